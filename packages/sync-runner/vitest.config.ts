@@ -1,0 +1,11 @@
+import { defineProject } from 'vitest/config'
+
+export default defineProject({
+  resolve: { conditions: ['@vectis/source', 'node', 'import', 'default'] },
+  ssr: { resolve: { conditions: ['@vectis/source', 'node', 'import', 'default'] } },
+  test: {
+    name: 'sync-runner',
+    include: ['test/**/*.test.ts'],
+    benchmark: { include: ['bench/**/*.bench.ts'] },
+  },
+})
