@@ -1,0 +1,113 @@
+import type { Instant } from '../derive/instant.ts'
+import type { TokenSet } from '../tokens/token-set.ts'
+
+/** `sandbox` companies take development credentials only, `production` companies production credentials only. */
+export type Environment = 'sandbox' | 'production'
+
+export type ConnectionState = 'connected' | 'action_required' | 'disconnected'
+
+/** One QuickBooks connection per tenant, one realm per connection. */
+export interface Connection {
+  tenantId: string
+  environment: Environment
+  realmId: string
+  state: ConnectionState
+  /** A documented error code such as `invalid_grant`; null while connected. */
+  stateReason: string | null
+  /** Rises by one with each committed token set; the number that compare-and-set compares. Never reused, not even across reconnects. */
+  generation: number
+  /** Null once disconnected. Never logged; `inspect` and `JSON.stringify` show nothing of it. */
+  tokens: TokenSet | null
+  /** The refresh token before the last rotation, for the one retry that grace may allow. */
+  previousRefreshToken: string | null
+  companyName: string | null
+  /** IANA zone of the company, when known. */
+  timeZone: string | null
+  connectedBy: string | null
+  connectedAt: Instant
+  /** When a refresh or the code exchange last succeeded. */
+  refreshedAt: Instant | null
+}
+
+export interface ConnectInput {
+  environment: Environment
+  realmId: string
+  tokens: TokenSet
+  companyName?: string
+  timeZone?: string
+  connectedBy?: string
+  /** Allow replacing a connection to another realm or environment. Without it such a connect throws `RealmMismatchError`. */
+  confirmReplace?: boolean
+}
+
+export type RefreshLease =
+  /** The caller holds the lease for this generation and may call the token endpoint. */
+  | { status: 'acquired'; connection: Connection; /** An earlier owner recorded its intent for this generation and never committed. */ afterAbandonedAttempt: boolean }
+  /** Someone committed a newer generation: use it. */
+  | { status: 'superseded'; connection: Connection }
+  /** Another owner is at work until about then; read again before that. */
+  | { status: 'held'; owner: string; until: Instant }
+  | { status: 'unavailable'; connection: Connection | null }
+
+/**
+ * Where one tenant's connection lives. A store encrypts tokens at rest and binds each ciphertext to tenant,
+ * environment, realm, column and generation.
+ */
+export interface TenantConnectionStore {
+  read(): Promise<Connection | null>
+  /** Creates or replaces the connection in one transaction; the generation always rises. */
+  connect(input: ConnectInput): Promise<Connection>
+  /**
+   * Records the intent to refresh `generation` and takes the lease, durably, before the token endpoint is called. Holds no
+   * database connection while the lease is held. A lease that ran out may be taken by another owner.
+   */
+  beginRefresh(input: { generation: number; owner: string; leaseMs: number }): Promise<RefreshLease>
+  /**
+   * Stores the new set if the stored generation still equals `generation` (whoever holds the lease: a late owner may hold the
+   * only living token), raises it by one, clears the lease and any `action_required`. Returns the stored connection either way.
+   */
+  commitRefresh(input: { generation: number; owner: string; tokens: TokenSet }): Promise<{ committed: boolean; connection: Connection }>
+  /** Gives the lease back without a result, if `owner` still holds it. */
+  releaseRefresh(input: { generation: number; owner: string }): Promise<void>
+  /** Moves to `action_required` if the generation is still the same; returns whether it was. Tokens are kept. */
+  requireAction(input: { generation: number; reason: string }): Promise<boolean>
+  /** Forgets the tokens, keeps the row and all billing data. */
+  disconnect(input: { reason: string }): Promise<void>
+  /** Stores what CompanyInfo told: the name and, when known, the IANA time zone. */
+  describeCompany(input: { companyName: string | null; timeZone: string | null }): Promise<void>
+  /** Replaces the verifier tokens (newest first; two may be valid during rotation). Encrypted at rest; an empty list removes them. */
+  setVerifierTokens(tokens: readonly string[]): Promise<void>
+}
+
+/** A realm as the webhook receiver needs to know it. */
+export interface VerifiableRealm {
+  tenantId: string
+  environment: Environment
+  realmId: string
+  /** This connection's own verifier tokens, newest first; may be empty when the app has one for all. */
+  verifierTokens: readonly string[]
+}
+
+export interface ConnectionStore {
+  forTenant(tenantId: string): TenantConnectionStore
+  /** Every connection (of any tenant) to one of these realms. Only the webhook receiver asks across tenants, to prove whose token signed. */
+  findRealms(realmIds: readonly string[]): Promise<VerifiableRealm[]>
+  /** Connections in state `connected`, by tenant id; what a scheduler runs over. */
+  listConnected(): AsyncIterable<{ tenantId: string; environment: Environment; realmId: string }>
+}
+
+/** Pending authorization requests: each state is taken at most once. */
+export interface AuthorizationStateStore {
+  /** Stores a state until `expiresAt`. Only a hash of the state need be kept. */
+  put(input: { state: string; tenantId: string; environment: Environment; expiresAt: Instant; data: AuthorizationRequestData }): Promise<void>
+  /** Returns and removes the pending request in one step, or null when there is none; expired ones count as none. */
+  take(input: { state: string; now: Instant }): Promise<{ tenantId: string; environment: Environment; data: AuthorizationRequestData } | null>
+}
+
+export interface AuthorizationRequestData {
+  redirectUri: string
+  requestedBy: string | null
+  /** The realm a reconnect must return to; null for a first connect. */
+  expectedRealmId: string | null
+  confirmReplace: boolean
+}

@@ -1,0 +1,197 @@
+import type {
+  CreditMemoRow,
+  CustomerRow,
+  InvoiceRow,
+  PaymentSet,
+  RecurringTemplateRow,
+} from '../derive/billing-rows.ts'
+import type { CalendarDate } from '../derive/calendar-date.ts'
+import type { Decimal } from '../derive/decimal.ts'
+import type { Instant } from '../derive/instant.ts'
+
+/** What a realm's sync reads, by wire name. */
+export type SyncEntity = 'Customer' | 'Invoice' | 'Payment' | 'CreditMemo' | 'RecurringTransaction'
+
+/** Where a keyset scan stands; enough to go on after a crash with at most one page read again. */
+export interface ScanPosition {
+  /** Identifies this scan; absence marks belong to it. */
+  scanId: string
+  /** `time` of the first answer: change data capture resumes from here when the scan is done. */
+  startedAt: Instant
+  /** `CreateTime` of the last row read; the next page asks for `>=` it. Null before the first page. */
+  createdFrom: Instant | null
+  /** Rows already read within that second, walked by offset. */
+  offset: number
+  /** Ids already read within that second, so that a re-read drops them. */
+  idsAtCursor: string[]
+  rows: number
+  pages: number
+  /** COUNT(*) at the start, for progress; null when unknown. */
+  expected: number | null
+}
+
+/** Where reading an entity resumes. Written in the transaction of the rows it covers. */
+export interface Checkpoint {
+  entity: SyncEntity
+  /** Lower bound of the next incremental read: the server's own `time`, never ours. Null before the first full read ended. */
+  changedSince: Instant | null
+  /** When a full read last completed (server time). */
+  fullReadAt: Instant | null
+  /** A full read under way. */
+  scan: ScanPosition | null
+}
+
+export type DeletionReason = 'deleted' | 'merged' | 'absent'
+
+export interface Tombstone {
+  entity: SyncEntity
+  externalId: string
+  /** From the stub's MetaData; null when the stub had none. */
+  deletedAt: Instant | null
+  reason: DeletionReason
+  /** The surviving customer of a merge. */
+  mergedInto?: string
+}
+
+/**
+ * Proof of absence by window: every live row of `entity` whose `sourceCreatedAt` lies in the window and whose id is not in `present` gets the
+ * mark of this scan. Marks become tombstones through `resolveAbsent`, or are cleared.
+ */
+export interface AbsenceWindow {
+  entity: SyncEntity
+  scanId: string
+  /** Inclusive; null = from the beginning. */
+  createdFrom: Instant | null
+  /** Exclusive; null = to the end. */
+  createdBefore: Instant | null
+  present: readonly string[]
+}
+
+/** All that one step of a sync writes, in one transaction. */
+export interface SyncBatch {
+  realmId: string
+  /** The run lease under which the batch is written; a lease that was lost throws `LeaseLostError` and writes nothing. */
+  lease: RunLease
+  /** Server `time` of the answer the rows came from. */
+  observedAt: Instant
+  customers?: readonly CustomerRow[]
+  invoices?: readonly InvoiceRow[]
+  payments?: readonly PaymentSet[]
+  creditMemos?: readonly CreditMemoRow[]
+  templates?: readonly RecurringTemplateRow[]
+  tombstones?: readonly Tombstone[]
+  /** Invoices, payments and credit memos that a void event named: evidence `event`. */
+  voidEvents?: readonly { entity: SyncEntity; externalId: string }[]
+  absence?: AbsenceWindow
+  checkpoints?: readonly Checkpoint[]
+  /** Webhook events that these rows settle; marked processed in the same transaction. */
+  processedEventIds?: readonly string[]
+}
+
+export interface WriteCounts {
+  inserted: number
+  updated: number
+  unchanged: number
+  deleted: number
+  /** Refused because a newer version or a tombstone was stored. */
+  stale: number
+}
+
+export type BatchCounts = Record<SyncEntity, WriteCounts>
+
+/** Leadership over one realm's sync. `fence` rises with every acquisition; a batch under an older fence is refused. */
+export interface RunLease {
+  realmId: string
+  owner: string
+  fence: number
+}
+
+export type RunKind = 'full' | 'incremental' | 'targeted' | 'verify' | 'mixed'
+export type RunOutcome = 'succeeded' | 'partial' | 'failed' | 'aborted'
+
+export interface EntityRunCounts extends WriteCounts {
+  read: number
+  setAside: number
+}
+
+export interface SyncRun {
+  runId: string
+  realmId: string
+  kind: RunKind
+  /** Why the plan chose this. */
+  reason: string
+  startedAt: Instant
+  finishedAt: Instant | null
+  outcome: RunOutcome | null
+  calls: number
+  entities: Partial<Record<SyncEntity, EntityRunCounts>>
+  errorCode: string | null
+  /** What an operator should do; never holds a secret. */
+  remedy: string | null
+  /** The verification report of the run. */
+  report: VerificationReport | null
+}
+
+/** One place where our rows and QuickBooks' own figures disagree. */
+export interface BalanceDifference {
+  identity: 'payment' | 'invoice' | 'creditMemo' | 'customer' | 'customerWithJobs'
+  entity: SyncEntity
+  externalId: string
+  currency: string | null
+  expected: Decimal
+  actual: Decimal
+}
+
+export interface VerificationReport {
+  checkedAt: Instant
+  /** Objects compared per identity. */
+  checked: Record<BalanceDifference['identity'], number>
+  differences: BalanceDifference[]
+  /** More differences existed than are listed. */
+  truncated: boolean
+  counts?: Partial<Record<SyncEntity, { ours: number; theirs: number }>>
+}
+
+/** A row that could not be understood: kept, reported, and not in the way of the others. */
+export interface SetAside {
+  entity: SyncEntity
+  externalId: string | null
+  /** JSON path into the object, such as `Line[3].Amount`. */
+  path: string
+  message: string
+}
+
+export interface TenantSyncStore {
+  /** Takes or renews leadership for `leaseMs`; null while another owner holds it. */
+  acquireLease(input: { realmId: string; owner: string; leaseMs: number }): Promise<RunLease | null>
+  /** False when the lease was lost. */
+  renewLease(lease: RunLease, leaseMs: number): Promise<boolean>
+  releaseLease(lease: RunLease): Promise<void>
+
+  readCheckpoints(realmId: string): Promise<Checkpoint[]>
+  /** Rows, tombstones, marks, checkpoints and processed events, all or nothing. */
+  commit(batch: SyncBatch): Promise<BatchCounts>
+
+  /** Rows that are live (not deleted), for comparison with `COUNT(*)`. Payments are counted once each. */
+  countLive(realmId: string, entity: SyncEntity): Promise<number>
+  /** Ids marked absent by this scan, at most `limit`. */
+  listAbsent(input: { realmId: string; entity: SyncEntity; scanId: string; limit: number }): Promise<string[]>
+  /** Turns this scan's absence marks into tombstones, or clears them. Returns how many. */
+  resolveAbsent(input: { lease: RunLease; realmId: string; entity: SyncEntity; scanId: string; observedAt: Instant; confirmed: boolean }): Promise<number>
+  /** Live transaction ids of a customer, for re-reading after a merge. */
+  listTransactionsOf(input: { realmId: string; customerExternalId: string }): Promise<{ entity: SyncEntity; externalId: string }[]>
+
+  /** Brings stored status up to date with `today` in the company's zone; no API call. Returns how many rows changed. */
+  refreshStatuses(input: { realmId: string; today: CalendarDate }): Promise<number>
+  /** The balance identities over our rows against QuickBooks' own balances; at most `limit` differences are listed. */
+  checkBalances(input: { realmId: string; now: Instant; limit: number }): Promise<VerificationReport>
+
+  startRun(run: Pick<SyncRun, 'runId' | 'realmId' | 'kind' | 'reason' | 'startedAt'>): Promise<void>
+  finishRun(run: SyncRun, setAside: readonly SetAside[]): Promise<void>
+  /** Newest first. */
+  readRuns(input: { realmId: string; limit: number }): Promise<SyncRun[]>
+}
+
+export interface SyncStore {
+  forTenant(tenantId: string): TenantSyncStore
+}

@@ -1,0 +1,47 @@
+import type { Instant } from '../derive/instant.ts'
+import type { WebhookEvent } from '../webhooks/webhook-event.ts'
+
+/** An event whose realm's own verifier token verified the body. */
+export interface VerifiedEvent {
+  tenantId: string
+  event: WebhookEvent
+  receivedAt: Instant
+}
+
+export interface PendingEvent {
+  /** The event's id: unique within the realm. */
+  qboEventId: string
+  realmId: string
+  event: WebhookEvent
+  attempts: number
+}
+
+export interface WebhookHealth {
+  lastDeliveryAt: Instant | null
+  accepted: number
+  duplicates: number
+  /** By reason, such as `signature_mismatch`. */
+  rejected: Record<string, number>
+  pending: number
+}
+
+export interface TenantWebhookEventStore {
+  /** Claims unprocessed events, oldest first, for `leaseMs` (SKIP LOCKED); a claim that runs out may be claimed again. */
+  claim(input: { realmId: string; owner: string; limit: number; leaseMs: number; now: Instant }): Promise<PendingEvent[]>
+  /** Marks events as settled without rows, such as an unknown entity. */
+  settle(input: { realmId: string; qboEventIds: readonly string[]; outcome: string; now: Instant }): Promise<void>
+  /** Gives claimed events back, with the reason of the failure. */
+  release(input: { realmId: string; qboEventIds: readonly string[]; reason: string }): Promise<void>
+  countPending(realmId: string): Promise<number>
+  /** Makes events received in [from, to) pending again; returns how many. */
+  replay(input: { realmId: string; from: Instant; to: Instant }): Promise<number>
+  health(input: { realmId: string; since: Instant }): Promise<WebhookHealth>
+}
+
+export interface WebhookEventStore {
+  /** Inserts a whole delivery in one statement; an event already stored for its realm is a duplicate, not an error. Durable when it resolves. */
+  record(events: readonly VerifiedEvent[]): Promise<{ recorded: number; duplicates: number }>
+  /** Counts a rejected delivery; nothing of its body is stored. `realmId` only when the body names one of ours. */
+  recordRejection(input: { reason: string; tenantId: string | null; realmId: string | null; at: Instant }): Promise<void>
+  forTenant(tenantId: string): TenantWebhookEventStore
+}

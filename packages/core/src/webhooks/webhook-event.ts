@@ -1,0 +1,24 @@
+import type { Instant } from '../derive/instant.ts'
+
+/** Lower-case verb; `void` and `voided` both arrive as `voided`. An unknown verb is kept as it came. */
+export type WebhookOperation = 'created' | 'updated' | 'deleted' | 'merged' | 'voided' | 'emailed' | (string & {})
+
+/** One entity event, from either envelope. */
+export interface WebhookEvent {
+  /** The CloudEvents `id`, or the stable id derived for the older envelope. */
+  id: string
+  realmId: string
+  /** Lower-case entity token such as `invoice` or `creditmemo`. */
+  entity: string
+  entityId: string
+  operation: WebhookOperation
+  /** The event's own time, up to nanoseconds, as it came. Null when missing. */
+  occurredAt: Instant | null
+  /** The losing id of a merge. */
+  deletedId: string | null
+  envelope: 'cloudevents' | 'legacy'
+  /** The CloudEvents `type`, or `legacy:<Name>.<Operation>`. */
+  type: string
+  /** The element as it came, as JSON text. */
+  raw: string
+}
