@@ -1,1 +1,5 @@
-export {}
+export { createMemoryAuthorizationStateStore } from './contracts/memory-authorization-state-store.ts'
+export { createMemoryConnectionStore } from './contracts/memory-connection-store.ts'
+export type { MemoryConnectionStoreOptions } from './contracts/memory-connection-store.ts'
+export { createMemoryUsageStore } from './contracts/memory-usage-store.ts'
+export { createMemoryWebhookEventStore } from './contracts/memory-webhook-event-store.ts'

@@ -14,7 +14,10 @@ export interface Connection {
   state: ConnectionState
   /** A documented error code such as `invalid_grant`; null while connected. */
   stateReason: string | null
-  /** Rises by one with each committed token set; the number that compare-and-set compares. Never reused, not even across reconnects. */
+  /**
+   * The number that compare-and-set compares. Rises by one with each committed token set and with a disconnect, by one or more with a
+   * connect; never reused, not even across reconnects or after the tenant was deleted.
+   */
   generation: number
   /** Null once disconnected. Never logged; `inspect` and `JSON.stringify` show nothing of it. */
   tokens: TokenSet | null
@@ -59,23 +62,25 @@ export interface TenantConnectionStore {
   connect(input: ConnectInput): Promise<Connection>
   /**
    * Records the intent to refresh `generation` and takes the lease, durably, before the token endpoint is called. Holds no
-   * database connection while the lease is held. A lease that ran out may be taken by another owner.
+   * database connection while the lease is held. A lease that ran out may be taken by another owner; the owner itself may take its
+   * own again at once. A connection that is `action_required` or `disconnected` is `unavailable`.
    */
   beginRefresh(input: { generation: number; owner: string; leaseMs: number }): Promise<RefreshLease>
   /**
    * Stores the new set if the stored generation still equals `generation` (whoever holds the lease: a late owner may hold the
    * only living token), raises it by one, clears the lease and any `action_required`. Returns the stored connection either way.
+   * Throws `ConnectionMissingError` when the tenant has no row at all.
    */
   commitRefresh(input: { generation: number; owner: string; tokens: TokenSet }): Promise<{ committed: boolean; connection: Connection }>
   /** Gives the lease back without a result, if `owner` still holds it. */
   releaseRefresh(input: { generation: number; owner: string }): Promise<void>
   /** Moves to `action_required` if the generation is still the same; returns whether it was. Tokens are kept. */
   requireAction(input: { generation: number; reason: string }): Promise<boolean>
-  /** Forgets the tokens, keeps the row and all billing data. */
+  /** Forgets the tokens and raises the generation, so that no late refresh brings them back; keeps the row and all billing data. */
   disconnect(input: { reason: string }): Promise<void>
   /** Stores what CompanyInfo told: the name and, when known, the IANA time zone. */
   describeCompany(input: { companyName: string | null; timeZone: string | null }): Promise<void>
-  /** Replaces the verifier tokens (newest first; two may be valid during rotation). Encrypted at rest; an empty list removes them. */
+  /** Replaces the verifier tokens (newest first; two may be valid during rotation). Encrypted at rest; an empty list removes them. Throws `ConnectionMissingError` without a row. */
   setVerifierTokens(tokens: readonly string[]): Promise<void>
 }
 
@@ -90,7 +95,10 @@ export interface VerifiableRealm {
 
 export interface ConnectionStore {
   forTenant(tenantId: string): TenantConnectionStore
-  /** Every connection (of any tenant) to one of these realms. Only the webhook receiver asks across tenants, to prove whose token signed. */
+  /**
+   * Every connection (of any tenant) to one of these realms, disconnected ones left out. Only the webhook receiver asks across
+   * tenants, to prove whose token signed.
+   */
   findRealms(realmIds: readonly string[]): Promise<VerifiableRealm[]>
   /** Connections in state `connected`, by tenant id; what a scheduler runs over. */
   listConnected(): AsyncIterable<{ tenantId: string; environment: Environment; realmId: string }>

@@ -13,9 +13,11 @@ export interface PendingEvent {
   qboEventId: string
   realmId: string
   event: WebhookEvent
+  /** Claims so far, this one included. */
   attempts: number
 }
 
+/** Duplicates and rejections are counted by hour: an hour that `since` cuts is counted whole. */
 export interface WebhookHealth {
   lastDeliveryAt: Instant | null
   accepted: number

@@ -1,0 +1,30 @@
+/** A QuickBooks company, as an error may name it. */
+export interface RealmName {
+  environment: string
+  realmId: string
+}
+
+/**
+ * A tenant that has one QuickBooks company was about to be connected to another company or environment.
+ *
+ * Nothing was written. Ask the operator, then connect again with `confirmReplace: true`: the rows of the former company stay,
+ * out of every total, until the host deletes them.
+ */
+export class RealmMismatchError extends Error {
+  override readonly name = 'RealmMismatchError'
+  readonly code = 'realm_mismatch'
+  readonly tenantId: string
+  readonly stored: RealmName
+  readonly requested: RealmName
+
+  constructor(input: { tenantId: string; stored: RealmName; requested: RealmName }) {
+    const { tenantId, stored, requested } = input
+    super(
+      `Tenant ${tenantId} belongs to ${stored.environment} realm ${stored.realmId}, but the connect was for ` +
+        `${requested.environment} realm ${requested.realmId}. Ask the operator to confirm, then pass confirmReplace: true.`,
+    )
+    this.tenantId = tenantId
+    this.stored = { environment: stored.environment, realmId: stored.realmId }
+    this.requested = { environment: requested.environment, realmId: requested.realmId }
+  }
+}

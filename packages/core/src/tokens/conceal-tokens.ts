@@ -1,0 +1,48 @@
+import type { TokenSet } from './token-set.ts'
+
+/** The symbol Node's `util.inspect` and `console.log` look for; registered, so that no import of node:util is needed. */
+const inspect = Symbol.for('nodejs.util.inspect.custom')
+
+const concealed = '[concealed]'
+
+/**
+ * A copy of a token set whose tokens `inspect`, `console.log` and `JSON.stringify` print as `[concealed]`.
+ *
+ * The properties stay ordinary, so spreading and destructuring keep working; a spread copy is no longer concealed.
+ */
+export function concealTokens(tokens: TokenSet): TokenSet {
+  const copy: TokenSet = {
+    accessToken: tokens.accessToken,
+    refreshToken: tokens.refreshToken,
+    accessTokenExpiresAt: tokens.accessTokenExpiresAt,
+    refreshTokenExpiresAt: tokens.refreshTokenExpiresAt,
+    refreshTokenHardExpiresAt: tokens.refreshTokenHardExpiresAt,
+  }
+  return conceal(copy, ['accessToken', 'refreshToken'])
+}
+
+/** A copy of a connection (or any record with these two fields) that prints without its tokens. */
+export function concealConnection<
+  Row extends { tokens: TokenSet | null; previousRefreshToken: string | null },
+>(connection: Row): Row {
+  const copy = {
+    ...connection,
+    tokens: connection.tokens === null ? null : concealTokens(connection.tokens),
+  }
+  return conceal(copy, ['previousRefreshToken'])
+}
+
+/** Makes the named fields of a record print as `[concealed]`, in place; null stays null. */
+export function conceal<Fields extends object>(
+  record: Fields,
+  names: readonly (keyof Fields)[],
+): Fields {
+  const shown = () => {
+    const copy = { ...record } as Record<PropertyKey, unknown>
+    for (const name of names) if (copy[name] != null) copy[name] = concealed
+    return copy
+  }
+  Object.defineProperty(record, 'toJSON', { value: shown, enumerable: false })
+  Object.defineProperty(record, inspect, { value: shown, enumerable: false })
+  return record
+}

@@ -1,0 +1,177 @@
+import type {
+  Instant,
+  TenantWebhookEventStore,
+  VerifiedEvent,
+  WebhookEventStore,
+} from '@vectis/quickbooks'
+
+interface Row extends VerifiedEvent {
+  attempts: number
+  claim: { owner: string; until: number } | null
+  processedAt: Instant | null
+  outcome: string | null
+  lastError: string | null
+}
+
+interface Counter {
+  tenantId: string | null
+  realmId: string | null
+  kind: 'duplicate' | 'rejected'
+  reason: string
+  hour: number
+  count: number
+  lastAt: number
+}
+
+const hourMs = 3_600_000
+
+/** The reference `WebhookEventStore`: one process, nothing on disk. */
+export function createMemoryWebhookEventStore(): WebhookEventStore {
+  const rows: Row[] = []
+  const counters: Counter[] = []
+
+  const count = (add: Omit<Counter, 'count' | 'hour'>) => {
+    const hour = Math.floor(add.lastAt / hourMs) * hourMs
+    const known = counters.find(
+      (counter) =>
+        counter.tenantId === add.tenantId &&
+        counter.realmId === add.realmId &&
+        counter.kind === add.kind &&
+        counter.reason === add.reason &&
+        counter.hour === hour,
+    )
+    if (known) {
+      known.count += 1
+      known.lastAt = Math.max(known.lastAt, add.lastAt)
+    } else counters.push({ ...add, hour, count: 1 })
+  }
+
+  return {
+    async record(events) {
+      let recorded = 0
+      for (const { tenantId, event, receivedAt } of events) {
+        const isKnown = rows.some(
+          (row) =>
+            row.tenantId === tenantId &&
+            row.event.realmId === event.realmId &&
+            row.event.id === event.id,
+        )
+        if (isKnown) {
+          const lastAt = Date.parse(receivedAt)
+          count({ tenantId, realmId: event.realmId, kind: 'duplicate', reason: '', lastAt })
+          continue
+        }
+        recorded += 1
+        rows.push({
+          tenantId,
+          event: { ...event },
+          receivedAt,
+          attempts: 0,
+          claim: null,
+          processedAt: null,
+          outcome: null,
+          lastError: null,
+        })
+      }
+      return { recorded, duplicates: events.length - recorded }
+    },
+
+    async recordRejection({ reason, tenantId, realmId, at }) {
+      count({ tenantId, realmId, kind: 'rejected', reason, lastAt: Date.parse(at) })
+    },
+
+    forTenant: (tenantId) => tenantStore(rows, counters, tenantId),
+  }
+}
+
+function tenantStore(rows: Row[], counters: Counter[], tenantId: string): TenantWebhookEventStore {
+  const ofRealm = (realmId: string) =>
+    rows.filter((row) => row.tenantId === tenantId && row.event.realmId === realmId)
+  const named = (realmId: string, ids: readonly string[]) =>
+    ofRealm(realmId).filter((row) => row.processedAt === null && ids.includes(row.event.id))
+
+  return {
+    async claim({ realmId, owner, limit, leaseMs, now }) {
+      const at = Date.parse(now)
+      const free = ofRealm(realmId)
+        .filter((row) => row.processedAt === null && (row.claim === null || row.claim.until <= at))
+        .toSorted(byArrival)
+        .slice(0, limit)
+      return free.map((row) => {
+        row.claim = { owner, until: at + leaseMs }
+        row.attempts += 1
+        return {
+          qboEventId: row.event.id,
+          realmId,
+          event: { ...row.event },
+          attempts: row.attempts,
+        }
+      })
+    },
+
+    async settle({ realmId, qboEventIds, outcome, now }) {
+      for (const row of named(realmId, qboEventIds)) {
+        row.processedAt = now
+        row.outcome = outcome
+        row.claim = null
+      }
+    },
+
+    async release({ realmId, qboEventIds, reason }) {
+      for (const row of named(realmId, qboEventIds)) {
+        row.claim = null
+        row.lastError = reason
+      }
+    },
+
+    countPending: async (realmId) =>
+      ofRealm(realmId).filter((row) => row.processedAt === null).length,
+
+    async replay({ realmId, from, to }) {
+      const again = ofRealm(realmId).filter((row) => {
+        const at = Date.parse(row.receivedAt)
+        return row.processedAt !== null && at >= Date.parse(from) && at < Date.parse(to)
+      })
+      for (const row of again) {
+        row.processedAt = null
+        row.outcome = null
+        row.claim = null
+        row.attempts = 0
+      }
+      return again.length
+    },
+
+    async health({ realmId, since }) {
+      const from = Date.parse(since)
+      const own = counters.filter(
+        (counter) =>
+          counter.tenantId === tenantId &&
+          counter.realmId === realmId &&
+          counter.hour + hourMs > from,
+      )
+      const recent = ofRealm(realmId).filter((row) => Date.parse(row.receivedAt) >= from)
+      const duplicates = own.filter((counter) => counter.kind === 'duplicate')
+      const rejected: Record<string, number> = {}
+      for (const { kind, reason, count } of own) {
+        if (kind === 'rejected') rejected[reason] = (rejected[reason] ?? 0) + count
+      }
+      const lastDelivery = Math.max(
+        ...ofRealm(realmId).map((row) => Date.parse(row.receivedAt)),
+        ...duplicates.map((counter) => counter.lastAt),
+      )
+      return {
+        lastDeliveryAt: Number.isFinite(lastDelivery) ? new Date(lastDelivery).toISOString() : null,
+        accepted: recent.length,
+        duplicates: duplicates.reduce((sum, counter) => sum + counter.count, 0),
+        rejected,
+        pending: ofRealm(realmId).filter((row) => row.processedAt === null).length,
+      }
+    },
+  }
+}
+
+/** Receipt time, then event id by code point, as the database orders them. */
+function byArrival(left: Row, right: Row): number {
+  const order = Date.parse(left.receivedAt) - Date.parse(right.receivedAt)
+  return order !== 0 ? order : left.event.id < right.event.id ? -1 : 1
+}
