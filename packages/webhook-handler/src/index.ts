@@ -1,1 +1,13 @@
-export {}
+export { createWebhookHandler, type WebhookHandlerOptions } from './create-webhook-handler.ts'
+export { buildTestDelivery, type TestDeliveryOptions } from './build-test-delivery.ts'
+export { answers, type AnswerDetail, type Outcome } from './answers.ts'
+export { type AppVerifierTokens } from './proven-realms.ts'
+export { RawBodyUnavailableError, type Framework } from './raw-body-unavailable-error.ts'
+export { expressWebhook } from './shells/express-webhook.ts'
+export {
+  fastifyWebhook,
+  type FastifyLike,
+  type FastifyWebhookOptions,
+} from './shells/fastify-webhook.ts'
+export { type FetchHandler } from './shells/node-exchange.ts'
+export { toNodeHandler } from './shells/to-node-handler.ts'

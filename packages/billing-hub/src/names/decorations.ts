@@ -1,0 +1,32 @@
+export interface UndecoratedName {
+  /** The name without its decorations. */
+  name: string
+  /** QuickBooks had appended `(deleted)`: the row is inactive whatever its flag says. */
+  isDeleted: boolean
+  /** A trailing `(ACCT)` or `_ACCT`: perhaps the PSA's account identifier. */
+  accountId: string | null
+  /** Both halves of `X dba Y` and `X c/o Y`; just the name otherwise. */
+  candidates: readonly string[]
+}
+
+/** Takes off what QuickBooks and its users hang on a name, before folding. */
+export function parseDecorations(raw: string): UndecoratedName {
+  let name = raw.trim()
+  const deleted = /\s*\(deleted(?:\s+\d+)?\)$/i
+  const isDeleted = deleted.test(name)
+  while (deleted.test(name)) name = name.replace(deleted, '')
+
+  let accountId: string | null = null
+  const bracketed = /^(.*\S)\s*\(([\p{L}\p{N}][\p{L}\p{N}._-]{0,29})\)$/u.exec(name)
+  const underscored = /^(.*[^\s_])_([\p{L}\p{N}]{1,30})$/u.exec(name)
+  const found = bracketed ?? underscored
+  if (found?.[1] !== undefined && found[2] !== undefined) {
+    name = found[1]
+    accountId = found[2]
+  }
+  const halves = name
+    .split(/\s+(?:d\.?\s?\/?\s?b\.?\s?\/?\s?a\.?|c\/o|t\/a)\s*:?\s+/i)
+    .map((half) => half.trim())
+    .filter((half) => half !== '')
+  return { name, isDeleted, accountId, candidates: halves.length > 0 ? halves : [name] }
+}

@@ -1,0 +1,44 @@
+/** Letters that NFD leaves whole. */
+const wholeLetters: Record<string, string> = {
+  ø: 'o',
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ı: 'i',
+}
+const wholeLetterPattern = new RegExp(`[${Object.keys(wholeLetters).join('')}]`, 'g')
+
+/** ASCII, typographic, modifier and full-width apostrophes, primes and the backtick. */
+const apostrophes = /['`\u00b4\u2018\u2019\u201a\u201b\u02bc\u02b9\u02bb\u2032\uff07]/g
+
+/** `a.b.c.` or `l.l.c`: single letters, each followed by a dot but perhaps the last. */
+const dottedInitials = /(?<![\p{L}\p{N}])(?:\p{L}\.){1,}\p{L}(?![\p{L}\p{N}])\.?/gu
+
+/**
+ * Folds a company name for comparison: case, accents, apostrophes, `&` and `+`, dotted initials, punctuation and a leading "the" no longer
+ * count. Scripts other than Latin stay as they are. Never empty unless the name holds no letter and no digit.
+ */
+export function foldName(name: string): string {
+  const folded = name
+    .normalize('NFKC')
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/\p{M}+/gu, (marks, offset: number, text: string) =>
+      // Marks on Latin, Greek and Cyrillic letters are accents; in other scripts they carry vowels and must stay.
+      /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]/u.test(text[offset - 1] ?? '')
+        ? ''
+        : marks,
+    )
+    .normalize('NFC')
+    .replace(wholeLetterPattern, (letter) => wholeLetters[letter] ?? letter)
+    .replace(apostrophes, '')
+    .replace(/[&+]/g, ' and ')
+    .replace(dottedInitials, (initials) => initials.replaceAll('.', ''))
+    .replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ')
+    .trim()
+  return folded.replace(/^the (?=.)/, '')
+}

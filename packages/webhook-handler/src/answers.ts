@@ -1,0 +1,86 @@
+/**
+ * Every answer the handler gives, and why. Intuit reads only the status: 200 means done; anything else is tried again at
+ * 10 s, 20 s, 30 s, 5 m, 20 m, 2 h, 4 h, 6 h, then every 6 h, and may hold later events back meanwhile. 400 is never
+ * given: it marks the delivery as failed in parts and repeats all of it.
+ */
+export type Outcome =
+  | 'recorded'
+  | 'ignored'
+  | 'missing_signature'
+  | 'signature_mismatch'
+  | 'no_verifier_token'
+  | 'method_not_allowed'
+  | 'body_too_large'
+  | 'body_too_slow'
+  | 'body_broken'
+  | 'not_recorded'
+
+interface Answer {
+  status: number
+  /** For the person who reads the response in a delivery log. */
+  message: string
+  headers?: Record<string, string>
+}
+
+export const answers: Record<Outcome, Answer> = {
+  recorded: { status: 200, message: 'Verified; every event is stored.' },
+  // Repeating these would change nothing and would jam the queue behind them.
+  ignored: { status: 200, message: 'Nothing in this delivery is for a company connected here.' },
+  missing_signature: {
+    status: 401,
+    message:
+      'The intuit-signature header is missing. Only deliveries signed by Intuit are accepted; ' +
+      'check that no proxy removes the header.',
+  },
+  signature_mismatch: {
+    status: 401,
+    message:
+      'The signature does not match any verifier token of the companies named in the body. Copy the verifier token again ' +
+      'from Intuit > My Apps > Webhooks (sandbox and production have different ones) and replace it here.',
+  },
+  // Fail closed: an unverified event is never stored.
+  no_verifier_token: {
+    status: 401,
+    message:
+      'No verifier token is configured for this company. Copy it from Intuit > My Apps > Webhooks and store it with the connection.',
+  },
+  method_not_allowed: {
+    status: 405,
+    message: 'Webhooks arrive by POST.',
+    headers: { allow: 'POST' },
+  },
+  body_too_large: {
+    status: 413,
+    message: 'The body is larger than this receiver accepts (maxBodyBytes).',
+  },
+  body_too_slow: { status: 408, message: 'The body did not arrive in time (bodyTimeoutMs).' },
+  body_broken: { status: 408, message: 'The connection ended before the body did.' },
+  // Not durable in time, so not acknowledged: Intuit will deliver it again.
+  not_recorded: {
+    status: 503,
+    message: 'The events could not be stored in time; deliver them again.',
+    headers: { 'retry-after': '10' },
+  },
+}
+
+/** What is told beside the outcome; counts only, nothing of the body. */
+export interface AnswerDetail {
+  recorded?: number
+  duplicates?: number
+  unknownRealm?: number
+  unproven?: number
+  unreadable?: number
+}
+
+/** Builds the response of an outcome. */
+export function buildAnswer(outcome: Outcome, detail: AnswerDetail = {}): Response {
+  const { status, message, headers } = answers[outcome]
+  return new Response(JSON.stringify({ outcome, message, ...detail }), {
+    status,
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+      ...headers,
+    },
+  })
+}

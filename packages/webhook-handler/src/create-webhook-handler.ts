@@ -1,0 +1,191 @@
+import {
+  parseWebhookBody,
+  silentLogger,
+  systemClock,
+  verifySignature,
+  type Clock,
+  type ConnectionStore,
+  type Logger,
+  type VerifiedEvent,
+  type WebhookEvent,
+  type WebhookEventStore,
+} from '@vectis/quickbooks'
+import { buildAnswer, type AnswerDetail, type Outcome } from './answers.ts'
+import {
+  listFixedTokens,
+  proveRealms,
+  type AppVerifierTokens,
+  type ProvenRealms,
+} from './proven-realms.ts'
+import { readBody } from './read-body.ts'
+
+export interface WebhookHandlerOptions {
+  /** Where connections, and their verifier tokens, are found by realm. One read per delivery. */
+  connections: Pick<ConnectionStore, 'findRealms'>
+  /** Where events become rows. One statement per delivery. */
+  events: Pick<WebhookEventStore, 'record' | 'recordRejection'>
+  /** Verifier tokens of the Intuit app itself, beside those stored per connection. Default: none. */
+  appVerifierTokens?: AppVerifierTokens
+  /** Bytes; default 2 MiB. Intuit imposes no limit, and a body refused here jams the queue behind it. */
+  maxBodyBytes?: number
+  /** Milliseconds for the body to arrive; default 2,000. */
+  bodyTimeoutMs?: number
+  /** Milliseconds from the request to the answer, 503 when recording is not done by then; default 2,500. Intuit gives up at 3 s. */
+  answerWithinMs?: number
+  /** Told about every answer, with counts and without content; for metrics. */
+  onAnswer?: (outcome: Outcome, detail: AnswerDetail) => void
+  /** Default: silent. */
+  logger?: Logger
+  /** Default: the system clock. */
+  clock?: Clock
+}
+
+/**
+ * Creates the receiver of QuickBooks webhooks as a fetch handler: it verifies the raw body, stores every event once and answers
+ * within `answerWithinMs`. It never rejects and never touches a billing row; the next tick does.
+ *
+ * @see https://developer.intuit.com/app/developer/qbo/docs/develop/webhooks
+ */
+export function createWebhookHandler(
+  options: WebhookHandlerOptions,
+): (request: Request) => Promise<Response> {
+  const {
+    appVerifierTokens = [],
+    maxBodyBytes = 2 * 1024 * 1024,
+    bodyTimeoutMs = 2_000,
+    answerWithinMs = 2_500,
+    logger = silentLogger,
+    clock = systemClock,
+  } = options
+
+  /** Counting a refusal is a courtesy to the admin page: a store that is down must not turn a 401 into a 503. */
+  async function countRefusal(
+    reason: string,
+    realm?: { tenantId: string; realmId: string },
+  ): Promise<void> {
+    try {
+      await options.events.recordRejection({
+        reason,
+        tenantId: realm?.tenantId ?? null,
+        realmId: realm?.realmId ?? null,
+        at: new Date(clock.now()).toISOString(),
+      })
+    } catch (error) {
+      logger.warn({ err: error, reason }, 'A refused QuickBooks webhook could not be counted')
+    }
+  }
+
+  async function receive(request: Request): Promise<[Outcome, AnswerDetail?]> {
+    if (request.method !== 'POST') return ['method_not_allowed']
+    const signature = request.headers.get('intuit-signature')
+    if (signature === null) {
+      await countRefusal('missing_signature')
+      return ['missing_signature']
+    }
+    const body = await readBody(request, {
+      maxBytes: maxBodyBytes,
+      timeoutMs: bodyTimeoutMs,
+      clock,
+    })
+    if (body.kind !== 'read') {
+      const outcome = (
+        { too_large: 'body_too_large', too_slow: 'body_too_slow', broken: 'body_broken' } as const
+      )[body.kind]
+      await countRefusal(outcome)
+      return [outcome]
+    }
+    const receivedAt = new Date(clock.now()).toISOString()
+    const events = parseWebhookBody(body.bytes)
+    const realms = await proveRealms({
+      body: body.bytes,
+      signature,
+      realmIds: [
+        ...new Set(events.map((event) => event.realmId).filter((realmId) => realmId !== '')),
+      ],
+      connections: options.connections,
+      appVerifierTokens,
+    })
+    await Promise.all(realms.unproven.map((realm) => countRefusal('signature_mismatch', realm)))
+    await Promise.all(realms.tokenless.map((realm) => countRefusal('no_verifier_token', realm)))
+    if (realms.proven.length === 0) {
+      return await answerUnproven(realms, body.bytes, signature)
+    }
+    const verified = planRecords(events, realms, receivedAt)
+    const { recorded, duplicates } = await options.events.record(verified)
+    return ['recorded', { recorded, duplicates, ...countOthers(events, realms) }]
+  }
+
+  async function answerUnproven(
+    realms: ProvenRealms,
+    body: Uint8Array,
+    signature: string,
+  ): Promise<[Outcome, AnswerDetail?]> {
+    if (realms.unproven.length > 0) return ['signature_mismatch']
+    if (realms.tokenless.length > 0) return ['no_verifier_token']
+    // Only strangers are named. Their own token is not known here, so the app's decides.
+    const fixed = listFixedTokens(appVerifierTokens)
+    if (fixed.length > 0 && !verifySignature(body, signature, fixed).verified) {
+      await countRefusal('signature_mismatch')
+      return ['signature_mismatch']
+    }
+    await countRefusal('unknown_realm')
+    return ['ignored', { unknownRealm: realms.unknown.length }]
+  }
+
+  return async (request) => {
+    const answered = new AbortController()
+    const late = clock.sleep(answerWithinMs, answered.signal).then(
+      (): [Outcome] => ['not_recorded'],
+      (): [Outcome] => ['not_recorded'],
+    )
+    try {
+      const work = receive(request).catch((error: unknown): [Outcome] => {
+        logger.error({ err: error }, 'QuickBooks webhook could not be stored')
+        return ['not_recorded']
+      })
+      const [outcome, detail] = await Promise.race([work, late])
+      options.onAnswer?.(outcome, detail ?? {})
+      logger.info({ outcome, ...detail }, 'QuickBooks webhook answered')
+      return buildAnswer(outcome, detail)
+    } finally {
+      answered.abort()
+    }
+  }
+}
+
+/**
+ * An event is written for each connection that proved its realm. An element without a readable realm is kept beside the others
+ * when only one tenant can be meant; otherwise it is counted, since it could belong to either.
+ */
+function planRecords(
+  events: readonly WebhookEvent[],
+  { proven }: ProvenRealms,
+  receivedAt: string,
+): VerifiedEvent[] {
+  const [first] = proven
+  const onlyOneTenant = new Set(proven.map((realm) => realm.tenantId)).size === 1
+  return events.flatMap((event) => {
+    if (event.realmId === '' && first && onlyOneTenant) {
+      const kept = { ...event, realmId: first.realmId }
+      return [{ tenantId: first.tenantId, event: kept, receivedAt }]
+    }
+    return proven
+      .filter((realm) => realm.realmId === event.realmId)
+      .map(({ tenantId }) => ({ tenantId, event, receivedAt }))
+  })
+}
+
+function countOthers(events: readonly WebhookEvent[], realms: ProvenRealms): AnswerDetail {
+  const proven = new Set(realms.proven.map((realm) => realm.realmId))
+  const unknown = new Set(realms.unknown)
+  const detail: AnswerDetail = {}
+  const unknownRealm = events.filter((event) => unknown.has(event.realmId)).length
+  const unreadable = events.filter((event) => event.realmId === '').length
+  const unproven = events.filter(
+    (event) => event.realmId !== '' && !proven.has(event.realmId) && !unknown.has(event.realmId),
+  ).length
+  if (unknownRealm > 0) detail.unknownRealm = unknownRealm
+  if (unreadable > 0) detail.unreadable = unreadable
+  if (unproven > 0) detail.unproven = unproven
+  return detail
+}

@@ -1,0 +1,32 @@
+/** The frameworks whose fix is known word by word. */
+export type Framework = 'express' | 'fastify' | 'node'
+
+const fixes: Record<Framework, string> = {
+  express:
+    "  app.post('/api/webhooks/quickbooks', expressWebhook(handler)) // before the line below\n" +
+    '  app.use(express.json())',
+  fastify:
+    "  app.register(fastifyWebhook, { url: '/api/webhooks/quickbooks', handler })\n" +
+    '  // instead of app.post(...): the plugin takes the body before a JSON parser does',
+  node:
+    "  if (request.url === '/api/webhooks/quickbooks') return toNodeHandler(handler)(request, response)\n" +
+    '  // before any code that reads the request body',
+}
+
+/**
+ * Something read or parsed the body before the webhook handler. The signature covers the bytes as sent, and JSON that was
+ * parsed and written again has other bytes. You do not get it when the body is still a stream, a Buffer or a Uint8Array.
+ */
+export class RawBodyUnavailableError extends Error {
+  override readonly name = 'RawBodyUnavailableError'
+  readonly code = 'raw_body_unavailable'
+  readonly framework: Framework
+
+  constructor(framework: Framework) {
+    super(
+      'The QuickBooks webhook needs the raw request body, but it was already parsed or read. Two lines mend it:\n' +
+        fixes[framework],
+    )
+    this.framework = framework
+  }
+}

@@ -1,0 +1,26 @@
+import type { ServerResponse } from 'node:http'
+import {
+  buildRequest,
+  sendResponse,
+  type FetchHandler,
+  type MaybeParsedMessage,
+} from './node-exchange.ts'
+
+/**
+ * Mounts a handler on Express 4 or 5: `app.post(path, expressWebhook(handler))`, before `express.json()`, or after
+ * `express.raw` for that path. Passes `RawBodyUnavailableError` to `next` when the body was parsed before.
+ */
+export function expressWebhook(
+  handler: FetchHandler,
+): (
+  request: MaybeParsedMessage,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+) => void {
+  return (request, response, next) => {
+    const exchange = async () => {
+      await sendResponse(await handler(buildRequest(request, 'express')), response)
+    }
+    exchange().catch(next)
+  }
+}

@@ -1,0 +1,46 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { buildRequest, sendResponse, type FetchHandler } from './node-exchange.ts'
+
+/** The part of a Fastify 5 instance that the plugin uses. */
+export interface FastifyLike {
+  removeAllContentTypeParsers(): void
+  addContentTypeParser(
+    contentType: string,
+    parser: (
+      request: unknown,
+      payload: IncomingMessage,
+      done: (error: Error | null, body?: unknown) => void,
+    ) => void,
+  ): unknown
+  all(
+    path: string,
+    handler: (
+      request: { raw: IncomingMessage },
+      reply: { raw: ServerResponse; hijack(): void },
+    ) => Promise<void>,
+  ): unknown
+}
+
+export interface FastifyWebhookOptions {
+  /** The path, such as `/api/webhooks/quickbooks`. */
+  url: string
+  handler: FetchHandler
+}
+
+/**
+ * Mounts a handler on Fastify 5: `app.register(fastifyWebhook, { url, handler })`. Body parsers are replaced inside the plugin's own
+ * scope only, so the rest of the application keeps its JSON parser.
+ */
+export async function fastifyWebhook(
+  instance: FastifyLike,
+  { url, handler }: FastifyWebhookOptions,
+): Promise<void> {
+  instance.removeAllContentTypeParsers()
+  // Leaves the stream untouched: the handler bounds and reads it.
+  instance.addContentTypeParser('*', (_request, _payload, done) => done(null))
+  instance.all(url, async (request, reply) => {
+    const exchange = buildRequest(request.raw, 'fastify')
+    reply.hijack()
+    await sendResponse(await handler(exchange), reply.raw)
+  })
+}

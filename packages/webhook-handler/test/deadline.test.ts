@@ -1,0 +1,104 @@
+import { createVirtualClock } from '@vectis/quickbooks-testkit'
+import { describe, expect, test } from 'vitest'
+import { cloudEvent, sign } from './support/deliveries.ts'
+import { createFixture, realmA, tokenA } from './support/fixture.ts'
+
+const body = JSON.stringify([cloudEvent(realmA)])
+const signed = (source: BodyInit = body) =>
+  new Request('http://host.invalid/', {
+    method: 'POST',
+    body: source,
+    duplex: 'half',
+    headers: { 'intuit-signature': sign(body, tokenA) },
+  } as RequestInit)
+const start = Date.parse('2026-11-23T10:00:00Z')
+const never = new Promise<never>(() => {})
+
+describe('an answer within 2.5 s', () => {
+  test('a store that does not come back is a 503, and Intuit may try again', async () => {
+    const clock = createVirtualClock(start)
+    const { handler, connections, events } = await createFixture({ clock })
+    const stuck = await createFixture({
+      clock,
+      connections,
+      events: { ...events, record: () => never },
+    })
+    const answer = stuck.handler(signed())
+    await clock.advance(2_499)
+    await clock.advance(1)
+    const response = await answer
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '10'])
+    expect((await handler(signed())).status).toBe(200)
+  })
+
+  test('a store that fails is a 503 at once', async () => {
+    const fixture = await createFixture({})
+    const broken = await createFixture({
+      connections: fixture.connections,
+      events: {
+        ...fixture.events,
+        record: () => Promise.reject(new Error('connection terminated')),
+      },
+    })
+    const response = await broken.handler(signed())
+    expect(response.status).toBe(503)
+    expect(JSON.stringify(await response.json())).not.toContain('terminated')
+  })
+
+  test('a refusal that cannot be counted is still a refusal', async () => {
+    const fixture = await createFixture({})
+    const broken = await createFixture({
+      connections: fixture.connections,
+      events: {
+        ...fixture.events,
+        recordRejection: () => Promise.reject(new Error('connection terminated')),
+      },
+    })
+    const request = new Request('http://host.invalid/', {
+      method: 'POST',
+      body,
+      headers: { 'intuit-signature': 'AAAA' },
+    })
+    expect((await broken.handler(request)).status).toBe(401)
+  })
+
+  test('an endless body is cut off after its own limit', async () => {
+    const clock = createVirtualClock(start)
+    const { handler } = await createFixture({ clock })
+    let cancelled = false
+    const endless = new ReadableStream({
+      pull: () => never,
+      cancel: () => {
+        cancelled = true
+      },
+    })
+    const answer = handler(signed(endless))
+    await clock.advance(2_000)
+    expect([(await answer).status, cancelled]).toEqual([408, true])
+  })
+
+  test('a body without a Content-Length stops being read at the limit', async () => {
+    const { handler } = await createFixture({ maxBodyBytes: 10_000 })
+    let pulled = 0
+    const flood = new ReadableStream({
+      pull(controller) {
+        pulled += 1
+        controller.enqueue(new Uint8Array(1_000))
+      },
+    })
+    expect((await handler(signed(flood))).status).toBe(413)
+    expect(pulled).toBeLessThan(20)
+  })
+
+  test('a sender that goes away is not an acceptance', async () => {
+    const { handler, stored } = await createFixture({})
+    const broken = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode(body.slice(0, 20)))
+        controller.error(new Error('socket hang up'))
+      },
+    })
+    expect((await handler(signed(broken))).status).toBe(408)
+    expect(await stored('tenant-a')).toEqual([])
+  })
+})

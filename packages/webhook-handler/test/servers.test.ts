@@ -1,0 +1,262 @@
+import { connect } from 'node:net'
+import { createServer } from 'node:http'
+import express from 'express'
+import fastify from 'fastify'
+import { afterEach, describe, expect, test } from 'vitest'
+import { expressWebhook, fastifyWebhook, toNodeHandler, type FetchHandler } from '../src/index.ts'
+import { createFixture } from './support/fixture.ts'
+import { cloudEvent, legacyBody, sign } from './support/deliveries.ts'
+import { listen, path, servers, type RunningServer } from './support/servers.ts'
+
+const running: RunningServer[] = []
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((server) => server.close()))
+})
+
+describe.each(Object.entries(servers))('%s', (_name, start) => {
+  async function begin(options: Parameters<typeof createFixture>[0] = {}) {
+    const fixture = await createFixture(options)
+    const server = await start(fixture.handler)
+    running.push(server)
+    const deliver = (body: string | Uint8Array, headers: Record<string, string> = {}) =>
+      fetch(server.url, {
+        method: 'POST',
+        body: body as BodyInit,
+        headers: {
+          'content-type': 'application/json; charset=utf-8',
+          'intuit-signature': sign(body, fixture.tokenA),
+          ...headers,
+        },
+      })
+    return { ...fixture, server, deliver }
+  }
+
+  test('a signed CloudEvents delivery becomes one row per event', async () => {
+    const { deliver, stored, realmA } = await begin()
+    const events = [cloudEvent(realmA), cloudEvent(realmA, { type: 'qbo.payment.void.v1' })]
+    const response = await deliver(JSON.stringify(events))
+    expect(response.status).toBe(200)
+    expect(await response.json()).toMatchObject({ outcome: 'recorded', recorded: 2, duplicates: 0 })
+    expect(await stored('tenant-a')).toEqual(events.map((event) => event.id).sort())
+  })
+
+  test('application/cloudevents+json is no obstacle', async () => {
+    const { deliver, realmA } = await begin()
+    const response = await deliver(JSON.stringify([cloudEvent(realmA)]), {
+      'content-type': 'application/cloudevents+json',
+    })
+    expect(response.status).toBe(200)
+  })
+
+  test('a repeated delivery is a duplicate, not a row', async () => {
+    const { deliver, stored, realmA } = await begin()
+    const body = JSON.stringify([cloudEvent(realmA)])
+    await deliver(body)
+    expect(await (await deliver(body)).json()).toMatchObject({ recorded: 0, duplicates: 1 })
+    expect(await stored('tenant-a')).toHaveLength(1)
+  })
+
+  test('the older envelope gets the same id on every delivery', async () => {
+    const { deliver, stored, realmA } = await begin()
+    const body = JSON.stringify(
+      legacyBody({
+        [realmA]: [
+          {
+            id: '1',
+            name: 'Invoice',
+            operation: 'Update',
+            lastUpdated: '2026-11-23T10:00:00.000Z',
+          },
+          {
+            id: '7',
+            name: 'Customer',
+            operation: 'Merge',
+            lastUpdated: '2026-11-23T10:00:00-0700',
+            deletedId: '9',
+          },
+        ],
+      }),
+    )
+    expect(await (await deliver(body)).json()).toMatchObject({ recorded: 2 })
+    expect(await (await deliver(body)).json()).toMatchObject({ recorded: 0, duplicates: 2 })
+    expect(await stored('tenant-a')).toHaveLength(2)
+  })
+
+  test('a wrong token is answered 401 and says which check failed', async () => {
+    const { deliver, stored, realmA, rejections } = await begin()
+    const response = await deliver(JSON.stringify([cloudEvent(realmA)]), {
+      'intuit-signature': sign('[]', 'another token'),
+    })
+    expect(response.status).toBe(401)
+    expect(await response.json()).toMatchObject({
+      outcome: 'signature_mismatch',
+      message: expect.stringContaining('My Apps > Webhooks'),
+    })
+    expect(await stored('tenant-a')).toEqual([])
+    expect(await rejections()).toEqual({ signature_mismatch: 1 })
+  })
+
+  test('a missing signature is answered 401', async () => {
+    const { server, realmA } = await begin()
+    const response = await fetch(server.url, {
+      method: 'POST',
+      body: JSON.stringify([cloudEvent(realmA)]),
+    })
+    expect(response.status).toBe(401)
+    expect(await response.json()).toMatchObject({ outcome: 'missing_signature' })
+  })
+
+  test('a connection without a verifier token refuses', async () => {
+    const { deliver, stored, realmBare } = await begin()
+    const response = await deliver(JSON.stringify([cloudEvent(realmBare)]))
+    expect(response.status).toBe(401)
+    expect(await response.json()).toMatchObject({ outcome: 'no_verifier_token' })
+    expect(await stored('tenant-bare')).toEqual([])
+  })
+
+  test('other methods are answered 405', async () => {
+    const { server } = await begin()
+    for (const method of ['GET', 'PUT', 'DELETE']) {
+      const response = await fetch(server.url, { method })
+      expect([method, response.status]).toEqual([method, 405])
+    }
+  })
+
+  test('a body above the limit is answered 413', async () => {
+    const { deliver, stored, realmA } = await begin({ maxBodyBytes: 50_000 })
+    const response = await deliver(
+      JSON.stringify([cloudEvent(realmA, { data: { filler: 'x'.repeat(60_000) } })]),
+    )
+    expect(response.status).toBe(413)
+    expect(await stored('tenant-a')).toEqual([])
+  })
+
+  test('unknown realms, entities and verbs are acknowledged', async () => {
+    const { deliver, stored, realmA } = await begin()
+    const known = cloudEvent(realmA, { type: 'qbo.spaceship.launched.v9', data: undefined })
+    const response = await deliver(JSON.stringify([known, cloudEvent('999'), 'not an event']))
+    expect(response.status).toBe(200)
+    expect(await response.json()).toMatchObject({ recorded: 2, unknownRealm: 1, unreadable: 1 })
+    expect(await stored('tenant-a')).toContain(known.id)
+  })
+
+  test('bytes that change on the way are refused', async () => {
+    const { deliver, realmA } = await begin()
+    const body = JSON.stringify([cloudEvent(realmA)])
+    const response = await deliver(`${body} `, {
+      'intuit-signature': sign(body, 'token of tenant a'),
+    })
+    expect(response.status).toBe(401)
+  })
+
+  test('a body in many small chunks is one body', async () => {
+    const { server, tokenA, realmA } = await begin()
+    const body = Buffer.from(JSON.stringify([cloudEvent(realmA, { data: { note: 'Grüße 你好' } })]))
+    const chunks = Array.from({ length: Math.ceil(body.length / 7) }, (_, index) =>
+      body.subarray(index * 7, index * 7 + 7),
+    )
+    const status = await rawRequest(server.port, [
+      `POST ${path} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\nconnection: close\r\nintuit-signature: ${sign(body, tokenA)}\r\n\r\n`,
+      ...chunks.flatMap((chunk) => [`${chunk.length.toString(16)}\r\n`, chunk, '\r\n']),
+      '0\r\n\r\n',
+    ])
+    expect(status).toBe(200)
+  })
+
+  test('two signature headers are refused', async () => {
+    const { server, tokenA, realmA } = await begin()
+    const body = JSON.stringify([cloudEvent(realmA)])
+    const status = await rawRequest(server.port, [
+      `POST ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: ${body.length}\r\n` +
+        `intuit-signature: ${sign(body, tokenA)}\r\nintuit-signature: AAAA\r\n\r\n${body}`,
+    ])
+    expect(status).toBe(401)
+  })
+})
+
+describe('a body parsed before the handler', () => {
+  async function firstError(
+    start: (handler: FetchHandler, seen: (error: unknown) => void) => Promise<RunningServer>,
+  ) {
+    const fixture = await createFixture({})
+    const errors: unknown[] = []
+    const server = await start(fixture.handler, (error) => errors.push(error))
+    running.push(server)
+    const body = JSON.stringify([cloudEvent(fixture.realmA)])
+    const response = await fetch(server.url, {
+      method: 'POST',
+      body,
+      headers: {
+        'content-type': 'application/json',
+        'intuit-signature': sign(body, fixture.tokenA),
+      },
+    })
+    expect(response.status).toBe(500)
+    expect(await fixture.stored('tenant-a')).toEqual([])
+    return errors[0]
+  }
+
+  test('by express.json(): the error names the two lines', async () => {
+    const error = await firstError((handler, seen) => {
+      const app = express()
+      app.use(express.json())
+      app.post(path, expressWebhook(handler))
+      app.use(
+        (
+          failure: unknown,
+          _request: express.Request,
+          response: express.Response,
+          next: express.NextFunction,
+        ) => {
+          seen(failure)
+          if (response.headersSent) next(failure)
+          else response.status(500).end()
+        },
+      )
+      return listen(createServer(app))
+    })
+    expect(error).toMatchObject({ name: 'RawBodyUnavailableError', code: 'raw_body_unavailable' })
+    expect((error as Error).message).toContain(
+      'expressWebhook(handler)) // before the line below\n  app.use(express.json())',
+    )
+  })
+
+  test('by code that read the stream under node:http', async () => {
+    const error = await firstError((handler, seen) =>
+      listen(
+        createServer((req, res) => {
+          req.resume().on('end', () => {
+            toNodeHandler(handler)(req, res).catch((failure: unknown) => {
+              seen(failure)
+              res.statusCode = 500
+              res.end()
+            })
+          })
+        }),
+      ),
+    )
+    expect(error).toMatchObject({ name: 'RawBodyUnavailableError', framework: 'node' })
+  })
+
+  test('fastify keeps its own JSON parser outside the plugin', async () => {
+    const fixture = await createFixture({})
+    const app = fastify()
+    await app.register(fastifyWebhook, { url: path, handler: fixture.handler })
+    app.post('/other', async (request) => request.body)
+    const response = await app.inject({ method: 'POST', url: '/other', payload: { a: 1 } })
+    expect(response.json()).toEqual({ a: 1 })
+    await app.close()
+  })
+})
+
+function rawRequest(port: number, parts: readonly (string | Uint8Array)[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      for (const part of parts) socket.write(part)
+    })
+    let text = ''
+    socket.on('data', (chunk) => (text += chunk.toString('latin1')))
+    socket.on('error', reject)
+    socket.on('close', () => resolve(Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? 0)))
+  })
+}
