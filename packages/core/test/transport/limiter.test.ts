@@ -1,0 +1,193 @@
+import { describe, expect, test } from 'vitest'
+import { createLimiter } from '../../src/transport/limiter.ts'
+import { createSeededFraction, createVirtualClock } from '../virtual-clock.ts'
+import type { VirtualClock } from '../virtual-clock.ts'
+
+const key = { environment: 'sandbox', realmId: '1' }
+
+function mostWithin(times: readonly number[], lengthMs: number): number {
+  const sorted = [...times].sort((a, b) => a - b)
+  let most = 0
+  let from = 0
+  for (let to = 0; to < sorted.length; to += 1) {
+    while (sorted[to]! - sorted[from]! >= lengthMs) from += 1
+    most = Math.max(most, to - from + 1)
+  }
+  return most
+}
+
+async function runCalls(
+  clock: VirtualClock,
+  count: number,
+  options: { latencyMs: () => number; travelMs?: () => number },
+  limits: Partial<Parameters<typeof createLimiter>[0]> = {},
+) {
+  const limiter = createLimiter({ clock, ...limits })
+  const starts: number[] = []
+  const arrivals: number[] = []
+  let inFlight = 0
+  let mostInFlight = 0
+  const calls = Array.from({ length: count }, () =>
+    limiter.schedule({ key }, async () => {
+      starts.push(clock.now())
+      inFlight += 1
+      mostInFlight = Math.max(mostInFlight, inFlight)
+      const travel = options.travelMs?.() ?? 0
+      arrivals.push(clock.now() + travel)
+      await clock.sleep(travel + options.latencyMs())
+      inFlight -= 1
+    }),
+  )
+  await clock.drive(Promise.all(calls))
+  return { starts, arrivals, mostInFlight }
+}
+
+describe('createLimiter', () => {
+  test('starts five a second, and the n-th call not later than it must', async () => {
+    const clock = createVirtualClock()
+    const { starts } = await runCalls(clock, 40, { latencyMs: () => 0 })
+    expect(mostWithin(starts, 1_000)).toBe(5)
+    expect(starts.at(-1)! - starts[0]!).toBe(7_000)
+  })
+
+  test('keeps every window as the server sees it, though calls travel unevenly', async () => {
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const clock = createVirtualClock()
+      const fraction = createSeededFraction(seed)
+      const { arrivals, starts } = await runCalls(clock, 60, {
+        travelMs: () => Math.floor(fraction() * 40),
+        latencyMs: () => Math.floor(fraction() * 300),
+      })
+      expect(mostWithin(arrivals, 1_000)).toBeLessThanOrEqual(5)
+      const floor = (60 / 5 - 1) * 1_000
+      expect(starts.at(-1)! - starts[0]!).toBeLessThanOrEqual(floor * 1.05)
+    }
+  })
+
+  test('never exceeds 500 a minute, at ten a second', async () => {
+    const clock = createVirtualClock()
+    const { starts } = await runCalls(
+      clock,
+      1_200,
+      { latencyMs: () => 0 },
+      { requestsPerSecond: 10 },
+    )
+    expect(mostWithin(starts, 60_000)).toBe(500)
+    expect(mostWithin(starts, 1_000)).toBe(10)
+    expect(starts).toHaveLength(1_200)
+  })
+
+  test('has at most ten calls without an answer', async () => {
+    const clock = createVirtualClock()
+    const { mostInFlight } = await runCalls(clock, 60, { latencyMs: () => 9_000 })
+    expect(mostInFlight).toBe(10)
+  })
+
+  test('keeps realms and environments apart', async () => {
+    const clock = createVirtualClock()
+    const limiter = createLimiter({ clock })
+    const started: string[] = []
+    const calls = ['1', '2'].flatMap((realmId) =>
+      ['sandbox', 'production'].flatMap((environment) =>
+        Array.from({ length: 5 }, () =>
+          limiter.schedule({ key: { environment, realmId } }, async () => {
+            started.push(`${environment}:${realmId}`)
+          }),
+        ),
+      ),
+    )
+    await Promise.all(calls)
+    expect(started).toHaveLength(20)
+    expect(clock.now()).toBe(createVirtualClock().now())
+  })
+
+  test('serves a higher priority first', async () => {
+    const clock = createVirtualClock()
+    const limiter = createLimiter({ clock, requestsPerSecond: 1 })
+    const order: string[] = []
+    const call = (name: string, priority: number) =>
+      limiter.schedule({ key, priority }, async () => {
+        order.push(name)
+      })
+    await clock.drive(
+      Promise.all([call('first', 0), call('waiting', 0), call('low', 0), call('high', 5)]),
+    )
+    expect(order.indexOf('high')).toBeLessThan(order.indexOf('low'))
+  })
+
+  test('stops for a throttle, resumes at half the rate, and recovers', async () => {
+    const clock = createVirtualClock()
+    const limiter = createLimiter({ clock })
+    const begin = clock.now()
+    void limiter.throttled({ key, waitMs: 60_000 })
+    void limiter.throttled({ key, waitMs: 60_000 })
+    const starts: number[] = []
+    const calls = Array.from({ length: 300 }, () =>
+      limiter.schedule({ key }, async () => {
+        starts.push(clock.now() - begin)
+      }),
+    )
+    await clock.drive(Promise.all(calls))
+    const within = (from: number, to: number) => starts.filter((at) => at >= from && at < to)
+    expect(Math.min(...starts)).toBe(60_000)
+    expect(mostWithin(within(60_000, 75_000), 1_000)).toBe(2)
+    expect(mostWithin(within(75_000, 90_000), 1_000)).toBe(3)
+    expect(mostWithin(within(106_000, 200_000), 1_000)).toBe(5)
+  })
+
+  test('lets a waiting caller leave at once, and gives its slot to the next', async () => {
+    const clock = createVirtualClock()
+    const limiter = createLimiter({ clock, requestsPerSecond: 1 })
+    const controller = new AbortController()
+    await limiter.schedule({ key }, async () => {})
+    const ran: string[] = []
+    const first = limiter.schedule({ key, signal: controller.signal }, async () => {
+      ran.push('first')
+    })
+    const behind = limiter.schedule({ key, signal: controller.signal }, async () => {
+      ran.push('behind')
+    })
+    const other = limiter.schedule({ key }, async () => {
+      ran.push('other')
+    })
+    controller.abort(new Error('left'))
+    await expect(first).rejects.toThrow('left')
+    await expect(behind).rejects.toThrow('left')
+    await clock.drive(other)
+    expect(ran).toEqual(['other'])
+    expect(clock.now() - createVirtualClock().now()).toBe(1_000)
+  })
+
+  test('frees the slot of a call that fails', async () => {
+    const clock = createVirtualClock()
+    const limiter = createLimiter({ clock, maxInFlight: 1 })
+    await expect(limiter.schedule({ key }, () => Promise.reject(new Error('no')))).rejects.toThrow(
+      'no',
+    )
+    await expect(limiter.schedule({ key }, async () => 'yes')).resolves.toBe('yes')
+  })
+
+  test('loses no slot when the signal aborts at any moment', async () => {
+    for (let turns = 0; turns < 30; turns += 1) {
+      const clock = createVirtualClock()
+      const limiter = createLimiter({ clock, maxInFlight: 1 })
+      const controller = new AbortController()
+      const leaving = limiter
+        .schedule({ key, signal: controller.signal }, async () => {})
+        .catch(() => {})
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve()
+      controller.abort()
+      await leaving
+      await expect(clock.drive(limiter.schedule({ key }, async () => 'free'))).resolves.toBe('free')
+    }
+  })
+
+  test.each([
+    ['requestsPerSecond', 11],
+    ['requestsPerSecond', 0],
+    ['requestsPerMinute', 501],
+    ['maxInFlight', 1.5],
+  ])('refuses %s of %d', (name, value) => {
+    expect(() => createLimiter({ clock: createVirtualClock(), [name]: value })).toThrow(name)
+  })
+})
