@@ -1,1 +1,36 @@
-export {}
+export { createEmulator } from './emulator.ts'
+export type {
+  CompanyEntry,
+  Emulator,
+  EmulatorAnswer,
+  EmulatorOptions,
+  IssuedTokenSet,
+  Listening,
+} from './emulator.ts'
+export type {
+  BookEntity,
+  BookEvent,
+  ChangeGroup,
+  Company,
+  QueryAnswer,
+  WireObject,
+} from './books/company.ts'
+export type { AdjustableClock, Clock } from './clock/clock.ts'
+export { createOffsetClock } from './clock/offset-clock.ts'
+export { createVirtualClock } from './clock/virtual-clock.ts'
+export type { VirtualClock, VirtualClockOptions } from './clock/virtual-clock.ts'
+export { cannedFaults } from './faults/canned-faults.ts'
+export type { CannedFault } from './faults/canned-faults.ts'
+export type { FaultAnswer, FaultMatch, FaultRule, FaultSubject } from './faults/fault-rule.ts'
+export type { Disposer, FaultLayer, Faults } from './faults/faults.ts'
+export type { ClientApp } from './oauth/client-apps.ts'
+export type { ConsentDecision } from './oauth/consent.ts'
+export type { EmulatorEndpoints, EnvironmentEndpoints } from './oauth/discovery.ts'
+export type { Grant, OAuthOptions } from './oauth/grants.ts'
+export type { Operation, RequestLog, RequestRecord } from './request-log.ts'
+export { createSeededRandom } from './seeded-random.ts'
+export type { SeededRandom } from './seeded-random.ts'
+export type { Call, EmulatorRequest, EmulatorResponse, Environment } from './server/exchange.ts'
+export type { ListenOptions } from './server/http-server.ts'
+export type { Metering, MeteredMonth } from './throttle/metering.ts'
+export type { ThrottleOptions } from './throttle/throttle.ts'

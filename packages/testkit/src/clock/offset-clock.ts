@@ -1,0 +1,34 @@
+import type { AdjustableClock, Clock } from './clock.ts'
+import { createSleepers } from './sleepers.ts'
+
+/** Time that runs by itself, as `base` does, and can be moved forward on top: for an emulator that people use. */
+export function createOffsetClock(base: Clock): AdjustableClock {
+  let offset = 0
+  let alarm: AbortController | null = null
+  const sleepers = createSleepers(() => arm())
+  const now = () => base.now() + offset
+
+  function arm(): void {
+    alarm?.abort()
+    alarm = null
+    while (sleepers.nextDeadline !== null && sleepers.nextDeadline <= now()) sleepers.wakeFirst()
+    if (sleepers.nextDeadline === null) return
+    const controller = new AbortController()
+    alarm = controller
+    base.sleep(sleepers.nextDeadline - now(), controller.signal).then(
+      () => {
+        if (alarm === controller) arm()
+      },
+      () => undefined,
+    )
+  }
+
+  return {
+    now,
+    sleep: (ms, signal) => sleepers.add(now() + Math.max(0, ms), signal),
+    advance: async (ms) => {
+      offset += Math.max(0, ms)
+      arm()
+    },
+  }
+}

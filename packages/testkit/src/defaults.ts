@@ -1,0 +1,17 @@
+import { setTimeout as sleepFor } from 'node:timers/promises'
+import type { Clock } from './clock/clock.ts'
+
+/** The machine's own time: the only place of this package that reads it. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: async (ms, signal) => {
+    await sleepFor(ms, undefined, signal === undefined ? {} : { signal })
+  },
+}
+
+/** Lets every promise that can go on without the outside world go on. */
+export function settlePromises(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
+}

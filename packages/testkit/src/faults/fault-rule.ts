@@ -1,0 +1,59 @@
+import type { Operation } from '../request-log.ts'
+import type { Call, EmulatorResponse } from '../server/exchange.ts'
+import type { CannedFault } from './canned-faults.ts'
+
+/** The request as a fault rule sees it. */
+export interface FaultSubject {
+  call: Call
+  operation: Operation
+  realmId: string | null
+  entity: string | null
+  statement: string | null
+}
+
+/** Which requests a rule is about; every given field must agree, an empty match is every request. */
+export interface FaultMatch {
+  method?: string
+  /** A part of the path. */
+  path?: string
+  operation?: Operation
+  /** Entity of a read or a statement, or one of those a change data capture request asks for; case does not matter. */
+  entity?: string
+  realmId?: string
+  /** A part of the query statement; case does not matter. */
+  statement?: string
+  /** Only the n-th matching request, counted from 1. */
+  nth?: number
+  /** In-process only: any other condition. */
+  predicate?: (subject: FaultSubject) => boolean
+}
+
+/** An answer written by hand. Without `status` the request is processed normally and its answer changed as described. */
+export interface FaultAnswer {
+  status?: number
+  /** An object becomes JSON. */
+  body?: string | object
+  headers?: Record<string, string>
+  /** Milliseconds on the emulator's clock before the answer. */
+  delayMs?: number
+  /** `drop`: the connection breaks before any byte. `hang`: no answer ever, until the client gives up. */
+  connection?: 'drop' | 'hang'
+  /** The connection breaks after this fraction of the body, 0 to 1. */
+  truncateBody?: number
+  /** The request takes effect first and only its answer is lost or replaced: a rotated token that nobody received. */
+  processed?: boolean
+  /** In-process only: changes the answer at will. */
+  transform?: (response: EmulatorResponse, subject: FaultSubject) => EmulatorResponse
+}
+
+/** A fault as data. */
+export interface FaultRule {
+  /** Shown in the request log. Default: the name of the canned fault, or `custom`. */
+  name?: string
+  match?: FaultMatch
+  /** Matching requests that pass untouched first. Default 0. */
+  after?: number
+  /** How many requests the rule touches before it is spent. Default: all. */
+  times?: number
+  respond: CannedFault | FaultAnswer
+}

@@ -1,0 +1,106 @@
+import type { BookEntity, Company } from '../books/company.ts'
+import type { Call, CompanyAnswer, EmulatorResponse } from './exchange.ts'
+import { jsonResponse } from './exchange.ts'
+import { formatOffsetTime } from '../clock/offset-time.ts'
+import { serviceFaultResponse } from './fault-bodies.ts'
+
+const readable: readonly BookEntity[] = [
+  'Customer',
+  'Invoice',
+  'Payment',
+  'CreditMemo',
+  'RecurringTransaction',
+  'Item',
+  'CompanyInfo',
+  'Preferences',
+]
+
+/** QuickBooks returns at most this many rows for one statement, whatever MAXRESULTS says. */
+const maxRows = 1000
+
+/** GET and POST `/query`. */
+export function answerQuery(call: Call, company: Company, statement: string | null): CompanyAnswer {
+  if (statement === null || statement.trim() === '') {
+    return { response: queryFault(call, 'Encountered " <EOF> ""', 'query is empty') }
+  }
+  let answer
+  try {
+    answer = company.query(statement)
+  } catch (error) {
+    if (!isStatementError(error)) throw error
+    return { response: queryFault(call, error.message, 'QueryParserError') }
+  }
+  const { entity, startPosition, totalCount } = answer
+  const time = formatOffsetTime(call.at)
+  if (answer.isCount) {
+    const response = jsonResponse(200, { QueryResponse: { totalCount: totalCount ?? 0 }, time })
+    return { response, entity, objects: 0 }
+  }
+  const rows = answer.rows.length > maxRows ? answer.rows.slice(0, maxRows) : answer.rows
+  const page =
+    rows.length === 0
+      ? {}
+      : {
+          [entity]: rows,
+          startPosition,
+          maxResults: rows.length,
+          ...(totalCount === null ? {} : { totalCount }),
+        }
+  return {
+    response: jsonResponse(200, { QueryResponse: page, time }),
+    entity,
+    objects: rows.length,
+  }
+}
+
+/** GET `/{resource}/{id}`, and `/companyinfo/{realmId}` and `/preferences`, which stand alone. */
+export function answerRead(
+  call: Call,
+  company: Company,
+  resource: string,
+  id: string | null,
+): CompanyAnswer {
+  const entity = readable.find((name) => name.toLowerCase() === resource.toLowerCase())
+  if (entity === undefined) {
+    return { response: unsupportedOperation(call, `Operation ${resource} is not supported.`) }
+  }
+  const isSingleton = entity === 'CompanyInfo' || entity === 'Preferences'
+  const object = isSingleton
+    ? company.read(entity, '1')
+    : id === null
+      ? null
+      : company.read(entity, id)
+  if (object === null) {
+    const response = serviceFaultResponse(call, 400, 'ValidationFault', {
+      Message: 'Object Not Found',
+      Detail:
+        "Object Not Found : Something you're trying to use has been made inactive. Check the fields with accounts, customers, items, vendors or employees.",
+      code: '610',
+      element: '',
+    })
+    return { response, entity }
+  }
+  const body = { [entity]: object, time: formatOffsetTime(call.at) }
+  return { response: jsonResponse(200, body), entity, objects: 1 }
+}
+
+/** Anything that would write: the emulator refuses it, and the request log proves that it was tried. */
+export function unsupportedOperation(call: Call, detail: string): EmulatorResponse {
+  return serviceFaultResponse(call, 400, 'ValidationFault', {
+    Message: 'Unsupported Operation',
+    Detail: detail,
+    code: '500',
+  })
+}
+
+function queryFault(call: Call, detail: string, kind: string): EmulatorResponse {
+  return serviceFaultResponse(call, 400, 'ValidationFault', {
+    Message: 'Error parsing query',
+    Detail: `${kind}: ${detail}`,
+    code: '4000',
+  })
+}
+
+function isStatementError(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'StatementError'
+}

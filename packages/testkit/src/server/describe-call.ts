@@ -1,0 +1,52 @@
+import type { Operation } from '../request-log.ts'
+import type { Call } from './exchange.ts'
+
+/** What a request asks for, read from its line and body alone. */
+export interface CallDescription {
+  operation: Operation
+  realmId: string | null
+  /** First path segment below the company, such as `invoice`. */
+  resource: string | null
+  id: string | null
+  entity: string | null
+  statement: string | null
+}
+
+const oauthPaths: readonly (readonly [method: string, path: RegExp, operation: Operation])[] = [
+  ['GET', /^\/connect\/oauth2$/, 'authorize'],
+  ['POST', /^\/connect\/oauth2\/decision$/, 'decide'],
+  ['POST', /^\/oauth2\/v1\/tokens\/bearer$/, 'token-exchange'],
+  ['POST', /^\/v2\/oauth2\/tokens\/revoke$/, 'revoke'],
+  ['GET', /^\/v1\/openid_connect\/userinfo$/, 'userinfo'],
+  ['GET', /^\/\.well-known\/openid_(sandbox_)?configuration\/?$/, 'discovery'],
+]
+
+export function describeCall(call: Call): CallDescription {
+  const nothing = { realmId: null, resource: null, id: null, entity: null, statement: null }
+  const company = /^\/v3\/company\/([^/]+)(?:\/([^/]+))?(?:\/([^/]+))?\/?$/.exec(call.path)
+  if (company === null) {
+    const found = oauthPaths.find(
+      ([method, path]) => method === call.method && path.test(call.path),
+    )
+    let operation = found?.[2] ?? 'other'
+    if (operation === 'token-exchange' && /grant_type=refresh_token/.test(call.body)) {
+      operation = 'token-refresh'
+    }
+    return { ...nothing, operation }
+  }
+  const realmId = decodeURIComponent(company[1]!)
+  const resource = company[2]?.toLowerCase() ?? null
+  const id = company[3] === undefined ? null : decodeURIComponent(company[3])
+  const query = call.url.searchParams
+  if (resource === 'query' && id === null && (call.method === 'GET' || call.method === 'POST')) {
+    const statement = call.method === 'POST' && call.body !== '' ? call.body : query.get('query')
+    const entity = /\bfrom\s+([a-z]+)/i.exec(statement ?? '')?.[1] ?? null
+    return { operation: 'query', realmId, resource, id, entity, statement }
+  }
+  if (resource === 'cdc' && id === null && call.method === 'GET') {
+    const entity = query.get('entities')
+    return { ...nothing, operation: 'cdc', realmId, resource, entity }
+  }
+  const operation = call.method === 'GET' && resource !== null ? 'read' : 'other'
+  return { ...nothing, operation, realmId, resource, id, entity: resource }
+}

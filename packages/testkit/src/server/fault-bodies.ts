@@ -1,0 +1,126 @@
+import { formatOffsetTime } from '../clock/offset-time.ts'
+import type { Call, EmulatorResponse } from './exchange.ts'
+import { jsonResponse } from './exchange.ts'
+
+export interface FaultError {
+  Message: string
+  Detail?: string
+  code: string
+  element?: string
+}
+
+/** The inside of a service fault: PascalCase, as QuickBooks itself writes it. */
+export function serviceFault(type: string, error: FaultError): Record<string, unknown> {
+  return { Error: [error], type }
+}
+
+/** A service fault as a whole answer. */
+export function serviceFaultResponse(
+  call: Pick<Call, 'at'>,
+  status: number,
+  type: string,
+  error: FaultError,
+): EmulatorResponse {
+  return jsonResponse(status, { Fault: serviceFault(type, error), time: formatOffsetTime(call.at) })
+}
+
+export interface GatewayFault {
+  status: number
+  /** Such as `ThrottleExceeded`. */
+  name: string
+  /** Such as `3001`; the message shows it with six digits. */
+  code: string
+  type: string
+  detail: string | null
+  headers?: Record<string, string>
+}
+
+/** A fault of the gateway in front of QuickBooks: lower case, `time` in epoch milliseconds, empty sibling keys. */
+export function gatewayFaultResponse(
+  call: Pick<Call, 'at' | 'headers'>,
+  fault: GatewayFault,
+  format: 'json' | 'xml' | 'as-accepted' = 'as-accepted',
+): EmulatorResponse {
+  const message = `message=${fault.name}; errorCode=${fault.code.padStart(6, '0')}; statusCode=${fault.status}`
+  if (format === 'xml' || (format === 'as-accepted' && !acceptsJson(call))) {
+    return {
+      status: fault.status,
+      headers: { 'content-type': 'application/xml;charset=UTF-8', ...fault.headers },
+      body:
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' +
+        `<IntuitResponse time="${formatOffsetTime(call.at)}" xmlns="http://schema.intuit.com/finance/v3">\n` +
+        `    <Fault type="${fault.type}">\n        <Error code="${fault.code}">\n` +
+        `            <Message>${escapeXml(message)}</Message>\n` +
+        (fault.detail === null ? '' : `            <Detail>${escapeXml(fault.detail)}</Detail>\n`) +
+        '        </Error>\n    </Fault>\n</IntuitResponse>\n',
+    }
+  }
+  const error = { message, detail: fault.detail, code: fault.code, element: null }
+  return jsonResponse(
+    fault.status,
+    {
+      warnings: null,
+      intuitObject: null,
+      fault: { error: [error], type: fault.type },
+      report: null,
+      queryResponse: null,
+      batchItemResponse: [],
+      attachableResponse: [],
+      syncErrorResponse: null,
+      requestId: null,
+      time: call.at,
+      status: null,
+      cdcresponse: [],
+    },
+    fault.headers,
+  )
+}
+
+/** 401 of the gateway; the real one echoes part of the token too, which is why a client must redact it. */
+export function authenticationFailed(call: Call, detail: string): EmulatorResponse {
+  return gatewayFaultResponse(call, {
+    status: 401,
+    name: 'AuthenticationFailed',
+    code: '3200',
+    type: 'AUTHENTICATION',
+    detail,
+    headers: { 'www-authenticate': 'Bearer realm="Intuit", error="invalid_token"' },
+  })
+}
+
+export function throttleExceeded(
+  call: Call,
+  format: 'json' | 'xml' | 'as-accepted' = 'as-accepted',
+): EmulatorResponse {
+  return gatewayFaultResponse(
+    call,
+    {
+      status: 429,
+      name: 'ThrottleExceeded',
+      code: '3001',
+      type: 'SERVICE',
+      detail: 'The request limit was reached.  Try again later',
+    },
+    format,
+  )
+}
+
+/** 403 of the gateway: keys of one environment on a company of the other, or the wrong host for the realm. */
+export function applicationAuthorizationFailed(call: Call): EmulatorResponse {
+  return gatewayFaultResponse(call, {
+    status: 403,
+    name: 'ApplicationAuthorizationFailed',
+    code: '3100',
+    type: 'SERVICE',
+    detail: null,
+  })
+}
+
+function acceptsJson(call: Pick<Call, 'headers'>): boolean {
+  const accept = call.headers['accept'] ?? '*/*'
+  return /json|\*\/\*/i.test(accept)
+}
+
+function escapeXml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}

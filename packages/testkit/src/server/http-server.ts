@@ -1,0 +1,97 @@
+import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import type { EmulatorRequest, EmulatorResponse } from './exchange.ts'
+
+export interface ListenOptions {
+  /** Default 0: any free port. */
+  port?: number
+  /** Default `127.0.0.1`. */
+  host?: string
+}
+
+const compress = promisify(gzip)
+const maxBodyBytes = 1_000_000
+
+export interface HttpListener {
+  url: string
+  port: number
+  close(): Promise<void>
+}
+
+/** Serves the emulator on a port with plain node:http. */
+export async function listenOverHttp(
+  respond: (request: EmulatorRequest) => Promise<EmulatorResponse>,
+  options: ListenOptions & { compression: boolean },
+): Promise<HttpListener> {
+  const server = createServer((incoming, outgoing) => {
+    serve(incoming, outgoing, respond, options.compression).catch((error: unknown) => {
+      outgoing.destroy(error instanceof Error ? error : undefined)
+    })
+  })
+  server.keepAliveTimeout = 30_000
+  const host = options.host ?? '127.0.0.1'
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.port ?? 0, host, () => resolve())
+  })
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+async function serve(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  respond: (request: EmulatorRequest) => Promise<EmulatorResponse>,
+  compression: boolean,
+): Promise<void> {
+  const gaveUp = new AbortController()
+  outgoing.once('close', () => {
+    if (!outgoing.writableFinished) gaveUp.abort(new Error('The client closed the connection'))
+  })
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > maxBodyBytes) {
+      outgoing.writeHead(413).end()
+      return
+    }
+    chunks.push(chunk)
+  }
+  const response = await respond({
+    method: incoming.method ?? 'GET',
+    url: incoming.url ?? '/',
+    headers: incoming.headers,
+    body: chunks.length === 0 ? null : Buffer.concat(chunks),
+    signal: gaveUp.signal,
+  })
+  if (response.broken === 'before-response') {
+    outgoing.socket?.resetAndDestroy()
+    return
+  }
+  let body = Buffer.from(response.body as string)
+  const headers = { ...response.headers }
+  const mayCompress = compression && response.broken === undefined && body.length > 1024
+  if (mayCompress && /\bgzip\b/.test(String(incoming.headers['accept-encoding'] ?? ''))) {
+    body = await compress(body, { level: 1 })
+    headers['content-encoding'] = 'gzip'
+  }
+  if (response.broken === undefined) headers['content-length'] = String(body.length)
+  outgoing.writeHead(response.status, headers)
+  if (response.broken === 'within-body') {
+    outgoing.write(body, () => outgoing.socket?.resetAndDestroy())
+    return
+  }
+  outgoing.end(incoming.method === 'HEAD' ? undefined : body)
+}
