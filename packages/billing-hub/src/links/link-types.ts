@@ -1,0 +1,84 @@
+/** A customer of the spine: usually the PSA's, sometimes the host's own list. */
+export interface SpineCustomer {
+  id: string
+  name: string
+  /** Account identifiers of the PSA, such as ConnectWise's; compared exactly, without regard to case. */
+  identifiers?: readonly string[]
+  emails?: readonly string[]
+  phones?: readonly string[]
+  street?: string | null
+  postalCode?: string | null
+}
+
+/** A billing account as its source names it: a row of `customers`. */
+export interface BillingAccount {
+  source: string
+  /** `''` for sources without realms. */
+  realmId: string
+  externalId: string
+  displayName: string
+  companyName: string | null
+  parentExternalId: string | null
+  isJob: boolean
+  isProject: boolean
+  billWithParent: boolean
+  active: boolean
+  email: string | null
+  phone: string | null
+  street: string | null
+  postalCode: string | null
+}
+
+/** Rows of table A. */
+export type LinkRule =
+  'A0' | 'A1' | 'A2' | 'A3' | 'A4' | 'A5' | 'A6' | 'A7' | 'A8' | 'A9' | 'A10' | 'A11'
+
+/** What was decided before, by a person or an earlier pass. */
+export interface StoredLink {
+  externalId: string
+  /** Null for "Keep separate". */
+  customerId: string | null
+  kind: 'linked' | 'separate'
+}
+
+export type SuggestionReason =
+  | 'same name'
+  | 'same name without legal form'
+  | 'legal form differs'
+  | 'name begins alike'
+  | 'parent'
+  | 'similar name'
+  | 'e-mail domain'
+  | 'phone'
+  | 'address'
+
+export interface Suggestion {
+  customerId: string
+  /** 0 to 100: the name's similarity. */
+  score: number
+  reasons: readonly SuggestionReason[]
+}
+
+export interface LinkDecision {
+  externalId: string
+  rule: LinkRule
+  /**
+   * `keep`: as stored; `auto`: link now; `inherit`: billed through an ancestor; `suggest`: a person decides; `separate`; `unlinked`.
+   */
+  result: 'keep' | 'auto' | 'inherit' | 'suggest' | 'separate' | 'unlinked'
+  customerId: string | null
+  /** The ancestor whose link is inherited. */
+  via: string | null
+  /** Best first, at most three for A10. */
+  suggestions: readonly Suggestion[]
+  /** The chip a person sees. */
+  shownAs: string
+  /** What was compared, for the audit. */
+  folded: string
+}
+
+/** A pair that a person undid or refused: never linked automatically again, never suggested. */
+export interface RefusedPair {
+  externalId: string
+  customerId: string
+}

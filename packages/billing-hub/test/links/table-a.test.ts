@@ -1,0 +1,282 @@
+import { describe, expect, test } from 'vitest'
+import type { BillingAccount, LinkDecision, SpineCustomer } from '../../src/links/link-types.ts'
+import { planLinks, type PlanLinksInput } from '../../src/links/plan-links.ts'
+
+let nextId = 1
+function account(displayName: string, rest: Partial<BillingAccount> = {}): BillingAccount {
+  return {
+    source: 'quickbooks',
+    realmId: '9341457021722202',
+    externalId: String(nextId++),
+    displayName,
+    companyName: null,
+    parentExternalId: null,
+    isJob: false,
+    isProject: false,
+    billWithParent: false,
+    active: true,
+    email: null,
+    phone: null,
+    street: null,
+    postalCode: null,
+    ...rest,
+  }
+}
+const spine = (...names: (string | SpineCustomer)[]): SpineCustomer[] =>
+  names.map((name) => (typeof name === 'string' ? { id: `psa:${name}`, name } : name))
+function decide(input: PlanLinksInput): LinkDecision {
+  const [first] = planLinks(input)
+  if (!first) throw new Error('no decision')
+  return first
+}
+const single = (
+  subject: BillingAccount,
+  customers: SpineCustomer[],
+  rest: Partial<PlanLinksInput> = {},
+) => decide({ accounts: [subject], spine: customers, ...rest })
+
+describe('table A', () => {
+  test('A0 stored link: kept, and a rename never unlinks', () => {
+    const subject = account('Entirely Different Now')
+    const stored = [
+      { externalId: subject.externalId, customerId: 'psa:Acme', kind: 'linked' as const },
+    ]
+    expect(single(subject, spine('Acme', 'Entirely Different Now'), { stored })).toMatchObject({
+      rule: 'A0',
+      result: 'keep',
+      customerId: 'psa:Acme',
+      shownAs: 'Linked',
+    })
+  })
+
+  test('A1 keep separate: stays apart until the operator changes it', () => {
+    const subject = account('Acme')
+    const stored = [{ externalId: subject.externalId, customerId: null, kind: 'separate' as const }]
+    expect(single(subject, spine('Acme'), { stored })).toMatchObject({
+      rule: 'A1',
+      result: 'separate',
+      customerId: null,
+      shownAs: 'Kept separate',
+    })
+  })
+
+  test.each(['Zebra Holdings (ACME)', 'Zebra Holdings_acme'])('A2 explicit id: %s', (name) => {
+    const customers = spine({ id: 'psa:1', name: 'Acme', identifiers: ['ACME'] })
+    expect(single(account(name), customers)).toMatchObject({
+      rule: 'A2',
+      result: 'auto',
+      customerId: 'psa:1',
+      shownAs: 'Account id',
+    })
+  })
+  test('A2 explicit id: two customers with the identifier decide nothing', () => {
+    const customers = spine(
+      { id: 'psa:1', name: 'Q', identifiers: ['X1'] },
+      { id: 'psa:2', name: 'R', identifiers: ['x1'] },
+    )
+    expect(single(account('Zebra (X1)'), customers).rule).toBe('A11')
+  })
+
+  test('A3 inactive or (deleted): never automatic, suggested', () => {
+    for (const subject of [account('Acme', { active: false }), account('Acme (deleted)')]) {
+      expect(single(subject, spine('Acme'))).toMatchObject({
+        rule: 'A3',
+        result: 'suggest',
+        customerId: null,
+        shownAs: 'Inactive in QuickBooks',
+        suggestions: [{ customerId: 'psa:Acme' }],
+      })
+    }
+  })
+
+  test('A4 fold equal, one on both sides: automatic', () => {
+    expect(single(account('ACME, Inc.'), spine('Acme Inc', 'Acme LLC'))).toMatchObject({
+      rule: 'A4',
+      result: 'auto',
+      customerId: 'psa:Acme Inc',
+      shownAs: 'Exact name',
+    })
+  })
+  test('A4 the company name speaks when the display name does not', () => {
+    expect(
+      single(account('Jane Miller', { companyName: 'Acme Inc' }), spine('Acme Inc')),
+    ).toMatchObject({ rule: 'A4', customerId: 'psa:Acme Inc' })
+  })
+  test("A4 a sub-customer's company name does not speak: it is its parent's", () => {
+    const parent = account('Zebra')
+    const child = account('HQ', { companyName: 'Acme', parentExternalId: parent.externalId })
+    expect(
+      decide({ accounts: [parent, child], spine: spine('Acme'), only: new Set([child.externalId]) })
+        .result,
+    ).not.toBe('auto')
+  })
+
+  test('A5 core equal, forms not contradictory, no prefix clash: automatic', () => {
+    expect(single(account('Acme Plumbing LLC'), spine('Acme Plumbing'))).toMatchObject({
+      rule: 'A5',
+      result: 'auto',
+      shownAs: 'Name without legal form',
+    })
+    expect(single(account('Acme Limited'), spine('Acme Pty Ltd')).rule).toBe('A5')
+  })
+
+  test('A6 more than one on either side: all suggested', () => {
+    expect(
+      single(account('Acme'), [...spine('Acme'), { id: 'psa:2', name: 'ACME' }]),
+    ).toMatchObject({
+      rule: 'A6',
+      result: 'suggest',
+      shownAs: '2 possible',
+      suggestions: [{ customerId: 'psa:Acme' }, { customerId: 'psa:2' }],
+    })
+    const [first, second] = planLinks({
+      accounts: [account('Acme'), account('acme')],
+      spine: spine('Acme'),
+    })
+    expect([first?.rule, second?.rule]).toEqual(['A6', 'A6'])
+  })
+  test('A6 a customer that has its link already is not given a second one by machine', () => {
+    const linked = account('Old name')
+    const stored = [
+      { externalId: linked.externalId, customerId: 'psa:Acme', kind: 'linked' as const },
+    ]
+    const decisions = planLinks({
+      accounts: [linked, account('Acme')],
+      spine: spine('Acme'),
+      stored,
+    })
+    expect(decisions.map((decision) => decision.rule)).toEqual(['A0', 'A6'])
+  })
+
+  test('A7 forms contradict: suggested', () => {
+    expect(single(account('Acme LLC'), spine('Acme Inc'))).toMatchObject({
+      rule: 'A7',
+      result: 'suggest',
+      customerId: null,
+      shownAs: 'Check',
+    })
+  })
+  test('A7 prefix clash: suggested', () => {
+    const decision = single(account('Acme'), spine('Acme Corp', 'Acme Capital'))
+    expect(decision).toMatchObject({ rule: 'A7', result: 'suggest', shownAs: 'Check' })
+    expect(decision.suggestions.map((suggestion) => suggestion.customerId)).toEqual([
+      'psa:Acme Corp',
+      'psa:Acme Capital',
+    ])
+  })
+
+  test.each([
+    ['job', { isJob: true }],
+    ['project', { isProject: true }],
+    ['bill with parent', { billWithParent: true }],
+  ])('A8 child, %s, with a linked ancestor: inherits the nearest', (_kind, flags) => {
+    const root = account('Acme')
+    const middle = account('Acme West', { parentExternalId: root.externalId })
+    const child = account('Server room 2024', { parentExternalId: middle.externalId, ...flags })
+    const decisions = planLinks({
+      accounts: [root, middle, child],
+      spine: spine('Acme', 'Acme West'),
+    })
+    expect(decisions.at(-1)).toMatchObject({
+      rule: 'A8',
+      result: 'inherit',
+      customerId: 'psa:Acme West',
+      via: middle.externalId,
+      shownAs: 'via Acme West',
+    })
+  })
+
+  test('A9 child billed on its own: its own name first', () => {
+    const root = account('Acme')
+    const child = account('Beta Works', { parentExternalId: root.externalId })
+    expect(
+      planLinks({ accounts: [root, child], spine: spine('Acme', 'Beta Works') }).at(-1),
+    ).toMatchObject({ rule: 'A4', customerId: 'psa:Beta Works' })
+  })
+  test('A9 child billed on its own, no match: parent suggested, never inherited silently', () => {
+    const root = account('Acme')
+    const child = account('Branch', { parentExternalId: root.externalId })
+    expect(planLinks({ accounts: [root, child], spine: spine('Acme') }).at(-1)).toMatchObject({
+      rule: 'A9',
+      result: 'suggest',
+      customerId: null,
+      shownAs: 'Sub-customer',
+      suggestions: [{ customerId: 'psa:Acme', reasons: ['parent'] }],
+    })
+  })
+
+  test('A10 similar name: suggested, best first, three at most', () => {
+    const decision = single(
+      account('Northwind Traders'),
+      spine(
+        'Northwind Trader',
+        'Northwin Traders',
+        'Northwind Tradings',
+        'Nrthwind Traders',
+        'Zebra',
+      ),
+    )
+    expect(decision).toMatchObject({ rule: 'A10', result: 'suggest', shownAs: 'Suggested' })
+    expect(decision.suggestions).toHaveLength(3)
+    expect(decision.suggestions.map((suggestion) => suggestion.score)).toEqual(
+      [...decision.suggestions.map((suggestion) => suggestion.score)].sort((a, b) => b - a),
+    )
+  })
+  test.each([
+    [
+      'e-mail domain',
+      { email: 'ap@zebra.example, boss@gmail.com' },
+      { emails: ['it@zebra.example'] },
+    ],
+    ['phone', { phone: '(555) 123-4567' }, { phones: ['+1 555 123 4567'] }],
+    [
+      'address',
+      { street: '1 Main St.', postalCode: '94 107' },
+      { street: '1 main st', postalCode: '94107' },
+    ],
+  ])('A10 shared %s: suggested with its reason', (reason, ours, theirs) => {
+    const decision = single(account('Quite Another', ours), [
+      { id: 'psa:1', name: 'Zebra', ...theirs },
+    ])
+    expect(decision).toMatchObject({
+      rule: 'A10',
+      suggestions: [{ customerId: 'psa:1', reasons: [reason] }],
+    })
+  })
+  test('A10 a shared freemail domain is nothing', () => {
+    expect(
+      single(account('Quite Another', { email: 'a@gmail.com' }), [
+        { id: 'psa:1', name: 'Zebra', emails: ['b@gmail.com'] },
+      ]).rule,
+    ).toBe('A11')
+  })
+
+  test('A11 nothing: unlinked, counted', () => {
+    expect(single(account('Acme'), spine('Zebra'))).toMatchObject({
+      rule: 'A11',
+      result: 'unlinked',
+      shownAs: 'Unlinked',
+      suggestions: [],
+    })
+  })
+})
+
+describe('rules over all rows', () => {
+  test('an undo is remembered as "not this"', () => {
+    const subject = account('Acme')
+    const decision = single(subject, spine('Acme'), {
+      refused: [{ externalId: subject.externalId, customerId: 'psa:Acme' }],
+    })
+    expect(decision.result).not.toBe('auto')
+    expect(decision.suggestions).toEqual([])
+  })
+  test('a circle of parents ends', () => {
+    const a = account('One', { isJob: true })
+    const b = account('Two', { isJob: true, parentExternalId: a.externalId })
+    a.parentExternalId = b.externalId
+    expect(planLinks({ accounts: [a, b], spine: [] }).map((decision) => decision.rule)).toEqual([
+      'A9',
+      'A9',
+    ])
+  })
+})
