@@ -45,12 +45,22 @@ export interface RealmClient {
   readonly environment: Environment
   readonly realmId: string
   /** One object by id; null when QuickBooks says it does not exist (Fault 610). */
-  read<E extends EntityName>(entity: E, id: string, options?: CallOptions): Promise<EntityTypes[E] | null>
+  read<E extends EntityName>(
+    entity: E,
+    id: string,
+    options?: CallOptions,
+  ): Promise<EntityTypes[E] | null>
   count(entity: SyncEntity, options?: CallOptions): Promise<number>
   /** Reads all of an entity by keyset on `MetaData.CreateTime`; see `scan` in the query rung. */
-  scan<E extends SyncEntity>(entity: E, options?: CallOptions & { from?: ScanPosition }): AsyncIterable<ScanPage<EntityTypes[E]>>
+  scan<E extends SyncEntity>(
+    entity: E,
+    options?: CallOptions & { from?: ScanPosition },
+  ): AsyncIterable<ScanPage<EntityTypes[E]>>
   /** Throws `ChangedSinceTooOldError` when QuickBooks refuses the look-back. */
-  changeDataCapture(input: { entities: readonly SyncEntity[]; changedSince: Instant }, options?: CallOptions): Promise<ChangeSet>
+  changeDataCapture(
+    input: { entities: readonly SyncEntity[]; changedSince: Instant },
+    options?: CallOptions,
+  ): Promise<ChangeSet>
   /** Metered calls made through this client since it was created. */
   readonly calls: number
 }

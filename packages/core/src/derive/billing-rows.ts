@@ -122,7 +122,8 @@ export interface PaymentSet extends BillingRowVersion {
 }
 
 /** Table E. */
-export type CreditMemoState = 'open' | 'partially_applied' | 'applied' | 'voided' | 'anomaly' | 'deleted'
+export type CreditMemoState =
+  'open' | 'partially_applied' | 'applied' | 'voided' | 'anomaly' | 'deleted'
 
 export interface CreditMemoRow extends BillingRowVersion {
   docNumber: string | null

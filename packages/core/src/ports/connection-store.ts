@@ -45,7 +45,11 @@ export interface ConnectInput {
 
 export type RefreshLease =
   /** The caller holds the lease for this generation and may call the token endpoint. */
-  | { status: 'acquired'; connection: Connection; /** An earlier owner recorded its intent for this generation and never committed. */ afterAbandonedAttempt: boolean }
+  | {
+      status: 'acquired'
+      connection: Connection
+      /** An earlier owner recorded its intent for this generation and never committed. */ afterAbandonedAttempt: boolean
+    }
   /** Someone committed a newer generation: use it. */
   | { status: 'superseded'; connection: Connection }
   /** Another owner is at work until about then; read again before that. */
@@ -71,7 +75,11 @@ export interface TenantConnectionStore {
    * only living token), raises it by one, clears the lease and any `action_required`. Returns the stored connection either way.
    * Throws `ConnectionMissingError` when the tenant has no row at all.
    */
-  commitRefresh(input: { generation: number; owner: string; tokens: TokenSet }): Promise<{ committed: boolean; connection: Connection }>
+  commitRefresh(input: {
+    generation: number
+    owner: string
+    tokens: TokenSet
+  }): Promise<{ committed: boolean; connection: Connection }>
   /** Gives the lease back without a result, if `owner` still holds it. */
   releaseRefresh(input: { generation: number; owner: string }): Promise<void>
   /** Moves to `action_required` if the generation is still the same; returns whether it was. Tokens are kept. */
@@ -107,9 +115,18 @@ export interface ConnectionStore {
 /** Pending authorization requests: each state is taken at most once. */
 export interface AuthorizationStateStore {
   /** Stores a state until `expiresAt`. Only a hash of the state need be kept. */
-  put(input: { state: string; tenantId: string; environment: Environment; expiresAt: Instant; data: AuthorizationRequestData }): Promise<void>
+  put(input: {
+    state: string
+    tenantId: string
+    environment: Environment
+    expiresAt: Instant
+    data: AuthorizationRequestData
+  }): Promise<void>
   /** Returns and removes the pending request in one step, or null when there is none; expired ones count as none. */
-  take(input: { state: string; now: Instant }): Promise<{ tenantId: string; environment: Environment; data: AuthorizationRequestData } | null>
+  take(input: {
+    state: string
+    now: Instant
+  }): Promise<{ tenantId: string; environment: Environment; data: AuthorizationRequestData } | null>
 }
 
 export interface AuthorizationRequestData {

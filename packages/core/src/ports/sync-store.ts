@@ -175,16 +175,35 @@ export interface TenantSyncStore {
   /** Rows that are live (not deleted), for comparison with `COUNT(*)`. Payments are counted once each. */
   countLive(realmId: string, entity: SyncEntity): Promise<number>
   /** Ids marked absent by this scan, at most `limit`. */
-  listAbsent(input: { realmId: string; entity: SyncEntity; scanId: string; limit: number }): Promise<string[]>
+  listAbsent(input: {
+    realmId: string
+    entity: SyncEntity
+    scanId: string
+    limit: number
+  }): Promise<string[]>
   /** Turns this scan's absence marks into tombstones, or clears them. Returns how many. */
-  resolveAbsent(input: { lease: RunLease; realmId: string; entity: SyncEntity; scanId: string; observedAt: Instant; confirmed: boolean }): Promise<number>
+  resolveAbsent(input: {
+    lease: RunLease
+    realmId: string
+    entity: SyncEntity
+    scanId: string
+    observedAt: Instant
+    confirmed: boolean
+  }): Promise<number>
   /** Live transaction ids of a customer, for re-reading after a merge. */
-  listTransactionsOf(input: { realmId: string; customerExternalId: string }): Promise<{ entity: SyncEntity; externalId: string }[]>
+  listTransactionsOf(input: {
+    realmId: string
+    customerExternalId: string
+  }): Promise<{ entity: SyncEntity; externalId: string }[]>
 
   /** Brings stored status up to date with `today` in the company's zone; no API call. Returns how many rows changed. */
   refreshStatuses(input: { realmId: string; today: CalendarDate }): Promise<number>
   /** The balance identities over our rows against QuickBooks' own balances; at most `limit` differences are listed. */
-  checkBalances(input: { realmId: string; now: Instant; limit: number }): Promise<VerificationReport>
+  checkBalances(input: {
+    realmId: string
+    now: Instant
+    limit: number
+  }): Promise<VerificationReport>
 
   startRun(run: Pick<SyncRun, 'runId' | 'realmId' | 'kind' | 'reason' | 'startedAt'>): Promise<void>
   finishRun(run: SyncRun, setAside: readonly SetAside[]): Promise<void>

@@ -5,9 +5,21 @@ export type UsageMonth = string
 
 export interface UsageStore {
   /** Adds metered calls; additive, so that many processes may report. `appId` identifies the Intuit app (a hash of the client id). */
-  add(input: { tenantId: string; appId: string; environment: Environment; realmId: string; month: UsageMonth; calls: number }): Promise<void>
+  add(input: {
+    tenantId: string
+    appId: string
+    environment: Environment
+    realmId: string
+    month: UsageMonth
+    calls: number
+  }): Promise<void>
   /** Calls of one realm in a month. */
-  readRealm(input: { tenantId: string; environment: Environment; realmId: string; month: UsageMonth }): Promise<number>
+  readRealm(input: {
+    tenantId: string
+    environment: Environment
+    realmId: string
+    month: UsageMonth
+  }): Promise<number>
   /** Calls of all realms of one Intuit app: what Intuit's monthly budget counts. */
   readApp(input: { appId: string; month: UsageMonth }): Promise<number>
 }

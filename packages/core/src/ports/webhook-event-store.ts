@@ -29,9 +29,20 @@ export interface WebhookHealth {
 
 export interface TenantWebhookEventStore {
   /** Claims unprocessed events, oldest first, for `leaseMs` (SKIP LOCKED); a claim that runs out may be claimed again. */
-  claim(input: { realmId: string; owner: string; limit: number; leaseMs: number; now: Instant }): Promise<PendingEvent[]>
+  claim(input: {
+    realmId: string
+    owner: string
+    limit: number
+    leaseMs: number
+    now: Instant
+  }): Promise<PendingEvent[]>
   /** Marks events as settled without rows, such as an unknown entity. */
-  settle(input: { realmId: string; qboEventIds: readonly string[]; outcome: string; now: Instant }): Promise<void>
+  settle(input: {
+    realmId: string
+    qboEventIds: readonly string[]
+    outcome: string
+    now: Instant
+  }): Promise<void>
   /** Gives claimed events back, with the reason of the failure. */
   release(input: { realmId: string; qboEventIds: readonly string[]; reason: string }): Promise<void>
   countPending(realmId: string): Promise<number>
@@ -44,6 +55,11 @@ export interface WebhookEventStore {
   /** Inserts a whole delivery in one statement; an event already stored for its realm is a duplicate, not an error. Durable when it resolves. */
   record(events: readonly VerifiedEvent[]): Promise<{ recorded: number; duplicates: number }>
   /** Counts a rejected delivery; nothing of its body is stored. `realmId` only when the body names one of ours. */
-  recordRejection(input: { reason: string; tenantId: string | null; realmId: string | null; at: Instant }): Promise<void>
+  recordRejection(input: {
+    reason: string
+    tenantId: string | null
+    realmId: string | null
+    at: Instant
+  }): Promise<void>
   forTenant(tenantId: string): TenantWebhookEventStore
 }

@@ -1,7 +1,8 @@
 import type { Instant } from '../derive/instant.ts'
 
 /** Lower-case verb; `void` and `voided` both arrive as `voided`. An unknown verb is kept as it came. */
-export type WebhookOperation = 'created' | 'updated' | 'deleted' | 'merged' | 'voided' | 'emailed' | (string & {})
+export type WebhookOperation =
+  'created' | 'updated' | 'deleted' | 'merged' | 'voided' | 'emailed' | (string & {})
 
 /** One entity event, from either envelope. */
 export interface WebhookEvent {

@@ -1,7 +1,7 @@
+import { createSeededRandom, createVirtualClock } from '@vectis/quickbooks-testkit'
+import type { VirtualClock } from '@vectis/quickbooks-testkit'
 import { describe, expect, test } from 'vitest'
 import { createLimiter } from '../../src/transport/limiter.ts'
-import { createSeededFraction, createVirtualClock } from '../virtual-clock.ts'
-import type { VirtualClock } from '../virtual-clock.ts'
 
 const key = { environment: 'sandbox', realmId: '1' }
 
@@ -38,7 +38,7 @@ async function runCalls(
       inFlight -= 1
     }),
   )
-  await clock.drive(Promise.all(calls))
+  await clock.run(Promise.all(calls))
   return { starts, arrivals, mostInFlight }
 }
 
@@ -53,7 +53,7 @@ describe('createLimiter', () => {
   test('keeps every window as the server sees it, though calls travel unevenly', async () => {
     for (let seed = 1; seed <= 20; seed += 1) {
       const clock = createVirtualClock()
-      const fraction = createSeededFraction(seed)
+      const { fraction } = createSeededRandom(seed)
       const { arrivals, starts } = await runCalls(clock, 60, {
         travelMs: () => Math.floor(fraction() * 40),
         latencyMs: () => Math.floor(fraction() * 300),
@@ -109,7 +109,7 @@ describe('createLimiter', () => {
       limiter.schedule({ key, priority }, async () => {
         order.push(name)
       })
-    await clock.drive(
+    await clock.run(
       Promise.all([call('first', 0), call('waiting', 0), call('low', 0), call('high', 5)]),
     )
     expect(order.indexOf('high')).toBeLessThan(order.indexOf('low'))
@@ -127,7 +127,7 @@ describe('createLimiter', () => {
         starts.push(clock.now() - begin)
       }),
     )
-    await clock.drive(Promise.all(calls))
+    await clock.run(Promise.all(calls))
     const within = (from: number, to: number) => starts.filter((at) => at >= from && at < to)
     expect(Math.min(...starts)).toBe(60_000)
     expect(mostWithin(within(60_000, 75_000), 1_000)).toBe(2)
@@ -153,7 +153,7 @@ describe('createLimiter', () => {
     controller.abort(new Error('left'))
     await expect(first).rejects.toThrow('left')
     await expect(behind).rejects.toThrow('left')
-    await clock.drive(other)
+    await clock.run(other)
     expect(ran).toEqual(['other'])
     expect(clock.now() - createVirtualClock().now()).toBe(1_000)
   })
@@ -178,7 +178,7 @@ describe('createLimiter', () => {
       for (let turn = 0; turn < turns; turn += 1) await Promise.resolve()
       controller.abort()
       await leaving
-      await expect(clock.drive(limiter.schedule({ key }, async () => 'free'))).resolves.toBe('free')
+      await expect(clock.run(limiter.schedule({ key }, async () => 'free'))).resolves.toBe('free')
     }
   })
 
