@@ -1,0 +1,3 @@
+import { step } from './results.ts'
+
+step('knip', '--no-progress')

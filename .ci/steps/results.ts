@@ -1,0 +1,45 @@
+import { spawnSync } from 'node:child_process'
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../repository.ts'
+
+/** Where the logs of this run are collected; ignored by git. */
+export const out = join(root, process.env['STEP_OUT'] ?? '.ci/.out')
+
+/** Records one check of a step that has several; `.ci/run` counts the lines. */
+export function record(passed: boolean, name: string): void {
+  const line = `${passed ? 'pass' : 'fail'} ${name}\n`
+  process.stdout.write(`  ${line}`)
+  if (process.env['STEP_RESULTS']) appendFileSync(process.env['STEP_RESULTS'], line)
+  if (!passed) process.exitCode = 1
+}
+
+/** Runs a command and shows what it says; true when it exits with 0. */
+export function run(command: string, args: readonly string[], cwd = root): boolean {
+  return capture(command, args, cwd).ok
+}
+
+/** Like `run`, and hands back what the command said on its standard output. */
+export function capture(
+  command: string,
+  args: readonly string[],
+  cwd = root,
+): { ok: boolean; text: string } {
+  const result = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 256 * 1024 * 1024,
+  })
+  const ok = result.status === 0
+  if (result.error) process.stdout.write(`${String(result.error)}\n`)
+  if (!ok) process.stdout.write(`$ ${command} ${args.join(' ')}\n`)
+  process.stdout.write(result.stdout ?? '')
+  process.stdout.write(result.stderr ?? '')
+  return { ok, text: result.stdout ?? '' }
+}
+
+/** Runs one command as a whole step. */
+export function step(command: string, ...args: string[]): void {
+  if (!run(command, args)) process.exitCode = 1
+}

@@ -1,0 +1,76 @@
+import { basename } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { listFiles, listPackages, listTracked, readText } from '../repository.ts'
+
+const tracked = listTracked()
+const texts = tracked.filter((path) => !/\.(png|woff2?|ico|gz|sql\.gz)$/.test(path))
+
+/** Assembled from pieces, so that this file does not find itself. */
+const forbidden: Record<string, RegExp> = {
+  'a path of some machine': new RegExp(
+    `(^|[\\s"'\`(=:])/(?:wor${'k'}|roo${'t'}|hom${'e'}/\\w+|User${'s'}/\\w+)/`,
+    'm',
+  ),
+  'a registry host': new RegExp(`regis${'try'}\\.[a-z]|npm-mirr${'or'}`),
+}
+
+describe('tracked files', () => {
+  test('something was scanned', () => {
+    expect(texts.length).toBeGreaterThan(100)
+  })
+
+  for (const [what, pattern] of Object.entries(forbidden)) {
+    test(`none names ${what}`, () => {
+      const hits = texts
+        .filter((path) => path !== 'pnpm-lock.yaml')
+        .flatMap((path) => {
+          const line = readText(path)
+            .split('\n')
+            .findIndex((text) => pattern.test(text))
+          return line < 0 ? [] : [`${path}:${line + 1}`]
+        })
+      expect(hits).toEqual([])
+    })
+  }
+
+  test('the lockfile resolves from no particular host', () => {
+    expect(readText('pnpm-lock.yaml')).not.toMatch(/https?:\/\//)
+  })
+})
+
+describe('source files', () => {
+  const sources = listPackages('packages').flatMap(({ folder }) => listFiles(`${folder}/src`))
+
+  test('are named in kebab-case', () => {
+    const named = sources.filter((path) => !/^[a-z0-9]+(-[a-z0-9]+)*\.ts$/.test(basename(path)))
+    expect(named).toEqual([])
+  })
+
+  test('avoid names that say nothing', () => {
+    const vague = /(^|[-/])(managers?|helpers?|utils?|services?|misc|common)([-./]|$)/
+    expect(sources.filter((path) => vague.test(path))).toEqual([])
+  })
+
+  test('hold one idea: at most 250 lines', () => {
+    const long = sources
+      .map((path) => ({ path, lines: readText(path).trimEnd().split('\n').length }))
+      .filter(({ lines }) => lines > 250)
+    expect(long).toEqual([])
+  })
+
+  test('re-export name by name', () => {
+    const stars = sources.filter((path) => /^export \* /m.test(readText(path)))
+    expect(stars).toEqual([])
+  })
+})
+
+describe('tests', () => {
+  const tests = [...listPackages('packages'), ...listPackages('examples')].flatMap(({ folder }) =>
+    listFiles(`${folder}/test`),
+  )
+
+  test('neither sleep nor skip', () => {
+    const quiet = /\b(?:test|it|describe)\.(?:skip|only|todo)\b|\bsetTimeout\(r(?:esolve)?\b/
+    expect(tests.filter((path) => quiet.test(readText(path)))).toEqual([])
+  })
+})

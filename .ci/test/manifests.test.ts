@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { listPackages, readManifest, readText, root } from '../repository.ts'
+
+const packages = listPackages('packages')
+const examples = listPackages('examples')
+
+describe.each(packages)('$name', ({ folder, manifest }) => {
+  test('says what it is, for whom, and under which licence', () => {
+    expect(manifest.license).toBe('Apache-2.0')
+    expect(manifest.engines).toEqual({ node: '>=22.19.0' })
+    expect(manifest.files).toEqual(['dist', 'README.md', 'LICENSE'])
+    expect(manifest.publishConfig?.access).toBe('public')
+    expect(existsSync(join(root, folder, 'README.md')), `${folder}/README.md is missing`).toBe(true)
+  })
+
+  test('publishes no source condition, and the same entry points as the workspace uses', () => {
+    const published = manifest.publishConfig?.exports ?? {}
+    expect(JSON.stringify(published)).not.toContain('@vectis/source')
+    expect(Object.keys(published)).toEqual(Object.keys(manifest.exports ?? {}))
+    expect(published).toEqual(withoutSource(manifest.exports ?? {}))
+  })
+})
+
+test('the root pins neither packageManager nor devEngines: both stop npx on a bare machine', () => {
+  const manifest = readManifest('.') as unknown as Record<string, unknown>
+  expect(manifest).not.toHaveProperty('packageManager')
+  expect(manifest).not.toHaveProperty('devEngines')
+})
+
+test('one version range per dependency, everywhere', () => {
+  const ranges = new Map<string, Map<string, string[]>>()
+  for (const { name, manifest } of [
+    ...packages,
+    ...examples,
+    { name: '(root)', manifest: readManifest('.') },
+  ]) {
+    for (const [dependency, range] of Object.entries({
+      ...manifest.devDependencies,
+      ...manifest.dependencies,
+    })) {
+      if (range.startsWith('workspace:')) continue
+      const users = ranges.get(dependency) ?? new Map<string, string[]>()
+      users.set(range, [...(users.get(range) ?? []), name])
+      ranges.set(dependency, users)
+    }
+  }
+  const split = [...ranges].filter(([, users]) => users.size > 1)
+  expect(split.map(([dependency, users]) => [dependency, Object.fromEntries(users)])).toEqual([])
+})
+
+test('every dependency has a row in the ledger, and every row a user', () => {
+  const used = new Set<string>()
+  for (const manifest of [
+    readManifest('.'),
+    ...packages.map((one) => one.manifest),
+    ...examples.map((one) => one.manifest),
+  ]) {
+    for (const [name, range] of Object.entries({
+      ...manifest.dependencies,
+      ...manifest.devDependencies,
+      ...manifest.peerDependencies,
+      ...manifest.optionalDependencies,
+    })) {
+      if (!range.startsWith('workspace:')) used.add(name)
+    }
+  }
+  const rows = [...readText('docs/decisions/dependencies.md').matchAll(/^\| `([^`]+)`/gm)].map(
+    (row) => row[1]!,
+  )
+  expect(
+    rows.filter((name, index) => rows.indexOf(name) !== index),
+    'twice in the ledger',
+  ).toEqual([])
+  expect(
+    [...used].filter((name) => !rows.includes(name)).sort(),
+    'missing from the ledger',
+  ).toEqual([])
+  expect(
+    rows.filter((name) => !used.has(name)),
+    'in the ledger but used by nothing',
+  ).toEqual([])
+})
+
+function withoutSource(
+  exports: Record<string, string | Record<string, unknown>>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(exports).map(([entry, target]) => {
+      if (typeof target === 'string') return [entry, target]
+      return [
+        entry,
+        Object.fromEntries(Object.entries(target).filter(([name]) => name !== '@vectis/source')),
+      ]
+    }),
+  )
+}
