@@ -1,5 +1,6 @@
 import { setTimeout as sleepFor } from 'node:timers/promises'
 import type { Clock } from './clock/clock.ts'
+import type { Deliver } from './webhooks/webhook-endpoint.ts'
 
 /** The machine's own time: the only place of this package that reads it. */
 export const systemClock: Clock = {
@@ -14,4 +15,11 @@ export function settlePromises(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve)
   })
+}
+
+/** Posts a webhook body as it is, follows nothing and reads no answer beyond its status. */
+export const deliverOverHttp: Deliver = async ({ url, headers, body, signal }) => {
+  const answer = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' })
+  await answer.body?.cancel()
+  return { status: answer.status }
 }

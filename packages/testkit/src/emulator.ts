@@ -24,6 +24,8 @@ import type { Metering } from './throttle/metering.ts'
 import { createMetering } from './throttle/metering.ts'
 import type { ThrottleOptions } from './throttle/throttle.ts'
 import { createThrottle } from './throttle/throttle.ts'
+import type { Webhooks } from './webhooks/webhooks.ts'
+import { createWebhooks } from './webhooks/webhooks.ts'
 
 export interface CompanyEntry {
   company: Company
@@ -77,6 +79,7 @@ export interface Emulator {
   readonly faults: Faults
   readonly log: RequestLog
   readonly metering: Metering
+  readonly webhooks: Webhooks
   readonly grants: readonly Grant[]
   /** Credentials of the registered app for an environment. */
   credentials(environment?: Environment): { clientId: string; clientSecret: string }
@@ -136,8 +139,8 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     const { company, environment = 'sandbox' }: CompanyEntry =
       'company' in entry ? entry : { company: entry }
     companies.set(company.realmId, { company, environment })
+    company.subscribe((event) => webhooks.announce(event, environment))
   }
-  for (const entry of options.companies ?? []) addCompany(entry)
 
   const consent = createConsent({
     apps,
@@ -149,6 +152,15 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
         .filter((entry) => entry.environment === environment)
         .map(({ company }) => ({ realmId: company.realmId, name: company.name })),
   })
+
+  const webhooks = createWebhooks({
+    clock,
+    random,
+    defaultClientId: [...apps.values()].find((app) => app.environment === 'sandbox')?.clientId,
+    environmentOf: (clientId) => apps.get(clientId)?.environment,
+    isConnected: (input) => grants.isConnected({ ...input, at: clock.now() }),
+  })
+  for (const entry of options.companies ?? []) addCompany(entry)
 
   const context = {
     apps,
@@ -191,6 +203,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     faults,
     log,
     metering,
+    webhooks,
     grants: grants.grants,
     credentials(environment = 'sandbox') {
       for (const app of apps.values()) {
@@ -262,6 +275,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       return () => listeners.delete(listener)
     },
     async close() {
+      webhooks.close()
       await Promise.all([...servers].map((server) => server.close()))
     },
   }

@@ -34,3 +34,13 @@ export type { Call, EmulatorRequest, EmulatorResponse, Environment } from './ser
 export type { ListenOptions } from './server/http-server.ts'
 export type { Metering, MeteredMonth } from './throttle/metering.ts'
 export type { ThrottleOptions } from './throttle/throttle.ts'
+export { computeIntuitSignature } from './webhooks/webhook-envelopes.ts'
+export { intuitRetryScheduleMs } from './webhooks/webhook-endpoint.ts'
+export type {
+  Deliver,
+  DeliveryRecord,
+  WebhookDelivery,
+  WebhookEndpoint,
+  WebhookEndpointOptions,
+} from './webhooks/webhook-endpoint.ts'
+export type { Webhooks } from './webhooks/webhooks.ts'

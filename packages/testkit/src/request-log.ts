@@ -89,7 +89,7 @@ export function createRequestLog(limit: number): RequestLog & { add(record: Requ
 }
 
 function isApi(record: RequestRecord): boolean {
-  return /^\/v3\/company\//.test(record.path)
+  return record.path.startsWith('/v3/company/')
 }
 
 const oauthPosts: readonly Operation[] = ['decide', 'token-exchange', 'token-refresh', 'revoke']

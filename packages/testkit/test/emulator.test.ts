@@ -4,6 +4,8 @@ import { createEmulator, createVirtualClock } from '../src/index.ts'
 import { createFakeCompany } from './support/fake-company.ts'
 
 const realmId = '9341457021722202'
+// oxlint-disable-next-line typescript/no-explicit-any -- answers are read field by field
+type AnyJson = any
 
 function start(options: { companies?: ReturnType<typeof createFakeCompany>[] } = {}) {
   const clock = createVirtualClock({ start: '2026-11-23T15:00:00.250Z' })
@@ -24,7 +26,7 @@ function start(options: { companies?: ReturnType<typeof createFakeCompany>[] } =
       ...(init.body === undefined ? {} : { body: init.body }),
     })
     const text = Buffer.from(answer.body).toString()
-    return { ...answer, text, json: () => JSON.parse(text) as Record<string, any> }
+    return { ...answer, text, json: () => JSON.parse(text) as Record<string, AnyJson> }
   }
   return { clock, emulator, companies, call, accessToken }
 }
@@ -175,6 +177,6 @@ describe('over HTTP', () => {
     }
     expect(page.QueryResponse.maxResults).toBe(200)
     await close()
-    await expect(fetch(url)).rejects.toThrow()
+    await expect(fetch(url)).rejects.toThrow(/fetch failed/)
   })
 })
