@@ -1,0 +1,20 @@
+import type { ColumnType } from 'kysely'
+import type { Environment } from '@vectis/quickbooks'
+import type { Timestamp } from '../connections/connection-tables.ts'
+
+/** Authorization requests under way. Only a hash of the state is kept: a copy of the table completes no consent. */
+export interface QuickbooksAuthorizationStatesTable {
+  state_hash: string
+  tenant_id: string
+  environment: Environment
+  redirect_uri: string
+  requested_by: string | null
+  expected_realm_id: string | null
+  confirm_replace: boolean
+  expires_at: Timestamp
+  created_at: ColumnType<Date, string | undefined, never>
+}
+
+export interface AuthorizationStateTables {
+  quickbooks_authorization_states: QuickbooksAuthorizationStatesTable
+}

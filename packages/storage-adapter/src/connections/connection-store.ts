@@ -1,0 +1,51 @@
+import type { Clock, ConnectionStore } from '@vectis/quickbooks'
+import type { Kysely } from 'kysely'
+import type { KeyRing } from '../custody/key-ring.ts'
+import type { StorageDatabase } from '../schema/storage-database.ts'
+import { findRealms } from './find-realms.ts'
+import { createLeaseClock } from './lease-clock.ts'
+import { listConnected } from './list-connected.ts'
+import { openVerifierTokens } from './stored-connection.ts'
+import { createTenantConnectionStore } from './tenant-connection-store.ts'
+
+export interface ConnectionStoreOptions {
+  db: Kysely<StorageDatabase>
+  /** Seals tokens at rest. */
+  keyRing: KeyRing
+  /** What leases and dates go by. Default: the database's clock, the one that all processes share. */
+  clock?: Clock
+}
+
+const pageSize = 500
+
+/** Connections in `quickbooks_connections`, one row per tenant, tokens sealed for their row, column and generation. */
+export function createConnectionStore(options: ConnectionStoreOptions): ConnectionStore {
+  const { db, keyRing } = options
+  const now = createLeaseClock(options.clock)
+
+  return {
+    forTenant: (tenantId) => createTenantConnectionStore({ db, keyRing, now, tenantId }),
+
+    async findRealms(realmIds) {
+      const rows = await findRealms(db, realmIds)
+      return rows.map((row) => ({
+        tenantId: row.tenant_id,
+        environment: row.environment,
+        realmId: row.realm_id,
+        verifierTokens: openVerifierTokens(row, keyRing),
+      }))
+    },
+
+    async *listConnected() {
+      let after: string | null = null
+      for (;;) {
+        const page = await listConnected(db, after, pageSize)
+        for (const { tenant_id: tenantId, environment, realm_id: realmId } of page) {
+          yield { tenantId, environment, realmId }
+          after = tenantId
+        }
+        if (page.length < pageSize) return
+      }
+    },
+  }
+}

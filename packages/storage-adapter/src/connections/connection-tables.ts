@@ -1,0 +1,56 @@
+import type { ColumnType, Generated } from 'kysely'
+import type { ConnectionState, Environment } from '@vectis/quickbooks'
+
+/** `timestamptz`: written as RFC 3339 text or an expression, read through `utcText`. */
+export type Timestamp = ColumnType<Date, string, string>
+export type NullableTimestamp = ColumnType<Date | null, string | null | undefined, string | null>
+/** `bigint`: a number below 2^53, which drivers return as text. */
+export type BigInteger = ColumnType<string, number, number>
+
+/** One row per tenant, kept after a disconnect. Token columns hold envelopes of the key ring. */
+export interface QuickbooksConnectionsTable {
+  tenant_id: string
+  environment: Environment
+  realm_id: string
+  state: ConnectionState
+  state_reason: string | null
+  generation: BigInteger
+  access_token: string | null
+  refresh_token: string | null
+  previous_refresh_token: string | null
+  access_token_expires_at: NullableTimestamp
+  refresh_token_expires_at: NullableTimestamp
+  refresh_token_hard_expires_at: NullableTimestamp
+  /** The key that the three token columns are under. */
+  token_key_id: string | null
+  company_name: string | null
+  time_zone: string | null
+  connected_by: string | null
+  connected_at: Timestamp
+  refreshed_at: NullableTimestamp
+  refresh_owner: string | null
+  refresh_generation: ColumnType<string | null, number | null | undefined, number | null>
+  refresh_lease_until: NullableTimestamp
+  refresh_attempts: Generated<number>
+  /** An envelope around a JSON list, newest first. */
+  verifier_tokens: string | null
+  verifier_generation: ColumnType<string, number | undefined, number>
+  verifier_key_id: string | null
+  updated_at: ColumnType<Date, string | undefined, string>
+}
+
+/** Realms a tenant had before a confirmed replace: their rows are kept, out of every total. */
+export interface QuickbooksFormerRealmsTable {
+  tenant_id: string
+  environment: Environment
+  realm_id: string
+  company_name: string | null
+  time_zone: string | null
+  connected_at: Timestamp
+  replaced_at: Timestamp
+}
+
+export interface ConnectionTables {
+  quickbooks_connections: QuickbooksConnectionsTable
+  quickbooks_former_realms: QuickbooksFormerRealmsTable
+}

@@ -1,0 +1,60 @@
+import type { Environment, TokenSet } from '@vectis/quickbooks'
+import type { KeyRing } from '../custody/key-ring.ts'
+
+export interface TokenOwner {
+  tenantId: string
+  environment: Environment
+  realmId: string
+}
+
+/** The token columns of one generation, sealed under the current key. */
+export function sealTokens(
+  keyRing: KeyRing,
+  owner: TokenOwner,
+  generation: number,
+  tokens: TokenSet,
+  previousRefreshToken: string | null,
+) {
+  const { tenantId, environment, realmId } = owner
+  const context = { tenantId, environment, realmId, generation }
+  return {
+    access_token: keyRing.seal(tokens.accessToken, { ...context, column: 'access_token' }),
+    refresh_token: keyRing.seal(tokens.refreshToken, { ...context, column: 'refresh_token' }),
+    previous_refresh_token:
+      previousRefreshToken === null
+        ? null
+        : keyRing.seal(previousRefreshToken, { ...context, column: 'previous_refresh_token' }),
+    access_token_expires_at: tokens.accessTokenExpiresAt,
+    refresh_token_expires_at: tokens.refreshTokenExpiresAt,
+    refresh_token_hard_expires_at: tokens.refreshTokenHardExpiresAt,
+    token_key_id: keyRing.currentId,
+  }
+}
+
+/** The verifier columns, sealed under the current key; an empty list is null. */
+export function sealVerifierTokens(
+  keyRing: KeyRing,
+  owner: TokenOwner,
+  verifierGeneration: number,
+  tokens: readonly string[],
+) {
+  const { tenantId, environment, realmId } = owner
+  if (tokens.length === 0) {
+    return {
+      verifier_tokens: null,
+      verifier_generation: verifierGeneration,
+      verifier_key_id: null,
+    }
+  }
+  return {
+    verifier_tokens: keyRing.seal(JSON.stringify(tokens), {
+      tenantId,
+      environment,
+      realmId,
+      column: 'verifier_tokens',
+      generation: verifierGeneration,
+    }),
+    verifier_generation: verifierGeneration,
+    verifier_key_id: keyRing.currentId,
+  }
+}

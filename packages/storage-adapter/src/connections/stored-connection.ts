@@ -1,0 +1,119 @@
+import { concealConnection } from '@vectis/quickbooks'
+import type { Connection, ConnectionState, Environment, TokenSet } from '@vectis/quickbooks'
+import type { KeyRing } from '../custody/key-ring.ts'
+import type { TokenColumn, TokenContext } from '../custody/token-context.ts'
+import { integerText, utcText } from './utc-text.ts'
+
+/** What the statements of this folder select or return, with its token columns still sealed. */
+export const storedConnectionColumns = [
+  'tenant_id',
+  'environment',
+  'realm_id',
+  'state',
+  'state_reason',
+  integerText('generation').as('generation'),
+  'access_token',
+  'refresh_token',
+  'previous_refresh_token',
+  utcText<string | null>('access_token_expires_at').as('access_token_expires_at'),
+  utcText<string | null>('refresh_token_expires_at').as('refresh_token_expires_at'),
+  utcText<string | null>('refresh_token_hard_expires_at').as('refresh_token_hard_expires_at'),
+  'company_name',
+  'time_zone',
+  'connected_by',
+  utcText('connected_at').as('connected_at'),
+  utcText<string | null>('refreshed_at').as('refreshed_at'),
+  'refresh_owner',
+  integerText<string | null>('refresh_generation').as('refresh_generation'),
+  utcText<string | null>('refresh_lease_until').as('refresh_lease_until'),
+  'verifier_tokens',
+  integerText('verifier_generation').as('verifier_generation'),
+] as const
+
+export interface StoredConnection {
+  tenant_id: string
+  environment: Environment
+  realm_id: string
+  state: ConnectionState
+  state_reason: string | null
+  generation: string
+  access_token: string | null
+  refresh_token: string | null
+  previous_refresh_token: string | null
+  access_token_expires_at: string | null
+  refresh_token_expires_at: string | null
+  refresh_token_hard_expires_at: string | null
+  company_name: string | null
+  time_zone: string | null
+  connected_by: string | null
+  connected_at: string
+  refreshed_at: string | null
+  refresh_owner: string | null
+  refresh_generation: string | null
+  refresh_lease_until: string | null
+  verifier_tokens: string | null
+  verifier_generation: string
+}
+
+/** Where a token column of a row belongs. */
+export function contextOf(
+  row: Pick<StoredConnection, 'tenant_id' | 'environment' | 'realm_id' | 'generation'>,
+  column: TokenColumn,
+): TokenContext {
+  return {
+    tenantId: row.tenant_id,
+    environment: row.environment,
+    realmId: row.realm_id,
+    column,
+    generation: Number(row.generation),
+  }
+}
+
+/** Opens a row; throws `CustodyError` when a token in it was not sealed for this very row and generation. */
+export function openConnection(row: StoredConnection, keyRing: KeyRing): Connection {
+  return concealConnection({
+    tenantId: row.tenant_id,
+    environment: row.environment,
+    realmId: row.realm_id,
+    state: row.state,
+    stateReason: row.state_reason,
+    generation: Number(row.generation),
+    tokens: openTokens(row, keyRing),
+    previousRefreshToken:
+      row.previous_refresh_token === null
+        ? null
+        : keyRing.open(row.previous_refresh_token, contextOf(row, 'previous_refresh_token')),
+    companyName: row.company_name,
+    timeZone: row.time_zone,
+    connectedBy: row.connected_by,
+    connectedAt: row.connected_at,
+    refreshedAt: row.refreshed_at,
+  })
+}
+
+function openTokens(row: StoredConnection, keyRing: KeyRing): TokenSet | null {
+  const { access_token, refresh_token, access_token_expires_at, refresh_token_expires_at } = row
+  if (!access_token || !refresh_token || !access_token_expires_at || !refresh_token_expires_at) {
+    return null
+  }
+  return {
+    accessToken: keyRing.open(access_token, contextOf(row, 'access_token')),
+    refreshToken: keyRing.open(refresh_token, contextOf(row, 'refresh_token')),
+    accessTokenExpiresAt: access_token_expires_at,
+    refreshTokenExpiresAt: refresh_token_expires_at,
+    refreshTokenHardExpiresAt: row.refresh_token_hard_expires_at,
+  }
+}
+
+/** The list inside `verifier_tokens`; its generation is its own. */
+export function openVerifierTokens(
+  row: Pick<
+    StoredConnection,
+    'tenant_id' | 'environment' | 'realm_id' | 'verifier_tokens' | 'verifier_generation'
+  >,
+  keyRing: KeyRing,
+): string[] {
+  if (row.verifier_tokens === null) return []
+  const context = contextOf({ ...row, generation: row.verifier_generation }, 'verifier_tokens')
+  return JSON.parse(keyRing.open(row.verifier_tokens, context)) as string[]
+}

@@ -1,0 +1,120 @@
+import { ConnectionMissingError } from '@vectis/quickbooks'
+import type { RefreshLease, TenantConnectionStore } from '@vectis/quickbooks'
+import { CustodyError } from '../custody/custody-error.ts'
+import type { KeyRing } from '../custody/key-ring.ts'
+import { beginRefresh } from './begin-refresh.ts'
+import { commitRefresh } from './commit-refresh.ts'
+import { connect } from './connect.ts'
+import type { ConnectContext } from './connect.ts'
+import { describeCompany } from './describe-company.ts'
+import { disconnect } from './disconnect.ts'
+import { readConnection } from './read-connection.ts'
+import { releaseRefresh } from './release-refresh.ts'
+import { requireAction } from './require-action.ts'
+import { sealTokens, sealVerifierTokens } from './seal-tokens.ts'
+import { contextOf, openConnection } from './stored-connection.ts'
+import type { StoredConnection } from './stored-connection.ts'
+import { updateVerifierTokens } from './update-verifier-tokens.ts'
+
+/** One tenant's connection; every statement it makes names the tenant. */
+export function createTenantConnectionStore(context: ConnectContext): TenantConnectionStore {
+  const { db, keyRing, now, tenantId } = context
+
+  return {
+    async read() {
+      const row = await readConnection(db, now, tenantId)
+      return row && openConnection(row, keyRing)
+    },
+
+    async connect(input) {
+      return openConnection(await connect(context, input), keyRing)
+    },
+
+    async beginRefresh({ generation, owner, leaseMs }): Promise<RefreshLease> {
+      refuseInTransaction(context)
+      for (;;) {
+        const taken = await beginRefresh(db, now, { tenantId, generation, owner, leaseMs })
+        if (taken) {
+          return {
+            status: 'acquired',
+            connection: openConnection(taken, keyRing),
+            afterAbandonedAttempt: taken.refresh_attempts > 1,
+          }
+        }
+        const row = await readConnection(db, now, tenantId)
+        if (!row) return { status: 'unavailable', connection: null }
+        if (row.state !== 'connected') {
+          return { status: 'unavailable', connection: openConnection(row, keyRing) }
+        }
+        if (Number(row.generation) !== generation) {
+          return { status: 'superseded', connection: openConnection(row, keyRing) }
+        }
+        if (row.lease_is_live && row.refresh_owner !== null && row.refresh_lease_until !== null) {
+          return { status: 'held', owner: row.refresh_owner, until: row.refresh_lease_until }
+        }
+        // The lease was given back, or ran out, between the two statements: it is free now.
+      }
+    },
+
+    async commitRefresh({ generation, tokens }) {
+      const before = await readConnection(db, now, tenantId)
+      if (!before) throw new ConnectionMissingError({ tenantId, operation: 'commitRefresh' })
+      if (Number(before.generation) === generation && before.refresh_token !== null) {
+        const owner = { tenantId, environment: before.environment, realmId: before.realm_id }
+        const previous = previousAfter(before, keyRing, tokens.refreshToken)
+        const sealed = sealTokens(keyRing, owner, generation + 1, tokens, previous)
+        const committed = await commitRefresh(db, now, { tenantId, generation, sealed })
+        if (committed) return { committed: true, connection: openConnection(committed, keyRing) }
+      }
+      const after = await readConnection(db, now, tenantId)
+      if (!after) throw new ConnectionMissingError({ tenantId, operation: 'commitRefresh' })
+      return { committed: false, connection: openConnection(after, keyRing) }
+    },
+
+    releaseRefresh: ({ generation, owner }) => releaseRefresh(db, { tenantId, generation, owner }),
+    requireAction: ({ generation, reason }) => requireAction(db, { tenantId, generation, reason }),
+    disconnect: ({ reason }) => disconnect(db, { tenantId, reason }),
+    describeCompany: ({ companyName, timeZone }) =>
+      describeCompany(db, { tenantId, companyName, timeZone }),
+
+    async setVerifierTokens(tokens) {
+      for (;;) {
+        const row = await readConnection(db, now, tenantId)
+        if (!row) throw new ConnectionMissingError({ tenantId, operation: 'setVerifierTokens' })
+        const owner = { tenantId, environment: row.environment, realmId: row.realm_id }
+        const next = Number(row.verifier_generation) + 1
+        const sealed = sealVerifierTokens(keyRing, owner, next, tokens)
+        if (await updateVerifierTokens(db, row, sealed)) return
+      }
+    },
+  }
+}
+
+/**
+ * The refresh token to keep for the one retry that grace may allow. A stored token that does not open must not stop the new set, which
+ * may be the only living copy, from being stored.
+ */
+function previousAfter(
+  before: StoredConnection,
+  keyRing: KeyRing,
+  refreshToken: string,
+): string | null {
+  try {
+    const replaced = keyRing.open(before.refresh_token ?? '', contextOf(before, 'refresh_token'))
+    if (replaced !== refreshToken) return replaced
+    return before.previous_refresh_token === null
+      ? null
+      : keyRing.open(before.previous_refresh_token, contextOf(before, 'previous_refresh_token'))
+  } catch (error) {
+    if (error instanceof CustodyError) return null
+    throw error
+  }
+}
+
+function refuseInTransaction({ db }: ConnectContext): void {
+  if (!db.isTransaction) return
+  throw new TypeError(
+    'beginRefresh was called on a store inside a transaction: its intent would not be durable, and a rollback would lose a rotated ' +
+      'token. Give createStorage a pool or a Kysely instance for refreshing; use the transaction for everything else.',
+  )
+}

@@ -1,0 +1,72 @@
+import type { Kysely } from 'kysely'
+import type { StorageDatabase } from '../schema/storage-database.ts'
+import { tenantTables } from '../schema/tenant-tables.ts'
+import { carryUsage } from './carry-usage.ts'
+import { countRows } from './count-rows.ts'
+import { deleteRows } from './delete-rows.ts'
+import type { RetentionScope } from './retention-scope.ts'
+
+export interface DeletionReport {
+  tenantId: string
+  /** Null when the whole tenant was meant. */
+  realmId: string | null
+  /** Nothing was deleted: the counts tell what would have been. */
+  dryRun: boolean
+  /** Rows per table; every table of the adapter that holds rows of this scope is listed, empty ones with 0. */
+  rows: Record<string, number>
+  total: number
+}
+
+export interface Retention {
+  /** Deletes everything stored of a tenant, in one transaction: billing rows, links, checkpoints, events, usage and the connection. */
+  deleteTenant(input: { tenantId: string; dryRun?: boolean }): Promise<DeletionReport>
+  /**
+   * Deletes everything stored of one realm of a tenant, in one transaction; the connection too, when it is to this realm. Other
+   * realms of the tenant stay.
+   */
+  deleteRealm(input: {
+    tenantId: string
+    realmId: string
+    dryRun?: boolean
+  }): Promise<DeletionReport>
+}
+
+/**
+ * Deletion on request. Intuit is not told: revoke the grant first (`quickbooks.oauth`), or the app stays listed in the company. Months of
+ * API calls are kept as a sum per app that names neither tenant nor realm, because Intuit's budget counts them.
+ */
+export function createRetention(options: { db: Kysely<StorageDatabase> }): Retention {
+  const { db } = options
+  return {
+    deleteTenant: ({ tenantId, dryRun = false }) =>
+      deleteScope(db, { tenantId, realmId: null }, dryRun),
+    deleteRealm: ({ tenantId, realmId, dryRun = false }) =>
+      deleteScope(db, { tenantId, realmId }, dryRun),
+  }
+}
+
+async function deleteScope(
+  db: Kysely<StorageDatabase>,
+  scope: RetentionScope,
+  dryRun: boolean,
+): Promise<DeletionReport> {
+  // The empty tenant and realm hold what belongs to nobody: rejections without a realm, usage of deleted tenants.
+  if (scope.tenantId === '' || scope.realmId === '') {
+    throw new TypeError(
+      'Retention expected the id of a tenant (and of a realm), and got an empty text. Nothing was deleted.',
+    )
+  }
+  const tables = tenantTables.filter(({ hasRealm }) => hasRealm || scope.realmId === null)
+  const run = async (transaction: Kysely<StorageDatabase>): Promise<DeletionReport> => {
+    const rows: Record<string, number> = {}
+    if (!dryRun) await carryUsage(transaction, scope)
+    for (const { table } of tables) {
+      rows[table] = dryRun
+        ? await countRows(transaction, table, scope)
+        : await deleteRows(transaction, table, scope)
+    }
+    const total = Object.values(rows).reduce((sum, count) => sum + count, 0)
+    return { ...scope, dryRun, rows, total }
+  }
+  return db.isTransaction ? run(db) : db.transaction().execute(run)
+}

@@ -1,0 +1,135 @@
+import { sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import type { StorageDatabase } from '../schema/storage-database.ts'
+import type { EventRow } from './event-row.ts'
+
+const columns = [
+  'tenant_id',
+  'realm_id',
+  'event_id',
+  'entity',
+  'entity_id',
+  'operation',
+  'occurred_at',
+  'occurred_at_text',
+  'deleted_id',
+  'envelope',
+  'type',
+  'raw',
+  'received_at',
+] as const satisfies readonly (keyof EventRow)[]
+
+const key = ['tenant_id', 'realm_id', 'event_id'] as const
+
+const keyText = sql.raw('tenant_id, realm_id, event_id')
+
+const sentColumns = sql.raw(
+  columns
+    .map(
+      (name) =>
+        `${name} ${name === 'occurred_at' || name === 'received_at' ? 'timestamptz' : 'text'}`,
+    )
+    .join(', '),
+)
+
+/**
+ * Inserts a whole delivery in one statement and returns how many of its events were new.
+ *
+ * Two unique keys are at work: (realm_id, qbo_event_id), the index that hosts rely on, and (tenant_id, realm_id, event_id), which keeps
+ * tenants apart. An event whose plain id another tenant of the same realm already holds is inserted in a second step under an id of
+ * its own; its duplicates, concurrent ones too, stop at the tenant's key. Both steps and the counters go in key order, so
+ * that overlapping deliveries wait for each other instead of deadlocking.
+ */
+export async function recordEvents(
+  db: Kysely<StorageDatabase>,
+  events: readonly EventRow[],
+): Promise<number> {
+  const sent = sql<EventRow>`jsonb_to_recordset(${JSON.stringify(events)}::jsonb)`
+  const row = await db
+    .with('delivered', (cte) =>
+      cte.selectFrom(sent.as<'sent'>(sql`sent (${sentColumns})`)).select(columns),
+    )
+    .with('plain', (cte) =>
+      cte
+        .insertInto('quickbooks_webhook_events')
+        .columns([...columns, 'qbo_event_id'])
+        .expression((eb) =>
+          eb
+            .selectFrom('delivered')
+            .select([...columns, 'event_id as qbo_event_id'])
+            .orderBy('tenant_id')
+            .orderBy('realm_id')
+            .orderBy('event_id'),
+        )
+        .onConflict((conflict) => conflict.doNothing())
+        .returning(key),
+    )
+    .with('shared', (cte) =>
+      cte
+        .insertInto('quickbooks_webhook_events')
+        .columns([...columns, 'qbo_event_id'])
+        .expression((eb) =>
+          eb
+            .selectFrom('delivered')
+            .select([
+              ...columns,
+              sql<string>`event_id || '#' || gen_random_uuid()`.as('qbo_event_id'),
+            ])
+            .where(sql<boolean>`(${keyText}) not in (select ${keyText} from plain)`)
+            .orderBy('tenant_id')
+            .orderBy('realm_id')
+            .orderBy('event_id'),
+        )
+        .onConflict((conflict) => conflict.doNothing())
+        .returning(key),
+    )
+    .with('recorded', (cte) =>
+      cte.selectFrom('plain').select(key).unionAll(cte.selectFrom('shared').select(key)),
+    )
+    .with('counted', (cte) =>
+      cte
+        .insertInto('quickbooks_webhook_counters')
+        .columns(['tenant_id', 'realm_id', 'kind', 'reason', 'hour', 'count', 'last_at'])
+        .expression(duplicates(cte))
+        .onConflict((conflict) =>
+          conflict.columns(['tenant_id', 'realm_id', 'kind', 'reason', 'hour']).doUpdateSet({
+            count: sql<number>`quickbooks_webhook_counters.count + excluded.count`,
+            last_at: sql<string>`greatest(quickbooks_webhook_counters.last_at, excluded.last_at)`,
+          }),
+        ),
+    )
+    .selectFrom('recorded')
+    .select([
+      sql<string>`count(*)::text`.as('recorded'),
+      sql`case current_setting('synchronous_commit') when 'off' then set_config('synchronous_commit', 'on', true) end`.as(
+        'durably',
+      ),
+    ])
+    .executeTakeFirstOrThrow()
+  return Number(row.recorded)
+}
+
+/** Per tenant and realm of the delivery, how many of its events were not new. */
+function duplicates(cte: Pick<Kysely<StorageDatabase>, 'selectFrom'>) {
+  return cte
+    .selectFrom(
+      sql<{ tenant_id: string; realm_id: string; count: number; last_at: string }>`(
+        select tenant_id, realm_id, count(*) - (
+          select count(*) from recorded
+          where recorded.tenant_id = delivered.tenant_id and recorded.realm_id = delivered.realm_id
+        ) as count, max(received_at) as last_at
+        from delivered group by tenant_id, realm_id)`.as('known'),
+    )
+    .select([
+      'tenant_id',
+      'realm_id',
+      sql<'duplicate'>`'duplicate'`.as('kind'),
+      sql<string>`''`.as('reason'),
+      sql<string>`date_trunc('hour', last_at at time zone 'UTC') at time zone 'UTC'`.as('hour'),
+      'count',
+      'last_at',
+    ])
+    .where('count', '>', 0)
+    .orderBy('tenant_id')
+    .orderBy('realm_id')
+}

@@ -1,0 +1,44 @@
+import type { WebhookEventStore } from '@vectis/quickbooks'
+import type { Kysely } from 'kysely'
+import type { StorageDatabase } from '../schema/storage-database.ts'
+import { claimEvents } from './claim-events.ts'
+import { countPending } from './count-pending.ts'
+import { buildEventRow, storable } from './event-row.ts'
+import { readHealth } from './read-health.ts'
+import { recordEvents } from './record-events.ts'
+import { recordRejection } from './record-rejection.ts'
+import { releaseEvents } from './release-events.ts'
+import { replayEvents } from './replay-events.ts'
+import { settleEvents } from './settle-events.ts'
+
+/** Webhook events in `quickbooks_webhook_events`, each once per tenant and realm, and hourly counters beside them. */
+export function createWebhookEventStore(options: {
+  db: Kysely<StorageDatabase>
+}): WebhookEventStore {
+  const { db } = options
+  return {
+    async record(events) {
+      if (events.length === 0) return { recorded: 0, duplicates: 0 }
+      const recorded = await recordEvents(db, events.map(buildEventRow))
+      return { recorded, duplicates: events.length - recorded }
+    },
+
+    async recordRejection({ reason, tenantId, realmId, at }) {
+      await recordRejection(db, {
+        tenantId: tenantId ?? '',
+        realmId: storable(realmId ?? '').slice(0, 64),
+        reason: storable(reason).slice(0, 64),
+        at,
+      })
+    },
+
+    forTenant: (tenantId) => ({
+      claim: (input) => claimEvents(db, tenantId, input),
+      settle: (input) => settleEvents(db, tenantId, input),
+      release: (input) => releaseEvents(db, tenantId, input),
+      countPending: (realmId) => countPending(db, tenantId, realmId),
+      replay: (input) => replayEvents(db, tenantId, input),
+      health: (input) => readHealth(db, tenantId, input),
+    }),
+  }
+}
