@@ -5,8 +5,8 @@ const report = process.env['TEST_REPORT']
 
 /** Run with `--config vitest.workspace.ts`; vitest.config.ts re-exports it for editors. */
 export default defineConfig({
-  resolve: { conditions: ['@vectis/source', 'node', 'import', 'default'] },
-  ssr: { resolve: { conditions: ['@vectis/source', 'node', 'import', 'default'] } },
+  resolve: { conditions: ['@vectis/source', 'node'] },
+  ssr: { resolve: { conditions: ['@vectis/source', 'node'] } },
   test: {
     projects: ['packages/*', 'examples/*', '.ci'],
     pool: 'forks',

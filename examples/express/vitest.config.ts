@@ -1,8 +1,8 @@
 import { defineProject } from 'vitest/config'
 
 export default defineProject({
-  resolve: { conditions: ['@vectis/source', 'node', 'import', 'default'] },
-  ssr: { resolve: { conditions: ['@vectis/source', 'node', 'import', 'default'] } },
+  resolve: { conditions: ['@vectis/source', 'node'] },
+  ssr: { resolve: { conditions: ['@vectis/source', 'node'] } },
   test: {
     name: 'express',
     include: ['test/**/*.test.ts'],
