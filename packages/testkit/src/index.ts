@@ -6,7 +6,7 @@ export type {
   EmulatorOptions,
   IssuedTokenSet,
   Listening,
-} from './emulator.ts'
+} from './emulator-options.ts'
 export type {
   BookEntity,
   BookEvent,

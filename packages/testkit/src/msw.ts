@@ -2,7 +2,7 @@ import { http, HttpResponse } from 'msw'
 import type { HttpHandler } from 'msw'
 import { defineNetwork, InterceptorSource } from 'msw/experimental'
 import { HttpRequestInterceptor } from '@mswjs/interceptors/http'
-import type { Emulator } from './emulator.ts'
+import type { Emulator } from './emulator-options.ts'
 import { intuitHosts } from './server/exchange.ts'
 
 /** MSW handlers that let an emulator answer for Intuit's real hosts, over https. */

@@ -42,6 +42,8 @@ export interface RequestRecord {
   /** Name of the fault rule that touched the answer, or null. */
   fault: string | null
   tid: string
+  /** Requests of this realm being answered when this one arrived, itself included; 0 outside the company API. */
+  inFlight: number
 }
 
 export interface RequestLog {
@@ -52,6 +54,8 @@ export interface RequestLog {
   count(match?: Partial<RequestRecord>): number
   /** The most API requests that arrived for a realm within any window of `windowMs` milliseconds. Refused ones count: they were sent. */
   maxInWindow(realmId: string, windowMs: number): number
+  /** The most requests of a realm that were being answered at the same time. */
+  maxInFlight(realmId: string): number
   /** Requests other than GET, POST to `/query` and POST to the OAuth endpoints; empty for a read-only client. */
   writes(): RequestRecord[]
   clear(): void
@@ -79,6 +83,11 @@ export function createRequestLog(limit: number): RequestLog & { add(record: Requ
       }
       return most
     },
+    maxInFlight: (realmId) =>
+      records.reduce(
+        (most, record) => (record.realmId === realmId ? Math.max(most, record.inFlight) : most),
+        0,
+      ),
     writes: () => records.filter((record) => !isReadOnly(record)),
     clear: () => void records.splice(0),
     add(record) {

@@ -85,6 +85,8 @@ export interface GrantStore {
   /** False when the token is unknown to this app. */
   revokeToken(input: { token: string; clientId: string }): boolean
   revoke(match: { realmId?: string; clientId?: string }): number
+  /** Rotates as if someone else with a copy of the token had refreshed: the new value is handed to nobody here. */
+  rotateElsewhere(match: { realmId?: string }, at: number): number
   /** Ends all live access tokens at once, as if an hour had passed. */
   expireAccessTokens(match: { realmId?: string }): void
   findAccess(
@@ -204,6 +206,14 @@ export function createGrantStore(options: ResolvedOAuthOptions, random: SeededRa
           (match.clientId === undefined || grant.clientId === match.clientId),
       )
       for (const grant of hit) grant.revoked = true
+      return hit.length
+    },
+    rotateElsewhere(match, at) {
+      const hit = grants.filter(
+        (grant) =>
+          !grant.revoked && (match.realmId === undefined || grant.realmId === match.realmId),
+      )
+      for (const grant of hit) rotate(grant, at)
       return hit.length
     },
     expireAccessTokens(match) {

@@ -17,6 +17,8 @@ export interface RespondContext extends AnswerContext {
   origin: () => string
   latencyMs: (call: Call) => number
   chooseFault: (subject: FaultSubject) => FaultChoice | null
+  /** Requests being answered, per realm. */
+  inFlight: Map<string, number>
   onRecord: (record: RequestRecord) => void
   /** Answers paths under `/_emulator`; not logged, not throttled, never faulty. */
   control: (call: Call) => Promise<EmulatorResponse>
@@ -39,6 +41,7 @@ export async function respond(
     realmId: asked.realmId ?? '',
     clientId: context.grants.findAccess(bearer, at)?.grant.clientId ?? '',
   }
+  const inFlight = asked.realmId === null ? 0 : changeCount(context.inFlight, asked.realmId, 1)
   const hasSlot = asked.realmId === null || context.throttle.begin(slot)
   let answer: Answer = { response: { status: 0, headers: {}, body: '' }, clientId: null }
   let faultName: string | null = null
@@ -65,7 +68,10 @@ export async function respond(
     if (call.signal?.aborted !== true) throw error
     response = { status: 0, headers: {}, body: '', broken: 'before-response' }
   } finally {
-    if (asked.realmId !== null && hasSlot) context.throttle.end(slot)
+    if (asked.realmId !== null) {
+      changeCount(context.inFlight, asked.realmId, -1)
+      if (hasSlot) context.throttle.end(slot)
+    }
   }
   const query = call.url.searchParams
   context.onRecord({
@@ -89,6 +95,7 @@ export async function respond(
     throttled: answer.throttled ?? response.status === 429,
     fault: faultName,
     tid,
+    inFlight,
   })
   return {
     ...response,
@@ -99,4 +106,11 @@ export async function respond(
       ...response.headers,
     },
   }
+}
+
+function changeCount(counts: Map<string, number>, key: string, by: 1 | -1): number {
+  const count = (counts.get(key) ?? 0) + by
+  if (count === 0) counts.delete(key)
+  else counts.set(key, count)
+  return count
 }

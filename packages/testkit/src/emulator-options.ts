@@ -1,0 +1,105 @@
+import type { Company } from './books/company.ts'
+import type { AdjustableClock } from './clock/clock.ts'
+import type { Faults } from './faults/faults.ts'
+import type { ClientApp } from './oauth/client-apps.ts'
+import type { ConsentDecision } from './oauth/consent.ts'
+import type { EmulatorEndpoints } from './oauth/discovery.ts'
+import type { Grant, OAuthOptions } from './oauth/grants.ts'
+import type { RequestLog, RequestRecord } from './request-log.ts'
+import type { EmulatorRequest, EmulatorResponse, Environment } from './server/exchange.ts'
+import type { ListenOptions } from './server/http-server.ts'
+import type { Metering } from './throttle/metering.ts'
+import type { ThrottleOptions } from './throttle/throttle.ts'
+import type { Webhooks } from './webhooks/webhooks.ts'
+
+export interface CompanyEntry {
+  company: Company
+  /** Default `sandbox`. */
+  environment?: Environment
+}
+
+export interface EmulatorOptions {
+  /** Same seed, same tokens, ids and choices. Default 1. */
+  seed?: number
+  /** Default: the machine's time, which `emulator.clock.advance(ms)` can move forward. */
+  clock?: AdjustableClock
+  companies?: readonly (Company | CompanyEntry)[]
+  /** Registered apps. Default: one with development keys and one with production keys. */
+  clients?: readonly ClientApp[]
+  oauth?: OAuthOptions
+  /** Answer authorization requests at once instead of showing the consent page. Default: show it. */
+  autoConsent?: ConsentDecision
+  /** Intuit's limits, or false for none. Default 500 a minute per realm and 10 a second per realm and app. */
+  throttle?: ThrottleOptions | false
+  /** Metered calls per production app and month before everything answers 429. Default: no stop. */
+  monthlyQuota?: number
+  /** Milliseconds on the emulator's clock before each answer. Default 0. */
+  latencyMs?: number
+  /** Over HTTP, gzip answers when asked. Default true. */
+  compression?: boolean
+  /** Requests kept in the log; the oldest tenth goes when it is full. Default 200,000. */
+  logLimit?: number
+}
+
+/** One issued token set, for tests that are not about OAuth. */
+export interface IssuedTokenSet {
+  accessToken: string
+  refreshToken: string
+  /** RFC 3339, as in core's token set. */
+  accessTokenExpiresAt: string
+  refreshTokenExpiresAt: string
+  refreshTokenHardExpiresAt: string
+}
+
+export interface EmulatorAnswer {
+  status: number
+  headers: Record<string, string>
+  body: Uint8Array
+}
+
+export interface Emulator {
+  readonly clock: AdjustableClock
+  /** Where everything is; on the listening origin once `listen` was called, on an invented one before. */
+  readonly endpoints: EmulatorEndpoints
+  readonly faults: Faults
+  readonly log: RequestLog
+  readonly metering: Metering
+  readonly webhooks: Webhooks
+  readonly grants: readonly Grant[]
+  /** Credentials of the registered app for an environment. */
+  credentials(environment?: Environment): { clientId: string; clientSecret: string }
+  /**
+   * Answers one request in this process, without a socket. Fits core's `HttpExchange`. Rejects with an error whose `code` is
+   * `ECONNRESET` when a fault breaks the connection, and with the signal's reason when it aborts.
+   */
+  handle(request: EmulatorRequest): Promise<EmulatorAnswer>
+  /** As `handle`, under the name of core's port. */
+  exchange(request: EmulatorRequest): Promise<EmulatorAnswer>
+  /** The answer as data, broken connections included; what `listen` and the MSW handlers stand on. */
+  respond(request: EmulatorRequest): Promise<EmulatorResponse>
+  listen(options?: ListenOptions): Promise<Listening>
+  /** Walks through the consent page as a person would and returns the callback URL that the browser would be sent to. */
+  consent(authorizationUrl: string | URL, decision?: Partial<ConsentDecision>): Promise<string>
+  /** Grants and issues a token set without the redirects. */
+  issueTokens(input: { realmId: string; clientId?: string }): IssuedTokenSet
+  /** Ends live access tokens now, as if an hour had passed. */
+  expireAccessTokens(match?: { realmId?: string }): void
+  /** The user disconnects the app inside QuickBooks; returns how many grants ended. */
+  revoke(match?: { realmId?: string; clientId?: string }): number
+  /** Someone else with a copy of the refresh token uses it: rotates the value behind the client's back. */
+  rotateElsewhere(match?: { realmId?: string }): number
+  company(realmId: string): Company
+  addCompany(entry: Company | CompanyEntry): void
+  setThrottle(options: ThrottleOptions | false): void
+  setLatency(ms: number): void
+  /** Called after each answer, before it is sent: the place to change the books between two pages. */
+  onRequest(listener: (record: RequestRecord) => void): () => void
+  close(): Promise<void>
+}
+
+export interface Listening {
+  url: string
+  port: number
+  endpoints: EmulatorEndpoints
+  close(): Promise<void>
+}
