@@ -1,12 +1,56 @@
 export { ConnectionMissingError } from './errors/connection-missing-error.ts'
+export { ChangedSinceTooOldError } from './errors/changed-since-too-old-error.ts'
+export {
+  ForbiddenError,
+  OAuthError,
+  ReconnectRequiredError,
+  UnauthorizedError,
+} from './errors/connection-errors.ts'
+export type { ReconnectReason } from './errors/connection-errors.ts'
+export { describeFault, FaultResponseError } from './errors/fault-response-error.ts'
+export { findFault, parseFault } from './errors/fault.ts'
+export type { Fault, FaultError } from './errors/fault.ts'
+export { LeaseLostError } from './errors/lease-lost-error.ts'
+export {
+  NetworkError,
+  ServerError,
+  TimeoutError,
+  UnreadableAnswerError,
+} from './errors/network-errors.ts'
+export { PageCapError } from './errors/page-cap-error.ts'
+export { QuickBooksError } from './errors/quickbooks-error.ts'
+export type { QuickBooksErrorOptions } from './errors/quickbooks-error.ts'
+export { redact } from './errors/redact.ts'
+export { QuotaExceededError, ThrottledError } from './errors/throttle-errors.ts'
 export { RealmMismatchError } from './errors/realm-mismatch-error.ts'
 export type { RealmName } from './errors/realm-mismatch-error.ts'
 export { conceal, concealConnection, concealTokens } from './tokens/conceal-tokens.ts'
 export type { TokenSet } from './tokens/token-set.ts'
 export type { Clock, Logger, Random } from './transport/runtime.ts'
 export { silentLogger, systemClock, systemRandom } from './transport/defaults.ts'
+export {
+  compareInstants,
+  earlierInstant,
+  isInstant,
+  toEpochMs,
+  toInstant,
+} from './derive/instant.ts'
 export type { Instant } from './derive/instant.ts'
+export {
+  addDecimals,
+  compareDecimals,
+  isDecimal,
+  isZeroDecimal,
+  multiplyDecimals,
+  negateDecimal,
+  parseDecimal,
+  roundDecimal,
+  roundFraction,
+  subtractDecimals,
+  toFraction,
+} from './derive/decimal.ts'
 export type { Decimal } from './derive/decimal.ts'
+export { addDays, diffDays, isCalendarDate, startOfMonth, todayIn } from './derive/calendar-date.ts'
 export type { CalendarDate } from './derive/calendar-date.ts'
 export type { WebhookEvent, WebhookOperation } from './webhooks/webhook-event.ts'
 export type {
@@ -29,3 +73,23 @@ export type {
   WebhookEventStore,
   WebhookHealth,
 } from './ports/webhook-event-store.ts'
+export { entityNames, entityTable, findEntityByToken } from './entities/entity-table.ts'
+export type {
+  EntityDescriptor,
+  EntityName,
+  EntityTypes,
+  FieldsOf,
+  QueryableEntity,
+} from './entities/entity-table.ts'
+export type { FieldKind } from './entities/field-kind.ts'
+export { parseRow, parseRows } from './entities/parse-rows.ts'
+export type { ParsedRows, RejectedRow } from './entities/parse-rows.ts'
+export { identifyRow } from './entities/row-identity.ts'
+export type { RowIdentity } from './entities/row-identity.ts'
+export { unwrapTemplate } from './entities/recurring-transaction.ts'
+export type { RecurringTemplate, RecurringTransaction } from './entities/recurring-transaction.ts'
+export type { CompanyInfo } from './entities/company-info.ts'
+export type { CreditMemo } from './entities/credit-memo.ts'
+export type { Customer } from './entities/customer.ts'
+export type { Invoice } from './entities/invoice.ts'
+export type { Payment } from './entities/payment.ts'

@@ -1,13 +1,17 @@
+import { QuickBooksError } from './quickbooks-error.ts'
+
 /** A tenant without a connection row was asked for something only a connection has. Connect the tenant first. */
-export class ConnectionMissingError extends Error {
-  override readonly name = 'ConnectionMissingError'
-  readonly code = 'connection_missing'
+export class ConnectionMissingError extends QuickBooksError {
+  override readonly name: string = 'ConnectionMissingError'
   readonly tenantId: string
 
   constructor(input: { tenantId: string; operation: string }) {
     super(
-      `${input.operation} expected a QuickBooks connection of tenant ${input.tenantId}, and there is none. ` +
-        'Send the operator through the authorization URL first.',
+      `${input.operation} expected a QuickBooks connection of tenant ${input.tenantId}, and there is none.`,
+      {
+        code: 'connection_missing',
+        remedy: 'Send the operator through the authorization URL first.',
+      },
     )
     this.tenantId = input.tenantId
   }

@@ -1,3 +1,5 @@
+import { QuickBooksError } from './quickbooks-error.ts'
+
 /** A QuickBooks company, as an error may name it. */
 export interface RealmName {
   environment: string
@@ -10,9 +12,8 @@ export interface RealmName {
  * Nothing was written. Ask the operator, then connect again with `confirmReplace: true`: the rows of the former company stay,
  * out of every total, until the host deletes them.
  */
-export class RealmMismatchError extends Error {
-  override readonly name = 'RealmMismatchError'
-  readonly code = 'realm_mismatch'
+export class RealmMismatchError extends QuickBooksError {
+  override readonly name: string = 'RealmMismatchError'
   readonly tenantId: string
   readonly stored: RealmName
   readonly requested: RealmName
@@ -21,7 +22,13 @@ export class RealmMismatchError extends Error {
     const { tenantId, stored, requested } = input
     super(
       `Tenant ${tenantId} belongs to ${stored.environment} realm ${stored.realmId}, but the connect was for ` +
-        `${requested.environment} realm ${requested.realmId}. Ask the operator to confirm, then pass confirmReplace: true.`,
+        `${requested.environment} realm ${requested.realmId}.`,
+      {
+        code: 'realm_mismatch',
+        remedy:
+          'This is another company: ask the operator to confirm, then pass confirmReplace: true.',
+        realmId: requested.realmId,
+      },
     )
     this.tenantId = tenantId
     this.stored = { environment: stored.environment, realmId: stored.realmId }

@@ -1,0 +1,49 @@
+/** A stored alert, open or closed. */
+export interface StoredAlert {
+  key: string
+  state: 'open' | 'closed' | 'dismissed'
+  /** What the evidence was when it last changed; a difference updates the alert without firing again. */
+  fingerprint: string
+}
+
+/** What this pass found for a key. */
+export interface AlertFinding {
+  key: string
+  fires: boolean
+  /** Why it fires or does not. */
+  verdict: string
+  fingerprint: string
+  /**
+   * The finding says nothing about whether the matter is settled: a stale sync must not close an alert that it could not check.
+   */
+  isInconclusive: boolean
+}
+
+export type AlertTransition<Finding extends AlertFinding> =
+  | { kind: 'open'; finding: Finding }
+  | { kind: 'reopen'; finding: Finding }
+  | { kind: 'update'; finding: Finding }
+  | { kind: 'close'; finding: Finding }
+
+/**
+ * Compares findings with stored alerts: an alert fires once, a part payment updates it, and it fires again only after a real close. A dismissed
+ * alert stays dismissed until its matter is settled and comes back.
+ */
+export function planTransitions<Finding extends AlertFinding>(
+  stored: readonly StoredAlert[],
+  findings: readonly Finding[],
+): AlertTransition<Finding>[] {
+  const byKey = new Map(stored.map((alert) => [alert.key, alert]))
+  return findings.flatMap((finding): AlertTransition<Finding>[] => {
+    const alert = byKey.get(finding.key)
+    if (finding.fires) {
+      if (alert === undefined) return [{ kind: 'open', finding }]
+      if (alert.state === 'closed') return [{ kind: 'reopen', finding }]
+      return alert.state === 'open' && alert.fingerprint !== finding.fingerprint
+        ? [{ kind: 'update', finding }]
+        : []
+    }
+    if (alert === undefined || alert.state === 'closed' || finding.isInconclusive) return []
+    return [{ kind: 'close', finding }]
+  })
+}

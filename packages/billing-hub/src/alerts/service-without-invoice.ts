@@ -1,0 +1,76 @@
+import { addDays, type CalendarDate } from '@vectis/quickbooks'
+
+/** What is known of one customer in one window `[from, to)`. */
+export interface ServiceFacts {
+  customerId: string
+  from: CalendarDate
+  /** Exclusive. */
+  to: CalendarDate
+  /** Tickets resolved in the window, cut in the same time zone as invoice dates. */
+  resolvedTickets: number
+  /** Invoices dated in the window, of any source and any linked or inherited account; zero-total ones count as issued. */
+  invoicesInWindow: number
+  linkedAccounts: number
+  /** Another customer's account is billed for this one. */
+  isBilledThroughParent: boolean
+  /** Internal, excluded by the operator, or kept separate. */
+  isExcluded: boolean
+  /** An active recurring template, or an invoice of the last 12 months made from a yearly one: work is prepaid. */
+  isPrepaid: boolean
+  /** Every linked source's last good sync began after the window closed. */
+  isSyncCovering: boolean
+  isSandbox: boolean
+}
+
+export interface ServiceSettings {
+  /** Resolved tickets that make it non-trivial. Default 3. */
+  minTickets?: number
+  /** Days after the window closes in which a late invoice is still normal. Default 5. */
+  billingLagDays?: number
+}
+
+export type ServiceVerdict =
+  | 'fires'
+  | 'invoiced'
+  | 'too_few_tickets'
+  | 'no_billing_account'
+  | 'billed_through_parent'
+  | 'excluded'
+  | 'prepaid'
+  | 'window_open'
+  | 'sync_not_covering'
+  | 'sandbox'
+
+export interface ServiceDecision {
+  key: string
+  verdict: ServiceVerdict
+  fires: boolean
+}
+
+/** Table C, `service_without_invoice`: resolved work in a window without an invoice in the same window. */
+export function decideServiceWithoutInvoice(
+  facts: ServiceFacts,
+  context: { today: CalendarDate; settings?: ServiceSettings },
+): ServiceDecision {
+  const { minTickets = 3, billingLagDays = 5 } = context.settings ?? {}
+  const verdict = judge()
+  return { key: buildServiceKey(facts), verdict, fires: verdict === 'fires' }
+
+  function judge(): ServiceVerdict {
+    if (facts.isSandbox) return 'sandbox'
+    if (facts.isExcluded) return 'excluded'
+    if (facts.isBilledThroughParent) return 'billed_through_parent'
+    if (facts.linkedAccounts === 0) return 'no_billing_account'
+    if (facts.invoicesInWindow > 0) return 'invoiced'
+    if (facts.resolvedTickets < minTickets) return 'too_few_tickets'
+    if (context.today < addDays(facts.to, billingLagDays)) return 'window_open'
+    if (!facts.isSyncCovering) return 'sync_not_covering'
+    if (facts.isPrepaid) return 'prepaid'
+    return 'fires'
+  }
+}
+
+/** (rule, customer, window). */
+export function buildServiceKey(facts: Pick<ServiceFacts, 'customerId' | 'from' | 'to'>): string {
+  return ['service_without_invoice', facts.customerId, facts.from, facts.to].join(':')
+}

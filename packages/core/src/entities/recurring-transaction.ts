@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { amount, common, count, date, reference } from './wire-values.ts'
+
+export const scheduleSchema = z.looseObject({
+  IntervalType: z.string().optional(),
+  NumInterval: count.optional(),
+  MaxOccurrences: count.optional(),
+  StartDate: date.optional(),
+  EndDate: date.optional(),
+  NextDate: date.optional(),
+  PreviousDate: date.optional(),
+})
+
+/** A template as it is inside its wrapper. Its `Balance` is owed by nobody. */
+export const templateSchema = z.looseObject({
+  ...common,
+  RecurDataRef: reference.optional(),
+  RecurringInfo: z
+    .looseObject({
+      Name: z.string().optional(),
+      RecurType: z.string().optional(),
+      Active: z.boolean().optional(),
+      ScheduleInfo: scheduleSchema.optional(),
+    })
+    .optional(),
+  CustomerRef: reference.optional(),
+  CurrencyRef: reference.optional(),
+  TotalAmt: amount.optional(),
+  TxnTaxDetail: z.looseObject({ TotalTax: amount.optional() }).optional(),
+})
+
+export type RecurringTemplate = z.infer<typeof templateSchema>
+
+/** The wrapper's key: the set of types is open. */
+const typeName = z.string().regex(/^[A-Z][A-Za-z]+$/)
+
+/**
+ * A recurring transaction: an object with one key, the type, around the template: `{ "Invoice": { "Id": …, "RecurringInfo": … } }`.
+ *
+ * @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/recurringtransaction
+ */
+export const recurringTransactionSchema = z
+  .record(typeName, templateSchema)
+  .refine(
+    (wrapper) => Object.keys(wrapper).length === 1,
+    'expected exactly one type name around the template',
+  )
+
+export type RecurringTransaction = z.infer<typeof recurringTransactionSchema>
+
+/** The type name and the template of a wrapper. */
+export function unwrapTemplate(wrapper: RecurringTransaction): {
+  type: string
+  template: RecurringTemplate
+} {
+  const [entry] = Object.entries(wrapper)
+  if (entry === undefined)
+    throw new TypeError('Expected a wrapped template, found an empty object.')
+  return { type: entry[0], template: entry[1] }
+}

@@ -1,0 +1,105 @@
+import { describeFault } from './fault-response-error.ts'
+import type { Fault } from './fault.ts'
+import { QuickBooksError, type QuickBooksErrorOptions } from './quickbooks-error.ts'
+
+type Rest = Omit<QuickBooksErrorOptions, 'code' | 'remedy'>
+
+/**
+ * HTTP 401 that a refreshed token did not cure: the person who connected lost access (fault 120), or the grant is gone. You do not get it for an
+ * access token that merely expired: that is refreshed and retried once.
+ */
+export class UnauthorizedError extends QuickBooksError {
+  override readonly name: string = 'UnauthorizedError'
+
+  constructor(input: Rest & { fault: Fault | null }) {
+    const lostAccess = input.fault?.errors.some(
+      (error) => error.code === '120' || `${error.message} ${error.detail}`.includes('-11014'),
+    )
+    super(`QuickBooks refused the access token${said(input.fault)}.`, {
+      ...strip(input),
+      code: lostAccess ? 'access_lost' : 'unauthorized',
+      remedy: lostAccess
+        ? 'The person who connected lost access to this company: reconnect as Primary or Company Admin.'
+        : 'Disconnect and connect QuickBooks again to renew the consent.',
+    })
+  }
+}
+
+/** HTTP 403, or a fault 3100 or 3201: this app may not read this company, or credentials and company are of different environments. */
+export class ForbiddenError extends QuickBooksError {
+  override readonly name: string = 'ForbiddenError'
+
+  constructor(input: Rest & { fault: Fault | null }) {
+    super(`QuickBooks refused this company or this part of it${said(input.fault)}.`, {
+      ...strip(input),
+      code: 'forbidden',
+      remedy:
+        'Confirm that the environment matches (development credentials reach sandbox companies only, production credentials ' +
+        'real ones only) and that the subscription is active; then reconnect if needed.',
+    })
+  }
+}
+
+/** Why a person has to act before anything can be read again. */
+export type ReconnectReason =
+  | 'not_connected'
+  | 'disconnected'
+  | 'invalid_grant'
+  | 'invalid_client'
+  | 'consent_expired'
+  | 'action_required'
+
+/** There is no usable consent: never connected, disconnected, revoked, or expired. Retrying cannot help. */
+export class ReconnectRequiredError extends QuickBooksError {
+  override readonly name: string = 'ReconnectRequiredError'
+  readonly tenantId: string
+  readonly reason: string
+
+  constructor(input: Rest & { tenantId: string; reason: ReconnectReason | (string & {}) }) {
+    const { tenantId, reason, ...rest } = input
+    super(`Tenant ${tenantId} has no usable QuickBooks consent (${reason}).`, {
+      ...rest,
+      code: 'reconnect_required',
+      remedy:
+        reason === 'invalid_client'
+          ? 'Intuit refuses the client id or secret of this environment: correct them, then reconnect.'
+          : 'An operator has to connect QuickBooks again; the data read so far is kept.',
+    })
+    this.tenantId = tenantId
+    this.reason = reason
+  }
+}
+
+/** The token endpoint refused; `code` is the `error` of RFC 6749 section 5.2, such as `invalid_grant`. */
+export class OAuthError extends QuickBooksError {
+  override readonly name: string = 'OAuthError'
+
+  constructor(input: Rest & { code: string; operation: 'exchange' | 'refresh' | 'revoke' }) {
+    const { code, operation, ...rest } = input
+    super(`Intuit refused the token request (${operation}) with ${code}.`, {
+      ...rest,
+      code,
+      remedy: oauthRemedies[code] ?? 'Check the app settings at Intuit, then connect again.',
+    })
+  }
+}
+
+const oauthRemedies: Record<string, string> = {
+  invalid_grant:
+    'The code or refresh token is no longer valid: consent was revoked or expired, or another caller rotated the token. Connect again.',
+  invalid_client:
+    'The client id or secret is wrong for this environment: copy both again from Keys & OAuth.',
+  invalid_request:
+    'The redirect URI must match the one registered at Intuit character for character.',
+}
+
+function said(fault: Fault | null): string {
+  return fault === null ? '' : `: ${describeFault(fault)}`
+}
+
+function strip<Input extends { fault: Fault | null }>({
+  fault: _fault,
+  ...rest
+}: Input): Omit<Input, 'fault'> {
+  return rest
+}

@@ -1,0 +1,30 @@
+import type { Fault } from './fault.ts'
+import { QuickBooksError, type QuickBooksErrorOptions } from './quickbooks-error.ts'
+
+/**
+ * QuickBooks answered with a Fault that has no class of its own. `faultCode` is Intuit's code of the first error; `code` is always `fault`.
+ */
+export class FaultResponseError extends QuickBooksError {
+  override readonly name: string = 'FaultResponseError'
+  readonly fault: Fault
+  /** Intuit's code of the first error, such as `4000`; `''` when it had none. */
+  readonly faultCode: string
+
+  constructor(fault: Fault, options: Partial<QuickBooksErrorOptions> = {}) {
+    super(`QuickBooks answered with a fault: ${describeFault(fault)}.`, {
+      code: 'fault',
+      ...options,
+    })
+    this.fault = fault
+    this.faultCode = fault.errors[0]?.code ?? ''
+  }
+}
+
+/** One line about a fault; already redacted. */
+export function describeFault(fault: Fault): string {
+  const [first] = fault.errors
+  if (first === undefined) return fault.type || 'no error given'
+  const detail = first.detail !== '' && first.detail !== first.message ? ` (${first.detail})` : ''
+  const code = first.code === '' ? '' : ` [${first.code}]`
+  return `${first.message || 'no message'}${detail}${code}`
+}

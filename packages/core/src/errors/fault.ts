@@ -1,0 +1,116 @@
+import { redact } from './redact.ts'
+
+/** One error of a Fault, in whichever casing it came. Text is redacted. */
+export interface FaultError {
+  /** Digits without leading zeros, such as `3200`; `''` when it had none. A Fault code is not an HTTP status. */
+  code: string
+  message: string
+  detail: string
+  element: string | null
+}
+
+export interface Fault {
+  /** `ValidationFault`, `AUTHENTICATION`, `SERVICE`, …: an open set. `TEXT` for bodies that were no Fault at all. */
+  type: string
+  errors: FaultError[]
+}
+
+/**
+ * Finds the Fault in a parsed body: at the top in either casing, inside `QueryResponse`, or inside an element of `CDCResponse`. Returns null when the body
+ * holds none; an HTTP 200 may hold one.
+ *
+ * @see https://developer.intuit.com/app/developer/qbo/docs/develop/troubleshooting/error-codes
+ */
+export function findFault(body: unknown): Fault | null {
+  if (!isObject(body)) return null
+  const own = body['Fault'] ?? body['fault']
+  if (isObject(own)) return readFault(own)
+  const query = body['QueryResponse']
+  if (isObject(query) && isObject(query['Fault'])) return readFault(query['Fault'])
+  const changes = body['CDCResponse']
+  if (Array.isArray(changes)) {
+    for (const answer of changes) {
+      const fault = findFault(answer)
+      if (fault) return fault
+      const inner = isObject(answer) ? answer['QueryResponse'] : undefined
+      if (!Array.isArray(inner)) continue
+      for (const group of inner) {
+        const nested = isObject(group) ? group['Fault'] : undefined
+        if (isObject(nested)) return readFault(nested)
+      }
+    }
+  }
+  return null
+}
+
+/**
+ * Reads the Fault of an answer's text: JSON in both casings, XML (older gateways answer with it whatever was accepted), or plain text such as
+ * `stream timeout`. Null when the text is a JSON body without a Fault. Never throws.
+ */
+export function parseFault(text: string): Fault | null {
+  const trimmed = text.replace(/^\ufeff/, '').trim()
+  if (trimmed.startsWith('{') || trimmed.startsWith('[')) {
+    try {
+      return findFault(JSON.parse(trimmed))
+    } catch {
+      return textFault(trimmed)
+    }
+  }
+  if (trimmed.startsWith('<')) return parseXmlFault(trimmed)
+  return textFault(trimmed)
+}
+
+function parseXmlFault(text: string): Fault {
+  const errors = [...text.matchAll(/<(?:\w+:)?Error\b([^>]*)>([\s\S]*?)<\/(?:\w+:)?Error>/g)].map(
+    ([, attributes = '', content = '']): FaultError => ({
+      code: normalizeCode(attribute(attributes, 'code')),
+      message: redact(element(content, 'Message')),
+      detail: redact(element(content, 'Detail')),
+      element: attribute(attributes, 'element') || null,
+    }),
+  )
+  if (errors.length === 0) return textFault(text.replace(/<[^>]*>/g, ' '))
+  const fault = /<(?:\w+:)?Fault\b([^>]*)>/.exec(text)
+  return { type: attribute(fault?.[1] ?? '', 'type'), errors }
+}
+
+function textFault(text: string): Fault {
+  const message = redact(text.replace(/\s+/g, ' ').trim()) || '(empty body)'
+  return { type: 'TEXT', errors: [{ code: '', message, detail: '', element: null }] }
+}
+
+function readFault(fault: Record<string, unknown>): Fault {
+  const list = fault['Error'] ?? fault['error']
+  const errors = (Array.isArray(list) ? list : []).filter(isObject).map((error): FaultError => {
+    const message = asText(error['Message'] ?? error['message'])
+    return {
+      // The gateway repeats the code inside the message; the field itself may be missing.
+      code: normalizeCode(asText(error['code']) || (/errorCode=(\d+)/.exec(message)?.[1] ?? '')),
+      message: redact(message),
+      detail: redact(asText(error['Detail'] ?? error['detail'])),
+      element: asText(error['element']) || null,
+    }
+  })
+  return { type: asText(fault['type']), errors }
+}
+
+/** `003200` and `3200` are the same code. */
+function normalizeCode(code: string): string {
+  return code.replace(/^0+(?=\d)/, '')
+}
+
+function attribute(attributes: string, name: string): string {
+  return new RegExp(`\\b${name}\\s*=\\s*["']([^"']*)["']`).exec(attributes)?.[1] ?? ''
+}
+
+function element(content: string, name: string): string {
+  return new RegExp(`<(?:\\w+:)?${name}\\b[^>]*>([\\s\\S]*?)</`).exec(content)?.[1] ?? ''
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

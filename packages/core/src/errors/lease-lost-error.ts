@@ -1,0 +1,17 @@
+import { QuickBooksError } from './quickbooks-error.ts'
+
+/** Another process took over the sync of this realm; nothing of the refused batch was written. */
+export class LeaseLostError extends QuickBooksError {
+  override readonly name: string = 'LeaseLostError'
+
+  constructor(input: { realmId: string; owner: string; fence: number }) {
+    super(
+      `Expected ${input.owner} to lead the sync of realm ${input.realmId} (fence ${input.fence}), and another process does.`,
+      {
+        code: 'lease_lost',
+        remedy: 'Stop this run; the other one goes on from the last checkpoint.',
+        realmId: input.realmId,
+      },
+    )
+  }
+}

@@ -1,0 +1,64 @@
+import { QuickBooksError, type QuickBooksErrorOptions } from './quickbooks-error.ts'
+
+type Rest = Omit<QuickBooksErrorOptions, 'code' | 'remedy'>
+
+/** No answer came: refused, reset, unresolved, or cut short. */
+export class NetworkError extends QuickBooksError {
+  override readonly name: string = 'NetworkError'
+  /** The request may have reached Intuit: true unless the connection was never made. */
+  readonly mayHaveArrived: boolean
+
+  constructor(message: string, input: Rest & { mayHaveArrived: boolean }) {
+    const { mayHaveArrived, ...rest } = input
+    super(message, {
+      ...rest,
+      code: 'network',
+      remedy: 'Check that this host reaches Intuit over HTTPS; the next tick tries again.',
+    })
+    this.mayHaveArrived = mayHaveArrived
+  }
+}
+
+/** No answer within the time allowed. */
+export class TimeoutError extends QuickBooksError {
+  override readonly name: string = 'TimeoutError'
+  readonly timeoutMs: number
+
+  constructor(input: Rest & { timeoutMs: number }) {
+    const { timeoutMs, ...rest } = input
+    super(`QuickBooks did not answer within ${timeoutMs} ms.`, {
+      ...rest,
+      code: 'timeout',
+      remedy: 'The next tick tries again; Intuit gives up on a request after 120 s itself.',
+    })
+    this.timeoutMs = timeoutMs
+  }
+}
+
+/** HTTP 5xx after every retry. */
+export class ServerError extends QuickBooksError {
+  override readonly name: string = 'ServerError'
+
+  constructor(message: string, input: Rest & { status: number }) {
+    super(message, {
+      ...input,
+      code: 'server',
+      remedy:
+        'Intuit has a problem of its own; see status.developer.intuit.com. The next tick tries again.',
+    })
+  }
+}
+
+/** An answer that is neither JSON nor a Fault, or JSON of another shape than documented. */
+export class UnreadableAnswerError extends QuickBooksError {
+  override readonly name: string = 'UnreadableAnswerError'
+
+  constructor(message: string, input: Rest = {}) {
+    super(message, {
+      ...input,
+      code: 'unreadable_answer',
+      remedy:
+        'A proxy may have answered in place of Intuit; quote intuit_tid to their support if it repeats.',
+    })
+  }
+}

@@ -1,0 +1,36 @@
+import { QuickBooksError } from './quickbooks-error.ts'
+
+/**
+ * A statement matched more rows than its pages may hold (200 pages of 500 by default). Nothing was cut silently: the rows read so far were handed out, and the
+ * error tells where it stood. You do not get it from `scan`, which reads window by window.
+ */
+export class PageCapError extends QuickBooksError {
+  override readonly name: string = 'PageCapError'
+  readonly entity: string
+  readonly pages: number
+  /** Rows handed out before the cap. */
+  readonly rows: number
+  /** Where the next page would have started, from 1. */
+  readonly startPosition: number
+
+  constructor(input: {
+    entity: string
+    pages: number
+    rows: number
+    startPosition: number
+    realmId?: string
+  }) {
+    super(
+      `Expected at most ${input.pages} pages of ${input.entity}, and the statement matches more: it stood at row ${input.startPosition} after ${input.rows} rows.`,
+      {
+        code: 'page_cap',
+        remedy: 'Narrow the condition (a date window, a customer), or read everything with scan().',
+        ...(input.realmId === undefined ? {} : { realmId: input.realmId }),
+      },
+    )
+    this.entity = input.entity
+    this.pages = input.pages
+    this.rows = input.rows
+    this.startPosition = input.startPosition
+  }
+}

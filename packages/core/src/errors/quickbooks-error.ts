@@ -1,0 +1,44 @@
+/** What every error of this package can tell. Nothing of it is secret. */
+export interface QuickBooksErrorOptions {
+  /** A documented code; see the error reference. */
+  code: string
+  /** What an operator should do, in words an operator understands. */
+  remedy?: string
+  realmId?: string
+  /** Intuit's id of the exchange; quote it to their support. */
+  intuitTid?: string | null
+  /** HTTP status, when there was an answer. */
+  status?: number
+  cause?: unknown
+}
+
+/**
+ * The base of every error of this package that reports what QuickBooks or the connection did. Invalid arguments are `TypeError` and `RangeError`
+ * instead. `message` ends with the remedy.
+ */
+export class QuickBooksError extends Error {
+  override readonly name: string = 'QuickBooksError'
+  readonly code: string
+  readonly remedy: string | null
+  readonly realmId: string | null
+  readonly intuitTid: string | null
+  readonly status: number | null
+
+  constructor(message: string, options: QuickBooksErrorOptions) {
+    super(
+      options.remedy === undefined ? message : `${message} ${options.remedy}`,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    )
+    this.code = options.code
+    this.remedy = options.remedy ?? null
+    this.realmId = options.realmId ?? null
+    this.intuitTid = options.intuitTid ?? null
+    this.status = options.status ?? null
+  }
+
+  /** Codes and words only: the cause may hold what a logger should not. */
+  toJSON(): object {
+    const { name, code, message, realmId, intuitTid, status } = this
+    return { name, code, message, realmId, intuitTid, status }
+  }
+}

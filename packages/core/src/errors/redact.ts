@@ -1,0 +1,24 @@
+const secrets: readonly [RegExp, string][] = [
+  // Header and JSON forms first: they say where a value starts, whatever it looks like.
+  [/\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi, '$1 [redacted]'],
+  [
+    /("?\b(?:access_token|refresh_token|id_token|client_secret|token|verifier_?token|code)\b"?\s*[:=]\s*"?)[^"&\s,}]{4,}/gi,
+    '$1[redacted]',
+  ],
+  // JSON web tokens and encrypted ones, also cut short.
+  [/\beyJ[\w-]{8,}(?:\.[\w-]*)*/g, '[redacted]'],
+  // Intuit's refresh tokens, older and newer.
+  [/\b(?:AB\d{2}|RT1-|EMULATED-)[\w-]{6,}/g, '[redacted]'],
+  // Any other run that is too long and too mixed to be a word: gateway faults echo parts of the token.
+  [
+    /(?<![\w/.-])(?=[\w+/=~-]*\d)(?=[\w+/=~-]*[a-z])(?=[\w+/=~-]*[A-Z])[\w+/=~-]{24,}/g,
+    '[redacted]',
+  ],
+]
+
+/** Removes what may be a token from text that came from outside, before it becomes a message or a log line; cuts it at 500 characters. */
+export function redact(text: string): string {
+  let clean = text
+  for (const [pattern, replacement] of secrets) clean = clean.replace(pattern, replacement)
+  return clean.length > 500 ? `${clean.slice(0, 500)}…` : clean
+}

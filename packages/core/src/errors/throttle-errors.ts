@@ -1,0 +1,35 @@
+import { QuickBooksError, type QuickBooksErrorOptions } from './quickbooks-error.ts'
+
+type Rest = Omit<QuickBooksErrorOptions, 'code' | 'remedy'>
+
+/** HTTP 429 or fault 3001, while it may still clear. The transport waits and retries; you get it only with retries switched off. */
+export class ThrottledError extends QuickBooksError {
+  override readonly name: string = 'ThrottledError'
+  /** Milliseconds to wait: `Retry-After`, else 60,000. */
+  readonly retryAfterMs: number
+
+  constructor(input: Rest & { retryAfterMs: number }) {
+    const { retryAfterMs, ...rest } = input
+    super('QuickBooks asked to slow down (500 requests a minute, 10 a second per company).', {
+      ...rest,
+      code: 'throttled',
+      remedy: `Wait ${Math.ceil(retryAfterMs / 1_000)} s; other apps on the same company count too.`,
+    })
+    this.retryAfterMs = retryAfterMs
+  }
+}
+
+/** A 429 that outlived its retries: probably the monthly read limit of the Intuit app. */
+export class QuotaExceededError extends QuickBooksError {
+  override readonly name: string = 'QuotaExceededError'
+
+  constructor(input: Rest) {
+    super('QuickBooks went on refusing for too many requests after every wait.', {
+      ...input,
+      code: 'quota_exceeded',
+      remedy:
+        'The monthly read limit of your Intuit app is probably reached: look at its usage at developer.intuit.com, stop polling, or raise the tier. ' +
+        'Reads work again on the first of next month.',
+    })
+  }
+}
