@@ -6,6 +6,7 @@ export default defineProject({
   test: {
     name: 'core',
     include: ['test/**/*.test.ts'],
+    setupFiles: ['../../.ci/watch-for-secrets.ts'],
     benchmark: { include: ['bench/**/*.bench.ts'] },
   },
 })

@@ -6,6 +6,7 @@ export default defineProject({
   test: {
     name: 'storage-adapter',
     include: ['test/**/*.test.ts'],
+    setupFiles: ['../../.ci/watch-for-secrets.ts'],
     benchmark: { include: ['bench/**/*.bench.ts'] },
   },
 })
