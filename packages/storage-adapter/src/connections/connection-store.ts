@@ -7,6 +7,7 @@ import { createLeaseClock } from './lease-clock.ts'
 import { listConnected } from './list-connected.ts'
 import { openVerifierTokens } from './stored-connection.ts'
 import { createTenantConnectionStore } from './tenant-connection-store.ts'
+import type { LeasedRows } from './tenant-connection-store.ts'
 
 export interface ConnectionStoreOptions {
   db: Kysely<StorageDatabase>
@@ -22,9 +23,10 @@ const pageSize = 500
 export function createConnectionStore(options: ConnectionStoreOptions): ConnectionStore {
   const { db, keyRing } = options
   const now = createLeaseClock(options.clock)
+  const leased: LeasedRows = new Map()
 
   return {
-    forTenant: (tenantId) => createTenantConnectionStore({ db, keyRing, now, tenantId }),
+    forTenant: (tenantId) => createTenantConnectionStore({ db, keyRing, now, leased, tenantId }),
 
     async findRealms(realmIds) {
       const rows = await findRealms(db, realmIds)

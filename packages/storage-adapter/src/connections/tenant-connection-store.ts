@@ -16,9 +16,17 @@ import { contextOf, openConnection } from './stored-connection.ts'
 import type { StoredConnection } from './stored-connection.ts'
 import { updateVerifierTokens } from './update-verifier-tokens.ts'
 
+/**
+ * Rows as `beginRefresh` returned them, still sealed, by tenant. With them a commit is one statement: between Intuit's answer, which may be
+ * the death of the old token, and the statement that stores the new one there must be nothing else.
+ */
+export type LeasedRows = Map<string, StoredConnection>
+
 /** One tenant's connection; every statement it makes names the tenant. */
-export function createTenantConnectionStore(context: ConnectContext): TenantConnectionStore {
-  const { db, keyRing, now, tenantId } = context
+export function createTenantConnectionStore(
+  context: ConnectContext & { leased: LeasedRows },
+): TenantConnectionStore {
+  const { db, keyRing, now, leased, tenantId } = context
 
   return {
     async read() {
@@ -35,6 +43,7 @@ export function createTenantConnectionStore(context: ConnectContext): TenantConn
       for (;;) {
         const taken = await beginRefresh(db, now, { tenantId, generation, owner, leaseMs })
         if (taken) {
+          leased.set(tenantId, taken)
           return {
             status: 'acquired',
             connection: openConnection(taken, keyRing),
@@ -57,13 +66,16 @@ export function createTenantConnectionStore(context: ConnectContext): TenantConn
     },
 
     async commitRefresh({ generation, tokens }) {
-      const before = await readConnection(db, now, tenantId)
+      const held = leased.get(tenantId)
+      const before =
+        Number(held?.generation) === generation ? held : await readConnection(db, now, tenantId)
       if (!before) throw new ConnectionMissingError({ tenantId, operation: 'commitRefresh' })
       if (Number(before.generation) === generation && before.refresh_token !== null) {
         const owner = { tenantId, environment: before.environment, realmId: before.realm_id }
         const previous = previousAfter(before, keyRing, tokens.refreshToken)
         const sealed = sealTokens(keyRing, owner, generation + 1, tokens, previous)
         const committed = await commitRefresh(db, now, { tenantId, generation, sealed })
+        leased.delete(tenantId)
         if (committed) return { committed: true, connection: openConnection(committed, keyRing) }
       }
       const after = await readConnection(db, now, tenantId)
@@ -71,7 +83,10 @@ export function createTenantConnectionStore(context: ConnectContext): TenantConn
       return { committed: false, connection: openConnection(after, keyRing) }
     },
 
-    releaseRefresh: ({ generation, owner }) => releaseRefresh(db, { tenantId, generation, owner }),
+    releaseRefresh({ generation, owner }) {
+      leased.delete(tenantId)
+      return releaseRefresh(db, { tenantId, generation, owner })
+    },
     requireAction: ({ generation, reason }) => requireAction(db, { tenantId, generation, reason }),
     disconnect: ({ reason }) => disconnect(db, { tenantId, reason }),
     describeCompany: ({ companyName, timeZone }) =>

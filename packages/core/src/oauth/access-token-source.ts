@@ -1,0 +1,226 @@
+import type {
+  Connection,
+  ConnectionStore,
+  TenantConnectionStore,
+} from '../ports/connection-store.ts'
+import { ReconnectRequiredError } from '../errors/connection-errors.ts'
+import type { TokenSet } from '../tokens/token-set.ts'
+import { orAborted } from '../transport/or-aborted.ts'
+import type { Clock, Logger, Random } from '../transport/runtime.ts'
+
+/** A live access token, and the connection it belongs to. */
+export interface LiveAccess {
+  accessToken: string
+  connection: Connection
+}
+
+/** What the token endpoint said; anything else is thrown. */
+export type RefreshOutcome = { kind: 'tokens'; tokens: TokenSet } | { kind: 'invalid_grant' }
+
+export interface AccessTokenSource {
+  /**
+   * A live access token of the tenant, refreshed when it has to be. `rejected` is a token that QuickBooks refused
+   * although its time was not up. The signal lets this caller leave; a refresh under way goes on for the others.
+   *
+   * Throws `ReconnectRequiredError` when only a new consent helps, and what the token endpoint threw otherwise.
+   */
+  get(input: { tenantId: string; rejected?: string; signal?: AbortSignal }): Promise<LiveAccess>
+  /** Waits for refreshes under way and stores what could not be stored before. */
+  close(): Promise<void>
+}
+
+export interface AccessTokenSourceOptions {
+  connections: ConnectionStore
+  /** Calls the token endpoint, with a time-out of its own that is shorter than `leaseMs`. */
+  refresh(connection: Connection, refreshToken: string): Promise<RefreshOutcome>
+  clock: Clock
+  random: Random
+  logger: Logger
+  /** How long other processes wait for one that died in the middle of a refresh. Milliseconds. */
+  leaseMs: number
+  /** An access token with less than this left is refreshed before use. Milliseconds. */
+  marginMs: number
+}
+
+const SHORTEST_POLL_MS = 25
+const FIRST_POLL_MS = 50
+const LONGEST_POLL_MS = 1_000
+const COMMIT_ATTEMPTS = 4
+const COMMIT_DELAY_MS = 250
+
+/** A token set that Intuit issued and no store has taken yet. It may be the only living one. */
+interface Unstored {
+  generation: number
+  tokens: TokenSet
+}
+
+/**
+ * Hands out access tokens that are stored already: read; if live, return; else one refresh per tenant in this process;
+ * the lease across processes; read again; call; commit by compare-and-set; only then hand out.
+ *
+ * Intuit may answer a refresh with a new refresh token and let the old one die at that moment. So every await below
+ * leaves a state from which another process, or this one after a restart, goes on; the one gap that cannot be closed
+ * is a crash between Intuit's answer and the commit.
+ */
+export function createAccessTokenSource(options: AccessTokenSourceOptions): AccessTokenSource {
+  const { connections, refresh, clock, random, logger, leaseMs, marginMs } = options
+  const owner = Buffer.from(random.bytes(12)).toString('hex')
+  const flights = new Map<string, Promise<LiveAccess>>()
+  const unstored = new Map<string, Unstored>()
+
+  const liveAccess = (connection: Connection, rejected: string | undefined): LiveAccess | null => {
+    const { tokens } = connection
+    if (connection.state !== 'connected' || tokens === null) return null
+    if (tokens.accessToken === rejected) return null
+    const left = Date.parse(tokens.accessTokenExpiresAt) - clock.now()
+    return left > marginMs ? { accessToken: tokens.accessToken, connection } : null
+  }
+
+  const renew = async (tenantId: string, rejected: string | undefined): Promise<LiveAccess> => {
+    const store = connections.forTenant(tenantId)
+    await storeWhatIsLeft(tenantId, store)
+    let pollMs = FIRST_POLL_MS
+    let refusedGeneration: number | null = null
+    for (;;) {
+      const connection = connectedOrThrow(tenantId, await store.read())
+      const live = liveAccess(connection, rejected)
+      if (live !== null) return live
+      const lease = await store.beginRefresh({ generation: connection.generation, owner, leaseMs })
+      if (lease.status === 'superseded') continue
+      if (lease.status === 'unavailable') {
+        connectedOrThrow(tenantId, lease.connection)
+        continue
+      }
+      if (lease.status === 'held') {
+        const left = Date.parse(lease.until) - clock.now()
+        // Spread out, so that all who wait do not ask at once; hardly past the end of the lease. A floor, because the lease goes by the
+        // store's clock: where ours is ahead, `left` is never positive and this would spin.
+        await clock.sleep(
+          Math.max(SHORTEST_POLL_MS, Math.min(pollMs * (0.5 + random.fraction()), left)),
+        )
+        pollMs = Math.min(pollMs * 2, LONGEST_POLL_MS)
+        continue
+      }
+      const { generation, previousRefreshToken } = lease.connection
+      const fields = describe(lease.connection)
+      if (lease.afterAbandonedAttempt && refusedGeneration !== generation) {
+        logger.warn(fields, 'an earlier refresh of this generation never ended; trying again')
+      }
+      const refreshToken =
+        refusedGeneration === generation
+          ? previousRefreshToken
+          : lease.connection.tokens?.refreshToken
+      if (refreshToken == null) throw reconnect(tenantId, lease.connection)
+      const outcome = await refreshOrRelease(store, lease.connection, refreshToken)
+      if (outcome.kind === 'tokens') {
+        const stored = await commit(tenantId, store, { generation, tokens: outcome.tokens })
+        const fresh = liveAccess(connectedOrThrow(tenantId, stored), rejected)
+        if (fresh !== null) return fresh
+        continue
+      }
+      const again = connectedOrThrow(tenantId, await store.read())
+      if (again.generation !== generation) continue
+      if (refusedGeneration !== generation && previousRefreshToken !== null) {
+        logger.warn(fields, 'refresh token refused; trying the one before it once')
+        refusedGeneration = generation
+        continue
+      }
+      if (await store.requireAction({ generation, reason: 'invalid_grant' })) {
+        logger.error(fields, 'refresh token refused; the connection needs a new consent')
+        throw reconnect(tenantId, {
+          ...again,
+          state: 'action_required',
+          stateReason: 'invalid_grant',
+        })
+      }
+    }
+  }
+
+  const refreshOrRelease = async (
+    store: TenantConnectionStore,
+    connection: Connection,
+    refreshToken: string,
+  ): Promise<RefreshOutcome> => {
+    try {
+      return await refresh(connection, refreshToken)
+    } catch (error) {
+      await store.releaseRefresh({ generation: connection.generation, owner }).catch(() => {
+        // The lease runs out by itself; the reason of the failure is what the caller needs.
+      })
+      throw error
+    }
+  }
+
+  const commit = async (
+    tenantId: string,
+    store: TenantConnectionStore,
+    set: Unstored,
+  ): Promise<Connection> => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const { committed, connection } = await store.commitRefresh({ ...set, owner })
+        unstored.delete(tenantId)
+        const message = committed
+          ? 'access token refreshed'
+          : 'refreshed elsewhere meanwhile; using theirs'
+        logger.info(describe(connection), message)
+        return connection
+      } catch (error) {
+        unstored.set(tenantId, set)
+        logger.error({ tenantId, attempt, err: error }, 'new token set not stored; kept in memory')
+        if (attempt >= COMMIT_ATTEMPTS) throw error
+        await clock.sleep(COMMIT_DELAY_MS * 2 ** attempt)
+      }
+    }
+  }
+
+  const storeWhatIsLeft = async (tenantId: string, store: TenantConnectionStore) => {
+    const set = unstored.get(tenantId)
+    if (set !== undefined) await commit(tenantId, store, set)
+  }
+
+  return {
+    async get({ tenantId, rejected, signal }) {
+      for (;;) {
+        signal?.throwIfAborted()
+        // What waits to be stored is newer than what could be read.
+        if (!unstored.has(tenantId)) {
+          const read = await connections.forTenant(tenantId).read()
+          const live = liveAccess(connectedOrThrow(tenantId, read), rejected)
+          if (live !== null) return live
+        }
+        let flight = flights.get(tenantId)
+        if (flight === undefined) {
+          flight = renew(tenantId, rejected).finally(() => flights.delete(tenantId))
+          flights.set(tenantId, flight)
+        }
+        const access = await orAborted(flight, signal)
+        // A flight that began for another reason may have ended with the very token that was refused to this caller.
+        if (access.accessToken !== rejected) return access
+      }
+    },
+    async close() {
+      await Promise.allSettled(flights.values())
+      for (const tenantId of unstored.keys()) {
+        await storeWhatIsLeft(tenantId, connections.forTenant(tenantId))
+      }
+    },
+  }
+}
+
+function connectedOrThrow(tenantId: string, connection: Connection | null): Connection {
+  if (connection?.state === 'connected' && connection.tokens !== null) return connection
+  throw reconnect(tenantId, connection)
+}
+
+function reconnect(tenantId: string, connection: Connection | null): ReconnectRequiredError {
+  return new ReconnectRequiredError({
+    tenantId,
+    ...(connection === null ? {} : { realmId: connection.realmId }),
+    reason: connection === null ? 'not_connected' : (connection.stateReason ?? connection.state),
+  })
+}
+
+function describe({ tenantId, environment, realmId, generation }: Connection) {
+  return { tenantId, environment, realmId, generation }
+}
