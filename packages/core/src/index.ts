@@ -25,6 +25,16 @@ export { QuotaExceededError, ThrottledError } from './errors/throttle-errors.ts'
 export { RealmMismatchError } from './errors/realm-mismatch-error.ts'
 export type { RealmName } from './errors/realm-mismatch-error.ts'
 export { conceal, concealConnection, concealTokens } from './tokens/conceal-tokens.ts'
+export { buildTokenSet, parseTokenResponse } from './tokens/build-token-set.ts'
+export type { TokenResponse } from './tokens/build-token-set.ts'
+export {
+  consentExpiresAt,
+  consentWarningDays,
+  daysUntilConsentExpires,
+  deriveConsentWarning,
+  isAccessTokenLive,
+} from './tokens/consent-expiry.ts'
+export type { ConsentClocks, ConsentWarning } from './tokens/consent-expiry.ts'
 export type { TokenSet } from './tokens/token-set.ts'
 export type { Clock, Logger, Random } from './transport/runtime.ts'
 export { silentLogger, systemClock, systemRandom } from './transport/defaults.ts'
@@ -93,3 +103,74 @@ export type { CreditMemo } from './entities/credit-memo.ts'
 export type { Customer } from './entities/customer.ts'
 export type { Invoice } from './entities/invoice.ts'
 export type { Payment } from './entities/payment.ts'
+export type {
+  BillingRowVersion,
+  CreditMemoRow,
+  CreditMemoState,
+  CustomerRow,
+  InvoiceBaseStatus,
+  InvoiceFlag,
+  InvoiceRow,
+  InvoiceStatus,
+  PaymentSet,
+  RecurringTemplateRow,
+  SettlementKind,
+  SettlementRow,
+  VoidEvidence,
+} from './derive/billing-rows.ts'
+export {
+  buildCreditMemoRow,
+  buildCustomerRow,
+  buildInvoiceRow,
+  buildPaymentSet,
+  buildRecurringTemplateRow,
+} from './derive/build-rows.ts'
+export type { BuildRowOptions } from './derive/build-rows.ts'
+export { deriveConnectionHealth } from './derive/connection-health.ts'
+export type {
+  ConnectionHealth,
+  ConnectionHealthFacts,
+  DerivedConnectionHealth,
+} from './derive/connection-health.ts'
+export { deriveCreditMemoState } from './derive/credit-memo-state.ts'
+export type { CreditMemoFacts } from './derive/credit-memo-state.ts'
+export { deriveInvoiceQualifiers, deriveInvoiceStatus } from './derive/invoice-status.ts'
+export type {
+  DerivedInvoiceStatus,
+  InvoiceQualifierFacts,
+  InvoiceQualifiers,
+  InvoiceStatusFacts,
+  InvoiceStatusRule,
+} from './derive/invoice-status.ts'
+export { deriveRecurringRevenue, judgeTemplate } from './derive/recurring-revenue.ts'
+export type {
+  RecurringRevenue,
+  TemplateRevenue,
+  TemplateVerdict,
+} from './derive/recurring-revenue.ts'
+export { deriveSettlements } from './derive/settlements.ts'
+export type { DerivedSettlements } from './derive/settlements.ts'
+export { parseWebhookBody } from './webhooks/parse-webhook-body.ts'
+export { signPayload, verifySignature } from './webhooks/verify-signature.ts'
+export type { SignatureVerdict } from './webhooks/verify-signature.ts'
+export type {
+  AbsenceWindow,
+  BalanceDifference,
+  BatchCounts,
+  Checkpoint,
+  DeletionReason,
+  EntityRunCounts,
+  RunKind,
+  RunLease,
+  RunOutcome,
+  ScanPosition,
+  SetAside,
+  SyncBatch,
+  SyncEntity,
+  SyncRun,
+  SyncStore,
+  TenantSyncStore,
+  Tombstone,
+  VerificationReport,
+  WriteCounts,
+} from './ports/sync-store.ts'

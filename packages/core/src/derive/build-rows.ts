@@ -1,0 +1,213 @@
+import type { CreditMemo } from '../entities/credit-memo.ts'
+import type { Customer } from '../entities/customer.ts'
+import type { Invoice } from '../entities/invoice.ts'
+import type { Payment } from '../entities/payment.ts'
+import { unwrapTemplate, type RecurringTransaction } from '../entities/recurring-transaction.ts'
+import type {
+  BillingRowVersion,
+  CreditMemoRow,
+  CustomerRow,
+  InvoiceFlag,
+  InvoiceRow,
+  PaymentSet,
+  RecurringTemplateRow,
+} from './billing-rows.ts'
+import { deriveCreditMemoState } from './credit-memo-state.ts'
+import { isZeroDecimal, parseDecimal, type Decimal } from './decimal.ts'
+import { deriveInvoiceStatus } from './invoice-status.ts'
+import { deriveSettlements } from './settlements.ts'
+import { areLinesZero, isVoidedNote } from './void-evidence.ts'
+
+export interface BuildRowOptions {
+  /** Keep the wire JSON with the row. Default false: it doubles the size of the tables. */
+  keepRaw?: boolean
+  /** Currency of a transaction that names none: the company's own. Default `''`. */
+  homeCurrency?: string
+}
+
+/** The row of a customer; the ` (deleted)` that QuickBooks appends to inactive names is taken off. */
+export function buildCustomerRow(customer: Customer, options: BuildRowOptions = {}): CustomerRow {
+  const active = customer.Active ?? true
+  const clean = (name: string) => (active ? name : name.replace(/ \(deleted(?: \d+)?\)$/, ''))
+  return {
+    ...version(customer, options),
+    displayName: clean(customer.DisplayName),
+    companyName: customer.CompanyName ?? null,
+    fullyQualifiedName:
+      customer.FullyQualifiedName === undefined ? null : clean(customer.FullyQualifiedName),
+    parentExternalId: customer.ParentRef?.value ?? null,
+    isJob: customer.Job ?? false,
+    isProject: customer.IsProject ?? false,
+    billWithParent: customer.BillWithParent ?? false,
+    active,
+    email: customer.PrimaryEmailAddr?.Address ?? null,
+    phone: customer.PrimaryPhone?.FreeFormNumber ?? null,
+    street: customer.BillAddr?.Line1 ?? null,
+    city: customer.BillAddr?.City ?? null,
+    postalCode: customer.BillAddr?.PostalCode ?? null,
+    country: customer.BillAddr?.Country ?? null,
+    currency: customer.CurrencyRef?.value ?? null,
+    balance: optional(customer.Balance),
+    balanceWithJobs: optional(customer.BalanceWithJobs),
+  }
+}
+
+/** The row of an invoice; base status by table B from the wire alone. */
+export function buildInvoiceRow(invoice: Invoice, options: BuildRowOptions = {}): InvoiceRow {
+  const total = parseDecimal(invoice.TotalAmt)
+  const balance = parseDecimal(invoice.Balance)
+  const isAllZero = isZeroDecimal(total) && isZeroDecimal(balance) && areLinesZero(invoice.Line)
+  const derived = deriveInvoiceStatus({
+    total,
+    balance,
+    isAllZero,
+    isNoteVoided: isVoidedNote(invoice.PrivateNote),
+    hasVoidReason: isPresent(invoice.VoidReason),
+    hasVoidStatus: isVoidStatus(invoice.status) || isVoidStatus(invoice.invoiceStatus),
+  })
+  const flags: InvoiceFlag[] = [...derived.flags]
+  if (invoice.DueDate === undefined) flags.push('no_due_date')
+  if (invoice.EmailStatus === 'NotSet' || invoice.EmailStatus === 'NeedToSend')
+    flags.push('not_sent')
+  return {
+    ...version(invoice, options),
+    docNumber: invoice.DocNumber ?? null,
+    customerExternalId: invoice.CustomerRef?.value ?? null,
+    txnDate: invoice.TxnDate ?? null,
+    dueDate: invoice.DueDate ?? null,
+    currency: invoice.CurrencyRef?.value ?? options.homeCurrency ?? '',
+    exchangeRate: optional(invoice.ExchangeRate),
+    totalAmount: total,
+    balance,
+    taxAmount: optional(invoice.TxnTaxDetail?.TotalTax),
+    depositAmount: optional(invoice.Deposit),
+    homeTotalAmount: optional(invoice.HomeTotalAmt),
+    homeBalance: optional(invoice.HomeBalance),
+    baseStatus: derived.baseStatus,
+    voidEvidence: derived.voidEvidence,
+    voidReason: invoice.VoidReason ?? null,
+    isAllZero,
+    flags,
+    emailStatus: invoice.EmailStatus ?? null,
+    recurringTemplateRef: invoice.RecurDataRef?.value ?? null,
+  }
+}
+
+/** A payment and its settlement rows by table D. */
+export function buildPaymentSet(payment: Payment, options: BuildRowOptions = {}): PaymentSet {
+  const total = parseDecimal(payment.TotalAmt)
+  const unapplied = parseDecimal(payment.UnappliedAmt ?? 0)
+  const isAllZero =
+    isZeroDecimal(total) && isZeroDecimal(unapplied) && (payment.Line ?? []).length === 0
+  const voidEvidence = isPresent(payment.VoidReason)
+    ? 'reason'
+    : isVoidStatus(payment.status)
+      ? 'status'
+      : isAllZero && isVoidedNote(payment.PrivateNote)
+        ? 'note'
+        : null
+  return {
+    ...version(payment, options),
+    customerExternalId: payment.CustomerRef?.value ?? null,
+    txnDate: payment.TxnDate ?? null,
+    currency: payment.CurrencyRef?.value ?? options.homeCurrency ?? '',
+    exchangeRate: optional(payment.ExchangeRate),
+    totalAmount: total,
+    unappliedAmount: unapplied,
+    referenceNumber: payment.PaymentRefNum ?? null,
+    isAutomaticCreditLink:
+      payment.PrivateNote === 'Created by QB Online to link credits to charges.',
+    isVoided: voidEvidence !== null,
+    voidEvidence,
+    isAllZero,
+    ...(voidEvidence === null
+      ? deriveSettlements(payment)
+      : { settlements: [], cashApplied: '0', creditApplied: '0' }),
+  }
+}
+
+/** The row of a credit memo; state by table E. */
+export function buildCreditMemoRow(memo: CreditMemo, options: BuildRowOptions = {}): CreditMemoRow {
+  const total = parseDecimal(memo.TotalAmt)
+  const remaining = parseDecimal(memo.RemainingCredit ?? memo.Balance ?? 0)
+  const isAllZero = isZeroDecimal(total) && isZeroDecimal(remaining) && areLinesZero(memo.Line)
+  return {
+    ...version(memo, options),
+    docNumber: memo.DocNumber ?? null,
+    customerExternalId: memo.CustomerRef?.value ?? null,
+    txnDate: memo.TxnDate ?? null,
+    currency: memo.CurrencyRef?.value ?? options.homeCurrency ?? '',
+    exchangeRate: optional(memo.ExchangeRate),
+    totalAmount: total,
+    balance: parseDecimal(memo.Balance ?? memo.RemainingCredit ?? 0),
+    remainingCredit: remaining,
+    homeTotalAmount: optional(memo.HomeTotalAmt),
+    isAllZero,
+    ...deriveCreditMemoState({
+      total,
+      remaining,
+      isAllZero,
+      isNoteVoided: isVoidedNote(memo.PrivateNote),
+      hasVoidReason: isPresent(memo.VoidReason),
+      hasVoidStatus: isVoidStatus(memo.status),
+    }),
+  }
+}
+
+/** The row of a recurring template, taken out of its wrapper. Its balance is owed by nobody and is not kept. */
+export function buildRecurringTemplateRow(
+  wrapper: RecurringTransaction,
+  options: BuildRowOptions = {},
+): RecurringTemplateRow {
+  const { type, template } = unwrapTemplate(wrapper)
+  const info = template.RecurringInfo
+  const schedule = info?.ScheduleInfo
+  return {
+    ...version(template, options),
+    templateRef: template.RecurDataRef?.value ?? null,
+    templateType: type,
+    name: info?.Name ?? null,
+    active: info?.Active ?? false,
+    recurType: info?.RecurType ?? null,
+    intervalType: schedule?.IntervalType ?? null,
+    intervalCount: Number(schedule?.NumInterval ?? 0) || 1,
+    startDate: schedule?.StartDate ?? null,
+    endDate: schedule?.EndDate ?? null,
+    nextDate: schedule?.NextDate ?? null,
+    previousDate: schedule?.PreviousDate ?? null,
+    maxOccurrences:
+      schedule?.MaxOccurrences === undefined ? null : Number(schedule.MaxOccurrences) || null,
+    customerExternalId: template.CustomerRef?.value ?? null,
+    currency: template.CurrencyRef?.value ?? options.homeCurrency ?? '',
+    totalAmount: parseDecimal(template.TotalAmt ?? 0),
+    taxAmount: parseDecimal(template.TxnTaxDetail?.TotalTax ?? 0),
+  }
+}
+
+interface Versioned {
+  Id: string
+  SyncToken?: string | undefined
+  MetaData?: { CreateTime?: string | undefined; LastUpdatedTime?: string | undefined } | undefined
+}
+
+function version(entity: Versioned, { keepRaw = false }: BuildRowOptions): BillingRowVersion {
+  return {
+    externalId: entity.Id,
+    syncToken: entity.SyncToken ?? null,
+    sourceCreatedAt: entity.MetaData?.CreateTime ?? null,
+    sourceUpdatedAt: entity.MetaData?.LastUpdatedTime ?? null,
+    ...(keepRaw ? { raw: JSON.stringify(entity) } : {}),
+  }
+}
+
+function optional(value: number | string | undefined): Decimal | null {
+  return value === undefined ? null : parseDecimal(value)
+}
+
+function isPresent(text: string | undefined): boolean {
+  return text !== undefined && text.trim() !== ''
+}
+
+function isVoidStatus(status: string | undefined): boolean {
+  return status !== undefined && /^void(ed)?$/i.test(status)
+}

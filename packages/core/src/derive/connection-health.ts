@@ -1,0 +1,80 @@
+import { toEpochMs, type Instant } from './instant.ts'
+
+/** The states of an integration page. */
+export type ConnectionHealth =
+  | 'not_connected'
+  | 'connecting'
+  | 'first_sync'
+  | 'healthy'
+  | 'late'
+  | 'degraded'
+  | 'expiring'
+  | 'action_required'
+  | 'disconnected'
+
+export interface ConnectionHealthFacts {
+  now: number
+  connection: {
+    state: 'connected' | 'action_required' | 'disconnected'
+    connectedAt: Instant
+    /** When a refresh or the code exchange last succeeded. */
+    refreshedAt: Instant | null
+    /** The nearer of the two clocks; null once disconnected. */
+    consentExpiresAt: Instant | null
+  } | null
+  /** When the newest pending authorization request was issued. */
+  stateIssuedAt?: Instant | null
+  /** A first read is running or has not ended. */
+  isFirstSync?: boolean
+  lastSuccessAt?: Instant | null
+  /** Milliseconds between ticks. */
+  intervalMs: number
+  /** The last run failed in part: one entity, 429, or 5xx. */
+  isFailing?: boolean
+  /** The monthly quota of the Intuit app is spent. */
+  isQuotaSpent?: boolean
+}
+
+export interface DerivedConnectionHealth {
+  health: ConnectionHealth
+  color: 'grey' | 'blue' | 'green' | 'yellow' | 'red'
+  /** What the page offers. */
+  action: 'connect' | 'cancel' | 'progress' | 'sync_now' | 'see_error' | 'reconnect' | 'open_intuit'
+}
+
+const dayMs = 86_400_000
+const stateLifeMs = 10 * 60_000
+
+/** Table G: what an integration page shows of a connection. What stops reading comes before what only delays it. */
+export function deriveConnectionHealth(facts: ConnectionHealthFacts): DerivedConnectionHealth {
+  const { connection, now } = facts
+  const isConnecting =
+    facts.stateIssuedAt != null && now - toEpochMs(facts.stateIssuedAt) < stateLifeMs
+  if (connection === null || connection.state === 'disconnected') {
+    if (isConnecting) return show('connecting', 'grey', 'cancel')
+    return show(connection === null ? 'not_connected' : 'disconnected', 'grey', 'connect')
+  }
+  if (connection.state === 'action_required') return show('action_required', 'red', 'reconnect')
+  if (facts.isQuotaSpent) return show('action_required', 'red', 'open_intuit')
+
+  const left =
+    connection.consentExpiresAt === null ? Infinity : toEpochMs(connection.consentExpiresAt) - now
+  if (left <= 0) return show('action_required', 'red', 'reconnect')
+  if (left <= 3 * dayMs) return show('expiring', 'red', 'reconnect')
+  if (facts.isFailing) return show('degraded', 'yellow', 'see_error')
+  if (facts.isFirstSync) return show('first_sync', 'blue', 'progress')
+  const refreshedAt = toEpochMs(connection.refreshedAt ?? connection.connectedAt)
+  if (left <= 14 * dayMs || now - refreshedAt > dayMs)
+    return show('expiring', 'yellow', 'reconnect')
+  const lastSuccess = facts.lastSuccessAt == null ? -Infinity : toEpochMs(facts.lastSuccessAt)
+  if (now - lastSuccess > facts.intervalMs) return show('late', 'yellow', 'sync_now')
+  return show('healthy', 'green', 'sync_now')
+}
+
+function show(
+  health: ConnectionHealth,
+  color: DerivedConnectionHealth['color'],
+  action: DerivedConnectionHealth['action'],
+): DerivedConnectionHealth {
+  return { health, color, action }
+}

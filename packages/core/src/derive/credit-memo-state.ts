@@ -1,0 +1,38 @@
+import type { CreditMemoState, VoidEvidence } from './billing-rows.ts'
+import { compareDecimals, isZeroDecimal, type Decimal } from './decimal.ts'
+
+export interface CreditMemoFacts {
+  total: Decimal
+  /** `RemainingCredit`, else `Balance`. */
+  remaining: Decimal
+  isNoteVoided?: boolean
+  hasVoidReason?: boolean
+  hasVoidStatus?: boolean
+  hasVoidEvent?: boolean
+  isAllZero?: boolean
+  wasPositive?: boolean
+  isDeleted?: boolean
+}
+
+/** Table E: the state of a credit memo. A memo of zero that nobody voided has nothing left, so it counts as applied. */
+export function deriveCreditMemoState(facts: CreditMemoFacts): {
+  state: CreditMemoState
+  voidEvidence: VoidEvidence | null
+} {
+  const isZero = isZeroDecimal(facts.total)
+  if (facts.isDeleted) return { state: 'deleted', voidEvidence: null }
+  if (facts.hasVoidReason) return { state: 'voided', voidEvidence: 'reason' }
+  if (facts.hasVoidStatus) return { state: 'voided', voidEvidence: 'status' }
+  if (isZero && facts.isNoteVoided) return { state: 'voided', voidEvidence: 'note' }
+  if (isZero && facts.hasVoidEvent) return { state: 'voided', voidEvidence: 'event' }
+  if (isZero && facts.isAllZero && facts.wasPositive)
+    return { state: 'voided', voidEvidence: 'inferred' }
+  return { state: judge(facts), voidEvidence: null }
+}
+
+function judge({ total, remaining }: CreditMemoFacts): CreditMemoState {
+  const left = compareDecimals(remaining, total)
+  if (left > 0 || compareDecimals(remaining, '0') < 0) return 'anomaly'
+  if (isZeroDecimal(remaining)) return 'applied'
+  return left === 0 ? 'open' : 'partially_applied'
+}

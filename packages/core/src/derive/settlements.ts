@@ -1,0 +1,128 @@
+import type { Payment } from '../entities/payment.ts'
+import type { SettlementKind, SettlementRow } from './billing-rows.ts'
+import {
+  addDecimals,
+  compareDecimals,
+  isZeroDecimal,
+  parseDecimal,
+  subtractDecimals,
+  type Decimal,
+} from './decimal.ts'
+
+/** A link of a payment line with the line's amount, which is always positive on the wire. */
+interface Link {
+  lineNo: number
+  type: string
+  id: string
+  amount: Decimal
+}
+
+export interface DerivedSettlements {
+  settlements: SettlementRow[]
+  /** `TotalAmt - UnappliedAmt`, never below zero. */
+  cashApplied: Decimal
+  /** Credit memo and deposit lines. */
+  creditApplied: Decimal
+}
+
+/**
+ * Table D: flattens one payment into settlement rows. Rows with an invoice add up to what was applied to invoices; rows with a credit memo add up to what
+ * was taken from credit memos. Which credit paid which invoice is told only where one side has a single line; it is never invented.
+ */
+export function deriveSettlements(payment: Payment): DerivedSettlements {
+  const links = listLinks(payment)
+  const invoices = links.filter((link) => link.type === 'Invoice')
+  const memos = links.filter((link) => link.type === 'CreditMemo')
+  const others = links.filter((link) => link.type !== 'Invoice' && link.type !== 'CreditMemo')
+  // A deposit linked from a line is a credit; journal entries, checks and expenses have no proven sign.
+  const creditApplied = addDecimals(
+    ...memos.map((link) => link.amount),
+    ...others.filter((link) => link.type === 'Deposit').map((link) => link.amount),
+  )
+  const unapplied = parseDecimal(payment.UnappliedAmt ?? 0)
+  const cash = subtractDecimals(parseDecimal(payment.TotalAmt), unapplied)
+  const cashApplied = compareDecimals(cash, '0') > 0 ? cash : '0'
+
+  const settlements = [
+    ...pair(invoices, memos, cashApplied),
+    ...others.map((link) => row(link, 'other')),
+  ]
+  if (!isZeroDecimal(unapplied)) {
+    settlements.push(row({ lineNo: 0, type: '', id: '', amount: unapplied }, 'unapplied'))
+  }
+  return { settlements, cashApplied, creditApplied }
+}
+
+function pair(
+  invoices: readonly Link[],
+  memos: readonly Link[],
+  cashApplied: Decimal,
+): SettlementRow[] {
+  const [invoice] = invoices
+  const [memo] = memos
+  const hasCash = !isZeroDecimal(cashApplied)
+  const owed = addDecimals(...invoices.map((link) => link.amount))
+  const credit = addDecimals(...memos.map((link) => link.amount))
+
+  if (memos.length === 0 && compareDecimals(cashApplied, owed) >= 0) {
+    return invoices.map((link) => row(link, 'cash'))
+  }
+  // Nothing but one credit memo: every invoice line was paid from it.
+  if (
+    !hasCash &&
+    memos.length === 1 &&
+    memo &&
+    invoices.length > 0 &&
+    compareDecimals(owed, credit) === 0
+  ) {
+    return invoices.map((link) => ({ ...row(link, 'credit'), creditMemoExternalId: memo.id }))
+  }
+  if (invoices.length === 1 && invoice && compareDecimals(credit, invoice.amount) <= 0) {
+    return splitSingleInvoice(invoice, memos, subtractDecimals(invoice.amount, credit), cashApplied)
+  }
+  return [
+    ...invoices.map((link) => row(link, hasCash ? 'mixed' : 'credit')),
+    ...memos.map((link) => row(link, 'credit')),
+  ]
+}
+
+/** One invoice line: each credit memo's part is known, and the rest is cash as far as there was any. */
+function splitSingleInvoice(
+  invoice: Link,
+  memos: readonly Link[],
+  rest: Decimal,
+  cashApplied: Decimal,
+): SettlementRow[] {
+  const cash = compareDecimals(rest, cashApplied) <= 0 ? rest : cashApplied
+  const otherCredit = subtractDecimals(rest, cash)
+  const rows: SettlementRow[] = memos.map((link) => ({
+    ...row(link, 'credit'),
+    invoiceExternalId: invoice.id,
+  }))
+  if (!isZeroDecimal(otherCredit)) rows.unshift(row({ ...invoice, amount: otherCredit }, 'credit'))
+  if (!isZeroDecimal(cash)) rows.unshift(row({ ...invoice, amount: cash }, 'cash'))
+  return rows
+}
+
+function row(link: Link, kind: SettlementKind): SettlementRow {
+  return {
+    lineNo: link.lineNo,
+    linkedType: link.type,
+    linkedExternalId: link.id,
+    invoiceExternalId: link.type === 'Invoice' ? link.id : null,
+    creditMemoExternalId: link.type === 'CreditMemo' ? link.id : null,
+    kind,
+    amount: link.amount,
+  }
+}
+
+function listLinks(payment: Payment): Link[] {
+  return (payment.Line ?? []).flatMap((line, index) =>
+    (line.LinkedTxn ?? []).map((linked) => ({
+      lineNo: index + 1,
+      type: linked.TxnType,
+      id: linked.TxnId,
+      amount: parseDecimal(line.Amount),
+    })),
+  )
+}

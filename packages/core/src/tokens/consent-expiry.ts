@@ -1,0 +1,38 @@
+import { earlierInstant, toEpochMs, type Instant } from '../derive/instant.ts'
+import type { TokenSet } from './token-set.ts'
+
+const dayMs = 86_400_000
+
+/** The two clocks of a consent. */
+export type ConsentClocks = Pick<TokenSet, 'refreshTokenExpiresAt' | 'refreshTokenHardExpiresAt'>
+
+/** Whether the access token is good for at least `skewMs` more. Default 60 s: the time a request may take to be looked at. */
+export function isAccessTokenLive(tokens: TokenSet, now: number, skewMs = 60_000): boolean {
+  return toEpochMs(tokens.accessTokenExpiresAt) - skewMs > now
+}
+
+/** When the consent ends: the nearer of the rolling clock and the hard clock. */
+export function consentExpiresAt(tokens: ConsentClocks): Instant {
+  const { refreshTokenExpiresAt, refreshTokenHardExpiresAt } = tokens
+  return refreshTokenHardExpiresAt === null
+    ? refreshTokenExpiresAt
+    : earlierInstant(refreshTokenExpiresAt, refreshTokenHardExpiresAt)
+}
+
+/** Whole days until the consent ends, rounded down; 0 on the last day, negative when it is over. */
+export function daysUntilConsentExpires(tokens: ConsentClocks, now: number): number {
+  return Math.floor((toEpochMs(consentExpiresAt(tokens)) - now) / dayMs)
+}
+
+/** Days before the end of consent at which the operator is warned. */
+export const consentWarningDays = [14, 3] as const
+
+export type ConsentWarning = (typeof consentWarningDays)[number] | 'expired'
+
+/** The sharpest warning that applies now, or null. Whoever sends it remembers that it was sent. */
+export function deriveConsentWarning(tokens: ConsentClocks, now: number): ConsentWarning | null {
+  const left = toEpochMs(consentExpiresAt(tokens)) - now
+  if (left <= 0) return 'expired'
+  if (left <= 3 * dayMs) return 3
+  return left <= 14 * dayMs ? 14 : null
+}

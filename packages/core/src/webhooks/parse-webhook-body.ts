@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto'
+import type { WebhookEvent, WebhookOperation } from './webhook-event.ts'
+
+/**
+ * Reads a verified webhook body in either envelope: the CloudEvents array, or the older `eventNotifications`. Never throws: an element that makes no sense is
+ * returned with empty `realmId` or `entity` and its text in `raw`, so that it can be kept. A body that is no JSON gives one such event, an empty one none.
+ *
+ * The older envelope has no event id: one is derived from realm, entity, id, operation, losing id and time, so every delivery of the same notice gets the same id.
+ *
+ * @see https://developer.intuit.com/app/developer/qbo/docs/develop/webhooks
+ */
+export function parseWebhookBody(rawBody: Uint8Array | string): WebhookEvent[] {
+  const text = (typeof rawBody === 'string' ? rawBody : new TextDecoder().decode(rawBody)).replace(
+    /^\ufeff/,
+    '',
+  )
+  if (text.trim() === '') return []
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch {
+    return [unreadable(text)]
+  }
+  if (Array.isArray(body)) return body.map(readCloudEvent)
+  if (isObject(body)) {
+    const notifications = body['eventNotifications']
+    if (Array.isArray(notifications)) return notifications.flatMap(readNotification)
+    // One CloudEvent outside an array, as the structured content mode of CloudEvents allows.
+    if ('specversion' in body || 'intuitaccountid' in body) return [readCloudEvent(body)]
+    if (Object.keys(body).length === 0) return []
+  }
+  return body === null ? [] : [unreadable(text)]
+}
+
+function readCloudEvent(element: unknown): WebhookEvent {
+  const raw = JSON.stringify(element)
+  if (!isObject(element)) return unreadable(raw)
+  const type = asText(element['type'])
+  // qbo.customer.merged.v1
+  const [, entity = '', operation = ''] = type.split('.')
+  const data = isObject(element['data']) ? element['data'] : {}
+  return {
+    id: asText(element['id']) || deriveId([raw]),
+    realmId: asText(element['intuitaccountid']),
+    entity: entity.toLowerCase(),
+    entityId: asText(element['intuitentityid']),
+    operation: normalizeOperation(operation),
+    occurredAt: asText(element['time']) || null,
+    deletedId: asText(data['deletedid'] ?? data['deletedId']) || null,
+    envelope: 'cloudevents',
+    type,
+    raw,
+  }
+}
+
+function readNotification(notification: unknown): WebhookEvent[] {
+  const change = isObject(notification) ? notification['dataChangeEvent'] : undefined
+  const entities = isObject(change) ? change['entities'] : undefined
+  if (!isObject(notification) || !Array.isArray(entities)) {
+    return [{ ...unreadable(JSON.stringify(notification)), envelope: 'legacy' }]
+  }
+  const realmId = asText(notification['realmId'])
+  return entities.map((element): WebhookEvent => {
+    const raw = JSON.stringify(element)
+    if (!isObject(element)) return { ...unreadable(raw), realmId, envelope: 'legacy' }
+    const name = asText(element['name'])
+    const verb = asText(element['operation'])
+    const operation = normalizeOperation(verb)
+    const entityId = asText(element['id'])
+    const occurredAt = asText(element['lastUpdated']) || null
+    const deletedId = asText(element['deletedId'] ?? element['deletedid']) || null
+    const entity = name.toLowerCase()
+    return {
+      id: deriveId([realmId, entity, entityId, operation, deletedId ?? '', occurredAt ?? '']),
+      realmId,
+      entity,
+      entityId,
+      operation,
+      occurredAt,
+      deletedId,
+      envelope: 'legacy',
+      type: `legacy:${name}.${verb}`,
+      raw,
+    }
+  })
+}
+
+const operations: Record<string, WebhookOperation> = {
+  create: 'created',
+  update: 'updated',
+  delete: 'deleted',
+  merge: 'merged',
+  void: 'voided',
+}
+
+function normalizeOperation(verb: string): WebhookOperation {
+  const lower = verb.toLowerCase()
+  return operations[lower] ?? lower
+}
+
+function unreadable(raw: string): WebhookEvent {
+  return {
+    id: deriveId([raw]),
+    realmId: '',
+    entity: '',
+    entityId: '',
+    operation: '',
+    occurredAt: null,
+    deletedId: null,
+    envelope: 'cloudevents',
+    type: '',
+    raw,
+  }
+}
+
+/** Length-prefixed, so that no two lists of parts look alike. */
+function deriveId(parts: readonly string[]): string {
+  const hash = createHash('sha256')
+  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part)
+  return `derived-${hash.digest('hex').slice(0, 40)}`
+}
+
+/** Ids may come as JSON numbers from hand-written senders; a number above 2^53 has lost digits already. */
+function asText(value: unknown): string {
+  if (typeof value === 'string') return value
+  return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : ''
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,53 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+
+/** The outcome of a verification. */
+export type SignatureVerdict =
+  | { verified: true; /** Which of the tokens matched. */ tokenIndex: number }
+  | { verified: false; reason: 'missing' | 'malformed' | 'mismatch' | 'no_token' }
+
+/**
+ * Verifies the `intuit-signature` header: base64 of HMAC-SHA256 over the raw body, keyed by the verifier token. Every token is tried in constant time, so a
+ * rotation may keep two. White space around a token or around the header does not count: both are pasted by people; inside it does.
+ *
+ * The body must be the bytes as they came; JSON that was parsed and written again has other bytes.
+ *
+ * @see https://developer.intuit.com/app/developer/qbo/docs/develop/webhooks/configure-webhooks
+ */
+export function verifySignature(
+  rawBody: Uint8Array | readonly Uint8Array[],
+  header: string | null | undefined,
+  verifierTokens: readonly string[],
+): SignatureVerdict {
+  const tokens = verifierTokens.map((token) => token.trim())
+  // An empty token would make an HMAC that anybody can compute.
+  if (!tokens.some((token) => token !== '')) return { verified: false, reason: 'no_token' }
+  const given = header?.trim() ?? ''
+  if (given === '') return { verified: false, reason: 'missing' }
+  if (!/^[A-Za-z0-9+/]{43}=$/.test(given)) return { verified: false, reason: 'malformed' }
+  const signature = Buffer.from(given, 'base64')
+
+  let tokenIndex = -1
+  for (const [index, token] of tokens.entries()) {
+    if (token === '') continue
+    // No early exit: the time must not tell which token matched.
+    if (timingSafeEqual(digest(rawBody, token), signature) && tokenIndex === -1) tokenIndex = index
+  }
+  return tokenIndex === -1
+    ? { verified: false, reason: 'mismatch' }
+    : { verified: true, tokenIndex }
+}
+
+/** Signs a payload as Intuit does, for the tests of a host. Throws `TypeError` for an empty verifier token. */
+export function signPayload(payload: string | Uint8Array, verifierToken: string): string {
+  const token = verifierToken.trim()
+  if (token === '') throw new TypeError('Expected a verifier token, found an empty one.')
+  return digest(typeof payload === 'string' ? Buffer.from(payload) : payload, token).toString(
+    'base64',
+  )
+}
+
+function digest(body: Uint8Array | readonly Uint8Array[], token: string): Buffer {
+  const hmac = createHmac('sha256', token)
+  for (const chunk of body instanceof Uint8Array ? [body] : body) hmac.update(chunk)
+  return hmac.digest()
+}
