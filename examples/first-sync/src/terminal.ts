@@ -82,12 +82,18 @@ export function createTerminal(
 }
 
 function widthOf(text: string): number {
-  return [...stripVTControlCharacters(text)].length
+  return splitCharacters(text).length
 }
 
 /** A line that wraps would break the drawing in place; without colours it can be cut safely. */
 function cut(text: string, width: number): string {
-  return widthOf(text) <= width
-    ? text
-    : [...stripVTControlCharacters(text)].slice(0, width).join('')
+  const characters = splitCharacters(text)
+  return characters.length <= width ? text : characters.slice(0, width).join('')
+}
+
+const segmenter = new Intl.Segmenter()
+
+/** What a person sees as characters, without colour codes. */
+function splitCharacters(text: string): string[] {
+  return Array.from(segmenter.segment(stripVTControlCharacters(text)), ({ segment }) => segment)
 }
