@@ -23,3 +23,17 @@ export const deliverOverHttp: Deliver = async ({ url, headers, body, signal }) =
   await answer.body?.cancel()
   return { status: answer.status }
 }
+
+/** One JSON call to the control API of an emulator in another process. */
+export async function fetchJson(
+  method: string,
+  url: string,
+  body: unknown,
+): Promise<{ status: number; json: unknown }> {
+  const answer = await fetch(url, {
+    method,
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  return { status: answer.status, json: await answer.json() }
+}

@@ -66,6 +66,8 @@ export interface Emulator {
   readonly metering: Metering
   readonly webhooks: Webhooks
   readonly grants: readonly Grant[]
+  /** All companies, in the order in which they were added. */
+  readonly companies: readonly Company[]
   /** Credentials of the registered app for an environment. */
   credentials(environment?: Environment): { clientId: string; clientSecret: string }
   /**

@@ -121,6 +121,9 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     metering,
     webhooks,
     grants: grants.grants,
+    get companies() {
+      return [...companies.values()].map(({ company }) => company)
+    },
     credentials(environment = 'sandbox') {
       for (const app of apps.values()) {
         const { clientId, clientSecret } = app

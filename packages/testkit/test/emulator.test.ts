@@ -153,6 +153,19 @@ describe('the gateway', () => {
     emulator.addCompany(createFakeCompany({ realmId: '888' }))
     expect((await call('/v3/company/888/query?query=select%20*%20from%20Invoice')).status).toBe(403)
   })
+  test('a client that does not accept JSON gets the gateway fault as XML', async () => {
+    const { call } = start()
+    const answer = await call(query('select * from Invoice'), {
+      token: 'unknown',
+      accept: 'text/xml',
+    })
+    expect(answer.text).toContain('<Error code="3200">')
+  })
+  test('a path that is no path is answered with 400', async () => {
+    const { call } = start()
+    expect((await call('/v3/company/%zz/query')).status).toBe(400)
+    expect((await call('http://[')).status).toBe(400)
+  })
   test('every answer carries intuit_tid', async () => {
     const { call } = start()
     expect((await call(query('select * from Invoice'))).headers['intuit_tid']).toMatch(/^1-/)

@@ -21,14 +21,14 @@ const maxRows = 1000
 /** GET and POST `/query`. */
 export function answerQuery(call: Call, company: Company, statement: string | null): CompanyAnswer {
   if (statement === null || statement.trim() === '') {
-    return { response: queryFault(call, 'Encountered " <EOF> ""', 'query is empty') }
+    return { response: queryFault(call, 'QueryParserError: Encountered " <EOF> ""') }
   }
   let answer
   try {
     answer = company.query(statement)
   } catch (error) {
     if (!isStatementError(error)) throw error
-    return { response: queryFault(call, error.message, 'QueryParserError') }
+    return { response: queryFault(call, error.detail ?? error.message, error.code) }
   }
   const { entity, startPosition, totalCount } = answer
   const time = formatOffsetTime(call.at)
@@ -93,14 +93,14 @@ export function unsupportedOperation(call: Call, detail: string): EmulatorRespon
   })
 }
 
-function queryFault(call: Call, detail: string, kind: string): EmulatorResponse {
+function queryFault(call: Call, detail: string, code = '4000'): EmulatorResponse {
   return serviceFaultResponse(call, 400, 'ValidationFault', {
-    Message: 'Error parsing query',
-    Detail: `${kind}: ${detail}`,
-    code: '4000',
+    Message: code === '4001' ? 'Invalid query' : 'Error parsing query',
+    Detail: detail,
+    code,
   })
 }
 
-function isStatementError(error: unknown): error is Error {
+function isStatementError(error: unknown): error is Error & { detail?: string; code?: string } {
   return error instanceof Error && error.name === 'StatementError'
 }

@@ -32,6 +32,7 @@ export async function respond(
   const { clock, random } = context
   const at = clock.now()
   const tid = `1-${Math.floor(at / 1000).toString(16)}-${random.hex(12)}`
+  if (!isReadableUrl(request.url, context.origin())) return { status: 400, headers: {}, body: '' }
   const call = parseCall(request, { origin: context.origin(), at, tid })
   if (/^\/_emulator(\/|$)/.test(call.path)) return context.control(call)
   const asked = describeCall(call)
@@ -105,6 +106,17 @@ export async function respond(
       'qbo-version': '2611.117',
       ...response.headers,
     },
+  }
+}
+
+/** False for a request line that no client should send: not a URL, or with percent signs that escape nothing. */
+function isReadableUrl(url: string, origin: string): boolean {
+  if (!URL.canParse(url, origin)) return false
+  try {
+    decodeURIComponent(new URL(url, origin).pathname)
+    return true
+  } catch {
+    return false
   }
 }
 
