@@ -44,8 +44,8 @@ export {
   isInstant,
   toEpochMs,
   toInstant,
-} from './derive/instant.ts'
-export type { Instant } from './derive/instant.ts'
+} from './values/instant.ts'
+export type { Instant } from './values/instant.ts'
 export {
   addDecimals,
   compareDecimals,
@@ -58,10 +58,10 @@ export {
   roundFraction,
   subtractDecimals,
   toFraction,
-} from './derive/decimal.ts'
-export type { Decimal } from './derive/decimal.ts'
-export { addDays, diffDays, isCalendarDate, startOfMonth, todayIn } from './derive/calendar-date.ts'
-export type { CalendarDate } from './derive/calendar-date.ts'
+} from './values/decimal.ts'
+export type { Decimal } from './values/decimal.ts'
+export { addDays, diffDays, isCalendarDate, startOfMonth, todayIn } from './values/calendar-date.ts'
+export type { CalendarDate } from './values/calendar-date.ts'
 export type { WebhookEvent, WebhookOperation } from './webhooks/webhook-event.ts'
 export type {
   AuthorizationRequestData,

@@ -1,43 +1,12 @@
-import type { SyncEntity, ScanPosition, SetAside } from '../ports/sync-store.ts'
-import type { Environment } from '../ports/connection-store.ts'
 import type { Instant } from '../derive/instant.ts'
-import type { EntityTypes, EntityName } from '../entities/entity-table.ts'
-
-export interface CallOptions {
-  signal?: AbortSignal
-}
-
-/** One page of a scan and where the scan stands after it. */
-export interface ScanPage<Row> {
-  rows: Row[]
-  setAside: SetAside[]
-  /** Every id of the page, set-aside ones included: they exist. */
-  ids: string[]
-  /** Pass it back as `from` to go on after this page. */
-  position: ScanPosition
-  /** The window of `CreateTime` that this page has finished: inclusive start, exclusive end; null = open. */
-  window: { createdFrom: Instant | null; createdBefore: Instant | null }
-  time: Instant
-  done: boolean
-}
-
-export interface DeletedStub {
-  entity: SyncEntity
-  externalId: string
-  deletedAt: Instant | null
-}
-
-export interface ChangeSet {
-  /** Server `time`: the next `changedSince`. */
-  time: Instant
-  rows: { [E in SyncEntity]?: EntityTypes[E][] }
-  deleted: DeletedStub[]
-  setAside: SetAside[]
-  /** Objects in the answer, all entities together. */
-  total: number
-  /** 1,000 objects or more: the answer was cut, and deletions are what is lost. */
-  isCut: boolean
-}
+import type { EntityName, EntityTypes, QueryableEntity } from '../entities/entity-table.ts'
+import type { Environment } from '../ports/connection-store.ts'
+import type { SyncEntity } from '../ports/sync-store.ts'
+import type { ChangeSet } from '../query/change-data-capture.ts'
+import type { Query, QueryOptions } from '../query/query.ts'
+import type { CallOptions } from '../query/realm-reader.ts'
+import type { ScanOptions, ScanPage } from '../query/scan.ts'
+import type { Where } from '../query/statement.ts'
 
 /** Read-only access to one realm: no method creates, updates, voids or deletes. */
 export interface RealmClient {
@@ -50,11 +19,12 @@ export interface RealmClient {
     id: string,
     options?: CallOptions,
   ): Promise<EntityTypes[E] | null>
+  /** `SELECT COUNT(*)`; name lists count inactive rows too. */
   count(entity: SyncEntity, options?: CallOptions): Promise<number>
   /** Reads all of an entity by keyset on `MetaData.CreateTime`; see `scan` in the query rung. */
   scan<E extends SyncEntity>(
     entity: E,
-    options?: CallOptions & { from?: ScanPosition },
+    options?: ScanOptions,
   ): AsyncIterable<ScanPage<EntityTypes[E]>>
   /** Throws `ChangedSinceTooOldError` when QuickBooks refuses the look-back. */
   changeDataCapture(
@@ -63,4 +33,19 @@ export interface RealmClient {
   ): Promise<ChangeSet>
   /** Metered calls made through this client since it was created. */
   readonly calls: number
+}
+
+/** All that a host can read of one realm. */
+export interface Realm extends RealmClient {
+  /**
+   * A statement as an iterator: `for await (const invoice of realm.query('Invoice', { where: { Balance: { gt: '0' } } }))`.
+   * Reads 500 rows a call and at most 200 pages, then throws `PageCapError`.
+   */
+  query<E extends QueryableEntity>(entity: E, options?: QueryOptions<E>): Query<EntityTypes[E]>
+  count<E extends QueryableEntity>(
+    entity: E,
+    options?: CallOptions & { where?: Where<E> },
+  ): Promise<number>
+  /** The company's name and address. One call. */
+  companyInfo(options?: CallOptions): Promise<EntityTypes['CompanyInfo']>
 }

@@ -13,7 +13,7 @@ import type {
   RecurringTemplateRow,
 } from './billing-rows.ts'
 import { deriveCreditMemoState } from './credit-memo-state.ts'
-import { isZeroDecimal, parseDecimal, type Decimal } from './decimal.ts'
+import { isZeroDecimal, parseDecimal, type Decimal } from '../values/decimal.ts'
 import { deriveInvoiceStatus } from './invoice-status.ts'
 import { deriveSettlements } from './settlements.ts'
 import { areLinesZero, isVoidedNote } from './void-evidence.ts'

@@ -1,4 +1,4 @@
-import { toEpochMs, type Instant } from './instant.ts'
+import { toEpochMs, type Instant } from '../values/instant.ts'
 
 /** The states of an integration page. */
 export type ConnectionHealth =

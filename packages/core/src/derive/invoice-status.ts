@@ -1,6 +1,6 @@
 import type { InvoiceBaseStatus, InvoiceFlag, InvoiceStatus, VoidEvidence } from './billing-rows.ts'
-import { addDays, diffDays, type CalendarDate } from './calendar-date.ts'
-import { compareDecimals, type Decimal } from './decimal.ts'
+import { addDays, diffDays, type CalendarDate } from '../values/calendar-date.ts'
+import { compareDecimals, type Decimal } from '../values/decimal.ts'
 
 /** What table B looks at. */
 export interface InvoiceStatusFacts {

@@ -1,6 +1,6 @@
 import type { RecurringTemplateRow } from './billing-rows.ts'
-import type { CalendarDate } from './calendar-date.ts'
-import { roundFraction, subtractDecimals, toFraction, type Decimal } from './decimal.ts'
+import type { CalendarDate } from '../values/calendar-date.ts'
+import { roundFraction, subtractDecimals, toFraction, type Decimal } from '../values/decimal.ts'
 
 /** Why a template counts or does not: the rows of table F. */
 export type TemplateVerdict =

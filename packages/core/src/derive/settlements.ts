@@ -7,7 +7,7 @@ import {
   parseDecimal,
   subtractDecimals,
   type Decimal,
-} from './decimal.ts'
+} from '../values/decimal.ts'
 
 /** A link of a payment line with the line's amount, which is always positive on the wire. */
 interface Link {

@@ -1,4 +1,4 @@
-import type { Instant } from './instant.ts'
+import type { Instant } from '../values/instant.ts'
 
 export interface UsageForecastInput {
   /** Calls of the app so far this month. */

@@ -1,4 +1,4 @@
-import { isZeroDecimal, parseDecimal } from './decimal.ts'
+import { isZeroDecimal, parseDecimal } from '../values/decimal.ts'
 
 interface NestedLine {
   Amount?: number | string | undefined

@@ -1,4 +1,4 @@
-import type { Instant } from '../derive/instant.ts'
+import type { Instant } from '../values/instant.ts'
 import type { TokenSet } from '../tokens/token-set.ts'
 
 /** `sandbox` companies take development credentials only, `production` companies production credentials only. */

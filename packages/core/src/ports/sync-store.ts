@@ -5,9 +5,9 @@ import type {
   PaymentSet,
   RecurringTemplateRow,
 } from '../derive/billing-rows.ts'
-import type { CalendarDate } from '../derive/calendar-date.ts'
-import type { Decimal } from '../derive/decimal.ts'
-import type { Instant } from '../derive/instant.ts'
+import type { CalendarDate } from '../values/calendar-date.ts'
+import type { Decimal } from '../values/decimal.ts'
+import type { Instant } from '../values/instant.ts'
 
 /** What a realm's sync reads, by wire name. */
 export type SyncEntity = 'Customer' | 'Invoice' | 'Payment' | 'CreditMemo' | 'RecurringTransaction'

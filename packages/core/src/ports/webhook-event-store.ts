@@ -1,4 +1,4 @@
-import type { Instant } from '../derive/instant.ts'
+import type { Instant } from '../values/instant.ts'
 import type { WebhookEvent } from '../webhooks/webhook-event.ts'
 
 /** An event whose realm's own verifier token verified the body. */

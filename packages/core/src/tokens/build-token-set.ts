@@ -1,4 +1,4 @@
-import { toInstant } from '../derive/instant.ts'
+import { toInstant } from '../values/instant.ts'
 import { concealTokens } from './conceal-tokens.ts'
 import type { TokenSet } from './token-set.ts'
 

@@ -1,4 +1,4 @@
-import { earlierInstant, toEpochMs, type Instant } from '../derive/instant.ts'
+import { earlierInstant, toEpochMs, type Instant } from '../values/instant.ts'
 import type { TokenSet } from './token-set.ts'
 
 const dayMs = 86_400_000

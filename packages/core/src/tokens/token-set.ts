@@ -1,4 +1,4 @@
-import type { Instant } from '../derive/instant.ts'
+import type { Instant } from '../values/instant.ts'
 
 export interface TokenSet {
   accessToken: string

@@ -1,4 +1,4 @@
-import type { Instant } from '../derive/instant.ts'
+import type { Instant } from '../values/instant.ts'
 
 /** Lower-case verb; `void` and `voided` both arrive as `voided`. An unknown verb is kept as it came. */
 export type WebhookOperation =
