@@ -1,0 +1,29 @@
+import { describe, expect, test } from 'vitest'
+import { readSettings } from '../src/settings.ts'
+
+describe('settings', () => {
+  test('without arguments: the emulator, a kept database', () => {
+    expect(readSettings([], {})).toMatchObject({ memory: false, fresh: false, intuit: null })
+  })
+
+  test('with Intuit keys: Intuit, sandbox unless told otherwise', () => {
+    const keys = { INTUIT_CLIENT_ID: 'id', INTUIT_CLIENT_SECRET: 'of a test' }
+    expect(readSettings([], keys)).toMatchObject({ intuit: { environment: 'sandbox', port: 8400 } })
+    expect(
+      readSettings([], { ...keys, INTUIT_ENVIRONMENT: 'production', INTUIT_CALLBACK_PORT: '9000' }),
+    ).toMatchObject({ intuit: { environment: 'production', port: 9000 } })
+  })
+
+  test.each([
+    [[], { INTUIT_CLIENT_ID: 'id' }, /both/],
+    [
+      [],
+      { INTUIT_CLIENT_ID: 'a', INTUIT_CLIENT_SECRET: 'b', INTUIT_ENVIRONMENT: 'live' },
+      /"live"/,
+    ],
+    [['--customers', 'many'], {}, /whole number/],
+    [['--quick'], {}, /Unknown option/],
+  ])('%j with %j is refused in words', (args, env, words) => {
+    expect(() => readSettings(args, env)).toThrow(words)
+  })
+})
