@@ -174,3 +174,47 @@ export type {
   VerificationReport,
   WriteCounts,
 } from './ports/sync-store.ts'
+export { createQuickBooks } from './client/create-quickbooks.ts'
+export type { QuickBooks } from './client/create-quickbooks.ts'
+export type { QuickBooksOptions } from './client/quickbooks-options.ts'
+export type { Realm, RealmClient } from './client/realm-client.ts'
+export type { ChangeSet, DeletedStub } from './query/change-data-capture.ts'
+export type { Query, QueryOptions, QueryPage } from './query/query.ts'
+export type { CallOptions } from './query/realm-reader.ts'
+export type { ScanOptions, ScanPage } from './query/scan.ts'
+export { buildCountStatement, buildStatement } from './query/statement.ts'
+export type { Comparison, Condition, StatementOptions, Where } from './query/statement.ts'
+export type {
+  AuthorizationOutcome,
+  AuthorizationRequest,
+  CallbackInput,
+  GrantedAuthorization,
+  InvalidCallbackReason,
+  PendingAuthorization,
+} from './oauth/authorization.ts'
+export { parseAuthorizationResponse } from './oauth/authorization-response.ts'
+export type { AuthorizationResponse, CallbackParameters } from './oauth/authorization-response.ts'
+export { ACCOUNTING_SCOPE, buildAuthorizationUrl } from './oauth/authorization-url.ts'
+export { createAccessTokenSource } from './oauth/access-token-source.ts'
+export type {
+  AccessTokenSource,
+  AccessTokenSourceOptions,
+  LiveAccess,
+  RefreshOutcome,
+} from './oauth/access-token-source.ts'
+export type { ConnectedAuthorization, DisconnectResult, OAuth } from './oauth/create-oauth.ts'
+export type { Credentials, CredentialsResolver } from './oauth/credentials.ts'
+export type { EndpointOverrides, Endpoints, EndpointsOption } from './oauth/endpoints.ts'
+export {
+  buildCodeExchangeRequest,
+  buildRefreshRequest,
+  buildRevocationRequest,
+} from './oauth/oauth-request.ts'
+export { findRedirectUriFault } from './oauth/redirect-uri.ts'
+export type { HttpParts } from './transport/api-request.ts'
+export type { HttpExchange, HttpRequest, HttpResponse } from './transport/http-exchange.ts'
+export { createLimiter } from './transport/limiter.ts'
+export type { Limiter, LimiterKey, LimiterOptions } from './transport/limiter.ts'
+export type { RetryOptions } from './transport/retry-plan.ts'
+export { createUndiciExchange } from './transport/undici-exchange.ts'
+export type { ClosableExchange, UndiciExchangeOptions } from './transport/undici-exchange.ts'

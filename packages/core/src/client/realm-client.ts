@@ -1,4 +1,4 @@
-import type { Instant } from '../derive/instant.ts'
+import type { Instant } from '../values/instant.ts'
 import type { EntityName, EntityTypes, QueryableEntity } from '../entities/entity-table.ts'
 import type { Environment } from '../ports/connection-store.ts'
 import type { SyncEntity } from '../ports/sync-store.ts'

@@ -20,8 +20,5 @@ export function findRedirectUriFault(redirectUri: string, environment: Environme
       : 'Intuit accepts https only with production keys'
   }
   if (isIP(hostname) !== 0) return 'Intuit accepts a host name, not an IP address'
-  if (environment === 'production' && hostname === 'localhost') {
-    return 'production keys need a public host name, not localhost'
-  }
   return null
 }

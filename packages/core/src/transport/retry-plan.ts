@@ -32,7 +32,7 @@ export function noFailures(): FailureCounts {
 }
 
 /** Intuit: "wait 60 seconds before retrying". No `Retry-After` is documented; honoured when present. */
-const THROTTLE_WAIT_MS = 60_000
+export const THROTTLE_WAIT_MS = 60_000
 /** A `Retry-After` beyond this is a quota, not a throttle: nobody waits for it inside a call. */
 const MAX_RETRY_AFTER_MS = 5 * 60_000
 /** Each of them has already cost the full time-out. */

@@ -120,6 +120,6 @@ describe('createUndiciExchange', () => {
   })
 
   test('closes without ever having been used', async () => {
-    await createUndiciExchange().close()
+    await expect(createUndiciExchange().close()).resolves.toBeUndefined()
   })
 })

@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto'
+import { OAuthError, ReconnectRequiredError } from '../errors/connection-errors.ts'
+import { createAccessTokenSource } from '../oauth/access-token-source.ts'
+import type { RefreshOutcome } from '../oauth/access-token-source.ts'
+import { createAuthorization } from '../oauth/authorization.ts'
+import { createOAuth } from '../oauth/create-oauth.ts'
+import type { OAuth } from '../oauth/create-oauth.ts'
+import { createEndpointSource } from '../oauth/discovery.ts'
+import { buildRefreshRequest } from '../oauth/oauth-request.ts'
+import { createTokenEndpoint } from '../oauth/token-endpoint.ts'
+import type { Connection, Environment } from '../ports/connection-store.ts'
+import { createApiTransport } from '../transport/api-transport.ts'
+import { silentLogger, systemClock, systemRandom } from '../transport/defaults.ts'
+import { createLimiter } from '../transport/limiter.ts'
+import { createUndiciExchange } from '../transport/undici-exchange.ts'
+import { createUsageMeter } from '../transport/usage-meter.ts'
+import { createRealm } from './create-realm.ts'
+import type { QuickBooksOptions } from './quickbooks-options.ts'
+import type { Realm } from './realm-client.ts'
+
+/** QuickBooks Online for the tenants of one backend. */
+export interface QuickBooks {
+  /** Consent, code exchange, refresh and disconnect. */
+  readonly oauth: OAuth
+  /**
+   * Read access to the company that the tenant is connected to.
+   *
+   * Throws `ReconnectRequiredError` when there is no usable connection.
+   */
+  realm(tenantId: string): Promise<Realm>
+  /** Stores the metered calls counted so far; by itself that happens within a second. */
+  flushUsage(): Promise<void>
+  /** Ends what this instance opened: waits for refreshes, stores metered calls, closes sockets. */
+  close(): Promise<void>
+}
+
+const API_TIMEOUT_MS = 120_000
+const TOKEN_TIMEOUT_MS = 30_000
+/** Beyond the time-out: what a store may need to commit before another process takes over. */
+const LEASE_BEYOND_TIMEOUT_MS = 15_000
+const TOKEN_MARGIN_MS = 60_000
+
+/**
+ * Composes the package. Nothing is global: single-flight refreshes, limiter windows and sockets live on the instance,
+ * so make one per process and close it at the end.
+ *
+ * @example
+ * const quickbooks = createQuickBooks({ credentials, connections, states })
+ * const realm = await quickbooks.realm('tenant-1')
+ * for await (const invoice of realm.query('Invoice', { where: { Balance: { gt: '0' } } })) console.log(invoice.Id)
+ */
+export function createQuickBooks(options: QuickBooksOptions): QuickBooks {
+  const { connections, states, usage } = options
+  const { clock = systemClock, random = systemRandom, logger = silentLogger } = options
+  const given = options.credentials
+  const credentials = async (tenantId: string, environment: Environment) =>
+    typeof given === 'function' ? given(tenantId, environment) : given
+  const own = options.transport === undefined ? createUndiciExchange() : null
+  const exchange = options.transport ?? own!.exchange
+  const endpoints = createEndpointSource({ exchange, clock, logger, endpoints: options.endpoints })
+  const limiter = options.limiter ?? createLimiter({ ...options.limits, clock })
+  const tokenTimeoutMs = options.tokens?.timeoutMs ?? TOKEN_TIMEOUT_MS
+  const leaseMs = options.tokens?.leaseMs ?? tokenTimeoutMs + LEASE_BEYOND_TIMEOUT_MS
+  if (leaseMs <= tokenTimeoutMs) {
+    throw new RangeError(
+      `Expected tokens.leaseMs above tokens.timeoutMs (${tokenTimeoutMs}), received ${leaseMs}: a lease that ends before its request lets two refreshes run at once.`,
+    )
+  }
+  const tokenEndpoint = createTokenEndpoint({ exchange, clock, logger, timeoutMs: tokenTimeoutMs })
+
+  const refresh = async (
+    { tenantId, environment, tokens }: Connection,
+    refreshToken: string,
+  ): Promise<RefreshOutcome> => {
+    const keys = await credentials(tenantId, environment)
+    const { tokenUrl } = await endpoints(environment)
+    const request = buildRefreshRequest({ tokenUrl, credentials: keys, refreshToken })
+    try {
+      return {
+        kind: 'tokens',
+        tokens: await tokenEndpoint.requestTokens('refresh', request, tokens),
+      }
+    } catch (error) {
+      if (error instanceof OAuthError && error.code === 'invalid_grant') {
+        return { kind: 'invalid_grant' }
+      }
+      throw error
+    }
+  }
+
+  const accessTokens = createAccessTokenSource({
+    connections,
+    refresh,
+    clock,
+    random,
+    logger,
+    leaseMs,
+    marginMs: options.tokens?.marginMs ?? TOKEN_MARGIN_MS,
+  })
+  const authorization = createAuthorization({
+    states,
+    credentials,
+    endpoints,
+    clock,
+    random,
+    logger,
+  })
+  const send = createApiTransport({
+    exchange,
+    limiter,
+    clock,
+    random,
+    logger,
+    retry: options.retry ?? {},
+    timeoutMs: options.timeoutMs ?? API_TIMEOUT_MS,
+  })
+  const meter =
+    usage === undefined
+      ? null
+      : createUsageMeter({ clock, logger, add: (entry) => usage.add(entry) })
+
+  return {
+    oauth: createOAuth({
+      authorization,
+      accessTokens,
+      tokenEndpoint,
+      connections,
+      credentials,
+      endpoints,
+      clock,
+      logger,
+    }),
+
+    async realm(tenantId) {
+      const connection = await connections.forTenant(tenantId).read()
+      if (connection?.state !== 'connected') {
+        throw new ReconnectRequiredError({
+          tenantId,
+          reason:
+            connection === null ? 'not_connected' : (connection.stateReason ?? 'disconnected'),
+          ...(connection === null ? {} : { realmId: connection.realmId }),
+        })
+      }
+      const { environment, realmId } = connection
+      const { clientId } = await credentials(tenantId, environment)
+      const subject = { tenantId, appId: appIdOf(clientId), environment, realmId }
+      const onCall = () => meter?.count(subject)
+      return createRealm(connection, {
+        send,
+        accessTokens,
+        endpoints,
+        clock,
+        random,
+        logger,
+        onCall,
+      })
+    },
+
+    async flushUsage() {
+      await meter?.flush()
+    },
+
+    async close() {
+      // In this order: a refresh under way still needs the sockets.
+      const results = [
+        ...(await Promise.allSettled([accessTokens.close(), meter?.close()])),
+        ...(await Promise.allSettled([own?.close()])),
+      ]
+      const failed = results.find((result) => result.status === 'rejected')
+      if (failed !== undefined) throw failed.reason
+    },
+  }
+}
+
+/** Names an Intuit app where its calls are counted, without keeping its client id. */
+export function appIdOf(clientId: string): string {
+  return createHash('sha256').update(clientId).digest('hex').slice(0, 32)
+}

@@ -1,0 +1,79 @@
+import { RealmMismatchError } from '../errors/realm-mismatch-error.ts'
+import { UnreadableAnswerError } from '../errors/network-errors.ts'
+import type { AccessTokenSource } from '../oauth/access-token-source.ts'
+import type { EndpointSource } from '../oauth/discovery.ts'
+import type { Connection } from '../ports/connection-store.ts'
+import { captureChanges } from '../query/change-data-capture.ts'
+import { countRows, createQuery } from '../query/query.ts'
+import { readObject } from '../query/read-object.ts'
+import type { RealmReader } from '../query/realm-reader.ts'
+import { scan } from '../query/scan.ts'
+import type { ApiTransport } from '../transport/api-transport.ts'
+import type { Clock, Logger, Random } from '../transport/runtime.ts'
+import type { Realm } from './realm-client.ts'
+
+export interface RealmContext {
+  send: ApiTransport
+  accessTokens: AccessTokenSource
+  endpoints: EndpointSource
+  clock: Clock
+  random: Random
+  logger: Logger
+  /** Told of each metered call. */
+  onCall(): void
+}
+
+/** Binds the query functions to the realm that the tenant is connected to now. */
+export function createRealm(connection: Connection, context: RealmContext): Realm {
+  const { tenantId, environment, realmId } = connection
+  const { send, accessTokens, endpoints, clock, random, logger, onCall } = context
+  let calls = 0
+
+  const getAccessToken = async (input: { rejected?: string; signal?: AbortSignal }) => {
+    const access = await accessTokens.get({ tenantId, ...input })
+    const now = access.connection
+    if (now.realmId === realmId && now.environment === environment) return access.accessToken
+    // Rows of one company must never be read with the consent of another.
+    throw new RealmMismatchError({ tenantId, stored: now, requested: { environment, realmId } })
+  }
+
+  const reader: RealmReader = {
+    environment,
+    realmId,
+    clock,
+    random,
+    logger,
+    async call(request, options) {
+      const { apiOrigin } = await endpoints(environment)
+      const onSuccess = () => {
+        calls += 1
+        onCall()
+      }
+      return send({ environment, realmId, apiOrigin, getAccessToken, onSuccess }, request, options)
+    },
+  }
+
+  return {
+    tenantId,
+    environment,
+    realmId,
+    read: (entity, id, options) => readObject(reader, entity, id, options),
+    count: (entity, options) => countRows(reader, entity, options),
+    query: (entity, options) => createQuery(reader, entity, options),
+    scan: (entity, options) => scan(reader, entity, options),
+    changeDataCapture: (input, options) => captureChanges(reader, input, options),
+    async companyInfo(options) {
+      const info = await readObject(reader, 'CompanyInfo', realmId, options)
+      if (info !== null) return info
+      throw new UnreadableAnswerError(
+        'Expected CompanyInfo of the connected company; it has none.',
+        {
+          realmId,
+        },
+      )
+    },
+    get calls() {
+      return calls
+    },
+  }
+}

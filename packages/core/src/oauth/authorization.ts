@@ -1,0 +1,209 @@
+import { createHash } from 'node:crypto'
+import type {
+  AuthorizationRequestData,
+  AuthorizationStateStore,
+  Environment,
+} from '../ports/connection-store.ts'
+import { conceal } from '../tokens/conceal-tokens.ts'
+import type { Clock, Logger, Random } from '../transport/runtime.ts'
+import { parseAuthorizationResponse } from './authorization-response.ts'
+import type { CallbackParameters } from './authorization-response.ts'
+import { buildAuthorizationUrl } from './authorization-url.ts'
+import type { CredentialsResolver } from './credentials.ts'
+import type { EndpointSource } from './discovery.ts'
+import { findRedirectUriFault } from './redirect-uri.ts'
+import { createState, isSameState, readStateExpiry } from './state.ts'
+
+export interface AuthorizationRequest {
+  tenantId: string
+  environment: Environment
+  /** Default: that of the credentials. Must be registered with Intuit, character for character. */
+  redirectUri?: string
+  /** Who asked, for the record: kept as `connectedBy`. */
+  requestedBy?: string
+  /** The company a reconnect must return to; another one is refused before its code is used. */
+  expectedRealmId?: string
+  /** Let the connect replace a connection to another company or environment. Default false. */
+  confirmReplace?: boolean
+}
+
+export interface PendingAuthorization {
+  /** Send the browser here. */
+  url: string
+  /** Keep it in the browser's session too, and pass it to the callback as `expectedState`. */
+  state: string
+  /** RFC 3339; ten minutes from now. */
+  expiresAt: string
+}
+
+/** The operator approved. `code` is good for one exchange within minutes; it prints concealed. */
+export interface GrantedAuthorization {
+  status: 'granted'
+  tenantId: string
+  environment: Environment
+  realmId: string
+  code: string
+  request: AuthorizationRequestData
+}
+
+export type AuthorizationOutcome =
+  | GrantedAuthorization
+  /** Intuit sent the browser back without a code; `access_denied` when the operator declined. */
+  | {
+      status: 'refused'
+      tenantId: string
+      environment: Environment
+      reason: 'access_denied' | 'invalid_scope' | (string & {})
+      remedy: string
+    }
+  /** Not the answer to a request of ours, or not any more. Nothing was changed. */
+  | { status: 'invalid'; reason: InvalidCallbackReason; remedy: string }
+
+export type InvalidCallbackReason =
+  | 'state_missing'
+  | 'state_mismatch'
+  | 'state_expired'
+  | 'state_replayed'
+  | 'state_unknown'
+  | 'code_missing'
+  | 'realm_id_missing'
+  | 'parameter_repeated'
+
+export interface CallbackInput {
+  /** The request's URL, its query string, or the parsed query. */
+  parameters: CallbackParameters
+  /** The state that this browser's session holds; null when it holds none. Left out, the session is not checked. */
+  expectedState?: string | null
+  /** The tenant whose operator is signed in; an answer to another tenant's request is a mismatch. */
+  expectedTenantId?: string
+}
+
+const LIFETIME_MS = 10 * 60_000
+const REMEMBERED_STATES = 1_000
+
+const remedies: Record<InvalidCallbackReason, string> = {
+  state_missing: 'Open this page through Connect QuickBooks, not directly.',
+  state_mismatch: 'This answer belongs to another session: start again with Connect QuickBooks.',
+  state_expired: 'Ten minutes have passed: start again with Connect QuickBooks.',
+  state_replayed:
+    'This answer was used already: look whether the connection is there, else start again.',
+  state_unknown: 'No such request is pending: start again with Connect QuickBooks.',
+  code_missing: 'Intuit sent no authorization code: start again with Connect QuickBooks.',
+  realm_id_missing: 'Intuit named no company: start again and choose one on the consent page.',
+  parameter_repeated: 'The address was altered on the way: start again with Connect QuickBooks.',
+}
+
+export interface Authorization {
+  begin(request: AuthorizationRequest): Promise<PendingAuthorization>
+  process(input: CallbackInput): Promise<AuthorizationOutcome>
+}
+
+/** The first half of the grant: to the consent page and back. */
+export function createAuthorization(options: {
+  states: AuthorizationStateStore
+  credentials: CredentialsResolver
+  endpoints: EndpointSource
+  clock: Clock
+  random: Random
+  logger: Logger
+}): Authorization {
+  const { states, credentials, endpoints, clock, random, logger } = options
+  /** Hashes of states that this instance took, so that a reload of the callback page is told from a forgery. */
+  const taken = new Set<string>()
+
+  const remember = (state: string) => {
+    if (taken.size >= REMEMBERED_STATES) taken.delete(taken.values().next().value!)
+    taken.add(hash(state))
+  }
+
+  const whyUnknown = (state: string): InvalidCallbackReason => {
+    if (taken.has(hash(state))) return 'state_replayed'
+    const expiry = readStateExpiry(state)
+    return expiry !== null && expiry <= clock.now() ? 'state_expired' : 'state_unknown'
+  }
+
+  return {
+    async begin(request) {
+      const { tenantId, environment } = request
+      const keys = await credentials(tenantId, environment)
+      const redirectUri = request.redirectUri ?? keys.redirectUri
+      const fault = findRedirectUriFault(redirectUri, environment)
+      if (fault !== null) {
+        throw new TypeError(
+          `Redirect URI "${redirectUri}" cannot work in ${environment}: ${fault}.`,
+        )
+      }
+      const { authorizationUrl } = await endpoints(environment)
+      const expiry = clock.now() + LIFETIME_MS
+      const expiresAt = new Date(expiry).toISOString()
+      const state = createState(random, expiry)
+      await states.put({
+        state,
+        tenantId,
+        environment,
+        expiresAt,
+        data: {
+          redirectUri,
+          requestedBy: request.requestedBy ?? null,
+          expectedRealmId: request.expectedRealmId ?? null,
+          confirmReplace: request.confirmReplace ?? false,
+        },
+      })
+      const { clientId } = keys
+      const url = buildAuthorizationUrl({ authorizationUrl, clientId, redirectUri, state })
+      return { url, state, expiresAt }
+    },
+
+    async process({ parameters, expectedState, expectedTenantId }) {
+      const response = parseAuthorizationResponse(parameters)
+      const { state } = response
+      const invalid = (reason: InvalidCallbackReason): AuthorizationOutcome => {
+        logger.warn({ reason }, 'callback from Intuit not accepted')
+        return { status: 'invalid', reason, remedy: remedies[reason] }
+      }
+      if (state === null) {
+        return invalid(response.kind === 'malformed' ? response.problem : 'state_missing')
+      }
+      // Before the state is taken: who does not hold the session must not be able to use it up either.
+      if (expectedState === null) return invalid('state_mismatch')
+      if (expectedState !== undefined && !isSameState(expectedState, state)) {
+        return invalid('state_mismatch')
+      }
+      const pending = await states.take({ state, now: new Date(clock.now()).toISOString() })
+      if (pending === null) return invalid(whyUnknown(state))
+      remember(state)
+      const { tenantId, environment, data } = pending
+      if (expectedTenantId !== undefined && expectedTenantId !== tenantId) {
+        return invalid('state_mismatch')
+      }
+      if (response.kind === 'malformed') return invalid(response.problem)
+      if (response.kind === 'error') {
+        const reason = /^[a-z_]{1,64}$/.test(response.error) ? response.error : 'unknown_error'
+        logger.warn({ tenantId, environment, reason }, 'consent not given')
+        return { status: 'refused', tenantId, environment, reason, remedy: remedyFor(reason) }
+      }
+      const { code, realmId } = response
+      const granted: GrantedAuthorization = {
+        status: 'granted',
+        tenantId,
+        environment,
+        realmId,
+        code,
+        request: data,
+      }
+      return conceal(granted, ['code'])
+    },
+  }
+}
+
+function remedyFor(reason: string): string {
+  if (reason === 'access_denied') return 'The consent page was declined. Connect again when ready.'
+  if (reason === 'invalid_scope') {
+    return 'The Intuit app has no accounting scope: add it under My Apps, then connect again.'
+  }
+  return 'Intuit refused the request: check the app settings under My Apps, then connect again.'
+}
+
+function hash(state: string): string {
+  return createHash('sha256').update(state).digest('base64')
+}

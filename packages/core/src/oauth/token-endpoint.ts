@@ -1,0 +1,120 @@
+import { OAuthError } from '../errors/connection-errors.ts'
+import {
+  NetworkError,
+  ServerError,
+  TimeoutError,
+  UnreadableAnswerError,
+} from '../errors/network-errors.ts'
+import type { QuickBooksError } from '../errors/quickbooks-error.ts'
+import { ThrottledError } from '../errors/throttle-errors.ts'
+import { buildTokenSet, parseTokenResponse } from '../tokens/build-token-set.ts'
+import type { TokenSet } from '../tokens/token-set.ts'
+import type { HttpParts } from '../transport/api-request.ts'
+import { intuitTidOf } from '../transport/classify-answer.ts'
+import type { HttpExchange, HttpResponse } from '../transport/http-exchange.ts'
+import { parseRetryAfter, THROTTLE_WAIT_MS } from '../transport/retry-plan.ts'
+import type { Clock, Logger } from '../transport/runtime.ts'
+import { exchangeWithin } from '../transport/timed-exchange.ts'
+
+type Operation = 'exchange' | 'refresh' | 'revoke'
+
+export interface TokenEndpoint {
+  /** Sends a token request once and reads the token set of the answer. `previous` is the set that it replaces. */
+  requestTokens(
+    operation: 'exchange' | 'refresh',
+    parts: HttpParts,
+    previous?: TokenSet | null,
+  ): Promise<TokenSet>
+  /** Sends a revocation request once. */
+  revoke(parts: HttpParts): Promise<void>
+}
+
+/**
+ * Sends requests to Intuit's OAuth endpoints: each once, without a limiter and without retries, because a code or a
+ * refresh token that comes twice may cost the grant. Takes no caller's signal for the same reason.
+ *
+ * Throws `OAuthError` for a refusal, and `NetworkError`, `TimeoutError`, `ServerError`, `ThrottledError` or
+ * `UnreadableAnswerError` where trying later may help. Never names a token, a code or a secret.
+ */
+export function createTokenEndpoint(options: {
+  exchange: HttpExchange
+  clock: Clock
+  logger: Logger
+  timeoutMs: number
+}): TokenEndpoint {
+  const { exchange, clock, logger, timeoutMs } = options
+
+  const send = async (operation: Operation, parts: HttpParts): Promise<HttpResponse> => {
+    const outcome = await exchangeWithin({ exchange, clock, parts, timeoutMs })
+    if (outcome.kind === 'timeout') throw new TimeoutError({ timeoutMs })
+    if (outcome.kind === 'network') {
+      const { cause, mayHaveArrived } = outcome
+      throw new NetworkError(`No answer came from Intuit's token endpoint (${operation}).`, {
+        cause,
+        mayHaveArrived,
+      })
+    }
+    const { response } = outcome
+    const fields = { operation, status: response.status, intuit_tid: intuitTidOf(response) }
+    if (response.status >= 200 && response.status < 300) {
+      logger.debug(fields, "Intuit's OAuth endpoint answered")
+      return response
+    }
+    const error = refusalOf(operation, response, clock.now())
+    logger.warn({ ...fields, code: error.code }, "Intuit's OAuth endpoint refused")
+    throw error
+  }
+
+  return {
+    async requestTokens(operation, parts, previous = null) {
+      const requestedAt = clock.now()
+      const response = await send(operation, parts)
+      const answer = parseTokenResponse(parseJson(response.body))
+      if (answer !== null) return buildTokenSet(answer, { requestedAt, previous })
+      throw new UnreadableAnswerError(
+        `Expected a token set from Intuit's token endpoint (${operation}), received something else.`,
+        { status: response.status, intuitTid: intuitTidOf(response) },
+      )
+    },
+    async revoke(parts) {
+      await send('revoke', parts)
+    },
+  }
+}
+
+function refusalOf(operation: Operation, response: HttpResponse, now: number): QuickBooksError {
+  const { status, headers } = response
+  const about = { status, intuitTid: intuitTidOf(response) }
+  if (status === 429) {
+    const retryAfterMs = parseRetryAfter(headers['retry-after'], now) ?? THROTTLE_WAIT_MS
+    return new ThrottledError({ ...about, retryAfterMs })
+  }
+  if (status >= 500) {
+    return new ServerError(
+      `Intuit's token endpoint failed with HTTP ${status} (${operation}).`,
+      about,
+    )
+  }
+  const code = errorCodeOf(response.body)
+  if (code !== null) return new OAuthError({ ...about, code, operation })
+  return new UnreadableAnswerError(
+    `Expected an OAuth error from Intuit (${operation}), received HTTP ${status} without one.`,
+    about,
+  )
+}
+
+/** Only `error` decides: `error_description` is optional, worded differently each time, and may echo a token. */
+function errorCodeOf(body: Uint8Array): string | null {
+  const answer = parseJson(body)
+  if (typeof answer !== 'object' || answer === null || !('error' in answer)) return null
+  const { error } = answer
+  return typeof error === 'string' && /^[a-z_]{1,64}$/.test(error) ? error : null
+}
+
+function parseJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body))
+  } catch {
+    return null
+  }
+}

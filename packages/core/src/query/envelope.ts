@@ -1,0 +1,58 @@
+import { UnreadableAnswerError } from '../errors/network-errors.ts'
+
+/** A wire object, not yet checked by a schema. */
+export type WireObject = Readonly<Record<string, unknown>>
+
+export function isWireObject(value: unknown): value is WireObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+export interface QueryEnvelope {
+  elements: unknown[]
+  /** Comes unasked with some entities, and with COUNT(*); null when absent. */
+  totalCount: number | null
+}
+
+/**
+ * The rows under the entity's key of a `QueryResponse`. An empty page has no such key; CompanyInfo and Preferences may
+ * come as a bare object.
+ */
+export function readQueryEnvelope(entity: string, body: WireObject): QueryEnvelope {
+  const response = body['QueryResponse']
+  // Read as an empty page, an answer of another shape would silently end the reading.
+  if (!isWireObject(response)) throw missing('QueryResponse')
+  const { totalCount } = response
+  return {
+    elements: asList(response[entity]),
+    totalCount:
+      typeof totalCount === 'number' && Number.isSafeInteger(totalCount) ? totalCount : null,
+  }
+}
+
+/**
+ * The groups of a `CDCResponse`, by key: their order is not that of the request, and an entity without changes is an
+ * empty object.
+ */
+export function readChangeGroups(body: WireObject): Map<string, unknown[]> {
+  const groups = new Map<string, unknown[]>()
+  if (body['CDCResponse'] === undefined) throw missing('CDCResponse')
+  for (const answer of asList(body['CDCResponse']).filter(isWireObject)) {
+    for (const group of asList(answer['QueryResponse']).filter(isWireObject)) {
+      for (const [entity, value] of Object.entries(group)) {
+        // The counts beside the arrays disagree with them in Intuit's own examples: never read.
+        if (Array.isArray(value))
+          groups.set(entity, [...(groups.get(entity) ?? []), ...(value as unknown[])])
+      }
+    }
+  }
+  return groups
+}
+
+function missing(key: string): UnreadableAnswerError {
+  return new UnreadableAnswerError(`Expected ${key} in the answer of QuickBooks; it has none.`)
+}
+
+function asList(value: unknown): unknown[] {
+  if (Array.isArray(value)) return value
+  return value === undefined || value === null ? [] : [value]
+}

@@ -1,0 +1,55 @@
+import type { FieldKind } from '../entities/field-kind.ts'
+
+/** A value of a condition, before it is checked against the kind of its field. */
+export type LiteralValue = string | boolean
+
+/**
+ * A value as the query language writes it: in single quotes, backslash and quote escaped by a backslash; booleans bare.
+ *
+ * Throws `TypeError` for a value that its field cannot hold.
+ *
+ * @see https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks-online-api/data-queries
+ */
+export function formatLiteral(field: string, kind: FieldKind, value: unknown): string {
+  if (kind === 'boolean') {
+    if (typeof value === 'boolean') return String(value)
+    throw new TypeError(`Expected true or false for ${field}, received ${describe(value)}.`)
+  }
+  if (typeof value !== 'string') {
+    throw new TypeError(`Expected a string for ${field}, received ${describe(value)}.`)
+  }
+  const form = forms[kind]
+  if (form !== undefined && !form.pattern.test(value)) {
+    throw new TypeError(`Expected ${form.name} for ${field}, received ${describe(value)}.`)
+  }
+  return quote(field, value)
+}
+
+/** A `LIKE` pattern: text of any kind, where `%` stands for anything. */
+export function formatPattern(field: string, value: unknown): string {
+  if (typeof value === 'string') return quote(field, value)
+  throw new TypeError(`Expected a pattern for ${field}, received ${describe(value)}.`)
+}
+
+const forms: { [Kind in FieldKind]?: { pattern: RegExp; name: string } } = {
+  decimal: { pattern: /^-?\d+(\.\d+)?$/, name: 'decimal text such as "100.50"' },
+  date: { pattern: /^\d{4}-\d{2}-\d{2}$/, name: 'a calendar date YYYY-MM-DD' },
+  instant: {
+    pattern: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:?\d{2})$/,
+    name: 'an RFC 3339 date-time with its offset',
+  },
+}
+
+function quote(field: string, value: string): string {
+  if (!value.isWellFormed()) {
+    throw new TypeError(
+      `Expected well-formed Unicode for ${field}; the text holds half of a surrogate pair, which UTF-8 cannot carry.`,
+    )
+  }
+  // The backslash first, or the one that escapes a quote would be escaped itself.
+  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
+}
+
+function describe(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value.slice(0, 60)) : typeof value
+}

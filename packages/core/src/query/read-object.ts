@@ -1,0 +1,36 @@
+import { FaultResponseError } from '../errors/fault-response-error.ts'
+import { UnreadableAnswerError } from '../errors/network-errors.ts'
+import { entityTable } from '../entities/entity-table.ts'
+import type { EntityName, EntityTypes } from '../entities/entity-table.ts'
+import { parseRow } from '../entities/parse-rows.ts'
+import { callOptions } from './realm-reader.ts'
+import type { CallOptions, RealmReader } from './realm-reader.ts'
+
+const OBJECT_NOT_FOUND = '610'
+
+/**
+ * One object by id; null when QuickBooks answers Fault 610. Deleted transactions are gone, inactive name-list rows are
+ * still read.
+ */
+export async function readObject<E extends EntityName>(
+  reader: RealmReader,
+  entity: E,
+  id: string,
+  options: CallOptions = {},
+): Promise<EntityTypes[E] | null> {
+  const { resource } = entityTable[entity]
+  const { realmId } = reader
+  let answer
+  try {
+    answer = await reader.call({ operation: 'read', entity, resource, id }, callOptions(options))
+  } catch (error) {
+    if (error instanceof FaultResponseError && error.faultCode === OBJECT_NOT_FOUND) return null
+    throw error
+  }
+  const { row, rejected } = parseRow(entity, answer.body[entity], { realmId })
+  if (row !== null) return row
+  throw new UnreadableAnswerError(
+    rejected[0]?.message ?? `Expected a ${entity} from QuickBooks, received something else.`,
+    { realmId, intuitTid: answer.intuitTid },
+  )
+}

@@ -1,0 +1,35 @@
+import type { Environment } from '../ports/connection-store.ts'
+import type { ApiRequest } from '../transport/api-request.ts'
+import type { ApiAnswer } from '../transport/api-transport.ts'
+import type { Clock, Logger, Random } from '../transport/runtime.ts'
+
+/** Options of a single call. */
+export interface CallOptions {
+  /** Ends waiting and the request itself; the promise rejects with the signal's reason. */
+  signal?: AbortSignal
+  /** Calls of a higher priority leave first. Default 0; give a person's click 1, so that it overtakes a sync. */
+  priority?: number
+}
+
+/** One realm as the query functions see it: a call that is made well, and what stands around it. */
+export interface RealmReader {
+  environment: Environment
+  realmId: string
+  call(request: ApiRequest, options: CallOptions): Promise<ApiAnswer>
+  clock: Clock
+  random: Random
+  logger: Logger
+}
+
+/** The server's own time of an answer; ours only when QuickBooks sent neither `time` nor a Date header. */
+export function timeOf(reader: RealmReader, answer: ApiAnswer): string {
+  return answer.serverTime ?? new Date(reader.clock.now()).toISOString()
+}
+
+/** Only what a call understands, so that other options may stand in the same object. */
+export function callOptions({ signal, priority }: CallOptions): CallOptions {
+  return {
+    ...(signal === undefined ? {} : { signal }),
+    ...(priority === undefined ? {} : { priority }),
+  }
+}

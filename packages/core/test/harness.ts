@@ -1,0 +1,92 @@
+import { createEmulator, createVirtualClock } from '@vectis/quickbooks-testkit'
+import type { Company, EmulatorOptions } from '@vectis/quickbooks-testkit'
+import {
+  createMemoryAuthorizationStateStore,
+  createMemoryConnectionStore,
+  createMemoryUsageStore,
+} from '@vectis/quickbooks-testkit/contracts'
+import { createQuickBooks } from '../src/client/create-quickbooks.ts'
+import type { QuickBooksOptions } from '../src/client/quickbooks-options.ts'
+import type { Logger } from '../src/transport/runtime.ts'
+import { createEmptyCompany } from './empty-company.ts'
+
+export const tenantId = 'tenant-1'
+export const realmId = '9341452000000001'
+export const redirectUri = 'http://localhost:3000/callback'
+
+export interface LogLine {
+  level: keyof Logger
+  fields: Record<string, unknown>
+  message: string
+}
+
+export function createCapturingLogger(): { logger: Logger; lines: LogLine[] } {
+  const lines: LogLine[] = []
+  const at = (level: keyof Logger) => (fields: object, message: string) => {
+    lines.push({ level, fields: fields as Record<string, unknown>, message })
+  }
+  return {
+    lines,
+    logger: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') },
+  }
+}
+
+/** An in-process emulator, reference stores and a client of ours, all on one virtual clock. */
+export function createHarness(
+  input: {
+    company?: Company
+    emulator?: Partial<EmulatorOptions>
+    options?: Partial<QuickBooksOptions>
+    environment?: 'sandbox' | 'production'
+  } = {},
+) {
+  const environment = input.environment ?? 'sandbox'
+  const clock = createVirtualClock()
+  const company = input.company ?? createEmptyCompany(realmId)
+  const emulator = createEmulator({
+    clock,
+    companies: [{ company, environment }],
+    throttle: false,
+    ...input.emulator,
+  })
+  const connections = createMemoryConnectionStore({ clock })
+  const states = createMemoryAuthorizationStateStore()
+  const usage = createMemoryUsageStore()
+  const { logger, lines } = createCapturingLogger()
+  const create = (more: Partial<QuickBooksOptions> = {}) =>
+    createQuickBooks({
+      credentials: (_tenant, keys) => ({ ...emulator.credentials(keys), redirectUri }),
+      connections,
+      states,
+      usage,
+      endpoints: emulator.endpoints,
+      transport: emulator.exchange,
+      clock,
+      logger,
+      ...input.options,
+      ...more,
+    })
+  const quickbooks = create()
+
+  return {
+    clock,
+    company,
+    connections,
+    create,
+    emulator,
+    environment,
+    lines,
+    quickbooks,
+    states,
+    usage,
+    store: connections.forTenant(tenantId),
+    /** Connects without the redirects, for tests that are not about them. */
+    async connect() {
+      const tokens = emulator.issueTokens({ realmId: company.realmId })
+      await connections
+        .forTenant(tenantId)
+        .connect({ environment, realmId: company.realmId, tokens })
+      return clock.run(quickbooks.realm(tenantId))
+    },
+  }
+}

@@ -1,0 +1,160 @@
+import { describe, expect, test } from 'vitest'
+import { createEmptyCompany } from '../empty-company.ts'
+import { createHarness, realmId, redirectUri, tenantId } from '../harness.ts'
+
+const request = { tenantId, environment: 'sandbox' } as const
+
+describe('connecting', () => {
+  test('goes from the consent page to a stored connection and a first call', async () => {
+    const { quickbooks, emulator, clock, store, lines } = createHarness()
+    const pending = await quickbooks.oauth.buildAuthorizationUrl({
+      ...request,
+      requestedBy: 'ada@msp.example',
+    })
+    const url = new URL(pending.url)
+    expect(Object.fromEntries(url.searchParams)).toMatchObject({
+      client_id: emulator.credentials('sandbox').clientId,
+      response_type: 'code',
+      scope: 'com.intuit.quickbooks.accounting',
+      redirect_uri: redirectUri,
+      state: pending.state,
+    })
+    const callback = await emulator.consent(pending.url, { realmId })
+    const outcome = await quickbooks.oauth.completeAuthorization({
+      parameters: new URL(callback),
+      expectedState: pending.state,
+      expectedTenantId: tenantId,
+    })
+    expect(outcome.status).toBe('connected')
+    const connection = await store.read()
+    expect(connection).toMatchObject({
+      state: 'connected',
+      environment: 'sandbox',
+      realmId,
+      connectedBy: 'ada@msp.example',
+    })
+    // The hard clock comes only when the header asks for it.
+    expect(connection?.tokens?.refreshTokenHardExpiresAt).not.toBeNull()
+    const realm = await quickbooks.realm(tenantId)
+    const info = await clock.run(realm.companyInfo())
+    expect(info.CompanyName).toBe('Empty Books')
+    expect(emulator.log.count({ operation: 'token-exchange' })).toBe(1)
+    expect(emulator.log.writes()).toEqual([])
+    expect(lines.map(({ message }) => message)).toContain('QuickBooks connected')
+  })
+
+  test('a declined consent is an outcome, not an error', async () => {
+    const { quickbooks, emulator, store } = createHarness()
+    const { url } = await quickbooks.oauth.buildAuthorizationUrl(request)
+    const callback = await emulator.consent(url, { decision: 'decline' })
+    const outcome = await quickbooks.oauth.completeAuthorization({ parameters: callback })
+    expect(outcome).toMatchObject({ status: 'refused', reason: 'access_denied', tenantId })
+    expect(await store.read()).toBeNull()
+    expect(emulator.log.count({ operation: 'token-exchange' })).toBe(0)
+  })
+
+  test('another company than the stored one is refused with its code unused, then confirmed', async () => {
+    const harness = createHarness()
+    const { quickbooks, emulator, store } = harness
+    await harness.connect()
+    const other = createEmptyCompany('9341452000000002')
+    emulator.addCompany(other)
+    const { url } = await quickbooks.oauth.buildAuthorizationUrl(request)
+    const callback = await emulator.consent(url, { realmId: other.realmId })
+    const granted = await quickbooks.oauth.processCallback({ parameters: callback })
+    if (granted.status !== 'granted') throw new Error(granted.status)
+    await expect(quickbooks.oauth.exchangeCode(granted)).rejects.toMatchObject({
+      name: 'RealmMismatchError',
+      stored: { realmId },
+      requested: { realmId: other.realmId },
+    })
+    expect(emulator.log.count({ operation: 'token-exchange' })).toBe(0)
+    const connection = await quickbooks.oauth.exchangeCode(granted, { confirmReplace: true })
+    expect(connection.realmId).toBe(other.realmId)
+    expect((await store.read())?.realmId).toBe(other.realmId)
+    await expect(quickbooks.oauth.exchangeCode(granted, { confirmReplace: true })).rejects.toThrow(
+      TypeError,
+    )
+    expect(emulator.log.count({ operation: 'token-exchange' })).toBe(1)
+  })
+
+  test('a reconnect that must return to one company refuses another', async () => {
+    const { quickbooks, emulator } = createHarness()
+    emulator.addCompany(createEmptyCompany('9341452000000002'))
+    const { url } = await quickbooks.oauth.buildAuthorizationUrl({
+      ...request,
+      expectedRealmId: realmId,
+    })
+    const callback = await emulator.consent(url, { realmId: '9341452000000002' })
+    await expect(
+      quickbooks.oauth.completeAuthorization({ parameters: callback }),
+    ).rejects.toMatchObject({ code: 'realm_mismatch' })
+  })
+
+  test('a wrong client secret is an OAuth error with the remedy', async () => {
+    const harness = createHarness()
+    const { emulator, states } = harness
+    const quickbooks = harness.create({
+      states,
+      credentials: {
+        clientId: emulator.credentials('sandbox').clientId,
+        clientSecret: 'wrong-secret-CANARY-1',
+        redirectUri,
+      },
+    })
+    const { url } = await quickbooks.oauth.buildAuthorizationUrl(request)
+    const callback = await emulator.consent(url, { realmId })
+    const attempt = quickbooks.oauth.completeAuthorization({ parameters: callback })
+    await expect(attempt).rejects.toMatchObject({ name: 'OAuthError', code: 'invalid_client' })
+  })
+
+  test('disconnect revokes at Intuit and forgets the tokens', async () => {
+    const harness = createHarness()
+    const { quickbooks, emulator, store, clock } = harness
+    const realm = await harness.connect()
+    await expect(clock.run(quickbooks.oauth.disconnect(tenantId))).resolves.toEqual({
+      revoked: true,
+      code: null,
+    })
+    expect(emulator.grants.every(({ revoked }) => revoked)).toBe(true)
+    expect(await store.read()).toMatchObject({ state: 'disconnected', tokens: null })
+    await expect(realm.companyInfo()).rejects.toMatchObject({ code: 'reconnect_required' })
+    await expect(quickbooks.realm(tenantId)).rejects.toMatchObject({ code: 'reconnect_required' })
+  })
+
+  test('disconnect forgets the tokens though Intuit does not answer', async () => {
+    const harness = createHarness()
+    const { quickbooks, emulator, store, clock } = harness
+    await harness.connect()
+    emulator.faults.push({ match: { operation: 'revoke' }, respond: { connection: 'drop' } })
+    await expect(clock.run(quickbooks.oauth.disconnect(tenantId))).resolves.toEqual({
+      revoked: false,
+      code: 'network',
+    })
+    expect((await store.read())?.tokens).toBeNull()
+  })
+
+  test('a store that fails for a moment does not lose the tokens of an exchanged code', async () => {
+    const harness = createHarness()
+    const { emulator, connections, clock } = harness
+    let failures = 2
+    const quickbooks = harness.create({
+      connections: {
+        ...connections,
+        forTenant: (tenant) => ({
+          ...connections.forTenant(tenant),
+          async connect(input) {
+            failures -= 1
+            if (failures >= 0) throw new Error('connection terminated')
+            return connections.forTenant(tenant).connect(input)
+          },
+        }),
+      },
+    })
+    const { url } = await quickbooks.oauth.buildAuthorizationUrl(request)
+    const callback = await emulator.consent(url, { realmId })
+    const done = clock.run(quickbooks.oauth.completeAuthorization({ parameters: callback }))
+    await expect(done).resolves.toMatchObject({ status: 'connected' })
+    expect(emulator.log.count({ operation: 'token-exchange' })).toBe(1)
+  })
+})
