@@ -1,0 +1,17 @@
+// By path: a global set-up is loaded without the conditions that lead to sources.
+import { startPostgres } from '../../../testkit/src/postgres.ts'
+import type { TestProject } from 'vitest/node'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** A superuser's address of the PostgreSQL server that all test files of this run share, each in schemas of its own. */
+    postgresUrl: string
+  }
+}
+
+/** Runs once, before the test files of this package. */
+export default async function startServer(project: TestProject): Promise<() => Promise<void>> {
+  const server = await startPostgres({ from: import.meta.url })
+  project.provide('postgresUrl', server.url)
+  return server.close
+}

