@@ -15,6 +15,40 @@ export type {
   QueryAnswer,
   WireObject,
 } from './books/company.ts'
+export { BookError } from './books/book-error.ts'
+export { checkIdentities } from './books/check-identities.ts'
+export { createCompany } from './books/create-company.ts'
+export type { BookOperations, BooksCompany, CreateCompanyOptions } from './books/create-company.ts'
+export type { CustomerOperations } from './books/customer-operations.ts'
+export type { GenerateOptions } from './books/generate/generate-books.ts'
+export type { AmountInput, LineInput } from './books/input.ts'
+export type {
+  ApplicationInput,
+  ChangeInvoiceInput,
+  CreateCustomerInput,
+  CreateInvoiceInput,
+  CreditUseInput,
+  MergeCustomersInput,
+  ReceivePaymentInput,
+  SalesInput,
+  TemplateInput,
+  UpdateCustomerInput,
+  VoidableEntity,
+} from './books/operation-inputs.ts'
+export type { PaymentOperations } from './books/payment-operations.ts'
+export type { Quirks } from './books/quirks.ts'
+export type { Address, RecordEntity, Schedule, TemplateType } from './books/records.ts'
+export type { SalesOperations } from './books/sales-operations.ts'
+export { parseStatement } from './query-language/parse-statement.ts'
+export type {
+  Comparator,
+  Condition,
+  Literal,
+  Ordering,
+  Statement,
+} from './query-language/statement.ts'
+export { StatementError } from './query-language/statement-error.ts'
+export type { StatementErrorCode } from './query-language/statement-error.ts'
 export type { AdjustableClock, Clock } from './clock/clock.ts'
 export { createOffsetClock } from './clock/offset-clock.ts'
 export { createVirtualClock } from './clock/virtual-clock.ts'

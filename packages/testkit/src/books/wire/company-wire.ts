@@ -1,0 +1,69 @@
+import type { WireObject } from '../company.ts'
+
+export interface CompanyFacts {
+  realmId: string
+  name: string
+  homeCurrency: string
+  timeZone: string
+  isMultiCurrency: boolean
+}
+
+const meta = {
+  CreateTime: '2021-03-15T09:12:44-07:00',
+  LastUpdatedTime: '2026-10-02T15:47:03-07:00',
+}
+
+/** The two singletons; their Id is `1` in every company. */
+export function wireCompanyInfo(company: CompanyFacts): WireObject {
+  return {
+    CompanyName: company.name,
+    LegalName: company.name,
+    CompanyAddr: {
+      Id: '1',
+      Line1: '123 Sierra Way',
+      City: 'San Pablo',
+      CountrySubDivisionCode: 'CA',
+      PostalCode: '94806',
+      Country: 'US',
+    },
+    Email: { Address: 'billing@msp.example' },
+    CompanyStartDate: '2021-03-15',
+    FiscalYearStartMonth: 'January',
+    Country: 'US',
+    SupportedLanguages: 'en',
+    DefaultTimeZone: company.timeZone,
+    NameValue: [
+      { Name: 'NeoEnabled', Value: 'true' },
+      { Name: 'IndustryType', Value: 'Computer Systems Design Services' },
+      { Name: 'SubscriptionStatus', Value: 'PAID' },
+      { Name: 'OfferingSku', Value: 'QuickBooks Online Plus' },
+    ],
+    domain: 'QBO',
+    sparse: false,
+    Id: '1',
+    SyncToken: '11',
+    MetaData: meta,
+  }
+}
+
+export function wirePreferences(company: CompanyFacts): WireObject {
+  return {
+    AccountingInfoPrefs: { UseAccountNumbers: false, FirstMonthOfFiscalYear: 'January' },
+    SalesFormsPrefs: {
+      CustomTxnNumbers: false,
+      AllowDeposit: false,
+      AllowDiscount: true,
+      AutoApplyCredit: false,
+      DefaultTerms: { value: '3' },
+    },
+    CurrencyPrefs: {
+      MultiCurrencyEnabled: company.isMultiCurrency,
+      HomeCurrency: { value: company.homeCurrency },
+    },
+    domain: 'QBO',
+    sparse: false,
+    Id: '1',
+    SyncToken: '4',
+    MetaData: meta,
+  }
+}
