@@ -1,0 +1,271 @@
+import { describe, expect, test } from 'vitest'
+import type { ConnectionStore, TenantConnectionStore } from '../../src/ports/connection-store.ts'
+import { createHarness, realmId, tenantId } from '../harness.ts'
+
+const hour = 3_600_000
+
+async function open(input: Parameters<typeof createHarness>[0] = {}) {
+  const harness = createHarness({
+    ...input,
+    emulator: { oauth: { rotateAfterMs: 0, grace: false }, ...input.emulator },
+  })
+  const realm = await harness.connect()
+  const refreshes = () => harness.emulator.log.count({ operation: 'token-refresh' })
+  const read = () => realm.companyInfo()
+  return { ...harness, realm, refreshes, read }
+}
+
+/** The store with some of its methods replaced for every tenant. */
+function replace(
+  connections: ConnectionStore,
+  methods: (store: TenantConnectionStore) => Partial<TenantConnectionStore>,
+): ConnectionStore {
+  return {
+    ...connections,
+    forTenant: (tenant) => {
+      const store = connections.forTenant(tenant)
+      return { ...store, ...methods(store) }
+    },
+  }
+}
+
+describe('createAccessTokenSource', () => {
+  test('hands out a live token without asking Intuit', async () => {
+    const { clock, read, refreshes } = await open()
+    await clock.run(read())
+    await clock.advance(50 * 60_000)
+    await clock.run(read())
+    expect(refreshes()).toBe(0)
+  })
+
+  test('refreshes a minute before the end, and stores before it hands out', async () => {
+    const { clock, read, refreshes, store } = await open()
+    const before = await store.read()
+    await clock.advance(hour - 59_000)
+    await clock.run(read())
+    const after = await store.read()
+    expect(refreshes()).toBe(1)
+    expect(after?.generation).toBe(before!.generation + 1)
+    expect(after?.previousRefreshToken).toBe(before?.tokens?.refreshToken)
+  })
+
+  test('twenty callers of one process share one refresh', async () => {
+    const { clock, realm, refreshes } = await open()
+    await clock.advance(2 * hour)
+    await clock.run(Promise.all(Array.from({ length: 20 }, () => realm.companyInfo())))
+    expect(refreshes()).toBe(1)
+  })
+
+  test('eight processes with five callers each share one refresh, while the endpoint takes 25 s', async () => {
+    const { clock, create, emulator, refreshes } = await open()
+    const processes = await Promise.all(
+      Array.from({ length: 8 }, () => create({ timeoutMs: 30_000 }).realm(tenantId)),
+    )
+    emulator.faults.push({ match: { operation: 'token-refresh' }, respond: { delayMs: 25_000 } })
+    for (let expiry = 0; expiry < 20; expiry += 1) {
+      await clock.advance(2 * hour)
+      const calls = processes.flatMap((realm) =>
+        Array.from({ length: 5 }, () => realm.companyInfo()),
+      )
+      await clock.run(Promise.all(calls))
+    }
+    expect(refreshes()).toBe(20)
+    expect(emulator.log.count({ status: 401 })).toBe(0)
+    expect(emulator.log.count({ status: 400 })).toBe(0)
+  })
+
+  test('a caller that leaves does not end the refresh for the others', async () => {
+    const { clock, realm, emulator, refreshes } = await open()
+    emulator.faults.push({ match: { operation: 'token-refresh' }, respond: { delayMs: 5_000 } })
+    await clock.advance(2 * hour)
+    const controller = new AbortController()
+    const leaving = realm.companyInfo({ signal: controller.signal })
+    const staying = realm.companyInfo()
+    leaving.catch(() => {})
+    await clock.advance(1_000)
+    controller.abort(new Error('tab closed'))
+    await expect(leaving).rejects.toThrow('tab closed')
+    await expect(clock.run(staying)).resolves.toMatchObject({ CompanyName: 'Empty Books' })
+    expect(refreshes()).toBe(1)
+  })
+
+  test('takes over from an owner that died, when its lease has run out', async () => {
+    const { clock, read, store, refreshes, lines } = await open()
+    await clock.advance(2 * hour)
+    const { generation } = (await store.read())!
+    await store.beginRefresh({ generation, owner: 'died', leaseMs: 45_000 })
+    const begun = clock.now()
+    await clock.run(read())
+    expect(clock.now() - begun).toBeGreaterThanOrEqual(45_000)
+    expect(clock.now() - begun).toBeLessThan(46_000)
+    expect(refreshes()).toBe(1)
+    expect(lines.map(({ message }) => message)).toContain(
+      'an earlier refresh of this generation never ended; trying again',
+    )
+  })
+
+  test('uses the set of a process that refreshed meanwhile', async () => {
+    const { clock, read, create, refreshes } = await open()
+    await clock.advance(2 * hour)
+    const other = await create().realm(tenantId)
+    await clock.run(other.companyInfo())
+    await clock.run(read())
+    expect(refreshes()).toBe(1)
+  })
+
+  test('a consent that was revoked ends in action_required, with the reason', async () => {
+    const { clock, realm, emulator, store, read, quickbooks } = await open()
+    emulator.revoke({ realmId })
+    await expect(clock.run(read())).rejects.toMatchObject({
+      name: 'ReconnectRequiredError',
+      reason: 'invalid_grant',
+      tenantId,
+      realmId,
+    })
+    expect(await store.read()).toMatchObject({
+      state: 'action_required',
+      stateReason: 'invalid_grant',
+    })
+    const calls = emulator.log.count()
+    await expect(realm.companyInfo()).rejects.toMatchObject({ code: 'reconnect_required' })
+    await expect(quickbooks.realm(tenantId)).rejects.toMatchObject({ code: 'reconnect_required' })
+    expect(emulator.log.count()).toBe(calls)
+  })
+
+  test('tries the refresh token before the last rotation once', async () => {
+    const { clock, read, refreshes, store, emulator } = await open({
+      emulator: { oauth: { rotateAfterMs: 0, grace: true, reuse: 'refuse' } },
+    })
+    await clock.advance(2 * hour)
+    await clock.run(read())
+    const { generation } = (await store.read())!
+    const tokens = { ...(await store.read())!.tokens!, refreshToken: 'lost-on-the-way' }
+    const set = { ...tokens, accessTokenExpiresAt: new Date(clock.now()).toISOString() }
+    await store.commitRefresh({ generation, owner: 'copy', tokens: set })
+    // The store now holds a dead token; the one before it is still in its grace.
+    await clock.run(read())
+    expect(emulator.log.find({ operation: 'token-refresh' }).map(({ status }) => status)).toEqual([
+      200, 400, 200,
+    ])
+    expect(refreshes()).toBe(3)
+    expect((await store.read())?.state).toBe('connected')
+  })
+
+  test('an answer that was lost is asked for again with the same token', async () => {
+    const { clock, read, refreshes, store, emulator } = await open({
+      emulator: { oauth: { rotateAfterMs: 0, grace: true } },
+    })
+    await clock.advance(2 * hour)
+    emulator.faults.push({
+      match: { operation: 'token-refresh' },
+      times: 1,
+      respond: { processed: true, connection: 'drop' },
+    })
+    await clock.run(read())
+    expect(refreshes()).toBe(2)
+    expect((await store.read())?.state).toBe('connected')
+  })
+
+  test('gives the lease back when the endpoint fails, and tells what failed', async () => {
+    const { clock, quickbooks, store, emulator } = await open()
+    const before = await store.read()
+    for (const [respond, code] of [
+      ['unavailable', 'server'],
+      [{ connection: 'drop' }, 'network'],
+      [{ connection: 'hang' }, 'timeout'],
+      ['throttle', 'throttled'],
+      ['html-in-200', 'unreadable_answer'],
+      ['invalid-client', 'invalid_client'],
+    ] as const) {
+      const remove = emulator.faults.push({ match: { operation: 'token-refresh' }, respond })
+      await expect(clock.run(quickbooks.oauth.refresh(tenantId))).rejects.toMatchObject({ code })
+      remove()
+      const lease = await store.beginRefresh({
+        generation: before!.generation,
+        owner: 'next',
+        leaseMs: 1_000,
+      })
+      expect(lease.status).toBe('acquired')
+      await store.releaseRefresh({ generation: before!.generation, owner: 'next' })
+    }
+    expect(await store.read()).toEqual(before)
+    await clock.run(quickbooks.oauth.refresh(tenantId))
+    expect((await store.read())?.generation).toBe(before!.generation + 1)
+  })
+
+  test('keeps a set that the store did not take, and stores it before anything else', async () => {
+    const harness = await open()
+    const { clock, create, connections, store, refreshes } = harness
+    let isAway = true
+    const quickbooks = create({
+      connections: replace(connections, ({ commitRefresh }) => ({
+        commitRefresh: (input) =>
+          isAway ? Promise.reject(new Error('database is away')) : commitRefresh(input),
+      })),
+    })
+    const realm = await quickbooks.realm(tenantId)
+    await clock.advance(2 * hour)
+    await expect(clock.run(realm.companyInfo())).rejects.toThrow('database is away')
+    const [before] = [await store.read()]
+    expect(refreshes()).toBe(1)
+    isAway = false
+    await clock.run(realm.companyInfo())
+    expect(refreshes()).toBe(1)
+    expect((await store.read())?.generation).toBe(before!.generation + 1)
+  })
+
+  test('close stores what was kept', async () => {
+    const { clock, create, connections, store } = await open()
+    let isAway = true
+    const quickbooks = create({
+      connections: replace(connections, ({ commitRefresh }) => ({
+        commitRefresh: (input) =>
+          isAway ? Promise.reject(new Error('database is away')) : commitRefresh(input),
+      })),
+    })
+    const before = await store.read()
+    await clock.advance(2 * hour)
+    const realm = await quickbooks.realm(tenantId)
+    await expect(clock.run(realm.companyInfo())).rejects.toThrow('database is away')
+    isAway = false
+    await clock.run(quickbooks.close())
+    expect((await store.read())?.generation).toBe(before!.generation + 1)
+  })
+
+  test('a commit whose answer was lost is not a second generation', async () => {
+    const { clock, create, connections, store, refreshes } = await open()
+    let isFirst = true
+    const quickbooks = create({
+      connections: replace(connections, ({ commitRefresh }) => ({
+        async commitRefresh(input) {
+          const result = await commitRefresh(input)
+          if (!isFirst) return result
+          isFirst = false
+          throw new Error('connection terminated')
+        },
+      })),
+    })
+    const before = await store.read()
+    await clock.advance(2 * hour)
+    const realm = await quickbooks.realm(tenantId)
+    await clock.run(realm.companyInfo())
+    expect((await store.read())?.generation).toBe(before!.generation + 1)
+    expect(refreshes()).toBe(1)
+  })
+
+  test('does not hand the consent of one company to a client of another', async () => {
+    const { clock, realm, store, emulator } = await open()
+    await store.connect({
+      environment: 'sandbox',
+      realmId: '9341452000000002',
+      tokens: emulator.issueTokens({ realmId }),
+      confirmReplace: true,
+    })
+    await expect(clock.run(realm.companyInfo())).rejects.toMatchObject({ code: 'realm_mismatch' })
+  })
+
+  test('a lease shorter than its request is refused', () => {
+    const { create } = createHarness()
+    expect(() => create({ tokens: { timeoutMs: 30_000, leaseMs: 30_000 } })).toThrow('leaseMs')
+  })
+})

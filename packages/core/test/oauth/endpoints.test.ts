@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest'
+import { resolveEndpoints } from '../../src/oauth/endpoints.ts'
+import { findRedirectUriFault } from '../../src/oauth/redirect-uri.ts'
+import { createHarness, tenantId } from '../harness.ts'
+
+describe('endpoints', () => {
+  test('are the document’s when there is one, asked once a day', async () => {
+    const { create, emulator, clock } = createHarness()
+    const { discoveryUrl, apiOrigin } = emulator.endpoints.sandbox
+    const { oauth } = create({ endpoints: { discoveryUrl, apiOrigin } })
+    const ask = () => oauth.buildAuthorizationUrl({ tenantId, environment: 'sandbox' })
+    const [first] = await Promise.all([ask(), ask(), ask()])
+    expect(first.url.startsWith(emulator.endpoints.sandbox.authorizationUrl)).toBe(true)
+    expect(emulator.log.count({ operation: 'discovery' })).toBe(1)
+    await clock.advance(25 * 3_600_000)
+    await ask()
+    expect(emulator.log.count({ operation: 'discovery' })).toBe(2)
+  })
+
+  test.each([
+    ['an error', 'unavailable'],
+    ['a broken connection', { connection: 'drop' }],
+    ['something else', 'html-in-200'],
+    ['half a document', { status: 200, body: { authorization_endpoint: 'https://a.example/' } }],
+    [
+      'addresses that are not https',
+      {
+        status: 200,
+        body: {
+          authorization_endpoint: 'http://a.example/',
+          token_endpoint: 'http://a.example/t',
+          revocation_endpoint: 'http://a.example/r',
+        },
+      },
+    ],
+  ] as const)(
+    'are the built-in ones when the document is %s, asked again after ten minutes',
+    async (_name, respond) => {
+      const { create, emulator, clock, lines } = createHarness()
+      const { discoveryUrl, apiOrigin } = emulator.endpoints.sandbox
+      emulator.faults.push({ match: { operation: 'discovery' }, times: 1, respond })
+      const { oauth } = create({ endpoints: { discoveryUrl, apiOrigin } })
+      const ask = () => clock.run(oauth.buildAuthorizationUrl({ tenantId, environment: 'sandbox' }))
+      expect((await ask()).url).toMatch(/^https:\/\/appcenter\.intuit\.com\/connect\/oauth2\?/)
+      expect(lines.some(({ level }) => level === 'warn')).toBe(true)
+      await ask()
+      expect(emulator.log.count({ operation: 'discovery' })).toBe(1)
+      await clock.advance(11 * 60_000)
+      expect((await ask()).url.startsWith(emulator.endpoints.sandbox.authorizationUrl)).toBe(true)
+    },
+  )
+
+  test('a hanging document costs ten seconds', async () => {
+    const { create, emulator, clock } = createHarness()
+    const { discoveryUrl } = emulator.endpoints.sandbox
+    emulator.faults.push({ match: { operation: 'discovery' }, respond: { connection: 'hang' } })
+    const begun = clock.now()
+    const { oauth } = create({ endpoints: { discoveryUrl } })
+    await clock.run(oauth.buildAuthorizationUrl({ tenantId, environment: 'sandbox' }))
+    expect(clock.now() - begun).toBe(10_000)
+  })
+
+  test('given for both environments, for one, or not at all', () => {
+    const apiOrigin = 'http://127.0.0.1:4000/api/'
+    expect(resolveEndpoints({ apiOrigin }, 'production').endpoints.apiOrigin).toBe(
+      'http://127.0.0.1:4000/api',
+    )
+    expect(resolveEndpoints({ sandbox: { apiOrigin } }, 'production').endpoints.apiOrigin).toBe(
+      'https://quickbooks.api.intuit.com',
+    )
+    expect(resolveEndpoints(undefined, 'sandbox').endpoints).toEqual({
+      authorizationUrl: 'https://appcenter.intuit.com/connect/oauth2',
+      tokenUrl: 'https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer',
+      revocationUrl: 'https://developer.api.intuit.com/v2/oauth2/tokens/revoke',
+      discoveryUrl: 'https://developer.api.intuit.com/.well-known/openid_sandbox_configuration',
+      apiOrigin: 'https://sandbox-quickbooks.api.intuit.com',
+    })
+  })
+
+  test.each([
+    'http://quickbooks.example',
+    'ftp://127.0.0.1',
+    'quickbooks',
+    'http://localhost.evil.example',
+  ])('refuses %s', (apiOrigin) => {
+    expect(() => createHarness().create({ endpoints: { apiOrigin } })).toThrow(
+      'endpoints.apiOrigin',
+    )
+  })
+})
+
+describe('findRedirectUriFault', () => {
+  test.each([
+    ['https://hub.example/callback', null, null],
+    ['http://localhost:3000/callback', null, /https only/],
+    ['https://localhost:3000/callback', null, null],
+    ['http://hub.example/callback', /http:\/\/localhost/, /https only/],
+    ['http://127.0.0.1:3000/callback', /http:\/\/localhost/, /https only/],
+    ['https://203.0.113.7/callback', /IP address/, /IP address/],
+    ['https://[2001:db8::1]/callback', /IP address/, /IP address/],
+    ['https://hub.example/callback#top', /fragment/, /fragment/],
+    ['https://user:pass@hub.example/', /user name/, /user name/],
+    ['/callback', /absolute/, /absolute/],
+  ])('%s', (uri, sandbox, production) => {
+    for (const [environment, expected] of [
+      ['sandbox', sandbox],
+      ['production', production],
+    ] as const) {
+      const fault = findRedirectUriFault(uri, environment)
+      if (expected === null) expect(fault).toBeNull()
+      else expect(fault).toMatch(expected)
+    }
+  })
+
+  test('stops an authorization request before anything is stored', async () => {
+    const { quickbooks } = createHarness()
+    const request = {
+      tenantId,
+      environment: 'production',
+      redirectUri: 'http://hub.example/',
+    } as const
+    await expect(quickbooks.oauth.buildAuthorizationUrl(request)).rejects.toThrow('https only')
+  })
+})

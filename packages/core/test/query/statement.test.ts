@@ -1,0 +1,103 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { buildCountStatement, buildStatement } from '../../src/query/statement.ts'
+
+describe('buildStatement', () => {
+  test('always has an order, a start and a size', () => {
+    expect(buildStatement('Invoice')).toBe(
+      'SELECT * FROM Invoice ORDERBY MetaData.CreateTime STARTPOSITION 1 MAXRESULTS 500',
+    )
+  })
+
+  test('writes each kind of field as QuickBooks reads it', () => {
+    const statement = buildStatement('Invoice', {
+      where: {
+        Id: ['12', '63'],
+        DocNumber: { like: 'INV-%' },
+        Balance: { gt: '0', lte: '1000.50' },
+        TxnDate: { gte: '2026-01-01', lt: '2026-02-01' },
+        'MetaData.LastUpdatedTime': { gt: '2026-08-31T12:11:06-07:00' },
+        CustomerRef: '7',
+      },
+      orderBy: { field: 'TxnDate', direction: 'DESC' },
+      startPosition: 501,
+      maxResults: 1_000,
+    })
+    expect(statement).toBe(
+      "SELECT * FROM Invoice WHERE Id IN ('12', '63') AND DocNumber LIKE 'INV-%' AND Balance > '0' AND Balance <= '1000.50'" +
+        " AND TxnDate >= '2026-01-01' AND TxnDate < '2026-02-01' AND MetaData.LastUpdatedTime > '2026-08-31T12:11:06-07:00'" +
+        " AND CustomerRef = '7' ORDERBY TxnDate DESC STARTPOSITION 501 MAXRESULTS 1000",
+    )
+  })
+
+  test('name lists ask for active and inactive rows, unless Active is a condition', () => {
+    expect(buildCountStatement('Customer')).toBe(
+      'SELECT COUNT(*) FROM Customer WHERE Active IN (true, false)',
+    )
+    expect(buildCountStatement('Customer', { where: { Active: true } })).toBe(
+      'SELECT COUNT(*) FROM Customer WHERE Active = true',
+    )
+    expect(buildCountStatement('Invoice')).toBe('SELECT COUNT(*) FROM Invoice')
+  })
+
+  test.each([
+    ["O'Brien", "'O\\'Brien'"],
+    ['back\\slash', "'back\\\\slash'"],
+    ["\\'", "'\\\\\\''"],
+    ['trailing\\', "'trailing\\\\'"],
+    ["' OR Id > '0", "'\\' OR Id > \\'0'"],
+    ['', "''"],
+    ['Zoë’s 😀', "'Zoë’s 😀'"],
+  ])('escapes %j', (value, literal) => {
+    expect(buildCountStatement('Invoice', { where: { DocNumber: value } })).toBe(
+      `SELECT COUNT(*) FROM Invoice WHERE DocNumber = ${literal}`,
+    )
+  })
+
+  test('any text stays inside its quotes', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 500 }), (value) => {
+        const statement = buildCountStatement('Invoice', { where: { DocNumber: value } })
+        const literal = statement.slice('SELECT COUNT(*) FROM Invoice WHERE DocNumber = '.length)
+        // Read as the documented grammar says: a backslash takes the next character as it is.
+        let read = ''
+        let position = 1
+        while (literal[position] !== "'") {
+          if (literal[position] === '\\') position += 1
+          read += literal[position]
+          position += 1
+        }
+        expect(position).toBe(literal.length - 1)
+        expect(read).toBe(value)
+      }),
+    )
+  })
+
+  test.each<[string, Record<string, unknown>, RegExp]>([
+    ['an unknown field', { PrivateNote: 'x' }, /PrivateNote.*Known: Id/s],
+    ['a field of the prototype', { toString: 'x' }, /toString/],
+    ['an id range', { Id: { gt: '5' } }, /cannot compare Id/],
+    ['an id pattern', { Id: { like: '5%' } }, /cannot compare Id/],
+    ['a pattern on an amount', { Balance: { like: '5%' } }, /cannot compare Balance/],
+    ['an unknown operator', { Balance: { not: '5' } }, /cannot compare Balance/],
+    ['an empty list', { Id: [] }, /at least one value/],
+    ['an empty comparison', { Balance: {} }, /received none/],
+    ['a number for an amount', { Balance: 5 }, /string for Balance/],
+    ['an amount with a comma', { Balance: '5,00' }, /decimal text/],
+    ['a date with a time', { TxnDate: '2026-01-01T00:00:00Z' }, /calendar date/],
+    ['an instant without an offset', { 'MetaData.CreateTime': '2026-01-01T00:00:00' }, /offset/],
+    ['half a surrogate pair', { DocNumber: '\uD83D' }, /well-formed/],
+    ['null', { DocNumber: null }, /string for DocNumber/],
+  ])('refuses %s', (_name, where, message) => {
+    expect(() => buildStatement('Invoice', { where })).toThrow(message)
+    expect(() => buildStatement('Invoice', { where })).toThrow(TypeError)
+  })
+
+  test.each([
+    [{ startPosition: 0 }, 'startPosition'],
+    [{ maxResults: 1_001 }, 'maxResults'],
+    [{ maxResults: 1.5 }, 'maxResults'],
+  ])('refuses %j', (options, name) => {
+    expect(() => buildStatement('Invoice', options)).toThrow(name)
+  })
+})
