@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, test } from 'vitest'
+import type { Kysely } from 'kysely'
 import {
   authorizationStateStoreContract,
   connectionStoreContract,
@@ -9,43 +10,57 @@ import {
 import type { ContractCase } from '@vectis/quickbooks-testkit/contracts'
 import { createAuthorizationStateStore } from '../src/authorization-states/authorization-state-store.ts'
 import { createConnectionStore } from '../src/connections/connection-store.ts'
+import type { StorageDatabase } from '../src/schema/storage-database.ts'
 import { createUsageStore } from '../src/usage/usage-store.ts'
 import { createWebhookEventStore } from '../src/webhook-events/webhook-event-store.ts'
 import { testKeyRing as keyRing } from './support/connect-database.ts'
+import { openPGliteDatabase } from './support/pglite-database.ts'
 import { openTestDatabase } from './support/test-database.ts'
-import type { TestDatabase } from './support/test-database.ts'
 
-let database: TestDatabase
-beforeAll(async () => {
-  database = await openTestDatabase()
-})
-afterAll(() => database.close())
-
-async function emptied(): Promise<TestDatabase['db']> {
-  await database.truncate()
-  return database.db
+interface Database {
+  db: Kysely<StorageDatabase>
+  truncate(): Promise<void>
+  close(): Promise<void>
 }
 
-const suites: Record<string, ContractCase[]> = {
-  ConnectionStore: connectionStoreContract(async ({ clock }) => ({
-    store: createConnectionStore({ db: await emptied(), keyRing, clock }),
-  })),
-  'ConnectionStore: refresh': refreshContract(async ({ clock }) => ({
-    store: createConnectionStore({ db: await emptied(), keyRing, clock }),
-  })),
-  AuthorizationStateStore: authorizationStateStoreContract(async () => ({
-    store: createAuthorizationStateStore({ db: await emptied() }),
-  })),
-  WebhookEventStore: webhookEventStoreContract(async () => ({
-    store: createWebhookEventStore({ db: await emptied() }),
-  })),
-  UsageStore: usageStoreContract(async () => ({
-    store: createUsageStore({ db: await emptied() }),
-  })),
+const databases: Record<string, () => Promise<Database>> = {
+  PostgreSQL: () => openTestDatabase(),
+  PGlite: () => openPGliteDatabase(),
 }
 
-for (const [name, cases] of Object.entries(suites)) {
-  describe(`${name} on PostgreSQL keeps its contract`, () => {
-    for (const { name: promise, run } of cases) test(promise, run)
+for (const [engine, open] of Object.entries(databases)) {
+  describe(engine, () => {
+    let database: Database
+    beforeAll(async () => {
+      database = await open()
+    }, 60_000)
+    afterAll(() => database.close())
+
+    const emptied = async () => {
+      await database.truncate()
+      return database.db
+    }
+    const suites: Record<string, ContractCase[]> = {
+      ConnectionStore: connectionStoreContract(async ({ clock }) => ({
+        store: createConnectionStore({ db: await emptied(), keyRing, clock }),
+      })),
+      'ConnectionStore while refreshing': refreshContract(async ({ clock }) => ({
+        store: createConnectionStore({ db: await emptied(), keyRing, clock }),
+      })),
+      AuthorizationStateStore: authorizationStateStoreContract(async () => ({
+        store: createAuthorizationStateStore({ db: await emptied() }),
+      })),
+      WebhookEventStore: webhookEventStoreContract(async () => ({
+        store: createWebhookEventStore({ db: await emptied() }),
+      })),
+      UsageStore: usageStoreContract(async () => ({
+        store: createUsageStore({ db: await emptied() }),
+      })),
+    }
+    for (const [port, cases] of Object.entries(suites)) {
+      describe(port, () => {
+        for (const { name, run } of cases) test(name, run)
+      })
+    }
   })
 }

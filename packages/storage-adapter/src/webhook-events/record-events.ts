@@ -37,8 +37,8 @@ const sentColumns = sql.raw(
  *
  * Two unique keys are at work: (realm_id, qbo_event_id), the index that hosts rely on, and (tenant_id, realm_id, event_id), which keeps
  * tenants apart. An event whose plain id another tenant of the same realm already holds is inserted in a second step under an id of
- * its own; its duplicates, concurrent ones too, stop at the tenant's key. Both steps and the counters go in key order, so
- * that overlapping deliveries wait for each other instead of deadlocking.
+ * its own; its duplicates, concurrent ones too, stop at the tenant's key. Both steps go in the order of the key that
+ * tenants share, realm and event first, so that overlapping deliveries wait for each other instead of deadlocking.
  */
 export async function recordEvents(
   db: Kysely<StorageDatabase>,
@@ -57,9 +57,9 @@ export async function recordEvents(
           eb
             .selectFrom('delivered')
             .select([...columns, 'event_id as qbo_event_id'])
-            .orderBy('tenant_id')
             .orderBy('realm_id')
-            .orderBy('event_id'),
+            .orderBy('event_id')
+            .orderBy('tenant_id'),
         )
         .onConflict((conflict) => conflict.doNothing())
         .returning(key),
@@ -76,9 +76,9 @@ export async function recordEvents(
               sql<string>`event_id || '#' || gen_random_uuid()`.as('qbo_event_id'),
             ])
             .where(sql<boolean>`(${keyText}) not in (select ${keyText} from plain)`)
-            .orderBy('tenant_id')
             .orderBy('realm_id')
-            .orderBy('event_id'),
+            .orderBy('event_id')
+            .orderBy('tenant_id'),
         )
         .onConflict((conflict) => conflict.doNothing())
         .returning(key),

@@ -15,14 +15,25 @@ export interface ConnectInput {
   max?: number
   /** Puts something between Kysely and the pool. */
   wrap?: (pool: pg.Pool) => pg.Pool
+  /** Sees every statement that Kysely sends. */
+  onQuery?: (query: { sql: string; parameters: readonly unknown[] }) => void
 }
 
 /** A pool of its own on a schema that exists: what one process of a host would have. */
-export function connectDatabase({ url, schema, max = 5, wrap = (pool) => pool }: ConnectInput) {
+export function connectDatabase({
+  url,
+  schema,
+  max = 5,
+  wrap = (pool) => pool,
+  onQuery = () => {},
+}: ConnectInput) {
   const pool = new pg.Pool({ connectionString: url, max })
   const clients = new Set<pg.PoolClient>()
   pool.on('connect', (client) => clients.add(client))
-  const whole = new Kysely<StorageDatabase>({ dialect: new PostgresDialect({ pool: wrap(pool) }) })
+  const whole = new Kysely<StorageDatabase>({
+    dialect: new PostgresDialect({ pool: wrap(pool) }),
+    log: ({ query }) => onQuery(query),
+  })
   return {
     url,
     schema,
