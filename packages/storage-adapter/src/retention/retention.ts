@@ -51,7 +51,7 @@ async function deleteScope(
   dryRun: boolean,
 ): Promise<DeletionReport> {
   // The empty tenant and realm hold what belongs to nobody: rejections without a realm, usage of deleted tenants.
-  if (scope.tenantId === '' || scope.realmId === '') {
+  if (!scope.tenantId || scope.realmId === '' || scope.realmId === undefined) {
     throw new TypeError(
       'Retention expected the id of a tenant (and of a realm), and got an empty text. Nothing was deleted.',
     )
