@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Kysely } from 'kysely'
 import {
   authorizationStateStoreContract,
@@ -29,7 +29,7 @@ const databases: Record<string, () => Promise<Database>> = {
 }
 
 for (const [engine, open] of Object.entries(databases)) {
-  describe(engine, () => {
+  describe(`on ${engine}`, () => {
     let database: Database
     beforeAll(async () => {
       database = await open()
@@ -58,8 +58,12 @@ for (const [engine, open] of Object.entries(databases)) {
       })),
     }
     for (const [port, cases] of Object.entries(suites)) {
-      describe(port, () => {
-        for (const { name, run } of cases) test(name, run)
+      describe(`the ${port}`, () => {
+        for (const { name, run } of cases) {
+          test(`${name}`, async () => {
+            await expect(run()).resolves.toBeUndefined()
+          })
+        }
       })
     }
   })

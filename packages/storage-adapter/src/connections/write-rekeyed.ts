@@ -40,6 +40,10 @@ export async function writeRekeyed(
         .select('stored.tenant_id')
         .whereRef('stored.generation', '=', sql`sent.generation`)
         .whereRef('stored.verifier_generation', '=', sql`sent.verifier_generation`)
+        // Another process may have re-keyed the row meanwhile: once is enough.
+        .where(
+          sql<boolean>`(stored.token_key_id <> sent.token_key_id or stored.verifier_key_id <> sent.verifier_key_id)`,
+        )
         .orderBy('stored.tenant_id')
         .forUpdate('stored')
         .skipLocked(),

@@ -1,5 +1,6 @@
 // By path: a global set-up is loaded without the conditions that lead to sources.
 import { startPostgres } from '../../../testkit/src/postgres.ts'
+import type { PostgresServer } from '../../../testkit/src/postgres.ts'
 import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {
@@ -9,9 +10,14 @@ declare module 'vitest' {
   }
 }
 
+let server: PostgresServer | undefined
+
 /** Runs once, before the test files of this package. */
-export default async function startServer(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startPostgres({ from: import.meta.url })
+export async function setup(project: TestProject): Promise<void> {
+  server = await startPostgres({ from: import.meta.url })
   project.provide('postgresUrl', server.url)
-  return server.close
+}
+
+export async function teardown(): Promise<void> {
+  await server?.close()
 }

@@ -1,4 +1,4 @@
-import { describe, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   authorizationStateStoreContract,
   connectionStoreContract,
@@ -30,6 +30,10 @@ const suites: Record<string, ContractCase[]> = {
 
 for (const [name, cases] of Object.entries(suites)) {
   describe(`the in-memory ${name} keeps its contract`, () => {
-    for (const { name: promise, run } of cases) test(promise, run)
+    for (const { name: promise, run } of cases) {
+      test(`${promise}`, async () => {
+        await expect(run()).resolves.toBeUndefined()
+      })
+    }
   })
 }
