@@ -150,6 +150,8 @@ export type {
 } from './derive/recurring-revenue.ts'
 export { deriveSettlements } from './derive/settlements.ts'
 export type { DerivedSettlements } from './derive/settlements.ts'
+export { forecastUsage } from './derive/usage-forecast.ts'
+export type { UsageForecast, UsageForecastInput } from './derive/usage-forecast.ts'
 export { parseWebhookBody } from './webhooks/parse-webhook-body.ts'
 export { signPayload, verifySignature } from './webhooks/verify-signature.ts'
 export type { SignatureVerdict } from './webhooks/verify-signature.ts'
