@@ -1,1 +1,84 @@
-export {}
+#!/usr/bin/env node
+import { createEmulator } from './emulator.ts'
+import type { Emulator, Listening } from './emulator-options.ts'
+import { parseFlags, usage } from './cli-flags.ts'
+import type { Flags } from './cli-flags.ts'
+
+/** The command line: one emulator in a process of its own, until SIGINT or SIGTERM. */
+async function main(): Promise<void> {
+  const flags = parseFlags(process.argv.slice(2))
+  if (flags === 'help') {
+    process.stdout.write(usage)
+    return
+  }
+  const emulator = createEmulator(flags.emulator)
+  if (flags.webhook !== null) emulator.webhooks.subscribe(flags.webhook)
+  const listening = await emulator.listen(flags.listen)
+  process.stdout.write(
+    flags.json ? describeAsJson(emulator, listening) : describe(emulator, listening, flags),
+  )
+  const stop = () => {
+    emulator.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
+  }
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+}
+
+function describeAsJson(emulator: Emulator, { url }: Listening): string {
+  const description = {
+    url,
+    realmIds: emulator.companies.map(({ realmId }) => realmId),
+    credentials: {
+      sandbox: emulator.credentials('sandbox'),
+      production: emulator.credentials('production'),
+    },
+  }
+  return `${JSON.stringify(description)}\n`
+}
+
+function describe(emulator: Emulator, { url, endpoints }: Listening, flags: Flags): string {
+  const { clientId, clientSecret } = emulator.credentials('sandbox')
+  const companies = emulator.companies.map(
+    ({ realmId, name }) => `  ${realmId}  ${name} (${emulator.environmentOf(realmId)})`,
+  )
+  const production = emulator.credentials('production')
+  const hasProduction = emulator.companies.some(
+    ({ realmId }) => emulator.environmentOf(realmId) === 'production',
+  )
+  return [
+    `QuickBooks emulator at ${url}`,
+    '',
+    `  client id        ${clientId}`,
+    `  client secret    ${clientSecret}`,
+    ...(hasProduction
+      ? [
+          `  production       ${production.clientId}`,
+          `  its secret       ${production.clientSecret}`,
+        ]
+      : []),
+    '  redirect URI     any on localhost or 127.0.0.1',
+    '',
+    `  authorization    ${endpoints.sandbox.authorizationUrl}`,
+    `  token            ${endpoints.sandbox.tokenUrl}`,
+    `  discovery        ${endpoints.sandbox.discoveryUrl}`,
+    `  API              ${endpoints.sandbox.apiOrigin}/v3/company/...`,
+    `  control          ${url}/_emulator/`,
+    ...(flags.webhook === null ? [] : [`  webhooks to      ${flags.webhook.url}`]),
+    '',
+    'Companies:',
+    ...companies,
+    '',
+    'Stop with Ctrl+C.',
+    '',
+  ].join('\n')
+}
+
+try {
+  await main()
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}

@@ -1,4 +1,5 @@
 import type { Company } from './books/company.ts'
+import type { BooksCompany, CreateCompanyOptions } from './books/create-company.ts'
 import type { AdjustableClock } from './clock/clock.ts'
 import type { Faults } from './faults/faults.ts'
 import type { ClientApp } from './oauth/client-apps.ts'
@@ -18,12 +19,21 @@ export interface CompanyEntry {
   environment?: Environment
 }
 
+/** A company to generate; the emulator adds the clock. */
+export interface GeneratedCompany extends Omit<CreateCompanyOptions, 'clock' | 'realmId'> {
+  /** Default `9341457021722202` for the first company, others after it. */
+  realmId?: string
+  /** Default `sandbox`. */
+  environment?: Environment
+}
+
 export interface EmulatorOptions {
   /** Same seed, same tokens, ids and choices. Default 1. */
   seed?: number
   /** Default: the machine's time, which `emulator.clock.advance(ms)` can move forward. */
   clock?: AdjustableClock
-  companies?: readonly (Company | CompanyEntry)[]
+  /** Companies to generate, or made elsewhere. Default: one sandbox company of 40 customers and 400 invoices. */
+  companies?: readonly (GeneratedCompany | Company | CompanyEntry)[]
   /** Registered apps. Default: one with development keys and one with production keys. */
   clients?: readonly ClientApp[]
   oauth?: OAuthOptions
@@ -90,8 +100,12 @@ export interface Emulator {
   revoke(match?: { realmId?: string; clientId?: string }): number
   /** Someone else with a copy of the refresh token uses it: rotates the value behind the client's back. */
   rotateElsewhere(match?: { realmId?: string }): number
+  /** Throws when there is none. */
   company(realmId: string): Company
-  addCompany(entry: Company | CompanyEntry): void
+  environmentOf(realmId: string): Environment
+  /** The same for a company whose books can be changed through `operations`; the first one when left out. */
+  books(realmId?: string): BooksCompany
+  addCompany(entry: GeneratedCompany | Company | CompanyEntry): void
   setThrottle(options: ThrottleOptions | false): void
   setLatency(ms: number): void
   /** Called after each answer, before it is sent: the place to change the books between two pages. */

@@ -6,9 +6,11 @@ import type {
   Emulator,
   EmulatorAnswer,
   EmulatorOptions,
+  GeneratedCompany,
   Listening,
 } from './emulator-options.ts'
 import type { Company } from './books/company.ts'
+import type { BooksCompany } from './books/create-company.ts'
 import { createFaults } from './faults/faults.ts'
 import { defaultClientApps } from './oauth/client-apps.ts'
 import { createConsent } from './oauth/consent.ts'
@@ -21,6 +23,7 @@ import { createSeededRandom } from './seeded-random.ts'
 import type { Call, EmulatorRequest, Environment } from './server/exchange.ts'
 import { listenOverHttp } from './server/http-server.ts'
 import { respond } from './server/respond.ts'
+import { resolveCompany } from './resolve-company.ts'
 import { createMetering } from './throttle/metering.ts'
 import { createThrottle } from './throttle/throttle.ts'
 import { createWebhooks } from './webhooks/webhooks.ts'
@@ -43,9 +46,8 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   let origin = 'https://quickbooks.emulator.test'
   let sequence = 0
 
-  const addCompany = (entry: Company | CompanyEntry) => {
-    const { company, environment = 'sandbox' }: CompanyEntry =
-      'company' in entry ? entry : { company: entry }
+  const addCompany = (entry: GeneratedCompany | Company | CompanyEntry) => {
+    const { company, environment } = resolveCompany(entry, { seed, clock, count: companies.size })
     companies.set(company.realmId, { company, environment })
     company.subscribe((event) => webhooks.announce(event, environment))
   }
@@ -68,7 +70,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     environmentOf: (clientId) => apps.get(clientId)?.environment,
     isConnected: (input) => grants.isConnected({ ...input, at: clock.now() }),
   })
-  for (const entry of options.companies ?? []) addCompany(entry)
+  for (const entry of options.companies ?? [{}]) addCompany(entry)
 
   const context = {
     apps,
@@ -99,6 +101,12 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     },
   }
   const respondTo = (request: EmulatorRequest) => respond(request, context)
+
+  function entryOf(realmId: string): { company: Company; environment: Environment } {
+    const entry = companies.get(realmId)
+    if (entry === undefined) throw new Error(`No company ${realmId} in this emulator`)
+    return entry
+  }
 
   async function handle(request: EmulatorRequest): Promise<EmulatorAnswer> {
     request.signal?.throwIfAborted()
@@ -180,10 +188,14 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     expireAccessTokens: (match = {}) => grants.expireAccessTokens(match),
     revoke: (match = {}) => grants.revoke(match),
     rotateElsewhere: (match = {}) => grants.rotateElsewhere(match, clock.now()),
-    company(realmId) {
-      const entry = companies.get(realmId)
-      if (entry === undefined) throw new Error(`No company ${realmId} in this emulator`)
-      return entry.company
+    company: (realmId) => entryOf(realmId).company,
+    environmentOf: (realmId) => entryOf(realmId).environment,
+    books(realmId = [...companies.keys()][0] ?? '') {
+      const { company } = companies.get(realmId) ?? {}
+      if (company === undefined || !('operations' in company)) {
+        throw new Error(`No company ${realmId} with books that can be changed in this emulator`)
+      }
+      return company as BooksCompany
     },
     addCompany,
     setThrottle: (next) => throttle.configure(next),

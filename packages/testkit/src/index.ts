@@ -4,6 +4,7 @@ export type {
   Emulator,
   EmulatorAnswer,
   EmulatorOptions,
+  GeneratedCompany,
   IssuedTokenSet,
   Listening,
 } from './emulator-options.ts'
@@ -78,3 +79,12 @@ export type {
   WebhookEndpointOptions,
 } from './webhooks/webhook-endpoint.ts'
 export type { Webhooks } from './webhooks/webhooks.ts'
+export { createEmulatorControl } from './control/control-client.ts'
+export type {
+  EmulatorControl,
+  EmulatorDescription,
+  JsonFaultRule,
+  TrafficSummary,
+} from './control/control-client.ts'
+export { spawnEmulator } from './spawn-emulator.ts'
+export type { SpawnedEmulator } from './spawn-emulator.ts'

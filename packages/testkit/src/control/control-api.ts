@@ -173,7 +173,7 @@ function summarize(call: Call, emulator: Emulator): unknown {
   const { log, metering } = emulator
   return {
     requests: log.records.length,
-    calls: log.count({ realmId }),
+    calls: log.find({ realmId }).filter(({ path }) => path.startsWith('/v3/company/')).length,
     throttled: log.count({ realmId, throttled: true }),
     metered: metering.calls({ realmId }),
     maxPerSecond: log.maxInWindow(realmId, 1000),

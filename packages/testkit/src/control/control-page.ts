@@ -26,6 +26,7 @@ const page = `<!doctype html>
     section { border: 1px solid #8d9096; border-radius: 6px; padding: .75rem 1rem; margin: 1rem 0 }
     h1 { font-size: 1.4rem } h2 { font-size: 1.1rem; margin: 0 0 .5rem }
     button, select, textarea { font: inherit; padding: .35rem .7rem; margin: .15rem .25rem .15rem 0 }
+    select { max-width: 100% }
     textarea { width: 100%; box-sizing: border-box; font-family: ui-monospace, monospace }
     pre { overflow-x: auto; max-height: 20rem; font-size: .85rem }
     :focus-visible { outline: 3px solid #0b62c4; outline-offset: 2px }

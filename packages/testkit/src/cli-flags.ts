@@ -1,0 +1,109 @@
+import { parseArgs } from 'node:util'
+import type { EmulatorOptions, GeneratedCompany } from './emulator-options.ts'
+import type { ListenOptions } from './server/http-server.ts'
+import type { WebhookEndpointOptions } from './webhooks/webhook-endpoint.ts'
+
+export const usage = `Usage: quickbooks-emulator [options]
+
+A QuickBooks Online to develop against: OAuth with a consent page, queries, change data capture, webhooks.
+
+  --port N               port to listen on (default 8788; 0 takes any free one)
+  --host H               address to listen on (default 127.0.0.1)
+  --seed S               same seed, same companies and tokens (default 1)
+  --companies K          sandbox companies (default 1)
+  --customers C          customers per company (default 40)
+  --invoices I           invoices per company (default ten per customer)
+  --production           one company in the production environment as well
+  --auto-consent         approve authorization requests at once instead of showing the consent page
+  --rotate               every refresh rotates the refresh token (default: about every 24 h)
+  --grace                the previous refresh token keeps working for 24 h
+  --latency MS           wait before each answer (default 0)
+  --no-throttle          without Intuit's limits of 500 requests a minute and 10 a second
+  --monthly-quota N      metered production calls per month before every call answers 429
+  --webhook URL          send webhooks there; needs --verifier-token
+  --verifier-token T     signs them
+  --legacy-webhooks      in the envelope from before CloudEvents
+  --json                 print one line of JSON about where things are, for programs
+  --help                 this text
+`
+
+/** What the command line asks for. */
+export interface Flags {
+  emulator: EmulatorOptions
+  listen: ListenOptions
+  webhook: WebhookEndpointOptions | null
+  json: boolean
+}
+
+/** Throws an `Error` that names the flag when a value makes no sense. */
+export function parseFlags(args: readonly string[]): Flags | 'help' {
+  // `pnpm emulator -- --port 1` hands the separator on.
+  const own = args[0] === '--' ? args.slice(1) : [...args]
+  const { values } = parseArgs({
+    args: own,
+    allowNegative: true,
+    options: {
+      port: { type: 'string', default: '8788' },
+      host: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      companies: { type: 'string', default: '1' },
+      customers: { type: 'string' },
+      invoices: { type: 'string' },
+      production: { type: 'boolean', default: false },
+      'auto-consent': { type: 'boolean', default: false },
+      rotate: { type: 'boolean', default: false },
+      grace: { type: 'boolean', default: false },
+      latency: { type: 'string', default: '0' },
+      throttle: { type: 'boolean', default: true },
+      'monthly-quota': { type: 'string' },
+      webhook: { type: 'string' },
+      'verifier-token': { type: 'string' },
+      'legacy-webhooks': { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) return 'help'
+  const number = (name: keyof typeof values): number => {
+    const text = values[name]
+    if (typeof text === 'string' && /^\d{1,9}$/.test(text)) return Number(text)
+    throw new Error(`Expected --${name} to be a whole number, got ${JSON.stringify(text)}`)
+  }
+  const size: GeneratedCompany = {
+    ...(values.customers === undefined ? {} : { customers: number('customers') }),
+    ...(values.invoices === undefined ? {} : { invoices: number('invoices') }),
+  }
+  const companies: GeneratedCompany[] = Array.from({ length: number('companies') }, () => size)
+  if (values.production) companies.push({ ...size, environment: 'production' })
+  const verifierToken = values['verifier-token']
+  if (values.webhook !== undefined && verifierToken === undefined) {
+    throw new Error('--webhook needs --verifier-token, the token that signs the deliveries')
+  }
+  return {
+    json: values.json,
+    listen: {
+      port: number('port'),
+      ...(values.host === undefined ? {} : { host: values.host }),
+    },
+    webhook:
+      values.webhook === undefined || verifierToken === undefined
+        ? null
+        : {
+            url: values.webhook,
+            verifierToken,
+            envelope: values['legacy-webhooks'] ? 'legacy' : 'cloudevents',
+          },
+    emulator: {
+      seed: number('seed'),
+      companies,
+      latencyMs: number('latency'),
+      oauth: {
+        grace: values.grace,
+        ...(values.rotate ? { rotateAfterMs: 0 } : {}),
+      },
+      ...(values['auto-consent'] ? { autoConsent: { decision: 'approve' } } : {}),
+      ...(values.throttle ? {} : { throttle: false }),
+      ...(values['monthly-quota'] === undefined ? {} : { monthlyQuota: number('monthly-quota') }),
+    },
+  }
+}

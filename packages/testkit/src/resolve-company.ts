@@ -1,0 +1,29 @@
+import type { Company } from './books/company.ts'
+import { createCompany } from './books/create-company.ts'
+import type { Clock } from './clock/clock.ts'
+import type { CompanyEntry, GeneratedCompany } from './emulator-options.ts'
+import type { Environment } from './server/exchange.ts'
+
+/** Beyond 2^53, as real ones are. */
+const firstRealmId = 9341457021722202n
+
+/** Turns what `companies` may hold into a company and its environment, generating books where only options were given. */
+export function resolveCompany(
+  entry: GeneratedCompany | Company | CompanyEntry,
+  context: { seed: number; clock: Clock; count: number },
+): { company: Company; environment: Environment } {
+  if ('company' in entry) {
+    return { company: entry.company, environment: entry.environment ?? 'sandbox' }
+  }
+  if ('query' in entry) return { company: entry, environment: 'sandbox' }
+  const { environment = 'sandbox', ...options } = entry
+  const realmId = options.realmId ?? String(firstRealmId + BigInt(context.count) * 7919n)
+  const company = createCompany({
+    name: `Cascade Managed IT${context.count === 0 ? '' : ` ${context.count + 1}`}`,
+    seed: `${context.seed} ${realmId}`,
+    ...options,
+    realmId,
+    clock: context.clock,
+  })
+  return { company, environment }
+}
