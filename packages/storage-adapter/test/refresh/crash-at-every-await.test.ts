@@ -7,8 +7,8 @@ import { createAccessTokenSource } from '../../../core/src/oauth/access-token-so
 import { createConnectionStore } from '../../src/connections/connection-store.ts'
 import { createFuse, fusePool, fuseStore } from '../support/fuse.ts'
 import type { Crash, Fuse } from '../support/fuse.ts'
+import { createRefresh } from '../support/token-refresh.ts'
 import {
-  createRefresh,
   createStrictEmulator,
   isLive,
   livingRefreshToken,

@@ -3,8 +3,8 @@ import type { Clock } from '@vectis/quickbooks'
 import { createAccessTokenSource } from '../../../core/src/oauth/access-token-source.ts'
 import { createConnectionStore } from '../../src/connections/connection-store.ts'
 import { connectDatabase, testKeyRing } from '../support/connect-database.ts'
-import { createRefresh } from '../support/quickbooks-grant.ts'
-import type { Post } from '../support/quickbooks-grant.ts'
+import { createRefresh } from '../support/token-refresh.ts'
+import type { Post } from '../support/token-refresh.ts'
 
 /** One process of the fleet, started by `fleet.ts` with an IPC channel and these settings as its argument. */
 export interface WorkerSettings {
