@@ -4,7 +4,7 @@ import { cloudEvent, sign } from './support/deliveries.ts'
 import { createFixture, realmA, tokenA } from './support/fixture.ts'
 
 const body = JSON.stringify([cloudEvent(realmA)])
-const signed = (source: BodyInit = body) =>
+const signed = (source: string | ReadableStream = body) =>
   new Request('http://host.invalid/', {
     method: 'POST',
     body: source,
@@ -16,7 +16,7 @@ const never = new Promise<never>(() => {})
 
 describe('an answer within 2.5 s', () => {
   test('a store that does not come back is a 503, and Intuit may try again', async () => {
-    const clock = createVirtualClock(start)
+    const clock = createVirtualClock({ start })
     const { handler, connections, events } = await createFixture({ clock })
     const stuck = await createFixture({
       clock,
@@ -63,7 +63,7 @@ describe('an answer within 2.5 s', () => {
   })
 
   test('an endless body is cut off after its own limit', async () => {
-    const clock = createVirtualClock(start)
+    const clock = createVirtualClock({ start })
     const { handler } = await createFixture({ clock })
     let cancelled = false
     const endless = new ReadableStream({

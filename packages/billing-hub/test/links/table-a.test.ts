@@ -219,7 +219,7 @@ describe('table A', () => {
     expect(decision).toMatchObject({ rule: 'A10', result: 'suggest', shownAs: 'Suggested' })
     expect(decision.suggestions).toHaveLength(3)
     expect(decision.suggestions.map((suggestion) => suggestion.score)).toEqual(
-      [...decision.suggestions.map((suggestion) => suggestion.score)].sort((a, b) => b - a),
+      decision.suggestions.map((suggestion) => suggestion.score).toSorted((a, b) => b - a),
     )
   })
   test.each([

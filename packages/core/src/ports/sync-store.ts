@@ -39,23 +39,34 @@ export interface Checkpoint {
   fullReadAt: Instant | null
   /** A full read under way. */
   scan: ScanPosition | null
+  /** When `COUNT(*)` was last compared with our rows (server time). */
+  countedAt: Instant | null
+  /** Why QuickBooks refuses this entity, such as templates on Simple Start; null while it is readable. */
+  unavailableReason: string | null
 }
 
 export type DeletionReason = 'deleted' | 'merged' | 'absent'
 
+/**
+ * An object that is gone. The sync has confirmed it by reading the id again, so it applies whatever version is stored; one for an object never
+ * seen is stored too. A row comes back only with a `sourceUpdatedAt` later than `deletedAt`.
+ */
 export interface Tombstone {
   entity: SyncEntity
   externalId: string
-  /** From the stub's MetaData; null when the stub had none. */
+  /** From the stub's MetaData; null when the stub had none: a store takes the batch's `observedAt`. */
   deletedAt: Instant | null
   reason: DeletionReason
   /** The surviving customer of a merge. */
   mergedInto?: string
+  /** A read by id found nothing: no later page may bring it back. Default: only merges are final. */
+  isConfirmed?: boolean
 }
 
 /**
  * Proof of absence by window: every live row of `entity` whose `sourceCreatedAt` lies in the window and whose id is not in `present` gets the
- * mark of this scan. Marks become tombstones through `resolveAbsent`, or are cleared.
+ * mark of this scan. A row that is read again, changed or not, loses its mark. Marks become tombstones through `resolveAbsent`, or are cleared.
+ * Rows without a `sourceCreatedAt` are never marked.
  */
 export interface AbsenceWindow {
   entity: SyncEntity
@@ -106,7 +117,8 @@ export interface RunLease {
   fence: number
 }
 
-export type RunKind = 'full' | 'incremental' | 'targeted' | 'verify' | 'mixed'
+/** `quiet`: ticks that had nothing to do; consecutive ones are kept as one run whose `finishedAt` moves on. */
+export type RunKind = 'full' | 'incremental' | 'targeted' | 'verify' | 'mixed' | 'quiet'
 export type RunOutcome = 'succeeded' | 'partial' | 'failed' | 'aborted'
 
 export interface EntityRunCounts extends WriteCounts {
@@ -137,6 +149,8 @@ export interface BalanceDifference {
   identity: 'payment' | 'invoice' | 'creditMemo' | 'customer' | 'customerWithJobs'
   entity: SyncEntity
   externalId: string
+  /** Whose document it is; the customer itself for identities of customers. What a targeted re-read goes by. */
+  customerExternalId: string | null
   currency: string | null
   expected: Decimal
   actual: Decimal
@@ -150,6 +164,15 @@ export interface VerificationReport {
   /** More differences existed than are listed. */
   truncated: boolean
   counts?: Partial<Record<SyncEntity, { ours: number; theirs: number }>>
+  /** Differences that a targeted re-read of this run removed. */
+  healed?: BalanceDifference[]
+}
+
+/** What is stored of an object. */
+export interface StoredVersion {
+  externalId: string
+  sourceUpdatedAt: Instant | null
+  isDeleted: boolean
 }
 
 /** A row that could not be understood: kept, reported, and not in the way of the others. */
@@ -174,6 +197,12 @@ export interface TenantSyncStore {
 
   /** Rows that are live (not deleted), for comparison with `COUNT(*)`. Payments are counted once each. */
   countLive(realmId: string, entity: SyncEntity): Promise<number>
+  /** What is stored of these objects; ids that were never stored are left out. */
+  readVersions(input: {
+    realmId: string
+    entity: SyncEntity
+    externalIds: readonly string[]
+  }): Promise<StoredVersion[]>
   /** Ids marked absent by this scan, at most `limit`. */
   listAbsent(input: {
     realmId: string
@@ -190,6 +219,12 @@ export interface TenantSyncStore {
     observedAt: Instant
     confirmed: boolean
   }): Promise<number>
+  /** Which of these ids are stored and live. */
+  filterLive(input: {
+    realmId: string
+    entity: SyncEntity
+    externalIds: readonly string[]
+  }): Promise<string[]>
   /** Live transaction ids of a customer, for re-reading after a merge. */
   listTransactionsOf(input: {
     realmId: string
@@ -206,6 +241,7 @@ export interface TenantSyncStore {
   }): Promise<VerificationReport>
 
   startRun(run: Pick<SyncRun, 'runId' | 'realmId' | 'kind' | 'reason' | 'startedAt'>): Promise<void>
+  /** Stores the run whether or not `startRun` was called for it; calling it again replaces it. */
   finishRun(run: SyncRun, setAside: readonly SetAside[]): Promise<void>
   /** Newest first. */
   readRuns(input: { realmId: string; limit: number }): Promise<SyncRun[]>

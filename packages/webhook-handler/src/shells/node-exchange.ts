@@ -3,6 +3,9 @@ import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
 import { RawBodyUnavailableError, type Framework } from '../raw-body-unavailable-error.ts'
 
+/** What `new Request` takes as a body; Node's types do not name it globally. */
+type RequestBody = NonNullable<NonNullable<ConstructorParameters<typeof Request>[1]>['body']>
+
 /** The handler that every shell carries. */
 export type FetchHandler = (request: Request) => Promise<Response>
 
@@ -27,12 +30,12 @@ export function buildRequest(incoming: MaybeParsedMessage, framework: Framework)
   } as RequestInit)
 }
 
-function rawBody(incoming: MaybeParsedMessage, framework: Framework): BodyInit {
+function rawBody(incoming: MaybeParsedMessage, framework: Framework): RequestBody {
   const { body } = incoming
   if (body instanceof Uint8Array) return body as Uint8Array<ArrayBuffer>
   if (body !== undefined && body !== null) throw new RawBodyUnavailableError(framework)
   if (incoming.readableDidRead) throw new RawBodyUnavailableError(framework)
-  return Readable.toWeb(incoming) as ReadableStream<Uint8Array> as unknown as BodyInit
+  return Readable.toWeb(incoming) as ReadableStream<Uint8Array> as RequestBody
 }
 
 /** Writes a fetch `Response` out. */

@@ -8,8 +8,8 @@ import { createWebhookHandler, type WebhookHandlerOptions } from '../../src/inde
 export const realmA = '9341457021722202'
 export const realmB = '9341457021722203'
 export const realmBare = '9341457021722204'
-export const tokenA = 'token of tenant a'
-export const tokenB = 'token of tenant b'
+export const tokenA = 'verifier-token-CANARY-a'
+export const tokenB = 'verifier-token-CANARY-b'
 
 export interface Stores {
   connections: ConnectionStore

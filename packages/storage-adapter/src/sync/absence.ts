@@ -1,0 +1,89 @@
+import type { AbsenceWindow, SyncEntity } from '@vectis/quickbooks'
+import { run, type SyncContext } from './sync-context.ts'
+import { markSettlements, specs } from './write-tombstones.ts'
+
+/** Marks the live rows of a finished window that the source did not return. */
+export async function markAbsent(
+  context: SyncContext,
+  realmId: string,
+  window: AbsenceWindow,
+): Promise<void> {
+  await run(
+    context,
+    `update ${context.table(specs[window.entity].table)} s set absent_scan_id = $5
+     where s.tenant_id = $1 and s.source = $2 and s.realm_id = $3 and s.deleted_at is null
+       and s.source_created_at is not null
+       and ($6::timestamptz is null or s.source_created_at >= $6::timestamptz)
+       and ($7::timestamptz is null or s.source_created_at < $7::timestamptz)
+       and s.absent_scan_id is distinct from $5
+       and s.external_id not in (select jsonb_array_elements_text($4::jsonb))`,
+    [
+      context.tenantId,
+      context.source,
+      realmId,
+      JSON.stringify(window.present),
+      window.scanId,
+      window.createdFrom,
+      window.createdBefore,
+    ],
+  )
+}
+
+/** Ids that a scan marked, at most `limit`. */
+export async function listAbsent(
+  context: SyncContext,
+  input: { realmId: string; entity: SyncEntity; scanId: string; limit: number },
+): Promise<string[]> {
+  const { rows } = await run<{ external_id: string }>(
+    context,
+    `select external_id from ${context.table(specs[input.entity].table)}
+     where tenant_id = $1 and source = $2 and realm_id = $3 and absent_scan_id = $4 and deleted_at is null
+     order by external_id limit $5`,
+    [context.tenantId, context.source, input.realmId, input.scanId, input.limit],
+  )
+  return rows.map((row) => row.external_id)
+}
+
+/** Turns marks into tombstones, or takes them away. */
+export async function resolveAbsent(
+  context: SyncContext,
+  input: {
+    realmId: string
+    entity: SyncEntity
+    scanId: string
+    observedAt: string
+    confirmed: boolean
+  },
+): Promise<number> {
+  const { entity, realmId } = input
+  const status =
+    entity === 'Invoice'
+      ? `, base_status = 'deleted', status = 'deleted'`
+      : entity === 'CreditMemo'
+        ? `, state = 'deleted'`
+        : ''
+  const sets = input.confirmed
+    ? `deleted_at = greatest($5::timestamptz, s.source_updated_at), deleted_reason = 'absent'${status}, changed_at = clock_timestamp(), `
+    : ''
+  const { rows } = await run<{ external_id: string }>(
+    context,
+    `update ${context.table(specs[entity].table)} s set ${sets}absent_scan_id = null
+     where s.tenant_id = $1 and s.source = $2 and s.realm_id = $3 and s.absent_scan_id = $4 and s.deleted_at is null
+     returning s.external_id`,
+    [
+      context.tenantId,
+      context.source,
+      realmId,
+      input.scanId,
+      ...(input.confirmed ? [input.observedAt] : []),
+    ],
+  )
+  if (entity === 'Payment' && input.confirmed) {
+    await markSettlements(
+      context,
+      realmId,
+      rows.map((row) => row.external_id),
+    )
+  }
+  return rows.length
+}

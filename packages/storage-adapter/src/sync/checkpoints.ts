@@ -1,0 +1,43 @@
+import type { Checkpoint, ScanPosition, SyncEntity } from '@vectis/quickbooks'
+import { run, type SyncContext } from './sync-context.ts'
+
+/** Checkpoints keep instants as the server wrote them: they go back to it word by word. */
+export async function readCheckpoints(
+  context: SyncContext,
+  realmId: string,
+): Promise<Checkpoint[]> {
+  const { rows } = await run<{
+    entity: SyncEntity
+    changed_since: string | null
+    full_read_at: string | null
+    scan: ScanPosition | null
+  }>(
+    context,
+    `select entity, changed_since, full_read_at, scan from ${context.table('quickbooks_sync_checkpoints')}
+     where tenant_id = $1 and realm_id = $2 order by entity`,
+    [context.tenantId, realmId],
+  )
+  return rows.map((row) => ({
+    entity: row.entity,
+    changedSince: row.changed_since,
+    fullReadAt: row.full_read_at,
+    scan: row.scan,
+  }))
+}
+
+export async function writeCheckpoints(
+  context: SyncContext,
+  realmId: string,
+  checkpoints: readonly Checkpoint[],
+): Promise<void> {
+  if (checkpoints.length === 0) return
+  await run(
+    context,
+    `insert into ${context.table('quickbooks_sync_checkpoints')} (tenant_id, realm_id, entity, changed_since, full_read_at, scan)
+     select $2, $3, p.entity, p."changedSince", p."fullReadAt", case when jsonb_typeof(p.scan) = 'null' then null else p.scan end
+     from jsonb_to_recordset($1::jsonb) as p(entity text, "changedSince" text, "fullReadAt" text, scan jsonb)
+     on conflict (tenant_id, realm_id, entity) do update
+     set changed_since = excluded.changed_since, full_read_at = excluded.full_read_at, scan = excluded.scan`,
+    [JSON.stringify(checkpoints), context.tenantId, realmId],
+  )
+}

@@ -1,0 +1,67 @@
+import type { BatchCounts, BillingRowVersion, SyncBatch, SyncEntity } from '@vectis/quickbooks'
+import { markAbsent } from './absence.ts'
+import { writeCheckpoints } from './checkpoints.ts'
+import { checkLease } from './leases.ts'
+import { run, type SyncContext } from './sync-context.ts'
+import { applyVoidEvents } from './void-events.ts'
+import { writePayments } from './write-payments.ts'
+import { emptyCounts, writeRows } from './write-rows.ts'
+import { specs, writeTombstones } from './write-tombstones.ts'
+
+const entities: readonly SyncEntity[] = [
+  'Customer',
+  'Invoice',
+  'Payment',
+  'CreditMemo',
+  'RecurringTransaction',
+]
+
+/** Writes one batch inside the transaction that `context.db` is: rows, tombstones, marks, checkpoints and processed events, or nothing. */
+export async function commitBatch(context: SyncContext, batch: SyncBatch): Promise<BatchCounts> {
+  const { realmId } = batch
+  await checkLease(context, batch.lease)
+  const counts = Object.fromEntries(
+    entities.map((entity) => [entity, emptyCounts()]),
+  ) as BatchCounts
+  const rows: [SyncEntity, readonly BillingRowVersion[] | undefined][] = [
+    ['Customer', batch.customers],
+    ['Invoice', batch.invoices],
+    ['CreditMemo', batch.creditMemos],
+    ['RecurringTransaction', batch.templates],
+  ]
+  for (const [entity, page] of rows) {
+    if (page) counts[entity] = (await writeRows(context, realmId, specs[entity], page)).counts
+  }
+  if (batch.payments) counts.Payment = await writePayments(context, realmId, batch.payments)
+  if (batch.voidEvents) await applyVoidEvents(context, realmId, batch.voidEvents)
+  for (const [entity, tombstones] of Map.groupBy(batch.tombstones ?? [], (one) => one.entity)) {
+    counts[entity].deleted += await writeTombstones(
+      context,
+      realmId,
+      entity,
+      tombstones,
+      batch.observedAt,
+    )
+  }
+  if (batch.absence) await markAbsent(context, realmId, batch.absence)
+  await writeCheckpoints(context, realmId, batch.checkpoints ?? [])
+  await markProcessed(context, realmId, batch)
+  return counts
+}
+
+async function markProcessed(
+  context: SyncContext,
+  realmId: string,
+  batch: SyncBatch,
+): Promise<void> {
+  const ids = batch.processedEventIds ?? []
+  if (ids.length === 0) return
+  await run(
+    context,
+    `update ${context.table('quickbooks_webhook_events')}
+     set processed_at = $4::timestamptz, outcome = 'synced', claimed_by = null, claimed_until = null
+     where tenant_id = $1 and realm_id = $2 and processed_at is null
+       and event_id in (select jsonb_array_elements_text($3::jsonb))`,
+    [context.tenantId, realmId, JSON.stringify(ids), batch.observedAt],
+  )
+}

@@ -1,0 +1,64 @@
+import { LeaseLostError, type RunLease } from '@vectis/quickbooks'
+import { run, type SyncContext } from './sync-context.ts'
+
+type Lessor = Pick<SyncContext, 'db' | 'tenantId' | 'table'>
+
+/** Takes leadership when it is free, run out, or already the owner's; the fence rises with every change of hands. One statement, no connection held. */
+export async function acquireLease(
+  context: Lessor,
+  input: { realmId: string; owner: string; leaseMs: number; now: number },
+): Promise<RunLease | null> {
+  const { rows } = await run<{ fence: string | number }>(
+    context,
+    `insert into ${context.table('quickbooks_sync_leases')} as l (tenant_id, realm_id, owner, fence, until)
+     values ($1, $2, $3, 1, to_timestamp($4::float8 / 1000) + $5::float8 * interval '1 millisecond')
+     on conflict (tenant_id, realm_id) do update
+     set owner = excluded.owner, until = excluded.until,
+         fence = case when l.owner = excluded.owner and l.until > to_timestamp($4::float8 / 1000) then l.fence else l.fence + 1 end
+     where l.owner = excluded.owner or l.until <= to_timestamp($4::float8 / 1000)
+     returning l.fence`,
+    [context.tenantId, input.realmId, input.owner, input.now, input.leaseMs],
+  )
+  const [row] = rows
+  return row === undefined
+    ? null
+    : { realmId: input.realmId, owner: input.owner, fence: Number(row.fence) }
+}
+
+/** Prolongs a lease that is still held; false when it was lost. */
+export async function renewLease(
+  context: Lessor,
+  lease: RunLease,
+  input: { leaseMs: number; now: number },
+): Promise<boolean> {
+  const { rows } = await run(
+    context,
+    `update ${context.table('quickbooks_sync_leases')}
+     set until = to_timestamp($5::float8 / 1000) + $6::float8 * interval '1 millisecond'
+     where tenant_id = $1 and realm_id = $2 and owner = $3 and fence = $4
+     returning fence`,
+    [context.tenantId, lease.realmId, lease.owner, lease.fence, input.now, input.leaseMs],
+  )
+  return rows.length > 0
+}
+
+/** Ends a lease at once; the fence stays, so that a late batch under it is refused once another owner has come. */
+export async function releaseLease(context: Lessor, lease: RunLease): Promise<void> {
+  await run(
+    context,
+    `update ${context.table('quickbooks_sync_leases')} set until = to_timestamp(0), owner = ''
+     where tenant_id = $1 and realm_id = $2 and owner = $3 and fence = $4`,
+    [context.tenantId, lease.realmId, lease.owner, lease.fence],
+  )
+}
+
+/** Locks the lease row for the rest of the transaction; throws `LeaseLostError` unless the lease is still the writer's. */
+export async function checkLease(context: Lessor, lease: RunLease): Promise<void> {
+  const { rows } = await run(
+    context,
+    `select fence from ${context.table('quickbooks_sync_leases')}
+     where tenant_id = $1 and realm_id = $2 and owner = $3 and fence = $4 for share`,
+    [context.tenantId, lease.realmId, lease.owner, lease.fence],
+  )
+  if (rows.length === 0) throw new LeaseLostError(lease)
+}

@@ -1,0 +1,108 @@
+import { toInstant, type SetAside, type SyncRun } from '@vectis/quickbooks'
+import { run, type SyncContext } from './sync-context.ts'
+
+type Recorder = Pick<SyncContext, 'db' | 'tenantId' | 'table'>
+
+export async function startRun(
+  context: Recorder,
+  started: Pick<SyncRun, 'runId' | 'realmId' | 'kind' | 'reason' | 'startedAt'>,
+): Promise<void> {
+  await run(
+    context,
+    `insert into ${context.table('quickbooks_sync_runs')} (tenant_id, run_id, realm_id, kind, reason, started_at)
+     values ($1, $2, $3, $4, $5, $6::timestamptz) on conflict do nothing`,
+    [
+      context.tenantId,
+      started.runId,
+      started.realmId,
+      started.kind,
+      started.reason,
+      started.startedAt,
+    ],
+  )
+}
+
+export async function finishRun(
+  context: Recorder,
+  finished: SyncRun,
+  setAside: readonly SetAside[],
+): Promise<void> {
+  await startRun(context, finished)
+  await run(
+    context,
+    `update ${context.table('quickbooks_sync_runs')}
+     set kind = $3, reason = $4, finished_at = $5::timestamptz, outcome = $6, calls = $7, entities = $8::jsonb,
+         error_code = $9, remedy = $10, report = $11::jsonb
+     where tenant_id = $1 and run_id = $2`,
+    [
+      context.tenantId,
+      finished.runId,
+      finished.kind,
+      finished.reason,
+      finished.finishedAt,
+      finished.outcome,
+      finished.calls,
+      JSON.stringify(finished.entities),
+      finished.errorCode,
+      finished.remedy,
+      finished.report === null ? null : JSON.stringify(finished.report),
+    ],
+  )
+  if (setAside.length === 0) return
+  await run(
+    context,
+    `insert into ${context.table('quickbooks_set_aside')} (tenant_id, realm_id, run_id, entity, external_id, path, message, at)
+     select $2, $3, $4, p.entity, p."externalId", p.path, p.message, $5::timestamptz
+     from jsonb_to_recordset($1::jsonb) as p(entity text, "externalId" text, path text, message text)`,
+    [
+      JSON.stringify(setAside),
+      context.tenantId,
+      finished.realmId,
+      finished.runId,
+      finished.finishedAt ?? finished.startedAt,
+    ],
+  )
+}
+
+interface RunRow {
+  run_id: string
+  realm_id: string
+  kind: SyncRun['kind']
+  reason: string
+  started_ms: string | number
+  finished_ms: string | number | null
+  outcome: SyncRun['outcome']
+  calls: number | null
+  entities: SyncRun['entities'] | null
+  error_code: string | null
+  remedy: string | null
+  report: SyncRun['report']
+}
+
+export async function readRuns(
+  context: Recorder,
+  { realmId, limit }: { realmId: string; limit: number },
+): Promise<SyncRun[]> {
+  const { rows } = await run<RunRow>(
+    context,
+    `select run_id, realm_id, kind, reason, extract(epoch from started_at) * 1000 as started_ms,
+       extract(epoch from finished_at) * 1000 as finished_ms, outcome, calls, entities, error_code, remedy, report
+     from ${context.table('quickbooks_sync_runs')}
+     where tenant_id = $1 and realm_id = $2 order by started_at desc, run_id desc limit $3`,
+    [context.tenantId, realmId, limit],
+  )
+  return rows.map((row) => ({
+    runId: row.run_id,
+    realmId: row.realm_id,
+    kind: row.kind,
+    reason: row.reason,
+    startedAt: toInstant(Number(row.started_ms)),
+    finishedAt: row.finished_ms === null ? null : toInstant(Number(row.finished_ms)),
+    outcome: row.outcome,
+    calls: Number(row.calls ?? 0),
+    entities: row.entities ?? {},
+    errorCode: row.error_code,
+    remedy: row.remedy,
+    report: row.report,
+  }))
+}

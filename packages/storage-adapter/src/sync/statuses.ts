@@ -1,0 +1,28 @@
+import type { CalendarDate } from '@vectis/quickbooks'
+import { run, type SyncContext } from './sync-context.ts'
+
+/**
+ * Table B's badge, as SQL over a row `s`: the qualifier overdue on top of the base status. Overdue starts the day after the due date.
+ */
+export function statusExpression(today: string): string {
+  return `case when s.base_status in ('open', 'partially_paid') and s.balance > 0 and s.due_date < ${today} then 'overdue' else s.base_status end`
+}
+
+/** Brings stored badges up to date with a day of the company's zone; only rows that change are written. */
+export async function refreshStatuses(
+  context: SyncContext,
+  { realmId, today }: { realmId: string; today: CalendarDate },
+): Promise<number> {
+  const status = statusExpression('$4::date')
+  const { rows } = await run<{ changed: string | number }>(
+    context,
+    `with changed as (
+       update ${context.table('billing_invoices')} s set status = ${status}
+       where s.tenant_id = $1 and s.source = $2 and s.realm_id = $3 and s.deleted_at is null
+         and s.status is distinct from ${status}
+       returning 1)
+     select count(*) as changed from changed`,
+    [context.tenantId, context.source, realmId, today],
+  )
+  return Number(rows[0]?.changed ?? 0)
+}

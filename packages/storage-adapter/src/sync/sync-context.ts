@@ -1,0 +1,30 @@
+import { CompiledQuery, type Kysely, type QueryResult } from 'kysely'
+
+/** Any database: the statements here are text over names this package made itself. */
+// oxlint-disable-next-line typescript/no-explicit-any -- Kysely is invariant in its table type, and these statements need none.
+export type AnyKysely = Kysely<any>
+
+/** Whose rows a statement may touch; in every statement. */
+export interface SyncContext {
+  db: AnyKysely
+  tenantId: string
+  source: string
+  /** The qualified, quoted name of a table. */
+  table(name: string): string
+}
+
+/** Runs a statement with positional parameters. */
+export async function run<Row = Record<string, unknown>>(
+  { db }: Pick<SyncContext, 'db'>,
+  text: string,
+  parameters: readonly unknown[],
+): Promise<QueryResult<Row>> {
+  return db.executeQuery(CompiledQuery.raw(text, [...parameters])) as Promise<QueryResult<Row>>
+}
+
+/** The namer of a schema's tables; without a schema the search path decides. */
+export function createTableNamer(schema: string | undefined): SyncContext['table'] {
+  const quote = (name: string) => `"${name.replaceAll('"', '""')}"`
+  const prefix = schema === undefined ? '' : `${quote(schema)}.`
+  return (name) => `${prefix}${quote(name)}`
+}

@@ -1,0 +1,109 @@
+import {
+  systemClock,
+  type Clock,
+  type SyncEntity,
+  type SyncStore,
+  type TenantSyncStore,
+} from '@vectis/quickbooks'
+import { listAbsent, resolveAbsent } from './absence.ts'
+import { checkBalances } from './check-balances.ts'
+import { readCheckpoints } from './checkpoints.ts'
+import { commitBatch } from './commit-batch.ts'
+import { acquireLease, checkLease, releaseLease, renewLease } from './leases.ts'
+import { finishRun, readRuns, startRun } from './runs.ts'
+import { refreshStatuses } from './statuses.ts'
+import { createTableNamer, run, type AnyKysely, type SyncContext } from './sync-context.ts'
+import { specs } from './write-tombstones.ts'
+
+export interface SyncStoreOptions {
+  /** A database, or a transaction of the host's: then our rows go with it. */
+  db: AnyKysely
+  /** Schema of the tables. Default: the search path's. */
+  schema?: string
+  /** Default: the system clock. Leases go by it, so the clocks of all workers should agree within seconds. */
+  clock?: Clock
+}
+
+/** The billing tables behind the `SyncStore` port, on PostgreSQL or PGlite. */
+export function createSyncStore({ db, schema, clock = systemClock }: SyncStoreOptions): SyncStore {
+  const table = createTableNamer(schema)
+  return {
+    forTenant: (tenantId) =>
+      createTenantSyncStore({ db, tenantId, source: 'quickbooks', table }, clock),
+  }
+}
+
+function createTenantSyncStore(context: SyncContext, clock: Clock): TenantSyncStore {
+  /** Joins the host's transaction when there is one. */
+  async function transact<Result>(work: (inside: SyncContext) => Promise<Result>): Promise<Result> {
+    if (context.db.isTransaction) return work(context)
+    return context.db.transaction().execute((db) => work({ ...context, db }))
+  }
+  return {
+    acquireLease: (input) => acquireLease(context, { ...input, now: clock.now() }),
+    renewLease: (lease, leaseMs) => renewLease(context, lease, { leaseMs, now: clock.now() }),
+    releaseLease: (lease) => releaseLease(context, lease),
+    readCheckpoints: (realmId) => readCheckpoints(context, realmId),
+    commit: (batch) => transact((inside) => commitBatch(inside, batch)),
+    countLive: (realmId, entity) => countLive(context, realmId, entity),
+    listAbsent: (input) => listAbsent(context, input),
+    resolveAbsent: (input) =>
+      transact(async (inside) => {
+        await checkLease(inside, input.lease)
+        return resolveAbsent(inside, input)
+      }),
+    filterLive: (input) => filterLive(context, input),
+    listTransactionsOf: (input) => listTransactionsOf(context, input),
+    refreshStatuses: (input) => refreshStatuses(context, input),
+    checkBalances: (input) => checkBalances(context, input),
+    startRun: (started) => startRun(context, started),
+    finishRun: (finished, setAside) => transact((inside) => finishRun(inside, finished, setAside)),
+    readRuns: (input) => readRuns(context, input),
+  }
+}
+
+async function countLive(
+  context: SyncContext,
+  realmId: string,
+  entity: SyncEntity,
+): Promise<number> {
+  const { rows } = await run<{ live: string | number }>(
+    context,
+    `select count(*) as live from ${context.table(specs[entity].table)}
+     where tenant_id = $1 and source = $2 and realm_id = $3 and deleted_at is null`,
+    [context.tenantId, context.source, realmId],
+  )
+  return Number(rows[0]?.live ?? 0)
+}
+
+async function listTransactionsOf(
+  context: SyncContext,
+  { realmId, customerExternalId }: { realmId: string; customerExternalId: string },
+): Promise<{ entity: SyncEntity; externalId: string }[]> {
+  const parts = (['Invoice', 'Payment', 'CreditMemo'] as const).map(
+    (entity) =>
+      `select '${entity}' as entity, external_id from ${context.table(specs[entity].table)}
+       where tenant_id = $1 and source = $2 and realm_id = $3 and customer_external_id = $4 and deleted_at is null`,
+  )
+  const { rows } = await run<{ entity: SyncEntity; external_id: string }>(
+    context,
+    parts.join(' union all '),
+    [context.tenantId, context.source, realmId, customerExternalId],
+  )
+  return rows.map((row) => ({ entity: row.entity, externalId: row.external_id }))
+}
+
+async function filterLive(
+  context: SyncContext,
+  input: { realmId: string; entity: SyncEntity; externalIds: readonly string[] },
+): Promise<string[]> {
+  if (input.externalIds.length === 0) return []
+  const { rows } = await run<{ external_id: string }>(
+    context,
+    `select external_id from ${context.table(specs[input.entity].table)}
+     where tenant_id = $1 and source = $2 and realm_id = $3 and deleted_at is null
+       and external_id in (select jsonb_array_elements_text($4::jsonb))`,
+    [context.tenantId, context.source, input.realmId, JSON.stringify(input.externalIds)],
+  )
+  return rows.map((row) => row.external_id)
+}
