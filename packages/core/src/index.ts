@@ -167,6 +167,7 @@ export type {
   RunOutcome,
   ScanPosition,
   SetAside,
+  StoredVersion,
   SyncBatch,
   SyncEntity,
   SyncRun,
