@@ -59,8 +59,6 @@ export interface Tombstone {
   reason: DeletionReason
   /** The surviving customer of a merge. */
   mergedInto?: string
-  /** A read by id found nothing: no later page may bring it back. Default: only merges are final. */
-  isConfirmed?: boolean
 }
 
 /**
@@ -219,12 +217,6 @@ export interface TenantSyncStore {
     observedAt: Instant
     confirmed: boolean
   }): Promise<number>
-  /** Which of these ids are stored and live. */
-  filterLive(input: {
-    realmId: string
-    entity: SyncEntity
-    externalIds: readonly string[]
-  }): Promise<string[]>
   /** Live transaction ids of a customer, for re-reading after a merge. */
   listTransactionsOf(input: {
     realmId: string

@@ -1,16 +1,18 @@
 import type { TableSpec } from './table-spec.ts'
 
 /**
- * Builds the statement that writes one page: `$1` the rows as one jsonb array, `$2` tenant, `$3` source, `$4` realm. It returns, per row written,
+ * Builds the statement that writes one page: `$1` the rows as one jsonb array, `$2` tenant, `$3` source, `$4` realm, `$5` the server's time of the answer. It returns, per row written,
  * `external_id`, whether it was inserted, and whether it is live.
  *
  * The guard lives in the conflict clause, so an older version writes nothing and an unchanged row costs no write: versions are compared as instants, then by SyncToken;
- * equal ones are accepted when the content differs. A tombstone survives every version up to its own time, and a confirmed one survives all.
+ * equal ones are accepted when the content differs. A tombstone survives every version up to its own time.
  */
 export function buildUpsert(spec: TableSpec, tableName: string): string {
   const { columns } = spec
-  const isDeleted =
-    '(s.deleted_at is not null and (s.deleted_confirmed or excluded.source_updated_at is null or excluded.source_updated_at <= s.deleted_at))'
+  // A record can carry a time in the future: no version is newer than the answer it came in.
+  const came = 'least(excluded.source_updated_at, excluded.observed_at)'
+  const stored = 'least(s.source_updated_at, s.observed_at)'
+  const isDeleted = `(s.deleted_at is not null and coalesce(${came} <= s.deleted_at, true))`
   const effective = buildEffectiveValues(spec, isDeleted)
   const value = (column: string) => effective[column] ?? `excluded.${column}`
   const recordset = columns.map(
@@ -32,16 +34,17 @@ export function buildUpsert(spec: TableSpec, tableName: string): string {
     ...(hasBadge ? [`status = ${value('base_status')}`] : []),
     `deleted_at = case when ${isDeleted} then s.deleted_at end`,
     `deleted_reason = case when ${isDeleted} then s.deleted_reason end`,
+    'observed_at = excluded.observed_at',
     'absent_scan_id = null',
     'changed_at = clock_timestamp()',
   ]
   return `
-    insert into ${tableName} as s (tenant_id, source, realm_id, ${columns.map(({ column }) => column).join(', ')}${hasBadge ? ', status' : ''})
-    select $2, $3, $4, ${selected.join(', ')}${hasBadge ? ', p."baseStatus"' : ''}
+    insert into ${tableName} as s (tenant_id, source, realm_id, observed_at, ${columns.map(({ column }) => column).join(', ')}${hasBadge ? ', status' : ''})
+    select $2, $3, $4, $5::timestamptz, ${selected.join(', ')}${hasBadge ? ', p."baseStatus"' : ''}
     from jsonb_to_recordset($1::jsonb) as p(${recordset.join(', ')})
     on conflict (tenant_id, source, realm_id, external_id) do update set ${sets.join(',\n      ')}
-    where (s.source_updated_at is null or excluded.source_updated_at > s.source_updated_at
-        or (excluded.source_updated_at = s.source_updated_at
+    where (${stored} is null or ${came} > ${stored}
+        or (${came} = ${stored}
           and coalesce(nullif(regexp_replace(excluded.sync_token, '\\D', '', 'g'), '')::numeric, 0)
             >= coalesce(nullif(regexp_replace(s.sync_token, '\\D', '', 'g'), '')::numeric, 0)))
       and ((${compared.map((column) => `s.${column}`).join(', ')})

@@ -20,20 +20,20 @@ function buildIdentities(context: SyncContext): Record<BalanceDifference['identi
   return {
     // Lines other than invoices, credit memos and deposits have no proven sign: payments that have one are left out.
     payment: `
-      select h.external_id, h.currency, h.total_amount as expected,
+      select h.external_id, h.customer_external_id as customer, h.currency, h.total_amount as expected,
         coalesce(sum(p.amount) filter (where p.invoice_external_id is not null), 0)
         - coalesce(max(h.credit_applied), 0) + coalesce(h.unapplied_amount, 0) as actual
       from ${headers} h left join ${payments} p on ${own('h', 'p')} and p.payment_external_id = h.external_id and p.deleted_at is null
       where ${scope('h')} and not h.is_voided
-      group by h.external_id, h.currency, h.total_amount, h.unapplied_amount
+      group by h.external_id, h.customer_external_id, h.currency, h.total_amount, h.unapplied_amount
       having count(*) filter (where p.kind = 'other' and p.linked_type <> 'Deposit') = 0`,
     invoice: `
-      select i.external_id, i.currency, i.balance as expected,
+      select i.external_id, i.customer_external_id as customer, i.currency, i.balance as expected,
         i.total_amount - coalesce(i.deposit_amount, 0) - coalesce(sum(p.amount), 0) as actual
       from ${invoices} i left join ${payments} p on ${own('i', 'p')} and p.invoice_external_id = i.external_id and p.deleted_at is null
-      where ${scope('i')} group by i.external_id, i.currency, i.balance, i.total_amount, i.deposit_amount`,
+      where ${scope('i')} group by i.external_id, i.customer_external_id, i.currency, i.balance, i.total_amount, i.deposit_amount`,
     creditMemo: `
-      select m.external_id, m.currency, m.remaining_credit as expected, m.total_amount - coalesce(p.applied, 0) as actual
+      select m.external_id, m.customer_external_id as customer, m.currency, m.remaining_credit as expected, m.total_amount - coalesce(p.applied, 0) as actual
       from ${memos} m left join (
         select p.credit_memo_external_id as id, sum(p.amount) as applied from ${payments} p
         where ${scope('p')} and p.credit_memo_external_id is not null group by 1) p on p.id = m.external_id
@@ -56,7 +56,7 @@ function buildIdentities(context: SyncContext): Record<BalanceDifference['identi
         union all select m.customer_external_id, -m.remaining_credit from ${memos} m where ${scope('m')}
         union all select h.customer_external_id, -h.unapplied_amount from ${headers} h where ${scope('h')}),
       total(id, amount) as (select id, sum(amount) from owed group by id)
-      select c.external_id, c.currency, c.${column} as expected, coalesce(sum(total.amount), 0) as actual
+      select c.external_id, c.external_id as customer, c.currency, c.${column} as expected, coalesce(sum(total.amount), 0) as actual
       from ${customers} c ${isTree ? 'join tree on tree.root = c.external_id' : ''}
       left join total on total.id = ${isTree ? 'tree.id' : key}
       where ${scope('c')} and c.${column} is not null
@@ -91,13 +91,14 @@ export async function checkBalances(
     const { rows } = await run<{
       checked: string | number
       external_id: string | null
+      customer: string | null
       currency: string | null
       expected: string | null
       actual: string | null
     }>(
       context,
       `with checked as (select * from (${text}) all_rows)
-       select (select count(*) from checked) as checked, d.external_id, d.currency, d.expected::text, d.actual::text
+       select (select count(*) from checked) as checked, d.external_id, d.customer, d.currency, d.expected::text, d.actual::text
        from (select 1) one left join (
          select * from checked where expected is distinct from actual order by external_id limit $4) d on true`,
       [context.tenantId, context.source, realmId, limit + 1],
@@ -113,6 +114,7 @@ export async function checkBalances(
         identity,
         entity: entities[identity],
         externalId: row.external_id,
+        customerExternalId: row.customer,
         currency: row.currency,
         expected: row.expected ?? '0',
         actual: row.actual ?? '0',

@@ -30,9 +30,13 @@ export async function commitBatch(context: SyncContext, batch: SyncBatch): Promi
     ['RecurringTransaction', batch.templates],
   ]
   for (const [entity, page] of rows) {
-    if (page) counts[entity] = (await writeRows(context, realmId, specs[entity], page)).counts
+    if (page)
+      counts[entity] = (
+        await writeRows(context, realmId, specs[entity], page, batch.observedAt)
+      ).counts
   }
-  if (batch.payments) counts.Payment = await writePayments(context, realmId, batch.payments)
+  if (batch.payments)
+    counts.Payment = await writePayments(context, realmId, batch.payments, batch.observedAt)
   if (batch.voidEvents) await applyVoidEvents(context, realmId, batch.voidEvents)
   for (const [entity, tombstones] of Map.groupBy(batch.tombstones ?? [], (one) => one.entity)) {
     counts[entity].deleted += await writeTombstones(

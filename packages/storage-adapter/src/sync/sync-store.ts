@@ -10,6 +10,7 @@ import { checkBalances } from './check-balances.ts'
 import { readCheckpoints } from './checkpoints.ts'
 import { commitBatch } from './commit-batch.ts'
 import { acquireLease, checkLease, releaseLease, renewLease } from './leases.ts'
+import { readVersions } from './read-versions.ts'
 import { finishRun, readRuns, startRun } from './runs.ts'
 import { refreshStatuses } from './statuses.ts'
 import { createTableNamer, run, type AnyKysely, type SyncContext } from './sync-context.ts'
@@ -52,7 +53,7 @@ function createTenantSyncStore(context: SyncContext, clock: Clock): TenantSyncSt
         await checkLease(inside, input.lease)
         return resolveAbsent(inside, input)
       }),
-    filterLive: (input) => filterLive(context, input),
+    readVersions: (input) => readVersions(context, input),
     listTransactionsOf: (input) => listTransactionsOf(context, input),
     refreshStatuses: (input) => refreshStatuses(context, input),
     checkBalances: (input) => checkBalances(context, input),
@@ -91,19 +92,4 @@ async function listTransactionsOf(
     [context.tenantId, context.source, realmId, customerExternalId],
   )
   return rows.map((row) => ({ entity: row.entity, externalId: row.external_id }))
-}
-
-async function filterLive(
-  context: SyncContext,
-  input: { realmId: string; entity: SyncEntity; externalIds: readonly string[] },
-): Promise<string[]> {
-  if (input.externalIds.length === 0) return []
-  const { rows } = await run<{ external_id: string }>(
-    context,
-    `select external_id from ${context.table(specs[input.entity].table)}
-     where tenant_id = $1 and source = $2 and realm_id = $3 and deleted_at is null
-       and external_id in (select jsonb_array_elements_text($4::jsonb))`,
-    [context.tenantId, context.source, input.realmId, JSON.stringify(input.externalIds)],
-  )
-  return rows.map((row) => row.external_id)
 }

@@ -12,12 +12,13 @@ export async function writePayments(
   context: SyncContext,
   realmId: string,
   payments: readonly PaymentSet[],
+  observedAt: string,
 ): Promise<WriteCounts> {
   const headers = payments.map(({ settlements, ...header }) => ({
     ...header,
     settlementsDigest: hash('md5', JSON.stringify(settlements)),
   }))
-  const { counts, written } = await writeRows(context, realmId, paymentSpec, headers)
+  const { counts, written } = await writeRows(context, realmId, paymentSpec, headers, observedAt)
   const byId = new Map(payments.map((payment) => [payment.externalId, payment]))
   await replaceSettlements(
     context,

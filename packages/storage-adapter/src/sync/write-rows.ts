@@ -20,11 +20,12 @@ export async function writeRows(
   realmId: string,
   spec: TableSpec,
   rows: readonly BillingRowVersion[],
+  observedAt: string,
 ): Promise<WrittenRows> {
   const counts = emptyCounts()
   if (rows.length === 0) return { counts, written: [] }
   const page = keepNewest(rows)
-  const parameters = [JSON.stringify(page), context.tenantId, context.source, realmId]
+  const parameters = [JSON.stringify(page), context.tenantId, context.source, realmId, observedAt]
   const { rows: returned } = await run<{ external_id: string; inserted: boolean; live: boolean }>(
     context,
     buildUpsert(spec, context.table(spec.table)),
@@ -36,7 +37,7 @@ export async function writeRows(
   if (untouched > 0) {
     const written = new Set(returned.map((row) => row.external_id))
     const rest = page.filter((row) => !written.has(row.externalId))
-    counts.stale = await countStale(context, realmId, spec, rest)
+    counts.stale = await countStale(context, realmId, spec, rest, observedAt)
     if (counts.stale > 0 && spec.voidable) await rememberVoided(context, realmId, spec, rest)
     counts.unchanged = untouched - counts.stale
   }
@@ -51,6 +52,7 @@ async function countStale(
   realmId: string,
   spec: TableSpec,
   rows: readonly BillingRowVersion[],
+  observedAt: string,
 ): Promise<number> {
   const versions = rows.map(({ externalId, sourceUpdatedAt }) => ({ externalId, sourceUpdatedAt }))
   const { rows: found } = await run<{ stale: string | number }>(
@@ -59,8 +61,8 @@ async function countStale(
      from jsonb_to_recordset($1::jsonb) as p("externalId" text, "sourceUpdatedAt" timestamptz)
      join ${context.table(spec.table)} s on s.external_id = p."externalId"
      where s.tenant_id = $2 and s.source = $3 and s.realm_id = $4
-       and (s.source_updated_at > p."sourceUpdatedAt" or s.deleted_at is not null)`,
-    [JSON.stringify(versions), context.tenantId, context.source, realmId],
+       and (least(s.source_updated_at, s.observed_at) > least(p."sourceUpdatedAt", $5::timestamptz) or s.deleted_at is not null)`,
+    [JSON.stringify(versions), context.tenantId, context.source, realmId, observedAt],
   )
   return Number(found[0]?.stale ?? 0)
 }

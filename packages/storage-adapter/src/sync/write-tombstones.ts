@@ -18,8 +18,8 @@ export const specs: Record<SyncEntity, TableSpec> = {
 }
 
 /**
- * Marks objects as deleted; returns how many became so. An object never seen gets a row of its own, so that a page read earlier cannot bring it to life.
- * A tombstone older than the stored version is ignored unless it is confirmed: QuickBooks has sent false ones.
+ * Marks objects as deleted; returns how many became so. An object never seen gets a row of its own, so that a page read earlier cannot bring it to life. Whoever
+ * writes a tombstone has confirmed it, so it applies whatever version is stored.
  */
 export async function writeTombstones(
   context: SyncContext,
@@ -32,29 +32,21 @@ export async function writeTombstones(
   const spec = specs[entity]
   const page = [
     ...new Map(tombstones.map((tombstone) => [tombstone.externalId, tombstone])).values(),
-  ].map(({ externalId, deletedAt, reason, mergedInto, isConfirmed }) => ({
+  ].map(({ externalId, deletedAt, reason, mergedInto }) => ({
     externalId,
     deletedAt: deletedAt ?? observedAt,
     reason,
     mergedInto: mergedInto ?? null,
-    isConfirmed: isConfirmed ?? reason === 'merged',
   }))
   const status =
     entity === 'Invoice' ? ['base_status', 'status'] : entity === 'CreditMemo' ? ['state'] : []
   const merged = entity === 'Customer' ? ['merged_into'] : []
-  const columns = [
-    'external_id',
-    'deleted_at',
-    'deleted_reason',
-    'deleted_confirmed',
-    ...merged,
-    ...status,
-  ]
+  const columns = ['external_id', 'deleted_at', 'deleted_reason', ...merged, ...status]
   const values = [
     'p."externalId"',
     'p."deletedAt"',
     'p.reason',
-    'p."isConfirmed"',
+
     ...merged.map(() => 'p."mergedInto"'),
     ...status.map(() => `'deleted'`),
   ]
@@ -63,14 +55,13 @@ export async function writeTombstones(
     `insert into ${context.table(spec.table)} as s (tenant_id, source, realm_id, ${columns.join(', ')})
      select $2, $3, $4, ${values.join(', ')}
      from jsonb_to_recordset($1::jsonb)
-       as p("externalId" text, "deletedAt" timestamptz, reason text, "mergedInto" text, "isConfirmed" boolean)
+       as p("externalId" text, "deletedAt" timestamptz, reason text, "mergedInto" text)
      on conflict (tenant_id, source, realm_id, external_id) do update
-     set deleted_at = greatest(s.deleted_at, excluded.deleted_at, s.source_updated_at),
-         deleted_reason = coalesce(s.deleted_reason, excluded.deleted_reason),
-         deleted_confirmed = s.deleted_confirmed or excluded.deleted_confirmed,
+     set deleted_at = greatest(excluded.deleted_at, least(s.source_updated_at, s.observed_at)),
+         deleted_reason = case when excluded.deleted_reason = 'merged' then 'merged' else coalesce(s.deleted_reason, excluded.deleted_reason) end,
          absent_scan_id = null, changed_at = clock_timestamp()${merged.map((column) => `, ${column} = coalesce(s.${column}, excluded.${column})`).join('')}${status.map((column) => `, ${column} = 'deleted'`).join('')}
-     where (excluded.deleted_confirmed or s.source_updated_at is null or excluded.deleted_at >= s.source_updated_at)
-       and (s.deleted_at is null or s.deleted_at < excluded.deleted_at or (excluded.deleted_confirmed and not s.deleted_confirmed))
+     where s.deleted_at is null or s.deleted_at < excluded.deleted_at
+       or (excluded.deleted_reason = 'merged' and s.deleted_reason <> 'merged')
      returning s.external_id`,
     [JSON.stringify(page), context.tenantId, context.source, realmId],
   )
