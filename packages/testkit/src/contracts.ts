@@ -10,3 +10,6 @@ export type { CaseBody, ContractCase, ContractClock, OpenStore } from './contrac
 export { refreshContract } from './contracts/refresh-contract.ts'
 export { usageStoreContract } from './contracts/usage-store-contract.ts'
 export { webhookEventStoreContract } from './contracts/webhook-event-store-contract.ts'
+export { createMemorySyncStore } from './contracts/memory-sync-store.ts'
+export type { MemorySyncStore, MemorySyncStoreOptions } from './contracts/memory-sync-store.ts'
+export type { StoredRow, SyncRowTypes, SyncTables } from './contracts/memory-sync-tables.ts'

@@ -1,0 +1,232 @@
+import { LeaseLostError, systemClock, toInstant } from '@vectis/quickbooks'
+import type {
+  BatchCounts,
+  Checkpoint,
+  Clock,
+  RunLease,
+  SetAside,
+  SyncBatch,
+  SyncEntity,
+  SyncRun,
+  SyncStore,
+  TenantSyncStore,
+  WebhookEventStore,
+} from '@vectis/quickbooks'
+import { checkMemoryBalances } from './memory-balances.ts'
+import {
+  applyTombstone,
+  applyVoidEvent,
+  createSyncTables,
+  emptyWriteCounts,
+  markAbsent,
+  resolveMarks,
+  upsertRow,
+} from './memory-sync-tables.ts'
+import type { SyncTables } from './memory-sync-tables.ts'
+
+export interface MemorySyncStoreOptions {
+  /** What leases go by. Default: the machine's clock. */
+  clock?: Clock
+  /** Where `processedEventIds` are marked, as a database does in the same transaction. Without it they are only accepted. */
+  webhookEvents?: WebhookEventStore
+}
+
+/** The reference store, with its rows in reach. */
+export interface MemorySyncStore extends SyncStore {
+  /** The tables of a realm, tombstones included: live objects, not copies. */
+  tables(input: { tenantId: string; realmId: string }): SyncTables
+  /** Rows that no schema accepted, as `finishRun` was told. */
+  setAside(input: { tenantId: string; realmId: string }): readonly SetAside[]
+}
+
+interface RealmState {
+  tables: SyncTables
+  checkpoints: Map<SyncEntity, Checkpoint>
+  lease: { owner: string; fence: number; until: number }
+  runs: Map<string, SyncRun>
+  setAside: SetAside[]
+}
+
+const batchKeys = {
+  Customer: 'customers',
+  Invoice: 'invoices',
+  Payment: 'payments',
+  CreditMemo: 'creditMemos',
+  RecurringTransaction: 'templates',
+} as const
+
+const entities = Object.keys(batchKeys) as SyncEntity[]
+
+/** The reference `SyncStore`: one process, nothing on disk. For tests and first experiments. */
+export function createMemorySyncStore(options: MemorySyncStoreOptions = {}): MemorySyncStore {
+  const { clock = systemClock, webhookEvents } = options
+  const realms = new Map<string, RealmState>()
+
+  const stateOf = (tenantId: string, realmId: string): RealmState => {
+    const name = JSON.stringify([tenantId, realmId])
+    let state = realms.get(name)
+    if (state === undefined) {
+      state = {
+        tables: createSyncTables(),
+        checkpoints: new Map(),
+        lease: { owner: '', fence: 0, until: 0 },
+        runs: new Map(),
+        setAside: [],
+      }
+      realms.set(name, state)
+    }
+    return state
+  }
+
+  return {
+    forTenant: (tenantId) =>
+      tenantStore({
+        clock,
+        stateOf: (realmId) => stateOf(tenantId, realmId),
+        settle: async (batch) => {
+          const { realmId, processedEventIds: qboEventIds = [], observedAt: now } = batch
+          if (qboEventIds.length === 0 || webhookEvents === undefined) return
+          const events = webhookEvents.forTenant(tenantId)
+          await events.settle({ realmId, qboEventIds, outcome: 'synced', now })
+        },
+      }),
+    tables: ({ tenantId, realmId }) => stateOf(tenantId, realmId).tables,
+    setAside: ({ tenantId, realmId }) => stateOf(tenantId, realmId).setAside,
+  }
+}
+
+interface TenantContext {
+  clock: Clock
+  stateOf(realmId: string): RealmState
+  settle(batch: SyncBatch): Promise<void>
+}
+
+function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore {
+  const holds = ({ realmId, owner, fence }: RunLease): boolean => {
+    const { lease } = stateOf(realmId)
+    return lease.owner === owner && lease.fence === fence
+  }
+  const check = (lease: RunLease): void => {
+    if (!holds(lease)) throw new LeaseLostError(lease)
+  }
+
+  return {
+    async acquireLease({ realmId, owner, leaseMs }) {
+      const { lease } = stateOf(realmId)
+      const isFree = lease.owner === '' || lease.until <= clock.now()
+      if (!isFree && lease.owner !== owner) return null
+      if (isFree) lease.fence += 1
+      lease.owner = owner
+      lease.until = clock.now() + leaseMs
+      return { realmId, owner, fence: lease.fence }
+    },
+    async renewLease(lease, leaseMs) {
+      if (!holds(lease)) return false
+      stateOf(lease.realmId).lease.until = clock.now() + leaseMs
+      return true
+    },
+    async releaseLease(lease) {
+      if (holds(lease)) stateOf(lease.realmId).lease.owner = ''
+    },
+
+    async readCheckpoints(realmId) {
+      return structuredClone([...stateOf(realmId).checkpoints.values()])
+    },
+    async commit(batch) {
+      check(batch.lease)
+      const counts = write(stateOf(batch.realmId), batch)
+      await settle(batch)
+      return counts
+    },
+
+    async countLive(realmId, entity) {
+      let live = 0
+      for (const stored of stateOf(realmId).tables[entity].values()) {
+        if (stored.deletedAt === null && stored.row !== null) live += 1
+      }
+      return live
+    },
+    async readVersions({ realmId, entity, externalIds }) {
+      const table = stateOf(realmId).tables[entity]
+      return externalIds.flatMap((externalId) => {
+        const stored = table.get(externalId)
+        if (stored === undefined) return []
+        const sourceUpdatedAt = stored.row?.sourceUpdatedAt ?? null
+        return [{ externalId, sourceUpdatedAt, isDeleted: stored.deletedAt !== null }]
+      })
+    },
+    async listAbsent({ realmId, entity, scanId, limit }) {
+      return [...stateOf(realmId).tables[entity].values()]
+        .filter((stored) => stored.absentScanId === scanId && stored.deletedAt === null)
+        .map((stored) => stored.externalId)
+        .slice(0, limit)
+    },
+    async resolveAbsent({ lease, realmId, entity, scanId, observedAt, confirmed }) {
+      check(lease)
+      return resolveMarks(stateOf(realmId).tables[entity], { scanId, observedAt, confirmed })
+    },
+    async listTransactionsOf({ realmId, customerExternalId }) {
+      const { tables } = stateOf(realmId)
+      return (['Invoice', 'Payment', 'CreditMemo', 'RecurringTransaction'] as const).flatMap(
+        (entity) =>
+          [...tables[entity].values()]
+            .filter((stored) => stored.deletedAt === null)
+            .filter((stored) => stored.row?.customerExternalId === customerExternalId)
+            .map(({ externalId }) => ({ entity, externalId })),
+      )
+    },
+
+    // Badges are not kept here: readers compute them.
+    refreshStatuses: async () => 0,
+    checkBalances: async ({ realmId, now, limit }) =>
+      checkMemoryBalances(stateOf(realmId).tables, { now, limit }),
+
+    async startRun(run) {
+      const { runs } = stateOf(run.realmId)
+      if (runs.has(run.runId)) return
+      runs.set(run.runId, {
+        ...run,
+        finishedAt: null,
+        outcome: null,
+        calls: 0,
+        entities: {},
+        errorCode: null,
+        remedy: null,
+        report: null,
+      })
+    },
+    async finishRun(run, setAside) {
+      const state = stateOf(run.realmId)
+      state.runs.set(run.runId, structuredClone(run))
+      state.setAside.push(...setAside)
+    },
+    async readRuns({ realmId, limit }) {
+      const runs = [...stateOf(realmId).runs.values()]
+      const newest = runs.toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt))
+      return structuredClone(newest.slice(0, limit))
+    },
+  }
+}
+
+/** Synchronous, and so all or nothing: nobody sees half a batch. */
+function write(state: RealmState, batch: SyncBatch): BatchCounts {
+  const { tables, checkpoints } = state
+  const counts = Object.fromEntries(
+    entities.map((entity) => [entity, emptyWriteCounts()]),
+  ) as BatchCounts
+  const observedAt = toInstant(Date.parse(batch.observedAt))
+  for (const entity of entities) {
+    for (const row of batch[batchKeys[entity]] ?? []) {
+      upsertRow(tables, entity, row, counts[entity])
+    }
+  }
+  for (const tombstone of batch.tombstones ?? []) {
+    applyTombstone(tables, tombstone, observedAt, counts[tombstone.entity])
+  }
+  for (const event of batch.voidEvents ?? []) applyVoidEvent(tables, event)
+  if (batch.absence !== undefined) markAbsent(tables, batch.absence)
+  for (const checkpoint of batch.checkpoints ?? []) {
+    checkpoints.set(checkpoint.entity, structuredClone(checkpoint))
+  }
+  return counts
+}
