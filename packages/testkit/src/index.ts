@@ -16,11 +16,21 @@ export type {
   QueryAnswer,
   WireObject,
 } from './books/company.ts'
+export { createActivity } from './books/activity/create-activity.ts'
+export type {
+  ActivityOptions,
+  ActivityStep,
+  CompanyActivity,
+} from './books/activity/create-activity.ts'
+export { activityNames } from './books/activity/run-activity.ts'
+export type { ActivityName } from './books/activity/run-activity.ts'
 export { BookError } from './books/book-error.ts'
 export { checkIdentities } from './books/check-identities.ts'
 export { createCompany } from './books/create-company.ts'
 export type { BookOperations, BooksCompany, CreateCompanyOptions } from './books/create-company.ts'
 export type { CustomerOperations } from './books/customer-operations.ts'
+export { expectedBillingRows } from './books/expected/expected-billing-rows.ts'
+export type { ExpectedBillingRows, ExpectedVoid } from './books/expected/expected-billing-rows.ts'
 export type { GenerateOptions } from './books/generate/generate-books.ts'
 export type { AmountInput, LineInput } from './books/input.ts'
 export type {
@@ -79,6 +89,12 @@ export type {
   WebhookEndpointOptions,
 } from './webhooks/webhook-endpoint.ts'
 export type { Webhooks } from './webhooks/webhooks.ts'
+export { createIndexedCompany } from './indexed-company/create-indexed-company.ts'
+export type {
+  IndexedCompany,
+  IndexedCompanyOptions,
+} from './indexed-company/create-indexed-company.ts'
+export type { IndexedTotals } from './indexed-company/customer-sums.ts'
 export { createEmulatorControl } from './control/control-client.ts'
 export type {
   EmulatorControl,

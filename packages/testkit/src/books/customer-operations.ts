@@ -6,13 +6,8 @@ import type {
   MergeCustomersInput,
   UpdateCustomerInput,
 } from './operation-inputs.ts'
-import {
-  createCustomer,
-  inactivateCustomer,
-  reactivateCustomer,
-  renameCustomer,
-  updateCustomer,
-} from './operations/customers.ts'
+import { createCustomer, renameCustomer, updateCustomer } from './operations/customers.ts'
+import { inactivateCustomer, reactivateCustomer } from './operations/inactivate-customer.ts'
 import { createItem, renameItem } from './operations/items.ts'
 import { mergeCustomers } from './operations/merge-customers.ts'
 import { parseMinorUnits } from './minor-units.ts'

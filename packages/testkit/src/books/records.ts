@@ -178,7 +178,7 @@ export interface TemplateRecord extends BookRecord, SalesFields {
 
 /** A deleted object, or the loser of a merge: all that is left of it. */
 export interface Tombstone {
-  entity: BookEntity
+  entity: RecordEntity
   id: string
   sequence: number
   /** Epoch seconds, as stubs say. */

@@ -1,9 +1,7 @@
 import { BookError } from '../book-error.ts'
-import { firstItem } from '../input.ts'
 import type { Ledger } from '../ledger.ts'
 import { add, announce, newRecord, touch } from '../ledger.ts'
 import type { Address, CustomerRecord } from '../records.ts'
-import { createCreditMemo } from './sales.ts'
 
 /** Sub-customers go four levels below the top. */
 const deepestLevel = 4
@@ -97,42 +95,6 @@ export function renameCustomer(
   for (const descendant of descendantsOf(customer)) touch(ledger, descendant, false)
 }
 
-/** Makes a customer inactive; what it owes is balanced by a credit memo, as QuickBooks does. */
-export function inactivateCustomer(ledger: Ledger, customer: CustomerRecord): void {
-  if (!customer.active) throw new BookError(`Customer ${customer.id} is inactive already.`)
-  if (customer.children.some((child) => child.active)) {
-    throw new BookError(`Customer ${customer.id} has active sub-customers.`)
-  }
-  if (customer.balance > 0) {
-    createCreditMemo(ledger, {
-      customer,
-      lines: [
-        {
-          kind: 'item',
-          item: firstItem(ledger),
-          description: 'Balance adjustment',
-          amount: customer.balance,
-          quantity: null,
-          unitPrice: null,
-          taxable: false,
-        },
-      ],
-      note: 'Created by QB Online to adjust balance for deletion.',
-    })
-  }
-  customer.active = false
-  touch(ledger, customer)
-  announce(ledger, customer, 'updated')
-}
-
-export function reactivateCustomer(ledger: Ledger, customer: CustomerRecord): void {
-  if (customer.active) throw new BookError(`Customer ${customer.id} is active.`)
-  if (customer.parent?.active === false) throw new BookError('Its parent is inactive.')
-  customer.active = true
-  touch(ledger, customer)
-  announce(ledger, customer, 'updated')
-}
-
 export function descendantsOf(customer: CustomerRecord): CustomerRecord[] {
   return customer.children.flatMap((child) => [child, ...descendantsOf(child)])
 }
@@ -144,6 +106,13 @@ export function levelOf(customer: CustomerRecord): number {
 
 export function rootOf(customer: CustomerRecord): CustomerRecord {
   return customer.parent === null ? customer : rootOf(customer.parent)
+}
+
+/** A customer that was merged into another one takes part in nothing any more. */
+export function checkLive(ledger: Ledger, customer: CustomerRecord): void {
+  if (ledger.records.Customer.get(customer.id) !== customer) {
+    throw new BookError(`Customer ${customer.id} was merged into another one.`)
+  }
 }
 
 function checkName(ledger: Ledger, name: string, self?: CustomerRecord): void {

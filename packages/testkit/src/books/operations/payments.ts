@@ -12,7 +12,7 @@ import type {
   PaymentRecord,
 } from '../records.ts'
 import { post } from './balances.ts'
-import { rootOf } from './customers.ts'
+import { checkLive, rootOf } from './customers.ts'
 import { addLine, settle, unlink } from './payment-lines.ts'
 import { chooseRate } from './sales.ts'
 
@@ -55,6 +55,7 @@ export const creditLinkNote = 'Created by QB Online to link credits to charges.'
  */
 export function receivePayment(ledger: Ledger, draft: PaymentDraft): PaymentRecord {
   const { customer, total } = draft
+  checkLive(ledger, customer)
   if (!Number.isSafeInteger(total) || total < 0) throw new BookError('A payment is not below zero.')
   const lines = buildLines(ledger, customer, draft)
   const debits = lines.reduce((sum, line) => (line.side === 'debit' ? sum + line.amount : sum), 0)

@@ -14,6 +14,7 @@ import type {
 } from '../records.ts'
 import { companyToday } from '../company-time.ts'
 import { post } from './balances.ts'
+import { checkLive } from './customers.ts'
 import { rebalance } from './payment-lines.ts'
 
 export interface SalesDraft {
@@ -159,6 +160,7 @@ export function sumSales(
 
 function salesFields(ledger: Ledger, draft: SalesDraft): SalesFields {
   const { customer } = draft
+  checkLive(ledger, customer)
   if (!customer.active) throw new BookError(`Customer ${customer.id} is inactive.`)
   const taxPercent = draft.taxPercent ?? null
   const { tax, total } = sumSales(draft.lines, taxPercent)

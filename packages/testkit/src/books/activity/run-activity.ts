@@ -1,0 +1,74 @@
+import { BookError } from '../book-error.ts'
+import type { Ledger } from '../ledger.ts'
+import type { Prng } from '../prng.ts'
+import type { AnyRecord } from '../records.ts'
+import { customerActivities } from './customer-activities.ts'
+import { paymentActivities } from './payment-activities.ts'
+import type { Activity } from './sales-activities.ts'
+import { salesActivities } from './sales-activities.ts'
+
+const activities = { ...salesActivities, ...paymentActivities, ...customerActivities }
+
+/** Everything that can happen in a step. */
+export type ActivityName = keyof typeof activities
+
+export const activityNames = Object.keys(activities) as ActivityName[]
+
+/** How often things happen in a company; what is not named here has weight 1. */
+const weights: Partial<Record<ActivityName, number>> = {
+  createInvoice: 24,
+  payInvoice: 16,
+  payPart: 5,
+  paySeveral: 5,
+  runTemplate: 5,
+  emailInvoice: 5,
+  createCustomer: 3,
+  receiveOnAccount: 3,
+  applyUnapplied: 3,
+  createCreditMemo: 3,
+  applyCreditMemo: 3,
+  updateCustomer: 3,
+  depositPayment: 5,
+}
+
+export interface ActivityOutcome {
+  name: ActivityName
+  record: AnyRecord
+}
+
+/** Does one thing by chance; null when the books refused all that was tried. */
+export function runActivity(
+  ledger: Ledger,
+  random: Prng,
+  first: number | null = null,
+  names: readonly ActivityName[] = activityNames,
+): ActivityOutcome | null {
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    const name =
+      attempt === 0 && first !== null ? names[first % names.length]! : pickName(random, names)
+    const record = attemptActivity(activities[name], ledger, random)
+    if (record !== null) return { name, record }
+  }
+  return null
+}
+
+function attemptActivity(activity: Activity, ledger: Ledger, random: Prng): AnyRecord | null {
+  try {
+    return activity({ ledger, random })
+  } catch (error) {
+    // What QuickBooks refuses did not happen; something else will.
+    if (error instanceof BookError) return null
+    throw error
+  }
+}
+
+function pickName(random: Prng, names: readonly ActivityName[]): ActivityName {
+  let total = 0
+  for (const name of names) total += weights[name] ?? 1
+  let number = random.fraction() * total
+  for (const name of names) {
+    number -= weights[name] ?? 1
+    if (number < 0) return name
+  }
+  return names[0]!
+}

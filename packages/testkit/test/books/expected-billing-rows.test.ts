@@ -1,0 +1,151 @@
+import {
+  buildCreditMemoRow,
+  buildCustomerRow,
+  buildInvoiceRow,
+  buildPaymentSet,
+  buildRecurringTemplateRow,
+  parseRows,
+} from '@vectis/quickbooks'
+import { expect, test } from 'vitest'
+import { createActivity } from '../../src/books/activity/create-activity.ts'
+import type { BooksCompany } from '../../src/books/create-company.ts'
+import { createCompany } from '../../src/books/create-company.ts'
+import { expectedBillingRows } from '../../src/books/expected/expected-billing-rows.ts'
+
+const runs = Number(process.env['BOOKS_RUNS'] ?? 12)
+const clock = { now: () => Date.UTC(2026, 10, 23, 9) }
+
+/** What core makes of everything a company answers, over its own JSON. */
+function mirror(company: BooksCompany) {
+  const read = (entity: Parameters<typeof parseRows>[0]) => {
+    const all: unknown[] = []
+    const filter = entity === 'Customer' ? 'WHERE Active IN (true, false)' : ''
+    for (let start = 1; ; start += 1000) {
+      const { rows } = company.query(
+        `SELECT * FROM ${entity} ${filter} ORDERBY MetaData.CreateTime STARTPOSITION ${start} MAXRESULTS 1000`,
+      )
+      all.push(...(JSON.parse(JSON.stringify(rows)) as unknown[]))
+      if (rows.length < 1000) break
+    }
+    const { rows, rejected } = parseRows(entity, all, { realmId: company.realmId })
+    expect(rejected).toEqual([])
+    return rows
+  }
+  return {
+    customers: read('Customer').map((row) => buildCustomerRow(row as never)),
+    invoices: read('Invoice').map((row) => buildInvoiceRow(row as never)),
+    payments: read('Payment').map((row) => buildPaymentSet(row as never)),
+    creditMemos: read('CreditMemo').map((row) => buildCreditMemoRow(row as never)),
+    templates: read('RecurringTransaction').map((row) => buildRecurringTemplateRow(row as never)),
+  }
+}
+
+const byId = <T extends { externalId: string }>(rows: readonly T[]) =>
+  [...rows].sort((a, b) => a.externalId.localeCompare(b.externalId))
+
+function expectEqualRows(company: BooksCompany) {
+  const found = mirror(company)
+  const expected = expectedBillingRows(company)
+  for (const table of ['customers', 'invoices', 'payments', 'creditMemos', 'templates'] as const) {
+    expect(byId<{ externalId: string }>(found[table])).toEqual(
+      byId<{ externalId: string }>(expected[table]),
+    )
+  }
+}
+
+test('core’s rows and the books’ own rows agree field by field, in companies of every seed', () => {
+  for (let seed = 0; seed < runs; seed += 1) {
+    const company = createCompany({
+      realmId: String(seed),
+      seed,
+      clock,
+      customers: 10,
+      invoices: 80,
+      multiCurrency: seed % 3 !== 0,
+      quirks: seed % 2 === 0 ? { voidedUnitPrice: 'zero', emptyLinksStay: false } : {},
+    })
+    expectEqualRows(company)
+    const activity = createActivity(company, { seed })
+    for (let step = 0; step < 300; step += 1) activity.step()
+    expectEqualRows(company)
+  }
+})
+
+test('a company of the usual size holds every case the rules tell apart', () => {
+  const company = createCompany({
+    realmId: '9341457021722202',
+    seed: 1,
+    clock,
+    customers: 60,
+    invoices: 900,
+  })
+  expectEqualRows(company)
+  const { customers, invoices, payments, creditMemos, templates, deleted, voids } =
+    expectedBillingRows(company)
+  expect(invoices).toHaveLength(900)
+  const seen = (values: readonly (string | null)[]) =>
+    [...new Set(values)].sort((a, b) => String(a).localeCompare(String(b)))
+  expect(seen(invoices.map((row) => row.baseStatus))).toEqual([
+    'open',
+    'paid',
+    'partially_paid',
+    'voided',
+  ])
+  expect(seen(invoices.flatMap((row) => row.flags))).toEqual([
+    'no_due_date',
+    'not_sent',
+    'zero_total',
+  ])
+  expect(seen(payments.flatMap((row) => row.settlements.map(({ kind }) => kind)))).toEqual([
+    'cash',
+    'credit',
+    'mixed',
+    'other',
+    'unapplied',
+  ])
+  expect(seen(payments.flatMap((row) => row.settlements.map((one) => one.linkedType)))).toEqual(
+    expect.arrayContaining(['', 'Check', 'CreditMemo', 'Deposit', 'Invoice', 'JournalEntry']),
+  )
+  expect(seen(creditMemos.map((row) => row.state))).toEqual([
+    'applied',
+    'open',
+    'partially_applied',
+    'voided',
+  ])
+  expect(seen(templates.map((row) => row.intervalType))).toEqual(
+    expect.arrayContaining(['Daily', 'Weekly', 'Monthly', 'Yearly']),
+  )
+  expect(seen(templates.map((row) => row.templateType))).toEqual(
+    expect.arrayContaining(['CreditMemo', 'Estimate', 'Invoice', 'SalesReceipt']),
+  )
+  expect(seen(templates.map((row) => row.recurType))).toEqual([
+    'Automated',
+    'Reminded',
+    'UnScheduled',
+  ])
+  expect(seen(invoices.map((row) => row.currency))).toEqual(['CAD', 'USD'])
+  expect(invoices.some((row) => row.recurringTemplateRef !== null)).toBe(true)
+  expect(customers.some((row) => !row.active)).toBe(true)
+  expect(customers.some((row) => row.isProject)).toBe(true)
+  expect(customers.some((row) => row.externalId.length > 16)).toBe(customers.length > 89)
+  expect(invoices.some((row) => BigInt(row.externalId) > 2n ** 53n)).toBe(true)
+  expect(deleted.Customer.length).toBeGreaterThan(0)
+  expect(deleted.Invoice.length).toBeGreaterThan(0)
+  expect(deleted.Payment.length).toBeGreaterThan(0)
+  expect(seen(voids.map((one) => one.entity))).toEqual(['CreditMemo', 'Invoice', 'Payment'])
+  expect(voids.some((one) => !one.isToldByNote)).toBe(true)
+  expect(payments.some((row) => row.settlements.length > 2)).toBe(true)
+  expect(
+    payments.some((row) => {
+      const ids = row.settlements.map((one) => one.invoiceExternalId).filter((id) => id !== null)
+      return new Set(ids).size < ids.length
+    }),
+  ).toBe(true)
+})
+
+test('a company of 1,000 customers and 10,000 invoices takes seconds to make, not minutes', () => {
+  const started = performance.now()
+  const company = createCompany({ realmId: '1', clock, customers: 1000, invoices: 10_000 })
+  expect(performance.now() - started).toBeLessThan(4000)
+  expect(company.query('SELECT COUNT(*) FROM Invoice').totalCount).toBe(10_000)
+})
