@@ -1,6 +1,9 @@
 import { createSeededRandom } from '@vectis/quickbooks-testkit'
 import { describe, expect, test } from 'vitest'
+import type { RealmReader } from '../../src/query/realm-reader.ts'
+import { scan } from '../../src/query/scan.ts'
 import type { ScanPage } from '../../src/query/scan.ts'
+import { silentLogger, systemClock, systemRandom } from '../../src/transport/defaults.ts'
 import { createHarness, realmId } from '../harness.ts'
 import { createListCompany } from './list-company.ts'
 import type { ListedRow } from './list-company.ts'
@@ -68,6 +71,38 @@ describe('scan', () => {
     const ids = idsOf(await clock.run(read()))
     expect(ids.toSorted()).toEqual(list.map(({ id }) => id).toSorted())
   })
+
+  test('more than 100,000 rows of one second meet the cap instead of going on for ever', async () => {
+    const time = '2024-01-01T00:00:00Z'
+    const at = (index: number) => ({
+      ...rowOnWire,
+      Id: String(index),
+      MetaData: { CreateTime: time },
+    })
+    let calls = 0
+    const reader: RealmReader = {
+      environment: 'sandbox',
+      realmId,
+      clock: systemClock,
+      random: systemRandom,
+      logger: silentLogger,
+      async call(request) {
+        calls += 1
+        const { statement } = request as { statement: string }
+        const start = Number(/STARTPOSITION (\d+)/.exec(statement)![1])
+        const length = Number(/MAXRESULTS (\d+)/.exec(statement)![1])
+        const Invoice = Array.from({ length }, (_, index) => at(start + index))
+        return { body: { QueryResponse: { Invoice } }, serverTime: time, intuitTid: null }
+      },
+    }
+    let rows = 0
+    const readAll = async () => {
+      for await (const page of scan(reader, 'Invoice')) rows += page.rows.length
+    }
+    await expect(readAll()).rejects.toMatchObject({ code: 'page_cap', pages: 200 })
+    // The first page asked for no second yet; 200 asked for this one.
+    expect([calls, rows]).toEqual([201, 100_500])
+  }, 60_000)
 
   test('goes on from any page as if nothing had happened', async () => {
     const { fraction } = createSeededRandom(3)
