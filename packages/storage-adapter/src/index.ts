@@ -1,1 +1,40 @@
-export {}
+export { createStorage } from './create-storage.ts'
+export type { Storage, StorageOptions, Stores } from './create-storage.ts'
+export type { DatabaseOptions } from './databases/open-database.ts'
+export { FolderLockedError } from './databases/folder-locked-error.ts'
+export { StorageError } from './databases/storage-error.ts'
+export type { StorageErrorCode } from './databases/storage-error.ts'
+export { migrate } from './migrations/migrate.ts'
+export type { MigrationReport } from './migrations/migrate.ts'
+export { printMigrations } from './migrations/print-migrations.ts'
+export type { PrintMigrationsOptions } from './migrations/print-migrations.ts'
+export { SchemaError } from './migrations/schema-error.ts'
+export type { SchemaErrorCode } from './migrations/schema-error.ts'
+export { createSyncStore } from './sync/sync-store.ts'
+export type { SyncStoreOptions } from './sync/sync-store.ts'
+export { createKeyRing } from './custody/key-ring.ts'
+export type { EncryptionKey, KeyRing, KeyRingOptions } from './custody/key-ring.ts'
+export { CustodyError } from './custody/custody-error.ts'
+export type { CustodyErrorCode } from './custody/custody-error.ts'
+export type { TokenColumn, TokenContext } from './custody/token-context.ts'
+export type { RekeyOptions, RekeyProgress } from './connections/rekey.ts'
+export type { DeletionReport, Retention } from './retention/retention.ts'
+export type {
+  BillingAlertsTable,
+  BillingCreditMemosTable,
+  BillingInvoicesTable,
+  BillingPaymentHeadersTable,
+  BillingPaymentsTable,
+  BillingRecurringTemplatesTable,
+  BillingTables,
+} from './schema/billing-tables.ts'
+export type {
+  CustomerLinkAuditTable,
+  CustomerLinkRefusalsTable,
+  CustomerLinksTable,
+  CustomersTable,
+  CustomerTables,
+  MirroredRow,
+} from './schema/customer-tables.ts'
+export type { StorageDatabase } from './schema/storage-database.ts'
+export type { SyncTables } from './schema/sync-tables.ts'

@@ -1,0 +1,106 @@
+import type {
+  AuthorizationStateStore,
+  Clock,
+  ConnectionStore,
+  SyncStore,
+  UsageStore,
+  WebhookEventStore,
+} from '@vectis/quickbooks'
+import type { Kysely } from 'kysely'
+import { createAuthorizationStateStore } from './authorization-states/authorization-state-store.ts'
+import { createConnectionStore } from './connections/connection-store.ts'
+import { rekey } from './connections/rekey.ts'
+import type { RekeyOptions, RekeyProgress } from './connections/rekey.ts'
+import { createKeyRing } from './custody/key-ring.ts'
+import type { KeyRing, KeyRingOptions } from './custody/key-ring.ts'
+import { explainErrors } from './databases/explain-errors.ts'
+import { openDatabase } from './databases/open-database.ts'
+import type { DatabaseOptions } from './databases/open-database.ts'
+import { assertMigrated } from './migrations/assert-migrated.ts'
+import { migrate } from './migrations/migrate.ts'
+import type { MigrationReport } from './migrations/migrate.ts'
+import { createRetention } from './retention/retention.ts'
+import type { Retention } from './retention/retention.ts'
+import type { StorageDatabase } from './schema/storage-database.ts'
+import { createSyncStore } from './sync/sync-store.ts'
+import { createUsageStore } from './usage/usage-store.ts'
+import { createWebhookEventStore } from './webhook-events/webhook-event-store.ts'
+
+export interface StorageOptions<DB = unknown> extends DatabaseOptions<DB> {
+  /** The schema that holds the tables; made by `migrate()` when missing. Default `public`. */
+  schema?: string
+  /** Encrypts tokens at rest: `{ current: { id, key }, old? }`, keys of 32 bytes. There is no default: tokens are never stored in the clear. */
+  keys: KeyRingOptions
+  /** What leases go by. Default: the database's clock for token refreshes, the system clock for the lease of a sync run. */
+  clock?: Clock
+}
+
+/** The stores that the other packages ask for, on one database. */
+export interface Stores {
+  connections: ConnectionStore
+  states: AuthorizationStateStore
+  sync: SyncStore
+  webhookEvents: WebhookEventStore
+  usage: UsageStore
+  /** Deletion of a tenant or a realm, with counts. */
+  retention: Retention
+}
+
+export interface Storage extends Stores {
+  /** The tables for queries of your own, in the right schema. */
+  db: Kysely<StorageDatabase>
+  schema: string
+  /** Brings the schema up to this release; safe to call from many processes at once. Throws `SchemaError`. */
+  migrate(): Promise<MigrationReport>
+  /** Throws `SchemaError` unless the schema is the one of this release: for hosts that run `printMigrations()` with a tool of their own. */
+  assertMigrated(): Promise<void>
+  /** Encrypts everything with the current key, online; resumes where it stopped. */
+  rekey(options?: RekeyOptions): Promise<RekeyProgress>
+  /** The stores inside a transaction of yours: what they write commits and rolls back with it. */
+  withTransaction<DB>(transaction: Kysely<DB>): Stores
+  /** Closes the database when it was opened here; does nothing to one that was passed in. */
+  close(): Promise<void>
+}
+
+/**
+ * Composes storage on a database of yours (`db`, `pool` or `pglite`), on a server (`url`), or on an embedded database (`folder`, or in
+ * memory). Nothing is opened before the first call. Throws `CustodyError` for missing or malformed keys, `TypeError` for two databases.
+ */
+export function createStorage<DB = unknown>(options: StorageOptions<DB>): Storage {
+  const { schema = 'public', clock } = options
+  const keyRing = createKeyRing(options.keys)
+  const opened = openDatabase(options)
+  const plain = opened.db as unknown as Kysely<StorageDatabase>
+  const build = (on: Kysely<StorageDatabase>): Stores =>
+    createStores(on, { schema, keyRing, clock })
+  const own = {
+    migrate: () => migrate(plain, { schema }),
+    assertMigrated: () => assertMigrated(plain, { schema }),
+    rekey: (input: RekeyOptions = {}) => rekey({ db: plain.withSchema(schema), keyRing }, input),
+  }
+  return {
+    ...build(plain),
+    ...explainErrors(own, schema),
+    db: plain.withSchema(schema),
+    schema,
+    withTransaction: (transaction) => build(transaction as unknown as Kysely<StorageDatabase>),
+    close: opened.close,
+  }
+}
+
+function createStores(
+  plain: Kysely<StorageDatabase>,
+  { schema, keyRing, clock }: { schema: string; keyRing: KeyRing; clock: Clock | undefined },
+): Stores {
+  const db = plain.withSchema(schema)
+  const timed = clock ? { clock } : {}
+  const explain = <Store extends object>(store: Store) => explainErrors(store, schema)
+  return {
+    connections: explain(createConnectionStore({ db, keyRing, ...timed })),
+    states: explain(createAuthorizationStateStore({ db, ...timed })),
+    sync: explain(createSyncStore({ db: plain, schema, ...timed })),
+    webhookEvents: explain(createWebhookEventStore({ db })),
+    usage: explain(createUsageStore({ db })),
+    retention: explain(createRetention({ db })),
+  }
+}

@@ -1,0 +1,75 @@
+import { SchemaError } from '../migrations/schema-error.ts'
+import { StorageError } from './storage-error.ts'
+import type { StorageErrorCode } from './storage-error.ts'
+
+const explanations: Record<StorageErrorCode, string> = {
+  database_unreachable:
+    'Could not connect to the database. See that it runs and that host, port and credentials are right; then try again.',
+  connection_lost:
+    'The connection to the database broke. A transaction under way was rolled back; try again.',
+  database_read_only:
+    'Expected a database that can be written; this one is read-only: a standby, or a read-only transaction. Connect to the primary.',
+  disk_full:
+    'The database server has no disk space left. Free some and try again; nothing of this call was kept.',
+  permission_denied:
+    'The database role lacks a privilege on the tables or the schema. Grant it select, insert, update and delete on the tables of the schema; migrations need create.',
+  too_many_connections:
+    'The database takes no more connections. Make the pools of your processes smaller, or raise max_connections.',
+  conflict: 'Another transaction was in the way, and the database ended this one. Try again.',
+  timed_out:
+    'The database ended the statement at a timeout of your configuration (statement_timeout or lock_timeout). Try again, or raise it.',
+}
+
+/** By SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html) or by Node's system code. */
+const codes: Record<string, StorageErrorCode> = {
+  '25006': 'database_read_only',
+  '40001': 'conflict',
+  '40P01': 'conflict',
+  '42501': 'permission_denied',
+  '53100': 'disk_full',
+  '53300': 'too_many_connections',
+  '55P03': 'timed_out',
+  '57014': 'timed_out',
+  '57P01': 'connection_lost',
+  '57P02': 'connection_lost',
+  '57P03': 'database_unreachable',
+  '28000': 'database_unreachable',
+  '28P01': 'database_unreachable',
+  '3D000': 'database_unreachable',
+  ECONNREFUSED: 'database_unreachable',
+  ENOTFOUND: 'database_unreachable',
+  ETIMEDOUT: 'database_unreachable',
+  ECONNRESET: 'connection_lost',
+  EPIPE: 'connection_lost',
+  ENOSPC: 'disk_full',
+}
+
+/** Turns what a driver threw into an error that says what to do; anything else comes back as it is. */
+export function explainError(error: unknown, schema: string): unknown {
+  if (!(error instanceof Error) || error instanceof StorageError) return error
+  const raw = (error as { code?: unknown }).code
+  const origin = typeof raw === 'string' ? raw : null
+  if (origin === '42P01' || origin === '3F000') {
+    return new SchemaError(
+      'schema_missing',
+      schema,
+      `Found no tables of @vectis/quickbooks-storage in schema "${schema}". Call storage.migrate() once at start, or run the SQL that ` +
+        'printMigrations() gives; and see that the schema name is the one you migrated.',
+    )
+  }
+  const code = (origin && codes[origin]) ?? judge(error, origin)
+  return code ? new StorageError(code, explanations[code], { origin, cause: error }) : error
+}
+
+/** The class 08 of SQLSTATE, and what node-postgres says in words only. */
+function judge(error: Error, origin: string | null): StorageErrorCode | null {
+  if (origin !== null && /^08[0-9A-Z]{3}$/.test(origin)) return 'connection_lost'
+  if (
+    origin === null &&
+    /^(Connection terminated|Client has encountered a connection error)/.test(error.message)
+  )
+    return 'connection_lost'
+  if (origin === null && /^timeout exceeded when trying to connect/.test(error.message))
+    return 'database_unreachable'
+  return null
+}

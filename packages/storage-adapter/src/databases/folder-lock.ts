@@ -1,0 +1,84 @@
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { isProcessAlive, thisProcess } from '../defaults.ts'
+import { FolderLockedError } from './folder-locked-error.ts'
+
+interface Holder {
+  pid: number
+  host: string
+}
+
+/**
+ * Holds a database folder for this process with a lock file beside it: two processes on one PGlite folder lose committed rows without an error. A lock whose process is
+ * gone is taken over. Throws `FolderLockedError`. Returns how to give it back.
+ */
+export function lockFolder(folder: string): () => void {
+  const path = `${resolve(folder)}.lock`
+  mkdirSync(dirname(path), { recursive: true })
+  // Written aside and linked, so that nobody ever reads half a lock.
+  const draft = `${path}.${thisProcess.pid}`
+  writeFileSync(draft, JSON.stringify(thisProcess))
+  try {
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      if (tryLink(draft, path)) return () => release(path)
+      const holder = readHolder(path)
+      if (holder === 'gone') continue
+      if (holder === null || !isAbandoned(holder)) break
+      takeAway(path, holder)
+    }
+    throw new FolderLockedError({ folder, path, holder: readHolder(path) })
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}
+
+function tryLink(draft: string, path: string): boolean {
+  try {
+    linkSync(draft, path)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+/** Null when the file does not say who holds it. */
+function readHolder(path: string): Holder | null | 'gone' {
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    const { pid, host } = value as Partial<Holder>
+    return typeof pid === 'number' && typeof host === 'string' ? { pid, host } : null
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'gone' : null
+  }
+}
+
+/** Process ids mean something on their own machine only. */
+function isAbandoned({ pid, host }: Holder): boolean {
+  return host === thisProcess.host && pid !== thisProcess.pid && !isProcessAlive(pid)
+}
+
+/**
+ * Takes the lock of a process that is gone out of the way. It is moved before it is looked at again: of two processes that found the same
+ * abandoned lock, the slower one must not remove the lock that the faster one has made since.
+ */
+function takeAway(path: string, abandoned: Holder): void {
+  const aside = `${path}.${thisProcess.pid}.stale`
+  try {
+    renameSync(path, aside)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+    throw error
+  }
+  const moved = readHolder(aside)
+  const isTheSame = moved !== null && moved !== 'gone' && moved.pid === abandoned.pid
+  if (!isTheSame) tryLink(aside, path)
+  rmSync(aside, { force: true })
+}
+
+function release(path: string): void {
+  const holder = readHolder(path)
+  if (holder !== 'gone' && holder?.pid === thisProcess.pid && holder.host === thisProcess.host) {
+    rmSync(path, { force: true })
+  }
+}

@@ -1,0 +1,108 @@
+import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
+import type { PGlite, PostgresPool } from 'kysely'
+import { lockFolder } from './folder-lock.ts'
+
+/** Where the tables are. At most one of these; without any, an embedded database in memory. */
+export interface DatabaseOptions<DB = unknown> {
+  /** The host's Kysely instance, or a transaction of it. Never closed by us. */
+  db?: Kysely<DB>
+  /** The host's pool of `pg`. Never closed by us. */
+  pool?: PostgresPool
+  /** A PostgreSQL server, 14 or later; a pool of our own is made with `pg`, which the host installs. */
+  url?: string
+  /** Connections of that pool. Default 10. */
+  maxConnections?: number
+  /** The host's instance of PGlite. Never closed by us. */
+  pglite?: PGlite
+  /** A folder for an embedded database, made when missing and locked for this process. Needs `@electric-sql/pglite`; takes about 5 s the first time, 0.5 GB of memory. */
+  folder?: string
+}
+
+export interface OpenDatabase<DB> {
+  db: Kysely<DB>
+  /** Closes what was opened here; what the host passed in stays open. */
+  close(): Promise<void>
+}
+
+const keep = async (): Promise<void> => {}
+
+/** Nothing is opened before the first query. */
+export function openDatabase<DB>(options: DatabaseOptions<DB>): OpenDatabase<DB> {
+  const given = (['db', 'pool', 'url', 'pglite', 'folder'] as const).filter(
+    (name) => options[name] !== undefined,
+  )
+  if (given.length > 1) {
+    throw new TypeError(
+      `createStorage expected one database; found ${given.join(' and ')}. Pass one of db, pool, url, pglite or folder.`,
+    )
+  }
+  if (options.db) return { db: options.db, close: keep }
+  if (options.pool) {
+    return {
+      db: new Kysely<DB>({ dialect: new PostgresDialect({ pool: options.pool }) }),
+      close: keep,
+    }
+  }
+  if (options.pglite) {
+    return {
+      db: new Kysely<DB>({ dialect: new PGliteDialect({ pglite: options.pglite }) }),
+      close: keep,
+    }
+  }
+  return options.url === undefined
+    ? openEmbedded<DB>(options.folder)
+    : openServer<DB>(options.url, options.maxConnections ?? 10)
+}
+
+function openServer<DB>(url: string, max: number): OpenDatabase<DB> {
+  const db = new Kysely<DB>({
+    dialect: new PostgresDialect({
+      pool: async () => {
+        const { default: pg } = await importDriver('pg', () => import('pg'))
+        const pool = new pg.Pool({ connectionString: url, max })
+        // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+        pool.on('error', () => {})
+        return pool
+      },
+    }),
+  })
+  return { db, close: () => db.destroy() }
+}
+
+function openEmbedded<DB>(folder: string | undefined): OpenDatabase<DB> {
+  let unlock: (() => void) | null = null
+  const release = () => {
+    unlock?.()
+    unlock = null
+  }
+  const db = new Kysely<DB>({
+    dialect: new PGliteDialect({
+      pglite: async () => {
+        const { PGlite } = await importDriver(
+          '@electric-sql/pglite',
+          () => import('@electric-sql/pglite'),
+        )
+        if (folder === undefined) return PGlite.create()
+        unlock = lockFolder(folder)
+        try {
+          return await PGlite.create(folder)
+        } catch (error) {
+          release()
+          throw error
+        }
+      },
+    }),
+  })
+  return { db, close: () => db.destroy().finally(release) }
+}
+
+async function importDriver<Module>(name: string, load: () => Promise<Module>): Promise<Module> {
+  try {
+    return await load()
+  } catch (cause) {
+    throw new Error(
+      `Expected the npm package ${name}, and it could not be loaded. Install it beside @vectis/quickbooks-storage, or pass a database of your own to createStorage.`,
+      { cause },
+    )
+  }
+}

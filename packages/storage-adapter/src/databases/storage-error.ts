@@ -1,0 +1,37 @@
+/**
+ * - `database_unreachable`: no connection could be made
+ * - `connection_lost`: it broke; the transaction under way is rolled back
+ * - `database_read_only`: a standby, or a read-only transaction
+ * - `disk_full`: the server cannot write
+ * - `permission_denied`: the role lacks a privilege
+ * - `too_many_connections`: the server takes no more
+ * - `conflict`: a deadlock or a serialization failure; the same call may be tried again
+ * - `timed_out`: a statement or lock timeout of the host's
+ */
+export type StorageErrorCode =
+  | 'database_unreachable'
+  | 'connection_lost'
+  | 'database_read_only'
+  | 'disk_full'
+  | 'permission_denied'
+  | 'too_many_connections'
+  | 'conflict'
+  | 'timed_out'
+
+/** The database could not do what it was asked, for a reason outside the data. Nothing was half-written. `message` ends with the remedy. */
+export class StorageError extends Error {
+  override readonly name: string = 'StorageError'
+  readonly code: StorageErrorCode
+  /** The SQLSTATE or system code underneath, such as `25006` or `ECONNRESET`. */
+  readonly origin: string | null
+
+  constructor(
+    code: StorageErrorCode,
+    message: string,
+    options: { origin: string | null; cause: unknown },
+  ) {
+    super(message, { cause: options.cause })
+    this.code = code
+    this.origin = options.origin
+  }
+}

@@ -1,0 +1,57 @@
+/** Where reading stands, who leads it, and what past runs did. */
+export const syncTables = `
+create table $schema.quickbooks_sync_checkpoints ( -- Where reading an entity resumes; written in the transaction of the rows it covers.
+  tenant_id text not null, -- Whose row it is.
+  realm_id text not null, -- The QuickBooks company.
+  entity text not null, -- Customer, Invoice, Payment, CreditMemo or RecurringTransaction.
+  changed_since text, -- Lower bound of the next incremental read: the server's own time, verbatim.
+  full_read_at text, -- Server time when a full read last completed, verbatim.
+  scan jsonb, -- A full read under way.
+  counted_at text, -- Server time when the number of rows was last compared, verbatim.
+  unavailable_reason text, -- Why the entity cannot be read at all, such as a plan without it.
+  updated_at timestamptz not null default now(), -- When the row was last written here.
+  primary key (tenant_id, realm_id, entity)
+);
+
+create table $schema.quickbooks_sync_leases ( -- Who leads the sync of a realm. The fence rises with every acquisition.
+  tenant_id text not null, -- Whose row it is.
+  realm_id text not null, -- The QuickBooks company.
+  owner text, -- The leading process; null after it gave the lease back.
+  fence bigint not null, -- A batch under an older fence is refused.
+  until timestamptz not null, -- From then on another process may take the lease.
+  primary key (tenant_id, realm_id)
+);
+
+create table $schema.quickbooks_sync_runs ( -- What each run of a sync read and changed.
+  tenant_id text not null, -- Whose row it is.
+  run_id text not null, -- The run.
+  realm_id text not null, -- The QuickBooks company.
+  kind text not null check (kind in ('full', 'incremental', 'targeted', 'verify', 'mixed', 'quiet')), -- What was planned.
+  reason text not null, -- Why the plan chose this.
+  started_at timestamptz not null, -- When it began.
+  finished_at timestamptz, -- When it ended; null while it runs, or when its process died.
+  outcome text check (outcome in ('succeeded', 'partial', 'failed', 'aborted')), -- How it ended.
+  calls integer not null default 0, -- Metered calls it made.
+  entities jsonb not null default '{}', -- Per entity: read, inserted, updated, unchanged, deleted, stale, set aside.
+  error_code text, -- The documented code of the error that ended it.
+  remedy text, -- What an operator should do; never holds a secret.
+  report jsonb, -- The verification report.
+  primary key (tenant_id, run_id)
+);
+create index quickbooks_sync_runs_realm on $schema.quickbooks_sync_runs (tenant_id, realm_id, started_at);
+
+create table $schema.quickbooks_set_aside ( -- Objects that could not be understood, so that they do not stand in the way of the others.
+  tenant_id text not null, -- Whose row it is.
+  set_aside_id bigint generated always as identity, -- Order of the rows.
+  realm_id text not null, -- The QuickBooks company.
+  run_id text not null, -- The run that met it.
+  entity text not null, -- Its entity.
+  external_id text, -- Its id, when that could be read.
+  path text not null, -- Where in the object, such as Line[3].Amount.
+  message text not null, -- What was expected there.
+  at timestamptz not null default now(), -- When it was set aside.
+  primary key (tenant_id, set_aside_id),
+  foreign key (tenant_id, run_id) references $schema.quickbooks_sync_runs (tenant_id, run_id) on delete cascade
+);
+create index quickbooks_set_aside_run on $schema.quickbooks_set_aside (tenant_id, run_id);
+`

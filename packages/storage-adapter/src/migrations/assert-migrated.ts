@@ -1,0 +1,29 @@
+import type { Kysely } from 'kysely'
+import { assertKnown, readApplied } from './read-applied.ts'
+import { migrations } from './registry.ts'
+import { SchemaError } from './schema-error.ts'
+
+/** Throws `SchemaError` unless the schema is exactly the one of this release. One or two small queries. */
+export async function assertMigrated<DB>(
+  db: Kysely<DB>,
+  { schema }: { schema: string },
+): Promise<void> {
+  const applied = await readApplied(db, schema)
+  if (applied === null) {
+    throw new SchemaError(
+      'schema_missing',
+      schema,
+      `Found no tables of @vectis/quickbooks-storage in schema "${schema}". Call storage.migrate() once at start, or run the SQL that ` +
+        'printMigrations() gives; and see that the schema name is the one you migrated.',
+    )
+  }
+  assertKnown(applied, schema)
+  if (applied.length < migrations.length) {
+    throw new SchemaError(
+      'schema_behind',
+      schema,
+      `Schema "${schema}" is at migration ${applied.length} of ${migrations.length}. Call storage.migrate(), or run ` +
+        `printMigrations({ after: ${applied.length} }).`,
+    )
+  }
+}

@@ -1,0 +1,51 @@
+import { sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import { checksumOf } from './checksum.ts'
+import { quoteIdentifier } from './quote-identifier.ts'
+import { migrations } from './registry.ts'
+import { SchemaError } from './schema-error.ts'
+
+export interface AppliedMigration {
+  number: number
+  name: string
+  checksum: string
+}
+
+/** The migrations that ran in a schema, oldest first; null when the ledger is not there. */
+export async function readApplied<DB>(
+  db: Kysely<DB>,
+  schema: string,
+): Promise<AppliedMigration[] | null> {
+  const ledger = `${quoteIdentifier(schema)}.quickbooks_schema_migrations`
+  const found = await sql<{ exists: boolean }>`
+    select to_regclass(${ledger}) is not null as exists`.execute(db)
+  if (!found.rows[0]?.exists) return null
+  const applied = await sql<AppliedMigration>`
+    select number, name, checksum from ${sql.raw(ledger)} order by number`.execute(db)
+  return applied.rows
+}
+
+/** Refuses a database that a newer release migrated, or where a migration that ran is not the one this release knows. */
+export function assertKnown(applied: readonly AppliedMigration[], schema: string): void {
+  const newest = migrations.length
+  const newer = applied.find(({ number }) => number > newest)
+  if (newer) {
+    throw new SchemaError(
+      'schema_newer',
+      schema,
+      `Expected schema "${schema}" at migration ${newest} or before; found migration ${newer.number} (${newer.name}), made by a newer ` +
+        'release of @vectis/quickbooks-storage. Upgrade this process to that release; there is no way back.',
+    )
+  }
+  for (const migration of migrations) {
+    const ran = applied.find(({ number }) => number === migration.number)
+    if (ran && ran.checksum !== checksumOf(migration)) {
+      throw new SchemaError(
+        'schema_changed',
+        schema,
+        `Migration ${migration.number} (${migration.name}) ran in schema "${schema}" with other contents than in this release. ` +
+          'Install the release that made the schema, or restore the migration that was edited.',
+      )
+    }
+  }
+}

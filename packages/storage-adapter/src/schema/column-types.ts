@@ -1,0 +1,18 @@
+import type { ColumnType } from 'kysely'
+
+/** `numeric`: decimal text both ways. */
+export type Amount = ColumnType<string, string | number | undefined, string | number>
+export type NullableAmount = ColumnType<
+  string | null,
+  string | number | null | undefined,
+  string | number | null
+>
+/** `date`: written as `YYYY-MM-DD`. Drivers disagree on what they return; select it as text. */
+export type NullableDate = ColumnType<
+  Date | string | null,
+  string | null | undefined,
+  string | null
+>
+export type NullableText = ColumnType<string | null, string | null | undefined, string | null>
+/** A column with a default. */
+export type Defaulted<Value> = ColumnType<Value, Value | undefined, Value>

@@ -1,0 +1,59 @@
+import type { RunKind, RunOutcome } from '@vectis/quickbooks'
+import type { Generated } from 'kysely'
+import type { BigInteger, NullableTimestamp, Timestamp } from '../connections/connection-tables.ts'
+import type { Defaulted, NullableText } from './column-types.ts'
+
+export interface QuickbooksSyncCheckpointsTable {
+  tenant_id: string
+  realm_id: string
+  entity: string
+  changed_since: NullableText
+  full_read_at: NullableText
+  scan: unknown
+  counted_at: NullableText
+  unavailable_reason: NullableText
+  updated_at: Defaulted<Date>
+}
+
+export interface QuickbooksSyncLeasesTable {
+  tenant_id: string
+  realm_id: string
+  owner: NullableText
+  fence: BigInteger
+  until: Timestamp
+}
+
+export interface QuickbooksSyncRunsTable {
+  tenant_id: string
+  run_id: string
+  realm_id: string
+  kind: RunKind
+  reason: string
+  started_at: Timestamp
+  finished_at: NullableTimestamp
+  outcome: RunOutcome | null | undefined
+  calls: Defaulted<number>
+  entities: unknown
+  error_code: NullableText
+  remedy: NullableText
+  report: unknown
+}
+
+export interface QuickbooksSetAsideTable {
+  tenant_id: string
+  set_aside_id: Generated<string>
+  realm_id: string
+  run_id: string
+  entity: string
+  external_id: NullableText
+  path: string
+  message: string
+  at: Defaulted<Date>
+}
+
+export interface SyncTables {
+  quickbooks_sync_checkpoints: QuickbooksSyncCheckpointsTable
+  quickbooks_sync_leases: QuickbooksSyncLeasesTable
+  quickbooks_sync_runs: QuickbooksSyncRunsTable
+  quickbooks_set_aside: QuickbooksSetAsideTable
+}
