@@ -13,6 +13,8 @@ A QuickBooks Online to develop against: OAuth with a consent page, queries, chan
   --companies K          sandbox companies (default 1)
   --customers C          customers per company (default 40)
   --invoices I           invoices per company (default ten per customer)
+  --indexed              compute rows from their index and hold none in memory; nothing can be changed in such a company
+                         (default from 100,001 invoices on)
   --production           one company in the production environment as well
   --auto-consent         approve authorization requests at once instead of showing the consent page
   --rotate               every refresh rotates the refresh token (default: about every 24 h)
@@ -49,6 +51,7 @@ export function parseFlags(args: readonly string[]): Flags | 'help' {
       companies: { type: 'string', default: '1' },
       customers: { type: 'string' },
       invoices: { type: 'string' },
+      indexed: { type: 'boolean' },
       production: { type: 'boolean', default: false },
       'auto-consent': { type: 'boolean', default: false },
       rotate: { type: 'boolean', default: false },
@@ -73,6 +76,7 @@ export function parseFlags(args: readonly string[]): Flags | 'help' {
     ...(values.customers === undefined ? {} : { customers: number('customers') }),
     ...(values.invoices === undefined ? {} : { invoices: number('invoices') }),
   }
+  if (values.indexed !== undefined) size.indexed = values.indexed
   const companies: GeneratedCompany[] = Array.from({ length: number('companies') }, () => size)
   if (values.production) companies.push({ ...size, environment: 'production' })
   const verifierToken = values['verifier-token']

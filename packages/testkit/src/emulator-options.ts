@@ -25,6 +25,11 @@ export interface GeneratedCompany extends Omit<CreateCompanyOptions, 'clock' | '
   realmId?: string
   /** Default `sandbox`. */
   environment?: Environment
+  /**
+   * Rows computed from their index, so that a million invoices need no memory; nothing can be changed in such a company. Default: from
+   * 100,001 invoices on.
+   */
+  indexed?: boolean
 }
 
 export interface EmulatorOptions {

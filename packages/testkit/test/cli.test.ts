@@ -167,6 +167,12 @@ describe('flags', () => {
       },
     })
   })
+  test('companies of any size', () => {
+    const flags = parseFlags('--invoices 1000000 --no-indexed'.split(' '))
+    expect(flags).toMatchObject({
+      emulator: { companies: [{ invoices: 1_000_000, indexed: false }] },
+    })
+  })
   test('a webhook needs its verifier token', () => {
     expect(() => parseFlags(['--webhook', 'http://localhost'])).toThrow(/--verifier-token/)
   })
