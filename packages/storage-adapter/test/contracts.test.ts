@@ -19,7 +19,7 @@ import { openTestDatabase } from './support/test-database.ts'
 
 interface Database {
   db: Kysely<StorageDatabase>
-  truncate(): Promise<void>
+  empty(): Promise<void>
   close(): Promise<void>
 }
 
@@ -37,7 +37,7 @@ for (const [engine, open] of Object.entries(databases)) {
     afterAll(() => database.close())
 
     const emptied = async () => {
-      await database.truncate()
+      await database.empty()
       return database.db
     }
     const suites: Record<string, ContractCase[]> = {

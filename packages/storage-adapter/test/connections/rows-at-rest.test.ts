@@ -13,7 +13,7 @@ beforeAll(async () => {
   database = await openTestDatabase()
 })
 afterAll(() => database.close())
-beforeEach(() => database.truncate())
+beforeEach(() => database.empty())
 
 const secret = (kind: string, n: number) => ['EMULATED', kind, n, 'abcdef0123'].join('-')
 const tokens = (n: number) => ({

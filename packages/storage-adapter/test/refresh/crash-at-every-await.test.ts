@@ -237,7 +237,7 @@ describe('a refresh whose process dies', () => {
     try {
       const outcomes = await enumerate(async (clock, fuse) => {
         const process = await open(clock, fuse)
-        return fuse ? process : { ...process, close: database.truncate }
+        return fuse ? process : { ...process, close: database.empty }
       })
       const irreducible = outcomes.filter(([, outcome]) => outcome === 'irreducible')
       // From Intuit's answer to the statement that stores it; nothing before, nothing after.

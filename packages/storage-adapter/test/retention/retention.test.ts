@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 beforeEach(async () => {
-  await database.truncate()
+  await database.empty()
   for (const tenantId of ['acme', 'beta']) await fill(tenantId)
 })
 

@@ -38,6 +38,8 @@ export function connectDatabase({
     url,
     schema,
     pool,
+    /** Without the schema. */
+    whole,
     db: whole.withSchema(schema),
     close: () => whole.destroy(),
     /** Cuts the connections as the death of the process would, in the middle of whatever they do. */

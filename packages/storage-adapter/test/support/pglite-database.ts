@@ -1,20 +1,19 @@
 import { PGlite } from '@electric-sql/pglite'
-import { Kysely, PGliteDialect, sql } from 'kysely'
+import { Kysely, PGliteDialect } from 'kysely'
 import type { StorageDatabase } from '../../src/schema/storage-database.ts'
+import { migrate } from '../../src/migrations/migrate.ts'
 import { tenantTables } from '../../src/schema/tenant-tables.ts'
-import { tables } from './tables.ts'
 
 /** An embedded database in memory, with all tables. Takes some seconds to start. */
 export async function openPGliteDatabase() {
   const pglite = await PGlite.create()
   const db = new Kysely<StorageDatabase>({ dialect: new PGliteDialect({ pglite }) })
-  await pglite.exec(tables)
+  await migrate(db, { schema: 'quickbooks' })
   return {
-    db,
-    async truncate(): Promise<void> {
-      await sql`truncate ${sql.raw(tenantTables.map(({ table }) => table).join(', '))} cascade`.execute(
-        db,
-      )
+    db: db.withSchema('quickbooks'),
+    async empty(): Promise<void> {
+      const statements = tenantTables.map(({ table }) => `delete from quickbooks.${table}`)
+      await pglite.exec(statements.join('; '))
     },
     close: () => db.destroy(),
   }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { inject } from 'vitest'
+import { migrate } from '../../src/migrations/migrate.ts'
 import { tenantTables } from '../../src/schema/tenant-tables.ts'
 import { connectDatabase } from './connect-database.ts'
 import type { ConnectInput } from './connect-database.ts'
-import { tables } from './tables.ts'
 
 /** A schema of its own on the real server of this run, with all tables. */
 export async function openTestDatabase(options: Pick<ConnectInput, 'max' | 'onQuery'> = {}) {
@@ -11,16 +11,15 @@ export async function openTestDatabase(options: Pick<ConnectInput, 'max' | 'onQu
   const schema = `test_${randomUUID().replaceAll('-', '').slice(0, 12)}`
   const connected = connectDatabase({ url, schema, max: 20, ...options })
   const { pool } = connected
-  await pool.query(
-    `create schema ${schema}; set search_path to ${schema}; ${tables}; set search_path to default`,
-  )
+  await migrate(connected.whole, { schema })
   return {
     ...connected,
     /** Another process, as far as the database can tell. */
     connectAgain: (input: Partial<ConnectInput> = {}) => connectDatabase({ url, schema, ...input }),
-    async truncate(): Promise<void> {
-      const names = tenantTables.map(({ table }) => `${schema}.${table}`)
-      await pool.query(`truncate ${names.join(', ')} cascade`)
+    /** Empties all tables; far cheaper than TRUNCATE for the few rows of a test. */
+    async empty(): Promise<void> {
+      const statements = tenantTables.map(({ table }) => `delete from ${schema}.${table}`)
+      await pool.query(statements.join('; '))
     },
     async close(): Promise<void> {
       await pool.query(`drop schema ${schema} cascade`)

@@ -282,7 +282,7 @@ test('two tenants with the same ids never meet', { timeout: 120_000 }, async () 
   const names = new Set<string>()
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), async (program) => {
-      await database.truncate()
+      await database.empty()
       const clock = createContractClock()
       const { db } = database
       const shared: Stores = {

@@ -10,7 +10,7 @@ beforeAll(async () => {
   database = await openTestDatabase({ max: 50 })
 })
 afterAll(() => database.close())
-beforeEach(() => database.truncate())
+beforeEach(() => database.empty())
 
 const receivedAt = '2026-11-23T09:00:00.000Z'
 
@@ -57,7 +57,7 @@ describe('50 deliveries at once', () => {
         fc.asyncProperty(
           fc.array(delivery, { minLength: 50, maxLength: 50 }),
           async (deliveries) => {
-            await database.truncate()
+            await database.empty()
             const results = await Promise.all(
               deliveries.map((events) =>
                 store.record(
@@ -217,7 +217,7 @@ describe('what PostgreSQL cannot store', () => {
           raw: anyText,
         }),
         async (change) => {
-          await database.truncate()
+          await database.empty()
           const odd = event('odd', '1', change)
           const result = await store.record([
             { tenantId: 'acme', event: odd, receivedAt },

