@@ -22,6 +22,7 @@ A QuickBooks Online to develop against: OAuth with a consent page, queries, chan
   --latency MS           wait before each answer (default 0)
   --no-throttle          without Intuit's limits of 500 requests a minute and 10 a second
   --monthly-quota N      metered production calls per month before every call answers 429
+  --activity PER_HOUR    life goes on: so many changes an hour, with their webhooks
   --webhook URL          send webhooks there; needs --verifier-token
   --verifier-token T     signs them
   --legacy-webhooks      in the envelope from before CloudEvents
@@ -34,6 +35,7 @@ export interface Flags {
   emulator: EmulatorOptions
   listen: ListenOptions
   webhook: WebhookEndpointOptions | null
+  activityPerHour: number | null
   json: boolean
 }
 
@@ -59,6 +61,7 @@ export function parseFlags(args: readonly string[]): Flags | 'help' {
       latency: { type: 'string', default: '0' },
       throttle: { type: 'boolean', default: true },
       'monthly-quota': { type: 'string' },
+      activity: { type: 'string' },
       webhook: { type: 'string' },
       'verifier-token': { type: 'string' },
       'legacy-webhooks': { type: 'boolean', default: false },
@@ -85,6 +88,7 @@ export function parseFlags(args: readonly string[]): Flags | 'help' {
   }
   return {
     json: values.json,
+    activityPerHour: values.activity === undefined ? null : number('activity'),
     listen: {
       port: number('port'),
       ...(values.host === undefined ? {} : { host: values.host }),

@@ -13,6 +13,7 @@ async function main(): Promise<void> {
   }
   const emulator = createEmulator(flags.emulator)
   if (flags.webhook !== null) emulator.webhooks.subscribe(flags.webhook)
+  if (flags.activityPerHour !== null) emulator.startActivity({ perHour: flags.activityPerHour })
   const listening = await emulator.listen(flags.listen)
   process.stdout.write(
     flags.json ? describeAsJson(emulator, listening) : describe(emulator, listening, flags),

@@ -18,8 +18,14 @@ export function settlePromises(): Promise<void> {
 }
 
 /** Posts a webhook body as it is, follows nothing and reads no answer beyond its status. */
-export const deliverOverHttp: Deliver = async ({ url, headers, body, signal }) => {
-  const answer = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' })
+export const deliverOverHttp: Deliver = async ({ url, headers, body, timeoutMs, signal }) => {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers,
+    body,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    redirect: 'manual',
+  })
   await answer.body?.cancel()
   return { status: answer.status }
 }

@@ -1,3 +1,4 @@
+import type { ActivityStream, ActivityStreamOptions } from './activity-stream.ts'
 import type { Company } from './books/company.ts'
 import type { BooksCompany, CreateCompanyOptions } from './books/create-company.ts'
 import type { AdjustableClock } from './clock/clock.ts'
@@ -110,6 +111,8 @@ export interface Emulator {
   environmentOf(realmId: string): Environment
   /** The same for a company whose books can be changed through `operations`; the first one when left out. */
   books(realmId?: string): BooksCompany
+  /** Life goes on in the books until it is stopped or the emulator closed. Throws for a company that cannot be changed. */
+  startActivity(options: ActivityStreamOptions): ActivityStream
   addCompany(entry: GeneratedCompany | Company | CompanyEntry): void
   setThrottle(options: ThrottleOptions | false): void
   setLatency(ms: number): void

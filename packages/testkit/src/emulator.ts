@@ -1,4 +1,6 @@
 import { createOffsetClock } from './clock/offset-clock.ts'
+import type { ActivityStream } from './activity-stream.ts'
+import { createActivityStream } from './activity-stream.ts'
 import { answerControl } from './control/control-api.ts'
 import { systemClock } from './defaults.ts'
 import type {
@@ -42,9 +44,11 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const throttle = createThrottle(options.throttle ?? {})
   const listeners = new Set<(record: RequestRecord) => void>()
   const servers = new Set<Listening>()
+  const streams = new Set<ActivityStream>()
   let latencyMs = options.latencyMs ?? 0
   let origin = 'https://quickbooks.emulator.test'
   let sequence = 0
+  let controlled: ActivityStream | null = null
 
   const addCompany = (entry: GeneratedCompany | Company | CompanyEntry) => {
     const { company, environment } = resolveCompany(entry, { seed, clock, count: companies.size })
@@ -91,6 +95,10 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
         clock,
         companies,
         emulator: () => emulator,
+        setActivity: (stream) => {
+          controlled?.stop()
+          controlled = stream
+        },
         clients: () =>
           [...apps.values()].map(({ clientId, environment }) => ({ clientId, environment })),
       }),
@@ -197,6 +205,16 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       }
       return company as BooksCompany
     },
+    startActivity(activity) {
+      const changeable = [...companies.values()]
+        .map(({ company }) => company)
+        .filter((company) => 'operations' in company)
+      const { realmId } = activity
+      const chosen = realmId === undefined ? changeable : [emulator.books(realmId)]
+      const stream = createActivityStream(chosen, { ...activity, seed, clock })
+      streams.add(stream)
+      return stream
+    },
     addCompany,
     setThrottle: (next) => throttle.configure(next),
     setLatency: (ms) => {
@@ -207,6 +225,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       return () => listeners.delete(listener)
     },
     async close() {
+      for (const stream of streams) stream.stop()
       webhooks.close()
       await Promise.all([...servers].map((server) => server.close()))
     },

@@ -104,3 +104,4 @@ export type {
 } from './control/control-client.ts'
 export { spawnEmulator } from './spawn-emulator.ts'
 export type { SpawnedEmulator } from './spawn-emulator.ts'
+export type { ActivityStream, ActivityStreamOptions } from './activity-stream.ts'

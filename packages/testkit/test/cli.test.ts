@@ -151,6 +151,7 @@ describe('flags', () => {
     const flags = parseFlags(line.split(' '))
     expect(flags).toEqual({
       json: false,
+      activityPerHour: null,
       webhook: null,
       listen: { port: 99 },
       emulator: {

@@ -132,6 +132,26 @@ describe('control API', () => {
     await json('DELETE', '/webhooks')
     expect(await json('GET', '/webhooks')).toEqual([])
   })
+  test('lets life go on, and stops it', async () => {
+    const clock = createVirtualClock()
+    const emulator = createEmulator({ clock, companies: [{ customers: 3, invoices: 10 }] })
+    const events: string[] = []
+    emulator.books().subscribe(({ operation }) => events.push(operation))
+    const post = (body: object) =>
+      emulator.handle({
+        method: 'POST',
+        url: '/_emulator/activity',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    expect((await post({ perHour: 60 })).status).toBe(200)
+    await clock.advance(3_600_000)
+    expect(events.length).toBeGreaterThan(30)
+    await post({ perHour: 0 })
+    const before = events.length
+    await clock.advance(3_600_000)
+    expect(events).toHaveLength(before)
+  })
   test('throttle and latency', async () => {
     const { json, read } = start()
     await json('POST', '/throttle', { perSecond: 1 })

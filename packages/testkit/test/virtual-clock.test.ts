@@ -77,7 +77,20 @@ describe('offset clock', () => {
     expect(woken).toEqual([50])
     await clock.advance(3_600_000)
     await base.advance(0)
-    expect(woken).toEqual([50, 3_600_050])
+    expect(woken).toEqual([50, 3_600_000])
+  })
+  test('a jump wakes whoever sleeps again within it, each at its own time', async () => {
+    const clock = createOffsetClock(createVirtualClock({ start: 0 }))
+    const woken: number[] = []
+    void (async () => {
+      for (;;) {
+        await clock.sleep(1000)
+        woken.push(clock.now())
+      }
+    })()
+    await clock.advance(3500)
+    expect(woken).toEqual([1000, 2000, 3000])
+    expect(clock.now()).toBe(3500)
   })
   test('the real base works', async () => {
     const clock = createOffsetClock(systemClock)

@@ -1,3 +1,4 @@
+import { settlePromises } from '../defaults.ts'
 import type { AdjustableClock, Clock } from './clock.ts'
 import { createSleepers } from './sleepers.ts'
 
@@ -26,8 +27,16 @@ export function createOffsetClock(base: Clock): AdjustableClock {
   return {
     now,
     sleep: (ms, signal) => sleepers.add(now() + Math.max(0, ms), signal),
-    advance: async (ms) => {
-      offset += Math.max(0, ms)
+    async advance(ms) {
+      const target = now() + Math.max(0, ms)
+      await settlePromises()
+      // One sleeper after the other, each at its own time, so that whoever sleeps again within the jump is woken again.
+      while (sleepers.nextDeadline !== null && sleepers.nextDeadline <= target) {
+        offset += Math.max(0, sleepers.nextDeadline - now())
+        sleepers.wakeFirst()
+        await settlePromises()
+      }
+      offset += Math.max(0, target - now())
       arm()
     },
   }

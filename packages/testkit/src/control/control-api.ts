@@ -1,3 +1,4 @@
+import type { ActivityStream } from '../activity-stream.ts'
 import type { Company } from '../books/company.ts'
 import type { AdjustableClock } from '../clock/clock.ts'
 import type { FaultRule } from '../faults/fault-rule.ts'
@@ -15,6 +16,8 @@ export interface ControlContext {
   emulator: () => Emulator
   clock: AdjustableClock
   companies: ReadonlyMap<string, { company: Company; environment: Environment }>
+  /** Replaces the stream that the control API started before. */
+  setActivity: (stream: ActivityStream | null) => void
   clients: () => { clientId: string; environment: Environment }[]
 }
 
@@ -91,6 +94,14 @@ const routes: readonly (readonly [method: string, path: RegExp, handler: Handler
       emulator().webhooks.sendTestEvent(
         input as unknown as Parameters<Emulator['webhooks']['sendTestEvent']>[0],
       ),
+  ],
+  [
+    'POST',
+    /^\/activity$/,
+    (input, _call, { emulator, setActivity }) => {
+      const perHour = Number(input['perHour'] ?? 0)
+      setActivity(perHour > 0 ? emulator().startActivity({ ...realmOf(input), perHour }) : null)
+    },
   ],
   [
     'GET',

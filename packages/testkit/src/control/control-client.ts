@@ -61,6 +61,8 @@ export interface EmulatorControl {
   operations(realmId: string): Promise<string[]>
   /** Performs an operation of a company's books by name. */
   operate(realmId: string, operation: string, input?: object): Promise<unknown>
+  /** Lets life go on in all companies, or in one, with so many changes an hour; 0 stops it. */
+  setActivity(input: { perHour: number; realmId?: string }): Promise<void>
   subscribeWebhook(options: Omit<WebhookEndpointOptions, 'deliver'>): Promise<void>
   closeWebhooks(): Promise<void>
   webhooks(): Promise<
@@ -111,6 +113,7 @@ export function createEmulatorControl(url: string): EmulatorControl {
       call('GET', `/companies/${encodeURIComponent(realmId)}/operations`) as Promise<string[]>,
     operate: (realmId, operation, input = {}) =>
       call('POST', `/companies/${encodeURIComponent(realmId)}/operations`, { operation, input }),
+    setActivity: (input) => run('POST', '/activity', input),
     subscribeWebhook: (options) => run('POST', '/webhooks', options),
     closeWebhooks: () => run('DELETE', '/webhooks'),
     webhooks: () => call('GET', '/webhooks') as ReturnType<EmulatorControl['webhooks']>,

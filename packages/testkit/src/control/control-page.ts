@@ -42,7 +42,9 @@ const page = `<!doctype html>
     <label>Company <select id="realm"></select></label>
     <label>Operation <select id="operation"></select></label>
     <label for="input">Input (JSON)</label><textarea id="input" rows="4">{}</textarea>
-    <button id="perform">Perform</button></section>
+    <button id="perform">Perform</button>
+    <button data-post="/activity" data-body='{"perHour":3600}'>Life goes on: one change a second</button>
+    <button data-post="/activity" data-body='{"perHour":0}'>Stop it</button></section>
   <section><h2>Break things</h2>
     <button data-post="/faults" data-body='{"times":3,"respond":"throttle"}'>Throttle 3 requests</button>
     <button data-post="/faults" data-body='{"times":3,"respond":"unavailable"}'>3 × 503</button>

@@ -13,6 +13,7 @@ export interface WebhookDelivery {
   body: string
   /** 1 for the first try. */
   attempt: number
+  timeoutMs: number
   signal: AbortSignal
 }
 
@@ -32,7 +33,7 @@ export interface WebhookEndpointOptions {
   batchWindowMs?: number
   /** Events in one delivery. Default 100. */
   maxEvents?: number
-  /** How long an answer may take, on the emulator's clock. Default 3,000. */
+  /** Milliseconds an answer may take: of real time over HTTP, of the emulator's clock with a `deliver` of your own. Default 3,000. */
   timeoutMs?: number
   /** Waits between tries in milliseconds; the last one repeats. Default: Intuit's published schedule. */
   retryScheduleMs?: readonly number[]
@@ -44,6 +45,13 @@ export interface WebhookEndpointOptions {
   reorder?: number
   /** How a delivery travels. Default: real HTTP. */
   deliver?: Deliver
+}
+
+/** As `WebhookEndpointOptions`, with what the emulator decides. */
+interface ResolvedEndpointOptions extends WebhookEndpointOptions {
+  deliver: Deliver
+  /** False when `deliver` keeps the time limit itself. */
+  isTimed: boolean
 }
 
 export interface DeliveryRecord {
@@ -67,6 +75,7 @@ export interface WebhookEndpoint {
   close(): void
 }
 
+const nothing = () => null
 const second = 1000
 const minute = 60 * second
 const hour = 60 * minute
@@ -85,7 +94,7 @@ export const intuitRetryScheduleMs: readonly number[] = [
 
 /** One subscriber: deliveries go out one at a time, and a failing one holds up all later ones, as at Intuit. */
 export function createWebhookEndpoint(
-  options: WebhookEndpointOptions & { deliver: Deliver },
+  options: ResolvedEndpointOptions,
   context: { clock: Clock; random: SeededRandom; onClose: () => void },
 ): WebhookEndpoint & { enqueue(notice: WebhookNotice): void } {
   const { clock, random } = context
@@ -148,17 +157,14 @@ export function createWebhookEndpoint(
       'intuit-t-id': random.hex(16),
       'intuit-notification-schema-version': isLegacy ? '0.1' : '1.0',
     }
-    const { url } = options
+    const { url, timeoutMs = 3000 } = options
     const signal = AbortSignal.any([closing.signal, ended.signal])
-    const answered = options.deliver({ url, headers, body, attempt, signal }).then(
+    const answered = options.deliver({ url, headers, body, attempt, timeoutMs, signal }).then(
       ({ status }) => status,
       () => null,
     )
-    const timedOut = clock.sleep(options.timeoutMs ?? 3000, signal).then(
-      () => null,
-      () => null,
-    )
-    const status = await Promise.race([answered, timedOut])
+    const timedOut = options.isTimed ? [clock.sleep(timeoutMs, signal).then(nothing, nothing)] : []
+    const status = await Promise.race([answered, ...timedOut])
     ended.abort(new Error('The delivery took too long'))
     deliveries.push({ at, attempt, events: batch.length, status })
     return status

@@ -65,7 +65,11 @@ export function createWebhooks(context: {
   return {
     subscribe(options) {
       const endpoint = createWebhookEndpoint(
-        { ...options, deliver: options.deliver ?? deliverOverHttp },
+        {
+          ...options,
+          deliver: options.deliver ?? deliverOverHttp,
+          isTimed: options.deliver !== undefined,
+        },
         {
           clock,
           random,
