@@ -5,6 +5,8 @@ export default defineConfig({
   format: ['esm', 'cjs'],
   dts: true,
   clean: true,
+  // spawnEmulator finds the command line beside itself, through import.meta.url.
+  shims: true,
   target: 'node22',
   sourcemap: true,
 })

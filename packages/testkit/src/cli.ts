@@ -77,9 +77,7 @@ function describe(emulator: Emulator, { url, endpoints }: Listening, flags: Flag
   ].join('\n')
 }
 
-try {
-  await main()
-} catch (error) {
+main().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = 1
-}
+})

@@ -105,3 +105,4 @@ export type {
 export { spawnEmulator } from './spawn-emulator.ts'
 export type { SpawnedEmulator } from './spawn-emulator.ts'
 export type { ActivityStream, ActivityStreamOptions } from './activity-stream.ts'
+export type { MinorUnits } from './books/minor-units.ts'
