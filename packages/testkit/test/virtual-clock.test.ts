@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { createOffsetClock, createVirtualClock } from '../src/index.ts'
 import { systemClock } from '../src/defaults.ts'
@@ -46,7 +47,7 @@ describe('virtual clock', () => {
     const clock = createVirtualClock({ start: 0 })
     const result = await clock.run(async () => {
       await clock.sleep(86_400_000)
-      await new Promise((resolve) => setTimeout(resolve, 5))
+      await readFile(import.meta.filename)
       await clock.sleep(1)
       return clock.now()
     })
