@@ -34,7 +34,7 @@ export interface Ledger {
 }
 
 /** Which records changed when, oldest first; a record may be there several times, its last place counts. */
-export interface ChangeLog {
+interface ChangeLog {
   records: AnyRecord[]
   /** Epoch milliseconds of the writing, on the emulator's clock. */
   times: number[]
@@ -149,7 +149,8 @@ export function announce(
   operation: BookEvent['operation'],
   deletedId?: string,
 ): void {
-  if (ledger.listeners.size === 0) return
+  // Intuit sends no webhooks about templates.
+  if (ledger.listeners.size === 0 || record.entity === 'RecurringTransaction') return
   const key = `${record.entity} ${record.id}`
   const known = ledger.pending.get(key)
   // What was created or deleted in one operation was not also updated in it.

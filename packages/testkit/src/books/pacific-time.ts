@@ -4,7 +4,7 @@ const yearBounds = new Map<number, { from: number; to: number }>()
 const two = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'))
 
 /** Minutes east of UTC in Los Angeles: -420 in summer, -480 in winter, by the rule since 2007. */
-export function pacificOffsetMinutes(epochSeconds: number): number {
+function pacificOffsetMinutes(epochSeconds: number): number {
   const year = new Date(epochSeconds * 1000).getUTCFullYear()
   let bounds = yearBounds.get(year)
   if (bounds === undefined) {

@@ -109,7 +109,7 @@ export interface CreditMemoRecord extends BookRecord, SalesFields {
 /** Kinds of transactions on payment lines that the books keep no objects of. */
 export type OtherLinkedType = 'Deposit' | 'Check' | 'Expense' | 'JournalEntry' | 'CreditCardCredit'
 
-export type PaymentTarget =
+type PaymentTarget =
   | { type: 'Invoice'; record: InvoiceRecord }
   | { type: 'CreditMemo'; record: CreditMemoRecord }
   | { type: OtherLinkedType; id: string; number: string | null }
@@ -198,5 +198,7 @@ export interface RecordTypes {
   Item: ItemRecord
 }
 
-export type RecordEntity = keyof RecordTypes
+/** Entities whose objects the books keep. */
+export type RecordEntity =
+  'Customer' | 'Invoice' | 'Payment' | 'CreditMemo' | 'RecurringTransaction' | 'Item'
 export type AnyRecord = RecordTypes[RecordEntity]

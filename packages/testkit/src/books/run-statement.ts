@@ -66,7 +66,7 @@ export function createStatementRunner(ledger: Ledger): (text: string) => QueryAn
   }
 }
 
-export function findEntity(name: string): BookEntity {
+function findEntity(name: string): BookEntity {
   const entity = entities.find((known) => known.toLowerCase() === name.toLowerCase())
   if (entity === undefined) throw validationError(`Invalid context declaration: ${name}`)
   return entity

@@ -33,7 +33,7 @@ function compareField<T>(field: Field<T>, a: T, b: T): number {
 }
 
 /** Ids are digits: a longer one is greater. */
-export function compareIds(a: string, b: string): number {
+function compareIds(a: string, b: string): number {
   if (a.length !== b.length) return a.length - b.length
   return a < b ? -1 : a > b ? 1 : 0
 }

@@ -1,6 +1,6 @@
 import { parserError } from './statement-error.ts'
 
-export type TokenKind = 'word' | 'string' | 'number' | 'symbol' | 'end'
+type TokenKind = 'word' | 'string' | 'number' | 'symbol' | 'end'
 
 export interface Token {
   kind: TokenKind

@@ -7,12 +7,60 @@ import { paymentActivities } from './payment-activities.ts'
 import type { Activity } from './sales-activities.ts'
 import { salesActivities } from './sales-activities.ts'
 
-const activities = { ...salesActivities, ...paymentActivities, ...customerActivities }
-
 /** Everything that can happen in a step. */
-export type ActivityName = keyof typeof activities
+export const activityNames = [
+  'createInvoice',
+  'createZeroInvoice',
+  'createCreditMemo',
+  'changeInvoiceLines',
+  'changeCreditMemoLines',
+  'changeDueDate',
+  'emailInvoice',
+  'voidInvoice',
+  'voidCreditMemo',
+  'typeVoidedOnLiveInvoice',
+  'clearVoidNote',
+  'deleteInvoice',
+  'deleteCreditMemo',
+  'runTemplate',
+  'changeTemplate',
+  'createTemplate',
+  'deleteTemplate',
+  'payInvoice',
+  'payPart',
+  'overpay',
+  'payOnTwoLines',
+  'paySeveral',
+  'receiveOnAccount',
+  'applyUnapplied',
+  'applyCreditMemo',
+  'payWithCashAndCredit',
+  'applyPostedCredit',
+  'refundCreditMemo',
+  'refundMoneyOnAccount',
+  'unapply',
+  'depositPayment',
+  'undoDeposit',
+  'voidPayment',
+  'deletePayment',
+  'createCustomer',
+  'createSubCustomer',
+  'updateCustomer',
+  'renameCustomer',
+  'inactivateCustomer',
+  'reactivateCustomer',
+  'mergeCustomers',
+  'createItem',
+  'renameItem',
+] as const
 
-export const activityNames = Object.keys(activities) as ActivityName[]
+export type ActivityName = (typeof activityNames)[number]
+
+const activities: Record<ActivityName, Activity> = {
+  ...salesActivities,
+  ...paymentActivities,
+  ...customerActivities,
+}
 
 /** How often things happen in a company; what is not named here has weight 1. */
 const weights: Partial<Record<ActivityName, number>> = {

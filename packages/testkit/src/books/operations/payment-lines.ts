@@ -14,7 +14,7 @@ export function addLine(ledger: Ledger, payment: PaymentRecord, line: PaymentLin
   moveOpen(ledger, line, -line.amount)
 }
 
-export function removeLine(ledger: Ledger, payment: PaymentRecord, line: PaymentLine): void {
+function removeLine(ledger: Ledger, payment: PaymentRecord, line: PaymentLine): void {
   payment.lines.splice(payment.lines.indexOf(line), 1)
   const { target } = line
   if (target.type !== 'Invoice' && target.type !== 'CreditMemo') return
@@ -45,7 +45,7 @@ function moveOpen(ledger: Ledger, line: PaymentLine, amount: MinorUnits): void {
   post(ledger, record.customer, target.type === 'Invoice' ? amount : -amount)
 }
 
-export function sumLines(payment: PaymentRecord, side: PaymentLine['side']): MinorUnits {
+function sumLines(payment: PaymentRecord, side: PaymentLine['side']): MinorUnits {
   let sum = 0
   for (const line of payment.lines) if (line.side === side) sum += line.amount
   return sum

@@ -26,7 +26,7 @@ export interface CreditUse {
   amount: MinorUnits
 }
 
-export interface OtherUse {
+interface OtherUse {
   type: OtherLinkedType
   side: PaymentLine['side']
   amount: MinorUnits

@@ -45,7 +45,7 @@ export function fullyQualifiedName(customer: CustomerRecord): string {
   return parent === null ? displayName : `${fullyQualifiedName(parent)}:${displayName}`
 }
 
-export function balanceWithJobs(customer: CustomerRecord): number {
+function balanceWithJobs(customer: CustomerRecord): number {
   let sum = customer.balance
   for (const child of customer.children) sum += balanceWithJobs(child)
   return sum

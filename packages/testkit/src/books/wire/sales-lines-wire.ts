@@ -112,7 +112,7 @@ function wireItemLine(
   }
 }
 
-export function itemRef(item: ItemRecord): WireObject {
+function itemRef(item: ItemRecord): WireObject {
   return { value: item.id, name: item.name }
 }
 
