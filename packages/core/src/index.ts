@@ -19,7 +19,7 @@ export {
 } from './errors/network-errors.ts'
 export { PageCapError } from './errors/page-cap-error.ts'
 export { QuickBooksError } from './errors/quickbooks-error.ts'
-export type { QuickBooksErrorOptions } from './errors/quickbooks-error.ts'
+export type { QuickBooksErrorContext, QuickBooksErrorOptions } from './errors/quickbooks-error.ts'
 export { redact } from './errors/redact.ts'
 export { QuotaExceededError, ThrottledError } from './errors/throttle-errors.ts'
 export { RealmMismatchError } from './errors/realm-mismatch-error.ts'
@@ -96,7 +96,16 @@ export { parseRow, parseRows } from './entities/parse-rows.ts'
 export type { ParsedRows, RejectedRow } from './entities/parse-rows.ts'
 export { identifyRow } from './entities/row-identity.ts'
 export type { RowIdentity } from './entities/row-identity.ts'
-export { unwrapTemplate } from './entities/recurring-transaction.ts'
+export {
+  recurringTransactionSchema,
+  templateSchema,
+  unwrapTemplate,
+} from './entities/recurring-transaction.ts'
+export { companyInfoSchema } from './entities/company-info.ts'
+export { creditMemoSchema } from './entities/credit-memo.ts'
+export { customerSchema } from './entities/customer.ts'
+export { invoiceSchema } from './entities/invoice.ts'
+export { paymentSchema } from './entities/payment.ts'
 export type { RecurringTemplate, RecurringTransaction } from './entities/recurring-transaction.ts'
 export type { CompanyInfo } from './entities/company-info.ts'
 export type { CreditMemo } from './entities/credit-memo.ts'
@@ -177,7 +186,7 @@ export type {
   VerificationReport,
   WriteCounts,
 } from './ports/sync-store.ts'
-export { createQuickBooks } from './client/create-quickbooks.ts'
+export { appIdOf, createQuickBooks } from './client/create-quickbooks.ts'
 export type { QuickBooks } from './client/create-quickbooks.ts'
 export type { QuickBooksOptions } from './client/quickbooks-options.ts'
 export type { Realm, RealmClient } from './client/realm-client.ts'

@@ -20,7 +20,7 @@ export interface LogLine {
   message: string
 }
 
-export function createCapturingLogger(): { logger: Logger; lines: LogLine[] } {
+function createCapturingLogger(): { logger: Logger; lines: LogLine[] } {
   const lines: LogLine[] = []
   const at = (level: keyof Logger) => (fields: object, message: string) => {
     lines.push({ level, fields: fields as Record<string, unknown>, message })

@@ -32,7 +32,7 @@ export function createRealm(connection: Connection, context: RealmContext): Real
   const getAccessToken = async (input: { rejected?: string; signal?: AbortSignal }) => {
     const access = await accessTokens.get({ tenantId, ...input })
     const now = access.connection
-    if (now.realmId === realmId && now.environment === environment) return access.accessToken
+    if (now.realmId === realmId && now.environment === environment) return access
     // Rows of one company must never be read with the consent of another.
     throw new RealmMismatchError({ tenantId, stored: now, requested: { environment, realmId } })
   }

@@ -1,8 +1,6 @@
 import { describeFault } from './fault-response-error.ts'
 import type { Fault } from './fault.ts'
-import { QuickBooksError, type QuickBooksErrorOptions } from './quickbooks-error.ts'
-
-type Rest = Omit<QuickBooksErrorOptions, 'code' | 'remedy'>
+import { QuickBooksError, type QuickBooksErrorContext } from './quickbooks-error.ts'
 
 /**
  * HTTP 401 that a refreshed token did not cure: the person who connected lost access (fault 120), or the grant is gone. You do not get it for an
@@ -11,7 +9,7 @@ type Rest = Omit<QuickBooksErrorOptions, 'code' | 'remedy'>
 export class UnauthorizedError extends QuickBooksError {
   override readonly name: string = 'UnauthorizedError'
 
-  constructor(input: Rest & { fault: Fault | null }) {
+  constructor(input: QuickBooksErrorContext & { fault: Fault | null }) {
     const lostAccess = input.fault?.errors.some(
       (error) => error.code === '120' || `${error.message} ${error.detail}`.includes('-11014'),
     )
@@ -29,7 +27,7 @@ export class UnauthorizedError extends QuickBooksError {
 export class ForbiddenError extends QuickBooksError {
   override readonly name: string = 'ForbiddenError'
 
-  constructor(input: Rest & { fault: Fault | null }) {
+  constructor(input: QuickBooksErrorContext & { fault: Fault | null }) {
     super(`QuickBooks refused this company or this part of it${said(input.fault)}.`, {
       ...strip(input),
       code: 'forbidden',
@@ -55,7 +53,9 @@ export class ReconnectRequiredError extends QuickBooksError {
   readonly tenantId: string
   readonly reason: string
 
-  constructor(input: Rest & { tenantId: string; reason: ReconnectReason | (string & {}) }) {
+  constructor(
+    input: QuickBooksErrorContext & { tenantId: string; reason: ReconnectReason | (string & {}) },
+  ) {
     const { tenantId, reason, ...rest } = input
     super(`Tenant ${tenantId} has no usable QuickBooks consent (${reason}).`, {
       ...rest,
@@ -74,7 +74,9 @@ export class ReconnectRequiredError extends QuickBooksError {
 export class OAuthError extends QuickBooksError {
   override readonly name: string = 'OAuthError'
 
-  constructor(input: Rest & { code: string; operation: 'exchange' | 'refresh' | 'revoke' }) {
+  constructor(
+    input: QuickBooksErrorContext & { code: string; operation: 'exchange' | 'refresh' | 'revoke' },
+  ) {
     const { code, operation, ...rest } = input
     super(`Intuit refused the token request (${operation}) with ${code}.`, {
       ...rest,

@@ -1,6 +1,4 @@
-import { QuickBooksError, type QuickBooksErrorOptions } from './quickbooks-error.ts'
-
-type Rest = Omit<QuickBooksErrorOptions, 'code' | 'remedy'>
+import { QuickBooksError, type QuickBooksErrorContext } from './quickbooks-error.ts'
 
 /** No answer came: refused, reset, unresolved, or cut short. */
 export class NetworkError extends QuickBooksError {
@@ -8,7 +6,7 @@ export class NetworkError extends QuickBooksError {
   /** The request may have reached Intuit: true unless the connection was never made. */
   readonly mayHaveArrived: boolean
 
-  constructor(message: string, input: Rest & { mayHaveArrived: boolean }) {
+  constructor(message: string, input: QuickBooksErrorContext & { mayHaveArrived: boolean }) {
     const { mayHaveArrived, ...rest } = input
     super(message, {
       ...rest,
@@ -24,7 +22,7 @@ export class TimeoutError extends QuickBooksError {
   override readonly name: string = 'TimeoutError'
   readonly timeoutMs: number
 
-  constructor(input: Rest & { timeoutMs: number }) {
+  constructor(input: QuickBooksErrorContext & { timeoutMs: number }) {
     const { timeoutMs, ...rest } = input
     super(`QuickBooks did not answer within ${timeoutMs} ms.`, {
       ...rest,
@@ -39,7 +37,7 @@ export class TimeoutError extends QuickBooksError {
 export class ServerError extends QuickBooksError {
   override readonly name: string = 'ServerError'
 
-  constructor(message: string, input: Rest & { status: number }) {
+  constructor(message: string, input: QuickBooksErrorContext & { status: number }) {
     super(message, {
       ...input,
       code: 'server',
@@ -53,7 +51,7 @@ export class ServerError extends QuickBooksError {
 export class UnreadableAnswerError extends QuickBooksError {
   override readonly name: string = 'UnreadableAnswerError'
 
-  constructor(message: string, input: Rest = {}) {
+  constructor(message: string, input: QuickBooksErrorContext = {}) {
     super(message, {
       ...input,
       code: 'unreadable_answer',

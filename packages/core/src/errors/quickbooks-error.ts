@@ -12,6 +12,9 @@ export interface QuickBooksErrorOptions {
   cause?: unknown
 }
 
+/** Where an error happened: the options without what its class decides. */
+export type QuickBooksErrorContext = Omit<QuickBooksErrorOptions, 'code' | 'remedy'>
+
 /**
  * The base of every error of this package that reports what QuickBooks or the connection did. Invalid arguments are `TypeError` and `RangeError`
  * instead. `message` ends with the remedy.

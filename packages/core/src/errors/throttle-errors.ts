@@ -1,6 +1,4 @@
-import { QuickBooksError, type QuickBooksErrorOptions } from './quickbooks-error.ts'
-
-type Rest = Omit<QuickBooksErrorOptions, 'code' | 'remedy'>
+import { QuickBooksError, type QuickBooksErrorContext } from './quickbooks-error.ts'
 
 /** HTTP 429 or fault 3001, while it may still clear. The transport waits and retries; you get it only with retries switched off. */
 export class ThrottledError extends QuickBooksError {
@@ -8,7 +6,7 @@ export class ThrottledError extends QuickBooksError {
   /** Milliseconds to wait: `Retry-After`, else 60,000. */
   readonly retryAfterMs: number
 
-  constructor(input: Rest & { retryAfterMs: number }) {
+  constructor(input: QuickBooksErrorContext & { retryAfterMs: number }) {
     const { retryAfterMs, ...rest } = input
     super('QuickBooks asked to slow down (500 requests a minute, 10 a second per company).', {
       ...rest,
@@ -23,7 +21,7 @@ export class ThrottledError extends QuickBooksError {
 export class QuotaExceededError extends QuickBooksError {
   override readonly name: string = 'QuotaExceededError'
 
-  constructor(input: Rest) {
+  constructor(input: QuickBooksErrorContext) {
     super('QuickBooks went on refusing for too many requests after every wait.', {
       ...input,
       code: 'quota_exceeded',

@@ -7,10 +7,13 @@ import { ReconnectRequiredError } from '../errors/connection-errors.ts'
 import type { TokenSet } from '../tokens/token-set.ts'
 import { orAborted } from '../transport/or-aborted.ts'
 import type { Clock, Logger, Random } from '../transport/runtime.ts'
+import { toEpochMs } from '../values/instant.ts'
 
 /** A live access token, and the connection it belongs to. */
 export interface LiveAccess {
   accessToken: string
+  /** Milliseconds since the epoch. */
+  expiresAt: number
   connection: Connection
 }
 
@@ -72,8 +75,9 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
     const { tokens } = connection
     if (connection.state !== 'connected' || tokens === null) return null
     if (tokens.accessToken === rejected) return null
-    const left = Date.parse(tokens.accessTokenExpiresAt) - clock.now()
-    return left > marginMs ? { accessToken: tokens.accessToken, connection } : null
+    const expiresAt = toEpochMs(tokens.accessTokenExpiresAt)
+    const isLive = expiresAt - clock.now() > marginMs
+    return isLive ? { accessToken: tokens.accessToken, expiresAt, connection } : null
   }
 
   const renew = async (tenantId: string, rejected: string | undefined): Promise<LiveAccess> => {

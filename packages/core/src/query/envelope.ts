@@ -3,7 +3,7 @@ import { UnreadableAnswerError } from '../errors/network-errors.ts'
 /** A wire object, not yet checked by a schema. */
 export type WireObject = Readonly<Record<string, unknown>>
 
-export function isWireObject(value: unknown): value is WireObject {
+function isWireObject(value: unknown): value is WireObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 

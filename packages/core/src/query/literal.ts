@@ -1,8 +1,5 @@
 import type { FieldKind } from '../entities/field-kind.ts'
 
-/** A value of a condition, before it is checked against the kind of its field. */
-export type LiteralValue = string | boolean
-
 /**
  * A value as the query language writes it: in single quotes, backslash and quote escaped by a backslash; booleans bare.
  *

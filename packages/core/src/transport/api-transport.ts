@@ -1,21 +1,14 @@
 import type { QuickBooksError } from '../errors/quickbooks-error.ts'
-import {
-  NetworkError,
-  ServerError,
-  TimeoutError,
-  UnreadableAnswerError,
-} from '../errors/network-errors.ts'
-import { QuotaExceededError, ThrottledError } from '../errors/throttle-errors.ts'
-import { buildApiRequest, entityOf } from './api-request.ts'
+import { QuotaExceededError } from '../errors/throttle-errors.ts'
+import { entityOf } from './api-request.ts'
 import type { ApiRequest } from './api-request.ts'
-import { classifyAnswer, intuitTidOf, serverTimeOf } from './classify-answer.ts'
-import type { Verdict } from './classify-answer.ts'
+import { createCallAttempt } from './call-attempt.ts'
+import type { ApiCallOptions, ApiTarget } from './call-attempt.ts'
 import type { HttpExchange } from './http-exchange.ts'
 import type { Limiter } from './limiter.ts'
 import { noFailures, planRetry, THROTTLE_WAIT_MS } from './retry-plan.ts'
 import type { AttemptFailure, RetryOptions } from './retry-plan.ts'
 import type { Clock, Logger, Random } from './runtime.ts'
-import { exchangeWithin } from './timed-exchange.ts'
 
 export interface ApiTransportOptions {
   exchange: HttpExchange
@@ -26,24 +19,6 @@ export interface ApiTransportOptions {
   retry: RetryOptions
   /** Milliseconds for one attempt. Intuit ends a request after 120 s itself. */
   timeoutMs: number
-}
-
-/** Where calls go, and with what. */
-export interface ApiTarget {
-  environment: 'sandbox' | 'production'
-  realmId: string
-  /** What comes before `/v3/company/...`. */
-  apiOrigin: string
-  /** A live access token; `rejected` is one that QuickBooks has just refused. */
-  getAccessToken(input: { rejected?: string; signal?: AbortSignal }): Promise<string>
-  /** Told of each successful call: what Intuit meters. */
-  onSuccess(): void
-}
-
-export interface ApiCallOptions {
-  signal?: AbortSignal
-  /** Calls of a higher priority leave first. Default 0. */
-  priority?: number
 }
 
 export interface ApiAnswer {
@@ -59,81 +34,13 @@ export type ApiTransport = (
   options?: ApiCallOptions,
 ) => Promise<ApiAnswer>
 
-interface Attempt {
-  verdict: Verdict
-  accessToken: string
-  serverTime: string | null
-  intuitTid: string | null
-}
-
-const USER_AGENT = 'vectis-quickbooks (+https://www.npmjs.com/package/@vectis/quickbooks)'
-
 /**
  * Makes one call well: a live token, its turn at the limiter, a time-out, and the retries that Intuit's answers ask
  * for. An `ApiRequest` cannot express a write.
  */
 export function createApiTransport(options: ApiTransportOptions): ApiTransport {
-  const { exchange, limiter, clock, random, logger, retry, timeoutMs } = options
-
-  const attempt = async (
-    target: ApiTarget,
-    request: ApiRequest,
-    { signal, priority }: ApiCallOptions,
-    rejected: string | undefined,
-  ): Promise<Attempt> => {
-    signal?.throwIfAborted()
-    const { environment, realmId, apiOrigin } = target
-    const unanswered = { accessToken: '', serverTime: null, intuitTid: null }
-    let accessToken: string
-    try {
-      accessToken = await target.getAccessToken({
-        ...(rejected === undefined ? {} : { rejected }),
-        ...(signal === undefined ? {} : { signal }),
-      })
-    } catch (error) {
-      return { verdict: verdictOfTokenError(error), ...unanswered }
-    }
-    const { headers, ...parts } = buildApiRequest({ apiOrigin, realmId, request })
-    const authorized = {
-      ...headers,
-      'user-agent': USER_AGENT,
-      authorization: `Bearer ${accessToken}`,
-    }
-    const abortable = signal === undefined ? {} : { signal }
-    const outcome = await limiter.schedule(
-      {
-        key: { environment, realmId },
-        ...(priority === undefined ? {} : { priority }),
-        ...abortable,
-      },
-      () =>
-        exchangeWithin({
-          exchange,
-          clock,
-          parts: { ...parts, headers: authorized },
-          timeoutMs,
-          ...abortable,
-        }),
-    )
-    if (outcome.kind === 'timeout') {
-      const error = new TimeoutError({ realmId, timeoutMs, cause: outcome.cause })
-      return { verdict: { kind: 'retryable', failure: { kind: 'timeout' }, error }, ...unanswered }
-    }
-    if (outcome.kind === 'network') {
-      const { cause, mayHaveArrived } = outcome
-      const message = 'No answer came from QuickBooks.'
-      const error = new NetworkError(message, { realmId, cause, mayHaveArrived })
-      return { verdict: { kind: 'retryable', failure: { kind: 'network' }, error }, ...unanswered }
-    }
-    const { response } = outcome
-    const verdict = classifyAnswer({ response, realmId, now: clock.now() })
-    return {
-      verdict,
-      accessToken,
-      serverTime: verdict.kind === 'success' ? serverTimeOf(verdict.body, response.headers) : null,
-      intuitTid: intuitTidOf(response),
-    }
-  }
+  const { limiter, clock, random, logger, retry } = options
+  const attempt = createCallAttempt(options)
 
   return async (target, request, callOptions = {}) => {
     const { environment, realmId } = target
@@ -148,6 +55,7 @@ export function createApiTransport(options: ApiTransportOptions): ApiTransport {
         callOptions,
         rejected,
       )
+      if (verdict === null) continue
       const fields = {
         environment,
         realmId,
@@ -188,24 +96,6 @@ export function createApiTransport(options: ApiTransportOptions): ApiTransport {
       await clock.sleep(waitMs, signal)
     }
   }
-}
-
-/** A token endpoint that cannot be reached is worth another try; every other refusal of a token is not. */
-function verdictOfTokenError(error: unknown): Verdict {
-  if (error instanceof NetworkError) {
-    return { kind: 'retryable', failure: { kind: 'network' }, error }
-  }
-  if (error instanceof TimeoutError) {
-    return { kind: 'retryable', failure: { kind: 'timeout' }, error }
-  }
-  if (
-    error instanceof ServerError ||
-    error instanceof ThrottledError ||
-    error instanceof UnreadableAnswerError
-  ) {
-    return { kind: 'retryable', failure: { kind: 'gateway' }, error }
-  }
-  throw error
 }
 
 function lastError(

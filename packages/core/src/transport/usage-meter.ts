@@ -11,7 +11,7 @@ export interface UsageEntry {
   calls: number
 }
 
-export type UsageSubject = Omit<UsageEntry, 'month' | 'calls'>
+type UsageSubject = Omit<UsageEntry, 'month' | 'calls'>
 
 export interface UsageMeter {
   /** Counts one successful data call, at the clock's month. */

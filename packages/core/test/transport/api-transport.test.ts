@@ -187,6 +187,15 @@ describe('a call', () => {
     expect(emulator.log.count({ operation: 'token-refresh' })).toBe(3)
   })
 
+  test('does not send a token that ran out while the call waited for its turn', async () => {
+    const lifetime = { oauth: { accessTokenLifetimeMs: 90_000 } }
+    const { emulator, clock, realm } = await open({ emulator: lifetime })
+    await clock.run(Promise.all(Array.from({ length: 1_000 }, () => realm.count('Invoice'))))
+    expect(emulator.log.count({ operation: 'query' })).toBe(1_000)
+    expect(emulator.log.count({ status: 401 })).toBe(0)
+    expect(emulator.log.count({ operation: 'token-refresh' })).toBeLessThan(5)
+  })
+
   test('is logged with realm, entity and intuit_tid', async () => {
     const { read, lines, emulator } = await open()
     emulator.faults.push({ match: { operation: 'read' }, times: 1, respond: 'unavailable' })

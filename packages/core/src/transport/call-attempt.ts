@@ -1,0 +1,161 @@
+import {
+  NetworkError,
+  ServerError,
+  TimeoutError,
+  UnreadableAnswerError,
+} from '../errors/network-errors.ts'
+import { ThrottledError } from '../errors/throttle-errors.ts'
+import { buildApiRequest } from './api-request.ts'
+import type { ApiRequest } from './api-request.ts'
+import { classifyAnswer, intuitTidOf, serverTimeOf } from './classify-answer.ts'
+import type { Verdict } from './classify-answer.ts'
+import type { HttpExchange } from './http-exchange.ts'
+import type { Limiter } from './limiter.ts'
+import type { Clock } from './runtime.ts'
+import { exchangeWithin } from './timed-exchange.ts'
+import type { WireOutcome } from './timed-exchange.ts'
+
+export interface ApiToken {
+  accessToken: string
+  /** Milliseconds since the epoch. */
+  expiresAt: number
+}
+
+/** Where calls go, and with what. */
+export interface ApiTarget {
+  environment: 'sandbox' | 'production'
+  realmId: string
+  /** What comes before `/v3/company/...`. */
+  apiOrigin: string
+  /** A live access token; `rejected` is one that QuickBooks has just refused. */
+  getAccessToken(input: { rejected?: string; signal?: AbortSignal }): Promise<ApiToken>
+  /** Told of each successful call: what Intuit meters. */
+  onSuccess(): void
+}
+
+export interface ApiCallOptions {
+  signal?: AbortSignal
+  /** Calls of a higher priority leave first. Default 0. */
+  priority?: number
+}
+
+/** One attempt at a call; nothing was sent when `verdict` is null, because the token ran out in the line. */
+export interface Attempt {
+  verdict: Verdict | null
+  accessToken: string
+  serverTime: string | null
+  intuitTid: string | null
+}
+
+const USER_AGENT = 'vectis-quickbooks'
+/** A call that leaves this much later than its turn could fill a window of the server's twice. Milliseconds. */
+const LONGEST_HOLD_MS = 40
+
+/** Makes single attempts: token, turn at the limiter, request, verdict. Rejects when the caller's signal aborts. */
+export function createCallAttempt(options: {
+  exchange: HttpExchange
+  limiter: Limiter
+  clock: Clock
+  timeoutMs: number
+}) {
+  const { exchange, limiter, clock, timeoutMs } = options
+
+  return async (
+    target: ApiTarget,
+    request: ApiRequest,
+    { signal, priority }: ApiCallOptions,
+    rejected: string | undefined,
+  ): Promise<Attempt> => {
+    signal?.throwIfAborted()
+    const { environment, realmId, apiOrigin } = target
+    const abortable = signal === undefined ? {} : { signal }
+    const takeToken = async (): Promise<ApiToken | Verdict> => {
+      try {
+        return await target.getAccessToken({
+          ...(rejected === undefined ? {} : { rejected }),
+          ...abortable,
+        })
+      } catch (error) {
+        return verdictOfTokenError(error)
+      }
+    }
+
+    let token = await takeToken()
+    if (isVerdict(token)) return unanswered(token)
+    const { headers, ...parts } = buildApiRequest({ apiOrigin, realmId, request })
+    const key = { environment, realmId }
+    const turn = { key, ...abortable, ...(priority === undefined ? {} : { priority }) }
+    const outcome = await limiter.schedule(turn, async (): Promise<WireOutcome | null> => {
+      const admittedAt = clock.now()
+      if (!isVerdict(token) && admittedAt >= token.expiresAt) {
+        token = await takeToken()
+        // Whoever waited for a refresh here has missed its turn: all of them together would leave at once.
+        if (clock.now() - admittedAt > LONGEST_HOLD_MS) return null
+      }
+      if (isVerdict(token)) return null
+      const authorization = `Bearer ${token.accessToken}`
+      const sent = {
+        ...parts,
+        headers: { ...headers, 'user-agent': USER_AGENT, authorization },
+      }
+      return exchangeWithin({ exchange, clock, parts: sent, timeoutMs, ...abortable })
+    })
+
+    if (isVerdict(token)) return unanswered(token)
+    if (outcome === null) return unanswered(null)
+    if (outcome.kind !== 'answer') return unanswered(verdictOfSilence(outcome, realmId, timeoutMs))
+    const { response } = outcome
+    const verdict = classifyAnswer({ response, realmId, now: clock.now() })
+    return {
+      verdict,
+      accessToken: token.accessToken,
+      serverTime: verdict.kind === 'success' ? serverTimeOf(verdict.body, response.headers) : null,
+      intuitTid: intuitTidOf(response),
+    }
+  }
+}
+
+function unanswered(verdict: Verdict | null): Attempt {
+  return { verdict, accessToken: '', serverTime: null, intuitTid: null }
+}
+
+function isVerdict(value: ApiToken | Verdict): value is Verdict {
+  return 'kind' in value
+}
+
+function verdictOfSilence(
+  outcome: Exclude<WireOutcome, { kind: 'answer' }>,
+  realmId: string,
+  timeoutMs: number,
+): Verdict {
+  const { cause } = outcome
+  if (outcome.kind === 'timeout') {
+    const error = new TimeoutError({ realmId, timeoutMs, cause })
+    return { kind: 'retryable', failure: { kind: 'timeout' }, error }
+  }
+  const { mayHaveArrived } = outcome
+  const error = new NetworkError('No answer came from QuickBooks.', {
+    realmId,
+    cause,
+    mayHaveArrived,
+  })
+  return { kind: 'retryable', failure: { kind: 'network' }, error }
+}
+
+/** A token endpoint that cannot be reached is worth another try; every other refusal of a token is not. */
+function verdictOfTokenError(error: unknown): Verdict {
+  if (error instanceof NetworkError) {
+    return { kind: 'retryable', failure: { kind: 'network' }, error }
+  }
+  if (error instanceof TimeoutError) {
+    return { kind: 'retryable', failure: { kind: 'timeout' }, error }
+  }
+  if (
+    error instanceof ServerError ||
+    error instanceof ThrottledError ||
+    error instanceof UnreadableAnswerError
+  ) {
+    return { kind: 'retryable', failure: { kind: 'gateway' }, error }
+  }
+  throw error
+}
