@@ -1,1 +1,64 @@
-export {}
+export type {
+  AlertPass,
+  AlertRule,
+  BillingAlert,
+  BillingAlerts,
+  HubFinding,
+  OverduePassOptions,
+  ServicePassOptions,
+  TicketSource,
+} from './alerts/create-alerts.ts'
+export { decideInvoiceOverdue } from './alerts/invoice-overdue.ts'
+export type {
+  OverdueCandidate,
+  OverdueDecision,
+  OverdueSettings,
+  OverdueVerdict,
+} from './alerts/invoice-overdue.ts'
+export type { AlertFinding, AlertTransition } from './alerts/plan-transitions.ts'
+export { decideServiceWithoutInvoice } from './alerts/service-without-invoice.ts'
+export type {
+  ServiceDecision,
+  ServiceFacts,
+  ServiceSettings,
+  ServiceVerdict,
+} from './alerts/service-without-invoice.ts'
+export { createBillingHub } from './create-billing-hub.ts'
+export type { BillingHub, BillingHubOptions, TenantHub } from './create-billing-hub.ts'
+export type { AnyKysely } from './hub-context.ts'
+export type {
+  CustomerLinks,
+  LinkedAccount,
+  LinkPreview,
+  SpineSource,
+} from './links/create-links.ts'
+export type { AccountKey, LinkChange } from './links/link-store.ts'
+export type {
+  BillingAccount,
+  LinkDecision,
+  LinkRule,
+  RefusedPair,
+  SpineCustomer,
+  StoredLink,
+  Suggestion,
+  SuggestionReason,
+} from './links/link-types.ts'
+export { planLinks } from './links/plan-links.ts'
+export type { PlanLinksInput } from './links/plan-links.ts'
+export type {
+  Aging,
+  BillingPanel,
+  CurrencyPanel,
+  PanelInvoice,
+  PanelMonth,
+  PanelSettlement,
+  PanelSource,
+} from './panel/panel.ts'
+export type { PanelOptions } from './panel/read-panel.ts'
+export type { ContractedRevenue, RevenueReason } from './revenue/read-revenue.ts'
+export type {
+  TimelineCursor,
+  TimelineEvent,
+  TimelineKind,
+  TimelineOptions,
+} from './timeline/read-timeline.ts'

@@ -1,0 +1,314 @@
+import {
+  compareInstants,
+  roundDecimal,
+  toInstant,
+  type CalendarDate,
+  type Clock,
+} from '@vectis/quickbooks'
+import { run, transact, type HubContext } from '../hub-context.ts'
+import {
+  decideInvoiceOverdue,
+  type OverdueCandidate,
+  type OverdueSettings,
+} from './invoice-overdue.ts'
+import {
+  planTransitions,
+  type AlertFinding,
+  type AlertTransition,
+  type StoredAlert,
+} from './plan-transitions.ts'
+import { readOverdueCandidates, readWindowFacts } from './read-candidates.ts'
+import {
+  decideServiceWithoutInvoice,
+  type ServiceSettings,
+  type ServiceVerdict,
+} from './service-without-invoice.ts'
+
+export type AlertRule = 'invoice_overdue' | 'service_without_invoice'
+
+/** What one pass says about one matter, with its evidence. */
+export interface HubFinding extends AlertFinding {
+  rule: AlertRule
+  customerId: string | null
+  source: string
+  realmId: string
+  externalId: string | null
+  message: string
+  evidence: object
+}
+
+export interface AlertPass {
+  /** Findings that would fire, whether or not they did before. */
+  firing: HubFinding[]
+  /** What changed, or would change on a dry run. */
+  transitions: AlertTransition<HubFinding>[]
+  /** Why the others did not fire, counted. */
+  silent: Record<string, number>
+}
+
+/** The PSA's resolved tickets, counted per customer of the spine. `from` inclusive, `to` exclusive, both dates in `timeZone`. */
+export type TicketSource = (input: {
+  tenantId: string
+  from: CalendarDate
+  to: CalendarDate
+  timeZone: string
+}) => Promise<readonly { customerId: string; resolved: number; isExcluded?: boolean }[]>
+
+export interface OverduePassOptions {
+  /** Today in the company's time zone. */
+  today: CalendarDate
+  settings?: OverdueSettings
+  /** List what would fire and write nothing. Default false. */
+  dryRun?: boolean
+}
+
+export interface ServicePassOptions {
+  today: CalendarDate
+  timeZone: string
+  from: CalendarDate
+  /** Exclusive. */
+  to: CalendarDate
+  settings?: ServiceSettings
+  dryRun?: boolean
+}
+
+export interface BillingAlert {
+  key: string
+  rule: AlertRule
+  state: StoredAlert['state']
+  customerId: string | null
+  message: string
+  evidence: object
+  openedAt: string
+  timesOpened: number
+}
+
+export interface BillingAlerts {
+  evaluateOverdue(options: OverduePassOptions): Promise<AlertPass>
+  evaluateService(options: ServicePassOptions): Promise<AlertPass>
+  /** Open alerts, newest first; of one customer or of all. */
+  list(input?: { customerId?: string; limit?: number }): Promise<BillingAlert[]>
+  /** Silences an alert until its matter is settled and comes back. */
+  dismiss(key: string, input: { actor: string; reason: string }): Promise<void>
+}
+
+const staleMs = 24 * 3_600_000
+
+/** Alerts of one tenant: table C decides, SQL finds the candidates, and a stored alert opens and closes once. */
+export function createAlerts(
+  context: HubContext,
+  { clock, tickets }: { clock: Clock; tickets: TicketSource | null },
+): BillingAlerts {
+  async function finish(
+    findings: readonly HubFinding[],
+    rule: AlertRule,
+    dryRun: boolean,
+  ): Promise<AlertPass> {
+    const silent: Record<string, number> = {}
+    for (const finding of findings) {
+      if (!finding.fires) silent[finding.verdict] = (silent[finding.verdict] ?? 0) + 1
+    }
+    const firing = findings.filter((finding) => finding.fires)
+    const transitions = await transact(context, async (inside) => {
+      const stored = await readStored(inside, rule)
+      const planned = planTransitions(stored, findings)
+      if (!dryRun) await writeTransitions(inside, planned, toInstant(clock.now()))
+      return planned
+    })
+    return { firing, transitions, silent }
+  }
+
+  return {
+    async evaluateOverdue({ today, settings, dryRun = false }) {
+      const freshness = await readFreshness(context)
+      const candidates = await readOverdueCandidates(context, { today })
+      const findings = candidates.map((candidate) => {
+        const success = freshness.get(`${candidate.source}:${candidate.realmId}`)
+        const isSyncFresh =
+          candidate.source !== 'quickbooks' ||
+          (success !== undefined && clock.now() - Date.parse(success) < staleMs)
+        return describeOverdue(
+          candidate,
+          { today, isSyncFresh, ...(settings ? { settings } : {}) },
+          success,
+        )
+      })
+      return finish(findings, 'invoice_overdue', dryRun)
+    },
+
+    async evaluateService({ today, timeZone, from, to, settings, dryRun = false }) {
+      if (tickets === null) {
+        throw new TypeError(
+          'Expected a ticket source: pass `tickets` to createBillingHub to use service_without_invoice.',
+        )
+      }
+      const counted = await tickets({ tenantId: context.tenantId, from, to, timeZone })
+      const customerIds = counted.map((one) => one.customerId)
+      const [facts, freshness, environment] = await Promise.all([
+        readWindowFacts(context, { from, to, today, customerIds }),
+        readFreshness(context),
+        readEnvironment(context),
+      ])
+      const byCustomer = new Map(facts.map((one) => [one.customerId, one]))
+      // A sync covers the window when it ended after the window's last day was over everywhere.
+      const covered = [...freshness.values()].every(
+        (success) => compareInstants(success, `${to}T14:00:00Z`) >= 0,
+      )
+      const findings = counted.map((one): HubFinding => {
+        const known = byCustomer.get(one.customerId)
+        const linked = (known?.linkedAccounts ?? 0) + (known?.inheritedAccounts ?? 0)
+        const decision = decideServiceWithoutInvoice(
+          {
+            customerId: one.customerId,
+            from,
+            to,
+            resolvedTickets: one.resolved,
+            invoicesInWindow: known?.invoices ?? 0,
+            linkedAccounts: linked,
+            isBilledThroughParent: false,
+            isExcluded: one.isExcluded ?? false,
+            isPrepaid: known?.isPrepaid ?? false,
+            isSyncCovering: freshness.size > 0 && covered,
+            isSandbox: environment === 'sandbox',
+          },
+          { today, ...(settings ? { settings } : {}) },
+        )
+        const last = known?.lastInvoice
+        const message =
+          `${one.resolved} tickets resolved ${from} to ${to}, 0 invoices; ` +
+          (last
+            ? `last invoice ${last.docNumber ?? '(no number)'} on ${last.date}`
+            : 'no invoice in the year before')
+        return {
+          key: decision.key,
+          rule: 'service_without_invoice',
+          fires: decision.fires,
+          verdict: decision.verdict,
+          fingerprint: String(one.resolved),
+          isInconclusive: inconclusiveService.has(decision.verdict),
+          customerId: one.customerId,
+          source: '',
+          realmId: '',
+          externalId: null,
+          message,
+          evidence: {
+            from,
+            to,
+            resolvedTickets: one.resolved,
+            lastInvoice: last ?? null,
+            linkedAccounts: linked,
+          },
+        }
+      })
+      return finish(findings, 'service_without_invoice', dryRun)
+    },
+
+    async list({ customerId, limit = 200 } = {}) {
+      return run<BillingAlert>(
+        context,
+        `select alert_key as key, rule, state, customer_id as "customerId", message, evidence,
+           to_char(opened_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "openedAt", times_opened as "timesOpened"
+         from ${context.table('billing_alerts')}
+         where tenant_id = $1 and state = 'open' and ($2::text is null or customer_id = $2) order by opened_at desc, alert_key limit $3`,
+        [customerId ?? null, limit],
+      )
+    },
+
+    async dismiss(key, { actor, reason }) {
+      await run(
+        context,
+        `update ${context.table('billing_alerts')} set state = 'dismissed', dismissed_by = $3, dismissed_reason = $4, updated_at = $5::timestamptz
+         where tenant_id = $1 and alert_key = $2 and state = 'open'`,
+        [key, actor, reason, toInstant(clock.now())],
+      )
+    },
+  }
+}
+
+const inconclusiveService = new Set<ServiceVerdict>(['sync_not_covering', 'window_open'])
+
+function describeOverdue(
+  candidate: OverdueCandidate,
+  passContext: Parameters<typeof decideInvoiceOverdue>[1],
+  syncedAt: string | undefined,
+): HubFinding {
+  const decision = decideInvoiceOverdue(candidate, passContext)
+  const name = candidate.docNumber ?? candidate.invoiceId
+  const covered = decision.isCoveredByCredit
+    ? `; credits and payments on account of ${candidate.currency} ${roundDecimal(candidate.availableCredit, 2)} would cover it`
+    : ''
+  return {
+    key: decision.key,
+    rule: 'invoice_overdue',
+    fires: decision.fires,
+    verdict: decision.verdict,
+    fingerprint: `${candidate.balance}|${candidate.dueDate ?? ''}`,
+    isInconclusive: decision.verdict === 'sync_stale' || decision.verdict === 'not_linked',
+    customerId: candidate.customerId,
+    source: candidate.source,
+    realmId: candidate.realmId,
+    externalId: candidate.invoiceId,
+    message: `Invoice ${name}: ${candidate.currency} ${roundDecimal(candidate.balance, 2)} is ${decision.daysOverdue} days overdue (due ${candidate.dueDate ?? 'never'})${covered}${syncedAt ? `; synced ${syncedAt}` : ''}`,
+    evidence: {
+      ...candidate,
+      daysOverdue: decision.daysOverdue,
+      isCoveredByCredit: decision.isCoveredByCredit,
+      syncedAt: syncedAt ?? null,
+    },
+  }
+}
+
+async function readFreshness(context: HubContext): Promise<Map<string, string>> {
+  const rows = await run<{ realm_id: string; success: string }>(
+    context,
+    `select r.realm_id, to_char(max(r.finished_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as success
+     from ${context.table('quickbooks_sync_runs')} r join ${context.table('quickbooks_connections')} c
+       on c.tenant_id = r.tenant_id and c.realm_id = r.realm_id
+     where r.tenant_id = $1 and r.outcome = 'succeeded' group by r.realm_id`,
+    [],
+  )
+  return new Map(rows.map((row) => [`quickbooks:${row.realm_id}`, row.success]))
+}
+
+async function readEnvironment(context: HubContext): Promise<string | null> {
+  const [row] = await run<{ environment: string }>(
+    context,
+    `select environment from ${context.table('quickbooks_connections')} where tenant_id = $1`,
+    [],
+  )
+  return row?.environment ?? null
+}
+
+async function readStored(context: HubContext, rule: AlertRule): Promise<StoredAlert[]> {
+  return run<StoredAlert>(
+    context,
+    `select alert_key as key, state, fingerprint from ${context.table('billing_alerts')} where tenant_id = $1 and rule = $2`,
+    [rule],
+  )
+}
+
+async function writeTransitions(
+  context: HubContext,
+  transitions: readonly AlertTransition<HubFinding>[],
+  at: string,
+): Promise<void> {
+  if (transitions.length === 0) return
+  const rows = transitions.map(({ kind, finding }) => ({ kind, ...finding }))
+  await run(
+    context,
+    `insert into ${context.table('billing_alerts')} as b (tenant_id, alert_key, rule, source, realm_id, external_id, customer_id,
+       state, fingerprint, message, evidence, verdict, opened_at, updated_at)
+     select $1, p.key, p.rule, p.source, p."realmId", p."externalId", p."customerId", case when p.kind = 'close' then 'closed' else 'open' end,
+       p.fingerprint, p.message, p.evidence, p.verdict, $3::timestamptz, $3::timestamptz
+     from jsonb_to_recordset($2::jsonb) as p(kind text, key text, rule text, source text, "realmId" text, "externalId" text,
+       "customerId" text, fingerprint text, message text, evidence jsonb, verdict text)
+     on conflict (tenant_id, alert_key) do update
+     set state = excluded.state, fingerprint = excluded.fingerprint, verdict = excluded.verdict, updated_at = excluded.updated_at,
+       message = case when excluded.state = 'closed' then b.message else excluded.message end,
+       evidence = case when excluded.state = 'closed' then b.evidence else excluded.evidence end,
+       closed_at = case when excluded.state = 'closed' then excluded.updated_at end,
+       opened_at = case when b.state = 'closed' and excluded.state = 'open' then excluded.opened_at else b.opened_at end,
+       times_opened = b.times_opened + case when b.state = 'closed' and excluded.state = 'open' then 1 else 0 end`,
+    [JSON.stringify(rows), at],
+  )
+}

@@ -1,0 +1,106 @@
+import type { CalendarDate } from '@vectis/quickbooks'
+import { inCurrentRealm, run, type HubContext } from '../hub-context.ts'
+import type { OverdueCandidate } from './invoice-overdue.ts'
+
+/**
+ * Invoices that may be overdue, and those whose open alert may have to close. The first part reads the partial index over open invoices by due date, the second
+ * the alerts themselves: never the whole table.
+ */
+export async function readOverdueCandidates(
+  context: HubContext,
+  { today }: { today: CalendarDate },
+): Promise<OverdueCandidate[]> {
+  const invoices = context.table('billing_invoices')
+  const columns =
+    'i.source, i.realm_id, i.external_id, i.doc_number, i.base_status, i.flags, i.balance, i.currency, i.due_date, i.customer_external_id, i.deleted_at'
+  const rows = await run<Omit<OverdueCandidate, 'isZeroTotal'> & { isZeroTotal: boolean }>(
+    context,
+    `with candidates as (
+       select ${columns} from ${invoices} i
+       where i.tenant_id = $1 and i.base_status in ('open', 'partially_paid') and i.due_date < $2::date
+         and i.deleted_at is null and ${inCurrentRealm(context, 'i')}
+       union
+       select ${columns} from ${context.table('billing_alerts')} b join ${invoices} i
+         on i.tenant_id = $1 and i.source = b.source and i.realm_id = b.realm_id and i.external_id = b.external_id
+       where b.tenant_id = $1 and b.rule = 'invoice_overdue' and b.state in ('open', 'dismissed') and ${inCurrentRealm(context, 'i')}),
+     linked as (
+       select c.*, l.customer_id from candidates c left join ${context.table('customer_links')} l
+         on l.tenant_id = $1 and l.source = c.source and l.realm_id = c.realm_id and l.external_id = c.customer_external_id and l.kind = 'linked'),
+     owed as (
+       select customer_id, currency, sum(balance) as overdue from linked
+       where customer_id is not null and deleted_at is null and base_status in ('open', 'partially_paid') and due_date < $2::date
+       group by customer_id, currency),
+     credits as (
+       select l.customer_id, x.currency, sum(x.amount) as available
+       from ${context.table('customer_links')} l
+       join (select source, realm_id, customer_external_id, currency, remaining_credit as amount from ${context.table('billing_credit_memos')}
+             where tenant_id = $1 and deleted_at is null and state in ('open', 'partially_applied')
+             union all
+             select source, realm_id, customer_external_id, currency, unapplied_amount from ${context.table('billing_payment_headers')}
+             where tenant_id = $1 and deleted_at is null and not is_voided and unapplied_amount > 0) x
+         on x.source = l.source and x.realm_id = l.realm_id and x.customer_external_id = l.external_id
+       where l.tenant_id = $1 and l.kind = 'linked' group by l.customer_id, x.currency)
+     select k.source, k.realm_id as "realmId", k.external_id as "invoiceId", k.doc_number as "docNumber",
+       case when k.deleted_at is not null then 'deleted' else k.base_status end as "baseStatus",
+       'zero_total' = any(k.flags) as "isZeroTotal", k.balance::text as balance, k.currency, k.due_date::text as "dueDate",
+       k.customer_id as "customerId", coalesce(c.available, 0)::text as "availableCredit", coalesce(o.overdue, 0)::text as "customerOverdue"
+     from linked k left join owed o on o.customer_id = k.customer_id and o.currency = k.currency
+     left join credits c on c.customer_id = k.customer_id and c.currency = k.currency
+     order by k.due_date, k.external_id`,
+    [today],
+  )
+  return rows
+}
+
+/** What the billing tables know of customers in a window; joined with the host's tickets by the caller. */
+export interface WindowFacts {
+  customerId: string
+  linkedAccounts: number
+  inheritedAccounts: number
+  invoices: number
+  isPrepaid: boolean
+  lastInvoice: { docNumber: string | null; date: CalendarDate } | null
+}
+
+export async function readWindowFacts(
+  context: HubContext,
+  {
+    from,
+    to,
+    today,
+    customerIds,
+  }: { from: CalendarDate; to: CalendarDate; today: CalendarDate; customerIds: readonly string[] },
+): Promise<WindowFacts[]> {
+  return run<WindowFacts>(
+    context,
+    `with wanted as (select jsonb_array_elements_text($5::jsonb) as customer_id),
+     links as (
+       select w.customer_id, l.source, l.realm_id, l.external_id, l.rule from wanted w
+       left join ${context.table('customer_links')} l on l.tenant_id = $1 and l.customer_id = w.customer_id and l.kind = 'linked' and ${inCurrentRealm(context, 'l')})
+     select k.customer_id as "customerId",
+       count(k.external_id) filter (where k.rule <> 'A8')::int as "linkedAccounts",
+       count(k.external_id) filter (where k.rule = 'A8')::int as "inheritedAccounts",
+       coalesce(sum(i.invoices), 0)::int as invoices,
+       coalesce(bool_or(t.active), false) or coalesce(bool_or(y.yearly), false) as "isPrepaid",
+       (array_agg(i.last order by i.last ->> 'date' desc nulls last) filter (where i.last is not null))[1] as "lastInvoice"
+     from links k
+     left join lateral (
+       select count(*) filter (where i.txn_date >= $2::date and i.txn_date < $3::date and i.base_status <> 'voided') as invoices,
+         (array_agg(jsonb_build_object('docNumber', i.doc_number, 'date', i.txn_date) order by i.txn_date desc))[1] as last
+       from ${context.table('billing_invoices')} i
+       where i.tenant_id = $1 and i.source = k.source and i.realm_id = k.realm_id and i.customer_external_id = k.external_id
+         and i.deleted_at is null and i.txn_date < $3::date and i.txn_date >= $2::date - 365) i on true
+     left join lateral (
+       select bool_or(t.active and (t.end_date is null or t.end_date >= $4::date)) as active
+       from ${context.table('billing_recurring_templates')} t
+       where t.tenant_id = $1 and t.source = k.source and t.realm_id = k.realm_id and t.customer_external_id = k.external_id
+         and t.deleted_at is null and t.template_type in ('Invoice', 'SalesReceipt')) t on true
+     left join lateral (
+       select true as yearly from ${context.table('billing_invoices')} i join ${context.table('billing_recurring_templates')} t
+         on t.tenant_id = $1 and t.source = i.source and t.realm_id = i.realm_id and t.template_ref = i.recurring_template_ref
+       where i.tenant_id = $1 and i.source = k.source and i.realm_id = k.realm_id and i.customer_external_id = k.external_id
+         and i.deleted_at is null and i.txn_date >= $2::date - 365 and t.interval_type = 'Yearly' limit 1) y on true
+     group by k.customer_id`,
+    [from, to, today, JSON.stringify(customerIds)],
+  )
+}

@@ -1,0 +1,65 @@
+import { systemClock, type Clock } from '@vectis/quickbooks'
+import { createAlerts, type BillingAlerts, type TicketSource } from './alerts/create-alerts.ts'
+import type { AnyKysely, HubContext } from './hub-context.ts'
+import { createLinks, type CustomerLinks, type SpineSource } from './links/create-links.ts'
+import type { BillingPanel } from './panel/panel.ts'
+import { readPanel, type PanelOptions } from './panel/read-panel.ts'
+import { readRevenue, type ContractedRevenue } from './revenue/read-revenue.ts'
+import {
+  readTimeline,
+  type TimelineCursor,
+  type TimelineEvent,
+  type TimelineOptions,
+} from './timeline/read-timeline.ts'
+
+export interface BillingHubOptions {
+  /** The database of the billing tables, or a transaction of the host's. */
+  db: AnyKysely
+  /** Schema of the tables, as given to the storage adapter. Default `public`. */
+  schema?: string
+  /** The PSA's customers. Without it the billing source itself is the spine: every account stands for itself. */
+  spine?: SpineSource
+  /** The PSA's resolved tickets; needed for `service_without_invoice` only. */
+  tickets?: TicketSource
+  /** Default: the system clock. */
+  clock?: Clock
+}
+
+/** What a customer hub shows of one tenant. Every read is a few statements on indexes; dates and time zone are arguments. */
+export interface TenantHub {
+  readonly links: CustomerLinks
+  readonly alerts: BillingAlerts
+  panel(customerId: string, options: PanelOptions): Promise<BillingPanel>
+  revenue(customerId: string, options: { today: string }): Promise<ContractedRevenue>
+  timeline(
+    customerId: string,
+    options: TimelineOptions,
+  ): Promise<{ events: TimelineEvent[]; next: TimelineCursor | null }>
+}
+
+export interface BillingHub {
+  forTenant(tenantId: string): TenantHub
+}
+
+/** Reads the billing tables whatever filled them: a Xero row stands beside a QuickBooks row, and the source is a field. */
+export function createBillingHub(options: BillingHubOptions): BillingHub {
+  const { db, schema = 'public', spine = null, tickets = null, clock = systemClock } = options
+  const quote = (name: string) => `"${name.replaceAll('"', '""')}"`
+  return {
+    forTenant(tenantId) {
+      const context: HubContext = {
+        db,
+        tenantId,
+        table: (name) => `${quote(schema)}.${quote(name)}`,
+      }
+      return {
+        links: createLinks(context, { spine, clock }),
+        alerts: createAlerts(context, { clock, tickets }),
+        panel: (customerId, panelOptions) => readPanel(context, customerId, panelOptions),
+        revenue: (customerId, revenueOptions) => readRevenue(context, customerId, revenueOptions),
+        timeline: (customerId, timelineOptions) =>
+          readTimeline(context, customerId, timelineOptions),
+      }
+    },
+  }
+}

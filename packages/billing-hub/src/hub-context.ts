@@ -1,0 +1,53 @@
+import { CompiledQuery, type Kysely } from 'kysely'
+
+/** Any database: statements here are text over names this package made itself. */
+// oxlint-disable-next-line typescript/no-explicit-any -- Kysely is invariant in its table type, and these statements need none.
+export type AnyKysely = Kysely<any>
+
+/** Whose rows a statement may touch; `$1` is the tenant in every statement. */
+export interface HubContext {
+  db: AnyKysely
+  tenantId: string
+  /** The qualified, quoted name of a table. */
+  table(name: string): string
+}
+
+/** Runs a statement with positional parameters; the tenant is `$1`. */
+export async function run<Row>(
+  context: HubContext,
+  text: string,
+  rest: readonly unknown[],
+): Promise<Row[]> {
+  const query = CompiledQuery.raw(text, [context.tenantId, ...rest])
+  return (await context.db.executeQuery<Row>(query)).rows
+}
+
+/** Joins the host's transaction when there is one. */
+export async function transact<Result>(
+  context: HubContext,
+  work: (inside: HubContext) => Promise<Result>,
+): Promise<Result> {
+  if (context.db.isTransaction) return work(context)
+  return context.db.transaction().execute((db) => work({ ...context, db }))
+}
+
+/**
+ * The condition that keeps reads to one QuickBooks company: the one the tenant is connected to, or was connected to last. Rows of earlier companies stay, out of
+ * every total; other sources have no such rule.
+ */
+export function inCurrentRealm(context: HubContext, alias: string): string {
+  return `(${alias}.source <> 'quickbooks' or ${alias}.realm_id = (
+    select c.realm_id from ${context.table('quickbooks_connections')} c where c.tenant_id = $1))`
+}
+
+/** A common table expression `accounts(source, realm_id, external_id)`: the billing accounts of customer `$2`, inherited ones included. */
+export function accountsOf(context: HubContext): string {
+  return `accounts as materialized (
+    select l.source, l.realm_id, l.external_id from ${context.table('customer_links')} l
+    where l.tenant_id = $1 and l.customer_id = $2 and l.kind = 'linked' and ${inCurrentRealm(context, 'l')})`
+}
+
+/** Joins a billing table `alias` to `accounts a` by its customer; every index of these tables begins with these columns. */
+export function ofAccounts(alias: string): string {
+  return `${alias}.tenant_id = $1 and ${alias}.source = a.source and ${alias}.realm_id = a.realm_id and ${alias}.customer_external_id = a.external_id`
+}

@@ -1,0 +1,265 @@
+import { toInstant, type Clock } from '@vectis/quickbooks'
+import { transact, type HubContext } from '../hub-context.ts'
+import {
+  planChange,
+  readAccounts,
+  readLinks,
+  readMergedLinks,
+  readRefused,
+  writeChanges,
+  writeRefusal,
+  type AccountKey,
+  type LinkChange,
+  type LinkRow,
+} from './link-store.ts'
+import type { BillingAccount, LinkDecision, SpineCustomer } from './link-types.ts'
+import { planLinks } from './plan-links.ts'
+
+/** The host's customers, usually the PSA's. Read whole once per pass. */
+export type SpineSource = (tenantId: string) => Promise<readonly SpineCustomer[]>
+
+export interface LinkedAccount {
+  account: BillingAccount
+  decision: LinkDecision
+}
+
+export interface LinkPreview {
+  linked: number
+  toCheck: number
+  unlinked: number
+  separate: number
+  accounts: LinkedAccount[]
+}
+
+export interface CustomerLinks {
+  /** What a pass would do and what is left to a person; writes nothing. Show it before any alert runs. */
+  preview(): Promise<LinkPreview>
+  /** Applies the automatic rows of table A. Returns what changed. */
+  apply(): Promise<LinkChange[]>
+  /** A person links an account; many accounts may go to one customer. */
+  link(account: AccountKey, input: { customerId: string; actor: string }): Promise<void>
+  /** A person says that the account belongs to nobody here. */
+  keepSeparate(account: AccountKey, input: { actor: string }): Promise<void>
+  /** Takes a link or a "Keep separate" back; the pair is remembered as "not this". */
+  undo(account: AccountKey, input: { actor: string }): Promise<void>
+}
+
+/**
+ * Customer links of one tenant (table A). Without a spine the billing source is the spine: every account stands for itself.
+ */
+export function createLinks(
+  context: HubContext,
+  { spine, clock }: { spine: SpineSource | null; clock: Clock },
+): CustomerLinks {
+  const now = () => toInstant(clock.now())
+
+  async function look(inside: HubContext) {
+    const [accounts, links, refused] = await Promise.all([
+      readAccounts(inside),
+      readLinks(inside),
+      readRefused(inside),
+    ])
+    const customers =
+      spine === null
+        ? accounts.filter(standsForItself).map(asCustomer)
+        : await spine(inside.tenantId)
+    const byKey = new Map(links.map((link) => [keyOf(link), link]))
+    const decided: (LinkedAccount & { stored: LinkRow | undefined })[] = []
+    for (const group of Map.groupBy(
+      accounts,
+      (account) => `${account.source}\u0000${account.realmId}`,
+    ).values()) {
+      const isSame = (other: AccountKey) =>
+        other.source === group[0]?.source && other.realmId === group[0].realmId
+      const decisions =
+        spine === null
+          ? decideWithoutSpine(group)
+          : planLinks({
+              accounts: group,
+              spine: customers,
+              // Inherited links follow their ancestor: they are decided anew each time.
+              stored: links.filter((link) => isSame(link) && link.rule !== 'A8'),
+              refused: refused.filter(isSame),
+            })
+      for (const [index, decision] of decisions.entries()) {
+        const account = group[index]
+        if (account) decided.push({ account, decision, stored: byKey.get(keyOf(account)) })
+      }
+    }
+    return {
+      decided,
+      links,
+      customers: new Map(customers.map((customer) => [customer.id, customer])),
+    }
+  }
+
+  async function change(
+    account: AccountKey,
+    next: Pick<LinkChange, 'action' | 'after' | 'rule' | 'actor'>,
+  ): Promise<void> {
+    await transact(context, async (inside) => {
+      const [accounts, links] = await Promise.all([readAccounts(inside), readLinks(inside)])
+      const known = accounts.find((one) => keyOf(one) === keyOf(account))
+      const stored = links.find((one) => keyOf(one) === keyOf(account))
+      if (known === undefined && stored === undefined) {
+        throw new RangeError(
+          `Expected a billing account of this tenant, found none named ${account.source}:${account.realmId}:${account.externalId}.`,
+        )
+      }
+      if (next.action === 'unlinked') {
+        if (stored === undefined) return
+        if (stored.customerId !== null) {
+          await writeRefusal(
+            inside,
+            { ...pick(account), customerId: stored.customerId, actor: next.actor ?? '' },
+            now(),
+          )
+        }
+      }
+      const customers = spine === null ? [] : await spine(inside.tenantId)
+      await writeChanges(
+        inside,
+        [
+          {
+            ...pick(account),
+            ...next,
+            previousCustomerId: stored?.customerId ?? null,
+            accountName: known?.displayName ?? stored?.accountName ?? null,
+            customerName:
+              customers.find((customer) => customer.id === next.after?.customerId)?.name ?? null,
+            folded: null,
+          },
+        ],
+        now(),
+      )
+    })
+  }
+
+  return {
+    async preview() {
+      const { decided } = await look(context)
+      const count = (...results: LinkDecision['result'][]) =>
+        decided.filter(({ decision }) => results.includes(decision.result)).length
+      return {
+        linked: count('keep', 'auto', 'inherit'),
+        toCheck: count('suggest'),
+        unlinked: count('unlinked'),
+        separate: count('separate'),
+        accounts: decided.map(({ account, decision }) => ({ account, decision })),
+      }
+    },
+
+    async apply() {
+      return transact(context, async (inside) => {
+        const moves = await planMerges(inside)
+        await writeChanges(inside, moves, now())
+        const { decided, customers } = await look(inside)
+        const changes = decided.flatMap(
+          ({ account, decision, stored }) => planChange(account, decision, stored, customers) ?? [],
+        )
+        await writeChanges(inside, changes, now())
+        return [...moves, ...changes]
+      })
+    },
+
+    link: (account, { customerId, actor }) =>
+      change(account, {
+        action: 'linked',
+        after: { kind: 'linked', customerId },
+        rule: 'manual',
+        actor,
+      }),
+    keepSeparate: (account, { actor }) =>
+      change(account, {
+        action: 'kept_separate',
+        after: { kind: 'separate', customerId: null },
+        rule: 'A1',
+        actor,
+      }),
+    undo: (account, { actor }) =>
+      change(account, { action: 'unlinked', after: null, rule: 'manual', actor }),
+  }
+}
+
+/** A merged account's link moves to the survivor, but only if that has none: two opinions are for a person. */
+async function planMerges(context: HubContext): Promise<LinkChange[]> {
+  const merged = await readMergedLinks(context)
+  if (merged.length === 0) return []
+  const links = new Map((await readLinks(context)).map((link) => [keyOf(link), link]))
+  return merged.flatMap((gone): LinkChange[] => {
+    const stored = links.get(keyOf(gone))
+    const survivor = { ...pick(gone), externalId: gone.mergedInto }
+    const other = links.get(keyOf(survivor))
+    if (stored === undefined || (other !== undefined && other.rule !== 'A8')) return []
+    const rest = {
+      rule: stored.rule,
+      actor: null,
+      accountName: stored.accountName,
+      customerName: null,
+      folded: null,
+    }
+    return [
+      {
+        ...survivor,
+        ...rest,
+        action: 'moved',
+        after: { kind: 'linked', customerId: stored.customerId },
+        previousCustomerId: other?.customerId ?? null,
+      },
+      {
+        ...pick(gone),
+        ...rest,
+        action: 'unlinked',
+        after: null,
+        previousCustomerId: stored.customerId,
+      },
+    ]
+  })
+}
+
+function decideWithoutSpine(accounts: readonly BillingAccount[]): LinkDecision[] {
+  const byId = new Map(accounts.map((account) => [account.externalId, account]))
+  return accounts.map((account): LinkDecision => {
+    let root = account
+    const seen = new Set([account.externalId])
+    while (!standsForItself(root)) {
+      const parent = byId.get(root.parentExternalId ?? '')
+      if (parent === undefined || seen.has(parent.externalId)) break
+      seen.add(parent.externalId)
+      root = parent
+    }
+    const isOwn = root === account
+    return {
+      externalId: account.externalId,
+      rule: isOwn ? 'A0' : 'A8',
+      result: isOwn ? 'auto' : 'inherit',
+      customerId: asCustomer(root).id,
+      via: isOwn ? null : root.externalId,
+      suggestions: [],
+      shownAs: isOwn ? 'Linked' : `via ${root.displayName}`,
+      folded: '',
+    }
+  })
+}
+
+function standsForItself(account: BillingAccount): boolean {
+  return (
+    account.parentExternalId === null ||
+    !(account.isJob || account.isProject || account.billWithParent)
+  )
+}
+
+function asCustomer(account: BillingAccount): SpineCustomer {
+  return {
+    id: `${account.source}:${account.realmId}:${account.externalId}`,
+    name: account.displayName,
+  }
+}
+
+function keyOf({ source, realmId, externalId }: AccountKey): string {
+  return `${source}\u0000${realmId}\u0000${externalId}`
+}
+
+function pick({ source, realmId, externalId }: AccountKey): AccountKey {
+  return { source, realmId, externalId }
+}

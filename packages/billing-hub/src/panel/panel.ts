@@ -1,0 +1,96 @@
+import type {
+  CalendarDate,
+  Decimal,
+  Instant,
+  InvoiceBaseStatus,
+  SettlementKind,
+} from '@vectis/quickbooks'
+
+/** Balances by days past the due date. */
+export interface Aging {
+  current: Decimal
+  days1to30: Decimal
+  days31to60: Decimal
+  days61to90: Decimal
+  days91plus: Decimal
+  /** Open invoices without a due date: never overdue, in a line of their own. */
+  noDueDate: Decimal
+}
+
+/** One month of the strip. */
+export interface PanelMonth {
+  /** `YYYY-MM`. */
+  month: string
+  invoiced: Decimal
+  /** Cash by payment date; applied credits are not cash. */
+  received: Decimal
+}
+
+/** Everything of one currency; currencies are never added. */
+export interface CurrencyPanel {
+  currency: string
+  /** Sum of totals dated this month, without voided and deleted invoices. */
+  invoicedThisMonth: Decimal
+  /** Credit memos dated this month: shown as "less …", not hidden in the figure above. */
+  creditedThisMonth: Decimal
+  outstanding: Decimal
+  overdue: Decimal
+  overdueCount: number
+  /** Open credit memos. */
+  creditsAvailable: Decimal
+  /** Payments on account. */
+  unapplied: Decimal
+  /** `outstanding - creditsAvailable - unapplied`. */
+  net: Decimal
+  aging: Aging
+  months: PanelMonth[]
+  /** Invoice date to the payment that closed it, last 12 paid, weighted by amount; null under 3. */
+  averageDaysToPay: number | null
+}
+
+export interface PanelSettlement {
+  paymentId: string
+  kind: SettlementKind
+  amount: Decimal
+  date: CalendarDate | null
+  creditMemoId: string | null
+  referenceNumber: string | null
+}
+
+export interface PanelInvoice {
+  source: string
+  realmId: string
+  externalId: string
+  docNumber: string | null
+  txnDate: CalendarDate | null
+  dueDate: CalendarDate | null
+  currency: string
+  total: Decimal
+  balance: Decimal
+  baseStatus: InvoiceBaseStatus
+  /** The badge, computed with today's date. */
+  status: InvoiceBaseStatus | 'overdue'
+  daysOverdue: number
+  /** What it was worth before it was voided. */
+  preVoidTotal: Decimal | null
+  flags: string[]
+  settlements: PanelSettlement[]
+}
+
+export interface PanelSource {
+  source: string
+  realmId: string
+  accounts: number
+  /** When this source last answered; null when unknown. */
+  asOf: Instant | null
+}
+
+export interface BillingPanel {
+  customerId: string
+  today: CalendarDate
+  /** `unlinked`: no billing account; `empty`: linked, no invoice yet. */
+  state: 'unlinked' | 'empty' | 'ready'
+  sources: PanelSource[]
+  currencies: CurrencyPanel[]
+  recentInvoices: PanelInvoice[]
+}

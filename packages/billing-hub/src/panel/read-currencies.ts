@@ -1,0 +1,167 @@
+import {
+  addDecimals,
+  startOfMonth,
+  subtractDecimals,
+  type CalendarDate,
+  type Decimal,
+} from '@vectis/quickbooks'
+import { accountsOf, ofAccounts, run, type HubContext } from '../hub-context.ts'
+import type { CurrencyPanel, PanelMonth } from './panel.ts'
+
+interface TotalsRow {
+  currency: string
+  invoiced: Decimal
+  credited: Decimal
+  outstanding: Decimal
+  overdue: Decimal
+  overdue_count: number
+  credits: Decimal
+  unapplied: Decimal
+  current: Decimal
+  d30: Decimal
+  d60: Decimal
+  d90: Decimal
+  d91: Decimal
+  no_due: Decimal
+}
+
+/** The figures of one customer, per currency. Every part reads by an index on (tenant, source, realm, customer). */
+export async function readCurrencies(
+  context: HubContext,
+  customerId: string,
+  today: CalendarDate,
+): Promise<CurrencyPanel[]> {
+  const [totals, months, days] = await Promise.all([
+    readTotals(context, customerId, today),
+    readMonths(context, customerId, today),
+    readDaysToPay(context, customerId),
+  ])
+  return totals.map((row) => ({
+    currency: row.currency,
+    invoicedThisMonth: row.invoiced,
+    creditedThisMonth: row.credited,
+    outstanding: row.outstanding,
+    overdue: row.overdue,
+    overdueCount: Number(row.overdue_count),
+    creditsAvailable: row.credits,
+    unapplied: row.unapplied,
+    net: subtractDecimals(row.outstanding, addDecimals(row.credits, row.unapplied)),
+    aging: {
+      current: row.current,
+      days1to30: row.d30,
+      days31to60: row.d60,
+      days61to90: row.d90,
+      days91plus: row.d91,
+      noDueDate: row.no_due,
+    },
+    months: fillMonths(
+      months.filter((month) => month.currency === row.currency),
+      today,
+    ),
+    averageDaysToPay: days.get(row.currency) ?? null,
+  }))
+}
+
+async function readTotals(
+  context: HubContext,
+  customerId: string,
+  today: CalendarDate,
+): Promise<TotalsRow[]> {
+  const open = `i.base_status in ('open', 'partially_paid') and i.balance > 0`
+  const late = (from: number, to: number | null) =>
+    `coalesce(sum(i.balance) filter (where ${open} and $3::date - i.due_date >= ${from}${to === null ? '' : ` and $3::date - i.due_date <= ${to}`}), 0)`
+  return run<TotalsRow>(
+    context,
+    `with ${accountsOf(context)},
+     invoices as (
+       select i.currency,
+         coalesce(sum(i.total_amount) filter (where i.base_status <> 'voided' and i.txn_date >= $4::date and i.txn_date < $5::date), 0) as invoiced,
+         coalesce(sum(i.balance) filter (where ${open}), 0) as outstanding,
+         coalesce(sum(i.balance) filter (where ${open} and i.due_date < $3::date), 0) as overdue,
+         count(*) filter (where ${open} and i.due_date < $3::date) as overdue_count,
+         coalesce(sum(i.balance) filter (where ${open} and i.due_date >= $3::date), 0) as current,
+         ${late(1, 30)} as d30, ${late(31, 60)} as d60, ${late(61, 90)} as d90, ${late(91, null)} as d91,
+         coalesce(sum(i.balance) filter (where ${open} and i.due_date is null), 0) as no_due
+       from accounts a join ${context.table('billing_invoices')} i on ${ofAccounts('i')}
+       where i.deleted_at is null group by i.currency),
+     memos as (
+       select m.currency,
+         coalesce(sum(m.total_amount) filter (where m.state <> 'voided' and m.txn_date >= $4::date and m.txn_date < $5::date), 0) as credited,
+         coalesce(sum(m.remaining_credit) filter (where m.state in ('open', 'partially_applied')), 0) as credits
+       from accounts a join ${context.table('billing_credit_memos')} m on ${ofAccounts('m')}
+       where m.deleted_at is null group by m.currency),
+     payments as (
+       select h.currency, coalesce(sum(h.unapplied_amount), 0) as unapplied
+       from accounts a join ${context.table('billing_payment_headers')} h on ${ofAccounts('h')}
+       where h.deleted_at is null and not h.is_voided group by h.currency),
+     currencies as (select currency from invoices union select currency from memos union select currency from payments)
+     select c.currency, coalesce(i.invoiced, 0)::text as invoiced, coalesce(m.credited, 0)::text as credited,
+       coalesce(i.outstanding, 0)::text as outstanding, coalesce(i.overdue, 0)::text as overdue,
+       coalesce(i.overdue_count, 0)::int as overdue_count, coalesce(m.credits, 0)::text as credits,
+       coalesce(p.unapplied, 0)::text as unapplied, coalesce(i.current, 0)::text as current, coalesce(i.d30, 0)::text as d30,
+       coalesce(i.d60, 0)::text as d60, coalesce(i.d90, 0)::text as d90, coalesce(i.d91, 0)::text as d91,
+       coalesce(i.no_due, 0)::text as no_due
+     from currencies c left join invoices i using (currency) left join memos m using (currency) left join payments p using (currency)
+     order by c.currency`,
+    [customerId, today, startOfMonth(today), startOfMonth(today, 1)],
+  )
+}
+
+interface MonthRow extends PanelMonth {
+  currency: string
+}
+
+async function readMonths(
+  context: HubContext,
+  customerId: string,
+  today: CalendarDate,
+): Promise<MonthRow[]> {
+  return run<MonthRow>(
+    context,
+    `with ${accountsOf(context)},
+     lines as (
+       select i.currency, i.txn_date, i.total_amount as invoiced, 0 as received
+       from accounts a join ${context.table('billing_invoices')} i on ${ofAccounts('i')}
+       where i.deleted_at is null and i.base_status <> 'voided' and i.txn_date >= $3::date and i.txn_date < $4::date
+       union all
+       select h.currency, h.txn_date, 0, h.total_amount
+       from accounts a join ${context.table('billing_payment_headers')} h on ${ofAccounts('h')}
+       where h.deleted_at is null and not h.is_voided and h.txn_date >= $3::date and h.txn_date < $4::date)
+     select currency, to_char(txn_date, 'YYYY-MM') as month, sum(invoiced)::text as invoiced, sum(received)::text as received
+     from lines group by 1, 2`,
+    [customerId, startOfMonth(today, -11), startOfMonth(today, 1)],
+  )
+}
+
+/** Days from the invoice's date to the last payment that touched it, over the last 12 paid, weighted by amount. */
+async function readDaysToPay(
+  context: HubContext,
+  customerId: string,
+): Promise<Map<string, number>> {
+  const rows = await run<{ currency: string; days: string; paid: number | string }>(
+    context,
+    `with ${accountsOf(context)},
+     paid as (
+       select i.currency, i.total_amount, i.txn_date, p.paid_on,
+         row_number() over (partition by i.currency order by i.txn_date desc, i.external_id) as n
+       from accounts a join ${context.table('billing_invoices')} i on ${ofAccounts('i')}
+       cross join lateral (
+         select max(p.txn_date) as paid_on from ${context.table('billing_payments')} p
+         where p.tenant_id = $1 and p.source = i.source and p.realm_id = i.realm_id
+           and p.invoice_external_id = i.external_id and p.deleted_at is null) p
+       where i.deleted_at is null and i.base_status = 'paid' and i.total_amount > 0 and p.paid_on is not null)
+     select currency, count(*) as paid, round(sum((paid_on - txn_date) * total_amount) / sum(total_amount), 1)::text as days
+     from paid where n <= 12 group by currency having count(*) >= 3`,
+    [customerId],
+  )
+  return new Map(rows.map((row) => [row.currency, Number(row.days)]))
+}
+
+function fillMonths(rows: readonly MonthRow[], today: CalendarDate): PanelMonth[] {
+  const known = new Map(rows.map((row) => [row.month, row]))
+  return Array.from({ length: 12 }, (_, index) => {
+    const month = startOfMonth(today, index - 11).slice(0, 7)
+    const row = known.get(month)
+    return { month, invoiced: row?.invoiced ?? '0', received: row?.received ?? '0' }
+  })
+}

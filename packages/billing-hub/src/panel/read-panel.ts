@@ -1,0 +1,128 @@
+import { deriveInvoiceQualifiers, type CalendarDate } from '@vectis/quickbooks'
+import { accountsOf, ofAccounts, run, type HubContext } from '../hub-context.ts'
+import type { BillingPanel, PanelInvoice, PanelSettlement, PanelSource } from './panel.ts'
+import { readCurrencies } from './read-currencies.ts'
+
+export interface PanelOptions {
+  /** Today in the company's time zone: `todayIn(timeZone, now)`. */
+  today: CalendarDate
+  /** Invoices listed, newest first. Default 25. */
+  recent?: number
+  /** Days after the due date before the badge turns. Default 0. */
+  graceDays?: number
+}
+
+/** The billing panel of one customer over all its linked accounts, of every source. */
+export async function readPanel(
+  context: HubContext,
+  customerId: string,
+  options: PanelOptions,
+): Promise<BillingPanel> {
+  const [sources, currencies, recentInvoices] = await Promise.all([
+    readSources(context, customerId),
+    readCurrencies(context, customerId, options.today),
+    readRecentInvoices(context, customerId, options),
+  ])
+  const state = sources.length === 0 ? 'unlinked' : recentInvoices.length === 0 ? 'empty' : 'ready'
+  return { customerId, today: options.today, state, sources, currencies, recentInvoices }
+}
+
+async function readSources(context: HubContext, customerId: string): Promise<PanelSource[]> {
+  const rows = await run<{
+    source: string
+    realm_id: string
+    accounts: number
+    as_of: string | null
+  }>(
+    context,
+    `with ${accountsOf(context)}
+     select a.source, a.realm_id, count(*)::int as accounts,
+       to_char(case when a.source = 'quickbooks' then (
+           select max(r.finished_at) from ${context.table('quickbooks_sync_runs')} r
+           where r.tenant_id = $1 and r.realm_id = a.realm_id and r.outcome = 'succeeded')
+         else (select max(c.changed_at) from ${context.table('customers')} c
+           where c.tenant_id = $1 and c.source = a.source and c.realm_id = a.realm_id) end
+         at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as as_of
+     from accounts a group by a.source, a.realm_id order by a.source, a.realm_id`,
+    [customerId],
+  )
+  return rows.map((row) => ({
+    source: row.source,
+    realmId: row.realm_id,
+    accounts: row.accounts,
+    asOf: row.as_of,
+  }))
+}
+
+interface InvoiceRow {
+  source: string
+  realm_id: string
+  external_id: string
+  doc_number: string | null
+  txn_date: string | null
+  due_date: string | null
+  currency: string
+  total: string
+  balance: string
+  base_status: PanelInvoice['baseStatus']
+  email_status: string | null
+  pre_void_total: string | null
+  flags: string[]
+  settlements: PanelSettlement[] | null
+}
+
+async function readRecentInvoices(
+  context: HubContext,
+  customerId: string,
+  { today, recent = 25, graceDays = 0 }: PanelOptions,
+): Promise<PanelInvoice[]> {
+  const rows = await run<InvoiceRow>(
+    context,
+    `with ${accountsOf(context)},
+     recent as (
+       select i.* from accounts a join ${context.table('billing_invoices')} i on ${ofAccounts('i')}
+       where i.deleted_at is null
+       order by i.txn_date desc nulls last, i.external_id desc limit $3)
+     select i.source, i.realm_id, i.external_id, i.doc_number, i.txn_date::text, i.due_date::text, i.currency,
+       i.total_amount::text as total, i.balance::text as balance, i.base_status, i.email_status,
+       i.pre_void_total::text as pre_void_total, to_jsonb(i.flags) as flags, s.settlements
+     from recent i left join lateral (
+       select jsonb_agg(jsonb_build_object('paymentId', p.payment_external_id, 'kind', p.kind, 'amount', p.amount::text,
+           'date', p.txn_date, 'creditMemoId', p.credit_memo_external_id, 'referenceNumber', p.reference_number)
+         order by p.txn_date, p.payment_external_id, p.line_no) as settlements
+       from ${context.table('billing_payments')} p
+       where p.tenant_id = $1 and p.source = i.source and p.realm_id = i.realm_id
+         and p.invoice_external_id = i.external_id and p.deleted_at is null) s on true
+     order by i.txn_date desc nulls last, i.external_id desc`,
+    [customerId, recent],
+  )
+  return rows.map((row) => {
+    const qualifiers = deriveInvoiceQualifiers(
+      {
+        baseStatus: row.base_status,
+        balance: row.balance,
+        dueDate: row.due_date,
+        txnDate: row.txn_date,
+        emailStatus: row.email_status,
+      },
+      { today, graceDays },
+    )
+    return {
+      source: row.source,
+      realmId: row.realm_id,
+      externalId: row.external_id,
+      docNumber: row.doc_number,
+      txnDate: row.txn_date,
+      dueDate: row.due_date,
+      currency: row.currency,
+      total: row.total,
+      balance: row.balance,
+      baseStatus: row.base_status,
+      status: qualifiers.status,
+      daysOverdue: qualifiers.daysOverdue,
+      preVoidTotal: row.pre_void_total,
+      flags: row.flags,
+      settlements: row.settlements ?? [],
+    }
+  })
+}

@@ -1,0 +1,64 @@
+import {
+  deriveRecurringRevenue,
+  type CalendarDate,
+  type RecurringRevenue,
+  type RecurringTemplateRow,
+} from '@vectis/quickbooks'
+import { accountsOf, ofAccounts, run, type HubContext } from '../hub-context.ts'
+
+export type RevenueReason = 'not_linked' | 'not_on_this_plan' | 'no_templates'
+
+/** Contracted MRR: figures per currency with the templates behind them, or nothing with the reason. Never 0 for "unknown". */
+export type ContractedRevenue =
+  | { revenue: RecurringRevenue[]; reason: null }
+  | { revenue: null; reason: RevenueReason; message: string }
+
+const messages: Record<RevenueReason, string> = {
+  not_linked: 'No billing account is linked to this customer.',
+  not_on_this_plan:
+    'Not available on this QuickBooks plan: recurring templates need Essentials or higher.',
+  no_templates: 'No recurring templates in QuickBooks.',
+}
+
+/** Table F over the templates of a customer's accounts; sub-customers roll up through their links. */
+export async function readRevenue(
+  context: HubContext,
+  customerId: string,
+  { today }: { today: CalendarDate },
+): Promise<ContractedRevenue> {
+  const rows = await run<{
+    template: RecurringTemplateRow | null
+    accounts: number
+    refused: boolean
+  }>(
+    context,
+    `with ${accountsOf(context)},
+     facts as (
+       select (select count(*)::int from accounts) as accounts,
+         exists (select 1 from ${context.table('quickbooks_sync_checkpoints')} k join accounts a on a.source = 'quickbooks' and a.realm_id = k.realm_id
+           where k.tenant_id = $1 and k.entity = 'RecurringTransaction' and k.unavailable_reason is not null) as refused)
+     select f.accounts, f.refused, case when t.external_id is null then null else jsonb_build_object(
+         'externalId', t.external_id, 'syncToken', t.sync_token, 'sourceCreatedAt', t.source_created_at,
+         'sourceUpdatedAt', t.source_updated_at, 'templateRef', t.template_ref, 'templateType', t.template_type,
+         'name', t.name, 'active', t.active, 'recurType', t.recur_type, 'intervalType', t.interval_type,
+         'intervalCount', t.interval_count, 'startDate', t.start_date, 'endDate', t.end_date, 'nextDate', t.next_date,
+         'previousDate', t.previous_date, 'maxOccurrences', t.max_occurrences, 'customerExternalId', t.customer_external_id,
+         'currency', t.currency, 'totalAmount', t.total_amount::text, 'taxAmount', t.tax_amount::text) end as template
+     from facts f left join (
+       select t.* from accounts a join ${context.table('billing_recurring_templates')} t on ${ofAccounts('t')}
+       where t.deleted_at is null) t on true
+     order by t.name, t.external_id`,
+    [customerId],
+  )
+  const templates = rows.flatMap((row) => (row.template === null ? [] : [row.template]))
+  if (templates.length > 0)
+    return { revenue: deriveRecurringRevenue(templates, { today }), reason: null }
+  const [facts] = rows
+  const reason =
+    facts === undefined || facts.accounts === 0
+      ? 'not_linked'
+      : facts.refused
+        ? 'not_on_this_plan'
+        : 'no_templates'
+  return { revenue: null, reason, message: messages[reason] }
+}
