@@ -1,27 +1,24 @@
-/** Names that a `ts fragment` block in the documentation may use without an import. */
+/** Names that a `ts fragment` block in the documentation may use without an import. Append what a fragment of yours needs. */
 import type { IncomingMessage } from 'node:http'
-import type {
-  AuthorizationStateStore,
-  ConnectionStore,
-  Instant,
-  QuickBooks,
-  Realm,
-  ScanPosition,
-  UsageStore,
-} from '@vectis/quickbooks'
+import type { Instant, QuickBooks, Realm, ScanPosition } from '@vectis/quickbooks'
+import type { Emulator } from '@vectis/quickbooks-testkit'
+import type { Storage } from '@vectis/quickbooks-storage'
+import type { Kysely } from 'kysely'
+import type { Pool } from 'pg'
 
 declare global {
   const quickbooks: QuickBooks
   const realm: Realm
-  const storage: {
-    connections: ConnectionStore
-    states: AuthorizationStateStore
-    usage: UsageStore
-  }
+  const storage: Storage
+  const emulator: Emulator
+  const db: Kysely<any>
+  const pool: Pool
   const tenantId: string
   const realmId: string
-  /** A point in time, RFC 3339. */
+  /** Points in time, RFC 3339. */
   const since: Instant
+  const from: Instant
+  const to: Instant
   const signal: AbortSignal
   /** The callback's request. */
   const request: IncomingMessage & { url: string }
