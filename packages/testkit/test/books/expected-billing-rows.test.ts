@@ -10,6 +10,7 @@ import { expect, test } from 'vitest'
 import { createActivity } from '../../src/books/activity/create-activity.ts'
 import type { BooksCompany } from '../../src/books/create-company.ts'
 import { createCompany } from '../../src/books/create-company.ts'
+import { ledgerOf } from '../../src/books/ledger-of.ts'
 import { expectedBillingRows } from '../../src/books/expected/expected-billing-rows.ts'
 
 const runs = Number(process.env['BOOKS_RUNS'] ?? 12)
@@ -43,8 +44,7 @@ function mirror(company: BooksCompany) {
 const byId = <T extends { externalId: string }>(rows: readonly T[]) =>
   [...rows].sort((a, b) => a.externalId.localeCompare(b.externalId))
 
-function expectEqualRows(company: BooksCompany) {
-  const found = mirror(company)
+function expectEqualRows(company: BooksCompany, found = mirror(company)) {
   const expected = expectedBillingRows(company)
   for (const table of ['customers', 'invoices', 'payments', 'creditMemos', 'templates'] as const) {
     expect(byId<{ externalId: string }>(found[table])).toEqual(
@@ -67,6 +67,29 @@ test('core’s rows and the books’ own rows agree field by field, in companies
     expectEqualRows(company)
     const activity = createActivity(company, { seed })
     for (let step = 0; step < 300; step += 1) activity.step()
+    expectEqualRows(company)
+  }
+})
+
+test('the comparison notices a difference in every table', () => {
+  const options = { realmId: '1', seed: 2, clock, customers: 12, invoices: 100 }
+  const first = <T>(map: Map<string, T>) => [...map.values()][0]!
+  const changes: ((records: ReturnType<typeof ledgerOf>['records']) => void)[] = [
+    ({ Customer }) => void (first(Customer).phone = 'changed'),
+    ({ Invoice }) => void (first(Invoice).dueDate = '2031-01-01'),
+    ({ Payment }) => void (first(Payment).updatedAt += 1),
+    ({ CreditMemo }) => void (first(CreditMemo).syncToken += 1),
+    ({ RecurringTransaction }) => void (first(RecurringTransaction).name = 'changed'),
+    ({ Payment }) => {
+      const lines = [...Payment.values()].find((payment) => payment.lines.length > 1)!.lines
+      lines.reverse()
+    },
+  ]
+  for (const change of changes) {
+    const company = createCompany(options)
+    const before = mirror(company)
+    change(ledgerOf(company).records)
+    expect(() => expectEqualRows(company, before)).toThrow(/deeply equal/)
     expectEqualRows(company)
   }
 })
