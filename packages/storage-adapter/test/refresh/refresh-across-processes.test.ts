@@ -95,14 +95,17 @@ describe(`${processes} processes x ${callers} callers, rotation at every refresh
     expect(stored?.state).toBe('connected')
   })
 
-  // Real seconds in the full run. Otherwise everything, lease and time-out included, runs at a hundredth of them.
+  // Real seconds in the full run; otherwise a hundredth of them, and a tenth for lease and time-out, which a busy machine must not reach.
   const scale = isFull ? 1 : 0.01
-  const slowExpiries = isFull ? 16 : 12
+  const slowExpiries = isFull ? 16 : 6
   test(
     `a token endpoint that takes ${9000 * scale} to ${25_000 * scale} ms: ${slowExpiries} expiries`,
     { timeout: 1_800_000 },
     async () => {
-      const world = await openWorld({ leaseMs: 60_000 * scale, timeoutMs: 45_000 * scale })
+      const world = await openWorld({
+        leaseMs: isFull ? 60_000 : 6000,
+        timeoutMs: isFull ? 45_000 : 4500,
+      })
       for (let n = 0; n < slowExpiries; n += 1) {
         const delayMs = (9000 + (16_000 * n) / (slowExpiries - 1)) * scale
         // Half of them rotate first and answer late: the old token is dead all the while.
@@ -118,12 +121,12 @@ describe(`${processes} processes x ${callers} callers, rotation at every refresh
 })
 
 describe('kill -9 of a random process every 200 ms', () => {
-  const seconds = isFull ? 120 : 12
+  const seconds = isFull ? 120 : 8
   test(
     `${seconds} s: the connection survives unless the only copy died`,
     { timeout: 600_000 },
     async () => {
-      const world = await openWorld({ leaseMs: 2000, timeoutMs: 1800 })
+      const world = await openWorld({ leaseMs: 4000, timeoutMs: 3800 })
       const { emulator, fleet } = world
       const presenters = watchPresenters(emulator)
       let seed = 1
@@ -147,8 +150,8 @@ describe('kill -9 of a random process every 200 ms', () => {
       const stored = await world.connections.read()
       expect(stored?.state).toBe('connected')
       expect(stored?.tokens?.refreshToken).toBe(livingRefreshToken(emulator))
-      expect(kills).toBeGreaterThan(seconds * 2)
-      expect(rounds).toBeGreaterThan(seconds / 2)
+      expect(kills).toBeGreaterThan(seconds)
+      expect(rounds).toBeGreaterThan(seconds / 6)
       process.stdout.write(
         `kills ${kills}, expiries ${rounds}, lost with their only copy ${losses}\n`,
       )
@@ -201,9 +204,9 @@ async function judge(
   const kept = stored?.tokens?.refreshToken ?? ''
   const grant = emulator.grants.at(-1)
   expect(kept).toBe(grant?.previous?.refreshToken)
-  const [first, ...later] = presenters.get(kept) ?? []
-  expect(later.length).toBeGreaterThan(0)
-  expect(fleet.isAlive(first ?? '')).toBe(false)
+  const beforeTheRefusal = (presenters.get(kept) ?? []).slice(0, -1)
+  expect(beforeTheRefusal.length).toBeGreaterThan(0)
+  expect(beforeTheRefusal.filter((name) => fleet.isAlive(name))).toEqual([])
   await world.connect()
   return 1
 }

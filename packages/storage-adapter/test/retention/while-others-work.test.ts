@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createStorage } from '../../src/create-storage.ts'
+import { openTestDatabase } from '../support/test-database.ts'
+import type { TestDatabase } from '../support/test-database.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+afterAll(() => database.close())
+
+test('a sync under way writes nothing more for a tenant that was deleted', async () => {
+  const storage = createStorage({
+    pool: database.pool,
+    schema: database.schema,
+    keys: { current: { id: 'k', key: Buffer.from('CANARY-encryption-key-of-32bytes') } },
+  })
+  const sync = storage.sync.forTenant('acme')
+  const lease = await sync.acquireLease({ realmId: '1', owner: 'runner', leaseMs: 60_000 })
+  if (lease === null) throw new Error('Expected the lease of a realm that nobody syncs.')
+  const commit = () =>
+    sync.commit({
+      realmId: '1',
+      lease,
+      observedAt: '2026-11-23T09:00:00Z',
+      checkpoints: [
+        {
+          entity: 'Invoice',
+          changedSince: '2026-11-23T09:00:00Z',
+          fullReadAt: null,
+          scan: null,
+          countedAt: null,
+          unavailableReason: null,
+        },
+      ],
+    })
+  await commit()
+  expect(await sync.readCheckpoints('1')).toHaveLength(1)
+
+  await storage.retention.deleteTenant({ tenantId: 'acme' })
+  await expect(commit()).rejects.toMatchObject({ name: 'LeaseLostError' })
+  expect(await sync.readCheckpoints('1')).toEqual([])
+})
