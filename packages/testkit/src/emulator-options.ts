@@ -6,7 +6,8 @@ import type { Faults } from './faults/faults.ts'
 import type { ClientApp } from './oauth/client-apps.ts'
 import type { ConsentDecision } from './oauth/consent.ts'
 import type { EmulatorEndpoints } from './oauth/discovery.ts'
-import type { Grant, OAuthOptions } from './oauth/grants.ts'
+import type { Grant, SavedConsents } from './oauth/grants.ts'
+import type { OAuthOptions } from './oauth/oauth-options.ts'
 import type { RequestLog, RequestRecord } from './request-log.ts'
 import type { EmulatorRequest, EmulatorResponse, Environment } from './server/exchange.ts'
 import type { ListenOptions } from './server/http-server.ts'
@@ -43,6 +44,8 @@ export interface EmulatorOptions {
   /** Registered apps. Default: one with development keys and one with production keys. */
   clients?: readonly ClientApp[]
   oauth?: OAuthOptions
+  /** Consents and tokens that exist from the start: what `saveConsents()` of an earlier emulator gave. */
+  consents?: SavedConsents
   /** Answer authorization requests at once instead of showing the consent page. Default: show it. */
   autoConsent?: ConsentDecision
   /** Intuit's limits, or false for none. Default 500 a minute per realm and 10 a second per realm and app. */
@@ -82,6 +85,8 @@ export interface Emulator {
   readonly metering: Metering
   readonly webhooks: Webhooks
   readonly grants: readonly Grant[]
+  /** Consents and tokens as JSON, for the `consents` of an emulator that goes on later. They are secrets of the emulator. */
+  saveConsents(): SavedConsents
   /** All companies, in the order in which they were added. */
   readonly companies: readonly Company[]
   /** Credentials of the registered app for an environment. */

@@ -18,7 +18,8 @@ import { defaultClientApps } from './oauth/client-apps.ts'
 import { createConsent } from './oauth/consent.ts'
 import { buildEndpoints } from './oauth/discovery.ts'
 import { followConsent } from './oauth/follow-consent.ts'
-import { createGrantStore, resolveOAuthOptions } from './oauth/grants.ts'
+import { createGrantStore } from './oauth/grants.ts'
+import { resolveOAuthOptions } from './oauth/oauth-options.ts'
 import type { RequestRecord } from './request-log.ts'
 import { createRequestLog } from './request-log.ts'
 import { createSeededRandom } from './seeded-random.ts'
@@ -37,7 +38,11 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const clock = options.clock ?? createOffsetClock(systemClock)
   const apps = new Map((options.clients ?? defaultClientApps).map((app) => [app.clientId, app]))
   const companies = new Map<string, { company: Company; environment: Environment }>()
-  const grants = createGrantStore(resolveOAuthOptions(options.oauth ?? {}), random)
+  const grants = createGrantStore(
+    resolveOAuthOptions(options.oauth ?? {}),
+    random,
+    options.consents,
+  )
   const faults = createFaults()
   const log = createRequestLog(options.logLimit ?? 200_000)
   const metering = createMetering(options.monthlyQuota ?? null)
@@ -137,6 +142,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     metering,
     webhooks,
     grants: grants.grants,
+    saveConsents: () => grants.save(),
     get companies() {
       return [...companies.values()].map(({ company }) => company)
     },

@@ -1,42 +1,7 @@
 import type { SeededRandom } from '../seeded-random.ts'
+import type { ResolvedOAuthOptions } from './oauth-options.ts'
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
-
-export interface OAuthOptions {
-  /** How old a refresh token value must be for a refresh to replace it. 0: every refresh rotates. Default 24 h. */
-  rotateAfterMs?: number
-  /** How long the previous value still works after a rotation: `true` 24 h, `false` not at all. Default false, the harder reading. */
-  grace?: boolean | number
-  /** What happens when a dead refresh token or a used code comes back: only refused, or the whole chain revoked. Default `revoke`. */
-  reuse?: 'refuse' | 'revoke'
-  /** Default 1 h. */
-  accessTokenLifetimeMs?: number
-  /** The rolling clock, extended by each refresh. Default 101 days, as samples show. */
-  refreshTokenLifetimeMs?: number
-  /** The hard clock from consent. Default 5 × 365 days. */
-  hardLifetimeMs?: number
-  /** Default 5 minutes; Intuit publishes none. */
-  codeLifetimeMs?: number
-  /** Recognisable start of every token and code, for canary scans. Default `EMULATED`. */
-  tokenPrefix?: string
-}
-
-export type ResolvedOAuthOptions = Required<Omit<OAuthOptions, 'grace'>> & { graceMs: number }
-
-export function resolveOAuthOptions(options: OAuthOptions): ResolvedOAuthOptions {
-  const grace = options.grace ?? false
-  return {
-    rotateAfterMs: options.rotateAfterMs ?? DAY_MS,
-    graceMs: typeof grace === 'number' ? grace : grace ? DAY_MS : 0,
-    reuse: options.reuse ?? 'revoke',
-    accessTokenLifetimeMs: options.accessTokenLifetimeMs ?? HOUR_MS,
-    refreshTokenLifetimeMs: options.refreshTokenLifetimeMs ?? 101 * DAY_MS,
-    hardLifetimeMs: options.hardLifetimeMs ?? 5 * 365 * DAY_MS,
-    codeLifetimeMs: options.codeLifetimeMs ?? 5 * 60_000,
-    tokenPrefix: options.tokenPrefix ?? 'EMULATED',
-  }
-}
+const DAY_MS = 86_400_000
 
 /** One consent of one company to one app, and the chain of tokens that grew from it. */
 export interface Grant {
@@ -51,6 +16,13 @@ export interface Grant {
   refreshToken: string
   refreshTokenIssuedAt: number
   previous: { refreshToken: string; deadAt: number } | null
+}
+
+/** All consents and their living access tokens, as JSON: what an emulator must know to go on where another one stopped. */
+export interface SavedConsents {
+  issued: number
+  grants: Grant[]
+  accessTokens: { token: string; grant: number; expiresAt: number }[]
 }
 
 export interface IssuedTokens {
@@ -96,17 +68,33 @@ export interface GrantStore {
   /** True when a consent of this company to this app is alive. */
   isConnected(input: { realmId: string; clientId: string; at: number }): boolean
   readonly grants: readonly Grant[]
+  save(): SavedConsents
 }
 
-export function createGrantStore(options: ResolvedOAuthOptions, random: SeededRandom): GrantStore {
-  const grants: Grant[] = []
+export function createGrantStore(
+  options: ResolvedOAuthOptions,
+  random: SeededRandom,
+  saved?: SavedConsents,
+): GrantStore {
+  const grants: Grant[] = structuredClone(saved?.grants ?? [])
   const codes = new Map<
     string,
     { redirectUri: string; expiresAt: number; grant: Grant; used: boolean }
   >()
-  const accessTokens = new Map<string, { grant: Grant; expiresAt: number }>()
-  const refreshTokens = new Map<string, Grant>()
-  let issued = 0
+  const accessTokens = new Map(
+    saved?.accessTokens.map((entry) => [
+      entry.token,
+      { grant: grants[entry.grant]!, expiresAt: entry.expiresAt },
+    ]),
+  )
+  const refreshTokens = new Map(
+    grants.flatMap((grant) =>
+      [grant.refreshToken, grant.previous?.refreshToken ?? grant.refreshToken].map(
+        (token) => [token, grant] as const,
+      ),
+    ),
+  )
+  let issued = saved?.issued ?? 0
 
   function mint(kind: 'AC' | 'AT' | 'RT1'): string {
     issued += 1
@@ -229,6 +217,14 @@ export function createGrantStore(options: ResolvedOAuthOptions, random: SeededRa
       const state = grant.revoked ? 'revoked' : at >= entry.expiresAt ? 'expired' : 'live'
       return { grant, state }
     },
+    save: () =>
+      structuredClone({
+        issued,
+        grants,
+        accessTokens: Array.from(accessTokens, ([token, { grant, expiresAt }]) => {
+          return { token, grant: grants.indexOf(grant), expiresAt }
+        }),
+      }),
     isConnected: ({ realmId, clientId, at }) =>
       grants.some(
         (grant) =>
