@@ -13,3 +13,4 @@ export { webhookEventStoreContract } from './contracts/webhook-event-store-contr
 export { createMemorySyncStore } from './contracts/memory-sync-store.ts'
 export type { MemorySyncStore, MemorySyncStoreOptions } from './contracts/memory-sync-store.ts'
 export type { StoredRow, SyncRowTypes, SyncTables } from './contracts/memory-sync-tables.ts'
+export { syncStoreContract } from './contracts/sync-store-contract.ts'

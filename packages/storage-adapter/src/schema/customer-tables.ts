@@ -15,6 +15,7 @@ export interface MirroredRow {
   raw: NullableText
   deleted_at: NullableTimestamp
   deleted_reason: DeletionReason | 'voided' | null | undefined
+  deletion_seen_at: NullableTimestamp
   absent_scan_id: NullableText
   observed_at: NullableTimestamp
   first_seen_at: Defaulted<Date>

@@ -1,12 +1,14 @@
 import type { AbsenceWindow, SyncEntity } from '@vectis/quickbooks'
 import { run, type SyncContext } from './sync-context.ts'
-import { markSettlements, specs } from './write-tombstones.ts'
+import { specs } from './specs.ts'
+import { strikeSettlements } from './strike-settlements.ts'
 
-/** Marks the live rows of a finished window that the source did not return. */
+/** Marks the live rows of a finished window that the source did not return. What was learnt after the window was answered is left alone. */
 export async function markAbsent(
   context: SyncContext,
   realmId: string,
   window: AbsenceWindow,
+  observedAt: string,
 ): Promise<void> {
   await run(
     context,
@@ -15,7 +17,7 @@ export async function markAbsent(
        and s.source_created_at is not null
        and ($6::timestamptz is null or s.source_created_at >= $6::timestamptz)
        and ($7::timestamptz is null or s.source_created_at < $7::timestamptz)
-       and s.absent_scan_id is distinct from $5
+       and s.absent_scan_id is distinct from $5 and s.observed_at <= $8::timestamptz
        and s.external_id not in (select jsonb_array_elements_text($4::jsonb))`,
     [
       context.tenantId,
@@ -25,6 +27,7 @@ export async function markAbsent(
       window.scanId,
       window.createdFrom,
       window.createdBefore,
+      observedAt,
     ],
   )
 }
@@ -63,7 +66,7 @@ export async function resolveAbsent(
         ? `, state = 'deleted'`
         : ''
   const sets = input.confirmed
-    ? `deleted_at = greatest($5::timestamptz, s.source_updated_at), deleted_reason = 'absent'${status}, changed_at = clock_timestamp(), `
+    ? `deleted_at = $5::timestamptz, deletion_seen_at = greatest($5::timestamptz, least(s.source_updated_at, s.observed_at)), deleted_reason = 'absent'${status}, changed_at = clock_timestamp(), `
     : ''
   const { rows } = await run<{ external_id: string }>(
     context,
@@ -79,7 +82,7 @@ export async function resolveAbsent(
     ],
   )
   if (entity === 'Payment' && input.confirmed) {
-    await markSettlements(
+    await strikeSettlements(
       context,
       realmId,
       rows.map((row) => row.external_id),

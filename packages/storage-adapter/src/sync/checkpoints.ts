@@ -10,12 +10,12 @@ export async function readCheckpoints(
     entity: SyncEntity
     changed_since: string | null
     full_read_at: string | null
-    scan: ScanPosition | null
+    scan: string | null
     counted_at: string | null
     unavailable_reason: string | null
   }>(
     context,
-    `select entity, changed_since, full_read_at, scan, counted_at, unavailable_reason from ${context.table('quickbooks_sync_checkpoints')}
+    `select entity, changed_since, full_read_at, scan::text as scan, counted_at, unavailable_reason from ${context.table('quickbooks_sync_checkpoints')}
      where tenant_id = $1 and realm_id = $2 order by entity`,
     [context.tenantId, realmId],
   )
@@ -23,7 +23,7 @@ export async function readCheckpoints(
     entity: row.entity,
     changedSince: row.changed_since,
     fullReadAt: row.full_read_at,
-    scan: row.scan,
+    scan: row.scan === null ? null : (JSON.parse(row.scan) as ScanPosition),
     countedAt: row.counted_at,
     unavailableReason: row.unavailable_reason,
   }))
@@ -37,13 +37,15 @@ export async function writeCheckpoints(
   if (checkpoints.length === 0) return
   await run(
     context,
-    `insert into ${context.table('quickbooks_sync_checkpoints')} (tenant_id, realm_id, entity, changed_since, full_read_at, scan, counted_at, unavailable_reason)
+    `insert into ${context.table('quickbooks_sync_checkpoints')} as s (tenant_id, realm_id, entity, changed_since, full_read_at, scan, counted_at, unavailable_reason)
      select $2, $3, p.entity, p."changedSince", p."fullReadAt", case when jsonb_typeof(p.scan) = 'null' then null else p.scan end,
        p."countedAt", p."unavailableReason"
      from jsonb_to_recordset($1::jsonb) as p(entity text, "changedSince" text, "fullReadAt" text, scan jsonb, "countedAt" text, "unavailableReason" text)
      on conflict (tenant_id, realm_id, entity) do update
      set changed_since = excluded.changed_since, full_read_at = excluded.full_read_at, scan = excluded.scan,
-       counted_at = excluded.counted_at, unavailable_reason = excluded.unavailable_reason`,
+       counted_at = excluded.counted_at, unavailable_reason = excluded.unavailable_reason, updated_at = now()
+     where (s.changed_since, s.full_read_at, s.scan, s.counted_at, s.unavailable_reason) is distinct from
+       (excluded.changed_since, excluded.full_read_at, excluded.scan, excluded.counted_at, excluded.unavailable_reason)`,
     [JSON.stringify(checkpoints), context.tenantId, realmId],
   )
 }

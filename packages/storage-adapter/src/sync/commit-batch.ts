@@ -5,8 +5,10 @@ import { checkLease } from './leases.ts'
 import { run, type SyncContext } from './sync-context.ts'
 import { applyVoidEvents } from './void-events.ts'
 import { writePayments } from './write-payments.ts'
-import { emptyCounts, writeRows } from './write-rows.ts'
-import { specs, writeTombstones } from './write-tombstones.ts'
+import { separateNewest } from './separate-newest.ts'
+import { specs } from './specs.ts'
+import { emptyCounts, writePage } from './write-page.ts'
+import { writeTombstones } from './write-tombstones.ts'
 
 const entities: readonly SyncEntity[] = [
   'Customer',
@@ -23,31 +25,30 @@ export async function commitBatch(context: SyncContext, batch: SyncBatch): Promi
   const counts = Object.fromEntries(
     entities.map((entity) => [entity, emptyCounts()]),
   ) as BatchCounts
-  const rows: [SyncEntity, readonly BillingRowVersion[] | undefined][] = [
+  const { observedAt } = batch
+  const pages: [SyncEntity, readonly BillingRowVersion[] | undefined][] = [
     ['Customer', batch.customers],
     ['Invoice', batch.invoices],
     ['CreditMemo', batch.creditMemos],
     ['RecurringTransaction', batch.templates],
   ]
-  for (const [entity, page] of rows) {
-    if (page)
-      counts[entity] = (
-        await writeRows(context, realmId, specs[entity], page, batch.observedAt)
-      ).counts
+  for (const [entity, rows] of pages) {
+    if (!rows) continue
+    const page = { realmId, spec: specs[entity], observedAt }
+    const { newest, others } = separateNewest(rows)
+    counts[entity] = (await writePage(context, { ...page, rows: newest })).counts
+    for (const row of others) await writePage(context, { ...page, rows: [row] })
   }
-  if (batch.payments)
-    counts.Payment = await writePayments(context, realmId, batch.payments, batch.observedAt)
+  const { payments } = batch
+  if (payments) counts.Payment = await writePayments(context, { realmId, payments, observedAt })
   if (batch.voidEvents) await applyVoidEvents(context, realmId, batch.voidEvents)
   for (const [entity, tombstones] of Map.groupBy(batch.tombstones ?? [], (one) => one.entity)) {
-    counts[entity].deleted += await writeTombstones(
-      context,
-      realmId,
-      entity,
-      tombstones,
-      batch.observedAt,
-    )
+    const told = await writeTombstones(context, { realmId, entity, tombstones, observedAt })
+    counts[entity].deleted += told.deleted
+    counts[entity].updated += told.updated
+    counts[entity].unchanged += told.unchanged
   }
-  if (batch.absence) await markAbsent(context, realmId, batch.absence)
+  if (batch.absence) await markAbsent(context, realmId, batch.absence, observedAt)
   await writeCheckpoints(context, realmId, batch.checkpoints ?? [])
   await markProcessed(context, realmId, batch)
   return counts

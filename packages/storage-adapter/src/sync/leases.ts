@@ -52,12 +52,12 @@ export async function releaseLease(context: Lessor, lease: RunLease): Promise<vo
   )
 }
 
-/** Locks the lease row for the rest of the transaction; throws `LeaseLostError` unless the lease is still the writer's. */
+/** Locks the lease row for the rest of the transaction, so that batches of a realm are written one after the other; throws `LeaseLostError` unless the lease is still the writer's. */
 export async function checkLease(context: Lessor, lease: RunLease): Promise<void> {
   const { rows } = await run(
     context,
     `select fence from ${context.table('quickbooks_sync_leases')}
-     where tenant_id = $1 and realm_id = $2 and owner = $3 and fence = $4 for share`,
+     where tenant_id = $1 and realm_id = $2 and owner = $3 and fence = $4 for update`,
     [context.tenantId, lease.realmId, lease.owner, lease.fence],
   )
   if (rows.length === 0) throw new LeaseLostError(lease)

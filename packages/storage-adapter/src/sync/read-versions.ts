@@ -1,6 +1,6 @@
 import { toInstant, type StoredVersion, type SyncEntity } from '@vectis/quickbooks'
 import { run, type SyncContext } from './sync-context.ts'
-import { specs } from './write-tombstones.ts'
+import { specs } from './specs.ts'
 
 /** What is stored of these objects; ids that were never stored are left out. */
 export async function readVersions(

@@ -73,10 +73,10 @@ interface RunRow {
   finished_ms: string | number | null
   outcome: SyncRun['outcome']
   calls: number | null
-  entities: SyncRun['entities'] | null
+  entities: string
   error_code: string | null
   remedy: string | null
-  report: SyncRun['report']
+  report: string | null
 }
 
 export async function readRuns(
@@ -86,7 +86,7 @@ export async function readRuns(
   const { rows } = await run<RunRow>(
     context,
     `select run_id, realm_id, kind, reason, extract(epoch from started_at) * 1000 as started_ms,
-       extract(epoch from finished_at) * 1000 as finished_ms, outcome, calls, entities, error_code, remedy, report
+       extract(epoch from finished_at) * 1000 as finished_ms, outcome, calls, entities::text as entities, error_code, remedy, report::text as report
      from ${context.table('quickbooks_sync_runs')}
      where tenant_id = $1 and realm_id = $2 order by started_at desc, run_id desc limit $3`,
     [context.tenantId, realmId, limit],
@@ -100,9 +100,9 @@ export async function readRuns(
     finishedAt: row.finished_ms === null ? null : toInstant(Number(row.finished_ms)),
     outcome: row.outcome,
     calls: Number(row.calls ?? 0),
-    entities: row.entities ?? {},
+    entities: JSON.parse(row.entities) as SyncRun['entities'],
     errorCode: row.error_code,
     remedy: row.remedy,
-    report: row.report,
+    report: row.report === null ? null : (JSON.parse(row.report) as SyncRun['report']),
   }))
 }

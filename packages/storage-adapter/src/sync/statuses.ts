@@ -8,7 +8,7 @@ export function statusExpression(today: string): string {
   return `case when s.base_status in ('open', 'partially_paid') and s.balance > 0 and s.due_date < ${today} then 'overdue' else s.base_status end`
 }
 
-/** Brings stored badges up to date with a day of the company's zone; only rows that change are written. */
+/** Brings stored badges up to date with a day of the company's zone; only rows that change are written. Others than open ones carry their badge from the page that wrote them. */
 export async function refreshStatuses(
   context: SyncContext,
   { realmId, today }: { realmId: string; today: CalendarDate },
@@ -19,6 +19,7 @@ export async function refreshStatuses(
     `with changed as (
        update ${context.table('billing_invoices')} s set status = ${status}
        where s.tenant_id = $1 and s.source = $2 and s.realm_id = $3 and s.deleted_at is null
+         and s.base_status in ('open', 'partially_paid')
          and s.status is distinct from ${status}
        returning 1)
      select count(*) as changed from changed`,

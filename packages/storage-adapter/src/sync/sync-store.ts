@@ -5,6 +5,7 @@ import {
   type SyncStore,
   type TenantSyncStore,
 } from '@vectis/quickbooks'
+import { inTransaction } from '../databases/in-transaction.ts'
 import { listAbsent, resolveAbsent } from './absence.ts'
 import { checkBalances } from './check-balances.ts'
 import { readCheckpoints } from './checkpoints.ts'
@@ -14,7 +15,7 @@ import { readVersions } from './read-versions.ts'
 import { finishRun, readRuns, startRun } from './runs.ts'
 import { refreshStatuses } from './statuses.ts'
 import { createTableNamer, run, type AnyKysely, type SyncContext } from './sync-context.ts'
-import { specs } from './write-tombstones.ts'
+import { specs } from './specs.ts'
 
 export interface SyncStoreOptions {
   /** A database, or a transaction of the host's: then our rows go with it. */
@@ -37,8 +38,7 @@ export function createSyncStore({ db, schema, clock = systemClock }: SyncStoreOp
 function createTenantSyncStore(context: SyncContext, clock: Clock): TenantSyncStore {
   /** Joins the host's transaction when there is one. */
   async function transact<Result>(work: (inside: SyncContext) => Promise<Result>): Promise<Result> {
-    if (context.db.isTransaction) return work(context)
-    return context.db.transaction().execute((db) => work({ ...context, db }))
+    return inTransaction(context.db, (db) => work({ ...context, db }))
   }
   return {
     acquireLease: (input) => acquireLease(context, { ...input, now: clock.now() }),
@@ -81,7 +81,7 @@ async function listTransactionsOf(
   context: SyncContext,
   { realmId, customerExternalId }: { realmId: string; customerExternalId: string },
 ): Promise<{ entity: SyncEntity; externalId: string }[]> {
-  const parts = (['Invoice', 'Payment', 'CreditMemo'] as const).map(
+  const parts = (['Invoice', 'Payment', 'CreditMemo', 'RecurringTransaction'] as const).map(
     (entity) =>
       `select '${entity}' as entity, external_id from ${context.table(specs[entity].table)}
        where tenant_id = $1 and source = $2 and realm_id = $3 and customer_external_id = $4 and deleted_at is null`,

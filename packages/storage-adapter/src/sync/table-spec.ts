@@ -7,11 +7,20 @@ export interface ColumnSpec {
   type: string
 }
 
+/** How a voided document is told from a settled one. */
+export interface Voidable {
+  statusColumn: 'base_status' | 'state' | 'is_voided'
+  /** What a document of zero counts as until a void is proven. */
+  settledStatus: string | null
+  /** Whether a row, by its alias, is zero in the sense of a void event. */
+  isZero(alias: string): string
+}
+
 export interface TableSpec {
   table: string
   columns: readonly ColumnSpec[]
-  /** The column that says what the document was worth, for tables whose documents can be voided. */
-  voidable: { statusColumn: string; paidStatus: readonly string[] } | null
+  /** For tables whose documents can be voided. */
+  voidable: Voidable | null
 }
 
 function columns(types: Record<string, string>): ColumnSpec[] {
@@ -67,7 +76,11 @@ export const customerSpec: TableSpec = {
 
 export const invoiceSpec: TableSpec = {
   table: 'billing_invoices',
-  voidable: { statusColumn: 'base_status', paidStatus: ['paid'] },
+  voidable: {
+    statusColumn: 'base_status',
+    settledStatus: 'paid',
+    isZero: (alias) => `${alias}.total_amount = 0 and ${alias}.balance = 0`,
+  },
   columns: columns({
     ...version,
     ...money,
@@ -89,7 +102,11 @@ export const invoiceSpec: TableSpec = {
 
 export const creditMemoSpec: TableSpec = {
   table: 'billing_credit_memos',
-  voidable: { statusColumn: 'state', paidStatus: ['applied'] },
+  voidable: {
+    statusColumn: 'state',
+    settledStatus: 'applied',
+    isZero: (alias) => `${alias}.total_amount = 0`,
+  },
   columns: columns({
     ...version,
     ...money,
@@ -105,7 +122,11 @@ export const creditMemoSpec: TableSpec = {
 /** The header of a payment: it carries the version guard for its settlement rows. */
 export const paymentSpec: TableSpec = {
   table: 'billing_payment_headers',
-  voidable: { statusColumn: 'is_voided', paidStatus: [] },
+  voidable: {
+    statusColumn: 'is_voided',
+    settledStatus: null,
+    isZero: (alias) => `${alias}.is_all_zero`,
+  },
   columns: columns({
     ...version,
     ...money,

@@ -1,95 +1,77 @@
-import type { SyncEntity, Tombstone } from '@vectis/quickbooks'
+import type { SyncEntity, Tombstone, WriteCounts } from '@vectis/quickbooks'
+import { specs } from './specs.ts'
+import { strikeSettlements } from './strike-settlements.ts'
 import { run, type SyncContext } from './sync-context.ts'
-import {
-  creditMemoSpec,
-  customerSpec,
-  invoiceSpec,
-  paymentSpec,
-  templateSpec,
-  type TableSpec,
-} from './table-spec.ts'
 
-export const specs: Record<SyncEntity, TableSpec> = {
-  Customer: customerSpec,
-  Invoice: invoiceSpec,
-  Payment: paymentSpec,
-  CreditMemo: creditMemoSpec,
-  RecurringTransaction: templateSpec,
-}
+const rank = (reason: string) => `array_position(array['absent', 'deleted', 'merged'], ${reason})`
 
 /**
- * Marks objects as deleted; returns how many became so. An object never seen gets a row of its own, so that a page read earlier cannot bring it to life. Whoever
- * writes a tombstone has confirmed it, so it applies whatever version is stored.
+ * Marks objects as gone. An object never seen gets a row of its own, so that a page read earlier cannot bring it to life. Whoever writes a tombstone
+ * has confirmed it, so it applies whatever version is stored. Told twice, the earliest time and the strongest reason stand.
  */
 export async function writeTombstones(
   context: SyncContext,
-  realmId: string,
-  entity: SyncEntity,
-  tombstones: readonly Tombstone[],
-  observedAt: string,
-): Promise<number> {
-  if (tombstones.length === 0) return 0
-  const spec = specs[entity]
-  const page = [
-    ...new Map(tombstones.map((tombstone) => [tombstone.externalId, tombstone])).values(),
-  ].map(({ externalId, deletedAt, reason, mergedInto }) => ({
-    externalId,
-    deletedAt: deletedAt ?? observedAt,
-    reason,
-    mergedInto: mergedInto ?? null,
-  }))
-  const status =
-    entity === 'Invoice' ? ['base_status', 'status'] : entity === 'CreditMemo' ? ['state'] : []
-  const merged = entity === 'Customer' ? ['merged_into'] : []
-  const columns = ['external_id', 'deleted_at', 'deleted_reason', ...merged, ...status]
-  const values = [
-    'p."externalId"',
-    'p."deletedAt"',
-    'p.reason',
-
-    ...merged.map(() => 'p."mergedInto"'),
-    ...status.map(() => `'deleted'`),
-  ]
-  const { rows } = await run<{ external_id: string }>(
-    context,
-    `insert into ${context.table(spec.table)} as s (tenant_id, source, realm_id, ${columns.join(', ')})
-     select $2, $3, $4, ${values.join(', ')}
-     from jsonb_to_recordset($1::jsonb)
-       as p("externalId" text, "deletedAt" timestamptz, reason text, "mergedInto" text)
-     on conflict (tenant_id, source, realm_id, external_id) do update
-     set deleted_at = greatest(excluded.deleted_at, least(s.source_updated_at, s.observed_at)),
-         deleted_reason = case when excluded.deleted_reason = 'merged' then 'merged' else coalesce(s.deleted_reason, excluded.deleted_reason) end,
-         absent_scan_id = null, changed_at = clock_timestamp()${merged.map((column) => `, ${column} = coalesce(s.${column}, excluded.${column})`).join('')}${status.map((column) => `, ${column} = 'deleted'`).join('')}
-     where s.deleted_at is null or s.deleted_at < excluded.deleted_at
-       or (excluded.deleted_reason = 'merged' and s.deleted_reason <> 'merged')
-     returning s.external_id`,
-    [JSON.stringify(page), context.tenantId, context.source, realmId],
-  )
-  if (entity === 'Payment')
-    await markSettlements(
-      context,
-      realmId,
-      rows.map((row) => row.external_id),
-    )
-  return rows.length
+  input: {
+    realmId: string
+    entity: SyncEntity
+    tombstones: readonly Tombstone[]
+    observedAt: string
+  },
+): Promise<Pick<WriteCounts, 'deleted' | 'updated' | 'unchanged'>> {
+  const { realmId, entity, observedAt } = input
+  const { rows } = await run<{
+    deleted: number
+    updated: number
+    unchanged: number
+    ids: string
+  }>(context, buildStatement(context, entity), [
+    JSON.stringify(input.tombstones),
+    context.tenantId,
+    context.source,
+    realmId,
+    observedAt,
+  ])
+  const { deleted = 0, updated = 0, unchanged = 0, ids = '[]' } = rows[0] ?? {}
+  if (entity === 'Payment') await strikeSettlements(context, realmId, JSON.parse(ids) as string[])
+  return { deleted, updated, unchanged }
 }
 
-/** Settlement rows follow their payment. */
-export async function markSettlements(
-  context: SyncContext,
-  realmId: string,
-  ids: readonly string[],
-): Promise<void> {
-  if (ids.length === 0) return
-  await run(
-    context,
-    `update ${context.table('billing_payments')} t
-     set deleted_at = h.deleted_at, deleted_reason = h.deleted_reason
-     from ${context.table('billing_payment_headers')} h
-     where t.tenant_id = $2 and t.source = $3 and t.realm_id = $4
-       and t.payment_external_id in (select jsonb_array_elements_text($1::jsonb))
-       and h.tenant_id = t.tenant_id and h.source = t.source and h.realm_id = t.realm_id
-       and h.external_id = t.payment_external_id and h.deleted_at is not null`,
-    [JSON.stringify(ids), context.tenantId, context.source, realmId],
-  )
+function buildStatement({ table }: SyncContext, entity: SyncEntity): string {
+  const target = table(specs[entity].table)
+  const statuses =
+    entity === 'Invoice' ? ['base_status', 'status'] : entity === 'CreditMemo' ? ['state'] : []
+  const merged = entity === 'Customer' ? ['merged_into'] : []
+  const told = ['deleted_at', 'deleted_reason', ...merged]
+  return `with sent as materialized (
+  select r."externalId" as id, min(coalesce(r."deletedAt", $5::timestamptz)) as deleted_at,
+    greatest(max(r."deletedAt"), $5::timestamptz) as seen_at,
+    (array_agg(r.reason order by ${rank('r.reason')} desc))[1] as deleted_reason, max(r."mergedInto") as merged_into
+  from jsonb_to_recordset($1::jsonb) as r("externalId" text, "deletedAt" timestamptz, reason text, "mergedInto" text)
+  group by 1
+), judged as materialized (
+  select p.id, s.external_id is null as is_new, s.deleted_at is not null as is_known,
+    n.*, (${told.map((column) => `s.${column}`).join(', ')}) is distinct from (${told.map((column) => `n.${column}`).join(', ')}) as differs,
+    s.deletion_seen_at is distinct from n.deletion_seen_at as is_later
+  from sent p
+  left join ${target} s on s.tenant_id = $2 and s.source = $3 and s.realm_id = $4 and s.external_id = p.id
+  cross join lateral (select
+    least(s.deleted_at, p.deleted_at) as deleted_at,
+    case when ${rank('s.deleted_reason')} > ${rank('p.deleted_reason')} then s.deleted_reason else p.deleted_reason end as deleted_reason,
+    greatest(s.deletion_seen_at, p.seen_at, least(s.source_updated_at, s.observed_at)) as deletion_seen_at
+    ${merged.length > 0 ? ', greatest(s.merged_into, p.merged_into) as merged_into' : ''}) n
+), inserted as (
+  insert into ${target} (tenant_id, source, realm_id, external_id, deletion_seen_at, ${told.join(', ')})
+  select $2, $3, $4, id, deletion_seen_at, ${told.join(', ')} from judged where is_new
+), updated as (
+  update ${target} s set deletion_seen_at = j.deletion_seen_at, absent_scan_id = null,
+    ${[...told.map((column) => `${column} = j.${column}`), ...statuses.map((column) => `${column} = 'deleted'`)].join(', ')},
+    changed_at = case when j.differs then clock_timestamp() else s.changed_at end
+  from judged j
+  where s.tenant_id = $2 and s.source = $3 and s.realm_id = $4 and s.external_id = j.id
+    and not j.is_new and (j.differs or j.is_later)
+)
+select (count(*) filter (where not is_known))::integer as deleted,
+  (count(*) filter (where is_known and differs))::integer as updated,
+  (count(*) filter (where is_known and not differs))::integer as unchanged, coalesce(jsonb_agg(id), '[]')::text as ids
+from judged`
 }

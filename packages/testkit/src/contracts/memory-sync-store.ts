@@ -1,6 +1,7 @@
-import { LeaseLostError, systemClock, toInstant } from '@vectis/quickbooks'
+import { compareInstants, LeaseLostError, systemClock, toInstant } from '@vectis/quickbooks'
 import type {
   BatchCounts,
+  BillingRowVersion,
   Checkpoint,
   Clock,
   RunLease,
@@ -13,16 +14,10 @@ import type {
   WebhookEventStore,
 } from '@vectis/quickbooks'
 import { checkMemoryBalances } from './memory-balances.ts'
-import {
-  applyTombstone,
-  applyVoidEvent,
-  createSyncTables,
-  emptyWriteCounts,
-  markAbsent,
-  resolveMarks,
-  upsertRow,
-} from './memory-sync-tables.ts'
-import type { SyncTables } from './memory-sync-tables.ts'
+import { applyTombstone, markAbsent, resolveMarks } from './memory-sync-deletions.ts'
+import { applyVoidEvent, emptyWriteCounts, upsertRow } from './memory-sync-rows.ts'
+import { createSyncTables } from './memory-sync-tables.ts'
+import type { SyncRowTypes, SyncTables } from './memory-sync-tables.ts'
 
 export interface MemorySyncStoreOptions {
   /** What leases go by. Default: the machine's clock. */
@@ -54,6 +49,8 @@ const batchKeys = {
   CreditMemo: 'creditMemos',
   RecurringTransaction: 'templates',
 } as const
+
+type AnyRow = SyncRowTypes[SyncEntity]
 
 const entities = Object.keys(batchKeys) as SyncEntity[]
 
@@ -216,17 +213,36 @@ function write(state: RealmState, batch: SyncBatch): BatchCounts {
   ) as BatchCounts
   const observedAt = toInstant(Date.parse(batch.observedAt))
   for (const entity of entities) {
-    for (const row of batch[batchKeys[entity]] ?? []) {
-      upsertRow(tables, entity, row, counts[entity])
+    // An object that is in a page twice counts once, in its newest version.
+    const told = new Set<string>()
+    for (const row of newestFirst<AnyRow>(batch[batchKeys[entity]] ?? [])) {
+      const isRepeated = told.has(row.externalId)
+      told.add(row.externalId)
+      upsertRow(tables, {
+        entity,
+        row,
+        observedAt,
+        counts: isRepeated ? emptyWriteCounts() : counts[entity],
+      })
     }
   }
   for (const tombstone of batch.tombstones ?? []) {
-    applyTombstone(tables, tombstone, observedAt, counts[tombstone.entity])
+    applyTombstone(tables, tombstone, { observedAt, counts: counts[tombstone.entity] })
   }
   for (const event of batch.voidEvents ?? []) applyVoidEvent(tables, event)
-  if (batch.absence !== undefined) markAbsent(tables, batch.absence)
+  if (batch.absence !== undefined) markAbsent(tables, batch.absence, observedAt)
   for (const checkpoint of batch.checkpoints ?? []) {
     checkpoints.set(checkpoint.entity, structuredClone(checkpoint))
   }
   return counts
+}
+
+function newestFirst<Row extends BillingRowVersion>(rows: readonly Row[]): Row[] {
+  return rows.toSorted((a, b) => {
+    if (a.sourceUpdatedAt === null || b.sourceUpdatedAt === null) return 0
+    return (
+      compareInstants(b.sourceUpdatedAt, a.sourceUpdatedAt) ||
+      Number(b.syncToken ?? 0) - Number(a.syncToken ?? 0)
+    )
+  })
 }

@@ -4,9 +4,11 @@ import {
   connectionStoreContract,
   createMemoryAuthorizationStateStore,
   createMemoryConnectionStore,
+  createMemorySyncStore,
   createMemoryUsageStore,
   createMemoryWebhookEventStore,
   refreshContract,
+  syncStoreContract,
   usageStoreContract,
   webhookEventStoreContract,
 } from '../../src/contracts.ts'
@@ -25,6 +27,7 @@ const suites: Record<string, ContractCase[]> = {
   WebhookEventStore: webhookEventStoreContract(async () => ({
     store: createMemoryWebhookEventStore(),
   })),
+  SyncStore: syncStoreContract(async ({ clock }) => ({ store: createMemorySyncStore({ clock }) })),
   UsageStore: usageStoreContract(async () => ({ store: createMemoryUsageStore() })),
 }
 

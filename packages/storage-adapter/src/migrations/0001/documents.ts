@@ -34,6 +34,7 @@ create table $schema.billing_invoices ( -- Invoices of every source. Rows that a
   recurring_template_ref text, -- The template that made it: template_ref of billing_recurring_templates.
   deleted_at timestamptz, -- When it was gone from the source; null while it is there. Amounts stay as they were.
   deleted_reason text check (deleted_reason in ('deleted', 'merged', 'absent', 'voided')), -- deleted, or absent from a complete read.
+  deletion_seen_at timestamptz, -- Server time by which the source was known to lack it: no version up to then brings the row back.
   absent_scan_id text, -- Marked absent by this scan, until the scan is confirmed.
   observed_at timestamptz, -- Server time of the answer that last changed the row.
   first_seen_at timestamptz not null default now(), -- When the row was first written here.
@@ -71,6 +72,7 @@ create table $schema.billing_credit_memos ( -- Credit memos of every source. Wha
   had_void_event boolean not null default false, -- A webhook event said that it was voided.
   deleted_at timestamptz, -- When it was gone from the source; null while it is there.
   deleted_reason text check (deleted_reason in ('deleted', 'merged', 'absent', 'voided')), -- deleted, or absent from a complete read.
+  deletion_seen_at timestamptz, -- Server time by which the source was known to lack it: no version up to then brings the row back.
   absent_scan_id text, -- Marked absent by this scan, until the scan is confirmed.
   observed_at timestamptz, -- Server time of the answer that last changed the row.
   first_seen_at timestamptz not null default now(), -- When the row was first written here.
@@ -107,6 +109,7 @@ create table $schema.billing_recurring_templates ( -- Recurring templates: what 
   tax_amount numeric not null default 0, -- Tax within the total.
   deleted_at timestamptz, -- When it was gone from the source; null while it is there.
   deleted_reason text check (deleted_reason in ('deleted', 'merged', 'absent', 'voided')), -- deleted, or absent from a complete read.
+  deletion_seen_at timestamptz, -- Server time by which the source was known to lack it: no version up to then brings the row back.
   absent_scan_id text, -- Marked absent by this scan, until the scan is confirmed.
   observed_at timestamptz, -- Server time of the answer that last changed the row.
   first_seen_at timestamptz not null default now(), -- When the row was first written here.

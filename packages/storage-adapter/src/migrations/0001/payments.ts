@@ -29,6 +29,7 @@ create table $schema.billing_payment_headers ( -- One row per payment: money rec
   settlements_at timestamptz, -- source_updated_at of the version that the stored settlements belong to.
   deleted_at timestamptz, -- When it was gone from the source; null while it is there.
   deleted_reason text check (deleted_reason in ('deleted', 'merged', 'absent', 'voided')), -- deleted, or absent from a complete read.
+  deletion_seen_at timestamptz, -- Server time by which the source was known to lack it: no version up to then brings the row back.
   absent_scan_id text, -- Marked absent by this scan, until the scan is confirmed.
   observed_at timestamptz, -- Server time of the answer that last changed the row.
   first_seen_at timestamptz not null default now(), -- When the row was first written here.

@@ -1,0 +1,84 @@
+import type { TableSpec } from './table-spec.ts'
+import { buildVoidRules } from './void-rules.ts'
+
+/** What became of an object of a page. */
+export type Verdict = 'inserted' | 'updated' | 'unchanged' | 'stale'
+
+/**
+ * Builds the statement that writes one page: `$1` the rows as one jsonb array, no id twice, `$2` tenant, `$3` source, `$4` realm, `$5` the server's time of
+ * the answer. It returns verdicts with their number and, as JSON text, the ids that were written
+ * and those that were stale.
+ *
+ * The page is joined with what is stored and judged before anything is written, so that an unchanged row is neither written nor locked; the
+ * lease, which the transaction holds, keeps other writers of the realm away meanwhile. The rules are those of the reference store:
+ * the later version wins by (time, SyncToken, answer), a tombstone outlives every version up to its own time, and B3 is proven
+ * by what was stored before.
+ */
+export function buildPageStatement(spec: TableSpec, tableName: string): string {
+  const { columns } = spec
+  const names = columns.map(({ column }) => column)
+  const record = columns.map(({ field, type }) => `"${field}" ${type}`).join(', ')
+  const voids = spec.voidable ? buildVoidRules(spec.voidable) : null
+  const next = (column: string) => voids?.next[column] ?? `p.${column}`
+  const compared = names.filter((column) => column !== 'external_id' && column !== 'raw')
+  const carried = {
+    ...voids?.carried,
+    ...(spec.table === 'billing_payment_headers' ? settlementsAt : {}),
+  }
+  const written = [...compared, 'raw', ...Object.keys(carried)]
+  const badge = spec.table === 'billing_invoices'
+  return `with sent as materialized (
+  select ${columns.map(({ field, column }) => `p."${field}" as ${column}`).join(', ')},
+    least(p."sourceUpdatedAt", $5::timestamptz) as version_at
+  from jsonb_to_recordset($1::jsonb) as p(${record})
+), judged as materialized (
+  select p.external_id as id, s.external_id is null as is_new, g.is_newer, g.is_dead,
+    (s.deleted_at is not null and not g.is_dead) as is_revived, s.absent_scan_id is not null as is_marked,
+    ${written.map((column) => `n.${column}`).join(', ')},
+    (${compared.map((column) => `s.${column}`).join(', ')}) is distinct from (${compared.map((column) => `n.${column}`).join(', ')})
+      or (s.raw is null and n.raw is not null) as differs
+  from sent p
+  left join ${tableName} s on s.tenant_id = $2 and s.source = $3 and s.realm_id = $4 and s.external_id = p.external_id
+  cross join lateral (select
+    s.observed_at is null or p.version_at > least(s.source_updated_at, s.observed_at)
+      or (p.version_at = least(s.source_updated_at, s.observed_at)
+        and (length(coalesce(p.sync_token, '')), coalesce(p.sync_token, '') collate "C", $5::timestamptz)
+          >= (length(coalesce(s.sync_token, '')), coalesce(s.sync_token, '') collate "C", s.observed_at)) as is_newer,
+    coalesce(p.version_at <= s.deletion_seen_at, false) as is_dead) g
+  ${voids ? voids.join : ''}
+  cross join lateral (select ${[
+    ...names
+      .filter((column) => column !== 'external_id')
+      .map((column) => `${next(column)} as ${column}`),
+    ...Object.entries(carried).map(([column, value]) => `${value} as ${column}`),
+  ].join(', ')}) n
+), inserted as (
+  insert into ${tableName} (tenant_id, source, realm_id, external_id, observed_at, ${written.join(', ')}${badge ? ', status' : ''})
+  select $2, $3, $4, id, $5::timestamptz, ${written.join(', ')}${badge ? ', base_status' : ''} from judged where is_new
+), updated as (
+  update ${tableName} s set ${written.map((column) => `${column} = j.${column}`).join(', ')},
+    ${badge ? `status = case when s.status = 'overdue' and j.base_status in ('open', 'partially_paid') and j.balance > 0 and j.due_date <= s.due_date then s.status else j.base_status end,` : ''}
+    observed_at = $5::timestamptz, absent_scan_id = null, changed_at = clock_timestamp(),
+    deleted_at = case when j.is_dead then s.deleted_at end,
+    deleted_reason = case when j.is_dead then s.deleted_reason end,
+    deletion_seen_at = case when j.is_dead then s.deletion_seen_at end${spec.table === 'customers' ? ',\n    merged_into = case when j.is_dead then s.merged_into end' : ''}
+  from judged j
+  where s.tenant_id = $2 and s.source = $3 and s.realm_id = $4 and s.external_id = j.id
+    and not j.is_new and j.is_newer and (j.differs or j.is_revived or j.is_marked)
+)
+select verdict, count(*)::integer as count,
+  coalesce(jsonb_agg(id) filter (where is_written), '[]')::text as written,
+  coalesce(jsonb_agg(id) filter (where verdict = 'stale'), '[]')::text as stale
+from (
+  select id, is_new or (is_newer and (differs or is_revived or is_marked)) as is_written,
+    case when is_new then 'inserted' when is_dead or (not is_newer and differs) then 'stale'
+      when differs or is_revived then 'updated' else 'unchanged' end as verdict
+  from judged) told
+group by verdict`
+}
+
+/** While a payment is zero, the version its stored settlements belong to. */
+const settlementsAt = {
+  settlements_at: `case when p.is_all_zero then case when s.is_all_zero or s.observed_at is null
+      then s.settlements_at else least(s.source_updated_at, s.observed_at) end end`,
+}

@@ -1,0 +1,43 @@
+import type { BillingRowVersion } from '@vectis/quickbooks'
+import { run, type SyncContext } from './sync-context.ts'
+import type { Voidable } from './table-spec.ts'
+
+/**
+ * A version that came too late to be stored can still prove a void: it had a total, and the stored one is zero. What is known in the end is the same in
+ * whatever order versions arrive.
+ */
+export async function proveVoids(
+  context: SyncContext,
+  input: {
+    realmId: string
+    table: string
+    voidable: Voidable
+    rows: readonly BillingRowVersion[]
+    observedAt: string
+  },
+): Promise<void> {
+  const { statusColumn, settledStatus } = input.voidable
+  const isProven = 's.is_all_zero and s.void_evidence is null'
+  const status =
+    statusColumn === 'is_voided'
+      ? 'is_voided = s.is_voided or s.is_all_zero'
+      : `${statusColumn} = case when ${isProven} and s.${statusColumn} = '${settledStatus}' then 'voided' else s.${statusColumn} end`
+  const badge =
+    statusColumn === 'base_status'
+      ? `, status = case when ${isProven} and s.base_status = 'paid' then 'voided' else s.status end,
+         flags = case when ${isProven} then array_remove(s.flags, 'zero_total') else s.flags end`
+      : ''
+  await run(
+    context,
+    `update ${context.table(input.table)} s
+     set pre_void_total = p."totalAmount", pre_void_at = p.version_at, ${status}${badge},
+         void_evidence = case when ${isProven} then 'inferred' else s.void_evidence end, changed_at = clock_timestamp()
+     from (select "externalId", "totalAmount", least("sourceUpdatedAt", $5::timestamptz) as version_at
+       from jsonb_to_recordset($1::jsonb)
+         as r("externalId" text, "sourceUpdatedAt" timestamptz, "totalAmount" numeric)) p
+     where s.tenant_id = $2 and s.source = $3 and s.realm_id = $4 and s.external_id = p."externalId"
+       and s.observed_at is not null and s.total_amount <= 0 and p."totalAmount" > 0
+       and (s.pre_void_at is null or p.version_at > s.pre_void_at)`,
+    [JSON.stringify(input.rows), context.tenantId, context.source, input.realmId, input.observedAt],
+  )
+}

@@ -1,0 +1,53 @@
+import type { BillingRowVersion, WriteCounts } from '@vectis/quickbooks'
+import { buildPageStatement, type Verdict } from './build-page-statement.ts'
+import { proveVoids } from './prove-voids.ts'
+import { run, type SyncContext } from './sync-context.ts'
+import type { TableSpec } from './table-spec.ts'
+
+export interface WrittenPage {
+  counts: WriteCounts
+  /** Ids of rows that were inserted or changed. */
+  written: string[]
+  /** Ids that came in an older version than the stored one, or under a tombstone. */
+  stale: string[]
+}
+
+export function emptyCounts(): WriteCounts {
+  return { inserted: 0, updated: 0, unchanged: 0, deleted: 0, stale: 0 }
+}
+
+/** Writes a page that holds no object twice: in one statement, and in a second one what its stale rows prove. */
+export async function writePage(
+  context: SyncContext,
+  input: {
+    realmId: string
+    spec: TableSpec
+    rows: readonly BillingRowVersion[]
+    observedAt: string
+  },
+): Promise<WrittenPage> {
+  const { realmId, spec, rows, observedAt } = input
+  const page: WrittenPage = { counts: emptyCounts(), written: [], stale: [] }
+  if (rows.length === 0) return page
+  const told = await run<{ verdict: Verdict; count: number; written: string; stale: string }>(
+    context,
+    buildPageStatement(spec, context.table(spec.table)),
+    [JSON.stringify(rows), context.tenantId, context.source, realmId, observedAt],
+  )
+  for (const { verdict, count, written, stale } of told.rows) {
+    page.counts[verdict] = count
+    page.written.push(...(JSON.parse(written) as string[]))
+    page.stale.push(...(JSON.parse(stale) as string[]))
+  }
+  if (page.stale.length > 0 && spec.voidable) {
+    const stale = new Set(page.stale)
+    await proveVoids(context, {
+      realmId,
+      table: spec.table,
+      voidable: spec.voidable,
+      rows: rows.filter(({ externalId }) => stale.has(externalId)),
+      observedAt,
+    })
+  }
+  return page
+}

@@ -1,0 +1,93 @@
+import { compareInstants, earlierInstant } from '@vectis/quickbooks'
+import type {
+  AbsenceWindow,
+  BillingRowVersion,
+  DeletionReason,
+  Instant,
+  Tombstone,
+  WriteCounts,
+} from '@vectis/quickbooks'
+import { versionTime } from './memory-sync-rows.ts'
+import { placeOf } from './memory-sync-tables.ts'
+import type { StoredRow, SyncTables } from './memory-sync-tables.ts'
+
+const strength: Record<DeletionReason, number> = { absent: 0, deleted: 1, merged: 2 }
+
+/** Told twice, the earliest time and the strongest reason stand. */
+export function applyTombstone(
+  tables: SyncTables,
+  tombstone: Tombstone,
+  { observedAt, counts }: { observedAt: Instant; counts: WriteCounts },
+): void {
+  const stored: StoredRow<BillingRowVersion> = placeOf(
+    tables,
+    tombstone.entity,
+    tombstone.externalId,
+  )
+  const isKnown = stored.deletedAt !== null
+  const before = JSON.stringify([stored.deletedAt, stored.deletedReason, stored.mergedInto])
+  const toldAt = tombstone.deletedAt ?? observedAt
+  stored.deletedAt = stored.deletedAt === null ? toldAt : earlierInstant(stored.deletedAt, toldAt)
+  stored.deletedReason = stronger(stored.deletedReason, tombstone.reason)
+  stored.mergedInto = laterText(stored.mergedInto, tombstone.mergedInto ?? null)
+  stored.deletionSeenAt = latest([
+    stored.deletionSeenAt,
+    tombstone.deletedAt,
+    observedAt,
+    stored.row && stored.observedAt
+      ? versionTime(stored.row.sourceUpdatedAt, stored.observedAt)
+      : null,
+  ])
+  stored.absentScanId = null
+  const after = JSON.stringify([stored.deletedAt, stored.deletedReason, stored.mergedInto])
+  counts[isKnown ? (before === after ? 'unchanged' : 'updated') : 'deleted'] += 1
+}
+
+/** Marks live rows that a window should hold and does not. What was learnt after the window was answered is left alone. */
+export function markAbsent(tables: SyncTables, window: AbsenceWindow, observedAt: Instant): void {
+  const present = new Set(window.present)
+  for (const stored of tables[window.entity].values()) {
+    const createdAt = stored.row?.sourceCreatedAt ?? null
+    if (stored.deletedAt !== null || createdAt === null || present.has(stored.externalId)) continue
+    if (window.createdFrom !== null && compareInstants(createdAt, window.createdFrom) < 0) continue
+    if (window.createdBefore !== null && compareInstants(createdAt, window.createdBefore) >= 0) {
+      continue
+    }
+    if (stored.observedAt !== null && compareInstants(stored.observedAt, observedAt) > 0) continue
+    stored.absentScanId = window.scanId
+  }
+}
+
+/** Marks become tombstones, or go. */
+export function resolveMarks(
+  table: ReadonlyMap<string, StoredRow<BillingRowVersion>>,
+  input: { scanId: string; observedAt: Instant; confirmed: boolean },
+): number {
+  let resolved = 0
+  for (const stored of table.values()) {
+    if (stored.absentScanId !== input.scanId || stored.deletedAt !== null) continue
+    stored.absentScanId = null
+    resolved += 1
+    if (!input.confirmed) continue
+    stored.deletedAt = input.observedAt
+    stored.deletionSeenAt = input.observedAt
+    stored.deletedReason = 'absent'
+  }
+  return resolved
+}
+
+function stronger(a: DeletionReason | null, b: DeletionReason): DeletionReason {
+  return a !== null && strength[a] > strength[b] ? a : b
+}
+
+function laterText(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b
+  return a > b ? a : b
+}
+
+function latest(instants: readonly (Instant | null)[]): Instant | null {
+  return instants.reduce(
+    (best, one) => (one !== null && (best === null || compareInstants(one, best) > 0) ? one : best),
+    null,
+  )
+}

@@ -1,0 +1,185 @@
+import { compareDecimals, compareInstants, earlierInstant, toInstant } from '@vectis/quickbooks'
+import type {
+  BillingRowVersion,
+  CreditMemoRow,
+  Instant,
+  InvoiceRow,
+  PaymentSet,
+  SyncEntity,
+  WriteCounts,
+} from '@vectis/quickbooks'
+import { placeOf } from './memory-sync-tables.ts'
+import type { StoredRow, SyncRowTypes, SyncTables } from './memory-sync-tables.ts'
+
+type DocumentRow = InvoiceRow | PaymentSet | CreditMemoRow
+
+export function emptyWriteCounts(): WriteCounts {
+  return { inserted: 0, updated: 0, unchanged: 0, deleted: 0, stale: 0 }
+}
+
+/** No version is newer than the answer it came in: QuickBooks can carry times in the future. */
+export function versionTime(updatedAt: Instant | null, observedAt: Instant): Instant {
+  return updatedAt === null ? observedAt : earlierInstant(updatedAt, observedAt)
+}
+
+/**
+ * Stores a version unless a later one is there; of two from the same second the higher SyncToken, then the later answer, is the later one. Under a tombstone the content
+ * is brought up to date and the row stays gone. What is stored in the end does not depend on the order of arrival.
+ */
+export function upsertRow<E extends SyncEntity>(
+  tables: SyncTables,
+  input: { entity: E; row: SyncRowTypes[E]; observedAt: Instant; counts: WriteCounts },
+): void {
+  const { entity, row, observedAt, counts } = input
+  const isNew = !tables[entity].has(row.externalId)
+  const stored = placeOf(tables, entity, row.externalId)
+  const versionAt = versionTime(row.sourceUpdatedAt, observedAt)
+  const isDead =
+    stored.deletionSeenAt !== null && compareInstants(versionAt, stored.deletionSeenAt) <= 0
+  const former = carryFormer(stored, row)
+  const next = proveVoid(row, { ...former, hadVoidEvent: stored.hadVoidEvent })
+  const differs = stored.row === null || !isEqual(next, stored.row)
+  if (!isNewer(stored, row, observedAt)) {
+    counts[isDead || differs ? 'stale' : 'unchanged'] += 1
+    if (differs) learnFromStale(stored, row, versionAt)
+    return
+  }
+  const isRevived = stored.deletedAt !== null && !isDead
+  const verdict = isNew
+    ? 'inserted'
+    : isDead
+      ? 'stale'
+      : differs || isRevived
+        ? 'updated'
+        : 'unchanged'
+  counts[verdict] += 1
+  stored.absentScanId = null
+  if (!differs && !isRevived) return
+  if ('settlements' in row) keepSettlements(stored as StoredRow<PaymentSet>, row, versionAt)
+  Object.assign(stored, former)
+  stored.row = next
+  stored.observedAt = observedAt
+  if (!isRevived) return
+  stored.deletedAt = null
+  stored.deletedReason = null
+  stored.deletionSeenAt = null
+  stored.mergedInto = null
+}
+
+/** A document of zero that a void event names is voided, whatever its note says. */
+export function applyVoidEvent(
+  tables: SyncTables,
+  { entity, externalId }: { entity: SyncEntity; externalId: string },
+): void {
+  const stored = tables[entity].get(externalId) as StoredRow<BillingRowVersion> | undefined
+  if (!stored?.row || !isDocument(stored.row)) return
+  stored.hadVoidEvent = true
+  const { row } = stored
+  if (!isZero(row) || (row.voidEvidence !== null && row.voidEvidence !== 'inferred')) return
+  stored.row = asVoided(row, 'event')
+}
+
+function isNewer(
+  stored: StoredRow<BillingRowVersion>,
+  row: BillingRowVersion,
+  observedAt: Instant,
+): boolean {
+  if (stored.row === null || stored.observedAt === null) return true
+  const order = compareInstants(
+    versionTime(row.sourceUpdatedAt, observedAt),
+    versionTime(stored.row.sourceUpdatedAt, stored.observedAt),
+  )
+  const tokens = Number(row.syncToken ?? 0) - Number(stored.row.syncToken ?? 0)
+  return (order || tokens || compareInstants(observedAt, stored.observedAt)) >= 0
+}
+
+/** B3 needs to know what a document was worth before: QuickBooks has it no longer. */
+function carryFormer(
+  stored: StoredRow<BillingRowVersion>,
+  row: BillingRowVersion,
+): Pick<StoredRow<BillingRowVersion>, 'preVoidTotal' | 'preVoidAt'> {
+  const nothing = { preVoidTotal: null, preVoidAt: null }
+  if (!isDocument(row) || compareDecimals(row.totalAmount, '0') > 0) return nothing
+  const before = stored.row
+  if (before !== null && isDocument(before) && compareDecimals(before.totalAmount, '0') > 0) {
+    const preVoidAt = versionTime(before.sourceUpdatedAt, stored.observedAt ?? toInstant(0))
+    return { preVoidTotal: before.totalAmount, preVoidAt }
+  }
+  return { preVoidTotal: stored.preVoidTotal, preVoidAt: stored.preVoidAt }
+}
+
+function proveVoid<Row extends BillingRowVersion>(
+  row: Row,
+  known: { preVoidTotal: string | null; hadVoidEvent: boolean },
+): Row {
+  if (!isDocument(row) || row.voidEvidence !== null) return row
+  const byEvent = known.hadVoidEvent && isZero(row)
+  if (!byEvent && !(row.isAllZero && known.preVoidTotal !== null)) return row
+  return asVoided(row, known.hadVoidEvent ? 'event' : 'inferred') as BillingRowVersion as Row
+}
+
+/** An older version that comes after a void still tells what the document was worth, and what the payment had settled. */
+function learnFromStale(
+  stored: StoredRow<BillingRowVersion>,
+  row: BillingRowVersion,
+  versionAt: Instant,
+): void {
+  const present = stored.row
+  if (present === null || !isDocument(present) || !isDocument(row)) return
+  const isLater = (than: Instant | null) => than === null || compareInstants(versionAt, than) > 0
+  if (
+    compareDecimals(present.totalAmount, '0') <= 0 &&
+    compareDecimals(row.totalAmount, '0') > 0 &&
+    isLater(stored.preVoidAt)
+  ) {
+    stored.preVoidTotal = row.totalAmount
+    stored.preVoidAt = versionAt
+    stored.row = proveVoid(present, stored)
+  }
+  if (
+    'settlements' in row &&
+    present.isAllZero &&
+    !row.isAllZero &&
+    isLater(stored.settlementsAt)
+  ) {
+    stored.settlements = row.settlements
+    stored.settlementsAt = versionAt
+  }
+}
+
+function keepSettlements(stored: StoredRow<PaymentSet>, row: PaymentSet, versionAt: Instant): void {
+  if (row.isAllZero) return
+  stored.settlements = row.settlements
+  stored.settlementsAt = versionAt
+}
+
+function isDocument(row: BillingRowVersion): row is DocumentRow {
+  return 'isAllZero' in row
+}
+
+/** Zero in the sense of a void event, which needs no look at the lines. */
+function isZero(row: DocumentRow): boolean {
+  if ('settlements' in row) return row.isAllZero
+  if (compareDecimals(row.totalAmount, '0') !== 0) return false
+  return 'state' in row || compareDecimals(row.balance, '0') === 0
+}
+
+function asVoided<Row extends DocumentRow>(row: Row, voidEvidence: 'event' | 'inferred'): Row {
+  if ('settlements' in row) return { ...row, voidEvidence, isVoided: true }
+  if ('state' in row) return { ...row, voidEvidence, state: 'voided' }
+  const flags = row.flags.filter((flag) => flag !== 'zero_total')
+  return { ...row, voidEvidence, baseStatus: 'voided', flags }
+}
+
+/** Amounts are compared by value, instants as instants, and the raw text not at all: names in it change without a new version. */
+function isEqual(a: BillingRowVersion, b: BillingRowVersion): boolean {
+  if (a.raw !== undefined && b.raw === undefined) return false
+  return JSON.stringify(a, canonical) === JSON.stringify(b, canonical)
+}
+
+function canonical(key: string, value: unknown): unknown {
+  if (key === 'raw' || typeof value !== 'string') return key === 'raw' ? undefined : value
+  if (/(At)$/.test(key)) return toInstant(Date.parse(value))
+  const isAmount = /^-?\d+\.\d+$/.test(value)
+  return isAmount ? value.replace(/\.?0+$/, '') : value
+}

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { LeaseLostError } from '@vectis/quickbooks'
+import type { Checkpoint, SyncStore } from '@vectis/quickbooks'
+import { buildCases } from './contract-case.ts'
+import type { CaseBody, ContractCase, OpenStore } from './contract-case.ts'
+import { absenceCases, reportCases } from './sync-reports-contract.ts'
+import { syncRowCases } from './sync-rows-contract.ts'
+import { at, leadRealm, sampleInvoice } from './sync-samples.ts'
+
+/** What every `SyncStore` must do: never go backwards, write all or nothing, obey one leader, and mix no tenants. */
+export function syncStoreContract(open: OpenStore<SyncStore>): ContractCase[] {
+  return buildCases(open, { ...syncRowCases, ...leadershipCases, ...absenceCases, ...reportCases })
+}
+
+const checkpoint = (change: Partial<Checkpoint> = {}): Checkpoint => ({
+  entity: 'Invoice',
+  changedSince: '2026-11-02T10:00:00.123-08:00',
+  fullReadAt: null,
+  scan: {
+    scanId: 'scan-1',
+    startedAt: at(0),
+    createdFrom: at(3),
+    offset: 2,
+    idsAtCursor: ['7', '8'],
+    rows: 1002,
+    pages: 3,
+    expected: null,
+  },
+  countedAt: null,
+  unavailableReason: null,
+  ...change,
+})
+
+const leadershipCases: Record<string, CaseBody<SyncStore>> = {
+  'one owner leads at a time; a lease that ran out passes on with a higher fence': async (
+    store,
+    clock,
+  ) => {
+    const tenant = store.forTenant('acme')
+    const first = await tenant.acquireLease({ realmId: '1', owner: 'a', leaseMs: 1000 })
+    assert.ok(first)
+    assert.equal(await tenant.acquireLease({ realmId: '1', owner: 'b', leaseMs: 1000 }), null)
+    assert.equal(await tenant.renewLease(first, 2000), true)
+    clock.advance(1500)
+    assert.equal(await tenant.acquireLease({ realmId: '1', owner: 'b', leaseMs: 1000 }), null)
+    clock.advance(1000)
+    const second = await tenant.acquireLease({ realmId: '1', owner: 'b', leaseMs: 1000 })
+    assert.ok(second && second.fence > first.fence)
+    assert.equal(await tenant.renewLease(first, 1000), false)
+  },
+
+  'a batch under a lost lease writes nothing': async (store, clock) => {
+    const tenant = store.forTenant('acme')
+    const { commit, lease } = await leadRealm(tenant)
+    clock.advance(120_000)
+    const other = await tenant.acquireLease({ realmId: '1', owner: 'worker-2', leaseMs: 1000 })
+    assert.ok(other)
+    const late = commit(10, { invoices: [sampleInvoice('1', 5)], checkpoints: [checkpoint()] })
+    await assert.rejects(late, LeaseLostError)
+    assert.equal(await tenant.countLive('1', 'Invoice'), 0)
+    assert.deepEqual(await tenant.readCheckpoints('1'), [])
+    await assert.rejects(
+      tenant.resolveAbsent({
+        lease,
+        realmId: '1',
+        entity: 'Invoice',
+        scanId: 's',
+        observedAt: at(1),
+        confirmed: true,
+      }),
+      LeaseLostError,
+    )
+  },
+
+  'a lease that was given back is free at once': async (store) => {
+    const tenant = store.forTenant('acme')
+    const { lease, commit } = await leadRealm(tenant)
+    await tenant.releaseLease(lease)
+    const next = await tenant.acquireLease({ realmId: '1', owner: 'worker-2', leaseMs: 1000 })
+    assert.ok(next && next.fence > lease.fence)
+    await tenant.releaseLease(lease)
+    assert.equal(await tenant.acquireLease({ realmId: '1', owner: 'c', leaseMs: 1000 }), null)
+    await assert.rejects(commit(1, {}), LeaseLostError)
+  },
+
+  'tenants and realms lead, write and read apart': async (store) => {
+    const places = [
+      ['acme', '1'],
+      ['acme', '2'],
+      ['beta', '1'],
+    ] as const
+    for (const [n, [tenantId, realmId]] of places.entries()) {
+      const tenant = store.forTenant(tenantId)
+      const { commit } = await leadRealm(tenant, realmId)
+      const invoices = Array.from({ length: n + 1 }, (_, id) => sampleInvoice(String(id), 5))
+      await commit(10, { invoices, checkpoints: [checkpoint({ changedSince: at(n) })] })
+    }
+    for (const [n, [tenantId, realmId]] of places.entries()) {
+      const tenant = store.forTenant(tenantId)
+      assert.equal(await tenant.countLive(realmId, 'Invoice'), n + 1)
+      assert.equal((await tenant.readCheckpoints(realmId))[0]?.changedSince, at(n))
+    }
+  },
+
+  'checkpoints come back as they were written': async (store) => {
+    const tenant = store.forTenant('acme')
+    const { commit } = await leadRealm(tenant)
+    const customer = checkpoint({
+      entity: 'Customer',
+      scan: null,
+      fullReadAt: at(9),
+      countedAt: at(9),
+    })
+    await commit(10, { checkpoints: [checkpoint(), customer] })
+    const read = async () =>
+      (await tenant.readCheckpoints('1')).toSorted((a, b) => a.entity.localeCompare(b.entity))
+    assert.deepEqual(await read(), [customer, checkpoint()])
+    const done = checkpoint({ scan: null, unavailableReason: 'plan' })
+    await commit(11, { checkpoints: [done] })
+    assert.deepEqual(await read(), [customer, done])
+  },
+}
