@@ -1,1 +1,32 @@
-export {}
+export { createSyncRunner } from './create-sync-runner.ts'
+export type { SyncRunner } from './create-sync-runner.ts'
+export type {
+  AfterTickContext,
+  AfterTickStep,
+  BudgetOptions,
+  RunOnceOptions,
+  SyncRunnerOptions,
+} from './sync-runner-options.ts'
+export { changeEntities, planTick } from './plan/plan-tick.ts'
+export type {
+  BudgetState,
+  ChangeEntity,
+  Plan,
+  PlanInput,
+  PlanReason,
+  SyncMode,
+  WebhookTrust,
+} from './plan/plan-tick.ts'
+export { defaultSchedule } from './plan/sync-schedule.ts'
+export type { SyncSchedule } from './plan/sync-schedule.ts'
+export { deriveWebhookTrust } from './plan/webhook-trust.ts'
+export type { ReportOutcome, RunReport, SyncEvent, SyncProgress } from './report/sync-event.ts'
+export type { SyncWarning, WarningKind } from './warnings/sync-warning.ts'
+export type {
+  Telemetry,
+  TelemetryCounter,
+  TelemetryHistogram,
+  TelemetryMeter,
+  TelemetrySpan,
+  TelemetryTracer,
+} from './telemetry.ts'

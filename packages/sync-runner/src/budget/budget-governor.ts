@@ -1,0 +1,37 @@
+import { forecastUsage, toEpochMs, toInstant } from '@vectis/quickbooks'
+import type { Environment, SyncRun } from '@vectis/quickbooks'
+import type { BudgetState } from '../plan/plan-tick.ts'
+import type { BudgetOptions } from '../sync-runner-options.ts'
+
+/** After QuickBooks went on refusing, one more try this often shows whether the month's quota is really spent. */
+const RETRY_BLOCKED_MS = 6 * 3_600_000
+
+/** What the budget lets the next tick of a tenant do. Intuit meters production companies only. */
+export async function judgeBudget(input: {
+  budget: BudgetOptions | undefined
+  tenantId: string
+  environment: Environment
+  now: number
+  /** Newest first. */
+  runs: readonly SyncRun[]
+}): Promise<BudgetState> {
+  const { budget, tenantId, environment, now, runs } = input
+  if (isBlocked(runs, now)) return 'blocked'
+  if (budget === undefined || environment !== 'production') return 'ample'
+  const { usage, callsPerMonth, reserve = 0.02 } = budget
+  const appId =
+    typeof budget.appId === 'function' ? await budget.appId(tenantId, environment) : budget.appId
+  const month = toInstant(now).slice(0, 7)
+  const calls = await usage.readApp({ appId, month })
+  const usable = Math.floor(callsPerMonth * (1 - reserve))
+  return forecastUsage({ calls, budget: usable, now: toInstant(now) }).state
+}
+
+/** The last run was refused for too many requests, waits and all; a new month lifts it. */
+function isBlocked(runs: readonly SyncRun[], now: number): boolean {
+  const last = runs.find((run) => run.kind !== 'quiet')
+  if (last?.errorCode !== 'quota_exceeded' || last.finishedAt === null) return false
+  const refusedAt = toEpochMs(last.finishedAt)
+  const isSameMonth = toInstant(refusedAt).slice(0, 7) === toInstant(now).slice(0, 7)
+  return isSameMonth && now - refusedAt < RETRY_BLOCKED_MS
+}

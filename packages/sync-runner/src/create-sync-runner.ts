@@ -1,0 +1,264 @@
+import PQueue from 'p-queue'
+import {
+  QuickBooksError,
+  silentLogger,
+  systemClock,
+  systemRandom,
+  toEpochMs,
+  toInstant,
+} from '@vectis/quickbooks'
+import type { Realm } from '@vectis/quickbooks'
+import { judgeBudget } from './budget/budget-governor.ts'
+import { resolveSchedule } from './plan/sync-schedule.ts'
+import { createRunMeasure } from './report/measure-runs.ts'
+import { createEventStream } from './report/event-stream.ts'
+import type { RunReport, SyncEvent } from './report/sync-event.ts'
+import { describeFailure } from './run/describe-failure.ts'
+import { holdLease } from './run/hold-lease.ts'
+import { runRealm } from './run/run-realm.ts'
+import type { RunOnceOptions, SyncRunnerOptions } from './sync-runner-options.ts'
+import { createTickLoop } from './tick-loop.ts'
+import { createWarnings } from './warnings/create-warnings.ts'
+
+export interface SyncRunner {
+  /**
+   * Syncs one tenant once and tells what was done. Failures of QuickBooks or the store are in the report, not thrown; `busy` when another
+   * process syncs the realm.
+   */
+  runOnce(options: RunOnceOptions): Promise<RunReport>
+  /** Ticks every connected tenant from now on, those first that were synced longest ago. Returns at once; calling it twice changes nothing. */
+  start(): void
+  /**
+   * Starts nothing new and lets the runs in hand finish for `graceMs` (default 20,000), then stops them at the next page. Resolves when all
+   * have ended and given their leases back.
+   */
+  stop(options?: { graceMs?: number }): Promise<void>
+  /** Events from now on; of one tenant, or of all. Ends with the signal, and when the runner stops. */
+  events(options?: { tenantId?: string; signal?: AbortSignal }): AsyncIterable<SyncEvent>
+}
+
+/**
+ * Keeps billing tables equal to QuickBooks for the fewest metered calls.
+ *
+ * @example
+ * const runner = createSyncRunner({ quickbooks, store: storage.sync, connections: storage.connections })
+ * const report = await runner.runOnce({ tenantId: 'tenant-1' })
+ */
+export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
+  const { quickbooks, connections, webhookEvents, budget } = options
+  const { clock = systemClock, random = systemRandom, logger = silentLogger } = options
+  const schedule = resolveSchedule(options.schedule)
+  const leaseMs = atLeast('leaseMs', options.leaseMs ?? 60_000, 1_000)
+  const sliceMs = atLeast('sliceMs', options.sliceMs ?? 120_000, 1)
+  const realmsAtOnce = atLeast('realmsAtOnce', options.realmsAtOnce ?? 4, 1)
+  const entitiesAtOnce = atLeast('entitiesAtOnce', options.entitiesAtOnce ?? 4, 1)
+  const measure = createRunMeasure(options.telemetry)
+  const stream = createEventStream()
+  const running = new Set<Promise<unknown>>()
+  const stopping = new AbortController()
+  const queue = new PQueue({ concurrency: realmsAtOnce })
+
+  const emit = (event: SyncEvent, also?: (event: SyncEvent) => void) => {
+    for (const listen of [options.onEvent, also, stream.push]) {
+      try {
+        listen?.(event)
+      } catch (error) {
+        logger.error({ err: error, event: event.type }, 'A listener of sync events threw')
+      }
+    }
+  }
+  const warnings = createWarnings({ clock, logger, emit, deliver: options.onWarning })
+
+  const sync = async (request: RunOnceOptions, yields: boolean): Promise<RunReport> => {
+    const { tenantId, mode = 'auto', onProgress, countTotals = false } = request
+    const runId = identify(random, 16)
+    const tell = (event: SyncEvent) =>
+      emit(event, (one) => {
+        if (one.type === 'progress') onProgress?.(one)
+      })
+    const signal =
+      request.signal === undefined
+        ? stopping.signal
+        : AbortSignal.any([request.signal, stopping.signal])
+    const startedAt = toInstant(clock.now())
+    let realm: Realm
+    try {
+      realm = await quickbooks.realm(tenantId)
+    } catch (error) {
+      const failure = describeFailure(error, { hasWritten: false, isAborted: signal.aborted })
+      const realmId = (error instanceof QuickBooksError ? error.realmId : null) ?? ''
+      const report = endedBefore({ tenantId, realmId, runId, startedAt, at: clock.now() }, failure)
+      logger.error({ tenantId, err: error }, 'Sync could not begin')
+      await warnings.ofRun(report)
+      tell({ type: 'run_finished', tenantId, realmId, runId, report })
+      return report
+    }
+    const { realmId, environment } = realm
+    const store = options.store.forTenant(tenantId)
+    const connection = await connections.forTenant(tenantId).read()
+    const timeZone = (await options.timeZone?.(tenantId)) ?? connection?.timeZone ?? null
+    const span = measure.start({ tenantId, realmId })
+    const owner = identify(random, 12)
+    const result = await holdLease(
+      { store, realmId, owner, leaseMs, clock, logger, signal },
+      (lease, leaseSignal) =>
+        runRealm(
+          {
+            tenantId,
+            runId,
+            owner,
+            mode,
+            realm,
+            connection,
+            timeZone,
+            store,
+            events: webhookEvents?.forTenant(tenantId) ?? null,
+            judgeBudget: (input) => judgeBudget({ budget, tenantId, ...input }),
+            schedule,
+            clock,
+            logger,
+            rowOptions: options.keepRaw === undefined ? {} : { keepRaw: options.keepRaw },
+            entitiesAtOnce,
+            countTotals,
+            yieldAt: yields ? clock.now() + sliceMs : null,
+            emit: tell,
+            async afterwards(report, today, runSignal) {
+              await takeSteps({ report, today, signal: runSignal, tell })
+              await warnings.ofRun(report)
+              await warnings.ofConnection(await connections.forTenant(tenantId).read())
+            },
+          },
+          lease,
+          leaseSignal,
+        ),
+    )
+    const report =
+      result ??
+      endedBefore(
+        { tenantId, realmId, runId, startedAt, at: clock.now() },
+        { outcome: 'busy', errorCode: 'busy', remedy: null, error: null, hasMore: false },
+      )
+    span.end(report)
+    tell({ type: 'run_finished', tenantId, realmId, runId: report.runId, report })
+    logger.info(
+      {
+        tenantId,
+        realmId,
+        environment,
+        runId: report.runId,
+        kind: report.kind,
+        reason: report.reason,
+        outcome: report.outcome,
+        calls: report.calls,
+      },
+      'Sync ended',
+    )
+    return report
+  }
+
+  const takeSteps = async (input: {
+    report: RunReport
+    today: string | null
+    signal: AbortSignal
+    tell(event: SyncEvent): void
+  }) => {
+    const { report, today, signal, tell } = input
+    const { tenantId, realmId, runId } = report
+    for (const { name, run } of options.afterTick ?? []) {
+      if (signal.aborted) return
+      try {
+        await run({ tenantId, realmId, report, today, signal, now: toInstant(clock.now()) })
+      } catch (thrown) {
+        const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+        logger.error({ tenantId, realmId, step: name, err: error }, 'A step after the sync failed')
+        tell({ type: 'step_failed', tenantId, realmId, runId, step: name, error })
+      }
+    }
+  }
+
+  const track = <T>(work: Promise<T>): Promise<T> => {
+    running.add(work)
+    const forget = () => void running.delete(work)
+    work.then(forget, forget)
+    return work
+  }
+
+  const loop = createTickLoop({
+    clock,
+    logger,
+    tickMs: schedule.tickMs,
+    queue,
+    listConnected: () => connections.listConnected(),
+    lastRunAt: async ({ tenantId, realmId }) => lastSuccessOf(options, tenantId, realmId),
+    tick: (tenantId, hasOthersWaiting) => track(sync({ tenantId }, hasOthersWaiting)),
+    onLate: (subject, lastSuccessAt) =>
+      warnings.ofLateness(subject, { lastSuccessAt, tickMs: schedule.tickMs }),
+  })
+
+  return {
+    async runOnce(request) {
+      if (stopping.signal.aborted) {
+        throw new Error('This sync runner was stopped: create another one.')
+      }
+      return track(sync(request, false))
+    },
+    start() {
+      if (stopping.signal.aborted) {
+        throw new Error('This sync runner was stopped: create another one.')
+      }
+      loop.start()
+    },
+    async stop({ graceMs = 20_000 } = {}) {
+      const looping = loop.stop()
+      const over = new AbortController()
+      const graceOver = clock.sleep(graceMs, over.signal).then(
+        () => stopping.abort(new Error('The sync runner was stopped.')),
+        () => undefined,
+      )
+      while (running.size > 0) await Promise.allSettled(running)
+      over.abort()
+      await graceOver
+      stopping.abort(new Error('The sync runner was stopped.'))
+      await looping
+      stream.end()
+    },
+    events: (subscription) => stream.subscribe(subscription),
+  }
+}
+
+async function lastSuccessOf(
+  { store }: SyncRunnerOptions,
+  tenantId: string,
+  realmId: string,
+): Promise<number | null> {
+  const runs = await store.forTenant(tenantId).readRuns({ realmId, limit: 10 })
+  const good = runs.find((run) => run.outcome === 'succeeded' && run.finishedAt !== null)
+  return good === undefined ? null : toEpochMs(good.finishedAt!)
+}
+
+function endedBefore(
+  subject: { tenantId: string; realmId: string; runId: string; startedAt: string; at: number },
+  failure: Pick<RunReport, 'outcome' | 'errorCode' | 'remedy' | 'error' | 'hasMore'>,
+): RunReport {
+  const { at, ...rest } = subject
+  return {
+    ...rest,
+    kind: 'quiet',
+    reason: failure.errorCode ?? 'not_begun',
+    finishedAt: toInstant(at),
+    calls: 0,
+    entities: {},
+    report: null,
+    setAside: [],
+    ...failure,
+  }
+}
+
+function identify(random: { bytes(length: number): Uint8Array }, length: number): string {
+  return Buffer.from(random.bytes(length)).toString('hex')
+}
+
+function atLeast(name: string, value: number, least: number): number {
+  if (Number.isFinite(value) && value >= least) return value
+  throw new RangeError(`Expected ${name} to be at least ${least}, received ${value}.`)
+}

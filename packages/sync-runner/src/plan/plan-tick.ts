@@ -1,0 +1,195 @@
+import { toEpochMs } from '@vectis/quickbooks'
+import type { Checkpoint, RunKind, SyncEntity } from '@vectis/quickbooks'
+import type { SyncSchedule } from './sync-schedule.ts'
+
+/** Entities that change data capture covers. Templates are read whole. */
+export const changeEntities = ['Customer', 'Invoice', 'Payment', 'CreditMemo'] as const
+
+export type ChangeEntity = (typeof changeEntities)[number]
+
+/** `auto` follows the schedule; the others are what a person asks for. */
+export type SyncMode = 'auto' | 'incremental' | 'full' | 'verify'
+
+/** How far webhooks can be relied on to tell of changes. */
+export type WebhookTrust =
+  /** None ever arrived, or the host keeps none. */
+  | 'absent'
+  /** A change was found that no webhook had announced, and none has arrived since. */
+  | 'missed'
+  /** They arrive with signatures that do not verify. */
+  | 'rejected'
+  | 'trusted'
+
+/** How much of the month's metered calls is left for the schedule to use. */
+export type BudgetState = 'ample' | 'near' | 'short' | 'spent' | 'blocked'
+
+export interface PlanInput {
+  /** Epoch milliseconds. */
+  now: number
+  mode: SyncMode
+  checkpoints: readonly Checkpoint[]
+  /** Webhook events that wait and concern an entity we keep. */
+  pendingEvents: number
+  webhooks: WebhookTrust
+  budget: BudgetState
+  schedule: SyncSchedule
+}
+
+/** Why a plan is what it is: a stable code, for logs and tests. */
+export type PlanReason =
+  | 'requested'
+  | 'first_read'
+  | 'resumed'
+  | 'checkpoint_too_old'
+  | 'webhook_events'
+  | 'safety_clock'
+  | 'no_webhooks'
+  | 'webhooks_missed'
+  | 'webhooks_rejected'
+  | 'templates_due'
+  | 'count_due'
+  | 'up_to_date'
+  | 'budget_spent'
+  | 'quota_blocked'
+
+export interface Plan {
+  kind: RunKind
+  reason: PlanReason
+  /** Entities to read whole, in this order. */
+  scan: SyncEntity[]
+  /** Read what changed, in one call for all entities; also what pending events name. */
+  changes: boolean
+  /** Entities whose rows are compared with `COUNT(*)`. */
+  count: ChangeEntity[]
+}
+
+/** The budget stretches what no person and no webhook asked for. */
+const stretch: Record<BudgetState, number> = { ample: 1, near: 2, short: 4, spent: 1, blocked: 1 }
+
+/**
+ * What the next tick of a realm does, and why. Pure: the same facts give the same plan.
+ *
+ * A full read ends with a read of changes from before its first page, so `changes` is set with it.
+ */
+export function planTick(input: PlanInput): Plan {
+  const { mode, budget } = input
+  const nothing: Plan = { kind: 'quiet', reason: 'up_to_date', scan: [], changes: false, count: [] }
+  if (budget === 'blocked') return { ...nothing, reason: 'quota_blocked' }
+  if (budget === 'spent') return { ...nothing, reason: 'budget_spent' }
+
+  const full = planFullReads(input)
+  const templates = isTemplateReadDue(input) ? ['RecurringTransaction' as const] : []
+  if (full !== null) {
+    return {
+      kind: 'full',
+      reason: full.reason,
+      scan: [...full.scan, ...templates],
+      changes: true,
+      count: mode === 'verify' ? [...changeEntities] : [],
+    }
+  }
+  if (mode === 'verify') {
+    return {
+      kind: 'verify',
+      reason: 'requested',
+      scan: templates,
+      changes: true,
+      count: [...changeEntities],
+    }
+  }
+  const changes = planChanges(input)
+  const count = planCount(input)
+  const kinds: RunKind[] = []
+  if (changes !== null) kinds.push('incremental')
+  if (templates.length > 0) kinds.push('full')
+  if (count.length > 0) kinds.push('verify')
+  if (kinds.length === 0) return nothing
+  return {
+    kind: kinds.length === 1 ? kinds[0]! : 'mixed',
+    reason: changes ?? (templates.length > 0 ? 'templates_due' : 'count_due'),
+    scan: templates,
+    // A count is only comparable with rows that are up to date.
+    changes: changes !== null || count.length > 0,
+    count,
+  }
+}
+
+function planFullReads(input: PlanInput): { scan: SyncEntity[]; reason: PlanReason } | null {
+  const { mode, now, schedule } = input
+  if (mode === 'full') return { scan: [...changeEntities], reason: 'requested' }
+  const reasons = changeEntities.map((entity): PlanReason | null => {
+    const { changedSince, scan } = checkpointOf(input, entity)
+    if (scan !== null) return 'resumed'
+    if (changedSince === null) return 'first_read'
+    return now - toEpochMs(changedSince) > schedule.maxAgeMs ? 'checkpoint_too_old' : null
+  })
+  const scan = changeEntities.filter((_, index) => reasons[index] !== null)
+  const order = ['first_read', 'checkpoint_too_old', 'resumed'] as const
+  // A first read that was interrupted has entities of both kinds; it is then one that goes on.
+  const reason = reasons.includes('resumed')
+    ? 'resumed'
+    : order.find((candidate) => reasons.includes(candidate))
+  return reason === undefined ? null : { scan, reason }
+}
+
+function planChanges(input: PlanInput): PlanReason | null {
+  const { mode, now, schedule, webhooks, budget, pendingEvents } = input
+  if (mode === 'incremental') return 'requested'
+  if (pendingEvents > 0) return 'webhook_events'
+  const readAt = changeEntities.map((entity) => {
+    const { changedSince } = checkpointOf(input, entity)
+    return changedSince === null ? 0 : toEpochMs(changedSince)
+  })
+  const age = now - Math.min(...readAt)
+  if (webhooks === 'trusted') {
+    return age >= schedule.safetyMs * stretch[budget] ? 'safety_clock' : null
+  }
+  // A tick is due when it comes; only a tight budget leaves some out. The margin forgives a tick that comes early.
+  if (stretch[budget] > 1 && age < schedule.tickMs * (stretch[budget] - 0.5)) return null
+  const reasons = {
+    absent: 'no_webhooks',
+    missed: 'webhooks_missed',
+    rejected: 'webhooks_rejected',
+  } as const
+  return reasons[webhooks]
+}
+
+function isTemplateReadDue(input: PlanInput): boolean {
+  const { mode, now, schedule, budget } = input
+  if (mode === 'full' || mode === 'verify') return true
+  const { fullReadAt, scan } = checkpointOf(input, 'RecurringTransaction')
+  if (fullReadAt === null || scan !== null) return true
+  return now - toEpochMs(fullReadAt) >= schedule.templatesMs * stretch[budget]
+}
+
+/** One entity a day: the one whose turn is longest ago. A first read counts as a turn. */
+function planCount(input: PlanInput): ChangeEntity[] {
+  const { mode, now, schedule, budget } = input
+  if (mode === 'incremental') return []
+  const turns = changeEntities.map((entity) => {
+    const { countedAt, fullReadAt } = checkpointOf(input, entity)
+    const times = [countedAt, fullReadAt].filter((time) => time !== null).map(toEpochMs)
+    return { entity, at: Math.max(0, ...times) }
+  })
+  const last = Math.max(...turns.map(({ at }) => at))
+  if (now - last < schedule.countMs * stretch[budget]) return []
+  const oldest = turns.reduce((first, turn) => (turn.at < first.at ? turn : first))
+  return [oldest.entity]
+}
+
+function checkpointOf(input: PlanInput, entity: SyncEntity): Checkpoint {
+  return (
+    input.checkpoints.find((checkpoint) => checkpoint.entity === entity) ?? emptyCheckpoint(entity)
+  )
+}
+
+export function emptyCheckpoint(entity: SyncEntity): Checkpoint {
+  return {
+    entity,
+    changedSince: null,
+    fullReadAt: null,
+    scan: null,
+    countedAt: null,
+    unavailableReason: null,
+  }
+}

@@ -1,0 +1,42 @@
+import { toEpochMs } from '@vectis/quickbooks'
+import type { SyncRun, WebhookHealth } from '@vectis/quickbooks'
+import type { PlanReason, WebhookTrust } from './plan-tick.ts'
+
+/** Reads that find changes without a webhook having missed them. */
+const expectedToFind: readonly (PlanReason | (string & {}))[] = [
+  'webhook_events',
+  'no_webhooks',
+  'first_read',
+  'resumed',
+  'checkpoint_too_old',
+]
+
+/**
+ * Whether webhooks can be relied on, from what is stored: they arrive, they verify, and no read of the safety clock found an
+ * invoice, payment or credit memo that they had not announced. Trust comes back with the next delivery.
+ */
+export function deriveWebhookTrust(input: {
+  /** Over the last day. */
+  health: WebhookHealth | null
+  /** Newest first. */
+  runs: readonly SyncRun[]
+}): WebhookTrust {
+  const { health, runs } = input
+  if (health === null || health.lastDeliveryAt === null) return 'absent'
+  const rejected = Object.values(health.rejected).reduce((sum, count) => sum + count, 0)
+  if (rejected > 0 && health.accepted === 0) return 'rejected'
+  const deliveredAt = toEpochMs(health.lastDeliveryAt)
+  for (const run of runs) {
+    if (deliveredAt > toEpochMs(run.startedAt)) return 'trusted'
+    if (run.reason === 'webhooks_missed') return 'missed'
+    if (!expectedToFind.includes(run.reason) && hasFoundDocuments(run)) return 'missed'
+  }
+  return 'trusted'
+}
+
+function hasFoundDocuments({ entities }: SyncRun): boolean {
+  return (['Invoice', 'Payment', 'CreditMemo'] as const).some((entity) => {
+    const counts = entities[entity]
+    return counts !== undefined && counts.inserted + counts.updated + counts.deleted > 0
+  })
+}

@@ -1,0 +1,66 @@
+import { compareInstants, findEntityByToken } from '@vectis/quickbooks'
+import type { Instant, PendingEvent, SyncEntity } from '@vectis/quickbooks'
+import { changeEntities } from '../plan/plan-tick.ts'
+import type { ChangeEntity } from '../plan/plan-tick.ts'
+
+/** Webhook events of one realm, coalesced: what they name is read once, however often it changed. */
+export interface DrainedEvents {
+  /** Events about entities we keep; marked processed with the rows they lead to. */
+  ids: string[]
+  /** Events about anything else. */
+  unknownIds: string[]
+  /** The latest event of each object; null when an event had no time. */
+  named: Map<ChangeEntity, Map<string, Instant | null>>
+  voided: { entity: SyncEntity; externalId: string }[]
+  /** Loser and survivor of each merge of customers. */
+  merges: Map<string, string>
+}
+
+const keptEntities: readonly string[] = changeEntities
+
+export function coalesceEvents(events: readonly PendingEvent[]): DrainedEvents {
+  const drained: DrainedEvents = {
+    ids: [],
+    unknownIds: [],
+    named: new Map(),
+    voided: [],
+    merges: new Map(),
+  }
+  for (const { qboEventId, event } of events) {
+    const found = findEntityByToken(event.entity)
+    if (found === null || !keptEntities.includes(found) || event.entityId === '') {
+      drained.unknownIds.push(qboEventId)
+      continue
+    }
+    const entity = found as ChangeEntity
+    drained.ids.push(qboEventId)
+    name(drained, entity, event.entityId, event.occurredAt)
+    if (event.operation === 'voided') {
+      drained.voided.push({ entity, externalId: event.entityId })
+    }
+    if (event.operation === 'merged' && entity === 'Customer' && event.deletedId !== null) {
+      drained.merges.set(event.deletedId, event.entityId)
+      name(drained, entity, event.deletedId, event.occurredAt)
+    }
+  }
+  return drained
+}
+
+export function noEvents(): DrainedEvents {
+  return coalesceEvents([])
+}
+
+function name(
+  { named }: DrainedEvents,
+  entity: ChangeEntity,
+  id: string,
+  occurredAt: Instant | null,
+): void {
+  let objects = named.get(entity)
+  if (objects === undefined) named.set(entity, (objects = new Map()))
+  const known = objects.get(id)
+  const isLater =
+    known === undefined ||
+    (known !== null && (occurredAt === null || compareInstants(occurredAt, known) > 0))
+  if (isLater) objects.set(id, occurredAt)
+}

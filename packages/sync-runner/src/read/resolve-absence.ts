@@ -1,0 +1,79 @@
+import type { Instant, ScanPosition, SyncEntity, Tombstone } from '@vectis/quickbooks'
+import { toInstant } from '@vectis/quickbooks'
+import { checkpointOf, commitBatch } from '../run/run-context.ts'
+import type { RunContext } from '../run/run-context.ts'
+import type { WireRows } from './batch-rows.ts'
+import { rereadTransactions } from './reread-transactions.ts'
+import { finishScan } from './scan-entity.ts'
+
+/** Marks looked at; more than this and nothing is believed. */
+const MARKS_AT_MOST = 100_000
+
+/**
+ * Ends a scan: rows it did not find become tombstones, but only when `COUNT(*)` says that QuickBooks has as many rows as we then keep. The
+ * count is asked only when there are marks. Customers that are gone were merged: their transactions are read again first.
+ */
+export async function resolveAbsence(
+  context: RunContext,
+  entity: SyncEntity,
+  position: ScanPosition,
+): Promise<void> {
+  const { store, realmId, realm, signal, recorder, lease, logger } = context
+  const checkpoint = checkpointOf(context, entity)
+  if (checkpoint.scan === null) return
+  const { scanId } = position
+  const limit = MARKS_AT_MOST
+  const absent = await store.listAbsent({ realmId, entity, scanId, limit })
+  const observedAt: Instant = toInstant(context.clock.now())
+  let countedAt = checkpoint.countedAt
+  if (absent.length > 0) {
+    const theirs = await realm.count(entity, { signal })
+    const ours = (await store.countLive(realmId, entity)) - absent.length
+    const confirmed =
+      absent.length < MARKS_AT_MOST && theirs === ours + recorder.countSetAside(entity)
+    if (confirmed && entity === 'Customer') await moveTransactions(context, absent, observedAt)
+    const resolved = await store.resolveAbsent({
+      lease,
+      realmId,
+      entity,
+      scanId,
+      observedAt,
+      confirmed,
+    })
+    if (confirmed) recorder.removed(entity, resolved)
+    else {
+      const counts = { realmId, entity, absent: absent.length, ours, theirs }
+      logger.warn(counts, 'Rows that a scan did not find were kept: COUNT(*) disagrees')
+    }
+    countedAt = confirmed ? observedAt : countedAt
+  }
+  const finished = finishScan(checkpoint, position, observedAt)
+  await commitBatch(context, {
+    observedAt,
+    checkpoints: [
+      // Changes were read since the scan began: that bound is later than its start.
+      { ...finished, changedSince: checkpoint.changedSince ?? position.startedAt, countedAt },
+    ],
+  })
+}
+
+async function moveTransactions(
+  context: RunContext,
+  customers: readonly string[],
+  observedAt: Instant,
+): Promise<void> {
+  const wire: WireRows = {}
+  const tombstones: Tombstone[] = []
+  for (const customer of customers) {
+    const moved = await rereadTransactions(context, customer, wire)
+    for (const [entity, ids] of moved.gone) {
+      for (const externalId of ids) {
+        tombstones.push({ entity, externalId, deletedAt: null, reason: 'absent' })
+      }
+    }
+    if (moved.owner === null) continue
+    const merged = { reason: 'merged', mergedInto: moved.owner } as const
+    tombstones.push({ entity: 'Customer', externalId: customer, deletedAt: null, ...merged })
+  }
+  await commitBatch(context, { observedAt, wire, tombstones })
+}

@@ -1,0 +1,87 @@
+import { toEpochMs } from '@vectis/quickbooks'
+import type { Checkpoint, ScanPosition, SyncEntity } from '@vectis/quickbooks'
+import { checkpointOf, commitBatch } from '../run/run-context.ts'
+import type { RunContext } from '../run/run-context.ts'
+import { addWireRows } from './batch-rows.ts'
+import type { WireRows } from './batch-rows.ts'
+
+/** A scan gave way to other realms at a page's end; it goes on from its checkpoint. */
+export class ScanYieldedError extends Error {
+  override readonly name = 'ScanYieldedError'
+}
+
+/**
+ * Reads an entity whole, page by page; every page is committed with where the scan stands, so a crash costs one page.
+ *
+ * Where rows may be stored from before, each page marks the stored rows of its window that did not come. The scan's place
+ * then stays in the checkpoint until `resolveAbsence` has dealt with the marks. Returns the end of the scan.
+ */
+export async function scanEntity(context: RunContext, entity: SyncEntity): Promise<ScanPosition> {
+  const { realm, signal, recorder, clock } = context
+  const known = checkpointOf(context, entity)
+  const resumed = resumable(context, known)
+  // In a first read only this scan has written; what goes meanwhile is among the changes since its start.
+  const isFirst =
+    known.changedSince === null && known.fullReadAt === null && (known.scan === null || resumed)
+  const total = await countTotal(context, entity)
+
+  let position = resumed ? known.scan! : undefined
+  const options = { signal, ...(position === undefined ? {} : { from: position }) }
+  for await (const page of realm.scan<SyncEntity>(entity, options)) {
+    position = page.position
+    const wire: WireRows = {}
+    addWireRows(wire, entity, page.rows as never[])
+    const { scanId } = position
+    const absence = { entity, scanId, present: page.ids, ...page.window }
+    await commitBatch(context, {
+      observedAt: page.time,
+      wire,
+      ...(isFirst ? {} : { absence }),
+      checkpoints: [
+        page.done && isFirst
+          ? finishScan(known, position, page.time)
+          : { ...known, unavailableReason: null, scan: position },
+      ],
+    })
+    recorder.read(entity, page.rows.length)
+    recorder.setAside(page.setAside)
+    recorder.progress({
+      phase: 'scan',
+      entity,
+      page: position.pages,
+      rows: position.rows,
+      total: total ?? position.expected,
+      done: page.done,
+    })
+    if (!page.done && context.yieldAt !== null && clock.now() >= context.yieldAt) {
+      throw new ScanYieldedError(`The scan of ${entity} goes on in the next run.`)
+    }
+  }
+  if (position === undefined) throw new TypeError(`Expected at least one page of ${entity}.`)
+  return position
+}
+
+/** The checkpoint after a scan: changes are read from before its first page. */
+export function finishScan(
+  checkpoint: Checkpoint,
+  position: ScanPosition,
+  fullReadAt: string,
+): Checkpoint {
+  return {
+    ...checkpoint,
+    changedSince: position.startedAt,
+    fullReadAt,
+    scan: null,
+    unavailableReason: null,
+  }
+}
+
+/** Changes since the start of a scan must still be in the look-back when it ends. */
+function resumable({ clock, schedule }: RunContext, { scan }: Checkpoint): boolean {
+  return scan !== null && clock.now() - toEpochMs(scan.startedAt) < schedule.maxAgeMs
+}
+
+async function countTotal(context: RunContext, entity: SyncEntity): Promise<number | null> {
+  if (!context.countTotals || entity === 'RecurringTransaction') return null
+  return context.realm.count(entity, { signal: context.signal })
+}

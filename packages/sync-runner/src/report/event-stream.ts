@@ -1,0 +1,65 @@
+import type { SyncEvent } from './sync-event.ts'
+
+/** Events that a slow reader has not taken yet; beyond this, progress is dropped for it and nothing else. */
+const BUFFERED_AT_MOST = 1_000
+
+/** Hands events to any number of readers. */
+export interface EventStream {
+  push(event: SyncEvent): void
+  subscribe(options?: { tenantId?: string; signal?: AbortSignal }): AsyncIterable<SyncEvent>
+  end(): void
+}
+
+export function createEventStream(): EventStream {
+  const readers = new Set<(event: SyncEvent | null) => void>()
+  let hasEnded = false
+
+  function subscribe(options: { tenantId?: string; signal?: AbortSignal } = {}) {
+    const { tenantId, signal } = options
+    const buffer: SyncEvent[] = []
+    let isOpen = !hasEnded && signal?.aborted !== true
+    let wake: () => void = () => undefined
+    const receive = (event: SyncEvent | null) => {
+      if (event === null) close()
+      else if (tenantId !== undefined && event.tenantId !== tenantId) return
+      else if (event.type !== 'progress' || buffer.length < BUFFERED_AT_MOST) buffer.push(event)
+      wake()
+    }
+    const close = () => {
+      isOpen = false
+      readers.delete(receive)
+      signal?.removeEventListener('abort', onAbort)
+      wake()
+    }
+    const onAbort = () => close()
+    if (isOpen) {
+      // From here on, not from the first `next`: what happens between the two belongs to the reader as well.
+      readers.add(receive)
+      signal?.addEventListener('abort', onAbort, { once: true })
+    }
+    async function* read(): AsyncGenerator<SyncEvent, void, undefined> {
+      try {
+        for (;;) {
+          const event = buffer.shift()
+          if (event !== undefined) yield event
+          else if (!isOpen) return
+          else await new Promise<void>((resolve) => (wake = resolve))
+        }
+      } finally {
+        close()
+      }
+    }
+    return read()
+  }
+
+  return {
+    push: (event) => {
+      for (const receive of readers) receive(event)
+    },
+    subscribe,
+    end() {
+      hasEnded = true
+      for (const receive of readers) receive(null)
+    },
+  }
+}

@@ -1,0 +1,118 @@
+import type {
+  BatchCounts,
+  Clock,
+  EntityRunCounts,
+  RealmClient,
+  SetAside,
+  SyncEntity,
+} from '@vectis/quickbooks'
+import type { SyncEvent, SyncProgress } from './sync-event.ts'
+
+/** Gathers what one run did, and tells of its progress. */
+export interface RunRecorder {
+  read(entity: SyncEntity, rows: number): void
+  wrote(counts: BatchCounts): void
+  removed(entity: SyncEntity, rows: number): void
+  setAside(rows: readonly SetAside[]): void
+  /** How many rows of this entity were set aside in this run. */
+  countSetAside(entity: SyncEntity): number
+  progress(step: Pick<SyncProgress, 'phase' | 'entity' | 'page' | 'rows' | 'total' | 'done'>): void
+  /** Whether anything was written so far. */
+  readonly hasWritten: boolean
+  readonly calls: number
+  readonly entities: Partial<Record<SyncEntity, EntityRunCounts>>
+  readonly allSetAside: SetAside[]
+}
+
+export function createRunRecorder(input: {
+  tenantId: string
+  realmId: string
+  runId: string
+  clock: Clock
+  realm: Pick<RealmClient, 'calls'>
+  emit(event: SyncEvent): void
+}): RunRecorder {
+  const { tenantId, realmId, runId, clock, realm, emit } = input
+  const startedAt = clock.now()
+  const entities: Partial<Record<SyncEntity, EntityRunCounts>> = {}
+  const allSetAside: SetAside[] = []
+  /** Rows that were read before this run began, after a crash: they are not this run's speed. */
+  const readBefore = new Map<SyncEntity, { rows: number }>()
+  const setAsideIds = new Map<SyncEntity, Set<string>>()
+  let hasWritten = false
+
+  const countsOf = (entity: SyncEntity): EntityRunCounts =>
+    (entities[entity] ??= {
+      read: 0,
+      inserted: 0,
+      updated: 0,
+      unchanged: 0,
+      deleted: 0,
+      stale: 0,
+      setAside: 0,
+    })
+
+  return {
+    read(entity, rows) {
+      if (rows > 0) countsOf(entity).read += rows
+    },
+    wrote(batch) {
+      for (const [name, counts] of Object.entries(batch)) {
+        const { inserted, updated, unchanged, deleted, stale } = counts
+        if (inserted + updated + deleted > 0) hasWritten = true
+        if (inserted + updated + unchanged + deleted + stale === 0) continue
+        const sum = countsOf(name as SyncEntity)
+        sum.inserted += inserted
+        sum.updated += updated
+        sum.unchanged += unchanged
+        sum.deleted += deleted
+        sum.stale += stale
+      }
+    },
+    removed(entity, rows) {
+      if (rows === 0) return
+      hasWritten = true
+      countsOf(entity).deleted += rows
+    },
+    setAside(rows) {
+      for (const row of rows) {
+        let ids = setAsideIds.get(row.entity)
+        if (ids === undefined) setAsideIds.set(row.entity, (ids = new Set()))
+        if (row.externalId !== null && ids.has(row.externalId)) continue
+        if (row.externalId !== null) ids.add(row.externalId)
+        allSetAside.push(row)
+        countsOf(row.entity).setAside += 1
+      }
+    },
+    countSetAside: (entity) => setAsideIds.get(entity)?.size ?? 0,
+    progress(step) {
+      const now = clock.now()
+      const before = readBefore.get(step.entity) ?? {
+        rows: step.rows - (entities[step.entity]?.read ?? 0),
+      }
+      readBefore.set(step.entity, before)
+      const seconds = Math.max(now - startedAt, 1) / 1_000
+      const rowsPerSecond = Math.max(0, step.rows - before.rows) / seconds
+      const left = step.total === null ? null : Math.max(0, step.total - step.rows)
+      emit({
+        type: 'progress',
+        tenantId,
+        realmId,
+        runId,
+        ...step,
+        calls: realm.calls,
+        rowsPerSecond: Math.round(rowsPerSecond),
+        remainingMs:
+          left === null || rowsPerSecond === 0 ? null : Math.round((left / rowsPerSecond) * 1_000),
+      })
+    },
+    get hasWritten() {
+      return hasWritten
+    },
+    get calls() {
+      return realm.calls
+    },
+    entities,
+    allSetAside,
+  }
+}

@@ -1,0 +1,56 @@
+import type {
+  Instant,
+  RunKind,
+  RunOutcome,
+  SetAside,
+  SyncEntity,
+  SyncRun,
+} from '@vectis/quickbooks'
+import type { SyncWarning } from '../warnings/sync-warning.ts'
+
+/** How a run ended; `busy`: another process was syncing the realm, and nothing was done. */
+export type ReportOutcome = RunOutcome | 'busy'
+
+/** What a run did. The same figures are stored with the run. */
+export interface RunReport extends Omit<SyncRun, 'outcome'> {
+  tenantId: string
+  outcome: ReportOutcome
+  setAside: SetAside[]
+  /** What ended the run, or the part of it that failed; null when all went well. Its `message` says what to do. */
+  error: Error | null
+  /** The run stopped to let other realms have their turn, and goes on with the next one. */
+  hasMore: boolean
+}
+
+interface RunSubject {
+  tenantId: string
+  realmId: string
+  runId: string
+}
+
+export interface SyncProgress extends RunSubject {
+  type: 'progress'
+  /** `scan` reads an entity whole, `changes` what changed, `reread` objects by id. */
+  phase: 'scan' | 'changes' | 'reread'
+  entity: SyncEntity
+  /** Pages of this entity in this read, those before a crash included. */
+  page: number
+  /** Rows of this entity in this read, those before a crash included. */
+  rows: number
+  /** Rows this entity has, as far as QuickBooks said; null when it did not. */
+  total: number | null
+  /** Metered calls of this run so far. */
+  calls: number
+  rowsPerSecond: number
+  /** Milliseconds until this entity is read, at the rate so far; null without a total. */
+  remainingMs: number | null
+  /** The entity is read. */
+  done: boolean
+}
+
+export type SyncEvent =
+  | (RunSubject & { type: 'run_started'; kind: RunKind; reason: string; at: Instant })
+  | SyncProgress
+  | (RunSubject & { type: 'run_finished'; report: RunReport })
+  | (RunSubject & { type: 'step_failed'; step: string; error: Error })
+  | { type: 'warning'; tenantId: string; realmId: string | null; warning: SyncWarning }

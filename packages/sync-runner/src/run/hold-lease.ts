@@ -1,0 +1,66 @@
+import { LeaseLostError } from '@vectis/quickbooks'
+import type { Clock, Logger, RunLease, TenantSyncStore } from '@vectis/quickbooks'
+
+export interface LeaseOptions {
+  store: TenantSyncStore
+  realmId: string
+  owner: string
+  /** How long the realm stays taken after this process died. */
+  leaseMs: number
+  clock: Clock
+  logger: Logger
+  /** Ends the work; the lease is then given back. */
+  signal: AbortSignal | undefined
+}
+
+/**
+ * Leads the realm while `work` runs, and gives the lead back whatever happens. Null when another process leads. The signal
+ * aborts with `LeaseLostError` as soon as the lead is known to be lost; a batch written after that is refused by the store.
+ */
+export async function holdLease<T>(
+  options: LeaseOptions,
+  work: (lease: RunLease, signal: AbortSignal) => Promise<T>,
+): Promise<T | null> {
+  const { store, realmId, owner, leaseMs, logger } = options
+  const lease = await store.acquireLease({ realmId, owner, leaseMs })
+  if (lease === null) return null
+  const lost = new AbortController()
+  const ended = new AbortController()
+  const signal =
+    options.signal === undefined ? lost.signal : AbortSignal.any([options.signal, lost.signal])
+  const renewing = renew(options, lease, ended.signal).then((isLost) => {
+    if (isLost) lost.abort(new LeaseLostError(lease))
+  })
+  try {
+    return await work(lease, signal)
+  } finally {
+    ended.abort()
+    await renewing
+    await store.releaseLease(lease).catch((error: unknown) => {
+      // It runs out by itself; the run's own outcome matters more.
+      logger.warn({ realmId, err: error }, 'The lease of a sync could not be given back')
+    })
+  }
+}
+
+/** Resolves to true when the lease is lost, to false when the work ended. */
+async function renew(options: LeaseOptions, lease: RunLease, ended: AbortSignal): Promise<boolean> {
+  const { store, leaseMs, clock, logger, realmId } = options
+  let heldUntil = clock.now() + leaseMs
+  while (!ended.aborted) {
+    try {
+      await clock.sleep(leaseMs / 3, ended)
+    } catch {
+      return false
+    }
+    const askedAt = clock.now()
+    try {
+      if (!(await store.renewLease(lease, leaseMs))) return !ended.aborted
+      heldUntil = askedAt + leaseMs
+    } catch (error) {
+      logger.warn({ realmId, err: error }, 'The lease of a sync could not be renewed')
+      if (clock.now() >= heldUntil) return true
+    }
+  }
+  return false
+}

@@ -1,0 +1,73 @@
+import { LeaseLostError } from '@vectis/quickbooks'
+import type {
+  BatchCounts,
+  BuildRowOptions,
+  Checkpoint,
+  Clock,
+  Logger,
+  Realm,
+  RunLease,
+  SyncBatch,
+  SyncEntity,
+  TenantSyncStore,
+} from '@vectis/quickbooks'
+import { emptyCheckpoint } from '../plan/plan-tick.ts'
+import type { SyncSchedule } from '../plan/sync-schedule.ts'
+import { buildBatchRows } from '../read/batch-rows.ts'
+import type { WireRows } from '../read/batch-rows.ts'
+import type { RunRecorder } from '../report/run-recorder.ts'
+
+/** One run of one realm, under its lease. */
+export interface RunContext {
+  tenantId: string
+  realmId: string
+  realm: Realm
+  store: TenantSyncStore
+  lease: RunLease
+  clock: Clock
+  logger: Logger
+  /** Aborts when the host stops, and when the lease is lost. */
+  signal: AbortSignal
+  schedule: SyncSchedule
+  rowOptions: BuildRowOptions
+  recorder: RunRecorder
+  /** As last committed. */
+  checkpoints: Map<SyncEntity, Checkpoint>
+  /** Entities that are read whole at the same time. */
+  entitiesAtOnce: number
+  /** Ask `COUNT(*)` before a scan, so that progress has a total. */
+  countTotals: boolean
+  /** Epoch milliseconds after which a scan stops at the next page, to go on in the next run; null: never. */
+  yieldAt: number | null
+}
+
+/** What a run writes in one transaction; rows as they came over the wire. */
+export type RunBatch = Omit<
+  SyncBatch,
+  'realmId' | 'lease' | 'customers' | 'invoices' | 'payments' | 'creditMemos' | 'templates'
+> & { wire?: WireRows }
+
+export function checkpointOf(context: RunContext, entity: SyncEntity): Checkpoint {
+  return context.checkpoints.get(entity) ?? emptyCheckpoint(entity)
+}
+
+/** Commits rows and what they cover; remembers the checkpoints only once they are durable. */
+export async function commitBatch(context: RunContext, batch: RunBatch): Promise<BatchCounts> {
+  const { lease, realmId, recorder, checkpoints, rowOptions, signal } = context
+  throwIfEnded(signal)
+  const { wire = {}, ...rest } = batch
+  const rows = buildBatchRows(wire, rowOptions)
+  const counts = await context.store.commit({ realmId, lease, ...rest, ...rows })
+  recorder.wrote(counts)
+  for (const checkpoint of batch.checkpoints ?? []) checkpoints.set(checkpoint.entity, checkpoint)
+  return counts
+}
+
+/** Throws what ended the run: `LeaseLostError`, or the host's reason. */
+export function throwIfEnded(signal: AbortSignal): void {
+  if (!signal.aborted) return
+  const reason: unknown = signal.reason
+  throw reason instanceof LeaseLostError || reason instanceof Error
+    ? reason
+    : new Error('The sync was stopped.', { cause: reason })
+}

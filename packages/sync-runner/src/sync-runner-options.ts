@@ -1,0 +1,103 @@
+import type {
+  BuildRowOptions,
+  CalendarDate,
+  Clock,
+  ConnectionStore,
+  Environment,
+  Instant,
+  Logger,
+  QuickBooks,
+  Random,
+  SyncStore,
+  UsageStore,
+  WebhookEventStore,
+} from '@vectis/quickbooks'
+import type { SyncMode } from './plan/plan-tick.ts'
+import type { SyncSchedule } from './plan/sync-schedule.ts'
+import type { RunReport, SyncEvent, SyncProgress } from './report/sync-event.ts'
+import type { Telemetry } from './telemetry.ts'
+import type { SyncWarning } from './warnings/sync-warning.ts'
+
+/** Work of the host's own that follows every tick, such as links and alerts. */
+export interface AfterTickStep {
+  name: string
+  run(context: AfterTickContext): Promise<void>
+}
+
+export interface AfterTickContext {
+  tenantId: string
+  realmId: string
+  report: RunReport
+  /** Now, on the runner's clock. */
+  now: Instant
+  /** Today in the company's time zone; null while none is known. */
+  today: CalendarDate | null
+  signal: AbortSignal
+}
+
+export interface BudgetOptions {
+  /** Metered calls per calendar month and Intuit app: 500,000 in the Builder tier. */
+  callsPerMonth: number
+  /** Where calls are counted, for all realms and processes: the store that `createQuickBooks` was given. One read per tick. */
+  usage: UsageStore
+  /** Names the Intuit app of a tenant as its calls are counted: `appIdOf(clientId)`. */
+  appId: string | ((tenantId: string, environment: Environment) => string | Promise<string>)
+  /** Share of the budget that is left unused, so that Intuit's block is not reached. Default 0.02. */
+  reserve?: number
+}
+
+export interface SyncRunnerOptions {
+  /** Only `realm` is used. */
+  quickbooks: Pick<QuickBooks, 'realm'>
+  store: SyncStore
+  /** Read for the company's time zone and the consent's clocks once per tick, and listed by `start`. */
+  connections: ConnectionStore
+  /** Pending webhook events are drained on every tick. Default: none; then a quiet tick costs one call. */
+  webhookEvents?: WebhookEventStore
+  /** When what is read; see `SyncSchedule`. */
+  schedule?: Partial<SyncSchedule>
+  /** A monthly budget of metered calls. Default: none. */
+  budget?: BudgetOptions
+  /** Steps that follow every tick, in this order, under the realm's lease. One that fails is reported and stops none of the others. */
+  afterTick?: readonly AfterTickStep[]
+  /** Told of every event, in order. What it throws is logged. */
+  onEvent?: (event: SyncEvent) => void
+  /** Receives each warning once per process; its `key` lets a durable store keep it once for ever. */
+  onWarning?: (input: {
+    tenantId: string
+    realmId: string | null
+    warning: SyncWarning
+  }) => void | Promise<void>
+  /** Realms synced at the same time by this process. Default 4. */
+  realmsAtOnce?: number
+  /** Entities of a realm that are read whole at the same time. Default 4: a crash then costs at most one page of each. */
+  entitiesAtOnce?: number
+  /** Milliseconds a full read may go on before other realms have their turn, when some wait. Default 2 minutes. */
+  sliceMs?: number
+  /** Milliseconds after which another process takes over the realm of one that died. Default 60,000; renewed three times as often. */
+  leaseMs?: number
+  /** IANA time zone of a tenant's company, before that of its connection. Null: not known. */
+  timeZone?: (tenantId: string) => string | null | Promise<string | null>
+  /** Keep the wire JSON with each row. Default false: it doubles the size of the tables. */
+  keepRaw?: BuildRowOptions['keepRaw']
+  /** Spans and metrics. Default: none. */
+  telemetry?: Telemetry
+  clock?: Clock
+  random?: Random
+  logger?: Logger
+}
+
+export interface RunOnceOptions {
+  tenantId: string
+  /**
+   * Default `auto`: what is due. `incremental`: what changed, now (a person's click). `full`: everything again. `verify`:
+   * changes, counts of all entities, and the balance identities.
+   */
+  mode?: SyncMode
+  /** Ask `COUNT(*)` before each scan so that progress has totals. Default false; costs one call per entity read whole. */
+  countTotals?: boolean
+  /** Told of each page. */
+  onProgress?: (progress: SyncProgress) => void
+  /** Stops the run after the page in hand; its outcome is then `aborted`, and the next run goes on from there. */
+  signal?: AbortSignal
+}

@@ -1,0 +1,92 @@
+import type PQueue from 'p-queue'
+import type { Clock, Environment, Logger } from '@vectis/quickbooks'
+import type { RunReport } from './report/sync-event.ts'
+
+interface Subject {
+  tenantId: string
+  environment: Environment
+  realmId: string
+}
+
+export interface TickLoop {
+  start(): void
+  /** Starts no further run; resolves when the loop has ended. */
+  stop(): Promise<void>
+}
+
+/**
+ * Every `tickMs` each connected tenant takes its place in the line, those first that were synced longest ago; one that still waits or runs keeps
+ * the place it has. A full read that has had its turn goes to the end of the line.
+ */
+export function createTickLoop(input: {
+  clock: Clock
+  logger: Logger
+  tickMs: number
+  queue: PQueue
+  listConnected(): AsyncIterable<Subject>
+  /** Epoch milliseconds; null when there was none. */
+  lastRunAt(subject: Subject): Promise<number | null>
+  tick(tenantId: string, hasOthersWaiting: boolean): Promise<RunReport>
+  onLate(subject: Subject, lastSuccessAt: number): Promise<void>
+}): TickLoop {
+  const { clock, logger, tickMs, queue } = input
+  const inLine = new Set<string>()
+  const ending = new AbortController()
+  let looping: Promise<void> | null = null
+
+  const enqueue = (tenantId: string) => {
+    if (inLine.has(tenantId)) return
+    inLine.add(tenantId)
+    const take = async () => {
+      let hasMore = false
+      try {
+        if (ending.signal.aborted) return
+        hasMore = (await input.tick(tenantId, queue.size > 0)).hasMore
+      } catch (error) {
+        logger.error({ tenantId, err: error }, 'A tick failed')
+      } finally {
+        inLine.delete(tenantId)
+      }
+      if (hasMore && !ending.signal.aborted) enqueue(tenantId)
+    }
+    void queue.add(take)
+  }
+
+  const takePlaces = async () => {
+    const places: { tenantId: string; at: number }[] = []
+    for await (const subject of input.listConnected()) {
+      const at = await input.lastRunAt(subject)
+      if (at !== null) await input.onLate(subject, at)
+      places.push({ tenantId: subject.tenantId, at: at ?? 0 })
+    }
+    places.sort((a, b) => a.at - b.at)
+    for (const { tenantId } of places) enqueue(tenantId)
+  }
+
+  const run = async () => {
+    while (!ending.signal.aborted) {
+      const begun = clock.now()
+      try {
+        await takePlaces()
+      } catch (error) {
+        logger.error({ err: error }, 'The connected tenants could not be listed')
+      }
+      try {
+        await clock.sleep(Math.max(0, begun + tickMs - clock.now()), ending.signal)
+      } catch {
+        return
+      }
+    }
+  }
+
+  return {
+    start() {
+      looping ??= run()
+    },
+    async stop() {
+      ending.abort()
+      queue.clear()
+      await looping
+    },
+  }
+}

@@ -1,0 +1,55 @@
+import { subtractDecimals, toInstant } from '@vectis/quickbooks'
+import type { BalanceDifference, VerificationReport } from '@vectis/quickbooks'
+import { readChanges } from '../read/read-changes.ts'
+import type { RunContext } from '../run/run-context.ts'
+import { rereadCustomers, rereadNamed } from './heal.ts'
+
+/** Differences listed in a report, and customers re-read in one run. */
+const LISTED_AT_MOST = 100
+
+/**
+ * Checks the balance identities over our own tables, and heals what they show: first by reading changes once more, then the
+ * named objects by id, then all documents of the customers concerned. A difference that stays is recorded and not chased again
+ * while its amount is the same: journal entries posted straight to receivables make such ones.
+ */
+export async function checkBalances(
+  context: RunContext,
+  lastDifferences: readonly BalanceDifference[],
+): Promise<VerificationReport> {
+  const { store, realmId, clock, logger } = context
+  const check = () =>
+    store.checkBalances({ realmId, now: toInstant(clock.now()), limit: LISTED_AT_MOST })
+  const known = new Set(lastDifferences.map(keyOf))
+  const news = ({ differences }: VerificationReport) =>
+    differences.filter((difference) => !known.has(keyOf(difference)))
+
+  const first = await check()
+  const found = news(first)
+  if (found.length === 0) return first
+  let report = first
+  const remedies: ((differences: readonly BalanceDifference[]) => Promise<void>)[] = [
+    () => readChanges(context),
+    (differences) => rereadNamed(context, differences),
+    (differences) => rereadCustomers(context, differences),
+  ]
+  for (const remedy of remedies) {
+    const left = news(report)
+    if (left.length === 0) break
+    await remedy(left)
+    report = await check()
+  }
+  const remaining = new Set(report.differences.map(keyOf))
+  const healed = found.filter((difference) => !remaining.has(keyOf(difference)))
+  for (const { identity, entity, externalId } of news(report)) {
+    logger.warn(
+      { realmId, identity, entity, externalId },
+      'A balance differs from QuickBooks after re-reading',
+    )
+  }
+  return { ...report, healed }
+}
+
+/** The gap counts, not the two figures: they move together with every new document. */
+function keyOf({ identity, externalId, expected, actual }: BalanceDifference): string {
+  return `${identity} ${externalId} ${subtractDecimals(expected, actual)}`
+}

@@ -1,0 +1,71 @@
+import { toInstant } from '@vectis/quickbooks'
+import type { SyncEntity, VerificationReport } from '@vectis/quickbooks'
+import type { ChangeEntity } from '../plan/plan-tick.ts'
+import { readChanges } from '../read/read-changes.ts'
+import { resolveAbsence } from '../read/resolve-absence.ts'
+import { scanEntity } from '../read/scan-entity.ts'
+import { checkpointOf, commitBatch } from '../run/run-context.ts'
+import type { RunContext } from '../run/run-context.ts'
+
+type Counts = NonNullable<VerificationReport['counts']>
+
+/** A name list this small is read whole instead: as cheap as counting it, and it shows renames that moved no timestamp. */
+const READ_WHOLE_UP_TO = 500
+
+/**
+ * Compares how many rows we have with how many QuickBooks says it has, after changes were read. A difference that another read of changes does
+ * not explain leads to a scan, unless the last check had the same one.
+ */
+export async function checkCounts(
+  context: RunContext,
+  entities: readonly ChangeEntity[],
+  lastCounts: Counts,
+): Promise<Counts> {
+  const counts: Counts = {}
+  for (const entity of entities) {
+    if (entity === 'Customer' && (await live(context, entity)) <= READ_WHOLE_UP_TO) {
+      await readWhole(context, entity)
+    } else {
+      counts[entity] = await compare(context, entity, lastCounts[entity])
+    }
+    await commitBatch(context, {
+      observedAt: now(context),
+      checkpoints: [{ ...checkpointOf(context, entity), countedAt: now(context) }],
+    })
+  }
+  return counts
+}
+
+async function compare(
+  context: RunContext,
+  entity: ChangeEntity,
+  last: { ours: number; theirs: number } | undefined,
+): Promise<{ ours: number; theirs: number }> {
+  const { realm, signal, logger, realmId } = context
+  const count = async () => ({
+    theirs: await realm.count(entity, { signal }),
+    ours: await live(context, entity),
+  })
+  let found = await count()
+  const isKnown = () => last !== undefined && last.theirs - last.ours === found.theirs - found.ours
+  if (found.ours === found.theirs || isKnown()) return found
+  await readChanges(context)
+  found = await count()
+  if (found.ours === found.theirs || isKnown()) return found
+  logger.warn({ realmId, entity, ...found }, 'Our rows and COUNT(*) disagree: reading all of them')
+  await readWhole(context, entity)
+  return { ...found, ours: await live(context, entity) }
+}
+
+async function readWhole(context: RunContext, entity: ChangeEntity): Promise<void> {
+  const position = await scanEntity(context, entity)
+  await resolveAbsence(context, entity, position)
+}
+
+function live({ store, realmId }: RunContext, entity: SyncEntity): Promise<number> {
+  return store.countLive(realmId, entity)
+}
+
+function now({ clock }: RunContext): string {
+  return toInstant(clock.now())
+}

@@ -1,0 +1,106 @@
+import {
+  consentExpiresAt,
+  daysUntilConsentExpires,
+  deriveConsentWarning,
+  toEpochMs,
+  toInstant,
+} from '@vectis/quickbooks'
+import type { Connection } from '@vectis/quickbooks'
+import type { RunReport } from '../report/sync-event.ts'
+import type { SyncWarning } from './sync-warning.ts'
+
+const dayMs = 86_400_000
+
+/** Warnings about the consent: 14 and 3 days before it ends, and when tokens were not refreshed for a day. */
+export function deriveConnectionWarnings(connection: Connection, now: number): SyncWarning[] {
+  const warnings: SyncWarning[] = []
+  const { tokens, generation, state, refreshedAt, connectedAt } = connection
+  const at = toInstant(now)
+  if (state === 'action_required') {
+    warnings.push({
+      kind: 'action_required',
+      key: `action_required:${generation}`,
+      message: `QuickBooks no longer accepts our sign-in (${connection.stateReason ?? 'unknown'}).`,
+      remedy: 'Reconnect QuickBooks; the data read so far is kept.',
+      at,
+    })
+  }
+  if (tokens === null || state !== 'connected') return warnings
+  const due = deriveConsentWarning(tokens, now)
+  const daysLeft = daysUntilConsentExpires(tokens, now)
+  if (due !== null) {
+    const end = consentExpiresAt(tokens).slice(0, 10)
+    warnings.push({
+      kind: 'consent_expiring',
+      key: `consent_expiring:${due}:${end}`,
+      message:
+        due === 'expired'
+          ? `The QuickBooks consent ended on ${end}.`
+          : `The QuickBooks consent ends on ${end}, in ${daysLeft} days.`,
+      remedy: 'Reconnect QuickBooks before that day, or an administrator has to consent anew.',
+      at,
+      daysLeft,
+    })
+  }
+  const refreshed = refreshedAt ?? connectedAt
+  if (now - toEpochMs(refreshed) > dayMs) {
+    warnings.push({
+      kind: 'refresh_overdue',
+      key: `refresh_overdue:${refreshed}`,
+      message: `No token refresh succeeded since ${refreshed}.`,
+      remedy:
+        'Check that this server reaches oauth.platform.intuit.com and that the client secret is current.',
+      at,
+    })
+  }
+  return warnings
+}
+
+/** Warnings about a run: what stopped it that only a person can mend. */
+export function deriveRunWarnings(report: RunReport, now: number): SyncWarning[] {
+  const at = toInstant(now)
+  const { errorCode, error, reason } = report
+  const needsPerson = ['reconnect_required', 'unauthorized', 'access_lost', 'realm_mismatch']
+  if (errorCode !== null && needsPerson.includes(errorCode)) {
+    return [
+      {
+        kind: 'action_required',
+        key: `action_required:${errorCode}:${report.startedAt.slice(0, 10)}`,
+        message: error?.message ?? errorCode,
+        remedy: report.remedy ?? 'Reconnect QuickBooks.',
+        at,
+      },
+    ]
+  }
+  const isSpent = reason === 'budget_spent' || reason === 'quota_blocked'
+  if (!isSpent && errorCode !== 'quota_exceeded') return []
+  return [
+    {
+      kind: 'budget',
+      key: `budget:${report.startedAt.slice(0, 7)}`,
+      message:
+        'The monthly read limit of the Intuit app is reached, or close to it: syncing waits.',
+      remedy:
+        'Look at its usage at developer.intuit.com and raise the tier, or wait for the first of next month.',
+      at,
+    },
+  ]
+}
+
+/** A sync that has not succeeded for several ticks. */
+export function deriveLateWarning(input: {
+  lastSuccessAt: number
+  tickMs: number
+  now: number
+}): SyncWarning | null {
+  const { lastSuccessAt, tickMs, now } = input
+  if (now - lastSuccessAt <= 3 * tickMs) return null
+  const since = toInstant(lastSuccessAt)
+  return {
+    kind: 'sync_late',
+    key: `sync_late:${since}`,
+    message: `No sync succeeded since ${since}.`,
+    remedy: 'Look at the last run for its error; "Sync now" tries at once.',
+    at: toInstant(now),
+  }
+}

@@ -1,0 +1,26 @@
+import type { Instant } from '@vectis/quickbooks'
+
+export type WarningKind =
+  /** The consent ends in at most 14 or 3 days. */
+  | 'consent_expiring'
+  /** No token refresh succeeded for 24 hours. */
+  | 'refresh_overdue'
+  /** No sync succeeded for several intervals. */
+  | 'sync_late'
+  /** Nothing can be read until a person acts. */
+  | 'action_required'
+  /** The month's metered calls run out, or have. */
+  | 'budget'
+
+/** Something an operator should know. */
+export interface SyncWarning {
+  kind: WarningKind
+  /** The same for the same occasion, for ever: insert it once, with a unique index on tenant and key. */
+  key: string
+  message: string
+  /** What to do about it. */
+  remedy: string
+  at: Instant
+  /** Whole days until the consent ends; only of `consent_expiring`. */
+  daysLeft?: number
+}

@@ -1,0 +1,90 @@
+import { expectedBillingRows } from '@vectis/quickbooks-testkit'
+import type { Company } from '@vectis/quickbooks-testkit'
+import type { StoredRow, SyncTables } from '@vectis/quickbooks-testkit/contracts'
+
+type AnyRow = Record<string, unknown> & { externalId: string }
+
+/**
+ * Where the tables differ from the books; empty when they are equal. A void that only the stored history or an event can
+ * prove may be known to the tables and not to the wire: then the books decide.
+ */
+export function compareTables(tables: SyncTables, company: Company): string[] {
+  const expected = expectedBillingRows(company)
+  const voids = new Set(expected.voids.map(({ entity, externalId }) => `${entity} ${externalId}`))
+  const problems: string[] = []
+  const check = (
+    entity: keyof SyncTables,
+    table: ReadonlyMap<string, StoredRow<never>>,
+    rows: readonly object[],
+  ) => {
+    const wanted = new Map((rows as AnyRow[]).map((row) => [row.externalId, row]))
+    for (const [id, stored] of table as unknown as Map<string, StoredRow<never>>) {
+      if (stored.deletedAt === null && !wanted.has(id))
+        problems.push(`${entity} ${id} is gone in QuickBooks`)
+    }
+    for (const [id, row] of wanted) {
+      const stored = table.get(id)
+      if (stored === undefined) problems.push(`${entity} ${id} is missing`)
+      else if (stored.deletedAt !== null) {
+        problems.push(`${entity} ${id} is deleted (${stored.deletedReason}) but lives`)
+      } else problems.push(...compareRows(entity, row, stored.row as unknown as AnyRow, voids))
+    }
+  }
+  check('Customer', tables.Customer as never, expected.customers)
+  check('Invoice', tables.Invoice as never, expected.invoices)
+  check('Payment', tables.Payment as never, expected.payments)
+  check('CreditMemo', tables.CreditMemo as never, expected.creditMemos)
+  check('RecurringTransaction', tables.RecurringTransaction as never, expected.templates)
+  return problems
+}
+
+const voidFields = new Set(['baseStatus', 'state', 'isVoided', 'voidEvidence', 'flags'])
+
+function compareRows(
+  entity: string,
+  expected: AnyRow,
+  actual: AnyRow,
+  voids: ReadonlySet<string>,
+): string[] {
+  const problems: string[] = []
+  const id = expected.externalId
+  const isVoid = voids.has(`${entity} ${id}`)
+  for (const [field, value] of Object.entries(expected)) {
+    const found = actual[field]
+    if (isSame(field, value, found)) continue
+    // The wire alone does not tell this void; the tables may know it.
+    if (isVoid && voidFields.has(field) && actual['voidEvidence'] !== null) continue
+    problems.push(
+      `${entity} ${id}.${field}: ${JSON.stringify(found)}, expected ${JSON.stringify(value)}`,
+    )
+  }
+  return problems
+}
+
+function isSame(field: string, expected: unknown, actual: unknown): boolean {
+  if (expected === actual) return true
+  if (typeof expected === 'string' && typeof actual === 'string') {
+    if (/At$/.test(field)) return Date.parse(expected) === Date.parse(actual)
+    if (/^-?\d+(\.\d+)?$/.test(expected) && /^-?\d+(\.\d+)?$/.test(actual)) {
+      return Number(expected) === Number(actual) && !/Id$|number|ref/i.test(field)
+    }
+    return false
+  }
+  if (Array.isArray(expected) && Array.isArray(actual)) {
+    const key = (value: unknown) => JSON.stringify(normalise(value))
+    return (
+      expected.length === actual.length &&
+      expected.map(key).toSorted().join() === actual.map(key).toSorted().join()
+    )
+  }
+  return JSON.stringify(expected) === JSON.stringify(actual)
+}
+
+function normalise(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .map(([key, inner]) => [key, key === 'amount' ? Number(inner) : (inner as unknown)])
+      .toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+  )
+}
