@@ -72,6 +72,8 @@ export interface SyncRunnerOptions {
   realmsAtOnce?: number
   /** Entities of a realm that are read whole at the same time. Default 4: a crash then costs at most one page of each. */
   entitiesAtOnce?: number
+  /** Rows per call of a full read, 1 to 500. Default 500; fewer cost more calls and make a crash cheaper. */
+  pageSize?: number
   /** Milliseconds a full read may go on before other realms have their turn, when some wait. Default 2 minutes. */
   sliceMs?: number
   /** Milliseconds after which another process takes over the realm of one that died. Default 60,000; renewed three times as often. */

@@ -25,9 +25,14 @@ export interface ScanPage<Row> {
   done: boolean
 }
 
-export type ScanOptions = CallOptions & { from?: ScanPosition }
+export type ScanOptions = CallOptions & {
+  /** Go on after the page that returned this position. */
+  from?: ScanPosition
+  /** New rows per call, 1 to 500. Default 500: what a crash costs at most, and what a call is worth. */
+  pageSize?: number
+}
 
-/** New rows per page. */
+/** New rows per page, at most. */
 const PAGE_SIZE = 500
 /** QuickBooks returns no more rows for one statement. */
 const MAX_ROWS = 1_000
@@ -50,13 +55,19 @@ export async function* scan<E extends SyncEntity>(
   entity: E,
   options: ScanOptions = {},
 ): AsyncGenerator<ScanPage<EntityTypes[E]>, void, undefined> {
+  const { pageSize = PAGE_SIZE } = options
+  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > PAGE_SIZE) {
+    throw new TypeError(
+      `Expected pageSize to be an integer from 1 to ${PAGE_SIZE}, received ${pageSize}.`,
+    )
+  }
   let position = options.from ?? null
   // A total is believed once it announced rows that then came: some answers repeat the page's own size there.
   let announcedMore = false
   let isTotalProven = false
   for (let pagesInSecond = 1; ; pagesInSecond += 1) {
     const from = position?.createdFrom ?? null
-    const plan = planPage(position?.offset ?? 0)
+    const plan = planPage(position?.offset ?? 0, pageSize)
     const statement = buildPageStatement(entity, from, plan)
     const answer = await reader.call(
       { operation: 'query', entity, statement },
@@ -118,10 +129,10 @@ interface PagePlan {
   maxResults: number
 }
 
-/** `offset` rows of the cursor's second were read: ask for them again and for 500 more, as far as one answer goes. */
-function planPage(offset: number): PagePlan {
+/** `offset` rows of the cursor's second were read: ask for them again and for a page more, as far as one answer goes. */
+function planPage(offset: number, pageSize: number): PagePlan {
   const overlap = Math.min(offset, MAX_ROWS - PAGE_SIZE)
-  return { startPosition: offset - overlap + 1, maxResults: PAGE_SIZE + overlap }
+  return { startPosition: offset - overlap + 1, maxResults: pageSize + overlap }
 }
 
 function buildPageStatement(entity: SyncEntity, from: Instant | null, plan: PagePlan): string {

@@ -17,7 +17,7 @@ export class ScanYieldedError extends Error {
  * then stays in the checkpoint until `resolveAbsence` has dealt with the marks. Returns the end of the scan.
  */
 export async function scanEntity(context: RunContext, entity: SyncEntity): Promise<ScanPosition> {
-  const { realm, signal, recorder, clock } = context
+  const { realm, signal, recorder, clock, pageSize } = context
   const known = checkpointOf(context, entity)
   const resumed = resumable(context, known)
   // In a first read only this scan has written; what goes meanwhile is among the changes since its start.
@@ -26,7 +26,7 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
   const total = await countTotal(context, entity)
 
   let position = resumed ? known.scan! : undefined
-  const options = { signal, ...(position === undefined ? {} : { from: position }) }
+  const options = { signal, pageSize, ...(position === undefined ? {} : { from: position }) }
   for await (const page of realm.scan<SyncEntity>(entity, options)) {
     position = page.position
     const wire: WireRows = {}

@@ -35,6 +35,8 @@ export interface RunContext {
   checkpoints: Map<SyncEntity, Checkpoint>
   /** Entities that are read whole at the same time. */
   entitiesAtOnce: number
+  /** Rows per call of a scan. */
+  pageSize: number
   /** Ask `COUNT(*)` before a scan, so that progress has a total. */
   countTotals: boolean
   /** Epoch milliseconds after which a scan stops at the next page, to go on in the next run; null: never. */

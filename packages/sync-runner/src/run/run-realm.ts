@@ -3,7 +3,6 @@ import type {
   BuildRowOptions,
   CalendarDate,
   Clock,
-  Connection,
   Environment,
   Logger,
   Realm,
@@ -34,7 +33,6 @@ export interface RealmRun {
   owner: string
   mode: SyncMode
   realm: Realm
-  connection: Connection | null
   timeZone: string | null
   store: TenantSyncStore
   events: TenantWebhookEventStore | null
@@ -48,6 +46,7 @@ export interface RealmRun {
   logger: Logger
   rowOptions: BuildRowOptions
   entitiesAtOnce: number
+  pageSize: number
   countTotals: boolean
   yieldAt: number | null
   emit(event: SyncEvent): void
@@ -120,6 +119,7 @@ export async function runRealm(
         checkpoints.map((checkpoint) => [checkpoint.entity, checkpoint]),
       ),
       entitiesAtOnce: run.entitiesAtOnce,
+      pageSize: run.pageSize,
       countTotals: run.countTotals,
       yieldAt: run.yieldAt,
     }
