@@ -87,7 +87,6 @@ export interface BillingPaymentsTable {
   reference_number: NullableText
   is_automatic_credit_link: Defaulted<boolean>
   source_created_at: NullableTimestamp
-  source_updated_at: NullableTimestamp
   deleted_at: NullableTimestamp
   deleted_reason: NullableText
   changed_at: Defaulted<Date>

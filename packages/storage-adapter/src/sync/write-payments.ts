@@ -13,16 +13,18 @@ export async function writePayments(
 ): Promise<WriteCounts> {
   const { realmId, observedAt } = input
   const { newest, others } = separateNewest(input.payments)
-  const sets = newest.map((payment) => ({
-    ...payment,
-    settlementsDigest: hash('sha256', JSON.stringify(payment.settlements), 'base64url'),
+  const rows = newest.map(({ settlements, ...header }) => ({
+    ...header,
+    settlementsDigest: hash('sha256', JSON.stringify(settlements), 'base64url'),
   }))
-  const rows = sets.map(({ settlements, ...header }) => header)
   const page = await writePage(context, { realmId, spec: paymentSpec, rows, observedAt })
-  const touched = new Set([...page.written, ...page.stale])
+  const written = new Set(page.written)
+  const stale = new Set(page.stale)
   await writeSettlements(context, {
     realmId,
-    sets: sets.filter(({ externalId }) => touched.has(externalId)),
+    payments: newest
+      .filter(({ externalId }) => written.has(externalId) || stale.has(externalId))
+      .map((payment) => ({ ...payment, isStored: written.has(payment.externalId) })),
     observedAt,
   })
   if (others.length > 0) await writePayments(context, { ...input, payments: others })

@@ -61,7 +61,6 @@ create table $schema.billing_payments ( -- One row per settlement: a payment tou
   reference_number text, -- Cheque number or other reference.
   is_automatic_credit_link boolean not null default false, -- The source made the payment to link credits to charges.
   source_created_at timestamptz, -- When the source created the payment.
-  source_updated_at timestamptz, -- When the source last changed the payment, as of the last change of this row.
   deleted_at timestamptz, -- When the payment was voided or gone from the source; null while it counts.
   deleted_reason text check (deleted_reason in ('deleted', 'merged', 'absent', 'voided')), -- voided, deleted, or absent from a complete read.
   changed_at timestamptz not null default now(), -- When the row was last written here.

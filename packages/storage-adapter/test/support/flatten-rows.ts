@@ -1,0 +1,107 @@
+import type { StoredRow, SyncTables } from '@vectis/quickbooks-testkit/contracts'
+import type { BillingRowVersion, SettlementRow } from '@vectis/quickbooks'
+import { toSnakeCase } from '../../src/sync/table-spec.ts'
+import type { Rows } from './read-rows.ts'
+
+type Flat = Record<string, Record<string, unknown>>
+
+const knowledge = [
+  'deletedAt',
+  'deletedReason',
+  'deletionSeenAt',
+  'absentScanId',
+  'preVoidTotal',
+  'preVoidAt',
+  'hadVoidEvent',
+  'mergedInto',
+] as const
+
+/** The tables of the reference store in the words of the database: one entry per object, only what was told. */
+export function flattenMemory(tables: SyncTables): Flat {
+  const flat: Flat = {}
+  for (const [entity, table] of Object.entries(tables)) {
+    for (const stored of table.values() as Iterable<StoredRow<BillingRowVersion>>) {
+      const { settlements, ...row } = { settlements: undefined, ...stored.row }
+      const known = Object.fromEntries(knowledge.map((name) => [name, stored[name]]))
+      flat[`${entity} ${stored.externalId}`] = normalise({ ...row, ...known })
+      if (entity === 'Payment') addSettlements(flat, stored)
+    }
+  }
+  return flat
+}
+
+function addSettlements(flat: Flat, stored: StoredRow<BillingRowVersion>): void {
+  const isZero = stored.row !== null && 'isAllZero' in stored.row && stored.row.isAllZero === true
+  for (const settlement of stored.settlements) {
+    flat[`Settlement ${stored.externalId} ${keyOf(settlement)}`] = normalise({
+      ...settlement,
+      isStruck: isZero || stored.deletedAt !== null,
+    })
+  }
+}
+
+function keyOf({ lineNo, linkedType, linkedExternalId, kind }: SettlementRow): string {
+  return [lineNo, linkedType, linkedExternalId, kind].join('/')
+}
+
+/** The same of the rows of the database; a tombstone of an object never seen has no content. */
+export function flattenRows(rows: Rows): Flat {
+  const flat: Flat = {}
+  const entities = {
+    customers: 'Customer',
+    billing_invoices: 'Invoice',
+    billing_credit_memos: 'CreditMemo',
+    billing_payment_headers: 'Payment',
+    billing_recurring_templates: 'RecurringTransaction',
+  } as const
+  for (const [table, entity] of Object.entries(entities)) {
+    for (const row of rows[table as keyof Rows]) {
+      const isSeen = row['source_updated_at'] !== null
+      flat[`${entity} ${String(row['external_id'])}`] = normalise(
+        isSeen ? row : Object.fromEntries(knowledge.map((name) => [name, row[toSnakeCase(name)]])),
+      )
+    }
+  }
+  for (const row of rows.billing_payments) {
+    const key = [row['line_no'], row['linked_type'], row['linked_external_id'], row['kind']].join(
+      '/',
+    )
+    flat[`Settlement ${String(row['payment_external_id'])} ${key}`] = normalise({
+      line_no: row['line_no'],
+      linked_type: row['linked_type'],
+      linked_external_id: row['linked_external_id'],
+      invoice_external_id: row['invoice_external_id'],
+      credit_memo_external_id: row['credit_memo_external_id'],
+      kind: row['kind'],
+      amount: row['amount'],
+      is_struck: row['deleted_at'] !== null,
+    })
+  }
+  return flat
+}
+
+/** Columns that only one side has, or that follow from others. */
+const leftOut = new Set(['source', 'realm_id', 'raw', 'status', 'settlements', 'external_id'])
+
+function normalise(row: Record<string, unknown>): Record<string, unknown> {
+  const entries = Object.entries(row)
+    .map(([name, value]) => [toSnakeCase(name), value] as const)
+    .filter(
+      ([name, value]) =>
+        !leftOut.has(name) && value !== null && value !== undefined && value !== false,
+    )
+    .map(([name, value]) => [name, normaliseValue(name, value)] as const)
+  const flat = Object.fromEntries(entries)
+  // A tombstone outranks the status of the version beneath it; the reference keeps them apart.
+  if ('deleted_at' in flat) {
+    delete flat['base_status']
+    delete flat['state']
+  }
+  return flat
+}
+
+function normaliseValue(name: string, value: unknown): unknown {
+  if (name.endsWith('_at')) return Date.parse(String(value))
+  if (/amount|balance|total|credit$|applied|credit_applied/.test(name)) return Number(value)
+  return Array.isArray(value) && value.length === 0 ? 'none' : value
+}

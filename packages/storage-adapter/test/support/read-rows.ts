@@ -1,0 +1,42 @@
+import { sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import type { StorageDatabase } from '../../src/schema/storage-database.ts'
+
+const tables = {
+  customers: 'external_id',
+  billing_invoices: 'external_id',
+  billing_credit_memos: 'external_id',
+  billing_payment_headers: 'external_id',
+  billing_payments: 'external_id, line_no, linked_type, linked_external_id, kind',
+  billing_recurring_templates: 'external_id',
+} as const
+
+/** When something was written here, and by which of several answers that told the same, is no part of what is known. */
+const incidental = [
+  'tenant_id',
+  'observed_at',
+  'first_seen_at',
+  'changed_at',
+  'settlements_at',
+  'settlements_digest',
+]
+
+export type Rows = Record<keyof typeof tables, Record<string, unknown>[]>
+
+/** All billing rows of a tenant, in a fixed order, without what is incidental. */
+export async function readRows(
+  { db, schema }: { db: Kysely<StorageDatabase>; schema: string },
+  tenantId: string,
+): Promise<Rows> {
+  const entries = await Promise.all(
+    Object.entries(tables).map(async ([table, order]) => {
+      const found = await sql<{ row: string }>`
+        select (to_jsonb(t) - array(select jsonb_array_elements_text(${JSON.stringify(incidental)}::jsonb)))::text as row
+        from ${sql.table(`${schema}.${table}`)} t where tenant_id = ${tenantId} order by ${sql.raw(order)}`.execute(
+        db,
+      )
+      return [table, found.rows.map(({ row }) => JSON.parse(row) as Record<string, unknown>)]
+    }),
+  )
+  return Object.fromEntries(entries) as Rows
+}
