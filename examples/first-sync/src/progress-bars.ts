@@ -48,8 +48,10 @@ export function createProgressBars(
       else if (progress.done) print(progress.entity)
     },
     finish() {
-      if (terminal.isInteractive) terminal.settle()
-      else for (const entity of latest.keys()) print(entity)
+      for (const [entity, progress] of latest) latest.set(entity, { ...progress, done: true })
+      if (!terminal.isInteractive) return [...latest.keys()].forEach(print)
+      if (latest.size > 0) terminal.redraw(Object.keys(labels).map(describe))
+      terminal.settle()
     },
   }
 }

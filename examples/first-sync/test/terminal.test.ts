@@ -39,11 +39,12 @@ describe('progress bars', () => {
     bars.update({ ...invoices, rows: 2_400, pages: 5, calls: 5, done: true })
     bars.finish()
     const frames = text().split('\u001B[2A')
-    expect(frames).toHaveLength(2)
+    expect(frames).toHaveLength(3)
     expect(frames[0]).toContain('customers  ························  waiting')
     expect(frames[0]).toContain(
       'invoices   ██████████··············   1,000 of 2,400 rows, 2 pages, 2 calls, 812 rows/s',
     )
+    expect(frames[2]).toBe(frames[1])
     expect(frames[1]).toContain('invoices   ████████████████████████   2,400 rows, 5 pages')
   })
 
