@@ -13,6 +13,7 @@ import { rekey } from './connections/rekey.ts'
 import type { RekeyOptions, RekeyProgress } from './connections/rekey.ts'
 import { createKeyRing } from './custody/key-ring.ts'
 import type { KeyRing, KeyRingOptions } from './custody/key-ring.ts'
+import type { AnyKysely } from './databases/any-kysely.ts'
 import { explainErrors } from './databases/explain-errors.ts'
 import { openDatabase } from './databases/open-database.ts'
 import type { DatabaseOptions } from './databases/open-database.ts'
@@ -26,7 +27,7 @@ import { createSyncStore } from './sync/sync-store.ts'
 import { createUsageStore } from './usage/usage-store.ts'
 import { createWebhookEventStore } from './webhook-events/webhook-event-store.ts'
 
-export interface StorageOptions<DB = unknown> extends DatabaseOptions<DB> {
+export interface StorageOptions extends DatabaseOptions {
   /** The schema that holds the tables; made by `migrate()` when missing. Default `public`. */
   schema?: string
   /** Encrypts tokens at rest: `{ current: { id, key }, old? }`, keys of 32 bytes. There is no default: tokens are never stored in the clear. */
@@ -57,7 +58,7 @@ export interface Storage extends Stores {
   /** Encrypts everything with the current key, online; resumes where it stopped. */
   rekey(options?: RekeyOptions): Promise<RekeyProgress>
   /** The stores inside a transaction of yours: what they write commits and rolls back with it. */
-  withTransaction<DB>(transaction: Kysely<DB>): Stores
+  withTransaction(transaction: AnyKysely): Stores
   /** Closes the database when it was opened here; does nothing to one that was passed in. */
   close(): Promise<void>
 }
@@ -66,11 +67,11 @@ export interface Storage extends Stores {
  * Composes storage on a database of yours (`db`, `pool` or `pglite`), on a server (`url`), or on an embedded database (`folder`, or in
  * memory). Nothing is opened before the first call. Throws `CustodyError` for missing or malformed keys, `TypeError` for two databases.
  */
-export function createStorage<DB = unknown>(options: StorageOptions<DB>): Storage {
+export function createStorage(options: StorageOptions): Storage {
   const { schema = 'public', clock } = options
   const keyRing = createKeyRing(options.keys)
-  const opened = openDatabase(options)
-  const plain = opened.db as unknown as Kysely<StorageDatabase>
+  const opened = openDatabase<StorageDatabase>(options)
+  const plain = opened.db
   const build = (on: Kysely<StorageDatabase>): Stores =>
     createStores(on, { schema, keyRing, clock })
   const own = {
@@ -83,7 +84,7 @@ export function createStorage<DB = unknown>(options: StorageOptions<DB>): Storag
     ...explainErrors(own, schema),
     db: plain.withSchema(schema),
     schema,
-    withTransaction: (transaction) => build(transaction as unknown as Kysely<StorageDatabase>),
+    withTransaction: (transaction) => build(transaction),
     close: opened.close,
   }
 }

@@ -1,5 +1,6 @@
 export { createStorage } from './create-storage.ts'
 export type { Storage, StorageOptions, Stores } from './create-storage.ts'
+export type { AnyKysely } from './databases/any-kysely.ts'
 export type { DatabaseOptions } from './databases/open-database.ts'
 export { FolderLockedError } from './databases/folder-locked-error.ts'
 export { StorageError } from './databases/storage-error.ts'

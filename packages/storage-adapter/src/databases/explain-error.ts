@@ -69,7 +69,7 @@ function judge(error: Error, origin: string | null): StorageErrorCode | null {
     /^(Connection terminated|Client has encountered a connection error)/.test(error.message)
   )
     return 'connection_lost'
-  if (origin === null && /^timeout exceeded when trying to connect/.test(error.message))
+  if (origin === null && error.message.startsWith('timeout exceeded when trying to connect'))
     return 'database_unreachable'
   return null
 }

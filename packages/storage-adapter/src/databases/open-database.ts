@@ -1,11 +1,12 @@
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
 import type { PGlite, PostgresPool } from 'kysely'
+import type { AnyKysely } from './any-kysely.ts'
 import { lockFolder } from './folder-lock.ts'
 
 /** Where the tables are. At most one of these; without any, an embedded database in memory. */
-export interface DatabaseOptions<DB = unknown> {
+export interface DatabaseOptions {
   /** The host's Kysely instance, or a transaction of it. Never closed by us. */
-  db?: Kysely<DB>
+  db?: AnyKysely
   /** The host's pool of `pg`. Never closed by us. */
   pool?: PostgresPool
   /** A PostgreSQL server, 14 or later; a pool of our own is made with `pg`, which the host installs. */
@@ -27,7 +28,7 @@ export interface OpenDatabase<DB> {
 const keep = async (): Promise<void> => {}
 
 /** Nothing is opened before the first query. */
-export function openDatabase<DB>(options: DatabaseOptions<DB>): OpenDatabase<DB> {
+export function openDatabase<DB>(options: DatabaseOptions): OpenDatabase<DB> {
   const given = (['db', 'pool', 'url', 'pglite', 'folder'] as const).filter(
     (name) => options[name] !== undefined,
   )

@@ -1,13 +1,10 @@
-import type { Kysely } from 'kysely'
+import type { AnyKysely } from '../databases/any-kysely.ts'
 import { assertKnown, readApplied } from './read-applied.ts'
 import { migrations } from './registry.ts'
 import { SchemaError } from './schema-error.ts'
 
 /** Throws `SchemaError` unless the schema is exactly the one of this release. One or two small queries. */
-export async function assertMigrated<DB>(
-  db: Kysely<DB>,
-  { schema }: { schema: string },
-): Promise<void> {
+export async function assertMigrated(db: AnyKysely, { schema }: { schema: string }): Promise<void> {
   const applied = await readApplied(db, schema)
   if (applied === null) {
     throw new SchemaError(

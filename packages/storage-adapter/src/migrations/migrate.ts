@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Kysely } from 'kysely'
+import type { AnyKysely } from '../databases/any-kysely.ts'
 import { inTransaction } from '../databases/in-transaction.ts'
 import { ledgerSql, migrationSql } from './print-migrations.ts'
 import { quoteIdentifier } from './quote-identifier.ts'
@@ -20,8 +20,8 @@ export interface MigrationReport {
  * Brings the schema up to this release: all pending migrations in one transaction, under an advisory lock that other processes wait for. Nothing
  * happens when it is up to date. Throws `SchemaError`; then nothing was changed.
  */
-export async function migrate<DB>(
-  db: Kysely<DB>,
+export async function migrate(
+  db: AnyKysely,
   { schema }: { schema: string },
 ): Promise<MigrationReport> {
   assertSchemaName(schema)
@@ -45,7 +45,7 @@ export async function migrate<DB>(
   })
 }
 
-async function begin<DB>(db: Kysely<DB>, schema: string): Promise<void> {
+async function begin(db: AnyKysely, schema: string): Promise<void> {
   const names = tableNames(migrations.map(({ sql: text }) => text).join('\n'))
   // The privilege to create schemas is asked for only when one has to be created.
   const found = await sql<{ exists: boolean; taken: string | null }>`
@@ -68,7 +68,7 @@ async function begin<DB>(db: Kysely<DB>, schema: string): Promise<void> {
   await run(db, ledgerSql(schema))
 }
 
-async function run<DB>(db: Kysely<DB>, text: string): Promise<void> {
+async function run(db: AnyKysely, text: string): Promise<void> {
   for (const statement of splitStatements(text)) await sql.raw(statement).execute(db)
 }
 

@@ -1,8 +1,5 @@
-import { CompiledQuery, type Kysely, type QueryResult } from 'kysely'
-
-/** Any database: the statements here are text over names this package made itself. */
-// oxlint-disable-next-line typescript/no-explicit-any -- Kysely is invariant in its table type, and these statements need none.
-export type AnyKysely = Kysely<any>
+import { CompiledQuery, type QueryResult } from 'kysely'
+import type { AnyKysely } from '../databases/any-kysely.ts'
 
 /** Whose rows a statement may touch; in every statement. */
 export interface SyncContext {

@@ -5,6 +5,7 @@ import {
   type SyncStore,
   type TenantSyncStore,
 } from '@vectis/quickbooks'
+import type { AnyKysely } from '../databases/any-kysely.ts'
 import { inTransaction } from '../databases/in-transaction.ts'
 import { listAbsent, resolveAbsent } from './absence.ts'
 import { checkBalances } from './check-balances.ts'
@@ -14,7 +15,7 @@ import { acquireLease, checkLease, releaseLease, renewLease } from './leases.ts'
 import { readVersions } from './read-versions.ts'
 import { finishRun, readRuns, startRun } from './runs.ts'
 import { refreshStatuses } from './statuses.ts'
-import { createTableNamer, run, type AnyKysely, type SyncContext } from './sync-context.ts'
+import { createTableNamer, run, type SyncContext } from './sync-context.ts'
 import { specs } from './specs.ts'
 
 export interface SyncStoreOptions {

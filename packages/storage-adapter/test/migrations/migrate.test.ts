@@ -1,27 +1,169 @@
+import { fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { expect, inject, test } from 'vitest'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { afterEach, expect, inject, test } from 'vitest'
 import { sql } from 'kysely'
-import { createStorage } from '../../src/index.ts'
+import { createStorage, printMigrations, SchemaError } from '../../src/index.ts'
+import type { Storage } from '../../src/index.ts'
+import { checksumOf } from '../../src/migrations/checksum.ts'
 import { migrations } from '../../src/migrations/registry.ts'
+import { splitStatements } from '../../src/migrations/split-statements.ts'
+import { tenantTables } from '../../src/schema/tenant-tables.ts'
+import { testKeys } from '../support/test-keys.ts'
 
-const keys = { current: { id: 'test-key', key: Buffer.from('CANARY-encryption-key-of-32bytes') } }
-
-function open(schema: string) {
-  return createStorage({ url: inject('postgresUrl'), schema, keys })
-}
-
-const newSchema = () => `migrate ${randomUUID().slice(0, 8)} "odd"`
-
-test('a first call makes schema and tables, a second one does nothing', async () => {
-  const storage = open(newSchema())
-  try {
-    expect(await storage.migrate()).toMatchObject({ applied: ['initial'], version: 1 })
-    expect(await storage.migrate()).toMatchObject({ applied: [], version: 1 })
-    await storage.assertMigrated()
-    expect(await storage.sync.forTenant('acme').readCheckpoints('1')).toEqual([])
-    expect(migrations).toHaveLength(1)
-  } finally {
-    await sql`drop schema ${sql.id(storage.schema)} cascade`.execute(storage.db)
+const opened: Storage[] = []
+afterEach(async () => {
+  for (const storage of opened.splice(0)) {
+    await sql`drop schema if exists ${sql.id(storage.schema)} cascade`.execute(storage.db)
     await storage.close()
   }
+})
+
+function open(schema = `migrate_${randomUUID().slice(0, 8)}`): Storage {
+  const storage = createStorage({ url: inject('postgresUrl'), schema, keys: testKeys })
+  opened.push(storage)
+  return storage
+}
+
+const refusal = (code: string) => expect.objectContaining({ name: 'SchemaError', code })
+
+/** Released migrations are frozen: whoever changes one must write the next instead. */
+const frozen: Record<string, string> = {
+  initial: '3fe0ac6cad6d0efd061c1b553847a2ce8a4a6f312904701924c749e01556762e',
+}
+
+test('released migrations are what they were, numbered from 1 without gaps', () => {
+  expect(migrations.map(({ number }) => number)).toEqual(migrations.map((_, n) => n + 1))
+  expect(Object.fromEntries(migrations.map((one) => [one.name, checksumOf(one)]))).toEqual(frozen)
+})
+
+test('a first call makes schema and tables, a second one does nothing, whatever the schema is called', async () => {
+  const storage = open(`odd "name" ${randomUUID().slice(0, 8)}`)
+  expect(await storage.migrate()).toMatchObject({ applied: ['initial'], version: 1 })
+  expect(await storage.migrate()).toMatchObject({ applied: [], version: 1 })
+  await storage.assertMigrated()
+  expect(await storage.sync.forTenant('acme').readCheckpoints('1')).toEqual([])
+})
+
+test('ten processes that start at once apply each migration once', async () => {
+  const storage = open()
+  const worker = fileURLToPath(new URL('migrate-worker.ts', import.meta.url))
+  const workers = Array.from({ length: 10 }, () =>
+    fork(worker, [inject('postgresUrl'), storage.schema], {
+      execArgv: ['--conditions=@vectis/source'],
+    }),
+  )
+  await Promise.all(workers.map((child) => once(child, 'message')))
+  const reports = workers.map((child) => once(child, 'message'))
+  const exits = workers.map((child) => once(child, 'exit'))
+  for (const child of workers) child.send('go')
+  const applied = (await Promise.all(reports)).map(
+    ([report]) => (report as { applied: string[] }).applied,
+  )
+  expect((await Promise.all(exits)).map(([code]) => code as number)).toEqual(Array(10).fill(0))
+  expect(applied.flat()).toEqual(['initial'])
+}, 60_000)
+
+test('every table and column says what it is, and every tenant table is known to retention', async () => {
+  const storage = open()
+  await storage.migrate()
+  const { rows } = await sql<{ table: string; column: string | null; comment: string | null }>`
+    select c.relname as table, a.attname as column, col_description(c.oid, coalesce(a.attnum, 0)) as comment
+    from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    where c.relnamespace = ${storage.schema}::regnamespace and c.relkind = 'r'
+      and c.relname <> 'quickbooks_schema_migrations'`.execute(storage.db)
+  expect(rows.filter(({ comment }) => !comment)).toEqual([])
+  const withTenant = rows.filter(({ column }) => column === 'tenant_id').map(({ table }) => table)
+  expect(new Set(tenantTables.map(({ table }) => table))).toEqual(new Set(withTenant))
+  const tables = new Set(rows.map(({ table }) => table))
+  expect(withTenant.toSorted()).toEqual([...tables].toSorted())
+})
+
+test('the printed SQL, run by another tool, leaves the same schema', async () => {
+  const [ours, theirs] = [open(), open()]
+  await ours.migrate()
+  for (const statement of splitStatements(printMigrations({ schema: theirs.schema }))) {
+    await sql.raw(statement).execute(theirs.db)
+  }
+  await theirs.assertMigrated()
+  expect(await theirs.migrate()).toMatchObject({ applied: [] })
+  const columns = async ({ db, schema }: Storage) => {
+    const found = await sql`
+      select table_name, column_name, data_type, is_nullable, column_default, is_generated
+      from information_schema.columns where table_schema = ${schema} order by 1, 2`.execute(db)
+    return found.rows
+  }
+  expect(await columns(theirs)).toEqual(await columns(ours))
+  expect(printMigrations({ after: migrations.length })).not.toContain(
+    'create table "public".customers',
+  )
+})
+
+test('a database that was never migrated is refused with what to do', async () => {
+  const storage = open()
+  await expect(storage.assertMigrated()).rejects.toEqual(refusal('schema_missing'))
+  await expect(storage.sync.forTenant('acme').readCheckpoints('1')).rejects.toThrow(
+    /storage\.migrate\(\)/,
+  )
+})
+
+test('a database that a newer release migrated is refused, and left alone', async () => {
+  const storage = open()
+  await storage.migrate()
+  await sql`insert into ${sql.table(`${storage.schema}.quickbooks_schema_migrations`)} (number, name, checksum) values (99, 'later', 'x')`.execute(
+    storage.db,
+  )
+  await expect(storage.migrate()).rejects.toEqual(refusal('schema_newer'))
+  await expect(storage.assertMigrated()).rejects.toThrow(/migration 99 \(later\).*Upgrade/s)
+})
+
+test('a migration that ran with other contents is refused', async () => {
+  const storage = open()
+  await storage.migrate()
+  await sql`update ${sql.table(`${storage.schema}.quickbooks_schema_migrations`)} set checksum = 'x'`.execute(
+    storage.db,
+  )
+  await expect(storage.migrate()).rejects.toEqual(refusal('schema_changed'))
+})
+
+test('tables of the host are not touched: another schema is asked for', async () => {
+  const storage = open()
+  await sql`create schema ${sql.id(storage.schema)}`.execute(storage.db)
+  await sql`create table ${sql.table(`${storage.schema}.customers`)} (id integer)`.execute(
+    storage.db,
+  )
+  const attempt = storage.migrate()
+  await expect(attempt).rejects.toEqual(refusal('schema_taken'))
+  await expect(attempt).rejects.toThrow(/customers.*CustomerDirectory/s)
+  const { rows } =
+    await sql`select from pg_class where relnamespace = ${storage.schema}::regnamespace and relkind = 'r'`.execute(
+      storage.db,
+    )
+  expect(rows).toHaveLength(1)
+})
+
+test('a migration that fails leaves nothing behind', async () => {
+  const storage = open()
+  await sql`create schema ${sql.id(storage.schema)}`.execute(storage.db)
+  // An index name of ours is taken, which shows only in the middle of the migration.
+  await sql`create sequence ${sql.table(`${storage.schema}.billing_invoices_due`)}`.execute(
+    storage.db,
+  )
+  await expect(storage.migrate()).rejects.toThrow(/already exists/)
+  const { rows } =
+    await sql`select from pg_class where relnamespace = ${storage.schema}::regnamespace and relkind = 'r'`.execute(
+      storage.db,
+    )
+  expect(rows).toEqual([])
+})
+
+test('a name that PostgreSQL would not take is refused', async () => {
+  const storage = createStorage({
+    url: inject('postgresUrl'),
+    schema: 'x'.repeat(64),
+    keys: testKeys,
+  })
+  await expect(storage.migrate()).rejects.toBeInstanceOf(SchemaError)
+  await storage.close()
 })

@@ -21,9 +21,8 @@ export function flattenMemory(tables: SyncTables): Flat {
   const flat: Flat = {}
   for (const [entity, table] of Object.entries(tables)) {
     for (const stored of table.values() as Iterable<StoredRow<BillingRowVersion>>) {
-      const { settlements, ...row } = { settlements: undefined, ...stored.row }
       const known = Object.fromEntries(knowledge.map((name) => [name, stored[name]]))
-      flat[`${entity} ${stored.externalId}`] = normalise({ ...row, ...known })
+      flat[`${entity} ${stored.externalId}`] = normalise({ ...stored.row, ...known })
       if (entity === 'Payment') addSettlements(flat, stored)
     }
   }

@@ -16,15 +16,13 @@ export interface SentStatement {
 /** A migrated schema of its own, on the real server of this run or embedded. */
 export async function openSyncDatabase(
   engine: 'PostgreSQL' | 'PGlite',
-  options: { onQuery?: (statement: SentStatement) => void; max?: number } = {},
+  options: { onQuery?: (statement: SentStatement) => void; max?: number; url?: string } = {},
 ) {
   const schema = `sync_${randomUUID().replaceAll('-', '').slice(0, 12)}`
   const dialect =
     engine === 'PGlite'
       ? new PGliteDialect({ pglite: await PGlite.create() })
-      : new PostgresDialect({
-          pool: new pg.Pool({ connectionString: inject('postgresUrl'), max: options.max ?? 5 }),
-        })
+      : new PostgresDialect({ pool: openPool(options.url ?? inject('postgresUrl'), options.max) })
   const db = new Kysely<StorageDatabase>({ dialect, log: ({ query }) => options.onQuery?.(query) })
   await migrate(db, { schema })
   return {
@@ -43,3 +41,11 @@ export async function openSyncDatabase(
 }
 
 export type SyncDatabase = Awaited<ReturnType<typeof openSyncDatabase>>
+
+function openPool(url: string, max = 5): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max })
+  // A server that is stopped takes its idle connections along.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
+}
