@@ -1,5 +1,5 @@
 import { identifyRow, toEpochMs } from '@vectis/quickbooks'
-import type { ChangeSet, Checkpoint, Instant, SyncEntity, Tombstone } from '@vectis/quickbooks'
+import type { ChangeSet, Checkpoint, Instant, Tombstone } from '@vectis/quickbooks'
 import { changeEntities } from '../plan/plan-tick.ts'
 import type { ChangeEntity } from '../plan/plan-tick.ts'
 import { commitBatch } from '../run/run-context.ts'
@@ -7,8 +7,8 @@ import type { RunContext } from '../run/run-context.ts'
 import { addWireRows } from './batch-rows.ts'
 import type { WireRows } from './batch-rows.ts'
 import type { DrainedEvents } from './drained-events.ts'
+import { followMerges } from './follow-merges.ts'
 import { readByIds } from './read-by-ids.ts'
-import { rereadTransactions } from './reread-transactions.ts'
 
 /**
  * Writes an answer of change data capture and what pending events name beside it, in one transaction with the checkpoints and the events.
@@ -102,41 +102,4 @@ async function confirm(
 function isUpToDate(updatedAt: Instant | null, occurredAt: Instant | null): boolean {
   if (updatedAt === null || occurredAt === null) return false
   return toEpochMs(updatedAt) > toEpochMs(occurredAt)
-}
-
-/**
- * Customers are never deleted: one that is gone was merged. Its transactions are the survivor's now, often without a new LastUpdatedTime, so they are read
- * again by id.
- */
-async function followMerges(
-  context: RunContext,
-  wire: WireRows,
-  tombstones: readonly Tombstone[],
-  merges: ReadonlyMap<string, string>,
-): Promise<Tombstone[]> {
-  const losers = tombstones.filter((tombstone) => tombstone.entity === 'Customer')
-  if (losers.length === 0) return [...tombstones]
-  const gone = new Map<SyncEntity, Set<string>>()
-  const survivors = new Map(merges)
-  for (const { externalId } of losers) {
-    const moved = await rereadTransactions(context, externalId, wire)
-    for (const [entity, ids] of moved.gone) {
-      gone.set(entity, new Set([...(gone.get(entity) ?? []), ...ids]))
-    }
-    if (moved.owner !== null && !survivors.has(externalId)) {
-      survivors.set(externalId, moved.owner)
-    }
-  }
-  const known = new Set(tombstones.map(({ entity, externalId }) => `${entity} ${externalId}`))
-  const found = [...gone].flatMap(([entity, ids]) =>
-    [...ids]
-      .filter((externalId) => !known.has(`${entity} ${externalId}`))
-      .map((externalId): Tombstone => ({ entity, externalId, deletedAt: null, reason: 'absent' })),
-  )
-  const told = tombstones.map((tombstone): Tombstone => {
-    const survivor = survivors.get(tombstone.externalId)
-    if (tombstone.entity !== 'Customer' || survivor === undefined) return tombstone
-    return { ...tombstone, reason: 'merged', mergedInto: survivor }
-  })
-  return [...told, ...found]
 }

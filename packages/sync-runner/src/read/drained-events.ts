@@ -1,4 +1,4 @@
-import { compareInstants, findEntityByToken } from '@vectis/quickbooks'
+import { compareInstants, findEntityByToken, isInstant } from '@vectis/quickbooks'
 import type { Instant, PendingEvent, SyncEntity } from '@vectis/quickbooks'
 import { changeEntities } from '../plan/plan-tick.ts'
 import type { ChangeEntity } from '../plan/plan-tick.ts'
@@ -33,14 +33,15 @@ export function coalesceEvents(events: readonly PendingEvent[]): DrainedEvents {
       continue
     }
     const entity = found as ChangeEntity
+    const occurredAt = isInstant(event.occurredAt) ? event.occurredAt : null
     drained.ids.push(qboEventId)
-    name(drained, entity, event.entityId, event.occurredAt)
+    name(drained, entity, event.entityId, occurredAt)
     if (event.operation === 'voided') {
       drained.voided.push({ entity, externalId: event.entityId })
     }
     if (event.operation === 'merged' && entity === 'Customer' && event.deletedId !== null) {
       drained.merges.set(event.deletedId, event.entityId)
-      name(drained, entity, event.deletedId, event.occurredAt)
+      name(drained, entity, event.deletedId, occurredAt)
     }
   }
   return drained

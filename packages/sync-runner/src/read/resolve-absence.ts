@@ -3,7 +3,7 @@ import { toInstant } from '@vectis/quickbooks'
 import { checkpointOf, commitBatch } from '../run/run-context.ts'
 import type { RunContext } from '../run/run-context.ts'
 import type { WireRows } from './batch-rows.ts'
-import { rereadTransactions } from './reread-transactions.ts'
+import { followMerges } from './follow-merges.ts'
 import { finishScan } from './scan-entity.ts'
 
 /** Marks looked at; more than this and nothing is believed. */
@@ -63,17 +63,9 @@ async function moveTransactions(
   observedAt: Instant,
 ): Promise<void> {
   const wire: WireRows = {}
-  const tombstones: Tombstone[] = []
-  for (const customer of customers) {
-    const moved = await rereadTransactions(context, customer, wire)
-    for (const [entity, ids] of moved.gone) {
-      for (const externalId of ids) {
-        tombstones.push({ entity, externalId, deletedAt: null, reason: 'absent' })
-      }
-    }
-    if (moved.owner === null) continue
-    const merged = { reason: 'merged', mergedInto: moved.owner } as const
-    tombstones.push({ entity: 'Customer', externalId: customer, deletedAt: null, ...merged })
-  }
+  const gone = customers.map((externalId): Tombstone => {
+    return { entity: 'Customer', externalId, deletedAt: null, reason: 'absent' }
+  })
+  const tombstones = await followMerges(context, wire, gone)
   await commitBatch(context, { observedAt, wire, tombstones })
 }

@@ -2,6 +2,7 @@ import { identifyRow, toInstant } from '@vectis/quickbooks'
 import type { BalanceDifference, Instant, SyncEntity, Tombstone } from '@vectis/quickbooks'
 import { addWireRows } from '../read/batch-rows.ts'
 import type { WireRows } from '../read/batch-rows.ts'
+import { followMerges } from '../read/follow-merges.ts'
 import { readByIds } from '../read/read-by-ids.ts'
 import { commitBatch } from '../run/run-context.ts'
 import type { RunContext } from '../run/run-context.ts'
@@ -26,7 +27,11 @@ export async function rereadNamed(
     tombstones.push(...toTombstones(entity, read.gone))
     observedAt = read.time ?? observedAt
   }
-  await commitBatch(context, { observedAt, wire, tombstones })
+  await commitBatch(context, {
+    observedAt,
+    wire,
+    tombstones: await followMerges(context, wire, tombstones),
+  })
 }
 
 /**
@@ -81,7 +86,11 @@ export async function rereadCustomers(
     addWireRows(wire, entity, read.rows as never[])
     tombstones.push(...toTombstones(entity, read.gone))
   }
-  await commitBatch(context, { observedAt, wire, tombstones })
+  await commitBatch(context, {
+    observedAt,
+    wire,
+    tombstones: await followMerges(context, wire, tombstones),
+  })
 }
 
 function toTombstones(entity: SyncEntity, gone: readonly string[]): Tombstone[] {

@@ -1,0 +1,198 @@
+import type { Checkpoint, SyncEntity } from '@vectis/quickbooks'
+import { expect, test } from 'vitest'
+import { changeEntities, emptyCheckpoint, planTick } from '../../src/plan/plan-tick.ts'
+import type { Plan, PlanInput } from '../../src/plan/plan-tick.ts'
+import { defaultSchedule } from '../../src/plan/sync-schedule.ts'
+
+const now = Date.parse('2026-11-23T12:00:00Z')
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+const dayMs = 24 * hourMs
+const ago = (ms: number) => new Date(now - ms).toISOString()
+
+const scan = {
+  scanId: 's',
+  startedAt: ago(hourMs),
+  createdFrom: ago(dayMs),
+  offset: 1,
+  idsAtCursor: ['1'],
+  rows: 500,
+  pages: 1,
+  expected: null,
+}
+
+/** A realm that was read whole two hours ago and for changes 15 minutes ago. */
+function checkpoints(change: Partial<Record<SyncEntity, Partial<Checkpoint>>> = {}): Checkpoint[] {
+  return [...changeEntities, 'RecurringTransaction' as const].map((entity) => ({
+    ...emptyCheckpoint(entity),
+    changedSince: ago(15 * minuteMs),
+    fullReadAt: ago(2 * hourMs),
+    ...change[entity],
+  }))
+}
+
+const all = (change: Partial<Checkpoint>) =>
+  checkpoints(Object.fromEntries(changeEntities.map((entity) => [entity, change])))
+
+interface Row {
+  name: string
+  input: Partial<PlanInput>
+  plan: Partial<Plan>
+}
+
+const rows: Row[] = [
+  {
+    name: 'nothing was ever read: everything whole, then changes',
+    input: { checkpoints: [] },
+    plan: {
+      kind: 'full',
+      reason: 'first_read',
+      scan: [...changeEntities, 'RecurringTransaction'],
+      changes: true,
+      count: [],
+    },
+  },
+  {
+    name: 'a full read was interrupted: it goes on, and only where it was',
+    input: { checkpoints: checkpoints({ Invoice: { scan } }) },
+    plan: { kind: 'full', reason: 'resumed', scan: ['Invoice'], changes: true },
+  },
+  {
+    name: 'a first read was interrupted: what is left is read',
+    input: {
+      checkpoints: checkpoints({
+        Invoice: { scan, changedSince: null, fullReadAt: null },
+        Payment: { changedSince: null, fullReadAt: null },
+      }),
+    },
+    plan: { kind: 'full', reason: 'resumed', scan: ['Invoice', 'Payment'] },
+  },
+  {
+    name: 'a checkpoint of 29 days and a minute is too old',
+    input: { checkpoints: checkpoints({ Payment: { changedSince: ago(29 * dayMs + minuteMs) } }) },
+    plan: { kind: 'full', reason: 'checkpoint_too_old', scan: ['Payment'], changes: true },
+  },
+  {
+    name: 'a checkpoint of just under 29 days is not',
+    input: {
+      checkpoints: all({ changedSince: ago(29 * dayMs - minuteMs), countedAt: ago(hourMs) }),
+    },
+    plan: { kind: 'incremental', scan: [], changes: true },
+  },
+  {
+    name: 'no webhooks: every tick reads changes',
+    input: {},
+    plan: { kind: 'incremental', reason: 'no_webhooks', scan: [], changes: true, count: [] },
+  },
+  {
+    name: 'webhooks that work: a quiet tick does nothing',
+    input: { webhooks: 'trusted' },
+    plan: { kind: 'quiet', reason: 'up_to_date', scan: [], changes: false, count: [] },
+  },
+  {
+    name: 'webhooks that work, and an event waits',
+    input: { webhooks: 'trusted', pendingEvents: 1 },
+    plan: { kind: 'incremental', reason: 'webhook_events', changes: true },
+  },
+  {
+    name: 'webhooks that work, and 12 hours without a read of changes',
+    input: { webhooks: 'trusted', checkpoints: all({ changedSince: ago(12 * hourMs) }) },
+    plan: { kind: 'incremental', reason: 'safety_clock', changes: true },
+  },
+  {
+    name: 'webhooks missed a change: every tick reads changes again',
+    input: { webhooks: 'missed' },
+    plan: { kind: 'incremental', reason: 'webhooks_missed', changes: true },
+  },
+  {
+    name: 'webhooks that do not verify are none',
+    input: { webhooks: 'rejected' },
+    plan: { kind: 'incremental', reason: 'webhooks_rejected', changes: true },
+  },
+  {
+    name: 'templates are read whole once a day',
+    input: {
+      webhooks: 'trusted',
+      checkpoints: checkpoints({ RecurringTransaction: { fullReadAt: ago(dayMs) } }),
+    },
+    plan: { kind: 'full', reason: 'templates_due', scan: ['RecurringTransaction'], changes: false },
+  },
+  {
+    name: 'one entity a day is counted, the one longest without; changes are read first',
+    input: {
+      webhooks: 'trusted',
+      checkpoints: all({ fullReadAt: ago(3 * dayMs), countedAt: ago(dayMs) }).map((checkpoint) =>
+        checkpoint.entity === 'Payment' ? { ...checkpoint, countedAt: ago(2 * dayMs) } : checkpoint,
+      ),
+    },
+    plan: { kind: 'verify', reason: 'count_due', scan: [], changes: true, count: ['Payment'] },
+  },
+  {
+    name: 'several things due at once',
+    input: { checkpoints: all({ fullReadAt: ago(dayMs) }) },
+    plan: { kind: 'mixed', reason: 'no_webhooks', changes: true, count: ['Customer'] },
+  },
+  {
+    name: 'a person asks for changes now',
+    input: { mode: 'incremental', webhooks: 'trusted' },
+    plan: { kind: 'incremental', reason: 'requested', scan: [], changes: true, count: [] },
+  },
+  {
+    name: 'a person asks for everything again',
+    input: { mode: 'full' },
+    plan: { kind: 'full', reason: 'requested', scan: [...changeEntities, 'RecurringTransaction'] },
+  },
+  {
+    name: 'a person asks for proof',
+    input: { mode: 'verify', webhooks: 'trusted' },
+    plan: { kind: 'verify', reason: 'requested', changes: true, count: [...changeEntities] },
+  },
+  {
+    name: 'the budget runs short: the safety clock goes four times slower',
+    input: {
+      webhooks: 'trusted',
+      budget: 'short',
+      checkpoints: all({ changedSince: ago(47 * hourMs) }),
+    },
+    plan: { kind: 'quiet', reason: 'up_to_date' },
+  },
+  {
+    name: 'the budget runs short: events are still read',
+    input: { webhooks: 'trusted', budget: 'short', pendingEvents: 3 },
+    plan: { kind: 'incremental', reason: 'webhook_events' },
+  },
+  {
+    name: 'the budget runs short without webhooks: every fourth tick reads',
+    input: { budget: 'short', checkpoints: all({ changedSince: ago(46 * minuteMs) }) },
+    plan: { kind: 'quiet', reason: 'up_to_date' },
+  },
+  {
+    name: 'the budget runs short without webhooks: the fourth tick has come',
+    input: { budget: 'short', checkpoints: all({ changedSince: ago(60 * minuteMs) }) },
+    plan: { kind: 'incremental', reason: 'no_webhooks' },
+  },
+  {
+    name: 'the budget is spent: nothing, not even a first read',
+    input: { budget: 'spent', checkpoints: [], mode: 'full' },
+    plan: { kind: 'quiet', reason: 'budget_spent', scan: [], changes: false },
+  },
+  {
+    name: 'QuickBooks goes on refusing: nothing until the next try',
+    input: { budget: 'blocked', pendingEvents: 5 },
+    plan: { kind: 'quiet', reason: 'quota_blocked', changes: false },
+  },
+]
+
+test.for(rows)('$name', ({ input, plan }) => {
+  const facts: PlanInput = {
+    now,
+    mode: 'auto',
+    checkpoints: checkpoints(),
+    pendingEvents: 0,
+    webhooks: 'absent',
+    budget: 'ample',
+    schedule: defaultSchedule,
+    ...input,
+  }
+  expect(planTick(facts)).toMatchObject(plan)
+})
