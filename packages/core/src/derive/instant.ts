@@ -1,8 +1,0 @@
-export {
-  compareInstants,
-  earlierInstant,
-  isInstant,
-  toEpochMs,
-  toInstant,
-} from '../values/instant.ts'
-export type { Instant } from '../values/instant.ts'
