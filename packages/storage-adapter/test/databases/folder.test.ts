@@ -1,0 +1,100 @@
+import { fork } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, expect, test } from 'vitest'
+import { createStorage, FolderLockedError } from '../../src/index.ts'
+import { pages, readPage, realmId, rowsPerPage, writeFrom } from './folder-sync.ts'
+import { readRows } from '../support/read-rows.ts'
+import { testKeys } from '../support/test-keys.ts'
+
+const folders: string[] = []
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+})
+
+function newFolder(): string {
+  const root = mkdtempSync(join(tmpdir(), 'vectis-folder-'))
+  folders.push(root)
+  return join(root, 'billing')
+}
+
+const open = (folder: string) => createStorage({ folder, keys: testKeys })
+
+function startWorker(folder: string) {
+  const worker = fileURLToPath(new URL('ingest-worker.ts', import.meta.url))
+  return fork(worker, [folder], { execArgv: ['--conditions=@vectis/source'] })
+}
+
+/** How many pages a process may acknowledge before it is killed, round after round. */
+const rounds = [3, 5, 2]
+
+test('kill -9 during ingest: the folder reopens, every acknowledged page is there whole, and the next sync completes', async () => {
+  const folder = newFolder()
+  for (const allowed of rounds) {
+    const child = startWorker(folder)
+    let acknowledged = -1
+    let seen = 0
+    await new Promise<void>((resolve, reject) => {
+      child.on('message', (page: number) => {
+        acknowledged = page
+        seen += 1
+        if (seen === allowed) resolve()
+      })
+      child.on('exit', () => reject(new Error('Expected the worker to live until it was killed.')))
+    })
+    child.removeAllListeners('exit')
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    // The lock of the dead process is in the way, and taken over.
+    expect(existsSync(`${folder}.lock`)).toBe(true)
+    const storage = open(folder)
+    const page = await readPage(storage.sync.forTenant('acme'))
+    expect(page).toBeGreaterThanOrEqual(acknowledged)
+    const rows = await readRows({ db: storage.db, schema: storage.schema }, 'acme')
+    expect(rows.billing_payment_headers).toHaveLength((page + 1) * rowsPerPage)
+    expect(rows.billing_payments).toHaveLength((page + 1) * rowsPerPage * 2)
+    await storage.close()
+    expect(existsSync(`${folder}.lock`)).toBe(false)
+  }
+  const storage = open(folder)
+  await storage.migrate()
+  const resumed = await writeFrom(storage)
+  expect(resumed).toBeGreaterThan(0)
+  const tenant = storage.sync.forTenant('acme')
+  expect(await tenant.countLive(realmId, 'Payment')).toBe(pages * rowsPerPage)
+  await storage.close()
+}, 120_000)
+
+test('a folder that another process has open is refused, with who holds it', async () => {
+  const folder = newFolder()
+  const child = startWorker(folder)
+  await once(child, 'message')
+  const storage = open(folder)
+  const attempt = storage.migrate()
+  await expect(attempt).rejects.toBeInstanceOf(FolderLockedError)
+  await expect(attempt).rejects.toMatchObject({ code: 'folder_locked', pid: child.pid })
+  await expect(attempt).rejects.toThrow(/one process at a time.*delete the lock file/s)
+  await storage.close()
+  // The refused storage left the lock of the other alone.
+  expect(JSON.parse(readFileSync(`${folder}.lock`, 'utf8'))).toMatchObject({ pid: child.pid })
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+}, 60_000)
+
+test('a folder is refused a second time in one process too, and a lock of another machine is never judged', async () => {
+  const folder = newFolder()
+  const first = open(folder)
+  await first.migrate()
+  const second = open(folder)
+  await expect(second.migrate()).rejects.toBeInstanceOf(FolderLockedError)
+  await second.close()
+  expect(await first.migrate()).toMatchObject({ applied: [] })
+  await first.close()
+  writeFileSync(`${folder}.lock`, JSON.stringify({ pid: 1, host: 'another-machine' }))
+  const third = open(folder)
+  await expect(third.migrate()).rejects.toThrow(/process 1 on another-machine/)
+  await third.close()
+}, 60_000)

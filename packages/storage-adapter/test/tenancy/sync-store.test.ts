@@ -1,0 +1,212 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { RunLease, SyncEntity, SyncStore, TenantSyncStore } from '@vectis/quickbooks'
+import { createContractClock, createMemorySyncStore } from '@vectis/quickbooks-testkit/contracts'
+import { createSyncStore } from '../../src/sync/sync-store.ts'
+import { buildHistory, historyShape } from '../support/histories.ts'
+import type { Delivery } from '../support/histories.ts'
+import { readRows } from '../support/read-rows.ts'
+import { openSyncDatabase } from '../support/sync-database.ts'
+import type { SentStatement, SyncDatabase } from '../support/sync-database.ts'
+
+/**
+ * Two tenants with the same realm, ids, owners and runs share one database; each also has a reference of its own, in memory and alone.
+ * Every method of the store is called in any order: a read or write across tenants would show as a difference.
+ */
+interface World {
+  tenant: TenantSyncStore
+  lease: RunLease
+}
+interface Step {
+  name: string
+  run(world: World): Promise<unknown>
+}
+
+const realmId = '9341452000000001'
+const entity = fc.constantFrom<SyncEntity>('Customer', 'Invoice', 'Payment', 'CreditMemo')
+const scanId = fc.constantFrom('s1', 's2')
+const observedAt = '2026-11-02T18:30:00.000Z'
+
+/** In an order of its own: stores may list as they like. */
+const sorted = (found: readonly (object | string)[]) =>
+  found
+    .map((one) => (typeof one === 'string' ? one : JSON.stringify(Object.entries(one).toSorted())))
+    .toSorted()
+
+const steps = (deliveries: readonly Delivery[]): fc.Arbitrary<Step>[] => [
+  ...(deliveries.length === 0
+    ? []
+    : [
+        fc.constantFrom(...deliveries).map((delivery) => ({
+          name: 'commit',
+          run: ({ tenant, lease }: World) => tenant.commit({ realmId, lease, ...delivery }),
+        })),
+      ]),
+  fc.tuple(entity, scanId, fc.subarray(['0', '1', '2'])).map(([name, scan, present]) => ({
+    name: 'commit an absence and a checkpoint',
+    run: ({ tenant, lease }) =>
+      tenant.commit({
+        realmId,
+        lease,
+        observedAt,
+        absence: { entity: name, scanId: scan, createdFrom: null, createdBefore: null, present },
+        checkpoints: [
+          {
+            entity: name,
+            changedSince: observedAt,
+            fullReadAt: scan,
+            scan: null,
+            countedAt: null,
+            unavailableReason: null,
+          },
+        ],
+      }),
+  })),
+  entity.map((name) => ({
+    name: 'countLive',
+    run: ({ tenant }) => tenant.countLive(realmId, name),
+  })),
+  entity.map((name) => ({
+    name: 'readVersions',
+    run: async ({ tenant }) => {
+      const externalIds = ['0', '1', '2', '3', '4']
+      const found = await tenant.readVersions({ realmId, entity: name, externalIds })
+      return sorted(
+        found.map((one) => ({ ...one, sourceUpdatedAt: Date.parse(one.sourceUpdatedAt ?? '') })),
+      )
+    },
+  })),
+  fc.tuple(entity, scanId).map(([name, scan]) => ({
+    name: 'listAbsent',
+    run: async ({ tenant }) =>
+      sorted(await tenant.listAbsent({ realmId, entity: name, scanId: scan, limit: 10 })),
+  })),
+  fc.tuple(entity, scanId, fc.boolean()).map(([name, scan, confirmed]) => ({
+    name: 'resolveAbsent',
+    run: ({ tenant, lease }) =>
+      tenant.resolveAbsent({ lease, realmId, entity: name, scanId: scan, observedAt, confirmed }),
+  })),
+  fc.constant<Step>({
+    name: 'listTransactionsOf',
+    run: async ({ tenant }) =>
+      sorted(await tenant.listTransactionsOf({ realmId, customerExternalId: '1' })),
+  }),
+  fc.constant<Step>({
+    name: 'checkBalances',
+    run: async ({ tenant }) => {
+      const report = await tenant.checkBalances({ realmId, now: observedAt, limit: 100 })
+      const differences = report.differences.map(({ expected, actual, ...rest }) => ({
+        ...rest,
+        expected: Number(expected),
+        actual: Number(actual),
+      }))
+      return { ...report, differences: sorted(differences) }
+    },
+  }),
+  fc.constant<Step>({
+    name: 'refreshStatuses',
+    // The reference keeps no badges: what counts is that nobody else's row moves, which the rows at the end tell.
+    run: async ({ tenant }) =>
+      void (await tenant.refreshStatuses({ realmId, today: '2026-11-02' })),
+  }),
+  fc.constant<Step>({
+    name: 'readCheckpoints',
+    run: async ({ tenant }) => sorted(await tenant.readCheckpoints(realmId)),
+  }),
+  fc.constantFrom('run-1', 'run-2').map((runId) => ({
+    name: 'startRun, finishRun, readRuns',
+    run: async ({ tenant }) => {
+      const started = { runId, realmId, kind: 'full', reason: 'r', startedAt: observedAt } as const
+      await tenant.startRun(started)
+      await tenant.finishRun(
+        {
+          ...started,
+          finishedAt: observedAt,
+          outcome: 'succeeded',
+          calls: 1,
+          entities: {},
+          errorCode: null,
+          remedy: null,
+          report: null,
+        },
+        [{ entity: 'Invoice', externalId: '1', path: 'Line[0]', message: 'm' }],
+      )
+      return sorted(await tenant.readRuns({ realmId, limit: 5 }))
+    },
+  })),
+  fc.constant<Step>({
+    name: 'acquireLease by another, renewLease',
+    run: async ({ tenant, lease }) => [
+      await tenant.acquireLease({ realmId, owner: 'other', leaseMs: 1000 }),
+      await tenant.renewLease(lease, 3_600_000),
+    ],
+  }),
+]
+
+const sent: SentStatement[] = []
+let database: SyncDatabase
+let pairs = 0
+beforeAll(async () => {
+  database = await openSyncDatabase('PostgreSQL', { onQuery: (statement) => sent.push(statement) })
+})
+afterAll(() => database.close())
+
+/** Every statement but transaction control names the tenant's column and carries the tenant who asked, and no other. */
+function checkStatements(tenantId: string, otherId: string): void {
+  for (const { sql, parameters } of sent.splice(0)) {
+    if (
+      /^\s*(begin|commit|rollback|savepoint|release|start transaction|set transaction)/i.test(sql)
+    )
+      continue
+    expect(sql).toContain('tenant_id')
+    expect(parameters).toContain(tenantId)
+    expect(JSON.stringify(parameters)).not.toContain(otherId)
+  }
+}
+
+const script = historyShape.chain((shape) =>
+  fc.record({
+    script: fc.array(
+      fc.record({ who: fc.constantFrom(0, 1), step: fc.oneof(...steps(buildHistory(shape))) }),
+      { minLength: 5, maxLength: 30 },
+    ),
+  }),
+)
+
+test('whatever one tenant does, the other one sees nothing of it, in any method of the sync store', async () => {
+  const seen = new Set<string>()
+  await fc.assert(
+    fc.asyncProperty(script, async (plan) => {
+      pairs += 1
+      const names = [`left-${pairs}-tenant`, `right-${pairs}-tenant`] as const
+      const clock = createContractClock()
+      const { db, schema } = database
+      const shared = createSyncStore({ db, schema, clock })
+      const open = async (store: SyncStore, tenantId: string): Promise<World> => {
+        const tenant = store.forTenant(tenantId)
+        const lease = await tenant.acquireLease({ realmId, owner: 'o', leaseMs: 3_600_000 })
+        if (lease === null) throw new Error('Expected a free lease.')
+        return { tenant, lease }
+      }
+      const worlds = [await open(shared, names[0]), await open(shared, names[1])] as const
+      const alone = [
+        await open(createMemorySyncStore({ clock }), names[0]),
+        await open(createMemorySyncStore({ clock }), names[1]),
+      ] as const
+      sent.length = 0
+      for (const { who, step } of plan.script) {
+        const n = who === 0 ? 0 : 1
+        const other = n === 0 ? 1 : 0
+        seen.add(step.name)
+        const before = JSON.stringify(await readRows(database, names[other]))
+        sent.length = 0
+        const told = await step.run(worlds[n])
+        checkStatements(names[n], names[other])
+        expect(told, step.name).toEqual(await step.run(alone[n]))
+        expect(JSON.stringify(await readRows(database, names[other]))).toBe(before)
+      }
+    }),
+    { numRuns: Number(process.env['TENANCY_RUNS'] ?? 25) },
+  )
+  expect(seen.size).toBe(12)
+}, 600_000)
