@@ -11,12 +11,14 @@ import type { Realm } from '@vectis/quickbooks'
 import { judgeBudget } from './budget/budget-governor.ts'
 import { resolveSchedule } from './plan/sync-schedule.ts'
 import { createRunMeasure } from './report/measure-runs.ts'
+import { endedBefore } from './report/ended-before.ts'
 import { createEventStream } from './report/event-stream.ts'
 import type { RunReport, SyncEvent } from './report/sync-event.ts'
 import { describeFailure } from './run/describe-failure.ts'
 import { holdLease } from './run/hold-lease.ts'
 import { runRealm } from './run/run-realm.ts'
 import type { RunOnceOptions, SyncRunnerOptions } from './sync-runner-options.ts'
+import { takeSteps } from './run/take-steps.ts'
 import { createTickLoop } from './tick-loop.ts'
 import { createWarnings } from './warnings/create-warnings.ts'
 
@@ -123,7 +125,14 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
             yieldAt: yields ? clock.now() + sliceMs : null,
             emit: tell,
             async afterwards(report, today, runSignal) {
-              await takeSteps({ report, today, signal: runSignal, tell })
+              await takeSteps(options.afterTick ?? [], {
+                report,
+                today,
+                signal: runSignal,
+                clock,
+                logger,
+                emit: tell,
+              })
               await warnings.ofRun(report)
               await warnings.ofConnection(await connections.forTenant(tenantId).read())
             },
@@ -154,26 +163,6 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
       'Sync ended',
     )
     return report
-  }
-
-  const takeSteps = async (input: {
-    report: RunReport
-    today: string | null
-    signal: AbortSignal
-    tell(event: SyncEvent): void
-  }) => {
-    const { report, today, signal, tell } = input
-    const { tenantId, realmId, runId } = report
-    for (const { name, run } of options.afterTick ?? []) {
-      if (signal.aborted) return
-      try {
-        await run({ tenantId, realmId, report, today, signal, now: toInstant(clock.now()) })
-      } catch (thrown) {
-        const error = thrown instanceof Error ? thrown : new Error(String(thrown))
-        logger.error({ tenantId, realmId, step: name, err: error }, 'A step after the sync failed')
-        tell({ type: 'step_failed', tenantId, realmId, runId, step: name, error })
-      }
-    }
   }
 
   const track = <T>(work: Promise<T>): Promise<T> => {
@@ -234,24 +223,6 @@ async function lastSuccessOf(
   const runs = await store.forTenant(tenantId).readRuns({ realmId, limit: 10 })
   const good = runs.find((run) => run.outcome === 'succeeded' && run.finishedAt !== null)
   return good === undefined ? null : toEpochMs(good.finishedAt!)
-}
-
-function endedBefore(
-  subject: { tenantId: string; realmId: string; runId: string; startedAt: string; at: number },
-  failure: Pick<RunReport, 'outcome' | 'errorCode' | 'remedy' | 'error' | 'hasMore'>,
-): RunReport {
-  const { at, ...rest } = subject
-  return {
-    ...rest,
-    kind: 'quiet',
-    reason: failure.errorCode ?? 'not_begun',
-    finishedAt: toInstant(at),
-    calls: 0,
-    entities: {},
-    report: null,
-    setAside: [],
-    ...failure,
-  }
 }
 
 function identify(random: { bytes(length: number): Uint8Array }, length: number): string {

@@ -17,14 +17,16 @@ import { planTick } from '../plan/plan-tick.ts'
 import type { BudgetState, Plan, SyncMode } from '../plan/plan-tick.ts'
 import type { SyncSchedule } from '../plan/sync-schedule.ts'
 import { deriveWebhookTrust } from '../plan/webhook-trust.ts'
-import { coalesceEvents } from '../read/drained-events.ts'
+import { noEvents } from '../read/drained-events.ts'
 import type { DrainedEvents } from '../read/drained-events.ts'
 import { createRunRecorder } from '../report/run-recorder.ts'
 import type { RunReport, SyncEvent } from '../report/sync-event.ts'
+import { claimEvents, releaseEvents } from './claim-events.ts'
 import { describeFailure } from './describe-failure.ts'
 import type { RunFailure } from './describe-failure.ts'
 import { executePlan } from './execute-plan.ts'
 import type { LastFindings } from './execute-plan.ts'
+import { finishQuiet } from './finish-quiet.ts'
 import type { RunContext } from './run-context.ts'
 
 export interface RealmRun {
@@ -56,10 +58,6 @@ export interface RealmRun {
 
 /** Runs looked at for what the last checks found and whether webhooks have missed something. */
 const RUNS_LOOKED_AT = 20
-/** Events drained in one tick; the rest waits for the next. */
-const EVENTS_AT_MOST = 1_000
-/** A tick claims events for as long as a long run may take; a claim of a dead process runs out. */
-const CLAIM_MS = 15 * 60_000
 
 /** One run of one realm under its lease: plan, read, check, record. Does not throw for what QuickBooks or the store did: the report tells. */
 export async function runRealm(
@@ -123,7 +121,7 @@ export async function runRealm(
       countTotals: run.countTotals,
       yieldAt: run.yieldAt,
     }
-    balances = await executePlan(context, plan, claimed ?? coalesceEvents([]), findLast(runs))
+    balances = await executePlan(context, plan, claimed ?? noEvents(), findLast(runs))
     if (today !== null) await store.refreshStatuses({ realmId, today })
   } catch (error) {
     failure = describeFailure(error, {
@@ -154,82 +152,6 @@ export async function runRealm(
   await store.finishRun(toStoredRun(report), report.setAside)
   await run.afterwards(report, today, signal)
   return report
-}
-
-/** Nothing to do: consecutive quiet ticks are kept as one run, whose end moves on. */
-async function finishQuiet(
-  run: RealmRun,
-  plan: Plan,
-  last: SyncRun | undefined,
-  {
-    startedAt,
-    today,
-    signal,
-  }: { startedAt: string; today: CalendarDate | null; signal: AbortSignal },
-): Promise<RunReport> {
-  const { store, tenantId, realm, clock } = run
-  const { realmId } = realm
-  if (today !== null) await store.refreshStatuses({ realmId, today })
-  const { reason } = plan
-  const goesOn = last?.kind === 'quiet' && last.reason === reason && last.outcome !== null
-  const isWaiting = reason !== 'up_to_date'
-  const stored: SyncRun = {
-    runId: goesOn ? last.runId : run.runId,
-    realmId,
-    kind: 'quiet',
-    reason,
-    startedAt: goesOn ? last.startedAt : startedAt,
-    finishedAt: toInstant(clock.now()),
-    outcome: isWaiting ? 'partial' : 'succeeded',
-    calls: 0,
-    entities: {},
-    errorCode: isWaiting ? reason : null,
-    remedy: isWaiting
-      ? 'The month’s metered calls are used up: raise the tier at developer.intuit.com, or wait for the first of next month.'
-      : null,
-    report: null,
-  }
-  await store.finishRun(stored, [])
-  const report: RunReport = {
-    ...stored,
-    tenantId,
-    setAside: [],
-    error: null,
-    hasMore: false,
-  } as RunReport
-  await run.afterwards(report, today, signal)
-  return report
-}
-
-async function claimEvents(run: RealmRun): Promise<DrainedEvents | null> {
-  const { events, realm, owner, clock } = run
-  if (events === null) return null
-  const { realmId } = realm
-  const now = toInstant(clock.now())
-  const drained = coalesceEvents(
-    await events.claim({ realmId, owner, limit: EVENTS_AT_MOST, leaseMs: CLAIM_MS, now }),
-  )
-  const qboEventIds = drained.unknownIds
-  if (qboEventIds.length > 0) {
-    await events.settle({ realmId, qboEventIds, outcome: 'not_kept', now })
-  }
-  return drained
-}
-
-async function releaseEvents(
-  run: RealmRun,
-  claimed: DrainedEvents | null,
-  failure: RunFailure,
-): Promise<void> {
-  if (run.events === null || claimed === null || claimed.ids.length === 0) return
-  const { realmId } = run.realm
-  const reason = failure.errorCode ?? 'interrupted'
-  try {
-    await run.events.release({ realmId, qboEventIds: claimed.ids, reason })
-  } catch (error) {
-    // The claim runs out by itself.
-    run.logger.warn({ realmId, err: error }, 'Webhook events could not be given back')
-  }
 }
 
 function findLast(runs: readonly SyncRun[]): LastFindings {

@@ -6,6 +6,7 @@ import { rereadCustomers, rereadNamed } from './heal.ts'
 
 /** Differences listed in a report, and customers re-read in one run. */
 const LISTED_AT_MOST = 100
+const ROUNDS = 3
 
 /**
  * Checks the balance identities over our own tables, and heals what they show: first by reading changes once more, then the
@@ -27,16 +28,18 @@ export async function checkBalances(
   const found = news(first)
   if (found.length === 0) return first
   let report = first
-  const remedies: ((differences: readonly BalanceDifference[]) => Promise<void>)[] = [
-    () => readChanges(context),
-    (differences) => rereadNamed(context, differences),
-    (differences) => rereadCustomers(context, differences),
-  ]
-  for (const remedy of remedies) {
-    const left = news(report)
-    if (left.length === 0) break
-    await remedy(left)
-    report = await check()
+  await readChanges(context)
+  report = await check()
+  // What one re-read moves from one customer to another may show a difference where there was none: hence a second round.
+  const tried = new Set<string>()
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const reread of [rereadNamed, rereadCustomers]) {
+      const left = news(report).filter((one) => !tried.has(`${reread.name} ${keyOf(one)}`))
+      if (left.length === 0) continue
+      for (const one of left) tried.add(`${reread.name} ${keyOf(one)}`)
+      await reread(context, left)
+      report = await check()
+    }
   }
   const remaining = new Set(report.differences.map(keyOf))
   const healed = found.filter((difference) => !remaining.has(keyOf(difference)))

@@ -1,0 +1,21 @@
+import { toInstant } from '@vectis/quickbooks'
+import type { RunReport } from './sync-event.ts'
+
+/** The report of a run that did not get as far as its plan; nothing of it is stored. */
+export function endedBefore(
+  subject: { tenantId: string; realmId: string; runId: string; startedAt: string; at: number },
+  failure: Pick<RunReport, 'outcome' | 'errorCode' | 'remedy' | 'error' | 'hasMore'>,
+): RunReport {
+  const { at, ...rest } = subject
+  return {
+    ...rest,
+    kind: 'quiet',
+    reason: failure.errorCode ?? 'not_begun',
+    finishedAt: toInstant(at),
+    calls: 0,
+    entities: {},
+    report: null,
+    setAside: [],
+    ...failure,
+  }
+}

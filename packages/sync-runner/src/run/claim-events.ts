@@ -1,0 +1,43 @@
+import { toInstant } from '@vectis/quickbooks'
+import { coalesceEvents } from '../read/drained-events.ts'
+import type { DrainedEvents } from '../read/drained-events.ts'
+import type { RunFailure } from './describe-failure.ts'
+import type { RealmRun } from './run-realm.ts'
+
+/** Events drained in one tick; the rest waits for the next. */
+const EVENTS_AT_MOST = 1_000
+/** A tick claims events for as long as a long run may take; a claim of a dead process runs out. */
+const CLAIM_MS = 15 * 60_000
+
+/** Takes the pending events of the realm; those about what we do not keep are settled at once. */
+export async function claimEvents(run: RealmRun): Promise<DrainedEvents | null> {
+  const { events, realm, owner, clock } = run
+  if (events === null) return null
+  const { realmId } = realm
+  const now = toInstant(clock.now())
+  const drained = coalesceEvents(
+    await events.claim({ realmId, owner, limit: EVENTS_AT_MOST, leaseMs: CLAIM_MS, now }),
+  )
+  const qboEventIds = drained.unknownIds
+  if (qboEventIds.length > 0) {
+    await events.settle({ realmId, qboEventIds, outcome: 'not_kept', now })
+  }
+  return drained
+}
+
+/** Gives events back that a run could not settle. */
+export async function releaseEvents(
+  run: RealmRun,
+  claimed: DrainedEvents | null,
+  failure: RunFailure,
+): Promise<void> {
+  if (run.events === null || claimed === null || claimed.ids.length === 0) return
+  const { realmId } = run.realm
+  const reason = failure.errorCode ?? 'interrupted'
+  try {
+    await run.events.release({ realmId, qboEventIds: claimed.ids, reason })
+  } catch (error) {
+    // The claim runs out by itself.
+    run.logger.warn({ realmId, err: error }, 'Webhook events could not be given back')
+  }
+}

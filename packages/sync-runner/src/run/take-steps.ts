@@ -1,0 +1,30 @@
+import { toInstant } from '@vectis/quickbooks'
+import type { CalendarDate, Clock, Logger } from '@vectis/quickbooks'
+import type { RunReport, SyncEvent } from '../report/sync-event.ts'
+import type { AfterTickStep } from '../sync-runner-options.ts'
+
+/** The host's own work after a tick, one step after another. One that fails is told of and stops none of the others. */
+export async function takeSteps(
+  steps: readonly AfterTickStep[],
+  input: {
+    report: RunReport
+    today: CalendarDate | null
+    signal: AbortSignal
+    clock: Clock
+    logger: Logger
+    emit(event: SyncEvent): void
+  },
+): Promise<void> {
+  const { report, today, signal, clock, logger, emit } = input
+  const { tenantId, realmId, runId } = report
+  for (const { name, run } of steps) {
+    if (signal.aborted) return
+    try {
+      await run({ tenantId, realmId, report, today, signal, now: toInstant(clock.now()) })
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+      logger.error({ tenantId, realmId, step: name, err: error }, 'A step after the sync failed')
+      emit({ type: 'step_failed', tenantId, realmId, runId, step: name, error })
+    }
+  }
+}
