@@ -23,6 +23,7 @@ import type { MigrationReport } from './migrations/migrate.ts'
 import { createRetention } from './retention/retention.ts'
 import type { Retention } from './retention/retention.ts'
 import type { StorageDatabase } from './schema/storage-database.ts'
+import type { CustomerDirectory } from './sync/customer-directory.ts'
 import { createSyncStore } from './sync/sync-store.ts'
 import { createUsageStore } from './usage/usage-store.ts'
 import { createWebhookEventStore } from './webhook-events/webhook-event-store.ts'
@@ -34,6 +35,8 @@ export interface StorageOptions extends DatabaseOptions {
   keys: KeyRingOptions
   /** What leases go by. Default: the database's clock for token refreshes, the system clock for the lease of a sync run. */
   clock?: Clock
+  /** Keeps a customers table of yours in step with ours, in the same transaction. Default: none. */
+  directory?: CustomerDirectory
 }
 
 /** The stores that the other packages ask for, on one database. */
@@ -68,12 +71,12 @@ export interface Storage extends Stores {
  * memory). Nothing is opened before the first call. Throws `CustodyError` for missing or malformed keys, `TypeError` for two databases.
  */
 export function createStorage(options: StorageOptions): Storage {
-  const { schema = 'public', clock } = options
+  const { schema = 'public', clock, directory } = options
   const keyRing = createKeyRing(options.keys)
   const opened = openDatabase<StorageDatabase>(options)
   const plain = opened.db
   const build = (on: Kysely<StorageDatabase>): Stores =>
-    createStores(on, { schema, keyRing, clock })
+    createStores(on, { schema, keyRing, clock, directory })
   const own = {
     migrate: () => migrate(plain, { schema }),
     assertMigrated: () => assertMigrated(plain, { schema }),
@@ -89,9 +92,16 @@ export function createStorage(options: StorageOptions): Storage {
   }
 }
 
+interface StoreParts {
+  schema: string
+  keyRing: KeyRing
+  clock: Clock | undefined
+  directory: CustomerDirectory | undefined
+}
+
 function createStores(
   plain: Kysely<StorageDatabase>,
-  { schema, keyRing, clock }: { schema: string; keyRing: KeyRing; clock: Clock | undefined },
+  { schema, keyRing, clock, directory }: StoreParts,
 ): Stores {
   const db = plain.withSchema(schema)
   const timed = clock ? { clock } : {}
@@ -99,7 +109,9 @@ function createStores(
   return {
     connections: explain(createConnectionStore({ db, keyRing, ...timed })),
     states: explain(createAuthorizationStateStore({ db, ...timed })),
-    sync: explain(createSyncStore({ db: plain, schema, ...timed })),
+    sync: explain(
+      createSyncStore({ db: plain, schema, ...timed, ...(directory ? { directory } : {}) }),
+    ),
     webhookEvents: explain(createWebhookEventStore({ db })),
     usage: explain(createUsageStore({ db })),
     retention: explain(createRetention({ db })),

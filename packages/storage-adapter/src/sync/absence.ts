@@ -88,5 +88,14 @@ export async function resolveAbsent(
       rows.map((row) => row.external_id),
     )
   }
+  if (entity === 'Customer' && input.confirmed && rows.length > 0) {
+    const { db: transaction, tenantId, source, directory } = context
+    const removed = rows.map(({ external_id: externalId }) => ({
+      externalId,
+      reason: 'absent' as const,
+      mergedInto: null,
+    }))
+    await directory?.apply({ transaction, tenantId, source, realmId, changed: [], removed })
+  }
   return rows.length
 }

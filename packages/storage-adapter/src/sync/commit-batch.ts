@@ -1,4 +1,11 @@
-import type { BatchCounts, BillingRowVersion, SyncBatch, SyncEntity } from '@vectis/quickbooks'
+import type {
+  BatchCounts,
+  BillingRowVersion,
+  CustomerRow,
+  SyncBatch,
+  SyncEntity,
+  Tombstone,
+} from '@vectis/quickbooks'
 import { markAbsent } from './absence.ts'
 import { writeCheckpoints } from './checkpoints.ts'
 import { checkLease } from './leases.ts'
@@ -26,6 +33,7 @@ export async function commitBatch(context: SyncContext, batch: SyncBatch): Promi
     entities.map((entity) => [entity, emptyCounts()]),
   ) as BatchCounts
   const { observedAt } = batch
+  let changed: readonly CustomerRow[] = []
   const pages: [SyncEntity, readonly BillingRowVersion[] | undefined][] = [
     ['Customer', batch.customers],
     ['Invoice', batch.invoices],
@@ -36,7 +44,9 @@ export async function commitBatch(context: SyncContext, batch: SyncBatch): Promi
     if (!rows) continue
     const page = { realmId, spec: specs[entity], observedAt }
     const { newest, others } = separateNewest(rows)
-    counts[entity] = (await writePage(context, { ...page, rows: newest })).counts
+    const { counts: told, written, stale } = await writePage(context, { ...page, rows: newest })
+    counts[entity] = told
+    if (entity === 'Customer') changed = selectLive(batch.customers ?? [], written, stale)
     for (const row of others) await writePage(context, { ...page, rows: [row] })
   }
   const { payments } = batch
@@ -48,6 +58,7 @@ export async function commitBatch(context: SyncContext, batch: SyncBatch): Promi
     counts[entity].updated += told.updated
     counts[entity].unchanged += told.unchanged
   }
+  await tellDirectory(context, realmId, changed, batch.tombstones ?? [])
   if (batch.absence) await markAbsent(context, realmId, batch.absence, observedAt)
   await writeCheckpoints(context, realmId, batch.checkpoints ?? [])
   await markProcessed(context, realmId, batch)
@@ -69,4 +80,29 @@ async function markProcessed(
        and event_id in (select jsonb_array_elements_text($3::jsonb))`,
     [context.tenantId, realmId, JSON.stringify(ids), batch.observedAt],
   )
+}
+
+function selectLive(
+  rows: readonly CustomerRow[],
+  written: readonly string[],
+  stale: readonly string[],
+): CustomerRow[] {
+  const live = new Set(written)
+  for (const id of stale) live.delete(id)
+  const newest = separateNewest(rows).newest
+  return newest.filter(({ externalId }) => live.has(externalId))
+}
+
+async function tellDirectory(
+  context: SyncContext,
+  realmId: string,
+  changed: readonly CustomerRow[],
+  tombstones: readonly Tombstone[],
+): Promise<void> {
+  const { db: transaction, tenantId, source, directory } = context
+  const removed = tombstones
+    .filter(({ entity }) => entity === 'Customer')
+    .map(({ externalId, reason, mergedInto = null }) => ({ externalId, reason, mergedInto }))
+  if (!directory || changed.length + removed.length === 0) return
+  await directory.apply({ transaction, tenantId, source, realmId, changed, removed })
 }

@@ -1,11 +1,14 @@
 import { CompiledQuery, type QueryResult } from 'kysely'
 import type { AnyKysely } from '../databases/any-kysely.ts'
+import type { CustomerDirectory } from './customer-directory.ts'
 
 /** Whose rows a statement may touch; in every statement. */
 export interface SyncContext {
   db: AnyKysely
   tenantId: string
   source: string
+  /** The host's own customers, when it keeps some. */
+  directory?: CustomerDirectory
   /** The qualified, quoted name of a table. */
   table(name: string): string
 }

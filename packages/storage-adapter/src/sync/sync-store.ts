@@ -13,6 +13,7 @@ import { readCheckpoints } from './checkpoints.ts'
 import { commitBatch } from './commit-batch.ts'
 import { acquireLease, checkLease, releaseLease, renewLease } from './leases.ts'
 import { readVersions } from './read-versions.ts'
+import type { CustomerDirectory } from './customer-directory.ts'
 import { finishRun, readRuns, startRun } from './runs.ts'
 import { refreshStatuses } from './statuses.ts'
 import { createTableNamer, run, type SyncContext } from './sync-context.ts'
@@ -25,14 +26,20 @@ export interface SyncStoreOptions {
   schema?: string
   /** Default: the system clock. Leases go by it, so the clocks of all workers should agree within seconds. */
   clock?: Clock
+  /** Keeps a customers table of the host's in step. Default: none. */
+  directory?: CustomerDirectory
 }
 
 /** The billing tables behind the `SyncStore` port, on PostgreSQL or PGlite. */
-export function createSyncStore({ db, schema, clock = systemClock }: SyncStoreOptions): SyncStore {
+export function createSyncStore(options: SyncStoreOptions): SyncStore {
+  const { db, schema, clock = systemClock, directory } = options
   const table = createTableNamer(schema)
   return {
     forTenant: (tenantId) =>
-      createTenantSyncStore({ db, tenantId, source: 'quickbooks', table }, clock),
+      createTenantSyncStore(
+        { db, tenantId, source: 'quickbooks', table, ...(directory ? { directory } : {}) },
+        clock,
+      ),
   }
 }
 
