@@ -1,0 +1,85 @@
+import { expressWebhook } from '@vectis/quickbooks-webhooks'
+import express, { type Express } from 'express'
+import { fileURLToPath } from 'node:url'
+import type { Logger } from 'pino'
+import type { Psa } from './psa.ts'
+import { alertsRoutes } from './routes/alerts.ts'
+import { customerRoutes } from './routes/customer.ts'
+import { customersRoutes } from './routes/customers.ts'
+import { matchingRoutes } from './routes/matching.ts'
+import { quickbooksRoutes } from './routes/quickbooks.ts'
+import { signInRoutes } from './routes/sign-in.ts'
+import { createSessions } from './web/sessions.ts'
+import type { Wiring } from './wiring.ts'
+
+export interface AppOptions {
+  wiring: Wiring
+  psa: Psa
+  /** One company uses this example; a host takes the tenant from the session. */
+  tenantId: string
+  publicUrl: string
+  /** Where the consent page is, for the content security policy. */
+  consentOrigin: string
+  logger: Logger
+}
+
+export type RouteOptions = AppOptions & { sessions: ReturnType<typeof createSessions> }
+
+/** Every page, in the order in which a reader meets them. */
+export function createApp(options: AppOptions): Express {
+  const { wiring, tenantId, publicUrl, consentOrigin, logger } = options
+  const sessions = createSessions({ isSecure: publicUrl.startsWith('https:') })
+  const app = express()
+  app.disable('x-powered-by')
+
+  // Before any body parser: the signature is over the raw bytes. Answered first, worked off afterwards.
+  const receive = expressWebhook(async (request) => {
+    const answer = await wiring.webhook(request)
+    if (answer.ok) {
+      wiring.sync(tenantId).catch((error: unknown) => {
+        logger.error({ err: error }, 'a tick after a webhook failed')
+      })
+    }
+    return answer
+  })
+  app.post('/webhooks/quickbooks', receive)
+
+  app.use((_request, response, next) => {
+    response.set({
+      'content-security-policy': [
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "connect-src 'self'",
+        'img-src data:',
+        // A form that ends in a redirect to the consent page needs that origin too.
+        `form-action 'self' ${consentOrigin}`,
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+      ].join('; '),
+      'cache-control': 'no-store',
+      'referrer-policy': 'same-origin',
+      'x-content-type-options': 'nosniff',
+    })
+    next()
+  })
+  for (const name of ['style.css', 'progress.js']) {
+    app.get(`/${name}`, (_request, response) => {
+      response.sendFile(fileURLToPath(new URL(`./web/${name}`, import.meta.url)))
+    })
+  }
+  app.use(
+    sessions.attach,
+    express.urlencoded({ extended: false, limit: '16kb' }),
+    sessions.checkForm,
+  )
+
+  const routes: RouteOptions = { ...options, sessions }
+  app.use(signInRoutes(routes))
+  app.use(quickbooksRoutes(routes))
+  app.use(matchingRoutes(routes))
+  app.use(customersRoutes(routes))
+  app.use(customerRoutes(routes))
+  app.use(alertsRoutes(routes))
+  return app
+}

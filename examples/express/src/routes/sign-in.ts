@@ -1,0 +1,52 @@
+import { Router } from 'express'
+import type { RouteOptions } from '../app.ts'
+import { html } from '../web/html.ts'
+import { Csrf, renderLayout } from '../web/layout.ts'
+import { sessionOf, users } from '../web/sessions.ts'
+
+const may = {
+  admin: 'connects, disconnects and matches customers',
+  analyst: 'also evaluates alerts',
+  viewer: 'reads the customers',
+}
+
+/** Three seeded people. There is no password: a host has a sign-in of its own. */
+export function signInRoutes({ sessions }: RouteOptions): Router {
+  const router = Router()
+  router.get('/', (_request, response) => {
+    response.redirect(303, sessionOf(response).user === null ? '/sign-in' : '/customers')
+  })
+
+  router.get('/sign-in', (request, response) => {
+    const session = sessionOf(response)
+    const choices = users.map(
+      (user) =>
+        html`<form class="row" method="post" action="/sign-in">
+          <${Csrf} session=${session} /><input type="hidden" name="role" value=${user.role} />
+          <button>${user.name}</button><span class="soft">${user.role}: ${may[user.role]}</span>
+        </form>`,
+    )
+    const children = html`<section>
+      <p>Who are you? This example has three people and no passwords.</p>
+      ${choices}
+    </section>`
+    response.send(renderLayout({ title: 'Sign in', path: request.path, session, children }))
+  })
+
+  router.post('/sign-in', (request, response) => {
+    const { role } = request.body as { role?: unknown }
+    const user = users.find((one) => one.role === role)
+    if (user === undefined) {
+      response.status(400).type('text/plain').send('There is no such person.\n')
+      return
+    }
+    sessions.renew(response, { user })
+    response.redirect(303, user.role === 'admin' ? '/admin/integrations/quickbooks' : '/customers')
+  })
+
+  router.post('/sign-out', (_request, response) => {
+    sessions.renew(response, { user: null })
+    response.redirect(303, '/sign-in')
+  })
+  return router
+}

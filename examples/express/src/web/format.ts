@@ -1,0 +1,30 @@
+/** `1234.5` of `USD` as `$1,234.50`; the text is rounded by Intl exactly, never through a float. */
+export function money(amount: string, currency: string): string {
+  if (!/^[A-Z]{3}$/.test(currency)) return `${amount} ${currency}`
+  const format = new Intl.NumberFormat('en-US', { style: 'currency', currency })
+  return format.format(amount as `${number}`)
+}
+
+export function count(value: number): string {
+  return value.toLocaleString('en-US')
+}
+
+/** `2026-11-23 16:05 UTC`, or a dash. */
+export function moment(instant: string | null | undefined): string {
+  if (instant == null) return '—'
+  return `${new Date(instant).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}
+
+/** `in 98 days (2027-03-01)`. */
+export function daysUntil(instant: string | null | undefined, now: number): string {
+  if (instant == null) return '—'
+  const at = new Date(instant)
+  const days = Math.floor((at.getTime() - now) / 86_400_000)
+  const date = at.toISOString().slice(0, 10)
+  return days < 0 ? `ran out on ${date}` : `in ${days} ${days === 1 ? 'day' : 'days'} (${date})`
+}
+
+/** `partially_paid` as `partially paid`. */
+export function words(name: string): string {
+  return name.replaceAll('_', ' ')
+}

@@ -1,0 +1,106 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import type { NextFunction, Request, Response } from 'express'
+import { parseCookie } from './parse-cookie.ts'
+
+export type Role = 'admin' | 'analyst' | 'viewer'
+
+export interface User {
+  name: string
+  role: Role
+}
+
+/** Seeded for the example; a host has accounts of its own. */
+export const users: readonly User[] = [
+  { name: 'Ada Admin', role: 'admin' },
+  { name: 'Anil Analyst', role: 'analyst' },
+  { name: 'Vera Viewer', role: 'viewer' },
+]
+
+export interface Session {
+  id: string
+  user: User | null
+  /** Every form carries it; another site cannot know it. */
+  csrf: string
+  /** The authorization this browser began, if any. */
+  oauthState: string | null
+  /** Shown once, on the next page. */
+  notice: { kind: 'good' | 'bad'; text: string } | null
+}
+
+const cookie = 'vectis_session'
+const rank: Record<Role, number> = { viewer: 0, analyst: 1, admin: 2 }
+
+export interface Sessions {
+  /** Gives every visitor a session: HttpOnly, and SameSite=Lax so that the way back from Intuit still has it. */
+  attach(request: Request, response: Response, next: NextFunction): void
+  /** Refuses a form that did not come from a page of ours. After the body was parsed. */
+  checkForm(request: Request, response: Response, next: NextFunction): void
+  /** A new id when rights change, so that one fixed before is worth nothing. */
+  renew(response: Response, change: { user: User | null }): void
+}
+
+export function createSessions({ isSecure }: { isSecure: boolean }): Sessions {
+  const sessions = new Map<string, Session>()
+  const limit = 10_000
+
+  const open = (response: Response, user: User | null): Session => {
+    const oldest = sessions.keys().next().value
+    if (sessions.size >= limit && oldest !== undefined) sessions.delete(oldest)
+    const id = randomBytes(32).toString('base64url')
+    const csrf = randomBytes(32).toString('base64url')
+    const session: Session = { id, user, csrf, oauthState: null, notice: null }
+    sessions.set(id, session)
+    response.cookie(cookie, id, { httpOnly: true, sameSite: 'lax', secure: isSecure, path: '/' })
+    return session
+  }
+
+  return {
+    attach(request, response, next) {
+      const id = parseCookie(request.headers.cookie, cookie)
+      response.locals['session'] =
+        (id === null ? undefined : sessions.get(id)) ?? open(response, null)
+      next()
+    },
+    checkForm(request, response, next) {
+      if (request.method !== 'POST') {
+        next()
+        return
+      }
+      const body = request.body as Record<string, unknown> | undefined
+      const given = Buffer.from(typeof body?.['csrf'] === 'string' ? body['csrf'] : '')
+      const expected = Buffer.from(sessionOf(response).csrf)
+      const isSame = given.length === expected.length && timingSafeEqual(given, expected)
+      if (isSame) next()
+      else
+        response
+          .status(403)
+          .type('text/plain')
+          .send('This form is out of date. Reload the page and send it again.\n')
+    },
+    renew(response, { user }) {
+      sessions.delete(sessionOf(response).id)
+      response.locals['session'] = open(response, user)
+    },
+  }
+}
+
+export function sessionOf(response: Response): Session {
+  return response.locals['session'] as Session
+}
+
+/** Lets a request pass for this role and higher ones; others are told, visitors are sent to sign in. */
+export function requireRole(role: Role) {
+  return (_request: Request, response: Response, next: NextFunction): void => {
+    const { user } = sessionOf(response)
+    if (user === null) {
+      response.redirect(303, '/sign-in')
+    } else if (rank[user.role] < rank[role]) {
+      response
+        .status(403)
+        .type('text/plain')
+        .send(`This needs the role ${role}; you are signed in as ${user.role}.\n`)
+    } else {
+      next()
+    }
+  }
+}

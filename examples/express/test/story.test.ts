@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { startDemo } from '../src/demo.ts'
+import { tellStory } from '../src/story.ts'
+
+test('the story without a person holds from connect to paid', { timeout: 60_000 }, async () => {
+  await using demo = await open()
+  const lines: string[] = []
+  for await (const line of tellStory(demo)) lines.push(line)
+  expect(lines.at(-2)).toBe(
+    'Paid in QuickBooks; a webhook came, one tick later the hub shows it as paid.',
+  )
+})
+
+async function open() {
+  const demo = await startDemo({ customers: 12, invoices: 60 })
+  return { ...demo, [Symbol.asyncDispose]: () => demo.close() }
+}
