@@ -3,8 +3,10 @@ export type CalendarDate = string
 
 const pattern = /^(\d{4})-(\d{2})-(\d{2})$/
 const dayMs = 86_400_000
+const firstDay = epochMsOf(1, 1, 1) / dayMs
+const lastDay = epochMsOf(9999, 12, 31) / dayMs
 
-/** Whether the text is a date that exists. */
+/** Whether the text is a date that exists, in the years 0001 to 9999: those that PostgreSQL writes the same way. */
 export function isCalendarDate(text: unknown): text is CalendarDate {
   return typeof text === 'string' && dayNumber(text) !== null
 }
@@ -30,9 +32,9 @@ export function todayIn(timeZone: string, epochMs: number): CalendarDate {
 // A formatter costs 50 µs to make and holds no state; there are a few hundred zones.
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
-/** `date` plus a whole number of days, which may be negative. */
+/** `date` plus a whole number of days, which may be negative. Throws `RangeError` outside the years 0001 to 9999. */
 export function addDays(date: CalendarDate, days: number): CalendarDate {
-  return new Date((read(date) + days) * dayMs).toISOString().slice(0, 10)
+  return write(read(date) + days)
 }
 
 /** Days from `from` to `to`; negative when `to` is earlier. */
@@ -40,11 +42,24 @@ export function diffDays(from: CalendarDate, to: CalendarDate): number {
   return read(to) - read(from)
 }
 
-/** The first day of the date's month, moved by a whole number of months. */
+/** The first day of the date's month, moved by a whole number of months. Throws `RangeError` as `addDays` does. */
 export function startOfMonth(date: CalendarDate, months = 0): CalendarDate {
   read(date)
   const [year = 0, month = 1] = date.split('-').map(Number)
-  return new Date(Date.UTC(year, month - 1 + months, 1)).toISOString().slice(0, 10)
+  return write(epochMsOf(year, month + months, 1) / dayMs)
+}
+
+/** Milliseconds of a UTC midnight; months and days beyond their range roll over. Unlike `Date.UTC`, it takes the years 0 to 99 as they are. */
+export function epochMsOf(year: number, month: number, day: number): number {
+  return year < 100
+    ? new Date(0).setUTCFullYear(year, month - 1, day)
+    : Date.UTC(year, month - 1, day)
+}
+
+/** Days in a month: `daysInMonth(2024, 2)` is 29. */
+export function daysInMonth(year: number, month: number): number {
+  if (month !== 2) return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
 }
 
 function read(date: CalendarDate): number {
@@ -57,13 +72,21 @@ function read(date: CalendarDate): number {
   return day
 }
 
+function write(day: number): CalendarDate {
+  if (!Number.isInteger(day) || day < firstDay || day > lastDay) {
+    throw new RangeError(
+      'Expected a whole number of days that ends in the years 0001 to 9999, found another.',
+    )
+  }
+  return new Date(day * dayMs).toISOString().slice(0, 10)
+}
+
 function dayNumber(text: string): number | null {
   const match = pattern.exec(text)
   if (!match) return null
-  const [, year = '', month = '', day = ''] = match
-  const ms = Date.UTC(Number(year), Number(month) - 1, Number(day))
-  // 2026-02-30 would roll over into March.
-  return new Date(ms).getUTCDate() === Number(day) && Number(month) <= 12 && Number(month) >= 1
-    ? ms / dayMs
-    : null
+  const year = Number(match[1])
+  const month = Number(match[2])
+  const day = Number(match[3])
+  if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null
+  return epochMsOf(year, month, day) / dayMs
 }

@@ -1,3 +1,5 @@
+import { daysInMonth, epochMsOf } from './calendar-date.ts'
+
 /** An RFC 3339 date-time with offset, as the wire sends it. Compare as instants, never as strings. */
 export type Instant = string
 
@@ -27,12 +29,12 @@ export function toEpochMs(instant: Instant): number {
   return seconds * 1_000 + Math.floor(nanoseconds / 1_000_000)
 }
 
-/** Whether the text is a date-time with an offset. */
+/** Whether the text is a date-time with an offset that exists: no 30 February, no hour 24. Text that passes is text that PostgreSQL takes. */
 export function isInstant(text: unknown): text is Instant {
   return typeof text === 'string' && parse(text) !== null
 }
 
-/** UTC with milliseconds: `2026-11-23T10:00:00.000Z`. */
+/** UTC with milliseconds: `2026-11-23T10:00:00.000Z`. Throws `RangeError` for a number that is no moment. */
 export function toInstant(epochMs: number): Instant {
   return new Date(epochMs).toISOString()
 }
@@ -55,32 +57,29 @@ function read(instant: Instant): Moment {
 function parse(text: string): Moment | null {
   const match = pattern.exec(text)
   if (!match) return null
-  const [
-    ,
-    year = '',
-    month = '',
-    day = '',
-    hour = '',
-    minute = '',
-    second = '',
-    fraction = '',
-    zone = 'Z',
-  ] = match
-  const utc = Date.UTC(
-    Number(year),
-    Number(month) - 1,
-    Number(day),
-    Number(hour),
-    Number(minute),
-    Number(second),
-  )
-  if (Number.isNaN(utc) || Number(month) > 12 || Number(day) > 31 || Number(hour) > 24) return null
-  const nanoseconds = Number(fraction.padEnd(9, '0').slice(0, 9))
-  return { seconds: utc / 1_000 - offsetSeconds(zone), nanoseconds }
+  const year = Number(match[1])
+  const month = Number(match[2])
+  const day = Number(match[3])
+  const hour = Number(match[4])
+  const minute = Number(match[5])
+  const second = Number(match[6])
+  if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null
+  // A leap second is the first of the next minute, as in PostgreSQL.
+  if (hour > 23 || minute > 59 || second > 60) return null
+  const offset = offsetSeconds(match[8] ?? 'Z')
+  if (offset === null) return null
+  const timeOfDay = hour * 3_600 + minute * 60 + second
+  return {
+    seconds: epochMsOf(year, month, day) / 1_000 + timeOfDay - offset,
+    nanoseconds: Number((match[7] ?? '').padEnd(9, '0').slice(0, 9)),
+  }
 }
 
-function offsetSeconds(zone: string): number {
+function offsetSeconds(zone: string): number | null {
   if (zone === 'Z' || zone === 'z') return 0
   const sign = zone.startsWith('-') ? -1 : 1
-  return sign * (Number(zone.slice(1, 3)) * 3_600 + Number(zone.slice(-2)) * 60)
+  const hours = Number(zone.slice(1, 3))
+  const minutes = Number(zone.slice(-2))
+  // The widest offset in use is +14:00; PostgreSQL refuses 16 hours.
+  return hours > 15 || minutes > 59 ? null : sign * (hours * 3_600 + minutes * 60)
 }
