@@ -30,7 +30,11 @@ const observedAt = '2026-11-02T18:30:00.000Z'
 /** In an order of its own: stores may list as they like. */
 const sorted = (found: readonly (object | string)[]) =>
   found
-    .map((one) => (typeof one === 'string' ? one : JSON.stringify(Object.entries(one).toSorted())))
+    .map((one) =>
+      typeof one === 'string'
+        ? one
+        : JSON.stringify(Object.entries(one).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    )
     .toSorted()
 
 const steps = (deliveries: readonly Delivery[]): fc.Arbitrary<Step>[] => [
