@@ -121,6 +121,7 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
             rowOptions: options.keepRaw === undefined ? {} : { keepRaw: options.keepRaw },
             entitiesAtOnce,
             pageSize: options.pageSize ?? 500,
+            handoverMs: options.handoverMs ?? 0,
             countTotals,
             yieldAt: yields ? clock.now() + sliceMs : null,
             emit: tell,

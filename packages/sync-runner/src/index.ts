@@ -20,7 +20,13 @@ export type {
 export { defaultSchedule } from './plan/sync-schedule.ts'
 export type { SyncSchedule } from './plan/sync-schedule.ts'
 export { deriveWebhookTrust } from './plan/webhook-trust.ts'
-export type { ReportOutcome, RunReport, SyncEvent, SyncProgress } from './report/sync-event.ts'
+export type {
+  ReportOutcome,
+  RunReport,
+  RunSubject,
+  SyncEvent,
+  SyncProgress,
+} from './report/sync-event.ts'
 export type { SyncWarning, WarningKind } from './warnings/sync-warning.ts'
 export type {
   Telemetry,

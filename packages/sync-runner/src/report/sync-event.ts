@@ -22,7 +22,7 @@ export interface RunReport extends Omit<SyncRun, 'outcome'> {
   hasMore: boolean
 }
 
-interface RunSubject {
+export interface RunSubject {
   tenantId: string
   realmId: string
   runId: string

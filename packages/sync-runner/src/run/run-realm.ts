@@ -49,6 +49,7 @@ export interface RealmRun {
   rowOptions: BuildRowOptions
   entitiesAtOnce: number
   pageSize: number
+  handoverMs: number
   countTotals: boolean
   yieldAt: number | null
   emit(event: SyncEvent): void
@@ -99,6 +100,7 @@ export async function runRealm(
       return await finishQuiet(run, plan, runs[0], { startedAt, today, signal })
     }
     const { kind, reason } = plan
+    if (run.handoverMs > 0) await clock.sleep(run.handoverMs, signal)
     await store.startRun({ runId, realmId, kind, reason, startedAt })
     emit({ type: 'run_started', tenantId, realmId, runId, kind, reason, at: startedAt })
     const context: RunContext = {

@@ -13,7 +13,7 @@ import { withSmallChangeFeed } from './small-change-feed.ts'
 import { overlay, withCheckpointFirst, withOffsetPaging } from './variants.ts'
 import type { Variant } from './variants.ts'
 import { watchVersions } from './watch-versions.ts'
-import { createWorld, openMemoryStores, realmId, tenantId } from './world.ts'
+import { createWorld, openMemoryStores } from './world.ts'
 import type { OpenStores, World } from './world.ts'
 
 export interface SimulationResult {
@@ -39,7 +39,11 @@ export async function simulate(
   { variant = 'sound', openStores = openMemoryStores, settle }: SimulationOptions = {},
 ): Promise<SimulationResult> {
   const random = createSeeded(seed)
-  const world = await createWorld(random, openStores, settle)
+  const world = await createWorld(random, {
+    seed,
+    openStores,
+    ...(settle === undefined ? {} : { settle }),
+  })
   const problems: string[] = []
   const watched = watchVersions(world.stores.sync, problems)
   const pageSize = random.integer(2, 40)
@@ -166,7 +170,7 @@ async function runTick(
   mode: SyncMode,
 ): Promise<void> {
   try {
-    const report = await runner.runOnce({ tenantId, mode })
+    const report = await runner.runOnce({ tenantId: world.tenantId, mode })
     const { kind, reason, outcome, calls, errorCode } = report
     const rows = Object.entries(report.entities).map(
       ([entity, counts]) => `${entity}:${counts.inserted}/${counts.updated}/${counts.deleted}`,
@@ -212,5 +216,3 @@ function pause(random: Seeded): number {
   if (kind < 0.96) return random.integer(2, 60) * hourMs
   return random.integer(28, 40) * 24 * hourMs
 }
-
-export { realmId, tenantId }

@@ -25,8 +25,11 @@ import {
 import type { SyncTables } from '@vectis/quickbooks-testkit/contracts'
 import type { Seeded } from './seeded.ts'
 
-export const tenantId = 'tenant-1'
-export const realmId = '9130357766900001'
+/** Each world has a tenant and a realm of its own, so that many can share a database. */
+export interface Subject {
+  tenantId: string
+  realmId: string
+}
 
 const minuteMs = 60_000
 
@@ -39,22 +42,22 @@ export interface SimulatedStores {
   close(): Promise<void>
 }
 
-export type OpenStores = (clock: VirtualClock) => Promise<SimulatedStores>
+export type OpenStores = (clock: VirtualClock, subject: Subject) => Promise<SimulatedStores>
 
-export const openMemoryStores: OpenStores = async (clock) => {
+export const openMemoryStores: OpenStores = async (clock, subject) => {
   const webhookEvents = createMemoryWebhookEventStore()
   const sync = createMemorySyncStore({ clock, webhookEvents })
   return {
     connections: createMemoryConnectionStore({ clock }),
     sync,
     webhookEvents,
-    readTables: async () => sync.tables({ tenantId, realmId }),
+    readTables: async () => sync.tables(subject),
     close: async () => undefined,
   }
 }
 
 /** A company with a life of its own, and an Intuit that has bad days. */
-export interface World {
+export interface World extends Subject {
   clock: VirtualClock
   emulator: Emulator
   company: BooksCompany
@@ -74,9 +77,14 @@ export interface World {
 
 export async function createWorld(
   random: Seeded,
-  openStores: OpenStores,
-  settle?: () => Promise<void>,
+  {
+    seed,
+    openStores,
+    settle,
+  }: { seed: number; openStores: OpenStores; settle?: () => Promise<void> },
 ): Promise<World> {
+  const tenantId = `tenant-${seed}`
+  const realmId = `913035776${String(seed).padStart(7, '0')}`
   const clock = createVirtualClock(settle === undefined ? {} : { settle })
   const trace: string[] = []
   let isCalm = false
@@ -104,7 +112,7 @@ export async function createWorld(
     seed: random.integer(1, 1e9),
     ...(isPlain ? { without: ['mergeCustomers', 'renameCustomer'] } : {}),
   })
-  const stores = await openStores(clock)
+  const stores = await openStores(clock, { tenantId, realmId })
   await stores.connections.forTenant(tenantId).connect({
     environment: 'sandbox',
     realmId,
@@ -185,6 +193,8 @@ export async function createWorld(
   }
 
   return {
+    tenantId,
+    realmId,
     clock,
     emulator,
     company,

@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { createPostgresStores, settleWithDatabase } from './postgres-stores.ts'
+import { simulate } from './simulate.ts'
+
+// More by a flag: SIMULATION_POSTGRES_SEEDS=2000.
+const seeds = Number(process.env['SIMULATION_POSTGRES_SEEDS'] ?? 100)
+const from = Number(process.env['SIMULATION_FROM'] ?? 1)
+const schema = `simulation_${randomUUID().replaceAll('-', '').slice(0, 12)}`
+const stores = createPostgresStores({ url: inject('postgresUrl'), schema })
+
+beforeAll(() => stores.migrate())
+afterAll(() => stores.close())
+
+test(
+  `${seeds} seeded worlds on PostgreSQL end with tables equal to the books`,
+  {
+    timeout: 1_800_000,
+  },
+  async () => {
+    const failures: string[] = []
+    for (let seed = from; seed < from + seeds; seed += 1) {
+      const { openStores } = stores
+      const { problems } = await simulate(seed, { openStores, settle: settleWithDatabase })
+      if (problems.length > 0) failures.push(`seed ${seed}: ${problems.join('; ')}`)
+    }
+    expect(failures).toEqual([])
+  },
+)
