@@ -24,7 +24,7 @@ export async function openHub(
 ) {
   const { environment = 'production', ...hubOptions } = options
   const schema = `hub_${randomUUID().replaceAll('-', '').slice(0, 12)}`
-  const storage = await createStorage({
+  const storage = createStorage({
     url: inject('postgresUrl'),
     schema,
     keys: { current: { id: 'k1', key: Buffer.from(encryptionKey).toString('base64') } },
