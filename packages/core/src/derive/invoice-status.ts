@@ -47,6 +47,8 @@ export function deriveInvoiceStatus(facts: InvoiceStatusFacts): DerivedInvoiceSt
   if (isZero) return decide('B5', 'paid', null, ['zero_total'])
   if (total < 0) return decide('B6', 'credit')
   if (balance <= 0 && total > 0) return decide('B7', 'paid', null, balance < 0 ? ['overpaid'] : [])
+  // No row names it, and nothing is owed.
+  if (balance < 0) return decide('B7', 'paid', null, ['overpaid', 'anomaly'])
   const open = compareDecimals(facts.balance, facts.total)
   if (open < 0) return decide('B8', 'partially_paid')
   if (open === 0) return decide('B9', 'open')

@@ -1,5 +1,5 @@
 import type { RecurringTemplateRow } from './billing-rows.ts'
-import type { CalendarDate } from '../values/calendar-date.ts'
+import { daysInMonth, diffDays, type CalendarDate } from '../values/calendar-date.ts'
 import { roundFraction, subtractDecimals, toFraction, type Decimal } from '../values/decimal.ts'
 
 /** Why a template counts or does not: the rows of table F. */
@@ -97,12 +97,19 @@ function hasUsedOccurrences(template: RecurringTemplateRow): boolean {
   if (maxOccurrences === null || startDate === null || previousDate === null) return false
   const interval = (template.intervalType ?? '').toLowerCase()
   const every = Math.max(1, template.intervalCount)
-  const [startYear = 0, startMonth = 1] = startDate.split('-').map(Number)
-  const [lastYear = 0, lastMonth = 1] = previousDate.split('-').map(Number)
-  const months = (lastYear - startYear) * 12 + lastMonth - startMonth
-  const days = (Date.parse(previousDate) - Date.parse(startDate)) / 86_400_000
-  const steps = { daily: days, weekly: days / 7, monthly: months, yearly: months / 12 }[interval]
-  return steps !== undefined && Math.floor(steps / every) + 1 >= maxOccurrences
+  const isByDays = interval === 'daily' || interval === 'weekly'
+  const steps = isByDays
+    ? diffDays(startDate, previousDate) / (interval === 'weekly' ? 7 : 1)
+    : countMonths(startDate, previousDate) / (interval === 'yearly' ? 12 : 1)
+  return Math.floor(steps / every) + 1 >= maxOccurrences
+}
+
+/** Whole months between two dates: up to the 5th, a start on the 20th has one less, unless a short month cut the day off. */
+function countMonths(from: CalendarDate, to: CalendarDate): number {
+  const [fromYear = 0, fromMonth = 1, fromDay = 1] = from.split('-').map(Number)
+  const [year = 0, month = 1, day = 1] = to.split('-').map(Number)
+  const months = (year - fromYear) * 12 + month - fromMonth
+  return day < fromDay && day < daysInMonth(year, month) ? months - 1 : months
 }
 
 function monthlyAmount(template: RecurringTemplateRow): Fraction | null {

@@ -117,12 +117,22 @@ function row(link: Link, kind: SettlementKind): SettlementRow {
 }
 
 function listLinks(payment: Payment): Link[] {
-  return (payment.Line ?? []).flatMap((line, index) =>
-    (line.LinkedTxn ?? []).map((linked) => ({
-      lineNo: index + 1,
+  return (payment.Line ?? []).flatMap((line, index) => {
+    const lineNo = index + 1
+    const amount = parseDecimal(line.Amount)
+    const links = (line.LinkedTxn ?? []).map((linked) => ({
+      lineNo,
       type: linked.TxnType,
       id: linked.TxnId,
-      amount: parseDecimal(line.Amount),
-    })),
-  )
+      amount,
+    }))
+    // A line that links nothing is kept, as of another kind: an amount must not vanish.
+    if (links.length === 0) return [{ lineNo, type: '', id: '', amount }]
+    return links.length === 1 ? links : distinct(links)
+  })
+}
+
+/** One transaction linked twice by one line would be one row key twice. */
+function distinct(links: readonly Link[]): Link[] {
+  return [...new Map(links.map((link) => [`${link.type} ${link.id}`, link])).values()]
 }

@@ -1,0 +1,198 @@
+import { describe, expect, test } from 'vitest'
+import type { InvoiceBaseStatus, VoidEvidence } from '../../src/derive/billing-rows.ts'
+import {
+  deriveInvoiceQualifiers,
+  deriveInvoiceStatus,
+  type InvoiceQualifierFacts,
+  type InvoiceStatusFacts,
+} from '../../src/derive/invoice-status.ts'
+
+interface Row {
+  row: string
+  facts: InvoiceStatusFacts
+  is: [InvoiceBaseStatus, VoidEvidence?]
+  flags?: string[]
+}
+
+const zero = { total: '0', balance: '0', isAllZero: true }
+
+const table: Row[] = [
+  {
+    row: 'B1 CDC says Deleted, a delete event, or absence proven',
+    facts: { total: '100', balance: '100', isDeleted: true },
+    is: ['deleted'],
+  },
+  {
+    row: 'B1 comes before every void',
+    facts: { ...zero, isDeleted: true, isNoteVoided: true, hasVoidReason: true },
+    is: ['deleted'],
+  },
+  {
+    row: 'B2 note starts with Voided, total = balance = 0',
+    facts: { ...zero, isNoteVoided: true },
+    is: ['voided', 'note'],
+  },
+  {
+    row: 'B2 a source that has a VoidReason gave one',
+    facts: { total: '100', balance: '0', hasVoidReason: true },
+    is: ['voided', 'reason'],
+  },
+  {
+    row: 'B2 the entity carries a void status',
+    facts: { ...zero, hasVoidStatus: true },
+    is: ['voided', 'status'],
+  },
+  {
+    row: 'B3 all zero, and we once stored total > 0',
+    facts: { ...zero, wasPositive: true },
+    is: ['voided', 'inferred'],
+  },
+  { row: 'B3 a void event came', facts: { ...zero, hasVoidEvent: true }, is: ['voided', 'event'] },
+  {
+    row: 'B3 not when a line still has an amount',
+    facts: { total: '0', balance: '0', isAllZero: false, wasPositive: true },
+    is: ['paid'],
+    flags: ['zero_total'],
+  },
+  {
+    row: 'B3 not when a void event came for an invoice that is owed again',
+    facts: { total: '80', balance: '80', hasVoidEvent: true },
+    is: ['open'],
+  },
+  {
+    row: 'B4 note starts with Voided but total > 0: go on (open)',
+    facts: { total: '100', balance: '100', isNoteVoided: true },
+    is: ['open'],
+  },
+  {
+    row: 'B4 note starts with Voided but total > 0: go on (paid)',
+    facts: { total: '100', balance: '0', isNoteVoided: true },
+    is: ['paid'],
+  },
+  { row: 'B5 total = 0, balance = 0', facts: zero, is: ['paid'], flags: ['zero_total'] },
+  { row: 'B6 total < 0', facts: { total: '-10', balance: '-10' }, is: ['credit'] },
+  { row: 'B6 total < 0, settled', facts: { total: '-10', balance: '0' }, is: ['credit'] },
+  { row: 'B7 balance <= 0, total > 0', facts: { total: '100', balance: '0' }, is: ['paid'] },
+  {
+    row: 'B7 balance < 0 is overpaid',
+    facts: { total: '100', balance: '-5' },
+    is: ['paid'],
+    flags: ['overpaid'],
+  },
+  {
+    row: 'B7 balance < 0 of a zero total is overpaid, and odd',
+    facts: { total: '0', balance: '-5' },
+    is: ['paid'],
+    flags: ['overpaid', 'anomaly'],
+  },
+  {
+    row: 'B8 0 < balance < total',
+    facts: { total: '100', balance: '99.99' },
+    is: ['partially_paid'],
+  },
+  {
+    row: 'B8 by a hundredth of a cent that a float would lose',
+    facts: { total: '90071992547409.9301', balance: '90071992547409.93' },
+    is: ['partially_paid'],
+  },
+  { row: 'B9 balance = total', facts: { total: '100', balance: '100.00' }, is: ['open'] },
+  {
+    row: 'B10 balance > total',
+    facts: { total: '100', balance: '100.01' },
+    is: ['open'],
+    flags: ['anomaly'],
+  },
+  {
+    row: 'B10 balance > total = 0',
+    facts: { total: '0', balance: '5' },
+    is: ['open'],
+    flags: ['anomaly'],
+  },
+]
+
+describe('table B: base status', () => {
+  test.each(table)('$row', ({ row, facts, is, flags = [] }) => {
+    const derived = deriveInvoiceStatus(facts)
+    expect([derived.baseStatus, derived.voidEvidence]).toEqual([is[0], is[1] ?? null])
+    expect(derived.flags).toEqual(flags)
+    // B4 decides nothing: the rows below it do.
+    if (!row.startsWith('B4') && !row.startsWith('B3 not')) {
+      expect(derived.rule).toBe(row.slice(0, row.indexOf(' ')))
+    }
+  })
+
+  test('every row of the table is a case', () => {
+    const named = new Set(table.map(({ row }) => row.slice(0, row.indexOf(' '))))
+    expect([...named]).toEqual(['B1', 'B2', 'B3', 'B4', 'B5', 'B6', 'B7', 'B8', 'B9', 'B10'])
+  })
+})
+
+const open: InvoiceQualifierFacts = {
+  baseStatus: 'open',
+  balance: '100',
+  dueDate: '2026-11-20',
+  txnDate: '2026-10-21',
+  emailStatus: 'EmailSent',
+}
+
+describe('table B: qualifiers', () => {
+  test.each([
+    ['is_overdue from the day after the due date', '2026-11-21', 0, true, 1],
+    ['not overdue on the due date', '2026-11-20', 0, false, 0],
+    ['not overdue before it', '2026-11-01', 0, false, 0],
+    ['grace shifts the flag, not the count', '2026-11-23', 3, false, 3],
+    ['the day after the grace', '2026-11-24', 3, true, 4],
+    ['over a change of month and year', '2027-01-01', 0, true, 42],
+  ])('%s', (_row, today, graceDays, isOverdue, daysOverdue) => {
+    const qualifiers = deriveInvoiceQualifiers(open, { today, graceDays })
+    expect(qualifiers).toMatchObject({ isOverdue, daysOverdue })
+    expect(qualifiers.status).toBe(isOverdue ? 'overdue' : 'open')
+  })
+
+  test.each([
+    ['paid', '0'],
+    ['voided', '0'],
+    ['deleted', '100'],
+    ['credit', '-10'],
+  ] as const)('%s is never overdue', (baseStatus, balance) => {
+    const facts = { ...open, baseStatus, balance }
+    expect(deriveInvoiceQualifiers(facts, { today: '2027-06-01' })).toMatchObject({
+      isOverdue: false,
+      daysOverdue: 0,
+      status: baseStatus,
+    })
+  })
+
+  test('an overdue part-paid invoice keeps both: the badge says overdue, the base status part paid', () => {
+    const facts = { ...open, baseStatus: 'partially_paid', balance: '40' } as const
+    expect(deriveInvoiceQualifiers(facts, { today: '2026-12-02' })).toMatchObject({
+      status: 'overdue',
+      daysOverdue: 12,
+    })
+    expect(deriveInvoiceQualifiers(facts, { today: '2026-11-02' }).status).toBe('partially_paid')
+  })
+
+  test('no due date: not overdue, and flagged', () => {
+    const facts = { ...open, dueDate: null }
+    expect(deriveInvoiceQualifiers(facts, { today: '2030-01-01' })).toMatchObject({
+      isOverdue: false,
+      daysOverdue: 0,
+      hasNoDueDate: true,
+    })
+  })
+
+  test.each([
+    ['NotSet', true],
+    ['NeedToSend', true],
+    ['EmailSent', false],
+    [null, false],
+  ])('not_sent: EmailStatus %s is %s', (emailStatus, isNotSent) => {
+    const facts = { ...open, emailStatus }
+    expect(deriveInvoiceQualifiers(facts, { today: '2026-11-01' }).isNotSent).toBe(isNotSent)
+  })
+
+  test('future_dated: txn_date after today', () => {
+    expect(deriveInvoiceQualifiers(open, { today: '2026-10-20' }).isFutureDated).toBe(true)
+    expect(deriveInvoiceQualifiers(open, { today: '2026-10-21' }).isFutureDated).toBe(false)
+  })
+})

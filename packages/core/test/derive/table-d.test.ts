@@ -1,0 +1,233 @@
+import { describe, expect, test } from 'vitest'
+import type { SettlementKind } from '../../src/derive/billing-rows.ts'
+import { buildPaymentSet } from '../../src/derive/build-rows.ts'
+import type { Payment } from '../../src/entities/payment.ts'
+
+/** `Invoice 71` becomes one line that links it; `Invoice 71 + CreditMemo 73` one line with two links. */
+function pay(
+  total: number,
+  unapplied: number,
+  lines: readonly [number, string][],
+  more: object = {},
+): Payment {
+  return {
+    Id: '1',
+    TotalAmt: total,
+    UnappliedAmt: unapplied,
+    Line: lines.map(([Amount, links]) => ({
+      Amount,
+      LinkedTxn: links.split(' + ').map((link) => {
+        const [TxnType = '', TxnId = ''] = link.split(' ')
+        return { TxnType, TxnId }
+      }),
+    })),
+    ...more,
+  }
+}
+
+/** kind, amount, line, what is linked, invoice, credit memo. */
+type Flat = [SettlementKind, string, number, string, string | null, string | null]
+
+interface Row {
+  row: string
+  payment: Payment
+  rows: Flat[]
+  cash?: string
+  credit?: string
+}
+
+const table: Row[] = [
+  {
+    row: 'pays 1 invoice',
+    payment: pay(100, 0, [[100, 'Invoice 71']]),
+    rows: [['cash', '100', 1, 'Invoice 71', '71', null]],
+    cash: '100',
+  },
+  {
+    row: 'pays n invoices',
+    payment: pay(
+      300.3,
+      0,
+      [100.1, 200.2].map((amount, i) => [amount, `Invoice ${i + 71}`]),
+    ),
+    rows: [
+      ['cash', '100.1', 1, 'Invoice 71', '71', null],
+      ['cash', '200.2', 2, 'Invoice 72', '72', null],
+    ],
+    cash: '300.3',
+  },
+  {
+    row: 'part on account',
+    payment: pay(65, 10, [[55, 'Invoice 71']]),
+    rows: [
+      ['cash', '55', 1, 'Invoice 71', '71', null],
+      ['unapplied', '10', 0, ' ', null, null],
+    ],
+    cash: '55',
+  },
+  {
+    row: 'all on account (no Line)',
+    payment: pay(65, 65, []),
+    rows: [['unapplied', '65', 0, ' ', null, null]],
+  },
+  {
+    row: '$0 payment, credit memo -> invoice',
+    payment: pay(0, 0, [
+      [100, 'Invoice 71'],
+      [100, 'CreditMemo 73'],
+    ]),
+    rows: [['credit', '100', 1, 'Invoice 71', '71', '73']],
+    credit: '100',
+  },
+  {
+    row: '$0 payment, one credit memo -> several invoices',
+    payment: pay(0, 0, [
+      [60, 'Invoice 71'],
+      [40, 'Invoice 72'],
+      [100, 'CreditMemo 73'],
+    ]),
+    rows: [
+      ['credit', '60', 1, 'Invoice 71', '71', '73'],
+      ['credit', '40', 2, 'Invoice 72', '72', '73'],
+    ],
+    credit: '100',
+  },
+  {
+    row: '$0 payment, several credit memos -> several invoices: no invented pairs',
+    payment: pay(0, 0, [
+      [60, 'Invoice 71'],
+      [40, 'Invoice 72'],
+      [30, 'CreditMemo 73'],
+      [70, 'CreditMemo 74'],
+    ]),
+    rows: [
+      ['credit', '60', 1, 'Invoice 71', '71', null],
+      ['credit', '40', 2, 'Invoice 72', '72', null],
+      ['credit', '30', 3, 'CreditMemo 73', null, '73'],
+      ['credit', '70', 4, 'CreditMemo 74', null, '74'],
+    ],
+    credit: '100',
+  },
+  {
+    row: 'cash + credit memo(s) -> one invoice',
+    payment: pay(50, 0, [
+      [100, 'Invoice 71'],
+      [30, 'CreditMemo 73'],
+      [20, 'CreditMemo 74'],
+    ]),
+    rows: [
+      ['cash', '50', 1, 'Invoice 71', '71', null],
+      ['credit', '30', 2, 'CreditMemo 73', '71', '73'],
+      ['credit', '20', 3, 'CreditMemo 74', '71', '74'],
+    ],
+    cash: '50',
+    credit: '50',
+  },
+  {
+    row: 'cash + credit(s) -> several invoices',
+    payment: pay(150, 0, [
+      [100, 'Invoice 71'],
+      [80, 'Invoice 72'],
+      [30, 'CreditMemo 73'],
+    ]),
+    rows: [
+      ['mixed', '100', 1, 'Invoice 71', '71', null],
+      ['mixed', '80', 2, 'Invoice 72', '72', null],
+      ['credit', '30', 3, 'CreditMemo 73', null, '73'],
+    ],
+    cash: '150',
+    credit: '30',
+  },
+  {
+    row: 'Line to JournalEntry, Check, Expense, Deposit...: a refund of a credit',
+    payment: pay(0, 0, [
+      [100, 'CreditMemo 73'],
+      [100, 'Check 90'],
+    ]),
+    rows: [
+      ['credit', '100', 1, 'CreditMemo 73', null, '73'],
+      ['other', '100', 2, 'Check 90', null, null],
+    ],
+    credit: '100',
+  },
+  {
+    row: 'Line to JournalEntry, Check, Expense, Deposit...: a deposit as the credit of two invoices',
+    payment: pay(0, 0, [
+      [75, 'Invoice 71'],
+      [50, 'Invoice 72'],
+      [125, 'Deposit 88'],
+    ]),
+    rows: [
+      ['credit', '75', 1, 'Invoice 71', '71', null],
+      ['credit', '50', 2, 'Invoice 72', '72', null],
+      ['other', '125', 3, 'Deposit 88', null, null],
+    ],
+    credit: '125',
+  },
+  {
+    row: 'Line to JournalEntry, Check, Expense, Deposit...: a type nobody has seen',
+    payment: pay(10, 0, [[10, 'Moonbeam 5']]),
+    rows: [['other', '10', 1, 'Moonbeam 5', null, null]],
+    cash: '10',
+  },
+  {
+    row: 'same invoice on two lines',
+    payment: pay(100, 0, [
+      [60, 'Invoice 71'],
+      [40, 'Invoice 71'],
+    ]),
+    rows: [
+      ['cash', '60', 1, 'Invoice 71', '71', null],
+      ['cash', '40', 2, 'Invoice 71', '71', null],
+    ],
+    cash: '100',
+  },
+  {
+    row: 'voided payment: TotalAmt 0, Line [], note "Voided"',
+    payment: pay(0, 0, [], { PrivateNote: 'Voided' }),
+    rows: [],
+  },
+  {
+    row: 'two links in one line, as some writers post them',
+    payment: pay(0, 0, [[100, 'CreditMemo 73 + Invoice 71']]),
+    rows: [['credit', '100', 1, 'Invoice 71', '71', '73']],
+    credit: '100',
+  },
+  {
+    row: 'a line that links nothing is kept as it is',
+    payment: pay(10, 0, [], { Line: [{ Amount: 10 }] }),
+    rows: [['other', '10', 1, ' ', null, null]],
+    cash: '10',
+  },
+]
+
+describe('table D: flattening one payment', () => {
+  test.each(table)('$row', ({ payment, rows, cash = '0', credit = '0' }) => {
+    const set = buildPaymentSet(payment)
+    expect(
+      set.settlements.map((row): Flat => [
+        row.kind,
+        row.amount,
+        row.lineNo,
+        `${row.linkedType} ${row.linkedExternalId}`,
+        row.invoiceExternalId,
+        row.creditMemoExternalId,
+      ]),
+    ).toEqual(rows)
+    expect([set.cashApplied, set.creditApplied]).toEqual([cash, credit])
+  })
+
+  test('voided payment: known by its note, by a reason or a status; an empty one alone is no void', () => {
+    const evidence = (more: object) => buildPaymentSet(pay(0, 0, [], more)).voidEvidence
+    expect(evidence({ PrivateNote: 'Voided - paid twice' })).toBe('note')
+    expect(evidence({ VoidReason: 'paid twice' })).toBe('reason')
+    expect(evidence({ status: 'Voided' })).toBe('status')
+    expect(evidence({})).toBeNull()
+    expect(buildPaymentSet(pay(5, 5, [], { PrivateNote: 'Voided' })).isVoided).toBe(false)
+  })
+
+  test('the note of an automatic link of credits is recognised', () => {
+    const PrivateNote = 'Created by QB Online to link credits to charges.'
+    expect(buildPaymentSet(pay(0, 0, [], { PrivateNote })).isAutomaticCreditLink).toBe(true)
+  })
+})
