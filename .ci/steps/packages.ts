@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { listPackages, readText, type WorkspacePackage } from '../repository.ts'
-import { capture, record, run } from './results.ts'
+import { capture, check, record, run } from './results.ts'
 
 /**
  * What a user gets: every package packed, checked by publint and attw, installed from its tarball into a folder outside the workspace,
@@ -21,8 +21,8 @@ const peers: Record<string, readonly string[]> = {
 try {
   const tarballs = packages.map((one) => ({ ...one, tarball: pack(one) }))
   for (const { name, tarball } of tarballs) {
-    record(run('publint', ['run', '--strict', '--pack', 'false', tarball]), `publint ${name}`)
-    record(run('attw', ['--profile', 'node16', '--format', 'ascii', tarball]), `attw ${name}`)
+    check(`publint ${name}`, 'publint', ['run', '--strict', '--pack', 'false', tarball])
+    check(`attw ${name}`, 'attw', ['--profile', 'node16', '--format', 'ascii', tarball])
   }
   const plain = install('plain', tarballs, [])
   const full = install('full', tarballs, [...new Set(Object.values(peers).flat())])
@@ -108,8 +108,8 @@ function importIn(folder: string, entry: string): void {
   const check = `if (Object.keys(loaded).length === 0) throw new Error('${entry} exports nothing')`
   const esm = `const loaded = await import('${entry}'); ${check}`
   const cjs = `const loaded = require('${entry}'); ${check}`
-  record(run('node', ['--input-type=module', '-e', esm], folder), `import ${entry} ${where}`)
-  record(run('node', ['--input-type=commonjs', '-e', cjs], folder), `require ${entry} ${where}`)
+  check(`import ${entry} ${where}`, 'node', ['--input-type=module', '-e', esm], folder)
+  check(`require ${entry} ${where}`, 'node', ['--input-type=commonjs', '-e', cjs], folder)
 }
 
 /** The shipped declarations, read by a strict compiler as an ES module and as CommonJS; nothing of ours is skipped. */

@@ -39,6 +39,18 @@ export function capture(
   return { ok, text: result.stdout ?? '' }
 }
 
+/** Runs one command as one check; shows what it said only when it failed. */
+export function check(name: string, command: string, args: readonly string[], cwd = root): void {
+  const result = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const passed = result.status === 0
+  if (!passed) process.stdout.write(`${result.stdout}${result.stderr}`)
+  record(passed, name)
+}
+
 /** Runs one command as a whole step. */
 export function step(command: string, ...args: string[]): void {
   if (!run(command, args)) process.exitCode = 1

@@ -5,20 +5,22 @@ import { listPackages, root } from '../repository.ts'
 import { out, record } from './results.ts'
 
 /**
- * After the whole suite: no canary in anything it wrote. Output and reports of every step, the database servers' files (tables, write-ahead log, server log), the demo's embedded
- * database, the built packages and the API reference.
+ * After the whole suite: no canary in anything it wrote. Output and reports of every step, the files of every database server (tables, write-ahead log, server log), the demo's
+ * embedded database, the built packages and the API reference.
  */
-const places: Record<string, readonly string[]> = {
-  'output and reports of every step': [out],
-  'the embedded database of the demo': [join(root, 'examples/first-sync/.data')],
+const servers = join(out, 'servers')
+
+const places: Record<string, string[]> = {
+  'output and reports of every step': listFiles(out).filter((path) => !path.startsWith(servers)),
+  'database servers of the tests': listFiles(servers),
+  'embedded database of the demo': listFiles(join(root, 'examples/first-sync/.data/emulated')),
   'built packages': listPackages('packages')
     .filter(({ name }) => !name.endsWith('testkit')) // the emulator's own keys are in there on purpose
-    .map(({ folder }) => join(root, folder, 'dist')),
-  'the API reference': [join(root, 'docs/reference/api')],
+    .flatMap(({ folder }) => listFiles(join(root, folder, 'dist'))),
+  'API reference': listFiles(join(root, 'docs/reference/api')),
 }
 
-for (const [place, folders] of Object.entries(places)) {
-  const files = folders.filter((folder) => existsSync(folder)).flatMap(listFiles)
+for (const [place, files] of Object.entries(places)) {
   const hits = files.flatMap((path) =>
     // Read as single bytes: a database file is not text, and no canary needs more.
     findCanaries(readFileSync(path, 'latin1')).map(
@@ -31,6 +33,7 @@ for (const [place, folders] of Object.entries(places)) {
 }
 
 function listFiles(folder: string): string[] {
+  if (!existsSync(folder)) return []
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))

@@ -39,4 +39,30 @@ export type {
   MirroredRow,
 } from './schema/customer-tables.ts'
 export type { StorageDatabase } from './schema/storage-database.ts'
-export type { SyncTables } from './schema/sync-tables.ts'
+export type {
+  QuickbooksSetAsideTable,
+  QuickbooksSyncCheckpointsTable,
+  QuickbooksSyncLeasesTable,
+  QuickbooksSyncRunsTable,
+  SyncTables,
+} from './schema/sync-tables.ts'
+export type {
+  Amount,
+  Defaulted,
+  NullableAmount,
+  NullableDate,
+  NullableText,
+} from './schema/column-types.ts'
+export type {
+  BigInteger,
+  NullableTimestamp,
+  QuickbooksConnectionsTable,
+  QuickbooksFormerRealmsTable,
+  Timestamp,
+} from './connections/connection-tables.ts'
+export type { QuickbooksAuthorizationStatesTable } from './authorization-states/authorization-state-table.ts'
+export type { QuickbooksApiUsageTable } from './usage/usage-table.ts'
+export type {
+  QuickbooksWebhookCountersTable,
+  QuickbooksWebhookEventsTable,
+} from './webhook-events/webhook-event-tables.ts'

@@ -15,7 +15,7 @@ export type Outcome =
   | 'body_broken'
   | 'not_recorded'
 
-interface Answer {
+export interface Answer {
   status: number
   /** For the person who reads the response in a delivery log. */
   message: string

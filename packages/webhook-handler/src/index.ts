@@ -1,6 +1,6 @@
 export { createWebhookHandler, type WebhookHandlerOptions } from './create-webhook-handler.ts'
 export { buildTestDelivery, type TestDeliveryOptions } from './build-test-delivery.ts'
-export { answers, type AnswerDetail, type Outcome } from './answers.ts'
+export { answers, type Answer, type AnswerDetail, type Outcome } from './answers.ts'
 export { type AppVerifierTokens } from './proven-realms.ts'
 export { RawBodyUnavailableError, type Framework } from './raw-body-unavailable-error.ts'
 export { expressWebhook } from './shells/express-webhook.ts'
@@ -9,5 +9,5 @@ export {
   type FastifyLike,
   type FastifyWebhookOptions,
 } from './shells/fastify-webhook.ts'
-export { type FetchHandler } from './shells/node-exchange.ts'
+export { type FetchHandler, type MaybeParsedMessage } from './shells/node-exchange.ts'
 export { toNodeHandler } from './shells/to-node-handler.ts'

@@ -1,8 +1,8 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { cp, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { readEnvironment } from '../defaults.ts'
 import { findPostgresBinaries } from './find-binaries.ts'
@@ -24,7 +24,7 @@ export interface PostgresServer {
   folder: string | null
   /** Process id of the postmaster; null when the server was given. */
   pid: number | null
-  /** Ends the server and removes its files; a given server is left alone. */
+  /** Ends the server and removes its files; a given server is left alone. `POSTGRES_FILES_KEPT_IN` names a folder that gets a copy first. */
   close(): Promise<void>
 }
 
@@ -97,6 +97,9 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
       server.ref()
       server.kill('SIGINT')
       await gone
+      // For whoever wants to look through what a whole test run left in its databases.
+      const keep = readEnvironment('POSTGRES_FILES_KEPT_IN')
+      if (keep) await cp(folder, join(keep, basename(folder)), { recursive: true })
       await rm(folder, { recursive: true, force: true })
     },
   }
