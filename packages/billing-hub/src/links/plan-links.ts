@@ -1,6 +1,4 @@
-import { areFormsContradictory, buildCoreName, type CoreName } from '../names/core-name.ts'
-import { parseDecorations, type UndecoratedName } from '../names/decorations.ts'
-import { foldName } from '../names/fold.ts'
+import { areFormsContradictory } from '../names/core-name.ts'
 import { buildContactKeys } from './contact-keys.ts'
 import type {
   BillingAccount,
@@ -11,6 +9,7 @@ import type {
   StoredLink,
   Suggestion,
 } from './link-types.ts'
+import { countNames, nameAccount, type NamedAccount } from './named-account.ts'
 import { buildSpineIndex, type NamedCustomer, type SpineIndex } from './spine-index.ts'
 import { suggestSimilar } from './suggest-similar.ts'
 
@@ -22,13 +21,6 @@ export interface PlanLinksInput {
   refused?: readonly RefusedPair[]
   /** Decide only for these external ids; default all. */
   only?: ReadonlySet<string>
-}
-
-interface NamedAccount {
-  account: BillingAccount
-  parsed: UndecoratedName
-  /** Display name first, then (for accounts without a parent) the company name. */
-  names: readonly { folded: string; core: CoreName }[]
 }
 
 /** Table A: decides for every account, the first row that applies wins. Pure; never merges, never deletes. */
@@ -218,8 +210,6 @@ function createPass(input: PlanLinksInput) {
   }
 
   function suggestByName(account: NamedAccount): Suggestion[] {
-    const [first] = account.names
-    if (first === undefined) return []
     const { email, phone, street, postalCode } = account.account
     const keys = buildContactKeys({
       emails: email === null ? [] : [email],
@@ -227,39 +217,24 @@ function createPass(input: PlanLinksInput) {
       street,
       postalCode,
     })
-    return suggestSimilar(spine, first.core, keys)
+    const cores = [...account.names.map((name) => name.core), ...account.bareCores]
+    const best = new Map<string, Suggestion>()
+    for (const core of cores) {
+      for (const suggestion of suggestSimilar(spine, core, keys)) {
+        const known = best.get(suggestion.customerId)
+        if (known === undefined || known.score < suggestion.score)
+          best.set(suggestion.customerId, suggestion)
+      }
+    }
+    return [...best.values()]
+      .sort((a, b) => b.reasons.length - a.reasons.length || b.score - a.score)
+      .slice(0, 3)
   }
 
   const isFree = (externalId: string, named: NamedCustomer) =>
     !taken.has(named.customer.id) && !isRefused(externalId, named.customer.id)
 
   return { accounts, decideAlone, decideByFamily }
-}
-
-function nameAccount(account: BillingAccount): NamedAccount {
-  const parsed = parseDecorations(account.displayName)
-  // A sub-customer's CompanyName is usually its parent's: only the name of its own may speak for it.
-  const company =
-    account.parentExternalId === null && account.companyName !== null
-      ? parseDecorations(account.companyName).candidates
-      : []
-  const folds = new Set([...parsed.candidates, ...company].map(foldName))
-  return {
-    account,
-    parsed,
-    names: [...folds].map((folded) => ({ folded, core: buildCoreName(folded) })),
-  }
-}
-
-function countNames(
-  accounts: Iterable<NamedAccount>,
-  keyOf: (name: NamedAccount['names'][number]) => string,
-): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const { names } of accounts) {
-    for (const key of new Set(names.map(keyOf))) counts.set(key, (counts.get(key) ?? 0) + 1)
-  }
-  return counts
 }
 
 function matchIdentifier(spine: SpineIndex, account: NamedAccount): NamedCustomer | null {

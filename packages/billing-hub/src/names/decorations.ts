@@ -1,6 +1,8 @@
 export interface UndecoratedName {
   /** The name without its decorations. */
   name: string
+  /** The same with its account identifier, if it has one. */
+  fullName: string
   /** QuickBooks had appended `(deleted)`: the row is inactive whatever its flag says. */
   isDeleted: boolean
   /** A trailing `(ACCT)` or `_ACCT`: perhaps the PSA's account identifier. */
@@ -16,6 +18,7 @@ export function parseDecorations(raw: string): UndecoratedName {
   const isDeleted = deleted.test(name)
   while (deleted.test(name)) name = name.replace(deleted, '')
 
+  const fullName = name
   let accountId: string | null = null
   const bracketed = /^(.*\S)\s*\(([\p{L}\p{N}][\p{L}\p{N}._-]{0,29})\)$/u.exec(name)
   const underscored = /^(.*[^\s_])_([\p{L}\p{N}]{1,30})$/u.exec(name)
@@ -28,5 +31,5 @@ export function parseDecorations(raw: string): UndecoratedName {
     .split(/\s+(?:d\.?\s?\/?\s?b\.?\s?\/?\s?a\.?|c\/o|t\/a)\s*:?\s+/i)
     .map((half) => half.trim())
     .filter((half) => half !== '')
-  return { name, isDeleted, accountId, candidates: halves.length > 0 ? halves : [name] }
+  return { name, fullName, isDeleted, accountId, candidates: halves.length > 0 ? halves : [name] }
 }

@@ -24,14 +24,13 @@ const dottedInitials = /(?<![\p{L}\p{N}])(?:\p{L}\.){1,}\p{L}(?![\p{L}\p{N}])\.?
  */
 export function foldName(name: string): string {
   const folded = name
+    // Before NFKC, which takes an acute accent for a space with a mark.
+    .replace(apostrophes, '')
     .normalize('NFKC')
     .toLowerCase()
     .normalize('NFD')
     .replace(/\p{M}+/gu, (marks, offset: number, text: string) =>
-      // Marks on Latin, Greek and Cyrillic letters are accents; in other scripts they carry vowels and must stay.
-      /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]/u.test(text[offset - 1] ?? '')
-        ? ''
-        : marks,
+      isAccent(text[offset - 1] ?? '', marks) ? '' : marks,
     )
     .normalize('NFC')
     .replace(wholeLetterPattern, (letter) => wholeLetters[letter] ?? letter)
@@ -40,5 +39,13 @@ export function foldName(name: string): string {
     .replace(dottedInitials, (initials) => initials.replaceAll('.', ''))
     .replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ')
     .trim()
-  return folded.replace(/^the (?=.)/, '')
+  return folded.replace(/^the (?!the$)/, '')
+}
+
+/** Marks on Latin and Greek letters are accents; in most other scripts they carry vowels and must stay. */
+function isAccent(letter: string, marks: string): boolean {
+  if (/[\p{Script=Latin}\p{Script=Greek}]/u.test(letter)) return true
+  if (!/\p{Script=Cyrillic}/u.test(letter)) return false
+  // й, ї and ў are letters of their own; ё is written е as often as not, and a stress mark is no letter.
+  return letter === 'е' || (letter + marks).normalize('NFC').length > 1
 }

@@ -100,7 +100,7 @@ describe('parseDecorations', () => {
       },
     ],
   ])('%s', (raw, expected) => {
-    expect(parseDecorations(raw)).toEqual(expected)
+    expect(parseDecorations(raw)).toMatchObject(expected)
   })
 })
 

@@ -1,0 +1,47 @@
+import { buildCoreName, type CoreName } from '../names/core-name.ts'
+import { parseDecorations, type UndecoratedName } from '../names/decorations.ts'
+import { foldName } from '../names/fold.ts'
+import type { BillingAccount } from './link-types.ts'
+
+/** An account with the names it may be known by. */
+export interface NamedAccount {
+  account: BillingAccount
+  parsed: UndecoratedName
+  /** Display name first, then (for accounts without a parent) the company name. */
+  /** Cores without a bracket at the end, for suggestions: "Acme (2)" is not "Acme" beyond doubt, but worth a look. */
+  bareCores: readonly CoreName[]
+  names: readonly { folded: string; core: CoreName }[]
+}
+
+export function nameAccount(account: BillingAccount): NamedAccount {
+  const parsed = parseDecorations(account.displayName)
+  // A sub-customer's CompanyName is usually its parent's: only the name of its own may speak for it.
+  const company =
+    account.parentExternalId === null && account.companyName !== null
+      ? parseDecorations(account.companyName).candidates
+      : []
+  // A bracket that is no known identifier may tell two branches apart: it stays part of the name.
+  const own = parsed.accountId === null ? parsed.candidates : [parsed.fullName]
+  const folds = new Set([...own, ...company].map(foldName))
+  return {
+    account,
+    parsed,
+    bareCores:
+      parsed.accountId === null
+        ? []
+        : parsed.candidates.map((name) => buildCoreName(foldName(name))),
+    names: [...folds].map((folded) => ({ folded, core: buildCoreName(folded) })),
+  }
+}
+
+/** How many accounts carry each name, by whatever key. */
+export function countNames(
+  accounts: Iterable<NamedAccount>,
+  keyOf: (name: NamedAccount['names'][number]) => string,
+): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { names } of accounts) {
+    for (const key of new Set(names.map(keyOf))) counts.set(key, (counts.get(key) ?? 0) + 1)
+  }
+  return counts
+}
