@@ -1,13 +1,12 @@
 export type {
   AlertPass,
-  AlertRule,
   BillingAlert,
   BillingAlerts,
-  HubFinding,
   OverduePassOptions,
   ServicePassOptions,
   TicketSource,
 } from './alerts/create-alerts.ts'
+export type { AlertRule, HubFinding } from './alerts/hub-finding.ts'
 export { decideInvoiceOverdue } from './alerts/invoice-overdue.ts'
 export type {
   OverdueCandidate,
@@ -32,7 +31,8 @@ export type {
   LinkPreview,
   SpineSource,
 } from './links/create-links.ts'
-export type { AccountKey, LinkChange } from './links/link-store.ts'
+export type { AccountKey } from './links/account-key.ts'
+export type { LinkChange } from './links/link-store.ts'
 export type {
   BillingAccount,
   LinkDecision,

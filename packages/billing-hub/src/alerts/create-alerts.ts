@@ -1,41 +1,16 @@
-import {
-  compareInstants,
-  roundDecimal,
-  toInstant,
-  type CalendarDate,
-  type Clock,
-} from '@vectis/quickbooks'
+import { compareInstants, toInstant, type CalendarDate, type Clock } from '@vectis/quickbooks'
 import { run, transact, type HubContext } from '../hub-context.ts'
-import {
-  decideInvoiceOverdue,
-  type OverdueCandidate,
-  type OverdueSettings,
-} from './invoice-overdue.ts'
-import {
-  planTransitions,
-  type AlertFinding,
-  type AlertTransition,
-  type StoredAlert,
-} from './plan-transitions.ts'
+import { readEnvironment, readFreshness, readStored, writeTransitions } from './alert-store.ts'
+import { describeOverdue } from './describe-overdue.ts'
+import type { AlertRule, HubFinding } from './hub-finding.ts'
+import type { OverdueSettings } from './invoice-overdue.ts'
+import { planTransitions, type AlertTransition, type StoredAlert } from './plan-transitions.ts'
 import { readOverdueCandidates, readWindowFacts } from './read-candidates.ts'
 import {
   decideServiceWithoutInvoice,
   type ServiceSettings,
   type ServiceVerdict,
 } from './service-without-invoice.ts'
-
-export type AlertRule = 'invoice_overdue' | 'service_without_invoice'
-
-/** What one pass says about one matter, with its evidence. */
-export interface HubFinding extends AlertFinding {
-  rule: AlertRule
-  customerId: string | null
-  source: string
-  realmId: string
-  externalId: string | null
-  message: string
-  evidence: object
-}
 
 export interface AlertPass {
   /** Findings that would fire, whether or not they did before. */
@@ -226,89 +201,3 @@ export function createAlerts(
 }
 
 const inconclusiveService = new Set<ServiceVerdict>(['sync_not_covering', 'window_open'])
-
-function describeOverdue(
-  candidate: OverdueCandidate,
-  passContext: Parameters<typeof decideInvoiceOverdue>[1],
-  syncedAt: string | undefined,
-): HubFinding {
-  const decision = decideInvoiceOverdue(candidate, passContext)
-  const name = candidate.docNumber ?? candidate.invoiceId
-  const covered = decision.isCoveredByCredit
-    ? `; credits and payments on account of ${candidate.currency} ${roundDecimal(candidate.availableCredit, 2)} would cover it`
-    : ''
-  return {
-    key: decision.key,
-    rule: 'invoice_overdue',
-    fires: decision.fires,
-    verdict: decision.verdict,
-    fingerprint: `${candidate.balance}|${candidate.dueDate ?? ''}`,
-    isInconclusive: decision.verdict === 'sync_stale' || decision.verdict === 'not_linked',
-    customerId: candidate.customerId,
-    source: candidate.source,
-    realmId: candidate.realmId,
-    externalId: candidate.invoiceId,
-    message: `Invoice ${name}: ${candidate.currency} ${roundDecimal(candidate.balance, 2)} is ${decision.daysOverdue} days overdue (due ${candidate.dueDate ?? 'never'})${covered}${syncedAt ? `; synced ${syncedAt}` : ''}`,
-    evidence: {
-      ...candidate,
-      daysOverdue: decision.daysOverdue,
-      isCoveredByCredit: decision.isCoveredByCredit,
-      syncedAt: syncedAt ?? null,
-    },
-  }
-}
-
-async function readFreshness(context: HubContext): Promise<Map<string, string>> {
-  const rows = await run<{ realm_id: string; success: string }>(
-    context,
-    `select r.realm_id, to_char(max(r.finished_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as success
-     from ${context.table('quickbooks_sync_runs')} r join ${context.table('quickbooks_connections')} c
-       on c.tenant_id = r.tenant_id and c.realm_id = r.realm_id
-     where r.tenant_id = $1 and r.outcome = 'succeeded' group by r.realm_id`,
-    [],
-  )
-  return new Map(rows.map((row) => [`quickbooks:${row.realm_id}`, row.success]))
-}
-
-async function readEnvironment(context: HubContext): Promise<string | null> {
-  const [row] = await run<{ environment: string }>(
-    context,
-    `select environment from ${context.table('quickbooks_connections')} where tenant_id = $1`,
-    [],
-  )
-  return row?.environment ?? null
-}
-
-async function readStored(context: HubContext, rule: AlertRule): Promise<StoredAlert[]> {
-  return run<StoredAlert>(
-    context,
-    `select alert_key as key, state, fingerprint from ${context.table('billing_alerts')} where tenant_id = $1 and rule = $2`,
-    [rule],
-  )
-}
-
-async function writeTransitions(
-  context: HubContext,
-  transitions: readonly AlertTransition<HubFinding>[],
-  at: string,
-): Promise<void> {
-  if (transitions.length === 0) return
-  const rows = transitions.map(({ kind, finding }) => ({ kind, ...finding }))
-  await run(
-    context,
-    `insert into ${context.table('billing_alerts')} as b (tenant_id, alert_key, rule, source, realm_id, external_id, customer_id,
-       state, fingerprint, message, evidence, verdict, opened_at, updated_at)
-     select $1, p.key, p.rule, p.source, p."realmId", p."externalId", p."customerId", case when p.kind = 'close' then 'closed' else 'open' end,
-       p.fingerprint, p.message, p.evidence, p.verdict, $3::timestamptz, $3::timestamptz
-     from jsonb_to_recordset($2::jsonb) as p(kind text, key text, rule text, source text, "realmId" text, "externalId" text,
-       "customerId" text, fingerprint text, message text, evidence jsonb, verdict text)
-     on conflict (tenant_id, alert_key) do update
-     set state = excluded.state, fingerprint = excluded.fingerprint, verdict = excluded.verdict, updated_at = excluded.updated_at,
-       message = case when excluded.state = 'closed' then b.message else excluded.message end,
-       evidence = case when excluded.state = 'closed' then b.evidence else excluded.evidence end,
-       closed_at = case when excluded.state = 'closed' then excluded.updated_at end,
-       opened_at = case when b.state = 'closed' and excluded.state = 'open' then excluded.opened_at else b.opened_at end,
-       times_opened = b.times_opened + case when b.state = 'closed' and excluded.state = 'open' then 1 else 0 end`,
-    [JSON.stringify(rows), at],
-  )
-}

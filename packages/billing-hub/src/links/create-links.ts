@@ -4,16 +4,17 @@ import {
   planChange,
   readAccounts,
   readLinks,
-  readMergedLinks,
   readRefused,
   writeChanges,
   writeRefusal,
-  type AccountKey,
   type LinkChange,
   type LinkRow,
 } from './link-store.ts'
+import { keyOf, pickKey, type AccountKey } from './account-key.ts'
+import { asCustomer, decideWithoutSpine, standsForItself } from './decide-without-spine.ts'
 import type { BillingAccount, LinkDecision, SpineCustomer } from './link-types.ts'
 import { planLinks } from './plan-links.ts'
+import { planMerges } from './plan-merges.ts'
 
 /** The host's customers, usually the PSA's. Read whole once per pass. */
 export type SpineSource = (tenantId: string) => Promise<readonly SpineCustomer[]>
@@ -111,7 +112,7 @@ export function createLinks(
         if (stored.customerId !== null) {
           await writeRefusal(
             inside,
-            { ...pick(account), customerId: stored.customerId, actor: next.actor ?? '' },
+            { ...pickKey(account), customerId: stored.customerId, actor: next.actor ?? '' },
             now(),
           )
         }
@@ -121,7 +122,7 @@ export function createLinks(
         inside,
         [
           {
-            ...pick(account),
+            ...pickKey(account),
             ...next,
             previousCustomerId: stored?.customerId ?? null,
             accountName: known?.displayName ?? stored?.accountName ?? null,
@@ -179,87 +180,4 @@ export function createLinks(
     undo: (account, { actor }) =>
       change(account, { action: 'unlinked', after: null, rule: 'manual', actor }),
   }
-}
-
-/** A merged account's link moves to the survivor, but only if that has none: two opinions are for a person. */
-async function planMerges(context: HubContext): Promise<LinkChange[]> {
-  const merged = await readMergedLinks(context)
-  if (merged.length === 0) return []
-  const links = new Map((await readLinks(context)).map((link) => [keyOf(link), link]))
-  return merged.flatMap((gone): LinkChange[] => {
-    const stored = links.get(keyOf(gone))
-    const survivor = { ...pick(gone), externalId: gone.mergedInto }
-    const other = links.get(keyOf(survivor))
-    if (stored === undefined || (other !== undefined && other.rule !== 'A8')) return []
-    const rest = {
-      rule: stored.rule,
-      actor: null,
-      accountName: stored.accountName,
-      customerName: null,
-      folded: null,
-    }
-    return [
-      {
-        ...survivor,
-        ...rest,
-        action: 'moved',
-        after: { kind: 'linked', customerId: stored.customerId },
-        previousCustomerId: other?.customerId ?? null,
-      },
-      {
-        ...pick(gone),
-        ...rest,
-        action: 'unlinked',
-        after: null,
-        previousCustomerId: stored.customerId,
-      },
-    ]
-  })
-}
-
-function decideWithoutSpine(accounts: readonly BillingAccount[]): LinkDecision[] {
-  const byId = new Map(accounts.map((account) => [account.externalId, account]))
-  return accounts.map((account): LinkDecision => {
-    let root = account
-    const seen = new Set([account.externalId])
-    while (!standsForItself(root)) {
-      const parent = byId.get(root.parentExternalId ?? '')
-      if (parent === undefined || seen.has(parent.externalId)) break
-      seen.add(parent.externalId)
-      root = parent
-    }
-    const isOwn = root === account
-    return {
-      externalId: account.externalId,
-      rule: isOwn ? 'A0' : 'A8',
-      result: isOwn ? 'auto' : 'inherit',
-      customerId: asCustomer(root).id,
-      via: isOwn ? null : root.externalId,
-      suggestions: [],
-      shownAs: isOwn ? 'Linked' : `via ${root.displayName}`,
-      folded: '',
-    }
-  })
-}
-
-function standsForItself(account: BillingAccount): boolean {
-  return (
-    account.parentExternalId === null ||
-    !(account.isJob || account.isProject || account.billWithParent)
-  )
-}
-
-function asCustomer(account: BillingAccount): SpineCustomer {
-  return {
-    id: `${account.source}:${account.realmId}:${account.externalId}`,
-    name: account.displayName,
-  }
-}
-
-function keyOf({ source, realmId, externalId }: AccountKey): string {
-  return `${source}\u0000${realmId}\u0000${externalId}`
-}
-
-function pick({ source, realmId, externalId }: AccountKey): AccountKey {
-  return { source, realmId, externalId }
 }

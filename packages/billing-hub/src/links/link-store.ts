@@ -1,4 +1,5 @@
 import { inCurrentRealm, run, type HubContext } from '../hub-context.ts'
+import type { AccountKey } from './account-key.ts'
 import type {
   BillingAccount,
   LinkDecision,
@@ -6,13 +7,6 @@ import type {
   SpineCustomer,
   StoredLink,
 } from './link-types.ts'
-
-/** Names one billing account. */
-export interface AccountKey {
-  source: string
-  realmId: string
-  externalId: string
-}
 
 export interface LinkRow extends StoredLink {
   source: string

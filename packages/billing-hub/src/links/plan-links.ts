@@ -10,7 +10,8 @@ import type {
   Suggestion,
 } from './link-types.ts'
 import { countNames, nameAccount, type NamedAccount } from './named-account.ts'
-import { buildSpineIndex, type NamedCustomer, type SpineIndex } from './spine-index.ts'
+import { listPrefixClashes, matchIdentifier } from './match-spine.ts'
+import { buildSpineIndex, type NamedCustomer } from './spine-index.ts'
 import { suggestSimilar } from './suggest-similar.ts'
 
 export interface PlanLinksInput {
@@ -235,20 +236,4 @@ function createPass(input: PlanLinksInput) {
     !taken.has(named.customer.id) && !isRefused(externalId, named.customer.id)
 
   return { accounts, decideAlone, decideByFamily }
-}
-
-function matchIdentifier(spine: SpineIndex, account: NamedAccount): NamedCustomer | null {
-  const { accountId } = account.parsed
-  if (accountId === null) return null
-  const matches = spine.byIdentifier.get(accountId.toLowerCase()) ?? []
-  return matches.length === 1 ? (matches[0] ?? null) : null
-}
-
-/** Other customers whose name goes on after this core: "Acme" beside "Acme Capital". A legal form alone is no other name. */
-function listPrefixClashes(
-  spine: SpineIndex,
-  core: string,
-  same: readonly NamedCustomer[],
-): NamedCustomer[] {
-  return (spine.byPrefix.get(core) ?? []).filter((named) => !same.includes(named))
 }

@@ -1,0 +1,16 @@
+/** Names one billing account. */
+export interface AccountKey {
+  source: string
+  realmId: string
+  externalId: string
+}
+
+/** One text per account, for maps. */
+export function keyOf({ source, realmId, externalId }: AccountKey): string {
+  return `${source}\u0000${realmId}\u0000${externalId}`
+}
+
+/** Only the key of something that has more. */
+export function pickKey({ source, realmId, externalId }: AccountKey): AccountKey {
+  return { source, realmId, externalId }
+}
