@@ -105,9 +105,9 @@ function listEntryPoints({ name, manifest }: WorkspacePackage): string[] {
 
 function importIn(folder: string, entry: string): void {
   const where = folder.endsWith('full') ? 'with the optional peers' : 'on its own'
-  const check = `if (Object.keys(loaded).length === 0) throw new Error('${entry} exports nothing')`
-  const esm = `const loaded = await import('${entry}'); ${check}`
-  const cjs = `const loaded = require('${entry}'); ${check}`
+  const proof = `if (Object.keys(loaded).length === 0) throw new Error('${entry} exports nothing')`
+  const esm = `const loaded = await import('${entry}'); ${proof}`
+  const cjs = `const loaded = require('${entry}'); ${proof}`
   check(`import ${entry} ${where}`, 'node', ['--input-type=module', '-e', esm], folder)
   check(`require ${entry} ${where}`, 'node', ['--input-type=commonjs', '-e', cjs], folder)
 }
