@@ -61,8 +61,9 @@ function openServer<DB>(url: string, max: number): OpenDatabase<DB> {
       pool: async () => {
         const { default: pg } = await importDriver('pg', () => import('pg'))
         const pool = new pg.Pool({ connectionString: url, max })
-        // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+        // A connection that breaks between two statements, idle or in a transaction, would end the process; the next statement tells.
         pool.on('error', () => {})
+        pool.on('connect', (client) => client.on('error', () => {}))
         return pool
       },
     }),

@@ -69,6 +69,8 @@ async function refreshWhile(atCommit: (storage: ReturnType<typeof open>) => Prom
 function open(clock: Clock) {
   const { pool } = database.connectAgain({ max: 1 })
   pool.on('error', () => {})
+  // It may break between two statements, while it is in use.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return { ...createStorage({ pool, schema: database.schema, keys, clock }), pool }
 }
 
