@@ -27,7 +27,7 @@ export function deriveWebhookTrust(input: {
   if (rejected > 0 && health.accepted === 0) return 'rejected'
   const deliveredAt = toEpochMs(health.lastDeliveryAt)
   for (const run of runs) {
-    if (deliveredAt > toEpochMs(run.startedAt)) return 'trusted'
+    if (deliveredAt >= toEpochMs(run.startedAt)) return 'trusted'
     if (run.reason === 'webhooks_missed') return 'missed'
     if (!expectedToFind.includes(run.reason) && hasFoundDocuments(run)) return 'missed'
   }
