@@ -6,6 +6,7 @@ export default defineProject({
   test: {
     name: 'express',
     include: ['test/**/*.test.ts'],
+    testTimeout: 30_000,
     setupFiles: ['../../.ci/watch-for-secrets.ts'],
     benchmark: { include: ['bench/**/*.bench.ts'] },
   },

@@ -1,6 +1,8 @@
 /** As much of a browser as the story needs: cookies, redirects one at a time, and forms filled by name. */
 export interface PlainBrowser {
   get(url: string): Promise<BrowserPage>
+  /** Sends a form of the caller's own making. */
+  post(url: string, fields: Record<string, string>): Promise<BrowserPage>
   /** Sends the form of the page whose action ends so, with its hidden fields. */
   submit(page: BrowserPage, action: string, fields?: Record<string, string>): Promise<BrowserPage>
 }
@@ -34,6 +36,7 @@ export function createPlainBrowser(): PlainBrowser {
 
   return {
     get: (url) => open(url),
+    post: (url, fields) => open(url, { method: 'POST', body: new URLSearchParams(fields) }),
     submit(page, action, fields = {}) {
       const forms = page.text.match(/<form[\s\S]*?<\/form>/g) ?? []
       const isWanted = (form: string) =>

@@ -6,6 +6,7 @@ import { drawAging, drawMonths } from '../web/charts.ts'
 import { moment, money, words } from '../web/format.ts'
 import { todayOf } from '../web/today-of.ts'
 import { html } from '../web/html.ts'
+import { sendRefusal } from '../web/send-refusal.ts'
 import { renderLayout } from '../web/layout.ts'
 import { requireRole, sessionOf } from '../web/sessions.ts'
 
@@ -15,7 +16,7 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
   router.get('/customers/:id', requireRole('viewer'), async (request, response) => {
     const customer = psa.find(String(request.params['id']))
     if (customer === null) {
-      response.status(404).type('text/plain').send('There is no such customer.\n')
+      sendRefusal(response, 404, 'Not found', 'There is no such customer.')
       return
     }
     const connection = await wiring.storage.connections.forTenant(tenantId).read()
@@ -33,13 +34,13 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
         : revenue.revenue.map((one) => money(one.monthly, one.currency)).join(', ')
     const sources = panel.sources.map(
       (source) =>
-        html`<span class="badge">${source.source}</span>
-          <span class="soft">as of ${moment(source.asOf)}</span> `,
+        html`<span class="badge">${source.source}</span
+          ><span class="soft">as of ${moment(source.asOf)}</span>`,
     )
     const children = html` ${connection !== null && connection.state !== 'connected' && html`<p class="notice bad">QuickBooks is ${words(connection.state)}: the figures stay as they were.</p>`}
       ${panel.state === 'unlinked' && html`<section><p>No billing account is linked to this customer.</p></section>`}
       ${panel.state === 'empty' && html`<section><p>No invoices yet.</p></section>`}
-      ${panel.state !== 'unlinked' && html`<p>${sources}</p>`}
+      ${panel.state !== 'unlinked' && html`<p class="row">${sources}</p>`}
       ${panel.currencies.map((one) => renderCurrency(one, monthly))}
       ${
         panel.recentInvoices.length > 0 &&
@@ -72,22 +73,21 @@ function renderCurrency(panel: CurrencyPanel, monthly: unknown) {
       <div>
         <dt>Invoiced this month</dt>
         <dd>${money(panel.invoicedThisMonth, currency)}</dd>
-        <small class="soft">less ${money(panel.creditedThisMonth, currency)} credits</small>
+        <dd class="soft">less ${money(panel.creditedThisMonth, currency)} credits</dd>
       </div>
       <div>
         <dt>Outstanding</dt>
         <dd data-figure="outstanding">${money(panel.outstanding, currency)}</dd>
-        <small class=${panel.overdueCount > 0 ? 'red' : 'soft'}
-          >${money(panel.overdue, currency)} overdue in ${panel.overdueCount}</small
-        >
+        <dd class=${panel.overdueCount > 0 ? 'red' : 'soft'}>
+          ${money(panel.overdue, currency)} overdue in ${panel.overdueCount}
+        </dd>
       </div>
       <div>
         <dt>Net of credits</dt>
         <dd>${money(panel.net, currency)}</dd>
-        <small class="soft"
-          >credits ${money(panel.creditsAvailable, currency)}, unapplied
-          ${money(panel.unapplied, currency)}</small
-        >
+        <dd class="soft">
+          ${`credits ${money(panel.creditsAvailable, currency)}, unapplied ${money(panel.unapplied, currency)}`}
+        </dd>
       </div>
       <div>
         <dt>Contracted MRR</dt>

@@ -2,6 +2,7 @@ import type { AccountKey } from '@vectis/billing-hub'
 import { Router, type Request, type Response } from 'express'
 import type { RouteOptions } from '../app.ts'
 import { html } from '../web/html.ts'
+import { sendRefusal } from '../web/send-refusal.ts'
 import { Csrf, renderLayout } from '../web/layout.ts'
 import { requireRole, sessionOf } from '../web/sessions.ts'
 
@@ -82,10 +83,12 @@ export function matchingRoutes({ wiring, psa, tenantId, logger }: RouteOptions):
     } else if (action === 'undo') {
       await links.undo(key, { actor })
     } else {
-      response
-        .status(400)
-        .type('text/plain')
-        .send('Expected link, separate or undo, with a known customer.\n')
+      sendRefusal(
+        response,
+        400,
+        'Not understood',
+        'Expected link, separate or undo, with a known customer.',
+      )
       return
     }
     logger.info({ audit: `matching.${action}`, actor, account: key }, 'customer matching changed')

@@ -57,7 +57,7 @@ export async function renderQuickBooksPage(
   )
 
   const children = html` <section>
-      <h2>
+      <h2 class="row">
         <span class=${`badge ${color}`} data-health=${health}>${words(health)}</span>
         ${connection?.environment === 'sandbox' && html`<span class="band">SANDBOX</span>`}
       </h2>
@@ -101,8 +101,7 @@ export async function renderQuickBooksPage(
         <dd>${moment(figures.lastDeliveryAt)}</dd>
         <dt>Accepted</dt>
         <dd>
-          ${count(figures.accepted)}, duplicates ${count(figures.duplicates)}, waiting
-          ${count(figures.pending)}
+          ${`${count(figures.accepted)}, duplicates ${count(figures.duplicates)}, waiting ${count(figures.pending)}`}
         </dd>
         <dt>Refused</dt>
         <dd>
@@ -153,8 +152,7 @@ function renderRuns(runs: readonly SyncRun[], last: SyncRun | undefined) {
   return html`<section>
     <h2>Last sync</h2>
     <p>
-      ${moment(last?.finishedAt)}, ${words(last?.reason ?? 'running')}, ${count(last?.calls ?? 0)}
-      calls,
+      ${`${moment(last?.finishedAt)}, ${words(last?.reason ?? 'running')}, ${count(last?.calls ?? 0)} calls, `}
       <span
         class=${last?.outcome === 'succeeded' ? 'green' : 'red'}
         data-outcome=${last?.outcome ?? ''}
@@ -182,7 +180,7 @@ function renderRuns(runs: readonly SyncRun[], last: SyncRun | undefined) {
       </div>`
     }
     <details>
-      <summary>Last ${runs.length} runs</summary>
+      <summary>Newest runs: ${runs.length}</summary>
       <ul>
         ${runs.map((run) => html`<li>${moment(run.startedAt)}: ${run.kind}, ${words(run.reason)}, ${run.outcome ?? 'running'}, ${run.calls} calls</li>`)}
       </ul>

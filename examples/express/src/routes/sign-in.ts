@@ -1,6 +1,7 @@
 import { Router } from 'express'
 import type { RouteOptions } from '../app.ts'
 import { html } from '../web/html.ts'
+import { sendRefusal } from '../web/send-refusal.ts'
 import { Csrf, renderLayout } from '../web/layout.ts'
 import { sessionOf, users } from '../web/sessions.ts'
 
@@ -37,7 +38,7 @@ export function signInRoutes({ sessions }: RouteOptions): Router {
     const { role } = request.body as { role?: unknown }
     const user = users.find((one) => one.role === role)
     if (user === undefined) {
-      response.status(400).type('text/plain').send('There is no such person.\n')
+      sendRefusal(response, 400, 'Not understood', 'There is no such person.')
       return
     }
     sessions.renew(response, { user })

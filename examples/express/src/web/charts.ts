@@ -41,6 +41,10 @@ export function drawMonths(months: readonly PanelMonth[], currency: string) {
     ],
   })
   plot.setAttribute('role', 'img')
+  // The whole is one image with one name; a name on a part without a role is an error to a screen reader.
+  for (const part of plot.querySelectorAll('g')) {
+    part.removeAttribute('aria-label')
+  }
   return trusted(withoutInlineStyle(plot.outerHTML))
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { NextFunction, Request, Response } from 'express'
+import { sendRefusal } from './send-refusal.ts'
 import { parseCookie } from './parse-cookie.ts'
 
 export type Role = 'admin' | 'analyst' | 'viewer'
@@ -72,10 +73,12 @@ export function createSessions({ isSecure }: { isSecure: boolean }): Sessions {
       const isSame = given.length === expected.length && timingSafeEqual(given, expected)
       if (isSame) next()
       else
-        response
-          .status(403)
-          .type('text/plain')
-          .send('This form is out of date. Reload the page and send it again.\n')
+        sendRefusal(
+          response,
+          403,
+          'Not for you',
+          'This form is out of date. Reload the page and send it again.',
+        )
     },
     renew(response, { user }) {
       sessions.delete(sessionOf(response).id)
@@ -95,10 +98,12 @@ export function requireRole(role: Role) {
     if (user === null) {
       response.redirect(303, '/sign-in')
     } else if (rank[user.role] < rank[role]) {
-      response
-        .status(403)
-        .type('text/plain')
-        .send(`This needs the role ${role}; you are signed in as ${user.role}.\n`)
+      sendRefusal(
+        response,
+        403,
+        'Not for you',
+        `This needs the role ${role}; you are signed in as ${user.role}.`,
+      )
     } else {
       next()
     }

@@ -1,0 +1,11 @@
+import type { Response } from 'express'
+import { html } from './html.ts'
+import { renderLayout } from './layout.ts'
+import type { Session } from './sessions.ts'
+
+/** A page that says why there is none, and what to do. */
+export function sendRefusal(response: Response, status: number, title: string, text: string): void {
+  const session = response.locals['session'] as Session
+  const children = html`<section><p>${text}</p></section>`
+  response.status(status).send(renderLayout({ title, path: '', session, children }))
+}
