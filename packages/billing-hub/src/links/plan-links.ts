@@ -12,7 +12,7 @@ import type {
 import { countNames, nameAccount, type NamedAccount } from './named-account.ts'
 import { listPrefixClashes, matchIdentifier } from './match-spine.ts'
 import { buildSpineIndex, type NamedCustomer } from './spine-index.ts'
-import { suggestSimilar } from './suggest-similar.ts'
+import { suggestSimilarToAny } from './suggest-similar.ts'
 
 export interface PlanLinksInput {
   /** All accounts of one source and realm: uniqueness is judged over all of them. */
@@ -219,17 +219,7 @@ function createPass(input: PlanLinksInput) {
       postalCode,
     })
     const cores = [...account.names.map((name) => name.core), ...account.bareCores]
-    const best = new Map<string, Suggestion>()
-    for (const core of cores) {
-      for (const suggestion of suggestSimilar(spine, core, keys)) {
-        const known = best.get(suggestion.customerId)
-        if (known === undefined || known.score < suggestion.score)
-          best.set(suggestion.customerId, suggestion)
-      }
-    }
-    return [...best.values()]
-      .sort((a, b) => b.reasons.length - a.reasons.length || b.score - a.score)
-      .slice(0, 3)
+    return suggestSimilarToAny(spine, cores, keys)
   }
 
   const isFree = (externalId: string, named: NamedCustomer) =>

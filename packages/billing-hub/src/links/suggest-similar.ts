@@ -55,6 +55,26 @@ export function suggestSimilar(
     }))
 }
 
+/** The same for an account of several names: each customer by its best score. */
+export function suggestSimilarToAny(
+  index: SpineIndex,
+  cores: readonly CoreName[],
+  contactKeys: readonly string[],
+  limit = 3,
+): Suggestion[] {
+  const best = new Map<string, Suggestion>()
+  for (const core of cores) {
+    for (const suggestion of suggestSimilar(index, core, contactKeys, limit)) {
+      const known = best.get(suggestion.customerId)
+      if (known === undefined || known.score < suggestion.score)
+        best.set(suggestion.customerId, suggestion)
+    }
+  }
+  return [...best.values()]
+    .sort((a, b) => b.reasons.length - a.reasons.length || b.score - a.score)
+    .slice(0, limit)
+}
+
 function listLookAlikes(index: SpineIndex, core: string): NamedCustomer[] {
   if (core === '') return []
   const trigrams = [...listTrigrams(core)]
