@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto'
+import { PgBoss } from 'pg-boss'
+import { expect, inject, test } from 'vitest'
+import { createSyncFleet } from '../src/fleet/create-sync-fleet.ts'
+import { buildTickCron } from '../src/fleet/tick-cron.ts'
+import type { RunReport } from '../src/report/sync-event.ts'
+
+const report: RunReport = {
+  tenantId: '',
+  runId: 'r',
+  realmId: '1',
+  kind: 'incremental',
+  reason: 'no_webhooks',
+  startedAt: '2026-11-23T09:00:00Z',
+  finishedAt: '2026-11-23T09:00:01Z',
+  outcome: 'succeeded',
+  calls: 1,
+  entities: {},
+  errorCode: null,
+  remedy: null,
+  report: null,
+  setAside: [],
+  error: null,
+  hasMore: false,
+}
+
+const connected = (tenants: readonly string[]) => ({
+  async *listConnected() {
+    for (const tenantId of tenants) {
+      yield { tenantId, environment: 'sandbox' as const, realmId: tenantId }
+    }
+  },
+})
+
+test(
+  'a queue in real PostgreSQL: one run per tenant at a time, two workers, schedules follow the connections',
+  {
+    timeout: 60_000,
+  },
+  async () => {
+    const schema = `boss_${randomUUID().replaceAll('-', '').slice(0, 12)}`
+    const open = async () => {
+      const boss = new PgBoss({ connectionString: inject('postgresUrl'), schema, max: 4 })
+      boss.on('error', () => undefined)
+      return boss.start()
+    }
+    const bosses = [await open(), await open()]
+    const running = new Map<string, number>()
+    const ended: string[] = []
+    let most = 0
+    const gates = new Set<() => void>()
+    const runner = {
+      async runOnce({ tenantId }: { tenantId: string }) {
+        const now = (running.get(tenantId) ?? 0) + 1
+        running.set(tenantId, now)
+        most = Math.max(most, now)
+        await new Promise<void>((resolve) => gates.add(resolve))
+        running.set(tenantId, now - 1)
+        ended.push(tenantId)
+        return { ...report, tenantId }
+      },
+    }
+    const tenants = ['a', 'b', 'c']
+    const fleets = bosses.map((boss) =>
+      createSyncFleet({ boss, runner, connections: connected(tenants), pollingSeconds: 0.5 }),
+    )
+    try {
+      for (const fleet of fleets) await fleet.start()
+      const [first] = fleets
+      expect(await bosses[0]!.getSchedules('quickbooks-sync')).toHaveLength(3)
+      expect(await first!.request({ tenantId: 'a' })).toBe(true)
+      expect(await first!.request({ tenantId: 'b' })).toBe(true)
+      await expect.poll(() => gates.size, { timeout: 10_000 }).toBe(2)
+      // While one of this tenant waits or runs, there is no second one, whoever asks.
+      expect(await fleets[1]!.request({ tenantId: 'a' })).toBe(false)
+      for (const open of gates) open()
+      await expect.poll(() => ended.toSorted(), { timeout: 10_000 }).toEqual(['a', 'b'])
+      expect(most).toBe(1)
+      await expect.poll(() => fleets[1]!.request({ tenantId: 'a' }), { timeout: 10_000 }).toBe(true)
+      await expect.poll(() => gates.size, { timeout: 10_000 }).toBe(3)
+      for (const open of gates) open()
+      await expect.poll(() => ended.length, { timeout: 10_000 }).toBe(3)
+
+      tenants.splice(0, 2, 'd')
+      expect(await first!.reconcile()).toEqual({ added: 1, removed: 2 })
+    } finally {
+      for (const open of gates) open()
+      for (const fleet of fleets) await fleet.stop()
+      for (const boss of bosses) await boss.stop({ graceful: false })
+    }
+  },
+)
+
+test('tenants tick at minutes of their own, evenly spread', () => {
+  const firsts = new Map<string, number>()
+  for (let n = 0; n < 1_500; n += 1) {
+    const cron = buildTickCron(`tenant-${n}`, 15)
+    expect(cron).toMatch(/^\d+,\d+,\d+,\d+ \* \* \* \*$/)
+    firsts.set(cron, (firsts.get(cron) ?? 0) + 1)
+  }
+  expect(firsts.size).toBe(15)
+  expect(Math.max(...firsts.values())).toBeLessThan(150)
+  expect(() => buildTickCron('a', 7)).toThrow(RangeError)
+})

@@ -1,0 +1,133 @@
+import { expect, test } from 'vitest'
+import type { SyncWarning } from '../src/warnings/sync-warning.ts'
+import { openRealm, realmId, tenantId } from './support/open-realm.ts'
+
+const minuteMs = 60_000
+const dayMs = 24 * 60 * minuteMs
+
+test('two runners of one realm: one syncs, the other is told so', async () => {
+  const { clock, runner, createRunner } = await openRealm()
+  const reports = await clock.run(
+    Promise.all([runner.runOnce({ tenantId }), createRunner().runOnce({ tenantId })]),
+  )
+  expect(reports.map(({ outcome }) => outcome).toSorted()).toEqual(['busy', 'succeeded'])
+})
+
+test('start ticks every interval, stop ends it and gives the lease back', async () => {
+  const { clock, runner, createRunner, takeCalls } = await openRealm()
+  runner.start()
+  await clock.advance(minuteMs)
+  expect(takeCalls()).toBe(6)
+  await clock.advance(31 * minuteMs)
+  expect(takeCalls()).toBe(2)
+  await clock.run(runner.stop())
+  await clock.advance(dayMs)
+  expect(takeCalls()).toBe(0)
+  await expect(runner.runOnce({ tenantId })).rejects.toThrow('stopped')
+  expect(await clock.run(createRunner().runOnce({ tenantId }))).toMatchObject({
+    outcome: 'succeeded',
+  })
+})
+
+test('a stopped run ends at a page and the next one goes on from there', async () => {
+  const { clock, store, createRunner, emulator, takeCalls } = await openRealm({
+    runner: { pageSize: 10, entitiesAtOnce: 1 },
+  })
+  const stopping = new AbortController()
+  emulator.onRequest(({ entity }) => {
+    if (entity === 'Invoice') stopping.abort()
+  })
+  const first = await clock.run(createRunner().runOnce({ tenantId, signal: stopping.signal }))
+  expect(first).toMatchObject({ outcome: 'aborted', hasMore: true })
+  takeCalls()
+  const second = await clock.run(createRunner().runOnce({ tenantId }))
+  expect(second).toMatchObject({ outcome: 'succeeded' })
+  expect(second.entities.Customer?.inserted ?? 0).toBe(0)
+  expect(await store.forTenant(tenantId).countLive(realmId, 'Invoice')).toBe(60)
+})
+
+test('a step of the host that fails is told of and stops none of the others', async () => {
+  const taken: string[] = []
+  const failed: string[] = []
+  const { clock, runner } = await openRealm({
+    runner: {
+      afterTick: [
+        { name: 'links', run: async () => Promise.reject(new Error('no')) },
+        { name: 'alerts', run: async ({ today }) => void taken.push(String(today)) },
+      ],
+      onEvent: (event) => {
+        if (event.type === 'step_failed') failed.push(event.step)
+      },
+    },
+  })
+  expect(await clock.run(runner.runOnce({ tenantId }))).toMatchObject({ outcome: 'succeeded' })
+  expect(failed).toEqual(['links'])
+  expect(taken).toEqual(['2026-11-23'])
+})
+
+test('a consent that ends is warned of at 14 and at 3 days, each once', async () => {
+  const warnings: SyncWarning[] = []
+  const { clock, runner } = await openRealm({
+    emulator: { oauth: { hardLifetimeMs: 20 * dayMs } },
+    runner: { onWarning: ({ warning }) => void warnings.push(warning) },
+  })
+  for (let day = 0; day < 19; day += 1) {
+    await clock.run(runner.runOnce({ tenantId }))
+    await clock.advance(dayMs)
+  }
+  const consent = warnings.filter(({ kind }) => kind === 'consent_expiring')
+  expect(consent.map(({ key }) => key.split(':')[1])).toEqual(['14', '3'])
+})
+
+test('a spent budget ends reading before Intuit does, and says so once', async () => {
+  const warnings: string[] = []
+  const appId = 'app'
+  const { clock, createRunner, usage, takeCalls } = await openRealm({ environment: 'production' })
+  const runner = createRunner({
+    budget: { callsPerMonth: 1_000, usage, appId },
+    onWarning: ({ warning }) => void warnings.push(warning.kind),
+  })
+  expect(await clock.run(runner.runOnce({ tenantId }))).toMatchObject({ outcome: 'succeeded' })
+  await usage.add({
+    tenantId: 'other',
+    appId,
+    environment: 'production',
+    realmId: '2',
+    month: '2026-11',
+    calls: 980,
+  })
+  takeCalls()
+  for (let n = 0; n < 3; n += 1) {
+    await clock.advance(15 * minuteMs)
+    expect(await clock.run(runner.runOnce({ tenantId }))).toMatchObject({
+      kind: 'quiet',
+      reason: 'budget_spent',
+      errorCode: 'budget_spent',
+    })
+  }
+  expect(takeCalls()).toBe(0)
+  expect(warnings).toEqual(['budget'])
+  // The first of next month lifts it.
+  await clock.advanceTo('2026-12-01T00:05:00Z')
+  expect(await clock.run(runner.runOnce({ tenantId }))).toMatchObject({ outcome: 'succeeded' })
+})
+
+test('templates that the plan of a company lacks are recorded, and no failure', async () => {
+  const { clock, runner, store, emulator } = await openRealm()
+  emulator.faults.push({
+    match: { entity: 'RecurringTransaction' },
+    respond: {
+      status: 400,
+      body: JSON.stringify({
+        Fault: {
+          Error: [{ Message: 'Feature not supported', Detail: 'Not in this plan', code: '5020' }],
+          type: 'ValidationFault',
+        },
+      }),
+    },
+  })
+  expect(await clock.run(runner.runOnce({ tenantId }))).toMatchObject({ outcome: 'succeeded' })
+  const checkpoints = await store.forTenant(tenantId).readCheckpoints(realmId)
+  const templates = checkpoints.find(({ entity }) => entity === 'RecurringTransaction')
+  expect(templates?.unavailableReason).toContain('Feature not supported')
+})
