@@ -34,7 +34,7 @@ export function buildCustomerRow(customer: Customer, options: BuildRowOptions = 
     displayName: clean(customer.DisplayName),
     companyName: customer.CompanyName ?? null,
     fullyQualifiedName:
-      customer.FullyQualifiedName === undefined ? null : clean(customer.FullyQualifiedName),
+      customer.FullyQualifiedName == null ? null : clean(customer.FullyQualifiedName),
     parentExternalId: customer.ParentRef?.value ?? null,
     isJob: customer.Job ?? false,
     isProject: customer.IsProject ?? false,
@@ -66,7 +66,7 @@ export function buildInvoiceRow(invoice: Invoice, options: BuildRowOptions = {})
     hasVoidStatus: isVoidStatus(invoice.status) || isVoidStatus(invoice.invoiceStatus),
   })
   const flags: InvoiceFlag[] = [...derived.flags]
-  if (invoice.DueDate === undefined) flags.push('no_due_date')
+  if (invoice.DueDate == null) flags.push('no_due_date')
   if (invoice.EmailStatus === 'NotSet' || invoice.EmailStatus === 'NeedToSend')
     flags.push('not_sent')
   return {
@@ -176,7 +176,7 @@ export function buildRecurringTemplateRow(
     nextDate: schedule?.NextDate ?? null,
     previousDate: schedule?.PreviousDate ?? null,
     maxOccurrences:
-      schedule?.MaxOccurrences === undefined ? null : Number(schedule.MaxOccurrences) || null,
+      schedule?.MaxOccurrences == null ? null : Number(schedule.MaxOccurrences) || null,
     customerExternalId: template.CustomerRef?.value ?? null,
     currency: template.CurrencyRef?.value ?? options.homeCurrency ?? '',
     totalAmount: parseDecimal(template.TotalAmt ?? 0),
@@ -186,8 +186,11 @@ export function buildRecurringTemplateRow(
 
 interface Versioned {
   Id: string
-  SyncToken?: string | undefined
-  MetaData?: { CreateTime?: string | undefined; LastUpdatedTime?: string | undefined } | undefined
+  SyncToken?: string | null | undefined
+  MetaData?:
+    | { CreateTime?: string | null | undefined; LastUpdatedTime?: string | null | undefined }
+    | null
+    | undefined
 }
 
 function version(entity: Versioned, { keepRaw = false }: BuildRowOptions): BillingRowVersion {
@@ -200,14 +203,14 @@ function version(entity: Versioned, { keepRaw = false }: BuildRowOptions): Billi
   }
 }
 
-function optional(value: number | string | undefined): Decimal | null {
-  return value === undefined ? null : parseDecimal(value)
+function optional(value: number | string | null | undefined): Decimal | null {
+  return value == null ? null : parseDecimal(value)
 }
 
-function isPresent(text: string | undefined): boolean {
-  return text !== undefined && text.trim() !== ''
+function isPresent(text: string | null | undefined): boolean {
+  return text != null && text.trim() !== ''
 }
 
-function isVoidStatus(status: string | undefined): boolean {
-  return status !== undefined && /^void(ed)?$/i.test(status)
+function isVoidStatus(status: string | null | undefined): boolean {
+  return status != null && /^void(ed)?$/i.test(status)
 }

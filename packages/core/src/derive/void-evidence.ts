@@ -1,7 +1,7 @@
 import { isZeroDecimal, parseDecimal } from '../values/decimal.ts'
 
 interface NestedLine {
-  Amount?: number | string | undefined
+  Amount?: number | string | null | undefined
   GroupLineDetail?: unknown
 }
 
@@ -9,15 +9,17 @@ interface NestedLine {
 const voidedNote = /^\s*voided\b|\bvoided\s*$/i
 
 /** Whether a private note says "Voided" at either end. Evidence only together with zero amounts. */
-export function isVoidedNote(note: string | undefined): boolean {
-  return note !== undefined && voidedNote.test(note)
+export function isVoidedNote(note: string | null | undefined): boolean {
+  return note != null && voidedNote.test(note)
 }
 
 /** Whether every line amount is zero, those inside groups included. No lines at all count as zero. */
-export function areLinesZero(lines: readonly NestedLine[] | undefined): boolean {
+export function areLinesZero(lines: readonly NestedLine[] | null | undefined): boolean {
   return (lines ?? []).every((line) => {
-    const isZero = line.Amount === undefined || isZeroDecimal(parseDecimal(line.Amount))
-    const nested = (line.GroupLineDetail as { Line?: readonly NestedLine[] } | undefined)?.Line
+    const isZero = line.Amount == null || isZeroDecimal(parseDecimal(line.Amount))
+    const nested = (
+      line.GroupLineDetail as { Line?: readonly NestedLine[] | null } | null | undefined
+    )?.Line
     return isZero && areLinesZero(nested)
   })
 }

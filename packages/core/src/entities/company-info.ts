@@ -4,17 +4,17 @@ import { common } from './wire-values.ts'
 /** @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/companyinfo */
 export const companyInfoSchema = z.looseObject({
   ...common,
-  CompanyName: z.string().optional(),
-  LegalName: z.string().optional(),
-  Country: z.string().optional(),
+  CompanyName: z.string().nullish(),
+  LegalName: z.string().nullish(),
+  Country: z.string().nullish(),
   /** Declared in Intuit's schema, not in its pages: take it when it is there. */
-  DefaultTimeZone: z.string().optional(),
+  DefaultTimeZone: z.string().nullish(),
   CompanyAddr: z
     .looseObject({
-      CountrySubDivisionCode: z.string().optional(),
-      Country: z.string().optional(),
+      CountrySubDivisionCode: z.string().nullish(),
+      Country: z.string().nullish(),
     })
-    .optional(),
+    .nullish(),
 })
 
 export type CompanyInfo = z.infer<typeof companyInfoSchema>

@@ -5,18 +5,18 @@ import { amount, common, date, reference } from './wire-values.ts'
 /** @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/creditmemo */
 export const creditMemoSchema = z.looseObject({
   ...common,
-  DocNumber: z.string().optional(),
-  TxnDate: date.optional(),
+  DocNumber: z.string().nullish(),
+  TxnDate: date.nullish(),
   TotalAmt: amount,
-  Balance: amount.optional(),
-  RemainingCredit: amount.optional(),
-  HomeTotalAmt: amount.optional(),
-  ExchangeRate: amount.optional(),
-  CurrencyRef: reference.optional(),
-  CustomerRef: reference.optional(),
-  PrivateNote: z.string().optional(),
-  VoidReason: z.string().optional(),
-  Line: z.array(salesLineSchema).optional(),
+  Balance: amount.nullish(),
+  RemainingCredit: amount.nullish(),
+  HomeTotalAmt: amount.nullish(),
+  ExchangeRate: amount.nullish(),
+  CurrencyRef: reference.nullish(),
+  CustomerRef: reference.nullish(),
+  PrivateNote: z.string().nullish(),
+  VoidReason: z.string().nullish(),
+  Line: z.array(salesLineSchema).nullish(),
 })
 
 export type CreditMemo = z.infer<typeof creditMemoSchema>

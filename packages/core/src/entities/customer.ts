@@ -5,26 +5,26 @@ import { amount, common, reference } from './wire-values.ts'
 export const customerSchema = z.looseObject({
   ...common,
   DisplayName: z.string(),
-  FullyQualifiedName: z.string().optional(),
-  CompanyName: z.string().optional(),
-  Active: z.boolean().optional(),
-  Job: z.boolean().optional(),
-  IsProject: z.boolean().optional(),
-  BillWithParent: z.boolean().optional(),
-  ParentRef: reference.optional(),
-  Balance: amount.optional(),
-  BalanceWithJobs: amount.optional(),
-  CurrencyRef: reference.optional(),
-  PrimaryEmailAddr: z.looseObject({ Address: z.string().optional() }).optional(),
-  PrimaryPhone: z.looseObject({ FreeFormNumber: z.string().optional() }).optional(),
+  FullyQualifiedName: z.string().nullish(),
+  CompanyName: z.string().nullish(),
+  Active: z.boolean().nullish(),
+  Job: z.boolean().nullish(),
+  IsProject: z.boolean().nullish(),
+  BillWithParent: z.boolean().nullish(),
+  ParentRef: reference.nullish(),
+  Balance: amount.nullish(),
+  BalanceWithJobs: amount.nullish(),
+  CurrencyRef: reference.nullish(),
+  PrimaryEmailAddr: z.looseObject({ Address: z.string().nullish() }).nullish(),
+  PrimaryPhone: z.looseObject({ FreeFormNumber: z.string().nullish() }).nullish(),
   BillAddr: z
     .looseObject({
-      Line1: z.string().optional(),
-      City: z.string().optional(),
-      PostalCode: z.string().optional(),
-      Country: z.string().optional(),
+      Line1: z.string().nullish(),
+      City: z.string().nullish(),
+      PostalCode: z.string().nullish(),
+      Country: z.string().nullish(),
     })
-    .optional(),
+    .nullish(),
 })
 
 export type Customer = z.infer<typeof customerSchema>

@@ -4,23 +4,23 @@ import { amount, common, date, linkedTxn, reference } from './wire-values.ts'
 /** A line of a payment. `Amount` is always positive: the sign comes from the type of what it links. */
 export const paymentLineSchema = z.looseObject({
   Amount: amount,
-  LinkedTxn: z.array(linkedTxn).optional(),
+  LinkedTxn: z.array(linkedTxn).nullish(),
 })
 
 /** @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/payment */
 export const paymentSchema = z.looseObject({
   ...common,
-  TxnDate: date.optional(),
+  TxnDate: date.nullish(),
   TotalAmt: amount,
-  UnappliedAmt: amount.optional(),
-  ExchangeRate: amount.optional(),
-  CurrencyRef: reference.optional(),
-  CustomerRef: reference.optional(),
-  PaymentRefNum: z.string().optional(),
-  PrivateNote: z.string().optional(),
-  VoidReason: z.string().optional(),
-  Line: z.array(paymentLineSchema).optional(),
-  LinkedTxn: z.array(linkedTxn).optional(),
+  UnappliedAmt: amount.nullish(),
+  ExchangeRate: amount.nullish(),
+  CurrencyRef: reference.nullish(),
+  CustomerRef: reference.nullish(),
+  PaymentRefNum: z.string().nullish(),
+  PrivateNote: z.string().nullish(),
+  VoidReason: z.string().nullish(),
+  Line: z.array(paymentLineSchema).nullish(),
+  LinkedTxn: z.array(linkedTxn).nullish(),
 })
 
 export type Payment = z.infer<typeof paymentSchema>

@@ -2,31 +2,31 @@ import { z } from 'zod'
 import { amount, common, count, date, reference } from './wire-values.ts'
 
 export const scheduleSchema = z.looseObject({
-  IntervalType: z.string().optional(),
-  NumInterval: count.optional(),
-  MaxOccurrences: count.optional(),
-  StartDate: date.optional(),
-  EndDate: date.optional(),
-  NextDate: date.optional(),
-  PreviousDate: date.optional(),
+  IntervalType: z.string().nullish(),
+  NumInterval: count.nullish(),
+  MaxOccurrences: count.nullish(),
+  StartDate: date.nullish(),
+  EndDate: date.nullish(),
+  NextDate: date.nullish(),
+  PreviousDate: date.nullish(),
 })
 
 /** A template as it is inside its wrapper. Its `Balance` is owed by nobody. */
 export const templateSchema = z.looseObject({
   ...common,
-  RecurDataRef: reference.optional(),
+  RecurDataRef: reference.nullish(),
   RecurringInfo: z
     .looseObject({
-      Name: z.string().optional(),
-      RecurType: z.string().optional(),
-      Active: z.boolean().optional(),
-      ScheduleInfo: scheduleSchema.optional(),
+      Name: z.string().nullish(),
+      RecurType: z.string().nullish(),
+      Active: z.boolean().nullish(),
+      ScheduleInfo: scheduleSchema.nullish(),
     })
-    .optional(),
-  CustomerRef: reference.optional(),
-  CurrencyRef: reference.optional(),
-  TotalAmt: amount.optional(),
-  TxnTaxDetail: z.looseObject({ TotalTax: amount.optional() }).optional(),
+    .nullish(),
+  CustomerRef: reference.nullish(),
+  CurrencyRef: reference.nullish(),
+  TotalAmt: amount.nullish(),
+  TxnTaxDetail: z.looseObject({ TotalTax: amount.nullish() }).nullish(),
 })
 
 export type RecurringTemplate = z.infer<typeof templateSchema>

@@ -1,0 +1,240 @@
+import { describe, expect, test } from 'vitest'
+import {
+  buildCreditMemoRow,
+  buildCustomerRow,
+  buildInvoiceRow,
+  buildPaymentSet,
+  buildRecurringTemplateRow,
+} from '../../src/derive/build-rows.ts'
+import { isVoidedNote } from '../../src/derive/void-evidence.ts'
+import type { EntityName, EntityTypes } from '../../src/entities/entity-table.ts'
+import { parseRows } from '../../src/entities/parse-rows.ts'
+import { readFixture } from '../entities/fixtures.ts'
+
+function wire<E extends EntityName>(entity: E, index: number): EntityTypes[E] {
+  const row = parseRows(entity, readFixture(entity), { realmId: '1' }).rows[index]
+  if (row === undefined) throw new Error(`The fixture of ${entity} has no object ${index}.`)
+  return row
+}
+
+describe('buildCustomerRow', () => {
+  test('a customer', () => {
+    expect(buildCustomerRow(wire('Customer', 0))).toEqual({
+      externalId: '7',
+      syncToken: '0',
+      sourceCreatedAt: '2026-01-12T09:41:07-08:00',
+      sourceUpdatedAt: '2026-11-03T16:20:55-08:00',
+      displayName: 'Alder & Finch Dental',
+      companyName: 'Alder & Finch Dental, LLC',
+      fullyQualifiedName: 'Alder & Finch Dental',
+      parentExternalId: null,
+      isJob: false,
+      isProject: false,
+      billWithParent: false,
+      active: true,
+      email: 'office@alderfinch.example, books@alderfinch.example',
+      phone: '(555) 010-4477',
+      street: '19 Quarry Lane',
+      city: 'Bend',
+      postalCode: '97701',
+      country: 'USA',
+      currency: 'USD',
+      balance: '1240.5',
+      balanceWithJobs: '1365.75',
+    })
+  })
+
+  test('a sub-customer keeps an id above 2^53, and absent is null', () => {
+    expect(buildCustomerRow(wire('Customer', 1))).toMatchObject({
+      externalId: '5000000000000503624',
+      parentExternalId: '7',
+      isJob: true,
+      billWithParent: true,
+      companyName: null,
+      email: null,
+      phone: null,
+      street: null,
+    })
+  })
+
+  test('an inactive one loses the suffix that QuickBooks adds, and may have a negative balance', () => {
+    expect(buildCustomerRow(wire('Customer', 2))).toMatchObject({
+      displayName: 'Fjällräven Søns',
+      fullyQualifiedName: 'Fjällräven Søns',
+      active: false,
+      balance: '-15',
+    })
+    const named = { Id: '1', DisplayName: 'Ghost (deleted)', Active: true }
+    expect(buildCustomerRow(named).displayName).toBe('Ghost (deleted)')
+  })
+})
+
+describe('buildInvoiceRow', () => {
+  test('an invoice part paid', () => {
+    expect(buildInvoiceRow(wire('Invoice', 0))).toEqual({
+      externalId: '130',
+      syncToken: '1',
+      sourceCreatedAt: '2026-10-01T06:00:04-07:00',
+      sourceUpdatedAt: '2026-10-20T14:03:11-07:00',
+      docNumber: 'INV-1043',
+      customerExternalId: '7',
+      txnDate: '2026-10-01',
+      dueDate: '2026-10-31',
+      currency: 'USD',
+      exchangeRate: null,
+      totalAmount: '1196.37',
+      balance: '1096.37',
+      taxAmount: '8.4',
+      depositAmount: null,
+      homeTotalAmount: null,
+      homeBalance: null,
+      baseStatus: 'partially_paid',
+      voidEvidence: null,
+      voidReason: null,
+      isAllZero: false,
+      flags: [],
+      emailStatus: 'EmailSent',
+      recurringTemplateRef: '6',
+    })
+  })
+
+  test('a voided one, by its note and its zeros', () => {
+    expect(buildInvoiceRow(wire('Invoice', 1))).toMatchObject({
+      baseStatus: 'voided',
+      voidEvidence: 'note',
+      isAllZero: true,
+      flags: ['not_sent'],
+    })
+  })
+
+  test('a foreign one without number and due date; null on the wire is absent', () => {
+    expect(buildInvoiceRow(wire('Invoice', 2))).toMatchObject({
+      docNumber: null,
+      dueDate: null,
+      currency: 'CAD',
+      exchangeRate: '0.735',
+      homeTotalAmount: '36.75',
+      depositAmount: '0',
+      baseStatus: 'open',
+      flags: ['no_due_date', 'not_sent'],
+    })
+  })
+
+  test('VoidReason is honoured where a source has one, blank ones are not', () => {
+    const invoice = wire('Invoice', 0)
+    expect(buildInvoiceRow({ ...invoice, VoidReason: 'Billed twice' })).toMatchObject({
+      baseStatus: 'voided',
+      voidEvidence: 'reason',
+      voidReason: 'Billed twice',
+    })
+    expect(buildInvoiceRow({ ...invoice, VoidReason: '  ' }).baseStatus).toBe('partially_paid')
+    expect(buildInvoiceRow({ ...invoice, invoiceStatus: 'VOIDED' }).voidEvidence).toBe('status')
+    expect(buildInvoiceRow({ ...invoice, status: 'Voided' }).voidEvidence).toBe('status')
+  })
+
+  test('a group whose lines have amounts is not all zero', () => {
+    const Line = [{ Amount: 0, GroupLineDetail: { Line: [{ Amount: 5 }] } }]
+    const invoice = { ...wire('Invoice', 1), Line }
+    expect(buildInvoiceRow(invoice).isAllZero).toBe(false)
+  })
+
+  test('the home currency stands in for one that names none, and raw is kept on request', () => {
+    const { CurrencyRef: _, ...invoice } = wire('Invoice', 0)
+    const row = buildInvoiceRow(invoice as typeof invoice & { Id: string }, {
+      homeCurrency: 'USD',
+      keepRaw: true,
+    })
+    expect(row.currency).toBe('USD')
+    expect(JSON.parse(row.raw ?? '')).toEqual(invoice)
+    expect(buildInvoiceRow(wire('Invoice', 0))).not.toHaveProperty('raw')
+  })
+})
+
+test('buildPaymentSet: cash on two invoices and the rest on account', () => {
+  const set = buildPaymentSet(wire('Payment', 0))
+  expect(set).toMatchObject({
+    externalId: '72',
+    currency: 'USD',
+    totalAmount: '250',
+    unappliedAmount: '30',
+    cashApplied: '220',
+    creditApplied: '0',
+    referenceNumber: 'CHK 2204',
+    isAutomaticCreditLink: false,
+    isVoided: false,
+  })
+  expect(set.settlements.map(({ kind, amount }) => `${kind} ${amount}`)).toEqual([
+    'cash 120',
+    'cash 100',
+    'unapplied 30',
+  ])
+})
+
+test('buildPaymentSet: the automatic link of a credit is no money, and a void leaves no rows', () => {
+  expect(buildPaymentSet(wire('Payment', 1))).toMatchObject({
+    totalAmount: '0',
+    creditApplied: '100',
+    isAutomaticCreditLink: true,
+  })
+  expect(buildPaymentSet(wire('Payment', 2))).toMatchObject({
+    isVoided: true,
+    voidEvidence: 'note',
+    settlements: [],
+  })
+})
+
+test('buildCreditMemoRow: state by table E', () => {
+  expect(buildCreditMemoRow(wire('CreditMemo', 0))).toMatchObject({
+    totalAmount: '140',
+    balance: '40',
+    remainingCredit: '40',
+    state: 'partially_applied',
+    voidEvidence: null,
+  })
+  expect(buildCreditMemoRow(wire('CreditMemo', 1))).toMatchObject({ state: 'voided' })
+  const { RemainingCredit: _, ...without } = wire('CreditMemo', 0)
+  expect(buildCreditMemoRow(without as EntityTypes['CreditMemo']).remainingCredit).toBe('40')
+})
+
+test('buildRecurringTemplateRow: out of its wrapper, numbers as text or not', () => {
+  expect(buildRecurringTemplateRow(wire('RecurringTransaction', 0))).toMatchObject({
+    externalId: '1483',
+    templateRef: '6',
+    templateType: 'Invoice',
+    active: true,
+    recurType: 'Automated',
+    intervalType: 'Monthly',
+    intervalCount: 1,
+    nextDate: '2026-12-01',
+    maxOccurrences: null,
+    totalAmount: '1010',
+    taxAmount: '5',
+  })
+  expect(buildRecurringTemplateRow(wire('RecurringTransaction', 1))).toMatchObject({
+    templateType: 'SalesReceipt',
+    intervalCount: 3,
+    maxOccurrences: 8,
+    totalAmount: '99.99',
+  })
+  expect(buildRecurringTemplateRow(wire('RecurringTransaction', 2))).toMatchObject({
+    templateType: 'Bill',
+    recurType: 'UnScheduled',
+    intervalType: null,
+    intervalCount: 1,
+  })
+})
+
+describe('the word in a note', () => {
+  test.each([
+    'Voided',
+    'voided',
+    ' VOIDED - twice',
+    'Voided\nold memo',
+    'Old memo. Voided',
+    'x voided ',
+  ])('%j is evidence', (note) => expect(isVoidedNote(note)).toBe(true))
+  test.each(['', 'Avoided', 'Voidedness', 'was voided by Ann', 'not voided yet', null, undefined])(
+    '%j is none',
+    (note) => expect(isVoidedNote(note)).toBe(false),
+  )
+})
