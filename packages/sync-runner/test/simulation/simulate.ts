@@ -176,7 +176,13 @@ async function runTick(
       ([entity, counts]) => `${entity}:${counts.inserted}/${counts.updated}/${counts.deleted}`,
     )
     world.trace.push(`run ${kind} ${reason} ${outcome} ${errorCode} ${calls} ${rows.join(' ')}`)
-    if (errorCode === 'unexpected' && !(report.error instanceof CrashError)) throw report.error
+    if (
+      report.error !== null &&
+      errorCode === 'unexpected' &&
+      !(report.error instanceof CrashError)
+    ) {
+      throw report.error
+    }
   } catch (error) {
     if (!(error instanceof CrashError)) throw error
     fuse.kill()

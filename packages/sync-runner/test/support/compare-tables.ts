@@ -69,7 +69,7 @@ function isSame(field: string, expected: unknown, actual: unknown): boolean {
   // A database reader hands numbers on as text.
   if (typeof expected === 'number') return String(expected) === actual
   if (typeof expected === 'string' && typeof actual === 'string') {
-    if (/At$/.test(field)) return Date.parse(expected) === Date.parse(actual)
+    if (field.endsWith('At')) return Date.parse(expected) === Date.parse(actual)
     if (/^-?\d+(\.\d+)?$/.test(expected) && /^-?\d+(\.\d+)?$/.test(actual)) {
       return Number(expected) === Number(actual) && !/Id$|number|ref/i.test(field)
     }
