@@ -137,10 +137,12 @@ export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
   }
 }
 
-/** Null when the job is done: also when another process has the realm, and when only a person can help. */
+/** Null when the job is done, and when only a person can help. */
 function failureOf(report: RunReport): Error | null {
   const { outcome, errorCode, error } = report
-  if (outcome === 'succeeded' || outcome === 'busy') return null
+  if (outcome === 'succeeded') return null
+  // The queue has one job per tenant: who holds the realm is a worker that died, until its lease runs out, or a process beside the fleet.
+  if (outcome === 'busy') return new Error('busy: another process holds this realm')
   if (errorCode !== null && notRetried.includes(errorCode)) return null
   if (error === null) return null
   // pg-boss stores what it is given: the message and code, and nothing of the cause.
