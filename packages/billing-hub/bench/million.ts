@@ -1,6 +1,7 @@
 // Times the hub on a large tenant: `pnpm exec node --conditions=@vectis/source packages/billing-hub/bench/million.ts [invoices]`.
 // Default 100,000 invoices; 1000000 for the figures of the documentation.
 import { randomBytes } from 'node:crypto'
+import { systemClock } from '@vectis/quickbooks'
 import { createStorage } from '@vectis/quickbooks-storage'
 import { startPostgres } from '@vectis/quickbooks-testkit/postgres'
 import { createBillingHub, planLinks } from '../src/index.ts'
@@ -34,9 +35,19 @@ const start = performance.now()
 const decisions = planLinks({
   spine: names.map((name, n) => ({ id: `psa-${n}`, name: n % 3 === 0 ? `${name}x` : name })),
   accounts: names.map((name, n) => ({
-    ...{ source: 'quickbooks', realmId, externalId: String(n), displayName: `${name} LLC` },
-    ...{ companyName: null, parentExternalId: null, isJob: false, isProject: false },
-    ...{ billWithParent: false, active: true, email: null, phone: null, street: null },
+    source: 'quickbooks',
+    realmId,
+    externalId: String(n),
+    displayName: `${name} LLC`,
+    companyName: null,
+    parentExternalId: null,
+    isJob: false,
+    isProject: false,
+    billWithParent: false,
+    active: true,
+    email: null,
+    phone: null,
+    street: null,
     postalCode: null,
   })),
 })
@@ -70,11 +81,11 @@ try {
   console.log(
     `${invoices} invoices of ${customers} customers in ${((performance.now() - filled) / 1000).toFixed(0)} s`,
   )
-  const clock = { now: () => Date.parse('2026-11-23T18:00:00Z') }
+  const clock = { ...systemClock, now: () => Date.parse('2026-11-23T18:00:00Z') }
   const hub = createBillingHub({ db: storage.db, schema: 'hub', clock }).forTenant(tenantId)
   const customer = (n: number) => `psa-${1 + ((n * 37) % customers)}`
   console.log('panel   ', await time((n) => hub.panel(customer(n), { today }), 200))
-  console.log('timeline', await time((n) => hub.timeline(customer(n), {}), 200))
+  console.log('timeline', await time((n) => hub.timeline(customer(n), { today }), 200))
   console.log(
     'overdue, dry run',
     await time(() => hub.alerts.evaluateOverdue({ today, dryRun: true }), 3),

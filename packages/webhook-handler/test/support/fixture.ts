@@ -11,11 +11,6 @@ export const realmBare = '9341457021722204'
 export const tokenA = 'verifier-token-CANARY-a'
 export const tokenB = 'verifier-token-CANARY-b'
 
-export interface Stores {
-  connections: ConnectionStore
-  events: WebhookEventStore
-}
-
 /** Three tenants: A and B with a verifier token of their own, one without. */
 export async function connectTenants(connections: ConnectionStore): Promise<void> {
   for (const [tenantId, realmId, verifierTokens] of [
