@@ -23,24 +23,25 @@ export interface Fault {
  */
 export function findFault(body: unknown): Fault | null {
   if (!isObject(body)) return null
-  const own = body['Fault'] ?? body['fault']
-  if (isObject(own)) return readFault(own)
-  const query = body['QueryResponse']
-  if (isObject(query) && isObject(query['Fault'])) return readFault(query['Fault'])
-  const changes = body['CDCResponse']
-  if (Array.isArray(changes)) {
-    for (const answer of changes) {
-      const fault = findFault(answer)
-      if (fault) return fault
-      const inner = isObject(answer) ? answer['QueryResponse'] : undefined
-      if (!Array.isArray(inner)) continue
-      for (const group of inner) {
-        const nested = isObject(group) ? group['Fault'] : undefined
-        if (isObject(nested)) return readFault(nested)
-      }
+  const own = faultIn(body) ?? faultIn(body['QueryResponse'])
+  if (own !== null) return own
+  for (const answer of asList(body['CDCResponse'])) {
+    const fault = faultIn(answer)
+    if (fault !== null) return fault
+    const inner = isObject(answer) ? answer['QueryResponse'] : undefined
+    for (const group of Array.isArray(inner) ? inner : [inner]) {
+      const nested = faultIn(group)
+      if (nested !== null) return nested
     }
   }
   return null
+}
+
+/** Under `Fault` or `fault`; the gateway sends the other one as null beside it. */
+function faultIn(holder: unknown): Fault | null {
+  if (!isObject(holder)) return null
+  const fault = [holder['Fault'], holder['fault']].find(isObject)
+  return fault === undefined ? null : readFault(fault)
 }
 
 /**
@@ -49,23 +50,24 @@ export function findFault(body: unknown): Fault | null {
  */
 export function parseFault(text: string): Fault | null {
   const trimmed = text.replace(/^\ufeff/, '').trim()
+  // The expressions below look ahead: what a proxy sends in megabytes must not cost their square.
+  const short = trimmed.slice(0, 8_192)
   if (trimmed.startsWith('{') || trimmed.startsWith('[')) {
     try {
       return findFault(JSON.parse(trimmed))
     } catch {
-      return textFault(trimmed)
+      return textFault(short)
     }
   }
-  if (trimmed.startsWith('<')) return parseXmlFault(trimmed)
-  return textFault(trimmed)
+  return trimmed.startsWith('<') ? parseXmlFault(short) : textFault(short)
 }
 
 function parseXmlFault(text: string): Fault {
   const errors = [...text.matchAll(/<(?:\w+:)?Error\b([^>]*)>([\s\S]*?)<\/(?:\w+:)?Error>/g)].map(
     ([, attributes = '', content = '']): FaultError => ({
       code: normalizeCode(attribute(attributes, 'code')),
-      message: redact(element(content, 'Message')),
-      detail: redact(element(content, 'Detail')),
+      message: redact(decodeXml(element(content, 'Message'))),
+      detail: redact(decodeXml(element(content, 'Detail'))),
       element: attribute(attributes, 'element') || null,
     }),
   )
@@ -81,16 +83,18 @@ function textFault(text: string): Fault {
 
 function readFault(fault: Record<string, unknown>): Fault {
   const list = fault['Error'] ?? fault['error']
-  const errors = (Array.isArray(list) ? list : []).filter(isObject).map((error): FaultError => {
-    const message = asText(error['Message'] ?? error['message'])
-    return {
-      // The gateway repeats the code inside the message; the field itself may be missing.
-      code: normalizeCode(asText(error['code']) || (/errorCode=(\d+)/.exec(message)?.[1] ?? '')),
-      message: redact(message),
-      detail: redact(asText(error['Detail'] ?? error['detail'])),
-      element: asText(error['element']) || null,
-    }
-  })
+  const errors = (isObject(list) ? [list] : asList(list).filter(isObject)).map(
+    (error): FaultError => {
+      const message = asText(error['Message'] ?? error['message'])
+      return {
+        // The gateway repeats the code inside the message; the field itself may be missing.
+        code: normalizeCode(asText(error['code']) || (/errorCode=(\d+)/.exec(message)?.[1] ?? '')),
+        message: redact(message),
+        detail: redact(asText(error['Detail'] ?? error['detail'])),
+        element: asText(error['element']) || null,
+      }
+    },
+  )
   return { type: asText(fault['type']), errors }
 }
 
@@ -105,6 +109,19 @@ function attribute(attributes: string, name: string): string {
 
 function element(content: string, name: string): string {
   return new RegExp(`<(?:\\w+:)?${name}\\b[^>]*>([\\s\\S]*?)</`).exec(content)?.[1] ?? ''
+}
+
+const entities: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }
+
+function decodeXml(text: string): string {
+  return text
+    .replace(/<!\[CDATA\[|\]\]>/g, '')
+    .replace(/&(lt|gt|quot|apos|amp);/g, (_match, name: string) => entities[name] ?? '')
+    .trim()
+}
+
+function asList(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : []
 }
 
 function asText(value: unknown): string {

@@ -1,10 +1,14 @@
+const longest = 500
+
 const secrets: readonly [RegExp, string][] = [
   // Header and JSON forms first: they say where a value starts, whatever it looks like.
   [/\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi, '$1 [redacted]'],
   [
-    /("?\b(?:access_token|refresh_token|id_token|client_secret|token|verifier_?token|code)\b"?\s*[:=]\s*"?)[^"&\s,}]{4,}/gi,
+    /("?\b(?:access_token|refresh_token|id_token|client_secret|token|verifier_?token)\b"?\s*[:=]\s*"?)[^"&\s,}]{4,}/gi,
     '$1[redacted]',
   ],
+  // An authorization code is long; the `code` of a Fault is short, and worth keeping.
+  [/("?\bcode\b"?\s*[:=]\s*"?)[^"&\s,}]{12,}/gi, '$1[redacted]'],
   // JSON web tokens and encrypted ones, also cut short.
   [/\beyJ[\w-]{8,}(?:\.[\w-]*)*/g, '[redacted]'],
   // Intuit's refresh tokens, older and newer.
@@ -18,7 +22,9 @@ const secrets: readonly [RegExp, string][] = [
 
 /** Removes what may be a token from text that came from outside, before it becomes a message or a log line; cuts it at 500 characters. */
 export function redact(text: string): string {
-  let clean = text
+  // Looking ahead costs the square of the length. A word cut in two might not be known as a token: it goes.
+  const isLong = text.length > longest * 8
+  let clean = isLong ? text.slice(0, longest * 8).replace(/\S*$/, '') : text
   for (const [pattern, replacement] of secrets) clean = clean.replace(pattern, replacement)
-  return clean.length > 500 ? `${clean.slice(0, 500)}…` : clean
+  return clean.length > longest ? `${clean.slice(0, longest)}…` : isLong ? `${clean}…` : clean
 }

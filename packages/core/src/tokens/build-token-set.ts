@@ -52,7 +52,10 @@ export function parseTokenResponse(body: unknown): TokenResponse | null {
   }
 }
 
+/** Up to a century: beyond lies no real lifetime, and soon no date that can be written. */
+const mostSeconds = 100 * 365 * 86_400
+
 function asSeconds(value: unknown): number | null {
-  const seconds = typeof value === 'string' && value !== '' ? Number(value) : value
-  return typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0 ? seconds : null
+  const seconds = typeof value === 'string' && /^\d{1,12}$/.test(value) ? Number(value) : value
+  return typeof seconds === 'number' && seconds >= 0 && seconds <= mostSeconds ? seconds : null
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isInstant, type Instant } from '../values/instant.ts'
 import type { WebhookEvent, WebhookOperation } from './webhook-event.ts'
 
 /**
@@ -21,6 +22,7 @@ export function parseWebhookBody(rawBody: Uint8Array | string): WebhookEvent[] {
   } catch {
     return [unreadable(text)]
   }
+  if (isTooDeep(body)) return [unreadable(text)]
   if (Array.isArray(body)) return body.map(readCloudEvent)
   if (isObject(body)) {
     const notifications = body['eventNotifications']
@@ -45,7 +47,7 @@ function readCloudEvent(element: unknown): WebhookEvent {
     entity: entity.toLowerCase(),
     entityId: asText(element['intuitentityid']),
     operation: normalizeOperation(operation),
-    occurredAt: asText(element['time']) || null,
+    occurredAt: asInstant(asText(element['time'])),
     deletedId: asText(data['deletedid'] ?? data['deletedId']) || null,
     envelope: 'cloudevents',
     type,
@@ -67,16 +69,16 @@ function readNotification(notification: unknown): WebhookEvent[] {
     const verb = asText(element['operation'])
     const operation = normalizeOperation(verb)
     const entityId = asText(element['id'])
-    const occurredAt = asText(element['lastUpdated']) || null
+    const lastUpdated = asText(element['lastUpdated'])
     const deletedId = asText(element['deletedId'] ?? element['deletedid']) || null
     const entity = name.toLowerCase()
     return {
-      id: deriveId([realmId, entity, entityId, operation, deletedId ?? '', occurredAt ?? '']),
+      id: deriveId([realmId, entity, entityId, operation, deletedId ?? '', lastUpdated]),
       realmId,
       entity,
       entityId,
       operation,
-      occurredAt,
+      occurredAt: asInstant(lastUpdated),
       deletedId,
       envelope: 'legacy',
       type: `legacy:${name}.${verb}`,
@@ -113,11 +115,22 @@ function unreadable(raw: string): WebhookEvent {
   }
 }
 
+/** Writing a value again takes stack for each level; nothing of Intuit's is deeper than seven. */
+function isTooDeep(value: unknown, level = 0): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return level > 100 || Object.values(value).some((inner) => isTooDeep(inner, level + 1))
+}
+
 /** Length-prefixed, so that no two lists of parts look alike. */
 function deriveId(parts: readonly string[]): string {
   const hash = createHash('sha256')
   for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part)
   return `derived-${hash.digest('hex').slice(0, 40)}`
+}
+
+/** A time that is none stays in `raw` only. */
+function asInstant(text: string): Instant | null {
+  return isInstant(text) ? text : null
 }
 
 /** Ids may come as JSON numbers from hand-written senders; a number above 2^53 has lost digits already. */
