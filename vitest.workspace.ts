@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config'
 /** Where `.ci/run` wants the results as JSON; a person reading the terminal needs none. */
 const report = process.env['TEST_REPORT']
 
+// A project does not inherit `maxWorkers`: on two cores each would take vitest's default of one, and the files would run one after another.
+process.env['VITEST_MAX_WORKERS'] ??= '2'
+
 /** Run with `--config vitest.workspace.ts`; vitest.config.ts re-exports it for editors. */
 export default defineConfig({
   resolve: { conditions: ['@vectis/source', 'node'] },
@@ -10,7 +13,6 @@ export default defineConfig({
   test: {
     projects: ['packages/*', 'examples/*', '.ci'],
     pool: 'forks',
-    maxWorkers: 2,
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
   },
 })
