@@ -5,6 +5,7 @@ set -u
 here=$(cd "$(dirname "$0")/.." && pwd)
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+chmod 755 "$folder" # as a folder that a person makes: mktemp's own is closed to the account under which root's tests run PostgreSQL
 mkdir -p "$folder/home" "$folder/tmp"
 commands=("$@")
 [ $# -gt 0 ] || commands=(demo test)

@@ -1,6 +1,14 @@
-import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { systemClock } from '../defaults.ts'
 
 /** Who must own a server's folder and run it: PostgreSQL refuses to run as root. */
@@ -9,7 +17,14 @@ export interface ServerAccount {
   gid: number
 }
 
-const root = join(tmpdir(), 'quickbooks-testkit-postgres')
+const temporary = process.getuid?.() === 0 && !isOpenToAll(tmpdir()) ? '/tmp' : tmpdir()
+const root = join(temporary, 'quickbooks-testkit-postgres')
+
+/** Whether any account may walk down to this folder: a clone in `/root`, or a temporary folder of root's own, is closed to the server's account. */
+export function isOpenToAll(folder: string): boolean {
+  const canEnter = (statSync(folder).mode & 0o001) !== 0
+  return canEnter && (dirname(folder) === folder || isOpenToAll(dirname(folder)))
+}
 
 /** Null unless this process is root; then an account of the machine that is not. */
 export function findServerAccount(): ServerAccount | null {

@@ -2,11 +2,17 @@ import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { cp, rm } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { readEnvironment } from '../defaults.ts'
 import { findPostgresBinaries } from './find-binaries.ts'
-import { createServerFolder, endAbandonedServers, findServerAccount } from './server-folders.ts'
+import {
+  createServerFolder,
+  endAbandonedServers,
+  findServerAccount,
+  isOpenToAll,
+} from './server-folders.ts'
+import type { ServerAccount } from './server-folders.ts'
 
 export interface StartPostgresOptions {
   /** Use this server and start none; an empty text starts one whatever the environment says. Default: `DATABASE_URL` of the environment. */
@@ -58,9 +64,10 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
   const account = findServerAccount()
   const folder = createServerFolder(account)
   const data = join(folder, 'data')
-  const as = { ...account, env: { PATH: binaries.folder, LC_ALL: 'C', HOME: folder } }
+  const programs = await placePrograms(binaries.folder, account, folder)
+  const as = { ...account, env: { PATH: programs, LC_ALL: 'C', HOME: folder } }
   await promisify(execFile)(
-    join(binaries.folder, 'initdb'),
+    join(programs, 'initdb'),
     ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
     { ...as, cwd: folder },
   )
@@ -68,7 +75,7 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
   const port = await findFreePort()
   const settings = Object.entries({ ...defaults, port, ...options.settings })
   const server = spawn(
-    join(binaries.folder, 'postgres'),
+    join(programs, 'postgres'),
     ['-D', data, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
     { ...as, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
   )
@@ -99,10 +106,27 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
       await gone
       // For whoever wants to look through what a whole test run left in its databases.
       const keep = readEnvironment('POSTGRES_FILES_KEPT_IN')
-      if (keep) await cp(folder, join(keep, basename(folder)), { recursive: true })
+      if (keep) {
+        await cp(folder, join(keep, basename(folder)), {
+          recursive: true,
+          filter: (path) => path !== join(folder, 'programs'),
+        })
+      }
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Where the server's account can run the programs from: where they are, else a copy (60 MB) in the server's own folder. */
+async function placePrograms(
+  programs: string,
+  account: ServerAccount | null,
+  folder: string,
+): Promise<string> {
+  if (account === null || isOpenToAll(programs)) return programs
+  const copy = join(folder, 'programs')
+  await cp(dirname(programs), copy, { recursive: true, verbatimSymlinks: true })
+  return join(copy, basename(programs))
 }
 
 async function findFreePort(): Promise<number> {
