@@ -40,6 +40,8 @@ export interface OpenRealm {
 
 export interface OpenRealmOptions {
   company?: Partial<CreateCompanyOptions>
+  /** Default: one of its own. */
+  clock?: VirtualClock
   environment?: 'sandbox' | 'production'
   emulator?: Partial<EmulatorOptions>
   quickbooks?: Partial<QuickBooksOptions>
@@ -50,7 +52,7 @@ export interface OpenRealmOptions {
 
 /** A connected tenant on an emulator in this process: virtual time, no sockets. */
 export async function openRealm(options: OpenRealmOptions = {}): Promise<OpenRealm> {
-  const clock = createVirtualClock()
+  const clock = options.clock ?? createVirtualClock()
   const environment = options.environment ?? 'sandbox'
   const emulator = createEmulator({
     clock,
