@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What a newcomer gets: a clone of the committed HEAD in an empty folder, with an empty home (so no npm or pnpm cache, store or configuration), and the
-# README's two commands, each twice, timed. The Node that is first in PATH starts it. Arguments: commands to run instead of `demo` and `test`.
+# README's two commands (the demo without a person), each twice, timed. The Node that is first in PATH starts it. Arguments: commands to run instead,
+# such as `first-sync` or "demo --headless".
 set -u
 here=$(cd "$(dirname "$0")/.." && pwd)
 folder=$(mktemp -d)
@@ -8,7 +9,7 @@ trap 'rm -rf "$folder"' EXIT
 chmod 755 "$folder" # as a folder that a person makes: mktemp's own is closed to the account under which root's tests run PostgreSQL
 mkdir -p "$folder/home" "$folder/tmp"
 commands=("$@")
-[ $# -gt 0 ] || commands=(demo test)
+[ $# -gt 0 ] || commands=('demo --headless' test)
 
 git clone -q "$here" "$folder/clone" || exit 2
 cd "$folder/clone" || exit 2
@@ -26,16 +27,16 @@ status=0
 for command in "${commands[@]}"; do
   for round in first second; do
     started=$(date +%s%N)
-    "${clean[@]}" npx -y pnpm@12 "$command" >"$folder/$command-$round.log" 2>&1 </dev/null
+    "${clean[@]}" npx -y pnpm@12 $command >"$folder/${command// /-}-$round.log" 2>&1 </dev/null
     code=$?
     milliseconds=$((($(date +%s%N) - started) / 1000000))
-    printf '%-5s %-6s exit %d %6d.%03d s\n' "$command" "$round" "$code" $((milliseconds / 1000)) $((milliseconds % 1000))
+    printf '%-15s %-6s exit %d %6d.%03d s\n' "$command" "$round" "$code" $((milliseconds / 1000)) $((milliseconds % 1000))
     if [ "$code" -ne 0 ]; then
       status=1
-      tail -60 "$folder/$command-$round.log"
+      tail -60 "$folder/${command// /-}-$round.log"
     fi
   done
   printf -- '-- end of the last %s\n' "$command"
-  tail -12 "$folder/$command-second.log"
+  tail -12 "$folder/${command// /-}-second.log"
 done
 exit "$status"

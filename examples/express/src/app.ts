@@ -42,7 +42,7 @@ export function createApp(options: AppOptions): Express {
     }
     return answer
   })
-  app.post('/webhooks/quickbooks', receive)
+  app.post('/api/webhooks/quickbooks', receive)
 
   app.use((_request, response, next) => {
     response.set({

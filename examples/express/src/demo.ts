@@ -1,5 +1,3 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { randomBytes } from 'node:crypto'
 import {
   createCompany,
@@ -7,25 +5,26 @@ import {
   expectedBillingRows,
   type BooksCompany,
   type Emulator,
+  type EmulatorOptions,
 } from '@vectis/quickbooks-testkit'
 import { pino, type Logger } from 'pino'
-import { createApp } from './app.ts'
 import { createPsa } from './psa.ts'
-import { wire, type Wiring } from './wiring.ts'
+import { seedXero } from './seed-xero.ts'
+import { start, tenantId, type Running } from './start.ts'
 
-export interface Demo {
-  /** The address of the first page. */
-  url: string
+export interface Demo extends Running {
   /** The emulator's own page: change the books, break things. */
   controlUrl: string
   /** What the emulated Intuit signs its webhooks with; to be pasted into the page. */
   verifierToken: string
+  /** The company that the story connects. */
   company: BooksCompany
+  /** Another sandbox company on the consent page. */
+  otherCompany: BooksCompany
+  /** Its clock is the application's too: `emulator.clock.advance(ms)` moves both. */
   emulator: Emulator
   /** Receives a payment over all that is open of an invoice, in the books. */
   payInFull(invoiceId: string): void
-  wiring: Wiring
-  close(): Promise<void>
 }
 
 export interface DemoOptions {
@@ -33,56 +32,75 @@ export interface DemoOptions {
   port?: number
   customers?: number
   invoices?: number
+  /** Default: the embedded database, in memory. */
+  databaseUrl?: string | null
+  encryptionKey?: string | null
+  publicUrl?: string | null
+  /** How the emulated Intuit treats tokens: life times, rotation, and what they begin with. */
+  oauth?: NonNullable<EmulatorOptions['oauth']>
+  /** Default: one that nobody can guess. */
+  verifierToken?: string
   logger?: Logger
 }
 
-export const tenantId = 'northwind'
-const realmId = '9341457021722202'
-
-/** The application on an emulated QuickBooks and the embedded database; nothing is kept. */
+/** The application on an emulated QuickBooks; in memory unless told otherwise. */
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
-  const { port = 0, customers = 40, invoices = 400, logger = pino({ enabled: false }) } = options
-  const clock = { now: () => Date.now() }
+  const { customers = 40, invoices = 400, logger = pino({ enabled: false }) } = options
+  const emulator = createEmulator({
+    companies: [],
+    ...(options.oauth === undefined ? {} : { oauth: options.oauth }),
+  })
+  const { clock } = emulator
   const company = createCompany({
-    realmId,
+    realmId: '9341457021722202',
     name: 'Cascade Managed IT',
     seed: 7,
     customers,
     invoices,
     clock,
   })
-  const emulator = createEmulator({ companies: [company] })
+  const otherCompany = createCompany({
+    realmId: '9341457021722203',
+    name: 'Fjord Line Consulting',
+    seed: 8,
+    customers: 4,
+    invoices: 12,
+    clock,
+  })
+  emulator.addCompany(company)
+  emulator.addCompany(otherCompany)
   const { url: emulatorUrl, endpoints } = await emulator.listen()
 
-  // Listens before it is wired: the redirect URI holds the port.
-  const server = createServer()
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve)
-  })
-  const publicUrl = `http://localhost:${(server.address() as AddressInfo).port}`
-  const psa = createPsa(namesInPsa(company), { today: new Date().toISOString().slice(0, 10) })
-  const wiring = await wire({
-    encryptionKey: randomBytes(32).toString('hex'),
-    publicUrl,
-    credentials: { sandbox: emulator.credentials('sandbox'), production: null },
+  const today = new Date(clock.now()).toISOString().slice(0, 10)
+  const psa = createPsa(namesInPsa(company), { today })
+  const running = await start({
+    port: options.port ?? 0,
+    publicUrl: options.publicUrl ?? null,
+    databaseUrl: options.databaseUrl ?? null,
+    encryptionKey: options.encryptionKey ?? null,
+    credentials: {
+      sandbox: emulator.credentials('sandbox'),
+      production: emulator.credentials('production'),
+    },
     endpoints,
-    spine: psa.customers,
-    tickets: psa.ticketCounts,
+    psa,
+    consentOrigin: new URL(emulatorUrl).origin,
+    clock,
+    logger,
   })
-  const consentOrigin = new URL(emulatorUrl).origin
-  server.on('request', createApp({ wiring, psa, tenantId, publicUrl, consentOrigin, logger }))
+  const { wiring } = running
+  await seedXero(wiring.storage, { tenantId, today })
 
-  const verifierToken = randomBytes(16).toString('hex')
+  const verifierToken = options.verifierToken ?? randomBytes(16).toString('hex')
   emulator.webhooks.subscribe({ url: wiring.webhookUrl, verifierToken })
-  wiring.runner.start()
 
   return {
-    url: publicUrl,
+    ...running,
     controlUrl: `${emulatorUrl}/_emulator/`,
     verifierToken,
     company,
+    otherCompany,
     emulator,
-    wiring,
     payInFull(invoiceId) {
       const invoice = expectedBillingRows(company).invoices.find(
         (one) => one.externalId === invoiceId,
@@ -96,15 +114,13 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       })
     },
     async close() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-      await wiring.close()
+      await running.close()
       await emulator.close()
     },
   }
 }
 
-/** The PSA knows most of the companies, some under a slightly other name, and one that QuickBooks does not know. */
+/** The PSA knows most of the companies, some under a slightly other name, and two that QuickBooks does not know. */
 function namesInPsa(company: BooksCompany): string[] {
   const known = expectedBillingRows(company).customers.filter(
     ({ isJob, active }) => !isJob && active,
@@ -112,5 +128,5 @@ function namesInPsa(company: BooksCompany): string[] {
   const names = known
     .filter((_, index) => index % 9 !== 8)
     .map(({ displayName }, index) => (index % 7 === 3 ? `${displayName} Group` : displayName))
-  return [...new Set(names), 'Not Yet Billed & Sons']
+  return [...new Set(names), 'Old Mill Bakery', 'Not Yet Billed & Sons']
 }

@@ -1,34 +1,85 @@
-import { parseArgs } from 'node:util'
-import { startDemo } from './demo.ts'
-import { tellStory } from './story.ts'
 import { pino } from 'pino'
+import { startDemo, type Demo } from './demo.ts'
+import { createPsa } from './psa.ts'
+import { sandboxNames } from './sandbox-names.ts'
+import { readSettings, usage, type Settings } from './settings.ts'
+import { start, type Running } from './start.ts'
+import { tellStory } from './story.ts'
 
-const { values } = parseArgs({
-  options: { headless: { type: 'boolean' }, port: { type: 'string', default: '0' } },
-})
+const say = (text: string) => void process.stdout.write(`${text}\n`)
 
-if (values.headless) {
+try {
+  const settings = readSettings(process.argv.slice(2), process.env)
+  if (settings === 'help') say(usage)
+  else if (settings.headless) await runHeadless()
+  else if (settings.intuit === null) await openEmulator(settings)
+  else await openIntuit(settings, settings.intuit)
+} catch (error) {
+  process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}
+
+async function runHeadless(): Promise<void> {
   const demo = await startDemo()
   try {
-    for await (const line of tellStory(demo)) process.stdout.write(`${line}\n`)
+    for await (const line of tellStory(demo)) say(line)
   } finally {
     await demo.close()
   }
-} else {
-  const demo = await startDemo({ port: Number(values.port), logger: pino({ level: 'warn' }) })
-  process.stdout.write(`
-  Vectis, on an emulated QuickBooks: ${demo.url}
+}
 
-  1. Sign in as Ada Admin, press "Connect QuickBooks (sandbox)", allow, and watch the first read.
-  2. Set the verifier token of the webhooks: ${demo.verifierToken}
-  3. Open a customer under Customers: panel, invoices, timeline.
-  4. Pay one of its invoices at ${demo.controlUrl} and reload the customer.
-  5. Sign in as Vera Viewer: no integrations for her.
+async function openEmulator(settings: Settings): Promise<void> {
+  const demo = await startDemo({ ...settings, logger: pino({ level: 'warn' }) })
+  say(introduce(demo))
+  closeOnInterrupt(demo)
+}
 
-  Ctrl+C ends it; nothing is kept.
-`)
+async function openIntuit(
+  settings: Settings,
+  intuit: NonNullable<Settings['intuit']>,
+): Promise<void> {
+  const { environment, keys } = intuit
+  const running = await start({
+    ...settings,
+    credentials: { sandbox: null, production: null, [environment]: keys },
+    psa: createPsa(sandboxNames, { today: new Date().toISOString().slice(0, 10) }),
+    consentOrigin: 'https://appcenter.intuit.com',
+    logger: pino({ level: 'info' }),
+  })
+  const { wiring, url } = running
+  say(`
+  Vectis, on Intuit (${environment}): ${url}
+
+  1. At developer.intuit.com, My Apps, Keys & OAuth, register this redirect URI:
+     ${wiring.redirectUri}
+  2. Open the address above, sign in as Ada Admin and press Connect.
+  3. For webhooks, Intuit has to reach ${wiring.webhookUrl}
+     (PUBLIC_URL says under which address); copy the verifier token from Intuit to the page.
+
+  ${settings.databaseUrl === null ? 'Without DATABASE_URL nothing is kept.' : 'Rows and tokens are kept in your database.'} Ctrl+C ends it.`)
+  closeOnInterrupt(running)
+}
+
+function introduce({ url, controlUrl, verifierToken }: Demo): string {
+  return `
+  Vectis, on an emulated QuickBooks: ${url}
+
+  1. Sign in as Ada Admin, press "Connect QuickBooks (Sandbox)", allow, and watch the first read.
+  2. Set the verifier token of the webhooks: ${verifierToken}
+  3. Look at Matching: what was linked by itself, and what waits for you.
+  4. Open a customer under Customers: panel, invoices, timeline. Old Mill Bakery is billed in Xero.
+  5. Open the emulator at ${controlUrl}
+     Perform receivePayment for one of its invoices, reload the customer: paid.
+  6. There, revoke the app or throttle requests, press Sync now, and see what the page advises.
+  7. There, move the clock on by 30 days, three times: the consent runs out.
+  8. Sign in as Vera Viewer: no integrations for her.
+
+  Ctrl+C ends it. "pnpm demo --headless" does all of it without you.`
+}
+
+function closeOnInterrupt(running: Running): void {
   process.once('SIGINT', () => {
-    demo.close().catch((error: unknown) => {
+    running.close().catch((error: unknown) => {
       process.stderr.write(`${String(error)}\n`)
       process.exitCode = 1
     })

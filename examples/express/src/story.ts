@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { setTimeout } from 'node:timers/promises'
 import { createPlainBrowser } from './browser.ts'
-import { tenantId, type Demo } from './demo.ts'
+import type { Demo } from './demo.ts'
+import { prove } from './proof.ts'
+import { tenantId } from './start.ts'
 
 const integration = '/admin/integrations/quickbooks'
 
@@ -30,7 +32,7 @@ export async function* tellStory(demo: Demo): AsyncGenerator<string> {
   const { realmId } = company
   const report = await wiring.storage.sync
     .forTenant(tenantId)
-    .checkBalances({ realmId, now: new Date().toISOString(), limit: 10 })
+    .checkBalances({ realmId, now: new Date(wiring.clock.now()).toISOString(), limit: 10 })
   assert.deepEqual(report.differences, [])
   yield `First read done; ${report.checked.invoice} invoices, no difference from QuickBooks' own balances.`
 
@@ -55,6 +57,15 @@ export async function* tellStory(demo: Demo): AsyncGenerator<string> {
   assert.equal(viewer.status, 200)
   assert.equal((await other.get(url + integration)).status, 403)
   yield 'A viewer sees customers, and is refused at the integrations.'
+
+  yield* prove(demo)
+
+  const page = await browser.get(url + integration)
+  const disconnected = await browser.submit(page, '/disconnect')
+  assert.match(disconnected.text, /data-health="disconnected"/)
+  const kept = await browser.get(`${url}/customers/${customerId}`)
+  assert.equal(badgeOf(kept.text, invoiceId), 'paid')
+  yield '\nQuickBooks is disconnected; the billing data stays.'
 }
 
 /** True when the run under way, or the next one, has ended, false after 30 s; keeps no process alive. */
@@ -77,7 +88,7 @@ function badgeOf(page: string, invoiceId: string): string | undefined {
 async function findOpenInvoice({ wiring }: Demo) {
   const hub = wiring.hub.forTenant(tenantId)
   const { accounts } = await hub.links.preview()
-  const today = new Date().toISOString().slice(0, 10)
+  const today = new Date(wiring.clock.now()).toISOString().slice(0, 10)
   for (const customerId of new Set(accounts.map(({ decision }) => decision.customerId))) {
     if (customerId === null) continue
     const panel = await hub.panel(customerId, { today })

@@ -1,7 +1,9 @@
 import {
   createQuickBooks,
+  type Clock,
   type Credentials,
   type Environment,
+  type Logger,
   type QuickBooks,
   type QuickBooksOptions,
 } from '@vectis/quickbooks'
@@ -30,9 +32,13 @@ export interface WiringOptions {
   endpoints?: QuickBooksOptions['endpoints']
   spine: SpineSource
   tickets: TicketSource
+  clock: Clock
+  logger: Logger
 }
 
 export interface Wiring {
+  /** What pages tell the time by. */
+  clock: Clock
   storage: Storage
   quickbooks: QuickBooks
   runner: SyncRunner
@@ -51,11 +57,13 @@ export interface Wiring {
 
 /** The host's part: five factories, and what connects them. */
 export async function wire(options: WiringOptions): Promise<Wiring> {
+  const { clock, logger } = options
   const redirectUri = `${options.publicUrl}/admin/integrations/quickbooks/callback`
 
   const storage = createStorage({
     ...(options.databaseUrl === undefined ? {} : { url: options.databaseUrl }),
     keys: { current: { id: 'example', key: options.encryptionKey } },
+    clock,
   })
   await storage.migrate()
 
@@ -70,6 +78,8 @@ export async function wire(options: WiringOptions): Promise<Wiring> {
     connections: storage.connections,
     states: storage.states,
     usage: storage.usage,
+    clock,
+    logger,
   })
 
   const hub = createBillingHub({
@@ -77,6 +87,7 @@ export async function wire(options: WiringOptions): Promise<Wiring> {
     schema: storage.schema,
     spine: options.spine,
     tickets: options.tickets,
+    clock,
   })
 
   const runner = createSyncRunner({
@@ -84,6 +95,8 @@ export async function wire(options: WiringOptions): Promise<Wiring> {
     store: storage.sync,
     connections: storage.connections,
     webhookEvents: storage.webhookEvents,
+    clock,
+    logger,
     // Links before alerts: an alert belongs to a customer of the host.
     afterTick: [
       {
@@ -108,6 +121,7 @@ export async function wire(options: WiringOptions): Promise<Wiring> {
   })
 
   return {
+    clock,
     storage,
     quickbooks,
     runner,
@@ -116,12 +130,14 @@ export async function wire(options: WiringOptions): Promise<Wiring> {
     webhook: createWebhookHandler({
       connections: storage.connections,
       events: storage.webhookEvents,
+      clock,
+      logger,
     }),
     environments: (['sandbox', 'production'] as const).filter(
       (name) => options.credentials[name] !== null,
     ),
     redirectUri,
-    webhookUrl: `${options.publicUrl}/webhooks/quickbooks`,
+    webhookUrl: `${options.publicUrl}/api/webhooks/quickbooks`,
     sync: sync.run,
     async describeCompany(tenantId) {
       const info = await (await quickbooks.realm(tenantId)).companyInfo()

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { startDemo, tenantId, type Demo } from '../src/demo.ts'
+import { startDemo, type Demo } from '../src/demo.ts'
+import { tenantId } from '../src/start.ts'
 import { findFaults } from './support/check-page.ts'
 import { openBrowser } from './support/open-browser.ts'
 

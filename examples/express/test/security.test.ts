@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createPlainBrowser, type BrowserPage, type PlainBrowser } from '../src/browser.ts'
-import { startDemo, tenantId, type Demo } from '../src/demo.ts'
+import { startDemo, type Demo } from '../src/demo.ts'
+import { tenantId } from '../src/start.ts'
 
 const integration = '/admin/integrations/quickbooks'
 const posts = [

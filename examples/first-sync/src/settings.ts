@@ -27,7 +27,7 @@ export interface IntuitSettings {
 }
 
 export const usage = `
-Usage: pnpm demo [options]
+Usage: pnpm first-sync [options]
 
   --fresh            forget what earlier runs left
   --memory           keep nothing: database in memory
@@ -36,8 +36,8 @@ Usage: pnpm demo [options]
   --invoices N       invoices of the emulated company (default 2400)
   --seed N           another emulated company (default 7)
 
-With INTUIT_CLIENT_ID and INTUIT_CLIENT_SECRET in the environment it talks to Intuit instead. Register the redirect URI
-http://localhost:8400/callback there, or choose the port with INTUIT_CALLBACK_PORT. INTUIT_ENVIRONMENT is sandbox (default) or production.
+With QUICKBOOKS_CLIENT_ID and QUICKBOOKS_CLIENT_SECRET in the environment it talks to Intuit instead. Register the redirect URI
+http://localhost:8400/callback there, or choose the port with QUICKBOOKS_CALLBACK_PORT. QUICKBOOKS_ENVIRONMENT is sandbox (default) or production.
 `.trim()
 
 export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): Settings | 'help' {
@@ -67,17 +67,17 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
 }
 
 function readIntuitSettings(env: NodeJS.ProcessEnv): IntuitSettings | null {
-  const clientId = env['INTUIT_CLIENT_ID']
-  const clientSecret = env['INTUIT_CLIENT_SECRET']
+  const clientId = env['QUICKBOOKS_CLIENT_ID']
+  const clientSecret = env['QUICKBOOKS_CLIENT_SECRET']
   if (!clientId && !clientSecret) return null
   if (!clientId || !clientSecret) {
-    throw new Error('Set both INTUIT_CLIENT_ID and INTUIT_CLIENT_SECRET, or neither.')
+    throw new Error('Set both QUICKBOOKS_CLIENT_ID and QUICKBOOKS_CLIENT_SECRET, or neither.')
   }
-  const environment = env['INTUIT_ENVIRONMENT'] ?? 'sandbox'
+  const environment = env['QUICKBOOKS_ENVIRONMENT'] ?? 'sandbox'
   if (environment !== 'sandbox' && environment !== 'production') {
-    throw new Error(`INTUIT_ENVIRONMENT is "${environment}"; it must be sandbox or production.`)
+    throw new Error(`QUICKBOOKS_ENVIRONMENT is "${environment}"; it must be sandbox or production.`)
   }
-  const port = wholeNumber('INTUIT_CALLBACK_PORT', env['INTUIT_CALLBACK_PORT'] ?? '8400')
+  const port = wholeNumber('QUICKBOOKS_CALLBACK_PORT', env['QUICKBOOKS_CALLBACK_PORT'] ?? '8400')
   return { clientId, clientSecret, environment, port }
 }
 

@@ -7,18 +7,18 @@ describe('settings', () => {
   })
 
   test('with Intuit keys: Intuit, sandbox unless told otherwise', () => {
-    const keys = { INTUIT_CLIENT_ID: 'id', INTUIT_CLIENT_SECRET: 'of a test' }
+    const keys = { QUICKBOOKS_CLIENT_ID: 'id', QUICKBOOKS_CLIENT_SECRET: 'of a test' }
     expect(readSettings([], keys)).toMatchObject({ intuit: { environment: 'sandbox', port: 8400 } })
     expect(
-      readSettings([], { ...keys, INTUIT_ENVIRONMENT: 'production', INTUIT_CALLBACK_PORT: '9000' }),
+      readSettings([], { ...keys, QUICKBOOKS_ENVIRONMENT: 'production', QUICKBOOKS_CALLBACK_PORT: '9000' }),
     ).toMatchObject({ intuit: { environment: 'production', port: 9000 } })
   })
 
   test.each([
-    [[], { INTUIT_CLIENT_ID: 'id' }, /both/],
+    [[], { QUICKBOOKS_CLIENT_ID: 'id' }, /both/],
     [
       [],
-      { INTUIT_CLIENT_ID: 'a', INTUIT_CLIENT_SECRET: 'b', INTUIT_ENVIRONMENT: 'live' },
+      { QUICKBOOKS_CLIENT_ID: 'a', QUICKBOOKS_CLIENT_SECRET: 'b', QUICKBOOKS_ENVIRONMENT: 'live' },
       /"live"/,
     ],
     [['--customers', 'many'], {}, /whole number/],

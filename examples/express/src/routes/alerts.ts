@@ -16,7 +16,7 @@ export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): R
     const connection = await wiring.storage.connections.forTenant(tenantId).read()
     const isDryRun = request.query['dry-run'] === '1'
     const pass = isDryRun
-      ? await alerts.evaluateOverdue({ today: todayOf(connection), dryRun: true })
+      ? await alerts.evaluateOverdue({ today: todayOf(connection, wiring.clock), dryRun: true })
       : null
     const open = await alerts.list()
     const rows = open.map(
@@ -72,7 +72,7 @@ export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): R
   router.post('/alerts/evaluate', requireRole('analyst'), async (_request, response) => {
     const session = sessionOf(response)
     const connection = await wiring.storage.connections.forTenant(tenantId).read()
-    const pass = await alerts.evaluateOverdue({ today: todayOf(connection) })
+    const pass = await alerts.evaluateOverdue({ today: todayOf(connection, wiring.clock) })
     logger.info({ audit: 'alerts.evaluate', actor: session.user?.name }, 'alerts evaluated')
     session.notice = { kind: 'good', text: `${pass.transitions.length} alerts changed.` }
     response.redirect(303, '/alerts')

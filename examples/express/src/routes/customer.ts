@@ -20,7 +20,7 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
       return
     }
     const connection = await wiring.storage.connections.forTenant(tenantId).read()
-    const today = todayOf(connection)
+    const today = todayOf(connection, wiring.clock)
     const hub = wiring.hub.forTenant(tenantId)
     const [panel, revenue, timeline, alerts] = await Promise.all([
       hub.panel(customer.id, { today }),

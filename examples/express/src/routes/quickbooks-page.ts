@@ -19,7 +19,7 @@ export async function renderQuickBooksPage(
   session: Session,
 ): Promise<string> {
   const { storage, progress } = wiring
-  const now = Date.now()
+  const now = wiring.clock.now()
   const connection = await storage.connections.forTenant(tenantId).read()
   const realmId = connection?.realmId ?? ''
   const runs =

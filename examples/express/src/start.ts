@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { systemClock, type Clock } from '@vectis/quickbooks'
+import type { Logger } from 'pino'
+import { createApp } from './app.ts'
+import type { Psa } from './psa.ts'
+import { wire, type Wiring, type WiringOptions } from './wiring.ts'
+
+/** One company uses this example; a host takes the tenant from the session. */
+export const tenantId = 'northwind'
+
+export interface StartOptions extends Pick<WiringOptions, 'credentials' | 'endpoints'> {
+  /** 0: any free one. */
+  port: number
+  /** Null: `http://localhost` with the port. */
+  publicUrl: string | null
+  databaseUrl: string | null
+  /** 32 bytes as hex; null: a key for this run. */
+  encryptionKey: string | null
+  psa: Psa
+  /** Origin of the consent page. */
+  consentOrigin: string
+  clock?: Clock
+  logger: Logger
+}
+
+export interface Running {
+  /** The address of the first page. */
+  url: string
+  wiring: Wiring
+  close(): Promise<void>
+}
+
+/** The application, on the emulator or on Intuit: the difference is in the options. */
+export async function start(options: StartOptions): Promise<Running> {
+  const { psa, consentOrigin, logger, clock = systemClock } = options
+  // Listens before it is wired: the redirect URI holds the port.
+  const server = createServer()
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(options.port, '127.0.0.1', resolve)
+  })
+  const publicUrl =
+    options.publicUrl ?? `http://localhost:${(server.address() as AddressInfo).port}`
+  const wiring = await wire({
+    ...(options.databaseUrl === null ? {} : { databaseUrl: options.databaseUrl }),
+    encryptionKey: options.encryptionKey ?? randomBytes(32).toString('hex'),
+    publicUrl,
+    credentials: options.credentials,
+    ...(options.endpoints === undefined ? {} : { endpoints: options.endpoints }),
+    spine: psa.customers,
+    tickets: psa.ticketCounts,
+    clock,
+    logger,
+  })
+  server.on('request', createApp({ wiring, psa, tenantId, publicUrl, consentOrigin, logger }))
+  wiring.runner.start()
+  return {
+    url: publicUrl,
+    wiring,
+    async close() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await wiring.close()
+    },
+  }
+}
