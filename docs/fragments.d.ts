@@ -1,6 +1,6 @@
 /** Names that a `ts fragment` block in the documentation may use without an import. Append what a fragment of yours needs. */
 import type { IncomingMessage } from 'node:http'
-import type { Instant, QuickBooks, Realm, ScanPosition } from '@vectis/quickbooks'
+import type { Credentials, Instant, QuickBooks, Realm, ScanPosition } from '@vectis/quickbooks'
 import type { Emulator } from '@vectis/quickbooks-testkit'
 import type { Storage } from '@vectis/quickbooks-storage'
 import type { Kysely } from 'kysely'
@@ -8,6 +8,7 @@ import type { Pool } from 'pg'
 
 declare global {
   const quickbooks: QuickBooks
+  const credentials: Credentials
   const realm: Realm
   const storage: Storage
   const emulator: Emulator

@@ -1,2 +1,5 @@
 export { createSyncFleet } from './fleet/create-sync-fleet.ts'
 export type { SyncFleet, SyncFleetOptions, SyncJob } from './fleet/create-sync-fleet.ts'
+export { createSharedLimiter } from './fleet/shared-limiter.ts'
+export type { SharedLimiterOptions } from './fleet/shared-limiter.ts'
+export type { SharedDatabase } from './fleet/call-windows.ts'

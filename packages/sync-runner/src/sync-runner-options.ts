@@ -79,8 +79,8 @@ export interface SyncRunnerOptions {
   /** Milliseconds after which another process takes over the realm of one that died. Default 60,000; renewed three times as often. */
   leaseMs?: number
   /**
-   * Milliseconds to wait between taking a realm's lease and its first call. Default 0. In a fleet 1,000: the process before may have used
-   * up the second's calls, and its windows are not ours.
+   * Milliseconds to wait between taking a realm's lease and its first call. Default 0. In a fleet without a shared limiter 1,000: the process
+   * before may have used up the second's calls, and its windows are not ours.
    */
   handoverMs?: number
   /** IANA time zone of a tenant's company, before that of its connection. Null: not known. */

@@ -9,7 +9,7 @@ import { buildTickCron } from './tick-cron.ts'
 export interface SyncFleetOptions {
   /** pg-boss of the host's, on the host's own PostgreSQL, started. It is not stopped here. */
   boss: PgBoss
-  /** Made with `handoverMs: 1_000`, so that two processes taking turns stay within a second's limit together. */
+  /** Over a `quickbooks` with a `createSharedLimiter`, so that all processes together stay within Intuit's limits. */
   runner: Pick<SyncRunner, 'runOnce'>
   /** Who ticks: the connected tenants. */
   connections: Pick<ConnectionStore, 'listConnected'>

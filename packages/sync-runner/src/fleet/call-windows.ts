@@ -1,0 +1,173 @@
+/** Any PostgreSQL that runs a statement with parameters: a `pg.Pool`, a PGlite, or two lines around something else. */
+export interface SharedDatabase {
+  query(text: string, values: unknown[]): Promise<{ rows: unknown[] }>
+}
+
+export interface WindowLimits {
+  perSecond: number
+  perMinute: number
+  maxInFlight: number
+  slackMs: number
+}
+
+export interface WindowKey {
+  environment: string
+  realmId: string
+}
+
+/** A turn was given when `slot` is not null; otherwise `waitMs` tells when to ask again. */
+export interface WindowAnswer {
+  slot: string | null
+  waitMs: number
+}
+
+/** The windows of all realms in one table: one row a realm, one statement a question. */
+export interface CallWindows {
+  take(key: WindowKey): Promise<WindowAnswer>
+  /** The call of this turn was answered, or was never made. */
+  end(key: WindowKey, slot: string): Promise<void>
+  pause(key: WindowKey, waitMs: number): Promise<void>
+}
+
+const SECOND = 1_000_000
+const MINUTE = 60 * SECOND
+/** After a throttle the rate rises by one call a second for each of these. As in core's limiter. */
+const RECOVERY_STEP = 15 * SECOND
+/** A turn that nobody ended is over by itself: Intuit ends a request after 120 s, and its process may have died. */
+const LONGEST_CALL = 150 * SECOND
+const FULL_WAIT = 100_000
+const IDLE = 10 * MINUTE
+
+/**
+ * All times are microseconds on one clock, the database's, so that processes whose clocks disagree share windows. `arrivals` holds for each call the
+ * latest moment at which it can have reached QuickBooks: `slackMs` after its turn, or its answer if that came sooner. One that lies later yet was written before the
+ * database's clock was set back.
+ */
+export function createCallWindows(options: {
+  database: SharedDatabase
+  schema: string
+  limits: WindowLimits
+  /** Epoch milliseconds instead of the database's clock. */
+  now: (() => number) | undefined
+}): CallWindows {
+  const { database, limits } = options
+  const quote = (name: string) => `"${name.replaceAll('"', '""')}"`
+  const table = `${quote(options.schema)}.quickbooks_call_windows`
+  const slack = limits.slackMs * 1_000
+  const given = () => (options.now === undefined ? null : Math.round(options.now() * 1_000))
+  const clock = (parameter: string) =>
+    `coalesce(${parameter}::bigint, (extract(epoch from clock_timestamp()) * 1000000)::bigint)`
+  const rate = `coalesce(least($3::int, w.rate + greatest(0, (f.now - w.rate_from) / ${RECOVERY_STEP})), $3::int)::int`
+  const nth = (count: string, length: number) =>
+    `f.arrivals[cardinality(f.arrivals) - ${count} + 1] + ${length} - f.now`
+  let ready: Promise<void> | undefined
+
+  const create = async () => {
+    const { rows } = await database.query('select to_regclass($1) is not null as known', [table])
+    if ((rows[0] as { known: boolean }).known) return
+    // Unlogged: what is lost with the server is a minute old at most, and nothing waits for the disk.
+    await database.query(
+      `create unlogged table if not exists ${table} (
+         environment text not null,
+         realm_id text not null,
+         arrivals bigint[] not null default '{}',
+         open bigint[] not null default '{}',
+         slot bigint,
+         wait bigint not null default 0,
+         paused_until bigint not null default 0,
+         rate int,
+         rate_from bigint,
+         touched bigint not null,
+         primary key (environment, realm_id)
+       ) with (fillfactor = 30)`,
+      [],
+    )
+  }
+  const prepare = async () => {
+    ready ??= create().catch(async (error: unknown) => {
+      // Of two processes that make the same table at the same time one fails, though the table is there then.
+      if (!['23505', '42710', '42P07'].includes(String((error as { code?: unknown }).code)))
+        throw error
+    })
+    try {
+      await ready
+    } catch (error) {
+      ready = undefined
+      throw error
+    }
+  }
+  let taken = 0
+
+  return {
+    async take({ environment, realmId }) {
+      await prepare()
+      taken += 1
+      if (taken % 1_000 === 0) {
+        const idle = `delete from ${table} where greatest(touched, paused_until) < ${clock('$1')} - ${IDLE}`
+        await database.query(idle, [given()])
+      }
+      const { rows } = await database.query(
+        `insert into ${table} as w (environment, realm_id, touched) values ($1, $2, ${clock('$6')})
+         on conflict (environment, realm_id) do update
+         set (arrivals, open, slot, wait, touched) = (
+           select
+             case when t.wait <= 0 then f.arrivals || t.slot else f.arrivals end,
+             case when t.wait <= 0 then f.open || t.slot else f.open end,
+             case when t.wait <= 0 then t.slot end,
+             t.wait,
+             f.now
+           from (
+             select n.now,
+               array(select least(a, n.now + ${slack}) from unnest(w.arrivals) a where a > n.now - ${MINUTE} order by a) as arrivals,
+               array(select o from unnest(w.open) o where o > n.now - ${LONGEST_CALL}) as open
+             from (select ${clock('$6')} as now) n
+           ) f,
+           lateral (
+             select
+               greatest(f.now + ${slack}, coalesce(f.arrivals[cardinality(f.arrivals)], 0) + 1) as slot,
+               greatest(
+                 0,
+                 w.paused_until - f.now,
+                 ${nth(rate, SECOND)},
+                 ${nth('$4::int', MINUTE)},
+                 case when cardinality(f.open) >= $5::int then ${FULL_WAIT} end
+               ) as wait
+           ) t
+         )
+         returning slot::text as slot, wait::float8 as wait`,
+        [environment, realmId, limits.perSecond, limits.perMinute, limits.maxInFlight, given()],
+      )
+      // The first question about a realm only makes its row: it is answered with no turn and no wait.
+      const { slot, wait } = rows[0] as { slot: string | null; wait: number }
+      return { slot, waitMs: wait / 1_000 }
+    },
+
+    async end({ environment, realmId }, slot) {
+      await database.query(
+        `update ${table} set
+           open = array_remove(open, $3::bigint),
+           arrivals = array_replace(arrivals, $3::bigint, least($3::bigint, ${clock('$4')}))
+         where environment = $1 and realm_id = $2`,
+        [environment, realmId, slot, given()],
+      )
+    },
+
+    async pause({ environment, realmId }, waitMs) {
+      await prepare()
+      // Calls that were under way together are throttled together, in whatever process: the rate is halved once.
+      await database.query(
+        `insert into ${table} as w (environment, realm_id, touched, paused_until, rate, rate_from)
+         select $1, $2, f.now, f.now + $4::bigint, greatest(1, $3::int / 2), f.now + $4::bigint from (select ${clock('$5')} as now) f
+         on conflict (environment, realm_id) do update
+         set (paused_until, rate, rate_from) = (
+           select
+             greatest(w.paused_until, excluded.paused_until),
+             case when f.now >= w.paused_until then greatest(1, ${rate} / 2) else w.rate end,
+             case when f.now >= w.paused_until then excluded.rate_from else w.rate_from end
+           from (select ${clock('$5')} as now) f
+         )`,
+        [environment, realmId, limits.perSecond, Math.round(waitMs * 1_000), given()],
+      )
+    },
+  }
+}

@@ -1,0 +1,127 @@
+import PQueue from 'p-queue'
+import { silentLogger, systemClock } from '@vectis/quickbooks'
+import type { Clock, Limiter, LimiterKey, LimiterOptions, Logger } from '@vectis/quickbooks'
+import { createCallWindows } from './call-windows.ts'
+import type { SharedDatabase } from './call-windows.ts'
+
+/** Above this many realms, those that nobody waits for are forgotten. */
+const REALMS_BEFORE_SWEEP = 1_000
+
+export interface SharedLimiterOptions extends Omit<LimiterOptions, 'clock'> {
+  /** A `pg.Pool` or PGlite on the database that all processes share. Two or three short statements per call. */
+  database: SharedDatabase
+  /** An existing schema; the limiter makes its one small table there, `quickbooks_call_windows`, when it is missing. Default `public`. */
+  schema?: string
+  /** Default: the database's clock for the windows, the machine's for waiting. */
+  clock?: Clock
+  logger?: Logger
+}
+
+/**
+ * Windows that all processes of a host share: together they stay within five calls a second, 500 a minute and ten in flight per realm, whoever calls:
+ * fleet workers, a worker that was suspended and wakes up late, "Sync now" in a web process, a panel that reads an invoice.
+ *
+ * @example
+ * const limiter = createSharedLimiter({ database: pool })
+ * const quickbooks = createQuickBooks({ credentials, connections, states, limiter })
+ */
+export function createSharedLimiter(options: SharedLimiterOptions): Limiter {
+  const { database, schema = 'public', slackMs = 40, logger = silentLogger } = options
+  const { clock = systemClock } = options
+  const windows = createCallWindows({
+    database,
+    schema,
+    now: options.clock === undefined ? undefined : () => clock.now(),
+    limits: {
+      perSecond: inRange('requestsPerSecond', options.requestsPerSecond ?? 5, 10),
+      perMinute: inRange('requestsPerMinute', options.requestsPerMinute ?? 500, 500),
+      maxInFlight: inRange('maxInFlight', options.maxInFlight ?? 10, 10),
+      slackMs,
+    },
+  })
+  /** Who waits in this process; only the front of a realm's line asks the database. */
+  const gates = new Map<string, PQueue>()
+
+  const gateOf = ({ environment, realmId }: LimiterKey): PQueue => {
+    const name = `${environment}:${realmId}`
+    let gate = gates.get(name)
+    if (gate !== undefined) return gate
+    if (gates.size >= REALMS_BEFORE_SWEEP) {
+      for (const [other, { size, pending }] of gates) {
+        if (size + pending === 0) gates.delete(other)
+      }
+    }
+    gates.set(name, (gate = new PQueue({ concurrency: 1 })))
+    return gate
+  }
+
+  const end = (key: LimiterKey, slot: string): Promise<void> =>
+    windows.end(key, slot).catch((error: unknown) => {
+      // It ends by itself after some minutes; until then the realm has one place less.
+      logger.warn({ ...key, err: error }, 'The end of a call could not be noted')
+    })
+
+  const admit = async (key: LimiterKey, signal: AbortSignal | undefined): Promise<string> => {
+    for (;;) {
+      signal?.throwIfAborted()
+      const asked = clock.now()
+      const { slot, waitMs } = await windows.take(key)
+      if (slot === null) {
+        // An answer that comes meanwhile shortens the wait by up to the slack: ask again before the last of it.
+        const wait = Math.ceil(waitMs > slackMs ? waitMs - slackMs : waitMs)
+        if (wait > 0) await clock.sleep(wait, signal)
+        continue
+      }
+      // The turn began when the database gave it. A process that learns of it late would leave in a window that is not its own.
+      if (clock.now() - asked <= slackMs / 2) return slot
+      await end(key, slot)
+    }
+  }
+
+  return {
+    async schedule({ key, priority = 0, signal }, call) {
+      const admission = gateOf(key).add(() => admit(key, signal), { priority })
+      const slot = await orAborted(admission, signal, (late) => void end(key, late))
+      try {
+        return await call()
+      } finally {
+        await end(key, slot)
+      }
+    },
+    throttled: ({ key, waitMs }) => windows.pause(key, waitMs),
+  }
+}
+
+/** Settles as `admission`, or rejects when the signal aborts first; a turn that comes too late is given back. */
+function orAborted(
+  admission: Promise<string>,
+  signal: AbortSignal | undefined,
+  giveBack: (slot: string) => void,
+): Promise<string> {
+  if (signal === undefined) return admission
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
+      reject(signal.reason as Error)
+      admission.then(giveBack, () => undefined)
+    }
+    if (signal.aborted) return onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    admission.then(
+      (slot) => {
+        signal.removeEventListener('abort', onAbort)
+        if (!signal.aborted) resolve(slot)
+      },
+      (error: unknown) => {
+        signal.removeEventListener('abort', onAbort)
+        reject(error as Error)
+      },
+    )
+  })
+}
+
+function inRange(name: string, value: number, max: number): number {
+  if (Number.isInteger(value) && value >= 1 && value <= max) return value
+  throw new RangeError(
+    `Expected ${name} to be an integer from 1 to ${max}, received ${value}. Intuit refuses more; lower it.`,
+  )
+}

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto'
+import { createVirtualClock } from '@vectis/quickbooks-testkit'
+import type { VirtualClock } from '@vectis/quickbooks-testkit'
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
+import { createSharedLimiter } from '../../src/fleet/shared-limiter.ts'
+import type { SharedLimiterOptions } from '../../src/fleet/shared-limiter.ts'
+import { openSettlingDatabase } from './settling-database.ts'
+import type { SettlingDatabase } from './settling-database.ts'
+
+const schema = `limiter_${randomUUID().replaceAll('-', '').slice(0, 12)}`
+const key = { environment: 'production', realmId: '9130357766900001' }
+let database: SettlingDatabase
+let clock: VirtualClock
+beforeAll(async () => {
+  database = await openSettlingDatabase(inject('postgresUrl'), schema)
+})
+beforeEach(async () => {
+  await database.query(`drop table if exists ${schema}.quickbooks_call_windows`, [])
+  clock = createVirtualClock({ settle: () => database.settle() })
+})
+afterAll(() => database.close())
+
+const open = (options: Partial<SharedLimiterOptions> = {}) =>
+  createSharedLimiter({ database, schema, clock, ...options })
+
+/** Calls from four processes, and when each began and ended. */
+async function runCalls(count: number, latencyMs: number, options: Partial<SharedLimiterOptions>) {
+  const limiters = Array.from({ length: 4 }, () => open(options))
+  const begun: number[] = []
+  let inFlight = 0
+  let mostInFlight = 0
+  const calls = Array.from({ length: count }, (_, n) =>
+    limiters[n % 4]!.schedule({ key }, async () => {
+      begun.push(clock.now())
+      mostInFlight = Math.max(mostInFlight, (inFlight += 1))
+      await clock.sleep(latencyMs)
+      inFlight -= 1
+    }),
+  )
+  await clock.run(Promise.all(calls))
+  const most = (lengthMs: number) =>
+    Math.max(...begun.map((at) => begun.filter((o) => o >= at && o < at + lengthMs).length))
+  return { most, mostInFlight, ms: begun.at(-1)! - begun[0]! }
+}
+
+test('four processes make five hundred calls a minute, and not one more', async () => {
+  const { most, ms } = await runCalls(620, 0, { requestsPerSecond: 10 })
+  expect(most(1_000)).toBe(10)
+  expect(most(60_000)).toBe(500)
+  expect(ms).toBe(71_000)
+})
+
+test('ten calls at a time, all processes together', async () => {
+  const { most, mostInFlight } = await runCalls(60, 3_000, { requestsPerSecond: 10 })
+  expect(mostInFlight).toBe(10)
+  expect(most(1_000)).toBeLessThanOrEqual(10)
+})
+
+test('a 429 in one process makes all of them wait, then go at half the rate, then recover', async () => {
+  const [first, second] = [open(), open()]
+  await clock.run(first.schedule({ key }, async () => undefined))
+  const at = clock.now()
+  await first.throttled({ key, waitMs: 60_000 })
+  // Two calls that failed together are one throttle.
+  await second.throttled({ key, waitMs: 60_000 })
+  const begun: number[] = []
+  const calls = Array.from({ length: 200 }, () =>
+    second.schedule({ key }, async () => void begun.push(clock.now() - at)),
+  )
+  await clock.run(Promise.all(calls))
+  expect(begun[0]).toBe(60_000)
+  const within = (from: number) => begun.filter((n) => n >= from && n < from + 1_000).length
+  expect(within(60_000)).toBe(2)
+  expect(within(76_000)).toBe(3)
+  expect(within(91_000)).toBe(4)
+  expect(within(106_000)).toBe(5)
+})
+
+test('realms do not wait for each other', async () => {
+  const limiter = open()
+  const begun: number[] = []
+  const calls = Array.from({ length: 30 }, (_, n) =>
+    limiter.schedule(
+      { key: { ...key, realmId: `${n % 6}` } },
+      async () => void begun.push(clock.now()),
+    ),
+  )
+  await clock.run(Promise.all(calls))
+  expect(new Set(begun).size).toBe(1)
+})
+
+test('a caller that stops waiting leaves no place taken, and one that dies only for a while', async () => {
+  const [limiter, other] = [open(), open({ maxInFlight: 2 })]
+  const stopped = new AbortController()
+  const block = Array.from({ length: 5 }, () => limiter.schedule({ key }, async () => undefined))
+  const waiting = limiter.schedule({ key, signal: stopped.signal }, async () => 'called')
+  await clock.run(Promise.all(block))
+  stopped.abort(new Error('Nobody waits for it any more.'))
+  await expect(waiting).rejects.toThrow('Nobody waits')
+  await clock.advance(2_000)
+  // Two processes die with a call under way each: their ends are never noted.
+  for (let n = 0; n < 2; n += 1) void other.schedule({ key }, () => new Promise<void>(() => {}))
+  await clock.advance(1_000)
+  const begun = clock.now()
+  await clock.run(other.schedule({ key }, async () => undefined))
+  expect(clock.now() - begun).toBeGreaterThan(140_000)
+  expect(clock.now() - begun).toBeLessThan(151_000)
+})
+
+test('a turn that is learned of too late is given back and asked for again', async () => {
+  let asked = 0
+  const slow = {
+    async query(text: string, values: unknown[]) {
+      const answer = await database.query(text, values)
+      if (text.startsWith('insert') && (asked += 1) < 4) await clock.sleep(500)
+      return answer
+    },
+  }
+  const limiter = createSharedLimiter({ database: slow, schema, clock })
+  const begun = clock.now()
+  await clock.run(limiter.schedule({ key }, async () => undefined))
+  expect(asked).toBe(4)
+  expect(clock.now() - begun).toBe(1_500)
+})
+
+test('processes that begin together agree on one table', async () => {
+  const limiters = Array.from({ length: 5 }, () => createSharedLimiter({ database, schema }))
+  await Promise.all(limiters.map((limiter) => limiter.schedule({ key }, async () => undefined)))
+  const { rows } = await database.query(
+    `select realm_id from ${schema}.quickbooks_call_windows`,
+    [],
+  )
+  expect(rows).toHaveLength(1)
+})
+
+test('limits above those of Intuit are refused', () => {
+  expect(() => open({ requestsPerSecond: 11 })).toThrow(RangeError)
+  expect(() => open({ requestsPerMinute: 501 })).toThrow(RangeError)
+  expect(() => open({ maxInFlight: 0 })).toThrow(RangeError)
+})
