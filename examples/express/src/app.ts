@@ -1,7 +1,11 @@
 import { expressWebhook } from '@vectis/quickbooks-webhooks'
+import type { Environment } from '@vectis/quickbooks'
 import express, { type Express } from 'express'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
+import type { Audit } from './audit.ts'
+import type { CountingLimiter } from './count-calls.ts'
+import type { ProgressBoard } from './progress-board.ts'
 import type { Psa } from './psa.ts'
 import { alertsRoutes } from './routes/alerts.ts'
 import { customerRoutes } from './routes/customer.ts'
@@ -15,6 +19,11 @@ import type { Wiring } from './wiring.ts'
 export interface AppOptions {
   wiring: Wiring
   psa: Psa
+  audit: Audit
+  progress: ProgressBoard
+  limiter: CountingLimiter
+  /** Which Intuit app is used, for its count of calls; null without one. */
+  clientIds: Record<Environment, string | null>
   /** One company uses this example; a host takes the tenant from the session. */
   tenantId: string
   publicUrl: string
@@ -27,22 +36,13 @@ export type RouteOptions = AppOptions & { sessions: ReturnType<typeof createSess
 
 /** Every page, in the order in which a reader meets them. */
 export function createApp(options: AppOptions): Express {
-  const { wiring, tenantId, publicUrl, consentOrigin, logger } = options
+  const { wiring, publicUrl, consentOrigin } = options
   const sessions = createSessions({ isSecure: publicUrl.startsWith('https:') })
   const app = express()
   app.disable('x-powered-by')
 
-  // Before any body parser: the signature is over the raw bytes. Answered first, worked off afterwards.
-  const receive = expressWebhook(async (request) => {
-    const answer = await wiring.webhook(request)
-    if (answer.ok) {
-      wiring.sync(tenantId).catch((error: unknown) => {
-        logger.error({ err: error }, 'a tick after a webhook failed')
-      })
-    }
-    return answer
-  })
-  app.post('/api/webhooks/quickbooks', receive)
+  // Before any body parser: the signature is over the raw bytes.
+  app.post('/api/webhooks/quickbooks', expressWebhook(wiring.webhook))
 
   app.use((_request, response, next) => {
     response.set({
@@ -63,7 +63,7 @@ export function createApp(options: AppOptions): Express {
     })
     next()
   })
-  for (const name of ['style.css', 'progress.js']) {
+  for (const name of ['style.css', 'progress.js', 'copy.js']) {
     app.get(`/${name}`, (_request, response) => {
       response.sendFile(fileURLToPath(new URL(`./web/${name}`, import.meta.url)))
     })

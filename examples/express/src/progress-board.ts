@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import type { SyncEvent } from '@vectis/quickbooks-sync'
 
 export interface EntityProgress {
   entity: string
@@ -8,29 +9,37 @@ export interface EntityProgress {
 }
 
 export interface ProgressBoard {
-  begin(tenantId: string): void
-  update(tenantId: string, page: EntityProgress): void
-  finish(tenantId: string): void
+  /** A run was asked for and has not begun yet: the page that is shown next already watches it. */
+  expect(tenantId: string): void
+  /** To be told of every event of the runner. */
+  listen(event: SyncEvent): void
   isRunning(tenantId: string): boolean
   read(tenantId: string): EntityProgress[]
-  /** Calls back after each page, and with null at the end. Returns the way to stop. */
+  /** Calls back after each page, and with null at the end of a run. Returns the way to stop. */
   watch(tenantId: string, listener: (pages: EntityProgress[] | null) => void): () => void
 }
 
-/** What a run of this process has read so far, for the pages that watch it. */
+/** What the runs of this process have read so far, for the pages that watch them. */
 export function createProgressBoard(): ProgressBoard {
   const running = new Map<string, Map<string, EntityProgress>>()
   const emitter = new EventEmitter().setMaxListeners(0)
   const read = (tenantId: string) => [...(running.get(tenantId)?.values() ?? [])]
   return {
-    begin: (tenantId) => void running.set(tenantId, new Map()),
-    update(tenantId, { entity, rows, total, done }) {
-      running.get(tenantId)?.set(entity, { entity, rows, total, done })
-      emitter.emit(tenantId, read(tenantId))
+    expect(tenantId) {
+      if (!running.has(tenantId)) running.set(tenantId, new Map())
     },
-    finish(tenantId) {
-      running.delete(tenantId)
-      emitter.emit(tenantId, null)
+    listen(event) {
+      const { tenantId } = event
+      if (event.type === 'run_started') running.set(tenantId, new Map())
+      if (event.type === 'progress') {
+        const { entity, rows, total, done } = event
+        running.get(tenantId)?.set(entity, { entity, rows, total, done })
+        emitter.emit(tenantId, read(tenantId))
+      }
+      if (event.type === 'run_finished' && event.report.outcome !== 'busy') {
+        running.delete(tenantId)
+        emitter.emit(tenantId, null)
+      }
     },
     isRunning: (tenantId) => running.has(tenantId),
     read,

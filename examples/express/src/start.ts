@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { systemClock, type Clock } from '@vectis/quickbooks'
+import { createLimiter, systemClock, type Clock } from '@vectis/quickbooks'
 import type { Logger } from 'pino'
 import { createApp } from './app.ts'
+import { createAudit } from './audit.ts'
+import { countCalls } from './count-calls.ts'
+import { createProgressBoard, type ProgressBoard } from './progress-board.ts'
 import type { Psa } from './psa.ts'
 import { wire, type Wiring, type WiringOptions } from './wiring.ts'
 
@@ -29,6 +32,7 @@ export interface Running {
   /** The address of the first page. */
   url: string
   wiring: Wiring
+  progress: ProgressBoard
   close(): Promise<void>
 }
 
@@ -42,6 +46,8 @@ export async function start(options: StartOptions): Promise<Running> {
   })
   const publicUrl =
     options.publicUrl ?? `http://localhost:${(server.address() as AddressInfo).port}`
+  const progress = createProgressBoard()
+  const limiter = countCalls(createLimiter({ clock }), clock)
   const wiring = await wire({
     ...(options.databaseUrl === null ? {} : { databaseUrl: options.databaseUrl }),
     encryptionKey: options.encryptionKey ?? randomBytes(32).toString('hex'),
@@ -50,14 +56,34 @@ export async function start(options: StartOptions): Promise<Running> {
     ...(options.endpoints === undefined ? {} : { endpoints: options.endpoints }),
     spine: psa.customers,
     tickets: psa.ticketCounts,
+    onEvent: progress.listen,
+    limiter,
     clock,
     logger,
   })
-  server.on('request', createApp({ wiring, psa, tenantId, publicUrl, consentOrigin, logger }))
+  const audit = await createAudit(wiring.storage, { tenantId, clock, logger })
+  const { sandbox, production } = options.credentials
+  const clientIds = {
+    sandbox: sandbox?.clientId ?? null,
+    production: production?.clientId ?? null,
+  }
+  const parts = {
+    clientIds,
+    wiring,
+    psa,
+    audit,
+    progress,
+    limiter,
+    tenantId,
+    publicUrl,
+    consentOrigin,
+  }
+  server.on('request', createApp({ ...parts, logger }))
   wiring.runner.start()
   return {
     url: publicUrl,
     wiring,
+    progress,
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

@@ -69,9 +69,9 @@ export async function* tellStory(demo: Demo): AsyncGenerator<string> {
 }
 
 /** True when the run under way, or the next one, has ended, false after 30 s; keeps no process alive. */
-async function finished({ wiring }: Demo): Promise<boolean> {
+async function finished({ progress }: Demo): Promise<boolean> {
   const ended = Promise.withResolvers<true>()
-  const stop = wiring.progress.watch(tenantId, (pages) => {
+  const stop = progress.watch(tenantId, (pages) => {
     if (pages === null) ended.resolve(true)
   })
   const late = setTimeout(30_000, false, { ref: false })

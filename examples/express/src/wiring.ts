@@ -1,23 +1,17 @@
 import {
+  appIdOf,
   createQuickBooks,
   type Clock,
   type Credentials,
   type Environment,
+  type Limiter,
   type Logger,
-  type QuickBooks,
   type QuickBooksOptions,
 } from '@vectis/quickbooks'
-import {
-  createBillingHub,
-  type BillingHub,
-  type SpineSource,
-  type TicketSource,
-} from '@vectis/billing-hub'
-import { createStorage, type Storage } from '@vectis/quickbooks-storage'
-import { createSyncRunner, type RunReport, type SyncRunner } from '@vectis/quickbooks-sync'
+import { createBillingHub, type SpineSource, type TicketSource } from '@vectis/billing-hub'
+import { createStorage } from '@vectis/quickbooks-storage'
+import { createSyncRunner, type SyncMode, type SyncRunnerOptions } from '@vectis/quickbooks-sync'
 import { createWebhookHandler } from '@vectis/quickbooks-webhooks'
-import { oneAtATime } from './one-at-a-time.ts'
-import { createProgressBoard, type EntityProgress, type ProgressBoard } from './progress-board.ts'
 
 export interface WiringOptions {
   /** PostgreSQL's address; without it the embedded database in memory. */
@@ -32,33 +26,26 @@ export interface WiringOptions {
   endpoints?: QuickBooksOptions['endpoints']
   spine: SpineSource
   tickets: TicketSource
+  /** Told of every run, page and warning. */
+  onEvent: NonNullable<SyncRunnerOptions['onEvent']>
+  limiter: Limiter
   clock: Clock
   logger: Logger
 }
 
-export interface Wiring {
-  /** What pages tell the time by. */
-  clock: Clock
-  storage: Storage
-  quickbooks: QuickBooks
-  runner: SyncRunner
-  hub: BillingHub
-  progress: ProgressBoard
-  webhook: (request: Request) => Promise<Response>
-  environments: Environment[]
-  redirectUri: string
-  webhookUrl: string
-  /** Reads what is due; everything, the first time. */
-  sync(tenantId: string): Promise<RunReport>
-  /** Asks QuickBooks who it is: one call, after a connect. */
-  describeCompany(tenantId: string): Promise<void>
-  close(): Promise<void>
-}
+/** The calls a month that Intuit's first tier includes. */
+export const callsPerMonth = 500_000
+export type Wiring = Awaited<ReturnType<typeof wire>>
 
 /** The host's part: five factories, and what connects them. */
-export async function wire(options: WiringOptions): Promise<Wiring> {
-  const { clock, logger } = options
-  const redirectUri = `${options.publicUrl}/admin/integrations/quickbooks/callback`
+export async function wire(options: WiringOptions) {
+  const { publicUrl, spine, tickets, limiter, clock, logger } = options
+  const redirectUri = `${publicUrl}/admin/integrations/quickbooks/callback`
+  const keysOf = (environment: Environment) => {
+    const keys = options.credentials[environment]
+    if (keys === null) throw new TypeError(`Expected keys of an Intuit app for ${environment}.`)
+    return { ...keys, redirectUri }
+  }
 
   const storage = createStorage({
     ...(options.databaseUrl === undefined ? {} : { url: options.databaseUrl }),
@@ -67,42 +54,28 @@ export async function wire(options: WiringOptions): Promise<Wiring> {
   })
   await storage.migrate()
 
+  const { connections, states, usage } = storage
+  const shared = { connections, clock, logger }
   const quickbooks = createQuickBooks({
-    credentials: (_tenantId, environment) => {
-      const keys = options.credentials[environment]
-      if (keys === null)
-        throw new TypeError(`Expected keys of an Intuit app for ${environment}, found none.`)
-      return { ...keys, redirectUri }
-    },
+    credentials: (_tenantId, environment) => keysOf(environment),
     ...(options.endpoints === undefined ? {} : { endpoints: options.endpoints }),
-    connections: storage.connections,
-    states: storage.states,
-    usage: storage.usage,
-    clock,
-    logger,
+    ...shared,
+    states,
+    usage,
+    limiter,
   })
 
-  const hub = createBillingHub({
-    db: storage.db,
-    schema: storage.schema,
-    spine: options.spine,
-    tickets: options.tickets,
-    clock,
-  })
+  const hub = createBillingHub({ db: storage.db, schema: storage.schema, spine, tickets, clock })
 
+  const waiting = new Set<string>()
   const runner = createSyncRunner({
     quickbooks,
     store: storage.sync,
-    connections: storage.connections,
     webhookEvents: storage.webhookEvents,
-    clock,
-    logger,
+    budget: { callsPerMonth, usage, appId: (_, name) => appIdOf(keysOf(name).clientId) },
     // Links before alerts: an alert belongs to a customer of the host.
     afterTick: [
-      {
-        name: 'links',
-        run: async ({ tenantId }) => void (await hub.forTenant(tenantId).links.apply()),
-      },
+      { name: 'links', run: async (tick) => void (await linksOf(tick).apply()) },
       {
         name: 'alerts',
         run: async ({ tenantId, today }) => {
@@ -110,45 +83,67 @@ export async function wire(options: WiringOptions): Promise<Wiring> {
         },
       },
     ],
+    ...shared,
+    onEvent(event) {
+      if (event.type === 'run_started') waiting.delete(event.tenantId)
+      options.onEvent(event)
+    },
+  })
+  const linksOf = ({ tenantId }: { tenantId: string }) => hub.forTenant(tenantId).links
+
+  /** Reads what is due, or what `mode` says. Waits for a run that is under way: it may have begun before the change it was called for. */
+  const closing = new AbortController()
+  const sync = async (tenantId: string, mode: SyncMode = 'auto') => {
+    for (;;) {
+      const report = await runner.runOnce({ tenantId, mode, countTotals: true })
+      if (report.outcome !== 'busy') return report
+      await clock.sleep(500, closing.signal)
+    }
+  }
+  // Many events, one tick after the run under way.
+  const tickSoon = (tenantId: string) => {
+    if (waiting.has(tenantId)) return
+    waiting.add(tenantId)
+    sync(tenantId)
+      .catch((err: unknown) => logger.error({ err, tenantId }, 'A tick failed'))
+      .finally(() => waiting.delete(tenantId))
+  }
+
+  const webhook = createWebhookHandler({
+    ...shared,
+    events: {
+      ...storage.webhookEvents,
+      // Acknowledged once it is stored, worked off after that.
+      async record(events) {
+        const result = await storage.webhookEvents.record(events)
+        for (const tenantId of new Set(events.map((one) => one.tenantId))) tickSoon(tenantId)
+        return result
+      },
+    },
   })
 
-  const progress = createProgressBoard()
-  const sync = oneAtATime((tenantId: string) => {
-    progress.begin(tenantId)
-    const onProgress = (page: EntityProgress) => progress.update(tenantId, page)
-    const run = runner.runOnce({ tenantId, countTotals: true, onProgress })
-    return run.finally(() => progress.finish(tenantId))
-  })
-
+  const parts = { clock, storage, quickbooks, runner, hub, webhook, sync, redirectUri }
   return {
-    clock,
-    storage,
-    quickbooks,
-    runner,
-    hub,
-    progress,
-    webhook: createWebhookHandler({
-      connections: storage.connections,
-      events: storage.webhookEvents,
-      clock,
-      logger,
-    }),
-    environments: (['sandbox', 'production'] as const).filter(
-      (name) => options.credentials[name] !== null,
-    ),
-    redirectUri,
-    webhookUrl: `${options.publicUrl}/api/webhooks/quickbooks`,
-    sync: sync.run,
-    async describeCompany(tenantId) {
+    ...parts,
+    webhookUrl: `${publicUrl}/api/webhooks/quickbooks`,
+    environments: (['sandbox', 'production'] as const).filter((name) => options.credentials[name]),
+
+    /** The operator is back from Intuit. Throws `RealmMismatchError` for another company than before. */
+    async completeConnect(input: { tenantId: string; url: string; expectedState: string | null }) {
+      const { tenantId, url: parameters, expectedState } = input
+      const expected = { expectedState, expectedTenantId: tenantId }
+      const outcome = await quickbooks.oauth.completeAuthorization({ parameters, ...expected })
+      if (outcome.status !== 'connected') return outcome
+      // One call. The time zone decides when an invoice is overdue, so it comes before the first read.
       const info = await (await quickbooks.realm(tenantId)).companyInfo()
-      await storage.connections.forTenant(tenantId).describeCompany({
-        companyName: info.CompanyName ?? null,
-        timeZone: info.DefaultTimeZone ?? null,
-      })
+      const [companyName, timeZone] = [info.CompanyName ?? null, info.DefaultTimeZone ?? null]
+      await connections.forTenant(tenantId).describeCompany({ companyName, timeZone })
+      tickSoon(tenantId)
+      return outcome
     },
     async close() {
+      closing.abort()
       await runner.stop()
-      await sync.settled()
       await quickbooks.close()
       await storage.close()
     },

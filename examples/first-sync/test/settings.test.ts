@@ -10,7 +10,11 @@ describe('settings', () => {
     const keys = { QUICKBOOKS_CLIENT_ID: 'id', QUICKBOOKS_CLIENT_SECRET: 'of a test' }
     expect(readSettings([], keys)).toMatchObject({ intuit: { environment: 'sandbox', port: 8400 } })
     expect(
-      readSettings([], { ...keys, QUICKBOOKS_ENVIRONMENT: 'production', QUICKBOOKS_CALLBACK_PORT: '9000' }),
+      readSettings([], {
+        ...keys,
+        QUICKBOOKS_ENVIRONMENT: 'production',
+        QUICKBOOKS_CALLBACK_PORT: '9000',
+      }),
     ).toMatchObject({ intuit: { environment: 'production', port: 9000 } })
   })
 

@@ -1,127 +1,97 @@
-import {
-  consentExpiresAt,
-  deriveConnectionHealth,
-  type Connection,
-  type SyncRun,
-} from '@vectis/quickbooks'
-import type { RouteOptions } from '../app.ts'
+import { drawRuns } from '../web/charts.ts'
 import { count, daysUntil, moment, words } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import { Csrf, renderLayout } from '../web/layout.ts'
+import type { RouteOptions } from '../app.ts'
 import type { Session } from '../web/sessions.ts'
+import { readFacts, type QuickBooksFacts } from './quickbooks-facts.ts'
+import {
+  renderAddresses,
+  renderAudit,
+  renderLinks,
+  renderRemedies,
+  renderVerification,
+  renderWebhooks,
+} from './quickbooks-sections.ts'
 
-const path = '/admin/integrations/quickbooks'
-const tickMs = 15 * 60_000
+export const path = '/admin/integrations/quickbooks'
+
+/** A form of one button. */
+export type Form = (action: string, label: string, kind?: string, fields?: unknown) => unknown
 
 /** The page of table G: one state, its colour, what to do next, and every figure behind it. */
 export async function renderQuickBooksPage(
-  { wiring, tenantId }: RouteOptions,
+  options: RouteOptions,
   session: Session,
 ): Promise<string> {
-  const { storage, progress } = wiring
-  const now = wiring.clock.now()
-  const connection = await storage.connections.forTenant(tenantId).read()
-  const realmId = connection?.realmId ?? ''
-  const runs =
-    connection === null
-      ? []
-      : await storage.sync.forTenant(tenantId).readRuns({ realmId, limit: 8 })
-  const last = runs.find((run) => run.finishedAt !== null)
-  const success = runs.find((run) => run.outcome === 'succeeded')
-  const isRunning = progress.isRunning(tenantId)
-  const { health, color } = deriveConnectionHealth({
-    now,
-    connection: connection && {
-      state: connection.state,
-      connectedAt: connection.connectedAt,
-      refreshedAt: connection.refreshedAt,
-      consentExpiresAt: connection.tokens && consentExpiresAt(connection.tokens),
-    },
-    isFirstSync: success === undefined && (isRunning || last === undefined),
-    lastSuccessAt: success?.finishedAt ?? null,
-    intervalMs: tickMs,
-    isFailing: last?.outcome === 'failed' || last?.outcome === 'partial',
-  })
-  const isConnected = connection?.state === 'connected'
-  const form = (action: string, label: string, kind: string, fields: unknown = null) =>
+  const facts = await readFacts(options, session)
+  const form: Form = (action, label, kind = '', fields = null) =>
     html`<form method="post" action=${`${path}/${action}`}>
       <${Csrf} session=${session} />${fields}<button class=${kind}>${label}</button>
     </form>`
-  const connect = wiring.environments.map((environment) =>
-    form(
-      'connect',
-      `Connect QuickBooks (${environment})`,
-      '',
-      html`<input type="hidden" name="environment" value=${environment} />`,
-    ),
-  )
-
-  const children = html` <section>
+  const { connection } = facts
+  const children = html`${renderBanners(facts)}
+    <section>
       <h2 class="row">
-        <span class=${`badge ${color}`} data-health=${health}>${words(health)}</span>
+        <span class=${`badge ${facts.color}`} data-health=${facts.health}
+          >${words(facts.health)}</span
+        >
         ${connection?.environment === 'sandbox' && html`<span class="band">SANDBOX</span>`}
       </h2>
-      ${connection === null ? html`<p>Not connected. Connecting opens QuickBooks, where you choose a company and allow reading.</p>` : renderConnection(connection, now)}
+      ${connection === null ? html`<p>Not connected. Connecting opens QuickBooks, where you choose a company and allow reading. Nothing is ever written to QuickBooks.</p>` : renderConnection(facts)}
       ${
-        isRunning &&
-        html`<ul data-progress=${`${path}/progress`}>
+        facts.isRunning &&
+        html`<ul data-progress=${`${path}/progress`} aria-label="Progress of the run">
           <li>Reading…</li>
         </ul>`
       }
-      <div class="row">
-        ${isConnected && form('sync', 'Sync now', '')}
-        ${connection?.state === 'action_required' && html`<a href=${`${path}/reconnect`}>Reconnect</a>`}
-        ${!isConnected && connect} ${isConnected && form('disconnect', 'Disconnect', 'danger')}
-      </div>
+      ${renderActions(facts, form)}
+      ${session.replacement !== null && renderReplacement(session, form)}
     </section>
-    ${runs.length > 0 && renderRuns(runs, last)} ${connection !== null && (await renderWebhooks())}
-    <section>
-      <h2>Addresses for the Intuit app</h2>
-      <dl class="facts">
-        <dt>Redirect URI</dt>
-        <dd><code>${wiring.redirectUri}</code></dd>
-        <dt>Webhook URL</dt>
-        <dd><code>${wiring.webhookUrl}</code></dd>
-        <dt>Reconnect URL</dt>
-        <dd><code>${wiring.redirectUri.replace(/callback$/, 'reconnect')}</code></dd>
-      </dl>
-    </section>`
+    ${facts.remedies.length > 0 && renderRemedies(facts.remedies, facts)}
+    ${facts.runs.length > 0 && renderRuns(facts)}
+    ${connection !== null && renderWebhooks(facts, form)}
+    <div class="grid">
+      ${facts.report !== null && renderVerification(facts.report, facts.isConnected && form)}
+      ${facts.links !== null && renderLinks(facts.links)}
+    </div>
+    ${renderAddresses(options.wiring)} ${renderAudit(facts.audit)}`
   return renderLayout({ title: 'QuickBooks', path, session, children })
-
-  async function renderWebhooks() {
-    const since = new Date(now - 86_400_000).toISOString()
-    const figures = await storage.webhookEvents.forTenant(tenantId).health({ realmId, since })
-    const realms = await storage.connections.findRealms([realmId])
-    const token = realms.find((realm) => realm.tenantId === tenantId)?.verifierTokens[0]
-    const mismatches = figures.rejected['signature_mismatch'] ?? 0
-    return html`<section>
-      <h2>Webhooks, last 24 hours</h2>
-      <dl class="facts">
-        <dt>Last delivery</dt>
-        <dd>${moment(figures.lastDeliveryAt)}</dd>
-        <dt>Accepted</dt>
-        <dd>
-          ${`${count(figures.accepted)}, duplicates ${count(figures.duplicates)}, waiting ${count(figures.pending)}`}
-        </dd>
-        <dt>Refused</dt>
-        <dd>
-          ${
-            Object.entries(figures.rejected)
-              .map(([reason, times]) => `${words(reason)} ${times}`)
-              .join(', ') || 'none'
-          }
-        </dd>
-        <dt>Verifier token</dt>
-        <dd>${token === undefined ? 'not set' : `ends in ${token.slice(-4)}`}</dd>
-      </dl>
-      ${mismatches > 0 && html`<p class="notice bad">The verifier token does not match (wrong environment?). Paste the one from the Webhooks page of the Intuit app.</p>`}
-      ${isConnected && form('verifier-token', token === undefined ? 'Set' : 'Replace', 'quiet', html`<label>Verifier token <input type="password" name="token" autocomplete="off" required minlength="8" /></label> `)}
-    </section>`
-  }
 }
 
-function renderConnection(connection: Connection, now: number) {
+function renderBanners({ banner, connection, isRefreshOverdue, now }: QuickBooksFacts) {
+  const { tokens } = connection ?? {}
+  if (!tokens) return null
+  const ends = [tokens.refreshTokenExpiresAt, tokens.refreshTokenHardExpiresAt]
+    .filter((one) => one !== null)
+    .toSorted((a, b) => Date.parse(a) - Date.parse(b))[0]
+  return html`${
+    banner !== null &&
+    html`<p
+      class=${`notice ${banner === 14 ? 'yellow' : 'red'}`}
+      role="alert"
+      data-banner=${`expiry-${banner}`}
+    >
+      ${banner === 'expired' ? 'The consent has run out. Reconnect to go on reading.' : `The consent ends ${daysUntil(ends, now)}. Reconnect before that day; after it nothing can be read.`}
+      ${' '}<a href=${`${path}/reconnect`}>Reconnect</a>
+    </p>`
+  }
+  ${isRefreshOverdue && html`<p class="notice yellow" data-banner="refresh-overdue">No token refresh succeeded for a day. Check that this server reaches Intuit, and the client secret.</p>`}`
+}
+
+function renderConnection({
+  connection,
+  now,
+  nextRunAt,
+  success,
+  callsThisMinute,
+  usage,
+}: QuickBooksFacts) {
+  if (connection === null) return null
   const { tokens } = connection
+  const seconds =
+    success?.finishedAt &&
+    ((Date.parse(success.finishedAt) - Date.parse(success.startedAt)) / 1_000).toFixed(1)
   return html`<dl class="facts">
     <dt>Company</dt>
     <dd>${connection.companyName ?? 'not known yet'}</dd>
@@ -132,19 +102,80 @@ function renderConnection(connection: Connection, now: number) {
     ${
       connection.stateReason !== null &&
       html`<dt>Reason</dt>
-        <dd class="red">${words(connection.stateReason)}</dd>`
+        <dd class="red" data-reason=${connection.stateReason}>${words(connection.stateReason)}</dd>`
     }
-    <dt>Consent ends</dt>
-    <dd>${daysUntil(tokens?.refreshTokenHardExpiresAt, now)}</dd>
-    <dt>Unused, it ends</dt>
-    <dd>${daysUntil(tokens?.refreshTokenExpiresAt, now)}</dd>
+    ${
+      tokens &&
+      html`<dt>Unused, the consent ends</dt>
+        <dd data-expiry="rolling">${daysUntil(tokens.refreshTokenExpiresAt, now)}</dd>
+        <dt>It ends at the latest</dt>
+        <dd data-expiry="hard">${daysUntil(tokens.refreshTokenHardExpiresAt, now)}</dd>`
+    }
+    <dt>Last success</dt>
+    <dd>${success ? `${moment(success.finishedAt)}, in ${seconds} s` : 'none yet'}</dd>
+    <dt>Next run</dt>
+    <dd data-next-run="">${nextRunAt === null ? 'none while not connected' : moment(nextRunAt)}</dd>
+    <dt>Calls this minute</dt>
+    <dd data-calls="minute">${callsThisMinute} of 500</dd>
+    <dt>Calls this month</dt>
+    <dd data-calls="month">
+      ${`${count(usage.calls)} of ${count(usage.budget ?? 0)}, at this rate ${count(usage.projected)} by its end`}
+    </dd>
   </dl>`
 }
 
-function renderRuns(runs: readonly SyncRun[], last: SyncRun | undefined) {
+function renderActions(facts: QuickBooksFacts, form: Form) {
+  const { connection, isConnected, health } = facts
+  const isOver = connection !== null && connection.state === 'action_required'
+  const canConnect = !isConnected && !isOver
+  return html`<div class="row">
+      ${isConnected && form('sync', 'Sync now')}
+      ${(isOver || health === 'action_required') && html`<a class="button" href=${`${path}/reconnect`}>Reconnect</a>`}
+      ${health === 'connecting' && form('cancel', 'Cancel', 'quiet')}
+      ${
+        canConnect &&
+        facts.environments.map(({ name, fault }) => {
+          const label = `Connect QuickBooks (${name === 'sandbox' ? 'Sandbox' : 'Production'})`
+          return fault === null
+            ? form(
+                'connect',
+                label,
+                '',
+                html`<input type="hidden" name="environment" value=${name} />`,
+              )
+            : html`<button disabled aria-describedby=${`no-${name}`}>${label}</button>`
+        })
+      }
+      ${(isConnected || isOver) && form('disconnect', 'Disconnect', 'danger')}
+    </div>
+    ${
+      canConnect &&
+      facts.environments
+        .filter(({ fault }) => fault !== null)
+        .map(({ name, fault }) => html`<p class="soft" id=${`no-${name}`}>${name}: ${fault}.</p>`)
+    }`
+}
+
+/** Another company came back from Intuit: never mixed in silently. */
+function renderReplacement({ replacement }: Session, form: Form) {
+  return html`<div class="notice yellow" data-replacement="">
+    <p>
+      ${`Replace the connection to realm ${replacement?.stored} with realm ${replacement?.requested}? The rows of the old company stay, out of every total; links have to be made again.`}
+    </p>
+    ${form(
+      'connect',
+      'Connect the other company',
+      'danger',
+      html`<input type="hidden" name="environment" value=${replacement?.environment} />
+        <label><input type="checkbox" name="replace" value="yes" required /> Replace it</label> `,
+    )}
+  </div>`
+}
+
+function renderRuns({ runs, last, now }: QuickBooksFacts) {
   const rows = Object.entries(last?.entities ?? {}).map(
     ([entity, figures]) =>
-      html`<tr>
+      html`<tr data-entity=${entity}>
         <th scope="row">${entity}</th>
         ${[figures.read, figures.inserted, figures.updated, figures.deleted].map((value) => html`<td class="number">${count(value)}</td>`)}
       </tr>`,
@@ -159,18 +190,15 @@ function renderRuns(runs: readonly SyncRun[], last: SyncRun | undefined) {
         >${last?.outcome ?? 'running'}</span
       >
     </p>
-    ${last?.remedy && html`<p class="notice bad">${last.remedy}</p>`}
+    ${last?.remedy && html`<p class="notice bad" data-error=${last.errorCode}>${last.remedy}</p>`}
     ${
       rows.length > 0 &&
-      html`<div class="scroll">
+      html`<div class="scroll" tabindex="0" role="region" aria-label="Rows of the last sync">
         <table>
           <thead>
             <tr>
               <th scope="col">Entity</th>
-              <th scope="col" class="number">Read</th>
-              <th scope="col" class="number">New</th>
-              <th scope="col" class="number">Changed</th>
-              <th scope="col" class="number">Removed</th>
+              ${['Read', 'New', 'Changed', 'Removed'].map((name) => html`<th scope="col" class="number">${name}</th>`)}
             </tr>
           </thead>
           <tbody>
@@ -179,10 +207,12 @@ function renderRuns(runs: readonly SyncRun[], last: SyncRun | undefined) {
         </table>
       </div>`
     }
+    <h3>Last ${runs.length} runs, seconds each</h3>
+    ${drawRuns(runs, now)}
     <details>
-      <summary>Newest runs: ${runs.length}</summary>
+      <summary>The same in words</summary>
       <ul>
-        ${runs.map((run) => html`<li>${moment(run.startedAt)}: ${run.kind}, ${words(run.reason)}, ${run.outcome ?? 'running'}, ${run.calls} calls</li>`)}
+        ${runs.map((run) => html`<li data-run=${run.outcome ?? 'running'}>${moment(run.startedAt)}: ${run.kind}, ${words(run.reason)}, ${run.outcome ?? 'running'}, ${run.calls} calls</li>`)}
       </ul>
     </details>
   </section>`

@@ -2,31 +2,28 @@ import { QuickBooksError, RealmMismatchError, type Environment } from '@vectis/q
 import { Router, type Response } from 'express'
 import type { RouteOptions } from '../app.ts'
 import { requireRole, sessionOf } from '../web/sessions.ts'
-import { renderQuickBooksPage } from './quickbooks-page.ts'
-
-const path = '/admin/integrations/quickbooks'
+import { sendProgress } from './progress.ts'
+import { path, renderQuickBooksPage } from './quickbooks-page.ts'
 
 /** Admin > Integrations > QuickBooks, the way to the consent page and back. */
 export function quickbooksRoutes(options: RouteOptions): Router {
-  const { wiring, tenantId, logger } = options
-  const { quickbooks, storage, progress } = wiring
+  const { wiring, audit, progress, tenantId, logger } = options
+  const { quickbooks, storage } = wiring
   const router = Router()
   router.use(path, requireRole('admin'))
 
-  const audit = (response: Response, action: string, detail: object = {}) => {
-    const actor = sessionOf(response).user?.name
-    logger.info(
-      { audit: `quickbooks.${action}`, actor, tenantId, ...detail },
-      `QuickBooks: ${action}`,
-    )
+  const note = async (response: Response, name: string, detail: Record<string, string> = {}) => {
+    const actor = sessionOf(response).user?.name ?? 'nobody'
+    await audit.record({ actor, action: `quickbooks.${name}`, detail })
   }
   const back = (response: Response, kind: 'good' | 'bad', text: string) => {
     sessionOf(response).notice = { kind, text }
     response.redirect(303, path)
   }
-  const start = () => {
-    wiring.sync(tenantId).catch((error: unknown) => {
-      logger.error({ err: error }, 'sync failed')
+  const start = (mode: 'incremental' | 'verify') => {
+    progress.expect(tenantId)
+    wiring.sync(tenantId, mode).catch((error: unknown) => {
+      logger.error({ err: error }, 'A sync failed')
     })
   }
 
@@ -37,98 +34,110 @@ export function quickbooksRoutes(options: RouteOptions): Router {
   const authorize = async (
     response: Response,
     environment: Environment,
-    expectedRealmId?: string,
+    company: { expectedRealmId?: string; confirmReplace?: boolean },
   ) => {
     const session = sessionOf(response)
-    const pending = await quickbooks.oauth.buildAuthorizationUrl({
-      tenantId,
-      environment,
-      requestedBy: session.user?.name ?? '',
-      ...(expectedRealmId === undefined ? {} : { expectedRealmId }),
-    })
-    session.oauthState = pending.state
-    audit(response, 'connect', { environment })
-    response.redirect(303, pending.url)
+    const requestedBy = session.user?.name ?? ''
+    const request = { tenantId, environment, requestedBy, ...company }
+    const { state, url } = await quickbooks.oauth.buildAuthorizationUrl(request)
+    session.pending = { state, at: wiring.clock.now() }
+    session.replacement = null
+    await note(response, 'connect', { environment })
+    response.redirect(303, url)
   }
 
   router.post(`${path}/connect`, async (request, response) => {
-    const { environment } = request.body as { environment?: unknown }
+    const { environment, replace } = request.body as Record<string, unknown>
     const known = wiring.environments.find((one) => one === environment)
     if (known === undefined) back(response, 'bad', 'There are no keys for this environment.')
-    else await authorize(response, known)
+    else await authorize(response, known, { confirmReplace: replace === 'yes' })
+  })
+
+  router.post(`${path}/cancel`, (_request, response) => {
+    sessionOf(response).pending = null
+    response.redirect(303, path)
   })
 
   // Intuit's Reconnect URL: the same company again, whoever clicks; the realm is never taken from the address.
   router.get(`${path}/reconnect`, async (_request, response) => {
     const connection = await storage.connections.forTenant(tenantId).read()
-    if (connection === null)
+    if (connection === null) {
       back(response, 'bad', 'QuickBooks was never connected. Connect it first.')
-    else await authorize(response, connection.environment, connection.realmId)
+    } else {
+      await authorize(response, connection.environment, { expectedRealmId: connection.realmId })
+    }
   })
 
   router.get(`${path}/callback`, async (request, response) => {
     const session = sessionOf(response)
-    const expectedState = session.oauthState
-    session.oauthState = null
+    const expectedState = session.pending?.state ?? null
+    session.pending = null
     try {
-      const outcome = await quickbooks.oauth.completeAuthorization({
-        parameters: request.originalUrl,
-        expectedState,
-        expectedTenantId: tenantId,
-      })
+      const url = request.originalUrl
+      const outcome = await wiring.completeConnect({ tenantId, url, expectedState })
       if (outcome.status !== 'connected') {
-        audit(response, 'connect_refused', { reason: outcome.reason })
+        await note(response, 'connect_refused', { reason: outcome.reason })
         back(response, 'bad', `QuickBooks was not connected. ${outcome.remedy}`)
         return
       }
-      await wiring.describeCompany(tenantId)
-      audit(response, 'connected', { realmId: outcome.connection.realmId })
-      start()
+      progress.expect(tenantId)
+      await note(response, 'connected', { realm: outcome.connection.realmId })
       back(response, 'good', 'QuickBooks is connected. The first read has begun.')
     } catch (error) {
       if (!(error instanceof QuickBooksError)) throw error
-      audit(response, 'connect_failed', { code: error.code })
-      const text =
-        error instanceof RealmMismatchError
-          ? 'This is another company. Links belong to the one connected before.'
-          : error.message
-      back(response, 'bad', text)
+      await note(response, 'connect_failed', { code: error.code })
+      if (error instanceof RealmMismatchError) {
+        const { stored, requested } = error
+        session.replacement = {
+          environment: requested.environment,
+          stored: stored.realmId,
+          requested: requested.realmId,
+        }
+        const company = (await storage.connections.forTenant(tenantId).read())?.companyName
+        const text = `This is another company. Links belong to ${company ?? 'the one connected before'}; nothing was changed.`
+        back(response, 'bad', text)
+      } else {
+        back(response, 'bad', error.message)
+      }
     }
   })
 
-  router.post(`${path}/sync`, (_request, response) => {
-    audit(response, 'sync')
-    start()
+  // Intuit sends the browser here after a disconnect inside QuickBooks. What it says is not believed: a run finds out.
+  router.get(`${path}/disconnected`, (_request, response) => {
+    start('incremental')
+    back(response, 'good', 'QuickBooks says that it was disconnected there. We are asking it now.')
+  })
+
+  router.post(`${path}/sync`, async (_request, response) => {
+    await note(response, 'sync')
+    start('incremental')
+    response.redirect(303, path)
+  })
+
+  router.post(`${path}/verify`, async (_request, response) => {
+    await note(response, 'verify')
+    start('verify')
     response.redirect(303, path)
   })
 
   router.get(`${path}/progress`, (request, response) => {
-    response.writeHead(200, { 'content-type': 'text/event-stream' })
-    const send = (event: string, data: unknown) =>
-      response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
-    const unwatch = progress.watch(tenantId, (pages) => {
-      if (pages === null) send('finished', null)
-      else send('progress', pages)
-    })
-    send('progress', progress.read(tenantId))
-    if (!progress.isRunning(tenantId)) send('finished', null)
-    request.on('close', unwatch)
+    sendProgress(request, response, { progress, tenantId })
   })
 
   router.post(`${path}/verifier-token`, async (request, response) => {
     const { token } = request.body as { token?: unknown }
-    if (typeof token !== 'string' || token.trim().length < 8) {
+    if (typeof token !== 'string' || !/^[\x21-\x7e]{8,200}$/.test(token.trim())) {
       back(response, 'bad', 'Expected the verifier token from the Webhooks page of the Intuit app.')
       return
     }
     await storage.connections.forTenant(tenantId).setVerifierTokens([token.trim()])
-    audit(response, 'verifier_token')
+    await note(response, 'verifier_token')
     back(response, 'good', 'The verifier token is stored.')
   })
 
   router.post(`${path}/disconnect`, async (_request, response) => {
     const { revoked } = await quickbooks.oauth.disconnect(tenantId)
-    audit(response, 'disconnect', { revoked })
+    await note(response, 'disconnect', { revoked: revoked ? 'yes' : 'no' })
     back(response, 'good', 'QuickBooks is disconnected. The billing data stays.')
   })
   return router

@@ -41,8 +41,10 @@ export function signInRoutes({ sessions }: RouteOptions): Router {
       sendRefusal(response, 400, 'Not understood', 'There is no such person.')
       return
     }
+    const home = user.role === 'admin' ? '/admin/integrations/quickbooks' : '/customers'
+    const { returnTo } = sessionOf(response)
     sessions.renew(response, { user })
-    response.redirect(303, user.role === 'admin' ? '/admin/integrations/quickbooks' : '/customers')
+    response.redirect(303, returnTo ?? home)
   })
 
   router.post('/sign-out', (_request, response) => {

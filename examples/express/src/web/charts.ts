@@ -1,7 +1,8 @@
 import * as Plot from '@observablehq/plot'
 import type { Aging, PanelMonth } from '@vectis/billing-hub'
 import { parseHTML } from 'linkedom'
-import { money } from './format.ts'
+import type { SyncRun } from '@vectis/quickbooks'
+import { moment, money } from './format.ts'
 import { html, trusted } from './html.ts'
 
 const { document } = parseHTML('<html><body></body></html>')
@@ -19,7 +20,6 @@ export function drawMonths(months: readonly PanelMonth[], currency: string) {
     width: 620,
     height: 190,
     marginLeft: 50,
-    ariaLabel: `Invoiced and received in ${currency}, last twelve months; this month ${money(last?.invoiced ?? '0', currency)} invoiced, ${money(last?.received ?? '0', currency)} received`,
     x: { label: null, tickSize: 0 },
     y: { label: null, grid: true, tickFormat: 's', ticks: 4 },
     marks: [
@@ -40,11 +40,56 @@ export function drawMonths(months: readonly PanelMonth[], currency: string) {
       Plot.ruleY([0]),
     ],
   })
+  return present(
+    plot,
+    `Invoiced and received in ${currency}, last twelve months; this month ${money(last?.invoiced ?? '0', currency)} invoiced, ${money(last?.received ?? '0', currency)} received`,
+  )
+}
+
+/** One bar per run, oldest first, as high as it took long; the colour tells how it ended. */
+export function drawRuns(runs: readonly SyncRun[], now: number) {
+  const bars = runs.toReversed().map((run, index) => {
+    const end = run.finishedAt === null ? now : Date.parse(run.finishedAt)
+    // Quiet ticks are kept as one run that goes on for hours.
+    const seconds = run.kind === 'quiet' ? 0 : (end - Date.parse(run.startedAt)) / 1_000
+    return { index: String(index + 1), seconds, outcome: run.outcome ?? 'running', run }
+  })
+  const slots = Array.from({ length: 8 }, (_, index) => String(index + 1))
+  const longest = Math.max(1, ...bars.map(({ seconds }) => seconds))
+  const good = bars.filter(({ outcome }) => outcome === 'succeeded').length
+  const plot = Plot.plot({
+    document: document as unknown as Document,
+    width: 320,
+    height: 90,
+    marginLeft: 36,
+    marginBottom: 6,
+    x: { axis: null, domain: slots },
+    y: { label: null, grid: true, ticks: 3, domain: [0, longest] },
+    marks: ['succeeded', 'partial', 'failed', 'aborted', 'running'].map((outcome) =>
+      Plot.barY(
+        bars.filter((bar) => bar.outcome === outcome),
+        {
+          x: 'index',
+          // A run that took no time is still a run.
+          y: ({ seconds }: { seconds: number }) => Math.max(seconds, longest / 25),
+          className: `run-${outcome}`,
+          insetLeft: 3,
+          insetRight: 3,
+          fill: 'currentColor',
+          title: ({ run, seconds }: (typeof bars)[number]) =>
+            `${moment(run.startedAt)}: ${run.kind}, ${seconds.toFixed(1)} s, ${outcome}`,
+        },
+      ),
+    ),
+  })
+  return present(plot, `Last ${bars.length} runs, ${good} of them succeeded`)
+}
+
+/** The whole is one image with one name; a name on a part without a role is an error to a screen reader. */
+function present(plot: Element, name: string) {
   plot.setAttribute('role', 'img')
-  // The whole is one image with one name; a name on a part without a role is an error to a screen reader.
-  for (const part of plot.querySelectorAll('g')) {
-    part.removeAttribute('aria-label')
-  }
+  for (const part of plot.querySelectorAll('g')) part.removeAttribute('aria-label')
+  plot.setAttribute('aria-label', name)
   return trusted(withoutInlineStyle(plot.outerHTML))
 }
 

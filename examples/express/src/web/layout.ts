@@ -32,6 +32,7 @@ export function renderLayout(input: {
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="/style.css" />
         <script type="module" src="/progress.js"></script>
+        <script type="module" src="/copy.js"></script>
       </head>
       <body>
         <a class="skip" href="#main">Skip to content</a>

@@ -22,8 +22,12 @@ export interface Session {
   user: User | null
   /** Every form carries it; another site cannot know it. */
   csrf: string
-  /** The authorization this browser began, if any. */
-  oauthState: string | null
+  /** The authorization this browser began, if any, and when. */
+  pending: { state: string; at: number } | null
+  /** Another company that came back from Intuit: to be confirmed or left. */
+  replacement: { environment: string; stored: string; requested: string } | null
+  /** The page that asked to sign in: a path of ours, never taken from a request's parameters. */
+  returnTo: string | null
   /** Shown once, on the next page. */
   notice: { kind: 'good' | 'bad'; text: string } | null
 }
@@ -49,7 +53,8 @@ export function createSessions({ isSecure }: { isSecure: boolean }): Sessions {
     if (sessions.size >= limit && oldest !== undefined) sessions.delete(oldest)
     const id = randomBytes(32).toString('base64url')
     const csrf = randomBytes(32).toString('base64url')
-    const session: Session = { id, user, csrf, oauthState: null, notice: null }
+    const fresh = { pending: null, replacement: null, returnTo: null, notice: null }
+    const session: Session = { id, user, csrf, ...fresh }
     sessions.set(id, session)
     response.cookie(cookie, id, { httpOnly: true, sameSite: 'lax', secure: isSecure, path: '/' })
     return session
@@ -93,9 +98,10 @@ export function sessionOf(response: Response): Session {
 
 /** Lets a request pass for this role and higher ones; others are told, visitors are sent to sign in. */
 export function requireRole(role: Role) {
-  return (_request: Request, response: Response, next: NextFunction): void => {
+  return (request: Request, response: Response, next: NextFunction): void => {
     const { user } = sessionOf(response)
     if (user === null) {
+      if (request.method === 'GET') sessionOf(response).returnTo = request.baseUrl + request.path
       response.redirect(303, '/sign-in')
     } else if (rank[user.role] < rank[role]) {
       sendRefusal(

@@ -1,0 +1,132 @@
+import {
+  appIdOf,
+  consentExpiresAt,
+  deriveConnectionHealth,
+  deriveConsentWarning,
+  findRedirectUriFault,
+  forecastUsage,
+  type Connection,
+  type SyncRun,
+} from '@vectis/quickbooks'
+import { defaultSchedule } from '@vectis/quickbooks-sync'
+import type { RouteOptions } from '../app.ts'
+import { findRemedy, type RemedyCode } from '../remedies.ts'
+import type { Session } from '../web/sessions.ts'
+import { callsPerMonth } from '../wiring.ts'
+
+const dayMs = 86_400_000
+const lost = ['access_lost', 'unauthorized', 'reconnect_required']
+const spent = ['budget_spent', 'quota_blocked']
+
+export type QuickBooksFacts = Awaited<ReturnType<typeof readFacts>>
+
+/** Everything the page tells, read once. No token is among it. */
+export async function readFacts(options: RouteOptions, session: Session) {
+  const { wiring, audit, progress, limiter, tenantId } = options
+  const { storage, hub } = wiring
+  const now = wiring.clock.now()
+  const at = (ms: number) => new Date(ms).toISOString()
+  const connection = await storage.connections.forTenant(tenantId).read()
+  const realmId = connection?.realmId ?? ''
+  const sync = storage.sync.forTenant(tenantId)
+  const events = storage.webhookEvents.forTenant(tenantId)
+
+  const runs = await sync.readRuns({ realmId, limit: 20 })
+  const checkpoints = await sync.readCheckpoints(realmId)
+  const webhooks = await events.health({ realmId, since: at(now - dayMs) })
+  const known = await storage.connections.findRealms([realmId])
+  const verifierToken = known.find((one) => one.tenantId === tenantId)?.verifierTokens[0]
+  const environment = connection?.environment ?? 'sandbox'
+  const clientId = options.clientIds[environment]
+  const month = at(now).slice(0, 7)
+  const calls = clientId ? await storage.usage.readApp({ appId: appIdOf(clientId), month }) : 0
+  const links = connection === null ? null : await hub.forTenant(tenantId).links.preview()
+
+  const last = runs.find((run) => run.finishedAt !== null)
+  const success = runs.find((run) => run.outcome === 'succeeded')
+  const isRunning = progress.isRunning(tenantId)
+  const isQuotaSpent =
+    last !== undefined && (last.errorCode === 'quota_exceeded' || spent.includes(last.reason))
+  const state =
+    connection?.state === 'connected' && lost.includes(last?.errorCode ?? '')
+      ? 'action_required'
+      : connection?.state
+  const { health, color } = deriveConnectionHealth({
+    now,
+    connection: connection && {
+      state: state ?? connection.state,
+      connectedAt: connection.connectedAt,
+      refreshedAt: connection.refreshedAt,
+      consentExpiresAt: connection.tokens && consentExpiresAt(connection.tokens),
+    },
+    stateIssuedAt: session.pending === null ? null : at(session.pending.at),
+    isFirstSync: success === undefined && (isRunning || last === undefined),
+    lastSuccessAt: success?.finishedAt ?? null,
+    intervalMs: defaultSchedule.tickMs,
+    isFailing: last?.outcome === 'failed' || last?.outcome === 'partial',
+    isQuotaSpent,
+  })
+
+  return {
+    now,
+    connection,
+    health,
+    color,
+    isConnected: connection?.state === 'connected',
+    isRunning,
+    runs: runs.slice(0, 8),
+    last,
+    success,
+    /** When the next run is due; null while nothing is read by itself. */
+    nextRunAt:
+      connection?.state === 'connected' && last?.finishedAt
+        ? at(Date.parse(last.finishedAt) + defaultSchedule.tickMs)
+        : null,
+    banner: connection?.tokens ? deriveConsentWarning(connection.tokens, now) : null,
+    isRefreshOverdue:
+      connection?.state === 'connected' &&
+      now - Date.parse(connection.refreshedAt ?? connection.connectedAt) > dayMs,
+    callsThisMinute: limiter.callsInLastMinute(realmId),
+    usage: forecastUsage({ calls, budget: callsPerMonth, now: at(now) }),
+    webhooks,
+    /** All that ever leaves of it. */
+    tokenEndsIn: verifierToken === undefined ? null : verifierToken.slice(-4),
+    report: runs.find((run) => run.report !== null)?.report ?? null,
+    links,
+    audit: await audit.list(12),
+    environments: (['sandbox', 'production'] as const).map((name) => ({
+      name,
+      fault: wiring.environments.includes(name)
+        ? findRedirectUriFault(wiring.redirectUri, name)
+        : 'no keys of an Intuit app are configured for it',
+    })),
+    remedies: findRemedies({ connection, last, webhooks, verifierToken, checkpoints, now }),
+  }
+}
+
+/** What is wrong now, worst first. */
+function findRemedies(facts: {
+  connection: Connection | null
+  last: SyncRun | undefined
+  webhooks: { lastDeliveryAt: string | null; duplicates: number; rejected: Record<string, number> }
+  verifierToken: string | undefined
+  checkpoints: readonly { unavailableReason: string | null }[]
+  now: number
+}): RemedyCode[] {
+  const { connection, last, webhooks, verifierToken, checkpoints, now } = facts
+  if (connection === null) return []
+  const found = new Set<RemedyCode | null>()
+  if (connection.state === 'action_required') found.add('reconnect_required')
+  if (connection.state !== 'disconnected') {
+    found.add(findRemedy(last?.errorCode ?? null))
+    if (spent.includes(last?.reason ?? '')) found.add('quota_exceeded')
+    if (last?.reason === 'checkpoint_too_old') found.add('checkpoint_too_old')
+    for (const reason of Object.keys(webhooks.rejected)) found.add(findRemedy(reason))
+    const silentMs = now - Date.parse(webhooks.lastDeliveryAt ?? connection.connectedAt)
+    if (verifierToken !== undefined && silentMs > 7 * dayMs) found.add('no_webhooks')
+    if (webhooks.duplicates > 0) found.add('duplicate')
+    if (checkpoints.some((one) => one.unavailableReason !== null)) found.add('templates_refused')
+  }
+  found.delete(null)
+  return [...found] as RemedyCode[]
+}

@@ -1,0 +1,171 @@
+import type { LinkPreview } from '@vectis/billing-hub'
+import type { VerificationReport } from '@vectis/quickbooks'
+import type { AuditEntry } from '../audit.ts'
+import { remedies, type Remedy, type RemedyCode } from '../remedies.ts'
+import { count, moment, words } from '../web/format.ts'
+import { html } from '../web/html.ts'
+import type { Wiring } from '../wiring.ts'
+import type { QuickBooksFacts } from './quickbooks-facts.ts'
+import type { Form } from './quickbooks-page.ts'
+
+/** What is wrong now and what helps; folded below it, all that may go wrong. */
+export function renderRemedies(
+  codes: readonly RemedyCode[],
+  { health, nextRunAt }: QuickBooksFacts,
+) {
+  return html`<section>
+    <h2>What to do</h2>
+    ${codes.map((code) => {
+      const kind = ['duplicate', 'checkpoint_too_old', 'templates_refused'].includes(code)
+        ? 'soft'
+        : 'bad'
+      return html`<p class=${`notice ${kind}`} data-remedy=${code}>
+        <strong>${remedies[code].say}</strong> ${remedies[code].do}
+      </p>`
+    })}
+    ${health === 'degraded' && nextRunAt !== null && html`<p class="soft">Retrying at ${moment(nextRunAt)}.</p>`}
+    <details>
+      <summary>Everything that may go wrong</summary>
+      <dl class="facts">
+        ${Object.values<Remedy>(remedies).map(
+          ({ seen, say, do: act }) =>
+            html`<dt>${seen}</dt>
+              <dd>${say} ${act}</dd>`,
+        )}
+      </dl>
+    </details>
+  </section>`
+}
+
+export function renderWebhooks(
+  { webhooks, tokenEndsIn, isConnected }: QuickBooksFacts,
+  form: Form,
+) {
+  const refused = Object.entries(webhooks.rejected).map(
+    ([reason, times]) => `${words(reason)} ${times}`,
+  )
+  const field = html`<label
+    >Verifier token
+    <input type="password" name="token" autocomplete="off" required minlength="8" maxlength="200"
+  /></label> `
+  return html`<section>
+    <h2>Webhooks, last 24 hours</h2>
+    <dl class="facts" data-webhooks="">
+      <dt>Last delivery</dt>
+      <dd>${moment(webhooks.lastDeliveryAt)}</dd>
+      <dt>Accepted</dt>
+      <dd>
+        ${`${count(webhooks.accepted)}, duplicates ${count(webhooks.duplicates)}, waiting ${count(webhooks.pending)}`}
+      </dd>
+      <dt>Refused</dt>
+      <dd>${refused.join(', ') || 'none'}</dd>
+      <dt>Verifier token</dt>
+      <dd data-token="">${tokenEndsIn === null ? 'not set' : `ends in ${tokenEndsIn}`}</dd>
+    </dl>
+    ${isConnected && form('verifier-token', tokenEndsIn === null ? 'Set' : 'Replace', 'quiet', field)}
+  </section>`
+}
+
+export function renderVerification(report: VerificationReport, form: Form | false) {
+  const checked = Object.values(report.checked).reduce((sum, one) => sum + one, 0)
+  const differences = report.differences.map(
+    (one) =>
+      html`<li>
+        ${`${words(one.identity)} ${one.externalId}: QuickBooks says ${one.expected}, our rows ${one.actual}`}
+      </li>`,
+  )
+  const counts = Object.entries(report.counts ?? {}).map(
+    ([entity, { ours, theirs }]) =>
+      html`<dt>${entity}</dt>
+        <dd>${`${count(ours)} here, ${count(theirs)} in QuickBooks`}</dd>`,
+  )
+  return html`<section data-verified=${report.differences.length === 0 ? 'yes' : 'no'}>
+    <h2>Verification</h2>
+    <p>
+      ${`${moment(report.checkedAt)}: ${count(checked)} balances compared, `}
+      <span class=${differences.length === 0 ? 'green' : 'red'}
+        >${differences.length === 0 ? 'no difference' : `${differences.length} differ`}</span
+      >${(report.healed?.length ?? 0) > 0 && `, ${report.healed?.length} mended by reading again`}.
+    </p>
+    ${
+      differences.length > 0 &&
+      html`<ul>
+        ${differences}
+      </ul>`
+    }
+    ${counts.length > 0 && html`<dl class="facts">${counts}</dl>`}
+    ${form && form('verify', 'Verify now', 'quiet')}
+  </section>`
+}
+
+export function renderLinks({ linked, toCheck, unlinked, separate }: LinkPreview) {
+  return html`<section data-links="">
+    <h2>Customer links</h2>
+    <p>
+      ${`Linked ${linked}, to check ${toCheck}, unlinked ${unlinked}, kept separate ${separate}.`}
+    </p>
+    <p><a href="/admin/matching">Match customers</a></p>
+  </section>`
+}
+
+export function renderAddresses(wiring: Wiring) {
+  const base = wiring.redirectUri.replace(/\/callback$/, '')
+  const addresses = [
+    ['Redirect URI', wiring.redirectUri],
+    ['Webhook URL', wiring.webhookUrl],
+    ['Reconnect URL', `${base}/reconnect`],
+    ['Disconnect URL', `${base}/disconnected`],
+  ]
+  return html`<section>
+    <h2>Addresses for the Intuit app</h2>
+    <dl class="facts">
+      ${addresses.map(
+        ([name, address]) =>
+          html`<dt>${name}</dt>
+            <dd>
+              <code>${address}</code>
+              <button
+                type="button"
+                class="quiet copy"
+                data-copy=${address}
+                aria-label=${`Copy ${name}`}
+                hidden
+              >
+                Copy
+              </button>
+            </dd>`,
+      )}
+    </dl>
+  </section>`
+}
+
+export function renderAudit(entries: readonly AuditEntry[]) {
+  if (entries.length === 0) return null
+  return html`<section>
+    <h2>Changes of this integration</h2>
+    <div class="scroll" tabindex="0" role="region" aria-label="Changes of this integration">
+      <table>
+        <thead>
+          <tr>
+            ${['When', 'Who', 'What', 'Detail'].map((name) => html`<th scope="col">${name}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${entries.map(
+            ({ at, actor, action, detail }) =>
+              html`<tr data-audit=${action}>
+                <td class="date">${moment(new Date(at).toISOString())}</td>
+                <td>${actor}</td>
+                <td>${words(action)}</td>
+                <td class="soft">
+                  ${Object.entries(detail)
+                    .map(([name, value]) => `${words(name)} ${value}`)
+                    .join(', ')}
+                </td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </section>`
+}
