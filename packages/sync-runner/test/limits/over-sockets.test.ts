@@ -1,0 +1,117 @@
+import { fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, inject, test } from 'vitest'
+import { createSyncRunner } from '../../src/create-sync-runner.ts'
+import { openProcess, spawnRealm } from '../support/spawned-realm.ts'
+import { countWindows, floorMs } from './windows.ts'
+import type { LimitsWorkerSettings } from './limits-worker.ts'
+
+// The emulator in a process of its own is the witness: what it noted about every request. Real sockets and real time take two minutes:
+// FULL=1 pnpm exec vitest run --config vitest.workspace.ts --project sync-runner packages/sync-runner/test/limits
+const isFull = process.env['FULL'] === '1'
+const workerFile = fileURLToPath(new URL('limits-worker.ts', import.meta.url))
+/** A short form keeps the code under test every day; on a busy machine it says nothing about time. */
+const rows = isFull ? 20_000 : 1_000
+
+describe('as an emulator in another process sees it', () => {
+  test(
+    `one process reads ${rows} rows within 1.05 times the floor`,
+    { timeout: 120_000 },
+    async () => {
+      const spawned = await spawnRealm({ databaseUrl: inject('postgresUrl'), rows })
+      const { settings, emulator } = spawned
+      const { storage, quickbooks, close } = openProcess(settings)
+      try {
+        const runner = createSyncRunner({
+          quickbooks,
+          store: storage.sync,
+          connections: storage.connections,
+        })
+        const report = await runner.runOnce({ tenantId: settings.tenantId })
+        expect(report).toMatchObject({ outcome: 'succeeded', error: null })
+        await runner.stop()
+        const seen = countWindows(await emulator.control.log(), settings.realmId)
+        const floor = floorMs(seen.calls, 5)
+        const ms = seen.lastAt - seen.firstAt
+        console.log(`${rows} rows, ${seen.calls} calls: ${ms} ms, floor ${floor} ms`, seen)
+        expect(seen.calls).toBe(report.calls)
+        expect(seen.perSecond).toBeLessThanOrEqual(5)
+        expect(seen.inFlight).toBeLessThanOrEqual(10)
+        // In the short form a hiccup of the machine weighs too much.
+        if (isFull) expect(ms).toBeLessThanOrEqual(1.05 * floor)
+      } finally {
+        await close()
+        await spawned.close()
+      }
+    },
+  )
+
+  const fullTest = isFull ? test : () => undefined
+  fullTest(
+    'a fleet of four, panels in all of them, and a worker that is suspended and wakes up late',
+    { timeout: 600_000 },
+    async () => {
+      const spawned = await spawnRealm({ databaseUrl: inject('postgresUrl'), rows })
+      const { emulator } = spawned
+      const settings: LimitsWorkerSettings = { ...spawned.settings, panelMs: 2_000 }
+      const pages = new Map<ChildProcess, number>()
+      const outcomes: string[] = []
+      let panelCalls = 0
+      let leader: ChildProcess | null = null
+      const start = async () => {
+        const child = fork(workerFile, [JSON.stringify(settings)], {
+          execArgv: ['--conditions=@vectis/source'],
+        })
+        pages.set(child, 0)
+        const ready = once(child, 'message')
+        child.on('message', (message: string) => {
+          if (message === 'page') {
+            leader = child
+            pages.set(child, pages.get(child)! + 1)
+          } else if (message.startsWith('panel ')) panelCalls += Number(message.slice(6))
+          else if (message !== 'ready') outcomes.push(message)
+        })
+        await ready
+        return child
+      }
+      const workers = [await start(), ...(await Promise.all([start(), start(), start()]))]
+      try {
+        workers[0]!.send('read')
+        // Twice: whoever reads stands still for longer than its lease and its heartbeat, then goes on in the middle of another's run.
+        for (let n = 0; n < 2; n += 1) {
+          const before = [...pages.values()].reduce((sum, count) => sum + count, 0)
+          await expect
+            .poll(() => [...pages.values()].reduce((sum, count) => sum + count, 0), {
+              timeout: 60_000,
+            })
+            .toBeGreaterThanOrEqual(before + 6)
+          const suspended = leader!
+          suspended.kill('SIGSTOP')
+          // The queue notices after ten seconds, and tries again after a minute at most.
+          await expect.poll(() => leader !== suspended, { timeout: 150_000 }).toBe(true)
+          suspended.kill('SIGCONT')
+        }
+        await expect
+          .poll(() => outcomes.includes('succeeded'), { timeout: 120_000, interval: 200 })
+          .toBe(true)
+      } finally {
+        for (const child of workers) {
+          child.kill('SIGCONT')
+          const gone = once(child, 'exit')
+          child.send('end')
+          await gone
+        }
+      }
+      const seen = countWindows(await emulator.control.log(), settings.realmId)
+      console.log('fleet of four', seen, [...pages.values()], outcomes, { panelCalls })
+      await spawned.close()
+      expect([...pages.values()].filter((count) => count > 0).length).toBeGreaterThan(1)
+      expect(panelCalls).toBeGreaterThan(20)
+      expect(seen.perSecond).toBeLessThanOrEqual(5)
+      expect(seen.perMinute).toBeLessThanOrEqual(500)
+      expect(seen.inFlight).toBeLessThanOrEqual(10)
+    },
+  )
+})
