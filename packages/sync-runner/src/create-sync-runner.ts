@@ -7,12 +7,13 @@ import {
   toEpochMs,
   toInstant,
 } from '@vectis/quickbooks'
-import type { Realm } from '@vectis/quickbooks'
+import type { Connection, Realm } from '@vectis/quickbooks'
 import { judgeBudget } from './budget/budget-governor.ts'
 import { resolveSchedule } from './plan/sync-schedule.ts'
 import { createRunMeasure } from './report/measure-runs.ts'
 import { endedBefore } from './report/ended-before.ts'
 import { createEventStream } from './report/event-stream.ts'
+import { findLastSuccess } from './report/last-success.ts'
 import type { RunReport, SyncEvent } from './report/sync-event.ts'
 import { describeFailure } from './run/describe-failure.ts'
 import { holdLease } from './run/hold-lease.ts'
@@ -70,6 +71,22 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
     }
   }
   const warnings = createWarnings({ clock, logger, emit, deliver: options.onWarning })
+
+  /** Whoever ticks: `start`, a fleet, or a host's own timer. */
+  const tellIfLate = async (
+    subject: { tenantId: string; realmId: string },
+    connection: Connection | null,
+  ) => {
+    try {
+      const { tenantId, realmId } = subject
+      const found = await findLastSuccess(options.store.forTenant(tenantId), realmId)
+      const since = found ?? (connection === null ? null : toEpochMs(connection.connectedAt))
+      if (since === null) return
+      await warnings.ofLateness(subject, { lastSuccessAt: since, tickMs: schedule.tickMs })
+    } catch (error) {
+      logger.warn({ ...subject, err: error }, 'It could not be told whether the sync is late')
+    }
+  }
 
   const sync = async (request: RunOnceOptions, yields: boolean): Promise<RunReport> => {
     const { tenantId, mode = 'auto', onProgress, countTotals = false } = request
@@ -148,6 +165,7 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
         { tenantId, realmId, runId, startedAt, at: clock.now() },
         { outcome: 'busy', errorCode: 'busy', remedy: null, error: null, hasMore: false },
       )
+    if (report.outcome !== 'succeeded') await tellIfLate({ tenantId, realmId }, connection)
     span.end(report)
     tell({ type: 'run_finished', tenantId, realmId, runId: report.runId, report })
     logger.info(
@@ -179,7 +197,8 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
     tickMs: schedule.tickMs,
     queue,
     listConnected: () => connections.listConnected(),
-    lastRunAt: async ({ tenantId, realmId }) => lastSuccessOf(options, tenantId, realmId),
+    lastRunAt: async ({ tenantId, realmId }) =>
+      findLastSuccess(options.store.forTenant(tenantId), realmId),
     tick: (tenantId, hasOthersWaiting) => track(sync({ tenantId }, hasOthersWaiting)),
     onLate: (subject, lastSuccessAt) =>
       warnings.ofLateness(subject, { lastSuccessAt, tickMs: schedule.tickMs }),
@@ -214,16 +233,6 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
     },
     events: (subscription) => stream.subscribe(subscription),
   }
-}
-
-async function lastSuccessOf(
-  { store }: SyncRunnerOptions,
-  tenantId: string,
-  realmId: string,
-): Promise<number | null> {
-  const runs = await store.forTenant(tenantId).readRuns({ realmId, limit: 10 })
-  const good = runs.find((run) => run.outcome === 'succeeded' && run.finishedAt !== null)
-  return good === undefined ? null : toEpochMs(good.finishedAt!)
 }
 
 function identify(random: { bytes(length: number): Uint8Array }, length: number): string {

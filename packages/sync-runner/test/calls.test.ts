@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { parseWebhookBody, toInstant } from '@vectis/quickbooks'
 import { expect, test } from 'vitest'
 import { openRealm, realmId, tenantId } from './support/open-realm.ts'
@@ -50,18 +51,29 @@ test('a quiet tick without webhooks costs one call', async () => {
   expect(realm.takeCalls()).toBe(1)
 })
 
+/** Rows of the table in the guide: calls of a realm in 30 days in which nothing changes. */
+const guide = readFileSync(new URL('../../../docs/guides/syncing.md', import.meta.url), 'utf8')
+const inGuide = (row: string): number =>
+  Number(
+    guide
+      .split(`| ${row} `)[1]
+      ?.match(/\| +([\d,]+) \|/)?.[1]
+      ?.replace(',', ''),
+  )
+
 test.for([
-  { name: 'with webhooks', withWebhooks: true, most: 4 },
-  { name: 'without webhooks', withWebhooks: false, most: 98 },
+  { row: 'webhooks, ticks every 15 minutes', withWebhooks: true, tickMinutes: 15, most: 4 },
+  { row: 'no webhooks, ticks every 15 minutes', withWebhooks: false, tickMinutes: 15, most: 98 },
+  { row: 'no webhooks, ticks every hour', withWebhooks: false, tickMinutes: 60, most: 26 },
 ])(
-  'quiet days $name cost at most $most calls each',
+  'quiet days cost at most $most calls each: $row',
   { timeout: 60_000 },
-  async ({ withWebhooks, most }) => {
+  async ({ row, withWebhooks, tickMinutes, most }) => {
     const realm = await openReadRealm({ withWebhooks })
     const days: number[] = []
     for (let day = 0; day < 7; day += 1) {
-      for (let n = 0; n < 96; n += 1) {
-        await realm.clock.advance(15 * minuteMs)
+      for (let n = 0; n < (24 * 60) / tickMinutes; n += 1) {
+        await realm.clock.advance(tickMinutes * minuteMs)
         expect(await tick(realm)).toMatchObject({ outcome: 'succeeded' })
       }
       days.push(realm.takeCalls())
@@ -69,6 +81,8 @@ test.for([
     expect(Math.max(...days)).toBeLessThanOrEqual(most)
     // The figures of the guide: within one call of them on the average day.
     expect(days.reduce((sum, calls) => sum + calls, 0) / days.length).toBeGreaterThan(most - 1)
+    expect(inGuide(row)).toBe(30 * most)
+    expect(inGuide('five entities polled every hour')).toBe(30 * 24 * 5)
   },
 )
 

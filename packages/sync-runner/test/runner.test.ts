@@ -79,6 +79,28 @@ test('a consent that ends is warned of at 14 and at 3 days, each once', async ()
   expect(consent.map(({ key }) => key.split(':')[1])).toEqual(['14', '3'])
 })
 
+test('a sync that fails for three ticks is late: told once, whoever ticks and however often it fails', async () => {
+  const warnings: SyncWarning[] = []
+  const { clock, runner, createRunner, emulator } = await openRealm({
+    emulator: { latencyMs: 30 },
+    runner: { onWarning: ({ warning }) => void warnings.push(warning) },
+  })
+  const late = () => warnings.filter(({ kind }) => kind === 'sync_late')
+  // As a fleet does: `runOnce` and nothing else.
+  expect(await clock.run(runner.runOnce({ tenantId }))).toMatchObject({ outcome: 'succeeded' })
+  const since = clock.now()
+  emulator.faults.push({ match: { realmId }, respond: { status: 400, body: '{}' } })
+  for (let n = 0; n < 20; n += 1) {
+    await clock.advance(5 * minuteMs)
+    expect((await clock.run(runner.runOnce({ tenantId }))).outcome).not.toBe('succeeded')
+    expect(late()).toHaveLength(clock.now() - since > 45 * minuteMs ? 1 : 0)
+  }
+  // Another process tells of the same occasion under the same key.
+  await clock.run(createRunner().runOnce({ tenantId }))
+  expect(late()).toHaveLength(2)
+  expect(new Set(late().map(({ key }) => key)).size).toBe(1)
+})
+
 test('a spent budget ends reading before Intuit does, and says so once', async () => {
   const warnings: string[] = []
   const appId = 'app'

@@ -1,0 +1,24 @@
+import { toEpochMs } from '@vectis/quickbooks'
+import type { TenantSyncStore } from '@vectis/quickbooks'
+
+/** Runs looked at first, and when all of those failed. */
+const LIMITS = [10, 100]
+
+/**
+ * When the realm was last read with success: epoch milliseconds, or null when it never was. Beyond a hundred failures in a row it is what the tables stand
+ * for: the latest bound of the checkpoints.
+ */
+export async function findLastSuccess(
+  store: TenantSyncStore,
+  realmId: string,
+): Promise<number | null> {
+  for (const limit of LIMITS) {
+    const runs = await store.readRuns({ realmId, limit })
+    const good = runs.find((run) => run.outcome === 'succeeded' && run.finishedAt !== null)
+    if (good !== undefined) return toEpochMs(good.finishedAt!)
+    if (runs.length < limit) return null
+  }
+  const checkpoints = await store.readCheckpoints(realmId)
+  const read = checkpoints.flatMap(({ changedSince }) => changedSince ?? []).map(toEpochMs)
+  return read.length === 0 ? null : Math.max(...read)
+}
