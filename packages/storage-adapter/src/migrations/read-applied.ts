@@ -17,8 +17,12 @@ export async function readApplied<DB>(
   schema: string,
 ): Promise<AppliedMigration[] | null> {
   const ledger = `${quoteIdentifier(schema)}.quickbooks_schema_migrations`
+  // Not to_regclass: it may answer from what this session remembers, and so miss a ledger that another process has just committed.
   const found = await sql<{ exists: boolean }>`
-    select to_regclass(${ledger}) is not null as exists`.execute(db)
+    select exists (
+      select from pg_catalog.pg_class join pg_catalog.pg_namespace on pg_namespace.oid = relnamespace
+      where nspname = ${schema} and relname = 'quickbooks_schema_migrations'
+    ) as exists`.execute(db)
   if (!found.rows[0]?.exists) return null
   const applied = await sql<AppliedMigration>`
     select number, name, checksum from ${sql.raw(ledger)} order by number`.execute(db)

@@ -7,6 +7,8 @@ import { sql } from 'kysely'
 import { createStorage, printMigrations, SchemaError } from '../../src/index.ts'
 import type { Storage } from '../../src/index.ts'
 import { checksumOf } from '../../src/migrations/checksum.ts'
+import { ledgerSql } from '../../src/migrations/print-migrations.ts'
+import { readApplied } from '../../src/migrations/read-applied.ts'
 import { migrations } from '../../src/migrations/registry.ts'
 import { splitStatements } from '../../src/migrations/split-statements.ts'
 import { tenantTables } from '../../src/schema/tenant-tables.ts'
@@ -54,16 +56,40 @@ test('ten processes that start at once apply each migration once', async () => {
       execArgv: ['--conditions=@vectis/source'],
     }),
   )
-  await Promise.all(workers.map((child) => once(child, 'message')))
-  const reports = workers.map((child) => once(child, 'message'))
   const exits = workers.map((child) => once(child, 'exit'))
+  const death = Promise.race(exits).then(([code]) => {
+    if (code !== 0) throw new Error(`A process that migrates ended with code ${code}.`)
+    return new Promise<never>(() => {})
+  })
+  await Promise.race([Promise.all(workers.map((child) => once(child, 'message'))), death])
+  const reports = workers.map((child) => once(child, 'message'))
   for (const child of workers) child.send('go')
-  const applied = (await Promise.all(reports)).map(
+  const applied = (await Promise.race([Promise.all(reports), death])).map(
     ([report]) => (report as { applied: string[] }).applied,
   )
   expect((await Promise.all(exits)).map(([code]) => code as number)).toEqual(Array(10).fill(0))
   expect(applied.flat()).toEqual(['initial'])
 }, 60_000)
+
+test('a session that looked before another process made the ledger finds it afterwards, in the same transaction', async () => {
+  const { schema, db: other } = open()
+  const storage = createStorage({
+    url: inject('postgresUrl'),
+    schema,
+    keys: testKeys,
+    maxConnections: 1,
+  })
+  opened.push(storage)
+  await storage.db.transaction().execute(async (transaction) => {
+    expect(await readApplied(transaction, schema)).toBeNull()
+    // Only the ledger: a whole migration makes so much noise on the server that the session is told anyway, most of the time.
+    await sql`create schema ${sql.id(schema)}`.execute(other)
+    for (const statement of splitStatements(ledgerSql(schema))) {
+      await sql.raw(statement).execute(other)
+    }
+    expect(await readApplied(transaction, schema)).toEqual([])
+  })
+})
 
 test('every table and column says what it is, and every tenant table is known to retention', async () => {
   const storage = open()
