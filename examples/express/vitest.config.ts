@@ -7,6 +7,7 @@ export default defineProject({
     name: 'express',
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
+    globalSetup: ['test/support/install-browser.ts'],
     setupFiles: ['../../.ci/watch-for-secrets.ts'],
     benchmark: { include: ['bench/**/*.bench.ts'] },
   },
