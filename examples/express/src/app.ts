@@ -13,6 +13,7 @@ import { customersRoutes } from './routes/customers.ts'
 import { matchingRoutes } from './routes/matching.ts'
 import { quickbooksRoutes } from './routes/quickbooks.ts'
 import { signInRoutes } from './routes/sign-in.ts'
+import { failed, notFound } from './web/errors.ts'
 import { createSessions } from './web/sessions.ts'
 import type { Wiring } from './wiring.ts'
 
@@ -36,7 +37,7 @@ export type RouteOptions = AppOptions & { sessions: ReturnType<typeof createSess
 
 /** Every page, in the order in which a reader meets them. */
 export function createApp(options: AppOptions): Express {
-  const { wiring, publicUrl, consentOrigin } = options
+  const { wiring, publicUrl, consentOrigin, logger } = options
   const sessions = createSessions({ isSecure: publicUrl.startsWith('https:') })
   const app = express()
   app.disable('x-powered-by')
@@ -81,5 +82,7 @@ export function createApp(options: AppOptions): Express {
   app.use(customersRoutes(routes))
   app.use(customerRoutes(routes))
   app.use(alertsRoutes(routes))
+  app.use(notFound)
+  app.use(failed(logger))
   return app
 }

@@ -70,8 +70,9 @@ function introduce({ url, controlUrl, verifierToken }: Demo): string {
   4. Open a customer under Customers: panel, invoices, timeline. Old Mill Bakery is billed in Xero.
   5. Open the emulator at ${controlUrl}
      Perform receivePayment for one of its invoices, reload the customer: paid.
-  6. There, revoke the app or throttle requests, press Sync now, and see what the page advises.
-  7. There, move the clock on by 30 days, three times: the consent runs out.
+  6. There, throttle 3 requests or answer 503, press Sync now, and see what the page advises.
+  7. There, revoke the app and press Sync now: Action required. Reconnect mends it; choosing
+     the other company instead is refused until you confirm it.
   8. Sign in as Vera Viewer: no integrations for her.
 
   Ctrl+C ends it. "pnpm demo --headless" does all of it without you.`

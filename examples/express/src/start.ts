@@ -31,6 +31,8 @@ export interface StartOptions extends Pick<WiringOptions, 'credentials' | 'endpo
 export interface Running {
   /** The address of the first page. */
   url: string
+  /** Where it listens, on 127.0.0.1. */
+  port: number
   wiring: Wiring
   progress: ProgressBoard
   close(): Promise<void>
@@ -44,8 +46,8 @@ export async function start(options: StartOptions): Promise<Running> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(options.port, '127.0.0.1', resolve)
   })
-  const publicUrl =
-    options.publicUrl ?? `http://localhost:${(server.address() as AddressInfo).port}`
+  const { port } = server.address() as AddressInfo
+  const publicUrl = options.publicUrl ?? `http://localhost:${port}`
   const progress = createProgressBoard()
   const limiter = countCalls(createLimiter({ clock }), clock)
   const wiring = await wire({
@@ -82,6 +84,7 @@ export async function start(options: StartOptions): Promise<Running> {
   wiring.runner.start()
   return {
     url: publicUrl,
+    port,
     wiring,
     progress,
     async close() {

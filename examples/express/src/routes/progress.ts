@@ -11,10 +11,15 @@ export function sendProgress(
   const send = (event: string, data: unknown) =>
     response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
   const unwatch = progress.watch(tenantId, (pages) => {
-    if (pages === null) send('finished', null)
+    if (pages === null) finish()
     else send('progress', pages)
   })
-  send('progress', progress.read(tenantId))
-  if (!progress.isRunning(tenantId)) send('finished', null)
+  const finish = () => {
+    unwatch()
+    send('finished', null)
+    response.end()
+  }
   request.on('close', unwatch)
+  send('progress', progress.read(tenantId))
+  if (!progress.isRunning(tenantId)) finish()
 }

@@ -183,7 +183,7 @@ function renderRuns({ runs, last, now }: QuickBooksFacts) {
   return html`<section>
     <h2>Last sync</h2>
     <p>
-      ${`${moment(last?.finishedAt)}, ${words(last?.reason ?? 'running')}, ${count(last?.calls ?? 0)} calls, `}
+      ${`${moment(last?.finishedAt)}, ${words(last?.reason ?? 'running')}, ${callsOf(last?.calls ?? 0)}, `}
       <span
         class=${last?.outcome === 'succeeded' ? 'green' : 'red'}
         data-outcome=${last?.outcome ?? ''}
@@ -212,8 +212,12 @@ function renderRuns({ runs, last, now }: QuickBooksFacts) {
     <details>
       <summary>The same in words</summary>
       <ul>
-        ${runs.map((run) => html`<li data-run=${run.outcome ?? 'running'}>${moment(run.startedAt)}: ${run.kind}, ${words(run.reason)}, ${run.outcome ?? 'running'}, ${run.calls} calls</li>`)}
+        ${runs.map((run) => html`<li data-run=${run.outcome ?? 'running'}>${moment(run.startedAt)}: ${run.kind}, ${words(run.reason)}, ${run.outcome ?? 'running'}, ${callsOf(run.calls)}</li>`)}
       </ul>
     </details>
   </section>`
+}
+
+function callsOf(calls: number): string {
+  return `${count(calls)} ${calls === 1 ? 'call' : 'calls'}`
 }

@@ -1,0 +1,24 @@
+import type { NextFunction, Request, Response } from 'express'
+import type { Logger } from 'pino'
+import { sendRefusal } from './send-refusal.ts'
+
+export function notFound(_request: Request, response: Response): void {
+  sendRefusal(response, 404, 'Not found', 'There is no such page.')
+}
+
+/** The last handler: tells the visitor that it failed, and only the log why. Express' own would show the stack. */
+export function failed(logger: Logger) {
+  return (error: unknown, request: Request, response: Response, next: NextFunction): void => {
+    if (response.headersSent) {
+      next(error)
+      return
+    }
+    const { status } = error as { status?: unknown }
+    if (typeof status === 'number' && status >= 400 && status < 500) {
+      sendRefusal(response, status, 'Not understood', 'The request could not be read.')
+      return
+    }
+    logger.error({ err: error, path: request.path }, 'A page failed')
+    sendRefusal(response, 500, 'Something went wrong', 'The log knows more. Try again in a moment.')
+  }
+}

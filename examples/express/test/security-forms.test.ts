@@ -1,0 +1,143 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import express from 'express'
+import { parseHTML } from 'linkedom'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createPlainBrowser } from '../src/browser.ts'
+import { tenantId } from '../src/start.ts'
+import { createSessions } from '../src/web/sessions.ts'
+import { integration, openRecorded, verifierToken, type Recorded } from './support/open-recorded.ts'
+
+let app: Recorded
+
+beforeAll(async () => {
+  app = await openRecorded()
+  await app.signIn('admin')
+}, 60_000)
+afterAll(() => app.close())
+
+/** Everything that changes something. */
+const actions = [
+  '/admin/matching',
+  `${integration}/cancel`,
+  `${integration}/connect`,
+  `${integration}/disconnect`,
+  `${integration}/sync`,
+  `${integration}/verifier-token`,
+  `${integration}/verify`,
+  '/alerts/evaluate',
+  '/sign-in',
+  '/sign-out',
+]
+
+interface Form {
+  action: string
+  csrf: string | null
+}
+
+async function formsOn(path: string): Promise<Form[]> {
+  const { document } = parseHTML((await app.page(path)).text)
+  return [...document.querySelectorAll('form')].map((form) => {
+    expect(form.getAttribute('method')).toBe('post')
+    return {
+      action: form.getAttribute('action') ?? '',
+      csrf: form.querySelector('input[name=csrf]')?.getAttribute('value') ?? null,
+    }
+  })
+}
+
+test(
+  'every form carries the word that another site cannot know, and the list of forms is whole',
+  { timeout: 60_000 },
+  async () => {
+    const found = new Map<string, Form>()
+    const collect = async () => {
+      const paths = ['/sign-in', integration, '/customers', '/alerts', '/admin/matching']
+      for (const path of [...paths, '/customers/psa-1', '/nowhere']) {
+        for (const form of await formsOn(path)) found.set(form.action, form)
+      }
+    }
+    await collect()
+    await app.admin.submit(await app.page(), '/connect', { environment: 'sandbox' })
+    await collect()
+    await app.connect()
+    await collect()
+    expect([...found.keys()].toSorted()).toEqual(actions.toSorted())
+    expect([...found.values()].filter(({ csrf }) => (csrf ?? '').length < 43)).toEqual([])
+  },
+)
+
+test.each(actions)('%s does nothing without that word', async (action) => {
+  const stranger = createPlainBrowser()
+  const page = await app.signIn('admin', stranger)
+  const foreign = /name="csrf" value="([^"]+)"/.exec(page.text)?.[1] ?? ''
+  expect(foreign.length).toBe(43)
+  const { connections } = app.demo.wiring.storage
+  const before = await connections.forTenant(tenantId).read()
+  const fields = { environment: 'sandbox', role: 'viewer', token: verifierToken, action: 'undo' }
+  for (const csrf of [undefined, '', 'guessed', foreign, `${foreign}\0`]) {
+    const body = csrf === undefined ? fields : { ...fields, csrf }
+    const answer = await app.admin.post(app.url + action, body)
+    expect([action, csrf, answer.status]).toEqual([action, csrf, 403])
+    expect(answer.text).toContain('out of date')
+  }
+  expect((await connections.forTenant(tenantId).read())?.generation).toBe(before?.generation)
+  expect((await connections.findRealms([app.demo.company.realmId]))[0]?.verifierTokens).toEqual([])
+  expect((await app.page()).text).toContain('Ada Admin')
+})
+
+test('a body of another type than a form is no way around it', async () => {
+  const cookie = await sessionCookie()
+  for (const type of ['application/json', 'text/plain', 'multipart/form-data; boundary=x']) {
+    const answer = await fetch(`${app.url}${integration}/disconnect`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { cookie, 'content-type': type },
+      body: '{"csrf":"x"}',
+    })
+    expect([type, answer.status]).toEqual([type, 403])
+  }
+})
+
+test('the session: HttpOnly, SameSite=Lax for the way back from Intuit, renewed at sign-in', async () => {
+  const first = await fetch(`${app.url}/sign-in`)
+  const cookie = first.headers.getSetCookie()[0] ?? ''
+  expect(cookie).toMatch(/^vectis_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/)
+  const csrf = /name="csrf" value="([^"]+)"/.exec(await first.text())?.[1] ?? ''
+  const signedIn = await fetch(`${app.url}/sign-in`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie: cookie.split(';')[0] ?? '' },
+    body: new URLSearchParams({ csrf, role: 'admin' }),
+  })
+  expect(signedIn.headers.getSetCookie()[0]).not.toContain(cookie.split(';')[0])
+  const fixed = await fetch(app.url + integration, {
+    redirect: 'manual',
+    headers: { cookie: cookie.split(';')[0] ?? '' },
+  })
+  expect([fixed.status, fixed.headers.get('location')]).toEqual([303, '/sign-in'])
+})
+
+test('behind https the cookie is Secure', async () => {
+  const server = express()
+    .use(createSessions({ isSecure: true }).attach)
+    .listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const answer = await fetch(`http://127.0.0.1:${port}/`)
+  expect(answer.headers.getSetCookie()[0]).toMatch(/; HttpOnly; Secure; SameSite=Lax$/)
+  server.close()
+})
+
+async function sessionCookie(): Promise<string> {
+  const first = await fetch(`${app.url}/sign-in`)
+  const cookie = first.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  const csrf = /name="csrf" value="([^"]+)"/.exec(await first.text())?.[1] ?? ''
+  const signedIn = await fetch(`${app.url}/sign-in`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie },
+    body: new URLSearchParams({ csrf, role: 'admin' }),
+  })
+  return signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+}

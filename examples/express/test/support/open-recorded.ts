@@ -1,0 +1,79 @@
+import { connect as dial, createServer, type AddressInfo } from 'node:net'
+import { pino } from 'pino'
+import { createPlainBrowser, type BrowserPage, type PlainBrowser } from '../../src/browser.ts'
+import { startDemo, type Demo, type DemoOptions } from '../../src/demo.ts'
+import { tenantId } from '../../src/start.ts'
+
+export const integration = '/admin/integrations/quickbooks'
+export const verifierToken = 'CANARY-verifier-token-7f3a'
+
+/** The application behind a proxy that keeps every byte it answers, heads and bodies, and everything it logs. */
+export interface Recorded {
+  demo: Demo
+  url: string
+  admin: PlainBrowser
+  /** All answers since the start, as they went over the wire. */
+  answers(): string
+  log(): string
+  signIn(role: string, browser?: PlainBrowser): Promise<BrowserPage>
+  /** From the page of the integration to connected, with the first read done. */
+  connect(company?: string): Promise<BrowserPage>
+  page(path?: string): Promise<BrowserPage>
+  /** Sends exactly these bytes and returns all that comes back. */
+  raw(request: string): Promise<string>
+  close(): Promise<void>
+}
+
+export async function openRecorded(options: DemoOptions = {}): Promise<Recorded> {
+  const answers: Buffer[] = []
+  const lines: string[] = []
+  let port = 0
+  const proxy = createServer((inside) => {
+    const outside = dial(port, '127.0.0.1')
+    outside.on('data', (bytes) => answers.push(bytes))
+    inside.pipe(outside).pipe(inside)
+    inside.on('error', () => outside.destroy())
+    outside.on('error', () => inside.destroy())
+  })
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  const url = `http://localhost:${(proxy.address() as AddressInfo).port}`
+  const logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
+  const size = { customers: 6, invoices: 20 }
+  const demo = await startDemo({ ...size, verifierToken, publicUrl: url, logger, ...options })
+  port = demo.port
+
+  const admin = createPlainBrowser()
+  const page = (path = integration) => admin.get(url + path)
+  const signIn = async (role: string, browser = admin) =>
+    browser.submit(await browser.get(`${url}/sign-in`), '/sign-in', { role })
+
+  return {
+    demo,
+    url,
+    admin,
+    page,
+    signIn,
+    answers: () => Buffer.concat(answers).toString('latin1'),
+    log: () => lines.join(''),
+    async connect(company) {
+      const consent = await admin.submit(await page(), '/connect', { environment: 'sandbox' })
+      const realmId = company ?? demo.company.realmId
+      const decision = { decision: 'approve', realmId }
+      const connected = await admin.submit(consent, '/connect/oauth2/decision', decision)
+      await demo.wiring.sync(tenantId)
+      return connected
+    },
+    raw: (request) =>
+      new Promise((resolve, reject) => {
+        const parts: Buffer[] = []
+        const socket = dial(demo.port, '127.0.0.1', () => socket.write(request))
+        socket.on('data', (bytes) => parts.push(bytes))
+        socket.on('error', reject)
+        socket.on('close', () => resolve(Buffer.concat(parts).toString('latin1')))
+      }),
+    async close() {
+      await demo.close()
+      await new Promise((resolve) => proxy.close(resolve))
+    },
+  }
+}
