@@ -1,8 +1,25 @@
 /** Names that a `ts fragment` block in the documentation may use without an import. Append what a fragment of yours needs. */
 import type { IncomingMessage } from 'node:http'
-import type { Credentials, Instant, QuickBooks, Realm, ScanPosition } from '@vectis/quickbooks'
+import type { BillingHub, CustomerLinks, SpineSource, TicketSource } from '@vectis/billing-hub'
+import type {
+  AuthorizationRequest,
+  AuthorizationStateStore,
+  Clock,
+  ConnectionStore,
+  Credentials,
+  Environment,
+  Instant,
+  Limiter,
+  Logger,
+  QuickBooks,
+  QuickBooksOptions,
+  Realm,
+  ScanPosition,
+  UsageStore,
+} from '@vectis/quickbooks'
 import type { Emulator } from '@vectis/quickbooks-testkit'
 import type { Storage } from '@vectis/quickbooks-storage'
+import type { SyncRunner } from '@vectis/quickbooks-sync'
 import type { Kysely } from 'kysely'
 import type { Pool } from 'pg'
 
@@ -26,4 +43,38 @@ declare global {
   /** What the last run stored, if there was one. */
   const saved: ScanPosition | null
   function save(rows: readonly object[], position: ScanPosition): Promise<void>
+
+  // Of the walk through the Express example.
+  const options: {
+    credentials: Record<Environment, Pick<Credentials, 'clientId' | 'clientSecret'> | null>
+    databaseUrl?: string
+    encryptionKey: string
+    endpoints?: NonNullable<QuickBooksOptions['endpoints']>
+  }
+  const redirectUri: string
+  const keysOf: (environment: Environment) => Credentials
+  const clock: Clock
+  const logger: Logger
+  const limiter: Limiter
+  const spine: SpineSource
+  const tickets: TicketSource
+  const connections: ConnectionStore
+  const states: AuthorizationStateStore
+  const usage: UsageStore
+  const shared: { connections: ConnectionStore; clock: Clock; logger: Logger }
+  const hub: BillingHub
+  const linksOf: (tenantId: string) => CustomerLinks
+  const callsPerMonth: number
+  const runner: SyncRunner
+  const closing: AbortController
+  const tickSoon: (tenantId: string) => void
+  const asked: AuthorizationRequest
+  const session: { pending: { state: string; at: number } | null }
+  const wiring: {
+    clock: Clock
+    hub: BillingHub
+    webhook: (request: Request) => Promise<Response>
+  }
+  const customer: { id: string }
+  const today: string
 }

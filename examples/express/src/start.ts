@@ -35,6 +35,7 @@ export interface Running {
   port: number
   wiring: Wiring
   progress: ProgressBoard
+  psa: Psa
   close(): Promise<void>
 }
 
@@ -87,6 +88,7 @@ export async function start(options: StartOptions): Promise<Running> {
     port,
     wiring,
     progress,
+    psa,
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

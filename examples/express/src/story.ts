@@ -1,71 +1,111 @@
 import assert from 'node:assert/strict'
 import { setTimeout } from 'node:timers/promises'
-import { createPlainBrowser } from './browser.ts'
+import { createPlainBrowser, type BrowserPage, type PlainBrowser } from './browser.ts'
 import type { Demo } from './demo.ts'
 import { prove } from './proof.ts'
 import { tenantId } from './start.ts'
 
 const integration = '/admin/integrations/quickbooks'
 
-/** The whole story over HTTP, without a person: connect, read, look, pay, see it paid. Throws where it does not hold. */
+/** The whole story over HTTP, without a person: what the terminal tells a person to try, in the same order. Throws where it does not hold. */
 export async function* tellStory(demo: Demo): AsyncGenerator<string> {
-  const { url, wiring, company } = demo
+  const { url, company, emulator } = demo
   const browser = createPlainBrowser()
+  const open = (path = integration) => browser.get(url + path)
 
-  const signIn = await browser.get(url)
-  const admin = await browser.submit(signIn, '/sign-in', { role: 'admin' })
+  const admin = await browser.submit(await open('/sign-in'), '/sign-in', { role: 'admin' })
   assert.match(admin.text, /data-health="not_connected"/)
   yield 'Signed in as admin; QuickBooks is not connected.'
 
-  const firstRun = finished(demo)
   const consent = await browser.submit(admin, '/connect', { environment: 'sandbox' })
   assert.match(consent.url, /\/connect\/oauth2/)
-  const connected = await browser.submit(consent, '/connect/oauth2/decision', {
-    decision: 'approve',
+  const synced = await afterRun(demo, async () => {
+    const connected = await decide(browser, consent, company.realmId)
+    assert.match(connected.text, /Cascade Managed IT/)
   })
-  assert.match(connected.text, /Cascade Managed IT/)
-  yield 'Consented on the emulated page of Intuit; connected to Cascade Managed IT.'
+  const page = await open()
+  assert.match(page.text, /data-outcome="succeeded"/)
+  assert.match(page.text, /data-verified="yes"/)
+  yield `Connected to Cascade Managed IT on the emulated page of Intuit; first read ${synced}, no difference from QuickBooks' own balances.`
 
-  assert.ok(await firstRun, 'Expected the first read to end within 30 s.')
-  const synced = await browser.get(url + integration)
-  assert.match(synced.text, /data-outcome="succeeded"/)
-  const { realmId } = company
-  const report = await wiring.storage.sync
-    .forTenant(tenantId)
-    .checkBalances({ realmId, now: new Date(wiring.clock.now()).toISOString(), limit: 10 })
-  assert.deepEqual(report.differences, [])
-  yield `First read done; ${report.checked.invoice} invoices, no difference from QuickBooks' own balances.`
+  await browser.submit(page, '/verifier-token', { token: demo.verifierToken })
+  const matching = await open('/admin/matching')
+  assert.match(matching.text, /Old Mill Bakery/)
+  yield `The verifier token is set. ${/Linked \d+, to check \d+, unlinked \d+/.exec((await open()).text)?.[0]}.`
 
-  await browser.submit(synced, '/verifier-token', { token: demo.verifierToken })
   const { customerId, invoiceId, docNumber } = await findOpenInvoice(demo)
-  const before = await browser.get(`${url}/customers/${customerId}`)
-  assert.notEqual(badgeOf(before.text, invoiceId), 'paid')
-  yield `The hub of ${customerId} shows invoice ${docNumber} as ${badgeOf(before.text, invoiceId)}.`
+  const badge = async () => badgeOf((await open(`/customers/${customerId}`)).text, invoiceId)
+  yield `The hub of ${customerId} shows invoice ${docNumber} as ${await badge()}.`
+  const xero = await open(`/customers/${await findCustomer(demo, 'Old Mill Bakery')}`)
+  assert.equal(badgeOf(xero.text, 'x-inv-1043'), 'overdue')
+  yield 'Old Mill Bakery is billed in Xero; its rows stand in the same panel.'
 
-  let run = finished(demo)
   demo.payInFull(invoiceId)
-  for (;;) {
-    assert.ok(await run, 'Expected a tick after the webhook within 30 s.')
-    run = finished(demo)
-    const after = await browser.get(`${url}/customers/${customerId}`)
-    if (badgeOf(after.text, invoiceId) === 'paid') break
-  }
+  await untilTick(demo, async () => (await badge()) === 'paid')
   yield 'Paid in QuickBooks; a webhook came, one tick later the hub shows it as paid.'
 
-  const other = createPlainBrowser()
-  const viewer = await other.submit(await other.get(url), '/sign-in', { role: 'viewer' })
-  assert.equal(viewer.status, 200)
-  assert.equal((await other.get(url + integration)).status, 403)
+  const other = await findOpenInvoice(demo)
+  const seen = async () =>
+    badgeOf((await open(`/customers/${other.customerId}`)).text, other.invoiceId)
+  company.operations.voidTransaction({ entity: 'Invoice', id: other.invoiceId })
+  await untilTick(demo, async () => (await seen()) === 'voided')
+  yield `Invoice ${other.docNumber} was voided in QuickBooks; one tick later the hub shows it as voided.`
+
+  emulator.revoke()
+  await afterRun(demo, async () => void (await browser.submit(await open(), '/sync')))
+  const revoked = await open()
+  assert.match(revoked.text, /data-health="action_required"/)
+  assert.match(revoked.text, /data-remedy="reconnect_required"/)
+  yield 'The consent was revoked: Action required, with the remedy.'
+
+  const wrong = await decide(
+    browser,
+    await open(`${integration}/reconnect`),
+    demo.otherCompany.realmId,
+  )
+  assert.match(wrong.text, /This is another company/)
+  await afterRun(demo, async () => {
+    await decide(browser, await open(`${integration}/reconnect`), company.realmId)
+  })
+  assert.match((await open()).text, /data-health="healthy"/)
+  yield 'Reconnected: another company is refused, the same one goes on where it was.'
+
+  const viewer = createPlainBrowser()
+  const start = await viewer.get(`${url}/sign-in`)
+  assert.equal((await viewer.submit(start, '/sign-in', { role: 'viewer' })).status, 200)
+  assert.equal((await viewer.get(url + integration)).status, 403)
   yield 'A viewer sees customers, and is refused at the integrations.'
 
   yield* prove(demo)
 
-  const page = await browser.get(url + integration)
-  const disconnected = await browser.submit(page, '/disconnect')
+  const disconnected = await browser.submit(await open(), '/disconnect')
   assert.match(disconnected.text, /data-health="disconnected"/)
-  const kept = await browser.get(`${url}/customers/${customerId}`)
-  assert.equal(badgeOf(kept.text, invoiceId), 'paid')
+  assert.equal(await badge(), 'paid')
   yield '\nQuickBooks is disconnected; the billing data stays.'
+}
+
+/** Presses Connect on the consent page, for this company. */
+async function decide(browser: PlainBrowser, consent: BrowserPage, realmId: string) {
+  const decision = { decision: 'approve', realmId }
+  return browser.submit(consent, '/connect/oauth2/decision', decision)
+}
+
+/** Does this, waits for the end of the run that it leads to, and says how long that took. */
+async function afterRun(demo: Demo, action: () => Promise<void>): Promise<string> {
+  const began = performance.now()
+  const run = finished(demo)
+  await action()
+  assert.ok(await run, 'Expected a run to end within 30 s.')
+  return `in ${((performance.now() - began) / 1_000).toFixed(1)} s`
+}
+
+/** Looks again after each run until it holds. */
+async function untilTick(demo: Demo, holds: () => Promise<boolean>): Promise<void> {
+  for (;;) {
+    const run = finished(demo)
+    if (await holds()) return
+    assert.ok(await run, 'Expected a tick after the webhook within 30 s.')
+  }
 }
 
 /** True when the run under way, or the next one, has ended, false after 30 s; keeps no process alive. */
@@ -85,20 +125,24 @@ function badgeOf(page: string, invoiceId: string): string | undefined {
   return /class="badge (\w+)"/.exec(row ?? '')?.[1]
 }
 
-async function findOpenInvoice({ wiring }: Demo) {
+async function findCustomer({ psa }: Demo, name: string): Promise<string> {
+  const found = (await psa.customers(tenantId)).find((one) => one.name === name)
+  if (found === undefined) throw new Error(`The PSA has no customer ${name}.`)
+  return found.id
+}
+
+async function findOpenInvoice({ wiring, company }: Demo) {
   const hub = wiring.hub.forTenant(tenantId)
   const { accounts } = await hub.links.preview()
   const today = new Date(wiring.clock.now()).toISOString().slice(0, 10)
-  for (const customerId of new Set(accounts.map(({ decision }) => decision.customerId))) {
+  const linked = accounts.filter(({ account }) => account.realmId === company.realmId)
+  for (const customerId of new Set(linked.map(({ decision }) => decision.customerId))) {
     if (customerId === null) continue
     const panel = await hub.panel(customerId, { today })
     const open = panel.recentInvoices.find(({ baseStatus }) => baseStatus === 'open')
     if (open) {
-      return {
-        customerId,
-        invoiceId: open.externalId,
-        docNumber: open.docNumber ?? open.externalId,
-      }
+      const docNumber = open.docNumber ?? open.externalId
+      return { customerId, invoiceId: open.externalId, docNumber }
     }
   }
   throw new Error('Expected an open invoice of a linked customer, found none.')

@@ -1,6 +1,8 @@
 import {
   appIdOf,
   createQuickBooks,
+  systemClock,
+  type CallbackInput,
   type Clock,
   type Credentials,
   type Environment,
@@ -26,7 +28,6 @@ export interface WiringOptions {
   endpoints?: QuickBooksOptions['endpoints']
   spine: SpineSource
   tickets: TicketSource
-  /** Told of every run, page and warning. */
   onEvent: NonNullable<SyncRunnerOptions['onEvent']>
   limiter: Limiter
   clock: Clock
@@ -50,10 +51,10 @@ export async function wire(options: WiringOptions) {
   const storage = createStorage({
     ...(options.databaseUrl === undefined ? {} : { url: options.databaseUrl }),
     keys: { current: { id: 'example', key: options.encryptionKey } },
-    clock,
+    // Left out, the database tells the time to all processes alike.
+    ...(clock === systemClock ? {} : { clock }),
   })
   await storage.migrate()
-
   const { connections, states, usage } = storage
   const shared = { connections, clock, logger }
   const quickbooks = createQuickBooks({
@@ -64,9 +65,8 @@ export async function wire(options: WiringOptions) {
     usage,
     limiter,
   })
-
   const hub = createBillingHub({ db: storage.db, schema: storage.schema, spine, tickets, clock })
-
+  const linksOf = (tenantId: string) => hub.forTenant(tenantId).links
   const waiting = new Set<string>()
   const runner = createSyncRunner({
     quickbooks,
@@ -75,7 +75,7 @@ export async function wire(options: WiringOptions) {
     budget: { callsPerMonth, usage, appId: (_, name) => appIdOf(keysOf(name).clientId) },
     // Links before alerts: an alert belongs to a customer of the host.
     afterTick: [
-      { name: 'links', run: async (tick) => void (await linksOf(tick).apply()) },
+      { name: 'links', run: async (tick) => void (await linksOf(tick.tenantId).apply()) },
       {
         name: 'alerts',
         run: async ({ tenantId, today }) => {
@@ -89,7 +89,6 @@ export async function wire(options: WiringOptions) {
       options.onEvent(event)
     },
   })
-  const linksOf = ({ tenantId }: { tenantId: string }) => hub.forTenant(tenantId).links
 
   /** Reads what is due, or what `mode` says. Waits for a run that is under way: it may have begun before the change it was called for. */
   const closing = new AbortController()
@@ -122,30 +121,30 @@ export async function wire(options: WiringOptions) {
     },
   })
 
-  const parts = { clock, storage, quickbooks, runner, hub, webhook, sync, redirectUri }
+  /** The operator is back from Intuit. Throws `RealmMismatchError` for another company than before. */
+  const completeConnect = async (tenantId: string, callback: CallbackInput) => {
+    const expected = { ...callback, expectedTenantId: tenantId }
+    const outcome = await quickbooks.oauth.completeAuthorization(expected)
+    if (outcome.status !== 'connected') return outcome
+    // One call. The time zone decides when an invoice is overdue, so it comes before the first read.
+    const info = await (await quickbooks.realm(tenantId)).companyInfo()
+    const [companyName, timeZone] = [info.CompanyName ?? null, info.DefaultTimeZone ?? null]
+    await connections.forTenant(tenantId).describeCompany({ companyName, timeZone })
+    tickSoon(tenantId)
+    return outcome
+  }
+
+  const close = async () => {
+    closing.abort()
+    await runner.stop()
+    await quickbooks.close()
+    await storage.close()
+  }
+  const parts = { clock, storage, quickbooks, runner, hub, webhook, sync, completeConnect, close }
   return {
     ...parts,
+    redirectUri,
     webhookUrl: `${publicUrl}/api/webhooks/quickbooks`,
     environments: (['sandbox', 'production'] as const).filter((name) => options.credentials[name]),
-
-    /** The operator is back from Intuit. Throws `RealmMismatchError` for another company than before. */
-    async completeConnect(input: { tenantId: string; url: string; expectedState: string | null }) {
-      const { tenantId, url: parameters, expectedState } = input
-      const expected = { expectedState, expectedTenantId: tenantId }
-      const outcome = await quickbooks.oauth.completeAuthorization({ parameters, ...expected })
-      if (outcome.status !== 'connected') return outcome
-      // One call. The time zone decides when an invoice is overdue, so it comes before the first read.
-      const info = await (await quickbooks.realm(tenantId)).companyInfo()
-      const [companyName, timeZone] = [info.CompanyName ?? null, info.DefaultTimeZone ?? null]
-      await connections.forTenant(tenantId).describeCompany({ companyName, timeZone })
-      tickSoon(tenantId)
-      return outcome
-    },
-    async close() {
-      closing.abort()
-      await runner.stop()
-      await quickbooks.close()
-      await storage.close()
-    },
   }
 }

@@ -81,8 +81,8 @@ test("another tenant's state connects neither tenant", async () => {
   const good = await emulator.consent(foreign.url)
   // Through the browser, and as if the session had held it.
   expect((await app.admin.get(good)).text).toContain('was not connected')
-  const input = { tenantId, url: good, expectedState: foreign.state }
-  expect(await wiring.completeConnect(input)).toMatchObject({
+  const input = { parameters: good, expectedState: foreign.state }
+  expect(await wiring.completeConnect(tenantId, input)).toMatchObject({
     status: 'invalid',
     reason: 'state_mismatch',
   })

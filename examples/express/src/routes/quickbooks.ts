@@ -38,8 +38,8 @@ export function quickbooksRoutes(options: RouteOptions): Router {
   ) => {
     const session = sessionOf(response)
     const requestedBy = session.user?.name ?? ''
-    const request = { tenantId, environment, requestedBy, ...company }
-    const { state, url } = await quickbooks.oauth.buildAuthorizationUrl(request)
+    const asked = { tenantId, environment, requestedBy, ...company }
+    const { state, url } = await quickbooks.oauth.buildAuthorizationUrl(asked)
     session.pending = { state, at: wiring.clock.now() }
     session.replacement = null
     await note(response, 'connect', { environment })
@@ -73,8 +73,8 @@ export function quickbooksRoutes(options: RouteOptions): Router {
     const expectedState = session.pending?.state ?? null
     session.pending = null
     try {
-      const url = request.originalUrl
-      const outcome = await wiring.completeConnect({ tenantId, url, expectedState })
+      const parameters = request.originalUrl
+      const outcome = await wiring.completeConnect(tenantId, { parameters, expectedState })
       if (outcome.status !== 'connected') {
         await note(response, 'connect_refused', { reason: outcome.reason })
         back(response, 'bad', `QuickBooks was not connected. ${outcome.remedy}`)
