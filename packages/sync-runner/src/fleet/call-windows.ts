@@ -63,7 +63,14 @@ export function createCallWindows(options: {
   let ready: Promise<void> | undefined
 
   const create = async () => {
-    const { rows } = await database.query('select to_regclass($1) is not null as known', [table])
+    // Not `to_regclass`: a session may remember that a table was missing which another one has made since.
+    const { rows } = await database.query(
+      `select exists (
+         select 1 from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+         where n.nspname = $1 and c.relname = 'quickbooks_call_windows'
+       ) as known`,
+      [options.schema],
+    )
     if ((rows[0] as { known: boolean }).known) return
     // Unlogged: what is lost with the server is a minute old at most, and nothing waits for the disk.
     await database.query(
