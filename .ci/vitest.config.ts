@@ -1,11 +1,3 @@
-import { defineProject } from 'vitest/config'
+import { defineTestProject } from './test-project.ts'
 
-export default defineProject({
-  resolve: { conditions: ['@vectis/source', 'node'] },
-  ssr: { resolve: { conditions: ['@vectis/source', 'node'] } },
-  test: {
-    name: 'repository',
-    include: ['**/*.test.ts'],
-    benchmark: { include: ['bench/**/*.bench.ts'] },
-  },
-})
+export default defineTestProject({ name: 'repository', include: ['**/*.test.ts'], setupFiles: [] })

@@ -1,12 +1,3 @@
-import { defineProject } from 'vitest/config'
+import { defineTestProject } from '../../.ci/test-project.ts'
 
-export default defineProject({
-  resolve: { conditions: ['@vectis/source', 'node'] },
-  ssr: { resolve: { conditions: ['@vectis/source', 'node'] } },
-  test: {
-    name: 'first-sync',
-    include: ['test/**/*.test.ts'],
-    setupFiles: ['../../.ci/watch-for-secrets.ts'],
-    benchmark: { include: ['bench/**/*.bench.ts'] },
-  },
-})
+export default defineTestProject({ name: 'first-sync' })

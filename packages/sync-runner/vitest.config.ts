@@ -1,13 +1,6 @@
-import { defineProject } from 'vitest/config'
+import { defineTestProject } from '../../.ci/test-project.ts'
 
-export default defineProject({
-  resolve: { conditions: ['@vectis/source', 'node'] },
-  ssr: { resolve: { conditions: ['@vectis/source', 'node'] } },
-  test: {
-    name: 'sync-runner',
-    globalSetup: ['test/support/start-server.ts'],
-    include: ['test/**/*.test.ts'],
-    setupFiles: ['../../.ci/watch-for-secrets.ts'],
-    benchmark: { include: ['bench/**/*.bench.ts'] },
-  },
+export default defineTestProject({
+  name: 'sync-runner',
+  globalSetup: ['test/support/start-server.ts'],
 })

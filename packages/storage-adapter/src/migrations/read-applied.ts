@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Kysely } from 'kysely'
+import type { AnyKysely } from '../databases/any-kysely.ts'
 import { checksumOf } from './checksum.ts'
 import { quoteIdentifier } from './quote-identifier.ts'
 import { migrations } from './registry.ts'
@@ -12,8 +12,8 @@ export interface AppliedMigration {
 }
 
 /** The migrations that ran in a schema, oldest first; null when the ledger is not there. */
-export async function readApplied<DB>(
-  db: Kysely<DB>,
+export async function readApplied(
+  db: AnyKysely,
   schema: string,
 ): Promise<AppliedMigration[] | null> {
   const ledger = `${quoteIdentifier(schema)}.quickbooks_schema_migrations`
