@@ -14,6 +14,8 @@ import { wire, type Wiring, type WiringOptions } from './wiring.ts'
 export const tenantId = 'northwind'
 
 export interface StartOptions extends Pick<WiringOptions, 'credentials' | 'endpoints'> {
+  /** Default: the one of this example. */
+  tenantId?: string
   /** 0: any free one. */
   port: number
   /** Null: `http://localhost` with the port. */
@@ -42,6 +44,7 @@ export interface Running {
 /** The application, on the emulator or on Intuit: the difference is in the options. */
 export async function start(options: StartOptions): Promise<Running> {
   const { psa, consentOrigin, logger, clock = systemClock } = options
+  const tenant = options.tenantId ?? tenantId
   // Listens before it is wired: the redirect URI holds the port.
   const server = createServer()
   await new Promise<void>((resolve, reject) => {
@@ -64,7 +67,7 @@ export async function start(options: StartOptions): Promise<Running> {
     clock,
     logger,
   })
-  const audit = await createAudit(wiring.storage, { tenantId, clock, logger })
+  const audit = await createAudit(wiring.storage, { tenantId: tenant, clock, logger })
   const { sandbox, production } = options.credentials
   const clientIds = {
     sandbox: sandbox?.clientId ?? null,
@@ -77,7 +80,7 @@ export async function start(options: StartOptions): Promise<Running> {
     audit,
     progress,
     limiter,
-    tenantId,
+    tenantId: tenant,
     publicUrl,
     consentOrigin,
   }
