@@ -6,7 +6,9 @@ import {
   type BooksCompany,
   type Emulator,
   type EmulatorOptions,
+  type ExpectedBillingRows,
 } from '@vectis/quickbooks-testkit'
+import type { InvoiceRow } from '@vectis/quickbooks'
 import { pino, type Logger } from 'pino'
 import { createPsa } from './psa.ts'
 import { seedXero } from './seed-xero.ts'
@@ -23,6 +25,8 @@ export interface Demo extends Running {
   otherCompany: BooksCompany
   /** Its clock is the application's too: `emulator.clock.advance(ms)` moves both. */
   emulator: Emulator
+  /** What to type on the emulator's page to pay an open invoice of a customer that is linked by itself. */
+  samplePayment(): { customerName: string; docNumber: string; input: object }
   /** Receives a payment over all that is open of an invoice, in the books. */
   payInFull(invoiceId: string): void
 }
@@ -72,7 +76,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const { url: emulatorUrl, endpoints } = await emulator.listen()
 
   const today = new Date(clock.now()).toISOString().slice(0, 10)
-  const psa = createPsa(namesInPsa(company), { today })
+  const psa = createPsa(psaOf(expectedBillingRows(company)).names, { today })
   const running = await start({
     port: options.port ?? 0,
     publicUrl: options.publicUrl ?? null,
@@ -101,17 +105,25 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     company,
     otherCompany,
     emulator,
-    payInFull(invoiceId) {
-      const invoice = expectedBillingRows(company).invoices.find(
-        (one) => one.externalId === invoiceId,
+    samplePayment() {
+      const books = expectedBillingRows(company)
+      const { customers: known } = psaOf(books)
+      const invoice = books.invoices.findLast(
+        ({ baseStatus, customerExternalId }) =>
+          baseStatus === 'open' && known.has(customerExternalId ?? ''),
       )
-      if (!invoice?.customerExternalId) throw new Error(`The books have no invoice ${invoiceId}.`)
-      const { customerExternalId: customerId, balance: amount } = invoice
-      company.operations.receivePayment({
-        customerId,
-        amount,
-        applications: [{ invoiceId, amount }],
-      })
+      if (invoice === undefined) throw new Error('The books have no open invoice.')
+      return {
+        customerName: known.get(invoice.customerExternalId ?? '') ?? '',
+        docNumber: invoice.docNumber ?? invoice.externalId,
+        input: paymentOf(invoice),
+      }
+    },
+    payInFull(invoiceId) {
+      const { invoices: known } = expectedBillingRows(company)
+      const invoice = known.find((one) => one.externalId === invoiceId)
+      if (!invoice) throw new Error(`The books have no invoice ${invoiceId}.`)
+      company.operations.receivePayment(paymentOf(invoice))
     },
     async close() {
       await running.close()
@@ -120,13 +132,27 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   }
 }
 
+function paymentOf({ customerExternalId, externalId, balance }: InvoiceRow) {
+  const applications = [{ invoiceId: externalId, amount: balance }]
+  return { customerId: customerExternalId ?? '', amount: balance, applications }
+}
+
 /** The PSA knows most of the companies, some under a slightly other name, and two that QuickBooks does not know. */
-function namesInPsa(company: BooksCompany): string[] {
-  const known = expectedBillingRows(company).customers.filter(
-    ({ isJob, active }) => !isJob && active,
-  )
-  const names = known
+function psaOf({ customers }: ExpectedBillingRows) {
+  const known = customers
+    .filter(({ isJob, active }) => !isJob && active)
     .filter((_, index) => index % 9 !== 8)
-    .map(({ displayName }, index) => (index % 7 === 3 ? `${displayName} Group` : displayName))
-  return [...new Set(names), 'Old Mill Bakery', 'Not Yet Billed & Sons']
+  const isRenamed = (index: number) => index % 7 === 3
+  const names = known.map(({ displayName }, index) =>
+    isRenamed(index) ? `${displayName} Group` : displayName,
+  )
+  return {
+    names: [...new Set(names), 'Old Mill Bakery', 'Not Yet Billed & Sons'],
+    /** By id in QuickBooks, those of the same name. */
+    customers: new Map(
+      known
+        .filter((_, index) => !isRenamed(index))
+        .map(({ externalId, displayName }) => [externalId, displayName]),
+    ),
+  }
 }

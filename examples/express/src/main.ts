@@ -60,7 +60,9 @@ async function openIntuit(
   closeOnInterrupt(running)
 }
 
-function introduce({ url, controlUrl, verifierToken }: Demo): string {
+function introduce(demo: Demo): string {
+  const { url, controlUrl, verifierToken, company } = demo
+  const payment = demo.samplePayment()
   return `
   Vectis, on an emulated QuickBooks: ${url}
 
@@ -69,7 +71,9 @@ function introduce({ url, controlUrl, verifierToken }: Demo): string {
   3. Look at Matching: what was linked by itself, and what waits for you.
   4. Open a customer under Customers: panel, invoices, timeline. Old Mill Bakery is billed in Xero.
   5. Open the emulator at ${controlUrl}
-     Perform receivePayment for one of its invoices, reload the customer: paid.
+     Company ${company.name}, operation receivePayment, input
+     ${JSON.stringify(payment.input)}
+     pays invoice ${payment.docNumber} of ${payment.customerName}. Reload that customer: paid.
   6. There, throttle 3 requests or answer 503, press Sync now, and see what the page advises.
   7. There, revoke the app and press Sync now: Action required. Reconnect mends it; choosing
      the other company instead is refused until you confirm it.
@@ -79,10 +83,12 @@ function introduce({ url, controlUrl, verifierToken }: Demo): string {
 }
 
 function closeOnInterrupt(running: Running): void {
-  process.once('SIGINT', () => {
-    running.close().catch((error: unknown) => {
-      process.stderr.write(`${String(error)}\n`)
-      process.exitCode = 1
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, () => {
+      running.close().catch((error: unknown) => {
+        process.stderr.write(`${String(error)}\n`)
+        process.exitCode = 1
+      })
     })
-  })
+  }
 }

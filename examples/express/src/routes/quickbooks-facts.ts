@@ -76,6 +76,8 @@ export async function readFacts(options: RouteOptions, session: Session) {
     isRunning,
     runs: runs.slice(0, 8),
     last,
+    /** The newest run that read rows: a quiet tick has none to show. */
+    counted: runs.find((run) => Object.keys(run.entities).length > 0),
     success,
     /** When the next run is due; null while nothing is read by itself. */
     nextRunAt:

@@ -1,5 +1,10 @@
-import { QuickBooksError, RealmMismatchError, type Environment } from '@vectis/quickbooks'
-import { Router, type Response } from 'express'
+import {
+  findRedirectUriFault,
+  QuickBooksError,
+  RealmMismatchError,
+  type Environment,
+} from '@vectis/quickbooks'
+import { Router, type Request, type Response } from 'express'
 import type { RouteOptions } from '../app.ts'
 import { requireRole, sessionOf } from '../web/sessions.ts'
 import { sendProgress } from './progress.ts'
@@ -27,6 +32,19 @@ export function quickbooksRoutes(options: RouteOptions): Router {
     })
   }
 
+  // Intuit cannot be reached, or refuses: its own words, on the page that led here.
+  const orBack = (work: (request: Request, response: Response) => Promise<void>) => {
+    return async (request: Request, response: Response) => {
+      try {
+        await work(request, response)
+      } catch (error) {
+        if (!(error instanceof QuickBooksError)) throw error
+        await note(response, 'connect_failed', { code: error.code })
+        back(response, 'bad', error.message)
+      }
+    }
+  }
+
   router.get(path, async (_request, response) => {
     response.send(await renderQuickBooksPage(options, sessionOf(response)))
   })
@@ -37,6 +55,11 @@ export function quickbooksRoutes(options: RouteOptions): Router {
     company: { expectedRealmId?: string; confirmReplace?: boolean },
   ) => {
     const session = sessionOf(response)
+    const fault = findRedirectUriFault(wiring.redirectUri, environment)
+    if (fault !== null) {
+      back(response, 'bad', `The redirect URI cannot work in ${environment}: ${fault}.`)
+      return
+    }
     const requestedBy = session.user?.name ?? ''
     const asked = { tenantId, environment, requestedBy, ...company }
     const { state, url } = await quickbooks.oauth.buildAuthorizationUrl(asked)
@@ -46,12 +69,15 @@ export function quickbooksRoutes(options: RouteOptions): Router {
     response.redirect(303, url)
   }
 
-  router.post(`${path}/connect`, async (request, response) => {
-    const { environment, replace } = request.body as Record<string, unknown>
-    const known = wiring.environments.find((one) => one === environment)
-    if (known === undefined) back(response, 'bad', 'There are no keys for this environment.')
-    else await authorize(response, known, { confirmReplace: replace === 'yes' })
-  })
+  router.post(
+    `${path}/connect`,
+    orBack(async (request, response) => {
+      const { environment, replace } = request.body as Record<string, unknown>
+      const known = wiring.environments.find((one) => one === environment)
+      if (known === undefined) back(response, 'bad', 'There are no keys for this environment.')
+      else await authorize(response, known, { confirmReplace: replace === 'yes' })
+    }),
+  )
 
   router.post(`${path}/cancel`, (_request, response) => {
     sessionOf(response).pending = null
@@ -59,34 +85,38 @@ export function quickbooksRoutes(options: RouteOptions): Router {
   })
 
   // Intuit's Reconnect URL: the same company again, whoever clicks; the realm is never taken from the address.
-  router.get(`${path}/reconnect`, async (_request, response) => {
-    const connection = await storage.connections.forTenant(tenantId).read()
-    if (connection === null) {
-      back(response, 'bad', 'QuickBooks was never connected. Connect it first.')
-    } else {
-      await authorize(response, connection.environment, { expectedRealmId: connection.realmId })
-    }
-  })
-
-  router.get(`${path}/callback`, async (request, response) => {
-    const session = sessionOf(response)
-    const expectedState = session.pending?.state ?? null
-    session.pending = null
-    try {
-      const parameters = request.originalUrl
-      const outcome = await wiring.completeConnect(tenantId, { parameters, expectedState })
-      if (outcome.status !== 'connected') {
-        await note(response, 'connect_refused', { reason: outcome.reason })
-        back(response, 'bad', `QuickBooks was not connected. ${outcome.remedy}`)
-        return
+  router.get(
+    `${path}/reconnect`,
+    orBack(async (_request, response) => {
+      const connection = await storage.connections.forTenant(tenantId).read()
+      if (connection === null) {
+        back(response, 'bad', 'QuickBooks was never connected. Connect it first.')
+      } else {
+        await authorize(response, connection.environment, { expectedRealmId: connection.realmId })
       }
-      progress.expect(tenantId)
-      await note(response, 'connected', { realm: outcome.connection.realmId })
-      back(response, 'good', 'QuickBooks is connected. The first read has begun.')
-    } catch (error) {
-      if (!(error instanceof QuickBooksError)) throw error
-      await note(response, 'connect_failed', { code: error.code })
-      if (error instanceof RealmMismatchError) {
+    }),
+  )
+
+  router.get(
+    `${path}/callback`,
+    orBack(async (request, response) => {
+      const session = sessionOf(response)
+      const expectedState = session.pending?.state ?? null
+      session.pending = null
+      try {
+        const parameters = request.originalUrl
+        const outcome = await wiring.completeConnect(tenantId, { parameters, expectedState })
+        if (outcome.status !== 'connected') {
+          await note(response, 'connect_refused', { reason: outcome.reason })
+          back(response, 'bad', `QuickBooks was not connected. ${outcome.remedy}`)
+          return
+        }
+        progress.expect(tenantId)
+        await note(response, 'connected', { realm: outcome.connection.realmId })
+        back(response, 'good', 'QuickBooks is connected. The first read has begun.')
+      } catch (error) {
+        if (!(error instanceof RealmMismatchError)) throw error
+        await note(response, 'connect_failed', { code: error.code })
         const { stored, requested } = error
         session.replacement = {
           environment: requested.environment,
@@ -96,11 +126,9 @@ export function quickbooksRoutes(options: RouteOptions): Router {
         const company = (await storage.connections.forTenant(tenantId).read())?.companyName
         const text = `This is another company. Links belong to ${company ?? 'the one connected before'}; nothing was changed.`
         back(response, 'bad', text)
-      } else {
-        back(response, 'bad', error.message)
       }
-    }
-  })
+    }),
+  )
 
   // Intuit sends the browser here after a disconnect inside QuickBooks. What it says is not believed: a run finds out.
   router.get(`${path}/disconnected`, (_request, response) => {
