@@ -37,8 +37,7 @@ create table $schema.customers ( -- Customers as a billing source names them; on
   primary key (tenant_id, source, realm_id, external_id)
 );
 create index customers_parent on $schema.customers (tenant_id, source, realm_id, parent_external_id) where parent_external_id is not null;
-create index customers_created on $schema.customers (tenant_id, source, realm_id, source_created_at);
-create index customers_changed on $schema.customers (tenant_id, source, realm_id, changed_at);
+create index customers_created on $schema.customers (tenant_id, source, realm_id, source_created_at) where source_created_at is not null;
 
 create table $schema.customer_links ( -- Which billing account belongs to which customer of the host. One decision per account.
   tenant_id text not null, -- Whose row it is.

@@ -1,4 +1,7 @@
-/** Invoices, credit memos and recurring templates. */
+/**
+ * Invoices, credit memos and recurring templates. The indexes beside a primary key are partial although hardly a row is left out: on a table without statistics,
+ * as in a first read, PostgreSQL takes any index that begins with the same columns for a look-up by key, and then reads the whole realm for each row.
+ */
 export const documentTables = `
 create table $schema.billing_invoices ( -- Invoices of every source. Rows that are gone from the source stay, with deleted_at; leave them out of totals.
   tenant_id text not null, -- Whose row it is.
@@ -41,10 +44,9 @@ create table $schema.billing_invoices ( -- Invoices of every source. Rows that a
   changed_at timestamptz not null default now(), -- When the row was last written here.
   primary key (tenant_id, source, realm_id, external_id)
 );
-create index billing_invoices_customer on $schema.billing_invoices (tenant_id, source, realm_id, customer_external_id, txn_date);
-create index billing_invoices_txn_date on $schema.billing_invoices (tenant_id, source, realm_id, txn_date);
-create index billing_invoices_due on $schema.billing_invoices (tenant_id, source, realm_id, due_date) where base_status in ('open', 'partially_paid');
-create index billing_invoices_created on $schema.billing_invoices (tenant_id, source, realm_id, source_created_at);
+create index billing_invoices_customer on $schema.billing_invoices (tenant_id, source, realm_id, customer_external_id, txn_date) where customer_external_id is not null;
+create index billing_invoices_open on $schema.billing_invoices (tenant_id, source, realm_id, customer_external_id, due_date) where base_status in ('open', 'partially_paid');
+create index billing_invoices_created on $schema.billing_invoices (tenant_id, source, realm_id, source_created_at) where source_created_at is not null;
 
 create table $schema.billing_credit_memos ( -- Credit memos of every source. What a memo paid is in billing_payments.
   tenant_id text not null, -- Whose row it is.
@@ -79,8 +81,9 @@ create table $schema.billing_credit_memos ( -- Credit memos of every source. Wha
   changed_at timestamptz not null default now(), -- When the row was last written here.
   primary key (tenant_id, source, realm_id, external_id)
 );
-create index billing_credit_memos_customer on $schema.billing_credit_memos (tenant_id, source, realm_id, customer_external_id, txn_date);
-create index billing_credit_memos_created on $schema.billing_credit_memos (tenant_id, source, realm_id, source_created_at);
+create index billing_credit_memos_customer on $schema.billing_credit_memos (tenant_id, source, realm_id, customer_external_id, txn_date) where customer_external_id is not null;
+create index billing_credit_memos_open on $schema.billing_credit_memos (tenant_id, source, realm_id, customer_external_id) where state in ('open', 'partially_applied');
+create index billing_credit_memos_created on $schema.billing_credit_memos (tenant_id, source, realm_id, source_created_at) where source_created_at is not null;
 
 create table $schema.billing_recurring_templates ( -- Recurring templates: what is contracted. Nothing is owed on a template.
   tenant_id text not null, -- Whose row it is.
@@ -116,5 +119,5 @@ create table $schema.billing_recurring_templates ( -- Recurring templates: what 
   changed_at timestamptz not null default now(), -- When the row was last written here.
   primary key (tenant_id, source, realm_id, external_id)
 );
-create index billing_recurring_templates_customer on $schema.billing_recurring_templates (tenant_id, source, realm_id, customer_external_id);
+create index billing_recurring_templates_customer on $schema.billing_recurring_templates (tenant_id, source, realm_id, customer_external_id) where customer_external_id is not null;
 `

@@ -1,4 +1,4 @@
-/** Payments: a header per payment, a row per settlement. */
+/** Payments: a header per payment, a row per settlement. Why the indexes are partial: see documents.ts. */
 export const paymentTables = `
 create table $schema.billing_payment_headers ( -- One row per payment: money received, version, void and deletion. Its settlements are in billing_payments.
   tenant_id text not null, -- Whose row it is.
@@ -36,8 +36,9 @@ create table $schema.billing_payment_headers ( -- One row per payment: money rec
   changed_at timestamptz not null default now(), -- When the row was last written here.
   primary key (tenant_id, source, realm_id, external_id)
 );
-create index billing_payment_headers_customer on $schema.billing_payment_headers (tenant_id, source, realm_id, customer_external_id, txn_date);
-create index billing_payment_headers_created on $schema.billing_payment_headers (tenant_id, source, realm_id, source_created_at);
+create index billing_payment_headers_customer on $schema.billing_payment_headers (tenant_id, source, realm_id, customer_external_id, txn_date) where customer_external_id is not null;
+create index billing_payment_headers_unapplied on $schema.billing_payment_headers (tenant_id, source, realm_id, customer_external_id) where unapplied_amount > 0;
+create index billing_payment_headers_created on $schema.billing_payment_headers (tenant_id, source, realm_id, source_created_at) where source_created_at is not null;
 
 create table $schema.billing_payments ( -- One row per settlement: a payment touching an invoice, a credit or nothing yet (decision table D). Leave rows with deleted_at out of totals.
   tenant_id text not null, -- Whose row it is.
@@ -69,5 +70,5 @@ create table $schema.billing_payments ( -- One row per settlement: a payment tou
 );
 create index billing_payments_invoice on $schema.billing_payments (tenant_id, source, realm_id, invoice_external_id) where invoice_external_id is not null;
 create index billing_payments_credit_memo on $schema.billing_payments (tenant_id, source, realm_id, credit_memo_external_id) where credit_memo_external_id is not null;
-create index billing_payments_customer on $schema.billing_payments (tenant_id, source, realm_id, customer_external_id, txn_date);
+create index billing_payments_customer on $schema.billing_payments (tenant_id, source, realm_id, customer_external_id, txn_date) where customer_external_id is not null;
 `
