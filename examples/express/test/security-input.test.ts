@@ -95,6 +95,17 @@ test('nothing in a request decides where the browser is sent', async () => {
       }
     }
     await createPlainBrowser().get(`${app.url}/${target}`)
+    // Forms of ours, sent to an address that carries a target, with the target in the body as well.
+    for (const action of ['/sign-in', '/sign-out', '/alerts/evaluate', `${integration}/cancel`]) {
+      const browser = createPlainBrowser()
+      const page = await app.signIn('admin', browser)
+      const csrf = /name="csrf" value="([^"]+)"/.exec(page.text)?.[1] ?? ''
+      const fields = { csrf, role: 'admin', next: target, returnTo: target, redirect: target }
+      await browser.post(
+        `${app.url}${action}?${new URLSearchParams({ ...fields, csrf: '' })}`,
+        fields,
+      )
+    }
   }
   await app.raw(
     'GET / HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example\r\nConnection: close\r\n\r\n',

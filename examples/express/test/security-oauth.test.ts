@@ -100,6 +100,12 @@ test('the Reconnect URL asks for the stored company whatever its address says, a
   expect(answer.text).toContain('This is another company. Links belong to Cascade Managed IT')
   expect((await read())?.realmId).toBe(demo.company.realmId)
 
+  // Connecting anew is no way around it.
+  const anew = await admin.submit(await app.page(), '/connect', { environment: 'sandbox' })
+  const refused = await admin.submit(anew, '/connect/oauth2/decision', other)
+  expect(refused.text).toContain('This is another company')
+  expect((await read())?.realmId).toBe(demo.company.realmId)
+
   // Only a person's word replaces it.
   const again = await admin.submit(await app.page(), '/connect', {
     environment: 'sandbox',
