@@ -62,7 +62,8 @@ export async function readFacts(options: RouteOptions, session: Session) {
     stateIssuedAt: session.pending === null ? null : at(session.pending.at),
     isFirstSync: success === undefined && (isRunning || last === undefined),
     lastSuccessAt: success?.finishedAt ?? null,
-    intervalMs: defaultSchedule.tickMs,
+    // A run takes its time too: a minute of grace, so that a page opened during one does not say late.
+    intervalMs: defaultSchedule.tickMs + 60_000,
     isFailing: last?.outcome === 'failed' || last?.outcome === 'partial',
     isQuotaSpent,
   })
