@@ -5,7 +5,7 @@ import { parseHTML } from 'linkedom'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createPlainBrowser } from '../src/browser.ts'
 import { tenantId } from '../src/start.ts'
-import { createSessions } from '../src/web/sessions.ts'
+import { createSessions, sessionOf, users } from '../src/web/sessions.ts'
 import { integration, openRecorded, verifierToken, type Recorded } from './support/open-recorded.ts'
 
 let app: Recorded
@@ -126,6 +126,26 @@ test('behind https the cookie is Secure', async () => {
   const { port } = server.address() as AddressInfo
   const answer = await fetch(`http://127.0.0.1:${port}/`)
   expect(answer.headers.getSetCookie()[0]).toMatch(/; HttpOnly; Secure; SameSite=Lax$/)
+  server.close()
+})
+
+test('visitors cannot push out who has signed in', async () => {
+  const sessions = createSessions({ isSecure: false, limit: 3 })
+  const server = express()
+    .use(sessions.attach)
+    .get('/in', (_request, response) => {
+      sessions.renew(response, { user: users[0]! })
+      response.end()
+    })
+    .use((_request, response) => void response.end(sessionOf(response).user?.name ?? 'nobody'))
+    .listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const signedIn = await fetch(`${url}/in`)
+  const cookie = signedIn.headers.getSetCookie().at(-1)?.split(';')[0] ?? ''
+  for (let visitor = 0; visitor < 10; visitor += 1) await fetch(url)
+  const answer = await fetch(url, { headers: { cookie } })
+  expect(await answer.text()).toBe('Ada Admin')
   server.close()
 })
 

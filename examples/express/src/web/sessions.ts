@@ -44,13 +44,21 @@ export interface Sessions {
   renew(response: Response, change: { user: User | null }): void
 }
 
-export function createSessions({ isSecure }: { isSecure: boolean }): Sessions {
+/** Keeps at most `limit` sessions in memory; visitors make room before people who signed in. */
+export function createSessions({
+  isSecure,
+  limit = 10_000,
+}: {
+  isSecure: boolean
+  limit?: number
+}): Sessions {
   const sessions = new Map<string, Session>()
-  const limit = 10_000
 
   const open = (response: Response, user: User | null): Session => {
-    const oldest = sessions.keys().next().value
-    if (sessions.size >= limit && oldest !== undefined) sessions.delete(oldest)
+    if (sessions.size >= limit) {
+      const all = [...sessions.values()]
+      sessions.delete((all.find((one) => one.user === null) ?? all[0])?.id ?? '')
+    }
     const id = randomBytes(32).toString('base64url')
     const csrf = randomBytes(32).toString('base64url')
     const fresh = { pending: null, replacement: null, returnTo: null, notice: null }
