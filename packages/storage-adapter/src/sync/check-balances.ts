@@ -55,7 +55,7 @@ function buildIdentities(context: SyncContext): Record<BalanceDifference['identi
         select i.customer_external_id, i.balance from ${invoices} i where ${scope('i')}
         union all select m.customer_external_id, -m.remaining_credit from ${memos} m where ${scope('m')}
         union all select h.customer_external_id, -h.unapplied_amount from ${headers} h where ${scope('h')}),
-      total(id, amount) as (select id, sum(amount) from owed group by id)
+      total(id, amount) as materialized (select id, sum(amount) from owed group by id)
       select c.external_id, c.external_id as customer, c.currency, c.${column} as expected, coalesce(sum(total.amount), 0) as actual
       from ${customers} c ${isTree ? 'join tree on tree.root = c.external_id' : ''}
       left join total on total.id = ${isTree ? 'tree.id' : key}

@@ -14,6 +14,7 @@ import { commitBatch } from './commit-batch.ts'
 import { acquireLease, checkLease, releaseLease, renewLease } from './leases.ts'
 import { readVersions } from './read-versions.ts'
 import type { CustomerDirectory } from './customer-directory.ts'
+import { createKeepStatistics, type KeepStatistics } from './keep-statistics.ts'
 import { finishRun, readRuns, startRun } from './runs.ts'
 import { refreshStatuses } from './statuses.ts'
 import { createTableNamer, run, type SyncContext } from './sync-context.ts'
@@ -34,16 +35,22 @@ export interface SyncStoreOptions {
 export function createSyncStore(options: SyncStoreOptions): SyncStore {
   const { db, schema, clock = systemClock, directory } = options
   const table = createTableNamer(schema)
+  const keepStatistics = createKeepStatistics({ db, table })
   return {
     forTenant: (tenantId) =>
       createTenantSyncStore(
         { db, tenantId, source: 'quickbooks', table, ...(directory ? { directory } : {}) },
         clock,
+        keepStatistics,
       ),
   }
 }
 
-function createTenantSyncStore(context: SyncContext, clock: Clock): TenantSyncStore {
+function createTenantSyncStore(
+  context: SyncContext,
+  clock: Clock,
+  keepStatistics: KeepStatistics,
+): TenantSyncStore {
   /** Joins the host's transaction when there is one. */
   async function transact<Result>(work: (inside: SyncContext) => Promise<Result>): Promise<Result> {
     return inTransaction(context.db, (db) => work({ ...context, db }))
@@ -53,7 +60,11 @@ function createTenantSyncStore(context: SyncContext, clock: Clock): TenantSyncSt
     renewLease: (lease, leaseMs) => renewLease(context, lease, { leaseMs, now: clock.now() }),
     releaseLease: (lease) => releaseLease(context, lease),
     readCheckpoints: (realmId) => readCheckpoints(context, realmId),
-    commit: (batch) => transact((inside) => commitBatch(inside, batch)),
+    async commit(batch) {
+      const counts = await transact((inside) => commitBatch(inside, batch))
+      await keepStatistics(counts)
+      return counts
+    },
     countLive: (realmId, entity) => countLive(context, realmId, entity),
     listAbsent: (input) => listAbsent(context, input),
     resolveAbsent: (input) =>

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import type { RequestRecord } from '@vectis/quickbooks-testkit'
 import { describe, expect, inject, test } from 'vitest'
 import { createSyncRunner } from '../../src/create-sync-runner.ts'
 import { openProcess, spawnRealm } from '../support/spawned-realm.ts'
@@ -58,6 +59,7 @@ describe('as an emulator in another process sees it', () => {
       const settings: LimitsWorkerSettings = { ...spawned.settings, panelMs: 2_000 }
       const pages = new Map<ChildProcess, number>()
       const outcomes: string[] = []
+      let log: RequestRecord[] = []
       let panelCalls = 0
       let leader: ChildProcess | null = null
       const start = async () => {
@@ -103,10 +105,11 @@ describe('as an emulator in another process sees it', () => {
           child.send('end')
           await gone
         }
+        log = await emulator.control.log()
+        await spawned.close()
       }
-      const seen = countWindows(await emulator.control.log(), settings.realmId)
+      const seen = countWindows(log, settings.realmId)
       console.log('fleet of four', seen, [...pages.values()], outcomes, { panelCalls })
-      await spawned.close()
       expect([...pages.values()].filter((count) => count > 0).length).toBeGreaterThan(1)
       expect(panelCalls).toBeGreaterThan(20)
       expect(seen.perSecond).toBeLessThanOrEqual(5)
