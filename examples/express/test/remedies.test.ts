@@ -1,0 +1,98 @@
+import { signPayload } from '@vectis/quickbooks'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { findRemedy, remedies } from '../src/remedies.ts'
+import { tenantId } from '../src/start.ts'
+import { openRecorded, verifierToken, type Recorded } from './support/open-recorded.ts'
+
+let app: Recorded
+
+beforeAll(async () => {
+  app = await openRecorded()
+  await app.signIn('admin')
+  await app.connect()
+}, 60_000)
+afterAll(() => app.close())
+afterEach(() => app.demo.emulator.faults.clear())
+
+/** Syncs while time goes on, so that waits and retries are over at once. */
+async function sync() {
+  const run = app.demo.wiring.sync(tenantId, 'incremental')
+  let isOver = false
+  const over = run.finally(() => (isOver = true))
+  while (!isOver) {
+    await app.page('/copy.js')
+    await app.demo.emulator.clock.advance(10_000)
+  }
+  return over
+}
+
+test('a throttle that clears says nothing', async () => {
+  app.demo.emulator.faults.push({ match: { operation: 'cdc' }, times: 1, respond: 'throttle' })
+  expect((await sync()).outcome).toBe('succeeded')
+  expect((await app.page()).text).not.toContain('<h2>What to do</h2>')
+})
+
+test.each([
+  ['gateway-401', 'unauthorized', 'action_required'],
+  ['user-lost-access', 'access_lost', 'action_required'],
+  ['application-403', 'forbidden', 'degraded'],
+  ['unavailable', 'network', 'degraded'],
+  ['stream-timeout', 'network', 'degraded'],
+  ['html-in-200', 'network', 'degraded'],
+] as const)('%s: the page says %s, and what to do', async (respond, code, health) => {
+  app.demo.emulator.faults.push({ match: { operation: 'cdc' }, respond })
+  const report = await sync()
+  expect(report.outcome).toBe('failed')
+  expect(findRemedy(report.errorCode)).toBe(code)
+  const page = await app.page()
+  expect(page.text).toContain(`data-health="${health}"`)
+  expect(page.text).toContain(`data-remedy="${code}"`)
+  expect(page.text).toContain(remedies[code].say)
+  expect(page.text).toContain(`data-error="${report.errorCode}"`)
+
+  app.demo.emulator.faults.clear()
+  expect((await sync()).outcome).toBe('succeeded')
+  expect((await app.page()).text).not.toContain(`data-remedy="${code}"`)
+})
+
+test('a webhook that comes twice: 200, and the page says why there are no rows', async () => {
+  await app.admin.submit(await app.page(), '/verifier-token', { token: verifierToken })
+  const event = {
+    specversion: '1.0',
+    id: 'the-same',
+    source: 'intuit.test',
+    type: 'qbo.customer.updated.v1',
+    time: new Date(app.demo.emulator.clock.now()).toISOString(),
+    intuitentityid: '1',
+    intuitaccountid: app.demo.company.realmId,
+  }
+  const body = JSON.stringify([event])
+  const headers = { 'intuit-signature': signPayload(body, verifierToken) }
+  const deliver = async () =>
+    (await fetch(app.demo.wiring.webhookUrl, { method: 'POST', headers, body })).json()
+  expect(await deliver()).toMatchObject({ outcome: 'recorded', recorded: 1, duplicates: 0 })
+  expect((await app.page()).text).not.toContain('data-remedy="duplicate"')
+  expect(await deliver()).toMatchObject({ outcome: 'recorded', recorded: 0, duplicates: 1 })
+  const page = await app.page()
+  expect(page.text).toContain('data-remedy="duplicate"')
+  expect(page.text).toContain(remedies.duplicate.say)
+})
+
+test('a throttle that stays: the page says that the month is probably spent, and a run does not ask again', async () => {
+  app.demo.emulator.faults.push({ match: { operation: 'cdc' }, respond: 'throttle' })
+  expect((await sync()).errorCode).toBe('quota_exceeded')
+  const page = await app.page()
+  expect(page.text).toContain('data-health="action_required"')
+  expect(page.text).toContain('data-remedy="quota_exceeded"')
+  const calls = app.demo.emulator.log.count({ operation: 'cdc' })
+  expect((await sync()).errorCode).toBe('quota_blocked')
+  expect(app.demo.emulator.log.count({ operation: 'cdc' })).toBe(calls)
+  expect((await app.page()).text).toContain('data-remedy="quota_exceeded"')
+})
+
+test('a week without a webhook is told', async () => {
+  await app.demo.wiring.runner.stop()
+  await app.demo.emulator.clock.advance(8 * 86_400_000)
+  const page = await app.page()
+  expect(page.text).toContain('data-remedy="no_webhooks"')
+})
