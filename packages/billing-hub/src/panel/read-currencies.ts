@@ -141,17 +141,21 @@ async function readDaysToPay(
   const rows = await run<{ currency: string; days: string; paid: number | string }>(
     context,
     `with ${accountsOf(context)},
-     paid as (
-       select i.currency, i.total_amount, i.txn_date, p.paid_on,
-         row_number() over (partition by i.currency order by i.txn_date desc, i.external_id) as n
+     paid as materialized (
+       select i.source, i.realm_id, i.external_id, i.currency, i.total_amount, i.txn_date
        from accounts a join ${context.table('billing_invoices')} i on ${ofAccounts('i')}
+       where i.deleted_at is null and i.base_status = 'paid' and i.total_amount > 0)
+     select c.currency, count(*) as paid, round(sum((l.paid_on - l.txn_date) * l.total_amount) / sum(l.total_amount), 1)::text as days
+     from (select distinct currency from paid) c cross join lateral (
+       -- Newest first, and payments are looked up only until twelve invoices have one.
+       select i.txn_date, i.total_amount, p.paid_on
+       from (select * from paid where paid.currency = c.currency order by txn_date desc, external_id offset 0) i
        cross join lateral (
          select max(p.txn_date) as paid_on from ${context.table('billing_payments')} p
          where p.tenant_id = $1 and p.source = i.source and p.realm_id = i.realm_id
            and p.invoice_external_id = i.external_id and p.deleted_at is null) p
-       where i.deleted_at is null and i.base_status = 'paid' and i.total_amount > 0 and p.paid_on is not null)
-     select currency, count(*) as paid, round(sum((paid_on - txn_date) * total_amount) / sum(total_amount), 1)::text as days
-     from paid where n <= 12 group by currency having count(*) >= 3`,
+       where p.paid_on is not null limit 12) l
+     group by c.currency having count(*) >= 3`,
     [customerId],
   )
   return new Map(rows.map((row) => [row.currency, Number(row.days)]))

@@ -32,6 +32,17 @@ export interface TimelineOptions {
   before?: TimelineCursor
 }
 
+/** How one kind of event is read from its table `t`. */
+interface BranchColumns {
+  date: string
+  /** The cursor's date as a condition that an index can use. */
+  upTo: string
+  amount: string
+  number: string
+  struck: string
+  where: string
+}
+
 /**
  * Billing events of a customer, newest first, paged by keyset: (date, key). One event per payment, whatever the number of invoices it touched; applied credits are quieter events of their own. Merge
  * with the host's events by `date`.
@@ -41,23 +52,21 @@ export async function readTimeline(
   customerId: string,
   { today, limit = 50, before }: TimelineOptions,
 ): Promise<{ events: TimelineEvent[]; next: TimelineCursor | null }> {
-  const key = (kind: string, alias: string) =>
-    `'${kind}:' || ${alias}.source || ':' || ${alias}.realm_id || ':' || ${alias}.external_id`
-  const invoices = (kind: TimelineKind, date: string, amount: string, where: string) => `
-    (select ${key(kind, 'i')} as key, '${kind}' as kind, ${date} as date, i.source, i.realm_id, i.external_id, i.doc_number,
-       i.currency, ${amount} as amount, 1 as invoices, false as struck
-     from accounts a join ${context.table('billing_invoices')} i on ${ofAccounts('i')}
-     where i.deleted_at is null and ${where} and ${page(date, key(kind, 'i'))})`
-  const payments = (kind: TimelineKind, amount: string, where: string) => `
-    (select ${key(kind, 'h')} as key, '${kind}' as kind, h.txn_date as date, h.source, h.realm_id, h.external_id, h.reference_number,
-       h.currency, ${amount} as amount,
-       (select count(distinct p.invoice_external_id)::int from ${context.table('billing_payments')} p
-        where p.tenant_id = $1 and p.source = h.source and p.realm_id = h.realm_id and p.payment_external_id = h.external_id) as invoices,
-       (h.is_voided or h.deleted_at is not null) as struck
-     from accounts a join ${context.table('billing_payment_headers')} h on ${ofAccounts('h')}
-     where ${where} and ${page('h.txn_date', key(kind, 'h'))})`
-  function page(date: string, keyText: string): string {
-    return `${date} is not null and ($4::date is null or (${date}, ${keyText}) < ($4::date, $5::text))`
+  // Each kind of event is read newest first within each account, by an index of its own, and no further than a page.
+  const branch = (kind: TimelineKind, table: string, columns: BranchColumns) => `
+    (select e.* from accounts a cross join lateral (
+       select '${kind}:' || t.source || ':' || t.realm_id || ':' || t.external_id as key, '${kind}' as kind, ${columns.date} as date,
+         t.source, t.realm_id, t.external_id, ${columns.number} as doc_number, t.currency, ${columns.amount} as amount, ${columns.struck} as struck
+       from ${context.table(table)} t
+       where ${ofAccounts('t')} and ${columns.where} and ${columns.upTo}
+         and ($4::date is null or (${columns.date}, '${kind}:' || t.source || ':' || t.realm_id || ':' || t.external_id) < ($4::date, $5::text))
+       order by ${columns.date} desc, key desc limit $6) e)`
+  const invoices = { number: 't.doc_number', struck: 'false' }
+  const payments = {
+    number: 't.reference_number',
+    struck: '(t.is_voided or t.deleted_at is not null)',
+    date: 't.txn_date',
+    upTo: "t.txn_date <= coalesce($4::date, 'infinity')",
   }
   const rows = await run<
     Omit<TimelineEvent, 'realmId' | 'externalId' | 'docNumber' | 'isStruck'> & {
@@ -68,15 +77,48 @@ export async function readTimeline(
     }
   >(
     context,
-    `with ${accountsOf(context)}
-     select key, kind, date::text, source, realm_id, external_id, doc_number, currency, amount::text, invoices, struck from (
-       ${invoices('invoice_issued', 'i.txn_date', `coalesce(i.pre_void_total, i.total_amount)`, 'true')}
-       union all ${invoices('invoice_overdue', '(i.due_date + 1)', 'i.balance', `i.base_status in ('open', 'partially_paid') and i.balance > 0 and i.due_date < $3::date`)}
-       union all ${invoices('invoice_voided', "(i.source_updated_at at time zone 'UTC')::date", 'coalesce(i.pre_void_total, i.total_amount)', `i.base_status = 'voided'`)}
-       union all ${payments('payment_received', 'case when h.is_voided then coalesce(h.pre_void_total, 0) else h.total_amount end', '(h.total_amount > 0 or h.pre_void_total > 0)')}
-       union all ${payments('credit_applied', 'h.credit_applied', 'h.credit_applied > 0')}
-     ) events
-     order by date desc, key desc limit $6`,
+    `with ${accountsOf(context)},
+     page as (
+       select * from (
+         ${branch('invoice_issued', 'billing_invoices', {
+           ...invoices,
+           date: 't.txn_date',
+           upTo: "t.txn_date <= coalesce($4::date, 'infinity')",
+           amount: 'coalesce(t.pre_void_total, t.total_amount)',
+           where: 't.deleted_at is null',
+         })}
+         union all ${branch('invoice_overdue', 'billing_invoices', {
+           ...invoices,
+           date: '(t.due_date + 1)',
+           upTo: "t.due_date < coalesce($4::date, 'infinity')",
+           amount: 't.balance',
+           where: `t.deleted_at is null and t.base_status in ('open', 'partially_paid') and t.balance > 0 and t.due_date < $3::date`,
+         })}
+         union all ${branch('invoice_voided', 'billing_invoices', {
+           ...invoices,
+           date: "(t.source_updated_at at time zone 'UTC')::date",
+           upTo: 't.source_updated_at is not null',
+           amount: 'coalesce(t.pre_void_total, t.total_amount)',
+           where: `t.deleted_at is null and t.base_status = 'voided'`,
+         })}
+         union all ${branch('payment_received', 'billing_payment_headers', {
+           ...payments,
+           amount:
+             'case when t.is_voided then coalesce(t.pre_void_total, 0) else t.total_amount end',
+           where: '(t.total_amount > 0 or t.pre_void_total > 0)',
+         })}
+         union all ${branch('credit_applied', 'billing_payment_headers', {
+           ...payments,
+           amount: 't.credit_applied',
+           where: 't.credit_applied > 0',
+         })}
+       ) events order by date desc, key desc limit $6)
+     select key, kind, date::text, source, realm_id, external_id, doc_number, currency, amount::text, struck,
+       case when kind in ('payment_received', 'credit_applied') then (
+         select count(distinct p.invoice_external_id)::int from ${context.table('billing_payments')} p
+         where p.tenant_id = $1 and p.source = page.source and p.realm_id = page.realm_id and p.payment_external_id = page.external_id)
+       else 1 end as invoices
+     from page order by page.date desc, key desc`,
     [customerId, today, before?.date ?? null, before?.key ?? null, limit + 1],
   )
   const events = rows

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { systemClock } from '@vectis/quickbooks'
+import { fillTenant } from '../test/support/fill-tenant.ts'
+import { openHub, tenantId } from '../test/support/hub-fixture.ts'
+
+/** `BENCH_INVOICES=1000000` for the figures of the README; the default keeps `pnpm bench` short. */
+const invoices = Number(process.env['BENCH_INVOICES'] ?? 100_000)
+const customers = invoices / 200
+const today = '2026-11-23'
+
+let opened: Awaited<ReturnType<typeof openHub>>
+beforeAll(async () => {
+  const clock = { ...systemClock, now: () => Date.parse('2026-11-23T18:00:00Z') }
+  opened = await openHub({ clock })
+  const start = performance.now()
+  await fillTenant(opened.db, opened.schema, { invoices, customers })
+  console.log(`${invoices} invoices of ${customers} customers, filled in ${since(start)} s`)
+}, 1_800_000)
+afterAll(() => opened.close())
+
+const since = (start: number) => ((performance.now() - start) / 1000).toFixed(0)
+const customer = (n: number) => `psa-${1 + ((n * 37) % customers)}`
+
+/** Milliseconds of each round, shortest first. */
+async function time(rounds: number, work: (n: number) => Promise<unknown>): Promise<number[]> {
+  const took: number[] = []
+  for (let n = 0; n < rounds; n += 1) {
+    const start = performance.now()
+    await work(n)
+    took.push(performance.now() - start)
+  }
+  return took.toSorted((a, b) => a - b)
+}
+
+function percentile(took: readonly number[], share: number): number {
+  return took[Math.min(took.length - 1, Math.floor(took.length * share))] ?? Number.NaN
+}
+
+function report(name: string, took: readonly number[]): number {
+  const [p50, p95] = [percentile(took, 0.5), percentile(took, 0.95)]
+  console.log(`${name}: p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms, ${took.length} calls`)
+  return p95
+}
+
+test('panel of one customer, beside loading the rows and adding in JavaScript', async () => {
+  const { hub, db } = opened
+  const p95 = report('panel', await time(400, (n) => hub.panel(customer(n), { today })))
+  const inJavaScript = await time(3, async (n) => {
+    const rows = await db
+      .selectFrom('billing_invoices')
+      .select(['customer_external_id', 'balance', 'base_status'])
+      .where('tenant_id', '=', tenantId)
+      .execute()
+    const of = String(1 + ((n * 37) % customers))
+    let outstanding = 0
+    for (const row of rows) {
+      if (row.customer_external_id === of && row.base_status === 'open')
+        outstanding += Number(row.balance)
+    }
+    expect(outstanding).toBeGreaterThan(0)
+  })
+  const loaded = percentile(inJavaScript, 0.5)
+  console.log(
+    `rows of the tenant loaded and added in JavaScript: p50 ${loaded.toFixed(0)} ms, ${(loaded / p95).toFixed(0)} times the panel's p95`,
+  )
+  expect(p95).toBeLessThan(20)
+}, 600_000)
+
+test('a page of the timeline, the first and the third', async () => {
+  const { hub } = opened
+  const first = await time(400, (n) => hub.timeline(customer(n), { today }))
+  const third = await time(200, async (n) => {
+    const { next } = await hub.timeline(customer(n), { today, limit: 100 })
+    await hub.timeline(customer(n), next ? { today, before: next } : { today })
+  })
+  expect(report('timeline, first page', first)).toBeLessThan(10)
+  report('timeline, a page of 100 and the page after it', third)
+}, 600_000)
+
+test('overdue alerts of the whole tenant', async () => {
+  const { hub } = opened
+  const dry = await time(3, () => hub.alerts.evaluateOverdue({ today, dryRun: true }))
+  expect(report('overdue pass, dry run', dry)).toBeLessThan(2000)
+}, 600_000)
