@@ -1,6 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
-import type { ReadableStream } from 'node:stream/web'
 import { RawBodyUnavailableError, type Framework } from '../raw-body-unavailable-error.ts'
 
 /** What `new Request` takes as a body; Node's types do not name it globally. */
@@ -35,7 +33,22 @@ function rawBody(incoming: MaybeParsedMessage, framework: Framework): RequestBod
   if (body instanceof Uint8Array) return body as Uint8Array<ArrayBuffer>
   if (body !== undefined && body !== null) throw new RawBodyUnavailableError(framework)
   if (incoming.readableDidRead) throw new RawBodyUnavailableError(framework)
-  return Readable.toWeb(incoming) as ReadableStream<Uint8Array> as RequestBody
+  return streamBody(incoming)
+}
+
+/** As `Readable.toWeb`, but cancelling leaves the socket alone, for the refusal is still to be written on it. */
+function streamBody(incoming: IncomingMessage): RequestBody {
+  const source = incoming[Symbol.asyncIterator]()
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const next = await source.next()
+        if (next.done) controller.close()
+        else controller.enqueue(next.value as Uint8Array)
+      },
+    },
+    { highWaterMark: 0 },
+  )
 }
 
 /** Writes a fetch `Response` out. */
