@@ -74,7 +74,8 @@ export function createStorage(options: StorageOptions): Storage {
   const { schema = 'public', clock, directory } = options
   const keyRing = createKeyRing(options.keys)
   const opened = openDatabase<StorageDatabase>(options)
-  const plain = opened.db
+  // Statements and rows here are in the names of the tables; a plug-in of the host's (such as camel case) would rename their columns.
+  const plain = opened.db.withoutPlugins()
   const build = (on: Kysely<StorageDatabase>): Stores =>
     createStores(on, { schema, keyRing, clock, directory })
   const own = {
@@ -87,7 +88,7 @@ export function createStorage(options: StorageOptions): Storage {
     ...explainErrors(own, schema),
     db: plain.withSchema(schema),
     schema,
-    withTransaction: (transaction) => build(transaction),
+    withTransaction: (transaction) => build(transaction.withoutPlugins()),
     close: opened.close,
   }
 }

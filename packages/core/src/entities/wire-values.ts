@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { isCalendarDate } from '../values/calendar-date.ts'
 import { isInstant } from '../values/instant.ts'
 
-/** An id: digits as text. A number would lose digits above 2^53, so it is refused. */
-export const id = z.string().min(1)
+/** An id: digits as text. A number would lose digits above 2^53, so it is refused; a text too long for an index would stop its whole page. */
+export const id = z.string().min(1).max(255)
 
 /** An amount: a JSON number on the wire, text in a few places. Read it with `parseDecimal`. */
 export const amount = z.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/)])
@@ -16,14 +16,14 @@ export const instant = z
   .string()
   .refine(isInstant, 'expected a date-time with an offset, such as 2026-05-05T03:13:29-07:00')
 
-/** A JSON integer, or the same as text: Intuit's pages and samples disagree. */
-export const count = z.union([z.number().int(), z.string().regex(/^\d+$/)])
+/** A JSON integer of 32 bits, or the same as text: Intuit's pages and samples disagree. */
+export const count = z.union([z.int32(), z.string().regex(/^\d{1,9}$/)])
 
 /** A reference: resolve names through the name list, since `name` here may be stale. */
-export const reference = z.looseObject({ value: z.string(), name: z.string().nullish() })
+export const reference = z.looseObject({ value: z.string().max(255), name: z.string().nullish() })
 
 /** A link to another transaction. The set of types is open. */
-export const linkedTxn = z.looseObject({ TxnId: z.string(), TxnType: z.string() })
+export const linkedTxn = z.looseObject({ TxnId: z.string().max(255), TxnType: z.string().max(255) })
 
 /** What every entity carries. Only attributes with values are sent, absent means null; a null that is written out is taken as well. */
 export const common = {

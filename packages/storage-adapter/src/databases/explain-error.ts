@@ -1,6 +1,9 @@
 import { SchemaError } from '../migrations/schema-error.ts'
+import { tenantTables } from '../schema/tenant-tables.ts'
 import { StorageError } from './storage-error.ts'
 import type { StorageErrorCode } from './storage-error.ts'
+
+const ledgerTable = 'quickbooks_schema_migrations'
 
 const explanations: Record<StorageErrorCode, string> = {
   database_unreachable:
@@ -23,6 +26,7 @@ const explanations: Record<StorageErrorCode, string> = {
 /** By SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html) or by Node's system code. */
 const codes: Record<string, StorageErrorCode> = {
   '25006': 'database_read_only',
+  '25P03': 'connection_lost',
   '40001': 'conflict',
   '40P01': 'conflict',
   '42501': 'permission_denied',
@@ -32,11 +36,15 @@ const codes: Record<string, StorageErrorCode> = {
   '57014': 'timed_out',
   '57P01': 'connection_lost',
   '57P02': 'connection_lost',
+  '57P05': 'connection_lost',
   '57P03': 'database_unreachable',
   '28000': 'database_unreachable',
   '28P01': 'database_unreachable',
   '3D000': 'database_unreachable',
   ECONNREFUSED: 'database_unreachable',
+  EAI_AGAIN: 'database_unreachable',
+  EHOSTUNREACH: 'database_unreachable',
+  ENETUNREACH: 'database_unreachable',
   ENOTFOUND: 'database_unreachable',
   ETIMEDOUT: 'database_unreachable',
   ECONNRESET: 'connection_lost',
@@ -49,16 +57,23 @@ export function explainError(error: unknown, schema: string): unknown {
   if (!(error instanceof Error) || error instanceof StorageError) return error
   const raw = (error as { code?: unknown }).code
   const origin = typeof raw === 'string' ? raw : null
-  if (origin === '42P01' || origin === '3F000') {
+  if ((origin === '42P01' || origin === '3F000') && isOurs(error.message, schema)) {
     return new SchemaError(
       'schema_missing',
       schema,
       `Found no tables of @vectis/quickbooks-storage in schema "${schema}". Call storage.migrate() once at start, or run the SQL that ` +
         'printMigrations() gives; and see that the schema name is the one you migrated.',
+      { cause: error },
     )
   }
   const code = (origin && codes[origin]) ?? judge(error, origin)
   return code ? new StorageError(code, explanations[code], { origin, cause: error }) : error
+}
+
+/** Whether what is missing is of this package; a trigger or a directory of the host's may miss a table of its own. */
+function isOurs(message: string, schema: string): boolean {
+  if (message.includes(`schema "${schema}"`)) return true
+  return tenantTables.some(({ table }) => message.includes(table)) || message.includes(ledgerTable)
 }
 
 /** The class 08 of SQLSTATE, and what node-postgres says in words only. */

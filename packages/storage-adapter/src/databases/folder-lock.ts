@@ -1,5 +1,12 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import {
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { isProcessAlive, thisProcess } from '../defaults.ts'
 import { FolderLockedError } from './folder-locked-error.ts'
 
@@ -8,22 +15,29 @@ interface Holder {
   host: string
 }
 
+/** The locks that this process holds. */
+const held = new Set<string>()
+
 /**
  * Holds a database folder for this process with a lock file beside it: two processes on one PGlite folder lose committed rows without an error. A lock whose process is
  * gone is taken over. Throws `FolderLockedError`. Returns how to give it back.
  */
 export function lockFolder(folder: string): () => void {
-  const path = `${resolve(folder)}.lock`
-  mkdirSync(dirname(path), { recursive: true })
+  mkdirSync(folder, { recursive: true })
+  // Beside the folder itself: one that is reached by a link is the same folder.
+  const path = `${realpathSync(folder)}.lock`
   // Written aside and linked, so that nobody ever reads half a lock.
   const draft = `${path}.${thisProcess.pid}`
   writeFileSync(draft, JSON.stringify(thisProcess))
   try {
     for (let attempt = 0; attempt < 3; attempt += 1) {
-      if (tryLink(draft, path)) return () => release(path)
+      if (tryLink(draft, path)) {
+        held.add(path)
+        return () => release(path)
+      }
       const holder = readHolder(path)
       if (holder === 'gone') continue
-      if (holder === null || !isAbandoned(holder)) break
+      if (holder === null || !isAbandoned(holder, path)) break
       takeAway(path, holder)
     }
     throw new FolderLockedError({ folder, path, holder: readHolder(path) })
@@ -53,9 +67,10 @@ function readHolder(path: string): Holder | null | 'gone' {
   }
 }
 
-/** Process ids mean something on their own machine only. */
-function isAbandoned({ pid, host }: Holder): boolean {
-  return host === thisProcess.host && pid !== thisProcess.pid && !isProcessAlive(pid)
+/** Process ids mean something on their own machine only; and in a container every process that ever ran may have had this one's id. */
+function isAbandoned({ pid, host }: Holder, path: string): boolean {
+  if (host !== thisProcess.host) return false
+  return pid === thisProcess.pid ? !held.has(path) : !isProcessAlive(pid)
 }
 
 /**
@@ -77,6 +92,7 @@ function takeAway(path: string, abandoned: Holder): void {
 }
 
 function release(path: string): void {
+  held.delete(path)
   const holder = readHolder(path)
   if (holder !== 'gone' && holder?.pid === thisProcess.pid && holder.host === thisProcess.host) {
     rmSync(path, { force: true })

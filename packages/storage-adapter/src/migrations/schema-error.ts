@@ -20,8 +20,8 @@ export class SchemaError extends Error {
   readonly code: SchemaErrorCode
   readonly schema: string
 
-  constructor(code: SchemaErrorCode, schema: string, message: string) {
-    super(message)
+  constructor(code: SchemaErrorCode, schema: string, message: string, options?: ErrorOptions) {
+    super(message, options)
     this.code = code
     this.schema = schema
   }

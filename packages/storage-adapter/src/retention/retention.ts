@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { inTransaction } from '../databases/in-transaction.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 import { tenantTables } from '../schema/tenant-tables.ts'
 import { carryUsage } from './carry-usage.ts'
@@ -59,7 +60,18 @@ async function deleteScope(
   const tables = tenantTables.filter(({ hasRealm }) => hasRealm || scope.realmId === null)
   const run = async (transaction: Kysely<StorageDatabase>): Promise<DeletionReport> => {
     const rows: Record<string, number> = {}
-    if (!dryRun) await carryUsage(transaction, scope)
+    if (!dryRun) {
+      // A batch takes its lease first too: whoever comes second waits, and neither holds what the other wants.
+      await transaction
+        .selectFrom('quickbooks_sync_leases')
+        .select('realm_id')
+        .where('tenant_id', '=', scope.tenantId)
+        .$if(scope.realmId !== null, (query) => query.where('realm_id', '=', scope.realmId ?? ''))
+        .orderBy('realm_id')
+        .forUpdate()
+        .execute()
+      await carryUsage(transaction, scope)
+    }
     for (const { table } of tables) {
       rows[table] = dryRun
         ? await countRows(transaction, table, scope)
@@ -68,5 +80,5 @@ async function deleteScope(
     const total = Object.values(rows).reduce((sum, count) => sum + count, 0)
     return { ...scope, dryRun, rows, total }
   }
-  return db.isTransaction ? run(db) : db.transaction().execute(run)
+  return inTransaction(db, run)
 }

@@ -1,4 +1,5 @@
 import type { AbsenceWindow, SyncEntity } from '@vectis/quickbooks'
+import { toJsonParameter } from '../databases/json-parameter.ts'
 import { run, type SyncContext } from './sync-context.ts'
 import { specs } from './specs.ts'
 import { strikeSettlements } from './strike-settlements.ts'
@@ -23,7 +24,7 @@ export async function markAbsent(
       context.tenantId,
       context.source,
       realmId,
-      JSON.stringify(window.present),
+      toJsonParameter(window.present),
       window.scanId,
       window.createdFrom,
       window.createdBefore,

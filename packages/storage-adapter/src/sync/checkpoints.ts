@@ -1,4 +1,5 @@
 import type { Checkpoint, ScanPosition, SyncEntity } from '@vectis/quickbooks'
+import { toJsonParameter } from '../databases/json-parameter.ts'
 import { run, type SyncContext } from './sync-context.ts'
 
 /** Checkpoints keep instants as the server wrote them: they go back to it word by word. */
@@ -46,6 +47,6 @@ export async function writeCheckpoints(
        counted_at = excluded.counted_at, unavailable_reason = excluded.unavailable_reason, updated_at = now()
      where (s.changed_since, s.full_read_at, s.scan, s.counted_at, s.unavailable_reason) is distinct from
        (excluded.changed_since, excluded.full_read_at, excluded.scan, excluded.counted_at, excluded.unavailable_reason)`,
-    [JSON.stringify(checkpoints), context.tenantId, realmId],
+    [toJsonParameter(checkpoints), context.tenantId, realmId],
   )
 }

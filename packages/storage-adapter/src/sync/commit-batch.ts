@@ -6,6 +6,7 @@ import type {
   SyncEntity,
   Tombstone,
 } from '@vectis/quickbooks'
+import { toJsonParameter } from '../databases/json-parameter.ts'
 import { markAbsent } from './absence.ts'
 import { writeCheckpoints } from './checkpoints.ts'
 import { checkLease } from './leases.ts'
@@ -78,7 +79,7 @@ async function markProcessed(
      set processed_at = $4::timestamptz, outcome = 'synced', claimed_by = null, claimed_until = null
      where tenant_id = $1 and realm_id = $2 and processed_at is null
        and event_id in (select jsonb_array_elements_text($3::jsonb))`,
-    [context.tenantId, realmId, JSON.stringify(ids), batch.observedAt],
+    [context.tenantId, realmId, toJsonParameter(ids), batch.observedAt],
   )
 }
 

@@ -1,4 +1,5 @@
 import type { BillingRowVersion } from '@vectis/quickbooks'
+import { toJsonParameter } from '../databases/json-parameter.ts'
 import { run, type SyncContext } from './sync-context.ts'
 import type { Voidable } from './table-spec.ts'
 
@@ -38,6 +39,12 @@ export async function proveVoids(
      where s.tenant_id = $2 and s.source = $3 and s.realm_id = $4 and s.external_id = p."externalId"
        and s.observed_at is not null and s.total_amount <= 0 and p."totalAmount" > 0
        and (s.pre_void_at is null or p.version_at > s.pre_void_at)`,
-    [JSON.stringify(input.rows), context.tenantId, context.source, input.realmId, input.observedAt],
+    [
+      toJsonParameter(input.rows),
+      context.tenantId,
+      context.source,
+      input.realmId,
+      input.observedAt,
+    ],
   )
 }

@@ -1,4 +1,5 @@
 import { toInstant, type StoredVersion, type SyncEntity } from '@vectis/quickbooks'
+import { toJsonParameter } from '../databases/json-parameter.ts'
 import { run, type SyncContext } from './sync-context.ts'
 import { specs } from './specs.ts'
 
@@ -18,7 +19,7 @@ export async function readVersions(
      from ${context.table(specs[input.entity].table)}
      where tenant_id = $1 and source = $2 and realm_id = $3
        and external_id in (select jsonb_array_elements_text($4::jsonb))`,
-    [context.tenantId, context.source, input.realmId, JSON.stringify(input.externalIds)],
+    [context.tenantId, context.source, input.realmId, toJsonParameter(input.externalIds)],
   )
   return rows.map((row) => ({
     externalId: row.external_id,

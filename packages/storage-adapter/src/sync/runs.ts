@@ -1,4 +1,5 @@
 import { toInstant, type SetAside, type SyncRun } from '@vectis/quickbooks'
+import { toJsonParameter } from '../databases/json-parameter.ts'
 import { run, type SyncContext } from './sync-context.ts'
 
 type Recorder = Pick<SyncContext, 'db' | 'tenantId' | 'table'>
@@ -42,10 +43,10 @@ export async function finishRun(
       finished.finishedAt,
       finished.outcome,
       finished.calls,
-      JSON.stringify(finished.entities),
+      toJsonParameter(finished.entities),
       finished.errorCode,
       finished.remedy,
-      finished.report === null ? null : JSON.stringify(finished.report),
+      finished.report === null ? null : toJsonParameter(finished.report),
     ],
   )
   if (setAside.length === 0) return
@@ -55,7 +56,7 @@ export async function finishRun(
      select $2, $3, $4, p.entity, p."externalId", p.path, p.message, $5::timestamptz
      from jsonb_to_recordset($1::jsonb) as p(entity text, "externalId" text, path text, message text)`,
     [
-      JSON.stringify(setAside),
+      toJsonParameter(setAside),
       context.tenantId,
       finished.realmId,
       finished.runId,

@@ -1,3 +1,4 @@
+import { toJsonParameter } from '../databases/json-parameter.ts'
 import { run, type SyncContext } from './sync-context.ts'
 
 /** Settlement rows follow their payment when it is gone. */
@@ -16,6 +17,6 @@ export async function strikeSettlements(
        and h.external_id in (select jsonb_array_elements_text($1::jsonb)) and h.deleted_at is not null
        and t.tenant_id = $2 and t.source = $3 and t.realm_id = $4 and t.payment_external_id = h.external_id
        and (t.deleted_at, t.deleted_reason) is distinct from (h.deleted_at, h.deleted_reason)`,
-    [JSON.stringify(paymentIds), context.tenantId, context.source, realmId],
+    [toJsonParameter(paymentIds), context.tenantId, context.source, realmId],
   )
 }

@@ -1,4 +1,5 @@
 import type { SyncEntity } from '@vectis/quickbooks'
+import { toJsonParameter } from '../databases/json-parameter.ts'
 import { specs } from './specs.ts'
 import { run, type SyncContext } from './sync-context.ts'
 import type { TableSpec } from './table-spec.ts'
@@ -13,7 +14,7 @@ export async function applyVoidEvents(
     const text = buildStatement(context, specs[entity])
     const ids = named.map((event) => event.externalId)
     if (text === null) continue
-    await run(context, text, [context.tenantId, context.source, realmId, JSON.stringify(ids)])
+    await run(context, text, [context.tenantId, context.source, realmId, toJsonParameter(ids)])
   }
 }
 

@@ -1,4 +1,5 @@
 import type { BillingRowVersion, WriteCounts } from '@vectis/quickbooks'
+import { toJsonParameter } from '../databases/json-parameter.ts'
 import { buildPageStatement, type Verdict } from './build-page-statement.ts'
 import { proveVoids } from './prove-voids.ts'
 import { run, type SyncContext } from './sync-context.ts'
@@ -32,7 +33,7 @@ export async function writePage(
   const told = await run<{ verdict: Verdict; count: number; written: string; stale: string }>(
     context,
     buildPageStatement(spec, context.table(spec.table)),
-    [JSON.stringify(rows), context.tenantId, context.source, realmId, observedAt],
+    [toJsonParameter(rows), context.tenantId, context.source, realmId, observedAt],
   )
   for (const { verdict, count, written, stale } of told.rows) {
     page.counts[verdict] = count

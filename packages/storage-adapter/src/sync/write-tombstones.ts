@@ -1,4 +1,5 @@
 import type { SyncEntity, Tombstone, WriteCounts } from '@vectis/quickbooks'
+import { toJsonParameter } from '../databases/json-parameter.ts'
 import { specs } from './specs.ts'
 import { strikeSettlements } from './strike-settlements.ts'
 import { run, type SyncContext } from './sync-context.ts'
@@ -25,7 +26,7 @@ export async function writeTombstones(
     unchanged: number
     ids: string
   }>(context, buildStatement(context, entity), [
-    JSON.stringify(input.tombstones),
+    toJsonParameter(input.tombstones),
     context.tenantId,
     context.source,
     realmId,

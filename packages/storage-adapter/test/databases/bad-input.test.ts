@@ -147,7 +147,13 @@ test('a full disk, and whatever else a server can say, comes with a remedy; the 
   expect(say('40P01')).toEqual(refusal('conflict'))
   expect(say('57P01')).toEqual(refusal('connection_lost'))
   expect(say('08006')).toEqual(refusal('connection_lost'))
-  expect(say('42P01')).toEqual(expect.objectContaining({ code: 'schema_missing' }))
+  const missing = (message: string) =>
+    explainError(Object.assign(new Error(message), { code: '42P01' }), 'billing')
+  const ours = missing('relation "billing.customers" does not exist')
+  expect(ours).toMatchObject({ code: 'schema_missing', cause: { code: '42P01' } })
+  // A table that a trigger or a directory of the host's misses is the host's to explain.
+  const theirs = missing('relation "host_accounts" does not exist')
+  expect(theirs).toMatchObject({ message: 'relation "host_accounts" does not exist' })
   const unknown = Object.assign(new Error('x'), { code: '22003' })
   expect(explainError(unknown, 'public')).toBe(unknown)
 })

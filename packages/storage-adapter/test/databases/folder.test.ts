@@ -1,7 +1,15 @@
 import { fork } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { once } from 'node:events'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test } from 'vitest'
@@ -98,3 +106,25 @@ test('a folder is refused a second time in one process too, and a lock of anothe
   await expect(third.migrate()).rejects.toThrow(/process 1 on another-machine/)
   await third.close()
 }, 60_000)
+
+test('a lock that names this very process, which does not hold it, is one left behind by an earlier process with the same id, as in a container', async () => {
+  const folder = newFolder()
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(`${folder}.lock`, JSON.stringify({ pid: process.pid, host: hostname() }))
+  const storage = open(folder)
+  await expect(storage.migrate()).resolves.toMatchObject({ version: 1 })
+  // Now it does hold it.
+  await expect(open(folder).migrate()).rejects.toThrow(FolderLockedError)
+  await storage.close()
+})
+
+test('a folder reached by a link is held like the folder itself', async () => {
+  const folder = newFolder()
+  mkdirSync(folder, { recursive: true })
+  const link = `${folder}-current`
+  symlinkSync(folder, link)
+  const storage = open(folder)
+  await storage.migrate()
+  await expect(open(link).migrate()).rejects.toThrow(FolderLockedError)
+  await storage.close()
+})

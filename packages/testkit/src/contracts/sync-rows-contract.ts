@@ -41,6 +41,23 @@ export const syncRowCases: Record<string, CaseBody<SyncStore>> = {
     assert.deepEqual(third.Invoice, { ...none, updated: 1 })
   },
 
+  'text that a database cannot hold stops no page': async (store) => {
+    const tenant = store.forTenant('acme')
+    const { commit } = await leadRealm(tenant)
+    // A name cut in the middle of a character, and one with U+0000.
+    const page = {
+      customers: [
+        { ...sampleCustomer('1', 1), displayName: 'cut \ud83d' },
+        { ...sampleCustomer('2', 1), displayName: 'a\0b' },
+      ],
+      invoices: [sampleInvoice('1', 1, { docNumber: '\udc00', raw: '{"DocNumber":"\\udc00"}' })],
+    }
+    const first = await commit(10, page)
+    assert.deepEqual(first.Customer, { ...none, inserted: 2 })
+    assert.deepEqual(first.Invoice, { ...none, inserted: 1 })
+    assert.deepEqual((await commit(11, page)).Customer, { ...none, unchanged: 2 })
+  },
+
   'amounts and times are compared by value': async (store) => {
     const { commit } = await leadRealm(store.forTenant('acme'))
     await commit(10, { invoices: [sampleInvoice('1', 1)] })
