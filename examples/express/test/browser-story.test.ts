@@ -18,12 +18,13 @@ test('a declined consent leaves everything as it was, and says so', async () => 
 })
 
 test('the first read shows a bar for every entity while it runs', async () => {
-  const { page, demo, consent, health, waitForRun } = example
+  const { page, consent, health, waitForRun } = example
   // The second page of invoices comes late; until then the page shows where the read stands.
-  demo.emulator.faults.push({
-    match: { operation: 'query', entity: 'Invoice', statement: 'SELECT *', nth: 2 },
-    times: 1,
-    respond: { delayMs: 20_000 },
+  const secondPage = example.hold({
+    operation: 'query',
+    entity: 'Invoice',
+    statement: 'SELECT *',
+    nth: 2,
   })
   await consent()
   expect(await health()).toBe('first_sync')
@@ -33,7 +34,8 @@ test('the first read shows a bar for every entity while it runs', async () => {
   expect(await invoices.getAttribute('value')).toBe('500')
   expect(await invoices.getAttribute('max')).toBe('700')
 
-  await demo.emulator.clock.advance(20_000)
+  await secondPage.waits()
+  await secondPage.release()
   // The page loads itself again at the end.
   await waitForRun('succeeded')
   expect(await health()).toBe('healthy')

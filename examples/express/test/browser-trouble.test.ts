@@ -52,7 +52,7 @@ test('a consent revoked in QuickBooks: action required, data kept, and Reconnect
   expect(await page.getByRole('button', { name: 'Sync now' }).count()).toBe(0)
   const { customerId } = await example.findInvoice('open')
   await goTo(`/customers/${customerId}`)
-  await page.getByText('QuickBooks is action required').waitFor()
+  await page.getByText('QuickBooks no longer accepts our sign-in').waitFor()
 
   await goTo(integration)
   await consent({ start: 'Reconnect' })

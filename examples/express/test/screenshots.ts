@@ -1,36 +1,43 @@
+import { mkdir, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { startDemo } from '../src/demo.ts'
-import { openBrowser } from './support/open-browser.ts'
+import { openExample } from './support/open-example.ts'
+import { walkThroughStates } from './support/walk-through-states.ts'
 
-/** Takes a picture of each page in both colour schemes and at 360 px; look at them after a change of the style sheet. */
+/**
+ * Takes a picture of each page in each state: `pnpm --filter @vectis/example-express screenshots [name...]`. The main ones also in the dark
+ * and at 360 px. Look at them after a change of a view or the style sheet.
+ */
 const folder = fileURLToPath(new URL('../screenshots', import.meta.url))
-const demo = await startDemo()
-const browser = await openBrowser()
-const page = await browser.newPage({ viewport: { width: 1180, height: 800 } })
+const only = process.argv.slice(2)
+const alsoDark =
+  /^(quickbooks-(healthy|first-sync|not-connected|action-required)|customer|customers|matching|alerts|sign-in)$/
+const wide = { width: 1120, height: 720 }
+const narrow = { width: 360, height: 740 }
 
-const take = async (name: string) => {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await page.screenshot({ path: `${folder}/${name}-${colorScheme}.png`, fullPage: true })
-  }
+const example = await openExample({ customers: 24, invoices: 700 })
+const { page } = example
+
+async function take(name: string): Promise<void> {
+  await page.waitForLoadState()
+  // A page longer than this only repeats its rows.
+  const height = Math.min(1500, await page.evaluate(() => document.documentElement.scrollHeight))
+  const { width } = page.viewportSize() ?? wide
+  const clip = { x: 0, y: 0, width, height: Math.max(height, 360) }
+  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true, clip })
+}
+
+if (only.length === 0) await rm(folder, { recursive: true, force: true })
+await mkdir(folder, { recursive: true })
+await page.setViewportSize(wide)
+await walkThroughStates(example, async (name) => {
+  if (only.length > 0 && !only.includes(name)) return
+  await take(name)
+  if (!alsoDark.test(name)) return
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await take(`${name}-dark`)
   await page.emulateMedia({ colorScheme: 'light' })
-  await page.setViewportSize({ width: 360, height: 740 })
-  await page.screenshot({ path: `${folder}/${name}-360.png`, fullPage: true })
-  await page.setViewportSize({ width: 1180, height: 800 })
-}
-
-await page.goto(demo.url)
-await take('sign-in')
-await page.getByRole('button', { name: 'Ada Admin' }).click()
-await take('not-connected')
-await page.getByRole('button', { name: 'Connect QuickBooks (sandbox)' }).click()
-await page.getByRole('button', { name: 'Connect', exact: true }).click()
-await page.locator('[data-outcome=succeeded]').waitFor()
-await page.reload()
-await take('connected')
-for (const path of ['customers', 'customers/psa-1', 'alerts', 'admin/matching']) {
-  await page.goto(`${demo.url}/${path}`)
-  await take(path.replace('/', '-'))
-}
-await browser.close()
-await demo.close()
+  await page.setViewportSize(narrow)
+  await take(`${name}-360`)
+  await page.setViewportSize(wide)
+})
+await example.close()

@@ -1,6 +1,9 @@
+import type { AlertPass } from '@vectis/billing-hub'
+import type { Connection } from '@vectis/quickbooks'
 import { Router } from 'express'
 import type { RouteOptions } from '../app.ts'
-import { words } from '../web/format.ts'
+import { evaluateAlerts } from '../evaluate-alerts.ts'
+import { count, readable, words } from '../web/format.ts'
 import { todayOf } from '../web/today-of.ts'
 import { html } from '../web/html.ts'
 import { Csrf, renderLayout } from '../web/layout.ts'
@@ -10,14 +13,19 @@ import { requireRole, sessionOf } from '../web/sessions.ts'
 export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): Router {
   const router = Router()
   const { alerts } = wiring.hub.forTenant(tenantId)
+  const evaluate = (connection: Connection | null, dryRun: boolean) =>
+    evaluateAlerts(wiring.hub, {
+      tenantId,
+      today: todayOf(connection, wiring.clock),
+      timeZone: connection?.timeZone ?? 'UTC',
+      dryRun,
+    })
 
   router.get('/alerts', requireRole('viewer'), async (request, response) => {
     const session = sessionOf(response)
     const connection = await wiring.storage.connections.forTenant(tenantId).read()
     const isDryRun = request.query['dry-run'] === '1'
-    const pass = isDryRun
-      ? await alerts.evaluateOverdue({ today: todayOf(connection, wiring.clock), dryRun: true })
-      : null
+    const pass = isDryRun ? await evaluate(connection, true) : null
     const open = await alerts.list()
     const rows = open.map(
       (alert) =>
@@ -25,45 +33,33 @@ export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): R
           <td>
             ${alert.customerId === null ? '—' : html`<a href=${`/customers/${alert.customerId}`}>${psa.find(alert.customerId)?.name ?? alert.customerId}</a>`}
           </td>
-          <td>${alert.message}</td>
-          <td class="date">${alert.openedAt.slice(0, 10)}</td>
+          <td>${readable(alert.message)}</td>
+          <td class="date end">${alert.openedAt.slice(0, 10)}</td>
         </tr>`,
     )
-    const children = html` <section
-        class="scroll"
-        tabindex="0"
-        role="region"
-        aria-label="Open alerts"
-      >
-        <h2>Open: ${open.length}</h2>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Customer</th>
-              <th scope="col">Alert</th>
-              <th scope="col">Since</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${rows}
-          </tbody>
-        </table>
-      </section>
-      <section>
-        <h2>Evaluate</h2>
-        <div class="row">
-          <a href="/alerts?dry-run=1">Dry run</a>
-          ${session.user?.role !== 'viewer' && html`<form method="post" action="/alerts/evaluate"><${Csrf} session=${session} /><button>Evaluate now</button></form>`}
-        </div>
+    const canEvaluate = session.user?.role !== 'viewer'
+    const children = html`<div class="bar">
+        <a class="button quiet" href="/alerts?dry-run=1">Dry run</a>
+        ${canEvaluate && html`<form method="post" action="/alerts/evaluate"><${Csrf} session=${session} /><button>Evaluate now</button></form>`}
+      </div>
+      ${pass && renderPass(pass)}
+      <section class="scroll" tabindex="0" role="region" aria-label="Open alerts">
+        <h2>Open <span class="soft">${count(open.length)}</span></h2>
         ${
-          pass &&
-          html`<p>
-              ${pass.firing.length} would fire, ${pass.transitions.length} would change. Nothing was
-              written.
-            </p>
-            <ul>
-              ${Object.entries(pass.silent).map(([verdict, times]) => html`<li>${words(verdict)}: ${times}</li>`)}
-            </ul>`
+          open.length === 0
+            ? html`<p class="empty">Nothing to do: no invoice is overdue beyond its grace.</p>`
+            : html`<table>
+                <thead>
+                  <tr>
+                    <th scope="col">Customer</th>
+                    <th scope="col">Alert</th>
+                    <th scope="col" class="end">Since</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  ${rows}
+                </tbody>
+              </table>`
         }
       </section>`
     response.send(renderLayout({ title: 'Alerts', path: request.path, session, children }))
@@ -72,10 +68,31 @@ export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): R
   router.post('/alerts/evaluate', requireRole('analyst'), async (_request, response) => {
     const session = sessionOf(response)
     const connection = await wiring.storage.connections.forTenant(tenantId).read()
-    const pass = await alerts.evaluateOverdue({ today: todayOf(connection, wiring.clock) })
+    const pass = await evaluate(connection, false)
     logger.info({ audit: 'alerts.evaluate', actor: session.user?.name }, 'alerts evaluated')
     session.notice = { kind: 'good', text: `${pass.transitions.length} alerts changed.` }
     response.redirect(303, '/alerts')
   })
   return router
+}
+
+/** What a pass would do, and why the other candidates stay silent. */
+function renderPass({ firing, transitions, silent }: AlertPass) {
+  const reasons = Object.entries(silent)
+  return html`<section class="pass" role="status">
+    <h2>Dry run</h2>
+    <p>
+      ${`${count(firing.length)} would fire, ${count(transitions.length)} would change. Nothing was written.`}
+    </p>
+    ${
+      reasons.length > 0 &&
+      html`<dl class="facts">
+        ${reasons.map(
+          ([verdict, times]) =>
+            html`<dt>Silent: ${words(verdict)}</dt>
+              <dd>${count(times)}</dd>`,
+        )}
+      </dl>`
+    }
+  </section>`
 }

@@ -8,9 +8,11 @@ import { requireRole, sessionOf } from '../web/sessions.ts'
 export function customersRoutes({ wiring, psa, tenantId }: RouteOptions): Router {
   const router = Router()
   router.get('/customers', requireRole('viewer'), async (request, response) => {
-    const [customers, preview] = await Promise.all([
+    const hub = wiring.hub.forTenant(tenantId)
+    const [customers, preview, alerts] = await Promise.all([
       psa.customers(tenantId),
-      wiring.hub.forTenant(tenantId).links.preview(),
+      hub.links.preview(),
+      hub.alerts.list({ limit: 1_000 }),
     ])
     const linked = Map.groupBy(
       preview.accounts.filter(({ decision }) =>
@@ -18,29 +20,37 @@ export function customersRoutes({ wiring, psa, tenantId }: RouteOptions): Router
       ),
       ({ decision }) => decision.customerId,
     )
+    const raised = Map.groupBy(alerts, ({ customerId }) => customerId)
     const rows = customers.map((customer) => {
       const accounts = linked.get(customer.id) ?? []
+      const sources = [...new Set(accounts.map(({ account }) => account.source))]
+      const open = raised.get(customer.id)?.length ?? 0
       return html`<tr>
         <td><a href=${`/customers/${customer.id}`}>${customer.name}</a></td>
         <td>
           ${accounts.length === 0 ? html`<span class="soft">no billing account</span>` : accounts.map(({ account }) => account.displayName).join(', ')}
         </td>
+        <td>${sources.map((source) => html`<span class="chip">${source}</span>`)}</td>
+        <td class=${open > 0 ? 'number red' : 'number soft'}>${open}</td>
       </tr>`
     })
-    const children = html`<section class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Customer</th>
-            <th scope="col">Billed as</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-      ${preview.accounts.length === 0 && html`<p class="soft">No billing data yet: an administrator connects QuickBooks.</p>`}
-    </section>`
+    const isBefore = preview.accounts.every(({ account }) => account.source !== 'quickbooks')
+    const children = html`${isBefore && html`<p class="notice soft">No billing data from QuickBooks yet: an administrator connects it.</p>`}
+      <section class="scroll" tabindex="0" role="region" aria-label="Customers">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Customer</th>
+              <th scope="col">Billed as</th>
+              <th scope="col">Source</th>
+              <th scope="col" class="number">Open alerts</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${rows}
+          </tbody>
+        </table>
+      </section>`
     const session = sessionOf(response)
     response.send(renderLayout({ title: 'Customers', path: request.path, session, children }))
   })

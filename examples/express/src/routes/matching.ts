@@ -1,15 +1,24 @@
 import type { AccountKey } from '@vectis/billing-hub'
 import { Router, type Request, type Response } from 'express'
 import type { RouteOptions } from '../app.ts'
+import { count } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import { sendRefusal } from '../web/send-refusal.ts'
 import { Csrf, renderLayout } from '../web/layout.ts'
 import { requireRole, sessionOf } from '../web/sessions.ts'
 
 const path = '/admin/matching'
+const colors = {
+  suggest: 'yellow',
+  unlinked: 'grey',
+  separate: 'grey',
+  auto: 'green',
+  keep: 'green',
+  inherit: 'blue',
+}
 
 /** Which billing account belongs to which customer: what is certain is linked, the rest is a person's. */
-export function matchingRoutes({ wiring, psa, tenantId, logger }: RouteOptions): Router {
+export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): Router {
   const router = Router()
   const { links } = wiring.hub.forTenant(tenantId)
 
@@ -21,50 +30,87 @@ export function matchingRoutes({ wiring, psa, tenantId, logger }: RouteOptions):
       (a, b) => rank[a.decision.result] - rank[b.decision.result],
     )
     const rows = sorted.map(({ account, decision }) => {
-      const isDecided = decision.result === 'keep' || decision.result === 'separate'
-      const first = decision.suggestions[0]?.customerId
       const key = [account.source, account.realmId, account.externalId].join(':')
-      const choose = html`<select
-        name="customer"
-        aria-label=${`Customer of ${account.displayName}`}
-      >
-        ${customers.map(({ id, name }) => html`<option value=${id} selected=${id === first}>${name}</option>`)}
-      </select>`
-      return html`<tr>
-        <td>${account.displayName}</td>
-        <td>${decision.shownAs}</td>
+      const name = account.displayName
+      const isDecided = decision.result === 'keep' || decision.result === 'separate'
+      const isOpen = decision.result === 'suggest' || decision.result === 'unlinked'
+      const suggested = decision.suggestions[0]?.customerId
+      const form = (fields: unknown) =>
+        html`<form class="choice" method="post" action=${path}>
+          <${Csrf} session=${session} /><input type="hidden" name="account" value=${key} />${fields}
+        </form>`
+      const choice = () =>
+        form(
+          html`<select name="customer" required aria-label=${`Customer of ${name}`}>
+              ${suggested === undefined && html`<option value="">Choose a customer</option>`}
+              ${customers.map((one) => html`<option value=${one.id} selected=${one.id === suggested}>${one.name}</option>`)}
+            </select>
+            <button name="action" value="link" aria-label=${`Link ${name}`}>Link</button>
+            <button
+              class="quiet"
+              name="action"
+              value="separate"
+              formnovalidate
+              aria-label=${`Keep separate: ${name}`}
+            >
+              Keep separate
+            </button>`,
+        )
+      const undo = () =>
+        form(
+          html`<button class="quiet" name="action" value="undo" aria-label=${`Undo ${name}`}>
+            Undo
+          </button>`,
+        )
+      return html`<tr data-account=${key} data-result=${decision.result}>
+        <td>${name}</td>
         <td>
-          ${decision.customerId === null ? '' : (psa.find(decision.customerId)?.name ?? decision.customerId)}
+          ${decision.customerId === null ? html`<span class="soft">—</span>` : (psa.find(decision.customerId)?.name ?? decision.customerId)}
         </td>
-        <td>
-          <form class="row" method="post" action=${path}>
-            <${Csrf} session=${session} /><input type="hidden" name="account" value=${key} />
-            ${!isDecided && choose}
-            ${!isDecided && html`<button name="action" value="link">Link</button>`}
-            ${!isDecided && html`<button class="quiet" name="action" value="separate">Keep separate</button>`}
-            ${isDecided && html`<button class="quiet" name="action" value="undo">Undo</button>`}
-          </form>
+        <td><span class=${`badge ${colors[decision.result]}`}>${decision.shownAs}</span></td>
+        <td class="end">
+          ${isDecided && undo()} ${isOpen && choice()}
+          ${
+            !isDecided &&
+            !isOpen &&
+            html`<details>
+              <summary aria-label=${`Change ${name}`}>Change</summary>
+              ${choice()}
+            </details>`
+          }
         </td>
       </tr>`
     })
-    const children = html`<p>
-        Linked ${preview.linked}, to check ${preview.toCheck}, unlinked ${preview.unlinked}, kept
-        separate ${preview.separate}.
-      </p>
+    const figures = [
+      ['Linked', preview.linked],
+      ['To check', preview.toCheck],
+      ['Unlinked', preview.unlinked],
+      ['Kept separate', preview.separate],
+    ] as const
+    const children = html`<dl class="figures counts">
+        ${figures.map(
+          ([name, value]) =>
+            html`<div>
+              <dt>${name}</dt>
+              <dd>${count(value)}</dd>
+            </div>`,
+        )}
+      </dl>
       <section class="scroll" tabindex="0" role="region" aria-label="Billing accounts">
-        <table>
+        <table class="matching">
           <thead>
             <tr>
               <th scope="col">Billing account</th>
-              <th scope="col">Why</th>
               <th scope="col">Customer</th>
-              <th scope="col">Decide</th>
+              <th scope="col">Why</th>
+              <th scope="col" class="end">Decide</th>
             </tr>
           </thead>
           <tbody>
             ${rows}
           </tbody>
         </table>
+        ${rows.length === 0 && html`<p class="empty">No billing account yet. The first read of QuickBooks brings them.</p>`}
       </section>`
     response.send(
       renderLayout({ title: 'Customer matching', path: request.path, session, children }),
@@ -76,22 +122,24 @@ export function matchingRoutes({ wiring, psa, tenantId, logger }: RouteOptions):
     const [source = '', realmId = '', externalId = ''] = String(account).split(':')
     const key: AccountKey = { source, realmId, externalId }
     const actor = sessionOf(response).user?.name ?? ''
-    if (action === 'link' && psa.find(String(customer)) !== null) {
-      await links.link(key, { customerId: String(customer), actor })
-    } else if (action === 'separate') {
-      await links.keepSeparate(key, { actor })
-    } else if (action === 'undo') {
-      await links.undo(key, { actor })
-    } else {
-      sendRefusal(
-        response,
-        400,
-        'Not understood',
-        'Expected link, separate or undo, with a known customer.',
-      )
+    const change = {
+      link: () => links.link(key, { customerId: String(customer), actor }),
+      separate: () => links.keepSeparate(key, { actor }),
+      undo: () => links.undo(key, { actor }),
+    }
+    const isKnown = action !== 'link' || psa.find(String(customer)) !== null
+    const name = (['link', 'separate', 'undo'] as const).find((one) => one === action)
+    try {
+      if (name === undefined || !isKnown) throw new RangeError('Not one of the choices.')
+      await change[name]()
+    } catch (error) {
+      // An account or a customer that is not there.
+      if (!(error instanceof RangeError)) throw error
+      const text = 'Expected link, separate or undo, with a known account and customer.'
+      sendRefusal(response, 400, 'Not understood', text)
       return
     }
-    logger.info({ audit: `matching.${action}`, actor, account: key }, 'customer matching changed')
+    await audit.record({ actor, action: `matching.${name}`, detail: { account: String(account) } })
     response.redirect(303, path)
   })
   return router

@@ -49,9 +49,9 @@ export async function renderQuickBooksPage(
       ${session.replacement !== null && renderReplacement(session, form)}
     </section>
     ${facts.remedies.length > 0 && renderRemedies(facts.remedies, facts)}
-    ${facts.runs.length > 0 && renderRuns(facts)}
-    ${connection !== null && renderWebhooks(facts, form)}
+    ${facts.last !== undefined && renderRuns(facts)}
     <div class="grid">
+      ${connection !== null && renderWebhooks(facts, form)}
       ${facts.report !== null && renderVerification(facts.report, facts.isConnected && form)}
       ${facts.links !== null && renderLinks(facts.links)}
     </div>
@@ -86,6 +86,7 @@ function renderConnection({
   success,
   callsThisMinute,
   usage,
+  isConnected,
 }: QuickBooksFacts) {
   if (connection === null) return null
   const { tokens } = connection
@@ -99,28 +100,33 @@ function renderConnection({
     <dd>${connection.realmId}, ${connection.environment}</dd>
     <dt>Connected</dt>
     <dd>${moment(connection.connectedAt)} by ${connection.connectedBy ?? 'someone'}</dd>
-    ${
-      connection.stateReason !== null &&
-      html`<dt>Reason</dt>
-        <dd class="red" data-reason=${connection.stateReason}>${words(connection.stateReason)}</dd>`
-    }
+    <dt>Last success</dt>
+    <dd>${success ? `${moment(success.finishedAt)}, in ${seconds} s` : 'none yet'}</dd>
     ${
       tokens &&
       html`<dt>Unused, the consent ends</dt>
-        <dd data-expiry="rolling">${daysUntil(tokens.refreshTokenExpiresAt, now)}</dd>
-        <dt>It ends at the latest</dt>
+        <dd data-expiry="rolling">${daysUntil(tokens.refreshTokenExpiresAt, now)}</dd>`
+    }
+    <dt>Next run</dt>
+    <dd data-next-run="">
+      ${nextRunAt === null ? (isConnected ? 'after the one under way' : 'none while not connected') : moment(nextRunAt)}
+    </dd>
+    ${
+      tokens &&
+      html`<dt>It ends at the latest</dt>
         <dd data-expiry="hard">${daysUntil(tokens.refreshTokenHardExpiresAt, now)}</dd>`
     }
-    <dt>Last success</dt>
-    <dd>${success ? `${moment(success.finishedAt)}, in ${seconds} s` : 'none yet'}</dd>
-    <dt>Next run</dt>
-    <dd data-next-run="">${nextRunAt === null ? 'none while not connected' : moment(nextRunAt)}</dd>
     <dt>Calls this minute</dt>
     <dd data-calls="minute">${callsThisMinute} of 500</dd>
     <dt>Calls this month</dt>
     <dd data-calls="month">
       ${`${count(usage.calls)} of ${count(usage.budget ?? 0)}, at this rate ${count(usage.projected)} by its end`}
     </dd>
+    ${
+      connection.stateReason !== null &&
+      html`<dt>Reason</dt>
+        <dd class="red" data-reason=${connection.stateReason}>${words(connection.stateReason)}</dd>`
+    }
   </dl>`
 }
 
@@ -129,7 +135,7 @@ function renderActions(facts: QuickBooksFacts, form: Form) {
   const isOver = connection !== null && connection.state === 'action_required'
   const canConnect = !isConnected && !isOver
   return html`<div class="row">
-      ${isConnected && form('sync', 'Sync now')}
+      ${isConnected && !facts.isRunning && form('sync', 'Sync now')}
       ${(isOver || health === 'action_required') && html`<a class="button" href=${`${path}/reconnect`}>Reconnect</a>`}
       ${health === 'connecting' && form('cancel', 'Cancel', 'quiet')}
       ${
@@ -172,8 +178,8 @@ function renderReplacement({ replacement }: Session, form: Form) {
   </div>`
 }
 
-function renderRuns({ runs, last, now }: QuickBooksFacts) {
-  const rows = Object.entries(last?.entities ?? {}).map(
+function renderRuns({ runs, last, counted, now }: QuickBooksFacts) {
+  const rows = Object.entries(counted?.entities ?? {}).map(
     ([entity, figures]) =>
       html`<tr data-entity=${entity}>
         <th scope="row">${entity}</th>
@@ -183,38 +189,48 @@ function renderRuns({ runs, last, now }: QuickBooksFacts) {
   return html`<section>
     <h2>Last sync</h2>
     <p>
-      ${`${moment(last?.finishedAt)}, ${words(last?.reason ?? 'running')}, ${callsOf(last?.calls ?? 0)}, `}
+      ${`${moment(last?.finishedAt)}, ${words(last?.reason ?? '')}, ${callsOf(last?.calls ?? 0)}, `}
       <span
-        class=${last?.outcome === 'succeeded' ? 'green' : 'red'}
+        class=${last?.outcome === 'succeeded' ? 'green' : last?.outcome === 'partial' ? 'yellow' : 'red'}
         data-outcome=${last?.outcome ?? ''}
-        >${last?.outcome ?? 'running'}</span
+        >${last?.outcome ?? ''}</span
       >
     </p>
     ${last?.remedy && html`<p class="notice bad" data-error=${last.errorCode}>${last.remedy}</p>`}
-    ${
-      rows.length > 0 &&
-      html`<div class="scroll" tabindex="0" role="region" aria-label="Rows of the last sync">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Entity</th>
-              ${['Read', 'New', 'Changed', 'Removed'].map((name) => html`<th scope="col" class="number">${name}</th>`)}
-            </tr>
-          </thead>
-          <tbody>
-            ${rows}
-          </tbody>
-        </table>
-      </div>`
-    }
-    <h3>Last ${runs.length} runs, seconds each</h3>
-    ${drawRuns(runs, now)}
-    <details>
-      <summary>The same in words</summary>
-      <ul>
-        ${runs.map((run) => html`<li data-run=${run.outcome ?? 'running'}>${moment(run.startedAt)}: ${run.kind}, ${words(run.reason)}, ${run.outcome ?? 'running'}, ${callsOf(run.calls)}</li>`)}
-      </ul>
-    </details>
+    <div class="charts">
+      ${
+        rows.length > 0 &&
+        html`<div class="scroll" tabindex="0" role="region" aria-label="Rows of the last sync">
+          <table>
+            ${
+              counted !== last &&
+              html`<caption>
+                Rows of the run of ${moment(counted?.finishedAt)}
+              </caption>`
+            }
+            <thead>
+              <tr>
+                <th scope="col">Entity</th>
+                ${['Read', 'New', 'Changed', 'Removed'].map((name) => html`<th scope="col" class="number">${name}</th>`)}
+              </tr>
+            </thead>
+            <tbody>
+              ${rows}
+            </tbody>
+          </table>
+        </div>`
+      }
+      <div>
+        <h3>${runs.length === 1 ? 'The last run' : `The last ${runs.length} runs`}, seconds</h3>
+        ${drawRuns(runs, now)}
+        <details>
+          <summary>In words</summary>
+          <ul>
+            ${runs.map((run) => html`<li data-run=${run.outcome ?? 'running'}>${moment(run.startedAt)}: ${run.kind}, ${words(run.reason)}, ${run.outcome ?? 'running'}, ${callsOf(run.calls)}</li>`)}
+          </ul>
+        </details>
+      </div>
+    </div>
   </section>`
 }
 

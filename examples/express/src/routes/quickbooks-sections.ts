@@ -156,7 +156,7 @@ export function renderAudit(entries: readonly AuditEntry[]) {
               html`<tr data-audit=${action}>
                 <td class="date">${moment(new Date(at).toISOString())}</td>
                 <td>${actor}</td>
-                <td>${words(action)}</td>
+                <td>${words(action.replace('.', ': '))}</td>
                 <td class="soft">
                   ${Object.entries(detail)
                     .map(([name, value]) => `${words(name)} ${value}`)

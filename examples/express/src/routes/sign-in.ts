@@ -22,14 +22,19 @@ export function signInRoutes({ sessions }: RouteOptions): Router {
     const session = sessionOf(response)
     const choices = users.map(
       (user) =>
-        html`<form class="row" method="post" action="/sign-in">
-          <${Csrf} session=${session} /><input type="hidden" name="role" value=${user.role} />
-          <button>${user.name}</button><span class="soft">${user.role}: ${may[user.role]}</span>
-        </form>`,
+        html`<li>
+          <form method="post" action="/sign-in">
+            <${Csrf} session=${session} /><input type="hidden" name="role" value=${user.role} />
+            <button>${user.name}</button>
+          </form>
+          <span class="soft">${user.role}: ${may[user.role]}</span>
+        </li>`,
     )
-    const children = html`<section>
+    const children = html`<section class="narrow">
       <p>Who are you? This example has three people and no passwords.</p>
-      ${choices}
+      <ul class="people">
+        ${choices}
+      </ul>
     </section>`
     response.send(renderLayout({ title: 'Sign in', path: request.path, session, children }))
   })

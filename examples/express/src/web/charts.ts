@@ -10,18 +10,20 @@ const { document } = parseHTML('<html><body></body></html>')
 /** Bars invoiced, line received, twelve months. The colours are the style sheet's: a strict policy allows no inline style. */
 export function drawMonths(months: readonly PanelMonth[], currency: string) {
   const points = months.map(({ month, invoiced, received }) => ({
-    month: month.slice(2),
+    month,
     invoiced: Number(invoiced),
     received: Number(received),
   }))
   const last = months.at(-1)
   const plot = Plot.plot({
     document: document as unknown as Document,
-    width: 620,
-    height: 190,
-    marginLeft: 50,
-    x: { label: null, tickSize: 0 },
-    y: { label: null, grid: true, tickFormat: 's', ticks: 4 },
+    width: 500,
+    height: 180,
+    marginLeft: 44,
+    marginRight: 4,
+    marginBottom: 24,
+    x: { type: 'band', label: null, tickSize: 0, tickFormat: monthName },
+    y: { label: null, grid: true, tickFormat: '~s', tickSize: 0, ticks: 4, nice: true },
     marks: [
       Plot.barY(points, {
         x: 'month',
@@ -93,6 +95,13 @@ function present(plot: Element, name: string) {
   return trusted(withoutInlineStyle(plot.outerHTML))
 }
 
+const monthFormat = new Intl.DateTimeFormat('en-US', { month: 'short', timeZone: 'UTC' })
+
+/** `2026-11` as `Nov`. */
+function monthName(month: string): string {
+  return monthFormat.format(new Date(`${month}-01T00:00:00Z`))
+}
+
 function withoutInlineStyle(svg: string): string {
   return svg.replace(/<style[\s\S]*?<\/style>/g, '').replace(/ style="[^"]*"/g, '')
 }
@@ -106,32 +115,35 @@ const buckets = [
   ['noDueDate', 'No due date'],
 ] as const
 
-/** Open balances by days past the due date, as one bar with its figures in words below. */
+/** Open balances by days past the due date, as QuickBooks counts them: one bar, its figures in words below. */
 export function drawAging(aging: Aging, currency: string) {
   const total = buckets.reduce((sum, [key]) => sum + Number(aging[key]), 0)
-  if (total === 0) return html`<p class="soft">Nothing is open.</p>`
+  if (total === 0) return html`<p class="empty">Nothing is open.</p>`
   let x = 0
   const parts = buckets.map(([key], index) => {
     const width = (Number(aging[key]) / total) * 1000
     x += width
-    return html`<rect class=${`age${index}`} x=${x - width} y="0" width=${width} height="16" />`
+    return html`<rect class=${`age${index}`} x=${x - width} y="0" width=${width} height="14" />`
   })
-  const figures = buckets.map(
-    ([key, label]) =>
-      html`<div>
-        <dt>${label}</dt>
-        <dd class="aging">${money(aging[key], currency)}</dd>
-      </div>`,
-  )
+  const figures = buckets
+    .map(([key, label], index) => ({ key, label, index }))
+    .filter(({ key }) => key !== 'noDueDate' || Number(aging.noDueDate) > 0)
+    .map(
+      ({ key, label, index }) =>
+        html`<div>
+          <dt class=${`key age${index}-key`}>${label}</dt>
+          <dd class=${Number(aging[key]) === 0 ? 'soft' : ''}>${money(aging[key], currency)}</dd>
+        </div>`,
+    )
   return html`<svg
-      viewBox="0 0 1000 16"
+      class="aging"
+      viewBox="0 0 1000 14"
       width="100%"
-      height="16"
+      height="14"
       preserveAspectRatio="none"
       aria-hidden="true"
     >
       ${parts}
     </svg>
-    <dl class="figures">${figures}</dl>
-    <p class="soft">Days past the due date, as QuickBooks counts them.</p>`
+    <dl class="ages">${figures}</dl>`
 }

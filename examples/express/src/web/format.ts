@@ -1,12 +1,20 @@
+// Making one takes longer than all else on a page; there are as many as currencies.
+const formats = new Map<string, Intl.NumberFormat>()
+const counts = new Intl.NumberFormat('en-US')
+
 /** `1234.5` of `USD` as `$1,234.50`; the text is rounded by Intl exactly, never through a float. */
 export function money(amount: string, currency: string): string {
   if (!/^[A-Z]{3}$/.test(currency)) return `${amount} ${currency}`
-  const format = new Intl.NumberFormat('en-US', { style: 'currency', currency })
+  let format = formats.get(currency)
+  if (format === undefined) {
+    format = new Intl.NumberFormat('en-US', { style: 'currency', currency })
+    formats.set(currency, format)
+  }
   return format.format(amount as `${number}`)
 }
 
 export function count(value: number): string {
-  return value.toLocaleString('en-US')
+  return counts.format(value)
 }
 
 /** `2026-11-23 16:05 UTC`, or a dash. */
@@ -27,4 +35,9 @@ export function daysUntil(instant: string | null | undefined, now: number): stri
 /** `partially_paid` as `partially paid`. */
 export function words(name: string): string {
   return name.replaceAll('_', ' ')
+}
+
+/** A sentence with its instants as the rest of the page writes them. */
+export function readable(text: string): string {
+  return text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (instant) => moment(instant))
 }

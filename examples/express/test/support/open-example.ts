@@ -1,8 +1,8 @@
 import type { Browser, Locator, Page } from 'playwright-core'
-import { expect } from 'vitest'
 import { startDemo, type Demo, type DemoOptions } from '../../src/demo.ts'
 import { tenantId } from '../../src/start.ts'
 import { openBrowser } from './open-browser.ts'
+import { until } from './until.ts'
 
 export const integration = '/admin/integrations/quickbooks'
 
@@ -23,6 +23,8 @@ export interface Example {
   }): Promise<void>
   /** Waits until the page shows it; the page is loaded again while it does not. */
   shows(what: Locator): Promise<void>
+  /** Keeps the next request like this one waiting, until it is released. */
+  hold(match: FaultMatch): { waits(): Promise<void>; release(): Promise<void> }
   health(): Promise<string | null>
   /** Waits until every event is worked off and nothing is being read. */
   rest(): Promise<void>
@@ -31,6 +33,8 @@ export interface Example {
   connect(): Promise<void>
   /** A linked customer that has an invoice in this state. */
   findInvoice(status: 'open' | 'paid'): Promise<{ customerId: string; invoiceId: string }>
+  /** The linked customer with the most open alerts, of those with a plain name. */
+  findTroubledCustomer(): Promise<string>
   close(): Promise<void>
 }
 
@@ -41,6 +45,21 @@ export async function openExample(options: DemoOptions = {}): Promise<Example> {
     startDemo({ customers: 12, invoices: 60, ...options }),
   ])
   return { ...(await sitDown(browser, demo)), close: () => closeAll(browser, demo) }
+}
+
+type FaultMatch = NonNullable<Parameters<Demo['emulator']['faults']['push']>[0]['match']>
+
+/** Again while another navigation comes between: a form that was just sent, or the page that loads itself again at the end of a run. */
+async function go(navigate: () => Promise<unknown>): Promise<void> {
+  await until('a navigation of its own', async () => {
+    try {
+      await navigate()
+      return true
+    } catch (error) {
+      if (!/ERR_ABORTED|interrupted by another|Not attached/.test(String(error))) throw error
+      return false
+    }
+  })
 }
 
 async function closeAll(browser: Browser, demo: Demo): Promise<void> {
@@ -60,7 +79,7 @@ async function sitDown(browser: Browser, demo: Demo): Promise<Omit<Example, 'clo
     if (message.type() === 'error' && !isRefusal) complaints.push(message.text())
   })
 
-  const goTo = async (path: string) => void (await page.goto(demo.url + path))
+  const goTo = (path: string) => go(() => page.goto(demo.url + path))
   const press = async (name: string) => {
     await page.getByRole('button', { name, exact: true }).click()
   }
@@ -83,22 +102,33 @@ async function sitDown(browser: Browser, demo: Demo): Promise<Omit<Example, 'clo
       await page.waitForURL(demo.url + integration)
     },
     shows: (what) =>
-      expect
-        .poll(async () => (await page.reload(), what.count()), { timeout: 20_000, interval: 150 })
-        .toBeGreaterThan(0),
+      until(`${String(what)} on ${page.url()}`, async () => {
+        if ((await what.count()) > 0) return true
+        await go(() => page.reload())
+        return false
+      }),
+    hold(match) {
+      const name = 'held'
+      const delayMs = 20_000
+      const faults = demo.emulator.faults.layer()
+      faults.push({ name, match, times: 1, respond: { delayMs } })
+      return {
+        waits: () =>
+          until('the request that is held', () =>
+            demo.emulator.faults.list().some((one) => one.name === name && one.touched > 0),
+          ),
+        async release() {
+          await demo.emulator.clock.advance(delayMs)
+          faults[Symbol.dispose]()
+        },
+      }
+    },
     health: () => page.locator('[data-health]').getAttribute('data-health'),
     async rest() {
       const events = demo.wiring.storage.webhookEvents.forTenant(tenantId)
-      const { realmId } = demo.company
-      await expect
-        .poll(
-          async () => (await events.health({ realmId, since: '2026-01-01T00:00:00Z' })).pending,
-          {
-            timeout: 20_000,
-          },
-        )
-        .toBe(0)
-      await expect.poll(() => demo.progress.isRunning(tenantId), { timeout: 20_000 }).toBe(false)
+      const of = { realmId: demo.company.realmId, since: '2026-01-01T00:00:00Z' }
+      await until('no event waits', async () => (await events.health(of)).pending === 0)
+      await until('nothing is being read', () => !demo.progress.isRunning(tenantId))
     },
     async waitForRun(outcome) {
       await page.locator(`[data-outcome=${outcome}]`).waitFor()
@@ -107,6 +137,17 @@ async function sitDown(browser: Browser, demo: Demo): Promise<Omit<Example, 'clo
       await example.signIn('Ada Admin')
       await example.consent()
       await example.waitForRun('succeeded')
+    },
+    async findTroubledCustomer() {
+      const hub = demo.wiring.hub.forTenant(tenantId)
+      const { accounts } = await hub.links.preview()
+      const alerts = Map.groupBy(await hub.alerts.list({ limit: 1_000 }), (one) => one.customerId)
+      const [most] = accounts
+        .filter(({ account }) => /^[\w .]+$/.test(account.displayName))
+        .map(({ decision }) => decision.customerId)
+        .filter((customerId) => customerId !== null)
+        .toSorted((a, b) => (alerts.get(b)?.length ?? 0) - (alerts.get(a)?.length ?? 0))
+      return most ?? 'psa-1'
     },
     async findInvoice(status) {
       const hub = demo.wiring.hub.forTenant(tenantId)

@@ -1,5 +1,5 @@
-import { expect } from 'vitest'
 import { integration, type Example } from './open-example.ts'
+import { until } from './until.ts'
 
 export type Visit = (name: string) => Promise<void>
 
@@ -23,7 +23,7 @@ export async function walkThroughStates(example: Example, visit: Visit): Promise
   await walkThroughFirstSync(example, visit)
   await look('quickbooks-healthy', integration)
   await look('customers', '/customers')
-  await look('customer', '/customers/psa-1')
+  await look('customer', `/customers/${await example.findTroubledCustomer()}`)
   await page.locator('[data-invoice] summary').first().click()
   await visit('customer-settlements')
   for (const [name, customer] of [
@@ -53,18 +53,15 @@ async function walkThroughFirstSync(example: Example, visit: Visit): Promise<voi
   const { page, demo, consent, waitForRun, rest } = example
   await consent({ decline: true })
   await visit('quickbooks-declined')
-  demo.emulator.faults.push({
-    match: { operation: 'query', entity: 'Payment', statement: 'SELECT *' },
-    times: 1,
-    respond: { delayMs: 20_000 },
-  })
+  const held = example.hold({ operation: 'query', entity: 'Payment', statement: 'SELECT *' })
   await page.getByRole('button', { name: 'Connect QuickBooks (Sandbox)' }).click()
   await page.getByRole('radio', { name: demo.company.name }).waitFor()
   await visit('consent')
   await page.getByRole('button', { name: 'Connect', exact: true }).click()
+  await held.waits()
   await page.getByRole('progressbar', { name: 'Invoice' }).waitFor()
   await visit('quickbooks-first-sync')
-  await demo.emulator.clock.advance(20_000)
+  await held.release()
   await waitForRun('succeeded')
   await rest()
 }
@@ -83,7 +80,7 @@ async function walkThroughTrouble(example: Example, visit: Visit): Promise<void>
   await page.getByLabel('Verifier token').fill(demo.verifierToken)
   await press('Replace')
   await emulator.clock.advance(10_000)
-  await expect.poll(() => emulator.webhooks.endpoints[0]?.pending).toBe(0)
+  await until('the delivery was accepted', () => emulator.webhooks.endpoints[0]?.pending === 0)
   await rest()
 
   const faults = emulator.faults.layer()

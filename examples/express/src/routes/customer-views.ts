@@ -1,0 +1,203 @@
+import type { BillingAlert, CurrencyPanel, PanelInvoice, TimelineEvent } from '@vectis/billing-hub'
+import type { Connection } from '@vectis/quickbooks'
+import type { Ticket } from '../psa.ts'
+import { drawAging, drawMonths } from '../web/charts.ts'
+import { moment, money, readable, words } from '../web/format.ts'
+import { html } from '../web/html.ts'
+
+const dayMs = 86_400_000
+
+/** Why the figures may be old, if they may. */
+export function renderState(input: {
+  connection: Connection | null
+  /** When QuickBooks last answered. */
+  asOf: string | null
+  now: number
+}) {
+  const { connection, asOf, now } = input
+  if (connection === null) return null
+  if (connection.state === 'disconnected')
+    return renderStale('soft', 'QuickBooks is disconnected. The figures stay as they were.')
+  if (connection.state === 'action_required')
+    return renderStale(
+      'bad',
+      'QuickBooks no longer accepts our sign-in: an administrator has to reconnect. The figures stay as they were.',
+    )
+  if (asOf !== null && now - Date.parse(asOf) > dayMs)
+    return renderStale('yellow', `QuickBooks was last read at ${moment(asOf)}: figures may be old.`)
+  return null
+}
+
+function renderStale(kind: string, text: string) {
+  return html`<p class=${`notice ${kind}`} data-stale=${kind}>${text}</p>`
+}
+
+interface Figure {
+  name: string
+  figure: string
+  note: string
+  kind?: string
+  key?: string
+}
+
+function renderFigure({ name, figure, note, kind = 'soft', key }: Figure) {
+  return html`<div>
+    <dt>${name}</dt>
+    <dd data-figure=${key}>${figure}</dd>
+    <dd class=${kind}>${note}</dd>
+  </div>`
+}
+
+export function renderCurrency(panel: CurrencyPanel, monthly: { figure: string; note: string }) {
+  const { currency } = panel
+  const text = (amount: string) => money(amount, currency)
+  const figures: Figure[] = [
+    {
+      name: 'Invoiced this month',
+      figure: text(panel.invoicedThisMonth),
+      note: `less ${text(panel.creditedThisMonth)} credits`,
+    },
+    {
+      name: 'Outstanding',
+      figure: text(panel.outstanding),
+      note: `${text(panel.overdue)} overdue in ${panel.overdueCount}`,
+      kind: panel.overdueCount > 0 ? 'red' : 'soft',
+      key: 'outstanding',
+    },
+    {
+      name: 'Net of credits',
+      figure: text(panel.net),
+      note: `credits ${text(panel.creditsAvailable)}, unapplied ${text(panel.unapplied)}`,
+    },
+    { name: 'Contracted MRR', ...monthly },
+    {
+      name: 'Average days to pay',
+      figure: panel.averageDaysToPay === null ? '—' : String(panel.averageDaysToPay),
+      note: panel.averageDaysToPay === null ? 'fewer than 3 paid invoices' : 'last 12 paid',
+    },
+  ]
+  return html`<section>
+    <h2>Billing <span class="soft">${currency}</span></h2>
+    <dl class="figures">${figures.map(renderFigure)}</dl>
+    <div class="charts">
+      <div>
+        <h3>Outstanding by days past due</h3>
+        ${drawAging(panel.aging, currency)}
+      </div>
+      <div>
+        <h3 class="legend">
+          <span class="key invoiced-key">Invoiced</span>
+          <span class="key received-key">Received</span>
+          <span>12 months</span>
+        </h3>
+        ${drawMonths(panel.months, currency)}
+      </div>
+    </div>
+  </section>`
+}
+
+export function renderInvoices(invoices: readonly PanelInvoice[]) {
+  const rows = invoices.map((invoice) => {
+    const number = invoice.docNumber ?? invoice.externalId
+    const settlements = invoice.settlements.map(
+      (one) =>
+        html`<li>
+          ${one.date ?? 'no date'}: ${words(one.kind)} ${money(one.amount, invoice.currency)}
+          ${one.referenceNumber ?? ''}
+        </li>`,
+    )
+    return html`<tr data-invoice=${invoice.externalId}>
+      <td>
+        ${
+          settlements.length === 0
+            ? number
+            : html`<details>
+                <summary>${number}</summary>
+                <ul>
+                  ${settlements}
+                </ul>
+              </details>`
+        }
+      </td>
+      <td class="date">${invoice.txnDate ?? '—'}</td>
+      <td class="date">${invoice.dueDate ?? '—'}</td>
+      <td class="number">${money(invoice.preVoidTotal ?? invoice.total, invoice.currency)}</td>
+      <td class=${Number(invoice.balance) === 0 ? 'number soft' : 'number'}>
+        ${money(invoice.balance, invoice.currency)}
+      </td>
+      <td>
+        <span class=${`badge ${invoice.status}`}>${words(invoice.status)}</span>
+        ${invoice.status === 'overdue' && html`<span class="soft late">${`${invoice.daysOverdue} d`}</span>`}
+      </td>
+      <td class="end"><span class="chip">${invoice.source}</span></td>
+    </tr>`
+  })
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Recent invoices">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Number</th>
+          <th scope="col">Date</th>
+          <th scope="col">Due</th>
+          <th scope="col" class="number">Total</th>
+          <th scope="col" class="number">Balance</th>
+          <th scope="col">Status</th>
+          <th scope="col" class="end">Source</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`
+}
+
+export function renderAlerts(alerts: readonly BillingAlert[]) {
+  if (alerts.length === 0) return html`<p class="empty">None.</p>`
+  return html`<ul class="alerts">
+    ${alerts.map((alert) => html`<li>${readable(alert.message)}</li>`)}
+  </ul>`
+}
+
+const titles: Record<TimelineEvent['kind'], string> = {
+  invoice_issued: 'Invoice',
+  invoice_overdue: 'Overdue: invoice',
+  invoice_voided: 'Voided: invoice',
+  payment_received: 'Payment',
+  credit_applied: 'Credit applied',
+}
+
+export function renderTimeline(events: readonly TimelineEvent[], tickets: readonly Ticket[]) {
+  const entries = [
+    ...events.map((event) => ({
+      date: event.date,
+      kind: event.kind as string,
+      text: [
+        titles[event.kind],
+        event.docNumber,
+        event.invoices > 1 ? `for ${event.invoices} invoices` : null,
+      ]
+        .filter((part) => part !== null)
+        .join(' '),
+      figure: money(event.amount, event.currency),
+      isStruck: event.isStruck,
+    })),
+    ...tickets.map((ticket) => ({
+      date: ticket.resolvedOn,
+      kind: 'ticket',
+      text: `Ticket ${ticket.id}: ${ticket.title}`,
+      figure: '',
+      isStruck: false,
+    })),
+  ].sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : 0))
+  if (entries.length === 0) return html`<p class="empty">Nothing yet.</p>`
+  return html`<ol class="timeline">
+    ${entries.map(
+      ({ date, kind, text, figure, isStruck }) =>
+        html`<li class=${isStruck ? 'struck' : ''} data-kind=${kind}>
+          <span class="date soft">${date}</span><span>${text}</span
+          ><span class="number">${figure}</span>
+        </li>`,
+    )}
+  </ol>`
+}
