@@ -155,6 +155,23 @@ test('a line break in a request adds no header to an answer', async () => {
   expect(heads.filter((head) => /^x-injected/im.test(head))).toEqual([])
 })
 
+test('an account, a customer or a choice that is not there is refused in words, and changes nothing', async () => {
+  const page = await app.page('/admin/matching')
+  const csrf = /name="csrf" value="([^"]+)"/.exec(page.text)?.[1] ?? ''
+  const { realmId } = app.demo.company
+  for (const fields of [
+    { action: 'undo', account: 'quickbooks:1:nobody' },
+    { action: 'link', account: `quickbooks:${realmId}:1`, customer: 'nobody' },
+    { action: 'drop', account: `quickbooks:${realmId}:1` },
+    { action: 'separate', account: "';drop table customers--" },
+    { action: '__proto__', account: '' },
+  ]) {
+    const answer = await app.admin.post(`${app.url}/admin/matching`, { csrf, ...fields })
+    expect([fields.action, answer.status]).toEqual([fields.action, 400])
+  }
+  expect((await app.page()).text).not.toContain('data-audit="matching.')
+})
+
 test('every answer with a page carries the policy, and no page says what it runs on', async () => {
   for (const path of [...pages, '/sign-in', '/customers/%E0%A4%A', '/style.css']) {
     const answer = await fetch(app.url + path, { redirect: 'manual' })
@@ -212,4 +229,27 @@ test.each(['analyst', 'viewer', null])('%s: the integrations are refused, whole'
   }
   const after = await app.demo.wiring.storage.connections.forTenant(tenantId).read()
   expect([after?.state, after?.generation]).toEqual([before?.state, before?.generation])
+})
+
+test('a script in the name of the company stays a name', async () => {
+  const name = scripts[4] ?? ''
+  const realmId = '9341457021722299'
+  app.demo.emulator.addCompany({ realmId, name, customers: 2, invoices: 2 })
+  await app.admin.submit(await app.page(), '/disconnect')
+  const consent = await app.admin.submit(await app.page(), '/connect', {
+    environment: 'sandbox',
+    replace: 'yes',
+  })
+  const connected = await app.admin.submit(consent, '/connect/oauth2/decision', {
+    decision: 'approve',
+    realmId,
+  })
+  expect(connected.text).toContain('&lt;/option>&lt;/select>&lt;script>')
+  expect(activeParts(connected)).toEqual([])
+  // The refusal of another company repeats the name as well.
+  const again = await app.page(`${integration}/reconnect`)
+  const other = { decision: 'approve', realmId: app.demo.company.realmId }
+  const refused = await app.admin.submit(again, '/connect/oauth2/decision', other)
+  expect(refused.text).toContain('Links belong to')
+  expect(activeParts(refused)).toEqual([])
 })
