@@ -3,9 +3,11 @@ export type {
   BillingAlert,
   BillingAlerts,
   OverduePassOptions,
+  ServicePass,
   ServicePassOptions,
   TicketSource,
 } from './alerts/create-alerts.ts'
+export type { ResolvedTickets } from './alerts/describe-service.ts'
 export type { AlertRule, HubFinding } from './alerts/hub-finding.ts'
 export { decideInvoiceOverdue } from './alerts/invoice-overdue.ts'
 export type {

@@ -204,7 +204,7 @@ describe('alerts', () => {
     const pass = await opened.hub.alerts.evaluateService(window)
     expect(pass.firing.map((finding) => finding.customerId)).toEqual(['psa:acme'])
     expect(pass.firing[0]?.message).toMatch(
-      /^7 tickets resolved 2026-10-01 to 2026-11-01, 0 invoices; last invoice .+ on 2026-09-12$/,
+      /^7 tickets resolved 2026-10-01 to 2026-10-31, 0 invoices; last invoice .+ on 2026-09-12; synced 2026-11-23T18:00:00.000Z$/,
     )
     expect(pass.silent).toEqual({ no_billing_account: 1, excluded: 1 })
     invoice(acme, '2026-10-31', '2026-11-30', 0)

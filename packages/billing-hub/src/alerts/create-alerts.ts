@@ -1,16 +1,14 @@
-import { compareInstants, toInstant, type CalendarDate, type Clock } from '@vectis/quickbooks'
+import { toInstant, type CalendarDate, type Clock } from '@vectis/quickbooks'
 import { run, transact, type HubContext } from '../hub-context.ts'
-import { readEnvironment, readFreshness, readStored, writeTransitions } from './alert-store.ts'
+import { readFreshness, readStored, writeTransitions } from './alert-store.ts'
 import { describeOverdue } from './describe-overdue.ts'
+import type { ResolvedTickets } from './describe-service.ts'
+import { findUninvoicedService } from './evaluate-service.ts'
 import type { AlertRule, HubFinding } from './hub-finding.ts'
 import type { OverdueSettings } from './invoice-overdue.ts'
 import { planTransitions, type AlertTransition, type StoredAlert } from './plan-transitions.ts'
-import { readOverdueCandidates, readWindowFacts } from './read-candidates.ts'
-import {
-  decideServiceWithoutInvoice,
-  type ServiceSettings,
-  type ServiceVerdict,
-} from './service-without-invoice.ts'
+import { readOverdueCandidates } from './read-candidates.ts'
+import type { ServiceSettings } from './service-without-invoice.ts'
 
 export interface AlertPass {
   /** Findings that would fire, whether or not they did before. */
@@ -21,13 +19,18 @@ export interface AlertPass {
   silent: Record<string, number>
 }
 
+export interface ServicePass extends AlertPass {
+  /** Customers with enough tickets and no billing account at all: nothing to bill them by. Never an alert, so never stored. */
+  notices: HubFinding[]
+}
+
 /** The PSA's resolved tickets, counted per customer of the spine. `from` inclusive, `to` exclusive, both dates in `timeZone`. */
 export type TicketSource = (input: {
   tenantId: string
   from: CalendarDate
   to: CalendarDate
   timeZone: string
-}) => Promise<readonly { customerId: string; resolved: number; isExcluded?: boolean }[]>
+}) => Promise<readonly ResolvedTickets[]>
 
 export interface OverduePassOptions {
   /** Today in the company's time zone. */
@@ -60,7 +63,7 @@ export interface BillingAlert {
 
 export interface BillingAlerts {
   evaluateOverdue(options: OverduePassOptions): Promise<AlertPass>
-  evaluateService(options: ServicePassOptions): Promise<AlertPass>
+  evaluateService(options: ServicePassOptions): Promise<ServicePass>
   /** Open alerts, newest first; of one customer or of all. */
   list(input?: { customerId?: string; limit?: number }): Promise<BillingAlert[]>
   /** Silences an alert until its matter is settled and comes back. */
@@ -118,64 +121,17 @@ export function createAlerts(
         )
       }
       const counted = await tickets({ tenantId: context.tenantId, from, to, timeZone })
-      const customerIds = counted.map((one) => one.customerId)
-      const [facts, freshness, environment] = await Promise.all([
-        readWindowFacts(context, { from, to, today, customerIds }),
-        readFreshness(context),
-        readEnvironment(context),
-      ])
-      const byCustomer = new Map(facts.map((one) => [one.customerId, one]))
-      // A sync covers the window when it ended after the window's last day was over everywhere.
-      const covered = [...freshness.values()].every(
-        (success) => compareInstants(success, `${to}T14:00:00Z`) >= 0,
-      )
-      const findings = counted.map((one): HubFinding => {
-        const known = byCustomer.get(one.customerId)
-        const linked = (known?.linkedAccounts ?? 0) + (known?.inheritedAccounts ?? 0)
-        const decision = decideServiceWithoutInvoice(
-          {
-            customerId: one.customerId,
-            from,
-            to,
-            resolvedTickets: one.resolved,
-            invoicesInWindow: known?.invoices ?? 0,
-            linkedAccounts: linked,
-            isBilledThroughParent: false,
-            isExcluded: one.isExcluded ?? false,
-            isPrepaid: known?.isPrepaid ?? false,
-            isSyncCovering: freshness.size > 0 && covered,
-            isSandbox: environment === 'sandbox',
-          },
-          { today, ...(settings ? { settings } : {}) },
-        )
-        const last = known?.lastInvoice
-        const message =
-          `${one.resolved} tickets resolved ${from} to ${to}, 0 invoices; ` +
-          (last
-            ? `last invoice ${last.docNumber ?? '(no number)'} on ${last.date}`
-            : 'no invoice in the year before')
-        return {
-          key: decision.key,
-          rule: 'service_without_invoice',
-          fires: decision.fires,
-          verdict: decision.verdict,
-          fingerprint: String(one.resolved),
-          isInconclusive: inconclusiveService.has(decision.verdict),
-          customerId: one.customerId,
-          source: '',
-          realmId: '',
-          externalId: null,
-          message,
-          evidence: {
-            from,
-            to,
-            resolvedTickets: one.resolved,
-            lastInvoice: last ?? null,
-            linkedAccounts: linked,
-          },
-        }
+      const findings = await findUninvoicedService(context, counted, {
+        from,
+        to,
+        today,
+        ...(settings ? { settings } : {}),
       })
-      return finish(findings, 'service_without_invoice', dryRun)
+      const pass = await finish(findings, 'service_without_invoice', dryRun)
+      return {
+        ...pass,
+        notices: findings.filter((finding) => finding.verdict === 'no_billing_account'),
+      }
     },
 
     async list({ customerId, limit = 200 } = {}) {
@@ -199,5 +155,3 @@ export function createAlerts(
     },
   }
 }
-
-const inconclusiveService = new Set<ServiceVerdict>(['sync_not_covering', 'window_open'])

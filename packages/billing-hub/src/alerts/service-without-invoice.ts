@@ -11,13 +11,13 @@ export interface ServiceFacts {
   /** Invoices dated in the window, of any source and any linked or inherited account; zero-total ones count as issued. */
   invoicesInWindow: number
   linkedAccounts: number
-  /** Another customer's account is billed for this one. */
+  /** In the window an invoice went to an account that this customer's is billed with, or to the customer that pays for it. */
   isBilledThroughParent: boolean
   /** Internal, excluded by the operator, or kept separate. */
   isExcluded: boolean
   /** An active recurring template, or an invoice of the last 12 months made from a yearly one: work is prepaid. */
   isPrepaid: boolean
-  /** Every linked source's last good sync began after the window closed. */
+  /** The last good sync of every QuickBooks company that was looked at ended after the window closed. */
   isSyncCovering: boolean
   isSandbox: boolean
 }
@@ -59,10 +59,10 @@ export function decideServiceWithoutInvoice(
   function judge(): ServiceVerdict {
     if (facts.isSandbox) return 'sandbox'
     if (facts.isExcluded) return 'excluded'
-    if (facts.isBilledThroughParent) return 'billed_through_parent'
-    if (facts.linkedAccounts === 0) return 'no_billing_account'
     if (facts.invoicesInWindow > 0) return 'invoiced'
+    if (facts.isBilledThroughParent) return 'billed_through_parent'
     if (facts.resolvedTickets < minTickets) return 'too_few_tickets'
+    if (facts.linkedAccounts === 0) return 'no_billing_account'
     if (context.today < addDays(facts.to, billingLagDays)) return 'window_open'
     if (!facts.isSyncCovering) return 'sync_not_covering'
     if (facts.isPrepaid) return 'prepaid'

@@ -1,0 +1,109 @@
+import { addDays, compareInstants, type CalendarDate } from '@vectis/quickbooks'
+import type { HubFinding } from './hub-finding.ts'
+import type { WindowFacts } from './read-window-facts.ts'
+import {
+  decideServiceWithoutInvoice,
+  type ServiceSettings,
+  type ServiceVerdict,
+} from './service-without-invoice.ts'
+
+/** What the host's tickets say of one customer in a window. */
+export interface ResolvedTickets {
+  customerId: string
+  resolved: number
+  /** Internal, or excluded by the operator. Default false. */
+  isExcluded?: boolean
+  /** The spine's customer that pays for this one, when the PSA knows it: its invoices count as this customer's. */
+  billedThrough?: string
+}
+
+/** Verdicts that say nothing about whether the matter is settled: they close no alert. */
+const inconclusive = new Set<ServiceVerdict>([
+  'sandbox',
+  'no_billing_account',
+  'window_open',
+  'sync_not_covering',
+])
+
+/** Decides about one customer and window, and puts the evidence into words. */
+export function describeService(
+  tickets: ResolvedTickets,
+  window: { from: CalendarDate; to: CalendarDate },
+  { known, payer }: { known: WindowFacts | undefined; payer: WindowFacts | undefined },
+  {
+    today,
+    settings,
+    isSandbox,
+    freshness,
+  }: {
+    today: CalendarDate
+    settings: ServiceSettings | undefined
+    isSandbox: boolean
+    /** The last good sync of each company, by `quickbooks:<realm>`. */
+    freshness: ReadonlyMap<string, string>
+  },
+): HubFinding {
+  const { from, to } = window
+  const { customerId, resolved } = tickets
+  const linkedAccounts = (known?.linkedAccounts ?? 0) + (known?.inheritedAccounts ?? 0)
+  const payerInvoices = (known?.payerInvoices ?? 0) + (payer?.invoices ?? 0)
+  const realmIds = new Set([...(known?.realmIds ?? []), ...(payer?.realmIds ?? [])])
+  const synced = [...realmIds].map((realmId) => freshness.get(`quickbooks:${realmId}`) ?? null)
+  const last = known?.lastInvoice ?? null
+  const decision = decideServiceWithoutInvoice(
+    {
+      customerId,
+      from,
+      to,
+      resolvedTickets: resolved,
+      invoicesInWindow: known?.invoices ?? 0,
+      linkedAccounts: linkedAccounts + (payer?.linkedAccounts ?? 0),
+      isBilledThroughParent: payerInvoices > 0,
+      isExcluded:
+        tickets.isExcluded === true || (linkedAccounts === 0 && (known?.isKeptSeparate ?? false)),
+      isPrepaid: (known?.isPrepaid ?? false) || (payer?.isPrepaid ?? false),
+      // The last day is over everywhere on earth by then. Other sources write their rows themselves.
+      isSyncCovering: synced.every(
+        (at) => at !== null && compareInstants(at, `${to}T14:00:00Z`) >= 0,
+      ),
+      isSandbox,
+    },
+    { today, ...(settings ? { settings } : {}) },
+  )
+  const oldest = synced.reduce(
+    (a, b) => (a === null || b === null ? null : compareInstants(a, b) < 0 ? a : b),
+    synced[0] ?? null,
+  )
+  const facts =
+    decision.verdict === 'no_billing_account'
+      ? 'no billing account linked'
+      : `0 invoices; ` +
+        (last
+          ? `last invoice ${last.docNumber ?? '(no number)'} on ${last.date}`
+          : 'no invoice in the year before')
+  return {
+    key: decision.key,
+    rule: 'service_without_invoice',
+    fires: decision.fires,
+    verdict: decision.verdict,
+    fingerprint: String(resolved),
+    isInconclusive: inconclusive.has(decision.verdict),
+    customerId,
+    source: '',
+    realmId: '',
+    externalId: null,
+    message:
+      `${resolved} tickets resolved ${from} to ${addDays(to, -1)}, ${facts}` +
+      (oldest === null ? '' : `; synced ${oldest}`),
+    evidence: {
+      from,
+      to,
+      resolvedTickets: resolved,
+      lastInvoice: last,
+      linkedAccounts,
+      billedThrough: tickets.billedThrough ?? null,
+      payerInvoices,
+      syncedAt: oldest,
+    },
+  }
+}

@@ -1,0 +1,70 @@
+import type { CalendarDate } from '@vectis/quickbooks'
+import type { HubContext } from '../hub-context.ts'
+import { readEnvironment, readFreshness } from './alert-store.ts'
+import { describeService, type ResolvedTickets } from './describe-service.ts'
+import type { HubFinding } from './hub-finding.ts'
+import { readStandingWindows, readWindowFacts } from './read-window-facts.ts'
+import { buildServiceKey, type ServiceSettings } from './service-without-invoice.ts'
+
+interface Window {
+  from: CalendarDate
+  to: CalendarDate
+}
+
+/**
+ * Findings for every customer with tickets in the window, and for every alert that stands, of whatever window: an invoice that is entered weeks later settles the
+ * month it is dated in.
+ */
+export async function findUninvoicedService(
+  context: HubContext,
+  counted: readonly ResolvedTickets[],
+  { today, settings, ...window }: Window & { today: CalendarDate; settings?: ServiceSettings },
+): Promise<HubFinding[]> {
+  const [standing, freshness, environment] = await Promise.all([
+    readStandingWindows(context),
+    readFreshness(context),
+    readEnvironment(context),
+  ])
+  const byCustomer = new Map(counted.map((one) => [one.customerId, one]))
+  const keys = new Set(counted.map(({ customerId }) => buildServiceKey({ customerId, ...window })))
+  const others = standing
+    .filter((one) => !keys.has(buildServiceKey(one)))
+    .map(({ from, to, customerId, resolvedTickets }) => ({
+      window: { from, to },
+      tickets: {
+        ...byCustomer.get(customerId),
+        customerId,
+        // Of this window the tickets are known: there are none left. Of another they are as they were.
+        resolved: from === window.from && to === window.to ? 0 : resolvedTickets,
+      },
+    }))
+  const all = [...counted.map((tickets) => ({ window, tickets })), ...others]
+  const groups = Map.groupBy(all, (one) => `${one.window.from} ${one.window.to}`)
+
+  const findings: HubFinding[] = []
+  for (const group of groups.values()) {
+    const of = group[0]?.window ?? window
+    const customerIds = group.flatMap(({ tickets }) =>
+      tickets.billedThrough === undefined
+        ? [tickets.customerId]
+        : [tickets.customerId, tickets.billedThrough],
+    )
+    const facts = await readWindowFacts(context, { ...of, today, customerIds })
+    const known = new Map(facts.map((one) => [one.customerId, one]))
+    for (const { tickets } of group) {
+      findings.push(
+        describeService(
+          tickets,
+          of,
+          {
+            known: known.get(tickets.customerId),
+            payer:
+              tickets.billedThrough === undefined ? undefined : known.get(tickets.billedThrough),
+          },
+          { today, settings, isSandbox: environment === 'sandbox', freshness },
+        ),
+      )
+    }
+  }
+  return findings
+}

@@ -1,0 +1,113 @@
+import type { CalendarDate } from '@vectis/quickbooks'
+import { inCurrentRealm, run, type HubContext } from '../hub-context.ts'
+
+/** What the billing tables know of one customer in one window `[from, to)`. */
+export interface WindowFacts {
+  customerId: string
+  linkedAccounts: number
+  inheritedAccounts: number
+  /** Dated in the window, of the customer's own accounts, linked or inherited; voided ones do not count. */
+  invoices: number
+  /** Dated in the window, of the accounts that the customer's own are billed with. */
+  payerInvoices: number
+  isPrepaid: boolean
+  /** An account that was this customer's is now kept separate by a person. */
+  isKeptSeparate: boolean
+  /** QuickBooks companies of these accounts. */
+  realmIds: string[]
+  /** The latest before the window's end, at most a year before its begin. */
+  lastInvoice: { docNumber: string | null; date: CalendarDate } | null
+}
+
+/**
+ * Facts for `service_without_invoice`. An account that QuickBooks bills with its parent brings the parent in, and its parent's parent while that holds; each
+ * account's invoices are one range of the index over a customer's documents.
+ */
+export async function readWindowFacts(
+  context: HubContext,
+  {
+    from,
+    to,
+    today,
+    customerIds,
+  }: { from: CalendarDate; to: CalendarDate; today: CalendarDate; customerIds: readonly string[] },
+): Promise<WindowFacts[]> {
+  const ofAccount = (alias: string) =>
+    `${alias}.tenant_id = $1 and ${alias}.source = k.source and ${alias}.realm_id = k.realm_id and ${alias}.customer_external_id = k.external_id`
+  return run<WindowFacts>(
+    context,
+    `with recursive wanted as materialized (select distinct jsonb_array_elements_text($5::jsonb) as customer_id),
+     links as materialized (
+       select w.customer_id, l.source, l.realm_id, l.external_id, l.rule
+       from wanted w join ${context.table('customer_links')} l on l.tenant_id = $1 and l.customer_id = w.customer_id
+       where l.kind = 'linked' and ${inCurrentRealm(context, 'l')}),
+     climb as (
+       select customer_id, source, realm_id, external_id, 0 as height from links
+       union
+       select p.customer_id, p.source, p.realm_id, c.parent_external_id, p.height + 1
+       from climb p join ${context.table('customers')} c
+         on c.tenant_id = $1 and c.source = p.source and c.realm_id = p.realm_id and c.external_id = p.external_id
+       where c.bill_with_parent and c.parent_external_id is not null and p.height < 8),
+     accounts as materialized (
+       select customer_id, source, realm_id, external_id, rule, false as is_payer from links
+       union all
+       select distinct customer_id, source, realm_id, external_id, null, true from climb p
+       where height > 0 and not exists (select 1 from links l
+         where l.customer_id = p.customer_id and l.source = p.source and l.realm_id = p.realm_id and l.external_id = p.external_id)),
+     separate as (
+       select distinct u.previous_customer_id as customer_id
+       from ${context.table('customer_links')} l join ${context.table('customer_link_audit')} u
+         on u.tenant_id = $1 and u.source = l.source and u.realm_id = l.realm_id and u.external_id = l.external_id
+       where l.tenant_id = $1 and l.kind = 'separate' and u.action = 'kept_separate' and ${inCurrentRealm(context, 'l')}),
+     read as (
+       select k.*, i.invoices, i.last, t.active, y.yearly from accounts k
+       left join lateral (
+         select count(*) filter (where i.txn_date >= $2::date) as invoices,
+           (array_agg(jsonb_build_object('docNumber', i.doc_number, 'date', i.txn_date) order by i.txn_date desc))[1] as last
+         from ${context.table('billing_invoices')} i
+         where ${ofAccount('i')} and i.deleted_at is null and i.base_status <> 'voided'
+           and i.txn_date < $3::date and i.txn_date >= $2::date - 365) i on true
+       left join lateral (
+         select bool_or(t.active and (t.end_date is null or t.end_date >= $4::date)) as active
+         from ${context.table('billing_recurring_templates')} t
+         where ${ofAccount('t')} and t.deleted_at is null and t.template_type in ('Invoice', 'SalesReceipt')) t on true
+       left join lateral (
+         select true as yearly
+         from ${context.table('billing_invoices')} i join ${context.table('billing_recurring_templates')} t
+           on t.tenant_id = $1 and t.source = i.source and t.realm_id = i.realm_id and t.template_ref = i.recurring_template_ref
+         where ${ofAccount('i')} and i.deleted_at is null and i.base_status <> 'voided'
+           and i.txn_date < $3::date and i.txn_date >= $2::date - 365 and t.interval_type = 'Yearly' limit 1) y on true)
+     select w.customer_id as "customerId",
+       count(r.external_id) filter (where not r.is_payer and r.rule <> 'A8')::int as "linkedAccounts",
+       count(r.external_id) filter (where not r.is_payer and r.rule = 'A8')::int as "inheritedAccounts",
+       coalesce(sum(r.invoices) filter (where not r.is_payer), 0)::int as invoices,
+       coalesce(sum(r.invoices) filter (where r.is_payer), 0)::int as "payerInvoices",
+       coalesce(bool_or(r.active), false) or coalesce(bool_or(r.yearly), false) as "isPrepaid",
+       exists (select 1 from separate s where s.customer_id = w.customer_id) as "isKeptSeparate",
+       coalesce(jsonb_agg(distinct r.realm_id) filter (where r.source = 'quickbooks'), '[]') as "realmIds",
+       (array_agg(r.last order by r.last ->> 'date' desc) filter (where not r.is_payer and r.last is not null))[1] as "lastInvoice"
+     from wanted w left join read r on r.customer_id = w.customer_id
+     group by w.customer_id`,
+    [from, to, today, JSON.stringify(customerIds)],
+  )
+}
+
+/** A window whose alert for a customer stands, with what was known when it fired. */
+export interface StandingWindow {
+  customerId: string
+  from: CalendarDate
+  to: CalendarDate
+  resolvedTickets: number
+}
+
+/** Open and dismissed alerts of `service_without_invoice`: an invoice dated in their window may come weeks later. */
+export async function readStandingWindows(context: HubContext): Promise<StandingWindow[]> {
+  return run<StandingWindow>(
+    context,
+    `select customer_id as "customerId", evidence ->> 'from' as "from", evidence ->> 'to' as "to",
+       (evidence ->> 'resolvedTickets')::int as "resolvedTickets"
+     from ${context.table('billing_alerts')}
+     where tenant_id = $1 and rule = 'service_without_invoice' and state in ('open', 'dismissed') and customer_id is not null`,
+    [],
+  )
+}

@@ -1,0 +1,369 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ResolvedTickets } from '../../src/index.ts'
+import { openHub, realmId, tenantId } from '../support/hub-fixture.ts'
+
+const october = {
+  today: '2026-11-23',
+  timeZone: 'America/Denver',
+  from: '2026-10-01',
+  to: '2026-11-01',
+}
+const clock = { now: () => Date.parse('2026-11-23T18:00:00Z'), sleep: () => Promise.resolve() }
+let tickets: ResolvedTickets[] = []
+const hubs = new Map<string, Awaited<ReturnType<typeof openHub>>>()
+beforeAll(async () => {
+  for (const environment of ['production', 'sandbox'] as const) {
+    hubs.set(environment, await openHub({ tickets: async () => tickets, clock, environment }))
+  }
+})
+afterAll(async () => {
+  for (const { close } of hubs.values()) await close()
+})
+
+interface Account {
+  id: string
+  customer?: string
+  source?: string
+  parent?: string
+  billWithParent?: boolean
+  rule?: string
+}
+
+/** An empty tenant whose billing rows are written as a source's adapter writes them. */
+async function open({
+  syncedAt = '2026-11-23T17:00:00Z' as string | null,
+  environment = 'production' as 'production' | 'sandbox',
+} = {}) {
+  tickets = [{ customerId: 'psa-1', resolved: 7 }]
+  const opened = hubs.get(environment)!
+  const { db, schema, hub } = opened
+  const table = (name: string) => sql.id(schema, name)
+  const written = [
+    'customers',
+    'customer_links',
+    'customer_link_audit',
+    'customer_link_refusals',
+    'billing_invoices',
+    'billing_recurring_templates',
+    'billing_alerts',
+    'quickbooks_sync_runs',
+  ]
+  await sql`truncate ${sql.join(written.map(table))} cascade`.execute(db)
+  const realmOf = (source: string) => (source === 'quickbooks' ? realmId : '')
+  if (syncedAt !== null) {
+    await opened.storage.sync.forTenant(tenantId).finishRun(
+      {
+        runId: randomUUID(),
+        realmId,
+        kind: 'full',
+        reason: 'test',
+        startedAt: syncedAt,
+        finishedAt: syncedAt,
+        outcome: 'succeeded',
+        calls: 1,
+        entities: {},
+        errorCode: null,
+        remedy: null,
+        report: null,
+      },
+      [],
+    )
+  }
+  return {
+    ...opened,
+    count: (next: ResolvedTickets[]) => (tickets = next),
+    async account(one: Account) {
+      const { id, customer, source = 'quickbooks', parent, billWithParent, rule } = one
+      await sql`insert into ${table('customers')} (tenant_id, source, realm_id, external_id, display_name, parent_external_id, bill_with_parent)
+        values (${tenantId}, ${source}, ${realmOf(source)}, ${id}, ${id}, ${parent ?? null}, ${billWithParent ?? false})`.execute(
+        db,
+      )
+      if (customer !== undefined) {
+        await sql`insert into ${table('customer_links')} (tenant_id, source, realm_id, external_id, kind, customer_id, rule)
+          values (${tenantId}, ${source}, ${realmOf(source)}, ${id}, 'linked', ${customer}, ${rule ?? 'A4'})`.execute(
+          db,
+        )
+      }
+    },
+    async invoice(
+      account: string,
+      txnDate: string,
+      {
+        source = 'quickbooks',
+        status = 'open',
+        total = 100,
+        template = null as string | null,
+      } = {},
+    ) {
+      await sql`insert into ${table('billing_invoices')} (tenant_id, source, realm_id, external_id, doc_number, customer_external_id,
+          txn_date, due_date, currency, total_amount, balance, base_status, status, recurring_template_ref)
+        values (${tenantId}, ${source}, ${realmOf(source)}, ${randomUUID()}, 'INV-7', ${account}, ${txnDate}, ${txnDate}, 'USD',
+          ${total}, ${status === 'open' ? total : 0}, ${status}, ${status}, ${template})`.execute(
+        db,
+      )
+    },
+    async template(account: string, columns: { active: boolean; interval: string; ref: string }) {
+      await sql`insert into ${table('billing_recurring_templates')} (tenant_id, realm_id, external_id, template_ref, template_type, active,
+          interval_type, customer_external_id, currency, total_amount)
+        values (${tenantId}, ${realmId}, ${columns.ref}, ${columns.ref}, 'Invoice', ${columns.active}, ${columns.interval}, ${account}, 'USD', 100)`.execute(
+        db,
+      )
+    },
+    /** The verdict about psa-1. */
+    async verdict() {
+      const pass = await hub.alerts.evaluateService({ ...october, dryRun: true })
+      return pass.firing.some((one) => one.customerId === 'psa-1')
+        ? 'fires'
+        : (Object.keys(pass.silent)[0] ?? 'nothing')
+    },
+  }
+}
+type Tenant = Awaited<ReturnType<typeof open>>
+
+describe('table C service_without_invoice, from the tables', () => {
+  test.each<[string, string, (tenant: Tenant) => Promise<unknown>]>([
+    ['fires: no invoice in the window', 'fires', (t) => t.account({ id: 'a', customer: 'psa-1' })],
+    [
+      'fires: the only invoice of the window is void',
+      'fires',
+      async (t) => {
+        await t.account({ id: 'a', customer: 'psa-1' })
+        await t.invoice('a', '2026-10-15', { status: 'voided', total: 0 })
+      },
+    ],
+    [
+      'fires: invoices on the days beside the window',
+      'fires',
+      async (t) => {
+        await t.account({ id: 'a', customer: 'psa-1' })
+        await t.invoice('a', '2026-09-30')
+        await t.invoice('a', '2026-11-01')
+      },
+    ],
+    [
+      'does not: an invoice on the first day',
+      'invoiced',
+      async (t) => {
+        await t.account({ id: 'a', customer: 'psa-1' })
+        await t.invoice('a', '2026-10-01')
+      },
+    ],
+    [
+      'does not: an invoice of zero for covered work',
+      'invoiced',
+      async (t) => {
+        await t.account({ id: 'a', customer: 'psa-1' })
+        await t.invoice('a', '2026-10-31', { status: 'paid', total: 0 })
+      },
+    ],
+    [
+      'does not: any source, an invoice in Xero',
+      'invoiced',
+      async (t) => {
+        await t.account({ id: 'a', customer: 'psa-1' })
+        await t.account({ id: 'x', customer: 'psa-1', source: 'xero' })
+        await t.invoice('x', '2026-10-15', { source: 'xero' })
+      },
+    ],
+    [
+      'does not: an invoice of an inherited account',
+      'invoiced',
+      async (t) => {
+        await t.account({ id: 'a', customer: 'psa-1' })
+        await t.account({ id: 'b', customer: 'psa-1', parent: 'a', rule: 'A8' })
+        await t.invoice('b', '2026-10-15')
+      },
+    ],
+    [
+      'does not: parent is billed for it',
+      'billed_through_parent',
+      async (t) => {
+        await t.account({ id: 'p', customer: 'psa-2' })
+        await t.account({ id: 'a', customer: 'psa-1', parent: 'p', billWithParent: true })
+        await t.invoice('p', '2026-10-15')
+      },
+    ],
+    [
+      'does not: the parent of the parent is billed for it, linked to nobody',
+      'billed_through_parent',
+      async (t) => {
+        await t.account({ id: 'g' })
+        await t.account({ id: 'p', customer: 'psa-2', parent: 'g', billWithParent: true })
+        await t.account({ id: 'a', customer: 'psa-1', parent: 'p', billWithParent: true })
+        await t.invoice('g', '2026-10-15')
+      },
+    ],
+    [
+      'fires: billed with its parent, which has no invoice either',
+      'fires',
+      async (t) => {
+        await t.account({ id: 'p', customer: 'psa-2' })
+        await t.account({ id: 'a', customer: 'psa-1', parent: 'p', billWithParent: true })
+        await t.invoice('p', '2026-09-15')
+      },
+    ],
+    [
+      'fires: the parent is billed, but this one is billed on its own',
+      'fires',
+      async (t) => {
+        await t.account({ id: 'p', customer: 'psa-2' })
+        await t.account({ id: 'a', customer: 'psa-1', parent: 'p' })
+        await t.invoice('p', '2026-10-15')
+      },
+    ],
+    [
+      'fires: parents in a circle, without an invoice',
+      'fires',
+      async (t) => {
+        await t.account({ id: 'a', customer: 'psa-1', parent: 'b', billWithParent: true })
+        await t.account({ id: 'b', parent: 'a', billWithParent: true })
+      },
+    ],
+    [
+      'does not: the PSA knows who pays',
+      'billed_through_parent',
+      async (t) => {
+        t.count([{ customerId: 'psa-1', resolved: 7, billedThrough: 'psa-2' }])
+        await t.account({ id: 'p', customer: 'psa-2' })
+        await t.invoice('p', '2026-10-15')
+      },
+    ],
+    [
+      'fires: who pays has no invoice either',
+      'fires',
+      async (t) => {
+        t.count([{ customerId: 'psa-1', resolved: 7, billedThrough: 'psa-2' }])
+        await t.account({ id: 'p', customer: 'psa-2' })
+      },
+    ],
+    ['does not: no linked billing account', 'no_billing_account', () => Promise.resolve()],
+    [
+      'does not: fewer tickets than it takes',
+      'too_few_tickets',
+      async (t) => {
+        t.count([{ customerId: 'psa-1', resolved: 2 }])
+        await t.account({ id: 'a', customer: 'psa-1' })
+      },
+    ],
+    [
+      'does not: excluded by the operator',
+      'excluded',
+      async (t) => {
+        t.count([{ customerId: 'psa-1', resolved: 7, isExcluded: true }])
+        await t.account({ id: 'a', customer: 'psa-1' })
+      },
+    ],
+    [
+      'does not: its account is kept separate',
+      'excluded',
+      async (t) => {
+        await t.account({ id: 'a', customer: 'psa-1' })
+        await t.hub.links.keepSeparate(
+          { source: 'quickbooks', realmId, externalId: 'a' },
+          { actor: 'ann' },
+        )
+      },
+    ],
+    [
+      'does not: an active template',
+      'prepaid',
+      async (t) => {
+        await t.account({ id: 'a', customer: 'psa-1' })
+        await t.template('a', { active: true, interval: 'Monthly', ref: 't' })
+      },
+    ],
+    [
+      'does not: an invoice of the last year from a yearly template, inactive since',
+      'prepaid',
+      async (t) => {
+        await t.account({ id: 'a', customer: 'psa-1' })
+        await t.template('a', { active: false, interval: 'Yearly', ref: 't' })
+        await t.invoice('a', '2025-11-15', { template: 't' })
+      },
+    ],
+    [
+      'fires: the invoice from the yearly template is older',
+      'fires',
+      async (t) => {
+        await t.account({ id: 'a', customer: 'psa-1' })
+        await t.template('a', { active: false, interval: 'Yearly', ref: 't' })
+        await t.invoice('a', '2025-09-15', { template: 't' })
+      },
+    ],
+    [
+      'does not: the parent that is billed has a template',
+      'prepaid',
+      async (t) => {
+        await t.account({ id: 'p', customer: 'psa-2' })
+        await t.account({ id: 'a', customer: 'psa-1', parent: 'p', billWithParent: true })
+        await t.template('p', { active: true, interval: 'Yearly', ref: 't' })
+      },
+    ],
+  ])('%s', async (_name, verdict, arrange) => {
+    const tenant = await open()
+    await arrange(tenant)
+    expect(await tenant.verdict()).toBe(verdict)
+  })
+
+  test.each([
+    ['sync did not cover the window', { syncedAt: '2026-11-01T05:00:00Z' }, 'sync_not_covering'],
+    ['never synced', { syncedAt: null }, 'sync_not_covering'],
+    ['sandbox', { environment: 'sandbox' as const }, 'sandbox'],
+  ])('does not: %s', async (_name, options, verdict) => {
+    const tenant = await open(options)
+    await tenant.account({ id: 'a', customer: 'psa-1' })
+    expect(await tenant.verdict()).toBe(verdict)
+  })
+
+  test('fires: a customer of another source only needs no sync of QuickBooks', async () => {
+    const tenant = await open({ syncedAt: null })
+    await tenant.account({ id: 'x', customer: 'psa-1', source: 'xero' })
+    expect(await tenant.verdict()).toBe('fires')
+  })
+
+  test('no billing account is a notice of its own, for those with enough tickets', async () => {
+    const tenant = await open()
+    tenant.count([
+      { customerId: 'psa-1', resolved: 7 },
+      { customerId: 'psa-2', resolved: 1 },
+    ])
+    const pass = await tenant.hub.alerts.evaluateService(october)
+    expect(pass.notices.map((one) => one.message)).toEqual([
+      '7 tickets resolved 2026-10-01 to 2026-10-31, no billing account linked',
+    ])
+    expect(await tenant.hub.alerts.list()).toEqual([])
+  })
+})
+
+describe('closing', () => {
+  test('an invoice entered weeks later closes the month it is dated in, in a pass over another month', async () => {
+    const tenant = await open()
+    await tenant.account({ id: 'a', customer: 'psa-1' })
+    await tenant.hub.alerts.evaluateService(october)
+    expect(await tenant.hub.alerts.list()).toHaveLength(1)
+    const november = { ...october, today: '2026-12-10', from: '2026-11-01', to: '2026-12-01' }
+    tenant.count([])
+    expect((await tenant.hub.alerts.evaluateService(november)).transitions).toEqual([])
+    await tenant.invoice('a', '2026-10-31')
+    const pass = await tenant.hub.alerts.evaluateService(november)
+    expect(pass.transitions.map((one) => [one.kind, one.finding.verdict])).toEqual([
+      ['close', 'invoiced'],
+    ])
+    expect(await tenant.hub.alerts.list()).toEqual([])
+  })
+
+  test('a lost link closes nothing', async () => {
+    const tenant = await open()
+    await tenant.account({ id: 'a', customer: 'psa-1' })
+    await tenant.hub.alerts.evaluateService(october)
+    await tenant.hub.links.undo(
+      { source: 'quickbooks', realmId, externalId: 'a' },
+      { actor: 'ann' },
+    )
+    const pass = await tenant.hub.alerts.evaluateService(october)
+    expect(pass).toMatchObject({ transitions: [], silent: { no_billing_account: 1 } })
+    expect(await tenant.hub.alerts.list()).toHaveLength(1)
+  })
+})
