@@ -88,7 +88,7 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
     }
   }
 
-  const sync = async (request: RunOnceOptions, yields: boolean): Promise<RunReport> => {
+  const sync = async (request: RunOnceOptions): Promise<RunReport> => {
     const { tenantId, mode = 'auto', onProgress, countTotals = false } = request
     const runId = identify(random, 16)
     const tell = (event: SyncEvent) =>
@@ -140,7 +140,7 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
             pageSize: options.pageSize ?? 500,
             handoverMs: options.handoverMs ?? 0,
             countTotals,
-            yieldAt: yields ? clock.now() + sliceMs : null,
+            yieldAt: request.sliceMs === undefined ? null : clock.now() + request.sliceMs,
             emit: tell,
             async afterwards(report, today, runSignal) {
               await takeSteps(options.afterTick ?? [], {
@@ -199,7 +199,8 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
     listConnected: () => connections.listConnected(),
     lastRunAt: async ({ tenantId, realmId }) =>
       findLastSuccess(options.store.forTenant(tenantId), realmId),
-    tick: (tenantId, hasOthersWaiting) => track(sync({ tenantId }, hasOthersWaiting)),
+    tick: (tenantId, hasOthersWaiting) =>
+      track(sync({ tenantId, ...(hasOthersWaiting ? { sliceMs } : {}) })),
     onLate: (subject, lastSuccessAt) =>
       warnings.ofLateness(subject, { lastSuccessAt, tickMs: schedule.tickMs }),
   })
@@ -209,7 +210,7 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
       if (stopping.signal.aborted) {
         throw new Error('This sync runner was stopped: create another one.')
       }
-      return track(sync(request, false))
+      return track(sync(request))
     },
     start() {
       if (stopping.signal.aborted) {

@@ -103,6 +103,8 @@ export interface RunOnceOptions {
   mode?: SyncMode
   /** Ask `COUNT(*)` before each scan so that progress has totals. Default false; costs one call per entity read whole. */
   countTotals?: boolean
+  /** Milliseconds after which a full read ends at its next page: the report has `hasMore` then, and the next run goes on from there. Default: never. */
+  sliceMs?: number
   /** Told of each page. */
   onProgress?: (progress: SyncProgress) => void
   /** Stops the run after the page in hand; its outcome is then `aborted`, and the next run goes on from there. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { PgBoss } from 'pg-boss'
-import { expect, inject, test } from 'vitest'
+import { describe, expect, inject, test } from 'vitest'
 import { createSyncFleet } from '../src/fleet/create-sync-fleet.ts'
+import { judgeRun } from '../src/fleet/judge-run.ts'
 import { buildTickCron } from '../src/fleet/tick-cron.ts'
 import type { RunReport } from '../src/report/sync-event.ts'
 
@@ -90,6 +91,36 @@ test(
     }
   },
 )
+
+describe('what becomes of a job after a run', () => {
+  const failed = (errorCode: string) => ({
+    outcome: 'failed' as const,
+    errorCode,
+    error: new Error('503'),
+    hasMore: false,
+  })
+  test.each([
+    ['success', report, 0, { kind: 'done' }],
+    [
+      'held by another process',
+      { outcome: 'busy' as const, errorCode: 'busy', error: null, hasMore: false },
+      3,
+      { kind: 'again', afterSeconds: 5, failures: 3 },
+    ],
+    [
+      'gave way to others',
+      { outcome: 'partial' as const, errorCode: null, error: null, hasMore: true },
+      2,
+      { kind: 'again', afterSeconds: 0, failures: 2 },
+    ],
+    ['first failure', failed('unavailable'), 0, { kind: 'again', afterSeconds: 30, failures: 1 }],
+    ['fifth failure', failed('unavailable'), 4, { kind: 'again', afterSeconds: 480, failures: 5 }],
+    ['sixth failure', failed('unavailable'), 5, { kind: 'dead', reason: 'unavailable: 503' }],
+    ['consent revoked', failed('reconnect_required'), 0, { kind: 'done' }],
+  ])('%s', (_name, end, failures, verdict) => {
+    expect(judgeRun(end, failures)).toMatchObject(verdict)
+  })
+})
 
 test('tenants tick at minutes of their own, evenly spread', () => {
   const firsts = new Map<string, number>()

@@ -1,9 +1,10 @@
-import type { Job, PgBoss } from 'pg-boss'
+import type { Job, JobResult, PgBoss } from 'pg-boss'
 import { silentLogger } from '@vectis/quickbooks'
 import type { ConnectionStore, Logger } from '@vectis/quickbooks'
 import type { SyncRunner } from '../create-sync-runner.ts'
 import type { SyncMode } from '../plan/plan-tick.ts'
-import type { RunReport } from '../report/sync-event.ts'
+import { judgeRun } from './judge-run.ts'
+import type { RunEnd } from './judge-run.ts'
 import { buildTickCron } from './tick-cron.ts'
 
 export interface SyncFleetOptions {
@@ -21,6 +22,8 @@ export interface SyncFleetOptions {
   workers?: number
   /** Seconds between two looks at the queue, at least 0.5. Default 2: one query each. */
   pollingSeconds?: number
+  /** Seconds a full read may go on before the tenants that wait have their turn. Default 120: one more run and its lease each time. */
+  sliceSeconds?: number
   logger?: Logger
 }
 
@@ -28,6 +31,8 @@ export interface SyncFleetOptions {
 export interface SyncJob {
   tenantId: string
   mode?: SyncMode
+  /** Runs in a row that failed; kept by the fleet. */
+  failures?: number
 }
 
 export interface SyncFleet {
@@ -41,17 +46,12 @@ export interface SyncFleet {
   stop(): Promise<void>
 }
 
-/** What no retry cures: a person has to act, or time has to pass. */
-const notRetried = [
-  'reconnect_required',
-  'unauthorized',
-  'access_lost',
-  'realm_mismatch',
-  'quota_exceeded',
-]
-
-/** A worker that was killed is noticed after this many seconds, and its job runs again. pg-boss allows no less. */
+/** Without a sign of life for so long a worker counts as dead, and its job runs again. pg-boss allows no less. */
 const HEARTBEAT_SECONDS = 10
+/** The sooner before its death a worker gave a sign, the later its death is noticed; but three missed signs are no accident. */
+const HEARTBEAT_REFRESH_SECONDS = 3
+/** A first read of a large company may outlive this many workers; one that kills them all ends among the dead letters. */
+const MOST_DEATHS = 1_000
 
 /**
  * Ticks on pg-boss: one schedule per tenant, one job per tenant at any time in the whole fleet, retries with backoff, dead letters. What a job does is
@@ -61,21 +61,37 @@ const HEARTBEAT_SECONDS = 10
  */
 export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
   const { boss, runner, connections, queue = 'quickbooks-sync', logger = silentLogger } = options
-  const { tickMinutes = 15, workers = 4, pollingSeconds = 2 } = options
+  const { tickMinutes = 15, workers = 4, pollingSeconds = 2, sliceSeconds = 120 } = options
   const stopping = new AbortController()
 
-  const send = async ({ tenantId, mode }: SyncJob): Promise<boolean> => {
-    const data = mode === undefined ? { tenantId } : { tenantId, mode }
-    return (await boss.send(queue, data, { singletonKey: tenantId })) !== null
+  const send = async (job: SyncJob, startAfter = 0): Promise<boolean> => {
+    const { tenantId, mode, failures = 0 } = job
+    const data: SyncJob = {
+      tenantId,
+      ...(mode === undefined ? {} : { mode }),
+      ...(failures === 0 ? {} : { failures }),
+    }
+    return (await boss.send(queue, data, { singletonKey: tenantId, startAfter })) !== null
   }
 
-  const work = async ([job]: Job<SyncJob>[]): Promise<void> => {
-    if (job === undefined) return
-    const { tenantId, mode = 'auto' } = job.data
+  const work = async ([job]: Job<SyncJob>[]): Promise<JobResult[]> => {
+    if (job === undefined) return []
+    const { tenantId, mode = 'auto', failures = 0 } = job.data
     const signal = AbortSignal.any([job.signal, stopping.signal])
-    const report = await runner.runOnce({ tenantId, mode, signal })
-    const failure = failureOf(report)
-    if (failure !== null) throw failure
+    const sliceMs = sliceSeconds * 1_000
+    const report = await runner.runOnce({ tenantId, mode, signal, sliceMs }).catch(describeThrown)
+    const verdict = judgeRun(report, failures)
+    if (verdict.kind === 'dead') {
+      return [{ id: job.id, status: 'deadletter', output: { message: verdict.reason } }]
+    }
+    if (verdict.kind === 'again') {
+      const { afterSeconds, failures: soFar, reason } = verdict
+      logger.info({ tenantId, afterSeconds, failures: soFar, reason }, 'A tenant is queued again')
+      // A new job, behind the others that wait. Should this process die between the two, the tenant's next tick takes its place.
+      await boss.complete(queue, { id: job.id, retryCount: job.retryCount }, { reason })
+      await send({ ...job.data, failures: soFar }, afterSeconds)
+    }
+    return [{ id: job.id, status: 'completed' }]
   }
 
   const reconcile = async () => {
@@ -112,10 +128,9 @@ export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
       await boss.createQueue(queue, {
         policy: 'exclusive',
         deadLetter: `${queue}-dead`,
-        retryLimit: 5,
-        retryDelay: 30,
-        retryBackoff: true,
-        retryDelayMax: 900,
+        // Of deaths alone, and at once: runs that fail are queued again by `work`.
+        retryLimit: MOST_DEATHS,
+        retryDelay: 0,
         heartbeatSeconds: HEARTBEAT_SECONDS,
         // A first read of a large company takes hours; a dead worker is told by its heartbeat, not by this.
         expireInSeconds: 23 * 3_600,
@@ -124,12 +139,18 @@ export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
       logger.info({ queue, added, removed }, 'The sync fleet begins')
       await boss.work<SyncJob>(
         queue,
-        { localConcurrency: workers, batchSize: 1, pollingIntervalSeconds: pollingSeconds },
+        {
+          localConcurrency: workers,
+          batchSize: 1,
+          pollingIntervalSeconds: pollingSeconds,
+          heartbeatRefreshSeconds: HEARTBEAT_REFRESH_SECONDS,
+          perJobResults: true,
+        },
         work,
       )
     },
     reconcile,
-    request: send,
+    request: (job) => send(job),
     async stop() {
       stopping.abort(new Error('This worker of the sync fleet was stopped.'))
       await boss.offWork(queue, { wait: true })
@@ -137,14 +158,8 @@ export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
   }
 }
 
-/** Null when the job is done, and when only a person can help. */
-function failureOf(report: RunReport): Error | null {
-  const { outcome, errorCode, error } = report
-  if (outcome === 'succeeded') return null
-  // The queue has one job per tenant: who holds the realm is a worker that died, until its lease runs out, or a process beside the fleet.
-  if (outcome === 'busy') return new Error('busy: another process holds this realm')
-  if (errorCode !== null && notRetried.includes(errorCode)) return null
-  if (error === null) return null
-  // pg-boss stores what it is given: the message and code, and nothing of the cause.
-  return new Error(`${errorCode ?? 'failed'}: ${error.message}`)
+/** A store that cannot be reached, and whatever else a report cannot tell. */
+function describeThrown(thrown: unknown): RunEnd {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+  return { outcome: 'failed', errorCode: 'unexpected', error, hasMore: false }
 }

@@ -61,6 +61,8 @@ export function openProcess(
 export interface SpawnedRealm {
   emulator: SpawnedEmulator
   settings: ProcessSettings
+  /** Invoices of the company. */
+  invoices: number
   close(): Promise<void>
 }
 
@@ -82,8 +84,28 @@ export async function spawnRealm(options: {
     'auto-consent': true,
     ...options.emulator,
   })
+  const settings = await connectSchema(options.databaseUrl, emulator)
+  return {
+    emulator,
+    settings,
+    invoices,
+    async close() {
+      await emulator.close()
+      const last = new pg.Client({ connectionString: options.databaseUrl })
+      await last.connect()
+      await last.query(`drop schema ${settings.schema} cascade`)
+      await last.end()
+    },
+  }
+}
+
+/** The tenant on a new migrated schema, connected to the first company of an emulator. */
+export async function connectSchema(
+  databaseUrl: string,
+  emulator: SpawnedEmulator,
+): Promise<ProcessSettings> {
   const settings: ProcessSettings = {
-    databaseUrl: options.databaseUrl,
+    databaseUrl,
     schema: `spawned_${randomUUID().replaceAll('-', '').slice(0, 12)}`,
     endpoints: emulator.endpoints,
     credentials: emulator.credentials.sandbox,
@@ -104,15 +126,5 @@ export async function spawnRealm(options: {
   } finally {
     await close()
   }
-  return {
-    emulator,
-    settings,
-    async close() {
-      await emulator.close()
-      const last = new pg.Client({ connectionString: options.databaseUrl })
-      await last.connect()
-      await last.query(`drop schema ${settings.schema} cascade`)
-      await last.end()
-    },
-  }
+  return settings
 }

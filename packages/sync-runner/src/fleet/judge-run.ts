@@ -1,0 +1,49 @@
+import type { RunReport } from '../report/sync-event.ts'
+
+export type RunEnd = Pick<RunReport, 'outcome' | 'errorCode' | 'error' | 'hasMore'>
+
+/** What becomes of a tenant's job after a run. */
+export type Verdict =
+  | { kind: 'done' }
+  /** Behind the others in the queue, after `afterSeconds`; `failures` so far. */
+  | { kind: 'again'; afterSeconds: number; failures: number; reason: string }
+  /** To the dead letters, with what is told there: the code and message, and nothing of the cause. */
+  | { kind: 'dead'; reason: string }
+
+/** What no retry cures: a person has to act, or time has to pass. */
+const notRetried = [
+  'reconnect_required',
+  'unauthorized',
+  'access_lost',
+  'realm_mismatch',
+  'quota_exceeded',
+]
+
+/** Tries after the first one. */
+const RETRIES = 5
+const FIRST_DELAY_SECONDS = 30
+const MOST_DELAY_SECONDS = 900
+/** Who holds the realm is a worker that died, until its lease runs out, or a process beside the fleet. Looking again costs two statements. */
+const BUSY_SECONDS = 5
+
+/** A death of the worker, a realm that is held, and a read that gave way to others are no failures: only failures wear the job out. */
+export function judgeRun(
+  { outcome, errorCode, error, hasMore }: RunEnd,
+  failures: number,
+): Verdict {
+  if (outcome === 'succeeded') return { kind: 'done' }
+  if (outcome === 'busy') {
+    return { kind: 'again', afterSeconds: BUSY_SECONDS, failures, reason: 'busy' }
+  }
+  // Stopped, or gave way to other tenants, or lost its lease: the next one goes on from the last page.
+  if (hasMore || outcome === 'aborted') {
+    return { kind: 'again', afterSeconds: 0, failures, reason: errorCode ?? 'has_more' }
+  }
+  if (error === null || (errorCode !== null && notRetried.includes(errorCode))) {
+    return { kind: 'done' }
+  }
+  const reason = `${errorCode ?? 'failed'}: ${error.message}`
+  if (failures >= RETRIES) return { kind: 'dead', reason }
+  const afterSeconds = Math.min(FIRST_DELAY_SECONDS * 2 ** failures, MOST_DELAY_SECONDS)
+  return { kind: 'again', afterSeconds, failures: failures + 1, reason }
+}
