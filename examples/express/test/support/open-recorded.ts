@@ -1,4 +1,5 @@
 import { connect as dial, createServer, type AddressInfo } from 'node:net'
+import { startPostgres } from '@vectis/quickbooks-testkit/postgres'
 import { pino } from 'pino'
 import { createPlainBrowser, type BrowserPage, type PlainBrowser } from '../../src/browser.ts'
 import { startDemo, type Demo, type DemoOptions } from '../../src/demo.ts'
@@ -7,7 +8,7 @@ import { tenantId } from '../../src/start.ts'
 export const integration = '/admin/integrations/quickbooks'
 export const verifierToken = 'CANARY-verifier-token-7f3a'
 
-/** The application behind a proxy that keeps every byte it answers, heads and bodies, and everything it logs. */
+/** The application on PostgreSQL, which starts faster than the embedded database, behind a proxy that keeps every byte it answers, heads and bodies, and everything it logs. */
 export interface Recorded {
   demo: Demo
   url: string
@@ -25,6 +26,7 @@ export interface Recorded {
 }
 
 export async function openRecorded(options: DemoOptions = {}): Promise<Recorded> {
+  const server = await startPostgres({ from: import.meta.url })
   const answers: Buffer[] = []
   const lines: string[] = []
   let port = 0
@@ -38,7 +40,7 @@ export async function openRecorded(options: DemoOptions = {}): Promise<Recorded>
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
   const url = `http://localhost:${(proxy.address() as AddressInfo).port}`
   const logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
-  const size = { customers: 6, invoices: 20 }
+  const size = { customers: 6, invoices: 20, databaseUrl: server.url }
   const demo = await startDemo({ ...size, verifierToken, publicUrl: url, logger, ...options })
   port = demo.port
 
@@ -73,6 +75,7 @@ export async function openRecorded(options: DemoOptions = {}): Promise<Recorded>
       }),
     async close() {
       await demo.close()
+      await server.close()
       await new Promise((resolve) => proxy.close(resolve))
     },
   }
