@@ -1,6 +1,7 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { openExample } from './support/open-example.ts'
+import { shrinkPng } from './support/shrink-png.ts'
 import { walkThroughStates } from './support/walk-through-states.ts'
 
 /**
@@ -20,10 +21,11 @@ const { page } = example
 async function take(name: string): Promise<void> {
   await page.waitForLoadState()
   // A page longer than this only repeats its rows.
-  const height = Math.min(1500, await page.evaluate(() => document.documentElement.scrollHeight))
+  const height = Math.min(1240, await page.evaluate(() => document.documentElement.scrollHeight))
   const { width } = page.viewportSize() ?? wide
   const clip = { x: 0, y: 0, width, height: Math.max(height, 360) }
-  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true, clip })
+  const png = await page.screenshot({ fullPage: true, clip })
+  await writeFile(`${folder}/${name}.png`, shrinkPng(png))
 }
 
 if (only.length === 0) await rm(folder, { recursive: true, force: true })
