@@ -1,3 +1,4 @@
+import { startPostgres } from '@vectis/quickbooks-testkit/postgres'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { startDemo, type Demo, type DemoOptions } from '../../src/demo.ts'
 import { tenantId } from '../../src/start.ts'
@@ -40,11 +41,23 @@ export interface Example {
 
 /** Starts one browser and one application: for a whole file of tests. */
 export async function openExample(options: DemoOptions = {}): Promise<Example> {
-  const [browser, demo] = await Promise.all([
+  // A server starts faster than the embedded database, which the story without a person runs on.
+  const [browser, server] = await Promise.all([
     openBrowser(),
-    startDemo({ customers: 12, invoices: 60, ...options }),
+    startPostgres({ from: import.meta.url }),
   ])
-  return { ...(await sitDown(browser, demo)), close: () => closeAll(browser, demo) }
+  const demo = await startDemo({
+    customers: 12,
+    invoices: 60,
+    databaseUrl: server.url,
+    ...options,
+  })
+  const close = async () => {
+    await browser.close()
+    await demo.close()
+    await server.close()
+  }
+  return { ...(await sitDown(browser, demo)), close }
 }
 
 type FaultMatch = NonNullable<Parameters<Demo['emulator']['faults']['push']>[0]['match']>
@@ -60,11 +73,6 @@ async function go(navigate: () => Promise<unknown>): Promise<void> {
       return false
     }
   })
-}
-
-async function closeAll(browser: Browser, demo: Demo): Promise<void> {
-  await browser.close()
-  await demo.close()
 }
 
 async function sitDown(browser: Browser, demo: Demo): Promise<Omit<Example, 'close'>> {
