@@ -26,6 +26,6 @@ test(
     })
     expect(faults).toEqual([])
     expect(complaints).toEqual([])
-    expect(visited.length).toBeGreaterThanOrEqual(28)
+    expect(visited.length).toBeGreaterThanOrEqual(32)
   },
 )

@@ -99,13 +99,12 @@ export function renderCurrency(panel: CurrencyPanel, monthly: { figure: string; 
 export function renderInvoices(invoices: readonly PanelInvoice[]) {
   const rows = invoices.map((invoice) => {
     const number = invoice.docNumber ?? invoice.externalId
-    const settlements = invoice.settlements.map(
-      (one) =>
-        html`<li>
-          ${one.date ?? 'no date'}: ${words(one.kind)} ${money(one.amount, invoice.currency)}
-          ${one.referenceNumber ?? ''}
-        </li>`,
-    )
+    const settlements = invoice.settlements.map((one) => {
+      const paid = `${one.date ?? 'no date'}: ${words(one.kind)} ${money(one.amount, invoice.currency)}`
+      return html`<li>
+        ${one.referenceNumber === null ? paid : `${paid}, ${one.referenceNumber}`}
+      </li>`
+    })
     return html`<tr data-invoice=${invoice.externalId}>
       <td>
         ${

@@ -46,6 +46,8 @@ export async function walkThroughStates(example: Example, visit: Visit): Promise
   await walkThroughTrouble(example, visit)
   await signIn('Vera Viewer')
   await look('not-for-you', integration)
+  await page.goto(example.demo.controlUrl)
+  await visit('emulator-control')
 }
 
 /** Holds the read between two pages of invoices, so that there is time to look. */
@@ -119,6 +121,9 @@ async function walkThroughTrouble(example: Example, visit: Visit): Promise<void>
   await shows(page.locator('[data-health=healthy]'))
   // Nothing refreshes any more, and the rolling clock of 101 days runs.
   await demo.wiring.runner.stop()
+  await emulator.clock.advance(3_600_000)
+  await goTo(integration)
+  await visit('quickbooks-late')
   for (const [name, days] of [
     ['expiring-14', 88],
     ['expiring-3', 11],
