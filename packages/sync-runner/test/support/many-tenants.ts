@@ -1,0 +1,96 @@
+import { createQuickBooks, parseWebhookBody, toInstant } from '@vectis/quickbooks'
+import type { QuickBooks } from '@vectis/quickbooks'
+import { createStorage } from '@vectis/quickbooks-storage'
+import type { Storage } from '@vectis/quickbooks-storage'
+import { createEmulator } from '@vectis/quickbooks-testkit'
+import type { AdjustableClock, Emulator } from '@vectis/quickbooks-testkit'
+import pg from 'pg'
+
+const key = Buffer.from('CANARY-encryption-key-of-32bytes')
+
+/** Many connected tenants, each with a small company; webhooks go straight into the store, as the handler records them. */
+export interface ManyTenants {
+  realms: { tenantId: string; realmId: string }[]
+  pool: pg.Pool
+  storage: Storage
+  emulator: Emulator
+  quickbooks: QuickBooks
+  /** Webhook events recorded since the last call of this function. */
+  takeEvents(): number
+  close(): Promise<void>
+}
+
+export async function openManyTenants(options: {
+  databaseUrl: string
+  schema: string
+  tenants: number
+  clock: AdjustableClock
+}): Promise<ManyTenants> {
+  const { databaseUrl, schema, clock } = options
+  const realms = Array.from({ length: options.tenants }, (_, n) => ({
+    tenantId: `tenant-${n}`,
+    realmId: `913035776${String(n).padStart(7, '0')}`,
+  }))
+  const tenantOf = new Map(realms.map(({ tenantId, realmId }) => [realmId, tenantId]))
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 8 })
+  pool.on('error', () => undefined)
+  await pool.query(`create schema ${schema}`)
+  const storage = createStorage({ pool, schema, clock, keys: { current: { id: 'day', key } } })
+  await storage.migrate()
+  const emulator = createEmulator({
+    clock,
+    throttle: false,
+    companies: realms.map(({ realmId }) => ({ realmId, customers: 2, invoices: 4 })),
+  })
+  for (const { tenantId, realmId } of realms) {
+    const tokens = emulator.issueTokens({ realmId })
+    const connection = { environment: 'sandbox' as const, realmId, tokens, timeZone: 'UTC' }
+    await storage.connections.forTenant(tenantId).connect(connection)
+  }
+  const quickbooks = createQuickBooks({
+    credentials: { ...emulator.credentials('sandbox'), redirectUri: 'http://localhost/callback' },
+    connections: storage.connections,
+    states: storage.states,
+    endpoints: emulator.endpoints,
+    transport: emulator.exchange,
+    clock,
+    limiter: { schedule: (_input, call) => call(), throttled: () => undefined },
+  })
+  let events = 0
+  emulator.webhooks.subscribe({
+    url: 'https://vectis.example/api/webhooks/quickbooks',
+    verifierToken: 'CANARY-verifier',
+    async deliver({ body }) {
+      const receivedAt = toInstant(clock.now())
+      const parsed = parseWebhookBody(body)
+      events += parsed.length
+      await storage.webhookEvents.record(
+        parsed.map((event) => ({
+          tenantId: tenantOf.get(event.realmId)!,
+          event,
+          receivedAt,
+        })),
+      )
+      return { status: 200 }
+    },
+  })
+  return {
+    realms,
+    pool,
+    storage,
+    emulator,
+    quickbooks,
+    takeEvents() {
+      const taken = events
+      events = 0
+      return taken
+    },
+    async close() {
+      await quickbooks.close()
+      await storage.close()
+      await pool.query(`drop schema ${schema} cascade`)
+      await pool.query(`drop schema if exists ${schema}_boss cascade`)
+      await pool.end()
+    },
+  }
+}
