@@ -1,3 +1,6 @@
 import { defineTestProject } from '../../.ci/test-project.ts'
 
-export default defineTestProject({ name: 'webhook-handler' })
+export default defineTestProject({
+  name: 'webhook-handler',
+  globalSetup: ['test/support/start-server.ts'],
+})

@@ -1,5 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
+/** Base64 of 32 bytes. */
+const signatureForm = /^[A-Za-z0-9+/]{43}=$/
+
+const isUsable = (token: string): boolean => token.trim() !== ''
+
 /** The outcome of a verification. */
 export type SignatureVerdict =
   | { verified: true; /** Which of the tokens matched. */ tokenIndex: number }
@@ -18,16 +23,16 @@ export function verifySignature(
   header: string | null | undefined,
   verifierTokens: readonly string[],
 ): SignatureVerdict {
-  const tokens = verifierTokens.map((token) => token.trim())
   // An empty token would make an HMAC that anybody can compute.
-  if (!tokens.some((token) => token !== '')) return { verified: false, reason: 'no_token' }
+  if (!verifierTokens.some(isUsable)) return { verified: false, reason: 'no_token' }
   const given = header?.trim() ?? ''
   if (given === '') return { verified: false, reason: 'missing' }
-  if (!/^[A-Za-z0-9+/]{43}=$/.test(given)) return { verified: false, reason: 'malformed' }
+  if (!signatureForm.test(given)) return { verified: false, reason: 'malformed' }
   const signature = Buffer.from(given, 'base64')
 
   let tokenIndex = -1
-  for (const [index, token] of tokens.entries()) {
+  for (let index = 0; index < verifierTokens.length; index += 1) {
+    const token = verifierTokens[index]?.trim() ?? ''
     if (token === '') continue
     // No early exit: the time must not tell which token matched.
     if (timingSafeEqual(digest(rawBody, token), signature) && tokenIndex === -1) tokenIndex = index
@@ -48,6 +53,7 @@ export function signPayload(payload: string | Uint8Array, verifierToken: string)
 
 function digest(body: Uint8Array | readonly Uint8Array[], token: string): Buffer {
   const hmac = createHmac('sha256', token)
-  for (const chunk of body instanceof Uint8Array ? [body] : body) hmac.update(chunk)
+  if (body instanceof Uint8Array) return hmac.update(body).digest()
+  for (const chunk of body) hmac.update(chunk)
   return hmac.digest()
 }
