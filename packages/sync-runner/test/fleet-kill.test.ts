@@ -43,8 +43,8 @@ test(
           // In turns: whoever reads, at a random moment of its run, and anyone at all.
           const victim = kills % 2 === 0 ? await fleet.reader() : fleet.anyone(random.integer(0, 3))
           expect(victim, 'The read ended before all kills; make it longer.').not.toBeNull()
-          await new Promise((resolve) => setTimeout(resolve, random.integer(0, 6 * form.latency)))
-          if (await fleet.kill(victim!)) killedReading += 1
+          const afterMs = random.integer(0, 6 * form.latency)
+          if (await fleet.kill(victim!, afterMs)) killedReading += 1
           kills += 1
         }
         await fleet.succeeded()

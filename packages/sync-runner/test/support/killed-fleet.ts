@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { systemClock } from '@vectis/quickbooks'
 import type { FleetWorkerMessage, FleetWorkerSettings } from './fleet-worker.ts'
 
 const workerFile = fileURLToPath(new URL('fleet-worker.ts', import.meta.url))
@@ -14,8 +15,8 @@ export interface KilledFleet {
   /** The worker that reads now; waits until there is one. Null when the read has ended. */
   reader(): Promise<ChildProcess | null>
   anyone(index: number): ChildProcess
-  /** `kill -9`; resolves to whether it was reading. Another takes its place. */
-  kill(worker: ChildProcess): Promise<boolean>
+  /** `kill -9` after so many milliseconds: the moment of its death is what is tried. Resolves to whether it was reading. Another takes its place. */
+  kill(worker: ChildProcess, afterMs: number): Promise<boolean>
   /** Resolves when a run has succeeded. */
   succeeded(): Promise<void>
   close(): Promise<void>
@@ -64,9 +65,10 @@ export async function startKilledFleet(
       }
     },
     anyone: (index) => [...workers.keys()][index % workers.size]!,
-    async kill(worker) {
+    async kill(worker, afterMs) {
       const known = workers.get(worker)
       await known?.ready
+      await systemClock.sleep(afterMs)
       const gone = once(worker, 'exit')
       const wasReading = known?.isReading ?? false
       worker.kill('SIGKILL')
