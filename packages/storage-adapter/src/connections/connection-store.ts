@@ -2,6 +2,7 @@ import type { Clock, ConnectionStore } from '@vectis/quickbooks'
 import type { Kysely } from 'kysely'
 import type { KeyRing } from '../custody/key-ring.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
+import { gatherCalls } from '../webhook-events/gather-calls.ts'
 import { findRealms } from './find-realms.ts'
 import { createLeaseClock } from './lease-clock.ts'
 import { listConnected } from './list-connected.ts'
@@ -24,12 +25,21 @@ export function createConnectionStore(options: ConnectionStoreOptions): Connecti
   const { db, keyRing } = options
   const now = createLeaseClock(options.clock)
   const leased: LeasedRows = new Map()
+  // Nothing is cached: a call is answered by a read that began after it, so a changed token or a disconnect counts at once.
+  const findGathered = gatherCalls(
+    async (asked: readonly (readonly string[])[]) => {
+      const rows = await findRealms(db, asked.flat())
+      return asked.map((realmIds) => rows.filter((row) => realmIds.includes(row.realm_id)))
+    },
+    { atOnce: 2, limit: 200 },
+  )
 
   return {
     forTenant: (tenantId) => createTenantConnectionStore({ db, keyRing, now, leased, tenantId }),
 
     async findRealms(realmIds) {
-      const rows = await findRealms(db, realmIds)
+      if (realmIds.length === 0) return []
+      const rows = await findGathered(realmIds)
       return rows.map((row) => ({
         tenantId: row.tenant_id,
         environment: row.environment,

@@ -23,6 +23,9 @@ const key = ['tenant_id', 'realm_id', 'event_id'] as const
 
 const keyText = sql.raw('tenant_id, realm_id, event_id')
 
+/** Tenant, realm and event id. */
+export type EventKey = [tenantId: string, realmId: string, eventId: string]
+
 const sentColumns = sql.raw(
   columns
     .map(
@@ -33,7 +36,7 @@ const sentColumns = sql.raw(
 )
 
 /**
- * Inserts a whole delivery in one statement and returns how many of its events were new.
+ * Inserts deliveries in one statement and returns the keys of the events that were new.
  *
  * Two unique keys are at work: (realm_id, qbo_event_id), the index that hosts rely on, and (tenant_id, realm_id, event_id), which keeps
  * tenants apart. An event whose plain id another tenant of the same realm already holds is inserted in a second step under an id of
@@ -43,7 +46,7 @@ const sentColumns = sql.raw(
 export async function recordEvents(
   db: Kysely<StorageDatabase>,
   events: readonly EventRow[],
-): Promise<number> {
+): Promise<EventKey[]> {
   const sent = sql<EventRow>`jsonb_to_recordset(${JSON.stringify(events)}::jsonb)`
   const row = await db
     .with('delivered', (cte) =>
@@ -100,13 +103,13 @@ export async function recordEvents(
     )
     .selectFrom('recorded')
     .select([
-      sql<string>`count(*)::text`.as('recorded'),
+      sql<string>`coalesce(json_agg(json_build_array(${keyText})), '[]')::text`.as('recorded'),
       sql`case current_setting('synchronous_commit') when 'off' then set_config('synchronous_commit', 'on', true) end`.as(
         'durably',
       ),
     ])
     .executeTakeFirstOrThrow()
-  return Number(row.recorded)
+  return JSON.parse(row.recorded) as EventKey[]
 }
 
 /** Per tenant and realm of the delivery, how many of its events were not new. */

@@ -1,0 +1,47 @@
+/** What a call waits for. */
+interface Waiting<Input, Output> {
+  input: Input
+  resolve: (output: Output) => void
+  reject: (error: unknown) => void
+}
+
+/**
+ * Makes one statement of the calls that arrive while others are under way: `run` gets their inputs and returns as many outputs, in order. A call that finds
+ * nothing under way runs at once and alone. Every call is answered by a run that began after it and has committed. When PostgreSQL refuses
+ * the data of a gathered run, each call runs again alone, so that it fails only for its own.
+ */
+export function gatherCalls<Input, Output>(
+  run: (inputs: readonly Input[]) => Promise<readonly Output[]>,
+  { atOnce, limit }: { atOnce: number; limit: number },
+): (input: Input) => Promise<Output> {
+  const waiting: Waiting<Input, Output>[] = []
+  let running = 0
+
+  async function settle(calls: readonly Waiting<Input, Output>[]): Promise<void> {
+    try {
+      const outputs = await run(calls.map((call) => call.input))
+      for (const [index, call] of calls.entries()) call.resolve(outputs[index] as Output)
+    } catch (error) {
+      if (calls.length > 1 && isAboutData(error)) for (const call of calls) await settle([call])
+      else for (const call of calls) call.reject(error)
+    }
+  }
+
+  async function work(): Promise<void> {
+    running += 1
+    while (waiting.length > 0) await settle(waiting.splice(0, limit))
+    running -= 1
+  }
+
+  return (input) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ input, resolve, reject })
+      if (running < atOnce) void work()
+    })
+}
+
+/** SQLSTATE classes of data that cannot be stored: another attempt with other neighbours may succeed. */
+function isAboutData(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' && /^(?:21|22|23|54)/.test(code)
+}

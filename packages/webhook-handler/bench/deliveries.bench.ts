@@ -1,0 +1,100 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { startPostgres } from '@vectis/quickbooks-testkit/postgres'
+import pg from 'pg'
+import { expect, test } from 'vitest'
+import type { LoadFigures } from './load.ts'
+import type { Way } from './receiver.ts'
+
+/** BENCH_SECONDS=10 for the figures of the README: seconds of each round and a third of the open load. */
+const seconds = Number(process.env['BENCH_SECONDS'] ?? 2)
+const rounds = 4
+const connections = 64
+const durable = { fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on' }
+
+test('durable deliveries', { timeout: 600_000 }, async () => {
+  const server = await startPostgres({ from: import.meta.url, url: '', settings: durable })
+  const pool = new pg.Pool({ connectionString: server.url, max: 1 })
+  pool.on('error', () => {})
+  const ours = await startReceiver('ours', server.url)
+  const bare = await startReceiver('bare', server.url)
+  try {
+    await load(ours.port, 'closed', connections, 1)
+    await load(bare.port, 'closed', connections, 1)
+    const rates = { ours: [] as number[], bare: [] as number[] }
+    let answered = 0
+    for (let round = 0; round < rounds; round += 1) {
+      // In turns, and each of them first in half of the rounds.
+      const order = round % 2 === 0 ? (['ours', 'bare'] as const) : (['bare', 'ours'] as const)
+      for (const way of order) {
+        const port = way === 'ours' ? ours.port : bare.port
+        const figures = await load(port, 'closed', connections, seconds)
+        expect(figures.refused).toBe(0)
+        rates[way].push(figures.perSecond)
+        answered += figures.answered
+      }
+    }
+    const open = await load(ours.port, 'open', 1_000, seconds * 3)
+    answered += open.answered
+    const mean = (list: number[]) => list.reduce((sum, rate) => sum + rate, 0) / list.length
+    const ratio = mean(rates.ours) / mean(rates.bare)
+    const list = (way: Way) =>
+      `${Math.round(mean(rates[way]))}/s (${rates[way].map(Math.round).join(', ')})`
+    console.log(
+      [
+        `durable deliveries, ${connections} connections, ${rounds} rounds of ${seconds} s in turns`,
+        `  this package            ${list('ours')}`,
+        `  node:http + one insert  ${list('bare')}: ours is ${ratio.toFixed(2)} of that`,
+        `  at 1,000 a second       p50 ${open.p50.toFixed(1)} ms, p99 ${open.p99.toFixed(1)} ms, longest ${open.max.toFixed(1)} ms of ${open.answered}`,
+      ].join('\n'),
+    )
+    const { rows } = await pool.query<{ count: string }>(
+      'select count(*) from bench.quickbooks_webhook_events',
+    )
+    expect(Number(rows[0]?.count)).toBeGreaterThanOrEqual(answered)
+    expect(open.refused).toBe(0)
+    expect(ratio).toBeGreaterThanOrEqual(0.8)
+    expect(open.p99).toBeLessThan(50)
+  } finally {
+    await ours.close()
+    await bare.close()
+    await pool.end()
+    await server.close()
+  }
+})
+
+const node = ['--conditions=@vectis/source', '--disable-warning=ExperimentalWarning']
+const fileOf = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+
+async function startReceiver(way: Way, url: string) {
+  const child = spawn(process.execPath, [...node, fileOf('receiver.ts'), way, url, 'bench'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [line] = (await Promise.race([
+    once(child.stdout, 'data'),
+    once(child, 'exit').then(([code]) => {
+      throw new Error(`The receiver ended with code ${code} instead of listening.`)
+    }),
+  ])) as [Buffer]
+  return {
+    port: Number(line.toString()),
+    async close() {
+      const gone = once(child, 'exit')
+      child.kill()
+      await gone
+    },
+  }
+}
+
+async function load(
+  port: number,
+  kind: 'closed' | 'open',
+  amount: number,
+  time: number,
+): Promise<LoadFigures> {
+  const words = [...node, fileOf('load.ts'), String(port), kind, String(amount), String(time)]
+  const { stdout } = await promisify(execFile)(process.execPath, words)
+  return JSON.parse(stdout) as LoadFigures
+}
