@@ -28,6 +28,8 @@ const hourMs = 3_600_000
 /** The reference `WebhookEventStore`: one process, nothing on disk. */
 export function createMemoryWebhookEventStore(): WebhookEventStore {
   const rows: Row[] = []
+  /** Tenant, realm and id of every row. */
+  const keys = new Set<string>()
   const counters: Counter[] = []
 
   const count = (add: Omit<Counter, 'count' | 'hour'>) => {
@@ -50,18 +52,14 @@ export function createMemoryWebhookEventStore(): WebhookEventStore {
     async record(events) {
       let recorded = 0
       for (const { tenantId, event, receivedAt } of events) {
-        const isKnown = rows.some(
-          (row) =>
-            row.tenantId === tenantId &&
-            row.event.realmId === event.realmId &&
-            row.event.id === event.id,
-        )
-        if (isKnown) {
+        const key = JSON.stringify([tenantId, event.realmId, event.id])
+        if (keys.has(key)) {
           const lastAt = Date.parse(receivedAt)
           count({ tenantId, realmId: event.realmId, kind: 'duplicate', reason: '', lastAt })
           continue
         }
         recorded += 1
+        keys.add(key)
         rows.push({
           tenantId,
           event: { ...event },
@@ -87,8 +85,10 @@ export function createMemoryWebhookEventStore(): WebhookEventStore {
 function tenantStore(rows: Row[], counters: Counter[], tenantId: string): TenantWebhookEventStore {
   const ofRealm = (realmId: string) =>
     rows.filter((row) => row.tenantId === tenantId && row.event.realmId === realmId)
-  const named = (realmId: string, ids: readonly string[]) =>
-    ofRealm(realmId).filter((row) => row.processedAt === null && ids.includes(row.event.id))
+  const named = (realmId: string, ids: readonly string[]) => {
+    const wanted = new Set(ids)
+    return ofRealm(realmId).filter((row) => row.processedAt === null && wanted.has(row.event.id))
+  }
 
   return {
     async claim({ realmId, owner, limit, leaseMs, now }) {
