@@ -1,19 +1,27 @@
 import { readFileSync } from 'node:fs'
 import type pg from 'pg'
 
-/** Seconds of processor that the connections to a server have used so far; null where /proc does not tell. */
+/** Seconds of processor that a server's processes have used so far, those that have ended included; null where /proc does not tell. */
 export async function readDatabaseCpu(pool: pg.Pool): Promise<number | null> {
-  const { rows } = await pool.query<{ pid: number }>(
-    `select pid from pg_stat_activity where backend_type = 'client backend'`,
+  const { rows } = await pool.query<{ pid: number; own: number }>(
+    'select pid, pg_backend_pid() as own from pg_stat_activity where pid is not null',
   )
-  let hundredths = 0
-  for (const { pid } of rows) {
-    try {
-      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
-      hundredths += Number(fields[11]) + Number(fields[12])
-    } catch {
-      return null
-    }
+  try {
+    const postmaster = readStat(rows[0]!.own).parent
+    const living = rows.reduce((sum, { pid }) => sum + readStat(pid).used, 0)
+    const { used, usedByEnded } = readStat(postmaster)
+    return (living + used + usedByEnded) / 100
+  } catch {
+    return null
   }
-  return hundredths / 100
+}
+
+/** Hundredths of a second, as Linux counts them. */
+function readStat(pid: number): { parent: number; used: number; usedByEnded: number } {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ').map(Number)
+  return {
+    parent: fields[1]!,
+    used: fields[11]! + fields[12]!,
+    usedByEnded: fields[13]! + fields[14]!,
+  }
 }
