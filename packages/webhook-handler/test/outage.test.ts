@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import type { ConnectionStore, WebhookEventStore } from '@vectis/quickbooks'
+import { systemClock, type ConnectionStore, type WebhookEventStore } from '@vectis/quickbooks'
 import type { Storage } from '@vectis/quickbooks-storage'
 import { createEmulator, createVirtualClock, type BooksCompany } from '@vectis/quickbooks-testkit'
 import { startPostgres } from '@vectis/quickbooks-testkit/postgres'
@@ -141,20 +141,20 @@ for (const [name, interrupt] of full) {
         const { status } = await fetch(receiver.url, { method: 'POST', headers, body })
         answers.push({ at: at - start, status, tookMs: performance.now() - at })
         if (status === 200) return
-        await after(wait)
+        await systemClock.sleep(wait)
       }
       throw new Error('An event was given up.')
     }
 
     const under: Promise<void>[] = []
     const sender = setInterval(() => under.push(deliver()), 20)
-    await after(3_000)
-    const stoppedAt = performance.now() - start
+    await systemClock.sleep(3_000)
     const resume = await interrupt(server)
-    await after(30_000)
+    const stoppedAt = performance.now() - start
+    await systemClock.sleep(30_000)
     const resumedAt = performance.now() - start
     resume()
-    await after(5_000)
+    await systemClock.sleep(5_000)
     clearInterval(sender)
     await Promise.all(under)
 
@@ -172,10 +172,6 @@ for (const [name, interrupt] of full) {
     expect(recovered).toBeDefined()
     expect(await listIds(storage)).toEqual([...sent].sort())
   }, 180_000)
-}
-
-function after(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 async function listIds(storage: Storage): Promise<string[]> {
