@@ -10,6 +10,9 @@ export type WireOutcome =
   | { kind: 'network'; cause: unknown; mayHaveArrived: boolean }
   | { kind: 'timeout'; cause: unknown }
 
+/** Ends the time-out of an exchange. A reason of its own, since `abort()` without one makes an error with a stack each time. */
+const ANSWERED = new Error('The exchange has ended.')
+
 /** Codes of failures that come before a byte of the request is sent. */
 const NEVER_SENT: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
@@ -49,7 +52,7 @@ export async function exchangeWithin(input: {
     if (expiry.signal.aborted) return { kind: 'timeout', cause: expiry.signal.reason }
     return { kind: 'network', cause, mayHaveArrived: !NEVER_SENT.has(codeOf(cause)) }
   } finally {
-    done.abort()
+    done.abort(ANSWERED)
   }
 }
 

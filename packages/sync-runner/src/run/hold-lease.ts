@@ -13,6 +13,9 @@ export interface LeaseOptions {
   signal: AbortSignal | undefined
 }
 
+/** A reason of its own, since `abort()` without one makes an error with a stack each time. */
+const WORK_ENDED = new Error('The work under this lease has ended.')
+
 /**
  * Leads the realm while `work` runs, and gives the lead back whatever happens. Null when another process leads. The signal
  * aborts with `LeaseLostError` as soon as the lead is known to be lost; a batch written after that is refused by the store.
@@ -34,7 +37,7 @@ export async function holdLease<T>(
   try {
     return await work(lease, signal)
   } finally {
-    ended.abort()
+    ended.abort(WORK_ENDED)
     await renewing
     await store.releaseLease(lease).catch((error: unknown) => {
       // It runs out by itself; the run's own outcome matters more.

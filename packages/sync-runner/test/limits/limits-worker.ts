@@ -1,3 +1,4 @@
+import { systemClock } from '@vectis/quickbooks'
 import { PgBoss } from 'pg-boss'
 import { createSyncRunner } from '../../src/create-sync-runner.ts'
 import { createSyncFleet } from '../../src/fleet/create-sync-fleet.ts'
@@ -46,7 +47,7 @@ let panelCalls = 0
 const showPanel = async () => {
   const realm = await quickbooks.realm(tenantId)
   while (!isEnding) {
-    await new Promise((resolve) => setTimeout(resolve, panelMs))
+    await systemClock.sleep(panelMs)
     await Promise.all([realm.count('Invoice'), realm.count('Customer'), realm.count('Payment')])
     panelCalls += 3
   }

@@ -13,6 +13,7 @@ import type {
   TenantSyncStore,
   WebhookEventStore,
 } from '@vectis/quickbooks'
+import { frozenCopy } from './frozen-copy.ts'
 import { checkMemoryBalances } from './memory-balances.ts'
 import { applyTombstone, markAbsent, resolveMarks } from './memory-sync-deletions.ts'
 import { applyVoidEvent, emptyWriteCounts, upsertRow } from './memory-sync-rows.ts'
@@ -127,7 +128,7 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
     },
 
     async readCheckpoints(realmId) {
-      return structuredClone([...stateOf(realmId).checkpoints.values()])
+      return [...stateOf(realmId).checkpoints.values()]
     },
     async commit(batch) {
       check(batch.lease)
@@ -181,7 +182,7 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
     async startRun(run) {
       const { runs } = stateOf(run.realmId)
       if (runs.has(run.runId)) return
-      runs.set(run.runId, {
+      const begun: SyncRun = {
         ...run,
         finishedAt: null,
         outcome: null,
@@ -190,17 +191,18 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
         errorCode: null,
         remedy: null,
         report: null,
-      })
+      }
+      runs.set(run.runId, frozenCopy(begun))
     },
     async finishRun(run, setAside) {
       const state = stateOf(run.realmId)
-      state.runs.set(run.runId, structuredClone(run))
+      state.runs.set(run.runId, frozenCopy(run))
       state.setAside.push(...setAside)
     },
     async readRuns({ realmId, limit }) {
       const runs = [...stateOf(realmId).runs.values()]
       const newest = runs.toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt))
-      return structuredClone(newest.slice(0, limit))
+      return newest.slice(0, limit)
     },
   }
 }
@@ -232,7 +234,7 @@ function write(state: RealmState, batch: SyncBatch): BatchCounts {
   for (const event of batch.voidEvents ?? []) applyVoidEvent(tables, event)
   if (batch.absence !== undefined) markAbsent(tables, batch.absence, observedAt)
   for (const checkpoint of batch.checkpoints ?? []) {
-    checkpoints.set(checkpoint.entity, structuredClone(checkpoint))
+    checkpoints.set(checkpoint.entity, frozenCopy(checkpoint))
   }
   return counts
 }

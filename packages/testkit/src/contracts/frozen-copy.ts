@@ -1,0 +1,12 @@
+/** A copy that nobody can change, so that readers of what is stored need none of their own. */
+export function frozenCopy<T extends object>(value: T): T {
+  return freeze(structuredClone(value))
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    Object.freeze(value)
+    for (const part of Object.values(value)) freeze(part)
+  }
+  return value
+}
