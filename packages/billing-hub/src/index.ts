@@ -7,7 +7,7 @@ export type {
   ServicePassOptions,
   TicketSource,
 } from './alerts/create-alerts.ts'
-export type { ResolvedTickets } from './alerts/describe-service.ts'
+export type { ResolvedTickets } from './alerts/describe-uninvoiced.ts'
 export type { AlertRule, HubFinding } from './alerts/hub-finding.ts'
 export { decideInvoiceOverdue } from './alerts/invoice-overdue.ts'
 export type {

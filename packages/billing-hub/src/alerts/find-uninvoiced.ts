@@ -1,7 +1,7 @@
 import type { CalendarDate } from '@vectis/quickbooks'
 import type { HubContext } from '../hub-context.ts'
 import { readEnvironment, readFreshness } from './alert-store.ts'
-import { describeService, type ResolvedTickets } from './describe-service.ts'
+import { describeService, type ResolvedTickets } from './describe-uninvoiced.ts'
 import type { HubFinding } from './hub-finding.ts'
 import { readStandingWindows, readWindowFacts } from './read-window-facts.ts'
 import { buildServiceKey, type ServiceSettings } from './service-without-invoice.ts'
