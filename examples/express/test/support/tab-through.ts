@@ -1,8 +1,10 @@
 import type { Page } from 'playwright-core'
 
-interface Stop {
-  name: string
-  isVisible: boolean
+interface Walk {
+  stops: { name: string; isVisible: boolean }[]
+  wanted: string[]
+  /** Whether the Tab key led to the wanted elements themselves, in their order and to no others. */
+  isWhole: boolean
 }
 
 /** Where the Tab key leads on the page as it stands, and what is wrong with that: elements it never reaches, a focus nobody sees, a trap. */
@@ -18,19 +20,26 @@ export async function findKeyboardFaults(page: Page): Promise<string[]> {
     )
     const nameOf = (element: Element) =>
       `<${element.localName}> ${element.getAttribute('aria-label') ?? element.textContent?.trim() ?? ''}`
-    const stops: Stop[] = []
+    // The elements and not their names: a log on the page may gain a line between two key presses.
+    const stops: { element: Element; isVisible: boolean }[] = []
     const record = ({ target }: Event) => {
       if (!(target instanceof Element)) return
       const { outlineStyle, outlineWidth } = getComputedStyle(target)
       const box = target.getBoundingClientRect()
       const isVisible =
         outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 && box.right > 0 && box.bottom > 0
-      stops.push({ name: nameOf(target), isVisible })
+      stops.push({ element: target, isVisible })
     }
     Object.assign(window, {
       readStops: () => {
         document.removeEventListener('focusin', record)
-        return { stops, wanted: wanted.map(nameOf) }
+        return {
+          stops: stops.map(({ element, isVisible }) => ({ name: nameOf(element), isVisible })),
+          wanted: wanted.map(nameOf),
+          isWhole:
+            stops.length === wanted.length &&
+            stops.every(({ element }, index) => element === wanted[index]),
+        }
       },
     })
     // From the top, wherever the last click was.
@@ -41,14 +50,14 @@ export async function findKeyboardFaults(page: Page): Promise<string[]> {
     return wanted.length
   })
   for (let presses = 0; presses < count; presses += 1) await page.keyboard.press('Tab')
-  const { stops, wanted } = await page.evaluate(() =>
-    (window as unknown as { readStops(): { stops: Stop[]; wanted: string[] } }).readStops(),
+  const { stops, wanted, isWhole } = await page.evaluate(() =>
+    (window as unknown as { readStops(): Walk }).readStops(),
   )
 
   const faults: string[] = []
   const reached = stops.map(({ name }) => name)
   // In the order of the page, each once: more would be a trap, fewer a place without a way.
-  if (reached.join('\n') !== wanted.join('\n')) {
+  if (!isWhole) {
     const missed = wanted.filter((name) => !reached.includes(name))
     faults.push(`Tab led to ${reached.join(', ')}; of ${wanted.length} not to ${missed.join(', ')}`)
   }
