@@ -34,13 +34,13 @@ test('without a person nothing of the environment is touched', () => {
 })
 
 test.each([
-  [{ QUICKBOOKS_CLIENT_ID: 'id' }, /both/],
-  [{ ...keys, QUICKBOOKS_ENVIRONMENT: 'live' }, /"live"/],
-  [{ DATABASE_URL: 'postgres://db' }, /QUICKBOOKS_ENCRYPTION_KEY/],
-  [{ PORT: '80 80' }, /port/],
-  [{ PUBLIC_URL: 'hub.example.com' }, /origin/],
-  [{ PUBLIC_URL: 'https://hub.example.com/path' }, /origin/],
-])('%j is refused in words that hold no secret', (env, words) => {
+  ['half of the keys', { QUICKBOOKS_CLIENT_ID: 'id' }, /both/],
+  ['an environment nobody knows', { ...keys, QUICKBOOKS_ENVIRONMENT: 'live' }, /"live"/],
+  ['a database without its key', { DATABASE_URL: 'postgres://db' }, /QUICKBOOKS_ENCRYPTION_KEY/],
+  ['a port that is none', { PORT: '80 80' }, /port/],
+  ['a public URL without a scheme', { PUBLIC_URL: 'hub.example.com' }, /origin/],
+  ['a public URL with a path', { PUBLIC_URL: 'https://hub.example.com/path' }, /origin/],
+])('%s is refused in words that hold no secret', (_name, env, words) => {
   const read = () => readSettings([], env)
   expect(read).toThrow(words)
   expect(read).not.toThrow(/CANARY/)
