@@ -27,6 +27,7 @@ interface DocumentRow extends MirroredRow {
   is_all_zero: Defaulted<boolean>
   pre_void_total: NullableAmount
   pre_void_at: NullableTimestamp
+  pre_void_sync_token: NullableText
   had_void_event: Defaulted<boolean>
 }
 
@@ -63,6 +64,7 @@ export interface BillingPaymentHeadersTable extends DocumentRow {
   is_voided: Defaulted<boolean>
   settlements_digest: NullableText
   settlements_at: NullableTimestamp
+  settlements_sync_token: NullableText
 }
 
 export interface BillingPaymentsTable {

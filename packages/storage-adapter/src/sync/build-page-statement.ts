@@ -1,8 +1,12 @@
 import type { TableSpec } from './table-spec.ts'
+import { versionOrder } from './version-order.ts'
 import { buildVoidRules } from './void-rules.ts'
 
 /** What became of an object of a page. */
 export type Verdict = 'inserted' | 'updated' | 'unchanged' | 'stale'
+
+/** No version is newer than the answer it came in. */
+const storedAt = 'least(s.source_updated_at, s.observed_at)'
 
 /**
  * Builds the statement that writes one page: `$1` the rows as one jsonb array, no id twice, `$2` tenant, `$3` source, `$4` realm, `$5` the server's time of
@@ -23,7 +27,7 @@ export function buildPageStatement(spec: TableSpec, tableName: string): string {
   const compared = names.filter((column) => column !== 'external_id' && column !== 'raw')
   const carried = {
     ...voids?.carried,
-    ...(spec.table === 'billing_payment_headers' ? settlementsAt : {}),
+    ...(spec.table === 'billing_payment_headers' ? settlementsVersion : {}),
   }
   const written = [...compared, 'raw', ...Object.keys(carried)]
   const badge = spec.table === 'billing_invoices'
@@ -40,10 +44,8 @@ export function buildPageStatement(spec: TableSpec, tableName: string): string {
   from sent p
   left join ${tableName} s on s.tenant_id = $2 and s.source = $3 and s.realm_id = $4 and s.external_id = p.external_id
   cross join lateral (select
-    s.observed_at is null or p.version_at > least(s.source_updated_at, s.observed_at)
-      or (p.version_at = least(s.source_updated_at, s.observed_at)
-        and (length(coalesce(p.sync_token, '')), coalesce(p.sync_token, '') collate "C", $5::timestamptz)
-          >= (length(coalesce(s.sync_token, '')), coalesce(s.sync_token, '') collate "C", s.observed_at)) as is_newer,
+    s.observed_at is null or (${versionOrder('p.version_at', 'p.sync_token')}, $5::timestamptz)
+      >= (${versionOrder(storedAt, 's.sync_token')}, s.observed_at) as is_newer,
     coalesce(p.version_at <= s.deletion_seen_at, false) as is_dead) g
   ${voids ? voids.join : ''}
   cross join lateral (select ${[
@@ -78,7 +80,9 @@ group by verdict`
 }
 
 /** While a payment is zero, the version its stored settlements belong to. */
-const settlementsAt = {
+const settlementsVersion = {
   settlements_at: `case when p.is_all_zero then case when s.is_all_zero or s.observed_at is null
-      then s.settlements_at else least(s.source_updated_at, s.observed_at) end end`,
+      then s.settlements_at else ${storedAt} end end`,
+  settlements_sync_token: `case when p.is_all_zero then case when s.is_all_zero or s.observed_at is null
+      then s.settlements_sync_token else s.sync_token end end`,
 }

@@ -46,7 +46,7 @@ export async function renewLease(
 export async function releaseLease(context: Lessor, lease: RunLease): Promise<void> {
   await run(
     context,
-    `update ${context.table('quickbooks_sync_leases')} set until = to_timestamp(0), owner = ''
+    `update ${context.table('quickbooks_sync_leases')} set until = to_timestamp(0), owner = null
      where tenant_id = $1 and realm_id = $2 and owner = $3 and fence = $4`,
     [context.tenantId, lease.realmId, lease.owner, lease.fence],
   )

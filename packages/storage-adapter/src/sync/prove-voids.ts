@@ -2,6 +2,7 @@ import type { BillingRowVersion } from '@vectis/quickbooks'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { run, type SyncContext } from './sync-context.ts'
 import type { Voidable } from './table-spec.ts'
+import { versionOrder } from './version-order.ts'
 
 /**
  * A version that came too late to be stored can still prove a void: it had a total, and the stored one is zero. What is known in the end is the same in
@@ -31,14 +32,14 @@ export async function proveVoids(
   await run(
     context,
     `update ${context.table(input.table)} s
-     set pre_void_total = p."totalAmount", pre_void_at = p.version_at, ${status}${badge},
+     set pre_void_total = p."totalAmount", pre_void_at = p.version_at, pre_void_sync_token = p."syncToken", ${status}${badge},
          void_evidence = case when ${isProven} then 'inferred' else s.void_evidence end, changed_at = clock_timestamp()
-     from (select "externalId", "totalAmount", least("sourceUpdatedAt", $5::timestamptz) as version_at
+     from (select "externalId", "syncToken", "totalAmount", least("sourceUpdatedAt", $5::timestamptz) as version_at
        from jsonb_to_recordset($1::jsonb)
-         as r("externalId" text, "sourceUpdatedAt" timestamptz, "totalAmount" numeric)) p
+         as r("externalId" text, "syncToken" text, "sourceUpdatedAt" timestamptz, "totalAmount" numeric)) p
      where s.tenant_id = $2 and s.source = $3 and s.realm_id = $4 and s.external_id = p."externalId"
        and s.observed_at is not null and s.total_amount <= 0 and p."totalAmount" > 0
-       and (s.pre_void_at is null or p.version_at > s.pre_void_at)`,
+       and (s.pre_void_at is null or (${versionOrder('p.version_at', 'p."syncToken"')}) > (${versionOrder('s.pre_void_at', 's.pre_void_sync_token')}))`,
     [
       toJsonParameter(input.rows),
       context.tenantId,

@@ -2,7 +2,7 @@ import type { Voidable } from './table-spec.ts'
 
 /** B3 and its kin as SQL over a page row `p`, the stored row `s` and the judgement `g`. */
 export interface VoidRules {
-  /** A lateral join that adds `v.is_proven`, `f.former_total` and `f.former_at`. */
+  /** A lateral join that adds `v.is_proven`, and `f` with the last total above zero and its version. */
   join: string
   /** Columns that do not simply take what came. */
   next: Record<string, string>
@@ -26,7 +26,8 @@ export function buildVoidRules({ statusColumn, isZero }: Voidable): VoidRules {
   return {
     join: `cross join lateral (select
     case when s.total_amount > 0 then s.total_amount else s.pre_void_total end as former_total,
-    case when s.total_amount > 0 then least(s.source_updated_at, s.observed_at) else s.pre_void_at end as former_at) f
+    case when s.total_amount > 0 then least(s.source_updated_at, s.observed_at) else s.pre_void_at end as former_at,
+    case when s.total_amount > 0 then s.sync_token else s.pre_void_sync_token end as former_sync_token) f
   cross join lateral (select
     p.void_evidence is null and coalesce((s.had_void_event and ${isZero('p')})
       or (p.is_all_zero and f.former_total > 0), false) as is_proven) v`,
@@ -38,6 +39,7 @@ export function buildVoidRules({ statusColumn, isZero }: Voidable): VoidRules {
     carried: {
       pre_void_total: 'case when p.total_amount > 0 then null else f.former_total end',
       pre_void_at: 'case when p.total_amount > 0 then null else f.former_at end',
+      pre_void_sync_token: 'case when p.total_amount > 0 then null else f.former_sync_token end',
     },
   }
 }

@@ -1,5 +1,7 @@
 import type { PaymentSet } from '@vectis/quickbooks'
+import { toJsonParameter } from '../databases/json-parameter.ts'
 import { run, type SyncContext } from './sync-context.ts'
+import { versionOrder } from './version-order.ts'
 
 /** A payment of a page, and whether its version is the one that its header now holds. */
 export type SentPayment = PaymentSet & { isStored: boolean }
@@ -41,38 +43,53 @@ const values = [
  * as they are cost no write.
  *
  * Each payment's rows are looked up by themselves (`lateral`, with a limit or offset that keeps it so) and then found again by place: a plain join reads all rows of
- * the realm for every payment of the page while the table has no statistics, as in a first read, and takes seconds a page. Places hold, since batches of
- * a realm are written one after the other.
+ * the realm for every payment of the page while the table has no statistics, as in a first read, and takes seconds a page. So that places hold, the rows are
+ * locked by a statement of its own first: a host's own UPDATE moves rows.
  */
 export async function writeSettlements(
   context: SyncContext,
   input: { realmId: string; payments: readonly SentPayment[]; observedAt: string },
 ): Promise<void> {
   if (input.payments.length === 0) return
+  const { tenantId, source } = context
+  const ids = input.payments.map(({ externalId }) => externalId)
+  await run(context, buildLock(context), [toJsonParameter(ids), tenantId, source, input.realmId])
   await run(context, buildStatement(context), [
-    JSON.stringify(input.payments),
-    context.tenantId,
-    context.source,
+    toJsonParameter(input.payments),
+    tenantId,
+    source,
     input.realmId,
     input.observedAt,
   ])
 }
 
+const scope = (alias: string) =>
+  `${alias}.tenant_id = $2 and ${alias}.source = $3 and ${alias}.realm_id = $4`
+
+/** A statement sees what was committed before it began: the next one sees the rows where they are now. */
+function buildLock({ table }: SyncContext): string {
+  const lookUp = (name: string, key: string) => `cross join lateral (
+    select t.ctid from ${table(name)} t where ${scope('t')} and t.${key} = p.id for update) found`
+  return `with sent as materialized (select id from jsonb_array_elements_text($1::jsonb) id),
+headers as materialized (select 1 from sent p ${lookUp('billing_payment_headers', 'external_id')}),
+lines as materialized (select 1 from sent p ${lookUp('billing_payments', 'payment_external_id')})
+select (select count(*) from headers) + (select count(*) from lines) as locked`
+}
+
 function buildStatement({ table }: SyncContext): string {
   const payments = table('billing_payments')
   const headers = table('billing_payment_headers')
-  const scope = (alias: string) =>
-    `${alias}.tenant_id = $2 and ${alias}.source = $3 and ${alias}.realm_id = $4`
   const named = (columns: Record<string, string>, alias: string) =>
     Object.entries(columns).map(([column, type]) => `${alias}.${type.split(' ')[0]} as ${column}`)
   return `with sent as materialized (
   select r.*, least(r."sourceUpdatedAt", $5::timestamptz) as version_at
-  from jsonb_to_recordset($1::jsonb) as r("externalId" text, "sourceUpdatedAt" timestamptz, "isStored" boolean,
+  from jsonb_to_recordset($1::jsonb) as r("externalId" text, "syncToken" text, "sourceUpdatedAt" timestamptz, "isStored" boolean,
     "isAllZero" boolean, settlements jsonb, ${Object.values(payment).join(', ')})
 ), sets as materialized (
   select p.*, h.place, h.is_all_zero as is_zero_now,
     case when p."isStored" then not h.is_all_zero
-      else h.is_all_zero and not p."isAllZero" and (h.settlements_at is null or p.version_at > h.settlements_at) end as replaces,
+      else h.is_all_zero and not p."isAllZero" and (h.settlements_at is null
+        or (${versionOrder('p.version_at', 'p."syncToken"')}) > (${versionOrder('h.settlements_at', 'h.settlements_sync_token')})) end as replaces,
     coalesce(h.deleted_at, case when h.is_all_zero then coalesce(h.source_updated_at, h.observed_at) end) as struck_at,
     case when h.deleted_at is not null then h.deleted_reason when h.is_all_zero then 'voided' end as struck_reason
   from sent p cross join lateral (
@@ -104,7 +121,7 @@ function buildStatement({ table }: SyncContext): string {
   from stored s
   where t.ctid = s.place and not s.replaces and (s.deleted_at, s.deleted_reason) is distinct from (s.struck_at, s.struck_reason)
 )
-update ${headers} h set settlements_at = p.version_at
+update ${headers} h set settlements_at = p.version_at, settlements_sync_token = p."syncToken"
 from sets p
 where h.ctid = p.place and p.replaces and p.is_zero_now`
 }

@@ -12,6 +12,7 @@ const knowledge = [
   'absentScanId',
   'preVoidTotal',
   'preVoidAt',
+  'preVoidSyncToken',
   'hadVoidEvent',
   'mergedInto',
 ] as const

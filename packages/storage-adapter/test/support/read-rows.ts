@@ -18,6 +18,7 @@ const incidental = [
   'first_seen_at',
   'changed_at',
   'settlements_at',
+  'settlements_sync_token',
   'settlements_digest',
 ]
 

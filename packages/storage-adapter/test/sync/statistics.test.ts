@@ -25,3 +25,19 @@ test.for(['PostgreSQL', 'PGlite'] as const)(
     }
   },
 )
+
+test('a batch does not wait for a table that somebody else maintains', async () => {
+  const database = await openSyncDatabase('PostgreSQL')
+  const { db, schema } = database
+  try {
+    await db.transaction().execute(async (host) => {
+      // As CREATE INDEX CONCURRENTLY and a vacuum take it.
+      const invoices = sql.table(`${schema}.billing_invoices`)
+      await sql`lock table ${invoices} in share update exclusive mode`.execute(host)
+      const counts = await ingest(database, 'acme', buildPages(1_000))
+      expect(counts.inserted).toBe(1_000)
+    })
+  } finally {
+    await database.close()
+  }
+})

@@ -85,27 +85,40 @@ function isNewer(
   observedAt: Instant,
 ): boolean {
   if (stored.row === null || stored.observedAt === null) return true
-  const order = compareInstants(
-    versionTime(row.sourceUpdatedAt, observedAt),
-    versionTime(stored.row.sourceUpdatedAt, stored.observedAt),
+  const order = compareVersions(
+    { at: versionTime(row.sourceUpdatedAt, observedAt), syncToken: row.syncToken },
+    {
+      at: versionTime(stored.row.sourceUpdatedAt, stored.observedAt),
+      syncToken: stored.row.syncToken,
+    },
   )
-  const tokens = Number(row.syncToken ?? 0) - Number(stored.row.syncToken ?? 0)
-  return (order || tokens || compareInstants(observedAt, stored.observedAt)) >= 0
+  return (order || compareInstants(observedAt, stored.observedAt)) >= 0
+}
+
+interface Version {
+  at: Instant
+  syncToken: string | null
+}
+
+/** The times of QuickBooks have whole seconds; within one, its SyncToken counts. */
+function compareVersions(a: Version, b: Version): number {
+  return compareInstants(a.at, b.at) || Number(a.syncToken ?? 0) - Number(b.syncToken ?? 0)
 }
 
 /** B3 needs to know what a document was worth before: QuickBooks has it no longer. */
 function carryFormer(
   stored: StoredRow<BillingRowVersion>,
   row: BillingRowVersion,
-): Pick<StoredRow<BillingRowVersion>, 'preVoidTotal' | 'preVoidAt'> {
-  const nothing = { preVoidTotal: null, preVoidAt: null }
+): Pick<StoredRow<BillingRowVersion>, 'preVoidTotal' | 'preVoidAt' | 'preVoidSyncToken'> {
+  const nothing = { preVoidTotal: null, preVoidAt: null, preVoidSyncToken: null }
   if (!isDocument(row) || compareDecimals(row.totalAmount, '0') > 0) return nothing
   const before = stored.row
   if (before !== null && isDocument(before) && compareDecimals(before.totalAmount, '0') > 0) {
     const preVoidAt = versionTime(before.sourceUpdatedAt, stored.observedAt ?? toInstant(0))
-    return { preVoidTotal: before.totalAmount, preVoidAt }
+    return { preVoidTotal: before.totalAmount, preVoidAt, preVoidSyncToken: before.syncToken }
   }
-  return { preVoidTotal: stored.preVoidTotal, preVoidAt: stored.preVoidAt }
+  const { preVoidTotal, preVoidAt, preVoidSyncToken } = stored
+  return { preVoidTotal, preVoidAt, preVoidSyncToken }
 }
 
 function proveVoid<Row extends BillingRowVersion>(
@@ -126,24 +139,25 @@ function learnFromStale(
 ): void {
   const present = stored.row
   if (present === null || !isDocument(present) || !isDocument(row)) return
-  const isLater = (than: Instant | null) => than === null || compareInstants(versionAt, than) > 0
+  const version = { at: versionAt, syncToken: row.syncToken }
+  const isLaterThan = (at: Instant | null, syncToken: string | null) =>
+    at === null || compareVersions(version, { at, syncToken }) > 0
   if (
     compareDecimals(present.totalAmount, '0') <= 0 &&
     compareDecimals(row.totalAmount, '0') > 0 &&
-    isLater(stored.preVoidAt)
+    isLaterThan(stored.preVoidAt, stored.preVoidSyncToken)
   ) {
     stored.preVoidTotal = row.totalAmount
     stored.preVoidAt = versionAt
+    stored.preVoidSyncToken = row.syncToken
     stored.row = proveVoid(present, stored)
   }
   if (
     'settlements' in row &&
     present.isAllZero &&
-    !row.isAllZero &&
-    isLater(stored.settlementsAt)
+    isLaterThan(stored.settlementsAt, stored.settlementsSyncToken)
   ) {
-    stored.settlements = row.settlements
-    stored.settlementsAt = versionAt
+    keepSettlements(stored as StoredRow<PaymentSet>, row, versionAt)
   }
 }
 
@@ -151,6 +165,7 @@ function keepSettlements(stored: StoredRow<PaymentSet>, row: PaymentSet, version
   if (row.isAllZero) return
   stored.settlements = row.settlements
   stored.settlementsAt = versionAt
+  stored.settlementsSyncToken = row.syncToken
 }
 
 function isDocument(row: BillingRowVersion): row is DocumentRow {

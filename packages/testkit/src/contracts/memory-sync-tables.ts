@@ -34,13 +34,15 @@ export interface StoredRow<Row extends BillingRowVersion> {
   absentScanId: string | null
   /** The last total above zero, kept while later versions have none. */
   preVoidTotal: string | null
-  /** The time of the version with that total. */
+  /** The time of the version with that total, and its SyncToken, which orders versions of one second. */
   preVoidAt: Instant | null
+  preVoidSyncToken: string | null
   hadVoidEvent: boolean
   /** Of payments: the settlements of the latest version that was not zero in every line. Struck through while the payment is void or gone. */
   settlements: readonly SettlementRow[]
-  /** The time of that version. */
+  /** The time of that version, and its SyncToken. */
   settlementsAt: Instant | null
+  settlementsSyncToken: string | null
 }
 
 export type SyncTables = { [E in SyncEntity]: Map<string, StoredRow<SyncRowTypes[E]>> }
@@ -75,9 +77,11 @@ export function placeOf<E extends SyncEntity>(
       absentScanId: null,
       preVoidTotal: null,
       preVoidAt: null,
+      preVoidSyncToken: null,
       hadVoidEvent: false,
       settlements: [],
       settlementsAt: null,
+      settlementsSyncToken: null,
     }
     table.set(externalId, stored)
   }

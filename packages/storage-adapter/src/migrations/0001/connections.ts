@@ -30,8 +30,6 @@ create table $schema.quickbooks_connections ( -- One row per tenant: its QuickBo
 );
 create index quickbooks_connections_realm on $schema.quickbooks_connections (realm_id);
 create index quickbooks_connections_connected on $schema.quickbooks_connections (tenant_id) where state = 'connected';
-create index quickbooks_connections_token_key on $schema.quickbooks_connections (token_key_id);
-create index quickbooks_connections_verifier_key on $schema.quickbooks_connections (verifier_key_id);
 
 create table $schema.quickbooks_former_realms ( -- Companies a tenant was connected to before a confirmed replacement; their rows are kept, out of every total.
   tenant_id text not null, -- Whose row it is.
@@ -55,7 +53,6 @@ create table $schema.quickbooks_authorization_states ( -- Authorization requests
   expires_at timestamptz not null, -- End of the request.
   created_at timestamptz not null default now() -- Begin of the request.
 );
-create index quickbooks_authorization_states_expiry on $schema.quickbooks_authorization_states (expires_at);
 create index quickbooks_authorization_states_tenant on $schema.quickbooks_authorization_states (tenant_id);
 
 create table $schema.quickbooks_api_usage ( -- Metered calls per app, realm and month: what Intuit's budget counts.

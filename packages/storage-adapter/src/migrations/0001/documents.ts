@@ -31,6 +31,7 @@ create table $schema.billing_invoices ( -- Invoices of every source. Rows that a
   is_all_zero boolean not null default false, -- Total, balance and every line are zero.
   pre_void_total numeric, -- The last total above zero, kept when a later version is zero: QuickBooks no longer has it.
   pre_void_at timestamptz, -- source_updated_at of the version with that total.
+  pre_void_sync_token text, -- Its SyncToken: it orders versions of one second.
   had_void_event boolean not null default false, -- A webhook event said that it was voided.
   flags text[] not null default '{}', -- zero_total, overpaid, anomaly, no_due_date, not_sent.
   email_status text, -- NotSet, NeedToSend or EmailSent; a hint only.
@@ -71,6 +72,7 @@ create table $schema.billing_credit_memos ( -- Credit memos of every source. Wha
   is_all_zero boolean not null default false, -- Total, balance and every line are zero.
   pre_void_total numeric, -- The last total above zero, kept when a later version is zero.
   pre_void_at timestamptz, -- source_updated_at of the version with that total.
+  pre_void_sync_token text, -- Its SyncToken: it orders versions of one second.
   had_void_event boolean not null default false, -- A webhook event said that it was voided.
   deleted_at timestamptz, -- When it was gone from the source; null while it is there.
   deleted_reason text check (deleted_reason in ('deleted', 'merged', 'absent', 'voided')), -- deleted, or absent from a complete read.

@@ -24,9 +24,11 @@ create table $schema.billing_payment_headers ( -- One row per payment: money rec
   is_all_zero boolean not null default false, -- Total and unapplied amount are zero, and it has no lines.
   pre_void_total numeric, -- The last total above zero, kept when a later version is zero.
   pre_void_at timestamptz, -- source_updated_at of the version with that total.
+  pre_void_sync_token text, -- Its SyncToken: it orders versions of one second.
   had_void_event boolean not null default false, -- A webhook event said that it was voided.
   settlements_digest text, -- Tells whether the set of settlements changed.
-  settlements_at timestamptz, -- source_updated_at of the version that the stored settlements belong to.
+  settlements_at timestamptz, -- source_updated_at of the version that the stored settlements belong to, while a later one is zero.
+  settlements_sync_token text, -- Its SyncToken: it orders versions of one second.
   deleted_at timestamptz, -- When it was gone from the source; null while it is there.
   deleted_reason text check (deleted_reason in ('deleted', 'merged', 'absent', 'voided')), -- deleted, or absent from a complete read.
   deletion_seen_at timestamptz, -- Server time by which the source was known to lack it: no version up to then brings the row back.
