@@ -1,6 +1,6 @@
 /** Names that a `ts fragment` block in the documentation may use without an import. Append what a fragment of yours needs. */
 import type { IncomingMessage } from 'node:http'
-import type { BillingHub, CustomerLinks, SpineSource, TicketSource } from '@vectis/billing-hub'
+import type { BillingHub, SpineSource, TicketSource } from '@vectis/billing-hub'
 import type {
   AuthorizationRequest,
   AuthorizationStateStore,
@@ -63,7 +63,6 @@ declare global {
   const usage: UsageStore
   const shared: { connections: ConnectionStore; clock: Clock; logger: Logger }
   const hub: BillingHub
-  const linksOf: (tenantId: string) => CustomerLinks
   const callsPerMonth: number
   const runner: SyncRunner
   const closing: AbortController

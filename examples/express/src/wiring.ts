@@ -66,7 +66,6 @@ export async function wire(options: WiringOptions) {
     limiter,
   })
   const hub = createBillingHub({ db: storage.db, schema: storage.schema, spine, tickets, clock })
-  const linksOf = (tenantId: string) => hub.forTenant(tenantId).links
   const waiting = new Set<string>()
   const runner = createSyncRunner({
     quickbooks,
@@ -75,7 +74,7 @@ export async function wire(options: WiringOptions) {
     budget: { callsPerMonth, usage, appId: (_, name) => appIdOf(keysOf(name).clientId) },
     // Links before alerts: an alert belongs to a customer of the host.
     afterTick: [
-      { name: 'links', run: async (tick) => void (await linksOf(tick.tenantId).apply()) },
+      { name: 'links', run: async (at) => void (await hub.forTenant(at.tenantId).links.apply()) },
       {
         name: 'alerts',
         run: async ({ tenantId, today }) => {
@@ -128,8 +127,9 @@ export async function wire(options: WiringOptions) {
     if (outcome.status !== 'connected') return outcome
     // One call. The time zone decides when an invoice is overdue, so it comes before the first read.
     const info = await (await quickbooks.realm(tenantId)).companyInfo()
-    const [companyName, timeZone] = [info.CompanyName ?? null, info.DefaultTimeZone ?? null]
-    await connections.forTenant(tenantId).describeCompany({ companyName, timeZone })
+    const { CompanyName: companyName = null, DefaultTimeZone: timeZone = null } = info
+    const { realmId } = outcome.connection
+    await connections.forTenant(tenantId).describeCompany({ realmId, companyName, timeZone })
     tickSoon(tenantId)
     return outcome
   }

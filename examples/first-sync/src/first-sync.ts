@@ -125,11 +125,12 @@ async function describeCompany(
   if (known?.companyName && known.timeZone) {
     return { name: known.companyName, timeZone: known.timeZone }
   }
-  const info = await (await quickbooks.realm(tenantId)).companyInfo()
+  const realm = await quickbooks.realm(tenantId)
+  const info = await realm.companyInfo()
   const name = info.CompanyName ?? 'a company without a name'
   // QuickBooks need not tell it; a host then asks the operator, and this example takes the machine's.
   const timeZone = info.DefaultTimeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
-  await connections.describeCompany({ companyName: name, timeZone })
+  await connections.describeCompany({ realmId: realm.realmId, companyName: name, timeZone })
   return { name, timeZone }
 }
 

@@ -86,8 +86,15 @@ export interface TenantConnectionStore {
   requireAction(input: { generation: number; reason: string }): Promise<boolean>
   /** Forgets the tokens and raises the generation, so that no late refresh brings them back; keeps the row and all billing data. */
   disconnect(input: { reason: string }): Promise<void>
-  /** Stores what CompanyInfo told: the name and, when known, the IANA time zone. */
-  describeCompany(input: { companyName: string | null; timeZone: string | null }): Promise<void>
+  /**
+   * Stores what CompanyInfo told of `realmId`: the name and, when known, the IANA time zone; null forgets nothing. Does nothing when the connection is to
+   * another company by now.
+   */
+  describeCompany(input: {
+    realmId: string
+    companyName: string | null
+    timeZone: string | null
+  }): Promise<void>
   /** Replaces the verifier tokens (newest first; two may be valid during rotation). Encrypted at rest; an empty list removes them. Throws `ConnectionMissingError` without a row. */
   setVerifierTokens(tokens: readonly string[]): Promise<void>
 }

@@ -89,8 +89,8 @@ export function createTenantConnectionStore(
     },
     requireAction: ({ generation, reason }) => requireAction(db, { tenantId, generation, reason }),
     disconnect: ({ reason }) => disconnect(db, { tenantId, reason }),
-    describeCompany: ({ companyName, timeZone }) =>
-      describeCompany(db, { tenantId, companyName, timeZone }),
+    describeCompany: ({ realmId, companyName, timeZone }) =>
+      describeCompany(db, { tenantId, realmId, companyName, timeZone }),
 
     async setVerifierTokens(tokens) {
       for (;;) {

@@ -137,8 +137,11 @@ const steps: fc.Arbitrary<Step>[] = [
   }),
   fc.option(fc.constantFrom('Name', 'Other')).map((companyName) => ({
     name: 'describeCompany',
-    run: ({ connections }, tenantId) =>
-      connections.forTenant(tenantId).describeCompany({ companyName, timeZone: null }),
+    run: async ({ connections }, tenantId) => {
+      const own = connections.forTenant(tenantId)
+      const realmId = (await own.read())?.realmId ?? 'none'
+      return own.describeCompany({ realmId, companyName, timeZone: null })
+    },
   })),
   fc.subarray(['v1', 'v2']).map((verifierTokens) => ({
     name: 'setVerifierTokens',

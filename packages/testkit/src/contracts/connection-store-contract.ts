@@ -187,16 +187,18 @@ const lifeCases: Record<string, CaseBody<ConnectionStore>> = {
     assert.equal(again.stateReason, null)
   },
 
-  'describeCompany never forgets what is known': async (store) => {
-    const acme = store.forTenant('acme')
-    await acme.connect(sampleConnect())
-    await acme.describeCompany({ companyName: 'Craig Design', timeZone: null })
-    const found = await acme.read()
-    assert.equal(found?.companyName, 'Craig Design')
-    assert.equal(found.timeZone, 'America/Los_Angeles')
-    await store.forTenant('nobody').describeCompany({ companyName: 'x', timeZone: null })
-    assert.equal(await store.forTenant('nobody').read(), null)
-  },
+  'describeCompany never forgets what is known, and hears no late answer of another company':
+    async (store) => {
+      const acme = store.forTenant('acme')
+      const { realmId } = await acme.connect(sampleConnect())
+      await acme.describeCompany({ realmId, companyName: 'Craig Design', timeZone: null })
+      await acme.describeCompany({ realmId: '9', companyName: 'Before', timeZone: 'Asia/Tokyo' })
+      const found = await acme.read()
+      assert.equal(found?.companyName, 'Craig Design')
+      assert.equal(found.timeZone, 'America/Los_Angeles')
+      await store.forTenant('nobody').describeCompany({ realmId, companyName: 'x', timeZone: null })
+      assert.equal(await store.forTenant('nobody').read(), null)
+    },
 
   'one tenant never touches another': async (store) => {
     await store.forTenant('acme').connect(sampleConnect())

@@ -185,9 +185,9 @@ function tenantStore(
       row.lease = null
     },
 
-    async describeCompany({ companyName, timeZone }) {
+    async describeCompany({ realmId, companyName, timeZone }) {
       const row = rows.get(tenantId)
-      if (!row) return
+      if (row?.connection.realmId !== realmId) return
       row.connection = {
         ...row.connection,
         companyName: companyName ?? row.connection.companyName,
