@@ -36,7 +36,7 @@ export function verifySignature(
     if (token === '') continue
     // No early exit: the time must not tell which token matched.
     if (
-      timingSafeEqual(Buffer.from(digest(rawBody, token, 'latin1'), 'latin1'), signature) &&
+      timingSafeEqual(Buffer.from(digest(rawBody, token, 'binary'), 'binary'), signature) &&
       tokenIndex === -1
     )
       tokenIndex = index
@@ -57,7 +57,7 @@ export function signPayload(payload: string | Uint8Array, verifierToken: string)
 function digest(
   body: Uint8Array | readonly Uint8Array[],
   token: string,
-  encoding: 'base64' | 'latin1',
+  encoding: 'base64' | 'binary',
 ): string {
   const hmac = createHmac('sha256', token)
   if (body instanceof Uint8Array) return hmac.update(body).digest(encoding)
