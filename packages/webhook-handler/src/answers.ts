@@ -1,3 +1,5 @@
+import type { Reply } from './delivery.ts'
+
 /**
  * Every answer the handler gives, and why. Intuit reads only the status: 200 means done; anything else is tried again at
  * 10 s, 20 s, 30 s, 5 m, 20 m, 2 h, 4 h, 6 h, then every 6 h, and may hold later events back meanwhile. 400 is never
@@ -72,15 +74,16 @@ export interface AnswerDetail {
   unreadable?: number
 }
 
-/** Builds the response of an outcome. */
-export function buildAnswer(outcome: Outcome, detail: AnswerDetail = {}): Response {
+/** Builds the reply of an outcome. */
+export function buildReply(outcome: Outcome, detail: AnswerDetail = {}): Reply {
   const { status, message, headers } = answers[outcome]
-  return new Response(JSON.stringify({ outcome, message, ...detail }), {
+  return {
     status,
     headers: {
       'content-type': 'application/json; charset=utf-8',
       'cache-control': 'no-store',
       ...headers,
     },
-  })
+    text: JSON.stringify({ outcome, message, ...detail }),
+  }
 }

@@ -10,13 +10,14 @@ import {
   type WebhookEvent,
   type WebhookEventStore,
 } from '@vectis/quickbooks'
-import { buildAnswer, type AnswerDetail, type Outcome } from './answers.ts'
+import { buildReply, type AnswerDetail, type Outcome } from './answers.ts'
 import {
   listFixedTokens,
   proveRealms,
   type AppVerifierTokens,
   type ProvenRealms,
 } from './proven-realms.ts'
+import { toFetchHandler, type FetchHandler, type IncomingDelivery } from './delivery.ts'
 import { readBody } from './read-body.ts'
 
 export interface WebhookHandlerOptions {
@@ -40,15 +41,16 @@ export interface WebhookHandlerOptions {
   clock?: Clock
 }
 
+/** Why a timer is put away. Without a reason each `abort` would make an error with a stack, at a tenth of a delivery's cost. */
+const settled = 'settled'
+
 /**
  * Creates the receiver of QuickBooks webhooks as a fetch handler: it verifies the raw body, stores every event once and answers
  * within `answerWithinMs`. It never rejects and never touches a billing row; the next tick does.
  *
  * @see https://developer.intuit.com/app/developer/qbo/docs/develop/webhooks
  */
-export function createWebhookHandler(
-  options: WebhookHandlerOptions,
-): (request: Request) => Promise<Response> {
+export function createWebhookHandler(options: WebhookHandlerOptions): FetchHandler {
   const {
     appVerifierTokens = [],
     maxBodyBytes = 2 * 1024 * 1024,
@@ -75,17 +77,21 @@ export function createWebhookHandler(
     }
   }
 
-  async function receive(request: Request): Promise<[Outcome, AnswerDetail?]> {
-    if (request.method !== 'POST') return ['method_not_allowed']
-    const signature = request.headers.get('intuit-signature')
+  async function judge(
+    delivery: IncomingDelivery,
+    answered: AbortSignal,
+  ): Promise<[Outcome, AnswerDetail?]> {
+    if (delivery.method !== 'POST') return ['method_not_allowed']
+    const signature = delivery.header('intuit-signature')
     if (signature === null) {
       await countRefusal('missing_signature')
       return ['missing_signature']
     }
-    const body = await readBody(request, {
+    const body = await readBody(delivery, {
       maxBytes: maxBodyBytes,
       timeoutMs: bodyTimeoutMs,
       clock,
+      answered,
     })
     if (body.kind !== 'read') {
       const outcome = (
@@ -132,25 +138,25 @@ export function createWebhookHandler(
     return ['ignored', { unknownRealm: realms.unknown.length }]
   }
 
-  return async (request) => {
+  return toFetchHandler(async (delivery) => {
     const answered = new AbortController()
     const late = clock.sleep(answerWithinMs, answered.signal).then(
       (): [Outcome] => ['not_recorded'],
       (): [Outcome] => ['not_recorded'],
     )
     try {
-      const work = receive(request).catch((error: unknown): [Outcome] => {
+      const work = judge(delivery, answered.signal).catch((error: unknown): [Outcome] => {
         logger.error({ err: error }, 'QuickBooks webhook could not be stored')
         return ['not_recorded']
       })
       const [outcome, detail] = await Promise.race([work, late])
       options.onAnswer?.(outcome, detail ?? {})
       logger.info({ outcome, ...detail }, 'QuickBooks webhook answered')
-      return buildAnswer(outcome, detail)
+      return buildReply(outcome, detail)
     } finally {
-      answered.abort()
+      answered.abort(settled)
     }
-  }
+  })
 }
 
 /**

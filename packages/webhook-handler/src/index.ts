@@ -9,5 +9,6 @@ export {
   type FastifyLike,
   type FastifyWebhookOptions,
 } from './shells/fastify-webhook.ts'
-export { type FetchHandler, type MaybeParsedMessage } from './shells/node-exchange.ts'
+export { type FetchHandler } from './delivery.ts'
+export { type MaybeParsedMessage } from './shells/node-exchange.ts'
 export { toNodeHandler } from './shells/to-node-handler.ts'

@@ -1,4 +1,5 @@
 import type { Clock } from '@vectis/quickbooks'
+import type { IncomingDelivery } from './delivery.ts'
 
 export type BodyOutcome =
   | { kind: 'read'; bytes: Uint8Array }
@@ -13,41 +14,37 @@ export interface ReadBodyOptions {
   maxBytes: number
   timeoutMs: number
   clock: Clock
+  /** Aborted when the delivery is answered: puts the timer away. */
+  answered: AbortSignal
 }
 
-/** Reads a request body as raw bytes, never more than `maxBytes` of it and never for longer than `timeoutMs`. */
+/** Reads a body as raw bytes, never more than `maxBytes` of it and never for longer than `timeoutMs`. */
 export async function readBody(
-  request: Request,
-  { maxBytes, timeoutMs, clock }: ReadBodyOptions,
+  { header, body }: IncomingDelivery,
+  { maxBytes, timeoutMs, clock, answered }: ReadBodyOptions,
 ): Promise<BodyOutcome> {
-  const announced = Number(request.headers.get('content-length') ?? 0)
+  const announced = Number(header('content-length') ?? 0)
   if (announced > maxBytes) return { kind: 'too_large' }
-  if (request.body === null) return { kind: 'read', bytes: new Uint8Array() }
+  if (body === null) return { kind: 'read', bytes: new Uint8Array() }
 
-  const reader = request.body.getReader()
-  const finished = new AbortController()
-  const deadline = clock.sleep(timeoutMs, finished.signal).then(
-    (): 'late' => 'late',
-    // Aborted because the body ended first: nobody looks at this any more.
-    (): 'late' => 'late',
-  )
+  const late = () => 'late' as const
+  const deadline = clock.sleep(timeoutMs, answered).then(late, late)
   const chunks: Uint8Array[] = []
   let length = 0
   try {
     for (;;) {
-      const next = await Promise.race([reader.read(), deadline])
-      if (next === 'late') return { kind: 'too_slow' }
-      if (next.done) return { kind: 'read', bytes: joinChunks(chunks, length) }
-      length += next.value.byteLength
+      const chunk = await Promise.race([body.read(), deadline])
+      if (chunk === 'late') return { kind: 'too_slow' }
+      if (chunk === null) return { kind: 'read', bytes: joinChunks(chunks, length) }
+      length += chunk.byteLength
       if (length > maxBytes) return { kind: 'too_large' }
-      chunks.push(next.value)
+      chunks.push(chunk)
     }
   } catch {
     return { kind: 'broken' }
   } finally {
-    finished.abort()
-    // Stops an endless sender; a cancel that fails has nothing left to cancel.
-    reader.cancel().catch(() => {})
+    // Stops an endless sender.
+    body.cancel()
   }
 }
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Kysely } from 'kysely'
+import type { CompiledQuery, Kysely } from 'kysely'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 import type { EventRow } from './event-row.ts'
 
@@ -35,6 +35,23 @@ const sentColumns = sql.raw(
     .join(', '),
 )
 
+/** Stands for the events of a call in the statement that is compiled once. */
+const sentEvents = Symbol('the events of a call')
+
+/** Compiled at the first call: building it again takes more of a delivery's time than verifying it. */
+export function createRecordEvents(
+  db: Kysely<StorageDatabase>,
+): (events: readonly EventRow[]) => Promise<EventKey[]> {
+  let compiled: CompiledQuery | null = null
+  return async (events) => {
+    compiled ??= buildStatement(db).compile()
+    const sent = JSON.stringify(events)
+    const parameters = compiled.parameters.map((value) => (value === sentEvents ? sent : value))
+    const { rows } = await db.executeQuery<{ recorded: string }>({ ...compiled, parameters })
+    return rows.flatMap(({ recorded }) => JSON.parse(recorded) as EventKey[])
+  }
+}
+
 /**
  * Inserts deliveries in one statement and returns the keys of the events that were new.
  *
@@ -43,12 +60,9 @@ const sentColumns = sql.raw(
  * its own; its duplicates, concurrent ones too, stop at the tenant's key. Both steps go in the order of the key that
  * tenants share, realm and event first, so that overlapping deliveries wait for each other instead of deadlocking.
  */
-export async function recordEvents(
-  db: Kysely<StorageDatabase>,
-  events: readonly EventRow[],
-): Promise<EventKey[]> {
-  const sent = sql<EventRow>`jsonb_to_recordset(${JSON.stringify(events)}::jsonb)`
-  const row = await db
+function buildStatement(db: Kysely<StorageDatabase>) {
+  const sent = sql<EventRow>`jsonb_to_recordset(${sentEvents}::jsonb)`
+  return db
     .with('delivered', (cte) =>
       cte.selectFrom(sent.as<'sent'>(sql`sent (${sentColumns})`)).select(columns),
     )
@@ -108,8 +122,6 @@ export async function recordEvents(
         'durably',
       ),
     ])
-    .executeTakeFirstOrThrow()
-  return JSON.parse(row.recorded) as EventKey[]
 }
 
 /** Per tenant and realm of the delivery, how many of its events were not new. */

@@ -6,7 +6,7 @@ import { countPending } from './count-pending.ts'
 import { buildEventRow, storable, type EventRow } from './event-row.ts'
 import { gatherCalls } from './gather-calls.ts'
 import { readHealth } from './read-health.ts'
-import { recordEvents, type EventKey } from './record-events.ts'
+import { createRecordEvents, type EventKey } from './record-events.ts'
 import { recordRejection } from './record-rejection.ts'
 import { releaseEvents } from './release-events.ts'
 import { replayEvents } from './replay-events.ts'
@@ -17,9 +17,10 @@ export function createWebhookEventStore(options: {
   db: Kysely<StorageDatabase>
 }): WebhookEventStore {
   const { db } = options
+  const recordEvents = createRecordEvents(db)
   const recordGathered = gatherCalls(
     async (deliveries: readonly EventRow[][]) => {
-      const fresh = new Set((await recordEvents(db, deliveries.flat())).map(keyOf))
+      const fresh = new Set((await recordEvents(deliveries.flat())).map(keyOf))
       // An event that two gathered deliveries bring is new to the first of them.
       return deliveries.map((rows) => {
         const recorded = rows.filter((row) =>

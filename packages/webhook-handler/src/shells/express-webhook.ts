@@ -1,10 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import {
-  buildRequest,
-  sendResponse,
-  type FetchHandler,
-  type MaybeParsedMessage,
-} from './node-exchange.ts'
+import type { FetchHandler } from '../delivery.ts'
+import { sendReply, takeRequest, type MaybeParsedMessage } from './node-exchange.ts'
 
 /**
  * Mounts a handler on Express 4 or 5: `app.post(path, expressWebhook(handler))`, before `express.json()`, or after
@@ -19,7 +15,7 @@ export function expressWebhook(
 ) => void {
   return (request, response, next) => {
     const exchange = async () => {
-      await sendResponse(await handler(buildRequest(request, 'express')), response)
+      sendReply(await takeRequest(handler, request, 'express')(), response)
     }
     exchange().catch(next)
   }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { buildRequest, sendResponse, type FetchHandler } from './node-exchange.ts'
+import type { FetchHandler } from '../delivery.ts'
+import { sendReply, takeRequest } from './node-exchange.ts'
 
 /** The part of a Fastify 5 instance that the plugin uses. */
 export interface FastifyLike {
@@ -39,8 +40,8 @@ export async function fastifyWebhook(
   // Leaves the stream untouched: the handler bounds and reads it.
   instance.addContentTypeParser('*', (_request, _payload, done) => done(null))
   instance.all(url, async (request, reply) => {
-    const exchange = buildRequest(request.raw, 'fastify')
+    const ask = takeRequest(handler, request.raw, 'fastify')
     reply.hijack()
-    await sendResponse(await handler(exchange), reply.raw)
+    sendReply(await ask(), reply.raw)
   })
 }

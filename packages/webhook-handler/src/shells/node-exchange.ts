@@ -1,17 +1,64 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { receiverOf, type BodySource, type FetchHandler, type Reply } from '../delivery.ts'
 import { RawBodyUnavailableError, type Framework } from '../raw-body-unavailable-error.ts'
-
-/** What `new Request` takes as a body; Node's types do not name it globally. */
-type RequestBody = NonNullable<NonNullable<ConstructorParameters<typeof Request>[1]>['body']>
-
-/** The handler that every shell carries. */
-export type FetchHandler = (request: Request) => Promise<Response>
 
 /** An incoming message on which a framework may have left a body. */
 export type MaybeParsedMessage = IncomingMessage & { body?: unknown }
 
-/** Builds a fetch `Request` over the raw bytes; throws `RawBodyUnavailableError` when somebody was there first. */
-export function buildRequest(incoming: MaybeParsedMessage, framework: Framework): Request {
+/** Takes the raw bytes of a request and returns what asks the handler; throws `RawBodyUnavailableError` when somebody was there first. */
+export function takeRequest(
+  handler: FetchHandler,
+  incoming: MaybeParsedMessage,
+  framework: Framework,
+): () => Promise<Reply> {
+  const method = incoming.method ?? 'GET'
+  const body = method === 'GET' || method === 'HEAD' ? null : rawBody(incoming, framework)
+  const receive = receiverOf(handler)
+  if (!receive) return async () => readResponse(await handler(buildRequest(incoming, body)))
+  const header = (name: string) => {
+    const value = incoming.headers[name]
+    return Array.isArray(value) ? value.join(', ') : (value ?? null)
+  }
+  return () => receive({ method, header, body })
+}
+
+/** Writes a reply out. */
+export function sendReply({ status, headers, text }: Reply, outgoing: ServerResponse): void {
+  // A refused body may still be under way: close instead of waiting for the rest of it.
+  if (status === 413 || status === 408) outgoing.setHeader('connection', 'close')
+  outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(text) }).end(text)
+}
+
+function rawBody(incoming: MaybeParsedMessage, framework: Framework): BodySource {
+  const { body } = incoming
+  if (body instanceof Uint8Array) return readWhole(body)
+  if (body !== undefined && body !== null) throw new RawBodyUnavailableError(framework)
+  if (incoming.readableDidRead) throw new RawBodyUnavailableError(framework)
+  const source = incoming[Symbol.asyncIterator]()
+  return {
+    async read() {
+      const next = await source.next()
+      return next.done ? null : (next.value as Uint8Array)
+    },
+    // The socket is left alone, for the refusal is still to be written on it.
+    cancel: () => {},
+  }
+}
+
+function readWhole(bytes: Uint8Array): BodySource {
+  let isRead = false
+  return {
+    async read() {
+      const isFirst = !isRead
+      isRead = true
+      return isFirst ? bytes : null
+    },
+    cancel: () => {},
+  }
+}
+
+/** What a handler gets that the host put a function of its own around. */
+function buildRequest(incoming: MaybeParsedMessage, source: BodySource | null): Request {
   const headers = new Headers()
   for (let index = 0; index < incoming.rawHeaders.length; index += 2) {
     headers.append(incoming.rawHeaders[index] ?? '', incoming.rawHeaders[index + 1] ?? '')
@@ -19,43 +66,21 @@ export function buildRequest(incoming: MaybeParsedMessage, framework: Framework)
   // The handler decides nothing by URL; the path alone keeps a hostile Host header out of it.
   const url = new URL(`http://webhook.invalid`)
   const method = incoming.method ?? 'GET'
-  if (method === 'GET' || method === 'HEAD') return new Request(url, { method, headers })
-  return new Request(url, {
-    method,
-    headers,
-    body: rawBody(incoming, framework),
-    duplex: 'half',
-  } as RequestInit)
-}
-
-function rawBody(incoming: MaybeParsedMessage, framework: Framework): RequestBody {
-  const { body } = incoming
-  if (body instanceof Uint8Array) return body as Uint8Array<ArrayBuffer>
-  if (body !== undefined && body !== null) throw new RawBodyUnavailableError(framework)
-  if (incoming.readableDidRead) throw new RawBodyUnavailableError(framework)
-  return streamBody(incoming)
-}
-
-/** As `Readable.toWeb`, but cancelling leaves the socket alone, for the refusal is still to be written on it. */
-function streamBody(incoming: IncomingMessage): RequestBody {
-  const source = incoming[Symbol.asyncIterator]()
-  return new ReadableStream<Uint8Array>(
+  if (source === null) return new Request(url, { method, headers })
+  const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const next = await source.next()
-        if (next.done) controller.close()
-        else controller.enqueue(next.value as Uint8Array)
+        const bytes = await source.read()
+        if (bytes === null) controller.close()
+        else controller.enqueue(bytes)
       },
     },
     { highWaterMark: 0 },
   )
+  return new Request(url, { method, headers, body, duplex: 'half' } as RequestInit)
 }
 
-/** Writes a fetch `Response` out. */
-export async function sendResponse(response: Response, outgoing: ServerResponse): Promise<void> {
-  outgoing.statusCode = response.status
-  response.headers.forEach((value, name) => outgoing.setHeader(name, value))
-  // A refused body may still be under way: close instead of waiting for the rest of it.
-  if (response.status === 413 || response.status === 408) outgoing.setHeader('connection', 'close')
-  outgoing.end(new Uint8Array(await response.arrayBuffer()))
+async function readResponse(response: Response): Promise<Reply> {
+  const { status, headers } = response
+  return { status, headers: Object.fromEntries(headers), text: await response.text() }
 }

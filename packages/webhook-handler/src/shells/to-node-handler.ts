@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { buildRequest, sendResponse, type FetchHandler } from './node-exchange.ts'
+import type { FetchHandler } from '../delivery.ts'
+import { sendReply, takeRequest } from './node-exchange.ts'
 
 /**
  * Mounts a handler on `node:http`. The promise rejects with `RawBodyUnavailableError` when the body was read before.
@@ -8,6 +9,6 @@ export function toNodeHandler(
   handler: FetchHandler,
 ): (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void> {
   return async (incoming, outgoing) => {
-    await sendResponse(await handler(buildRequest(incoming, 'node')), outgoing)
+    sendReply(await takeRequest(handler, incoming, 'node')(), outgoing)
   }
 }

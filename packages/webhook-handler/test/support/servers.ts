@@ -24,6 +24,12 @@ export const servers: Record<string, (handler: FetchHandler) => Promise<RunningS
   'node:http': (handler) =>
     listen(createServer((req, res) => void toNodeHandler(handler)(req, res))),
 
+  // A function of the host's hides the receiver: it gets a Request and gives a Response.
+  'node:http with the handler wrapped': (handler) => {
+    const wrapped: FetchHandler = (request) => handler(request)
+    return listen(createServer((req, res) => void toNodeHandler(wrapped)(req, res)))
+  },
+
   'Express 5': (handler) => {
     const app = express()
     app.all(path, expressWebhook(handler))
