@@ -20,6 +20,7 @@ export { CustodyError } from './custody/custody-error.ts'
 export type { CustodyErrorCode } from './custody/custody-error.ts'
 export type { TokenColumn, TokenContext } from './custody/token-context.ts'
 export type { RekeyOptions, RekeyProgress } from './connections/rekey.ts'
+export type { AgeingReport } from './retention/delete-older-than.ts'
 export type { DeletionReport, Retention } from './retention/retention.ts'
 export type {
   BillingAlertsTable,

@@ -30,7 +30,7 @@ export interface RekeyProgress {
  * Brings every stored secret under the current key, while the application reads and refreshes.
  *
  * Safe to stop, to kill and to run in several processes: each row names its key, a row that changed since it was read is taken up again
- * in the next pass, and the run ends with the first pass that finds nothing to do. Start it when every process has the new ring; only
+ * in the next pass, and the run ends with the first pass that finds nothing to do. It waits for a row that a transaction holds, as long as that takes. Start it when every process has the new ring; only
  * when it resolved without `failed` may the old key go.
  */
 export async function rekey(
@@ -45,8 +45,11 @@ export async function rekey(
     failed: [...failed].map(([tenantId, code]) => ({ tenantId, code })),
   })
 
+  // Rows that others hold are passed over; a pass that could move nothing else waits for them instead of asking again and again.
+  let isWaiting = false
   for (let isDone = false; !isDone;) {
     isDone = true
+    let moved = 0
     failed.clear()
     let after: string | null = null
     for (;;) {
@@ -61,11 +64,14 @@ export async function rekey(
       const resealed = page.flatMap((row) => reseal(row, keyRing, failed) ?? [])
       if (resealed.length > 0) {
         isDone = false
-        rekeyed += await writeRekeyed(db, resealed)
+        const written = await writeRekeyed(db, resealed, { isWaiting })
+        moved += written
+        rekeyed += written
       }
       options.onProgress?.(progress())
       if (page.length < limit) break
     }
+    isWaiting = moved === 0
   }
   return progress()
 }

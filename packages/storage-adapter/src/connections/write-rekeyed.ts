@@ -22,11 +22,12 @@ const sentColumns = sql.raw(
 
 /**
  * Writes a batch in one statement and returns how many rows took it: those whose generations are still the ones read. Rows somebody
- * is writing at this moment are passed over, so that re-keying neither waits for a refresh nor holds one up.
+ * is writing at this moment are passed over, so that re-keying neither waits for a refresh nor holds one up; unless it has nothing else to do.
  */
 export async function writeRekeyed(
   db: Kysely<StorageDatabase>,
   rows: readonly RekeyedConnection[],
+  { isWaiting }: { isWaiting: boolean },
 ): Promise<number> {
   const sent = sql<RekeyedConnection>`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)`
   const row = await db
@@ -46,7 +47,7 @@ export async function writeRekeyed(
         )
         .orderBy('stored.tenant_id')
         .forUpdate('stored')
-        .skipLocked(),
+        .$if(!isWaiting, (query) => query.skipLocked()),
     )
     .with('rekeyed', (cte) =>
       cte

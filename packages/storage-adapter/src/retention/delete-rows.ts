@@ -1,20 +1,18 @@
 import { sql } from 'kysely'
-import type { Kysely } from 'kysely'
+import type { Expression, Kysely, SqlBool } from 'kysely'
 import type { StorageDatabase } from '../schema/storage-database.ts'
-import type { RetentionScope } from './retention-scope.ts'
-import { isInScope } from './retention-scope.ts'
 
-/** Deletes a table's rows in scope and returns how many there were. */
+/** Deletes those of a table's rows that are meant, and returns how many there were. */
 export async function deleteRows(
   db: Kysely<StorageDatabase>,
   table: string,
-  scope: RetentionScope,
+  isMeant: Expression<SqlBool>,
 ): Promise<number> {
   const row = await db
     .with('gone', (cte) =>
       cte
         .deleteFrom(table as keyof StorageDatabase)
-        .where(isInScope(scope))
+        .where(isMeant)
         .returning(sql<number>`1`.as('one')),
     )
     .selectFrom('gone')

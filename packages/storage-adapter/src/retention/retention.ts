@@ -5,7 +5,8 @@ import { tenantTables } from '../schema/tenant-tables.ts'
 import { carryUsage } from './carry-usage.ts'
 import { countRows } from './count-rows.ts'
 import { deleteRows } from './delete-rows.ts'
-import type { RetentionScope } from './retention-scope.ts'
+import { deleteOlderThan, type AgeingReport } from './delete-older-than.ts'
+import { isInScope, type RetentionScope } from './retention-scope.ts'
 
 export interface DeletionReport {
   tenantId: string
@@ -30,6 +31,12 @@ export interface Retention {
     realmId: string
     dryRun?: boolean
   }): Promise<DeletionReport>
+  /**
+   * Deletes what nobody needs once it is old, of all tenants: events that were worked off, hourly counters, runs with what they set aside (the latest of each
+   * outcome stays for every realm) and requests for consent. Billing rows do not age. Keep 35 days or more: Intuit repeats deliveries for days, and an event
+   * whose row is gone is taken for a new one. Throws `TypeError` unless `before` is a valid Date.
+   */
+  deleteOlderThan(input: { before: Date; dryRun?: boolean }): Promise<AgeingReport>
 }
 
 /**
@@ -43,6 +50,7 @@ export function createRetention(options: { db: Kysely<StorageDatabase> }): Reten
       deleteScope(db, { tenantId, realmId: null }, dryRun),
     deleteRealm: ({ tenantId, realmId, dryRun = false }) =>
       deleteScope(db, { tenantId, realmId }, dryRun),
+    deleteOlderThan: (input) => deleteOlderThan(db, input),
   }
 }
 
@@ -74,8 +82,8 @@ async function deleteScope(
     }
     for (const { table } of tables) {
       rows[table] = dryRun
-        ? await countRows(transaction, table, scope)
-        : await deleteRows(transaction, table, scope)
+        ? await countRows(transaction, table, isInScope(scope))
+        : await deleteRows(transaction, table, isInScope(scope))
     }
     const total = Object.values(rows).reduce((sum, count) => sum + count, 0)
     return { ...scope, dryRun, rows, total }

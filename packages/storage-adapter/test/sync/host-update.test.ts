@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { createSyncStore } from '../../src/sync/sync-store.ts'
 import { buildHistory } from '../support/histories.ts'
 import { openSyncDatabase } from '../support/sync-database.ts'
+import { untilBlocked } from '../support/until-blocked.ts'
 
 const realmId = '9341452000000001'
 const versions = [
@@ -36,17 +37,8 @@ test('a host that rewrites settlement rows meanwhile keeps no removed line alive
       db.transaction().execute(async (host) => {
         await sql`update ${rows} set changed_at = changed_at`.execute(host)
         if (n === 2) await sql`update ${headers} set changed_at = changed_at`.execute(host)
-        const { rows: own } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(
-          host,
-        )
         const committed = commit(n)
-        for (let isWaiting = false; !isWaiting;) {
-          const { rows: waiting } = await sql`
-            select 1 from pg_stat_activity where ${own[0]?.pid}::integer = any(pg_blocking_pids(pid))`.execute(
-            db,
-          )
-          isWaiting = waiting.length > 0
-        }
+        await untilBlocked(host, db)
         return { committed }
       })
     const read = async () => {
