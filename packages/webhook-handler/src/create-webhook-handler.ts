@@ -113,12 +113,18 @@ export function createWebhookHandler(options: WebhookHandlerOptions): FetchHandl
     })
     await Promise.all(realms.unproven.map((realm) => countRefusal('signature_mismatch', realm)))
     await Promise.all(realms.tokenless.map((realm) => countRefusal('no_verifier_token', realm)))
+    for (const { tenantId, realmId, problem } of realms.unreadable) {
+      logger.error({ tenantId, realmId, problem }, 'QuickBooks verifier tokens cannot be read')
+    }
     if (realms.proven.length === 0) {
+      if (realms.unreadable.length > 0) return ['not_recorded']
       return await answerUnproven(realms, body.bytes, signature)
     }
     const verified = planRecords(events, realms, receivedAt)
     const { recorded, duplicates } = await options.events.record(verified)
-    return ['recorded', { recorded, duplicates, ...countOthers(events, realms) }]
+    const detail = { recorded, duplicates, ...countOthers(events, realms) }
+    // What could be proven is stored. Intuit delivers all of it again, and the rest is stored once the key is back.
+    return [realms.unreadable.length > 0 ? 'not_recorded' : 'recorded', detail]
   }
 
   async function answerUnproven(

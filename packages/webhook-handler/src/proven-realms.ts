@@ -6,7 +6,7 @@ export type AppVerifierTokens =
   | readonly string[]
   | Partial<Record<Environment, readonly string[]>>
   | ((
-      realm: Omit<VerifiableRealm, 'verifierTokens'>,
+      realm: Omit<VerifiableRealm, 'verifierTokens' | 'problem'>,
     ) => readonly string[] | Promise<readonly string[]>)
 
 export interface ProvenRealms {
@@ -14,6 +14,8 @@ export interface ProvenRealms {
   proven: VerifiableRealm[]
   /** Known connections with at least one token, none of which verified it. */
   unproven: VerifiableRealm[]
+  /** Known connections whose stored tokens could not be read, and that no other token verified: they may yet be proven. */
+  unreadable: VerifiableRealm[]
   /** Known connections without any token. */
   tokenless: VerifiableRealm[]
   /** Realm ids that no connection has. */
@@ -36,6 +38,7 @@ export async function proveRealms(input: {
   const result: ProvenRealms = {
     proven: [],
     unproven: [],
+    unreadable: [],
     tokenless: [],
     unknown: input.realmIds.filter((realmId) => !known.has(realmId)),
   }
@@ -49,8 +52,9 @@ export async function proveRealms(input: {
   }
   for (const realm of found) {
     const tokens = [...realm.verifierTokens, ...(await appTokens(input.appVerifierTokens, realm))]
-    if (tokens.length === 0) result.tokenless.push(realm)
-    else if (tokens.some(verifies)) result.proven.push(realm)
+    if (tokens.some(verifies)) result.proven.push(realm)
+    else if (realm.problem !== undefined) result.unreadable.push(realm)
+    else if (tokens.length === 0) result.tokenless.push(realm)
     else result.unproven.push(realm)
   }
   return result

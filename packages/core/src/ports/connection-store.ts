@@ -106,6 +106,8 @@ export interface VerifiableRealm {
   realmId: string
   /** This connection's own verifier tokens, newest first; may be empty when the app has one for all. */
   verifierTokens: readonly string[]
+  /** Code of why tokens that are stored could not be read, such as `unknown_key_id`; absent when all is well. */
+  problem?: string
 }
 
 export interface ConnectionStore {

@@ -6,7 +6,6 @@ import { gatherCalls } from '../webhook-events/gather-calls.ts'
 import { findRealms } from './find-realms.ts'
 import { createLeaseClock } from './lease-clock.ts'
 import { listConnected } from './list-connected.ts'
-import { openVerifierTokens } from './stored-connection.ts'
 import { createTenantConnectionStore } from './tenant-connection-store.ts'
 import type { LeasedRows } from './tenant-connection-store.ts'
 
@@ -28,8 +27,8 @@ export function createConnectionStore(options: ConnectionStoreOptions): Connecti
   // Nothing is cached: a call is answered by a read that began after it, so a changed token or a disconnect counts at once.
   const findGathered = gatherCalls(
     async (asked: readonly (readonly string[])[]) => {
-      const rows = await findRealms(db, asked.flat())
-      return asked.map((realmIds) => rows.filter((row) => realmIds.includes(row.realm_id)))
+      const realms = await findRealms({ db, keyRing }, asked.flat())
+      return asked.map((realmIds) => realms.filter(({ realmId }) => realmIds.includes(realmId)))
     },
     { atOnce: 2, limit: 200 },
   )
@@ -37,16 +36,7 @@ export function createConnectionStore(options: ConnectionStoreOptions): Connecti
   return {
     forTenant: (tenantId) => createTenantConnectionStore({ db, keyRing, now, leased, tenantId }),
 
-    async findRealms(realmIds) {
-      if (realmIds.length === 0) return []
-      const rows = await findGathered(realmIds)
-      return rows.map((row) => ({
-        tenantId: row.tenant_id,
-        environment: row.environment,
-        realmId: row.realm_id,
-        verifierTokens: openVerifierTokens(row, keyRing),
-      }))
-    },
+    findRealms: async (realmIds) => (realmIds.length === 0 ? [] : findGathered(realmIds)),
 
     async *listConnected() {
       let after: string | null = null

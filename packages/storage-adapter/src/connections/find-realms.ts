@@ -1,19 +1,46 @@
+import type { VerifiableRealm } from '@vectis/quickbooks'
 import type { Kysely } from 'kysely'
+import { CustodyError } from '../custody/custody-error.ts'
+import type { KeyRing } from '../custody/key-ring.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
-import { storedConnectionColumns } from './stored-connection.ts'
-import type { StoredConnection } from './stored-connection.ts'
+import { openVerifierTokens } from './stored-connection.ts'
+import { integerText } from './utc-text.ts'
 
 /** Every tenant's connection to one of these realms that is not disconnected. The webhook receiver asks across tenants. */
 export async function findRealms(
-  db: Kysely<StorageDatabase>,
+  { db, keyRing }: { db: Kysely<StorageDatabase>; keyRing: KeyRing },
   realmIds: readonly string[],
-): Promise<StoredConnection[]> {
-  if (realmIds.length === 0) return []
-  return db
+): Promise<VerifiableRealm[]> {
+  const rows = await db
     .selectFrom('quickbooks_connections')
-    .select(storedConnectionColumns)
+    .select([
+      'tenant_id',
+      'environment',
+      'realm_id',
+      'verifier_tokens',
+      integerText('verifier_generation').as('verifier_generation'),
+    ])
     .where('realm_id', 'in', [...new Set(realmIds)])
     .where('state', '<>', 'disconnected')
     .orderBy('tenant_id')
     .execute()
+  return rows.map((row) => ({
+    tenantId: row.tenant_id,
+    environment: row.environment,
+    realmId: row.realm_id,
+    ...openOrTell(row, keyRing),
+  }))
+}
+
+/** One row that does not open must not keep the others of a delivery from being verified. */
+function openOrTell(
+  row: Parameters<typeof openVerifierTokens>[0],
+  keyRing: KeyRing,
+): Pick<VerifiableRealm, 'verifierTokens' | 'problem'> {
+  try {
+    return { verifierTokens: openVerifierTokens(row, keyRing) }
+  } catch (error) {
+    if (!(error instanceof CustodyError)) throw error
+    return { verifierTokens: [], problem: error.code }
+  }
 }

@@ -131,12 +131,32 @@ describe('keys', () => {
     expect(stored.connection.previousRefreshToken).toBeNull()
   })
 
-  test('a tenant whose verifier tokens do not open makes findRealms fail, not vanish', async () => {
+  test('a tenant whose verifier tokens do not open is told of, and does not vanish', async () => {
     const acme = open().forTenant('acme')
     await acme.connect(connect(1))
     await acme.setVerifierTokens([secret('verifier', 1)])
     const stranger = createKeyRing({ current: { id: 'other', key: randomBytes(32) } })
-    await expect(open(stranger).findRealms(['1'])).rejects.toMatchObject({ code: 'unknown_key_id' })
+    expect(await open(stranger).findRealms(['1'])).toMatchObject([
+      { tenantId: 'acme', verifierTokens: [], problem: 'unknown_key_id' },
+    ])
+  })
+
+  test('one of them keeps no other tenant of the realm waiting', async () => {
+    for (const tenantId of ['acme', 'beta']) {
+      await open().forTenant(tenantId).connect(connect(1))
+      await open()
+        .forTenant(tenantId)
+        .setVerifierTokens([secret('verifier', 1)])
+    }
+    const { schema, pool } = database
+    await pool.query(
+      `update ${schema}.quickbooks_connections set verifier_tokens = '1.k.AAAA' where tenant_id = 'acme'`,
+    )
+    const realm = { environment: 'sandbox', realmId: '1' }
+    expect(await open().findRealms(['1'])).toEqual([
+      { ...realm, tenantId: 'acme', verifierTokens: [], problem: 'malformed' },
+      { ...realm, tenantId: 'beta', verifierTokens: [secret('verifier', 1)] },
+    ])
   })
 })
 

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { createWebhookHandler } from '../src/index.ts'
+import { cloudEvent, sign } from './support/deliveries.ts'
+import { createFixture, realmA, realmB, realmBare, tokenA, tokenB } from './support/fixture.ts'
+
+const post = (body: string, signature: string) =>
+  new Request('http://host.invalid/', {
+    method: 'POST',
+    body,
+    headers: { 'intuit-signature': signature },
+  })
+
+/** The key of tenant B's verifier tokens is missing until `mend`. */
+async function openBroken(appVerifierTokens: string[] = []) {
+  const fixture = await createFixture({})
+  let isBroken = true
+  const said: object[] = []
+  const note = (detail: object) => void said.push(detail)
+  const handler = createWebhookHandler({
+    events: fixture.events,
+    appVerifierTokens,
+    logger: { debug() {}, info() {}, warn() {}, error: note },
+    connections: {
+      async findRealms(realmIds) {
+        const realms = await fixture.connections.findRealms(realmIds)
+        return realms.map((realm) =>
+          isBroken && realm.tenantId === 'tenant-b'
+            ? { ...realm, verifierTokens: [], problem: 'unknown_key_id' }
+            : realm,
+        )
+      },
+    },
+  })
+  return { ...fixture, handler, said, mend: () => (isBroken = false) }
+}
+
+test('a tenant whose tokens cannot be read gets its delivery again, and loses nothing', async () => {
+  const { handler, stored, rejections, said, mend } = await openBroken()
+  const event = cloudEvent(realmB)
+  const body = JSON.stringify([event])
+  expect((await handler(post(body, sign(body, tokenB)))).status).toBe(503)
+  expect(said).toEqual([{ tenantId: 'tenant-b', realmId: realmB, problem: 'unknown_key_id' }])
+  expect(await rejections()).toEqual({})
+  mend()
+  expect((await handler(post(body, sign(body, tokenB)))).status).toBe(200)
+  expect(await stored('tenant-b')).toEqual([event.id])
+})
+
+test('it keeps nobody else of the delivery from being stored, and stored once', async () => {
+  const { handler, stored, mend } = await openBroken(['token of the app'])
+  const events = [cloudEvent(realmA), cloudEvent(realmBare)]
+  const own = JSON.stringify([...events, cloudEvent(realmB)])
+  const signed = sign(own, tokenA)
+  expect((await handler(post(own, signed))).status).toBe(503)
+  expect(await stored('tenant-a')).toEqual([events[0]?.id])
+  // The app's own token still proves what the connection's cannot.
+  expect((await handler(post(own, sign(own, 'token of the app')))).status).toBe(200)
+  expect(await stored('tenant-b')).toHaveLength(1)
+  mend()
+  expect((await handler(post(own, signed))).status).toBe(200)
+  expect(await stored('tenant-a')).toEqual([events[0]?.id])
+})
