@@ -7,7 +7,15 @@ import type { SharedDatabase } from './call-windows.ts'
 /** Above this many realms, those that nobody waits for are forgotten. */
 const REALMS_BEFORE_SWEEP = 1_000
 
-export interface SharedLimiterOptions extends Omit<LimiterOptions, 'clock'> {
+/** A turn that is learned of later than this is given back. Milliseconds. */
+const LATEST_TURN_MS = 20
+
+export interface SharedLimiterOptions extends Omit<LimiterOptions, 'clock' | 'slackMs'> {
+  /**
+   * Milliseconds by which a call may arrive later than its turn was given; default 100, more than in one process: the turn comes over the network, and its
+   * process may share a processor with others. Where QuickBooks takes longer than this to answer, five calls take this much longer than a second.
+   */
+  slackMs?: number
   /** A `pg.Pool` or PGlite on the database that all processes share. Two or three short statements per call. */
   database: SharedDatabase
   /** An existing schema; the limiter makes its one small table there, `quickbooks_call_windows`, when it is missing. Default `public`. */
@@ -26,7 +34,7 @@ export interface SharedLimiterOptions extends Omit<LimiterOptions, 'clock'> {
  * const quickbooks = createQuickBooks({ credentials, connections, states, limiter })
  */
 export function createSharedLimiter(options: SharedLimiterOptions): Limiter {
-  const { database, schema = 'public', slackMs = 40, logger = silentLogger } = options
+  const { database, schema = 'public', slackMs = 100, logger = silentLogger } = options
   const { clock = systemClock } = options
   const windows = createCallWindows({
     database,
@@ -73,7 +81,7 @@ export function createSharedLimiter(options: SharedLimiterOptions): Limiter {
         continue
       }
       // The turn began when the database gave it. A process that learns of it late would leave in a window that is not its own.
-      if (clock.now() - asked <= slackMs / 2) return slot
+      if (clock.now() - asked <= LATEST_TURN_MS) return slot
       await end(key, slot)
     }
   }

@@ -11,6 +11,8 @@ export interface SeenWindows {
   inFlight: number
   firstAt: number
   lastAt: number
+  /** The calls of the fullest second, in milliseconds from its first. */
+  fullest: string[]
 }
 
 /** What the emulator saw, over every window: refused calls count too. Written here, so that it does not lean on the emulator's own sums. */
@@ -18,19 +20,21 @@ export function countWindows(records: readonly RequestRecord[], realmId: string)
   const calls = records
     .filter(({ path }) => path.startsWith(`/v3/company/${realmId}/`))
     .toSorted((a, b) => a.at - b.at)
-  const most = (lengthMs: number) => {
-    let found = 0
+  const fullest = (lengthMs: number) => {
+    let found: RequestRecord[] = []
     for (const [first, { at }] of calls.entries()) {
       let last = first
       while (last + 1 < calls.length && calls[last + 1]!.at - at < lengthMs) last += 1
-      found = Math.max(found, last - first + 1)
+      if (last - first + 1 > found.length) found = calls.slice(first, last + 1)
     }
     return found
   }
+  const second = fullest(1_000)
   return {
     calls: calls.length,
-    perSecond: most(1_000),
-    perMinute: most(60_000),
+    perSecond: second.length,
+    perMinute: fullest(60_000).length,
+    fullest: second.map(({ at, statement }) => `${at - second[0]!.at} ${statement ?? ''}`),
     inFlight: Math.max(0, ...calls.map(({ inFlight }) => inFlight)),
     firstAt: calls[0]?.at ?? 0,
     lastAt: calls.at(-1)?.at ?? 0,
