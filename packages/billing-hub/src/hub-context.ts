@@ -47,6 +47,11 @@ export function accountsOf(context: HubContext): string {
     where l.tenant_id = $1 and l.customer_id = $2 and l.kind = 'linked' and ${inCurrentRealm(context, 'l')})`
 }
 
+/** Whether an invoice `alias` was issued and stands: drafts bill nobody, and voided or deleted ones no longer do. */
+export function isIssued(alias: string): string {
+  return `${alias}.deleted_at is null and ${alias}.base_status not in ('draft', 'voided', 'deleted')`
+}
+
 /** Joins a billing table `alias` to `accounts a` by its customer; every index of these tables begins with these columns. */
 export function ofAccounts(alias: string): string {
   return `${alias}.tenant_id = $1 and ${alias}.source = a.source and ${alias}.realm_id = a.realm_id and ${alias}.customer_external_id = a.external_id`

@@ -1,12 +1,12 @@
 import type { CalendarDate } from '@vectis/quickbooks'
-import { inCurrentRealm, run, type HubContext } from '../hub-context.ts'
+import { inCurrentRealm, isIssued, run, type HubContext } from '../hub-context.ts'
 
 /** What the billing tables know of one customer in one window `[from, to)`. */
 export interface WindowFacts {
   customerId: string
   linkedAccounts: number
   inheritedAccounts: number
-  /** Dated in the window, of the customer's own accounts, linked or inherited; voided ones do not count. */
+  /** Dated in the window, of the customer's own accounts, linked or inherited; drafts and voided ones do not count. */
   invoices: number
   /** Dated in the window, of the accounts that the customer's own are billed with. */
   payerInvoices: number
@@ -65,7 +65,7 @@ export async function readWindowFacts(
          select count(*) filter (where i.txn_date >= $2::date) as invoices,
            (array_agg(jsonb_build_object('docNumber', i.doc_number, 'date', i.txn_date) order by i.txn_date desc))[1] as last
          from ${context.table('billing_invoices')} i
-         where ${ofAccount('i')} and i.deleted_at is null and i.base_status <> 'voided'
+         where ${ofAccount('i')} and ${isIssued('i')}
            and i.txn_date < $3::date and i.txn_date >= $2::date - 365) i on true
        left join lateral (
          select bool_or(t.active and (t.end_date is null or t.end_date >= $4::date)) as active
@@ -75,7 +75,7 @@ export async function readWindowFacts(
          select true as yearly
          from ${context.table('billing_invoices')} i join ${context.table('billing_recurring_templates')} t
            on t.tenant_id = $1 and t.source = i.source and t.realm_id = i.realm_id and t.template_ref = i.recurring_template_ref
-         where ${ofAccount('i')} and i.deleted_at is null and i.base_status <> 'voided'
+         where ${ofAccount('i')} and ${isIssued('i')}
            and i.txn_date < $3::date and i.txn_date >= $2::date - 365 and t.interval_type = 'Yearly' limit 1) y on true)
      select w.customer_id as "customerId",
        count(r.external_id) filter (where not r.is_payer and r.rule <> 'A8')::int as "linkedAccounts",

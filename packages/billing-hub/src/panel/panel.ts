@@ -29,7 +29,7 @@ export interface PanelMonth {
 /** Everything of one currency; currencies are never added. */
 export interface CurrencyPanel {
   currency: string
-  /** Sum of totals dated this month, without voided and deleted invoices. */
+  /** Sum of totals dated this month, without drafts, voided and deleted invoices. */
   invoicedThisMonth: Decimal
   /** Credit memos dated this month: shown as "less …", not hidden in the figure above. */
   creditedThisMonth: Decimal
@@ -67,9 +67,10 @@ export interface PanelInvoice {
   currency: string
   total: Decimal
   balance: Decimal
-  baseStatus: InvoiceBaseStatus
+  /** `draft` in sources that have drafts: listed, and in no figure. */
+  baseStatus: InvoiceBaseStatus | 'draft'
   /** The badge, computed with today's date. */
-  status: InvoiceBaseStatus | 'overdue'
+  status: InvoiceBaseStatus | 'draft' | 'overdue'
   daysOverdue: number
   /** What it was worth before it was voided. */
   preVoidTotal: Decimal | null

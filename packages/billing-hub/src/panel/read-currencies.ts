@@ -5,7 +5,7 @@ import {
   type CalendarDate,
   type Decimal,
 } from '@vectis/quickbooks'
-import { accountsOf, ofAccounts, run, type HubContext } from '../hub-context.ts'
+import { accountsOf, isIssued, ofAccounts, run, type HubContext } from '../hub-context.ts'
 import type { CurrencyPanel, PanelMonth } from './panel.ts'
 
 interface TotalsRow {
@@ -75,7 +75,7 @@ async function readTotals(
     `with ${accountsOf(context)},
      invoices as (
        select i.currency,
-         coalesce(sum(i.total_amount) filter (where i.base_status <> 'voided' and i.txn_date >= $4::date and i.txn_date < $5::date), 0) as invoiced,
+         coalesce(sum(i.total_amount) filter (where ${isIssued('i')} and i.txn_date >= $4::date and i.txn_date < $5::date), 0) as invoiced,
          coalesce(sum(i.balance) filter (where ${open}), 0) as outstanding,
          coalesce(sum(i.balance) filter (where ${open} and i.due_date < $3::date), 0) as overdue,
          count(*) filter (where ${open} and i.due_date < $3::date) as overdue_count,
@@ -86,7 +86,7 @@ async function readTotals(
        where i.deleted_at is null group by i.currency),
      memos as (
        select m.currency,
-         coalesce(sum(m.total_amount) filter (where m.state <> 'voided' and m.txn_date >= $4::date and m.txn_date < $5::date), 0) as credited,
+         coalesce(sum(m.total_amount) filter (where m.state not in ('draft', 'voided', 'deleted') and m.txn_date >= $4::date and m.txn_date < $5::date), 0) as credited,
          coalesce(sum(m.remaining_credit) filter (where m.state in ('open', 'partially_applied')), 0) as credits
        from accounts a join ${context.table('billing_credit_memos')} m on ${ofAccounts('m')}
        where m.deleted_at is null group by m.currency),
@@ -122,7 +122,7 @@ async function readMonths(
      lines as (
        select i.currency, i.txn_date, i.total_amount as invoiced, 0 as received
        from accounts a join ${context.table('billing_invoices')} i on ${ofAccounts('i')}
-       where i.deleted_at is null and i.base_status <> 'voided' and i.txn_date >= $3::date and i.txn_date < $4::date
+       where ${isIssued('i')} and i.txn_date >= $3::date and i.txn_date < $4::date
        union all
        select h.currency, h.txn_date, 0, h.total_amount
        from accounts a join ${context.table('billing_payment_headers')} h on ${ofAccounts('h')}

@@ -81,7 +81,7 @@ async function readRecentInvoices(
     `with ${accountsOf(context)},
      recent as (
        select i.* from accounts a join ${context.table('billing_invoices')} i on ${ofAccounts('i')}
-       where i.deleted_at is null
+       where i.deleted_at is null and i.base_status <> 'deleted'
        order by i.txn_date desc nulls last, i.external_id desc limit $3)
      select i.source, i.realm_id, i.external_id, i.doc_number, i.txn_date::text, i.due_date::text, i.currency,
        i.total_amount::text as total, i.balance::text as balance, i.base_status, i.email_status,
@@ -97,16 +97,20 @@ async function readRecentInvoices(
     [customerId, recent],
   )
   return rows.map((row) => {
-    const qualifiers = deriveInvoiceQualifiers(
-      {
-        baseStatus: row.base_status,
-        balance: row.balance,
-        dueDate: row.due_date,
-        txnDate: row.txn_date,
-        emailStatus: row.email_status,
-      },
-      { today, graceDays },
-    )
+    const { base_status: baseStatus } = row
+    const qualifiers =
+      baseStatus === 'draft'
+        ? { status: baseStatus, daysOverdue: 0 }
+        : deriveInvoiceQualifiers(
+            {
+              baseStatus,
+              balance: row.balance,
+              dueDate: row.due_date,
+              txnDate: row.txn_date,
+              emailStatus: row.email_status,
+            },
+            { today, graceDays },
+          )
     return {
       source: row.source,
       realmId: row.realm_id,
@@ -117,7 +121,7 @@ async function readRecentInvoices(
       currency: row.currency,
       total: row.total,
       balance: row.balance,
-      baseStatus: row.base_status,
+      baseStatus,
       status: qualifiers.status,
       daysOverdue: qualifiers.daysOverdue,
       preVoidTotal: row.pre_void_total,

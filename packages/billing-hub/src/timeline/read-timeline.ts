@@ -85,7 +85,7 @@ export async function readTimeline(
            date: 't.txn_date',
            upTo: "t.txn_date <= coalesce($4::date, 'infinity')",
            amount: 'coalesce(t.pre_void_total, t.total_amount)',
-           where: 't.deleted_at is null',
+           where: `t.deleted_at is null and t.base_status not in ('draft', 'deleted')`,
          })}
          union all ${branch('invoice_overdue', 'billing_invoices', {
            ...invoices,

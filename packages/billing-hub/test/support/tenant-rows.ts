@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import { realmId, tenantId, type openHub } from './hub-fixture.ts'
+
+type Opened = Awaited<ReturnType<typeof openHub>>
+
+/** Writes single rows of the tenant as the adapter of some source writes them. */
+export function tenantRows({ db, schema, storage }: Opened) {
+  const table = (name: string) => sql.id(schema, name)
+  const insert = async (name: string, row: Record<string, unknown>) => {
+    const { source = 'quickbooks', ...rest } = row
+    const full: Record<string, unknown> = {
+      tenant_id: tenantId,
+      source,
+      realm_id: source === 'quickbooks' ? realmId : '',
+      ...rest,
+    }
+    await sql`insert into ${table(name)} (${sql.join(Object.keys(full).map((key) => sql.ref(key)))})
+      values (${sql.join(Object.values(full))})`.execute(db)
+  }
+  return {
+    customer: (external_id: string, row: Record<string, unknown> = {}) =>
+      insert('customers', { external_id, display_name: external_id, ...row }),
+    link: (external_id: string, customer_id: string, row: Record<string, unknown> = {}) =>
+      insert('customer_links', { external_id, kind: 'linked', customer_id, rule: 'A4', ...row }),
+    /** 100 USD, dated 2026-11-02, due 2026-11-10, open. */
+    invoice(external_id: string, customer: string, row: Record<string, unknown> = {}) {
+      const base_status = row['base_status'] ?? 'open'
+      return insert('billing_invoices', {
+        external_id,
+        doc_number: external_id,
+        customer_external_id: customer,
+        txn_date: '2026-11-02',
+        due_date: '2026-11-10',
+        currency: 'USD',
+        total_amount: 100,
+        balance: base_status === 'paid' || base_status === 'voided' ? 0 : 100,
+        base_status,
+        status: base_status,
+        ...row,
+      })
+    },
+    creditMemo: (external_id: string, customer: string, row: Record<string, unknown> = {}) =>
+      insert('billing_credit_memos', {
+        external_id,
+        customer_external_id: customer,
+        txn_date: '2026-11-03',
+        currency: 'USD',
+        total_amount: 500,
+        remaining_credit: 500,
+        state: 'open',
+        ...row,
+      }),
+    template: (external_id: string, customer: string, row: Record<string, unknown> = {}) =>
+      insert('billing_recurring_templates', {
+        external_id,
+        template_type: 'Invoice',
+        active: true,
+        recur_type: 'Automated',
+        interval_type: 'Monthly',
+        customer_external_id: customer,
+        currency: 'USD',
+        total_amount: 100,
+        ...row,
+      }),
+    /** A successful run of the company that the tenant is connected to. */
+    synced: (at: string, realm: string = realmId) =>
+      storage.sync.forTenant(tenantId).finishRun(
+        {
+          runId: randomUUID(),
+          realmId: realm,
+          kind: 'incremental',
+          reason: 'test',
+          startedAt: at,
+          finishedAt: at,
+          outcome: 'succeeded',
+          calls: 1,
+          entities: {},
+          errorCode: null,
+          remedy: null,
+          report: null,
+        },
+        [],
+      ),
+    /** The tenant confirms another company. */
+    replaceCompany: (realm: string) =>
+      storage.connections.forTenant(tenantId).connect({
+        environment: 'production',
+        realmId: realm,
+        confirmReplace: true,
+        tokens: {
+          accessToken: 'access-CANARY-2',
+          refreshToken: 'refresh-CANARY-2',
+          accessTokenExpiresAt: '2026-11-23T11:00:00Z',
+          refreshTokenExpiresAt: '2027-03-03T10:00:00Z',
+          refreshTokenHardExpiresAt: null,
+        },
+      }),
+  }
+}
