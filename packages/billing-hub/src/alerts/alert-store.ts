@@ -52,8 +52,11 @@ export async function writeTransitions(
        "customerId" text, fingerprint text, message text, evidence jsonb, verdict text)
      on conflict (tenant_id, alert_key) do update
      set state = excluded.state, fingerprint = excluded.fingerprint, verdict = excluded.verdict, updated_at = excluded.updated_at,
+       customer_id = case when excluded.state = 'closed' then b.customer_id else excluded.customer_id end,
        message = case when excluded.state = 'closed' then b.message else excluded.message end,
        evidence = case when excluded.state = 'closed' then b.evidence else excluded.evidence end,
+       dismissed_by = case when excluded.state = 'closed' then b.dismissed_by end,
+       dismissed_reason = case when excluded.state = 'closed' then b.dismissed_reason end,
        closed_at = case when excluded.state = 'closed' then excluded.updated_at end,
        opened_at = case when b.state = 'closed' and excluded.state = 'open' then excluded.opened_at else b.opened_at end,
        times_opened = b.times_opened + case when b.state = 'closed' and excluded.state = 'open' then 1 else 0 end`,

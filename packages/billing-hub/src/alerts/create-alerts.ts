@@ -1,5 +1,5 @@
 import { toInstant, type CalendarDate, type Clock } from '@vectis/quickbooks'
-import { run, transact, type HubContext } from '../hub-context.ts'
+import { inCurrentRealm, run, transact, type HubContext } from '../hub-context.ts'
 import { readFreshness, readStored, writeTransitions } from './alert-store.ts'
 import { describeOverdue } from './describe-overdue.ts'
 import type { ResolvedTickets } from './describe-uninvoiced.ts'
@@ -139,8 +139,9 @@ export function createAlerts(
         context,
         `select alert_key as key, rule, state, customer_id as "customerId", message, evidence,
            to_char(opened_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "openedAt", times_opened as "timesOpened"
-         from ${context.table('billing_alerts')}
-         where tenant_id = $1 and state = 'open' and ($2::text is null or customer_id = $2) order by opened_at desc, alert_key limit $3`,
+         from ${context.table('billing_alerts')} b
+         where b.tenant_id = $1 and b.state = 'open' and ($2::text is null or b.customer_id = $2) and ${inCurrentRealm(context, 'b')}
+         order by opened_at desc, alert_key limit $3`,
         [customerId ?? null, limit],
       )
     },

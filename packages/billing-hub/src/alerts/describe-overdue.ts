@@ -18,8 +18,9 @@ export function describeOverdue(
     rule: 'invoice_overdue',
     fires: decision.fires,
     verdict: decision.verdict,
-    fingerprint: `${candidate.balance}|${candidate.dueDate ?? ''}`,
-    isInconclusive: decision.verdict === 'sync_stale' || decision.verdict === 'not_linked',
+    fingerprint: `${candidate.balance}|${candidate.dueDate ?? ''}|${candidate.customerId ?? ''}`,
+    // A link is ours to know: an account that is nobody's leaves no alert behind with whom it was linked to.
+    isInconclusive: decision.verdict === 'sync_stale',
     customerId: candidate.customerId,
     source: candidate.source,
     realmId: candidate.realmId,

@@ -39,7 +39,7 @@ export async function readOverdueCandidates(
              select source, realm_id, customer_external_id, currency, unapplied_amount from ${context.table('billing_payment_headers')}
              where tenant_id = $1 and deleted_at is null and not is_voided and unapplied_amount > 0) x
          on x.source = l.source and x.realm_id = l.realm_id and x.customer_external_id = l.external_id
-       where l.tenant_id = $1 and l.kind = 'linked' group by l.customer_id, x.currency)
+       where l.tenant_id = $1 and l.kind = 'linked' and ${inCurrentRealm(context, 'l')} group by l.customer_id, x.currency)
      select k.source, k.realm_id as "realmId", k.external_id as "invoiceId", k.doc_number as "docNumber",
        case when k.deleted_at is not null then 'deleted' else k.base_status end as "baseStatus",
        'zero_total' = any(k.flags) as "isZeroTotal", k.balance::text as balance, k.currency, k.due_date::text as "dueDate",
