@@ -54,7 +54,7 @@ export function createLinks(
 ): CustomerLinks {
   const now = () => toInstant(clock.now())
 
-  async function look(inside: HubContext) {
+  async function look(inside: HubContext, { suggest = true } = {}) {
     const [accounts, links, refused] = await Promise.all([
       readAccounts(inside),
       readLinks(inside),
@@ -80,6 +80,12 @@ export function createLinks(
               spine: customers,
               // Inherited links follow their ancestor: they are decided anew each time.
               stored: links.filter((link) => isSame(link) && link.rule !== 'A8'),
+              inherited: new Set(
+                links
+                  .filter((link) => isSame(link) && link.rule === 'A8')
+                  .map((link) => link.externalId),
+              ),
+              suggest,
               refused: refused.filter(isSame),
             })
       for (const [index, decision] of decisions.entries()) {
@@ -154,7 +160,7 @@ export function createLinks(
       return transact(context, async (inside) => {
         const moves = await planMerges(inside)
         await writeChanges(inside, moves, now())
-        const { decided, customers } = await look(inside)
+        const { decided, customers } = await look(inside, { suggest: false })
         const changes = decided.flatMap(
           ({ account, decision, stored }) => planChange(account, decision, stored, customers) ?? [],
         )

@@ -42,6 +42,7 @@ export interface StoredLink {
 }
 
 export type SuggestionReason =
+  | 'account id'
   | 'same name'
   | 'same name without legal form'
   | 'legal form differs'

@@ -7,9 +7,11 @@ import type { BillingAccount } from './link-types.ts'
 export interface NamedAccount {
   account: BillingAccount
   parsed: UndecoratedName
-  /** Display name first, then (for accounts without a parent) the company name. */
   /** Cores without a bracket at the end, for suggestions: "Acme (2)" is not "Acme" beyond doubt, but worth a look. */
   bareCores: readonly CoreName[]
+  /** How many of the names the display name gave: two for "X dba Y". */
+  halves: number
+  /** Display name first, then (for accounts without a parent) the company name. */
   names: readonly { folded: string; core: CoreName }[]
 }
 
@@ -18,18 +20,22 @@ export function nameAccount(account: BillingAccount): NamedAccount {
   // A sub-customer's CompanyName is usually its parent's: only the name of its own may speak for it.
   const company =
     account.parentExternalId === null && account.companyName !== null
-      ? parseDecorations(account.companyName).candidates
-      : []
+      ? parseDecorations(account.companyName)
+      : null
   // A bracket that is no known identifier may tell two branches apart: it stays part of the name.
-  const own = parsed.accountId === null ? parsed.candidates : [parsed.fullName]
-  const folds = new Set([...own, ...company].map(foldName))
+  const spell = ({ accountId, candidates, fullName }: UndecoratedName) =>
+    accountId === null ? candidates : [fullName]
+  const own = new Set(spell(parsed).map(foldName))
+  const folds = new Set([...own, ...(company === null ? [] : spell(company).map(foldName))])
   return {
     account,
     parsed,
-    bareCores:
-      parsed.accountId === null
+    bareCores: [parsed, company].flatMap((said) =>
+      said === null || said.accountId === null
         ? []
-        : parsed.candidates.map((name) => buildCoreName(foldName(name))),
+        : said.candidates.map((name) => buildCoreName(foldName(name))),
+    ),
+    halves: own.size,
     names: [...folds].map((folded) => ({ folded, core: buildCoreName(folded) })),
   }
 }

@@ -8,7 +8,9 @@ import type {
   SpineCustomer,
   StoredLink,
   Suggestion,
+  SuggestionReason,
 } from './link-types.ts'
+import { decideByFamily } from './decide-by-family.ts'
 import { countNames, nameAccount, type NamedAccount } from './named-account.ts'
 import { listPrefixClashes, matchIdentifier } from './match-spine.ts'
 import { buildSpineIndex, type NamedCustomer } from './spine-index.ts'
@@ -20,6 +22,10 @@ export interface PlanLinksInput {
   spine: readonly SpineCustomer[]
   stored?: readonly StoredLink[]
   refused?: readonly RefusedPair[]
+  /** Accounts that inherit a link already: they go on inheriting when they are made inactive. Default none. */
+  inherited?: ReadonlySet<string>
+  /** Whether to look for what a person might choose; most of the cost of a pass, and no automatic decision. Default true. */
+  suggest?: boolean
   /** Decide only for these external ids; default all. */
   only?: ReadonlySet<string>
 }
@@ -34,11 +40,12 @@ export function planLinks(input: PlanLinksInput): LinkDecision[] {
   }
   return [...pass.accounts.values()]
     .filter(({ account }) => input.only?.has(account.externalId) ?? true)
-    .map((account) => own.get(account.account.externalId) ?? pass.decideByFamily(account, own))
+    .map((account) => own.get(account.account.externalId) ?? decideByFamily(pass, account, own))
 }
 
 function createPass(input: PlanLinksInput) {
-  const spine = buildSpineIndex(input.spine)
+  const { suggest = true, inherited = new Set<string>() } = input
+  const spine = buildSpineIndex(input.spine, { suggest })
   const stored = new Map(input.stored?.map((link) => [link.externalId, link]))
   const refused = new Set(
     input.refused?.map((pair) => `${pair.externalId}\u0000${pair.customerId}`),
@@ -57,6 +64,22 @@ function createPass(input: PlanLinksInput) {
 
   const isRefused = (externalId: string, customerId: string) =>
     refused.has(`${externalId}\u0000${customerId}`)
+  // Whom an account names by its id is not another's by name.
+  const identified = Map.groupBy(
+    [...accounts.values()].flatMap((account) => {
+      const { externalId } = account.account
+      const named = stored.has(externalId) ? null : matchIdentifier(spine, account)
+      return named === null || isRefused(externalId, named.customer.id)
+        ? []
+        : [{ externalId, customerId: named.customer.id }]
+    }),
+    ({ customerId }) => customerId,
+  )
+  const isFree = (externalId: string, { customer }: NamedCustomer) =>
+    !taken.has(customer.id) &&
+    !isRefused(externalId, customer.id) &&
+    (identified.get(customer.id) ?? []).every((one) => one.externalId === externalId)
+
   const decide = (
     account: NamedAccount,
     rule: LinkRule,
@@ -77,7 +100,7 @@ function createPass(input: PlanLinksInput) {
     ),
   })
 
-  /** A0 to A7: what the account's own record says. */
+  /** A0 to A2 and A4 to A7: what the account's own record says. */
   function decideAlone(account: NamedAccount): LinkDecision | null {
     const { externalId, active } = account.account
     const link = stored.get(externalId)
@@ -88,18 +111,27 @@ function createPass(input: PlanLinksInput) {
 
     const named = matchIdentifier(spine, account)
     if (named && !isRefused(externalId, named.customer.id)) {
-      return decide(account, 'A2', 'auto', 'Account id', { customerId: named.customer.id })
+      return isFree(externalId, named)
+        ? decide(account, 'A2', 'auto', 'Account id', { customerId: named.customer.id })
+        : suggestSeveral(account, [named], 'account id')
     }
-    if (!active || account.parsed.isDeleted) {
-      const suggestions = suggestByName(account)
-      return decide(account, 'A3', 'suggest', 'Inactive in QuickBooks', { suggestions })
-    }
-    return decideByName(account)
+    return !active || account.parsed.isDeleted ? null : decideByName(account)
   }
 
   /** A4 to A7. */
   function decideByName(account: NamedAccount): LinkDecision | null {
     const { externalId } = account.account
+    const halves = account.names.slice(0, account.halves)
+    const claimed = new Set(
+      halves.flatMap(({ folded, core }) =>
+        folded === ''
+          ? []
+          : [...(spine.byFold.get(folded) ?? []), ...(spine.byCore.get(core.core) ?? [])],
+      ),
+    )
+    if (halves.length > 1 && claimed.size > 1) {
+      return suggestSeveral(account, [...claimed], 'same name')
+    }
     for (const name of account.names) {
       if (name.folded === '') continue
       const exact = spine.byFold.get(name.folded) ?? []
@@ -146,59 +178,10 @@ function createPass(input: PlanLinksInput) {
     return null
   }
 
-  /** A8 to A11: what the account's family and looks say. */
-  function decideByFamily(
-    account: NamedAccount,
-    own: ReadonlyMap<string, LinkDecision>,
-  ): LinkDecision {
-    const { isJob, isProject, billWithParent, parentExternalId } = account.account
-    const ancestor = findLinkedAncestor(account, own)
-    // A sub-customer carries `Job: true` by itself; "billed on its own" is the absence of all three.
-    if (ancestor && (isJob || isProject || billWithParent)) {
-      return decide(account, 'A8', 'inherit', `via ${ancestor.name}`, {
-        customerId: ancestor.customerId,
-        via: ancestor.externalId,
-      })
-    }
-    const similar = suggestByName(account)
-    if (parentExternalId !== null) {
-      const parent: Suggestion[] = ancestor
-        ? [{ customerId: ancestor.customerId, score: 0, reasons: ['parent'] }]
-        : []
-      const others = similar.filter((suggestion) => suggestion.customerId !== ancestor?.customerId)
-      return decide(account, 'A9', 'suggest', 'Sub-customer', {
-        suggestions: [...parent, ...others],
-      })
-    }
-    const decision = decide(account, 'A10', 'suggest', 'Suggested', { suggestions: similar })
-    return decision.suggestions.length > 0
-      ? decision
-      : decide(account, 'A11', 'unlinked', 'Unlinked')
-  }
-
-  function findLinkedAncestor(account: NamedAccount, own: ReadonlyMap<string, LinkDecision>) {
-    const seen = new Set([account.account.externalId])
-    let parentId = account.account.parentExternalId
-    while (parentId !== null && !seen.has(parentId)) {
-      seen.add(parentId)
-      const parent = accounts.get(parentId)
-      const decision = own.get(parentId)
-      if (decision?.customerId && (decision.result === 'keep' || decision.result === 'auto')) {
-        return {
-          externalId: parentId,
-          customerId: decision.customerId,
-          name: parent?.account.displayName ?? parentId,
-        }
-      }
-      parentId = parent?.account.parentExternalId ?? null
-    }
-    return null
-  }
-
   function suggestSeveral(
     account: NamedAccount,
     customers: readonly NamedCustomer[],
-    reason: 'same name' | 'same name without legal form',
+    reason: SuggestionReason,
   ): LinkDecision {
     const suggestions = customers.map((named): Suggestion => ({
       customerId: named.customer.id,
@@ -211,6 +194,7 @@ function createPass(input: PlanLinksInput) {
   }
 
   function suggestByName(account: NamedAccount): Suggestion[] {
+    if (!suggest) return []
     const { email, phone, street, postalCode } = account.account
     const keys = buildContactKeys({
       emails: email === null ? [] : [email],
@@ -222,8 +206,5 @@ function createPass(input: PlanLinksInput) {
     return suggestSimilarToAny(spine, cores, keys)
   }
 
-  const isFree = (externalId: string, named: NamedCustomer) =>
-    !taken.has(named.customer.id) && !isRefused(externalId, named.customer.id)
-
-  return { accounts, decideAlone, decideByFamily }
+  return { accounts, inherited, isRefused, decide, suggestByName, decideAlone }
 }

@@ -19,11 +19,14 @@ export interface SpineIndex {
   /** Customers whose folded name begins with these words and goes on. */
   byPrefix: ReadonlyMap<string, readonly NamedCustomer[]>
   byContact: ReadonlyMap<string, readonly NamedCustomer[]>
-  /** Customers by trigram of their sorted core: the few that a similarity score is worth computing for. */
+  /** Customers by trigram of their sorted core: the few that a similarity score is worth computing for. Empty when nothing is to be suggested, as `byContact` is. */
   byTrigram: ReadonlyMap<string, readonly NamedCustomer[]>
 }
 
-export function buildSpineIndex(spine: readonly SpineCustomer[]): SpineIndex {
+export function buildSpineIndex(
+  spine: readonly SpineCustomer[],
+  { suggest = true }: { suggest?: boolean } = {},
+): SpineIndex {
   const index = {
     byId: new Map<string, NamedCustomer>(),
     byIdentifier: new Map<string, NamedCustomer[]>(),
@@ -57,6 +60,7 @@ export function buildSpineIndex(spine: readonly SpineCustomer[]): SpineIndex {
     for (let length = 1; length < words.length; length += 1) {
       append(index.byPrefix, words.slice(0, length).join(' '), named)
     }
+    if (!suggest) continue
     for (const key of named.contactKeys) append(index.byContact, key, named)
     for (const trigram of listTrigrams(named.core.core)) append(index.byTrigram, trigram, named)
   }

@@ -280,3 +280,115 @@ describe('rules over all rows', () => {
     ])
   })
 })
+
+describe('the machine links a customer once', () => {
+  const acme = { id: 'psa:1', name: 'Acme', identifiers: ['ACME'] }
+  test('by its account id, and then not another account by its name', () => {
+    const decisions = planLinks({
+      accounts: [account('Acme'), account('Zebra (ACME)')],
+      spine: [acme],
+    })
+    expect(decisions.map(({ rule, result }) => [rule, result])).toEqual([
+      ['A6', 'suggest'],
+      ['A2', 'auto'],
+    ])
+  })
+  test('two accounts with its id are both suggested', () => {
+    const decisions = planLinks({
+      accounts: [account('Zebra (ACME)'), account('Beta_acme')],
+      spine: [acme],
+    })
+    for (const decision of decisions) {
+      expect(decision).toMatchObject({
+        rule: 'A6',
+        result: 'suggest',
+        customerId: null,
+        suggestions: [{ customerId: 'psa:1', reasons: ['account id'] }],
+      })
+    }
+  })
+  test('its id beside a link that stands', () => {
+    const linked = account('Old name')
+    const stored = [{ externalId: linked.externalId, customerId: 'psa:1', kind: 'linked' as const }]
+    const decisions = planLinks({
+      accounts: [linked, account('Zebra (ACME)')],
+      spine: [acme],
+      stored,
+    })
+    expect(decisions.map(({ rule }) => rule)).toEqual(['A0', 'A6'])
+  })
+})
+
+describe('names that are not certain', () => {
+  test.each(['Acme (Denver)', 'Acme_Denver'])(
+    'a bracket in the company name tells branches apart: %s',
+    (companyName) => {
+      expect(single(account('J. Miller', { companyName }), spine('Acme'))).toMatchObject({
+        result: 'suggest',
+        suggestions: [{ customerId: 'psa:Acme' }],
+      })
+    },
+  )
+  test('both halves of a dba are customers: both suggested', () => {
+    const decision = single(account('Acme LLC dba Zenith'), spine('Acme', 'Zenith'))
+    expect(decision).toMatchObject({ rule: 'A6', result: 'suggest' })
+    expect(decision.suggestions.map((one) => one.customerId).toSorted()).toEqual([
+      'psa:Acme',
+      'psa:Zenith',
+    ])
+    expect(single(account('Acme LLC dba Zenith'), spine('Zenith')).rule).toBe('A4')
+  })
+})
+
+describe('families', () => {
+  const family = (rest: Partial<BillingAccount> = {}) => {
+    const root = account('Acme')
+    const job = account('Server room', { parentExternalId: root.externalId, isJob: true, ...rest })
+    const rack = account('Rack', { parentExternalId: job.externalId, isJob: true })
+    return { root, job, rack, accounts: [root, job, rack] }
+  }
+  const rules = (input: PlanLinksInput) =>
+    planLinks(input).map(({ rule, customerId }) => [rule, customerId])
+
+  test('an inherited link that was undone is not inherited again, nor through it', () => {
+    const { job, accounts } = family()
+    const refused = [{ externalId: job.externalId, customerId: 'psa:Acme' }]
+    expect(rules({ accounts, spine: spine('Acme'), refused })).toEqual([
+      ['A4', 'psa:Acme'],
+      ['A9', null],
+      ['A9', null],
+    ])
+  })
+  test('what is below an account that is kept separate does not inherit from above it', () => {
+    const { job, accounts } = family()
+    const stored = [{ externalId: job.externalId, customerId: null, kind: 'separate' as const }]
+    expect(rules({ accounts, spine: spine('Acme'), stored })).toEqual([
+      ['A4', 'psa:Acme'],
+      ['A1', null],
+      ['A9', null],
+    ])
+  })
+  test('a job that inherits goes on inheriting when it is made inactive: its invoices are owed still', () => {
+    const { job, accounts } = family({ active: false })
+    const inherited = new Set([job.externalId])
+    expect(rules({ accounts, spine: spine('Acme'), inherited })[1]).toEqual(['A8', 'psa:Acme'])
+  })
+  test("a job that was inactive from the start is suggested its parent's customer", () => {
+    const { accounts } = family({ active: false })
+    expect(planLinks({ accounts, spine: spine('Acme') })[1]).toMatchObject({
+      rule: 'A3',
+      result: 'suggest',
+      suggestions: [{ customerId: 'psa:Acme', reasons: ['parent'] }],
+    })
+  })
+})
+
+test('without suggestions, the automatic decisions are the same', () => {
+  const accounts = [account('Acme'), account('Betta'), account('Zed', { email: 'a@zed.example' })]
+  const customers = spine('Acme', 'Beta', { id: 'psa:z', name: 'Q', emails: ['b@zed.example'] })
+  const decide = (suggest: boolean) => planLinks({ accounts, spine: customers, suggest })
+  expect(decide(true).map((one) => one.suggestions.length)).toEqual([0, 1, 1])
+  expect(decide(false).map((one) => one.suggestions.length)).toEqual([0, 0, 0])
+  const automatic = (all: LinkDecision[]) => all.filter((one) => one.result === 'auto')
+  expect(automatic(decide(false))).toEqual(automatic(decide(true)))
+})
