@@ -1,6 +1,7 @@
 import { toInstant, type Clock } from '@vectis/quickbooks'
 import { transact, type HubContext } from '../hub-context.ts'
 import {
+  lockLinks,
   planChange,
   readAccounts,
   readLinks,
@@ -74,7 +75,11 @@ export function createLinks(
         other.source === group[0]?.source && other.realmId === group[0].realmId
       const decisions =
         spine === null
-          ? decideWithoutSpine(group)
+          ? decideWithoutSpine({
+              accounts: group,
+              stored: links.filter(isSame),
+              refused: refused.filter(isSame),
+            })
           : planLinks({
               accounts: group,
               spine: customers,
@@ -105,6 +110,7 @@ export function createLinks(
     next: Pick<LinkChange, 'action' | 'after' | 'rule' | 'actor'>,
   ): Promise<void> {
     await transact(context, async (inside) => {
+      await lockLinks(inside)
       const [accounts, links] = await Promise.all([readAccounts(inside), readLinks(inside)])
       const known = accounts.find((one) => keyOf(one) === keyOf(account))
       const stored = links.find((one) => keyOf(one) === keyOf(account))
@@ -158,6 +164,7 @@ export function createLinks(
 
     async apply() {
       return transact(context, async (inside) => {
+        await lockLinks(inside)
         const moves = await planMerges(inside)
         await writeChanges(inside, moves, now())
         const { decided, customers } = await look(inside, { suggest: false })

@@ -1,29 +1,76 @@
-import type { BillingAccount, LinkDecision, SpineCustomer } from './link-types.ts'
+import type { BillingAccount, LinkDecision, RefusedPair, SpineCustomer } from './link-types.ts'
+import type { LinkRow } from './link-store.ts'
 
-/** Without a PSA the billing source is the spine: every account stands for itself, and jobs roll up to the one they are billed through. */
-export function decideWithoutSpine(accounts: readonly BillingAccount[]): LinkDecision[] {
-  const byId = new Map(accounts.map((account) => [account.externalId, account]))
-  return accounts.map((account): LinkDecision => {
-    let root = account
-    const seen = new Set([account.externalId])
-    while (!standsForItself(root)) {
-      const parent = byId.get(root.parentExternalId ?? '')
-      if (parent === undefined || seen.has(parent.externalId)) break
-      seen.add(parent.externalId)
-      root = parent
-    }
-    const isOwn = root === account
-    return {
+export interface WithoutSpineInput {
+  /** All accounts of one source and realm. */
+  accounts: readonly BillingAccount[]
+  stored: readonly LinkRow[]
+  refused: readonly RefusedPair[]
+}
+
+/**
+ * Without a PSA the billing source is the spine: every account stands for itself, and jobs roll up to the one they are billed through. What a person decided
+ * stands here as well, and jobs follow it.
+ */
+export function decideWithoutSpine(input: WithoutSpineInput): LinkDecision[] {
+  const byId = new Map(input.accounts.map((account) => [account.externalId, account]))
+  // Links that this rule made are decided anew: an account may have become a job since.
+  const stored = new Map(
+    input.stored
+      .filter(({ rule }) => rule !== 'A0' && rule !== 'A8')
+      .map((link) => [link.externalId, link]),
+  )
+  const refused = new Set(
+    input.refused.map(({ externalId, customerId }) => `${externalId}\u0000${customerId}`),
+  )
+
+  return input.accounts.map((account): LinkDecision => {
+    const decide = (
+      rule: LinkDecision['rule'],
+      result: LinkDecision['result'],
+      shownAs: string,
+      rest: Partial<LinkDecision> = {},
+    ): LinkDecision => ({
       externalId: account.externalId,
-      rule: isOwn ? 'A0' : 'A8',
-      result: isOwn ? 'auto' : 'inherit',
-      customerId: asCustomer(root).id,
-      via: isOwn ? null : root.externalId,
+      rule,
+      result,
+      shownAs,
+      customerId: null,
+      via: null,
       suggestions: [],
-      shownAs: isOwn ? 'Linked' : `via ${root.displayName}`,
       folded: '',
+      ...rest,
+    })
+    const way = listWay(account)
+    const root = way.at(-1) ?? account
+    const link = stored.get(root.externalId)
+    const isOwn = root === account
+    if (link?.kind === 'separate') {
+      return isOwn
+        ? decide('A1', 'separate', 'Kept separate')
+        : decide('A11', 'unlinked', 'Unlinked')
     }
+    const customerId = link?.customerId ?? asCustomer(root).id
+    if (isOwn && link) return decide('A0', 'keep', 'Linked', { customerId })
+    // An undo of any account on the way is remembered: nothing is inherited past it.
+    if (way.some(({ externalId }) => refused.has(`${externalId}\u0000${customerId}`)))
+      return decide('A11', 'unlinked', 'Unlinked')
+    return isOwn
+      ? decide('A0', 'auto', 'Linked', { customerId })
+      : decide('A8', 'inherit', `via ${root.displayName}`, { customerId, via: root.externalId })
   })
+
+  /** From the account up to the one that decides for it: with a link of its own, or billed on its own. */
+  function listWay(account: BillingAccount): BillingAccount[] {
+    const way = [account]
+    for (let last = account; !stored.has(last.externalId) && !standsForItself(last);) {
+      const parent = byId.get(last.parentExternalId ?? '')
+      if (parent === undefined || way.includes(parent)) break
+      way.push(parent)
+      last = parent
+    }
+    return way
+  }
 }
 
 /** Billed on its own: no parent, or none that is billed for it. */

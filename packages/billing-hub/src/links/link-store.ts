@@ -15,6 +15,15 @@ export interface LinkRow extends StoredLink {
   accountName: string | null
 }
 
+/**
+ * One tenant's links are changed by one transaction after the other: a pass that began before a person decided must not write after it.
+ */
+export async function lockLinks(context: HubContext): Promise<void> {
+  await run(context, `select pg_advisory_xact_lock(hashtextextended($1 || $2, 0))`, [
+    ` ${context.table('customer_links')}`,
+  ])
+}
+
 /** Live accounts of the current realm and of every other source. */
 export async function readAccounts(context: HubContext): Promise<BillingAccount[]> {
   return run<BillingAccount>(
@@ -50,7 +59,7 @@ export async function readRefused(context: HubContext): Promise<(RefusedPair & A
 }
 
 export interface LinkChange extends AccountKey {
-  action: 'linked' | 'unlinked' | 'moved' | 'kept_separate' | 'released'
+  action: 'linked' | 'unlinked' | 'moved' | 'renamed' | 'kept_separate'
   /** Null when the account has no row afterwards. */
   after: { kind: 'linked' | 'separate'; customerId: string | null } | null
   previousCustomerId: string | null
@@ -90,13 +99,21 @@ export async function writeChanges(
        decided_by, account_name, customer_name, folded, created_at, updated_at)
      select $1, p."source", p."realmId", p."externalId", p."kind", p."customerId", p."rule", coalesce(p."actor", 'rule'),
        p."accountName", p."customerName", p."folded", $3::timestamptz, $3::timestamptz
-     from ${record} where p."kind" is not null
+     from ${record} where p."kind" is not null and p."action" <> 'renamed'
      on conflict (tenant_id, source, realm_id, external_id) do update
      set kind = excluded.kind, customer_id = excluded.customer_id, rule = excluded.rule, decided_by = excluded.decided_by,
        account_name = excluded.account_name, customer_name = excluded.customer_name, folded = excluded.folded,
        updated_at = excluded.updated_at`,
     [json, at],
   )
+  if (changes.some((change) => change.action === 'renamed')) {
+    await run(
+      context,
+      `update ${context.table('customer_links')} l set account_name = p."accountName", updated_at = $3::timestamptz from ${record}
+       where l.tenant_id = $1 and l.source = p."source" and l.realm_id = p."realmId" and l.external_id = p."externalId" and p."action" = 'renamed'`,
+      [json, at],
+    )
+  }
   await run(
     context,
     `insert into ${context.table('customer_link_audit')} (tenant_id, source, realm_id, external_id, action, rule,
@@ -157,6 +174,16 @@ export function planChange(
     return {
       ...base,
       action: stored ? 'moved' : 'linked',
+      after: { kind: 'linked', customerId: decision.customerId },
+      customerName: customers.get(decision.customerId ?? '')?.name ?? null,
+    }
+  }
+  if (decision.result === 'keep' && stored?.accountName != null) {
+    if (stored.accountName === account.displayName) return null
+    return {
+      ...base,
+      action: 'renamed',
+      rule: stored.rule,
       after: { kind: 'linked', customerId: decision.customerId },
       customerName: customers.get(decision.customerId ?? '')?.name ?? null,
     }

@@ -1,39 +1,51 @@
 import type { HubContext } from '../hub-context.ts'
 import { keyOf, pickKey } from './account-key.ts'
-import { readLinks, readMergedLinks, type LinkChange } from './link-store.ts'
+import { readLinks, readMergedLinks, readRefused, type LinkChange } from './link-store.ts'
 
-/** A merged account's link moves to the survivor, but only if that has none: two opinions are for a person. */
+/**
+ * A merged account's link moves to the survivor, but only if that has none and was not refused that customer, and if all that were merged into it agree: two opinions
+ * are for a person.
+ */
 export async function planMerges(context: HubContext): Promise<LinkChange[]> {
   const merged = await readMergedLinks(context)
   if (merged.length === 0) return []
   const links = new Map((await readLinks(context)).map((link) => [keyOf(link), link]))
-  return merged.flatMap((gone): LinkChange[] => {
-    const stored = links.get(keyOf(gone))
-    const survivor = { ...pickKey(gone), externalId: gone.mergedInto }
-    const other = links.get(keyOf(survivor))
-    if (stored === undefined || (other !== undefined && other.rule !== 'A8')) return []
-    const rest = {
-      rule: stored.rule,
+  const refused = new Set(
+    (await readRefused(context)).map((pair) => `${keyOf(pair)}\u0000${pair.customerId}`),
+  )
+  const groups = Map.groupBy(merged, (gone) => keyOf({ ...gone, externalId: gone.mergedInto }))
+  return [...groups].flatMap(([survivorKey, group]): LinkChange[] => {
+    const stored = group.flatMap((gone) => links.get(keyOf(gone)) ?? [])
+    const [first] = stored
+    const other = links.get(survivorKey)
+    const survivorId = group[0]?.mergedInto
+    if (first === undefined || survivorId === undefined) return []
+    if (other !== undefined && other.rule !== 'A8') return []
+    if (stored.some((link) => link.customerId !== first.customerId)) return []
+    if (refused.has(`${survivorKey}\u0000${first.customerId}`)) return []
+    const explain = ({ rule, accountName }: typeof first) => ({
+      rule,
+      accountName,
       actor: null,
-      accountName: stored.accountName,
       customerName: null,
       folded: null,
-    }
+    })
     return [
       {
-        ...survivor,
-        ...rest,
+        ...pickKey(first),
+        ...explain(first),
+        externalId: survivorId,
         action: 'moved',
-        after: { kind: 'linked', customerId: stored.customerId },
+        after: { kind: 'linked', customerId: first.customerId },
         previousCustomerId: other?.customerId ?? null,
       },
-      {
-        ...pickKey(gone),
-        ...rest,
+      ...stored.map((link): LinkChange => ({
+        ...pickKey(link),
+        ...explain(link),
         action: 'unlinked',
         after: null,
-        previousCustomerId: stored.customerId,
-      },
+        previousCustomerId: link.customerId,
+      })),
     ]
   })
 }
