@@ -2,7 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '@vectis/quickbooks'
 import { createBillingHub } from '../src/index.ts'
 import { fillTenant } from '../test/support/fill-tenant.ts'
+import { sql } from 'kysely'
 import { openHub, tenantId } from '../test/support/hub-fixture.ts'
+import { tenantRows } from '../test/support/tenant-rows.ts'
 
 /** `BENCH_INVOICES=1000000` for the figures of the README; the default keeps `pnpm bench` short. */
 const invoices = Number(process.env['BENCH_INVOICES'] ?? 100_000)
@@ -15,6 +17,8 @@ beforeAll(async () => {
   opened = await openHub({ clock })
   const start = performance.now()
   await fillTenant(opened.db, opened.schema, { invoices, customers })
+  // Without a sync of the last day every invoice would be decided as `sync_stale` and no alert written.
+  await tenantRows(opened).synced('2026-11-23T17:30:00Z')
   console.log(`${invoices} invoices of ${customers} customers, filled in ${since(start)} s`)
 }, 1_800_000)
 afterAll(() => opened.close())
@@ -78,11 +82,31 @@ test('a page of the timeline, the first and the third', async () => {
   report('timeline, a page of 100 and the page after it', third)
 }, 600_000)
 
-test('overdue alerts of the whole tenant', async () => {
-  const { hub } = opened
+test('overdue alerts of the whole tenant: dry, opening them all, changing nothing, closing some', async () => {
+  const { hub, db, schema } = opened
+  const { firing, silent } = await hub.alerts.evaluateOverdue({ today, dryRun: true })
+  console.log(`overdue: ${firing.length} fire, silent ${JSON.stringify(silent)}`)
+  expect(firing.length).toBeGreaterThan(invoices / 50)
+  expect(silent['sync_stale']).toBeUndefined()
   const dry = await time(5, () => hub.alerts.evaluateOverdue({ today, dryRun: true }))
   expect(report('overdue pass, dry run', dry)).toBeLessThan(2000)
-}, 600_000)
+
+  const kinds: Record<string, number>[] = []
+  const write = (rounds: number) =>
+    time(rounds, async () => {
+      const { transitions } = await hub.alerts.evaluateOverdue({ today })
+      kinds.push(Object.fromEntries(countBy(transitions)))
+    })
+  report('overdue pass that opens all of them', await write(1))
+  report('overdue pass in which nothing changed', await write(5))
+  await sql`update ${sql.id(schema, 'billing_invoices')} set base_status = 'paid', balance = 0
+    where base_status = 'open' and external_id::int % 20 = 0`.execute(db)
+  report('overdue pass after one in twenty was paid', await write(1))
+  console.log(`transitions: ${JSON.stringify(kinds)}`)
+  expect(kinds[0]).toEqual({ open: firing.length })
+  expect(kinds.slice(1, 6)).toEqual([{}, {}, {}, {}, {}])
+  expect(Object.keys(kinds[6] ?? {})).toEqual(['close'])
+}, 900_000)
 
 test('tickets of every customer against the invoices of a month', async () => {
   const { db, schema } = opened
@@ -90,8 +114,28 @@ test('tickets of every customer against the invoices of a month', async () => {
     customerId: `psa-${n + 1}`,
     resolved: 7,
   }))
-  const hub = createBillingHub({ db, schema, tickets: async () => resolved }).forTenant(tenantId)
-  const october = { today, timeZone: 'UTC', from: '2026-10-01', to: '2026-11-01' }
-  const dry = await time(3, () => hub.alerts.evaluateService({ ...october, dryRun: true }))
-  expect(report('service pass over all customers, dry run', dry)).toBeGreaterThan(0)
+  const hub = createBillingHub({
+    db,
+    schema,
+    tickets: async () => resolved,
+    clock: { ...systemClock, now: () => Date.parse('2026-11-23T18:00:00Z') },
+  }).forTenant(tenantId)
+  // Few have no invoice in a whole month; in three days most have none.
+  const window = { today, timeZone: 'UTC', from: '2026-10-01', to: '2026-10-04' }
+  const { firing, silent } = await hub.alerts.evaluateService({ ...window, dryRun: true })
+  console.log(`service: ${firing.length} fire, silent ${JSON.stringify(silent)}`)
+  expect(firing.length).toBeGreaterThan(customers / 4)
+  const dry = await time(3, () => hub.alerts.evaluateService({ ...window, dryRun: true }))
+  report('service pass over all customers, dry run', dry)
+  report('service pass that opens them', await time(1, () => hub.alerts.evaluateService(window)))
+  report(
+    'service pass in which nothing changed',
+    await time(3, () => hub.alerts.evaluateService(window)),
+  )
 }, 600_000)
+
+function countBy(transitions: readonly { kind: string }[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { kind } of transitions) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  return counts
+}
