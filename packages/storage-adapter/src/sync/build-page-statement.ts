@@ -1,3 +1,4 @@
+import { isSameScope, scopeColumns } from './scope-join.ts'
 import type { TableSpec } from './table-spec.ts'
 import { versionOrder } from './version-order.ts'
 import { buildVoidRules } from './void-rules.ts'
@@ -32,17 +33,17 @@ export function buildPageStatement(spec: TableSpec, tableName: string): string {
   const written = [...compared, 'raw', ...Object.keys(carried)]
   const badge = spec.table === 'billing_invoices'
   return `with sent as materialized (
-  select ${columns.map(({ field, column }) => `p."${field}" as ${column}`).join(', ')},
+  select ${scopeColumns}, ${columns.map(({ field, column }) => `p."${field}" as ${column}`).join(', ')},
     least(p."sourceUpdatedAt", $5::timestamptz) as version_at
   from jsonb_to_recordset($1::jsonb) as p(${record})
 ), judged as materialized (
-  select p.external_id as id, s.external_id is null as is_new, g.is_newer, g.is_dead,
+  select p.tenant_id, p.source, p.realm_id, p.external_id as id, s.external_id is null as is_new, g.is_newer, g.is_dead,
     (s.deleted_at is not null and not g.is_dead) as is_revived, s.absent_scan_id is not null as is_marked,
     ${written.map((column) => `n.${column}`).join(', ')},
     (${compared.map((column) => `s.${column}`).join(', ')}) is distinct from (${compared.map((column) => `n.${column}`).join(', ')})
       or (s.raw is null and n.raw is not null) as differs
   from sent p
-  left join ${tableName} s on s.tenant_id = $2 and s.source = $3 and s.realm_id = $4 and s.external_id = p.external_id
+  left join ${tableName} s on ${isSameScope('s', 'p')} and s.external_id = p.external_id
   cross join lateral (select
     s.observed_at is null or (${versionOrder('p.version_at', 'p.sync_token')}, $5::timestamptz)
       >= (${versionOrder(storedAt, 's.sync_token')}, s.observed_at) as is_newer,
@@ -56,7 +57,7 @@ export function buildPageStatement(spec: TableSpec, tableName: string): string {
   ].join(', ')}) n
 ), inserted as (
   insert into ${tableName} (tenant_id, source, realm_id, external_id, observed_at, ${written.join(', ')}${badge ? ', status' : ''})
-  select $2, $3, $4, id, $5::timestamptz, ${written.join(', ')}${badge ? ', base_status' : ''} from judged where is_new
+  select tenant_id, source, realm_id, id, $5::timestamptz, ${written.join(', ')}${badge ? ', base_status' : ''} from judged where is_new
 ), updated as (
   update ${tableName} s set ${written.map((column) => `${column} = j.${column}`).join(', ')},
     ${badge ? `status = case when s.status = 'overdue' and j.base_status in ('open', 'partially_paid') and j.balance > 0 and j.due_date <= s.due_date then s.status else j.base_status end,` : ''}
@@ -65,7 +66,7 @@ export function buildPageStatement(spec: TableSpec, tableName: string): string {
     deleted_reason = case when j.is_dead then s.deleted_reason end,
     deletion_seen_at = case when j.is_dead then s.deletion_seen_at end${spec.table === 'customers' ? ',\n    merged_into = case when j.is_dead then s.merged_into end' : ''}
   from judged j
-  where s.tenant_id = $2 and s.source = $3 and s.realm_id = $4 and s.external_id = j.id
+  where ${isSameScope('s', 'j')} and s.external_id = j.id
     and not j.is_new and j.is_newer and (j.differs or j.is_revived or j.is_marked)
 )
 select verdict, count(*)::integer as count,

@@ -4,6 +4,7 @@ import {
   type Instant,
   type VerificationReport,
 } from '@vectis/quickbooks'
+import { joiningByHash } from '../databases/joining-by-hash.ts'
 import { run, type SyncContext } from './sync-context.ts'
 
 /** One identity: rows of (external_id, currency, expected, actual). */
@@ -86,40 +87,42 @@ export async function checkBalances(
     differences: [],
     truncated: false,
   }
-  for (const [name, text] of Object.entries(buildIdentities(context))) {
-    const identity = name as BalanceDifference['identity']
-    const { rows } = await run<{
-      checked: string | number
-      external_id: string | null
-      customer: string | null
-      currency: string | null
-      expected: string | null
-      actual: string | null
-    }>(
-      context,
-      `with checked as (select * from (${text}) all_rows)
-       select (select count(*) from checked) as checked, d.external_id, d.customer, d.currency, d.expected::text, d.actual::text
-       from (select 1) one left join (
-         select * from checked where expected is distinct from actual order by external_id limit $4) d on true`,
-      [context.tenantId, context.source, realmId, limit + 1],
-    )
-    report.checked[identity] = Number(rows[0]?.checked ?? 0)
-    for (const row of rows) {
-      if (row.external_id === null) continue
-      if (report.differences.length >= limit) {
-        report.truncated = true
-        break
+  await joiningByHash(context.db, async (db) => {
+    for (const [name, text] of Object.entries(buildIdentities(context))) {
+      const identity = name as BalanceDifference['identity']
+      const { rows } = await run<{
+        checked: string | number
+        external_id: string | null
+        customer: string | null
+        currency: string | null
+        expected: string | null
+        actual: string | null
+      }>(
+        { db },
+        `with checked as (select * from (${text}) all_rows)
+         select (select count(*) from checked) as checked, d.external_id, d.customer, d.currency, d.expected::text, d.actual::text
+         from (select 1) one left join (
+           select * from checked where expected is distinct from actual order by external_id limit $4) d on true`,
+        [context.tenantId, context.source, realmId, limit + 1],
+      )
+      report.checked[identity] = Number(rows[0]?.checked ?? 0)
+      for (const row of rows) {
+        if (row.external_id === null) continue
+        if (report.differences.length >= limit) {
+          report.truncated = true
+          break
+        }
+        report.differences.push({
+          identity,
+          entity: entities[identity],
+          externalId: row.external_id,
+          customerExternalId: row.customer,
+          currency: row.currency,
+          expected: row.expected ?? '0',
+          actual: row.actual ?? '0',
+        })
       }
-      report.differences.push({
-        identity,
-        entity: entities[identity],
-        externalId: row.external_id,
-        customerExternalId: row.customer,
-        currency: row.currency,
-        expected: row.expected ?? '0',
-        actual: row.actual ?? '0',
-      })
     }
-  }
+  })
   return report
 }

@@ -1,5 +1,6 @@
 import type { BillingRowVersion } from '@vectis/quickbooks'
 import { toJsonParameter } from '../databases/json-parameter.ts'
+import { isSameScope, scopeColumns } from './scope-join.ts'
 import { run, type SyncContext } from './sync-context.ts'
 import type { Voidable } from './table-spec.ts'
 import { versionOrder } from './version-order.ts'
@@ -31,13 +32,15 @@ export async function proveVoids(
       : ''
   await run(
     context,
-    `update ${context.table(input.table)} s
+    `with p as materialized (
+       select ${scopeColumns}, "externalId", "syncToken", "totalAmount", least("sourceUpdatedAt", $5::timestamptz) as version_at
+       from jsonb_to_recordset($1::jsonb)
+         as r("externalId" text, "syncToken" text, "sourceUpdatedAt" timestamptz, "totalAmount" numeric))
+     update ${context.table(input.table)} s
      set pre_void_total = p."totalAmount", pre_void_at = p.version_at, pre_void_sync_token = p."syncToken", ${status}${badge},
          void_evidence = case when ${isProven} then 'inferred' else s.void_evidence end, changed_at = clock_timestamp()
-     from (select "externalId", "syncToken", "totalAmount", least("sourceUpdatedAt", $5::timestamptz) as version_at
-       from jsonb_to_recordset($1::jsonb)
-         as r("externalId" text, "syncToken" text, "sourceUpdatedAt" timestamptz, "totalAmount" numeric)) p
-     where s.tenant_id = $2 and s.source = $3 and s.realm_id = $4 and s.external_id = p."externalId"
+     from p
+     where ${isSameScope('s', 'p')} and s.external_id = p."externalId"
        and s.observed_at is not null and s.total_amount <= 0 and p."totalAmount" > 0
        and (s.pre_void_at is null or (${versionOrder('p.version_at', 'p."syncToken"')}) > (${versionOrder('s.pre_void_at', 's.pre_void_sync_token')}))`,
     [

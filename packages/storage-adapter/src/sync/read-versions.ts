@@ -1,5 +1,6 @@
 import { toInstant, type StoredVersion, type SyncEntity } from '@vectis/quickbooks'
 import { toJsonParameter } from '../databases/json-parameter.ts'
+import { isSameScope, scopeColumns } from './scope-join.ts'
 import { run, type SyncContext } from './sync-context.ts'
 import { specs } from './specs.ts'
 
@@ -15,11 +16,10 @@ export async function readVersions(
     is_deleted: boolean
   }>(
     context,
-    `select external_id, extract(epoch from source_updated_at) * 1000 as updated_ms, deleted_at is not null as is_deleted
-     from ${context.table(specs[input.entity].table)}
-     where tenant_id = $1 and source = $2 and realm_id = $3
-       and external_id in (select jsonb_array_elements_text($4::jsonb))`,
-    [context.tenantId, context.source, input.realmId, toJsonParameter(input.externalIds)],
+    `with named as materialized (select distinct ${scopeColumns}, id from jsonb_array_elements_text($1::jsonb) id)
+     select s.external_id, extract(epoch from s.source_updated_at) * 1000 as updated_ms, s.deleted_at is not null as is_deleted
+     from named n join ${context.table(specs[input.entity].table)} s on ${isSameScope('s', 'n')} and s.external_id = n.id`,
+    [toJsonParameter(input.externalIds), context.tenantId, context.source, input.realmId],
   )
   return rows.map((row) => ({
     externalId: row.external_id,

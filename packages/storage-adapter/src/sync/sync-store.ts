@@ -35,7 +35,7 @@ export interface SyncStoreOptions {
 export function createSyncStore(options: SyncStoreOptions): SyncStore {
   const { db, schema, clock = systemClock, directory } = options
   const table = createTableNamer(schema)
-  const keepStatistics = createKeepStatistics({ db, table })
+  const keepStatistics = createKeepStatistics()
   return {
     forTenant: (tenantId) =>
       createTenantSyncStore(
@@ -62,7 +62,7 @@ function createTenantSyncStore(
     readCheckpoints: (realmId) => readCheckpoints(context, realmId),
     async commit(batch) {
       const counts = await transact((inside) => commitBatch(inside, batch))
-      await keepStatistics(counts)
+      await keepStatistics(context, batch.realmId, counts)
       return counts
     },
     countLive: (realmId, entity) => countLive(context, realmId, entity),

@@ -1,6 +1,7 @@
 import type { SyncEntity } from '@vectis/quickbooks'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { specs } from './specs.ts'
+import { isSameScope, scopeColumns } from './scope-join.ts'
 import { run, type SyncContext } from './sync-context.ts'
 import type { TableSpec } from './table-spec.ts'
 
@@ -14,7 +15,7 @@ export async function applyVoidEvents(
     const text = buildStatement(context, specs[entity])
     const ids = named.map((event) => event.externalId)
     if (text === null) continue
-    await run(context, text, [context.tenantId, context.source, realmId, toJsonParameter(ids)])
+    await run(context, text, [toJsonParameter(ids), context.tenantId, context.source, realmId])
   }
 }
 
@@ -32,9 +33,10 @@ function buildStatement(context: SyncContext, { table, voidable }: TableSpec): s
       ? `, status = case when ${isProven} and s.base_status = 'paid' then 'voided' else s.status end,
              flags = case when ${isProven} then array_remove(s.flags, 'zero_total') else s.flags end`
       : ''
-  return `update ${context.table(table)} s
+  return `with named as materialized (select ${scopeColumns}, id from jsonb_array_elements_text($1::jsonb) id)
+    update ${context.table(table)} s
     set had_void_event = true, ${status}${badge},
       void_evidence = case when ${isProven} then 'event' else s.void_evidence end, changed_at = clock_timestamp()
-    where s.tenant_id = $1 and s.source = $2 and s.realm_id = $3 and not s.had_void_event and s.observed_at is not null
-      and s.external_id in (select jsonb_array_elements_text($4::jsonb))`
+    from named n
+    where ${isSameScope('s', 'n')} and s.external_id = n.id and not s.had_void_event and s.observed_at is not null`
 }

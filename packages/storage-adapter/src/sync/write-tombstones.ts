@@ -1,6 +1,7 @@
 import type { SyncEntity, Tombstone, WriteCounts } from '@vectis/quickbooks'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { specs } from './specs.ts'
+import { isSameScope, scopeColumns } from './scope-join.ts'
 import { strikeSettlements } from './strike-settlements.ts'
 import { run, type SyncContext } from './sync-context.ts'
 
@@ -44,17 +45,17 @@ function buildStatement({ table }: SyncContext, entity: SyncEntity): string {
   const merged = entity === 'Customer' ? ['merged_into'] : []
   const told = ['deleted_at', 'deleted_reason', ...merged]
   return `with sent as materialized (
-  select r."externalId" as id, min(coalesce(r."deletedAt", $5::timestamptz)) as deleted_at,
+  select ${scopeColumns}, r."externalId" as id, min(coalesce(r."deletedAt", $5::timestamptz)) as deleted_at,
     greatest(max(r."deletedAt"), $5::timestamptz) as seen_at,
     (array_agg(r.reason order by ${rank('r.reason')} desc))[1] as deleted_reason, max(r."mergedInto") as merged_into
   from jsonb_to_recordset($1::jsonb) as r("externalId" text, "deletedAt" timestamptz, reason text, "mergedInto" text)
-  group by 1
+  group by r."externalId"
 ), judged as materialized (
-  select p.id, s.external_id is null as is_new, s.deleted_at is not null as is_known,
+  select p.tenant_id, p.source, p.realm_id, p.id, s.external_id is null as is_new, s.deleted_at is not null as is_known,
     n.*, (${told.map((column) => `s.${column}`).join(', ')}) is distinct from (${told.map((column) => `n.${column}`).join(', ')}) as differs,
     s.deletion_seen_at is distinct from n.deletion_seen_at as is_later
   from sent p
-  left join ${target} s on s.tenant_id = $2 and s.source = $3 and s.realm_id = $4 and s.external_id = p.id
+  left join ${target} s on ${isSameScope('s', 'p')} and s.external_id = p.id
   cross join lateral (select
     least(s.deleted_at, p.deleted_at) as deleted_at,
     case when ${rank('s.deleted_reason')} > ${rank('p.deleted_reason')} then s.deleted_reason else p.deleted_reason end as deleted_reason,
@@ -62,13 +63,13 @@ function buildStatement({ table }: SyncContext, entity: SyncEntity): string {
     ${merged.length > 0 ? ', greatest(s.merged_into, p.merged_into) as merged_into' : ''}) n
 ), inserted as (
   insert into ${target} (tenant_id, source, realm_id, external_id, deletion_seen_at, ${told.join(', ')})
-  select $2, $3, $4, id, deletion_seen_at, ${told.join(', ')} from judged where is_new
+  select tenant_id, source, realm_id, id, deletion_seen_at, ${told.join(', ')} from judged where is_new
 ), updated as (
   update ${target} s set deletion_seen_at = j.deletion_seen_at, absent_scan_id = null,
     ${[...told.map((column) => `${column} = j.${column}`), ...statuses.map((column) => `${column} = 'deleted'`)].join(', ')},
     changed_at = case when j.differs then clock_timestamp() else s.changed_at end
   from judged j
-  where s.tenant_id = $2 and s.source = $3 and s.realm_id = $4 and s.external_id = j.id
+  where ${isSameScope('s', 'j')} and s.external_id = j.id
     and not j.is_new and (j.differs or j.is_later)
 )
 select (count(*) filter (where not is_known))::integer as deleted,

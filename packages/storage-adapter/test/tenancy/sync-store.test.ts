@@ -155,13 +155,15 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-/** Every statement but transaction control names the tenant's column and carries the tenant who asked, and no other. */
+/** Every statement that names a table names the tenant's column and carries the tenant who asked, and no other. */
 function checkStatements(tenantId: string, otherId: string): void {
   for (const { sql, parameters } of sent.splice(0)) {
     if (
       /^\s*(begin|commit|rollback|savepoint|release|start transaction|set transaction)/i.test(sql)
     )
       continue
+    // Settings of the planner name no table.
+    if (/^\s*select (current_setting|set_config)\(/.test(sql) && !/\bfrom\b/.test(sql)) continue
     expect(sql).toContain('tenant_id')
     expect(parameters).toContain(tenantId)
     expect(JSON.stringify(parameters)).not.toContain(otherId)
