@@ -34,6 +34,7 @@ export interface CurrencyPanel {
   /** Credit memos dated this month: shown as "less …", not hidden in the figure above. */
   creditedThisMonth: Decimal
   outstanding: Decimal
+  /** Past the due date by more than the grace. */
   overdue: Decimal
   overdueCount: number
   /** Open credit memos. */

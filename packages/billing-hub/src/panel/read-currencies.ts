@@ -23,20 +23,21 @@ interface TotalsRow {
   d90: Decimal
   d91: Decimal
   no_due: Decimal
+  invoices: number
 }
 
 /** The figures of one customer, per currency. Every part reads by an index on (tenant, source, realm, customer). */
 export async function readCurrencies(
   context: HubContext,
   customerId: string,
-  today: CalendarDate,
-): Promise<CurrencyPanel[]> {
+  { today, graceDays = 0 }: { today: CalendarDate; graceDays?: number },
+): Promise<{ currencies: CurrencyPanel[]; invoices: number }> {
   const [totals, months, days] = await Promise.all([
-    readTotals(context, customerId, today),
+    readTotals(context, customerId, { today, graceDays }),
     readMonths(context, customerId, today),
     readDaysToPay(context, customerId),
   ])
-  return totals.map((row) => ({
+  const currencies = totals.map((row) => ({
     currency: row.currency,
     invoicedThisMonth: row.invoiced,
     creditedThisMonth: row.credited,
@@ -60,14 +61,16 @@ export async function readCurrencies(
     ),
     averageDaysToPay: days.get(row.currency) ?? null,
   }))
+  return { currencies, invoices: totals.reduce((sum, row) => sum + Number(row.invoices), 0) }
 }
 
 async function readTotals(
   context: HubContext,
   customerId: string,
-  today: CalendarDate,
+  { today, graceDays }: { today: CalendarDate; graceDays: number },
 ): Promise<TotalsRow[]> {
   const open = `i.base_status in ('open', 'partially_paid') and i.balance > 0`
+  const isOverdue = `${open} and i.due_date < $3::date - $6::int`
   const late = (from: number, to: number | null) =>
     `coalesce(sum(i.balance) filter (where ${open} and $3::date - i.due_date >= ${from}${to === null ? '' : ` and $3::date - i.due_date <= ${to}`}), 0)`
   return run<TotalsRow>(
@@ -77,11 +80,12 @@ async function readTotals(
        select i.currency,
          coalesce(sum(i.total_amount) filter (where ${isIssued('i')} and i.txn_date >= $4::date and i.txn_date < $5::date), 0) as invoiced,
          coalesce(sum(i.balance) filter (where ${open}), 0) as outstanding,
-         coalesce(sum(i.balance) filter (where ${open} and i.due_date < $3::date), 0) as overdue,
-         count(*) filter (where ${open} and i.due_date < $3::date) as overdue_count,
+         coalesce(sum(i.balance) filter (where ${isOverdue}), 0) as overdue,
+         count(*) filter (where ${isOverdue}) as overdue_count,
          coalesce(sum(i.balance) filter (where ${open} and i.due_date >= $3::date), 0) as current,
          ${late(1, 30)} as d30, ${late(31, 60)} as d60, ${late(61, 90)} as d90, ${late(91, null)} as d91,
-         coalesce(sum(i.balance) filter (where ${open} and i.due_date is null), 0) as no_due
+         coalesce(sum(i.balance) filter (where ${open} and i.due_date is null), 0) as no_due,
+         count(*) filter (where i.base_status <> 'deleted') as invoices
        from accounts a join ${context.table('billing_invoices')} i on ${ofAccounts('i')}
        where i.deleted_at is null group by i.currency),
      memos as (
@@ -100,10 +104,10 @@ async function readTotals(
        coalesce(i.overdue_count, 0)::int as overdue_count, coalesce(m.credits, 0)::text as credits,
        coalesce(p.unapplied, 0)::text as unapplied, coalesce(i.current, 0)::text as current, coalesce(i.d30, 0)::text as d30,
        coalesce(i.d60, 0)::text as d60, coalesce(i.d90, 0)::text as d90, coalesce(i.d91, 0)::text as d91,
-       coalesce(i.no_due, 0)::text as no_due
+       coalesce(i.no_due, 0)::text as no_due, coalesce(i.invoices, 0)::int as invoices
      from currencies c left join invoices i using (currency) left join memos m using (currency) left join payments p using (currency)
      order by c.currency`,
-    [customerId, today, startOfMonth(today), startOfMonth(today, 1)],
+    [customerId, today, startOfMonth(today), startOfMonth(today, 1), graceDays],
   )
 }
 
@@ -144,7 +148,7 @@ async function readDaysToPay(
      paid as materialized (
        select i.source, i.realm_id, i.external_id, i.currency, i.total_amount, i.txn_date
        from accounts a join ${context.table('billing_invoices')} i on ${ofAccounts('i')}
-       where i.deleted_at is null and i.base_status = 'paid' and i.total_amount > 0)
+       where i.deleted_at is null and i.base_status = 'paid' and i.total_amount > 0 and i.txn_date is not null)
      select c.currency, count(*) as paid, round(sum((l.paid_on - l.txn_date) * l.total_amount) / sum(l.total_amount), 1)::text as days
      from (select distinct currency from paid) c cross join lateral (
        -- Newest first, and payments are looked up only until twelve invoices have one.

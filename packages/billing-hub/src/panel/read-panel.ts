@@ -8,7 +8,7 @@ export interface PanelOptions {
   today: CalendarDate
   /** Invoices listed, newest first. Default 25. */
   recent?: number
-  /** Days after the due date before the badge turns. Default 0. */
+  /** Days after the due date before the badge turns and the overdue figure counts; aging goes by the due date alone. Default 0. */
   graceDays?: number
 }
 
@@ -18,12 +18,12 @@ export async function readPanel(
   customerId: string,
   options: PanelOptions,
 ): Promise<BillingPanel> {
-  const [sources, currencies, recentInvoices] = await Promise.all([
+  const [sources, { currencies, invoices }, recentInvoices] = await Promise.all([
     readSources(context, customerId),
-    readCurrencies(context, customerId, options.today),
+    readCurrencies(context, customerId, options),
     readRecentInvoices(context, customerId, options),
   ])
-  const state = sources.length === 0 ? 'unlinked' : recentInvoices.length === 0 ? 'empty' : 'ready'
+  const state = sources.length === 0 ? 'unlinked' : invoices === 0 ? 'empty' : 'ready'
   return { customerId, today: options.today, state, sources, currencies, recentInvoices }
 }
 

@@ -51,8 +51,11 @@ export async function readRevenue(
     [customerId],
   )
   const templates = rows.flatMap((row) => (row.template === null ? [] : [row.template]))
-  if (templates.length > 0)
-    return { revenue: deriveRecurringRevenue(templates, { today }), reason: null }
+  // Estimates and bills say nothing of what is contracted: 0 beside them would be a claim.
+  const revenue = deriveRecurringRevenue(templates, { today }).filter((one) =>
+    one.templates.some(({ verdict }) => verdict !== 'other_type'),
+  )
+  if (revenue.length > 0) return { revenue, reason: null }
   const [facts] = rows
   const reason =
     facts === undefined || facts.accounts === 0

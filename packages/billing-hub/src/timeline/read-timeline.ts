@@ -26,6 +26,8 @@ export type TimelineCursor = Pick<TimelineEvent, 'date' | 'key'>
 
 export interface TimelineOptions {
   today: CalendarDate
+  /** The company's zone, for the day on which an invoice was voided: a source says it as an instant. Default `UTC`; never a day after `today`. */
+  timeZone?: string
   /** Default 50. */
   limit?: number
   /** Events before this one; default the newest. */
@@ -50,7 +52,7 @@ interface BranchColumns {
 export async function readTimeline(
   context: HubContext,
   customerId: string,
-  { today, limit = 50, before }: TimelineOptions,
+  { today, timeZone = 'UTC', limit = 50, before }: TimelineOptions,
 ): Promise<{ events: TimelineEvent[]; next: TimelineCursor | null }> {
   // Each kind of event is read newest first within each account, by an index of its own, and no further than a page.
   const branch = (kind: TimelineKind, table: string, columns: BranchColumns) => `
@@ -96,7 +98,7 @@ export async function readTimeline(
          })}
          union all ${branch('invoice_voided', 'billing_invoices', {
            ...invoices,
-           date: "(t.source_updated_at at time zone 'UTC')::date",
+           date: 'least((t.source_updated_at at time zone $7)::date, $3::date)',
            upTo: 't.source_updated_at is not null',
            amount: 'coalesce(t.pre_void_total, t.total_amount)',
            where: `t.deleted_at is null and t.base_status = 'voided'`,
@@ -119,7 +121,7 @@ export async function readTimeline(
          where p.tenant_id = $1 and p.source = page.source and p.realm_id = page.realm_id and p.payment_external_id = page.external_id)
        else 1 end as invoices
      from page order by page.date desc, key desc`,
-    [customerId, today, before?.date ?? null, before?.key ?? null, limit + 1],
+    [customerId, today, before?.date ?? null, before?.key ?? null, limit + 1, timeZone],
   )
   const events = rows
     .slice(0, limit)

@@ -1,0 +1,132 @@
+/** Days that figures and events turn on: grace, the day of a void, missing dates. And figures that nobody can know. */
+import { todayIn } from '@vectis/quickbooks'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openHub } from './support/hub-fixture.ts'
+import { tenantRows } from './support/tenant-rows.ts'
+
+const today = '2026-11-23'
+let opened: Awaited<ReturnType<typeof openHub>>
+let rows: ReturnType<typeof tenantRows>
+beforeEach(async () => {
+  opened = await openHub()
+  rows = tenantRows(opened)
+  await rows.customer('a')
+  await rows.link('a', 'psa-1')
+})
+afterEach(() => opened.close())
+
+describe('grace', () => {
+  test.each([
+    [0, 3, '300'],
+    [2, 2, '200'],
+    [5, 1, '100'],
+  ])('of %i days moves the badge and the overdue figure alike', async (graceDays, count, sum) => {
+    await rows.invoice('i-21', 'a', { due_date: '2026-11-21' })
+    await rows.invoice('i-19', 'a', { due_date: '2026-11-19' })
+    await rows.invoice('i-10', 'a', { due_date: '2026-11-10' })
+    const panel = await opened.hub.panel('psa-1', { today, graceDays })
+    const late = panel.recentInvoices.filter((one) => one.status === 'overdue')
+    expect(late).toHaveLength(count)
+    expect(panel.currencies).toMatchObject([
+      // Aging goes by the due date alone.
+      { overdue: sum, overdueCount: count, aging: { current: '0', days1to30: '300' } },
+    ])
+  })
+})
+
+describe('the day of a void', () => {
+  const voidedAt = '2026-11-23T20:30:00-07:00'
+  const dates = async (timeZone?: string) => {
+    const now = Date.parse('2026-11-24T04:00:00Z')
+    const { events } = await opened.hub.timeline('psa-1', {
+      today: todayIn(timeZone ?? 'America/Denver', now),
+      ...(timeZone === undefined ? {} : { timeZone }),
+    })
+    return events.flatMap((event) => (event.kind === 'invoice_voided' ? [event.date] : []))
+  }
+  beforeEach(() => rows.invoice('v', 'a', { base_status: 'voided', source_updated_at: voidedAt }))
+
+  test.each([
+    ['America/Denver', '2026-11-23'],
+    ['Pacific/Auckland', '2026-11-24'],
+    ['UTC', '2026-11-24'],
+  ])('is the company’s, in %s', async (timeZone, day) => {
+    expect(await dates(timeZone)).toEqual([day])
+  })
+  test('is never after today, in whatever zone', async () => {
+    expect(await dates()).toEqual(['2026-11-23'])
+  })
+  test('a page that ends on it goes on after it', async () => {
+    await rows.invoice('w', 'a', { base_status: 'voided', source_updated_at: voidedAt })
+    const options = { today, timeZone: 'America/Denver', limit: 1 }
+    const keys: string[] = []
+    let page = await opened.hub.timeline('psa-1', options)
+    for (
+      ;
+      page.next !== null;
+      page = await opened.hub.timeline('psa-1', { ...options, before: page.next })
+    ) {
+      keys.push(...page.events.map((event) => event.kind))
+    }
+    keys.push(...page.events.map((event) => event.kind))
+    expect(keys).toEqual(['invoice_voided', 'invoice_voided', 'invoice_issued', 'invoice_issued'])
+  })
+})
+
+test('paid invoices without a date do not count in the days to pay', async () => {
+  const db = opened.db.withSchema(opened.schema)
+  for (const [id, txn_date] of [
+    ['1', '2026-08-01'],
+    ['2', '2026-08-01'],
+    ['3', '2026-08-01'],
+    ['none', null],
+  ] as const) {
+    await rows.invoice(id, 'a', { base_status: 'paid', txn_date })
+    const header = { tenant_id: 'tenant-1', realm_id: '9341457021722202', currency: 'USD' }
+    await db
+      .insertInto('billing_payment_headers')
+      .values({ ...header, external_id: `p${id}`, txn_date: '2026-08-11', total_amount: '100' })
+      .execute()
+    await db
+      .insertInto('billing_payments')
+      .values({
+        ...header,
+        payment_external_id: `p${id}`,
+        kind: 'cash',
+        amount: '100',
+        invoice_external_id: id,
+        txn_date: '2026-08-11',
+      })
+      .execute()
+  }
+  const { currencies } = await opened.hub.panel('psa-1', { today })
+  expect(currencies[0]?.averageDaysToPay).toBe(10)
+})
+
+test('an invoice is an invoice, whether or not any is listed', async () => {
+  expect((await opened.hub.panel('psa-1', { today, recent: 0 })).state).toBe('empty')
+  await rows.invoice('i', 'a')
+  expect((await opened.hub.panel('psa-1', { today, recent: 0 })).state).toBe('ready')
+})
+
+describe('contracted MRR is null, not 0', () => {
+  test('when all there is are templates of other kinds', async () => {
+    await rows.template('t', 'a', { template_type: 'Estimate' })
+    expect(await opened.hub.revenue('psa-1', { today })).toMatchObject({
+      revenue: null,
+      reason: 'no_templates',
+    })
+  })
+  test('and 0 when the only invoice template is switched off', async () => {
+    await rows.template('t', 'a', { active: false })
+    expect(await opened.hub.revenue('psa-1', { today })).toMatchObject({
+      revenue: [{ monthly: '0.00', templates: [{ verdict: 'inactive' }] }],
+    })
+  })
+  test('a currency with templates of other kinds only has no figure beside one that has', async () => {
+    await rows.template('t', 'a', { template_type: 'Bill' })
+    await rows.template('u', 'a', { currency: 'EUR' })
+    const { revenue } = await opened.hub.revenue('psa-1', { today })
+    expect(revenue?.map((one) => [one.currency, one.monthly])).toEqual([['EUR', '100.00']])
+  })
+})
