@@ -28,7 +28,10 @@ export function createConnectionStore(options: ConnectionStoreOptions): Connecti
   const findGathered = gatherCalls(
     async (asked: readonly (readonly string[])[]) => {
       const realms = await findRealms({ db, keyRing }, asked.flat())
-      return asked.map((realmIds) => realms.filter(({ realmId }) => realmIds.includes(realmId)))
+      return asked.map((realmIds) => {
+        const wanted = new Set(realmIds)
+        return realms.filter(({ realmId }) => wanted.has(realmId))
+      })
     },
     { atOnce: 2, limit: 200 },
   )

@@ -1,16 +1,22 @@
 import type { VerifiableRealm } from '@vectis/quickbooks'
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import { CustodyError } from '../custody/custody-error.ts'
 import type { KeyRing } from '../custody/key-ring.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
+import { storable } from '../webhook-events/event-row.ts'
 import { openVerifierTokens } from './stored-connection.ts'
 import { integerText } from './utc-text.ts'
 
-/** Every tenant's connection to one of these realms that is not disconnected. The webhook receiver asks across tenants. */
+/**
+ * Every tenant's connection to one of these realms that is not disconnected. The webhook receiver asks across tenants, and before anything is verified: the ids
+ * are a stranger's, however many and whatever text. One parameter holds them all, for a statement has no more than 65,535, and what PostgreSQL cannot store is no
+ * connection's.
+ */
 export async function findRealms(
   { db, keyRing }: { db: Kysely<StorageDatabase>; keyRing: KeyRing },
   realmIds: readonly string[],
 ): Promise<VerifiableRealm[]> {
+  const named = [...new Set(realmIds)].filter((realmId) => realmId === storable(realmId))
   const rows = await db
     .selectFrom('quickbooks_connections')
     .select([
@@ -20,7 +26,9 @@ export async function findRealms(
       'verifier_tokens',
       integerText('verifier_generation').as('verifier_generation'),
     ])
-    .where('realm_id', 'in', [...new Set(realmIds)])
+    .where(
+      sql<boolean>`realm_id = any(array(select jsonb_array_elements_text(${JSON.stringify(named)}::jsonb)))`,
+    )
     .where('state', '<>', 'disconnected')
     .orderBy('tenant_id')
     .execute()
