@@ -1,4 +1,4 @@
-/** Days that figures and events turn on: grace, the day of a void, missing dates. And figures that nobody can know. */
+/** Days that figures and events turn on: grace, the day of a void, missing dates. */
 import { todayIn } from '@vectis/quickbooks'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openHub } from './support/hub-fixture.ts'
@@ -107,26 +107,4 @@ test('an invoice is an invoice, whether or not any is listed', async () => {
   expect((await opened.hub.panel('psa-1', { today, recent: 0 })).state).toBe('empty')
   await rows.invoice('i', 'a')
   expect((await opened.hub.panel('psa-1', { today, recent: 0 })).state).toBe('ready')
-})
-
-describe('contracted MRR is null, not 0', () => {
-  test('when all there is are templates of other kinds', async () => {
-    await rows.template('t', 'a', { template_type: 'Estimate' })
-    expect(await opened.hub.revenue('psa-1', { today })).toMatchObject({
-      revenue: null,
-      reason: 'no_templates',
-    })
-  })
-  test('and 0 when the only invoice template is switched off', async () => {
-    await rows.template('t', 'a', { active: false })
-    expect(await opened.hub.revenue('psa-1', { today })).toMatchObject({
-      revenue: [{ monthly: '0.00', templates: [{ verdict: 'inactive' }] }],
-    })
-  })
-  test('a currency with templates of other kinds only has no figure beside one that has', async () => {
-    await rows.template('t', 'a', { template_type: 'Bill' })
-    await rows.template('u', 'a', { currency: 'EUR' })
-    const { revenue } = await opened.hub.revenue('psa-1', { today })
-    expect(revenue?.map((one) => [one.currency, one.monthly])).toEqual([['EUR', '100.00']])
-  })
 })

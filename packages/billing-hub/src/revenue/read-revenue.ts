@@ -6,7 +6,7 @@ import {
 } from '@vectis/quickbooks'
 import { accountsOf, ofAccounts, run, type HubContext } from '../hub-context.ts'
 
-export type RevenueReason = 'not_linked' | 'not_on_this_plan' | 'no_templates'
+export type RevenueReason = 'not_linked' | 'not_on_this_plan' | 'not_read_yet' | 'no_templates'
 
 /** Contracted MRR: figures per currency with the templates behind them, or nothing with the reason. Never 0 for "unknown". */
 export type ContractedRevenue =
@@ -17,6 +17,7 @@ const messages: Record<RevenueReason, string> = {
   not_linked: 'No billing account is linked to this customer.',
   not_on_this_plan:
     'Not available on this QuickBooks plan: recurring templates need Essentials or higher.',
+  not_read_yet: 'Recurring templates of QuickBooks have not been read yet.',
   no_templates: 'No recurring templates in QuickBooks.',
 }
 
@@ -30,14 +31,20 @@ export async function readRevenue(
     template: RecurringTemplateRow | null
     accounts: number
     refused: boolean
+    quickbooks: boolean
+    unread: boolean
   }>(
     context,
     `with ${accountsOf(context)},
      facts as (
        select (select count(*)::int from accounts) as accounts,
          exists (select 1 from ${context.table('quickbooks_sync_checkpoints')} k join accounts a on a.source = 'quickbooks' and a.realm_id = k.realm_id
-           where k.tenant_id = $1 and k.entity = 'RecurringTransaction' and k.unavailable_reason is not null) as refused)
-     select f.accounts, f.refused, case when t.external_id is null then null else jsonb_build_object(
+           where k.tenant_id = $1 and k.entity = 'RecurringTransaction' and k.unavailable_reason is not null) as refused,
+         exists (select 1 from accounts a where a.source = 'quickbooks') as quickbooks,
+         exists (select 1 from accounts a where a.source = 'quickbooks' and not exists (
+           select 1 from ${context.table('quickbooks_sync_checkpoints')} k
+           where k.tenant_id = $1 and k.realm_id = a.realm_id and k.entity = 'RecurringTransaction' and k.full_read_at is not null)) as unread)
+     select f.*, case when t.external_id is null then null else jsonb_build_object(
          'externalId', t.external_id, 'syncToken', t.sync_token, 'sourceCreatedAt', t.source_created_at,
          'sourceUpdatedAt', t.source_updated_at, 'templateRef', t.template_ref, 'templateType', t.template_type,
          'name', t.name, 'active', t.active, 'recurType', t.recur_type, 'intervalType', t.interval_type,
@@ -57,11 +64,18 @@ export async function readRevenue(
   )
   if (revenue.length > 0) return { revenue, reason: null }
   const [facts] = rows
-  const reason =
-    facts === undefined || facts.accounts === 0
-      ? 'not_linked'
-      : facts.refused
-        ? 'not_on_this_plan'
-        : 'no_templates'
-  return { revenue: null, reason, message: messages[reason] }
+  const reason = judge(facts)
+  const message =
+    reason === 'no_templates' && facts?.quickbooks === false
+      ? 'No recurring templates.'
+      : messages[reason]
+  return { revenue: null, reason, message }
+}
+
+function judge(
+  facts: { accounts: number; refused: boolean; unread: boolean } | undefined,
+): RevenueReason {
+  if (facts === undefined || facts.accounts === 0) return 'not_linked'
+  if (facts.refused) return 'not_on_this_plan'
+  return facts.unread ? 'not_read_yet' : 'no_templates'
 }

@@ -1,0 +1,136 @@
+/** Table F as the hub answers it: the rows that need tables. Those about one template are tested with the pure rule, in core. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openHub, realmId, tenantId } from './support/hub-fixture.ts'
+import { tenantRows } from './support/tenant-rows.ts'
+
+const today = '2026-11-23'
+let opened: Awaited<ReturnType<typeof openHub>>
+let rows: ReturnType<typeof tenantRows>
+beforeEach(async () => {
+  opened = await openHub()
+  rows = tenantRows(opened)
+  await rows.customer('a')
+  await rows.link('a', 'psa-1')
+  await read({})
+})
+afterEach(() => opened.close())
+
+/** How reading the templates stands. */
+async function read({ at = '2026-11-23T17:00:00Z' as string | null, refused = false }) {
+  const table = opened.db.withSchema(opened.schema)
+  await table.deleteFrom('quickbooks_sync_checkpoints').execute()
+  await table
+    .insertInto('quickbooks_sync_checkpoints')
+    .values({
+      tenant_id: tenantId,
+      realm_id: realmId,
+      entity: 'RecurringTransaction',
+      full_read_at: at,
+      unavailable_reason: refused ? 'not on this plan' : null,
+    })
+    .execute()
+}
+async function figures() {
+  const { revenue } = await opened.hub.revenue('psa-1', { today })
+  return revenue?.map((one) => [one.currency, one.monthly]) ?? null
+}
+
+describe('table F', () => {
+  test('no templates: null, with the words of the table', async () => {
+    expect(await opened.hub.revenue('psa-1', { today })).toEqual({
+      revenue: null,
+      reason: 'no_templates',
+      message: 'No recurring templates in QuickBooks.',
+    })
+  })
+
+  test('plan lacks the feature: said so', async () => {
+    await read({ refused: true })
+    expect(await opened.hub.revenue('psa-1', { today })).toMatchObject({
+      revenue: null,
+      reason: 'not_on_this_plan',
+      message: expect.stringContaining('Not available on this QuickBooks plan'),
+    })
+  })
+
+  test('sub-customers: roll up to the linked customer', async () => {
+    await rows.customer('job', { parent_external_id: 'a', is_job: true })
+    await rows.link('job', 'psa-1', { rule: 'A8' })
+    await rows.template('t', 'a')
+    await rows.template('u', 'job', { total_amount: 30 })
+    expect(await figures()).toEqual([['USD', '130.00']])
+  })
+
+  test('intervals: quarterly is a third, yearly a twelfth, tax is left out', async () => {
+    await rows.template('q', 'a', { total_amount: 300, interval_count: 3 })
+    await rows.template('y', 'a', { total_amount: 1200, interval_type: 'Yearly' })
+    await rows.template('tax', 'a', { total_amount: 110, tax_amount: 10 })
+    expect(await figures()).toEqual([['USD', '300.00']])
+  })
+
+  test('Xero: the same function over its rows, added per currency', async () => {
+    const source = 'xero'
+    await rows.customer('x', { source })
+    await rows.link('x', 'psa-1', { source })
+    await rows.template('r', 'x', { source, interval_type: 'Weekly', total_amount: 12 })
+    await rows.template('n', 'x', { source, currency: 'NZD', total_amount: 70 })
+    await rows.template('t', 'a')
+    expect((await figures())?.toSorted((a, b) => a.join().localeCompare(b.join()))).toEqual([
+      ['NZD', '70.00'],
+      ['USD', '152.00'],
+    ])
+  })
+})
+
+test('nothing is said of templates that were not read yet', async () => {
+  await read({ at: null })
+  expect(await opened.hub.revenue('psa-1', { today })).toMatchObject({
+    revenue: null,
+    reason: 'not_read_yet',
+  })
+})
+
+test('a customer of Xero alone is told nothing about QuickBooks', async () => {
+  await read({ at: null })
+  await rows.customer('x', { source: 'xero' })
+  await rows.link('x', 'psa-2', { source: 'xero' })
+  expect(await opened.hub.revenue('psa-2', { today })).toEqual({
+    revenue: null,
+    reason: 'no_templates',
+    message: 'No recurring templates.',
+  })
+})
+
+test('a deleted template, another customer and another tenant count nothing; nobody linked is said', async () => {
+  await rows.template('gone', 'a', { deleted_at: '2026-11-01T00:00:00Z' })
+  await rows.template('other', 'b')
+  expect(await figures()).toBeNull()
+  await rows.template('t', 'a')
+  expect(await figures()).toEqual([['USD', '100.00']])
+  for (const hub of [opened.hub, opened.otherTenant]) {
+    const customerId = hub === opened.hub ? 'psa-9' : 'psa-1'
+    expect(await hub.revenue(customerId, { today })).toMatchObject({ reason: 'not_linked' })
+  }
+})
+
+describe('contracted MRR is null, not 0', () => {
+  test('when all there is are templates of other kinds', async () => {
+    await rows.template('t', 'a', { template_type: 'Estimate' })
+    expect(await opened.hub.revenue('psa-1', { today })).toMatchObject({
+      revenue: null,
+      reason: 'no_templates',
+    })
+  })
+  test('and 0 when the only invoice template is switched off', async () => {
+    await rows.template('t', 'a', { active: false })
+    expect(await opened.hub.revenue('psa-1', { today })).toMatchObject({
+      revenue: [{ monthly: '0.00', templates: [{ verdict: 'inactive' }] }],
+    })
+  })
+  test('a currency with templates of other kinds only has no figure beside one that has', async () => {
+    await rows.template('t', 'a', { template_type: 'Bill' })
+    await rows.template('u', 'a', { currency: 'EUR' })
+    const { revenue } = await opened.hub.revenue('psa-1', { today })
+    expect(revenue?.map((one) => [one.currency, one.monthly])).toEqual([['EUR', '100.00']])
+  })
+})
