@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { sign } from './support/deliveries.ts'
+import { createFixture, realmA, tokenA } from './support/fixture.ts'
+
+const post = (body: string, signature: string) =>
+  new Request('http://host.invalid/', {
+    method: 'POST',
+    body,
+    headers: { 'intuit-signature': signature },
+  })
+
+test('a large body that nobody signed costs little more than JSON.parse', async () => {
+  const { handler } = await createFixture({})
+  const flood = `[${'1,'.repeat(500_000)}{"intuitaccountid":"${realmA}"}]`
+  const time = async (work: () => unknown) => {
+    const start = performance.now()
+    await work()
+    return performance.now() - start
+  }
+  const parsing = Math.min(await time(() => JSON.parse(flood)), await time(() => JSON.parse(flood)))
+  const refuse = async () =>
+    expect((await handler(post(flood, sign(flood, 'not theirs')))).status).toBe(401)
+  const refusing = Math.min(await time(refuse), await time(refuse))
+  expect(refusing).toBeLessThan(parsing * 15 + 100)
+})
+
+test('a signed body too deep to be understood is stored as it came', async () => {
+  const { handler, events } = await createFixture({})
+  const body = `[{"intuitaccountid":"${realmA}","data":${'['.repeat(50_000)}${']'.repeat(50_000)}}]`
+  const response = await handler(post(body, sign(body, tokenA)))
+  expect(await response.json()).toMatchObject({ outcome: 'recorded', recorded: 1, unreadable: 1 })
+  const [kept] = await events.forTenant('tenant-a').claim({
+    realmId: realmA,
+    owner: 'test',
+    limit: 10,
+    leaseMs: 1_000,
+    now: '2099-01-01T00:00:00Z',
+  })
+  expect(kept?.event.raw).toBe(body)
+})
