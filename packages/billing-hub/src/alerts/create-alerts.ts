@@ -24,7 +24,7 @@ export interface ServicePass extends AlertPass {
   notices: HubFinding[]
 }
 
-/** The PSA's resolved tickets, counted per customer of the spine. `from` inclusive, `to` exclusive, both dates in `timeZone`. */
+/** The PSA's resolved tickets, counted per customer of the spine; several rows of one customer are added up. `from` inclusive, `to` exclusive, both dates in `timeZone`. */
 export type TicketSource = (input: {
   tenantId: string
   from: CalendarDate

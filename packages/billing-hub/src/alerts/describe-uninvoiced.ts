@@ -3,6 +3,7 @@ import type { HubFinding } from './hub-finding.ts'
 import type { WindowFacts } from './read-window-facts.ts'
 import {
   decideServiceWithoutInvoice,
+  defaultBillingLagDays,
   type ServiceSettings,
   type ServiceVerdict,
 } from './service-without-invoice.ts'
@@ -50,6 +51,9 @@ export function describeService(
   const realmIds = new Set([...(known?.realmIds ?? []), ...(payer?.realmIds ?? [])])
   const synced = [...realmIds].map((realmId) => freshness.get(`quickbooks:${realmId}`) ?? null)
   const last = known?.lastInvoice ?? null
+  // The last day of the window is over everywhere on earth by then, and so are the days in which a late invoice is normal, but for the last.
+  const { billingLagDays = defaultBillingLagDays } = settings ?? {}
+  const covered = addDays(to, Math.max(0, billingLagDays - 1))
   const decision = decideServiceWithoutInvoice(
     {
       customerId,
@@ -62,9 +66,9 @@ export function describeService(
       isExcluded:
         tickets.isExcluded === true || (linkedAccounts === 0 && (known?.isKeptSeparate ?? false)),
       isPrepaid: (known?.isPrepaid ?? false) || (payer?.isPrepaid ?? false),
-      // The last day is over everywhere on earth by then. Other sources write their rows themselves.
+      // Other sources write their rows themselves.
       isSyncCovering: synced.every(
-        (at) => at !== null && compareInstants(at, `${to}T14:00:00Z`) >= 0,
+        (at) => at !== null && compareInstants(at, `${covered}T14:00:00Z`) >= 0,
       ),
       isSandbox,
     },

@@ -17,7 +17,7 @@ interface Window {
  */
 export async function findUninvoicedService(
   context: HubContext,
-  counted: readonly ResolvedTickets[],
+  reported: readonly ResolvedTickets[],
   { today, settings, ...window }: Window & { today: CalendarDate; settings?: ServiceSettings },
 ): Promise<HubFinding[]> {
   const [standing, freshness, environment] = await Promise.all([
@@ -25,7 +25,8 @@ export async function findUninvoicedService(
     readFreshness(context),
     readEnvironment(context),
   ])
-  const byCustomer = new Map(counted.map((one) => [one.customerId, one]))
+  const byCustomer = addUp(reported)
+  const counted = [...byCustomer.values()]
   const keys = new Set(counted.map(({ customerId }) => buildServiceKey({ customerId, ...window })))
   const others = standing
     .filter((one) => !keys.has(buildServiceKey(one)))
@@ -67,4 +68,18 @@ export async function findUninvoicedService(
     }
   }
   return findings
+}
+
+/** One row per customer: a PSA may count by board or by site. */
+function addUp(reported: readonly ResolvedTickets[]): Map<string, ResolvedTickets> {
+  const byCustomer = new Map<string, ResolvedTickets>()
+  for (const one of reported) {
+    const known = byCustomer.get(one.customerId)
+    const sum = {
+      resolved: one.resolved + (known?.resolved ?? 0),
+      isExcluded: (one.isExcluded ?? false) || (known?.isExcluded ?? false),
+    }
+    byCustomer.set(one.customerId, { ...known, ...one, ...sum })
+  }
+  return byCustomer
 }

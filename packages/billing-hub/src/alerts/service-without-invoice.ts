@@ -17,7 +17,7 @@ export interface ServiceFacts {
   isExcluded: boolean
   /** An active recurring template, or an invoice of the last 12 months made from a yearly one: work is prepaid. */
   isPrepaid: boolean
-  /** The last good sync of every QuickBooks company that was looked at ended after the window closed. */
+  /** The last good sync of every QuickBooks company that was looked at ended after the window, and the days in which a late invoice is normal but the last, were over. */
   isSyncCovering: boolean
   isSandbox: boolean
 }
@@ -28,6 +28,8 @@ export interface ServiceSettings {
   /** Days after the window closes in which a late invoice is still normal. Default 5. */
   billingLagDays?: number
 }
+
+export const defaultBillingLagDays = 5
 
 export type ServiceVerdict =
   | 'fires'
@@ -52,7 +54,7 @@ export function decideServiceWithoutInvoice(
   facts: ServiceFacts,
   context: { today: CalendarDate; settings?: ServiceSettings },
 ): ServiceDecision {
-  const { minTickets = 3, billingLagDays = 5 } = context.settings ?? {}
+  const { minTickets = 3, billingLagDays = defaultBillingLagDays } = context.settings ?? {}
   const verdict = judge()
   return { key: buildServiceKey(facts), verdict, fires: verdict === 'fires' }
 

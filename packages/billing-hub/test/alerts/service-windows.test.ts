@@ -308,6 +308,12 @@ describe('table C service_without_invoice, from the tables', () => {
   })
 
   test.each([
+    // An invoice of October that was entered on 3 November would not be known yet.
+    [
+      'sync ended within the days in which a late invoice is normal',
+      { syncedAt: '2026-11-02T15:00:00Z' },
+      'sync_not_covering',
+    ],
     ['sync did not cover the window', { syncedAt: '2026-11-01T05:00:00Z' }, 'sync_not_covering'],
     ['never synced', { syncedAt: null }, 'sync_not_covering'],
     ['sandbox', { environment: 'sandbox' as const }, 'sandbox'],
@@ -321,6 +327,18 @@ describe('table C service_without_invoice, from the tables', () => {
     const tenant = await open({ syncedAt: null })
     await tenant.account({ id: 'x', customer: 'psa-1', source: 'xero' })
     expect(await tenant.verdict()).toBe('fires')
+  })
+
+  test('several rows of one customer are one: the PSA counts by board', async () => {
+    const tenant = await open()
+    await tenant.account({ id: 'a', customer: 'psa-1' })
+    tenant.count([
+      { customerId: 'psa-1', resolved: 4 },
+      { customerId: 'psa-1', resolved: 5 },
+    ])
+    const pass = await tenant.hub.alerts.evaluateService(october)
+    expect(pass.firing.map((one) => one.evidence)).toMatchObject([{ resolvedTickets: 9 }])
+    expect(await tenant.hub.alerts.list()).toHaveLength(1)
   })
 
   test('no billing account is a notice of its own, for those with enough tickets', async () => {
