@@ -46,7 +46,7 @@ const settled = 'settled'
 
 /**
  * Creates the receiver of QuickBooks webhooks as a fetch handler: it verifies the raw body, stores every event once and answers
- * within `answerWithinMs`. It never rejects and never touches a billing row; the next tick does.
+ * within `answerWithinMs`. It rejects only with `RawBodyUnavailableError`, when the body of the request was read before. It never touches a billing row; the next tick does.
  *
  * @see https://developer.intuit.com/app/developer/qbo/docs/develop/webhooks
  */

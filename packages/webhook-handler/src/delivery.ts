@@ -1,3 +1,5 @@
+import { RawBodyUnavailableError } from './raw-body-unavailable-error.ts'
+
 /** What the receiver needs of a request, whichever server it came to. */
 export interface IncomingDelivery {
   method: string
@@ -39,6 +41,7 @@ export function receiverOf(handler: FetchHandler): Receive | undefined {
 /** Gives a receiver the shape of a fetch handler. */
 export function toFetchHandler(receive: Receive): FetchHandler {
   const handler = async (request: Request): Promise<Response> => {
+    if (request.bodyUsed || request.body?.locked) throw new RawBodyUnavailableError('fetch')
     const { status, headers, text } = await receive({
       method: request.method,
       header: (name) => request.headers.get(name),

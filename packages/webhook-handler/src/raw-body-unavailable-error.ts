@@ -1,5 +1,5 @@
 /** The frameworks whose fix is known word by word. */
-export type Framework = 'express' | 'fastify' | 'node'
+export type Framework = 'express' | 'fastify' | 'node' | 'fetch'
 
 const fixes: Record<Framework, string> = {
   express:
@@ -11,6 +11,9 @@ const fixes: Record<Framework, string> = {
   node:
     "  if (request.url === '/api/webhooks/quickbooks') return toNodeHandler(handler)(request, response)\n" +
     '  // before any code that reads the request body',
+  fetch:
+    "  app.post('/api/webhooks/quickbooks', (c) => handler(c.req.raw)) // Hono; in Next.js: export const POST = handler\n" +
+    '  // before any middleware that calls json(), text() or formData() on the request, or give those a request.clone()',
 }
 
 /**

@@ -1,12 +1,8 @@
-import { connect } from 'node:net'
-import { createServer } from 'node:http'
-import express from 'express'
-import fastify from 'fastify'
 import { afterEach, describe, expect, test } from 'vitest'
-import { expressWebhook, fastifyWebhook, toNodeHandler, type FetchHandler } from '../src/index.ts'
 import { createFixture } from './support/fixture.ts'
 import { cloudEvent, legacyBody, sign } from './support/deliveries.ts'
-import { listen, path, servers, type RunningServer } from './support/servers.ts'
+import { sendRaw } from './support/raw-request.ts'
+import { path, servers, type RunningServer } from './support/servers.ts'
 
 const running: RunningServer[] = []
 afterEach(async () => {
@@ -155,7 +151,7 @@ describe.each(Object.entries(servers))('%s', (_name, start) => {
     const chunks = Array.from({ length: Math.ceil(body.length / 7) }, (_, index) =>
       body.subarray(index * 7, index * 7 + 7),
     )
-    const status = await rawRequest(server.port, [
+    const status = await sendRaw(server.port, [
       `POST ${path} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\nconnection: close\r\nintuit-signature: ${sign(body, tokenA)}\r\n\r\n`,
       ...chunks.flatMap((chunk) => [`${chunk.length.toString(16)}\r\n`, chunk, '\r\n']),
       '0\r\n\r\n',
@@ -166,97 +162,10 @@ describe.each(Object.entries(servers))('%s', (_name, start) => {
   test('two signature headers are refused', async () => {
     const { server, tokenA, realmA } = await begin()
     const body = JSON.stringify([cloudEvent(realmA)])
-    const status = await rawRequest(server.port, [
+    const status = await sendRaw(server.port, [
       `POST ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: ${body.length}\r\n` +
         `intuit-signature: ${sign(body, tokenA)}\r\nintuit-signature: AAAA\r\n\r\n${body}`,
     ])
     expect(status).toBe(401)
   })
 })
-
-describe('a body parsed before the handler', () => {
-  async function firstError(
-    start: (handler: FetchHandler, seen: (error: unknown) => void) => Promise<RunningServer>,
-  ) {
-    const fixture = await createFixture({})
-    const errors: unknown[] = []
-    const server = await start(fixture.handler, (error) => errors.push(error))
-    running.push(server)
-    const body = JSON.stringify([cloudEvent(fixture.realmA)])
-    const response = await fetch(server.url, {
-      method: 'POST',
-      body,
-      headers: {
-        'content-type': 'application/json',
-        'intuit-signature': sign(body, fixture.tokenA),
-      },
-    })
-    expect(response.status).toBe(500)
-    expect(await fixture.stored('tenant-a')).toEqual([])
-    return errors[0]
-  }
-
-  test('by express.json(): the error names the two lines', async () => {
-    const error = await firstError((handler, seen) => {
-      const app = express()
-      app.use(express.json())
-      app.post(path, expressWebhook(handler))
-      app.use(
-        (
-          failure: unknown,
-          _request: express.Request,
-          response: express.Response,
-          next: express.NextFunction,
-        ) => {
-          seen(failure)
-          if (response.headersSent) next(failure)
-          else response.status(500).end()
-        },
-      )
-      return listen(createServer(app))
-    })
-    expect(error).toMatchObject({ name: 'RawBodyUnavailableError', code: 'raw_body_unavailable' })
-    expect((error as Error).message).toContain(
-      'expressWebhook(handler)) // before the line below\n  app.use(express.json())',
-    )
-  })
-
-  test('by code that read the stream under node:http', async () => {
-    const error = await firstError((handler, seen) =>
-      listen(
-        createServer((req, res) => {
-          req.resume().on('end', () => {
-            toNodeHandler(handler)(req, res).catch((failure: unknown) => {
-              seen(failure)
-              res.statusCode = 500
-              res.end()
-            })
-          })
-        }),
-      ),
-    )
-    expect(error).toMatchObject({ name: 'RawBodyUnavailableError', framework: 'node' })
-  })
-
-  test('fastify keeps its own JSON parser outside the plugin', async () => {
-    const fixture = await createFixture({})
-    const app = fastify()
-    await app.register(fastifyWebhook, { url: path, handler: fixture.handler })
-    app.post('/other', async (request) => request.body)
-    const response = await app.inject({ method: 'POST', url: '/other', payload: { a: 1 } })
-    expect(response.json()).toEqual({ a: 1 })
-    await app.close()
-  })
-})
-
-function rawRequest(port: number, parts: readonly (string | Uint8Array)[]): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      for (const part of parts) socket.write(part)
-    })
-    let text = ''
-    socket.on('data', (chunk) => (text += chunk.toString('latin1')))
-    socket.on('error', reject)
-    socket.on('close', () => resolve(Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? 0)))
-  })
-}

@@ -53,16 +53,20 @@ export const servers: Record<string, (handler: FetchHandler) => Promise<RunningS
   'Hono fetch': async (handler) => {
     const app = new Hono()
     app.all(path, (context) => handler(context.req.raw))
-    return new Promise((resolve) => {
-      const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, (info) => {
-        resolve({
-          url: `http://127.0.0.1:${info.port}${path}`,
-          port: info.port,
-          close: () => closeServer(server as Server),
-        })
+    return serveHono(app)
+  },
+}
+
+export function serveHono(app: Hono): Promise<RunningServer> {
+  return new Promise((resolve) => {
+    const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, (info) => {
+      resolve({
+        url: `http://127.0.0.1:${info.port}${path}`,
+        port: info.port,
+        close: () => closeServer(server as Server),
       })
     })
-  },
+  })
 }
 
 export async function listen(server: Server): Promise<RunningServer> {
