@@ -110,3 +110,12 @@ describe('a body parsed before the handler', () => {
     await app.close()
   })
 })
+
+test('what a function around the handler throws is answered by Fastify', async () => {
+  const app = fastify()
+  const handler = () => Promise.reject(new Error('the host threw'))
+  await app.register(fastifyWebhook, { url: path, handler })
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  running.push({ url, port: 0, close: () => app.close() })
+  expect((await fetch(`${url}${path}`, { method: 'POST', body: '[]' })).status).toBe(500)
+})

@@ -118,6 +118,12 @@ describe.each(Object.entries(servers))('%s', (_name, start) => {
     }
   })
 
+  test('methods that a Request cannot carry are answered 405 too', async () => {
+    const { server } = await begin()
+    const head = `TRACE ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`
+    expect(await sendRaw(server.port, [head])).toBe(405)
+  })
+
   test('a body above the limit is answered 413', async () => {
     const { deliver, stored, realmA } = await begin({ maxBodyBytes: 50_000 })
     const response = await deliver(

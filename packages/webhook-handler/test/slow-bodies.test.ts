@@ -99,6 +99,41 @@ describe('a refused body', () => {
     expect(await exchange.status).toBe(413)
     await exchange.closed
   })
+
+  test.each(shells)('is not drunk when it was never asked for, under %s', async (_name, start) => {
+    const { handler } = await createFixture({})
+    const server = await start(handler)
+    open.push(server)
+    const unsigned = 'transfer-encoding: chunked'
+    for (const [request, status] of [
+      [buildHead([unsigned]), 401],
+      [buildHead([unsigned]).replace('POST', 'PUT'), 405],
+    ] as const) {
+      const exchange = openExchange(server.port)
+      exchange.write(request)
+      drip(exchange, Buffer.alloc(1_000, 32))
+      expect(await exchange.status).toBe(status)
+      await exchange.closed
+    }
+  })
+
+  test.each(shells)(
+    'that was read to its end leaves the connection open under %s',
+    async (_name, start) => {
+      const { handler } = await createFixture({})
+      const server = await start(handler)
+      const exchange = openExchange(server.port)
+      open.push(server, { close: async () => exchange.end() })
+      const forged = `intuit-signature: ${sign(body, 'not theirs')}`
+      exchange.write(buildHead([forged, `content-length: ${body.length}`]))
+      exchange.write(body)
+      expect(await exchange.status).toBe(401)
+      let isClosed = false
+      void exchange.closed.then(() => (isClosed = true))
+      expect((await fetch(server.url)).status).toBe(405)
+      expect(isClosed).toBe(false)
+    },
+  )
 })
 
 function head(framing: string): string {

@@ -15,7 +15,7 @@ export function expressWebhook(
 ) => void {
   return (request, response, next) => {
     const exchange = async () => {
-      sendReply(await takeRequest(handler, request, 'express')(), response)
+      sendReply(await takeRequest(handler, request, 'express')(), request, response)
     }
     exchange().catch(next)
   }

@@ -41,7 +41,9 @@ export async function fastifyWebhook(
   instance.addContentTypeParser('*', (_request, _payload, done) => done(null))
   instance.all(url, async (request, reply) => {
     const ask = takeRequest(handler, request.raw, 'fastify')
+    const answer = await ask()
+    // Not before: what a function of the host's around the handler throws is Fastify's to answer.
     reply.hijack()
-    sendReply(await ask(), reply.raw)
+    sendReply(answer, request.raw, reply.raw)
   })
 }

@@ -1,9 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { buildReply } from '../answers.ts'
 import { receiverOf, type BodySource, type FetchHandler, type Reply } from '../delivery.ts'
 import { RawBodyUnavailableError, type Framework } from '../raw-body-unavailable-error.ts'
 
 /** An incoming message on which a framework may have left a body. */
 export type MaybeParsedMessage = IncomingMessage & { body?: unknown }
+
+/** Methods that a `Request` refuses to have. */
+const noRequest = /^(?:CONNECT|TRACE|TRACK)$/i
 
 /** Takes the raw bytes of a request and returns what asks the handler; throws `RawBodyUnavailableError` when somebody was there first. */
 export function takeRequest(
@@ -14,7 +18,11 @@ export function takeRequest(
   const method = incoming.method ?? 'GET'
   const body = method === 'GET' || method === 'HEAD' ? null : rawBody(incoming, framework)
   const receive = receiverOf(handler)
-  if (!receive) return async () => readResponse(await handler(buildRequest(incoming, body)))
+  if (!receive) {
+    // `new Request` throws at these; nothing that a stranger sends may throw here.
+    if (noRequest.test(method)) return async () => buildReply('method_not_allowed')
+    return async () => readResponse(await handler(buildRequest(incoming, body)))
+  }
   const header = (name: string) => {
     const value = incoming.headers[name]
     return Array.isArray(value) ? value.join(', ') : (value ?? null)
@@ -23,9 +31,13 @@ export function takeRequest(
 }
 
 /** Writes a reply out. */
-export function sendReply({ status, headers, text }: Reply, outgoing: ServerResponse): void {
-  // A refused body may still be under way: close instead of waiting for the rest of it.
-  if (status === 413 || status === 408) outgoing.setHeader('connection', 'close')
+export function sendReply(
+  { status, headers, text }: Reply,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): void {
+  // A refused body may still be under way: close, or Node drinks the rest of it for as long as it comes.
+  if (!incoming.complete) outgoing.setHeader('connection', 'close')
   outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(text) }).end(text)
 }
 

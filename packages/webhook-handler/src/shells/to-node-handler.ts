@@ -9,6 +9,6 @@ export function toNodeHandler(
   handler: FetchHandler,
 ): (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void> {
   return async (incoming, outgoing) => {
-    sendReply(await takeRequest(handler, incoming, 'node')(), outgoing)
+    sendReply(await takeRequest(handler, incoming, 'node')(), incoming, outgoing)
   }
 }
