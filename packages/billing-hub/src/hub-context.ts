@@ -32,6 +32,15 @@ export async function transact<Result>(
 }
 
 /**
+ * Lets one transaction after the other write the tenant's rows of a table, from here to its end: what is read afterwards is what the writer before it left.
+ */
+export async function takeTurn(context: HubContext, table: string): Promise<void> {
+  await run(context, 'select pg_advisory_xact_lock(hashtextextended($1 || $2, 0))', [
+    ` ${context.table(table)}`,
+  ])
+}
+
+/**
  * The condition that keeps reads to one QuickBooks company: the one the tenant is connected to, or was connected to last. Rows of earlier companies stay, out of
  * every total; other sources have no such rule.
  */

@@ -108,3 +108,80 @@ test('an invoice is an invoice, whether or not any is listed', async () => {
   await rows.invoice('i', 'a')
   expect((await opened.hub.panel('psa-1', { today, recent: 0 })).state).toBe('ready')
 })
+
+describe('days to pay', () => {
+  const settle = async (id: string, kind: 'cash' | 'credit', days: number, line_no = 1) => {
+    const db = opened.db.withSchema(opened.schema)
+    const header = { tenant_id: 'tenant-1', realm_id: '9341457021722202', currency: 'USD' }
+    const payment = `${id}-${line_no}`
+    await db
+      .insertInto('billing_payment_headers')
+      .values({ ...header, external_id: payment, total_amount: kind === 'cash' ? '100' : '0' })
+      .execute()
+    await db
+      .insertInto('billing_payments')
+      .values({
+        ...header,
+        payment_external_id: payment,
+        line_no,
+        kind,
+        amount: '100',
+        invoice_external_id: id,
+        txn_date: `2026-08-${1 + days}`,
+      })
+      .execute()
+  }
+  const average = async () =>
+    (await opened.hub.panel('psa-1', { today })).currencies[0]?.averageDaysToPay
+
+  test('an invoice that only credits settled was not paid', async () => {
+    for (const id of ['1', '2', '3']) {
+      await rows.invoice(id, 'a', { base_status: 'paid', txn_date: '2026-08-01' })
+      await settle(id, 'cash', 10)
+    }
+    await rows.invoice('credited', 'a', { base_status: 'paid', txn_date: '2026-08-01' })
+    await settle('credited', 'credit', 28)
+    expect(await average()).toBe(10)
+  })
+  test('a credit that closes what money had paid in part is the day it was closed', async () => {
+    for (const id of ['1', '2', '3']) {
+      await rows.invoice(id, 'a', { base_status: 'paid', txn_date: '2026-08-01' })
+      await settle(id, 'cash', 10)
+    }
+    await settle('3', 'credit', 22, 2)
+    expect(await average()).toBe(14)
+  })
+})
+
+test('rows of another source say themselves when it last answered, invoices too', async () => {
+  const source = 'xero'
+  await rows.customer('x', { source, changed_at: '2026-10-01T00:00:00Z' })
+  await rows.link('x', 'psa-2', { source })
+  const asOf = async () => (await opened.hub.panel('psa-2', { today })).sources[0]?.asOf
+  expect(await asOf()).toBe('2026-10-01T00:00:00.000Z')
+  await rows.invoice('i', 'x', { source, changed_at: '2026-11-20T00:00:00Z' })
+  expect(await asOf()).toBe('2026-11-20T00:00:00.000Z')
+})
+
+test('a page may end anywhere among events of one day: none is lost, none comes twice', async () => {
+  for (let n = 0; n < 12; n += 1) {
+    await rows.invoice(`i${n}`, 'a', { txn_date: '2026-11-11', due_date: '2026-11-10' })
+    await rows.invoice(`v${n}`, 'a', {
+      base_status: 'voided',
+      txn_date: '2026-11-11',
+      source_updated_at: '2026-11-11T12:00:00Z',
+    })
+  }
+  const whole = (await opened.hub.timeline('psa-1', { today, limit: 100 })).events
+  expect(whole).toHaveLength(48)
+  for (const limit of [1, 5, 7, 47]) {
+    const keys: string[] = []
+    let page = await opened.hub.timeline('psa-1', { today, limit })
+    for (;;) {
+      keys.push(...page.events.map((event) => event.key))
+      if (page.next === null) break
+      page = await opened.hub.timeline('psa-1', { today, limit, before: page.next })
+    }
+    expect(keys).toEqual(whole.map((event) => event.key))
+  }
+})

@@ -1,5 +1,5 @@
 import { toInstant, type CalendarDate, type Clock } from '@vectis/quickbooks'
-import { inCurrentRealm, run, transact, type HubContext } from '../hub-context.ts'
+import { inCurrentRealm, run, takeTurn, transact, type HubContext } from '../hub-context.ts'
 import { readFreshness, readStored, writeTransitions } from './alert-store.ts'
 import { describeOverdue } from './describe-overdue.ts'
 import type { ResolvedTickets } from './describe-uninvoiced.ts'
@@ -77,41 +77,51 @@ export function createAlerts(
   context: HubContext,
   { clock, tickets }: { clock: Clock; tickets: TicketSource | null },
 ): BillingAlerts {
-  async function finish(
-    findings: readonly HubFinding[],
+  /** Reads, decides and writes in one turn of the tenant: two passes at the same time open an alert once. A dry run waits for nobody. */
+  async function pass(
     rule: AlertRule,
     dryRun: boolean,
-  ): Promise<AlertPass> {
+    find: (inside: HubContext) => Promise<HubFinding[]>,
+  ): Promise<{ pass: AlertPass; findings: HubFinding[] }> {
+    const look = async (inside: HubContext) => {
+      const findings = await find(inside)
+      const transitions = planTransitions(await readStored(inside, rule), findings)
+      return { findings, transitions }
+    }
+    const { findings, transitions } = dryRun
+      ? await look(context)
+      : await transact(context, async (inside) => {
+          await takeTurn(inside, 'billing_alerts')
+          const found = await look(inside)
+          await writeTransitions(inside, found.transitions, toInstant(clock.now()))
+          return found
+        })
     const silent: Record<string, number> = {}
     for (const finding of findings) {
       if (!finding.fires) silent[finding.verdict] = (silent[finding.verdict] ?? 0) + 1
     }
     const firing = findings.filter((finding) => finding.fires)
-    const transitions = await transact(context, async (inside) => {
-      const stored = await readStored(inside, rule)
-      const planned = planTransitions(stored, findings)
-      if (!dryRun) await writeTransitions(inside, planned, toInstant(clock.now()))
-      return planned
-    })
-    return { firing, transitions, silent }
+    return { pass: { firing, transitions, silent }, findings }
   }
 
   return {
     async evaluateOverdue({ today, settings, dryRun = false }) {
-      const freshness = await readFreshness(context)
-      const candidates = await readOverdueCandidates(context, { today })
-      const findings = candidates.map((candidate) => {
-        const success = freshness.get(`${candidate.source}:${candidate.realmId}`)
-        const isSyncFresh =
-          candidate.source !== 'quickbooks' ||
-          (success !== undefined && clock.now() - Date.parse(success) < staleMs)
-        return describeOverdue(
-          candidate,
-          { today, isSyncFresh, ...(settings ? { settings } : {}) },
-          success,
-        )
+      const overdue = await pass('invoice_overdue', dryRun, async (inside) => {
+        const freshness = await readFreshness(inside)
+        const candidates = await readOverdueCandidates(inside, { today })
+        return candidates.map((candidate) => {
+          const success = freshness.get(`${candidate.source}:${candidate.realmId}`)
+          const isSyncFresh =
+            candidate.source !== 'quickbooks' ||
+            (success !== undefined && clock.now() - Date.parse(success) < staleMs)
+          return describeOverdue(
+            candidate,
+            { today, isSyncFresh, ...(settings ? { settings } : {}) },
+            success,
+          )
+        })
       })
-      return finish(findings, 'invoice_overdue', dryRun)
+      return overdue.pass
     },
 
     async evaluateService({ today, timeZone, from, to, settings, dryRun = false }) {
@@ -121,16 +131,17 @@ export function createAlerts(
         )
       }
       const counted = await tickets({ tenantId: context.tenantId, from, to, timeZone })
-      const findings = await findUninvoicedService(context, counted, {
-        from,
-        to,
-        today,
-        ...(settings ? { settings } : {}),
-      })
-      const pass = await finish(findings, 'service_without_invoice', dryRun)
+      const service = await pass('service_without_invoice', dryRun, (inside) =>
+        findUninvoicedService(inside, counted, {
+          from,
+          to,
+          today,
+          ...(settings ? { settings } : {}),
+        }),
+      )
       return {
-        ...pass,
-        notices: findings.filter((finding) => finding.verdict === 'no_billing_account'),
+        ...service.pass,
+        notices: service.findings.filter((finding) => finding.verdict === 'no_billing_account'),
       }
     },
 
@@ -147,12 +158,15 @@ export function createAlerts(
     },
 
     async dismiss(key, { actor, reason }) {
-      await run(
-        context,
-        `update ${context.table('billing_alerts')} set state = 'dismissed', dismissed_by = $3, dismissed_reason = $4, updated_at = $5::timestamptz
-         where tenant_id = $1 and alert_key = $2 and state = 'open'`,
-        [key, actor, reason, toInstant(clock.now())],
-      )
+      await transact(context, async (inside) => {
+        await takeTurn(inside, 'billing_alerts')
+        await run(
+          inside,
+          `update ${context.table('billing_alerts')} set state = 'dismissed', dismissed_by = $3, dismissed_reason = $4, updated_at = $5::timestamptz
+           where tenant_id = $1 and alert_key = $2 and state = 'open'`,
+          [key, actor, reason, toInstant(clock.now())],
+        )
+      })
     },
   }
 }

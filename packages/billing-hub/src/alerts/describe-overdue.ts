@@ -25,7 +25,7 @@ export function describeOverdue(
     source: candidate.source,
     realmId: candidate.realmId,
     externalId: candidate.invoiceId,
-    message: `Invoice ${name}: ${candidate.currency} ${roundDecimal(candidate.balance, 2)} is ${decision.daysOverdue} days overdue (due ${candidate.dueDate ?? 'never'})${covered}${syncedAt ? `; synced ${syncedAt}` : ''}`,
+    message: `Invoice ${name}: ${candidate.currency} ${roundDecimal(candidate.balance, 2)} is ${decision.daysOverdue} ${decision.daysOverdue === 1 ? 'day' : 'days'} overdue (due ${candidate.dueDate ?? 'never'})${covered}${syncedAt ? `; synced ${syncedAt}` : ''}`,
     evidence: {
       ...candidate,
       daysOverdue: decision.daysOverdue,

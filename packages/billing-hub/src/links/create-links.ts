@@ -1,7 +1,6 @@
 import { toInstant, type Clock } from '@vectis/quickbooks'
-import { transact, type HubContext } from '../hub-context.ts'
+import { takeTurn, transact, type HubContext } from '../hub-context.ts'
 import {
-  lockLinks,
   planChange,
   readAccounts,
   readLinks,
@@ -110,7 +109,8 @@ export function createLinks(
     next: Pick<LinkChange, 'action' | 'after' | 'rule' | 'actor'>,
   ): Promise<void> {
     await transact(context, async (inside) => {
-      await lockLinks(inside)
+      // A pass that began before a person decided must not write after it.
+      await takeTurn(inside, 'customer_links')
       const [accounts, links] = await Promise.all([readAccounts(inside), readLinks(inside)])
       const known = accounts.find((one) => keyOf(one) === keyOf(account))
       const stored = links.find((one) => keyOf(one) === keyOf(account))
@@ -164,7 +164,7 @@ export function createLinks(
 
     async apply() {
       return transact(context, async (inside) => {
-        await lockLinks(inside)
+        await takeTurn(inside, 'customer_links')
         const moves = await planMerges(inside)
         await writeChanges(inside, moves, now())
         const { decided, customers } = await look(inside, { suggest: false })

@@ -15,15 +15,6 @@ export interface LinkRow extends StoredLink {
   accountName: string | null
 }
 
-/**
- * One tenant's links are changed by one transaction after the other: a pass that began before a person decided must not write after it.
- */
-export async function lockLinks(context: HubContext): Promise<void> {
-  await run(context, `select pg_advisory_xact_lock(hashtextextended($1 || $2, 0))`, [
-    ` ${context.table('customer_links')}`,
-  ])
-}
-
 /** Live accounts of the current realm and of every other source. */
 export async function readAccounts(context: HubContext): Promise<BillingAccount[]> {
   return run<BillingAccount>(

@@ -137,7 +137,7 @@ async function readMonths(
   )
 }
 
-/** Days from the invoice's date to the last payment that touched it, over the last 12 paid, weighted by amount. */
+/** Days from the invoice's date to the payment or credit that closed it, over the last 12 paid, weighted by amount. */
 async function readDaysToPay(
   context: HubContext,
   customerId: string,
@@ -155,7 +155,8 @@ async function readDaysToPay(
        select i.txn_date, i.total_amount, p.paid_on
        from (select * from paid where paid.currency = c.currency order by txn_date desc, external_id offset 0) i
        cross join lateral (
-         select max(p.txn_date) as paid_on from ${context.table('billing_payments')} p
+         -- What only credits settled was not paid.
+         select case when bool_or(p.kind <> 'credit') then max(p.txn_date) end as paid_on from ${context.table('billing_payments')} p
          where p.tenant_id = $1 and p.source = i.source and p.realm_id = i.realm_id
            and p.invoice_external_id = i.external_id and p.deleted_at is null) p
        where p.paid_on is not null limit 12) l

@@ -40,8 +40,11 @@ async function readSources(context: HubContext, customerId: string): Promise<Pan
        to_char(case when a.source = 'quickbooks' then (
            select max(r.finished_at) from ${context.table('quickbooks_sync_runs')} r
            where r.tenant_id = $1 and r.realm_id = a.realm_id and r.outcome = 'succeeded')
-         else (select max(c.changed_at) from ${context.table('customers')} c
-           where c.tenant_id = $1 and c.source = a.source and c.realm_id = a.realm_id) end
+         else greatest((select max(c.changed_at) from ${context.table('customers')} c
+           where c.tenant_id = $1 and c.source = a.source and c.realm_id = a.realm_id), (
+           select max(i.changed_at) from accounts o join ${context.table('billing_invoices')} i
+             on i.tenant_id = $1 and i.source = o.source and i.realm_id = o.realm_id and i.customer_external_id = o.external_id
+           where o.source = a.source and o.realm_id = a.realm_id)) end
          at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as as_of
      from accounts a group by a.source, a.realm_id order by a.source, a.realm_id`,
     [customerId],
