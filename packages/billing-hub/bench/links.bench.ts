@@ -9,7 +9,10 @@ function nameOf(n: number): string {
   return `${word(n)}${word(Math.floor(n / 65))} ${word(Math.floor(n / 7))} ${n % 100} Services`
 }
 
-test(`one pass over ${size} accounts and ${size} customers`, () => {
+test.each([
+  ['with suggestions, as a preview', true],
+  ['without, as each tick', false],
+])(`one pass over ${size} accounts and ${size} customers, %s`, (how, suggest) => {
   const names = Array.from({ length: size }, (_, n) => nameOf(n))
   const accounts = names.map((name, n) => ({
     source: 'quickbooks',
@@ -31,14 +34,14 @@ test(`one pass over ${size} accounts and ${size} customers`, () => {
   const spine = names.map((name, n) => ({ id: `psa-${n}`, name: n % 3 === 0 ? `${name}x` : name }))
   const heap = process.memoryUsage().heapUsed
   const start = performance.now()
-  const decisions = planLinks({ spine, accounts })
+  const decisions = planLinks({ spine, accounts, suggest })
   const seconds = (performance.now() - start) / 1000
   const megabytes = (process.memoryUsage().heapUsed - heap) / 1e6
   const counts = Object.entries(Object.groupBy(decisions, ({ result }) => result))
     .map(([result, rows]) => `${result} ${rows.length}`)
     .join(', ')
   console.log(
-    `links, ${size} x ${size}: ${seconds.toFixed(1)} s, heap +${megabytes.toFixed(0)} MB; ${counts}`,
+    `links, ${size} x ${size}, ${how}: ${seconds.toFixed(1)} s, heap +${megabytes.toFixed(0)} MB; ${counts}`,
   )
   expect(decisions).toHaveLength(size)
 })
