@@ -7,6 +7,7 @@ import {
   type ConnectionStore,
   type Logger,
   type VerifiedEvent,
+  type WebhookBody,
   type WebhookEvent,
   type WebhookEventStore,
 } from '@vectis/quickbooks'
@@ -60,33 +61,20 @@ export function createWebhookHandler(options: WebhookHandlerOptions): FetchHandl
     clock = systemClock,
   } = options
 
-  /** Counting a refusal is a courtesy to the admin page: a store that is down must not turn a 401 into a 503. */
-  async function countRefusal(
-    reason: string,
-    realm?: { tenantId: string; realmId: string },
-  ): Promise<void> {
+  /** Counting a refusal is a courtesy to the admin page: a store that fails or hangs must not turn a 401 into a 503. */
+  async function countRefusal({ reason, tenantId, realmId }: Refusal): Promise<void> {
     try {
-      await options.events.recordRejection({
-        reason,
-        tenantId: realm?.tenantId ?? null,
-        realmId: realm?.realmId ?? null,
-        at: new Date(clock.now()).toISOString(),
-      })
+      const at = new Date(clock.now()).toISOString()
+      await options.events.recordRejection({ reason, tenantId, realmId, at })
     } catch (error) {
       logger.warn({ err: error, reason }, 'A refused QuickBooks webhook could not be counted')
     }
   }
 
-  async function judge(
-    delivery: IncomingDelivery,
-    answered: AbortSignal,
-  ): Promise<[Outcome, AnswerDetail?]> {
-    if (delivery.method !== 'POST') return ['method_not_allowed']
+  async function judge(delivery: IncomingDelivery, answered: AbortSignal): Promise<Verdict> {
+    if (delivery.method !== 'POST') return { outcome: 'method_not_allowed' }
     const signature = delivery.header('intuit-signature')
-    if (signature === null) {
-      await countRefusal('missing_signature')
-      return ['missing_signature']
-    }
+    if (signature === null) return refuse('missing_signature')
     const body = await readBody(delivery, {
       maxBytes: maxBodyBytes,
       timeoutMs: bodyTimeoutMs,
@@ -94,11 +82,11 @@ export function createWebhookHandler(options: WebhookHandlerOptions): FetchHandl
       answered,
     })
     if (body.kind !== 'read') {
-      const outcome = (
-        { too_large: 'body_too_large', too_slow: 'body_too_slow', broken: 'body_broken' } as const
-      )[body.kind]
-      await countRefusal(outcome)
-      return [outcome]
+      return refuse(
+        (
+          { too_large: 'body_too_large', too_slow: 'body_too_slow', broken: 'body_broken' } as const
+        )[body.kind],
+      )
     }
     const receivedAt = new Date(clock.now()).toISOString()
     const named = openWebhookBody(body.bytes)
@@ -109,14 +97,21 @@ export function createWebhookHandler(options: WebhookHandlerOptions): FetchHandl
       connections: options.connections,
       appVerifierTokens,
     })
-    await Promise.all(realms.unproven.map((realm) => countRefusal('signature_mismatch', realm)))
-    await Promise.all(realms.tokenless.map((realm) => countRefusal('no_verifier_token', realm)))
-    for (const { tenantId, realmId, problem } of realms.unreadable) {
-      logger.error({ tenantId, realmId, problem }, 'QuickBooks verifier tokens cannot be read')
+    for (const { tenantId, realmId, problem, cause } of realms.unreadable) {
+      logger.error(
+        { tenantId, realmId, problem, ...(cause === undefined ? {} : { err: cause }) },
+        'QuickBooks verifier tokens cannot be read',
+      )
     }
+    const refusals = [
+      ...realms.unproven.map((realm) => toRefusal('signature_mismatch', realm)),
+      ...realms.tokenless.map((realm) => toRefusal('no_verifier_token', realm)),
+    ]
     if (realms.proven.length === 0) {
-      if (realms.unreadable.length > 0) return ['not_recorded']
-      return await answerUnproven(realms, body.bytes, signature)
+      if (realms.unreadable.length > 0) return { outcome: 'not_recorded', refusals }
+      if (realms.unproven.length > 0) return { outcome: 'signature_mismatch', refusals }
+      if (realms.tokenless.length > 0) return { outcome: 'no_verifier_token', refusals }
+      return answerStrangers(realms.unknown.length, named, body.bytes, signature)
     }
     // Only now: for each element it costs a hundred times what JSON.parse does, and a stranger may send a million.
     const events = named.events()
@@ -124,45 +119,74 @@ export function createWebhookHandler(options: WebhookHandlerOptions): FetchHandl
     const { recorded, duplicates } = await options.events.record(verified)
     const detail = { recorded, duplicates, ...countOthers(events, realms) }
     // What could be proven is stored. Intuit delivers all of it again, and the rest is stored once the key is back.
-    return [realms.unreadable.length > 0 ? 'not_recorded' : 'recorded', detail]
+    const outcome = realms.unreadable.length > 0 ? 'not_recorded' : 'recorded'
+    return { outcome, detail, refusals }
   }
 
-  async function answerUnproven(
-    realms: ProvenRealms,
+  /** No company of ours is named. The token of a stranger is not known here, so the app's decides. */
+  function answerStrangers(
+    unknownRealm: number,
+    { isJson }: WebhookBody,
     body: Uint8Array,
     signature: string,
-  ): Promise<[Outcome, AnswerDetail?]> {
-    if (realms.unproven.length > 0) return ['signature_mismatch']
-    if (realms.tokenless.length > 0) return ['no_verifier_token']
-    // Only strangers are named. Their own token is not known here, so the app's decides.
+  ): Verdict {
     const fixed = listFixedTokens(appVerifierTokens)
-    if (fixed.length > 0 && !verifySignature(body, signature, fixed).verified) {
-      await countRefusal('signature_mismatch')
-      return ['signature_mismatch']
+    const isVerified = verifySignature(body, signature, fixed).verified
+    // Text that is no JSON was cut or changed on the way: acknowledged, what it once said would be lost.
+    if (!isVerified && (fixed.length > 0 || !isJson)) return refuse('signature_mismatch')
+    return { outcome: 'ignored', detail: { unknownRealm }, refusals: [toRefusal('unknown_realm')] }
+  }
+
+  function tell(outcome: Outcome, detail: AnswerDetail): void {
+    logger.info({ outcome, ...detail }, 'QuickBooks webhook answered')
+    try {
+      options.onAnswer?.(outcome, detail)
+    } catch (error) {
+      logger.error({ err: error }, 'onAnswer of the QuickBooks webhook handler threw')
     }
-    await countRefusal('unknown_realm')
-    return ['ignored', { unknownRealm: realms.unknown.length }]
   }
 
   return toFetchHandler(async (delivery) => {
     const answered = new AbortController()
+    const notRecorded: Verdict = { outcome: 'not_recorded' }
     const late = clock.sleep(answerWithinMs, answered.signal).then(
-      (): [Outcome] => ['not_recorded'],
-      (): [Outcome] => ['not_recorded'],
+      () => notRecorded,
+      () => notRecorded,
     )
     try {
-      const work = judge(delivery, answered.signal).catch((error: unknown): [Outcome] => {
+      const work = judge(delivery, answered.signal).catch((error: unknown) => {
         logger.error({ err: error }, 'QuickBooks webhook could not be stored')
-        return ['not_recorded']
+        return notRecorded
       })
-      const [outcome, detail] = await Promise.race([work, late])
-      options.onAnswer?.(outcome, detail ?? {})
-      logger.info({ outcome, ...detail }, 'QuickBooks webhook answered')
+      const { outcome, detail = {}, refusals = [] } = await Promise.race([work, late])
+      if (refusals.length > 0) await Promise.race([Promise.all(refusals.map(countRefusal)), late])
+      tell(outcome, detail)
       return buildReply(outcome, detail)
     } finally {
       answered.abort(settled)
     }
   })
+}
+
+/** What was decided, and what is to be counted of it. */
+interface Verdict {
+  outcome: Outcome
+  detail?: AnswerDetail
+  refusals?: Refusal[]
+}
+
+interface Refusal {
+  reason: string
+  tenantId: string | null
+  realmId: string | null
+}
+
+function toRefusal(reason: string, realm?: { tenantId: string; realmId: string }): Refusal {
+  return { reason, tenantId: realm?.tenantId ?? null, realmId: realm?.realmId ?? null }
+}
+
+function refuse(outcome: Outcome): Verdict {
+  return { outcome, refusals: [toRefusal(outcome)] }
 }
 
 /**

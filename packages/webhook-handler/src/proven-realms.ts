@@ -9,13 +9,18 @@ export type AppVerifierTokens =
       realm: Omit<VerifiableRealm, 'verifierTokens' | 'problem'>,
     ) => readonly string[] | Promise<readonly string[]>)
 
+export interface UnreadableRealm extends VerifiableRealm {
+  /** What the host's function threw, when it was that. */
+  cause?: unknown
+}
+
 export interface ProvenRealms {
   /** Connections whose own connection's or own app's token verified the body. */
   proven: VerifiableRealm[]
   /** Known connections with at least one token, none of which verified it. */
   unproven: VerifiableRealm[]
-  /** Known connections whose stored tokens could not be read, and that no other token verified: they may yet be proven. */
-  unreadable: VerifiableRealm[]
+  /** Known connections whose tokens could not be had, and that no other token verified: they may yet be proven. */
+  unreadable: UnreadableRealm[]
   /** Known connections without any token. */
   tokenless: VerifiableRealm[]
   /** Realm ids that no connection has. */
@@ -50,11 +55,25 @@ export async function proveRealms(input: {
     verdicts.set(token, verdict)
     return verdict
   }
-  for (const realm of found) {
-    const tokens = [...realm.verifierTokens, ...(await appTokens(input.appVerifierTokens, realm))]
+  const open = found.filter((realm) => {
+    const isProven = realm.verifierTokens.some(verifies)
+    if (isProven) result.proven.push(realm)
+    return !isProven
+  })
+  // Side by side: each may be a call to the host's secret store. One that fails must not fail the companies of others.
+  const answers = await Promise.all(
+    open.map(async (realm): Promise<[UnreadableRealm, readonly string[]]> => {
+      try {
+        return [realm, await appTokens(input.appVerifierTokens, realm)]
+      } catch (cause) {
+        return [{ ...realm, problem: 'app_verifier_tokens_failed', cause }, []]
+      }
+    }),
+  )
+  for (const [realm, tokens] of answers) {
     if (tokens.some(verifies)) result.proven.push(realm)
     else if (realm.problem !== undefined) result.unreadable.push(realm)
-    else if (tokens.length === 0) result.tokenless.push(realm)
+    else if (tokens.length + realm.verifierTokens.length === 0) result.tokenless.push(realm)
     else result.unproven.push(realm)
   }
   return result

@@ -62,6 +62,36 @@ describe('an answer within 2.5 s', () => {
     expect((await broken.handler(request)).status).toBe(401)
   })
 
+  test('a refusal whose counting hangs is still that refusal', async () => {
+    const clock = createVirtualClock({ start })
+    const { connections, events } = await createFixture({})
+    const hung = { ...events, recordRejection: () => never }
+    const { handler } = await createFixture({ clock, connections, events: hung })
+    const unsigned = handler(new Request('http://host.invalid/', { method: 'POST', body }))
+    const forged = handler(
+      new Request('http://host.invalid/', {
+        method: 'POST',
+        body,
+        headers: { 'intuit-signature': sign(body, 'not theirs') },
+      }),
+    )
+    await clock.advance(2_500)
+    expect([(await unsigned).status, (await forged).status]).toEqual([401, 401])
+  })
+
+  test('what the host does with an answer changes nothing about it', async () => {
+    const said: string[] = []
+    const { handler, stored } = await createFixture({
+      onAnswer: () => {
+        throw new Error('no metrics today')
+      },
+      logger: { debug() {}, info() {}, warn() {}, error: (_detail, text) => void said.push(text) },
+    })
+    expect((await handler(signed())).status).toBe(200)
+    expect(await stored('tenant-a')).toHaveLength(1)
+    expect(said).toEqual(['onAnswer of the QuickBooks webhook handler threw'])
+  })
+
   test('an endless body is cut off after its own limit', async () => {
     const clock = createVirtualClock({ start })
     const { handler } = await createFixture({ clock })

@@ -1,5 +1,6 @@
+import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { sign } from './support/deliveries.ts'
+import { cloudEvent, sign } from './support/deliveries.ts'
 import { createFixture, realmA, tokenA } from './support/fixture.ts'
 
 const post = (body: string, signature: string) =>
@@ -37,4 +38,21 @@ test('a signed body too deep to be understood is stored as it came', async () =>
     now: '2099-01-01T00:00:00Z',
   })
   expect(kept?.event.raw).toBe(body)
+})
+
+test('a delivery that was cut or compressed on the way is refused, so that Intuit sends it again', async () => {
+  const { handler } = await createFixture({})
+  const body = JSON.stringify([cloudEvent(realmA)])
+  const signature = sign(body, tokenA)
+  for (const changed of [body.slice(0, -1), gzipSync(body), '<html>']) {
+    const request = new Request('http://host.invalid/', {
+      method: 'POST',
+      body: changed as string,
+      headers: { 'intuit-signature': signature },
+    })
+    expect((await handler(request)).status).toBe(401)
+  }
+  // JSON that names nobody has lost nothing of ours.
+  for (const empty of ['[]', '{}', ''])
+    expect((await handler(post(empty, signature))).status).toBe(200)
 })

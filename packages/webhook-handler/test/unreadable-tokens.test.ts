@@ -60,3 +60,28 @@ test('it keeps nobody else of the delivery from being stored, and stored once', 
   expect((await handler(post(own, signed))).status).toBe(200)
   expect(await stored('tenant-a')).toEqual([events[0]?.id])
 })
+
+test('a token source of the host that fails for one tenant keeps nobody else from being stored', async () => {
+  const asked: string[] = []
+  const said: object[] = []
+  const down = new Error('secret store is down')
+  const { handler, stored } = await createFixture({
+    appVerifierTokens: async ({ tenantId }) => {
+      asked.push(tenantId)
+      if (tenantId === 'tenant-b') throw down
+      return ['token of the app']
+    },
+    logger: { debug() {}, info() {}, warn() {}, error: (detail) => void said.push(detail) },
+  })
+  const events = [cloudEvent(realmA), cloudEvent(realmB), cloudEvent(realmBare)]
+  const body = JSON.stringify(events)
+  expect((await handler(post(body, sign(body, tokenA)))).status).toBe(503)
+  expect(await stored('tenant-a')).toEqual([events[0]?.id])
+  expect(await stored('tenant-b')).toEqual([])
+  // Nobody asks for what the connection's own token has proved.
+  expect(asked).toEqual(['tenant-b', 'tenant-bare'])
+  const problem = 'app_verifier_tokens_failed'
+  expect(said).toEqual([{ tenantId: 'tenant-b', realmId: realmB, problem, err: down }])
+  expect((await handler(post(body, sign(body, tokenB)))).status).toBe(200)
+  expect(await stored('tenant-b')).toEqual([events[1]?.id])
+})
