@@ -39,6 +39,7 @@ const TOKEN_TIMEOUT_MS = 30_000
 /** Beyond the time-out: what a store may need to commit before another process takes over. */
 const LEASE_BEYOND_TIMEOUT_MS = 15_000
 const TOKEN_MARGIN_MS = 60_000
+const LONGEST_MARGIN_MS = 30 * 60_000
 
 /**
  * Composes the package. Nothing is global: single-flight refreshes, limiter windows and sockets live on the instance,
@@ -64,6 +65,12 @@ export function createQuickBooks(options: QuickBooksOptions): QuickBooks {
   if (leaseMs <= tokenTimeoutMs) {
     throw new RangeError(
       `Expected tokens.leaseMs above tokens.timeoutMs (${tokenTimeoutMs}), received ${leaseMs}: a lease that ends before its request lets two refreshes run at once.`,
+    )
+  }
+  const marginMs = options.tokens?.marginMs ?? TOKEN_MARGIN_MS
+  if (!(marginMs >= 0 && marginMs <= LONGEST_MARGIN_MS)) {
+    throw new RangeError(
+      `Expected tokens.marginMs from 0 to ${LONGEST_MARGIN_MS}, received ${marginMs}: a token lives an hour, and one that never counts as live is refreshed at every call.`,
     )
   }
   const tokenEndpoint = createTokenEndpoint({ exchange, clock, logger, timeoutMs: tokenTimeoutMs })
@@ -95,7 +102,7 @@ export function createQuickBooks(options: QuickBooksOptions): QuickBooks {
     random,
     logger,
     leaseMs,
-    marginMs: options.tokens?.marginMs ?? TOKEN_MARGIN_MS,
+    marginMs,
   })
   const authorization = createAuthorization({
     states,

@@ -33,7 +33,7 @@ export interface QuickBooksOptions {
     timeoutMs?: number
     /** Milliseconds after which other processes take over from one that died in a refresh. Default `timeoutMs` + 15,000. */
     leaseMs?: number
-    /** An access token with less than this left, in milliseconds, is refreshed before use. Default 60,000. */
+    /** An access token with less than this left, in milliseconds, is refreshed before use. Default 60,000, at most 1,800,000. */
     marginMs?: number
   }
   /** Time and timers. Default: the machine's. */

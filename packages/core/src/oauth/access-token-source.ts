@@ -72,12 +72,10 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
   const unstored = new Map<string, Unstored>()
 
   const liveAccess = (connection: Connection, rejected: string | undefined): LiveAccess | null => {
-    const { tokens } = connection
-    if (connection.state !== 'connected' || tokens === null) return null
-    if (tokens.accessToken === rejected) return null
-    const expiresAt = toEpochMs(tokens.accessTokenExpiresAt)
-    const isLive = expiresAt - clock.now() > marginMs
-    return isLive ? { accessToken: tokens.accessToken, expiresAt, connection } : null
+    if (!isConnected(connection)) return null
+    const access = accessOf(connection)
+    if (access.accessToken === rejected) return null
+    return access.expiresAt - clock.now() > marginMs ? access : null
   }
 
   const renew = async (tenantId: string, rejected: string | undefined): Promise<LiveAccess> => {
@@ -118,8 +116,10 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
       const outcome = await refreshOrRelease(store, lease.connection, refreshToken)
       if (outcome.kind === 'tokens') {
         const stored = await commit(tenantId, store, { generation, tokens: outcome.tokens })
-        const fresh = liveAccess(connectedOrThrow(tenantId, stored), rejected)
-        if (fresh !== null) return fresh
+        const fresh = connectedOrThrow(tenantId, stored)
+        // What Intuit has just issued is the newest there is, however short it lives and whoever refused the one before:
+        // asking again at once would go on for ever, and each time may cost a rotation.
+        if (fresh.tokens.accessToken === outcome.tokens.accessToken) return accessOf(fresh)
         continue
       }
       const again = connectedOrThrow(tenantId, await store.read())
@@ -194,13 +194,15 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
           if (live !== null) return live
         }
         let flight = flights.get(tenantId)
+        const isOwn = flight === undefined
         if (flight === undefined) {
           flight = renew(tenantId, rejected).finally(() => flights.delete(tenantId))
           flights.set(tenantId, flight)
         }
         const access = await orAborted(flight, signal)
-        // A flight that began for another reason may have ended with the very token that was refused to this caller.
-        if (access.accessToken !== rejected) return access
+        // A flight that began for another reason may have ended with the very token that was refused to this caller. One of its own
+        // has asked Intuit: the same token again is Intuit's answer.
+        if (isOwn || access.accessToken !== rejected) return access
       }
     },
     async close() {
@@ -212,8 +214,19 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
   }
 }
 
-function connectedOrThrow(tenantId: string, connection: Connection | null): Connection {
-  if (connection?.state === 'connected' && connection.tokens !== null) return connection
+type Connected = Connection & { tokens: TokenSet }
+
+function isConnected(connection: Connection): connection is Connected {
+  return connection.state === 'connected' && connection.tokens !== null
+}
+
+function accessOf(connection: Connected): LiveAccess {
+  const { accessToken, accessTokenExpiresAt } = connection.tokens
+  return { accessToken, expiresAt: toEpochMs(accessTokenExpiresAt), connection }
+}
+
+function connectedOrThrow(tenantId: string, connection: Connection | null): Connected {
+  if (connection !== null && isConnected(connection)) return connection
   throw reconnect(tenantId, connection)
 }
 

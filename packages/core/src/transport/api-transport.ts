@@ -34,6 +34,9 @@ export type ApiTransport = (
   options?: ApiCallOptions,
 ) => Promise<ApiAnswer>
 
+/** Tokens that run out in the line again and again live too short to wait for: the call leaves, and QuickBooks answers. */
+const MOST_LOST_TURNS = 2
+
 /**
  * Makes one call well: a live token, its turn at the limiter, a time-out, and the retries that Intuit's answers ask
  * for. An `ApiRequest` cannot express a write.
@@ -47,15 +50,19 @@ export function createApiTransport(options: ApiTransportOptions): ApiTransport {
     const { signal } = callOptions
     const counts = noFailures()
     let rejected: string | undefined
+    let lostTurns = 0
     for (let tries = 1; ; tries += 1) {
       const begun = clock.now()
       const { verdict, serverTime, intuitTid, accessToken } = await attempt(
         target,
         request,
         callOptions,
-        rejected,
+        { rejected, mayRenew: lostTurns < MOST_LOST_TURNS },
       )
-      if (verdict === null) continue
+      if (verdict === null) {
+        lostTurns += 1
+        continue
+      }
       const fields = {
         environment,
         realmId,

@@ -64,7 +64,8 @@ export function createCallAttempt(options: {
     target: ApiTarget,
     request: ApiRequest,
     { signal, priority }: ApiCallOptions,
-    rejected: string | undefined,
+    /** A token that was refused, and whether one that ran out in the line is replaced before the call leaves. */
+    { rejected, mayRenew }: { rejected: string | undefined; mayRenew: boolean },
   ): Promise<Attempt> => {
     signal?.throwIfAborted()
     const { environment, realmId, apiOrigin } = target
@@ -87,7 +88,7 @@ export function createCallAttempt(options: {
     const turn = { key, ...abortable, ...(priority === undefined ? {} : { priority }) }
     const outcome = await limiter.schedule(turn, async (): Promise<WireOutcome | null> => {
       const admittedAt = clock.now()
-      if (!isVerdict(token) && admittedAt >= token.expiresAt) {
+      if (mayRenew && !isVerdict(token) && admittedAt >= token.expiresAt) {
         token = await takeToken()
         // Whoever waited for a refresh here has missed its turn: all of them together would leave at once.
         if (clock.now() - admittedAt > LONGEST_HOLD_MS) return null

@@ -268,4 +268,46 @@ describe('createAccessTokenSource', () => {
     const { create } = createHarness()
     expect(() => create({ tokens: { timeoutMs: 30_000, leaseMs: 30_000 } })).toThrow('leaseMs')
   })
+
+  test('a token that lives shorter than the margin is used as it is, with one refresh', async () => {
+    const { clock, read, refreshes, emulator } = await open({
+      emulator: { oauth: { accessTokenLifetimeMs: 30_000, rotateAfterMs: 0, grace: false } },
+    })
+    await clock.run(read())
+    expect(refreshes()).toBe(1)
+    expect(emulator.log.count({ operation: 'read' })).toBe(1)
+  })
+
+  test('a token that is dead on arrival ends in 401 after a handful of refreshes', async () => {
+    const { clock, read, refreshes } = await open({
+      emulator: { oauth: { accessTokenLifetimeMs: 0, rotateAfterMs: 0, grace: false } },
+    })
+    await expect(clock.run(read())).rejects.toMatchObject({ name: 'UnauthorizedError' })
+    expect(refreshes()).toBeLessThanOrEqual(8)
+  })
+
+  test('a refused token that Intuit hands out again ends in 401, not in a second refresh', async () => {
+    const { clock, emulator, read, refreshes, store } = await open()
+    const { tokens } = (await store.read())!
+    emulator.faults.push({
+      match: { operation: 'token-refresh' },
+      respond: {
+        body: {
+          access_token: tokens!.accessToken,
+          refresh_token: tokens!.refreshToken,
+          token_type: 'bearer',
+          expires_in: 3_600,
+          x_refresh_token_expires_in: 8_640_000,
+        },
+      },
+    })
+    emulator.faults.push({ match: { operation: 'read' }, respond: { status: 401, body: {} } })
+    await expect(clock.run(read())).rejects.toMatchObject({ name: 'UnauthorizedError' })
+    expect(refreshes()).toBe(1)
+  })
+
+  test.each([-1, 30 * 60_000 + 1, Number.NaN, Infinity])('refuses a margin of %d', (marginMs) => {
+    const { create } = createHarness()
+    expect(() => create({ tokens: { marginMs } })).toThrow(RangeError)
+  })
 })
