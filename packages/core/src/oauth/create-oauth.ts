@@ -85,12 +85,21 @@ export function createOAuth(options: {
     if (exchanged.has(granted)) {
       throw new TypeError('This authorization was exchanged already. Intuit takes a code once.')
     }
-    const isConfirmed = confirmReplace || request.confirmReplace
-    const stored = await connections.forTenant(tenantId).read()
-    if (!isConfirmed) refuseOtherRealm(granted, stored)
+    // At once: of two calls at a time, one alone may go on.
     exchanged.add(granted)
-    const credentials = await options.credentials(tenantId, environment)
-    const { tokenUrl } = await endpoints(environment)
+    const isConfirmed = confirmReplace || request.confirmReplace
+    const prepare = async () => {
+      const stored = await connections.forTenant(tenantId).read()
+      if (!isConfirmed) refuseOtherRealm(granted, stored)
+      const credentials = await options.credentials(tenantId, environment)
+      const { tokenUrl } = await endpoints(environment)
+      return { credentials, tokenUrl }
+    }
+    const { credentials, tokenUrl } = await prepare().catch((error: unknown) => {
+      // Nothing was sent, so the code is still good.
+      exchanged.delete(granted)
+      throw error
+    })
     const { redirectUri, requestedBy } = request
     const tokens = await tokenEndpoint.requestTokens(
       'exchange',

@@ -157,4 +157,36 @@ describe('connecting', () => {
     await expect(done).resolves.toMatchObject({ status: 'connected' })
     expect(emulator.log.count({ operation: 'token-exchange' })).toBe(1)
   })
+
+  test('of two exchanges of one code at a time, one is sent', async () => {
+    const { quickbooks, emulator, clock } = createHarness()
+    const { url } = await quickbooks.oauth.buildAuthorizationUrl(request)
+    const parameters = await emulator.consent(url, { realmId })
+    const granted = await quickbooks.oauth.processCallback({ parameters })
+    if (granted.status !== 'granted') throw new Error(granted.status)
+    const both = [quickbooks.oauth.exchangeCode(granted), quickbooks.oauth.exchangeCode(granted)]
+    const results = await clock.run(Promise.allSettled(both))
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+    expect(results[1]).toMatchObject({ reason: { name: 'TypeError' } })
+    expect(emulator.log.count({ operation: 'token-exchange' })).toBe(1)
+  })
+
+  test('a code that could not be sent is still good', async () => {
+    const { create, emulator, clock } = createHarness()
+    let isDown = false
+    const { oauth } = create({
+      credentials: (_tenant, keys) => {
+        if (isDown) throw new Error('vault is sealed')
+        return { ...emulator.credentials(keys), redirectUri }
+      },
+    })
+    const { url } = await oauth.buildAuthorizationUrl(request)
+    const parameters = await emulator.consent(url, { realmId })
+    const granted = await oauth.processCallback({ parameters })
+    if (granted.status !== 'granted') throw new Error(granted.status)
+    isDown = true
+    await expect(oauth.exchangeCode(granted)).rejects.toThrow('vault is sealed')
+    isDown = false
+    await expect(clock.run(oauth.exchangeCode(granted))).resolves.toMatchObject({ realmId })
+  })
 })
