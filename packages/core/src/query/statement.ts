@@ -46,7 +46,7 @@ export interface StatementOptions<E extends QueryableEntity> {
 /**
  * A `SELECT` statement for `/query`. Name lists ask for active and inactive rows unless `Active` is a condition.
  *
- * Throws `TypeError` for a field that cannot be filtered and for a value that its field cannot hold.
+ * Throws `TypeError` for a field that cannot be filtered and for a value that its field cannot hold, undefined among them.
  *
  * @see https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks-online-api/data-queries
  */
@@ -76,7 +76,7 @@ export function buildCountStatement<E extends QueryableEntity>(
 }
 
 function buildWhere<E extends QueryableEntity>(entity: E, where: Where<E> | undefined): string[] {
-  const asked = Object.entries(where ?? {}).filter(([, condition]) => condition !== undefined)
+  const asked = Object.entries(where ?? {})
   const clauses = asked.flatMap(([field, condition]) =>
     buildClauses(field, kindOf(entity, field), condition),
   )
@@ -89,14 +89,16 @@ function buildWhere<E extends QueryableEntity>(entity: E, where: Where<E> | unde
 const operators = { eq: '=', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const
 
 function buildClauses(field: string, kind: FieldKind, condition: unknown): string[] {
+  refuseUndefined(field, condition)
   if (Array.isArray(condition)) return [buildIn(field, kind, condition)]
   if (typeof condition !== 'object' || condition === null) {
     return [`${field} = ${formatLiteral(field, kind, condition)}`]
   }
-  const comparisons = Object.entries(condition).filter(([, value]) => value !== undefined)
+  const comparisons = Object.entries(condition)
   if (comparisons.length === 0)
     throw new TypeError(`Expected a comparison for ${field}, received none.`)
   return comparisons.map(([name, value]) => {
+    refuseUndefined(`${field}.${name}`, value)
     if (name === 'in' && Array.isArray(value)) return buildIn(field, kind, value)
     if (name === 'like' && kind === 'text') return `${field} LIKE ${formatPattern(field, value)}`
     const isComparable =
@@ -108,6 +110,14 @@ function buildClauses(field: string, kind: FieldKind, condition: unknown): strin
       `QuickBooks cannot compare ${field} by "${name}". Ids and references take a value or a list; LIKE takes text fields.`,
     )
   })
+}
+
+/** A missing value must not widen the statement: an id that was not found would hand out the rows of everybody. */
+function refuseUndefined(name: string, value: unknown): void {
+  if (value !== undefined) return
+  throw new TypeError(
+    `Expected a value for ${name}, received undefined. Leave the key out to read without this condition.`,
+  )
 }
 
 function buildIn(field: string, kind: FieldKind, values: readonly unknown[]): string {

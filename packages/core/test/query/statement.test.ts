@@ -54,6 +54,16 @@ describe('buildStatement', () => {
     )
   })
 
+  test.each([
+    ['a condition', { CustomerRef: undefined }, 'CustomerRef'],
+    ['half a comparison', { Balance: { gt: '1', lt: undefined } }, 'Balance.lt'],
+    ['an element of a list', { Id: ['1', undefined] }, 'Id'],
+  ])('refuses %s without a value, which would match more than was meant', (_what, where, name) => {
+    // As JavaScript, and TypeScript without exactOptionalPropertyTypes, let it through.
+    const loose = where as Record<string, never>
+    expect(() => buildCountStatement('Invoice', { where: loose })).toThrow(name)
+  })
+
   test('any text stays inside its quotes', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 500 }), (value) => {
