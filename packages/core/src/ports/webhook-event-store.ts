@@ -54,7 +54,10 @@ export interface TenantWebhookEventStore {
 export interface WebhookEventStore {
   /** Inserts a whole delivery in one statement; an event already stored for its realm is a duplicate, not an error. Durable when it resolves. */
   record(events: readonly VerifiedEvent[]): Promise<{ recorded: number; duplicates: number }>
-  /** Counts a rejected delivery; nothing of its body is stored. `realmId` only when the body names one of ours. */
+  /**
+   * Counts a rejected delivery; nothing of its body is stored. `tenantId` and `realmId` only when the body names one of ours; null is counted under the empty text,
+   * which `forTenant('').health({ realmId: '', since })` reads.
+   */
   recordRejection(input: {
     reason: string
     tenantId: string | null

@@ -8,7 +8,7 @@ interface Waiting<Input, Output> {
 /**
  * Makes one statement of the calls that arrive while others are under way: `run` gets their inputs and returns as many outputs, in order. A call that finds
  * nothing under way runs at once and alone. Every call is answered by a run that began after it and has committed. When PostgreSQL refuses
- * the data of a gathered run, each call runs again alone, so that it fails only for its own.
+ * the data of a gathered run, each call runs again alone, so that it fails only for its own. When twenty runs' worth of calls wait, the next one is rejected at once.
  */
 export function gatherCalls<Input, Output>(
   run: (inputs: readonly Input[]) => Promise<readonly Output[]>,
@@ -35,6 +35,11 @@ export function gatherCalls<Input, Output>(
 
   return (input) =>
     new Promise((resolve, reject) => {
+      // Whoever asked has long been answered that it took too long; keeping more of them would only fill the memory.
+      if (waiting.length >= limit * 20) {
+        reject(new Error(`The database does not keep up: ${waiting.length} calls wait for it.`))
+        return
+      }
       waiting.push({ input, resolve, reject })
       if (running < atOnce) void work()
     })

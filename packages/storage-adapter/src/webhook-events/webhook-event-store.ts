@@ -7,7 +7,7 @@ import { buildEventRow, storable, type EventRow } from './event-row.ts'
 import { gatherCalls } from './gather-calls.ts'
 import { readHealth } from './read-health.ts'
 import { createRecordEvents, type EventKey } from './record-events.ts'
-import { recordRejection } from './record-rejection.ts'
+import { recordRejections, type Rejection } from './record-rejections.ts'
 import { releaseEvents } from './release-events.ts'
 import { replayEvents } from './replay-events.ts'
 import { settleEvents } from './settle-events.ts'
@@ -32,6 +32,14 @@ export function createWebhookEventStore(options: {
     // Two statements keep the server busy while the other one's commit waits for the disk.
     { atOnce: 2, limit: 200 },
   )
+  const countGathered = gatherCalls(
+    async (rejections: readonly Rejection[]) => {
+      await recordRejections(db, rejections)
+      return rejections.map(() => undefined)
+    },
+    // One connection: whoever is refused in masses must not take the rest of the pool from those who are not.
+    { atOnce: 1, limit: 2_000 },
+  )
   return {
     async record(events) {
       if (events.length === 0) return { recorded: 0, duplicates: 0 }
@@ -39,8 +47,8 @@ export function createWebhookEventStore(options: {
     },
 
     async recordRejection({ reason, tenantId, realmId, at }) {
-      await recordRejection(db, {
-        tenantId: tenantId ?? '',
+      await countGathered({
+        tenantId: storable(tenantId ?? ''),
         realmId: storable(realmId ?? '').slice(0, 64),
         reason: storable(reason).slice(0, 64),
         at,

@@ -75,3 +75,18 @@ test('a lost connection fails what was under way, and the next call runs again',
   runs[2]?.end()
   expect(await next).toBe('done 4')
 })
+
+test('behind a run that hangs, no more wait than twenty runs take', async () => {
+  const { runs, run } = createRuns()
+  const call = gatherCalls(run, { atOnce: 1, limit: 2 })
+  const answers = Promise.allSettled(Array.from({ length: 50 }, (_, index) => call(index)))
+  for (let index = 0; index <= 20; index += 1) {
+    runs[index]?.end()
+    await turn()
+  }
+  const statuses = (await answers).map(({ status }) => status)
+  expect(statuses).toEqual([...Array(41).fill('fulfilled'), ...Array(9).fill('rejected')])
+  const next = call(50)
+  runs.at(-1)?.end()
+  expect(await next).toBe('done 50')
+})

@@ -14,8 +14,8 @@ interface Row extends VerifiedEvent {
 }
 
 interface Counter {
-  tenantId: string | null
-  realmId: string | null
+  tenantId: string
+  realmId: string
   kind: 'duplicate' | 'rejected'
   reason: string
   hour: number
@@ -75,7 +75,8 @@ export function createMemoryWebhookEventStore(): WebhookEventStore {
     },
 
     async recordRejection({ reason, tenantId, realmId, at }) {
-      count({ tenantId, realmId, kind: 'rejected', reason, lastAt: Date.parse(at) })
+      const lastAt = Date.parse(at)
+      count({ tenantId: tenantId ?? '', realmId: realmId ?? '', kind: 'rejected', reason, lastAt })
     },
 
     forTenant: (tenantId) => tenantStore(rows, counters, tenantId),

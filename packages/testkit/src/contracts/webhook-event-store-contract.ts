@@ -179,6 +179,8 @@ export function webhookEventStoreContract(open: OpenStore<WebhookEventStore>): C
         rejected: { signature_mismatch: 20, body_too_large: 1 },
         pending: 1,
       })
+      const nobody = await store.forTenant('').health({ realmId: '', since: at(0) })
+      assert.deepEqual(nobody.rejected, { signature_mismatch: 1 })
       const later = await acme.health({ realmId, since: at(2 * 3_600_000) })
       assert.deepEqual([later.accepted, later.duplicates, later.rejected], [0, 0, {}])
       assert.equal(later.pending, 1)

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { WebhookEventStore } from '@vectis/quickbooks'
+import { createWebhookEventStore } from '../../src/webhook-events/webhook-event-store.ts'
+import { openTestDatabase } from '../support/test-database.ts'
+import type { TestDatabase } from '../support/test-database.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase({ max: 10 })
+})
+afterAll(() => database.close())
+
+test('1,000 refusals at once take one connection and a few statements', async () => {
+  const seen: string[] = []
+  const db = database.db.withPlugin({
+    transformQuery: ({ node }) => {
+      seen.push(node.kind)
+      return node
+    },
+    transformResult: async ({ result }) => result,
+  })
+  const stores = [createWebhookEventStore({ db }), createWebhookEventStore({ db })]
+  await Promise.all(
+    Array.from({ length: 1_000 }, (_, index) =>
+      (stores[index % 2] as WebhookEventStore).recordRejection({
+        reason: index % 3 === 0 ? 'missing_signature' : 'signature_mismatch',
+        tenantId: index % 5 === 0 ? null : 'acme',
+        realmId: index % 5 === 0 ? null : `${index % 7}`,
+        at: `2026-11-23T${index % 2 === 0 ? '09' : '10'}:00:00Z`,
+      }),
+    ),
+  )
+  expect(seen.length).toBeLessThan(10)
+  const rows = await database.db
+    .selectFrom('quickbooks_webhook_counters')
+    .select(['tenant_id', 'reason', 'count'])
+    .execute()
+  const sum = (of: (row: (typeof rows)[number]) => boolean) =>
+    rows.filter(of).reduce((total, row) => total + Number(row.count), 0)
+  expect(sum(() => true)).toBe(1_000)
+  expect(sum((row) => row.reason === 'missing_signature')).toBe(334)
+  expect(sum((row) => row.tenant_id === '')).toBe(200)
+})
