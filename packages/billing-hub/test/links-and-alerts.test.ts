@@ -123,6 +123,15 @@ describe('links', () => {
     ])
   })
 
+  test('an account cannot be linked to a customer that the PSA does not know', async () => {
+    const acme = customer('Acme Inc')
+    await opened.load(company)
+    await expect(
+      opened.hub.links.link(account(acme), { customerId: 'psa:acne', actor: 'ann' }),
+    ).rejects.toThrow('found "psa:acne"')
+    expect(await audit()).toEqual([])
+  })
+
   test('an account of another tenant cannot be linked', async () => {
     const acme = customer('Acme Inc')
     await opened.load(company)

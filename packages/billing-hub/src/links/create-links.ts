@@ -37,7 +37,7 @@ export interface CustomerLinks {
   preview(): Promise<LinkPreview>
   /** Applies the automatic rows of table A. Returns what changed. */
   apply(): Promise<LinkChange[]>
-  /** A person links an account; many accounts may go to one customer. */
+  /** A person links an account; many accounts may go to one customer. Throws a `RangeError` when there is no such account, or no such customer in the spine. */
   link(account: AccountKey, input: { customerId: string; actor: string }): Promise<void>
   /** A person says that the account belongs to nobody here. */
   keepSeparate(account: AccountKey, input: { actor: string }): Promise<void>
@@ -130,6 +130,13 @@ export function createLinks(
         }
       }
       const customers = spine === null ? [] : await spine(inside.tenantId)
+      const customerId = next.after?.customerId ?? null
+      const customer = customers.find(({ id }) => id === customerId)
+      if (spine !== null && customerId !== null && customer === undefined) {
+        throw new RangeError(
+          `Expected the id of a customer of the spine, found ${JSON.stringify(customerId)}: a link to nobody would take the account out of every panel.`,
+        )
+      }
       await writeChanges(
         inside,
         [
@@ -138,8 +145,7 @@ export function createLinks(
             ...next,
             previousCustomerId: stored?.customerId ?? null,
             accountName: known?.displayName ?? stored?.accountName ?? null,
-            customerName:
-              customers.find((customer) => customer.id === next.after?.customerId)?.name ?? null,
+            customerName: customer?.name ?? null,
             folded: null,
           },
         ],

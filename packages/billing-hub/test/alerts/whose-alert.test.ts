@@ -5,11 +5,12 @@ import { tenantRows } from '../support/tenant-rows.ts'
 
 const today = '2026-11-23'
 const clock = { now: () => Date.parse('2026-11-23T18:00:00Z'), sleep: () => Promise.resolve() }
+const spine = ['psa-1', 'psa-2'].map((id) => ({ id, name: `Nobody's namesake ${id}` }))
 const account = { source: 'quickbooks', realmId, externalId: 'a' }
 let opened: Awaited<ReturnType<typeof openHub>>
 let rows: ReturnType<typeof tenantRows>
 beforeEach(async () => {
-  opened = await openHub({ clock, spine: async () => [] })
+  opened = await openHub({ clock, spine: async () => spine })
   rows = tenantRows(opened)
   await rows.customer('a')
   await rows.link('a', 'psa-1')

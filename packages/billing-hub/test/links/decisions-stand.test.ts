@@ -146,7 +146,7 @@ describe('merged accounts', () => {
 
 test('a rename is noted once, and neither unlinks nor forgets who decided', async () => {
   await rows.customer('a', { display_name: 'Acme' })
-  const { links: hub } = hubWith(async () => [])
+  const { links: hub } = hubWith(async () => [{ id: 'psa-1', name: 'Another' }])
   await hub.link(account('a'), { customerId: 'psa-1', actor })
   await opened.db
     .withSchema(opened.schema)
