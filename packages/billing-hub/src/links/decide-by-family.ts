@@ -1,8 +1,10 @@
-import type { LinkDecision, LinkRule, Suggestion } from './link-types.ts'
+import type { LinkDecision, LinkRule, StoredLink, Suggestion } from './link-types.ts'
 import type { NamedAccount } from './named-account.ts'
 
 export interface FamilyRules {
   accounts: ReadonlyMap<string, NamedAccount>
+  /** Links of accounts, those included that are gone from the source. */
+  stored: ReadonlyMap<string, StoredLink>
   /** Accounts that inherit a link already. */
   inherited: ReadonlySet<string>
   isRefused(externalId: string, customerId: string): boolean
@@ -53,7 +55,7 @@ export function decideByFamily(
 
 /** The nearest linked ancestor, unless a person kept an account on the way separate, or refused that customer for one. */
 function findLinkedAncestor(
-  { accounts, isRefused }: FamilyRules,
+  { accounts, stored, isRefused }: FamilyRules,
   account: NamedAccount,
   own: ReadonlyMap<string, LinkDecision>,
 ) {
@@ -62,9 +64,12 @@ function findLinkedAncestor(
   while (parentId !== null && !way.has(parentId)) {
     const parent = accounts.get(parentId)
     const decision = own.get(parentId)
-    if (decision?.result === 'separate') return null
-    if (decision?.customerId && (decision.result === 'keep' || decision.result === 'auto')) {
-      const { customerId } = decision
+    const link = stored.get(parentId)
+    if (link?.kind === 'separate') return null
+    // A parent that is gone from the source has no decision, and its link still.
+    const customerId =
+      link?.customerId ?? (decision?.result === 'auto' ? decision.customerId : null)
+    if (customerId) {
       if ([...way].some((externalId) => isRefused(externalId, customerId))) return null
       return {
         externalId: parentId,

@@ -206,5 +206,5 @@ function createPass(input: PlanLinksInput) {
     return suggestSimilarToAny(spine, cores, keys)
   }
 
-  return { accounts, inherited, isRefused, decide, suggestByName, decideAlone }
+  return { accounts, stored, inherited, isRefused, decide, suggestByName, decideAlone }
 }

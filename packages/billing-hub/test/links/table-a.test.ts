@@ -359,6 +359,16 @@ describe('families', () => {
       ['A9', null],
     ])
   })
+  test('a parent that is gone from the source has its link still, and its jobs inherit it', () => {
+    const { root, accounts } = family()
+    const stored = [
+      { externalId: root.externalId, customerId: 'psa:Acme', kind: 'linked' as const },
+    ]
+    expect(rules({ accounts: accounts.slice(1), spine: spine('Acme'), stored })).toEqual([
+      ['A8', 'psa:Acme'],
+      ['A8', 'psa:Acme'],
+    ])
+  })
   test('what is below an account that is kept separate does not inherit from above it', () => {
     const { job, accounts } = family()
     const stored = [{ externalId: job.externalId, customerId: null, kind: 'separate' as const }]
