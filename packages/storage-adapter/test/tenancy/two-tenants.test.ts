@@ -272,7 +272,7 @@ const acrossTenants = [
   // The state itself is the key, and says which tenant it belongs to.
   /delete from .*quickbooks_authorization_states" where "state_hash" = \$1 returning/,
   // findRealms and listConnected.
-  /select .* from .*quickbooks_connections" where realm_id = any\(array/,
+  /select .* from .*quickbooks_connections" where realm_id = any\(\$1::text\[\]\)/,
   /select "tenant_id", "environment", "realm_id" from .*quickbooks_connections" where "state" = \$1/,
 ]
 

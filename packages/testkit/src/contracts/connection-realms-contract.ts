@@ -53,7 +53,12 @@ export const realmCases: Record<string, CaseBody<ConnectionStore>> = {
   'findRealms takes whatever an unverified body names, beside others that ask': async (store) => {
     await store.forTenant('acme').connect(sampleConnect({ realmId: '1' }))
     const flood = Array.from({ length: 70_000 }, (_, index) => `${index + 2}`)
-    const asked = [['1'], ['0', '1'], ['1', 'a\u0000b', '\ud800', '', 'x'.repeat(10_000)], flood]
+    const asked = [
+      ['1'],
+      ['0', '1'],
+      ['1', 'a\u0000b', '\ud800', '', '"', '\\', '{1}', '1,1', 'NULL', 'x'.repeat(10_000)],
+      flood,
+    ]
     const found = await Promise.all(asked.map((realmIds) => store.findRealms(realmIds)))
     assert.deepEqual(
       found.map((realms) => realms.map(({ tenantId }) => tenantId)),
