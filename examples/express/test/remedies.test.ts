@@ -1,3 +1,4 @@
+import type { SyncMode } from '@vectis/quickbooks-sync'
 import { signPayload } from '@vectis/quickbooks'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { findRemedy, remedies } from '../src/remedies.ts'
@@ -15,8 +16,8 @@ afterAll(() => app.close())
 afterEach(() => app.demo.emulator.faults.clear())
 
 /** Syncs while time goes on, so that waits and retries are over at once. */
-async function sync() {
-  const run = app.demo.wiring.sync(tenantId, 'incremental')
+async function sync(mode: SyncMode = 'incremental') {
+  const run = app.demo.wiring.sync(tenantId, mode)
   let isOver = false
   const over = run.finally(() => (isOver = true))
   while (!isOver) {
@@ -78,16 +79,19 @@ test('a webhook that comes twice: 200, and the page says why there are no rows',
   expect(page.text).toContain(remedies.duplicate.say)
 })
 
-test('a throttle that stays: the page says that the month is probably spent, and a run does not ask again', async () => {
+test('a throttle that stays: the page says that the month is probably spent, and only a person asks again', async () => {
   app.demo.emulator.faults.push({ match: { operation: 'cdc' }, respond: 'throttle' })
   expect((await sync()).errorCode).toBe('quota_exceeded')
   const page = await app.page()
   expect(page.text).toContain('data-health="action_required"')
   expect(page.text).toContain('data-remedy="quota_exceeded"')
   const calls = app.demo.emulator.log.count({ operation: 'cdc' })
-  expect((await sync()).errorCode).toBe('quota_blocked')
+  expect((await sync('auto')).errorCode).toBe('quota_blocked')
   expect(app.demo.emulator.log.count({ operation: 'cdc' })).toBe(calls)
   expect((await app.page()).text).toContain('data-remedy="quota_exceeded"')
+  app.demo.emulator.faults.clear()
+  expect((await sync()).outcome).toBe('succeeded')
+  expect((await app.page()).text).not.toContain('data-remedy="quota_exceeded"')
 })
 
 test('a week without a webhook is told', async () => {

@@ -16,15 +16,16 @@ export async function judgeBudget(input: {
   runs: readonly SyncRun[]
 }): Promise<BudgetState> {
   const { budget, tenantId, environment, now, runs } = input
-  if (isBlocked(runs, now)) return 'blocked'
-  if (budget === undefined || environment !== 'production') return 'ample'
+  const unspent = isBlocked(runs, now) ? 'blocked' : null
+  if (budget === undefined || environment !== 'production') return unspent ?? 'ample'
   const { usage, callsPerMonth, reserve = 0.02 } = budget
   const appId =
     typeof budget.appId === 'function' ? await budget.appId(tenantId, environment) : budget.appId
   const month = toInstant(now).slice(0, 7)
   const calls = await usage.readApp({ appId, month })
   const usable = Math.floor(callsPerMonth * (1 - reserve))
-  return forecastUsage({ calls, budget: usable, now: toInstant(now) }).state
+  const { state } = forecastUsage({ calls, budget: usable, now: toInstant(now) })
+  return state === 'spent' ? state : (unspent ?? state)
 }
 
 /** The last run was refused for too many requests, waits and all; a new month lifts it. */

@@ -74,8 +74,9 @@ const stretch: Record<BudgetState, number> = { ample: 1, near: 2, short: 4, spen
 export function planTick(input: PlanInput): Plan {
   const { mode, budget } = input
   const nothing: Plan = { kind: 'quiet', reason: 'up_to_date', scan: [], changes: false, count: [] }
-  if (budget === 'blocked') return { ...nothing, reason: 'quota_blocked' }
   if (budget === 'spent') return { ...nothing, reason: 'budget_spent' }
+  // A person may ask whether QuickBooks still refuses: only a call can tell.
+  if (budget === 'blocked' && mode === 'auto') return { ...nothing, reason: 'quota_blocked' }
 
   const full = planFullReads(input)
   const templates = isTemplateReadDue(input) ? ['RecurringTransaction' as const] : []

@@ -181,6 +181,11 @@ const rows: Row[] = [
     input: { budget: 'blocked', pendingEvents: 5 },
     plan: { kind: 'quiet', reason: 'quota_blocked', changes: false },
   },
+  {
+    name: 'QuickBooks goes on refusing: a person who asks gets a call',
+    input: { budget: 'blocked', mode: 'incremental' },
+    plan: { kind: 'incremental', reason: 'requested', changes: true },
+  },
 ]
 
 test.for(rows)('$name', ({ input, plan }) => {
