@@ -14,6 +14,7 @@ import { silentLogger, systemClock, systemRandom } from '../transport/defaults.t
 import { createLimiter } from '../transport/limiter.ts'
 import { createUndiciExchange } from '../transport/undici-exchange.ts'
 import { createUsageMeter } from '../transport/usage-meter.ts'
+import { checkOptions } from './check-options.ts'
 import { createRealm } from './create-realm.ts'
 import type { QuickBooksOptions } from './quickbooks-options.ts'
 import type { Realm } from './realm-client.ts'
@@ -39,10 +40,9 @@ const TOKEN_TIMEOUT_MS = 30_000
 /** Beyond the time-out: what a store may need to commit before another process takes over. */
 const LEASE_BEYOND_TIMEOUT_MS = 15_000
 const TOKEN_MARGIN_MS = 60_000
-const LONGEST_MARGIN_MS = 30 * 60_000
 
 /**
- * Composes the package. Nothing is global: single-flight refreshes, limiter windows and sockets live on the instance,
+ * Composes the package. Throws `RangeError` for a number out of its range. Nothing is global: single-flight refreshes, limiter windows and sockets live on the instance,
  * so make one per process and close it at the end.
  *
  * @example
@@ -51,6 +51,7 @@ const LONGEST_MARGIN_MS = 30 * 60_000
  * for await (const invoice of realm.query('Invoice', { where: { Balance: { gt: '0' } } })) console.log(invoice.Id)
  */
 export function createQuickBooks(options: QuickBooksOptions): QuickBooks {
+  checkOptions(options)
   const { connections, states, usage } = options
   const { clock = systemClock, random = systemRandom, logger = silentLogger } = options
   const given = options.credentials
@@ -68,11 +69,6 @@ export function createQuickBooks(options: QuickBooksOptions): QuickBooks {
     )
   }
   const marginMs = options.tokens?.marginMs ?? TOKEN_MARGIN_MS
-  if (!(marginMs >= 0 && marginMs <= LONGEST_MARGIN_MS)) {
-    throw new RangeError(
-      `Expected tokens.marginMs from 0 to ${LONGEST_MARGIN_MS}, received ${marginMs}: a token lives an hour, and one that never counts as live is refreshed at every call.`,
-    )
-  }
   const tokenEndpoint = createTokenEndpoint({ exchange, clock, logger, timeoutMs: tokenTimeoutMs })
 
   const refresh = async (

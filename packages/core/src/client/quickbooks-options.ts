@@ -26,7 +26,7 @@ export interface QuickBooksOptions {
   limits?: Omit<LimiterOptions, 'clock'>
   /** When to try again. Default: network faults and 502 to 504 four times, 500 once, 429 three times a minute apart. */
   retry?: RetryOptions
-  /** Milliseconds for one attempt at a call. Default 120,000, which is Intuit's own limit. */
+  /** Milliseconds for one attempt at a call. Default 120,000, which is Intuit's own limit; at least 1. */
   timeoutMs?: number
   tokens?: {
     /** Milliseconds for the token endpoint. Default 30,000. */

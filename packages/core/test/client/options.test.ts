@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest'
+import type { QuickBooksOptions } from '../../src/client/quickbooks-options.ts'
+import { createHarness } from '../harness.ts'
+
+describe('createQuickBooks', () => {
+  test.each<[string, Partial<QuickBooksOptions>]>([
+    ['timeoutMs', { timeoutMs: Number.NaN }],
+    ['timeoutMs', { timeoutMs: 0 }],
+    ['timeoutMs', { timeoutMs: Infinity }],
+    ['retry.retries', { retry: { retries: Number.NaN } }],
+    ['retry.retries', { retry: { retries: -1 } }],
+    ['retry.retries', { retry: { retries: Infinity } }],
+    ['retry.throttleRetries', { retry: { throttleRetries: Number.NaN } }],
+    ['retry.baseDelayMs', { retry: { baseDelayMs: -5 } }],
+    ['retry.maxDelayMs', { retry: { maxDelayMs: Number.NaN } }],
+    ['tokens.timeoutMs', { tokens: { timeoutMs: 0 } }],
+    ['tokens.leaseMs', { tokens: { leaseMs: Number.NaN } }],
+    ['tokens.leaseMs', { tokens: { timeoutMs: 30_000, leaseMs: 30_000 } }],
+    ['tokens.marginMs', { tokens: { marginMs: -1 } }],
+    ['tokens.marginMs', { tokens: { marginMs: 30 * 60_000 + 1 } }],
+    ['tokens.marginMs', { tokens: { marginMs: Number.NaN } }],
+  ])('refuses a %s out of its range: %j', (name, options) => {
+    const { create } = createHarness()
+    expect(() => create(options)).toThrow(RangeError)
+    expect(() => create(options)).toThrow(name)
+  })
+
+  test('takes the smallest and the largest', async () => {
+    const { create } = createHarness()
+    const retry = { retries: 0, throttleRetries: 0, baseDelayMs: 0, maxDelayMs: 0 }
+    const tokens = { timeoutMs: 1, leaseMs: 2, marginMs: 0 }
+    const all = [
+      create({ timeoutMs: 1, retry, tokens }),
+      create({ timeoutMs: 2 ** 31 - 1, tokens: { marginMs: 30 * 60_000 } }),
+    ]
+    await expect(Promise.all(all.map((one) => one.close()))).resolves.toHaveLength(2)
+  })
+})
