@@ -4,6 +4,7 @@ import type {
   TenantConnectionStore,
 } from '../ports/connection-store.ts'
 import { ReconnectRequiredError } from '../errors/connection-errors.ts'
+import { consentExpiresAt } from '../tokens/consent-expiry.ts'
 import type { TokenSet } from '../tokens/token-set.ts'
 import { orAborted } from '../transport/or-aborted.ts'
 import type { Clock, Logger, Random } from '../transport/runtime.ts'
@@ -129,13 +130,11 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
         refusedGeneration = generation
         continue
       }
-      if (await store.requireAction({ generation, reason: 'invalid_grant' })) {
+      const isOver = toEpochMs(consentExpiresAt(again.tokens)) <= clock.now()
+      const reason = isOver ? 'consent_expired' : 'invalid_grant'
+      if (await store.requireAction({ generation, reason })) {
         logger.error(fields, 'refresh token refused; the connection needs a new consent')
-        throw reconnect(tenantId, {
-          ...again,
-          state: 'action_required',
-          stateReason: 'invalid_grant',
-        })
+        throw reconnect(tenantId, { ...again, state: 'action_required', stateReason: reason })
       }
     }
   }

@@ -306,8 +306,16 @@ describe('createAccessTokenSource', () => {
     expect(refreshes()).toBe(1)
   })
 
-  test.each([-1, 30 * 60_000 + 1, Number.NaN, Infinity])('refuses a margin of %d', (marginMs) => {
-    const { create } = createHarness()
-    expect(() => create({ tokens: { marginMs } })).toThrow(RangeError)
+  test.each([
+    ['a hundred days without use', 102],
+    ['the five years', 5 * 365 + 1],
+  ])('a consent that %s ended says so', async (_what, days) => {
+    const { clock, read, store } = await open()
+    await clock.advance(days * 24 * hour)
+    await expect(clock.run(read())).rejects.toMatchObject({ reason: 'consent_expired' })
+    expect(await store.read()).toMatchObject({
+      state: 'action_required',
+      stateReason: 'consent_expired',
+    })
   })
 })
