@@ -1,8 +1,11 @@
 import { isZeroDecimal, parseDecimal } from '../values/decimal.ts'
 
-interface NestedLine {
+interface AmountLine {
   Amount?: number | string | null | undefined
-  GroupLineDetail?: unknown
+}
+
+interface SalesLine extends AmountLine {
+  GroupLineDetail?: { Line?: readonly AmountLine[] | null | undefined } | null | undefined
 }
 
 /** QuickBooks puts the word in front of the memo; one writer saw it behind. A person may type it anywhere. */
@@ -14,12 +17,12 @@ export function isVoidedNote(note: string | null | undefined): boolean {
 }
 
 /** Whether every line amount is zero, those inside groups included. No lines at all count as zero. */
-export function areLinesZero(lines: readonly NestedLine[] | null | undefined): boolean {
-  return (lines ?? []).every((line) => {
-    const isZero = line.Amount == null || isZeroDecimal(parseDecimal(line.Amount))
-    const nested = (
-      line.GroupLineDetail as { Line?: readonly NestedLine[] | null } | null | undefined
-    )?.Line
-    return isZero && areLinesZero(nested)
-  })
+export function areLinesZero(lines: readonly SalesLine[] | null | undefined): boolean {
+  return (lines ?? []).every(
+    (line) => isZeroLine(line) && (line.GroupLineDetail?.Line ?? []).every(isZeroLine),
+  )
+}
+
+function isZeroLine({ Amount }: AmountLine): boolean {
+  return Amount == null || isZeroDecimal(parseDecimal(Amount))
 }

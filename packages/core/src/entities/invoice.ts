@@ -6,6 +6,10 @@ export const salesLineSchema = z.looseObject({
   Id: z.string().nullish(),
   Amount: amount.nullish(),
   DetailType: z.string().nullish(),
+  // Groups hold no groups.
+  GroupLineDetail: z
+    .looseObject({ Line: z.array(z.looseObject({ Amount: amount.nullish() })).nullish() })
+    .nullish(),
 })
 
 /** @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/invoice */

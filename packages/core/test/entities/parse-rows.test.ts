@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { buildInvoiceRow } from '../../src/derive/build-rows.ts'
 import { entityNames, entityTable, findEntityByToken } from '../../src/entities/entity-table.ts'
 import { parseRow, parseRows } from '../../src/entities/parse-rows.ts'
 import { identifyRow } from '../../src/entities/row-identity.ts'
@@ -172,4 +173,22 @@ test('unwrapTemplate tells type and template', () => {
     type: 'SalesReceipt',
     template: { Id: '1490' },
   })
+})
+
+describe('lines within a group', () => {
+  test.each([
+    ['no list', { Amount: 1 }],
+    ['an element that is null', [null]],
+    ['an amount that is none', [{ Amount: 'abc' }]],
+  ])(
+    'a group line with %s is set aside, and does not stop the others when rows are made',
+    (_what, Line) => {
+      const [first, second] = readFixture('Invoice') as [object, object]
+      const odd = { ...first, Id: '999', Line: [{ Amount: 0, GroupLineDetail: { Line } }] }
+      const { rows, rejected } = parseRows('Invoice', [odd, second], realm)
+      expect(rejected).toMatchObject([{ externalId: '999' }])
+      expect(rejected[0]!.path).toContain('Line[0].GroupLineDetail.Line')
+      expect(rows.map((row) => buildInvoiceRow(row))).toHaveLength(1)
+    },
+  )
 })
