@@ -15,7 +15,7 @@ import type {
 import { deriveCreditMemoState } from './credit-memo-state.ts'
 import { isZeroDecimal, parseDecimal, type Decimal } from '../values/decimal.ts'
 import { deriveInvoiceStatus } from './invoice-status.ts'
-import { deriveSettlements } from './settlements.ts'
+import { deriveSettlements, unappliedOf } from './settlements.ts'
 import { areLinesZero, isVoidedNote } from './void-evidence.ts'
 
 export interface BuildRowOptions {
@@ -96,7 +96,7 @@ export function buildInvoiceRow(invoice: Invoice, options: BuildRowOptions = {})
 /** A payment and its settlement rows by table D. */
 export function buildPaymentSet(payment: Payment, options: BuildRowOptions = {}): PaymentSet {
   const total = parseDecimal(payment.TotalAmt)
-  const unapplied = parseDecimal(payment.UnappliedAmt ?? 0)
+  const unapplied = unappliedOf(payment)
   const isAllZero =
     isZeroDecimal(total) && isZeroDecimal(unapplied) && (payment.Line ?? []).length === 0
   const voidEvidence = isPresent(payment.VoidReason)

@@ -39,7 +39,7 @@ export function deriveSettlements(payment: Payment): DerivedSettlements {
     ...memos.map((link) => link.amount),
     ...others.filter((link) => link.type === 'Deposit').map((link) => link.amount),
   )
-  const unapplied = parseDecimal(payment.UnappliedAmt ?? 0)
+  const unapplied = unappliedOf(payment)
   const cash = subtractDecimals(parseDecimal(payment.TotalAmt), unapplied)
   const cashApplied = compareDecimals(cash, '0') > 0 ? cash : '0'
 
@@ -51,6 +51,12 @@ export function deriveSettlements(payment: Payment): DerivedSettlements {
     settlements.push(row({ lineNo: 0, type: '', id: '', amount: unapplied }, 'unapplied'))
   }
   return { settlements, cashApplied, creditApplied }
+}
+
+/** What is not applied. QuickBooks leaves out what is null: without it and without lines, all of the payment is on account. */
+export function unappliedOf({ UnappliedAmt, TotalAmt, Line }: Payment): Decimal {
+  if (UnappliedAmt != null) return parseDecimal(UnappliedAmt)
+  return (Line ?? []).length === 0 ? parseDecimal(TotalAmt) : '0'
 }
 
 function pair(

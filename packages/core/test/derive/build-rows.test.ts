@@ -224,6 +224,16 @@ test('buildRecurringTemplateRow: out of its wrapper, numbers as text or not', ()
   })
 })
 
+test('a payment that leaves UnappliedAmt out: absent is null, so without lines it is on account', () => {
+  const { UnappliedAmt: _, ...payment } = wire('Payment', 0)
+  const onAccount = buildPaymentSet({ ...payment, TotalAmt: 65, Line: [] })
+  expect(onAccount).toMatchObject({ unappliedAmount: '65', cashApplied: '0' })
+  expect(onAccount.settlements).toMatchObject([{ kind: 'unapplied', amount: '65' }])
+  const Line = [{ Amount: 65, LinkedTxn: [{ TxnId: '71', TxnType: 'Invoice' }] }]
+  const applied = buildPaymentSet({ ...payment, TotalAmt: 65, Line })
+  expect(applied).toMatchObject({ unappliedAmount: '0', cashApplied: '65' })
+})
+
 describe('the word in a note', () => {
   test.each([
     'Voided',
