@@ -68,12 +68,12 @@ function parseXmlFault(text: string): Fault {
       code: normalizeCode(attribute(attributes, 'code')),
       message: redact(decodeXml(element(content, 'Message'))),
       detail: redact(decodeXml(element(content, 'Detail'))),
-      element: attribute(attributes, 'element') || null,
+      element: redact(attribute(attributes, 'element')) || null,
     }),
   )
   if (errors.length === 0) return textFault(text.replace(/<[^>]*>/g, ' '))
   const fault = /<(?:\w+:)?Fault\b([^>]*)>/.exec(text)
-  return { type: attribute(fault?.[1] ?? '', 'type'), errors }
+  return { type: redact(attribute(fault?.[1] ?? '', 'type')), errors }
 }
 
 function textFault(text: string): Fault {
@@ -91,16 +91,16 @@ function readFault(fault: Record<string, unknown>): Fault {
         code: normalizeCode(asText(error['code']) || (/errorCode=(\d+)/.exec(message)?.[1] ?? '')),
         message: redact(message),
         detail: redact(asText(error['Detail'] ?? error['detail'])),
-        element: asText(error['element']) || null,
+        element: redact(asText(error['element'])) || null,
       }
     },
   )
-  return { type: asText(fault['type']), errors }
+  return { type: redact(asText(fault['type'])), errors }
 }
 
-/** `003200` and `3200` are the same code. */
+/** `003200` and `3200` are the same code. What is no code is none: it becomes part of messages, unlike text it is not redacted. */
 function normalizeCode(code: string): string {
-  return code.replace(/^0+(?=\d)/, '')
+  return /^[\w-]{1,20}$/.test(code) ? code.replace(/^0+(?=\d)/, '') : ''
 }
 
 function attribute(attributes: string, name: string): string {

@@ -204,4 +204,19 @@ describe('FaultResponseError', () => {
       'QuickBooks answered with a fault: SystemFault.',
     ])
   })
+
+  test('what stands where a code, a type or an element belongs is not told when it may be a token', () => {
+    const token = 'EMULATED-AT-17-0123456789abcdef0123'
+    const json = parseFault(
+      JSON.stringify({ Fault: { Error: [{ code: token, element: token }], type: token } }),
+    )
+    const xml = parseFault(
+      `<Fault type="${token}"><Error code="${token}" element="${token}"><Message>m</Message></Error></Fault>`,
+    )
+    for (const fault of [json!, xml!]) {
+      expect(JSON.stringify(fault)).not.toContain(token)
+      expect(new FaultResponseError(fault).message).not.toContain(token)
+      expect(fault.errors[0]!.code).toBe('')
+    }
+  })
 })
