@@ -3,7 +3,9 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 /** Base64 of 32 bytes. */
 const signatureForm = /^[A-Za-z0-9+/]{43}=$/
 
-const isUsable = (token: string): boolean => token.trim() !== ''
+/** A variable that is not set is no token, whatever its type says. */
+const isUsable = (token: unknown): token is string =>
+  typeof token === 'string' && token.trim() !== ''
 
 /** The outcome of a verification. */
 export type SignatureVerdict =
@@ -32,11 +34,11 @@ export function verifySignature(
 
   let tokenIndex = -1
   for (let index = 0; index < verifierTokens.length; index += 1) {
-    const token = verifierTokens[index]?.trim() ?? ''
-    if (token === '') continue
+    const token = verifierTokens[index]
+    if (!isUsable(token)) continue
     // No early exit: the time must not tell which token matched.
     if (
-      timingSafeEqual(Buffer.from(digest(rawBody, token, 'binary'), 'binary'), signature) &&
+      timingSafeEqual(Buffer.from(digest(rawBody, token.trim(), 'binary'), 'binary'), signature) &&
       tokenIndex === -1
     )
       tokenIndex = index

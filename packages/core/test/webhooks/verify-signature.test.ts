@@ -100,6 +100,19 @@ describe('tokens', () => {
     })
   })
 
+  test('one that is not set, as an environment hands it out, is skipped too', () => {
+    const unset = [undefined, null] as unknown as string[]
+    const signature = signPayload('body', 'token')
+    expect(verifySignature(Buffer.from('body'), signature, unset)).toEqual({
+      verified: false,
+      reason: 'no_token',
+    })
+    expect(verifySignature(Buffer.from('body'), signature, [...unset, 'token'])).toEqual({
+      verified: true,
+      tokenIndex: 2,
+    })
+  })
+
   test('signing with an empty one is an error that names no token', () => {
     expect(() => signPayload(body, ' ')).toThrow('Expected a verifier token, found an empty one.')
   })
