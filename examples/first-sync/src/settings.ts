@@ -36,7 +36,8 @@ Usage: pnpm first-sync [options]
   --invoices N       invoices of the emulated company (default 2400)
   --seed N           another emulated company (default 7)
 
-With QUICKBOOKS_CLIENT_ID and QUICKBOOKS_CLIENT_SECRET in the environment it talks to Intuit instead. Register the redirect URI
+With QUICKBOOKS_CLIENT_ID and QUICKBOOKS_CLIENT_SECRET (or INTUIT_CLIENT_ID and INTUIT_CLIENT_SECRET) in the environment it
+talks to Intuit instead. Register the redirect URI
 http://localhost:8400/callback there, or choose the port with QUICKBOOKS_CALLBACK_PORT. QUICKBOOKS_ENVIRONMENT is sandbox (default) or production.
 `.trim()
 
@@ -67,8 +68,8 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
 }
 
 function readIntuitSettings(env: NodeJS.ProcessEnv): IntuitSettings | null {
-  const clientId = env['QUICKBOOKS_CLIENT_ID']
-  const clientSecret = env['QUICKBOOKS_CLIENT_SECRET']
+  const clientId = env['QUICKBOOKS_CLIENT_ID'] || env['INTUIT_CLIENT_ID']
+  const clientSecret = env['QUICKBOOKS_CLIENT_SECRET'] || env['INTUIT_CLIENT_SECRET']
   if (!clientId && !clientSecret) return null
   if (!clientId || !clientSecret) {
     throw new Error('Set both QUICKBOOKS_CLIENT_ID and QUICKBOOKS_CLIENT_SECRET, or neither.')

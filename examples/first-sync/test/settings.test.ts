@@ -18,6 +18,12 @@ describe('settings', () => {
     ).toMatchObject({ intuit: { environment: 'production', port: 9000 } })
   })
 
+  test('keys by the name that Intuit has count as well: nobody who set them meets the emulator unawares', () => {
+    const keys = { INTUIT_CLIENT_ID: 'id', INTUIT_CLIENT_SECRET: 'of a test' }
+    expect(readSettings([], keys)).toMatchObject({ intuit: { clientId: 'id', port: 8400 } })
+    expect(() => readSettings([], { INTUIT_CLIENT_ID: 'id' })).toThrow(/both/)
+  })
+
   test.each([
     [[], { QUICKBOOKS_CLIENT_ID: 'id' }, /both/],
     [
