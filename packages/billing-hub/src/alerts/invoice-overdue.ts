@@ -14,7 +14,8 @@ export interface OverdueCandidate {
   realmId: string
   invoiceId: string
   docNumber: string | null
-  baseStatus: InvoiceBaseStatus
+  /** `draft` in sources that have drafts. */
+  baseStatus: InvoiceBaseStatus | 'draft'
   isZeroTotal: boolean
   balance: Decimal
   currency: string
@@ -83,9 +84,13 @@ export function decideInvoiceOverdue(
 
   function judge(): OverdueVerdict {
     const { baseStatus, dueDate } = candidate
-    if (baseStatus === 'voided' || baseStatus === 'deleted' || baseStatus === 'credit')
+    if (
+      baseStatus === 'voided' ||
+      baseStatus === 'deleted' ||
+      baseStatus === 'draft' ||
+      baseStatus === 'credit'
+    )
       return baseStatus
-    if ((baseStatus as string) === 'draft') return 'draft'
     if (candidate.isZeroTotal) return 'zero_total'
     if (baseStatus === 'paid') return 'paid'
     if (compareDecimals(candidate.balance, minBalance) <= 0) return 'below_minimum'

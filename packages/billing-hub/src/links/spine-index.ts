@@ -12,7 +12,6 @@ export interface NamedCustomer {
 
 /** The spine, looked up by every key that table A compares. Built once per pass. */
 export interface SpineIndex {
-  byId: ReadonlyMap<string, NamedCustomer>
   byIdentifier: ReadonlyMap<string, readonly NamedCustomer[]>
   byFold: ReadonlyMap<string, readonly NamedCustomer[]>
   byCore: ReadonlyMap<string, readonly NamedCustomer[]>
@@ -28,7 +27,6 @@ export function buildSpineIndex(
   { suggest = true }: { suggest?: boolean } = {},
 ): SpineIndex {
   const index = {
-    byId: new Map<string, NamedCustomer>(),
     byIdentifier: new Map<string, NamedCustomer[]>(),
     byFold: new Map<string, NamedCustomer[]>(),
     byCore: new Map<string, NamedCustomer[]>(),
@@ -49,7 +47,6 @@ export function buildSpineIndex(
         postalCode: customer.postalCode ?? null,
       }),
     }
-    index.byId.set(customer.id, named)
     for (const identifier of new Set(customer.identifiers?.map((text) => text.toLowerCase()))) {
       append(index.byIdentifier, identifier, named)
     }

@@ -46,7 +46,7 @@ describe('table C invoice_overdue', () => {
   test.each<[string, Partial<OverdueCandidate>]>([
     ['voided', { baseStatus: 'voided' }],
     ['deleted', { baseStatus: 'deleted' }],
-    ['draft', { baseStatus: 'draft' as never }],
+    ['draft', { baseStatus: 'draft' }],
     ['credit', { baseStatus: 'credit' }],
     ['paid', { baseStatus: 'paid', balance: '0' }],
     ['zero_total', { baseStatus: 'paid', isZeroTotal: true, balance: '0' }],
