@@ -36,13 +36,16 @@ describe.each(Object.entries(servers))('%s', (_name, start) => {
     expect(await stored('tenant-a')).toEqual(events.map((event) => event.id).sort())
   })
 
-  test('application/cloudevents+json is no obstacle', async () => {
-    const { deliver, realmA } = await begin()
-    const response = await deliver(JSON.stringify([cloudEvent(realmA)]), {
-      'content-type': 'application/cloudevents+json',
-    })
-    expect(response.status).toBe(200)
-  })
+  test.each(['application/cloudevents+json', 'text/plain', 'multipart/form-data', 'nonsense', ''])(
+    'the content type %j is no obstacle',
+    async (contentType) => {
+      const { deliver, realmA } = await begin()
+      const response = await deliver(JSON.stringify([cloudEvent(realmA)]), {
+        'content-type': contentType,
+      })
+      expect(response.status).toBe(200)
+    },
+  )
 
   test('a repeated delivery is a duplicate, not a row', async () => {
     const { deliver, stored, realmA } = await begin()

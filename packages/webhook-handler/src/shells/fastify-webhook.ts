@@ -13,6 +13,10 @@ export interface FastifyLike {
       done: (error: Error | null, body?: unknown) => void,
     ) => void,
   ): unknown
+  addHook(
+    name: 'onRequest',
+    hook: (request: { raw: IncomingMessage }, reply: unknown, done: () => void) => void,
+  ): unknown
   all(
     path: string,
     handler: (
@@ -39,6 +43,11 @@ export async function fastifyWebhook(
   instance.removeAllContentTypeParsers()
   // Leaves the stream untouched: the handler bounds and reads it.
   instance.addContentTypeParser('*', (_request, _payload, done) => done(null))
+  // Fastify answers 415 to a Content-Type that is no media type, before any parser is asked.
+  instance.addHook('onRequest', (request, _reply, done) => {
+    delete request.raw.headers['content-type']
+    done()
+  })
   instance.all(url, async (request, reply) => {
     const ask = takeRequest(handler, request.raw, 'fastify')
     const answer = await ask()
