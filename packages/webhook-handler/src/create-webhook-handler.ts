@@ -120,6 +120,7 @@ export function createWebhookHandler(options: WebhookHandlerOptions): FetchHandl
     const detail = { recorded, duplicates, ...countOthers(events, realms) }
     // What could be proven is stored. Intuit delivers all of it again, and the rest is stored once the key is back.
     const outcome = realms.unreadable.length > 0 ? 'not_recorded' : 'recorded'
+    if (realms.unknown.length > 0) refusals.push(toRefusal('unknown_realm'))
     return { outcome, detail, refusals }
   }
 

@@ -21,6 +21,14 @@ describe("one tenant's token proves nothing for another tenant's realm", () => {
     expect(await rejections()).toEqual({ signature_mismatch: 1 })
   })
 
+  test('a company that is not connected here is counted beside those that are', async () => {
+    const { handler, events } = await createFixture({})
+    const body = JSON.stringify([cloudEvent(realmA), cloudEvent('999'), cloudEvent('998')])
+    expect((await handler(post(body, sign(body, tokenA)))).status).toBe(200)
+    const health = await events.forTenant('').health({ realmId: '', since: '2000-01-01T00:00:00Z' })
+    expect(health.rejected).toEqual({ unknown_realm: 1 })
+  })
+
   test('mixed with its own: only its own is stored', async () => {
     const { handler, stored } = await createFixture({})
     const own = cloudEvent(realmA)
