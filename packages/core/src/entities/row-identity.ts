@@ -1,15 +1,18 @@
 import type { EntityName } from './entity-table.ts'
 
+import { isInstant, type Instant } from '../values/instant.ts'
+
 interface MetaData {
-  CreateTime?: string
-  LastUpdatedTime?: string
+  CreateTime?: unknown
+  LastUpdatedTime?: unknown
 }
 
 export interface RowIdentity {
   /** `''` when the object has none. */
   id: string
-  createdAt: string | null
-  updatedAt: string | null
+  /** Null when missing, and when it is no date-time with an offset: no cursor and no column could hold it. */
+  createdAt: Instant | null
+  updatedAt: Instant | null
   status: string | null
 }
 
@@ -26,8 +29,8 @@ export function identifyRow(entity: EntityName, row: unknown): RowIdentity {
   }
   return {
     id: typeof Id === 'string' || typeof Id === 'number' ? String(Id) : '',
-    createdAt: asText(MetaData?.CreateTime),
-    updatedAt: asText(MetaData?.LastUpdatedTime),
+    createdAt: asInstant(MetaData?.CreateTime),
+    updatedAt: asInstant(MetaData?.LastUpdatedTime),
     status: asText(status),
   }
 }
@@ -37,6 +40,10 @@ function unwrap(row: unknown): unknown {
   // A deleted stub may come bare.
   if ('Id' in row) return row
   return Object.values(row)[0]
+}
+
+function asInstant(value: unknown): Instant | null {
+  return isInstant(value) ? value : null
 }
 
 function asText(value: unknown): string | null {

@@ -3,7 +3,7 @@ import { UnreadableAnswerError } from '../errors/network-errors.ts'
 import type { EntityTypes } from '../entities/entity-table.ts'
 import { parseRows } from '../entities/parse-rows.ts'
 import { identifyRow } from '../entities/row-identity.ts'
-import type { Instant } from '../values/instant.ts'
+import { toEpochMs, type Instant } from '../values/instant.ts'
 import type { ScanPosition, SetAside, SyncEntity } from '../ports/sync-store.ts'
 import { readQueryEnvelope } from './envelope.ts'
 import { callOptions, timeOf } from './realm-reader.ts'
@@ -173,10 +173,10 @@ function checkOrder(
   from: Instant | null,
   identities: readonly RowTimes[],
 ): void {
-  let last = from === null ? -Infinity : Date.parse(from)
+  let last = from === null ? -Infinity : toEpochMs(from)
   for (const { id, createdAt } of identities) {
     if (createdAt === null) continue
-    const at = Date.parse(createdAt)
+    const at = toEpochMs(createdAt)
     if (at < last) {
       throw new UnreadableAnswerError(
         `Expected ${entity} rows in the order of MetaData.CreateTime; row ${id} is out of it.`,
@@ -188,5 +188,5 @@ function checkOrder(
 
 function isSameInstant(left: Instant | null, right: Instant | null): boolean {
   if (left === null || right === null) return left === right
-  return Date.parse(left) === Date.parse(right)
+  return toEpochMs(left) === toEpochMs(right)
 }

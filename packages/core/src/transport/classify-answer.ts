@@ -6,6 +6,7 @@ import { ServerError, UnreadableAnswerError } from '../errors/network-errors.ts'
 import type { QuickBooksError } from '../errors/quickbooks-error.ts'
 import { ThrottledError } from '../errors/throttle-errors.ts'
 import type { HttpResponse } from './http-exchange.ts'
+import { isInstant } from '../values/instant.ts'
 import { parseRetryAfter, THROTTLE_WAIT_MS } from './retry-plan.ts'
 import type { AttemptFailure } from './retry-plan.ts'
 
@@ -89,8 +90,7 @@ export function serverTimeOf(
   body: Readonly<Record<string, unknown>>,
   headers: Readonly<Record<string, string>>,
 ): string | null {
-  if (typeof body['time'] === 'string' && !Number.isNaN(Date.parse(body['time'])))
-    return body['time']
+  if (isInstant(body['time'])) return body['time']
   const date = Date.parse(headers['date'] ?? '')
   return Number.isNaN(date) ? null : new Date(date).toISOString()
 }

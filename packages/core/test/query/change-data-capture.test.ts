@@ -96,6 +96,17 @@ describe('changeDataCapture', () => {
     ])
   })
 
+  test('takes no time from an answer that a store could not keep', async () => {
+    const { answer, ask, since, clock } = await open()
+    const gone = stub('12', { LastUpdatedTime: 'lately' })
+    answer({ CDCResponse: [{ QueryResponse: [{ Invoice: [gone] }] }], time: 'Nov 23, 2026 10:00' })
+    const { time, deleted } = await ask(since(1_000))
+    expect(deleted).toEqual([{ entity: 'Invoice', externalId: '12', deletedAt: null }])
+    // The Date header instead.
+    expect(Math.abs(Date.parse(time) - clock.now())).toBeLessThan(1_000)
+    expect(time).toMatch(/T.*Z$/)
+  })
+
   test('a look-back beyond 30 days is an error of its own', async () => {
     const { ask, since, emulator } = await open()
     const changedSince = since(31 * 86_400_000)

@@ -179,6 +179,23 @@ describe('scan', () => {
     expect(pages[0]?.ids).toEqual(['1', '2'])
   })
 
+  test('goes on behind a row whose CreateTime is no time', async () => {
+    const { realm, clock, emulator } = await open([row(1, epoch), row(2, epoch + 5)])
+    const odd = { ...rowOnWire, Id: '1', MetaData: { CreateTime: 'yesterday' } }
+    emulator.faults.push({
+      match: { operation: 'query' },
+      times: 1,
+      respond: { body: { QueryResponse: { Invoice: [odd] } } },
+    })
+    const pages: Page[] = []
+    const reading = async () => {
+      for await (const page of realm.scan('Invoice', { pageSize: 1 })) pages.push(page)
+    }
+    await clock.run(reading())
+    expect(pages[0]?.setAside).toMatchObject([{ externalId: '1', path: 'MetaData.CreateTime' }])
+    expect(idsOf(pages)).toContain('2')
+  })
+
   test('refuses an answer that is not in the order asked for', async () => {
     const { realm, clock, emulator } = await open([])
     const at = (time: string, Id: string) => ({ ...rowOnWire, Id, MetaData: { CreateTime: time } })
