@@ -70,7 +70,7 @@ try {
     await Promise.all([
       hub.panel(id, { today }),
       hub.revenue(id, { today }),
-      hub.timeline(id, { today, limit: 25 }),
+      hub.timeline(id, { today, timeZone: 'America/Los_Angeles', limit: 25 }),
       hub.alerts.list({ customerId: id }),
     ])
   }

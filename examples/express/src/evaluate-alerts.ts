@@ -1,11 +1,11 @@
-import type { AlertPass, BillingHub } from '@vectis/billing-hub'
+import type { BillingHub, ServicePass } from '@vectis/billing-hub'
 import { addDays, startOfMonth, type CalendarDate } from '@vectis/quickbooks'
 
 /** Both rules: invoices overdue today, and tickets resolved last month without an invoice. A dry run writes nothing. */
 export async function evaluateAlerts(
   hub: BillingHub,
   input: { tenantId: string; today: CalendarDate; timeZone: string; dryRun: boolean },
-): Promise<AlertPass> {
+): Promise<ServicePass> {
   const { tenantId, today, timeZone, dryRun } = input
   const { alerts } = hub.forTenant(tenantId)
   const to = startOfMonth(today)
@@ -15,6 +15,14 @@ export async function evaluateAlerts(
   return {
     firing: [...overdue.firing, ...service.firing],
     transitions: [...overdue.transitions, ...service.transitions],
-    silent: { ...overdue.silent, ...service.silent },
+    silent: addCounts(overdue.silent, service.silent),
+    notices: service.notices,
   }
+}
+
+/** Both rules can be silent for the same reason. */
+function addCounts(one: Record<string, number>, other: Record<string, number>) {
+  const sum = { ...one }
+  for (const [reason, times] of Object.entries(other)) sum[reason] = (sum[reason] ?? 0) + times
+  return sum
 }

@@ -1,4 +1,4 @@
-import type { AlertPass } from '@vectis/billing-hub'
+import type { HubFinding, ServicePass } from '@vectis/billing-hub'
 import type { Connection } from '@vectis/quickbooks'
 import { Router } from 'express'
 import type { RouteOptions } from '../app.ts'
@@ -21,6 +21,9 @@ export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): R
       dryRun,
     })
 
+  const nameOf = (id: string | null) =>
+    id === null ? '—' : html`<a href=${`/customers/${id}`}>${psa.find(id)?.name ?? id}</a>`
+
   router.get('/alerts', requireRole('viewer'), async (request, response) => {
     const session = sessionOf(response)
     const connection = await wiring.storage.connections.forTenant(tenantId).read()
@@ -30,9 +33,7 @@ export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): R
     const rows = open.map(
       (alert) =>
         html`<tr>
-          <td>
-            ${alert.customerId === null ? '—' : html`<a href=${`/customers/${alert.customerId}`}>${psa.find(alert.customerId)?.name ?? alert.customerId}</a>`}
-          </td>
+          <td>${nameOf(alert.customerId)}</td>
           <td>${readable(alert.message)}</td>
           <td class="date end">${alert.openedAt.slice(0, 10)}</td>
         </tr>`,
@@ -42,7 +43,7 @@ export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): R
         <a class="button quiet" href="/alerts?dry-run=1">Dry run</a>
         ${canEvaluate && html`<form method="post" action="/alerts/evaluate"><${Csrf} session=${session} /><button>Evaluate now</button></form>`}
       </div>
-      ${pass && renderPass(pass)}
+      ${pass && renderPass(pass, nameOf)}
       <section class="scroll" tabindex="0" role="region" aria-label="Open alerts">
         <h2>Open <span class="soft">${count(open.length)}</span></h2>
         ${
@@ -77,7 +78,10 @@ export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): R
 }
 
 /** What a pass would do, and why the other candidates stay silent. */
-function renderPass({ firing, transitions, silent }: AlertPass) {
+function renderPass(
+  { firing, transitions, silent, notices }: ServicePass,
+  nameOf: (id: string | null) => unknown,
+) {
   const reasons = Object.entries(silent)
   return html`<section class="pass" role="status">
     <h2>Dry run</h2>
@@ -94,5 +98,24 @@ function renderPass({ firing, transitions, silent }: AlertPass) {
         )}
       </dl>`
     }
+    ${renderFindings('Would fire', firing, nameOf)}
+    ${renderFindings('Worked for, and no billing account to invoice', notices, nameOf)}
   </section>`
+}
+
+/** The first of them: a pass over a large tenant can have thousands. */
+const shown = 50
+
+function renderFindings(
+  title: string,
+  findings: readonly HubFinding[],
+  nameOf: (id: string | null) => unknown,
+) {
+  if (findings.length === 0) return false
+  const rest = findings.length - shown
+  return html`<h3>${title} <span class="soft">${count(findings.length)}</span></h3>
+    <ul>
+      ${findings.slice(0, shown).map(({ customerId, message }) => html`<li>${nameOf(customerId)}: ${readable(message)}</li>`)}
+    </ul>
+    ${rest > 0 && html`<p class="soft">${count(rest)} more</p>`}`
 }

@@ -31,7 +31,7 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
     const [panel, revenue, timeline, alerts] = await Promise.all([
       hub.panel(customer.id, { today }),
       hub.revenue(customer.id, { today }),
-      hub.timeline(customer.id, { today, limit: 25 }),
+      hub.timeline(customer.id, { today, timeZone: connection?.timeZone ?? 'UTC', limit: 25 }),
       hub.alerts.list({ customerId: customer.id }),
     ])
     const asOf = panel.sources.find(({ source }) => source === 'quickbooks')?.asOf
