@@ -54,16 +54,20 @@ export function createLinks(
 ): CustomerLinks {
   const now = () => toInstant(clock.now())
 
-  async function look(inside: HubContext, { suggest = true } = {}) {
+  /** Always before a transaction: a host may keep its customers in this very database, and have one connection left. */
+  const readSpine = async () => (spine === null ? null : spine(context.tenantId))
+
+  async function look(
+    inside: HubContext,
+    given: readonly SpineCustomer[] | null,
+    { suggest = true } = {},
+  ) {
     const [accounts, links, refused] = await Promise.all([
       readAccounts(inside),
       readLinks(inside),
       readRefused(inside),
     ])
-    const customers =
-      spine === null
-        ? accounts.filter(standsForItself).map(asCustomer)
-        : await spine(inside.tenantId)
+    const customers = given ?? accounts.filter(standsForItself).map(asCustomer)
     const byKey = new Map(links.map((link) => [keyOf(link), link]))
     const decided: (LinkedAccount & { stored: LinkRow | undefined })[] = []
     for (const group of Map.groupBy(
@@ -73,7 +77,7 @@ export function createLinks(
       const isSame = (other: AccountKey) =>
         other.source === group[0]?.source && other.realmId === group[0].realmId
       const decisions =
-        spine === null
+        given === null
           ? decideWithoutSpine({
               accounts: group,
               stored: links.filter(isSame),
@@ -108,6 +112,8 @@ export function createLinks(
     account: AccountKey,
     next: Pick<LinkChange, 'action' | 'after' | 'rule' | 'actor'>,
   ): Promise<void> {
+    const customerId = next.after?.customerId ?? null
+    const customers = customerId === null ? null : await readSpine()
     await transact(context, async (inside) => {
       // A pass that began before a person decided must not write after it.
       await takeTurn(inside, 'customer_links')
@@ -129,10 +135,8 @@ export function createLinks(
           )
         }
       }
-      const customers = spine === null ? [] : await spine(inside.tenantId)
-      const customerId = next.after?.customerId ?? null
-      const customer = customers.find(({ id }) => id === customerId)
-      if (spine !== null && customerId !== null && customer === undefined) {
+      const customer = customers?.find(({ id }) => id === customerId)
+      if (customers !== null && customer === undefined) {
         throw new RangeError(
           `Expected the id of a customer of the spine, found ${JSON.stringify(customerId)}: a link to nobody would take the account out of every panel.`,
         )
@@ -156,7 +160,7 @@ export function createLinks(
 
   return {
     async preview() {
-      const { decided } = await look(context)
+      const { decided } = await look(context, await readSpine())
       const count = (...results: LinkDecision['result'][]) =>
         decided.filter(({ decision }) => results.includes(decision.result)).length
       return {
@@ -169,11 +173,12 @@ export function createLinks(
     },
 
     async apply() {
+      const given = await readSpine()
       return transact(context, async (inside) => {
         await takeTurn(inside, 'customer_links')
         const moves = await planMerges(inside)
         await writeChanges(inside, moves, now())
-        const { decided, customers } = await look(inside, { suggest: false })
+        const { decided, customers } = await look(inside, given, { suggest: false })
         const changes = decided.flatMap(
           ({ account, decision, stored }) => planChange(account, decision, stored, customers) ?? [],
         )

@@ -1,6 +1,8 @@
 /** What a person decided stands, pass after pass: without a PSA, beside a running pass, and when accounts are merged. */
-import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { StorageDatabase } from '@vectis/quickbooks-storage'
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
 import { createBillingHub, type SpineSource } from '../../src/index.ts'
 import { openHub, realmId, tenantId } from '../support/hub-fixture.ts'
 import { tenantRows } from '../support/tenant-rows.ts'
@@ -90,25 +92,55 @@ test('with a PSA, an inherited link that was undone is not inherited again', asy
   expect(await links()).toEqual({ a: 'psa-1' })
 })
 
-test('a pass that had begun does not overwrite what a person decides meanwhile', async () => {
+test('a pass waits for what a person is about to decide, and does not overwrite it', async () => {
   await rows.customer('a', { display_name: 'Acme' })
-  const person = hubWith(async () => [])
-  let decided: Promise<void> | undefined
-  const hub = hubWith(async () => {
-    // The pass has read the links. The person's transaction now ends, or waits for the pass.
+  const spine = async () => [{ id: 'psa-1', name: 'Acme' }]
+  let pass: Promise<unknown> | undefined
+  await opened.db.transaction().execute(async (transaction) => {
+    const person = createBillingHub({ db: transaction, schema: opened.schema, spine })
+    await person.forTenant(tenantId).links.keepSeparate(account('a'), { actor })
     let isDone = false
-    decided = person.links.keepSeparate(account('a'), { actor }).finally(() => (isDone = true))
+    pass = hubWith(spine)
+      .links.apply()
+      .finally(() => (isDone = true))
+    // The person's transaction ends when the pass waits for it.
     for (;;) {
       const { rows: waiting } = await sql`
-        select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`.execute(
-        opened.db,
-      )
+        select 1 from pg_locks where not granted and pid <> pg_backend_pid()
+          and (locktype = 'transactionid' or locktype = 'advisory')`.execute(opened.db)
       if (isDone || waiting.length > 0) break
     }
-    return [{ id: 'psa-1', name: 'Acme' }]
   })
-  await hub.links.apply()
-  await decided
+  await pass
+  expect(await links()).toEqual({ a: 'separate' })
+})
+
+test('customers may be read from the same database, over the one connection that it has', async () => {
+  await rows.customer('a', { display_name: 'Acme' })
+  const pool = new pg.Pool({ connectionString: inject('postgresUrl'), max: 1 })
+  const db = new Kysely<StorageDatabase>({ dialect: new PostgresDialect({ pool }) })
+  try {
+    const spine = async () => {
+      const { rows: found } = await sql<{ id: string; name: string }>`
+        select 'psa-1' as id, 'Acme' as name`.execute(db)
+      return found
+    }
+    const hub = createBillingHub({ db, schema: opened.schema, spine }).forTenant(tenantId).links
+    expect(await hub.apply()).toHaveLength(1)
+    await hub.undo(account('a'), { actor })
+    await hub.link(account('a'), { customerId: 'psa-1', actor })
+    expect(await links()).toEqual({ a: 'psa-1' })
+  } finally {
+    await db.destroy()
+  }
+}, 5_000)
+
+test('an account can be undone and kept separate while the PSA does not answer', async () => {
+  await rows.customer('a', { display_name: 'Acme' })
+  await rows.link('a', 'psa-1')
+  const { links: hub } = hubWith(() => Promise.reject(new Error('503')))
+  await hub.undo(account('a'), { actor })
+  await hub.keepSeparate(account('a'), { actor })
   expect(await links()).toEqual({ a: 'separate' })
 })
 
