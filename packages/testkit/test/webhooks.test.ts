@@ -198,3 +198,16 @@ describe('delivery', () => {
     )
   })
 })
+
+test('an event that comes just as the queue has emptied is delivered too', async () => {
+  const { company, endpoint, clock, received } = start()
+  for (let turns = 0; turns < 40; turns += 1) {
+    company.emit(event)
+    for (let turn = 0; turn < turns; turn += 1) await Promise.resolve()
+    company.emit({ ...event, id: `late-${turns}` })
+    await clock.runUntilIdle()
+    await endpoint.idle()
+    expect(endpoint.pending).toBe(0)
+    expect(received.at(-1)!.body).toContain(`late-${turns}`)
+  }
+})

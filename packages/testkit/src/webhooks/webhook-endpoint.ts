@@ -115,24 +115,31 @@ export function createWebhookEndpoint(
     const overtakes = queue.length > 0 && random.fraction() < (options.reorder ?? 0)
     const position = overtakes ? Math.floor(random.fraction() * queue.length) : queue.length
     queue.splice(position, 0, notice)
-    running ??= run().finally(() => (running = null))
+    running ??= run()
   }
 
   async function run(): Promise<void> {
     // Started in a microtask so that what one operation emits can travel together.
     await Promise.resolve()
-    while (queue.length > 0 && !closing.signal.aborted) {
-      try {
-        if (options.batchWindowMs) await clock.sleep(options.batchWindowMs, closing.signal)
-        const batch = queue.splice(0, options.maxEvents ?? 100)
-        inDelivery = batch.length
-        await deliverUntilAcknowledged(batch)
-        if (random.fraction() < (options.duplicates ?? 0)) await tryOnce(batch, 1)
-      } catch (error) {
-        if (!closing.signal.aborted) throw error
-      } finally {
-        inDelivery = 0
-      }
+    try {
+      while (queue.length > 0 && !closing.signal.aborted) await deliverNext()
+    } catch (error) {
+      if (!closing.signal.aborted) throw error
+    } finally {
+      // In the turn that found the queue empty: an event that comes right after starts a run of its own.
+      running = null
+    }
+  }
+
+  async function deliverNext(): Promise<void> {
+    try {
+      if (options.batchWindowMs) await clock.sleep(options.batchWindowMs, closing.signal)
+      const batch = queue.splice(0, options.maxEvents ?? 100)
+      inDelivery = batch.length
+      await deliverUntilAcknowledged(batch)
+      if (random.fraction() < (options.duplicates ?? 0)) await tryOnce(batch, 1)
+    } finally {
+      inDelivery = 0
     }
   }
 
