@@ -10,7 +10,7 @@ const OBJECT_NOT_FOUND = '610'
 
 /**
  * One object by id; null when QuickBooks answers Fault 610. Deleted transactions are gone, inactive name-list rows are
- * still read.
+ * still read. Throws `TypeError` for what is no id.
  */
 export async function readObject<E extends EntityName>(
   reader: RealmReader,
@@ -18,6 +18,10 @@ export async function readObject<E extends EntityName>(
   id: string,
   options: CallOptions = {},
 ): Promise<EntityTypes[E] | null> {
+  // As part of the path, `..` would ask for something else; what is no id would read as an object that is gone.
+  if (typeof id !== 'string' || /^\.{0,2}$/.test(id)) {
+    throw new TypeError(`Expected the id of a ${entity}, received ${JSON.stringify(id)}.`)
+  }
   const { resource } = entityTable[entity]
   const { realmId } = reader
   let answer

@@ -151,3 +151,12 @@ describe('createQuery', () => {
     expect(emulator.log.count({ operation: 'query' })).toBe(0)
   })
 })
+
+describe('read', () => {
+  test.each([undefined, null, '', '.', '..', 12])('%j is no id, so nothing is gone', async (id) => {
+    const harness = createHarness()
+    const realm = await harness.connect()
+    await expect(realm.read('Invoice', id as string)).rejects.toThrow(TypeError)
+    expect(harness.emulator.log.count({ operation: 'read' })).toBe(0)
+  })
+})
