@@ -47,7 +47,6 @@ export async function wire(options: WiringOptions) {
     if (keys === null) throw new TypeError(`Expected keys of an Intuit app for ${environment}.`)
     return { ...keys, redirectUri }
   }
-
   const storage = createStorage({
     ...(options.databaseUrl === undefined ? {} : { url: options.databaseUrl }),
     keys: { current: { id: 'example', key: options.encryptionKey } },
@@ -77,7 +76,8 @@ export async function wire(options: WiringOptions) {
       { name: 'links', run: async (at) => void (await hub.forTenant(at.tenantId).links.apply()) },
       {
         name: 'alerts',
-        run: async ({ tenantId, today }) => {
+        run: async ({ tenantId, today, report }) => {
+          if (report.reason === 'first_read') return // a preview of the links comes first
           if (today !== null) await hub.forTenant(tenantId).alerts.evaluateOverdue({ today })
         },
       },

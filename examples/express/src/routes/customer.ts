@@ -25,13 +25,14 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
     }
     const connection = await wiring.storage.connections.forTenant(tenantId).read()
     const today = todayOf(connection, wiring.clock)
+    const timeZone = connection?.timeZone ?? 'UTC'
     const session = sessionOf(response)
     const isAdmin = session.user?.role === 'admin'
     const hub = wiring.hub.forTenant(tenantId)
     const [panel, revenue, timeline, alerts] = await Promise.all([
       hub.panel(customer.id, { today }),
       hub.revenue(customer.id, { today }),
-      hub.timeline(customer.id, { today, timeZone: connection?.timeZone ?? 'UTC', limit: 25 }),
+      hub.timeline(customer.id, { today, timeZone, limit: 25 }),
       hub.alerts.list({ customerId: customer.id }),
     ])
     const asOf = panel.sources.find(({ source }) => source === 'quickbooks')?.asOf

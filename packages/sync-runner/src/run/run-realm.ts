@@ -84,7 +84,7 @@ export async function runRealm(
       now: clock.now(),
       runs,
     })
-    const canRead = budget !== 'spent' && budget !== 'blocked'
+    const canRead = budget !== 'spent' && (budget !== 'blocked' || run.mode !== 'auto')
     claimed = canRead ? await claimEvents(run) : null
     const health = (await run.events?.health({ realmId, since: dayBefore(clock) })) ?? null
     plan = planTick({
