@@ -76,4 +76,5 @@ declare global {
   }
   const customer: { id: string }
   const today: string
+  const timeZone: string
 }
