@@ -9,7 +9,7 @@ import { connect } from './connect.ts'
 import { openEmulatedIntuit } from './emulated-intuit.ts'
 import type { EmulatedIntuit } from './emulated-intuit.ts'
 import { count } from './progress-bars.ts'
-import type { Settings } from './settings.ts'
+import { databaseFolder, type Settings } from './settings.ts'
 import { syncWithBars } from './sync-with-bars.ts'
 import { printSummary, printVerification, readSummary } from './summary.ts'
 import type { Terminal } from './terminal.ts'
@@ -27,7 +27,7 @@ export async function runFirstSync(input: {
   const { intuit } = settings
   const emulated = intuit ? null : await openEmulatedIntuit(settings)
   const storage = createStorage({
-    ...(settings.memory ? {} : { folder: `${settings.folder}/${intuit ? 'intuit' : 'emulated'}` }),
+    ...(settings.memory ? {} : { folder: databaseFolder(settings) }),
     keys: { current: { id: 'demo', key } },
   })
   const quickbooks = createQuickBooks({

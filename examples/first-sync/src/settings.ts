@@ -67,6 +67,11 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
   }
 }
 
+/** One database per QuickBooks: a connection to a sandbox company must not be taken for one to a real company. */
+export function databaseFolder({ folder, intuit }: Settings): string {
+  return join(folder, intuit === null ? 'emulated' : `intuit-${intuit.environment}`)
+}
+
 function readIntuitSettings(env: NodeJS.ProcessEnv): IntuitSettings | null {
   const clientId = env['QUICKBOOKS_CLIENT_ID'] || env['INTUIT_CLIENT_ID']
   const clientSecret = env['QUICKBOOKS_CLIENT_SECRET'] || env['INTUIT_CLIENT_SECRET']

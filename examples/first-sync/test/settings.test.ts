@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readSettings } from '../src/settings.ts'
+import { databaseFolder, readSettings, type Settings } from '../src/settings.ts'
 
 describe('settings', () => {
   test('without arguments: the emulator, a kept database', () => {
@@ -16,6 +16,14 @@ describe('settings', () => {
         QUICKBOOKS_CALLBACK_PORT: '9000',
       }),
     ).toMatchObject({ intuit: { environment: 'production', port: 9000 } })
+  })
+
+  test('the emulator, sandbox and production have a database each', () => {
+    const keys = { QUICKBOOKS_CLIENT_ID: 'id', QUICKBOOKS_CLIENT_SECRET: 'of a test' }
+    const folders = [{}, keys, { ...keys, QUICKBOOKS_ENVIRONMENT: 'production' }].map((env) =>
+      databaseFolder(readSettings([], env) as Settings),
+    )
+    expect(new Set(folders).size).toBe(3)
   })
 
   test('keys by the name that Intuit has count as well: nobody who set them meets the emulator unawares', () => {
