@@ -1,4 +1,6 @@
 import type { FieldKind } from '../entities/field-kind.ts'
+import { isCalendarDate } from '../values/calendar-date.ts'
+import { isInstant } from '../values/instant.ts'
 
 /**
  * A value as the query language writes it: in single quotes, backslash and quote escaped by a backslash; booleans bare.
@@ -16,7 +18,7 @@ export function formatLiteral(field: string, kind: FieldKind, value: unknown): s
     throw new TypeError(`Expected a string for ${field}, received ${describe(value)}.`)
   }
   const form = forms[kind]
-  if (form !== undefined && !form.pattern.test(value)) {
+  if (form !== undefined && !form.accepts(value)) {
     throw new TypeError(`Expected ${form.name} for ${field}, received ${describe(value)}.`)
   }
   return quote(field, value)
@@ -28,11 +30,15 @@ export function formatPattern(field: string, value: unknown): string {
   throw new TypeError(`Expected a pattern for ${field}, received ${describe(value)}.`)
 }
 
-const forms: { [Kind in FieldKind]?: { pattern: RegExp; name: string } } = {
-  decimal: { pattern: /^-?\d+(\.\d+)?$/, name: 'decimal text such as "100.50"' },
-  date: { pattern: /^\d{4}-\d{2}-\d{2}$/, name: 'a calendar date YYYY-MM-DD' },
+const forms: { [Kind in FieldKind]?: { accepts: (text: string) => boolean; name: string } } = {
+  decimal: {
+    accepts: (text) => /^-?\d+(\.\d+)?$/.test(text),
+    name: 'decimal text such as "100.50"',
+  },
+  date: { accepts: isCalendarDate, name: 'a calendar date YYYY-MM-DD' },
   instant: {
-    pattern: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:?\d{2})$/,
+    // RFC 3339 allows a space and small letters; Intuit's parser need not.
+    accepts: (text) => isInstant(text) && /^[^ tz]+$/.test(text),
     name: 'an RFC 3339 date-time with its offset',
   },
 }

@@ -64,6 +64,16 @@ describe('buildStatement', () => {
     expect(() => buildCountStatement('Invoice', { where: loose })).toThrow(name)
   })
 
+  test.each([
+    [{ DueDate: '2026-02-31' }, 'a calendar date'],
+    [{ DueDate: '2026-13-01' }, 'a calendar date'],
+    [{ 'MetaData.CreateTime': '2026-02-30T00:00:00Z' }, 'an RFC 3339 date-time'],
+    [{ 'MetaData.CreateTime': '2026-02-20T24:00:00Z' }, 'an RFC 3339 date-time'],
+    [{ 'MetaData.CreateTime': '2026-02-20 12:00:00Z' }, 'an RFC 3339 date-time'],
+  ])('refuses %j, which does not exist', (where, words) => {
+    expect(() => buildCountStatement('Invoice', { where })).toThrow(words)
+  })
+
   test('any text stays inside its quotes', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 500 }), (value) => {
