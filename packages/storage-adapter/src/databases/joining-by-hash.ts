@@ -14,7 +14,9 @@ export function joiningByHash<DB, Result>(
     // A plan that has to loop all the same is given a price at which PostgreSQL would compile it, for seconds.
     const { rows } = await sql<{ loops: string; jit: string }>`
       select current_setting('enable_nestloop') as loops, current_setting('jit') as jit,
-        set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true)`.execute(transaction)
+        set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true)`.execute(
+      transaction,
+    )
     const result = await work(transaction)
     const { loops = 'on', jit = 'on' } = rows[0] ?? {}
     await sql`select set_config('enable_nestloop', ${loops}, true), set_config('jit', ${jit}, true)`.execute(

@@ -83,7 +83,7 @@ async function expectOneRefresh(world: Awaited<ReturnType<typeof openWorld>>): P
 }
 
 describe(`${processes} processes x ${callers} callers, rotation at every refresh, no grace`, () => {
-  const expiries = isFull ? 1000 : 50
+  const expiries = isFull ? 1000 : 25
   test(`${expiries} expiries: one token call each`, { timeout: 1_800_000 }, async () => {
     const world = await openWorld({ leaseMs: 60_000, timeoutMs: 30_000 })
     for (let n = 0; n < expiries; n += 1) await expectOneRefresh(world)
@@ -125,7 +125,7 @@ describe(`${processes} processes x ${callers} callers, rotation at every refresh
 })
 
 describe('kill -9 of a random process every 200 ms', () => {
-  const seconds = isFull ? 120 : 8
+  const seconds = isFull ? 120 : 5
   test(
     `${seconds} s: the connection survives unless the only copy died`,
     { timeout: 600_000 },
