@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './.ci/longest-first.ts'
 
 /** Where `.ci/run` wants the results as JSON; a person reading the terminal needs none. */
 const report = process.env['TEST_REPORT']
@@ -13,6 +14,7 @@ export default defineConfig({
   test: {
     projects: ['packages/*', 'examples/*', '.ci'],
     pool: 'forks',
+    sequence: { sequencer: LongestFirst },
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
   },
 })

@@ -22,8 +22,8 @@ Usage: pnpm demo [options]
   --headless   the whole story without a person: exits with 0 when all of it holds
   --port N     default: any free one; 8400 with keys of Intuit, because the redirect URI holds it
 
-With QUICKBOOKS_CLIENT_ID and QUICKBOOKS_CLIENT_SECRET in the environment it talks to Intuit; the other variables
-are in examples/express/README.md.
+With QUICKBOOKS_CLIENT_ID and QUICKBOOKS_CLIENT_SECRET (or INTUIT_CLIENT_ID and INTUIT_CLIENT_SECRET) in the environment
+it talks to Intuit; the other variables are in examples/express/README.md.
 `.trim()
 
 /** Throws with words for the person who started the program. */
@@ -46,10 +46,17 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
         'Make one with "openssl rand -hex 32" and keep it outside the database.',
     )
   }
+  const publicUrl = readPublicUrl(env['PUBLIC_URL'])
+  if (intuit !== null && publicUrl !== null && !isLocal(publicUrl) && !env['SIGN_IN_GUARDED_BY']) {
+    throw new Error(
+      `PUBLIC_URL is ${publicUrl}, and this example signs everybody in without a password: whoever finds it would read the company's invoices. Let the proxy in front ask who ` +
+        'comes, for every path but /api/webhooks/quickbooks, and name it in SIGN_IN_GUARDED_BY.',
+    )
+  }
   return {
     headless: values.headless,
     port: readPort(values.port ?? env['PORT'] ?? (intuit === null ? '0' : '8400')),
-    publicUrl: readPublicUrl(env['PUBLIC_URL']),
+    publicUrl,
     databaseUrl,
     encryptionKey,
     intuit,
@@ -57,8 +64,8 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
 }
 
 function readIntuit(env: NodeJS.ProcessEnv): Settings['intuit'] {
-  const clientId = env['QUICKBOOKS_CLIENT_ID']
-  const clientSecret = env['QUICKBOOKS_CLIENT_SECRET']
+  const clientId = env['QUICKBOOKS_CLIENT_ID'] || env['INTUIT_CLIENT_ID']
+  const clientSecret = env['QUICKBOOKS_CLIENT_SECRET'] || env['INTUIT_CLIENT_SECRET']
   if (!clientId && !clientSecret) return null
   if (!clientId || !clientSecret) {
     throw new Error('Set both QUICKBOOKS_CLIENT_ID and QUICKBOOKS_CLIENT_SECRET, or neither.')
@@ -68,6 +75,10 @@ function readIntuit(env: NodeJS.ProcessEnv): Settings['intuit'] {
     throw new Error(`QUICKBOOKS_ENVIRONMENT is "${environment}"; use sandbox or production.`)
   }
   return { environment, keys: { clientId, clientSecret } }
+}
+
+function isLocal(origin: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(origin).hostname)
 }
 
 function readPort(text: string): number {

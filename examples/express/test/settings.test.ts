@@ -16,10 +16,13 @@ test('without variables: the emulator, in memory, on any free port', () => {
 
 test('with keys: Intuit, on a port that the redirect URI can name', () => {
   expect(readSettings([], keys)).toMatchObject({ port: 8400, intuit: { environment: 'sandbox' } })
+  const named = { INTUIT_CLIENT_ID: 'id', INTUIT_CLIENT_SECRET: 'CANARY-secret' }
+  expect(readSettings([], named)).toEqual(readSettings([], keys))
   const env = {
     ...keys,
     QUICKBOOKS_ENVIRONMENT: 'production',
     PUBLIC_URL: 'https://hub.example.com/',
+    SIGN_IN_GUARDED_BY: 'the proxy of a test',
   }
   expect(readSettings(['--port', '9000'], env)).toMatchObject({
     port: 9000,
@@ -37,6 +40,11 @@ test.each([
   ['half of the keys', { QUICKBOOKS_CLIENT_ID: 'id' }, /both/],
   ['an environment nobody knows', { ...keys, QUICKBOOKS_ENVIRONMENT: 'live' }, /"live"/],
   ['a database without its key', { DATABASE_URL: 'postgres://db' }, /QUICKBOOKS_ENCRYPTION_KEY/],
+  [
+    'a public address that nobody guards',
+    { ...keys, PUBLIC_URL: 'https://hub.example.com' },
+    /SIGN_IN_GUARDED_BY/,
+  ],
   ['a port that is none', { PORT: '80 80' }, /port/],
   ['a public URL without a scheme', { PUBLIC_URL: 'hub.example.com' }, /origin/],
   ['a public URL with a path', { PUBLIC_URL: 'https://hub.example.com/path' }, /origin/],

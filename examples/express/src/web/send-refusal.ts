@@ -5,7 +5,12 @@ import type { Session } from './sessions.ts'
 
 /** A page that says why there is none, and what to do. */
 export function sendRefusal(response: Response, status: number, title: string, text: string): void {
-  const session = response.locals['session'] as Session
+  const session = response.locals['session'] as Session | undefined
+  // Refused before there was a session, as a file with an impossible range is.
+  if (session === undefined) {
+    response.status(status).type('text').send(`${title}. ${text}`)
+    return
+  }
   const children = html`<section><p>${text}</p></section>`
   response.status(status).send(renderLayout({ title, path: '', session, children }))
 }

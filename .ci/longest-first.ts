@@ -1,0 +1,24 @@
+import { BaseSequencer } from 'vitest/node'
+import type { TestSpecification } from 'vitest/node'
+
+/** Files of half a minute and more. Begun last, each would keep one core busy and leave the other idle. */
+const longest = [
+  'simulation/convergence.test.ts',
+  'simulation/convergence-postgres.test.ts',
+  'markdown-snippets.test.ts',
+  'browser-pages.test.ts',
+  'refresh-across-processes.test.ts',
+  'databases/folder.test.ts',
+  'fleet-kill.test.ts',
+]
+
+/** Vitest's own order knows how long files took only where they ran before, which is never in a fresh clone. */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const place = longest.findIndex((name) => moduleId.endsWith(name))
+      return place === -1 ? longest.length : place
+    }
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b))
+  }
+}
