@@ -77,7 +77,7 @@ export async function wire(options: WiringOptions) {
       {
         name: 'alerts',
         run: async ({ tenantId, today, report }) => {
-          if (report.reason === 'first_read') return // a preview of the links comes first
+          if (/^(first_read|resumed)$/.test(report.reason)) return // the links are looked at first
           if (today !== null) await hub.forTenant(tenantId).alerts.evaluateOverdue({ today })
         },
       },

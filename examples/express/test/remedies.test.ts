@@ -85,6 +85,9 @@ test('a throttle that stays: the page says that the month is probably spent, and
   const page = await app.page()
   expect(page.text).toContain('data-health="action_required"')
   expect(page.text).toContain('data-remedy="quota_exceeded"')
+  // Another consent would not bring calls back.
+  expect(page.text).not.toContain('>Reconnect<')
+  expect(page.text).toContain('Usage at Intuit')
   const calls = app.demo.emulator.log.count({ operation: 'cdc' })
   expect((await sync('auto')).errorCode).toBe('quota_blocked')
   expect(app.demo.emulator.log.count({ operation: 'cdc' })).toBe(calls)

@@ -51,7 +51,7 @@ export async function readFacts(options: RouteOptions, session: Session) {
     connection?.state === 'connected' && lost.includes(last?.errorCode ?? '')
       ? 'action_required'
       : connection?.state
-  const { health, color } = deriveConnectionHealth({
+  const { health, color, action } = deriveConnectionHealth({
     now,
     connection: connection && {
       state: state ?? connection.state,
@@ -73,6 +73,7 @@ export async function readFacts(options: RouteOptions, session: Session) {
     connection,
     health,
     color,
+    action,
     isConnected: connection?.state === 'connected',
     isRunning,
     runs: runs.slice(0, 8),

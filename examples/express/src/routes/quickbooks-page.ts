@@ -48,8 +48,7 @@ export async function renderQuickBooksPage(
       ${renderActions(facts, form)}
       ${session.replacement !== null && renderReplacement(session, form)}
     </section>
-    ${facts.remedies.length > 0 && renderRemedies(facts.remedies, facts)}
-    ${facts.last !== undefined && renderRuns(facts)}
+    ${renderRemedies(facts.remedies, facts)} ${facts.last !== undefined && renderRuns(facts)}
     <div class="grid">
       ${connection !== null && renderWebhooks(facts, form)}
       ${facts.report !== null && renderVerification(facts.report, facts.isConnected && form)}
@@ -131,12 +130,13 @@ function renderConnection({
 }
 
 function renderActions(facts: QuickBooksFacts, form: Form) {
-  const { connection, isConnected, health } = facts
+  const { connection, isConnected, health, action } = facts
   const isOver = connection !== null && connection.state === 'action_required'
   const canConnect = !isConnected && !isOver
   return html`<div class="row">
       ${isConnected && !facts.isRunning && form('sync', 'Sync now')}
-      ${(isOver || health === 'action_required') && html`<a class="button" href=${`${path}/reconnect`}>Reconnect</a>`}
+      ${(isOver || action === 'reconnect') && html`<a class="button" href=${`${path}/reconnect`}>Reconnect</a>`}
+      ${action === 'open_intuit' && html`<a class="button quiet" href="https://developer.intuit.com/dashboard" rel="noreferrer">Usage at Intuit</a>`}
       ${health === 'connecting' && form('cancel', 'Cancel', 'quiet')}
       ${
         canConnect &&

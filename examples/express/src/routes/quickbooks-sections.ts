@@ -14,7 +14,7 @@ export function renderRemedies(
   { health, nextRunAt }: QuickBooksFacts,
 ) {
   return html`<section>
-    <h2>What to do</h2>
+    <h2>${codes.length > 0 ? 'What to do' : 'If something goes wrong'}</h2>
     ${codes.map((code) => {
       const kind = ['duplicate', 'checkpoint_too_old', 'templates_refused'].includes(code)
         ? 'soft'
@@ -25,7 +25,7 @@ export function renderRemedies(
     })}
     ${health === 'degraded' && nextRunAt !== null && html`<p class="soft">Retrying at ${moment(nextRunAt)}.</p>`}
     <details>
-      <summary>Everything that may go wrong</summary>
+      <summary>Everything that may go wrong, and what helps</summary>
       <dl class="facts">
         ${Object.values<Remedy>(remedies).map(
           ({ seen, say, do: act }) =>
