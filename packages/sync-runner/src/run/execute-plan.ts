@@ -1,6 +1,6 @@
 import PQueue from 'p-queue'
 import { describeFault, FaultResponseError, ForbiddenError, toInstant } from '@vectis/quickbooks'
-import type { BalanceDifference, SyncEntity, VerificationReport } from '@vectis/quickbooks'
+import type { SyncEntity, VerificationReport } from '@vectis/quickbooks'
 import { changeEntities } from '../plan/plan-tick.ts'
 import type { ChangeEntity, Plan } from '../plan/plan-tick.ts'
 import type { DrainedEvents } from '../read/drained-events.ts'
@@ -10,14 +10,9 @@ import { resolveAbsence } from '../read/resolve-absence.ts'
 import { scanEntity } from '../read/scan-entity.ts'
 import { checkBalances } from '../verify/check-balances.ts'
 import { checkCounts } from '../verify/check-counts.ts'
+import type { LastFindings } from '../verify/last-findings.ts'
 import { checkpointOf, commitBatch } from './run-context.ts'
 import type { RunContext } from './run-context.ts'
-
-/** What the last check of each kind found: the same difference is not chased twice. */
-export interface LastFindings {
-  differences: readonly BalanceDifference[]
-  counts: NonNullable<VerificationReport['counts']>
-}
 
 /** Carries out a plan. Scans first, side by side; then what changed since their beginning; then the checks. */
 export async function executePlan(
@@ -28,9 +23,9 @@ export async function executePlan(
 ): Promise<VerificationReport | null> {
   const scans = await scanAll(context, plan.scan)
   if (plan.changes) await readChanges(context, events, scans)
-  const counts = plan.count.length > 0 ? await checkCounts(context, plan.count, last.counts) : null
+  const counts = plan.count.length > 0 ? await checkCounts(context, plan.count, last) : null
   const isCheckDue = context.recorder.hasWritten || plan.kind === 'verify'
-  const report = isCheckDue && plan.changes ? await checkBalances(context, last.differences) : null
+  const report = isCheckDue && plan.changes ? await checkBalances(context, last) : null
   if (counts === null || Object.keys(counts).length === 0) return report
   return { ...(report ?? emptyReport(context)), counts }
 }

@@ -21,11 +21,11 @@ import { noEvents } from '../read/drained-events.ts'
 import type { DrainedEvents } from '../read/drained-events.ts'
 import { createRunRecorder } from '../report/run-recorder.ts'
 import type { RunReport, SyncEvent } from '../report/sync-event.ts'
+import { createLastFindings } from '../verify/last-findings.ts'
 import { claimEvents, releaseEvents } from './claim-events.ts'
 import { describeFailure } from './describe-failure.ts'
 import type { RunFailure } from './describe-failure.ts'
 import { executePlan } from './execute-plan.ts'
-import type { LastFindings } from './execute-plan.ts'
 import { finishQuiet } from './finish-quiet.ts'
 import type { RunContext } from './run-context.ts'
 
@@ -123,7 +123,9 @@ export async function runRealm(
       countTotals: run.countTotals,
       yieldAt: run.yieldAt,
     }
-    balances = await executePlan(context, plan, claimed ?? noEvents(), findLast(runs))
+    const readRuns = (limit: number) => store.readRuns({ realmId, limit })
+    const last = createLastFindings({ recent: runs, readRuns })
+    balances = await executePlan(context, plan, claimed ?? noEvents(), last)
     if (today !== null) await store.refreshStatuses({ realmId, today })
   } catch (error) {
     failure = describeFailure(error, {
@@ -154,17 +156,6 @@ export async function runRealm(
   await store.finishRun(toStoredRun(report), report.setAside)
   await run.afterwards(report, today, signal)
   return report
-}
-
-function findLast(runs: readonly SyncRun[]): LastFindings {
-  const differences = runs.find((run) => run.report !== null)?.report?.differences ?? []
-  const counts: LastFindings['counts'] = {}
-  for (const { report } of runs) {
-    for (const [entity, found] of Object.entries(report?.counts ?? {})) {
-      counts[entity as SyncEntity] ??= found
-    }
-  }
-  return { differences, counts }
 }
 
 function logFailure({ logger, realm, runId, tenantId }: RealmRun, failure: RunFailure): void {

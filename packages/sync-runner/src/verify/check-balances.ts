@@ -2,6 +2,7 @@ import { subtractDecimals, toInstant } from '@vectis/quickbooks'
 import type { BalanceDifference, VerificationReport } from '@vectis/quickbooks'
 import { readChanges } from '../read/read-changes.ts'
 import type { RunContext } from '../run/run-context.ts'
+import type { LastFindings } from './last-findings.ts'
 import { rereadCustomers, rereadNamed } from './heal.ts'
 
 /** Differences listed in a report, and customers re-read in one run. */
@@ -15,16 +16,16 @@ const ROUNDS = 3
  */
 export async function checkBalances(
   context: RunContext,
-  lastDifferences: readonly BalanceDifference[],
+  last: Pick<LastFindings, 'differences'>,
 ): Promise<VerificationReport> {
   const { store, realmId, clock, logger } = context
   const check = () =>
     store.checkBalances({ realmId, now: toInstant(clock.now()), limit: LISTED_AT_MOST })
-  const known = new Set(lastDifferences.map(keyOf))
+  const first = await check()
+  if (first.differences.length === 0) return first
+  const known = new Set((await last.differences()).map(keyOf))
   const news = ({ differences }: VerificationReport) =>
     differences.filter((difference) => !known.has(keyOf(difference)))
-
-  const first = await check()
   const found = news(first)
   if (found.length === 0) return first
   let report = first

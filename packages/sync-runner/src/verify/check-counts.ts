@@ -6,6 +6,7 @@ import { resolveAbsence } from '../read/resolve-absence.ts'
 import { scanEntity } from '../read/scan-entity.ts'
 import { checkpointOf, commitBatch } from '../run/run-context.ts'
 import type { RunContext } from '../run/run-context.ts'
+import type { LastFindings } from './last-findings.ts'
 
 type Counts = NonNullable<VerificationReport['counts']>
 
@@ -19,14 +20,14 @@ const READ_WHOLE_UP_TO = 500
 export async function checkCounts(
   context: RunContext,
   entities: readonly ChangeEntity[],
-  lastCounts: Counts,
+  last: Pick<LastFindings, 'count'>,
 ): Promise<Counts> {
   const counts: Counts = {}
   for (const entity of entities) {
     if (entity === 'Customer' && (await live(context, entity)) <= READ_WHOLE_UP_TO) {
       await readWhole(context, entity)
     } else {
-      counts[entity] = await compare(context, entity, lastCounts[entity])
+      counts[entity] = await compare(context, entity, last)
     }
     await commitBatch(context, {
       observedAt: now(context),
@@ -39,7 +40,7 @@ export async function checkCounts(
 async function compare(
   context: RunContext,
   entity: ChangeEntity,
-  last: { ours: number; theirs: number } | undefined,
+  last: Pick<LastFindings, 'count'>,
 ): Promise<{ ours: number; theirs: number }> {
   const { realm, signal, logger, realmId } = context
   const count = async () => ({
@@ -47,8 +48,11 @@ async function compare(
     ours: await live(context, entity),
   })
   let found = await count()
-  const isKnown = () => last !== undefined && last.theirs - last.ours === found.theirs - found.ours
-  if (found.ours === found.theirs || isKnown()) return found
+  if (found.ours === found.theirs) return found
+  const before = await last.count(entity)
+  const isKnown = () =>
+    before !== undefined && before.theirs - before.ours === found.theirs - found.ours
+  if (isKnown()) return found
   await readChanges(context)
   found = await count()
   if (found.ours === found.theirs || isKnown()) return found

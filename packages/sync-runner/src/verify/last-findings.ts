@@ -1,0 +1,42 @@
+import type { BalanceDifference, SyncEntity, SyncRun } from '@vectis/quickbooks'
+
+/** What the last check of each kind found: the same difference is not chased twice. */
+export interface LastFindings {
+  differences(): Promise<readonly BalanceDifference[]>
+  count(entity: SyncEntity): Promise<{ ours: number; theirs: number } | undefined>
+}
+
+/** Runs looked at in turn when a check found something that the latest runs do not tell of: four days of ticks every 15 minutes are 384. */
+const LIMITS = [500, 5_000]
+
+/** Asks the store for older runs only when a difference was found: mostly there is none. */
+export function createLastFindings(input: {
+  /** The latest, newest first. */
+  recent: readonly SyncRun[]
+  readRuns(limit: number): Promise<readonly SyncRun[]>
+}): LastFindings {
+  let runs = input.recent
+  const further = [...LIMITS]
+  const look = async <T>(find: (run: SyncRun) => T | undefined): Promise<T | undefined> => {
+    for (;;) {
+      for (const run of runs) {
+        const found = find(run)
+        if (found !== undefined) return found
+      }
+      const limit = further.shift()
+      if (limit === undefined) return undefined
+      runs = await input.readRuns(limit)
+      if (runs.length < limit) further.length = 0
+    }
+  }
+  return {
+    differences: async () => (await look(({ report }) => balancesOf(report))) ?? [],
+    count: (entity) => look(({ report }) => report?.counts?.[entity]),
+  }
+}
+
+/** A run that only counted checked no balance, and says nothing about them. */
+function balancesOf(report: SyncRun['report']): readonly BalanceDifference[] | undefined {
+  if (report === null || Object.values(report.checked).every((rows) => rows === 0)) return undefined
+  return report.differences
+}
