@@ -88,6 +88,19 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
     }
   }
 
+  /** A connection that cannot be read now makes no run a failure that is already stored. */
+  const warn = async (report: RunReport) => {
+    const { tenantId } = report
+    const connection = await connections
+      .forTenant(tenantId)
+      .read()
+      .catch((error: unknown) => {
+        logger.warn({ tenantId, err: error }, 'The connection could not be read for its warnings')
+        return null
+      })
+    await warnings.ofRun(report, connection)
+  }
+
   const sync = async (request: RunOnceOptions): Promise<RunReport> => {
     const { tenantId, mode = 'auto', onProgress, countTotals = false } = request
     const runId = identify(random, 16)
@@ -100,93 +113,84 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
         ? stopping.signal
         : AbortSignal.any([request.signal, stopping.signal])
     const startedAt = toInstant(clock.now())
-    let realm: Realm
+    let realm: Realm | null = null
+    let connection: Connection | null = null
+    let span: ReturnType<typeof measure.start> | null = null
+    let report: RunReport
     try {
-      realm = await quickbooks.realm(tenantId)
-    } catch (error) {
-      const failure = describeFailure(error, { hasWritten: false, isAborted: signal.aborted })
-      const realmId = (error instanceof QuickBooksError ? error.realmId : null) ?? ''
-      const report = endedBefore({ tenantId, realmId, runId, startedAt, at: clock.now() }, failure)
-      logger.error({ tenantId, err: error }, 'Sync could not begin')
-      await warnings.ofRun(report)
-      tell({ type: 'run_finished', tenantId, realmId, runId, report })
-      return report
-    }
-    const { realmId, environment } = realm
-    const store = options.store.forTenant(tenantId)
-    const connection = await connections.forTenant(tenantId).read()
-    const timeZone = (await options.timeZone?.(tenantId)) ?? connection?.timeZone ?? null
-    const span = measure.start({ tenantId, realmId })
-    const owner = identify(random, 12)
-    const result = await holdLease(
-      { store, realmId, owner, leaseMs, clock, logger, signal },
-      (lease, leaseSignal) =>
-        runRealm(
-          {
-            tenantId,
-            runId,
-            owner,
-            mode,
-            realm,
-            timeZone,
-            store,
-            events: webhookEvents?.forTenant(tenantId) ?? null,
-            judgeBudget: (input) => judgeBudget({ budget, tenantId, ...input }),
-            schedule,
-            clock,
-            logger,
-            rowOptions: options.keepRaw === undefined ? {} : { keepRaw: options.keepRaw },
-            entitiesAtOnce,
-            pageSize: options.pageSize ?? 500,
-            handoverMs: options.handoverMs ?? 0,
-            countTotals,
-            yieldAt: request.sliceMs === undefined ? null : clock.now() + request.sliceMs,
-            emit: tell,
-            async afterwards(report, today, runSignal) {
-              await takeSteps(options.afterTick ?? [], {
-                report,
-                today,
-                signal: runSignal,
-                clock,
-                logger,
-                emit: tell,
-              })
-              await warnings.ofRun(report)
-              await warnings.ofConnection(await connections.forTenant(tenantId).read())
+      const opened = await quickbooks.realm(tenantId)
+      realm = opened
+      const { realmId } = opened
+      const store = options.store.forTenant(tenantId)
+      connection = await connections.forTenant(tenantId).read()
+      const timeZone = (await options.timeZone?.(tenantId)) ?? connection?.timeZone ?? null
+      span = measure.start({ tenantId, realmId })
+      const owner = identify(random, 12)
+      const result = await holdLease(
+        { store, realmId, owner, leaseMs, clock, logger, signal },
+        (lease, leaseSignal) =>
+          runRealm(
+            {
+              tenantId,
+              runId,
+              owner,
+              mode,
+              realm: opened,
+              timeZone,
+              store,
+              events: webhookEvents?.forTenant(tenantId) ?? null,
+              judgeBudget: (input) => judgeBudget({ budget, tenantId, ...input }),
+              schedule,
+              clock,
+              logger,
+              rowOptions: options.keepRaw === undefined ? {} : { keepRaw: options.keepRaw },
+              entitiesAtOnce,
+              pageSize: options.pageSize ?? 500,
+              handoverMs: options.handoverMs ?? 0,
+              countTotals,
+              yieldAt: request.sliceMs === undefined ? null : clock.now() + request.sliceMs,
+              emit: tell,
+              async afterwards(report, today, runSignal) {
+                await takeSteps(options.afterTick ?? [], {
+                  report,
+                  today,
+                  signal: runSignal,
+                  clock,
+                  logger,
+                  emit: tell,
+                })
+                await warn(report)
+              },
             },
-          },
-          lease,
-          leaseSignal,
-        ),
-    )
-    const report =
-      result ??
-      endedBefore(
-        { tenantId, realmId, runId, startedAt, at: clock.now() },
-        { outcome: 'busy', errorCode: 'busy', remedy: null, error: null, hasMore: false },
+            lease,
+            leaseSignal,
+          ),
       )
-    if (report.outcome !== 'succeeded') await tellIfLate({ tenantId, realmId }, connection)
-    span.end(report)
+      const busy = { outcome: 'busy', errorCode: 'busy', remedy: null, error: null } as const
+      const subject = { tenantId, realmId, runId, startedAt, at: clock.now() }
+      report = result ?? endedBefore(subject, { ...busy, hasMore: false })
+    } catch (error) {
+      // The store may be what failed: nothing more is asked of it but whether the sync is late.
+      const failure = describeFailure(error, { hasWritten: false, isAborted: signal.aborted })
+      const told = error instanceof QuickBooksError ? error.realmId : null
+      const subject = { tenantId, realmId: realm?.realmId ?? told ?? '', runId, startedAt }
+      report = endedBefore({ ...subject, at: clock.now() }, failure)
+      logger.error({ tenantId, runId, err: error }, 'A sync could not begin, or not be recorded')
+      await warn(report)
+    }
+    const { realmId, kind, reason, outcome, calls } = report
+    if (outcome !== 'succeeded' && realm !== null)
+      await tellIfLate({ tenantId, realmId }, connection)
+    span?.end(report)
     tell({ type: 'run_finished', tenantId, realmId, runId: report.runId, report })
-    logger.info(
-      {
-        tenantId,
-        realmId,
-        environment,
-        runId: report.runId,
-        kind: report.kind,
-        reason: report.reason,
-        outcome: report.outcome,
-        calls: report.calls,
-      },
-      'Sync ended',
-    )
+    const about = { environment: realm?.environment, runId: report.runId, kind, reason, outcome }
+    logger.info({ tenantId, realmId, ...about, calls }, 'Sync ended')
     return report
   }
 
   const track = <T>(work: Promise<T>): Promise<T> => {
     running.add(work)
-    const forget = () => void running.delete(work)
+    const forget = () => running.delete(work)
     work.then(forget, forget)
     return work
   }

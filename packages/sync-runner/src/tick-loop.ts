@@ -52,12 +52,26 @@ export function createTickLoop(input: {
     void queue.add(take)
   }
 
+  /** What goes wrong with one tenant, or takes the host long, holds up none of the others. */
+  const askLastRun = async (subject: Subject): Promise<number | null> => {
+    const { tenantId } = subject
+    try {
+      const at = await input.lastRunAt(subject)
+      if (at === null) return null
+      input.onLate(subject, at).catch((error: unknown) => {
+        logger.error({ tenantId, err: error }, 'It could not be told that a sync is late')
+      })
+      return at
+    } catch (error) {
+      logger.error({ tenantId, err: error }, 'The last run of a tenant could not be read')
+      return null
+    }
+  }
+
   const takePlaces = async () => {
     const places: { tenantId: string; at: number }[] = []
     for await (const subject of input.listConnected()) {
-      const at = await input.lastRunAt(subject)
-      if (at !== null) await input.onLate(subject, at)
-      places.push({ tenantId: subject.tenantId, at: at ?? 0 })
+      places.push({ tenantId: subject.tenantId, at: (await askLastRun(subject)) ?? 0 })
     }
     places.sort((a, b) => a.at - b.at)
     for (const { tenantId } of places) enqueue(tenantId)

@@ -9,8 +9,8 @@ import {
 import type { SyncWarning } from './sync-warning.ts'
 
 export interface Warnings {
-  ofRun(report: RunReport): Promise<void>
-  ofConnection(connection: Connection | null): Promise<void>
+  /** Of a run, and of the connection as it is now. What only a person can mend is told once, not by both. */
+  ofRun(report: RunReport, connection: Connection | null): Promise<void>
   ofLateness(
     subject: { tenantId: string; realmId: string },
     facts: { lastSuccessAt: number; tickMs: number },
@@ -50,12 +50,15 @@ export function createWarnings(input: {
   }
 
   return {
-    ofRun: (report) =>
-      tell(report.tenantId, report.realmId || null, deriveRunWarnings(report, clock.now())),
-    async ofConnection(connection) {
-      if (connection === null) return
-      const { tenantId, realmId } = connection
-      await tell(tenantId, realmId, deriveConnectionWarnings(connection, clock.now()))
+    async ofRun(report, connection) {
+      const ofConnection = connection ? deriveConnectionWarnings(connection, clock.now()) : []
+      // The connection's has the same key until somebody reconnects; the run's has another one every day.
+      const isTold = ofConnection.some(({ kind }) => kind === 'action_required')
+      const ofRun = deriveRunWarnings(report, clock.now()).filter(
+        ({ kind }) => !isTold || kind !== 'action_required',
+      )
+      const realmId = report.realmId || connection?.realmId || null
+      await tell(report.tenantId, realmId, [...ofRun, ...ofConnection])
     },
     async ofLateness({ tenantId, realmId }, facts) {
       const warning = deriveLateWarning({ ...facts, now: clock.now() })

@@ -1,0 +1,100 @@
+import type { ConnectionStore, SyncStore, TenantSyncStore } from '@vectis/quickbooks'
+import { expect, test } from 'vitest'
+import { openRealm, realmId, tenantId } from './support/open-realm.ts'
+
+const minuteMs = 60_000
+const down = async () => Promise.reject(new Error('The database is down.'))
+
+function withStore(store: SyncStore, change: (tenant: TenantSyncStore, id: string) => object) {
+  const forTenant = (id: string) => {
+    const tenant = store.forTenant(id)
+    return { ...tenant, ...change(tenant, id) }
+  }
+  return { ...store, forTenant } as SyncStore
+}
+
+test.for(['acquireLease', 'readRuns', 'startRun', 'commit', 'finishRun'] as const)(
+  'a store that fails at %s is told in the report and the events, and ends the span',
+  async (method) => {
+    const told: string[] = []
+    let spansEnded = 0
+    const { clock, store, createRunner } = await openRealm()
+    const span = {
+      setAttribute: () => undefined,
+      setStatus: () => undefined,
+      end: () => void (spansEnded += 1),
+    }
+    const runner = createRunner({
+      store: withStore(store, () => ({ [method]: down })),
+      telemetry: { tracer: { startSpan: () => span } },
+      onEvent: ({ type }) => void told.push(type),
+    })
+    const report = await clock.run(runner.runOnce({ tenantId }))
+    expect(report).toMatchObject({ outcome: 'failed', errorCode: 'unexpected' })
+    expect(report.error?.message).toContain('down')
+    expect(told.at(-1)).toBe('run_finished')
+    expect(spansEnded).toBe(1)
+  },
+)
+
+test('a connection that cannot be read for its warnings makes a stored run no failure', async () => {
+  const { clock, connections, createRunner } = await openRealm()
+  let reads = 0
+  const steps: string[] = []
+  const flaky: ConnectionStore = {
+    ...connections,
+    forTenant(id) {
+      const tenant = connections.forTenant(id)
+      return { ...tenant, read: () => ((reads += 1) % 2 === 0 ? down() : tenant.read()) }
+    },
+  }
+  const runner = createRunner({
+    connections: flaky,
+    afterTick: [{ name: 'step', run: async ({ report }) => void steps.push(report.outcome) }],
+  })
+  expect(await clock.run(runner.runOnce({ tenantId }))).toMatchObject({ outcome: 'succeeded' })
+  expect(reads).toBe(2)
+  expect(steps).toEqual(['succeeded'])
+})
+
+test('one tenant whose store is down, and a host that never takes a warning, hold up no other tenant', async () => {
+  const { clock, connections, store, createRunner, takeCalls } = await openRealm()
+  await clock.run(createRunner().runOnce({ tenantId }))
+  await clock.advance(3 * 60 * minuteMs)
+  takeCalls()
+  const runner = createRunner({
+    store: withStore(store, (_, id) => (id === 'broken' ? { readRuns: down } : {})),
+    connections: {
+      ...connections,
+      async *listConnected() {
+        yield { tenantId: 'broken', environment: 'sandbox', realmId }
+        yield* connections.listConnected()
+      },
+    },
+    onWarning: async ({ warning }) => {
+      if (warning.kind === 'sync_late') await new Promise(() => undefined)
+    },
+  })
+  runner.start()
+  await clock.advance(46 * minuteMs)
+  expect(takeCalls()).toBeGreaterThanOrEqual(4)
+  await clock.run(runner.stop())
+})
+
+test('a consent that was revoked is told of once, however long it lasts', async () => {
+  const keys: string[] = []
+  const { clock, emulator, runner } = await openRealm({
+    runner: { onWarning: ({ warning: { kind, key } }) => void keys.push(`${kind} ${key}`) },
+  })
+  expect(await clock.run(runner.runOnce({ tenantId }))).toMatchObject({ outcome: 'succeeded' })
+  emulator.faults.push({
+    match: { path: '/oauth2/v1/tokens/bearer' },
+    respond: { status: 400, body: JSON.stringify({ error: 'invalid_grant' }) },
+  })
+  for (let day = 0; day < 4; day += 1) {
+    await clock.advance(26 * 60 * minuteMs)
+    const report = await clock.run(runner.runOnce({ tenantId }))
+    expect(report.errorCode).toBe('reconnect_required')
+  }
+  expect(keys.filter((key) => key.startsWith('action_required'))).toHaveLength(1)
+})
