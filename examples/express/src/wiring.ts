@@ -1,6 +1,7 @@
 import {
   appIdOf,
   createQuickBooks,
+  describeCompany,
   systemClock,
   type CallbackInput,
   type Clock,
@@ -125,11 +126,9 @@ export async function wire(options: WiringOptions) {
     const expected = { ...callback, expectedTenantId: tenantId }
     const outcome = await quickbooks.oauth.completeAuthorization(expected)
     if (outcome.status !== 'connected') return outcome
-    // One call. The time zone decides when an invoice is overdue, so it comes before the first read.
-    const info = await (await quickbooks.realm(tenantId)).companyInfo()
-    const { CompanyName: companyName = null, DefaultTimeZone: timeZone = null } = info
-    const { realmId } = outcome.connection
-    await connections.forTenant(tenantId).describeCompany({ realmId, companyName, timeZone })
+    // To show the name at once. What cannot be told now, the first read asks for again.
+    const describing = describeCompany(await quickbooks.realm(tenantId), connections)
+    await describing.catch((err: unknown) => logger.warn({ err, tenantId }, 'No name yet'))
     tickSoon(tenantId)
     return outcome
   }

@@ -21,6 +21,18 @@ const stateOf = async () => (await read())?.state ?? null
 const begin = () =>
   app.page().then((page) => app.admin.submit(page, '/connect', { environment: 'sandbox' }))
 
+test('a company that cannot be asked for its name is connected all the same, and its first read asks again', async () => {
+  const consent = await begin()
+  const refusal = { status: 403, body: '{}' }
+  app.demo.emulator.faults.push({ match: { path: '/companyinfo/' }, respond: refusal, times: 1 })
+  const answer = await app.admin.get(await app.demo.emulator.consent(consent.url))
+  expect(answer.text).toContain('QuickBooks is connected')
+  await app.demo.wiring.sync(tenantId)
+  const asked = app.demo.emulator.log.records.filter(({ path }) => path.includes('/companyinfo/'))
+  expect(asked.map(({ status }) => status)).toEqual([403, 200])
+  expect(await read()).toMatchObject({ timeZone: 'America/Los_Angeles' })
+})
+
 test('a state that is missing connects nothing, even with a code that is good', async () => {
   const consent = await begin()
   const good = new URL(await app.demo.emulator.consent(consent.url))

@@ -1,4 +1,4 @@
-import { createQuickBooks } from '@vectis/quickbooks'
+import { createQuickBooks, describeCompany } from '@vectis/quickbooks'
 import type { QuickBooks, QuickBooksOptions } from '@vectis/quickbooks'
 import { createStorage } from '@vectis/quickbooks-storage'
 import type { Storage } from '@vectis/quickbooks-storage'
@@ -62,7 +62,7 @@ export async function runFirstSync(input: {
       terminal.line('  the code was exchanged; the tokens are stored encrypted')
     }
 
-    const { name, timeZone } = await describeCompany(quickbooks, storage)
+    const { name, timeZone } = await nameCompany(quickbooks, storage)
     terminal.line(`  ${name}, realm ${connection.realmId}; its days begin and end in ${timeZone}`)
 
     const report = await syncWithBars({ runner, tenantId, terminal, storage })
@@ -116,7 +116,7 @@ function optionsFor(
 }
 
 /** An invoice is overdue from midnight where the company is, so its time zone is stored with the connection. One call. */
-async function describeCompany(
+async function nameCompany(
   quickbooks: QuickBooks,
   storage: Storage,
 ): Promise<{ name: string; timeZone: string }> {
@@ -126,10 +126,10 @@ async function describeCompany(
     return { name: known.companyName, timeZone: known.timeZone }
   }
   const realm = await quickbooks.realm(tenantId)
-  const info = await realm.companyInfo()
-  const name = info.CompanyName ?? 'a company without a name'
+  const told = await describeCompany(realm, storage.connections)
+  const name = told.companyName ?? 'a company without a name'
   // QuickBooks need not tell it; a host then asks the operator, and this example takes the machine's.
-  const timeZone = info.DefaultTimeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+  const timeZone = told.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
   await connections.describeCompany({ realmId: realm.realmId, companyName: name, timeZone })
   return { name, timeZone }
 }

@@ -60,7 +60,14 @@ export {
   toFraction,
 } from './values/decimal.ts'
 export type { Decimal } from './values/decimal.ts'
-export { addDays, diffDays, isCalendarDate, startOfMonth, todayIn } from './values/calendar-date.ts'
+export {
+  addDays,
+  diffDays,
+  isCalendarDate,
+  isTimeZone,
+  startOfMonth,
+  todayIn,
+} from './values/calendar-date.ts'
 export type { CalendarDate } from './values/calendar-date.ts'
 export type { WebhookEvent, WebhookOperation } from './webhooks/webhook-event.ts'
 export type {
@@ -189,6 +196,7 @@ export type {
 } from './ports/sync-store.ts'
 export { appIdOf, createQuickBooks } from './client/create-quickbooks.ts'
 export type { QuickBooks } from './client/create-quickbooks.ts'
+export { describeCompany } from './client/describe-company.ts'
 export type { QuickBooksOptions } from './client/quickbooks-options.ts'
 export type { Realm, RealmClient } from './client/realm-client.ts'
 export type { ChangeSet, DeletedStub } from './query/change-data-capture.ts'

@@ -62,7 +62,7 @@ export interface SyncRunnerOptions {
   afterTick?: readonly AfterTickStep[]
   /** Told of every event, in order. What it throws is logged. */
   onEvent?: (event: SyncEvent) => void
-  /** Receives each warning once per process; its `key` lets a durable store keep it once for ever. */
+  /** Receives each warning once per process; its `key` lets a durable store keep it once for ever. Waited for at most 30 s; told again at the next occasion when it rejects. */
   onWarning?: (input: {
     tenantId: string
     realmId: string | null
@@ -83,7 +83,10 @@ export interface SyncRunnerOptions {
    * before may have used up the second's calls, and its windows are not ours.
    */
   handoverMs?: number
-  /** IANA time zone of a tenant's company, before that of its connection. Null: not known. */
+  /**
+   * IANA time zone of a tenant's company, before that of its connection. Null: not known; without either, a run that reads an entity whole asks QuickBooks for it and
+   * stores it with the connection (one call). Any other text fails the sync with a `RangeError`.
+   */
   timeZone?: (tenantId: string) => string | null | Promise<string | null>
   /** Keep the wire JSON with each row. Default false: it doubles the size of the tables. */
   keepRaw?: BuildRowOptions['keepRaw']

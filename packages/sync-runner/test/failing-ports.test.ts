@@ -98,3 +98,25 @@ test('a consent that was revoked is told of once, however long it lasts', async 
   }
   expect(keys.filter((key) => key.startsWith('action_required'))).toHaveLength(1)
 })
+
+test('a host that never takes a warning holds no realm for longer than half a minute', async () => {
+  const { clock, connections, createRunner, emulator } = await openRealm()
+  let taken = 0
+  const runner = createRunner({
+    onWarning: async () => {
+      taken += 1
+      await new Promise(() => undefined)
+    },
+  })
+  emulator.faults.push({
+    match: { path: '/oauth2/v1/tokens/bearer' },
+    respond: { status: 400, body: JSON.stringify({ error: 'invalid_grant' }) },
+  })
+  await clock.advance(26 * 60 * minuteMs)
+  const before = clock.now()
+  const report = await clock.run(runner.runOnce({ tenantId }))
+  expect(report.errorCode).toBe('reconnect_required')
+  expect(taken).toBeGreaterThan(0)
+  expect(clock.now() - before).toBeLessThanOrEqual(2 * 30_000)
+  expect((await connections.forTenant(tenantId).read())?.state).toBe('action_required')
+})

@@ -29,6 +29,16 @@ export function todayIn(timeZone: string, epochMs: number): CalendarDate {
   return formatter.format(epochMs)
 }
 
+/** Whether `todayIn` knows the zone: an IANA name, as `America/Los_Angeles`. */
+export function isTimeZone(text: string): boolean {
+  try {
+    todayIn(text, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
 // A formatter costs 50 µs to make and holds no state; there are a few hundred zones.
 const formatters = new Map<string, Intl.DateTimeFormat>()
 

@@ -6,6 +6,7 @@ import {
   diffDays,
   isCalendarDate,
   startOfMonth,
+  isTimeZone,
   todayIn,
 } from '../../src/values/calendar-date.ts'
 
@@ -48,6 +49,10 @@ describe('today is the date in the zone of the company', () => {
 
   test('an unknown zone is an error', () => {
     expect(() => todayIn('Mars/Olympus', moment)).toThrow(RangeError)
+    expect(isTimeZone('America/Los_Angeles')).toBe(true)
+    for (const other of ['Mars/Olympus', 'Pacific Standard Time', '']) {
+      expect(isTimeZone(other)).toBe(false)
+    }
   })
 })
 

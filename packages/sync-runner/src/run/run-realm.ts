@@ -35,7 +35,10 @@ export interface RealmRun {
   owner: string
   mode: SyncMode
   realm: Realm
+  /** Of the company; null while none is known. */
   timeZone: string | null
+  /** Asks QuickBooks for it, with one call; null when it cannot tell. */
+  learnTimeZone(signal: AbortSignal): Promise<string | null>
   store: TenantSyncStore
   events: TenantWebhookEventStore | null
   judgeBudget(input: {
@@ -75,7 +78,8 @@ export async function runRealm(
   let failure: RunFailure | null = null
   let balances: VerificationReport | null = null
   let runs: SyncRun[] = []
-  const today = run.timeZone === null ? null : todayIn(run.timeZone, clock.now())
+  const todayAt = (zone: string | null) => (zone === null ? null : todayIn(zone, clock.now()))
+  let today = todayAt(run.timeZone)
   try {
     runs = await store.readRuns({ realmId, limit: RUNS_LOOKED_AT })
     const checkpoints = await store.readCheckpoints(realmId)
@@ -103,6 +107,10 @@ export async function runRealm(
     if (run.handoverMs > 0) await clock.sleep(run.handoverMs, signal)
     await store.startRun({ runId, realmId, kind, reason, startedAt })
     emit({ type: 'run_started', tenantId, realmId, runId, kind, reason, at: startedAt })
+    // Only beside other calls, and not with each quiet change: QuickBooks may never tell.
+    if (today === null && plan.scan.length + plan.count.length > 0) {
+      today = todayAt(await run.learnTimeZone(signal))
+    }
     const context: RunContext = {
       tenantId,
       realmId,

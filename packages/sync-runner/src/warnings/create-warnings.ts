@@ -17,6 +17,9 @@ export interface Warnings {
   ): Promise<void>
 }
 
+/** A mail server that never answers must not hold a realm's lease. */
+const WAITED_AT_MOST_MS = 30_000
+
 /** Tells each warning once: by event, and to the host. One that the host could not take is told again at the next occasion. */
 export function createWarnings(input: {
   clock: Clock
@@ -37,16 +40,33 @@ export function createWarnings(input: {
     for (const warning of warnings) {
       if (known.has(warning.key)) continue
       known.add(warning.key)
-      try {
-        await deliver?.({ tenantId, realmId, warning })
-      } catch (error) {
-        known.delete(warning.key)
-        logger.error({ tenantId, realmId, warning: warning.key, err: error }, 'A warning was lost')
-        continue
+      const about = { tenantId, realmId, warning: warning.key }
+      const telling = (async () => {
+        try {
+          await deliver?.({ tenantId, realmId, warning })
+        } catch (error) {
+          known.delete(warning.key)
+          logger.error({ ...about, err: error }, 'A warning was lost')
+          return
+        }
+        logger.warn(about, warning.message)
+        emit({ type: 'warning', tenantId, realmId, warning })
+      })()
+      if (!(await endsWithin(WAITED_AT_MOST_MS, telling))) {
+        logger.error(about, 'The host has not taken a warning yet; the sync goes on without it')
       }
-      logger.warn({ tenantId, realmId, warning: warning.key }, warning.message)
-      emit({ type: 'warning', tenantId, realmId, warning })
     }
+  }
+
+  const endsWithin = async (ms: number, work: Promise<void>): Promise<boolean> => {
+    const over = new AbortController()
+    const late = clock.sleep(ms, over.signal).then(
+      () => false,
+      () => true,
+    )
+    const isDone = await Promise.race([work.then(() => true), late])
+    over.abort()
+    return isDone
   }
 
   return {

@@ -48,6 +48,8 @@ export interface OpenRealmOptions {
   runner?: Partial<SyncRunnerOptions>
   /** Give the runner the webhook store. Default false. */
   withWebhooks?: boolean
+  /** The connection knows the company's time zone. Default true. */
+  isDescribed?: boolean
 }
 
 /** A connected tenant on an emulator in this process: virtual time, no sockets. */
@@ -67,7 +69,7 @@ export async function openRealm(options: OpenRealmOptions = {}): Promise<OpenRea
     environment,
     realmId,
     tokens: emulator.issueTokens({ realmId }),
-    timeZone: 'America/Los_Angeles',
+    ...(options.isDescribed === false ? {} : { timeZone: 'America/Los_Angeles' }),
   })
   const quickbooks = createQuickBooks({
     credentials: (_tenant, asked) => ({

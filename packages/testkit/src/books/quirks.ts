@@ -16,6 +16,8 @@ export interface Quirks {
   emptyLinksStay: boolean
   /** Whether voided lines drop UnitPrice or keep it as 0. Default `dropped`. */
   voidedUnitPrice: 'dropped' | 'zero'
+  /** CompanyInfo's DefaultTimeZone, which no document promises: the company's own, none, or another text. Default `own`. */
+  toldTimeZone: 'own' | null | (string & {})
 }
 
 export const defaultQuirks: Quirks = {
@@ -27,4 +29,5 @@ export const defaultQuirks: Quirks = {
   ancestorsMove: true,
   emptyLinksStay: true,
   voidedUnitPrice: 'dropped',
+  toldTimeZone: 'own',
 }

@@ -1,4 +1,5 @@
 import type { WireObject } from '../company.ts'
+import type { Quirks } from '../quirks.ts'
 
 export interface CompanyFacts {
   realmId: string
@@ -6,6 +7,7 @@ export interface CompanyFacts {
   homeCurrency: string
   timeZone: string
   isMultiCurrency: boolean
+  quirks: Pick<Quirks, 'toldTimeZone'>
 }
 
 const meta = {
@@ -15,6 +17,7 @@ const meta = {
 
 /** The two singletons; their Id is `1` in every company. */
 export function wireCompanyInfo(company: CompanyFacts): WireObject {
+  const { toldTimeZone } = company.quirks
   return {
     CompanyName: company.name,
     LegalName: company.name,
@@ -31,7 +34,9 @@ export function wireCompanyInfo(company: CompanyFacts): WireObject {
     FiscalYearStartMonth: 'January',
     Country: 'US',
     SupportedLanguages: 'en',
-    DefaultTimeZone: company.timeZone,
+    ...(toldTimeZone === null
+      ? {}
+      : { DefaultTimeZone: toldTimeZone === 'own' ? company.timeZone : toldTimeZone }),
     NameValue: [
       { Name: 'NeoEnabled', Value: 'true' },
       { Name: 'IndustryType', Value: 'Computer Systems Design Services' },
