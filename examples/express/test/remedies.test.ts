@@ -27,6 +27,15 @@ async function sync(mode: SyncMode = 'incremental') {
   return over
 }
 
+const notification = () => ({
+  specversion: '1.0',
+  source: 'intuit.test',
+  type: 'qbo.customer.updated.v1',
+  time: new Date(app.demo.emulator.clock.now()).toISOString(),
+  intuitentityid: '1',
+  intuitaccountid: app.demo.company.realmId,
+})
+
 test('a throttle that clears says nothing', async () => {
   app.demo.emulator.faults.push({ match: { operation: 'cdc' }, times: 1, respond: 'throttle' })
   expect((await sync()).outcome).toBe('succeeded')
@@ -56,18 +65,34 @@ test.each([
   expect((await app.page()).text).not.toContain(`data-remedy="${code}"`)
 })
 
+test('a verifier token that did not match is accused until it is replaced, or a delivery is accepted', async () => {
+  const isAccused = async () => (await app.page()).text.includes('data-remedy="signature_mismatch"')
+  const replace = async () =>
+    app.admin.submit(await app.page(), '/verifier-token', { token: verifierToken })
+  await replace()
+  const forge = async () => {
+    await app.demo.emulator.clock.advance(1_000)
+    const body = JSON.stringify([{ ...notification(), id: 'forged' }])
+    const headers = { 'intuit-signature': signPayload(body, 'CANARY-another-verifier-token') }
+    return (await fetch(app.demo.wiring.webhookUrl, { method: 'POST', headers, body })).status
+  }
+  expect(await forge()).toBe(401)
+  expect(await isAccused()).toBe(true)
+  await app.demo.emulator.clock.advance(1_000)
+  await replace()
+  expect(await isAccused()).toBe(false)
+  expect(await forge()).toBe(401)
+  expect(await isAccused()).toBe(true)
+  await app.demo.emulator.clock.advance(1_000)
+  const body = JSON.stringify([{ ...notification(), id: 'accepted' }])
+  const headers = { 'intuit-signature': signPayload(body, verifierToken) }
+  await fetch(app.demo.wiring.webhookUrl, { method: 'POST', headers, body })
+  expect(await isAccused()).toBe(false)
+})
+
 test('a webhook that comes twice: 200, and the page says why there are no rows', async () => {
   await app.admin.submit(await app.page(), '/verifier-token', { token: verifierToken })
-  const event = {
-    specversion: '1.0',
-    id: 'the-same',
-    source: 'intuit.test',
-    type: 'qbo.customer.updated.v1',
-    time: new Date(app.demo.emulator.clock.now()).toISOString(),
-    intuitentityid: '1',
-    intuitaccountid: app.demo.company.realmId,
-  }
-  const body = JSON.stringify([event])
+  const body = JSON.stringify([{ ...notification(), id: 'the-same' }])
   const headers = { 'intuit-signature': signPayload(body, verifierToken) }
   const deliver = async () =>
     (await fetch(app.demo.wiring.webhookUrl, { method: 'POST', headers, body })).json()

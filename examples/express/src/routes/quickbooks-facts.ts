@@ -7,6 +7,7 @@ import {
   forecastUsage,
   type Connection,
   type SyncRun,
+  type WebhookHealth,
 } from '@vectis/quickbooks'
 import { defaultSchedule } from '@vectis/quickbooks-sync'
 import type { RouteOptions } from '../app.ts'
@@ -40,6 +41,7 @@ export async function readFacts(options: RouteOptions, session: Session) {
   const clientId = options.clientIds[environment]
   const month = at(now).slice(0, 7)
   const calls = clientId ? await storage.usage.readApp({ appId: appIdOf(clientId), month }) : 0
+  const changes = await audit.list(12)
   const links = connection === null ? null : await hub.forTenant(tenantId).links.preview()
 
   const last = runs.find((run) => run.finishedAt !== null)
@@ -97,14 +99,22 @@ export async function readFacts(options: RouteOptions, session: Session) {
     tokenEndsIn: verifierToken === undefined ? null : verifierToken.slice(-4),
     report: runs.find((run) => run.report !== null)?.report ?? null,
     links,
-    audit: await audit.list(12),
+    audit: changes,
     environments: (['sandbox', 'production'] as const).map((name) => ({
       name,
       fault: wiring.environments.includes(name)
         ? findRedirectUriFault(wiring.redirectUri, name)
         : 'no keys of an Intuit app are configured for it',
     })),
-    remedies: findRemedies({ connection, last, webhooks, verifierToken, checkpoints, now }),
+    remedies: findRemedies({
+      connection,
+      last,
+      webhooks,
+      verifierToken,
+      tokenSetAt: changes.find((one) => one.action === 'quickbooks.verifier_token')?.at ?? null,
+      checkpoints,
+      now,
+    }),
   }
 }
 
@@ -112,12 +122,13 @@ export async function readFacts(options: RouteOptions, session: Session) {
 function findRemedies(facts: {
   connection: Connection | null
   last: SyncRun | undefined
-  webhooks: { lastDeliveryAt: string | null; duplicates: number; rejected: Record<string, number> }
+  webhooks: WebhookHealth
   verifierToken: string | undefined
+  tokenSetAt: Date | null
   checkpoints: readonly { unavailableReason: string | null }[]
   now: number
 }): RemedyCode[] {
-  const { connection, last, webhooks, verifierToken, checkpoints, now } = facts
+  const { connection, last, webhooks, verifierToken, tokenSetAt, checkpoints, now } = facts
   if (connection === null) return []
   const found = new Set<RemedyCode | null>()
   if (connection.state === 'action_required') found.add('reconnect_required')
@@ -125,7 +136,12 @@ function findRemedies(facts: {
     found.add(findRemedy(last?.errorCode ?? null))
     if (spent.includes(last?.reason ?? '')) found.add('quota_exceeded')
     if (last?.reason === 'checkpoint_too_old') found.add('checkpoint_too_old')
-    for (const reason of Object.keys(webhooks.rejected)) found.add(findRemedy(reason))
+    // What was refused before the last accepted delivery, or before the token was replaced, is mended.
+    const { lastDeliveryAt, lastRejectedAt } = webhooks
+    const mendedAt = Math.max(Date.parse(lastDeliveryAt ?? '') || 0, tokenSetAt?.getTime() ?? 0)
+    if (lastRejectedAt !== null && Date.parse(lastRejectedAt) > mendedAt) {
+      for (const reason of Object.keys(webhooks.rejected)) found.add(findRemedy(reason))
+    }
     const silentMs = now - Date.parse(webhooks.lastDeliveryAt ?? connection.connectedAt)
     if (verifierToken !== undefined && silentMs > 7 * dayMs) found.add('no_webhooks')
     if (webhooks.duplicates > 0) found.add('duplicate')

@@ -24,6 +24,8 @@ export interface WebhookHealth {
   duplicates: number
   /** By reason, such as `signature_mismatch`. */
   rejected: Record<string, number>
+  /** The last of them, whatever its reason; null without any. Earlier than `lastDeliveryAt`, the cause is mended. */
+  lastRejectedAt: Instant | null
   pending: number
 }
 

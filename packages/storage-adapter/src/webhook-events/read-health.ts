@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Kysely } from 'kysely'
+import type { Kysely, RawBuilder } from 'kysely'
 import type { TenantWebhookEventStore, WebhookHealth } from '@vectis/quickbooks'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 
@@ -49,7 +49,7 @@ export async function readHealth(
     .with('rejections', (cte) =>
       cte
         .selectFrom('quickbooks_webhook_counters')
-        .select(['reason', sql`sum(count)`.as('count')])
+        .select(['reason', sql`sum(count)`.as('count'), sql`max(last_at)`.as('at')])
         .where('tenant_id', '=', tenantId)
         .where('realm_id', '=', realmId)
         .where('kind', '=', 'rejected')
@@ -64,11 +64,8 @@ export async function readHealth(
       sql<string>`coalesce((select jsonb_object_agg(reason, count) from rejections), '{}')::text`.as(
         'rejected',
       ),
-      sql<
-        string | null
-      >`to_char(greatest(latest.at, duplicates.at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`.as(
-        'last_delivery_at',
-      ),
+      asInstant(sql`greatest(latest.at, duplicates.at)`).as('last_delivery_at'),
+      asInstant(sql`(select max(at) from rejections)`).as('last_rejected_at'),
     ])
     .executeTakeFirstOrThrow()
   return {
@@ -76,6 +73,10 @@ export async function readHealth(
     accepted: Number(row.accepted),
     duplicates: Number(row.duplicates),
     rejected: JSON.parse(row.rejected) as Record<string, number>,
+    lastRejectedAt: row.last_rejected_at,
     pending: Number(row.pending),
   }
 }
+
+const asInstant = (moment: RawBuilder<unknown>) =>
+  sql<string | null>`to_char(${moment} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`

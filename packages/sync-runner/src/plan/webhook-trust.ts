@@ -23,9 +23,10 @@ export function deriveWebhookTrust(input: {
 }): WebhookTrust {
   const { health, runs } = input
   if (health === null || health.lastDeliveryAt === null) return 'absent'
-  const rejected = Object.values(health.rejected).reduce((sum, count) => sum + count, 0)
-  if (rejected > 0 && health.accepted === 0) return 'rejected'
   const deliveredAt = toEpochMs(health.lastDeliveryAt)
+  // Anybody can send one that does not verify: it counts only when nothing else came.
+  const rejectedAt = health.lastRejectedAt === null ? -Infinity : toEpochMs(health.lastRejectedAt)
+  if (rejectedAt > deliveredAt && health.accepted === 0) return 'rejected'
   for (const run of runs) {
     if (deliveredAt >= toEpochMs(run.startedAt)) return 'trusted'
     if (run.reason === 'webhooks_missed') return 'missed'

@@ -156,19 +156,26 @@ function tenantStore(rows: Row[], counters: Counter[], tenantId: string): Tenant
       for (const { kind, reason, count } of own) {
         if (kind === 'rejected') rejected[reason] = (rejected[reason] ?? 0) + count
       }
-      const lastDelivery = Math.max(
-        ...ofRealm(realmId).map((row) => Date.parse(row.receivedAt)),
-        ...duplicates.map((counter) => counter.lastAt),
-      )
       return {
-        lastDeliveryAt: Number.isFinite(lastDelivery) ? new Date(lastDelivery).toISOString() : null,
+        lastDeliveryAt: latest([
+          ...ofRealm(realmId).map((row) => Date.parse(row.receivedAt)),
+          ...duplicates.map((counter) => counter.lastAt),
+        ]),
         accepted: recent.length,
         duplicates: duplicates.reduce((sum, counter) => sum + counter.count, 0),
         rejected,
+        lastRejectedAt: latest(
+          own.filter(({ kind }) => kind === 'rejected').map(({ lastAt }) => lastAt),
+        ),
         pending: ofRealm(realmId).filter((row) => row.processedAt === null).length,
       }
     },
   }
+}
+
+function latest(moments: readonly number[]): string | null {
+  if (moments.length === 0) return null
+  return new Date(moments.reduce((one, other) => Math.max(one, other))).toISOString()
 }
 
 /** Receipt time, then event id by code point, as the database orders them. */

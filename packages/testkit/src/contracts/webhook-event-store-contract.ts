@@ -160,6 +160,7 @@ export function webhookEventStoreContract(open: OpenStore<WebhookEventStore>): C
         accepted: 0,
         duplicates: 0,
         rejected: {},
+        lastRejectedAt: null,
         pending: 0,
       })
       await store.record([verified(sampleEvent('a')), verified(sampleEvent('b'))])
@@ -168,11 +169,15 @@ export function webhookEventStoreContract(open: OpenStore<WebhookEventStore>): C
       await acme.settle({ realmId, qboEventIds: ['a'], outcome: 'done', now: at(0) })
       const rejection = { reason: 'signature_mismatch', tenantId: 'acme', realmId, at: at(0) }
       await Promise.all(Array.from({ length: 20 }, () => store.recordRejection(rejection)))
-      await store.recordRejection({ ...rejection, reason: 'body_too_large' })
-      await store.recordRejection({ ...rejection, tenantId: 'beta' })
+      await store.recordRejection({ ...rejection, reason: 'body_too_large', at: at(4000) })
+      await store.recordRejection({ ...rejection, tenantId: 'beta', at: at(9000) })
       await store.recordRejection({ ...rejection, tenantId: null, realmId: null })
-      const { lastDeliveryAt, ...counts } = await acme.health({ realmId, since: at(0) })
+      const { lastDeliveryAt, lastRejectedAt, ...counts } = await acme.health({
+        realmId,
+        since: at(0),
+      })
       assert.equal(Date.parse(lastDeliveryAt ?? ''), contractStart + 5000)
+      assert.equal(Date.parse(lastRejectedAt ?? ''), contractStart + 4000)
       assert.deepEqual(counts, {
         accepted: 2,
         duplicates: 1,
@@ -183,7 +188,7 @@ export function webhookEventStoreContract(open: OpenStore<WebhookEventStore>): C
       assert.deepEqual(nobody.rejected, { signature_mismatch: 1 })
       const later = await acme.health({ realmId, since: at(2 * 3_600_000) })
       assert.deepEqual([later.accepted, later.duplicates, later.rejected], [0, 0, {}])
-      assert.equal(later.pending, 1)
+      assert.deepEqual([later.pending, later.lastRejectedAt], [1, null])
     },
   })
 }

@@ -1,0 +1,85 @@
+import type { SyncRun, WebhookHealth } from '@vectis/quickbooks'
+import { expect, test } from 'vitest'
+import type { PlanReason } from '../../src/plan/plan-tick.ts'
+import { deriveWebhookTrust } from '../../src/plan/webhook-trust.ts'
+
+const at = (hour: number) => `2026-11-20T${String(hour).padStart(2, '0')}:00:00.000Z`
+
+const quiet: WebhookHealth = {
+  lastDeliveryAt: null,
+  accepted: 0,
+  duplicates: 0,
+  rejected: {},
+  lastRejectedAt: null,
+  pending: 0,
+}
+const refusal = { rejected: { signature_mismatch: 3 } }
+const counts = { read: 1, unchanged: 0, deleted: 0, stale: 0, setAside: 0, inserted: 0, updated: 1 }
+
+function ran(reason: PlanReason, hour: number, isNews = true): SyncRun {
+  return {
+    runId: 'r',
+    realmId: '1',
+    kind: 'incremental',
+    reason,
+    startedAt: at(hour),
+    finishedAt: at(hour),
+    outcome: 'succeeded',
+    calls: 1,
+    entities: isNews ? { Invoice: counts } : {},
+    errorCode: null,
+    remedy: null,
+    report: null,
+  }
+}
+
+test.for<[name: string, health: Partial<WebhookHealth> | null, runs: SyncRun[], expected: string]>([
+  ['no store of events', null, [], 'absent'],
+  ['nothing ever arrived', {}, [], 'absent'],
+  ['only forgeries ever arrived', { ...refusal, lastRejectedAt: at(9) }, [], 'absent'],
+  ['they arrive', { lastDeliveryAt: at(8), accepted: 1 }, [], 'trusted'],
+  [
+    'refused since, and none accepted for a day',
+    { ...refusal, lastDeliveryAt: at(8), lastRejectedAt: at(9) },
+    [],
+    'rejected',
+  ],
+  [
+    'refused since, among accepted ones: anybody can send one',
+    { ...refusal, lastDeliveryAt: at(8), accepted: 4, lastRejectedAt: at(9) },
+    [],
+    'trusted',
+  ],
+  [
+    'refused before, and known ones came again since',
+    { ...refusal, lastDeliveryAt: at(10), duplicates: 1, lastRejectedAt: at(9) },
+    [],
+    'trusted',
+  ],
+  [
+    'the safety clock found an invoice that none had announced',
+    { lastDeliveryAt: at(8), accepted: 1 },
+    [ran('safety_clock', 9)],
+    'missed',
+  ],
+  [
+    'the safety clock found nothing',
+    { lastDeliveryAt: at(8), accepted: 1 },
+    [ran('safety_clock', 9, false)],
+    'trusted',
+  ],
+  [
+    'one arrived after the miss',
+    { lastDeliveryAt: at(10), accepted: 1 },
+    [ran('safety_clock', 9)],
+    'trusted',
+  ],
+  [
+    'the miss of an earlier run lasts until one arrives',
+    { lastDeliveryAt: at(8), accepted: 1 },
+    [ran('webhooks_missed', 10, false)],
+    'missed',
+  ],
+])('%s', ([, health, runs, expected]) => {
+  expect(deriveWebhookTrust({ health: health && { ...quiet, ...health }, runs })).toBe(expected)
+})
