@@ -23,7 +23,10 @@ export interface SyncRunner {
    * have ended and given their leases back.
    */
   stop(options?: { graceMs?: number }): Promise<void>
-  /** Events from now on; of one tenant, or of all. Ends with the signal, and when the runner stops. */
+  /**
+   * Events from now on; of one tenant, or of all. Ends with the signal, and when the runner stops; a reader that leaves
+   * 10,000 events untaken is let go of, and throws when it goes on.
+   */
   events(options?: { tenantId?: string; signal?: AbortSignal }): AsyncIterable<SyncEvent>
 }
 

@@ -2,6 +2,8 @@ import type { SyncEvent } from './sync-event.ts'
 
 /** Events that a slow reader has not taken yet; beyond this, progress is dropped for it and nothing else. */
 const BUFFERED_AT_MOST = 1_000
+/** One that has not taken this many has gone without saying so: it is let go of, and told if it ever comes back. */
+const FORGOTTEN_AT = 10_000
 
 /** Hands events to any number of readers. */
 export interface EventStream {
@@ -17,12 +19,18 @@ export function createEventStream(): EventStream {
   function subscribe(options: { tenantId?: string; signal?: AbortSignal } = {}) {
     const { tenantId, signal } = options
     const buffer: SyncEvent[] = []
+    let hasFallenBehind = false
     let isOpen = !hasEnded && signal?.aborted !== true
     let wake: () => void = () => undefined
     const receive = (event: SyncEvent | null) => {
       if (event === null) close()
       else if (tenantId !== undefined && event.tenantId !== tenantId) return
       else if (event.type !== 'progress' || buffer.length < BUFFERED_AT_MOST) buffer.push(event)
+      if (buffer.length >= FORGOTTEN_AT) {
+        hasFallenBehind = true
+        buffer.length = 0
+        close()
+      }
       wake()
     }
     const close = () => {
@@ -42,6 +50,10 @@ export function createEventStream(): EventStream {
         for (;;) {
           const event = buffer.shift()
           if (event !== undefined) yield event
+          else if (hasFallenBehind)
+            throw new Error(
+              `A reader of sync events took none of ${FORGOTTEN_AT}: subscribe again, and end a reader that stops with its signal.`,
+            )
           else if (!isOpen) return
           else await new Promise<void>((resolve) => (wake = resolve))
         }
