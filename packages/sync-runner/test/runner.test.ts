@@ -101,6 +101,30 @@ test('a sync that fails for three ticks is late: told once, whoever ticks and ho
   expect(new Set(late().map(({ key }) => key)).size).toBe(1)
 })
 
+test.for([
+  { why: 'the way to Intuit is closed', isClosed: true, told: ['refresh_overdue'] },
+  { why: 'the budget is spent and nothing is tried', isClosed: false, told: [] },
+])('no refresh for a day, because $why: $told', async ({ isClosed, told }) => {
+  const keys: string[] = []
+  const { clock, createRunner, usage, emulator } = await openRealm({ environment: 'production' })
+  const runner = createRunner({
+    budget: { callsPerMonth: 1_000, usage, appId: 'app' },
+    onWarning: ({ warning }) => void keys.push(warning.key),
+  })
+  await clock.run(runner.runOnce({ tenantId }))
+  const spent = { appId: 'app', environment: 'production', month: '2026-11', calls: 990 } as const
+  if (isClosed) {
+    const match = { path: '/oauth2/v1/tokens/bearer' }
+    emulator.faults.push({ match, respond: { connection: 'drop' } })
+  } else await usage.add({ tenantId: 'other', realmId: '2', ...spent })
+  for (let n = 0; n < 26; n += 1) {
+    await clock.advance(60 * minuteMs)
+    await clock.run(runner.runOnce({ tenantId }))
+  }
+  const overdue = keys.filter((key) => key.startsWith('refresh_overdue'))
+  expect(overdue.map((key) => key.split(':')[0])).toEqual(told)
+})
+
 test('a spent budget ends reading before Intuit does, and says so once', async () => {
   const warnings: string[] = []
   const appId = 'app'

@@ -77,8 +77,11 @@ export function createWarnings(input: {
       const ofRun = deriveRunWarnings(report, clock.now()).filter(
         ({ kind }) => !isTold || kind !== 'action_required',
       )
+      // Nothing was tried, so nothing is wrong with the way to Intuit: a spent budget, a quiet tick.
+      const isIdle = report.kind === 'quiet' && report.outcome !== 'failed'
+      const due = ofConnection.filter(({ kind }) => !isIdle || kind !== 'refresh_overdue')
       const realmId = report.realmId || connection?.realmId || null
-      await tell(report.tenantId, realmId, [...ofRun, ...ofConnection])
+      await tell(report.tenantId, realmId, [...ofRun, ...due])
     },
     async ofLateness({ tenantId, realmId }, facts) {
       const warning = deriveLateWarning({ ...facts, now: clock.now() })
