@@ -2,5 +2,5 @@ import { defineTestProject } from '../../.ci/test-project.ts'
 
 export default defineTestProject({
   name: 'webhook-handler',
-  globalSetup: ['test/support/start-server.ts'],
+  globalSetup: ['../../.ci/start-server.ts'],
 })
