@@ -1,17 +1,13 @@
 /** Days that figures and events turn on: grace, the day of a void, missing dates. */
 import { todayIn } from '@vectis/quickbooks'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openHub } from './support/hub-fixture.ts'
-import { tenantRows } from './support/tenant-rows.ts'
+import { openLinkedHub, type LinkedHub } from './support/tenant-rows.ts'
 
 const today = '2026-11-23'
-let opened: Awaited<ReturnType<typeof openHub>>
-let rows: ReturnType<typeof tenantRows>
+let opened: LinkedHub['opened']
+let rows: LinkedHub['rows']
 beforeEach(async () => {
-  opened = await openHub()
-  rows = tenantRows(opened)
-  await rows.customer('a')
-  await rows.link('a', 'psa-1')
+  ;({ opened, rows } = await openLinkedHub())
 })
 afterEach(() => opened.close())
 

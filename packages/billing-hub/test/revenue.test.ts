@@ -1,16 +1,13 @@
 /** Table F as the hub answers it: the rows that need tables. Those about one template are tested with the pure rule, in core. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openHub, realmId, tenantId } from './support/hub-fixture.ts'
-import { tenantRows } from './support/tenant-rows.ts'
+import { realmId, tenantId } from './support/hub-fixture.ts'
+import { openLinkedHub, type LinkedHub } from './support/tenant-rows.ts'
 
 const today = '2026-11-23'
-let opened: Awaited<ReturnType<typeof openHub>>
-let rows: ReturnType<typeof tenantRows>
+let opened: LinkedHub['opened']
+let rows: LinkedHub['rows']
 beforeEach(async () => {
-  opened = await openHub()
-  rows = tenantRows(opened)
-  await rows.customer('a')
-  await rows.link('a', 'psa-1')
+  ;({ opened, rows } = await openLinkedHub())
   await read({})
 })
 afterEach(() => opened.close())

@@ -1,8 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import { realmId, tenantId, type openHub } from './hub-fixture.ts'
+import { openHub, realmId, tenantId } from './hub-fixture.ts'
 
 type Opened = Awaited<ReturnType<typeof openHub>>
+
+export type LinkedHub = Awaited<ReturnType<typeof openLinkedHub>>
+
+/** A hub with one billing customer, `a`, linked to `psa-1`, and nothing else. */
+export async function openLinkedHub() {
+  const opened = await openHub()
+  const rows = tenantRows(opened)
+  await rows.customer('a')
+  await rows.link('a', 'psa-1')
+  return { opened, rows }
+}
 
 /** Writes single rows of the tenant as the adapter of some source writes them. */
 export function tenantRows({ db, schema, storage }: Opened) {
