@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './.ci/longest-first.ts'
 
@@ -5,7 +6,8 @@ import { LongestFirst } from './.ci/longest-first.ts'
 const report = process.env['TEST_REPORT']
 
 // A project does not inherit `maxWorkers`: on two cores each would take vitest's default of one, and the files would run one after another.
-process.env['VITEST_MAX_WORKERS'] ??= '2'
+// One more than there are cores: some files wait in real time, for another process to die or a window of the limiter to pass.
+process.env['VITEST_MAX_WORKERS'] ??= String(availableParallelism() + 1)
 
 /** Run with `--config vitest.workspace.ts`; vitest.config.ts re-exports it for editors. */
 export default defineConfig({
