@@ -11,6 +11,8 @@ export interface EntityProgress {
 export interface ProgressBoard {
   /** A run was asked for and has not begun yet: the page that is shown next already watches it. */
   expect(tenantId: string): void
+  /** It did not begin. */
+  giveUp(tenantId: string): void
   /** To be told of every event of the runner. */
   listen(event: SyncEvent): void
   isRunning(tenantId: string): boolean
@@ -24,10 +26,15 @@ export function createProgressBoard(): ProgressBoard {
   const running = new Map<string, Map<string, EntityProgress>>()
   const emitter = new EventEmitter().setMaxListeners(0)
   const read = (tenantId: string) => [...(running.get(tenantId)?.values() ?? [])]
+  const end = (tenantId: string) => {
+    running.delete(tenantId)
+    emitter.emit(tenantId, null)
+  }
   return {
     expect(tenantId) {
       if (!running.has(tenantId)) running.set(tenantId, new Map())
     },
+    giveUp: end,
     listen(event) {
       const { tenantId } = event
       if (event.type === 'run_started') running.set(tenantId, new Map())
@@ -37,8 +44,7 @@ export function createProgressBoard(): ProgressBoard {
         emitter.emit(tenantId, read(tenantId))
       }
       if (event.type === 'run_finished' && event.report.outcome !== 'busy') {
-        running.delete(tenantId)
-        emitter.emit(tenantId, null)
+        end(tenantId)
       }
     },
     isRunning: (tenantId) => running.has(tenantId),

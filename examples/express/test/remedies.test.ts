@@ -3,7 +3,7 @@ import { signPayload } from '@vectis/quickbooks'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { findRemedy, remedies } from '../src/remedies.ts'
 import { tenantId } from '../src/start.ts'
-import { openRecorded, verifierToken, type Recorded } from './support/open-recorded.ts'
+import { integration, openRecorded, verifierToken, type Recorded } from './support/open-recorded.ts'
 
 let app: Recorded
 
@@ -114,6 +114,8 @@ test('a throttle that stays: the page says that the month is probably spent, and
   expect(page.text).not.toContain('>Reconnect<')
   expect(page.text).toContain('Usage at Intuit')
   const calls = app.demo.emulator.log.count({ operation: 'cdc' })
+  // A link of another site is not a person who asks.
+  await app.page(`${integration}/disconnected`)
   expect((await sync('auto')).errorCode).toBe('quota_blocked')
   expect(app.demo.emulator.log.count({ operation: 'cdc' })).toBe(calls)
   expect((await app.page()).text).toContain('data-remedy="quota_exceeded"')

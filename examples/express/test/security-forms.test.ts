@@ -5,7 +5,8 @@ import { parseHTML } from 'linkedom'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createPlainBrowser } from '../src/browser.ts'
 import { tenantId } from '../src/start.ts'
-import { createSessions, sessionOf, users } from '../src/web/sessions.ts'
+import { users } from '../src/web/roles.ts'
+import { createSessions, sessionOf } from '../src/web/sessions.ts'
 import { integration, openRecorded, verifierToken, type Recorded } from './support/open-recorded.ts'
 
 let app: Recorded

@@ -4,10 +4,11 @@ import { Router } from 'express'
 import type { RouteOptions } from '../app.ts'
 import { evaluateAlerts } from '../evaluate-alerts.ts'
 import { count, readable, words } from '../web/format.ts'
-import { todayOf } from '../web/today-of.ts'
+import { dayOf, todayOf, zoneOf } from '../web/today-of.ts'
 import { html } from '../web/html.ts'
 import { Csrf, renderLayout } from '../web/layout.ts'
 import { requireRole, sessionOf } from '../web/sessions.ts'
+import { readBilling, renderBillingState } from './billing-state.ts'
 
 /** What is open, and what a pass would do: a dry run writes nothing. */
 export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): Router {
@@ -17,7 +18,7 @@ export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): R
     evaluateAlerts(wiring.hub, {
       tenantId,
       today: todayOf(connection, wiring.clock),
-      timeZone: connection?.timeZone ?? 'UTC',
+      timeZone: zoneOf(connection),
       dryRun,
     })
 
@@ -29,13 +30,18 @@ export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): R
     const connection = await wiring.storage.connections.forTenant(tenantId).read()
     const isDryRun = request.query['dry-run'] === '1'
     const pass = isDryRun ? await evaluate(connection, true) : null
-    const open = await alerts.list()
+    const [open, counted, billing] = await Promise.all([
+      alerts.list(),
+      alerts.countOpen(),
+      readBilling(wiring, tenantId),
+    ])
+    const total = [...counted.values()].reduce((sum, one) => sum + one, 0)
     const rows = open.map(
       (alert) =>
         html`<tr>
           <td>${nameOf(alert.customerId)}</td>
           <td>${readable(alert.message)}</td>
-          <td class="date end">${alert.openedAt.slice(0, 10)}</td>
+          <td class="date end">${dayOf(alert.openedAt, connection)}</td>
         </tr>`,
     )
     const canEvaluate = session.user?.role !== 'viewer'
@@ -43,12 +49,17 @@ export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): R
         <a class="button quiet" href="/alerts?dry-run=1">Dry run</a>
         ${canEvaluate && html`<form method="post" action="/alerts/evaluate"><${Csrf} session=${session} /><button>Evaluate now</button></form>`}
       </div>
-      ${pass && renderPass(pass, nameOf)}
+      ${renderBillingState(billing)} ${pass && renderPass(pass, nameOf)}
       <section class="scroll" tabindex="0" role="region" aria-label="Open alerts">
-        <h2>Open <span class="soft">${count(open.length)}</span></h2>
+        <h2>
+          Open <span class="soft">${count(total)}</span>
+          ${total > open.length && html`<span class="soft">${`the newest ${count(open.length)} are shown`}</span>`}
+        </h2>
         ${
           open.length === 0
-            ? html`<p class="empty">Nothing to do: no invoice is overdue beyond its grace.</p>`
+            ? html`<p class="empty">
+                ${billing.asOf === null ? 'None: nothing was read from QuickBooks yet.' : 'None open, as of the last pass.'}
+              </p>`
             : html`<table>
                 <thead>
                   <tr>
@@ -71,7 +82,11 @@ export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): R
     const connection = await wiring.storage.connections.forTenant(tenantId).read()
     const pass = await evaluate(connection, false)
     logger.info({ audit: 'alerts.evaluate', actor: session.user?.name }, 'alerts evaluated')
-    session.notice = { kind: 'good', text: `${pass.transitions.length} alerts changed.` }
+    const changed = pass.transitions.length
+    session.notice = {
+      kind: 'good',
+      text: `${count(changed)} ${changed === 1 ? 'alert' : 'alerts'} changed.`,
+    }
     response.redirect(303, '/alerts')
   })
   return router

@@ -1,36 +1,8 @@
 import type { BillingAlert, CurrencyPanel, PanelInvoice, TimelineEvent } from '@vectis/billing-hub'
-import type { Connection } from '@vectis/quickbooks'
 import type { Ticket } from '../psa.ts'
 import { drawAging, drawMonths } from '../web/charts.ts'
-import { moment, money, readable, words } from '../web/format.ts'
+import { money, readable, words } from '../web/format.ts'
 import { html } from '../web/html.ts'
-
-const dayMs = 86_400_000
-
-/** Why the figures may be old, if they may. */
-export function renderState(input: {
-  connection: Connection | null
-  /** When QuickBooks last answered. */
-  asOf: string | null
-  now: number
-}) {
-  const { connection, asOf, now } = input
-  if (connection === null) return null
-  if (connection.state === 'disconnected')
-    return renderStale('soft', 'QuickBooks is disconnected. The figures stay as they were.')
-  if (connection.state === 'action_required')
-    return renderStale(
-      'bad',
-      'QuickBooks no longer accepts our sign-in: an administrator has to reconnect. The figures stay as they were.',
-    )
-  if (asOf !== null && now - Date.parse(asOf) > dayMs)
-    return renderStale('yellow', `QuickBooks was last read at ${moment(asOf)}: figures may be old.`)
-  return null
-}
-
-function renderStale(kind: string, text: string) {
-  return html`<p class=${`notice ${kind}`} data-stale=${kind}>${text}</p>`
-}
 
 interface Figure {
   name: string
@@ -48,14 +20,22 @@ function renderFigure({ name, figure, note, kind = 'soft', key }: Figure) {
   </div>`
 }
 
-export function renderCurrency(panel: CurrencyPanel, monthly: { figure: string; note: string }) {
+/** `readUntil`: the last month that was read, when it is not this one; what came after is unknown, and not zero. */
+export function renderCurrency(
+  panel: CurrencyPanel,
+  { monthly, readUntil }: { monthly: { figure: string; note: string }; readUntil: string | null },
+) {
   const { currency } = panel
   const text = (amount: string) => money(amount, currency)
   const figures: Figure[] = [
     {
       name: 'Invoiced this month',
-      figure: text(panel.invoicedThisMonth),
-      note: `less ${text(panel.creditedThisMonth)} credits`,
+      ...(readUntil === null
+        ? {
+            figure: text(panel.invoicedThisMonth),
+            note: `less ${text(panel.creditedThisMonth)} credits`,
+          }
+        : { figure: '—', note: `not read since ${readUntil}` }),
     },
     {
       name: 'Outstanding',
@@ -90,7 +70,7 @@ export function renderCurrency(panel: CurrencyPanel, monthly: { figure: string; 
           <span class="key received-key">Received</span>
           <span>12 months</span>
         </h3>
-        ${drawMonths(panel.months, currency)}
+        ${drawMonths(panel.months, { currency, readUntil })}
       </div>
     </div>
   </section>`

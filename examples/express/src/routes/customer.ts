@@ -1,18 +1,13 @@
 import { Router } from 'express'
 import type { RouteOptions } from '../app.ts'
 import { count, moment, money } from '../web/format.ts'
-import { todayOf } from '../web/today-of.ts'
+import { dayOf, todayOf, zoneOf } from '../web/today-of.ts'
 import { html } from '../web/html.ts'
 import { sendRefusal } from '../web/send-refusal.ts'
 import { renderLayout } from '../web/layout.ts'
 import { requireRole, sessionOf } from '../web/sessions.ts'
-import {
-  renderAlerts,
-  renderCurrency,
-  renderInvoices,
-  renderState,
-  renderTimeline,
-} from './customer-views.ts'
+import { renderAlerts, renderCurrency, renderInvoices, renderTimeline } from './customer-views.ts'
+import { renderState } from './billing-state.ts'
 
 /** The customer hub: panel, invoices, alerts, and one timeline of tickets and billing. */
 export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router {
@@ -25,7 +20,7 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
     }
     const connection = await wiring.storage.connections.forTenant(tenantId).read()
     const today = todayOf(connection, wiring.clock)
-    const timeZone = connection?.timeZone ?? 'UTC'
+    const timeZone = zoneOf(connection)
     const session = sessionOf(response)
     const isAdmin = session.user?.role === 'admin'
     const hub = wiring.hub.forTenant(tenantId)
@@ -36,6 +31,10 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
       hub.alerts.list({ customerId: customer.id }),
     ])
     const asOf = panel.sources.find(({ source }) => source === 'quickbooks')?.asOf
+    const state = renderState({ connection, asOf: asOf ?? null, now: wiring.clock.now() })
+    const isOnly = panel.sources.every(({ source }) => source === 'quickbooks')
+    const readIn = asOf == null ? null : dayOf(asOf, connection).slice(0, 7)
+    const readUntil = readIn !== null && isOnly && readIn < today.slice(0, 7) ? readIn : null
     const monthly =
       revenue.revenue === null
         ? { figure: '—', note: revenue.message }
@@ -43,7 +42,7 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
             figure: revenue.revenue.map((one) => money(one.monthly, one.currency)).join(', '),
             note: 'from recurring templates, without tax',
           }
-    const children = html`${renderState({ connection, asOf: asOf ?? null, now: wiring.clock.now() })}
+    const children = html`${state}
       ${
         panel.state !== 'unlinked' &&
         html`<p class="bar">
@@ -64,7 +63,7 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
         </section>`
       }
       ${panel.state === 'empty' && html`<section class="empty"><p>No invoices yet.</p></section>`}
-      ${panel.currencies.map((one) => renderCurrency(one, monthly))}
+      ${panel.currencies.map((one) => renderCurrency(one, { monthly, readUntil }))}
       ${
         panel.recentInvoices.length > 0 &&
         html`<section>

@@ -3,16 +3,18 @@ import type { RouteOptions } from '../app.ts'
 import { html } from '../web/html.ts'
 import { renderLayout } from '../web/layout.ts'
 import { requireRole, sessionOf } from '../web/sessions.ts'
+import { readBilling, renderBillingState } from './billing-state.ts'
 
 /** The PSA's customers, with the billing accounts that are linked to each. */
 export function customersRoutes({ wiring, psa, tenantId }: RouteOptions): Router {
   const router = Router()
   router.get('/customers', requireRole('viewer'), async (request, response) => {
     const hub = wiring.hub.forTenant(tenantId)
-    const [customers, preview, alerts] = await Promise.all([
+    const [customers, preview, raised, billing] = await Promise.all([
       psa.customers(tenantId),
       hub.links.preview(),
-      hub.alerts.list({ limit: 1_000 }),
+      hub.alerts.countOpen(),
+      readBilling(wiring, tenantId),
     ])
     const linked = Map.groupBy(
       preview.accounts.filter(({ decision }) =>
@@ -20,11 +22,10 @@ export function customersRoutes({ wiring, psa, tenantId }: RouteOptions): Router
       ),
       ({ decision }) => decision.customerId,
     )
-    const raised = Map.groupBy(alerts, ({ customerId }) => customerId)
     const rows = customers.map((customer) => {
       const accounts = linked.get(customer.id) ?? []
       const sources = [...new Set(accounts.map(({ account }) => account.source))]
-      const open = raised.get(customer.id)?.length ?? 0
+      const open = raised.get(customer.id) ?? 0
       return html`<tr>
         <td><a href=${`/customers/${customer.id}`}>${customer.name}</a></td>
         <td>
@@ -34,8 +35,7 @@ export function customersRoutes({ wiring, psa, tenantId }: RouteOptions): Router
         <td class=${open > 0 ? 'number red' : 'number soft'}>${open}</td>
       </tr>`
     })
-    const isBefore = preview.accounts.every(({ account }) => account.source !== 'quickbooks')
-    const children = html`${isBefore && html`<p class="notice soft">No billing data from QuickBooks yet: an administrator connects it.</p>`}
+    const children = html`${renderBillingState(billing)}
       <section class="scroll" tabindex="0" role="region" aria-label="Customers">
         <table>
           <thead>

@@ -47,8 +47,6 @@ export async function readFacts(options: RouteOptions, session: Session) {
   const last = runs.find((run) => run.finishedAt !== null)
   const success = runs.find((run) => run.outcome === 'succeeded')
   const isRunning = progress.isRunning(tenantId)
-  const isQuotaSpent =
-    last !== undefined && (last.errorCode === 'quota_exceeded' || spent.includes(last.reason))
   const state =
     connection?.state === 'connected' && lost.includes(last?.errorCode ?? '')
       ? 'action_required'
@@ -67,7 +65,7 @@ export async function readFacts(options: RouteOptions, session: Session) {
     // A run takes its time too: a minute of grace, so that a page opened during one does not say late.
     intervalMs: defaultSchedule.tickMs + 60_000,
     isFailing: last?.outcome === 'failed' || last?.outcome === 'partial',
-    isQuotaSpent,
+    isQuotaSpent: isQuotaSpent(last),
   })
 
   return {
@@ -91,6 +89,7 @@ export async function readFacts(options: RouteOptions, session: Session) {
     banner: connection?.tokens ? deriveConsentWarning(connection.tokens, now) : null,
     isRefreshOverdue:
       connection?.state === 'connected' &&
+      !isQuotaSpent(last) &&
       now - Date.parse(connection.refreshedAt ?? connection.connectedAt) > dayMs,
     callsThisMinute: limiter.callsInLastMinute(realmId),
     usage: forecastUsage({ calls, budget: callsPerMonth, now: at(now) }),
@@ -116,6 +115,11 @@ export async function readFacts(options: RouteOptions, session: Session) {
       now,
     }),
   }
+}
+
+/** Whether the last run was refused, or not begun, because the month's calls are used up. */
+export function isQuotaSpent(last: SyncRun | undefined): boolean {
+  return last !== undefined && (last.errorCode === 'quota_exceeded' || spent.includes(last.reason))
 }
 
 /** What is wrong now, worst first. */

@@ -8,6 +8,7 @@ import { Router, type Request, type Response } from 'express'
 import type { RouteOptions } from '../app.ts'
 import { requireRole, sessionOf } from '../web/sessions.ts'
 import { sendProgress } from './progress.ts'
+import { isQuotaSpent } from './quickbooks-facts.ts'
 import { path, renderQuickBooksPage } from './quickbooks-page.ts'
 
 /** Admin > Integrations > QuickBooks, the way to the consent page and back. */
@@ -17,6 +18,7 @@ export function quickbooksRoutes(options: RouteOptions): Router {
   const router = Router()
   router.use(path, requireRole('admin'))
 
+  let askedAt = -Infinity
   const note = async (response: Response, name: string, detail: Record<string, string> = {}) => {
     const actor = sessionOf(response).user?.name ?? 'nobody'
     await audit.record({ actor, action: `quickbooks.${name}`, detail })
@@ -29,6 +31,7 @@ export function quickbooksRoutes(options: RouteOptions): Router {
     progress.expect(tenantId)
     wiring.sync(tenantId, mode).catch((error: unknown) => {
       logger.error({ err: error }, 'A sync failed')
+      progress.giveUp(tenantId)
     })
   }
 
@@ -80,7 +83,9 @@ export function quickbooksRoutes(options: RouteOptions): Router {
   )
 
   router.post(`${path}/cancel`, (_request, response) => {
-    sessionOf(response).pending = null
+    const session = sessionOf(response)
+    session.pending = null
+    session.replacement = null
     response.redirect(303, path)
   })
 
@@ -130,10 +135,17 @@ export function quickbooksRoutes(options: RouteOptions): Router {
     }),
   )
 
-  // Intuit sends the browser here after a disconnect inside QuickBooks. What it says is not believed: a run finds out.
-  router.get(`${path}/disconnected`, (_request, response) => {
-    start('incremental')
-    back(response, 'good', 'QuickBooks says that it was disconnected there. We are asking it now.')
+  // Intuit sends the browser here after a disconnect inside QuickBooks. What it says is not believed: a run finds out. Any site can send a browser here as well, so
+  // it asks once in ten minutes, and not at all when the month's calls are used up.
+  router.get(`${path}/disconnected`, async (_request, response) => {
+    const realmId = (await storage.connections.forTenant(tenantId).read())?.realmId ?? ''
+    const [last] = await storage.sync.forTenant(tenantId).readRuns({ realmId, limit: 1 })
+    const now = wiring.clock.now()
+    if (now - askedAt >= 600_000 && !isQuotaSpent(last)) {
+      askedAt = now
+      start('incremental')
+    }
+    back(response, 'good', 'QuickBooks says that it was disconnected there. We are asking it.')
   })
 
   router.post(`${path}/sync`, async (_request, response) => {
@@ -158,7 +170,12 @@ export function quickbooksRoutes(options: RouteOptions): Router {
       back(response, 'bad', 'Expected the verifier token from the Webhooks page of the Intuit app.')
       return
     }
-    await storage.connections.forTenant(tenantId).setVerifierTokens([token.trim()])
+    const connection = storage.connections.forTenant(tenantId)
+    if ((await connection.read()) === null) {
+      back(response, 'bad', 'Connect QuickBooks first: the verifier token is kept with it.')
+      return
+    }
+    await connection.setVerifierTokens([token.trim()])
     await note(response, 'verifier_token')
     back(response, 'good', 'The verifier token is stored.')
   })
@@ -166,7 +183,10 @@ export function quickbooksRoutes(options: RouteOptions): Router {
   router.post(`${path}/disconnect`, async (_request, response) => {
     const { revoked } = await quickbooks.oauth.disconnect(tenantId)
     await note(response, 'disconnect', { revoked: revoked ? 'yes' : 'no' })
-    back(response, 'good', 'QuickBooks is disconnected. The billing data stays.')
+    const rest = revoked
+      ? ''
+      : ' Intuit did not confirm it: remove the app inside QuickBooks too, under Apps.'
+    back(response, 'good', `QuickBooks is disconnected. The billing data stays.${rest}`)
   })
   return router
 }

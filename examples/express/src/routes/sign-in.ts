@@ -3,7 +3,8 @@ import type { RouteOptions } from '../app.ts'
 import { html } from '../web/html.ts'
 import { sendRefusal } from '../web/send-refusal.ts'
 import { Csrf, renderLayout } from '../web/layout.ts'
-import { sessionOf, users } from '../web/sessions.ts'
+import { users } from '../web/roles.ts'
+import { sessionOf } from '../web/sessions.ts'
 
 const may = {
   admin: 'connects, disconnects and matches customers',

@@ -8,13 +8,18 @@ import { html, trusted } from './html.ts'
 const { document } = parseHTML('<html><body></body></html>')
 
 /** Bars invoiced, line received, twelve months. The colours are the style sheet's: a strict policy allows no inline style. */
-export function drawMonths(months: readonly PanelMonth[], currency: string) {
-  const points = months.map(({ month, invoiced, received }) => ({
+export function drawMonths(
+  months: readonly PanelMonth[],
+  { currency, readUntil }: { currency: string; readUntil: string | null },
+) {
+  const known = months.filter(({ month }) => readUntil === null || month <= readUntil)
+  const points = known.map(({ month, invoiced, received }) => ({
     month,
     invoiced: Number(invoiced),
     received: Number(received),
   }))
-  const last = months.at(-1)
+  const last = known.at(-1)
+  const lastName = readUntil === null ? 'this month' : `in ${readUntil}, the last that was read,`
   const plot = Plot.plot({
     document: document as unknown as Document,
     width: 500,
@@ -22,7 +27,13 @@ export function drawMonths(months: readonly PanelMonth[], currency: string) {
     marginLeft: 44,
     marginRight: 4,
     marginBottom: 24,
-    x: { type: 'band', label: null, tickSize: 0, tickFormat: monthName },
+    x: {
+      type: 'band',
+      domain: months.map(({ month }) => month),
+      label: null,
+      tickSize: 0,
+      tickFormat: monthName,
+    },
     y: { label: null, grid: true, tickFormat: '~s', tickSize: 0, ticks: 4, nice: true },
     marks: [
       Plot.barY(points, {
@@ -44,7 +55,7 @@ export function drawMonths(months: readonly PanelMonth[], currency: string) {
   })
   return present(
     plot,
-    `Invoiced and received in ${currency}, last twelve months; this month ${money(last?.invoiced ?? '0', currency)} invoiced, ${money(last?.received ?? '0', currency)} received`,
+    `Invoiced and received in ${currency}, last twelve months; ${lastName} ${money(last?.invoiced ?? '0', currency)} invoiced, ${money(last?.received ?? '0', currency)} received`,
   )
 }
 

@@ -1,12 +1,13 @@
 import { html, renderPage, type Children } from './html.ts'
+import { mayEnter, type Role } from './roles.ts'
 import type { Session } from './sessions.ts'
 
-const links = [
-  ['/customers', 'Customers'],
-  ['/alerts', 'Alerts'],
-  ['/admin/matching', 'Matching'],
-  ['/admin/integrations/quickbooks', 'QuickBooks'],
-] as const
+const links: readonly [href: string, label: string, role: Role][] = [
+  ['/customers', 'Customers', 'viewer'],
+  ['/alerts', 'Alerts', 'viewer'],
+  ['/admin/matching', 'Matching', 'admin'],
+  ['/admin/integrations/quickbooks', 'QuickBooks', 'admin'],
+]
 
 /** The frame of every page. A notice is shown once. */
 export function renderLayout(input: {
@@ -19,7 +20,8 @@ export function renderLayout(input: {
   const { user, notice } = session
   session.notice = null
   const nav = links.map(
-    ([href, label]) =>
+    ([href, label, role]) =>
+      mayEnter(user, role) &&
       html`<a href=${href} aria-current=${path.startsWith(href) ? 'page' : null}>${label}</a>`,
   )
   return renderPage(html`

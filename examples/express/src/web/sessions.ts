@@ -2,20 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { NextFunction, Request, Response } from 'express'
 import { sendRefusal } from './send-refusal.ts'
 import { parseCookie } from './parse-cookie.ts'
-
-export type Role = 'admin' | 'analyst' | 'viewer'
-
-export interface User {
-  name: string
-  role: Role
-}
-
-/** Seeded for the example; a host has accounts of its own. */
-export const users: readonly User[] = [
-  { name: 'Ada Admin', role: 'admin' },
-  { name: 'Anil Analyst', role: 'analyst' },
-  { name: 'Vera Viewer', role: 'viewer' },
-]
+import { mayEnter, type Role, type User } from './roles.ts'
 
 export interface Session {
   id: string
@@ -33,7 +20,6 @@ export interface Session {
 }
 
 const cookie = 'vectis_session'
-const rank: Record<Role, number> = { viewer: 0, analyst: 1, admin: 2 }
 
 export interface Sessions {
   /** Gives every visitor a session: HttpOnly, and SameSite=Lax so that the way back from Intuit still has it. */
@@ -100,6 +86,12 @@ export function createSessions({
   }
 }
 
+/** One that can be opened again by its path alone: no stream of events, no answer of Intuit. */
+function isPage(request: Request): boolean {
+  const isPlain = Object.keys(request.query).length === 0
+  return request.method === 'GET' && isPlain && request.accepts('html') === 'html'
+}
+
 export function sessionOf(response: Response): Session {
   return response.locals['session'] as Session
 }
@@ -109,9 +101,9 @@ export function requireRole(role: Role) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const { user } = sessionOf(response)
     if (user === null) {
-      if (request.method === 'GET') sessionOf(response).returnTo = request.baseUrl + request.path
+      if (isPage(request)) sessionOf(response).returnTo = request.baseUrl + request.path
       response.redirect(303, '/sign-in')
-    } else if (rank[user.role] < rank[role]) {
+    } else if (!mayEnter(user, role)) {
       sendRefusal(
         response,
         403,

@@ -64,8 +64,10 @@ export interface BillingAlert {
 export interface BillingAlerts {
   evaluateOverdue(options: OverduePassOptions): Promise<AlertPass>
   evaluateService(options: ServicePassOptions): Promise<ServicePass>
-  /** Open alerts, newest first; of one customer or of all. */
+  /** Open alerts, newest first; of one customer or of all. At most `limit`, default 200: `countOpen` tells how many there are. */
   list(input?: { customerId?: string; limit?: number }): Promise<BillingAlert[]>
+  /** How many alerts are open, by customer of the spine; null for those of billing customers that nobody is linked to. Customers without one are left out. */
+  countOpen(): Promise<Map<string | null, number>>
   /** Silences an alert until its matter is settled and comes back. */
   dismiss(key: string, input: { actor: string; reason: string }): Promise<void>
 }
@@ -155,6 +157,16 @@ export function createAlerts(
          order by opened_at desc, alert_key limit $3`,
         [customerId ?? null, limit],
       )
+    },
+
+    async countOpen() {
+      const counted = await run<{ customerId: string | null; open: number }>(
+        context,
+        `select customer_id as "customerId", count(*)::int as open from ${context.table('billing_alerts')} b
+         where b.tenant_id = $1 and b.state = 'open' and ${inCurrentRealm(context, 'b')} group by customer_id`,
+        [],
+      )
+      return new Map(counted.map(({ customerId, open }) => [customerId, open]))
     },
 
     async dismiss(key, { actor, reason }) {

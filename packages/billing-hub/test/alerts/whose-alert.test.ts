@@ -47,10 +47,28 @@ test.each(['undo', 'keepSeparate'] as const)(
   },
 )
 
+test('open alerts are counted by customer, all of them, whatever a list is cut at', async () => {
+  await rows.customer('b')
+  await rows.link('b', 'psa-2')
+  for (const id of ['j', 'k']) await rows.invoice(id, 'b')
+  await pass()
+  expect(await opened.hub.alerts.list({ limit: 2 })).toHaveLength(2)
+  expect(await opened.hub.alerts.countOpen()).toEqual(
+    new Map([
+      ['psa-1', 1],
+      ['psa-2', 2],
+    ]),
+  )
+  const [one] = await opened.hub.alerts.list({ customerId: 'psa-1' })
+  await opened.hub.alerts.dismiss(one?.key ?? '', { actor: 'ann', reason: 'agreed' })
+  expect(await opened.hub.alerts.countOpen()).toEqual(new Map([['psa-2', 2]]))
+})
+
 test('alerts of a former company are not listed', async () => {
   await pass()
   await rows.replaceCompany('1111111111')
   expect(await opened.hub.alerts.list()).toEqual([])
+  expect(await opened.hub.alerts.countOpen()).toEqual(new Map())
 })
 
 test('credits of a former company cover nothing in this one', async () => {

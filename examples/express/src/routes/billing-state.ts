@@ -1,0 +1,54 @@
+import type { Connection } from '@vectis/quickbooks'
+import { moment } from '../web/format.ts'
+import { html } from '../web/html.ts'
+import type { Wiring } from '../wiring.ts'
+
+const dayMs = 86_400_000
+
+export interface BillingState {
+  connection: Connection | null
+  /** When QuickBooks last answered; null when it never did. */
+  asOf: string | null
+  now: number
+}
+
+/** How far pages about all customers can be believed. */
+export async function readBilling(wiring: Wiring, tenantId: string): Promise<BillingState> {
+  const connection = await wiring.storage.connections.forTenant(tenantId).read()
+  const now = wiring.clock.now()
+  if (connection === null) return { connection, asOf: null, now }
+  const { realmId } = connection
+  const runs = await wiring.storage.sync.forTenant(tenantId).readRuns({ realmId, limit: 100 })
+  const good = runs.find(({ outcome }) => outcome === 'succeeded')
+  return { connection, asOf: good?.finishedAt ?? null, now }
+}
+
+/** As `renderState`, and for whom nothing was read yet. */
+export function renderBillingState(billing: BillingState) {
+  const { connection, asOf } = billing
+  if (connection === null)
+    return renderStale('soft', 'No billing data from QuickBooks yet: an administrator connects it.')
+  const state = renderState(billing)
+  if (state === null && asOf === null)
+    return renderStale('soft', 'Nothing was read from QuickBooks yet.')
+  return state
+}
+
+/** Why the figures may be old, if they may. */
+export function renderState({ connection, asOf, now }: BillingState) {
+  if (connection === null) return null
+  if (connection.state === 'disconnected')
+    return renderStale('soft', 'QuickBooks is disconnected. The figures stay as they were.')
+  if (connection.state === 'action_required')
+    return renderStale(
+      'bad',
+      'QuickBooks no longer accepts our sign-in: an administrator has to reconnect. The figures stay as they were.',
+    )
+  if (asOf !== null && now - Date.parse(asOf) > dayMs)
+    return renderStale('yellow', `QuickBooks was last read at ${moment(asOf)}: figures may be old.`)
+  return null
+}
+
+function renderStale(kind: string, text: string) {
+  return html`<p class=${`notice ${kind}`} data-stale=${kind}>${text}</p>`
+}

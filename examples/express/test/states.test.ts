@@ -1,0 +1,110 @@
+/** What pages say when figures are unknown, old or many, and what a link from another site may do. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createPlainBrowser } from '../src/browser.ts'
+import { tenantId } from '../src/start.ts'
+import { integration, openRecorded, type Recorded } from './support/open-recorded.ts'
+
+let app: Recorded
+beforeAll(async () => {
+  app = await openRecorded()
+  await app.signIn('admin')
+}, 60_000)
+afterAll(() => app.close())
+
+const advanceDays = async (days: number) => app.demo.emulator.clock.advance(days * 86_400_000)
+
+test('before anything is connected no page says that all is well', async () => {
+  for (const path of ['/alerts', '/customers']) {
+    expect((await app.page(path)).text).toContain('No billing data from QuickBooks yet')
+  }
+  expect((await app.page('/alerts')).text).toContain('nothing was read from QuickBooks yet')
+  const stale = await app.admin.submit(await connectedPage(), '/verifier-token', {
+    token: 'CANARY-verifier-token',
+  })
+  expect(stale.text).toContain('Connect QuickBooks first')
+})
+
+/** A page that was open before the company was disconnected still has its forms. */
+async function connectedPage() {
+  const page = await app.page()
+  const form = /<form[\s\S]*?<\/form>/.exec(page.text)?.[0] ?? ''
+  return {
+    ...page,
+    text: form.replace(/action="[^"]*"/, `action="${integration}/verifier-token"`),
+  }
+}
+
+test('a sign-in leads to the page that was asked for, and to no stream or answer of Intuit', async () => {
+  const home = async (path: string, headers: Record<string, string> = {}) => {
+    const asked = await fetch(app.url + path, { headers, redirect: 'manual' })
+    const cookie = asked.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    const form = await (await fetch(`${app.url}/sign-in`, { headers: { cookie } })).text()
+    const csrf = /name="csrf" value="([^"]*)"/.exec(form)?.[1] ?? ''
+    const body = new URLSearchParams({ csrf, role: 'admin' })
+    const init = { method: 'POST', headers: { cookie }, body, redirect: 'manual' } as const
+    return (await fetch(`${app.url}/sign-in`, init)).headers.get('location')
+  }
+  expect(await home('/alerts')).toBe('/alerts')
+  expect(await home(`${integration}/progress`, { accept: 'text/event-stream' })).toBe(integration)
+  expect(await home(`${integration}/callback?code=EMULATED-c&state=s`)).toBe(integration)
+})
+
+test('the navigation leads nobody to a page that refuses him', async () => {
+  for (const [role, shown] of [
+    ['viewer', false],
+    ['analyst', false],
+    ['admin', true],
+  ] as const) {
+    const browser = createPlainBrowser()
+    await app.signIn(role, browser)
+    const { text } = await browser.get(`${app.url}/customers`)
+    expect(text.includes('href="/admin/matching"')).toBe(shown)
+    expect(text.includes(`href="${integration}"`)).toBe(shown)
+    expect(text).toContain('href="/alerts"')
+  }
+})
+
+test('a link to the Disconnect URL asks QuickBooks once in ten minutes', async () => {
+  await app.connect()
+  const runs = async () => {
+    await app.demo.wiring.sync(tenantId)
+    return app.demo.emulator.log.count({ operation: 'cdc' })
+  }
+  const before = await runs()
+  for (let n = 0; n < 3; n += 1) await app.page(`${integration}/disconnected`)
+  const after = await runs()
+  expect(after - before).toBe(2)
+  await app.demo.emulator.clock.advance(11 * 60_000)
+  await app.page(`${integration}/disconnected`)
+  expect((await runs()) - after).toBe(2)
+})
+
+test('open alerts are counted, whatever part of them is listed', async () => {
+  const { hub } = app.demo.wiring
+  await app.admin.submit(await app.page('/alerts'), '/alerts/evaluate')
+  const { alerts } = hub.forTenant(tenantId)
+  const listed = await alerts.list()
+  expect(listed.length).toBeGreaterThan(0)
+  const { text } = await app.page('/alerts')
+  expect(text).toContain(`Open <span class="soft">${listed.length}</span>`)
+  expect(text).not.toContain('are shown')
+  const counted = await alerts.countOpen()
+  const one = listed[0]?.customerId ?? ''
+  const customers = (await app.page('/customers')).text
+  const row = customers.split('<tr>').find((html) => html.includes(`/customers/${one}"`))
+  expect(row).toContain(`>${counted.get(one)}</td>`)
+})
+
+test('months after the last read are unknown, not zero', async () => {
+  const [one] = await app.demo.wiring.hub.forTenant(tenantId).alerts.list()
+  const path = `/customers/${one?.customerId}`
+  expect((await app.page(path)).text).toContain('this month $')
+  await app.demo.wiring.runner.stop()
+  await advanceDays(40)
+  const { text } = await app.page(path)
+  expect(text).toContain('data-stale="yellow"')
+  expect(text).toMatch(/<dd[^>]*>—<\/dd><dd class="soft">not read since \d{4}-\d\d</)
+  expect(text).not.toContain('this month $')
+  expect((await app.page('/alerts')).text).toContain('figures may be old')
+  expect((await app.page('/customers')).text).toContain('figures may be old')
+})
