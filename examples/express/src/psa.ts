@@ -24,22 +24,24 @@ const titles = [
   'Backup failed',
 ]
 
-/** Seeds the PSA with these names. Every customer gets a few tickets over the last three months. */
+/** Seeds the PSA with these names. Every customer gets a few tickets over the last three months, the last one enough in each month to be billed for them. */
 export function createPsa(names: readonly string[], { today }: { today: string }): Psa {
   const customers = names.map((name, index) => ({ id: `psa-${index + 1}`, name }))
   const known = new Map<string, SpineCustomer>(customers.map((customer) => [customer.id, customer]))
-  const tickets = customers.flatMap((customer, index) =>
-    Array.from({ length: 1 + (index % 4) }, (_, nth): Ticket => {
+  const tickets = customers.flatMap((customer, index) => {
+    const isBusy = index === customers.length - 1
+    return Array.from({ length: isBusy ? 8 : 1 + (index % 4) }, (_, nth): Ticket => {
       const resolved = new Date(`${today}T00:00:00Z`)
-      resolved.setUTCDate(resolved.getUTCDate() - ((index * 7 + nth * 23) % 90))
+      const daysAgo = isBusy ? nth * 8 : (index * 7 + nth * 23) % 90
+      resolved.setUTCDate(resolved.getUTCDate() - daysAgo)
       return {
         id: `T${1000 + index * 10 + nth}`,
         customerId: customer.id,
         title: titles[(index + nth) % titles.length] ?? 'Ticket',
         resolvedOn: resolved.toISOString().slice(0, 10),
       }
-    }),
-  )
+    })
+  })
   return {
     customers: () => Promise.resolve(customers),
     ticketCounts({ from, to }) {

@@ -33,6 +33,31 @@ test('a dry run names what would fire, and tells why the rest is silent', async 
   expect(text).toContain('Silent: sandbox')
 })
 
+test('in a real company, work that nobody can be billed for is a notice, and no alert', async () => {
+  const { connections } = app.demo.wiring.storage
+  const { emulator } = app.demo
+  const realmId = '9341457021722299'
+  const environment = 'production'
+  emulator.addCompany({ realmId, environment, customers: 2, invoices: 4 })
+  // Not through the pages: Intuit takes no http address for production.
+  await app.demo.wiring.quickbooks.oauth.disconnect(tenantId)
+  const tenant = connections.forTenant(tenantId)
+  const tokens = emulator.issueTokens({ realmId })
+  await tenant.connect({ environment, realmId, tokens, confirmReplace: true })
+  await app.demo.wiring.sync(tenantId)
+
+  const { text } = await app.page('/alerts?dry-run=1')
+  expect(text).not.toContain('Silent: sandbox')
+  const [, notices = ''] = text.split('Worked for, and no billing account to invoice')
+  expect(notices.split('</ul>')[0]).toContain('Not Yet Billed')
+  expect(text).toContain('Silent: no billing account')
+  await app.admin.submit(await app.page('/alerts'), '/alerts/evaluate')
+  const rules = (await app.demo.wiring.hub.forTenant(tenantId).alerts.list()).map(
+    ({ rule, message }) => `${rule} ${message}`,
+  )
+  expect(rules.filter((rule) => rule.includes('Not Yet Billed'))).toEqual([])
+})
+
 test('reasons that both rules give are added up', async () => {
   const pass = { firing: [], transitions: [], silent: { unlinked: 2, within_grace: 1 } }
   const alerts = {

@@ -1,4 +1,10 @@
-import type { BillingAlert, CurrencyPanel, PanelInvoice, TimelineEvent } from '@vectis/billing-hub'
+import type {
+  BillingAlert,
+  ContractedRevenue,
+  CurrencyPanel,
+  PanelInvoice,
+  TimelineEvent,
+} from '@vectis/billing-hub'
 import type { Ticket } from '../psa.ts'
 import { drawAging, drawMonths } from '../web/charts.ts'
 import { money, readable, words } from '../web/format.ts'
@@ -23,7 +29,7 @@ function renderFigure({ name, figure, note, kind = 'soft', key }: Figure) {
 /** `readUntil`: the last month that was read, when it is not this one; what came after is unknown, and not zero. */
 export function renderCurrency(
   panel: CurrencyPanel,
-  { monthly, readUntil }: { monthly: { figure: string; note: string }; readUntil: string | null },
+  { revenue, readUntil }: { revenue: ContractedRevenue; readUntil: string | null },
 ) {
   const { currency } = panel
   const text = (amount: string) => money(amount, currency)
@@ -49,7 +55,7 @@ export function renderCurrency(
       figure: text(panel.net),
       note: `credits ${text(panel.creditsAvailable)}, unapplied ${text(panel.unapplied)}`,
     },
-    { name: 'Contracted MRR', ...monthly },
+    { name: 'Contracted MRR', ...describeRevenue(revenue, currency) },
     {
       name: 'Average days to pay',
       figure: panel.averageDaysToPay === null ? '—' : String(panel.averageDaysToPay),
@@ -76,6 +82,37 @@ export function renderCurrency(
   </section>`
 }
 
+function describeRevenue(contracted: ContractedRevenue, currency: string) {
+  if (contracted.revenue === null) return { figure: '—', note: contracted.message }
+  const own = contracted.revenue.find((one) => one.currency === currency)
+  return own === undefined
+    ? { figure: '—', note: `no recurring template in ${currency}` }
+    : {
+        figure: money(own.monthly, currency),
+        note: `from recurring templates, without tax${describeStarting(own)}`,
+      }
+}
+
+function describeStarting({ starting, currency }: { starting: string; currency: string }) {
+  return Number(starting) === 0 ? '' : `; ${money(starting, currency)} more has not begun`
+}
+
+/** Contracts in currencies without any invoice yet: a new customer's. */
+export function renderNewContracts(
+  { revenue }: ContractedRevenue,
+  panels: readonly CurrencyPanel[],
+) {
+  const news = (revenue ?? []).filter(
+    ({ currency }) => !panels.some((panel) => panel.currency === currency),
+  )
+  return news.map(
+    (one) =>
+      html`<p class="notice soft">
+        ${`Contracted MRR ${money(one.monthly, one.currency)}${describeStarting(one)}. Nothing was invoiced yet.`}
+      </p>`,
+  )
+}
+
 export function renderInvoices(invoices: readonly PanelInvoice[]) {
   const rows = invoices.map((invoice) => {
     const number = invoice.docNumber ?? invoice.externalId
@@ -98,7 +135,7 @@ export function renderInvoices(invoices: readonly PanelInvoice[]) {
               </details>`
         }
       </td>
-      <td class="date">${invoice.txnDate ?? '—'}</td>
+      <td class="date aside">${invoice.txnDate ?? '—'}</td>
       <td class="date">${invoice.dueDate ?? '—'}</td>
       <td class="number">${money(invoice.preVoidTotal ?? invoice.total, invoice.currency)}</td>
       <td class=${Number(invoice.balance) === 0 ? 'number soft' : 'number'}>
@@ -108,20 +145,20 @@ export function renderInvoices(invoices: readonly PanelInvoice[]) {
         <span class=${`badge ${invoice.status}`}>${words(invoice.status)}</span>
         ${invoice.status === 'overdue' && html`<span class="soft late">${`${invoice.daysOverdue} d`}</span>`}
       </td>
-      <td class="end"><span class="chip">${invoice.source}</span></td>
+      <td class="end aside"><span class="chip">${invoice.source}</span></td>
     </tr>`
   })
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Recent invoices">
-    <table>
+    <table class="invoices">
       <thead>
         <tr>
           <th scope="col">Number</th>
-          <th scope="col">Date</th>
+          <th scope="col" class="aside">Date</th>
           <th scope="col">Due</th>
           <th scope="col" class="number">Total</th>
           <th scope="col" class="number">Balance</th>
           <th scope="col">Status</th>
-          <th scope="col" class="end">Source</th>
+          <th scope="col" class="end aside">Source</th>
         </tr>
       </thead>
       <tbody>

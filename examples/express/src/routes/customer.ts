@@ -1,12 +1,18 @@
 import { Router } from 'express'
 import type { RouteOptions } from '../app.ts'
-import { count, moment, money } from '../web/format.ts'
+import { count, moment } from '../web/format.ts'
 import { dayOf, todayOf, zoneOf } from '../web/today-of.ts'
 import { html } from '../web/html.ts'
 import { sendRefusal } from '../web/send-refusal.ts'
 import { renderLayout } from '../web/layout.ts'
 import { requireRole, sessionOf } from '../web/sessions.ts'
-import { renderAlerts, renderCurrency, renderInvoices, renderTimeline } from './customer-views.ts'
+import {
+  renderAlerts,
+  renderCurrency,
+  renderInvoices,
+  renderNewContracts,
+  renderTimeline,
+} from './customer-views.ts'
 import { renderState } from './billing-state.ts'
 
 /** The customer hub: panel, invoices, alerts, and one timeline of tickets and billing. */
@@ -35,13 +41,6 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
     const isOnly = panel.sources.every(({ source }) => source === 'quickbooks')
     const readIn = asOf == null ? null : dayOf(asOf, connection).slice(0, 7)
     const readUntil = readIn !== null && isOnly && readIn < today.slice(0, 7) ? readIn : null
-    const monthly =
-      revenue.revenue === null
-        ? { figure: '—', note: revenue.message }
-        : {
-            figure: revenue.revenue.map((one) => money(one.monthly, one.currency)).join(', '),
-            note: 'from recurring templates, without tax',
-          }
     const children = html`${state}
       ${
         panel.state !== 'unlinked' &&
@@ -63,7 +62,8 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
         </section>`
       }
       ${panel.state === 'empty' && html`<section class="empty"><p>No invoices yet.</p></section>`}
-      ${panel.currencies.map((one) => renderCurrency(one, { monthly, readUntil }))}
+      ${renderNewContracts(revenue, panel.currencies)}
+      ${panel.currencies.map((one) => renderCurrency(one, { revenue, readUntil }))}
       ${
         panel.recentInvoices.length > 0 &&
         html`<section>

@@ -38,7 +38,7 @@ export async function renderQuickBooksPage(
         >
         ${connection?.environment === 'sandbox' && html`<span class="band">SANDBOX</span>`}
       </h2>
-      ${connection === null ? html`<p>Not connected. Connecting opens QuickBooks, where you choose a company and allow reading. Nothing is ever written to QuickBooks.</p>` : renderConnection(facts)}
+      ${connection === null ? html`<p>${facts.health === 'connecting' ? 'QuickBooks was opened for consent and has not answered yet.' : 'Not connected.'} Connecting opens QuickBooks, where you choose a company and allow reading. Nothing is ever written to QuickBooks.</p>` : renderConnection(facts)}
       ${
         facts.isRunning &&
         html`<ul data-progress=${`${path}/progress`} aria-label="Progress of the run">
@@ -106,15 +106,15 @@ function renderConnection({
       html`<dt>Unused, the consent ends</dt>
         <dd data-expiry="rolling">${daysUntil(tokens.refreshTokenExpiresAt, now)}</dd>`
     }
-    <dt>Next run</dt>
-    <dd data-next-run="">
-      ${nextRunAt === null ? (isConnected ? 'after the one under way' : 'none while not connected') : moment(nextRunAt)}
-    </dd>
     ${
       tokens &&
       html`<dt>It ends at the latest</dt>
         <dd data-expiry="hard">${daysUntil(tokens.refreshTokenHardExpiresAt, now)}</dd>`
     }
+    <dt>Next run</dt>
+    <dd data-next-run="">
+      ${nextRunAt === null ? (isConnected ? 'after the one under way' : 'none while not connected') : moment(nextRunAt)}
+    </dd>
     <dt>Calls this minute</dt>
     <dd data-calls="minute">${callsThisMinute} of 500</dd>
     <dt>Calls this month</dt>

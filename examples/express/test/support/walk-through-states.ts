@@ -1,5 +1,9 @@
+import { sql } from 'kysely'
+import { tenantId } from '../../src/start.ts'
 import { integration, type Example } from './open-example.ts'
 import { until } from './until.ts'
+
+const freshContract = 'Fresh Contract Ltd'
 
 export type Visit = (name: string) => Promise<void>
 
@@ -35,6 +39,7 @@ export async function walkThroughStates(example: Example, visit: Visit): Promise
     await page.getByRole('heading', { name: customer }).waitFor()
     await visit(name)
   }
+  await walkThroughNewAccounts(example, visit)
   await look('alerts', '/alerts')
   await look('alerts-dry-run', '/alerts?dry-run=1')
   await look('matching', '/admin/matching')
@@ -42,6 +47,13 @@ export async function walkThroughStates(example: Example, visit: Visit): Promise
   await page.getByRole('button', { name: 'Undo' }).first().waitFor()
   await visit('matching-decided')
   await look('not-found', '/customers/nobody')
+  // The database refuses what a page asks for.
+  const { db, schema } = example.demo.wiring.storage
+  const rename = (from: string, to: string) =>
+    sql`alter table ${sql.table(`${schema}.${from}`)} rename to ${sql.ref(to)}`.execute(db)
+  await rename('customer_links', 'customer_links_away')
+  await look('error', '/customers')
+  await rename('customer_links_away', 'customer_links')
 
   await walkThroughTrouble(example, visit)
   await signIn('Vera Viewer')
@@ -53,12 +65,22 @@ export async function walkThroughStates(example: Example, visit: Visit): Promise
 /** Holds the read between two pages of invoices, so that there is time to look. */
 async function walkThroughFirstSync(example: Example, visit: Visit): Promise<void> {
   const { page, demo, consent, waitForRun, rest } = example
+  // A contract that was never invoiced. Templates are read with the first read, and once a day.
+  const { operations } = demo.company
+  const fresh = operations.createCustomer({ displayName: freshContract })
+  operations.createTemplate({ customerId: String(fresh['Id']), name: 'Contract', amount: 320 })
   await consent({ decline: true })
   await visit('quickbooks-declined')
   const held = example.hold({ operation: 'query', entity: 'Payment', statement: 'SELECT *' })
   await page.getByRole('button', { name: 'Connect QuickBooks (Sandbox)' }).click()
   await page.getByRole('radio', { name: demo.company.name }).waitFor()
   await visit('consent')
+  await example.goTo(integration)
+  await page.locator('[data-health=connecting]').waitFor()
+  await visit('quickbooks-connecting')
+  await example.press('Cancel')
+  await page.getByRole('button', { name: 'Connect QuickBooks (Sandbox)' }).click()
+  await page.getByRole('radio', { name: demo.company.name }).waitFor()
   await page.getByRole('button', { name: 'Connect', exact: true }).click()
   await held.waits()
   await page.getByRole('progressbar', { name: 'Invoice' }).waitFor()
@@ -66,6 +88,39 @@ async function walkThroughFirstSync(example: Example, visit: Visit): Promise<voi
   await held.release()
   await waitForRun('succeeded')
   await rest()
+}
+
+/** A customer who was never invoiced, and one with accounts in two currencies. */
+async function walkThroughNewAccounts(example: Example, visit: Visit): Promise<void> {
+  const { page, demo, goTo, press, shows, rest } = example
+  const { operations } = demo.company
+  const abroad = operations.createCustomer({ displayName: 'Fjord Abroad', currency: 'CAD' })
+  const customerId = String(abroad['Id'])
+  operations.createInvoice({ customerId, amount: 640 })
+  await goTo(integration)
+  await press('Sync now')
+  await rest()
+  const { links } = demo.wiring.hub.forTenant(tenantId)
+  const link = async (displayName: string, to: string) => {
+    const { accounts } = await links.preview()
+    const found = accounts.find(({ account }) => account.displayName === displayName)
+    if (found === undefined) throw new Error(`Expected an account named ${displayName}.`)
+    await links.link(found.account, { customerId: to, actor: 'Ada Admin' })
+  }
+  await goTo('/customers')
+  await page.getByRole('link', { name: 'Not Yet Billed & Sons' }).click()
+  await page.getByRole('heading', { name: 'Not Yet Billed & Sons' }).waitFor()
+  await link(freshContract, new URL(page.url()).pathname.split('/').at(-1) ?? '')
+  await shows(page.getByText('No invoices yet.'))
+  await page.getByText('$320.00 more has not begun').waitFor()
+  await visit('customer-empty')
+
+  const to = await example.findTroubledCustomer()
+  await link('Fjord Abroad', to)
+  await goTo(`/customers/${to}`)
+  await shows(page.getByText('CA$640.00').first())
+  await page.getByText('no recurring template in CAD').waitFor()
+  await visit('customer-currencies')
 }
 
 async function walkThroughTrouble(example: Example, visit: Visit): Promise<void> {
@@ -91,6 +146,25 @@ async function walkThroughTrouble(example: Example, visit: Visit): Promise<void>
   await shows(page.locator('[data-outcome=failed], [data-outcome=partial]'))
   await visit('quickbooks-degraded')
   faults[Symbol.dispose]()
+
+  // A throttle that outlives every retry: the month's calls are used up.
+  const throttled = emulator.faults.layer()
+  throttled.push({ match: { operation: 'cdc' }, respond: 'throttle' })
+  await goTo(integration)
+  await press('Sync now')
+  const passTime = () =>
+    until('the run is over', async () => {
+      await emulator.clock.advance(20_000)
+      return !demo.progress.isRunning(tenantId)
+    })
+  await passTime()
+  await goTo(integration)
+  await page.locator('[data-remedy=quota_exceeded]').first().waitFor()
+  await visit('quickbooks-quota-spent')
+  throttled[Symbol.dispose]()
+  await press('Sync now')
+  await passTime()
+  await shows(page.locator('[data-health=healthy]'))
 
   await goTo(`${integration}/reconnect`)
   await page.getByRole('radio', { name: otherCompany.name }).check()
