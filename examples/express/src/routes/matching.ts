@@ -139,7 +139,8 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
       sendRefusal(response, 400, 'Not understood', text)
       return
     }
-    await audit.record({ actor, action: `matching.${name}`, detail: { account: String(account) } })
+    const detail = { account: String(account), ...(name === 'link' && { to: String(customer) }) }
+    await audit.record({ actor, action: `matching.${name}`, detail })
     response.redirect(303, path)
   })
   return router
