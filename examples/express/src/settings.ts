@@ -64,11 +64,14 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
 }
 
 function readIntuit(env: NodeJS.ProcessEnv): Settings['intuit'] {
-  const clientId = env['QUICKBOOKS_CLIENT_ID'] || env['INTUIT_CLIENT_ID']
-  const clientSecret = env['QUICKBOOKS_CLIENT_SECRET'] || env['INTUIT_CLIENT_SECRET']
+  // An id of one app with the secret of another is refused by Intuit, in words that name neither.
+  const family =
+    env['QUICKBOOKS_CLIENT_ID'] || env['QUICKBOOKS_CLIENT_SECRET'] ? 'QUICKBOOKS' : 'INTUIT'
+  const clientId = env[`${family}_CLIENT_ID`]
+  const clientSecret = env[`${family}_CLIENT_SECRET`]
   if (!clientId && !clientSecret) return null
   if (!clientId || !clientSecret) {
-    throw new Error('Set both QUICKBOOKS_CLIENT_ID and QUICKBOOKS_CLIENT_SECRET, or neither.')
+    throw new Error(`Set both ${family}_CLIENT_ID and ${family}_CLIENT_SECRET, or neither.`)
   }
   const environment = env['QUICKBOOKS_ENVIRONMENT'] ?? 'sandbox'
   if (environment !== 'sandbox' && environment !== 'production') {

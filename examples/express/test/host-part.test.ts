@@ -12,15 +12,32 @@ test("the host's part is one file of at most 150 lines, and hides nothing in oth
   expect(imports.filter((source) => !source?.startsWith('@vectis/'))).toEqual([])
 })
 
-test('the guide shows the lines of the example, and no others', () => {
-  const shown = ['wiring', 'app', 'routes/quickbooks', 'routes/customer', 'start'].map((name) =>
-    read(`../src/${name}.ts`),
+test('the guide shows lines of the example, in their order, and no others', () => {
+  const files = ['wiring', 'app', 'routes/quickbooks', 'routes/customer', 'start'].map((name) =>
+    linesOf(read(`../src/${name}.ts`)),
   )
-  const known = new Set(shown.flatMap((text) => text.split('\n').map((line) => line.trim())))
   const blocks = [...guide.matchAll(/^```ts fragment\n([\s\S]*?)^```$/gm)].map(([, text]) => text)
   expect(blocks.length).toBeGreaterThan(5)
-  const lines = blocks.flatMap((text) => (text ?? '').split('\n').map((line) => line.trim()))
   // What a fragment needs to stand alone is not of the example's own lines.
-  const strange = lines.filter((line) => !known.has(line) && !/^import |^const app = /.test(line))
-  expect(strange).toEqual([])
+  const shown = blocks.map((text) =>
+    linesOf(text ?? '').filter((line) => !/^import |^const app = /.test(line)),
+  )
+  for (const lines of shown) {
+    const missed = files.map((file) => findMissed(lines, file))
+    const nearest = missed.toSorted((a, b) => b.index - a.index)[0]
+    expect(nearest?.line ?? null).toBeNull()
+  }
 })
+
+const linesOf = (text: string) => text.split('\n').map((line) => line.trim())
+
+/** The first of the lines that the file does not hold after those before it. */
+function findMissed(lines: readonly string[], file: readonly string[]) {
+  let from = 0
+  for (const [index, line] of lines.entries()) {
+    const at = line === '' ? from - 1 : file.indexOf(line, from)
+    if (at === -1 && line !== '') return { index, line }
+    from = at + 1
+  }
+  return { index: Infinity, line: null }
+}

@@ -38,6 +38,11 @@ test('without a person nothing of the environment is touched', () => {
 
 test.each([
   ['half of the keys', { QUICKBOOKS_CLIENT_ID: 'id' }, /both/],
+  [
+    'an id of one app and a secret of another',
+    { QUICKBOOKS_CLIENT_ID: 'id', INTUIT_CLIENT_SECRET: 'CANARY-secret' },
+    /both QUICKBOOKS_CLIENT_ID/,
+  ],
   ['an environment nobody knows', { ...keys, QUICKBOOKS_ENVIRONMENT: 'live' }, /"live"/],
   ['a database without its key', { DATABASE_URL: 'postgres://db' }, /QUICKBOOKS_ENCRYPTION_KEY/],
   [
