@@ -66,7 +66,6 @@ export async function wire(options: WiringOptions) {
     limiter,
   })
   const hub = createBillingHub({ db: storage.db, schema: storage.schema, spine, tickets, clock })
-  const waiting = new Set<string>()
   const runner = createSyncRunner({
     quickbooks,
     store: storage.sync,
@@ -84,10 +83,7 @@ export async function wire(options: WiringOptions) {
       },
     ],
     ...shared,
-    onEvent(event) {
-      if (event.type === 'run_started') waiting.delete(event.tenantId)
-      options.onEvent(event)
-    },
+    onEvent: options.onEvent,
   })
 
   /** Reads what is due, or what `mode` says. Waits for a run that is under way: it may have begun before the change it was called for. */
@@ -99,13 +95,18 @@ export async function wire(options: WiringOptions) {
       await clock.sleep(500, closing.signal)
     }
   }
-  // Many events, one tick after the run under way.
-  const tickSoon = (tenantId: string) => {
-    if (waiting.has(tenantId)) return
-    waiting.add(tenantId)
-    sync(tenantId)
-      .catch((err: unknown) => logger.error({ err, tenantId }, 'A tick failed'))
-      .finally(() => waiting.delete(tenantId))
+  // Many events, one tick; for those that come once it has begun, one more.
+  const again = new Map<string, boolean>()
+  const tickSoon = async (tenantId: string) => {
+    const isUnderWay = again.has(tenantId)
+    again.set(tenantId, true)
+    if (isUnderWay) return
+    while (again.get(tenantId)) {
+      again.set(tenantId, false)
+      const tick = sync(tenantId)
+      await tick.catch((err: unknown) => logger.error({ err, tenantId }, 'A tick failed'))
+    }
+    again.delete(tenantId)
   }
 
   const webhook = createWebhookHandler({
@@ -115,7 +116,7 @@ export async function wire(options: WiringOptions) {
       // Acknowledged once it is stored, worked off after that.
       async record(events) {
         const result = await storage.webhookEvents.record(events)
-        for (const tenantId of new Set(events.map((one) => one.tenantId))) tickSoon(tenantId)
+        for (const tenantId of new Set(events.map((one) => one.tenantId))) void tickSoon(tenantId)
         return result
       },
     },
@@ -129,7 +130,7 @@ export async function wire(options: WiringOptions) {
     // To show the name at once. What cannot be told now, the first read asks for again.
     const describing = describeCompany(await quickbooks.realm(tenantId), connections)
     await describing.catch((err: unknown) => logger.warn({ err, tenantId }, 'No name yet'))
-    tickSoon(tenantId)
+    void tickSoon(tenantId)
     return outcome
   }
 
