@@ -24,6 +24,8 @@ export interface ScanPosition {
   offset: number
   /** Ids already read within that second, so that a re-read drops them. */
   idsAtCursor: string[]
+  /** Ids of rows that no schema accepted, the empty text for one without an id; those beyond 1,000 are left out. */
+  setAside: string[]
   rows: number
   pages: number
   /** COUNT(*) at the start, for progress; null when unknown. */

@@ -38,6 +38,8 @@ const PAGE_SIZE = 500
 const MAX_ROWS = 1_000
 /** Pages of one statement, as for queries. */
 const MAX_PAGES = 200
+/** Ids of unreadable rows that a position carries: it is stored with every page. */
+const MOST_SET_ASIDE = 1_000
 
 /**
  * Reads all rows of an entity, also while they change: by keyset on `MetaData.CreateTime`, which never moves. Each page
@@ -92,6 +94,10 @@ export async function* scan<E extends SyncEntity>(
       scanId: position?.scanId ?? Buffer.from(reader.random.bytes(16)).toString('hex'),
       startedAt: position?.startedAt ?? time,
       ...cursor,
+      setAside: [
+        ...(position?.setAside ?? []),
+        ...rejected.map(({ externalId }) => externalId ?? ''),
+      ].slice(0, MOST_SET_ASIDE),
       rows: (position?.rows ?? 0) + fresh.length,
       pages: (position?.pages ?? 0) + 1,
       expected: position === null ? totalCount : position.expected,

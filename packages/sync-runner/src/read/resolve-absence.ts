@@ -6,6 +6,8 @@ import type { WireRows } from './batch-rows.ts'
 import { followMerges } from './follow-merges.ts'
 import { finishScan } from './scan-entity.ts'
 
+/** A scan that set aside as many may not have told of all. */
+const SET_ASIDE_AT_MOST = 1_000
 /** Marks looked at; more than this and nothing is believed. */
 const MARKS_AT_MOST = 100_000
 
@@ -29,8 +31,9 @@ export async function resolveAbsence(
   if (absent.length > 0) {
     const theirs = await realm.count(entity, { signal })
     const ours = (await store.countLive(realmId, entity)) - absent.length
+    const unreadable = await countUnreadable(context, entity, position)
     const confirmed =
-      absent.length < MARKS_AT_MOST && theirs === ours + recorder.countSetAside(entity)
+      absent.length < MARKS_AT_MOST && unreadable !== null && theirs === ours + unreadable
     if (confirmed && entity === 'Customer') await moveTransactions(context, absent, observedAt)
     const resolved = await store.resolveAbsent({
       lease,
@@ -55,6 +58,22 @@ export async function resolveAbsence(
       { ...finished, changedSince: checkpoint.changedSince ?? position.startedAt, countedAt },
     ],
   })
+}
+
+/**
+ * Rows that QuickBooks counts and we do not, because no schema accepted them: those of the scan, in whatever run it met them, and of this run. One that is
+ * stored from before is live with us as well. Null when that cannot be told.
+ */
+async function countUnreadable(
+  { store, realmId, recorder }: RunContext,
+  entity: SyncEntity,
+  { setAside }: ScanPosition,
+): Promise<number | null> {
+  const externalIds = [...new Set([...setAside, ...recorder.setAsideIds(entity)])]
+  if (externalIds.length === 0) return 0
+  if (setAside.length >= SET_ASIDE_AT_MOST || externalIds.includes('')) return null
+  const stored = await store.readVersions({ realmId, entity, externalIds })
+  return externalIds.length - stored.filter(({ isDeleted }) => !isDeleted).length
 }
 
 async function moveTransactions(

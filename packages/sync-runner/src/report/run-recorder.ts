@@ -14,8 +14,8 @@ export interface RunRecorder {
   wrote(counts: BatchCounts): void
   removed(entity: SyncEntity, rows: number): void
   setAside(rows: readonly SetAside[]): void
-  /** How many rows of this entity were set aside in this run. */
-  countSetAside(entity: SyncEntity): number
+  /** Ids of rows of this entity that were set aside in this run. */
+  setAsideIds(entity: SyncEntity): ReadonlySet<string>
   progress(step: Pick<SyncProgress, 'phase' | 'entity' | 'page' | 'rows' | 'total' | 'done'>): void
   /** Whether anything was written so far. */
   readonly hasWritten: boolean
@@ -84,7 +84,7 @@ export function createRunRecorder(input: {
         countsOf(row.entity).setAside += 1
       }
     },
-    countSetAside: (entity) => setAsideIds.get(entity)?.size ?? 0,
+    setAsideIds: (entity) => setAsideIds.get(entity) ?? new Set(),
     progress(step) {
       const now = clock.now()
       const before = readBefore.get(step.entity) ?? {

@@ -16,6 +16,7 @@ const scan = {
   createdFrom: ago(dayMs),
   offset: 1,
   idsAtCursor: ['1'],
+  setAside: [],
   rows: 500,
   pages: 1,
   expected: null,

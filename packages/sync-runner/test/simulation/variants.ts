@@ -34,6 +34,7 @@ export function withOffsetPaging(realm: Realm, pageSize: number): Realm {
         createdFrom: last ?? after,
         offset: 0,
         idsAtCursor: [],
+        setAside: [],
         rows: (position?.rows ?? 0) + rows.length,
         pages: (position?.pages ?? 0) + 1,
         expected: null,

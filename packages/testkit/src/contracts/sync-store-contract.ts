@@ -22,6 +22,7 @@ const checkpoint = (change: Partial<Checkpoint> = {}): Checkpoint => ({
     createdFrom: at(3),
     offset: 2,
     idsAtCursor: ['7', '8'],
+    setAside: ['9'],
     rows: 1002,
     pages: 3,
     expected: null,
