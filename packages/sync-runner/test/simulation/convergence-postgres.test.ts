@@ -4,7 +4,7 @@ import { createPostgresStores, settleWithDatabase } from './postgres-stores.ts'
 import { simulate } from './simulate.ts'
 
 // More by a flag: SIMULATION_POSTGRES_SEEDS=2000.
-const seeds = Number(process.env['SIMULATION_POSTGRES_SEEDS'] ?? 25)
+const seeds = Number(process.env['SIMULATION_POSTGRES_SEEDS'] ?? 15)
 const from = Number(process.env['SIMULATION_FROM'] ?? 1)
 const schema = `simulation_${randomUUID().replaceAll('-', '').slice(0, 12)}`
 const stores = createPostgresStores({ url: inject('postgresUrl'), schema })

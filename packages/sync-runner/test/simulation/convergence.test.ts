@@ -3,7 +3,7 @@ import { simulate } from './simulate.ts'
 import type { Variant } from './variants.ts'
 
 // More by a flag: SIMULATION_SEEDS=20000. Another beginning: SIMULATION_FROM=100000.
-const seeds = Number(process.env['SIMULATION_SEEDS'] ?? 250)
+const seeds = Number(process.env['SIMULATION_SEEDS'] ?? 150)
 const from = Number(process.env['SIMULATION_FROM'] ?? 1)
 const variantSeeds = 200
 
