@@ -168,13 +168,16 @@ function renderReplacement({ replacement }: Session, form: Form) {
     <p>
       ${`Replace the connection to realm ${replacement?.stored} with realm ${replacement?.requested}? The rows of the old company stay, out of every total; links have to be made again.`}
     </p>
-    ${form(
-      'connect',
-      'Connect the other company',
-      'danger',
-      html`<input type="hidden" name="environment" value=${replacement?.environment} />
-        <label><input type="checkbox" name="replace" value="yes" required /> Replace it</label> `,
-    )}
+    <div class="row">
+      ${form(
+        'connect',
+        'Connect the other company',
+        'danger',
+        html`<input type="hidden" name="environment" value=${replacement?.environment} />
+          <label><input type="checkbox" name="replace" value="yes" required /> Replace it</label> `,
+      )}
+      ${form('cancel', 'Keep this company', 'quiet')}
+    </div>
   </div>`
 }
 

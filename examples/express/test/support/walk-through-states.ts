@@ -171,6 +171,8 @@ async function walkThroughTrouble(example: Example, visit: Visit): Promise<void>
   await press('Connect')
   await page.locator('[data-replacement]').waitFor()
   await visit('quickbooks-other-company')
+  await press('Keep this company')
+  await page.locator('[data-replacement]').waitFor({ state: 'detached' })
 
   emulator.revoke({ realmId })
   emulator.expireAccessTokens({ realmId })
