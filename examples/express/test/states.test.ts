@@ -95,8 +95,25 @@ test('open alerts are counted, whatever part of them is listed', async () => {
   expect(row).toContain(`>${counted.get(one)}</td>`)
 })
 
+test('a long outage is not a company that was never read', async () => {
+  const { emulator, wiring } = app.demo
+  const refused = emulator.faults.layer()
+  refused.push({ match: { operation: 'cdc' }, respond: 'application-403' })
+  for (let tick = 0; tick < 104; tick += 1) {
+    await emulator.clock.advance(15 * 60_000)
+    expect((await wiring.sync(tenantId)).outcome).toBe('failed')
+  }
+  expect((await app.page()).text).not.toContain('none yet')
+  for (const path of ['/alerts', '/customers']) {
+    expect((await app.page(path)).text).toContain('figures may be old')
+  }
+  refused[Symbol.dispose]()
+  expect((await wiring.sync(tenantId)).outcome).toBe('succeeded')
+})
+
 test('months after the last read are unknown, not zero', async () => {
-  const [one] = await app.demo.wiring.hub.forTenant(tenantId).alerts.list()
+  const open = await app.demo.wiring.hub.forTenant(tenantId).alerts.list()
+  const one = open.find(({ key }) => key.includes('quickbooks'))
   const path = `/customers/${one?.customerId}`
   expect((await app.page(path)).text).toContain('this month $')
   await app.demo.wiring.runner.stop()

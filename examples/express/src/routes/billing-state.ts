@@ -18,9 +18,17 @@ export async function readBilling(wiring: Wiring, tenantId: string): Promise<Bil
   const now = wiring.clock.now()
   if (connection === null) return { connection, asOf: null, now }
   const { realmId } = connection
-  const runs = await wiring.storage.sync.forTenant(tenantId).readRuns({ realmId, limit: 100 })
+  const sync = wiring.storage.sync.forTenant(tenantId)
+  const runs = await sync.readRuns({ realmId, limit: 20 })
   const good = runs.find(({ outcome }) => outcome === 'succeeded')
-  return { connection, asOf: good?.finishedAt ?? null, now }
+  const asOf = good?.finishedAt ?? lastBound(await sync.readCheckpoints(realmId))
+  return { connection, asOf, now }
+}
+
+/** What the tables stand for when all of the latest runs failed: a long outage is not a company that was never read. */
+export function lastBound(checkpoints: readonly { changedSince: string | null }[]): string | null {
+  const read = checkpoints.flatMap(({ changedSince }) => changedSince ?? [])
+  return read.toSorted((a, b) => Date.parse(a) - Date.parse(b)).at(-1) ?? null
 }
 
 /** As `renderState`, and for whom nothing was read yet. */

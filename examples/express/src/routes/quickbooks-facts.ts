@@ -14,6 +14,7 @@ import type { RouteOptions } from '../app.ts'
 import { findRemedy, type RemedyCode } from '../remedies.ts'
 import type { Session } from '../web/sessions.ts'
 import { callsPerMonth } from '../wiring.ts'
+import { lastBound } from './billing-state.ts'
 
 const dayMs = 86_400_000
 const lost = ['access_lost', 'unauthorized', 'reconnect_required']
@@ -46,6 +47,7 @@ export async function readFacts(options: RouteOptions, session: Session) {
 
   const last = runs.find((run) => run.finishedAt !== null)
   const success = runs.find((run) => run.outcome === 'succeeded')
+  const lastReadAt = success?.finishedAt ?? lastBound(checkpoints)
   const isRunning = progress.isRunning(tenantId)
   const state =
     connection?.state === 'connected' && lost.includes(last?.errorCode ?? '')
@@ -60,8 +62,8 @@ export async function readFacts(options: RouteOptions, session: Session) {
       consentExpiresAt: connection.tokens && consentExpiresAt(connection.tokens),
     },
     stateIssuedAt: session.pending === null ? null : at(session.pending.at),
-    isFirstSync: success === undefined && (isRunning || last === undefined),
-    lastSuccessAt: success?.finishedAt ?? null,
+    isFirstSync: lastReadAt === null && (isRunning || last === undefined),
+    lastSuccessAt: lastReadAt,
     // A run takes its time too: a minute of grace, so that a page opened during one does not say late.
     intervalMs: defaultSchedule.tickMs + 60_000,
     isFailing: last?.outcome === 'failed' || last?.outcome === 'partial',
@@ -81,6 +83,8 @@ export async function readFacts(options: RouteOptions, session: Session) {
     /** The newest run that read rows: a quiet tick has none to show. */
     counted: runs.find((run) => Object.keys(run.entities).length > 0),
     success,
+    /** The newest success, or what the tables stand for when that is longer ago than the runs looked at. */
+    lastReadAt,
     /** When the next run is due; null while nothing is read by itself. */
     nextRunAt:
       connection?.state === 'connected' && last?.finishedAt

@@ -83,6 +83,7 @@ function renderConnection({
   now,
   nextRunAt,
   success,
+  lastReadAt,
   callsThisMinute,
   usage,
   isConnected,
@@ -100,7 +101,9 @@ function renderConnection({
     <dt>Connected</dt>
     <dd>${moment(connection.connectedAt)} by ${connection.connectedBy ?? 'someone'}</dd>
     <dt>Last success</dt>
-    <dd>${success ? `${moment(success.finishedAt)}, in ${seconds} s` : 'none yet'}</dd>
+    <dd>
+      ${success ? `${moment(success.finishedAt)}, in ${seconds} s` : lastReadAt === null ? 'none yet' : moment(lastReadAt)}
+    </dd>
     ${
       tokens &&
       html`<dt>Unused, the consent ends</dt>
