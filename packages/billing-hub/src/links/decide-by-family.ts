@@ -53,6 +53,20 @@ export function decideByFamily(
   return decision.suggestions.length > 0 ? decision : decide(account, 'A11', 'unlinked', 'Unlinked')
 }
 
+/** A2b for a sub-customer: its parent's customer is one of those it may be. */
+export function suggestParentToo(
+  rules: FamilyRules,
+  account: NamedAccount,
+  own: ReadonlyMap<string, LinkDecision>,
+  decision: LinkDecision,
+): LinkDecision {
+  const ancestor = findLinkedAncestor(rules, account, own)
+  const isListed = decision.suggestions.some((one) => one.customerId === ancestor?.customerId)
+  if (ancestor === null || isListed) return decision
+  const parent: Suggestion = { customerId: ancestor.customerId, score: 0, reasons: ['parent'] }
+  return { ...decision, suggestions: [...decision.suggestions, parent] }
+}
+
 /** The nearest linked ancestor, unless a person kept an account on the way separate, or refused that customer for one. */
 function findLinkedAncestor(
   { accounts, stored, isRefused }: FamilyRules,

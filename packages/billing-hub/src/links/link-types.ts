@@ -31,7 +31,7 @@ export interface BillingAccount {
 
 /** Rows of table A. */
 export type LinkRule =
-  'A0' | 'A1' | 'A2' | 'A3' | 'A4' | 'A5' | 'A6' | 'A7' | 'A8' | 'A9' | 'A10' | 'A11'
+  'A0' | 'A1' | 'A2' | 'A2b' | 'A3' | 'A4' | 'A5' | 'A6' | 'A7' | 'A8' | 'A9' | 'A10' | 'A11'
 
 /** What was decided before, by a person or an earlier pass. */
 export interface StoredLink {

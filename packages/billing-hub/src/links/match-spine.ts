@@ -1,7 +1,7 @@
 import type { NamedAccount } from './named-account.ts'
 import type { NamedCustomer, SpineIndex } from './spine-index.ts'
 
-/** A2: the one customer whose account id stands in the account's name. */
+/** A2 and A2b: the one customer whose account id stands in the account's name. */
 export function matchIdentifier(spine: SpineIndex, account: NamedAccount): NamedCustomer | null {
   const { accountId } = account.parsed
   if (accountId === null) return null

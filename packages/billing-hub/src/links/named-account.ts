@@ -9,6 +9,8 @@ export interface NamedAccount {
   parsed: UndecoratedName
   /** Cores without a bracket at the end, for suggestions: "Acme (2)" is not "Acme" beyond doubt, but worth a look. */
   bareCores: readonly CoreName[]
+  /** The names as they are without an account id at the end, and whole: what has to agree with the id. */
+  namesWithoutId: readonly { folded: string; core: CoreName }[]
   /** How many of the names the display name gave: two for "X dba Y". */
   halves: number
   /** Display name first, then (for accounts without a parent) the company name. */
@@ -27,6 +29,8 @@ export function nameAccount(account: BillingAccount): NamedAccount {
     accountId === null ? candidates : [fullName]
   const own = new Set(spell(parsed).map(foldName))
   const folds = new Set([...own, ...(company === null ? [] : spell(company).map(foldName))])
+  const rest = [parsed, company].flatMap((said) => said?.candidates.map(foldName) ?? [])
+  const build = (folded: string) => ({ folded, core: buildCoreName(folded) })
   return {
     account,
     parsed,
@@ -36,7 +40,8 @@ export function nameAccount(account: BillingAccount): NamedAccount {
         : said.candidates.map((name) => buildCoreName(foldName(name))),
     ),
     halves: own.size,
-    names: [...folds].map((folded) => ({ folded, core: buildCoreName(folded) })),
+    names: [...folds].map(build),
+    namesWithoutId: [...new Set([...folds, ...rest])].map(build),
   }
 }
 

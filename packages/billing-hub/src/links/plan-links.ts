@@ -10,9 +10,10 @@ import type {
   Suggestion,
   SuggestionReason,
 } from './link-types.ts'
-import { decideByFamily } from './decide-by-family.ts'
+import { decideByFamily, suggestParentToo } from './decide-by-family.ts'
+import { judgeAccountId, scoreAccount, type AccountIdVerdict } from './judge-account-id.ts'
 import { countNames, nameAccount, type NamedAccount } from './named-account.ts'
-import { listPrefixClashes, matchIdentifier } from './match-spine.ts'
+import { listPrefixClashes } from './match-spine.ts'
 import { buildSpineIndex, type NamedCustomer } from './spine-index.ts'
 import { suggestSimilarToAny } from './suggest-similar.ts'
 
@@ -40,7 +41,11 @@ export function planLinks(input: PlanLinksInput): LinkDecision[] {
   }
   return [...pass.accounts.values()]
     .filter(({ account }) => input.only?.has(account.externalId) ?? true)
-    .map((account) => own.get(account.account.externalId) ?? decideByFamily(pass, account, own))
+    .map((account) => {
+      const decision = own.get(account.account.externalId)
+      if (decision === undefined) return decideByFamily(pass, account, own)
+      return decision.rule === 'A2b' ? suggestParentToo(pass, account, own, decision) : decision
+    })
 }
 
 function createPass(input: PlanLinksInput) {
@@ -64,15 +69,17 @@ function createPass(input: PlanLinksInput) {
 
   const isRefused = (externalId: string, customerId: string) =>
     refused.has(`${externalId}\u0000${customerId}`)
-  // Whom an account names by its id is not another's by name.
+  const byId = new Map<NamedAccount, AccountIdVerdict>()
+  for (const account of accounts.values()) {
+    const { externalId } = account.account
+    const verdict = stored.has(externalId) ? null : judgeAccountId(spine, account)
+    if (verdict && !isRefused(externalId, verdict.customer.customer.id)) byId.set(account, verdict)
+  }
+  // Whom an account names by its id, and not by the id alone, is not another's by name.
   const identified = Map.groupBy(
-    [...accounts.values()].flatMap((account) => {
-      const { externalId } = account.account
-      const named = stored.has(externalId) ? null : matchIdentifier(spine, account)
-      return named === null || isRefused(externalId, named.customer.id)
-        ? []
-        : [{ externalId, customerId: named.customer.id }]
-    }),
+    [...byId].flatMap(([{ account }, { customer, isAgreed }]) =>
+      isAgreed ? [{ externalId: account.externalId, customerId: customer.customer.id }] : [],
+    ),
     ({ customerId }) => customerId,
   )
   const isFree = (externalId: string, { customer }: NamedCustomer) =>
@@ -100,7 +107,7 @@ function createPass(input: PlanLinksInput) {
     ),
   })
 
-  /** A0 to A2 and A4 to A7: what the account's own record says. */
+  /** A0 to A2b and A4 to A7: what the account's own record says. */
   function decideAlone(account: NamedAccount): LinkDecision | null {
     const { externalId, active } = account.account
     const link = stored.get(externalId)
@@ -109,8 +116,10 @@ function createPass(input: PlanLinksInput) {
     }
     if (link?.kind === 'separate') return decide(account, 'A1', 'separate', 'Kept separate')
 
-    const named = matchIdentifier(spine, account)
-    if (named && !isRefused(externalId, named.customer.id)) {
+    const identity = byId.get(account)
+    if (identity && !identity.isAgreed) return suggestByIdAndName(account, identity)
+    if (identity) {
+      const named = identity.customer
       return isFree(externalId, named)
         ? decide(account, 'A2', 'auto', 'Account id', { customerId: named.customer.id })
         : suggestSeveral(account, [named], 'account id')
@@ -191,6 +200,29 @@ function createPass(input: PlanLinksInput) {
     return decide(account, 'A6', 'suggest', `${Math.max(2, customers.length)} possible`, {
       suggestions,
     })
+  }
+
+  /** A2b: both whom the id names and whom the name fits, best fit first; the id is a reason, never enough. */
+  function suggestByIdAndName(
+    account: NamedAccount,
+    { customer, others }: AccountIdVerdict,
+  ): LinkDecision {
+    const describe = (named: NamedCustomer, reason: SuggestionReason): Suggestion => ({
+      customerId: named.customer.id,
+      score: Math.round(scoreAccount(account, named)),
+      reasons: [reason],
+    })
+    const named = [
+      ...others.slice(0, 4).map((other) => describe(other, 'same name')),
+      describe(customer, 'account id'),
+    ]
+    const similar = suggestByName(account).filter((one) =>
+      named.every(({ customerId }) => customerId !== one.customerId),
+    )
+    const suggestions = [...named, ...similar.slice(0, Math.max(0, 3 - named.length))].sort(
+      (a, b) => b.score - a.score || (a.customerId < b.customerId ? -1 : 1),
+    )
+    return decide(account, 'A2b', 'suggest', 'Check', { suggestions })
   }
 
   function suggestByName(account: NamedAccount): Suggestion[] {

@@ -1,6 +1,10 @@
 /** What holds for table A on any two lists of names. `FULL=1` runs ten times as many. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { buildCoreName } from '../../src/names/core-name.ts'
+import { parseDecorations } from '../../src/names/decorations.ts'
+import { foldName } from '../../src/names/fold.ts'
+import { scoreTokenSort } from '../../src/names/similarity.ts'
 import type { BillingAccount, LinkDecision, SpineCustomer } from '../../src/links/link-types.ts'
 import { planLinks, type PlanLinksInput } from '../../src/links/plan-links.ts'
 
@@ -107,7 +111,42 @@ test('a customer is linked once by machine, never to a pair that was refused, an
     }),
     { numRuns },
   )
-  expect(automatic).toBeGreaterThan(100)
+  expect(automatic).toBeGreaterThan(50)
+})
+
+const withIds = lists.map((one) => ({
+  ...one,
+  accounts: one.accounts.map((given, index) => ({
+    ...given,
+    displayName: given.displayName + (index % 2 === 0 ? ' (A1)' : '_b2'),
+  })),
+  customers: one.customers.slice(0, 3).map((given, index) => ({
+    ...given,
+    identifier: index === 0 ? ('A1' as const) : index === 1 ? ('B2' as const) : null,
+  })),
+}))
+test('an account id links nobody by itself: a name of the account fits the customer too', () => {
+  let byId = 0
+  fc.assert(
+    fc.property(withIds, (one) => {
+      const input = build(one)
+      for (const decision of planLinks(input)) {
+        if (decision.rule !== 'A2') continue
+        byId += 1
+        const account = input.accounts.find(({ externalId }) => externalId === decision.externalId)
+        const customer = input.spine.find(({ id }) => id === decision.customerId)
+        const rest = [account?.displayName ?? '', account?.companyName ?? '']
+          .flatMap((text) => [text, ...parseDecorations(text).candidates])
+          .map((text) => buildCoreName(foldName(text)).core)
+        const theirs = buildCoreName(foldName(customer?.name ?? '')).core
+        expect(
+          Math.max(...rest.map((core) => scoreTokenSort(core, theirs))),
+        ).toBeGreaterThanOrEqual(80)
+      }
+    }),
+    { numRuns },
+  )
+  expect(byId).toBeGreaterThan(100)
 })
 
 test('the order of the lists decides nothing', () => {

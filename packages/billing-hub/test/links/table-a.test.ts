@@ -60,13 +60,109 @@ describe('table A', () => {
     })
   })
 
-  test.each(['Zebra Holdings (ACME)', 'Zebra Holdings_acme'])('A2 explicit id: %s', (name) => {
+  test.each(['Acme Inc (ACME)', 'Acme_acme'])('A2 explicit id: %s', (name) => {
     const customers = spine({ id: 'psa:1', name: 'Acme', identifiers: ['ACME'] })
     expect(single(account(name), customers)).toMatchObject({
       rule: 'A2',
       result: 'auto',
       customerId: 'psa:1',
       shownAs: 'Account id',
+    })
+  })
+  test('A2 the id tells customers of one name apart', () => {
+    const customers = spine(
+      { id: 'psa:1', name: 'Acme', identifiers: ['ACM1'] },
+      { id: 'psa:2', name: 'Acme', identifiers: ['ACM2'] },
+    )
+    expect(single(account('Acme (ACM2)'), customers)).toMatchObject({
+      rule: 'A2',
+      customerId: 'psa:2',
+    })
+  })
+  test('A2b the name to another: "Acme Dental (2)" is not the customer whose PSA id is 2', () => {
+    const customers = spine(
+      { id: '2', name: 'Zenith Roofing', identifiers: ['2'] },
+      { id: '7', name: 'Acme Dental', identifiers: ['7'] },
+    )
+    for (const name of ['Acme Dental (2)', 'Acme Dental_2', 'Acme Dental LLC (2)']) {
+      expect(single(account(name), customers)).toMatchObject({
+        rule: 'A2b',
+        result: 'suggest',
+        customerId: null,
+        shownAs: 'Check',
+        suggestions: [
+          { customerId: '7', reasons: ['same name'] },
+          { customerId: '2', reasons: ['account id'] },
+        ],
+      })
+    }
+  })
+  test('A2b the name to none: the id alone is suggested, never automatic', () => {
+    const customers = spine({ id: 'psa:1', name: 'Acme', identifiers: ['ACME'] })
+    for (const name of ['Zebra Holdings (ACME)', 'Zebra Holdings_acme']) {
+      expect(single(account(name), customers)).toMatchObject({
+        rule: 'A2b',
+        result: 'suggest',
+        customerId: null,
+        shownAs: 'Check',
+        suggestions: [{ customerId: 'psa:1', reasons: ['account id'] }],
+      })
+    }
+  })
+  test('A2b at a similarity of 60 the name is another: "Lee Nails" id 12, "Allure Nails (12)"', () => {
+    const customers = spine({ id: '12', name: 'Lee Nails', identifiers: ['12'] })
+    expect(single(account('Allure Nails (12)'), customers)).toMatchObject({
+      rule: 'A2b',
+      result: 'suggest',
+      customerId: null,
+      suggestions: [{ customerId: '12', reasons: ['account id'] }],
+    })
+    expect(single(account('Lea Nails (12)'), customers)).toMatchObject({ rule: 'A2' })
+  })
+  test('A2b a name that fits another customer better than the one with the id', () => {
+    const customers = spine(
+      { id: '2', name: 'Acme Dental East', identifiers: ['2'] },
+      { id: '3', name: 'Acme Dental West', identifiers: ['3'] },
+    )
+    for (const name of ['Acme Dental West (2)', 'Acme Dental Wst (2)']) {
+      expect(single(account(name), customers)).toMatchObject({ rule: 'A2b', customerId: null })
+    }
+    expect(
+      single(account('Acme Dental East (2)', { companyName: 'Acme Dental West' }), customers),
+    ).toMatchObject({ rule: 'A2b', customerId: null })
+  })
+  test('A2b an id keeps nobody from its own customer by name', () => {
+    const customers = spine({ id: '2', name: 'Zenith Roofing', identifiers: ['2'] })
+    const decisions = planLinks({
+      accounts: [account('Acme Dental (2)'), account('Zenith Roofing')],
+      spine: customers,
+    })
+    expect(decisions.map(({ rule, result }) => [rule, result])).toEqual([
+      ['A2b', 'suggest'],
+      ['A4', 'auto'],
+    ])
+  })
+  test("A2b a job: its parent's customer is suggested too", () => {
+    const root = account('Acme')
+    const job = account('Server room (2)', { parentExternalId: root.externalId, isJob: true })
+    const customers = spine('Acme', { id: '2', name: 'Zenith Roofing', identifiers: ['2'] })
+    const [, decision] = planLinks({ accounts: [root, job], spine: customers })
+    expect(decision).toMatchObject({ rule: 'A2b', result: 'suggest' })
+    expect(decision?.suggestions).toMatchObject([
+      { customerId: '2', reasons: ['account id'] },
+      { customerId: 'psa:Acme', reasons: ['parent'] },
+    ])
+  })
+  test('A2b an id that was refused leaves the name to the other rows', () => {
+    const subject = account('Acme Dental (2)')
+    const customers = spine(
+      { id: '2', name: 'Zenith Roofing', identifiers: ['2'] },
+      { id: '7', name: 'Acme Dental' },
+    )
+    const refused = [{ externalId: subject.externalId, customerId: '2' }]
+    expect(single(subject, customers, { refused })).toMatchObject({
+      rule: 'A10',
+      suggestions: [{ customerId: '7' }],
     })
   })
   test('A2 explicit id: two customers with the identifier decide nothing', () => {
@@ -282,10 +378,10 @@ describe('rules over all rows', () => {
 })
 
 describe('the machine links a customer once', () => {
-  const acme = { id: 'psa:1', name: 'Acme', identifiers: ['ACME'] }
+  const acme = { id: 'psa:1', name: 'Acme Works', identifiers: ['ACME'] }
   test('by its account id, and then not another account by its name', () => {
     const decisions = planLinks({
-      accounts: [account('Acme'), account('Zebra (ACME)')],
+      accounts: [account('Acme Works'), account('Akme Works (ACME)')],
       spine: [acme],
     })
     expect(decisions.map(({ rule, result }) => [rule, result])).toEqual([
@@ -295,7 +391,7 @@ describe('the machine links a customer once', () => {
   })
   test('two accounts with its id are both suggested', () => {
     const decisions = planLinks({
-      accounts: [account('Zebra (ACME)'), account('Beta_acme')],
+      accounts: [account('Acme Works (ACME)'), account('Akme Works_acme')],
       spine: [acme],
     })
     for (const decision of decisions) {
@@ -311,7 +407,7 @@ describe('the machine links a customer once', () => {
     const linked = account('Old name')
     const stored = [{ externalId: linked.externalId, customerId: 'psa:1', kind: 'linked' as const }]
     const decisions = planLinks({
-      accounts: [linked, account('Zebra (ACME)')],
+      accounts: [linked, account('Acme Works (ACME)')],
       spine: [acme],
       stored,
     })
