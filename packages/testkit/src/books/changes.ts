@@ -2,7 +2,7 @@ import type { BookEntity, ChangeGroup, WireObject } from './company.ts'
 import type { Ledger } from './ledger.ts'
 import { formatPacificTime } from './pacific-time.ts'
 import type { AnyRecord, RecordEntity, Tombstone } from './records.ts'
-import { wire } from './wire/wire.ts'
+import { serve } from './serve.ts'
 
 /** What changed at or after `since` (epoch milliseconds): full objects by LastUpdatedTime, then deleted stubs. */
 export function findChanges(
@@ -14,7 +14,7 @@ export function findChanges(
     if (!isTold(ledger, entity)) return { entity, changed: [], deleted: [] }
     return {
       entity,
-      changed: changedRecords(ledger, entity, since).map((record) => wire(record, ledger.quirks)),
+      changed: changedRecords(ledger, entity, since).map((record) => serve(ledger, record)),
       deleted: findTombstones(ledger, entity, since).map((tombstone) =>
         wireStub(ledger, tombstone),
       ),
@@ -62,7 +62,7 @@ function findTombstones(ledger: Ledger, entity: RecordEntity, since: number): To
 function wireStub(ledger: Ledger, tombstone: Tombstone): WireObject {
   return {
     domain: 'QBO',
-    status: 'Deleted',
+    status: ledger.quirks.stubStatus,
     Id: tombstone.id,
     ...(ledger.quirks.stubsHaveMetaData
       ? { MetaData: { LastUpdatedTime: formatPacificTime(tombstone.deletedAt) } }

@@ -19,9 +19,14 @@ import { createStatementRunner } from './run-statement.ts'
 import type { SalesOperations } from './sales-operations.ts'
 import { createSalesOperations } from './sales-operations.ts'
 import { wire } from './wire/wire.ts'
+import type { WireOperations } from './wire-operations.ts'
+import { createWireOperations } from './wire-operations.ts'
 
 /** Everything that can be done to the books; each takes and returns JSON values and throws `BookError` when QuickBooks would refuse. */
-export type BookOperations = CustomerOperations & SalesOperations & PaymentOperations
+export type BookOperations = CustomerOperations &
+  SalesOperations &
+  PaymentOperations &
+  WireOperations
 
 export interface CreateCompanyOptions extends GenerateOptions {
   /** Digits; real ones exceed 2^53. */
@@ -92,5 +97,6 @@ function createOperations(ledger: Ledger): BookOperations {
     ...createCustomerOperations(ledger, operate),
     ...createSalesOperations(ledger, operate),
     ...createPaymentOperations(ledger, operate),
+    ...createWireOperations(ledger),
   }
 }

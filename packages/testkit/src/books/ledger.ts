@@ -1,4 +1,6 @@
 import type { BookEntity, BookEvent } from './company.ts'
+import type { PastState } from './past-states.ts'
+import { keepPastStates } from './past-states.ts'
 import type { Prng } from './prng.ts'
 import type { Quirks } from './quirks.ts'
 import type {
@@ -26,11 +28,25 @@ export interface Ledger {
   readonly log: { readonly [E in RecordEntity]: ChangeLog }
   readonly listeners: Set<(event: BookEvent) => void>
   readonly pending: Map<string, BookEvent>
+  /** Records written or removed in the operation under way. */
+  readonly written: Set<AnyRecord>
+  /** What queries still show of records that changed, by entity and id, as long as they run behind. */
+  readonly past: Map<string, PastState[]>
+  /** Objects, by entity and id, that no answer can hold: each would be Fault 4002. */
+  readonly withheld: Set<string>
+  /** What is written over objects on the wire, by entity and id. */
+  readonly patches: Map<string, WirePatch>
   readonly counters: Record<'sequence' | 'transaction' | 'template' | 'Customer' | 'Item', number>
   /** Rises with every change: what was computed from an older version is stale. */
   version: number
   /** Epoch milliseconds; the generator replaces it while it writes history. */
   now: () => number
+}
+
+/** Changes of an object's JSON by dotted path: `ScheduleInfo.StartDate`, `Line.0.Amount`. */
+export interface WirePatch {
+  set: Readonly<Record<string, unknown>>
+  omit: readonly string[]
 }
 
 /** Which records changed when, oldest first; a record may be there several times, its last place counts. */
@@ -78,6 +94,10 @@ export function createLedger(
     },
     listeners: new Set(),
     pending: new Map(),
+    written: new Set(),
+    past: new Map(),
+    withheld: new Set(),
+    patches: new Map(),
     counters: { sequence: 0, transaction: 0, template: 0, Customer: 0, Item: 0 },
     version: 0,
   }
@@ -130,6 +150,7 @@ export function remove(
   options: { isAnnounced?: boolean; event?: BookEvent['operation'] | null } = {},
 ): void {
   ledger.records[record.entity].delete(record.id)
+  ledger.written.add(record)
   ledger.tombstones.push({
     entity: record.entity,
     id: record.id,
@@ -167,7 +188,10 @@ export function announce(
 
 /** Runs one operation and sends its events once the books are consistent again. */
 export function perform<T>(ledger: Ledger, operation: () => T): T {
+  ledger.written.clear()
+  const keep = keepPastStates(ledger)
   const result = operation()
+  keep()
   if (ledger.pending.size > 0) {
     const events = [...ledger.pending.values()]
     ledger.pending.clear()
@@ -185,6 +209,7 @@ function stamp(ledger: Ledger): number {
 
 function noteChange(ledger: Ledger, record: AnyRecord): void {
   ledger.version += 1
+  ledger.written.add(record)
   const log = ledger.log[record.entity]
   const at = ledger.now()
   if (record.updatedAt * 1000 > at) log.ahead.add(record)

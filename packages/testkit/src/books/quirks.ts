@@ -1,9 +1,22 @@
+import type { RecordEntity } from './records.ts'
+
 /** Behaviours of QuickBooks that are not documented or differ between companies. */
 export interface Quirks {
   /** Writes are stamped with a LastUpdatedTime up to this many milliseconds before they become visible. Default 0. */
   timestampLagMs: number
   /** Change data capture tells of a change only this many milliseconds after it. Default 0. */
   changesLagMs: number
+  /**
+   * Queries (lists, `Id IN`, counts) show what was created or changed only this many milliseconds later, and the former version until
+   * then. Reads by id, change data capture and webhooks are current. Default 0.
+   */
+  queryLagMs: number
+  /** Queries still show what was deleted for this many milliseconds. Default 0. */
+  queryDeletionLagMs: number
+  /** Entities whose rows come in the server's own order whatever ORDERBY asks for. Default none. */
+  unordered: readonly RecordEntity[]
+  /** How deleted stubs spell their status. Default `Deleted`. */
+  stubStatus: 'Deleted' | 'deleted'
   /** Deleted stubs carry MetaData. Default true. */
   stubsHaveMetaData: boolean
   /** Templates take part in change data capture. Default false. */
@@ -23,6 +36,10 @@ export interface Quirks {
 export const defaultQuirks: Quirks = {
   timestampLagMs: 0,
   changesLagMs: 0,
+  queryLagMs: 0,
+  queryDeletionLagMs: 0,
+  unordered: [],
+  stubStatus: 'Deleted',
   stubsHaveMetaData: true,
   templatesInChanges: false,
   tieOrder: 'created',

@@ -8,11 +8,12 @@ import { validationError } from '../query-language/statement-error.ts'
 import type { BookEntity, QueryAnswer, WireObject } from './company.ts'
 import { companyToday } from './company-time.ts'
 import type { Ledger } from './ledger.ts'
+import { findShown, isBehind } from './past-states.ts'
 import { queryFields } from './query-fields.ts'
 import type { AnyRecord, CustomerRecord, ItemRecord, RecordEntity } from './records.ts'
+import { serve } from './serve.ts'
 import { fullyQualifiedName } from './wire/customer-wire.ts'
 import { wireCompanyInfo, wirePreferences } from './wire/company-wire.ts'
-import { wire } from './wire/wire.ts'
 
 const entities: readonly BookEntity[] = [
   'Customer',
@@ -41,6 +42,7 @@ export function createStatementRunner(ledger: Ledger): (text: string) => QueryAn
 
   function findMatch(statement: Statement, entity: RecordEntity): AnyRecord[] {
     const key = JSON.stringify([entity, statement.where, statement.orderBy])
+    if (isBehind(ledger)) return select(ledger, statement, entity)
     if (latest?.key === key && latest.version === ledger.version) return latest.records
     latest = { key, version: ledger.version, records: select(ledger, statement, entity) }
     return latest.records
@@ -60,7 +62,7 @@ export function createStatementRunner(ledger: Ledger): (text: string) => QueryAn
       ? []
       : matching
           .slice(startPosition - 1, startPosition - 1 + maxResults)
-          .map((record) => wire(record, ledger.quirks))
+          .map((record) => serve(ledger, record))
     const totalCount = isCount || counted.includes(entity) ? matching.length : null
     return { entity, rows, startPosition, totalCount, isCount }
   }
@@ -78,11 +80,12 @@ function select(ledger: Ledger, statement: Statement, entity: RecordEntity): Any
     today: () => companyToday(ledger),
     offsetMinutes: (epochMs) => offsetMinutes(epochMs, 'America/Los_Angeles'),
   })
-  const order = compileOrder(statement.orderBy, fields, entity)
+  const asked = compileOrder(statement.orderBy, fields, entity)
+  const order = ledger.quirks.unordered.includes(entity) ? null : asked
   const asksActive = statement.where.some(({ field }) => field.toLowerCase() === 'active')
   const activeOnly = nameLists.includes(entity) && !asksActive
   const records: AnyRecord[] = []
-  for (const record of (ledger.records[entity] as Map<string, AnyRecord>).values()) {
+  for (const record of findShown(ledger, entity)) {
     if (activeOnly && !(record as CustomerRecord | ItemRecord).active) continue
     if (matches(record)) records.push(record)
   }

@@ -9,6 +9,7 @@ import {
   serviceFault,
   serviceFaultResponse,
   throttleExceeded,
+  unservable,
 } from '../server/fault-bodies.ts'
 
 const applicationError = {
@@ -24,6 +25,7 @@ export type CannedFault =
   | 'throttle'
   | 'throttle-xml'
   | 'throttle-403'
+  | 'quota-stop'
   | 'gateway-401'
   | 'application-403'
   | 'authorization-failure'
@@ -33,6 +35,8 @@ export type CannedFault =
   | 'fault-in-query-response'
   | 'fault-in-cdc-response'
   | 'application-error'
+  | 'unservable'
+  | 'empty-query'
   | 'unavailable'
   | 'bad-gateway'
   | 'stream-timeout'
@@ -51,6 +55,15 @@ const answers: Record<CannedFault, (call: Call) => EmulatorResponse> = {
       status: 403,
       name: 'ThrottleExceeded',
       code: '3001',
+      type: 'SERVICE',
+      detail: 'The request limit was reached.  Try again later',
+    }),
+  /** As over the monthly quota: the code of a throttle with six digits, and it does not end within a minute. */
+  'quota-stop': (call) =>
+    gatewayFaultResponse(call, {
+      status: 429,
+      name: 'ThrottleExceeded',
+      code: '003001',
       type: 'SERVICE',
       detail: 'The request limit was reached.  Try again later',
     }),
@@ -90,6 +103,11 @@ const answers: Record<CannedFault, (call: Call) => EmulatorResponse> = {
       time: formatOffsetTime(call.at),
     }),
   'application-error': (call) => serviceFaultResponse(call, 500, 'SystemFault', applicationError),
+  /** A stored row that QuickBooks cannot write out, as in every answer that would hold it. */
+  unservable,
+  /** An answer without rows and without the entity's key, whatever there is; no count either. */
+  'empty-query': (call) =>
+    jsonResponse(200, { QueryResponse: {}, time: formatOffsetTime(call.at) }),
   unavailable: () => ({
     status: 503,
     headers: { 'content-type': 'text/html' },

@@ -40,6 +40,10 @@ export interface FaultAnswer {
   connection?: 'drop' | 'hang'
   /** The connection breaks after this fraction of the body, 0 to 1. */
   truncateBody?: number
+  /** Only the first so many rows of the answer to a query: a page that is short, or with 0 empty, although the rows are there. */
+  keepRows?: number
+  /** The answer without these fields of its top level, as a token answer without `x_refresh_token_expires_in`. */
+  omitFields?: readonly string[]
   /** The request takes effect first and only its answer is lost or replaced: a rotated token that nobody received. */
   processed?: boolean
   /** In-process only: changes the answer at will. */
@@ -53,6 +57,8 @@ export interface FaultRule {
   match?: FaultMatch
   /** Matching requests that pass untouched first. Default 0. */
   after?: number
+  /** The rule touches nothing from this moment on, epoch milliseconds on the emulator's clock. Default: no end. */
+  until?: number
   /** How many requests the rule touches before it is spent. Default: all. */
   times?: number
   respond: CannedFault | FaultAnswer

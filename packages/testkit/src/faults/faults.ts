@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/clock.ts'
 import type { EmulatorResponse } from '../server/exchange.ts'
+import { withFewerRows, withoutFields } from './answer-edits.ts'
 import { answerCanned, cannedFaults } from './canned-faults.ts'
 import type { FaultAnswer, FaultRule, FaultSubject } from './fault-rule.ts'
 
@@ -70,6 +71,7 @@ export function createFaults(): Faults & { choose(subject: FaultSubject): FaultC
       for (let index = active.length - 1; index >= 0; index -= 1) {
         const entry = active[index]!
         if (entry.touched >= (entry.rule.times ?? Infinity)) continue
+        if (subject.call.at >= (entry.rule.until ?? Infinity)) continue
         if (!isMatch(entry.rule, subject)) continue
         entry.matched += 1
         const { nth } = entry.rule.match ?? {}
@@ -134,6 +136,8 @@ export async function applyFault(
   if (fault.status === undefined && fault.body !== undefined) {
     response = { ...response, body: writtenBody(fault.body) }
   }
+  if (fault.keepRows !== undefined) response = withFewerRows(response, fault.keepRows)
+  if (fault.omitFields !== undefined) response = withoutFields(response, fault.omitFields)
   if (fault.transform !== undefined) response = fault.transform(response, subject)
   if (fault.truncateBody !== undefined) response = truncate(response, fault.truncateBody)
   return response

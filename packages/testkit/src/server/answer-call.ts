@@ -1,4 +1,5 @@
 import type { Company } from '../books/company.ts'
+import { WithheldError } from '../books/serve.ts'
 import type { ClientApp } from '../oauth/client-apps.ts'
 import type { Consent } from '../oauth/consent.ts'
 import type { EmulatorEndpoints } from '../oauth/discovery.ts'
@@ -17,6 +18,7 @@ import {
   authenticationFailed,
   gatewayFaultResponse,
   throttleExceeded,
+  unservable,
 } from './fault-bodies.ts'
 
 export interface AnswerContext {
@@ -116,6 +118,15 @@ function answerCompanyCall(
 }
 
 function answerCompany(call: Call, asked: CallDescription, company: Company): CompanyAnswer {
+  try {
+    return answerWithoutFault(call, asked, company)
+  } catch (error) {
+    if (error instanceof WithheldError) return { response: unservable(call) }
+    throw error
+  }
+}
+
+function answerWithoutFault(call: Call, asked: CallDescription, company: Company): CompanyAnswer {
   if (asked.operation === 'query') return answerQuery(call, company, asked.statement)
   if (asked.operation === 'cdc') return answerChanges(call, company)
   if (asked.operation === 'read') return answerRead(call, company, asked.resource ?? '', asked.id)

@@ -105,6 +105,15 @@ export function throttleExceeded(
   )
 }
 
+/** Fault 4002: the answer would hold a row that QuickBooks cannot write out; which one, it does not say. */
+export function unservable(call: Pick<Call, 'at'>): EmulatorResponse {
+  return serviceFaultResponse(call, 400, 'Service', {
+    Message: 'Error processing query',
+    Detail: 'QueryProcessingError: To email address entered is invalid',
+    code: '4002',
+  })
+}
+
 /** 403 of the gateway: keys of one environment on a company of the other, or the wrong host for the realm. */
 export function applicationAuthorizationFailed(call: Call): EmulatorResponse {
   return gatewayFaultResponse(call, {
