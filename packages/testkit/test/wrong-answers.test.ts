@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { openAskedCompany } from './books/support/asked-company.ts'
 
-const dayMs = 86_400_000
-
 describe('wrong answers that look right', () => {
   test('an empty page, as often as asked for', async () => {
     const { emulator, query, listed } = await openAskedCompany()
