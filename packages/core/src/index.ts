@@ -173,8 +173,14 @@ export type { WebhookBody } from './webhooks/parse-webhook-body.ts'
 export { signPayload, verifySignature } from './webhooks/verify-signature.ts'
 export type { SignatureVerdict } from './webhooks/verify-signature.ts'
 export type {
+  OpenQuestion,
+  QuestionChanges,
+  QuestionKey,
+  QuestionKind,
+} from './ports/open-question.ts'
+export type { BalanceDifference, VerificationReport } from './ports/verification-report.ts'
+export type {
   AbsenceWindow,
-  BalanceDifference,
   BatchCounts,
   Checkpoint,
   DeletionReason,
@@ -191,7 +197,6 @@ export type {
   SyncStore,
   TenantSyncStore,
   Tombstone,
-  VerificationReport,
   WriteCounts,
 } from './ports/sync-store.ts'
 export { appIdOf, createQuickBooks } from './client/create-quickbooks.ts'

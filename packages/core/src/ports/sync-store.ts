@@ -6,8 +6,9 @@ import type {
   RecurringTemplateRow,
 } from '../derive/billing-rows.ts'
 import type { CalendarDate } from '../values/calendar-date.ts'
-import type { Decimal } from '../values/decimal.ts'
 import type { Instant } from '../values/instant.ts'
+import type { OpenQuestion, QuestionChanges } from './open-question.ts'
+import type { VerificationReport } from './verification-report.ts'
 
 /** What a realm's sync reads, by wire name. */
 export type SyncEntity = 'Customer' | 'Invoice' | 'Payment' | 'CreditMemo' | 'RecurringTransaction'
@@ -97,6 +98,7 @@ export interface SyncBatch {
   checkpoints?: readonly Checkpoint[]
   /** Webhook events that these rows settle; marked processed in the same transaction. */
   processedEventIds?: readonly string[]
+  questions?: QuestionChanges
 }
 
 export interface WriteCounts {
@@ -144,30 +146,6 @@ export interface SyncRun {
   report: VerificationReport | null
 }
 
-/** One place where our rows and QuickBooks' own figures disagree. */
-export interface BalanceDifference {
-  identity: 'payment' | 'invoice' | 'creditMemo' | 'customer' | 'customerWithJobs'
-  entity: SyncEntity
-  externalId: string
-  /** Whose document it is; the customer itself for identities of customers. What a targeted re-read goes by. */
-  customerExternalId: string | null
-  currency: string | null
-  expected: Decimal
-  actual: Decimal
-}
-
-export interface VerificationReport {
-  checkedAt: Instant
-  /** Objects compared per identity. */
-  checked: Record<BalanceDifference['identity'], number>
-  differences: BalanceDifference[]
-  /** More differences existed than are listed. */
-  truncated: boolean
-  counts?: Partial<Record<SyncEntity, { ours: number; theirs: number }>>
-  /** Differences that a targeted re-read of this run removed. */
-  healed?: BalanceDifference[]
-}
-
 /** What is stored of an object. */
 export interface StoredVersion {
   externalId: string
@@ -192,7 +170,7 @@ export interface TenantSyncStore {
   releaseLease(lease: RunLease): Promise<void>
 
   readCheckpoints(realmId: string): Promise<Checkpoint[]>
-  /** Rows, tombstones, marks, checkpoints and processed events, all or nothing. */
+  /** Rows, tombstones, marks, checkpoints, processed events and questions, all or nothing. */
   commit(batch: SyncBatch): Promise<BatchCounts>
 
   /** Rows that are live (not deleted), for comparison with `COUNT(*)`. Payments are counted once each. */
@@ -203,6 +181,8 @@ export interface TenantSyncStore {
     entity: SyncEntity
     externalIds: readonly string[]
   }): Promise<StoredVersion[]>
+  /** Objects about which nothing is concluded yet, those due first at the top; with `dueAt`, only those whose `nextAt` has come by then. */
+  readQuestions(input: { realmId: string; dueAt?: Instant; limit: number }): Promise<OpenQuestion[]>
   /** Ids marked absent by this scan, at most `limit`. */
   listAbsent(input: {
     realmId: string

@@ -1,4 +1,4 @@
-import type { RunKind, RunOutcome } from '@vectis/quickbooks'
+import type { DeletionReason, QuestionKind, RunKind, RunOutcome } from '@vectis/quickbooks'
 import type { Generated } from 'kysely'
 import type { BigInteger, NullableTimestamp, Timestamp } from '../connections/connection-tables.ts'
 import type { Defaulted, NullableText } from './column-types.ts'
@@ -51,9 +51,28 @@ export interface QuickbooksSetAsideTable {
   at: Defaulted<Date>
 }
 
+export interface QuickbooksOpenQuestionsTable {
+  tenant_id: string
+  realm_id: string
+  entity: string
+  external_id: string
+  created_from: Defaulted<string>
+  created_before: NullableText
+  kind: QuestionKind
+  claim: DeletionReason | null | undefined
+  claimed_at: Timestamp
+  deleted_at: NullableTimestamp
+  merged_into: NullableText
+  reason: string
+  attempts: Defaulted<number>
+  misses: Defaulted<number>
+  next_at: Timestamp
+}
+
 export interface SyncTables {
   quickbooks_sync_checkpoints: QuickbooksSyncCheckpointsTable
   quickbooks_sync_leases: QuickbooksSyncLeasesTable
   quickbooks_sync_runs: QuickbooksSyncRunsTable
   quickbooks_set_aside: QuickbooksSetAsideTable
+  quickbooks_open_questions: QuickbooksOpenQuestionsTable
 }

@@ -11,6 +11,7 @@ export const tenantTables: readonly TenantTable[] = [
   { table: 'quickbooks_set_aside', hasRealm: true },
   { table: 'quickbooks_sync_runs', hasRealm: true },
   { table: 'quickbooks_sync_checkpoints', hasRealm: true },
+  { table: 'quickbooks_open_questions', hasRealm: true },
   { table: 'quickbooks_sync_leases', hasRealm: true },
   { table: 'billing_alerts', hasRealm: true },
   { table: 'customer_link_audit', hasRealm: true },

@@ -10,6 +10,7 @@ import { toJsonParameter } from '../databases/json-parameter.ts'
 import { markAbsent } from './absence.ts'
 import { writeCheckpoints } from './checkpoints.ts'
 import { checkLease } from './leases.ts'
+import { changeQuestions } from './open-questions.ts'
 import { run, type SyncContext } from './sync-context.ts'
 import { applyVoidEvents } from './void-events.ts'
 import { writePayments } from './write-payments.ts'
@@ -26,7 +27,7 @@ const entities: readonly SyncEntity[] = [
   'RecurringTransaction',
 ]
 
-/** Writes one batch inside the transaction that `context.db` is: rows, tombstones, marks, checkpoints and processed events, or nothing. */
+/** Writes one batch inside the transaction that `context.db` is: rows, tombstones, marks, checkpoints, questions and processed events, or nothing. */
 export async function commitBatch(context: SyncContext, batch: SyncBatch): Promise<BatchCounts> {
   const { realmId } = batch
   await checkLease(context, batch.lease)
@@ -62,6 +63,7 @@ export async function commitBatch(context: SyncContext, batch: SyncBatch): Promi
   await tellDirectory(context, realmId, changed, batch.tombstones ?? [])
   if (batch.absence) await markAbsent(context, realmId, batch.absence, observedAt)
   await writeCheckpoints(context, realmId, batch.checkpoints ?? [])
+  if (batch.questions) await changeQuestions(context, realmId, batch.questions)
   await markProcessed(context, realmId, batch)
   return counts
 }

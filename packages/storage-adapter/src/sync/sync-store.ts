@@ -12,6 +12,7 @@ import { checkBalances } from './check-balances.ts'
 import { readCheckpoints } from './checkpoints.ts'
 import { commitBatch } from './commit-batch.ts'
 import { acquireLease, checkLease, releaseLease, renewLease } from './leases.ts'
+import { readQuestions } from './open-questions.ts'
 import { readVersions } from './read-versions.ts'
 import type { CustomerDirectory } from './customer-directory.ts'
 import { createKeepStatistics, type KeepStatistics } from './keep-statistics.ts'
@@ -72,6 +73,7 @@ function createTenantSyncStore(
         await checkLease(inside, input.lease)
         return resolveAbsent(inside, input)
       }),
+    readQuestions: (input) => readQuestions(context, input),
     readVersions: (input) => readVersions(context, input),
     listTransactionsOf: (input) => listTransactionsOf(context, input),
     refreshStatuses: (input) => refreshStatuses(context, input),

@@ -25,6 +25,7 @@ export const tableGroups: Record<string, readonly string[]> = {
     'quickbooks_sync_leases',
     'quickbooks_sync_runs',
     'quickbooks_set_aside',
+    'quickbooks_open_questions',
   ],
   Webhooks: ['quickbooks_webhook_events', 'quickbooks_webhook_counters'],
 }

@@ -27,6 +27,19 @@ const entity = fc.constantFrom<SyncEntity>('Customer', 'Invoice', 'Payment', 'Cr
 const scanId = fc.constantFrom('s1', 's2')
 const observedAt = '2026-11-02T18:30:00.000Z'
 
+const question = {
+  kind: 'not_yet',
+  claim: null,
+  claimedAt: observedAt,
+  deletedAt: null,
+  mergedInto: null,
+  createdBefore: null,
+  reason: 'nothing held it',
+  attempts: 1,
+  misses: 0,
+  nextAt: observedAt,
+} as const
+
 /** In an order of its own: stores may list as they like. */
 const sorted = (found: readonly (object | string)[]) =>
   found
@@ -66,6 +79,19 @@ const steps = (deliveries: readonly Delivery[]): fc.Arbitrary<Step>[] => [
         ],
       }),
   })),
+  fc.tuple(entity, fc.subarray(['0', '1', '2']), fc.boolean()).map(([name, ids, isPut]) => ({
+    name: 'commit questions',
+    run: ({ tenant, lease }) => {
+      const keys = ids.map((externalId) => ({ entity: name, externalId, createdFrom: null }))
+      const put = keys.map((key) => ({ ...question, ...key }))
+      const questions = isPut ? { put } : { settle: keys }
+      return tenant.commit({ realmId, lease, observedAt, questions })
+    },
+  })),
+  fc.constant<Step>({
+    name: 'readQuestions',
+    run: async ({ tenant }) => sorted(await tenant.readQuestions({ realmId, limit: 100 })),
+  }),
   entity.map((name) => ({
     name: 'countLive',
     run: ({ tenant }) => tenant.countLive(realmId, name),

@@ -1,13 +1,9 @@
-import { compareInstants, LeaseLostError, systemClock, toInstant } from '@vectis/quickbooks'
+import { LeaseLostError, systemClock } from '@vectis/quickbooks'
 import type {
-  BatchCounts,
-  BillingRowVersion,
-  Checkpoint,
   Clock,
   RunLease,
   SetAside,
   SyncBatch,
-  SyncEntity,
   SyncRun,
   SyncStore,
   TenantSyncStore,
@@ -15,10 +11,12 @@ import type {
 } from '@vectis/quickbooks'
 import { frozenCopy } from './frozen-copy.ts'
 import { checkMemoryBalances } from './memory-balances.ts'
-import { applyTombstone, markAbsent, resolveMarks } from './memory-sync-deletions.ts'
-import { applyVoidEvent, emptyWriteCounts, upsertRow } from './memory-sync-rows.ts'
+import { listQuestions } from './memory-questions.ts'
+import { writeMemoryBatch } from './memory-sync-batch.ts'
+import type { RealmState } from './memory-sync-batch.ts'
+import { resolveMarks } from './memory-sync-deletions.ts'
 import { createSyncTables } from './memory-sync-tables.ts'
-import type { SyncRowTypes, SyncTables } from './memory-sync-tables.ts'
+import type { SyncTables } from './memory-sync-tables.ts'
 
 export interface MemorySyncStoreOptions {
   /** What leases go by. Default: the machine's clock. */
@@ -35,26 +33,6 @@ export interface MemorySyncStore extends SyncStore {
   setAside(input: { tenantId: string; realmId: string }): readonly SetAside[]
 }
 
-interface RealmState {
-  tables: SyncTables
-  checkpoints: Map<SyncEntity, Checkpoint>
-  lease: { owner: string; fence: number; until: number }
-  runs: Map<string, SyncRun>
-  setAside: SetAside[]
-}
-
-const batchKeys = {
-  Customer: 'customers',
-  Invoice: 'invoices',
-  Payment: 'payments',
-  CreditMemo: 'creditMemos',
-  RecurringTransaction: 'templates',
-} as const
-
-type AnyRow = SyncRowTypes[SyncEntity]
-
-const entities = Object.keys(batchKeys) as SyncEntity[]
-
 /** The reference `SyncStore`: one process, nothing on disk. For tests and first experiments. */
 export function createMemorySyncStore(options: MemorySyncStoreOptions = {}): MemorySyncStore {
   const { clock = systemClock, webhookEvents } = options
@@ -67,6 +45,7 @@ export function createMemorySyncStore(options: MemorySyncStoreOptions = {}): Mem
       state = {
         tables: createSyncTables(),
         checkpoints: new Map(),
+        questions: new Map(),
         lease: { owner: '', fence: 0, until: 0 },
         runs: new Map(),
         setAside: [],
@@ -132,7 +111,7 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
     },
     async commit(batch) {
       check(batch.lease)
-      const counts = write(stateOf(batch.realmId), batch)
+      const counts = writeMemoryBatch(stateOf(batch.realmId), batch)
       await settle(batch)
       return counts
     },
@@ -143,6 +122,9 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
         if (stored.deletedAt === null && stored.row !== null) live += 1
       }
       return live
+    },
+    async readQuestions({ realmId, ...input }) {
+      return listQuestions(stateOf(realmId).questions, input)
     },
     async readVersions({ realmId, entity, externalIds }) {
       const table = stateOf(realmId).tables[entity]
@@ -205,46 +187,4 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
       return newest.slice(0, limit)
     },
   }
-}
-
-/** Synchronous, and so all or nothing: nobody sees half a batch. */
-function write(state: RealmState, batch: SyncBatch): BatchCounts {
-  const { tables, checkpoints } = state
-  const counts = Object.fromEntries(
-    entities.map((entity) => [entity, emptyWriteCounts()]),
-  ) as BatchCounts
-  const observedAt = toInstant(Date.parse(batch.observedAt))
-  for (const entity of entities) {
-    // An object that is in a page twice counts once, in its newest version.
-    const told = new Set<string>()
-    for (const row of newestFirst<AnyRow>(batch[batchKeys[entity]] ?? [])) {
-      const isRepeated = told.has(row.externalId)
-      told.add(row.externalId)
-      upsertRow(tables, {
-        entity,
-        row,
-        observedAt,
-        counts: isRepeated ? emptyWriteCounts() : counts[entity],
-      })
-    }
-  }
-  for (const tombstone of batch.tombstones ?? []) {
-    applyTombstone(tables, tombstone, { observedAt, counts: counts[tombstone.entity] })
-  }
-  for (const event of batch.voidEvents ?? []) applyVoidEvent(tables, event)
-  if (batch.absence !== undefined) markAbsent(tables, batch.absence, observedAt)
-  for (const checkpoint of batch.checkpoints ?? []) {
-    checkpoints.set(checkpoint.entity, frozenCopy(checkpoint))
-  }
-  return counts
-}
-
-function newestFirst<Row extends BillingRowVersion>(rows: readonly Row[]): Row[] {
-  return rows.toSorted((a, b) => {
-    if (a.sourceUpdatedAt === null || b.sourceUpdatedAt === null) return 0
-    return (
-      compareInstants(b.sourceUpdatedAt, a.sourceUpdatedAt) ||
-      Number(b.syncToken ?? 0) - Number(a.syncToken ?? 0)
-    )
-  })
 }

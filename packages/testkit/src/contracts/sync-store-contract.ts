@@ -3,13 +3,20 @@ import { LeaseLostError } from '@vectis/quickbooks'
 import type { Checkpoint, SyncStore } from '@vectis/quickbooks'
 import { buildCases } from './contract-case.ts'
 import type { CaseBody, ContractCase, OpenStore } from './contract-case.ts'
+import { questionCases } from './sync-questions-contract.ts'
 import { absenceCases, reportCases } from './sync-reports-contract.ts'
 import { syncRowCases } from './sync-rows-contract.ts'
 import { at, leadRealm, sampleInvoice } from './sync-samples.ts'
 
 /** What every `SyncStore` must do: never go backwards, write all or nothing, obey one leader, and mix no tenants. */
 export function syncStoreContract(open: OpenStore<SyncStore>): ContractCase[] {
-  return buildCases(open, { ...syncRowCases, ...leadershipCases, ...absenceCases, ...reportCases })
+  return buildCases(open, {
+    ...syncRowCases,
+    ...leadershipCases,
+    ...absenceCases,
+    ...questionCases,
+    ...reportCases,
+  })
 }
 
 const checkpoint = (change: Partial<Checkpoint> = {}): Checkpoint => ({

@@ -5,6 +5,7 @@ import { connectionTables } from './connections.ts'
 import { customerTables } from './customers.ts'
 import { documentTables } from './documents.ts'
 import { paymentTables } from './payments.ts'
+import { questionTables } from './questions.ts'
 import { syncTables } from './sync.ts'
 import { webhookTables } from './webhooks.ts'
 
@@ -17,6 +18,7 @@ export const initial: Migration = {
       connectionTables,
       webhookTables,
       syncTables,
+      questionTables,
       customerTables,
       documentTables,
       paymentTables,

@@ -1,0 +1,43 @@
+import { compareInstants, earlierInstant, toInstant } from '@vectis/quickbooks'
+import type { Instant, OpenQuestion, QuestionChanges, QuestionKey } from '@vectis/quickbooks'
+
+/** The open questions of a realm, by key. */
+export type QuestionTable = Map<string, OpenQuestion>
+
+/** First those answered go, then the others are written; the earlier `claimedAt` stays. */
+export function changeQuestions(
+  questions: QuestionTable,
+  { put = [], settle = [] }: QuestionChanges,
+): void {
+  for (const key of settle) questions.delete(nameOf(key))
+  for (const given of put) {
+    const claimedAt = canonical(given.claimedAt)
+    const known = questions.get(nameOf(given))
+    questions.set(nameOf(given), {
+      ...given,
+      claimedAt: known === undefined ? claimedAt : earlierInstant(known.claimedAt, claimedAt),
+      deletedAt: given.deletedAt === null ? null : canonical(given.deletedAt),
+      nextAt: canonical(given.nextAt),
+    })
+  }
+}
+
+/** Those due first at the top. */
+export function listQuestions(
+  questions: QuestionTable,
+  { dueAt, limit }: { dueAt?: Instant; limit: number },
+): OpenQuestion[] {
+  return [...questions.values()]
+    .filter(({ nextAt }) => dueAt === undefined || compareInstants(nextAt, dueAt) <= 0)
+    .toSorted((a, b) => compareInstants(a.nextAt, b.nextAt) || (nameOf(a) < nameOf(b) ? -1 : 1))
+    .slice(0, limit)
+    .map((question) => ({ ...question }))
+}
+
+function nameOf({ entity, externalId, createdFrom }: QuestionKey): string {
+  return JSON.stringify([entity, externalId, createdFrom ?? ''])
+}
+
+function canonical(instant: Instant): Instant {
+  return toInstant(Date.parse(instant))
+}

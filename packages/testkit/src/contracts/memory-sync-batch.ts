@@ -1,0 +1,81 @@
+import { compareInstants, toInstant } from '@vectis/quickbooks'
+import type {
+  BatchCounts,
+  BillingRowVersion,
+  Checkpoint,
+  SetAside,
+  SyncBatch,
+  SyncEntity,
+  SyncRun,
+} from '@vectis/quickbooks'
+import { frozenCopy } from './frozen-copy.ts'
+import { changeQuestions } from './memory-questions.ts'
+import type { QuestionTable } from './memory-questions.ts'
+import { applyTombstone, markAbsent } from './memory-sync-deletions.ts'
+import { applyVoidEvent, emptyWriteCounts, upsertRow } from './memory-sync-rows.ts'
+import type { SyncRowTypes, SyncTables } from './memory-sync-tables.ts'
+
+/** What the reference store keeps of one realm of one tenant. */
+export interface RealmState {
+  tables: SyncTables
+  checkpoints: Map<SyncEntity, Checkpoint>
+  questions: QuestionTable
+  lease: { owner: string; fence: number; until: number }
+  runs: Map<string, SyncRun>
+  setAside: SetAside[]
+}
+
+const batchKeys = {
+  Customer: 'customers',
+  Invoice: 'invoices',
+  Payment: 'payments',
+  CreditMemo: 'creditMemos',
+  RecurringTransaction: 'templates',
+} as const
+
+type AnyRow = SyncRowTypes[SyncEntity]
+
+const entities = Object.keys(batchKeys) as SyncEntity[]
+
+/** Synchronous, and so all or nothing: nobody sees half a batch. */
+export function writeMemoryBatch(state: RealmState, batch: SyncBatch): BatchCounts {
+  const { tables, checkpoints, questions } = state
+  const counts = Object.fromEntries(
+    entities.map((entity) => [entity, emptyWriteCounts()]),
+  ) as BatchCounts
+  const observedAt = toInstant(Date.parse(batch.observedAt))
+  for (const entity of entities) {
+    // An object that is in a page twice counts once, in its newest version.
+    const told = new Set<string>()
+    for (const row of newestFirst<AnyRow>(batch[batchKeys[entity]] ?? [])) {
+      const isRepeated = told.has(row.externalId)
+      told.add(row.externalId)
+      upsertRow(tables, {
+        entity,
+        row,
+        observedAt,
+        counts: isRepeated ? emptyWriteCounts() : counts[entity],
+      })
+    }
+  }
+  for (const tombstone of batch.tombstones ?? []) {
+    applyTombstone(tables, tombstone, { observedAt, counts: counts[tombstone.entity] })
+  }
+  for (const event of batch.voidEvents ?? []) applyVoidEvent(tables, event)
+  if (batch.absence !== undefined) markAbsent(tables, batch.absence, observedAt)
+  if (batch.questions !== undefined) changeQuestions(questions, batch.questions)
+  for (const checkpoint of batch.checkpoints ?? []) {
+    checkpoints.set(checkpoint.entity, frozenCopy(checkpoint))
+  }
+  return counts
+}
+
+function newestFirst<Row extends BillingRowVersion>(rows: readonly Row[]): Row[] {
+  return rows.toSorted((a, b) => {
+    if (a.sourceUpdatedAt === null || b.sourceUpdatedAt === null) return 0
+    return (
+      compareInstants(b.sourceUpdatedAt, a.sourceUpdatedAt) ||
+      Number(b.syncToken ?? 0) - Number(a.syncToken ?? 0)
+    )
+  })
+}

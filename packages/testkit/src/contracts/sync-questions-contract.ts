@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import type { OpenQuestion, SyncStore } from '@vectis/quickbooks'
+import type { CaseBody } from './contract-case.ts'
+import { at, leadRealm, sampleInvoice } from './sync-samples.ts'
+
+/** Instants in the one form in which a store gives them back. */
+const instant = (second: number) => new Date(Date.parse(at(second))).toISOString()
+
+function sampleQuestion(
+  externalId: string,
+  nextAt: number,
+  change: Partial<OpenQuestion> = {},
+): OpenQuestion {
+  return {
+    entity: 'Invoice',
+    externalId,
+    createdFrom: null,
+    kind: 'not_yet',
+    claim: null,
+    claimedAt: instant(1),
+    deletedAt: null,
+    mergedInto: null,
+    createdBefore: null,
+    reason: 'An event named it and no answer held it.',
+    attempts: 1,
+    misses: 0,
+    nextAt: instant(nextAt),
+    ...change,
+  }
+}
+
+/** Objects about which nothing is concluded yet. */
+export const questionCases: Record<string, CaseBody<SyncStore>> = {
+  'questions come back as they were put, those due first at the top': async (store) => {
+    const tenant = store.forTenant('acme')
+    const { commit } = await leadRealm(tenant)
+    const deletion = sampleQuestion('1', 50, {
+      kind: 'deletion',
+      claim: 'merged',
+      deletedAt: instant(3),
+      mergedInto: '9',
+      misses: 1,
+    })
+    const hidden = sampleQuestion('', 20, {
+      kind: 'unserved',
+      // Verbatim: it goes back to QuickBooks.
+      createdFrom: '2026-11-02T10:00:00-08:00',
+      createdBefore: '2026-11-02T10:00:05-08:00',
+    })
+    const other = sampleQuestion('', 30, { kind: 'unserved', createdFrom: null })
+    await commit(10, { questions: { put: [deletion, hidden, other] } })
+    const all = await tenant.readQuestions({ realmId: '1', limit: 10 })
+    assert.deepEqual(all, [hidden, other, deletion])
+    const due = await tenant.readQuestions({ realmId: '1', dueAt: at(30), limit: 10 })
+    assert.deepEqual(due, [hidden, other])
+    assert.equal((await tenant.readQuestions({ realmId: '1', limit: 1 })).length, 1)
+  },
+
+  'a question put again is replaced, and keeps when it was first asked': async (store) => {
+    const tenant = store.forTenant('acme')
+    const { commit } = await leadRealm(tenant)
+    await commit(10, { questions: { put: [sampleQuestion('1', 20)] } })
+    const again = sampleQuestion('1', 90, { attempts: 2, claimedAt: instant(15), kind: 'unserved' })
+    await commit(16, { questions: { put: [sampleQuestion('1', 30), again] } })
+    const all = await tenant.readQuestions({ realmId: '1', limit: 10 })
+    assert.deepEqual(all, [{ ...again, claimedAt: instant(1) }])
+  },
+
+  'a question is settled with the rows that answer it': async (store) => {
+    const tenant = store.forTenant('acme')
+    const { commit } = await leadRealm(tenant)
+    await commit(10, { questions: { put: [sampleQuestion('1', 20), sampleQuestion('2', 20)] } })
+    const key = (externalId: string) =>
+      ({ entity: 'Invoice', externalId, createdFrom: null }) as const
+    await commit(20, {
+      invoices: [sampleInvoice('1', 5)],
+      questions: { settle: [key('1'), key('unknown')] },
+    })
+    const left = await tenant.readQuestions({ realmId: '1', limit: 10 })
+    assert.deepEqual(
+      left.map(({ externalId }) => externalId),
+      ['2'],
+    )
+    // One that is settled and put in the same batch is put.
+    await commit(21, { questions: { settle: [key('2')], put: [sampleQuestion('2', 40)] } })
+    assert.equal((await tenant.readQuestions({ realmId: '1', limit: 10 })).length, 1)
+  },
+
+  'questions of tenants, realms and entities stay apart': async (store) => {
+    const places = [
+      ['acme', '1'],
+      ['acme', '2'],
+      ['beta', '1'],
+    ] as const
+    for (const [tenantId, realmId] of places) {
+      const { commit } = await leadRealm(store.forTenant(tenantId), realmId)
+      const payment = sampleQuestion('1', 20, { entity: 'Payment' })
+      await commit(10, { questions: { put: [sampleQuestion('1', 20), payment] } })
+      const key = { entity: 'Invoice', externalId: '1', createdFrom: null } as const
+      if (realmId === '2') await commit(11, { questions: { settle: [key] } })
+    }
+    const counts = await Promise.all(
+      places.map(
+        async ([tenantId, realmId]) =>
+          (await store.forTenant(tenantId).readQuestions({ realmId, limit: 10 })).length,
+      ),
+    )
+    assert.deepEqual(counts, [2, 1, 2])
+  },
+}
