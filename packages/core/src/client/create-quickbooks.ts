@@ -81,7 +81,10 @@ export function createQuickBooks(options: QuickBooksOptions): QuickBooks {
     try {
       return {
         kind: 'tokens',
-        tokens: await tokenEndpoint.requestTokens('refresh', request, tokens),
+        tokens: await tokenEndpoint.requestTokens('refresh', request, {
+          previous: tokens,
+          sentRefreshToken: refreshToken,
+        }),
       }
     } catch (error) {
       if (error instanceof OAuthError && error.code === 'invalid_grant') {

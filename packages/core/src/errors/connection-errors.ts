@@ -45,6 +45,8 @@ export type ReconnectReason =
   | 'invalid_grant'
   | 'invalid_client'
   | 'consent_expired'
+  /** Intuit issued no refresh token, and the access token is over. */
+  | 'refresh_token_missing'
   | 'action_required'
 
 /** There is no usable consent: never connected, disconnected, revoked, or expired. Retrying cannot help. */

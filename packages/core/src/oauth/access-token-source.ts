@@ -76,7 +76,9 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
     if (!isConnected(connection)) return null
     const access = accessOf(connection)
     if (access.accessToken === rejected) return null
-    return access.expiresAt - clock.now() > marginMs ? access : null
+    // What cannot be refreshed is used to its end.
+    const neededMs = connection.tokens.refreshToken === null ? 0 : marginMs
+    return access.expiresAt - clock.now() > neededMs ? access : null
   }
 
   const renew = async (tenantId: string, rejected: string | undefined): Promise<LiveAccess> => {
@@ -88,6 +90,12 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
       const connection = connectedOrThrow(tenantId, await store.read())
       const live = liveAccess(connection, rejected)
       if (live !== null) return live
+      if (connection.tokens.refreshToken === null) {
+        const { generation } = connection
+        const reason = 'refresh_token_missing'
+        if (!(await store.requireAction({ generation, reason }))) continue
+        throw reconnect(tenantId, { ...connection, state: 'action_required', stateReason: reason })
+      }
       const lease = await store.beginRefresh({ generation: connection.generation, owner, leaseMs })
       if (lease.status === 'superseded') continue
       if (lease.status === 'unavailable') {

@@ -1,3 +1,4 @@
+import { ReconnectRequiredError } from '../errors/connection-errors.ts'
 import { QuickBooksError } from '../errors/quickbooks-error.ts'
 import { RealmMismatchError } from '../errors/realm-mismatch-error.ts'
 import type { Connection, ConnectionStore } from '../ports/connection-store.ts'
@@ -145,6 +146,11 @@ export function createOAuth(options: {
     },
     async refresh(tenantId) {
       const connection = await connections.forTenant(tenantId).read()
+      if (connection?.state === 'connected' && connection.tokens?.refreshToken === null) {
+        // Asking would end what the access token is still good for.
+        const { realmId } = connection
+        throw new ReconnectRequiredError({ tenantId, realmId, reason: 'refresh_token_missing' })
+      }
       const accessToken = connection?.tokens?.accessToken
       const rejected = accessToken === undefined ? {} : { rejected: accessToken }
       return (await accessTokens.get({ tenantId, ...rejected })).connection
@@ -167,7 +173,7 @@ export function createOAuth(options: {
     try {
       const credentials = await options.credentials(tenantId, environment)
       const { revocationUrl } = await endpoints(environment)
-      const token = tokens.refreshToken
+      const token = tokens.refreshToken ?? tokens.accessToken
       await tokenEndpoint.revoke(buildRevocationRequest({ revocationUrl, credentials, token }))
       return { revoked: true, code: null }
     } catch (error) {

@@ -19,11 +19,11 @@ import { exchangeWithin } from '../transport/timed-exchange.ts'
 type Operation = 'exchange' | 'refresh' | 'revoke'
 
 export interface TokenEndpoint {
-  /** Sends a token request once and reads the token set of the answer. `previous` is the set that it replaces. */
+  /** Sends a token request once and reads the token set of the answer. `replaced`: the stored set, and the refresh token of this request. */
   requestTokens(
     operation: 'exchange' | 'refresh',
     parts: HttpParts,
-    previous?: TokenSet | null,
+    replaced?: { previous: TokenSet | null; sentRefreshToken: string },
   ): Promise<TokenSet>
   /** Sends a revocation request once. */
   revoke(parts: HttpParts): Promise<void>
@@ -66,13 +66,13 @@ export function createTokenEndpoint(options: {
   }
 
   return {
-    async requestTokens(operation, parts, previous = null) {
+    async requestTokens(operation, parts, replaced) {
       const requestedAt = clock.now()
       const response = await send(operation, parts)
       const answer = parseTokenResponse(parseJson(response.body))
-      if (answer !== null) return buildTokenSet(answer, { requestedAt, previous })
+      if (answer !== null) return buildTokenSet(answer, { requestedAt, ...replaced })
       throw new UnreadableAnswerError(
-        `Expected a token set from Intuit's token endpoint (${operation}), received something else.`,
+        `Expected an access token from Intuit's token endpoint (${operation}), received something else.`,
         { status: response.status, intuitTid: intuitTidOf(response) },
       )
     },

@@ -12,7 +12,10 @@ export interface Connection {
   environment: Environment
   realmId: string
   state: ConnectionState
-  /** A documented error code such as `invalid_grant`; null while connected. */
+  /**
+   * A documented error code such as `invalid_grant`; null while connected, except for `refresh_token_missing`: connected until the access token ends, and a
+   * new consent is needed then.
+   */
   stateReason: string | null
   /**
    * The number that compare-and-set compares. Rises by one with each committed token set and with a disconnect, by one or more with a

@@ -64,13 +64,24 @@ describe('parseTokenResponse', () => {
   test.each([
     ['no object', 'text'],
     ['null', null],
-    ['no refresh token', { ...response, refresh_token: undefined }],
     ['an empty access token', { ...response, access_token: '' }],
-    ['a lifetime below zero', { ...response, expires_in: -1 }],
-    ['a lifetime that is no number', { ...response, expires_in: 'soon' }],
-    ['a lifetime of no date', { ...response, x_refresh_token_expires_in: 1e300 }],
-    ['a lifetime of spaces', { ...response, expires_in: ' ' }],
+    ['an access token of spaces', { ...response, access_token: '  ' }],
+    ['an access token that is no text', { ...response, access_token: 7 }],
   ])('%s is refused', (_what, body) => expect(parseTokenResponse(body)).toBeNull())
+
+  test.each([
+    ['no refresh token', { refresh_token: undefined }],
+    ['a refresh token that is no text', { refresh_token: 7 }],
+    ['a lifetime below zero', { expires_in: -1 }],
+    ['a lifetime that is no number', { expires_in: 'soon' }],
+    ['a lifetime of no date', { x_refresh_token_expires_in: 1e300 }],
+    ['a lifetime of spaces', { expires_in: ' ' }],
+    ['a hard end of null', { x_refresh_token_hard_expires_in: null }],
+  ])('%s counts as left out', (_what, odd) => {
+    const [name] = Object.keys(odd)
+    const { [name as keyof TokenResponse]: _, ...rest } = response
+    expect(parseTokenResponse({ ...response, ...odd })).toEqual(rest)
+  })
 })
 
 describe('the clocks of a consent', () => {

@@ -32,7 +32,7 @@ export async function commitRefresh(
     })
     .where('tenant_id', '=', input.tenantId)
     .where(sql<boolean>`generation = ${input.generation}::bigint`)
-    .where('refresh_token', 'is not', null)
+    .where('access_token', 'is not', null)
     .returning(storedConnectionColumns)
     .returning(durably)
     .executeTakeFirst()

@@ -61,7 +61,7 @@ function buildRow(
     environment,
     realm_id: realmId,
     state: 'connected',
-    state_reason: null,
+    state_reason: input.tokens.refreshToken === null ? 'refresh_token_missing' : null,
     generation,
     ...sealTokens(keyRing, { tenantId, environment, realmId }, generation, input.tokens, null),
     company_name: input.companyName ?? kept?.company_name ?? null,

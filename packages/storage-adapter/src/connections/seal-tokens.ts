@@ -1,5 +1,6 @@
 import type { Environment, TokenSet } from '@vectis/quickbooks'
 import type { KeyRing } from '../custody/key-ring.ts'
+import type { TokenColumn } from '../custody/token-context.ts'
 
 export interface TokenOwner {
   tenantId: string
@@ -17,13 +18,12 @@ export function sealTokens(
 ) {
   const { tenantId, environment, realmId } = owner
   const context = { tenantId, environment, realmId, generation }
+  const seal = (text: string | null, column: TokenColumn) =>
+    text === null ? null : keyRing.seal(text, { ...context, column })
   return {
     access_token: keyRing.seal(tokens.accessToken, { ...context, column: 'access_token' }),
-    refresh_token: keyRing.seal(tokens.refreshToken, { ...context, column: 'refresh_token' }),
-    previous_refresh_token:
-      previousRefreshToken === null
-        ? null
-        : keyRing.seal(previousRefreshToken, { ...context, column: 'previous_refresh_token' }),
+    refresh_token: seal(tokens.refreshToken, 'refresh_token'),
+    previous_refresh_token: seal(previousRefreshToken, 'previous_refresh_token'),
     access_token_expires_at: tokens.accessTokenExpiresAt,
     refresh_token_expires_at: tokens.refreshTokenExpiresAt,
     refresh_token_hard_expires_at: tokens.refreshTokenHardExpiresAt,

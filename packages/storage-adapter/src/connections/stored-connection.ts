@@ -93,12 +93,11 @@ export function openConnection(row: StoredConnection, keyRing: KeyRing): Connect
 
 function openTokens(row: StoredConnection, keyRing: KeyRing): TokenSet | null {
   const { access_token, refresh_token, access_token_expires_at, refresh_token_expires_at } = row
-  if (!access_token || !refresh_token || !access_token_expires_at || !refresh_token_expires_at) {
-    return null
-  }
+  if (!access_token || !access_token_expires_at || !refresh_token_expires_at) return null
   return {
     accessToken: keyRing.open(access_token, contextOf(row, 'access_token')),
-    refreshToken: keyRing.open(refresh_token, contextOf(row, 'refresh_token')),
+    refreshToken:
+      refresh_token === null ? null : keyRing.open(refresh_token, contextOf(row, 'refresh_token')),
     accessTokenExpiresAt: access_token_expires_at,
     refreshTokenExpiresAt: refresh_token_expires_at,
     refreshTokenHardExpiresAt: row.refresh_token_hard_expires_at,

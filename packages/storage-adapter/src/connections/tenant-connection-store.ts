@@ -70,7 +70,7 @@ export function createTenantConnectionStore(
       const before =
         Number(held?.generation) === generation ? held : await readConnection(db, now, tenantId)
       if (!before) throw new ConnectionMissingError({ tenantId, operation: 'commitRefresh' })
-      if (Number(before.generation) === generation && before.refresh_token !== null) {
+      if (Number(before.generation) === generation && before.access_token !== null) {
         const owner = { tenantId, environment: before.environment, realmId: before.realm_id }
         const previous = previousAfter(before, keyRing, tokens.refreshToken)
         const sealed = sealTokens(keyRing, owner, generation + 1, tokens, previous)
@@ -112,10 +112,11 @@ export function createTenantConnectionStore(
 function previousAfter(
   before: StoredConnection,
   keyRing: KeyRing,
-  refreshToken: string,
+  refreshToken: string | null,
 ): string | null {
+  if (before.refresh_token === null) return null
   try {
-    const replaced = keyRing.open(before.refresh_token ?? '', contextOf(before, 'refresh_token'))
+    const replaced = keyRing.open(before.refresh_token, contextOf(before, 'refresh_token'))
     if (replaced !== refreshToken) return replaced
     return before.previous_refresh_token === null
       ? null

@@ -46,6 +46,26 @@ const lifeCases: Record<string, CaseBody<ConnectionStore>> = {
     assert.equal(found?.tokens?.refreshTokenHardExpiresAt, null)
   },
 
+  'tokens without a refresh token are kept, and the connection says so': async (store) => {
+    const acme = store.forTenant('acme')
+    const tokens = { ...sampleTokens(1), refreshToken: null }
+    const { generation } = await acme.connect(sampleConnect({ tokens }))
+    const found = await acme.read()
+    assert.equal(found?.state, 'connected')
+    assert.equal(found.stateReason, 'refresh_token_missing')
+    assert.equal(found.tokens?.accessToken, 'access-1')
+    assert.equal(found.tokens.refreshToken, null)
+    const { committed, connection } = await acme.commitRefresh({
+      generation,
+      owner: 'p1',
+      tokens: sampleTokens(2),
+    })
+    assert.equal(committed, true)
+    assert.equal(connection.stateReason, null)
+    assert.equal(connection.previousRefreshToken, null)
+    assertTokens(connection, 2)
+  },
+
   'a connection prints without its tokens': async (store) => {
     const acme = store.forTenant('acme')
     const { generation } = await acme.connect(sampleConnect())

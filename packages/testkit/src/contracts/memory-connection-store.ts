@@ -94,7 +94,7 @@ function tenantStore(
           environment: input.environment,
           realmId: input.realmId,
           state: 'connected',
-          stateReason: null,
+          stateReason: input.tokens.refreshToken === null ? 'refresh_token_missing' : null,
           generation: Math.max((former?.connection.generation ?? 0) + 1, clock.now()),
           tokens: { ...input.tokens },
           previousRefreshToken: null,
