@@ -48,7 +48,16 @@ async function fill(tenant_id: string, total_amount: number): Promise<void> {
     {
       ...{ runId: `run-${tenant_id}`, realmId, kind: 'full', reason: 'test', calls: 1 },
       ...{ startedAt: '2026-11-23T17:00:00Z', finishedAt: '2026-11-23T17:00:00Z' },
-      ...{ outcome: 'succeeded', entities: {}, errorCode: null, remedy: null, report: null },
+      ...{
+        outcome: 'succeeded',
+        entities: {},
+        errorCode: null,
+        message: null,
+        remedy: null,
+        intuitTid: null,
+        problems: [],
+        report: null,
+      },
     },
     [],
   )

@@ -8,6 +8,8 @@ export {
 } from './errors/connection-errors.ts'
 export type { ReconnectReason } from './errors/connection-errors.ts'
 export { describeFault, FaultResponseError } from './errors/fault-response-error.ts'
+export { describeError } from './errors/describe-error.ts'
+export type { ErrorDescription } from './errors/describe-error.ts'
 export { findFault, parseFault } from './errors/fault.ts'
 export type { Fault, FaultError } from './errors/fault.ts'
 export { LeaseLostError } from './errors/lease-lost-error.ts'
@@ -184,10 +186,13 @@ export type {
   BatchCounts,
   Checkpoint,
   DeletionReason,
+  EntityFailure,
   EntityRunCounts,
+  ProblemRung,
   RunKind,
   RunLease,
   RunOutcome,
+  RunProblem,
   ScanPosition,
   SetAside,
   StoredVersion,

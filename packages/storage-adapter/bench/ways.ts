@@ -41,6 +41,7 @@ export async function ingest({ db, schema }: Target, tenantId: string, pages: re
           scan: null,
           countedAt: null,
           unavailableReason: null,
+          failing: null,
         },
       ],
     })

@@ -46,6 +46,22 @@ export interface Checkpoint {
   countedAt: Instant | null
   /** Why QuickBooks refuses this entity, such as templates on Simple Start; null while it is readable. */
   unavailableReason: string | null
+  /** The reading of this entity that fails, and when it is tried again; null while it is read. */
+  failing: EntityFailure | null
+}
+
+/** An entity that could not be read, while others could. It has a clock of its own: the pause grows with each failure, up to a day. */
+export interface EntityFailure {
+  /** The first failure of this series. */
+  since: Instant
+  /** Failures in a row. */
+  attempts: number
+  /** Not asked for again before then, unless a person asks. */
+  retryAt: Instant
+  code: string
+  message: string
+  remedy: string | null
+  intuitTid: string | null
 }
 
 export type DeletionReason = 'deleted' | 'merged' | 'absent'
@@ -128,6 +144,33 @@ export interface EntityRunCounts extends WriteCounts {
   setAside: number
 }
 
+/**
+ * The smallest part that a failure concerns; everything around it went on. `step`: a check, or work after the reading; `tick`: this run ended there;
+ * `tenant`: nothing can be read until a person acts or a month ends.
+ */
+export type ProblemRung = 'field' | 'row' | 'page' | 'entity' | 'step' | 'tick' | 'tenant'
+
+/** One part that a run could not read or do. It stands in every run until it is mended. */
+export interface RunProblem {
+  rung: ProblemRung
+  /** Null when it concerns no entity. */
+  entity: SyncEntity | null
+  /** Null when it concerns no row, or one whose id is not known. */
+  externalId: string | null
+  /** A documented code. */
+  code: string
+  /** What was expected and what came; never holds a secret. */
+  message: string
+  /** What an operator should do. */
+  remedy: string | null
+  /** When it was first met; null when that is not known. */
+  since: Instant | null
+  /** When it is tried again; null: with the next run. */
+  retryAt: Instant | null
+  /** Intuit's id of the exchange; quote it to their support. */
+  intuitTid: string | null
+}
+
 export interface SyncRun {
   runId: string
   realmId: string
@@ -139,9 +182,16 @@ export interface SyncRun {
   outcome: RunOutcome | null
   calls: number
   entities: Partial<Record<SyncEntity, EntityRunCounts>>
+  /** The documented code of what ended the run, or of its first problem. */
   errorCode: string | null
+  /** What was expected and what came; never holds a secret. */
+  message: string | null
   /** What an operator should do; never holds a secret. */
   remedy: string | null
+  /** Intuit's id of the exchange that failed. */
+  intuitTid: string | null
+  /** Parts that could not be read or done, at most 100, the largest parts first. Outcome `partial`: something else went on around them. */
+  problems: RunProblem[]
   /** The verification report of the run. */
   report: VerificationReport | null
 }
@@ -214,6 +264,10 @@ export interface TenantSyncStore {
     limit: number
   }): Promise<VerificationReport>
 
+  /**
+   * Also ends the realm's earlier runs that never did (their process or their database died): outcome `aborted`, code `interrupted`,
+   * `finishedAt` the start of this one.
+   */
   startRun(run: Pick<SyncRun, 'runId' | 'realmId' | 'kind' | 'reason' | 'startedAt'>): Promise<void>
   /** Stores the run whether or not `startRun` was called for it; calling it again replaces it. */
   finishRun(run: SyncRun, setAside: readonly SetAside[]): Promise<void>

@@ -5,22 +5,37 @@ import type { StorageErrorCode } from './storage-error.ts'
 
 const ledgerTable = 'quickbooks_schema_migrations'
 
-const explanations: Record<StorageErrorCode, string> = {
-  database_unreachable:
-    'Could not connect to the database. See that it runs and that host, port and credentials are right; then try again.',
-  connection_lost:
-    'The connection to the database broke. A transaction under way was rolled back; try again.',
-  database_read_only:
-    'Expected a database that can be written; this one is read-only: a standby, or a read-only transaction. Connect to the primary.',
-  disk_full:
-    'The database server has no disk space left. Free some and try again; nothing of this call was kept.',
-  permission_denied:
-    'The database role lacks a privilege on the tables or the schema. Grant it select, insert, update and delete on the tables of the schema; migrations need create.',
-  too_many_connections:
-    'The database takes no more connections. Make the pools of your processes smaller, or raise max_connections.',
-  conflict: 'Another transaction was in the way, and the database ended this one. Try again.',
-  timed_out:
-    'The database ended the statement at a timeout of your configuration (statement_timeout or lock_timeout). Try again, or raise it.',
+/** What happened, and what to do. */
+const explanations: Record<StorageErrorCode, readonly [said: string, remedy: string]> = {
+  database_unreachable: [
+    'Could not connect to the database.',
+    'See that it runs and that host, port and credentials are right; then try again.',
+  ],
+  connection_lost: [
+    'The connection to the database broke.',
+    'A transaction under way was rolled back; try again.',
+  ],
+  database_read_only: [
+    'Expected a database that can be written; this one is read-only: a standby, or a read-only transaction.',
+    'Connect to the primary.',
+  ],
+  disk_full: [
+    'The database server has no disk space left.',
+    'Free some and try again; nothing of this call was kept.',
+  ],
+  permission_denied: [
+    'The database role lacks a privilege on the tables or the schema.',
+    'Grant it select, insert, update and delete on the tables of the schema; migrations need create.',
+  ],
+  too_many_connections: [
+    'The database takes no more connections.',
+    'Make the pools of your processes smaller, or raise max_connections.',
+  ],
+  conflict: ['Another transaction was in the way, and the database ended this one.', 'Try again.'],
+  timed_out: [
+    'The database ended the statement at a timeout of your configuration (statement_timeout or lock_timeout).',
+    'Try again, or raise it.',
+  ],
 }
 
 /** By SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html) or by Node's system code. */
@@ -67,7 +82,9 @@ export function explainError(error: unknown, schema: string): unknown {
     )
   }
   const code = (origin && codes[origin]) ?? judge(error, origin)
-  return code ? new StorageError(code, explanations[code], { origin, cause: error }) : error
+  if (!code) return error
+  const [said, remedy] = explanations[code]
+  return new StorageError(code, said, { remedy, origin, cause: error })
 }
 
 /** Whether what is missing is of this package; a trigger or a directory of the host's may miss a table of its own. */

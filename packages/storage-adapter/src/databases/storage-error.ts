@@ -22,16 +22,19 @@ export type StorageErrorCode =
 export class StorageError extends Error {
   override readonly name: string = 'StorageError'
   readonly code: StorageErrorCode
+  /** What to do; the end of `message`. */
+  readonly remedy: string
   /** The SQLSTATE or system code underneath, such as `25006` or `ECONNRESET`. */
   readonly origin: string | null
 
   constructor(
     code: StorageErrorCode,
     message: string,
-    options: { origin: string | null; cause: unknown },
+    options: { remedy: string; origin: string | null; cause: unknown },
   ) {
-    super(message, { cause: options.cause })
+    super(`${message} ${options.remedy}`, { cause: options.cause })
     this.code = code
+    this.remedy = options.remedy
     this.origin = options.origin
   }
 }

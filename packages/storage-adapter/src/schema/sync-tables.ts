@@ -12,6 +12,7 @@ export interface QuickbooksSyncCheckpointsTable {
   scan: unknown
   counted_at: NullableText
   unavailable_reason: NullableText
+  failing: unknown
   updated_at: Defaulted<Date>
 }
 
@@ -35,7 +36,10 @@ export interface QuickbooksSyncRunsTable {
   calls: Defaulted<number>
   entities: unknown
   error_code: NullableText
+  message: NullableText
   remedy: NullableText
+  intuit_tid: NullableText
+  problems: unknown
   report: unknown
 }
 

@@ -1,4 +1,4 @@
-import type { Checkpoint, ScanPosition, SyncEntity } from '@vectis/quickbooks'
+import type { Checkpoint, EntityFailure, ScanPosition, SyncEntity } from '@vectis/quickbooks'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { run, type SyncContext } from './sync-context.ts'
 
@@ -14,9 +14,10 @@ export async function readCheckpoints(
     scan: string | null
     counted_at: string | null
     unavailable_reason: string | null
+    failing: string | null
   }>(
     context,
-    `select entity, changed_since, full_read_at, scan::text as scan, counted_at, unavailable_reason from ${context.table('quickbooks_sync_checkpoints')}
+    `select entity, changed_since, full_read_at, scan::text as scan, counted_at, unavailable_reason, failing::text as failing from ${context.table('quickbooks_sync_checkpoints')}
      where tenant_id = $1 and realm_id = $2 order by entity`,
     [context.tenantId, realmId],
   )
@@ -27,6 +28,7 @@ export async function readCheckpoints(
     scan: row.scan === null ? null : (JSON.parse(row.scan) as ScanPosition),
     countedAt: row.counted_at,
     unavailableReason: row.unavailable_reason,
+    failing: row.failing === null ? null : (JSON.parse(row.failing) as EntityFailure),
   }))
 }
 
@@ -38,15 +40,16 @@ export async function writeCheckpoints(
   if (checkpoints.length === 0) return
   await run(
     context,
-    `insert into ${context.table('quickbooks_sync_checkpoints')} as s (tenant_id, realm_id, entity, changed_since, full_read_at, scan, counted_at, unavailable_reason)
+    `insert into ${context.table('quickbooks_sync_checkpoints')} as s (tenant_id, realm_id, entity, changed_since, full_read_at, scan, counted_at, unavailable_reason, failing)
      select $2, $3, p.entity, p."changedSince", p."fullReadAt", case when jsonb_typeof(p.scan) = 'null' then null else p.scan end,
-       p."countedAt", p."unavailableReason"
-     from jsonb_to_recordset($1::jsonb) as p(entity text, "changedSince" text, "fullReadAt" text, scan jsonb, "countedAt" text, "unavailableReason" text)
+       p."countedAt", p."unavailableReason",
+       case when jsonb_typeof(p.failing) = 'null' then null else p.failing end
+     from jsonb_to_recordset($1::jsonb) as p(entity text, "changedSince" text, "fullReadAt" text, scan jsonb, "countedAt" text, "unavailableReason" text, failing jsonb)
      on conflict (tenant_id, realm_id, entity) do update
      set changed_since = excluded.changed_since, full_read_at = excluded.full_read_at, scan = excluded.scan,
-       counted_at = excluded.counted_at, unavailable_reason = excluded.unavailable_reason, updated_at = now()
-     where (s.changed_since, s.full_read_at, s.scan, s.counted_at, s.unavailable_reason) is distinct from
-       (excluded.changed_since, excluded.full_read_at, excluded.scan, excluded.counted_at, excluded.unavailable_reason)`,
+       counted_at = excluded.counted_at, unavailable_reason = excluded.unavailable_reason, failing = excluded.failing, updated_at = now()
+     where (s.changed_since, s.full_read_at, s.scan, s.counted_at, s.unavailable_reason, s.failing) is distinct from
+       (excluded.changed_since, excluded.full_read_at, excluded.scan, excluded.counted_at, excluded.unavailable_reason, excluded.failing)`,
     [toJsonParameter(checkpoints), context.tenantId, realmId],
   )
 }

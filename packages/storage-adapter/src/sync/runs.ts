@@ -2,15 +2,29 @@ import { toInstant, type SetAside, type SyncRun } from '@vectis/quickbooks'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { run, type SyncContext } from './sync-context.ts'
 
+/** What a run that never ended is stored with. */
+const INTERRUPTED = {
+  message:
+    'The process or the database of this run ended before the run did; what was committed stands.',
+  remedy:
+    'Nothing: the next run goes on from the last page. If it repeats, look at why the process ends.',
+}
+
 type Recorder = Pick<SyncContext, 'db' | 'tenantId' | 'table'>
 
 export async function startRun(
   context: Recorder,
   started: Pick<SyncRun, 'runId' | 'realmId' | 'kind' | 'reason' | 'startedAt'>,
 ): Promise<void> {
+  // The lease is held: what began before and has no end will never have one. A run that lost its lease began earlier than the one in hand.
   await run(
     context,
-    `insert into ${context.table('quickbooks_sync_runs')} (tenant_id, run_id, realm_id, kind, reason, started_at)
+    `with ended as (
+       update ${context.table('quickbooks_sync_runs')}
+       set finished_at = $6::timestamptz, outcome = 'aborted', error_code = 'interrupted', message = $7, remedy = $8
+       where tenant_id = $1 and realm_id = $3 and run_id <> $2 and finished_at is null and started_at <= $6::timestamptz
+     )
+     insert into ${context.table('quickbooks_sync_runs')} (tenant_id, run_id, realm_id, kind, reason, started_at)
      values ($1, $2, $3, $4, $5, $6::timestamptz) on conflict do nothing`,
     [
       context.tenantId,
@@ -19,6 +33,8 @@ export async function startRun(
       started.kind,
       started.reason,
       started.startedAt,
+      INTERRUPTED.message,
+      INTERRUPTED.remedy,
     ],
   )
 }
@@ -33,7 +49,7 @@ export async function finishRun(
     context,
     `update ${context.table('quickbooks_sync_runs')}
      set kind = $3, reason = $4, finished_at = $5::timestamptz, outcome = $6, calls = $7, entities = $8::jsonb,
-         error_code = $9, remedy = $10, report = $11::jsonb
+         error_code = $9, message = $10, remedy = $11, intuit_tid = $12, problems = $13::jsonb, report = $14::jsonb
      where tenant_id = $1 and run_id = $2`,
     [
       context.tenantId,
@@ -45,7 +61,10 @@ export async function finishRun(
       finished.calls,
       toJsonParameter(finished.entities),
       finished.errorCode,
+      finished.message,
       finished.remedy,
+      finished.intuitTid,
+      toJsonParameter(finished.problems),
       finished.report === null ? null : toJsonParameter(finished.report),
     ],
   )
@@ -76,7 +95,10 @@ interface RunRow {
   calls: number | null
   entities: string
   error_code: string | null
+  message: string | null
   remedy: string | null
+  intuit_tid: string | null
+  problems: string
   report: string | null
 }
 
@@ -87,7 +109,8 @@ export async function readRuns(
   const { rows } = await run<RunRow>(
     context,
     `select run_id, realm_id, kind, reason, extract(epoch from started_at) * 1000 as started_ms,
-       extract(epoch from finished_at) * 1000 as finished_ms, outcome, calls, entities::text as entities, error_code, remedy, report::text as report
+       extract(epoch from finished_at) * 1000 as finished_ms, outcome, calls, entities::text as entities, error_code, message, remedy,
+       intuit_tid, problems::text as problems, report::text as report
      from ${context.table('quickbooks_sync_runs')}
      where tenant_id = $1 and realm_id = $2 order by started_at desc, run_id desc limit $3`,
     [context.tenantId, realmId, limit],
@@ -103,7 +126,10 @@ export async function readRuns(
     calls: Number(row.calls ?? 0),
     entities: JSON.parse(row.entities) as SyncRun['entities'],
     errorCode: row.error_code,
+    message: row.message,
     remedy: row.remedy,
+    intuitTid: row.intuit_tid,
+    problems: JSON.parse(row.problems) as SyncRun['problems'],
     report: row.report === null ? null : (JSON.parse(row.report) as SyncRun['report']),
   }))
 }

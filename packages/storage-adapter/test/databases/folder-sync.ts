@@ -38,7 +38,13 @@ export async function writeFrom(
       lease,
       payments,
       checkpoints: [
-        { ...checkpoint, changedSince: String(page), countedAt: null, unavailableReason: null },
+        {
+          ...checkpoint,
+          changedSince: String(page),
+          countedAt: null,
+          unavailableReason: null,
+          failing: null,
+        },
       ],
     })
     onCommitted(page)

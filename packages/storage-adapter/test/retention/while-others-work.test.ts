@@ -31,6 +31,7 @@ test('a sync under way writes nothing more for a tenant that was deleted', async
           scan: null,
           countedAt: null,
           unavailableReason: null,
+          failing: null,
         },
       ],
     })

@@ -192,5 +192,6 @@ export function emptyCheckpoint(entity: SyncEntity): Checkpoint {
     scan: null,
     countedAt: null,
     unavailableReason: null,
+    failing: null,
   }
 }

@@ -4,7 +4,10 @@ import type { RunReport } from './sync-event.ts'
 /** The report of a run that did not get as far as its plan; nothing of it is stored. */
 export function endedBefore(
   subject: { tenantId: string; realmId: string; runId: string; startedAt: string; at: number },
-  failure: Pick<RunReport, 'outcome' | 'errorCode' | 'remedy' | 'error' | 'hasMore'>,
+  failure: Pick<
+    RunReport,
+    'outcome' | 'errorCode' | 'message' | 'remedy' | 'intuitTid' | 'error' | 'hasMore'
+  >,
 ): RunReport {
   const { at, ...rest } = subject
   return {
@@ -14,6 +17,7 @@ export function endedBefore(
     finishedAt: toInstant(at),
     calls: 0,
     entities: {},
+    problems: [],
     report: null,
     setAside: [],
     ...failure,

@@ -1,11 +1,13 @@
-import { LeaseLostError, QuickBooksError } from '@vectis/quickbooks'
+import { describeError, LeaseLostError } from '@vectis/quickbooks'
 import type { RunOutcome } from '@vectis/quickbooks'
 import { ScanYieldedError } from '../read/scan-entity.ts'
 
 export interface RunFailure {
   outcome: RunOutcome
   errorCode: string | null
+  message: string | null
   remedy: string | null
+  intuitTid: string | null
   error: Error | null
   hasMore: boolean
 }
@@ -16,26 +18,13 @@ export function describeFailure(
   { hasWritten, isAborted }: { hasWritten: boolean; isAborted: boolean },
 ): RunFailure {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown))
-  if (error instanceof ScanYieldedError) {
-    return { outcome: 'partial', errorCode: null, remedy: null, error: null, hasMore: true }
-  }
-  if (error instanceof LeaseLostError) {
-    const { code, remedy } = error
-    return { outcome: 'aborted', errorCode: code, remedy, error, hasMore: false }
-  }
+  const nothing = { errorCode: null, message: null, remedy: null, intuitTid: null, error: null }
+  if (error instanceof ScanYieldedError) return { ...nothing, outcome: 'partial', hasMore: true }
+  const { code, message, remedy, intuitTid } = describeError(error)
+  const said = { errorCode: code, message, remedy, intuitTid, error, hasMore: false }
+  if (error instanceof LeaseLostError) return { ...said, outcome: 'aborted' }
   if (isAborted) {
-    return { outcome: 'aborted', errorCode: 'aborted', remedy: null, error, hasMore: true }
+    return { ...said, outcome: 'aborted', errorCode: 'aborted', remedy: null, hasMore: true }
   }
-  const outcome = hasWritten ? 'partial' : 'failed'
-  if (error instanceof QuickBooksError) {
-    const { code, remedy } = error
-    return { outcome, errorCode: code, remedy, error, hasMore: false }
-  }
-  return {
-    outcome,
-    errorCode: 'unexpected',
-    remedy: 'Look at the log of the sync at this time; the next tick tries again.',
-    error,
-    hasMore: false,
-  }
+  return { ...said, outcome: hasWritten ? 'partial' : 'failed' }
 }

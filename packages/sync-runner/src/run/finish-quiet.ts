@@ -32,9 +32,12 @@ export async function finishQuiet(
     calls: 0,
     entities: {},
     errorCode: isWaiting ? reason : null,
+    message: isWaiting ? 'The month’s metered calls are used up: nothing is read.' : null,
     remedy: isWaiting
       ? 'The month’s metered calls are used up: raise the tier at developer.intuit.com, or wait for the first of next month.'
       : null,
+    intuitTid: null,
+    problems: [],
     report: null,
   }
   await store.finishRun(stored, [])

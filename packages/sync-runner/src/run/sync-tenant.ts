@@ -37,7 +37,9 @@ interface Shared {
 const busy = {
   outcome: 'busy',
   errorCode: 'busy',
+  message: 'Another process syncs this company now.',
   remedy: null,
+  intuitTid: null,
   error: null,
   hasMore: false,
 } as const

@@ -28,7 +28,10 @@ function ran(reason: PlanReason, hour: number, isNews = true): SyncRun {
     calls: 1,
     entities: isNews ? { Invoice: counts } : {},
     errorCode: null,
+    message: null,
     remedy: null,
+    intuitTid: null,
+    problems: [],
     report: null,
   }
 }

@@ -1,4 +1,4 @@
-import { LeaseLostError, systemClock } from '@vectis/quickbooks'
+import { LeaseLostError, systemClock, toInstant } from '@vectis/quickbooks'
 import type {
   Clock,
   RunLease,
@@ -32,6 +32,8 @@ export interface MemorySyncStore extends SyncStore {
   /** Rows that no schema accepted, as `finishRun` was told. */
   setAside(input: { tenantId: string; realmId: string }): readonly SetAside[]
 }
+
+type SyncRunStart = Pick<SyncRun, 'runId' | 'startedAt'>
 
 /** The reference `SyncStore`: one process, nothing on disk. For tests and first experiments. */
 export function createMemorySyncStore(options: MemorySyncStoreOptions = {}): MemorySyncStore {
@@ -163,6 +165,7 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
 
     async startRun(run) {
       const { runs } = stateOf(run.realmId)
+      endInterrupted(runs, run)
       if (runs.has(run.runId)) return
       const begun: SyncRun = {
         ...run,
@@ -171,13 +174,17 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
         calls: 0,
         entities: {},
         errorCode: null,
+        message: null,
         remedy: null,
+        intuitTid: null,
+        problems: [],
         report: null,
       }
       runs.set(run.runId, frozenCopy(begun))
     },
     async finishRun(run, setAside) {
       const state = stateOf(run.realmId)
+      endInterrupted(state.runs, run)
       state.runs.set(run.runId, frozenCopy(run))
       state.setAside.push(...setAside)
     },
@@ -186,5 +193,22 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
       const newest = runs.toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt))
       return newest.slice(0, limit)
     },
+  }
+}
+
+/** What began before and has no end will never have one: the lease is held by the run in hand. */
+function endInterrupted(runs: Map<string, SyncRun>, { runId, startedAt }: SyncRunStart): void {
+  for (const run of runs.values()) {
+    if (run.runId === runId || run.finishedAt !== null) continue
+    if (Date.parse(run.startedAt) > Date.parse(startedAt)) continue
+    const ended: SyncRun = {
+      ...run,
+      finishedAt: toInstant(Date.parse(startedAt)),
+      outcome: 'aborted',
+      errorCode: 'interrupted',
+      message: 'The process or the database of this run ended before the run did.',
+      remedy: 'Nothing: the next run goes on from the last page.',
+    }
+    runs.set(run.runId, frozenCopy(ended))
   }
 }

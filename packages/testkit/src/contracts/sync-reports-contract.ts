@@ -167,7 +167,22 @@ export const reportCases: Record<string, CaseBody<SyncStore>> = {
       calls: 12,
       entities: { Invoice: { ...none, read: 500, setAside: 1, inserted: 499 } },
       errorCode: 'throttled',
+      message: 'QuickBooks asked to slow down.',
       remedy: 'Wait a minute.',
+      intuitTid: '1-5f-7',
+      problems: [
+        {
+          rung: 'entity',
+          entity: 'CreditMemo',
+          externalId: null,
+          code: 'server',
+          message: 'QuickBooks failed with HTTP 500.',
+          remedy: null,
+          since: '2026-11-02T18:00:30.000Z',
+          retryAt: '2026-11-02T18:15:30.000Z',
+          intuitTid: '1-5f-8',
+        },
+      ],
       report: null,
     }
     const broken = {
@@ -190,5 +205,34 @@ export const reportCases: Record<string, CaseBody<SyncStore>> = {
     assert.deepEqual(await tenant.readRuns({ realmId: '1', limit: 1 }), [later])
     assert.deepEqual(await tenant.readRuns({ realmId: '2', limit: 5 }), [])
     assert.deepEqual(await store.forTenant('beta').readRuns({ realmId: '1', limit: 5 }), [])
+  },
+
+  'a run whose process or database died is ended by the next one': async (store) => {
+    const tenant = store.forTenant('acme')
+    const about = { kind: 'incremental', reason: 'no_webhooks' } as const
+    const start = (realmId: string, runId: string, startedAt: string) => {
+      return { ...about, realmId, runId, startedAt }
+    }
+    await tenant.startRun(start('1', 'died', '2026-11-02T18:00:00.000Z'))
+    await tenant.startRun(start('2', 'of another realm', '2026-11-02T18:00:00.000Z'))
+    await store.forTenant('beta').startRun(start('1', 'of beta', '2026-11-02T18:00:00.000Z'))
+    await tenant.startRun(start('1', 'next', '2026-11-02T18:15:00.000Z'))
+    const [next, died] = await tenant.readRuns({ realmId: '1', limit: 5 })
+    assert.deepEqual([next?.runId, next?.finishedAt, next?.outcome], ['next', null, null])
+    assert.deepEqual(
+      [died?.runId, died?.finishedAt, died?.outcome, died?.errorCode],
+      ['died', '2026-11-02T18:15:00.000Z', 'aborted', 'interrupted'],
+    )
+    // One that lost its lease and ends late ends only itself.
+    await tenant.finishRun({ ...died!, finishedAt: '2026-11-02T18:16:00.000Z' }, [])
+    const [still] = await tenant.readRuns({ realmId: '1', limit: 1 })
+    assert.deepEqual([still?.runId, still?.finishedAt], ['next', null])
+    for (const [tenantId, realmId] of [
+      ['acme', '2'],
+      ['beta', '1'],
+    ] as const) {
+      const [open] = await store.forTenant(tenantId).readRuns({ realmId, limit: 5 })
+      assert.equal(open?.finishedAt, null)
+    }
   },
 }

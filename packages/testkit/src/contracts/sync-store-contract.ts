@@ -36,6 +36,7 @@ const checkpoint = (change: Partial<Checkpoint> = {}): Checkpoint => ({
   },
   countedAt: null,
   unavailableReason: null,
+  failing: null,
   ...change,
 })
 

@@ -9,6 +9,7 @@ create table $schema.quickbooks_sync_checkpoints ( -- Where reading an entity re
   scan jsonb, -- A full read under way.
   counted_at text, -- Server time when the number of rows was last compared, verbatim.
   unavailable_reason text, -- Why the entity cannot be read at all, such as a plan without it.
+  failing jsonb, -- The reading that fails: since when, how often, why, and when it is tried again; null while it works.
   updated_at timestamptz not null default now(), -- When the row was last written here.
   primary key (tenant_id, realm_id, entity)
 );
@@ -29,12 +30,15 @@ create table $schema.quickbooks_sync_runs ( -- What each run of a sync read and 
   kind text not null check (kind in ('full', 'incremental', 'targeted', 'verify', 'mixed', 'quiet')), -- What was planned.
   reason text not null, -- Why the plan chose this.
   started_at timestamptz not null, -- When it began.
-  finished_at timestamptz, -- When it ended; null while it runs, or when its process died.
+  finished_at timestamptz, -- When it ended; null while it runs, or until the next run when its process died.
   outcome text check (outcome in ('succeeded', 'partial', 'failed', 'aborted')), -- How it ended.
   calls integer not null default 0, -- Metered calls it made.
   entities jsonb not null default '{}', -- Per entity: read, inserted, updated, unchanged, deleted, stale, set aside.
-  error_code text, -- The documented code of the error that ended it.
+  error_code text, -- The documented code of the error that ended it, or of its first problem.
+  message text, -- What was expected and what came; never holds a secret.
   remedy text, -- What an operator should do; never holds a secret.
+  intuit_tid text, -- Intuit's id of the exchange that failed.
+  problems jsonb not null default '[]', -- Parts that could not be read or done: rung, entity, id, code, message, remedy, when it is tried again.
   report jsonb, -- The verification report.
   primary key (tenant_id, run_id)
 );

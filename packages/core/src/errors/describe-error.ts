@@ -1,0 +1,34 @@
+import { QuickBooksError } from './quickbooks-error.ts'
+import { redact } from './redact.ts'
+
+/** What an error can tell an operator, whichever package threw it. */
+export interface ErrorDescription {
+  code: string
+  message: string
+  remedy: string | null
+  realmId: string | null
+  intuitTid: string | null
+}
+
+/**
+ * Reads an error for a report. An error of a store or of a key ring is known by its shape: it carries `code` and `remedy` as text, and what it says is
+ * said as it is. Everything else is `unexpected`, its text redacted.
+ */
+export function describeError(thrown: unknown): ErrorDescription {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+  if (error instanceof QuickBooksError) {
+    const { code, message, remedy, realmId, intuitTid } = error
+    return { code, message, remedy, realmId, intuitTid }
+  }
+  const { code, remedy } = error as { code?: unknown; remedy?: unknown }
+  if (typeof code === 'string' && typeof remedy === 'string') {
+    return { code, message: error.message, remedy, realmId: null, intuitTid: null }
+  }
+  return {
+    code: 'unexpected',
+    message: redact(error.message),
+    remedy: 'Look at the log of this process at this time, and report it if it repeats.',
+    realmId: null,
+    intuitTid: null,
+  }
+}
