@@ -12,7 +12,7 @@ import type {
   SalesInput,
   TemplateInput,
 } from './operation-inputs.ts'
-import { emailInvoice } from './operations/documents.ts'
+import { emailInvoice, moveDocument } from './operations/documents.ts'
 import { nextOccurrence } from './operations/schedule.ts'
 import type { SalesDraft } from './operations/sales.ts'
 import { changeLines, createCreditMemo, createInvoice } from './operations/sales.ts'
@@ -26,6 +26,12 @@ export interface SalesOperations {
   changeInvoice(input: ChangeInvoiceInput): WireObject
   /** A new LastUpdatedTime without a new SyncToken. */
   emailInvoice(input: { id: string }): WireObject
+  /** Enters an invoice or credit memo without payments for another customer of its currency. */
+  moveDocument(input: {
+    entity: 'Invoice' | 'CreditMemo'
+    id: string
+    customerId: string
+  }): WireObject
   createCreditMemo(input: SalesInput): WireObject
   createTemplate(input: TemplateInput): WireObject
   /** Answers with the invoice that was made. */
@@ -59,6 +65,11 @@ export function createSalesOperations(ledger: Ledger, operate: Operate): SalesOp
       const invoice = find(ledger, 'Invoice', id)
       emailInvoice(ledger, invoice)
       return invoice
+    }),
+    moveDocument: operate(({ entity, id, customerId }) => {
+      const record = find(ledger, entity, id)
+      moveDocument(ledger, record, find(ledger, 'Customer', customerId))
+      return record
     }),
     createCreditMemo: operate((input) => createCreditMemo(ledger, readSales(ledger, input))),
     createTemplate: operate((input) =>

@@ -3,11 +3,13 @@ import type { Ledger } from '../ledger.ts'
 import { announce, remove, touch } from '../ledger.ts'
 import type {
   CreditMemoRecord,
+  CustomerRecord,
   InvoiceRecord,
   PaymentRecord,
   SalesLine,
   TemplateRecord,
 } from '../records.ts'
+import { post } from './balances.ts'
 import { clearPayment } from './payments.ts'
 import { unlink } from './payment-lines.ts'
 import { moveBalance } from './sales.ts'
@@ -36,6 +38,25 @@ export function voidDocument(
   record.note = note
   touch(ledger, record)
   announce(ledger, record, 'void')
+}
+
+/** Enters a document for another customer. QuickBooks refuses it for one that a payment is linked to. */
+export function moveDocument(
+  ledger: Ledger,
+  record: InvoiceRecord | CreditMemoRecord,
+  customer: CustomerRecord,
+): void {
+  if (record.payments.length > 0) {
+    throw new BookError(`${record.entity} ${record.id} is linked to a payment.`)
+  }
+  if (!customer.active) throw new BookError(`Customer ${customer.id} is inactive.`)
+  if (customer.currency !== record.currency) throw new BookError('The currencies differ.')
+  const open = record.entity === 'Invoice' ? record.balance : -record.balance
+  post(ledger, record.customer, -open)
+  record.customer = customer
+  post(ledger, customer, open)
+  touch(ledger, record)
+  announce(ledger, record, 'updated')
 }
 
 /** Removes a transaction for good. */
