@@ -65,6 +65,43 @@ describe('table F', () => {
     expect(await figures()).toEqual([['USD', '300.00']])
   })
 
+  test('ended, stalled, not begun, last run done: each with its day and its amount', async () => {
+    await rows.template('1', 'a', {
+      name: '1',
+      next_date: '2026-12-01',
+      previous_date: '2026-11-01',
+    })
+    await rows.template('2', 'a', {
+      name: '2',
+      next_date: '2026-02-01',
+      previous_date: '2026-01-01',
+    })
+    await rows.template('3', 'a', { name: '3', next_date: '2026-12-01', start_date: '2026-12-01' })
+    const yearly = { interval_type: 'Yearly', total_amount: 1200 }
+    await rows.template('4', 'a', { name: '4', ...yearly, previous_date: '2026-01-15' })
+    await rows.template('5', 'a', {
+      name: '5',
+      end_date: '2026-06-30',
+      previous_date: '2026-06-15',
+    })
+    const { revenue } = await opened.hub.revenue('psa-1', { today })
+    expect(revenue).toMatchObject([{ monthly: '200.00', starting: '100.00', stalled: '100.00' }])
+    expect(revenue?.[0]?.templates.map((one) => [one.verdict, one.date, one.monthly])).toEqual([
+      ['counted', null, '100.00'],
+      ['stalled', '2026-02-01', '100.00'],
+      ['starting', '2026-12-01', '100.00'],
+      ['ends', '2027-01-15', '100.00'],
+      ['ended', '2026-07-15', '100.00'],
+    ])
+  })
+
+  test('IntervalType "constructor" must not throw', async () => {
+    await rows.template('t', 'a', { interval_type: 'constructor' })
+    expect(await opened.hub.revenue('psa-1', { today })).toMatchObject({
+      revenue: [{ monthly: '0.00', templates: [{ verdict: 'unknown_interval', monthly: null }] }],
+    })
+  })
+
   test('Xero: the same function over its rows, added per currency', async () => {
     const source = 'xero'
     await rows.customer('x', { source })

@@ -9,6 +9,7 @@ import type { Ticket } from '../psa.ts'
 import { drawAging, drawMonths } from '../web/charts.ts'
 import { money, readable, words } from '../web/format.ts'
 import { html } from '../web/html.ts'
+import { describeRevenue } from './revenue-views.ts'
 
 interface Figure {
   name: string
@@ -16,13 +17,18 @@ interface Figure {
   note: string
   kind?: string
   key?: string
+  /** What a reader must not miss, a line each. */
+  lines?: readonly string[]
+  more?: unknown
 }
 
-function renderFigure({ name, figure, note, kind = 'soft', key }: Figure) {
+function renderFigure({ name, figure, note, kind = 'soft', key, lines = [], more }: Figure) {
   return html`<div>
     <dt>${name}</dt>
     <dd data-figure=${key}>${figure}</dd>
     <dd class=${kind}>${note}</dd>
+    ${lines.map((line) => html`<dd class="soft">${line}</dd>`)}
+    ${more && html`<dd class="soft">${more}</dd>`}
   </div>`
 }
 
@@ -80,37 +86,6 @@ export function renderCurrency(
       </div>
     </div>
   </section>`
-}
-
-function describeRevenue(contracted: ContractedRevenue, currency: string) {
-  if (contracted.revenue === null) return { figure: '—', note: contracted.message }
-  const own = contracted.revenue.find((one) => one.currency === currency)
-  return own === undefined
-    ? { figure: '—', note: `no recurring template in ${currency}` }
-    : {
-        figure: money(own.monthly, currency),
-        note: `from recurring templates, without tax${describeStarting(own)}`,
-      }
-}
-
-function describeStarting({ starting, currency }: { starting: string; currency: string }) {
-  return Number(starting) === 0 ? '' : `; ${money(starting, currency)} more has not begun`
-}
-
-/** Contracts in currencies without any invoice yet: a new customer's. */
-export function renderNewContracts(
-  { revenue }: ContractedRevenue,
-  panels: readonly CurrencyPanel[],
-) {
-  const news = (revenue ?? []).filter(
-    ({ currency }) => !panels.some((panel) => panel.currency === currency),
-  )
-  return news.map(
-    (one) =>
-      html`<p class="notice soft">
-        ${`Contracted MRR ${money(one.monthly, one.currency)}${describeStarting(one)}. Nothing was invoiced yet.`}
-      </p>`,
-  )
 }
 
 export function renderInvoices(invoices: readonly PanelInvoice[]) {

@@ -6,14 +6,9 @@ import { html } from '../web/html.ts'
 import { sendRefusal } from '../web/send-refusal.ts'
 import { renderLayout } from '../web/layout.ts'
 import { requireRole, sessionOf } from '../web/sessions.ts'
-import {
-  renderAlerts,
-  renderCurrency,
-  renderInvoices,
-  renderNewContracts,
-  renderTimeline,
-} from './customer-views.ts'
+import { renderAlerts, renderCurrency, renderInvoices, renderTimeline } from './customer-views.ts'
 import { renderState } from './billing-state.ts'
+import { renderNewContracts } from './revenue-views.ts'
 
 /** The customer hub: panel, invoices, alerts, and one timeline of tickets and billing. */
 export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router {

@@ -23,6 +23,18 @@ export function moment(instant: string | null | undefined): string {
   return `${new Date(instant).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
 
+const days = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  timeZone: 'UTC',
+})
+
+/** A calendar date as `1 Dec 2026`. */
+export function day(date: string): string {
+  return days.format(new Date(`${date}T00:00:00Z`))
+}
+
 /** `in 98 days (2027-03-01)`. */
 export function daysUntil(instant: string | null | undefined, now: number): string {
   if (instant == null) return '—'

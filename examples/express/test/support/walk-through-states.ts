@@ -112,7 +112,7 @@ async function walkThroughNewAccounts(example: Example, visit: Visit): Promise<v
   await page.getByRole('heading', { name: 'Not Yet Billed & Sons' }).waitFor()
   await link(freshContract, new URL(page.url()).pathname.split('/').at(-1) ?? '')
   await shows(page.getByText('No invoices yet.'))
-  await page.getByText('$320.00 more has not begun').waitFor()
+  await page.getByText(/starting \d+ \w+ \d{4}: \+\$320\.00/).waitFor()
   await visit('customer-empty')
 
   const to = await example.findTroubledCustomer()

@@ -41,7 +41,7 @@ function monthly(...changes: readonly Change[]): string | undefined {
   )[0]?.monthly
 }
 
-const verdicts: { row: string; change: Change; is: TemplateVerdict }[] = [
+const verdicts: { row: string; change: Change; is: TemplateVerdict; date?: string }[] = [
   { row: 'which types: Invoice adds', change: {}, is: 'counted' },
   {
     row: 'which types: SalesReceipt adds',
@@ -69,37 +69,135 @@ const verdicts: { row: string; change: Change; is: TemplateVerdict }[] = [
   { row: 'active: Unscheduled never', change: { recurType: 'UnScheduled' }, is: 'not_scheduled' },
   { row: 'active: Manual never', change: { recurType: 'Manual' }, is: 'not_scheduled' },
   { row: 'active: Active false', change: { active: false }, is: 'inactive' },
-  { row: 'ended: EndDate < today', change: { endDate: '2026-11-22', nextDate: null }, is: 'ended' },
-  { row: 'ended: not on its last day', change: { endDate: today, nextDate: today }, is: 'counted' },
-  { row: 'ended: no NextDate while PreviousDate exists', change: { nextDate: null }, is: 'ended' },
   {
-    row: 'ended: MaxOccurrences used up (10 runs from February to November)',
-    change: { maxOccurrences: 10 },
+    row: 'ended: EndDate < today and PreviousDate + one interval < today',
+    change: { endDate: '2026-10-15', previousDate: '2026-10-01', nextDate: null },
+    is: 'ended',
+    date: '2026-11-01',
+  },
+  {
+    row: 'ended: EndDate < today and it never ran',
+    change: { endDate: '2026-11-22', previousDate: null, nextDate: null },
     is: 'ended',
   },
-  { row: 'ended: one of MaxOccurrences left', change: { maxOccurrences: 11 }, is: 'counted' },
+  { row: 'ended: not on its last day', change: { endDate: today, nextDate: today }, is: 'counted' },
   {
-    row: 'ended: begun on the 20th and run on the 5th, the start month had no run',
+    row: 'ended: counts on the day that PreviousDate + one interval is today, not on the next',
+    change: { endDate: '2026-11-10', previousDate: '2026-10-23', nextDate: null },
+    is: 'ends',
+    date: today,
+  },
+  {
+    row: 'ended: no NextDate, and the last run was paid for a time that is over',
+    change: { nextDate: null, previousDate: '2026-10-22' },
+    is: 'ended',
+    date: '2026-11-22',
+  },
+  {
+    row: 'stalled: NextDate more than one interval + 7 days in the past',
+    change: { previousDate: '2026-01-01', nextDate: '2026-02-01' },
+    is: 'stalled',
+    date: '2026-02-01',
+  },
+  {
+    row: 'stalled: not at one interval + 7 days',
+    change: { previousDate: '2026-09-16', nextDate: '2026-10-16' },
+    is: 'counted',
+  },
+  {
+    row: 'stalled: a day later',
+    change: { previousDate: '2026-09-15', nextDate: '2026-10-15' },
+    is: 'stalled',
+    date: '2026-10-15',
+  },
+  {
+    row: 'stalled: a yearly plan a month late is not',
+    change: { intervalType: 'Yearly', previousDate: '2025-10-15', nextDate: '2026-10-15' },
+    is: 'counted',
+  },
+  {
+    row: 'stalled: one that never ran',
+    change: { previousDate: null, nextDate: '2026-02-01' },
+    is: 'stalled',
+    date: '2026-02-01',
+  },
+  {
+    row: 'stalled: not one that ended: its next run is after its end',
+    change: { previousDate: '2026-01-01', nextDate: '2026-02-01', endDate: '2026-01-15' },
+    is: 'ended',
+    date: '2026-02-01',
+  },
+  {
+    row: 'occurrences: MaxOccurrences used up (10 runs from February to November)',
+    change: { maxOccurrences: 10 },
+    is: 'ends',
+    date: '2026-12-01',
+  },
+  { row: 'occurrences: one of MaxOccurrences left', change: { maxOccurrences: 11 }, is: 'counted' },
+  { row: 'occurrences: zero is none given', change: { maxOccurrences: 0 }, is: 'counted' },
+  {
+    row: 'occurrences: every 3 months, the dates of the schedule count and not the months: three of four',
+    change: {
+      intervalCount: 3,
+      maxOccurrences: 4,
+      startDate: '2026-02-01',
+      previousDate: '2026-08-01',
+      nextDate: '2026-11-01',
+    },
+    is: 'counted',
+  },
+  {
+    row: 'occurrences: every 3 months, four of four',
+    change: {
+      intervalCount: 3,
+      maxOccurrences: 4,
+      startDate: '2026-02-01',
+      previousDate: '2026-11-01',
+      nextDate: '2027-02-01',
+    },
+    is: 'ends',
+    date: '2027-02-01',
+  },
+  {
+    row: 'occurrences: begun on the 20th and run on the 5th, the start month had no run',
     change: { startDate: '2026-01-20', previousDate: '2026-11-05', maxOccurrences: 11 },
     is: 'counted',
   },
   {
-    row: 'ended: the 31st is clamped to the end of a short month, and counts',
-    change: { startDate: '2026-08-31', previousDate: '2026-09-30', maxOccurrences: 2 },
-    is: 'ended',
+    row: 'occurrences: begun on the 30th and run on the 28th, January had no run',
+    change: {
+      startDate: '2026-08-30',
+      previousDate: '2026-10-28',
+      nextDate: '2026-11-28',
+      maxOccurrences: 3,
+    },
+    is: 'counted',
   },
   {
-    row: 'ended: weekly, six runs in five weeks',
+    row: 'occurrences: the 31st is clamped to the end of a short month, and counts',
+    change: {
+      startDate: '2026-10-31',
+      previousDate: '2026-11-30',
+      nextDate: '2026-12-31',
+      maxOccurrences: 2,
+    },
+    is: 'ends',
+    date: '2026-12-30',
+  },
+  {
+    row: 'occurrences: weekly, six runs in five weeks',
     change: {
       intervalType: 'Weekly',
       startDate: '2026-10-12',
       previousDate: '2026-11-16',
+      nextDate: '2026-11-23',
       maxOccurrences: 6,
     },
-    is: 'ended',
+    is: 'ends',
+    date: today,
   },
   {
-    row: 'ended: yearly, two of three runs',
+    row: 'occurrences: yearly, two of three runs',
     change: {
       intervalType: 'Yearly',
       startDate: '2025-03-01',
@@ -113,11 +211,13 @@ const verdicts: { row: string; change: Change; is: TemplateVerdict }[] = [
     row: 'not begun: starting 1 December',
     change: { startDate: '2026-12-01', nextDate: '2026-12-01', previousDate: null },
     is: 'starting',
+    date: '2026-12-01',
   },
   {
     row: 'not begun: starting, told by StartDate alone',
     change: { startDate: '2026-12-01', nextDate: null, previousDate: null },
     is: 'starting',
+    date: '2026-12-01',
   },
   {
     row: 'not begun: its first run is today',
@@ -125,9 +225,50 @@ const verdicts: { row: string; change: Change; is: TemplateVerdict }[] = [
     is: 'counted',
   },
   {
-    row: 'last run ahead: EndDate before NextDate',
+    row: 'not begun: it ends before it begins',
+    change: {
+      startDate: '2026-12-01',
+      nextDate: '2027-01-01',
+      previousDate: null,
+      endDate: '2026-12-15',
+    },
+    is: 'ended',
+  },
+  {
+    row: 'last run done: EndDate before NextDate counts until PreviousDate + one interval',
     change: { endDate: '2026-11-30', nextDate: '2026-12-01' },
     is: 'ends',
+    date: '2026-12-01',
+  },
+  {
+    row: 'last run done: no NextDate counts until PreviousDate + one interval',
+    change: { nextDate: null },
+    is: 'ends',
+    date: '2026-12-01',
+  },
+  {
+    row: 'last run done: EndDate < today, and paid for until December',
+    change: { endDate: '2026-11-22', nextDate: null },
+    is: 'ends',
+    date: '2026-12-01',
+  },
+  {
+    row: 'last run done: a yearly plan billed in January is sold until December',
+    change: {
+      intervalType: 'Yearly',
+      startDate: '2025-01-15',
+      previousDate: '2026-01-15',
+      nextDate: '2027-01-15',
+      endDate: '2026-12-31',
+    },
+    is: 'ends',
+    date: '2027-01-15',
+  },
+  {
+    row: 'last run done: on the 31st, a month later is the last day of the short one',
+    change: { previousDate: '2026-10-31', nextDate: null },
+    is: 'ends',
+    date: '2026-11-30',
   },
   {
     row: 'an interval that nobody documented',
@@ -161,12 +302,25 @@ const amounts: { row: string; change: Change; is: string }[] = [
 ]
 
 describe('table F: contracted monthly recurring revenue', () => {
-  test.each(verdicts)('$row', ({ change, is }) => {
+  test.each(verdicts)('$row', ({ change, is, date = null }) => {
     const row = { ...template, ...change }
-    expect(judgeTemplate(row, today)).toBe(is)
+    expect(judgeTemplate(row, today)).toEqual({ verdict: is, date })
     const isIn = (monthly(change) ?? '0.00') !== '0.00'
-    expect(isIn).toBe(is === 'counted')
+    expect(isIn).toBe(is === 'counted' || is === 'ends')
   })
+
+  test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
+    'an interval or type %s must not throw',
+    (name) => {
+      expect(judgeTemplate({ ...template, intervalType: name }, today)).toEqual({
+        verdict: 'unknown_interval',
+        date: null,
+      })
+      expect(monthly({ intervalType: name })).toBe('0.00')
+      expect(judgeTemplate({ ...template, templateType: name }, today).verdict).toBe('other_type')
+      expect(monthly({ templateType: name })).toBe('0.00')
+    },
+  )
 
   test.each(amounts)('$row', ({ change, is }) => {
     expect(monthly(change)).toBe(is)
@@ -186,6 +340,17 @@ describe('table F: contracted monthly recurring revenue', () => {
     const next = { startDate: '2026-12-01', nextDate: '2026-12-01', previousDate: null }
     const [revenue] = deriveRecurringRevenue([template, { ...template, ...next }], { today })
     expect(revenue).toMatchObject({ monthly: '1000.00', starting: '1000.00' })
+  })
+
+  test('stalled: listed beside the figure with its amount, and out of it', () => {
+    const lapsed = { totalAmount: '100', previousDate: '2026-01-01', nextDate: '2026-02-01' }
+    const [revenue] = deriveRecurringRevenue([template, { ...template, ...lapsed }], { today })
+    expect(revenue).toMatchObject({ monthly: '1000.00', stalled: '100.00' })
+    expect(revenue?.templates[1]).toMatchObject({
+      verdict: 'stalled',
+      date: '2026-02-01',
+      monthly: '100.00',
+    })
   })
 
   test('rounding: sum unrounded, round once, per currency', () => {
@@ -212,6 +377,89 @@ describe('table F: contracted monthly recurring revenue', () => {
       ['counted', '1000.00'],
       ['inactive', '1000.00'],
     ])
+  })
+
+  test('any template that a table can hold is judged without throwing, and each verdict has its sum', () => {
+    const day = fc
+      .date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
+      .map((at) => at.toISOString().slice(0, 10))
+    const near = fc
+      .date({ min: new Date('2024-01-01'), max: new Date('2028-12-31'), noInvalidDate: true })
+      .map((at) => at.toISOString().slice(0, 10))
+    const when = fc.option(fc.oneof(near, near, day), { nil: null })
+    const names = ['Daily', 'WEEKLY', 'Monthly', 'Yearly', 'Lunar', 'constructor', '__proto__', '']
+    const any = fc.record({
+      intervalType: fc.option(fc.constantFrom(...names), { nil: null }),
+      intervalCount: fc.oneof(fc.integer(), fc.nat(12), fc.constantFrom(0, -1, NaN, 1.5, 2 ** 31)),
+      maxOccurrences: fc.option(fc.oneof(fc.integer(), fc.nat(40)), { nil: null }),
+      ...{ startDate: when, endDate: when, nextDate: when, previousDate: when },
+      templateType: fc.constantFrom('Invoice', 'CreditMemo', 'constructor'),
+      totalAmount: fc.nat(10_000).map(String),
+    })
+    fc.assert(
+      fc.property(
+        fc.array(any, { minLength: 1, maxLength: 8 }),
+        fc.oneof(near, day),
+        (all, now) => {
+          const rows = all.map((change) => ({ ...template, ...change }))
+          const [revenue] = deriveRecurringRevenue(rows, { today: now })
+          for (const { verdict, date } of revenue?.templates ?? []) {
+            if (verdict === 'ends') expect(date !== null && date >= now).toBe(true)
+            if (verdict === 'starting') expect(date !== null && date > now).toBe(true)
+            if (verdict === 'stalled') expect(date !== null && date < now).toBe(true)
+            if (verdict === 'ended' && date !== null) expect(date < now).toBe(true)
+          }
+          const sum = (...verdicts: string[]) =>
+            (revenue?.templates ?? []).reduce(
+              (total, one) => total + (verdicts.includes(one.verdict) ? Number(one.monthly) : 0),
+              0,
+            )
+          expect(Math.abs(Number(revenue?.monthly) - sum('counted', 'ends'))).toBeLessThan(0.1)
+          expect(Math.abs(Number(revenue?.starting) - sum('starting'))).toBeLessThan(0.1)
+          expect(Math.abs(Number(revenue?.stalled) - sum('stalled'))).toBeLessThan(0.1)
+        },
+      ),
+      { numRuns: 2_000 },
+    )
+  })
+
+  test('occurrences: at every run of any schedule, used up with the last and not before', () => {
+    const schedule = fc.record({
+      intervalType: fc.constantFrom('Daily', 'Weekly', 'Monthly', 'Yearly'),
+      intervalCount: fc.integer({ min: 1, max: 6 }),
+      first: fc.record({
+        year: fc.integer({ min: 2000, max: 2030 }),
+        month: fc.nat(11),
+        day: fc.integer({ min: 1, max: 31 }),
+      }),
+      maxOccurrences: fc.integer({ min: 1, max: 12 }),
+    })
+    fc.assert(
+      fc.property(schedule, ({ first, ...change }) => {
+        // By hand, and by another way than the rule: UTC days, and a month's own last day.
+        const run = (k: number) => {
+          const n = k * change.intervalCount
+          const isMonths = change.intervalType === 'Monthly' || change.intervalType === 'Yearly'
+          const days = change.intervalType === 'Weekly' ? 7 * n : n
+          const months = change.intervalType === 'Yearly' ? 12 * n : n
+          const month = first.month + (isMonths ? months : 0)
+          const lastDay = new Date(Date.UTC(first.year, month + 1, 0)).getUTCDate()
+          const day = Math.min(first.day, lastDay) + (isMonths ? 0 : days)
+          return new Date(Date.UTC(first.year, month, day)).toISOString().slice(0, 10)
+        }
+        for (let k = 0; k < 14; k += 1) {
+          const row = {
+            ...template,
+            ...change,
+            startDate: run(0),
+            previousDate: run(k),
+            nextDate: run(k + 1),
+          }
+          const { verdict } = judgeTemplate(row, run(k))
+          expect(verdict).toBe(k + 1 >= change.maxOccurrences ? 'ends' : 'counted')
+        }
+      }),
+    )
   })
 
   test('the order of templates changes no figure, and a figure is off by less than half a cent', () => {

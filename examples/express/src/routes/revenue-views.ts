@@ -1,0 +1,71 @@
+import type { ContractedRevenue, CurrencyPanel } from '@vectis/billing-hub'
+import type { RecurringRevenue, TemplateRevenue } from '@vectis/quickbooks'
+import { day, money, words } from '../web/format.ts'
+import { html } from '../web/html.ts'
+
+/** The figure of contracted MRR in one currency, what is about to change in it, and every template behind it. */
+export function describeRevenue(contracted: ContractedRevenue, currency: string) {
+  if (contracted.revenue === null) return { figure: '—', note: contracted.message }
+  const own = contracted.revenue.find((one) => one.currency === currency)
+  if (own === undefined) return { figure: '—', note: `no recurring template in ${currency}` }
+  return {
+    figure: money(own.monthly, currency),
+    note: 'from recurring templates, without tax',
+    lines: listChanges(own),
+    more: renderTemplates(own),
+  }
+}
+
+/** `starting 1 Dec 2026: +$320.00`, `stalled since 1 Feb 2026: $100.00`, `ends 15 Jan 2027: $50.00`. */
+function listChanges({ templates, currency }: RecurringRevenue): string[] {
+  return templates.flatMap(({ verdict, date, monthly }) => {
+    if (date === null || monthly === null) return []
+    const amount = money(monthly, currency)
+    if (verdict === 'starting') return [`starting ${day(date)}: +${amount}`]
+    if (verdict === 'stalled') return [`stalled since ${day(date)}: ${amount}`]
+    return verdict === 'ends' ? [`ends ${day(date)}: ${amount}`] : []
+  })
+}
+
+function renderTemplates({ templates, currency }: RecurringRevenue) {
+  return html`<details>
+    <summary>${templates.length === 1 ? '1 template' : `${templates.length} templates`}</summary>
+    <ul>
+      ${templates.map((line) => html`<li>${describeTemplate(line, currency)}</li>`)}
+    </ul>
+  </details>`
+}
+
+function describeTemplate(
+  { template, verdict, date, monthly }: TemplateRevenue,
+  currency: string,
+): string {
+  const { name, intervalCount, intervalType, nextDate } = template
+  const often = intervalCount > 1 ? `every ${intervalCount}, ${intervalType}` : intervalType
+  return [
+    name ?? template.externalId,
+    often?.toLowerCase(),
+    monthly === null ? null : `${money(monthly, currency)} a month`,
+    verdict === 'counted' ? null : `${words(verdict)}${date === null ? '' : ` ${day(date)}`}`,
+    nextDate === null ? null : `next ${day(nextDate)}`,
+  ]
+    .filter((part) => part != null)
+    .join(', ')
+}
+
+/** Contracts in currencies without any invoice yet: a new customer's. */
+export function renderNewContracts(
+  { revenue }: ContractedRevenue,
+  panels: readonly CurrencyPanel[],
+) {
+  const news = (revenue ?? []).filter(
+    ({ currency }) => !panels.some((panel) => panel.currency === currency),
+  )
+  return news.map(
+    (one) =>
+      html`<p class="notice soft">
+        ${[`Contracted MRR ${money(one.monthly, one.currency)}`, ...listChanges(one)].join('; ')}.
+        Nothing was invoiced yet.
+      </p>`,
+  )
+}
