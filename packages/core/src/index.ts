@@ -180,7 +180,11 @@ export type {
   QuestionKey,
   QuestionKind,
 } from './ports/open-question.ts'
-export type { BalanceDifference, VerificationReport } from './ports/verification-report.ts'
+export type {
+  BalanceDifference,
+  InconclusiveBalance,
+  VerificationReport,
+} from './ports/verification-report.ts'
 export type {
   AbsenceWindow,
   BatchCounts,
@@ -188,6 +192,7 @@ export type {
   DeletionReason,
   EntityFailure,
   EntityRunCounts,
+  MarkCounts,
   ProblemRung,
   RunKind,
   RunLease,
@@ -195,6 +200,7 @@ export type {
   RunProblem,
   ScanPosition,
   SetAside,
+  StoredMarks,
   StoredVersion,
   SyncBatch,
   SyncEntity,
@@ -202,6 +208,7 @@ export type {
   SyncStore,
   TenantSyncStore,
   Tombstone,
+  UnreadableVersion,
   WriteCounts,
 } from './ports/sync-store.ts'
 export { appIdOf, createQuickBooks } from './client/create-quickbooks.ts'

@@ -117,6 +117,7 @@ export function buildPaymentSet(payment: Payment, options: BuildRowOptions = {})
     referenceNumber: payment.PaymentRefNum ?? null,
     isAutomaticCreditLink:
       payment.PrivateNote === 'Created by QB Online to link credits to charges.',
+    linksUnreadable: false,
     isVoided: voidEvidence !== null,
     voidEvidence,
     isAllZero,
@@ -199,6 +200,7 @@ function version(entity: Versioned, { keepRaw = false }: BuildRowOptions): Billi
     syncToken: entity.SyncToken ?? null,
     sourceCreatedAt: entity.MetaData?.CreateTime ?? null,
     sourceUpdatedAt: entity.MetaData?.LastUpdatedTime ?? null,
+    unreadableFields: [],
     ...(keepRaw ? { raw: JSON.stringify(entity) } : {}),
   }
 }

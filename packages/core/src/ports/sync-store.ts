@@ -95,6 +95,19 @@ export interface AbsenceWindow {
   present: readonly string[]
 }
 
+/**
+ * A newer version of an object that no schema accepted. The stored row, if there is one and it is not newer, is marked with the time of the answer and the path; a
+ * readable version that is as new clears the mark. Nothing is stored for an object that was never readable.
+ */
+export interface UnreadableVersion {
+  entity: SyncEntity
+  externalId: string
+  /** Where in the object, such as `TotalAmt`. */
+  path: string
+  /** `MetaData.LastUpdatedTime`; null when that could not be read either: then any later readable answer clears the mark. */
+  sourceUpdatedAt: Instant | null
+}
+
 /** All that one step of a sync writes, in one transaction. */
 export interface SyncBatch {
   realmId: string
@@ -110,6 +123,8 @@ export interface SyncBatch {
   tombstones?: readonly Tombstone[]
   /** Invoices, payments and credit memos that a void event named: evidence `event`. */
   voidEvents?: readonly { entity: SyncEntity; externalId: string }[]
+  /** Versions that had to be set aside: what is stored of these objects is marked `unreadable`. Applied after the rows. */
+  unreadable?: readonly UnreadableVersion[]
   absence?: AbsenceWindow
   checkpoints?: readonly Checkpoint[]
   /** Webhook events that these rows settle; marked processed in the same transaction. */
@@ -142,6 +157,12 @@ export type RunOutcome = 'succeeded' | 'partial' | 'failed' | 'aborted'
 export interface EntityRunCounts extends WriteCounts {
   read: number
   setAside: number
+  /** Rows of this run with an unreadable field, by path with indexes left out: `DocNumber`, `Line[].LinkedTxn[].TxnType`. Absent: none. */
+  unreadableFields?: Record<string, number>
+  /** Documents of this run without a customer. Absent: none. */
+  noCustomer?: number
+  /** Payments of this run with a link whose type or id could not be read. Absent: none. */
+  linksUnreadable?: number
 }
 
 /**
@@ -170,6 +191,21 @@ export interface RunProblem {
   /** Intuit's id of the exchange; quote it to their support. */
   intuitTid: string | null
 }
+
+/** Live rows of one entity that carry a mark. */
+export interface MarkCounts {
+  /** A newer version was set aside. */
+  unreadable: number
+  /** A field that a figure needs was there but unreadable. */
+  unreadableFields: number
+  /** Documents without a customer. */
+  noCustomer: number
+  /** Payments with a link whose type or id could not be read. */
+  linksUnreadable: number
+}
+
+/** What is marked of a realm's stored rows. */
+export type StoredMarks = Record<SyncEntity, MarkCounts>
 
 export interface SyncRun {
   runId: string
@@ -210,6 +246,8 @@ export interface SetAside {
   /** JSON path into the object, such as `Line[3].Amount`. */
   path: string
   message: string
+  /** `MetaData.LastUpdatedTime` of the version that was set aside, where that could be read. */
+  sourceUpdatedAt?: Instant | null
 }
 
 export interface TenantSyncStore {
@@ -225,6 +263,8 @@ export interface TenantSyncStore {
 
   /** Rows that are live (not deleted), for comparison with `COUNT(*)`. Payments are counted once each. */
   countLive(realmId: string, entity: SyncEntity): Promise<number>
+  /** Live rows that carry a mark, by entity. */
+  countMarks(realmId: string): Promise<StoredMarks>
   /** What is stored of these objects; ids that were never stored are left out. */
   readVersions(input: {
     realmId: string

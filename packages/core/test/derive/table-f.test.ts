@@ -14,6 +14,7 @@ const template: RecurringTemplateRow = {
   syncToken: '0',
   sourceCreatedAt: null,
   sourceUpdatedAt: null,
+  unreadableFields: [],
   templateRef: '6',
   templateType: 'Invoice',
   name: 'Managed workstations',

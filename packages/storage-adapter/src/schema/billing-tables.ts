@@ -19,6 +19,7 @@ import type { MirroredRow } from './customer-tables.ts'
 
 interface DocumentRow extends MirroredRow {
   customer_external_id: NullableText
+  no_customer: Generated<boolean>
   txn_date: NullableDate
   currency: Defaulted<string>
   exchange_rate: NullableAmount
@@ -61,6 +62,7 @@ export interface BillingPaymentHeadersTable extends DocumentRow {
   credit_applied: Amount
   reference_number: NullableText
   is_automatic_credit_link: Defaulted<boolean>
+  links_unreadable: Defaulted<boolean>
   is_voided: Defaulted<boolean>
   settlements_digest: NullableText
   settlements_at: NullableTimestamp
@@ -108,6 +110,7 @@ export interface BillingRecurringTemplatesTable extends MirroredRow {
   previous_date: NullableDate
   max_occurrences: Defaulted<number | null>
   customer_external_id: NullableText
+  no_customer: Generated<boolean>
   currency: Defaulted<string>
   total_amount: Amount
   tax_amount: Amount

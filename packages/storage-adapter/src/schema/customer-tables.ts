@@ -13,6 +13,10 @@ export interface MirroredRow {
   source_created_at: NullableTimestamp
   source_updated_at: NullableTimestamp
   raw: NullableText
+  unreadable_fields: Defaulted<string[]>
+  unreadable_since: NullableTimestamp
+  unreadable_path: NullableText
+  unreadable_version_at: NullableTimestamp
   deleted_at: NullableTimestamp
   deleted_reason: DeletionReason | 'voided' | null | undefined
   deletion_seen_at: NullableTimestamp

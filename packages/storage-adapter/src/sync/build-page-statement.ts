@@ -38,7 +38,7 @@ export function buildPageStatement(spec: TableSpec, tableName: string): string {
   from jsonb_to_recordset($1::jsonb) as p(${record})
 ), judged as materialized (
   select p.tenant_id, p.source, p.realm_id, p.external_id as id, s.external_id is null as is_new, g.is_newer, g.is_dead,
-    (s.deleted_at is not null and not g.is_dead) as is_revived, s.absent_scan_id is not null as is_marked,
+    (s.deleted_at is not null and not g.is_dead) as is_revived, s.absent_scan_id is not null as is_marked, g.is_readable,
     ${written.map((column) => `n.${column}`).join(', ')},
     (${compared.map((column) => `s.${column}`).join(', ')}) is distinct from (${compared.map((column) => `n.${column}`).join(', ')})
       or (s.raw is null and n.raw is not null) as differs
@@ -47,7 +47,9 @@ export function buildPageStatement(spec: TableSpec, tableName: string): string {
   cross join lateral (select
     s.observed_at is null or (${versionOrder('p.version_at', 'p.sync_token')}, $5::timestamptz)
       >= (${versionOrder(storedAt, 's.sync_token')}, s.observed_at) as is_newer,
-    coalesce(p.version_at <= s.deletion_seen_at, false) as is_dead) g
+    coalesce(p.version_at <= s.deletion_seen_at, false) as is_dead,
+    coalesce(s.unreadable_since is not null and case when s.unreadable_version_at is null then $5::timestamptz > s.unreadable_since
+      else p.version_at >= s.unreadable_version_at end, false) as is_readable) g
   ${voids ? voids.join : ''}
   cross join lateral (select ${[
     ...names
@@ -61,24 +63,28 @@ export function buildPageStatement(spec: TableSpec, tableName: string): string {
 ), updated as (
   update ${tableName} s set ${written.map((column) => `${column} = j.${column}`).join(', ')},
     ${badge ? `status = case when s.status = 'overdue' and j.base_status in ('open', 'partially_paid') and j.balance > 0 and j.due_date <= s.due_date then s.status else j.base_status end,` : ''}
+    ${unreadable.map((column) => `${column} = case when not j.is_readable then s.${column} end`).join(', ')},
     observed_at = $5::timestamptz, absent_scan_id = null, changed_at = clock_timestamp(),
     deleted_at = case when j.is_dead then s.deleted_at end,
     deleted_reason = case when j.is_dead then s.deleted_reason end,
     deletion_seen_at = case when j.is_dead then s.deletion_seen_at end${spec.table === 'customers' ? ',\n    merged_into = case when j.is_dead then s.merged_into end' : ''}
   from judged j
   where ${isSameScope('s', 'j')} and s.external_id = j.id
-    and not j.is_new and j.is_newer and (j.differs or j.is_revived or j.is_marked)
+    and not j.is_new and j.is_newer and (j.differs or j.is_revived or j.is_marked or j.is_readable)
 )
 select verdict, count(*)::integer as count,
   coalesce(jsonb_agg(id) filter (where is_written), '[]')::text as written,
   coalesce(jsonb_agg(id) filter (where verdict = 'stale'), '[]')::text as stale
 from (
-  select id, is_new or (is_newer and (differs or is_revived or is_marked)) as is_written,
+  select id, is_new or (is_newer and (differs or is_revived or is_marked or is_readable)) as is_written,
     case when is_new then 'inserted' when is_dead or (not is_newer and differs) then 'stale'
-      when differs or is_revived then 'updated' else 'unchanged' end as verdict
+      when differs or is_revived or is_readable then 'updated' else 'unchanged' end as verdict
   from judged) told
 group by verdict`
 }
+
+/** The mark of a newer version that was set aside: a readable one that is as new clears it. */
+const unreadable = ['unreadable_since', 'unreadable_path', 'unreadable_version_at']
 
 /** While a payment is zero, the version its stored settlements belong to. */
 const settlementsVersion = {

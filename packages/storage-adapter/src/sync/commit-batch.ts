@@ -10,6 +10,7 @@ import { toJsonParameter } from '../databases/json-parameter.ts'
 import { markAbsent } from './absence.ts'
 import { writeCheckpoints } from './checkpoints.ts'
 import { checkLease } from './leases.ts'
+import { markUnreadable } from './mark-unreadable.ts'
 import { changeQuestions } from './open-questions.ts'
 import { run, type SyncContext } from './sync-context.ts'
 import { applyVoidEvents } from './void-events.ts'
@@ -53,6 +54,14 @@ export async function commitBatch(context: SyncContext, batch: SyncBatch): Promi
   }
   const { payments } = batch
   if (payments) counts.Payment = await writePayments(context, { realmId, payments, observedAt })
+  for (const [entity, versions] of Map.groupBy(batch.unreadable ?? [], (one) => one.entity)) {
+    counts[entity].updated += await markUnreadable(context, {
+      realmId,
+      entity,
+      versions,
+      observedAt,
+    })
+  }
   if (batch.voidEvents) await applyVoidEvents(context, realmId, batch.voidEvents)
   for (const [entity, tombstones] of Map.groupBy(batch.tombstones ?? [], (one) => one.entity)) {
     const told = await writeTombstones(context, { realmId, entity, tombstones, observedAt })

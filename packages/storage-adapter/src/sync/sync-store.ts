@@ -11,6 +11,7 @@ import { listAbsent, resolveAbsent } from './absence.ts'
 import { checkBalances } from './check-balances.ts'
 import { readCheckpoints } from './checkpoints.ts'
 import { commitBatch } from './commit-batch.ts'
+import { countMarks } from './count-marks.ts'
 import { acquireLease, checkLease, releaseLease, renewLease } from './leases.ts'
 import { readQuestions } from './open-questions.ts'
 import { readVersions } from './read-versions.ts'
@@ -67,6 +68,7 @@ function createTenantSyncStore(
       return counts
     },
     countLive: (realmId, entity) => countLive(context, realmId, entity),
+    countMarks: (realmId) => countMarks(context, realmId),
     listAbsent: (input) => listAbsent(context, input),
     resolveAbsent: (input) =>
       transact(async (inside) => {

@@ -36,6 +36,7 @@ const version = {
   syncToken: 'text',
   sourceCreatedAt: 'timestamptz',
   sourceUpdatedAt: 'timestamptz',
+  unreadableFields: 'text[]',
   raw: 'text',
 }
 
@@ -136,6 +137,7 @@ export const paymentSpec: TableSpec = {
     creditApplied: 'numeric',
     referenceNumber: 'text',
     isAutomaticCreditLink: 'boolean',
+    linksUnreadable: 'boolean',
     isVoided: 'boolean',
     settlementsDigest: 'text',
   }),

@@ -15,6 +15,9 @@ const knowledge = [
   'preVoidSyncToken',
   'hadVoidEvent',
   'mergedInto',
+  'unreadableSince',
+  'unreadablePath',
+  'unreadableVersionAt',
 ] as const
 
 /** The tables of the reference store in the words of the database: one entry per object, only what was told. */
@@ -81,7 +84,15 @@ export function flattenRows(rows: Rows): Flat {
 }
 
 /** Columns that only one side has, or that follow from others. */
-const leftOut = new Set(['source', 'realm_id', 'raw', 'status', 'settlements', 'external_id'])
+const leftOut = new Set([
+  'source',
+  'realm_id',
+  'raw',
+  'status',
+  'settlements',
+  'external_id',
+  'no_customer',
+])
 
 function normalise(row: Record<string, unknown>): Record<string, unknown> {
   const entries = Object.entries(row)

@@ -152,6 +152,7 @@ function addVersion(
     syncToken: String(n + 8),
     sourceCreatedAt: at(0),
     sourceUpdatedAt: at(second),
+    unreadableFields: [],
   }
   switch (object.kind) {
     case 'Customer':
@@ -165,7 +166,10 @@ function addVersion(
   }
 }
 
-type Version = Pick<CustomerRow, 'externalId' | 'syncToken' | 'sourceCreatedAt' | 'sourceUpdatedAt'>
+type Version = Pick<
+  CustomerRow,
+  'externalId' | 'syncToken' | 'sourceCreatedAt' | 'sourceUpdatedAt' | 'unreadableFields'
+>
 
 function customer(version: Version, { total, isNoted }: VersionShape): CustomerRow {
   return {
@@ -259,6 +263,7 @@ function payment(version: Version, shape: VersionShape): PaymentSet {
     creditApplied: '0',
     referenceNumber: null,
     isAutomaticCreditLink: false,
+    linksUnreadable: false,
     isVoided: row.voidEvidence !== null,
     settlements,
   }

@@ -12,6 +12,7 @@ import { frozenCopy } from './frozen-copy.ts'
 import { changeQuestions } from './memory-questions.ts'
 import type { QuestionTable } from './memory-questions.ts'
 import { applyTombstone, markAbsent } from './memory-sync-deletions.ts'
+import { markUnreadable } from './memory-sync-marks.ts'
 import { applyVoidEvent, emptyWriteCounts, upsertRow } from './memory-sync-rows.ts'
 import type { SyncRowTypes, SyncTables } from './memory-sync-tables.ts'
 
@@ -57,6 +58,9 @@ export function writeMemoryBatch(state: RealmState, batch: SyncBatch): BatchCoun
         counts: isRepeated ? emptyWriteCounts() : counts[entity],
       })
     }
+  }
+  for (const version of batch.unreadable ?? []) {
+    if (markUnreadable(tables, version, observedAt)) counts[version.entity].updated += 1
   }
   for (const tombstone of batch.tombstones ?? []) {
     applyTombstone(tables, tombstone, { observedAt, counts: counts[tombstone.entity] })

@@ -7,8 +7,7 @@ import type {
   Tombstone,
   WriteCounts,
 } from '@vectis/quickbooks'
-import { versionTime } from './memory-sync-rows.ts'
-import { placeOf } from './memory-sync-tables.ts'
+import { placeOf, versionTime } from './memory-sync-tables.ts'
 import type { StoredRow, SyncTables } from './memory-sync-tables.ts'
 
 const strength: Record<DeletionReason, number> = { absent: 0, deleted: 1, merged: 2 }

@@ -1,4 +1,4 @@
-import { compareDecimals, compareInstants, earlierInstant, toInstant } from '@vectis/quickbooks'
+import { compareDecimals, compareInstants, toInstant } from '@vectis/quickbooks'
 import type {
   BillingRowVersion,
   CreditMemoRow,
@@ -8,18 +8,14 @@ import type {
   SyncEntity,
   WriteCounts,
 } from '@vectis/quickbooks'
-import { placeOf } from './memory-sync-tables.ts'
+import { clearUnreadable, isReadableAgain } from './memory-sync-marks.ts'
+import { placeOf, versionTime } from './memory-sync-tables.ts'
 import type { StoredRow, SyncRowTypes, SyncTables } from './memory-sync-tables.ts'
 
 type DocumentRow = InvoiceRow | PaymentSet | CreditMemoRow
 
 export function emptyWriteCounts(): WriteCounts {
   return { inserted: 0, updated: 0, unchanged: 0, deleted: 0, stale: 0 }
-}
-
-/** No version is newer than the answer it came in: QuickBooks can carry times in the future. */
-export function versionTime(updatedAt: Instant | null, observedAt: Instant): Instant {
-  return updatedAt === null ? observedAt : earlierInstant(updatedAt, observedAt)
 }
 
 /**
@@ -45,16 +41,18 @@ export function upsertRow<E extends SyncEntity>(
     return
   }
   const isRevived = stored.deletedAt !== null && !isDead
+  const isReadable = isReadableAgain(stored, versionAt, observedAt)
   const verdict = isNew
     ? 'inserted'
     : isDead
       ? 'stale'
-      : differs || isRevived
+      : differs || isRevived || isReadable
         ? 'updated'
         : 'unchanged'
   counts[verdict] += 1
   stored.absentScanId = null
-  if (!differs && !isRevived) return
+  if (isReadable) clearUnreadable(stored)
+  if (!differs && !isRevived && !isReadable) return
   if ('settlements' in row) keepSettlements(stored as StoredRow<PaymentSet>, row, versionAt)
   Object.assign(stored, former)
   stored.row = next

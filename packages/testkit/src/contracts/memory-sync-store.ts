@@ -15,6 +15,7 @@ import { listQuestions } from './memory-questions.ts'
 import { writeMemoryBatch } from './memory-sync-batch.ts'
 import type { RealmState } from './memory-sync-batch.ts'
 import { resolveMarks } from './memory-sync-deletions.ts'
+import { countMemoryMarks } from './memory-sync-marks.ts'
 import { createSyncTables } from './memory-sync-tables.ts'
 import type { SyncTables } from './memory-sync-tables.ts'
 
@@ -128,6 +129,7 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
     async readQuestions({ realmId, ...input }) {
       return listQuestions(stateOf(realmId).questions, input)
     },
+    countMarks: async (realmId) => countMemoryMarks(stateOf(realmId).tables),
     async readVersions({ realmId, entity, externalIds }) {
       const table = stateOf(realmId).tables[entity]
       return externalIds.flatMap((externalId) => {

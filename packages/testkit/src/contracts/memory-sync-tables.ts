@@ -1,3 +1,4 @@
+import { earlierInstant } from '@vectis/quickbooks'
 import type {
   BillingRowVersion,
   CreditMemoRow,
@@ -38,6 +39,12 @@ export interface StoredRow<Row extends BillingRowVersion> {
   preVoidAt: Instant | null
   preVoidSyncToken: string | null
   hadVoidEvent: boolean
+  /** Server time of the first answer with a newer version that could not be read; null: none. */
+  unreadableSince: Instant | null
+  /** Where that version could not be read. */
+  unreadablePath: string | null
+  /** The time of that version; null when it could not be read. */
+  unreadableVersionAt: Instant | null
   /** Of payments: the settlements of the latest version that was not zero in every line. Struck through while the payment is void or gone. */
   settlements: readonly SettlementRow[]
   /** The time of that version, and its SyncToken. */
@@ -55,6 +62,11 @@ export function createSyncTables(): SyncTables {
     CreditMemo: new Map(),
     RecurringTransaction: new Map(),
   }
+}
+
+/** No version is newer than the answer it came in: QuickBooks can carry times in the future. */
+export function versionTime(updatedAt: Instant | null, observedAt: Instant): Instant {
+  return updatedAt === null ? observedAt : earlierInstant(updatedAt, observedAt)
 }
 
 /** What is stored of an object; an empty place is made for one that was never seen. */
@@ -79,6 +91,9 @@ export function placeOf<E extends SyncEntity>(
       preVoidAt: null,
       preVoidSyncToken: null,
       hadVoidEvent: false,
+      unreadableSince: null,
+      unreadablePath: null,
+      unreadableVersionAt: null,
       settlements: [],
       settlementsAt: null,
       settlementsSyncToken: null,

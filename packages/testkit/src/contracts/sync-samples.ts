@@ -22,6 +22,7 @@ const version = (externalId: string, second: number) => ({
   syncToken: '0',
   sourceCreatedAt: at(0),
   sourceUpdatedAt: at(second),
+  unreadableFields: [],
 })
 
 export function sampleCustomer(
@@ -123,6 +124,7 @@ export function samplePayment(
     creditApplied: '0',
     referenceNumber: null,
     isAutomaticCreditLink: false,
+    linksUnreadable: false,
     isVoided: false,
     voidEvidence: null,
     isAllZero: false,

@@ -5,6 +5,7 @@ import { buildCases } from './contract-case.ts'
 import type { CaseBody, ContractCase, OpenStore } from './contract-case.ts'
 import { questionCases } from './sync-questions-contract.ts'
 import { absenceCases, reportCases } from './sync-reports-contract.ts'
+import { syncMarkCases } from './sync-marks-contract.ts'
 import { syncRowCases } from './sync-rows-contract.ts'
 import { at, leadRealm, sampleInvoice } from './sync-samples.ts'
 
@@ -15,6 +16,7 @@ export function syncStoreContract(open: OpenStore<SyncStore>): ContractCase[] {
     ...leadershipCases,
     ...absenceCases,
     ...questionCases,
+    ...syncMarkCases,
     ...reportCases,
   })
 }

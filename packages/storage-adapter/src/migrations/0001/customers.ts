@@ -9,6 +9,10 @@ create table $schema.customers ( -- Customers as a billing source names them; on
   source_created_at timestamptz, -- When the source created it.
   source_updated_at timestamptz, -- When the source last changed it: the guard against older versions.
   raw text, -- The wire JSON, only when the host asked to keep it.
+  unreadable_fields text[] not null default '{}', -- Paths of fields that a figure needs and that were there but unreadable: they are null here, which is not the same as absent.
+  unreadable_since timestamptz, -- Server time of the first answer with a newer version that could not be read: figures of the row are of the version before it. Null: none.
+  unreadable_path text, -- Where that version could not be read, such as TotalAmt.
+  unreadable_version_at timestamptz, -- source_updated_at of that version; null when that could not be read either.
   display_name text not null default '', -- Name without the suffix of inactive rows.
   company_name text, -- Free text; not a key.
   fully_qualified_name text, -- Parent:Child, for display; never to be split.
@@ -38,6 +42,7 @@ create table $schema.customers ( -- Customers as a billing source names them; on
 );
 create index customers_parent on $schema.customers (tenant_id, source, realm_id, parent_external_id) where parent_external_id is not null;
 create index customers_created on $schema.customers (tenant_id, source, realm_id, source_created_at) where source_created_at is not null;
+create index customers_marked on $schema.customers (tenant_id, source, realm_id) where unreadable_since is not null or unreadable_fields <> '{}';
 
 create table $schema.customer_links ( -- Which billing account belongs to which customer of the host. One decision per account.
   tenant_id text not null, -- Whose row it is.

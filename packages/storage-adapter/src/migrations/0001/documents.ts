@@ -12,8 +12,13 @@ create table $schema.billing_invoices ( -- Invoices of every source. Rows that a
   source_created_at timestamptz, -- When the source created it; not the invoice's date.
   source_updated_at timestamptz, -- When the source last changed it: the guard against older versions.
   raw text, -- The wire JSON, only when the host asked to keep it.
+  unreadable_fields text[] not null default '{}', -- Paths of fields that a figure needs and that were there but unreadable: they are null here, which is not the same as absent.
+  unreadable_since timestamptz, -- Server time of the first answer with a newer version that could not be read: figures of the row are of the version before it. Null: none.
+  unreadable_path text, -- Where that version could not be read, such as TotalAmt.
+  unreadable_version_at timestamptz, -- source_updated_at of that version; null when that could not be read either.
   doc_number text, -- The number a person reads.
   customer_external_id text, -- The billed customer. No foreign key: rows arrive in any order.
+  no_customer boolean generated always as (customer_external_id is null) stored, -- The source names no customer: in no customer's figures.
   txn_date date, -- The invoice's date: a calendar date of the company.
   due_date date, -- Null: not overdue, ever.
   currency text not null default '', -- Of all amounts of the row, verbatim. Never add across currencies.
@@ -48,6 +53,7 @@ create table $schema.billing_invoices ( -- Invoices of every source. Rows that a
 create index billing_invoices_customer on $schema.billing_invoices (tenant_id, source, realm_id, customer_external_id, txn_date) where customer_external_id is not null;
 create index billing_invoices_open on $schema.billing_invoices (tenant_id, source, realm_id, customer_external_id, due_date) where base_status in ('open', 'partially_paid');
 create index billing_invoices_created on $schema.billing_invoices (tenant_id, source, realm_id, source_created_at) where source_created_at is not null;
+create index billing_invoices_marked on $schema.billing_invoices (tenant_id, source, realm_id) where unreadable_since is not null or unreadable_fields <> '{}' or no_customer;
 
 create table $schema.billing_credit_memos ( -- Credit memos of every source. What a memo paid is in billing_payments.
   tenant_id text not null, -- Whose row it is.
@@ -58,8 +64,13 @@ create table $schema.billing_credit_memos ( -- Credit memos of every source. Wha
   source_created_at timestamptz, -- When the source created it; not the memo's date.
   source_updated_at timestamptz, -- When the source last changed it: the guard against older versions.
   raw text, -- The wire JSON, only when the host asked to keep it.
+  unreadable_fields text[] not null default '{}', -- Paths of fields that a figure needs and that were there but unreadable: they are null here, which is not the same as absent.
+  unreadable_since timestamptz, -- Server time of the first answer with a newer version that could not be read: figures of the row are of the version before it. Null: none.
+  unreadable_path text, -- Where that version could not be read, such as TotalAmt.
+  unreadable_version_at timestamptz, -- source_updated_at of that version; null when that could not be read either.
   doc_number text, -- The number a person reads.
   customer_external_id text, -- The credited customer. No foreign key: rows arrive in any order.
+  no_customer boolean generated always as (customer_external_id is null) stored, -- The source names no customer: in no customer's figures.
   txn_date date, -- The memo's date: a calendar date of the company.
   currency text not null default '', -- Of all amounts of the row, verbatim.
   exchange_rate numeric, -- Units of home currency for one unit.
@@ -86,6 +97,7 @@ create table $schema.billing_credit_memos ( -- Credit memos of every source. Wha
 create index billing_credit_memos_customer on $schema.billing_credit_memos (tenant_id, source, realm_id, customer_external_id, txn_date) where customer_external_id is not null;
 create index billing_credit_memos_open on $schema.billing_credit_memos (tenant_id, source, realm_id, customer_external_id) where state in ('open', 'partially_applied');
 create index billing_credit_memos_created on $schema.billing_credit_memos (tenant_id, source, realm_id, source_created_at) where source_created_at is not null;
+create index billing_credit_memos_marked on $schema.billing_credit_memos (tenant_id, source, realm_id) where unreadable_since is not null or unreadable_fields <> '{}' or no_customer;
 
 create table $schema.billing_recurring_templates ( -- Recurring templates: what is contracted. Nothing is owed on a template.
   tenant_id text not null, -- Whose row it is.
@@ -96,6 +108,10 @@ create table $schema.billing_recurring_templates ( -- Recurring templates: what 
   source_created_at timestamptz, -- When the source created it.
   source_updated_at timestamptz, -- When the source last changed it: the guard against older versions.
   raw text, -- The wire JSON, only when the host asked to keep it.
+  unreadable_fields text[] not null default '{}', -- Paths of fields that a figure needs and that were there but unreadable: they are null here, which is not the same as absent.
+  unreadable_since timestamptz, -- Server time of the first answer with a newer version that could not be read: figures of the row are of the version before it. Null: none.
+  unreadable_path text, -- Where that version could not be read, such as TotalAmt.
+  unreadable_version_at timestamptz, -- source_updated_at of that version; null when that could not be read either.
   template_ref text, -- What invoices made from it carry as recurring_template_ref.
   template_type text not null default '', -- Invoice, SalesReceipt, CreditMemo, …
   name text, -- The template's name.
@@ -109,6 +125,7 @@ create table $schema.billing_recurring_templates ( -- Recurring templates: what 
   previous_date date, -- The last document's date.
   max_occurrences integer, -- The schedule ends after so many.
   customer_external_id text, -- The customer to be billed.
+  no_customer boolean generated always as (customer_external_id is null) stored, -- The source names no customer: in no customer's figures.
   currency text not null default '', -- Of all amounts of the row, verbatim.
   total_amount numeric not null default 0, -- Of each document, tax included.
   tax_amount numeric not null default 0, -- Tax within the total.
@@ -122,4 +139,5 @@ create table $schema.billing_recurring_templates ( -- Recurring templates: what 
   primary key (tenant_id, source, realm_id, external_id)
 );
 create index billing_recurring_templates_customer on $schema.billing_recurring_templates (tenant_id, source, realm_id, customer_external_id) where customer_external_id is not null;
+create index billing_recurring_templates_marked on $schema.billing_recurring_templates (tenant_id, source, realm_id) where unreadable_since is not null or unreadable_fields <> '{}' or no_customer;
 `

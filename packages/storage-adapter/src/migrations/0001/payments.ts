@@ -9,7 +9,12 @@ create table $schema.billing_payment_headers ( -- One row per payment: money rec
   source_created_at timestamptz, -- When the source created it; not the payment's date.
   source_updated_at timestamptz, -- When the source last changed it: the guard against older versions.
   raw text, -- The wire JSON, only when the host asked to keep it.
+  unreadable_fields text[] not null default '{}', -- Paths of fields that a figure needs and that were there but unreadable: they are null here, which is not the same as absent.
+  unreadable_since timestamptz, -- Server time of the first answer with a newer version that could not be read: figures of the row are of the version before it. Null: none.
+  unreadable_path text, -- Where that version could not be read, such as TotalAmt.
+  unreadable_version_at timestamptz, -- source_updated_at of that version; null when that could not be read either.
   customer_external_id text, -- Who paid; not always the customer of the settled invoice. No foreign key: rows arrive in any order.
+  no_customer boolean generated always as (customer_external_id is null) stored, -- The source names no customer: in no customer's figures.
   txn_date date, -- The payment's date: a calendar date of the company.
   currency text not null default '', -- Of all amounts of the row, verbatim.
   exchange_rate numeric, -- Units of home currency for one unit.
@@ -19,6 +24,7 @@ create table $schema.billing_payment_headers ( -- One row per payment: money rec
   credit_applied numeric not null default 0, -- Credits applied by this payment.
   reference_number text, -- Cheque number or other reference.
   is_automatic_credit_link boolean not null default false, -- The source made it to link credits to charges; no money came.
+  links_unreadable boolean not null default false, -- A line links something whose type or id could not be read: its amount stands as other.
   is_voided boolean not null default false, -- Voided in the source: its settlements are soft-deleted.
   void_evidence text check (void_evidence in ('reason', 'status', 'note', 'event', 'inferred')), -- Why it counts as voided.
   is_all_zero boolean not null default false, -- Total and unapplied amount are zero, and it has no lines.
@@ -41,6 +47,7 @@ create table $schema.billing_payment_headers ( -- One row per payment: money rec
 create index billing_payment_headers_customer on $schema.billing_payment_headers (tenant_id, source, realm_id, customer_external_id, txn_date) where customer_external_id is not null;
 create index billing_payment_headers_unapplied on $schema.billing_payment_headers (tenant_id, source, realm_id, customer_external_id) where unapplied_amount > 0;
 create index billing_payment_headers_created on $schema.billing_payment_headers (tenant_id, source, realm_id, source_created_at) where source_created_at is not null;
+create index billing_payment_headers_marked on $schema.billing_payment_headers (tenant_id, source, realm_id) where unreadable_since is not null or unreadable_fields <> '{}' or no_customer or links_unreadable;
 
 create table $schema.billing_payments ( -- One row per settlement: a payment touching an invoice, a credit or nothing yet (decision table D). Leave rows with deleted_at out of totals.
   tenant_id text not null, -- Whose row it is.

@@ -32,6 +32,7 @@ export function expectedPayment(payment: PaymentRecord): PaymentSet {
     creditApplied: decimalText(credit),
     referenceNumber: payment.referenceNumber,
     isAutomaticCreditLink: payment.note === creditLinkNote,
+    linksUnreadable: false,
     isVoided,
     voidEvidence: isVoided ? 'note' : null,
     isAllZero,

@@ -8,5 +8,6 @@ export function expectedVersion(record: BookRecord): BillingRowVersion {
     syncToken: String(record.syncToken),
     sourceCreatedAt: formatPacificTime(record.createdAt),
     sourceUpdatedAt: formatPacificTime(record.updatedAt),
+    unreadableFields: [],
   }
 }

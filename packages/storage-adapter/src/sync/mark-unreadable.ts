@@ -1,0 +1,45 @@
+import type { SyncEntity, UnreadableVersion } from '@vectis/quickbooks'
+import { toJsonParameter } from '../databases/json-parameter.ts'
+import { isSameScope, scopeColumns } from './scope-join.ts'
+import { specs } from './specs.ts'
+import { run, type SyncContext } from './sync-context.ts'
+
+/**
+ * Marks the stored rows of objects whose newer version could not be read: their figures are of the version before it. The first answer tells since when. A row
+ * that is newer than the unreadable version keeps no mark, and no row is made. Returns how many rows were marked that had no mark.
+ */
+export async function markUnreadable(
+  context: SyncContext,
+  input: {
+    realmId: string
+    entity: SyncEntity
+    versions: readonly UnreadableVersion[]
+    observedAt: string
+  },
+): Promise<number> {
+  const { realmId, entity, versions, observedAt } = input
+  const target = context.table(specs[entity].table)
+  const { rows } = await run<{ marked: string | number }>(
+    context,
+    `with sent as materialized (
+       select distinct on (r."externalId") ${scopeColumns}, r."externalId" as id, r.path, least(r."sourceUpdatedAt", $5::timestamptz) as told_at,
+         case when r."sourceUpdatedAt" is not null then least(r."sourceUpdatedAt", $5::timestamptz) end as version_at
+       from jsonb_to_recordset($1::jsonb) as r("externalId" text, path text, "sourceUpdatedAt" timestamptz)
+       order by r."externalId", told_at desc
+     ), judged as materialized (
+       select p.*, s.unreadable_since is null as is_new
+       from sent p join ${target} s on ${isSameScope('s', 'p')} and s.external_id = p.id
+       where s.observed_at is not null and p.told_at >= least(s.source_updated_at, s.observed_at)
+         and (s.unreadable_since is null
+           or (p.told_at >= coalesce(s.unreadable_version_at, s.unreadable_since)
+             and (s.unreadable_path, s.unreadable_version_at) is distinct from (p.path, p.version_at)))
+     ), marked as (
+       update ${target} s set unreadable_since = coalesce(s.unreadable_since, $5::timestamptz), unreadable_path = j.path,
+         unreadable_version_at = j.version_at, changed_at = clock_timestamp()
+       from judged j where ${isSameScope('s', 'j')} and s.external_id = j.id
+     )
+     select count(*) filter (where is_new) as marked from judged`,
+    [toJsonParameter(versions), context.tenantId, context.source, realmId, observedAt],
+  )
+  return Number(rows[0]?.marked ?? 0)
+}
