@@ -48,7 +48,8 @@ describe('nothing here can write to QuickBooks', () => {
           environment: 'sandbox',
         })
         const parameters = await emulator.consent(pending.url, { realmId })
-        await quickbooks.oauth.completeAuthorization({ parameters })
+        const expectedState = pending.state
+        await quickbooks.oauth.completeAuthorization({ parameters, expectedState })
         for (const mode of ['auto', 'incremental', 'verify', 'full'] as const) {
           const report = await runner.runOnce({ tenantId, mode, countTotals: true })
           expect(report.error).toBeNull()

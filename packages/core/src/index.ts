@@ -75,6 +75,7 @@ export type { WebhookEvent, WebhookOperation } from './webhooks/webhook-event.ts
 export type {
   AuthorizationRequestData,
   AuthorizationStateStore,
+  TakenState,
   ConnectInput,
   Connection,
   ConnectionState,

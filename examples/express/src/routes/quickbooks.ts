@@ -106,11 +106,17 @@ export function quickbooksRoutes(options: RouteOptions): Router {
     `${path}/callback`,
     orBack(async (request, response) => {
       const session = sessionOf(response)
-      const expectedState = session.pending?.state ?? null
+      // The state stays with the session when it is used: a reload is then told from a stranger's link.
+      const expectedState = session.pending?.state ?? session.answered
+      session.answered = expectedState
       session.pending = null
       try {
         const parameters = request.originalUrl
         const outcome = await wiring.completeConnect(tenantId, { parameters, expectedState })
+        if (outcome.status === 'already_completed') {
+          back(response, 'good', outcome.remedy)
+          return
+        }
         if (outcome.status !== 'connected') {
           await note(response, 'connect_refused', { reason: outcome.reason })
           back(response, 'bad', `QuickBooks was not connected. ${outcome.remedy}`)

@@ -11,6 +11,8 @@ export interface Session {
   csrf: string
   /** The authorization this browser began, if any, and when. */
   pending: { state: string; at: number } | null
+  /** The state of the last answer that came back, so that the same answer again is told from a stranger's. */
+  answered: string | null
   /** Another company that came back from Intuit: to be confirmed or left. */
   replacement: { environment: string; stored: string; requested: string } | null
   /** The page that asked to sign in: a path of ours, never taken from a request's parameters. */
@@ -47,7 +49,13 @@ export function createSessions({
     }
     const id = randomBytes(32).toString('base64url')
     const csrf = randomBytes(32).toString('base64url')
-    const fresh = { pending: null, replacement: null, returnTo: null, notice: null }
+    const fresh = {
+      pending: null,
+      answered: null,
+      replacement: null,
+      returnTo: null,
+      notice: null,
+    }
     const session: Session = { id, user, csrf, ...fresh }
     sessions.set(id, session)
     response.cookie(cookie, id, { httpOnly: true, sameSite: 'lax', secure: isSecure, path: '/' })

@@ -83,19 +83,26 @@ export class OAuthError extends QuickBooksError {
     super(`Intuit refused the token request (${operation}) with ${code}.`, {
       ...rest,
       code,
-      remedy: oauthRemedies[code] ?? 'Check the app settings at Intuit, then connect again.',
+      remedy: oauthRemedies.get(code) ?? 'Check the app settings at Intuit, then connect again.',
     })
   }
 }
 
-const oauthRemedies: Record<string, string> = {
-  invalid_grant:
+/** The code comes from outside. */
+const oauthRemedies: ReadonlyMap<string, string> = new Map([
+  [
+    'invalid_grant',
     'The code or refresh token is no longer valid: consent was revoked or expired, or another caller rotated the token. Connect again.',
-  invalid_client:
+  ],
+  [
+    'invalid_client',
     'The client id or secret is wrong for this environment: copy both again from Keys & OAuth.',
-  invalid_request:
+  ],
+  [
+    'invalid_request',
     'The redirect URI must match the one registered at Intuit character for character.',
-}
+  ],
+])
 
 function said(fault: Fault | null): string {
   return fault === null ? '' : `: ${describeFault(fault)}`

@@ -1,4 +1,4 @@
-import { QuickBooksError, type QuickBooksErrorContext } from './quickbooks-error.ts'
+import { QuickBooksError, type RemediableContext } from './quickbooks-error.ts'
 
 /** No answer came: refused, reset, unresolved, or cut short. */
 export class NetworkError extends QuickBooksError {
@@ -6,12 +6,12 @@ export class NetworkError extends QuickBooksError {
   /** The request may have reached Intuit: true unless the connection was never made. */
   readonly mayHaveArrived: boolean
 
-  constructor(message: string, input: QuickBooksErrorContext & { mayHaveArrived: boolean }) {
+  constructor(message: string, input: RemediableContext & { mayHaveArrived: boolean }) {
     const { mayHaveArrived, ...rest } = input
     super(message, {
-      ...rest,
       code: 'network',
       remedy: 'Check that this host reaches Intuit over HTTPS; the next tick tries again.',
+      ...rest,
     })
     this.mayHaveArrived = mayHaveArrived
   }
@@ -22,12 +22,12 @@ export class TimeoutError extends QuickBooksError {
   override readonly name: string = 'TimeoutError'
   readonly timeoutMs: number
 
-  constructor(input: QuickBooksErrorContext & { timeoutMs: number }) {
+  constructor(input: RemediableContext & { timeoutMs: number }) {
     const { timeoutMs, ...rest } = input
     super(`QuickBooks did not answer within ${timeoutMs} ms.`, {
-      ...rest,
       code: 'timeout',
       remedy: 'The next tick tries again; Intuit gives up on a request after 120 s itself.',
+      ...rest,
     })
     this.timeoutMs = timeoutMs
   }
@@ -37,12 +37,12 @@ export class TimeoutError extends QuickBooksError {
 export class ServerError extends QuickBooksError {
   override readonly name: string = 'ServerError'
 
-  constructor(message: string, input: QuickBooksErrorContext & { status: number }) {
+  constructor(message: string, input: RemediableContext & { status: number }) {
     super(message, {
-      ...input,
       code: 'server',
       remedy:
         'Intuit has a problem of its own; see status.developer.intuit.com. The next tick tries again.',
+      ...input,
     })
   }
 }
@@ -51,12 +51,12 @@ export class ServerError extends QuickBooksError {
 export class UnreadableAnswerError extends QuickBooksError {
   override readonly name: string = 'UnreadableAnswerError'
 
-  constructor(message: string, input: QuickBooksErrorContext = {}) {
+  constructor(message: string, input: RemediableContext = {}) {
     super(message, {
-      ...input,
       code: 'unreadable_answer',
       remedy:
         'A proxy may have answered in place of Intuit; quote intuit_tid to their support if it repeats.',
+      ...input,
     })
   }
 }

@@ -15,6 +15,9 @@ export interface QuickBooksErrorOptions {
 /** Where an error happened: the options without what its class decides. */
 export type QuickBooksErrorContext = Omit<QuickBooksErrorOptions, 'code' | 'remedy'>
 
+/** The same, where what helps depends on what was asked for: `remedy` takes the place of the class's own. */
+export type RemediableContext = QuickBooksErrorContext & { remedy?: string }
+
 /**
  * The base of every error of this package that reports what QuickBooks or the connection did. Invalid arguments are `TypeError` and `RangeError`
  * instead. `message` ends with the remedy.

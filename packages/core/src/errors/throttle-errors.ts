@@ -1,4 +1,8 @@
-import { QuickBooksError, type QuickBooksErrorContext } from './quickbooks-error.ts'
+import {
+  QuickBooksError,
+  type QuickBooksErrorContext,
+  type RemediableContext,
+} from './quickbooks-error.ts'
 
 /** HTTP 429 or fault 3001, while it may still clear. The transport waits and retries; you get it only with retries switched off. */
 export class ThrottledError extends QuickBooksError {
@@ -6,12 +10,12 @@ export class ThrottledError extends QuickBooksError {
   /** Milliseconds to wait: `Retry-After`, else 60,000. */
   readonly retryAfterMs: number
 
-  constructor(input: QuickBooksErrorContext & { retryAfterMs: number }) {
+  constructor(input: RemediableContext & { retryAfterMs: number }) {
     const { retryAfterMs, ...rest } = input
     super('QuickBooks asked to slow down (500 requests a minute, 10 a second per company).', {
-      ...rest,
       code: 'throttled',
       remedy: `Wait ${Math.ceil(retryAfterMs / 1_000)} s; other apps on the same company count too.`,
+      ...rest,
     })
     this.retryAfterMs = retryAfterMs
   }

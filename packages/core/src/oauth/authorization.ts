@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type {
   AuthorizationRequestData,
   AuthorizationStateStore,
@@ -56,6 +55,14 @@ export type AuthorizationOutcome =
       reason: 'access_denied' | 'invalid_scope' | (string & {})
       remedy: string
     }
+  /** The answer came before: a reload, or a second click. What the first one did stands, whichever process took it. Nothing was changed. */
+  | {
+      status: 'already_completed'
+      tenantId: string
+      environment: Environment
+      reason: 'already_completed'
+      remedy: string
+    }
   /** Not the answer to a request of ours, or not any more. Nothing was changed. */
   | { status: 'invalid'; reason: InvalidCallbackReason; remedy: string }
 
@@ -63,7 +70,6 @@ export type InvalidCallbackReason =
   | 'state_missing'
   | 'state_mismatch'
   | 'state_expired'
-  | 'state_replayed'
   | 'state_unknown'
   | 'code_missing'
   | 'realm_id_missing'
@@ -72,26 +78,29 @@ export type InvalidCallbackReason =
 export interface CallbackInput {
   /** The request's URL, its query string, or the parsed query. */
   parameters: CallbackParameters
-  /** The state that this browser's session holds; null when it holds none. Left out, the session is not checked. */
-  expectedState?: string | null
+  /**
+   * The state that this browser's session holds; null when it holds none, which is a mismatch. It ties the answer to the browser that asked: without it anybody
+   * could have an operator open a link that connects a stranger's company.
+   */
+  expectedState: string | null
   /** The tenant whose operator is signed in; an answer to another tenant's request is a mismatch. */
   expectedTenantId?: string
 }
 
 const LIFETIME_MS = 10 * 60_000
-const REMEMBERED_STATES = 1_000
 
 const remedies: Record<InvalidCallbackReason, string> = {
   state_missing: 'Open this page through Connect QuickBooks, not directly.',
   state_mismatch: 'This answer belongs to another session: start again with Connect QuickBooks.',
   state_expired: 'Ten minutes have passed: start again with Connect QuickBooks.',
-  state_replayed:
-    'This answer was used already: look whether the connection is there, else start again.',
   state_unknown: 'No such request is pending: start again with Connect QuickBooks.',
   code_missing: 'Intuit sent no authorization code: start again with Connect QuickBooks.',
   realm_id_missing: 'Intuit named no company: start again and choose one on the consent page.',
   parameter_repeated: 'The address was altered on the way: start again with Connect QuickBooks.',
 }
+
+const completedRemedy =
+  'This answer was used already: look whether the connection is there, and start again only if it is not.'
 
 export interface Authorization {
   begin(request: AuthorizationRequest): Promise<PendingAuthorization>
@@ -108,16 +117,7 @@ export function createAuthorization(options: {
   logger: Logger
 }): Authorization {
   const { states, credentials, endpoints, clock, random, logger } = options
-  /** Hashes of states that this instance took, so that a reload of the callback page is told from a forgery. */
-  const taken = new Set<string>()
-
-  const remember = (state: string) => {
-    if (taken.size >= REMEMBERED_STATES) taken.delete(taken.values().next().value!)
-    taken.add(hash(state))
-  }
-
   const whyUnknown = (state: string): InvalidCallbackReason => {
-    if (taken.has(hash(state))) return 'state_replayed'
     const expiry = readStateExpiry(state)
     return expiry !== null && expiry <= clock.now() ? 'state_expired' : 'state_unknown'
   }
@@ -155,6 +155,11 @@ export function createAuthorization(options: {
     },
 
     async process({ parameters, expectedState, expectedTenantId }) {
+      if (expectedState === undefined) {
+        throw new TypeError(
+          "Expected expectedState: the state that this browser's session holds, or null when it holds none; it is undefined. Keep `state` of buildAuthorizationUrl in the session.",
+        )
+      }
       const response = parseAuthorizationResponse(parameters)
       const { state } = response
       const invalid = (reason: InvalidCallbackReason): AuthorizationOutcome => {
@@ -165,16 +170,19 @@ export function createAuthorization(options: {
         return invalid(response.kind === 'malformed' ? response.problem : 'state_missing')
       }
       // Before the state is taken: who does not hold the session must not be able to use it up either.
-      if (expectedState === null) return invalid('state_mismatch')
-      if (expectedState !== undefined && !isSameState(expectedState, state)) {
+      if (expectedState === null || !isSameState(expectedState, state)) {
         return invalid('state_mismatch')
       }
       const pending = await states.take({ state, now: new Date(clock.now()).toISOString() })
       if (pending === null) return invalid(whyUnknown(state))
-      remember(state)
       const { tenantId, environment, data } = pending
       if (expectedTenantId !== undefined && expectedTenantId !== tenantId) {
         return invalid('state_mismatch')
+      }
+      if (pending.isUsed) {
+        const reason = 'already_completed'
+        logger.info({ tenantId, environment, reason }, 'callback from Intuit came again')
+        return { status: reason, tenantId, environment, reason, remedy: completedRemedy }
       }
       if (response.kind === 'malformed') return invalid(response.problem)
       if (response.kind === 'error') {
@@ -202,8 +210,4 @@ function remedyFor(reason: string): string {
     return 'The Intuit app has no accounting scope: add it under My Apps, then connect again.'
   }
   return 'Intuit refused the request: check the app settings under My Apps, then connect again.'
-}
-
-function hash(state: string): string {
-  return createHash('sha256').update(state).digest('base64')
 }

@@ -42,7 +42,10 @@ export interface OAuth {
    * Throws `TypeError` for a redirect URI that Intuit would refuse.
    */
   buildAuthorizationUrl(request: AuthorizationRequest): Promise<PendingAuthorization>
-  /** Validates the callback and uses up its state. Never throws for what came from outside: the outcome tells. */
+  /**
+   * Validates the callback and uses up its state. Never throws for what came from outside: the outcome tells. Throws `TypeError` when the host passes no
+   * `expectedState`.
+   */
   processCallback(input: CallbackInput): Promise<AuthorizationOutcome>
   /**
    * Exchanges the code, once, and stores the connection.

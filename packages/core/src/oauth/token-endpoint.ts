@@ -46,12 +46,14 @@ export function createTokenEndpoint(options: {
 
   const send = async (operation: Operation, parts: HttpParts): Promise<HttpResponse> => {
     const outcome = await exchangeWithin({ exchange, clock, parts, timeoutMs })
-    if (outcome.kind === 'timeout') throw new TimeoutError({ timeoutMs })
+    const remedial = remedyOf(operation)
+    if (outcome.kind === 'timeout') throw new TimeoutError({ timeoutMs, ...remedial })
     if (outcome.kind === 'network') {
       const { cause, mayHaveArrived } = outcome
       throw new NetworkError(`No answer came from Intuit's token endpoint (${operation}).`, {
         cause,
         mayHaveArrived,
+        ...remedial,
       })
     }
     const { response } = outcome
@@ -73,7 +75,7 @@ export function createTokenEndpoint(options: {
       if (answer !== null) return buildTokenSet(answer, { requestedAt, ...replaced })
       throw new UnreadableAnswerError(
         `Expected an access token from Intuit's token endpoint (${operation}), received something else.`,
-        { status: response.status, intuitTid: intuitTidOf(response) },
+        { status: response.status, intuitTid: intuitTidOf(response), ...remedyOf(operation) },
       )
     },
     async revoke(parts) {
@@ -82,9 +84,18 @@ export function createTokenEndpoint(options: {
   }
 }
 
+/** A code is good for one request, so nothing helps but another one. A refresh is asked for again by whoever needs the token. */
+function remedyOf(operation: Operation): { remedy?: string } {
+  if (operation !== 'exchange') return {}
+  return {
+    remedy:
+      'A code of the consent page can be sent once: when Intuit answers again, start again with Connect QuickBooks.',
+  }
+}
+
 function refusalOf(operation: Operation, response: HttpResponse, now: number): QuickBooksError {
   const { status, headers } = response
-  const about = { status, intuitTid: intuitTidOf(response) }
+  const about = { status, intuitTid: intuitTidOf(response), ...remedyOf(operation) }
   if (status === 429) {
     const retryAfterMs = parseRetryAfter(headers['retry-after'], now) ?? THROTTLE_WAIT_MS
     return new ThrottledError({ ...about, retryAfterMs })
@@ -96,7 +107,9 @@ function refusalOf(operation: Operation, response: HttpResponse, now: number): Q
     )
   }
   const code = errorCodeOf(response.body)
-  if (code !== null) return new OAuthError({ ...about, code, operation })
+  if (code !== null) {
+    return new OAuthError({ status, intuitTid: intuitTidOf(response), code, operation })
+  }
   return new UnreadableAnswerError(
     `Expected an OAuth error from Intuit (${operation}), received HTTP ${status} without one.`,
     about,

@@ -124,7 +124,16 @@ export interface ConnectionStore {
   listConnected(): AsyncIterable<{ tenantId: string; environment: Environment; realmId: string }>
 }
 
-/** Pending authorization requests: each state is taken at most once. */
+/** A state that was put and has not expired. */
+export interface TakenState {
+  tenantId: string
+  environment: Environment
+  data: AuthorizationRequestData
+  /** Somebody took it before: of any number of takers, one alone reads false. */
+  isUsed: boolean
+}
+
+/** Authorization requests: each state is taken once, and stays known as used until it expires. */
 export interface AuthorizationStateStore {
   /** Stores a state until `expiresAt`. Only a hash of the state need be kept. */
   put(input: {
@@ -134,11 +143,8 @@ export interface AuthorizationStateStore {
     expiresAt: Instant
     data: AuthorizationRequestData
   }): Promise<void>
-  /** Returns and removes the pending request in one step, or null when there is none; expired ones count as none. */
-  take(input: {
-    state: string
-    now: Instant
-  }): Promise<{ tenantId: string; environment: Environment; data: AuthorizationRequestData } | null>
+  /** Marks a state as used and returns it, in one step; null when it was never put or has expired. */
+  take(input: { state: string; now: Instant }): Promise<TakenState | null>
 }
 
 export interface AuthorizationRequestData {

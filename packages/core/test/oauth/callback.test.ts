@@ -9,7 +9,7 @@ async function begin() {
   const process = (
     query: string,
     more: { expectedState?: string | null; expectedTenantId?: string } = {},
-  ) => oauth.processCallback({ parameters: `/callback?${query}`, ...more })
+  ) => oauth.processCallback({ parameters: `/callback?${query}`, expectedState: state, ...more })
   return { ...harness, process, state, url }
 }
 
@@ -56,12 +56,46 @@ describe('processCallback', () => {
     })
   })
 
-  test('state_replayed the second time', async () => {
+  test('already_completed the second time, also on another process', async () => {
+    const { process, state, create } = await begin()
+    const query = `code=a&state=${state}&realmId=1`
+    expect(await process(query)).toMatchObject({ status: 'granted' })
+    const parameters = `?${query}`
+    for (const oauth of [create().oauth, create().oauth]) {
+      expect(await oauth.processCallback({ parameters, expectedState: state })).toMatchObject({
+        status: 'already_completed',
+        tenantId,
+        environment: 'sandbox',
+      })
+    }
+    expect(await process(query)).toMatchObject({ status: 'already_completed', tenantId })
+  })
+
+  test('already_completed only until the state expires', async () => {
+    const { process, state, clock } = await begin()
+    await process(`code=a&state=${state}&realmId=1`)
+    await clock.advance(600_001)
+    expect(await process(`code=a&state=${state}&realmId=1`)).toMatchObject({
+      reason: 'state_expired',
+    })
+  })
+
+  test('a used state tells the operator of another tenant nothing', async () => {
     const { process, state } = await begin()
     await process(`code=a&state=${state}&realmId=1`)
-    expect(await process(`code=a&state=${state}&realmId=1`)).toMatchObject({
-      reason: 'state_replayed',
-    })
+    const other = { expectedTenantId: 'tenant-2' }
+    const outcome = await process(`code=a&state=${state}&realmId=1`, other)
+    expect(outcome).toMatchObject({ status: 'invalid', reason: 'state_mismatch' })
+    expect(outcome).not.toHaveProperty('tenantId')
+  })
+
+  test('a session that is left out is refused, and the state stays good', async () => {
+    const { quickbooks, process, state } = await begin()
+    const parameters = `?code=a&state=${state}&realmId=1`
+    const without = { parameters } as Parameters<typeof quickbooks.oauth.processCallback>[0]
+    await expect(quickbooks.oauth.processCallback(without)).rejects.toThrow(/expectedState/)
+    await expect(quickbooks.oauth.completeAuthorization(without)).rejects.toThrow(/expectedState/)
+    expect(await process(`code=a&state=${state}&realmId=1`)).toMatchObject({ status: 'granted' })
   })
 
   test('one of many simultaneous callbacks is granted', async () => {
@@ -72,16 +106,11 @@ describe('processCallback', () => {
     expect(outcomes.filter(({ status }) => status === 'granted')).toHaveLength(1)
   })
 
-  test('state_unknown for one that was never made, also by another instance', async () => {
-    const { process, state, create } = await begin()
-    expect(await process('code=a&state=made-up&realmId=1')).toMatchObject({
-      reason: 'state_unknown',
-    })
-    await process(`code=a&state=${state}&realmId=1`)
-    const parameters = `?code=a&state=${state}&realmId=1`
-    expect(await create().oauth.processCallback({ parameters })).toMatchObject({
-      reason: 'state_unknown',
-    })
+  test('state_unknown for one that was never made', async () => {
+    const { process } = await begin()
+    expect(
+      await process('code=a&state=made-up&realmId=1', { expectedState: 'made-up' }),
+    ).toMatchObject({ reason: 'state_unknown' })
   })
 
   test('state_mismatch for another session, which cannot use the state up', async () => {

@@ -45,9 +45,12 @@ describe('connecting', () => {
 
   test('a declined consent is an outcome, not an error', async () => {
     const { quickbooks, emulator, store } = createHarness()
-    const { url } = await quickbooks.oauth.buildAuthorizationUrl(request)
+    const { url, state } = await quickbooks.oauth.buildAuthorizationUrl(request)
     const callback = await emulator.consent(url, { decision: 'decline' })
-    const outcome = await quickbooks.oauth.completeAuthorization({ parameters: callback })
+    const outcome = await quickbooks.oauth.completeAuthorization({
+      parameters: callback,
+      expectedState: state,
+    })
     expect(outcome).toMatchObject({ status: 'refused', reason: 'access_denied', tenantId })
     expect(await store.read()).toBeNull()
     expect(emulator.log.count({ operation: 'token-exchange' })).toBe(0)
@@ -59,9 +62,12 @@ describe('connecting', () => {
     await harness.connect()
     const other = createEmptyCompany('9341452000000002')
     emulator.addCompany(other)
-    const { url } = await quickbooks.oauth.buildAuthorizationUrl(request)
+    const { url, state } = await quickbooks.oauth.buildAuthorizationUrl(request)
     const callback = await emulator.consent(url, { realmId: other.realmId })
-    const granted = await quickbooks.oauth.processCallback({ parameters: callback })
+    const granted = await quickbooks.oauth.processCallback({
+      parameters: callback,
+      expectedState: state,
+    })
     if (granted.status !== 'granted') throw new Error(granted.status)
     await expect(quickbooks.oauth.exchangeCode(granted)).rejects.toMatchObject({
       name: 'RealmMismatchError',
@@ -81,13 +87,13 @@ describe('connecting', () => {
   test('a reconnect that must return to one company refuses another', async () => {
     const { quickbooks, emulator } = createHarness()
     emulator.addCompany(createEmptyCompany('9341452000000002'))
-    const { url } = await quickbooks.oauth.buildAuthorizationUrl({
+    const { url, state } = await quickbooks.oauth.buildAuthorizationUrl({
       ...request,
       expectedRealmId: realmId,
     })
     const callback = await emulator.consent(url, { realmId: '9341452000000002' })
     await expect(
-      quickbooks.oauth.completeAuthorization({ parameters: callback }),
+      quickbooks.oauth.completeAuthorization({ parameters: callback, expectedState: state }),
     ).rejects.toMatchObject({ code: 'realm_mismatch' })
   })
 
@@ -102,9 +108,12 @@ describe('connecting', () => {
         redirectUri,
       },
     })
-    const { url } = await quickbooks.oauth.buildAuthorizationUrl(request)
+    const { url, state } = await quickbooks.oauth.buildAuthorizationUrl(request)
     const callback = await emulator.consent(url, { realmId })
-    const attempt = quickbooks.oauth.completeAuthorization({ parameters: callback })
+    const attempt = quickbooks.oauth.completeAuthorization({
+      parameters: callback,
+      expectedState: state,
+    })
     await expect(attempt).rejects.toMatchObject({ name: 'OAuthError', code: 'invalid_client' })
   })
 
@@ -151,18 +160,20 @@ describe('connecting', () => {
         }),
       },
     })
-    const { url } = await quickbooks.oauth.buildAuthorizationUrl(request)
+    const { url, state } = await quickbooks.oauth.buildAuthorizationUrl(request)
     const callback = await emulator.consent(url, { realmId })
-    const done = clock.run(quickbooks.oauth.completeAuthorization({ parameters: callback }))
+    const done = clock.run(
+      quickbooks.oauth.completeAuthorization({ parameters: callback, expectedState: state }),
+    )
     await expect(done).resolves.toMatchObject({ status: 'connected' })
     expect(emulator.log.count({ operation: 'token-exchange' })).toBe(1)
   })
 
   test('of two exchanges of one code at a time, one is sent', async () => {
     const { quickbooks, emulator, clock } = createHarness()
-    const { url } = await quickbooks.oauth.buildAuthorizationUrl(request)
+    const { url, state } = await quickbooks.oauth.buildAuthorizationUrl(request)
     const parameters = await emulator.consent(url, { realmId })
-    const granted = await quickbooks.oauth.processCallback({ parameters })
+    const granted = await quickbooks.oauth.processCallback({ parameters, expectedState: state })
     if (granted.status !== 'granted') throw new Error(granted.status)
     const both = [quickbooks.oauth.exchangeCode(granted), quickbooks.oauth.exchangeCode(granted)]
     const results = await clock.run(Promise.allSettled(both))
@@ -180,9 +191,9 @@ describe('connecting', () => {
         return { ...emulator.credentials(keys), redirectUri }
       },
     })
-    const { url } = await oauth.buildAuthorizationUrl(request)
+    const { url, state } = await oauth.buildAuthorizationUrl(request)
     const parameters = await emulator.consent(url, { realmId })
-    const granted = await oauth.processCallback({ parameters })
+    const granted = await oauth.processCallback({ parameters, expectedState: state })
     if (granted.status !== 'granted') throw new Error(granted.status)
     isDown = true
     await expect(oauth.exchangeCode(granted)).rejects.toThrow('vault is sealed')

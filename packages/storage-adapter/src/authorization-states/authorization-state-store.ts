@@ -6,7 +6,7 @@ import { putState } from './put-state.ts'
 import { takeState } from './take-state.ts'
 
 /**
- * Pending authorization requests in `quickbooks_authorization_states`, keyed by the SHA-256 of the state.
+ * Authorization requests in `quickbooks_authorization_states`, keyed by the SHA-256 of the state.
  *
  * A state carries at least 128 random bits (RFC 6749, section 10.12), so a plain hash cannot be reversed by trying.
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-10.12

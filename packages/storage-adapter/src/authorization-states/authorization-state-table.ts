@@ -1,8 +1,8 @@
 import type { ColumnType } from 'kysely'
 import type { Environment } from '@vectis/quickbooks'
-import type { Timestamp } from '../connections/connection-tables.ts'
+import type { NullableTimestamp, Timestamp } from '../connections/connection-tables.ts'
 
-/** Authorization requests under way. Only a hash of the state is kept: a copy of the table completes no consent. */
+/** Authorization requests under way, and used ones until they expire. Only a hash of the state is kept: a copy of the table completes no consent. */
 export interface QuickbooksAuthorizationStatesTable {
   state_hash: string
   tenant_id: string
@@ -12,6 +12,8 @@ export interface QuickbooksAuthorizationStatesTable {
   expected_realm_id: string | null
   confirm_replace: boolean
   expires_at: Timestamp
+  /** Null while the request is pending. */
+  used_at: NullableTimestamp
   created_at: ColumnType<Date, string | undefined, never>
 }
 

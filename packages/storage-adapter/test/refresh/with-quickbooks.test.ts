@@ -35,26 +35,22 @@ describe('createQuickBooks on the stores of this package', () => {
       clock,
     })
     const consent = async () => {
-      const { url } = await quickbooks.oauth.buildAuthorizationUrl({
+      const { url, state } = await quickbooks.oauth.buildAuthorizationUrl({
         tenantId: 'acme',
         environment: 'sandbox',
         requestedBy: 'ada',
       })
-      const callback = await emulator.consent(url, { realmId })
-      return {
-        callback,
-        outcome: await quickbooks.oauth.completeAuthorization({ parameters: callback }),
-      }
+      const parameters = await emulator.consent(url, { realmId })
+      const callback = { parameters, expectedState: state }
+      return { callback, outcome: await quickbooks.oauth.completeAuthorization(callback) }
     }
     const refreshes = () => emulator.log.count({ operation: 'token-refresh' })
 
     const first = await consent()
     expect(first.outcome.status).toBe('connected')
     // The state is used up: the same callback again changes nothing.
-    const again = await quickbooks.oauth.completeAuthorization({
-      parameters: first.callback,
-    })
-    expect(again.status).toBe('invalid')
+    const again = await quickbooks.oauth.completeAuthorization(first.callback)
+    expect(again.status).toBe('already_completed')
 
     const realm = await quickbooks.realm('acme')
     await clock.run(realm.companyInfo())

@@ -270,7 +270,7 @@ afterAll(() => database.close())
 /** Statements that ask across tenants on purpose, by what they are. */
 const acrossTenants = [
   // The state itself is the key, and says which tenant it belongs to.
-  /delete from .*quickbooks_authorization_states" where "state_hash" = \$1 returning/,
+  /update .*quickbooks_authorization_states" set "used_at" = \$1 where "state_hash" = \$2 /,
   // findRealms and listConnected.
   /select .* from .*quickbooks_connections" where realm_id = any\(\$1::text\[\]\)/,
   /select "tenant_id", "environment", "realm_id" from .*quickbooks_connections" where "state" = \$1/,

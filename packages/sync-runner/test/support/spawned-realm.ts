@@ -116,13 +116,13 @@ export async function connectSchema(
   const { quickbooks, storage, close } = openProcess(settings)
   try {
     await storage.migrate()
-    const { url } = await quickbooks.oauth.buildAuthorizationUrl({
+    const { url, state } = await quickbooks.oauth.buildAuthorizationUrl({
       tenantId,
       environment: 'sandbox',
     })
     const answer = await fetch(url, { redirect: 'manual' })
     const callback = answer.headers.get('location') ?? 'no consent'
-    await quickbooks.oauth.completeAuthorization({ parameters: callback })
+    await quickbooks.oauth.completeAuthorization({ parameters: callback, expectedState: state })
   } finally {
     await close()
   }

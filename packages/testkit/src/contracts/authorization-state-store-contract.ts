@@ -21,8 +21,20 @@ export function authorizationStateStoreContract(
       await store.put(pending)
       const { tenantId, environment, data } = pending
       const taken = await store.take({ state: pending.state, now: at(1000) })
-      assert.deepEqual(taken, { tenantId, environment, data })
-      assert.equal(await store.take({ state: pending.state, now: at(1000) }), null)
+      assert.deepEqual(taken, { tenantId, environment, data, isUsed: false })
+    },
+
+    'a state that was taken stays known as used until it expires': async (store) => {
+      const pending = samplePending()
+      await store.put(pending)
+      await store.take({ state: pending.state, now: at(1000) })
+      for (const ms of [1000, 599_999]) {
+        const again = await store.take({ state: pending.state, now: at(ms) })
+        assert.equal(again?.isUsed, true)
+        assert.equal(again.tenantId, 'acme')
+        assert.equal(again.environment, 'sandbox')
+      }
+      assert.equal(await store.take({ state: pending.state, now: at(600_000) }), null)
     },
 
     'of 20 takers at once exactly one gets it': async (store) => {
@@ -30,7 +42,8 @@ export function authorizationStateStoreContract(
       const taken = await Promise.all(
         Array.from({ length: 20 }, () => store.take({ state: 'state-1', now: at(1000) })),
       )
-      assert.equal(taken.filter((found) => found !== null).length, 1)
+      assert.equal(taken.filter((found) => found?.isUsed === false).length, 1)
+      assert.equal(taken.filter((found) => found?.isUsed === true).length, 19)
     },
 
     'an expired state counts as none, from the very millisecond': async (store) => {

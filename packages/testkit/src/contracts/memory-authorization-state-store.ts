@@ -2,29 +2,29 @@ import type { AuthorizationStateStore } from '@vectis/quickbooks'
 
 /** The reference `AuthorizationStateStore`: one process, nothing on disk. */
 export function createMemoryAuthorizationStateStore(): AuthorizationStateStore {
-  type Pending = Parameters<AuthorizationStateStore['put']>[0]
-  const pending = new Map<string, Pending>()
+  type Request = Parameters<AuthorizationStateStore['put']>[0]
+  const requests = new Map<string, Request & { isUsed: boolean }>()
 
   return {
     async put(input) {
-      if (pending.has(input.state)) {
+      if (requests.has(input.state)) {
         throw new Error(
           'This state is already pending. Draw a new one from a secure random source.',
         )
       }
-      pending.set(input.state, { ...input, data: { ...input.data } })
+      requests.set(input.state, { ...input, data: { ...input.data }, isUsed: false })
     },
 
     async take({ state, now }) {
-      const found = pending.get(state)
+      const found = requests.get(state)
       if (!found) return null
-      pending.delete(state)
-      if (Date.parse(found.expiresAt) <= Date.parse(now)) return null
-      return {
-        tenantId: found.tenantId,
-        environment: found.environment,
-        data: { ...found.data },
+      if (Date.parse(found.expiresAt) <= Date.parse(now)) {
+        requests.delete(state)
+        return null
       }
+      const { tenantId, environment, data, isUsed } = found
+      found.isUsed = true
+      return { tenantId, environment, data: { ...data }, isUsed }
     },
   }
 }

@@ -42,7 +42,7 @@ create table $schema.quickbooks_former_realms ( -- Companies a tenant was connec
   primary key (tenant_id, environment, realm_id)
 );
 
-create table $schema.quickbooks_authorization_states ( -- Authorization requests under way. Only a hash of the state is kept.
+create table $schema.quickbooks_authorization_states ( -- Authorization requests under way, and used ones until they expire. Only a hash of the state is kept.
   state_hash text primary key, -- SHA-256 of the state.
   tenant_id text not null, -- Whose row it is.
   environment text not null check (environment in ('sandbox', 'production')), -- sandbox or production.
@@ -51,6 +51,7 @@ create table $schema.quickbooks_authorization_states ( -- Authorization requests
   expected_realm_id text, -- The company that must be chosen; null for any.
   confirm_replace boolean not null, -- Another company may take the place of the present one.
   expires_at timestamptz not null, -- End of the request.
+  used_at timestamptz, -- When its answer came; null while it is pending.
   created_at timestamptz not null default now() -- Begin of the request.
 );
 create index quickbooks_authorization_states_tenant on $schema.quickbooks_authorization_states (tenant_id);
