@@ -1,12 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { listPackages, readText, type WorkspacePackage } from '../repository.ts'
+import { listPackages, readText, root, type WorkspacePackage } from '../repository.ts'
 import { capture, check, record, run } from './results.ts'
 
 /**
  * What a user gets: every package packed, checked by publint and attw, installed from its tarball into a folder outside the workspace,
- * and imported there as ESM and as CommonJS, by every entry point, with and without the optional peers.
+ * and imported there as ESM and as CommonJS, by every entry point, with and without the optional peers; then a program that uses each of them runs as both.
  */
 const shop = mkdtempSync(join(tmpdir(), 'packages-'))
 const packages = listPackages('packages')
@@ -17,6 +17,8 @@ const peers: Record<string, readonly string[]> = {
   '@vectis/quickbooks-testkit/msw': ['msw', '@mswjs/interceptors'],
   '@vectis/quickbooks-testkit/contracts': ['vitest'],
 }
+/** What a user brings for a first use. */
+const database = ['@electric-sql/pglite']
 
 try {
   const tarballs = packages.map((one) => ({ ...one, tarball: pack(one) }))
@@ -25,7 +27,9 @@ try {
     check(`attw ${name}`, 'attw', ['--profile', 'node16', '--format', 'ascii', tarball])
   }
   const plain = install('plain', tarballs, [])
-  const full = install('full', tarballs, [...new Set(Object.values(peers).flat())])
+  const full = install('full', tarballs, [
+    ...new Set([...Object.values(peers).flat(), ...database]),
+  ])
   for (const one of packages) {
     for (const entry of listEntryPoints(one)) {
       const needsPeers = entry in peers
@@ -33,6 +37,7 @@ try {
       if (!needsPeers) importIn(full, entry)
     }
   }
+  runPrograms(full)
   compile(full)
 } finally {
   rmSync(shop, { recursive: true, force: true })
@@ -110,6 +115,14 @@ function importIn(folder: string, entry: string): void {
   const cjs = `const loaded = require('${entry}'); ${proof}`
   check(`import ${entry} ${where}`, 'node', ['--input-type=module', '-e', esm], folder)
   check(`require ${entry} ${where}`, 'node', ['--input-type=commonjs', '-e', cjs], folder)
+}
+
+/** That a file loads proves little: what it imports may be something else than it takes it for. */
+function runPrograms(folder: string): void {
+  cpSync(join(root, '.ci/first-use'), folder, { recursive: true })
+  for (const program of ['program.mjs', 'program.cjs']) {
+    check(`first use of every package in ${program}`, 'node', [program], folder)
+  }
 }
 
 /** The shipped declarations, read by a strict compiler as an ES module and as CommonJS; nothing of ours is skipped. */

@@ -55,7 +55,7 @@ export async function start(options: StartOptions): Promise<Running> {
   const progress = createProgressBoard()
   const limiter = countCalls(createLimiter({ clock }), clock)
   const wiring = await wire({
-    ...(options.databaseUrl === null ? {} : { databaseUrl: options.databaseUrl }),
+    databaseUrl: options.databaseUrl,
     encryptionKey: options.encryptionKey ?? randomBytes(32).toString('hex'),
     publicUrl,
     credentials: options.credentials,

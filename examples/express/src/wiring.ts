@@ -17,8 +17,8 @@ import { createSyncRunner, type SyncMode, type SyncRunnerOptions } from '@vectis
 import { createWebhookHandler } from '@vectis/quickbooks-webhooks'
 
 export interface WiringOptions {
-  /** PostgreSQL's address; without it the embedded database in memory. */
-  databaseUrl?: string
+  /** PostgreSQL's address; null for the embedded database in memory. */
+  databaseUrl: string | null
   /** 32 bytes as hex: encrypts tokens at rest. */
   encryptionKey: string
   /** Where browsers and Intuit find this application, without a slash at the end. */
@@ -49,7 +49,8 @@ export async function wire(options: WiringOptions) {
     return { ...keys, redirectUri }
   }
   const storage = createStorage({
-    ...(options.databaseUrl === undefined ? {} : { url: options.databaseUrl }),
+    // Memory is asked for by name: a variable that is not set must not become a database that forgets.
+    ...(options.databaseUrl === null ? { memory: true } : { url: options.databaseUrl }),
     keys: { current: { id: 'example', key: options.encryptionKey } },
     // Left out, the database tells the time to all processes alike.
     ...(clock === systemClock ? {} : { clock }),

@@ -27,7 +27,7 @@ export async function runFirstSync(input: {
   const { intuit } = settings
   const emulated = intuit ? null : await openEmulatedIntuit(settings)
   const storage = createStorage({
-    ...(settings.memory ? {} : { folder: databaseFolder(settings) }),
+    ...(settings.memory ? { memory: true } : { folder: databaseFolder(settings) }),
     keys: { current: { id: 'demo', key } },
   })
   const quickbooks = createQuickBooks({

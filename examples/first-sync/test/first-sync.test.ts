@@ -57,7 +57,7 @@ describe('the demo', () => {
       companies: [createCompany({ realmId: '1', customers: 0, clock: { now: () => 0 } })],
     })
     const { endpoints } = await emulator.listen()
-    const storage = createStorage({ keys: { current: { id: 'test', key } } })
+    const storage = createStorage({ memory: true, keys: { current: { id: 'test', key } } })
     await storage.migrate()
     const quickbooks = createQuickBooks({
       credentials: { ...emulator.credentials(), redirectUri: 'http://localhost/callback' },
@@ -95,7 +95,7 @@ describe('the comparison with the books', () => {
         clock: { now: () => Date.now() },
       })
       const emulator = createEmulator({ companies: [company], throttle: false })
-      const storage = createStorage({ keys: { current: { id: 'test', key } } })
+      const storage = createStorage({ memory: true, keys: { current: { id: 'test', key } } })
       await storage.migrate()
       await storage.connections.forTenant('acme').connect({
         environment: 'sandbox',

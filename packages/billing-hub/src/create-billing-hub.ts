@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '@vectis/quickbooks'
+import { checkPlaces, checkTenantId, systemClock, type Clock } from '@vectis/quickbooks'
 import { createAlerts, type BillingAlerts, type TicketSource } from './alerts/create-alerts.ts'
 import type { AnyKysely, HubContext } from './hub-context.ts'
 import { createLinks, type CustomerLinks, type SpineSource } from './links/create-links.ts'
@@ -41,12 +41,17 @@ export interface BillingHub {
   forTenant(tenantId: string): TenantHub
 }
 
-/** Reads the billing tables whatever filled them: a Xero row stands beside a QuickBooks row, and the source is a field. */
+/**
+ * Reads the billing tables whatever filled them: a Xero row stands beside a QuickBooks row, and the source is a field. Throws `TypeError` for a `db`, `schema` or `spine`
+ * that is there and holds nothing, and for an empty tenant id.
+ */
 export function createBillingHub(options: BillingHubOptions): BillingHub {
+  checkPlaces('createBillingHub', options, { required: ['db'], optional: ['schema', 'spine'] })
   const { db, schema = 'public', spine = null, tickets = null, clock = systemClock } = options
   const quote = (name: string) => `"${name.replaceAll('"', '""')}"`
   return {
     forTenant(tenantId) {
+      checkTenantId('forTenant', tenantId)
       const context: HubContext = {
         db,
         tenantId,

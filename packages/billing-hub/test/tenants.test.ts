@@ -26,6 +26,15 @@ beforeAll(async () => {
 })
 afterAll(() => opened.close())
 
+test('a hub without a tenant id, or with a database, schema or spine that holds nothing, is refused by name', () => {
+  const { db } = opened
+  expect(() => createBillingHub({ db }).forTenant('')).toThrow(/forTenant expected a tenant id/)
+  for (const name of ['db', 'schema', 'spine']) {
+    const create = () => createBillingHub({ db, [name]: undefined })
+    expect(create).toThrow(`createBillingHub received ${name}: undefined`)
+  }
+})
+
 async function fill(tenant_id: string, total_amount: number): Promise<void> {
   const rows = tenantRows(opened)
   const name = `Acme of ${tenant_id}`

@@ -1,3 +1,4 @@
+import { checkPlaces } from '@vectis/quickbooks'
 import type {
   AuthorizationStateStore,
   Clock,
@@ -67,10 +68,11 @@ export interface Storage extends Stores {
 }
 
 /**
- * Composes storage on a database of yours (`db`, `pool` or `pglite`), on a server (`url`), or on an embedded database (`folder`, or in
- * memory). Nothing is opened before the first call. Throws `CustodyError` for missing or malformed keys, `TypeError` for two databases.
+ * Composes storage on a database of yours (`db`, `pool` or `pglite`), on a server (`url`), or on an embedded database (`folder`, or
+ * `memory: true`). Nothing is opened before the first call. Throws `CustodyError` for missing or malformed keys, `TypeError` unless exactly one database is named.
  */
 export function createStorage(options: StorageOptions): Storage {
+  checkPlaces('createStorage', options, { optional: ['schema'] })
   const { schema = 'public', clock, directory } = options
   const keyRing = createKeyRing(options.keys)
   const opened = openDatabase<StorageDatabase>(options)

@@ -1,5 +1,12 @@
 import PQueue from 'p-queue'
-import { silentLogger, systemClock } from '@vectis/quickbooks'
+import {
+  checkOneOf,
+  checkPlaces,
+  checkTenantId,
+  silentLogger,
+  systemClock,
+} from '@vectis/quickbooks'
+import { syncModes } from './plan/plan-tick.ts'
 import { resolveSchedule } from './plan/sync-schedule.ts'
 import { createEventStream } from './report/event-stream.ts'
 import { findLastSuccess } from './report/last-success.ts'
@@ -38,6 +45,10 @@ export interface SyncRunner {
  * const report = await runner.runOnce({ tenantId: 'tenant-1' })
  */
 export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
+  checkPlaces('createSyncRunner', options, {
+    required: ['quickbooks', 'store', 'connections'],
+    optional: ['webhookEvents'],
+  })
   const { clock = systemClock, logger = silentLogger, connections } = options
   const schedule = resolveSchedule(options.schedule)
   const leaseMs = atLeast('leaseMs', options.leaseMs ?? 60_000, 1_000)
@@ -96,6 +107,8 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
       if (stopping.signal.aborted) {
         throw new Error('This sync runner was stopped: create another one.')
       }
+      checkTenantId('runOnce', request.tenantId)
+      checkOneOf('runOnce', 'mode', request.mode ?? 'auto', syncModes)
       return track(sync(request))
     },
     start() {

@@ -5,6 +5,19 @@ import { openRealm, realmId, tenantId } from './support/open-realm.ts'
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
 
+test('stores that are there and hold nothing, an empty tenant id and an unknown mode are refused by name', async () => {
+  const { runner, createRunner } = await openRealm()
+  for (const name of ['quickbooks', 'store', 'connections', 'webhookEvents']) {
+    const create = () => createRunner({ [name]: undefined } as never)
+    expect(create).toThrow(`createSyncRunner received ${name}: undefined`)
+  }
+  for (const empty of ['', undefined as never]) {
+    await expect(runner.runOnce({ tenantId: empty })).rejects.toThrow(/expected a tenant id/)
+  }
+  const mode = 'fast' as never
+  await expect(runner.runOnce({ tenantId, mode })).rejects.toThrow(/expected mode to be 'auto' or/)
+})
+
 test('two runners of one realm: one syncs, the other is told so', async () => {
   const { clock, runner, createRunner } = await openRealm()
   const reports = await clock.run(

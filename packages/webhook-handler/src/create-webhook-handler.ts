@@ -1,4 +1,5 @@
 import {
+  checkPlaces,
   openWebhookBody,
   silentLogger,
   systemClock,
@@ -52,6 +53,10 @@ const settled = 'settled'
  * @see https://developer.intuit.com/app/developer/qbo/docs/develop/webhooks
  */
 export function createWebhookHandler(options: WebhookHandlerOptions): FetchHandler {
+  checkPlaces('createWebhookHandler', options, {
+    required: ['connections', 'events'],
+    optional: ['appVerifierTokens'],
+  })
   const {
     appVerifierTokens = [],
     maxBodyBytes = 2 * 1024 * 1024,

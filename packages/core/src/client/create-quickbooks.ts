@@ -6,6 +6,7 @@ import { createAuthorization } from '../oauth/authorization.ts'
 import { createOAuth } from '../oauth/create-oauth.ts'
 import type { OAuth } from '../oauth/create-oauth.ts'
 import { createEndpointSource } from '../oauth/discovery.ts'
+import { checkEndpoints } from '../oauth/endpoints.ts'
 import { buildRefreshRequest } from '../oauth/oauth-request.ts'
 import { createTokenEndpoint } from '../oauth/token-endpoint.ts'
 import type { Connection, Environment } from '../ports/connection-store.ts'
@@ -14,6 +15,7 @@ import { silentLogger, systemClock, systemRandom } from '../transport/defaults.t
 import { createLimiter } from '../transport/limiter.ts'
 import { createUndiciExchange } from '../transport/undici-exchange.ts'
 import { createUsageMeter } from '../transport/usage-meter.ts'
+import { checkPlaces, checkTenantId } from '../values/check-place.ts'
 import { checkOptions } from './check-options.ts'
 import { createRealm } from './create-realm.ts'
 import type { QuickBooksOptions } from './quickbooks-options.ts'
@@ -42,7 +44,7 @@ const LEASE_BEYOND_TIMEOUT_MS = 15_000
 const TOKEN_MARGIN_MS = 60_000
 
 /**
- * Composes the package. Throws `RangeError` for a number out of its range. Nothing is global: single-flight refreshes, limiter windows and sockets live on the instance,
+ * Composes the package. Throws `RangeError` for a number out of its range, `TypeError` for a store or an address that is there and holds nothing. Nothing is global: single-flight refreshes, limiter windows and sockets live on the instance,
  * so make one per process and close it at the end.
  *
  * @example
@@ -51,6 +53,11 @@ const TOKEN_MARGIN_MS = 60_000
  * for await (const invoice of realm.query('Invoice', { where: { Balance: { gt: '0' } } })) console.log(invoice.Id)
  */
 export function createQuickBooks(options: QuickBooksOptions): QuickBooks {
+  checkPlaces('createQuickBooks', options, {
+    required: ['credentials', 'connections', 'states'],
+    optional: ['usage', 'endpoints', 'transport'],
+  })
+  checkEndpoints(options.endpoints)
   checkOptions(options)
   const { connections, states, usage } = options
   const { clock = systemClock, random = systemRandom, logger = silentLogger } = options
@@ -138,6 +145,7 @@ export function createQuickBooks(options: QuickBooksOptions): QuickBooks {
     }),
 
     async realm(tenantId) {
+      checkTenantId('realm', tenantId)
       const connection = await connections.forTenant(tenantId).read()
       if (connection?.state !== 'connected') {
         throw new ReconnectRequiredError({

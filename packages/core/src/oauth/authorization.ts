@@ -4,6 +4,7 @@ import type {
   Environment,
 } from '../ports/connection-store.ts'
 import { conceal } from '../tokens/conceal-tokens.ts'
+import { checkOneOf, checkTenantId } from '../values/check-place.ts'
 import type { Clock, Logger, Random } from '../transport/runtime.ts'
 import { parseAuthorizationResponse } from './authorization-response.ts'
 import type { CallbackParameters } from './authorization-response.ts'
@@ -125,6 +126,8 @@ export function createAuthorization(options: {
   return {
     async begin(request) {
       const { tenantId, environment } = request
+      checkTenantId('buildAuthorizationUrl', tenantId)
+      checkOneOf('buildAuthorizationUrl', 'environment', environment, ['sandbox', 'production'])
       const keys = await credentials(tenantId, environment)
       const redirectUri = request.redirectUri ?? keys.redirectUri
       const fault = findRedirectUriFault(redirectUri, environment)

@@ -1,4 +1,5 @@
 import type { Environment } from '../ports/connection-store.ts'
+import { checkPlaces } from '../values/check-place.ts'
 
 /** Every address this package talks to, for one environment. */
 export interface Endpoints {
@@ -76,6 +77,17 @@ function overridesFor(
   if (option === undefined) return {}
   if ('sandbox' in option || 'production' in option) return option[environment] ?? {}
   return option as EndpointOverrides
+}
+
+/** Throws `TypeError` for an address that is there and holds nothing: requests, and the app's secret with them, would go to Intuit. */
+export function checkEndpoints(option: EndpointsOption | undefined): void {
+  if (option === undefined) return
+  const caller = 'createQuickBooks: endpoints'
+  const perEnvironment = 'sandbox' in option || 'production' in option
+  if (perEnvironment) checkPlaces(caller, option, { optional: ['sandbox', 'production'] })
+  const sets = perEnvironment ? Object.values(option as Record<string, object>) : [option]
+  const optional = ['authorizationUrl', 'tokenUrl', 'revocationUrl', 'apiOrigin']
+  for (const addresses of sets) checkPlaces(caller, addresses, { optional })
 }
 
 /** True for https, and for http on this machine. */

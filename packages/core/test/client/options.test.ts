@@ -25,6 +25,41 @@ describe('createQuickBooks', () => {
     expect(() => create(options)).toThrow(name)
   })
 
+  test.each(['credentials', 'connections', 'states', 'usage', 'endpoints', 'transport'])(
+    '%s that is there and holds nothing is an error that names it',
+    (name) => {
+      const { create } = createHarness()
+      const empty = () => create({ [name]: undefined } as never)
+      expect(empty).toThrow(TypeError)
+      expect(empty).toThrow(`createQuickBooks received ${name}: undefined`)
+    },
+  )
+
+  test.each([
+    [{ apiOrigin: undefined }, 'apiOrigin'],
+    [{ tokenUrl: '' }, 'tokenUrl'],
+    [{ sandbox: undefined, production: {} }, 'sandbox'],
+    [{ sandbox: { tokenUrl: undefined } }, 'tokenUrl'],
+  ])('an address that is not set does not become one of Intuit: %j', (endpoints, name) => {
+    const { create } = createHarness()
+    expect(() => create({ endpoints } as never)).toThrow(
+      `createQuickBooks: endpoints received ${name}:`,
+    )
+  })
+
+  test('an empty tenant id and an unknown environment are refused', async () => {
+    const { create } = createHarness()
+    const { oauth, realm, close } = create()
+    await expect(realm('')).rejects.toThrow(/realm expected a tenant id/)
+    const ask = (request: object) => oauth.buildAuthorizationUrl(request as never)
+    await expect(ask({ tenantId: '', environment: 'sandbox' })).rejects.toThrow(/tenant id/)
+    await expect(ask({ tenantId: 'acme', environment: 'prod' })).rejects.toThrow(
+      "expected environment to be 'sandbox' or 'production'; received 'prod'",
+    )
+    await expect(ask({ tenantId: 'acme' })).rejects.toThrow('received undefined')
+    await close()
+  })
+
   test('takes the smallest and the largest', async () => {
     const { create } = createHarness()
     const retry = { retries: 0, throttleRetries: 0, baseDelayMs: 0, maxDelayMs: 0 }

@@ -1,3 +1,4 @@
+import { checkTenantId } from '@vectis/quickbooks'
 import type { Clock, ConnectionStore } from '@vectis/quickbooks'
 import type { Kysely } from 'kysely'
 import type { KeyRing } from '../custody/key-ring.ts'
@@ -37,7 +38,10 @@ export function createConnectionStore(options: ConnectionStoreOptions): Connecti
   )
 
   return {
-    forTenant: (tenantId) => createTenantConnectionStore({ db, keyRing, now, leased, tenantId }),
+    forTenant(tenantId) {
+      checkTenantId('forTenant', tenantId)
+      return createTenantConnectionStore({ db, keyRing, now, leased, tenantId })
+    },
 
     findRealms: async (realmIds) => (realmIds.length === 0 ? [] : findGathered(realmIds)),
 

@@ -1,9 +1,10 @@
+import { checkPlaces } from '@vectis/quickbooks'
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
 import type { PGlite, PostgresPool } from 'kysely'
 import type { AnyKysely } from './any-kysely.ts'
 import { lockFolder } from './folder-lock.ts'
 
-/** Where the tables are. At most one of these; without any, an embedded database in memory. */
+/** Where the tables are: exactly one of these, beside `maxConnections`. */
 export interface DatabaseOptions {
   /** The host's Kysely instance, or a transaction of it. Never closed by us. */
   db?: AnyKysely
@@ -17,6 +18,8 @@ export interface DatabaseOptions {
   pglite?: PGlite
   /** A folder for an embedded database, made when missing and locked for this process. Needs `@electric-sql/pglite`; takes about 5 s the first time, 0.5 GB of memory. */
   folder?: string
+  /** An embedded database that is gone when the process ends: for trials and tests. Needs `@electric-sql/pglite`. */
+  memory?: true
 }
 
 export interface OpenDatabase<DB> {
@@ -27,14 +30,16 @@ export interface OpenDatabase<DB> {
 
 const keep = async (): Promise<void> => {}
 
-/** Nothing is opened before the first query. */
+const places = ['db', 'pool', 'url', 'pglite', 'folder', 'memory'] as const
+
+/** Nothing is opened before the first query. Throws `TypeError` unless exactly one database is named. */
 export function openDatabase<DB>(options: DatabaseOptions): OpenDatabase<DB> {
-  const given = (['db', 'pool', 'url', 'pglite', 'folder'] as const).filter(
-    (name) => options[name] !== undefined,
-  )
-  if (given.length > 1) {
+  checkPlaces('createStorage', options, { optional: places })
+  const given = places.filter((name) => Boolean(options[name]))
+  if (given.length !== 1) {
     throw new TypeError(
-      `createStorage expected one database; found ${given.join(' and ')}. Pass one of db, pool, url, pglite or folder.`,
+      `createStorage expected one database; found ${given.join(' and ') || 'none'}. Pass one of db, pool, url, pglite or folder; or memory: true ` +
+        'for one that is gone when the process ends.',
     )
   }
   if (options.db) return { db: options.db, close: keep }

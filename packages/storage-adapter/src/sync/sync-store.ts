@@ -1,4 +1,5 @@
 import {
+  checkTenantId,
   systemClock,
   type Clock,
   type SyncEntity,
@@ -39,12 +40,14 @@ export function createSyncStore(options: SyncStoreOptions): SyncStore {
   const table = createTableNamer(schema)
   const keepStatistics = createKeepStatistics()
   return {
-    forTenant: (tenantId) =>
-      createTenantSyncStore(
+    forTenant(tenantId) {
+      checkTenantId('forTenant', tenantId)
+      return createTenantSyncStore(
         { db, tenantId, source: 'quickbooks', table, ...(directory ? { directory } : {}) },
         clock,
         keepStatistics,
-      ),
+      )
+    },
   }
 }
 

@@ -50,10 +50,41 @@ test('two databases at once are refused', () => {
   expect(both).toThrow(/found url and folder/)
 })
 
+test.each(['db', 'pool', 'url', 'pglite', 'folder', 'schema'])(
+  'createStorage({ %s: undefined }), as when a variable is unset, is an error that names it and no database in memory',
+  (name) => {
+    for (const value of [undefined, null, '']) {
+      const create = () => createStorage({ memory: true, [name]: value, keys: testKeys } as never)
+      expect(create).toThrow(TypeError)
+      expect(create).toThrow(new RegExp(`createStorage received ${name}: .*variable`))
+    }
+  },
+)
+
+test('memory is asked for by name; no database at all is an error that says what was expected', async () => {
+  const none = () => createStorage({ keys: testKeys })
+  expect(none).toThrow(TypeError)
+  expect(none).toThrow(/found none.*memory: true/)
+  const both = () => createStorage({ memory: true, folder: '/x', keys: testKeys })
+  expect(both).toThrow(/found folder and memory/)
+  const storage = createStorage({ memory: true, keys: testKeys })
+  const { rows } = await sql<{ one: number }>`select 1 as one`.execute(storage.db)
+  expect(rows).toEqual([{ one: 1 }])
+  await storage.close()
+})
+
+test('an empty tenant id has no rows of its own to read or write', () => {
+  const storage = createStorage({ db: database.db, schema: database.schema, keys: testKeys })
+  for (const tenantId of ['', undefined as never, null as never]) {
+    expect(() => storage.connections.forTenant(tenantId)).toThrow(/forTenant expected a tenant id/)
+    expect(() => storage.sync.forTenant(tenantId)).toThrow(/forTenant expected a tenant id/)
+  }
+})
+
 test('missing and short keys are refused before anything is opened', () => {
-  expect(() => createStorage({ keys: undefined as never })).toThrow(/openssl rand/)
+  expect(() => createStorage({ memory: true, keys: undefined as never })).toThrow(/openssl rand/)
   const short = { current: { id: 'k', key: 'c2hvcnQ=' } }
-  expect(() => createStorage({ keys: short })).toThrow(
+  expect(() => createStorage({ memory: true, keys: short })).toThrow(
     expect.objectContaining({ name: 'CustodyError', code: 'key_too_short' }),
   )
 })

@@ -139,7 +139,7 @@ describe('keys of createStorage', () => {
     ['key_malformed', { current: { id: 'k', key: 'not a key' } }],
     ['key_id_repeated', { ...keys, old: [keys.current] }],
   ])('%s is told before anything is opened', (code, wrong) => {
-    expect(() => createStorage({ keys: wrong as typeof keys })).toThrow(
+    expect(() => createStorage({ memory: true, keys: wrong as typeof keys })).toThrow(
       expect.objectContaining({ name: 'CustodyError', code }) as Error,
     )
   })

@@ -16,6 +16,10 @@ export function connectionStoreContract(open: OpenStore<ConnectionStore>): Contr
 }
 
 const lifeCases: Record<string, CaseBody<ConnectionStore>> = {
+  'an empty tenant id is refused': async (store) => {
+    assert.throws(() => store.forTenant(''), TypeError)
+  },
+
   'a tenant that never connected reads as null': async (store) => {
     assert.equal(await store.forTenant('acme').read(), null)
   },

@@ -1,4 +1,5 @@
 import {
+  checkTenantId,
   concealConnection,
   ConnectionMissingError,
   RealmMismatchError,
@@ -32,7 +33,10 @@ export function createMemoryConnectionStore(
   const rows = new Map<string, Row>()
 
   return {
-    forTenant: (tenantId) => tenantStore(rows, clock, tenantId),
+    forTenant(tenantId) {
+      checkTenantId('forTenant', tenantId)
+      return tenantStore(rows, clock, tenantId)
+    },
 
     async findRealms(realmIds) {
       const wanted = new Set(realmIds)

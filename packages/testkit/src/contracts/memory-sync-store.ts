@@ -1,4 +1,4 @@
-import { LeaseLostError, systemClock, toInstant } from '@vectis/quickbooks'
+import { checkTenantId, LeaseLostError, systemClock, toInstant } from '@vectis/quickbooks'
 import type {
   Clock,
   RunLease,
@@ -59,8 +59,9 @@ export function createMemorySyncStore(options: MemorySyncStoreOptions = {}): Mem
   }
 
   return {
-    forTenant: (tenantId) =>
-      tenantStore({
+    forTenant(tenantId) {
+      checkTenantId('forTenant', tenantId)
+      return tenantStore({
         clock,
         stateOf: (realmId) => stateOf(tenantId, realmId),
         settle: async (batch) => {
@@ -69,7 +70,8 @@ export function createMemorySyncStore(options: MemorySyncStoreOptions = {}): Mem
           const events = webhookEvents.forTenant(tenantId)
           await events.settle({ realmId, qboEventIds, outcome: 'synced', now })
         },
-      }),
+      })
+    },
     tables: ({ tenantId, realmId }) => stateOf(tenantId, realmId).tables,
     setAside: ({ tenantId, realmId }) => stateOf(tenantId, realmId).setAside,
   }

@@ -43,6 +43,10 @@ const checkpoint = (change: Partial<Checkpoint> = {}): Checkpoint => ({
 })
 
 const leadershipCases: Record<string, CaseBody<SyncStore>> = {
+  'an empty tenant id is refused': async (store) => {
+    assert.throws(() => store.forTenant(''), TypeError)
+  },
+
   'one owner leads at a time; a lease that ran out passes on with a higher fence': async (
     store,
     clock,

@@ -1,0 +1,19 @@
+const use = require('./use.cjs')
+
+const ended = use({
+  core: require('@vectis/quickbooks'),
+  storage: require('@vectis/quickbooks-storage'),
+  sync: require('@vectis/quickbooks-sync'),
+  fleet: require('@vectis/quickbooks-sync/fleet'),
+  hub: require('@vectis/billing-hub'),
+  webhooks: require('@vectis/quickbooks-webhooks'),
+  testkit: require('@vectis/quickbooks-testkit'),
+  contracts: require('@vectis/quickbooks-testkit/contracts'),
+  msw: require('@vectis/quickbooks-testkit/msw'),
+  pglite: require('@electric-sql/pglite'),
+})
+ended.catch((error) => {
+  console.error(error)
+  // The emulator still listens.
+  process.exit(1)
+})

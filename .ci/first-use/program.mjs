@@ -1,0 +1,13 @@
+import * as core from '@vectis/quickbooks'
+import * as storage from '@vectis/quickbooks-storage'
+import * as sync from '@vectis/quickbooks-sync'
+import * as fleet from '@vectis/quickbooks-sync/fleet'
+import * as hub from '@vectis/billing-hub'
+import * as webhooks from '@vectis/quickbooks-webhooks'
+import * as testkit from '@vectis/quickbooks-testkit'
+import * as contracts from '@vectis/quickbooks-testkit/contracts'
+import * as msw from '@vectis/quickbooks-testkit/msw'
+import * as pglite from '@electric-sql/pglite'
+import use from './use.cjs'
+
+await use({ core, storage, sync, fleet, hub, webhooks, testkit, contracts, msw, pglite })

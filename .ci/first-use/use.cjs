@@ -1,0 +1,86 @@
+/**
+ * The first use of every package, from its tarball: a company is connected on the emulator, synced once, read, and told of a change. Given the packages as an ES module
+ * or a CommonJS one loaded them; a build that loads and then throws at the first call ends here.
+ */
+module.exports = async function use(loaded) {
+  const { core, storage, sync, fleet, hub, webhooks, testkit, contracts, msw, pglite } = loaded
+  const { createCompany, createEmulator } = testkit
+  const realmId = '9341457021722202'
+  const clock = { now: () => Date.now() }
+  const company = createCompany({ realmId, customers: 4, invoices: 12, clock })
+  const emulator = createEmulator({ companies: [company] })
+  const { endpoints } = await emulator.listen()
+  const database = new pglite.PGlite()
+  const key = '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff'
+  const stored = storage.createStorage({ pglite: database, keys: { current: { id: 'k', key } } })
+  await stored.migrate()
+
+  const quickbooks = core.createQuickBooks({
+    credentials: { ...emulator.credentials(), redirectUri: 'http://localhost:3000/callback' },
+    connections: stored.connections,
+    states: stored.states,
+    endpoints,
+    limiter: fleet.createSharedLimiter({ database }),
+  })
+  const asked = { tenantId: 'acme', environment: 'sandbox' }
+  const { url, state } = await quickbooks.oauth.buildAuthorizationUrl(asked)
+  const parameters = await emulator.consent(url)
+  const expected = { expectedState: state, expectedTenantId: 'acme' }
+  const outcome = await quickbooks.oauth.completeAuthorization({ parameters, ...expected })
+  same('consent', outcome.status, 'connected')
+
+  const runner = sync.createSyncRunner({
+    quickbooks,
+    store: stored.sync,
+    connections: stored.connections,
+  })
+  const report = await runner.runOnce({ tenantId: 'acme' })
+  if (report.error) throw report.error
+  same('sync', report.outcome, 'succeeded')
+  const rows = await stored.db
+    .selectFrom('billing_invoices')
+    .select(['doc_number', 'balance', 'status'])
+    .where('tenant_id', '=', 'acme')
+    .execute()
+  if (rows.length < 12) throw new Error(`Expected 12 invoices or more, found ${rows.length}.`)
+  console.log(rows.slice(0, 3))
+
+  const tenant = hub.createBillingHub({ db: stored.db }).forTenant('acme')
+  const revenue = await tenant.revenue('nobody', { today: '2026-11-23' })
+  if (typeof revenue !== 'object') throw new Error('Expected the hub to answer.')
+
+  const verifierToken = 'verifier-token'
+  const handler = webhooks.createWebhookHandler({
+    connections: stored.connections,
+    events: stored.webhookEvents,
+    appVerifierTokens: [verifierToken],
+  })
+  const target = 'http://localhost/api/webhooks/quickbooks'
+  const answer = await handler(webhooks.buildTestDelivery({ url: target, realmId, verifierToken }))
+  same('webhook', (await answer.json()).outcome, 'recorded')
+
+  // A client with limiter and stores of its own, against Intuit's own address.
+  const network = msw.createIntuitNetwork(emulator, { onUnhandled: 'bypass' })
+  network.enable()
+  const connections = contracts.createMemoryConnectionStore()
+  const { environment, tokens } = outcome.connection
+  await connections.forTenant('acme').connect({ environment, realmId, tokens })
+  const other = core.createQuickBooks({
+    credentials: { ...emulator.credentials(), redirectUri: 'http://localhost:3000/callback' },
+    connections,
+    states: contracts.createMemoryAuthorizationStateStore(),
+  })
+  const named = await (await other.realm('acme')).companyInfo()
+  if (!named.CompanyName) throw new Error('Expected the name of the company.')
+  network.disable()
+
+  await runner.stop()
+  await Promise.all([quickbooks.close(), other.close()])
+  await stored.close()
+  await database.close()
+  await emulator.close()
+}
+
+function same(what, found, expected) {
+  if (found !== expected) throw new Error(`Expected ${what} to end in ${expected}, found ${found}.`)
+}

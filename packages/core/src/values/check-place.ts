@@ -1,0 +1,57 @@
+/**
+ * Options that decide where data goes, or whose it is. What such an option should have held is never guessed: most often it is a variable of the environment that is not set.
+ */
+
+/**
+ * Throws `TypeError` when an option that decides where data goes is there and holds nothing: undefined, null or an empty text. An optional one that is left out has its
+ * default; a required one that is left out is an error too.
+ */
+export function checkPlaces(
+  caller: string,
+  options: object,
+  { required = [], optional = [] }: { required?: readonly string[]; optional?: readonly string[] },
+): void {
+  const given = optional.filter((name) => Object.hasOwn(options, name))
+  for (const name of [...required, ...given]) {
+    const value: unknown = Reflect.get(options, name)
+    if (value === undefined || value === null || value === '')
+      throw emptyOption(caller, name, value)
+  }
+}
+
+/** Throws `TypeError` for a tenant id that is missing or empty. */
+export function checkTenantId(caller: string, tenantId: unknown): void {
+  if (typeof tenantId === 'string' && tenantId !== '') return
+  throw new TypeError(
+    `${caller} expected a tenant id, a text that is not empty; received ${show(tenantId)}. Pass the id of the tenant; a host with one database per tenant passes a constant.`,
+  )
+}
+
+/** Throws `TypeError` for a value that is none of those allowed. */
+export function checkOneOf(
+  caller: string,
+  name: string,
+  value: unknown,
+  allowed: readonly string[],
+): void {
+  if (allowed.some((one) => one === value)) return
+  throw new TypeError(
+    `${caller} expected ${name} to be ${allowed.map((one) => `'${one}'`).join(' or ')}; received ${show(value)}.`,
+  )
+}
+
+function emptyOption(caller: string, name: string, value: unknown): TypeError {
+  return new TypeError(
+    `${caller} received ${name}: ${show(value)}. It decides where data goes, so it is not guessed: give it a value (is a variable of the environment unset?)` +
+      ', or leave it out where it has a default.',
+  )
+}
+
+/** Short, and nothing of an object: it may hold secrets. */
+function show(value: unknown): string {
+  if (typeof value === 'string')
+    return value.length > 40 ? `'${value.slice(0, 40)}…'` : `'${value}'`
+  return value === undefined || value === null || typeof value === 'number'
+    ? String(value)
+    : `a value of type ${typeof value}`
+}
