@@ -6,6 +6,7 @@ import { simulate } from './simulate.ts'
 // More by a flag: SIMULATION_POSTGRES_SEEDS=2000.
 const seeds = Number(process.env['SIMULATION_POSTGRES_SEEDS'] ?? 15)
 const from = Number(process.env['SIMULATION_FROM'] ?? 1)
+const generation = Number(process.env['SIMULATION_GENERATION'] ?? 1) as 1 | 2
 const schema = `simulation_${randomUUID().replaceAll('-', '').slice(0, 12)}`
 const stores = createPostgresStores({ url: inject('postgresUrl'), schema })
 
@@ -21,7 +22,11 @@ test(
     const failures: string[] = []
     for (let seed = from; seed < from + seeds; seed += 1) {
       const { openStores } = stores
-      const { problems } = await simulate(seed, { openStores, settle: settleWithDatabase })
+      const { problems } = await simulate(seed, {
+        generation,
+        openStores,
+        settle: settleWithDatabase,
+      })
       if (problems.length > 0) failures.push(`seed ${seed}: ${problems.join('; ')}`)
     }
     expect(failures).toEqual([])

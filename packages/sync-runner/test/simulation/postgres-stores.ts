@@ -2,8 +2,8 @@ import { createStorage } from '@vectis/quickbooks-storage'
 import type { Storage } from '@vectis/quickbooks-storage'
 import pg from 'pg'
 import { readTables } from '../support/read-tables.ts'
-import { overlay } from './variants.ts'
-import type { OpenStores } from './world.ts'
+import { overlay } from './overlay.ts'
+import type { OpenStores } from './stores.ts'
 
 /** Statements under way: virtual time stands still until the database has answered. */
 let underWay = 0
@@ -31,15 +31,15 @@ export function createPostgresStores({ url, schema }: { url: string; schema: str
   const openStorage = (clock?: Parameters<OpenStores>[0]): Storage =>
     createStorage({ pool, schema, keys, ...(clock === undefined ? {} : { clock }) })
   return {
-    async openStores(clock, subject) {
+    async openStores(clock) {
       const storage = openStorage(clock)
       return {
         connections: counted(storage.connections),
         sync: counted(storage.sync),
         webhookEvents: counted(storage.webhookEvents),
-        readTables: () => readTables(storage, subject),
-        close: async () => {
-          await storage.retention.deleteTenant({ tenantId: subject.tenantId })
+        readTables: (subject) => readTables(storage, subject),
+        close: async (tenants) => {
+          for (const tenantId of tenants) await storage.retention.deleteTenant({ tenantId })
         },
       }
     },

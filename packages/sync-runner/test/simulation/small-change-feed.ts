@@ -1,5 +1,5 @@
 import type { ChangeSet, DeletedStub, Realm, SyncEntity } from '@vectis/quickbooks'
-import { overlay } from './variants.ts'
+import { overlay } from './overlay.ts'
 
 export interface SmallFeedOptions {
   /** Objects in one answer, in place of QuickBooks' 1,000: small companies reach it. */

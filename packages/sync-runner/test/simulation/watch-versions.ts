@@ -1,6 +1,6 @@
 import { compareInstants } from '@vectis/quickbooks'
 import type { BillingRowVersion, SyncBatch, SyncEntity, SyncStore } from '@vectis/quickbooks'
-import { overlay } from './variants.ts'
+import { overlay } from './overlay.ts'
 
 const batchKeys = {
   Customer: 'customers',

@@ -1,72 +1,53 @@
-import { parseWebhookBody, toInstant } from '@vectis/quickbooks'
-import type {
-  ConnectionStore,
-  HttpExchange,
-  SyncStore,
-  WebhookEventStore,
-} from '@vectis/quickbooks'
+import type { HttpExchange } from '@vectis/quickbooks'
 import {
   createActivity,
   createCompany,
   createEmulator,
   createVirtualClock,
 } from '@vectis/quickbooks-testkit'
-import type {
-  BooksCompany,
-  CompanyActivity,
-  Emulator,
-  VirtualClock,
-} from '@vectis/quickbooks-testkit'
-import {
-  createMemoryConnectionStore,
-  createMemorySyncStore,
-  createMemoryWebhookEventStore,
-} from '@vectis/quickbooks-testkit/contracts'
-import type { SyncTables } from '@vectis/quickbooks-testkit/contracts'
+import type { BooksCompany, Emulator, VirtualClock } from '@vectis/quickbooks-testkit'
+import { createBadAnswers } from './bad-answers.ts'
+import type { BadAnswers } from './bad-answers.ts'
+import { failRequest } from './bad-network.ts'
+import { deliverWebhooks } from './deliver-webhooks.ts'
+import { nameFeatures, noFeatures } from './features.ts'
+import type { Features } from './features.ts'
+import { createOddCompany } from './odd-company.ts'
+import type { OddCompany } from './odd-company.ts'
 import type { Seeded } from './seeded.ts'
-
-/** Each world has a tenant and a realm of its own, so that many can share a database. */
-export interface Subject {
-  tenantId: string
-  realmId: string
-}
+import type { OpenStores, SimulatedStores, Subject } from './stores.ts'
 
 const minuteMs = 60_000
 
-/** Where the sync keeps what it read: the reference store, or a database. */
-export interface SimulatedStores {
-  connections: ConnectionStore
-  sync: SyncStore
-  webhookEvents: WebhookEventStore
-  readTables(): Promise<SyncTables>
-  close(): Promise<void>
+/** A company that a tenant is connected to, with a life of its own. */
+interface Life {
+  company: BooksCompany
+  oddCompany: OddCompany
+  /** One thing happens in the books; what, for the trace. */
+  step(): { name: string; entity: string; id: string } | null
 }
 
-export type OpenStores = (clock: VirtualClock, subject: Subject) => Promise<SimulatedStores>
-
-export const openMemoryStores: OpenStores = async (clock, subject) => {
-  const webhookEvents = createMemoryWebhookEventStore()
-  const sync = createMemorySyncStore({ clock, webhookEvents })
-  return {
-    connections: createMemoryConnectionStore({ clock }),
-    sync,
-    webhookEvents,
-    readTables: async () => sync.tables(subject),
-    close: async () => undefined,
-  }
-}
-
-/** A company with a life of its own, and an Intuit that has bad days. */
-export interface World extends Subject {
+/** Companies with a life of their own, and an Intuit that has bad days. */
+export interface World {
+  /** Who holds the realm; the first is the one that everything happens to. */
+  tenants: readonly string[]
+  /** The company that the tenants are connected to now. */
+  readonly company: BooksCompany
+  readonly oddCompany: OddCompany
   clock: VirtualClock
   emulator: Emulator
-  company: BooksCompany
   stores: SimulatedStores
+  features: Features
+  badAnswers: BadAnswers
+  /** Of what only the second generation has. */
+  growing: Seeded
   hasWebhooks: boolean
   /** Nothing happens here that change data capture does not tell: one read of changes must bring the tables up to date. */
   isPlain: boolean
+  subjectOf(tenantId: string): Subject
   /** Does `count` things to the books. */
   edit(count: number): void
+  beginRound(round: number): void
   /** The books do not move, nothing fails, nothing is lost from now on. */
   calm(): void
   readonly isCalm: boolean
@@ -75,63 +56,95 @@ export interface World extends Subject {
   trace: string[]
 }
 
-export async function createWorld(
-  random: Seeded,
-  {
-    seed,
-    openStores,
-    settle,
-  }: { seed: number; openStores: OpenStores; settle?: () => Promise<void> },
-): Promise<World> {
-  const tenantId = `tenant-${seed}`
-  const realmId = `913035776${String(seed).padStart(7, '0')}`
+export interface WorldOptions {
+  seed: number
+  openStores: OpenStores
+  settle?: () => Promise<void>
+  features: Features
+  growing: Seeded
+}
+
+/** What is drawn from `random`, and in which order, makes the worlds of the first generation: it must stay as it is. */
+export async function createWorld(random: Seeded, options: WorldOptions): Promise<World> {
+  const { seed, openStores, settle, features, growing } = options
+  const tenants = [`tenant-${seed}`, ...(features.twoTenants ? [`tenant-${seed}-other`] : [])]
   const clock = createVirtualClock(settle === undefined ? {} : { settle })
-  const trace: string[] = []
+  const trace: string[] = features === noFeatures ? [] : [nameFeatures(features)]
   let isCalm = false
+  let round = 0
+  let callsOfRound = 0
   const isPlain = random.chance(0.5)
-  const company = createCompany({
-    realmId,
-    seed: random.integer(1, 1e9),
+  const first = createBooks(random, `913035776${String(seed).padStart(7, '0')}`)
+  const emulator = createEmulator({
     clock,
-    customers: random.integer(2, 8),
-    invoices: random.integer(0, 24),
-    multiCurrency: random.chance(0.5),
-    quirks: {
-      timestampLagMs: random.chance(0.3) ? random.integer(1, 120) * 1_000 : 0,
-      changesLagMs: random.chance(0.3) ? random.integer(1, 120) * 1_000 : 0,
-      stubsHaveMetaData: random.chance(0.7),
-      templatesInChanges: random.chance(0.2),
-      tieOrder: random.pick(['created', 'recent']),
-      ancestorsMove: isPlain || random.chance(0.5),
-      emptyLinksStay: random.chance(0.5),
-      voidedUnitPrice: random.pick(['dropped', 'zero']),
-    },
-  })
-  const emulator = createEmulator({ clock, seed: random.integer(1, 1e9), companies: [company] })
-  const activity: CompanyActivity = createActivity(company, {
     seed: random.integer(1, 1e9),
-    ...(isPlain ? { without: ['mergeCustomers', 'renameCustomer'] } : {}),
+    companies: [first],
+    ...(features.tokens?.rotates ? { oauth: { rotateAfterMs: 0 } } : {}),
   })
-  const stores = await openStores(clock, { tenantId, realmId })
-  await stores.connections.forTenant(tenantId).connect({
-    environment: 'sandbox',
-    realmId,
-    tokens: emulator.issueTokens({ realmId }),
-    timeZone: 'America/Los_Angeles',
-  })
+  let life = live(first, random.integer(1, 1e9))
+  const stores = await openStores(clock)
+  for (const tenantId of tenants) await connect(tenantId, false)
+  const badAnswers = createBadAnswers(features, { clock, emulator, random: growing, trace })
+
+  function createBooks(from: Seeded, realmId: string): BooksCompany {
+    return createCompany({
+      realmId,
+      seed: from.integer(1, 1e9),
+      clock,
+      customers: from.integer(2, 8),
+      invoices: from.integer(0, 24),
+      multiCurrency: from.chance(0.5),
+      quirks: {
+        timestampLagMs: from.chance(0.3) ? from.integer(1, 120) * 1_000 : 0,
+        changesLagMs: from.chance(0.3) ? from.integer(1, 120) * 1_000 : 0,
+        stubsHaveMetaData: from.chance(0.7),
+        templatesInChanges: from.chance(0.2),
+        tieOrder: from.pick(['created', 'recent']),
+        ancestorsMove: isPlain || from.chance(0.5),
+        emptyLinksStay: from.chance(0.5),
+        voidedUnitPrice: from.pick(['dropped', 'zero']),
+      },
+    })
+  }
+  function live(company: BooksCompany, activitySeed: number): Life {
+    const activity = createActivity(company, {
+      seed: activitySeed,
+      ...(isPlain ? { without: ['mergeCustomers', 'renameCustomer'] } : {}),
+    })
+    const oddCompany = createOddCompany(features, { clock, company, random: growing, trace })
+    return { company, oddCompany, step: () => activity.step() }
+  }
+  async function connect(tenantId: string, confirmReplace: boolean): Promise<void> {
+    const { realmId } = life.company
+    await stores.connections.forTenant(tenantId).connect({
+      environment: 'sandbox',
+      realmId,
+      tokens: emulator.issueTokens({ realmId }),
+      ...(features.noTimeZone ? {} : { timeZone: 'America/Los_Angeles' }),
+      ...(confirmReplace ? { confirmReplace } : {}),
+    })
+  }
+  async function replaceCompany(): Promise<void> {
+    const next = createBooks(growing, `913035777${String(seed).padStart(7, '0')}`)
+    emulator.addCompany(next)
+    life = live(next, growing.integer(1, 1e9))
+    trace.push(`connected to ${next.realmId}`)
+    await connect(tenants[0]!, true)
+  }
 
   const edit = (count: number) => {
     for (let n = 0; n < count; n += 1) {
-      const step = activity.step()
+      const step = life.step()
       if (step === null) continue
       trace.push(`${step.name} ${step.entity} ${step.id}`)
       if (random.chance(0.02)) moveIntoFuture(step)
+      life.oddCompany.afterEdit()
     }
   }
   const moveIntoFuture = ({ entity, id }: { entity: string; id: string }) => {
     const at = clock.now() + random.integer(1, 600) * minuteMs
     try {
-      company.operations.setUpdatedAt({ entity: entity as 'Invoice', id, at })
+      life.company.operations.setUpdatedAt({ entity: entity as 'Invoice', id, at })
       trace.push(`future ${entity} ${id}`)
     } catch {
       // It was deleted in that step.
@@ -143,67 +156,53 @@ export async function createWorld(
   const exchange: HttpExchange = async (request) => {
     const isApi = request.url.includes('/v3/company/')
     if (!isApi) return emulator.exchange(request)
+    callsOfRound += 1
+    const { replaced } = features
+    if (!isCalm && replaced?.round === round && replaced.call === callsOfRound) {
+      await replaceCompany()
+    }
     if (!isCalm && random.chance(liveliness)) edit(random.integer(1, 3))
-    if (!isCalm && random.chance(trouble)) return fail(request)
+    if (!isCalm && random.chance(trouble)) {
+      return failRequest(request, { random, emulator, clock, trace })
+    }
     const answer = await emulator.exchange(request)
     if (!isCalm && random.chance(liveliness / 3)) edit(1)
     return answer
   }
-  const fail = async (request: Parameters<HttpExchange>[0]): ReturnType<HttpExchange> => {
-    const kind = random.pick(['reset', 'lost', 'slow', '503', '500', '429', 'xml'] as const)
-    trace.push(`fault ${kind}`)
-    if (kind === 'reset') throw Object.assign(new Error('reset'), { code: 'ECONNRESET' })
-    if (kind === 'lost') {
-      await emulator.exchange(request)
-      throw Object.assign(new Error('reset'), { code: 'ECONNRESET' })
-    }
-    if (kind === 'slow') {
-      await clock.sleep(10 * minuteMs, request.signal)
-      throw new Error('unreachable: the transport times out first')
-    }
-    const body = kind === 'xml' ? '<h1>Service Unavailable</h1>' : '{}'
-    const status = kind === '429' ? 429 : kind === '500' ? 500 : 503
-    const headers: Record<string, string> = {
-      'content-type': kind === 'xml' ? 'text/html' : 'application/json',
-      ...(kind === '429' ? { 'retry-after': String(random.integer(1, 60)) } : {}),
-    }
-    return { status, headers, body: Buffer.from(body) }
-  }
 
   const hasWebhooks = random.chance(0.6)
   if (hasWebhooks) {
-    const loss = random.chance(0.4) ? random.fraction() * 0.5 : 0
-    emulator.webhooks.subscribe({
-      url: 'https://vectis.example/api/webhooks/quickbooks',
-      verifierToken: 'simulated',
-      envelope: random.chance(0.3) ? 'legacy' : 'cloudevents',
-      duplicates: random.fraction() * 0.3,
-      reorder: random.fraction() * 0.3,
-      batchWindowMs: random.integer(0, 20) * 1_000,
-      async deliver({ body }) {
-        // Lost by chance, but not once the world is calm: what was sent before stays lost.
-        if (!isCalm && random.chance(loss)) return { status: 200 }
-        if (!isCalm && random.chance(0.1)) return { status: 503 }
-        const receivedAt = toInstant(clock.now())
-        const events = parseWebhookBody(body)
-        await stores.webhookEvents.record(events.map((event) => ({ tenantId, event, receivedAt })))
-        return { status: 200 }
-      },
-    })
+    deliverWebhooks(random, { emulator, clock, stores, tenants, isCalm: () => isCalm })
   }
 
   return {
-    tenantId,
-    realmId,
+    tenants,
+    get company() {
+      return life.company
+    },
+    get oddCompany() {
+      return life.oddCompany
+    },
     clock,
     emulator,
-    company,
     stores,
+    features,
+    badAnswers,
+    growing,
     hasWebhooks,
     isPlain,
+    subjectOf: (tenantId) => ({ tenantId, realmId: life.company.realmId }),
     edit,
+    beginRound: (next) => {
+      round = next
+      callsOfRound = 0
+      life.oddCompany.beginRound()
+      badAnswers.beginRound(next)
+    },
     calm: () => {
       isCalm = true
+      badAnswers.calm()
+      life.oddCompany.calm()
     },
     get isCalm() {
       return isCalm

@@ -1,0 +1,72 @@
+import type { Emulator, RecordEntity, VirtualClock } from '@vectis/quickbooks-testkit'
+import type { Features } from './features.ts'
+import type { Seeded } from './seeded.ts'
+
+/** Answers of QuickBooks that are wrong, whatever company they are about. */
+export interface BadAnswers {
+  /** What begins before the processes of a round. */
+  beginRound(round: number): void
+  /** All of it ends. */
+  calm(): void
+  /** The entity that fails since some round. */
+  readonly failing: RecordEntity | null
+}
+
+const dayMs = 86_400_000
+
+export function createBadAnswers(
+  { wrongAnswers, tokens, failing, quotaStop }: Features,
+  context: { clock: VirtualClock; emulator: Emulator; random: Seeded; trace: string[] },
+): BadAnswers {
+  const { clock, emulator, random, trace } = context
+  const faults = emulator.faults.layer()
+  let failingNow: RecordEntity | null = null
+
+  if (tokens !== null) {
+    const predicate = () => random.chance(tokens.share)
+    faults.push({
+      name: 'token fields',
+      match: { operation: 'token-refresh', predicate },
+      respond: { omitFields: tokens.omit },
+    })
+  }
+  if (wrongAnswers !== null) {
+    const { empty, short } = wrongAnswers
+    const tell = (what: string, share: number) => () => {
+      const isWrong = random.chance(share)
+      if (isWrong) trace.push(what)
+      return isWrong
+    }
+    faults.push(
+      {
+        name: 'short page',
+        match: { operation: 'query', predicate: tell('short page', short) },
+        respond: { keepRows: random.integer(1, 5) },
+      },
+      {
+        name: 'empty page',
+        match: { operation: 'query', predicate: tell('empty page', empty) },
+        respond: 'empty-query',
+      },
+    )
+  }
+
+  return {
+    get failing() {
+      return failingNow
+    },
+    beginRound(round) {
+      if (failing?.round === round) {
+        failingNow = failing.entity
+        faults.push({ match: { entity: failing.entity }, respond: failing.respond })
+        trace.push(`failing ${failing.entity} ${failing.respond}`)
+      }
+      if (quotaStop?.round === round) {
+        const until = clock.now() + quotaStop.days * dayMs
+        faults.push({ match: { path: '/v3/company/' }, until, respond: 'quota-stop' })
+        trace.push(`quota stop for ${quotaStop.days} days`)
+      }
+    },
+    calm: () => faults.clear(),
+  }
+}

@@ -1,0 +1,46 @@
+import type { RecordEntity } from '@vectis/quickbooks-testkit'
+
+/** Something odd in the JSON of an object, and the fields of our row that may then say nothing. */
+export interface Oddity {
+  entity: RecordEntity
+  set: Readonly<Record<string, unknown>>
+  /** Null: the whole row is set aside, and a stored one is marked. */
+  loose: readonly string[] | null
+}
+
+/** Fields that no figure needs, or that say plainly what they are: the row is stored. */
+export const oddities: readonly Oddity[] = [
+  { entity: 'Invoice', set: { DocNumber: 1001 }, loose: ['docNumber'] },
+  { entity: 'Invoice', set: { LinkedTxn: [{ TxnId: '5' }] }, loose: [] },
+  {
+    entity: 'Invoice',
+    set: { ExchangeRate: '' },
+    loose: ['exchangeRate', 'homeTotalAmount', 'homeBalance'],
+  },
+  { entity: 'Invoice', set: { RecurDataRef: {} }, loose: ['recurringTemplateRef'] },
+  { entity: 'Invoice', set: { 'CurrencyRef.value': null }, loose: ['currency'] },
+  { entity: 'CreditMemo', set: { CustomerRef: {} }, loose: ['customerExternalId'] },
+  {
+    entity: 'Customer',
+    set: { 'PrimaryPhone.FreeFormNumber': 5035550100, 'BillAddr.PostalCode': 97201 },
+    loose: ['phone', 'postalCode', 'street', 'city', 'country'],
+  },
+  { entity: 'Customer', set: { ParentRef: {} }, loose: ['parentExternalId', 'isJob'] },
+  {
+    entity: 'Payment',
+    set: { Line: [{ Amount: 1, LinkedTxn: [{ TxnId: '5' }] }] },
+    loose: ['settlements'],
+  },
+  {
+    entity: 'RecurringTransaction',
+    set: { 'RecurringInfo.ScheduleInfo.StartDate': '2026-01-05T00:00:00' },
+    loose: ['startDate', 'nextDate', 'schedule', 'scheduleRaw', 'monthlyAmount'],
+  },
+]
+
+/** Amounts that nobody can read: the version is set aside, and a stored one stays, marked. */
+export const unreadables: readonly Oddity[] = [
+  { entity: 'Invoice', set: { TotalAmt: 'n/a' }, loose: null },
+  { entity: 'Payment', set: { TotalAmt: 'n/a' }, loose: null },
+  { entity: 'CreditMemo', set: { Balance: 'n/a' }, loose: null },
+]
