@@ -30,6 +30,8 @@ export type ScanOptions = CallOptions & {
   from?: ScanPosition
   /** New rows per call, 1 to 500. Default 500: what a crash costs at most, and what a call is worth. */
   pageSize?: number
+  /** Only rows whose `MetaData.LastUpdatedTime` is at or after this instant. Default: all. */
+  updatedFrom?: Instant
 }
 
 /** New rows per page, at most. */
@@ -70,7 +72,7 @@ export async function* scan<E extends SyncEntity>(
   for (let pagesInSecond = 1; ; pagesInSecond += 1) {
     const from = position?.createdFrom ?? null
     const plan = planPage(position?.offset ?? 0, pageSize)
-    const statement = buildPageStatement(entity, from, plan)
+    const statement = buildPageStatement(entity, from, plan, options.updatedFrom)
     const answer = await reader.call(
       { operation: 'query', entity, statement },
       callOptions(options),
@@ -141,10 +143,18 @@ function planPage(offset: number, pageSize: number): PagePlan {
   return { startPosition: offset - overlap + 1, maxResults: pageSize + overlap }
 }
 
-function buildPageStatement(entity: SyncEntity, from: Instant | null, plan: PagePlan): string {
+function buildPageStatement(
+  entity: SyncEntity,
+  from: Instant | null,
+  plan: PagePlan,
+  updatedFrom: Instant | undefined,
+): string {
   const options: StatementOptions<SyncEntity> = {
     ...plan,
-    ...(from === null ? {} : { where: { 'MetaData.CreateTime': { gte: from } } }),
+    where: {
+      ...(from === null ? {} : { 'MetaData.CreateTime': { gte: from } }),
+      ...(updatedFrom === undefined ? {} : { 'MetaData.LastUpdatedTime': { gte: updatedFrom } }),
+    },
     orderBy: { field: 'MetaData.CreateTime' },
   }
   return buildStatement(entity, options)

@@ -49,6 +49,7 @@ export type PlanReason =
   | 'webhooks_missed'
   | 'webhooks_rejected'
   | 'templates_due'
+  | 'entity_retry'
   | 'count_due'
   | 'up_to_date'
   | 'budget_spent'
@@ -122,6 +123,7 @@ function planFullReads(input: PlanInput): { scan: SyncEntity[]; reason: PlanReas
   if (mode === 'full') return { scan: [...changeEntities], reason: 'requested' }
   const reasons = changeEntities.map((entity): PlanReason | null => {
     const { changedSince, scan } = checkpointOf(input, entity)
+    if (isWaiting(input, entity)) return null
     if (scan !== null) return 'resumed'
     if (changedSince === null) return 'first_read'
     return now - toEpochMs(changedSince) > schedule.maxAgeMs ? 'checkpoint_too_old' : null
@@ -139,7 +141,10 @@ function planChanges(input: PlanInput): PlanReason | null {
   const { mode, now, schedule, webhooks, budget, pendingEvents } = input
   if (mode === 'incremental') return 'requested'
   if (pendingEvents > 0) return 'webhook_events'
-  const readAt = changeEntities.map((entity) => {
+  const asked = changeEntities.filter((entity) => !isWaiting(input, entity))
+  if (asked.length === 0) return null
+  if (asked.some((entity) => checkpointOf(input, entity).failing !== null)) return 'entity_retry'
+  const readAt = asked.map((entity) => {
     const { changedSince } = checkpointOf(input, entity)
     return changedSince === null ? 0 : toEpochMs(changedSince)
   })
@@ -160,8 +165,9 @@ function planChanges(input: PlanInput): PlanReason | null {
 function isTemplateReadDue(input: PlanInput): boolean {
   const { mode, now, schedule, budget } = input
   if (mode === 'full' || mode === 'verify') return true
-  const { fullReadAt, scan } = checkpointOf(input, 'RecurringTransaction')
-  if (fullReadAt === null || scan !== null) return true
+  if (isWaiting(input, 'RecurringTransaction')) return false
+  const { fullReadAt, scan, failing } = checkpointOf(input, 'RecurringTransaction')
+  if (fullReadAt === null || scan !== null || failing !== null) return true
   return now - toEpochMs(fullReadAt) >= schedule.templatesMs * stretch[budget]
 }
 
@@ -169,7 +175,12 @@ function isTemplateReadDue(input: PlanInput): boolean {
 function planCount(input: PlanInput): ChangeEntity[] {
   const { mode, now, schedule, budget } = input
   if (mode === 'incremental') return []
-  const turns = changeEntities.map((entity) => {
+  // What was never read whole has nothing to compare, and what fails waits.
+  const countable = changeEntities.filter(
+    (entity) => !isWaiting(input, entity) && checkpointOf(input, entity).changedSince !== null,
+  )
+  if (countable.length === 0) return []
+  const turns = countable.map((entity) => {
     const { countedAt, fullReadAt } = checkpointOf(input, entity)
     const times = [countedAt, fullReadAt].filter((time) => time !== null).map(toEpochMs)
     return { entity, at: Math.max(0, ...times) }
@@ -178,6 +189,13 @@ function planCount(input: PlanInput): ChangeEntity[] {
   if (now - last < schedule.countMs * stretch[budget]) return []
   const oldest = turns.reduce((first, turn) => (turn.at < first.at ? turn : first))
   return [oldest.entity]
+}
+
+/** On its own clock after a failure; a person who asks for everything is answered at once. */
+function isWaiting(input: PlanInput, entity: SyncEntity): boolean {
+  if (input.mode !== 'auto') return false
+  const { failing } = checkpointOf(input, entity)
+  return failing !== null && input.now < toEpochMs(failing.retryAt)
 }
 
 function checkpointOf(input: PlanInput, entity: SyncEntity): Checkpoint {

@@ -9,6 +9,7 @@ const expectedToFind: readonly (PlanReason | (string & {}))[] = [
   'first_read',
   'resumed',
   'checkpoint_too_old',
+  'entity_retry',
 ]
 
 /**

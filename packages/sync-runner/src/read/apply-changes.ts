@@ -2,6 +2,7 @@ import { identifyRow, toEpochMs } from '@vectis/quickbooks'
 import type { ChangeSet, Checkpoint, Instant, Tombstone } from '@vectis/quickbooks'
 import { changeEntities } from '../plan/plan-tick.ts'
 import type { ChangeEntity } from '../plan/plan-tick.ts'
+import { contain, isReadable } from '../run/contain.ts'
 import { commitBatch } from '../run/run-context.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { addWireRows } from './batch-rows.ts'
@@ -29,11 +30,15 @@ export async function applyChanges(
     const rows = changes.rows[entity] ?? []
     const stubs = changes.deleted.filter((stub) => stub.entity === entity)
     recorder.read(entity, rows.length)
-    const confirmed = await confirm(context, entity, {
+    // What is not read in this run is not asked for by id either: its checkpoint stays before what the events name.
+    const named = isReadable(context, entity) ? events.named.get(entity) : undefined
+    const claims: Claims = {
       present: rows.map((row) => identifyRow(entity, row).id),
       stubs: new Map(stubs.map((stub) => [stub.externalId, stub.deletedAt])),
-      named: events.named.get(entity) ?? new Map(),
-    })
+      named: named ?? new Map(),
+    }
+    const confirmed = await contain(context, entity, () => confirm(context, entity, claims))
+    if (confirmed === null) continue
     const replaced = new Set([...confirmed.ids, ...confirmed.gone.keys()])
     const kept = rows.filter((row) => !replaced.has(identifyRow(entity, row).id))
     addWireRows(wire, entity, kept as never[])
@@ -54,7 +59,7 @@ export async function applyChanges(
     wire,
     tombstones: merged,
     voidEvents: events.voided,
-    checkpoints,
+    checkpoints: checkpoints.filter(({ entity }) => !context.failures.has(entity)),
     processedEventIds: events.ids,
   })
 }

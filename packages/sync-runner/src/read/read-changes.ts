@@ -2,11 +2,13 @@ import { ChangedSinceTooOldError, earlierInstant, toEpochMs, toInstant } from '@
 import type { ChangeSet, Checkpoint, Instant, ScanPosition } from '@vectis/quickbooks'
 import { changeEntities } from '../plan/plan-tick.ts'
 import type { ChangeEntity } from '../plan/plan-tick.ts'
+import { contain, isOfOnePart, isReadable } from '../run/contain.ts'
 import { checkpointOf, commitBatch } from '../run/run-context.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { applyChanges } from './apply-changes.ts'
 import { noEvents } from './drained-events.ts'
 import type { DrainedEvents } from './drained-events.ts'
+import { canQuery, readByQuery } from './read-by-query.ts'
 import { resolveAbsence } from './resolve-absence.ts'
 import { scanEntity } from './scan-entity.ts'
 
@@ -14,56 +16,105 @@ import { scanEntity } from './scan-entity.ts'
 export type EndedScans = Map<ChangeEntity, ScanPosition>
 
 /**
+ * Never less: a bound is an instant of one clock of QuickBooks, `LastUpdatedTime` a whole second of another. What was edited within the second of the bound
+ * carries a time before it.
+ */
+const LEAST_OVERLAP_MS = 2_000
+
+/**
  * Reads what changed since the checkpoints, for all entities in one call, and applies it.
  *
  * An answer of 1,000 objects was cut, and deletions are what is lost: then one call per entity, and for an entity that alone is too much,
- * a scan. Afterwards the marks of ended scans are resolved.
+ * a scan. A call that fails is asked again for each entity alone, so that the one at fault is known and stops none of the others. Entities that wait after a
+ * failure are left out. Afterwards the marks of ended scans are resolved.
  */
 export async function readChanges(
   context: RunContext,
   events: DrainedEvents = noEvents(),
   scans: EndedScans = new Map(),
 ): Promise<void> {
-  try {
-    const changes = await capture(context, changeEntities, scans, context.schedule.overlapMs)
-    if (changes.isCut) await readOneByOne(context, scans, events)
-    else await apply(context, changes, changeEntities, events)
-    if (changes.isCut) await settle(context, changes.time, events)
-  } catch (error) {
-    if (!(error instanceof ChangedSinceTooOldError)) throw error
-    for (const entity of changeEntities) {
-      if (!scans.has(entity)) scans.set(entity, await scanEntity(context, entity))
+  const entities = changeEntities.filter(
+    (entity) =>
+      isReadable(context, entity) &&
+      (scans.has(entity) || checkpointOf(context, entity).changedSince !== null),
+  )
+  const joint = entities.length > 0 ? await captureJointly(context, entities, scans) : null
+  if (joint !== null && !joint.isCut) {
+    await apply(context, joint, entities, events)
+  } else {
+    for (const entity of entities) {
+      await contain(context, entity, () => readAlone(context, entity, scans, events))
     }
-    const changes = await capture(context, changeEntities, scans, 0)
-    if (changes.isCut) throw error
-    await apply(context, changes, changeEntities, events)
+    await settle(context, joint?.time ?? toInstant(context.clock.now()), events)
   }
-  for (const [entity, position] of scans) await resolveAbsence(context, entity, position)
+  for (const [entity, position] of scans) {
+    if (context.failures.has(entity)) continue
+    await contain(context, entity, () => resolveAbsence(context, entity, position))
+  }
 }
 
-/** After a cut: each entity by itself, then whole. */
-async function readOneByOne(
+/** Null when the call failed for what may be one entity's fault. */
+async function captureJointly(
   context: RunContext,
+  entities: readonly ChangeEntity[],
+  scans: EndedScans,
+): Promise<ChangeSet | null> {
+  try {
+    return await capture(context, entities, scans, context.schedule.overlapMs)
+  } catch (error) {
+    if (context.signal.aborted) throw error
+    if (error instanceof ChangedSinceTooOldError || isOfOnePart(error)) return null
+    throw error
+  }
+}
+
+/** One entity by itself, then whole, then by its query. */
+async function readAlone(
+  context: RunContext,
+  entity: ChangeEntity,
   scans: EndedScans,
   { merges }: DrainedEvents,
 ): Promise<void> {
-  const { overlapMs } = context.schedule
-  for (const entity of changeEntities) {
-    let changes = await capture(context, [entity], scans, overlapMs)
-    if (changes.isCut && !wasJustScanned(context, entity, scans)) {
-      scans.set(entity, await scanEntity(context, entity))
-      changes = await capture(context, [entity], scans, overlapMs)
-    }
-    // What filled the answer may lie within the overlap, before the scan that has read it all.
-    if (changes.isCut) changes = await capture(context, [entity], scans, 0)
-    if (!changes.isCut) await apply(context, changes, [entity], { ...noEvents(), merges })
-    // More than 1,000 changes during the scan itself: the checkpoint stays where the scan began, for the next run.
-    else
-      await commitBatch(context, {
-        observedAt: changes.time,
-        checkpoints: [bound(context, entity, scans)],
-      })
+  let changes: ChangeSet
+  try {
+    changes = await captureAlone(context, entity, scans)
+  } catch (error) {
+    if (context.signal.aborted || !canQuery(error)) throw error
+    const since = toEpochMs(sinceOf(context, entity, scans)) - overlapOf(context)
+    await readByQuery(context, entity, { since: toInstant(since), error })
+    return
   }
+  if (!changes.isCut) await apply(context, changes, [entity], { ...noEvents(), merges })
+  // More than 1,000 changes during the scan itself: the checkpoint stays where the scan began, for the next run.
+  else {
+    await commitBatch(context, {
+      observedAt: changes.time,
+      checkpoints: [bound(context, entity, scans)],
+    })
+  }
+}
+
+async function captureAlone(
+  context: RunContext,
+  entity: ChangeEntity,
+  scans: EndedScans,
+): Promise<ChangeSet> {
+  const overlapMs = overlapOf(context)
+  const scan = async () => {
+    scans.set(entity, await scanEntity(context, entity))
+    return capture(context, [entity], scans, overlapMs)
+  }
+  let changes: ChangeSet
+  try {
+    changes = await capture(context, [entity], scans, overlapMs)
+  } catch (error) {
+    if (!(error instanceof ChangedSinceTooOldError)) throw error
+    changes = await scan()
+  }
+  if (changes.isCut && !wasJustScanned(context, entity, scans)) changes = await scan()
+  // What filled the answer may lie within the overlap, before the scan that has read it all.
+  if (changes.isCut) changes = await capture(context, [entity], scans, LEAST_OVERLAP_MS)
+  return changes
 }
 
 function wasJustScanned(
@@ -84,8 +135,12 @@ async function capture(
 ): Promise<ChangeSet> {
   const { realm, signal } = context
   const bounds = entities.map((entity) => sinceOf(context, entity, scans))
-  const from = Math.min(...bounds.map(toEpochMs)) - overlapMs
+  const from = Math.min(...bounds.map(toEpochMs)) - Math.max(overlapMs, LEAST_OVERLAP_MS)
   return realm.changeDataCapture({ entities, changedSince: toInstant(from) }, { signal })
+}
+
+function overlapOf({ schedule }: RunContext): number {
+  return Math.max(schedule.overlapMs, LEAST_OVERLAP_MS)
 }
 
 function sinceOf(context: RunContext, entity: ChangeEntity, scans: EndedScans): Instant {
@@ -98,6 +153,7 @@ function bound(context: RunContext, entity: ChangeEntity, scans: EndedScans): Ch
   return {
     ...checkpointOf(context, entity),
     changedSince: sinceOf(context, entity, scans),
+    failing: null,
   }
 }
 
@@ -112,6 +168,7 @@ async function apply(
   const checkpoints = entities.map((entity) => ({
     ...checkpointOf(context, entity),
     changedSince,
+    failing: null,
   }))
   await applyChanges(context, changes, events, checkpoints)
 }

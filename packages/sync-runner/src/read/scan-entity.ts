@@ -40,7 +40,7 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
       checkpoints: [
         page.done && isFirst
           ? finishScan(known, position, page.time)
-          : { ...known, unavailableReason: null, scan: position },
+          : { ...known, unavailableReason: null, failing: null, scan: position },
       ],
     })
     recorder.read(entity, page.rows.length)
@@ -73,6 +73,7 @@ export function finishScan(
     fullReadAt,
     scan: null,
     unavailableReason: null,
+    failing: null,
   }
 }
 

@@ -1,4 +1,5 @@
 import { toInstant } from '@vectis/quickbooks'
+import { listProblems } from './run-problems.ts'
 import type { RunReport } from './sync-event.ts'
 
 /** The report of a run that did not get as far as its plan; nothing of it is stored. */
@@ -17,7 +18,7 @@ export function endedBefore(
     finishedAt: toInstant(at),
     calls: 0,
     entities: {},
-    problems: [],
+    problems: listProblems({ failure, checkpoints: [], met: [] }),
     report: null,
     setAside: [],
     ...failure,

@@ -1,11 +1,12 @@
 import { toEpochMs } from '@vectis/quickbooks'
 import type { TenantSyncStore } from '@vectis/quickbooks'
+import { hasReadThrough } from './run-problems.ts'
 
 /** Runs looked at first, and when all of those failed. */
 const LIMITS = [10, 100]
 
 /**
- * When the realm was last read with success: epoch milliseconds, or null when it never was. Beyond a hundred failures in a row it is what the tables stand
+ * When the realm was last read with success, apart from parts that fail: epoch milliseconds, or null when it never was. Beyond a hundred failures in a row it is what the tables stand
  * for: the latest bound of the checkpoints.
  */
 export async function findLastSuccess(
@@ -14,7 +15,7 @@ export async function findLastSuccess(
 ): Promise<number | null> {
   for (const limit of LIMITS) {
     const runs = await store.readRuns({ realmId, limit })
-    const good = runs.find((run) => run.outcome === 'succeeded' && run.finishedAt !== null)
+    const good = runs.find((run) => hasReadThrough(run) && run.finishedAt !== null)
     if (good !== undefined) return toEpochMs(good.finishedAt!)
     if (runs.length < limit) return null
   }

@@ -3,6 +3,7 @@ import type {
   Clock,
   EntityRunCounts,
   RealmClient,
+  RunProblem,
   SetAside,
   SyncEntity,
 } from '@vectis/quickbooks'
@@ -14,6 +15,8 @@ export interface RunRecorder {
   wrote(counts: BatchCounts): void
   removed(entity: SyncEntity, rows: number): void
   setAside(rows: readonly SetAside[]): void
+  /** A part that could not be read or done. */
+  problem(problem: RunProblem): void
   /** Ids of rows of this entity that were set aside in this run. */
   setAsideIds(entity: SyncEntity): ReadonlySet<string>
   progress(step: Pick<SyncProgress, 'phase' | 'entity' | 'page' | 'rows' | 'total' | 'done'>): void
@@ -22,6 +25,7 @@ export interface RunRecorder {
   readonly calls: number
   readonly entities: Partial<Record<SyncEntity, EntityRunCounts>>
   readonly allSetAside: SetAside[]
+  readonly problems: RunProblem[]
 }
 
 export function createRunRecorder(input: {
@@ -36,6 +40,7 @@ export function createRunRecorder(input: {
   const startedAt = clock.now()
   const entities: Partial<Record<SyncEntity, EntityRunCounts>> = {}
   const allSetAside: SetAside[] = []
+  const problems: RunProblem[] = []
   /** Rows that were read before this run began, after a crash: they are not this run's speed. */
   const readBefore = new Map<SyncEntity, { rows: number }>()
   const setAsideIds = new Map<SyncEntity, Set<string>>()
@@ -84,6 +89,9 @@ export function createRunRecorder(input: {
         countsOf(row.entity).setAside += 1
       }
     },
+    problem(problem) {
+      problems.push(problem)
+    },
     setAsideIds: (entity) => setAsideIds.get(entity) ?? new Set(),
     progress(step) {
       const now = clock.now()
@@ -114,5 +122,6 @@ export function createRunRecorder(input: {
     },
     entities,
     allSetAside,
+    problems,
   }
 }

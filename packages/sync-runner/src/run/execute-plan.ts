@@ -1,5 +1,5 @@
 import PQueue from 'p-queue'
-import { describeFault, FaultResponseError, ForbiddenError, toInstant } from '@vectis/quickbooks'
+import { describeFault, FaultResponseError, toInstant } from '@vectis/quickbooks'
 import type { SyncEntity, VerificationReport } from '@vectis/quickbooks'
 import { changeEntities } from '../plan/plan-tick.ts'
 import type { ChangeEntity, Plan } from '../plan/plan-tick.ts'
@@ -7,72 +7,130 @@ import type { DrainedEvents } from '../read/drained-events.ts'
 import { readChanges } from '../read/read-changes.ts'
 import type { EndedScans } from '../read/read-changes.ts'
 import { resolveAbsence } from '../read/resolve-absence.ts'
-import { scanEntity } from '../read/scan-entity.ts'
+import { scanEntity, ScanYieldedError } from '../read/scan-entity.ts'
+import { problemOf } from '../report/run-problems.ts'
 import { checkBalances } from '../verify/check-balances.ts'
 import { checkCounts } from '../verify/check-counts.ts'
 import type { LastFindings } from '../verify/last-findings.ts'
+import { contain, isOfOnePart, settleFailures } from './contain.ts'
 import { checkpointOf, commitBatch } from './run-context.ts'
 import type { RunContext } from './run-context.ts'
 
-/** Carries out a plan. Scans first, side by side; then what changed since their beginning; then the checks. */
+/**
+ * Carries out a plan. Scans first, side by side; then what changed since their beginning; then the checks. An entity that fails stops none of the others, and
+ * a check that fails stops no other check. Throws when nothing at all was answered.
+ */
 export async function executePlan(
   context: RunContext,
   plan: Plan,
   events: DrainedEvents,
   last: LastFindings,
 ): Promise<VerificationReport | null> {
-  const scans = await scanAll(context, plan.scan)
+  let scans: EndedScans
+  try {
+    scans = await scanAll(context, plan.scan)
+  } catch (error) {
+    if (error instanceof ScanYieldedError) await settleFailures(context)
+    throw error
+  }
   if (plan.changes) await readChanges(context, events, scans)
-  const counts = plan.count.length > 0 ? await checkCounts(context, plan.count, last) : null
-  const isCheckDue = context.recorder.hasWritten || plan.kind === 'verify'
-  const report = isCheckDue && plan.changes ? await checkBalances(context, last) : null
-  if (counts === null || Object.keys(counts).length === 0) return report
+  throwIfNothingAnswered(context)
+  await settleFailures(context)
+  const counts: NonNullable<VerificationReport['counts']> = {}
+  for (const entity of plan.count) {
+    const count = () => checkCounts(context, [entity], last)
+    Object.assign(counts, await takeStep(context, count, entity))
+  }
+  // While an entity is not read, balances differ for that reason alone: nothing is chased.
+  const isWhole = changeEntities.every((entity) => isUpToDate(context, entity))
+  const isCheckDue = isWhole && (context.recorder.hasWritten || plan.kind === 'verify')
+  const report =
+    isCheckDue && plan.changes ? await takeStep(context, () => checkBalances(context, last)) : null
+  await settleFailures(context)
+  if (Object.keys(counts).length === 0) return report
   return { ...(report ?? emptyReport(context)), counts }
 }
 
+/** Templates alone may fail for good: they are an entity of their own even when nothing else was asked for. */
+function throwIfNothingAnswered({ failures, recorder }: RunContext): void {
+  if (recorder.calls > 0) return
+  for (const [entity, error] of failures) if (entity !== 'RecurringTransaction') throw error
+}
+
+/** A check that QuickBooks does not answer is a problem of the run, and none of what was read. */
+async function takeStep<T>(
+  context: RunContext,
+  step: () => Promise<T>,
+  entity: SyncEntity | null = null,
+): Promise<T | null> {
+  try {
+    return await step()
+  } catch (error) {
+    if (context.signal.aborted || !isOfOnePart(error)) throw error
+    const { realmId, logger, recorder } = context
+    logger.warn({ realmId, err: error }, 'A check after the reading could not be made')
+    recorder.problem(problemOf(error, { rung: 'step', entity }))
+    return null
+  }
+}
+
 /**
- * Reads entities whole, several at a time. One that fails does not stop the others, and what they read is kept; its error is
- * thrown when they are done.
+ * Reads entities whole, several at a time. One that fails does not stop the others, and what they read is kept; what ends the tick is thrown when they are done.
  */
 async function scanAll(context: RunContext, entities: readonly SyncEntity[]): Promise<EndedScans> {
   const scans: EndedScans = new Map()
-  const failures: unknown[] = []
+  const ends: unknown[] = []
   const queue = new PQueue({ concurrency: context.entitiesAtOnce })
   const read = async (entity: SyncEntity) => {
     try {
-      if (entity === 'RecurringTransaction') await readTemplates(context)
-      else if (isChangeEntity(entity)) scans.set(entity, await scanEntity(context, entity))
+      if (entity === 'RecurringTransaction') {
+        await contain(context, entity, () => readTemplates(context))
+      } else if (isChangeEntity(entity)) {
+        const position = await contain(context, entity, () => scanEntity(context, entity))
+        if (position !== null) scans.set(entity, position)
+      }
     } catch (error) {
-      failures.push(error)
+      ends.push(error)
     }
   }
   await Promise.all(entities.map((entity) => queue.add(() => read(entity))))
-  if (failures.length > 0) throw failures[0]
+  if (ends.length > 0) throw ends.find((end) => !(end instanceof ScanYieldedError)) ?? ends[0]
   return scans
 }
 
-/** Templates exist in Essentials and above: where QuickBooks refuses them, that is recorded, and is no failure. */
+/** Templates exist in Essentials and above: where the plan lacks them, that is recorded, and is no failure. */
 async function readTemplates(context: RunContext): Promise<void> {
   const entity = 'RecurringTransaction'
   try {
     const position = await scanEntity(context, entity)
     await resolveAbsence(context, entity, position)
   } catch (error) {
-    if (!(error instanceof FaultResponseError) && !(error instanceof ForbiddenError)) throw error
-    const unavailableReason =
-      error instanceof FaultResponseError ? describeFault(error.fault) : error.message
+    if (!(error instanceof FaultResponseError) || !isFeatureMissing(error)) throw error
     const observedAt = toInstant(context.clock.now())
     const checkpoint = checkpointOf(context, entity)
-    await commitBatch(context, {
-      observedAt,
-      checkpoints: [{ ...checkpoint, scan: null, fullReadAt: observedAt, unavailableReason }],
-    })
-    context.logger.info({ realmId: context.realmId, entity }, 'QuickBooks refuses templates')
+    const unavailableReason = describeFault(error.fault)
+    const refused = { scan: null, fullReadAt: observedAt, unavailableReason, failing: null }
+    await commitBatch(context, { observedAt, checkpoints: [{ ...checkpoint, ...refused }] })
+    context.logger.info({ realmId: context.realmId, entity }, 'The plan has no templates')
   }
+}
+
+/** As QuickBooks says it of a plan without a feature: 5020 and 500, in these words. */
+function isFeatureMissing({ fault }: FaultResponseError): boolean {
+  return fault.errors.some(({ message, detail }) =>
+    /feature.*(not supported|not available|not enabled)|not.*(subscrib|in this plan)/is.test(
+      `${message} ${detail}`,
+    ),
+  )
 }
 
 function isChangeEntity(entity: SyncEntity): entity is ChangeEntity {
   return (changeEntities as readonly SyncEntity[]).includes(entity)
+}
+
+function isUpToDate(context: RunContext, entity: ChangeEntity): boolean {
+  const { changedSince, failing } = checkpointOf(context, entity)
+  return changedSince !== null && failing === null
 }
 
 function emptyReport({ clock }: RunContext): VerificationReport {

@@ -1,5 +1,5 @@
 import { toInstant } from '@vectis/quickbooks'
-import type { CalendarDate, SyncRun } from '@vectis/quickbooks'
+import type { CalendarDate, RunProblem, SyncRun } from '@vectis/quickbooks'
 import type { Plan } from '../plan/plan-tick.ts'
 import type { RunReport } from '../report/sync-event.ts'
 import type { RealmRun } from './run-realm.ts'
@@ -13,14 +13,22 @@ export async function finishQuiet(
     startedAt,
     today,
     signal,
-  }: { startedAt: string; today: CalendarDate | null; signal: AbortSignal },
+    problems,
+  }: {
+    startedAt: string
+    today: CalendarDate | null
+    signal: AbortSignal
+    /** Parts that fail and are not due. */
+    problems: RunProblem[]
+  },
 ): Promise<RunReport> {
   const { store, tenantId, realm, clock } = run
   const { realmId } = realm
   if (today !== null) await store.refreshStatuses({ realmId, today })
   const { reason } = plan
   const goesOn = last?.kind === 'quiet' && last.reason === reason && last.outcome !== null
-  const isWaiting = reason !== 'up_to_date'
+  const standing = [...waitingProblems(reason), ...problems]
+  const first = standing[0] ?? null
   const stored: SyncRun = {
     runId: goesOn ? last.runId : run.runId,
     realmId,
@@ -28,16 +36,14 @@ export async function finishQuiet(
     reason,
     startedAt: goesOn ? last.startedAt : startedAt,
     finishedAt: toInstant(clock.now()),
-    outcome: isWaiting ? 'partial' : 'succeeded',
+    outcome: first === null ? 'succeeded' : 'partial',
     calls: 0,
     entities: {},
-    errorCode: isWaiting ? reason : null,
-    message: isWaiting ? 'The month’s metered calls are used up: nothing is read.' : null,
-    remedy: isWaiting
-      ? 'The month’s metered calls are used up: raise the tier at developer.intuit.com, or wait for the first of next month.'
-      : null,
-    intuitTid: null,
-    problems: [],
+    errorCode: first?.code ?? null,
+    message: first?.message ?? null,
+    remedy: first?.remedy ?? null,
+    intuitTid: first?.intuitTid ?? null,
+    problems: standing,
     report: null,
   }
   await store.finishRun(stored, [])
@@ -50,4 +56,32 @@ export async function finishQuiet(
   } as RunReport
   await run.afterwards(report, today, signal)
   return report
+}
+
+/** Why nothing may be read: our own meter says so, or QuickBooks went on refusing and is asked rarely. */
+function waitingProblems(reason: Plan['reason']): RunProblem[] {
+  const about = { rung: 'tenant', entity: null, externalId: null, code: reason } as const
+  const unknown = { since: null, retryAt: null, intuitTid: null }
+  if (reason === 'budget_spent') {
+    return [
+      {
+        ...about,
+        ...unknown,
+        message: 'The metered calls of this month are used up, by our own count: nothing is read.',
+        remedy:
+          'Raise the tier at developer.intuit.com and the budget here, or wait for the first of next month.',
+      },
+    ]
+  }
+  if (reason !== 'quota_blocked') return []
+  return [
+    {
+      ...about,
+      ...unknown,
+      message:
+        'QuickBooks went on refusing for too many requests: it is asked again every six hours.',
+      remedy:
+        'Look at the usage of your Intuit app at developer.intuit.com; a sync that a person starts asks at once.',
+    },
+  ]
 }

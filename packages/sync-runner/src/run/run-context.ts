@@ -5,6 +5,7 @@ import type {
   Checkpoint,
   Clock,
   Logger,
+  QuickBooksError,
   Realm,
   RunLease,
   SyncBatch,
@@ -31,6 +32,10 @@ export interface RunContext {
   schedule: SyncSchedule
   rowOptions: BuildRowOptions
   recorder: RunRecorder
+  /** Entities that failed in this run, while others may have been read. */
+  failures: Map<SyncEntity, QuickBooksError>
+  /** A person asked for this run: what waits after a failure is asked again at once. */
+  isAskedByPerson: boolean
   /** As last committed. */
   checkpoints: Map<SyncEntity, Checkpoint>
   /** Entities that are read whole at the same time. */

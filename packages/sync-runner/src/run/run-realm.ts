@@ -2,6 +2,7 @@ import { LeaseLostError, todayIn, toInstant } from '@vectis/quickbooks'
 import type {
   BuildRowOptions,
   CalendarDate,
+  Checkpoint,
   Clock,
   Environment,
   Logger,
@@ -19,6 +20,7 @@ import type { SyncSchedule } from '../plan/sync-schedule.ts'
 import { deriveWebhookTrust } from '../plan/webhook-trust.ts'
 import { noEvents } from '../read/drained-events.ts'
 import type { DrainedEvents } from '../read/drained-events.ts'
+import { listProblems } from '../report/run-problems.ts'
 import { createRunRecorder } from '../report/run-recorder.ts'
 import type { RunReport, SyncEvent } from '../report/sync-event.ts'
 import { createLastFindings } from '../verify/last-findings.ts'
@@ -78,11 +80,14 @@ export async function runRealm(
   let failure: RunFailure | null = null
   let balances: VerificationReport | null = null
   let runs: SyncRun[] = []
+  let checkpoints = new Map<SyncEntity, Checkpoint>()
   const todayAt = (zone: string | null) => (zone === null ? null : todayIn(zone, clock.now()))
   let today = todayAt(run.timeZone)
   try {
     runs = await store.readRuns({ realmId, limit: RUNS_LOOKED_AT })
-    const checkpoints = await store.readCheckpoints(realmId)
+    checkpoints = new Map(
+      (await store.readCheckpoints(realmId)).map((checkpoint) => [checkpoint.entity, checkpoint]),
+    )
     const budget = await run.judgeBudget({
       environment: realm.environment,
       now: clock.now(),
@@ -94,14 +99,15 @@ export async function runRealm(
     plan = planTick({
       now: clock.now(),
       mode: run.mode,
-      checkpoints,
+      checkpoints: [...checkpoints.values()],
       pendingEvents: claimed?.ids.length ?? 0,
       webhooks: deriveWebhookTrust({ health, runs }),
       budget,
       schedule: run.schedule,
     })
     if (plan.kind === 'quiet') {
-      return await finishQuiet(run, plan, runs[0], { startedAt, today, signal })
+      const problems = listProblems({ failure: null, checkpoints: checkpoints.values(), met: [] })
+      return await finishQuiet(run, plan, runs[0], { startedAt, today, signal, problems })
     }
     const { kind, reason } = plan
     if (run.handoverMs > 0) await clock.sleep(run.handoverMs, signal)
@@ -123,9 +129,9 @@ export async function runRealm(
       schedule: run.schedule,
       rowOptions: run.rowOptions,
       recorder,
-      checkpoints: new Map<SyncEntity, (typeof checkpoints)[number]>(
-        checkpoints.map((checkpoint) => [checkpoint.entity, checkpoint]),
-      ),
+      failures: new Map(),
+      isAskedByPerson: run.mode !== 'auto',
+      checkpoints,
       entitiesAtOnce: run.entitiesAtOnce,
       pageSize: run.pageSize,
       countTotals: run.countTotals,
@@ -134,7 +140,6 @@ export async function runRealm(
     const readRuns = (limit: number) => store.readRuns({ realmId, limit })
     const last = createLastFindings({ recent: runs, readRuns })
     balances = await executePlan(context, plan, claimed ?? noEvents(), last)
-    if (today !== null) await store.refreshStatuses({ realmId, today })
   } catch (error) {
     failure = describeFailure(error, {
       hasWritten: recorder.hasWritten,
@@ -143,6 +148,20 @@ export async function runRealm(
     await releaseEvents(run, claimed, failure)
     logFailure(run, failure)
   }
+  // Whatever was read or not, badges follow the day; a store that cannot do that either has said so above.
+  try {
+    if (today !== null) await store.refreshStatuses({ realmId, today })
+  } catch (error) {
+    if (failure === null) failure = describeFailure(error, { hasWritten: true, isAborted: false })
+    run.logger.warn({ tenantId, realmId, err: error }, 'Statuses could not be brought up to date')
+  }
+  const problems = listProblems({
+    failure,
+    checkpoints: checkpoints.values(),
+    met: recorder.problems,
+  })
+  // A run that something went on around is named after the largest part that it left out.
+  const told = failure?.error === null || failure === null ? problems[0] : undefined
   const report: RunReport = {
     tenantId,
     runId,
@@ -151,14 +170,14 @@ export async function runRealm(
     reason: plan?.reason ?? 'not_planned',
     startedAt,
     finishedAt: toInstant(clock.now()),
-    outcome: failure?.outcome ?? 'succeeded',
+    outcome: failure?.outcome ?? (problems.length > 0 ? 'partial' : 'succeeded'),
     calls: recorder.calls,
     entities: recorder.entities,
-    errorCode: failure?.errorCode ?? null,
-    message: failure?.message ?? null,
-    remedy: failure?.remedy ?? null,
-    intuitTid: failure?.intuitTid ?? null,
-    problems: [],
+    errorCode: failure?.errorCode ?? told?.code ?? null,
+    message: failure?.message ?? told?.message ?? null,
+    remedy: failure?.remedy ?? told?.remedy ?? null,
+    intuitTid: failure?.intuitTid ?? told?.intuitTid ?? null,
+    problems,
     report: balances,
     setAside: recorder.allSetAside,
     error: failure?.error ?? null,

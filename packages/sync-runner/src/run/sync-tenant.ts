@@ -5,6 +5,7 @@ import {
   silentLogger,
   systemClock,
   systemRandom,
+  todayIn,
   toEpochMs,
   toInstant,
 } from '@vectis/quickbooks'
@@ -115,6 +116,20 @@ export function createTenantSync(
     }
   }
 
+  /** A run that cannot begin, without consent or on the way to Intuit, leaves the badges true for the day all the same. */
+  const refreshStatuses = async (tenantId: string, known: Connection | null) => {
+    try {
+      const connection = known ?? (await connections.forTenant(tenantId).read())
+      const zone = connection === null ? null : await findTimeZone(tenantId, connection)
+      if (connection === null || zone === null) return
+      const { realmId } = connection
+      const today = todayIn(zone, clock.now())
+      await options.store.forTenant(tenantId).refreshStatuses({ realmId, today })
+    } catch (error) {
+      logger.warn({ tenantId, err: error }, 'Statuses could not be brought up to date')
+    }
+  }
+
   /** Null when another process syncs the realm. */
   const attempt = async (one: Attempt): Promise<RunReport | null> => {
     const { request, runId, signal, tell } = one
@@ -190,6 +205,7 @@ export function createTenantSync(
       const told = error instanceof QuickBooksError ? error.realmId : null
       const failure = describeFailure(error, { hasWritten: false, isAborted: signal.aborted })
       report = endBefore(failure, one.realm?.realmId ?? told)
+      await refreshStatuses(tenantId, one.connection)
       logger.error({ tenantId, runId, err: error }, 'A sync could not begin, or not be recorded')
       await warn(report)
     }

@@ -72,9 +72,22 @@ export function deriveRunWarnings(report: RunReport, now: number): SyncWarning[]
       },
     ]
   }
+  const failing = report.problems
+    .filter(({ rung }) => rung === 'entity')
+    .map((problem): SyncWarning => {
+      const { entity, code, message, remedy, since } = problem
+      return {
+        kind: 'part_failing',
+        key: `part_failing:${entity}:${code}:${since}`,
+        message: `${entity} cannot be read from QuickBooks; the rest is up to date. ${message}`,
+        remedy: remedy ?? 'It is tried again by itself; see the problems of the last run.',
+        at,
+      }
+    })
   const isSpent = reason === 'budget_spent' || reason === 'quota_blocked'
-  if (!isSpent && errorCode !== 'quota_exceeded') return []
+  if (!isSpent && errorCode !== 'quota_exceeded') return failing
   return [
+    ...failing,
     {
       kind: 'budget',
       key: `budget:${report.startedAt.slice(0, 7)}`,

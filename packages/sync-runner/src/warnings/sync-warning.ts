@@ -9,6 +9,8 @@ export type WarningKind =
   | 'sync_late'
   /** Nothing can be read until a person acts. */
   | 'action_required'
+  /** An entity cannot be read, while the others are. */
+  | 'part_failing'
   /** The month's metered calls run out, or have. */
   | 'budget'
 

@@ -1,0 +1,54 @@
+import {
+  earlierInstant,
+  FaultResponseError,
+  ForbiddenError,
+  ServerError,
+  toInstant,
+  UnauthorizedError,
+} from '@vectis/quickbooks'
+import type { Instant } from '@vectis/quickbooks'
+import type { ChangeEntity } from '../plan/plan-tick.ts'
+import { problemOf } from '../report/run-problems.ts'
+import { checkpointOf, commitBatch } from '../run/run-context.ts'
+import type { RunContext } from '../run/run-context.ts'
+import { addWireRows } from './batch-rows.ts'
+import type { WireRows } from './batch-rows.ts'
+
+const INTERNAL_ERROR = 500
+
+/** Answers after which the same entity may still be served by its query: one row that cannot be served, or a refusal of the feed itself. */
+export function canQuery(error: unknown): boolean {
+  if (error instanceof ServerError) return error.status === INTERNAL_ERROR
+  return (
+    error instanceof FaultResponseError ||
+    error instanceof ForbiddenError ||
+    error instanceof UnauthorizedError
+  )
+}
+
+/**
+ * Reads what changed of one entity by a query on `LastUpdatedTime`, where change data capture fails for it. Deletions are not in such an answer: the count of
+ * this entity, which is due at once then, finds them.
+ */
+export async function readByQuery(
+  context: RunContext,
+  entity: ChangeEntity,
+  { since, error }: { since: Instant; error: unknown },
+): Promise<void> {
+  const { realm, signal, recorder, pageSize, clock } = context
+  let bound: Instant | null = null
+  const pages = realm.scan<ChangeEntity>(entity, { signal, pageSize, updatedFrom: since })
+  for await (const page of pages) {
+    bound ??= page.time
+    const wire: WireRows = {}
+    addWireRows(wire, entity, page.rows as never[])
+    recorder.read(entity, page.rows.length)
+    recorder.setAside(page.setAside)
+    await commitBatch(context, { observedAt: page.time, wire })
+  }
+  const observedAt = bound ?? toInstant(clock.now())
+  const changedSince = earlierInstant(observedAt, toInstant(clock.now()))
+  const checkpoint = { ...checkpointOf(context, entity), changedSince, failing: null }
+  await commitBatch(context, { observedAt, checkpoints: [{ ...checkpoint, countedAt: null }] })
+  recorder.problem(problemOf(error, { rung: 'page', entity }))
+}

@@ -1,0 +1,65 @@
+import { describeError } from '@vectis/quickbooks'
+import type { Checkpoint, ProblemRung, RunProblem } from '@vectis/quickbooks'
+
+/** Listed in a run. */
+const LISTED_AT_MOST = 100
+
+const rungs: readonly ProblemRung[] = ['tenant', 'tick', 'step', 'entity', 'page', 'row', 'field']
+
+/** What only a person can mend, or a new month: nothing of the tenant can be read until then. */
+const tenantCodes: ReadonlySet<string> = new Set([
+  'reconnect_required',
+  'unauthorized',
+  'access_lost',
+  'forbidden',
+  'realm_mismatch',
+  'connection_missing',
+  'quota_exceeded',
+  'budget_spent',
+  'quota_blocked',
+  'invalid_client',
+  'unknown_key_id',
+  'tampered',
+])
+
+/** A problem of a run, from what was thrown. */
+export function problemOf(
+  error: unknown,
+  about: Pick<RunProblem, 'rung'> & Partial<RunProblem>,
+): RunProblem {
+  const { code, message, remedy, intuitTid } = describeError(error)
+  const nowhere = { entity: null, externalId: null, since: null, retryAt: null }
+  return { ...nowhere, code, message, remedy, intuitTid, ...about }
+}
+
+/** All problems of a run, the largest parts first: what ended it, entities that fail, and what was met on the way. */
+export function listProblems(input: {
+  failure: { error: Error | null; errorCode: string | null } | null
+  checkpoints: Iterable<Checkpoint>
+  met: readonly RunProblem[]
+}): RunProblem[] {
+  const { failure, checkpoints, met } = input
+  const problems = [...met]
+  if (failure !== null && failure.error !== null) {
+    const rung = tenantCodes.has(failure.errorCode ?? '') ? 'tenant' : 'tick'
+    problems.push(problemOf(failure.error, { rung }))
+  }
+  for (const { entity, failing } of checkpoints) {
+    if (failing === null) continue
+    const { attempts: _attempts, ...said } = failing
+    problems.push({ rung: 'entity', entity, externalId: null, ...said })
+  }
+  return problems
+    .toSorted((a, b) => rungs.indexOf(a.rung) - rungs.indexOf(b.rung))
+    .slice(0, LISTED_AT_MOST)
+}
+
+/** A run that read what it could: what it names went on around it. */
+export function hasReadThrough(run: {
+  outcome: string | null
+  problems: readonly RunProblem[]
+}): boolean {
+  if (run.outcome === 'succeeded') return true
+  if (run.outcome !== 'partial' || run.problems.length === 0) return false
+  return run.problems.every(({ rung }) => rung !== 'tick' && rung !== 'tenant')
+}

@@ -1,0 +1,92 @@
+import {
+  describeError,
+  FaultResponseError,
+  ForbiddenError,
+  PageCapError,
+  ServerError,
+  TimeoutError,
+  toEpochMs,
+  toInstant,
+  UnauthorizedError,
+  UnreadableAnswerError,
+} from '@vectis/quickbooks'
+import type { Checkpoint, EntityFailure, QuickBooksError, SyncEntity } from '@vectis/quickbooks'
+import { checkpointOf, commitBatch } from './run-context.ts'
+import type { RunContext } from './run-context.ts'
+
+/** Pauses of an entity that fails: this one first, then twice as long each time. A first pause is forgiven a tick that comes early. */
+const FIRST_PAUSE_MS = 15 * 60_000
+const LONGEST_PAUSE_MS = 24 * 3_600_000
+
+/**
+ * Whether a failure may concern only what was asked for: QuickBooks answered, and another question may be answered well. No answer, a throttle that outlived
+ * its waits, a lost lease, and whatever a store throws concern everything.
+ */
+export function isOfOnePart(error: unknown): error is QuickBooksError {
+  if (error instanceof UnauthorizedError) return error.code === 'access_lost'
+  return (
+    error instanceof FaultResponseError ||
+    error instanceof ForbiddenError ||
+    error instanceof ServerError ||
+    error instanceof TimeoutError ||
+    error instanceof UnreadableAnswerError ||
+    error instanceof PageCapError
+  )
+}
+
+/** Does a part of the run. A failure that may be of this entity alone is remembered, and the rest goes on; returns null then. */
+export async function contain<T>(
+  context: RunContext,
+  entity: SyncEntity,
+  work: () => Promise<T>,
+): Promise<T | null> {
+  try {
+    return await work()
+  } catch (error) {
+    if (context.signal.aborted || !isOfOnePart(error)) throw error
+    const { realmId, failures, logger } = context
+    failures.set(entity, error)
+    logger.warn({ realmId, entity, err: error }, 'An entity could not be read; the others go on')
+    return null
+  }
+}
+
+/** Puts each entity that failed in this run on its own clock. */
+export async function settleFailures(context: RunContext): Promise<void> {
+  const { failures, clock } = context
+  if (failures.size === 0) return
+  const checkpoints = [...failures].map(([entity, error]): Checkpoint => {
+    const checkpoint = checkpointOf(context, entity)
+    return { ...checkpoint, failing: nextFailure(checkpoint.failing, error, clock.now()) }
+  })
+  failures.clear()
+  await commitBatch(context, { observedAt: toInstant(clock.now()), checkpoints })
+}
+
+function nextFailure(before: EntityFailure | null, error: unknown, now: number): EntityFailure {
+  const { code, message, remedy, intuitTid } = describeError(error)
+  const attempts = (before?.attempts ?? 0) + 1
+  const pause = Math.min(FIRST_PAUSE_MS * 2 ** (attempts - 1), LONGEST_PAUSE_MS)
+  return {
+    since: before?.since ?? toInstant(now),
+    attempts,
+    retryAt: toInstant(now + pause),
+    code,
+    message,
+    remedy,
+    intuitTid,
+  }
+}
+
+/** An entity that fails and whose clock has not come round. */
+export function isWaiting({ failing }: Pick<Checkpoint, 'failing'>, now: number): boolean {
+  return failing !== null && now < toEpochMs(failing.retryAt)
+}
+
+/** Read whole at some time, not failed in this run, and not on its own clock after a failure. */
+export function isReadable(context: RunContext, entity: SyncEntity): boolean {
+  if (context.failures.has(entity)) return false
+  const checkpoint = checkpointOf(context, entity)
+  if (checkpoint.changedSince === null && checkpoint.scan === null) return false
+  return context.isAskedByPerson || !isWaiting(checkpoint, context.clock.now())
+}

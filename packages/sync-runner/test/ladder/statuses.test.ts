@@ -1,0 +1,98 @@
+import { todayIn } from '@vectis/quickbooks'
+import type { SyncStore } from '@vectis/quickbooks'
+import { expect, test } from 'vitest'
+import { openRealm, tenantId } from '../support/open-realm.ts'
+import type { OpenRealm, OpenRealmOptions } from '../support/open-realm.ts'
+import type { SyncRunnerOptions } from '../../src/sync-runner-options.ts'
+
+const dayMs = 24 * 3_600_000
+
+/** A realm whose store tells which day its badges were last brought up to. */
+async function openBadged(
+  options: OpenRealmOptions = {},
+  runnerOptions: (realm: OpenRealm) => Partial<SyncRunnerOptions> = () => ({}),
+) {
+  const realm = await openRealm(options)
+  let badged = ''
+  const store: SyncStore = {
+    forTenant: (id) => {
+      const tenant = realm.store.forTenant(id)
+      return {
+        ...tenant,
+        refreshStatuses: async (input) => {
+          badged = input.today
+          return tenant.refreshStatuses(input)
+        },
+      }
+    },
+  }
+  const runner = realm.createRunner({ store, ...runnerOptions(realm) })
+  const tick = () => realm.clock.run(runner.runOnce({ tenantId }))
+  const today = () => todayIn('America/Los_Angeles', realm.clock.now())
+  return { ...realm, tick, today, badged: () => badged }
+}
+
+test('overdue is right after a first read that fails for Payment', async () => {
+  const realm = await openBadged()
+  realm.emulator.faults.push({ match: { entity: 'Payment' }, respond: 'application-error' })
+  await realm.tick()
+  expect(realm.badged()).toBe(realm.today())
+})
+
+test.for([
+  { name: 'QuickBooks is away for weeks', respond: 'unavailable' as const },
+  { name: 'QuickBooks refuses the company', respond: 'application-403' as const },
+  { name: 'the quota is spent', respond: 'quota-stop' as const },
+])('overdue is right after every tick while $name', { timeout: 60_000 }, async ({ respond }) => {
+  const realm = await openBadged()
+  await realm.tick()
+  realm.emulator.faults.push({ match: { path: '/v3/' }, respond })
+  for (let day = 0; day < 21; day += 1) {
+    await realm.clock.advance(dayMs)
+    await realm.tick()
+    expect(realm.badged()).toBe(realm.today())
+  }
+})
+
+test.for(['disconnected', 'revoked'])(
+  'overdue is right after a tick without consent (%s), which cannot begin',
+  { timeout: 60_000 },
+  async (how) => {
+    const realm = await openBadged()
+    await realm.tick()
+    if (how === 'disconnected') {
+      await realm.clock.run(realm.quickbooks.oauth.disconnect(tenantId))
+    } else {
+      realm.emulator.faults.push({
+        match: { path: '/oauth2/v1/tokens/bearer' },
+        respond: 'invalid-grant',
+      })
+    }
+    for (let day = 0; day < 21; day += 1) {
+      await realm.clock.advance(dayMs)
+      expect(await realm.tick()).toMatchObject({ errorCode: 'reconnect_required' })
+      expect(realm.badged()).toBe(realm.today())
+    }
+  },
+)
+
+test('overdue is right while the budget is spent', async () => {
+  const realm = await openBadged({ environment: 'production' }, ({ usage }) => ({
+    budget: { callsPerMonth: 1_000, usage, appId: 'app' },
+  }))
+  await realm.tick()
+  const other = {
+    tenantId: 'other',
+    appId: 'app',
+    environment: 'production',
+    realmId: '2',
+  } as const
+  for (const month of ['2026-11', '2026-12']) {
+    await realm.usage.add({ ...other, month, calls: 990 })
+  }
+  for (let day = 0; day < 10; day += 1) {
+    await realm.clock.advance(dayMs)
+    expect(await realm.tick()).toMatchObject({ reason: 'budget_spent' })
+    expect(realm.badged()).toBe(realm.today())
+  }
+})
