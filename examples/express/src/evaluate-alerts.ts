@@ -22,7 +22,8 @@ export async function evaluateAlerts(
 
 /** Both rules can be silent for the same reason. */
 function addCounts(one: Record<string, number>, other: Record<string, number>) {
-  const sum = { ...one }
-  for (const [reason, times] of Object.entries(other)) sum[reason] = (sum[reason] ?? 0) + times
-  return sum
+  const sum = new Map(Object.entries(one))
+  for (const [reason, times] of Object.entries(other))
+    sum.set(reason, (sum.get(reason) ?? 0) + times)
+  return Object.fromEntries(sum)
 }

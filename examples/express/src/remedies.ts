@@ -86,18 +86,18 @@ export const remedies = {
 
 export type RemedyCode = keyof typeof remedies
 
-const sameAs: Record<string, RemedyCode> = {
-  invalid_grant: 'reconnect_required',
-  action_required: 'reconnect_required',
-  timeout: 'network',
-  server: 'network',
-  unreadable_answer: 'network',
-  missing_signature: 'signature_mismatch',
-}
+const sameAs: ReadonlyMap<string, RemedyCode> = new Map([
+  ['invalid_grant', 'reconnect_required'],
+  ['action_required', 'reconnect_required'],
+  ['timeout', 'network'],
+  ['server', 'network'],
+  ['unreadable_answer', 'network'],
+  ['missing_signature', 'signature_mismatch'],
+])
 
 /** The remedy of an error's code, or null where only its own words help. */
 export function findRemedy(code: string | null): RemedyCode | null {
   if (code === null) return null
-  if (code in remedies) return code as RemedyCode
-  return sameAs[code] ?? null
+  if (Object.hasOwn(remedies, code)) return code as RemedyCode
+  return sameAs.get(code) ?? null
 }

@@ -36,11 +36,15 @@ export async function compareWithBooks(
   ) => {
     const stored = await readLive(storage, table, { tenantId, realmId })
     const keyed = new Map(
-      stored.map((row) => [keyColumns.map((name) => row[name] ?? '').join('/'), row]),
+      stored.map((row) => [
+        keyColumns.map((name) => (Object.hasOwn(row, name) ? row[name] : null) ?? '').join('/'),
+        row,
+      ]),
     )
     for (const row of rows) {
       const fields = toColumns(row)
-      const key = keyColumns.map((name) => asText(fields[name]) ?? '').join('/')
+      const named = new Map(Object.entries(fields))
+      const key = keyColumns.map((name) => asText(named.get(name)) ?? '').join('/')
       const found = keyed.get(key)
       keyed.delete(key)
       if (found === undefined) comparison.differences.push(`${table} ${key}: missing`)
@@ -122,7 +126,9 @@ function compareRow(
     if (isKnownVoid && toldByHistory.has(column)) continue
     comparison.fields += 1
     const wanted = normalise(asText(value))
-    const found = column in stored ? normalise(stored[column] ?? null) : 'no such column'
+    const found = Object.hasOwn(stored, column)
+      ? normalise(stored[column] ?? null)
+      : 'no such column'
     if (wanted !== found) {
       comparison.differences.push(`${name} ${column}: the books say ${wanted}, we say ${found}`)
     }

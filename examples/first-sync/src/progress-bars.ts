@@ -26,14 +26,14 @@ const width = 24
  */
 export function createProgressBars(
   terminal: Terminal,
-  labels: Record<string, string>,
+  labels: ReadonlyMap<string, string>,
 ): ProgressBars {
   const latest = new Map<string, EntityProgress>()
   const printed = new Set<string>()
-  const longest = Math.max(...Object.values(labels).map((label) => label.length))
+  const longest = Math.max(...[...labels.values()].map((label) => label.length))
 
   const describe = (entity: string) =>
-    formatBar(labels[entity] ?? entity, longest, latest.get(entity) ?? null, terminal)
+    formatBar(labels.get(entity) ?? entity, longest, latest.get(entity) ?? null, terminal)
 
   const print = (entity: string) => {
     if (printed.has(entity)) return
@@ -44,13 +44,13 @@ export function createProgressBars(
   return {
     update(progress) {
       latest.set(progress.entity, progress)
-      if (terminal.isInteractive) terminal.redraw(Object.keys(labels).map(describe))
+      if (terminal.isInteractive) terminal.redraw([...labels.keys()].map(describe))
       else if (progress.done) print(progress.entity)
     },
     finish() {
       for (const [entity, progress] of latest) latest.set(entity, { ...progress, done: true })
       if (!terminal.isInteractive) return [...latest.keys()].forEach(print)
-      if (latest.size > 0) terminal.redraw(Object.keys(labels).map(describe))
+      if (latest.size > 0) terminal.redraw([...labels.keys()].map(describe))
       terminal.settle()
     },
   }

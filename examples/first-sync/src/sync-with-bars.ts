@@ -3,13 +3,13 @@ import type { RunReport, SyncRunner } from '@vectis/quickbooks-sync'
 import { count, createProgressBars } from './progress-bars.ts'
 import type { Terminal } from './terminal.ts'
 
-const labels = {
-  Customer: 'customers',
-  Invoice: 'invoices',
-  Payment: 'payments',
-  CreditMemo: 'credit memos',
-  RecurringTransaction: 'recurring templates',
-}
+const labels: ReadonlyMap<string, string> = new Map([
+  ['Customer', 'customers'],
+  ['Invoice', 'invoices'],
+  ['Payment', 'payments'],
+  ['CreditMemo', 'credit memos'],
+  ['RecurringTransaction', 'recurring templates'],
+])
 
 /** Syncs once, with a bar per entity, and says what it cost. */
 export async function syncWithBars(input: {
@@ -56,7 +56,7 @@ export async function syncWithBars(input: {
 
 function printReport(terminal: Terminal, report: RunReport): void {
   const rows = Object.entries(report.entities).map(([entity, one]) => [
-    labels[entity as keyof typeof labels],
+    labels.get(entity) ?? entity,
     `${count(one.inserted)} new`,
     `${count(one.updated)} changed`,
     `${count(one.deleted)} removed`,

@@ -31,10 +31,15 @@ describe('tables', () => {
   })
 })
 
+const labels = new Map([
+  ['Customer', 'customers'],
+  ['Invoice', 'invoices'],
+])
+
 describe('progress bars', () => {
   test('are drawn in place on a terminal', () => {
     const { terminal, text } = record({ isTTY: true, columns: 200 })
-    const bars = createProgressBars(terminal, { Customer: 'customers', Invoice: 'invoices' })
+    const bars = createProgressBars(terminal, labels)
     bars.update({ ...invoices, done: false })
     bars.update({ ...invoices, rows: 2_400, pages: 5, calls: 5, done: true })
     bars.finish()
@@ -50,13 +55,16 @@ describe('progress bars', () => {
 
   test('never wrap: a line is cut to the width of the terminal', () => {
     const { terminal, text } = record({ isTTY: true, columns: 40 })
-    createProgressBars(terminal, { Invoice: 'invoices' }).update({ ...invoices, done: false })
+    createProgressBars(terminal, new Map([['Invoice', 'invoices']])).update({
+      ...invoices,
+      done: false,
+    })
     expect(text().replace('\u001B[2K', '').trimEnd()).toHaveLength(40)
   })
 
   test('are one line per finished entity in a log', () => {
     const { terminal, text } = record({ isTTY: false })
-    const bars = createProgressBars(terminal, { Customer: 'customers', Invoice: 'invoices' })
+    const bars = createProgressBars(terminal, labels)
     bars.update({ ...invoices, done: false })
     expect(text()).toBe('')
     bars.update({ ...invoices, rows: 2_400, done: true })

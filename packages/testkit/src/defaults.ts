@@ -46,5 +46,5 @@ export async function fetchJson(
 
 /** One variable of the environment: the only place of this package, beside its command line, that reads it. */
 export function readEnvironment(name: string): string | undefined {
-  return process.env[name]
+  return Object.hasOwn(process.env, name) ? process.env[name] : undefined
 }

@@ -25,6 +25,18 @@ test('a large body that nobody signed costs little more than JSON.parse', async 
   expect(refusing).toBeLessThan(parsing * 15 + 100)
 })
 
+test.each(Object.getOwnPropertyNames(Object.prototype))(
+  'an event of type qbo.invoice.%s.v1 is stored at once, not asked for again with a 503',
+  async (verb) => {
+    const { handler, stored } = await createFixture({})
+    const id = `event-of-${verb}`
+    const body = JSON.stringify([cloudEvent(realmA, { id, type: `qbo.invoice.${verb}.v1` })])
+    const response = await handler(post(body, sign(body, tokenA)))
+    expect(response.status).toBe(200)
+    expect(await stored('tenant-a')).toEqual([id])
+  },
+)
+
 test('a signed body too deep to be understood is stored as it came', async () => {
   const { handler, events } = await createFixture({})
   const body = `[{"intuitaccountid":"${realmA}","data":${'['.repeat(50_000)}${']'.repeat(50_000)}}]`

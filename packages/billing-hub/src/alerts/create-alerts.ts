@@ -98,10 +98,11 @@ export function createAlerts(
           await writeTransitions(inside, found.transitions, toInstant(clock.now()))
           return found
         })
-    const silent: Record<string, number> = {}
-    for (const finding of findings) {
-      if (!finding.fires) silent[finding.verdict] = (silent[finding.verdict] ?? 0) + 1
+    const counts = new Map<string, number>()
+    for (const { fires, verdict } of findings) {
+      if (!fires) counts.set(verdict, (counts.get(verdict) ?? 0) + 1)
     }
+    const silent = Object.fromEntries(counts)
     const firing = findings.filter((finding) => finding.fires)
     return { pass: { firing, transitions, silent }, findings }
   }

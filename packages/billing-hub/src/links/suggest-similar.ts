@@ -10,11 +10,11 @@ const sharedTrigrams = 0.3
 /** A trigram that very many names share tells nothing and costs most. */
 const commonTrigram = 500
 
-const contactReasons: Record<string, SuggestionReason> = {
-  domain: 'e-mail domain',
-  phone: 'phone',
-  address: 'address',
-}
+const contactReasons: ReadonlyMap<string, SuggestionReason> = new Map([
+  ['domain', 'e-mail domain'],
+  ['phone', 'phone'],
+  ['address', 'address'],
+])
 
 /** A10: the three best by similar name, shared company e-mail domain, phone, or address. */
 export function suggestSimilar(
@@ -36,7 +36,7 @@ export function suggestSimilar(
     if (scoreTokenSort(core.core, named.core.core) >= threshold) note(named, 'similar name')
   }
   for (const key of contactKeys) {
-    const reason = contactReasons[key.slice(0, key.indexOf(':'))]
+    const reason = contactReasons.get(key.slice(0, key.indexOf(':')))
     for (const named of index.byContact.get(key) ?? []) if (reason) note(named, reason)
   }
   return [...found]

@@ -1,30 +1,30 @@
 /** Strong legal forms by family: two names whose families differ are two companies ("Acme LLC", "Acme Inc"). */
-const families: Record<string, string> = {
-  llc: 'llc',
-  pllc: 'pllc',
-  inc: 'inc',
-  incorporated: 'inc',
-  ltd: 'ltd',
-  limited: 'ltd',
-  corp: 'corp',
-  corporation: 'corp',
-  plc: 'plc',
-  llp: 'llp',
-  lp: 'lp',
-  pc: 'pc',
-  pa: 'pa',
-  gmbh: 'gmbh',
-  bv: 'bv',
-  nv: 'nv',
-  ag: 'ag',
-  oy: 'oy',
-  ab: 'ab',
-  as: 'as',
-  aps: 'aps',
-  srl: 'srl',
-  sarl: 'sarl',
-  ulc: 'ulc',
-}
+const families: ReadonlyMap<string, string> = new Map([
+  ['llc', 'llc'],
+  ['pllc', 'pllc'],
+  ['inc', 'inc'],
+  ['incorporated', 'inc'],
+  ['ltd', 'ltd'],
+  ['limited', 'ltd'],
+  ['corp', 'corp'],
+  ['corporation', 'corp'],
+  ['plc', 'plc'],
+  ['llp', 'llp'],
+  ['lp', 'lp'],
+  ['pc', 'pc'],
+  ['pa', 'pa'],
+  ['gmbh', 'gmbh'],
+  ['bv', 'bv'],
+  ['nv', 'nv'],
+  ['ag', 'ag'],
+  ['oy', 'oy'],
+  ['ab', 'ab'],
+  ['as', 'as'],
+  ['aps', 'aps'],
+  ['srl', 'srl'],
+  ['sarl', 'sarl'],
+  ['ulc', 'ulc'],
+])
 
 export interface CoreName {
   /** The folded name without trailing legal forms; never empty for a name that was not. */
@@ -42,7 +42,7 @@ export function buildCoreName(folded: string): CoreName {
   const forms = new Set<string>()
   while (words.length > 1) {
     const last = words.at(-1) ?? ''
-    const family = last === 'pty' ? 'ltd' : families[last]
+    const family = last === 'pty' ? 'ltd' : families.get(last)
     if (family === undefined) break
     forms.add(family)
     words.pop()

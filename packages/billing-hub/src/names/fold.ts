@@ -1,16 +1,16 @@
 /** Letters that NFD leaves whole. */
-const wholeLetters: Record<string, string> = {
-  ø: 'o',
-  ß: 'ss',
-  æ: 'ae',
-  œ: 'oe',
-  ł: 'l',
-  đ: 'd',
-  ð: 'd',
-  þ: 'th',
-  ı: 'i',
-}
-const wholeLetterPattern = new RegExp(`[${Object.keys(wholeLetters).join('')}]`, 'g')
+const wholeLetters: ReadonlyMap<string, string> = new Map([
+  ['ø', 'o'],
+  ['ß', 'ss'],
+  ['æ', 'ae'],
+  ['œ', 'oe'],
+  ['ł', 'l'],
+  ['đ', 'd'],
+  ['ð', 'd'],
+  ['þ', 'th'],
+  ['ı', 'i'],
+])
+const wholeLetterPattern = new RegExp(`[${[...wholeLetters.keys()].join('')}]`, 'g')
 
 /** ASCII, typographic, modifier and full-width apostrophes, primes and the backtick. */
 const apostrophes = /['`\u00b4\u2018\u2019\u201a\u201b\u02bc\u02b9\u02bb\u2032\uff07]/g
@@ -33,7 +33,7 @@ export function foldName(name: string): string {
       isAccent(text[offset - 1] ?? '', marks) ? '' : marks,
     )
     .normalize('NFC')
-    .replace(wholeLetterPattern, (letter) => wholeLetters[letter] ?? letter)
+    .replace(wholeLetterPattern, (letter) => wholeLetters.get(letter) ?? letter)
     .replace(apostrophes, '')
     .replace(/[&+]/g, ' and ')
     .replace(dottedInitials, (initials) => initials.replaceAll('.', ''))

@@ -5,6 +5,16 @@ import { parseDecorations } from '../../src/names/decorations.ts'
 import { foldName } from '../../src/names/fold.ts'
 import { scoreTokenSort } from '../../src/names/similarity.ts'
 
+test.each(Object.getOwnPropertyNames(Object.prototype))(
+  '"Pacific %s" is no legal form of Pacific',
+  (word) => {
+    const folded = foldName(`Pacific ${word}`)
+    expect(buildCoreName(folded)).toEqual({ core: folded, forms: [] })
+    // The same, as a letter case that folding might leave alone.
+    expect(buildCoreName(`pacific ${word}`)).toEqual({ core: `pacific ${word}`, forms: [] })
+  },
+)
+
 describe('foldName', () => {
   test.each([
     ['Acme, Inc.', 'acme inc'],

@@ -12,7 +12,7 @@ export class FaultResponseError extends QuickBooksError {
 
   constructor(fault: Fault, options: Partial<QuickBooksErrorOptions> = {}) {
     const faultCode = fault.errors[0]?.code ?? ''
-    const remedy = remedies[faultCode]
+    const remedy = Object.hasOwn(remedies, faultCode) ? remedies[faultCode] : undefined
     super(`QuickBooks answered with a fault: ${describeFault(fault)}.`, {
       code: 'fault',
       ...(remedy === undefined ? {} : { remedy }),

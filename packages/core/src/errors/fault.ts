@@ -111,12 +111,18 @@ function element(content: string, name: string): string {
   return new RegExp(`<(?:\\w+:)?${name}\\b[^>]*>([\\s\\S]*?)</`).exec(content)?.[1] ?? ''
 }
 
-const entities: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }
+const entities: ReadonlyMap<string, string> = new Map([
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+  ['amp', '&'],
+])
 
 function decodeXml(text: string): string {
   return text
     .replace(/<!\[CDATA\[|\]\]>/g, '')
-    .replace(/&(lt|gt|quot|apos|amp);/g, (_match, name: string) => entities[name] ?? '')
+    .replace(/&(lt|gt|quot|apos|amp);/g, (_match, name: string) => entities.get(name) ?? '')
     .trim()
 }
 

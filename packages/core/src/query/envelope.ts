@@ -23,7 +23,7 @@ export function readQueryEnvelope(entity: string, body: WireObject): QueryEnvelo
   if (!isWireObject(response)) throw missing('QueryResponse')
   const { totalCount } = response
   return {
-    elements: asList(response[entity]),
+    elements: asList(Object.hasOwn(response, entity) ? response[entity] : undefined),
     totalCount:
       typeof totalCount === 'number' && Number.isSafeInteger(totalCount) ? totalCount : null,
   }

@@ -38,9 +38,13 @@ export function conceal<Fields extends object>(
   names: readonly (keyof Fields)[],
 ): Fields {
   const shown = () => {
-    const copy = { ...record } as Record<PropertyKey, unknown>
-    for (const name of names) if (copy[name] != null) copy[name] = concealed
-    return copy
+    const hidden: readonly PropertyKey[] = names
+    return Object.fromEntries(
+      Object.entries(record).map(([name, value]) => [
+        name,
+        value != null && hidden.includes(name) ? concealed : (value as unknown),
+      ]),
+    )
   }
   Object.defineProperty(record, 'toJSON', { value: shown, enumerable: false })
   Object.defineProperty(record, inspect, { value: shown, enumerable: false })

@@ -1,11 +1,12 @@
 import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
+import { brotliDecompress, gunzip } from 'node:zlib'
 import type { Agent } from 'undici'
 import type { HttpExchange } from './http-exchange.ts'
 
 const gunzipAsync = promisify(gunzip)
+const brotliAsync = promisify(brotliDecompress)
 
-/** Larger than any page of 1,000 objects; a stop for a body that only pretends to be small. */
+/** Larger than any page of 1,000 objects; a stop for a body that only pretends to be small, and for one that never ends. */
 const MAX_BODY_BYTES = 512 * 1024 * 1024
 
 export interface UndiciExchangeOptions {
@@ -13,6 +14,8 @@ export interface UndiciExchangeOptions {
   connections?: number
   /** How long an idle socket is kept, in milliseconds. Default 30,000. */
   keepAliveMs?: number
+  /** Bytes of a body, as sent and as unpacked, beyond which the answer is given up. Default 512 MiB. */
+  maxBodyBytes?: number
 }
 
 export interface ClosableExchange {
@@ -26,7 +29,7 @@ export interface ClosableExchange {
  * `undici.request` does neither.
  */
 export function createUndiciExchange(options: UndiciExchangeOptions = {}): ClosableExchange {
-  const { connections = 10, keepAliveMs = 30_000 } = options
+  const { connections = 10, keepAliveMs = 30_000, maxBodyBytes = MAX_BODY_BYTES } = options
   let loading: Promise<{ undici: typeof import('undici'); agent: Agent }> | undefined
 
   // Loaded with the first request: undici is most of the package's import time, and a host that passes its own
@@ -54,12 +57,14 @@ export function createUndiciExchange(options: UndiciExchangeOptions = {}): Closa
         ...(body === undefined ? {} : { body }),
         ...(signal === undefined ? {} : { signal }),
       })
-      const bytes = new Uint8Array(await answer.body.arrayBuffer())
-      const flat: Record<string, string> = {}
-      for (const [name, value] of Object.entries(answer.headers)) {
-        if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(', ') : value
-      }
-      return { status: answer.statusCode, headers: flat, body: await decode(bytes, flat) }
+      const flat = Object.fromEntries(
+        Object.entries(answer.headers).flatMap(([name, value]) =>
+          value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+        ),
+      ) as Record<string, string>
+      const bytes = await readBody(answer.body, maxBodyBytes)
+      const decoded = await decode(bytes, flat['content-encoding'], maxBodyBytes)
+      return { status: answer.statusCode, headers: flat, body: decoded }
     },
     async close() {
       if (loading !== undefined) await (await loading).agent.close()
@@ -67,11 +72,40 @@ export function createUndiciExchange(options: UndiciExchangeOptions = {}): Closa
   }
 }
 
-async function decode(bytes: Uint8Array, headers: Record<string, string>): Promise<Uint8Array> {
-  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
-  if (bytes.length === 0 || encoding === 'identity' || encoding === '') return bytes
-  if (encoding === 'gzip' || encoding === 'x-gzip') {
-    return gunzipAsync(bytes, { maxOutputLength: MAX_BODY_BYTES })
+/** Whole, unless it is longer than `limit`: then its socket is closed, and the rest never read. */
+async function readBody(body: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of body) {
+    length += chunk.byteLength
+    if (length > limit) throw tooLong(limit)
+    chunks.push(chunk)
   }
-  throw new Error(`Expected content-encoding gzip or identity, received "${encoding}".`)
+  return Buffer.concat(chunks)
+}
+
+async function decode(
+  bytes: Uint8Array,
+  contentEncoding: string | undefined,
+  limit: number,
+): Promise<Uint8Array> {
+  const encoding = contentEncoding?.trim().toLowerCase() ?? 'identity'
+  if (bytes.length === 0 || encoding === 'identity' || encoding === '') return bytes
+  const isGzip = encoding === 'gzip' || encoding === 'x-gzip'
+  // Brotli is not asked for; a proxy that sends it all the same is understood, within the same bounds.
+  if (!isGzip && encoding !== 'br') {
+    throw new Error(`Expected content-encoding gzip, br or identity, received "${encoding}".`)
+  }
+  try {
+    const unpack = isGzip ? gunzipAsync : brotliAsync
+    return await unpack(bytes, { maxOutputLength: limit })
+  } catch (cause) {
+    throw (cause as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE' ? tooLong(limit) : cause
+  }
+}
+
+function tooLong(limit: number): Error {
+  return new Error(
+    `Expected an answer of at most ${limit} bytes; this one is longer, and was given up. Look for a proxy between here and Intuit.`,
+  )
 }

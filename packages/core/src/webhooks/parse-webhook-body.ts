@@ -124,17 +124,17 @@ function readNotification(notification: unknown): WebhookEvent[] {
   })
 }
 
-const operations: Record<string, WebhookOperation> = {
-  create: 'created',
-  update: 'updated',
-  delete: 'deleted',
-  merge: 'merged',
-  void: 'voided',
-}
+const operations: ReadonlyMap<string, WebhookOperation> = new Map([
+  ['create', 'created'],
+  ['update', 'updated'],
+  ['delete', 'deleted'],
+  ['merge', 'merged'],
+  ['void', 'voided'],
+])
 
 function normalizeOperation(verb: string): WebhookOperation {
   const lower = verb.toLowerCase()
-  return operations[lower] ?? lower
+  return operations.get(lower) ?? lower
 }
 
 function unreadable(raw: string): WebhookEvent {

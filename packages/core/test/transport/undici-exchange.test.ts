@@ -1,19 +1,23 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createUndiciExchange } from '../../src/transport/undici-exchange.ts'
+import type { UndiciExchangeOptions } from '../../src/transport/undici-exchange.ts'
 
 const endings: (() => unknown)[] = []
 afterEach(async () => {
   for (const end of endings.splice(0).toReversed()) await end()
 })
 
-async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void) {
+async function serve(
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+  options: UndiciExchangeOptions = {},
+) {
   const server = createServer(answer)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { exchange, close } = createUndiciExchange()
+  const { exchange, close } = createUndiciExchange(options)
   endings.push(() => {
     server.closeAllConnections()
     return new Promise((resolve) => server.close(resolve))
@@ -56,6 +60,44 @@ describe('createUndiciExchange', () => {
     })
     const { status, headers, body } = await post('select')
     expect([status, headers['x-two'], text(body)]).toEqual([429, 'a, b', 'got select'])
+  })
+
+  test('understands brotli, which it did not ask for', async () => {
+    const { get } = await serve((_request, response) => {
+      response.writeHead(200, { 'content-encoding': 'br' }).end(brotliCompressSync('ünïcode 😀'))
+    })
+    expect(text((await get()).body)).toBe('ünïcode 😀')
+  })
+
+  const long = Buffer.alloc(1_000_000, 'a')
+  test.each([
+    ['identity', long],
+    ['gzip', gzipSync(long)],
+    ['br', brotliCompressSync(long)],
+  ])('gives up a body that is too long, whatever its encoding: %s', async (encoding, sent) => {
+    const { get } = await serve(
+      (_request, response) => {
+        response.writeHead(200, { 'content-encoding': encoding }).end(sent)
+      },
+      { maxBodyBytes: 100_000 },
+    )
+    await expect(get()).rejects.toThrow('Expected an answer of at most 100000 bytes')
+  })
+
+  test('a body without an end is read no further than the limit', async () => {
+    let sent = 0
+    const { get } = await serve(
+      (_request, response) => {
+        const more = () => {
+          while (!response.destroyed && response.write(long)) sent += long.length
+        }
+        response.on('drain', more)
+        more()
+      },
+      { maxBodyBytes: 100_000 },
+    )
+    await expect(get()).rejects.toThrow('Expected an answer of at most 100000 bytes')
+    expect(sent).toBeLessThan(100 * long.length)
   })
 
   test('keeps its sockets', async () => {

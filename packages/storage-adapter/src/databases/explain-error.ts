@@ -39,33 +39,33 @@ const explanations: Record<StorageErrorCode, readonly [said: string, remedy: str
 }
 
 /** By SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html) or by Node's system code. */
-const codes: Record<string, StorageErrorCode> = {
-  '25006': 'database_read_only',
-  '25P03': 'connection_lost',
-  '40001': 'conflict',
-  '40P01': 'conflict',
-  '42501': 'permission_denied',
-  '53100': 'disk_full',
-  '53300': 'too_many_connections',
-  '55P03': 'timed_out',
-  '57014': 'timed_out',
-  '57P01': 'connection_lost',
-  '57P02': 'connection_lost',
-  '57P05': 'connection_lost',
-  '57P03': 'database_unreachable',
-  '28000': 'database_unreachable',
-  '28P01': 'database_unreachable',
-  '3D000': 'database_unreachable',
-  ECONNREFUSED: 'database_unreachable',
-  EAI_AGAIN: 'database_unreachable',
-  EHOSTUNREACH: 'database_unreachable',
-  ENETUNREACH: 'database_unreachable',
-  ENOTFOUND: 'database_unreachable',
-  ETIMEDOUT: 'database_unreachable',
-  ECONNRESET: 'connection_lost',
-  EPIPE: 'connection_lost',
-  ENOSPC: 'disk_full',
-}
+const codes: ReadonlyMap<string, StorageErrorCode> = new Map([
+  ['25006', 'database_read_only'],
+  ['25P03', 'connection_lost'],
+  ['40001', 'conflict'],
+  ['40P01', 'conflict'],
+  ['42501', 'permission_denied'],
+  ['53100', 'disk_full'],
+  ['53300', 'too_many_connections'],
+  ['55P03', 'timed_out'],
+  ['57014', 'timed_out'],
+  ['57P01', 'connection_lost'],
+  ['57P02', 'connection_lost'],
+  ['57P05', 'connection_lost'],
+  ['57P03', 'database_unreachable'],
+  ['28000', 'database_unreachable'],
+  ['28P01', 'database_unreachable'],
+  ['3D000', 'database_unreachable'],
+  ['ECONNREFUSED', 'database_unreachable'],
+  ['EAI_AGAIN', 'database_unreachable'],
+  ['EHOSTUNREACH', 'database_unreachable'],
+  ['ENETUNREACH', 'database_unreachable'],
+  ['ENOTFOUND', 'database_unreachable'],
+  ['ETIMEDOUT', 'database_unreachable'],
+  ['ECONNRESET', 'connection_lost'],
+  ['EPIPE', 'connection_lost'],
+  ['ENOSPC', 'disk_full'],
+])
 
 /** Turns what a driver threw into an error that says what to do; anything else comes back as it is. */
 export function explainError(error: unknown, schema: string): unknown {
@@ -81,7 +81,7 @@ export function explainError(error: unknown, schema: string): unknown {
       { cause: error },
     )
   }
-  const code = (origin && codes[origin]) ?? judge(error, origin)
+  const code = (origin === null ? undefined : codes.get(origin)) ?? judge(error, origin)
   if (!code) return error
   const [said, remedy] = explanations[code]
   return new StorageError(code, said, { remedy, origin, cause: error })

@@ -47,12 +47,13 @@ export async function deleteOlderThan(
     throw new TypeError('Retention expected `before` to be a valid Date. Nothing was deleted.')
   }
   const take = dryRun ? countRows : deleteRows
-  const rows: Record<string, number> = {}
-  await inTransaction(db, async (transaction) => {
+  const taken = await inTransaction(db, async (transaction) => {
+    const counts: [string, number][] = []
     for (const [table, isAged] of Object.entries(ageing)) {
-      rows[table] = await take(transaction, table, isAged(before.toISOString()))
+      counts.push([table, await take(transaction, table, isAged(before.toISOString()))])
     }
+    return counts
   })
-  const total = Object.values(rows).reduce((sum, count) => sum + count, 0)
-  return { dryRun, rows, total }
+  const total = taken.reduce((sum, [, count]) => sum + count, 0)
+  return { dryRun, rows: Object.fromEntries(taken), total }
 }

@@ -67,7 +67,7 @@ async function deleteScope(
   }
   const tables = tenantTables.filter(({ hasRealm }) => hasRealm || scope.realmId === null)
   const run = async (transaction: Kysely<StorageDatabase>): Promise<DeletionReport> => {
-    const rows: Record<string, number> = {}
+    const counts: [string, number][] = []
     if (!dryRun) {
       // A batch takes its lease first too: whoever comes second waits, and neither holds what the other wants.
       await transaction
@@ -81,12 +81,11 @@ async function deleteScope(
       await carryUsage(transaction, scope)
     }
     for (const { table } of tables) {
-      rows[table] = dryRun
-        ? await countRows(transaction, table, isInScope(scope))
-        : await deleteRows(transaction, table, isInScope(scope))
+      const take = dryRun ? countRows : deleteRows
+      counts.push([table, await take(transaction, table, isInScope(scope))])
     }
-    const total = Object.values(rows).reduce((sum, count) => sum + count, 0)
-    return { ...scope, dryRun, rows, total }
+    const total = counts.reduce((sum, [, count]) => sum + count, 0)
+    return { ...scope, dryRun, rows: Object.fromEntries(counts), total }
   }
   return inTransaction(db, run)
 }

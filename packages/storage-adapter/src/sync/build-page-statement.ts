@@ -24,7 +24,8 @@ export function buildPageStatement(spec: TableSpec, tableName: string): string {
   const names = columns.map(({ column }) => column)
   const record = columns.map(({ field, type }) => `"${field}" ${type}`).join(', ')
   const voids = spec.voidable ? buildVoidRules(spec.voidable) : null
-  const next = (column: string) => voids?.next[column] ?? `p.${column}`
+  const judged = new Map(Object.entries(voids?.next ?? {}))
+  const next = (column: string) => judged.get(column) ?? `p.${column}`
   const compared = names.filter((column) => column !== 'external_id' && column !== 'raw')
   const carried = {
     ...voids?.carried,

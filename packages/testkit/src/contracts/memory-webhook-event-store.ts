@@ -152,9 +152,9 @@ function tenantStore(rows: Row[], counters: Counter[], tenantId: string): Tenant
       )
       const recent = ofRealm(realmId).filter((row) => Date.parse(row.receivedAt) >= from)
       const duplicates = own.filter((counter) => counter.kind === 'duplicate')
-      const rejected: Record<string, number> = {}
+      const rejections = new Map<string, number>()
       for (const { kind, reason, count } of own) {
-        if (kind === 'rejected') rejected[reason] = (rejected[reason] ?? 0) + count
+        if (kind === 'rejected') rejections.set(reason, (rejections.get(reason) ?? 0) + count)
       }
       return {
         lastDeliveryAt: latest([
@@ -163,7 +163,7 @@ function tenantStore(rows: Row[], counters: Counter[], tenantId: string): Tenant
         ]),
         accepted: recent.length,
         duplicates: duplicates.reduce((sum, counter) => sum + counter.count, 0),
-        rejected,
+        rejected: Object.fromEntries(rejections),
         lastRejectedAt: latest(
           own.filter(({ kind }) => kind === 'rejected').map(({ lastAt }) => lastAt),
         ),

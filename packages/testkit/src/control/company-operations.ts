@@ -8,14 +8,15 @@ function operationsOf(company: Company): CompanyOperations {
 }
 
 export function listOperations(company: Company): string[] {
-  const operations = operationsOf(company)
-  return Object.keys(operations).filter((name) => typeof operations[name] === 'function')
+  return Object.entries(operationsOf(company)).flatMap(([name, operation]) =>
+    typeof operation === 'function' ? [name] : [],
+  )
 }
 
 export function performOperation(company: Company, name: string, input: unknown): unknown {
+  const operations = operationsOf(company)
+  const operation = Object.hasOwn(operations, name) ? operations[name] : undefined
+  if (typeof operation === 'function') return operation((input ?? {}) as never)
   const known = listOperations(company)
-  if (!known.includes(name)) {
-    throw new TypeError(`No operation ${JSON.stringify(name)}; known: ${known.join(', ')}`)
-  }
-  return operationsOf(company)[name]!((input ?? {}) as never)
+  throw new TypeError(`No operation ${JSON.stringify(name)}; known: ${known.join(', ')}`)
 }

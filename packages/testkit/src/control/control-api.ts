@@ -175,7 +175,10 @@ function findRecords(call: Call, emulator: Emulator): RequestRecord[] {
   return emulator.log.records.filter(
     (record) =>
       record.sequence > since &&
-      fields.every(([name, value]) => String(record[name as keyof RequestRecord]) === value),
+      fields.every(
+        ([name, value]) =>
+          Object.hasOwn(record, name) && String(record[name as keyof RequestRecord]) === value,
+      ),
   )
 }
 
@@ -214,7 +217,7 @@ function realmOf(input: Json): { realmId?: string } {
 }
 
 function numberOf(input: Json, name: string): number {
-  const value = input[name]
+  const value = Object.hasOwn(input, name) ? input[name] : undefined
   if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value
   throw new TypeError(
     `Expected "${name}" to be a number of milliseconds, got ${JSON.stringify(value)}`,

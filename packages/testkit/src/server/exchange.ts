@@ -57,16 +57,21 @@ export const intuitHosts: Readonly<Record<string, Environment | null>> = {
   'sandbox-quickbooks.api.intuit.com': 'sandbox',
 }
 
+function environmentOfHost(host: string): Environment | null {
+  return Object.hasOwn(intuitHosts, host) ? (intuitHosts[host] ?? null) : null
+}
+
 export function parseCall(
   request: EmulatorRequest,
   context: { origin: string; at: number; tid: string },
 ): Call {
   const url = new URL(request.url, context.origin)
   const prefix = /^\/(sandbox|production)(?=\/)/.exec(url.pathname)
-  const headers: Record<string, string> = {}
-  for (const [name, value] of Object.entries(request.headers ?? {})) {
-    if (value !== undefined) headers[name.toLowerCase()] = String(value)
-  }
+  const headers = Object.fromEntries(
+    Object.entries(request.headers ?? {}).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name.toLowerCase(), String(value)]],
+    ),
+  ) as Record<string, string>
   return {
     method: request.method.toUpperCase(),
     url,
@@ -78,7 +83,7 @@ export function parseCall(
         : typeof request.body === 'string'
           ? request.body
           : Buffer.from(request.body).toString('utf8'),
-    environment: (prefix?.[1] as Environment | undefined) ?? intuitHosts[url.hostname] ?? null,
+    environment: (prefix?.[1] as Environment | undefined) ?? environmentOfHost(url.hostname),
     at: context.at,
     tid: context.tid,
     signal: request.signal ?? null,

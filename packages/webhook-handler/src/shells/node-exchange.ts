@@ -24,7 +24,8 @@ export function takeRequest(
     return async () => readResponse(await handler(buildRequest(incoming, body)))
   }
   const header = (name: string) => {
-    const value = incoming.headers[name]
+    const { headers } = incoming
+    const value = Object.hasOwn(headers, name) ? headers[name] : undefined
     return Array.isArray(value) ? value.join(', ') : (value ?? null)
   }
   return () => receive({ method, header, body })

@@ -16,16 +16,16 @@ export function wireHead(record: BookRecord): WireObject {
   }
 }
 
-const currencyNames: Record<string, string> = {
-  USD: 'United States Dollar',
-  CAD: 'Canadian Dollar',
-  EUR: 'Euro',
-  GBP: 'British Pound Sterling',
-  AUD: 'Australian Dollar',
-  MXN: 'Mexican Peso',
-}
+const currencyNames: ReadonlyMap<string, string> = new Map([
+  ['USD', 'United States Dollar'],
+  ['CAD', 'Canadian Dollar'],
+  ['EUR', 'Euro'],
+  ['GBP', 'British Pound Sterling'],
+  ['AUD', 'Australian Dollar'],
+  ['MXN', 'Mexican Peso'],
+])
 
 export function currencyRef(currency: string): WireObject {
-  const name = currencyNames[currency]
+  const name = currencyNames.get(currency)
   return name === undefined ? { value: currency } : { value: currency, name }
 }
