@@ -6,7 +6,7 @@ import type { Seeded } from './seeded.ts'
 export interface BadAnswers {
   /** What begins before the processes of a round. */
   beginRound(round: number): void
-  /** All of it ends. */
+  /** All of it ends, but for an entity that goes on failing for some days. */
   calm(): void
   /** The entity that fails since some round. */
   readonly failing: RecordEntity | null
@@ -67,6 +67,12 @@ export function createBadAnswers(
         trace.push(`quota stop for ${quotaStop.days} days`)
       }
     },
-    calm: () => faults.clear(),
+    calm() {
+      faults.clear()
+      if (failing === null || failingNow === null || failing.quietDays === 0) return
+      const until = clock.now() + failing.quietDays * dayMs
+      faults.push({ match: { entity: failing.entity }, until, respond: failing.respond })
+      trace.push(`${failing.entity} goes on failing for ${failing.quietDays} days`)
+    },
   }
 }

@@ -13,7 +13,13 @@ export interface Features {
   /** Rows with odd side fields, or with an amount that nobody can read: chances as above. */
   odd: { begins: number; mends: number; unreadable: number } | null
   /** One entity answers with a failure for days. */
-  failing: { entity: RecordEntity; respond: FailingAnswer; round: number } | null
+  failing: {
+    entity: RecordEntity
+    respond: FailingAnswer
+    round: number
+    /** How long it goes on failing when all else is quiet; 0: it ends then. */
+    quietDays: number
+  } | null
   /** Templates come in no asked order. */
   unordered: boolean
   lowerCaseStubs: boolean
@@ -98,6 +104,7 @@ export function drawFeatures(seed: number): { features: Features; random: Seeded
         'unservable',
       ] as const),
       round: random.integer(0, 3),
+      quietDays: Math.max(0, createSeeded(seed ^ 0xfa11).integer(-2, 3)),
     }),
     unordered: random.chance(0.2),
     lowerCaseStubs: random.chance(0.2),
@@ -120,6 +127,12 @@ export function drawFeatures(seed: number): { features: Features; random: Seeded
   }
   if (features.twoTenants) features.replaced = null
   return { features, random }
+}
+
+/** The same world with only some of its features, to see which one a problem needs. */
+export function keepFeatures(features: Features, names: readonly string[]): Features {
+  const kept = Object.entries(features).filter(([name]) => names.includes(name))
+  return { ...noFeatures, ...(Object.fromEntries(kept) as Partial<Features>) }
 }
 
 /** Names of what a world has, for its trace. */

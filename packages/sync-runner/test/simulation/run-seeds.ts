@@ -13,7 +13,8 @@ import type { SimulationOptions } from './simulate.ts'
  *       --from 200000 --seeds 20000 --processes 2 --results seeds.jsonl
  *
  * `--results` is a file of one line for every 50 seeds; those that are in it are not run again. `--generation 1` runs the worlds as they were first drawn,
- * `--variant offset_paging` a broken sync, `--postgres <url>` on a schema of its own in that database. Exit code 1 when a seed failed.
+ * `--only queryLag,odd` grown worlds with only these features, `--variant offset_paging` a broken sync, `--postgres <url>` on a schema of its own in that
+ * database. `--trace` prints what happened. Exit code 1 when a seed failed.
  */
 const { values } = parseArgs({
   options: {
@@ -23,6 +24,8 @@ const { values } = parseArgs({
     results: { type: 'string' },
     generation: { type: 'string', default: '2' },
     variant: { type: 'string', default: 'sound' },
+    only: { type: 'string' },
+    trace: { type: 'boolean', default: false },
     postgres: { type: 'string' },
     worker: { type: 'boolean', default: false },
   },
@@ -47,6 +50,7 @@ async function runPart({ from, to }: Part, options: SimulationOptions): Promise<
     try {
       const result = await simulate(seed, options)
       crashes += result.crashes
+      if (values.trace) console.log([`seed ${seed}`, ...result.trace].join('\n'))
       if (result.problems.length > 0) failures.push({ seed, problems: result.problems })
     } catch (error) {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
@@ -60,6 +64,7 @@ async function openOptions(): Promise<SimulationOptions & { close(): Promise<voi
   const options = {
     generation: Number(values.generation) as 1 | 2,
     variant: values.variant as NonNullable<SimulationOptions['variant']>,
+    ...(values.only === undefined ? {} : { only: values.only.split(',') }),
     close: async () => undefined,
   }
   if (values.postgres === undefined) return options

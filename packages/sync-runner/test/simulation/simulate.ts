@@ -1,5 +1,5 @@
 import { checkWorld } from './check-world.ts'
-import { drawFeatures, noFeatures } from './features.ts'
+import { drawFeatures, keepFeatures, noFeatures } from './features.ts'
 import { createJumpingClock, leaseMs, runProcess } from './process.ts'
 import type { ProcessSettings } from './process.ts'
 import { createProcessFuse } from './process-fuse.ts'
@@ -27,6 +27,8 @@ export interface SimulationResult {
 export interface SimulationOptions {
   /** 1: the worlds as they were first drawn; 2, the default: with everything that was found since. */
   generation?: 1 | 2
+  /** Features of the second generation that are left in. Default: all. */
+  only?: readonly string[]
   variant?: Variant
   openStores?: OpenStores
   settle?: () => Promise<void>
@@ -41,16 +43,14 @@ const hourMs = 60 * minuteMs
  */
 export async function simulate(
   seed: number,
-  {
-    generation = 2,
-    variant = 'sound',
-    openStores = openMemoryStores,
-    settle,
-  }: SimulationOptions = {},
+  options: SimulationOptions = {},
 ): Promise<SimulationResult> {
+  const { generation = 2, variant = 'sound', openStores = openMemoryStores, settle } = options
   const random = createSeeded(seed)
   const drawn = drawFeatures(seed)
-  const features = generation === 1 ? noFeatures : drawn.features
+  const kept =
+    options.only === undefined ? drawn.features : keepFeatures(drawn.features, options.only)
+  const features = generation === 1 ? noFeatures : kept
   const world = await createWorld(random, {
     seed,
     openStores,
