@@ -56,6 +56,8 @@ describe('source files', () => {
 
   test('hold one idea: at most 250 lines', () => {
     const long = sources
+      // A list of names holds none.
+      .filter((path) => basename(path) !== 'index.ts')
       .map((path) => ({ path, lines: readText(path).trimEnd().split('\n').length }))
       .filter(({ lines }) => lines > 250)
     expect(long).toEqual([])

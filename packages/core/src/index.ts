@@ -187,11 +187,11 @@ export type {
   InconclusiveBalance,
   VerificationReport,
 } from './ports/verification-report.ts'
+export type { AbsenceWindow, DeletionReason, Tombstone } from './ports/tombstone.ts'
+export type { BatchCounts, SyncBatch, UnreadableVersion, WriteCounts } from './ports/sync-batch.ts'
+export type { OwnedTransaction, StoredVersion } from './ports/stored-object.ts'
 export type {
-  AbsenceWindow,
-  BatchCounts,
   Checkpoint,
-  DeletionReason,
   EntityFailure,
   EntityRunCounts,
   MarkCounts,
@@ -203,21 +203,18 @@ export type {
   ScanPosition,
   SetAside,
   StoredMarks,
-  StoredVersion,
-  SyncBatch,
   SyncEntity,
   SyncRun,
   SyncStore,
   TenantSyncStore,
-  Tombstone,
-  UnreadableVersion,
-  WriteCounts,
 } from './ports/sync-store.ts'
+export { askRevival } from './query/ask-revival.ts'
 export { appIdOf, createQuickBooks } from './client/create-quickbooks.ts'
 export type { QuickBooks } from './client/create-quickbooks.ts'
 export { describeCompany } from './client/describe-company.ts'
 export type { QuickBooksOptions } from './client/quickbooks-options.ts'
 export type { Realm, RealmClient } from './client/realm-client.ts'
+export type { ObjectAnswer } from './query/ask-object.ts'
 export type { ChangeSet, DeletedStub } from './query/change-data-capture.ts'
 export type { Query, QueryOptions, QueryPage } from './query/query.ts'
 export type { CallOptions } from './query/realm-reader.ts'

@@ -26,7 +26,7 @@ export async function ingest({ db, schema }: Target, tenantId: string, pages: re
   const store = createSyncStore({ db, schema }).forTenant(tenantId)
   const lease = await store.acquireLease({ realmId, owner: 'bench', leaseMs: 3_600_000 })
   if (lease === null) throw new Error('Expected a free lease.')
-  const counts = { inserted: 0, updated: 0, unchanged: 0, deleted: 0, stale: 0 }
+  const counts = { inserted: 0, updated: 0, unchanged: 0, deleted: 0, revived: 0, stale: 0 }
   for (const page of pages) {
     const { Invoice } = await store.commit({
       realmId,

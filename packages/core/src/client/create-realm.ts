@@ -5,6 +5,7 @@ import type { EndpointSource } from '../oauth/discovery.ts'
 import type { Connection } from '../ports/connection-store.ts'
 import { captureChanges } from '../query/change-data-capture.ts'
 import { countRows, createQuery } from '../query/query.ts'
+import { askObject } from '../query/ask-object.ts'
 import { readObject } from '../query/read-object.ts'
 import type { RealmReader } from '../query/realm-reader.ts'
 import { scan } from '../query/scan.ts'
@@ -58,6 +59,7 @@ export function createRealm(connection: Connection, context: RealmContext): Real
     environment,
     realmId,
     read: (entity, id, options) => readObject(reader, entity, id, options),
+    ask: (entity, id, options) => askObject(reader, entity, id, options),
     count: (entity, options) => countRows(reader, entity, options),
     query: (entity, options) => createQuery(reader, entity, options),
     scan: (entity, options) => scan(reader, entity, options),

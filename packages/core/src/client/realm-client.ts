@@ -2,6 +2,7 @@ import type { Instant } from '../values/instant.ts'
 import type { EntityName, EntityTypes, QueryableEntity } from '../entities/entity-table.ts'
 import type { Environment } from '../ports/connection-store.ts'
 import type { SyncEntity } from '../ports/sync-store.ts'
+import type { ObjectAnswer } from '../query/ask-object.ts'
 import type { ChangeSet } from '../query/change-data-capture.ts'
 import type { Query, QueryOptions } from '../query/query.ts'
 import type { CallOptions } from '../query/realm-reader.ts'
@@ -19,6 +20,12 @@ export interface RealmClient {
     id: string,
     options?: CallOptions,
   ): Promise<EntityTypes[E] | null>
+  /** One object by id, with what QuickBooks says of it: found, missing (Fault 610), or there but not served. */
+  ask<E extends EntityName>(
+    entity: E,
+    id: string,
+    options?: CallOptions,
+  ): Promise<ObjectAnswer<EntityTypes[E]>>
   /** `SELECT COUNT(*)`; name lists count inactive rows too. */
   count(entity: SyncEntity, options?: CallOptions): Promise<number>
   /** Reads all of an entity by keyset on `MetaData.CreateTime`; see `scan` in the query rung. */

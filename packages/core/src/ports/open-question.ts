@@ -1,5 +1,6 @@
 import type { Instant } from '../values/instant.ts'
-import type { DeletionReason, SyncEntity } from './sync-store.ts'
+import type { SyncEntity } from './sync-store.ts'
+import type { DeletionReason } from './tombstone.ts'
 
 /**
  * Why an object has to be asked for again. `not_yet`: something named it and an answer did not hold it. `deletion`: it is said to be deleted or merged, and
@@ -40,10 +41,12 @@ export interface OpenQuestion extends QuestionKey {
   nextAt: Instant
 }
 
-/** Changes of the open questions, in the transaction of a batch: first `settle`, then `put`. */
+/** Changes of the open questions, in the transaction of a batch: first `settle`, then `put`, then `add`. */
 export interface QuestionChanges {
   /** Written under its key; of one that is there already, only the earlier `claimedAt` stays. */
   put?: readonly OpenQuestion[]
+  /** Written only where there is none under its key: the clock of one that is there is left alone. */
+  add?: readonly OpenQuestion[]
   /** Answered: these go. Keys that are not there are no error. */
   settle?: readonly QuestionKey[]
 }

@@ -1,13 +1,8 @@
-import type {
-  CreditMemoRow,
-  CustomerRow,
-  InvoiceRow,
-  PaymentSet,
-  RecurringTemplateRow,
-} from '../derive/billing-rows.ts'
 import type { CalendarDate } from '../values/calendar-date.ts'
 import type { Instant } from '../values/instant.ts'
-import type { OpenQuestion, QuestionChanges } from './open-question.ts'
+import type { OpenQuestion } from './open-question.ts'
+import type { OwnedTransaction, StoredVersion } from './stored-object.ts'
+import type { BatchCounts, SyncBatch, WriteCounts } from './sync-batch.ts'
 import type { VerificationReport } from './verification-report.ts'
 
 /** What a realm's sync reads, by wire name. */
@@ -63,85 +58,6 @@ export interface EntityFailure {
   remedy: string | null
   intuitTid: string | null
 }
-
-export type DeletionReason = 'deleted' | 'merged' | 'absent'
-
-/**
- * An object that is gone. The sync has confirmed it by reading the id again, so it applies whatever version is stored; one for an object never
- * seen is stored too. A row comes back only with a `sourceUpdatedAt` later than `deletedAt`.
- */
-export interface Tombstone {
-  entity: SyncEntity
-  externalId: string
-  /** From the stub's MetaData; null when the stub had none: a store takes the batch's `observedAt`. */
-  deletedAt: Instant | null
-  reason: DeletionReason
-  /** The surviving customer of a merge. */
-  mergedInto?: string
-}
-
-/**
- * Proof of absence by window: every live row of `entity` whose `sourceCreatedAt` lies in the window and whose id is not in `present` gets the
- * mark of this scan. A row that is read again, changed or not, loses its mark. Marks become tombstones through `resolveAbsent`, or are cleared.
- * Rows without a `sourceCreatedAt` are never marked.
- */
-export interface AbsenceWindow {
-  entity: SyncEntity
-  scanId: string
-  /** Inclusive; null = from the beginning. */
-  createdFrom: Instant | null
-  /** Exclusive; null = to the end. */
-  createdBefore: Instant | null
-  present: readonly string[]
-}
-
-/**
- * A newer version of an object that no schema accepted. The stored row, if there is one and it is not newer, is marked with the time of the answer and the path; a
- * readable version that is as new clears the mark. Nothing is stored for an object that was never readable.
- */
-export interface UnreadableVersion {
-  entity: SyncEntity
-  externalId: string
-  /** Where in the object, such as `TotalAmt`. */
-  path: string
-  /** `MetaData.LastUpdatedTime`; null when that could not be read either: then any later readable answer clears the mark. */
-  sourceUpdatedAt: Instant | null
-}
-
-/** All that one step of a sync writes, in one transaction. */
-export interface SyncBatch {
-  realmId: string
-  /** The run lease under which the batch is written; a lease that was lost throws `LeaseLostError` and writes nothing. */
-  lease: RunLease
-  /** Server `time` of the answer the rows came from. */
-  observedAt: Instant
-  customers?: readonly CustomerRow[]
-  invoices?: readonly InvoiceRow[]
-  payments?: readonly PaymentSet[]
-  creditMemos?: readonly CreditMemoRow[]
-  templates?: readonly RecurringTemplateRow[]
-  tombstones?: readonly Tombstone[]
-  /** Invoices, payments and credit memos that a void event named: evidence `event`. */
-  voidEvents?: readonly { entity: SyncEntity; externalId: string }[]
-  /** Versions that had to be set aside: what is stored of these objects is marked `unreadable`. Applied after the rows. */
-  unreadable?: readonly UnreadableVersion[]
-  absence?: AbsenceWindow
-  checkpoints?: readonly Checkpoint[]
-  /** Webhook events that these rows settle; marked processed in the same transaction. */
-  processedEventIds?: readonly string[]
-  questions?: QuestionChanges
-}
-
-export interface WriteCounts {
-  inserted: number
-  updated: number
-  unchanged: number
-  deleted: number
-  /** Refused because a newer version or a tombstone was stored. */
-  stale: number
-}
-
-export type BatchCounts = Record<SyncEntity, WriteCounts>
 
 /** Leadership over one realm's sync. `fence` rises with every acquisition; a batch under an older fence is refused. */
 export interface RunLease {
@@ -232,13 +148,6 @@ export interface SyncRun {
   report: VerificationReport | null
 }
 
-/** What is stored of an object. */
-export interface StoredVersion {
-  externalId: string
-  sourceUpdatedAt: Instant | null
-  isDeleted: boolean
-}
-
 /** A row that could not be understood: kept, reported, and not in the way of the others. */
 export interface SetAside {
   entity: SyncEntity
@@ -289,11 +198,21 @@ export interface TenantSyncStore {
     observedAt: Instant
     confirmed: boolean
   }): Promise<number>
-  /** Live transaction ids of a customer, for re-reading after a merge. */
+  /**
+   * Live transactions of a customer, and those that left it for another at their last change of customer: whoever has them now tells who survived a
+   * merge.
+   */
   listTransactionsOf(input: {
     realmId: string
     customerExternalId: string
-  }): Promise<{ entity: SyncEntity; externalId: string }[]>
+  }): Promise<OwnedTransaction[]>
+  /** Ids of stored objects: `live` ones from the oldest on, or `deleted` ones from the last deletion on. Rows without a `sourceCreatedAt` are not live ones. */
+  listIds(input: {
+    realmId: string
+    entity: SyncEntity
+    state: 'live' | 'deleted'
+    limit: number
+  }): Promise<string[]>
 
   /** Brings stored status up to date with `today` in the company's zone; no API call. Returns how many rows changed. */
   refreshStatuses(input: { realmId: string; today: CalendarDate }): Promise<number>

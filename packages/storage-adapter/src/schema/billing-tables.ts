@@ -20,6 +20,7 @@ import type { MirroredRow } from './customer-tables.ts'
 interface DocumentRow extends MirroredRow {
   customer_external_id: NullableText
   no_customer: Generated<boolean>
+  former_customer_external_id: NullableText
   txn_date: NullableDate
   currency: Defaulted<string>
   exchange_rate: NullableAmount
@@ -111,6 +112,7 @@ export interface BillingRecurringTemplatesTable extends MirroredRow {
   max_occurrences: Defaulted<number | null>
   customer_external_id: NullableText
   no_customer: Generated<boolean>
+  former_customer_external_id: NullableText
   currency: Defaulted<string>
   total_amount: Amount
   tax_amount: Amount

@@ -67,7 +67,7 @@ export async function resolveAbsent(
         ? `, state = 'deleted'`
         : ''
   const sets = input.confirmed
-    ? `deleted_at = $5::timestamptz, deletion_seen_at = greatest($5::timestamptz, least(s.source_updated_at, s.observed_at)), deleted_reason = 'absent'${status}, changed_at = clock_timestamp(), `
+    ? `deleted_at = $5::timestamptz, deletion_seen_at = $5::timestamptz, deleted_reason = 'absent'${status}, changed_at = clock_timestamp(), `
     : ''
   const { rows } = await run<{ external_id: string }>(
     context,

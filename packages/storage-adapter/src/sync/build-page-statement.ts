@@ -4,20 +4,20 @@ import { versionOrder } from './version-order.ts'
 import { buildVoidRules } from './void-rules.ts'
 
 /** What became of an object of a page. */
-export type Verdict = 'inserted' | 'updated' | 'unchanged' | 'stale'
+export type Verdict = 'inserted' | 'updated' | 'unchanged' | 'revived' | 'stale'
 
 /** No version is newer than the answer it came in. */
 const storedAt = 'least(s.source_updated_at, s.observed_at)'
 
 /**
  * Builds the statement that writes one page: `$1` the rows as one jsonb array, no id twice, `$2` tenant, `$3` source, `$4` realm, `$5` the server's time of
- * the answer. It returns verdicts with their number and, as JSON text, the ids that were written
- * and those that were stale.
+ * the answer, `$6` the ids that a read by id found alive, as a jsonb array. It returns verdicts with their number and, as JSON text, the ids that were written,
+ * those that were stale, and those with a tombstone that an answer not older than it held.
  *
  * The page is joined with what is stored and judged before anything is written, so that an unchanged row is neither written nor locked; the
  * lease, which the transaction holds, keeps other writers of the realm away meanwhile. The rules are those of the reference store:
- * the later version wins by (time, SyncToken, answer), a tombstone outlives every version up to its own time, and B3 is proven
- * by what was stored before.
+ * the later version wins by (time, SyncToken, answer), a tombstone outlives every version that no read by id proved, and B3 is
+ * proven by what was stored before.
  */
 export function buildPageStatement(spec: TableSpec, tableName: string): string {
   const { columns } = spec
@@ -30,6 +30,7 @@ export function buildPageStatement(spec: TableSpec, tableName: string): string {
   const carried = {
     ...voids?.carried,
     ...(spec.table === 'billing_payment_headers' ? settlementsVersion : {}),
+    ...(names.includes('customer_external_id') ? formerCustomer : {}),
   }
   const written = [...compared, 'raw', ...Object.keys(carried)]
   const badge = spec.table === 'billing_invoices'
@@ -39,16 +40,17 @@ export function buildPageStatement(spec: TableSpec, tableName: string): string {
   from jsonb_to_recordset($1::jsonb) as p(${record})
 ), judged as materialized (
   select p.tenant_id, p.source, p.realm_id, p.external_id as id, s.external_id is null as is_new, g.is_newer, g.is_dead,
-    (s.deleted_at is not null and not g.is_dead) as is_revived, s.absent_scan_id is not null as is_marked, g.is_readable,
+    g.is_revived, (g.is_dead and coalesce($5::timestamptz >= s.deletion_seen_at, true)) as is_doubted, s.absent_scan_id is not null as is_marked, g.is_readable,
     ${written.map((column) => `n.${column}`).join(', ')},
     (${compared.map((column) => `s.${column}`).join(', ')}) is distinct from (${compared.map((column) => `n.${column}`).join(', ')})
       or (s.raw is null and n.raw is not null) as differs
   from sent p
   left join ${tableName} s on ${isSameScope('s', 'p')} and s.external_id = p.external_id
+  left join (select jsonb_array_elements_text($6::jsonb) as id) r on r.id = p.external_id
   cross join lateral (select
-    s.observed_at is null or (${versionOrder('p.version_at', 'p.sync_token')}, $5::timestamptz)
+    (s.deleted_at is not null and r.id is not null) as is_revived, (s.deleted_at is not null and r.id is null) as is_dead,
+    (s.deleted_at is not null and r.id is not null) or s.observed_at is null or (${versionOrder('p.version_at', 'p.sync_token')}, $5::timestamptz)
       >= (${versionOrder(storedAt, 's.sync_token')}, s.observed_at) as is_newer,
-    coalesce(p.version_at <= s.deletion_seen_at, false) as is_dead,
     coalesce(s.unreadable_since is not null and case when s.unreadable_version_at is null then $5::timestamptz > s.unreadable_since
       else p.version_at >= s.unreadable_version_at end, false) as is_readable) g
   ${voids ? voids.join : ''}
@@ -75,17 +77,24 @@ export function buildPageStatement(spec: TableSpec, tableName: string): string {
 )
 select verdict, count(*)::integer as count,
   coalesce(jsonb_agg(id) filter (where is_written), '[]')::text as written,
-  coalesce(jsonb_agg(id) filter (where verdict = 'stale'), '[]')::text as stale
+  coalesce(jsonb_agg(id) filter (where verdict = 'stale'), '[]')::text as stale,
+  coalesce(jsonb_agg(id) filter (where is_doubted), '[]')::text as doubted
 from (
-  select id, is_new or (is_newer and (differs or is_revived or is_marked or is_readable)) as is_written,
-    case when is_new then 'inserted' when is_dead or (not is_newer and differs) then 'stale'
-      when differs or is_revived or is_readable then 'updated' else 'unchanged' end as verdict
+  select id, is_doubted, is_new or (is_newer and (differs or is_revived or is_marked or is_readable)) as is_written,
+    case when is_new then 'inserted' when is_dead or (not is_newer and differs) then 'stale' when is_revived then 'revived'
+      when differs or is_readable then 'updated' else 'unchanged' end as verdict
   from judged) told
 group by verdict`
 }
 
 /** The mark of a newer version that was set aside: a readable one that is as new clears it. */
 const unreadable = ['unreadable_since', 'unreadable_path', 'unreadable_version_at']
+
+/** Whose a row was before it changed hands. */
+const formerCustomer = {
+  former_customer_external_id: `case when s.customer_external_id <> p.customer_external_id
+      then s.customer_external_id else s.former_customer_external_id end`,
+}
 
 /** While a payment is zero, the version its stored settlements belong to. */
 const settlementsVersion = {

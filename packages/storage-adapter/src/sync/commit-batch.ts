@@ -1,3 +1,4 @@
+import { askRevival } from '@vectis/quickbooks'
 import type {
   BatchCounts,
   BillingRowVersion,
@@ -37,6 +38,7 @@ export async function commitBatch(context: SyncContext, batch: SyncBatch): Promi
   ) as BatchCounts
   const { observedAt } = batch
   let changed: readonly CustomerRow[] = []
+  const doubted: { entity: SyncEntity; externalId: string }[] = []
   const pages: [SyncEntity, readonly BillingRowVersion[] | undefined][] = [
     ['Customer', batch.customers],
     ['Invoice', batch.invoices],
@@ -46,14 +48,22 @@ export async function commitBatch(context: SyncContext, batch: SyncBatch): Promi
   for (const [entity, rows] of pages) {
     if (!rows) continue
     const page = { realmId, spec: specs[entity], observedAt }
+    const revived = revivedOf(batch, entity)
     const { newest, others } = separateNewest(rows)
-    const { counts: told, written, stale } = await writePage(context, { ...page, rows: newest })
-    counts[entity] = told
+    const told = await writePage(context, { ...page, rows: newest, revived })
+    const { written, stale } = told
+    counts[entity] = told.counts
+    doubted.push(...told.doubted.map((externalId) => ({ entity, externalId })))
     if (entity === 'Customer') changed = selectLive(batch.customers ?? [], written, stale)
     for (const row of others) await writePage(context, { ...page, rows: [row] })
   }
   const { payments } = batch
-  if (payments) counts.Payment = await writePayments(context, { realmId, payments, observedAt })
+  if (payments) {
+    const revived = revivedOf(batch, 'Payment')
+    const told = await writePayments(context, { realmId, payments, observedAt, revived })
+    counts.Payment = told.counts
+    doubted.push(...told.doubted.map((externalId) => ({ entity: 'Payment' as const, externalId })))
+  }
   for (const [entity, versions] of Map.groupBy(batch.unreadable ?? [], (one) => one.entity)) {
     counts[entity].updated += await markUnreadable(context, {
       realmId,
@@ -72,9 +82,17 @@ export async function commitBatch(context: SyncContext, batch: SyncBatch): Promi
   await tellDirectory(context, realmId, changed, batch.tombstones ?? [])
   if (batch.absence) await markAbsent(context, realmId, batch.absence, observedAt)
   await writeCheckpoints(context, realmId, batch.checkpoints ?? [])
-  if (batch.questions) await changeQuestions(context, realmId, batch.questions)
+  const add = doubted.map((seen) => askRevival(seen, observedAt))
+  await changeQuestions(context, realmId, {
+    ...batch.questions,
+    add: [...(batch.questions?.add ?? []), ...add],
+  })
   await markProcessed(context, realmId, batch)
   return counts
+}
+
+function revivedOf({ revived = [] }: SyncBatch, entity: SyncEntity): string[] {
+  return revived.filter((one) => one.entity === entity).map(({ externalId }) => externalId)
 }
 
 async function markProcessed(

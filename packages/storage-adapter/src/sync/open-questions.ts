@@ -13,7 +13,7 @@ import { run, type SyncContext } from './sync-context.ts'
 export async function changeQuestions(
   context: SyncContext,
   realmId: string,
-  { put = [], settle = [] }: QuestionChanges,
+  { put = [], add = [], settle = [] }: QuestionChanges,
 ): Promise<void> {
   const table = context.table('quickbooks_open_questions')
   if (settle.length > 0) {
@@ -25,21 +25,33 @@ export async function changeQuestions(
       [toJsonParameter(settle), context.tenantId, realmId],
     )
   }
-  if (put.length === 0) return
+  await write(context, realmId, put, replacing)
+  await write(context, realmId, add, 'do nothing')
+}
+
+const replacing = `do update
+     set created_before = excluded.created_before, kind = excluded.kind, claim = excluded.claim,
+       claimed_at = least(q.claimed_at, excluded.claimed_at), deleted_at = excluded.deleted_at, merged_into = excluded.merged_into,
+       reason = excluded.reason, attempts = excluded.attempts, misses = excluded.misses, next_at = excluded.next_at`
+
+async function write(
+  context: SyncContext,
+  realmId: string,
+  questions: readonly OpenQuestion[],
+  onConflict: string,
+): Promise<void> {
+  if (questions.length === 0) return
   // A statement cannot write a row twice: of two under one key the later stands.
-  const latest = new Map(put.map((one) => [keyOf(one), one]))
+  const latest = new Map(questions.map((one) => [keyOf(one), one]))
   await run(
     context,
-    `insert into ${table} as q (tenant_id, realm_id, entity, external_id, created_from, created_before, kind, claim, claimed_at, deleted_at,
+    `insert into ${context.table('quickbooks_open_questions')} as q (tenant_id, realm_id, entity, external_id, created_from, created_before, kind, claim, claimed_at, deleted_at,
        merged_into, reason, attempts, misses, next_at)
      select $2, $3, p.entity, p."externalId", coalesce(p."createdFrom", ''), p."createdBefore", p.kind, p.claim, p."claimedAt", p."deletedAt",
        p."mergedInto", p.reason, p.attempts, p.misses, p."nextAt"
      from jsonb_to_recordset($1::jsonb) as p(entity text, "externalId" text, "createdFrom" text, "createdBefore" text, kind text, claim text,
        "claimedAt" timestamptz, "deletedAt" timestamptz, "mergedInto" text, reason text, attempts integer, misses integer, "nextAt" timestamptz)
-     on conflict (tenant_id, realm_id, entity, external_id, created_from) do update
-     set created_before = excluded.created_before, kind = excluded.kind, claim = excluded.claim,
-       claimed_at = least(q.claimed_at, excluded.claimed_at), deleted_at = excluded.deleted_at, merged_into = excluded.merged_into,
-       reason = excluded.reason, attempts = excluded.attempts, misses = excluded.misses, next_at = excluded.next_at`,
+     on conflict (tenant_id, realm_id, entity, external_id, created_from) ${onConflict}`,
     [toJsonParameter([...latest.values()]), context.tenantId, realmId],
   )
 }

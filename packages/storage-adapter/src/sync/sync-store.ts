@@ -15,6 +15,8 @@ import { commitBatch } from './commit-batch.ts'
 import { countMarks } from './count-marks.ts'
 import { acquireLease, checkLease, releaseLease, renewLease } from './leases.ts'
 import { readQuestions } from './open-questions.ts'
+import { listIds } from './list-ids.ts'
+import { listTransactionsOf } from './list-transactions.ts'
 import { readVersions } from './read-versions.ts'
 import type { CustomerDirectory } from './customer-directory.ts'
 import { createKeepStatistics, type KeepStatistics } from './keep-statistics.ts'
@@ -81,6 +83,7 @@ function createTenantSyncStore(
     readQuestions: (input) => readQuestions(context, input),
     readVersions: (input) => readVersions(context, input),
     listTransactionsOf: (input) => listTransactionsOf(context, input),
+    listIds: (input) => listIds(context, input),
     refreshStatuses: (input) => refreshStatuses(context, input),
     checkBalances: (input) => checkBalances(context, input),
     startRun: (started) => startRun(context, started),
@@ -101,21 +104,4 @@ async function countLive(
     [context.tenantId, context.source, realmId],
   )
   return Number(rows[0]?.live ?? 0)
-}
-
-async function listTransactionsOf(
-  context: SyncContext,
-  { realmId, customerExternalId }: { realmId: string; customerExternalId: string },
-): Promise<{ entity: SyncEntity; externalId: string }[]> {
-  const parts = (['Invoice', 'Payment', 'CreditMemo', 'RecurringTransaction'] as const).map(
-    (entity) =>
-      `select '${entity}' as entity, external_id from ${context.table(specs[entity].table)}
-       where tenant_id = $1 and source = $2 and realm_id = $3 and customer_external_id = $4 and deleted_at is null`,
-  )
-  const { rows } = await run<{ entity: SyncEntity; external_id: string }>(
-    context,
-    parts.join(' union all '),
-    [context.tenantId, context.source, realmId, customerExternalId],
-  )
-  return rows.map((row) => ({ entity: row.entity, externalId: row.external_id }))
 }

@@ -11,10 +11,12 @@ export interface WrittenPage {
   written: string[]
   /** Ids that came in an older version than the stored one, or under a tombstone. */
   stale: string[]
+  /** Ids with a tombstone that an answer not older than it held. */
+  doubted: string[]
 }
 
 export function emptyCounts(): WriteCounts {
-  return { inserted: 0, updated: 0, unchanged: 0, deleted: 0, stale: 0 }
+  return { inserted: 0, updated: 0, unchanged: 0, deleted: 0, revived: 0, stale: 0 }
 }
 
 /** Writes a page that holds no object twice: in one statement, and in a second one what its stale rows prove. */
@@ -25,20 +27,32 @@ export async function writePage(
     spec: TableSpec
     rows: readonly BillingRowVersion[]
     observedAt: string
+    /** Ids that a read by id found alive: their tombstones go. */
+    revived?: readonly string[]
   },
 ): Promise<WrittenPage> {
-  const { realmId, spec, rows, observedAt } = input
-  const page: WrittenPage = { counts: emptyCounts(), written: [], stale: [] }
+  const { realmId, spec, rows, observedAt, revived = [] } = input
+  const page: WrittenPage = { counts: emptyCounts(), written: [], stale: [], doubted: [] }
   if (rows.length === 0) return page
-  const told = await run<{ verdict: Verdict; count: number; written: string; stale: string }>(
-    context,
-    buildPageStatement(spec, context.table(spec.table)),
-    [toJsonParameter(rows), context.tenantId, context.source, realmId, observedAt],
-  )
-  for (const { verdict, count, written, stale } of told.rows) {
+  const told = await run<{
+    verdict: Verdict
+    count: number
+    written: string
+    stale: string
+    doubted: string
+  }>(context, buildPageStatement(spec, context.table(spec.table)), [
+    toJsonParameter(rows),
+    context.tenantId,
+    context.source,
+    realmId,
+    observedAt,
+    toJsonParameter(revived),
+  ])
+  for (const { verdict, count, written, stale, doubted } of told.rows) {
     page.counts[verdict] = count
     page.written.push(...(JSON.parse(written) as string[]))
     page.stale.push(...(JSON.parse(stale) as string[]))
+    page.doubted.push(...(JSON.parse(doubted) as string[]))
   }
   if (page.stale.length > 0 && spec.voidable) {
     const stale = new Set(page.stale)

@@ -1,23 +1,29 @@
 import { hash } from 'node:crypto'
-import type { PaymentSet, WriteCounts } from '@vectis/quickbooks'
+import type { PaymentSet } from '@vectis/quickbooks'
 import { separateNewest } from './separate-newest.ts'
 import type { SyncContext } from './sync-context.ts'
 import { paymentSpec } from './table-spec.ts'
 import { writePage } from './write-page.ts'
+import type { WrittenPage } from './write-page.ts'
 import { writeSettlements } from './write-settlements.ts'
 
 /** Writes payments: the headers by version, then the settlement rows of those headers that changed, each set as a whole. */
 export async function writePayments(
   context: SyncContext,
-  input: { realmId: string; payments: readonly PaymentSet[]; observedAt: string },
-): Promise<WriteCounts> {
-  const { realmId, observedAt } = input
+  input: {
+    realmId: string
+    payments: readonly PaymentSet[]
+    observedAt: string
+    revived?: readonly string[]
+  },
+): Promise<WrittenPage> {
+  const { realmId, observedAt, revived = [] } = input
   const { newest, others } = separateNewest(input.payments)
   const rows = newest.map(({ settlements, ...header }) => ({
     ...header,
     settlementsDigest: hash('sha256', JSON.stringify(settlements), 'base64url'),
   }))
-  const page = await writePage(context, { realmId, spec: paymentSpec, rows, observedAt })
+  const page = await writePage(context, { realmId, spec: paymentSpec, rows, observedAt, revived })
   const written = new Set(page.written)
   const stale = new Set(page.stale)
   await writeSettlements(context, {
@@ -27,6 +33,6 @@ export async function writePayments(
       .map((payment) => ({ ...payment, isStored: written.has(payment.externalId) })),
     observedAt,
   })
-  if (others.length > 0) await writePayments(context, { ...input, payments: others })
-  return page.counts
+  if (others.length > 0) await writePayments(context, { realmId, observedAt, payments: others })
+  return page
 }

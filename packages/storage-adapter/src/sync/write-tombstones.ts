@@ -46,7 +46,6 @@ function buildStatement({ table }: SyncContext, entity: SyncEntity): string {
   const told = ['deleted_at', 'deleted_reason', ...merged]
   return `with sent as materialized (
   select ${scopeColumns}, r."externalId" as id, min(coalesce(r."deletedAt", $5::timestamptz)) as deleted_at,
-    greatest(max(r."deletedAt"), $5::timestamptz) as seen_at,
     (array_agg(r.reason order by ${rank('r.reason')} desc))[1] as deleted_reason, max(r."mergedInto") as merged_into
   from jsonb_to_recordset($1::jsonb) as r("externalId" text, "deletedAt" timestamptz, reason text, "mergedInto" text)
   group by r."externalId"
@@ -59,7 +58,7 @@ function buildStatement({ table }: SyncContext, entity: SyncEntity): string {
   cross join lateral (select
     least(s.deleted_at, p.deleted_at) as deleted_at,
     case when ${rank('s.deleted_reason')} > ${rank('p.deleted_reason')} then s.deleted_reason else p.deleted_reason end as deleted_reason,
-    greatest(s.deletion_seen_at, p.seen_at, least(s.source_updated_at, s.observed_at)) as deletion_seen_at
+    greatest(s.deletion_seen_at, $5::timestamptz) as deletion_seen_at
     ${merged.length > 0 ? ', greatest(s.merged_into, p.merged_into) as merged_into' : ''}) n
 ), inserted as (
   insert into ${target} (tenant_id, source, realm_id, external_id, deletion_seen_at, ${told.join(', ')})

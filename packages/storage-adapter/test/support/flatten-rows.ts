@@ -18,6 +18,7 @@ const knowledge = [
   'unreadableSince',
   'unreadablePath',
   'unreadableVersionAt',
+  'formerCustomerExternalId',
 ] as const
 
 /** The tables of the reference store in the words of the database: one entry per object, only what was told. */

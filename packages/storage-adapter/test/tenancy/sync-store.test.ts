@@ -89,6 +89,11 @@ const steps = (deliveries: readonly Delivery[]): fc.Arbitrary<Step>[] => [
       return tenant.commit({ realmId, lease, observedAt, questions })
     },
   })),
+  fc.tuple(entity, fc.constantFrom<'live' | 'deleted'>('live', 'deleted')).map(([name, state]) => ({
+    name: 'listIds',
+    run: async ({ tenant }) =>
+      sorted(await tenant.listIds({ realmId, entity: name, state, limit: 100 })),
+  })),
   fc.constant<Step>({
     name: 'readQuestions',
     run: async ({ tenant }) => sorted(await tenant.readQuestions({ realmId, limit: 100 })),
@@ -103,7 +108,11 @@ const steps = (deliveries: readonly Delivery[]): fc.Arbitrary<Step>[] => [
       const externalIds = ['0', '1', '2', '3', '4']
       const found = await tenant.readVersions({ realmId, entity: name, externalIds })
       return sorted(
-        found.map((one) => ({ ...one, sourceUpdatedAt: Date.parse(one.sourceUpdatedAt ?? '') })),
+        found.map((one) => ({
+          ...one,
+          sourceCreatedAt: Date.parse(one.sourceCreatedAt ?? ''),
+          sourceUpdatedAt: Date.parse(one.sourceUpdatedAt ?? ''),
+        })),
       )
     },
   })),
@@ -244,5 +253,5 @@ test('whatever one tenant does, the other one sees nothing of it, in any method 
     }),
     { numRuns: Number(process.env['TENANCY_RUNS'] ?? 25) },
   )
-  expect(seen.size).toBe(12)
+  expect(seen.size).toBe(15)
 }, 600_000)

@@ -32,6 +32,8 @@ export interface PlanInput {
   checkpoints: readonly Checkpoint[]
   /** Webhook events that wait and concern an entity we keep. */
   pendingEvents: number
+  /** Objects in question whose turn to be asked for has come. */
+  dueQuestions: number
   webhooks: WebhookTrust
   budget: BudgetState
   schedule: SyncSchedule
@@ -51,6 +53,7 @@ export type PlanReason =
   | 'templates_due'
   | 'entity_retry'
   | 'count_due'
+  | 'open_questions'
   | 'up_to_date'
   | 'budget_spent'
   | 'quota_blocked'
@@ -107,7 +110,10 @@ export function planTick(input: PlanInput): Plan {
   if (changes !== null) kinds.push('incremental')
   if (templates.length > 0) kinds.push('full')
   if (count.length > 0) kinds.push('verify')
-  if (kinds.length === 0) return nothing
+  if (kinds.length === 0) {
+    if (input.dueQuestions === 0) return nothing
+    return { ...nothing, kind: 'targeted', reason: 'open_questions' }
+  }
   return {
     kind: kinds.length === 1 ? kinds[0]! : 'mixed',
     reason: changes ?? (templates.length > 0 ? 'templates_due' : 'count_due'),

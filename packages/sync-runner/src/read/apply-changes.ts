@@ -1,106 +1,122 @@
-import { identifyRow, toEpochMs } from '@vectis/quickbooks'
-import type { ChangeSet, Checkpoint, Instant, Tombstone } from '@vectis/quickbooks'
+import { identifyRow, toEpochMs, toInstant } from '@vectis/quickbooks'
+import type { ChangeSet, Checkpoint, Instant } from '@vectis/quickbooks'
+import { askObjects } from '../gone/ask-objects.ts'
+import type { ObjectClaim } from '../gone/conclude.ts'
+import { join, noConclusions, toBatch } from '../gone/conclusions.ts'
+import type { Conclusions } from '../gone/conclusions.ts'
 import { changeEntities } from '../plan/plan-tick.ts'
 import type { ChangeEntity } from '../plan/plan-tick.ts'
 import { contain, isReadable } from '../run/contain.ts'
 import { commitBatch } from '../run/run-context.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { addWireRows } from './batch-rows.ts'
-import type { WireRows } from './batch-rows.ts'
 import type { DrainedEvents } from './drained-events.ts'
 import { followMerges } from './follow-merges.ts'
-import { readByIds } from './read-by-ids.ts'
+
+type Changes = Pick<ChangeSet, 'rows' | 'deleted' | 'setAside' | 'time'>
 
 /**
  * Writes an answer of change data capture and what pending events name beside it, in one transaction with the checkpoints and the events.
  *
- * A stub is not believed: false ones were seen, and a deletion closes money. What is not known to be deleted is asked for by id first, one
- * call per entity. An event about an object that the answer does not hold leads to a read by id as well: the feed may lag behind webhooks.
+ * A stub is not believed: false ones were seen, and a deletion closes money. What is not known to be deleted is asked for first. An event about an object
+ * that the answer does not hold leads to a question as well: the feed may lag behind webhooks. A question without an answer stays open, and so neither the
+ * stub nor the event is used up.
  */
 export async function applyChanges(
   context: RunContext,
-  changes: Pick<ChangeSet, 'rows' | 'deleted' | 'setAside' | 'time'>,
+  changes: Changes,
   events: DrainedEvents,
   checkpoints: readonly Checkpoint[],
 ): Promise<void> {
   const { recorder } = context
-  const wire: WireRows = {}
-  const tombstones: Tombstone[] = []
+  const into = noConclusions()
   for (const entity of changeEntities) {
     const rows = changes.rows[entity] ?? []
-    const stubs = changes.deleted.filter((stub) => stub.entity === entity)
     recorder.read(entity, rows.length)
-    // What is not read in this run is not asked for by id either: its checkpoint stays before what the events name.
-    const named = isReadable(context, entity) ? events.named.get(entity) : undefined
-    const claims: Claims = {
-      present: rows.map((row) => identifyRow(entity, row).id),
-      stubs: new Map(stubs.map((stub) => [stub.externalId, stub.deletedAt])),
-      named: named ?? new Map(),
+    const found = noConclusions()
+    addWireRows(found.wire, entity, rows as never[])
+    const work = async () => {
+      await confirm(context, entity, { changes, events, into: found })
+      return true
     }
-    const confirmed = await contain(context, entity, () => confirm(context, entity, claims))
-    if (confirmed === null) continue
-    const replaced = new Set([...confirmed.ids, ...confirmed.gone.keys()])
-    const kept = rows.filter((row) => !replaced.has(identifyRow(entity, row).id))
-    addWireRows(wire, entity, kept as never[])
-    addWireRows(wire, entity, confirmed.rows as never[])
-    for (const [externalId, deletedAt] of confirmed.gone) {
-      tombstones.push({ entity, externalId, deletedAt, reason: 'deleted' })
-    }
-    if (rows.length + confirmed.rows.length > 0) {
-      const count = kept.length + confirmed.rows.length
+    // An entity that failed writes nothing and keeps its checkpoint.
+    if ((await contain(context, entity, work)) === null) continue
+    join(into, found)
+    const count = into.wire[entity]?.length ?? 0
+    if (count > 0) {
       const step = { phase: 'changes', entity, page: 1, total: count, done: true } as const
       recorder.progress({ ...step, rows: count })
     }
   }
   recorder.setAside(changes.setAside)
-  const merged = await followMerges(context, wire, tombstones, events.merges)
+  await followMerges(context, into, events.merges)
   await commitBatch(context, {
     observedAt: changes.time,
-    wire,
-    tombstones: merged,
+    ...toBatch(into),
     voidEvents: events.voided,
     checkpoints: checkpoints.filter(({ entity }) => !context.failures.has(entity)),
     processedEventIds: events.ids,
   })
 }
 
-interface Claims {
-  /** Ids among the rows of the answer. */
-  present: readonly string[]
-  stubs: ReadonlyMap<string, Instant | null>
-  named: ReadonlyMap<string, Instant | null>
-}
-
-interface Confirmed {
-  rows: unknown[]
-  ids: Set<string>
-  gone: Map<string, Instant | null>
-}
-
+/** Asks for what stubs and events say of objects that the answer does not show to be as they are stored. */
 async function confirm(
   context: RunContext,
   entity: ChangeEntity,
-  { present, stubs, named }: Claims,
-): Promise<Confirmed> {
-  const seen = new Set(present)
-  const unseen = [...named.keys()].filter((id) => !seen.has(id))
-  const asked = new Set([...stubs.keys(), ...unseen])
-  const confirmed: Confirmed = { rows: [], ids: new Set(), gone: new Map() }
-  if (asked.size === 0) return confirmed
-  const { store, realmId } = context
-  const externalIds = [...asked]
-  const stored = await store.readVersions({ realmId, entity, externalIds })
-  for (const { externalId, sourceUpdatedAt, isDeleted } of stored) {
-    if (isDeleted && !seen.has(externalId)) asked.delete(externalId)
-    if (stubs.has(externalId)) continue
-    const occurredAt = named.get(externalId) ?? null
-    if (isUpToDate(sourceUpdatedAt, occurredAt)) asked.delete(externalId)
+  { changes, events, into }: { changes: Changes; events: DrainedEvents; into: Conclusions },
+): Promise<void> {
+  const { store, realmId, questions, clock } = context
+  const seen = new Set((changes.rows[entity] ?? []).map((row) => identifyRow(entity, row).id))
+  const stubs = changes.deleted.filter((stub) => stub.entity === entity)
+  const merges = entity === 'Customer' ? events.merges : new Map<string, string>()
+  const deletions =
+    (isReadable(context, entity) ? events.deleted.get(entity) : undefined) ??
+    new Map<string, Instant | null>()
+  // What is not read in this run is not asked for by id either: its checkpoint stays before what the events name.
+  const named =
+    (isReadable(context, entity) ? events.named.get(entity) : undefined) ??
+    new Map<string, Instant | null>()
+
+  const claims = new Map<string, ObjectClaim>()
+  const claim = (
+    externalId: string,
+    about: Pick<ObjectClaim, 'claim' | 'deletedAt' | 'mergedInto'>,
+  ) => claims.set(externalId, { externalId, claimedAt: changes.time, ...about })
+  for (const externalId of named.keys()) {
+    if (!seen.has(externalId)) claim(externalId, { claim: 'nothing', deletedAt: null })
   }
-  const read = await readByIds(context, entity, asked)
-  confirmed.rows = read.rows
-  confirmed.ids = new Set(read.rows.map((row) => identifyRow(entity, row).id))
-  for (const id of read.gone) confirmed.gone.set(id, stubs.get(id) ?? null)
-  return confirmed
+  for (const [externalId, deletedAt] of deletions) {
+    claim(externalId, { claim: 'delete_event', deletedAt })
+  }
+  for (const { externalId, deletedAt } of stubs) claim(externalId, { claim: 'stub', deletedAt })
+  for (const [loser, mergedInto] of merges) {
+    const deletedAt = claims.get(loser)?.deletedAt ?? named.get(loser) ?? null
+    claim(loser, { claim: 'merge', deletedAt, mergedInto })
+  }
+  if (claims.size === 0) return
+  const stored = await store.readVersions({ realmId, entity, externalIds: [...claims.keys()] })
+  for (const { externalId, sourceUpdatedAt, isDeleted } of stored) {
+    const about = claims.get(externalId)!
+    if (isDeleted) {
+      // It is gone, and the merge tells where to.
+      if (about.claim === 'merge') {
+        const { deletedAt, mergedInto } = about
+        const told = { entity, externalId, deletedAt, reason: 'merged' } as const
+        into.tombstones.push({ ...told, ...(mergedInto ? { mergedInto } : {}) })
+      }
+      if (about.claim === 'nothing') claims.set(externalId, { ...about, claim: 'seen_alive' })
+      else claims.delete(externalId)
+    } else if (about.claim === 'nothing') {
+      if (isUpToDate(sourceUpdatedAt, named.get(externalId) ?? null)) claims.delete(externalId)
+    }
+  }
+  const now = toInstant(clock.now())
+  const asked = [...claims.values()].filter(({ externalId, claim: said }) => {
+    const known = questions.find(entity, externalId)
+    // Said once more what is open already: it is asked on its own clock.
+    return said === 'nothing' || known?.claim == null || toEpochMs(known.nextAt) <= toEpochMs(now)
+  })
+  await askObjects(context, entity, asked, into)
 }
 
 /** QuickBooks counts versions in whole seconds, events down to the nanosecond. */

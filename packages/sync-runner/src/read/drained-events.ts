@@ -11,6 +11,8 @@ export interface DrainedEvents {
   unknownIds: string[]
   /** The latest event of each object; null when an event had no time. */
   named: Map<ChangeEntity, Map<string, Instant | null>>
+  /** Those of them that an event says are deleted, and when. */
+  deleted: Map<ChangeEntity, Map<string, Instant | null>>
   voided: { entity: SyncEntity; externalId: string }[]
   /** Loser and survivor of each merge of customers. */
   merges: Map<string, string>
@@ -23,6 +25,7 @@ export function coalesceEvents(events: readonly PendingEvent[]): DrainedEvents {
     ids: [],
     unknownIds: [],
     named: new Map(),
+    deleted: new Map(),
     voided: [],
     merges: new Map(),
   }
@@ -35,13 +38,19 @@ export function coalesceEvents(events: readonly PendingEvent[]): DrainedEvents {
     const entity = found as ChangeEntity
     const occurredAt = isInstant(event.occurredAt) ? event.occurredAt : null
     drained.ids.push(qboEventId)
-    name(drained, entity, event.entityId, occurredAt)
+    name(drained.named, entity, event.entityId, occurredAt)
+    if (event.operation === 'deleted') name(drained.deleted, entity, event.entityId, occurredAt)
     if (event.operation === 'voided') {
       drained.voided.push({ entity, externalId: event.entityId })
     }
-    if (event.operation === 'merged' && entity === 'Customer' && event.deletedId !== null) {
+    if (
+      event.operation === 'merged' &&
+      entity === 'Customer' &&
+      event.deletedId !== null &&
+      event.deletedId !== event.entityId
+    ) {
       drained.merges.set(event.deletedId, event.entityId)
-      name(drained, entity, event.deletedId, occurredAt)
+      name(drained.named, entity, event.deletedId, occurredAt)
     }
   }
   return drained
@@ -52,7 +61,7 @@ export function noEvents(): DrainedEvents {
 }
 
 function name(
-  { named }: DrainedEvents,
+  named: DrainedEvents['named'],
   entity: ChangeEntity,
   id: string,
   occurredAt: Instant | null,

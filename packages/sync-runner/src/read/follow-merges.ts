@@ -1,41 +1,82 @@
-import type { SyncEntity, Tombstone } from '@vectis/quickbooks'
+import { identifyRow, toEpochMs, unwrapTemplate } from '@vectis/quickbooks'
+import type { OwnedTransaction, RecurringTransaction, SyncEntity } from '@vectis/quickbooks'
+import { askObjects } from '../gone/ask-objects.ts'
+import type { Conclusions } from '../gone/conclusions.ts'
+import { findSurvivor } from '../gone/find-survivor.ts'
+import { checkpointOf } from '../run/run-context.ts'
 import type { RunContext } from '../run/run-context.ts'
 import type { WireRows } from './batch-rows.ts'
-import { rereadTransactions } from './reread-transactions.ts'
+
+const DAY_MS = 86_400_000
+/** Without a complete read of the customers since: a transaction that left earlier did not leave by the merge. */
+const LOOK_BACK_MS = 35 * DAY_MS
 
 /**
  * Customers are never deleted: one that is gone was merged. Its transactions are the survivor's now, often without a new LastUpdatedTime, so they are
- * read again by id and added to `wire`. Returns the tombstones with the survivor's id, where it is told or shows, and those of transactions found gone.
+ * read again by id and added to `into`. The tombstone gets the survivor's id: from an event, from who has the transactions now, or from what is stored of
+ * those that left it before.
  */
 export async function followMerges(
   context: RunContext,
-  wire: WireRows,
-  tombstones: readonly Tombstone[],
+  into: Conclusions,
   merges: ReadonlyMap<string, string> = new Map(),
-): Promise<Tombstone[]> {
-  const losers = tombstones.filter((tombstone) => tombstone.entity === 'Customer')
-  if (losers.length === 0) return [...tombstones]
-  const gone = new Map<SyncEntity, Set<string>>()
-  const survivors = new Map(merges)
-  for (const { externalId } of losers) {
-    const moved = await rereadTransactions(context, externalId, wire)
-    for (const [entity, ids] of moved.gone) {
-      gone.set(entity, new Set([...(gone.get(entity) ?? []), ...ids]))
-    }
-    if (moved.owner !== null && !survivors.has(externalId)) {
-      survivors.set(externalId, moved.owner)
-    }
+): Promise<void> {
+  for (const tombstone of into.tombstones) {
+    if (tombstone.entity !== 'Customer') continue
+    const { externalId: loser } = tombstone
+    const seen = await rereadTransactions(context, loser, into)
+    const told = merges.get(loser) ?? tombstone.mergedInto
+    const survivor = told !== undefined && told !== loser ? told : findSurvivor(loser, seen)
+    const index = into.tombstones.indexOf(tombstone)
+    const { mergedInto: _told, ...rest } = tombstone
+    if (survivor === null) into.tombstones[index] = rest
+    else into.tombstones[index] = { ...rest, reason: 'merged', mergedInto: survivor }
   }
-  const known = new Set(tombstones.map(({ entity, externalId }) => `${entity} ${externalId}`))
-  const found = [...gone].flatMap(([entity, ids]) =>
-    [...ids]
-      .filter((externalId) => !known.has(`${entity} ${externalId}`))
-      .map((externalId): Tombstone => ({ entity, externalId, deletedAt: null, reason: 'absent' })),
+}
+
+/** Reads the stored transactions of a customer again, unless they are in the batch already. */
+async function rereadTransactions(
+  context: RunContext,
+  loser: string,
+  into: Conclusions,
+): Promise<Parameters<typeof findSurvivor>[1]> {
+  const { store, realmId, clock } = context
+  const stored = await store.listTransactionsOf({ realmId, customerExternalId: loser })
+  const [still, movedBefore] = [
+    stored.filter(({ customerExternalId }) => customerExternalId === loser),
+    stored.filter(({ customerExternalId }) => customerExternalId !== loser),
+  ]
+  for (const [entity, transactions] of Map.groupBy(still, (one) => one.entity)) {
+    const here = ownersIn(into.wire, entity)
+    const claimedAt = new Date(clock.now()).toISOString()
+    const claims = transactions
+      .filter(({ externalId }) => !here.has(externalId))
+      .map(
+        ({ externalId }) => ({ externalId, claim: 'nothing', deletedAt: null, claimedAt }) as const,
+      )
+    await askObjects(context, entity, claims, into)
+  }
+  const owners = (transactions: readonly OwnedTransaction[]) =>
+    transactions.flatMap(({ entity, externalId }) => {
+      const owner = ownersIn(into.wire, entity).get(externalId) ?? null
+      return owner === null ? [] : [owner]
+    })
+  const { fullReadAt } = checkpointOf(context, 'Customer')
+  const knownAt = fullReadAt === null ? -Infinity : toEpochMs(fullReadAt) - DAY_MS
+  const since = Math.max(knownAt, clock.now() - LOOK_BACK_MS)
+  return { justMoved: owners(still), movedBefore, since }
+}
+
+/** Whose the objects of a batch are, the last answer counting. */
+function ownersIn(wire: WireRows, entity: SyncEntity): Map<string, string | null> {
+  return new Map(
+    (wire[entity] ?? []).map((row) => [identifyRow(entity, row).id, customerOf(entity, row)]),
   )
-  const told = tombstones.map((tombstone): Tombstone => {
-    const survivor = survivors.get(tombstone.externalId)
-    if (tombstone.entity !== 'Customer' || survivor === undefined) return tombstone
-    return { ...tombstone, reason: 'merged', mergedInto: survivor }
-  })
-  return [...told, ...found]
+}
+
+function customerOf(entity: SyncEntity, row: unknown): string | null {
+  const holder =
+    entity === 'RecurringTransaction' ? unwrapTemplate(row as RecurringTransaction).template : row
+  const { CustomerRef } = holder as { CustomerRef?: { value?: string } }
+  return CustomerRef?.value ?? null
 }

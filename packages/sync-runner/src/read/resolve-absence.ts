@@ -1,8 +1,10 @@
-import type { Instant, ScanPosition, SyncEntity, Tombstone } from '@vectis/quickbooks'
-import { toInstant } from '@vectis/quickbooks'
+import type { Instant, ScanPosition, SyncEntity } from '@vectis/quickbooks'
+import { toEpochMs, toInstant } from '@vectis/quickbooks'
+import { askObjects } from '../gone/ask-objects.ts'
+import type { ObjectClaim } from '../gone/conclude.ts'
+import { noConclusions, toBatch } from '../gone/conclusions.ts'
 import { checkpointOf, commitBatch } from '../run/run-context.ts'
 import type { RunContext } from '../run/run-context.ts'
-import type { WireRows } from './batch-rows.ts'
 import { followMerges } from './follow-merges.ts'
 import { finishScan } from './scan-entity.ts'
 
@@ -10,45 +12,37 @@ import { finishScan } from './scan-entity.ts'
 const SET_ASIDE_AT_MOST = 1_000
 /** Marks looked at; more than this and nothing is believed. */
 const MARKS_AT_MOST = 100_000
+/** As many absent rows are asked for by id: each answer counts, whatever COUNT(*) says while the company moves. */
+const BY_ID_AT_MOST = 25
+/** Absent rows asked for when COUNT(*) disagrees; those beyond wait for the next scan. */
+const ASKED_AT_MOST = 2_000
+const CHUNK = 1_000
+/** An index may be behind with rows younger than this: no read through it shows that they are gone. */
+const YOUNG_MS = 86_400_000
 
 /**
- * Ends a scan: rows it did not find become tombstones, but only when `COUNT(*)` says that QuickBooks has as many rows as we then keep. The
- * count is asked only when there are marks. Customers that are gone were merged: their transactions are read again first.
+ * Ends a scan: of rows it did not find, each is asked for when they are few. Of many, `COUNT(*)` has to say that QuickBooks has as many rows as we then keep,
+ * or each is asked for by a list. Customers that are gone were merged: their transactions are read again first.
  */
 export async function resolveAbsence(
   context: RunContext,
   entity: SyncEntity,
   position: ScanPosition,
 ): Promise<void> {
-  const { store, realmId, realm, signal, recorder, lease, logger } = context
+  const { store, realmId, lease } = context
   const checkpoint = checkpointOf(context, entity)
   if (checkpoint.scan === null) return
   const { scanId } = position
-  const limit = MARKS_AT_MOST
-  const absent = await store.listAbsent({ realmId, entity, scanId, limit })
+  const absent = await store.listAbsent({ realmId, entity, scanId, limit: MARKS_AT_MOST })
   const observedAt: Instant = toInstant(context.clock.now())
   let countedAt = checkpoint.countedAt
   if (absent.length > 0) {
-    const theirs = await realm.count(entity, { signal })
-    const ours = (await store.countLive(realmId, entity)) - absent.length
-    const unreadable = await countUnreadable(context, entity, position)
-    const confirmed =
-      absent.length < MARKS_AT_MOST && unreadable !== null && theirs === ours + unreadable
-    if (confirmed && entity === 'Customer') await moveTransactions(context, absent, observedAt)
-    const resolved = await store.resolveAbsent({
-      lease,
-      realmId,
-      entity,
-      scanId,
-      observedAt,
-      confirmed,
-    })
-    if (confirmed) recorder.removed(entity, resolved)
-    else {
-      const counts = { realmId, entity, absent: absent.length, ours, theirs }
-      logger.warn(counts, 'Rows that a scan did not find were kept: COUNT(*) disagrees')
-    }
-    countedAt = confirmed ? observedAt : countedAt
+    const isCounted =
+      absent.length > BY_ID_AT_MOST && (await doesCountAgree(context, entity, position, absent))
+    if (isCounted) countedAt = observedAt
+    await settle(context, entity, { absent, isCounted, observedAt })
+    // Marks of rows that are alive, or still in question.
+    await store.resolveAbsent({ lease, realmId, entity, scanId, observedAt, confirmed: false })
   }
   const finished = finishScan(checkpoint, position, observedAt)
   await commitBatch(context, {
@@ -58,6 +52,66 @@ export async function resolveAbsence(
       { ...finished, changedSince: checkpoint.changedSince ?? position.startedAt, countedAt },
     ],
   })
+}
+
+async function settle(
+  context: RunContext,
+  entity: SyncEntity,
+  {
+    absent,
+    isCounted,
+    observedAt,
+  }: { absent: readonly string[]; isCounted: boolean; observedAt: Instant },
+): Promise<void> {
+  const { logger, realmId } = context
+  const asked = isCounted ? absent : absent.slice(0, ASKED_AT_MOST)
+  if (asked.length < absent.length) {
+    const counts = { realmId, entity, absent: absent.length, asked: asked.length }
+    logger.warn(counts, 'Rows that a scan did not find were kept: COUNT(*) disagrees')
+  }
+  for (let start = 0; start < asked.length; start += CHUNK) {
+    const into = noConclusions()
+    const claims = await toClaims(context, entity, {
+      externalIds: asked.slice(start, start + CHUNK),
+      isCounted,
+      observedAt,
+    })
+    await askObjects(context, entity, claims, into)
+    await followMerges(context, into)
+    await commitBatch(context, { observedAt: into.time ?? observedAt, ...toBatch(into) })
+  }
+}
+
+async function toClaims(
+  { store, realmId, clock }: RunContext,
+  entity: SyncEntity,
+  input: { externalIds: readonly string[]; isCounted: boolean; observedAt: Instant },
+): Promise<ObjectClaim[]> {
+  const { externalIds, isCounted, observedAt: claimedAt } = input
+  const claim = (externalId: string, isSure: boolean): ObjectClaim => {
+    return { externalId, claim: isSure ? 'absent_counted' : 'absent', deletedAt: null, claimedAt }
+  }
+  if (!isCounted) return externalIds.map((externalId) => claim(externalId, false))
+  const stored = await store.readVersions({ realmId, entity, externalIds })
+  return stored.map(({ externalId, sourceCreatedAt: at }) =>
+    claim(externalId, at !== null && clock.now() - toEpochMs(at) > YOUNG_MS),
+  )
+}
+
+async function doesCountAgree(
+  context: RunContext,
+  entity: SyncEntity,
+  position: ScanPosition,
+  absent: readonly string[],
+): Promise<boolean> {
+  const { store, realm, realmId, signal, questions } = context
+  // It would stand in the count for a row that is gone.
+  if (questions.hasUnserved(entity)) return false
+  const unreadable = await countUnreadable(context, entity, position)
+  if (absent.length >= MARKS_AT_MOST || unreadable === null) return false
+  const theirs = await realm.count(entity, { signal })
+  const ours = (await store.countLive(realmId, entity)) - absent.length
+  return theirs === ours + unreadable
 }
 
 /**
@@ -74,17 +128,4 @@ async function countUnreadable(
   if (setAside.length >= SET_ASIDE_AT_MOST || externalIds.includes('')) return null
   const stored = await store.readVersions({ realmId, entity, externalIds })
   return externalIds.length - stored.filter(({ isDeleted }) => !isDeleted).length
-}
-
-async function moveTransactions(
-  context: RunContext,
-  customers: readonly string[],
-  observedAt: Instant,
-): Promise<void> {
-  const wire: WireRows = {}
-  const gone = customers.map((externalId): Tombstone => {
-    return { entity: 'Customer', externalId, deletedAt: null, reason: 'absent' }
-  })
-  const tombstones = await followMerges(context, wire, gone)
-  await commitBatch(context, { observedAt, wire, tombstones })
 }

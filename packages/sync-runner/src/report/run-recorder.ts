@@ -53,6 +53,7 @@ export function createRunRecorder(input: {
       updated: 0,
       unchanged: 0,
       deleted: 0,
+      revived: 0,
       stale: 0,
       setAside: 0,
     })
@@ -63,14 +64,15 @@ export function createRunRecorder(input: {
     },
     wrote(batch) {
       for (const [name, counts] of Object.entries(batch)) {
-        const { inserted, updated, unchanged, deleted, stale } = counts
-        if (inserted + updated + deleted > 0) hasWritten = true
-        if (inserted + updated + unchanged + deleted + stale === 0) continue
+        const { inserted, updated, unchanged, deleted, revived, stale } = counts
+        if (inserted + updated + deleted + revived > 0) hasWritten = true
+        if (inserted + updated + unchanged + deleted + revived + stale === 0) continue
         const sum = countsOf(name as SyncEntity)
         sum.inserted += inserted
         sum.updated += updated
         sum.unchanged += unchanged
         sum.deleted += deleted
+        sum.revived += revived
         sum.stale += stale
       }
     },

@@ -1,6 +1,7 @@
 import PQueue from 'p-queue'
 import { describeFault, FaultResponseError, toInstant } from '@vectis/quickbooks'
 import type { SyncEntity, VerificationReport } from '@vectis/quickbooks'
+import { answerQuestions } from '../gone/answer-questions.ts'
 import { changeEntities } from '../plan/plan-tick.ts'
 import type { ChangeEntity, Plan } from '../plan/plan-tick.ts'
 import type { DrainedEvents } from '../read/drained-events.ts'
@@ -41,6 +42,7 @@ export async function executePlan(
     const count = () => checkCounts(context, [entity], last)
     Object.assign(counts, await takeStep(context, count, entity))
   }
+  await takeStep(context, () => answerQuestions(context))
   // While an entity is not read, balances differ for that reason alone: nothing is chased.
   const isWhole = changeEntities.every((entity) => isUpToDate(context, entity))
   const isCheckDue = isWhole && (context.recorder.hasWritten || plan.kind === 'verify')

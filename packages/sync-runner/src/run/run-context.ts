@@ -16,6 +16,7 @@ import { emptyCheckpoint } from '../plan/plan-tick.ts'
 import type { SyncSchedule } from '../plan/sync-schedule.ts'
 import { buildBatchRows } from '../read/batch-rows.ts'
 import type { WireRows } from '../read/batch-rows.ts'
+import type { RunQuestions } from '../gone/run-questions.ts'
 import type { RunRecorder } from '../report/run-recorder.ts'
 
 /** One run of one realm, under its lease. */
@@ -36,6 +37,8 @@ export interface RunContext {
   failures: Map<SyncEntity, QuickBooksError>
   /** A person asked for this run: what waits after a failure is asked again at once. */
   isAskedByPerson: boolean
+  /** What is in question of this realm, and what this run may still spend on it. */
+  questions: RunQuestions
   /** As last committed. */
   checkpoints: Map<SyncEntity, Checkpoint>
   /** Entities that are read whole at the same time. */
@@ -66,6 +69,7 @@ export async function commitBatch(context: RunContext, batch: RunBatch): Promise
   const rows = buildBatchRows(wire, rowOptions)
   const counts = await context.store.commit({ realmId, lease, ...rest, ...rows })
   recorder.wrote(counts)
+  if (batch.questions !== undefined) context.questions.note(batch.questions)
   for (const checkpoint of batch.checkpoints ?? []) checkpoints.set(checkpoint.entity, checkpoint)
   return counts
 }

@@ -1,4 +1,4 @@
-import { LeaseLostError, todayIn, toInstant } from '@vectis/quickbooks'
+import { LeaseLostError, toEpochMs, todayIn, toInstant } from '@vectis/quickbooks'
 import type {
   BuildRowOptions,
   CalendarDate,
@@ -6,6 +6,7 @@ import type {
   Clock,
   Environment,
   Logger,
+  OpenQuestion,
   Realm,
   RunLease,
   SyncEntity,
@@ -14,6 +15,7 @@ import type {
   TenantWebhookEventStore,
   VerificationReport,
 } from '@vectis/quickbooks'
+import { createRunQuestions } from '../gone/run-questions.ts'
 import { planTick } from '../plan/plan-tick.ts'
 import type { BudgetState, Plan, SyncMode } from '../plan/plan-tick.ts'
 import type { SyncSchedule } from '../plan/sync-schedule.ts'
@@ -65,6 +67,9 @@ export interface RealmRun {
 /** Runs looked at for what the last checks found and whether webhooks have missed something. */
 const RUNS_LOOKED_AT = 20
 
+/** Open questions that a run knows of before it asks: a realm rarely has any. */
+const QUESTIONS_KNOWN = 1_000
+
 /** One run of one realm under its lease: plan, read, check, record. Does not throw for what QuickBooks or the store did: the report tells. */
 export async function runRealm(
   run: RealmRun,
@@ -96,11 +101,13 @@ export async function runRealm(
     const canRead = budget !== 'spent' && (budget !== 'blocked' || run.mode !== 'auto')
     claimed = canRead ? await claimEvents(run) : null
     const health = (await run.events?.health({ realmId, since: dayBefore(clock) })) ?? null
+    const questions = await store.readQuestions({ realmId, limit: QUESTIONS_KNOWN })
     plan = planTick({
       now: clock.now(),
       mode: run.mode,
       checkpoints: [...checkpoints.values()],
       pendingEvents: claimed?.ids.length ?? 0,
+      dueQuestions: countDue(questions, clock),
       webhooks: deriveWebhookTrust({ health, runs }),
       budget,
       schedule: run.schedule,
@@ -131,6 +138,7 @@ export async function runRealm(
       recorder,
       failures: new Map(),
       isAskedByPerson: run.mode !== 'auto',
+      questions: createRunQuestions(questions),
       checkpoints,
       entitiesAtOnce: run.entitiesAtOnce,
       pageSize: run.pageSize,
@@ -199,6 +207,13 @@ function logFailure({ logger, realm, runId, tenantId }: RealmRun, failure: RunFa
 function toStoredRun(report: RunReport): SyncRun {
   const { tenantId: _tenant, setAside: _aside, error: _error, hasMore: _more, ...run } = report
   return { ...run, outcome: run.outcome === 'busy' ? null : run.outcome }
+}
+
+/** Those whose turn has come; an interval without an id is no reason for a run of its own. */
+function countDue(questions: readonly OpenQuestion[], clock: Clock): number {
+  return questions.filter(
+    ({ externalId, nextAt }) => externalId !== '' && toEpochMs(nextAt) <= clock.now(),
+  ).length
 }
 
 function dayBefore(clock: Clock): string {

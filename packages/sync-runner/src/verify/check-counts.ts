@@ -1,5 +1,8 @@
 import { toInstant } from '@vectis/quickbooks'
 import type { SyncEntity, VerificationReport } from '@vectis/quickbooks'
+import { askObjects } from '../gone/ask-objects.ts'
+import type { ObjectClaim } from '../gone/conclude.ts'
+import { noConclusions, toBatch } from '../gone/conclusions.ts'
 import type { ChangeEntity } from '../plan/plan-tick.ts'
 import { readChanges } from '../read/read-changes.ts'
 import { resolveAbsence } from '../read/resolve-absence.ts'
@@ -10,6 +13,8 @@ import type { LastFindings } from './last-findings.ts'
 
 type Counts = NonNullable<VerificationReport['counts']>
 
+/** Tombstones asked for when QuickBooks counts more rows than we keep. */
+const TOMBSTONES_AT_MOST = 200
 /** A name list this small is read whole instead: as cheap as counting it, and it shows renames that moved no timestamp. */
 const READ_WHOLE_UP_TO = 500
 
@@ -55,10 +60,30 @@ async function compare(
   if (isKnown()) return found
   await readChanges(context)
   found = await count()
+  if (found.theirs > found.ours) {
+    await reaskTombstones(context, entity)
+    found = { ...found, ours: await live(context, entity) }
+  }
   if (found.ours === found.theirs || isKnown()) return found
   logger.warn({ realmId, entity, ...found }, 'Our rows and COUNT(*) disagree: reading all of them')
   await readWhole(context, entity)
   return { ...found, ours: await live(context, entity) }
+}
+
+/** QuickBooks has more than we keep: something may be stored as gone that is there. The last deletions are asked for first; a scan shows the others. */
+async function reaskTombstones(context: RunContext, entity: ChangeEntity): Promise<void> {
+  const { store, realmId } = context
+  const limit = TOMBSTONES_AT_MOST
+  const externalIds = await store.listIds({ realmId, entity, state: 'deleted', limit })
+  const into = noConclusions()
+  const claimedAt = now(context)
+  const claims = externalIds
+    .filter((externalId) => context.questions.find(entity, externalId) === null)
+    .map((externalId): ObjectClaim => {
+      return { externalId, claim: 'doubted', deletedAt: null, claimedAt }
+    })
+  await askObjects(context, entity, claims, into)
+  await commitBatch(context, { observedAt: into.time ?? claimedAt, ...toBatch(into) })
 }
 
 async function readWhole(context: RunContext, entity: ChangeEntity): Promise<void> {

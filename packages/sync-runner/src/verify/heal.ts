@@ -1,9 +1,10 @@
 import { identifyRow, toInstant } from '@vectis/quickbooks'
-import type { BalanceDifference, Instant, SyncEntity, Tombstone } from '@vectis/quickbooks'
+import type { BalanceDifference, Instant, SyncEntity } from '@vectis/quickbooks'
+import { askObjects } from '../gone/ask-objects.ts'
+import type { ObjectClaim } from '../gone/conclude.ts'
+import { noConclusions, noteTime, toBatch } from '../gone/conclusions.ts'
 import { addWireRows } from '../read/batch-rows.ts'
-import type { WireRows } from '../read/batch-rows.ts'
 import { followMerges } from '../read/follow-merges.ts'
-import { readByIds } from '../read/read-by-ids.ts'
 import { commitBatch } from '../run/run-context.ts'
 import type { RunContext } from '../run/run-context.ts'
 
@@ -12,26 +13,19 @@ const CUSTOMERS_AT_MOST = 25
 
 const documents = ['Invoice', 'Payment', 'CreditMemo'] as const
 
-/** Reads the objects that differences name again, by id: at most one call per entity and 200 objects. */
+/** Reads the objects that differences name again, by id: in lists where they are many. */
 export async function rereadNamed(
   context: RunContext,
   differences: readonly BalanceDifference[],
 ): Promise<void> {
-  const wire: WireRows = {}
-  const tombstones: Tombstone[] = []
-  let observedAt: Instant = toInstant(context.clock.now())
+  const into = noConclusions()
+  const now = toInstant(context.clock.now())
   for (const [entity, named] of Map.groupBy(differences, (difference) => difference.entity)) {
     const ids = named.map(({ externalId }) => externalId)
-    const read = await readByIds(context, entity, ids)
-    addWireRows(wire, entity, read.rows as never[])
-    tombstones.push(...toTombstones(entity, read.gone))
-    observedAt = read.time ?? observedAt
+    await askObjects(context, entity, toClaims(ids, now), into)
   }
-  await commitBatch(context, {
-    observedAt,
-    wire,
-    tombstones: await followMerges(context, wire, tombstones),
-  })
+  await followMerges(context, into)
+  await commitBatch(context, { observedAt: into.time ?? now, ...toBatch(into) })
 }
 
 /**
@@ -50,49 +44,45 @@ export async function rereadCustomers(
     }
   }
   if (owners.size === 0) return
-  const wire: WireRows = {}
-  const tombstones: Tombstone[] = []
+  const into = noConclusions()
   const present = new Map<SyncEntity, Set<string>>()
-  let observedAt: Instant = toInstant(context.clock.now())
+  const now = toInstant(context.clock.now())
 
-  const customers = await readByIds(context, 'Customer', owners)
-  addWireRows(wire, 'Customer', customers.rows)
-  tombstones.push(...toTombstones('Customer', customers.gone))
+  await askObjects(context, 'Customer', toClaims(owners, now), into)
   for (const entity of documents) {
     const ids = new Set<string>()
     const where = { CustomerRef: [...owners] }
     for await (const page of realm
       .query<(typeof documents)[number]>(entity, { where, signal })
       .pages()) {
-      addWireRows(wire, entity, page.rows as never[])
+      addWireRows(into.wire, entity, page.rows as never[])
       for (const row of page.rows) ids.add(identifyRow(entity, row).id)
       for (const { externalId } of page.setAside) if (externalId !== null) ids.add(externalId)
       recorder.read(entity, page.rows.length)
       recorder.setAside(page.setAside.map((row) => ({ ...row, entity })))
-      observedAt = page.time
+      noteTime(into, page.time)
     }
     present.set(entity, ids)
   }
   const missing = new Map<SyncEntity, string[]>()
   for (const customerExternalId of owners) {
     for (const stored of await store.listTransactionsOf({ realmId, customerExternalId })) {
-      const { entity, externalId } = stored
+      const { entity, externalId, customerExternalId: owner } = stored
+      if (owner !== customerExternalId) continue
       if (entity === 'RecurringTransaction' || present.get(entity)?.has(externalId)) continue
       missing.set(entity, [...(missing.get(entity) ?? []), externalId])
     }
   }
   for (const [entity, ids] of missing) {
-    const read = await readByIds(context, entity, ids)
-    addWireRows(wire, entity, read.rows as never[])
-    tombstones.push(...toTombstones(entity, read.gone))
+    await askObjects(context, entity, toClaims(ids, now), into)
   }
-  await commitBatch(context, {
-    observedAt,
-    wire,
-    tombstones: await followMerges(context, wire, tombstones),
-  })
+  await followMerges(context, into)
+  await commitBatch(context, { observedAt: into.time ?? now, ...toBatch(into) })
 }
 
-function toTombstones(entity: SyncEntity, gone: readonly string[]): Tombstone[] {
-  return gone.map((externalId) => ({ entity, externalId, deletedAt: null, reason: 'absent' }))
+/** A balance that differs, or a read for a customer, is no claim that anything is gone. */
+function toClaims(ids: Iterable<string>, claimedAt: Instant): ObjectClaim[] {
+  return [...ids].map((externalId) => {
+    return { externalId, claim: 'nothing', deletedAt: null, claimedAt }
+  })
 }

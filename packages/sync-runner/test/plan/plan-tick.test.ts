@@ -149,6 +149,21 @@ const rows: Row[] = [
     plan: { kind: 'verify', reason: 'requested', changes: true, count: [...changeEntities] },
   },
   {
+    name: 'questions are due and nothing else is: they alone are asked',
+    input: { webhooks: 'trusted', dueQuestions: 2 },
+    plan: { kind: 'targeted', reason: 'open_questions', scan: [], changes: false, count: [] },
+  },
+  {
+    name: 'questions are due beside changes: the changes are the reason',
+    input: { webhooks: 'trusted', dueQuestions: 2, pendingEvents: 1 },
+    plan: { kind: 'incremental', reason: 'webhook_events' },
+  },
+  {
+    name: 'the budget is spent: questions wait',
+    input: { budget: 'spent', dueQuestions: 2 },
+    plan: { kind: 'quiet', reason: 'budget_spent' },
+  },
+  {
     name: 'the budget runs short: the safety clock goes four times slower',
     input: {
       webhooks: 'trusted',
@@ -195,6 +210,7 @@ test.for(rows)('$name', ({ input, plan }) => {
     mode: 'auto',
     checkpoints: checkpoints(),
     pendingEvents: 0,
+    dueQuestions: 0,
     webhooks: 'absent',
     budget: 'ample',
     schedule: defaultSchedule,

@@ -14,7 +14,16 @@ const quiet: WebhookHealth = {
   pending: 0,
 }
 const refusal = { rejected: { signature_mismatch: 3 } }
-const counts = { read: 1, unchanged: 0, deleted: 0, stale: 0, setAside: 0, inserted: 0, updated: 1 }
+const counts = {
+  read: 1,
+  unchanged: 0,
+  deleted: 0,
+  revived: 0,
+  stale: 0,
+  setAside: 0,
+  inserted: 0,
+  updated: 1,
+}
 
 function ran(reason: PlanReason, hour: number, isNews = true): SyncRun {
   return {

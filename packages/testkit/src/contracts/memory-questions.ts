@@ -4,15 +4,16 @@ import type { Instant, OpenQuestion, QuestionChanges, QuestionKey } from '@vecti
 /** The open questions of a realm, by key. */
 export type QuestionTable = Map<string, OpenQuestion>
 
-/** First those answered go, then the others are written; the earlier `claimedAt` stays. */
+/** First those answered go, then the others are written, those to add only where there is none; the earlier `claimedAt` stays. */
 export function changeQuestions(
   questions: QuestionTable,
-  { put = [], settle = [] }: QuestionChanges,
+  { put = [], add = [], settle = [] }: QuestionChanges,
 ): void {
   for (const key of settle) questions.delete(nameOf(key))
-  for (const given of put) {
+  for (const given of [...put, ...add]) {
     const claimedAt = canonical(given.claimedAt)
     const known = questions.get(nameOf(given))
+    if (known !== undefined && !put.includes(given)) continue
     questions.set(nameOf(given), {
       ...given,
       claimedAt: known === undefined ? claimedAt : earlierInstant(known.claimedAt, claimedAt),

@@ -1,4 +1,4 @@
-import { compareInstants, toInstant } from '@vectis/quickbooks'
+import { askRevival, compareInstants, toInstant } from '@vectis/quickbooks'
 import type {
   BatchCounts,
   BillingRowVersion,
@@ -45,18 +45,22 @@ export function writeMemoryBatch(state: RealmState, batch: SyncBatch): BatchCoun
     entities.map((entity) => [entity, emptyWriteCounts()]),
   ) as BatchCounts
   const observedAt = toInstant(Date.parse(batch.observedAt))
+  const revived = new Set((batch.revived ?? []).map((one) => `${one.entity} ${one.externalId}`))
+  const doubted: { entity: SyncEntity; externalId: string }[] = []
   for (const entity of entities) {
     // An object that is in a page twice counts once, in its newest version.
     const told = new Set<string>()
     for (const row of newestFirst<AnyRow>(batch[batchKeys[entity]] ?? [])) {
       const isRepeated = told.has(row.externalId)
       told.add(row.externalId)
-      upsertRow(tables, {
+      const { isDoubted } = upsertRow(tables, {
         entity,
         row,
         observedAt,
         counts: isRepeated ? emptyWriteCounts() : counts[entity],
+        isProven: !isRepeated && revived.has(`${entity} ${row.externalId}`),
       })
+      if (isDoubted) doubted.push({ entity, externalId: row.externalId })
     }
   }
   for (const version of batch.unreadable ?? []) {
@@ -67,7 +71,11 @@ export function writeMemoryBatch(state: RealmState, batch: SyncBatch): BatchCoun
   }
   for (const event of batch.voidEvents ?? []) applyVoidEvent(tables, event)
   if (batch.absence !== undefined) markAbsent(tables, batch.absence, observedAt)
-  if (batch.questions !== undefined) changeQuestions(questions, batch.questions)
+  const add = doubted.map((seen) => askRevival(seen, observedAt))
+  changeQuestions(questions, {
+    ...batch.questions,
+    add: [...(batch.questions?.add ?? []), ...add],
+  })
   for (const checkpoint of batch.checkpoints ?? []) {
     checkpoints.set(checkpoint.entity, frozenCopy(checkpoint))
   }

@@ -7,7 +7,7 @@ import type {
   Tombstone,
   WriteCounts,
 } from '@vectis/quickbooks'
-import { placeOf, versionTime } from './memory-sync-tables.ts'
+import { placeOf } from './memory-sync-tables.ts'
 import type { StoredRow, SyncTables } from './memory-sync-tables.ts'
 
 const strength: Record<DeletionReason, number> = { absent: 0, deleted: 1, merged: 2 }
@@ -29,14 +29,7 @@ export function applyTombstone(
   stored.deletedAt = stored.deletedAt === null ? toldAt : earlierInstant(stored.deletedAt, toldAt)
   stored.deletedReason = stronger(stored.deletedReason, tombstone.reason)
   stored.mergedInto = laterText(stored.mergedInto, tombstone.mergedInto ?? null)
-  stored.deletionSeenAt = latest([
-    stored.deletionSeenAt,
-    tombstone.deletedAt,
-    observedAt,
-    stored.row && stored.observedAt
-      ? versionTime(stored.row.sourceUpdatedAt, stored.observedAt)
-      : null,
-  ])
+  stored.deletionSeenAt = later(stored.deletionSeenAt, observedAt)
   stored.absentScanId = null
   const after = JSON.stringify([stored.deletedAt, stored.deletedReason, stored.mergedInto])
   counts[isKnown ? (before === after ? 'unchanged' : 'updated') : 'deleted'] += 1
@@ -75,6 +68,24 @@ export function resolveMarks(
   return resolved
 }
 
+/** Live ones from the oldest on, deleted ones from the last deletion on. */
+export function listStoredIds(
+  table: ReadonlyMap<string, StoredRow<BillingRowVersion>>,
+  state: 'live' | 'deleted',
+): string[] {
+  const isLive = state === 'live'
+  const at = (stored: StoredRow<BillingRowVersion>) =>
+    isLive ? (stored.row?.sourceCreatedAt ?? null) : stored.deletionSeenAt
+  return [...table.values()]
+    .filter((stored) => (stored.deletedAt === null) === isLive && (!isLive || at(stored) !== null))
+    .toSorted((a, b) => {
+      const [first, second] = [at(a), at(b)]
+      if (first === null || second === null) return first === second ? 0 : first === null ? 1 : -1
+      return (isLive ? 1 : -1) * compareInstants(first, second)
+    })
+    .map(({ externalId }) => externalId)
+}
+
 function stronger(a: DeletionReason | null, b: DeletionReason): DeletionReason {
   return a !== null && strength[a] > strength[b] ? a : b
 }
@@ -84,9 +95,6 @@ function laterText(a: string | null, b: string | null): string | null {
   return a > b ? a : b
 }
 
-function latest(instants: readonly (Instant | null)[]): Instant | null {
-  return instants.reduce(
-    (best, one) => (one !== null && (best === null || compareInstants(one, best) > 0) ? one : best),
-    null,
-  )
+function later(a: Instant | null, b: Instant): Instant {
+  return a !== null && compareInstants(a, b) > 0 ? a : b
 }

@@ -15,53 +15,82 @@ import type { StoredRow, SyncRowTypes, SyncTables } from './memory-sync-tables.t
 type DocumentRow = InvoiceRow | PaymentSet | CreditMemoRow
 
 export function emptyWriteCounts(): WriteCounts {
-  return { inserted: 0, updated: 0, unchanged: 0, deleted: 0, stale: 0 }
+  return { inserted: 0, updated: 0, unchanged: 0, deleted: 0, revived: 0, stale: 0 }
 }
 
 /**
  * Stores a version unless a later one is there; of two from the same second the higher SyncToken, then the later answer, is the later one. Under a tombstone the content
- * is brought up to date and the row stays gone. What is stored in the end does not depend on the order of arrival.
+ * is brought up to date and the row stays gone, unless a read by id proved it alive. What is stored in the end does not depend on the order of arrival.
  */
 export function upsertRow<E extends SyncEntity>(
   tables: SyncTables,
-  input: { entity: E; row: SyncRowTypes[E]; observedAt: Instant; counts: WriteCounts },
-): void {
-  const { entity, row, observedAt, counts } = input
+  input: {
+    entity: E
+    row: SyncRowTypes[E]
+    observedAt: Instant
+    counts: WriteCounts
+    /** A read by id found it alive. */
+    isProven: boolean
+  },
+): { isDoubted: boolean } {
+  const { entity, row, observedAt, counts, isProven } = input
   const isNew = !tables[entity].has(row.externalId)
   const stored = placeOf(tables, entity, row.externalId)
   const versionAt = versionTime(row.sourceUpdatedAt, observedAt)
-  const isDead =
-    stored.deletionSeenAt !== null && compareInstants(versionAt, stored.deletionSeenAt) <= 0
+  const isRevived = stored.deletedAt !== null && isProven
+  const isDead = stored.deletedAt !== null && !isProven
+  const isDoubted =
+    isDead &&
+    (stored.deletionSeenAt === null || compareInstants(observedAt, stored.deletionSeenAt) >= 0)
   const former = carryFormer(stored, row)
   const next = proveVoid(row, { ...former, hadVoidEvent: stored.hadVoidEvent })
   const differs = stored.row === null || !isEqual(next, stored.row)
-  if (!isNewer(stored, row, observedAt)) {
+  if (!isRevived && !isNewer(stored, row, observedAt)) {
     counts[isDead || differs ? 'stale' : 'unchanged'] += 1
     if (differs) learnFromStale(stored, row, versionAt)
-    return
+    return { isDoubted }
   }
-  const isRevived = stored.deletedAt !== null && !isDead
   const isReadable = isReadableAgain(stored, versionAt, observedAt)
   const verdict = isNew
     ? 'inserted'
     : isDead
       ? 'stale'
-      : differs || isRevived || isReadable
-        ? 'updated'
-        : 'unchanged'
+      : isRevived
+        ? 'revived'
+        : differs || isReadable
+          ? 'updated'
+          : 'unchanged'
   counts[verdict] += 1
   stored.absentScanId = null
   if (isReadable) clearUnreadable(stored)
-  if (!differs && !isRevived && !isReadable) return
+  if (!differs && !isRevived && !isReadable) return { isDoubted }
   if ('settlements' in row) keepSettlements(stored as StoredRow<PaymentSet>, row, versionAt)
   Object.assign(stored, former)
+  stored.formerCustomerExternalId = formerCustomerOf(stored, row)
   stored.row = next
   stored.observedAt = observedAt
-  if (!isRevived) return
+  if (!isRevived) return { isDoubted }
   stored.deletedAt = null
   stored.deletedReason = null
   stored.deletionSeenAt = null
   stored.mergedInto = null
+  return { isDoubted }
+}
+
+/** Whose it was before it changed hands. */
+function formerCustomerOf(
+  stored: StoredRow<BillingRowVersion>,
+  row: BillingRowVersion,
+): string | null {
+  const before = customerOf(stored.row)
+  const after = customerOf(row)
+  return before !== null && after !== null && before !== after
+    ? before
+    : stored.formerCustomerExternalId
+}
+
+function customerOf(row: BillingRowVersion | null): string | null {
+  return row !== null && 'customerExternalId' in row ? (row.customerExternalId as string) : null
 }
 
 /** A document of zero that a void event names is voided, whatever its note says. */

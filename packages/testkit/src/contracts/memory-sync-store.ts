@@ -14,7 +14,7 @@ import { checkMemoryBalances } from './memory-balances.ts'
 import { listQuestions } from './memory-questions.ts'
 import { writeMemoryBatch } from './memory-sync-batch.ts'
 import type { RealmState } from './memory-sync-batch.ts'
-import { resolveMarks } from './memory-sync-deletions.ts'
+import { listStoredIds, resolveMarks } from './memory-sync-deletions.ts'
 import { countMemoryMarks } from './memory-sync-marks.ts'
 import { createSyncTables } from './memory-sync-tables.ts'
 import type { SyncTables } from './memory-sync-tables.ts'
@@ -137,8 +137,10 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
       return externalIds.flatMap((externalId) => {
         const stored = table.get(externalId)
         if (stored === undefined) return []
-        const sourceUpdatedAt = stored.row?.sourceUpdatedAt ?? null
-        return [{ externalId, sourceUpdatedAt, isDeleted: stored.deletedAt !== null }]
+        const { sourceCreatedAt = null, sourceUpdatedAt = null } = stored.row ?? {}
+        return [
+          { externalId, sourceCreatedAt, sourceUpdatedAt, isDeleted: stored.deletedAt !== null },
+        ]
       })
     },
     async listAbsent({ realmId, entity, scanId, limit }) {
@@ -157,9 +159,17 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
         (entity) =>
           [...tables[entity].values()]
             .filter((stored) => stored.deletedAt === null)
-            .filter((stored) => stored.row?.customerExternalId === customerExternalId)
-            .map(({ externalId }) => ({ entity, externalId })),
+            .flatMap((stored) => {
+              const { externalId, row, observedAt, formerCustomerExternalId: former } = stored
+              const owner = row?.customerExternalId ?? null
+              if (owner === null || observedAt === null) return []
+              if (owner !== customerExternalId && former !== customerExternalId) return []
+              return [{ entity, externalId, customerExternalId: owner, observedAt }]
+            }),
       )
+    },
+    async listIds({ realmId, entity, state, limit }) {
+      return listStoredIds(stateOf(realmId).tables[entity], state).slice(0, limit)
     },
 
     // Badges are not kept here: readers compute them.

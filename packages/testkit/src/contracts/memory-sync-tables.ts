@@ -29,9 +29,11 @@ export interface StoredRow<Row extends BillingRowVersion> {
   observedAt: Instant | null
   deletedAt: Instant | null
   deletedReason: DeletionReason | null
-  /** No version up to then brings the row back. */
+  /** Server time of the answer that showed it gone. */
   deletionSeenAt: Instant | null
   mergedInto: string | null
+  /** Whose it was before its customer last changed. */
+  formerCustomerExternalId: string | null
   absentScanId: string | null
   /** The last total above zero, kept while later versions have none. */
   preVoidTotal: string | null
@@ -86,6 +88,7 @@ export function placeOf<E extends SyncEntity>(
       deletedReason: null,
       deletionSeenAt: null,
       mergedInto: null,
+      formerCustomerExternalId: null,
       absentScanId: null,
       preVoidTotal: null,
       preVoidAt: null,

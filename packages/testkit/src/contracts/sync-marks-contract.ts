@@ -12,7 +12,7 @@ import {
   sampleTemplate,
 } from './sync-samples.ts'
 
-const none = { inserted: 0, updated: 0, unchanged: 0, deleted: 0, stale: 0 }
+const none = { inserted: 0, updated: 0, unchanged: 0, deleted: 0, revived: 0, stale: 0 }
 const unmarked = { unreadable: 0, unreadableFields: 0, noCustomer: 0, linksUnreadable: 0 }
 
 const newer = (

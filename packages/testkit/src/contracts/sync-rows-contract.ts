@@ -13,7 +13,7 @@ import {
   zeroInvoice,
 } from './sync-samples.ts'
 
-const none = { inserted: 0, updated: 0, unchanged: 0, deleted: 0, stale: 0 }
+const none = { inserted: 0, updated: 0, unchanged: 0, deleted: 0, revived: 0, stale: 0 }
 
 /** Versions, tombstones, voids and settlements: what a store keeps of what it is told. */
 export const syncRowCases: Record<string, CaseBody<SyncStore>> = {
@@ -119,29 +119,6 @@ export const syncRowCases: Record<string, CaseBody<SyncStore>> = {
     const ids = ['5000000000000503624', '5000000000000503625']
     await commit(20, { invoices: ids.map((id) => sampleInvoice(id, 1)) })
     assert.equal(await tenant.countLive('1', 'Invoice'), 2)
-  },
-
-  'a tombstone takes an object out, and no version up to then brings it back': async (store) => {
-    const tenant = store.forTenant('acme')
-    const { commit } = await leadRealm(tenant)
-    await commit(10, { invoices: [sampleInvoice('1', 5)] })
-    const tombstones = [
-      { entity: 'Invoice', externalId: '1', deletedAt: at(12), reason: 'deleted' },
-    ] as const
-    assert.equal((await commit(20, { tombstones })).Invoice.deleted, 1)
-    assert.equal((await commit(20, { tombstones })).Invoice.deleted, 0)
-    assert.equal(await tenant.countLive('1', 'Invoice'), 0)
-    for (const second of [5, 12, 20]) {
-      const counts = await commit(30, { invoices: [sampleInvoice('1', second)] })
-      assert.equal(counts.Invoice.stale, 1, `version ${second}`)
-    }
-    assert.deepEqual(
-      (await readInvoice(store, '1')).map(({ isDeleted }) => isDeleted),
-      [true],
-    )
-    const later = await commit(40, { invoices: [sampleInvoice('1', 35)] })
-    assert.equal(later.Invoice.updated, 1)
-    assert.equal(await tenant.countLive('1', 'Invoice'), 1)
   },
 
   'a tombstone of an object never seen holds too': async (store) => {

@@ -3,6 +3,7 @@ import { LeaseLostError } from '@vectis/quickbooks'
 import type { Checkpoint, SyncStore } from '@vectis/quickbooks'
 import { buildCases } from './contract-case.ts'
 import type { CaseBody, ContractCase, OpenStore } from './contract-case.ts'
+import { deletionCases } from './sync-deletions-contract.ts'
 import { questionCases } from './sync-questions-contract.ts'
 import { absenceCases, reportCases } from './sync-reports-contract.ts'
 import { syncMarkCases } from './sync-marks-contract.ts'
@@ -15,6 +16,7 @@ export function syncStoreContract(open: OpenStore<SyncStore>): ContractCase[] {
     ...syncRowCases,
     ...leadershipCases,
     ...absenceCases,
+    ...deletionCases,
     ...questionCases,
     ...syncMarkCases,
     ...reportCases,

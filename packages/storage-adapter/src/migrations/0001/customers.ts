@@ -33,7 +33,7 @@ create table $schema.customers ( -- Customers as a billing source names them; on
   deleted_at timestamptz, -- When it was gone from the source; null while it is there.
   deleted_reason text check (deleted_reason in ('deleted', 'merged', 'absent', 'voided')), -- deleted, merged, or absent from a complete read.
   merged_into text, -- The surviving customer of a merge.
-  deletion_seen_at timestamptz, -- Server time by which the source was known to lack it: no version up to then brings the row back.
+  deletion_seen_at timestamptz, -- Server time of the answer that showed it gone. A later answer that holds the row leads to a question, not to a live row.
   absent_scan_id text, -- Marked absent by this scan, until the scan is confirmed.
   observed_at timestamptz, -- Server time of the answer that last changed the row.
   first_seen_at timestamptz not null default now(), -- When the row was first written here.

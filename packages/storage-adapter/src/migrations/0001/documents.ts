@@ -43,13 +43,15 @@ create table $schema.billing_invoices ( -- Invoices of every source. Rows that a
   recurring_template_ref text, -- The template that made it: template_ref of billing_recurring_templates.
   deleted_at timestamptz, -- When it was gone from the source; null while it is there. Amounts stay as they were.
   deleted_reason text check (deleted_reason in ('deleted', 'merged', 'absent', 'voided')), -- deleted, or absent from a complete read.
-  deletion_seen_at timestamptz, -- Server time by which the source was known to lack it: no version up to then brings the row back.
+  deletion_seen_at timestamptz, -- Server time of the answer that showed it gone. A later answer that holds the row leads to a question, not to a live row.
+  former_customer_external_id text, -- Whose it was before its customer last changed: it tells who survived a merge.
   absent_scan_id text, -- Marked absent by this scan, until the scan is confirmed.
   observed_at timestamptz, -- Server time of the answer that last changed the row.
   first_seen_at timestamptz not null default now(), -- When the row was first written here.
   changed_at timestamptz not null default now(), -- When the row was last written here.
   primary key (tenant_id, source, realm_id, external_id)
 );
+create index billing_invoices_former on $schema.billing_invoices (tenant_id, source, realm_id, former_customer_external_id) where former_customer_external_id is not null;
 create index billing_invoices_customer on $schema.billing_invoices (tenant_id, source, realm_id, customer_external_id, txn_date) where customer_external_id is not null;
 create index billing_invoices_open on $schema.billing_invoices (tenant_id, source, realm_id, customer_external_id, due_date) where base_status in ('open', 'partially_paid');
 create index billing_invoices_created on $schema.billing_invoices (tenant_id, source, realm_id, source_created_at) where source_created_at is not null;
@@ -87,13 +89,15 @@ create table $schema.billing_credit_memos ( -- Credit memos of every source. Wha
   had_void_event boolean not null default false, -- A webhook event said that it was voided.
   deleted_at timestamptz, -- When it was gone from the source; null while it is there.
   deleted_reason text check (deleted_reason in ('deleted', 'merged', 'absent', 'voided')), -- deleted, or absent from a complete read.
-  deletion_seen_at timestamptz, -- Server time by which the source was known to lack it: no version up to then brings the row back.
+  deletion_seen_at timestamptz, -- Server time of the answer that showed it gone. A later answer that holds the row leads to a question, not to a live row.
+  former_customer_external_id text, -- Whose it was before its customer last changed: it tells who survived a merge.
   absent_scan_id text, -- Marked absent by this scan, until the scan is confirmed.
   observed_at timestamptz, -- Server time of the answer that last changed the row.
   first_seen_at timestamptz not null default now(), -- When the row was first written here.
   changed_at timestamptz not null default now(), -- When the row was last written here.
   primary key (tenant_id, source, realm_id, external_id)
 );
+create index billing_credit_memos_former on $schema.billing_credit_memos (tenant_id, source, realm_id, former_customer_external_id) where former_customer_external_id is not null;
 create index billing_credit_memos_customer on $schema.billing_credit_memos (tenant_id, source, realm_id, customer_external_id, txn_date) where customer_external_id is not null;
 create index billing_credit_memos_open on $schema.billing_credit_memos (tenant_id, source, realm_id, customer_external_id) where state in ('open', 'partially_applied');
 create index billing_credit_memos_created on $schema.billing_credit_memos (tenant_id, source, realm_id, source_created_at) where source_created_at is not null;
@@ -131,13 +135,15 @@ create table $schema.billing_recurring_templates ( -- Recurring templates: what 
   tax_amount numeric not null default 0, -- Tax within the total.
   deleted_at timestamptz, -- When it was gone from the source; null while it is there.
   deleted_reason text check (deleted_reason in ('deleted', 'merged', 'absent', 'voided')), -- deleted, or absent from a complete read.
-  deletion_seen_at timestamptz, -- Server time by which the source was known to lack it: no version up to then brings the row back.
+  deletion_seen_at timestamptz, -- Server time of the answer that showed it gone. A later answer that holds the row leads to a question, not to a live row.
+  former_customer_external_id text, -- Whose it was before its customer last changed: it tells who survived a merge.
   absent_scan_id text, -- Marked absent by this scan, until the scan is confirmed.
   observed_at timestamptz, -- Server time of the answer that last changed the row.
   first_seen_at timestamptz not null default now(), -- When the row was first written here.
   changed_at timestamptz not null default now(), -- When the row was last written here.
   primary key (tenant_id, source, realm_id, external_id)
 );
+create index billing_recurring_templates_former on $schema.billing_recurring_templates (tenant_id, source, realm_id, former_customer_external_id) where former_customer_external_id is not null;
 create index billing_recurring_templates_customer on $schema.billing_recurring_templates (tenant_id, source, realm_id, customer_external_id) where customer_external_id is not null;
 create index billing_recurring_templates_marked on $schema.billing_recurring_templates (tenant_id, source, realm_id) where unreadable_since is not null or unreadable_fields <> '{}' or no_customer;
 `

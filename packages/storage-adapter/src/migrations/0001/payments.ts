@@ -37,13 +37,15 @@ create table $schema.billing_payment_headers ( -- One row per payment: money rec
   settlements_sync_token text, -- Its SyncToken: it orders versions of one second.
   deleted_at timestamptz, -- When it was gone from the source; null while it is there.
   deleted_reason text check (deleted_reason in ('deleted', 'merged', 'absent', 'voided')), -- deleted, or absent from a complete read.
-  deletion_seen_at timestamptz, -- Server time by which the source was known to lack it: no version up to then brings the row back.
+  deletion_seen_at timestamptz, -- Server time of the answer that showed it gone. A later answer that holds the row leads to a question, not to a live row.
+  former_customer_external_id text, -- Whose it was before its customer last changed: it tells who survived a merge.
   absent_scan_id text, -- Marked absent by this scan, until the scan is confirmed.
   observed_at timestamptz, -- Server time of the answer that last changed the row.
   first_seen_at timestamptz not null default now(), -- When the row was first written here.
   changed_at timestamptz not null default now(), -- When the row was last written here.
   primary key (tenant_id, source, realm_id, external_id)
 );
+create index billing_payment_headers_former on $schema.billing_payment_headers (tenant_id, source, realm_id, former_customer_external_id) where former_customer_external_id is not null;
 create index billing_payment_headers_customer on $schema.billing_payment_headers (tenant_id, source, realm_id, customer_external_id, txn_date) where customer_external_id is not null;
 create index billing_payment_headers_unapplied on $schema.billing_payment_headers (tenant_id, source, realm_id, customer_external_id) where unapplied_amount > 0;
 create index billing_payment_headers_created on $schema.billing_payment_headers (tenant_id, source, realm_id, source_created_at) where source_created_at is not null;

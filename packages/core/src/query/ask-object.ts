@@ -1,0 +1,57 @@
+import { entityTable } from '../entities/entity-table.ts'
+import type { EntityName, EntityTypes } from '../entities/entity-table.ts'
+import { parseRow } from '../entities/parse-rows.ts'
+import { describeFault, FaultResponseError } from '../errors/fault-response-error.ts'
+import type { Instant } from '../values/instant.ts'
+import { callOptions, timeOf } from './realm-reader.ts'
+import type { CallOptions, RealmReader } from './realm-reader.ts'
+
+/** What QuickBooks says of one object; `time` is the server's, or ours where it sent none. */
+export type ObjectAnswer<Row> =
+  | { kind: 'found'; row: Row; time: Instant }
+  /** Fault 610. */
+  | { kind: 'missing'; time: Instant }
+  /** A Fault other than 610, or a row of a shape that no schema knows: it may well be there. `code` is Intuit's, or `unreadable`. */
+  | { kind: 'unserved'; code: string; path: string; message: string; time: Instant }
+  /** A 200 without the object: no answer at all. */
+  | { kind: 'empty'; time: Instant }
+
+const OBJECT_NOT_FOUND = '610'
+
+/**
+ * Asks for one object by id, and tells "there is none" from "it cannot be served". Throws what a call throws, but no Fault about the object.
+ *
+ * Throws `TypeError` for what is no id.
+ *
+ * @see https://developer.intuit.com/app/developer/qbo/docs/develop/troubleshooting/error-codes
+ */
+export async function askObject<E extends EntityName>(
+  reader: RealmReader,
+  entity: E,
+  id: string,
+  options: CallOptions = {},
+): Promise<ObjectAnswer<EntityTypes[E]>> {
+  // As part of the path, `..` would ask for something else; what is no id would read as an object that is gone.
+  if (typeof id !== 'string' || /^\.{0,2}$/.test(id)) {
+    throw new TypeError(`Expected the id of a ${entity}, received ${JSON.stringify(id)}.`)
+  }
+  const { resource } = entityTable[entity]
+  const { realmId, clock } = reader
+  let answer
+  try {
+    answer = await reader.call({ operation: 'read', entity, resource, id }, callOptions(options))
+  } catch (error) {
+    if (!(error instanceof FaultResponseError)) throw error
+    const time = new Date(clock.now()).toISOString()
+    const { faultCode: code } = error
+    if (code === OBJECT_NOT_FOUND) return { kind: 'missing', time }
+    return { kind: 'unserved', code, path: '', message: describeFault(error.fault), time }
+  }
+  const time = timeOf(reader, answer)
+  const object: unknown = answer.body[entity]
+  if (typeof object !== 'object' || object === null) return { kind: 'empty', time }
+  const { row, rejected } = parseRow(entity, object, { realmId })
+  if (row !== null) return { kind: 'found', row, time }
+  const { path = '', message = `A ${entity} of an unknown shape.` } = rejected[0] ?? {}
+  return { kind: 'unserved', code: 'unreadable', path, message, time }
+}

@@ -1,0 +1,25 @@
+import type { OpenQuestion } from '../ports/open-question.ts'
+import type { SyncEntity } from '../ports/sync-store.ts'
+import type { Instant } from '../values/instant.ts'
+
+/** The question about an object that is stored as gone and that an answer held: due at once. */
+export function askRevival(
+  { entity, externalId }: { entity: SyncEntity; externalId: string },
+  observedAt: Instant,
+): OpenQuestion {
+  return {
+    entity,
+    externalId,
+    createdFrom: null,
+    createdBefore: null,
+    kind: 'revival',
+    claim: null,
+    claimedAt: observedAt,
+    deletedAt: null,
+    mergedInto: null,
+    reason: 'It is stored as gone, and an answer held it.',
+    attempts: 0,
+    misses: 0,
+    nextAt: observedAt,
+  }
+}

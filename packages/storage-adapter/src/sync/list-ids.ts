@@ -1,0 +1,30 @@
+import type { SyncEntity } from '@vectis/quickbooks'
+import { run, type SyncContext } from './sync-context.ts'
+import { specs } from './specs.ts'
+
+const states = {
+  // By the index of windows.
+  live: { is: 'deleted_at is null and source_created_at is not null', order: 'source_created_at' },
+  deleted: { is: 'deleted_at is not null', order: 'deletion_seen_at desc nulls last' },
+}
+
+/** Ids of stored objects: live ones from the oldest on, deleted ones from the last deletion on. */
+export async function listIds(
+  context: SyncContext,
+  {
+    realmId,
+    entity,
+    state,
+    limit,
+  }: { realmId: string; entity: SyncEntity; state: keyof typeof states; limit: number },
+): Promise<string[]> {
+  const { is, order } = states[state]
+  const { rows } = await run<{ external_id: string }>(
+    context,
+    `select external_id from ${context.table(specs[entity].table)}
+     where tenant_id = $1 and source = $2 and realm_id = $3 and ${is}
+     order by ${order}, external_id limit $4`,
+    [context.tenantId, context.source, realmId, limit],
+  )
+  return rows.map((row) => row.external_id)
+}

@@ -1,0 +1,47 @@
+import { toInstant } from '@vectis/quickbooks'
+import type { OpenQuestion } from '@vectis/quickbooks'
+import { followMerges } from '../read/follow-merges.ts'
+import { commitBatch } from '../run/run-context.ts'
+import type { RunContext } from '../run/run-context.ts'
+import { askObjects } from './ask-objects.ts'
+import { claimOfReason } from './conclude.ts'
+import type { ObjectClaim } from './conclude.ts'
+import { noConclusions, toBatch } from './conclusions.ts'
+
+/** Questions taken up in one run; the others wait for the next. */
+const QUESTIONS_AT_MOST = 200
+
+/** Asks again for what is due, each by its id, and writes what follows. Nothing due: no call. */
+export async function answerQuestions(context: RunContext): Promise<void> {
+  const { store, realmId, clock, questions } = context
+  const dueAt = toInstant(clock.now())
+  const due = (await store.readQuestions({ realmId, dueAt, limit: QUESTIONS_AT_MOST })).filter(
+    // An interval without an id is asked for by whoever reads the entity.
+    ({ entity, externalId }) => externalId !== '' && !questions.wasAsked(entity, externalId),
+  )
+  if (due.length === 0) return
+  questions.note({ put: due })
+  const into = noConclusions()
+  for (const [entity, group] of Map.groupBy(due, (question) => question.entity)) {
+    const externalIds = group.map(({ externalId }) => externalId)
+    const stored = await store.readVersions({ realmId, entity, externalIds })
+    const gone = new Set(
+      stored.filter(({ isDeleted }) => isDeleted).map(({ externalId }) => externalId),
+    )
+    const claims = group.map((question) => toClaim(question, gone.has(question.externalId)))
+    await askObjects(context, entity, claims, into)
+  }
+  await followMerges(context, into)
+  await commitBatch(context, { observedAt: into.time ?? dueAt, ...toBatch(into) })
+}
+
+function toClaim(question: OpenQuestion, isGone: boolean): ObjectClaim {
+  const { externalId, claim, deletedAt, mergedInto, claimedAt } = question
+  return {
+    externalId,
+    claim: isGone ? 'seen_alive' : claim === null ? 'nothing' : claimOfReason[claim],
+    deletedAt,
+    mergedInto,
+    claimedAt,
+  }
+}

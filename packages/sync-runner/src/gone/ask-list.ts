@@ -1,0 +1,97 @@
+import { FaultResponseError, identifyRow, ServerError } from '@vectis/quickbooks'
+import type { EntityTypes, Instant, SyncEntity } from '@vectis/quickbooks'
+import type { RunContext } from '../run/run-context.ts'
+
+/** What `Id IN` showed of one object. */
+export type Listing<E extends SyncEntity> =
+  | { kind: 'listed'; row: EntityTypes[E] }
+  /** It is there, in a shape that no schema knows. */
+  | { kind: 'listed_unreadable' }
+  /** The answer holds a row that is known to live, and not this one. */
+  | { kind: 'unlisted' }
+  /** The answer holds nothing that is known to live: nothing is to be learnt from it. */
+  | { kind: 'list_empty' }
+
+export interface ListAnswer<E extends SyncEntity> {
+  listings: Map<string, Listing<E>>
+  /** Server time of the first answer; null when there was none. */
+  time: Instant | null
+}
+
+/** Ids in one statement: a statement of this length travels as POST. */
+const IDS_PER_CALL = 200
+/** Rows known to live that are asked for beside the others: two, since one may have been deleted a moment ago. */
+const ANCHORS = 2
+
+/**
+ * Asks for objects by `Id IN`: one call per 200. An answer that a Fault took is asked for in halves, so that one row that cannot be served hides no other; the
+ * last one left is `list_empty`.
+ */
+export async function askList<E extends SyncEntity>(
+  context: RunContext,
+  entity: E,
+  ids: readonly string[],
+): Promise<ListAnswer<E>> {
+  const answer: ListAnswer<E> = { listings: new Map(), time: null }
+  const anchors = await findAnchors(context, entity, ids)
+  for (let start = 0; start < ids.length; start += IDS_PER_CALL) {
+    await askChunk(context, entity, ids.slice(start, start + IDS_PER_CALL), { anchors, answer })
+  }
+  return answer
+}
+
+async function askChunk<E extends SyncEntity>(
+  context: RunContext,
+  entity: E,
+  ids: readonly string[],
+  { anchors, answer }: { anchors: readonly string[]; answer: ListAnswer<E> },
+): Promise<void> {
+  const { realm, signal, recorder } = context
+  const asked = new Set(ids)
+  const found = new Map<string, Listing<E>>()
+  let hasAnchor = false
+  try {
+    const where = { Id: [...ids, ...anchors] }
+    for await (const page of realm.query<SyncEntity>(entity, { where, signal }).pages()) {
+      for (const row of page.rows as EntityTypes[E][]) {
+        const { id } = identifyRow(entity, row)
+        if (asked.has(id)) found.set(id, { kind: 'listed', row })
+        else if (anchors.includes(id)) hasAnchor = true
+      }
+      for (const { externalId } of page.setAside) {
+        if (externalId === null) continue
+        if (asked.has(externalId)) found.set(externalId, { kind: 'listed_unreadable' })
+        else if (anchors.includes(externalId)) hasAnchor = true
+      }
+      recorder.setAside(page.setAside.map((row) => ({ ...row, entity })))
+      answer.time ??= page.time
+    }
+  } catch (error) {
+    if (!(error instanceof FaultResponseError) && !(error instanceof ServerError)) throw error
+    // A server that fails is not asked twice as often.
+    if (error instanceof ServerError || ids.length === 1) {
+      for (const id of ids) answer.listings.set(id, { kind: 'list_empty' })
+      return
+    }
+    const middle = Math.ceil(ids.length / 2)
+    for (const half of [ids.slice(0, middle), ids.slice(middle)]) {
+      await askChunk(context, entity, half, { anchors, answer })
+    }
+    return
+  }
+  for (const id of ids) {
+    answer.listings.set(id, found.get(id) ?? { kind: hasAnchor ? 'unlisted' : 'list_empty' })
+  }
+}
+
+/** The oldest live rows: no index can be behind with them. */
+async function findAnchors(
+  { store, realmId }: RunContext,
+  entity: SyncEntity,
+  ids: readonly string[],
+): Promise<string[]> {
+  const asked = new Set(ids)
+  const limit = ids.length + ANCHORS
+  const oldest = await store.listIds({ realmId, entity, state: 'live', limit })
+  return oldest.filter((id) => !asked.has(id)).slice(0, ANCHORS)
+}

@@ -1,0 +1,184 @@
+import {
+  compareInstants,
+  identifyRow,
+  ServerError,
+  TimeoutError,
+  toEpochMs,
+  toInstant,
+  UnreadableAnswerError,
+} from '@vectis/quickbooks'
+import type {
+  EntityTypes,
+  ObjectAnswer,
+  QuickBooksError,
+  RunProblem,
+  SyncEntity,
+} from '@vectis/quickbooks'
+import { problemOf } from '../report/run-problems.ts'
+import { addWireRows } from '../read/batch-rows.ts'
+import type { WireRows } from '../read/batch-rows.ts'
+import type { RunContext } from '../run/run-context.ts'
+import { askList } from './ask-list.ts'
+import type { Listing } from './ask-list.ts'
+import { conclude, isStoredGone, strengthen } from './conclude.ts'
+import type { AskedObject, ObjectClaim } from './conclude.ts'
+import { noteTime } from './conclusions.ts'
+import type { Conclusions } from './conclusions.ts'
+import { decideGone } from './decide-gone.ts'
+import type { Witness } from './decide-gone.ts'
+
+/** Up to as many objects that are said to be gone are asked for by id at once: a sure answer each. More are asked for by a list first. */
+const CLAIMED_BY_ID = 5
+const DAY_MS = 86_400_000
+
+/**
+ * Asks QuickBooks for objects and adds what follows to `into`: rows, tombstones, rows that come back, and questions that stay open. The only place of the sync
+ * where something is found to be gone.
+ */
+export async function askObjects(
+  context: RunContext,
+  entity: SyncEntity,
+  objects: readonly ObjectClaim[],
+  into: Conclusions,
+): Promise<void> {
+  const { questions } = context
+  const wanted: AskedObject[] = []
+  for (const object of strengthen(objects, (id) => questions.find(entity, id))) {
+    if (questions.wasAsked(entity, object.externalId)) continue
+    const verdict = decideGone(object.claim, 'not_asked')
+    if (verdict === 'pending') wanted.push(object)
+    else conclude(context, entity, { object, verdict, into })
+  }
+  if (wanted.length === 0) return
+  const claimed = wanted.filter(({ claim }) => claim !== 'nothing')
+  const isFew =
+    wanted.length === 1 || (claimed.length === wanted.length && claimed.length <= CLAIMED_BY_ID)
+  const unclear = isFew ? wanted : await askByList(context, entity, wanted, into)
+  for (const object of unclear) await askById(context, entity, object, into)
+}
+
+/** Returns what a list could not tell. */
+async function askByList(
+  context: RunContext,
+  entity: SyncEntity,
+  objects: readonly AskedObject[],
+  into: Conclusions,
+): Promise<AskedObject[]> {
+  const { store, realmId, recorder, clock } = context
+  const externalIds = objects.map(({ externalId }) => externalId)
+  const { listings, time } = await askList(context, entity, externalIds)
+  if (time !== null) noteTime(into, time)
+  const stored = await store.readVersions({ realmId, entity, externalIds })
+  const young = new Set(
+    stored
+      .filter(({ sourceCreatedAt: at }) => at === null || clock.now() - toEpochMs(at) < DAY_MS)
+      .map(({ externalId }) => externalId),
+  )
+  const unclear: AskedObject[] = []
+  const rows: unknown[] = []
+  for (const object of objects) {
+    const { externalId, claim } = object
+    const listing = listings.get(externalId) ?? { kind: 'list_empty' }
+    const verdict = decideGone(claim, witnessOf(listing, young.has(externalId)))
+    if (verdict === 'pending') unclear.push(object)
+    else conclude(context, entity, { object, verdict, into })
+    if (listing.kind === 'listed' && !isStoredGone(claim)) rows.push(listing.row)
+  }
+  take(into.wire, entity, rows)
+  recorder.read(entity, rows.length)
+  const step = { phase: 'reread', entity, page: 1, done: true } as const
+  recorder.progress({ ...step, rows: rows.length, total: objects.length })
+  return unclear
+}
+
+function witnessOf(listing: Listing<SyncEntity>, isYoung: boolean): Witness {
+  if (listing.kind === 'unlisted') return isYoung ? 'unlisted_young' : 'unlisted'
+  return listing.kind === 'list_empty' ? 'list_empty' : 'listed'
+}
+
+async function askById(
+  context: RunContext,
+  entity: SyncEntity,
+  object: AskedObject,
+  into: Conclusions,
+): Promise<void> {
+  const { realm, signal, questions, recorder } = context
+  const { externalId, claim } = object
+  if (!questions.takeRead(entity, externalId)) {
+    return conclude(context, entity, { object, verdict: decideGone(claim, 'not_asked'), into })
+  }
+  let answer: ObjectAnswer<EntityTypes[SyncEntity]>
+  try {
+    answer = await realm.ask(entity, externalId, { signal })
+  } catch (error) {
+    if (!isOfThisObject(error)) throw error
+    // One object may be what the server fails at: the others of this step go on, and it is asked for again.
+    questions.stopReads()
+    recorder.problem(problemOf(error, { rung: 'row', entity, externalId }))
+    return conclude(context, entity, {
+      object,
+      verdict: decideGone(claim, 'no_answer'),
+      into,
+      wasAsked: true,
+      reason: error.message,
+    })
+  }
+  noteTime(into, answer.time)
+  const verdict = decideGone(claim, witnessById(context, entity, object, answer))
+  const isMissing = answer.kind === 'missing'
+  if (answer.kind === 'found') {
+    take(into.wire, entity, [answer.row])
+    recorder.read(entity, 1)
+  }
+  if (answer.kind !== 'unserved') {
+    return conclude(context, entity, { object, verdict, into, wasAsked: true, isMissing })
+  }
+  const { code, path, message } = answer
+  if (code === 'unreadable') recorder.setAside([{ entity, externalId, path, message }])
+  else recorder.problem(unservedProblem(context, { entity, externalId, code, message }))
+  conclude(context, entity, { object, verdict, into, wasAsked: true, reason: message })
+}
+
+/** An answer came, or none in time: another object may be answered well. */
+function isOfThisObject(error: unknown): error is QuickBooksError {
+  return (
+    error instanceof ServerError ||
+    error instanceof TimeoutError ||
+    error instanceof UnreadableAnswerError
+  )
+}
+
+function unservedProblem(
+  { clock }: RunContext,
+  about: Pick<RunProblem, 'entity' | 'externalId' | 'code' | 'message'>,
+): RunProblem {
+  return {
+    ...about,
+    rung: 'row',
+    remedy:
+      'Open it in QuickBooks and save it again; if that does not help, ask Intuit. It is asked for once a day.',
+    since: null,
+    retryAt: toInstant(clock.now() + DAY_MS),
+    intuitTid: null,
+  }
+}
+
+function witnessById(
+  { clock }: RunContext,
+  entity: SyncEntity,
+  { deletedAt, claimedAt, attempts, misses }: AskedObject,
+  answer: ObjectAnswer<EntityTypes[SyncEntity]>,
+): Witness {
+  if (answer.kind === 'missing') return misses > 0 ? 'missing_again' : 'missing'
+  if (answer.kind === 'empty') return 'no_answer'
+  if (answer.kind === 'unserved') return 'unserved'
+  const { updatedAt } = identifyRow(entity, answer.row)
+  const said = deletedAt ?? claimedAt
+  if (updatedAt !== null && compareInstants(updatedAt, said) > 0) return 'found_newer'
+  const isOld = attempts >= 3 && clock.now() - toEpochMs(claimedAt) >= DAY_MS
+  return isOld ? 'found_older_for_a_day' : 'found_older'
+}
+
+function take(wire: WireRows, entity: SyncEntity, rows: readonly unknown[]): void {
+  if (rows.length > 0) addWireRows(wire, entity, rows as never[])
+}

@@ -1,0 +1,151 @@
+import { toInstant } from '@vectis/quickbooks'
+import type { DeletionReason, Instant, OpenQuestion, SyncEntity } from '@vectis/quickbooks'
+import type { RunContext } from '../run/run-context.ts'
+import type { Conclusions } from './conclusions.ts'
+import type { Claim, Verdict } from './decide-gone.ts'
+
+/** An object to ask for, and what is said of it. */
+export interface ObjectClaim {
+  externalId: string
+  claim: Claim
+  /** The deletion's own time, from a stub or an event; null when it had none. */
+  deletedAt: Instant | null
+  /** The surviving customer of a merge, where an event names it. */
+  mergedInto?: string | null
+  /** When that was said (server time). */
+  claimedAt: Instant
+}
+
+/** The same with what is known from earlier ticks. */
+export interface AskedObject extends Required<ObjectClaim> {
+  attempts: number
+  misses: number
+}
+
+export const claimOfReason: Record<DeletionReason, Claim> = {
+  deleted: 'stub',
+  merged: 'merge',
+  absent: 'absent',
+}
+
+const reasons: Record<Claim, DeletionReason | null> = {
+  stub: 'deleted',
+  delete_event: 'deleted',
+  merge: 'merged',
+  absent_counted: 'absent',
+  absent: 'absent',
+  nothing: null,
+  seen_alive: null,
+  doubted: null,
+}
+
+const HOUR_MS = 3_600_000
+
+/** Joins what is said now with what was said before: a claim stands until an answer settles it. */
+export function strengthen(
+  objects: readonly ObjectClaim[],
+  find: (externalId: string) => OpenQuestion | null,
+): AskedObject[] {
+  const joined = new Map<string, AskedObject>()
+  for (const object of objects) {
+    const { externalId } = object
+    const known = find(externalId)
+    const before = joined.get(externalId)
+    const claimBefore =
+      before?.claim ?? (known?.claim == null ? 'nothing' : claimOfReason[known.claim])
+    joined.set(externalId, {
+      externalId,
+      claim: object.claim === 'nothing' ? claimBefore : object.claim,
+      deletedAt: object.deletedAt ?? before?.deletedAt ?? known?.deletedAt ?? null,
+      mergedInto: object.mergedInto ?? before?.mergedInto ?? known?.mergedInto ?? null,
+      claimedAt: known?.claimedAt ?? before?.claimedAt ?? object.claimedAt,
+      attempts: known?.attempts ?? 0,
+      misses: known?.misses ?? 0,
+    })
+  }
+  return [...joined.values()]
+}
+
+/** Adds what a verdict leads to. */
+export function conclude(
+  context: RunContext,
+  entity: SyncEntity,
+  {
+    object,
+    verdict,
+    into,
+    wasAsked = false,
+    isMissing = false,
+    reason,
+  }: {
+    object: AskedObject
+    verdict: Verdict
+    into: Conclusions
+    /** A read by id was tried. */
+    wasAsked?: boolean
+    /** It answered that there is no such object. */
+    isMissing?: boolean
+    reason?: string
+  },
+): void {
+  const { externalId, claim, deletedAt, mergedInto } = object
+  if (verdict === 'pending' || verdict === 'unserved') {
+    const attempts = object.attempts + (wasAsked ? 1 : 0)
+    const misses = object.misses + (isMissing ? 1 : 0)
+    into.put.push({
+      entity,
+      externalId,
+      createdFrom: null,
+      createdBefore: null,
+      kind: verdict === 'unserved' ? 'unserved' : kindOf(claim),
+      claim: reasons[claim],
+      claimedAt: object.claimedAt,
+      deletedAt,
+      mergedInto,
+      reason: reason ?? describe(claim, isMissing),
+      attempts,
+      misses,
+      nextAt: toInstant(context.clock.now() + waitOf(verdict, attempts)),
+    })
+    return
+  }
+  into.settle.push({ entity, externalId, createdFrom: null })
+  if (verdict === 'revived') into.revived.push({ entity, externalId })
+  // One that is stored as gone has its tombstone.
+  if (verdict !== 'gone' || isStoredGone(claim)) return
+  into.tombstones.push({
+    entity,
+    externalId,
+    deletedAt,
+    reason: reasons[claim] ?? 'absent',
+    ...(mergedInto === null ? {} : { mergedInto }),
+  })
+}
+
+export function isStoredGone(claim: Claim): boolean {
+  return claim === 'seen_alive' || claim === 'doubted'
+}
+
+/** At the next tick, the first times; then three times a day. What cannot be served is asked for once a day. */
+function waitOf(verdict: Verdict, attempts: number): number {
+  if (verdict === 'unserved') return 24 * HOUR_MS
+  return attempts < 3 ? 0 : 8 * HOUR_MS
+}
+
+function kindOf(claim: Claim): OpenQuestion['kind'] {
+  if (isStoredGone(claim)) return 'revival'
+  if (claim === 'nothing') return 'not_yet'
+  return reasons[claim] === 'absent' ? 'absence' : 'deletion'
+}
+
+function describe(claim: Claim, isMissing: boolean): string {
+  if (isMissing) return 'A read by id answered once that there is no such object.'
+  const said: Record<OpenQuestion['kind'], string> = {
+    not_yet: 'It was named, and no answer held it.',
+    deletion: 'It is said to be gone, and no answer about its id agrees yet.',
+    absence: 'A complete read did not hold it, and no answer about its id agrees yet.',
+    revival: 'It is stored as gone, and an answer held it.',
+    unserved: 'QuickBooks cannot serve it.',
+  }
+  return said[kindOf(claim)]
+}

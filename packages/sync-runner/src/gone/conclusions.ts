@@ -1,0 +1,53 @@
+import { compareInstants } from '@vectis/quickbooks'
+import type { Instant, OpenQuestion, QuestionKey, SyncEntity, Tombstone } from '@vectis/quickbooks'
+import { addWireRows } from '../read/batch-rows.ts'
+import type { WireRows } from '../read/batch-rows.ts'
+import type { RunBatch } from '../run/run-context.ts'
+
+/** What questions about objects led to, gathered until it is written in one batch. */
+export interface Conclusions {
+  wire: WireRows
+  tombstones: Tombstone[]
+  revived: { entity: SyncEntity; externalId: string }[]
+  put: OpenQuestion[]
+  settle: QuestionKey[]
+  /** Server time of the first answer; null when nothing was asked. */
+  time: Instant | null
+}
+
+export function noConclusions(wire: WireRows = {}): Conclusions {
+  return { wire, tombstones: [], revived: [], put: [], settle: [], time: null }
+}
+
+/** The first answer counts: what a batch claims to have observed is then never later than it was. */
+export function noteTime(into: Conclusions, time: Instant): void {
+  if (into.time === null || compareInstants(time, into.time) < 0) into.time = time
+}
+
+/** Adds what `found` holds of one entity. */
+export function join(into: Conclusions, found: Conclusions): void {
+  for (const [entity, objects] of Object.entries(found.wire)) {
+    addWireRows(into.wire, entity as SyncEntity, objects as never[])
+  }
+  into.tombstones.push(...found.tombstones)
+  into.revived.push(...found.revived)
+  into.put.push(...found.put)
+  into.settle.push(...found.settle)
+  if (found.time !== null) noteTime(into, found.time)
+}
+
+/** As parts of a batch. */
+export function toBatch({
+  wire,
+  tombstones,
+  revived,
+  put,
+  settle,
+}: Conclusions): Pick<RunBatch, 'wire' | 'tombstones' | 'revived' | 'questions'> {
+  return {
+    wire,
+    tombstones,
+    revived,
+    ...(put.length + settle.length === 0 ? {} : { questions: { put, settle } }),
+  }
+}

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict'
+import type { SyncStore } from '@vectis/quickbooks'
+import type { CaseBody } from './contract-case.ts'
+import {
+  at,
+  leadRealm,
+  sampleCreditMemo,
+  sampleCustomer,
+  sampleInvoice,
+  samplePayment,
+  sampleTemplate,
+} from './sync-samples.ts'
+
+const none = { inserted: 0, updated: 0, unchanged: 0, deleted: 0, revived: 0, stale: 0 }
+
+/** What is gone, what brings it back, and who had it before. */
+export const deletionCases: Record<string, CaseBody<SyncStore>> = {
+  'a tombstone takes an object out, and no version brings it back': async (store) => {
+    const tenant = store.forTenant('acme')
+    const { commit } = await leadRealm(tenant)
+    await commit(10, { invoices: [sampleInvoice('1', 5)] })
+    const tombstones = [
+      { entity: 'Invoice', externalId: '1', deletedAt: at(12), reason: 'deleted' },
+    ] as const
+    assert.equal((await commit(20, { tombstones })).Invoice.deleted, 1)
+    assert.equal((await commit(20, { tombstones })).Invoice.deleted, 0)
+    assert.equal(await tenant.countLive('1', 'Invoice'), 0)
+    for (const second of [5, 12, 20, 35]) {
+      const counts = await commit(30, { invoices: [sampleInvoice('1', second)] })
+      assert.equal(counts.Invoice.stale, 1, `version ${second}`)
+      assert.equal(await tenant.countLive('1', 'Invoice'), 0)
+    }
+  },
+
+  'a row with a tombstone in an answer not older than it is a question, once': async (store) => {
+    const tenant = store.forTenant('acme')
+    const { commit } = await leadRealm(tenant)
+    const tombstones = ['1', '2'].map((externalId) => {
+      return { entity: 'Payment', externalId, deletedAt: null, reason: 'deleted' } as const
+    })
+    await commit(20, { tombstones })
+    const questions = async () =>
+      (await tenant.readQuestions({ realmId: '1', limit: 10 })).map((one) => [
+        `${one.kind} ${one.entity} ${one.externalId}`,
+        Date.parse(one.nextAt),
+      ])
+    await commit(19, { payments: [samplePayment('1', 15)] })
+    assert.deepEqual(await questions(), [])
+    await commit(20, { payments: [samplePayment('1', 15)] })
+    await commit(40, { payments: [samplePayment('1', 15), samplePayment('3', 15)] })
+    assert.deepEqual(await questions(), [['revival Payment 1', Date.parse(at(20))]])
+    await commit(50, {
+      invoices: [sampleInvoice('2', 15)],
+      tombstones: [{ entity: 'Invoice', externalId: '2', deletedAt: null, reason: 'absent' }],
+    })
+    assert.equal((await questions()).length, 1)
+  },
+
+  'a row that a read by id found alive comes back, whatever its version says': async (store) => {
+    const tenant = store.forTenant('acme')
+    const { commit } = await leadRealm(tenant)
+    await commit(10, {
+      customers: [sampleCustomer('1', 5)],
+      invoices: [sampleInvoice('1', 5), sampleInvoice('2', 5)],
+      payments: [samplePayment('1', 5)],
+      creditMemos: [sampleCreditMemo('1', 5)],
+      templates: [sampleTemplate('1', 5)],
+    })
+    const entities = ['Customer', 'Invoice', 'Payment', 'CreditMemo'] as const
+    const everything = [...entities, 'RecurringTransaction' as const]
+    await commit(20, {
+      tombstones: everything.map((entity) => {
+        return { entity, externalId: '1', deletedAt: at(18), reason: 'deleted' } as const
+      }),
+    })
+    const counts = await commit(30, {
+      customers: [sampleCustomer('1', 5)],
+      // Older than what is stored: the read by id is what QuickBooks says now.
+      invoices: [sampleInvoice('1', 4, { balance: '60.00' }), sampleInvoice('2', 5)],
+      payments: [samplePayment('1', 5)],
+      creditMemos: [sampleCreditMemo('1', 5)],
+      templates: [sampleTemplate('1', 5)],
+      revived: everything.map((entity) => ({ entity, externalId: '1' })),
+    })
+    assert.deepEqual(counts.Invoice, { ...none, revived: 1, unchanged: 1 })
+    for (const entity of everything) {
+      assert.equal(counts[entity].revived, 1, entity)
+      assert.equal(await tenant.countLive('1', entity), entity === 'Invoice' ? 2 : 1, entity)
+    }
+    assert.deepEqual(await tenant.readQuestions({ realmId: '1', limit: 10 }), [])
+    const report = await tenant.checkBalances({ realmId: '1', now: at(60), limit: 10 })
+    assert.deepEqual(
+      report.differences.filter(({ identity }) => identity === 'invoice'),
+      [],
+    )
+    // Named without a tombstone, it is a row like any other.
+    const revived = [{ entity: 'Invoice', externalId: '2' }] as const
+    const again = await commit(31, { invoices: [sampleInvoice('2', 5)], revived })
+    assert.deepEqual(again.Invoice, { ...none, unchanged: 1 })
+  },
+
+  'transactions that left a customer are listed with whom they belong to now': async (store) => {
+    const tenant = store.forTenant('acme')
+    const { commit } = await leadRealm(tenant)
+    const page = (customerExternalId: string, second: number) => ({
+      invoices: [sampleInvoice('1', second, { customerExternalId })],
+      payments: [samplePayment('2', second, { customerExternalId })],
+      creditMemos: [sampleCreditMemo('3', second, { customerExternalId })],
+      templates: [sampleTemplate('4', second, { customerExternalId })],
+    })
+    await commit(10, {
+      ...page('1', 5),
+      invoices: [sampleInvoice('9', 5), ...page('1', 5).invoices],
+    })
+    await commit(20, page('2', 5))
+    // Another version of the same customer forgets nothing.
+    await commit(30, page('2', 25))
+    const list = async (customerExternalId: string) =>
+      (await tenant.listTransactionsOf({ realmId: '1', customerExternalId }))
+        .map((one) => `${one.entity} ${one.externalId} of ${one.customerExternalId}`)
+        .toSorted()
+    const moved = [
+      'CreditMemo 3 of 2',
+      'Invoice 1 of 2',
+      'Payment 2 of 2',
+      'RecurringTransaction 4 of 2',
+    ]
+    assert.deepEqual(await list('2'), moved)
+    assert.deepEqual(await list('1'), [...moved.slice(0, 2), 'Invoice 9 of 1', ...moved.slice(2)])
+    await commit(40, { invoices: [sampleInvoice('1', 35, { customerExternalId: '3' })] })
+    assert.deepEqual(await list('1'), ['CreditMemo 3 of 2', 'Invoice 9 of 1', ...moved.slice(2)])
+    assert.ok((await list('2')).includes('Invoice 1 of 3'))
+  },
+
+  'ids are listed live ones from the oldest, deleted ones from the last deletion': async (
+    store,
+  ) => {
+    const tenant = store.forTenant('acme')
+    const { commit } = await leadRealm(tenant)
+    const created = (id: string, second: number | null) =>
+      sampleInvoice(id, 5, { sourceCreatedAt: second === null ? null : at(second) })
+    await commit(10, {
+      invoices: [created('a', 3), created('b', 1), created('c', 2), created('d', null)],
+    })
+    const about = { realmId: '1', entity: 'Invoice' } as const
+    assert.deepEqual(await tenant.listIds({ ...about, state: 'live', limit: 2 }), ['b', 'c'])
+    for (const [second, externalId] of [
+      [20, 'c'],
+      [30, 'x'],
+      [25, 'b'],
+    ] as const) {
+      const tombstone = { entity: 'Invoice', externalId, deletedAt: at(1), reason: 'deleted' }
+      await commit(second, { tombstones: [tombstone as never] })
+    }
+    assert.deepEqual(await tenant.listIds({ ...about, state: 'deleted', limit: 2 }), ['x', 'b'])
+    assert.deepEqual(await tenant.listIds({ ...about, state: 'live', limit: 9 }), ['a'])
+  },
+}
