@@ -4,18 +4,26 @@ import { addDays, startOfMonth, type CalendarDate } from '@vectis/quickbooks'
 /** Both rules: invoices overdue today, and tickets resolved last month without an invoice. A dry run writes nothing. */
 export async function evaluateAlerts(
   hub: BillingHub,
-  input: { tenantId: string; today: CalendarDate; timeZone: string; dryRun: boolean },
+  input: {
+    tenantId: string
+    today: CalendarDate | null
+    timeZone: string | null
+    dryRun: boolean
+  },
 ): Promise<ServicePass> {
   const { tenantId, today, timeZone, dryRun } = input
   const { alerts } = hub.forTenant(tenantId)
+  const overdue = await alerts.evaluateOverdue({ today, dryRun })
+  // Which month is over, nobody can say then.
+  if (today === null || timeZone === null) return { ...overdue, notices: [] }
   const to = startOfMonth(today)
   const from = startOfMonth(addDays(to, -1))
-  const overdue = await alerts.evaluateOverdue({ today, dryRun })
   const service = await alerts.evaluateService({ today, timeZone, from, to, dryRun })
   return {
     firing: [...overdue.firing, ...service.firing],
     transitions: [...overdue.transitions, ...service.transitions],
     silent: addCounts(overdue.silent, service.silent),
+    inconclusive: [...overdue.inconclusive, ...service.inconclusive],
     notices: service.notices,
   }
 }

@@ -79,7 +79,7 @@ export async function wire(options: WiringOptions) {
         name: 'alerts',
         run: async ({ tenantId, today, report }) => {
           if (/^(first_read|resumed)$/.test(report.reason)) return // the links are looked at first
-          if (today !== null) await hub.forTenant(tenantId).alerts.evaluateOverdue({ today })
+          await hub.forTenant(tenantId).alerts.evaluateOverdue({ today })
         },
       },
     ],
@@ -109,7 +109,6 @@ export async function wire(options: WiringOptions) {
     }
     again.delete(tenantId)
   }
-
   const webhook = createWebhookHandler({
     ...shared,
     events: {

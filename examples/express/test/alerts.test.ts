@@ -2,7 +2,7 @@ import type { BillingHub } from '@vectis/billing-hub'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { evaluateAlerts } from '../src/evaluate-alerts.ts'
 import { tenantId } from '../src/start.ts'
-import { todayOf } from '../src/web/today-of.ts'
+import { todayOf, zoneOf } from '../src/web/today-of.ts'
 import { openRecorded, type Recorded } from './support/open-recorded.ts'
 
 let app: Recorded
@@ -18,7 +18,7 @@ test('a dry run names what would fire, and tells why the rest is silent', async 
   const { hub, storage, clock } = app.demo.wiring
   const connection = await storage.connections.forTenant(tenantId).read()
   const today = todayOf(connection, clock)
-  const timeZone = connection?.timeZone ?? 'UTC'
+  const timeZone = zoneOf(connection)
   const pass = await evaluateAlerts(hub, { tenantId, today, timeZone, dryRun: true })
   expect(pass.firing.length).toBeGreaterThan(0)
 
@@ -59,7 +59,8 @@ test('in a real company, work that nobody can be billed for is a notice, and no 
 })
 
 test('reasons that both rules give are added up', async () => {
-  const pass = { firing: [], transitions: [], silent: { unlinked: 2, within_grace: 1 } }
+  const silentOf = { unlinked: 2, within_grace: 1 }
+  const pass = { firing: [], transitions: [], silent: silentOf, inconclusive: [] }
   const alerts = {
     evaluateOverdue: () => Promise.resolve(pass),
     evaluateService: () =>

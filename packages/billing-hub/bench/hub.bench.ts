@@ -73,10 +73,10 @@ test('panel of one customer, beside loading the rows and adding in JavaScript', 
 
 test('a page of the timeline, the first and the third', async () => {
   const { hub } = opened
-  const first = await time(400, (n) => hub.timeline(customer(n), { today }))
+  const first = await time(400, (n) => hub.timeline(customer(n), { today, timeZone: 'UTC' }))
   const third = await time(200, async (n) => {
-    const { next } = await hub.timeline(customer(n), { today, limit: 100 })
-    await hub.timeline(customer(n), next ? { today, before: next } : { today })
+    const { next } = await hub.timeline(customer(n), { today, timeZone: 'UTC', limit: 100 })
+    await hub.timeline(customer(n), { today, timeZone: 'UTC', ...(next ? { before: next } : {}) })
   })
   expect(report('timeline, first page', first)).toBeLessThan(10)
   report('timeline, a page of 100 and the page after it', third)

@@ -1,16 +1,18 @@
-import { checkPlaces, checkTenantId, systemClock, type Clock } from '@vectis/quickbooks'
+import {
+  checkPlaces,
+  checkTenantId,
+  systemClock,
+  type CalendarDate,
+  type Clock,
+} from '@vectis/quickbooks'
 import { createAlerts, type BillingAlerts, type TicketSource } from './alerts/create-alerts.ts'
 import type { AnyKysely, HubContext } from './hub-context.ts'
 import { createLinks, type CustomerLinks, type SpineSource } from './links/create-links.ts'
 import type { BillingPanel } from './panel/panel.ts'
 import { readPanel, type PanelOptions } from './panel/read-panel.ts'
+import { readCompany, type CompanyReading } from './readings.ts'
 import { readRevenue, type ContractedRevenue } from './revenue/read-revenue.ts'
-import {
-  readTimeline,
-  type TimelineCursor,
-  type TimelineEvent,
-  type TimelineOptions,
-} from './timeline/read-timeline.ts'
+import { readTimeline, type Timeline, type TimelineOptions } from './timeline/read-timeline.ts'
 
 export interface BillingHubOptions {
   /** The database of the billing tables, or a transaction of the host's. */
@@ -25,16 +27,15 @@ export interface BillingHubOptions {
   clock?: Clock
 }
 
-/** What a customer hub shows of one tenant. Every read is a few statements on indexes; dates and time zone are arguments. */
+/** What a customer hub shows of one tenant. Every read is a few statements on indexes; dates and time zone are arguments, null while no zone is known. */
 export interface TenantHub {
   readonly links: CustomerLinks
   readonly alerts: BillingAlerts
   panel(customerId: string, options: PanelOptions): Promise<BillingPanel>
-  revenue(customerId: string, options: { today: string }): Promise<ContractedRevenue>
-  timeline(
-    customerId: string,
-    options: TimelineOptions,
-  ): Promise<{ events: TimelineEvent[]; next: TimelineCursor | null }>
+  /** How far the tables can be believed: when the connected QuickBooks company was last read, and what was not read since. */
+  reading(): Promise<CompanyReading>
+  revenue(customerId: string, options: { today: CalendarDate | null }): Promise<ContractedRevenue>
+  timeline(customerId: string, options: TimelineOptions): Promise<Timeline>
 }
 
 export interface BillingHub {
@@ -60,6 +61,7 @@ export function createBillingHub(options: BillingHubOptions): BillingHub {
       return {
         links: createLinks(context, { spine, clock }),
         alerts: createAlerts(context, { clock, tickets }),
+        reading: () => readCompany(context),
         panel: (customerId, panelOptions) => readPanel(context, customerId, panelOptions),
         revenue: (customerId, revenueOptions) => readRevenue(context, customerId, revenueOptions),
         timeline: (customerId, timelineOptions) =>

@@ -58,7 +58,9 @@ export type {
 } from './panel/panel.ts'
 export type { PanelOptions } from './panel/read-panel.ts'
 export type { ContractedRevenue, RevenueReason } from './revenue/read-revenue.ts'
+export type { CompanyReading, EntityReading } from './readings.ts'
 export type {
+  Timeline,
   TimelineCursor,
   TimelineEvent,
   TimelineKind,

@@ -42,9 +42,14 @@ test('no read of the hub scans a table of invoice size from end to end', async (
     }).forTenant(tenantId)
     const panel = await hub.panel('psa-7', { today: '2026-11-23' })
     expect(panel.recentInvoices.length).toBeGreaterThan(0)
-    const { next } = await hub.timeline('psa-7', { today: '2026-11-23', limit: 10 })
+    const { next } = await hub.timeline('psa-7', {
+      today: '2026-11-23',
+      timeZone: 'UTC',
+      limit: 10,
+    })
     const second = await hub.timeline('psa-7', {
       today: '2026-11-23',
+      timeZone: 'UTC',
       ...(next && { before: next }),
     })
     expect(second.events.length).toBeGreaterThan(0)

@@ -331,10 +331,10 @@ async function comparePanel(customerId: string, today: string, expected: readonl
   const numbers = [
     [figures?.outstanding, sum(owed)],
     [figures?.overdue, sum(overdue)],
-    [figures?.aging.days1to30, sum(overdue)],
-    [figures?.aging.noDueDate, sum(owed.filter((one) => one.last.dueDate === null))],
+    [figures?.aging?.days1to30, sum(overdue)],
+    [figures?.aging?.noDueDate, sum(owed.filter((one) => one.last.dueDate === null))],
     [
-      figures?.aging.current,
+      figures?.aging?.current,
       sum(
         owed.filter((one) => one.last.dueDate !== null && diffDays(one.last.dueDate, today) <= 0),
       ),
@@ -355,7 +355,7 @@ async function comparePanel(customerId: string, today: string, expected: readonl
 
 async function compareEvents(customerId: string, today: string, expected: readonly Expected[]) {
   const hubId = `quickbooks:${realmId}:${customerId}`
-  const { events } = await opened.hub.timeline(hubId, { today, limit: 500 })
+  const { events } = await opened.hub.timeline(hubId, { today, timeZone: 'UTC', limit: 500 })
   const idsOf = (kind: string) =>
     events.flatMap((event) => (event.kind === kind ? [event.externalId] : [])).toSorted()
   const overdue = expected.flatMap((one) => (one.isOverdue ? [one.id] : [])).toSorted()

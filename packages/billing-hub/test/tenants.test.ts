@@ -89,7 +89,7 @@ async function tell(id: string) {
     preview: await hub.links.preview(),
     panel: await hub.panel('psa-1', { today }),
     revenue: await hub.revenue('psa-1', { today }),
-    timeline: await hub.timeline('psa-1', { today }),
+    timeline: await hub.timeline('psa-1', { today, timeZone: 'UTC' }),
     overdue: await hub.alerts.evaluateOverdue({ today, dryRun: true }),
     service: await hub.alerts.evaluateService({ ...window, dryRun: true }),
     alerts: await hub.alerts.list(),

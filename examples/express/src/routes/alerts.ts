@@ -8,7 +8,8 @@ import { dayOf, todayOf, zoneOf } from '../web/today-of.ts'
 import { html } from '../web/html.ts'
 import { Csrf, renderLayout } from '../web/layout.ts'
 import { requireRole, sessionOf } from '../web/sessions.ts'
-import { readBilling, renderBillingState } from './billing-state.ts'
+import { renderDoubt } from './customer-views.ts'
+import { readBilling, renderBillingState, renderNoZone } from './billing-state.ts'
 
 /** What is open, and what a pass would do: a dry run writes nothing. */
 export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): Router {
@@ -40,7 +41,7 @@ export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): R
       (alert) =>
         html`<tr>
           <td>${nameOf(alert.customerId)}</td>
-          <td>${readable(alert.message)}</td>
+          <td>${readable(alert.message)} ${renderDoubt(alert)}</td>
           <td class="date end">${dayOf(alert.openedAt, connection)}</td>
         </tr>`,
     )
@@ -49,7 +50,7 @@ export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): R
         <a class="button quiet" href="/alerts?dry-run=1">Dry run</a>
         ${canEvaluate && html`<form method="post" action="/alerts/evaluate"><${Csrf} session=${session} /><button>Evaluate now</button></form>`}
       </div>
-      ${renderBillingState(billing)} ${pass && renderPass(pass, nameOf)}
+      ${renderBillingState(billing)} ${renderNoZone(connection)} ${pass && renderPass(pass, nameOf)}
       <section class="scroll" tabindex="0" role="region" aria-label="Open alerts">
         <h2>
           Open <span class="soft">${count(total)}</span>
@@ -94,7 +95,7 @@ export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): R
 
 /** What a pass would do, and why the other candidates stay silent. */
 function renderPass(
-  { firing, transitions, silent, notices }: ServicePass,
+  { firing, transitions, silent, inconclusive, notices }: ServicePass,
   nameOf: (id: string | null) => unknown,
 ) {
   const reasons = Object.entries(silent)
@@ -114,6 +115,7 @@ function renderPass(
       </dl>`
     }
     ${renderFindings('Would fire', firing, nameOf)}
+    ${renderFindings('Cannot be judged', inconclusive, nameOf)}
     ${renderFindings('Worked for, and no billing account to invoice', notices, nameOf)}
   </section>`
 }

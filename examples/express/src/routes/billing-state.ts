@@ -1,6 +1,7 @@
 import type { Connection } from '@vectis/quickbooks'
 import { moment } from '../web/format.ts'
 import { html } from '../web/html.ts'
+import { zoneOf } from '../web/today-of.ts'
 import type { Wiring } from '../wiring.ts'
 
 const dayMs = 86_400_000
@@ -19,9 +20,8 @@ export async function readBilling(wiring: Wiring, tenantId: string): Promise<Bil
   if (connection === null) return { connection, asOf: null, now }
   const { realmId } = connection
   const sync = wiring.storage.sync.forTenant(tenantId)
-  const runs = await sync.readRuns({ realmId, limit: 20 })
-  const good = runs.find(({ outcome }) => outcome === 'succeeded')
-  const asOf = good?.finishedAt ?? lastBound(await sync.readCheckpoints(realmId))
+  const reading = await wiring.hub.forTenant(tenantId).reading()
+  const asOf = reading.asOf ?? lastBound(await sync.readCheckpoints(realmId))
   return { connection, asOf, now }
 }
 
@@ -55,6 +55,15 @@ export function renderState({ connection, asOf, now }: BillingState) {
   if (asOf !== null && now - Date.parse(asOf) > dayMs)
     return renderStale('yellow', `QuickBooks was last read at ${moment(asOf)}: figures may be old.`)
   return null
+}
+
+/** Why figures that need a date are unknown, if they are. */
+export function renderNoZone(connection: Connection | null) {
+  if (connection === null || zoneOf(connection) !== null) return null
+  return html`<p class="notice yellow" data-zone="missing">
+    No time zone is known for this QuickBooks company. What needs a date is unknown until then: what
+    is overdue, this month, what has begun or ended.
+  </p>`
 }
 
 function renderStale(kind: string, text: string) {

@@ -1,92 +1,7 @@
-import type {
-  BillingAlert,
-  ContractedRevenue,
-  CurrencyPanel,
-  PanelInvoice,
-  TimelineEvent,
-} from '@vectis/billing-hub'
+import type { BillingAlert, PanelInvoice, Timeline, TimelineEvent } from '@vectis/billing-hub'
 import type { Ticket } from '../psa.ts'
-import { drawAging, drawMonths } from '../web/charts.ts'
 import { money, readable, words } from '../web/format.ts'
 import { html } from '../web/html.ts'
-import { describeRevenue } from './revenue-views.ts'
-
-interface Figure {
-  name: string
-  figure: string
-  note: string
-  kind?: string
-  key?: string
-  /** What a reader must not miss, a line each. */
-  lines?: readonly string[]
-  more?: unknown
-}
-
-function renderFigure({ name, figure, note, kind = 'soft', key, lines = [], more }: Figure) {
-  return html`<div>
-    <dt>${name}</dt>
-    <dd data-figure=${key}>${figure}</dd>
-    <dd class=${kind}>${note}</dd>
-    ${lines.map((line) => html`<dd class="soft">${line}</dd>`)}
-    ${more && html`<dd class="soft">${more}</dd>`}
-  </div>`
-}
-
-/** `readUntil`: the last month that was read, when it is not this one; what came after is unknown, and not zero. */
-export function renderCurrency(
-  panel: CurrencyPanel,
-  { revenue, readUntil }: { revenue: ContractedRevenue; readUntil: string | null },
-) {
-  const { currency } = panel
-  const text = (amount: string) => money(amount, currency)
-  const figures: Figure[] = [
-    {
-      name: 'Invoiced this month',
-      ...(readUntil === null
-        ? {
-            figure: text(panel.invoicedThisMonth),
-            note: `less ${text(panel.creditedThisMonth)} credits`,
-          }
-        : { figure: '—', note: `not read since ${readUntil}` }),
-    },
-    {
-      name: 'Outstanding',
-      figure: text(panel.outstanding),
-      note: `${text(panel.overdue)} overdue in ${panel.overdueCount}`,
-      kind: panel.overdueCount > 0 ? 'red' : 'soft',
-      key: 'outstanding',
-    },
-    {
-      name: 'Net of credits',
-      figure: text(panel.net),
-      note: `credits ${text(panel.creditsAvailable)}, unapplied ${text(panel.unapplied)}`,
-    },
-    { name: 'Contracted MRR', ...describeRevenue(revenue, currency) },
-    {
-      name: 'Average days to pay',
-      figure: panel.averageDaysToPay === null ? '—' : String(panel.averageDaysToPay),
-      note: panel.averageDaysToPay === null ? 'fewer than 3 paid invoices' : 'last 12 paid',
-    },
-  ]
-  return html`<section>
-    <h2>Billing <span class="soft">${currency}</span></h2>
-    <dl class="figures">${figures.map(renderFigure)}</dl>
-    <div class="charts">
-      <div>
-        <h3>Outstanding by days past due</h3>
-        ${drawAging(panel.aging, currency)}
-      </div>
-      <div>
-        <h3 class="legend">
-          <span class="key invoiced-key">Invoiced</span>
-          <span class="key received-key">Received</span>
-          <span>12 months</span>
-        </h3>
-        ${drawMonths(panel.months, { currency, readUntil })}
-      </div>
-    </div>
-  </section>`
-}
 
 export function renderInvoices(invoices: readonly PanelInvoice[]) {
   const rows = invoices.map((invoice) => {
@@ -119,6 +34,7 @@ export function renderInvoices(invoices: readonly PanelInvoice[]) {
       <td>
         <span class=${`badge ${invoice.status}`}>${words(invoice.status)}</span>
         ${invoice.status === 'overdue' && html`<span class="soft late">${`${invoice.daysOverdue} d`}</span>`}
+        ${invoice.isOverdue === null && html`<span class="soft late">overdue unknown</span>`}
       </td>
       <td class="end aside"><span class="chip">${invoice.source}</span></td>
     </tr>`
@@ -146,8 +62,16 @@ export function renderInvoices(invoices: readonly PanelInvoice[]) {
 export function renderAlerts(alerts: readonly BillingAlert[]) {
   if (alerts.length === 0) return html`<p class="empty">None.</p>`
   return html`<ul class="alerts">
-    ${alerts.map((alert) => html`<li>${readable(alert.message)}</li>`)}
+    ${alerts.map((alert) => html`<li>${readable(alert.message)} ${renderDoubt(alert)}</li>`)}
   </ul>`
+}
+
+/** An alert that the last pass could not check stays open, and says so. */
+export function renderDoubt({ inconclusive }: BillingAlert) {
+  if (inconclusive === null) return null
+  return html`<span class="soft" data-inconclusive=${inconclusive}
+    >could not be checked since: ${words(inconclusive)}</span
+  >`
 }
 
 const titles: Record<TimelineEvent['kind'], string> = {
@@ -158,7 +82,7 @@ const titles: Record<TimelineEvent['kind'], string> = {
   credit_applied: 'Credit applied',
 }
 
-export function renderTimeline(events: readonly TimelineEvent[], tickets: readonly Ticket[]) {
+export function renderTimeline({ events, omitted }: Timeline, tickets: readonly Ticket[]) {
   const entries = [
     ...events.map((event) => ({
       date: event.date,
@@ -182,13 +106,19 @@ export function renderTimeline(events: readonly TimelineEvent[], tickets: readon
     })),
   ].sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : 0))
   if (entries.length === 0) return html`<p class="empty">Nothing yet.</p>`
-  return html`<ol class="timeline">
-    ${entries.map(
-      ({ date, kind, text, figure, isStruck }) =>
-        html`<li class=${isStruck ? 'struck' : ''} data-kind=${kind}>
-          <span class="date soft">${date}</span><span>${text}</span
-          ><span class="number">${figure}</span>
-        </li>`,
-    )}
-  </ol>`
+  return html`${
+      omitted.length > 0 &&
+      html`<p class="soft">
+        ${`Without a time zone nobody can date these: ${omitted.map(words).join(', ')}.`}
+      </p>`
+    }
+    <ol class="timeline">
+      ${entries.map(
+        ({ date, kind, text, figure, isStruck }) =>
+          html`<li class=${isStruck ? 'struck' : ''} data-kind=${kind}>
+            <span class="date soft">${date}</span><span>${text}</span
+            ><span class="number">${figure}</span>
+          </li>`,
+      )}
+    </ol>`
 }

@@ -6,8 +6,9 @@ import { html } from '../web/html.ts'
 import { sendRefusal } from '../web/send-refusal.ts'
 import { renderLayout } from '../web/layout.ts'
 import { requireRole, sessionOf } from '../web/sessions.ts'
-import { renderAlerts, renderCurrency, renderInvoices, renderTimeline } from './customer-views.ts'
-import { renderState } from './billing-state.ts'
+import { renderAlerts, renderInvoices, renderTimeline } from './customer-views.ts'
+import { renderCurrency } from './figure-views.ts'
+import { renderNoZone, renderState } from './billing-state.ts'
 import { renderNewContracts } from './revenue-views.ts'
 
 /** The customer hub: panel, invoices, alerts, and one timeline of tickets and billing. */
@@ -34,9 +35,11 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
     const asOf = panel.sources.find(({ source }) => source === 'quickbooks')?.asOf
     const state = renderState({ connection, asOf: asOf ?? null, now: wiring.clock.now() })
     const isOnly = panel.sources.every(({ source }) => source === 'quickbooks')
-    const readIn = asOf == null ? null : dayOf(asOf, connection).slice(0, 7)
-    const readUntil = readIn !== null && isOnly && readIn < today.slice(0, 7) ? readIn : null
-    const children = html`${state}
+    const readIn = asOf == null || today === null ? null : dayOf(asOf, connection).slice(0, 7)
+    const isOld = today !== null && readIn !== null && readIn < today.slice(0, 7)
+    const readUntil = isOld && isOnly ? readIn : null
+    const late = panel.sources.flatMap((source) => source.late)
+    const children = html`${state} ${renderNoZone(connection)}
       ${
         panel.state !== 'unlinked' &&
         html`<p class="bar">
@@ -58,7 +61,7 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
       }
       ${panel.state === 'empty' && html`<section class="empty"><p>No invoices yet.</p></section>`}
       ${renderNewContracts(revenue, panel.currencies)}
-      ${panel.currencies.map((one) => renderCurrency(one, { revenue, readUntil }))}
+      ${panel.currencies.map((one) => renderCurrency(one, { revenue, readUntil, late }))}
       ${
         panel.recentInvoices.length > 0 &&
         html`<section>
@@ -73,7 +76,7 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
         </section>
         <section>
           <h2>Timeline</h2>
-          ${renderTimeline(timeline.events, psa.ticketsOf(customer.id))}
+          ${renderTimeline(timeline, psa.ticketsOf(customer.id))}
         </section>
       </div>`
     response.send(renderLayout({ title: customer.name, path: request.path, session, children }))

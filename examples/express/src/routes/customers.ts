@@ -3,7 +3,7 @@ import type { RouteOptions } from '../app.ts'
 import { html } from '../web/html.ts'
 import { renderLayout } from '../web/layout.ts'
 import { requireRole, sessionOf } from '../web/sessions.ts'
-import { readBilling, renderBillingState } from './billing-state.ts'
+import { readBilling, renderBillingState, renderNoZone } from './billing-state.ts'
 
 /** The PSA's customers, with the billing accounts that are linked to each. */
 export function customersRoutes({ wiring, psa, tenantId }: RouteOptions): Router {
@@ -35,7 +35,7 @@ export function customersRoutes({ wiring, psa, tenantId }: RouteOptions): Router
         <td class=${open > 0 ? 'number red' : 'number soft'}>${open}</td>
       </tr>`
     })
-    const children = html`${renderBillingState(billing)}
+    const children = html`${renderBillingState(billing)} ${renderNoZone(billing.connection)}
       <section class="scroll" tabindex="0" role="region" aria-label="Customers">
         <table>
           <thead>

@@ -1,6 +1,6 @@
 import type { ContractedRevenue, CurrencyPanel } from '@vectis/billing-hub'
 import type { RecurringRevenue, TemplateRevenue } from '@vectis/quickbooks'
-import { day, money, words } from '../web/format.ts'
+import { day, moment, money, words } from '../web/format.ts'
 import { html } from '../web/html.ts'
 
 /** The figure of contracted MRR in one currency, what is about to change in it, and every template behind it. */
@@ -11,7 +11,10 @@ export function describeRevenue(contracted: ContractedRevenue, currency: string)
   return {
     figure: money(own.monthly, currency),
     note: 'from recurring templates, without tax',
-    lines: listChanges(own),
+    lines: [
+      ...listChanges(own),
+      ...(contracted.asOf === null ? [] : [`templates as of ${moment(contracted.asOf)}`]),
+    ],
     more: renderTemplates(own),
   }
 }

@@ -1,17 +1,20 @@
 import { isTimeZone, todayIn, type Clock, type Connection } from '@vectis/quickbooks'
+import { moment } from './format.ts'
 
-/** The company's calendar date of an instant; UTC's while its time zone is not known. */
+/** The company's calendar date of an instant; the instant itself, in UTC and saying so, while its time zone is not known. */
 export function dayOf(instant: string, connection: Connection | null): string {
-  return todayIn(zoneOf(connection), Date.parse(instant))
+  const zone = zoneOf(connection)
+  return zone === null ? moment(instant) : todayIn(zone, Date.parse(instant))
 }
 
-/** UTC while no zone is known that this platform knows. */
-export function zoneOf(connection: Connection | null): string {
+/** Null while no zone is known that this platform knows: never UTC for want of a better one. */
+export function zoneOf(connection: Connection | null): string | null {
   const zone = connection?.timeZone
-  return zone && isTimeZone(zone) ? zone : 'UTC'
+  return zone && isTimeZone(zone) ? zone : null
 }
 
-/** Today where the company is; UTC while that is not known. */
-export function todayOf(connection: Connection | null, clock: Clock): string {
-  return todayIn(zoneOf(connection), clock.now())
+/** Today where the company is; null while that is not known. */
+export function todayOf(connection: Connection | null, clock: Clock): string | null {
+  const zone = zoneOf(connection)
+  return zone === null ? null : todayIn(zone, clock.now())
 }

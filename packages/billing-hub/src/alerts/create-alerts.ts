@@ -1,6 +1,7 @@
 import { toInstant, type CalendarDate, type Clock } from '@vectis/quickbooks'
 import { inCurrentRealm, run, takeTurn, transact, type HubContext } from '../hub-context.ts'
-import { readFreshness, readStored, writeTransitions } from './alert-store.ts'
+import { readReadings } from '../readings.ts'
+import { readStored, writeTransitions } from './alert-store.ts'
 import { describeOverdue } from './describe-overdue.ts'
 import type { ResolvedTickets } from './describe-uninvoiced.ts'
 import { findUninvoicedService } from './find-uninvoiced.ts'
@@ -17,6 +18,8 @@ export interface AlertPass {
   transitions: AlertTransition<HubFinding>[]
   /** Why the others did not fire, counted. */
   silent: Record<string, number>
+  /** Those among them about which nothing could be said: they fire nothing and close nothing, and their message says why. */
+  inconclusive: HubFinding[]
 }
 
 export interface ServicePass extends AlertPass {
@@ -33,8 +36,8 @@ export type TicketSource = (input: {
 }) => Promise<readonly ResolvedTickets[]>
 
 export interface OverduePassOptions {
-  /** Today in the company's time zone. */
-  today: CalendarDate
+  /** Today in the company's time zone. Null while no zone is known: what needs the date is inconclusive then. */
+  today: CalendarDate | null
   settings?: OverdueSettings
   /** List what would fire and write nothing. Default false. */
   dryRun?: boolean
@@ -56,6 +59,8 @@ export interface BillingAlert {
   state: StoredAlert['state']
   customerId: string | null
   message: string
+  /** Why the last pass could not check it, such as `unreadable`, `no_time_zone` or `sync_stale`; null when it could. */
+  inconclusive: string | null
   evidence: object
   openedAt: string
   timesOpened: number
@@ -104,19 +109,23 @@ export function createAlerts(
     }
     const silent = Object.fromEntries(counts)
     const firing = findings.filter((finding) => finding.fires)
-    return { pass: { firing, transitions, silent }, findings }
+    const inconclusive = findings.filter((one) => !one.fires && one.isInconclusive)
+    return { pass: { firing, transitions, silent, inconclusive }, findings }
   }
 
   return {
     async evaluateOverdue({ today, settings, dryRun = false }) {
       const overdue = await pass('invoice_overdue', dryRun, async (inside) => {
-        const freshness = await readFreshness(inside)
+        const readings = await readReadings(inside)
         const candidates = await readOverdueCandidates(inside, { today })
         return candidates.map((candidate) => {
-          const success = freshness.get(`${candidate.source}:${candidate.realmId}`)
+          // What matters is when invoices were last read, whatever became of the rest of the run.
+          const isQuickBooks = candidate.source === 'quickbooks'
+          const success = isQuickBooks
+            ? readings.get(candidate.realmId)?.entities.get('Invoice')
+            : undefined
           const isSyncFresh =
-            candidate.source !== 'quickbooks' ||
-            (success !== undefined && clock.now() - Date.parse(success) < staleMs)
+            !isQuickBooks || (success !== undefined && clock.now() - Date.parse(success) < staleMs)
           return describeOverdue(
             candidate,
             { today, isSyncFresh, ...(settings ? { settings } : {}) },
@@ -151,7 +160,7 @@ export function createAlerts(
     async list({ customerId, limit = 200 } = {}) {
       return run<BillingAlert>(
         context,
-        `select alert_key as key, rule, state, customer_id as "customerId", message, evidence,
+        `select alert_key as key, rule, state, customer_id as "customerId", message, nullif(verdict, 'fires') as inconclusive, evidence,
            to_char(opened_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "openedAt", times_opened as "timesOpened"
          from ${context.table('billing_alerts')} b
          where b.tenant_id = $1 and b.state = 'open' and ($2::text is null or b.customer_id = $2) and ${inCurrentRealm(context, 'b')}

@@ -1,4 +1,5 @@
 import { addDays, compareInstants, type CalendarDate } from '@vectis/quickbooks'
+import type { Readings } from '../readings.ts'
 import type { HubFinding } from './hub-finding.ts'
 import type { WindowFacts } from './read-window-facts.ts'
 import {
@@ -35,13 +36,13 @@ export function describeService(
     today,
     settings,
     isSandbox,
-    freshness,
+    readings,
   }: {
     today: CalendarDate
     settings: ServiceSettings | undefined
     isSandbox: boolean
-    /** The last good sync of each company, by `quickbooks:<realm>`. */
-    freshness: ReadonlyMap<string, string>
+    /** What was last read of each company. */
+    readings: ReadonlyMap<string, Readings>
   },
 ): HubFinding {
   const { from, to } = window
@@ -49,7 +50,10 @@ export function describeService(
   const linkedAccounts = (known?.linkedAccounts ?? 0) + (known?.inheritedAccounts ?? 0)
   const payerInvoices = (known?.payerInvoices ?? 0) + (payer?.invoices ?? 0)
   const realmIds = new Set([...(known?.realmIds ?? []), ...(payer?.realmIds ?? [])])
-  const synced = [...realmIds].map((realmId) => freshness.get(`quickbooks:${realmId}`) ?? null)
+  // Invoices are what the window is searched for.
+  const synced = [...realmIds].map(
+    (realmId) => readings.get(realmId)?.entities.get('Invoice') ?? null,
+  )
   const last = known?.lastInvoice ?? null
   // The last day of the window is over everywhere on earth by then, and so are the days in which a late invoice is normal, but for the last.
   const { billingLagDays = defaultBillingLagDays } = settings ?? {}

@@ -1,6 +1,7 @@
 import type { CalendarDate } from '@vectis/quickbooks'
 import type { HubContext } from '../hub-context.ts'
-import { readEnvironment, readFreshness } from './alert-store.ts'
+import { readEnvironment } from './alert-store.ts'
+import { readReadings } from '../readings.ts'
 import { describeService, type ResolvedTickets } from './describe-uninvoiced.ts'
 import type { HubFinding } from './hub-finding.ts'
 import { readStandingWindows, readWindowFacts } from './read-window-facts.ts'
@@ -20,9 +21,9 @@ export async function findUninvoicedService(
   reported: readonly ResolvedTickets[],
   { today, settings, ...window }: Window & { today: CalendarDate; settings?: ServiceSettings },
 ): Promise<HubFinding[]> {
-  const [standing, freshness, environment] = await Promise.all([
+  const [standing, readings, environment] = await Promise.all([
     readStandingWindows(context),
-    readFreshness(context),
+    readReadings(context),
     readEnvironment(context),
   ])
   const byCustomer = addUp(reported)
@@ -62,7 +63,7 @@ export async function findUninvoicedService(
             payer:
               tickets.billedThrough === undefined ? undefined : known.get(tickets.billedThrough),
           },
-          { today, settings, isSandbox: environment === 'sandbox', freshness },
+          { today, settings, isSandbox: environment === 'sandbox', readings },
         ),
       )
     }

@@ -52,33 +52,41 @@ export type OverdueVerdict =
   | 'below_minimum'
   | 'not_linked'
   | 'sync_stale'
+  | 'no_time_zone'
   | 'credit_covers'
+
+/** Verdicts that say nothing about whether the matter is settled: they fire nothing and close nothing. */
+export const inconclusiveOverdue: ReadonlySet<OverdueVerdict> = new Set<OverdueVerdict>([
+  'sync_stale',
+  'no_time_zone',
+])
 
 export interface OverdueDecision {
   key: string
   verdict: OverdueVerdict
   fires: boolean
-  daysOverdue: number
+  /** Null: no time zone is known. */
+  daysOverdue: number | null
   /** Credits cover what is overdue: said in the message. */
   isCoveredByCredit: boolean
 }
 
-/** Table C, `invoice_overdue`. Overdue starts the day after the due date; `today` is a date in the company's zone. */
+/** Table C, `invoice_overdue`. Overdue starts the day after the due date; `today` is a date in the company's zone, null while none is known. */
 export function decideInvoiceOverdue(
   candidate: OverdueCandidate,
-  context: { today: CalendarDate; isSyncFresh: boolean; settings?: OverdueSettings },
+  context: { today: CalendarDate | null; isSyncFresh: boolean; settings?: OverdueSettings },
 ): OverdueDecision {
   const { minBalance = '0', graceDays = 3, silentWhenCreditCovers = false } = context.settings ?? {}
   const isCoveredByCredit =
     compareDecimals(candidate.customerOverdue, '0') > 0 &&
     compareDecimals(candidate.availableCredit, candidate.customerOverdue) >= 0
+  const { today } = context
   const verdict = judge()
   return {
     key: buildOverdueKey(candidate),
     verdict,
     fires: verdict === 'fires',
-    daysOverdue:
-      candidate.dueDate === null ? 0 : Math.max(0, diffDays(candidate.dueDate, context.today)),
+    daysOverdue: today === null ? null : Math.max(0, diffDays(candidate.dueDate ?? today, today)),
     isCoveredByCredit,
   }
 
@@ -95,9 +103,10 @@ export function decideInvoiceOverdue(
     if (baseStatus === 'paid') return 'paid'
     if (compareDecimals(candidate.balance, minBalance) <= 0) return 'below_minimum'
     if (dueDate === null) return 'no_due_date'
-    if (context.today <= dueDate) return 'not_due'
-    if (context.today <= addDays(dueDate, graceDays)) return 'within_grace'
+    if (today !== null && today <= dueDate) return 'not_due'
+    if (today !== null && today <= addDays(dueDate, graceDays)) return 'within_grace'
     if (candidate.customerId === null) return 'not_linked'
+    if (today === null) return 'no_time_zone'
     if (!context.isSyncFresh) return 'sync_stale'
     if (silentWhenCreditCovers && isCoveredByCredit) return 'credit_covers'
     return 'fires'

@@ -4,6 +4,8 @@ export interface StoredAlert {
   state: 'open' | 'closed' | 'dismissed'
   /** What the evidence was when it last changed; a difference updates the alert without firing again. */
   fingerprint: string
+  /** What was last found: `fires`, or why nobody could tell. */
+  verdict: string
 }
 
 /** What this pass found for a key. */
@@ -14,7 +16,7 @@ export interface AlertFinding {
   verdict: string
   fingerprint: string
   /**
-   * The finding says nothing about whether the matter is settled: a stale sync must not close an alert that it could not check.
+   * The finding says nothing about whether the matter is settled: a stale sync must not close an alert that it could not check. An open alert stays open, and says so.
    */
   isInconclusive: boolean
 }
@@ -24,10 +26,11 @@ export type AlertTransition<Finding extends AlertFinding> =
   | { kind: 'reopen'; finding: Finding }
   | { kind: 'update'; finding: Finding }
   | { kind: 'close'; finding: Finding }
+  | { kind: 'inconclusive'; finding: Finding }
 
 /**
  * Compares findings with stored alerts: an alert fires once, a part payment updates it, and it fires again only after a real close. A dismissed
- * alert stays dismissed until its matter is settled and comes back.
+ * alert stays dismissed until its matter is settled and comes back. An open one that could not be checked is noted as such, and again when it could.
  */
 export function planTransitions<Finding extends AlertFinding>(
   stored: readonly StoredAlert[],
@@ -39,11 +42,13 @@ export function planTransitions<Finding extends AlertFinding>(
     if (finding.fires) {
       if (alert === undefined) return [{ kind: 'open', finding }]
       if (alert.state === 'closed') return [{ kind: 'reopen', finding }]
-      return alert.state === 'open' && alert.fingerprint !== finding.fingerprint
-        ? [{ kind: 'update', finding }]
-        : []
+      const isSame = alert.fingerprint === finding.fingerprint && alert.verdict === finding.verdict
+      return alert.state === 'open' && !isSame ? [{ kind: 'update', finding }] : []
     }
-    if (alert === undefined || alert.state === 'closed' || finding.isInconclusive) return []
-    return [{ kind: 'close', finding }]
+    if (alert === undefined || alert.state === 'closed') return []
+    if (!finding.isInconclusive) return [{ kind: 'close', finding }]
+    return alert.state === 'open' && alert.verdict !== finding.verdict
+      ? [{ kind: 'inconclusive', finding }]
+      : []
   })
 }

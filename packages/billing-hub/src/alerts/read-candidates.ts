@@ -3,21 +3,22 @@ import { inCurrentRealm, run, type HubContext } from '../hub-context.ts'
 import type { OverdueCandidate } from './invoice-overdue.ts'
 
 /**
- * Invoices that may be overdue, and those whose open alert may have to close. The first part reads the partial index over open invoices by due date, the second
- * the alerts themselves: never the whole table.
+ * Invoices that may be overdue (without a date, every open one with a due date), and those whose open alert may have to close. The first part reads the partial
+ * index over open invoices by due date, the second the alerts themselves: never the whole table.
  */
 export async function readOverdueCandidates(
   context: HubContext,
-  { today }: { today: CalendarDate },
+  { today }: { today: CalendarDate | null },
 ): Promise<OverdueCandidate[]> {
   const invoices = context.table('billing_invoices')
   const columns =
     'i.source, i.realm_id, i.external_id, i.doc_number, i.base_status, i.flags, i.balance, i.currency, i.due_date, i.customer_external_id, i.deleted_at'
+  const mayBeDue = today === null ? 'i.due_date is not null' : 'i.due_date < $2::date'
   const rows = await run<Omit<OverdueCandidate, 'isZeroTotal'> & { isZeroTotal: boolean }>(
     context,
     `with candidates as (
        select ${columns} from ${invoices} i
-       where i.tenant_id = $1 and i.base_status in ('open', 'partially_paid') and i.due_date < $2::date
+       where i.tenant_id = $1 and i.base_status in ('open', 'partially_paid') and ${mayBeDue}
          and i.deleted_at is null and ${inCurrentRealm(context, 'i')}
        union
        select ${columns} from ${context.table('billing_alerts')} b join ${invoices} i

@@ -26,40 +26,54 @@ interface TotalsRow {
   invoices: number
 }
 
+/** What nobody can tell without a date. */
+const unknownToday = {
+  invoicedThisMonth: null,
+  creditedThisMonth: null,
+  overdue: null,
+  overdueCount: null,
+  aging: null,
+  months: null,
+}
+
 /** The figures of one customer, per currency. Every part reads by an index on (tenant, source, realm, customer). */
 export async function readCurrencies(
   context: HubContext,
   customerId: string,
-  { today, graceDays = 0 }: { today: CalendarDate; graceDays?: number },
+  { today, graceDays = 0 }: { today: CalendarDate | null; graceDays?: number },
 ): Promise<{ currencies: CurrencyPanel[]; invoices: number }> {
   const [totals, months, days] = await Promise.all([
     readTotals(context, customerId, { today, graceDays }),
-    readMonths(context, customerId, today),
+    today === null ? null : readMonths(context, customerId, today),
     readDaysToPay(context, customerId),
   ])
-  const currencies = totals.map((row) => ({
+  const currencies = totals.map((row): CurrencyPanel => ({
     currency: row.currency,
-    invoicedThisMonth: row.invoiced,
-    creditedThisMonth: row.credited,
     outstanding: row.outstanding,
-    overdue: row.overdue,
-    overdueCount: Number(row.overdue_count),
     creditsAvailable: row.credits,
     unapplied: row.unapplied,
     net: subtractDecimals(row.outstanding, addDecimals(row.credits, row.unapplied)),
-    aging: {
-      current: row.current,
-      days1to30: row.d30,
-      days31to60: row.d60,
-      days61to90: row.d90,
-      days91plus: row.d91,
-      noDueDate: row.no_due,
-    },
-    months: fillMonths(
-      months.filter((month) => month.currency === row.currency),
-      today,
-    ),
     averageDaysToPay: days.get(row.currency) ?? null,
+    ...(today === null || months === null
+      ? unknownToday
+      : {
+          invoicedThisMonth: row.invoiced,
+          creditedThisMonth: row.credited,
+          overdue: row.overdue,
+          overdueCount: Number(row.overdue_count),
+          aging: {
+            current: row.current,
+            days1to30: row.d30,
+            days31to60: row.d60,
+            days61to90: row.d90,
+            days91plus: row.d91,
+            noDueDate: row.no_due,
+          },
+          months: fillMonths(
+            months.filter((month) => month.currency === row.currency),
+            today,
+          ),
+        }),
   }))
   return { currencies, invoices: totals.reduce((sum, row) => sum + Number(row.invoices), 0) }
 }
@@ -67,7 +81,7 @@ export async function readCurrencies(
 async function readTotals(
   context: HubContext,
   customerId: string,
-  { today, graceDays }: { today: CalendarDate; graceDays: number },
+  { today, graceDays }: { today: CalendarDate | null; graceDays: number },
 ): Promise<TotalsRow[]> {
   const open = `i.base_status in ('open', 'partially_paid') and i.balance > 0`
   const isOverdue = `${open} and i.due_date < $3::date - $6::int`
@@ -107,7 +121,7 @@ async function readTotals(
        coalesce(i.no_due, 0)::text as no_due, coalesce(i.invoices, 0)::int as invoices
      from currencies c left join invoices i using (currency) left join memos m using (currency) left join payments p using (currency)
      order by c.currency`,
-    [customerId, today, startOfMonth(today), startOfMonth(today, 1), graceDays],
+    [customerId, today, today && startOfMonth(today), today && startOfMonth(today, 1), graceDays],
   )
 }
 

@@ -1,11 +1,12 @@
 import { deriveInvoiceQualifiers, type CalendarDate } from '@vectis/quickbooks'
 import { accountsOf, ofAccounts, run, type HubContext } from '../hub-context.ts'
 import type { BillingPanel, PanelInvoice, PanelSettlement, PanelSource } from './panel.ts'
+import { listLate, nothingRead, readReadings } from '../readings.ts'
 import { readCurrencies } from './read-currencies.ts'
 
 export interface PanelOptions {
-  /** Today in the company's time zone: `todayIn(timeZone, now)`. */
-  today: CalendarDate
+  /** Today in the company's time zone: `todayIn(timeZone, now)`. Null while no zone is known: what needs the date is null then, never UTC's. */
+  today: CalendarDate | null
   /** Invoices listed, newest first. Default 25. */
   recent?: number
   /** Days after the due date before the badge turns and the overdue figure counts; aging goes by the due date alone. Default 0. */
@@ -28,33 +29,33 @@ export async function readPanel(
 }
 
 async function readSources(context: HubContext, customerId: string): Promise<PanelSource[]> {
-  const rows = await run<{
-    source: string
-    realm_id: string
-    accounts: number
-    as_of: string | null
-  }>(
-    context,
-    `with ${accountsOf(context)}
+  const [rows, readings] = await Promise.all([
+    run<{ source: string; realm_id: string; accounts: number; as_of: string | null }>(
+      context,
+      `with ${accountsOf(context)}
      select a.source, a.realm_id, count(*)::int as accounts,
-       to_char(case when a.source = 'quickbooks' then (
-           select max(r.finished_at) from ${context.table('quickbooks_sync_runs')} r
-           where r.tenant_id = $1 and r.realm_id = a.realm_id and r.outcome = 'succeeded')
-         else greatest((select max(c.changed_at) from ${context.table('customers')} c
+       to_char(case when a.source <> 'quickbooks' then greatest((select max(c.changed_at) from ${context.table('customers')} c
            where c.tenant_id = $1 and c.source = a.source and c.realm_id = a.realm_id), (
            select max(i.changed_at) from accounts o join ${context.table('billing_invoices')} i
              on i.tenant_id = $1 and i.source = o.source and i.realm_id = o.realm_id and i.customer_external_id = o.external_id
            where o.source = a.source and o.realm_id = a.realm_id)) end
          at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as as_of
      from accounts a group by a.source, a.realm_id order by a.source, a.realm_id`,
-    [customerId],
-  )
-  return rows.map((row) => ({
-    source: row.source,
-    realmId: row.realm_id,
-    accounts: row.accounts,
-    asOf: row.as_of,
-  }))
+      [customerId],
+    ),
+    readReadings(context),
+  ])
+  return rows.map(({ source, realm_id, accounts, as_of }) => {
+    const read = readings.get(realm_id) ?? nothingRead
+    return {
+      source,
+      realmId: realm_id,
+      accounts,
+      ...(source === 'quickbooks'
+        ? { asOf: read.latest, late: listLate(read) }
+        : { asOf: as_of, late: [] }),
+    }
+  })
 }
 
 interface InvoiceRow {
@@ -100,20 +101,6 @@ async function readRecentInvoices(
     [customerId, recent],
   )
   return rows.map((row) => {
-    const { base_status: baseStatus } = row
-    const qualifiers =
-      baseStatus === 'draft'
-        ? { status: baseStatus, daysOverdue: 0 }
-        : deriveInvoiceQualifiers(
-            {
-              baseStatus,
-              balance: row.balance,
-              dueDate: row.due_date,
-              txnDate: row.txn_date,
-              emailStatus: row.email_status,
-            },
-            { today, graceDays },
-          )
     return {
       source: row.source,
       realmId: row.realm_id,
@@ -124,12 +111,28 @@ async function readRecentInvoices(
       currency: row.currency,
       total: row.total,
       balance: row.balance,
-      baseStatus,
-      status: qualifiers.status,
-      daysOverdue: qualifiers.daysOverdue,
+      baseStatus: row.base_status,
+      ...judgeOverdue(row, { today, graceDays }),
       preVoidTotal: row.pre_void_total,
       flags: row.flags,
       settlements: row.settlements ?? [],
     }
   })
+}
+
+/** The badge. Without a date nobody knows whether an open invoice with a due date is overdue. */
+function judgeOverdue(
+  row: InvoiceRow,
+  { today, graceDays }: { today: CalendarDate | null; graceDays: number },
+): Pick<PanelInvoice, 'status' | 'isOverdue' | 'daysOverdue'> {
+  const { base_status: baseStatus, balance, due_date: dueDate } = row
+  const mayBeOverdue =
+    (baseStatus === 'open' || baseStatus === 'partially_paid') && dueDate !== null
+  if (!mayBeOverdue) return { status: baseStatus, isOverdue: false, daysOverdue: 0 }
+  if (today === null) return { status: baseStatus, isOverdue: null, daysOverdue: null }
+  const { status, isOverdue, daysOverdue } = deriveInvoiceQualifiers(
+    { baseStatus, balance, dueDate, txnDate: row.txn_date, emailStatus: row.email_status },
+    { today, graceDays },
+  )
+  return { status, isOverdue, daysOverdue }
 }

@@ -1,16 +1,24 @@
 import {
   deriveRecurringRevenue,
   type CalendarDate,
+  type Instant,
   type RecurringRevenue,
   type RecurringTemplateRow,
 } from '@vectis/quickbooks'
 import { accountsOf, ofAccounts, run, type HubContext } from '../hub-context.ts'
+import { listLate, readReadings } from '../readings.ts'
 
-export type RevenueReason = 'not_linked' | 'not_on_this_plan' | 'not_read_yet' | 'no_templates'
+export type RevenueReason =
+  'not_linked' | 'not_on_this_plan' | 'not_read_yet' | 'no_templates' | 'no_time_zone'
 
 /** Contracted MRR: figures per currency with the templates behind them, or nothing with the reason. Never 0 for "unknown". */
 export type ContractedRevenue =
-  | { revenue: RecurringRevenue[]; reason: null }
+  | {
+      revenue: RecurringRevenue[]
+      reason: null
+      /** When templates of QuickBooks were last read, if that is longer ago than other parts were; null otherwise. */
+      asOf: Instant | null
+    }
   | { revenue: null; reason: RevenueReason; message: string }
 
 const messages: Record<RevenueReason, string> = {
@@ -19,15 +27,41 @@ const messages: Record<RevenueReason, string> = {
     'Not available on this QuickBooks plan: recurring templates need Essentials or higher.',
   not_read_yet: 'Recurring templates of QuickBooks have not been read yet.',
   no_templates: 'No recurring templates in QuickBooks.',
+  no_time_zone:
+    'Unknown: no time zone is known for this company, so nobody can say which templates have begun or ended.',
 }
 
 /** Table F over the templates of a customer's accounts; sub-customers roll up through their links. */
 export async function readRevenue(
   context: HubContext,
   customerId: string,
-  { today }: { today: CalendarDate },
+  { today }: { today: CalendarDate | null },
 ): Promise<ContractedRevenue> {
-  const rows = await run<{
+  const [rows, readings] = await Promise.all([
+    readTemplates(context, customerId),
+    readReadings(context),
+  ])
+  const templates = rows.flatMap((row) => (row.template === null ? [] : [row.template]))
+  const [facts] = rows
+  if (today !== null) {
+    // Estimates and bills say nothing of what is contracted: 0 beside them would be a claim.
+    const revenue = deriveRecurringRevenue(templates, { today }).filter((one) =>
+      one.templates.some(({ verdict }) => verdict !== 'other_type'),
+    )
+    const late = [...readings.values()].flatMap(listLate)
+    const asOf = late.find(({ entity }) => entity === 'RecurringTransaction')?.asOf ?? null
+    if (revenue.length > 0) return { revenue, reason: null, asOf: facts?.quickbooks ? asOf : null }
+  }
+  const reason = today === null && templates.length > 0 ? 'no_time_zone' : judge(facts)
+  const message =
+    reason === 'no_templates' && facts?.quickbooks === false
+      ? 'No recurring templates.'
+      : messages[reason]
+  return { revenue: null, reason, message }
+}
+
+async function readTemplates(context: HubContext, customerId: string) {
+  return run<{
     template: RecurringTemplateRow | null
     accounts: number
     refused: boolean
@@ -57,19 +91,6 @@ export async function readRevenue(
      order by t.name, t.external_id`,
     [customerId],
   )
-  const templates = rows.flatMap((row) => (row.template === null ? [] : [row.template]))
-  // Estimates and bills say nothing of what is contracted: 0 beside them would be a claim.
-  const revenue = deriveRecurringRevenue(templates, { today }).filter((one) =>
-    one.templates.some(({ verdict }) => verdict !== 'other_type'),
-  )
-  if (revenue.length > 0) return { revenue, reason: null }
-  const [facts] = rows
-  const reason = judge(facts)
-  const message =
-    reason === 'no_templates' && facts?.quickbooks === false
-      ? 'No recurring templates.'
-      : messages[reason]
-  return { revenue: null, reason, message }
 }
 
 function judge(

@@ -25,13 +25,22 @@ export interface TimelineEvent {
 export type TimelineCursor = Pick<TimelineEvent, 'date' | 'key'>
 
 export interface TimelineOptions {
-  today: CalendarDate
-  /** The company's zone, for the day on which an invoice was voided: a source says it as an instant. Default `UTC`; never a day after `today`. */
-  timeZone?: string
+  /** Today in the company's time zone; null while no zone is known: nothing is overdue or not overdue then. */
+  today: CalendarDate | null
+  /** The company's zone, for the day on which an invoice was voided: a source says it as an instant, and it is never a day after `today`. Null while it is not known. */
+  timeZone: string | null
   /** Default 50. */
   limit?: number
   /** Events before this one; default the newest. */
   before?: TimelineCursor
+}
+
+export interface Timeline {
+  events: TimelineEvent[]
+  /** Where the next page begins; null on the last. */
+  next: TimelineCursor | null
+  /** Kinds of events that are left out because their day cannot be told: no time zone is known. */
+  omitted: TimelineKind[]
 }
 
 /** How one kind of event is read from its table `t`. */
@@ -52,8 +61,12 @@ interface BranchColumns {
 export async function readTimeline(
   context: HubContext,
   customerId: string,
-  { today, timeZone = 'UTC', limit = 50, before }: TimelineOptions,
-): Promise<{ events: TimelineEvent[]; next: TimelineCursor | null }> {
+  { today, timeZone, limit = 50, before }: TimelineOptions,
+): Promise<Timeline> {
+  const omitted: TimelineKind[] = [
+    ...(today === null ? (['invoice_overdue'] as const) : []),
+    ...(today === null || timeZone === null ? (['invoice_voided'] as const) : []),
+  ]
   // Each kind of event is read newest first within each account, by an index of its own, and no further than a page.
   const branch = (kind: TimelineKind, table: string, columns: BranchColumns) => `
     (select e.* from accounts a cross join lateral (
@@ -101,7 +114,7 @@ export async function readTimeline(
            date: 'least((t.source_updated_at at time zone $7)::date, $3::date)',
            upTo: 't.source_updated_at is not null',
            amount: 'coalesce(t.pre_void_total, t.total_amount)',
-           where: `t.deleted_at is null and t.base_status = 'voided'`,
+           where: `t.deleted_at is null and t.base_status = 'voided' and $3::date is not null and $7::text is not null`,
          })}
          union all ${branch('payment_received', 'billing_payment_headers', {
            ...payments,
@@ -133,5 +146,6 @@ export async function readTimeline(
       isStruck: struck,
     }))
   const last = events.at(-1)
-  return { events, next: rows.length > limit && last ? { date: last.date, key: last.key } : null }
+  const next = rows.length > limit && last ? { date: last.date, key: last.key } : null
+  return { events, next, omitted }
 }

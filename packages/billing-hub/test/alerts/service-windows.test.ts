@@ -384,7 +384,10 @@ describe('closing', () => {
       { actor: 'ann' },
     )
     const pass = await tenant.hub.alerts.evaluateService(october)
-    expect(pass).toMatchObject({ transitions: [], silent: { no_billing_account: 1 } })
+    expect(pass).toMatchObject({
+      transitions: [{ kind: 'inconclusive' }],
+      silent: { no_billing_account: 1 },
+    })
     expect(await tenant.hub.alerts.list()).toHaveLength(1)
   })
 })

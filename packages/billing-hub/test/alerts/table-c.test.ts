@@ -73,6 +73,16 @@ describe('table C invoice_overdue', () => {
       'sync_stale',
     )
   })
+  test('does not fire: no_time_zone, and what needs no date is decided as ever', () => {
+    const unknown = { ...context, today: null }
+    const verdict = (change: Partial<OverdueCandidate>) =>
+      decideInvoiceOverdue({ ...invoice, ...change }, unknown)
+    expect(verdict({})).toMatchObject({ verdict: 'no_time_zone', fires: false, daysOverdue: null })
+    expect(verdict({ baseStatus: 'paid', balance: '0' }).verdict).toBe('paid')
+    expect(verdict({ baseStatus: 'voided' }).verdict).toBe('voided')
+    expect(verdict({ dueDate: null }).verdict).toBe('no_due_date')
+    expect(verdict({ customerId: null }).verdict).toBe('not_linked')
+  })
   test('does not fire: credit_covers, when asked', () => {
     const settings = { silentWhenCreditCovers: true }
     expect(
@@ -135,7 +145,7 @@ describe('open and close', () => {
     fingerprint: '100',
     isInconclusive: false,
   }
-  const open = { key: 'k', state: 'open' as const, fingerprint: '100' }
+  const open = { key: 'k', state: 'open' as const, fingerprint: '100', verdict: 'fires' }
   test.each([
     ['fires once', [], finding, ['open']],
     ['the same again changes nothing', [open], finding, []],
@@ -153,9 +163,22 @@ describe('open and close', () => {
       ['reopen'],
     ],
     [
-      'a stale sync closes nothing',
+      'a stale sync closes nothing, and the alert says so',
       [open],
       { ...finding, fires: false, verdict: 'sync_stale', isInconclusive: true },
+      ['inconclusive'],
+    ],
+    [
+      'and says so once',
+      [{ ...open, verdict: 'sync_stale' }],
+      { ...finding, fires: false, verdict: 'sync_stale', isInconclusive: true },
+      [],
+    ],
+    ['it can be checked again', [{ ...open, verdict: 'sync_stale' }], finding, ['update']],
+    [
+      'what nobody could check opens nothing',
+      [],
+      { ...finding, fires: false, verdict: 'unreadable', isInconclusive: true },
       [],
     ],
     [

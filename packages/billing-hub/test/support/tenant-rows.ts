@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { RunProblem } from '@vectis/quickbooks'
 import { sql } from 'kysely'
 import { openHub, realmId, tenantId } from './hub-fixture.ts'
 
@@ -74,8 +75,29 @@ export function tenantRows({ db, schema, storage }: Opened) {
         total_amount: 100,
         ...row,
       }),
-    /** A successful run of the company that the tenant is connected to. */
-    synced: (at: string, realm: string = realmId) =>
+    /** 100 USD on 2026-11-05, applied to nothing that is stored. */
+    payment: (external_id: string, customer: string | null, row: Record<string, unknown> = {}) =>
+      insert('billing_payment_headers', {
+        external_id,
+        customer_external_id: customer,
+        txn_date: '2026-11-05',
+        currency: 'USD',
+        total_amount: 100,
+        ...row,
+      }),
+    /** 100 USD of a payment in cash to an invoice. */
+    settlement: (payment: string, invoice: string, row: Record<string, unknown> = {}) =>
+      insert('billing_payments', {
+        payment_external_id: payment,
+        invoice_external_id: invoice,
+        kind: 'cash',
+        amount: 100,
+        txn_date: '2026-11-05',
+        currency: 'USD',
+        ...row,
+      }),
+    /** A run of the company that the tenant is connected to: successful, or partial with these problems. */
+    synced: (at: string, realm: string = realmId, problems: Partial<RunProblem>[] = []) =>
       storage.sync.forTenant(tenantId).finishRun(
         {
           runId: randomUUID(),
@@ -84,14 +106,19 @@ export function tenantRows({ db, schema, storage }: Opened) {
           reason: 'test',
           startedAt: at,
           finishedAt: at,
-          outcome: 'succeeded',
+          outcome: problems.length === 0 ? 'succeeded' : 'partial',
           calls: 1,
           entities: {},
           errorCode: null,
           message: null,
           remedy: null,
           intuitTid: null,
-          problems: [],
+          problems: problems.map((one) => ({
+            rung: 'entity' as const,
+            ...{ entity: null, externalId: null, code: 'api_error', message: 'test', remedy: null },
+            ...{ since: null, retryAt: null, intuitTid: null },
+            ...one,
+          })),
           report: null,
         },
         [],

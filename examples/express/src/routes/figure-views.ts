@@ -1,0 +1,121 @@
+import type { ContractedRevenue, CurrencyPanel, EntityReading } from '@vectis/billing-hub'
+import { drawAging, drawMonths } from '../web/charts.ts'
+import { moment, money } from '../web/format.ts'
+import { html } from '../web/html.ts'
+import { describeRevenue } from './revenue-views.ts'
+
+interface Figure {
+  name: string
+  figure: string
+  note: string
+  kind?: string
+  key?: string
+  /** What a reader must not miss, a line each. */
+  lines?: readonly string[]
+  more?: unknown
+}
+
+function renderFigure({ name, figure, note, kind = 'soft', key, lines = [], more }: Figure) {
+  return html`<div>
+    <dt>${name}</dt>
+    <dd data-figure=${key}>${figure}</dd>
+    <dd class=${kind}>${note}</dd>
+    ${lines.map((line) => html`<dd class="soft">${line}</dd>`)}
+    ${more && html`<dd class="soft">${more}</dd>`}
+  </div>`
+}
+
+/** What was not read since, though other parts were. */
+type Late = readonly EntityReading[]
+
+const entityNames: Partial<Record<EntityReading['entity'], string>> = {
+  Invoice: 'invoices',
+  Payment: 'payments',
+  CreditMemo: 'credit memos',
+}
+
+/** As of when a figure stands that needs these entities, if that is longer ago than the rest of the page. */
+function listLate(late: Late, ...needed: EntityReading['entity'][]): string[] {
+  return late
+    .filter(({ entity }) => needed.includes(entity))
+    .map(({ entity, asOf }) =>
+      asOf === null
+        ? `${entityNames[entity]} were never read`
+        : `${entityNames[entity]} as of ${moment(asOf)}`,
+    )
+}
+
+const unknown = 'unknown: no time zone'
+
+/** `readUntil`: the last month that was read, when it is not this one; what came after is unknown, and not zero. */
+export function renderCurrency(
+  panel: CurrencyPanel,
+  {
+    revenue,
+    readUntil,
+    late,
+  }: { revenue: ContractedRevenue; readUntil: string | null; late: Late },
+) {
+  const { currency } = panel
+  const text = (amount: string) => money(amount, currency)
+  const figures: Figure[] = [
+    {
+      name: 'Invoiced this month',
+      ...describeMonth(panel, readUntil),
+      lines: listLate(late, 'Invoice', 'CreditMemo'),
+    },
+    {
+      name: 'Outstanding',
+      figure: text(panel.outstanding),
+      note:
+        panel.overdue === null
+          ? `overdue ${unknown}`
+          : `${text(panel.overdue)} overdue in ${panel.overdueCount}`,
+      kind: (panel.overdueCount ?? 0) > 0 ? 'red' : 'soft',
+      key: 'outstanding',
+      lines: listLate(late, 'Invoice'),
+    },
+    {
+      name: 'Net of credits',
+      figure: text(panel.net),
+      note: `credits ${text(panel.creditsAvailable)}, unapplied ${text(panel.unapplied)}`,
+      lines: listLate(late, 'Invoice', 'Payment', 'CreditMemo'),
+    },
+    { name: 'Contracted MRR', ...describeRevenue(revenue, currency) },
+    {
+      name: 'Average days to pay',
+      figure: panel.averageDaysToPay === null ? '—' : String(panel.averageDaysToPay),
+      note: panel.averageDaysToPay === null ? 'fewer than 3 paid invoices' : 'last 12 paid',
+      lines: listLate(late, 'Invoice', 'Payment'),
+    },
+  ]
+  return html`<section>
+    <h2>Billing <span class="soft">${currency}</span></h2>
+    <dl class="figures">${figures.map(renderFigure)}</dl>
+    <div class="charts">
+      <div>
+        <h3>Outstanding by days past due</h3>
+        ${panel.aging === null ? html`<p class="empty">Unknown: no time zone.</p>` : drawAging(panel.aging, currency)}
+      </div>
+      <div>
+        <h3 class="legend">
+          <span class="key invoiced-key">Invoiced</span>
+          <span class="key received-key">Received</span>
+          <span>12 months</span>
+        </h3>
+        ${panel.months === null ? html`<p class="empty">Unknown: no time zone.</p>` : drawMonths(panel.months, { currency, readUntil })}
+      </div>
+    </div>
+  </section>`
+}
+
+function describeMonth(panel: CurrencyPanel, readUntil: string | null) {
+  const { invoicedThisMonth, creditedThisMonth, currency } = panel
+  if (invoicedThisMonth === null || creditedThisMonth === null)
+    return { figure: '—', note: unknown }
+  if (readUntil !== null) return { figure: '—', note: `not read since ${readUntil}` }
+  return {
+    figure: money(invoicedThisMonth, currency),
+    note: `less ${money(creditedThisMonth, currency)} credits`,
+  }
+}

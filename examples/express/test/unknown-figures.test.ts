@@ -1,0 +1,62 @@
+/** What the pages say while figures are unknown: nothing is zero, "not overdue" or UTC for want of a better word. */
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { tenantId } from '../src/start.ts'
+import { openRecorded, type Recorded } from './support/open-recorded.ts'
+
+let app: Recorded
+let customerId: string
+beforeAll(async () => {
+  app = await openRecorded()
+  await app.signIn('admin')
+  await app.connect()
+  const { hub } = app.demo.wiring
+  await hub.forTenant(tenantId).links.apply()
+  const { alerts } = hub.forTenant(tenantId)
+  const overdue = await alerts.evaluateOverdue({ today: '2026-12-31' })
+  const one = overdue.firing.find(({ customerId: id }) => id !== null)
+  if (one?.customerId == null) throw new Error('Expected an overdue invoice of a linked customer.')
+  customerId = one.customerId
+}, 60_000)
+afterAll(() => app.close())
+
+const execute = (statement: ReturnType<typeof sql>) => statement.execute(app.demo.wiring.storage.db)
+
+test('no time zone: figures that need a date say unknown, on every page', async () => {
+  const zone = (await app.demo.wiring.storage.connections.forTenant(tenantId).read())?.timeZone
+  await execute(sql`update quickbooks_connections set time_zone = null`)
+  const { text } = await app.page(`/customers/${customerId}`)
+  expect(text).toContain('data-zone="missing"')
+  expect(text).toContain('overdue unknown: no time zone')
+  expect(text).toContain('Unknown: no time zone.')
+  expect(text).toContain('overdue unknown</span>')
+  expect(text).toContain('Without a time zone nobody can date these')
+  expect(text).not.toContain('badge overdue')
+
+  const dryRun = await app.page('/alerts?dry-run=1')
+  expect(dryRun.text).toContain('data-zone="missing"')
+  expect(dryRun.text).toContain('Cannot be judged')
+  expect(dryRun.text).toContain('no time zone is known for this company')
+  expect(dryRun.text).toContain('0 would fire')
+
+  await app.demo.wiring.hub.forTenant(tenantId).alerts.evaluateOverdue({ today: null })
+  expect((await app.page('/alerts')).text).toContain('data-inconclusive="no_time_zone"')
+  expect((await app.page('/customers')).text).toContain('data-zone="missing"')
+  await execute(sql`update quickbooks_connections set time_zone = ${zone}`)
+  expect((await app.page(`/customers/${customerId}`)).text).not.toContain('data-zone')
+})
+
+test('payments that could not be read: the figures that need them are as of their own last reading', async () => {
+  await execute(
+    sql`update quickbooks_sync_runs set started_at = started_at - interval '2 days', finished_at = finished_at - interval '2 days'`,
+  )
+  const { db } = app.demo.wiring.storage
+  const problem = JSON.stringify([{ rung: 'entity', entity: 'Payment' }])
+  await sql`insert into quickbooks_sync_runs (tenant_id, run_id, realm_id, kind, reason, started_at, finished_at, outcome, problems)
+    select tenant_id, 'partial', realm_id, kind, reason, now(), now(), 'partial', ${problem}::jsonb from quickbooks_sync_runs limit 1`.execute(
+    db,
+  )
+  const { text } = await app.page(`/customers/${customerId}`)
+  expect(text).toMatch(/payments as of 20\d\d-\d\d-\d\d/)
+  expect(text).not.toContain('invoices as of')
+})

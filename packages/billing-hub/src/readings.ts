@@ -1,0 +1,89 @@
+import type { Instant, SyncEntity } from '@vectis/quickbooks'
+import { run, type HubContext } from './hub-context.ts'
+
+/** When each entity of a QuickBooks company was last read, whatever became of the others. */
+export interface Readings {
+  /** The last reading of any of them; null when there was none. */
+  latest: Instant | null
+  /** Entities that were never read have no entry. */
+  entities: ReadonlyMap<SyncEntity, Instant>
+}
+
+export const nothingRead: Readings = { latest: null, entities: new Map() }
+
+const entities = [
+  'Customer',
+  'Invoice',
+  'Payment',
+  'CreditMemo',
+  'RecurringTransaction',
+] as const satisfies readonly SyncEntity[]
+
+/**
+ * Readings by realm, of the company that the tenant is connected to. A run that succeeded read every entity that was due. A partial one read those that none of its
+ * problems names, unless the whole tick broke off.
+ */
+export async function readReadings(context: HubContext): Promise<ReadonlyMap<string, Readings>> {
+  const hasProblem = (problem: object) => `r.problems @> '${JSON.stringify([problem])}'::jsonb`
+  const brokeOff = `${hasProblem({ rung: 'tick' })} or ${hasProblem({ rung: 'tenant' })}`
+  const isReading = (entity: SyncEntity) =>
+    `(r.outcome = 'succeeded' or (r.problems <> '[]'::jsonb and not (${brokeOff} or ${hasProblem({ rung: 'entity', entity })})))`
+  const columns = entities.map(
+    (entity) =>
+      `'${entity}', to_char(max(r.finished_at) filter (where ${isReading(entity)}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+  )
+  const rows = await run<{ realm_id: string; read: Record<SyncEntity, Instant | null> }>(
+    context,
+    `select r.realm_id, jsonb_build_object(${columns.join(', ')}) as read
+     from ${context.table('quickbooks_sync_runs')} r join ${context.table('quickbooks_connections')} c
+       on c.tenant_id = r.tenant_id and c.realm_id = r.realm_id
+     where r.tenant_id = $1 and r.outcome in ('succeeded', 'partial') group by r.realm_id`,
+    [],
+  )
+  return new Map(
+    rows.map(({ realm_id, read }) => {
+      const known = entities.flatMap((entity): [SyncEntity, Instant][] =>
+        read[entity] === null ? [] : [[entity, read[entity]]],
+      )
+      // All in one notation, so that text order is time order.
+      const latest =
+        known
+          .map(([, at]) => at)
+          .sort()
+          .at(-1) ?? null
+      return [realm_id, { latest, entities: new Map(known) }]
+    }),
+  )
+}
+
+/** Ticks may be this far apart, and a failure that passes is over sooner. */
+const lateMs = 15 * 60_000
+
+/** Entities that others were read after: figures that need them stand as of their own last reading; null when there was none. */
+export function listLate({ latest, entities: known }: Readings): EntityReading[] {
+  if (latest === null) return []
+  return entities.flatMap((entity) => {
+    const at = known.get(entity) ?? null
+    const isLate = at === null || Date.parse(latest) - Date.parse(at) > lateMs
+    return isLate ? [{ entity, asOf: at }] : []
+  })
+}
+
+export interface EntityReading {
+  entity: SyncEntity
+  /** Null: never read. */
+  asOf: Instant | null
+}
+
+export interface CompanyReading {
+  /** When QuickBooks was last read; null when it never was, or no run of it is kept. */
+  asOf: Instant | null
+  /** What was not read since, though other parts were. */
+  late: EntityReading[]
+}
+
+/** Of the company that the tenant is connected to, or was last. */
+export async function readCompany(context: HubContext): Promise<CompanyReading> {
+  const [reading = nothingRead] = (await readReadings(context)).values()
+  return { asOf: reading.latest, late: listLate(reading) }
+}
