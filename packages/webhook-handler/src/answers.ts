@@ -13,6 +13,7 @@ export type Outcome =
   | 'no_verifier_token'
   | 'method_not_allowed'
   | 'body_too_large'
+  | 'too_many_companies'
   | 'body_too_slow'
   | 'body_broken'
   | 'not_recorded'
@@ -54,6 +55,11 @@ export const answers: Record<Outcome, Answer> = {
   body_too_large: {
     status: 413,
     message: 'The body is larger than this receiver accepts (maxBodyBytes).',
+  },
+  too_many_companies: {
+    status: 413,
+    message:
+      'The body names more companies than are looked up before one of their verifier tokens has verified it (maxUnverifiedRealms), and none of the first has.',
   },
   body_too_slow: { status: 408, message: 'The body did not arrive in time (bodyTimeoutMs).' },
   body_broken: { status: 408, message: 'The connection ended before the body did.' },

@@ -31,6 +31,8 @@ export interface WebhookHandlerOptions {
   appVerifierTokens?: AppVerifierTokens
   /** Bytes; default 2 MiB. Intuit imposes no limit, and a body refused here jams the queue behind it. */
   maxBodyBytes?: number
+  /** Companies of one body that are looked up before a token has verified it; default 100. Intuit names few. */
+  maxUnverifiedRealms?: number
   /** Milliseconds for the body to arrive; default 2,000. */
   bodyTimeoutMs?: number
   /** Milliseconds from the request to the answer, 503 when recording is not done by then; default 2,500. Intuit gives up at 3 s. */
@@ -60,6 +62,7 @@ export function createWebhookHandler(options: WebhookHandlerOptions): FetchHandl
   const {
     appVerifierTokens = [],
     maxBodyBytes = 2 * 1024 * 1024,
+    maxUnverifiedRealms = 100,
     bodyTimeoutMs = 2_000,
     answerWithinMs = 2_500,
     logger = silentLogger,
@@ -99,6 +102,7 @@ export function createWebhookHandler(options: WebhookHandlerOptions): FetchHandl
       body: body.bytes,
       signature,
       realmIds: named.realmIds,
+      maxUnverified: maxUnverifiedRealms,
       connections: options.connections,
       appVerifierTokens,
     })
@@ -114,6 +118,7 @@ export function createWebhookHandler(options: WebhookHandlerOptions): FetchHandl
     ]
     if (realms.proven.length === 0) {
       if (realms.unreadable.length > 0) return { outcome: 'not_recorded', refusals }
+      if (realms.isTooMany) return refuse('too_many_companies')
       if (realms.unproven.length > 0) return { outcome: 'signature_mismatch', refusals }
       if (realms.tokenless.length > 0) return { outcome: 'no_verifier_token', refusals }
       return answerStrangers(realms.unknown.length, named, body.bytes, signature)

@@ -25,27 +25,57 @@ export interface ProvenRealms {
   tokenless: VerifiableRealm[]
   /** Realm ids that no connection has. */
   unknown: string[]
+  /** The body names more companies than are looked up before one of them, or the app, has verified it: nothing of it is to be believed. */
+  isTooMany: boolean
 }
+
+/** No body within the limit of bytes that is Intuit's names as many: an event takes 300 bytes and more. */
+const MOST_REALMS = 10_000
 
 /**
  * Sorts the realms of a delivery by whether a token of their own signed it. One tenant's token proves nothing for another
- * tenant's realm, however the body mixes them.
+ * tenant's realm, however the body mixes them. Anybody can send a body, and a small one can name very many companies: until a token has verified it, only the first
+ * `maxUnverified` are looked up.
  */
-export async function proveRealms(input: {
+export async function proveRealms(
+  input: Proof & { realmIds: readonly string[]; maxUnverified: number },
+): Promise<ProvenRealms> {
+  const { realmIds, maxUnverified } = input
+  const first = await proveAll(input, realmIds.slice(0, maxUnverified))
+  const rest = realmIds.slice(maxUnverified)
+  if (rest.length === 0) return first
+  const fixed = listFixedTokens(input.appVerifierTokens)
+  const isVerified =
+    first.proven.length > 0 || verifySignature(input.body, input.signature, fixed).verified
+  if (!isVerified || realmIds.length > MOST_REALMS) return { ...first, proven: [], isTooMany: true }
+  const second = await proveAll(input, rest)
+  return {
+    proven: [...first.proven, ...second.proven],
+    unproven: [...first.unproven, ...second.unproven],
+    unreadable: [...first.unreadable, ...second.unreadable],
+    tokenless: [...first.tokenless, ...second.tokenless],
+    unknown: [...first.unknown, ...second.unknown],
+    isTooMany: false,
+  }
+}
+
+interface Proof {
   body: Uint8Array
   signature: string
-  realmIds: readonly string[]
   connections: Pick<ConnectionStore, 'findRealms'>
   appVerifierTokens: AppVerifierTokens
-}): Promise<ProvenRealms> {
-  const found = await input.connections.findRealms(input.realmIds)
+}
+
+async function proveAll(input: Proof, realmIds: readonly string[]): Promise<ProvenRealms> {
+  const found = await input.connections.findRealms(realmIds)
   const known = new Set(found.map((realm) => realm.realmId))
   const result: ProvenRealms = {
     proven: [],
     unproven: [],
     unreadable: [],
     tokenless: [],
-    unknown: input.realmIds.filter((realmId) => !known.has(realmId)),
+    unknown: realmIds.filter((realmId) => !known.has(realmId)),
+    isTooMany: false,
   }
   // Realms of one app share a token: each distinct token hashes the body once.
   const verdicts = new Map<string, boolean>()

@@ -1,6 +1,7 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
 import express from 'express'
-import fastify from 'fastify'
+import fastify, { type FastifyInstance } from 'fastify'
 import { Hono } from 'hono'
 import { afterEach, describe, expect, test } from 'vitest'
 import { expressWebhook, fastifyWebhook, toNodeHandler, type FetchHandler } from '../src/index.ts'
@@ -100,6 +101,23 @@ describe('a body parsed before the handler', () => {
     }
   })
 
+  test('by Fastify code that kept nothing', async () => {
+    const error = await firstError(async (handler, seen) => {
+      const app = fastify()
+      app.addHook('preParsing', async (_request, _reply, payload) => {
+        for await (const _chunk of payload);
+        return Readable.from([])
+      })
+      app.setErrorHandler((failure, _request, reply) => {
+        seen(failure)
+        void reply.status(500).send()
+      })
+      await app.register(fastifyWebhook, { url: path, handler })
+      return listenFastify(app)
+    })
+    expect(error).toMatchObject({ name: 'RawBodyUnavailableError', framework: 'fastify' })
+  })
+
   test('fastify keeps its own JSON parser outside the plugin', async () => {
     const fixture = await createFixture({})
     const app = fastify()
@@ -109,6 +127,110 @@ describe('a body parsed before the handler', () => {
     expect(response.json()).toEqual({ a: 1 })
     await app.close()
   })
+})
+
+/** JSON that nobody would write again in the same way: white space, escapes, a number with zeros. */
+const spelledOut = (realmId: string) =>
+  `[ {"intuitaccountid" : "${realmId}", "id": "e\\u0031", "type":"qbo.invoice.updated.v1", "n": 1.00, "s": "ü😀"} ]\n`
+
+async function readAll(stream: AsyncIterable<Buffer | string>): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk))
+  return Buffer.concat(chunks)
+}
+
+function createServerOf(serve: (req: IncomingMessage, res: ServerResponse) => Promise<void>) {
+  return createServer((req, res) => void serve(req, res))
+}
+
+/** A body that was parsed, with the bytes kept: what each framework's own way leaves. */
+const kept: Record<string, (handler: FetchHandler) => Promise<RunningServer>> = {
+  'express.json({ verify }) with rawBody, as on Firebase': (handler) => {
+    const app = express()
+    const verify = (request: object, _response: unknown, bytes: Buffer) =>
+      void Object.assign(request, { rawBody: bytes })
+    app.use(express.json({ verify, type: () => true }))
+    app.post(path, expressWebhook(handler))
+    return listen(createServer(app))
+  },
+  'express.text(): the body is a text': (handler) => {
+    const app = express()
+    app.use(express.text({ type: () => true }))
+    app.post(path, expressWebhook(handler))
+    return listen(createServer(app))
+  },
+  'node:http with rawBody beside a parsed body': (handler) =>
+    listen(
+      createServerOf(async (req, res) => {
+        const rawBody = await readAll(req)
+        const body: unknown = JSON.parse(rawBody.toString())
+        await toNodeHandler(handler)(Object.assign(req, { rawBody, body }), res)
+      }),
+    ),
+  'node:http with rawBody as a text': (handler) =>
+    listen(
+      createServerOf(async (req, res) => {
+        const rawBody = (await readAll(req)).toString()
+        await toNodeHandler(handler)(Object.assign(req, { rawBody }), res)
+      }),
+    ),
+  'Fastify with rawBody on its request, as its plug-in for raw bodies does': async (handler) => {
+    const app = fastify()
+    app.addHook('preParsing', async (request, _reply, payload) => {
+      const rawBody = await readAll(payload)
+      Object.assign(request, { rawBody })
+      return Readable.from([rawBody])
+    })
+    await app.register(fastifyWebhook, { url: path, handler })
+    return listenFastify(app)
+  },
+  'Fastify behind a platform that read the message': async (handler) => {
+    const app = fastify({
+      serverFactory: (serve) =>
+        createServerOf(async (req, res) => {
+          const rawBody = await readAll(req)
+          serve(Object.assign(req, { rawBody, body: JSON.parse(rawBody.toString()) }), res)
+        }),
+    })
+    await app.register(fastifyWebhook, { url: path, handler })
+    return listenFastify(app)
+  },
+}
+
+async function listenFastify(app: FastifyInstance): Promise<RunningServer> {
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  return { url: `${url}${path}`, port: 0, close: () => app.close() }
+}
+
+describe.each(Object.entries(kept))('raw bytes that were kept are used: %s', (_name, start) => {
+  test('the signature is verified over exactly those bytes', async () => {
+    const fixture = await createFixture({})
+    const server = await start(fixture.handler)
+    running.push(server)
+    const body = spelledOut(fixture.realmA)
+    const post = (signature: string) =>
+      fetch(server.url, {
+        method: 'POST',
+        body,
+        headers: { 'content-type': 'application/json', 'intuit-signature': signature },
+      })
+    const rewritten = JSON.stringify(JSON.parse(body))
+    expect((await post(sign(rewritten, fixture.tokenA))).status).toBe(401)
+    expect((await post(sign(body, fixture.tokenA))).status).toBe(200)
+    expect(await fixture.stored('tenant-a')).toEqual(['e1'])
+  })
+})
+
+test('kept bytes are bounded like any others', async () => {
+  const fixture = await createFixture({ maxBodyBytes: 100 })
+  const app = express()
+  app.use(express.text({ type: () => true }))
+  app.post(path, expressWebhook(fixture.handler))
+  const server = await listen(createServer(app))
+  running.push(server)
+  const body = 'x'.repeat(101)
+  const headers = { 'intuit-signature': sign(body, fixture.tokenA), 'content-type': 'text/plain' }
+  expect((await fetch(server.url, { method: 'POST', body, headers })).status).toBe(413)
 })
 
 test('what a function around the handler throws is answered by Fastify', async () => {

@@ -34,7 +34,8 @@ export function createConnectionStore(options: ConnectionStoreOptions): Connecti
         return realms.filter(({ realmId }) => wanted.has(realmId))
       })
     },
-    { atOnce: 2, limit: 200 },
+    // Strangers' bodies may name any number: what is asked in one statement is bounded by the ids, not by the bodies.
+    { atOnce: 2, limit: 200, weigh: (realmIds) => realmIds.length, maxWeight: 2_000 },
   )
 
   return {

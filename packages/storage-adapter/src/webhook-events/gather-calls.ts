@@ -8,14 +8,35 @@ interface Waiting<Input, Output> {
 /**
  * Makes one statement of the calls that arrive while others are under way: `run` gets their inputs and returns as many outputs, in order. A call that finds
  * nothing under way runs at once and alone. Every call is answered by a run that began after it and has committed. When PostgreSQL refuses
- * the data of a gathered run, each call runs again alone, so that it fails only for its own. When twenty runs' worth of calls wait, the next one is rejected at once.
+ * the data of a gathered run, each call runs again alone, so that it fails only for its own. A run gathers at most `limit` calls, and no more once their weights come to
+ * `maxWeight`; a heavier call runs alone. When twenty runs' worth of calls or of weight wait, the next one is rejected at once.
  */
 export function gatherCalls<Input, Output>(
   run: (inputs: readonly Input[]) => Promise<readonly Output[]>,
-  { atOnce, limit }: { atOnce: number; limit: number },
+  {
+    atOnce,
+    limit,
+    weigh = () => 1,
+    maxWeight = limit,
+  }: { atOnce: number; limit: number; weigh?: (input: Input) => number; maxWeight?: number },
 ): (input: Input) => Promise<Output> {
   const waiting: Waiting<Input, Output>[] = []
+  let waitingWeight = 0
   let running = 0
+
+  /** The next calls in line, at least one. */
+  function take(): Waiting<Input, Output>[] {
+    let weight = 0
+    let count = 0
+    for (const { input } of waiting.slice(0, limit)) {
+      weight += weigh(input)
+      if (count > 0 && weight > maxWeight) break
+      count += 1
+    }
+    const taken = waiting.splice(0, count)
+    for (const { input } of taken) waitingWeight -= weigh(input)
+    return taken
+  }
 
   async function settle(calls: readonly Waiting<Input, Output>[]): Promise<void> {
     try {
@@ -29,18 +50,20 @@ export function gatherCalls<Input, Output>(
 
   async function work(): Promise<void> {
     running += 1
-    while (waiting.length > 0) await settle(waiting.splice(0, limit))
+    while (waiting.length > 0) await settle(take())
     running -= 1
   }
 
   return (input) =>
     new Promise((resolve, reject) => {
       // Whoever asked has long been answered that it took too long; keeping more of them would only fill the memory.
-      if (waiting.length >= limit * 20) {
+      const isFull = waiting.length >= limit * 20 || waitingWeight >= maxWeight * 20
+      if (isFull) {
         reject(new Error(`The database does not keep up: ${waiting.length} calls wait for it.`))
         return
       }
       waiting.push({ input, resolve, reject })
+      waitingWeight += weigh(input)
       if (running < atOnce) void work()
     })
 }

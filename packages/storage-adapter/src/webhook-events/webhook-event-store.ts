@@ -30,7 +30,7 @@ export function createWebhookEventStore(options: {
       })
     },
     // Two statements keep the server busy while the other one's commit waits for the disk.
-    { atOnce: 2, limit: 200 },
+    { atOnce: 2, limit: 200, weigh: (rows) => rows.length, maxWeight: 2_000 },
   )
   const countGathered = gatherCalls(
     async (rejections: readonly Rejection[]) => {

@@ -90,3 +90,27 @@ test('behind a run that hangs, no more wait than twenty runs take', async () => 
   runs.at(-1)?.end()
   expect(await next).toBe('done 50')
 })
+
+test('what is gathered is bounded by weight: a run of many light calls, a heavy one alone, and no more waiting than twenty runs take', async () => {
+  const runs: number[][] = []
+  let release = () => {}
+  const held = new Promise<void>((resolve) => (release = resolve))
+  const call = gatherCalls(
+    async (inputs: readonly number[]) => {
+      runs.push([...inputs])
+      if (runs.length === 1) await held
+      return inputs
+    },
+    { atOnce: 1, limit: 100, weigh: (input) => input, maxWeight: 10 },
+  )
+  const calls = [1, 4, 4, 4, 50, 1, 1].map((input) => call(input))
+  expect(runs).toEqual([[1]])
+  const more = Array.from({ length: 30 }, () => call(5))
+  const outcomes = Promise.allSettled(more)
+  release()
+  await Promise.all(calls)
+  expect(runs.slice(0, 5)).toEqual([[1], [4, 4], [4], [50], [1, 1, 5]])
+  const rejected = (await outcomes).filter(({ status }) => status === 'rejected')
+  // 64 waited; 200 are the most.
+  expect(30 - rejected.length).toBe(28)
+})

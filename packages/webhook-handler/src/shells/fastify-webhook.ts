@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FetchHandler } from '../delivery.ts'
-import { sendReply, takeRequest } from './node-exchange.ts'
+import { sendReply, takeRequest, type MaybeParsedMessage } from './node-exchange.ts'
 
 /** The part of a Fastify 5 instance that the plugin uses. */
 export interface FastifyLike {
@@ -20,7 +20,7 @@ export interface FastifyLike {
   all(
     path: string,
     handler: (
-      request: { raw: IncomingMessage },
+      request: { raw: IncomingMessage; rawBody?: unknown; body?: unknown },
       reply: { raw: ServerResponse; hijack(): void },
     ) => Promise<void>,
   ): unknown
@@ -49,7 +49,10 @@ export async function fastifyWebhook(
     done()
   })
   instance.all(url, async (request, reply) => {
-    const ask = takeRequest(handler, request.raw, 'fastify')
+    // What a plug-in for raw bodies, or the platform in front, has left; else the stream.
+    const raw = request.raw as MaybeParsedMessage
+    const rawBody = request.rawBody ?? raw.rawBody
+    const ask = takeRequest(handler, Object.assign(raw, { rawBody }), 'fastify')
     const answer = await ask()
     // Not before: what a function of the host's around the handler throws is Fastify's to answer.
     reply.hijack()

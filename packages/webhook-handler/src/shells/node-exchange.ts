@@ -3,8 +3,11 @@ import { buildReply } from '../answers.ts'
 import { receiverOf, type BodySource, type FetchHandler, type Reply } from '../delivery.ts'
 import { RawBodyUnavailableError, type Framework } from '../raw-body-unavailable-error.ts'
 
-/** An incoming message on which a framework may have left a body. */
-export type MaybeParsedMessage = IncomingMessage & { body?: unknown }
+/**
+ * An incoming message on which a framework may have left a body, and perhaps the raw bytes beside it: Firebase and Google Cloud Functions do, and a host with
+ * `express.json({ verify: (request, _response, bytes) => void (request.rawBody = bytes) })`.
+ */
+export type MaybeParsedMessage = IncomingMessage & { body?: unknown; rawBody?: unknown }
 
 /** Methods that a `Request` refuses to have. */
 const noRequest = /^(?:CONNECT|TRACE|TRACK)$/i
@@ -43,8 +46,12 @@ export function sendReply(
 }
 
 function rawBody(incoming: MaybeParsedMessage, framework: Framework): BodySource {
-  const { body } = incoming
-  if (body instanceof Uint8Array) return readWhole(body)
+  const { body, rawBody: raw } = incoming
+  // The raw bytes first: a body beside them is what a parser made of them.
+  for (const given of [raw, body]) {
+    if (given instanceof Uint8Array) return readWhole(given)
+    if (typeof given === 'string') return readWhole(Buffer.from(given))
+  }
   if (body !== undefined && body !== null) throw new RawBodyUnavailableError(framework)
   if (incoming.readableDidRead) throw new RawBodyUnavailableError(framework)
   const source = incoming[Symbol.asyncIterator]()
