@@ -2,6 +2,8 @@ import type { CreditMemo } from '../entities/credit-memo.ts'
 import type { Customer } from '../entities/customer.ts'
 import type { Invoice } from '../entities/invoice.ts'
 import type { Payment } from '../entities/payment.ts'
+import { wireOf } from '../entities/unreadable-fields.ts'
+import type { SyncEntity } from '../ports/sync-store.ts'
 import { unwrapTemplate, type RecurringTransaction } from '../entities/recurring-transaction.ts'
 import type {
   BillingRowVersion,
@@ -15,22 +17,27 @@ import type {
 import { deriveCreditMemoState } from './credit-memo-state.ts'
 import { isZeroDecimal, parseDecimal, type Decimal } from '../values/decimal.ts'
 import { deriveInvoiceStatus } from './invoice-status.ts'
+import { isLost, lostFigures } from './lost-figures.ts'
 import { deriveSettlements, unappliedOf } from './settlements.ts'
 import { areLinesZero, isVoidedNote } from './void-evidence.ts'
 
 export interface BuildRowOptions {
   /** Keep the wire JSON with the row. Default false: it doubles the size of the tables. */
   keepRaw?: boolean
-  /** Currency of a transaction that names none: the company's own. Default `''`. */
+  /** Currency of a transaction that names none: the company's own. Default: not known, and such a row is marked. */
   homeCurrency?: string
 }
 
-/** The row of a customer; the ` (deleted)` that QuickBooks appends to inactive names is taken off. */
+/** The row of a customer; the ` (deleted)` that QuickBooks appends to inactive names is taken off, from those above it as well. */
 export function buildCustomerRow(customer: Customer, options: BuildRowOptions = {}): CustomerRow {
   const active = customer.Active ?? true
-  const clean = (name: string) => (active ? name : name.replace(/ \(deleted(?: \d+)?\)$/, ''))
+  const clean = (name: string) =>
+    name.replaceAll(/ \(deleted(?: \d+)?\)(?=(:|$))/g, (suffix, next: string) =>
+      active && next === '' ? suffix : '',
+    )
   return {
-    ...version(customer, options),
+    ...version(customer, customer, options),
+    unreadableFields: lostFigures('Customer', customer),
     displayName: clean(customer.DisplayName),
     companyName: customer.CompanyName ?? null,
     fullyQualifiedName:
@@ -56,7 +63,7 @@ export function buildCustomerRow(customer: Customer, options: BuildRowOptions = 
 export function buildInvoiceRow(invoice: Invoice, options: BuildRowOptions = {}): InvoiceRow {
   const total = parseDecimal(invoice.TotalAmt)
   const balance = parseDecimal(invoice.Balance)
-  const isAllZero = isZeroDecimal(total) && isZeroDecimal(balance) && areLinesZero(invoice.Line)
+  const isAllZero = isZeroDecimal(total) && isZeroDecimal(balance) && areLinesZero(invoice)
   const derived = deriveInvoiceStatus({
     total,
     balance,
@@ -70,12 +77,12 @@ export function buildInvoiceRow(invoice: Invoice, options: BuildRowOptions = {})
   if (invoice.EmailStatus === 'NotSet' || invoice.EmailStatus === 'NeedToSend')
     flags.push('not_sent')
   return {
-    ...version(invoice, options),
+    ...version(invoice, invoice, options),
+    ...currencyOf('Invoice', invoice, invoice, options),
     docNumber: invoice.DocNumber ?? null,
     customerExternalId: invoice.CustomerRef?.value ?? null,
     txnDate: invoice.TxnDate ?? null,
     dueDate: invoice.DueDate ?? null,
-    currency: invoice.CurrencyRef?.value ?? options.homeCurrency ?? '',
     exchangeRate: optional(invoice.ExchangeRate),
     totalAmount: total,
     balance,
@@ -98,7 +105,10 @@ export function buildPaymentSet(payment: Payment, options: BuildRowOptions = {})
   const total = parseDecimal(payment.TotalAmt)
   const unapplied = unappliedOf(payment)
   const isAllZero =
-    isZeroDecimal(total) && isZeroDecimal(unapplied) && (payment.Line ?? []).length === 0
+    isZeroDecimal(total) &&
+    isZeroDecimal(unapplied) &&
+    (payment.Line ?? []).length === 0 &&
+    !isLost(payment, 'Line')
   const voidEvidence = isPresent(payment.VoidReason)
     ? 'reason'
     : isVoidStatus(payment.status)
@@ -107,37 +117,39 @@ export function buildPaymentSet(payment: Payment, options: BuildRowOptions = {})
         ? 'note'
         : null
   return {
-    ...version(payment, options),
+    ...version(payment, payment, options),
+    ...currencyOf('Payment', payment, payment, options),
     customerExternalId: payment.CustomerRef?.value ?? null,
     txnDate: payment.TxnDate ?? null,
-    currency: payment.CurrencyRef?.value ?? options.homeCurrency ?? '',
     exchangeRate: optional(payment.ExchangeRate),
     totalAmount: total,
     unappliedAmount: unapplied,
     referenceNumber: payment.PaymentRefNum ?? null,
     isAutomaticCreditLink:
       payment.PrivateNote === 'Created by QB Online to link credits to charges.',
-    linksUnreadable: false,
     isVoided: voidEvidence !== null,
     voidEvidence,
     isAllZero,
     ...(voidEvidence === null
       ? deriveSettlements(payment)
-      : { settlements: [], cashApplied: '0', creditApplied: '0' }),
+      : { settlements: [], linksUnreadable: false, cashApplied: '0', creditApplied: '0' }),
   }
 }
 
 /** The row of a credit memo; state by table E. */
 export function buildCreditMemoRow(memo: CreditMemo, options: BuildRowOptions = {}): CreditMemoRow {
   const total = parseDecimal(memo.TotalAmt)
-  const remaining = parseDecimal(memo.RemainingCredit ?? memo.Balance ?? 0)
-  const isAllZero = isZeroDecimal(total) && isZeroDecimal(remaining) && areLinesZero(memo.Line)
+  const told = memo.RemainingCredit ?? memo.Balance
+  const remaining = parseDecimal(told ?? 0)
+  const isAllZero = isZeroDecimal(total) && isZeroDecimal(remaining) && areLinesZero(memo)
+  // Of a memo of nothing, nothing is left.
+  const isUnknown = told == null && !isZeroDecimal(total)
   return {
-    ...version(memo, options),
+    ...version(memo, memo, options),
+    ...currencyOf('CreditMemo', memo, memo, options, isUnknown ? ['RemainingCredit'] : []),
     docNumber: memo.DocNumber ?? null,
     customerExternalId: memo.CustomerRef?.value ?? null,
     txnDate: memo.TxnDate ?? null,
-    currency: memo.CurrencyRef?.value ?? options.homeCurrency ?? '',
     exchangeRate: optional(memo.ExchangeRate),
     totalAmount: total,
     balance: parseDecimal(memo.Balance ?? memo.RemainingCredit ?? 0),
@@ -146,7 +158,7 @@ export function buildCreditMemoRow(memo: CreditMemo, options: BuildRowOptions = 
     isAllZero,
     ...deriveCreditMemoState({
       total,
-      remaining,
+      remaining: isUnknown ? null : remaining,
       isAllZero,
       isNoteVoided: isVoidedNote(memo.PrivateNote),
       hasVoidReason: isPresent(memo.VoidReason),
@@ -164,7 +176,8 @@ export function buildRecurringTemplateRow(
   const info = template.RecurringInfo
   const schedule = info?.ScheduleInfo
   return {
-    ...version(template, options),
+    ...version(template, wrapper, options),
+    ...currencyOf('RecurringTransaction', wrapper, template, options),
     templateRef: template.RecurDataRef?.value ?? null,
     templateType: type,
     name: info?.Name ?? null,
@@ -179,7 +192,6 @@ export function buildRecurringTemplateRow(
     maxOccurrences:
       schedule?.MaxOccurrences == null ? null : Number(schedule.MaxOccurrences) || null,
     customerExternalId: template.CustomerRef?.value ?? null,
-    currency: template.CurrencyRef?.value ?? options.homeCurrency ?? '',
     totalAmount: parseDecimal(template.TotalAmt ?? 0),
     taxAmount: parseDecimal(template.TxnTaxDetail?.TotalTax ?? 0),
   }
@@ -194,15 +206,40 @@ interface Versioned {
     | undefined
 }
 
-function version(entity: Versioned, { keepRaw = false }: BuildRowOptions): BillingRowVersion {
+function version(
+  entity: Versioned,
+  row: object,
+  { keepRaw = false }: BuildRowOptions,
+): Omit<BillingRowVersion, 'unreadableFields'> {
   return {
     externalId: entity.Id,
     syncToken: entity.SyncToken ?? null,
     sourceCreatedAt: entity.MetaData?.CreateTime ?? null,
     sourceUpdatedAt: entity.MetaData?.LastUpdatedTime ?? null,
-    unreadableFields: [],
-    ...(keepRaw ? { raw: JSON.stringify(entity) } : {}),
+    ...(keepRaw ? { raw: JSON.stringify(bodyOf(wireOf(row), entity, row)) } : {}),
   }
+}
+
+/** Of a template, what is inside its wrapper. */
+function bodyOf(wire: object, entity: Versioned, row: object): object {
+  return (row as object) === entity ? wire : (Object.values(wire)[0] as object)
+}
+
+/** The currency of a transaction, and what of its figures could not be read: a currency that is there but unreadable is not the company's own. */
+function currencyOf(
+  entity: SyncEntity,
+  row: object,
+  { CurrencyRef }: { CurrencyRef?: { value?: string | undefined } | null | undefined },
+  { homeCurrency }: BuildRowOptions,
+  others: readonly string[] = [],
+): { currency: string; unreadableFields: string[] } {
+  const told = CurrencyRef?.value
+  const currency = told ?? (isLost(row, 'CurrencyRef') ? '' : (homeCurrency ?? ''))
+  const isUnknown = currency === '' && !isLost(row, 'CurrencyRef')
+  const unreadableFields = lostFigures(entity, row, {
+    others: isUnknown ? [...others, 'CurrencyRef'] : others,
+  })
+  return { currency, unreadableFields }
 }
 
 function optional(value: number | string | null | undefined): Decimal | null {

@@ -3,8 +3,8 @@ import { compareDecimals, isZeroDecimal, type Decimal } from '../values/decimal.
 
 export interface CreditMemoFacts {
   total: Decimal
-  /** `RemainingCredit`, else `Balance`. */
-  remaining: Decimal
+  /** `RemainingCredit`, else `Balance`; null when the memo has neither: then what is left is not known, which is not the same as applied. */
+  remaining: Decimal | null
   isNoteVoided?: boolean
   hasVoidReason?: boolean
   hasVoidStatus?: boolean
@@ -31,6 +31,7 @@ export function deriveCreditMemoState(facts: CreditMemoFacts): {
 }
 
 function judge({ total, remaining }: CreditMemoFacts): CreditMemoState {
+  if (remaining === null) return 'anomaly'
   const left = compareDecimals(remaining, total)
   if (left > 0 || compareDecimals(remaining, '0') < 0) return 'anomaly'
   if (isZeroDecimal(remaining)) return 'applied'

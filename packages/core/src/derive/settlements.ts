@@ -1,3 +1,4 @@
+import { isLost } from './lost-figures.ts'
 import type { Payment } from '../entities/payment.ts'
 import type { SettlementKind, SettlementRow } from './billing-rows.ts'
 import {
@@ -19,7 +20,9 @@ interface Link {
 
 export interface DerivedSettlements {
   settlements: SettlementRow[]
-  /** `TotalAmt - UnappliedAmt`, never below zero. */
+  /** A line links something whose type or id could not be read, or the lines could not be read at all. */
+  linksUnreadable: boolean
+  /** `TotalAmt - UnappliedAmt` as far as invoices took it: what credits paid, and cash on a check or a journal entry, is not in it. Never below zero. */
   cashApplied: Decimal
   /** Credit memo and deposit lines. */
   creditApplied: Decimal
@@ -31,9 +34,9 @@ export interface DerivedSettlements {
  */
 export function deriveSettlements(payment: Payment): DerivedSettlements {
   const links = listLinks(payment)
-  const invoices = links.filter((link) => link.type === 'Invoice')
-  const memos = links.filter((link) => link.type === 'CreditMemo')
-  const others = links.filter((link) => link.type !== 'Invoice' && link.type !== 'CreditMemo')
+  const invoices = links.filter((link) => link.type === 'Invoice' && link.id !== '')
+  const memos = links.filter((link) => link.type === 'CreditMemo' && link.id !== '')
+  const others = links.filter((link) => !invoices.includes(link) && !memos.includes(link))
   // A deposit linked from a line is a credit; journal entries, checks and expenses have no proven sign.
   const creditApplied = addDecimals(
     ...memos.map((link) => link.amount),
@@ -41,22 +44,40 @@ export function deriveSettlements(payment: Payment): DerivedSettlements {
   )
   const unapplied = unappliedOf(payment)
   const cash = subtractDecimals(parseDecimal(payment.TotalAmt), unapplied)
-  const cashApplied = compareDecimals(cash, '0') > 0 ? cash : '0'
+  const inCash = subtractDecimals(
+    addDecimals(...invoices.map(({ amount }) => amount)),
+    creditApplied,
+  )
+  const cashApplied = atLeastZero(compareDecimals(cash, inCash) < 0 ? cash : inCash)
 
   const settlements = [
     ...pair(invoices, memos, cashApplied),
     ...others.map((link) => row(link, 'other')),
   ]
+  // Money that came must not vanish: what no line accounts for stands as of another kind.
+  if (links.length === 0 && compareDecimals(cash, '0') > 0) {
+    settlements.push(row({ lineNo: 0, type: '', id: '', amount: cash }, 'other'))
+  }
   if (!isZeroDecimal(unapplied)) {
     settlements.push(row({ lineNo: 0, type: '', id: '', amount: unapplied }, 'unapplied'))
   }
-  return { settlements, cashApplied, creditApplied }
+  const linksUnreadable =
+    isLost(payment, 'Line') ||
+    (payment.Line ?? []).some(({ LinkedTxn }) =>
+      (LinkedTxn ?? []).some(({ TxnType, TxnId }) => TxnType === '' || TxnId === ''),
+    )
+  return { settlements, linksUnreadable, cashApplied, creditApplied }
 }
 
-/** What is not applied. QuickBooks leaves out what is null: without it and without lines, all of the payment is on account. */
-export function unappliedOf({ UnappliedAmt, TotalAmt, Line }: Payment): Decimal {
+function atLeastZero(amount: Decimal): Decimal {
+  return compareDecimals(amount, '0') > 0 ? amount : '0'
+}
+
+/** What is not applied. QuickBooks leaves out what is null: without it and without lines, all of the payment is on account, unless the lines could not be read. */
+export function unappliedOf(payment: Payment): Decimal {
+  const { UnappliedAmt, TotalAmt, Line } = payment
   if (UnappliedAmt != null) return parseDecimal(UnappliedAmt)
-  return (Line ?? []).length === 0 ? parseDecimal(TotalAmt) : '0'
+  return (Line ?? []).length === 0 && !isLost(payment, 'Line') ? parseDecimal(TotalAmt) : '0'
 }
 
 function pair(
@@ -115,8 +136,8 @@ function row(link: Link, kind: SettlementKind): SettlementRow {
     lineNo: link.lineNo,
     linkedType: link.type,
     linkedExternalId: link.id,
-    invoiceExternalId: link.type === 'Invoice' ? link.id : null,
-    creditMemoExternalId: link.type === 'CreditMemo' ? link.id : null,
+    invoiceExternalId: link.type === 'Invoice' && link.id !== '' ? link.id : null,
+    creditMemoExternalId: link.type === 'CreditMemo' && link.id !== '' ? link.id : null,
     kind,
     amount: link.amount,
   }

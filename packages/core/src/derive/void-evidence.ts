@@ -1,3 +1,4 @@
+import { isLost } from './lost-figures.ts'
 import { isZeroDecimal, parseDecimal } from '../values/decimal.ts'
 
 interface AmountLine {
@@ -16,9 +17,10 @@ export function isVoidedNote(note: string | null | undefined): boolean {
   return note != null && voidedNote.test(note)
 }
 
-/** Whether every line amount is zero, those inside groups included. No lines at all count as zero. */
-export function areLinesZero(lines: readonly SalesLine[] | null | undefined): boolean {
-  return (lines ?? []).every(
+/** Whether every line amount is zero, those inside groups included. No lines at all count as zero; lines that could not be read do not. */
+export function areLinesZero(sales: { Line?: readonly SalesLine[] | null | undefined }): boolean {
+  if (isLost(sales, 'Line')) return false
+  return (sales.Line ?? []).every(
     (line) => isZeroLine(line) && (line.GroupLineDetail?.Line ?? []).every(isZeroLine),
   )
 }

@@ -1,11 +1,15 @@
 import { z } from 'zod'
 import { entityTable, type EntityName, type EntityTypes } from './entity-table.ts'
+import { readLeniently } from './read-leniently.ts'
 import { identifyRow } from './row-identity.ts'
+import type { Instant } from '../values/instant.ts'
 
-/** A row that no schema accepted. */
+/** A row that could not be read: its id, an amount or its name is not what it should be. */
 export interface RejectedRow {
   entity: EntityName
   externalId: string | null
+  /** `MetaData.LastUpdatedTime`, where that can be read: which version it was. */
+  sourceUpdatedAt: Instant | null
   /** Path into the object, such as `Line[3].Amount`. */
   path: string
   /** Names realm, entity, id and path; never a value. */
@@ -27,8 +31,8 @@ interface PageSchema {
 const pages = new Map<EntityName, PageSchema>()
 
 /**
- * Parses a page. The whole page is checked at once; only when that fails is it taken row by row, so that one row of an unknown shape is set aside and
- * the others go on.
+ * Parses a page. The whole page is checked at once; only when that fails is it taken row by row. A field that is not as documented is read as what it plainly is, or
+ * left out, and is told by `unreadableFieldsOf`; a row whose id, amount or name cannot be read is set aside, and the others go on.
  */
 export function parseRows<E extends EntityName>(
   entity: E,
@@ -43,8 +47,9 @@ export function parseRows<E extends EntityName>(
   const rejected: RejectedRow[] = []
   for (const row of input) {
     const result = entityTable[entity].schema.safeParse(row)
-    if (result.success) rows.push(result.data as EntityTypes[E])
-    else rejected.push(describeRejection(entity, realmId, row, result.error))
+    const read = result.success ? { row: result.data } : readLeniently(entity, row, result.error)
+    if ('row' in read) rows.push(read.row as EntityTypes[E])
+    else rejected.push(describeRejection(entity, realmId, row, read.issue))
   }
   return { rows, rejected, ids }
 }
@@ -72,15 +77,16 @@ function describeRejection(
   entity: EntityName,
   realmId: string,
   row: unknown,
-  error: z.ZodError,
+  issue: z.core.$ZodIssue | undefined,
 ): RejectedRow {
-  const [issue] = error.issues
-  const externalId = identifyRow(entity, row).id || null
+  const { id, updatedAt } = identifyRow(entity, row)
+  const externalId = id || null
   const path = formatPath(issue?.path ?? [])
   const reason = issue?.message ?? 'unknown shape'
   return {
     entity,
     externalId,
+    sourceUpdatedAt: updatedAt,
     path,
     message: `Realm ${realmId}, ${entity} ${externalId ?? 'without an id'}, at ${path || 'the object itself'}: ${reason}. The row was set aside; the others of its page were read.`,
   }

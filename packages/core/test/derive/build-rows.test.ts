@@ -198,6 +198,47 @@ test('buildCreditMemoRow: state by table E', () => {
   expect(buildCreditMemoRow(without as EntityTypes['CreditMemo']).remainingCredit).toBe('40')
 })
 
+test('a memo with neither Balance nor RemainingCredit is not applied, and is marked; one of nothing is', () => {
+  const { RemainingCredit: _, Balance: __, ...memo } = wire('CreditMemo', 0)
+  expect(buildCreditMemoRow(memo as EntityTypes['CreditMemo'])).toMatchObject({
+    state: 'anomaly',
+    remainingCredit: '0',
+    unreadableFields: ['RemainingCredit'],
+  })
+  const nothing = { ...memo, TotalAmt: 0 } as EntityTypes['CreditMemo']
+  expect(buildCreditMemoRow(nothing)).toMatchObject({ state: 'applied', unreadableFields: [] })
+})
+
+test('Parent (deleted):Child (deleted) keeps no suffix, and an active name keeps its own', () => {
+  const named = (Active: boolean, DisplayName: string, FullyQualifiedName: string) => {
+    const row = buildCustomerRow({
+      ...wire('Customer', 0),
+      Active,
+      DisplayName,
+      FullyQualifiedName,
+    })
+    return [row.displayName, row.fullyQualifiedName]
+  }
+  expect(named(false, 'Child (deleted)', 'Parent (deleted):Child (deleted)')).toEqual([
+    'Child',
+    'Parent:Child',
+  ])
+  expect(named(false, 'C (deleted 2)', 'A (deleted):B (deleted 1):C (deleted 2)')).toEqual([
+    'C',
+    'A:B:C',
+  ])
+  expect(named(true, 'Child', 'Parent (deleted):Child')).toEqual(['Child', 'Parent:Child'])
+  expect(named(true, 'Old (deleted)', 'Old (deleted)')).toEqual(['Old (deleted)', 'Old (deleted)'])
+})
+
+test('a transaction without CurrencyRef gets the home currency; without a known one it is marked', () => {
+  const { CurrencyRef: _, ...invoice } = wire('Invoice', 0)
+  const build = (options?: { homeCurrency: string }) =>
+    buildInvoiceRow(invoice as EntityTypes['Invoice'], options)
+  expect(build({ homeCurrency: 'EUR' })).toMatchObject({ currency: 'EUR', unreadableFields: [] })
+  expect(build()).toMatchObject({ currency: '', unreadableFields: ['CurrencyRef'] })
+})
+
 test('buildRecurringTemplateRow: out of its wrapper, numbers as text or not', () => {
   expect(buildRecurringTemplateRow(wire('RecurringTransaction', 0))).toMatchObject({
     externalId: '1483',

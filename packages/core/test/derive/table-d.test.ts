@@ -168,7 +168,47 @@ const table: Row[] = [
     row: 'Line to JournalEntry, Check, Expense, Deposit...: a type nobody has seen',
     payment: pay(10, 0, [[10, 'Moonbeam 5']]),
     rows: [['other', '10', 1, 'Moonbeam 5', null, null]],
-    cash: '10',
+  },
+  {
+    row: 'Line to JournalEntry, Check, Expense, Deposit...: cash on a check is not cash applied to invoices',
+    payment: pay(100, 0, [
+      [60, 'Invoice 71'],
+      [40, 'Check 90'],
+    ]),
+    rows: [
+      ['cash', '60', 1, 'Invoice 71', '71', null],
+      ['other', '40', 2, 'Check 90', null, null],
+    ],
+    cash: '60',
+  },
+  {
+    row: 'Line to JournalEntry, Check, Expense, Deposit...: cash on a journal debit, beside a deposit used as credit',
+    payment: pay(80, 0, [
+      [100, 'Invoice 71'],
+      [20, 'JournalEntry 5'],
+      [40, 'Deposit 88'],
+    ]),
+    rows: [
+      ['cash', '60', 1, 'Invoice 71', '71', null],
+      ['credit', '40', 1, 'Invoice 71', '71', null],
+      ['other', '20', 2, 'JournalEntry 5', null, null],
+      ['other', '40', 3, 'Deposit 88', null, null],
+    ],
+    cash: '60',
+    credit: '40',
+  },
+  {
+    row: 'TotalAmt 10, UnappliedAmt 0 and no lines: one bare row, kind other',
+    payment: pay(10, 0, []),
+    rows: [['other', '10', 0, ' ', null, null]],
+  },
+  {
+    row: 'no lines, and only a part on account',
+    payment: pay(10, 4, []),
+    rows: [
+      ['other', '6', 0, ' ', null, null],
+      ['unapplied', '4', 0, ' ', null, null],
+    ],
   },
   {
     row: 'same invoice on two lines',
@@ -197,7 +237,19 @@ const table: Row[] = [
     row: 'a line that links nothing is kept as it is',
     payment: pay(10, 0, [], { Line: [{ Amount: 10 }] }),
     rows: [['other', '10', 1, ' ', null, null]],
-    cash: '10',
+  },
+  {
+    row: 'a link without a type or an id stands as other: what it settled is not known',
+    payment: pay(30, 0, [], {
+      Line: [
+        { Amount: 10, LinkedTxn: [{ TxnType: '', TxnId: '71' }] },
+        { Amount: 20, LinkedTxn: [{ TxnType: 'Invoice', TxnId: '' }] },
+      ],
+    }),
+    rows: [
+      ['other', '10', 1, ' 71', null, null],
+      ['other', '20', 2, 'Invoice ', null, null],
+    ],
   },
 ]
 

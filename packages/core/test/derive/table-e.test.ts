@@ -23,6 +23,11 @@ const table: { row: string; facts: CreditMemoFacts; is: [string, string?] }[] = 
   { row: 'remaining = 0, total > 0', facts: { total: '100', remaining: '0' }, is: ['applied'] },
   { row: 'remaining > total', facts: { total: '100', remaining: '100.01' }, is: ['anomaly'] },
   { row: 'remaining < 0', facts: { total: '100', remaining: '-1' }, is: ['anomaly'] },
+  {
+    row: 'neither Balance nor RemainingCredit: not applied',
+    facts: { total: '100', remaining: null },
+    is: ['anomaly'],
+  },
   { row: 'total < 0', facts: { total: '-100', remaining: '0' }, is: ['anomaly'] },
   { row: 'total 0 that nobody voided has nothing left', facts: zero, is: ['applied'] },
   {

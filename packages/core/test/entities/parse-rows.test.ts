@@ -5,6 +5,7 @@ import { entityNames, entityTable, findEntityByToken } from '../../src/entities/
 import { parseRow, parseRows } from '../../src/entities/parse-rows.ts'
 import { identifyRow } from '../../src/entities/row-identity.ts'
 import { unwrapTemplate } from '../../src/entities/recurring-transaction.ts'
+import { unreadableFieldsOf } from '../../src/entities/unreadable-fields.ts'
 import { readFixture } from './fixtures.ts'
 
 const realm = { realmId: '9341457021722202' }
@@ -67,29 +68,27 @@ const required = new Set(['Id', 'DisplayName', 'TotalAmt', 'Balance'])
 describe('a row of an unknown shape is set aside, and the others of its page go on', () => {
   test('the message names realm, entity, id and path, and no value', () => {
     const page = readFixture('Invoice').map((row) =>
-      row['Id'] === '141' ? { ...row, Line: [{ Amount: 'PRIVATE 12,50' }] } : row,
+      row['Id'] === '141' ? { ...row, Line: [], TotalAmt: 'PRIVATE 12,50' } : row,
     )
     const { rows, rejected, ids } = parseRows('Invoice', page, realm)
     expect(rows.map(({ Id }) => Id)).toEqual(['130', '152'])
     // It exists, so a comparison of ids must not take it for deleted.
     expect(ids).toEqual(['130', '141', '152'])
-    expect(rejected).toMatchObject([
-      { entity: 'Invoice', externalId: '141', path: 'Line[0].Amount' },
-    ])
-    expect(rejected[0]?.message).toContain('Realm 9341457021722202, Invoice 141, at Line[0].Amount')
+    expect(rejected).toMatchObject([{ entity: 'Invoice', externalId: '141', path: 'TotalAmt' }])
+    expect(rejected[0]?.message).toContain('Realm 9341457021722202, Invoice 141, at TotalAmt')
     expect(rejected[0]?.message).not.toContain('PRIVATE')
   })
 
   test('a date that does not exist would fail the statement that writes its page', () => {
     const [first] = readFixture('Invoice')
     for (const DueDate of ['2026-02-30', '0000-00-00', '31/12/2026']) {
-      const { rejected } = parseRow('Invoice', { ...first, DueDate }, realm)
-      expect(rejected).toMatchObject([{ path: 'DueDate' }])
+      const { row } = parseRow('Invoice', { ...first, DueDate }, realm)
+      expect(row).not.toHaveProperty('DueDate')
+      expect(unreadableFieldsOf(row!)).toEqual([{ path: 'DueDate', isRead: false }])
     }
     const MetaData = { CreateTime: '2026-10-01T25:00:00-07:00' }
-    expect(parseRow('Invoice', { ...first, MetaData }, realm).rejected).toMatchObject([
-      { path: 'MetaData.CreateTime' },
-    ])
+    const { row } = parseRow('Invoice', { ...first, MetaData }, realm)
+    expect(unreadableFieldsOf(row!)).toEqual([{ path: 'MetaData.CreateTime', isRead: false }])
   })
 
   test('inside the wrapper of a template the path begins with its type', () => {
@@ -104,7 +103,7 @@ describe('a row of an unknown shape is set aside, and the others of its page go 
 
   test('whichever rows of a page are broken: the good ones come back in order, the bad ones are told', () => {
     const [good] = readFixture('Payment')
-    const breaks = [{ TotalAmt: 'x' }, { Id: 7 }, { Line: {} }, { TxnDate: 'soon' }, { Id: '' }]
+    const breaks = [{ TotalAmt: 'x' }, { Id: 7 }, { Line: [{}] }, { UnappliedAmt: {} }, { Id: '' }]
     const page = fc.array(
       fc.oneof(
         fc.nat(99_999).map((id) => ({ row: { ...good, Id: String(id) }, isGood: true })),
@@ -181,14 +180,15 @@ describe('lines within a group', () => {
     ['an element that is null', [null]],
     ['an amount that is none', [{ Amount: 'abc' }]],
   ])(
-    'a group line with %s is set aside, and does not stop the others when rows are made',
+    'a group line with %s stops nothing when rows are made, and is not taken for zero',
     (_what, Line) => {
       const [first, second] = readFixture('Invoice') as [object, object]
-      const odd = { ...first, Id: '999', Line: [{ Amount: 0, GroupLineDetail: { Line } }] }
+      const zero = { TotalAmt: 0, Balance: 0, PrivateNote: null }
+      const odd = { ...first, ...zero, Line: [{ Amount: 0, GroupLineDetail: { Line } }] }
       const { rows, rejected } = parseRows('Invoice', [odd, second], realm)
-      expect(rejected).toMatchObject([{ externalId: '999' }])
-      expect(rejected[0]!.path).toContain('Line[0].GroupLineDetail.Line')
-      expect(rows.map((row) => buildInvoiceRow(row))).toHaveLength(1)
+      expect(rejected).toEqual([])
+      expect(unreadableFieldsOf(rows[0]!)[0]!.path).toContain('Line[].GroupLineDetail.Line')
+      expect(rows.map((row) => buildInvoiceRow(row).isAllZero)).toEqual([false, true])
     },
   )
 })

@@ -1,0 +1,127 @@
+import type { z } from 'zod'
+import { entityTable, type EntityName } from './entity-table.ts'
+import { noteUnreadableFields, type UnreadableField } from './unreadable-fields.ts'
+
+/** Ids, amounts and names: without them there is no row. All else falls to nothing when it cannot be read. */
+const essential: Record<EntityName, ReadonlySet<string>> = {
+  Customer: new Set(['Id', 'DisplayName']),
+  Invoice: new Set(['Id', 'TotalAmt', 'Balance']),
+  Payment: new Set(['Id', 'TotalAmt', 'UnappliedAmt', 'Line[].Amount']),
+  CreditMemo: new Set(['Id', 'TotalAmt', 'Balance', 'RemainingCredit']),
+  RecurringTransaction: new Set(['Id', 'TotalAmt']),
+  CompanyInfo: new Set(['Id']),
+}
+
+type Path = readonly PropertyKey[]
+type Holder = Record<PropertyKey, unknown>
+type Outcome<Row> = { row: Row } | { issue: z.core.$ZodIssue }
+
+/** Fields mended one by one; of an object with more, all that holds the next one is left out. */
+const mendsAtMost = 200
+
+/**
+ * Reads an object that its schema did not accept. A field that is plainly something else is read as that; another is left out; both are noted on the row. Only what a
+ * row cannot be without sets it aside: then the issue is returned.
+ */
+export function readLeniently(
+  entity: EntityName,
+  wire: unknown,
+  first: z.ZodError,
+): Outcome<unknown> {
+  const [unknownShape] = first.issues
+  if (typeof wire !== 'object' || wire === null || unknownShape === undefined) {
+    return { issue: unknownShape! }
+  }
+  const schema: z.ZodType = entityTable[entity].schema
+  const mended = structuredClone(wire)
+  const fields = new Map<string, UnreadableField>()
+  let issues: readonly z.core.$ZodIssue[] = first.issues
+  for (let mends = 0; ; mends += 1) {
+    const [issue = unknownShape] = issues
+    const depth = entity === 'RecurringTransaction' ? 1 : 0
+    const isNeeded = (at: Path) =>
+      at.length <= depth || essential[entity].has(namePath(at.slice(depth)))
+    const isOne = mends < mendsAtMost || isNeeded(issue.path)
+    const path = isOne ? issue.path : issue.path.slice(0, depth + 1)
+    const isRead = mend(schema, mended, path, isNeeded)
+    if (isRead === null) return { issue }
+    const name = namePath(path.slice(depth))
+    fields.set(name, { path: name, isRead: isRead && fields.get(name)?.isRead !== false })
+    const again = schema.safeParse(mended)
+    if (again.success) {
+      const row = again.data as object
+      noteUnreadableFields(row, [...fields.values()], wire)
+      return { row }
+    }
+    issues = again.error.issues
+  }
+}
+
+/** Puts something acceptable at the path: true when it is what stood there, false when it is nothing, null when nothing would do. */
+function mend(
+  schema: z.ZodType,
+  root: object,
+  path: Path,
+  isNeeded: (at: Path) => boolean,
+): boolean | null {
+  const key = path.at(-1)
+  const holder = path.slice(0, -1).reduce<unknown>((held, step) => (held as Holder)[step], root)
+  if (key === undefined || typeof holder !== 'object' || holder === null) return null
+  const issuesWithin = () =>
+    schema.safeParse(root).error?.issues.filter((one) => isWithin(one.path, path)) ?? []
+  const isDeeper = (at: Path) => at.length > path.length
+  const found = (holder as Holder)[key]
+  // A number for an id may have lost digits on its way.
+  for (const candidate of key === 'Id' ? [] : plainReadings(found)) {
+    set(holder, key, candidate)
+    const issues = issuesWithin()
+    // A list of the one object that stood there may have faults of its own, which are mended by themselves.
+    if (
+      issues.every((one) => Array.isArray(candidate) && isDeeper(one.path) && !isNeeded(one.path))
+    )
+      return true
+  }
+  if (!isNeeded(path)) {
+    for (const nothing of Array.isArray(holder) ? [{}, ''] : [undefined, '', {}]) {
+      set(holder, key, nothing)
+      // What an empty object lacks is mended by itself.
+      if (issuesWithin().every((one) => isDeeper(one.path))) return false
+    }
+  }
+  set(holder, key, found)
+  return null
+}
+
+/** What a value plainly is: a number or a truth value as text, text as a truth value, a date-time as its date, one object as a list of it. */
+function plainReadings(value: unknown): unknown[] {
+  if (typeof value === 'number' && Number.isFinite(value)) {
+    // Beyond 2^53 digits are lost.
+    return Number.isInteger(value) && !Number.isSafeInteger(value) ? [] : [String(value)]
+  }
+  if (typeof value === 'string') {
+    const text = value.trim()
+    if (/^(true|false)$/i.test(text)) return [text.toLowerCase() === 'true']
+    if (/^\d{4}-\d{2}-\d{2}[T ]/.test(text)) return [text.slice(0, 10)]
+    return text === value || text === '' ? [] : [text]
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return [[value]]
+  return []
+}
+
+function set(holder: object, key: PropertyKey, value: unknown): void {
+  if (value === undefined) Reflect.deleteProperty(holder, key)
+  else Object.defineProperty(holder, key, { value, writable: true, enumerable: true, configurable: true }) // prettier-ignore
+}
+
+function isWithin(path: Path, outer: Path): boolean {
+  return outer.every((step, index) => path[index] === step)
+}
+
+/** `Line[].Amount`: the path without its indexes. */
+function namePath(path: Path): string {
+  return path
+    .map((step, index) =>
+      typeof step === 'number' ? '[]' : `${index > 0 ? '.' : ''}${String(step)}`,
+    )
+    .join('')
+}
