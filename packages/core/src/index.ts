@@ -105,6 +105,8 @@ export type {
 export type { FieldKind } from './entities/field-kind.ts'
 export { parseRow, parseRows } from './entities/parse-rows.ts'
 export type { ParsedRows, RejectedRow } from './entities/parse-rows.ts'
+export { unreadableFieldsOf } from './entities/unreadable-fields.ts'
+export type { UnreadableField } from './entities/unreadable-fields.ts'
 export { identifyRow } from './entities/row-identity.ts'
 export type { RowIdentity } from './entities/row-identity.ts'
 export {

@@ -100,6 +100,9 @@ test('a row that the read missed is kept, and an unreadable one does not stand i
   await clock.advance(86_400_000)
   await read('auto')
   breaks(ids[3]!, empty)
-  expect(await read('full')).toMatchObject({ outcome: 'succeeded' })
+  expect(await read('full')).toMatchObject({
+    outcome: 'partial',
+    problems: [{ rung: 'row', entity: 'Invoice', externalId: ids[3] }],
+  })
   expect([await isLive(empty), await isLive(ids[3]!)]).toEqual([true, true])
 })

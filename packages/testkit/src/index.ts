@@ -67,7 +67,13 @@ export { createVirtualClock } from './clock/virtual-clock.ts'
 export type { VirtualClock, VirtualClockOptions } from './clock/virtual-clock.ts'
 export { cannedFaults } from './faults/canned-faults.ts'
 export type { CannedFault } from './faults/canned-faults.ts'
-export type { FaultAnswer, FaultMatch, FaultRule, FaultSubject } from './faults/fault-rule.ts'
+export type {
+  FaultAnswer,
+  FaultMatch,
+  FaultRule,
+  FaultSubject,
+  RowChange,
+} from './faults/fault-rule.ts'
 export type { Disposer, FaultLayer, Faults } from './faults/faults.ts'
 export type { ClientApp } from './oauth/client-apps.ts'
 export type { ConsentDecision } from './oauth/consent.ts'

@@ -24,6 +24,24 @@ describe('wrong answers that look right', () => {
     expect(await listed('Invoice')).toHaveLength(3)
   })
 
+  test('rows with fields that are other than documented, in queries, reads and changes', async () => {
+    const { emulator, query, changes, listed } = await openAskedCompany()
+    const [id = '', other = ''] = await listed('Invoice')
+    const set = { DocNumber: 1001, 'CurrencyRef.value': null, 'Line.0.Amount': 'x', 'A.B': 1 }
+    emulator.faults.push({
+      respond: { changeRows: [{ entity: 'Invoice', ids: [id], set, omit: ['TotalAmt'] }] },
+    })
+    const page = (await query('select * from Invoice')).json['QueryResponse'] as {
+      Invoice: Record<string, unknown>[]
+    }
+    const odd = page.Invoice.find((row) => row['Id'] === id)
+    expect(odd).toMatchObject({ DocNumber: 1001, CurrencyRef: { value: null }, A: { B: 1 } })
+    expect(odd).not.toHaveProperty('TotalAmt')
+    expect(odd?.['Line']).toMatchObject([{ Amount: 'x' }, { Amount: 100 }])
+    expect(page.Invoice.find((row) => row['Id'] === other)).toHaveProperty('TotalAmt')
+    expect(JSON.stringify((await changes('Invoice')).json)).toContain('"DocNumber":1001')
+  })
+
   test('amounts of the rows that are kept are written as they were', async () => {
     const { emulator, query } = await openAskedCompany()
     const whole = await query('select * from Invoice')

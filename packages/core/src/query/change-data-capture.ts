@@ -3,6 +3,7 @@ import { FaultResponseError } from '../errors/fault-response-error.ts'
 import type { EntityTypes } from '../entities/entity-table.ts'
 import { parseRows } from '../entities/parse-rows.ts'
 import { identifyRow } from '../entities/row-identity.ts'
+import { noteUnreadableFields } from '../entities/unreadable-fields.ts'
 import type { Instant } from '../values/instant.ts'
 import type { SetAside, SyncEntity } from '../ports/sync-store.ts'
 import { readChangeGroups } from './envelope.ts'
@@ -77,8 +78,10 @@ function takeGroup<E extends SyncEntity>(
   const changed: unknown[] = []
   for (const element of elements) {
     const { id, status, updatedAt } = identifyRow(entity, element)
-    if (status !== 'Deleted') changed.push(element)
-    else if (id !== '') changes.deleted.push({ entity, externalId: id, deletedAt: updatedAt })
+    const stub: DeletedStub = { entity, externalId: id, deletedAt: updatedAt }
+    if (status !== 'Deleted') noteUnreadableFields(stub, [{ path: 'status', isRead: true }])
+    if (status?.trim().toLowerCase() !== 'deleted') changed.push(element)
+    else if (id !== '') changes.deleted.push(stub)
     else
       changes.setAside.push({
         entity,

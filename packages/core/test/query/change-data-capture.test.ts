@@ -1,5 +1,6 @@
 import { createCompany, createVirtualClock } from '@vectis/quickbooks-testkit'
 import { describe, expect, test } from 'vitest'
+import { unreadableFieldsOf } from '../../src/entities/unreadable-fields.ts'
 import type { SyncEntity } from '../../src/ports/sync-store.ts'
 import { createHarness, realmId } from '../harness.ts'
 
@@ -83,7 +84,7 @@ describe('changeDataCapture', () => {
 
   test('sets aside what it cannot understand, and a stub without an id', async () => {
     const { answer, ask, since } = await open()
-    const odd = { Id: '7', DisplayName: 42 }
+    const odd = { Id: '7', DisplayName: {} }
     const group = { Customer: [odd, customer('8'), { status: 'Deleted' }] }
     answer({ CDCResponse: [{ QueryResponse: [group] }] })
     const changes = await ask(since(1_000))
@@ -94,6 +95,16 @@ describe('changeDataCapture', () => {
       ['Customer', null, 'Id'],
       ['Customer', '7', 'DisplayName'],
     ])
+  })
+
+  test('status: "deleted" in lower case is a deleted stub, and told by path', async () => {
+    const { answer, ask, since } = await open()
+    const group = { Invoice: [{ ...stub('12'), status: 'deleted' }, stub('13')] }
+    answer({ CDCResponse: [{ QueryResponse: [group] }] })
+    const { deleted, rows, setAside } = await ask(since(1_000))
+    expect(deleted.map(({ externalId }) => externalId)).toEqual(['12', '13'])
+    expect([rows, setAside]).toEqual([{}, []])
+    expect(deleted.map(unreadableFieldsOf)).toEqual([[{ path: 'status', isRead: true }], []])
   })
 
   test('takes no time from an answer that a store could not keep', async () => {

@@ -1,5 +1,6 @@
 import { createSeededRandom } from '@vectis/quickbooks-testkit'
 import { describe, expect, test } from 'vitest'
+import { unreadableFieldsOf } from '../../src/entities/unreadable-fields.ts'
 import type { RealmReader } from '../../src/query/realm-reader.ts'
 import { scan } from '../../src/query/scan.ts'
 import type { ScanPage } from '../../src/query/scan.ts'
@@ -192,7 +193,9 @@ describe('scan', () => {
       for await (const page of realm.scan('Invoice', { pageSize: 1 })) pages.push(page)
     }
     await clock.run(reading())
-    expect(pages[0]?.setAside).toMatchObject([{ externalId: '1', path: 'MetaData.CreateTime' }])
+    expect(unreadableFieldsOf(pages[0]!.rows[0]!)).toEqual([
+      { path: 'MetaData.CreateTime', isRead: false },
+    ])
     expect(idsOf(pages)).toContain('2')
   })
 

@@ -49,6 +49,7 @@ export async function applyChanges(
     }
   }
   recorder.setAside(changes.setAside)
+  recorder.stubs(changes.deleted)
   await followMerges(context, into, events.merges)
   await commitBatch(context, {
     observedAt: changes.time,

@@ -32,6 +32,7 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
     const wire: WireRows = {}
     addWireRows(wire, entity, page.rows as never[])
     const { scanId } = position
+    recorder.setAside(page.setAside)
     const absence = { entity, scanId, present: page.ids, ...page.window }
     await commitBatch(context, {
       observedAt: page.time,
@@ -44,7 +45,6 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
       ],
     })
     recorder.read(entity, page.rows.length)
-    recorder.setAside(page.setAside)
     recorder.progress({
       phase: 'scan',
       entity,

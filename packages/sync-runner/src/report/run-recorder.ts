@@ -1,12 +1,17 @@
 import type {
   BatchCounts,
   Clock,
+  DeletedStub,
   EntityRunCounts,
   RealmClient,
   RunProblem,
   SetAside,
+  SyncBatch,
   SyncEntity,
+  UnreadableVersion,
 } from '@vectis/quickbooks'
+import type { WireRows } from '../read/batch-rows.ts'
+import { createOddRows } from './odd-rows.ts'
 import type { SyncEvent, SyncProgress } from './sync-event.ts'
 
 /** Gathers what one run did, and tells of its progress. */
@@ -14,7 +19,14 @@ export interface RunRecorder {
   read(entity: SyncEntity, rows: number): void
   wrote(counts: BatchCounts): void
   removed(entity: SyncEntity, rows: number): void
+  /** Before the batch is committed that they came with: it marks what is stored of them. */
   setAside(rows: readonly SetAside[]): void
+  /** Versions that were set aside and that no batch has marked yet. */
+  unmarked(): UnreadableVersion[]
+  /** A batch was written: its marks are kept, and what was odd in its rows is counted. */
+  committed(batch: Pick<SyncBatch, 'unreadable'> & BuiltRows, wire: WireRows): void
+  /** Deleted stubs as they came. */
+  stubs(stubs: readonly DeletedStub[]): void
   /** A part that could not be read or done. */
   problem(problem: RunProblem): void
   /** Ids of rows of this entity that were set aside in this run. */
@@ -27,6 +39,8 @@ export interface RunRecorder {
   readonly allSetAside: SetAside[]
   readonly problems: RunProblem[]
 }
+
+type BuiltRows = Parameters<ReturnType<typeof createOddRows>['add']>[1]
 
 export function createRunRecorder(input: {
   tenantId: string
@@ -44,6 +58,8 @@ export function createRunRecorder(input: {
   /** Rows that were read before this run began, after a crash: they are not this run's speed. */
   const readBefore = new Map<SyncEntity, { rows: number }>()
   const setAsideIds = new Map<SyncEntity, Set<string>>()
+  const waiting = new Set<UnreadableVersion>()
+  const oddRows = createOddRows()
   let hasWritten = false
 
   const countsOf = (entity: SyncEntity): EntityRunCounts =>
@@ -83,16 +99,27 @@ export function createRunRecorder(input: {
     },
     setAside(rows) {
       for (const row of rows) {
+        const { entity, externalId, path, sourceUpdatedAt = null } = row
+        if (externalId !== null) waiting.add({ entity, externalId, path, sourceUpdatedAt })
         let ids = setAsideIds.get(row.entity)
         if (ids === undefined) setAsideIds.set(row.entity, (ids = new Set()))
         if (row.externalId !== null && ids.has(row.externalId)) continue
         if (row.externalId !== null) ids.add(row.externalId)
         allSetAside.push(row)
+        problems.push(describeSetAside(row))
         countsOf(row.entity).setAside += 1
       }
     },
     problem(problem) {
       problems.push(problem)
+    },
+    stubs(stubs) {
+      for (const [entity, marks] of oddRows.addStubs(stubs)) Object.assign(countsOf(entity), marks)
+    },
+    unmarked: () => [...waiting],
+    committed({ unreadable = [], ...rows }, wire) {
+      for (const version of unreadable) waiting.delete(version)
+      for (const [entity, marks] of oddRows.add(wire, rows)) Object.assign(countsOf(entity), marks)
     },
     setAsideIds: (entity) => setAsideIds.get(entity) ?? new Set(),
     progress(step) {
@@ -125,5 +152,20 @@ export function createRunRecorder(input: {
     entities,
     allSetAside,
     problems,
+  }
+}
+
+function describeSetAside({ entity, externalId, message }: SetAside): RunProblem {
+  return {
+    rung: 'row',
+    entity,
+    externalId,
+    code: 'row_unreadable',
+    message,
+    remedy:
+      'Open the object in QuickBooks and correct what the message names; what is stored of it is marked until a version can be read.',
+    since: null,
+    retryAt: null,
+    intuitTid: null,
   }
 }

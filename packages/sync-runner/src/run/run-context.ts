@@ -67,8 +67,11 @@ export async function commitBatch(context: RunContext, batch: RunBatch): Promise
   throwIfEnded(signal)
   const { wire = {}, ...rest } = batch
   const rows = buildBatchRows(wire, rowOptions)
-  const counts = await context.store.commit({ realmId, lease, ...rest, ...rows })
+  const unreadable = recorder.unmarked()
+  const marks = unreadable.length > 0 ? { unreadable } : {}
+  const counts = await context.store.commit({ realmId, lease, ...rest, ...marks, ...rows })
   recorder.wrote(counts)
+  recorder.committed({ ...marks, ...rows }, wire)
   if (batch.questions !== undefined) context.questions.note(batch.questions)
   for (const checkpoint of batch.checkpoints ?? []) checkpoints.set(checkpoint.entity, checkpoint)
   return counts

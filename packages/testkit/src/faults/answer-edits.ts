@@ -25,7 +25,7 @@ export function withoutFields(
 }
 
 /** Numbers keep the digits that they were written with; what is no JSON object stays as it is. */
-function edited(response: EmulatorResponse, edit: (body: Json) => Json): EmulatorResponse {
+export function edited(response: EmulatorResponse, edit: (body: Json) => Json): EmulatorResponse {
   const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown }
   const keepDigits = (_key: string, value: unknown, context?: { source?: string }) =>
     typeof value === 'number' && context?.source !== undefined ? rawJSON(context.source) : value

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock/clock.ts'
 import type { EmulatorResponse } from '../server/exchange.ts'
 import { withFewerRows, withoutFields } from './answer-edits.ts'
+import { withChangedRows } from './changed-rows.ts'
 import { answerCanned, cannedFaults } from './canned-faults.ts'
 import type { FaultAnswer, FaultRule, FaultSubject } from './fault-rule.ts'
 
@@ -137,6 +138,7 @@ export async function applyFault(
     response = { ...response, body: writtenBody(fault.body) }
   }
   if (fault.keepRows !== undefined) response = withFewerRows(response, fault.keepRows)
+  for (const change of fault.changeRows ?? []) response = withChangedRows(response, change)
   if (fault.omitFields !== undefined) response = withoutFields(response, fault.omitFields)
   if (fault.transform !== undefined) response = fault.transform(response, subject)
   if (fault.truncateBody !== undefined) response = truncate(response, fault.truncateBody)

@@ -1,0 +1,87 @@
+import { unreadableFieldsOf } from '@vectis/quickbooks'
+import type { DeletedStub, EntityRunCounts, SyncBatch, SyncEntity } from '@vectis/quickbooks'
+import type { WireRows } from '../read/batch-rows.ts'
+
+type Marks = Pick<EntityRunCounts, 'unreadableFields' | 'noCustomer' | 'linksUnreadable'>
+type BuiltRows = Pick<
+  SyncBatch,
+  'customers' | 'invoices' | 'payments' | 'creditMemos' | 'templates'
+>
+
+/** Counts rows with fields that could not be read as documented, each row once in a run, however often it is read. */
+export interface OddRows {
+  /** Looks at a batch; returns the counts of the entities of which something was found. */
+  add(wire: WireRows, rows: BuiltRows): Map<SyncEntity, Marks>
+  /** The same for deleted stubs. */
+  addStubs(stubs: readonly DeletedStub[]): Map<SyncEntity, Marks>
+}
+
+interface Seen {
+  /** Ids by path. */
+  fields: Map<string, Set<string>>
+  noCustomer: Set<string>
+  linksUnreadable: Set<string>
+}
+
+export function createOddRows(): OddRows {
+  const seen = new Map<SyncEntity, Seen>()
+  const seenOf = (entity: SyncEntity): Seen => {
+    let known = seen.get(entity)
+    if (known === undefined) {
+      known = { fields: new Map(), noCustomer: new Set(), linksUnreadable: new Set() }
+      seen.set(entity, known)
+    }
+    return known
+  }
+
+  const addFields = (entity: SyncEntity, externalId: string, row: object): boolean => {
+    const fields = unreadableFieldsOf(row)
+    for (const { path } of fields) {
+      const ids = seenOf(entity).fields
+      ids.set(path, (ids.get(path) ?? new Set()).add(externalId))
+    }
+    return fields.length > 0
+  }
+  const tell = (found: ReadonlySet<SyncEntity>) =>
+    new Map([...found].map((entity) => [entity, describe(seenOf(entity))]))
+
+  return {
+    addStubs(stubs) {
+      const odd = stubs.filter((stub) => addFields(stub.entity, stub.externalId, stub))
+      return tell(new Set(odd.map(({ entity }) => entity)))
+    },
+    add(wire, rows) {
+      const found = new Set<SyncEntity>()
+      const look = (entity: SyncEntity, built: BuiltRows[keyof BuiltRows] = []) => {
+        for (const [index, row] of built.entries()) {
+          const { externalId } = row
+          if (addFields(entity, externalId, wire[entity]?.[index] ?? {})) found.add(entity)
+          if ('customerExternalId' in row && row.customerExternalId === null) {
+            seenOf(entity).noCustomer.add(externalId)
+            found.add(entity)
+          }
+          if ('linksUnreadable' in row && row.linksUnreadable) {
+            seenOf(entity).linksUnreadable.add(externalId)
+            found.add(entity)
+          }
+        }
+      }
+      look('Customer', rows.customers)
+      look('Invoice', rows.invoices)
+      look('Payment', rows.payments)
+      look('CreditMemo', rows.creditMemos)
+      look('RecurringTransaction', rows.templates)
+      return tell(found)
+    },
+  }
+}
+
+/** Only what was found: a run without odd rows says nothing of them. */
+function describe({ fields, noCustomer, linksUnreadable }: Seen): Marks {
+  const counted = [...fields].map(([path, ids]) => [path, ids.size] as const)
+  return {
+    ...(counted.length > 0 ? { unreadableFields: Object.fromEntries(counted) } : {}),
+    ...(noCustomer.size > 0 ? { noCustomer: noCustomer.size } : {}),
+    ...(linksUnreadable.size > 0 ? { linksUnreadable: linksUnreadable.size } : {}),
+  }
+}
