@@ -42,7 +42,7 @@ export function buildIdentities(context: SyncContext): Record<Identity, string> 
         case when ${alias}.external_id in (select id from links) or ${alias}.customer_external_id in (select id from payers)
           then 'links_unreadable' end as excuse`
   return {
-    // Lines other than invoices, credit memos and deposits have no proven sign: payments that have one are left out.
+    // Lines other than invoices, credit memos and deposits have no proven sign: payments that have one are left out. Money that no line accounts for differs.
     payment: `
       select h.external_id, h.customer_external_id as customer, h.currency, h.total_amount as expected,
         coalesce(sum(p.amount) filter (where p.invoice_external_id is not null), 0)
@@ -51,7 +51,7 @@ export function buildIdentities(context: SyncContext): Record<Identity, string> 
       from ${headers} h left join ${payments} p on ${own('h', 'p')} and p.payment_external_id = h.external_id and p.deleted_at is null
       where ${scope('h')} and not h.is_voided
       group by h.external_id, h.customer_external_id, h.currency, h.total_amount, h.unapplied_amount, h.unreadable_since, h.links_unreadable
-      having h.unreadable_since is not null or h.links_unreadable or count(*) filter (where p.kind = 'other' and p.linked_type <> 'Deposit') = 0`,
+      having h.unreadable_since is not null or h.links_unreadable or count(*) filter (where p.kind = 'other' and p.line_no > 0 and p.linked_type <> 'Deposit') = 0`,
     invoice: `${links}
       select i.external_id, i.customer_external_id as customer, i.currency, i.balance as expected,
         i.total_amount - coalesce(i.deposit_amount, 0) - coalesce(sum(p.amount), 0) as actual, ${unreadable('i')} as doubt, ${excuse('i')}

@@ -68,7 +68,7 @@ export function checkMemoryBalances(
       add(used, creditMemoExternalId, amount)
     }
     const isUnproven = settlements.some(
-      ({ kind, linkedType }) => kind === 'other' && linkedType !== 'Deposit',
+      ({ kind, lineNo, linkedType }) => kind === 'other' && lineNo > 0 && linkedType !== 'Deposit',
     )
     const doubt = doubtOf(stored) ?? (payment.linksUnreadable ? 'links_unreadable' : null)
     if (payment.isVoided || (isUnproven && doubt === null)) continue

@@ -187,6 +187,27 @@ export const syncMarkCases: Record<string, CaseBody<SyncStore>> = {
       )
     },
 
+  'money that no line accounts for is a difference, money on a check is outside the check': async (
+    store,
+  ) => {
+    const tenant = store.forTenant('acme')
+    const { commit } = await leadRealm(tenant)
+    const other = (lineNo: number, linkedType: string) => [
+      sampleSettlement({ lineNo, linkedType, linkedExternalId: '', invoiceExternalId: null, kind: 'other' }),
+    ] // prettier-ignore
+    await commit(10, {
+      payments: [
+        samplePayment('1', 5, { cashApplied: '0', settlements: other(0, '') }),
+        samplePayment('2', 5, { cashApplied: '0', settlements: other(1, 'Check') }),
+      ],
+    })
+    const { differences } = await tenant.checkBalances({ realmId: '1', now: at(60), limit: 10 })
+    assert.deepEqual(
+      differences.map(({ identity, externalId, actual }) => [identity, externalId, Number(actual)]),
+      [['payment', '1', 0]],
+    )
+  },
+
   'documents without a customer and rows with an unreadable field are counted while they are live':
     async (store) => {
       const tenant = store.forTenant('acme')

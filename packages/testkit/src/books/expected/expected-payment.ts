@@ -15,11 +15,15 @@ export function expectedPayment(payment: PaymentRecord): PaymentSet {
   const lines = payment.lines.map((line, index) => ({ ...line, lineNo: index + 1 }))
   const isAllZero = total === 0 && unapplied === 0 && lines.length === 0
   const isVoided = isAllZero && saysVoided(payment.note)
-  const cash = Math.max(0, total - unapplied)
+  const spent = Math.max(0, total - unapplied)
   let credit = 0
+  let invoiced = 0
   for (const { target, amount } of lines) {
     if (target.type === 'CreditMemo' || target.type === 'Deposit') credit += amount
+    if (target.type === 'Invoice') invoiced += amount
   }
+  // What went to a check or a journal entry reached no invoice, and neither did what credits paid.
+  const cash = Math.min(spent, Math.max(0, invoiced - credit))
   return {
     ...expectedVersion(payment),
     customerExternalId: payment.customer.id,
@@ -36,7 +40,8 @@ export function expectedPayment(payment: PaymentRecord): PaymentSet {
     isVoided,
     voidEvidence: isVoided ? 'note' : null,
     isAllZero,
-    settlements: settle(lines, cash, unapplied),
+    settlements:
+      lines.length > 0 ? settle(lines, cash, unapplied) : settleNothing(spent, unapplied),
   }
 }
 
@@ -53,18 +58,25 @@ function settle(
     ...linkSales(paid, used, cash),
     ...others.map((line) => settlement(line, 'other', line.amount)),
   ]
-  if (unapplied > 0) {
-    rows.push({
-      lineNo: 0,
-      linkedType: '',
-      linkedExternalId: '',
-      invoiceExternalId: null,
-      creditMemoExternalId: null,
-      kind: 'unapplied',
-      amount: decimalText(unapplied),
-    })
+  return unapplied > 0 ? [...rows, bareRow('unapplied', unapplied)] : rows
+}
+
+/** Without lines nobody knows where the money went that is not on account. */
+function settleNothing(spent: MinorUnits, unapplied: MinorUnits): SettlementRow[] {
+  const rows = spent > 0 ? [bareRow('other', spent)] : []
+  return unapplied > 0 ? [...rows, bareRow('unapplied', unapplied)] : rows
+}
+
+function bareRow(kind: SettlementKind, amount: MinorUnits): SettlementRow {
+  return {
+    lineNo: 0,
+    linkedType: '',
+    linkedExternalId: '',
+    invoiceExternalId: null,
+    creditMemoExternalId: null,
+    kind,
+    amount: decimalText(amount),
   }
-  return rows
 }
 
 function linkSales(
