@@ -1,9 +1,25 @@
 import type { HttpExchange, Realm, TenantSyncStore } from '@vectis/quickbooks'
-import { withOffsetPaging } from './offset-paging.ts'
-import { overlay } from './overlay.ts'
-
-/** The ways to break a sync that the simulation has to find. */
-export type Variant = 'sound' | 'offset_paging' | 'no_cut_detection' | 'checkpoint_first'
+import {
+  withAbsenceBelieved,
+  withFailuresAsGone,
+  withFailuresShared,
+  withoutLowerCaseStubs,
+  withoutOverlap,
+  withThrottlesAsEmpty,
+  withTokensThrownAway,
+  withUnservedAsEmpty,
+  withUnservedAsGone,
+} from './broken/answers.ts'
+import { withOffsetPaging } from './broken/offset-paging.ts'
+import {
+  createSettlementsAdded,
+  withCheckpointFirst,
+  withoutMarks,
+  withoutMerges,
+  withoutQuestions,
+  withoutRevival,
+  withoutStatuses,
+} from './broken/stores.ts'
 
 /** Test double: a sync with one fault, made of the sound one by what stands between it and the outside. */
 export interface Broken {
@@ -13,32 +29,43 @@ export interface Broken {
   realm(realm: Realm, settings: { pageSize: number }): Realm
 }
 
+type Break = () => Partial<Omit<Broken, 'name'>>
+
+/** The ways to break a sync that the simulation has to find: one of each kind. */
+const breaks = {
+  sound: () => ({}),
+  offset_paging: () => ({ realm: (realm, { pageSize }) => withOffsetPaging(realm, pageSize) }),
+  // In the small feed.
+  no_cut_detection: () => ({}),
+  checkpoint_first: () => ({ store: withCheckpointFirst }),
+  failure_taken_for_deletion: () => ({ exchange: withFailuresAsGone }),
+  throttle_taken_for_success: () => ({ exchange: withThrottlesAsEmpty }),
+  absence_believed: () => ({ exchange: withAbsenceBelieved }),
+  no_overlap: () => ({ exchange: withoutOverlap }),
+  one_entity_stops_all: () => ({ exchange: withFailuresShared }),
+  unserved_taken_for_gone: () => ({ exchange: withUnservedAsGone }),
+  unserved_page_taken_for_empty: () => ({ exchange: withUnservedAsEmpty }),
+  lower_case_stub_ignored: () => ({ exchange: withoutLowerCaseStubs }),
+  token_answer_thrown_away: () => ({ exchange: withTokensThrownAway }),
+  never_revived: () => ({ store: withoutRevival }),
+  stub_used_up: () => ({ store: (store) => withoutQuestions(store, ['deletion']) }),
+  unserved_forgotten: () => ({ store: (store) => withoutQuestions(store, ['unserved']) }),
+  merge_not_followed: () => ({ store: withoutMerges }),
+  settlements_added: () => ({ store: createSettlementsAdded() }),
+  newer_version_not_marked: () => ({ store: withoutMarks }),
+  statuses_only_with_changes: () => ({ store: withoutStatuses }),
+} satisfies Record<string, Break>
+
+export type Variant = keyof typeof breaks
+
+export const brokenVariants = Object.keys(breaks).filter((name) => name !== 'sound') as Variant[]
+
 export function createBroken(name: Variant): Broken {
-  const sound: Omit<Broken, 'name'> = {
+  return {
     exchange: (next) => next,
     store: (store) => store,
     realm: (realm) => realm,
+    ...(breaks[name] as Break)(),
+    name,
   }
-  return { ...sound, ...breaks[name], name }
-}
-
-const breaks: Record<Variant, Partial<Broken>> = {
-  sound: {},
-  offset_paging: { realm: (realm, { pageSize }) => withOffsetPaging(realm, pageSize) },
-  // In the small feed.
-  no_cut_detection: {},
-  checkpoint_first: { store: withCheckpointFirst },
-}
-
-/** The checkpoint is committed first, the rows after it. */
-function withCheckpointFirst(store: TenantSyncStore): TenantSyncStore {
-  return overlay(store, {
-    async commit(batch) {
-      const { realmId, lease, observedAt, checkpoints, ...rest } = batch
-      if (checkpoints !== undefined) {
-        await store.commit({ realmId, lease, observedAt, checkpoints })
-      }
-      return store.commit({ realmId, lease, observedAt, ...rest })
-    },
-  })
 }

@@ -1,6 +1,6 @@
 import type { Realm, ScanPage, ScanPosition, SyncEntity } from '@vectis/quickbooks'
 import { identifyRow } from '@vectis/quickbooks'
-import { overlay } from './overlay.ts'
+import { overlay } from '../overlay.ts'
 
 /**
  * Test double: pages by position over the order of last change, and goes on after the last CreateTime with `>`: rows that share the second of a page's end

@@ -1,0 +1,99 @@
+import type { SyncBatch, TenantSyncStore } from '@vectis/quickbooks'
+import { overlay } from '../overlay.ts'
+
+/** The checkpoint is committed first, the rows after it. */
+export function withCheckpointFirst(store: TenantSyncStore): TenantSyncStore {
+  return overlay(store, {
+    async commit(batch) {
+      const { realmId, lease, observedAt, checkpoints, ...rest } = batch
+      if (checkpoints !== undefined) {
+        await store.commit({ realmId, lease, observedAt, checkpoints })
+      }
+      return store.commit({ realmId, lease, observedAt, ...rest })
+    },
+  })
+}
+
+/** The store with each batch changed before it is written. */
+function withBatches(
+  store: TenantSyncStore,
+  change: (batch: SyncBatch) => SyncBatch | Promise<SyncBatch>,
+): TenantSyncStore {
+  return overlay(store, { commit: async (batch) => store.commit(await change(batch)) })
+}
+
+const keys = ['customers', 'invoices', 'payments', 'creditMemos', 'templates'] as const
+const entities = ['Customer', 'Invoice', 'Payment', 'CreditMemo', 'RecurringTransaction'] as const
+
+/** What is stored as gone stays so, whatever is read. */
+export function withoutRevival(store: TenantSyncStore): TenantSyncStore {
+  return withBatches(store, async (batch) => {
+    const kept: Record<string, unknown> = { ...batch }
+    for (const [index, key] of keys.entries()) {
+      const rows = batch[key]
+      if (rows === undefined || rows.length === 0) continue
+      const stored = await store.readVersions({
+        realmId: batch.realmId,
+        entity: entities[index]!,
+        externalIds: rows.map(({ externalId }) => externalId),
+      })
+      const gone = new Set(stored.filter(({ isDeleted }) => isDeleted).map((one) => one.externalId))
+      kept[key] = rows.filter(({ externalId }) => !gone.has(externalId))
+    }
+    return kept as unknown as SyncBatch
+  })
+}
+
+/** Questions of a kind are not kept: what the same tick cannot answer is forgotten. */
+export function withoutQuestions(
+  store: TenantSyncStore,
+  kinds: readonly string[],
+): TenantSyncStore {
+  return withBatches(store, (batch) => {
+    if (batch.questions?.put === undefined) return batch
+    const put = batch.questions.put.filter(({ kind }) => !kinds.includes(kind))
+    return { ...batch, questions: { ...batch.questions, put } }
+  })
+}
+
+/** The transactions of a customer that was merged are not read again. */
+export function withoutMerges(store: TenantSyncStore): TenantSyncStore {
+  return overlay(store, { listTransactionsOf: async () => [] })
+}
+
+/** New settlements of a payment are put beside the old ones. */
+export function createSettlementsAdded(): (store: TenantSyncStore) => TenantSyncStore {
+  const known = new Map<string, Map<string, unknown>>()
+  return (store) =>
+    withBatches(store, (batch) => {
+      if (batch.payments === undefined) return batch
+      const payments = batch.payments.map((payment) => {
+        const rows = known.get(payment.externalId) ?? new Map<string, unknown>()
+        known.set(payment.externalId, rows)
+        for (const row of payment.settlements) rows.set(JSON.stringify(row), row)
+        return { ...payment, settlements: [...rows.values()] as typeof payment.settlements }
+      })
+      return { ...batch, payments }
+    })
+}
+
+/** A stored row whose newer version could not be read is not marked. */
+export function withoutMarks(store: TenantSyncStore): TenantSyncStore {
+  return withBatches(store, (batch) => {
+    const { unreadable: _unreadable, ...rest } = batch as SyncBatch & { unreadable?: unknown }
+    return rest
+  })
+}
+
+/** Statuses follow the day only where something was written. */
+export function withoutStatuses(store: TenantSyncStore): TenantSyncStore {
+  let hasWritten = false
+  return overlay(store, {
+    commit: async (batch) => {
+      const counts = await store.commit(batch)
+      hasWritten = true
+      return counts
+    },
+    refreshStatuses: async (input) => (hasWritten ? store.refreshStatuses(input) : 0),
+  })
+}
