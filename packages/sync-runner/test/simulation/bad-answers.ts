@@ -8,6 +8,8 @@ export interface BadAnswers {
   beginRound(round: number): void
   /** All of it ends, but for an entity that goes on failing for some days. */
   calm(): void
+  /** Pages so far that held too few of their rows. */
+  readonly shortPages: number
   /** The entity that fails since some round. */
   readonly failing: RecordEntity | null
 }
@@ -20,6 +22,7 @@ export function createBadAnswers(
 ): BadAnswers {
   const { clock, emulator, random, trace } = context
   const faults = emulator.faults.layer()
+  let shortPages = 0
   let failingNow: RecordEntity | null = null
 
   if (tokens !== null) {
@@ -32,9 +35,10 @@ export function createBadAnswers(
   }
   if (wrongAnswers !== null) {
     const { empty, short } = wrongAnswers
-    const tell = (what: string, share: number) => () => {
+    const tell = (what: 'short page' | 'empty page', share: number) => () => {
       const isWrong = random.chance(share)
       if (isWrong) trace.push(what)
+      if (isWrong && what === 'short page') shortPages += 1
       return isWrong
     }
     faults.push(
@@ -52,6 +56,9 @@ export function createBadAnswers(
   }
 
   return {
+    get shortPages() {
+      return shortPages
+    },
     get failing() {
       return failingNow
     },

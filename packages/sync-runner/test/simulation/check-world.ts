@@ -10,6 +10,7 @@ import type { World } from './world.ts'
  * | templates                                        | a day: they are in no feed                     |
  * | an entity that failed                            | a day: it is asked again on its own clock      |
  * | a row mended without a new version               | a day: it is asked for once a day              |
+ * | rows that a page left out which was short      | four days: one entity is counted each day      |
  * | what no feed tells (merges, lost events)         | four days: one entity is counted each day      |
  *
  * The last line is why only plain worlds are looked at after one tick. Never right are, and each is named: rows that stay as no answer can hold them, and
@@ -39,6 +40,7 @@ function isExcused(world: World, difference: string, ticks: 1 | 10): boolean {
   if (ticks === 1) {
     if (entity === 'RecurringTransaction' || entity === badAnswers.failing) return true
     if (oddCompany.mendedSilently.has(key)) return true
+    if (badAnswers.shortPages > 0 && difference.endsWith('is missing')) return true
   }
   if (isGone) return false
   if (oddCompany.withheld.has(key)) return true
