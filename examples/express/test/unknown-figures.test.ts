@@ -46,6 +46,29 @@ test('no time zone: figures that need a date say unknown, on every page', async 
   expect((await app.page(`/customers/${customerId}`)).text).not.toContain('data-zone')
 })
 
+test('marks: a figure, an invoice and the customers page say what could not be read', async () => {
+  await execute(
+    sql`update billing_invoices set unreadable_since = now(), unreadable_path = 'TotalAmt' where balance > 0`,
+  )
+  await execute(
+    sql`update billing_invoices set unreadable_fields = '{DueDate}', due_date = null where balance > 0`,
+  )
+  const { text } = await app.page(`/customers/${customerId}`)
+  expect(text).toContain('with a newer version that cannot be read: shown as before.')
+  expect(text).toContain('with a due date that cannot be read: perhaps overdue.')
+  expect(text).toContain('Due date not readable')
+  expect(text).toContain('not readable: newer version, due date')
+  expect((await app.page('/alerts?dry-run=1')).text).toContain(
+    'a newer version cannot be read since',
+  )
+
+  expect((await app.page('/customers')).text).not.toContain('data-unassigned')
+  await execute(sql`update billing_invoices set customer_external_id = null where balance > 0`)
+  expect((await app.page('/customers')).text).toContain(
+    'Documents without a customer are in nobody',
+  )
+})
+
 test('payments that could not be read: the figures that need them are as of their own last reading', async () => {
   await execute(
     sql`update quickbooks_sync_runs set started_at = started_at - interval '2 days', finished_at = finished_at - interval '2 days'`,

@@ -10,6 +10,7 @@ import type { AnyKysely, HubContext } from './hub-context.ts'
 import { createLinks, type CustomerLinks, type SpineSource } from './links/create-links.ts'
 import type { BillingPanel } from './panel/panel.ts'
 import { readPanel, type PanelOptions } from './panel/read-panel.ts'
+import { readUnassigned, type UnassignedDocuments } from './panel/read-unassigned.ts'
 import { readCompany, type CompanyReading } from './readings.ts'
 import { readRevenue, type ContractedRevenue } from './revenue/read-revenue.ts'
 import { readTimeline, type Timeline, type TimelineOptions } from './timeline/read-timeline.ts'
@@ -34,6 +35,8 @@ export interface TenantHub {
   panel(customerId: string, options: PanelOptions): Promise<BillingPanel>
   /** How far the tables can be believed: when the connected QuickBooks company was last read, and what was not read since. */
   reading(): Promise<CompanyReading>
+  /** Documents that name no customer, per currency; they are in nobody's panel. Empty: none. */
+  unassigned(): Promise<UnassignedDocuments[]>
   revenue(customerId: string, options: { today: CalendarDate | null }): Promise<ContractedRevenue>
   timeline(customerId: string, options: TimelineOptions): Promise<Timeline>
 }
@@ -62,6 +65,7 @@ export function createBillingHub(options: BillingHubOptions): BillingHub {
         links: createLinks(context, { spine, clock }),
         alerts: createAlerts(context, { clock, tickets }),
         reading: () => readCompany(context),
+        unassigned: () => readUnassigned(context),
         panel: (customerId, panelOptions) => readPanel(context, customerId, panelOptions),
         revenue: (customerId, revenueOptions) => readRevenue(context, customerId, revenueOptions),
         timeline: (customerId, timelineOptions) =>

@@ -55,9 +55,12 @@ export type {
   PanelMonth,
   PanelSettlement,
   PanelSource,
+  PanelUnreadable,
 } from './panel/panel.ts'
 export type { PanelOptions } from './panel/read-panel.ts'
 export type { ContractedRevenue, RevenueReason } from './revenue/read-revenue.ts'
+export type { UnassignedDocuments } from './panel/read-unassigned.ts'
+export type { RowMarks, UnreadablePart } from './unreadable.ts'
 export type { CompanyReading, EntityReading } from './readings.ts'
 export type {
   Timeline,

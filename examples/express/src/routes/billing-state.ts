@@ -1,5 +1,6 @@
 import type { Connection } from '@vectis/quickbooks'
-import { moment } from '../web/format.ts'
+import type { UnassignedDocuments } from '@vectis/billing-hub'
+import { moment, money } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import { zoneOf } from '../web/today-of.ts'
 import type { Wiring } from '../wiring.ts'
@@ -63,6 +64,18 @@ export function renderNoZone(connection: Connection | null) {
   return html`<p class="notice yellow" data-zone="missing">
     No time zone is known for this QuickBooks company. What needs a date is unknown until then: what
     is overdue, this month, what has begun or ended.
+  </p>`
+}
+
+/** Documents that name no customer: in nobody's figures, and nobody is reminded of them. */
+export function renderUnassigned(documents: readonly UnassignedDocuments[]) {
+  if (documents.length === 0) return null
+  const of = documents.map(({ currency, invoices, payments, creditMemos, outstanding }) => {
+    const open = `${money(outstanding, currency)} open`
+    return `${invoices} invoices (${open}), ${payments} payments, ${creditMemos} credit memos`
+  })
+  return html`<p class="notice yellow" data-unassigned>
+    ${`Documents without a customer are in nobody's figures: ${of.join('; ')}.`}
   </p>`
 }
 

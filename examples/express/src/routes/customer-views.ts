@@ -35,6 +35,12 @@ export function renderInvoices(invoices: readonly PanelInvoice[]) {
         <span class=${`badge ${invoice.status}`}>${words(invoice.status)}</span>
         ${invoice.status === 'overdue' && html`<span class="soft late">${`${invoice.daysOverdue} d`}</span>`}
         ${invoice.isOverdue === null && html`<span class="soft late">overdue unknown</span>`}
+        ${
+          invoice.unreadable.length > 0 &&
+          html`<span class="soft late" data-unreadable>
+            ${`not readable: ${invoice.unreadable.map(words).join(', ')}`}
+          </span>`
+        }
       </td>
       <td class="end aside"><span class="chip">${invoice.source}</span></td>
     </tr>`

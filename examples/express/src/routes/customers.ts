@@ -3,18 +3,19 @@ import type { RouteOptions } from '../app.ts'
 import { html } from '../web/html.ts'
 import { renderLayout } from '../web/layout.ts'
 import { requireRole, sessionOf } from '../web/sessions.ts'
-import { readBilling, renderBillingState, renderNoZone } from './billing-state.ts'
+import { readBilling, renderBillingState, renderNoZone, renderUnassigned } from './billing-state.ts'
 
 /** The PSA's customers, with the billing accounts that are linked to each. */
 export function customersRoutes({ wiring, psa, tenantId }: RouteOptions): Router {
   const router = Router()
   router.get('/customers', requireRole('viewer'), async (request, response) => {
     const hub = wiring.hub.forTenant(tenantId)
-    const [customers, preview, raised, billing] = await Promise.all([
+    const [customers, preview, raised, billing, unassigned] = await Promise.all([
       psa.customers(tenantId),
       hub.links.preview(),
       hub.alerts.countOpen(),
       readBilling(wiring, tenantId),
+      hub.unassigned(),
     ])
     const linked = Map.groupBy(
       preview.accounts.filter(({ decision }) =>
@@ -36,6 +37,7 @@ export function customersRoutes({ wiring, psa, tenantId }: RouteOptions): Router
       </tr>`
     })
     const children = html`${renderBillingState(billing)} ${renderNoZone(billing.connection)}
+      ${renderUnassigned(unassigned)}
       <section class="scroll" tabindex="0" role="region" aria-label="Customers">
         <table>
           <thead>

@@ -89,8 +89,10 @@ export function renderCurrency(
       lines: listLate(late, 'Invoice', 'Payment'),
     },
   ]
+  const doubts = listDoubts(panel.unreadable)
   return html`<section>
-    <h2>Billing <span class="soft">${currency}</span></h2>
+    <h2>Billing <span class="soft">${currency === '' ? 'currency not known' : currency}</span></h2>
+    ${doubts.length > 0 && html`<p class="notice yellow" data-unreadable>${doubts.join(' ')}</p>`}
     <dl class="figures">${figures.map(renderFigure)}</dl>
     <div class="charts">
       <div>
@@ -107,6 +109,20 @@ export function renderCurrency(
       </div>
     </div>
   </section>`
+}
+
+/** What the figures do not hold, or hold as it was before, a sentence each. */
+function listDoubts(unreadable: CurrencyPanel['unreadable']): string[] {
+  const { newerVersions, dueDates, dates, currencies, links } = unreadable
+  const say = (many: number, one: string, text: string) =>
+    many === 0 ? [] : [`${many} ${many === 1 ? one : `${one}s`} ${text}`]
+  return [
+    ...say(newerVersions, 'document', 'with a newer version that cannot be read: shown as before.'),
+    ...say(dueDates, 'open invoice', 'with a due date that cannot be read: perhaps overdue.'),
+    ...say(dates, 'document', 'with a date that cannot be read: in no month.'),
+    ...say(currencies, 'document', 'with a currency that cannot be read.'),
+    ...say(links, 'payment', 'received, and for which invoices cannot be read.'),
+  ]
 }
 
 function describeMonth(panel: CurrencyPanel, readUntil: string | null) {

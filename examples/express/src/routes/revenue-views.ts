@@ -13,6 +13,9 @@ export function describeRevenue(contracted: ContractedRevenue, currency: string)
     note: 'from recurring templates, without tax',
     lines: [
       ...listChanges(own),
+      ...(contracted.unreadable === 0
+        ? []
+        : [`${contracted.unreadable} with a newer version that cannot be read: as before`]),
       ...(contracted.asOf === null ? [] : [`templates as of ${moment(contracted.asOf)}`]),
     ],
     more: renderTemplates(own),

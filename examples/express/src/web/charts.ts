@@ -124,6 +124,7 @@ const buckets = [
   ['days61to90', '61-90'],
   ['days91plus', '91+'],
   ['noDueDate', 'No due date'],
+  ['dueDateUnreadable', 'Due date not readable'],
 ] as const
 
 /** Open balances by days past the due date, as QuickBooks counts them: one bar, its figures in words below. */
@@ -138,7 +139,7 @@ export function drawAging(aging: Aging, currency: string) {
   })
   const figures = buckets
     .map(([key, label], index) => ({ key, label, index }))
-    .filter(({ key }) => key !== 'noDueDate' || Number(aging.noDueDate) > 0)
+    .filter(({ key }) => !/^(noDueDate|dueDateUnreadable)$/.test(key) || Number(aging[key]) > 0)
     .map(
       ({ key, label, index }) =>
         html`<div>

@@ -1,4 +1,5 @@
 import { roundDecimal } from '@vectis/quickbooks'
+import { listUnreadable } from '../unreadable.ts'
 import type { HubFinding } from './hub-finding.ts'
 import {
   decideInvoiceOverdue,
@@ -7,10 +8,14 @@ import {
   type OverdueVerdict,
 } from './invoice-overdue.ts'
 
-/** Why nobody can tell. */
-const reasons: Partial<Record<OverdueVerdict, string>> = {
-  sync_stale: 'invoices were not read from QuickBooks for a day',
-  no_time_zone: 'no time zone is known for this company',
+/** Why nobody can tell; null when it is clear. */
+function explain(candidate: OverdueCandidate, verdict: OverdueVerdict): string | null {
+  if (verdict === 'sync_stale') return 'invoices were not read from QuickBooks for a day'
+  if (verdict === 'no_time_zone') return 'no time zone is known for this company'
+  if (verdict === 'due_date_unreadable') return 'its due date cannot be read'
+  if (verdict === 'customer_unreadable') return 'its customer cannot be read'
+  if (verdict !== 'unreadable') return null
+  return `a newer version cannot be read since ${candidate.unreadableSince ?? '?'}, at ${candidate.unreadablePath ?? '?'}; this is the version before it`
 }
 
 /** Decides about one invoice and puts the evidence into words. */
@@ -24,12 +29,15 @@ export function describeOverdue(
   const covered = decision.isCoveredByCredit
     ? `; credits and payments on account of ${candidate.currency} ${roundDecimal(candidate.availableCredit, 2)} would cover it`
     : ''
-  const reason = reasons[decision.verdict]
+  const reason = explain(candidate, decision.verdict)
   const { daysOverdue } = decision
   const says =
-    reason === undefined
+    reason === null
       ? `is ${daysOverdue} ${daysOverdue === 1 ? 'day' : 'days'} overdue (due ${candidate.dueDate ?? 'never'})`
       : `cannot be judged: ${reason}`
+  const currency = listUnreadable(candidate).includes('currency')
+    ? '(currency not readable)'
+    : candidate.currency
   return {
     key: decision.key,
     rule: 'invoice_overdue',
@@ -42,7 +50,7 @@ export function describeOverdue(
     source: candidate.source,
     realmId: candidate.realmId,
     externalId: candidate.invoiceId,
-    message: `Invoice ${name}: ${candidate.currency} ${roundDecimal(candidate.balance, 2)} ${says}${covered}${syncedAt ? `; synced ${syncedAt}` : ''}`,
+    message: `Invoice ${name}: ${currency} ${roundDecimal(candidate.balance, 2)} ${says}${covered}${syncedAt ? `; synced ${syncedAt}` : ''}`,
     evidence: {
       ...candidate,
       daysOverdue: decision.daysOverdue,

@@ -25,6 +25,7 @@ const inconclusive = new Set<ServiceVerdict>([
   'no_billing_account',
   'window_open',
   'sync_not_covering',
+  'invoice_unreadable',
 ])
 
 /** Decides about one customer and window, and puts the evidence into words. */
@@ -75,6 +76,7 @@ export function describeService(
         (at) => at !== null && compareInstants(at, `${covered}T14:00:00Z`) >= 0,
       ),
       isSandbox,
+      hasUnreadableInvoice: (known?.unreadable ?? 0) + (payer?.unreadable ?? 0) > 0,
     },
     { today, ...(settings ? { settings } : {}) },
   )
@@ -88,7 +90,10 @@ export function describeService(
       : `0 invoices; ` +
         (last
           ? `last invoice ${last.docNumber ?? '(no number)'} on ${last.date}`
-          : 'no invoice in the year before')
+          : 'no invoice in the year before') +
+        (decision.verdict === 'invoice_unreadable'
+          ? '; cannot be judged: an invoice could not be read, and may be of these days'
+          : '')
   return {
     key: decision.key,
     rule: 'service_without_invoice',

@@ -7,8 +7,10 @@ import {
   type Decimal,
 } from '@vectis/quickbooks'
 
+import { listUnreadable, type RowMarks } from '../unreadable.ts'
+
 /** An invoice as the alert sees it. */
-export interface OverdueCandidate {
+export interface OverdueCandidate extends RowMarks {
   source: string
   /** `''` for sources without realms. */
   realmId: string
@@ -20,6 +22,8 @@ export interface OverdueCandidate {
   balance: Decimal
   currency: string
   dueDate: CalendarDate | null
+  /** The source names no customer at all, or one that cannot be read. */
+  hasNoCustomer: boolean
   /** The linked or inherited customer; null when its account is linked to nobody. */
   customerId: string | null
   /** The customer's open credits plus unapplied payments, same currency. */
@@ -51,14 +55,21 @@ export type OverdueVerdict =
   | 'within_grace'
   | 'below_minimum'
   | 'not_linked'
+  | 'no_customer'
   | 'sync_stale'
   | 'no_time_zone'
+  | 'unreadable'
+  | 'due_date_unreadable'
+  | 'customer_unreadable'
   | 'credit_covers'
 
 /** Verdicts that say nothing about whether the matter is settled: they fire nothing and close nothing. */
 export const inconclusiveOverdue: ReadonlySet<OverdueVerdict> = new Set<OverdueVerdict>([
   'sync_stale',
   'no_time_zone',
+  'unreadable',
+  'due_date_unreadable',
+  'customer_unreadable',
 ])
 
 export interface OverdueDecision {
@@ -92,6 +103,9 @@ export function decideInvoiceOverdue(
 
   function judge(): OverdueVerdict {
     const { baseStatus, dueDate } = candidate
+    const unreadable = listUnreadable(candidate)
+    // A deletion is later than any version; of all else, the version that cannot be read may say otherwise.
+    if (baseStatus !== 'deleted' && unreadable.includes('newer_version')) return 'unreadable'
     if (
       baseStatus === 'voided' ||
       baseStatus === 'deleted' ||
@@ -102,10 +116,12 @@ export function decideInvoiceOverdue(
     if (candidate.isZeroTotal) return 'zero_total'
     if (baseStatus === 'paid') return 'paid'
     if (compareDecimals(candidate.balance, minBalance) <= 0) return 'below_minimum'
-    if (dueDate === null) return 'no_due_date'
+    if (dueDate === null)
+      return unreadable.includes('due_date') ? 'due_date_unreadable' : 'no_due_date'
     if (today !== null && today <= dueDate) return 'not_due'
     if (today !== null && today <= addDays(dueDate, graceDays)) return 'within_grace'
-    if (candidate.customerId === null) return 'not_linked'
+    if (unreadable.includes('customer')) return 'customer_unreadable'
+    if (candidate.customerId === null) return candidate.hasNoCustomer ? 'no_customer' : 'not_linked'
     if (today === null) return 'no_time_zone'
     if (!context.isSyncFresh) return 'sync_stale'
     if (silentWhenCreditCovers && isCoveredByCredit) return 'credit_covers'

@@ -1,6 +1,8 @@
 import type { CalendarDate } from '@vectis/quickbooks'
 import { inCurrentRealm, isIssued, run, type HubContext } from '../hub-context.ts'
 
+import { isUnreadable } from '../unreadable.ts'
+
 /** What the billing tables know of one customer in one window `[from, to)`. */
 export interface WindowFacts {
   customerId: string
@@ -10,6 +12,8 @@ export interface WindowFacts {
   invoices: number
   /** Dated in the window, of the accounts that the customer's own are billed with. */
   payerInvoices: number
+  /** Invoices of these accounts whose date or newest version could not be read. */
+  unreadable: number
   isPrepaid: boolean
   /** An account that was this customer's is now kept separate by a person. */
   isKeptSeparate: boolean
@@ -54,13 +58,19 @@ export async function readWindowFacts(
        select distinct customer_id, source, realm_id, external_id, null, true from climb p
        where height > 0 and not exists (select 1 from links l
          where l.customer_id = p.customer_id and l.source = p.source and l.realm_id = p.realm_id and l.external_id = p.external_id)),
+     marked as materialized (
+       select i.source, i.realm_id, i.customer_external_id, count(*) as invoices from ${context.table('billing_invoices')} i
+       where i.tenant_id = $1 and (i.unreadable_since is not null or i.unreadable_fields <> '{}')
+         and (i.unreadable_since is not null or ${isUnreadable('i', 'date')})
+         and i.deleted_at is null and i.customer_external_id is not null group by 1, 2, 3),
      separate as (
        select distinct u.previous_customer_id as customer_id
        from ${context.table('customer_links')} l join ${context.table('customer_link_audit')} u
          on u.tenant_id = $1 and u.source = l.source and u.realm_id = l.realm_id and u.external_id = l.external_id
        where l.tenant_id = $1 and l.kind = 'separate' and u.action = 'kept_separate' and ${inCurrentRealm(context, 'l')}),
      read as (
-       select k.*, i.invoices, i.last, t.active, y.yearly from accounts k
+       select k.*, i.invoices, i.last, t.active, y.yearly, m.invoices as marked from accounts k
+       left join marked m on m.source = k.source and m.realm_id = k.realm_id and m.customer_external_id = k.external_id
        left join lateral (
          select count(*) filter (where i.txn_date >= $2::date) as invoices,
            (array_agg(jsonb_build_object('docNumber', i.doc_number, 'date', i.txn_date) order by i.txn_date desc))[1] as last
@@ -82,6 +92,7 @@ export async function readWindowFacts(
        count(r.external_id) filter (where not r.is_payer and r.rule = 'A8')::int as "inheritedAccounts",
        coalesce(sum(r.invoices) filter (where not r.is_payer), 0)::int as invoices,
        coalesce(sum(r.invoices) filter (where r.is_payer), 0)::int as "payerInvoices",
+       coalesce(sum(r.marked), 0)::int as unreadable,
        coalesce(bool_or(r.active), false) or coalesce(bool_or(r.yearly), false) as "isPrepaid",
        exists (select 1 from separate s where s.customer_id = w.customer_id) as "isKeptSeparate",
        coalesce(jsonb_agg(distinct r.realm_id) filter (where r.source = 'quickbooks'), '[]') as "realmIds",

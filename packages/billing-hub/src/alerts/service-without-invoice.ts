@@ -20,6 +20,8 @@ export interface ServiceFacts {
   /** The last good sync of every QuickBooks company that was looked at ended after the window, and the days in which a late invoice is normal but the last, were over. */
   isSyncCovering: boolean
   isSandbox: boolean
+  /** An invoice of the customer may be dated in the window: its date, or its newest version, could not be read. */
+  hasUnreadableInvoice: boolean
 }
 
 export interface ServiceSettings {
@@ -42,6 +44,7 @@ export type ServiceVerdict =
   | 'window_open'
   | 'sync_not_covering'
   | 'sandbox'
+  | 'invoice_unreadable'
 
 export interface ServiceDecision {
   key: string
@@ -68,6 +71,7 @@ export function decideServiceWithoutInvoice(
     if (context.today < addDays(facts.to, billingLagDays)) return 'window_open'
     if (!facts.isSyncCovering) return 'sync_not_covering'
     if (facts.isPrepaid) return 'prepaid'
+    if (facts.hasUnreadableInvoice) return 'invoice_unreadable'
     return 'fires'
   }
 }

@@ -6,6 +6,7 @@ import type {
   SettlementKind,
 } from '@vectis/quickbooks'
 import type { EntityReading } from '../readings.ts'
+import type { UnreadablePart } from '../unreadable.ts'
 
 /** Balances by days past the due date. */
 export interface Aging {
@@ -16,6 +17,8 @@ export interface Aging {
   days91plus: Decimal
   /** Open invoices without a due date: never overdue, in a line of their own. */
   noDueDate: Decimal
+  /** Open invoices whose due date could not be read: perhaps overdue, nobody can say. */
+  dueDateUnreadable: Decimal
 }
 
 /** One month of the strip. */
@@ -27,8 +30,23 @@ export interface PanelMonth {
   received: Decimal
 }
 
+/** How many documents behind the figures could not be read in full. */
+export interface PanelUnreadable {
+  /** Their newest version could not be read: figures are of the version before it. */
+  newerVersions: number
+  /** Open invoices whose due date could not be read: outstanding, and in neither `overdue` nor "no due date". */
+  dueDates: number
+  /** Documents whose date could not be read: in no month. */
+  dates: number
+  /** Documents whose currency could not be read: the figures of the currency `''`. */
+  currencies: number
+  /** Payments of which it cannot be read what they settled: their money is received. */
+  links: number
+}
+
 /** Everything of one currency; currencies are never added. What needs today's date is null while no time zone is known. */
 export interface CurrencyPanel {
+  /** `''` for documents whose currency is not known. */
   currency: string
   /** Sum of totals dated this month, without drafts, voided and deleted invoices. */
   invoicedThisMonth: Decimal | null
@@ -49,6 +67,7 @@ export interface CurrencyPanel {
   months: PanelMonth[] | null
   /** Invoice date to the payment that closed it, last 12 paid, weighted by amount; null under 3. */
   averageDaysToPay: number | null
+  unreadable: PanelUnreadable
 }
 
 export interface PanelSettlement {
@@ -81,6 +100,10 @@ export interface PanelInvoice {
   /** What it was worth before it was voided. */
   preVoidTotal: Decimal | null
   flags: string[]
+  /** What of it could not be read; empty nearly always. */
+  unreadable: UnreadablePart[]
+  /** Since when a newer version cannot be read; null: none. */
+  unreadableSince: Instant | null
   settlements: PanelSettlement[]
 }
 

@@ -6,6 +6,7 @@ import {
   type Decimal,
 } from '@vectis/quickbooks'
 import { accountsOf, isIssued, ofAccounts, run, type HubContext } from '../hub-context.ts'
+import { isUnreadable } from '../unreadable.ts'
 import type { CurrencyPanel, PanelMonth } from './panel.ts'
 
 interface TotalsRow {
@@ -23,6 +24,12 @@ interface TotalsRow {
   d90: Decimal
   d91: Decimal
   no_due: Decimal
+  due_unread: Decimal
+  newer: number
+  due_dates: number
+  dates: number
+  unnamed: number
+  links: number
   invoices: number
 }
 
@@ -54,6 +61,13 @@ export async function readCurrencies(
     unapplied: row.unapplied,
     net: subtractDecimals(row.outstanding, addDecimals(row.credits, row.unapplied)),
     averageDaysToPay: days.get(row.currency) ?? null,
+    unreadable: {
+      newerVersions: Number(row.newer),
+      dueDates: Number(row.due_dates),
+      dates: Number(row.dates),
+      currencies: Number(row.unnamed),
+      links: Number(row.links),
+    },
     ...(today === null || months === null
       ? unknownToday
       : {
@@ -68,6 +82,7 @@ export async function readCurrencies(
             days61to90: row.d90,
             days91plus: row.d91,
             noDueDate: row.no_due,
+            dueDateUnreadable: row.due_unread,
           },
           months: fillMonths(
             months.filter((month) => month.currency === row.currency),
@@ -85,6 +100,14 @@ async function readTotals(
 ): Promise<TotalsRow[]> {
   const open = `i.base_status in ('open', 'partially_paid') and i.balance > 0`
   const isOverdue = `${open} and i.due_date < $3::date - $6::int`
+  const hasDueMark = `(i.due_date is null and ${isUnreadable('i', 'due_date')})`
+  const countMarks = (
+    alias: string,
+  ) => `count(*) filter (where ${alias}.unreadable_since is not null) as newer,
+         count(*) filter (where ${alias}.txn_date is null and ${isUnreadable(alias, 'date')}) as dates,
+         count(*) filter (where ${isUnreadable(alias, 'currency')}) as unnamed`
+  const addMarks = (column: string) =>
+    `(coalesce(i.${column}, 0) + coalesce(m.${column}, 0) + coalesce(p.${column}, 0))::int as ${column}`
   const late = (from: number, to: number | null) =>
     `coalesce(sum(i.balance) filter (where ${open} and $3::date - i.due_date >= ${from}${to === null ? '' : ` and $3::date - i.due_date <= ${to}`}), 0)`
   return run<TotalsRow>(
@@ -98,18 +121,20 @@ async function readTotals(
          count(*) filter (where ${isOverdue}) as overdue_count,
          coalesce(sum(i.balance) filter (where ${open} and i.due_date >= $3::date), 0) as current,
          ${late(1, 30)} as d30, ${late(31, 60)} as d60, ${late(61, 90)} as d90, ${late(91, null)} as d91,
-         coalesce(sum(i.balance) filter (where ${open} and i.due_date is null), 0) as no_due,
+         coalesce(sum(i.balance) filter (where ${open} and i.due_date is null and not ${hasDueMark}), 0) as no_due,
+         coalesce(sum(i.balance) filter (where ${open} and ${hasDueMark}), 0) as due_unread,
+         count(*) filter (where ${open} and ${hasDueMark}) as due_dates, ${countMarks('i')},
          count(*) filter (where i.base_status <> 'deleted') as invoices
        from accounts a join ${context.table('billing_invoices')} i on ${ofAccounts('i')}
        where i.deleted_at is null group by i.currency),
      memos as (
-       select m.currency,
+       select m.currency, ${countMarks('m')},
          coalesce(sum(m.total_amount) filter (where m.state not in ('draft', 'voided', 'deleted') and m.txn_date >= $4::date and m.txn_date < $5::date), 0) as credited,
          coalesce(sum(m.remaining_credit) filter (where m.state in ('open', 'partially_applied')), 0) as credits
        from accounts a join ${context.table('billing_credit_memos')} m on ${ofAccounts('m')}
        where m.deleted_at is null group by m.currency),
      payments as (
-       select h.currency, coalesce(sum(h.unapplied_amount), 0) as unapplied
+       select h.currency, coalesce(sum(h.unapplied_amount), 0) as unapplied, ${countMarks('h')}, count(*) filter (where h.links_unreadable) as links
        from accounts a join ${context.table('billing_payment_headers')} h on ${ofAccounts('h')}
        where h.deleted_at is null and not h.is_voided group by h.currency),
      currencies as (select currency from invoices union select currency from memos union select currency from payments)
@@ -117,6 +142,8 @@ async function readTotals(
        coalesce(i.outstanding, 0)::text as outstanding, coalesce(i.overdue, 0)::text as overdue,
        coalesce(i.overdue_count, 0)::int as overdue_count, coalesce(m.credits, 0)::text as credits,
        coalesce(p.unapplied, 0)::text as unapplied, coalesce(i.current, 0)::text as current, coalesce(i.d30, 0)::text as d30,
+       coalesce(i.due_unread, 0)::text as due_unread, coalesce(i.due_dates, 0)::int as due_dates, coalesce(p.links, 0)::int as links,
+       ${addMarks('newer')}, ${addMarks('dates')}, ${addMarks('unnamed')},
        coalesce(i.d60, 0)::text as d60, coalesce(i.d90, 0)::text as d90, coalesce(i.d91, 0)::text as d91,
        coalesce(i.no_due, 0)::text as no_due, coalesce(i.invoices, 0)::int as invoices
      from currencies c left join invoices i using (currency) left join memos m using (currency) left join payments p using (currency)

@@ -2,6 +2,7 @@ import { deriveInvoiceQualifiers, type CalendarDate } from '@vectis/quickbooks'
 import { accountsOf, ofAccounts, run, type HubContext } from '../hub-context.ts'
 import type { BillingPanel, PanelInvoice, PanelSettlement, PanelSource } from './panel.ts'
 import { listLate, nothingRead, readReadings } from '../readings.ts'
+import { listUnreadable, selectMarks, type RowMarks } from '../unreadable.ts'
 import { readCurrencies } from './read-currencies.ts'
 
 export interface PanelOptions {
@@ -58,7 +59,7 @@ async function readSources(context: HubContext, customerId: string): Promise<Pan
   })
 }
 
-interface InvoiceRow {
+interface InvoiceRow extends RowMarks {
   source: string
   realm_id: string
   external_id: string
@@ -89,7 +90,7 @@ async function readRecentInvoices(
        order by i.txn_date desc nulls last, i.external_id desc limit $3)
      select i.source, i.realm_id, i.external_id, i.doc_number, i.txn_date::text, i.due_date::text, i.currency,
        i.total_amount::text as total, i.balance::text as balance, i.base_status, i.email_status,
-       i.pre_void_total::text as pre_void_total, to_jsonb(i.flags) as flags, s.settlements
+       i.pre_void_total::text as pre_void_total, to_jsonb(i.flags) as flags, ${selectMarks('i')}, s.settlements
      from recent i left join lateral (
        select jsonb_agg(jsonb_build_object('paymentId', p.payment_external_id, 'kind', p.kind, 'amount', p.amount::text,
            'date', p.txn_date, 'creditMemoId', p.credit_memo_external_id, 'referenceNumber', p.reference_number)
@@ -115,6 +116,8 @@ async function readRecentInvoices(
       ...judgeOverdue(row, { today, graceDays }),
       preVoidTotal: row.pre_void_total,
       flags: row.flags,
+      unreadable: listUnreadable(row),
+      unreadableSince: row.unreadableSince,
       settlements: row.settlements ?? [],
     }
   })
@@ -126,9 +129,10 @@ function judgeOverdue(
   { today, graceDays }: { today: CalendarDate | null; graceDays: number },
 ): Pick<PanelInvoice, 'status' | 'isOverdue' | 'daysOverdue'> {
   const { base_status: baseStatus, balance, due_date: dueDate } = row
-  const mayBeOverdue =
-    (baseStatus === 'open' || baseStatus === 'partially_paid') && dueDate !== null
-  if (!mayBeOverdue) return { status: baseStatus, isOverdue: false, daysOverdue: 0 }
+  const isOpen = baseStatus === 'open' || baseStatus === 'partially_paid'
+  if (isOpen && listUnreadable(row).includes('due_date'))
+    return { status: baseStatus, isOverdue: null, daysOverdue: null }
+  if (!isOpen || dueDate === null) return { status: baseStatus, isOverdue: false, daysOverdue: 0 }
   if (today === null) return { status: baseStatus, isOverdue: null, daysOverdue: null }
   const { status, isOverdue, daysOverdue } = deriveInvoiceQualifiers(
     { baseStatus, balance, dueDate, txnDate: row.txn_date, emailStatus: row.email_status },

@@ -18,6 +18,8 @@ export type ContractedRevenue =
       reason: null
       /** When templates of QuickBooks were last read, if that is longer ago than other parts were; null otherwise. */
       asOf: Instant | null
+      /** Templates whose newest version could not be read: judged by the version before it. */
+      unreadable: number
     }
   | { revenue: null; reason: RevenueReason; message: string }
 
@@ -50,7 +52,10 @@ export async function readRevenue(
     )
     const late = [...readings.values()].flatMap(listLate)
     const asOf = late.find(({ entity }) => entity === 'RecurringTransaction')?.asOf ?? null
-    if (revenue.length > 0) return { revenue, reason: null, asOf: facts?.quickbooks ? asOf : null }
+    if (revenue.length > 0) {
+      const unreadable = rows.filter(({ marked }) => marked).length
+      return { revenue, reason: null, asOf: facts?.quickbooks ? asOf : null, unreadable }
+    }
   }
   const reason = today === null && templates.length > 0 ? 'no_time_zone' : judge(facts)
   const message =
@@ -63,6 +68,7 @@ export async function readRevenue(
 async function readTemplates(context: HubContext, customerId: string) {
   return run<{
     template: RecurringTemplateRow | null
+    marked: boolean
     accounts: number
     refused: boolean
     quickbooks: boolean
@@ -84,7 +90,7 @@ async function readTemplates(context: HubContext, customerId: string) {
          'name', t.name, 'active', t.active, 'recurType', t.recur_type, 'intervalType', t.interval_type,
          'intervalCount', t.interval_count, 'startDate', t.start_date, 'endDate', t.end_date, 'nextDate', t.next_date,
          'previousDate', t.previous_date, 'maxOccurrences', t.max_occurrences, 'customerExternalId', t.customer_external_id,
-         'currency', t.currency, 'totalAmount', t.total_amount::text, 'taxAmount', t.tax_amount::text) end as template
+         'currency', t.currency, 'totalAmount', t.total_amount::text, 'taxAmount', t.tax_amount::text, 'unreadableFields', t.unreadable_fields) end as template, t.unreadable_since is not null as marked
      from facts f left join (
        select t.* from accounts a join ${context.table('billing_recurring_templates')} t on ${ofAccounts('t')}
        where t.deleted_at is null) t on true

@@ -19,6 +19,10 @@ const invoice: OverdueCandidate = {
   customerId: 'psa:1',
   availableCredit: '0',
   customerOverdue: '100.00',
+  hasNoCustomer: false,
+  unreadableSince: null,
+  unreadablePath: null,
+  unreadableFields: [],
 }
 const context = { today: '2026-11-23', isSyncFresh: true }
 
@@ -54,6 +58,12 @@ describe('table C invoice_overdue', () => {
     ['not_due', { dueDate: '2026-11-23' }],
     ['within_grace', { dueDate: '2026-11-20' }],
     ['not_linked', { customerId: null }],
+    ['no_customer', { customerId: null, hasNoCustomer: true }],
+    ['unreadable', { unreadableSince: '2026-11-20T00:00:00Z' }],
+    ['unreadable', { unreadableSince: '2026-11-20T00:00:00Z', baseStatus: 'paid' }],
+    ['deleted', { unreadableSince: '2026-11-20T00:00:00Z', baseStatus: 'deleted' }],
+    ['due_date_unreadable', { dueDate: null, unreadableFields: ['DueDate'] }],
+    ['customer_unreadable', { customerId: null, unreadableFields: ['CustomerRef.value'] }],
   ])('does not fire: %s', (verdict, change) => {
     expect(decideInvoiceOverdue({ ...invoice, ...change }, context)).toMatchObject({
       verdict,
@@ -108,6 +118,7 @@ const facts: ServiceFacts = {
   isPrepaid: false,
   isSyncCovering: true,
   isSandbox: false,
+  hasUnreadableInvoice: false,
 }
 
 describe('table C service_without_invoice', () => {
@@ -127,6 +138,7 @@ describe('table C service_without_invoice', () => {
     ['prepaid', { isPrepaid: true }],
     ['sync_not_covering', { isSyncCovering: false }],
     ['sandbox', { isSandbox: true }],
+    ['invoice_unreadable', { hasUnreadableInvoice: true }],
   ])('does not fire: %s', (verdict, change) => {
     expect(
       decideServiceWithoutInvoice({ ...facts, ...change }, { today: '2026-11-06' }),

@@ -36,7 +36,7 @@ export function tenantRows({ db, schema, storage }: Opened) {
     link: (external_id: string, customer_id: string, row: Record<string, unknown> = {}) =>
       insert('customer_links', { external_id, kind: 'linked', customer_id, rule: 'A4', ...row }),
     /** 100 USD, dated 2026-11-02, due 2026-11-10, open. */
-    invoice(external_id: string, customer: string, row: Record<string, unknown> = {}) {
+    invoice(external_id: string, customer: string | null, row: Record<string, unknown> = {}) {
       const base_status = row['base_status'] ?? 'open'
       return insert('billing_invoices', {
         external_id,
@@ -52,7 +52,7 @@ export function tenantRows({ db, schema, storage }: Opened) {
         ...row,
       })
     },
-    creditMemo: (external_id: string, customer: string, row: Record<string, unknown> = {}) =>
+    creditMemo: (external_id: string, customer: string | null, row: Record<string, unknown> = {}) =>
       insert('billing_credit_memos', {
         external_id,
         customer_external_id: customer,

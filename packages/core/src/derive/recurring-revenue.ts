@@ -20,6 +20,8 @@ export type TemplateVerdict =
   /** `UnScheduled`, `Manual` or unknown. */
   | 'not_scheduled'
   | 'unknown_interval'
+  /** A field of its schedule, or its tax, was there and could not be read: nobody can say whether it counts. */
+  | 'unreadable'
 
 export interface TemplateRevenue {
   template: RecurringTemplateRow
@@ -104,6 +106,10 @@ export function judgeTemplate(
   const { startDate, endDate, nextDate, previousDate } = template
   const say = (verdict: TemplateVerdict, date: CalendarDate | null = null) => ({ verdict, date })
   if (!signs.has(template.templateType)) return say('other_type')
+  // Whether it is active, when it runs, or its tax: without the currency or the customer the amount still stands.
+  if (template.unreadableFields.some((path) => !/^(CurrencyRef|CustomerRef)/.test(path))) {
+    return say('unreadable')
+  }
   if (!template.active) return say('inactive')
   if (!/^(automated|remind(ed|er))$/i.test(template.recurType ?? '')) return say('not_scheduled')
   if (!perMonth.has(intervalOf(template))) return say('unknown_interval')

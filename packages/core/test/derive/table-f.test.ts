@@ -272,6 +272,26 @@ const verdicts: { row: string; change: Change; is: TemplateVerdict; date?: strin
     date: '2026-11-30',
   },
   {
+    row: 'unreadable: a date of the schedule was there and could not be read',
+    change: { nextDate: null, unreadableFields: ['RecurringInfo.ScheduleInfo.NextDate'] },
+    is: 'unreadable',
+  },
+  {
+    row: 'unreadable: whether it is active could not be read',
+    change: { active: false, unreadableFields: ['RecurringInfo.Active'] },
+    is: 'unreadable',
+  },
+  {
+    row: 'unreadable: its tax could not be read, and the figure is without tax',
+    change: { unreadableFields: ['TxnTaxDetail.TotalTax'] },
+    is: 'unreadable',
+  },
+  {
+    row: 'unreadable: not when only its customer could not be read',
+    change: { unreadableFields: ['CustomerRef.value'] },
+    is: 'counted',
+  },
+  {
     row: 'an interval that nobody documented',
     change: { intervalType: 'Lunar' },
     is: 'unknown_interval',

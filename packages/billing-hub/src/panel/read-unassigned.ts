@@ -1,0 +1,35 @@
+import type { Decimal } from '@vectis/quickbooks'
+import { inCurrentRealm, isIssued, run, type HubContext } from '../hub-context.ts'
+import { isUnreadable } from '../unreadable.ts'
+
+/** Documents that name no customer, of one currency: they are in nobody's figures. */
+export interface UnassignedDocuments {
+  currency: string
+  invoices: number
+  payments: number
+  creditMemos: number
+  /** Open balance of the invoices. */
+  outstanding: Decimal
+  /** Those among the documents that name a customer which could not be read. */
+  unreadable: number
+}
+
+/** Reads the partial indexes over marked rows: a few of them at most, or none. */
+export async function readUnassigned(context: HubContext): Promise<UnassignedDocuments[]> {
+  const branch = (table: string, kind: string, open: string, stands: string) => `
+    select t.currency, '${kind}' as kind, ${open} as open, ${isUnreadable('t', 'customer')} as unreadable
+    from ${context.table(table)} t
+    where t.tenant_id = $1 and t.no_customer and t.deleted_at is null and ${stands} and ${inCurrentRealm(context, 't')}`
+  return run<UnassignedDocuments>(
+    context,
+    `with documents as (
+       ${branch('billing_invoices', 'invoice', "case when t.base_status in ('open', 'partially_paid') then t.balance else 0 end", isIssued('t'))}
+       union all ${branch('billing_payment_headers', 'payment', '0', 'not t.is_voided')}
+       union all ${branch('billing_credit_memos', 'memo', '0', "t.state not in ('draft', 'voided', 'deleted')")})
+     select currency, count(*) filter (where kind = 'invoice')::int as invoices, count(*) filter (where kind = 'payment')::int as payments,
+       count(*) filter (where kind = 'memo')::int as "creditMemos", sum(open)::text as outstanding,
+       count(*) filter (where unreadable)::int as unreadable
+     from documents group by currency order by currency`,
+    [],
+  )
+}

@@ -1,0 +1,46 @@
+import type { Instant } from '@vectis/quickbooks'
+
+/**
+ * What of a document could not be read. `newer_version`: what is stored is the version before it. The others are fields that were there and could not be read: they are
+ * unknown, which is not the same as absent.
+ */
+export type UnreadablePart =
+  'newer_version' | 'due_date' | 'date' | 'currency' | 'customer' | 'links'
+
+/** The marks of a stored row. */
+export interface RowMarks {
+  unreadableSince: Instant | null
+  /** Where the newer version could not be read, such as `TotalAmt`. */
+  unreadablePath: string | null
+  /** Paths of fields that were there but unreadable. */
+  unreadableFields: readonly string[]
+}
+
+const parts = new Map<string, UnreadablePart>([
+  ['DueDate', 'due_date'],
+  ['TxnDate', 'date'],
+  ['CurrencyRef', 'currency'],
+  ['CustomerRef', 'customer'],
+])
+
+/** The parts that a row's marks name, in one order. */
+export function listUnreadable(marks: RowMarks): UnreadablePart[] {
+  const fields = marks.unreadableFields.map((path) => parts.get(path.split('.')[0] ?? ''))
+  const all = [marks.unreadableSince === null ? undefined : ('newer_version' as const), ...fields]
+  return [...new Set(all)].filter((part) => part !== undefined)
+}
+
+/** A condition: the field of `alias` was there and could not be read. */
+export function isUnreadable(
+  alias: string,
+  part: Exclude<UnreadablePart, 'newer_version' | 'links'>,
+): string {
+  const [field = ''] = [...parts].find(([, named]) => named === part) ?? []
+  return `${alias}.unreadable_fields && array['${field}', '${field}.value']`
+}
+
+/** Selects the marks of `alias` for `RowMarks`. */
+export function selectMarks(alias: string): string {
+  return `to_char(${alias}.unreadable_since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "unreadableSince",
+    ${alias}.unreadable_path as "unreadablePath", to_jsonb(${alias}.unreadable_fields) as "unreadableFields"`
+}
