@@ -9,6 +9,8 @@ const expectedToFind: readonly (PlanReason | (string & {}))[] = [
   'first_read',
   'resumed',
   'checkpoint_too_old',
+  // What was in question before.
+  'open_questions',
   'entity_retry',
 ]
 

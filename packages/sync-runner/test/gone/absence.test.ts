@@ -1,0 +1,104 @@
+/** Rows that a complete read did not find, while the company moves, and while answers are wrong. */
+import { expect, test } from 'vitest'
+import { openBooks } from './open-books.ts'
+
+test('a few absent rows wait no days: the company moves between the scan and COUNT, and a 610 by id resolves them in the same run', async () => {
+  const { change, emulator, ids, isLive, operations, read } = await openBooks()
+  const gone = ids('Invoice', "WHERE Balance > '0'").slice(0, 3)
+  for (const id of gone) operations.deleteTransaction({ entity: 'Invoice', id })
+  change('cdc', 'Invoice', (rows) => rows.filter((row) => !gone.includes(String(row['Id']))))
+  // Whoever counts finds one more each time.
+  emulator.faults.push({
+    match: { operation: 'query', entity: 'Invoice', statement: 'COUNT(*)' },
+    respond: { status: 200, body: { QueryResponse: { totalCount: 4711 } } },
+  })
+  const report = await read('full')
+  expect(report.entities.Invoice?.deleted).toBe(3)
+  expect(gone.filter((id) => isLive('Invoice', id))).toEqual([])
+})
+
+test.for([
+  { of: 'few', invoices: 12 },
+  { of: 'many', invoices: 60 },
+])('an empty page of a full read takes none of $of invoices away', async ({ invoices }) => {
+  const { emulator, ids, isLive, questions, read } = await openBooks({
+    company: { customers: 6, invoices },
+  })
+  const all = ids('Invoice')
+  const match = { operation: 'query', entity: 'Invoice', statement: 'ORDERBY' } as const
+  emulator.faults.push({ match, times: 2, respond: 'empty-query' })
+  const report = await read('full')
+  expect(report.entities.Invoice?.deleted ?? 0).toBe(0)
+  expect(all.filter((id) => !isLive('Invoice', id))).toEqual([])
+  await read('full')
+  expect(all.filter((id) => !isLive('Invoice', id))).toEqual([])
+  expect(await questions()).toEqual([])
+})
+
+test('many absent rows are gone when a list that holds a living row does not hold them', async () => {
+  const { change, emulator, ids, isLive, operations, read, clock } = await openBooks({
+    company: { customers: 12, invoices: 400 },
+  })
+  await clock.advance(2 * 86_400_000)
+  const gone = ids('Invoice', "WHERE Balance > '0'").slice(0, 30)
+  expect(gone.length).toBeGreaterThan(25)
+  for (const id of gone) operations.deleteTransaction({ entity: 'Invoice', id })
+  change('cdc', 'Invoice', (rows) => rows.filter((row) => !gone.includes(String(row['Id']))))
+  emulator.faults.push({
+    match: { operation: 'query', entity: 'Invoice', statement: 'COUNT(*)' },
+    respond: { status: 200, body: { QueryResponse: { totalCount: 4711 } } },
+  })
+  const report = await read('full')
+  expect(report.entities.Invoice?.deleted).toBe(30)
+  expect(gone.filter((id) => isLive('Invoice', id))).toEqual([])
+})
+
+test('unreadable rows, and rows that cannot be served, never count as gone', async () => {
+  const { change, clock, emulator, ids, isLive, operations, questions, read } = await openBooks()
+  const [unreadable = '', withheld = '', ...others] = ids('Invoice')
+  operations.patchObject({ entity: 'Invoice', id: unreadable, set: { TotalAmt: 'n/a' } })
+  // Neither is in the pages of the scan, as if it were gone.
+  const hidden = [unreadable, withheld]
+  const shown = change(
+    'query',
+    'Invoice',
+    (rows) => rows.filter((row) => !hidden.includes(String(row['Id']))),
+    'ORDERBY',
+  )
+  await clock.advance(2 * 86_400_000)
+  const path = `/invoice/${withheld}`
+  emulator.faults.push({ match: { operation: 'read', path }, respond: 'unservable' })
+  await read('full')
+  expect(hidden.filter((id) => !isLive('Invoice', id))).toEqual([])
+  expect(others.filter((id) => !isLive('Invoice', id))).toEqual([])
+  expect((await questions()).toSorted()).toEqual(
+    hidden.map((id) => `unserved Invoice ${id}`).toSorted(),
+  )
+  shown()
+})
+
+test('the same fault in rereadCustomers and heal: empty answers to a re-read take nothing away', async () => {
+  const { bury, emulator, ids, isLive, operations, read } = await openBooks()
+  const [customerId = ''] = ids('Customer')
+  const { Id } = operations.createInvoice({ customerId, amount: '500' })
+  const { Id: paymentId } = operations.receivePayment({
+    customerId,
+    amount: '500',
+    applications: [{ invoiceId: String(Id), amount: '500' }],
+  })
+  await read()
+  const before = ids('Invoice').filter((id) => isLive('Invoice', id))
+  const payments = ids('Payment').filter((id) => isLive('Payment', id))
+  // A difference between balances that leads to re-reading, all of it answered with nothing.
+  await bury('Payment', String(paymentId))
+  const empty = ['Id IN', 'CustomerRef'].map((statement) =>
+    emulator.faults.push({ match: { operation: 'query', statement }, respond: 'empty-query' }),
+  )
+  const report = await read('verify')
+  expect(report.outcome).not.toBe('failed')
+  for (const end of empty) end()
+  expect(before.filter((id) => !isLive('Invoice', id))).toEqual([])
+  expect(payments.filter((id) => !isLive('Payment', id) && id !== String(paymentId))).toEqual([])
+  await read('verify')
+  expect(isLive('Payment', String(paymentId))).toBe(true)
+})

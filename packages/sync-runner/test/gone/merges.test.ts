@@ -1,0 +1,124 @@
+/** Customers are never deleted: one that is gone was merged, and the survivor is whoever has its transactions. */
+import { expect, test } from 'vitest'
+import { realmId } from '../support/open-realm.ts'
+import { openBooks } from './open-books.ts'
+
+const dayMs = 86_400_000
+
+const rows = (['left alone', 're-read by us', 'touched by QuickBooks'] as const).flatMap((how) =>
+  [true, false].map((stub) => ({ how, stub, name: stub ? 'a stub' : 'no stub' })),
+)
+
+async function openMerge() {
+  const books = await openBooks({ company: { customers: 0, invoices: 0 } })
+  const { operations, read, stored } = books
+  const [loser, survivor, other] = ['Loser', 'Survivor', 'Other'].map((displayName) =>
+    String(operations.createCustomer({ displayName })['Id']),
+  ) as [string, string, string]
+  const invoices = ['100', '200', '300'].map((amount) =>
+    String(operations.createInvoice({ customerId: loser, amount })['Id']),
+  )
+  await read()
+  const ownerOf = (id: string) =>
+    (stored('Invoice', id)?.row as { customerExternalId?: string } | null)?.customerExternalId
+  return { ...books, loser, survivor, other, invoices, ownerOf }
+}
+
+test.for(rows)(
+  'merge recognised: the loser’s transactions are $how, with $name',
+  async ({ how, stub }) => {
+    const books = await openMerge()
+    const { change, clock, emulator, invoices, isLive, loser, operations } = books
+    const { ownerOf, read, stored, survivor } = books
+    const touchTransactions = how === 'touched by QuickBooks'
+    if (how === 're-read by us') {
+      // The invoices are read after the merge, and the customer only later.
+      const row = {
+        ...emulator.company(realmId).query(`SELECT * FROM Customer WHERE Id = '${loser}'`).rows[0],
+      }
+      const hidden = change('cdc', 'Customer', () => [])
+      const kept = change('query', 'Customer', (found) => [row, ...found])
+      operations.mergeCustomers({ survivorId: survivor, loserId: loser, stub })
+      await read('full')
+      expect(ownerOf(invoices[0]!)).toBe(survivor)
+      expect(isLive('Customer', loser)).toBe(true)
+      hidden()
+      kept()
+    } else {
+      operations.mergeCustomers({ survivorId: survivor, loserId: loser, stub, touchTransactions })
+      await read()
+    }
+    await read()
+    await clock.advance(dayMs)
+    await read('verify')
+    expect(isLive('Customer', loser)).toBe(false)
+    expect(stored('Customer', loser)).toMatchObject({
+      deletedReason: 'merged',
+      mergedInto: survivor,
+    })
+    for (const id of invoices) {
+      expect(ownerOf(id), id).toBe(survivor)
+      expect(isLive('Invoice', id)).toBe(true)
+    }
+  },
+)
+
+test('the same fault in follow-merges: the loser’s transactions answered with nothing stay', async () => {
+  const { emulator, invoices, isLive, loser, operations, read, stored, survivor } =
+    await openMerge()
+  operations.mergeCustomers({ survivorId: survivor, loserId: loser })
+  emulator.faults.push({
+    match: { operation: 'query', entity: 'Invoice', statement: 'Id IN' },
+    respond: 'empty-query',
+  })
+  await read()
+  expect(invoices.filter((id) => !isLive('Invoice', id))).toEqual([])
+  expect(stored('Customer', loser)).toMatchObject({ mergedInto: survivor })
+})
+
+test('a document that moved to somebody else long before tells nothing of a merge', async () => {
+  const { clock, invoices, loser, operations, other, read, stored, survivor } = await openMerge()
+  operations.moveDocument({ entity: 'Invoice', id: invoices[0]!, customerId: other })
+  await read()
+  await clock.advance(20 * dayMs)
+  await read('full')
+  await clock.advance(5 * dayMs)
+  await read()
+  for (const id of invoices.slice(1)) operations.deleteTransaction({ entity: 'Invoice', id })
+  await read()
+  operations.mergeCustomers({ survivorId: survivor, loserId: loser })
+  await read()
+  expect(stored('Customer', loser)?.deletedAt).not.toBe(null)
+  expect(stored('Customer', loser)?.mergedInto).toBe(null)
+})
+
+test('a merge that an event tells of later names the survivor; no customer is merged into itself', async () => {
+  const { change, invoices, loser, operations, read, stored, survivor, tell } = await openMerge()
+  for (const id of invoices) operations.deleteTransaction({ entity: 'Invoice', id })
+  await read()
+  operations.mergeCustomers({ survivorId: survivor, loserId: loser })
+  await read()
+  expect(stored('Customer', loser)).toMatchObject({ deletedReason: 'deleted', mergedInto: null })
+  change('cdc', 'Customer', () => [])
+  const merged = { entity: 'Customer', operation: 'merged', deletedId: loser } as const
+  await tell({ ...merged, entityId: loser })
+  await read()
+  expect(stored('Customer', loser)).toMatchObject({ mergedInto: null })
+  await tell({ ...merged, entityId: survivor })
+  await read()
+  expect(stored('Customer', loser)).toMatchObject({
+    deletedReason: 'merged',
+    mergedInto: survivor,
+  })
+})
+
+test('transactions of customers that a scan found absent are moved', async () => {
+  const { clock, invoices, isLive, loser, operations, ownerOf, read, stored, survivor } =
+    await openMerge()
+  operations.mergeCustomers({ survivorId: survivor, loserId: loser, stub: false })
+  await clock.advance(dayMs)
+  await read('full')
+  expect(isLive('Customer', loser)).toBe(false)
+  expect(stored('Customer', loser)).toMatchObject({ mergedInto: survivor })
+  expect(invoices.map((id) => ownerOf(id))).toEqual(invoices.map(() => survivor))
+})
