@@ -12,6 +12,16 @@ export const remedies = {
     say: 'QuickBooks no longer accepts our sign-in.',
     do: 'Reconnect. The data stays, and nothing is tried until then.',
   },
+  unconfirmed: {
+    seen: 'unconfirmed, right after a consent',
+    say: 'QuickBooks could not be asked yet whether the consent opens this company.',
+    do: 'Nothing: the consent is kept, and every run asks again. If it stays, disconnect and connect again.',
+  },
+  realm_refused: {
+    seen: 'realm_refused, at or after a consent',
+    say: 'The consent does not open the company that the browser came back with.',
+    do: 'Connect again and choose the company on the page of Intuit; the address of the way back must not be changed.',
+  },
   unauthorized: {
     seen: '401 Unauthorized',
     say: 'The access token was refused, and a fresh one too.',

@@ -1,7 +1,6 @@
 import {
   appIdOf,
   createQuickBooks,
-  describeCompany,
   systemClock,
   type CallbackInput,
   type Clock,
@@ -126,10 +125,8 @@ export async function wire(options: WiringOptions) {
   const completeConnect = async (tenantId: string, callback: CallbackInput) => {
     const expected = { ...callback, expectedTenantId: tenantId }
     const outcome = await quickbooks.oauth.completeAuthorization(expected)
+    // The company was asked for its name by the same call that confirmed it. What waits for that is asked by the ticks.
     if (outcome.status !== 'connected') return outcome
-    // To show the name at once. What cannot be told now, the first read asks for again.
-    const describing = describeCompany(await quickbooks.realm(tenantId), connections)
-    await describing.catch((err: unknown) => logger.warn({ err, tenantId }, 'No name yet'))
     void tickSoon(tenantId)
     return outcome
   }

@@ -21,16 +21,31 @@ const stateOf = async () => (await read())?.state ?? null
 const begin = () =>
   app.page().then((page) => app.admin.submit(page, '/connect', { environment: 'sandbox' }))
 
-test('a company that cannot be asked for its name is connected all the same, and its first read asks again', async () => {
+test('a company that QuickBooks does not confirm yet is kept, and the next run asks again', async () => {
   const consent = await begin()
-  const refusal = { status: 403, body: '{}' }
+  const refusal = { status: 503, body: 'away' }
   app.demo.emulator.faults.push({ match: { path: '/companyinfo/' }, respond: refusal, times: 1 })
   const answer = await app.admin.get(await app.demo.emulator.consent(consent.url))
-  expect(answer.text).toContain('QuickBooks is connected')
+  expect(answer.text).toContain('not confirmed yet')
+  expect(answer.text).toContain('data-health="unconfirmed"')
+  expect(await stateOf()).toBe('unconfirmed')
   await app.demo.wiring.sync(tenantId)
   const asked = app.demo.emulator.log.records.filter(({ path }) => path.includes('/companyinfo/'))
-  expect(asked.map(({ status }) => status)).toEqual([403, 200])
-  expect(await read()).toMatchObject({ timeZone: 'America/Los_Angeles' })
+  expect(asked.map(({ status }) => status)).toEqual([503, 200])
+  expect(await read()).toMatchObject({ state: 'connected', timeZone: 'America/Los_Angeles' })
+})
+
+test('a realmId that was edited on the way back connects nothing', async () => {
+  const asked = { environment: 'sandbox', replace: 'yes' }
+  const consent = await app.admin.submit(await app.page(), '/connect', asked)
+  const edited = new URL(await app.demo.emulator.consent(consent.url))
+  edited.searchParams.set('realmId', app.demo.otherCompany.realmId)
+  const answer = await app.admin.get(edited.href)
+  expect(answer.text).toContain('was not connected')
+  expect(answer.text).toContain('Start again with Connect QuickBooks')
+  expect(await read()).toMatchObject({ state: 'disconnected', realmId: app.demo.company.realmId })
+  const { connections } = app.demo.wiring.storage
+  expect(await connections.findRealms([app.demo.otherCompany.realmId])).toEqual([])
 })
 
 test('a state that is missing connects nothing, even with a code that is good', async () => {

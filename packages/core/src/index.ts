@@ -24,9 +24,11 @@ export { QuickBooksError } from './errors/quickbooks-error.ts'
 export type { QuickBooksErrorContext, QuickBooksErrorOptions } from './errors/quickbooks-error.ts'
 export { redact } from './errors/redact.ts'
 export { QuotaExceededError, ThrottledError } from './errors/throttle-errors.ts'
+export { RealmRefusedError } from './errors/realm-refused-error.ts'
+export { UnconfirmedError } from './errors/unconfirmed-error.ts'
 export { RealmMismatchError } from './errors/realm-mismatch-error.ts'
 export type { RealmName } from './errors/realm-mismatch-error.ts'
-export { conceal, concealConnection, concealTokens } from './tokens/conceal-tokens.ts'
+export { conceal, concealConnection, concealTokens, endOfToken } from './tokens/conceal-tokens.ts'
 export { buildTokenSet, parseTokenResponse } from './tokens/build-token-set.ts'
 export type { TokenResponse } from './tokens/build-token-set.ts'
 export {
@@ -78,6 +80,7 @@ export type {
   AuthorizationStateStore,
   TakenState,
   ConnectInput,
+  ForgottenGrant,
   Connection,
   ConnectionState,
   ConnectionStore,
@@ -211,7 +214,8 @@ export type {
   TenantSyncStore,
 } from './ports/sync-store.ts'
 export { askRevival } from './query/ask-revival.ts'
-export { appIdOf, createQuickBooks } from './client/create-quickbooks.ts'
+export { appIdOf } from './oauth/credentials.ts'
+export { createQuickBooks } from './client/create-quickbooks.ts'
 export type { QuickBooks } from './client/create-quickbooks.ts'
 export { describeCompany } from './client/describe-company.ts'
 export type { QuickBooksOptions } from './client/quickbooks-options.ts'

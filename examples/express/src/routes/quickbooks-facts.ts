@@ -36,8 +36,7 @@ export async function readFacts(options: RouteOptions, session: Session) {
   const runs = await sync.readRuns({ realmId, limit: 20 })
   const checkpoints = await sync.readCheckpoints(realmId)
   const webhooks = await events.health({ realmId, since: at(now - dayMs) })
-  const known = await storage.connections.findRealms([realmId])
-  const verifierToken = known.find((one) => one.tenantId === tenantId)?.verifierTokens[0]
+  const tokenEndsIn = connection?.verifierTokenHint ?? null
   const environment = connection?.environment ?? 'sandbox'
   const clientId = options.clientIds[environment]
   const month = at(now).slice(0, 7)
@@ -99,7 +98,7 @@ export async function readFacts(options: RouteOptions, session: Session) {
     usage: forecastUsage({ calls, budget: callsPerMonth, now: at(now) }),
     webhooks,
     /** All that ever leaves of it. */
-    tokenEndsIn: verifierToken === undefined ? null : verifierToken.slice(-4),
+    tokenEndsIn,
     report: runs.find((run) => run.report !== null)?.report ?? null,
     links,
     audit: changes,
@@ -113,7 +112,7 @@ export async function readFacts(options: RouteOptions, session: Session) {
       connection,
       last,
       webhooks,
-      verifierToken,
+      tokenEndsIn,
       tokenSetAt: changes.find((one) => one.action === 'quickbooks.verifier_token')?.at ?? null,
       checkpoints,
       now,
@@ -131,15 +130,17 @@ function findRemedies(facts: {
   connection: Connection | null
   last: SyncRun | undefined
   webhooks: WebhookHealth
-  verifierToken: string | undefined
+  tokenEndsIn: string | null
   tokenSetAt: Date | null
   checkpoints: readonly { unavailableReason: string | null }[]
   now: number
 }): RemedyCode[] {
-  const { connection, last, webhooks, verifierToken, tokenSetAt, checkpoints, now } = facts
+  const { connection, last, webhooks, tokenEndsIn, tokenSetAt, checkpoints, now } = facts
   if (connection === null) return []
   const found = new Set<RemedyCode | null>()
-  if (connection.state === 'action_required') found.add('reconnect_required')
+  if (connection.state === 'unconfirmed') found.add('unconfirmed')
+  if (connection.stateReason === 'realm_refused') found.add('realm_refused')
+  else if (connection.state === 'action_required') found.add('reconnect_required')
   if (connection.state !== 'disconnected') {
     found.add(findRemedy(last?.errorCode ?? null))
     if (spent.includes(last?.reason ?? '')) found.add('quota_exceeded')
@@ -151,7 +152,7 @@ function findRemedies(facts: {
       for (const reason of Object.keys(webhooks.rejected)) found.add(findRemedy(reason))
     }
     const silentMs = now - Date.parse(webhooks.lastDeliveryAt ?? connection.connectedAt)
-    if (verifierToken !== undefined && silentMs > 7 * dayMs) found.add('no_webhooks')
+    if (tokenEndsIn !== null && silentMs > 7 * dayMs) found.add('no_webhooks')
     if (webhooks.duplicates > 0) found.add('duplicate')
     if (checkpoints.some((one) => one.unavailableReason !== null)) found.add('templates_refused')
   }

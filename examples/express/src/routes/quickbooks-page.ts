@@ -135,9 +135,11 @@ function renderConnection({
 function renderActions(facts: QuickBooksFacts, form: Form) {
   const { connection, isConnected, health, action } = facts
   const isOver = connection !== null && connection.state === 'action_required'
-  const canConnect = !isConnected && !isOver
+  const isWaiting = connection !== null && connection.state === 'unconfirmed'
+  const canConnect = !isConnected && !isOver && !isWaiting
   return html`<div class="row">
       ${isConnected && !facts.isRunning && form('sync', 'Sync now')}
+      ${isWaiting && !facts.isRunning && form('sync', 'Ask QuickBooks again')}
       ${(isOver || action === 'reconnect') && html`<a class="button" href=${`${path}/reconnect`}>Reconnect</a>`}
       ${action === 'open_intuit' && html`<a class="button quiet" href="https://developer.intuit.com/dashboard" rel="noreferrer">Usage at Intuit</a>`}
       ${health === 'connecting' && form('cancel', 'Cancel', 'quiet')}
@@ -155,7 +157,7 @@ function renderActions(facts: QuickBooksFacts, form: Form) {
             : html`<button disabled aria-describedby=${`no-${name}`}>${label}</button>`
         })
       }
-      ${(isConnected || isOver) && form('disconnect', 'Disconnect', 'danger')}
+      ${(isConnected || isOver || isWaiting) && form('disconnect', 'Disconnect', 'danger')}
     </div>
     ${
       canConnect &&

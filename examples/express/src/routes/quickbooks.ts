@@ -117,6 +117,11 @@ export function quickbooksRoutes(options: RouteOptions): Router {
           back(response, 'good', outcome.remedy)
           return
         }
+        if (outcome.status === 'unconfirmed') {
+          await note(response, 'unconfirmed', { realm: outcome.connection.realmId })
+          back(response, 'good', `The consent is stored, but not confirmed yet. ${outcome.remedy}`)
+          return
+        }
         if (outcome.status !== 'connected') {
           await note(response, 'connect_refused', { reason: outcome.reason })
           back(response, 'bad', `QuickBooks was not connected. ${outcome.remedy}`)
@@ -187,11 +192,13 @@ export function quickbooksRoutes(options: RouteOptions): Router {
   })
 
   router.post(`${path}/disconnect`, async (_request, response) => {
-    const { revoked } = await quickbooks.oauth.disconnect(tenantId)
+    const { revoked, code } = await quickbooks.oauth.disconnect(tenantId)
     await note(response, 'disconnect', { revoked: revoked ? 'yes' : 'no' })
-    const rest = revoked
-      ? ''
-      : ' Intuit did not confirm it: remove the app inside QuickBooks too, under Apps.'
+    // Removing the app there would end what else still uses it.
+    const rest =
+      revoked || code === 'still_in_use'
+        ? ''
+        : ' Intuit did not confirm it: remove the app inside QuickBooks too, under Apps.'
     back(response, 'good', `QuickBooks is disconnected. The billing data stays.${rest}`)
   })
   return router

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { OAuthError, ReconnectRequiredError } from '../errors/connection-errors.ts'
 import { createAccessTokenSource } from '../oauth/access-token-source.ts'
 import type { RefreshOutcome } from '../oauth/access-token-source.ts'
 import { createAuthorization } from '../oauth/authorization.ts'
+import { appIdOf } from '../oauth/credentials.ts'
 import { createOAuth } from '../oauth/create-oauth.ts'
 import type { OAuth } from '../oauth/create-oauth.ts'
 import { createEndpointSource } from '../oauth/discovery.ts'
@@ -17,6 +17,7 @@ import { createUndiciExchange } from '../transport/undici-exchange.ts'
 import { createUsageMeter } from '../transport/usage-meter.ts'
 import { checkPlaces, checkTenantId } from '../values/check-place.ts'
 import { checkOptions } from './check-options.ts'
+import { createConfirmation } from './confirm-connection.ts'
 import { createRealm } from './create-realm.ts'
 import type { QuickBooksOptions } from './quickbooks-options.ts'
 import type { Realm } from './realm-client.ts'
@@ -26,9 +27,10 @@ export interface QuickBooks {
   /** Consent, code exchange, refresh and disconnect. */
   readonly oauth: OAuth
   /**
-   * Read access to the company that the tenant is connected to.
+   * Read access to the company that the tenant is connected to. While the connection is `unconfirmed`, QuickBooks is asked first: one call.
    *
-   * Throws `ReconnectRequiredError` when there is no usable connection.
+   * Throws `ReconnectRequiredError` when there is no usable connection, `UnconfirmedError` when QuickBooks could not tell whether the consent opens the company, and
+   * `RealmRefusedError` when it does not.
    */
   realm(tenantId: string): Promise<Realm>
   /** Stores the metered calls counted so far; by itself that happens within a second. */
@@ -132,9 +134,24 @@ export function createQuickBooks(options: QuickBooksOptions): QuickBooks {
       ? null
       : createUsageMeter({ clock, logger, add: (entry) => usage.add(entry) })
 
+  const confirmation = createConfirmation({
+    exchange,
+    accessTokens,
+    connections,
+    endpoints,
+    clock,
+    logger,
+    timeoutMs: options.timeoutMs ?? API_TIMEOUT_MS,
+    async onCall({ tenantId, environment, realmId }) {
+      const { clientId } = await credentials(tenantId, environment)
+      meter?.count({ tenantId, appId: appIdOf(clientId), environment, realmId })
+    },
+  })
+
   return {
     oauth: createOAuth({
       authorization,
+      confirmation,
       accessTokens,
       tokenEndpoint,
       connections,
@@ -146,7 +163,9 @@ export function createQuickBooks(options: QuickBooksOptions): QuickBooks {
 
     async realm(tenantId) {
       checkTenantId('realm', tenantId)
-      const connection = await connections.forTenant(tenantId).read()
+      const stored = await connections.forTenant(tenantId).read()
+      const connection =
+        stored?.state === 'unconfirmed' ? await confirmation.confirm(stored) : stored
       if (connection?.state !== 'connected') {
         throw new ReconnectRequiredError({
           tenantId,
@@ -184,9 +203,4 @@ export function createQuickBooks(options: QuickBooksOptions): QuickBooks {
       if (failed !== undefined) throw failed.reason
     },
   }
-}
-
-/** Names an Intuit app where its calls are counted, without keeping its client id. */
-export function appIdOf(clientId: string): string {
-  return createHash('sha256').update(clientId).digest('hex').slice(0, 32)
 }

@@ -14,7 +14,7 @@ import type { Realm } from './realm-client.ts'
  * const { companyName, timeZone } = await describeCompany(realm, storage.connections)
  */
 export async function describeCompany(
-  realm: Realm,
+  realm: Pick<Realm, 'tenantId' | 'realmId' | 'companyInfo'>,
   connections: ConnectionStore,
   options?: CallOptions,
 ): Promise<{ companyName: string | null; timeZone: string | null }> {

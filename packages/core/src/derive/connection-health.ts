@@ -4,6 +4,8 @@ import { toEpochMs, type Instant } from '../values/instant.ts'
 export type ConnectionHealth =
   | 'not_connected'
   | 'connecting'
+  /** The consent is kept; QuickBooks has not confirmed yet that it opens the company. Asked again by itself. */
+  | 'unconfirmed'
   | 'first_sync'
   | 'healthy'
   | 'late'
@@ -15,7 +17,7 @@ export type ConnectionHealth =
 export interface ConnectionHealthFacts {
   now: number
   connection: {
-    state: 'connected' | 'action_required' | 'disconnected'
+    state: 'unconfirmed' | 'connected' | 'action_required' | 'disconnected'
     connectedAt: Instant
     /** When a refresh or the code exchange last succeeded. */
     refreshedAt: Instant | null
@@ -54,6 +56,7 @@ export function deriveConnectionHealth(facts: ConnectionHealthFacts): DerivedCon
     if (isConnecting) return show('connecting', 'grey', 'cancel')
     return show(connection === null ? 'not_connected' : 'disconnected', 'grey', 'connect')
   }
+  if (connection.state === 'unconfirmed') return show('unconfirmed', 'yellow', 'see_error')
   if (connection.state === 'action_required') return show('action_required', 'red', 'reconnect')
   if (facts.isQuotaSpent) return show('action_required', 'red', 'open_intuit')
 

@@ -91,8 +91,8 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
       const live = liveAccess(connection, rejected)
       if (live !== null) return live
       if (connection.tokens.refreshToken === null) {
-        const { generation } = connection
         const reason = 'refresh_token_missing'
+        const { generation } = connection
         if (!(await store.requireAction({ generation, reason }))) continue
         throw reconnect(tenantId, { ...connection, state: 'action_required', stateReason: reason })
       }
@@ -186,8 +186,7 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
   }
 
   const storeWhatIsLeft = async (tenantId: string, store: TenantConnectionStore) => {
-    const set = unstored.get(tenantId)
-    if (set !== undefined) await commit(tenantId, store, set)
+    if (unstored.has(tenantId)) await commit(tenantId, store, unstored.get(tenantId)!)
   }
 
   return {
@@ -224,7 +223,8 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
 type Connected = Connection & { tokens: TokenSet }
 
 function isConnected(connection: Connection): connection is Connected {
-  return connection.state === 'connected' && connection.tokens !== null
+  // An unconfirmed one is kept alive too, until QuickBooks could be asked.
+  return ['connected', 'unconfirmed'].includes(connection.state) && connection.tokens !== null
 }
 
 function accessOf(connection: Connected): LiveAccess {

@@ -1,8 +1,7 @@
 import { ReconnectRequiredError } from '../errors/connection-errors.ts'
 import { QuickBooksError } from '../errors/quickbooks-error.ts'
-import { RealmMismatchError } from '../errors/realm-mismatch-error.ts'
-import type { Connection, ConnectionStore } from '../ports/connection-store.ts'
-import type { TokenSet } from '../tokens/token-set.ts'
+import { RealmRefusedError } from '../errors/realm-refused-error.ts'
+import type { Connection, ConnectionStore, ForgottenGrant } from '../ports/connection-store.ts'
 import type { Clock, Logger } from '../transport/runtime.ts'
 import type { AccessTokenSource } from './access-token-source.ts'
 import type {
@@ -15,7 +14,9 @@ import type {
 } from './authorization.ts'
 import type { CredentialsResolver } from './credentials.ts'
 import type { EndpointSource } from './discovery.ts'
-import { buildCodeExchangeRequest, buildRevocationRequest } from './oauth-request.ts'
+import { createCodeExchange } from './exchange-code.ts'
+import { buildRevocationRequest } from './oauth-request.ts'
+import type { Confirmation } from './proof.ts'
 import type { TokenEndpoint } from './token-endpoint.ts'
 
 /** A callback that ended in a connection. */
@@ -24,9 +25,21 @@ export interface ConnectedAuthorization {
   connection: Connection
 }
 
+/** The tokens are kept, and QuickBooks could not be asked yet whether they open the company: it is asked again, no new consent is needed. */
+export interface UnconfirmedAuthorization {
+  status: 'unconfirmed'
+  connection: Connection
+  reason: 'unconfirmed'
+  remedy: string
+}
+
 export interface DisconnectResult {
-  /** Intuit confirmed that the grant is gone. False: it is forgotten here, and `code` says why Intuit was not told. */
+  /** Intuit confirmed that the grant is gone. False: it is forgotten here, and `code` says why Intuit was not asked, or what it answered. */
   revoked: boolean
+  /**
+   * Null when revoked. `not_connected`; `still_in_use`: a revocation would end more than this tenant's connection; `unconfirmed`: whose company the consent is for was
+   * never shown; otherwise the code of what failed, such as `network`.
+   */
   code: string | null
 }
 
@@ -48,30 +61,43 @@ export interface OAuth {
    */
   processCallback(input: CallbackInput): Promise<AuthorizationOutcome>
   /**
-   * Exchanges the code, once, and stores the connection.
+   * Exchanges the code, once, and stores the connection. It is `connected` when QuickBooks opened the company that the callback named (one call), else `unconfirmed`:
+   * `quickbooks.realm` asks again.
    *
-   * Throws `RealmMismatchError`, with the code still unused, when the tenant belongs to another company and
-   * `confirmReplace` is not set; `OAuthError` when Intuit refuses; `TypeError` for a second exchange.
+   * Throws `RealmMismatchError`, with the code still unused, when the tenant belongs to another company and `confirmReplace` is not set; `RealmRefusedError` when
+   * QuickBooks answers that the consent does not open the company, a living connection stays as it was; `OAuthError` when Intuit refuses; `TypeError` for a second
+   * exchange. When the store failed, the tokens are kept with `granted`: calling again stores them.
    */
   exchangeCode(
     granted: GrantedAuthorization,
     options?: { confirmReplace?: boolean },
   ): Promise<Connection>
-  /** `processCallback`, then `exchangeCode` when it was granted. */
+  /**
+   * `processCallback`, then `exchangeCode` when it was granted. A company that the consent does not open is `refused` with reason `realm_refused`: the address was
+   * changed on the way. Throws what else `exchangeCode` throws.
+   */
   completeAuthorization(
     input: CallbackInput,
-  ): Promise<ConnectedAuthorization | Exclude<AuthorizationOutcome, GrantedAuthorization>>
+  ): Promise<
+    | ConnectedAuthorization
+    | UnconfirmedAuthorization
+    | Exclude<AuthorizationOutcome, GrantedAuthorization>
+  >
   /** Refreshes now, whatever the clock says. Calls need not: they refresh when they have to. */
   refresh(tenantId: string): Promise<Connection>
-  /** Revokes the grant at Intuit, best effort, and forgets the tokens. The billing data stays. */
+  /**
+   * Forgets the tokens, and revokes the grant at Intuit, best effort, unless another tenant holds the same company through the same app: Intuit revokes for all of
+   * them. The billing data stays.
+   */
   disconnect(tenantId: string, options?: { reason?: string }): Promise<DisconnectResult>
 }
 
-const STORE_ATTEMPTS = 4
-const STORE_DELAY_MS = 250
+const unconfirmedRemedy =
+  'Nothing to do: the consent is kept, and QuickBooks is asked again by itself.'
 
 export function createOAuth(options: {
   authorization: Authorization
+  confirmation: Confirmation
   accessTokens: AccessTokenSource
   tokenEndpoint: TokenEndpoint
   connections: ConnectionStore
@@ -80,63 +106,8 @@ export function createOAuth(options: {
   clock: Clock
   logger: Logger
 }): OAuth {
-  const { authorization, accessTokens, tokenEndpoint, connections, endpoints, clock, logger } =
-    options
-  const exchanged = new WeakSet<GrantedAuthorization>()
-
-  const exchangeCode: OAuth['exchangeCode'] = async (granted, { confirmReplace = false } = {}) => {
-    const { tenantId, environment, realmId, code, request } = granted
-    if (exchanged.has(granted)) {
-      throw new TypeError('This authorization was exchanged already. Intuit takes a code once.')
-    }
-    // At once: of two calls at a time, one alone may go on.
-    exchanged.add(granted)
-    const isConfirmed = confirmReplace || request.confirmReplace
-    const prepare = async () => {
-      const stored = await connections.forTenant(tenantId).read()
-      if (!isConfirmed) refuseOtherRealm(granted, stored)
-      const credentials = await options.credentials(tenantId, environment)
-      const { tokenUrl } = await endpoints(environment)
-      return { credentials, tokenUrl }
-    }
-    const { credentials, tokenUrl } = await prepare().catch((error: unknown) => {
-      // Nothing was sent, so the code is still good.
-      exchanged.delete(granted)
-      throw error
-    })
-    const { redirectUri, requestedBy } = request
-    const tokens = await tokenEndpoint.requestTokens(
-      'exchange',
-      buildCodeExchangeRequest({ tokenUrl, credentials, code, redirectUri }),
-    )
-    const connection = await storeConnection(tokens, granted, isConfirmed, requestedBy)
-    logger.info({ tenantId, environment, realmId }, 'QuickBooks connected')
-    return connection
-  }
-
-  /** Tokens that Intuit issued and nobody stored would leave a grant that no one can end: try hard. */
-  const storeConnection = async (
-    tokens: TokenSet,
-    { tenantId, environment, realmId }: GrantedAuthorization,
-    confirmReplace: boolean,
-    connectedBy: string | null,
-  ): Promise<Connection> => {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await connections.forTenant(tenantId).connect({
-          environment,
-          realmId,
-          tokens,
-          confirmReplace,
-          ...(connectedBy === null ? {} : { connectedBy }),
-        })
-      } catch (error) {
-        if (error instanceof QuickBooksError || attempt >= STORE_ATTEMPTS) throw error
-        logger.error({ tenantId, attempt, err: error }, 'connection not stored yet; trying again')
-        await clock.sleep(STORE_DELAY_MS * 2 ** attempt)
-      }
-    }
-  }
+  const { authorization, accessTokens, tokenEndpoint, connections, endpoints, logger } = options
+  const exchangeCode = createCodeExchange(options)
 
   return {
     buildAuthorizationUrl: (request) => authorization.begin(request),
@@ -145,7 +116,17 @@ export function createOAuth(options: {
     async completeAuthorization(input) {
       const outcome = await authorization.process(input)
       if (outcome.status !== 'granted') return outcome
-      return { status: 'connected', connection: await exchangeCode(outcome) }
+      try {
+        const connection = await exchangeCode(outcome)
+        if (connection.state === 'connected') return { status: 'connected', connection }
+        const reason = 'unconfirmed'
+        return { status: reason, connection, reason, remedy: unconfirmedRemedy }
+      } catch (error) {
+        if (!(error instanceof RealmRefusedError)) throw error
+        const { tenantId, environment } = outcome
+        const { code: reason, remedy } = error
+        return { status: 'refused', tenantId, environment, reason, remedy: remedy ?? '' }
+      }
     },
     async refresh(tenantId) {
       const connection = await connections.forTenant(tenantId).read()
@@ -159,19 +140,22 @@ export function createOAuth(options: {
       return (await accessTokens.get({ tenantId, ...rejected })).connection
     },
     async disconnect(tenantId, { reason = 'disconnected_by_operator' } = {}) {
-      const store = connections.forTenant(tenantId)
-      const connection = await store.read()
-      const result = await revoke(connection)
-      await store.disconnect({ reason })
-      logger.info({ tenantId, realmId: connection?.realmId, ...result }, 'QuickBooks disconnected')
+      const forgotten = await connections.forTenant(tenantId).disconnect({ reason })
+      const result = await revoke(forgotten)
+      const realmId = forgotten.connection?.realmId
+      logger.info({ tenantId, realmId, ...result }, 'QuickBooks disconnected')
       return result
     },
   }
 
-  async function revoke(connection: Connection | null): Promise<DisconnectResult> {
-    if (connection === null || connection.tokens === null) {
-      return { revoked: false, code: 'not_connected' }
-    }
+  /** Intuit takes the company away from the whole app: only when that is what this tenant alone had. */
+  async function revoke(forgotten: ForgottenGrant): Promise<DisconnectResult> {
+    const { connection, problem, isConfirmed, isHeldElsewhere } = forgotten
+    const keep = (code: string): DisconnectResult => ({ revoked: false, code })
+    if (problem !== undefined) return keep(problem)
+    if (connection === null || connection.tokens === null) return keep('not_connected')
+    if (!isConfirmed) return keep('unconfirmed')
+    if (isHeldElsewhere) return keep('still_in_use')
     const { tenantId, environment, tokens } = connection
     try {
       const credentials = await options.credentials(tenantId, environment)
@@ -180,21 +164,7 @@ export function createOAuth(options: {
       await tokenEndpoint.revoke(buildRevocationRequest({ revocationUrl, credentials, token }))
       return { revoked: true, code: null }
     } catch (error) {
-      const code = error instanceof QuickBooksError ? error.code : 'credentials'
-      return { revoked: false, code }
+      return keep(error instanceof QuickBooksError ? error.code : 'credentials')
     }
   }
-}
-
-function refuseOtherRealm(granted: GrantedAuthorization, stored: Connection | null): void {
-  const { tenantId, environment, realmId } = granted
-  const requested = { environment, realmId }
-  const { expectedRealmId } = granted.request
-  if (expectedRealmId !== null && expectedRealmId !== realmId) {
-    const expected = { environment, realmId: expectedRealmId }
-    throw new RealmMismatchError({ tenantId, stored: expected, requested })
-  }
-  if (stored === null) return
-  if (stored.realmId === realmId && stored.environment === environment) return
-  throw new RealmMismatchError({ tenantId, stored, requested })
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Environment } from '../ports/connection-store.ts'
 
 /** Keys of one Intuit app. Never logged. */
@@ -16,3 +17,8 @@ export type CredentialsResolver = (
   tenantId: string,
   environment: Environment,
 ) => Credentials | Promise<Credentials>
+
+/** Names an Intuit app where its calls are counted and its connections are kept, without keeping its client id. */
+export function appIdOf(clientId: string): string {
+  return createHash('sha256').update(clientId).digest('hex').slice(0, 32)
+}

@@ -4,7 +4,9 @@ import type { TokenSet } from '../tokens/token-set.ts'
 /** `sandbox` companies take development credentials only, `production` companies production credentials only. */
 export type Environment = 'sandbox' | 'production'
 
-export type ConnectionState = 'connected' | 'action_required' | 'disconnected'
+export type ConnectionState =
+  /** The tokens are kept, and QuickBooks has not yet shown that they open the realm which the callback named. */
+  'unconfirmed' | 'connected' | 'action_required' | 'disconnected'
 
 /** One QuickBooks connection per tenant, one realm per connection. */
 export interface Connection {
@@ -33,6 +35,10 @@ export interface Connection {
   connectedAt: Instant
   /** When a refresh or the code exchange last succeeded. */
   refreshedAt: Instant | null
+  /** QuickBooks has shown once that the realm is this tenant's: another one needs `confirmReplace`. */
+  isRealmConfirmed: boolean
+  /** The last characters of the newest verifier token, at most four, for a page; null when none is stored. */
+  verifierTokenHint: string | null
 }
 
 export interface ConnectInput {
@@ -44,6 +50,22 @@ export interface ConnectInput {
   connectedBy?: string
   /** Allow replacing a connection to another realm or environment. Without it such a connect throws `RealmMismatchError`. */
   confirmReplace?: boolean
+  /** Default `connected`. `unconfirmed`: nobody has shown yet that the tokens open the realm; see `confirm`. */
+  state?: 'connected' | 'unconfirmed'
+  /** Names the Intuit app, see `appIdOf`. Default: not known, which counts as the same app as any other. */
+  appId?: string
+}
+
+/** What a disconnect took away. */
+export interface ForgottenGrant {
+  /** The connection as it was, with its tokens; null when there was none or its tokens could not be read. */
+  connection: Connection | null
+  /** Another tenant holds tokens for the same realm, through the same app or one that is not known. Never who. */
+  isHeldElsewhere: boolean
+  /** The tokens were shown to open the realm. Whose company they open otherwise, nobody knows. */
+  isConfirmed: boolean
+  /** Code of why tokens that were stored could not be read, such as `unknown_key_id`; absent when all is well. */
+  problem?: string
 }
 
 export type RefreshLease =
@@ -65,17 +87,28 @@ export type RefreshLease =
  */
 export interface TenantConnectionStore {
   read(): Promise<Connection | null>
-  /** Creates or replaces the connection in one transaction; the generation always rises. */
+  /**
+   * Creates or replaces the connection in one transaction; the generation always rises. A realm that was never confirmed binds nobody: it is replaced without
+   * `confirmReplace`, and is no former realm.
+   */
   connect(input: ConnectInput): Promise<Connection>
+  /** Makes an `unconfirmed` connection of this generation `connected`; returns whether it did. From then on `findRealms` knows the realm. */
+  confirm(input: { generation: number }): Promise<boolean>
+  /**
+   * Ends an `unconfirmed` connection of this generation whose tokens do not open the realm, forgets them, and returns whether it did. The realm it had replaced is the
+   * tenant's again, `disconnected`; a realm that stayed the same while it was connected becomes `action_required`.
+   */
+  refuse(input: { generation: number; reason: string }): Promise<boolean>
   /**
    * Records the intent to refresh `generation` and takes the lease, durably, before the token endpoint is called. Holds no
    * database connection while the lease is held. A lease that ran out may be taken by another owner; the owner itself may take its
-   * own again at once. A connection that is `action_required` or `disconnected` is `unavailable`.
+   * own again at once. A connection that is `action_required` or `disconnected` is `unavailable`; an `unconfirmed` one is refreshed like a
+   * `connected` one.
    */
   beginRefresh(input: { generation: number; owner: string; leaseMs: number }): Promise<RefreshLease>
   /**
    * Stores the new set if the stored generation still equals `generation` (whoever holds the lease: a late owner may hold the
-   * only living token), raises it by one, clears the lease and any `action_required`. Returns the stored connection either way.
+   * only living token), raises it by one, clears the lease and any `action_required`; what was `unconfirmed` stays so. Returns the stored connection either way.
    * Throws `ConnectionMissingError` when the tenant has no row at all.
    */
   commitRefresh(input: {
@@ -87,8 +120,11 @@ export interface TenantConnectionStore {
   releaseRefresh(input: { generation: number; owner: string }): Promise<void>
   /** Moves to `action_required` if the generation is still the same; returns whether it was. Tokens are kept. */
   requireAction(input: { generation: number; reason: string }): Promise<boolean>
-  /** Forgets the tokens and raises the generation, so that no late refresh brings them back; keeps the row and all billing data. */
-  disconnect(input: { reason: string }): Promise<void>
+  /**
+   * Forgets the tokens and raises the generation, so that no late refresh brings them back; keeps the row and all billing data. Who else holds the realm is decided
+   * under one lock for all tenants of the realm: of two that disconnect at once, the last finds nobody.
+   */
+  disconnect(input: { reason: string }): Promise<ForgottenGrant>
   /**
    * Stores what CompanyInfo told of `realmId`: the name and, when known, the IANA time zone; null forgets nothing. Does nothing when the connection is to
    * another company by now.
@@ -107,7 +143,7 @@ export interface VerifiableRealm {
   tenantId: string
   environment: Environment
   realmId: string
-  /** This connection's own verifier tokens, newest first; may be empty when the app has one for all. */
+  /** This connection's own verifier tokens, newest first; may be empty when the app has one for all. `inspect` and `JSON.stringify` do not show them. */
   verifierTokens: readonly string[]
   /** Code of why tokens that are stored could not be read, such as `unknown_key_id`; absent when all is well. */
   problem?: string
@@ -116,11 +152,11 @@ export interface VerifiableRealm {
 export interface ConnectionStore {
   forTenant(tenantId: string): TenantConnectionStore
   /**
-   * Every connection (of any tenant) to one of these realms, disconnected ones left out. Only the webhook receiver asks across
+   * Every connection (of any tenant) to one of these realms that was confirmed for that tenant, disconnected ones left out. Only the webhook receiver asks across
    * tenants, to prove whose token signed.
    */
   findRealms(realmIds: readonly string[]): Promise<VerifiableRealm[]>
-  /** Connections in state `connected`, by tenant id; what a scheduler runs over. */
+  /** Connections in state `connected` or `unconfirmed`, by tenant id; what a scheduler runs over. */
   listConnected(): AsyncIterable<{ tenantId: string; environment: Environment; realmId: string }>
 }
 

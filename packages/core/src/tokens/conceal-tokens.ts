@@ -32,6 +32,12 @@ export function concealConnection<
   return conceal(copy, ['previousRefreshToken'])
 }
 
+/** The end of a secret that a person may compare with what Intuit shows: four characters, fewer where that would be more than a quarter. */
+export function endOfToken(token: string): string {
+  const shown = Math.min(4, Math.floor(token.length / 4))
+  return token.slice(token.length - shown)
+}
+
 /** Makes the named fields of a record print as `[concealed]`, in place; null stays null. */
 export function conceal<Fields extends object>(
   record: Fields,

@@ -95,6 +95,16 @@ const table: { row: string; facts: Partial<ConnectionHealthFacts>; is: Shown }[]
     is: ['healthy', 'green', 'sync_now'],
   },
   {
+    row: 'Expiring: no refresh token came, reconnect within the hour',
+    facts: { connection: { ...connected, consentExpiresAt: ago(-minute) } },
+    is: ['expiring', 'red', 'reconnect'],
+  },
+  {
+    row: 'Unconfirmed: QuickBooks has not said yet whether the consent opens the company',
+    facts: { connection: { ...connected, state: 'unconfirmed' }, isFirstSync: true },
+    is: ['unconfirmed', 'yellow', 'see_error'],
+  },
+  {
     row: 'Action required: invalid_grant, revoked, admin lost rights',
     facts: { connection: { ...connected, state: 'action_required' } },
     is: ['action_required', 'red', 'reconnect'],
@@ -134,7 +144,7 @@ describe('table G: connection state', () => {
     expect(new Set(table.map(({ is }) => is[0]))).toEqual(
       new Set([
         ...['not_connected', 'connecting', 'first_sync', 'healthy', 'late', 'degraded'],
-        ...['expiring', 'action_required', 'disconnected'],
+        ...['expiring', 'unconfirmed', 'action_required', 'disconnected'],
       ]),
     )
   })

@@ -52,6 +52,16 @@ const samples: [core.QuickBooksError, code: string, says: RegExp][] = [
     /Read everything again once/,
   ],
   [
+    new core.RealmRefusedError({ tenantId, realmId, status: 403 }),
+    'realm_refused',
+    /refused \(HTTP 403\).*Start again with Connect QuickBooks/,
+  ],
+  [
+    new core.UnconfirmedError({ tenantId, realmId }),
+    'unconfirmed',
+    /not confirmed yet.*asked again by itself/,
+  ],
+  [
     new core.RealmMismatchError({
       tenantId,
       stored: { environment: 'production', realmId: '1' },

@@ -32,7 +32,7 @@ export async function beginRefresh(
       updated_at: sql<string>`now()`,
     })
     .where('tenant_id', '=', tenantId)
-    .where('state', '=', 'connected')
+    .where('state', 'in', ['connected', 'unconfirmed'])
     .where(sql<boolean>`generation = ${generation}::bigint`)
     .where(
       sql<boolean>`(refresh_owner is null or refresh_owner = ${owner} or refresh_generation is distinct from generation or refresh_lease_until <= ${now()})`,

@@ -21,7 +21,7 @@ export async function commitRefresh(
     .set({
       ...input.sealed,
       generation: input.generation + 1,
-      state: 'connected',
+      state: sql<'connected'>`case when awaits_proof then 'unconfirmed' else 'connected' end`,
       state_reason: null,
       refreshed_at: sql<string>`${now()}`,
       refresh_owner: null,

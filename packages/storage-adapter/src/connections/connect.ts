@@ -9,8 +9,8 @@ import type { NewConnection } from './insert-connection.ts'
 import type { LeaseClock } from './lease-clock.ts'
 import { readConnection } from './read-connection.ts'
 import { replaceConnection } from './replace-connection.ts'
-import { sealTokens, sealVerifierTokens } from './seal-tokens.ts'
-import { openVerifierTokens } from './stored-connection.ts'
+import { moveVerifierTokens } from './move-verifier-tokens.ts'
+import { sealTokens } from './seal-tokens.ts'
 import type { StoredConnection } from './stored-connection.ts'
 
 export interface ConnectContext {
@@ -31,7 +31,8 @@ export async function connect(
   const { db, now, tenantId } = context
   for (;;) {
     const stored = await readConnection(db, now, tenantId)
-    if (stored && !isSameRealm(stored, input) && input.confirmReplace !== true) {
+    const isBound = stored !== null && stored.realm_proof !== 'none'
+    if (isBound && !isSameRealm(stored, input) && input.confirmReplace !== true) {
       throw new RealmMismatchError({
         tenantId,
         stored: { environment: stored.environment, realmId: stored.realm_id },
@@ -55,12 +56,13 @@ function buildRow(
 ): NewConnection {
   const { environment, realmId } = input
   const kept = stored && isSameRealm(stored, input) ? stored : null
+  const isUnconfirmed = input.state === 'unconfirmed'
   const moment = sql<string>`${now()}`
   return {
     tenant_id: tenantId,
     environment,
     realm_id: realmId,
-    state: 'connected',
+    state: isUnconfirmed ? 'unconfirmed' : 'connected',
     state_reason: input.tokens.refreshToken === null ? 'refresh_token_missing' : null,
     generation,
     ...sealTokens(keyRing, { tenantId, environment, realmId }, generation, input.tokens, null),
@@ -73,19 +75,11 @@ function buildRow(
     refresh_generation: null,
     refresh_lease_until: null,
     refresh_attempts: 0,
+    app_id: input.appId ?? null,
+    awaits_proof: isUnconfirmed,
+    realm_proof: isUnconfirmed ? (kept?.realm_proof ?? 'none') : 'current',
     ...(stored && !kept ? moveVerifierTokens(keyRing, stored, input) : {}),
   }
-}
-
-/** A verifier token belongs to an Intuit app, and an app to one environment: another company keeps it, another environment does not. */
-function moveVerifierTokens(
-  keyRing: KeyRing,
-  stored: StoredConnection,
-  { environment, realmId }: ConnectInput,
-): ReturnType<typeof sealVerifierTokens> {
-  const tokens = stored.environment === environment ? openVerifierTokens(stored, keyRing) : []
-  const owner = { tenantId: stored.tenant_id, environment, realmId }
-  return sealVerifierTokens(keyRing, owner, Number(stored.verifier_generation) + 1, tokens)
 }
 
 function isSameRealm(stored: StoredConnection, input: ConnectInput): boolean {

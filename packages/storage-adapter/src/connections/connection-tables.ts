@@ -7,6 +7,8 @@ export type NullableTimestamp = ColumnType<Date | null, string | null | undefine
 /** `bigint`: a number below 2^53, which drivers return as text. */
 export type BigInteger = ColumnType<string, number, number>
 
+export type RealmProof = 'none' | 'former' | 'current'
+
 /** One row per tenant, kept after a disconnect. Token columns hold envelopes of the key ring. */
 export interface QuickbooksConnectionsTable {
   tenant_id: string
@@ -36,6 +38,14 @@ export interface QuickbooksConnectionsTable {
   verifier_tokens: string | null
   verifier_generation: ColumnType<string, number | undefined, number>
   verifier_key_id: string | null
+  /** The end of the newest verifier token, for people; in the clear. */
+  verifier_token_hint: string | null
+  /** A hash of the Intuit app's client id; null when not known. */
+  app_id: string | null
+  /** The tokens have not been shown to open the realm. */
+  awaits_proof: Generated<boolean>
+  /** Whether QuickBooks confirmed that the realm is the tenant's: never, until a disconnect, or now. */
+  realm_proof: ColumnType<RealmProof, RealmProof | undefined, RealmProof>
   updated_at: ColumnType<Date, string | undefined, string>
 }
 

@@ -1,3 +1,4 @@
+import { conceal } from '@vectis/quickbooks'
 import type { VerifiableRealm } from '@vectis/quickbooks'
 import { sql, type Kysely } from 'kysely'
 import { CustodyError } from '../custody/custody-error.ts'
@@ -8,7 +9,7 @@ import { openVerifierTokens } from './stored-connection.ts'
 import { integerText } from './utc-text.ts'
 
 /**
- * Every tenant's connection to one of these realms that is not disconnected. The webhook receiver asks across tenants, and before anything is verified: the ids
+ * Every tenant's connection to one of these realms that QuickBooks has confirmed and that is not disconnected. The webhook receiver asks across tenants, and before anything is verified: the ids
  * are a stranger's, however many and whatever text. One parameter holds them all, for a statement has no more than 65,535, and what PostgreSQL cannot store is no
  * connection's.
  */
@@ -28,14 +29,14 @@ export async function findRealms(
     ])
     .where(sql<boolean>`realm_id = any(${toArrayLiteral(named)}::text[])`)
     .where('state', '<>', 'disconnected')
+    .where('realm_proof', '=', 'current')
     .orderBy('tenant_id')
     .execute()
-  return rows.map((row) => ({
-    tenantId: row.tenant_id,
-    environment: row.environment,
-    realmId: row.realm_id,
-    ...openOrTell(row, keyRing),
-  }))
+  return rows.map((row) => {
+    const { tenant_id: tenantId, environment, realm_id: realmId } = row
+    const realm = { tenantId, environment, realmId, ...openOrTell(row, keyRing) }
+    return conceal(realm, ['verifierTokens'])
+  })
 }
 
 /** One row that does not open must not keep the others of a delivery from being verified. */

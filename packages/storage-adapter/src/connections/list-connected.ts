@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Environment } from '@vectis/quickbooks'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 
-/** One page of connected tenants, by tenant id, after `after`. */
+/** One page of tenants that are connected, or wait for their proof, by tenant id, after `after`. */
 export async function listConnected(
   db: Kysely<StorageDatabase>,
   after: string | null,
@@ -11,7 +11,7 @@ export async function listConnected(
   let query = db
     .selectFrom('quickbooks_connections')
     .select(['tenant_id', 'environment', 'realm_id'])
-    .where('state', '=', 'connected')
+    .where('state', 'in', ['connected', 'unconfirmed'])
     .orderBy('tenant_id')
     .limit(limit)
   if (after !== null) query = query.where('tenant_id', '>', after)

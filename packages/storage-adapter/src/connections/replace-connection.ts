@@ -9,7 +9,7 @@ import type { StoredConnection } from './stored-connection.ts'
 
 /**
  * Replaces a connection as it was read, in one statement; null when it has changed since. A realm that is left is remembered among
- * the former realms, a realm that is entered again is taken off them.
+ * the former realms, a realm that is entered again, and confirmed, is taken off them.
  */
 export async function replaceConnection(
   db: Kysely<StorageDatabase>,
@@ -53,6 +53,8 @@ export async function replaceConnection(
               sql<string>`${read.connected_at}::timestamptz`.as('connected_at'),
               sql<string>`${now()}`.as('replaced_at'),
             ])
+            // What was claimed and never confirmed was not the tenant's company.
+            .where(sql<boolean>`${read.realm_proof}::text <> 'none'`)
             .where(
               sql<boolean>`(replaced.environment, replaced.realm_id) <> (${read.environment}::text, ${read.realm_id}::text)`,
             ),
@@ -72,7 +74,9 @@ export async function replaceConnection(
         .where('former.tenant_id', '=', tenantId)
         .where('former.environment', '=', values.environment)
         .where('former.realm_id', '=', values.realm_id)
-        .where((eb) => eb.exists(eb.selectFrom('replaced').select('tenant_id'))),
+        .where((eb) =>
+          eb.exists(eb.selectFrom('replaced').select('tenant_id').where('state', '=', 'connected')),
+        ),
     )
     .selectFrom('replaced')
     .selectAll()

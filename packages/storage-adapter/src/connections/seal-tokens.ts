@@ -1,3 +1,4 @@
+import { endOfToken } from '@vectis/quickbooks'
 import type { Environment, TokenSet } from '@vectis/quickbooks'
 import type { KeyRing } from '../custody/key-ring.ts'
 import type { TokenColumn } from '../custody/token-context.ts'
@@ -44,6 +45,7 @@ export function sealVerifierTokens(
       verifier_tokens: null,
       verifier_generation: verifierGeneration,
       verifier_key_id: null,
+      verifier_token_hint: null,
     }
   }
   return {
@@ -56,5 +58,6 @@ export function sealVerifierTokens(
     }),
     verifier_generation: verifierGeneration,
     verifier_key_id: keyRing.currentId,
+    verifier_token_hint: endOfToken(tokens[0] ?? ''),
   }
 }

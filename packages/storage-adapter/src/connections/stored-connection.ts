@@ -2,6 +2,7 @@ import { concealConnection } from '@vectis/quickbooks'
 import type { Connection, ConnectionState, Environment, TokenSet } from '@vectis/quickbooks'
 import type { KeyRing } from '../custody/key-ring.ts'
 import type { TokenColumn, TokenContext } from '../custody/token-context.ts'
+import type { RealmProof } from './connection-tables.ts'
 import { integerText, utcText } from './utc-text.ts'
 
 /** What the statements of this folder select or return, with its token columns still sealed. */
@@ -28,6 +29,10 @@ export const storedConnectionColumns = [
   utcText<string | null>('refresh_lease_until').as('refresh_lease_until'),
   'verifier_tokens',
   integerText('verifier_generation').as('verifier_generation'),
+  'verifier_token_hint',
+  'app_id',
+  'awaits_proof',
+  'realm_proof',
 ] as const
 
 export interface StoredConnection {
@@ -53,6 +58,10 @@ export interface StoredConnection {
   refresh_lease_until: string | null
   verifier_tokens: string | null
   verifier_generation: string
+  verifier_token_hint: string | null
+  app_id: string | null
+  awaits_proof: boolean
+  realm_proof: RealmProof
 }
 
 /** Where a token column of a row belongs. */
@@ -88,6 +97,8 @@ export function openConnection(row: StoredConnection, keyRing: KeyRing): Connect
     connectedBy: row.connected_by,
     connectedAt: row.connected_at,
     refreshedAt: row.refreshed_at,
+    isRealmConfirmed: row.realm_proof !== 'none',
+    verifierTokenHint: row.verifier_token_hint,
   })
 }
 

@@ -4,11 +4,13 @@ import { CustodyError } from '../custody/custody-error.ts'
 import type { KeyRing } from '../custody/key-ring.ts'
 import { beginRefresh } from './begin-refresh.ts'
 import { commitRefresh } from './commit-refresh.ts'
+import { confirm } from './confirm.ts'
 import { connect } from './connect.ts'
 import type { ConnectContext } from './connect.ts'
 import { describeCompany } from './describe-company.ts'
 import { disconnect } from './disconnect.ts'
 import { readConnection } from './read-connection.ts'
+import { refuse } from './refuse.ts'
 import { releaseRefresh } from './release-refresh.ts'
 import { requireAction } from './require-action.ts'
 import { sealTokens, sealVerifierTokens } from './seal-tokens.ts'
@@ -52,7 +54,7 @@ export function createTenantConnectionStore(
         }
         const row = await readConnection(db, now, tenantId)
         if (!row) return { status: 'unavailable', connection: null }
-        if (row.state !== 'connected') {
+        if (row.state !== 'connected' && row.state !== 'unconfirmed') {
           return { status: 'unavailable', connection: openConnection(row, keyRing) }
         }
         if (Number(row.generation) !== generation) {
@@ -88,7 +90,21 @@ export function createTenantConnectionStore(
       return releaseRefresh(db, { tenantId, generation, owner })
     },
     requireAction: ({ generation, reason }) => requireAction(db, { tenantId, generation, reason }),
-    disconnect: ({ reason }) => disconnect(db, { tenantId, reason }),
+    confirm: ({ generation }) => confirm(db, { tenantId, generation }),
+    refuse: (input) => refuse(context, input),
+    async disconnect({ reason }) {
+      leased.delete(tenantId)
+      const row = await disconnect(db, { tenantId, reason })
+      if (row === null) return { connection: null, isHeldElsewhere: false, isConfirmed: false }
+      const told = { isHeldElsewhere: row.is_held_elsewhere, isConfirmed: !row.awaits_proof }
+      try {
+        return { connection: openConnection(row, keyRing), ...told }
+      } catch (error) {
+        // Forgotten all the same: a key that is gone must not keep a tenant connected.
+        if (!(error instanceof CustodyError)) throw error
+        return { connection: null, ...told, problem: error.code }
+      }
+    },
     describeCompany: ({ realmId, companyName, timeZone }) =>
       describeCompany(db, { tenantId, realmId, companyName, timeZone }),
 

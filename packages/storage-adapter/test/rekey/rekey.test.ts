@@ -50,6 +50,8 @@ async function fill(count: number, keyRing: KeyRing, first = 0): Promise<void> {
         ...sealTokens(keyRing, owner, 1, tokens(owner.tenantId), `previous of ${owner.tenantId}`),
         connected_at: at,
         refresh_attempts: 0,
+        awaits_proof: false,
+        realm_proof: 'current',
         updated_at: at,
         ...sealVerifierTokens(
           keyRing,

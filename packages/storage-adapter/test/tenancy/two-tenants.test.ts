@@ -133,7 +133,13 @@ const steps: fc.Arbitrary<Step>[] = [
   })),
   fc.constant<Step>({
     name: 'disconnect',
-    run: ({ connections }, tenantId) => connections.forTenant(tenantId).disconnect({ reason: 'd' }),
+    // Whether the other tenant holds the same realm is the one thing that it may tell.
+    async run({ connections }, tenantId) {
+      const { connection, isConfirmed } = await connections
+        .forTenant(tenantId)
+        .disconnect({ reason: 'd' })
+      return { isConfirmed, state: connection?.state }
+    },
   }),
   fc.option(fc.constantFrom('Name', 'Other')).map((companyName) => ({
     name: 'describeCompany',
@@ -273,7 +279,9 @@ const acrossTenants = [
   /update .*quickbooks_authorization_states" set "used_at" = \$1 where "state_hash" = \$2 /,
   // findRealms and listConnected.
   /select .* from .*quickbooks_connections" where realm_id = any\(\$1::text\[\]\)/,
-  /select "tenant_id", "environment", "realm_id" from .*quickbooks_connections" where "state" = \$1/,
+  /select "tenant_id", "environment", "realm_id" from .*quickbooks_connections" where "state" in \(/,
+  // A disconnect locks the rows of its realm, to decide whether somebody else holds it.
+  /^with "held" as \(select .* for update\), "forgotten" as /,
 ]
 
 function readsOrWritesRows(sql: string): number {

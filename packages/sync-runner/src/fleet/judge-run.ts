@@ -16,6 +16,9 @@ const notRetried = [
   'unauthorized',
   'access_lost',
   'realm_mismatch',
+  'realm_refused',
+  // The next tick asks again, as often as it takes.
+  'unconfirmed',
   'quota_exceeded',
 ]
 

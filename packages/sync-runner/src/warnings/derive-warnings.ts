@@ -60,7 +60,13 @@ export function deriveConnectionWarnings(connection: Connection, now: number): S
 export function deriveRunWarnings(report: RunReport, now: number): SyncWarning[] {
   const at = toInstant(now)
   const { errorCode, error, reason } = report
-  const needsPerson = ['reconnect_required', 'unauthorized', 'access_lost', 'realm_mismatch']
+  const needsPerson = [
+    'reconnect_required',
+    'unauthorized',
+    'access_lost',
+    'realm_mismatch',
+    'realm_refused',
+  ]
   if (errorCode !== null && needsPerson.includes(errorCode)) {
     return [
       {

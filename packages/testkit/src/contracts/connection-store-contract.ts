@@ -4,6 +4,7 @@ import type { Connection, ConnectionStore } from '@vectis/quickbooks'
 import { sampleConnect, sampleTokens } from './connection-samples.ts'
 import { buildCases } from './contract-case.ts'
 import type { CaseBody, ContractCase, OpenStore } from './contract-case.ts'
+import { proofCases } from './connection-proof-contract.ts'
 import { realmCases } from './connection-realms-contract.ts'
 
 /**
@@ -12,7 +13,11 @@ import { realmCases } from './connection-realms-contract.ts'
  * @example for (const { name, run } of connectionStoreContract(open)) test(name, run)
  */
 export function connectionStoreContract(open: OpenStore<ConnectionStore>): ContractCase[] {
-  return [...buildCases(open, lifeCases), ...buildCases(open, realmCases)]
+  return [
+    ...buildCases(open, lifeCases),
+    ...buildCases(open, realmCases),
+    ...buildCases(open, proofCases),
+  ]
 }
 
 const lifeCases: Record<string, CaseBody<ConnectionStore>> = {
@@ -48,26 +53,6 @@ const lifeCases: Record<string, CaseBody<ConnectionStore>> = {
     await store.forTenant('acme').connect(sampleConnect({ tokens }))
     const found = await store.forTenant('acme').read()
     assert.equal(found?.tokens?.refreshTokenHardExpiresAt, null)
-  },
-
-  'tokens without a refresh token are kept, and the connection says so': async (store) => {
-    const acme = store.forTenant('acme')
-    const tokens = { ...sampleTokens(1), refreshToken: null }
-    const { generation } = await acme.connect(sampleConnect({ tokens }))
-    const found = await acme.read()
-    assert.equal(found?.state, 'connected')
-    assert.equal(found.stateReason, 'refresh_token_missing')
-    assert.equal(found.tokens?.accessToken, 'access-1')
-    assert.equal(found.tokens.refreshToken, null)
-    const { committed, connection } = await acme.commitRefresh({
-      generation,
-      owner: 'p1',
-      tokens: sampleTokens(2),
-    })
-    assert.equal(committed, true)
-    assert.equal(connection.stateReason, null)
-    assert.equal(connection.previousRefreshToken, null)
-    assertTokens(connection, 2)
   },
 
   'a connection prints without its tokens': async (store) => {

@@ -1,5 +1,6 @@
 import {
   checkTenantId,
+  conceal,
   concealConnection,
   ConnectionMissingError,
   RealmMismatchError,
@@ -7,22 +8,24 @@ import {
 } from '@vectis/quickbooks'
 import type {
   Clock,
-  ConnectInput,
   Connection,
   ConnectionStore,
   RefreshLease,
   TenantConnectionStore,
 } from '@vectis/quickbooks'
+import {
+  hintOf,
+  holdsSameGrant,
+  isSameRealm,
+  isTicked,
+  isUnconfirmedAt,
+  refuseRow,
+} from './memory-connection-rows.ts'
+import type { Row } from './memory-connection-rows.ts'
 
 export interface MemoryConnectionStoreOptions {
   /** What leases and `connectedAt` go by. Default: the machine's clock. */
   clock?: Clock
-}
-
-interface Row {
-  connection: Connection
-  lease: { owner: string; generation: number; until: number } | null
-  verifierTokens: readonly string[]
 }
 
 /** The reference `ConnectionStore`: one process, nothing on disk, nothing encrypted. For tests and first experiments. */
@@ -42,20 +45,22 @@ export function createMemoryConnectionStore(
       const wanted = new Set(realmIds)
       return [...rows.values()]
         .filter(
-          ({ connection }) => wanted.has(connection.realmId) && connection.state !== 'disconnected',
+          ({ connection, realmProof }) =>
+            wanted.has(connection.realmId) &&
+            connection.state !== 'disconnected' &&
+            realmProof === 'current',
         )
-        .map(({ connection: { tenantId, environment, realmId }, verifierTokens }) => ({
-          tenantId,
-          environment,
-          realmId,
-          verifierTokens: [...verifierTokens],
-        }))
+        .map(({ connection: { tenantId, environment, realmId }, verifierTokens }) =>
+          conceal({ tenantId, environment, realmId, verifierTokens: [...verifierTokens] }, [
+            'verifierTokens',
+          ]),
+        )
     },
 
     async *listConnected() {
       for (const tenantId of [...rows.keys()].toSorted()) {
         const connection = rows.get(tenantId)?.connection
-        if (connection?.state !== 'connected') continue
+        if (connection === undefined || !isTicked(connection)) continue
         yield { tenantId, environment: connection.environment, realmId: connection.realmId }
       }
     },
@@ -68,7 +73,8 @@ function tenantStore(
   tenantId: string,
 ): TenantConnectionStore {
   const now = () => new Date(clock.now()).toISOString()
-  const copyOf = (row: Row): Connection => concealConnection(row.connection)
+  const copyOf = (row: Row): Connection =>
+    concealConnection({ ...row.connection, isRealmConfirmed: row.realmProof !== 'none' })
   const existing = (operation: string): Row => {
     const row = rows.get(tenantId)
     if (!row) throw new ConnectionMissingError({ tenantId, operation })
@@ -84,7 +90,8 @@ function tenantStore(
     async connect(input) {
       const former = rows.get(tenantId)
       const isReplace = former !== undefined && !isSameRealm(former.connection, input)
-      if (isReplace && input.confirmReplace !== true) {
+      const isBound = former !== undefined && former.realmProof !== 'none'
+      if (isReplace && isBound && input.confirmReplace !== true) {
         throw new RealmMismatchError({
           tenantId,
           stored: former.connection,
@@ -92,12 +99,16 @@ function tenantStore(
         })
       }
       const kept = isReplace ? undefined : former?.connection
+      const isUnconfirmed = input.state === 'unconfirmed'
+      const verifierTokens =
+        // A verifier token belongs to an Intuit app, and an app to one environment.
+        former?.connection.environment === input.environment ? former.verifierTokens : []
       const row: Row = {
         connection: {
           tenantId,
           environment: input.environment,
           realmId: input.realmId,
-          state: 'connected',
+          state: isUnconfirmed ? 'unconfirmed' : 'connected',
           stateReason: input.tokens.refreshToken === null ? 'refresh_token_missing' : null,
           generation: Math.max((former?.connection.generation ?? 0) + 1, clock.now()),
           tokens: { ...input.tokens },
@@ -107,21 +118,44 @@ function tenantStore(
           connectedBy: input.connectedBy ?? null,
           connectedAt: now(),
           refreshedAt: now(),
+          isRealmConfirmed: false,
+          verifierTokenHint: hintOf(verifierTokens),
         },
         lease: null,
-        // A verifier token belongs to an Intuit app, and an app to one environment.
-        verifierTokens:
-          former?.connection.environment === input.environment ? former.verifierTokens : [],
+        verifierTokens,
+        appId: input.appId ?? null,
+        awaitsProof: isUnconfirmed,
+        realmProof: isUnconfirmed ? (kept ? former!.realmProof : 'none') : 'current',
+        replaced: isUnconfirmed
+          ? isReplace && isBound
+            ? former
+            : (former?.replaced ?? null)
+          : null,
       }
       rows.set(tenantId, row)
       return copyOf(row)
+    },
+
+    async confirm({ generation }) {
+      const row = rows.get(tenantId)
+      if (!row || !isUnconfirmedAt(row, generation)) return false
+      row.connection = { ...row.connection, state: 'connected' }
+      Object.assign(row, { awaitsProof: false, realmProof: 'current', replaced: null })
+      return true
+    },
+
+    async refuse({ generation, reason }) {
+      const row = rows.get(tenantId)
+      if (!row || !isUnconfirmedAt(row, generation)) return false
+      refuseRow(row, reason)
+      return true
     },
 
     async beginRefresh({ generation, owner, leaseMs }): Promise<RefreshLease> {
       const row = rows.get(tenantId)
       if (!row) return { status: 'unavailable', connection: null }
       const { connection, lease } = row
-      if (connection.state !== 'connected') {
+      if (!isTicked(connection)) {
         return { status: 'unavailable', connection: copyOf(row) }
       }
       if (connection.generation !== generation) {
@@ -150,7 +184,7 @@ function tenantStore(
       const { refreshToken } = row.connection.tokens
       row.connection = {
         ...row.connection,
-        state: 'connected',
+        state: row.awaitsProof ? 'unconfirmed' : 'connected',
         stateReason: null,
         generation: generation + 1,
         tokens: { ...tokens },
@@ -177,7 +211,10 @@ function tenantStore(
 
     async disconnect({ reason }) {
       const row = rows.get(tenantId)
-      if (!row) return
+      if (!row) return { connection: null, isHeldElsewhere: false, isConfirmed: false }
+      const before = copyOf(row)
+      const isHeldElsewhere = [...rows.values()].some((one) => holdsSameGrant(one, row))
+      const isConfirmed = !row.awaitsProof
       row.connection = {
         ...row.connection,
         state: 'disconnected',
@@ -187,6 +224,9 @@ function tenantStore(
         previousRefreshToken: null,
       }
       row.lease = null
+      row.awaitsProof = false
+      if (row.realmProof === 'current') row.realmProof = 'former'
+      return { connection: before, isHeldElsewhere, isConfirmed }
     },
 
     async describeCompany({ realmId, companyName, timeZone }) {
@@ -200,11 +240,9 @@ function tenantStore(
     },
 
     async setVerifierTokens(tokens) {
-      existing('setVerifierTokens').verifierTokens = [...tokens]
+      const row = existing('setVerifierTokens')
+      row.verifierTokens = [...tokens]
+      row.connection = { ...row.connection, verifierTokenHint: hintOf(tokens) }
     },
   }
-}
-
-function isSameRealm(stored: Connection, input: ConnectInput): boolean {
-  return stored.realmId === input.realmId && stored.environment === input.environment
 }

@@ -4,7 +4,7 @@ create table $schema.quickbooks_connections ( -- One row per tenant: its QuickBo
   tenant_id text primary key, -- Whose row it is.
   environment text not null check (environment in ('sandbox', 'production')), -- sandbox or production.
   realm_id text not null, -- The QuickBooks company.
-  state text not null check (state in ('connected', 'action_required', 'disconnected')), -- Whether tokens can be used.
+  state text not null check (state in ('unconfirmed', 'connected', 'action_required', 'disconnected')), -- Whether tokens can be used.
   state_reason text, -- Why a person has to act.
   generation bigint not null, -- Rises with every change of the tokens; part of what binds a ciphertext to its row.
   access_token text, -- Encrypted.
@@ -26,10 +26,14 @@ create table $schema.quickbooks_connections ( -- One row per tenant: its QuickBo
   verifier_generation bigint not null default 0, -- Rises with every change of the verifier tokens.
   token_key_id text, -- The key that the tokens are under.
   verifier_key_id text, -- The key that the verifier tokens are under.
+  verifier_token_hint text, -- The last characters of the newest verifier token, for people.
+  app_id text, -- A hash of the Intuit app's client id; null when not known.
+  awaits_proof boolean not null default false, -- Nobody has shown yet that the tokens open the company.
+  realm_proof text not null default 'current' check (realm_proof in ('none', 'former', 'current')), -- Whether QuickBooks confirmed that the company is the tenant's: never, until a disconnect, or now.
   updated_at timestamptz not null default now() -- When the row was last written.
 );
 create index quickbooks_connections_realm on $schema.quickbooks_connections (realm_id);
-create index quickbooks_connections_connected on $schema.quickbooks_connections (tenant_id) where state = 'connected';
+create index quickbooks_connections_connected on $schema.quickbooks_connections (tenant_id) where state in ('connected', 'unconfirmed');
 
 create table $schema.quickbooks_former_realms ( -- Companies a tenant was connected to before a confirmed replacement; their rows are kept, out of every total.
   tenant_id text not null, -- Whose row it is.

@@ -1,0 +1,25 @@
+import { QuickBooksError, type QuickBooksErrorContext } from './quickbooks-error.ts'
+
+/**
+ * A callback named a company that the fresh consent does not open: QuickBooks answered 401 or 403. Nothing was connected and the tokens are forgotten. They are not
+ * revoked: whose company the consent is for nobody can tell, and a revocation would end it for every tenant of the app.
+ */
+export class RealmRefusedError extends QuickBooksError {
+  override readonly name: string = 'RealmRefusedError'
+  readonly tenantId: string
+
+  constructor(input: QuickBooksErrorContext & { tenantId: string; realmId: string }) {
+    const { tenantId, ...rest } = input
+    super(
+      `Expected QuickBooks to open company ${rest.realmId} with the consent that was just given to tenant ${tenantId}, and it refused (HTTP ${rest.status ?? 401}).`,
+      {
+        ...rest,
+        code: 'realm_refused',
+        remedy:
+          'Nothing was connected. Start again with Connect QuickBooks, choose the company on the consent page, and come back through that page: its address must not be changed. ' +
+          'To take back a consent given for another company, remove the app inside QuickBooks, under Apps.',
+      },
+    )
+    this.tenantId = tenantId
+  }
+}

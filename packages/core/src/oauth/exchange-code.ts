@@ -1,0 +1,146 @@
+import { ReconnectRequiredError } from '../errors/connection-errors.ts'
+import { QuickBooksError } from '../errors/quickbooks-error.ts'
+import { RealmMismatchError } from '../errors/realm-mismatch-error.ts'
+import { RealmRefusedError } from '../errors/realm-refused-error.ts'
+import type { Connection, ConnectionStore } from '../ports/connection-store.ts'
+import type { TokenSet } from '../tokens/token-set.ts'
+import type { Clock, Logger } from '../transport/runtime.ts'
+import type { GrantedAuthorization } from './authorization.ts'
+import { appIdOf } from './credentials.ts'
+import type { CredentialsResolver } from './credentials.ts'
+import type { EndpointSource } from './discovery.ts'
+import { buildCodeExchangeRequest } from './oauth-request.ts'
+import type { Claim, Confirmation } from './proof.ts'
+import type { TokenEndpoint } from './token-endpoint.ts'
+
+const STORE_ATTEMPTS = 4
+const STORE_DELAY_MS = 250
+
+type Store = (state: 'connected' | 'unconfirmed') => Promise<Connection>
+
+/** The second half of the grant: code against tokens, tokens against the company that the callback named. */
+export function createCodeExchange(options: {
+  confirmation: Confirmation
+  tokenEndpoint: TokenEndpoint
+  connections: ConnectionStore
+  credentials: CredentialsResolver
+  endpoints: EndpointSource
+  clock: Clock
+  logger: Logger
+}): (granted: GrantedAuthorization, options?: { confirmReplace?: boolean }) => Promise<Connection> {
+  const { confirmation, tokenEndpoint, connections, endpoints, clock, logger } = options
+  const exchanged = new WeakSet<GrantedAuthorization>()
+  /** What a code was exchanged for and no store has taken. */
+  const unstored = new WeakMap<GrantedAuthorization, TokenSet>()
+
+  /** Stored before QuickBooks is asked: who is killed in between loses nothing. */
+  const confirmFirst = async (store: Store, accessToken: string): Promise<Connection> => {
+    const waiting = await store('unconfirmed')
+    try {
+      return await confirmation.confirm(waiting, accessToken)
+    } catch (error) {
+      const isDecided =
+        error instanceof RealmRefusedError || error instanceof ReconnectRequiredError
+      if (isDecided) throw error
+      const { tenantId, realmId } = waiting
+      logger.warn({ tenantId, realmId, err: error }, 'QuickBooks consent kept, not confirmed yet')
+      return waiting
+    }
+  }
+
+  /** A connection that works is not given up for a claim that is refused: QuickBooks is asked before it is replaced. */
+  const replaceLiving = async (claim: Claim, store: Store): Promise<Connection> => {
+    const proof = await confirmation.prove(claim)
+    if (proof.kind === 'refused') throw proof.error
+    if (proof.kind === 'unknown') return store('unconfirmed')
+    return proof.describe(await store('connected'))
+  }
+
+  /** Tokens that Intuit issued and nobody stored would leave a grant that no one can end: try hard. */
+  const storeConnection = async (
+    tokens: TokenSet,
+    { tenantId, environment, realmId, request }: GrantedAuthorization,
+    confirmReplace: boolean,
+    more: { state: 'connected' | 'unconfirmed'; appId: string },
+  ): Promise<Connection> => {
+    const connectedBy = request.requestedBy
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await connections.forTenant(tenantId).connect({
+          environment,
+          realmId,
+          tokens,
+          confirmReplace,
+          ...more,
+          ...(connectedBy === null ? {} : { connectedBy }),
+        })
+      } catch (error) {
+        if (error instanceof QuickBooksError || attempt >= STORE_ATTEMPTS) throw error
+        logger.error({ tenantId, attempt, err: error }, 'connection not stored yet; trying again')
+        await clock.sleep(STORE_DELAY_MS * 2 ** attempt)
+      }
+    }
+  }
+
+  return async (granted, { confirmReplace = false } = {}) => {
+    const { tenantId, environment, realmId, code, request } = granted
+    if (exchanged.has(granted)) {
+      throw new TypeError('This authorization was exchanged already. Intuit takes a code once.')
+    }
+    // At once: of two calls at a time, one alone may go on.
+    exchanged.add(granted)
+    const isConfirmed = confirmReplace || request.confirmReplace
+    const prepare = async () => {
+      const stored = await connections.forTenant(tenantId).read()
+      if (!isConfirmed) refuseOtherRealm(granted, stored)
+      const credentials = await options.credentials(tenantId, environment)
+      const { tokenUrl } = await endpoints(environment)
+      return { stored, credentials, tokenUrl }
+    }
+    const { stored, credentials, tokenUrl } = await prepare().catch((error: unknown) => {
+      // Nothing was sent, so the code is still good.
+      exchanged.delete(granted)
+      throw error
+    })
+    const { redirectUri } = request
+    const parts = buildCodeExchangeRequest({ tokenUrl, credentials, code, redirectUri })
+    const tokens = unstored.get(granted) ?? (await tokenEndpoint.requestTokens('exchange', parts))
+    unstored.set(granted, tokens)
+    const store = async (state: 'connected' | 'unconfirmed') => {
+      try {
+        const appId = appIdOf(credentials.clientId)
+        const connection = await storeConnection(tokens, granted, isConfirmed, { state, appId })
+        unstored.delete(granted)
+        return connection
+      } catch (error) {
+        exchanged.delete(granted)
+        throw error
+      }
+    }
+    const { accessToken } = tokens
+    const connection =
+      stored?.state === 'connected'
+        ? await replaceLiving({ tenantId, environment, realmId, accessToken }, store)
+        : await confirmFirst(store, accessToken)
+    const { state } = connection
+    logger.info({ tenantId, environment, realmId, state }, 'QuickBooks consent stored')
+    if (state === 'connected') {
+      logger.info({ tenantId, environment, realmId }, 'QuickBooks connected')
+    }
+    return connection
+  }
+}
+
+function refuseOtherRealm(granted: GrantedAuthorization, stored: Connection | null): void {
+  const { tenantId, environment, realmId } = granted
+  const requested = { environment, realmId }
+  const { expectedRealmId } = granted.request
+  if (expectedRealmId !== null && expectedRealmId !== realmId) {
+    const expected = { environment, realmId: expectedRealmId }
+    throw new RealmMismatchError({ tenantId, stored: expected, requested })
+  }
+  // What was claimed and never confirmed is not the tenant's company. The store decides again, when it is written.
+  if (stored === null || !stored.isRealmConfirmed) return
+  if (stored.realmId === realmId && stored.environment === environment) return
+  throw new RealmMismatchError({ tenantId, stored, requested })
+}

@@ -1,0 +1,30 @@
+import type { RealmRefusedError } from '../errors/realm-refused-error.ts'
+import type { UnconfirmedError } from '../errors/unconfirmed-error.ts'
+import type { Connection, Environment } from '../ports/connection-store.ts'
+
+/** A token, and the realm that a callback says it opens. */
+export interface Claim {
+  tenantId: string
+  environment: Environment
+  realmId: string
+  accessToken: string
+}
+
+/** What QuickBooks answered to a claim. */
+export type Proof =
+  /** `describe` stores what was told with the proof, the name and the time zone; never throws. */
+  | { kind: 'proven'; describe(connection: Connection): Promise<Connection> }
+  | { kind: 'refused'; error: RealmRefusedError }
+  | { kind: 'unknown'; error: UnconfirmedError }
+
+/** How the grant asks QuickBooks; made by the client, which has the transport. */
+export interface Confirmation {
+  /** One call with this token; stores nothing. */
+  prove(claim: Claim): Promise<Proof>
+  /**
+   * One call with the token of an `unconfirmed` connection, and its consequence in the store. `accessToken`: the one that was just issued; default the stored one,
+   * refreshed when it has to be. Throws `RealmRefusedError`, `UnconfirmedError`, or
+   * `ReconnectRequiredError` when the grant itself is gone.
+   */
+  confirm(connection: Connection, accessToken?: string): Promise<Connection>
+}

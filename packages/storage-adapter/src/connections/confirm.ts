@@ -1,0 +1,37 @@
+import { sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import type { StorageDatabase } from '../schema/storage-database.ts'
+
+/** Makes an unconfirmed connection of this generation connected; from then on the realm is the tenant's, and no former one. False when it is another by now. */
+export async function confirm(
+  db: Kysely<StorageDatabase>,
+  input: { tenantId: string; generation: number },
+): Promise<boolean> {
+  const row = await db
+    .with('confirmed', (cte) =>
+      cte
+        .updateTable('quickbooks_connections')
+        .set({
+          state: 'connected',
+          awaits_proof: false,
+          realm_proof: 'current',
+          updated_at: sql<string>`now()`,
+        })
+        .where('tenant_id', '=', input.tenantId)
+        .where('state', '=', 'unconfirmed')
+        .where(sql<boolean>`generation = ${input.generation}::bigint`)
+        .returning(['tenant_id', 'environment', 'realm_id']),
+    )
+    .with('entered_realm', (cte) =>
+      cte
+        .deleteFrom('quickbooks_former_realms as former')
+        .using('confirmed')
+        .where('former.tenant_id', '=', input.tenantId)
+        .whereRef('former.environment', '=', 'confirmed.environment')
+        .whereRef('former.realm_id', '=', 'confirmed.realm_id'),
+    )
+    .selectFrom('confirmed')
+    .select('tenant_id')
+    .executeTakeFirst()
+  return row !== undefined
+}

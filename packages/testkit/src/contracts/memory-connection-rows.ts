@@ -1,0 +1,65 @@
+import { endOfToken } from '@vectis/quickbooks'
+import type { ConnectInput, Connection } from '@vectis/quickbooks'
+
+/** A connection as the in-memory store keeps it. */
+export interface Row {
+  connection: Connection
+  lease: { owner: string; generation: number; until: number } | null
+  verifierTokens: readonly string[]
+  appId: string | null
+  /** The tokens have not been shown to open the realm. */
+  awaitsProof: boolean
+  /** Whether the realm was confirmed for this tenant, and since then disconnected. */
+  realmProof: 'none' | 'former' | 'current'
+  /** What an unconfirmed connection stands in for. */
+  replaced: Row | null
+}
+
+/** Ticked and refreshed: what can be used, and what waits for its proof. */
+export function isTicked({ state }: Connection): boolean {
+  return state === 'connected' || state === 'unconfirmed'
+}
+
+export function isUnconfirmedAt({ connection }: Row, generation: number): boolean {
+  return connection.state === 'unconfirmed' && connection.generation === generation
+}
+
+export function hintOf([newest]: readonly string[]): string | null {
+  return newest === undefined ? null : endOfToken(newest)
+}
+
+export function isSameRealm(
+  stored: Connection,
+  input: Pick<ConnectInput, 'realmId' | 'environment'>,
+): boolean {
+  return stored.realmId === input.realmId && stored.environment === input.environment
+}
+
+/** What stood in for another company gives its place back; the tokens go. */
+export function refuseRow(row: Row, reason: string): void {
+  const { replaced } = row
+  const isLiving = row.realmProof === 'current'
+  const before = replaced?.connection ?? row.connection
+  const sameEnvironment = before.environment === row.connection.environment
+  row.verifierTokens = sameEnvironment ? row.verifierTokens : []
+  row.connection = {
+    ...before,
+    state: isLiving ? 'action_required' : 'disconnected',
+    stateReason: reason,
+    generation: row.connection.generation + 1,
+    tokens: null,
+    previousRefreshToken: null,
+    verifierTokenHint: hintOf(row.verifierTokens),
+  }
+  row.lease = null
+  row.awaitsProof = false
+  row.replaced = null
+  if (replaced) row.realmProof = 'former'
+}
+
+/** Another tenant's row with tokens for the same realm, through the same app or one that is not known. */
+export function holdsSameGrant(one: Row, row: Row): boolean {
+  if (one === row || one.connection.tokens === null) return false
+  const isSameApp = one.appId === null || row.appId === null || one.appId === row.appId
+  return isSameApp && isSameRealm(one.connection, row.connection)
+}
