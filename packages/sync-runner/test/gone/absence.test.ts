@@ -2,9 +2,19 @@
 import { expect, test } from 'vitest'
 import { openBooks } from './open-books.ts'
 
+type Operations = Awaited<ReturnType<typeof openBooks>>['operations']
+
+/** Invoices over nothing: no balance tells that they are gone. */
+function createEmpty(operations: Operations, customerId = '', count = 1): string[] {
+  return Array.from({ length: count }, () =>
+    String(operations.createInvoice({ customerId, amount: '0' })['Id']),
+  )
+}
+
 test('a few absent rows wait no days: the company moves between the scan and COUNT, and a 610 by id resolves them in the same run', async () => {
   const { change, emulator, ids, isLive, operations, read } = await openBooks()
-  const gone = ids('Invoice', "WHERE Balance > '0'").slice(0, 3)
+  const gone = createEmpty(operations, ids('Customer')[0], 3)
+  await read()
   for (const id of gone) operations.deleteTransaction({ entity: 'Invoice', id })
   change('cdc', 'Invoice', (rows) => rows.filter((row) => !gone.includes(String(row['Id']))))
   // Whoever counts finds one more each time.
@@ -36,12 +46,10 @@ test.for([
 })
 
 test('many absent rows are gone when a list that holds a living row does not hold them', async () => {
-  const { change, emulator, ids, isLive, operations, read, clock } = await openBooks({
-    company: { customers: 12, invoices: 400 },
-  })
+  const { change, emulator, ids, isLive, operations, read, clock } = await openBooks()
+  const gone = createEmpty(operations, ids('Customer')[0], 30)
+  await read()
   await clock.advance(2 * 86_400_000)
-  const gone = ids('Invoice', "WHERE Balance > '0'").slice(0, 30)
-  expect(gone.length).toBeGreaterThan(25)
   for (const id of gone) operations.deleteTransaction({ entity: 'Invoice', id })
   change('cdc', 'Invoice', (rows) => rows.filter((row) => !gone.includes(String(row['Id']))))
   emulator.faults.push({
