@@ -1,4 +1,5 @@
-import type { CalendarDate } from '@vectis/quickbooks'
+import { judgeTemplate, type CalendarDate, type RecurringTemplateRow } from '@vectis/quickbooks'
+import { selectTemplate } from '../revenue/select-template.ts'
 import { inCurrentRealm, isIssued, run, type HubContext } from '../hub-context.ts'
 
 import { isUnreadable } from '../unreadable.ts'
@@ -12,7 +13,7 @@ export interface WindowFacts {
   invoices: number
   /** Dated in the window, of the accounts that the customer's own are billed with. */
   payerInvoices: number
-  /** Invoices of these accounts whose date or newest version could not be read. */
+  /** Invoices of these accounts whose date or newest version could not be read, and templates whose schedule could not. */
   unreadable: number
   isPrepaid: boolean
   /** An account that was this customer's is now kept separate by a person. */
@@ -38,9 +39,11 @@ export async function readWindowFacts(
 ): Promise<WindowFacts[]> {
   const ofAccount = (alias: string) =>
     `${alias}.tenant_id = $1 and ${alias}.source = k.source and ${alias}.realm_id = k.realm_id and ${alias}.customer_external_id = k.external_id`
-  return run<WindowFacts>(
+  const rows = await run<
+    Omit<WindowFacts, 'isPrepaid'> & { yearly: boolean; templates: RecurringTemplateRow[][] }
+  >(
     context,
-    `with recursive wanted as materialized (select distinct jsonb_array_elements_text($5::jsonb) as customer_id),
+    `with recursive wanted as materialized (select distinct jsonb_array_elements_text($4::jsonb) as customer_id),
      links as materialized (
        select w.customer_id, l.source, l.realm_id, l.external_id, l.rule
        from wanted w join ${context.table('customer_links')} l on l.tenant_id = $1 and l.customer_id = w.customer_id
@@ -69,7 +72,7 @@ export async function readWindowFacts(
          on u.tenant_id = $1 and u.source = l.source and u.realm_id = l.realm_id and u.external_id = l.external_id
        where l.tenant_id = $1 and l.kind = 'separate' and u.action = 'kept_separate' and ${inCurrentRealm(context, 'l')}),
      read as (
-       select k.*, i.invoices, i.last, t.active, y.yearly, m.invoices as marked from accounts k
+       select k.*, i.invoices, i.last, t.templates, y.yearly, m.invoices as marked from accounts k
        left join marked m on m.source = k.source and m.realm_id = k.realm_id and m.customer_external_id = k.external_id
        left join lateral (
          select count(*) filter (where i.txn_date >= $2::date) as invoices,
@@ -78,7 +81,7 @@ export async function readWindowFacts(
          where ${ofAccount('i')} and ${isIssued('i')}
            and i.txn_date < $3::date and i.txn_date >= $2::date - 365) i on true
        left join lateral (
-         select bool_or(t.active and (t.end_date is null or t.end_date >= $4::date)) as active
+         select jsonb_agg(${selectTemplate('t')}) as templates
          from ${context.table('billing_recurring_templates')} t
          where ${ofAccount('t')} and t.deleted_at is null and t.template_type in ('Invoice', 'SalesReceipt')) t on true
        left join lateral (
@@ -93,14 +96,21 @@ export async function readWindowFacts(
        coalesce(sum(r.invoices) filter (where not r.is_payer), 0)::int as invoices,
        coalesce(sum(r.invoices) filter (where r.is_payer), 0)::int as "payerInvoices",
        coalesce(sum(r.marked), 0)::int as unreadable,
-       coalesce(bool_or(r.active), false) or coalesce(bool_or(r.yearly), false) as "isPrepaid",
+       coalesce(bool_or(r.yearly), false) as yearly, coalesce(jsonb_agg(r.templates) filter (where r.templates is not null), '[]') as templates,
        exists (select 1 from separate s where s.customer_id = w.customer_id) as "isKeptSeparate",
        coalesce(jsonb_agg(distinct r.realm_id) filter (where r.source = 'quickbooks'), '[]') as "realmIds",
        (array_agg(r.last order by r.last ->> 'date' desc) filter (where not r.is_payer and r.last is not null))[1] as "lastInvoice"
      from wanted w left join read r on r.customer_id = w.customer_id
      group by w.customer_id`,
-    [from, to, today, JSON.stringify(customerIds)],
+    [from, to, JSON.stringify(customerIds)],
   )
+  return rows.map(({ yearly, templates, ...facts }) => {
+    // Table F decides: what is switched off, never runs by itself, ended or stalled pays for nothing.
+    const verdicts = templates.flat().map((template) => judgeTemplate(template, today).verdict)
+    const isPrepaid = yearly || verdicts.some((one) => one === 'counted' || one === 'ends')
+    const unread = verdicts.filter((one) => one === 'unreadable').length
+    return { ...facts, isPrepaid, unreadable: facts.unreadable + unread }
+  })
 }
 
 /** A window whose alert for a customer stands, with what was known when it fired. */

@@ -7,6 +7,7 @@ import {
 } from '@vectis/quickbooks'
 import { accountsOf, ofAccounts, run, type HubContext } from '../hub-context.ts'
 import { listLate, readReadings } from '../readings.ts'
+import { selectTemplate } from './select-template.ts'
 
 export type RevenueReason =
   'not_linked' | 'not_on_this_plan' | 'not_read_yet' | 'no_templates' | 'no_time_zone'
@@ -84,13 +85,7 @@ async function readTemplates(context: HubContext, customerId: string) {
          exists (select 1 from accounts a where a.source = 'quickbooks' and not exists (
            select 1 from ${context.table('quickbooks_sync_checkpoints')} k
            where k.tenant_id = $1 and k.realm_id = a.realm_id and k.entity = 'RecurringTransaction' and k.full_read_at is not null)) as unread)
-     select f.*, case when t.external_id is null then null else jsonb_build_object(
-         'externalId', t.external_id, 'syncToken', t.sync_token, 'sourceCreatedAt', t.source_created_at,
-         'sourceUpdatedAt', t.source_updated_at, 'templateRef', t.template_ref, 'templateType', t.template_type,
-         'name', t.name, 'active', t.active, 'recurType', t.recur_type, 'intervalType', t.interval_type,
-         'intervalCount', t.interval_count, 'startDate', t.start_date, 'endDate', t.end_date, 'nextDate', t.next_date,
-         'previousDate', t.previous_date, 'maxOccurrences', t.max_occurrences, 'customerExternalId', t.customer_external_id,
-         'currency', t.currency, 'totalAmount', t.total_amount::text, 'taxAmount', t.tax_amount::text, 'unreadableFields', t.unreadable_fields) end as template, t.unreadable_since is not null as marked
+     select f.*, case when t.external_id is null then null else ${selectTemplate('t')} end as template, t.unreadable_since is not null as marked
      from facts f left join (
        select t.* from accounts a join ${context.table('billing_recurring_templates')} t on ${ofAccounts('t')}
        where t.deleted_at is null) t on true

@@ -107,10 +107,21 @@ async function open({
         db,
       )
     },
-    async template(account: string, columns: { active: boolean; interval: string; ref: string }) {
+    async template(
+      account: string,
+      columns: {
+        active: boolean
+        interval: string
+        ref: string
+        type?: string
+        previous?: string
+        next?: string
+      },
+    ) {
       await sql`insert into ${table('billing_recurring_templates')} (tenant_id, realm_id, external_id, template_ref, template_type, active,
-          interval_type, customer_external_id, currency, total_amount)
-        values (${tenantId}, ${realmId}, ${columns.ref}, ${columns.ref}, 'Invoice', ${columns.active}, ${columns.interval}, ${account}, 'USD', 100)`.execute(
+          interval_type, customer_external_id, currency, total_amount, recur_type, previous_date, next_date)
+        values (${tenantId}, ${realmId}, ${columns.ref}, ${columns.ref}, 'Invoice', ${columns.active}, ${columns.interval}, ${account}, 'USD', 100,
+          ${columns.type ?? 'Automated'}, ${columns.previous ?? null}::date, ${columns.next ?? null}::date)`.execute(
         db,
       )
     },
@@ -275,6 +286,33 @@ describe('table C service_without_invoice, from the tables', () => {
       async (t) => {
         await t.account({ id: 'a', customer: 'psa-1' })
         await t.template('a', { active: true, interval: 'Monthly', ref: 't' })
+      },
+    ],
+    [
+      'does not: a yearly template whose last run is done, paid for until January',
+      'prepaid',
+      async (t) => {
+        await t.account({ id: 'a', customer: 'psa-1' })
+        const plan = { active: true, interval: 'Yearly', ref: 't' }
+        await t.template('a', { ...plan, previous: '2026-01-15' })
+      },
+    ],
+    [
+      'fires: the template is stalled, the plan lapsed or is broken',
+      'fires',
+      async (t) => {
+        await t.account({ id: 'a', customer: 'psa-1' })
+        const plan = { active: true, interval: 'Monthly', ref: 't' }
+        await t.template('a', { ...plan, previous: '2026-01-01', next: '2026-02-01' })
+      },
+    ],
+    [
+      'fires: the template never runs by itself',
+      'fires',
+      async (t) => {
+        await t.account({ id: 'a', customer: 'psa-1' })
+        const plan = { active: true, interval: 'Monthly', ref: 't' }
+        await t.template('a', { ...plan, type: 'UnScheduled' })
       },
     ],
     [
