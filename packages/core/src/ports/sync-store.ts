@@ -18,6 +18,8 @@ export interface ScanPosition {
   createdFrom: Instant | null
   /** Rows already read within that second, walked by offset. */
   offset: number
+  /** Rows of that second up to this one are not asked for again: one of them cannot be served. Absent without one. */
+  skippedUpTo?: number
   /** Ids already read within that second, so that a re-read drops them. */
   idsAtCursor: string[]
   /** Ids of rows that no schema accepted, the empty text for one without an id; those beyond 1,000 are left out. */

@@ -1,15 +1,36 @@
 import { PageCapError } from '../errors/page-cap-error.ts'
-import { UnreadableAnswerError } from '../errors/network-errors.ts'
+import type { QuickBooksError } from '../errors/quickbooks-error.ts'
 import type { EntityTypes } from '../entities/entity-table.ts'
-import { parseRows } from '../entities/parse-rows.ts'
-import { identifyRow } from '../entities/row-identity.ts'
-import { toEpochMs, type Instant } from '../values/instant.ts'
 import type { ScanPosition, SetAside, SyncEntity } from '../ports/sync-store.ts'
-import { readQueryEnvelope } from './envelope.ts'
-import { callOptions, timeOf } from './realm-reader.ts'
+import type { Instant } from '../values/instant.ts'
+import { countRows } from './query.ts'
+import { callOptions } from './realm-reader.ts'
 import type { CallOptions, RealmReader } from './realm-reader.ts'
-import { buildStatement } from './statement.ts'
-import type { StatementOptions } from './statement.ts'
+import { createHalving } from './halving.ts'
+import type { RowTimes } from './scan-cursor.ts'
+import {
+  buildWhere,
+  isInOrder,
+  isSameInstant,
+  nextCursor,
+  PAGE_SIZE,
+  planPage,
+} from './scan-cursor.ts'
+import { askPage, advance, confirmEmpty, toScanPage } from './scan-page.ts'
+import { scanUnordered } from './scan-unordered.ts'
+
+/** A row that QuickBooks counts and cannot serve; stepped over. */
+export interface UnservedRow {
+  /** `CreateTime` of the row before it, inclusive; null: it is the first. */
+  createdFrom: Instant | null
+  /** After the `CreateTime` of the row behind it, exclusive; null: it is the last. */
+  createdBefore: Instant | null
+  /** Id of the row before and behind it, as far as there is one: ids rise with time, mostly. */
+  idBefore: string | null
+  idBehind: string | null
+  /** What QuickBooks answered when this row alone was asked for. */
+  error: QuickBooksError
+}
 
 /** One page of a scan and where the scan stands after it. */
 export interface ScanPage<Row> {
@@ -17,12 +38,16 @@ export interface ScanPage<Row> {
   setAside: SetAside[]
   /** Every id of the page, set-aside ones included: they exist. */
   ids: string[]
+  /** Rows before or within this page that cannot be served. Store them with the page: the next one does not tell of them again. */
+  unserved: UnservedRow[]
   /** Pass it back as `from` to go on after this page. */
   position: ScanPosition
   /** The window of `CreateTime` that this page has finished: inclusive start, exclusive end; null = open. */
   window: { createdFrom: Instant | null; createdBefore: Instant | null }
   time: Instant
   done: boolean
+  /** Only of a last page, of a reading without order: the COUNT that does not agree with the rows read. Null when it does, or was not needed. */
+  disagrees: { read: number; count: number } | null
 }
 
 export type ScanOptions = CallOptions & {
@@ -32,16 +57,12 @@ export type ScanOptions = CallOptions & {
   pageSize?: number
   /** Only rows whose `MetaData.LastUpdatedTime` is at or after this instant. Default: all. */
   updatedFrom?: Instant
+  /** Ask `COUNT(*)` when the first page is empty, and the page again when they contradict. Default true; one call for an entity without rows. */
+  doubtEmpty?: boolean
 }
 
-/** New rows per page, at most. */
-const PAGE_SIZE = 500
-/** QuickBooks returns no more rows for one statement. */
-const MAX_ROWS = 1_000
 /** Pages of one statement, as for queries. */
 const MAX_PAGES = 200
-/** Ids of unreadable rows that a position carries: it is stored with every page. */
-const MOST_SET_ASIDE = 1_000
 
 /**
  * Reads all rows of an entity, also while they change: by keyset on `MetaData.CreateTime`, which never moves. Each page
@@ -52,6 +73,9 @@ const MOST_SET_ASIDE = 1_000
  * position, with an overlap of 500. Rows created while the scan runs may be missing: read changes from
  * `position.startedAt` afterwards. Resume after a crash with the last `position`; at most one page is read twice.
  *
+ * A row that QuickBooks cannot serve is looked for by halving the page, stepped over, and named in `unserved`. Pages that come out of order lead to a reading by
+ * windows of `CreateTime` that needs none, compared with `COUNT(*)` at its end.
+ *
  * Throws `PageCapError` when more than 100,000 rows share one second, and what a call throws.
  */
 export async function* scan<E extends SyncEntity>(
@@ -59,7 +83,7 @@ export async function* scan<E extends SyncEntity>(
   entity: E,
   options: ScanOptions = {},
 ): AsyncGenerator<ScanPage<EntityTypes[E]>, void, undefined> {
-  const { pageSize = PAGE_SIZE } = options
+  const { pageSize = PAGE_SIZE, updatedFrom, doubtEmpty = true } = options
   if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > PAGE_SIZE) {
     throw new TypeError(
       `Expected pageSize to be an integer from 1 to ${PAGE_SIZE}, received ${pageSize}.`,
@@ -69,140 +93,106 @@ export async function* scan<E extends SyncEntity>(
   // A total is believed once it announced rows that then came: some answers repeat the page's own size there.
   let announcedMore = false
   let isTotalProven = false
+  const halving = createHalving(pageSize)
+  /** Found, and not told yet: the row behind is not known. */
+  let found: QuickBooksError[] = []
+  let lastId: string | null = null
+  let doubts = 0
   for (let pagesInSecond = 1; ; pagesInSecond += 1) {
     const from = position?.createdFrom ?? null
-    const plan = planPage(position?.offset ?? 0, pageSize)
-    const statement = buildPageStatement(entity, from, plan, options.updatedFrom)
-    const answer = await reader.call(
-      { operation: 'query', entity, statement },
-      callOptions(options),
-    )
-    const { elements, totalCount } = readQueryEnvelope(entity, answer.body)
-    const time = timeOf(reader, answer)
-    const seen = new Set(position?.idsAtCursor)
-    const identities = elements.map((element) => identifyRow(entity, element))
-    checkOrder(entity, from, identities)
-    const fresh = elements.filter((_, index) => !seen.has(identities[index]!.id))
-    const { rows, rejected } = parseRows(entity, fresh, reader)
-
-    if (announcedMore && fresh.length > 0) isTotalProven = true
-    const isMore = totalCount !== null && totalCount > plan.startPosition - 1 + elements.length
+    const plan = planPage(position, halving.size, !halving.isLooking)
+    const where = buildWhere(from, null, updatedFrom)
+    let page
+    try {
+      page = await askPage(reader, entity, { where, plan, seen: position?.idsAtCursor }, options)
+    } catch (error) {
+      if (halving.failed(error) === 'found') {
+        found.push(error as QuickBooksError)
+        position = advance.over(reader, position)
+      }
+      continue
+    }
+    const { identities, fresh, totalCount } = page
+    const isEmpty = page.size === 0 && (position === null || plan.startPosition <= position.offset)
+    if (isEmpty && (position === null ? doubtEmpty : true) && found.length === 0) {
+      doubts += 1
+      if (!(await confirmEmpty(reader, entity, { where, doubts }, options))) continue
+    }
+    const isShort = page.size < plan.maxResults
+    if (announcedMore && fresh > 0) isTotalProven = true
+    const isMore = totalCount !== null && totalCount > plan.startPosition - 1 + page.size
     announcedMore = isMore
-    const isShort = elements.length < plan.maxResults
     const done = isShort || (isTotalProven && totalCount !== null && !isMore)
-
-    const cursor = nextCursor(from, plan, identities, seen)
-    position = {
-      scanId: position?.scanId ?? Buffer.from(reader.random.bytes(16)).toString('hex'),
-      startedAt: position?.startedAt ?? time,
-      ...cursor,
-      setAside: [
-        ...(position?.setAside ?? []),
-        ...rejected.map(({ externalId }) => externalId ?? ''),
-      ].slice(0, MOST_SET_ASIDE),
-      rows: (position?.rows ?? 0) + fresh.length,
-      pages: (position?.pages ?? 0) + 1,
-      expected: position === null ? totalCount : position.expected,
+    if (!done && !(await comesInOrder(reader, entity, { from, identities }, options))) {
+      yield* scanUnordered(reader, entity, options, position)
+      return
     }
-    const present = new Set(identities.map(({ id }) => id).filter((id) => id !== ''))
-    // Past the first rows of a second, this page alone does not hold all of the window that it ends.
-    if (plan.startPosition > 1) for (const id of seen) present.add(id)
-    yield {
-      rows,
-      setAside: rejected.map((row) => ({ ...row, entity })),
-      ids: [...present],
+    halving.served(page.size)
+    const cursor = nextCursor(position, plan, identities)
+    const before = position
+    position = advance.by(reader, position, { page, cursor })
+    // Behind a row that was found, the next row names the end of its interval; without one it is the last.
+    const unserved = describeUnserved(found, before, lastId, identities)
+    found = []
+    lastId = identities.at(-1)?.id ?? lastId
+    yield toScanPage(entity, {
+      page,
       position,
-      window: { createdFrom: from, createdBefore: done ? null : cursor.createdFrom },
-      time,
+      unserved,
+      from,
+      before: done ? null : cursor.createdFrom,
+      // Past the first rows of a second, this page alone does not hold all of the window that it ends.
+      also: plan.startPosition > 1 ? (before?.idsAtCursor ?? []) : [],
       done,
-    }
+    })
     if (done) return
     if (!isSameInstant(from, cursor.createdFrom)) pagesInSecond = 0
     if (pagesInSecond >= MAX_PAGES) {
       const { realmId } = reader
       const startPosition = cursor.offset + 1
-      throw new PageCapError({
-        entity,
-        pages: MAX_PAGES,
-        rows: position.rows,
-        startPosition,
-        realmId,
-      })
+      const { rows } = position
+      throw new PageCapError({ entity, pages: MAX_PAGES, rows, startPosition, realmId })
     }
   }
 }
 
-interface PagePlan {
-  startPosition: number
-  maxResults: number
-}
-
-/** `offset` rows of the cursor's second were read: ask for them again and for a page more, as far as one answer goes. */
-function planPage(offset: number, pageSize: number): PagePlan {
-  const overlap = Math.min(offset, MAX_ROWS - PAGE_SIZE)
-  return { startPosition: offset - overlap + 1, maxResults: pageSize + overlap }
-}
-
-function buildPageStatement(
+/** A first page of one second says nothing about the order: whether older rows are behind it, a count tells. */
+async function comesInOrder(
+  reader: RealmReader,
   entity: SyncEntity,
-  from: Instant | null,
-  plan: PagePlan,
-  updatedFrom: Instant | undefined,
-): string {
-  const options: StatementOptions<SyncEntity> = {
-    ...plan,
-    where: {
-      ...(from === null ? {} : { 'MetaData.CreateTime': { gte: from } }),
-      ...(updatedFrom === undefined ? {} : { 'MetaData.LastUpdatedTime': { gte: updatedFrom } }),
-    },
-    orderBy: { field: 'MetaData.CreateTime' },
-  }
-  return buildStatement(entity, options)
+  { from, identities }: { from: Instant | null; identities: readonly RowTimes[] },
+  options: ScanOptions,
+): Promise<boolean> {
+  if (!isInOrder(from, identities)) return false
+  const first = identities[0]?.createdAt ?? null
+  const last = identities.at(-1)?.createdAt ?? null
+  const isOfOneSecond = from === null && first !== null && isSameInstant(first, last)
+  if (!isOfOneSecond || identities.length === 1) return true
+  const where = buildWhere(null, first, options.updatedFrom)
+  return (await countRows<SyncEntity>(reader, entity, { where, ...callOptions(options) })) === 0
 }
 
-interface RowTimes {
-  id: string
-  createdAt: Instant | null
-}
-
-function nextCursor(
-  from: Instant | null,
-  plan: PagePlan,
+function describeUnserved(
+  errors: readonly QuickBooksError[],
+  before: ScanPosition | null,
+  idBefore: string | null,
   identities: readonly RowTimes[],
-  seen: ReadonlySet<string>,
-): Pick<ScanPosition, 'createdFrom' | 'offset' | 'idsAtCursor'> {
-  const createdFrom = identities.findLast(({ createdAt }) => createdAt !== null)?.createdAt ?? from
-  const isSameSecond = isSameInstant(from, createdFrom)
-  const atCursor = identities.filter(({ createdAt }) => isSameInstant(createdAt, createdFrom))
-  const ids = new Set(isSameSecond ? seen : [])
-  for (const { id } of atCursor) if (id !== '') ids.add(id)
-  return {
+): UnservedRow[] {
+  if (errors.length === 0) return []
+  const known = new Set(before?.idsAtCursor)
+  const behind = identities.find(({ id }) => !known.has(id))
+  const createdFrom = before?.createdFrom ?? null
+  const createdBefore = behind?.createdAt ?? null
+  return errors.map((error) => ({
     createdFrom,
-    offset: atCursor.length + (isSameSecond ? plan.startPosition - 1 : 0),
-    idsAtCursor: [...ids],
-  }
+    createdBefore: createdBefore === null ? null : secondAfter(createdBefore),
+    idBefore: idBefore ?? before?.idsAtCursor.at(-1) ?? null,
+    idBehind: behind?.id || null,
+    error,
+  }))
 }
 
-/** A page that is not in the order asked for would make the next one start behind rows nobody read. */
-function checkOrder(
-  entity: SyncEntity,
-  from: Instant | null,
-  identities: readonly RowTimes[],
-): void {
-  let last = from === null ? -Infinity : toEpochMs(from)
-  for (const { id, createdAt } of identities) {
-    if (createdAt === null) continue
-    const at = toEpochMs(createdAt)
-    if (at < last) {
-      throw new UnreadableAnswerError(
-        `Expected ${entity} rows in the order of MetaData.CreateTime; row ${id} is out of it.`,
-      )
-    }
-    last = at
-  }
-}
-
-function isSameInstant(left: Instant | null, right: Instant | null): boolean {
-  if (left === null || right === null) return left === right
-  return toEpochMs(left) === toEpochMs(right)
+/** The row may share the second of the one behind it. */
+function secondAfter(instant: Instant): Instant {
+  return new Date(Date.parse(instant) + 1_000).toISOString()
 }

@@ -24,7 +24,9 @@ export function createListCompany(
     statements.push(statement)
     const from = /CreateTime >= '([^']+)'/.exec(statement)?.[1]
     const since = from === undefined ? -Infinity : Date.parse(from) / 1_000
-    const matching = list.filter((row) => row.createdAt >= since)
+    const end = /CreateTime < '([^']+)'/.exec(statement)?.[1]
+    const before = end === undefined ? Infinity : Date.parse(end) / 1_000
+    const matching = list.filter(({ createdAt }) => createdAt >= since && createdAt < before)
     const isCount = /COUNT\(\*\)/.test(statement)
     if (isCount) {
       return { entity, rows: [], startPosition: 1, totalCount: matching.length, isCount }

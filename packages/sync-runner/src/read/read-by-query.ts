@@ -13,6 +13,7 @@ import { checkpointOf, commitBatch } from '../run/run-context.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { addWireRows } from './batch-rows.ts'
 import type { WireRows } from './batch-rows.ts'
+import { questionsOf } from './unserved-rows.ts'
 
 const INTERNAL_ERROR = 500
 
@@ -28,27 +29,47 @@ export function canQuery(error: unknown): boolean {
 
 /**
  * Reads what changed of one entity by a query on `LastUpdatedTime`, where change data capture fails for it. Deletions are not in such an answer: the count of
- * this entity, which is due at once then, finds them.
+ * this entity, whose turn is next then, finds them.
  */
 export async function readByQuery(
   context: RunContext,
   entity: ChangeEntity,
   { since, error }: { since: Instant; error: unknown },
 ): Promise<void> {
-  const { realm, signal, recorder, pageSize, clock } = context
-  let bound: Instant | null = null
-  const pages = realm.scan<ChangeEntity>(entity, { signal, pageSize, updatedFrom: since })
+  const now = toInstant(context.clock.now())
+  const observedAt = (await queryChanges(context, entity, since)) ?? now
+  const changedSince = earlierInstant(observedAt, now)
+  const checkpoint = { ...checkpointOf(context, entity), changedSince, failing: null }
+  await commitBatch(context, { observedAt, checkpoints: [{ ...checkpoint, countedAt: null }] })
+  context.recorder.problem(problemOf(error, { rung: 'page', entity }))
+}
+
+/** Writes the rows with a `LastUpdatedTime` at or after `since`; an answer cannot be cut. Returns the server time of its first page. */
+export async function queryChanges(
+  context: RunContext,
+  entity: ChangeEntity,
+  since: Instant,
+): Promise<Instant | null> {
+  const { realm, signal, recorder, pageSize } = context
+  let begun: Instant | null = null
+  const pages = realm.scan<ChangeEntity>(entity, {
+    signal,
+    pageSize,
+    updatedFrom: since,
+    doubtEmpty: false,
+  })
   for await (const page of pages) {
-    bound ??= page.time
+    begun ??= page.time
     const wire: WireRows = {}
     addWireRows(wire, entity, page.rows as never[])
     recorder.read(entity, page.rows.length)
     recorder.setAside(page.setAside)
-    await commitBatch(context, { observedAt: page.time, wire })
+    const put = await questionsOf(context, entity, page.unserved)
+    await commitBatch(context, {
+      observedAt: page.time,
+      wire,
+      ...(put.length === 0 ? {} : { questions: { put } }),
+    })
   }
-  const observedAt = bound ?? toInstant(clock.now())
-  const changedSince = earlierInstant(observedAt, toInstant(clock.now()))
-  const checkpoint = { ...checkpointOf(context, entity), changedSince, failing: null }
-  await commitBatch(context, { observedAt, checkpoints: [{ ...checkpoint, countedAt: null }] })
-  recorder.problem(problemOf(error, { rung: 'page', entity }))
+  return begun
 }

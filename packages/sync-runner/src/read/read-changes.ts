@@ -8,7 +8,7 @@ import type { RunContext } from '../run/run-context.ts'
 import { applyChanges } from './apply-changes.ts'
 import { noEvents } from './drained-events.ts'
 import type { DrainedEvents } from './drained-events.ts'
-import { canQuery, readByQuery } from './read-by-query.ts'
+import { canQuery, queryChanges, readByQuery } from './read-by-query.ts'
 import { resolveAbsence } from './resolve-absence.ts'
 import { scanEntity } from './scan-entity.ts'
 
@@ -112,9 +112,12 @@ async function captureAlone(
     changes = await scan()
   }
   if (changes.isCut && !wasJustScanned(context, entity, scans)) changes = await scan()
-  // What filled the answer may lie within the overlap, before the scan that has read it all.
-  if (changes.isCut) changes = await capture(context, [entity], scans, LEAST_OVERLAP_MS)
-  return changes
+  if (!changes.isCut) return changes
+  // What filled the answer may lie within the overlap, before the scan that has read most of it. What was stamped then and seen only after its page was read
+  // comes from a query, which cannot be cut; deletions come from the feed, as far back as it goes.
+  const since = toEpochMs(sinceOf(context, entity, scans)) - overlapMs
+  await queryChanges(context, entity, toInstant(since))
+  return capture(context, [entity], scans, LEAST_OVERLAP_MS)
 }
 
 function wasJustScanned(

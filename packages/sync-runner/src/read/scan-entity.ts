@@ -1,7 +1,8 @@
 import { toEpochMs } from '@vectis/quickbooks'
-import type { Checkpoint, ScanPosition, SyncEntity } from '@vectis/quickbooks'
+import type { Checkpoint, RunProblem, ScanPosition, SyncEntity } from '@vectis/quickbooks'
 import { checkpointOf, commitBatch } from '../run/run-context.ts'
 import type { RunContext } from '../run/run-context.ts'
+import { questionsOf } from './unserved-rows.ts'
 import { addWireRows } from './batch-rows.ts'
 import type { WireRows } from './batch-rows.ts'
 
@@ -26,7 +27,13 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
   const total = await countTotal(context, entity)
 
   let position = resumed ? known.scan! : undefined
-  const options = { signal, pageSize, ...(position === undefined ? {} : { from: position }) }
+  const doubtEmpty = isFirst || (await context.store.countLive(context.realmId, entity)) > 0
+  const options = {
+    signal,
+    pageSize,
+    doubtEmpty,
+    ...(position === undefined ? {} : { from: position }),
+  }
   for await (const page of realm.scan<SyncEntity>(entity, options)) {
     position = page.position
     const wire: WireRows = {}
@@ -34,9 +41,11 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
     const { scanId } = position
     recorder.setAside(page.setAside)
     const absence = { entity, scanId, present: page.ids, ...page.window }
+    const questions = await questionsOf(context, entity, page.unserved)
     await commitBatch(context, {
       observedAt: page.time,
       wire,
+      ...(questions.length === 0 ? {} : { questions: { put: questions } }),
       ...(isFirst ? {} : { absence }),
       checkpoints: [
         page.done && isFirst
@@ -45,6 +54,7 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
       ],
     })
     recorder.read(entity, page.rows.length)
+    if (page.disagrees !== null) recorder.problem(unprovenScan(entity, page.disagrees))
     recorder.progress({
       phase: 'scan',
       entity,
@@ -85,4 +95,22 @@ function resumable({ clock, schedule }: RunContext, { scan }: Checkpoint): boole
 async function countTotal(context: RunContext, entity: SyncEntity): Promise<number | null> {
   if (!context.countTotals || entity === 'RecurringTransaction') return null
   return context.realm.count(entity, { signal: context.signal })
+}
+
+/** The rows came in no order, and not as many as COUNT(*) says: the entity's next count looks again. */
+function unprovenScan(
+  entity: SyncEntity,
+  { read, count }: { read: number; count: number },
+): RunProblem {
+  return {
+    rung: 'page',
+    entity,
+    externalId: null,
+    code: 'unreadable_answer',
+    message: `Expected ${count} rows of ${entity}, as COUNT(*) says; ${read} came, in no order.`,
+    remedy: 'Nothing: the rows are counted and read again by themselves.',
+    since: null,
+    retryAt: null,
+    intuitTid: null,
+  }
 }

@@ -38,7 +38,8 @@ export function withOffsetPaging(realm: Realm, pageSize: number): Realm {
         expected: null,
       }
       const window = { createdFrom: after, createdBefore: done ? null : position.createdFrom }
-      yield { rows, setAside: [], ids, position, window, time, done }
+      const sound = { setAside: [], unserved: [], disagrees: null }
+      yield { rows, ids, position, window, time, done, ...sound }
       if (done) return
     }
   }

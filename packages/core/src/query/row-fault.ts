@@ -1,0 +1,20 @@
+import { FaultResponseError } from '../errors/fault-response-error.ts'
+import { ServerError } from '../errors/network-errors.ts'
+
+/** What QuickBooks answers whatever would hold a row that it cannot serialise. It never names the row. */
+const UNSERVABLE = '4002'
+const INTERNAL_ERROR = 500
+
+/**
+ * Whether an error may be of one row among those asked for: the Fault of a row that QuickBooks cannot serialise, or an HTTP 500 that outlived its retry. Asking for
+ * fewer rows tells.
+ */
+export function mayBeOfOneRow(error: unknown): error is FaultResponseError | ServerError {
+  if (error instanceof ServerError) return error.status === INTERNAL_ERROR
+  return isUnservableFault(error)
+}
+
+/** Fault 4002: permanent for that row, and for whatever asks for it. */
+export function isUnservableFault(error: unknown): error is FaultResponseError {
+  return error instanceof FaultResponseError && error.faultCode === UNSERVABLE
+}

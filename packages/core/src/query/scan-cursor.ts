@@ -1,0 +1,98 @@
+import type { ScanPosition, SyncEntity } from '../ports/sync-store.ts'
+import { toEpochMs, type Instant } from '../values/instant.ts'
+import { buildStatement } from './statement.ts'
+import type { Where } from './statement.ts'
+
+/** New rows per page, at most. */
+export const PAGE_SIZE = 500
+/** QuickBooks returns no more rows for one statement. */
+export const MAX_ROWS = 1_000
+
+export interface PagePlan {
+  startPosition: number
+  maxResults: number
+}
+
+/** Where a scan stands within the window that begins at its cursor's second. */
+export type Cursor = Pick<ScanPosition, 'createdFrom' | 'offset' | 'idsAtCursor' | 'skippedUpTo'>
+
+/**
+ * `offset` rows of the cursor's second were read: ask for them again and for a page more, as far as one answer goes. Without overlap while a row that cannot be
+ * served is looked for, and never back over one that was found.
+ */
+export function planPage(cursor: Cursor | null, size: number, overlaps: boolean): PagePlan {
+  const offset = cursor?.offset ?? 0
+  const known = overlaps ? offset - (cursor?.skippedUpTo ?? 0) : 0
+  const overlap = Math.max(0, Math.min(known, MAX_ROWS - PAGE_SIZE))
+  return { startPosition: offset - overlap + 1, maxResults: size + overlap }
+}
+
+/** Windows of `CreateTime`: inclusive start, exclusive end; and optionally a bound of `LastUpdatedTime`. */
+export function buildWhere(
+  from: Instant | null,
+  before: Instant | null,
+  updatedFrom: Instant | undefined,
+): Where<SyncEntity> {
+  const created = {
+    ...(from === null ? {} : { gte: from }),
+    ...(before === null ? {} : { lt: before }),
+  }
+  return {
+    ...(from === null && before === null ? {} : { 'MetaData.CreateTime': created }),
+    ...(updatedFrom === undefined ? {} : { 'MetaData.LastUpdatedTime': { gte: updatedFrom } }),
+  }
+}
+
+export function buildPageStatement(
+  entity: SyncEntity,
+  where: Where<SyncEntity>,
+  plan: PagePlan,
+): string {
+  return buildStatement<SyncEntity>(entity, {
+    ...plan,
+    where,
+    orderBy: { field: 'MetaData.CreateTime' },
+  })
+}
+
+export interface RowTimes {
+  id: string
+  createdAt: Instant | null
+}
+
+export function nextCursor(
+  before: Cursor | null,
+  plan: PagePlan,
+  identities: readonly RowTimes[],
+): Cursor {
+  const from = before?.createdFrom ?? null
+  const createdFrom = identities.findLast(({ createdAt }) => createdAt !== null)?.createdAt ?? from
+  const isSameSecond = isSameInstant(from, createdFrom)
+  const atCursor = identities.filter(({ createdAt }) => isSameInstant(createdAt, createdFrom))
+  const ids = new Set(isSameSecond ? before?.idsAtCursor : [])
+  for (const { id } of atCursor) if (id !== '') ids.add(id)
+  const { skippedUpTo } = before ?? {}
+  return {
+    createdFrom,
+    offset: atCursor.length + (isSameSecond ? plan.startPosition - 1 : 0),
+    idsAtCursor: [...ids],
+    ...(isSameSecond && skippedUpTo !== undefined ? { skippedUpTo } : {}),
+  }
+}
+
+/** A page that is not in the order asked for would make the next one start behind rows nobody read. */
+export function isInOrder(from: Instant | null, identities: readonly RowTimes[]): boolean {
+  let last = from === null ? -Infinity : toEpochMs(from)
+  for (const { createdAt } of identities) {
+    if (createdAt === null) continue
+    const at = toEpochMs(createdAt)
+    if (at < last) return false
+    last = at
+  }
+  return true
+}
+
+export function isSameInstant(left: Instant | null, right: Instant | null): boolean {
+  if (left === null || right === null) return left === right
+  return toEpochMs(left) === toEpochMs(right)
+}

@@ -1,0 +1,145 @@
+import { UnreadableAnswerError } from '../errors/network-errors.ts'
+import type { EntityTypes } from '../entities/entity-table.ts'
+import { parseRows } from '../entities/parse-rows.ts'
+import type { RejectedRow } from '../entities/parse-rows.ts'
+import { identifyRow } from '../entities/row-identity.ts'
+import type { ScanPosition, SyncEntity } from '../ports/sync-store.ts'
+import type { Instant } from '../values/instant.ts'
+import { readQueryEnvelope } from './envelope.ts'
+import { countRows } from './query.ts'
+import { callOptions, timeOf } from './realm-reader.ts'
+import type { CallOptions, RealmReader } from './realm-reader.ts'
+import type { ScanPage, UnservedRow } from './scan.ts'
+import { buildPageStatement } from './scan-cursor.ts'
+import type { Cursor, PagePlan, RowTimes } from './scan-cursor.ts'
+import type { Where } from './statement.ts'
+
+/** Ids of unreadable rows that a position carries: it is stored with every page. */
+const MOST_SET_ASIDE = 1_000
+/** Empty pages that contradict COUNT(*) or rows just read, before they are an error. */
+const MOST_DOUBTS = 3
+
+/** One answer of a scan, its rows taken apart. */
+export interface AnsweredPage<Row> {
+  rows: Row[]
+  rejected: RejectedRow[]
+  identities: RowTimes[]
+  /** Elements of the answer. */
+  size: number
+  /** Elements that were not read before. */
+  fresh: number
+  totalCount: number | null
+  time: Instant
+}
+
+export async function askPage<E extends SyncEntity>(
+  reader: RealmReader,
+  entity: E,
+  input: { where: Where<SyncEntity>; plan: PagePlan; seen: Iterable<string> | undefined },
+  options: CallOptions,
+): Promise<AnsweredPage<EntityTypes[E]>> {
+  const statement = buildPageStatement(entity, input.where, input.plan)
+  const answer = await reader.call({ operation: 'query', entity, statement }, callOptions(options))
+  const { elements, totalCount } = readQueryEnvelope(entity, answer.body)
+  const seen = new Set(input.seen)
+  const identities = elements.map((element) => identifyRow(entity, element))
+  const fresh = elements.filter((_, index) => !seen.has(identities[index]!.id))
+  const { rows, rejected } = parseRows(entity, fresh, reader)
+  return {
+    rows,
+    rejected,
+    identities,
+    size: elements.length,
+    fresh: fresh.length,
+    totalCount,
+    time: timeOf(reader, answer),
+  }
+}
+
+/**
+ * Whether an empty page is believed: `COUNT(*)` with the same conditions has no row either. Throws `UnreadableAnswerError` when they go on contradicting each other.
+ */
+export async function confirmEmpty(
+  reader: RealmReader,
+  entity: SyncEntity,
+  { where, doubts }: { where: Where<SyncEntity>; doubts: number },
+  options: CallOptions,
+): Promise<boolean> {
+  const count = await countRows<SyncEntity>(reader, entity, { where, ...callOptions(options) })
+  if (count === 0) return true
+  if (doubts < MOST_DOUBTS) return false
+  throw new UnreadableAnswerError(
+    `Expected ${count} rows of ${entity}, as COUNT(*) says; the page was empty ${doubts} times.`,
+    { realmId: reader.realmId },
+  )
+}
+
+/** The position after a page, and after a row that cannot be served. */
+export const advance = {
+  by<Row>(
+    reader: RealmReader,
+    position: ScanPosition | null,
+    { page, cursor }: { page: AnsweredPage<Row>; cursor: Cursor },
+  ): ScanPosition {
+    const { rejected, fresh, time, totalCount } = page
+    const ids = rejected.map(({ externalId }) => externalId ?? '')
+    return {
+      scanId: position?.scanId || newScanId(reader),
+      startedAt: position?.startedAt || time,
+      ...cursor,
+      setAside: [...(position?.setAside ?? []), ...ids].slice(0, MOST_SET_ASIDE),
+      rows: (position?.rows ?? 0) + fresh,
+      pages: (position?.pages ?? 0) + 1,
+      expected: position === null ? totalCount : position.expected,
+    }
+  },
+  over(reader: RealmReader, position: ScanPosition | null): ScanPosition {
+    const start: ScanPosition = {
+      scanId: newScanId(reader),
+      // No answer has come yet: the first one sets it.
+      startedAt: '',
+      createdFrom: null,
+      offset: 0,
+      idsAtCursor: [],
+      setAside: [],
+      rows: 0,
+      pages: 0,
+      expected: null,
+    }
+    const at = position ?? start
+    return { ...at, offset: at.offset + 1, skippedUpTo: at.offset + 1 }
+  },
+}
+
+function newScanId({ random }: RealmReader): string {
+  return Buffer.from(random.bytes(16)).toString('hex')
+}
+
+export function toScanPage<Row>(
+  entity: SyncEntity,
+  input: {
+    page: AnsweredPage<Row>
+    position: ScanPosition
+    unserved: UnservedRow[]
+    from: Instant | null
+    before: Instant | null
+    also: readonly string[]
+    done: boolean
+    disagrees?: ScanPage<Row>['disagrees']
+  },
+): ScanPage<Row> {
+  const { page, position, unserved, from, before, also, done, disagrees = null } = input
+  const ids = new Set(page.identities.map(({ id }) => id).filter((id) => id !== ''))
+  for (const id of also) ids.add(id)
+  return {
+    rows: page.rows,
+    setAside: page.rejected.map((row) => ({ ...row, entity })),
+    ids: [...ids],
+    unserved,
+    position,
+    window: { createdFrom: from, createdBefore: before },
+    time: page.time,
+    done,
+    disagrees,
+  }
+}

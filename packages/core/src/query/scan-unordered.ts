@@ -1,0 +1,142 @@
+import type { EntityTypes } from '../entities/entity-table.ts'
+import { UnreadableAnswerError } from '../errors/network-errors.ts'
+import type { QuickBooksError } from '../errors/quickbooks-error.ts'
+import type { ScanPosition, SyncEntity } from '../ports/sync-store.ts'
+import { toEpochMs, toInstant } from '../values/instant.ts'
+import type { Instant } from '../values/instant.ts'
+import { countRows } from './query.ts'
+import { callOptions } from './realm-reader.ts'
+import type { RealmReader } from './realm-reader.ts'
+import { isUnservableFault } from './row-fault.ts'
+import type { ScanOptions, ScanPage, UnservedRow } from './scan.ts'
+import { buildWhere, MAX_ROWS } from './scan-cursor.ts'
+import { advance, askPage, toScanPage } from './scan-page.ts'
+import type { AnsweredPage } from './scan-page.ts'
+
+/** Before the first company was on the air. */
+const BEGINNING_MS = Date.UTC(2000, 0, 1)
+const SECOND_MS = 1_000
+const DAY_MS = 86_400_000
+/** Pages of one second, walked by position. */
+const MAX_PAGES = 200
+
+/**
+ * Goes on with a scan whose pages come in no order: windows of `CreateTime` are made smaller until an answer holds all of one. Only a second with more than 1,000 rows is
+ * walked by position. At the end the rows read are compared with `COUNT(*)`.
+ */
+export async function* scanUnordered<E extends SyncEntity>(
+  reader: RealmReader,
+  entity: E,
+  options: ScanOptions,
+  begun: ScanPosition | null,
+): AsyncGenerator<ScanPage<EntityTypes[E]>, void, undefined> {
+  const { updatedFrom } = options
+  let position = begun
+  let from = begun?.createdFrom ?? null
+  let before: Instant | null = null
+  let unserved: UnservedRow[] = []
+  let isTold = false
+  const seen = new Set(begun?.idsAtCursor)
+  for (;;) {
+    if (!isTold) reader.logger.warn({ realmId: reader.realmId, entity }, 'Rows came out of order')
+    isTold = true
+    const where = buildWhere(from, before, updatedFrom)
+    const plan = { startPosition: 1, maxResults: MAX_ROWS }
+    const start = from === null ? BEGINNING_MS : toEpochMs(from)
+    const end = before === null ? reader.clock.now() + DAY_MS : toEpochMs(before)
+    let page: AnsweredPage<EntityTypes[E]>
+    try {
+      page = await askPage(reader, entity, { where, plan, seen }, options)
+    } catch (error) {
+      if (!isUnservableFault(error)) throw error
+      if (end - start > SECOND_MS) {
+        before = secondAt(start + (end - start) / 2, start)
+        continue
+      }
+      if (before === null) throw error
+      unserved.push(unservedIn(from, before, error))
+      from = before
+      before = null
+      continue
+    }
+    refuseOutside(entity, page.identities, before)
+    if (page.size === MAX_ROWS && end - start > SECOND_MS) {
+      const times = page.identities.flatMap(({ createdAt }) => createdAt ?? []).map(toEpochMs)
+      const middle = times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]
+      const isInside = middle !== undefined && middle > start && middle < end
+      before = secondAt(isInside ? middle : start + (end - start) / 2, start)
+      continue
+    }
+    for (let n = 1; page.size === MAX_ROWS * n && n < MAX_PAGES; n += 1) {
+      const further = { startPosition: MAX_ROWS * n + 1, maxResults: MAX_ROWS }
+      const known = [...seen, ...page.identities.map(({ id }) => id)]
+      const more = await askPage(reader, entity, { where, plan: further, seen: known }, options)
+      page = {
+        ...page,
+        rows: [...page.rows, ...more.rows],
+        rejected: [...page.rejected, ...more.rejected],
+        identities: [...page.identities, ...more.identities],
+        size: page.size + more.size,
+        fresh: page.fresh + more.fresh,
+      }
+    }
+    for (const { id } of page.identities) if (id !== '') seen.add(id)
+    const done = before === null
+    const cursor = { createdFrom: before ?? from, offset: 0, idsAtCursor: [] }
+    position = advance.by(reader, position, { page, cursor })
+    const disagrees = done ? await prove(reader, entity, options, position.rows) : null
+    yield toScanPage(entity, {
+      page,
+      position,
+      unserved,
+      from,
+      before,
+      also: from === begun?.createdFrom ? (begun?.idsAtCursor ?? []) : [],
+      done,
+      disagrees,
+    })
+    if (done) return
+    unserved = []
+    from = before
+    before = null
+  }
+}
+
+/** Smaller windows end only where QuickBooks obeys them. */
+function refuseOutside(
+  entity: SyncEntity,
+  identities: readonly { createdAt: Instant | null }[],
+  before: Instant | null,
+): void {
+  if (before === null) return
+  const end = toEpochMs(before)
+  if (!identities.some(({ createdAt }) => createdAt !== null && toEpochMs(createdAt) >= end)) return
+  throw new UnreadableAnswerError(
+    `Expected rows of ${entity} created before ${before}, as asked for; others came.`,
+  )
+}
+
+async function prove(
+  reader: RealmReader,
+  entity: SyncEntity,
+  options: ScanOptions,
+  read: number,
+): Promise<{ read: number; count: number } | null> {
+  const where = buildWhere(null, null, options.updatedFrom)
+  const count = await countRows<SyncEntity>(reader, entity, { where, ...callOptions(options) })
+  return count === read ? null : { read, count }
+}
+
+/** A whole second after `start`: windows end where no row can be on both sides. */
+function secondAt(ms: number, start: number): Instant {
+  const second = Math.floor(ms / SECOND_MS) * SECOND_MS
+  return toInstant(second > start ? second : Math.floor(start / SECOND_MS) * SECOND_MS + SECOND_MS)
+}
+
+function unservedIn(
+  createdFrom: Instant | null,
+  createdBefore: Instant | null,
+  error: QuickBooksError,
+): UnservedRow {
+  return { createdFrom, createdBefore, idBefore: null, idBehind: null, error }
+}

@@ -1,0 +1,150 @@
+import { createCompany } from '@vectis/quickbooks-testkit'
+import type { BooksCompany, CreateCompanyOptions } from '@vectis/quickbooks-testkit'
+import { describe, expect, test } from 'vitest'
+import type { ScanPage, ScanOptions } from '../../src/query/scan.ts'
+import type { SyncEntity } from '../../src/ports/sync-store.ts'
+import { createEmptyCompany } from '../empty-company.ts'
+import { createHarness, realmId } from '../harness.ts'
+
+type Page = ScanPage<{ Id: string }>
+
+async function open(company: Partial<CreateCompanyOptions> = {}) {
+  const options = { limits: { requestsPerSecond: 10 } }
+  const harness = createHarness({ company: createEmptyCompany(realmId), options })
+  const { clock } = harness
+  const books = createCompany({ realmId, clock, customers: 12, invoices: 60, ...company })
+  harness.emulator.addCompany(books)
+  const realm = await harness.connect()
+  const read = async (entity: SyncEntity, options: ScanOptions = {}) => {
+    const pages: Page[] = []
+    for await (const page of realm.scan(entity, options)) pages.push(page as Page)
+    return pages
+  }
+  const requests = () =>
+    harness.emulator.log.records.filter(({ path }) => path.startsWith('/v3/')).length
+  return { ...harness, realm, books, read, requests }
+}
+
+/** Ids in the order of their creation. */
+function idsOf(books: BooksCompany, entity: SyncEntity): string[] {
+  const { rows } = books.query(
+    `SELECT * FROM ${entity} ORDERBY MetaData.CreateTime STARTPOSITION 1 MAXRESULTS 1000`,
+  )
+  return rows.map((row) => {
+    const inner = entity === 'RecurringTransaction' ? Object.values(row)[0] : row
+    return String((inner as { Id: unknown }).Id)
+  })
+}
+
+const found = (pages: readonly Page[]) => pages.flatMap(({ ids }) => ids)
+const unserved = (pages: readonly Page[]) => pages.flatMap((page) => page.unserved)
+
+describe('a row that QuickBooks cannot serialise', () => {
+  test.for(['Customer', 'Invoice', 'Payment', 'RecurringTransaction'] as const)(
+    'is found by halving and stepped over: %s',
+    async (entity) => {
+      const { clock, books, read, requests } = await open()
+      const ids = idsOf(books, entity)
+      const bad = ids[Math.floor(ids.length / 2)]!
+      books.operations.withholdObject({ entity, id: bad })
+      const pages = await clock.run(read(entity))
+      expect(new Set(found(pages))).toEqual(new Set(ids.filter((id) => id !== bad)))
+      expect(unserved(pages)).toMatchObject([{ error: { faultCode: '4002' } }])
+      expect(requests()).toBeLessThanOrEqual(14)
+    },
+  )
+
+  test.for([
+    { name: 'the first', at: [0] },
+    { name: 'the last', at: [59] },
+    { name: 'two on a page', at: [13, 40] },
+    { name: 'two next to each other', at: [20, 21] },
+    { name: 'the first and the last', at: [0, 59] },
+  ])('is stepped over where it is $name', async ({ at }) => {
+    const { clock, books, read } = await open()
+    const ids = idsOf(books, 'Invoice')
+    const bad = at.map((index) => ids[index]!)
+    for (const id of bad) books.operations.withholdObject({ entity: 'Invoice', id })
+    const pages = await clock.run(read('Invoice'))
+    expect(new Set(found(pages))).toEqual(new Set(ids.filter((id) => !bad.includes(id))))
+    expect(unserved(pages)).toHaveLength(at.length)
+    const [first] = unserved(pages)
+    if (at[0] === 0) expect(first).toMatchObject({ createdFrom: null })
+    if (at[0] === 59) expect(first).toMatchObject({ createdBefore: null })
+    if (at.length === 1 && at[0] !== 0) {
+      expect(first).toMatchObject({ idBefore: ids[at[0]! - 1] })
+    }
+  })
+
+  test('two in one second, with small pages', async () => {
+    const { clock, books, read } = await open({ customers: 3, invoices: 0 })
+    const { operations } = books
+    const customer = operations.createCustomer({ displayName: 'Crowd' })
+    // The clock stands: all of one second.
+    const ids = Array.from({ length: 30 }, () =>
+      String(
+        operations.createInvoice({ customerId: String(customer['Id']), amount: '10.00' })['Id'],
+      ),
+    )
+    const all = idsOf(books, 'Invoice')
+    for (const id of [ids[4]!, ids[17]!]) operations.withholdObject({ entity: 'Invoice', id })
+    for (const pageSize of [4, 7, 500]) {
+      const pages = await clock.run(read('Invoice', { pageSize }))
+      expect(new Set(found(pages))).toEqual(
+        new Set(all.filter((id) => id !== ids[4] && id !== ids[17])),
+      )
+    }
+  })
+
+  test('an entity of which nothing can be served is an error, after a few calls', async () => {
+    const { clock, read, emulator, requests } = await open()
+    emulator.faults.push({ match: { entity: 'Invoice' }, respond: 'unservable' })
+    await expect(clock.run(read('Invoice'))).rejects.toMatchObject({ faultCode: '4002' })
+    expect(requests()).toBeLessThan(25)
+  })
+
+  test('an entity that answers 500 for good is an error after two more questions', async () => {
+    const { clock, read, emulator, requests } = await open()
+    emulator.faults.push({ match: { entity: 'Invoice' }, respond: 'application-error' })
+    await expect(clock.run(read('Invoice'))).rejects.toMatchObject({ code: 'server' })
+    expect(requests()).toBeLessThanOrEqual(6)
+  })
+})
+
+describe('rows out of order', () => {
+  test('two templates on one page are accepted', async () => {
+    const { clock, books, read, requests } = await open({
+      quirks: { unordered: ['RecurringTransaction'] },
+    })
+    const ids = idsOf(books, 'RecurringTransaction')
+    expect(ids.length).toBeGreaterThan(1)
+    const pages = await clock.run(read('RecurringTransaction'))
+    expect(new Set(found(pages))).toEqual(new Set(ids))
+    expect(requests()).toBe(1)
+  })
+
+  test.for([7, 50, 500])(
+    'with pages following, windows that need no order are read and proven by COUNT (pages of %d)',
+    async (pageSize) => {
+      const { clock, books, read } = await open({
+        invoices: 700,
+        quirks: { unordered: ['Invoice'] },
+      })
+      const ids = idsOf(books, 'Invoice')
+      const pages = await clock.run(read('Invoice', { pageSize }))
+      expect(new Set(found(pages))).toEqual(new Set(ids))
+      expect(pages.at(-1)).toMatchObject({ done: true, disagrees: null })
+      expect(pages.flatMap(({ rows }) => rows)).toHaveLength(700)
+    },
+  )
+
+  test('a row that cannot be served among rows out of order is stepped over', async () => {
+    const { clock, books, read } = await open({ quirks: { unordered: ['Invoice'] } })
+    const ids = idsOf(books, 'Invoice')
+    books.operations.withholdObject({ entity: 'Invoice', id: ids[30]! })
+    const pages = await clock.run(read('Invoice', { pageSize: 20 }))
+    const missing = ids.filter((id) => !found(pages).includes(id))
+    expect(missing).toContain(ids[30])
+    expect(unserved(pages).length).toBeGreaterThan(0)
+  })
+})
