@@ -27,6 +27,8 @@ export interface WebhookHealth {
   /** The last of them, whatever its reason; null without any. Earlier than `lastDeliveryAt`, the cause is mended. */
   lastRejectedAt: Instant | null
   pending: number
+  /** Events received since then that were settled with an outcome `set_aside:<reason>`, by reason: `replay` makes them pending again. */
+  setAside: Record<string, number>
 }
 
 export interface TenantWebhookEventStore {

@@ -28,6 +28,16 @@ export async function readHealth(
         .where('realm_id', '=', realmId)
         .where('processed_at', 'is', null),
     )
+    .with('aside', (cte) =>
+      cte
+        .selectFrom('quickbooks_webhook_events')
+        .select([sql<string>`substr(outcome, 11)`.as('reason'), sql`count(*)`.as('count')])
+        .where('tenant_id', '=', tenantId)
+        .where('realm_id', '=', realmId)
+        .where(sql<boolean>`received_at >= ${since}::timestamptz`)
+        .where('outcome', 'like', 'set\\_aside:%')
+        .groupBy(sql`substr(outcome, 11)`),
+    )
     .with('latest', (cte) =>
       cte
         .selectFrom('quickbooks_webhook_events')
@@ -64,6 +74,9 @@ export async function readHealth(
       sql<string>`coalesce((select jsonb_object_agg(reason, count) from rejections), '{}')::text`.as(
         'rejected',
       ),
+      sql<string>`coalesce((select jsonb_object_agg(reason, count) from aside), '{}')::text`.as(
+        'set_aside',
+      ),
       asInstant(sql`greatest(latest.at, duplicates.at)`).as('last_delivery_at'),
       asInstant(sql`(select max(at) from rejections)`).as('last_rejected_at'),
     ])
@@ -75,6 +88,7 @@ export async function readHealth(
     rejected: JSON.parse(row.rejected) as Record<string, number>,
     lastRejectedAt: row.last_rejected_at,
     pending: Number(row.pending),
+    setAside: JSON.parse(row.set_aside) as Record<string, number>,
   }
 }
 

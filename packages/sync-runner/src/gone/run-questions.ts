@@ -6,6 +6,8 @@ export interface RunQuestions {
   find(entity: SyncEntity, externalId: string): OpenQuestion | null
   /** Whether an object of this entity is known that QuickBooks cannot serve: it counts it, and no answer holds it. */
   hasUnserved(entity: SyncEntity): boolean
+  /** Objects and intervals that QuickBooks cannot serve. */
+  unserved(): OpenQuestion[]
   /** Changes that are durable now. */
   note(changes: QuestionChanges): void
   /** Whether a read by id of this run has asked for it: a second witness has to be of another tick. */
@@ -29,9 +31,13 @@ export function createRunQuestions(known: readonly OpenQuestion[]): RunQuestions
     find: (entity, externalId) => open.get(named(entity, externalId)) ?? null,
     hasUnserved: (entity) =>
       [...open.values()].some((one) => one.entity === entity && one.kind === 'unserved'),
-    note({ put = [], settle = [] }) {
+    unserved: () => [...open.values()].filter(({ kind }) => kind === 'unserved'),
+    note({ put = [], add = [], settle = [] }) {
       for (const key of settle) open.delete(nameOf(key))
       for (const question of put) open.set(nameOf(question), question)
+      for (const question of add) {
+        if (!open.has(nameOf(question))) open.set(nameOf(question), question)
+      }
     },
     wasAsked: (entity, externalId) => asked.has(named(entity, externalId)),
     takeRead(entity, externalId) {

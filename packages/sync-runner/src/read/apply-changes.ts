@@ -41,6 +41,7 @@ export async function applyChanges(
     }
     // An entity that failed writes nothing and keeps its checkpoint.
     if ((await contain(context, entity, work)) === null) continue
+    holdBack(events, entity, found)
     join(into, found)
     const count = into.wire[entity]?.length ?? 0
     if (count > 0) {
@@ -56,8 +57,21 @@ export async function applyChanges(
     ...toBatch(into),
     voidEvents: events.voided,
     checkpoints: checkpoints.filter(({ entity }) => !context.failures.has(entity)),
-    processedEventIds: events.ids,
+    processedEventIds: settledIds(events),
   })
+}
+
+/** An event whose object cannot be served is not settled with the rows: it is given back, and set aside after some tries. */
+function holdBack(events: DrainedEvents, entity: ChangeEntity, { put }: Conclusions): void {
+  for (const { kind, externalId } of put) {
+    if (kind !== 'unserved') continue
+    events.heldBack.push(...(events.about.get(entity)?.get(externalId) ?? []))
+  }
+}
+
+function settledIds({ ids, heldBack }: DrainedEvents): string[] {
+  const held = new Set(heldBack.map(({ qboEventId }) => qboEventId))
+  return ids.filter((id) => !held.has(id))
 }
 
 /** Asks for what stubs and events say of objects that the answer does not show to be as they are stored. */

@@ -16,6 +16,16 @@ export interface DrainedEvents {
   voided: { entity: SyncEntity; externalId: string }[]
   /** Loser and survivor of each merge of customers. */
   merges: Map<string, string>
+  /** The events that name an object, by entity and id. */
+  about: Map<ChangeEntity, Map<string, NamingEvent[]>>
+  /** Those whose object QuickBooks could not serve in this run: not settled with its rows. */
+  heldBack: NamingEvent[]
+}
+
+export interface NamingEvent {
+  qboEventId: string
+  /** Claims so far, this one included. */
+  attempts: number
 }
 
 const keptEntities: readonly string[] = changeEntities
@@ -28,8 +38,10 @@ export function coalesceEvents(events: readonly PendingEvent[]): DrainedEvents {
     deleted: new Map(),
     voided: [],
     merges: new Map(),
+    about: new Map(),
+    heldBack: [],
   }
-  for (const { qboEventId, event } of events) {
+  for (const { qboEventId, event, attempts } of events) {
     const found = findEntityByToken(event.entity)
     if (found === null || !keptEntities.includes(found) || event.entityId === '') {
       drained.unknownIds.push(qboEventId)
@@ -38,6 +50,9 @@ export function coalesceEvents(events: readonly PendingEvent[]): DrainedEvents {
     const entity = found as ChangeEntity
     const occurredAt = isInstant(event.occurredAt) ? event.occurredAt : null
     drained.ids.push(qboEventId)
+    const objects = drained.about.get(entity) ?? new Map<string, NamingEvent[]>()
+    drained.about.set(entity, objects)
+    objects.set(event.entityId, [...(objects.get(event.entityId) ?? []), { qboEventId, attempts }])
     name(drained.named, entity, event.entityId, occurredAt)
     if (event.operation === 'deleted') name(drained.deleted, entity, event.entityId, occurredAt)
     if (event.operation === 'voided') {

@@ -2,6 +2,7 @@ import {
   earlierInstant,
   FaultResponseError,
   ForbiddenError,
+  isUnservableFault,
   ServerError,
   toInstant,
   UnauthorizedError,
@@ -37,11 +38,24 @@ export async function readByQuery(
   { since, error }: { since: Instant; error: unknown },
 ): Promise<void> {
   const now = toInstant(context.clock.now())
-  const observedAt = (await queryChanges(context, entity, since)) ?? now
+  // Halving a whole page would cost more than to count what it can hold.
+  const isOfOneRow = isUnservableFault(error)
+  const pageSize = isOfOneRow ? await countChanges(context, entity, since) : context.pageSize
+  const observedAt = (await queryChanges(context, entity, since, pageSize)) ?? now
   const changedSince = earlierInstant(observedAt, now)
   const checkpoint = { ...checkpointOf(context, entity), changedSince, failing: null }
   await commitBatch(context, { observedAt, checkpoints: [{ ...checkpoint, countedAt: null }] })
-  context.recorder.problem(problemOf(error, { rung: 'page', entity }))
+  if (!isOfOneRow) context.recorder.problem(problemOf(error, { rung: 'page', entity }))
+}
+
+async function countChanges(
+  { realm, signal, pageSize }: RunContext,
+  entity: ChangeEntity,
+  since: Instant,
+): Promise<number> {
+  const where = { 'MetaData.LastUpdatedTime': { gte: since } }
+  const count = await realm.count<ChangeEntity>(entity, { where, signal })
+  return Math.min(pageSize, Math.max(1, count))
 }
 
 /** Writes the rows with a `LastUpdatedTime` at or after `since`; an answer cannot be cut. Returns the server time of its first page. */
@@ -49,8 +63,9 @@ export async function queryChanges(
   context: RunContext,
   entity: ChangeEntity,
   since: Instant,
+  pageSize = context.pageSize,
 ): Promise<Instant | null> {
-  const { realm, signal, recorder, pageSize } = context
+  const { realm, signal, recorder } = context
   let begun: Instant | null = null
   const pages = realm.scan<ChangeEntity>(entity, {
     signal,
@@ -64,11 +79,11 @@ export async function queryChanges(
     addWireRows(wire, entity, page.rows as never[])
     recorder.read(entity, page.rows.length)
     recorder.setAside(page.setAside)
-    const put = await questionsOf(context, entity, page.unserved)
+    const add = await questionsOf(context, entity, page.unserved)
     await commitBatch(context, {
       observedAt: page.time,
       wire,
-      ...(put.length === 0 ? {} : { questions: { put } }),
+      ...(add.length === 0 ? {} : { questions: { add } }),
     })
   }
   return begun

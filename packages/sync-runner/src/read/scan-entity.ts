@@ -45,7 +45,7 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
     await commitBatch(context, {
       observedAt: page.time,
       wire,
-      ...(questions.length === 0 ? {} : { questions: { put: questions } }),
+      ...(questions.length === 0 ? {} : { questions: { add: questions } }),
       ...(isFirst ? {} : { absence }),
       checkpoints: [
         page.done && isFirst

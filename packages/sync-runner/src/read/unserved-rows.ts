@@ -1,6 +1,9 @@
-import { describeError, toInstant } from '@vectis/quickbooks'
+import { describeError, isUnservableFault, toEpochMs, toInstant } from '@vectis/quickbooks'
 import type { OpenQuestion, SyncEntity, UnservedRow } from '@vectis/quickbooks'
+import { commitBatch } from '../run/run-context.ts'
 import type { RunContext } from '../run/run-context.ts'
+import { addWireRows } from './batch-rows.ts'
+import type { WireRows } from './batch-rows.ts'
 
 /** A row that QuickBooks cannot serve is asked for again once a day. */
 export const UNSERVED_PAUSE_MS = 24 * 3_600_000
@@ -20,12 +23,27 @@ export async function questionsOf(
   const intervals = Map.groupBy(rows, ({ createdFrom }) => createdFrom)
   for (const alike of intervals.values()) {
     const [first] = alike
-    if (first === undefined) continue
+    if (first === undefined || isKnown(context, entity, first)) continue
     const named = await nameUnserved(context, entity, first, alike.length)
     for (const externalId of named) questions.push(toQuestion(context, entity, first, externalId))
     if (named.length < alike.length) questions.push(toQuestion(context, entity, first, ''))
   }
   return questions
+}
+
+/** Met before: its question has a clock, and nothing is counted for it again. */
+function isKnown(
+  { questions }: RunContext,
+  entity: SyncEntity,
+  { createdFrom, idBefore, idBehind }: UnservedRow,
+): boolean {
+  return questions.unserved().some((question) => {
+    if (question.entity !== entity) return false
+    if (question.externalId === '') return question.createdFrom === createdFrom
+    if (idBefore === null || idBehind === null) return false
+    const id = Number(question.externalId)
+    return id > Number(idBefore) && id < Number(idBehind)
+  })
 }
 
 function toQuestion(
@@ -69,22 +87,69 @@ async function nameUnserved(
     (_, index) => String(low! + 1 + index),
   )
   if (between.length === 0 || between.length > CANDIDATES_AT_MOST) return []
-  return narrow(context, entity, between, rows)
+  const count = await countIds(context, entity, between)
+  // Other rows than the one between them may have such an id: then it cannot be said which.
+  return count === 0 || count > rows ? [] : narrow(context, entity, between, count)
 }
 
+/** `count` of these ids exist: which, by halves. */
 async function narrow(
   context: RunContext,
   entity: SyncEntity,
   ids: readonly string[],
-  rows: number,
+  count: number,
 ): Promise<string[]> {
-  const { realm, signal } = context
-  const count = await realm.count(entity, { where: { Id: [...ids] }, signal })
-  // Other rows than the one between them may have such an id: then it cannot be said which.
-  if (count === 0 || count > rows) return []
+  if (count === 0) return []
   if (count === ids.length) return [...ids]
-  const middle = Math.ceil(ids.length / 2)
-  const left = await narrow(context, entity, ids.slice(0, middle), rows)
-  if (left.length === count) return left
-  return [...left, ...(await narrow(context, entity, ids.slice(middle), rows - left.length))]
+  const left = ids.slice(0, Math.ceil(ids.length / 2))
+  const right = ids.slice(left.length)
+  const onLeft = await countIds(context, entity, left)
+  return [
+    ...(await narrow(context, entity, left, onLeft)),
+    ...(await narrow(context, entity, right, count - onLeft)),
+  ]
+}
+
+function countIds(
+  { realm, signal }: RunContext,
+  entity: SyncEntity,
+  ids: readonly string[],
+): Promise<number> {
+  return realm.count(entity, { where: { Id: [...ids] }, signal })
+}
+
+/** Asks once more for what lies in an interval whose row could not be served, on its clock: one call each. */
+export async function askIntervals(context: RunContext): Promise<void> {
+  const { clock, questions, realm, signal, recorder, pageSize } = context
+  const due = questions
+    .unserved()
+    .filter(({ externalId, nextAt }) => externalId === '' && toEpochMs(nextAt) <= clock.now())
+  for (const question of due) {
+    const { entity, createdFrom, createdBefore } = question
+    const created = {
+      ...(createdFrom === null ? {} : { gte: createdFrom }),
+      ...(createdBefore === null ? {} : { lt: createdBefore }),
+    }
+    const hasBounds = createdFrom !== null || createdBefore !== null
+    const where = hasBounds ? { where: { 'MetaData.CreateTime': created } } : {}
+    const pages = realm.query<SyncEntity>(entity, { ...where, pageSize, signal }).pages()
+    try {
+      for await (const page of pages) {
+        const wire: WireRows = {}
+        addWireRows(wire, entity, page.rows as never[])
+        recorder.read(entity, page.rows.length)
+        recorder.setAside(page.setAside.map((row) => ({ ...row, entity })))
+        await commitBatch(context, { observedAt: page.time, wire })
+      }
+      const observedAt = toInstant(clock.now())
+      await commitBatch(context, { observedAt, questions: { settle: [question] } })
+    } catch (error) {
+      if (!isUnservableFault(error)) throw error
+      const { message: reason } = describeError(error)
+      const nextAt = toInstant(clock.now() + UNSERVED_PAUSE_MS)
+      const again = { ...question, attempts: question.attempts + 1, reason, nextAt }
+      const observedAt = toInstant(clock.now())
+      await commitBatch(context, { observedAt, questions: { put: [again] } })
+    }
+  }
 }

@@ -18,7 +18,7 @@ export function endedBefore(
     finishedAt: toInstant(at),
     calls: 0,
     entities: {},
-    problems: listProblems({ failure, checkpoints: [], met: [] }),
+    problems: listProblems({ failure, checkpoints: [], met: [], unserved: [] }),
     report: null,
     setAside: [],
     ...failure,

@@ -1,5 +1,5 @@
 import { describeError } from '@vectis/quickbooks'
-import type { Checkpoint, ProblemRung, RunProblem } from '@vectis/quickbooks'
+import type { Checkpoint, OpenQuestion, ProblemRung, RunProblem } from '@vectis/quickbooks'
 
 /** Listed in a run. */
 const LISTED_AT_MOST = 100
@@ -37,9 +37,17 @@ export function listProblems(input: {
   failure: { error: Error | null; errorCode: string | null } | null
   checkpoints: Iterable<Checkpoint>
   met: readonly RunProblem[]
+  /** Rows that QuickBooks cannot serve. */
+  unserved: readonly OpenQuestion[]
 }): RunProblem[] {
-  const { failure, checkpoints, met } = input
-  const problems = [...met]
+  const { failure, checkpoints, met, unserved } = input
+  const problems = met.filter(({ rung }) => rung !== 'row')
+  problems.push(...unserved.map(unservedProblem))
+  const named = new Set(unserved.map(({ entity, externalId }) => `${entity} ${externalId}`))
+  for (const problem of met) {
+    const isNamed = named.has(`${problem.entity} ${problem.externalId}`)
+    if (problem.rung === 'row' && !isNamed) problems.push(problem)
+  }
   if (failure !== null && failure.error !== null) {
     const rung = tenantCodes.has(failure.errorCode ?? '') ? 'tenant' : 'tick'
     problems.push(problemOf(failure.error, { rung }))
@@ -52,6 +60,26 @@ export function listProblems(input: {
   return problems
     .toSorted((a, b) => rungs.indexOf(a.rung) - rungs.indexOf(b.rung))
     .slice(0, LISTED_AT_MOST)
+}
+
+function unservedProblem(question: OpenQuestion): RunProblem {
+  const { entity, externalId, createdFrom, createdBefore, reason, claimedAt, nextAt } = question
+  const where =
+    externalId === ''
+      ? `created between ${createdFrom ?? 'the beginning'} and ${createdBefore ?? 'now'}`
+      : externalId
+  return {
+    rung: 'row',
+    entity,
+    externalId: externalId || null,
+    code: 'unserved',
+    message: `QuickBooks has ${entity} ${where} and cannot serve it: ${reason}`,
+    remedy:
+      'Open it in QuickBooks and save it again, or ask Intuit’s support; it is asked for again every day. Everything else is read.',
+    since: claimedAt,
+    retryAt: nextAt,
+    intuitTid: null,
+  }
 }
 
 /** A run that read what it could: what it names went on around it. */

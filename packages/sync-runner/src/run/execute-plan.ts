@@ -9,6 +9,7 @@ import { readChanges } from '../read/read-changes.ts'
 import type { EndedScans } from '../read/read-changes.ts'
 import { resolveAbsence } from '../read/resolve-absence.ts'
 import { scanEntity, ScanYieldedError } from '../read/scan-entity.ts'
+import { askIntervals } from '../read/unserved-rows.ts'
 import { problemOf } from '../report/run-problems.ts'
 import { checkBalances } from '../verify/check-balances.ts'
 import { checkCounts } from '../verify/check-counts.ts'
@@ -43,6 +44,7 @@ export async function executePlan(
     Object.assign(counts, await takeStep(context, count, entity))
   }
   await takeStep(context, () => answerQuestions(context))
+  await takeStep(context, () => askIntervals(context))
   // While an entity is not read, balances differ for that reason alone: nothing is chased.
   const isWhole = changeEntities.every((entity) => isUpToDate(context, entity))
   const isCheckDue = isWhole && (context.recorder.hasWritten || plan.kind === 'verify')

@@ -26,7 +26,7 @@ import { listProblems } from '../report/run-problems.ts'
 import { createRunRecorder } from '../report/run-recorder.ts'
 import type { RunReport, SyncEvent } from '../report/sync-event.ts'
 import { createLastFindings } from '../verify/last-findings.ts'
-import { claimEvents, releaseEvents } from './claim-events.ts'
+import { claimEvents, releaseEvents, settleHeldBack } from './claim-events.ts'
 import { describeFailure } from './describe-failure.ts'
 import type { RunFailure } from './describe-failure.ts'
 import { executePlan } from './execute-plan.ts'
@@ -86,6 +86,7 @@ export async function runRealm(
   let balances: VerificationReport | null = null
   let runs: SyncRun[] = []
   let checkpoints = new Map<SyncEntity, Checkpoint>()
+  let questions = createRunQuestions([])
   const todayAt = (zone: string | null) => (zone === null ? null : todayIn(zone, clock.now()))
   let today = todayAt(run.timeZone)
   try {
@@ -101,19 +102,25 @@ export async function runRealm(
     const canRead = budget !== 'spent' && (budget !== 'blocked' || run.mode !== 'auto')
     claimed = canRead ? await claimEvents(run) : null
     const health = (await run.events?.health({ realmId, since: dayBefore(clock) })) ?? null
-    const questions = await store.readQuestions({ realmId, limit: QUESTIONS_KNOWN })
+    const open = await store.readQuestions({ realmId, limit: QUESTIONS_KNOWN })
+    questions = createRunQuestions(open)
     plan = planTick({
       now: clock.now(),
       mode: run.mode,
       checkpoints: [...checkpoints.values()],
       pendingEvents: claimed?.ids.length ?? 0,
-      dueQuestions: countDue(questions, clock),
+      dueQuestions: countDue(open, clock),
       webhooks: deriveWebhookTrust({ health, runs }),
       budget,
       schedule: run.schedule,
     })
     if (plan.kind === 'quiet') {
-      const problems = listProblems({ failure: null, checkpoints: checkpoints.values(), met: [] })
+      const problems = listProblems({
+        failure: null,
+        checkpoints: checkpoints.values(),
+        met: [],
+        unserved: questions.unserved(),
+      })
       return await finishQuiet(run, plan, runs[0], { startedAt, today, signal, problems })
     }
     const { kind, reason } = plan
@@ -138,7 +145,7 @@ export async function runRealm(
       recorder,
       failures: new Map(),
       isAskedByPerson: run.mode !== 'auto',
-      questions: createRunQuestions(questions),
+      questions,
       checkpoints,
       entitiesAtOnce: run.entitiesAtOnce,
       pageSize: run.pageSize,
@@ -148,6 +155,7 @@ export async function runRealm(
     const readRuns = (limit: number) => store.readRuns({ realmId, limit })
     const last = createLastFindings({ recent: runs, readRuns })
     balances = await executePlan(context, plan, claimed ?? noEvents(), last)
+    await settleHeldBack(run, claimed)
   } catch (error) {
     failure = describeFailure(error, {
       hasWritten: recorder.hasWritten,
@@ -167,6 +175,7 @@ export async function runRealm(
     failure,
     checkpoints: checkpoints.values(),
     met: recorder.problems,
+    unserved: questions.unserved(),
   })
   // A run that something went on around is named after the largest part that it left out.
   const told = failure?.error === null || failure === null ? problems[0] : undefined

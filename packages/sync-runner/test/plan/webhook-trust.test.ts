@@ -11,6 +11,7 @@ const quiet: WebhookHealth = {
   duplicates: 0,
   rejected: {},
   lastRejectedAt: null,
+  setAside: {},
   pending: 0,
 }
 const refusal = { rejected: { signature_mismatch: 3 } }

@@ -168,6 +168,7 @@ function tenantStore(rows: Row[], counters: Counter[], tenantId: string): Tenant
           own.filter(({ kind }) => kind === 'rejected').map(({ lastAt }) => lastAt),
         ),
         pending: ofRealm(realmId).filter((row) => row.processedAt === null).length,
+        setAside: Object.fromEntries(asideReasons(recent)),
       }
     },
   }
@@ -182,4 +183,16 @@ function latest(moments: readonly number[]): string | null {
 function byArrival(left: Row, right: Row): number {
   const order = Date.parse(left.receivedAt) - Date.parse(right.receivedAt)
   return order !== 0 ? order : left.event.id < right.event.id ? -1 : 1
+}
+
+const ASIDE = 'set_aside:'
+
+function asideReasons(rows: readonly { outcome: string | null }[]): Map<string, number> {
+  const reasons = new Map<string, number>()
+  for (const { outcome } of rows) {
+    if (outcome === null || !outcome.startsWith(ASIDE)) continue
+    const reason = outcome.slice(ASIDE.length)
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+  }
+  return reasons
 }

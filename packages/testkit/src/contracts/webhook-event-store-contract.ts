@@ -153,6 +153,29 @@ export function webhookEventStoreContract(open: OpenStore<WebhookEventStore>): C
       assert.equal(again.attempts, 1)
     },
 
+    'an event that was set aside is in health with its reason, until it is replayed': async (
+      store,
+    ) => {
+      const acme = store.forTenant('acme')
+      for (const n of [1, 2]) {
+        await store.record([verified(sampleEvent(`e${n}`), { receivedAt: at(n * 1000) })])
+      }
+      await acme.claim(claimAll)
+      const aside = { realmId, qboEventIds: ['e1'], outcome: 'set_aside:unserved', now: at(9000) }
+      await acme.settle(aside)
+      await acme.settle({ ...aside, qboEventIds: ['e2'], outcome: 'synced' })
+      const health = () => acme.health({ realmId, since: at(0) })
+      assert.deepEqual((await health()).setAside, { unserved: 1 })
+      assert.deepEqual((await acme.health({ realmId, since: at(5000) })).setAside, {})
+      assert.deepEqual(
+        (await store.forTenant('beta').health({ realmId, since: at(0) })).setAside,
+        {},
+      )
+      assert.equal(await acme.replay({ realmId, from: at(0), to: at(2000) }), 1)
+      assert.deepEqual((await health()).setAside, {})
+      assert.equal(await acme.countPending(realmId), 1)
+    },
+
     'health counts what came in, by tenant and realm': async (store) => {
       const acme = store.forTenant('acme')
       assert.deepEqual(await acme.health({ realmId, since: at(0) }), {
@@ -162,6 +185,7 @@ export function webhookEventStoreContract(open: OpenStore<WebhookEventStore>): C
         rejected: {},
         lastRejectedAt: null,
         pending: 0,
+        setAside: {},
       })
       await store.record([verified(sampleEvent('a')), verified(sampleEvent('b'))])
       await store.record([verified(sampleEvent('a'), { receivedAt: at(5000) })])
@@ -183,6 +207,7 @@ export function webhookEventStoreContract(open: OpenStore<WebhookEventStore>): C
         duplicates: 1,
         rejected: { signature_mismatch: 20, body_too_large: 1 },
         pending: 1,
+        setAside: {},
       })
       const nobody = await store.forTenant('').health({ realmId: '', since: at(0) })
       assert.deepEqual(nobody.rejected, { signature_mismatch: 1 })
