@@ -1,3 +1,4 @@
+import { FaultResponseError } from '../errors/fault-response-error.ts'
 import { UnreadableAnswerError } from '../errors/network-errors.ts'
 import type { EntityTypes } from '../entities/entity-table.ts'
 import { parseRows } from '../entities/parse-rows.ts'
@@ -57,7 +58,7 @@ export async function askPage<E extends SyncEntity>(
 }
 
 /**
- * Whether an empty page is believed: `COUNT(*)` with the same conditions has no row either. Throws `UnreadableAnswerError` when they go on contradicting each other.
+ * Whether an empty page is believed: `COUNT(*)` with the same conditions has no row either, or, where that cannot be asked, a second page is empty. Throws `UnreadableAnswerError` when they go on contradicting each other.
  */
 export async function confirmEmpty(
   reader: RealmReader,
@@ -65,7 +66,16 @@ export async function confirmEmpty(
   { where, doubts }: { where: Where<SyncEntity>; doubts: number },
   options: CallOptions,
 ): Promise<boolean> {
-  const count = await countRows<SyncEntity>(reader, entity, { where, ...callOptions(options) })
+  let count: number
+  try {
+    count = await countRows<SyncEntity>(reader, entity, { where, ...callOptions(options) })
+  } catch (error) {
+    const cannotCount =
+      error instanceof FaultResponseError || error instanceof UnreadableAnswerError
+    if (!cannotCount) throw error
+    // No second witness but the page itself: empty twice.
+    return doubts > 1
+  }
   if (count === 0) return true
   if (doubts < MOST_DOUBTS) return false
   throw new UnreadableAnswerError(

@@ -77,6 +77,7 @@ export async function queryChanges(
     begun ??= page.time
     const wire: WireRows = {}
     addWireRows(wire, entity, page.rows as never[])
+    // Before the commit: what is set aside marks its stored row with it.
     recorder.read(entity, page.rows.length)
     recorder.setAside(page.setAside)
     const add = await questionsOf(context, entity, page.unserved)
