@@ -29,6 +29,29 @@ describe("one tenant's token proves nothing for another tenant's realm", () => {
     expect(health.rejected).toEqual({ unknown_realm: 1 })
   })
 
+  test('a realm that a callback only claims: a plain event id can never be taken by another tenant', async () => {
+    const { handler, connections, events } = await createFixture({})
+    const claimant = connections.forTenant('claimant')
+    const tokens = {
+      accessToken: 'a',
+      refreshToken: 'r',
+      accessTokenExpiresAt: '2026-11-23T11:00:00.000Z',
+      refreshTokenExpiresAt: '2027-02-23T11:00:00.000Z',
+      refreshTokenHardExpiresAt: null,
+    }
+    const claim = { environment: 'sandbox', realmId: realmB, tokens } as const
+    const { generation } = await claimant.connect({ ...claim, state: 'unconfirmed' })
+    await claimant.setVerifierTokens(['token of the claimant'])
+    const own = cloudEvent(realmB)
+    const body = JSON.stringify([own])
+    expect((await handler(post(body, sign(body, 'token of the claimant')))).status).toBe(401)
+    await claimant.refuse({ generation, reason: 'realm_refused' })
+    expect((await handler(post(body, sign(body, 'token of the claimant')))).status).toBe(401)
+    expect((await handler(post(body, sign(body, tokenB)))).status).toBe(200)
+    expect(await events.forTenant('claimant').countPending(realmB)).toBe(0)
+    expect(await events.forTenant('tenant-b').countPending(realmB)).toBe(1)
+  })
+
   test('mixed with its own: only its own is stored', async () => {
     const { handler, stored } = await createFixture({})
     const own = cloudEvent(realmA)

@@ -257,5 +257,6 @@ describe('rekey', () => {
       .forTenant('acme')
       .connect({ environment: 'sandbox', realmId: '1', tokens: tokens('acme') })
     expect((await after.findRealms(['1']))[0]?.verifierTokens).toEqual(['verifier'])
+    expect((await after.forTenant('acme').read())?.verifierTokenHint).toBe('er')
   })
 })
