@@ -56,6 +56,35 @@ export const deletionCases: Record<string, CaseBody<SyncStore>> = {
     assert.equal((await questions()).length, 1)
   },
 
+  'marks of another scan, realm or tenant are not resolved': async (store) => {
+    const places = [
+      ['acme', '1'],
+      ['acme', '2'],
+      ['beta', '1'],
+    ] as const
+    const about = { entity: 'Invoice', scanId: 'scan-1' } as const
+    const leases = []
+    for (const [tenantId, realmId] of places) {
+      const { commit, lease } = await leadRealm(store.forTenant(tenantId), realmId)
+      await commit(10, { invoices: [sampleInvoice('1', 5), sampleInvoice('2', 5)] })
+      const absence = { ...about, createdFrom: null, createdBefore: null, present: ['2'] }
+      await commit(20, { absence })
+      leases.push(lease)
+    }
+    const tenant = store.forTenant('acme')
+    const lease = leases[0]!
+    const resolve = { ...about, lease, realmId: '1', observedAt: at(30), confirmed: true }
+    assert.equal(await tenant.resolveAbsent({ ...resolve, scanId: 'scan-2' }), 0)
+    assert.equal(await tenant.countLive('1', 'Invoice'), 2)
+    assert.equal(await tenant.resolveAbsent(resolve), 1)
+    for (const [index, [tenantId, realmId]] of places.entries()) {
+      const other = store.forTenant(tenantId)
+      assert.equal(await other.countLive(realmId, 'Invoice'), index === 0 ? 1 : 2)
+      const marked = await other.listAbsent({ ...about, realmId, limit: 5 })
+      assert.deepEqual(marked, index === 0 ? [] : ['1'])
+    }
+  },
+
   'a row that a read by id found alive comes back, whatever its version says': async (store) => {
     const tenant = store.forTenant('acme')
     const { commit } = await leadRealm(tenant)

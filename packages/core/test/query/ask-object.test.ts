@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { createHarness, realmId } from '../harness.ts'
+
+async function open() {
+  const companies = [{ realmId, environment: 'sandbox' as const, customers: 4, invoices: 40 }]
+  const { clock, connect, emulator } = createHarness({ emulator: { companies } })
+  const company = emulator.company(realmId)
+  const realm = await connect()
+  const [row] = company.query('SELECT * FROM Invoice').rows
+  const ask = (id: string) => clock.run(realm.ask('Invoice', id))
+  return { ask, clock, company, emulator, id: String(row?.['Id']), realm }
+}
+
+test('an object that is there is found, one that is not is missing', async () => {
+  const { ask, id } = await open()
+  expect(await ask(id)).toMatchObject({ kind: 'found', row: { Id: id } })
+  expect(await ask('999999')).toMatchObject({ kind: 'missing' })
+})
+
+test('templates are asked for inside their wrapper', async () => {
+  const { clock, company, realm } = await open()
+  const { rows } = company.query('SELECT * FROM RecurringTransaction')
+  const [template] = Object.values(rows[0] ?? {}) as { Id: string }[]
+  const answer = await clock.run(realm.ask('RecurringTransaction', template?.Id ?? ''))
+  expect(answer.kind).toBe('found')
+})
+
+test.for([
+  {
+    what: 'a row that QuickBooks cannot serve',
+    respond: 'unservable',
+    kind: 'unserved',
+    code: '4002',
+  },
+  {
+    what: 'a row of a shape that no schema knows',
+    respond: { status: 200, body: { Invoice: { Id: '1', TotalAmt: 'n/a' } } },
+    kind: 'unserved',
+    code: 'unreadable',
+  },
+  { what: 'a 200 without the object', respond: { status: 200, body: {} }, kind: 'empty' },
+  {
+    what: 'an empty query answer',
+    respond: { status: 200, body: { QueryResponse: {} } },
+    kind: 'empty',
+  },
+] as const)('$what is $kind, and not missing', async ({ respond, kind, ...rest }) => {
+  const { ask, emulator, id } = await open()
+  emulator.faults.push({ match: { operation: 'read' }, respond })
+  expect(await ask(id)).toMatchObject({ kind, ...('code' in rest ? { code: rest.code } : {}) })
+})
+
+test('a server that fails is thrown: it says nothing of the object', async () => {
+  const { ask, emulator, id } = await open()
+  emulator.faults.push({ match: { operation: 'read' }, respond: 'application-error' })
+  await expect(ask(id)).rejects.toMatchObject({ code: 'server' })
+})
+
+test.for(['', '.', '..'])('%j is no id', async (id) => {
+  const { realm } = await open()
+  await expect(realm.ask('Invoice', id)).rejects.toThrow(TypeError)
+})
