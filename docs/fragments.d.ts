@@ -47,7 +47,7 @@ declare global {
   // Of the walk through the Express example.
   const options: {
     credentials: Record<Environment, Pick<Credentials, 'clientId' | 'clientSecret'> | null>
-    databaseUrl?: string
+    databaseUrl: string | null
     encryptionKey: string
     endpoints?: NonNullable<QuickBooksOptions['endpoints']>
   }

@@ -87,6 +87,11 @@ export const remedies = {
     say: 'Everything is read again once: QuickBooks tells changes of the last 30 days only.',
     do: 'Nothing.',
   },
+  time_zone_missing: {
+    seen: 'no time zone known',
+    say: 'No time zone of this company is known: what is overdue cannot be said.',
+    do: 'Set it below. Or set the state and country of the company in QuickBooks; they are asked for again within a day.',
+  },
   templates_refused: {
     seen: 'recurring templates refused',
     say: 'Recurring templates need QuickBooks Essentials or higher.',

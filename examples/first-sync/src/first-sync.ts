@@ -128,9 +128,11 @@ async function nameCompany(
   const realm = await quickbooks.realm(tenantId)
   const told = await describeCompany(realm, storage.connections)
   const name = told.companyName ?? 'a company without a name'
-  // QuickBooks need not tell it; a host then asks the operator, and this example takes the machine's.
+  // Neither QuickBooks nor the address need tell it; a host then asks the operator, and this example takes the machine's.
   const timeZone = told.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
-  await connections.describeCompany({ realmId: realm.realmId, companyName: name, timeZone })
+  if (told.timeZone === null) {
+    await connections.describeCompany({ realmId: realm.realmId, companyName: name, timeZone })
+  }
   return { name, timeZone }
 }
 

@@ -87,6 +87,7 @@ export type {
   Environment,
   RefreshLease,
   TenantConnectionStore,
+  TimeZoneSource,
   VerifiableRealm,
 } from './ports/connection-store.ts'
 export type { UsageMonth, UsageStore } from './ports/usage-store.ts'
@@ -218,6 +219,9 @@ export { appIdOf } from './oauth/credentials.ts'
 export { createQuickBooks } from './client/create-quickbooks.ts'
 export type { QuickBooks } from './client/create-quickbooks.ts'
 export { describeCompany } from './client/describe-company.ts'
+export type { CompanyDescription } from './client/describe-company.ts'
+export { findZoneOfAddress } from './values/zone-of-address.ts'
+export type { ZoneOfAddress } from './values/zone-of-address.ts'
 export type { QuickBooksOptions } from './client/quickbooks-options.ts'
 export type { Realm, RealmClient } from './client/realm-client.ts'
 export type { ObjectAnswer } from './query/ask-object.ts'

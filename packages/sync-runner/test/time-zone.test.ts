@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { SyncWarning } from '../src/warnings/sync-warning.ts'
 import { openRealm, realmId, tenantId } from './support/open-realm.ts'
 
 const dayMs = 86_400_000
@@ -40,9 +41,61 @@ test('one that cannot be asked is read all the same, and asked again within a da
 })
 
 test.for([{ told: null }, { told: 'Pacific Standard Time' }])(
-  'one that tells $told is read without, and asked once a day',
+  'one that tells $told has the zone of its address',
+  async ({ told }) => {
+    const { clock, connections, createRunner } = await openWithout(told)
+    const { seen, onWarning } = collectWarnings()
+    const report = await clock.run(createRunner({ onWarning }).runOnce({ tenantId }))
+    expect(report).toMatchObject({ outcome: 'succeeded', calls: 7 })
+    expect(await connections.forTenant(tenantId).read()).toMatchObject({
+      timeZone: 'America/Los_Angeles',
+      timeZoneSource: 'address',
+    })
+    expect(seen).toEqual([])
+  },
+)
+
+/** CompanyInfo with an address that decides nothing. */
+const nowhere = {
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ CompanyInfo: { CompanyName: 'Nowhere', Country: 'US', Id: '1' } }),
+}
+
+function collectWarnings() {
+  const seen: SyncWarning[] = []
+  return { seen, onWarning: ({ warning }: { warning: SyncWarning }) => void seen.push(warning) }
+}
+
+test('a warning time_zone_missing says what to do, once, and no more once the host has stored a zone', async () => {
+  const { clock, connections, emulator, createRunner } = await openWithout(null)
+  emulator.faults.push({ match: { path: '/companyinfo/' }, respond: nowhere })
+  const { seen, onWarning } = collectWarnings()
+  const runner = createRunner({ onWarning })
+  for (let tick = 0; tick < 4; tick += 1) {
+    await clock.run(runner.runOnce({ tenantId, mode: 'full' }))
+    await clock.advance(dayMs / 4)
+  }
+  expect(seen).toEqual([
+    expect.objectContaining({
+      kind: 'time_zone_missing',
+      key: `time_zone_missing:${realmId}`,
+      message: expect.stringContaining('What is overdue cannot be said'),
+      remedy: expect.stringContaining('describeCompany({ realmId, companyName: null, timeZone })'),
+    }),
+  ])
+  const tenant = connections.forTenant(tenantId)
+  await tenant.describeCompany({ realmId, companyName: null, timeZone: 'America/Denver' })
+  const other = collectWarnings()
+  await clock.run(createRunner(other).runOnce({ tenantId }))
+  expect(other.seen).toEqual([])
+})
+
+test.for([{ told: null }, { told: 'Pacific Standard Time' }])(
+  'one that tells $told and has no address is read without, and asked once a day',
   async ({ told }) => {
     const { clock, runner, emulator, zone } = await openWithout(told)
+    emulator.faults.push({ match: { path: '/companyinfo/' }, respond: nowhere })
     const days: number[] = []
     for (let tick = 0; tick < 3 * 96; tick += 1) {
       const { outcome } = await clock.run(runner.runOnce({ tenantId }))

@@ -12,6 +12,7 @@ import {
 import { defaultSchedule } from '@vectis/quickbooks-sync'
 import type { RouteOptions } from '../app.ts'
 import { findRemedy, type RemedyCode } from '../remedies.ts'
+import { zoneOf } from '../web/today-of.ts'
 import type { Session } from '../web/sessions.ts'
 import { callsPerMonth } from '../wiring.ts'
 import { lastBound } from './billing-state.ts'
@@ -154,6 +155,7 @@ function findRemedies(facts: {
     const silentMs = now - Date.parse(webhooks.lastDeliveryAt ?? connection.connectedAt)
     if (tokenEndsIn !== null && silentMs > 7 * dayMs) found.add('no_webhooks')
     if (webhooks.duplicates > 0) found.add('duplicate')
+    if (last !== undefined && zoneOf(connection) === null) found.add('time_zone_missing')
     if (checkpoints.some((one) => one.unavailableReason !== null)) found.add('templates_refused')
   }
   found.delete(null)

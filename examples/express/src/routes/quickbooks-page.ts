@@ -10,6 +10,7 @@ import {
   renderAudit,
   renderLinks,
   renderRemedies,
+  renderTimeZone,
   renderVerification,
   renderWebhooks,
 } from './quickbooks-sections.ts'
@@ -50,6 +51,7 @@ export async function renderQuickBooksPage(
     </section>
     ${renderRemedies(facts.remedies, facts)} ${facts.last !== undefined && renderRuns(facts)}
     <div class="grid">
+      ${connection !== null && renderTimeZone(connection, form)}
       ${connection !== null && renderWebhooks(facts, form)}
       ${facts.report !== null && renderVerification(facts.report, facts.isConnected && form)}
       ${facts.links !== null && renderLinks(facts.links)}

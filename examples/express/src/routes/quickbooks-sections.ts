@@ -1,9 +1,10 @@
 import type { LinkPreview } from '@vectis/billing-hub'
-import type { VerificationReport } from '@vectis/quickbooks'
+import type { Connection, TimeZoneSource, VerificationReport } from '@vectis/quickbooks'
 import type { AuditEntry } from '../audit.ts'
 import { remedies, type Remedy, type RemedyCode } from '../remedies.ts'
 import { count, moment, words } from '../web/format.ts'
 import { html } from '../web/html.ts'
+import { zoneOf } from '../web/today-of.ts'
 import type { Wiring } from '../wiring.ts'
 import type { QuickBooksFacts } from './quickbooks-facts.ts'
 import type { Form } from './quickbooks-page.ts'
@@ -34,6 +35,39 @@ export function renderRemedies(
         )}
       </dl>
     </details>
+  </section>`
+}
+
+const zoneSources: Record<TimeZoneSource, string> = {
+  host: 'set here',
+  company: 'told by QuickBooks',
+  address: "from the company's address",
+  assumed: "assumed from the company's address; part of it has another one",
+}
+
+/** Where the company's days begin, who says so, and how to say otherwise. */
+export function renderTimeZone(connection: Connection, form: Form) {
+  const zone = zoneOf(connection)
+  const { timeZoneSource: source } = connection
+  const state = zone === null ? 'missing' : (source ?? 'host')
+  const field = html`<label
+    >Time zone
+    <input
+      name="timeZone"
+      placeholder="America/Chicago"
+      required
+      maxlength="64"
+      value=${zone ?? ''}
+  /></label> `
+  return html`<section>
+    <h2>Time zone</h2>
+    <p
+      data-time-zone=${state}
+      class=${state === 'missing' ? 'red' : state === 'assumed' ? 'yellow' : ''}
+    >
+      ${zone === null ? 'Not known: figures that need a date say unknown.' : `${zone}, ${zoneSources[source ?? 'host']}.`}
+    </p>
+    ${form('time-zone', 'Set', 'quiet', field)}
   </section>`
 }
 

@@ -1,5 +1,6 @@
 import {
   findRedirectUriFault,
+  isTimeZone,
   QuickBooksError,
   RealmMismatchError,
   type Environment,
@@ -189,6 +190,20 @@ export function quickbooksRoutes(options: RouteOptions): Router {
     await connection.setVerifierTokens([token.trim()])
     await note(response, 'verifier_token')
     back(response, 'good', 'The verifier token is stored.')
+  })
+
+  router.post(`${path}/time-zone`, async (request, response) => {
+    const { timeZone } = request.body as { timeZone?: unknown }
+    if (typeof timeZone !== 'string' || !isTimeZone(timeZone.trim())) {
+      back(response, 'bad', 'Expected the IANA name of a time zone, such as America/Chicago.')
+      return
+    }
+    const connection = storage.connections.forTenant(tenantId)
+    const realmId = (await connection.read())?.realmId ?? ''
+    const zone = timeZone.trim()
+    await connection.describeCompany({ realmId, companyName: null, timeZone: zone })
+    await note(response, 'time_zone', { zone })
+    back(response, 'good', `The company's days begin and end in ${zone} from the next run on.`)
   })
 
   router.post(`${path}/disconnect`, async (_request, response) => {

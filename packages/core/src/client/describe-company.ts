@@ -1,14 +1,26 @@
-import type { ConnectionStore } from '../ports/connection-store.ts'
+import type { CompanyInfo } from '../entities/company-info.ts'
+import type { ConnectionStore, TimeZoneSource } from '../ports/connection-store.ts'
 import type { CallOptions } from '../query/realm-reader.ts'
 import { isTimeZone } from '../values/calendar-date.ts'
+import { findZoneOfAddress } from '../values/zone-of-address.ts'
 import type { Realm } from './realm-client.ts'
+
+/** What is known of a connected company. */
+export interface CompanyDescription {
+  companyName: string | null
+  /** IANA name; null when neither QuickBooks nor the address tells. */
+  timeZone: string | null
+  /** `company`, `address`, or `assumed`; null without a zone. */
+  timeZoneSource: TimeZoneSource | null
+}
 
 /**
  * Asks QuickBooks what the connected company is called and where it is, stores both with its connection, and returns them. One call. The sync runner does it by
  * itself in a first read; a host calls it to show the name right after the consent.
  *
- * The time zone is an IANA name, or null: Intuit's documents do not promise one, and a text that `todayIn` does not know is taken for none. Null replaces nothing
- * that is stored. Throws what a call throws, see `QuickBooksError`.
+ * Intuit's documents promise no time zone, and most companies tell none: then it is that of the company's state or country, where that has one; the zone of the
+ * larger part, marked `assumed`, where it has several; else null. It replaces none that the host stored, and null replaces nothing. Throws what a call throws, see
+ * `QuickBooksError`.
  *
  * @example
  * const { companyName, timeZone } = await describeCompany(realm, storage.connections)
@@ -17,11 +29,30 @@ export async function describeCompany(
   realm: Pick<Realm, 'tenantId' | 'realmId' | 'companyInfo'>,
   connections: ConnectionStore,
   options?: CallOptions,
-): Promise<{ companyName: string | null; timeZone: string | null }> {
+): Promise<CompanyDescription> {
   const { realmId, tenantId } = realm
-  const { CompanyName: companyName = null, DefaultTimeZone: told } =
-    await realm.companyInfo(options)
-  const timeZone = told && isTimeZone(told) ? told : null
-  await connections.forTenant(tenantId).describeCompany({ realmId, companyName, timeZone })
-  return { companyName, timeZone }
+  const company = await realm.companyInfo(options)
+  const { CompanyName: companyName = null } = company
+  const { timeZone, timeZoneSource } = findTimeZone(company)
+  const described = { companyName, timeZone, timeZoneSource: timeZoneSource ?? 'company' } as const
+  await connections.forTenant(tenantId).describeCompany({ realmId, ...described })
+  return { companyName, timeZone, timeZoneSource }
+}
+
+function findTimeZone({
+  DefaultTimeZone: told,
+  CompanyAddr: address,
+  Country: edition,
+}: CompanyInfo): Pick<CompanyDescription, 'timeZone' | 'timeZoneSource'> {
+  // A text that is no IANA name, such as "Pacific Standard Time", is taken for none.
+  if (told && isTimeZone(told)) return { timeZone: told, timeZoneSource: 'company' }
+  const subdivision = address?.CountrySubDivisionCode
+  for (const country of [address?.Country, edition]) {
+    const found = findZoneOfAddress({ country, subdivision })
+    if (found !== null) {
+      const { timeZone, isAssumed } = found
+      return { timeZone, timeZoneSource: isAssumed ? 'assumed' : 'address' }
+    }
+  }
+  return { timeZone: null, timeZoneSource: null }
 }

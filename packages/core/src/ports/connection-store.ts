@@ -31,6 +31,8 @@ export interface Connection {
   companyName: string | null
   /** IANA zone of the company, when known. */
   timeZone: string | null
+  /** Where that is from; null while none is known. */
+  timeZoneSource: TimeZoneSource | null
   connectedBy: string | null
   connectedAt: Instant
   /** When a refresh or the code exchange last succeeded. */
@@ -41,11 +43,18 @@ export interface Connection {
   verifierTokenHint: string | null
 }
 
+/**
+ * Where a company's time zone is from, the most reliable first: the host, who asked somebody; QuickBooks (`DefaultTimeZone` of CompanyInfo); the company's address;
+ * the address of a state or country of which part has another zone, so that it is assumed.
+ */
+export type TimeZoneSource = 'host' | 'company' | 'address' | 'assumed'
+
 export interface ConnectInput {
   environment: Environment
   realmId: string
   tokens: TokenSet
   companyName?: string
+  /** IANA name; counts as the host's own setting. */
   timeZone?: string
   connectedBy?: string
   /** Allow replacing a connection to another realm or environment. Without it such a connect throws `RealmMismatchError`. */
@@ -126,13 +135,15 @@ export interface TenantConnectionStore {
    */
   disconnect(input: { reason: string }): Promise<ForgottenGrant>
   /**
-   * Stores what CompanyInfo told of `realmId`: the name and, when known, the IANA time zone; null forgets nothing. Does nothing when the connection is to
-   * another company by now.
+   * Stores what is known of `realmId`: the name and, when known, the IANA time zone; null forgets nothing, and a zone replaces none of a more reliable source
+   * (an address' none that QuickBooks told, and neither of them the host's). Does nothing when the connection is to another company by now.
    */
   describeCompany(input: {
     realmId: string
     companyName: string | null
     timeZone: string | null
+    /** Default `host`: what an operator said. */
+    timeZoneSource?: TimeZoneSource
   }): Promise<void>
   /** Replaces the verifier tokens (newest first; two may be valid during rotation). Encrypted at rest; an empty list removes them. Throws `ConnectionMissingError` without a row. */
   setVerifierTokens(tokens: readonly string[]): Promise<void>

@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
-import type { ConnectionState, Environment } from '@vectis/quickbooks'
+import type { ConnectionState, Environment, TimeZoneSource } from '@vectis/quickbooks'
 
 /** `timestamptz`: written as RFC 3339 text or an expression, read through `utcText`. */
 export type Timestamp = ColumnType<Date, string, string>
@@ -27,6 +27,7 @@ export interface QuickbooksConnectionsTable {
   token_key_id: string | null
   company_name: string | null
   time_zone: string | null
+  time_zone_source: TimeZoneSource | null
   connected_by: string | null
   connected_at: Timestamp
   refreshed_at: NullableTimestamp

@@ -1,5 +1,11 @@
 import { concealConnection } from '@vectis/quickbooks'
-import type { Connection, ConnectionState, Environment, TokenSet } from '@vectis/quickbooks'
+import type {
+  Connection,
+  ConnectionState,
+  Environment,
+  TimeZoneSource,
+  TokenSet,
+} from '@vectis/quickbooks'
 import type { KeyRing } from '../custody/key-ring.ts'
 import type { TokenColumn, TokenContext } from '../custody/token-context.ts'
 import type { RealmProof } from './connection-tables.ts'
@@ -21,6 +27,7 @@ export const storedConnectionColumns = [
   utcText<string | null>('refresh_token_hard_expires_at').as('refresh_token_hard_expires_at'),
   'company_name',
   'time_zone',
+  'time_zone_source',
   'connected_by',
   utcText('connected_at').as('connected_at'),
   utcText<string | null>('refreshed_at').as('refreshed_at'),
@@ -50,6 +57,7 @@ export interface StoredConnection {
   refresh_token_hard_expires_at: string | null
   company_name: string | null
   time_zone: string | null
+  time_zone_source: TimeZoneSource | null
   connected_by: string | null
   connected_at: string
   refreshed_at: string | null
@@ -94,6 +102,7 @@ export function openConnection(row: StoredConnection, keyRing: KeyRing): Connect
         : keyRing.open(row.previous_refresh_token, contextOf(row, 'previous_refresh_token')),
     companyName: row.company_name,
     timeZone: row.time_zone,
+    timeZoneSource: row.time_zone_source,
     connectedBy: row.connected_by,
     connectedAt: row.connected_at,
     refreshedAt: row.refreshed_at,

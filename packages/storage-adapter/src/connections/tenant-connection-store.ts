@@ -105,8 +105,7 @@ export function createTenantConnectionStore(
         return { connection: null, ...told, problem: error.code }
       }
     },
-    describeCompany: ({ realmId, companyName, timeZone }) =>
-      describeCompany(db, { tenantId, realmId, companyName, timeZone }),
+    describeCompany: (input) => describeCompany(db, { tenantId, ...input }),
 
     async setVerifierTokens(tokens) {
       for (;;) {

@@ -82,7 +82,7 @@ export function createTenantSync(
   }
 
   /** A connection that cannot be read now makes no run a failure that is already stored. */
-  const warn = async (report: RunReport) => {
+  const warn = async (report: RunReport, day?: { isUnknown: boolean }) => {
     const { tenantId } = report
     const connection = await connections
       .forTenant(tenantId)
@@ -91,7 +91,7 @@ export function createTenantSync(
         logger.warn({ tenantId, err: error }, 'The connection could not be read for its warnings')
         return null
       })
-    await warnings.ofRun(report, connection)
+    await warnings.ofRun(report, connection, day)
   }
 
   const findTimeZone = async (tenantId: string, connection: Connection | null) => {
@@ -170,7 +170,7 @@ export function createTenantSync(
               const steps = options.afterTick ?? []
               const at = { report: ended, today, signal: runSignal }
               await takeSteps(steps, { ...at, clock, logger, emit: tell })
-              await warn(ended)
+              await warn(ended, { isUnknown: today === null })
             },
           },
           lease,

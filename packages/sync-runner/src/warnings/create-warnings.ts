@@ -5,12 +5,17 @@ import {
   deriveConnectionWarnings,
   deriveLateWarning,
   deriveRunWarnings,
+  deriveTimeZoneWarning,
 } from './derive-warnings.ts'
 import type { SyncWarning } from './sync-warning.ts'
 
 export interface Warnings {
   /** Of a run, and of the connection as it is now. What only a person can mend is told once, not by both. */
-  ofRun(report: RunReport, connection: Connection | null): Promise<void>
+  ofRun(
+    report: RunReport,
+    connection: Connection | null,
+    day?: { isUnknown: boolean },
+  ): Promise<void>
   ofLateness(
     subject: { tenantId: string; realmId: string },
     facts: { lastSuccessAt: number; tickMs: number },
@@ -70,7 +75,7 @@ export function createWarnings(input: {
   }
 
   return {
-    async ofRun(report, connection) {
+    async ofRun(report, connection, day) {
       const ofConnection = connection ? deriveConnectionWarnings(connection, clock.now()) : []
       // The connection's has the same key until somebody reconnects; the run's has another one every day.
       const isTold = ofConnection.some(({ kind }) => kind === 'action_required')
@@ -81,7 +86,11 @@ export function createWarnings(input: {
       const isIdle = report.kind === 'quiet' && report.outcome !== 'failed'
       const due = ofConnection.filter(({ kind }) => !isIdle || kind !== 'refresh_overdue')
       const realmId = report.realmId || connection?.realmId || null
-      await tell(report.tenantId, realmId, [...ofRun, ...due])
+      const ofDay =
+        day?.isUnknown === true && realmId !== null
+          ? [deriveTimeZoneWarning(realmId, clock.now())]
+          : []
+      await tell(report.tenantId, realmId, [...ofRun, ...due, ...ofDay])
     },
     async ofLateness({ tenantId, realmId }, facts) {
       const warning = deriveLateWarning({ ...facts, now: clock.now() })

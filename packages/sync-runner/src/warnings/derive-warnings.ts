@@ -106,6 +106,20 @@ export function deriveRunWarnings(report: RunReport, now: number): SyncWarning[]
   ]
 }
 
+/** A company without a today: what needs the date stays unknown. */
+export function deriveTimeZoneWarning(realmId: string, now: number): SyncWarning {
+  return {
+    kind: 'time_zone_missing',
+    key: `time_zone_missing:${realmId}`,
+    message:
+      'No time zone of this company is known: QuickBooks told none, and its address does not decide it. What is overdue cannot be said.',
+    remedy:
+      "Ask where the company's days begin, and store the IANA name: connections.forTenant(tenantId).describeCompany({ realmId, companyName: null, timeZone }). " +
+      'Or set state and country in QuickBooks, under Account and settings, Company; they are asked for again within a day.',
+    at: toInstant(now),
+  }
+}
+
 /** A sync that has not succeeded for several ticks. */
 export function deriveLateWarning(input: {
   lastSuccessAt: number

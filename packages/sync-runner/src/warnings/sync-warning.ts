@@ -11,6 +11,8 @@ export type WarningKind =
   | 'action_required'
   /** An entity cannot be read, while the others are. */
   | 'part_failing'
+  /** No time zone of the company is known: nothing can be called overdue. */
+  | 'time_zone_missing'
   /** The month's metered calls run out, or have. */
   | 'budget'
 

@@ -4,6 +4,7 @@ import type { Connection, ConnectionStore } from '@vectis/quickbooks'
 import { sampleConnect, sampleTokens } from './connection-samples.ts'
 import { buildCases } from './contract-case.ts'
 import type { CaseBody, ContractCase, OpenStore } from './contract-case.ts'
+import { companyCases } from './connection-company-contract.ts'
 import { proofCases } from './connection-proof-contract.ts'
 import { realmCases } from './connection-realms-contract.ts'
 
@@ -15,6 +16,7 @@ import { realmCases } from './connection-realms-contract.ts'
 export function connectionStoreContract(open: OpenStore<ConnectionStore>): ContractCase[] {
   return [
     ...buildCases(open, lifeCases),
+    ...buildCases(open, companyCases),
     ...buildCases(open, realmCases),
     ...buildCases(open, proofCases),
   ]
@@ -195,19 +197,6 @@ const lifeCases: Record<string, CaseBody<ConnectionStore>> = {
     assert.equal(again.state, 'connected')
     assert.equal(again.stateReason, null)
   },
-
-  'describeCompany never forgets what is known, and hears no late answer of another company':
-    async (store) => {
-      const acme = store.forTenant('acme')
-      const { realmId } = await acme.connect(sampleConnect())
-      await acme.describeCompany({ realmId, companyName: 'Craig Design', timeZone: null })
-      await acme.describeCompany({ realmId: '9', companyName: 'Before', timeZone: 'Asia/Tokyo' })
-      const found = await acme.read()
-      assert.equal(found?.companyName, 'Craig Design')
-      assert.equal(found.timeZone, 'America/Los_Angeles')
-      await store.forTenant('nobody').describeCompany({ realmId, companyName: 'x', timeZone: null })
-      assert.equal(await store.forTenant('nobody').read(), null)
-    },
 
   'one tenant never touches another': async (store) => {
     await store.forTenant('acme').connect(sampleConnect())

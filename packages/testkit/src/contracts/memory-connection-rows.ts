@@ -1,5 +1,5 @@
 import { endOfToken } from '@vectis/quickbooks'
-import type { ConnectInput, Connection } from '@vectis/quickbooks'
+import type { ConnectInput, Connection, TimeZoneSource } from '@vectis/quickbooks'
 
 /** A connection as the in-memory store keeps it. */
 export interface Row {
@@ -62,4 +62,18 @@ export function holdsSameGrant(one: Row, row: Row): boolean {
   if (one === row || one.connection.tokens === null) return false
   const isSameApp = one.appId === null || row.appId === null || one.appId === row.appId
   return isSameApp && isSameRealm(one.connection, row.connection)
+}
+
+/** What of a company's time zone changes: nothing for no zone, or for one of a less reliable source than that of the known one. */
+export function betterZone(
+  known: Pick<Connection, 'timeZoneSource'>,
+  timeZone: string | null,
+  timeZoneSource: TimeZoneSource,
+): Partial<Pick<Connection, 'timeZone' | 'timeZoneSource'>> {
+  const isBetter = rankOf(timeZoneSource) >= rankOf(known.timeZoneSource)
+  return timeZone !== null && isBetter ? { timeZone, timeZoneSource } : {}
+}
+
+function rankOf(source: TimeZoneSource | null): number {
+  return source === 'host' ? 3 : source === 'company' ? 2 : source === null ? 0 : 1
 }

@@ -14,6 +14,7 @@ import type {
   TenantConnectionStore,
 } from '@vectis/quickbooks'
 import {
+  betterZone,
   hintOf,
   holdsSameGrant,
   isSameRealm,
@@ -115,6 +116,7 @@ function tenantStore(
           previousRefreshToken: null,
           companyName: input.companyName ?? kept?.companyName ?? null,
           timeZone: input.timeZone ?? kept?.timeZone ?? null,
+          timeZoneSource: input.timeZone ? 'host' : (kept?.timeZoneSource ?? null),
           connectedBy: input.connectedBy ?? null,
           connectedAt: now(),
           refreshedAt: now(),
@@ -229,13 +231,13 @@ function tenantStore(
       return { connection: before, isHeldElsewhere, isConfirmed }
     },
 
-    async describeCompany({ realmId, companyName, timeZone }) {
+    async describeCompany({ realmId, companyName, timeZone, timeZoneSource = 'host' }) {
       const row = rows.get(tenantId)
       if (row?.connection.realmId !== realmId) return
       row.connection = {
         ...row.connection,
         companyName: companyName ?? row.connection.companyName,
-        timeZone: timeZone ?? row.connection.timeZone,
+        ...betterZone(row.connection, timeZone, timeZoneSource),
       }
     },
 

@@ -15,6 +15,7 @@ create table $schema.quickbooks_connections ( -- One row per tenant: its QuickBo
   refresh_token_hard_expires_at timestamptz, -- End of the consent by the hard clock.
   company_name text, -- The company's name, for people.
   time_zone text, -- The company's time zone.
+  time_zone_source text check (time_zone_source in ('host', 'company', 'address', 'assumed')), -- Where it is from: the host, QuickBooks, the company's address, or the larger part of its state.
   connected_by text, -- Who consented.
   connected_at timestamptz not null, -- When.
   refreshed_at timestamptz, -- When tokens were last refreshed.
