@@ -70,7 +70,7 @@ function isPlain(checker: ts.TypeChecker, object: ts.Expression): boolean {
 
 /** `Object.hasOwn` of the same object and key, in a condition around the look-up. */
 function isGuarded(node: ts.Node, { object, key }: Use): boolean {
-  const guard = `Object.hasOwn(${object.getText()}, ${withoutCast(key).getText()})`
+  const guard = `Object.hasOwn(${withoutCast(object).getText()}, ${withoutCast(key).getText()})`
   for (let at = node; at.parent !== undefined; at = at.parent) {
     const around = at.parent
     const condition =
@@ -83,7 +83,8 @@ function isGuarded(node: ts.Node, { object, key }: Use): boolean {
               around.right === at
             ? around.left
             : null
-    if (condition?.getText().includes(guard)) return true
+    const text = condition?.getText() ?? ''
+    if (text.includes(guard) && !text.includes(`!${guard}`)) return true
   }
   return false
 }

@@ -65,12 +65,12 @@ function mend(
   isNeeded: (at: Path) => boolean,
 ): boolean | null {
   const key = path.at(-1)
-  const holder = path.slice(0, -1).reduce<unknown>((held, step) => (held as Holder)[step], root)
+  const holder = path.slice(0, -1).reduce<unknown>(stepInto, root)
   if (key === undefined || typeof holder !== 'object' || holder === null) return null
   const issuesWithin = () =>
     schema.safeParse(root).error?.issues.filter((one) => isWithin(one.path, path)) ?? []
   const isDeeper = (at: Path) => at.length > path.length
-  const found = (holder as Holder)[key]
+  const found = stepInto(holder, key)
   // A number for an id may have lost digits on its way.
   for (const candidate of key === 'Id' ? [] : plainReadings(found)) {
     set(holder, key, candidate)
@@ -90,6 +90,11 @@ function mend(
   }
   set(holder, key, found)
   return null
+}
+
+function stepInto(held: unknown, step: PropertyKey): unknown {
+  if (typeof held !== 'object' || held === null) return undefined
+  return Object.hasOwn(held, step) ? (held as Holder)[step] : undefined
 }
 
 /** What a value plainly is: a number or a truth value as text, text as a truth value, a date-time as its date, one object as a list of it. */

@@ -38,10 +38,15 @@ function put(holder: unknown, [step, ...rest]: readonly string[], by: unknown): 
   const at = holder as Json
   if (step === undefined) return
   if (rest.length > 0) {
-    if (!Object.hasOwn(at, step) && !Array.isArray(holder)) at[step] = {}
+    if (!Object.hasOwn(at, step) && !Array.isArray(holder)) define(at, step, {})
     put(Object.hasOwn(at, step) ? at[step] : undefined, rest, by)
   } else if (by === undefined) Reflect.deleteProperty(at, step)
-  else at[step] = by
+  else define(at, step, by)
+}
+
+/** A property of its own, whatever it is called. */
+function define(at: Json, step: string, value: unknown): void {
+  Object.defineProperty(at, step, { value, enumerable: true, configurable: true, writable: true })
 }
 
 function isObject(value: unknown): value is Json {
