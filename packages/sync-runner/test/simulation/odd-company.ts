@@ -2,6 +2,7 @@ import { expectedBillingRows } from '@vectis/quickbooks-testkit'
 import type { BooksCompany, RecordEntity, VirtualClock } from '@vectis/quickbooks-testkit'
 import type { Features } from './features.ts'
 import { oddities, unreadables } from './oddities.ts'
+import type { Oddity } from './oddities.ts'
 import type { Seeded } from './seeded.ts'
 
 /** What is odd about one company: rows that cannot be served, fields that nobody would expect, documents that change hands. */
@@ -11,10 +12,8 @@ export interface OddCompany {
   afterEdit(): void
   /** Some rows are mended now, the others stay as they are. */
   calm(): void
-  /**
-   * Objects, as `Invoice 12`, whose JSON is odd, and the fields in which their rows may differ from the books; null: the whole row, which is then marked.
-   */
-  readonly odd: ReadonlyMap<string, ReadonlySet<string> | null>
+  /** Objects, as `Invoice 12`, whose JSON is odd. */
+  readonly odd: ReadonlyMap<string, Oddity>
   /** Objects that no answer can hold. */
   readonly withheld: ReadonlySet<string>
   /** Objects that were mended last without a new version: only asking again finds them. */
@@ -31,7 +30,7 @@ export function createOddCompany(
   const { operations } = company
   const withheld = new Set<string>()
   const mendedSilently = new Set<string>()
-  const odd = new Map<string, ReadonlySet<string> | null>()
+  const odd = new Map<string, Oddity>()
 
   operations.changeQuirks({
     ...features.queryLag,
@@ -72,12 +71,13 @@ export function createOddCompany(
     trace.push(`served again ${key}${isSilent ? ', silently' : ''}`)
   }
   const patchOne = (unreadable: number) => {
-    const { entity, set, loose } = random.pick(random.chance(unreadable) ? unreadables : oddities)
+    const oddity = random.pick(random.chance(unreadable) ? unreadables : oddities)
+    const { entity, set } = oddity
     const id = pickId(entity)
     if (id === null) return
     const key = `${entity} ${id}`
     operations.patchObject({ entity, id, set })
-    odd.set(key, loose === null ? null : new Set(loose))
+    odd.set(key, oddity)
     trace.push(`odd ${key} ${JSON.stringify(set)}`)
     touch(key)
   }

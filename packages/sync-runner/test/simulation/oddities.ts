@@ -6,6 +6,8 @@ export interface Oddity {
   set: Readonly<Record<string, unknown>>
   /** Null: the whole row is set aside, and a stored one is marked. */
   loose: readonly string[] | null
+  /** What the row must then say of itself: `unreadableFields`, by path, or `linksUnreadable`. */
+  marks?: Readonly<Record<string, unknown>>
 }
 
 /** Fields that no figure needs, or that say plainly what they are: the row is stored. */
@@ -18,7 +20,18 @@ export const oddities: readonly Oddity[] = [
     loose: ['exchangeRate', 'homeTotalAmount', 'homeBalance'],
   },
   { entity: 'Invoice', set: { RecurDataRef: {} }, loose: ['recurringTemplateRef'] },
-  { entity: 'Invoice', set: { 'CurrencyRef.value': null }, loose: ['currency'] },
+  {
+    entity: 'Invoice',
+    set: { 'CurrencyRef.value': null },
+    loose: ['currency'],
+    marks: { unreadableFields: ['CurrencyRef.value'] },
+  },
+  {
+    entity: 'Invoice',
+    set: { DueDate: 'soon' },
+    loose: ['dueDate', 'flags'],
+    marks: { unreadableFields: ['DueDate'] },
+  },
   { entity: 'CreditMemo', set: { CustomerRef: {} }, loose: ['customerExternalId'] },
   {
     entity: 'Customer',
@@ -29,7 +42,8 @@ export const oddities: readonly Oddity[] = [
   {
     entity: 'Payment',
     set: { Line: [{ Amount: 1, LinkedTxn: [{ TxnId: '5' }] }] },
-    loose: ['settlements'],
+    loose: ['settlements', 'cashApplied'],
+    marks: { linksUnreadable: true },
   },
   {
     entity: 'RecurringTransaction',

@@ -48,6 +48,7 @@ export async function readTables(
           absentScanId: row['absentScanId'] ?? null,
           preVoidTotal: row['preVoidTotal'] ?? null,
           hadVoidEvent: row['hadVoidEvent'] ?? false,
+          unreadableSince: row['unreadableSince'] ?? null,
         },
       ]),
     )
