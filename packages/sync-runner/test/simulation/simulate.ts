@@ -10,6 +10,7 @@ import { openMemoryStores } from './stores.ts'
 import type { OpenStores } from './stores.ts'
 import { createBroken } from './variants.ts'
 import type { Variant } from './variants.ts'
+import { watchStatuses } from './watch-statuses.ts'
 import { watchVersions } from './watch-versions.ts'
 import { createWorld } from './world.ts'
 import type { World } from './world.ts'
@@ -59,9 +60,10 @@ export async function simulate(
     ...(settle === undefined ? {} : { settle }),
   })
   const problems: string[] = []
+  const statuses = watchStatuses(world.stores.sync)
   const settings: ProcessSettings = {
     tenantId: world.tenants[0]!,
-    watched: watchVersions(world.stores.sync, problems),
+    watched: watchVersions(statuses.sync, problems),
     pageSize: random.integer(2, 40),
     cap: random.chance(0.4) ? random.integer(4, 25) : 1_000,
     broken: createBroken(variant),
@@ -102,6 +104,7 @@ export async function simulate(
   // A webhook that nobody took is retried for hours, and each entity is counted once in four days; ticks go on as in any other week.
   for (let count = 0; count < 10; count += 1) {
     await tick(world, random, settings)
+    problems.push(...findOldStatuses(world, statuses.dayOf))
     await world.clock.advance(12 * hourMs)
   }
   problems.push(...(await checkWorld(world, { ticks: 10 })))
@@ -117,6 +120,19 @@ async function tick(world: World, random: Seeded, settings: ProcessSettings): Pr
     const run = runProcess(world, random, soundFuse(world), { ...settings, tenantId })
     await world.clock.run(run)
   }
+}
+
+/** After every tick the stored statuses are those of the company's day. */
+function findOldStatuses(
+  world: World,
+  dayOf: ReturnType<typeof watchStatuses>['dayOf'],
+): string[] {
+  const { company, clock, tenants } = world
+  const today = new Intl.DateTimeFormat('en-CA', { timeZone: company.timeZone }).format(clock.now())
+  return tenants.flatMap((tenantId) => {
+    const day = dayOf(tenantId, company.realmId)
+    return day === today ? [] : [`statuses of ${tenantId} are those of ${day} on ${today}`]
+  })
 }
 
 function soundFuse({ clock }: World): ProcessFuse {

@@ -1,10 +1,10 @@
 import type { HttpExchange, Realm, TenantSyncStore } from '@vectis/quickbooks'
 import {
-  withAbsenceBelieved,
   withFailuresAsGone,
   withFailuresShared,
   withoutLowerCaseStubs,
   withoutOverlap,
+  withQueriesForReads,
   withThrottlesAsEmpty,
   withTokensThrownAway,
   withUnservedAsEmpty,
@@ -13,6 +13,7 @@ import {
 import { withOffsetPaging } from './broken/offset-paging.ts'
 import {
   createSettlementsAdded,
+  withAbsenceAsDeletion,
   withCheckpointFirst,
   withoutMarks,
   withoutMerges,
@@ -40,7 +41,8 @@ const breaks = {
   checkpoint_first: () => ({ store: withCheckpointFirst }),
   failure_taken_for_deletion: () => ({ exchange: withFailuresAsGone }),
   throttle_taken_for_success: () => ({ exchange: withThrottlesAsEmpty }),
-  absence_believed: () => ({ exchange: withAbsenceBelieved }),
+  id_in_decides: () => ({ exchange: withQueriesForReads }),
+  absence_taken_for_deletion: () => ({ store: withAbsenceAsDeletion }),
   no_overlap: () => ({ exchange: withoutOverlap }),
   one_entity_stops_all: () => ({ exchange: withFailuresShared }),
   unserved_taken_for_gone: () => ({ exchange: withUnservedAsGone }),
@@ -48,7 +50,9 @@ const breaks = {
   lower_case_stub_ignored: () => ({ exchange: withoutLowerCaseStubs }),
   token_answer_thrown_away: () => ({ exchange: withTokensThrownAway }),
   never_revived: () => ({ store: withoutRevival }),
-  stub_used_up: () => ({ store: (store) => withoutQuestions(store, ['deletion']) }),
+  questions_forgotten: () => ({
+    store: (store) => withoutQuestions(store, ['deletion', 'not_yet', 'absence', 'revival']),
+  }),
   unserved_forgotten: () => ({ store: (store) => withoutQuestions(store, ['unserved']) }),
   merge_not_followed: () => ({ store: withoutMerges }),
   settlements_added: () => ({ store: createSettlementsAdded() }),

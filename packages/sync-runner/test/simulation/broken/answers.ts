@@ -69,20 +69,24 @@ export function withThrottlesAsEmpty(next: HttpExchange): HttpExchange {
   }
 }
 
-/** An id that an `Id IN` answer does not hold is taken for gone: nobody asks for it by itself. */
-export function withAbsenceBelieved(next: HttpExchange): HttpExchange {
-  const absent = new Set<string>()
+/** What a query says about an id decides, as if it were never behind: nobody asks for the object itself. */
+export function withQueriesForReads(next: HttpExchange): HttpExchange {
   return async (request) => {
     const asked = describe(request)
-    if (asked?.kind === 'read' && absent.has(`${asked.entity} ${asked.id}`)) return notFound()
-    const answer = await next(request)
-    const list = /\bId in\s*\(([^)]*)\)/i.exec(asked?.statement ?? '')?.[1]
-    if (asked?.kind !== 'query' || list === undefined || answer.status !== 200) return answer
-    const text = textOf(answer)
-    for (const [, id] of list.matchAll(/'([^']*)'/g)) {
-      if (!text.includes(`"Id":"${id}"`)) absent.add(`${asked.entity} ${id}`)
+    if (asked?.kind !== 'read' || asked.id === '' || asked.entity === 'companyinfo') {
+      return next(request)
     }
-    return answer
+    const url = new URL(request.url)
+    url.pathname = url.pathname.replace(/\/\w+\/[^/]+$/, '/query')
+    url.searchParams.set('query', `select * from ${asked.entity} where Id in ('${asked.id}')`)
+    const answer = await next({ ...request, url: String(url) })
+    if (answer.status !== 200) return answer
+    const { QueryResponse, ...rest } = JSON.parse(textOf(answer)) as Record<string, object>
+    const [entity, rows] =
+      Object.entries(QueryResponse ?? {}).find(([, v]) => Array.isArray(v)) ?? []
+    return rows === undefined
+      ? notFound()
+      : json(200, { ...rest, [entity!]: (rows as unknown[])[0] })
   }
 }
 
@@ -97,18 +101,23 @@ export function withoutOverlap(next: HttpExchange): HttpExchange {
   }
 }
 
-/** An entity that keeps failing fails everything after it. */
+/** Nothing is read as long as an entity that kept failing still fails. */
 export function withFailuresShared(next: HttpExchange): HttpExchange {
   const failures = new Map<string, number>()
-  let last: Answer | null = null
+  let failing: Request | null = null
   return async (request) => {
     const asked = describe(request)
     if (asked === null) return next(request)
-    if (last !== null) return last
+    if (failing !== null) {
+      const again = await next({ ...request, url: failing.url })
+      if (again.status !== 200) return again
+      failing = null
+    }
     const answer = await next(request)
+    if (asked.kind === 'cdc') return answer
     const failed = answer.status === 200 ? 0 : (failures.get(asked.entity) ?? 0) + 1
     failures.set(asked.entity, failed)
-    if (failed > 6) last = answer
+    if (failed > 3) failing = request
     return answer
   }
 }

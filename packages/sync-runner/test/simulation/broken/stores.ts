@@ -44,6 +44,22 @@ export function withoutRevival(store: TenantSyncStore): TenantSyncStore {
   })
 }
 
+/** What a scan did not find is gone, without another question. */
+export function withAbsenceAsDeletion(store: TenantSyncStore): TenantSyncStore {
+  return overlay(store, {
+    async commit(batch) {
+      const counts = await store.commit(batch)
+      const { absence, realmId, lease, observedAt } = batch
+      if (absence !== undefined) {
+        const { entity, scanId } = absence
+        const about = { lease, realmId, entity, scanId, observedAt }
+        await store.resolveAbsent({ ...about, confirmed: true })
+      }
+      return counts
+    },
+  })
+}
+
 /** Questions of a kind are not kept: what the same tick cannot answer is forgotten. */
 export function withoutQuestions(
   store: TenantSyncStore,
