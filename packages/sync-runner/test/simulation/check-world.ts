@@ -98,5 +98,8 @@ async function findUnnamed(
         (question) => question.entity === entity && ['', id].includes(question.externalId),
       )
     })
-    .map((key) => `${key} cannot be served, and no open question names it`)
+    .map(
+      (key) =>
+        `${key} cannot be served, and no open question names it: ${differences.filter((text) => text.startsWith(key)).join('; ')}; ${JSON.stringify(questions)}`,
+    )
 }

@@ -123,10 +123,7 @@ async function tick(world: World, random: Seeded, settings: ProcessSettings): Pr
 }
 
 /** After every tick the stored statuses are those of the company's day. */
-function findOldStatuses(
-  world: World,
-  dayOf: ReturnType<typeof watchStatuses>['dayOf'],
-): string[] {
+function findOldStatuses(world: World, dayOf: ReturnType<typeof watchStatuses>['dayOf']): string[] {
   const { company, clock, tenants } = world
   const today = new Intl.DateTimeFormat('en-CA', { timeZone: company.timeZone }).format(clock.now())
   return tenants.flatMap((tenantId) => {
