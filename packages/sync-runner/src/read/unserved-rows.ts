@@ -23,7 +23,7 @@ export async function questionsOf(
   const intervals = Map.groupBy(rows, ({ createdFrom }) => createdFrom)
   for (const alike of intervals.values()) {
     const [first] = alike
-    if (first === undefined || isKnown(context, entity, first)) continue
+    if (first === undefined || (await areKnown(context, entity, first, alike.length))) continue
     const named = await nameUnserved(context, entity, first, alike.length)
     for (const externalId of named) questions.push(toQuestion(context, entity, first, externalId))
     if (named.length < alike.length) questions.push(toQuestion(context, entity, first, ''))
@@ -31,19 +31,35 @@ export async function questionsOf(
   return questions
 }
 
-/** Met before: its question has a clock, and nothing is counted for it again. */
-function isKnown(
-  { questions }: RunContext,
+/** Met before: their questions have a clock, and nothing is counted for them again. A question by id may be one of another row: that row says so. */
+async function areKnown(
+  context: RunContext,
   entity: SyncEntity,
   { createdFrom, idBefore, idBehind }: UnservedRow,
-): boolean {
-  return questions.unserved().some((question) => {
-    if (question.entity !== entity) return false
-    if (question.externalId === '') return question.createdFrom === createdFrom
-    if (idBefore === null || idBehind === null) return false
-    const id = Number(question.externalId)
-    return id > Number(idBefore) && id < Number(idBehind)
-  })
+  rows: number,
+): Promise<boolean> {
+  const asked = context.questions.unserved().filter((question) => question.entity === entity)
+  if (asked.some((one) => one.externalId === '' && one.createdFrom === createdFrom)) return true
+  if (idBefore === null || idBehind === null) return false
+  const between = asked
+    .map(({ externalId }) => externalId)
+    .filter((id) => id !== '' && Number(id) > Number(idBefore) && Number(id) < Number(idBehind))
+  if (between.length < rows) return false
+  return (await unservedAmong(context, entity, between)).length >= rows
+}
+
+/** Those that QuickBooks cannot serve by themselves either: one call each. */
+async function unservedAmong(
+  { realm, signal }: RunContext,
+  entity: SyncEntity,
+  ids: readonly string[],
+): Promise<string[]> {
+  const unserved: string[] = []
+  for (const id of ids) {
+    const { kind } = await realm.ask<SyncEntity>(entity, id, { signal })
+    if (kind === 'unserved') unserved.push(id)
+  }
+  return unserved
 }
 
 function toQuestion(
@@ -89,7 +105,8 @@ async function nameUnserved(
   if (between.length === 0 || between.length > CANDIDATES_AT_MOST) return []
   const count = await countIds(context, entity, between)
   // Other rows than the one between them may have such an id: then it cannot be said which.
-  return count === 0 || count > rows ? [] : narrow(context, entity, between, count)
+  if (count === 0 || count > rows) return []
+  return unservedAmong(context, entity, await narrow(context, entity, between, count))
 }
 
 /** `count` of these ids exist: which, by halves. */
