@@ -12,3 +12,11 @@ export function isProcessAlive(pid: number): boolean {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
+
+/** Whether files have modes; on Windows they have lists of rights, inherited from the folder above. */
+export const hasFileModes = process.platform !== 'win32'
+
+/** Where a word about the host's own files goes when nobody else takes it. */
+export function emitNotice(message: string): void {
+  process.emitWarning(message, { type: 'QuickBooksStorageNotice' })
+}

@@ -1,12 +1,4 @@
-import {
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { linkSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { isProcessAlive, thisProcess } from '../defaults.ts'
 import { FolderLockedError } from './folder-locked-error.ts'
 
@@ -19,16 +11,15 @@ interface Holder {
 const held = new Set<string>()
 
 /**
- * Holds a database folder for this process with a lock file beside it: two processes on one PGlite folder lose committed rows without an error. A lock whose process is
+ * Holds a database folder, which is there, for this process with a lock file beside it: two processes on one PGlite folder lose committed rows without an error. A lock whose process is
  * gone is taken over. Throws `FolderLockedError`. Returns how to give it back.
  */
 export function lockFolder(folder: string): () => void {
-  mkdirSync(folder, { recursive: true })
   // Beside the folder itself: one that is reached by a link is the same folder.
   const path = `${realpathSync(folder)}.lock`
   // Written aside and linked, so that nobody ever reads half a lock.
   const draft = `${path}.${thisProcess.pid}`
-  writeFileSync(draft, JSON.stringify(thisProcess))
+  writeFileSync(draft, JSON.stringify(thisProcess), { mode: 0o600 })
   try {
     for (let attempt = 0; attempt < 3; attempt += 1) {
       if (tryLink(draft, path)) {

@@ -2,7 +2,9 @@ import { checkPlaces } from '@vectis/quickbooks'
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
 import type { PGlite, PostgresPool } from 'kysely'
 import type { AnyKysely } from './any-kysely.ts'
+import { emitNotice } from '../defaults.ts'
 import { lockFolder } from './folder-lock.ts'
+import { narrowFiles, prepareFolder } from './folder-modes.ts'
 
 /** Where the tables are: exactly one of these, beside `maxConnections`. */
 export interface DatabaseOptions {
@@ -16,10 +18,12 @@ export interface DatabaseOptions {
   maxConnections?: number
   /** The host's instance of PGlite. Never closed by us. */
   pglite?: PGlite
-  /** A folder for an embedded database, made when missing and locked for this process. Needs `@electric-sql/pglite`; takes about 5 s the first time, 0.5 GB of memory. */
+  /** A folder for an embedded database, made when missing, for its owner alone (700, files 600), and locked for this process. Needs `@electric-sql/pglite`; takes about 5 s the first time, 0.5 GB of memory. */
   folder?: string
   /** An embedded database that is gone when the process ends: for trials and tests. Needs `@electric-sql/pglite`. */
   memory?: true
+  /** Hears in a sentence what was changed of the host's own: a database folder that others could read was narrowed. Default: a warning of the process. */
+  onNotice?: (message: string) => void
 }
 
 export interface OpenDatabase<DB> {
@@ -56,7 +60,7 @@ export function openDatabase<DB>(options: DatabaseOptions): OpenDatabase<DB> {
     }
   }
   return options.url === undefined
-    ? openEmbedded<DB>(options.folder)
+    ? openEmbedded<DB>(options.folder, options.onNotice ?? emitNotice)
     : openServer<DB>(options.url, options.maxConnections ?? 10)
 }
 
@@ -76,11 +80,19 @@ function openServer<DB>(url: string, max: number): OpenDatabase<DB> {
   return { db, close: () => db.destroy() }
 }
 
-function openEmbedded<DB>(folder: string | undefined): OpenDatabase<DB> {
+function openEmbedded<DB>(
+  folder: string | undefined,
+  onNotice: (message: string) => void,
+): OpenDatabase<DB> {
   let unlock: (() => void) | null = null
   const release = () => {
     unlock?.()
     unlock = null
+  }
+  const finish = () => {
+    // What it wrote since it was opened, while the folder is still ours.
+    if (unlock !== null && folder !== undefined) narrowFiles(folder)
+    release()
   }
   const db = new Kysely<DB>({
     dialect: new PGliteDialect({
@@ -90,9 +102,12 @@ function openEmbedded<DB>(folder: string | undefined): OpenDatabase<DB> {
           () => import('@electric-sql/pglite'),
         )
         if (folder === undefined) return PGlite.create()
+        prepareFolder(folder, onNotice)
         unlock = lockFolder(folder)
         try {
-          return await PGlite.create(folder)
+          const database = await PGlite.create(folder)
+          narrowFiles(folder)
+          return database
         } catch (error) {
           release()
           throw error
@@ -100,7 +115,7 @@ function openEmbedded<DB>(folder: string | undefined): OpenDatabase<DB> {
       },
     }),
   })
-  return { db, close: () => db.destroy().finally(release) }
+  return { db, close: () => db.destroy().finally(finish) }
 }
 
 async function importDriver<Module>(name: string, load: () => Promise<Module>): Promise<Module> {

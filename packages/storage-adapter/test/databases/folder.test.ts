@@ -1,10 +1,13 @@
 import { fork } from 'node:child_process'
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -127,4 +130,42 @@ test('a folder reached by a link is held like the folder itself', async () => {
   await storage.migrate()
   await expect(open(link).migrate()).rejects.toThrow(FolderLockedError)
   await storage.close()
+})
+
+/** Everything of a folder that somebody else than its owner could read, write or enter. */
+function listOpen(folder: string): string[] {
+  const inside = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return ['.', ...inside].filter((path) => (statSync(join(folder, path)).mode & 0o077) !== 0)
+}
+
+test('the folder is made 0700 and its files 0600, those written later too', async () => {
+  const folder = newFolder()
+  const storage = open(folder)
+  await storage.migrate()
+  expect((statSync(folder).mode & 0o777).toString(8)).toBe('700')
+  expect((statSync(`${folder}.lock`).mode & 0o777).toString(8)).toBe('600')
+  await storage.close()
+  expect(listOpen(folder)).toEqual([])
+})
+
+test('an existing wider folder is narrowed with a word, and its files with it', async () => {
+  const folder = newFolder()
+  const first = open(folder)
+  await first.migrate()
+  await first.close()
+  chmodSync(folder, 0o755)
+  chmodSync(join(folder, 'PG_VERSION'), 0o666)
+  const said: string[] = []
+  const storage = createStorage({ folder, keys: testKeys, onNotice: (word) => said.push(word) })
+  await storage.migrate()
+  expect(said).toEqual([
+    `The database folder ${folder} could be read by other users of this machine (mode 755); it is 700 now.`,
+  ])
+  expect((statSync(folder).mode & 0o777).toString(8)).toBe('700')
+  expect((statSync(join(folder, 'PG_VERSION')).mode & 0o777).toString(8)).toBe('600')
+  await storage.close()
+  const again = createStorage({ folder, keys: testKeys, onNotice: (word) => said.push(word) })
+  await again.migrate()
+  await again.close()
+  expect(said).toHaveLength(1)
 })
