@@ -1,5 +1,6 @@
 import { describeFault } from './fault-response-error.ts'
 import type { Fault } from './fault.ts'
+import { remedyOf } from './remedies.ts'
 import { QuickBooksError, type QuickBooksErrorContext } from './quickbooks-error.ts'
 
 /**
@@ -16,9 +17,7 @@ export class UnauthorizedError extends QuickBooksError {
     super(`QuickBooks refused the access token${said(input.fault)}.`, {
       ...strip(input),
       code: lostAccess ? 'access_lost' : 'unauthorized',
-      remedy: lostAccess
-        ? 'The person who connected lost access to this company: reconnect as Primary or Company Admin.'
-        : 'Disconnect and connect QuickBooks again to renew the consent.',
+      remedy: remedyOf(lostAccess ? 'access_lost' : 'unauthorized'),
     })
   }
 }
@@ -31,9 +30,7 @@ export class ForbiddenError extends QuickBooksError {
     super(`QuickBooks refused this company or this part of it${said(input.fault)}.`, {
       ...strip(input),
       code: 'forbidden',
-      remedy:
-        'Confirm that the environment matches (development credentials reach sandbox companies only, production credentials ' +
-        'real ones only) and that the subscription is active; then reconnect if needed.',
+      remedy: remedyOf('forbidden'),
     })
   }
 }

@@ -1,4 +1,5 @@
 import type { Fault } from './fault.ts'
+import { faultRemedyOf } from './remedies.ts'
 import { QuickBooksError, type QuickBooksErrorOptions } from './quickbooks-error.ts'
 
 /**
@@ -10,9 +11,16 @@ export class FaultResponseError extends QuickBooksError {
   /** Intuit's code of the first error, such as `4000`; `''` when it had none. */
   readonly faultCode: string
 
-  constructor(fault: Fault, options: Partial<QuickBooksErrorOptions> = {}) {
+  /** `entity`: what was asked for, as far as one entity was: some remedies are of one entity only. */
+  constructor(
+    fault: Fault,
+    {
+      entity = null,
+      ...options
+    }: Partial<QuickBooksErrorOptions> & { entity?: string | null } = {},
+  ) {
     const faultCode = fault.errors[0]?.code ?? ''
-    const remedy = Object.hasOwn(remedies, faultCode) ? remedies[faultCode] : undefined
+    const remedy = faultRemedyOf(faultCode, entity)
     super(`QuickBooks answered with a fault: ${describeFault(fault)}.`, {
       code: 'fault',
       ...(remedy === undefined ? {} : { remedy }),
@@ -21,16 +29,6 @@ export class FaultResponseError extends QuickBooksError {
     this.fault = fault
     this.faultCode = faultCode
   }
-}
-
-/** What to do about the faults that a reader meets; keyed by Intuit's code. */
-const remedies: Record<string, string> = {
-  500: 'This subscription of QuickBooks may not have that feature: recurring templates need Essentials or higher.',
-  610: 'The object was deleted or made inactive in QuickBooks, or belongs to another company.',
-  4000: 'QuickBooks cannot read the statement: build it with query() rather than by hand.',
-  4001: 'The statement names a field that QuickBooks does not filter or sort by.',
-  6190: 'The QuickBooks subscription of this company has ended or has a billing problem: its owner has to settle that with Intuit.',
-  10000: 'Intuit has a problem of its own; the next tick tries again.',
 }
 
 /** One line about a fault; already redacted. */

@@ -1,3 +1,4 @@
+import { remedyOf } from './remedies.ts'
 import { QuickBooksError, type RemediableContext } from './quickbooks-error.ts'
 
 /** No answer came: refused, reset, unresolved, or cut short. */
@@ -10,7 +11,7 @@ export class NetworkError extends QuickBooksError {
     const { mayHaveArrived, ...rest } = input
     super(message, {
       code: 'network',
-      remedy: 'Check that this host reaches Intuit over HTTPS; the next tick tries again.',
+      remedy: remedyOf('network'),
       ...rest,
     })
     this.mayHaveArrived = mayHaveArrived
@@ -26,7 +27,7 @@ export class TimeoutError extends QuickBooksError {
     const { timeoutMs, ...rest } = input
     super(`QuickBooks did not answer within ${timeoutMs} ms.`, {
       code: 'timeout',
-      remedy: 'The next tick tries again; Intuit gives up on a request after 120 s itself.',
+      remedy: remedyOf('timeout'),
       ...rest,
     })
     this.timeoutMs = timeoutMs
@@ -40,8 +41,7 @@ export class ServerError extends QuickBooksError {
   constructor(message: string, input: RemediableContext & { status: number }) {
     super(message, {
       code: 'server',
-      remedy:
-        'Intuit has a problem of its own; see status.developer.intuit.com. The next tick tries again.',
+      remedy: remedyOf('server'),
       ...input,
     })
   }
@@ -54,8 +54,7 @@ export class UnreadableAnswerError extends QuickBooksError {
   constructor(message: string, input: RemediableContext = {}) {
     super(message, {
       code: 'unreadable_answer',
-      remedy:
-        'A proxy may have answered in place of Intuit; quote intuit_tid to their support if it repeats.',
+      remedy: remedyOf('unreadable_answer'),
       ...input,
     })
   }

@@ -1,3 +1,4 @@
+import { remedyOf } from './remedies.ts'
 import {
   QuickBooksError,
   type QuickBooksErrorContext,
@@ -21,7 +22,7 @@ export class ThrottledError extends QuickBooksError {
   }
 }
 
-/** A 429 that outlived its retries: probably the monthly read limit of the Intuit app. */
+/** A 429 that outlived its retries. Only days of it speak for the monthly read limit of the Intuit app. */
 export class QuotaExceededError extends QuickBooksError {
   override readonly name: string = 'QuotaExceededError'
 
@@ -29,9 +30,7 @@ export class QuotaExceededError extends QuickBooksError {
     super('QuickBooks went on refusing for too many requests after every wait.', {
       ...input,
       code: 'quota_exceeded',
-      remedy:
-        'The monthly read limit of your Intuit app is probably reached: look at its usage at developer.intuit.com, stop polling, or raise the tier. ' +
-        'Reads work again on the first of next month.',
+      remedy: remedyOf('quota_exceeded'),
     })
   }
 }

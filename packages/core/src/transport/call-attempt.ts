@@ -5,7 +5,7 @@ import {
   UnreadableAnswerError,
 } from '../errors/network-errors.ts'
 import { ThrottledError } from '../errors/throttle-errors.ts'
-import { buildApiRequest } from './api-request.ts'
+import { buildApiRequest, entityOf } from './api-request.ts'
 import type { ApiRequest } from './api-request.ts'
 import { classifyAnswer, intuitTidOf, serverTimeOf } from './classify-answer.ts'
 import type { Verdict } from './classify-answer.ts'
@@ -106,7 +106,12 @@ export function createCallAttempt(options: {
     if (outcome === null) return unanswered(null)
     if (outcome.kind !== 'answer') return unanswered(verdictOfSilence(outcome, realmId, timeoutMs))
     const { response } = outcome
-    const verdict = classifyAnswer({ response, realmId, now: clock.now() })
+    const verdict = classifyAnswer({
+      response,
+      realmId,
+      now: clock.now(),
+      entity: entityOf(request),
+    })
     return {
       verdict,
       accessToken: token.accessToken,

@@ -35,8 +35,10 @@ export function classifyAnswer(input: {
   response: HttpResponse
   realmId: string
   now: number
+  /** What was asked for, for the remedy. Default: not known. */
+  entity?: string
 }): Verdict {
-  const { response, realmId, now } = input
+  const { response, realmId, now, entity = null } = input
   const { status, headers } = response
   const about = { realmId, intuitTid: intuitTidOf(response), status }
   const text = new TextDecoder().decode(response.body)
@@ -70,7 +72,7 @@ export function classifyAnswer(input: {
     return { kind: 'retryable', failure: { kind: 'gateway' }, error: serverError(fault, about) }
   }
   if (fault !== null && (status !== SUCCESS || body !== null)) {
-    return { kind: 'final', error: new FaultResponseError(fault, about) }
+    return { kind: 'final', error: new FaultResponseError(fault, { ...about, entity }) }
   }
   const message = `Expected a JSON object from QuickBooks, received ${describeBody(text)}.`
   return {

@@ -88,6 +88,17 @@ describe('createQuery', () => {
     expect(heaps[1]! - heaps[0]!).toBeLessThan(8_000_000)
   }, 30_000)
 
+  test('one row that is set aside does not end the reading: pages go on', async () => {
+    const { realm, clock, emulator } = await open(5)
+    emulator.faults.push({
+      match: { operation: 'query' },
+      times: 1,
+      respond: { changeRows: [{ entity: 'Invoice', ids: ['1'], set: { TotalAmt: 'a lot' } }] },
+    })
+    const read = realm.query('Invoice', { pageSize: 2 }).toArray()
+    expect((await clock.run(read)).map(({ Id }) => Id)).toEqual(['2', '3', '4', '5'])
+  })
+
   test('no row: one call', async () => {
     const { realm, clock, emulator } = await open(0)
     expect(await clock.run(realm.query('Invoice').toArray())).toEqual([])

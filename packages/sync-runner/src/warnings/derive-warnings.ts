@@ -67,7 +67,8 @@ export function deriveRunWarnings(report: RunReport, now: number): SyncWarning[]
     'realm_mismatch',
     'realm_refused',
   ]
-  if (errorCode !== null && needsPerson.includes(errorCode)) {
+  // Of one entity alone it is a part that fails; only what ended the run asks for a person.
+  if (error !== null && errorCode !== null && needsPerson.includes(errorCode)) {
     return [
       {
         kind: 'action_required',
@@ -98,9 +99,13 @@ export function deriveRunWarnings(report: RunReport, now: number): SyncWarning[]
       kind: 'budget',
       key: `budget:${report.startedAt.slice(0, 7)}`,
       message:
-        'The monthly read limit of the Intuit app is reached, or close to it: syncing waits.',
+        reason === 'budget_spent'
+          ? 'The monthly calls of the Intuit app are used up, by our own count: syncing waits.'
+          : 'QuickBooks goes on refusing for too many requests: syncing waits, and asks again every six hours.',
       remedy:
-        'Look at its usage at developer.intuit.com and raise the tier, or wait for the first of next month.',
+        reason === 'budget_spent'
+          ? 'Raise the tier at developer.intuit.com and the budget here, or wait for the first of next month.'
+          : (report.remedy ?? 'Look at the usage of the app at developer.intuit.com.'),
       at,
     },
   ]
