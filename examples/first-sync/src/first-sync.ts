@@ -69,10 +69,10 @@ export async function runFirstSync(input: {
     if (report.error !== null) throw report.error
 
     const { realmId } = connection
-    printSummary(terminal, await readSummary(storage, { tenantId, realmId }))
-    const balances = await storage.sync
-      .forTenant(tenantId)
-      .checkBalances({ realmId, now: new Date().toISOString(), limit: 20 })
+    const sync = storage.sync.forTenant(tenantId)
+    const summary = await readSummary(storage, { tenantId, realmId })
+    printSummary(terminal, summary, await sync.countMarks(realmId))
+    const balances = await sync.checkBalances({ realmId, now: new Date().toISOString(), limit: 20 })
     const agrees = printVerification(terminal, balances)
     if (emulated === null) return agrees
 

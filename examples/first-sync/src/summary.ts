@@ -1,4 +1,4 @@
-import type { VerificationReport } from '@vectis/quickbooks'
+import type { StoredMarks, VerificationReport } from '@vectis/quickbooks'
 import type { Storage } from '@vectis/quickbooks-storage'
 import { sql } from 'kysely'
 import type { Terminal } from './terminal.ts'
@@ -45,7 +45,7 @@ export async function readSummary({ db }: Storage, { tenantId, realmId }: Realm)
 
 export type Summary = Awaited<ReturnType<typeof readSummary>>
 
-export function printSummary(terminal: Terminal, summary: Summary): void {
+export function printSummary(terminal: Terminal, summary: Summary, marks: StoredMarks): void {
   const print = (title: string, groups: readonly Group[], amounts: string) => {
     terminal.heading(title)
     if (groups.length === 0) terminal.line('  none')
@@ -64,6 +64,27 @@ export function printSummary(terminal: Terminal, summary: Summary): void {
   print('Payments by kind, one row per settlement', summary.payments, 'settled')
   print('Credit memos by state', summary.creditMemos, 'still to use')
   print('Outstanding', summary.outstanding, 'on open invoices')
+  const marked = describeMarks(marks)
+  if (marked !== null) terminal.line(`  ${terminal.paint('red', `Among these: ${marked}`)}`)
+}
+
+const markNames = {
+  noCustomer: ['document without a customer', 'documents without a customer'],
+  linksUnreadable: ['payment with unreadable links', 'payments with unreadable links'],
+  unreadableFields: ['row with an unreadable field', 'rows with unreadable fields'],
+  unreadable: [
+    'row whose newer version could not be read',
+    'rows whose newer version could not be read',
+  ],
+} as const
+
+/** What the totals above leave out or cannot vouch for, in one line; null when there is nothing to say. */
+export function describeMarks(marks: StoredMarks): string | null {
+  const said = (Object.keys(markNames) as (keyof typeof markNames)[]).flatMap((name) => {
+    const rows = Object.values(marks).reduce((sum, one) => sum + one[name], 0)
+    return rows === 0 ? [] : [`${count(rows)} ${markNames[name][rows === 1 ? 0 : 1]}`]
+  })
+  return said.length === 0 ? null : said.join(', ')
 }
 
 /** What the balance identities found: ours against the figures that QuickBooks itself reports. */
@@ -76,6 +97,9 @@ export function printVerification(terminal: Terminal, report: VerificationReport
   for (const one of report.differences.slice(0, 5)) {
     const { identity, externalId, expected, actual } = one
     terminal.line(`    ${identity} ${externalId}: QuickBooks says ${expected}, our rows ${actual}`)
+  }
+  for (const { entity, externalId, reason } of (report.inconclusive ?? []).slice(0, 5)) {
+    terminal.line(`    ${entity} ${externalId} cannot be judged: ${reason.replaceAll('_', ' ')}`)
   }
   return agrees
 }

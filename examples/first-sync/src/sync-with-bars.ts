@@ -1,3 +1,4 @@
+import type { EntityRunCounts } from '@vectis/quickbooks'
 import type { Storage } from '@vectis/quickbooks-storage'
 import type { RunReport, SyncRunner } from '@vectis/quickbooks-sync'
 import { count, createProgressBars } from './progress-bars.ts'
@@ -54,6 +55,16 @@ export async function syncWithBars(input: {
   return report
 }
 
+/** `2 unreadable DocNumber, 1 without a customer`. */
+function describeOddFields(one: EntityRunCounts): string {
+  const { unreadableFields = {}, noCustomer = 0, linksUnreadable = 0 } = one
+  return [
+    ...Object.entries(unreadableFields).map(([path, rows]) => `${count(rows)} unreadable ${path}`),
+    ...(noCustomer > 0 ? [`${count(noCustomer)} without a customer`] : []),
+    ...(linksUnreadable > 0 ? [`${count(linksUnreadable)} with unreadable links`] : []),
+  ].join(', ')
+}
+
 function printReport(terminal: Terminal, report: RunReport): void {
   const rows = Object.entries(report.entities).map(([entity, one]) => [
     labels.get(entity) ?? entity,
@@ -62,6 +73,7 @@ function printReport(terminal: Terminal, report: RunReport): void {
     `${count(one.deleted)} removed`,
     `${count(one.unchanged)} unchanged`,
     one.setAside > 0 ? terminal.paint('red', `${count(one.setAside)} set aside`) : '',
+    describeOddFields(one),
   ])
   const written = Object.values(report.entities).some(
     (one) => one.inserted + one.updated + one.deleted > 0,

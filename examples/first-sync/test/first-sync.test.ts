@@ -11,6 +11,7 @@ import { compareWithBooks } from '../src/compare-with-books.ts'
 import { runFirstSync } from '../src/first-sync.ts'
 import { readSettings } from '../src/settings.ts'
 import type { Settings } from '../src/settings.ts'
+import { describeMarks } from '../src/summary.ts'
 import { createTerminal } from '../src/terminal.ts'
 
 const key = '5f'.repeat(32)
@@ -49,6 +50,23 @@ describe('the demo', () => {
     const third = await tell()
     expect(third.agrees, third.text).toBe(true)
     expect(third.text).toContain('Nothing changed: 1 metered call')
+  })
+
+  test('what is odd stands in the totals line', () => {
+    const none = { unreadable: 0, unreadableFields: 0, noCustomer: 0, linksUnreadable: 0 }
+    const marks = {
+      Customer: none,
+      Invoice: { ...none, noCustomer: 2, unreadable: 1 },
+      Payment: { ...none, noCustomer: 1, linksUnreadable: 1 },
+      CreditMemo: none,
+      RecurringTransaction: { ...none, unreadableFields: 2 },
+    }
+    expect(describeMarks(marks)).toBe(
+      '3 documents without a customer, 1 payment with unreadable links, 2 rows with unreadable fields, 1 row whose newer version could not be read',
+    )
+    expect(
+      describeMarks({ ...marks, Invoice: none, Payment: none, RecurringTransaction: none }),
+    ).toBeNull()
   })
 
   test('says where it stands when the consent is declined', async () => {
