@@ -6,6 +6,7 @@ import type { Connection } from '../ports/connection-store.ts'
 import { captureChanges } from '../query/change-data-capture.ts'
 import { countRows, createQuery } from '../query/query.ts'
 import { askObject } from '../query/ask-object.ts'
+import { readHomeCurrency } from '../query/read-home-currency.ts'
 import { readObject } from '../query/read-object.ts'
 import type { RealmReader } from '../query/realm-reader.ts'
 import { scan } from '../query/scan.ts'
@@ -74,6 +75,7 @@ export function createRealm(connection: Connection, context: RealmContext): Real
         },
       )
     },
+    homeCurrency: (options) => readHomeCurrency(reader, options),
     get calls() {
       return calls
     },

@@ -55,4 +55,6 @@ export interface Realm extends RealmClient {
   ): Promise<number>
   /** The company's name and address. One call. */
   companyInfo(options?: CallOptions): Promise<EntityTypes['CompanyInfo']>
+  /** The company's home currency, such as `USD`: that of a transaction which names none. Null when QuickBooks does not say it. One call. */
+  homeCurrency(options?: CallOptions): Promise<string | null>
 }

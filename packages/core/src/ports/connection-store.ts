@@ -33,6 +33,8 @@ export interface Connection {
   timeZone: string | null
   /** Where that is from; null while none is known. */
   timeZoneSource: TimeZoneSource | null
+  /** The company's own currency, such as `USD`, once it was asked for: that of a transaction which names none. */
+  homeCurrency: string | null
   connectedBy: string | null
   connectedAt: Instant
   /** When a refresh or the code exchange last succeeded. */
@@ -144,6 +146,8 @@ export interface TenantConnectionStore {
     timeZone: string | null
     /** Default `host`: what an operator said. */
     timeZoneSource?: TimeZoneSource
+    /** From Preferences. Default: null. */
+    homeCurrency?: string | null
   }): Promise<void>
   /** Replaces the verifier tokens (newest first; two may be valid during rotation). Encrypted at rest; an empty list removes them. Throws `ConnectionMissingError` without a row. */
   setVerifierTokens(tokens: readonly string[]): Promise<void>

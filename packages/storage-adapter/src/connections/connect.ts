@@ -69,6 +69,7 @@ function buildRow(
     company_name: input.companyName ?? kept?.company_name ?? null,
     time_zone: input.timeZone ?? kept?.time_zone ?? null,
     time_zone_source: input.timeZone ? 'host' : (kept?.time_zone_source ?? null),
+    home_currency: kept?.home_currency ?? null,
     connected_by: input.connectedBy ?? null,
     connected_at: moment,
     refreshed_at: moment,

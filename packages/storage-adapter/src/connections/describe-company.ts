@@ -12,6 +12,7 @@ export async function describeCompany(
     companyName: string | null
     timeZone: string | null
     timeZoneSource?: TimeZoneSource
+    homeCurrency?: string | null
   },
 ): Promise<void> {
   const { timeZone, timeZoneSource = 'host' } = input
@@ -19,6 +20,9 @@ export async function describeCompany(
     .updateTable('quickbooks_connections')
     .set({
       company_name: sql<string | null>`coalesce(${input.companyName}::text, company_name)`,
+      home_currency: sql<
+        string | null
+      >`coalesce(${input.homeCurrency ?? null}::text, home_currency)`,
       updated_at: sql<string>`now()`,
     })
     .$if(timeZone !== null, (update) =>

@@ -39,6 +39,7 @@ export async function refuse(
                   realm_id: former.realm_id,
                   company_name: former.company_name,
                   time_zone: former.time_zone,
+                  home_currency: null,
                   connected_at: former.connected_at,
                   realm_proof: 'former' as const,
                 }

@@ -28,6 +28,7 @@ export const storedConnectionColumns = [
   'company_name',
   'time_zone',
   'time_zone_source',
+  'home_currency',
   'connected_by',
   utcText('connected_at').as('connected_at'),
   utcText<string | null>('refreshed_at').as('refreshed_at'),
@@ -58,6 +59,7 @@ export interface StoredConnection {
   company_name: string | null
   time_zone: string | null
   time_zone_source: TimeZoneSource | null
+  home_currency: string | null
   connected_by: string | null
   connected_at: string
   refreshed_at: string | null
@@ -103,6 +105,7 @@ export function openConnection(row: StoredConnection, keyRing: KeyRing): Connect
     companyName: row.company_name,
     timeZone: row.time_zone,
     timeZoneSource: row.time_zone_source,
+    homeCurrency: row.home_currency,
     connectedBy: row.connected_by,
     connectedAt: row.connected_at,
     refreshedAt: row.refreshed_at,

@@ -17,6 +17,7 @@ import type { SyncSchedule } from '../plan/sync-schedule.ts'
 import { buildBatchRows } from '../read/batch-rows.ts'
 import type { WireRows } from '../read/batch-rows.ts'
 import type { RunQuestions } from '../gone/run-questions.ts'
+import { needsHomeCurrency } from '../read/home-currency.ts'
 import type { RunRecorder } from '../report/run-recorder.ts'
 
 /** One run of one realm, under its lease. */
@@ -32,6 +33,8 @@ export interface RunContext {
   signal: AbortSignal
   schedule: SyncSchedule
   rowOptions: BuildRowOptions
+  /** The company's own currency; asked for, with one call, only when a transaction without a currency is met and none is known. */
+  homeCurrency(): Promise<string | null>
   recorder: RunRecorder
   /** Entities that failed in this run, while others may have been read. */
   failures: Map<SyncEntity, QuickBooksError>
@@ -66,7 +69,11 @@ export async function commitBatch(context: RunContext, batch: RunBatch): Promise
   const { lease, realmId, recorder, checkpoints, rowOptions, signal } = context
   throwIfEnded(signal)
   const { wire = {}, ...rest } = batch
-  const rows = buildBatchRows(wire, rowOptions)
+  const homeCurrency = needsHomeCurrency(wire) ? await context.homeCurrency() : null
+  const rows = buildBatchRows(wire, {
+    ...rowOptions,
+    ...(homeCurrency === null ? {} : { homeCurrency }),
+  })
   const unreadable = recorder.unmarked()
   const marks = unreadable.length > 0 ? { unreadable } : {}
   const counts = await context.store.commit({ realmId, lease, ...rest, ...marks, ...rows })

@@ -41,6 +41,8 @@ export interface RealmRun {
   realm: Realm
   /** Of the company; null while none is known. */
   timeZone: string | null
+  /** The company's own currency, as stored or as QuickBooks says with one call; null when it cannot tell. */
+  learnHomeCurrency(signal: AbortSignal): Promise<string | null>
   /** Asks QuickBooks for it, with one call; null when it cannot tell. */
   learnTimeZone(signal: AbortSignal): Promise<string | null>
   store: TenantSyncStore
@@ -85,6 +87,7 @@ export async function runRealm(
   let failure: RunFailure | null = null
   let balances: VerificationReport | null = null
   let runs: SyncRun[] = []
+  let homeCurrency: Promise<string | null> | null = null
   let checkpoints = new Map<SyncEntity, Checkpoint>()
   let questions = createRunQuestions([])
   const todayAt = (zone: string | null) => (zone === null ? null : todayIn(zone, clock.now()))
@@ -142,6 +145,7 @@ export async function runRealm(
       signal,
       schedule: run.schedule,
       rowOptions: run.rowOptions,
+      homeCurrency: () => (homeCurrency ??= run.learnHomeCurrency(signal)),
       recorder,
       failures: new Map(),
       isAskedByPerson: run.mode !== 'auto',

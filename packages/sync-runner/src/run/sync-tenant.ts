@@ -116,6 +116,25 @@ export function createTenantSync(
     }
   }
 
+  const learnHomeCurrency = async (
+    realm: Realm,
+    stored: string | null,
+    signal: AbortSignal,
+  ): Promise<string | null> => {
+    if (stored !== null) return stored
+    const { tenantId, realmId } = realm
+    try {
+      const homeCurrency = await realm.homeCurrency({ signal })
+      const unnamed = { companyName: null, timeZone: null }
+      await connections.forTenant(tenantId).describeCompany({ realmId, ...unnamed, homeCurrency })
+      return homeCurrency
+    } catch (error) {
+      if (signal.aborted) throw error
+      logger.warn({ tenantId, realmId, err: error }, 'The home currency could not be asked for')
+      return null
+    }
+  }
+
   /** A run that cannot begin, without consent or on the way to Intuit, leaves the badges true for the day all the same. */
   const refreshStatuses = async (tenantId: string, known: Connection | null) => {
     try {
@@ -152,6 +171,8 @@ export function createTenantSync(
             mode,
             realm,
             timeZone,
+            learnHomeCurrency: (during) =>
+              learnHomeCurrency(realm, connection?.homeCurrency ?? null, during),
             learnTimeZone: (during) => learnTimeZone(realm, during),
             store,
             events: webhookEvents?.forTenant(tenantId) ?? null,

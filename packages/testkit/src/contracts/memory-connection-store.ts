@@ -117,6 +117,7 @@ function tenantStore(
           companyName: input.companyName ?? kept?.companyName ?? null,
           timeZone: input.timeZone ?? kept?.timeZone ?? null,
           timeZoneSource: input.timeZone ? 'host' : (kept?.timeZoneSource ?? null),
+          homeCurrency: kept?.homeCurrency ?? null,
           connectedBy: input.connectedBy ?? null,
           connectedAt: now(),
           refreshedAt: now(),
@@ -231,12 +232,14 @@ function tenantStore(
       return { connection: before, isHeldElsewhere, isConfirmed }
     },
 
-    async describeCompany({ realmId, companyName, timeZone, timeZoneSource = 'host' }) {
+    async describeCompany({ realmId, companyName, timeZone, ...more }) {
+      const { timeZoneSource = 'host', homeCurrency = null } = more
       const row = rows.get(tenantId)
       if (row?.connection.realmId !== realmId) return
       row.connection = {
         ...row.connection,
         companyName: companyName ?? row.connection.companyName,
+        homeCurrency: homeCurrency ?? row.connection.homeCurrency,
         ...betterZone(row.connection, timeZone, timeZoneSource),
       }
     },

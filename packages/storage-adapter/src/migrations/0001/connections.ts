@@ -16,6 +16,7 @@ create table $schema.quickbooks_connections ( -- One row per tenant: its QuickBo
   company_name text, -- The company's name, for people.
   time_zone text, -- The company's time zone.
   time_zone_source text check (time_zone_source in ('host', 'company', 'address', 'assumed')), -- Where it is from: the host, QuickBooks, the company's address, or the larger part of its state.
+  home_currency text, -- The company's own currency, once it was asked for: that of a transaction which names none.
   connected_by text, -- Who consented.
   connected_at timestamptz not null, -- When.
   refreshed_at timestamptz, -- When tokens were last refreshed.

@@ -1,0 +1,66 @@
+/** A transaction without CurrencyRef is in the company's home currency, which is asked for only when it is needed. */
+import { expect, test } from 'vitest'
+import { openRealm, realmId, tenantId } from './support/open-realm.ts'
+
+async function openBooks() {
+  const opened = await openRealm({
+    company: { customers: 0, invoices: 0, homeCurrency: 'CAD' },
+  })
+  const { clock, emulator, createRunner, store } = opened
+  const { operations } = emulator.books(realmId)
+  const customerId = String(operations.createCustomer({ displayName: 'Alder Dental' })['Id'])
+  const asked = () => emulator.log.records.filter(({ entity }) => entity === 'Preferences').length
+  return {
+    ...opened,
+    asked,
+    createInvoice: () => String(operations.createInvoice({ customerId, amount: '10' })['Id']),
+    nameless: (...ids: string[]) =>
+      emulator.faults.push({
+        respond: { changeRows: [{ entity: 'Invoice', ids, omit: ['CurrencyRef'] }] },
+      }),
+    async tick() {
+      await clock.advance(15 * 60_000)
+      return clock.run(createRunner().runOnce({ tenantId }))
+    },
+    row: (id: string) => store.tables({ tenantId, realmId }).Invoice.get(id)?.row,
+  }
+}
+
+test('a first read in which every transaction names its currency does not ask for it', async () => {
+  const { asked, createInvoice, row, tick } = await openBooks()
+  const id = createInvoice()
+  await tick()
+  expect(asked()).toBe(0)
+  expect(row(id)).toMatchObject({ currency: 'CAD', unreadableFields: [] })
+})
+
+test('a transaction without CurrencyRef gets the home currency: one call, once, and kept with the connection', async () => {
+  const { asked, connections, createInvoice, nameless, row, tick } = await openBooks()
+  const first = createInvoice()
+  const second = createInvoice()
+  nameless(first, second)
+  await tick()
+  expect(row(first)).toMatchObject({ currency: 'CAD', unreadableFields: [] })
+  expect(asked()).toBe(1)
+  expect(await connections.forTenant(tenantId).read()).toMatchObject({ homeCurrency: 'CAD' })
+  const third = createInvoice()
+  nameless(third)
+  await tick()
+  expect(row(third)).toMatchObject({ currency: 'CAD', unreadableFields: [] })
+  expect(asked()).toBe(1)
+})
+
+test('when it cannot be told, the row is stored and marked, and the next run asks again', async () => {
+  const { asked, createInvoice, emulator, nameless, row, tick } = await openBooks()
+  const first = createInvoice()
+  nameless(first)
+  emulator.faults.push({ match: { entity: 'Preferences' }, times: 1, respond: 'application-403' })
+  expect(await tick()).toMatchObject({ outcome: 'succeeded' })
+  expect(row(first)).toMatchObject({ currency: '', unreadableFields: ['CurrencyRef'] })
+  const before = asked()
+  const second = createInvoice()
+  nameless(second)
+  await tick()
+  expect(asked()).toBe(before + 1)
+  expect(row(second)).toMatchObject({ currency: 'CAD' })
+})
