@@ -3,7 +3,6 @@ import type { Customer } from '../entities/customer.ts'
 import type { Invoice } from '../entities/invoice.ts'
 import type { Payment } from '../entities/payment.ts'
 import { wireOf } from '../entities/unreadable-fields.ts'
-import type { SyncEntity } from '../ports/sync-store.ts'
 import { unwrapTemplate, type RecurringTransaction } from '../entities/recurring-transaction.ts'
 import type {
   BillingRowVersion,
@@ -18,6 +17,7 @@ import { deriveCreditMemoState } from './credit-memo-state.ts'
 import { isZeroDecimal, parseDecimal, type Decimal } from '../values/decimal.ts'
 import { deriveInvoiceStatus } from './invoice-status.ts'
 import { isLost, lostFigures } from './lost-figures.ts'
+import { currencyOf } from './transaction-currency.ts'
 import { deriveSettlements, unappliedOf } from './settlements.ts'
 import { areLinesZero, isVoidedNote } from './void-evidence.ts'
 
@@ -223,23 +223,6 @@ function version(
 /** Of a template, what is inside its wrapper. */
 function bodyOf(wire: object, entity: Versioned, row: object): object {
   return (row as object) === entity ? wire : (Object.values(wire)[0] as object)
-}
-
-/** The currency of a transaction, and what of its figures could not be read: a currency that is there but unreadable is not the company's own. */
-function currencyOf(
-  entity: SyncEntity,
-  row: object,
-  { CurrencyRef }: { CurrencyRef?: { value?: string | undefined } | null | undefined },
-  { homeCurrency }: BuildRowOptions,
-  others: readonly string[] = [],
-): { currency: string; unreadableFields: string[] } {
-  const told = CurrencyRef?.value
-  const currency = told ?? (isLost(row, 'CurrencyRef') ? '' : (homeCurrency ?? ''))
-  const isUnknown = currency === '' && !isLost(row, 'CurrencyRef')
-  const unreadableFields = lostFigures(entity, row, {
-    others: isUnknown ? [...others, 'CurrencyRef'] : others,
-  })
-  return { currency, unreadableFields }
 }
 
 function optional(value: number | string | null | undefined): Decimal | null {

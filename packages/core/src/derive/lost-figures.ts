@@ -1,10 +1,13 @@
-import type { SyncEntity } from '../ports/sync-store.ts'
+import type { EntityName } from '../entities/entity-table.ts'
 import { unreadableFieldsOf } from '../entities/unreadable-fields.ts'
+
+/** What becomes a billing row. */
+export type BilledEntity = Exclude<EntityName, 'CompanyInfo'>
 
 const document = ['TxnDate', 'CurrencyRef.value', 'CustomerRef.value'] as const
 
 /** Fields that a figure needs: a sum is wrong, or in nobody's panel, when one of them is silently nothing. */
-const figureFields: Record<SyncEntity, readonly string[]> = {
+const figureFields: Record<BilledEntity, readonly string[]> = {
   Customer: ['ParentRef.value'],
   Invoice: [...document, 'DueDate'],
   Payment: document,
@@ -29,7 +32,7 @@ const figureFields: Record<SyncEntity, readonly string[]> = {
 
 /** Paths of an object that could not be read and that hold a field which a figure needs; sorted. */
 export function lostFigures(
-  entity: SyncEntity,
+  entity: BilledEntity,
   row: object,
   { others = [] }: { others?: readonly string[] } = {},
 ): string[] {

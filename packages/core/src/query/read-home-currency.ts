@@ -20,6 +20,6 @@ export async function readHomeCurrency(
 }
 
 function memberOf(holder: unknown, name: string): unknown {
-  if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, name)) return null
-  return (holder as Record<string, unknown>)[name]
+  if (typeof holder !== 'object' || holder === null) return null
+  return Object.getOwnPropertyDescriptor(holder, name)?.value as unknown
 }

@@ -1,5 +1,4 @@
 import {
-  describeCompany,
   isTimeZone,
   QuickBooksError,
   silentLogger,
@@ -21,6 +20,7 @@ import type { Warnings } from '../warnings/create-warnings.ts'
 import { describeFailure } from './describe-failure.ts'
 import { holdLease } from './hold-lease.ts'
 import { runRealm } from './run-realm.ts'
+import { createCompanyFacts } from './company-facts.ts'
 import { takeSteps } from './take-steps.ts'
 
 /** What the runs of all tenants share. */
@@ -94,6 +94,8 @@ export function createTenantSync(
     await warnings.ofRun(report, connection, day)
   }
 
+  const company = createCompanyFacts({ connections, logger })
+
   const findTimeZone = async (tenantId: string, connection: Connection | null) => {
     const told = await options.timeZone?.(tenantId)
     if (told && !isTimeZone(told)) {
@@ -103,36 +105,6 @@ export function createTenantSync(
     }
     const stored = connection?.timeZone
     return told || (stored && isTimeZone(stored) ? stored : null)
-  }
-
-  const learnTimeZone = async (realm: Realm, signal: AbortSignal): Promise<string | null> => {
-    try {
-      return (await describeCompany(realm, connections, { signal })).timeZone
-    } catch (error) {
-      const { tenantId, realmId } = realm
-      if (signal.aborted) throw error
-      logger.warn({ tenantId, realmId, err: error }, 'The company could not be asked for')
-      return null
-    }
-  }
-
-  const learnHomeCurrency = async (
-    realm: Realm,
-    stored: string | null,
-    signal: AbortSignal,
-  ): Promise<string | null> => {
-    if (stored !== null) return stored
-    const { tenantId, realmId } = realm
-    try {
-      const homeCurrency = await realm.homeCurrency({ signal })
-      const unnamed = { companyName: null, timeZone: null }
-      await connections.forTenant(tenantId).describeCompany({ realmId, ...unnamed, homeCurrency })
-      return homeCurrency
-    } catch (error) {
-      if (signal.aborted) throw error
-      logger.warn({ tenantId, realmId, err: error }, 'The home currency could not be asked for')
-      return null
-    }
   }
 
   /** A run that cannot begin, without consent or on the way to Intuit, leaves the badges true for the day all the same. */
@@ -172,8 +144,8 @@ export function createTenantSync(
             realm,
             timeZone,
             learnHomeCurrency: (during) =>
-              learnHomeCurrency(realm, connection?.homeCurrency ?? null, during),
-            learnTimeZone: (during) => learnTimeZone(realm, during),
+              company.learnHomeCurrency(realm, connection?.homeCurrency ?? null, during),
+            learnTimeZone: (during) => company.learnTimeZone(realm, during),
             store,
             events: webhookEvents?.forTenant(tenantId) ?? null,
             judgeBudget: (input) => judgeBudget({ budget, tenantId, ...input }),

@@ -1,0 +1,18 @@
+import { isLost, lostFigures, type BilledEntity } from './lost-figures.ts'
+
+/** The currency of a transaction, and what of its figures could not be read: a currency that is there but unreadable is not the company's own. */
+export function currencyOf(
+  entity: BilledEntity,
+  row: object,
+  { CurrencyRef }: { CurrencyRef?: { value?: string | undefined } | null | undefined },
+  { homeCurrency }: { homeCurrency?: string },
+  others: readonly string[] = [],
+): { currency: string; unreadableFields: string[] } {
+  const told = CurrencyRef?.value
+  const currency = told ?? (isLost(row, 'CurrencyRef') ? '' : (homeCurrency ?? ''))
+  const isUnknown = currency === '' && !isLost(row, 'CurrencyRef')
+  const unreadableFields = lostFigures(entity, row, {
+    others: isUnknown ? [...others, 'CurrencyRef'] : others,
+  })
+  return { currency, unreadableFields }
+}

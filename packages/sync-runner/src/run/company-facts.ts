@@ -1,0 +1,53 @@
+import { describeCompany } from '@vectis/quickbooks'
+import type { ConnectionStore, Logger, Realm } from '@vectis/quickbooks'
+
+/** What a run needs to know of a company beside its books; each asked with one call, only when it is needed, and kept with the connection. */
+export interface CompanyFacts {
+  /** The time zone; null when QuickBooks does not say it or cannot be asked. */
+  learnTimeZone(realm: Realm, signal: AbortSignal): Promise<string | null>
+  /** The home currency, as stored or as QuickBooks says; null as for the time zone. */
+  learnHomeCurrency(
+    realm: Realm,
+    stored: string | null,
+    signal: AbortSignal,
+  ): Promise<string | null>
+}
+
+export function createCompanyFacts(context: {
+  connections: ConnectionStore
+  logger: Logger
+}): CompanyFacts {
+  const { connections, logger } = context
+
+  async function learn(
+    realm: Realm,
+    signal: AbortSignal,
+    ask: () => Promise<string | null>,
+  ): Promise<string | null> {
+    try {
+      return await ask()
+    } catch (error) {
+      const { tenantId, realmId } = realm
+      if (signal.aborted) throw error
+      logger.warn({ tenantId, realmId, err: error }, 'The company could not be asked for')
+      return null
+    }
+  }
+
+  return {
+    learnTimeZone: (realm, signal) =>
+      learn(realm, signal, async () => {
+        const { timeZone } = await describeCompany(realm, connections, { signal })
+        return timeZone
+      }),
+    learnHomeCurrency: async (realm, stored, signal) =>
+      stored ??
+      learn(realm, signal, async () => {
+        const homeCurrency = await realm.homeCurrency({ signal })
+        const { realmId, tenantId } = realm
+        const unnamed = { companyName: null, timeZone: null }
+        await connections.forTenant(tenantId).describeCompany({ realmId, ...unnamed, homeCurrency })
+        return homeCurrency
+      }),
+  }
+}
