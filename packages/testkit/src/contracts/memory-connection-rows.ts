@@ -1,5 +1,10 @@
 import { endOfToken } from '@vectis/quickbooks'
-import type { ConnectInput, Connection, TimeZoneSource } from '@vectis/quickbooks'
+import type {
+  ConnectInput,
+  Connection,
+  TenantConnectionStore,
+  TimeZoneSource,
+} from '@vectis/quickbooks'
 
 /** A connection as the in-memory store keeps it. */
 export interface Row {
@@ -65,13 +70,27 @@ export function holdsSameGrant(one: Row, row: Row): boolean {
 }
 
 /** What of a company's time zone changes: nothing for no zone, or for one of a less reliable source than that of the known one. */
-export function betterZone(
+function betterZone(
   known: Pick<Connection, 'timeZoneSource'>,
   timeZone: string | null,
   timeZoneSource: TimeZoneSource,
 ): Partial<Pick<Connection, 'timeZone' | 'timeZoneSource'>> {
   const isBetter = rankOf(timeZoneSource) >= rankOf(known.timeZoneSource)
   return timeZone !== null && isBetter ? { timeZone, timeZoneSource } : {}
+}
+
+/** What is known of a company now: null forgets nothing. */
+export function describedConnection(
+  known: Connection,
+  told: Parameters<TenantConnectionStore['describeCompany']>[0],
+): Connection {
+  const { companyName, timeZone, timeZoneSource = 'host', homeCurrency = null } = told
+  return {
+    ...known,
+    companyName: companyName ?? known.companyName,
+    homeCurrency: homeCurrency ?? known.homeCurrency,
+    ...betterZone(known, timeZone, timeZoneSource),
+  }
 }
 
 function rankOf(source: TimeZoneSource | null): number {

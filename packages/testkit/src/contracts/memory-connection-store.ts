@@ -14,7 +14,7 @@ import type {
   TenantConnectionStore,
 } from '@vectis/quickbooks'
 import {
-  betterZone,
+  describedConnection,
   hintOf,
   holdsSameGrant,
   isSameRealm,
@@ -232,16 +232,10 @@ function tenantStore(
       return { connection: before, isHeldElsewhere, isConfirmed }
     },
 
-    async describeCompany({ realmId, companyName, timeZone, ...more }) {
-      const { timeZoneSource = 'host', homeCurrency = null } = more
+    async describeCompany(told) {
       const row = rows.get(tenantId)
-      if (row?.connection.realmId !== realmId) return
-      row.connection = {
-        ...row.connection,
-        companyName: companyName ?? row.connection.companyName,
-        homeCurrency: homeCurrency ?? row.connection.homeCurrency,
-        ...betterZone(row.connection, timeZone, timeZoneSource),
-      }
+      if (row?.connection.realmId !== told.realmId) return
+      row.connection = describedConnection(row.connection, told)
     },
 
     async setVerifierTokens(tokens) {
