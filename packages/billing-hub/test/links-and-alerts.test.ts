@@ -66,11 +66,11 @@ describe('links', () => {
     expect(await opened.hub.links.apply()).toHaveLength(2)
     expect(await links()).toEqual([
       { external_id: acme, customer_id: 'psa:acme', rule: 'A4', kind: 'linked' },
-      { external_id: site, customer_id: 'psa:acme', rule: 'A8', kind: 'linked' },
+      { external_id: site, customer_id: 'psa:acme', rule: 'A9', kind: 'linked' },
     ])
     expect(await audit()).toEqual([
       { action: 'linked', rule: 'A4', actor: null, customer_id: 'psa:acme' },
-      { action: 'linked', rule: 'A8', actor: null, customer_id: 'psa:acme' },
+      { action: 'linked', rule: 'A9', actor: null, customer_id: 'psa:acme' },
     ])
     expect(await opened.hub.links.apply()).toEqual([])
   })
@@ -87,7 +87,7 @@ describe('links', () => {
     await opened.hub.links.apply()
     expect((await links()).map((link) => [link.customer_id, link.rule])).toEqual([
       ['psa:beta', 'manual'],
-      ['psa:beta', 'A8'],
+      ['psa:beta', 'A9'],
     ])
     expect((await audit()).map((entry) => [entry.action, entry.actor])).toEqual([
       ['linked', null],

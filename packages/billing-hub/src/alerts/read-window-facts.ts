@@ -91,8 +91,8 @@ export async function readWindowFacts(
          where ${ofAccount('i')} and ${isIssued('i')}
            and i.txn_date < $3::date and i.txn_date >= $2::date - 365 and t.interval_type = 'Yearly' limit 1) y on true)
      select w.customer_id as "customerId",
-       count(r.external_id) filter (where not r.is_payer and r.rule <> 'A8')::int as "linkedAccounts",
-       count(r.external_id) filter (where not r.is_payer and r.rule = 'A8')::int as "inheritedAccounts",
+       count(r.external_id) filter (where not r.is_payer and r.rule not in ('A8', 'A9'))::int as "linkedAccounts",
+       count(r.external_id) filter (where not r.is_payer and r.rule in ('A8', 'A9'))::int as "inheritedAccounts",
        coalesce(sum(r.invoices) filter (where not r.is_payer), 0)::int as invoices,
        coalesce(sum(r.invoices) filter (where r.is_payer), 0)::int as "payerInvoices",
        coalesce(sum(r.marked), 0)::int as unreadable,

@@ -1,4 +1,6 @@
+import { shortenStreet } from '../names/abbreviations.ts'
 import { foldName } from '../names/fold.ts'
+import type { SuggestionReason } from './link-types.ts'
 
 /** Mailbox providers: sharing one says nothing about two companies. */
 const freemail = new Set(
@@ -18,22 +20,67 @@ export interface Contact {
   postalCode: string | null
 }
 
+/** A contact as it is compared: company domains, last ten digits of phones, street and postcode; empty where nothing is known. */
+export interface KnownContact {
+  domains: readonly string[]
+  phones: readonly string[]
+  street: string
+  postalCode: string
+}
+
 /**
- * Keys by which two records of one company meet: `domain:…` (never a freemail one), `phone:…` (last ten digits of at least seven), and
- * `address:…` (postcode with street). An e-mail field may hold several addresses, split by commas.
+ * What two records of one company may meet by: a company's e-mail domain (never a freemail one), the last ten digits of a phone of at least seven, and postcode with street. An e-mail
+ * field may hold several addresses, split by commas; streets are compared with their usual words written short.
  */
-export function buildContactKeys(contact: Contact): string[] {
-  const keys = new Set<string>()
-  for (const address of contact.emails.flatMap((field) => field.split(/[,;\s]+/))) {
-    const domain = /@([^@\s]+\.[^@\s.]+)$/.exec(address.toLowerCase())?.[1]
-    if (domain !== undefined && !freemail.has(domain)) keys.add(`domain:${domain}`)
-  }
-  for (const phone of contact.phones) {
-    const digits = phone.replace(/\D/g, '')
-    if (digits.length >= 7) keys.add(`phone:${digits.slice(-10)}`)
-  }
+export function readContact(contact: Contact): KnownContact {
+  const domains = contact.emails
+    .flatMap((field) => field.split(/[,;\s]+/))
+    .flatMap((address) => /@([^@\s]+\.[^@\s.]+)$/.exec(address.toLowerCase())?.[1] ?? [])
+    .filter((domain) => !freemail.has(domain))
+  const phones = contact.phones
+    .map((phone) => phone.replace(/\D/g, ''))
+    .filter((digits) => digits.length >= 7)
+    .map((digits) => digits.slice(-10))
   const postalCode = (contact.postalCode ?? '').replace(/\s/g, '').toLowerCase()
-  const street = foldName(contact.street ?? '')
-  if (postalCode !== '' && street !== '') keys.add(`address:${postalCode} ${street}`)
-  return [...keys]
+  return {
+    domains: [...new Set(domains)],
+    phones: [...new Set(phones)],
+    street: shortenStreet(foldName(contact.street ?? '')),
+    // Nine digits name a side of a street within five.
+    postalCode: /^\d{5}-?\d{4}$/.test(postalCode) ? postalCode.slice(0, 5) : postalCode,
+  }
+}
+
+/** Keys by which a contact is looked up. */
+export function listContactKeys({ domains, phones, street, postalCode }: KnownContact): string[] {
+  return [
+    ...domains.map((domain) => `domain:${domain}`),
+    ...phones.map((phone) => `phone:${phone}`),
+    ...(street === '' || postalCode === '' ? [] : [`address:${postalCode} ${street}`]),
+  ]
+}
+
+/** What of two contacts agrees. */
+export function listAgreements(a: KnownContact, b: KnownContact): SuggestionReason[] {
+  const isShared = (left: readonly string[], right: readonly string[]) =>
+    left.some((one) => right.includes(one))
+  const isSameAddress =
+    a.street !== '' && a.postalCode !== '' && a.street === b.street && a.postalCode === b.postalCode
+  return [
+    ...(isSameAddress ? ['address' as const] : []),
+    ...(isShared(a.phones, b.phones) ? ['phone' as const] : []),
+    ...(isShared(a.domains, b.domains) ? ['e-mail domain' as const] : []),
+  ]
+}
+
+/** Postcode, phone and street all known on both sides, and all different: two companies of one name. */
+export function doAllDiffer(a: KnownContact, b: KnownContact): boolean {
+  const differ = (left: string, right: string) => left !== '' && right !== '' && left !== right
+  return (
+    differ(a.postalCode, b.postalCode) &&
+    differ(a.street, b.street) &&
+    a.phones.length > 0 &&
+    b.phones.length > 0 &&
+    !a.phones.some((phone) => b.phones.includes(phone))
+  )
 }

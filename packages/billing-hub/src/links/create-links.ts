@@ -12,7 +12,12 @@ import {
 } from './link-store.ts'
 import { keyOf, pickKey, type AccountKey } from './account-key.ts'
 import { asCustomer, decideWithoutSpine, standsForItself } from './decide-without-spine.ts'
-import type { BillingAccount, LinkDecision, SpineCustomer } from './link-types.ts'
+import {
+  isInheritedRule,
+  type BillingAccount,
+  type LinkDecision,
+  type SpineCustomer,
+} from './link-types.ts'
 import { planLinks } from './plan-links.ts'
 import { planMerges } from './plan-merges.ts'
 
@@ -87,10 +92,10 @@ export function createLinks(
               accounts: group,
               spine: customers,
               // Inherited links follow their ancestor: they are decided anew each time.
-              stored: links.filter((link) => isSame(link) && link.rule !== 'A8'),
+              stored: links.filter((link) => isSame(link) && !isInheritedRule(link.rule)),
               inherited: new Set(
                 links
-                  .filter((link) => isSame(link) && link.rule === 'A8')
+                  .filter((link) => isSame(link) && isInheritedRule(link.rule))
                   .map((link) => link.externalId),
               ),
               suggest,

@@ -1,4 +1,10 @@
-import type { BillingAccount, LinkDecision, RefusedPair, SpineCustomer } from './link-types.ts'
+import {
+  isInheritedRule,
+  type BillingAccount,
+  type LinkDecision,
+  type RefusedPair,
+  type SpineCustomer,
+} from './link-types.ts'
 import type { LinkRow } from './link-store.ts'
 
 export interface WithoutSpineInput {
@@ -17,7 +23,7 @@ export function decideWithoutSpine(input: WithoutSpineInput): LinkDecision[] {
   // Links that this rule made are decided anew: an account may have become a job since.
   const stored = new Map(
     input.stored
-      .filter(({ rule }) => rule !== 'A0' && rule !== 'A8')
+      .filter(({ rule }) => rule !== 'A0' && !isInheritedRule(rule))
       .map((link) => [link.externalId, link]),
   )
   const refused = new Set(
@@ -39,6 +45,7 @@ export function decideWithoutSpine(input: WithoutSpineInput): LinkDecision[] {
       via: null,
       suggestions: [],
       folded: '',
+      witnesses: [],
       ...rest,
     })
     const way = listWay(account)

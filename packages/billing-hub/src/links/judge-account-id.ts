@@ -1,7 +1,8 @@
-import { scoreTokenSort } from '../names/similarity.ts'
-import { matchIdentifier } from './match-spine.ts'
+import { createScorer, prepareName, scoreTokenSort } from '../names/similarity.ts'
+import type { Spelling } from '../names/spelling.ts'
 import type { NamedAccount } from './named-account.ts'
 import type { NamedCustomer, SpineIndex } from './spine-index.ts'
+import { listLookAlikes } from './suggest-similar.ts'
 
 /** Names at least this similar may be one name written twice. */
 const threshold = 80
@@ -20,13 +21,14 @@ export interface AccountIdVerdict {
  * other brackets hold places, years and currencies; a PSA has a customer with id 2.
  */
 export function judgeAccountId(spine: SpineIndex, account: NamedAccount): AccountIdVerdict | null {
-  const customer = matchIdentifier(spine, account)
-  if (customer === null) return null
+  const { accountId } = account.parsed
+  if (accountId === null) return null
+  const [customer, second] = spine.byIdentifier.get(accountId.toLowerCase()) ?? []
+  if (customer === undefined || second !== undefined) return null
   const others = new Set<NamedCustomer>()
   let fitsOnce = false
   let fitsAnotherBetter = false
   for (const name of account.namesWithoutId) {
-    if (name.folded === '') continue
     const own = scoreName(name, customer)
     if (own >= threshold) fitsOnce = true
     const equal = [
@@ -34,26 +36,25 @@ export function judgeAccountId(spine: SpineIndex, account: NamedAccount): Accoun
       ...(spine.byCore.get(name.core.core) ?? []),
     ].filter((other) => other !== customer)
     for (const other of equal) others.add(other)
-    // Names that are merely similar are looked for among those that begin with the same word.
-    const near = spine.byPrefix.get(name.core.core.split(' ')[0] ?? '') ?? []
+    const near = listLookAlikes(spine, prepareName(name.core.core))
     fitsAnotherBetter ||= [...equal, ...near].some((other) => {
-      const score = other === customer ? 0 : scoreName(name, other)
-      return score >= threshold && score > own
+      const fit = other === customer ? 0 : scoreName(name, other)
+      return fit >= threshold && fit > own
     })
   }
   return { customer, isAgreed: fitsOnce && !fitsAnotherBetter, others: [...others] }
 }
 
 /** Best fit of an account's names, 0 to 100. */
-export function scoreAccount(account: NamedAccount, customer: NamedCustomer): number {
+export function scoreAccount(account: NamedAccount, { compared }: NamedCustomer): number {
   return Math.max(
     0,
-    ...account.namesWithoutId.map(({ core }) => scoreTokenSort(core.core, customer.core.core)),
+    ...account.compared.flatMap((ours) => compared.map((theirs) => createScorer(ours)(theirs))),
   )
 }
 
 /** 102 for an equal name, 101 for one that is equal without its legal form, else the similarity from 0 to 100. */
-function scoreName(name: NamedAccount['names'][number], { folded, core }: NamedCustomer): number {
+function scoreName(name: Spelling, { folded, core }: NamedCustomer): number {
   if (name.folded === folded) return 102
   return name.core.core === core.core ? 101 : scoreTokenSort(name.core.core, core.core)
 }

@@ -1,11 +1,12 @@
 import { inCurrentRealm, run, type HubContext } from '../hub-context.ts'
 import type { AccountKey } from './account-key.ts'
-import type {
-  BillingAccount,
-  LinkDecision,
-  RefusedPair,
-  SpineCustomer,
-  StoredLink,
+import {
+  isInheritedRule,
+  type BillingAccount,
+  type LinkDecision,
+  type RefusedPair,
+  type SpineCustomer,
+  type StoredLink,
 } from './link-types.ts'
 
 export interface LinkRow extends StoredLink {
@@ -139,7 +140,7 @@ export async function readMergedLinks(
     `select l.source, l.realm_id as "realmId", l.external_id as "externalId", c.merged_into as "mergedInto"
      from ${context.table('customer_links')} l join ${context.table('customers')} c
        on c.tenant_id = l.tenant_id and c.source = l.source and c.realm_id = l.realm_id and c.external_id = l.external_id
-     where l.tenant_id = $1 and l.kind = 'linked' and l.rule <> 'A8' and c.merged_into is not null`,
+     where l.tenant_id = $1 and l.kind = 'linked' and l.rule not in ('A8', 'A9') and c.merged_into is not null`,
     [],
   )
 }
@@ -180,6 +181,7 @@ export function planChange(
     }
   }
   // An inherited link whose ancestor lost its own goes with it.
-  if (stored?.rule === 'A8') return { ...base, action: 'unlinked', after: null, customerName: null }
+  if (stored && isInheritedRule(stored.rule))
+    return { ...base, action: 'unlinked', after: null, customerName: null }
   return null
 }

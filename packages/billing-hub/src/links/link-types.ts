@@ -31,7 +31,25 @@ export interface BillingAccount {
 
 /** Rows of table A. */
 export type LinkRule =
-  'A0' | 'A1' | 'A2' | 'A2b' | 'A3' | 'A4' | 'A5' | 'A6' | 'A7' | 'A8' | 'A9' | 'A10' | 'A11'
+  | 'A0'
+  | 'A1'
+  | 'A2'
+  | 'A2b'
+  | 'A3'
+  | 'A4'
+  | 'A5'
+  | 'A5b'
+  | 'A6'
+  | 'A7'
+  | 'A8'
+  | 'A9'
+  | 'A10'
+  | 'A11'
+
+/** Rules of links that follow an ancestor's: they are decided anew each time. */
+export function isInheritedRule(rule: string): boolean {
+  return rule === 'A8' || rule === 'A9'
+}
 
 /** What was decided before, by a person or an earlier pass. */
 export interface StoredLink {
@@ -41,11 +59,17 @@ export interface StoredLink {
   kind: 'linked' | 'separate'
 }
 
+/** What speaks for a customer, or against it; shown as chips, and kept in the audit. */
 export type SuggestionReason =
   | 'account id'
   | 'same name'
+  | 'half of the name'
   | 'same name without legal form'
+  | 'same name, written differently'
   | 'legal form differs'
+  | 'other half differs'
+  | 'every contact differs'
+  | 'name within the other'
   | 'name begins alike'
   | 'parent'
   | 'similar name'
@@ -70,8 +94,10 @@ export interface LinkDecision {
   customerId: string | null
   /** The ancestor whose link is inherited. */
   via: string | null
-  /** Best first, at most three for A10. */
+  /** Best first; at most three for A10, five for A6 and A7. */
   suggestions: readonly Suggestion[]
+  /** For `auto` and `inherit`: what speaks for the customer, contacts included. Empty otherwise. */
+  witnesses: readonly SuggestionReason[]
   /** The chip a person sees. */
   shownAs: string
   /** What was compared, for the audit. */

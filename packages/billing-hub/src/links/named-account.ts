@@ -1,58 +1,79 @@
-import { buildCoreName, type CoreName } from '../names/core-name.ts'
 import { parseDecorations, type UndecoratedName } from '../names/decorations.ts'
-import { foldName } from '../names/fold.ts'
+import { dropMarks } from '../names/marks.ts'
+import { prepareName, type ComparedName } from '../names/similarity.ts'
+import { spellName, type Spelling } from '../names/spelling.ts'
+import { readContact, type KnownContact } from './contact-keys.ts'
 import type { BillingAccount } from './link-types.ts'
 
 /** An account with the names it may be known by. */
 export interface NamedAccount {
   account: BillingAccount
   parsed: UndecoratedName
-  /** Cores without a bracket at the end, for suggestions: "Acme (2)" is not "Acme" beyond doubt, but worth a look. */
-  bareCores: readonly CoreName[]
+  /** Whole names: the display name first, then (for accounts without a parent) the company name. */
+  wholes: readonly Spelling[]
+  /** Both halves of each name that is `X dba Y`. */
+  halves: readonly (readonly Spelling[])[]
   /** The names as they are without an account id at the end, and whole: what has to agree with the id. */
-  namesWithoutId: readonly { folded: string; core: CoreName }[]
-  /** How many of the names the display name gave: two for "X dba Y". */
-  halves: number
-  /** Display name first, then (for accounts without a parent) the company name. */
-  names: readonly { folded: string; core: CoreName }[]
+  namesWithoutId: readonly Spelling[]
+  /** For suggestions: whole, by halves, without a bracket and without marks at the end. "Acme (2)" is not "Acme" beyond doubt, but worth a look. */
+  compared: readonly ComparedName[]
+  contact: KnownContact
 }
 
 export function nameAccount(account: BillingAccount): NamedAccount {
   const parsed = parseDecorations(account.displayName)
   // A sub-customer's CompanyName is usually its parent's: only the name of its own may speak for it.
   const company =
-    account.parentExternalId === null && account.companyName !== null
+    account.parentExternalId === null &&
+    account.companyName !== null &&
+    account.companyName !== account.displayName
       ? parseDecorations(account.companyName)
       : null
+  const said = company === null ? [parsed] : [parsed, company]
   // A bracket that is no known identifier may tell two branches apart: it stays part of the name.
-  const spell = ({ accountId, candidates, fullName }: UndecoratedName) =>
-    accountId === null ? candidates : [fullName]
-  const own = new Set(spell(parsed).map(foldName))
-  const folds = new Set([...own, ...(company === null ? [] : spell(company).map(foldName))])
-  const rest = [parsed, company].flatMap((said) => said?.candidates.map(foldName) ?? [])
-  const build = (folded: string) => ({ folded, core: buildCoreName(folded) })
+  const wholes = spellDistinct(said.map(({ fullName }) => fullName))
+  const halves = said.flatMap(({ accountId, candidates }) => {
+    if (accountId !== null || candidates.length < 2) return []
+    const both = spellDistinct(candidates)
+    return both.length < 2 ? [] : [both]
+  })
+  const rest = spellDistinct(said.flatMap(({ candidates }) => candidates))
+  const namesWithoutId = distinct([...wholes, ...halves.flat(), ...rest])
+  const cores = new Set(
+    namesWithoutId.flatMap(({ folded, core }) => {
+      const bare = dropMarks(folded)
+      return bare === folded ? [core.core] : [core.core, spellName(bare).core.core]
+    }),
+  )
   return {
     account,
     parsed,
-    bareCores: [parsed, company].flatMap((said) =>
-      said === null || said.accountId === null
-        ? []
-        : said.candidates.map((name) => buildCoreName(foldName(name))),
-    ),
-    halves: own.size,
-    names: [...folds].map(build),
-    namesWithoutId: [...new Set([...folds, ...rest])].map(build),
+    wholes,
+    halves,
+    namesWithoutId,
+    compared: [...cores].map(prepareName),
+    contact: readContact({
+      emails: account.email === null ? [] : [account.email],
+      phones: account.phone === null ? [] : [account.phone],
+      street: account.street,
+      postalCode: account.postalCode,
+    }),
   }
 }
 
-/** How many accounts carry each name, by whatever key. */
-export function countNames(
-  accounts: Iterable<NamedAccount>,
-  keyOf: (name: NamedAccount['names'][number]) => string,
-): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const { names } of accounts) {
-    for (const key of new Set(names.map(keyOf))) counts.set(key, (counts.get(key) ?? 0) + 1)
+/** Every name that speaks for the account by itself: whole, or a half. */
+export function listNames({ wholes, halves }: NamedAccount): Spelling[] {
+  return halves.length === 0 ? [...wholes] : distinct([...wholes, ...halves.flat()])
+}
+
+function spellDistinct(names: readonly string[]): Spelling[] {
+  return distinct(names.map(spellName))
+}
+
+function distinct(names: readonly Spelling[]): Spelling[] {
+  const byFold = new Map<string, Spelling>()
+  for (const name of names) {
+    if (name.folded !== '' && !byFold.has(name.folded)) byFold.set(name.folded, name)
   }
-  return counts
+  return [...byFold.values()]
 }

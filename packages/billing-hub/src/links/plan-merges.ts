@@ -1,5 +1,6 @@
 import type { HubContext } from '../hub-context.ts'
 import { keyOf, pickKey } from './account-key.ts'
+import { isInheritedRule } from './link-types.ts'
 import { readLinks, readMergedLinks, readRefused, type LinkChange } from './link-store.ts'
 
 /**
@@ -20,7 +21,7 @@ export async function planMerges(context: HubContext): Promise<LinkChange[]> {
     const other = links.get(survivorKey)
     const survivorId = group[0]?.mergedInto
     if (first === undefined || survivorId === undefined) return []
-    if (other !== undefined && other.rule !== 'A8') return []
+    if (other !== undefined && !isInheritedRule(other.rule)) return []
     if (stored.some((link) => link.customerId !== first.customerId)) return []
     if (refused.has(`${survivorKey}\u0000${first.customerId}`)) return []
     const explain = ({ rule, accountName }: typeof first) => ({

@@ -1,75 +1,102 @@
-import { buildCoreName, type CoreName } from '../names/core-name.ts'
-import { foldName } from '../names/fold.ts'
+import { splitHalves } from '../names/decorations.ts'
+import { prepareName, type ComparedName } from '../names/similarity.ts'
+import { spellName, type Spelling } from '../names/spelling.ts'
+import { createWordIndex, type WordIndex } from '../names/word-index.ts'
+import { listContactKeys, readContact, type KnownContact } from './contact-keys.ts'
 import type { SpineCustomer } from './link-types.ts'
-import { buildContactKeys } from './contact-keys.ts'
 
-export interface NamedCustomer {
+export interface NamedCustomer extends Spelling {
   customer: SpineCustomer
-  folded: string
-  core: CoreName
-  contactKeys: readonly string[]
+  /** Both halves of `X dba Y`; empty for other names. */
+  halves: readonly Spelling[]
+  /** The whole name and its halves, for similarity. */
+  compared: readonly ComparedName[]
+  contact: KnownContact
 }
 
-/** The spine, looked up by every key that table A compares. Built once per pass. */
+/** The spine, looked up by every key that table A compares. */
 export interface SpineIndex {
+  customers: readonly NamedCustomer[]
   byIdentifier: ReadonlyMap<string, readonly NamedCustomer[]>
   byFold: ReadonlyMap<string, readonly NamedCustomer[]>
   byCore: ReadonlyMap<string, readonly NamedCustomer[]>
-  /** Customers whose folded name begins with these words and goes on. */
-  byPrefix: ReadonlyMap<string, readonly NamedCustomer[]>
+  /** By the key of `buildSpellingKey`. */
+  byKey: ReadonlyMap<string, readonly NamedCustomer[]>
+  byHalf: ReadonlyMap<string, readonly NamedCustomer[]>
+  byHalfCore: ReadonlyMap<string, readonly NamedCustomer[]>
   byContact: ReadonlyMap<string, readonly NamedCustomer[]>
-  /** Customers by trigram of their sorted core: the few that a similarity score is worth computing for. Empty when nothing is to be suggested, as `byContact` is. */
-  byTrigram: ReadonlyMap<string, readonly NamedCustomer[]>
+  words: WordIndex
 }
 
-export function buildSpineIndex(
-  spine: readonly SpineCustomer[],
-  { suggest = true }: { suggest?: boolean } = {},
-): SpineIndex {
+/** Builds the index in steps: one for each customer. */
+export function* indexSpine(spine: readonly SpineCustomer[]): Generator<void, SpineIndex> {
+  const customers: NamedCustomer[] = []
+  const words = createWordIndex()
   const index = {
+    customers,
+    words,
     byIdentifier: new Map<string, NamedCustomer[]>(),
     byFold: new Map<string, NamedCustomer[]>(),
     byCore: new Map<string, NamedCustomer[]>(),
-    byPrefix: new Map<string, NamedCustomer[]>(),
+    byKey: new Map<string, NamedCustomer[]>(),
+    byHalf: new Map<string, NamedCustomer[]>(),
+    byHalfCore: new Map<string, NamedCustomer[]>(),
     byContact: new Map<string, NamedCustomer[]>(),
-    byTrigram: new Map<string, NamedCustomer[]>(),
   }
   for (const customer of spine) {
-    const folded = foldName(customer.name)
-    const named: NamedCustomer = {
-      customer,
-      folded,
-      core: buildCoreName(folded),
-      contactKeys: buildContactKeys({
-        emails: customer.emails ?? [],
-        phones: customer.phones ?? [],
-        street: customer.street ?? null,
-        postalCode: customer.postalCode ?? null,
-      }),
-    }
+    yield
+    const named = nameCustomer(customer)
     for (const identifier of new Set(customer.identifiers?.map((text) => text.toLowerCase()))) {
       append(index.byIdentifier, identifier, named)
     }
-    if (folded === '') continue
-    append(index.byFold, folded, named)
+    if (named.folded === '') continue
+    customers.push(named)
+    append(index.byFold, named.folded, named)
     append(index.byCore, named.core.core, named)
-    const words = folded.split(' ')
-    for (let length = 1; length < words.length; length += 1) {
-      append(index.byPrefix, words.slice(0, length).join(' '), named)
+    append(index.byKey, named.key, named)
+    for (const folded of new Set(named.halves.map((half) => half.folded))) {
+      append(index.byHalf, folded, named)
     }
-    if (!suggest) continue
-    for (const key of named.contactKeys) append(index.byContact, key, named)
-    for (const trigram of listTrigrams(named.core.core)) append(index.byTrigram, trigram, named)
+    for (const core of new Set(named.halves.map((half) => half.core.core))) {
+      append(index.byHalfCore, core, named)
+    }
+    for (const key of listContactKeys(named.contact)) append(index.byContact, key, named)
+    words.add(named.core.core.split(' '), customers.length - 1)
   }
   return index
 }
 
-/** Distinct trigrams of the words in sorted order, padded so that short names have some. */
-export function listTrigrams(core: string): Set<string> {
-  const text = ` ${core.split(' ').sort().join(' ')} `
-  const trigrams = new Set<string>()
-  for (let at = 0; at + 3 <= text.length; at += 1) trigrams.add(text.slice(at, at + 3))
-  return trigrams
+function nameCustomer(customer: SpineCustomer): NamedCustomer {
+  const whole = spellName(customer.name)
+  const parts = splitHalves(customer.name)
+  const halves = parts.length > 1 ? parts.map(spellName).filter(({ folded }) => folded !== '') : []
+  return {
+    ...whole,
+    customer,
+    halves,
+    compared: [whole, ...halves].map(({ core }) => prepareName(core.core)),
+    contact: readContact({
+      emails: customer.emails ?? [],
+      phones: customer.phones ?? [],
+      street: customer.street ?? null,
+      postalCode: customer.postalCode ?? null,
+    }),
+  }
+}
+
+/** Other customers whose name goes on after this core: "Acme" beside "Acme Capital". A legal form alone is no other name. */
+export function listPrefixClashes(index: SpineIndex, core: string): NamedCustomer[] {
+  const rarest = core
+    .split(' ')
+    .map((word) => index.words.having(word))
+    .reduce((least, list) => (list.length < least.length ? list : least))
+  const clashes: NamedCustomer[] = []
+  for (const at of rarest) {
+    const named = index.customers[at]
+    if (named && named.core.core !== core && named.folded.startsWith(`${core} `))
+      clashes.push(named)
+  }
+  return clashes
 }
 
 function append<Value>(map: Map<string, Value[]>, key: string, value: Value): void {

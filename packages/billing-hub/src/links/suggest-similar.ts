@@ -1,49 +1,76 @@
-import type { CoreName } from '../names/core-name.ts'
-import { scoreTokenSort } from '../names/similarity.ts'
+import { createScorer, scoreRatio, type ComparedName } from '../names/similarity.ts'
+import { listJoined } from '../names/word-index.ts'
+import { listAgreements, listContactKeys, type KnownContact } from './contact-keys.ts'
 import type { Suggestion, SuggestionReason } from './link-types.ts'
-import { listTrigrams, type NamedCustomer, type SpineIndex } from './spine-index.ts'
+import type { NamedCustomer, SpineIndex } from './spine-index.ts'
 
 /** Names this similar are worth a person's look. */
 const threshold = 80
-/** At a score of 80 on names of ordinary length, at least this share of trigrams is common. */
-const sharedTrigrams = 0.3
-/** A trigram that very many names share tells nothing and costs most. */
-const commonTrigram = 500
+/** What tells two names apart must be this similar, when all they share are common words. */
+const ownThreshold = 72
+/** A word in at most so many names of the PSA tells them from the rest. */
+const rare = 10
+/** A word in more names than this is looked up together with another one only. */
+const common = 150
+/** A name within another one counts as this similar when it is put in order. */
+const within = 78
+/** What each contact that agrees adds in the order; it does not make a name similar. */
+const perContact = 15
 
-const contactReasons: ReadonlyMap<string, SuggestionReason> = new Map([
-  ['domain', 'e-mail domain'],
-  ['phone', 'phone'],
-  ['address', 'address'],
-])
+export interface SuggestOptions {
+  limit: number
+  /** Customers that are not to be suggested. */
+  isRefused(customerId: string): boolean
+}
 
-/** A10: the three best by similar name, shared company e-mail domain, phone, or address. */
+/** A10: similar names, names within one another, and shared contacts; best first. Contacts put in order and add candidates; they never link. */
 export function suggestSimilar(
   index: SpineIndex,
-  core: CoreName,
-  contactKeys: readonly string[],
-  limit = 3,
+  names: readonly ComparedName[],
+  contact: KnownContact,
+  { limit, isRefused }: SuggestOptions,
 ): Suggestion[] {
-  const found = new Map<NamedCustomer, { score: number; reasons: Set<SuggestionReason> }>()
-  const note = (named: NamedCustomer, reason: SuggestionReason) => {
-    const entry = found.get(named) ?? {
-      score: scoreTokenSort(core.core, named.core.core),
-      reasons: new Set<SuggestionReason>(),
+  const byContact = new Set(
+    listContactKeys(contact).flatMap((key) => (index.byContact.get(key) ?? []).slice(0, 50)),
+  )
+  const candidates = new Set(byContact)
+  for (const name of names) for (const named of listLookAlikes(index, name)) candidates.add(named)
+
+  const scorers = names.map((name) => ({ ours: name, score: createScorer(name) }))
+  const found: {
+    named: NamedCustomer
+    score: number
+    rank: number
+    reasons: SuggestionReason[]
+  }[] = []
+  for (const named of candidates) {
+    if (isRefused(named.customer.id)) continue
+    const isKnown = byContact.has(named)
+    let score = 0
+    let isWithin = false
+    for (const { ours, score: scoreName } of scorers) {
+      for (const theirs of named.compared) {
+        const likeness = scoreName(theirs, isKnown ? 0 : threshold)
+        if (likeness > score && (likeness < threshold || isOwnAlike(index, ours, theirs))) {
+          score = likeness
+        }
+        isWithin ||= liesWithin(index, ours, theirs) || liesWithin(index, theirs, ours)
+      }
     }
-    entry.reasons.add(reason)
-    found.set(named, entry)
+    const agreements = isKnown ? listAgreements(contact, named.contact) : []
+    const reasons: SuggestionReason[] = [
+      ...(score >= threshold ? ['similar name' as const] : []),
+      ...(isWithin && score < threshold ? ['name within the other' as const] : []),
+      ...agreements,
+    ]
+    if (reasons.length === 0) continue
+    const alike = isWithin ? Math.max(score, within) : score
+    found.push({ named, score, rank: alike + perContact * agreements.length, reasons })
   }
-  for (const named of listLookAlikes(index, core.core)) {
-    if (scoreTokenSort(core.core, named.core.core) >= threshold) note(named, 'similar name')
-  }
-  for (const key of contactKeys) {
-    const reason = contactReasons.get(key.slice(0, key.indexOf(':')))
-    for (const named of index.byContact.get(key) ?? []) if (reason) note(named, reason)
-  }
-  return [...found]
-    .map(([named, { score, reasons }]) => ({ named, score, reasons: [...reasons].sort() }))
+  return found
     .sort(
       (a, b) =>
-        b.reasons.length - a.reasons.length ||
+        b.rank - a.rank ||
         b.score - a.score ||
         (a.named.customer.id < b.named.customer.id ? -1 : 1),
     )
@@ -55,40 +82,76 @@ export function suggestSimilar(
     }))
 }
 
-/** The same for an account of several names: each customer by its best score. */
-export function suggestSimilarToAny(
-  index: SpineIndex,
-  cores: readonly CoreName[],
-  contactKeys: readonly string[],
-  limit = 3,
-): Suggestion[] {
-  const best = new Map<string, Suggestion>()
-  for (const core of cores) {
-    for (const suggestion of suggestSimilar(index, core, contactKeys, limit)) {
-      const known = best.get(suggestion.customerId)
-      if (known === undefined || known.score < suggestion.score)
-        best.set(suggestion.customerId, suggestion)
-    }
-  }
-  return [...best.values()]
-    .sort((a, b) => b.reasons.length - a.reasons.length || b.score - a.score)
-    .slice(0, limit)
+/**
+ * "Wyatt Meat Market" and "Latham Meat Market" are alike in what many names have: what is left has to be alike as well. A shared rare word is enough, and so is nothing left on one side.
+ */
+function isOwnAlike({ words }: SpineIndex, ours: ComparedName, theirs: ComparedName): boolean {
+  if (ours.words.some((word) => theirs.words.includes(word) && words.count(word) <= rare))
+    return true
+  const left = ours.words.filter((word) => !theirs.words.includes(word)).join('')
+  const right = theirs.words.filter((word) => !ours.words.includes(word)).join('')
+  return left === '' || right === '' || scoreRatio(left, right) >= ownThreshold
 }
 
-function listLookAlikes(index: SpineIndex, core: string): NamedCustomer[] {
-  if (core === '') return []
-  const trigrams = [...listTrigrams(core)]
-  const shared = new Map<NamedCustomer, number>()
-  for (const trigram of trigrams) {
-    const bucket = index.byTrigram.get(trigram)
-    if (bucket === undefined || bucket.length > commonTrigram) continue
-    for (const named of bucket) shared.set(named, (shared.get(named) ?? 0) + 1)
+/** Whether all words of one name are in the other, written together or apart, and one of them is rare. */
+function liesWithin(index: SpineIndex, small: ComparedName, large: ComparedName): boolean {
+  if (small.joined.length > large.joined.length || small.core === '') return false
+  // Most are no match at the first word.
+  if (!large.joined.includes(small.words[0] ?? '')) return false
+  const pieces = new Set([...large.words, ...listJoined(large.words)])
+  let isRare = false
+  for (let at = 0; at < small.words.length; at += 1) {
+    const word = small.words[at] ?? ''
+    const both = word + (small.words[at + 1] ?? '')
+    const piece = pieces.has(word) ? word : pieces.has(both) ? both : null
+    if (piece === null) return false
+    if (piece !== word) at += 1
+    isRare ||= piece.length > 1 && index.words.count(piece) <= rare
   }
-  // Trigrams left out as too common cannot count against a name.
-  const counted = trigrams.filter(
-    (trigram) => (index.byTrigram.get(trigram)?.length ?? 0) <= commonTrigram,
-  ).length
-  return [...shared]
-    .filter(([, count]) => count >= sharedTrigrams * counted)
-    .map(([named]) => named)
+  return isRare
+}
+
+/** Customers whose names are worth comparing: they share an uncommon word, two words written together, or two common words. */
+export function listLookAlikes(index: SpineIndex, name: ComparedName): Set<NamedCustomer> {
+  const { words } = index
+  const found = new Set<NamedCustomer>()
+  if (name.core === '') return found
+  const take = (list: Iterable<number>) => {
+    for (const at of list) {
+      const named = index.customers[at]
+      if (named) found.add(named)
+    }
+  }
+  const takeUncommon = (list: readonly number[]) => {
+    if (list.length <= common) take(list)
+  }
+  const shared: (readonly number[])[] = []
+  for (const [at, word] of name.words.entries()) {
+    const own = words.find(word)
+    if (own.length > 0) shared.push(own)
+    takeUncommon(own)
+    // A word that many names have is spelled right.
+    const near = own.length > rare ? [] : words.listNear(word)
+    for (const other of near) {
+      const list = words.having(other)
+      if (list.length <= common) take(list)
+      else shared.push(list)
+      const next = name.words[at + 1]
+      const before = name.words[at - 1]
+      if (next !== undefined) takeUncommon(words.find(other + next))
+      if (before !== undefined) takeUncommon(words.find(before + other))
+    }
+  }
+  for (const joined of listJoined(name.words)) {
+    takeUncommon(words.find(joined))
+    if (name.words.length < 3 && words.count(joined) === 0) {
+      for (const other of words.listNear(joined)) takeUncommon(words.having(other))
+    }
+  }
+  if (found.size < 3 && shared.length > 1) {
+    const [first = [], second = []] = shared.toSorted((a, b) => a.length - b.length)
+    const inSecond = new Set(second)
+    take(first.filter((at) => inSecond.has(at)).slice(0, common))
+  }
+  return found
 }

@@ -1,56 +1,54 @@
-/** Strong legal forms by family: two names whose families differ are two companies ("Acme LLC", "Acme Inc"). */
-const families: ReadonlyMap<string, string> = new Map([
-  ['llc', 'llc'],
-  ['pllc', 'pllc'],
-  ['inc', 'inc'],
-  ['incorporated', 'inc'],
-  ['ltd', 'ltd'],
-  ['limited', 'ltd'],
-  ['corp', 'corp'],
-  ['corporation', 'corp'],
-  ['plc', 'plc'],
-  ['llp', 'llp'],
-  ['lp', 'lp'],
-  ['pc', 'pc'],
-  ['pa', 'pa'],
-  ['gmbh', 'gmbh'],
-  ['bv', 'bv'],
-  ['nv', 'nv'],
-  ['ag', 'ag'],
-  ['oy', 'oy'],
-  ['ab', 'ab'],
-  ['as', 'as'],
-  ['aps', 'aps'],
-  ['srl', 'srl'],
-  ['sarl', 'sarl'],
-  ['ulc', 'ulc'],
-])
+import { formOf, formsThatArePlaces, formsThatAreWords, longestForm } from './legal-forms.ts'
 
 export interface CoreName {
   /** The folded name without trailing legal forms; never empty for a name that was not. */
   core: string
   /** Families of the forms taken off, sorted and distinct; `pty` alone counts as `ltd`. */
   forms: readonly string[]
+  /** Those of them that may be a place instead: `PA`, `NV`. */
+  doubtful: readonly string[]
 }
 
 /**
  * Strips trailing strong legal forms from a folded name, repeatedly, never to empty. Weak words (co, company, group, holdings, partners, services,
- * associates) stay: "Big Sky Co-op" and "Big Sky Company" are two.
+ * associates) stay: "Big Sky Co-op" and "Big Sky Company" are two. `dotted` holds the words that were written with dots.
  */
-export function buildCoreName(folded: string): CoreName {
+export function buildCoreName(folded: string, dotted: ReadonlySet<string> = new Set()): CoreName {
   const words = folded.split(' ')
   const forms = new Set<string>()
-  while (words.length > 1) {
-    const last = words.at(-1) ?? ''
-    const family = last === 'pty' ? 'ltd' : families.get(last)
-    if (family === undefined) break
-    forms.add(family)
-    words.pop()
+  const doubtful = new Set<string>()
+  for (;;) {
+    const found = findEnding(words, dotted)
+    if (found === null) break
+    forms.add(found.family)
+    if (formsThatArePlaces.has(found.ending) && !dotted.has(found.ending))
+      doubtful.add(found.family)
+    words.length -= found.length
   }
-  return { core: words.join(' '), forms: [...forms].sort() }
+  return { core: words.join(' '), forms: [...forms].sort(), doubtful: [...doubtful] }
+}
+
+function findEnding(words: readonly string[], dotted: ReadonlySet<string>) {
+  for (let length = Math.min(longestForm, words.length - 1); length > 0; length -= 1) {
+    const ending = words.slice(-length).join(' ')
+    const family = formOf.get(ending)
+    if (family === undefined) continue
+    if (formsThatAreWords.has(ending) && !dotted.has(ending)) continue
+    return { ending, family, length }
+  }
+  return null
 }
 
 /** Whether two sets of legal forms speak of different companies: both name a form and share none. */
 export function areFormsContradictory(a: readonly string[], b: readonly string[]): boolean {
   return a.length > 0 && b.length > 0 && !a.some((form) => b.includes(form))
+}
+
+/** Contradictory forms, or a form that may be a place and stands on one side only: "Acme NV" may be Acme's office in Nevada. */
+export function doFormsDiffer(a: CoreName, b: CoreName): boolean {
+  return (
+    areFormsContradictory(a.forms, b.forms) ||
+    a.doubtful.some((form) => !b.forms.includes(form)) ||
+    b.doubtful.some((form) => !a.forms.includes(form))
+  )
 }

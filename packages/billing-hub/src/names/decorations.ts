@@ -27,9 +27,19 @@ export function parseDecorations(raw: string): UndecoratedName {
     name = found[1]
     accountId = found[2]
   }
-  const halves = name
-    .split(/\s+(?:d\.?\s?\/?\s?b\.?\s?\/?\s?a\.?|c\/o|t\/a)\s*:?\s+/i)
-    .map((half) => half.trim())
-    .filter((half) => half !== '')
+  const halves = splitHalves(name)
   return { name, fullName, isDeleted, accountId, candidates: halves.length > 0 ? halves : [name] }
+}
+
+const between =
+  /(?:\s+[-–—,(]?\s*|\s*[-–—,(]\s*)(?:d\s?\/?\s?b\s?\/?\s?a|d\.\s?b\.\s?a\.?|doing business as|trading as|c\/o|t\/a)(?:\s*:\s*|\s+)/i
+
+/** Both halves of `X dba Y`, `X -DBA: Y`, `X (dba Y)` and `X c/o Y`; just the name otherwise. */
+export function splitHalves(name: string): string[] {
+  const halves = name.split(between)
+  if (halves.length === 1) return [name.trim()].filter((half) => half !== '')
+  return halves
+    .map((half) => half.trim())
+    .map((half) => (half.includes('(') ? half : half.replace(/\)$/, '')))
+    .filter((half) => half !== '')
 }

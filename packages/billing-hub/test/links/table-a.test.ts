@@ -223,7 +223,7 @@ describe('table A', () => {
       rule: 'A6',
       result: 'suggest',
       shownAs: '2 possible',
-      suggestions: [{ customerId: 'psa:Acme' }, { customerId: 'psa:2' }],
+      suggestions: [{ customerId: 'psa:2' }, { customerId: 'psa:Acme' }],
     })
     const [first, second] = planLinks({
       accounts: [account('Acme'), account('acme')],
@@ -262,9 +262,8 @@ describe('table A', () => {
   })
 
   test.each([
-    ['job', { isJob: true }],
-    ['project', { isProject: true }],
-    ['bill with parent', { billWithParent: true }],
+    ['project', { isJob: true, isProject: true }],
+    ['bill with parent', { isJob: true, billWithParent: true }],
   ])('A8 child, %s, with a linked ancestor: inherits the nearest', (_kind, flags) => {
     const root = account('Acme')
     const middle = account('Acme West', { parentExternalId: root.externalId })
@@ -289,16 +288,50 @@ describe('table A', () => {
       planLinks({ accounts: [root, child], spine: spine('Acme', 'Beta Works') }).at(-1),
     ).toMatchObject({ rule: 'A4', customerId: 'psa:Beta Works' })
   })
-  test('A9 child billed on its own, no match: parent suggested, never inherited silently', () => {
+  test.each([{ isJob: true }, {}])(
+    'A9 any other child, nobody else suggested: inherits',
+    (flags) => {
+      const root = account('Acme')
+      const child = account('Branch', { parentExternalId: root.externalId, ...flags })
+      for (const suggest of [true, false]) {
+        const decisions = planLinks({ accounts: [root, child], spine: spine('Acme'), suggest })
+        expect(decisions.at(-1)).toMatchObject({
+          rule: 'A9',
+          result: 'inherit',
+          customerId: 'psa:Acme',
+          shownAs: 'via Acme',
+          witnesses: ['parent'],
+        })
+      }
+    },
+  )
+  test.each([
+    ['A8', { isProject: true }],
+    ['A9', { isJob: true }],
+  ])('%s another customer is suggested for the child: ask', (_rule, flags) => {
     const root = account('Acme')
-    const child = account('Branch', { parentExternalId: root.externalId })
-    expect(planLinks({ accounts: [root, child], spine: spine('Acme') }).at(-1)).toMatchObject({
-      rule: 'A9',
-      result: 'suggest',
-      customerId: null,
-      shownAs: 'Sub-customer',
-      suggestions: [{ customerId: 'psa:Acme', reasons: ['parent'] }],
+    const parent = { parentExternalId: root.externalId, ...flags }
+    const customers = spine('Acme', 'Northwind Traders of Ohio')
+    for (const suggest of [true, false]) {
+      const accounts = [root, account('Northwind Traders', parent)]
+      expect(planLinks({ accounts, spine: customers, suggest }).at(-1)).toMatchObject({
+        rule: 'A9',
+        result: 'suggest',
+        customerId: null,
+        shownAs: 'Sub-customer',
+        suggestions: [{ customerId: 'psa:Northwind Traders of Ohio' }, { reasons: ['parent'] }],
+      })
+    }
+  })
+  test('A9 a child that inherits already goes on, whoever is suggested since', () => {
+    const root = account('Acme')
+    const child = account('Northwind Traders', { parentExternalId: root.externalId })
+    const decisions = planLinks({
+      accounts: [root, child],
+      spine: spine('Acme', 'Northwind Traders of Ohio'),
+      inherited: new Set([child.externalId]),
     })
+    expect(decisions.at(-1)).toMatchObject({ result: 'inherit', customerId: 'psa:Acme' })
   })
 
   test('A10 similar name: suggested, best first, three at most', () => {
@@ -461,8 +494,8 @@ describe('families', () => {
       { externalId: root.externalId, customerId: 'psa:Acme', kind: 'linked' as const },
     ]
     expect(rules({ accounts: accounts.slice(1), spine: spine('Acme'), stored })).toEqual([
-      ['A8', 'psa:Acme'],
-      ['A8', 'psa:Acme'],
+      ['A9', 'psa:Acme'],
+      ['A9', 'psa:Acme'],
     ])
   })
   test('what is below an account that is kept separate does not inherit from above it', () => {
@@ -477,7 +510,7 @@ describe('families', () => {
   test('a job that inherits goes on inheriting when it is made inactive: its invoices are owed still', () => {
     const { job, accounts } = family({ active: false })
     const inherited = new Set([job.externalId])
-    expect(rules({ accounts, spine: spine('Acme'), inherited })[1]).toEqual(['A8', 'psa:Acme'])
+    expect(rules({ accounts, spine: spine('Acme'), inherited })[1]).toEqual(['A9', 'psa:Acme'])
   })
   test("a job that was inactive from the start is suggested its parent's customer", () => {
     const { accounts } = family({ active: false })

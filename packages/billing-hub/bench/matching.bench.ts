@@ -1,0 +1,65 @@
+/**
+ * How well table A does on names of real businesses. `MATCHING_SEEDS=12` for more seeds of 5,000 x 6,000 (default 5); `MATCHING_HELD_OUT=1` for the third of the names that no rule was
+ * made on; `MATCHING_LARGE=1` for 100,000 x 100,000.
+ */
+import { expect, test } from 'vitest'
+import { planLinks } from '../src/index.ts'
+import { baselines, runBaseline } from './matching/baselines.ts'
+import { makeLists } from './matching/make-lists.ts'
+import { realLists } from './matching/real-lists.ts'
+import { listPool } from './matching/register.ts'
+import { addScores, describeScore, scoreLists, type MatchingScore } from './matching/score-lists.ts'
+
+const heldOut = process.env['MATCHING_HELD_OUT'] === '1'
+const seeds = Number(process.env['MATCHING_SEEDS'] ?? 5)
+const pool = listPool({ heldOut })
+
+function report(name: string, scores: readonly MatchingScore[]) {
+  const all = addScores(scores)
+  console.log(describeScore(name, all))
+  return all
+}
+
+test('seeds of 5,000 customers and 6,000 accounts, and one of 20,000', () => {
+  const sizes = [
+    ...Array.from({ length: seeds }, (_, seed) => ({ seed: seed + 1, customers: 5_000 })),
+    { seed: 1_001, customers: 20_000 },
+  ]
+  const ours: MatchingScore[] = []
+  for (const size of sizes) {
+    const lists = makeLists(pool, size)
+    ours.push(scoreLists(lists, planLinks(lists)))
+  }
+  console.log(`pool: ${pool.length} names${heldOut ? ', held out' : ''}`)
+  const all = report('table A', ours)
+  for (const wrong of all.wrong) console.log('  wrong', JSON.stringify(wrong))
+  expect(all.automatic).toBeGreaterThan(0)
+
+  const lists = makeLists(pool, { seed: 1, customers: 5_000 })
+  for (const baseline of baselines) {
+    report(`${baseline.name}, one seed`, [scoreLists(lists, runBaseline(lists, baseline))])
+  }
+})
+
+test('the register: other names of companies against the companies', () => {
+  const lists = realLists({ heldOut })
+  const { links, unconfirmed } = lists.judge(planLinks(lists))
+  console.log(
+    `register: ${lists.spine.length} companies, ${lists.accounts.length} other names, ${links} linked, ${unconfirmed.length} not confirmed by it`,
+  )
+  for (const one of unconfirmed) console.log('  not confirmed', JSON.stringify(one))
+  expect(links).toBeGreaterThan(0)
+})
+
+const lengths = [5_000, 20_000, ...(process.env['MATCHING_LARGE'] === '1' ? [100_000] : [])]
+test.each(lengths)('time and memory of one pass over %i and %i', (length) => {
+  const lists = makeLists(pool, { seed: 7, customers: length, accounts: length })
+  globalThis.gc?.()
+  const heap = process.memoryUsage().heapUsed
+  const start = performance.now()
+  const decisions = planLinks(lists)
+  const seconds = (performance.now() - start) / 1000
+  const megabytes = (process.memoryUsage().heapUsed - heap) / 1e6
+  console.log(`${length} x ${length}: ${seconds.toFixed(2)} s, heap +${megabytes.toFixed(0)} MB`)
+  expect(decisions).toHaveLength(lists.accounts.length)
+})

@@ -1,0 +1,78 @@
+import type { BillingAccount } from './link-types.ts'
+import { listNames, nameAccount, type NamedAccount } from './named-account.ts'
+
+/** All accounts of one source and realm, by every key that says how many carry a name. */
+export interface AccountIndex {
+  readonly accounts: ReadonlyMap<string, NamedAccount>
+  byFold(folded: string): readonly NamedAccount[]
+  byCore(core: string): readonly NamedAccount[]
+  byKey(key: string): readonly NamedAccount[]
+  childrenOf(externalId: string): readonly NamedAccount[]
+  /** Accounts whose name ends with what may be an account id. */
+  readonly withAccountId: ReadonlySet<NamedAccount>
+  /** Adds an account, or puts its newer version in its place. */
+  put(account: BillingAccount): NamedAccount
+  remove(externalId: string): void
+}
+
+export function createAccountIndex(): AccountIndex {
+  const accounts = new Map<string, NamedAccount>()
+  const folds = createLists()
+  const cores = createLists()
+  const keys = createLists()
+  const children = createLists()
+  const withAccountId = new Set<NamedAccount>()
+
+  function forEachKey(named: NamedAccount, visit: (lists: Lists, key: string) => void): void {
+    const names = listNames(named)
+    for (const { folded } of names) visit(folds, folded)
+    for (const core of new Set(names.map((name) => name.core.core))) visit(cores, core)
+    for (const key of new Set(names.map((name) => name.key))) visit(keys, key)
+    const parentId = named.account.parentExternalId
+    if (parentId !== null) visit(children, parentId)
+  }
+  function remove(externalId: string): void {
+    const named = accounts.get(externalId)
+    if (named === undefined) return
+    accounts.delete(externalId)
+    withAccountId.delete(named)
+    forEachKey(named, (lists, key) => lists.remove(key, named))
+  }
+  return {
+    accounts,
+    byFold: folds.get,
+    byCore: cores.get,
+    byKey: keys.get,
+    childrenOf: children.get,
+    withAccountId,
+    put(account) {
+      const named = nameAccount(account)
+      remove(account.externalId)
+      if (named.parsed.accountId !== null) withAccountId.add(named)
+      accounts.set(account.externalId, named)
+      forEachKey(named, (lists, key) => lists.add(key, named))
+      return named
+    },
+    remove,
+  }
+}
+
+type Lists = ReturnType<typeof createLists>
+/** Accounts by a key; most keys have one. */
+function createLists() {
+  const none: readonly NamedAccount[] = []
+  const lists = new Map<string, NamedAccount[]>()
+  return {
+    get: (key: string): readonly NamedAccount[] => lists.get(key) ?? none,
+    add(key: string, named: NamedAccount) {
+      const list = lists.get(key)
+      if (list) list.push(named)
+      else lists.set(key, [named])
+    },
+    remove(key: string, named: NamedAccount) {
+      const list = lists.get(key)?.filter((one) => one !== named) ?? []
+      if (list.length === 0) lists.delete(key)
+      else lists.set(key, list)
+    },
+  }
+}

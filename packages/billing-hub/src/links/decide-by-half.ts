@@ -1,0 +1,114 @@
+import { doFormsDiffer } from '../names/core-name.ts'
+import type { Spelling } from '../names/spelling.ts'
+import type { LinkPass } from './link-pass.ts'
+import { listObjections } from './list-objections.ts'
+import type { LinkDecision } from './link-types.ts'
+import type { NamedAccount } from './named-account.ts'
+import type { NamedCustomer } from './spine-index.ts'
+
+/** Where a half of "X dba Y" meets a customer's name. */
+interface Meeting {
+  customer: NamedCustomer
+  /** The account's name that meets it, and the customer's. */
+  ours: Spelling
+  theirs: Spelling
+  /** Both have two halves, and all of them agree; null when one side has no halves. */
+  doAllAgree: boolean | null
+}
+
+/** A4 and A5 by the halves of `dba` and `c/o`, on either side; where both have two halves, all must agree. */
+export function decideByHalf(pass: LinkPass, account: NamedAccount): LinkDecision | null {
+  const { externalId } = account.account
+  const meetings = listMeetings(pass, account).filter(
+    ({ customer }) => !pass.isRefused(externalId, customer.customer.id),
+  )
+  const complete = meetings.filter(({ doAllAgree }) => doAllAgree === true)
+  const [only] = complete.length === 1 ? complete : meetings
+  if (only === undefined) return null
+  const { customer, ours, theirs, doAllAgree } = only
+  if (meetings.length > 1 && complete.length !== 1) {
+    return pass.suggestSeveral(
+      account,
+      meetings.map((meeting) => meeting.customer),
+      'half of the name',
+    )
+  }
+  if (doAllAgree === false) {
+    const suggestions = [
+      pass.describe(account, customer, ['half of the name', 'other half differs']),
+    ]
+    return pass.decide(account, 'A7', 'suggest', 'Check', { suggestions })
+  }
+  const rivals = [ours, customer, ...customer.halves]
+    .flatMap(({ core }) => pass.accounts.byCore(core.core))
+    .filter((other) => other !== account)
+    .filter(
+      (other) => doAllAgree === null || isSameWhole(other, customer) || agreeAll(other, customer),
+    )
+  if (rivals.length > 0 || !pass.isFree(externalId, customer)) {
+    return pass.suggestSeveral(account, [customer], 'half of the name')
+  }
+  const isExact = ours.folded === theirs.folded
+  const { reasons, clashes } = listObjections(pass, account, ours, customer, theirs)
+  // What is written the same needs no look at names that begin with it.
+  const others = isExact || doAllAgree === true ? [] : clashes
+  if (reasons.length > 0 || others.length > 0) {
+    const suggestions = [
+      pass.describe(account, customer, ['half of the name', ...reasons]),
+      ...pass.order(account, others, () => ['name begins alike']),
+    ].slice(0, 5)
+    return pass.decide(account, 'A7', 'suggest', 'Check', { suggestions })
+  }
+  return isExact
+    ? pass.link(account, customer, 'A4', 'Exact name', 'half of the name')
+    : pass.link(account, customer, 'A5', 'Name without legal form', 'half of the name')
+}
+
+/** Every customer that a half meets, once: by an equal name before one that is equal without its legal form. */
+function listMeetings({ spine }: LinkPass, account: NamedAccount): Meeting[] {
+  const met = new Map<NamedCustomer, Meeting>()
+  const meet = (
+    ours: Spelling,
+    customers: readonly NamedCustomer[] | undefined,
+    find: (customer: NamedCustomer) => Spelling | undefined,
+  ) => {
+    for (const customer of customers ?? []) {
+      const theirs = find(customer)
+      if (theirs === undefined || met.has(customer)) continue
+      const haveBoth = account.halves.length > 0 && customer.halves.length > 0
+      const doAllAgree = haveBoth ? agreeAll(account, customer) : null
+      met.set(customer, { customer, ours, theirs, doAllAgree })
+    }
+  }
+  const halves = account.halves.flat()
+  const names = [...account.wholes, ...halves]
+  for (const ours of names) {
+    meet(ours, spine.byHalf.get(ours.folded), (customer) =>
+      customer.halves.find((half) => half.folded === ours.folded),
+    )
+  }
+  for (const ours of halves) meet(ours, spine.byFold.get(ours.folded), (customer) => customer)
+  for (const ours of names) {
+    meet(ours, spine.byHalfCore.get(ours.core.core), (customer) =>
+      customer.halves.find((half) => half.core.core === ours.core.core),
+    )
+  }
+  const cores = met.size > 0 ? names : halves
+  for (const ours of cores) meet(ours, spine.byCore.get(ours.core.core), (customer) => customer)
+  return [...met.values()]
+}
+
+function isSameWhole({ wholes }: NamedAccount, { core }: NamedCustomer): boolean {
+  return wholes.some((whole) => whole.core.core === core.core)
+}
+
+/** Each half of one has its like in the other. */
+function agreeAll(account: NamedAccount, customer: NamedCustomer): boolean {
+  const isLike = (a: Spelling, b: Spelling) =>
+    a.core.core === b.core.core && !doFormsDiffer(a.core, b.core)
+  return account.halves.some(
+    (halves) =>
+      halves.every((ours) => customer.halves.some((theirs) => isLike(ours, theirs))) &&
+      customer.halves.every((theirs) => halves.some((ours) => isLike(ours, theirs))),
+  )
+}

@@ -1,0 +1,101 @@
+import { areSpelledAlike } from '../names/abbreviations.ts'
+import type { Spelling } from '../names/spelling.ts'
+import { decideByHalf } from './decide-by-half.ts'
+import type { LinkPass } from './link-pass.ts'
+import type { LinkDecision, LinkRule, SuggestionReason } from './link-types.ts'
+import type { NamedAccount } from './named-account.ts'
+import { listObjections } from './list-objections.ts'
+import type { NamedCustomer } from './spine-index.ts'
+
+/** A4 to A7: the whole name, then its halves, then without its legal form, then written differently. */
+export function decideByName(pass: LinkPass, account: NamedAccount): LinkDecision | null {
+  return (
+    decideByWholeName(pass, account) ??
+    decideByHalf(pass, account) ??
+    decideByCore(pass, account) ??
+    decideBySpelling(pass, account)
+  )
+}
+
+/** A4 and A6. */
+function decideByWholeName(pass: LinkPass, account: NamedAccount): LinkDecision | null {
+  const { externalId } = account.account
+  for (const { folded } of account.wholes) {
+    const exact = pass.spine.byFold.get(folded) ?? []
+    const [only] = exact
+    if (only === undefined) continue
+    const isOne = exact.length === 1 && listRivals(pass, account, folded).length === 0
+    if (isOne && pass.isFree(externalId, only)) {
+      return pass.link(account, only, 'A4', 'Exact name', 'same name')
+    }
+    if (exact.length === 1 && pass.isRefused(externalId, only.customer.id)) continue
+    return pass.suggestSeveral(account, exact, 'same name')
+  }
+  return null
+}
+
+/** Other accounts of this name. One that has it as a half only, and a customer of its whole name, is none. */
+function listRivals({ spine, accounts }: LinkPass, account: NamedAccount, folded: string) {
+  return accounts
+    .byFold(folded)
+    .filter(
+      (other) =>
+        other !== account &&
+        (other.wholes.some((whole) => whole.folded === folded) ||
+          !other.wholes.some((whole) => spine.byFold.has(whole.folded))),
+    )
+}
+
+/** A5, A6 and A7. */
+function decideByCore(pass: LinkPass, account: NamedAccount): LinkDecision | null {
+  const reason = 'same name without legal form'
+  for (const name of account.wholes) {
+    const same = pass.spine.byCore.get(name.core.core) ?? []
+    const rivals = pass.accounts.byCore(name.core.core)
+    const decision = decideGuarded(pass, account, name, same, rivals, 'A5', reason)
+    if (decision) return decision
+  }
+  return null
+}
+
+/** A5b, A6 and A7. */
+function decideBySpelling(pass: LinkPass, account: NamedAccount): LinkDecision | null {
+  const reason = 'same name, written differently'
+  for (const name of account.wholes) {
+    const isAlike = (core: string) => areSpelledAlike(name.core.core, core)
+    const same = (pass.spine.byKey.get(name.key) ?? []).filter(({ core }) => isAlike(core.core))
+    const rivals = pass.accounts.byKey(name.key)
+    const decision = decideGuarded(pass, account, name, same, rivals, 'A5b', reason)
+    if (decision) return decision
+  }
+  return null
+}
+
+/** One on both sides, legal forms not contradictory, nobody's name goes on after it, and not every contact differs. */
+function decideGuarded(
+  pass: LinkPass,
+  account: NamedAccount,
+  name: Spelling,
+  same: readonly NamedCustomer[],
+  rivals: readonly NamedAccount[],
+  rule: LinkRule,
+  reason: SuggestionReason,
+): LinkDecision | null {
+  const { externalId } = account.account
+  const [only] = same
+  if (only === undefined) return null
+  if (same.length > 1 || rivals.some((other) => other !== account)) {
+    return pass.suggestSeveral(account, same, reason)
+  }
+  const against = listObjections(pass, account, name, only)
+  if (against.reasons.length > 0 || against.clashes.length > 0) {
+    const own = pass.describe(account, only, [reason, ...against.reasons])
+    const others = pass.order(account, against.clashes, () => ['name begins alike'])
+    const suggestions = [own, ...others].slice(0, 5)
+    return pass.decide(account, 'A7', 'suggest', 'Check', { suggestions })
+  }
+  if (pass.isRefused(externalId, only.customer.id)) return null
+  if (!pass.isFree(externalId, only)) return pass.suggestSeveral(account, same, reason)
+  const shownAs = rule === 'A5' ? 'Name without legal form' : 'Same name, written differently'
+  return pass.link(account, only, rule, shownAs, reason)
+}

@@ -1,0 +1,156 @@
+import type { AccountIndex } from './account-index.ts'
+import { doAllDiffer, listAgreements } from './contact-keys.ts'
+import { judgeAccountId, scoreAccount, type AccountIdVerdict } from './judge-account-id.ts'
+import type {
+  LinkDecision,
+  LinkRule,
+  StoredLink,
+  Suggestion,
+  SuggestionReason,
+} from './link-types.ts'
+import type { NamedAccount } from './named-account.ts'
+import type { NamedCustomer, SpineIndex } from './spine-index.ts'
+import { suggestSimilar } from './suggest-similar.ts'
+
+/** What was decided before. */
+export interface LinkState {
+  stored: ReadonlyMap<string, StoredLink>
+  /** Accounts that inherit a link already. */
+  inherited: ReadonlySet<string>
+  isRefused(externalId: string, customerId: string): boolean
+  /** Whether the customer has a link already: the machine links a customer once. */
+  isTaken(customerId: string): boolean
+}
+
+export interface PassInput {
+  spine: SpineIndex
+  accounts: AccountIndex
+  state: LinkState
+  /** Whether to look for what a person might choose where no automatic row depends on it. */
+  suggest: boolean
+}
+
+export type LinkPass = ReturnType<typeof createPass>
+
+/** What every row of table A needs. */
+export function createPass({ spine, accounts, state, suggest }: PassInput) {
+  const { stored, inherited, isRefused } = state
+  const verdicts = new Map<NamedAccount, AccountIdVerdict>()
+  // Whom an account names by its id, and not by the id alone, is not another's by name.
+  const identified = new Map<string, Set<string>>()
+  for (const account of accounts.withAccountId) {
+    const { externalId } = account.account
+    const verdict = stored.has(externalId) ? null : judgeAccountId(spine, account)
+    if (verdict === null || isRefused(externalId, verdict.customer.customer.id)) continue
+    verdicts.set(account, verdict)
+    if (!verdict.isAgreed) continue
+    const { id } = verdict.customer.customer
+    identified.set(id, (identified.get(id) ?? new Set()).add(externalId))
+  }
+
+  const pass = {
+    spine,
+    accounts,
+    stored,
+    inherited,
+    isRefused,
+    suggest,
+    verdictOf: (account: NamedAccount) => verdicts.get(account),
+
+    isFree(externalId: string, { customer }: NamedCustomer): boolean {
+      const claims = identified.get(customer.id)
+      return (
+        !state.isTaken(customer.id) &&
+        !isRefused(externalId, customer.id) &&
+        (claims === undefined || (claims.size === 1 && claims.has(externalId)))
+      )
+    },
+
+    /** A5 and A5b do not link two companies of one name. */
+    isVetoed: (account: NamedAccount, { contact }: NamedCustomer) =>
+      doAllDiffer(account.contact, contact),
+
+    decide(
+      account: NamedAccount,
+      rule: LinkRule,
+      result: LinkDecision['result'],
+      shownAs: string,
+      rest: Partial<LinkDecision> = {},
+    ): LinkDecision {
+      const { externalId } = account.account
+      return {
+        externalId,
+        rule,
+        result,
+        customerId: null,
+        via: null,
+        shownAs,
+        folded: account.wholes[0]?.folded ?? '',
+        witnesses: [],
+        ...rest,
+        suggestions: (rest.suggestions ?? []).filter(
+          (suggestion) => !isRefused(externalId, suggestion.customerId),
+        ),
+      }
+    },
+
+    /** An automatic link with its witnesses: the rule's own, and the contacts that agree. */
+    link(
+      account: NamedAccount,
+      named: NamedCustomer,
+      rule: LinkRule,
+      shownAs: string,
+      ...reasons: SuggestionReason[]
+    ): LinkDecision {
+      return pass.decide(account, rule, 'auto', shownAs, {
+        customerId: named.customer.id,
+        witnesses: [...reasons, ...listAgreements(account.contact, named.contact)],
+      })
+    },
+
+    /** A suggestion with the contacts that agree. */
+    describe(
+      account: NamedAccount,
+      named: NamedCustomer,
+      reasons: readonly SuggestionReason[],
+    ): Suggestion {
+      return {
+        customerId: named.customer.id,
+        score: Math.round(scoreAccount(account, named)),
+        reasons: [...reasons, ...listAgreements(account.contact, named.contact)],
+      }
+    },
+
+    /** A6: at most five, ordered by what else agrees. */
+    suggestSeveral(
+      account: NamedAccount,
+      customers: readonly NamedCustomer[],
+      ...reasons: SuggestionReason[]
+    ): LinkDecision {
+      return pass.decide(account, 'A6', 'suggest', `${Math.max(2, customers.length)} possible`, {
+        suggestions: pass.order(account, customers, () => reasons),
+      })
+    },
+
+    /** The best five, those first of which more contacts agree. */
+    order(
+      account: NamedAccount,
+      customers: readonly NamedCustomer[],
+      reasonsOf: (named: NamedCustomer) => readonly SuggestionReason[],
+    ): Suggestion[] {
+      return customers
+        .map((named) => ({ named, agreed: listAgreements(account.contact, named.contact).length }))
+        .sort((a, b) => b.agreed - a.agreed || (a.named.customer.id < b.named.customer.id ? -1 : 1))
+        .slice(0, 5)
+        .map(({ named }) => pass.describe(account, named, reasonsOf(named)))
+    },
+
+    /** A10. */
+    suggestByName: (account: NamedAccount): Suggestion[] =>
+      suggestSimilar(spine, account.compared, account.contact, {
+        limit: 3,
+        isRefused: (customerId) => isRefused(account.account.externalId, customerId),
+      }),
+  }
+  return pass
+}

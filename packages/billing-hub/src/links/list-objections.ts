@@ -1,0 +1,24 @@
+import { doFormsDiffer } from '../names/core-name.ts'
+import type { Spelling } from '../names/spelling.ts'
+import type { LinkPass } from './link-pass.ts'
+import type { SuggestionReason } from './link-types.ts'
+import type { NamedAccount } from './named-account.ts'
+import { listPrefixClashes, type NamedCustomer } from './spine-index.ts'
+
+/** What keeps a name that is equal but for its form or spelling from linking by itself. */
+export function listObjections(
+  pass: LinkPass,
+  account: NamedAccount,
+  name: Spelling,
+  customer: NamedCustomer,
+  theirs: Spelling = customer,
+) {
+  const reasons: SuggestionReason[] = []
+  if (doFormsDiffer(name.core, theirs.core)) reasons.push('legal form differs')
+  if (pass.isVetoed(account, customer)) reasons.push('every contact differs')
+  const cores = new Set([name.core.core, theirs.core.core])
+  const clashes = [...cores]
+    .flatMap((core) => listPrefixClashes(pass.spine, core))
+    .filter((named) => named !== customer)
+  return { reasons, clashes: [...new Set(clashes)] }
+}

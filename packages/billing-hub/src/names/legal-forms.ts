@@ -1,0 +1,86 @@
+/**
+ * Legal forms as they end a folded name, by family: two names whose families differ are two companies ("Acme LLC", "Acme Inc").
+ * Sources: for the United States the designators of the Model Business Corporation Act § 4.01 and the uniform acts on partnerships and limited liability companies; for the others the
+ * company law of each country, as collected in ISO 20275 (Entity Legal Forms, list of GLEIF, CC0).
+ */
+const table: readonly (readonly [family: string, endings: string])[] = [
+  // United States
+  ['llc', 'llc|l l c|limited liability company'],
+  ['pllc', 'pllc|p l l c'],
+  ['inc', 'inc|incorporated'],
+  ['corp', 'corp|corporation'],
+  ['lp', 'lp|limited partnership'],
+  ['llp', 'llp'],
+  ['lllp', 'lllp'],
+  ['pc', 'pc|professional corporation'],
+  ['pa', 'pa'],
+  // United Kingdom, Canada, Australia
+  ['ltd', 'ltd|limited|pty|pty ltd|pty limited|proprietary limited|ltee|limitee|cyfyngedig'],
+  ['plc', 'plc|public limited company'],
+  ['ulc', 'ulc'],
+  ['cic', 'cic|community interest company'],
+  ['inc', 'incorporee'],
+  // Germany
+  ['gmbh', 'gmbh|mbh'],
+  ['gmbh and co kg', 'gmbh and co kg|gmbh co kg'],
+  ['ag', 'ag|aktiengesellschaft'],
+  ['ug', 'ug|ug haftungsbeschrankt'],
+  ['kg', 'kg'],
+  ['ohg', 'ohg'],
+  ['gbr', 'gbr'],
+  ['kgaa', 'kgaa'],
+  ['ek', 'ek|e k'],
+  ['ev', 'e v'],
+  // France
+  ['sarl', 'sarl'],
+  ['eurl', 'eurl'],
+  ['sas', 'sas'],
+  ['sasu', 'sasu'],
+  ['sa', 'sa'],
+  ['snc', 'snc'],
+  ['selarl', 'selarl'],
+  // Netherlands
+  ['bv', 'bv'],
+  ['nv', 'nv'],
+  ['vof', 'vof'],
+  // Sweden, Norway, Denmark, Finland, Iceland
+  ['ab', 'ab|aktiebolag'],
+  ['as', 'as'],
+  ['asa', 'asa'],
+  ['aps', 'aps'],
+  ['oy', 'oy'],
+  ['oyj', 'oyj'],
+  ['ehf', 'ehf'],
+  ['hf', 'hf'],
+  // Spain and Italy
+  ['sl', 'sl'],
+  ['slu', 'slu'],
+  ['sau', 'sau'],
+  ['srl', 'srl'],
+  ['srls', 'srls'],
+  ['spa', 'spa'],
+]
+
+/** Forms that are usual words besides: taken for forms only when they are written with dots ("S.p.A."). */
+export const formsThatAreWords: ReadonlySet<string> = new Set([
+  'spa',
+  'sas',
+  'asa',
+  'hf',
+  'sau',
+  'ek',
+])
+
+/**
+ * Forms that are also how a state or province is written: Pennsylvania, Nevada, Alberta, South Australia. Written without dots they may tell two offices apart.
+ */
+export const formsThatArePlaces: ReadonlySet<string> = new Set(['pa', 'nv', 'ab', 'sa'])
+
+export const formOf: ReadonlyMap<string, string> = new Map(
+  table.flatMap(([family, endings]) =>
+    endings.split('|').map((ending) => [ending, family] as const),
+  ),
+)
+
+/** Words of the longest ending. */
+export const longestForm = Math.max(...[...formOf.keys()].map((ending) => ending.split(' ').length))

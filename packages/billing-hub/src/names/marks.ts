@@ -1,0 +1,29 @@
+/** What clerks hang on a name they no longer use; it tells nothing about whose it is. Source: the forms seen in public support threads about duplicate customers. */
+const marks = [
+  'do not use',
+  'dont use',
+  'not in use',
+  'use this one',
+  'use other',
+  'old',
+  'new',
+  'closed',
+  'inactive',
+  'duplicate',
+  'dup',
+  'merged',
+  'test',
+  'cod',
+  'on hold',
+  'hold',
+  'out of business',
+  'see note',
+]
+const ending = new RegExp(` (?:${marks.join('|')})$`)
+
+/** A folded name without marks at its end; the name itself when there is none. */
+export function dropMarks(folded: string): string {
+  let rest = folded
+  while (ending.test(rest)) rest = rest.replace(ending, '')
+  return rest.replace(/^(?:zz+|xx+|do not use|old) (?=.)/, '')
+}

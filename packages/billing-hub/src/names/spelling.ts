@@ -1,0 +1,31 @@
+import { buildSpellingKey } from './abbreviations.ts'
+import { buildCoreName, type CoreName } from './core-name.ts'
+import { foldName } from './fold.ts'
+
+/** One name in the forms that table A compares. */
+export interface Spelling {
+  folded: string
+  core: CoreName
+  /** For A5b: names with one key may be written alike. */
+  key: string
+}
+
+const dottedForm = /(?:\p{L}\.\s?){1,}\p{L}\.?/gu
+
+export function spellName(name: string): Spelling {
+  const folded = foldName(name)
+  const core = buildCoreName(folded, listDotted(name))
+  return { folded, core, key: buildSpellingKey(core.core) }
+}
+
+/** Words written with dots, or as only a legal form is written: `S.p.A.`, `SpA`. */
+function listDotted(name: string): Set<string> {
+  const dotted = new Set<string>()
+  if (name.includes('.')) {
+    for (const [text] of name.matchAll(dottedForm)) {
+      dotted.add(text.replaceAll(/[.\s]/g, '').toLowerCase())
+    }
+  }
+  if (name.endsWith(' SpA')) dotted.add('spa')
+  return dotted
+}

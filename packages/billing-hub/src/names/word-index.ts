@@ -1,0 +1,70 @@
+/** Where a word stands: customers by their number in the spine. */
+export interface WordIndex {
+  add(words: readonly string[], at: number): void
+  /** Customers whose name has this word, or two neighbouring words that make it, or is it without spaces. */
+  find(word: string): readonly number[]
+  /** Customers whose name has exactly this word. */
+  having(word: string): readonly number[]
+  /** In how many names the word stands. */
+  count(word: string): number
+  /** Other words of the index that differ by one letter: left out, put in, changed, or two turned. */
+  listNear(word: string): string[]
+}
+
+const none: readonly number[] = []
+/** Words shorter than this are too many of one kind to be looked for with a letter wrong. */
+const shortest = 4
+
+/** One inverted index over the words of the spine's names, so that a name is compared with the few it shares a word with. */
+export function createWordIndex(): WordIndex {
+  const postings = new Map<string, number[]>()
+  const joined = new Map<string, number[]>()
+  const shortened = new Map<string, string[]>()
+  const having = (word: string) => postings.get(word) ?? none
+  return {
+    add(words, at) {
+      for (const word of new Set(words)) {
+        if (!postings.has(word) && word.length >= shortest) {
+          for (const rest of listShortened(word)) append(shortened, rest, word)
+        }
+        append(postings, word, at)
+      }
+      for (const text of listJoined(words)) append(joined, text, at)
+    },
+    having,
+    find(word) {
+      const own = having(word)
+      const made = joined.get(word)
+      return made === undefined ? own : own.length === 0 ? made : [...own, ...made]
+    },
+    count: (word) => postings.get(word)?.length ?? joined.get(word)?.length ?? 0,
+    listNear(word) {
+      if (word.length < shortest) return []
+      const near = new Set(shortened.get(word))
+      for (const rest of listShortened(word)) {
+        if (postings.has(rest)) near.add(rest)
+        for (const other of shortened.get(rest) ?? []) near.add(other)
+      }
+      near.delete(word)
+      return [...near]
+    },
+  }
+}
+
+/** Neighbouring words written together, and the whole name when it has more than two. */
+export function listJoined(words: readonly string[]): string[] {
+  const joined = words.slice(1).map((word, at) => `${words[at] ?? ''}${word}`)
+  return words.length > 2 ? [...joined, words.join('')] : joined
+}
+
+function listShortened(word: string): Set<string> {
+  const all = new Set<string>()
+  for (let at = 0; at < word.length; at += 1) all.add(word.slice(0, at) + word.slice(at + 1))
+  return all
+}
+
+function append<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
+  const list = map.get(key)
+  if (list) list.push(value)
+  else map.set(key, [value])
+}

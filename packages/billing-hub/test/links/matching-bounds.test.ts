@@ -1,0 +1,36 @@
+/** Table A on names of real businesses, small enough for every run; `pnpm bench matching` has the figures. */
+import { expect, test } from 'vitest'
+import { boundError } from '../../bench/matching/error-bound.ts'
+import { makeLists } from '../../bench/matching/make-lists.ts'
+import { listPool } from '../../bench/matching/register.ts'
+import { addScores, describeScore, scoreLists } from '../../bench/matching/score-lists.ts'
+import { planLinks } from '../../src/links/plan-links.ts'
+
+const pool = listPool({ heldOut: false })
+
+test('no wrong link, most partners linked, nearly all others shown', () => {
+  const seeds = [1, 2, 3]
+  const score = addScores(
+    seeds.map((seed) => {
+      const lists = makeLists(pool, { seed, customers: 2_000 })
+      return scoreLists(lists, planLinks(lists))
+    }),
+  )
+  console.log(describeScore('3 x 2,000 customers', score))
+  expect(score.wrong).toEqual([])
+  expect(score.linkedPartners / score.partners).toBeGreaterThan(0.79)
+  expect(score.shownPartners / score.openPartners).toBeGreaterThan(0.97)
+  expect(score.unrelatedShown / score.unrelated).toBeLessThan(0.17)
+})
+
+test('the bound of the error: 0 wrong in 5,992 links, 1 in 9,488, 3 in 15,508, 5 in 21,027 are 0.05 %', () => {
+  for (const [wrong, links] of [
+    [0, 5_992],
+    [1, 9_488],
+    [3, 15_508],
+    [5, 21_027],
+  ] as const) {
+    expect(boundError(wrong, links)).toBeLessThanOrEqual(0.000_500_01)
+    expect(boundError(wrong, links - 50)).toBeGreaterThan(0.0005)
+  }
+})
