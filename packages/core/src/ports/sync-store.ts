@@ -26,6 +26,8 @@ export interface ScanPosition {
   setAside: string[]
   rows: number
   pages: number
+  /** Nothing was stored of the entity when this scan began; set by whoever stores it. Without it, something may have been. */
+  isFirst?: boolean
   /** COUNT(*) at the start, for progress; null when unknown. */
   expected: number | null
 }

@@ -21,9 +21,10 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
   const { realm, signal, recorder, clock, pageSize } = context
   const known = checkpointOf(context, entity)
   const resumed = resumable(context, known)
-  // In a first read only this scan has written; what goes meanwhile is among the changes since its start.
-  const isFirst =
-    known.changedSince === null && known.fullReadAt === null && (known.scan === null || resumed)
+  // In a first read only this scan has written; what goes meanwhile is among the changes since its start. One that follows a scan too old to go on is none.
+  const isFirst = resumed
+    ? known.scan?.isFirst === true
+    : known.changedSince === null && known.fullReadAt === null && known.scan === null
   const total = await countTotal(context, entity)
 
   let position = resumed ? known.scan! : undefined
@@ -35,7 +36,7 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
     ...(position === undefined ? {} : { from: position }),
   }
   for await (const page of realm.scan<SyncEntity>(entity, options)) {
-    position = page.position
+    position = { ...page.position, isFirst }
     const wire: WireRows = {}
     addWireRows(wire, entity, page.rows as never[])
     const { scanId } = position

@@ -135,6 +135,21 @@ function countIds(
   return realm.count(entity, { where: { Id: [...ids] }, signal })
 }
 
+/** Rows that QuickBooks cannot serve and that are not stored; one for each interval in which such a row lies. */
+export async function countUnserved(
+  { questions, store, realmId }: RunContext,
+  entity: SyncEntity,
+): Promise<number> {
+  const ids = questions
+    .unserved()
+    .filter((question) => question.entity === entity)
+    .map(({ externalId }) => externalId)
+  const externalIds = ids.filter((id) => id !== '')
+  if (ids.length === 0) return 0
+  const versions = await store.readVersions({ realmId, entity, externalIds })
+  return ids.length - versions.filter(({ isDeleted }) => !isDeleted).length
+}
+
 /** Asks once more for what lies in an interval whose row could not be served, on its clock: one call each. */
 export async function askIntervals(context: RunContext): Promise<void> {
   const { clock, questions, realm, signal, recorder, pageSize } = context
@@ -158,8 +173,7 @@ export async function askIntervals(context: RunContext): Promise<void> {
         recorder.setAside(page.setAside.map((row) => ({ ...row, entity })))
         await commitBatch(context, { observedAt: page.time, wire })
       }
-      const observedAt = toInstant(clock.now())
-      await commitBatch(context, { observedAt, questions: { settle: [question] } })
+      await settleInterval(context, question)
     } catch (error) {
       if (!isUnservableFault(error)) throw error
       const { message: reason } = describeError(error)
@@ -169,4 +183,23 @@ export async function askIntervals(context: RunContext): Promise<void> {
       await commitBatch(context, { observedAt, questions: { put: [again] } })
     }
   }
+}
+
+/**
+ * All of the interval was served. Where rows came in no order it may have been the wrong one: as long as QuickBooks counts a row more than we know of, all of the entity is asked
+ * for in its place.
+ */
+async function settleInterval(context: RunContext, question: OpenQuestion): Promise<void> {
+  const { clock, realm, store, realmId, signal } = context
+  const { entity } = question
+  const theirs = await realm.count(entity, { signal })
+  const ours = await store.countLive(realmId, entity)
+  const others = (await countUnserved(context, entity)) - 1
+  const isAnswered = theirs <= ours + others
+  const nextAt = toInstant(clock.now() + UNSERVED_PAUSE_MS)
+  const wider = { ...question, ...noInterval, attempts: question.attempts + 1, nextAt }
+  await commitBatch(context, {
+    observedAt: toInstant(clock.now()),
+    questions: { settle: [question], ...(isAnswered ? {} : { put: [wider] }) },
+  })
 }

@@ -7,6 +7,7 @@ import type { ChangeEntity } from '../plan/plan-tick.ts'
 import { readChanges } from '../read/read-changes.ts'
 import { resolveAbsence } from '../read/resolve-absence.ts'
 import { scanEntity } from '../read/scan-entity.ts'
+import { countUnserved } from '../read/unserved-rows.ts'
 import { checkpointOf, commitBatch } from '../run/run-context.ts'
 import type { RunContext } from '../run/run-context.ts'
 import type { LastFindings } from './last-findings.ts'
@@ -52,11 +53,16 @@ async function compare(
     theirs: await realm.count(entity, { signal }),
     ours: await live(context, entity),
   })
+  // They count rows that they cannot serve, too: as many deletions that we missed would make both sides equal.
+  const agrees = async ({ ours, theirs }: { ours: number; theirs: number }) =>
+    ours + (await countUnserved(context, entity)) === theirs
   let found = await count()
-  if (found.ours === found.theirs) return found
+  if (await agrees(found)) return found
   const before = await last.count(entity)
   const isKnown = () =>
-    before !== undefined && before.theirs - before.ours === found.theirs - found.ours
+    found.ours !== found.theirs &&
+    before !== undefined &&
+    before.theirs - before.ours === found.theirs - found.ours
   if (isKnown()) return found
   await readChanges(context)
   found = await count()
@@ -64,7 +70,7 @@ async function compare(
     await reaskTombstones(context, entity)
     found = { ...found, ours: await live(context, entity) }
   }
-  if (found.ours === found.theirs || isKnown()) return found
+  if ((await agrees(found)) || isKnown()) return found
   logger.warn({ realmId, entity, ...found }, 'Our rows and COUNT(*) disagree: reading all of them')
   await readWhole(context, entity)
   return { ...found, ours: await live(context, entity) }
