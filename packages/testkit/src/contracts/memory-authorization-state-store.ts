@@ -18,10 +18,8 @@ export function createMemoryAuthorizationStateStore(): AuthorizationStateStore {
     async take({ state, now }) {
       const found = requests.get(state)
       if (!found) return null
-      if (Date.parse(found.expiresAt) <= Date.parse(now)) {
-        requests.delete(state)
-        return null
-      }
+      // It stays taken: no state is drawn twice.
+      if (Date.parse(found.expiresAt) <= Date.parse(now)) return null
       const { tenantId, environment, data, isUsed } = found
       found.isUsed = true
       return { tenantId, environment, data: { ...data }, isUsed }
