@@ -98,6 +98,7 @@ export async function* scan<E extends SyncEntity>(
   let found: QuickBooksError[] = []
   let lastId: string | null = null
   let doubts = 0
+  let steppedOver = 0
   for (let pagesInSecond = 1; ; pagesInSecond += 1) {
     const from = position?.createdFrom ?? null
     const plan = planPage(position, halving.size, !halving.isLooking)
@@ -135,6 +136,11 @@ export async function* scan<E extends SyncEntity>(
     const unserved = describeUnserved(found, before, lastId, identities)
     found = []
     lastId = identities.at(-1)?.id ?? lastId
+    steppedOver += unserved.length
+    const isMissing =
+      done &&
+      position.pages > 1 &&
+      (await countsMore(reader, entity, position.rows + steppedOver, options))
     yield toScanPage(entity, {
       page,
       position,
@@ -143,8 +149,9 @@ export async function* scan<E extends SyncEntity>(
       before: done ? null : cursor.createdFrom,
       // Past the first rows of a second, this page alone does not hold all of the window that it ends.
       also: plan.startPosition > 1 ? (before?.idsAtCursor ?? []) : [],
-      done,
+      done: done && !isMissing,
     })
+    if (isMissing) yield* scanUnordered(reader, entity, options, null)
     if (done) return
     if (!isSameInstant(from, cursor.createdFrom)) pagesInSecond = 0
     if (pagesInSecond >= MAX_PAGES) {
@@ -170,6 +177,18 @@ async function comesInOrder(
   if (!isOfOneSecond || identities.length === 1) return true
   const where = buildWhere(null, first, options.updatedFrom)
   return (await countRows<SyncEntity>(reader, entity, { where, ...callOptions(options) })) === 0
+}
+
+/** Templates are in no order that QuickBooks promises, and pages may look as if they were: a second page is proven by a count. */
+async function countsMore(
+  reader: RealmReader,
+  entity: SyncEntity,
+  read: number,
+  options: ScanOptions,
+): Promise<boolean> {
+  if (entity !== 'RecurringTransaction') return false
+  const where = buildWhere(null, null, options.updatedFrom)
+  return (await countRows<SyncEntity>(reader, entity, { where, ...callOptions(options) })) > read
 }
 
 function describeUnserved(

@@ -138,6 +138,30 @@ describe('rows out of order', () => {
     },
   )
 
+  test('a page that looks as if it were in order, with pages following: a count tells', async () => {
+    const { clock, books, read } = await open({
+      customers: 0,
+      invoices: 0,
+      quirks: { unordered: ['RecurringTransaction'] },
+    })
+    const { operations } = books
+    const customerId = String(operations.createCustomer({ displayName: 'Alder' })['Id'])
+    const made: string[] = []
+    for (const name of ['first', 'second', 'third', 'fourth']) {
+      const template = operations.createTemplate({ customerId, name, amount: '7' })
+      made.push((template['Invoice'] as { Id: string }).Id)
+      await clock.advance(60_000)
+    }
+    // The newest change comes first: the first and the fourth, then the second and the third.
+    for (const index of [2, 1, 3, 0]) {
+      operations.setTemplateActive({ id: made[index]!, active: false })
+      await clock.advance(60_000)
+    }
+    const pages = await clock.run(read('RecurringTransaction', { pageSize: 2 }))
+    expect(new Set(found(pages))).toEqual(new Set(made))
+    expect(pages.filter(({ done }) => done)).toHaveLength(1)
+  })
+
   test('a row that cannot be served among rows out of order is stepped over', async () => {
     const { clock, books, read } = await open({ quirks: { unordered: ['Invoice'] } })
     const ids = idsOf(books, 'Invoice')

@@ -6,7 +6,7 @@ import { simulate } from './simulate.ts'
 // More by a flag: SIMULATION_POSTGRES_SEEDS=2000.
 const seeds = Number(process.env['SIMULATION_POSTGRES_SEEDS'] ?? 15)
 const from = Number(process.env['SIMULATION_FROM'] ?? 1)
-const generation = Number(process.env['SIMULATION_GENERATION'] ?? 1) as 1 | 2
+const generation = Number(process.env['SIMULATION_GENERATION'] ?? 2) as 1 | 2
 const schema = `simulation_${randomUUID().replaceAll('-', '').slice(0, 12)}`
 const stores = createPostgresStores({ url: inject('postgresUrl'), schema })
 

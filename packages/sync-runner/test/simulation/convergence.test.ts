@@ -5,7 +5,7 @@ import type { Variant } from './variants.ts'
 // More by a flag: SIMULATION_SEEDS=20000. Another beginning: SIMULATION_FROM=100000. In several processes, and resumable: run-seeds.ts.
 const seeds = Number(process.env['SIMULATION_SEEDS'] ?? 150)
 const from = Number(process.env['SIMULATION_FROM'] ?? 1)
-const generation = Number(process.env['SIMULATION_GENERATION'] ?? 1) as 1 | 2
+const generation = Number(process.env['SIMULATION_GENERATION'] ?? 2) as 1 | 2
 const variantSeeds = 200
 
 test(

@@ -16,6 +16,8 @@ export interface OddCompany {
   readonly odd: ReadonlyMap<string, Oddity>
   /** Objects that no answer can hold. */
   readonly withheld: ReadonlySet<string>
+  /** Entities of which some object was such, at some time. */
+  readonly everWithheld: ReadonlySet<RecordEntity>
   /** Objects that were mended last without a new version: only asking again finds them. */
   readonly mendedSilently: ReadonlySet<string>
 }
@@ -29,6 +31,7 @@ export function createOddCompany(
   const { clock, company, random, trace } = context
   const { operations } = company
   const withheld = new Set<string>()
+  const everWithheld = new Set<RecordEntity>()
   const mendedSilently = new Set<string>()
   const odd = new Map<string, Oddity>()
 
@@ -58,6 +61,7 @@ export function createOddCompany(
     const key = `${entity} ${id}`
     operations.withholdObject({ entity, id })
     withheld.add(key)
+    everWithheld.add(entity)
     mendedSilently.delete(key)
     const touched = random.chance(0.5)
     if (touched) touch(key)
@@ -95,6 +99,7 @@ export function createOddCompany(
   return {
     odd,
     withheld,
+    everWithheld,
     mendedSilently,
     beginRound() {
       if (features.withheld !== null) {

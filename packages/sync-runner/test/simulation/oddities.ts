@@ -42,7 +42,8 @@ export const oddities: readonly Oddity[] = [
   {
     entity: 'Payment',
     set: { Line: [{ Amount: 1, LinkedTxn: [{ TxnId: '5' }] }] },
-    loose: ['settlements', 'cashApplied'],
+    // A voided payment with a line is none to whoever reads it.
+    loose: ['settlements', 'cashApplied', 'creditApplied', 'isVoided', 'voidEvidence', 'isAllZero'],
     marks: { linksUnreadable: true },
   },
   {
