@@ -8,6 +8,7 @@ import {
 import { createAlerts, type BillingAlerts, type TicketSource } from './alerts/create-alerts.ts'
 import type { AnyKysely, HubContext } from './hub-context.ts'
 import { createLinks, type CustomerLinks, type SpineSource } from './links/create-links.ts'
+import { createPassMemory } from './links/pass-memory.ts'
 import type { BillingPanel } from './panel/panel.ts'
 import { readPanel, type PanelOptions } from './panel/read-panel.ts'
 import { readUnassigned, type UnassignedDocuments } from './panel/read-unassigned.ts'
@@ -52,6 +53,7 @@ export interface BillingHub {
 export function createBillingHub(options: BillingHubOptions): BillingHub {
   checkPlaces('createBillingHub', options, { required: ['db'], optional: ['schema', 'spine'] })
   const { db, schema = 'public', spine = null, tickets = null, clock = systemClock } = options
+  const memory = createPassMemory()
   const quote = (name: string) => `"${name.replaceAll('"', '""')}"`
   return {
     forTenant(tenantId) {
@@ -62,7 +64,7 @@ export function createBillingHub(options: BillingHubOptions): BillingHub {
         table: (name) => `${quote(schema)}.${quote(name)}`,
       }
       return {
-        links: createLinks(context, { spine, clock }),
+        links: createLinks(context, { spine, clock, memory }),
         alerts: createAlerts(context, { clock, tickets }),
         reading: () => readCompany(context),
         unassigned: () => readUnassigned(context),

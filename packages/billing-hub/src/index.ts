@@ -34,7 +34,8 @@ export type {
   SpineSource,
 } from './links/create-links.ts'
 export type { AccountKey } from './links/account-key.ts'
-export type { LinkChange } from './links/link-store.ts'
+export type { LinkChange } from './links/link-changes.ts'
+export type { LinkDifference, RuleReport, StoredWhy } from './links/review-links.ts'
 export type {
   BillingAccount,
   LinkDecision,

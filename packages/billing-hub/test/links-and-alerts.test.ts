@@ -57,7 +57,8 @@ describe('links', () => {
     customer('Zebra')
     await opened.load(company)
     expect(await opened.hub.links.preview()).toMatchObject({
-      linked: 2,
+      linked: 1,
+      viaParent: 1,
       toCheck: 0,
       unlinked: 1,
       separate: 0,

@@ -1,36 +1,53 @@
 import { toInstant, type Clock } from '@vectis/quickbooks'
 import { takeTurn, transact, type HubContext } from '../hub-context.ts'
+import { keyOf, pickKey, type AccountKey } from './account-key.ts'
+import { applyLinks } from './apply-links.ts'
+import { asCustomer, decideWithoutSpine } from './decide-without-spine.ts'
+import { planChange, writeChanges, type LinkChange } from './link-changes.ts'
 import {
-  planChange,
+  readAccount,
   readAccounts,
+  readLink,
   readLinks,
   readRefused,
-  writeChanges,
   writeRefusal,
-  type LinkChange,
-  type LinkRow,
 } from './link-store.ts'
-import { keyOf, pickKey, type AccountKey } from './account-key.ts'
-import { asCustomer, decideWithoutSpine, standsForItself } from './decide-without-spine.ts'
-import {
-  isInheritedRule,
-  type BillingAccount,
-  type LinkDecision,
-  type SpineCustomer,
-} from './link-types.ts'
-import { planLinks } from './plan-links.ts'
+import type { BillingAccount, LinkDecision, SpineCustomer } from './link-types.ts'
+import { createPassMemory, type PassMemory } from './pass-memory.ts'
+import { decideInSteps } from './plan-links.ts'
 import { planMerges } from './plan-merges.ts'
+import { groupKeyOf, readGroups } from './read-groups.ts'
+import {
+  compareDecision,
+  describeLink,
+  isByPerson,
+  readRuleReport,
+  type LinkDifference,
+  type RuleReport,
+  type StoredWhy,
+} from './review-links.ts'
+import { runInSlices } from './run-in-slices.ts'
+import { indexSpine } from './spine-index.ts'
+import { createGroup, type LinkedGroup } from './linked-group.ts'
 
-/** The host's customers, usually the PSA's. Read whole once per pass. */
+/**
+ * The host's customers, usually the PSA's; asked once per pass. Give the very same array while nothing changed, and never change it in place: a pass then costs what changed in the
+ * books, and no new index of the names.
+ */
 export type SpineSource = (tenantId: string) => Promise<readonly SpineCustomer[]>
 
 export interface LinkedAccount {
   account: BillingAccount
   decision: LinkDecision
+  /** How the link that is stored was made; null when none is. */
+  stored: StoredWhy | null
 }
 
 export interface LinkPreview {
+  /** Linked or to be linked by themselves, those included that are billed with their parent. */
   linked: number
+  /** Children that inherit although nothing says that their parent is billed for them (A9): worth a look. */
+  viaParent: number
   toCheck: number
   unlinked: number
   separate: number
@@ -42,6 +59,10 @@ export interface CustomerLinks {
   preview(): Promise<LinkPreview>
   /** Applies the automatic rows of table A. Returns what changed. */
   apply(): Promise<LinkChange[]>
+  /** Stored links that the rules of today would not make, or make otherwise; writes nothing, and no pass moves them. For a look after an upgrade. */
+  review(): Promise<LinkDifference[]>
+  /** Links by the rule that made them, and how many of each a person undid. */
+  report(): Promise<RuleReport[]>
   /** A person links an account; many accounts may go to one customer. Throws a `RangeError` when there is no such account, or no such customer in the spine. */
   link(account: AccountKey, input: { customerId: string; actor: string }): Promise<void>
   /** A person says that the account belongs to nobody here. */
@@ -50,67 +71,68 @@ export interface CustomerLinks {
   undo(account: AccountKey, input: { actor: string }): Promise<void>
 }
 
+export interface LinkOptions {
+  spine: SpineSource | null
+  clock: Clock
+  /** Shared by all tenants of a hub. */
+  memory?: PassMemory
+}
+
 /**
  * Customer links of one tenant (table A). Without a spine the billing source is the spine: every account stands for itself.
  */
 export function createLinks(
   context: HubContext,
-  { spine, clock }: { spine: SpineSource | null; clock: Clock },
+  { spine, clock, memory = createPassMemory() }: LinkOptions,
 ): CustomerLinks {
   const now = () => toInstant(clock.now())
 
   /** Always before a transaction: a host may keep its customers in this very database, and have one connection left. */
   const readSpine = async () => (spine === null ? null : spine(context.tenantId))
 
-  async function look(
-    inside: HubContext,
-    given: readonly SpineCustomer[] | null,
-    { suggest = true } = {},
-  ) {
-    const [accounts, links, refused] = await Promise.all([
-      readAccounts(inside),
-      readLinks(inside),
-      readRefused(inside),
-    ])
-    const customers = given ?? accounts.filter(standsForItself).map(asCustomer)
-    const byKey = new Map(links.map((link) => [keyOf(link), link]))
-    const decided: (LinkedAccount & { stored: LinkRow | undefined })[] = []
-    for (const group of Map.groupBy(
-      accounts,
-      (account) => `${account.source}\u0000${account.realmId}`,
-    ).values()) {
-      const isSame = (other: AccountKey) =>
-        other.source === group[0]?.source && other.realmId === group[0].realmId
-      const decisions =
-        given === null
-          ? decideWithoutSpine({
-              accounts: group,
-              stored: links.filter(isSame),
-              refused: refused.filter(isSame),
-            })
-          : planLinks({
-              accounts: group,
-              spine: customers,
-              // Inherited links follow their ancestor: they are decided anew each time.
-              stored: links.filter((link) => isSame(link) && !isInheritedRule(link.rule)),
-              inherited: new Set(
-                links
-                  .filter((link) => isSame(link) && isInheritedRule(link.rule))
-                  .map((link) => link.externalId),
-              ),
-              suggest,
-              refused: refused.filter(isSame),
-            })
-      for (const [index, decision] of decisions.entries()) {
-        const account = group[index]
-        if (account) decided.push({ account, decision, stored: byKey.get(keyOf(account)) })
+  const indexOf = async (customers: readonly SpineCustomer[]) => {
+    const index = memory.indexOf(customers) ?? (await runInSlices(indexSpine(customers), clock))
+    memory.keepIndex(customers, index)
+    return index
+  }
+
+  /** Decides for all accounts with suggestions; `keep` says which stored links stand. */
+  async function look(keep: (group: LinkedGroup) => LinkedGroup = (group) => group) {
+    const customers = await readSpine()
+    if (customers === null) return lookWithoutSpine(context)
+    const index = await indexOf(customers)
+    const groups = await runInSlices(await readGroups(context), clock)
+    const decided: { account: BillingAccount; decision: LinkDecision; group: LinkedGroup }[] = []
+    for (const group of groups.values()) {
+      const { accounts, state } = keep(group)
+      const steps = decideInSteps({ spine: index, accounts, state, suggest: true })
+      for (const decision of await runInSlices(steps, clock)) {
+        const account = accounts.accounts.get(decision.externalId)?.account
+        if (account) decided.push({ account, decision, group })
       }
     }
-    return {
-      decided,
-      links,
-      customers: new Map(customers.map((customer) => [customer.id, customer])),
-    }
+    return decided.map(({ account, decision, group }) => ({
+      account,
+      decision,
+      stored: group.links.get(account.externalId),
+    }))
+  }
+
+  async function applyWithoutSpine(): Promise<LinkChange[]> {
+    return transact(context, async (inside) => {
+      await takeTurn(inside, 'customer_links')
+      const moves = await planMerges(inside)
+      await writeChanges(inside, moves, now())
+      const decided = await lookWithoutSpine(inside)
+      const customers = new Map(
+        decided.map(({ account }) => [asCustomer(account).id, asCustomer(account)]),
+      )
+      const changes = decided.flatMap(
+        ({ account, decision, stored }) => planChange(account, decision, stored, customers) ?? [],
+      )
+      await writeChanges(inside, changes, now())
+      return [...moves, ...changes]
+    })
   }
 
   async function change(
@@ -122,9 +144,10 @@ export function createLinks(
     await transact(context, async (inside) => {
       // A pass that began before a person decided must not write after it.
       await takeTurn(inside, 'customer_links')
-      const [accounts, links] = await Promise.all([readAccounts(inside), readLinks(inside)])
-      const known = accounts.find((one) => keyOf(one) === keyOf(account))
-      const stored = links.find((one) => keyOf(one) === keyOf(account))
+      const [known, stored] = await Promise.all([
+        readAccount(inside, account),
+        readLink(inside, account),
+      ])
       if (known === undefined && stored === undefined) {
         throw new RangeError(
           `Expected a billing account of this tenant, found none named ${account.source}:${account.realmId}:${account.externalId}.`,
@@ -156,6 +179,7 @@ export function createLinks(
             accountName: known?.displayName ?? stored?.accountName ?? null,
             customerName: customer?.name ?? null,
             folded: null,
+            witnesses: [],
           },
         ],
         now(),
@@ -165,32 +189,45 @@ export function createLinks(
 
   return {
     async preview() {
-      const { decided } = await look(context, await readSpine())
+      const decided = await look()
       const count = (...results: LinkDecision['result'][]) =>
         decided.filter(({ decision }) => results.includes(decision.result)).length
+      const viaParent = decided.filter(
+        ({ decision }) => decision.result === 'inherit' && decision.rule === 'A9',
+      ).length
       return {
-        linked: count('keep', 'auto', 'inherit'),
+        linked: count('keep', 'auto', 'inherit') - viaParent,
+        viaParent,
         toCheck: count('suggest'),
         unlinked: count('unlinked'),
         separate: count('separate'),
-        accounts: decided.map(({ account, decision }) => ({ account, decision })),
+        accounts: decided.map(({ account, decision, stored }) => ({
+          account,
+          decision,
+          stored: describeLink(stored),
+        })),
       }
     },
 
     async apply() {
       const given = await readSpine()
-      return transact(context, async (inside) => {
-        await takeTurn(inside, 'customer_links')
-        const moves = await planMerges(inside)
-        await writeChanges(inside, moves, now())
-        const { decided, customers } = await look(inside, given, { suggest: false })
-        const changes = decided.flatMap(
-          ({ account, decision, stored }) => planChange(account, decision, stored, customers) ?? [],
-        )
-        await writeChanges(inside, changes, now())
-        return [...moves, ...changes]
-      })
+      return given === null ? applyWithoutSpine() : applyLinks(context, given, { memory, clock })
     },
+
+    async review() {
+      if (spine === null) return []
+      const decided = await look((group) => {
+        const fresh = createGroup()
+        for (const link of group.links.values()) if (isByPerson(link)) fresh.putLink(link)
+        const { isRefused } = group.state
+        return { ...fresh, accounts: group.accounts, state: { ...fresh.state, isRefused } }
+      })
+      return decided.flatMap(({ account, stored, decision }) =>
+        compareDecision(account, stored, decision),
+      )
+    },
+
+    report: () => readRuleReport(context),
 
     link: (account, { customerId, actor }) =>
       change(account, {
@@ -209,4 +246,25 @@ export function createLinks(
     undo: (account, { actor }) =>
       change(account, { action: 'unlinked', after: null, rule: 'manual', actor }),
   }
+}
+
+async function lookWithoutSpine(context: HubContext) {
+  const [accounts, links, refused] = await Promise.all([
+    readAccounts(context),
+    readLinks(context),
+    readRefused(context),
+  ])
+  const byKey = new Map(links.map((link) => [keyOf(link), link]))
+  return [...Map.groupBy(accounts, groupKeyOf)].flatMap(([key, group]) => {
+    const isSame = (other: AccountKey) => groupKeyOf(other) === key
+    const decisions = decideWithoutSpine({
+      accounts: group,
+      stored: links.filter(isSame),
+      refused: refused.filter(isSame),
+    })
+    return group.flatMap((account, at) => {
+      const decision = decisions[at]
+      return decision ? [{ account, decision, stored: byKey.get(keyOf(account)) }] : []
+    })
+  })
 }

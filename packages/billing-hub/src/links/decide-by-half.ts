@@ -4,7 +4,7 @@ import type { LinkPass } from './link-pass.ts'
 import { listObjections } from './list-objections.ts'
 import type { LinkDecision } from './link-types.ts'
 import type { NamedAccount } from './named-account.ts'
-import type { NamedCustomer } from './spine-index.ts'
+import { hasRareWord, type NamedCustomer } from './spine-index.ts'
 
 /** Where a half of "X dba Y" meets a customer's name. */
 interface Meeting {
@@ -46,6 +46,10 @@ export function decideByHalf(pass: LinkPass, account: NamedAccount): LinkDecisio
       (other) => doAllAgree === null || isSameWhole(other, customer) || agreeAll(other, customer),
     )
   if (rivals.length > 0 || !pass.isFree(externalId, customer)) {
+    return pass.suggestSeveral(account, [customer], 'half of the name')
+  }
+  // "The Manufacturing" is a half as well.
+  if (doAllAgree === null && !hasRareWord(pass.spine, ours.core.core)) {
     return pass.suggestSeveral(account, [customer], 'half of the name')
   }
   const isExact = ours.folded === theirs.folded

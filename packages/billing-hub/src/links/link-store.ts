@@ -1,29 +1,29 @@
 import { inCurrentRealm, run, type HubContext } from '../hub-context.ts'
 import type { AccountKey } from './account-key.ts'
-import {
-  isInheritedRule,
-  type BillingAccount,
-  type LinkDecision,
-  type RefusedPair,
-  type SpineCustomer,
-  type StoredLink,
-} from './link-types.ts'
+import type { BillingAccount, RefusedPair, StoredLink } from './link-types.ts'
 
 export interface LinkRow extends StoredLink {
   source: string
   realmId: string
   rule: string
+  /** `rule`, or the person. */
+  decidedBy: string
+  witnesses: readonly string[]
   accountName: string | null
 }
+
+const accountColumns = `c.source, c.realm_id as "realmId", c.external_id as "externalId", c.display_name as "displayName",
+       c.company_name as "companyName", c.parent_external_id as "parentExternalId", c.is_job as "isJob",
+       c.is_project as "isProject", c.bill_with_parent as "billWithParent", c.active, c.email, c.phone, c.street,
+       c.postal_code as "postalCode"`
+const linkColumns = `l.source, l.realm_id as "realmId", l.external_id as "externalId", l.customer_id as "customerId", l.kind, l.rule,
+       l.decided_by as "decidedBy", l.witnesses, l.account_name as "accountName"`
 
 /** Live accounts of the current realm and of every other source. */
 export async function readAccounts(context: HubContext): Promise<BillingAccount[]> {
   return run<BillingAccount>(
     context,
-    `select c.source, c.realm_id as "realmId", c.external_id as "externalId", c.display_name as "displayName",
-       c.company_name as "companyName", c.parent_external_id as "parentExternalId", c.is_job as "isJob",
-       c.is_project as "isProject", c.bill_with_parent as "billWithParent", c.active, c.email, c.phone, c.street,
-       c.postal_code as "postalCode"
+    `select ${accountColumns}
      from ${context.table('customers')} c
      where c.tenant_id = $1 and c.deleted_at is null and ${inCurrentRealm(context, 'c')}
      order by c.source, c.realm_id, c.external_id`,
@@ -31,14 +31,83 @@ export async function readAccounts(context: HubContext): Promise<BillingAccount[
   )
 }
 
+/** One live account; undefined when there is none. */
+export async function readAccount(
+  context: HubContext,
+  { source, realmId, externalId }: AccountKey,
+): Promise<BillingAccount | undefined> {
+  const [account] = await run<BillingAccount>(
+    context,
+    `select ${accountColumns}
+     from ${context.table('customers')} c
+     where c.tenant_id = $1 and c.source = $2 and c.realm_id = $3 and c.external_id = $4 and c.deleted_at is null
+       and ${inCurrentRealm(context, 'c')}`,
+    [source, realmId, externalId],
+  )
+  return account
+}
+
+/** True of every row; it lets the planner take the index of `changed_at`, which is partial so that no look-up by key falls for it. */
+const isDated = `c.changed_at > timestamptz '2000-01-01 00:00:00+00'`
+
+/** Accounts that were written at or after an instant, those included that are gone. */
+export async function readChangedAccounts(
+  context: HubContext,
+  since: string,
+): Promise<(BillingAccount & { isGone: boolean })[]> {
+  return run<BillingAccount & { isGone: boolean }>(
+    context,
+    `select ${accountColumns}, c.deleted_at is not null as "isGone"
+     from ${context.table('customers')} c
+     where c.tenant_id = $1 and c.changed_at >= $2::timestamptz and ${isDated} and ${inCurrentRealm(context, 'c')}
+     order by c.source, c.realm_id, c.external_id`,
+    [since],
+  )
+}
+
+/** Where the tables stand: equal values but for `readAt` mean that nobody decided anything and the company is the same. */
+export interface LinkTablesState {
+  lastAudit: string | null
+  realmId: string | null
+  /** When the transaction that reads them began, by the database's clock. */
+  readAt: string
+}
+
+export async function readTablesState(context: HubContext): Promise<LinkTablesState> {
+  const [state] = await run<LinkTablesState>(
+    context,
+    `select (select max(a.audit_id)::text from ${context.table('customer_link_audit')} a where a.tenant_id = $1) as "lastAudit",
+       (select c.realm_id from ${context.table('quickbooks_connections')} c where c.tenant_id = $1) as "realmId",
+       to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "readAt"`,
+    [],
+  )
+  if (state === undefined)
+    throw new Error('Expected one row of a statement without a table, found none.')
+  return state
+}
+
 export async function readLinks(context: HubContext): Promise<LinkRow[]> {
   return run<LinkRow>(
     context,
-    `select l.source, l.realm_id as "realmId", l.external_id as "externalId", l.customer_id as "customerId", l.kind, l.rule,
-       l.account_name as "accountName"
+    `select ${linkColumns}
      from ${context.table('customer_links')} l where l.tenant_id = $1 and ${inCurrentRealm(context, 'l')}`,
     [],
   )
+}
+
+/** One link; undefined when there is none. */
+export async function readLink(
+  context: HubContext,
+  { source, realmId, externalId }: AccountKey,
+): Promise<LinkRow | undefined> {
+  const [link] = await run<LinkRow>(
+    context,
+    `select ${linkColumns}
+     from ${context.table('customer_links')} l
+     where l.tenant_id = $1 and l.source = $2 and l.realm_id = $3 and l.external_id = $4 and ${inCurrentRealm(context, 'l')}`,
+    [source, realmId, externalId],
+  )
+  return link
 }
 
 export async function readRefused(context: HubContext): Promise<(RefusedPair & AccountKey)[]> {
@@ -47,73 +116,6 @@ export async function readRefused(context: HubContext): Promise<(RefusedPair & A
     `select source, realm_id as "realmId", external_id as "externalId", customer_id as "customerId"
      from ${context.table('customer_link_refusals')} where tenant_id = $1`,
     [],
-  )
-}
-
-export interface LinkChange extends AccountKey {
-  action: 'linked' | 'unlinked' | 'moved' | 'renamed' | 'kept_separate'
-  /** Null when the account has no row afterwards. */
-  after: { kind: 'linked' | 'separate'; customerId: string | null } | null
-  previousCustomerId: string | null
-  rule: string
-  /** A person, or null when a rule acted. */
-  actor: string | null
-  accountName: string | null
-  customerName: string | null
-  folded: string | null
-}
-
-/** Writes changes and their audit in one step each; never touches a customer row. */
-export async function writeChanges(
-  context: HubContext,
-  changes: readonly LinkChange[],
-  at: string,
-): Promise<void> {
-  if (changes.length === 0) return
-  const record = `jsonb_to_recordset($2::jsonb) as p("source" text, "realmId" text, "externalId" text, "action" text,
-    "kind" text, "customerId" text, "previousCustomerId" text, "rule" text, "actor" text, "accountName" text,
-    "customerName" text, "folded" text)`
-  const rows = changes.map(({ after, ...change }) => ({
-    ...change,
-    kind: after?.kind ?? null,
-    customerId: after?.customerId ?? null,
-  }))
-  const json = JSON.stringify(rows)
-  await run(
-    context,
-    `delete from ${context.table('customer_links')} l using ${record}
-     where l.tenant_id = $1 and l.source = p."source" and l.realm_id = p."realmId" and l.external_id = p."externalId" and p."kind" is null`,
-    [json],
-  )
-  await run(
-    context,
-    `insert into ${context.table('customer_links')} (tenant_id, source, realm_id, external_id, kind, customer_id, rule,
-       decided_by, account_name, customer_name, folded, created_at, updated_at)
-     select $1, p."source", p."realmId", p."externalId", p."kind", p."customerId", p."rule", coalesce(p."actor", 'rule'),
-       p."accountName", p."customerName", p."folded", $3::timestamptz, $3::timestamptz
-     from ${record} where p."kind" is not null and p."action" <> 'renamed'
-     on conflict (tenant_id, source, realm_id, external_id) do update
-     set kind = excluded.kind, customer_id = excluded.customer_id, rule = excluded.rule, decided_by = excluded.decided_by,
-       account_name = excluded.account_name, customer_name = excluded.customer_name, folded = excluded.folded,
-       updated_at = excluded.updated_at`,
-    [json, at],
-  )
-  if (changes.some((change) => change.action === 'renamed')) {
-    await run(
-      context,
-      `update ${context.table('customer_links')} l set account_name = p."accountName", updated_at = $3::timestamptz from ${record}
-       where l.tenant_id = $1 and l.source = p."source" and l.realm_id = p."realmId" and l.external_id = p."externalId" and p."action" = 'renamed'`,
-      [json, at],
-    )
-  }
-  await run(
-    context,
-    `insert into ${context.table('customer_link_audit')} (tenant_id, source, realm_id, external_id, action, rule,
-       customer_id, previous_customer_id, account_name, customer_name, folded, actor, at)
-     select $1, p."source", p."realmId", p."externalId", p."action", p."rule", p."customerId", p."previousCustomerId",
-       p."accountName", p."customerName", p."folded", p."actor", $3::timestamptz
-     from ${record}`,
-    [json, at],
   )
 }
 
@@ -143,45 +145,4 @@ export async function readMergedLinks(
      where l.tenant_id = $1 and l.kind = 'linked' and l.rule not in ('A8', 'A9') and c.merged_into is not null`,
     [],
   )
-}
-
-/** What a decision changes against the stored row; null when nothing. */
-export function planChange(
-  account: BillingAccount,
-  decision: LinkDecision,
-  stored: LinkRow | undefined,
-  customers: ReadonlyMap<string, SpineCustomer>,
-): LinkChange | null {
-  const key = { source: account.source, realmId: account.realmId, externalId: account.externalId }
-  const base = {
-    ...key,
-    previousCustomerId: stored?.customerId ?? null,
-    rule: decision.rule,
-    actor: null,
-    accountName: account.displayName,
-    folded: decision.folded,
-  }
-  if (decision.result === 'auto' || decision.result === 'inherit') {
-    if (stored?.customerId === decision.customerId && stored?.rule === decision.rule) return null
-    return {
-      ...base,
-      action: stored ? 'moved' : 'linked',
-      after: { kind: 'linked', customerId: decision.customerId },
-      customerName: customers.get(decision.customerId ?? '')?.name ?? null,
-    }
-  }
-  if (decision.result === 'keep' && stored?.accountName != null) {
-    if (stored.accountName === account.displayName) return null
-    return {
-      ...base,
-      action: 'renamed',
-      rule: stored.rule,
-      after: { kind: 'linked', customerId: decision.customerId },
-      customerName: customers.get(decision.customerId ?? '')?.name ?? null,
-    }
-  }
-  // An inherited link whose ancestor lost its own goes with it.
-  if (stored && isInheritedRule(stored.rule))
-    return { ...base, action: 'unlinked', after: null, customerName: null }
-  return null
 }

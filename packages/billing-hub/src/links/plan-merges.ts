@@ -1,7 +1,8 @@
 import type { HubContext } from '../hub-context.ts'
 import { keyOf, pickKey } from './account-key.ts'
 import { isInheritedRule } from './link-types.ts'
-import { readLinks, readMergedLinks, readRefused, type LinkChange } from './link-store.ts'
+import type { LinkChange } from './link-changes.ts'
+import { readLinks, readMergedLinks, readRefused } from './link-store.ts'
 
 /**
  * A merged account's link moves to the survivor, but only if that has none and was not refused that customer, and if all that were merged into it agree: two opinions
@@ -30,6 +31,7 @@ export async function planMerges(context: HubContext): Promise<LinkChange[]> {
       actor: null,
       customerName: null,
       folded: null,
+      witnesses: [],
     })
     return [
       {

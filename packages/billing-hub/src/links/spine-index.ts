@@ -1,7 +1,7 @@
 import { splitHalves } from '../names/decorations.ts'
 import { prepareName, type ComparedName } from '../names/similarity.ts'
 import { spellName, type Spelling } from '../names/spelling.ts'
-import { createWordIndex, type WordIndex } from '../names/word-index.ts'
+import { createWordIndex, listJoined, type WordIndex } from '../names/word-index.ts'
 import { listContactKeys, readContact, type KnownContact } from './contact-keys.ts'
 import type { SpineCustomer } from './link-types.ts'
 
@@ -16,7 +16,9 @@ export interface NamedCustomer extends Spelling {
 
 /** The spine, looked up by every key that table A compares. */
 export interface SpineIndex {
+  /** Those with a name that holds a letter or a digit. */
   customers: readonly NamedCustomer[]
+  byId: ReadonlyMap<string, SpineCustomer>
   byIdentifier: ReadonlyMap<string, readonly NamedCustomer[]>
   byFold: ReadonlyMap<string, readonly NamedCustomer[]>
   byCore: ReadonlyMap<string, readonly NamedCustomer[]>
@@ -35,6 +37,7 @@ export function* indexSpine(spine: readonly SpineCustomer[]): Generator<void, Sp
   const index = {
     customers,
     words,
+    byId: new Map<string, SpineCustomer>(),
     byIdentifier: new Map<string, NamedCustomer[]>(),
     byFold: new Map<string, NamedCustomer[]>(),
     byCore: new Map<string, NamedCustomer[]>(),
@@ -46,6 +49,7 @@ export function* indexSpine(spine: readonly SpineCustomer[]): Generator<void, Sp
   for (const customer of spine) {
     yield
     const named = nameCustomer(customer)
+    index.byId.set(customer.id, customer)
     for (const identifier of new Set(customer.identifiers?.map((text) => text.toLowerCase()))) {
       append(index.byIdentifier, identifier, named)
     }
@@ -82,6 +86,15 @@ function nameCustomer(customer: SpineCustomer): NamedCustomer {
       postalCode: customer.postalCode ?? null,
     }),
   }
+}
+
+/** A word in at most so many names of the PSA tells them from the rest. */
+export const rare = 10
+
+/** Whether a word of the core, or two of them written together, stands in few names. */
+export function hasRareWord({ words }: SpineIndex, core: string): boolean {
+  const all = core.split(' ')
+  return [...all, ...listJoined(all)].some((word) => words.count(word) <= rare)
 }
 
 /** Other customers whose name goes on after this core: "Acme" beside "Acme Capital". A legal form alone is no other name. */

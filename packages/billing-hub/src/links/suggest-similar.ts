@@ -2,14 +2,12 @@ import { createScorer, scoreRatio, type ComparedName } from '../names/similarity
 import { listJoined } from '../names/word-index.ts'
 import { listAgreements, listContactKeys, type KnownContact } from './contact-keys.ts'
 import type { Suggestion, SuggestionReason } from './link-types.ts'
-import type { NamedCustomer, SpineIndex } from './spine-index.ts'
+import { rare, type NamedCustomer, type SpineIndex } from './spine-index.ts'
 
 /** Names this similar are worth a person's look. */
 const threshold = 80
 /** What tells two names apart must be this similar, when all they share are common words. */
 const ownThreshold = 72
-/** A word in at most so many names of the PSA tells them from the rest. */
-const rare = 10
 /** A word in more names than this is looked up together with another one only. */
 const common = 150
 /** A name within another one counts as this similar when it is put in order. */

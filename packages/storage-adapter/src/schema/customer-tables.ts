@@ -59,6 +59,7 @@ export interface CustomerLinksTable {
   account_name: NullableText
   customer_name: NullableText
   folded: NullableText
+  witnesses: Defaulted<string[]>
   created_at: Defaulted<Date>
   updated_at: Defaulted<Date>
 }

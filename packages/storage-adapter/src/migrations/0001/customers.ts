@@ -42,6 +42,8 @@ create table $schema.customers ( -- Customers as a billing source names them; on
 );
 create index customers_parent on $schema.customers (tenant_id, source, realm_id, parent_external_id) where parent_external_id is not null;
 create index customers_created on $schema.customers (tenant_id, source, realm_id, source_created_at) where source_created_at is not null;
+create index customers_changed on $schema.customers (tenant_id, changed_at) where changed_at > timestamptz '2000-01-01 00:00:00+00';
+create index customers_merged on $schema.customers (tenant_id) where merged_into is not null;
 create index customers_marked on $schema.customers (tenant_id, source, realm_id) where unreadable_since is not null or unreadable_fields <> '{}';
 
 create table $schema.customer_links ( -- Which billing account belongs to which customer of the host. One decision per account.
@@ -56,6 +58,7 @@ create table $schema.customer_links ( -- Which billing account belongs to which 
   account_name text, -- Name of the billing account when it was linked.
   customer_name text, -- Name of the host's customer when it was linked.
   folded text, -- What was compared.
+  witnesses text[] not null default '{}', -- What spoke for it when a rule made it: the name, the address, the phone, …
   created_at timestamptz not null default now(), -- When the link was made.
   updated_at timestamptz not null default now(), -- When it was last changed.
   primary key (tenant_id, source, realm_id, external_id),

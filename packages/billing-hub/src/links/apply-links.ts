@@ -1,0 +1,125 @@
+import { toInstant, type Clock } from '@vectis/quickbooks'
+import { takeTurn, transact, type HubContext } from '../hub-context.ts'
+import { decideInSteps } from './plan-links.ts'
+import { planChange, writeChanges, type LinkChange } from './link-changes.ts'
+import { readChangedAccounts, readTablesState } from './link-store.ts'
+import { createGroup, type LinkedGroup } from './linked-group.ts'
+import { listAffected } from './list-affected.ts'
+import type { SpineCustomer } from './link-types.ts'
+import type { PassMemory, TenantMemory } from './pass-memory.ts'
+import { planMerges } from './plan-merges.ts'
+import { groupKeyOf, readGroups } from './read-groups.ts'
+import { runInSlices } from './run-in-slices.ts'
+import { indexSpine } from './spine-index.ts'
+
+/** Rows written this long before a pass are read by the next one too: their transaction may have ended after it. */
+const overlap = 60_000
+/** A day: what a host removes by hand, and not by a tombstone, is noticed by the next whole pass. */
+const wholeAfter = 86_400_000
+
+export interface ApplyOptions {
+  memory: PassMemory
+  clock: Clock
+}
+
+/**
+ * One pass with a spine: the automatic rows of table A. Reads every account once, and then, while nobody decided anything and the host gives the same array of customers, only the
+ * accounts that were written since.
+ */
+export async function applyLinks(
+  context: HubContext,
+  spine: readonly SpineCustomer[],
+  { memory, clock }: ApplyOptions,
+): Promise<LinkChange[]> {
+  const { tenantId } = context
+  const now = () => toInstant(clock.now())
+  // What a transaction of the host's shows may yet be taken back.
+  const isOurs = !context.db.isTransaction
+  const known = isOurs ? memory.recall(tenantId) : undefined
+  memory.forget(tenantId)
+  const index = memory.indexOf(spine) ?? (await runInSlices(indexSpine(spine), clock))
+  memory.keepIndex(spine, index)
+
+  const { changes, next } = await transact(context, async (inside) => {
+    await takeTurn(inside, 'customer_links')
+    const before = await readTablesState(inside)
+    const moves = await planMerges(inside)
+    await writeChanges(inside, moves, now())
+    const isFresh =
+      known !== undefined &&
+      known.spine === spine &&
+      known.state.lastAudit === before.lastAudit &&
+      known.state.realmId === before.realmId &&
+      moves.length === 0 &&
+      clock.now() - known.readWholeAt < wholeAfter
+    const pass: TenantMemory = isFresh
+      ? known
+      : {
+          spine,
+          index,
+          groups: await runInSlicesOf(inside, clock),
+          state: before,
+          readWholeAt: clock.now(),
+        }
+    const asked = isFresh ? await takeChanges(inside, known) : null
+
+    const planned: LinkChange[] = []
+    for (const [key, group] of pass.groups) {
+      const only = asked?.get(key)
+      if (asked !== null && only === undefined) continue
+      const { accounts, state, links } = group
+      const steps = decideInSteps({ spine: index, accounts, state, suggest: false }, only)
+      for (const decision of await runInSlices(steps, clock)) {
+        const account = accounts.accounts.get(decision.externalId)?.account
+        if (account === undefined) continue
+        const change = planChange(account, decision, links.get(account.externalId), index.byId)
+        if (change !== null) planned.push(change)
+      }
+    }
+    await writeChanges(inside, planned, now())
+    for (const change of planned) pass.groups.get(groupKeyOf(change))?.follow(change)
+    const after =
+      planned.length === 0 && moves.length === 0 ? before : await readTablesState(inside)
+    const state = { ...after, readAt: before.readAt }
+    return { changes: [...moves, ...planned], next: { ...pass, state } }
+  })
+  if (isOurs) memory.keep(tenantId, next)
+  return changes
+}
+
+const runInSlicesOf = async (context: HubContext, clock: Clock) =>
+  runInSlices(await readGroups(context), clock)
+
+/** Brings the groups up to date and says whose decision may differ, by group. */
+async function takeChanges(
+  context: HubContext,
+  { groups, index, state }: TenantMemory,
+): Promise<Map<string, Set<string>>> {
+  const affected = new Map<string, Set<string>>()
+  const since = toInstant(Date.parse(state.readAt) - overlap)
+  for (const { isGone, ...account } of await readChangedAccounts(context, since)) {
+    const key = groupKeyOf(account)
+    let group: LinkedGroup | undefined = groups.get(key)
+    if (group === undefined) groups.set(key, (group = createGroup()))
+    const { accounts } = group
+    const old = accounts.accounts.get(account.externalId)
+    if (isGone ? old === undefined : isSame(old?.account, account)) continue
+    const touched = affected.get(key) ?? new Set<string>()
+    affected.set(key, touched)
+    if (old) for (const id of listAffected(index, accounts, old)) touched.add(id)
+    if (isGone) accounts.remove(account.externalId)
+    else {
+      const named = accounts.put(account)
+      for (const id of listAffected(index, accounts, named)) touched.add(id)
+    }
+    // Whom it named by an account id may be anybody's now.
+    if (old && old.parsed.accountId !== null) {
+      for (const id of accounts.accounts.keys()) touched.add(id)
+    }
+  }
+  return affected
+}
+
+function isSame(a: object | undefined, b: object): boolean {
+  return a !== undefined && JSON.stringify(a) === JSON.stringify(b)
+}

@@ -1,0 +1,79 @@
+import { createAccountIndex, type AccountIndex } from './account-index.ts'
+import type { LinkChange } from './link-changes.ts'
+import type { LinkRow } from './link-store.ts'
+import type { LinkState } from './link-pass.ts'
+import { isInheritedRule, type RefusedPair } from './link-types.ts'
+
+/** The accounts of one source and realm with their links: what a pass decides over. */
+export interface LinkedGroup {
+  accounts: AccountIndex
+  /** As stored, inherited ones included. */
+  links: ReadonlyMap<string, LinkRow>
+  state: LinkState
+  putLink(link: LinkRow): void
+  refuse(pair: RefusedPair): void
+  /** Takes over what was written. */
+  follow(change: LinkChange): void
+}
+
+export function createGroup(): LinkedGroup {
+  const links = new Map<string, LinkRow>()
+  // Inherited links follow their ancestor: they are decided anew each time.
+  const stored = new Map<string, LinkRow>()
+  const inherited = new Set<string>()
+  const taken = new Map<string, number>()
+  const refused = new Set<string>()
+
+  function drop(externalId: string): void {
+    const link = stored.get(externalId)
+    if (link?.customerId) count(link.customerId, -1)
+    links.delete(externalId)
+    stored.delete(externalId)
+    inherited.delete(externalId)
+  }
+  function count(customerId: string, by: number): void {
+    taken.set(customerId, (taken.get(customerId) ?? 0) + by)
+  }
+  function putLink(link: LinkRow): void {
+    drop(link.externalId)
+    links.set(link.externalId, link)
+    if (isInheritedRule(link.rule)) {
+      inherited.add(link.externalId)
+      return
+    }
+    stored.set(link.externalId, link)
+    if (link.kind === 'linked' && link.customerId) count(link.customerId, 1)
+  }
+  return {
+    accounts: createAccountIndex(),
+    links,
+    state: {
+      stored,
+      inherited,
+      isRefused: (externalId, customerId) => refused.has(`${externalId}\u0000${customerId}`),
+      isTaken: (customerId) => (taken.get(customerId) ?? 0) > 0,
+    },
+    putLink,
+    refuse: ({ externalId, customerId }) => refused.add(`${externalId}\u0000${customerId}`),
+    follow({ source, realmId, externalId, after, action, rule, actor, accountName, witnesses }) {
+      const known = links.get(externalId)
+      if (after === null) drop(externalId)
+      else if (action === 'renamed' && known) putLink({ ...known, accountName })
+      else {
+        const decidedBy = actor ?? 'rule'
+        const { kind, customerId } = after
+        putLink({
+          source,
+          realmId,
+          externalId,
+          kind,
+          customerId,
+          rule,
+          decidedBy,
+          witnesses,
+          accountName,
+        })
+      }
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import type { LinkedGroup } from './linked-group.ts'
+import type { SpineCustomer } from './link-types.ts'
+import type { LinkTablesState } from './link-store.ts'
+import type { SpineIndex } from './spine-index.ts'
+
+/** What a pass over a large tenant leaves for the next one, so that it costs what changed since. */
+export interface TenantMemory {
+  spine: readonly SpineCustomer[]
+  index: SpineIndex
+  groups: Map<string, LinkedGroup>
+  /** Where the tables stood when the pass ended. */
+  state: LinkTablesState
+  /** When every account was last read, by the host's clock. */
+  readWholeAt: number
+}
+
+export interface PassMemory {
+  /** The index of this very array; one that is not kept is built. */
+  indexOf(spine: readonly SpineCustomer[]): SpineIndex | undefined
+  keepIndex(spine: readonly SpineCustomer[], index: SpineIndex): void
+  recall(tenantId: string): TenantMemory | undefined
+  keep(tenantId: string, memory: TenantMemory): void
+  forget(tenantId: string): void
+}
+
+/** A tenant of fewer accounts is planned anew sooner than remembered. */
+const fewest = 1_000
+/** Accounts of all tenants together that are remembered; the tenant that was longest away goes first. */
+const most = 500_000
+
+export function createPassMemory(): PassMemory {
+  // By identity: a host that reads its customers anew gives another array.
+  const indexes = new WeakMap<readonly SpineCustomer[], SpineIndex>()
+  const tenants = new Map<string, TenantMemory>()
+  const countOf = ({ groups }: TenantMemory) =>
+    [...groups.values()].reduce((sum, { accounts }) => sum + accounts.accounts.size, 0)
+  return {
+    indexOf: (spine) => indexes.get(spine),
+    keepIndex: (spine, index) => indexes.set(spine, index),
+    recall: (tenantId) => tenants.get(tenantId),
+    forget: (tenantId) => tenants.delete(tenantId),
+    keep(tenantId, memory) {
+      tenants.delete(tenantId)
+      if (countOf(memory) < fewest) return
+      tenants.set(tenantId, memory)
+      let total = [...tenants.values()].reduce((sum, one) => sum + countOf(one), 0)
+      for (const [id, one] of tenants) {
+        if (total <= most) break
+        tenants.delete(id)
+        total -= countOf(one)
+      }
+    },
+  }
+}

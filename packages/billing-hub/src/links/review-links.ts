@@ -1,0 +1,77 @@
+import { run, type HubContext } from '../hub-context.ts'
+import type { LinkRow } from './link-store.ts'
+import { isInheritedRule, type BillingAccount, type LinkDecision } from './link-types.ts'
+
+/** A stored link of a rule that the rules of today would not make, or make to another customer. */
+export interface LinkDifference {
+  account: BillingAccount
+  stored: { rule: string; customerId: string }
+  decision: LinkDecision
+}
+
+/** The links that a person made or that keep an account apart: what a review leaves as it is. */
+export function isByPerson(link: LinkRow): boolean {
+  return link.decidedBy !== 'rule' || link.kind === 'separate'
+}
+
+/** What differs, when the same accounts are decided without the links that rules made. */
+export function compareDecision(
+  account: BillingAccount,
+  link: LinkRow | undefined,
+  decision: LinkDecision,
+): LinkDifference[] {
+  if (link === undefined || isByPerson(link) || link.customerId === null) return []
+  const isInherited = isInheritedRule(link.rule) === (decision.result === 'inherit')
+  if (decision.customerId === link.customerId && isInherited) return []
+  return [{ account, stored: { rule: link.rule, customerId: link.customerId }, decision }]
+}
+
+export interface RuleReport {
+  /** The row of table A. */
+  rule: string
+  /** Links it made. */
+  made: number
+  /** Those of them that a person took back, moved or kept separate. */
+  undone: number
+  /** When the last of them was. ISO 8601; null for none. */
+  lastUndoneAt: string | null
+}
+
+/** Links by the rule that made them, and how many of each a person undid: from the audit, all time. */
+export async function readRuleReport(context: HubContext): Promise<RuleReport[]> {
+  return run<RuleReport>(
+    context,
+    `with steps as (
+       select a.rule, a.actor, a.action, a.customer_id, a.at,
+         lag(a.rule) over before as earlier_rule, lag(a.actor) over before as earlier_actor, lag(a.customer_id) over before as earlier_customer
+       from ${context.table('customer_link_audit')} a
+       where a.tenant_id = $1 and a.action <> 'renamed'
+       window before as (partition by a.source, a.realm_id, a.external_id order by a.audit_id)),
+     made as (
+       select rule, count(*)::int as made from steps
+       where actor is null and action in ('linked', 'moved') and customer_id is not null group by rule),
+     undone as (
+       select earlier_rule as rule, count(*)::int as undone,
+         to_char(max(at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastUndoneAt"
+       from steps
+       where actor is not null and earlier_actor is null and earlier_customer is not null and customer_id is distinct from earlier_customer
+       group by earlier_rule)
+     select made.rule, made.made, coalesce(undone.undone, 0) as undone, undone."lastUndoneAt"
+     from made left join undone on undone.rule = made.rule order by made.rule`,
+    [],
+  )
+}
+
+/** Names one link for a reader of the page: its rule, who decided, and what spoke for it. */
+export function describeLink(link: LinkRow | undefined): StoredWhy | null {
+  if (link === undefined) return null
+  return { rule: link.rule, decidedBy: link.decidedBy, witnesses: link.witnesses }
+}
+
+export interface StoredWhy {
+  /** The row of table A, or `manual`. */
+  rule: string
+  /** `rule`, or the person. */
+  decidedBy: string
+  witnesses: readonly string[]
+}
