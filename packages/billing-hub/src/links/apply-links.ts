@@ -4,7 +4,7 @@ import { decideInSteps } from './plan-links.ts'
 import { planChange, writeChanges, type LinkChange } from './link-changes.ts'
 import { readChangedAccounts, readTablesState } from './link-store.ts'
 import { createGroup, type LinkedGroup } from './linked-group.ts'
-import { listAffected } from './list-affected.ts'
+import { listAffected, listByAccountId } from './list-affected.ts'
 import type { SpineCustomer } from './link-types.ts'
 import type { PassMemory, TenantMemory } from './pass-memory.ts'
 import { planMerges } from './plan-merges.ts'
@@ -113,9 +113,7 @@ async function takeChanges(
       for (const id of listAffected(index, accounts, named)) touched.add(id)
     }
     // Whom it named by an account id may be anybody's now.
-    if (old && old.parsed.accountId !== null) {
-      for (const id of accounts.accounts.keys()) touched.add(id)
-    }
+    if (old) for (const id of listByAccountId(index, accounts, old)) touched.add(id)
   }
   return affected
 }

@@ -32,18 +32,36 @@ export interface PassInput {
 
 export type LinkPass = ReturnType<typeof createPass>
 
-/** What every row of table A needs. */
-export function createPass({ spine, accounts, state, suggest }: PassInput) {
-  const { stored, inherited, isRefused } = state
+export type AccountIdVerdicts = ReadonlyMap<NamedAccount, AccountIdVerdict>
+
+/** A2 and A2b for every account that has no link yet, one a step: uniqueness is judged over all of them. */
+export function* judgeAccountIds({
+  spine,
+  accounts,
+  state: { stored, isRefused },
+}: PassInput): Generator<void, AccountIdVerdicts> {
   const verdicts = new Map<NamedAccount, AccountIdVerdict>()
-  // Whom an account names by its id, and not by the id alone, is not another's by name.
-  const identified = new Map<string, Set<string>>()
   for (const account of accounts.withAccountId) {
+    yield
     const { externalId } = account.account
     const verdict = stored.has(externalId) ? null : judgeAccountId(spine, account)
     if (verdict === null || isRefused(externalId, verdict.customer.customer.id)) continue
     verdicts.set(account, verdict)
+  }
+  return verdicts
+}
+
+/** What every row of table A needs. */
+export function createPass(
+  { spine, accounts, state, suggest }: PassInput,
+  verdicts: AccountIdVerdicts,
+) {
+  const { stored, inherited, isRefused } = state
+  // Whom an account names by its id, and not by the id alone, is not another's by name.
+  const identified = new Map<string, Set<string>>()
+  for (const [{ account }, verdict] of verdicts) {
     if (!verdict.isAgreed) continue
+    const { externalId } = account
     const { id } = verdict.customer.customer
     identified.set(id, (identified.get(id) ?? new Set()).add(externalId))
   }

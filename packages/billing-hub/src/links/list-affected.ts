@@ -2,6 +2,20 @@ import type { AccountIndex } from './account-index.ts'
 import { listNames, type NamedAccount } from './named-account.ts'
 import type { SpineIndex } from './spine-index.ts'
 
+/** Accounts that meet the customers whose id this one's name ends with. */
+export function listByAccountId(
+  spine: SpineIndex,
+  accounts: AccountIndex,
+  { parsed }: NamedAccount,
+): Set<string> {
+  const customers = spine.byIdentifier.get(parsed.accountId?.toLowerCase() ?? '') ?? []
+  const meeting = customers.flatMap((customer) => [
+    ...[customer, ...customer.halves].flatMap(({ core }) => accounts.byCore(core.core)),
+    ...accounts.byKey(customer.key),
+  ])
+  return new Set(meeting.map(({ account }) => account.externalId))
+}
+
 /** Accounts whose decision may differ because this one came, changed or went: those of its names, those that meet its customers by a half, and all below them. */
 export function listAffected(
   spine: SpineIndex,

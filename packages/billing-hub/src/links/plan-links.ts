@@ -2,7 +2,13 @@ import { createAccountIndex, type AccountIndex } from './account-index.ts'
 import { decideByFamily, suggestParentToo } from './decide-by-family.ts'
 import { decideByName } from './decide-by-name.ts'
 import type { AccountIdVerdict } from './judge-account-id.ts'
-import { createPass, type LinkPass, type LinkState, type PassInput } from './link-pass.ts'
+import {
+  createPass,
+  judgeAccountIds,
+  type LinkPass,
+  type LinkState,
+  type PassInput,
+} from './link-pass.ts'
 import type {
   BillingAccount,
   LinkDecision,
@@ -62,7 +68,7 @@ export function* decideInSteps(
   input: PassInput,
   only?: ReadonlySet<string>,
 ): Generator<void, LinkDecision[]> {
-  const pass = createPass(input)
+  const pass = createPass(input, yield* judgeAccountIds(input))
   const { accounts } = input.accounts
   const decided = new Map<NamedAccount, LinkDecision | null>()
   const own = (account: NamedAccount) => {

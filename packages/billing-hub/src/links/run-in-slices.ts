@@ -3,7 +3,7 @@ import type { Clock } from '@vectis/quickbooks'
 /** Milliseconds of work after which the event loop has its turn. */
 const slice = 8
 /** Steps between two looks at the clock. */
-const steps = 16
+const steps = 4
 
 /** Runs work that comes in short steps, and gives the event loop back every few milliseconds. */
 export async function runInSlices<Result>(

@@ -97,6 +97,9 @@ export function hasRareWord({ words }: SpineIndex, core: string): boolean {
   return [...all, ...listJoined(all)].some((word) => words.count(word) <= rare)
 }
 
+/** Five are shown, and one is enough to ask: more are not looked for. */
+const enoughClashes = 50
+
 /** Other customers whose name goes on after this core: "Acme" beside "Acme Capital". A legal form alone is no other name. */
 export function listPrefixClashes(index: SpineIndex, core: string): NamedCustomer[] {
   const rarest = core
@@ -105,6 +108,7 @@ export function listPrefixClashes(index: SpineIndex, core: string): NamedCustome
     .reduce((least, list) => (list.length < least.length ? list : least))
   const clashes: NamedCustomer[] = []
   for (const at of rarest) {
+    if (clashes.length === enoughClashes) break
     const named = index.customers[at]
     if (named && named.core.core !== core && named.folded.startsWith(`${core} `))
       clashes.push(named)

@@ -6,6 +6,8 @@ import { rare, type NamedCustomer, type SpineIndex } from './spine-index.ts'
 
 /** Names this similar are worth a person's look. */
 const threshold = 80
+/** So many names are compared with one; the rarest words have their turn first. */
+const enough = 120
 /** What tells two names apart must be this similar, when all they share are common words. */
 const ownThreshold = 72
 /** A word in more names than this is looked up together with another one only. */
@@ -109,47 +111,62 @@ function liesWithin(index: SpineIndex, small: ComparedName, large: ComparedName)
   return isRare
 }
 
-/** Customers whose names are worth comparing: they share an uncommon word, two words written together, or two common words. */
+/** Customers whose names are worth comparing: they share an uncommon word, two words written together, or two common words; those of the rarest words first. */
 export function listLookAlikes(index: SpineIndex, name: ComparedName): Set<NamedCustomer> {
   const { words } = index
   const found = new Set<NamedCustomer>()
   if (name.core === '') return found
-  const take = (list: Iterable<number>) => {
+  const lists: (readonly number[])[] = []
+  const shared: (readonly number[])[] = []
+  for (const [at, word] of name.words.entries()) {
+    lists.push(words.find(word))
+    shared.push(words.having(word))
+    // A word that many names have is spelled right.
+    if (words.count(word) > rare) continue
+    const next = name.words[at + 1]
+    const before = name.words[at - 1]
+    for (const other of words.listNear(word)) {
+      const having = words.having(other)
+      lists.push(having)
+      if (having.length > common) shared.push(having)
+      if (next !== undefined) lists.push(words.find(other + next))
+      if (before !== undefined) lists.push(words.find(before + other))
+    }
+  }
+  for (const joined of listJoined(name.words)) {
+    lists.push(words.find(joined))
+    if (name.words.length < 3 && words.count(joined) === 0) {
+      for (const other of words.listNear(joined)) lists.push(words.having(other))
+    }
+  }
+  const take = (list: readonly number[]) => {
     for (const at of list) {
       const named = index.customers[at]
       if (named) found.add(named)
     }
   }
-  const takeUncommon = (list: readonly number[]) => {
-    if (list.length <= common) take(list)
+  for (const list of lists.sort((a, b) => a.length - b.length)) {
+    if (list.length > common || found.size > enough) break
+    take(list)
   }
-  const shared: (readonly number[])[] = []
-  for (const [at, word] of name.words.entries()) {
-    const own = words.find(word)
-    if (own.length > 0) shared.push(own)
-    takeUncommon(own)
-    // A word that many names have is spelled right.
-    const near = own.length > rare ? [] : words.listNear(word)
-    for (const other of near) {
-      const list = words.having(other)
-      if (list.length <= common) take(list)
-      else shared.push(list)
-      const next = name.words[at + 1]
-      const before = name.words[at - 1]
-      if (next !== undefined) takeUncommon(words.find(other + next))
-      if (before !== undefined) takeUncommon(words.find(before + other))
-    }
-  }
-  for (const joined of listJoined(name.words)) {
-    takeUncommon(words.find(joined))
-    if (name.words.length < 3 && words.count(joined) === 0) {
-      for (const other of words.listNear(joined)) takeUncommon(words.having(other))
-    }
-  }
-  if (found.size < 3 && shared.length > 1) {
-    const [first = [], second = []] = shared.toSorted((a, b) => a.length - b.length)
-    const inSecond = new Set(second)
-    take(first.filter((at) => inSecond.has(at)).slice(0, common))
+  if (found.size < 3) {
+    const [first, second] = shared
+      .filter((list) => list.length > 0)
+      .sort((a, b) => a.length - b.length)
+    if (first && second) take(listCommon(first, second, common))
   }
   return found
+}
+
+/** What two ascending lists have in common, at most `limit`. */
+function listCommon(a: readonly number[], b: readonly number[], limit: number): number[] {
+  const both: number[] = []
+  for (let i = 0, j = 0; i < a.length && j < b.length && both.length < limit;) {
+    const left = a[i] ?? 0
+    const right = b[j] ?? 0
+    if (left === right) both.push(left)
+    if (left <= right) i += 1
+    if (right <= left) j += 1
+  }
+  return both
 }
