@@ -78,7 +78,10 @@ export function createConfirmation(options: {
     const answer = await ask(claim).catch((error: unknown) => ({ kind: 'final' as const, error }))
     if (answer.kind === 'success') {
       logger.info(about, 'QuickBooks opens the company that a callback named')
-      await options.onCall({ tenantId, environment, realmId })
+      // Neither is the count worth the tokens of a consent.
+      await options.onCall({ tenantId, environment, realmId }).catch((error: unknown) => {
+        logger.warn({ ...about, err: error }, 'The call that confirmed a company is not counted')
+      })
       return {
         kind: 'proven',
         describe: (connection) => describe(connection, answer.body['CompanyInfo']),

@@ -1,19 +1,35 @@
+import { remedyOf } from './remedies.ts'
 import { QuickBooksError, type QuickBooksErrorContext } from './quickbooks-error.ts'
 
-/** QuickBooks could not be asked yet whether a new consent opens the company that its callback named; `cause` says why. The tokens are kept. */
+/** What a later question gets past without anybody's doing. */
+const passing: ReadonlySet<string> = new Set([
+  'network',
+  'timeout',
+  'server',
+  'throttled',
+  'quota_exceeded',
+  'unreadable_answer',
+])
+
+/**
+ * QuickBooks could not be asked yet whether a new consent opens the company that its callback named; `cause` says why. The tokens are kept. What does not pass by itself, such as an ended
+ * subscription or a wrong client secret, has its own remedy here.
+ */
 export class UnconfirmedError extends QuickBooksError {
   override readonly name: string = 'UnconfirmedError'
   readonly tenantId: string
 
   constructor(input: QuickBooksErrorContext & { tenantId: string; realmId: string }) {
     const { tenantId, ...rest } = input
-    const why = rest.cause instanceof QuickBooksError ? ` (${rest.cause.code})` : ''
+    const cause = rest.cause instanceof QuickBooksError ? rest.cause : null
+    const why = cause === null ? '' : ` (${cause.code})`
+    const isPassing = cause === null || passing.has(cause.code)
     super(
       `The connection of tenant ${tenantId} to company ${rest.realmId} is not confirmed yet: QuickBooks gave no answer to go by${why}.`,
       {
         ...rest,
         code: 'unconfirmed',
-        remedy: 'Nothing to do: the consent is kept, and QuickBooks is asked again by itself.',
+        remedy: (isPassing ? null : cause.remedy) ?? remedyOf('unconfirmed'),
       },
     )
     this.tenantId = tenantId

@@ -1,6 +1,7 @@
 import { ReconnectRequiredError } from '../errors/connection-errors.ts'
 import { QuickBooksError } from '../errors/quickbooks-error.ts'
 import { RealmRefusedError } from '../errors/realm-refused-error.ts'
+import { remedyOf } from '../errors/remedies.ts'
 import type { Connection, ConnectionStore, ForgottenGrant } from '../ports/connection-store.ts'
 import type { Clock, Logger } from '../transport/runtime.ts'
 import type { AccessTokenSource } from './access-token-source.ts'
@@ -92,9 +93,6 @@ export interface OAuth {
   disconnect(tenantId: string, options?: { reason?: string }): Promise<DisconnectResult>
 }
 
-const unconfirmedRemedy =
-  'Nothing to do: the consent is kept, and QuickBooks is asked again by itself.'
-
 export function createOAuth(options: {
   authorization: Authorization
   confirmation: Confirmation
@@ -120,7 +118,7 @@ export function createOAuth(options: {
         const connection = await exchangeCode(outcome)
         if (connection.state === 'connected') return { status: 'connected', connection }
         const reason = 'unconfirmed'
-        return { status: reason, connection, reason, remedy: unconfirmedRemedy }
+        return { status: reason, connection, reason, remedy: remedyOf(reason) }
       } catch (error) {
         if (!(error instanceof RealmRefusedError)) throw error
         const { tenantId, environment } = outcome
@@ -130,7 +128,8 @@ export function createOAuth(options: {
     },
     async refresh(tenantId) {
       const connection = await connections.forTenant(tenantId).read()
-      if (connection?.state === 'connected' && connection.tokens?.refreshToken === null) {
+      const isUsable = connection?.state === 'connected' || connection?.state === 'unconfirmed'
+      if (isUsable && connection.tokens?.refreshToken === null) {
         // Asking would end what the access token is still good for.
         const { realmId } = connection
         throw new ReconnectRequiredError({ tenantId, realmId, reason: 'refresh_token_missing' })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createEmptyCompany } from '../empty-company.ts'
-import { createHarness, realmId, tenantId } from '../harness.ts'
+import { createHarness, realmId, redirectUri, tenantId } from '../harness.ts'
 
 const other = '9341452000000002'
 const minute = 60_000
@@ -163,6 +163,26 @@ describe('5xx, 429 and network', () => {
     expect(await store.read()).toMatchObject({ state: 'connected' })
   })
 
+  test('without a refresh token it is not given up by a refresh that is asked for', async () => {
+    const harness = open()
+    const { emulator, clock, quickbooks, store } = harness
+    emulator.faults.push({ match: { operation: 'read' }, respond: 'unavailable', times: 1 })
+    emulator.faults.push({
+      match: { operation: 'token-exchange' },
+      respond: {
+        transform: (response) => {
+          const { refresh_token: _left, ...rest } = JSON.parse(String(response.body))
+          return { ...response, body: JSON.stringify(rest) }
+        },
+      },
+    })
+    expect(await comeBack(harness)).toMatchObject({ status: 'unconfirmed' })
+    const refused = clock.run(quickbooks.oauth.refresh(tenantId))
+    await expect(refused).rejects.toMatchObject({ reason: 'refresh_token_missing' })
+    expect(await store.read()).toMatchObject({ state: 'unconfirmed' })
+    expect((await clock.run(quickbooks.realm(tenantId))).realmId).toBe(realmId)
+  })
+
   test('refused when it is asked again: the tokens go, and nothing more is asked', async () => {
     const harness = open()
     const { emulator, quickbooks, clock, store, reads } = harness
@@ -182,6 +202,31 @@ describe('5xx, 429 and network', () => {
   })
 })
 
+describe('what does not pass by itself is said', () => {
+  test('the subscription has ended: Fault 6190', async () => {
+    const harness = open()
+    const body = { Fault: { Error: [{ code: '6190', Message: 'Invalid Company Status' }] } }
+    harness.emulator.faults.push({ match: { operation: 'read' }, respond: { status: 400, body } })
+    const remedy: unknown = expect.stringMatching(/subscription/)
+    expect(await comeBack(harness)).toMatchObject({ status: 'unconfirmed' })
+    const error = harness.clock.run(harness.quickbooks.realm(tenantId))
+    await expect(error).rejects.toMatchObject({ code: 'unconfirmed', remedy })
+  })
+
+  test('the client secret is wrong when an old claim is asked for again', async () => {
+    const harness = open()
+    const { emulator, clock, quickbooks } = harness
+    emulator.faults.push({ match: { operation: 'read' }, respond: 'unavailable' })
+    expect(await comeBack(harness)).toMatchObject({ status: 'unconfirmed' })
+    await clock.advance(180 * minute)
+    const body = { error: 'invalid_client' }
+    emulator.faults.push({ match: { operation: 'token-refresh' }, respond: { status: 401, body } })
+    const remedy: unknown = expect.stringMatching(/client id or secret/)
+    const error = clock.run(quickbooks.realm(tenantId))
+    await expect(error).rejects.toMatchObject({ code: 'unconfirmed', remedy })
+  })
+})
+
 describe('a living connection', () => {
   test('is not touched by a callback that is refused', async () => {
     const harness = open()
@@ -192,6 +237,23 @@ describe('a living connection', () => {
     expect(await harness.store.read()).toEqual(before)
     const realm = await harness.quickbooks.realm(tenantId)
     await harness.clock.run(realm.companyInfo())
+  })
+
+  test('is replaced by a proven consent, although the keys cannot be had to count the call', async () => {
+    const harness = open()
+    await comeBack(harness)
+    let asked = 0
+    const quickbooks = harness.create({
+      // A secret store that answers twice, for the consent page and for the exchange.
+      credentials: (_tenant, environment) => {
+        asked += 1
+        if (asked > 2) throw new Error('The secret store is away')
+        return { ...harness.emulator.credentials(environment), redirectUri }
+      },
+    })
+    const outcome = await comeBack({ ...harness, quickbooks })
+    expect(outcome).toMatchObject({ status: 'connected' })
+    expect(harness.emulator.log.count({ operation: 'token-exchange' })).toBe(2)
   })
 
   test('that waits for its proof is the former company again when it is refused', async () => {
