@@ -2,8 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { hasFileModes } from '../defaults.ts'
 
-const ownerOnlyFolder = 0o700
-const ownerOnlyFile = 0o600
+const ownerOnly = 0o700
 const others = 0o077
 
 /**
@@ -11,13 +10,13 @@ const others = 0o077
  * everybody, so that the folder is what keeps them from the other users of the machine. Throws an `Error` when it cannot be narrowed.
  */
 export function prepareFolder(folder: string, onNotice: (message: string) => void): void {
-  mkdirSync(folder, { recursive: true, mode: ownerOnlyFolder })
+  mkdirSync(folder, { recursive: true, mode: ownerOnly })
   if (!hasFileModes) return
   const { mode } = statSync(folder)
   if ((mode & others) === 0) return
   const found = (mode & 0o777).toString(8)
   try {
-    chmodSync(folder, ownerOnlyFolder)
+    chmodSync(folder, ownerOnly)
   } catch (cause) {
     throw new Error(
       `The database folder ${folder} holds billing data and can be read by other users of this machine (mode ${found}), and its mode could not be changed. Make it 700, or ` +
@@ -37,8 +36,9 @@ export function narrowFiles(folder: string): void {
     if (entry.isSymbolicLink()) continue
     const path = join(entry.parentPath, entry.name)
     try {
-      if ((statSync(path).mode & others) === 0) continue
-      chmodSync(path, entry.isDirectory() ? ownerOnlyFolder : ownerOnlyFile)
+      const { mode } = statSync(path)
+      // What the owner may do stays: not everything in there need be the database's.
+      if ((mode & others) !== 0) chmodSync(path, mode & ownerOnly)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     }

@@ -169,3 +169,15 @@ test('an existing wider folder is narrowed with a word, and its files with it', 
   await again.close()
   expect(said).toHaveLength(1)
 })
+
+test('what else lies in a folder keeps what its owner may do: a program stays a program', async () => {
+  const folder = newFolder()
+  mkdirSync(folder, { mode: 0o700 })
+  const program = join(folder, 'backup.sh')
+  writeFileSync(program, '#!/bin/sh')
+  chmodSync(program, 0o755)
+  const storage = open(folder)
+  await storage.migrate()
+  await storage.close()
+  expect((statSync(program).mode & 0o777).toString(8)).toBe('700')
+})
