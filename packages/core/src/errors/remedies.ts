@@ -15,10 +15,7 @@ const byCode: ReadonlyMap<string, string> = new Map([
     'Try again later; other apps on the same company count too. If it goes on for days, the monthly read limit of your Intuit app may be reached: ' +
       'look at its usage at developer.intuit.com.',
   ],
-  [
-    'unconfirmed',
-    'Nothing to do: the consent is kept, and QuickBooks is asked again by itself.',
-  ],
+  ['unconfirmed', 'Nothing to do: the consent is kept, and QuickBooks is asked again by itself.'],
   ['unauthorized', 'Disconnect and connect QuickBooks again to renew the consent.'],
   [
     'access_lost',
