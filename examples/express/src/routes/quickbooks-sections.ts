@@ -67,7 +67,7 @@ export function renderTimeZone(connection: Connection, form: Form) {
     >
       ${zone === null ? 'Not known: figures that need a date say unknown.' : `${zone}, ${zoneSources[source ?? 'host']}.`}
     </p>
-    ${form('time-zone', 'Set', 'quiet', field)}
+    ${form('time-zone', 'Set time zone', 'quiet', field)}
   </section>`
 }
 
