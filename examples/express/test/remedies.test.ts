@@ -2,7 +2,6 @@ import type { SyncMode } from '@vectis/quickbooks-sync'
 import { signPayload } from '@vectis/quickbooks'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { findRemedy, remedies } from '../src/remedies.ts'
-import { tenantId } from '../src/start.ts'
 import { integration, openRecorded, verifierToken, type Recorded } from './support/open-recorded.ts'
 
 let app: Recorded
