@@ -58,6 +58,7 @@ export interface QuickbooksFormerRealmsTable {
   realm_id: string
   company_name: string | null
   time_zone: string | null
+  time_zone_source: TimeZoneSource | null
   connected_at: Timestamp
   replaced_at: Timestamp
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
-import type { Environment } from '@vectis/quickbooks'
+import type { Environment, TimeZoneSource } from '@vectis/quickbooks'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 import type { ConnectContext } from './connect.ts'
 import { durably } from './durably.ts'
@@ -39,6 +39,7 @@ export async function refuse(
                   realm_id: former.realm_id,
                   company_name: former.company_name,
                   time_zone: former.time_zone,
+                  time_zone_source: former.time_zone_source,
                   home_currency: null,
                   connected_at: former.connected_at,
                   realm_proof: 'former' as const,
@@ -71,6 +72,7 @@ interface FormerRealm {
   realm_id: string
   company_name: string | null
   time_zone: string | null
+  time_zone_source: TimeZoneSource | null
   connected_at: string
 }
 
@@ -80,7 +82,7 @@ async function readNewestFormer(
 ): Promise<FormerRealm | null> {
   const row = await db
     .selectFrom('quickbooks_former_realms')
-    .select(['environment', 'realm_id', 'company_name', 'time_zone'])
+    .select(['environment', 'realm_id', 'company_name', 'time_zone', 'time_zone_source'])
     .select(utcText('connected_at').as('connected_at'))
     .where('tenant_id', '=', tenantId)
     .orderBy('replaced_at', 'desc')

@@ -1,3 +1,4 @@
+import type { TimeZoneSource } from '@vectis/quickbooks'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { StorageDatabase } from '../schema/storage-database.ts'
@@ -38,6 +39,7 @@ export async function replaceConnection(
           'realm_id',
           'company_name',
           'time_zone',
+          'time_zone_source',
           'connected_at',
           'replaced_at',
         ])
@@ -50,6 +52,7 @@ export async function replaceConnection(
               sql<string>`${read.realm_id}::text`.as('realm_id'),
               sql<string | null>`${read.company_name}::text`.as('company_name'),
               sql<string | null>`${read.time_zone}::text`.as('time_zone'),
+              sql<TimeZoneSource | null>`${read.time_zone_source}::text`.as('time_zone_source'),
               sql<string>`${read.connected_at}::timestamptz`.as('connected_at'),
               sql<string>`${now()}`.as('replaced_at'),
             ])
@@ -63,6 +66,7 @@ export async function replaceConnection(
           conflict.columns(['tenant_id', 'environment', 'realm_id']).doUpdateSet((eb) => ({
             company_name: eb.ref('excluded.company_name'),
             time_zone: eb.ref('excluded.time_zone'),
+            time_zone_source: eb.ref('excluded.time_zone_source'),
             connected_at: sql<string>`excluded.connected_at`,
             replaced_at: sql<string>`excluded.replaced_at`,
           })),

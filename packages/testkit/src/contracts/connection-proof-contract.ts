@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { inspect } from 'node:util'
-import type { ConnectionStore } from '@vectis/quickbooks'
+import type { ConnectInput, ConnectionStore } from '@vectis/quickbooks'
 import { sampleConnect, sampleTokens } from './connection-samples.ts'
 import type { CaseBody } from './contract-case.ts'
 
@@ -92,9 +92,16 @@ export const proofCases: Record<string, CaseBody<ConnectionStore>> = {
     store,
   ) => {
     const acme = store.forTenant('acme')
-    await acme.connect(sampleConnect())
+    await acme.connect(sampleConnect({ timeZone: 'America/Denver' }))
     await acme.setVerifierTokens(['a-verifier-token'])
-    const claim = sampleConnect({ realmId: other, confirmReplace: true, state: 'unconfirmed' })
+    // As a callback makes it: it knows neither a name nor a zone.
+    const claim: ConnectInput = {
+      environment: 'sandbox',
+      realmId: other,
+      tokens: sampleTokens(1),
+      confirmReplace: true,
+      state: 'unconfirmed',
+    }
     await acme.connect({ ...claim, companyName: 'Claimed' })
     assert.deepEqual(await found(store, other), [])
     const { generation } = await acme.connect({ ...claim, tokens: sampleTokens(2) })
@@ -102,6 +109,8 @@ export const proofCases: Record<string, CaseBody<ConnectionStore>> = {
     const back = await acme.read()
     assert.equal(back?.realmId, first)
     assert.equal(back.companyName, 'Craig Landscaping')
+    assert.equal(back.timeZone, 'America/Denver')
+    assert.equal(back.timeZoneSource, 'host')
     assert.equal(back.state, 'disconnected')
     assert.equal(back.isRealmConfirmed, true)
     assert.equal(back.tokens, null)

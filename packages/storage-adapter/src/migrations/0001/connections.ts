@@ -43,6 +43,7 @@ create table $schema.quickbooks_former_realms ( -- Companies a tenant was connec
   realm_id text not null, -- The QuickBooks company.
   company_name text, -- The company's name, for people.
   time_zone text, -- The company's time zone.
+  time_zone_source text check (time_zone_source in ('host', 'company', 'address', 'assumed')), -- Where it is from.
   connected_at timestamptz not null, -- When it had been connected.
   replaced_at timestamptz not null, -- When another company took its place.
   primary key (tenant_id, environment, realm_id)
