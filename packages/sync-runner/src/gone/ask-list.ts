@@ -1,5 +1,6 @@
-import { FaultResponseError, identifyRow, ServerError } from '@vectis/quickbooks'
+import { FaultResponseError, identifyRow } from '@vectis/quickbooks'
 import type { EntityTypes, Instant, SyncEntity } from '@vectis/quickbooks'
+import { isOfOnePart } from '../run/contain.ts'
 import type { RunContext } from '../run/run-context.ts'
 
 /** What `Id IN` showed of one object. */
@@ -25,7 +26,7 @@ const ANCHORS = 2
 
 /**
  * Asks for objects by `Id IN`: one call per 200. An answer that a Fault took is asked for in halves, so that one row that cannot be served hides no other; the
- * last one left is `list_empty`.
+ * last one left is `list_empty`, and so is everything in an answer that failed otherwise.
  */
 export async function askList<E extends SyncEntity>(
   context: RunContext,
@@ -67,9 +68,9 @@ async function askChunk<E extends SyncEntity>(
       answer.time ??= page.time
     }
   } catch (error) {
-    if (!(error instanceof FaultResponseError) && !(error instanceof ServerError)) throw error
-    // A server that fails is not asked twice as often.
-    if (error instanceof ServerError || ids.length === 1) {
+    if (signal.aborted || !isOfOnePart(error)) throw error
+    // A server that fails, or an entity that is refused, is not asked twice as often.
+    if (!(error instanceof FaultResponseError) || ids.length === 1) {
       for (const id of ids) answer.listings.set(id, { kind: 'list_empty' })
       return
     }

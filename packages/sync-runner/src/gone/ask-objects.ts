@@ -1,22 +1,9 @@
-import {
-  compareInstants,
-  identifyRow,
-  ServerError,
-  TimeoutError,
-  toEpochMs,
-  toInstant,
-  UnreadableAnswerError,
-} from '@vectis/quickbooks'
-import type {
-  EntityTypes,
-  ObjectAnswer,
-  QuickBooksError,
-  RunProblem,
-  SyncEntity,
-} from '@vectis/quickbooks'
+import { compareInstants, identifyRow, toEpochMs, toInstant } from '@vectis/quickbooks'
+import type { EntityTypes, ObjectAnswer, RunProblem, SyncEntity } from '@vectis/quickbooks'
 import { problemOf } from '../report/run-problems.ts'
 import { addWireRows } from '../read/batch-rows.ts'
 import type { WireRows } from '../read/batch-rows.ts'
+import { isOfOnePart } from '../run/contain.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { askList } from './ask-list.ts'
 import type { Listing } from './ask-list.ts'
@@ -111,9 +98,9 @@ async function askById(
   try {
     answer = await realm.ask(entity, externalId, { signal })
   } catch (error) {
-    if (!isOfThisObject(error)) throw error
-    // One object may be what the server fails at: the others of this step go on, and it is asked for again.
-    questions.stopReads()
+    if (signal.aborted || !isOfOnePart(error)) throw error
+    // This object or its entity may be what fails: the others of this step go on, and it is asked for again.
+    questions.stopReads(entity)
     recorder.problem(problemOf(error, { rung: 'row', entity, externalId }))
     return conclude(context, entity, {
       object,
@@ -137,15 +124,6 @@ async function askById(
   if (code === 'unreadable') recorder.setAside([{ entity, externalId, path, message }])
   else recorder.problem(unservedProblem(context, { entity, externalId, code, message }))
   conclude(context, entity, { object, verdict, into, wasAsked: true, reason: message })
-}
-
-/** An answer came, or none in time: another object may be answered well. */
-function isOfThisObject(error: unknown): error is QuickBooksError {
-  return (
-    error instanceof ServerError ||
-    error instanceof TimeoutError ||
-    error instanceof UnreadableAnswerError
-  )
 }
 
 function unservedProblem(

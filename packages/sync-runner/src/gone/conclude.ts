@@ -105,7 +105,8 @@ export function conclude(
       reason: reason ?? describe(claim, isMissing),
       attempts,
       misses,
-      nextAt: toInstant(context.clock.now() + waitOf(verdict, attempts)),
+      // One that this run did not come to keeps its turn.
+      nextAt: toInstant(context.clock.now() + (wasAsked ? waitOf(verdict, attempts) : 0)),
     })
     return
   }

@@ -14,8 +14,8 @@ export interface RunQuestions {
   wasAsked(entity: SyncEntity, externalId: string): boolean
   /** Takes one of the reads by id that are left to this run; false when none is. */
   takeRead(entity: SyncEntity, externalId: string): boolean
-  /** The server fails: no further read by id in this run. */
-  stopReads(): void
+  /** Reads of this entity fail: no further read by id of it in this run. */
+  stopReads(entity: SyncEntity): void
 }
 
 /** Reads by id in one run; what is not asked for stays open until the next. Each is a metered call. */
@@ -24,6 +24,7 @@ const READS_AT_MOST = 50
 export function createRunQuestions(known: readonly OpenQuestion[]): RunQuestions {
   const open = new Map(known.map((question) => [nameOf(question), question]))
   const asked = new Set<string>()
+  const stopped = new Set<SyncEntity>()
   let left = READS_AT_MOST
   const named = (entity: SyncEntity, externalId: string) =>
     nameOf({ entity, externalId, createdFrom: null })
@@ -41,13 +42,13 @@ export function createRunQuestions(known: readonly OpenQuestion[]): RunQuestions
     },
     wasAsked: (entity, externalId) => asked.has(named(entity, externalId)),
     takeRead(entity, externalId) {
-      if (left === 0) return false
+      if (left === 0 || stopped.has(entity)) return false
       left -= 1
       asked.add(named(entity, externalId))
       return true
     },
-    stopReads() {
-      left = 0
+    stopReads(entity) {
+      stopped.add(entity)
     },
   }
 }

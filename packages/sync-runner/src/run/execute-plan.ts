@@ -41,7 +41,9 @@ export async function executePlan(
   const counts: NonNullable<VerificationReport['counts']> = {}
   for (const entity of plan.count) {
     const count = () => checkCounts(context, [entity], last)
-    Object.assign(counts, await takeStep(context, count, entity))
+    const counted = await takeStep(context, count, entity)
+    if (counted === null) await endTurn(context, entity)
+    Object.assign(counts, counted)
   }
   await takeStep(context, () => answerQuestions(context))
   await takeStep(context, () => askIntervals(context))
@@ -76,6 +78,13 @@ async function takeStep<T>(
     recorder.problem(problemOf(error, { rung: 'step', entity }))
     return null
   }
+}
+
+/** An entity that cannot be counted must not keep the others from their turns, nor be counted at every tick. */
+async function endTurn(context: RunContext, entity: ChangeEntity): Promise<void> {
+  const countedAt = toInstant(context.clock.now())
+  const checkpoints = [{ ...checkpointOf(context, entity), countedAt }]
+  await commitBatch(context, { observedAt: countedAt, checkpoints })
 }
 
 /**

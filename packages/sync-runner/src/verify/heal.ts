@@ -1,5 +1,11 @@
-import { identifyRow, toInstant } from '@vectis/quickbooks'
-import type { BalanceDifference, Instant, SyncEntity } from '@vectis/quickbooks'
+import { identifyRow, isUnservableFault, toInstant } from '@vectis/quickbooks'
+import type {
+  BalanceDifference,
+  EntityTypes,
+  Instant,
+  QueryPage,
+  SyncEntity,
+} from '@vectis/quickbooks'
 import { askObjects } from '../gone/ask-objects.ts'
 import type { ObjectClaim } from '../gone/conclude.ts'
 import { noConclusions, noteTime, toBatch } from '../gone/conclusions.ts'
@@ -12,6 +18,8 @@ import type { RunContext } from '../run/run-context.ts'
 const CUSTOMERS_AT_MOST = 25
 
 const documents = ['Invoice', 'Payment', 'CreditMemo'] as const
+
+type Document = (typeof documents)[number]
 
 /** Reads the objects that differences name again, by id: in lists where they are many. */
 export async function rereadNamed(
@@ -36,7 +44,7 @@ export async function rereadCustomers(
   context: RunContext,
   differences: readonly BalanceDifference[],
 ): Promise<void> {
-  const { realm, signal, recorder, store, realmId } = context
+  const { recorder, store, realmId } = context
   const owners = new Set<string>()
   for (const { customerExternalId } of differences) {
     if (customerExternalId !== null && owners.size < CUSTOMERS_AT_MOST) {
@@ -46,15 +54,13 @@ export async function rereadCustomers(
   if (owners.size === 0) return
   const into = noConclusions()
   const present = new Map<SyncEntity, Set<string>>()
+  const unread = new Map<SyncEntity, Set<string>>()
   const now = toInstant(context.clock.now())
 
   await askObjects(context, 'Customer', toClaims(owners, now), into)
   for (const entity of documents) {
     const ids = new Set<string>()
-    const where = { CustomerRef: [...owners] }
-    for await (const page of realm
-      .query<(typeof documents)[number]>(entity, { where, signal })
-      .pages()) {
+    const note = (page: QueryPage<EntityTypes[Document]>) => {
       addWireRows(into.wire, entity, page.rows as never[])
       for (const row of page.rows) ids.add(identifyRow(entity, row).id)
       for (const { externalId } of page.setAside) if (externalId !== null) ids.add(externalId)
@@ -63,12 +69,13 @@ export async function rereadCustomers(
       noteTime(into, page.time)
     }
     present.set(entity, ids)
+    unread.set(entity, new Set(await readDocuments(context, entity, [...owners], note)))
   }
   const missing = new Map<SyncEntity, string[]>()
   for (const customerExternalId of owners) {
     for (const stored of await store.listTransactionsOf({ realmId, customerExternalId })) {
       const { entity, externalId, customerExternalId: owner } = stored
-      if (owner !== customerExternalId) continue
+      if (owner !== customerExternalId || unread.get(entity)?.has(owner)) continue
       if (entity === 'RecurringTransaction' || present.get(entity)?.has(externalId)) continue
       missing.set(entity, [...(missing.get(entity) ?? []), externalId])
     }
@@ -78,6 +85,32 @@ export async function rereadCustomers(
   }
   await followMerges(context, into)
   await commitBatch(context, { observedAt: into.time ?? now, ...toBatch(into) })
+}
+
+/**
+ * Reads the documents of customers: of all in one call, and in halves where a row is among them that cannot be served. Returns the customers whose
+ * documents cannot be read for that reason; nothing is concluded of theirs.
+ */
+async function readDocuments(
+  context: RunContext,
+  entity: Document,
+  owners: readonly string[],
+  note: (page: QueryPage<EntityTypes[Document]>) => void,
+): Promise<string[]> {
+  const { realm, signal } = context
+  const where = { CustomerRef: [...owners] }
+  try {
+    for await (const page of realm.query<Document>(entity, { where, signal }).pages()) note(page)
+    return []
+  } catch (error) {
+    if (!isUnservableFault(error)) throw error
+    if (owners.length === 1) return [...owners]
+    const middle = Math.ceil(owners.length / 2)
+    return [
+      ...(await readDocuments(context, entity, owners.slice(0, middle), note)),
+      ...(await readDocuments(context, entity, owners.slice(middle), note)),
+    ]
+  }
 }
 
 /** A balance that differs, or a read for a customer, is no claim that anything is gone. */
