@@ -32,7 +32,7 @@ export type {
   LinkedAccount,
   LinkPreview,
   SpineSource,
-} from './links/create-links.ts'
+} from './links/customer-links.ts'
 export type { AccountKey } from './links/account-key.ts'
 export type { LinkChange } from './links/link-changes.ts'
 export type { LinkDifference, RuleReport, StoredWhy } from './links/review-links.ts'

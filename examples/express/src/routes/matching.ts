@@ -1,4 +1,4 @@
-import type { AccountKey } from '@vectis/billing-hub'
+import type { AccountKey, LinkedAccount, RuleReport } from '@vectis/billing-hub'
 import { Router, type Request, type Response } from 'express'
 import type { RouteOptions } from '../app.ts'
 import { count } from '../web/format.ts'
@@ -24,12 +24,17 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
 
   router.get(path, requireRole('admin'), async (request, response) => {
     const session = sessionOf(response)
-    const [preview, customers] = await Promise.all([links.preview(), psa.customers(tenantId)])
+    const [preview, report, customers] = await Promise.all([
+      links.preview(),
+      links.report(),
+      psa.customers(tenantId),
+    ])
+    const nameOf = (customerId: string) => psa.find(customerId)?.name ?? customerId
     const rank = { suggest: 0, unlinked: 1, separate: 2, auto: 3, keep: 3, inherit: 3 }
     const sorted = preview.accounts.toSorted(
       (a, b) => rank[a.decision.result] - rank[b.decision.result],
     )
-    const rows = sorted.map(({ account, decision }) => {
+    const rows = sorted.map(({ account, decision, stored }) => {
       const key = [account.source, account.realmId, account.externalId].join(':')
       const name = account.displayName
       const isDecided = decision.result === 'keep' || decision.result === 'separate'
@@ -67,7 +72,10 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
         <td>
           ${decision.customerId === null ? html`<span class="soft">—</span>` : (psa.find(decision.customerId)?.name ?? decision.customerId)}
         </td>
-        <td><span class=${`badge ${colors[decision.result]}`}>${decision.shownAs}</span></td>
+        <td>
+          <span class=${`badge ${colors[decision.result]}`}>${decision.shownAs}</span>
+          ${describeWhy({ account, decision, stored }, nameOf).map((line) => html`<div class="soft">${line}</div>`)}
+        </td>
         <td class="end">
           ${isDecided && undo()} ${isOpen && choice()}
           ${
@@ -83,6 +91,7 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
     })
     const figures = [
       ['Linked', preview.linked],
+      ['Via parent', preview.viaParent],
       ['To check', preview.toCheck],
       ['Unlinked', preview.unlinked],
       ['Kept separate', preview.separate],
@@ -111,7 +120,8 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
           </tbody>
         </table>
         ${rows.length === 0 && html`<p class="empty">No billing account yet. The first read of QuickBooks brings them.</p>`}
-      </section>`
+      </section>
+      ${renderUndone(report)}`
     response.send(
       renderLayout({ title: 'Customer matching', path: request.path, session, children }),
     )
@@ -144,4 +154,31 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
     response.redirect(303, path)
   })
   return router
+}
+
+/** The rule and what spoke for it; for suggestions, what speaks for each. */
+function describeWhy(
+  { decision, stored }: LinkedAccount,
+  nameOf: (customerId: string) => string,
+): string[] {
+  if (decision.result === 'suggest') {
+    return decision.suggestions.map(
+      ({ customerId, reasons }) => `${nameOf(customerId)}: ${reasons.join(', ')}`,
+    )
+  }
+  if (stored !== null && stored.decidedBy !== 'rule') return [`by ${stored.decidedBy}`]
+  const { rule, witnesses } = stored ?? decision
+  return witnesses.length === 0 ? [] : [`${rule}: ${witnesses.join(', ')}`]
+}
+
+/** A rule whose links people take back is a bad rule; nothing when nobody took one back. */
+function renderUndone(report: readonly RuleReport[]) {
+  const undone = report.filter((one) => one.undone > 0)
+  if (undone.length === 0) return null
+  return html`<section aria-label="Undone links">
+    <h2>Undone links</h2>
+    <ul>
+      ${undone.map((one) => html`<li>Rule ${one.rule}: ${count(one.undone)} of ${count(one.made)} links were undone by a person</li>`)}
+    </ul>
+  </section>`
 }

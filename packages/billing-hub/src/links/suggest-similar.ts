@@ -119,7 +119,7 @@ export function listLookAlikes(index: SpineIndex, name: ComparedName): Set<Named
   const lists: (readonly number[])[] = []
   const shared: (readonly number[])[] = []
   for (const [at, word] of name.words.entries()) {
-    lists.push(words.find(word))
+    lists.push(...words.find(word))
     shared.push(words.having(word))
     // A word that many names have is spelled right.
     if (words.count(word) > rare) continue
@@ -129,12 +129,12 @@ export function listLookAlikes(index: SpineIndex, name: ComparedName): Set<Named
       const having = words.having(other)
       lists.push(having)
       if (having.length > common) shared.push(having)
-      if (next !== undefined) lists.push(words.find(other + next))
-      if (before !== undefined) lists.push(words.find(before + other))
+      if (next !== undefined) lists.push(...words.find(other + next))
+      if (before !== undefined) lists.push(...words.find(before + other))
     }
   }
   for (const joined of listJoined(name.words)) {
-    lists.push(words.find(joined))
+    lists.push(...words.find(joined))
     if (name.words.length < 3 && words.count(joined) === 0) {
       for (const other of words.listNear(joined)) lists.push(words.having(other))
     }

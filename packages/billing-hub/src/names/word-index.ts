@@ -1,8 +1,8 @@
 /** Where a word stands: customers by their number in the spine. */
 export interface WordIndex {
   add(words: readonly string[], at: number): void
-  /** Customers whose name has this word, or two neighbouring words that make it, or is it without spaces. */
-  find(word: string): readonly number[]
+  /** Customers whose name has this word; and those in whose name two neighbouring words make it, or which is it without spaces. Lists are ascending. */
+  find(word: string): readonly (readonly number[])[]
   /** Customers whose name has exactly this word. */
   having(word: string): readonly number[]
   /** In how many names the word stands. */
@@ -33,9 +33,8 @@ export function createWordIndex(): WordIndex {
     },
     having,
     find(word) {
-      const own = having(word)
       const made = joined.get(word)
-      return made === undefined ? own : own.length === 0 ? made : [...own, ...made]
+      return made === undefined ? [having(word)] : [having(word), made]
     },
     count: (word) => postings.get(word)?.length ?? joined.get(word)?.length ?? 0,
     listNear(word) {

@@ -1,0 +1,45 @@
+import type { AccountKey } from './account-key.ts'
+import type { LinkChange } from './link-changes.ts'
+import type { BillingAccount, LinkDecision, SpineCustomer } from './link-types.ts'
+import type { LinkDifference, RuleReport, StoredWhy } from './review-links.ts'
+
+/**
+ * The host's customers, usually the PSA's; asked once per pass. Give the very same array while nothing changed, and never change it in place: a pass then costs what changed in the
+ * books, and no new index of the names.
+ */
+export type SpineSource = (tenantId: string) => Promise<readonly SpineCustomer[]>
+
+export interface LinkedAccount {
+  account: BillingAccount
+  decision: LinkDecision
+  /** How the link that is stored was made; null when none is. */
+  stored: StoredWhy | null
+}
+
+export interface LinkPreview {
+  /** Linked or to be linked by themselves, those included that are billed with their parent. */
+  linked: number
+  /** Children that inherit although nothing says that their parent is billed for them (A9): worth a look. */
+  viaParent: number
+  toCheck: number
+  unlinked: number
+  separate: number
+  accounts: LinkedAccount[]
+}
+
+export interface CustomerLinks {
+  /** What a pass would do and what is left to a person; writes nothing. Show it before any alert runs. */
+  preview(): Promise<LinkPreview>
+  /** Applies the automatic rows of table A. Returns what changed. */
+  apply(): Promise<LinkChange[]>
+  /** Stored links that the rules of today would not make, or make otherwise; writes nothing, and no pass moves them. For a look after an upgrade. */
+  review(): Promise<LinkDifference[]>
+  /** Links by the rule that made them, and how many of each a person undid. */
+  report(): Promise<RuleReport[]>
+  /** A person links an account; many accounts may go to one customer. Throws a `RangeError` when there is no such account, or no such customer in the spine. */
+  link(account: AccountKey, input: { customerId: string; actor: string }): Promise<void>
+  /** A person says that the account belongs to nobody here. */
+  keepSeparate(account: AccountKey, input: { actor: string }): Promise<void>
+  /** Takes a link or a "Keep separate" back; the pair is remembered as "not this". */
+  undo(account: AccountKey, input: { actor: string }): Promise<void>
+}
