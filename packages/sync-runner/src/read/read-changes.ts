@@ -45,7 +45,11 @@ export async function readChanges(
     for (const entity of entities) {
       await contain(context, entity, () => readAlone(context, entity, scans, events))
     }
-    await settle(context, joint?.time ?? toInstant(context.clock.now()), events)
+    // When none was answered the run fails, and its events are given back.
+    const wasAnswered = entities.some((entity) => !context.failures.has(entity))
+    if (wasAnswered || entities.length === 0) {
+      await settle(context, joint?.time ?? toInstant(context.clock.now()), events)
+    }
   }
   for (const [entity, position] of scans) {
     if (context.failures.has(entity)) continue
