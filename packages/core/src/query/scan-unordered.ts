@@ -12,6 +12,7 @@ import type { ScanOptions, ScanPage, UnservedRow } from './scan.ts'
 import { buildWhere, MAX_ROWS } from './scan-cursor.ts'
 import { advance, askPage, toScanPage } from './scan-page.ts'
 import type { AnsweredPage } from './scan-page.ts'
+import { joinPages, readSecond } from './scan-second.ts'
 
 /** Before the first company was on the air. */
 const BEGINNING_MS = Date.UTC(2000, 0, 1)
@@ -54,10 +55,15 @@ export async function* scanUnordered<E extends SyncEntity>(
         continue
       }
       if (before === null) throw error
-      unserved.push(unservedIn(from, before, error))
-      from = before
-      before = null
-      continue
+      const second = await readSecond(reader, entity, { where, seen }, options)
+      const errors = second?.errors ?? [error]
+      for (const one of errors) unserved.push(unservedIn(from, before, one))
+      if (second === null) {
+        from = before
+        before = null
+        continue
+      }
+      page = second.page
     }
     refuseOutside(entity, page.identities, before)
     if (page.size === MAX_ROWS && end - start > SECOND_MS) {
@@ -71,14 +77,7 @@ export async function* scanUnordered<E extends SyncEntity>(
       const further = { startPosition: MAX_ROWS * n + 1, maxResults: MAX_ROWS }
       const known = [...seen, ...page.identities.map(({ id }) => id)]
       const more = await askPage(reader, entity, { where, plan: further, seen: known }, options)
-      page = {
-        ...page,
-        rows: [...page.rows, ...more.rows],
-        rejected: [...page.rejected, ...more.rejected],
-        identities: [...page.identities, ...more.identities],
-        size: page.size + more.size,
-        fresh: page.fresh + more.fresh,
-      }
+      page = joinPages(page, more)
     }
     for (const { id } of page.identities) if (id !== '') seen.add(id)
     const done = before === null

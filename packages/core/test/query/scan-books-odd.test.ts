@@ -162,6 +162,25 @@ describe('rows out of order', () => {
     expect(pages.filter(({ done }) => done)).toHaveLength(1)
   })
 
+  test('of rows of one second, out of order, those that can be served are read beside the one that cannot', async () => {
+    const { clock, books, read } = await open({
+      customers: 0,
+      invoices: 0,
+      quirks: { unordered: ['RecurringTransaction'] },
+    })
+    const { operations } = books
+    const customerId = String(operations.createCustomer({ displayName: 'Alder' })['Id'])
+    const make = (name: string) =>
+      (operations.createTemplate({ customerId, name, amount: '7' })['Invoice'] as { Id: string }).Id
+    const old = [make('first'), make('second'), make('third')]
+    await clock.advance(60_000)
+    const young = make('fourth')
+    books.operations.withholdObject({ entity: 'RecurringTransaction', id: old[1]! })
+    const pages = await clock.run(read('RecurringTransaction'))
+    expect(new Set(found(pages))).toEqual(new Set([old[0], old[2], young]))
+    expect(unserved(pages)).toHaveLength(1)
+  })
+
   test('a row that cannot be served among rows out of order is stepped over', async () => {
     const { clock, books, read } = await open({ quirks: { unordered: ['Invoice'] } })
     const ids = idsOf(books, 'Invoice')

@@ -1,9 +1,6 @@
-import { describeError, isUnservableFault, toEpochMs, toInstant } from '@vectis/quickbooks'
+import { describeError, toInstant } from '@vectis/quickbooks'
 import type { OpenQuestion, SyncEntity, UnservedRow } from '@vectis/quickbooks'
-import { commitBatch } from '../run/run-context.ts'
 import type { RunContext } from '../run/run-context.ts'
-import { addWireRows } from './batch-rows.ts'
-import type { WireRows } from './batch-rows.ts'
 
 /** A row that QuickBooks cannot serve is asked for again once a day. */
 export const UNSERVED_PAUSE_MS = 24 * 3_600_000
@@ -86,7 +83,7 @@ function toQuestion(
   }
 }
 
-const noInterval = { createdFrom: null, createdBefore: null }
+export const noInterval = { createdFrom: null, createdBefore: null }
 
 /** Ids rise with time, mostly: those between the neighbours' that `COUNT(*)` knows and no page held. */
 async function nameUnserved(
@@ -148,58 +145,4 @@ export async function countUnserved(
   if (ids.length === 0) return 0
   const versions = await store.readVersions({ realmId, entity, externalIds })
   return ids.length - versions.filter(({ isDeleted }) => !isDeleted).length
-}
-
-/** Asks once more for what lies in an interval whose row could not be served, on its clock: one call each. */
-export async function askIntervals(context: RunContext): Promise<void> {
-  const { clock, questions, realm, signal, recorder, pageSize } = context
-  const due = questions
-    .unserved()
-    .filter(({ externalId, nextAt }) => externalId === '' && toEpochMs(nextAt) <= clock.now())
-  for (const question of due) {
-    const { entity, createdFrom, createdBefore } = question
-    const created = {
-      ...(createdFrom === null ? {} : { gte: createdFrom }),
-      ...(createdBefore === null ? {} : { lt: createdBefore }),
-    }
-    const hasBounds = createdFrom !== null || createdBefore !== null
-    const where = hasBounds ? { where: { 'MetaData.CreateTime': created } } : {}
-    const pages = realm.query<SyncEntity>(entity, { ...where, pageSize, signal }).pages()
-    try {
-      for await (const page of pages) {
-        const wire: WireRows = {}
-        addWireRows(wire, entity, page.rows as never[])
-        recorder.read(entity, page.rows.length)
-        recorder.setAside(page.setAside.map((row) => ({ ...row, entity })))
-        await commitBatch(context, { observedAt: page.time, wire })
-      }
-      await settleInterval(context, question)
-    } catch (error) {
-      if (!isUnservableFault(error)) throw error
-      const { message: reason } = describeError(error)
-      const nextAt = toInstant(clock.now() + UNSERVED_PAUSE_MS)
-      const again = { ...question, attempts: question.attempts + 1, reason, nextAt }
-      const observedAt = toInstant(clock.now())
-      await commitBatch(context, { observedAt, questions: { put: [again] } })
-    }
-  }
-}
-
-/**
- * All of the interval was served. Where rows came in no order it may have been the wrong one: as long as QuickBooks counts a row more than we know of, all of the entity is asked
- * for in its place.
- */
-async function settleInterval(context: RunContext, question: OpenQuestion): Promise<void> {
-  const { clock, realm, store, realmId, signal } = context
-  const { entity } = question
-  const theirs = await realm.count(entity, { signal })
-  const ours = await store.countLive(realmId, entity)
-  const others = (await countUnserved(context, entity)) - 1
-  const isAnswered = theirs <= ours + others
-  const nextAt = toInstant(clock.now() + UNSERVED_PAUSE_MS)
-  const wider = { ...question, ...noInterval, attempts: question.attempts + 1, nextAt }
-  await commitBatch(context, {
-    observedAt: toInstant(clock.now()),
-    questions: { settle: [question], ...(isAnswered ? {} : { put: [wider] }) },
-  })
 }

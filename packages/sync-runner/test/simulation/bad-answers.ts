@@ -8,8 +8,9 @@ export interface BadAnswers {
   beginRound(round: number): void
   /** All of it ends, but for an entity that goes on failing for some days. */
   calm(): void
-  /** Pages so far that held too few of their rows. */
+  /** Pages so far that held too few of their rows, and that held none. */
   readonly shortPages: number
+  readonly emptyPages: number
   /** The entity that fails since some round. */
   readonly failing: RecordEntity | null
 }
@@ -23,6 +24,7 @@ export function createBadAnswers(
   const { clock, emulator, random, trace } = context
   const faults = emulator.faults.layer()
   let shortPages = 0
+  let emptyPages = 0
   let failingNow: RecordEntity | null = null
 
   if (tokens !== null) {
@@ -39,6 +41,7 @@ export function createBadAnswers(
       const isWrong = random.chance(share)
       if (isWrong) trace.push(what)
       if (isWrong && what === 'short page') shortPages += 1
+      if (isWrong && what === 'empty page') emptyPages += 1
       return isWrong
     }
     faults.push(
@@ -58,6 +61,9 @@ export function createBadAnswers(
   return {
     get shortPages() {
       return shortPages
+    },
+    get emptyPages() {
+      return emptyPages
     },
     get failing() {
       return failingNow

@@ -13,7 +13,6 @@ import {
 import { withOffsetPaging } from './broken/offset-paging.ts'
 import {
   createSettlementsAdded,
-  withAbsenceAsDeletion,
   withCheckpointFirst,
   withoutMarks,
   withoutMerges,
@@ -42,7 +41,6 @@ const breaks = {
   failure_taken_for_deletion: () => ({ exchange: withFailuresAsGone }),
   throttle_taken_for_success: () => ({ exchange: withThrottlesAsEmpty }),
   id_in_decides: () => ({ exchange: withQueriesForReads }),
-  absence_taken_for_deletion: () => ({ store: withAbsenceAsDeletion }),
   no_overlap: () => ({ exchange: withoutOverlap }),
   one_entity_stops_all: () => ({ exchange: withFailuresShared }),
   unserved_taken_for_gone: () => ({ exchange: withUnservedAsGone }),
@@ -50,9 +48,6 @@ const breaks = {
   lower_case_stub_ignored: () => ({ exchange: withoutLowerCaseStubs }),
   token_answer_thrown_away: () => ({ exchange: withTokensThrownAway }),
   never_revived: () => ({ store: withoutRevival }),
-  questions_forgotten: () => ({
-    store: (store) => withoutQuestions(store, ['deletion', 'not_yet', 'absence', 'revival']),
-  }),
   unserved_forgotten: () => ({ store: (store) => withoutQuestions(store, ['unserved']) }),
   merge_not_followed: () => ({ store: withoutMerges }),
   settlements_added: () => ({ store: createSettlementsAdded() }),

@@ -44,31 +44,17 @@ export function withoutRevival(store: TenantSyncStore): TenantSyncStore {
   })
 }
 
-/** What a scan did not find is gone, without another question. */
-export function withAbsenceAsDeletion(store: TenantSyncStore): TenantSyncStore {
-  return overlay(store, {
-    async commit(batch) {
-      const counts = await store.commit(batch)
-      const { absence, realmId, lease, observedAt } = batch
-      if (absence !== undefined) {
-        const { entity, scanId } = absence
-        const about = { lease, realmId, entity, scanId, observedAt }
-        await store.resolveAbsent({ ...about, confirmed: true })
-      }
-      return counts
-    },
-  })
-}
-
 /** Questions of a kind are not kept: what the same tick cannot answer is forgotten. */
 export function withoutQuestions(
   store: TenantSyncStore,
   kinds: readonly string[],
 ): TenantSyncStore {
   return withBatches(store, (batch) => {
-    if (batch.questions?.put === undefined) return batch
-    const put = batch.questions.put.filter(({ kind }) => !kinds.includes(kind))
-    return { ...batch, questions: { ...batch.questions, put } }
+    if (batch.questions === undefined) return batch
+    const { put = [], add = [], ...rest } = batch.questions
+    const isKept = ({ kind }: { kind: string }) => !kinds.includes(kind)
+    const questions = { ...rest, put: put.filter(isKept), add: add.filter(isKept) }
+    return { ...batch, questions }
   })
 }
 
