@@ -7,7 +7,7 @@ import { addWireRows } from './batch-rows.ts'
 import type { WireRows } from './batch-rows.ts'
 import { resolveAbsence } from './resolve-absence.ts'
 import { scanEntity } from './scan-entity.ts'
-import { countUnserved, noInterval, UNSERVED_PAUSE_MS } from './unserved-rows.ts'
+import { countUnserved, createdWithin, noInterval, UNSERVED_PAUSE_MS } from './unserved-rows.ts'
 
 /** Asks once more for what lies in an interval whose row could not be served, on its clock: one call each. */
 export async function askIntervals(context: RunContext): Promise<void> {
@@ -26,11 +26,7 @@ export async function askIntervals(context: RunContext): Promise<void> {
       })
       continue
     }
-    const created = {
-      ...(createdFrom === null ? {} : { gte: createdFrom }),
-      ...(createdBefore === null ? {} : { lt: createdBefore }),
-    }
-    const where = { 'MetaData.CreateTime': created }
+    const where = createdWithin(question)
     const pages = realm.query<SyncEntity>(entity, { where, pageSize, signal }).pages()
     try {
       for await (const page of pages) {

@@ -40,33 +40,41 @@ export async function readByQuery(
   const now = toInstant(context.clock.now())
   // Halving a whole page would cost more than to count what it can hold.
   const isOfOneRow = isUnservableFault(error)
-  const pageSize = isOfOneRow ? await countChanges(context, entity, since) : context.pageSize
-  const observedAt = (await queryChanges(context, entity, since, pageSize)) ?? now
-  const changedSince = earlierInstant(observedAt, now)
-  const checkpoint = { ...checkpointOf(context, entity), changedSince, failing: null }
+  const count = isOfOneRow ? await countChanges(context, entity, since) : null
+  const pageSize = Math.min(context.pageSize, Math.max(1, count ?? context.pageSize))
+  const { begun, rows } = await queryChanges(context, entity, since, pageSize)
+  const observedAt = begun ?? now
+  const known = checkpointOf(context, entity)
+  // Fewer than were counted: a page was wrong, and the next run asks from the same bound.
+  const isShort = count !== null && rows < count
+  const changedSince = isShort ? known.changedSince : earlierInstant(observedAt, now)
+  const checkpoint = { ...known, changedSince, failing: null }
   await commitBatch(context, { observedAt, checkpoints: [{ ...checkpoint, countedAt: null }] })
   if (!isOfOneRow) context.recorder.problem(problemOf(error, { rung: 'page', entity }))
 }
 
 async function countChanges(
-  { realm, signal, pageSize }: RunContext,
+  { realm, signal }: RunContext,
   entity: ChangeEntity,
   since: Instant,
 ): Promise<number> {
   const where = { 'MetaData.LastUpdatedTime': { gte: since } }
-  const count = await realm.count<ChangeEntity>(entity, { where, signal })
-  return Math.min(pageSize, Math.max(1, count))
+  return realm.count<ChangeEntity>(entity, { where, signal })
 }
 
-/** Writes the rows with a `LastUpdatedTime` at or after `since`; an answer cannot be cut. Returns the server time of its first page. */
+/**
+ * Writes the rows with a `LastUpdatedTime` at or after `since`; an answer cannot be cut. Returns the server time of its first page, and how many rows there
+ * were, those that could not be read or served included.
+ */
 export async function queryChanges(
   context: RunContext,
   entity: ChangeEntity,
   since: Instant,
   pageSize = context.pageSize,
-): Promise<Instant | null> {
+): Promise<{ begun: Instant | null; rows: number }> {
   const { realm, signal, recorder } = context
   let begun: Instant | null = null
+  let rows = 0
   const pages = realm.scan<ChangeEntity>(entity, {
     signal,
     pageSize,
@@ -75,6 +83,7 @@ export async function queryChanges(
   })
   for await (const page of pages) {
     begun ??= page.time
+    rows += page.rows.length + page.setAside.length + page.unserved.length
     const wire: WireRows = {}
     addWireRows(wire, entity, page.rows as never[])
     // Before the commit: what is set aside marks its stored row with it.
@@ -87,5 +96,5 @@ export async function queryChanges(
       ...(add.length === 0 ? {} : { questions: { add } }),
     })
   }
-  return begun
+  return { begun, rows }
 }

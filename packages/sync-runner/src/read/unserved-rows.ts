@@ -132,17 +132,41 @@ function countIds(
   return realm.count(entity, { where: { Id: [...ids] }, signal })
 }
 
-/** Rows that QuickBooks cannot serve and that are not stored; one for each interval in which such a row lies. */
-export async function countUnserved(
-  { questions, store, realmId }: RunContext,
-  entity: SyncEntity,
-): Promise<number> {
-  const ids = questions
-    .unserved()
-    .filter((question) => question.entity === entity)
-    .map(({ externalId }) => externalId)
-  const externalIds = ids.filter((id) => id !== '')
-  if (ids.length === 0) return 0
-  const versions = await store.readVersions({ realmId, entity, externalIds })
-  return ids.length - versions.filter(({ isDeleted }) => !isDeleted).length
+/** Rows that QuickBooks cannot serve and that are not stored; one for each interval in which such a row lies, unless one of them is it. */
+export async function countUnserved(context: RunContext, entity: SyncEntity): Promise<number> {
+  const { questions, store, realmId } = context
+  const asked = questions.unserved().filter((question) => question.entity === entity)
+  const externalIds = asked.map(({ externalId }) => externalId).filter((id) => id !== '')
+  const stored = await store.readVersions({ realmId, entity, externalIds })
+  let count = externalIds.length - stored.filter(({ isDeleted }) => !isDeleted).length
+  for (const interval of asked.filter(({ externalId }) => externalId === '')) {
+    const isNamed = externalIds.length > 0 && (await holdsOneOf(context, interval, externalIds))
+    if (!isNamed) count += 1
+  }
+  return count
+}
+
+async function holdsOneOf(
+  { realm, signal }: RunContext,
+  { entity, ...interval }: OpenQuestion,
+  externalIds: readonly string[],
+): Promise<boolean> {
+  const where = { ...createdWithin(interval), Id: [...externalIds] }
+  return (await realm.count(entity, { where, signal })) > 0
+}
+
+/** The condition on `CreateTime` that an interval stands for. */
+export function createdWithin({
+  createdFrom,
+  createdBefore,
+}: Pick<OpenQuestion, 'createdFrom' | 'createdBefore'>): {
+  'MetaData.CreateTime'?: { gte?: string; lt?: string }
+} {
+  if (createdFrom === null && createdBefore === null) return {}
+  return {
+    'MetaData.CreateTime': {
+      ...(createdFrom === null ? {} : { gte: createdFrom }),
+      ...(createdBefore === null ? {} : { lt: createdBefore }),
+    },
+  }
 }

@@ -42,6 +42,8 @@ export interface World {
   /** Of what only the second generation has. */
   growing: Seeded
   hasWebhooks: boolean
+  /** Answers of change data capture are cut at fewer objects than QuickBooks' 1,000. */
+  isFeedSmall: boolean
   /** Nothing happens here that change data capture does not tell: one read of changes must bring the tables up to date. */
   isPlain: boolean
   subjectOf(tenantId: string): Subject
@@ -190,6 +192,7 @@ export async function createWorld(random: Seeded, options: WorldOptions): Promis
     badAnswers,
     growing,
     hasWebhooks,
+    isFeedSmall: false,
     isPlain,
     subjectOf: (tenantId) => ({ tenantId, realmId: life.company.realmId }),
     edit,
