@@ -5,12 +5,14 @@ import type {
   Checkpoint,
   Clock,
   Logger,
+  QuestionChanges,
   QuickBooksError,
   Realm,
   RunLease,
   SyncBatch,
   SyncEntity,
   TenantSyncStore,
+  UnreadableVersion,
 } from '@vectis/quickbooks'
 import { emptyCheckpoint } from '../plan/plan-tick.ts'
 import type { SyncSchedule } from '../plan/sync-schedule.ts'
@@ -74,7 +76,7 @@ export async function commitBatch(context: RunContext, batch: RunBatch): Promise
     ...rowOptions,
     ...(homeCurrency === null ? {} : { homeCurrency }),
   })
-  const unreadable = recorder.unmarked()
+  const unreadable = [...recorder.unmarked(), ...unservedVersions(batch.questions)]
   const marks = unreadable.length > 0 ? { unreadable } : {}
   const counts = await context.store.commit({ realmId, lease, ...rest, ...marks, ...rows })
   recorder.wrote(counts)
@@ -82,6 +84,15 @@ export async function commitBatch(context: RunContext, batch: RunBatch): Promise
   if (batch.questions !== undefined) context.questions.note(batch.questions)
   for (const checkpoint of batch.checkpoints ?? []) checkpoints.set(checkpoint.entity, checkpoint)
   return counts
+}
+
+/** What is stored of a row that cannot be served is marked as well: nobody can tell whether it still holds. Any answer that has the row clears the mark. */
+function unservedVersions({ put = [], add = [] }: QuestionChanges = {}): UnreadableVersion[] {
+  return [...put, ...add]
+    .filter(({ kind, externalId }) => kind === 'unserved' && externalId !== '')
+    .map(({ entity, externalId }) => {
+      return { entity, externalId, path: 'the object itself', sourceUpdatedAt: null }
+    })
 }
 
 /** Throws what ended the run: `LeaseLostError`, or the host's reason. */

@@ -150,3 +150,29 @@ test('a full read marks what it cannot read as well, in every table', async () =
     expect(`${entity} ${unreadable}`).toBe(`${entity} 1`)
   }
 })
+
+test('a stored invoice that was paid and that QuickBooks cannot serve is marked, until an answer has it again', async () => {
+  const { createInvoice, customerId, operations, stored, tick } = await openBooks()
+  const id = createInvoice('500')
+  await tick()
+  operations.receivePayment({
+    customerId,
+    amount: '500',
+    applications: [{ invoiceId: id, amount: '500' }],
+  })
+  operations.withholdObject({ entity: 'Invoice', id })
+  await tick()
+  await tick()
+  expect(stored('Invoice', id)).toMatchObject({
+    row: { balance: '500' },
+    unreadablePath: 'the object itself',
+    unreadableSince: expect.any(String),
+  })
+
+  operations.releaseObject({ entity: 'Invoice', id })
+  // It is asked for once a day.
+  for (let ticks = 0; ticks < 100 && stored('Invoice', id).unreadableSince !== null; ticks += 1) {
+    await tick()
+  }
+  expect(stored('Invoice', id)).toMatchObject({ row: { balance: '0' }, unreadableSince: null })
+})
