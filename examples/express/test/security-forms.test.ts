@@ -24,6 +24,7 @@ const actions = [
   `${integration}/connect`,
   `${integration}/disconnect`,
   `${integration}/sync`,
+  `${integration}/time-zone`,
   `${integration}/verifier-token`,
   `${integration}/verify`,
   '/alerts/evaluate',
