@@ -21,7 +21,11 @@ export {
 } from './errors/network-errors.ts'
 export { PageCapError } from './errors/page-cap-error.ts'
 export { QuickBooksError } from './errors/quickbooks-error.ts'
-export type { QuickBooksErrorContext, QuickBooksErrorOptions } from './errors/quickbooks-error.ts'
+export type {
+  QuickBooksErrorContext,
+  QuickBooksErrorOptions,
+  RemediableContext,
+} from './errors/quickbooks-error.ts'
 export { redact } from './errors/redact.ts'
 export { QuotaExceededError, ThrottledError } from './errors/throttle-errors.ts'
 export { RealmRefusedError } from './errors/realm-refused-error.ts'
@@ -250,7 +254,12 @@ export type {
   LiveAccess,
   RefreshOutcome,
 } from './oauth/access-token-source.ts'
-export type { ConnectedAuthorization, DisconnectResult, OAuth } from './oauth/create-oauth.ts'
+export type {
+  ConnectedAuthorization,
+  DisconnectResult,
+  OAuth,
+  UnconfirmedAuthorization,
+} from './oauth/create-oauth.ts'
 export type { Credentials, CredentialsResolver } from './oauth/credentials.ts'
 export type { EndpointOverrides, Endpoints, EndpointsOption } from './oauth/endpoints.ts'
 export {

@@ -41,6 +41,7 @@ export type {
 } from './schema/customer-tables.ts'
 export type { StorageDatabase } from './schema/storage-database.ts'
 export type {
+  QuickbooksOpenQuestionsTable,
   QuickbooksSetAsideTable,
   QuickbooksSyncCheckpointsTable,
   QuickbooksSyncLeasesTable,
@@ -59,6 +60,7 @@ export type {
   NullableTimestamp,
   QuickbooksConnectionsTable,
   QuickbooksFormerRealmsTable,
+  RealmProof,
   Timestamp,
 } from './connections/connection-tables.ts'
 export type { QuickbooksAuthorizationStatesTable } from './authorization-states/authorization-state-table.ts'

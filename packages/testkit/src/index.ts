@@ -49,7 +49,7 @@ export type {
 export type { PaymentOperations } from './books/payment-operations.ts'
 export type { Quirks } from './books/quirks.ts'
 export type { Address, RecordEntity, Schedule, TemplateType } from './books/records.ts'
-export type { WireOperations } from './books/wire-operations.ts'
+export type { ObjectInput, WireOperations } from './books/wire-operations.ts'
 export type { SalesOperations } from './books/sales-operations.ts'
 export { parseStatement } from './query-language/parse-statement.ts'
 export type {

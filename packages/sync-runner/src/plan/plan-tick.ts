@@ -8,9 +8,9 @@ export const changeEntities = ['Customer', 'Invoice', 'Payment', 'CreditMemo'] a
 export type ChangeEntity = (typeof changeEntities)[number]
 
 /** `auto` follows the schedule; the others are what a person asks for. */
-export const syncModes = ['auto', 'incremental', 'full', 'verify'] as const
+export const syncModes: readonly SyncMode[] = ['auto', 'incremental', 'full', 'verify']
 
-export type SyncMode = (typeof syncModes)[number]
+export type SyncMode = 'auto' | 'incremental' | 'full' | 'verify'
 
 /** How far webhooks can be relied on to tell of changes. */
 export type WebhookTrust =

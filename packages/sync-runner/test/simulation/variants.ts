@@ -1,6 +1,5 @@
 import type { HttpExchange, Realm, TenantSyncStore } from '@vectis/quickbooks'
 import {
-  withFailuresAsGone,
   withFailuresShared,
   withoutLowerCaseStubs,
   withoutOverlap,
@@ -38,7 +37,6 @@ const breaks = {
   // In the small feed.
   no_cut_detection: () => ({}),
   checkpoint_first: () => ({ store: withCheckpointFirst }),
-  failure_taken_for_deletion: () => ({ exchange: withFailuresAsGone }),
   throttle_taken_for_success: () => ({ exchange: withThrottlesAsEmpty }),
   id_in_decides: () => ({ exchange: withQueriesForReads }),
   no_overlap: () => ({ exchange: withoutOverlap }),

@@ -2,7 +2,7 @@ import type { Ledger } from './ledger.ts'
 import type { Quirks } from './quirks.ts'
 import type { RecordEntity } from './records.ts'
 
-interface ObjectInput {
+export interface ObjectInput {
   entity: RecordEntity
   id: string
 }

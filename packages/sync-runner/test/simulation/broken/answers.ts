@@ -43,20 +43,6 @@ const notFound = () =>
   })
 const isUnservable = (answer: Answer) => answer.status === 400 && textOf(answer).includes('"4002"')
 
-/** A read by id that failed in passing is taken for one of an object that is gone. */
-export function withFailuresAsGone(next: HttpExchange): HttpExchange {
-  return async (request) => {
-    if (describe(request)?.kind !== 'read') return next(request)
-    try {
-      const answer = await next(request)
-      return answer.status >= 429 ? notFound() : answer
-    } catch (error) {
-      if (request.signal?.aborted || (error as { code?: string }).code !== 'ECONNRESET') throw error
-      return notFound()
-    }
-  }
-}
-
 /** What was throttled is taken for an answer without rows. */
 export function withThrottlesAsEmpty(next: HttpExchange): HttpExchange {
   return async (request) => {
