@@ -52,7 +52,14 @@ export async function syncWithBars(input: {
   })
   bars.finish()
   printReport(terminal, report)
-  return report
+  // Nothing is taken for gone on one answer: what one tick asked, the next asks again. A program that ticks does so by itself.
+  const { realmId } = report
+  const open = await storage.sync.forTenant(tenantId).readQuestions({ realmId, limit: 100 })
+  if (isFirst || open.length === 0) return report
+  terminal.line(`  Asking again about ${count(open.length)} that QuickBooks did not hold`)
+  const second = await runner.runOnce({ tenantId, mode: 'incremental' })
+  printReport(terminal, second)
+  return second
 }
 
 /** `2 unreadable DocNumber, 1 without a customer`. */
