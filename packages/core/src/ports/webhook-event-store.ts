@@ -13,7 +13,7 @@ export interface PendingEvent {
   qboEventId: string
   realmId: string
   event: WebhookEvent
-  /** Claims so far, this one included. */
+  /** Times its own object was asked for in vain, as `release` was called with `wasTried`; a replay begins anew. */
   attempts: number
 }
 
@@ -47,8 +47,13 @@ export interface TenantWebhookEventStore {
     outcome: string
     now: Instant
   }): Promise<void>
-  /** Gives claimed events back, with the reason of the failure. */
-  release(input: { realmId: string; qboEventIds: readonly string[]; reason: string }): Promise<void>
+  /** Gives claimed events back, with the reason of the failure. `wasTried`: that was of the event's own object, and counts as an attempt. Default false. */
+  release(input: {
+    realmId: string
+    qboEventIds: readonly string[]
+    reason: string
+    wasTried?: boolean
+  }): Promise<void>
   countPending(realmId: string): Promise<number>
   /** Makes events received in [from, to) pending again; returns how many. */
   replay(input: { realmId: string; from: Instant; to: Instant }): Promise<number>

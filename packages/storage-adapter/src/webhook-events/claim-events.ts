@@ -30,7 +30,6 @@ export async function claimEvents(
         .set({
           claimed_by: input.owner,
           claimed_until: sql<string>`${input.now}::timestamptz + ${input.leaseMs}::float8 * interval '1 millisecond'`,
-          attempts: sql<number>`attempts + 1`,
         })
         .where('tenant_id', '=', tenantId)
         .where('realm_id', '=', input.realmId)

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import type { TenantWebhookEventStore } from '@vectis/quickbooks'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 
-/** Gives claimed events back and keeps the reason. */
+/** Gives claimed events back and keeps the reason; an attempt is counted only where the event's own object was tried. */
 export async function releaseEvents(
   db: Kysely<StorageDatabase>,
   tenantId: string,
@@ -12,7 +12,12 @@ export async function releaseEvents(
   if (input.qboEventIds.length === 0) return
   await db
     .updateTable('quickbooks_webhook_events')
-    .set({ claimed_by: null, claimed_until: null, last_error: input.reason })
+    .set({
+      claimed_by: null,
+      claimed_until: null,
+      last_error: input.reason,
+      ...(input.wasTried ? { attempts: sql<number>`attempts + 1` } : {}),
+    })
     .where('tenant_id', '=', tenantId)
     .where('realm_id', '=', input.realmId)
     .where(

@@ -1,6 +1,7 @@
 import { toInstant } from '@vectis/quickbooks'
 import type { OpenQuestion } from '@vectis/quickbooks'
 import { followMerges } from '../read/follow-merges.ts'
+import { isReadable } from '../run/contain.ts'
 import { commitBatch } from '../run/run-context.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { askObjects } from './ask-objects.ts'
@@ -11,13 +12,14 @@ import { noConclusions, toBatch } from './conclusions.ts'
 /** Questions taken up in one run; the others wait for the next. */
 const QUESTIONS_AT_MOST = 200
 
-/** Asks again for what is due, each by its id, and writes what follows. Nothing due: no call. */
+/** Asks again for what is due, each by its id, and writes what follows. Nothing due: no call. What is of an entity that waits, waits with it. */
 export async function answerQuestions(context: RunContext): Promise<void> {
   const { store, realmId, clock, questions } = context
   const dueAt = toInstant(clock.now())
   const due = (await store.readQuestions({ realmId, dueAt, limit: QUESTIONS_AT_MOST })).filter(
-    // An interval without an id is asked for by whoever reads the entity.
-    ({ entity, externalId }) => externalId !== '' && !questions.wasAsked(entity, externalId),
+    // An interval without an id is asked for by whoever reads the entity; an entity that fails has a clock of its own.
+    ({ entity, externalId }) =>
+      externalId !== '' && !questions.wasAsked(entity, externalId) && isReadable(context, entity),
   )
   if (due.length === 0) return
   questions.note({ put: due })

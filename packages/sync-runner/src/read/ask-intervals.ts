@@ -1,6 +1,6 @@
 import { describeError, isUnservableFault, toEpochMs, toInstant } from '@vectis/quickbooks'
 import type { OpenQuestion, SyncEntity } from '@vectis/quickbooks'
-import { contain } from '../run/contain.ts'
+import { contain, isReadable } from '../run/contain.ts'
 import { commitBatch } from '../run/run-context.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { addWireRows } from './batch-rows.ts'
@@ -9,12 +9,13 @@ import { resolveAbsence } from './resolve-absence.ts'
 import { scanEntity } from './scan-entity.ts'
 import { countUnserved, createdWithin, noInterval, UNSERVED_PAUSE_MS } from './unserved-rows.ts'
 
-/** Asks once more for what lies in an interval whose row could not be served, on its clock: one call each. */
+/** Asks once more for what lies in an interval whose row could not be served, on its clock and that of its entity: one call each. */
 export async function askIntervals(context: RunContext): Promise<void> {
   const { clock, questions, realm, signal, recorder, pageSize } = context
   const due = questions
     .unserved()
     .filter(({ externalId, nextAt }) => externalId === '' && toEpochMs(nextAt) <= clock.now())
+    .filter(({ entity }) => isReadable(context, entity))
   for (const question of due) {
     const { entity, createdFrom, createdBefore } = question
     if (createdFrom === null && createdBefore === null) {

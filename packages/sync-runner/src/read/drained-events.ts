@@ -24,7 +24,7 @@ export interface DrainedEvents {
 
 export interface NamingEvent {
   qboEventId: string
-  /** Claims so far, this one included. */
+  /** Times before this run that its object was asked for in vain. */
   attempts: number
 }
 

@@ -25,20 +25,20 @@ export async function claimEvents(run: RealmRun): Promise<DrainedEvents | null> 
   return drained
 }
 
-/** Claims of an event whose object cannot be served, before it is set aside; a replay begins to count anew. */
+/** Times that the object of an event could not be served, before the event is set aside; a replay begins to count anew. */
 const TRIES_AT_MOST = 3
 
 /** Events that this run could not settle because of their own object: given back with the reason, or set aside with it. */
 export async function settleHeldBack(run: RealmRun, claimed: DrainedEvents | null): Promise<void> {
   if (run.events === null || claimed === null || claimed.heldBack.length === 0) return
   const { realmId } = run.realm
-  const worn = claimed.heldBack.filter(({ attempts }) => attempts >= TRIES_AT_MOST)
-  const others = claimed.heldBack.filter(({ attempts }) => attempts < TRIES_AT_MOST)
+  const worn = claimed.heldBack.filter(({ attempts }) => attempts + 1 >= TRIES_AT_MOST)
+  const others = claimed.heldBack.filter(({ attempts }) => attempts + 1 < TRIES_AT_MOST)
   const idsOf = (events: typeof worn) => events.map(({ qboEventId }) => qboEventId)
   const now = toInstant(run.clock.now())
   const reason = 'unserved'
   if (others.length > 0) {
-    await run.events.release({ realmId, qboEventIds: idsOf(others), reason })
+    await run.events.release({ realmId, qboEventIds: idsOf(others), reason, wasTried: true })
   }
   if (worn.length > 0) {
     const outcome = `set_aside:${reason}`

@@ -26,6 +26,7 @@ import { listProblems } from '../report/run-problems.ts'
 import { createRunRecorder } from '../report/run-recorder.ts'
 import type { RunReport, SyncEvent } from '../report/sync-event.ts'
 import { createLastFindings } from '../verify/last-findings.ts'
+import { isWaiting } from './contain.ts'
 import { claimEvents, releaseEvents, settleHeldBack } from './claim-events.ts'
 import { describeFailure } from './describe-failure.ts'
 import type { RunFailure } from './describe-failure.ts'
@@ -112,7 +113,7 @@ export async function runRealm(
       mode: run.mode,
       checkpoints: [...checkpoints.values()],
       pendingEvents: claimed?.ids.length ?? 0,
-      dueQuestions: countDue(open, clock),
+      dueQuestions: countDue(open, checkpoints, clock),
       webhooks: deriveWebhookTrust({ health, runs }),
       budget,
       schedule: run.schedule,
@@ -222,11 +223,17 @@ function toStoredRun(report: RunReport): SyncRun {
   return { ...run, outcome: run.outcome === 'busy' ? null : run.outcome }
 }
 
-/** Those whose turn has come; an interval without an id is no reason for a run of its own. */
-function countDue(questions: readonly OpenQuestion[], clock: Clock): number {
-  return questions.filter(
-    ({ externalId, nextAt }) => externalId !== '' && toEpochMs(nextAt) <= clock.now(),
-  ).length
+/** Those whose turn has come, and that of their entity; an interval without an id is no reason for a run of its own. */
+function countDue(
+  questions: readonly OpenQuestion[],
+  checkpoints: ReadonlyMap<SyncEntity, Checkpoint>,
+  clock: Clock,
+): number {
+  return questions.filter(({ entity, externalId, nextAt }) => {
+    const checkpoint = checkpoints.get(entity)
+    if (checkpoint === undefined || isWaiting(checkpoint, clock.now())) return false
+    return externalId !== '' && toEpochMs(nextAt) <= clock.now()
+  }).length
 }
 
 function dayBefore(clock: Clock): string {

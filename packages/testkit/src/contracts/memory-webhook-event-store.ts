@@ -100,7 +100,6 @@ function tenantStore(rows: Row[], counters: Counter[], tenantId: string): Tenant
         .slice(0, limit)
       return free.map((row) => {
         row.claim = { owner, until: at + leaseMs }
-        row.attempts += 1
         return {
           qboEventId: row.event.id,
           realmId,
@@ -118,10 +117,11 @@ function tenantStore(rows: Row[], counters: Counter[], tenantId: string): Tenant
       }
     },
 
-    async release({ realmId, qboEventIds, reason }) {
+    async release({ realmId, qboEventIds, reason, wasTried = false }) {
       for (const row of named(realmId, qboEventIds)) {
         row.claim = null
         row.lastError = reason
+        if (wasTried) row.attempts += 1
       }
     },
 

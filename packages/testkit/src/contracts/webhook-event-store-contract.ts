@@ -31,8 +31,8 @@ export function webhookEventStoreContract(open: OpenStore<WebhookEventStore>): C
       await store.record([verified(full), verified(bare)])
       const claimed = await store.forTenant('acme').claim(claimAll)
       assert.deepEqual(claimed, [
-        { qboEventId: full.id, realmId, event: full, attempts: 1 },
-        { qboEventId: 'b', realmId, event: bare, attempts: 1 },
+        { qboEventId: full.id, realmId, event: full, attempts: 0 },
+        { qboEventId: 'b', realmId, event: bare, attempts: 0 },
       ])
     },
 
@@ -116,13 +116,13 @@ export function webhookEventStoreContract(open: OpenStore<WebhookEventStore>): C
       assert.equal(new Set(ids).size, 60)
     },
 
-    'a claim that ran out may be claimed again, and the attempts are counted': async (store) => {
+    'a claim that ran out may be claimed again, and is no attempt': async (store) => {
       await store.record([verified(sampleEvent('a'))])
       const acme = store.forTenant('acme')
       assert.equal((await acme.claim(claimAll)).length, 1)
       assert.equal((await acme.claim({ ...claimAll, now: at(29_999) })).length, 0)
       const [again] = await acme.claim({ ...claimAll, now: at(30_000) })
-      assert.equal(again?.attempts, 2)
+      assert.equal(again?.attempts, 0)
     },
 
     'released events are free at once': async (store) => {
@@ -133,7 +133,25 @@ export function webhookEventStoreContract(open: OpenStore<WebhookEventStore>): C
       const claimed = await acme.claim(claimAll)
       assert.deepEqual(
         claimed.map((pending) => [pending.qboEventId, pending.attempts]),
-        [['b', 2]],
+        [['b', 0]],
+      )
+    },
+
+    'an attempt is what an event was tried for itself, not each claim': async (store) => {
+      await store.record([verified(sampleEvent('a')), verified(sampleEvent('b'))])
+      const acme = store.forTenant('acme')
+      for (let n = 0; n < 2; n += 1) {
+        await acme.claim(claimAll)
+        await acme.release({ realmId, qboEventIds: ['a'], reason: 'unserved', wasTried: true })
+        await acme.release({ realmId, qboEventIds: ['b'], reason: 'throttled' })
+      }
+      const claimed = await acme.claim(claimAll)
+      assert.deepEqual(
+        claimed.map((pending) => [pending.qboEventId, pending.attempts]),
+        [
+          ['a', 2],
+          ['b', 0],
+        ],
       )
     },
 
@@ -150,7 +168,7 @@ export function webhookEventStoreContract(open: OpenStore<WebhookEventStore>): C
       assert.equal(await acme.replay({ realmId, from: at(2000), to: at(3000) }), 1)
       const [again] = await acme.claim(claimAll)
       assert.equal(again?.qboEventId, 'e2')
-      assert.equal(again.attempts, 1)
+      assert.equal(again.attempts, 0)
     },
 
     'an event that was set aside is in health with its reason, until it is replayed': async (
