@@ -1,30 +1,31 @@
 import type { BillingAccount, LinkDecision, SpineCustomer } from '../../src/index.ts'
-import { isHeldOut, readRegister } from './register.ts'
+import { isHeldOut, readRegister, type Establishment } from './register.ts'
+
+/** The column by which the register says that two of its names are one firm's; null where none does. */
+export type Confirmation = 'establishment' | 'telephone' | 'postcode' | 'company' | null
+
+export interface JudgedLink {
+  rule: string
+  account: string
+  customer: string
+  confirmedBy: Confirmation
+}
 
 /**
- * The register against itself: its companies as customers, the other names they do business under as accounts. A link is confirmed when the register connects the two: they stand at one
- * establishment, or at two that share a name letter for letter (case aside). The columns decide, and no rule of ours. What is not confirmed is often one firm all the same
- * ("MRCI Worksource", "MRCI Worksource Inc.", both in Minnesota): the register cannot say, so it is listed.
+ * The register against itself: its companies as customers, the other names they do business under as accounts, both with
+ * address and telephone of the first establishment that has the name. Columns of the register say which links are right,
+ * and no rule of ours: see `confirm`.
  */
 export function realLists({ heldOut }: { heldOut: boolean }) {
   const rows = readRegister().filter(({ company }) => isHeldOut(company) === heldOut)
-  const collect = (pairs: readonly (readonly [string, string])[]) => {
-    const byName = new Map<string, Set<string>>()
-    for (const [name, establishment] of pairs) {
-      byName.set(name, (byName.get(name) ?? new Set()).add(establishment))
-    }
-    return [...byName]
-  }
-  const companies = collect(rows.map((row) => [row.company, row.establishment] as const))
-  const others = collect(
-    rows.flatMap((row) => row.alsoKnownAs.map((name) => [name, row.establishment] as const)),
+  const companies = [...Map.groupBy(rows, ({ company }) => company)]
+  const known = rows.flatMap((row) => row.alsoKnownAs.map((name) => ({ name, row })))
+  const others = [...Map.groupBy(known, ({ name }) => name)].map(
+    ([name, list]) => [name, list.map(({ row }) => row)] as const,
   )
-  const spine: SpineCustomer[] = companies.map(([name], n) => ({ id: `c${n}`, name }))
-  const accounts: BillingAccount[] = others.map(([displayName], n) => ({
+  const blank = {
     source: 'quickbooks',
     realmId: '1',
-    externalId: String(n),
-    displayName,
     companyName: null,
     parentExternalId: null,
     isJob: false,
@@ -32,43 +33,64 @@ export function realLists({ heldOut }: { heldOut: boolean }) {
     billWithParent: false,
     active: true,
     email: null,
-    phone: null,
-    street: null,
-    postalCode: null,
+  }
+  const spine: SpineCustomer[] = companies.map(([name, [first]], n) => {
+    const { phone, street, postalCode } = writeContact(first)
+    return { id: `c${n}`, name, phones: [phone], street, postalCode }
+  })
+  const accounts: BillingAccount[] = others.map(([displayName, [first]], n) => ({
+    ...blank,
+    ...writeContact(first),
+    externalId: String(n),
+    displayName,
   }))
-  const connected = connectRows()
   return {
     spine,
     accounts,
-    judge(decisions: readonly LinkDecision[]) {
-      const links = decisions
-        .filter(({ result }) => result === 'auto')
+    /** The links that rules made, each with the column that confirms it. */
+    judge(decisions: readonly LinkDecision[]): JudgedLink[] {
+      return decisions
+        .filter(({ result }) => result === 'auto' || result === 'inherit')
         .map(({ externalId, customerId, rule }) => {
-          const account = accounts[Number(externalId)]?.displayName ?? ''
-          const customer = spine[Number(customerId?.slice(1))]?.name ?? ''
-          return { rule, account, customer, isConfirmed: connected(account, customer) }
+          const [account = '', theirs = []] = others[Number(externalId)] ?? []
+          const [customer = '', ours = []] = companies[Number(customerId?.slice(1))] ?? []
+          return { rule, account, customer, confirmedBy: confirm(account, theirs, customer, ours) }
         })
-      return { links: links.length, unconfirmed: links.filter(({ isConfirmed }) => !isConfirmed) }
     },
   }
 }
 
-/** Whether two names belong to establishments that the register connects by a name they share. */
-function connectRows(): (a: string, b: string) => boolean {
-  const above = new Map<string, string>()
-  const rootOf = (key: string): string => {
-    const parent = above.get(key)
-    if (parent === undefined) return key
-    const root = rootOf(parent)
-    above.set(key, root)
-    return root
+function writeContact(row: Establishment | undefined) {
+  return {
+    // Seven digits at least, or nothing is read as a telephone number.
+    phone: `555 ${row?.telephone.padStart(7, '0')}`,
+    street: `Address ${row?.address}`,
+    postalCode: row?.postcode ?? null,
   }
-  for (const { establishment, company, alsoKnownAs } of readRegister()) {
-    const own = rootOf(`number ${establishment}`)
-    for (const name of [company, ...alsoKnownAs]) {
-      const root = rootOf(`name ${name.toLowerCase()}`)
-      if (root !== own && root !== rootOf(own)) above.set(root, rootOf(own))
-    }
-  }
-  return (a, b) => rootOf(`name ${a.toLowerCase()}`) === rootOf(`name ${b.toLowerCase()}`)
+}
+
+/**
+ * Two names are one firm's when both stand at one establishment, or at two with one telephone or in one postcode, or when
+ * the column of other names has the company's name letter for letter, case aside. Nothing is followed further: who has
+ * the same brand as a third is not one firm with it.
+ */
+function confirm(
+  account: string,
+  theirs: readonly Establishment[],
+  customer: string,
+  ours: readonly Establishment[],
+): Confirmation {
+  const share = (column: 'establishment' | 'telephone' | 'postcode') =>
+    theirs.some((one) => ours.some((other) => one[column] === other[column]))
+  if (share('establishment')) return 'establishment'
+  if (share('telephone')) return 'telephone'
+  if (share('postcode')) return 'postcode'
+  return account.toLowerCase() === customer.toLowerCase() ? 'company' : null
+}
+
+/** One line a person can read. */
+export function describeJudged(links: readonly JudgedLink[]): string {
+  const by = Map.groupBy(links, ({ confirmedBy }) => confirmedBy)
+  const count = (column: Confirmation) => by.get(column)?.length ?? 0
+  return `${links.length} linked; confirmed by establishment ${count('establishment')}, telephone ${count('telephone')}, postcode ${count('postcode')}, company's name ${count('company')}; wrong ${count(null)}`
 }

@@ -4,6 +4,10 @@ export interface Establishment {
   /** Number in the register. */
   establishment: string
   state: string
+  /** Numbers of ours: one for one postcode, one for one street in it, one for one telephone. */
+  postcode: string
+  address: string
+  telephone: string
   company: string
   alsoKnownAs: string[]
 }
@@ -16,8 +20,11 @@ export function readRegister(): Establishment[] {
     .slice(1)
     .filter((line) => line !== '')
     .map((line) => {
-      const [establishment = '', state = '', company = '', known = ''] = line.split('\t')
-      return { establishment, state, company, alsoKnownAs: known.split('; ').filter(Boolean) }
+      const [establishment = '', state = '', postcode = '', address = '', telephone = '', ...rest] =
+        line.split('\t')
+      const [company = '', known = ''] = rest
+      const alsoKnownAs = known.split('; ').filter(Boolean)
+      return { establishment, state, postcode, address, telephone, company, alsoKnownAs }
     })
 }
 

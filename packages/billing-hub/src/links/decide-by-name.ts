@@ -17,7 +17,7 @@ export function decideByName(pass: LinkPass, account: NamedAccount): LinkDecisio
   )
 }
 
-/** A4 and A6. */
+/** A4, A6 and A7. */
 function decideByWholeName(pass: LinkPass, account: NamedAccount): LinkDecision | null {
   const { externalId } = account.account
   for (const { folded } of account.wholes) {
@@ -26,12 +26,23 @@ function decideByWholeName(pass: LinkPass, account: NamedAccount): LinkDecision 
     if (only === undefined) continue
     const isOne = exact.length === 1 && listRivals(pass, account, folded).length === 0
     if (isOne && pass.isFree(externalId, only)) {
-      return pass.link(account, only, 'A4', 'Exact name', 'same name')
+      if (!pass.isVetoed(account, only) || isWrittenAlike(account, only)) {
+        return pass.link(account, only, 'A4', 'Exact name', 'same name')
+      }
+      const suggestions = [pass.describe(account, only, ['same name', 'every contact differs'])]
+      return pass.decide(account, 'A7', 'suggest', 'Check', { suggestions })
     }
     if (exact.length === 1 && pass.isRefused(externalId, only.customer.id)) continue
     return pass.suggestSeveral(account, exact, 'same name')
   }
   return null
+}
+
+/** The same text but for case and spaces: "The Sausage Factory" of one town may not be "Sausage Factory" of another. */
+function isWrittenAlike({ account, parsed }: NamedAccount, { customer }: NamedCustomer): boolean {
+  const plain = (name: string | null) => name?.trim().replace(/\s+/g, ' ').toLowerCase()
+  const theirs = plain(customer.name)
+  return plain(parsed.fullName) === theirs || plain(account.companyName) === theirs
 }
 
 /** Other accounts of this name. One that has it as a half only, and a customer of its whole name, is none. */

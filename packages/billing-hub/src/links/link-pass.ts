@@ -84,7 +84,7 @@ export function createPass(
       )
     },
 
-    /** A5 and A5b do not link two companies of one name. */
+    /** A5, A5b and an A4 that is not written the same do not link two companies of one name. */
     isVetoed: (account: NamedAccount, { contact }: NamedCustomer) =>
       doAllDiffer(account.contact, contact),
 

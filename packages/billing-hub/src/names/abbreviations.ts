@@ -1,6 +1,7 @@
 /**
- * Short forms of words in company names, by the short form; a short form with several words means any of them. Never a plural, never "and". Source: the abbreviations of titles of
- * the United States Government Publishing Office (Style Manual, chapter 9) and of street suffixes of the Postal Service (Publication 28), both works of the United States government.
+ * Short forms of words in company names, by the short form; a short form with several words means any of them. Never a
+ * plural, never "and". Compiled by us from general knowledge of names in the United States and Canada: no published list
+ * stands behind it. The same of `streets`.
  */
 const words: readonly (readonly [short: string, words: string])[] = [
   ['acad', 'academy'],

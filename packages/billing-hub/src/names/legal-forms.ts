@@ -1,7 +1,7 @@
 /**
  * Legal forms as they end a folded name, by family: two names whose families differ are two companies ("Acme LLC", "Acme Inc").
- * Sources: for the United States the designators of the Model Business Corporation Act § 4.01 and the uniform acts on partnerships and limited liability companies; for the others the
- * company law of each country, as collected in ISO 20275 (Entity Legal Forms, list of GLEIF, CC0).
+ * Compiled by us from general knowledge of the forms of each country: no published list stands behind it, and it is
+ * complete for none.
  */
 const table: readonly (readonly [family: string, endings: string])[] = [
   // United States

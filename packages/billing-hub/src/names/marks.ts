@@ -1,4 +1,7 @@
-/** What clerks hang on a name they no longer use; it tells nothing about whose it is. Source: the forms seen in public support threads about duplicate customers. */
+/**
+ * What clerks hang on a name they no longer use; it tells nothing about whose it is. Compiled by us from general
+ * knowledge: no published list and no count stands behind it.
+ */
 const marks = [
   'do not use',
   'dont use',

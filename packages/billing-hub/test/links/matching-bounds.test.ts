@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { boundError } from '../../bench/matching/error-bound.ts'
 import { makeLists } from '../../bench/matching/make-lists.ts'
+import { describeJudged, realLists } from '../../bench/matching/real-lists.ts'
 import { listPool } from '../../bench/matching/register.ts'
 import { addScores, describeScore, scoreLists } from '../../bench/matching/score-lists.ts'
 import { planLinks } from '../../src/links/plan-links.ts'
@@ -21,6 +22,17 @@ test('no wrong link, most partners linked, nearly all others shown', () => {
   expect(score.linkedPartners / score.partners).toBeGreaterThan(0.79)
   expect(score.shownPartners / score.openPartners).toBeGreaterThan(0.97)
   expect(score.unrelatedShown / score.unrelated).toBeLessThan(0.17)
+})
+
+test.each([
+  ['the names that rules were made on', false, 130],
+  ['the third that was held out', true, 75],
+])('the register, %s: no link between two firms', (_, heldOut, least) => {
+  const lists = realLists({ heldOut })
+  const links = lists.judge(planLinks(lists))
+  console.log(describeJudged(links))
+  expect(links.filter(({ confirmedBy }) => confirmedBy === null)).toEqual([])
+  expect(links.length).toBeGreaterThan(least)
 })
 
 test('the bound of the error: 0 wrong in 5,992 links, 1 in 9,488, 3 in 15,508, 5 in 21,027 are 0.05 %', () => {

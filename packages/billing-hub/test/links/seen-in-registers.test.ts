@@ -86,6 +86,40 @@ describe('A4 the whole name first, then its halves on both sides', () => {
   })
 })
 
+describe('A4 a name that is not written the same is vetoed as A5 is', () => {
+  test.each([
+    ['The Sausage Factory', 'Sausage Factory'],
+    ["Boja's Foods Inc.", "Boja's Foods, Inc."],
+    ['Café Lumière', 'Cafe Lumiere'],
+    ['Smith & Jones', 'Smith and Jones'],
+  ])('%s, %s', (ours, theirs) => {
+    const held = decide(account(ours, arkansas), customer('c1', theirs, columbia))
+    expect(held).toMatchObject({
+      ...{ rule: 'A7', result: 'suggest', customerId: null, shownAs: 'Check' },
+      suggestions: [{ customerId: 'c1', reasons: ['same name', 'every contact differs'] }],
+    })
+    for (const contact of [{ ...columbia, phone: arkansas.phone }, { phone: columbia.phone }, {}]) {
+      expect(decide(account(ours, arkansas), customer('c1', theirs, contact))).toMatchObject({
+        ...{ rule: 'A4', result: 'auto', customerId: 'c1' },
+      })
+    }
+  })
+  test.each([
+    ['SAUSAGE  FACTORY', 'Sausage Factory'],
+    ["Boja's Foods, Inc.", "BOJA'S FOODS, INC."],
+  ])('the same text but for case and spaces is not: %s, %s', (ours, theirs) => {
+    expect(decide(account(ours, arkansas), customer('c1', theirs, columbia))).toMatchObject({
+      ...{ rule: 'A4', result: 'auto', customerId: 'c1' },
+    })
+  })
+  test('nor is it by the company name of the account', () => {
+    const named = account('A. Boja', { ...arkansas, companyName: "Boja's Foods, Inc." })
+    expect(decide(named, customer('c1', "Boja's Foods, Inc.", columbia)).result).toBe('auto')
+    const other = account('A. Boja', { ...arkansas, companyName: "Boja's Foods Inc." })
+    expect(decide(other, customer('c1', "Boja's Foods, Inc.", columbia)).result).toBe('suggest')
+  })
+})
+
 test('A2b "Lee Nails" id 12 is not "Allure Nails (12)"', () => {
   const lee = { ...customer('12', 'Lee Nails'), identifiers: ['12'] }
   expect(decide(account('Allure Nails (12)'), lee)).toMatchObject({
