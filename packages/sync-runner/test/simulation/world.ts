@@ -19,6 +19,9 @@ import type { OpenStores, SimulatedStores, Subject } from './stores.ts'
 
 const minuteMs = 60_000
 
+/** Things done to the books in one round. A company that grows as fast as pages of two rows are read would never be read to its end. */
+const mostEdits = 300
+
 /** A company that a tenant is connected to, with a life of its own. */
 interface Life {
   company: BooksCompany
@@ -75,6 +78,7 @@ export async function createWorld(random: Seeded, options: WorldOptions): Promis
   let isCalm = false
   let round = 0
   let callsOfRound = 0
+  let editsOfRound = 0
   const isPlain = random.chance(0.5)
   const first = createBooks(random, `913035776${String(seed).padStart(7, '0')}`)
   const emulator = createEmulator({
@@ -136,6 +140,7 @@ export async function createWorld(random: Seeded, options: WorldOptions): Promis
 
   const edit = (count: number) => {
     for (let n = 0; n < count; n += 1) {
+      editsOfRound += 1
       const step = life.step()
       if (step === null) continue
       trace.push(`${step.name} ${step.entity} ${step.id}`)
@@ -155,6 +160,7 @@ export async function createWorld(random: Seeded, options: WorldOptions): Promis
 
   const trouble = random.chance(0.5) ? random.fraction() * 0.2 : 0
   const liveliness = random.fraction() * 0.6
+  const isLively = (share: number) => !isCalm && editsOfRound < mostEdits && random.chance(share)
   const exchange: HttpExchange = async (request) => {
     const isApi = request.url.includes('/v3/company/')
     if (!isApi) return emulator.exchange(request)
@@ -163,12 +169,12 @@ export async function createWorld(random: Seeded, options: WorldOptions): Promis
     if (!isCalm && replaced?.round === round && replaced.call === callsOfRound) {
       await replaceCompany()
     }
-    if (!isCalm && random.chance(liveliness)) edit(random.integer(1, 3))
+    if (isLively(liveliness)) edit(random.integer(1, 3))
     if (!isCalm && random.chance(trouble)) {
       return failRequest(request, { random, emulator, clock, trace })
     }
     const answer = await emulator.exchange(request)
-    if (!isCalm && random.chance(liveliness / 3)) edit(1)
+    if (isLively(liveliness / 3)) edit(1)
     return answer
   }
 
@@ -199,6 +205,7 @@ export async function createWorld(random: Seeded, options: WorldOptions): Promis
     beginRound: (next) => {
       round = next
       callsOfRound = 0
+      editsOfRound = 0
       life.oddCompany.beginRound()
       badAnswers.beginRound(next)
     },
