@@ -58,14 +58,17 @@ export async function askPage<E extends SyncEntity>(
 }
 
 /**
- * Whether an empty page is believed: `COUNT(*)` with the same conditions has no row either, or, where that cannot be asked, a second page is empty. Throws `UnreadableAnswerError` when they go on contradicting each other.
+ * What an empty page is. `end`: `COUNT(*)` with the same conditions has no row either, or, where that cannot be asked, a second page is empty. `moved`: there are
+ * rows, and all of them before the page's first position: some before it were deleted since. `doubted`: ask again; throws `UnreadableAnswerError` when page and
+ * count go on contradicting each other.
  */
-export async function confirmEmpty(
+export async function judgeEmpty(
   reader: RealmReader,
   entity: SyncEntity,
-  { where, doubts }: { where: Where<SyncEntity>; doubts: number },
+  input: { where: Where<SyncEntity>; startPosition: number; doubts: number },
   options: CallOptions,
-): Promise<boolean> {
+): Promise<'end' | 'moved' | 'doubted'> {
+  const { where, startPosition, doubts } = input
   let count: number
   try {
     count = await countRows<SyncEntity>(reader, entity, { where, ...callOptions(options) })
@@ -74,10 +77,10 @@ export async function confirmEmpty(
       error instanceof FaultResponseError || error instanceof UnreadableAnswerError
     if (!cannotCount) throw error
     // No second witness but the page itself: empty twice.
-    return doubts > 1
+    return doubts > 1 ? 'end' : 'doubted'
   }
-  if (count === 0) return true
-  if (doubts < MOST_DOUBTS) return false
+  if (count === 0) return 'end'
+  if (doubts < MOST_DOUBTS) return count < startPosition ? 'moved' : 'doubted'
   throw new UnreadableAnswerError(
     `Expected ${count} rows of ${entity}, as COUNT(*) says; the page was empty ${doubts} times.`,
     { realmId: reader.realmId },
@@ -118,6 +121,11 @@ export const advance = {
     }
     const at = position ?? start
     return { ...at, offset: at.offset + 1, skippedUpTo: at.offset + 1 }
+  },
+  /** Back to the first row of the cursor's second: what was read there is known by its id. */
+  toSecond(position: ScanPosition): ScanPosition {
+    const { skippedUpTo: _, ...at } = position
+    return { ...at, offset: 0 }
   },
 }
 

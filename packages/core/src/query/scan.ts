@@ -16,7 +16,7 @@ import {
   PAGE_SIZE,
   planPage,
 } from './scan-cursor.ts'
-import { askPage, advance, confirmEmpty, toScanPage } from './scan-page.ts'
+import { askPage, advance, judgeEmpty, toScanPage } from './scan-page.ts'
 import { scanUnordered } from './scan-unordered.ts'
 
 /** A row that QuickBooks counts and cannot serve; stepped over. */
@@ -117,7 +117,10 @@ export async function* scan<E extends SyncEntity>(
     const isEmpty = page.size === 0 && (position === null || plan.startPosition <= position.offset)
     if (isEmpty && (position === null ? doubtEmpty : true) && found.length === 0) {
       doubts += 1
-      if (!(await confirmEmpty(reader, entity, { where, doubts }, options))) continue
+      const { startPosition } = plan
+      const is = await judgeEmpty(reader, entity, { where, startPosition, doubts }, options)
+      if (is === 'moved' && position !== null) position = advance.toSecond(position)
+      if (is !== 'end') continue
     }
     const isShort = page.size < plan.maxResults
     if (announcedMore && fresh > 0) isTotalProven = true

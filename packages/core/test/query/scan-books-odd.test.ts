@@ -96,6 +96,28 @@ describe('a row that QuickBooks cannot serialise', () => {
     }
   })
 
+  test('a reading goes on where rows were deleted before the place behind such a row', async () => {
+    const { clock, books, read, requests } = await open({ customers: 3, invoices: 0 })
+    const { operations } = books
+    const customerId = String(operations.createCustomer({ displayName: 'Crowd' })['Id'])
+    const create = () => String(operations.createInvoice({ customerId, amount: '10.00' })['Id'])
+    const ids = Array.from({ length: 8 }, create)
+    const all = idsOf(books, 'Invoice')
+    operations.withholdObject({ entity: 'Invoice', id: ids[1]! })
+    const pages = await clock.run(read('Invoice', { pageSize: 3 }))
+    const at = pages.findIndex(({ position }) => position.skippedUpTo !== undefined)
+    const from = pages[at]!.position
+    for (const id of ids.slice(2)) operations.deleteTransaction({ entity: 'Invoice', id })
+    const before = requests()
+    const rest = await clock.run(read('Invoice', { pageSize: 3, from }))
+    expect(rest.at(-1)).toMatchObject({ done: true })
+    const older = all.filter((id) => !ids.includes(id))
+    expect(new Set([...found(pages.slice(0, at + 1)), ...found(rest)])).toEqual(
+      new Set([...older, ids[0], ids[2]]),
+    )
+    expect(requests() - before).toBeLessThan(12)
+  })
+
   test('an entity of which nothing can be served is an error, after a few calls', async () => {
     const { clock, read, emulator, requests } = await open()
     emulator.faults.push({ match: { entity: 'Invoice' }, respond: 'unservable' })

@@ -1,4 +1,4 @@
-import { FaultResponseError, identifyRow } from '@vectis/quickbooks'
+import { compareInstants, FaultResponseError, identifyRow } from '@vectis/quickbooks'
 import type { EntityTypes, Instant, SyncEntity } from '@vectis/quickbooks'
 import { isOfOnePart } from '../run/contain.ts'
 import type { RunContext } from '../run/run-context.ts'
@@ -8,8 +8,8 @@ export type Listing<E extends SyncEntity> =
   | { kind: 'listed'; row: EntityTypes[E] }
   /** It is there, in a shape that no schema knows. */
   | { kind: 'listed_unreadable' }
-  /** The answer holds a row that is known to live, and not this one. */
-  | { kind: 'unlisted' }
+  /** The answer holds a row that is known to live, and not this one; with the `CreateTime` of its last row. */
+  | { kind: 'unlisted'; lastCreatedAt: Instant | null }
   /** The answer holds nothing that is known to live: nothing is to be learnt from it. */
   | { kind: 'list_empty' }
 
@@ -51,11 +51,13 @@ async function askChunk<E extends SyncEntity>(
   const asked = new Set(ids)
   const found = new Map<string, Listing<E>>()
   let hasAnchor = false
+  let lastCreatedAt: Instant | null = null
   try {
     const where = { Id: [...ids, ...anchors] }
     for await (const page of realm.query<SyncEntity>(entity, { where, signal }).pages()) {
       for (const row of page.rows as EntityTypes[E][]) {
-        const { id } = identifyRow(entity, row)
+        const { id, createdAt } = identifyRow(entity, row)
+        lastCreatedAt = later(lastCreatedAt, createdAt)
         if (asked.has(id)) found.set(id, { kind: 'listed', row })
         else if (anchors.includes(id)) hasAnchor = true
       }
@@ -81,8 +83,16 @@ async function askChunk<E extends SyncEntity>(
     return
   }
   for (const id of ids) {
-    answer.listings.set(id, found.get(id) ?? { kind: hasAnchor ? 'unlisted' : 'list_empty' })
+    const unlisted: Listing<E> = hasAnchor
+      ? { kind: 'unlisted', lastCreatedAt }
+      : { kind: 'list_empty' }
+    answer.listings.set(id, found.get(id) ?? unlisted)
   }
+}
+
+function later(a: Instant | null, b: Instant | null): Instant | null {
+  if (a === null || b === null) return a ?? b
+  return compareInstants(a, b) >= 0 ? a : b
 }
 
 /** The oldest live rows: no index can be behind with them. */

@@ -1,5 +1,5 @@
 import { compareInstants, identifyRow, toEpochMs, toInstant } from '@vectis/quickbooks'
-import type { EntityTypes, ObjectAnswer, RunProblem, SyncEntity } from '@vectis/quickbooks'
+import type { EntityTypes, Instant, ObjectAnswer, RunProblem, SyncEntity } from '@vectis/quickbooks'
 import { problemOf } from '../report/run-problems.ts'
 import { addWireRows } from '../read/batch-rows.ts'
 import type { WireRows } from '../read/batch-rows.ts'
@@ -56,17 +56,13 @@ async function askByList(
   const { listings, time } = await askList(context, entity, externalIds)
   if (time !== null) noteTime(into, time)
   const stored = await store.readVersions({ realmId, entity, externalIds })
-  const young = new Set(
-    stored
-      .filter(({ sourceCreatedAt: at }) => at === null || clock.now() - toEpochMs(at) < DAY_MS)
-      .map(({ externalId }) => externalId),
-  )
+  const createdAt = new Map(stored.map((row) => [row.externalId, row.sourceCreatedAt]))
   const unclear: AskedObject[] = []
   const rows: unknown[] = []
   for (const object of objects) {
     const { externalId, claim } = object
     const listing = listings.get(externalId) ?? { kind: 'list_empty' }
-    const verdict = decideGone(claim, witnessOf(listing, young.has(externalId)))
+    const verdict = decideGone(claim, witnessOf(listing, createdAt.get(externalId), clock.now()))
     if (verdict === 'pending') unclear.push(object)
     else conclude(context, entity, { object, verdict, into })
     if (listing.kind === 'listed' && !isStoredGone(claim)) rows.push(listing.row)
@@ -78,9 +74,18 @@ async function askByList(
   return unclear
 }
 
-function witnessOf(listing: Listing<SyncEntity>, isYoung: boolean): Witness {
-  if (listing.kind === 'unlisted') return isYoung ? 'unlisted_young' : 'unlisted'
-  return listing.kind === 'list_empty' ? 'list_empty' : 'listed'
+/** `createdAt` is undefined for what is not stored. */
+function witnessOf(
+  listing: Listing<SyncEntity>,
+  createdAt: Instant | null | undefined,
+  now: number,
+): Witness {
+  if (listing.kind !== 'unlisted') return listing.kind === 'list_empty' ? 'list_empty' : 'listed'
+  if (createdAt === undefined) return 'unlisted'
+  if (createdAt === null || now - toEpochMs(createdAt) < DAY_MS) return 'unlisted_young'
+  const { lastCreatedAt } = listing
+  const isBeforeLast = lastCreatedAt !== null && compareInstants(createdAt, lastCreatedAt) < 0
+  return isBeforeLast ? 'unlisted' : 'unlisted_last'
 }
 
 async function askById(

@@ -37,6 +37,8 @@ export type Witness =
   | 'unlisted'
   /** The same of a younger row: an index may not have it yet. */
   | 'unlisted_young'
+  /** The same where the answer holds no later row: it may have been cut off before this one. */
+  | 'unlisted_last'
   /** `Id IN` holds it. */
   | 'listed'
   /** `Id IN` holds nothing at all. */
@@ -65,6 +67,7 @@ const deletion: Row = {
   found_older: 'pending',
   found_older_for_a_day: 'alive',
   unlisted: 'gone',
+  unlisted_last: 'gone',
   listed: 'pending',
 }
 
@@ -73,6 +76,8 @@ const absence: Row = {
   ...deletion,
   found_older: 'alive',
   listed: 'alive',
+  // Two answers that were cut off alike agree with each other.
+  unlisted_last: 'pending',
 }
 
 const revival: Row = {
@@ -83,6 +88,7 @@ const revival: Row = {
   found_older: 'revived',
   found_older_for_a_day: 'revived',
   unlisted: 'pending',
+  unlisted_last: 'pending',
   listed: 'pending',
 }
 
@@ -96,7 +102,13 @@ const verdicts: Record<Claim, Row> = {
   nothing: { ...absence, missing: 'pending', unlisted: 'pending' },
   seen_alive: revival,
   // Only what a list holds is asked for by id: the others stay as they are, and the scan that follows shows what the list missed.
-  doubted: { ...revival, unlisted: 'gone', unlisted_young: 'gone', list_empty: 'gone' },
+  doubted: {
+    ...revival,
+    unlisted: 'gone',
+    unlisted_young: 'gone',
+    unlisted_last: 'gone',
+    list_empty: 'gone',
+  },
 }
 
 /** The one place that decides what is gone: a claim, and a witness that agrees. Without a claim, two reads by id in different ticks. */

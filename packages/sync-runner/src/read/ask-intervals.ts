@@ -7,6 +7,7 @@ import { addWireRows } from './batch-rows.ts'
 import type { WireRows } from './batch-rows.ts'
 import { resolveAbsence } from './resolve-absence.ts'
 import { scanEntity } from './scan-entity.ts'
+import { stepThrough } from './step-through.ts'
 import { countUnserved, createdWithin, noInterval, UNSERVED_PAUSE_MS } from './unserved-rows.ts'
 
 /** Asks once more for what lies in an interval whose row could not be served, on its clock and that of its entity: one call each. */
@@ -40,6 +41,10 @@ export async function askIntervals(context: RunContext): Promise<void> {
       await settleInterval(context, question)
     } catch (error) {
       if (!isUnservableFault(error)) throw error
+      if (hasOthers(context, question) && (await stepThrough(context, question))) {
+        await settleInterval(context, question)
+        continue
+      }
       const { message: reason } = describeError(error)
       const nextAt = toInstant(clock.now() + UNSERVED_PAUSE_MS)
       const again = { ...question, attempts: question.attempts + 1, reason, nextAt }
@@ -47,6 +52,15 @@ export async function askIntervals(context: RunContext): Promise<void> {
       await commitBatch(context, { observedAt, questions: { put: [again] } })
     }
   }
+}
+
+/** Another row of the entity cannot be served either: the two may lie in both intervals, and one would hide the other for ever. */
+function hasOthers({ questions }: RunContext, { entity, createdFrom }: OpenQuestion): boolean {
+  return questions
+    .unserved()
+    .some(
+      (one) => one.entity === entity && (one.externalId !== '' || one.createdFrom !== createdFrom),
+    )
 }
 
 /**

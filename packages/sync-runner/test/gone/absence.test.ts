@@ -45,6 +45,19 @@ test.for([
   expect(await questions()).toEqual([])
 })
 
+test('a full read and a list that were both cut short take no living row away', async () => {
+  const { clock, emulator, ids, isLive, read } = await openBooks({
+    company: { customers: 6, invoices: 60 },
+  })
+  const all = ids('Invoice')
+  await clock.advance(2 * 86_400_000)
+  const match = { operation: 'query', entity: 'Invoice', statement: 'ORDERBY' } as const
+  emulator.faults.push({ match, times: 2, respond: { keepRows: 3 } })
+  const report = await read('full')
+  expect(report.entities.Invoice?.deleted ?? 0).toBe(0)
+  expect(all.filter((id) => !isLive('Invoice', id))).toEqual([])
+})
+
 test('many absent rows are gone when a list that holds a living row does not hold them', async () => {
   const { change, emulator, ids, isLive, operations, read, clock } = await openBooks()
   const gone = createEmpty(operations, ids('Customer')[0], 30)

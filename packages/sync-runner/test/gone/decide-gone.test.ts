@@ -13,20 +13,21 @@ const witnesses: readonly Witness[] = [
   'no_answer',
   'unlisted',
   'unlisted_young',
+  'unlisted_last',
   'listed',
   'list_empty',
 ]
 
 /** In the order of the witnesses above: g gone, a alive, r revived, p pending, u unserved. */
 const table: Record<Claim, string> = {
-  stub: 'p g g a p a u p g p p p',
-  delete_event: 'p g g a p a u p g p p p',
-  merge: 'p g g a p a u p g p p p',
-  absent_counted: 'g g g a a a u p g p a p',
-  absent: 'p g g a a a u p g p a p',
-  nothing: 'p p g a a a u p p p a p',
-  seen_alive: 'p g g r r r u p p p p p',
-  doubted: 'p g g r r r u p g g p g',
+  stub: 'p g g a p a u p g p g p p',
+  delete_event: 'p g g a p a u p g p g p p',
+  merge: 'p g g a p a u p g p g p p',
+  absent_counted: 'g g g a a a u p g p p a p',
+  absent: 'p g g a a a u p g p p a p',
+  nothing: 'p p g a a a u p p p p a p',
+  seen_alive: 'p g g r r r u p p p p p p',
+  doubted: 'p g g r r r u p g g g p g',
 }
 
 const verdicts: Record<string, Verdict> = {

@@ -1,0 +1,53 @@
+import { compareInstants } from '@vectis/quickbooks'
+import type { OpenQuestion, ScanPosition, SyncEntity } from '@vectis/quickbooks'
+import { commitBatch } from '../run/run-context.ts'
+import type { RunContext } from '../run/run-context.ts'
+import { addWireRows } from './batch-rows.ts'
+import type { WireRows } from './batch-rows.ts'
+
+/** An interval has few rows: the one that could not be served, its neighbours, and those of their seconds. */
+const PAGE_SIZE = 4
+const PAGES_AT_MOST = 12
+
+/**
+ * Reads what an interval holds beside the rows that cannot be served. Returns whether it holds none of those any more.
+ */
+export async function stepThrough(
+  context: RunContext,
+  { entity, createdFrom, createdBefore, claimedAt }: OpenQuestion,
+): Promise<boolean> {
+  const { realm, signal, recorder } = context
+  const begin: ScanPosition = {
+    scanId: '',
+    startedAt: claimedAt,
+    createdFrom,
+    offset: 0,
+    idsAtCursor: [],
+    setAside: [],
+    rows: 0,
+    pages: 0,
+    expected: null,
+  }
+  const options = {
+    signal,
+    pageSize: PAGE_SIZE,
+    doubtEmpty: false,
+    ...(createdFrom === null ? {} : { from: begin }),
+  }
+  const isPast = (createdAt: string | null) =>
+    createdAt !== null && createdBefore !== null && compareInstants(createdAt, createdBefore) >= 0
+  let pages = 0
+  let isServed = true
+  for await (const page of realm.scan<SyncEntity>(entity, options)) {
+    pages += 1
+    const wire: WireRows = {}
+    addWireRows(wire, entity, page.rows as never[])
+    recorder.read(entity, page.rows.length)
+    recorder.setAside(page.setAside)
+    await commitBatch(context, { observedAt: page.time, wire })
+    if (page.unserved.some(({ createdFrom: from }) => !isPast(from))) isServed = false
+    if (page.done || isPast(page.position.createdFrom)) return isServed
+    if (pages >= PAGES_AT_MOST) return false
+  }
+  return false
+}
