@@ -92,6 +92,7 @@ export type {
   RefreshLease,
   TenantConnectionStore,
   TimeZoneSource,
+  BoundRealm,
   VerifiableRealm,
 } from './ports/connection-store.ts'
 export type { UsageMonth, UsageStore } from './ports/usage-store.ts'

@@ -1,5 +1,9 @@
 import { parseRow } from '../entities/parse-rows.ts'
-import { ForbiddenError, UnauthorizedError } from '../errors/connection-errors.ts'
+import {
+  ForbiddenError,
+  ReconnectRequiredError,
+  UnauthorizedError,
+} from '../errors/connection-errors.ts'
 import { UnreadableAnswerError } from '../errors/network-errors.ts'
 import { QuickBooksError } from '../errors/quickbooks-error.ts'
 import { RealmRefusedError } from '../errors/realm-refused-error.ts'
@@ -122,7 +126,13 @@ export function createConfirmation(options: {
         return proof.describe({ ...claim, state: 'connected' })
       const now = await store.read()
       if (now?.state === 'connected') return now
-      throw new UnconfirmedError({ tenantId, realmId })
+      if (now?.state === 'unconfirmed') throw new UnconfirmedError({ tenantId, realmId })
+      // It was disconnected meanwhile: the answer comes too late to bring it back.
+      throw new ReconnectRequiredError({
+        tenantId,
+        realmId,
+        reason: now?.stateReason ?? now?.state ?? 'not_connected',
+      })
     }
     if (proof.kind === 'refused') await store.refuse({ generation, reason: proof.error.code })
     throw proof.error

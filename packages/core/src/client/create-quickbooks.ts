@@ -8,6 +8,7 @@ import type { OAuth } from '../oauth/create-oauth.ts'
 import { createEndpointSource } from '../oauth/discovery.ts'
 import { checkEndpoints } from '../oauth/endpoints.ts'
 import { buildRefreshRequest } from '../oauth/oauth-request.ts'
+import { readAppAccess } from '../oauth/read-app-access.ts'
 import { createTokenEndpoint } from '../oauth/token-endpoint.ts'
 import type { Connection, Environment } from '../ports/connection-store.ts'
 import { createApiTransport } from '../transport/api-transport.ts'
@@ -80,18 +81,14 @@ export function createQuickBooks(options: QuickBooksOptions): QuickBooks {
   const marginMs = options.tokens?.marginMs ?? TOKEN_MARGIN_MS
   const tokenEndpoint = createTokenEndpoint({ exchange, clock, logger, timeoutMs: tokenTimeoutMs })
 
-  const refresh = async (
-    { tenantId, environment, tokens }: Connection,
-    refreshToken: string,
-  ): Promise<RefreshOutcome> => {
-    const keys = await credentials(tenantId, environment)
-    const { tokenUrl } = await endpoints(environment)
-    const request = buildRefreshRequest({ tokenUrl, credentials: keys, refreshToken })
+  const refresh = async (connection: Connection, refreshToken: string): Promise<RefreshOutcome> => {
+    const access = await readAppAccess({ credentials, endpoints }, connection)
+    const request = buildRefreshRequest({ ...access, refreshToken })
     try {
       return {
         kind: 'tokens',
         tokens: await tokenEndpoint.requestTokens('refresh', request, {
-          previous: tokens,
+          previous: connection.tokens,
           sentRefreshToken: refreshToken,
         }),
       }

@@ -2,8 +2,7 @@ import { ReconnectRequiredError } from '../errors/connection-errors.ts'
 import { QuickBooksError } from '../errors/quickbooks-error.ts'
 import { RealmRefusedError } from '../errors/realm-refused-error.ts'
 import { remedyOf } from '../errors/remedies.ts'
-import type { Connection, ConnectionStore, ForgottenGrant } from '../ports/connection-store.ts'
-import type { Clock, Logger } from '../transport/runtime.ts'
+import type { Connection, ForgottenGrant } from '../ports/connection-store.ts'
 import type { AccessTokenSource } from './access-token-source.ts'
 import type {
   Authorization,
@@ -13,12 +12,10 @@ import type {
   GrantedAuthorization,
   PendingAuthorization,
 } from './authorization.ts'
-import type { CredentialsResolver } from './credentials.ts'
-import type { EndpointSource } from './discovery.ts'
 import { createCodeExchange } from './exchange-code.ts'
+import type { CodeExchangeOptions } from './exchange-code.ts'
 import { buildRevocationRequest } from './oauth-request.ts'
-import type { Confirmation } from './proof.ts'
-import type { TokenEndpoint } from './token-endpoint.ts'
+import { readAppAccess } from './read-app-access.ts'
 
 /** A callback that ended in a connection. */
 export interface ConnectedAuthorization {
@@ -93,18 +90,10 @@ export interface OAuth {
   disconnect(tenantId: string, options?: { reason?: string }): Promise<DisconnectResult>
 }
 
-export function createOAuth(options: {
-  authorization: Authorization
-  confirmation: Confirmation
-  accessTokens: AccessTokenSource
-  tokenEndpoint: TokenEndpoint
-  connections: ConnectionStore
-  credentials: CredentialsResolver
-  endpoints: EndpointSource
-  clock: Clock
-  logger: Logger
-}): OAuth {
-  const { authorization, accessTokens, tokenEndpoint, connections, endpoints, logger } = options
+export function createOAuth(
+  options: CodeExchangeOptions & { authorization: Authorization; accessTokens: AccessTokenSource },
+): OAuth {
+  const { authorization, accessTokens, tokenEndpoint, connections, logger } = options
   const exchangeCode = createCodeExchange(options)
 
   return {
@@ -118,6 +107,7 @@ export function createOAuth(options: {
         const connection = await exchangeCode(outcome)
         if (connection.state === 'connected') return { status: 'connected', connection }
         const reason = 'unconfirmed'
+        if (connection.state !== reason) throw reconnectTo(connection)
         return { status: reason, connection, reason, remedy: remedyOf(reason) }
       } catch (error) {
         if (!(error instanceof RealmRefusedError)) throw error
@@ -151,14 +141,14 @@ export function createOAuth(options: {
   async function revoke(forgotten: ForgottenGrant): Promise<DisconnectResult> {
     const { connection, problem, isConfirmed, isHeldElsewhere } = forgotten
     const keep = (code: string): DisconnectResult => ({ revoked: false, code })
-    if (problem !== undefined) return keep(problem)
-    if (connection === null || connection.tokens === null) return keep('not_connected')
+    if (problem === undefined && !connection?.tokens) return keep('not_connected')
     if (!isConfirmed) return keep('unconfirmed')
+    // Before what could not be read: whoever hears of that may take the app away inside QuickBooks, from the others too.
     if (isHeldElsewhere) return keep('still_in_use')
-    const { tenantId, environment, tokens } = connection
+    if (!connection?.tokens) return keep(problem ?? 'not_connected')
+    const { tokens } = connection
     try {
-      const credentials = await options.credentials(tenantId, environment)
-      const { revocationUrl } = await endpoints(environment)
+      const { credentials, revocationUrl } = await readAppAccess(options, connection)
       const token = tokens.refreshToken ?? tokens.accessToken
       await tokenEndpoint.revoke(buildRevocationRequest({ revocationUrl, credentials, token }))
       return { revoked: true, code: null }
@@ -166,4 +156,9 @@ export function createOAuth(options: {
       return keep(error instanceof QuickBooksError ? error.code : 'credentials')
     }
   }
+}
+
+/** It was ended while it was confirmed. */
+function reconnectTo({ tenantId, realmId, state, stateReason }: Connection) {
+  return new ReconnectRequiredError({ tenantId, realmId, reason: stateReason ?? state })
 }

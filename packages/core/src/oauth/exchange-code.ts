@@ -2,7 +2,7 @@ import { ReconnectRequiredError } from '../errors/connection-errors.ts'
 import { QuickBooksError } from '../errors/quickbooks-error.ts'
 import { RealmMismatchError } from '../errors/realm-mismatch-error.ts'
 import { RealmRefusedError } from '../errors/realm-refused-error.ts'
-import type { Connection, ConnectionStore } from '../ports/connection-store.ts'
+import type { BoundRealm, Connection, ConnectionStore } from '../ports/connection-store.ts'
 import type { TokenSet } from '../tokens/token-set.ts'
 import type { Clock, Logger } from '../transport/runtime.ts'
 import type { GrantedAuthorization } from './authorization.ts'
@@ -11,6 +11,7 @@ import type { CredentialsResolver } from './credentials.ts'
 import type { EndpointSource } from './discovery.ts'
 import { buildCodeExchangeRequest } from './oauth-request.ts'
 import type { Claim, Confirmation } from './proof.ts'
+import { readAppAccess } from './read-app-access.ts'
 import type { TokenEndpoint } from './token-endpoint.ts'
 
 const STORE_ATTEMPTS = 4
@@ -18,8 +19,7 @@ const STORE_DELAY_MS = 250
 
 type Store = (state: 'connected' | 'unconfirmed') => Promise<Connection>
 
-/** The second half of the grant: code against tokens, tokens against the company that the callback named. */
-export function createCodeExchange(options: {
+export interface CodeExchangeOptions {
   confirmation: Confirmation
   tokenEndpoint: TokenEndpoint
   connections: ConnectionStore
@@ -27,8 +27,13 @@ export function createCodeExchange(options: {
   endpoints: EndpointSource
   clock: Clock
   logger: Logger
-}): (granted: GrantedAuthorization, options?: { confirmReplace?: boolean }) => Promise<Connection> {
-  const { confirmation, tokenEndpoint, connections, endpoints, clock, logger } = options
+}
+
+/** The second half of the grant: code against tokens, tokens against the company that the callback named. */
+export function createCodeExchange(
+  options: CodeExchangeOptions,
+): (granted: GrantedAuthorization, options?: { confirmReplace?: boolean }) => Promise<Connection> {
+  const { confirmation, tokenEndpoint, connections, clock, logger } = options
   const exchanged = new WeakSet<GrantedAuthorization>()
   /** What a code was exchanged for and no store has taken. */
   const unstored = new WeakMap<GrantedAuthorization, TokenSet>()
@@ -91,11 +96,10 @@ export function createCodeExchange(options: {
     exchanged.add(granted)
     const isConfirmed = confirmReplace || request.confirmReplace
     const prepare = async () => {
-      const stored = await connections.forTenant(tenantId).read()
-      if (!isConfirmed) refuseOtherRealm(granted, stored)
-      const credentials = await options.credentials(tenantId, environment)
-      const { tokenUrl } = await endpoints(environment)
-      return { stored, credentials, tokenUrl }
+      const store = connections.forTenant(tenantId)
+      const stored = await store.read()
+      if (!isConfirmed) refuseOtherRealm(granted, await store.readBoundRealm())
+      return { stored, ...(await readAppAccess(options, granted)) }
     }
     const { stored, credentials, tokenUrl } = await prepare().catch((error: unknown) => {
       // Nothing was sent, so the code is still good.
@@ -131,7 +135,7 @@ export function createCodeExchange(options: {
   }
 }
 
-function refuseOtherRealm(granted: GrantedAuthorization, stored: Connection | null): void {
+function refuseOtherRealm(granted: GrantedAuthorization, bound: BoundRealm | null): void {
   const { tenantId, environment, realmId } = granted
   const requested = { environment, realmId }
   const { expectedRealmId } = granted.request
@@ -139,8 +143,7 @@ function refuseOtherRealm(granted: GrantedAuthorization, stored: Connection | nu
     const expected = { environment, realmId: expectedRealmId }
     throw new RealmMismatchError({ tenantId, stored: expected, requested })
   }
-  // What was claimed and never confirmed is not the tenant's company. The store decides again, when it is written.
-  if (stored === null || !stored.isRealmConfirmed) return
-  if (stored.realmId === realmId && stored.environment === environment) return
-  throw new RealmMismatchError({ tenantId, stored, requested })
+  // The store decides again, when it is written.
+  if (bound === null || (bound.realmId === realmId && bound.environment === environment)) return
+  throw new RealmMismatchError({ tenantId, stored: bound, requested })
 }

@@ -39,7 +39,7 @@ export interface Connection {
   connectedAt: Instant
   /** When a refresh or the code exchange last succeeded. */
   refreshedAt: Instant | null
-  /** QuickBooks has shown once that the realm is this tenant's: another one needs `confirmReplace`. */
+  /** QuickBooks has shown once that the realm is this tenant's. */
   isRealmConfirmed: boolean
   /** The last characters of the newest verifier token, at most four, for a page; null when none is stored. */
   verifierTokenHint: string | null
@@ -59,7 +59,7 @@ export interface ConnectInput {
   /** IANA name; counts as the host's own setting. */
   timeZone?: string
   connectedBy?: string
-  /** Allow replacing a connection to another realm or environment. Without it such a connect throws `RealmMismatchError`. */
+  /** Allow another company than the one the tenant is bound to. Without it such a connect throws `RealmMismatchError`. */
   confirmReplace?: boolean
   /** Default `connected`. `unconfirmed`: nobody has shown yet that the tokens open the realm; see `confirm`. */
   state?: 'connected' | 'unconfirmed'
@@ -92,6 +92,12 @@ export type RefreshLease =
   | { status: 'held'; owner: string; until: Instant }
   | { status: 'unavailable'; connection: Connection | null }
 
+/** A company and where it lives. */
+export interface BoundRealm {
+  environment: Environment
+  realmId: string
+}
+
 /**
  * Where one tenant's connection lives. A store encrypts tokens at rest and binds each ciphertext to tenant,
  * environment, realm, column and generation.
@@ -99,15 +105,21 @@ export type RefreshLease =
 export interface TenantConnectionStore {
   read(): Promise<Connection | null>
   /**
-   * Creates or replaces the connection in one transaction; the generation always rises. A realm that was never confirmed binds nobody: it is replaced without
-   * `confirmReplace`, and is no former realm.
+   * The company that was last confirmed as the tenant's; null before there was one. A claim binds nobody: while it is unconfirmed, this is the company whose place it
+   * takes.
+   */
+  readBoundRealm(): Promise<BoundRealm | null>
+  /**
+   * Creates or replaces the connection in one transaction; the generation always rises. Throws `RealmMismatchError` for another company than `readBoundRealm` names, unless
+   * `confirmReplace` is set. A realm that was never confirmed is no former realm. Whatever ends an unconfirmed connection (`refuse`, `disconnect`, `requireAction`) gives
+   * the company back whose place it took: it is the tenant's again, `disconnected`, without tokens.
    */
   connect(input: ConnectInput): Promise<Connection>
   /** Makes an `unconfirmed` connection of this generation `connected`; returns whether it did. From then on `findRealms` knows the realm. */
   confirm(input: { generation: number }): Promise<boolean>
   /**
-   * Ends an `unconfirmed` connection of this generation whose tokens do not open the realm, forgets them, and returns whether it did. The realm it had replaced is the
-   * tenant's again, `disconnected`; a realm that stayed the same while it was connected becomes `action_required`.
+   * Ends an `unconfirmed` connection of this generation whose tokens do not open the realm, forgets them, and returns whether it did. A realm that stayed the same
+   * while it was connected becomes `action_required`.
    */
   refuse(input: { generation: number; reason: string }): Promise<boolean>
   /**
@@ -129,10 +141,13 @@ export interface TenantConnectionStore {
   }): Promise<{ committed: boolean; connection: Connection }>
   /** Gives the lease back without a result, if `owner` still holds it. */
   releaseRefresh(input: { generation: number; owner: string }): Promise<void>
-  /** Moves to `action_required` if the generation is still the same; returns whether it was. Tokens are kept. */
+  /**
+   * Moves to `action_required` if the generation is still the same; returns whether it was. Tokens are kept, except those of a claim that had taken the place of another
+   * company.
+   */
   requireAction(input: { generation: number; reason: string }): Promise<boolean>
   /**
-   * Forgets the tokens and raises the generation, so that no late refresh brings them back; keeps the row and all billing data. Who else holds the realm is decided
+   * Forgets the tokens and raises the generation, so that no late refresh or confirmation brings them back; keeps the row and all billing data. Who else holds the realm is decided
    * under one lock for all tenants of the realm: of two that disconnect at once, the last finds nobody.
    */
   disconnect(input: { reason: string }): Promise<ForgottenGrant>

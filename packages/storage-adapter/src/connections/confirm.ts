@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
+import { takeOffFormer } from './former-realm.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 
 /** Makes an unconfirmed connection of this generation connected; from then on the realm is the tenant's, and no former one. False when it is another by now. */
@@ -20,15 +21,10 @@ export async function confirm(
         .where('tenant_id', '=', input.tenantId)
         .where('state', '=', 'unconfirmed')
         .where(sql<boolean>`generation = ${input.generation}::bigint`)
-        .returning(['tenant_id', 'environment', 'realm_id']),
+        .returning(['tenant_id', 'environment', 'realm_id', 'realm_proof']),
     )
     .with('entered_realm', (cte) =>
-      cte
-        .deleteFrom('quickbooks_former_realms as former')
-        .using('confirmed')
-        .where('former.tenant_id', '=', input.tenantId)
-        .whereRef('former.environment', '=', 'confirmed.environment')
-        .whereRef('former.realm_id', '=', 'confirmed.realm_id'),
+      takeOffFormer(cte, { tenantId: input.tenantId, written: 'confirmed' }),
     )
     .selectFrom('confirmed')
     .select('tenant_id')

@@ -4,6 +4,8 @@ import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { KeyRing } from '../custody/key-ring.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
+import { readFormer } from './former-realm.ts'
+import type { FormerRealm } from './former-realm.ts'
 import { insertConnection, readFirstGeneration } from './insert-connection.ts'
 import type { NewConnection } from './insert-connection.ts'
 import type { LeaseClock } from './lease-clock.ts'
@@ -31,16 +33,17 @@ export async function connect(
   const { db, now, tenantId } = context
   for (;;) {
     const stored = await readConnection(db, now, tenantId)
-    const isBound = stored !== null && stored.realm_proof !== 'none'
-    if (isBound && !isSameRealm(stored, input) && input.confirmReplace !== true) {
+    const former = stored && (await readFormer(db, stored))
+    const bound = stored?.realm_proof === 'none' ? former : stored
+    if (bound && !isSameRealm(bound, input) && input.confirmReplace !== true) {
       throw new RealmMismatchError({
         tenantId,
-        stored: { environment: stored.environment, realmId: stored.realm_id },
+        stored: { environment: bound.environment, realmId: bound.realm_id },
         requested: input,
       })
     }
     const generation = stored ? Number(stored.generation) + 1 : await readFirstGeneration(db)
-    const values = buildRow(context, input, stored, generation)
+    const values = buildRow(context, input, { stored, former }, generation)
     const written = stored
       ? await replaceConnection(db, now, stored, values)
       : await insertConnection(db, values)
@@ -51,11 +54,14 @@ export async function connect(
 function buildRow(
   { keyRing, now, tenantId }: ConnectContext,
   input: ConnectInput,
-  stored: StoredConnection | null,
+  { stored, former }: { stored: StoredConnection | null; former: FormerRealm | null },
   generation: number,
 ): NewConnection {
   const { environment, realmId } = input
   const kept = stored && isSameRealm(stored, input) ? stored : null
+  // The company itself comes back over a claim that took its place.
+  const known = kept ?? (former && isSameRealm(former, input) ? former : null)
+  const proof = kept?.realm_proof ?? (known ? 'former' : 'none')
   const isUnconfirmed = input.state === 'unconfirmed'
   const moment = sql<string>`${now()}`
   return {
@@ -66,9 +72,9 @@ function buildRow(
     state_reason: input.tokens.refreshToken === null ? 'refresh_token_missing' : null,
     generation,
     ...sealTokens(keyRing, { tenantId, environment, realmId }, generation, input.tokens, null),
-    company_name: input.companyName ?? kept?.company_name ?? null,
-    time_zone: input.timeZone ?? kept?.time_zone ?? null,
-    time_zone_source: input.timeZone ? 'host' : (kept?.time_zone_source ?? null),
+    company_name: input.companyName ?? known?.company_name ?? null,
+    time_zone: input.timeZone ?? known?.time_zone ?? null,
+    time_zone_source: input.timeZone ? 'host' : (known?.time_zone_source ?? null),
     home_currency: kept?.home_currency ?? null,
     connected_by: input.connectedBy ?? null,
     connected_at: moment,
@@ -79,11 +85,14 @@ function buildRow(
     refresh_attempts: 0,
     app_id: input.appId ?? null,
     awaits_proof: isUnconfirmed,
-    realm_proof: isUnconfirmed ? (kept?.realm_proof ?? 'none') : 'current',
+    realm_proof: isUnconfirmed ? proof : 'current',
     ...(stored && !kept ? moveVerifierTokens(keyRing, stored, input) : {}),
   }
 }
 
-function isSameRealm(stored: StoredConnection, input: ConnectInput): boolean {
+function isSameRealm(
+  stored: Pick<StoredConnection, 'environment' | 'realm_id'>,
+  input: ConnectInput,
+): boolean {
   return stored.realm_id === input.realmId && stored.environment === input.environment
 }

@@ -1,23 +1,60 @@
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { StorageDatabase } from '../schema/storage-database.ts'
+import { CustodyError } from '../custody/custody-error.ts'
+import type { ConnectContext } from './connect.ts'
 import { durably } from './durably.ts'
 import { forgottenTokens } from './forgotten-tokens.ts'
+import { formerColumns, readFormer, takeOffFormer } from './former-realm.ts'
+import { readConnection } from './read-connection.ts'
 import { storedConnectionColumns } from './stored-connection.ts'
 import type { StoredConnection } from './stored-connection.ts'
 
 /**
  * Forgets the tokens and raises the generation, so that a refresh under way cannot store its result. Returns the row as it was, and whether another tenant holds tokens
- * for the same realm through the same app; null without a row.
+ * for the same realm through the same app; null without a row. A claim that was never confirmed gives the company back whose place it took.
  *
  * One statement, which first locks every row of the realm, by tenant: of two tenants that disconnect at once the second waits, and then finds the first one's tokens
  * gone. An app that is not known counts as the same.
  */
 export async function disconnect(
+  context: ConnectContext,
+  { reason }: { reason: string },
+): Promise<ForgottenConnection | null> {
+  const { db, now, tenantId } = context
+  for (;;) {
+    const read = await readConnection(db, now, tenantId)
+    if (read === null) return null
+    const back = await givenBack(context, read)
+    const row = await forget(db, read, { reason, back })
+    if (row !== null) return row
+    // It was refreshed, confirmed or replaced in between: what is stored now is what is forgotten.
+  }
+}
+
+type ForgottenConnection = StoredConnection & { is_held_elsewhere: boolean }
+
+/** A key that is gone must keep no tenant connected: of what does not open, only the verifier tokens are lost. */
+async function givenBack(
+  { db, keyRing }: ConnectContext,
+  read: StoredConnection,
+): Promise<Partial<ReturnType<typeof formerColumns>>> {
+  const former = await readFormer(db, read)
+  if (former === null) return {}
+  try {
+    return formerColumns(keyRing, read, former)
+  } catch (error) {
+    if (!(error instanceof CustodyError)) throw error
+    return formerColumns(keyRing, { ...read, verifier_tokens: null }, former)
+  }
+}
+
+async function forget(
   db: Kysely<StorageDatabase>,
-  input: { tenantId: string; reason: string },
-): Promise<(StoredConnection & { is_held_elsewhere: boolean }) | null> {
-  const { tenantId, reason } = input
+  read: StoredConnection,
+  { reason, back }: { reason: string; back: Partial<ReturnType<typeof formerColumns>> },
+): Promise<ForgottenConnection | null> {
+  const { tenant_id: tenantId } = read
   const row = await db
     .with('held', (cte) =>
       cte
@@ -47,12 +84,24 @@ export async function disconnect(
           state_reason: reason,
           generation: sql<number>`stored.generation + 1`,
           realm_proof: sql<'former'>`case stored.realm_proof when 'current' then 'former' else stored.realm_proof end`,
+          ...back,
         })
         .where('stored.tenant_id', '=', tenantId)
         .where('held.tenant_id', '=', tenantId)
-        .returning('stored.tenant_id')
+        .where(sql<boolean>`stored.generation = ${Number(read.generation)}::bigint`)
+        .where(
+          sql<boolean>`stored.verifier_generation = ${Number(read.verifier_generation)}::bigint`,
+        )
+        .where('stored.realm_proof', '=', read.realm_proof)
+        .returning([
+          'stored.tenant_id',
+          'stored.environment',
+          'stored.realm_id',
+          'stored.realm_proof',
+        ])
         .returning(durably),
     )
+    .with('entered_realm', (cte) => takeOffFormer(cte, { tenantId, written: 'forgotten' }))
     .selectFrom('held as own')
     .innerJoin('forgotten', 'forgotten.tenant_id', 'own.tenant_id')
     .selectAll('own')

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 import { durably } from './durably.ts'
+import { takeOffFormer } from './former-realm.ts'
 import type { NewConnection } from './insert-connection.ts'
 import type { LeaseClock } from './lease-clock.ts'
 import { storedConnectionColumns } from './stored-connection.ts'
@@ -10,7 +11,7 @@ import type { StoredConnection } from './stored-connection.ts'
 
 /**
  * Replaces a connection as it was read, in one statement; null when it has changed since. A realm that is left is remembered among
- * the former realms, a realm that is entered again, and confirmed, is taken off them.
+ * the former realms, a realm that is entered again, and was confirmed, is taken off them.
  */
 export async function replaceConnection(
   db: Kysely<StorageDatabase>,
@@ -72,16 +73,7 @@ export async function replaceConnection(
           })),
         ),
     )
-    .with('entered_realm', (cte) =>
-      cte
-        .deleteFrom('quickbooks_former_realms as former')
-        .where('former.tenant_id', '=', tenantId)
-        .where('former.environment', '=', values.environment)
-        .where('former.realm_id', '=', values.realm_id)
-        .where((eb) =>
-          eb.exists(eb.selectFrom('replaced').select('tenant_id').where('state', '=', 'connected')),
-        ),
-    )
+    .with('entered_realm', (cte) => takeOffFormer(cte, { tenantId, written: 'replaced' }))
     .selectFrom('replaced')
     .selectAll()
     .executeTakeFirst()

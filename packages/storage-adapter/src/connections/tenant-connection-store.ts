@@ -9,6 +9,7 @@ import { connect } from './connect.ts'
 import type { ConnectContext } from './connect.ts'
 import { describeCompany } from './describe-company.ts'
 import { disconnect } from './disconnect.ts'
+import { readFormer } from './former-realm.ts'
 import { readConnection } from './read-connection.ts'
 import { refuse } from './refuse.ts'
 import { releaseRefresh } from './release-refresh.ts'
@@ -34,6 +35,12 @@ export function createTenantConnectionStore(
     async read() {
       const row = await readConnection(db, now, tenantId)
       return row && openConnection(row, keyRing)
+    },
+
+    async readBoundRealm() {
+      const row = await readConnection(db, now, tenantId)
+      const bound = row?.realm_proof === 'none' ? await readFormer(db, row) : row
+      return bound ? { environment: bound.environment, realmId: bound.realm_id } : null
     },
 
     async connect(input) {
@@ -89,12 +96,12 @@ export function createTenantConnectionStore(
       leased.delete(tenantId)
       return releaseRefresh(db, { tenantId, generation, owner })
     },
-    requireAction: ({ generation, reason }) => requireAction(db, { tenantId, generation, reason }),
+    requireAction: (input) => requireAction(context, input),
     confirm: ({ generation }) => confirm(db, { tenantId, generation }),
     refuse: (input) => refuse(context, input),
     async disconnect({ reason }) {
       leased.delete(tenantId)
-      const row = await disconnect(db, { tenantId, reason })
+      const row = await disconnect(context, { reason })
       if (row === null) return { connection: null, isHeldElsewhere: false, isConfirmed: false }
       const told = { isHeldElsewhere: row.is_held_elsewhere, isConfirmed: !row.awaits_proof }
       try {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { inspect } from 'node:util'
-import type { ConnectInput, ConnectionStore } from '@vectis/quickbooks'
+import type { ConnectionStore } from '@vectis/quickbooks'
 import { sampleConnect, sampleTokens } from './connection-samples.ts'
 import type { CaseBody } from './contract-case.ts'
 
@@ -86,39 +86,6 @@ export const proofCases: Record<string, CaseBody<ConnectionStore>> = {
     const again = await acme.connect(sampleConnect({ realmId: other }))
     assert.equal(again.realmId, other)
     assert.equal(again.state, 'connected')
-  },
-
-  'what stands in for a confirmed company gives its place back when it is refused': async (
-    store,
-  ) => {
-    const acme = store.forTenant('acme')
-    await acme.connect(sampleConnect({ timeZone: 'America/Denver' }))
-    await acme.setVerifierTokens(['a-verifier-token'])
-    // As a callback makes it: it knows neither a name nor a zone.
-    const claim: ConnectInput = {
-      environment: 'sandbox',
-      realmId: other,
-      tokens: sampleTokens(1),
-      confirmReplace: true,
-      state: 'unconfirmed',
-    }
-    await acme.connect({ ...claim, companyName: 'Claimed' })
-    assert.deepEqual(await found(store, other), [])
-    const { generation } = await acme.connect({ ...claim, tokens: sampleTokens(2) })
-    assert.equal(await acme.refuse({ generation, reason: 'realm_refused' }), true)
-    const back = await acme.read()
-    assert.equal(back?.realmId, first)
-    assert.equal(back.companyName, 'Craig Landscaping')
-    assert.equal(back.timeZone, 'America/Denver')
-    assert.equal(back.timeZoneSource, 'host')
-    assert.equal(back.state, 'disconnected')
-    assert.equal(back.isRealmConfirmed, true)
-    assert.equal(back.tokens, null)
-    await assert.rejects(acme.connect(sampleConnect({ realmId: other })), {
-      code: 'realm_mismatch',
-    })
-    await acme.connect(sampleConnect())
-    assert.deepEqual((await store.findRealms([first]))[0]?.verifierTokens, ['a-verifier-token'])
   },
 
   'a company that is connected stays known while a new consent for it waits': async (store) => {

@@ -5,6 +5,7 @@ import { sampleConnect, sampleTokens } from './connection-samples.ts'
 import { buildCases } from './contract-case.ts'
 import type { CaseBody, ContractCase, OpenStore } from './contract-case.ts'
 import { companyCases } from './connection-company-contract.ts'
+import { claimCases } from './connection-claims-contract.ts'
 import { proofCases } from './connection-proof-contract.ts'
 import { realmCases } from './connection-realms-contract.ts'
 
@@ -19,6 +20,7 @@ export function connectionStoreContract(open: OpenStore<ConnectionStore>): Contr
     ...buildCases(open, companyCases),
     ...buildCases(open, realmCases),
     ...buildCases(open, proofCases),
+    ...buildCases(open, claimCases),
   ]
 }
 

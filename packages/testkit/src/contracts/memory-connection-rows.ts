@@ -25,6 +25,11 @@ export function isTicked({ state }: Connection): boolean {
   return state === 'connected' || state === 'unconfirmed'
 }
 
+/** What the tenant is bound to: the company that was last confirmed, whose place a claim may have taken. */
+export function boundRow(row: Row | undefined): Row | null {
+  return row === undefined || row.realmProof !== 'none' ? (row ?? null) : row.replaced
+}
+
 export function isUnconfirmedAt({ connection }: Row, generation: number): boolean {
   return connection.state === 'unconfirmed' && connection.generation === generation
 }
@@ -40,16 +45,16 @@ export function isSameRealm(
   return stored.realmId === input.realmId && stored.environment === input.environment
 }
 
-/** What stood in for another company gives its place back; the tokens go. */
-export function refuseRow(row: Row, reason: string): void {
+/** Forgets the tokens; what stood in for another company gives its place back. */
+export function endRow(row: Row, reason: string, state: 'disconnected' | 'action_required'): void {
   const { replaced } = row
-  const isLiving = row.realmProof === 'current'
-  const before = replaced?.connection ?? row.connection
+  const isGivenBack = row.realmProof === 'none' && replaced !== null
+  const before = isGivenBack ? replaced.connection : row.connection
   const sameEnvironment = before.environment === row.connection.environment
   row.verifierTokens = sameEnvironment ? row.verifierTokens : []
   row.connection = {
     ...before,
-    state: isLiving ? 'action_required' : 'disconnected',
+    state,
     stateReason: reason,
     generation: row.connection.generation + 1,
     tokens: null,
@@ -59,7 +64,57 @@ export function refuseRow(row: Row, reason: string): void {
   row.lease = null
   row.awaitsProof = false
   row.replaced = null
-  if (replaced) row.realmProof = 'former'
+  if (isGivenBack) row.realmProof = 'former'
+}
+
+/** The row of a connect: what is known of the company stays, also when it comes back over a claim that took its place. */
+export function connectedRow(
+  tenantId: string,
+  former: Row | undefined,
+  input: ConnectInput,
+  now: number,
+): Row {
+  const bound = boundRow(former)
+  const known = [former, bound].find((one) => one && isSameRealm(one.connection, input))
+  const isUnconfirmed = input.state === 'unconfirmed'
+  const proof = known?.realmProof ?? 'none'
+  const verifierTokens =
+    // A verifier token belongs to an Intuit app, and an app to one environment.
+    former?.connection.environment === input.environment ? former.verifierTokens : []
+  const { companyName, timeZone, timeZoneSource, homeCurrency } = known?.connection ?? {}
+  const at = new Date(now).toISOString()
+  return {
+    connection: {
+      tenantId,
+      environment: input.environment,
+      realmId: input.realmId,
+      state: isUnconfirmed ? 'unconfirmed' : 'connected',
+      stateReason: input.tokens.refreshToken === null ? 'refresh_token_missing' : null,
+      generation: Math.max((former?.connection.generation ?? 0) + 1, now),
+      tokens: { ...input.tokens },
+      previousRefreshToken: null,
+      companyName: input.companyName ?? companyName ?? null,
+      timeZone: input.timeZone ?? timeZone ?? null,
+      timeZoneSource: input.timeZone ? 'host' : (timeZoneSource ?? null),
+      homeCurrency: homeCurrency ?? null,
+      connectedBy: input.connectedBy ?? null,
+      connectedAt: at,
+      refreshedAt: at,
+      isRealmConfirmed: false,
+      verifierTokenHint: hintOf(verifierTokens),
+    },
+    lease: null,
+    verifierTokens,
+    appId: input.appId ?? null,
+    awaitsProof: isUnconfirmed,
+    // The company whose place a claim took is not connected meanwhile.
+    realmProof: !isUnconfirmed
+      ? 'current'
+      : known !== former && proof === 'current'
+        ? 'former'
+        : proof,
+    replaced: isUnconfirmed && proof === 'none' ? bound : null,
+  }
 }
 
 /** Another tenant's row with tokens for the same realm, through the same app or one that is not known. */

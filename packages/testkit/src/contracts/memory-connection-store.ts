@@ -14,13 +14,15 @@ import type {
   TenantConnectionStore,
 } from '@vectis/quickbooks'
 import {
+  boundRow,
+  connectedRow,
   describedConnection,
+  endRow,
   hintOf,
   holdsSameGrant,
   isSameRealm,
   isTicked,
   isUnconfirmedAt,
-  refuseRow,
 } from './memory-connection-rows.ts'
 import type { Row } from './memory-connection-rows.ts'
 
@@ -88,53 +90,18 @@ function tenantStore(
       return row ? copyOf(row) : null
     },
 
+    async readBoundRealm() {
+      const bound = boundRow(rows.get(tenantId))?.connection
+      return bound ? { environment: bound.environment, realmId: bound.realmId } : null
+    },
+
     async connect(input) {
       const former = rows.get(tenantId)
-      const isReplace = former !== undefined && !isSameRealm(former.connection, input)
-      const isBound = former !== undefined && former.realmProof !== 'none'
-      if (isReplace && isBound && input.confirmReplace !== true) {
-        throw new RealmMismatchError({
-          tenantId,
-          stored: former.connection,
-          requested: input,
-        })
+      const bound = boundRow(former)?.connection
+      if (bound && !isSameRealm(bound, input) && input.confirmReplace !== true) {
+        throw new RealmMismatchError({ tenantId, stored: bound, requested: input })
       }
-      const kept = isReplace ? undefined : former?.connection
-      const isUnconfirmed = input.state === 'unconfirmed'
-      const verifierTokens =
-        // A verifier token belongs to an Intuit app, and an app to one environment.
-        former?.connection.environment === input.environment ? former.verifierTokens : []
-      const row: Row = {
-        connection: {
-          tenantId,
-          environment: input.environment,
-          realmId: input.realmId,
-          state: isUnconfirmed ? 'unconfirmed' : 'connected',
-          stateReason: input.tokens.refreshToken === null ? 'refresh_token_missing' : null,
-          generation: Math.max((former?.connection.generation ?? 0) + 1, clock.now()),
-          tokens: { ...input.tokens },
-          previousRefreshToken: null,
-          companyName: input.companyName ?? kept?.companyName ?? null,
-          timeZone: input.timeZone ?? kept?.timeZone ?? null,
-          timeZoneSource: input.timeZone ? 'host' : (kept?.timeZoneSource ?? null),
-          homeCurrency: kept?.homeCurrency ?? null,
-          connectedBy: input.connectedBy ?? null,
-          connectedAt: now(),
-          refreshedAt: now(),
-          isRealmConfirmed: false,
-          verifierTokenHint: hintOf(verifierTokens),
-        },
-        lease: null,
-        verifierTokens,
-        appId: input.appId ?? null,
-        awaitsProof: isUnconfirmed,
-        realmProof: isUnconfirmed ? (kept ? former!.realmProof : 'none') : 'current',
-        replaced: isUnconfirmed
-          ? isReplace && isBound
-            ? former
-            : (former?.replaced ?? null)
-          : null,
-      }
+      const row = connectedRow(tenantId, former, input, clock.now())
       rows.set(tenantId, row)
       return copyOf(row)
     },
@@ -150,7 +117,7 @@ function tenantStore(
     async refuse({ generation, reason }) {
       const row = rows.get(tenantId)
       if (!row || !isUnconfirmedAt(row, generation)) return false
-      refuseRow(row, reason)
+      endRow(row, reason, row.realmProof === 'current' ? 'action_required' : 'disconnected')
       return true
     },
 
@@ -208,7 +175,9 @@ function tenantStore(
       const row = rows.get(tenantId)
       if (!row || row.connection.generation !== generation) return false
       if (row.connection.state === 'disconnected') return false
-      row.connection = { ...row.connection, state: 'action_required', stateReason: reason }
+      const isClaimOver = row.connection.state === 'unconfirmed' && row.replaced !== null
+      if (isClaimOver) endRow(row, reason, 'disconnected')
+      else row.connection = { ...row.connection, state: 'action_required', stateReason: reason }
       return true
     },
 
@@ -218,16 +187,7 @@ function tenantStore(
       const before = copyOf(row)
       const isHeldElsewhere = [...rows.values()].some((one) => holdsSameGrant(one, row))
       const isConfirmed = !row.awaitsProof
-      row.connection = {
-        ...row.connection,
-        state: 'disconnected',
-        stateReason: reason,
-        generation: row.connection.generation + 1,
-        tokens: null,
-        previousRefreshToken: null,
-      }
-      row.lease = null
-      row.awaitsProof = false
+      endRow(row, reason, 'disconnected')
       if (row.realmProof === 'current') row.realmProof = 'former'
       return { connection: before, isHeldElsewhere, isConfirmed }
     },

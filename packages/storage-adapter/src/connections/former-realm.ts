@@ -1,0 +1,73 @@
+import type { Environment, TimeZoneSource } from '@vectis/quickbooks'
+import type { Kysely, QueryCreator } from 'kysely'
+import type { KeyRing } from '../custody/key-ring.ts'
+import type { StorageDatabase } from '../schema/storage-database.ts'
+import type { RealmProof } from './connection-tables.ts'
+import { moveVerifierTokens } from './move-verifier-tokens.ts'
+import type { StoredConnection } from './stored-connection.ts'
+import { utcText } from './utc-text.ts'
+
+/** The company whose place an unconfirmed claim has taken. */
+export interface FormerRealm {
+  environment: Environment
+  realm_id: string
+  company_name: string | null
+  time_zone: string | null
+  time_zone_source: TimeZoneSource | null
+  connected_at: string
+}
+
+/**
+ * The company that a claim stands in for: the newest of the former realms, for what was never confirmed is never among them. Null for what is no claim, and for one
+ * that took nobody's place.
+ */
+export async function readFormer(
+  db: Kysely<StorageDatabase>,
+  row: Pick<StoredConnection, 'tenant_id' | 'realm_proof'>,
+): Promise<FormerRealm | null> {
+  if (row.realm_proof !== 'none') return null
+  const former = await db
+    .selectFrom('quickbooks_former_realms')
+    .select(['environment', 'realm_id', 'company_name', 'time_zone', 'time_zone_source'])
+    .select(utcText('connected_at').as('connected_at'))
+    .where('tenant_id', '=', row.tenant_id)
+    .orderBy('replaced_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return former ?? null
+}
+
+/** What of a row changes when the former company gets its place back; its tokens are none of them. */
+export function formerColumns(keyRing: KeyRing, row: StoredConnection, former: FormerRealm) {
+  const realm = { environment: former.environment, realmId: former.realm_id }
+  return {
+    ...moveVerifierTokens(keyRing, row, realm),
+    ...former,
+    home_currency: null,
+    realm_proof: 'former' as const,
+  }
+}
+
+/**
+ * Takes the realm that a statement has just written to a connection off the former ones, unless it is but a claim. `written` names what that statement returned.
+ */
+export function takeOffFormer<Written extends string>(
+  cte: QueryCreator<StorageDatabase & Record<Written, EnteredRealm>>,
+  { tenantId, written }: { tenantId: string; written: Written },
+) {
+  return (cte as QueryCreator<StorageDatabase & { written: EnteredRealm }>)
+    .deleteFrom('quickbooks_former_realms as former')
+    .using(`${written} as entered` as 'written as entered')
+    .where('former.tenant_id', '=', tenantId)
+    .whereRef('former.tenant_id', '=', 'entered.tenant_id')
+    .whereRef('former.environment', '=', 'entered.environment')
+    .whereRef('former.realm_id', '=', 'entered.realm_id')
+    .where('entered.realm_proof', '<>', 'none')
+}
+
+interface EnteredRealm {
+  tenant_id: string
+  environment: Environment
+  realm_id: string
+  realm_proof: RealmProof
+}
