@@ -63,21 +63,9 @@ export async function applyLinks(
         }
     const asked = isFresh ? await takeChanges(inside, known) : null
 
-    const planned: LinkChange[] = []
-    for (const [key, group] of pass.groups) {
-      const only = asked?.get(key)
-      if (asked !== null && only === undefined) continue
-      const { accounts, state, links } = group
-      const steps = decideInSteps({ spine: index, accounts, state, suggest: false }, only)
-      for (const decision of await runInSlices(steps, clock)) {
-        const account = accounts.accounts.get(decision.externalId)?.account
-        if (account === undefined) continue
-        const change = planChange(account, decision, links.get(account.externalId), index.byId)
-        if (change !== null) planned.push(change)
-      }
-    }
+    const planned = await runInSlices(planChanges(pass, asked), clock)
     await writeChanges(inside, planned, now())
-    for (const change of planned) pass.groups.get(groupKeyOf(change))?.follow(change)
+    await runInSlices(followChanges(pass, planned), clock)
     const after =
       planned.length === 0 && moves.length === 0 ? before : await readTablesState(inside)
     const state = { ...after, readAt: before.readAt }
@@ -85,6 +73,37 @@ export async function applyLinks(
   })
   if (isOurs) memory.keep(tenantId, next)
   return changes
+}
+
+/** Decides for the accounts of `asked`, or for all, and says what that changes. */
+function* planChanges(
+  { groups, index }: TenantMemory,
+  asked: ReadonlyMap<string, ReadonlySet<string>> | null,
+): Generator<void, LinkChange[]> {
+  const planned: LinkChange[] = []
+  for (const [key, { accounts, state, links }] of groups) {
+    const only = asked?.get(key)
+    if (asked !== null && only === undefined) continue
+    const input = { spine: index, accounts, state, suggest: false }
+    for (const decision of yield* decideInSteps(input, only)) {
+      yield
+      const account = accounts.accounts.get(decision.externalId)?.account
+      if (account === undefined) continue
+      const change = planChange(account, decision, links.get(account.externalId), index.byId)
+      if (change !== null) planned.push(change)
+    }
+  }
+  return planned
+}
+
+function* followChanges(
+  { groups }: TenantMemory,
+  changes: readonly LinkChange[],
+): Generator<void, void> {
+  for (const change of changes) {
+    yield
+    groups.get(groupKeyOf(change))?.follow(change)
+  }
 }
 
 const runInSlicesOf = async (context: HubContext, clock: Clock) =>

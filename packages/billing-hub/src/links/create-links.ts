@@ -12,6 +12,7 @@ import {
   readLinks,
   readRefused,
   writeRefusal,
+  type LinkRow,
 } from './link-store.ts'
 import type { BillingAccount, LinkDecision, SpineCustomer } from './link-types.ts'
 import { createPassMemory, type PassMemory } from './pass-memory.ts'
@@ -20,7 +21,7 @@ import { planMerges } from './plan-merges.ts'
 import { groupKeyOf, readGroups } from './read-groups.ts'
 import { compareDecision, describeLink, isByPerson, readRuleReport } from './review-links.ts'
 import { runInSlices } from './run-in-slices.ts'
-import { indexSpine } from './spine-index.ts'
+import { indexSpine, type SpineIndex } from './spine-index.ts'
 import { createGroup, type LinkedGroup } from './linked-group.ts'
 
 export interface LinkOptions {
@@ -54,20 +55,7 @@ export function createLinks(
     if (customers === null) return lookWithoutSpine(context)
     const index = await indexOf(customers)
     const groups = await runInSlices(await readGroups(context), clock)
-    const decided: { account: BillingAccount; decision: LinkDecision; group: LinkedGroup }[] = []
-    for (const group of groups.values()) {
-      const { accounts, state } = keep(group)
-      const steps = decideInSteps({ spine: index, accounts, state, suggest: true })
-      for (const decision of await runInSlices(steps, clock)) {
-        const account = accounts.accounts.get(decision.externalId)?.account
-        if (account) decided.push({ account, decision, group })
-      }
-    }
-    return decided.map(({ account, decision, group }) => ({
-      account,
-      decision,
-      stored: group.links.get(account.externalId),
-    }))
+    return runInSlices(decideAll(index, [...groups.values()], keep), clock)
   }
 
   async function applyWithoutSpine(): Promise<LinkChange[]> {
@@ -200,7 +188,31 @@ export function createLinks(
   }
 }
 
-async function lookWithoutSpine(context: HubContext) {
+interface Looked {
+  account: BillingAccount
+  decision: LinkDecision
+  stored: LinkRow | undefined
+}
+
+function* decideAll(
+  spine: SpineIndex,
+  groups: readonly LinkedGroup[],
+  keep: (group: LinkedGroup) => LinkedGroup,
+): Generator<void, Looked[]> {
+  const looked: Looked[] = []
+  for (const group of groups) {
+    const { accounts, state } = keep(group)
+    for (const decision of yield* decideInSteps({ spine, accounts, state, suggest: true })) {
+      yield
+      const account = accounts.accounts.get(decision.externalId)?.account
+      if (account === undefined) continue
+      looked.push({ account, decision, stored: group.links.get(account.externalId) })
+    }
+  }
+  return looked
+}
+
+async function lookWithoutSpine(context: HubContext): Promise<Looked[]> {
   const [accounts, links, refused] = await Promise.all([
     readAccounts(context),
     readLinks(context),
