@@ -1,7 +1,10 @@
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { Instant, TakenState } from '@vectis/quickbooks'
+import { bool } from '../databases/columns.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
+
+const readBool = bool()
 
 const columns = [
   'tenant_id',
@@ -50,8 +53,8 @@ export async function takeState(
       redirectUri: row.redirect_uri,
       requestedBy: row.requested_by,
       expectedRealmId: row.expected_realm_id,
-      confirmReplace: row.confirm_replace,
+      confirmReplace: readBool(row.confirm_replace, 'confirm_replace'),
     },
-    isUsed: row.is_used,
+    isUsed: readBool(row.is_used, 'is_used'),
   }
 }

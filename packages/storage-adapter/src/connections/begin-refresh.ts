@@ -41,5 +41,5 @@ export async function beginRefresh(
     .returning('refresh_attempts')
     .returning(durably)
     .executeTakeFirst()
-  return row ?? null
+  return row ? { ...row, refresh_attempts: Number(row.refresh_attempts) } : null
 }

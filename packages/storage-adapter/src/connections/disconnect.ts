@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
+import { bool } from '../databases/columns.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 import { CustodyError } from '../custody/custody-error.ts'
 import type { ConnectContext } from './connect.ts'
@@ -9,6 +10,8 @@ import { formerColumns, readFormer, takeOffFormer } from './former-realm.ts'
 import { readConnection } from './read-connection.ts'
 import { storedConnectionColumns } from './stored-connection.ts'
 import type { StoredConnection } from './stored-connection.ts'
+
+const readBool = bool()
 
 /**
  * Forgets the tokens and raises the generation, so that a refresh under way cannot store its result. Returns the row as it was, and whether another tenant holds tokens
@@ -120,5 +123,10 @@ async function forget(
         .as('is_held_elsewhere'),
     )
     .executeTakeFirst()
-  return row ? { ...row, is_held_elsewhere: Boolean(row.is_held_elsewhere) } : null
+  if (!row) return null
+  return {
+    ...row,
+    awaits_proof: readBool(row.awaits_proof, 'awaits_proof'),
+    is_held_elsewhere: readBool(row.is_held_elsewhere, 'is_held_elsewhere'),
+  }
 }

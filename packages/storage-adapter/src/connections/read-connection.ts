@@ -1,9 +1,12 @@
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
+import { bool } from '../databases/columns.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 import type { LeaseClock } from './lease-clock.ts'
 import { storedConnectionColumns } from './stored-connection.ts'
 import type { StoredConnection } from './stored-connection.ts'
+
+const readBool = bool()
 
 export interface ReadConnection extends StoredConnection {
   /** Another owner's lease for the stored generation is still live. */
@@ -25,5 +28,5 @@ export async function readConnection(
     )
     .where('tenant_id', '=', tenantId)
     .executeTakeFirst()
-  return row ?? null
+  return row ? { ...row, lease_is_live: readBool(row.lease_is_live, 'lease_is_live') } : null
 }

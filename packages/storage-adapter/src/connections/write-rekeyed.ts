@@ -29,7 +29,7 @@ export async function writeRekeyed(
   rows: readonly RekeyedConnection[],
   { isWaiting }: { isWaiting: boolean },
 ): Promise<number> {
-  const sent = sql<RekeyedConnection>`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)`
+  const sent = sql<RekeyedConnection>`jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)`
   const row = await db
     .with('sent', (cte) =>
       cte.selectFrom(sent.as<'batch'>(sql`batch (${sentColumns})`)).selectAll(),

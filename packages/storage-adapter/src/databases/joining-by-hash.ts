@@ -1,6 +1,7 @@
-import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
+import { text } from './columns.ts'
 import { inTransaction } from './in-transaction.ts'
+import { read, run } from './run.ts'
 
 /**
  * Runs queries that join the tables of a whole realm. The planner takes a realm that its statistics do not know for one row and would compare every row
@@ -12,15 +13,19 @@ export function joiningByHash<DB, Result>(
 ): Promise<Result> {
   return inTransaction(db, async (transaction) => {
     // A plan that has to loop all the same is given a price at which PostgreSQL would compile it, for seconds.
-    const { rows } = await sql<{ loops: string; jit: string }>`
-      select current_setting('enable_nestloop') as loops, current_setting('jit') as jit,
-        set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true)`.execute(
-      transaction,
+    const rows = await read(
+      { db: transaction },
+      `select current_setting('enable_nestloop') as loops, current_setting('jit') as jit,
+         set_config('enable_nestloop', 'off', true) as nestloop_off, set_config('jit', 'off', true) as jit_off`,
+      [],
+      { loops: text(), jit: text() },
     )
     const result = await work(transaction)
     const { loops = 'on', jit = 'on' } = rows[0] ?? {}
-    await sql`select set_config('enable_nestloop', ${loops}, true), set_config('jit', ${jit}, true)`.execute(
-      transaction,
+    await run(
+      { db: transaction },
+      `select set_config('enable_nestloop', $1, true), set_config('jit', $2, true)`,
+      [loops, jit],
     )
     return result
   })

@@ -5,7 +5,7 @@ import { SchemaError } from './schema-error.ts'
 
 /** Throws `SchemaError` unless the schema is exactly the one of this release. One or two small queries. */
 export async function assertMigrated(db: AnyKysely, { schema }: { schema: string }): Promise<void> {
-  const applied = await readApplied(db, schema)
+  const applied = await readApplied(db.withoutPlugins(), schema)
   if (applied === null) {
     throw new SchemaError(
       'schema_missing',

@@ -1,8 +1,10 @@
-import { sql } from 'kysely'
 import type { AnyKysely } from '../databases/any-kysely.ts'
+import { bool, maybe, text } from '../databases/columns.ts'
 import { inTransaction } from '../databases/in-transaction.ts'
+import { toJsonParameter } from '../databases/json-parameter.ts'
+import { read, run } from '../databases/run.ts'
 import { ledgerSql, migrationSql } from './print-migrations.ts'
-import { quoteIdentifier } from './quote-identifier.ts'
+import { quoteIdentifier } from '../databases/quote-identifier.ts'
 import { assertKnown, readApplied } from './read-applied.ts'
 import { migrations } from './registry.ts'
 import { SchemaError } from './schema-error.ts'
@@ -21,41 +23,44 @@ export interface MigrationReport {
  * happens when it is up to date. Throws `SchemaError`; then nothing was changed.
  */
 export async function migrate(
-  db: AnyKysely,
+  host: AnyKysely,
   { schema }: { schema: string },
 ): Promise<MigrationReport> {
   assertSchemaName(schema)
+  const db = host.withoutPlugins()
   const before = await readApplied(db, schema)
   if (before !== null && before.length === migrations.length) {
     assertKnown(before, schema)
     return { schema, applied: [], version: migrations.length }
   }
   return inTransaction(db, async (transaction) => {
-    await sql`select pg_advisory_xact_lock(hashtextextended(${`quickbooks-storage ${schema}`}, 0))`.execute(
-      transaction,
-    )
+    await run({ db: transaction }, 'select pg_advisory_xact_lock(hashtextextended($1::text, 0))', [
+      `quickbooks-storage ${schema}`,
+    ])
     const applied = await readApplied(transaction, schema)
     if (applied === null) await begin(transaction, schema)
     else assertKnown(applied, schema)
     const pending = migrations.filter(
       ({ number }) => !applied?.some((ran) => ran.number === number),
     )
-    for (const migration of pending) await run(transaction, migrationSql(migration, schema))
+    for (const migration of pending) await runAll(transaction, migrationSql(migration, schema))
     return { schema, applied: pending.map(({ name }) => name), version: migrations.length }
   })
 }
 
 async function begin(db: AnyKysely, schema: string): Promise<void> {
-  const names = tableNames(migrations.map(({ sql: text }) => text).join('\n'))
+  const names = tableNames(migrations.map(({ sql }) => sql).join('\n'))
   // The privilege to create schemas is asked for only when one has to be created.
-  const found = await sql<{ exists: boolean; taken: string | null }>`
-    select exists (select from pg_namespace where nspname = ${schema}) as exists, (
-      select string_agg(relname, ', ' order by relname)
-      from pg_class join pg_namespace on pg_namespace.oid = relnamespace
-      where nspname = ${schema}
-        and relname in (select jsonb_array_elements_text(${JSON.stringify(names)}::jsonb))
-    ) as taken`.execute(db)
-  const [state] = found.rows
+  const [state] = await read(
+    { db },
+    `select exists (select from pg_catalog.pg_namespace where nspname = $1) as is_there, (
+       select string_agg(relname, ', ' order by relname)
+       from pg_catalog.pg_class join pg_catalog.pg_namespace on pg_namespace.oid = relnamespace
+       where nspname = $1 and relname in (select jsonb_array_elements_text($2::text::jsonb))
+     ) as taken`,
+    [schema, toJsonParameter(names)],
+    { is_there: bool(), taken: maybe(text()) },
+  )
   if (state?.taken) {
     throw new SchemaError(
       'schema_taken',
@@ -64,16 +69,16 @@ async function begin(db: AnyKysely, schema: string): Promise<void> {
         'createStorage({ schema: "quickbooks" }), and map your customers with a CustomerDirectory.',
     )
   }
-  if (!state?.exists) await run(db, `create schema ${quoteIdentifier(schema)};`)
-  await run(db, ledgerSql(schema))
+  if (!state?.is_there) await runAll(db, `create schema ${quoteIdentifier(schema)};`)
+  await runAll(db, ledgerSql(schema))
 }
 
-async function run(db: AnyKysely, text: string): Promise<void> {
-  for (const statement of splitStatements(text)) await sql.raw(statement).execute(db)
+async function runAll(db: AnyKysely, statements: string): Promise<void> {
+  for (const statement of splitStatements(statements)) await run({ db }, statement, [])
 }
 
-function tableNames(text: string): string[] {
-  return [...text.matchAll(/create table \$schema\.(\w+)/g)].map(([, name = '']) => name)
+function tableNames(sql: string): string[] {
+  return [...sql.matchAll(/create table \$schema\.(\w+)/g)].map(([, name = '']) => name)
 }
 
 function assertSchemaName(schema: string): void {

@@ -1,5 +1,5 @@
 import { checksumOf } from './checksum.ts'
-import { quoteIdentifier } from './quote-identifier.ts'
+import { quoteIdentifier } from '../databases/quote-identifier.ts'
 import { migrations } from './registry.ts'
 import type { Migration } from './migration.ts'
 

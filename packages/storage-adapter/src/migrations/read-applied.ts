@@ -1,7 +1,8 @@
-import { sql } from 'kysely'
 import type { AnyKysely } from '../databases/any-kysely.ts'
+import { bool, integer, text } from '../databases/columns.ts'
+import { read } from '../databases/run.ts'
 import { checksumOf } from './checksum.ts'
-import { quoteIdentifier } from './quote-identifier.ts'
+import { quoteIdentifier } from '../databases/quote-identifier.ts'
 import { migrations } from './registry.ts'
 import { SchemaError } from './schema-error.ts'
 
@@ -18,15 +19,21 @@ export async function readApplied(
 ): Promise<AppliedMigration[] | null> {
   const ledger = `${quoteIdentifier(schema)}.quickbooks_schema_migrations`
   // Not to_regclass: it may answer from what this session remembers, and so miss a ledger that another process has just committed.
-  const found = await sql<{ exists: boolean }>`
-    select exists (
-      select from pg_catalog.pg_class join pg_catalog.pg_namespace on pg_namespace.oid = relnamespace
-      where nspname = ${schema} and relname = 'quickbooks_schema_migrations'
-    ) as exists`.execute(db)
-  if (!found.rows[0]?.exists) return null
-  const applied = await sql<AppliedMigration>`
-    select number, name, checksum from ${sql.raw(ledger)} order by number`.execute(db)
-  return applied.rows
+  const [found] = await read(
+    { db },
+    `select exists (
+       select from pg_catalog.pg_class join pg_catalog.pg_namespace on pg_namespace.oid = relnamespace
+       where nspname = $1 and relname = 'quickbooks_schema_migrations'
+     ) as is_there`,
+    [schema],
+    { is_there: bool() },
+  )
+  if (!found?.is_there) return null
+  return read({ db }, `select number, name, checksum from ${ledger} order by number`, [], {
+    number: integer(),
+    name: text(),
+    checksum: text(),
+  })
 }
 
 /** Refuses a database that a newer release migrated, or where a migration that ran is not the one this release knows. */

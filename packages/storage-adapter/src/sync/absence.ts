@@ -1,6 +1,8 @@
 import type { AbsenceWindow, SyncEntity } from '@vectis/quickbooks'
+import { text } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
-import { run, type SyncContext } from './sync-context.ts'
+import { read, run } from '../databases/run.ts'
+import type { SyncContext } from './sync-context.ts'
 import { specs } from './specs.ts'
 import { strikeSettlements } from './strike-settlements.ts'
 
@@ -19,7 +21,7 @@ export async function markAbsent(
        and ($6::timestamptz is null or s.source_created_at >= $6::timestamptz)
        and ($7::timestamptz is null or s.source_created_at < $7::timestamptz)
        and s.absent_scan_id is distinct from $5 and s.observed_at <= $8::timestamptz
-       and s.external_id not in (select jsonb_array_elements_text($4::jsonb))`,
+       and s.external_id not in (select jsonb_array_elements_text($4::text::jsonb))`,
     [
       context.tenantId,
       context.source,
@@ -38,12 +40,13 @@ export async function listAbsent(
   context: SyncContext,
   input: { realmId: string; entity: SyncEntity; scanId: string; limit: number },
 ): Promise<string[]> {
-  const { rows } = await run<{ external_id: string }>(
+  const rows = await read(
     context,
     `select external_id from ${context.table(specs[input.entity].table)}
      where tenant_id = $1 and source = $2 and realm_id = $3 and absent_scan_id = $4 and deleted_at is null
      order by external_id limit $5`,
     [context.tenantId, context.source, input.realmId, input.scanId, input.limit],
+    { external_id: text() },
   )
   return rows.map((row) => row.external_id)
 }
@@ -69,7 +72,7 @@ export async function resolveAbsent(
   const sets = input.confirmed
     ? `deleted_at = $5::timestamptz, deletion_seen_at = $5::timestamptz, deleted_reason = 'absent'${status}, changed_at = clock_timestamp(), `
     : ''
-  const { rows } = await run<{ external_id: string }>(
+  const rows = await read(
     context,
     `update ${context.table(specs[entity].table)} s set ${sets}absent_scan_id = null
      where s.tenant_id = $1 and s.source = $2 and s.realm_id = $3 and s.absent_scan_id = $4 and s.deleted_at is null
@@ -81,6 +84,7 @@ export async function resolveAbsent(
       input.scanId,
       ...(input.confirmed ? [input.observedAt] : []),
     ],
+    { external_id: text() },
   )
   if (entity === 'Payment' && input.confirmed) {
     await strikeSettlements(

@@ -37,7 +37,7 @@ export function buildPageStatement(spec: TableSpec, tableName: string): string {
   return `with sent as materialized (
   select ${scopeColumns}, ${columns.map(({ field, column }) => `p."${field}" as ${column}`).join(', ')},
     least(p."sourceUpdatedAt", $5::timestamptz) as version_at
-  from jsonb_to_recordset($1::jsonb) as p(${record})
+  from jsonb_to_recordset($1::text::jsonb) as p(${record})
 ), judged as materialized (
   select p.tenant_id, p.source, p.realm_id, p.external_id as id, s.external_id is null as is_new, g.is_newer, g.is_dead,
     g.is_revived, (g.is_dead and coalesce($5::timestamptz >= s.deletion_seen_at, true)) as is_doubted, s.absent_scan_id is not null as is_marked, g.is_readable,
@@ -46,7 +46,7 @@ export function buildPageStatement(spec: TableSpec, tableName: string): string {
       or (s.raw is null and n.raw is not null) as differs
   from sent p
   left join ${tableName} s on ${isSameScope('s', 'p')} and s.external_id = p.external_id
-  left join (select jsonb_array_elements_text($6::jsonb) as id) r on r.id = p.external_id
+  left join (select jsonb_array_elements_text($6::text::jsonb) as id) r on r.id = p.external_id
   cross join lateral (select
     (s.deleted_at is not null and r.id is not null) as is_revived, (s.deleted_at is not null and r.id is null) as is_dead,
     (s.deleted_at is not null and r.id is not null) or s.observed_at is null or (${versionOrder('p.version_at', 'p.sync_token')}, $5::timestamptz)

@@ -1,16 +1,18 @@
 import { toInstant, type Instant, type VerificationReport } from '@vectis/quickbooks'
+import { integer, maybe, text, type RowOf } from '../databases/columns.ts'
 import { joiningByHash } from '../databases/joining-by-hash.ts'
 import { buildIdentities, identityEntities, type Identity } from './balance-identities.ts'
-import { run, type SyncContext } from './sync-context.ts'
+import { read } from '../databases/run.ts'
+import type { SyncContext } from './sync-context.ts'
 
-interface FoundRow {
-  checked: string | number
-  external_id: string | null
-  customer: string | null
-  currency: string | null
-  expected: string | null
-  actual: string | null
-  reason: 'unreadable' | 'links_unreadable' | null
+const foundColumns = {
+  checked: integer(),
+  external_id: maybe(text()),
+  customer: maybe(text()),
+  currency: maybe(text()),
+  expected: maybe(text()),
+  actual: maybe(text()),
+  reason: maybe(text<'unreadable' | 'links_unreadable'>()),
 }
 
 /**
@@ -28,15 +30,15 @@ export async function checkBalances(
     truncated: false,
   }
   await joiningByHash(context.db, async (db) => {
-    for (const [name, text] of Object.entries(buildIdentities(context))) {
+    for (const [name, rowsOf] of Object.entries(buildIdentities(context))) {
       const identity = name as Identity
-      const { rows } = await run<FoundRow>({ db }, buildStatement(text), [
-        context.tenantId,
-        context.source,
-        realmId,
-        limit + 1,
-      ])
-      report.checked[identity] = Number(rows[0]?.checked ?? 0)
+      const rows = await read(
+        { db },
+        buildStatement(rowsOf),
+        [context.tenantId, context.source, realmId, limit + 1],
+        foundColumns,
+      )
+      report.checked[identity] = rows[0]?.checked ?? 0
       for (const row of rows) addFinding(report, identity, row, limit)
     }
   })
@@ -44,10 +46,10 @@ export async function checkBalances(
 }
 
 /** What differs without an excuse is a difference; what is in doubt, or differs and may be excused, is inconclusive. */
-function buildStatement(text: string): string {
+function buildStatement(rowsOf: string): string {
   return `with judged as (
     select *, case when doubt is not null then doubt when expected is distinct from actual then excuse end as reason
-    from (${text}) all_rows
+    from (${rowsOf}) all_rows
   ), found as (
     select *, row_number() over (partition by reason is null order by external_id) as place
     from judged where reason is not null or expected is distinct from actual
@@ -60,7 +62,7 @@ function buildStatement(text: string): string {
 function addFinding(
   report: VerificationReport,
   identity: Identity,
-  row: FoundRow,
+  row: RowOf<typeof foundColumns>,
   limit: number,
 ): void {
   if (row.external_id === null) return

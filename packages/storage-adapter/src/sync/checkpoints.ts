@@ -1,34 +1,37 @@
 import type { Checkpoint, EntityFailure, ScanPosition, SyncEntity } from '@vectis/quickbooks'
+import { json, maybe, text } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
-import { run, type SyncContext } from './sync-context.ts'
+import { read, run } from '../databases/run.ts'
+import type { SyncContext } from './sync-context.ts'
 
 /** Checkpoints keep instants as the server wrote them: they go back to it word by word. */
 export async function readCheckpoints(
   context: SyncContext,
   realmId: string,
 ): Promise<Checkpoint[]> {
-  const { rows } = await run<{
-    entity: SyncEntity
-    changed_since: string | null
-    full_read_at: string | null
-    scan: string | null
-    counted_at: string | null
-    unavailable_reason: string | null
-    failing: string | null
-  }>(
+  const rows = await read(
     context,
     `select entity, changed_since, full_read_at, scan::text as scan, counted_at, unavailable_reason, failing::text as failing from ${context.table('quickbooks_sync_checkpoints')}
      where tenant_id = $1 and realm_id = $2 order by entity`,
     [context.tenantId, realmId],
+    {
+      entity: text<SyncEntity>(),
+      changed_since: maybe(text()),
+      full_read_at: maybe(text()),
+      scan: maybe(json<ScanPosition>()),
+      counted_at: maybe(text()),
+      unavailable_reason: maybe(text()),
+      failing: maybe(json<EntityFailure>()),
+    },
   )
   return rows.map((row) => ({
     entity: row.entity,
     changedSince: row.changed_since,
     fullReadAt: row.full_read_at,
-    scan: row.scan === null ? null : (JSON.parse(row.scan) as ScanPosition),
+    scan: row.scan,
     countedAt: row.counted_at,
     unavailableReason: row.unavailable_reason,
-    failing: row.failing === null ? null : (JSON.parse(row.failing) as EntityFailure),
+    failing: row.failing,
   }))
 }
 
@@ -44,7 +47,7 @@ export async function writeCheckpoints(
      select $2, $3, p.entity, p."changedSince", p."fullReadAt", case when jsonb_typeof(p.scan) = 'null' then null else p.scan end,
        p."countedAt", p."unavailableReason",
        case when jsonb_typeof(p.failing) = 'null' then null else p.failing end
-     from jsonb_to_recordset($1::jsonb) as p(entity text, "changedSince" text, "fullReadAt" text, scan jsonb, "countedAt" text, "unavailableReason" text, failing jsonb)
+     from jsonb_to_recordset($1::text::jsonb) as p(entity text, "changedSince" text, "fullReadAt" text, scan jsonb, "countedAt" text, "unavailableReason" text, failing jsonb)
      on conflict (tenant_id, realm_id, entity) do update
      set changed_since = excluded.changed_since, full_read_at = excluded.full_read_at, scan = excluded.scan,
        counted_at = excluded.counted_at, unavailable_reason = excluded.unavailable_reason, failing = excluded.failing, updated_at = now()

@@ -13,7 +13,8 @@ import { writeCheckpoints } from './checkpoints.ts'
 import { checkLease } from './leases.ts'
 import { markUnreadable } from './mark-unreadable.ts'
 import { changeQuestions } from './open-questions.ts'
-import { run, type SyncContext } from './sync-context.ts'
+import { run } from '../databases/run.ts'
+import type { SyncContext } from './sync-context.ts'
 import { applyVoidEvents } from './void-events.ts'
 import { writePayments } from './write-payments.ts'
 import { separateNewest } from './separate-newest.ts'
@@ -107,7 +108,7 @@ async function markProcessed(
     `update ${context.table('quickbooks_webhook_events')}
      set processed_at = $4::timestamptz, outcome = 'synced', claimed_by = null, claimed_until = null
      where tenant_id = $1 and realm_id = $2 and processed_at is null
-       and event_id in (select jsonb_array_elements_text($3::jsonb))`,
+       and event_id in (select jsonb_array_elements_text($3::text::jsonb))`,
     [context.tenantId, realmId, toJsonParameter(ids), batch.observedAt],
   )
 }

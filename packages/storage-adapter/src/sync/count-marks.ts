@@ -1,6 +1,8 @@
 import type { StoredMarks, SyncEntity } from '@vectis/quickbooks'
 import { specs } from './specs.ts'
-import { run, type SyncContext } from './sync-context.ts'
+import { integer, text } from '../databases/columns.ts'
+import { read } from '../databases/run.ts'
+import type { SyncContext } from './sync-context.ts'
 
 /** Live rows that carry a mark, by entity: one statement over small partial indexes. */
 export async function countMarks(context: SyncContext, realmId: string): Promise<StoredMarks> {
@@ -18,21 +20,26 @@ export async function countMarks(context: SyncContext, realmId: string): Promise
       from ${context.table(specs[entity].table)}
       where tenant_id = $1 and source = $2 and realm_id = $3 and deleted_at is null and (${marks.join(' or ')})`
   }
-  const { rows } = await run<{
-    entity: SyncEntity
-    unreadable: string | number
-    fields: string | number
-    no_customer: string | number
-    links: string | number
-  }>(context, entities.map(counts).join(' union all '), [context.tenantId, context.source, realmId])
+  const rows = await read(
+    context,
+    entities.map(counts).join(' union all '),
+    [context.tenantId, context.source, realmId],
+    {
+      entity: text<SyncEntity>(),
+      unreadable: integer(),
+      fields: integer(),
+      no_customer: integer(),
+      links: integer(),
+    },
+  )
   return Object.fromEntries(
     rows.map((row) => [
       row.entity,
       {
-        unreadable: Number(row.unreadable),
-        unreadableFields: Number(row.fields),
-        noCustomer: Number(row.no_customer),
-        linksUnreadable: Number(row.links),
+        unreadable: row.unreadable,
+        unreadableFields: row.fields,
+        noCustomer: row.no_customer,
+        linksUnreadable: row.links,
       },
     ]),
   ) as StoredMarks

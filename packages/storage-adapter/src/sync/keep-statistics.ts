@@ -1,6 +1,9 @@
 import type { BatchCounts, SyncEntity } from '@vectis/quickbooks'
+import type { Column } from '../databases/columns.ts'
+import type { TableName } from '../databases/tables.ts'
 import { specs } from './specs.ts'
-import { run, type SyncContext } from './sync-context.ts'
+import { read, run } from '../databases/run.ts'
+import type { SyncContext } from './sync-context.ts'
 
 /** Rows of a realm after which the planner is asked for the first time, and how many times as many the next time. */
 const FIRST = 200
@@ -32,7 +35,10 @@ export function createKeepStatistics(): KeepStatistics {
       state.inserted += inserted
       if (state.inserted < state.next) continue
       state.next *= GROWTH
-      const tables = [specs[entity].table, ...(entity === 'Payment' ? ['billing_payments'] : [])]
+      const tables = [
+        specs[entity].table,
+        ...(entity === 'Payment' ? (['billing_payments'] as const) : []),
+      ]
       for (const table of tables) await gather(context, realmId, table, state.inserted)
     }
   }
@@ -41,17 +47,18 @@ export function createKeepStatistics(): KeepStatistics {
 async function gather(
   context: SyncContext,
   realmId: string,
-  name: string,
+  name: TableName,
   inserted: number,
 ): Promise<void> {
   const table = context.table(name)
   try {
-    const { rows } = await run<{ 'QUERY PLAN': unknown }>(
+    const rows = await read(
       context,
       `explain (format json) select from ${table} where tenant_id = $1 and source = $2 and realm_id = $3`,
       [context.tenantId, context.source, realmId],
+      { 'QUERY PLAN': plan },
     )
-    if (readEstimate(rows[0]?.['QUERY PLAN']) >= inserted / GROWTH) return
+    if ((rows[0]?.['QUERY PLAN'] ?? 0) >= inserted / GROWTH) return
     // It waits for no lock: the rows are durable, and their caller holds a lease.
     await run(context, `analyze (skip_locked) ${table}`, [])
   } catch {
@@ -59,10 +66,12 @@ async function gather(
   }
 }
 
-/** The rows that a plan in JSON expects; drivers give it parsed or as text. */
-function readEstimate(plan: unknown): number {
-  const parsed = (typeof plan === 'string' ? JSON.parse(plan) : plan) as [
-    { Plan: { 'Plan Rows': number } },
-  ]
+/** The rows that a plan expects. It is JSON that no cast makes text: drivers give it parsed or not. */
+const plan: Column<number> = (value) => {
+  const parsed = (
+    typeof value === 'object' && value !== null && Array.isArray(value)
+      ? value
+      : JSON.parse(String(value))
+  ) as [{ Plan: { 'Plan Rows': number } }]
   return parsed[0].Plan['Plan Rows']
 }

@@ -1,5 +1,7 @@
 import { LeaseLostError, type RunLease } from '@vectis/quickbooks'
-import { run, type SyncContext } from './sync-context.ts'
+import { integer } from '../databases/columns.ts'
+import { read, run } from '../databases/run.ts'
+import type { SyncContext } from './sync-context.ts'
 
 type Lessor = Pick<SyncContext, 'db' | 'tenantId' | 'table'>
 
@@ -8,7 +10,7 @@ export async function acquireLease(
   context: Lessor,
   input: { realmId: string; owner: string; leaseMs: number; now: number },
 ): Promise<RunLease | null> {
-  const { rows } = await run<{ fence: string | number }>(
+  const rows = await read(
     context,
     `insert into ${context.table('quickbooks_sync_leases')} as l (tenant_id, realm_id, owner, fence, until)
      values ($1, $2, $3, 1, to_timestamp($4::float8 / 1000) + $5::float8 * interval '1 millisecond')
@@ -18,11 +20,10 @@ export async function acquireLease(
      where l.owner = excluded.owner or l.until <= to_timestamp($4::float8 / 1000)
      returning l.fence`,
     [context.tenantId, input.realmId, input.owner, input.now, input.leaseMs],
+    { fence: integer() },
   )
   const [row] = rows
-  return row === undefined
-    ? null
-    : { realmId: input.realmId, owner: input.owner, fence: Number(row.fence) }
+  return row === undefined ? null : { realmId: input.realmId, owner: input.owner, fence: row.fence }
 }
 
 /** Prolongs a lease that is still held; false when it was lost. */
@@ -31,13 +32,14 @@ export async function renewLease(
   lease: RunLease,
   input: { leaseMs: number; now: number },
 ): Promise<boolean> {
-  const { rows } = await run(
+  const rows = await read(
     context,
     `update ${context.table('quickbooks_sync_leases')}
      set until = to_timestamp($5::float8 / 1000) + $6::float8 * interval '1 millisecond'
      where tenant_id = $1 and realm_id = $2 and owner = $3 and fence = $4
      returning fence`,
     [context.tenantId, lease.realmId, lease.owner, lease.fence, input.now, input.leaseMs],
+    {},
   )
   return rows.length > 0
 }
@@ -54,11 +56,12 @@ export async function releaseLease(context: Lessor, lease: RunLease): Promise<vo
 
 /** Locks the lease row for the rest of the transaction, so that batches of a realm are written one after the other; throws `LeaseLostError` unless the lease is still the writer's. */
 export async function checkLease(context: Lessor, lease: RunLease): Promise<void> {
-  const { rows } = await run(
+  const rows = await read(
     context,
     `select fence from ${context.table('quickbooks_sync_leases')}
      where tenant_id = $1 and realm_id = $2 and owner = $3 and fence = $4 for update`,
     [context.tenantId, lease.realmId, lease.owner, lease.fence],
+    {},
   )
   if (rows.length === 0) throw new LeaseLostError(lease)
 }

@@ -1,5 +1,7 @@
 import type { SyncEntity } from '@vectis/quickbooks'
-import { run, type SyncContext } from './sync-context.ts'
+import { text } from '../databases/columns.ts'
+import { read } from '../databases/run.ts'
+import type { SyncContext } from './sync-context.ts'
 import { specs } from './specs.ts'
 
 const states = {
@@ -19,12 +21,13 @@ export async function listIds(
   }: { realmId: string; entity: SyncEntity; state: keyof typeof states; limit: number },
 ): Promise<string[]> {
   const { is, order } = states[state]
-  const { rows } = await run<{ external_id: string }>(
+  const rows = await read(
     context,
     `select external_id from ${context.table(specs[entity].table)}
      where tenant_id = $1 and source = $2 and realm_id = $3 and ${is}
      order by ${order}, external_id limit $4`,
     [context.tenantId, context.source, realmId, limit],
+    { external_id: text() },
   )
   return rows.map((row) => row.external_id)
 }

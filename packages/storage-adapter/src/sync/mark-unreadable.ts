@@ -1,8 +1,10 @@
 import type { SyncEntity, UnreadableVersion } from '@vectis/quickbooks'
+import { integer } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { isSameScope, scopeColumns } from './scope-join.ts'
 import { specs } from './specs.ts'
-import { run, type SyncContext } from './sync-context.ts'
+import { read } from '../databases/run.ts'
+import type { SyncContext } from './sync-context.ts'
 
 /**
  * Marks the stored rows of objects whose newer version could not be read: their figures are of the version before it. The first answer tells since when. A row
@@ -19,12 +21,12 @@ export async function markUnreadable(
 ): Promise<number> {
   const { realmId, entity, versions, observedAt } = input
   const target = context.table(specs[entity].table)
-  const { rows } = await run<{ marked: string | number }>(
+  const rows = await read(
     context,
     `with sent as materialized (
        select distinct on (r."externalId") ${scopeColumns}, r."externalId" as id, r.path, least(r."sourceUpdatedAt", $5::timestamptz) as told_at,
          case when r."sourceUpdatedAt" is not null then least(r."sourceUpdatedAt", $5::timestamptz) end as version_at
-       from jsonb_to_recordset($1::jsonb) as r("externalId" text, path text, "sourceUpdatedAt" timestamptz)
+       from jsonb_to_recordset($1::text::jsonb) as r("externalId" text, path text, "sourceUpdatedAt" timestamptz)
        order by r."externalId", told_at desc
      ), judged as materialized (
        select p.*, s.unreadable_since is null as is_new
@@ -40,6 +42,7 @@ export async function markUnreadable(
      )
      select count(*) filter (where is_new) as marked from judged`,
     [toJsonParameter(versions), context.tenantId, context.source, realmId, observedAt],
+    { marked: integer() },
   )
-  return Number(rows[0]?.marked ?? 0)
+  return rows[0]?.marked ?? 0
 }

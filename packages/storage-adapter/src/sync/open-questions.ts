@@ -1,13 +1,15 @@
-import {
-  toInstant,
-  type DeletionReason,
-  type OpenQuestion,
-  type QuestionChanges,
-  type QuestionKind,
-  type SyncEntity,
+import type {
+  DeletionReason,
+  OpenQuestion,
+  QuestionChanges,
+  QuestionKind,
+  SyncEntity,
 } from '@vectis/quickbooks'
+import { instantText } from '../databases/column-text.ts'
+import { integer, maybe, text } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
-import { run, type SyncContext } from './sync-context.ts'
+import { read, run } from '../databases/run.ts'
+import type { SyncContext } from './sync-context.ts'
 
 /** Takes answered questions away and writes the others, inside the transaction that `context.db` is. */
 export async function changeQuestions(
@@ -19,7 +21,7 @@ export async function changeQuestions(
   if (settle.length > 0) {
     await run(
       context,
-      `delete from ${table} q using jsonb_to_recordset($1::jsonb) as p(entity text, "externalId" text, "createdFrom" text)
+      `delete from ${table} q using jsonb_to_recordset($1::text::jsonb) as p(entity text, "externalId" text, "createdFrom" text)
        where q.tenant_id = $2 and q.realm_id = $3 and q.entity = p.entity and q.external_id = p."externalId"
          and q.created_from = coalesce(p."createdFrom", '')`,
       [toJsonParameter(settle), context.tenantId, realmId],
@@ -49,27 +51,27 @@ async function write(
        merged_into, reason, attempts, misses, next_at)
      select $2, $3, p.entity, p."externalId", coalesce(p."createdFrom", ''), p."createdBefore", p.kind, p.claim, p."claimedAt", p."deletedAt",
        p."mergedInto", p.reason, p.attempts, p.misses, p."nextAt"
-     from jsonb_to_recordset($1::jsonb) as p(entity text, "externalId" text, "createdFrom" text, "createdBefore" text, kind text, claim text,
+     from jsonb_to_recordset($1::text::jsonb) as p(entity text, "externalId" text, "createdFrom" text, "createdBefore" text, kind text, claim text,
        "claimedAt" timestamptz, "deletedAt" timestamptz, "mergedInto" text, reason text, attempts integer, misses integer, "nextAt" timestamptz)
      on conflict (tenant_id, realm_id, entity, external_id, created_from) ${onConflict}`,
     [toJsonParameter([...latest.values()]), context.tenantId, realmId],
   )
 }
 
-interface QuestionRow {
-  entity: SyncEntity
-  external_id: string
-  created_from: string
-  created_before: string | null
-  kind: QuestionKind
-  claim: DeletionReason | null
-  claimed_ms: string | number
-  deleted_ms: string | number | null
-  merged_into: string | null
-  reason: string
-  attempts: number
-  misses: number
-  next_ms: string | number
+const questionColumns = {
+  entity: text<SyncEntity>(),
+  external_id: text(),
+  created_from: text(),
+  created_before: maybe(text()),
+  kind: text<QuestionKind>(),
+  claim: maybe(text<DeletionReason>()),
+  claimed_at: text(),
+  deleted_at: maybe(text()),
+  merged_into: maybe(text()),
+  reason: text(),
+  attempts: integer(),
+  misses: integer(),
+  next_at: text(),
 }
 
 /** Those due first at the top; with `dueAt`, only those that are due by then. */
@@ -77,14 +79,15 @@ export async function readQuestions(
   context: SyncContext,
   { realmId, dueAt = null, limit }: { realmId: string; dueAt?: string | null; limit: number },
 ): Promise<OpenQuestion[]> {
-  const { rows } = await run<QuestionRow>(
+  const rows = await read(
     context,
-    `select entity, external_id, created_from, created_before, kind, claim, extract(epoch from claimed_at) * 1000 as claimed_ms,
-       extract(epoch from deleted_at) * 1000 as deleted_ms, merged_into, reason, attempts, misses, extract(epoch from next_at) * 1000 as next_ms
-     from ${context.table('quickbooks_open_questions')}
-     where tenant_id = $1 and realm_id = $2 and ($3::timestamptz is null or next_at <= $3::timestamptz)
-     order by next_at, entity, external_id, created_from limit $4`,
+    `select entity, external_id, created_from, created_before, kind, claim, ${instantText('claimed_at')} as claimed_at,
+       ${instantText('deleted_at')} as deleted_at, merged_into, reason, attempts, misses, ${instantText('q.next_at')} as next_at
+     from ${context.table('quickbooks_open_questions')} q
+     where tenant_id = $1 and realm_id = $2 and ($3::timestamptz is null or q.next_at <= $3::timestamptz)
+     order by q.next_at, entity, external_id, created_from limit $4`,
     [context.tenantId, realmId, dueAt, limit],
+    questionColumns,
   )
   return rows.map((row) => ({
     entity: row.entity,
@@ -93,13 +96,13 @@ export async function readQuestions(
     createdBefore: row.created_before,
     kind: row.kind,
     claim: row.claim,
-    claimedAt: toInstant(Number(row.claimed_ms)),
-    deletedAt: row.deleted_ms === null ? null : toInstant(Number(row.deleted_ms)),
+    claimedAt: row.claimed_at,
+    deletedAt: row.deleted_at,
     mergedInto: row.merged_into,
     reason: row.reason,
     attempts: row.attempts,
     misses: row.misses,
-    nextAt: toInstant(Number(row.next_ms)),
+    nextAt: row.next_at,
   }))
 }
 

@@ -1,7 +1,9 @@
 import type { BillingRowVersion } from '@vectis/quickbooks'
 import { toJsonParameter } from '../databases/json-parameter.ts'
+import type { TableName } from '../databases/tables.ts'
 import { isSameScope, scopeColumns } from './scope-join.ts'
-import { run, type SyncContext } from './sync-context.ts'
+import { run } from '../databases/run.ts'
+import type { SyncContext } from './sync-context.ts'
 import type { Voidable } from './table-spec.ts'
 import { versionOrder } from './version-order.ts'
 
@@ -13,7 +15,7 @@ export async function proveVoids(
   context: SyncContext,
   input: {
     realmId: string
-    table: string
+    table: TableName
     voidable: Voidable
     rows: readonly BillingRowVersion[]
     observedAt: string
@@ -34,7 +36,7 @@ export async function proveVoids(
     context,
     `with p as materialized (
        select ${scopeColumns}, "externalId", "syncToken", "totalAmount", least("sourceUpdatedAt", $5::timestamptz) as version_at
-       from jsonb_to_recordset($1::jsonb)
+       from jsonb_to_recordset($1::text::jsonb)
          as r("externalId" text, "syncToken" text, "sourceUpdatedAt" timestamptz, "totalAmount" numeric))
      update ${context.table(input.table)} s
      set pre_void_total = p."totalAmount", pre_void_at = p.version_at, pre_void_sync_token = p."syncToken", ${status}${badge},

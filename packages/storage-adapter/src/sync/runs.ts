@@ -1,6 +1,9 @@
-import { toInstant, type SetAside, type SyncRun } from '@vectis/quickbooks'
+import type { SetAside, SyncRun } from '@vectis/quickbooks'
+import { instantText } from '../databases/column-text.ts'
+import { integer, json, maybe, text } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
-import { run, type SyncContext } from './sync-context.ts'
+import { read, run } from '../databases/run.ts'
+import type { SyncContext } from './sync-context.ts'
 
 /** What a run that never ended is stored with. */
 const INTERRUPTED = {
@@ -48,8 +51,8 @@ export async function finishRun(
   await run(
     context,
     `update ${context.table('quickbooks_sync_runs')}
-     set kind = $3, reason = $4, finished_at = $5::timestamptz, outcome = $6, calls = $7, entities = $8::jsonb,
-         error_code = $9, message = $10, remedy = $11, intuit_tid = $12, problems = $13::jsonb, report = $14::jsonb
+     set kind = $3, reason = $4, finished_at = $5::timestamptz, outcome = $6, calls = $7, entities = $8::text::jsonb,
+         error_code = $9, message = $10, remedy = $11, intuit_tid = $12, problems = $13::text::jsonb, report = $14::text::jsonb
      where tenant_id = $1 and run_id = $2`,
     [
       context.tenantId,
@@ -73,7 +76,7 @@ export async function finishRun(
     context,
     `insert into ${context.table('quickbooks_set_aside')} (tenant_id, realm_id, run_id, entity, external_id, path, message, at)
      select $2, $3, $4, p.entity, p."externalId", p.path, p.message, $5::timestamptz
-     from jsonb_to_recordset($1::jsonb) as p(entity text, "externalId" text, path text, message text)`,
+     from jsonb_to_recordset($1::text::jsonb) as p(entity text, "externalId" text, path text, message text)`,
     [
       toJsonParameter(setAside),
       context.tenantId,
@@ -84,52 +87,53 @@ export async function finishRun(
   )
 }
 
-interface RunRow {
-  run_id: string
-  realm_id: string
-  kind: SyncRun['kind']
-  reason: string
-  started_ms: string | number
-  finished_ms: string | number | null
-  outcome: SyncRun['outcome']
-  calls: number | null
-  entities: string
-  error_code: string | null
-  message: string | null
-  remedy: string | null
-  intuit_tid: string | null
-  problems: string
-  report: string | null
+const runColumns = {
+  run_id: text(),
+  realm_id: text(),
+  kind: text<SyncRun['kind']>(),
+  reason: text(),
+  started_at: text(),
+  finished_at: maybe(text()),
+  outcome: maybe(text<NonNullable<SyncRun['outcome']>>()),
+  calls: integer(),
+  entities: json<SyncRun['entities']>(),
+  error_code: maybe(text()),
+  message: maybe(text()),
+  remedy: maybe(text()),
+  intuit_tid: maybe(text()),
+  problems: json<SyncRun['problems']>(),
+  report: maybe(json<NonNullable<SyncRun['report']>>()),
 }
 
 export async function readRuns(
   context: Recorder,
   { realmId, limit }: { realmId: string; limit: number },
 ): Promise<SyncRun[]> {
-  const { rows } = await run<RunRow>(
+  const rows = await read(
     context,
-    `select run_id, realm_id, kind, reason, extract(epoch from started_at) * 1000 as started_ms,
-       extract(epoch from finished_at) * 1000 as finished_ms, outcome, calls, entities::text as entities, error_code, message, remedy,
+    `select run_id, realm_id, kind, reason, ${instantText('r.started_at')} as started_at,
+       ${instantText('r.finished_at')} as finished_at, outcome, calls, entities::text as entities, error_code, message, remedy,
        intuit_tid, problems::text as problems, report::text as report
-     from ${context.table('quickbooks_sync_runs')}
-     where tenant_id = $1 and realm_id = $2 order by started_at desc, run_id desc limit $3`,
+     from ${context.table('quickbooks_sync_runs')} r
+     where tenant_id = $1 and realm_id = $2 order by r.started_at desc, run_id desc limit $3`,
     [context.tenantId, realmId, limit],
+    runColumns,
   )
   return rows.map((row) => ({
     runId: row.run_id,
     realmId: row.realm_id,
     kind: row.kind,
     reason: row.reason,
-    startedAt: toInstant(Number(row.started_ms)),
-    finishedAt: row.finished_ms === null ? null : toInstant(Number(row.finished_ms)),
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
     outcome: row.outcome,
-    calls: Number(row.calls ?? 0),
-    entities: JSON.parse(row.entities) as SyncRun['entities'],
+    calls: row.calls,
+    entities: row.entities,
     errorCode: row.error_code,
     message: row.message,
     remedy: row.remedy,
     intuitTid: row.intuit_tid,
-    problems: JSON.parse(row.problems) as SyncRun['problems'],
-    report: row.report === null ? null : (JSON.parse(row.report) as SyncRun['report']),
+    problems: row.problems,
+    report: row.report,
   }))
 }

@@ -1,5 +1,7 @@
 import type { CalendarDate } from '@vectis/quickbooks'
-import { run, type SyncContext } from './sync-context.ts'
+import { integer } from '../databases/columns.ts'
+import { read } from '../databases/run.ts'
+import type { SyncContext } from './sync-context.ts'
 
 /**
  * Table B's badge, as SQL over a row `s`: the qualifier overdue on top of the base status. Overdue starts the day after the due date.
@@ -14,7 +16,7 @@ export async function refreshStatuses(
   { realmId, today }: { realmId: string; today: CalendarDate },
 ): Promise<number> {
   const status = statusExpression('$4::date')
-  const { rows } = await run<{ changed: string | number }>(
+  const rows = await read(
     context,
     `with changed as (
        update ${context.table('billing_invoices')} s set status = ${status}
@@ -24,6 +26,7 @@ export async function refreshStatuses(
        returning 1)
      select count(*) as changed from changed`,
     [context.tenantId, context.source, realmId, today],
+    { changed: integer() },
   )
-  return Number(rows[0]?.changed ?? 0)
+  return rows[0]?.changed ?? 0
 }

@@ -1,6 +1,7 @@
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { isSameScope, scopeColumns } from './scope-join.ts'
-import { run, type SyncContext } from './sync-context.ts'
+import { run } from '../databases/run.ts'
+import type { SyncContext } from './sync-context.ts'
 
 /** Settlement rows follow their payment when it is gone. */
 export async function strikeSettlements(
@@ -12,7 +13,7 @@ export async function strikeSettlements(
   await run(
     context,
     `with gone as materialized (
-       select h.* from (select ${scopeColumns}, id from jsonb_array_elements_text($1::jsonb) id offset 0) n
+       select h.* from (select ${scopeColumns}, id from jsonb_array_elements_text($1::text::jsonb) id offset 0) n
        join ${context.table('billing_payment_headers')} h on ${isSameScope('h', 'n')} and h.external_id = n.id
        where h.deleted_at is not null)
      update ${context.table('billing_payments')} t

@@ -7,7 +7,10 @@ import {
   type TenantSyncStore,
 } from '@vectis/quickbooks'
 import type { AnyKysely } from '../databases/any-kysely.ts'
+import { integer } from '../databases/columns.ts'
 import { inTransaction } from '../databases/in-transaction.ts'
+import { read } from '../databases/run.ts'
+import { openTables } from '../databases/tables.ts'
 import { listAbsent, resolveAbsent } from './absence.ts'
 import { checkBalances } from './check-balances.ts'
 import { readCheckpoints } from './checkpoints.ts'
@@ -22,7 +25,7 @@ import type { CustomerDirectory } from './customer-directory.ts'
 import { createKeepStatistics, type KeepStatistics } from './keep-statistics.ts'
 import { finishRun, readRuns, startRun } from './runs.ts'
 import { refreshStatuses } from './statuses.ts'
-import { createTableNamer, run, type SyncContext } from './sync-context.ts'
+import type { SyncContext } from './sync-context.ts'
 import { specs } from './specs.ts'
 
 export interface SyncStoreOptions {
@@ -39,13 +42,13 @@ export interface SyncStoreOptions {
 /** The billing tables behind the `SyncStore` port, on PostgreSQL or PGlite. */
 export function createSyncStore(options: SyncStoreOptions): SyncStore {
   const { db, schema, clock = systemClock, directory } = options
-  const table = createTableNamer(schema)
+  const tables = openTables({ db, schema })
   const keepStatistics = createKeepStatistics()
   return {
     forTenant(tenantId) {
       checkTenantId('forTenant', tenantId)
       return createTenantSyncStore(
-        { db, tenantId, source: 'quickbooks', table, ...(directory ? { directory } : {}) },
+        { ...tables, tenantId, source: 'quickbooks', ...(directory ? { directory } : {}) },
         clock,
         keepStatistics,
       )
@@ -97,11 +100,12 @@ async function countLive(
   realmId: string,
   entity: SyncEntity,
 ): Promise<number> {
-  const { rows } = await run<{ live: string | number }>(
+  const rows = await read(
     context,
     `select count(*) as live from ${context.table(specs[entity].table)}
      where tenant_id = $1 and source = $2 and realm_id = $3 and deleted_at is null`,
     [context.tenantId, context.source, realmId],
+    { live: integer() },
   )
-  return Number(rows[0]?.live ?? 0)
+  return rows[0]?.live ?? 0
 }

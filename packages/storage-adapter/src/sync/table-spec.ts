@@ -1,3 +1,5 @@
+import type { TableName } from '../databases/tables.ts'
+
 /** A column filled from a field of the row objects that core derives. */
 export interface ColumnSpec {
   /** Field of the row object, and key in the jsonb parameter. */
@@ -17,7 +19,7 @@ export interface Voidable {
 }
 
 export interface TableSpec {
-  table: string
+  table: TableName
   columns: readonly ColumnSpec[]
   /** For tables whose documents can be voided. */
   voidable: Voidable | null

@@ -2,7 +2,8 @@ import type { SyncEntity } from '@vectis/quickbooks'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { specs } from './specs.ts'
 import { isSameScope, scopeColumns } from './scope-join.ts'
-import { run, type SyncContext } from './sync-context.ts'
+import { run } from '../databases/run.ts'
+import type { SyncContext } from './sync-context.ts'
 import type { TableSpec } from './table-spec.ts'
 
 /** A void event is evidence of its own: a document of zero that it names counts as voided, whatever its note says. */
@@ -33,7 +34,7 @@ function buildStatement(context: SyncContext, { table, voidable }: TableSpec): s
       ? `, status = case when ${isProven} and s.base_status = 'paid' then 'voided' else s.status end,
              flags = case when ${isProven} then array_remove(s.flags, 'zero_total') else s.flags end`
       : ''
-  return `with named as materialized (select ${scopeColumns}, id from jsonb_array_elements_text($1::jsonb) id)
+  return `with named as materialized (select ${scopeColumns}, id from jsonb_array_elements_text($1::text::jsonb) id)
     update ${context.table(table)} s
     set had_void_event = true, ${status}${badge},
       void_evidence = case when ${isProven} then 'event' else s.void_evidence end, changed_at = clock_timestamp()

@@ -1,8 +1,10 @@
 import type { BillingRowVersion, WriteCounts } from '@vectis/quickbooks'
+import { integer, json, text } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { buildPageStatement, type Verdict } from './build-page-statement.ts'
 import { proveVoids } from './prove-voids.ts'
-import { run, type SyncContext } from './sync-context.ts'
+import { read } from '../databases/run.ts'
+import type { SyncContext } from './sync-context.ts'
 import type { TableSpec } from './table-spec.ts'
 
 export interface WrittenPage {
@@ -34,25 +36,30 @@ export async function writePage(
   const { realmId, spec, rows, observedAt, revived = [] } = input
   const page: WrittenPage = { counts: emptyCounts(), written: [], stale: [], doubted: [] }
   if (rows.length === 0) return page
-  const told = await run<{
-    verdict: Verdict
-    count: number
-    written: string
-    stale: string
-    doubted: string
-  }>(context, buildPageStatement(spec, context.table(spec.table)), [
-    toJsonParameter(rows),
-    context.tenantId,
-    context.source,
-    realmId,
-    observedAt,
-    toJsonParameter(revived),
-  ])
-  for (const { verdict, count, written, stale, doubted } of told.rows) {
+  const judged = await read(
+    context,
+    buildPageStatement(spec, context.table(spec.table)),
+    [
+      toJsonParameter(rows),
+      context.tenantId,
+      context.source,
+      realmId,
+      observedAt,
+      toJsonParameter(revived),
+    ],
+    {
+      verdict: text<Verdict>(),
+      count: integer(),
+      written: json<string[]>(),
+      stale: json<string[]>(),
+      doubted: json<string[]>(),
+    },
+  )
+  for (const { verdict, count, written, stale, doubted } of judged) {
     page.counts[verdict] = count
-    page.written.push(...(JSON.parse(written) as string[]))
-    page.stale.push(...(JSON.parse(stale) as string[]))
-    page.doubted.push(...(JSON.parse(doubted) as string[]))
+    page.written.push(...written)
+    page.stale.push(...stale)
+    page.doubted.push(...doubted)
   }
   if (page.stale.length > 0 && spec.voidable) {
     const stale = new Set(page.stale)

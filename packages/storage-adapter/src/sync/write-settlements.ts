@@ -1,7 +1,8 @@
 import type { PaymentSet } from '@vectis/quickbooks'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { isSameScope, scopeColumns } from './scope-join.ts'
-import { run, type SyncContext } from './sync-context.ts'
+import { run } from '../databases/run.ts'
+import type { SyncContext } from './sync-context.ts'
 import { versionOrder } from './version-order.ts'
 
 /** A payment of a page, and whether its version is the one that its header now holds. */
@@ -64,7 +65,7 @@ function buildStatement({ table }: SyncContext): string {
     Object.entries(columns).map(([column, type]) => `${alias}.${type.split(' ')[0]} as ${column}`)
   return `with sent as materialized (
   select ${scopeColumns}, r.*, least(r."sourceUpdatedAt", $5::timestamptz) as version_at
-  from jsonb_to_recordset($1::jsonb) as r("externalId" text, "syncToken" text, "sourceUpdatedAt" timestamptz, "isStored" boolean,
+  from jsonb_to_recordset($1::text::jsonb) as r("externalId" text, "syncToken" text, "sourceUpdatedAt" timestamptz, "isStored" boolean,
     "isAllZero" boolean, settlements jsonb, ${Object.values(payment).join(', ')})
 ), sets as materialized (
   select p.*, h.is_all_zero as is_zero_now,

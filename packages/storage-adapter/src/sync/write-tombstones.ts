@@ -1,9 +1,11 @@
 import type { SyncEntity, Tombstone, WriteCounts } from '@vectis/quickbooks'
+import { integer, json } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { specs } from './specs.ts'
 import { isSameScope, scopeColumns } from './scope-join.ts'
 import { strikeSettlements } from './strike-settlements.ts'
-import { run, type SyncContext } from './sync-context.ts'
+import { read } from '../databases/run.ts'
+import type { SyncContext } from './sync-context.ts'
 
 const rank = (reason: string) => `array_position(array['absent', 'deleted', 'merged'], ${reason})`
 
@@ -21,20 +23,14 @@ export async function writeTombstones(
   },
 ): Promise<Pick<WriteCounts, 'deleted' | 'updated' | 'unchanged'>> {
   const { realmId, entity, observedAt } = input
-  const { rows } = await run<{
-    deleted: number
-    updated: number
-    unchanged: number
-    ids: string
-  }>(context, buildStatement(context, entity), [
-    toJsonParameter(input.tombstones),
-    context.tenantId,
-    context.source,
-    realmId,
-    observedAt,
-  ])
-  const { deleted = 0, updated = 0, unchanged = 0, ids = '[]' } = rows[0] ?? {}
-  if (entity === 'Payment') await strikeSettlements(context, realmId, JSON.parse(ids) as string[])
+  const [told] = await read(
+    context,
+    buildStatement(context, entity),
+    [toJsonParameter(input.tombstones), context.tenantId, context.source, realmId, observedAt],
+    { deleted: integer(), updated: integer(), unchanged: integer(), ids: json<string[]>() },
+  )
+  const { deleted = 0, updated = 0, unchanged = 0, ids = [] } = told ?? {}
+  if (entity === 'Payment') await strikeSettlements(context, realmId, ids)
   return { deleted, updated, unchanged }
 }
 
@@ -47,7 +43,7 @@ function buildStatement({ table }: SyncContext, entity: SyncEntity): string {
   return `with sent as materialized (
   select ${scopeColumns}, r."externalId" as id, min(coalesce(r."deletedAt", $5::timestamptz)) as deleted_at,
     (array_agg(r.reason order by ${rank('r.reason')} desc))[1] as deleted_reason, max(r."mergedInto") as merged_into
-  from jsonb_to_recordset($1::jsonb) as r("externalId" text, "deletedAt" timestamptz, reason text, "mergedInto" text)
+  from jsonb_to_recordset($1::text::jsonb) as r("externalId" text, "deletedAt" timestamptz, reason text, "mergedInto" text)
   group by r."externalId"
 ), judged as materialized (
   select p.tenant_id, p.source, p.realm_id, p.id, s.external_id is null as is_new, s.deleted_at is not null as is_known,

@@ -61,7 +61,7 @@ export function createRecordEvents(
  * tenants share, realm and event first, so that overlapping deliveries wait for each other instead of deadlocking.
  */
 function buildStatement(db: Kysely<StorageDatabase>) {
-  const sent = sql<EventRow>`jsonb_to_recordset(${sentEvents}::jsonb)`
+  const sent = sql<EventRow>`jsonb_to_recordset(${sentEvents}::text::jsonb)`
   return db
     .with('delivered', (cte) =>
       cte.selectFrom(sent.as<'sent'>(sql`sent (${sentColumns})`)).select(columns),

@@ -42,7 +42,7 @@ async function recordCounters(
   tenantId: string,
   counters: readonly Counter[],
 ): Promise<void> {
-  const sent = sql<Counter>`jsonb_to_recordset(${JSON.stringify(counters)}::jsonb)`
+  const sent = sql<Counter>`jsonb_to_recordset(${JSON.stringify(counters)}::text::jsonb)`
   const columns = ['tenant_id', 'realm_id', 'kind', 'reason', 'hour', 'count', 'last_at'] as const
   await db
     .with('sent', (cte) => cte.selectFrom(sent.as<'s'>(sentColumns)).select(columns))

@@ -21,7 +21,7 @@ export async function settleEvents(
     .where('tenant_id', '=', tenantId)
     .where('realm_id', '=', input.realmId)
     .where(
-      sql<boolean>`event_id in (select jsonb_array_elements_text(${JSON.stringify(input.qboEventIds)}::jsonb))`,
+      sql<boolean>`event_id in (select jsonb_array_elements_text(${JSON.stringify(input.qboEventIds)}::text::jsonb))`,
     )
     .where('processed_at', 'is', null)
     .execute()

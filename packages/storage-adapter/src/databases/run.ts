@@ -1,0 +1,36 @@
+import { CompiledQuery } from 'kysely'
+import type { Columns, RowOf } from './columns.ts'
+import type { Tables } from './tables.ts'
+
+/** What a driver binds alike everywhere. JSON is bound as text and cast in the statement (`$1::text::jsonb`): some drivers encode a parameter of type `jsonb` themselves. */
+export type Parameter = string | number | boolean | null
+
+/** Runs a statement with positional parameters; what it returns is not read. */
+export async function run(
+  { db }: Pick<Tables, 'db'>,
+  statement: string,
+  parameters: readonly Parameter[],
+): Promise<void> {
+  await db.executeQuery(CompiledQuery.raw(statement, [...parameters]))
+}
+
+/** Runs a statement with positional parameters and reads its rows; other columns than the named ones are left as they are. */
+export async function read<Shape extends Columns>(
+  { db }: Pick<Tables, 'db'>,
+  statement: string,
+  parameters: readonly Parameter[],
+  columns: Shape,
+): Promise<RowOf<Shape>[]> {
+  const { rows } = await db.executeQuery<Record<string, unknown>>(
+    CompiledQuery.raw(statement, [...parameters]),
+  )
+  // Rows are the driver's own objects, made for this call: most values are read as they are, and copying a whole realm would cost more than reading it.
+  for (const [name, column] of Object.entries(columns)) {
+    for (const row of rows) {
+      const value = row[name]
+      const known = column(value, name)
+      if (known !== value) row[name] = known
+    }
+  }
+  return rows as RowOf<Shape>[]
+}

@@ -1,0 +1,20 @@
+import type { StorageDatabase } from '../schema/storage-database.ts'
+import type { AnyKysely } from './any-kysely.ts'
+import { quoteIdentifier } from './quote-identifier.ts'
+
+/** A table of this package, by its name in the database. */
+export type TableName = keyof StorageDatabase
+
+/** The tables of one schema, for statements that are written as text. */
+export interface Tables {
+  /** The host's Kysely instance or transaction without its plug-ins: names and values of our tables are ours. */
+  db: AnyKysely
+  /** The qualified, quoted name of a table. */
+  table(name: TableName): string
+}
+
+/** The tables on a database of the host's, or in a transaction of it. Without a schema the search path decides. */
+export function openTables({ db, schema }: { db: AnyKysely; schema?: string | undefined }): Tables {
+  const prefix = schema === undefined ? '' : `${quoteIdentifier(schema)}.`
+  return { db: db.withoutPlugins(), table: (name) => `${prefix}${quoteIdentifier(name)}` }
+}
