@@ -35,6 +35,7 @@ export type {
 } from './links/customer-links.ts'
 export type { AccountKey } from './links/account-key.ts'
 export type { LinkChange } from './links/link-changes.ts'
+export { nameRule } from './links/name-rule.ts'
 export type { LinkDifference, RuleReport, StoredWhy } from './links/review-links.ts'
 export type {
   BillingAccount,

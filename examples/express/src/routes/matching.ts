@@ -1,4 +1,4 @@
-import type { AccountKey, LinkedAccount, RuleReport } from '@vectis/billing-hub'
+import { nameRule, type AccountKey, type LinkedAccount, type RuleReport } from '@vectis/billing-hub'
 import { Router, type Request, type Response } from 'express'
 import type { RouteOptions } from '../app.ts'
 import { count } from '../web/format.ts'
@@ -168,7 +168,7 @@ function describeWhy(
   }
   if (stored !== null && stored.decidedBy !== 'rule') return [`by ${stored.decidedBy}`]
   const { rule, witnesses } = stored ?? decision
-  return witnesses.length === 0 ? [] : [`${rule}: ${witnesses.join(', ')}`]
+  return witnesses.length === 0 ? [] : [`${nameRule(rule)}: ${witnesses.join(', ')}`]
 }
 
 /** A rule whose links people take back is a bad rule; nothing when nobody took one back. */
@@ -178,7 +178,7 @@ function renderUndone(report: readonly RuleReport[]) {
   return html`<section aria-label="Undone links">
     <h2>Undone links</h2>
     <ul>
-      ${undone.map((one) => html`<li>Rule ${one.rule}: ${count(one.undone)} of ${count(one.made)} links were undone by a person</li>`)}
+      ${undone.map((one) => html`<li data-rule=${one.rule}>${nameRule(one.rule)}: ${count(one.undone)} of ${count(one.made)} links were undone by a person</li>`)}
     </ul>
   </section>`
 }

@@ -1,0 +1,54 @@
+/** The page of customer matching: why a link is there, and which rules people take back. */
+import { parseHTML } from 'linkedom'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openRecorded, type Recorded } from './support/open-recorded.ts'
+
+const path = '/admin/matching'
+let app: Recorded
+beforeAll(async () => {
+  app = await openRecorded({ customers: 12 })
+  await app.signIn('admin')
+  await app.connect()
+}, 60_000)
+afterAll(() => app.close())
+
+async function look() {
+  const { text } = await app.page(path)
+  const { document } = parseHTML(text)
+  const csrf = /name="csrf" value="([^"]+)"/.exec(text)?.[1] ?? ''
+  const section = document.querySelector('[aria-label="Undone links"]')
+  return {
+    rows: [...document.querySelectorAll('tr[data-account]')],
+    undone: section === null ? null : [...section.querySelectorAll('li')],
+    decide: (fields: Record<string, string>) => app.admin.post(app.url + path, { csrf, ...fields }),
+  }
+}
+const textOf = (row: Element | undefined) => row?.textContent.replace(/\s+/g, ' ') ?? ''
+const accountOf = (row: Element | undefined) => row?.getAttribute('data-account') ?? ''
+
+test('why a link is there: the rule in words and its witnesses', async () => {
+  const { rows, undone } = await look()
+  const linked = rows.find((row) => row.getAttribute('data-result') === 'keep')
+  expect(textOf(linked)).toMatch(/(Exact name: same name|Name without legal form: same name)/)
+  for (const row of rows) expect(textOf(row)).not.toMatch(/\bA\d+b?:/)
+  expect(undone).toBeNull()
+})
+
+test('links that a person took back are counted by the rule that made them', async () => {
+  const { rows, decide } = await look()
+  const [first, second] = rows.filter((row) => textOf(row).includes('Exact name: same name'))
+  const made = rows.filter((row) => textOf(row).includes('Exact name: ')).length
+  expect((await decide({ action: 'undo', account: accountOf(first) })).status).toBe(200)
+  const once = await look()
+  expect(once.undone?.map(textOf)).toEqual([
+    `Exact name: 1 of ${made} links were undone by a person`,
+  ])
+  await once.decide({ action: 'separate', account: accountOf(second) })
+  const twice = await look()
+  expect(twice.undone?.map(textOf)).toEqual([
+    `Exact name: 2 of ${made} links were undone by a person`,
+  ])
+  // What a person takes back from a person says nothing of a rule.
+  await twice.decide({ action: 'undo', account: accountOf(second) })
+  expect((await look()).undone?.map(textOf)).toEqual(twice.undone?.map(textOf))
+})

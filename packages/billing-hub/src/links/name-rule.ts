@@ -1,0 +1,22 @@
+const names: ReadonlyMap<string, string> = new Map([
+  ['A0', 'Linked'],
+  ['A1', 'Kept separate'],
+  ['A2', 'Account id'],
+  ['A2b', 'Account id against the name'],
+  ['A3', 'Inactive in QuickBooks'],
+  ['A4', 'Exact name'],
+  ['A5', 'Name without legal form'],
+  ['A5b', 'Same name, written differently'],
+  ['A6', 'Several possible'],
+  ['A7', 'Check'],
+  ['A8', 'Via parent'],
+  ['A9', 'Sub-customer'],
+  ['A10', 'Suggested'],
+  ['A11', 'Unlinked'],
+  ['manual', 'By hand'],
+])
+
+/** A rule of a link, a report or the audit in the words for a person; a rule that is not known says itself. */
+export function nameRule(rule: string): string {
+  return names.get(rule) ?? rule
+}
