@@ -42,6 +42,7 @@ export async function ingest({ db, schema }: Target, tenantId: string, pages: re
           countedAt: null,
           unavailableReason: null,
           failing: null,
+          setAside: [],
         },
       ],
     })

@@ -47,6 +47,8 @@ export interface Checkpoint {
   unavailableReason: string | null
   /** The reading of this entity that fails, and when it is tried again; null while it is read. */
   failing: EntityFailure | null
+  /** Ids of rows that no schema accepted, in the last full read and since, at most 1,000; the empty text for one without an id. QuickBooks counts them. */
+  setAside: string[]
 }
 
 /** An entity that could not be read, while others could. It has a clock of its own: the pause grows with each failure, up to a day. */

@@ -30,12 +30,15 @@ export async function* scanUnordered<E extends SyncEntity>(
   entity: E,
   options: ScanOptions,
   begun: ScanPosition | null,
+  steppedOver = 0,
 ): AsyncGenerator<ScanPage<EntityTypes[E]>, void, undefined> {
   const { updatedFrom } = options
   let position = begun
   let from = begun?.createdFrom ?? null
   let before: Instant | null = null
   let unserved: UnservedRow[] = []
+  /** QuickBooks counts them, and no page held them. */
+  let withheld = steppedOver
   let isTold = false
   const seen = new Set(begun?.idsAtCursor)
   for (;;) {
@@ -83,7 +86,8 @@ export async function* scanUnordered<E extends SyncEntity>(
     const done = before === null
     const cursor = { createdFrom: before ?? from, offset: 0, idsAtCursor: [] }
     position = advance.by(reader, position, { page, cursor })
-    const disagrees = done ? await prove(reader, entity, options, position.rows) : null
+    withheld += unserved.length
+    const disagrees = done ? await prove(reader, entity, options, position.rows + withheld) : null
     yield toScanPage(entity, {
       page,
       position,

@@ -128,7 +128,7 @@ export async function* scan<E extends SyncEntity>(
     announcedMore = isMore
     const done = isShort || (isTotalProven && totalCount !== null && !isMore)
     if (!done && !(await comesInOrder(reader, entity, { from, identities }, options))) {
-      yield* scanUnordered(reader, entity, options, position)
+      yield* scanUnordered(reader, entity, options, position, steppedOver)
       return
     }
     halving.served(page.size)

@@ -11,7 +11,7 @@ export async function readCheckpoints(
 ): Promise<Checkpoint[]> {
   const rows = await read(
     context,
-    `select entity, changed_since, full_read_at, scan::text as scan, counted_at, unavailable_reason, failing::text as failing from ${context.table('quickbooks_sync_checkpoints')}
+    `select entity, changed_since, full_read_at, scan::text as scan, counted_at, unavailable_reason, failing::text as failing, set_aside::text as set_aside from ${context.table('quickbooks_sync_checkpoints')}
      where tenant_id = $1 and realm_id = $2 order by entity`,
     [context.tenantId, realmId],
     {
@@ -22,6 +22,7 @@ export async function readCheckpoints(
       counted_at: maybe(text()),
       unavailable_reason: maybe(text()),
       failing: maybe(json<EntityFailure>()),
+      set_aside: json<string[]>(),
     },
   )
   return rows.map((row) => ({
@@ -32,6 +33,7 @@ export async function readCheckpoints(
     countedAt: row.counted_at,
     unavailableReason: row.unavailable_reason,
     failing: row.failing,
+    setAside: row.set_aside,
   }))
 }
 
@@ -43,16 +45,16 @@ export async function writeCheckpoints(
   if (checkpoints.length === 0) return
   await run(
     context,
-    `insert into ${context.table('quickbooks_sync_checkpoints')} as s (tenant_id, realm_id, entity, changed_since, full_read_at, scan, counted_at, unavailable_reason, failing)
+    `insert into ${context.table('quickbooks_sync_checkpoints')} as s (tenant_id, realm_id, entity, changed_since, full_read_at, scan, counted_at, unavailable_reason, failing, set_aside)
      select $2, $3, p.entity, p."changedSince", p."fullReadAt", case when jsonb_typeof(p.scan) = 'null' then null else p.scan end,
        p."countedAt", p."unavailableReason",
-       case when jsonb_typeof(p.failing) = 'null' then null else p.failing end
-     from jsonb_to_recordset($1::text::jsonb) as p(entity text, "changedSince" text, "fullReadAt" text, scan jsonb, "countedAt" text, "unavailableReason" text, failing jsonb)
+       case when jsonb_typeof(p.failing) = 'null' then null else p.failing end, p."setAside"
+     from jsonb_to_recordset($1::text::jsonb) as p(entity text, "changedSince" text, "fullReadAt" text, scan jsonb, "countedAt" text, "unavailableReason" text, failing jsonb, "setAside" jsonb)
      on conflict (tenant_id, realm_id, entity) do update
      set changed_since = excluded.changed_since, full_read_at = excluded.full_read_at, scan = excluded.scan,
-       counted_at = excluded.counted_at, unavailable_reason = excluded.unavailable_reason, failing = excluded.failing, updated_at = now()
-     where (s.changed_since, s.full_read_at, s.scan, s.counted_at, s.unavailable_reason, s.failing) is distinct from
-       (excluded.changed_since, excluded.full_read_at, excluded.scan, excluded.counted_at, excluded.unavailable_reason, excluded.failing)`,
+       counted_at = excluded.counted_at, unavailable_reason = excluded.unavailable_reason, failing = excluded.failing, set_aside = excluded.set_aside, updated_at = now()
+     where (s.changed_since, s.full_read_at, s.scan, s.counted_at, s.unavailable_reason, s.failing, s.set_aside) is distinct from
+       (excluded.changed_since, excluded.full_read_at, excluded.scan, excluded.counted_at, excluded.unavailable_reason, excluded.failing, excluded.set_aside)`,
     [toJsonParameter(checkpoints), context.tenantId, realmId],
   )
 }

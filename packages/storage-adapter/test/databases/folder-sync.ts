@@ -44,6 +44,7 @@ export async function writeFrom(
           countedAt: null,
           unavailableReason: null,
           failing: null,
+          setAside: [],
         },
       ],
     })

@@ -32,6 +32,7 @@ test('a sync under way writes nothing more for a tenant that was deleted', async
           countedAt: null,
           unavailableReason: null,
           failing: null,
+          setAside: [],
         },
       ],
     })

@@ -76,6 +76,7 @@ const steps = (deliveries: readonly Delivery[]): fc.Arbitrary<Step>[] => [
             countedAt: null,
             unavailableReason: null,
             failing: null,
+            setAside: [],
           },
         ],
       }),

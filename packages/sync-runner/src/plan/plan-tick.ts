@@ -219,5 +219,6 @@ export function emptyCheckpoint(entity: SyncEntity): Checkpoint {
     countedAt: null,
     unavailableReason: null,
     failing: null,
+    setAside: [],
   }
 }

@@ -7,8 +7,9 @@ import { addWireRows } from './batch-rows.ts'
 import type { WireRows } from './batch-rows.ts'
 import { resolveAbsence } from './resolve-absence.ts'
 import { scanEntity } from './scan-entity.ts'
+import { countUnstored } from './count-unstored.ts'
 import { stepThrough } from './step-through.ts'
-import { countUnserved, createdWithin, noInterval, UNSERVED_PAUSE_MS } from './unserved-rows.ts'
+import { createdWithin, noInterval, UNSERVED_PAUSE_MS } from './unserved-rows.ts'
 
 /** Asks once more for what lies in an interval whose row could not be served, on its clock and that of its entity: one call each. */
 export async function askIntervals(context: RunContext): Promise<void> {
@@ -72,8 +73,9 @@ async function settleInterval(context: RunContext, question: OpenQuestion): Prom
   const { entity } = question
   const theirs = await realm.count(entity, { signal })
   const ours = await store.countLive(realmId, entity)
-  const others = (await countUnserved(context, entity)) - 1
-  const isAnswered = theirs <= ours + others
+  const unstored = await countUnstored(context, entity)
+  // This one question is among them.
+  const isAnswered = unstored === null || theirs <= ours + unstored - 1
   const nextAt = toInstant(clock.now() + UNSERVED_PAUSE_MS)
   const wider = { ...question, ...noInterval, attempts: question.attempts + 1, nextAt }
   await commitBatch(context, {

@@ -6,10 +6,9 @@ import { noConclusions, toBatch } from '../gone/conclusions.ts'
 import { checkpointOf, commitBatch } from '../run/run-context.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { followMerges } from './follow-merges.ts'
+import { countUnstored } from './count-unstored.ts'
 import { finishScan } from './scan-entity.ts'
 
-/** A scan that set aside as many may not have told of all. */
-const SET_ASIDE_AT_MOST = 1_000
 /** Marks looked at; more than this and nothing is believed. */
 const MARKS_AT_MOST = 100_000
 /** As many absent rows are asked for by id: each answer counts, whatever COUNT(*) says while the company moves. */
@@ -38,7 +37,7 @@ export async function resolveAbsence(
   let countedAt = checkpoint.countedAt
   if (absent.length > 0) {
     const isCounted =
-      absent.length > BY_ID_AT_MOST && (await doesCountAgree(context, entity, position, absent))
+      absent.length > BY_ID_AT_MOST && (await doesCountAgree(context, entity, absent))
     if (isCounted) countedAt = observedAt
     await settle(context, entity, { absent, isCounted, observedAt })
     // Marks of rows that are alive, or still in question.
@@ -101,31 +100,14 @@ async function toClaims(
 async function doesCountAgree(
   context: RunContext,
   entity: SyncEntity,
-  position: ScanPosition,
   absent: readonly string[],
 ): Promise<boolean> {
   const { store, realm, realmId, signal, questions } = context
   // It would stand in the count for a row that is gone.
   if (questions.hasUnserved(entity)) return false
-  const unreadable = await countUnreadable(context, entity, position)
-  if (absent.length >= MARKS_AT_MOST || unreadable === null) return false
+  const unstored = await countUnstored(context, entity)
+  if (absent.length >= MARKS_AT_MOST || unstored === null) return false
   const theirs = await realm.count(entity, { signal })
   const ours = (await store.countLive(realmId, entity)) - absent.length
-  return theirs === ours + unreadable
-}
-
-/**
- * Rows that QuickBooks counts and we do not, because no schema accepted them: those of the scan, in whatever run it met them, and of this run. One that is
- * stored from before is live with us as well. Null when that cannot be told.
- */
-async function countUnreadable(
-  { store, realmId, recorder }: RunContext,
-  entity: SyncEntity,
-  { setAside }: ScanPosition,
-): Promise<number | null> {
-  const externalIds = [...new Set([...setAside, ...recorder.setAsideIds(entity)])]
-  if (externalIds.length === 0) return 0
-  if (setAside.length >= SET_ASIDE_AT_MOST || externalIds.includes('')) return null
-  const stored = await store.readVersions({ realmId, entity, externalIds })
-  return externalIds.length - stored.filter(({ isDeleted }) => !isDeleted).length
+  return theirs === ours + unstored
 }

@@ -50,8 +50,15 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
       ...(isFirst ? {} : { absence }),
       checkpoints: [
         page.done && isFirst
-          ? finishScan(known, position, page.time)
-          : { ...known, unavailableReason: null, failing: null, scan: position },
+          ? { ...finishScan(known, position, page.time), setAside: position.setAside }
+          : {
+              ...known,
+              unavailableReason: null,
+              failing: null,
+              scan: position,
+              // A scan tells of all that is set aside; what was known before it may be gone.
+              setAside: position.setAside,
+            },
       ],
     })
     recorder.read(entity, page.rows.length)

@@ -132,29 +132,6 @@ function countIds(
   return realm.count(entity, { where: { Id: [...ids] }, signal })
 }
 
-/** Rows that QuickBooks cannot serve and that are not stored; one for each interval in which such a row lies, unless one of them is it. */
-export async function countUnserved(context: RunContext, entity: SyncEntity): Promise<number> {
-  const { questions, store, realmId } = context
-  const asked = questions.unserved().filter((question) => question.entity === entity)
-  const externalIds = asked.map(({ externalId }) => externalId).filter((id) => id !== '')
-  const stored = await store.readVersions({ realmId, entity, externalIds })
-  let count = externalIds.length - stored.filter(({ isDeleted }) => !isDeleted).length
-  for (const interval of asked.filter(({ externalId }) => externalId === '')) {
-    const isNamed = externalIds.length > 0 && (await holdsOneOf(context, interval, externalIds))
-    if (!isNamed) count += 1
-  }
-  return count
-}
-
-async function holdsOneOf(
-  { realm, signal }: RunContext,
-  { entity, ...interval }: OpenQuestion,
-  externalIds: readonly string[],
-): Promise<boolean> {
-  const where = { ...createdWithin(interval), Id: [...externalIds] }
-  return (await realm.count(entity, { where, signal })) > 0
-}
-
 /** The condition on `CreateTime` that an interval stands for. */
 export function createdWithin({
   createdFrom,

@@ -62,6 +62,9 @@ export type RunBatch = Omit<
   'realmId' | 'lease' | 'customers' | 'invoices' | 'payments' | 'creditMemos' | 'templates'
 > & { wire?: WireRows }
 
+/** Ids of rows set aside that a checkpoint carries; more cannot be told of. */
+export const SET_ASIDE_AT_MOST = 1_000
+
 export function checkpointOf(context: RunContext, entity: SyncEntity): Checkpoint {
   return context.checkpoints.get(entity) ?? emptyCheckpoint(entity)
 }
@@ -78,12 +81,32 @@ export async function commitBatch(context: RunContext, batch: RunBatch): Promise
   })
   const unreadable = [...recorder.unmarked(), ...unservedVersions(batch.questions)]
   const marks = unreadable.length > 0 ? { unreadable } : {}
-  const counts = await context.store.commit({ realmId, lease, ...rest, ...marks, ...rows })
+  const written = noteSetAside(context, batch.checkpoints ?? [])
+  const counts = await context.store.commit({
+    realmId,
+    lease,
+    ...rest,
+    ...marks,
+    ...rows,
+    ...(written.length === 0 ? {} : { checkpoints: written }),
+  })
   recorder.wrote(counts)
   recorder.committed({ ...marks, ...rows }, wire)
   if (batch.questions !== undefined) context.questions.note(batch.questions)
-  for (const checkpoint of batch.checkpoints ?? []) checkpoints.set(checkpoint.entity, checkpoint)
+  for (const checkpoint of written) checkpoints.set(checkpoint.entity, checkpoint)
   return counts
+}
+
+/** A row that is set aside is remembered with its entity: QuickBooks goes on counting it. */
+function noteSetAside(context: RunContext, checkpoints: readonly Checkpoint[]): Checkpoint[] {
+  const written = new Map(checkpoints.map((checkpoint) => [checkpoint.entity, checkpoint]))
+  for (const { entity, externalId } of context.recorder.unmarked()) {
+    const checkpoint = written.get(entity) ?? checkpointOf(context, entity)
+    const { setAside } = checkpoint
+    if (setAside.includes(externalId) || setAside.length >= SET_ASIDE_AT_MOST) continue
+    written.set(entity, { ...checkpoint, setAside: [...setAside, externalId] })
+  }
+  return [...written.values()]
 }
 
 /** What is stored of a row that cannot be served is marked as well: nobody can tell whether it still holds. Any answer that has the row clears the mark. */

@@ -4,10 +4,10 @@ import { askObjects } from '../gone/ask-objects.ts'
 import type { ObjectClaim } from '../gone/conclude.ts'
 import { noConclusions, toBatch } from '../gone/conclusions.ts'
 import type { ChangeEntity } from '../plan/plan-tick.ts'
+import { countUnstored } from '../read/count-unstored.ts'
 import { readChanges } from '../read/read-changes.ts'
 import { resolveAbsence } from '../read/resolve-absence.ts'
 import { scanEntity } from '../read/scan-entity.ts'
-import { countUnserved } from '../read/unserved-rows.ts'
 import { checkpointOf, commitBatch } from '../run/run-context.ts'
 import type { RunContext } from '../run/run-context.ts'
 import type { LastFindings } from './last-findings.ts'
@@ -53,9 +53,10 @@ async function compare(
     theirs: await realm.count(entity, { signal }),
     ours: await live(context, entity),
   })
-  // They count rows that they cannot serve, too: as many deletions that we missed would make both sides equal.
-  const agrees = async ({ ours, theirs }: { ours: number; theirs: number }) =>
-    ours + (await countUnserved(context, entity)) === theirs
+  const agrees = async ({ ours, theirs }: { ours: number; theirs: number }) => {
+    const unstored = await countUnstored(context, entity)
+    return unstored !== null && ours + unstored === theirs
+  }
   let found = await count()
   if (await agrees(found)) return found
   const before = await last.count(entity)

@@ -41,6 +41,7 @@ const checkpoint = (change: Partial<Checkpoint> = {}): Checkpoint => ({
   countedAt: null,
   unavailableReason: null,
   failing: null,
+  setAside: ['9', ''],
   ...change,
 })
 

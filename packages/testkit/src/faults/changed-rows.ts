@@ -49,6 +49,8 @@ function define(at: Json, step: string, value: unknown): void {
   Object.defineProperty(at, step, { value, enumerable: true, configurable: true, writable: true })
 }
 
+/** A number kept with its digits is an object to JavaScript, and none here: `totalCount` stays one. */
 function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  const { isRawJSON } = JSON as unknown as { isRawJSON(value: unknown): boolean }
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawJSON(value)
 }

@@ -10,6 +10,7 @@ create table $schema.quickbooks_sync_checkpoints ( -- Where reading an entity re
   counted_at text, -- Server time when the number of rows was last compared, verbatim.
   unavailable_reason text, -- Why the entity cannot be read at all, such as a plan without it.
   failing jsonb, -- The reading that fails: since when, how often, why, and when it is tried again; null while it works.
+  set_aside jsonb not null default '[]', -- Ids of rows that no schema accepted, in the last full read and since: QuickBooks counts them.
   updated_at timestamptz not null default now(), -- When the row was last written here.
   primary key (tenant_id, realm_id, entity)
 );
