@@ -30,7 +30,9 @@ test('why a link is there: the rule in words and its witnesses', async () => {
   const { rows, undone } = await look()
   const linked = rows.find((row) => row.getAttribute('data-result') === 'keep')
   expect(textOf(linked)).toMatch(/(Exact name: same name|Name without legal form: same name)/)
-  for (const row of rows) expect(textOf(row)).not.toMatch(/\bA\d+b?:/)
+  for (const row of rows) expect(textOf(row)).not.toMatch(/\bA\d+b?:|: parent/)
+  const child = rows.find((row) => row.getAttribute('data-result') === 'inherit')
+  expect(textOf(child)).toMatch(/via .*(Via parent|Sub-customer)/)
   expect(undone).toBeNull()
 })
 

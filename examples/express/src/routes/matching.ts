@@ -168,7 +168,10 @@ function describeWhy(
   }
   if (stored !== null && stored.decidedBy !== 'rule') return [`by ${stored.decidedBy}`]
   const { rule, witnesses } = stored ?? decision
-  return witnesses.length === 0 ? [] : [`${nameRule(rule)}: ${witnesses.join(', ')}`]
+  if (witnesses.length === 0) return []
+  // The badge names the parent.
+  const said = witnesses.filter((one) => one !== 'parent')
+  return [[nameRule(rule), ...(said.length > 0 ? [said.join(', ')] : [])].join(': ')]
 }
 
 /** A rule whose links people take back is a bad rule; nothing when nobody took one back. */
