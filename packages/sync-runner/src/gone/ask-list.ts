@@ -15,7 +15,7 @@ export type Listing<E extends SyncEntity> =
 
 export interface ListAnswer<E extends SyncEntity> {
   listings: Map<string, Listing<E>>
-  /** Server time of the first answer; null when there was none. */
+  /** Server time of the last answer; null when there was none. */
   time: Instant | null
 }
 
@@ -67,7 +67,7 @@ async function askChunk<E extends SyncEntity>(
         else if (anchors.includes(externalId)) hasAnchor = true
       }
       recorder.setAside(page.setAside.map((row) => ({ ...row, entity })))
-      answer.time ??= page.time
+      answer.time = page.time
     }
   } catch (error) {
     if (signal.aborted || !isOfOnePart(error)) throw error

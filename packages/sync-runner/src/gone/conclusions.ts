@@ -11,7 +11,7 @@ export interface Conclusions {
   revived: { entity: SyncEntity; externalId: string }[]
   put: OpenQuestion[]
   settle: QuestionKey[]
-  /** Server time of the first answer; null when nothing was asked. */
+  /** Server time of the last answer; null when nothing was asked. */
   time: Instant | null
 }
 
@@ -19,9 +19,12 @@ export function noConclusions(wire: WireRows = {}): Conclusions {
   return { wire, tombstones: [], revived: [], put: [], settle: [], time: null }
 }
 
-/** The first answer counts: what a batch claims to have observed is then never later than it was. */
+/**
+ * The last answer counts: the store takes no version for newer than the answer that it came in, and one that was cut to an earlier time would give way to a
+ * version from before it. Under a lease no other answer comes between.
+ */
 export function noteTime(into: Conclusions, time: Instant): void {
-  if (into.time === null || compareInstants(time, into.time) < 0) into.time = time
+  if (into.time === null || compareInstants(time, into.time) > 0) into.time = time
 }
 
 /** Adds what `found` holds of one entity. */

@@ -174,7 +174,15 @@ function isTemplateReadDue(input: PlanInput): boolean {
   if (isWaiting(input, 'RecurringTransaction')) return false
   const { fullReadAt, scan, failing } = checkpointOf(input, 'RecurringTransaction')
   if (fullReadAt === null || scan !== null || failing !== null) return true
-  return now - toEpochMs(fullReadAt) >= schedule.templatesMs * stretch[budget]
+  const at = toEpochMs(fullReadAt)
+  return isFromFuture(at, now) || now - at >= schedule.templatesMs * stretch[budget]
+}
+
+/** Machines disagree about the time by less. What one stored whose clock was further ahead would else put the next turn off by as much. */
+const CLOCKS_APART_MS = 3_600_000
+
+function isFromFuture(at: number, now: number): boolean {
+  return at > now + CLOCKS_APART_MS
 }
 
 /** One entity a day: the one whose turn is longest ago. A first read counts as a turn. */
@@ -188,7 +196,10 @@ function planCount(input: PlanInput): ChangeEntity[] {
   if (countable.length === 0) return []
   const turns = countable.map((entity) => {
     const { countedAt, fullReadAt } = checkpointOf(input, entity)
-    const times = [countedAt, fullReadAt].filter((time) => time !== null).map(toEpochMs)
+    const times = [countedAt, fullReadAt]
+      .filter((time) => time !== null)
+      .map(toEpochMs)
+      .filter((at) => !isFromFuture(at, now))
     return { entity, at: Math.max(0, ...times) }
   })
   const last = Math.max(...turns.map(({ at }) => at))

@@ -2,7 +2,7 @@ import { identifyRow, toEpochMs, toInstant } from '@vectis/quickbooks'
 import type { ChangeSet, Checkpoint, Instant } from '@vectis/quickbooks'
 import { askObjects } from '../gone/ask-objects.ts'
 import type { ObjectClaim } from '../gone/conclude.ts'
-import { join, noConclusions, toBatch } from '../gone/conclusions.ts'
+import { join, noConclusions, noteTime, toBatch } from '../gone/conclusions.ts'
 import type { Conclusions } from '../gone/conclusions.ts'
 import { changeEntities } from '../plan/plan-tick.ts'
 import type { ChangeEntity } from '../plan/plan-tick.ts'
@@ -30,6 +30,7 @@ export async function applyChanges(
 ): Promise<void> {
   const { recorder } = context
   const into = noConclusions()
+  noteTime(into, changes.time)
   for (const entity of changeEntities) {
     const rows = changes.rows[entity] ?? []
     recorder.read(entity, rows.length)
@@ -53,7 +54,7 @@ export async function applyChanges(
   recorder.stubs(changes.deleted)
   await followMerges(context, into, events.merges)
   await commitBatch(context, {
-    observedAt: changes.time,
+    observedAt: into.time ?? changes.time,
     ...toBatch(into),
     voidEvents: events.voided,
     checkpoints: checkpoints.filter(({ entity }) => !context.failures.has(entity)),

@@ -130,8 +130,9 @@ function wasJustScanned(
   scans: EndedScans,
 ): boolean {
   const fullReadAt = checkpoints.get(entity)?.fullReadAt ?? null
-  const isRecent = fullReadAt !== null && clock.now() - toEpochMs(fullReadAt) <= schedule.overlapMs
-  return scans.has(entity) || isRecent
+  const ageMs = fullReadAt === null ? Infinity : clock.now() - toEpochMs(fullReadAt)
+  // In the future it is the time of a machine whose clock was wrong: nobody knows how long ago that was.
+  return scans.has(entity) || (ageMs >= 0 && ageMs <= schedule.overlapMs)
 }
 
 async function capture(

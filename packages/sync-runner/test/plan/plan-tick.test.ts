@@ -129,6 +129,28 @@ const rows: Row[] = [
     plan: { kind: 'verify', reason: 'count_due', scan: [], changes: true, count: ['Payment'] },
   },
   {
+    name: 'a turn that a machine whose clock is a day ahead has stored puts none off',
+    input: {
+      webhooks: 'trusted',
+      checkpoints: all({ fullReadAt: ago(3 * dayMs), countedAt: ago(dayMs) }).map((checkpoint) => {
+        if (checkpoint.entity === 'RecurringTransaction')
+          return { ...checkpoint, fullReadAt: ago(0) }
+        return checkpoint.entity === 'Payment'
+          ? { ...checkpoint, countedAt: ago(-26 * hourMs), fullReadAt: null }
+          : checkpoint
+      }),
+    },
+    plan: { kind: 'verify', reason: 'count_due', scan: [], changes: true, count: ['Payment'] },
+  },
+  {
+    name: 'templates that a machine whose clock is a day ahead has read are due',
+    input: {
+      webhooks: 'trusted',
+      checkpoints: all({ fullReadAt: ago(-26 * hourMs), countedAt: ago(hourMs) }),
+    },
+    plan: { kind: 'full', reason: 'templates_due', scan: ['RecurringTransaction'], changes: false },
+  },
+  {
     name: 'several things due at once',
     input: { checkpoints: all({ fullReadAt: ago(dayMs) }) },
     plan: { kind: 'mixed', reason: 'no_webhooks', changes: true, count: ['Customer'] },

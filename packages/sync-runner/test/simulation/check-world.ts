@@ -15,7 +15,7 @@ import type { World } from './world.ts'
  * | deletions while a changed row cannot be served   | a day: the feed fails, the entity is counted   |
  * | what is asked again on the clock of a machine that was wrong | as long as it was wrong by         |
  * | rows that a short page left out, or an empty one whose count was empty | four days: one entity is counted each day |
- * | deletions where the feed was cut once more after a read of all | the next tick                   |
+ * | deletions that no answer claims (the feed was cut): a read by id denied the row once | the next tick |
  * | more than 50 objects in question               | the next ticks, 50 in each                     |
  * | a time zone that could not be asked for         | a day: until then statuses have no day         |
  * | what no feed tells (merges, lost events)         | four days: one entity is counted each day      |
@@ -59,7 +59,6 @@ function isExcused(
     if (entity === 'RecurringTransaction' || entity === badAnswers.failing) return true
     if (oddCompany.mendedSilently.has(key) || waiting.has(key)) return true
     if (isGone && oddCompany.everWithheld.has(entity as RecordEntity)) return true
-    if (isGone && world.isFeedSmall && hadFullRead(world)) return true
     // An empty page is doubted: it takes a count that was empty, too.
     const isLeftOut = badAnswers.shortPages > 0 || badAnswers.emptyPages > 1
     if (isLeftOut && difference.endsWith('is missing')) return true
@@ -73,22 +72,19 @@ function isExcused(
   return field !== undefined && (loose.includes(field) || Object.hasOwn(marks, field))
 }
 
-/** Whether the last run of some tenant read an entity whole. */
-function hadFullRead({ trace, tenants }: World): boolean {
-  const runs = trace.filter((line) => line.startsWith('run '))
-  return runs.slice(-tenants.length).some((line) => line.startsWith('run full'))
-}
-
-/** What a process whose clock was wrong wants to be asked again, later than now; or what one tick had too many questions for. */
+/** What one tick asked for and may not conclude yet: its open questions, where the table above says why they wait. */
 async function findWaiting(world: World, tenantId: string, before: number): Promise<Set<string>> {
   const { clock, emulator, features, stores } = world
+  const isClockWrong = features.clockJumpMs > 0
   const reads = emulator.log.records.slice(before).filter(({ operation }) => operation === 'read')
   const isBusy = reads.length >= 50
-  if (features.clockJumpMs === 0 && !isBusy) return new Set()
   const { realmId } = world.subjectOf(tenantId)
   const open = await stores.sync.forTenant(tenantId).readQuestions({ realmId, limit: 1_000 })
-  const later = open.filter(({ nextAt }) => isBusy || Date.parse(nextAt) > clock.now())
-  return new Set(later.map(({ entity, externalId }) => `${entity} ${externalId}`))
+  const waiting = open.filter(
+    ({ nextAt, misses }) =>
+      isBusy || misses > 0 || (isClockWrong && Date.parse(nextAt) > clock.now()),
+  )
+  return new Set(waiting.map(({ entity, externalId }) => `${entity} ${externalId}`))
 }
 
 /** Rows whose JSON is odd, and that do not say so. */

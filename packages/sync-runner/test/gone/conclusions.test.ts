@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { join, noConclusions, noteTime } from '../../src/gone/conclusions.ts'
+
+const first = '2026-11-23T09:00:59.000Z'
+const last = '2026-11-23T09:01:16.000Z'
+
+test.for([
+  { order: 'as they came', times: [first, last] },
+  { order: 'joined in another order', times: [last, first] },
+])(
+  'a batch is as late as its last answer, $order: no version read in it is cut to a time before it',
+  ({ times }) => {
+    const into = noConclusions()
+    for (const time of times) {
+      const found = noConclusions()
+      noteTime(found, time)
+      join(into, found)
+    }
+    expect(into.time).toBe(last)
+  },
+)
