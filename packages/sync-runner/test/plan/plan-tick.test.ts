@@ -146,7 +146,7 @@ const rows: Row[] = [
     name: 'templates that a machine whose clock is a day ahead has read are due',
     input: {
       webhooks: 'trusted',
-      checkpoints: all({ fullReadAt: ago(-26 * hourMs), countedAt: ago(hourMs) }),
+      checkpoints: checkpoints({ RecurringTransaction: { fullReadAt: ago(-26 * hourMs) } }),
     },
     plan: { kind: 'full', reason: 'templates_due', scan: ['RecurringTransaction'], changes: false },
   },
