@@ -5,8 +5,9 @@ import {
   type CalendarDate,
   type Clock,
 } from '@vectis/quickbooks'
+import { openTables, type AnyKysely } from '@vectis/quickbooks-storage/database'
 import { createAlerts, type BillingAlerts, type TicketSource } from './alerts/create-alerts.ts'
-import type { AnyKysely, HubContext } from './hub-context.ts'
+import type { HubContext } from './hub-context.ts'
 import { createLinks } from './links/create-links.ts'
 import type { CustomerLinks, SpineSource } from './links/customer-links.ts'
 import { createPassMemory } from './links/pass-memory.ts'
@@ -55,15 +56,11 @@ export function createBillingHub(options: BillingHubOptions): BillingHub {
   checkPlaces('createBillingHub', options, { required: ['db'], optional: ['schema', 'spine'] })
   const { db, schema = 'public', spine = null, tickets = null, clock = systemClock } = options
   const memory = createPassMemory()
-  const quote = (name: string) => `"${name.replaceAll('"', '""')}"`
+  const tables = openTables({ db, schema })
   return {
     forTenant(tenantId) {
       checkTenantId('forTenant', tenantId)
-      const context: HubContext = {
-        db,
-        tenantId,
-        table: (name) => `${quote(schema)}.${quote(name)}`,
-      }
+      const context: HubContext = { ...tables, tenantId }
       return {
         links: createLinks(context, { spine, clock, memory }),
         alerts: createAlerts(context, { clock, tickets }),

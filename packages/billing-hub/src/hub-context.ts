@@ -1,41 +1,29 @@
-import { CompiledQuery, type Kysely } from 'kysely'
-
-/** Any database: statements here are text over names this package made itself. */
-// oxlint-disable-next-line typescript/no-explicit-any -- Kysely is invariant in its table type, and these statements need none.
-export type AnyKysely = Kysely<any>
+import {
+  inTransaction,
+  run,
+  type TableName,
+  type Tables,
+} from '@vectis/quickbooks-storage/database'
 
 /** Whose rows a statement may touch; `$1` is the tenant in every statement. */
-export interface HubContext {
-  db: AnyKysely
+export interface HubContext extends Tables {
   tenantId: string
-  /** The qualified, quoted name of a table. */
-  table(name: string): string
-}
-
-/** Runs a statement with positional parameters; the tenant is `$1`. */
-export async function run<Row>(
-  context: HubContext,
-  text: string,
-  rest: readonly unknown[],
-): Promise<Row[]> {
-  const query = CompiledQuery.raw(text, [context.tenantId, ...rest])
-  return (await context.db.executeQuery<Row>(query)).rows
 }
 
 /** Joins the host's transaction when there is one. */
-export async function transact<Result>(
+export function transact<Result>(
   context: HubContext,
   work: (inside: HubContext) => Promise<Result>,
 ): Promise<Result> {
-  if (context.db.isTransaction) return work(context)
-  return context.db.transaction().execute((db) => work({ ...context, db }))
+  return inTransaction(context.db, (db) => work({ ...context, db }))
 }
 
 /**
  * Lets one transaction after the other write the tenant's rows of a table, from here to its end: what is read afterwards is what the writer before it left.
  */
-export async function takeTurn(context: HubContext, table: string): Promise<void> {
-  await run(context, 'select pg_advisory_xact_lock(hashtextextended($1 || $2, 0))', [
+export async function takeTurn(context: HubContext, table: TableName): Promise<void> {
+  await run(context, 'select pg_advisory_xact_lock(hashtextextended($1::text || $2::text, 0))', [
+    context.tenantId,
     ` ${context.table(table)}`,
   ])
 }

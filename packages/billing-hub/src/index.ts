@@ -26,7 +26,7 @@ export type {
 } from './alerts/service-without-invoice.ts'
 export { createBillingHub } from './create-billing-hub.ts'
 export type { BillingHub, BillingHubOptions, TenantHub } from './create-billing-hub.ts'
-export type { AnyKysely } from './hub-context.ts'
+export type { AnyKysely } from '@vectis/quickbooks-storage/database'
 export type {
   CustomerLinks,
   LinkedAccount,

@@ -1,5 +1,6 @@
 import type { Instant, SyncEntity } from '@vectis/quickbooks'
-import { run, type HubContext } from './hub-context.ts'
+import { instantText, json, read, text } from '@vectis/quickbooks-storage/database'
+import type { HubContext } from './hub-context.ts'
 
 /** When each entity of a QuickBooks company was last read, whatever became of the others. */
 export interface Readings {
@@ -30,20 +31,21 @@ export async function readReadings(context: HubContext): Promise<ReadonlyMap<str
     `(r.outcome = 'succeeded' or (r.problems <> '[]'::jsonb and not (${brokeOff} or ${hasProblem({ rung: 'entity', entity })})))`
   const columns = entities.map(
     (entity) =>
-      `'${entity}', to_char(max(r.finished_at) filter (where ${isReading(entity)}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+      `'${entity}', ${instantText(`max(r.finished_at) filter (where ${isReading(entity)})`)}`,
   )
-  const rows = await run<{ realm_id: string; read: Record<SyncEntity, Instant | null> }>(
+  const rows = await read(
     context,
-    `select r.realm_id, jsonb_build_object(${columns.join(', ')}) as read
+    `select r.realm_id, jsonb_build_object(${columns.join(', ')})::text as readings
      from ${context.table('quickbooks_sync_runs')} r join ${context.table('quickbooks_connections')} c
        on c.tenant_id = r.tenant_id and c.realm_id = r.realm_id
      where r.tenant_id = $1 and r.outcome in ('succeeded', 'partial') group by r.realm_id`,
-    [],
+    [context.tenantId],
+    { realm_id: text(), readings: json<Record<SyncEntity, Instant | null>>() },
   )
   return new Map(
-    rows.map(({ realm_id, read }) => {
+    rows.map(({ realm_id, readings }) => {
       const known = entities.flatMap((entity): [SyncEntity, Instant][] =>
-        read[entity] === null ? [] : [[entity, read[entity]]],
+        readings[entity] === null ? [] : [[entity, readings[entity]]],
       )
       // All in one notation, so that text order is time order.
       const latest =

@@ -1,4 +1,5 @@
 import type { Instant } from '@vectis/quickbooks'
+import { instantText, json, maybe, text } from '@vectis/quickbooks-storage/database'
 
 /**
  * What of a document could not be read. `newer_version`: what is stored is the version before it. The others are fields that were there and could not be read: they are
@@ -41,6 +42,13 @@ export function isUnreadable(
 
 /** Selects the marks of `alias` for `RowMarks`. */
 export function selectMarks(alias: string): string {
-  return `to_char(${alias}.unreadable_since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "unreadableSince",
-    ${alias}.unreadable_path as "unreadablePath", to_jsonb(${alias}.unreadable_fields) as "unreadableFields"`
+  return `${instantText(`${alias}.unreadable_since`)} as "unreadableSince",
+    ${alias}.unreadable_path as "unreadablePath", to_jsonb(${alias}.unreadable_fields)::text as "unreadableFields"`
+}
+
+/** The columns of `selectMarks`. */
+export const markColumns = {
+  unreadableSince: maybe(text()),
+  unreadablePath: maybe(text()),
+  unreadableFields: json<string[]>(),
 }

@@ -1,23 +1,31 @@
-import { run, type HubContext } from '../hub-context.ts'
+import { read, run, text, toJsonParameter } from '@vectis/quickbooks-storage/database'
+import type { HubContext } from '../hub-context.ts'
 import type { AlertRule, HubFinding } from './hub-finding.ts'
 import type { AlertTransition, StoredAlert } from './plan-transitions.ts'
 
 /** The environment of the tenant's connection; null without one. */
 export async function readEnvironment(context: HubContext): Promise<string | null> {
-  const [row] = await run<{ environment: string }>(
+  const [row] = await read(
     context,
     `select environment from ${context.table('quickbooks_connections')} where tenant_id = $1`,
-    [],
+    [context.tenantId],
+    { environment: text() },
   )
   return row?.environment ?? null
 }
 
 /** Every alert of a rule, closed ones included: they say whether a matter comes back. */
 export async function readStored(context: HubContext, rule: AlertRule): Promise<StoredAlert[]> {
-  return run<StoredAlert>(
+  return read(
     context,
-    `select alert_key as key, state, fingerprint, verdict from ${context.table('billing_alerts')} where tenant_id = $1 and rule = $2`,
-    [rule],
+    `select alert_key as key, state, fingerprint, coalesce(verdict, '') as verdict from ${context.table('billing_alerts')} where tenant_id = $1 and rule = $2`,
+    [context.tenantId, rule],
+    {
+      key: text(),
+      state: text<StoredAlert['state']>(),
+      fingerprint: text(),
+      verdict: text(),
+    },
   )
 }
 
@@ -32,14 +40,14 @@ export async function writeTransitions(
   const kept = transitions.flatMap(({ kind, finding }) =>
     kind === 'inconclusive' ? [finding.key] : [],
   )
-  const isKept = 'b.alert_key in (select jsonb_array_elements_text($4::jsonb))'
+  const isKept = 'b.alert_key in (select jsonb_array_elements_text($4::text::jsonb))'
   await run(
     context,
     `insert into ${context.table('billing_alerts')} as b (tenant_id, alert_key, rule, source, realm_id, external_id, customer_id,
        state, fingerprint, message, evidence, verdict, opened_at, updated_at)
      select $1, p.key, p.rule, p.source, p."realmId", p."externalId", p."customerId", case when p.kind = 'close' then 'closed' else 'open' end,
        p.fingerprint, p.message, p.evidence, p.verdict, $3::timestamptz, $3::timestamptz
-     from jsonb_to_recordset($2::jsonb) as p(kind text, key text, rule text, source text, "realmId" text, "externalId" text,
+     from jsonb_to_recordset($2::text::jsonb) as p(kind text, key text, rule text, source text, "realmId" text, "externalId" text,
        "customerId" text, fingerprint text, message text, evidence jsonb, verdict text)
      on conflict (tenant_id, alert_key) do update
      set state = excluded.state, verdict = excluded.verdict, updated_at = excluded.updated_at,
@@ -52,6 +60,6 @@ export async function writeTransitions(
        closed_at = case when excluded.state = 'closed' then excluded.updated_at end,
        opened_at = case when b.state = 'closed' and excluded.state = 'open' then excluded.opened_at else b.opened_at end,
        times_opened = b.times_opened + case when b.state = 'closed' and excluded.state = 'open' then 1 else 0 end`,
-    [JSON.stringify(rows), at, JSON.stringify(kept)],
+    [context.tenantId, toJsonParameter(rows), at, toJsonParameter(kept)],
   )
 }

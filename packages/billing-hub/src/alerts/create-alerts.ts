@@ -1,5 +1,14 @@
 import { toInstant, type CalendarDate, type Clock } from '@vectis/quickbooks'
-import { inCurrentRealm, run, takeTurn, transact, type HubContext } from '../hub-context.ts'
+import {
+  instantText,
+  integer,
+  json,
+  maybe,
+  read,
+  run,
+  text,
+} from '@vectis/quickbooks-storage/database'
+import { inCurrentRealm, takeTurn, transact, type HubContext } from '../hub-context.ts'
 import { readReadings } from '../readings.ts'
 import { readStored, writeTransitions } from './alert-store.ts'
 import { describeOverdue } from './describe-overdue.ts'
@@ -158,23 +167,35 @@ export function createAlerts(
     },
 
     async list({ customerId, limit = 200 } = {}) {
-      return run<BillingAlert>(
+      return read(
         context,
-        `select alert_key as key, rule, state, customer_id as "customerId", message, nullif(verdict, 'fires') as inconclusive, evidence,
-           to_char(opened_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "openedAt", times_opened as "timesOpened"
+        `select alert_key as key, rule, state, customer_id as "customerId", message, nullif(verdict, 'fires') as inconclusive, evidence::text as evidence,
+           ${instantText('opened_at')} as "openedAt", times_opened as "timesOpened"
          from ${context.table('billing_alerts')} b
          where b.tenant_id = $1 and b.state = 'open' and ($2::text is null or b.customer_id = $2) and ${inCurrentRealm(context, 'b')}
          order by opened_at desc, alert_key limit $3`,
-        [customerId ?? null, limit],
+        [context.tenantId, customerId ?? null, limit],
+        {
+          key: text(),
+          rule: text<AlertRule>(),
+          state: text<StoredAlert['state']>(),
+          customerId: maybe(text()),
+          message: text(),
+          inconclusive: maybe(text()),
+          evidence: json<object>(),
+          openedAt: text(),
+          timesOpened: integer(),
+        },
       )
     },
 
     async countOpen() {
-      const counted = await run<{ customerId: string | null; open: number }>(
+      const counted = await read(
         context,
         `select customer_id as "customerId", count(*)::int as open from ${context.table('billing_alerts')} b
          where b.tenant_id = $1 and b.state = 'open' and ${inCurrentRealm(context, 'b')} group by customer_id`,
-        [],
+        [context.tenantId],
+        { customerId: maybe(text()), open: integer() },
       )
       return new Map(counted.map(({ customerId, open }) => [customerId, open]))
     },
@@ -186,7 +207,7 @@ export function createAlerts(
           inside,
           `update ${context.table('billing_alerts')} set state = 'dismissed', dismissed_by = $3, dismissed_reason = $4, updated_at = $5::timestamptz
            where tenant_id = $1 and alert_key = $2 and state = 'open'`,
-          [key, actor, reason, toInstant(clock.now())],
+          [context.tenantId, key, actor, reason, toInstant(clock.now())],
         )
       })
     },

@@ -1,6 +1,7 @@
 import type { CalendarDate } from '@vectis/quickbooks'
-import { inCurrentRealm, run, type HubContext } from '../hub-context.ts'
-import { selectMarks } from '../unreadable.ts'
+import { bool, dateText, maybe, read, text } from '@vectis/quickbooks-storage/database'
+import { inCurrentRealm, type HubContext } from '../hub-context.ts'
+import { markColumns, selectMarks } from '../unreadable.ts'
 import type { OverdueCandidate } from './invoice-overdue.ts'
 
 /**
@@ -15,7 +16,7 @@ export async function readOverdueCandidates(
   const columns =
     'i.source, i.realm_id, i.external_id, i.doc_number, i.base_status, i.flags, i.balance, i.currency, i.due_date, i.customer_external_id, i.deleted_at, i.no_customer, i.unreadable_since, i.unreadable_path, i.unreadable_fields'
   const mayBeDue = today === null ? 'i.due_date is not null' : 'i.due_date < $2::date'
-  const rows = await run<Omit<OverdueCandidate, 'isZeroTotal'> & { isZeroTotal: boolean }>(
+  return read(
     context,
     `with candidates as (
        select ${columns} from ${invoices} i
@@ -50,12 +51,27 @@ export async function readOverdueCandidates(
        where l.tenant_id = $1 and l.kind = 'linked' and ${inCurrentRealm(context, 'l')} group by l.customer_id, x.currency)
      select k.source, k.realm_id as "realmId", k.external_id as "invoiceId", k.doc_number as "docNumber",
        case when k.deleted_at is not null then 'deleted' else k.base_status end as "baseStatus",
-       'zero_total' = any(k.flags) as "isZeroTotal", k.balance::text as balance, k.currency, k.due_date::text as "dueDate", k.no_customer as "hasNoCustomer", ${selectMarks('k')},
+       'zero_total' = any(k.flags) as "isZeroTotal", k.balance::text as balance, k.currency, ${dateText('k.due_date')} as "dueDate", k.no_customer as "hasNoCustomer", ${selectMarks('k')},
        k.customer_id as "customerId", coalesce(c.available, 0)::text as "availableCredit", coalesce(o.overdue, 0)::text as "customerOverdue"
      from linked k left join owed o on o.customer_id = k.customer_id and o.currency = k.currency
      left join credits c on c.customer_id = k.customer_id and c.currency = k.currency
      order by k.due_date, k.external_id`,
-    [today],
+    [context.tenantId, today],
+    {
+      source: text(),
+      realmId: text(),
+      invoiceId: text(),
+      docNumber: maybe(text()),
+      baseStatus: text<OverdueCandidate['baseStatus']>(),
+      isZeroTotal: bool(),
+      balance: text(),
+      currency: text(),
+      dueDate: maybe(text()),
+      hasNoCustomer: bool(),
+      ...markColumns,
+      customerId: maybe(text()),
+      availableCredit: text(),
+      customerOverdue: text(),
+    },
   )
-  return rows
 }

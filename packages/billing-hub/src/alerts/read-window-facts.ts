@@ -1,7 +1,15 @@
 import { judgeTemplate, type CalendarDate, type RecurringTemplateRow } from '@vectis/quickbooks'
+import {
+  bool,
+  integer,
+  json,
+  maybe,
+  read,
+  text,
+  toJsonParameter,
+} from '@vectis/quickbooks-storage/database'
 import { selectTemplate } from '../revenue/select-template.ts'
-import { inCurrentRealm, isIssued, run, type HubContext } from '../hub-context.ts'
-
+import { inCurrentRealm, isIssued, type HubContext } from '../hub-context.ts'
 import { isUnreadable } from '../unreadable.ts'
 
 /** What the billing tables know of one customer in one window `[from, to)`. */
@@ -39,11 +47,9 @@ export async function readWindowFacts(
 ): Promise<WindowFacts[]> {
   const ofAccount = (alias: string) =>
     `${alias}.tenant_id = $1 and ${alias}.source = k.source and ${alias}.realm_id = k.realm_id and ${alias}.customer_external_id = k.external_id`
-  const rows = await run<
-    Omit<WindowFacts, 'isPrepaid'> & { yearly: boolean; templates: RecurringTemplateRow[][] }
-  >(
+  const rows = await read(
     context,
-    `with recursive wanted as materialized (select distinct jsonb_array_elements_text($4::jsonb) as customer_id),
+    `with recursive wanted as materialized (select distinct jsonb_array_elements_text($4::text::jsonb) as customer_id),
      links as materialized (
        select w.customer_id, l.source, l.realm_id, l.external_id, l.rule
        from wanted w join ${context.table('customer_links')} l on l.tenant_id = $1 and l.customer_id = w.customer_id
@@ -96,13 +102,26 @@ export async function readWindowFacts(
        coalesce(sum(r.invoices) filter (where not r.is_payer), 0)::int as invoices,
        coalesce(sum(r.invoices) filter (where r.is_payer), 0)::int as "payerInvoices",
        coalesce(sum(r.marked), 0)::int as unreadable,
-       coalesce(bool_or(r.yearly), false) as yearly, coalesce(jsonb_agg(r.templates) filter (where r.templates is not null), '[]') as templates,
+       coalesce(bool_or(r.yearly), false) as yearly, coalesce(jsonb_agg(r.templates) filter (where r.templates is not null), '[]')::text as templates,
        exists (select 1 from separate s where s.customer_id = w.customer_id) as "isKeptSeparate",
-       coalesce(jsonb_agg(distinct r.realm_id) filter (where r.source = 'quickbooks'), '[]') as "realmIds",
-       (array_agg(r.last order by r.last ->> 'date' desc) filter (where not r.is_payer and r.last is not null))[1] as "lastInvoice"
+       coalesce(jsonb_agg(distinct r.realm_id) filter (where r.source = 'quickbooks'), '[]')::text as "realmIds",
+       (array_agg(r.last order by r.last ->> 'date' desc) filter (where not r.is_payer and r.last is not null))[1]::text as "lastInvoice"
      from wanted w left join read r on r.customer_id = w.customer_id
      group by w.customer_id`,
-    [from, to, JSON.stringify(customerIds)],
+    [context.tenantId, from, to, toJsonParameter(customerIds)],
+    {
+      customerId: text(),
+      linkedAccounts: integer(),
+      inheritedAccounts: integer(),
+      invoices: integer(),
+      payerInvoices: integer(),
+      unreadable: integer(),
+      yearly: bool(),
+      templates: json<RecurringTemplateRow[][]>(),
+      isKeptSeparate: bool(),
+      realmIds: json<string[]>(),
+      lastInvoice: maybe(json<NonNullable<WindowFacts['lastInvoice']>>()),
+    },
   )
   return rows.map(({ yearly, templates, ...facts }) => {
     // Table F decides: what is switched off, never runs by itself, ended or stalled pays for nothing.
@@ -123,12 +142,13 @@ export interface StandingWindow {
 
 /** Open and dismissed alerts of `service_without_invoice`: an invoice dated in their window may come weeks later. */
 export async function readStandingWindows(context: HubContext): Promise<StandingWindow[]> {
-  return run<StandingWindow>(
+  return read(
     context,
     `select customer_id as "customerId", evidence ->> 'from' as "from", evidence ->> 'to' as "to",
        (evidence ->> 'resolvedTickets')::int as "resolvedTickets"
      from ${context.table('billing_alerts')}
      where tenant_id = $1 and rule = 'service_without_invoice' and state in ('open', 'dismissed') and customer_id is not null`,
-    [],
+    [context.tenantId],
+    { customerId: text(), from: text(), to: text(), resolvedTickets: integer() },
   )
 }

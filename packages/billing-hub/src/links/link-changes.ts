@@ -1,4 +1,5 @@
-import { run, type HubContext } from '../hub-context.ts'
+import { run, toJsonParameter } from '@vectis/quickbooks-storage/database'
+import type { HubContext } from '../hub-context.ts'
 import type { AccountKey } from './account-key.ts'
 import type { LinkRow } from './link-store.ts'
 import {
@@ -50,12 +51,12 @@ async function writeBatch(
     kind: after?.kind ?? null,
     customerId: after?.customerId ?? null,
   }))
-  const json = JSON.stringify(rows)
+  const json = toJsonParameter(rows)
   await run(
     context,
     `delete from ${context.table('customer_links')} l using ${record}
      where l.tenant_id = $1 and l.source = p."source" and l.realm_id = p."realmId" and l.external_id = p."externalId" and p."kind" is null`,
-    [json],
+    [context.tenantId, json],
   )
   await run(
     context,
@@ -68,14 +69,14 @@ async function writeBatch(
      set kind = excluded.kind, customer_id = excluded.customer_id, rule = excluded.rule, decided_by = excluded.decided_by,
        account_name = excluded.account_name, customer_name = excluded.customer_name, folded = excluded.folded, witnesses = excluded.witnesses,
        updated_at = excluded.updated_at`,
-    [json, at],
+    [context.tenantId, json, at],
   )
   if (changes.some((change) => change.action === 'renamed')) {
     await run(
       context,
       `update ${context.table('customer_links')} l set account_name = p."accountName", updated_at = $3::timestamptz from ${record}
        where l.tenant_id = $1 and l.source = p."source" and l.realm_id = p."realmId" and l.external_id = p."externalId" and p."action" = 'renamed'`,
-      [json, at],
+      [context.tenantId, json, at],
     )
   }
   await run(
@@ -86,7 +87,7 @@ async function writeBatch(
        p."accountName", p."customerName", p."folded", p."actor",
        case when p."witnesses" <> '{}' then jsonb_build_object('witnesses', p."witnesses") end, $3::timestamptz
      from ${record}`,
-    [json, at],
+    [context.tenantId, json, at],
   )
 }
 

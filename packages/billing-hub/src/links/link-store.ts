@@ -1,4 +1,5 @@
-import { inCurrentRealm, run, type HubContext } from '../hub-context.ts'
+import { bool, json, maybe, read, run, text } from '@vectis/quickbooks-storage/database'
+import { inCurrentRealm, type HubContext } from '../hub-context.ts'
 import type { AccountKey } from './account-key.ts'
 import type { BillingAccount, RefusedPair, StoredLink } from './link-types.ts'
 
@@ -17,17 +18,43 @@ const accountColumns = `c.source, c.realm_id as "realmId", c.external_id as "ext
        c.is_project as "isProject", c.bill_with_parent as "billWithParent", c.active, c.email, c.phone, c.street,
        c.postal_code as "postalCode"`
 const linkColumns = `l.source, l.realm_id as "realmId", l.external_id as "externalId", l.customer_id as "customerId", l.kind, l.rule,
-       l.decided_by as "decidedBy", l.witnesses, l.account_name as "accountName"`
+       l.decided_by as "decidedBy", to_json(l.witnesses)::text as witnesses, l.account_name as "accountName"`
+
+const asKey = { source: text(), realmId: text(), externalId: text() }
+const asAccount = {
+  ...asKey,
+  displayName: text(),
+  companyName: maybe(text()),
+  parentExternalId: maybe(text()),
+  isJob: bool(),
+  isProject: bool(),
+  billWithParent: bool(),
+  active: bool(),
+  email: maybe(text()),
+  phone: maybe(text()),
+  street: maybe(text()),
+  postalCode: maybe(text()),
+}
+const asLink = {
+  ...asKey,
+  customerId: maybe(text()),
+  kind: text<StoredLink['kind']>(),
+  rule: text(),
+  decidedBy: text(),
+  witnesses: json<string[]>(),
+  accountName: maybe(text()),
+}
 
 /** Live accounts of the current realm and of every other source. */
 export async function readAccounts(context: HubContext): Promise<BillingAccount[]> {
-  return run<BillingAccount>(
+  return read(
     context,
     `select ${accountColumns}
      from ${context.table('customers')} c
      where c.tenant_id = $1 and c.deleted_at is null and ${inCurrentRealm(context, 'c')}
      order by c.source, c.realm_id, c.external_id`,
-    [],
+    [context.tenantId],
+    asAccount,
   )
 }
 
@@ -36,13 +63,14 @@ export async function readAccount(
   context: HubContext,
   { source, realmId, externalId }: AccountKey,
 ): Promise<BillingAccount | undefined> {
-  const [account] = await run<BillingAccount>(
+  const [account] = await read(
     context,
     `select ${accountColumns}
      from ${context.table('customers')} c
      where c.tenant_id = $1 and c.source = $2 and c.realm_id = $3 and c.external_id = $4 and c.deleted_at is null
        and ${inCurrentRealm(context, 'c')}`,
-    [source, realmId, externalId],
+    [context.tenantId, source, realmId, externalId],
+    asAccount,
   )
   return account
 }
@@ -55,13 +83,14 @@ export async function readChangedAccounts(
   context: HubContext,
   since: string,
 ): Promise<(BillingAccount & { isGone: boolean })[]> {
-  return run<BillingAccount & { isGone: boolean }>(
+  return read(
     context,
     `select ${accountColumns}, c.deleted_at is not null as "isGone"
      from ${context.table('customers')} c
      where c.tenant_id = $1 and c.changed_at >= $2::timestamptz and ${isDated} and ${inCurrentRealm(context, 'c')}
      order by c.source, c.realm_id, c.external_id`,
-    [since],
+    [context.tenantId, since],
+    { ...asAccount, isGone: bool() },
   )
 }
 
@@ -74,12 +103,13 @@ export interface LinkTablesState {
 }
 
 export async function readTablesState(context: HubContext): Promise<LinkTablesState> {
-  const [state] = await run<LinkTablesState>(
+  const [state] = await read(
     context,
     `select (select max(a.audit_id)::text from ${context.table('customer_link_audit')} a where a.tenant_id = $1) as "lastAudit",
        (select c.realm_id from ${context.table('quickbooks_connections')} c where c.tenant_id = $1) as "realmId",
        to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "readAt"`,
-    [],
+    [context.tenantId],
+    { lastAudit: maybe(text()), realmId: maybe(text()), readAt: text() },
   )
   if (state === undefined)
     throw new Error('Expected one row of a statement without a table, found none.')
@@ -87,11 +117,12 @@ export async function readTablesState(context: HubContext): Promise<LinkTablesSt
 }
 
 export async function readLinks(context: HubContext): Promise<LinkRow[]> {
-  return run<LinkRow>(
+  return read(
     context,
     `select ${linkColumns}
      from ${context.table('customer_links')} l where l.tenant_id = $1 and ${inCurrentRealm(context, 'l')}`,
-    [],
+    [context.tenantId],
+    asLink,
   )
 }
 
@@ -100,22 +131,24 @@ export async function readLink(
   context: HubContext,
   { source, realmId, externalId }: AccountKey,
 ): Promise<LinkRow | undefined> {
-  const [link] = await run<LinkRow>(
+  const [link] = await read(
     context,
     `select ${linkColumns}
      from ${context.table('customer_links')} l
      where l.tenant_id = $1 and l.source = $2 and l.realm_id = $3 and l.external_id = $4 and ${inCurrentRealm(context, 'l')}`,
-    [source, realmId, externalId],
+    [context.tenantId, source, realmId, externalId],
+    asLink,
   )
   return link
 }
 
 export async function readRefused(context: HubContext): Promise<(RefusedPair & AccountKey)[]> {
-  return run<RefusedPair & AccountKey>(
+  return read(
     context,
     `select source, realm_id as "realmId", external_id as "externalId", customer_id as "customerId"
      from ${context.table('customer_link_refusals')} where tenant_id = $1`,
-    [],
+    [context.tenantId],
+    { ...asKey, customerId: text() },
   )
 }
 
@@ -129,7 +162,7 @@ export async function writeRefusal(
     context,
     `insert into ${context.table('customer_link_refusals')} (tenant_id, source, realm_id, external_id, customer_id, refused_by, refused_at)
      values ($1, $2, $3, $4, $5, $6, $7::timestamptz) on conflict do nothing`,
-    [pair.source, pair.realmId, pair.externalId, pair.customerId, pair.actor, at],
+    [context.tenantId, pair.source, pair.realmId, pair.externalId, pair.customerId, pair.actor, at],
   )
 }
 
@@ -137,12 +170,13 @@ export async function writeRefusal(
 export async function readMergedLinks(
   context: HubContext,
 ): Promise<(AccountKey & { mergedInto: string })[]> {
-  return run<AccountKey & { mergedInto: string }>(
+  return read(
     context,
     `select l.source, l.realm_id as "realmId", l.external_id as "externalId", c.merged_into as "mergedInto"
      from ${context.table('customer_links')} l join ${context.table('customers')} c
        on c.tenant_id = l.tenant_id and c.source = l.source and c.realm_id = l.realm_id and c.external_id = l.external_id
      where l.tenant_id = $1 and l.kind = 'linked' and l.rule not in ('A8', 'A9') and c.merged_into is not null`,
-    [],
+    [context.tenantId],
+    { ...asKey, mergedInto: text() },
   )
 }

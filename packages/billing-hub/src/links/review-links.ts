@@ -1,4 +1,5 @@
-import { run, type HubContext } from '../hub-context.ts'
+import { instantText, integer, maybe, read, text } from '@vectis/quickbooks-storage/database'
+import type { HubContext } from '../hub-context.ts'
 import type { LinkRow } from './link-store.ts'
 import { isInheritedRule, type BillingAccount, type LinkDecision } from './link-types.ts'
 
@@ -39,7 +40,7 @@ export interface RuleReport {
 
 /** Links by the rule that made them, and how many of each a person undid: from the audit, all time. */
 export async function readRuleReport(context: HubContext): Promise<RuleReport[]> {
-  return run<RuleReport>(
+  return read(
     context,
     `with steps as (
        select a.rule, a.actor, a.action, a.customer_id, a.at,
@@ -52,13 +53,14 @@ export async function readRuleReport(context: HubContext): Promise<RuleReport[]>
        where actor is null and action in ('linked', 'moved') and customer_id is not null group by rule),
      undone as (
        select earlier_rule as rule, count(*)::int as undone,
-         to_char(max(at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastUndoneAt"
+         ${instantText('max(at)')} as "lastUndoneAt"
        from steps
        where actor is not null and earlier_actor is null and earlier_customer is not null and customer_id is distinct from earlier_customer
        group by earlier_rule)
      select made.rule, made.made, coalesce(undone.undone, 0) as undone, undone."lastUndoneAt"
      from made left join undone on undone.rule = made.rule order by made.rule`,
-    [],
+    [context.tenantId],
+    { rule: text(), made: integer(), undone: integer(), lastUndoneAt: maybe(text()) },
   )
 }
 

@@ -1,36 +1,31 @@
-import {
-  addDecimals,
-  startOfMonth,
-  subtractDecimals,
-  type CalendarDate,
-  type Decimal,
-} from '@vectis/quickbooks'
-import { accountsOf, isIssued, ofAccounts, run, type HubContext } from '../hub-context.ts'
+import { addDecimals, startOfMonth, subtractDecimals, type CalendarDate } from '@vectis/quickbooks'
+import { integer, read, text, type RowOf } from '@vectis/quickbooks-storage/database'
+import { accountsOf, isIssued, ofAccounts, type HubContext } from '../hub-context.ts'
 import { isUnreadable } from '../unreadable.ts'
 import type { CurrencyPanel, PanelMonth } from './panel.ts'
 
-interface TotalsRow {
-  currency: string
-  invoiced: Decimal
-  credited: Decimal
-  outstanding: Decimal
-  overdue: Decimal
-  overdue_count: number
-  credits: Decimal
-  unapplied: Decimal
-  current: Decimal
-  d30: Decimal
-  d60: Decimal
-  d90: Decimal
-  d91: Decimal
-  no_due: Decimal
-  due_unread: Decimal
-  newer: number
-  due_dates: number
-  dates: number
-  unnamed: number
-  links: number
-  invoices: number
+const totalsColumns = {
+  currency: text(),
+  invoiced: text(),
+  credited: text(),
+  outstanding: text(),
+  overdue: text(),
+  overdue_count: integer(),
+  credits: text(),
+  unapplied: text(),
+  current: text(),
+  d30: text(),
+  d60: text(),
+  d90: text(),
+  d91: text(),
+  no_due: text(),
+  due_unread: text(),
+  newer: integer(),
+  due_dates: integer(),
+  dates: integer(),
+  unnamed: integer(),
+  links: integer(),
+  invoices: integer(),
 }
 
 /** What nobody can tell without a date. */
@@ -62,11 +57,11 @@ export async function readCurrencies(
     net: subtractDecimals(row.outstanding, addDecimals(row.credits, row.unapplied)),
     averageDaysToPay: days.get(row.currency) ?? null,
     unreadable: {
-      newerVersions: Number(row.newer),
-      dueDates: Number(row.due_dates),
-      dates: Number(row.dates),
-      currencies: Number(row.unnamed),
-      links: Number(row.links),
+      newerVersions: row.newer,
+      dueDates: row.due_dates,
+      dates: row.dates,
+      currencies: row.unnamed,
+      links: row.links,
     },
     ...(today === null || months === null
       ? unknownToday
@@ -74,7 +69,7 @@ export async function readCurrencies(
           invoicedThisMonth: row.invoiced,
           creditedThisMonth: row.credited,
           overdue: row.overdue,
-          overdueCount: Number(row.overdue_count),
+          overdueCount: row.overdue_count,
           aging: {
             current: row.current,
             days1to30: row.d30,
@@ -90,14 +85,14 @@ export async function readCurrencies(
           ),
         }),
   }))
-  return { currencies, invoices: totals.reduce((sum, row) => sum + Number(row.invoices), 0) }
+  return { currencies, invoices: totals.reduce((sum, row) => sum + row.invoices, 0) }
 }
 
 async function readTotals(
   context: HubContext,
   customerId: string,
   { today, graceDays }: { today: CalendarDate | null; graceDays: number },
-): Promise<TotalsRow[]> {
+): Promise<RowOf<typeof totalsColumns>[]> {
   const open = `i.base_status in ('open', 'partially_paid') and i.balance > 0`
   const isOverdue = `${open} and i.due_date < $3::date - $6::int`
   const hasDueMark = `(i.due_date is null and ${isUnreadable('i', 'due_date')})`
@@ -110,7 +105,7 @@ async function readTotals(
     `(coalesce(i.${column}, 0) + coalesce(m.${column}, 0) + coalesce(p.${column}, 0))::int as ${column}`
   const late = (from: number, to: number | null) =>
     `coalesce(sum(i.balance) filter (where ${open} and $3::date - i.due_date >= ${from}${to === null ? '' : ` and $3::date - i.due_date <= ${to}`}), 0)`
-  return run<TotalsRow>(
+  return read(
     context,
     `with ${accountsOf(context)},
      invoices as (
@@ -148,7 +143,15 @@ async function readTotals(
        coalesce(i.no_due, 0)::text as no_due, coalesce(i.invoices, 0)::int as invoices
      from currencies c left join invoices i using (currency) left join memos m using (currency) left join payments p using (currency)
      order by c.currency`,
-    [customerId, today, today && startOfMonth(today), today && startOfMonth(today, 1), graceDays],
+    [
+      context.tenantId,
+      customerId,
+      today,
+      today && startOfMonth(today),
+      today && startOfMonth(today, 1),
+      graceDays,
+    ],
+    totalsColumns,
   )
 }
 
@@ -161,7 +164,7 @@ async function readMonths(
   customerId: string,
   today: CalendarDate,
 ): Promise<MonthRow[]> {
-  return run<MonthRow>(
+  return read(
     context,
     `with ${accountsOf(context)},
      lines as (
@@ -172,9 +175,10 @@ async function readMonths(
        select h.currency, h.txn_date, 0, h.total_amount
        from accounts a join ${context.table('billing_payment_headers')} h on ${ofAccounts('h')}
        where h.deleted_at is null and not h.is_voided and h.txn_date >= $3::date and h.txn_date < $4::date)
-     select currency, to_char(txn_date, 'YYYY-MM') as month, sum(invoiced)::text as invoiced, sum(received)::text as received
+     select currency, to_char(txn_date::timestamp, 'YYYY-MM') as month, sum(invoiced)::text as invoiced, sum(received)::text as received
      from lines group by 1, 2`,
-    [customerId, startOfMonth(today, -11), startOfMonth(today, 1)],
+    [context.tenantId, customerId, startOfMonth(today, -11), startOfMonth(today, 1)],
+    { currency: text(), month: text(), invoiced: text(), received: text() },
   )
 }
 
@@ -183,14 +187,14 @@ async function readDaysToPay(
   context: HubContext,
   customerId: string,
 ): Promise<Map<string, number>> {
-  const rows = await run<{ currency: string; days: string; paid: number | string }>(
+  const rows = await read(
     context,
     `with ${accountsOf(context)},
      paid as materialized (
        select i.source, i.realm_id, i.external_id, i.currency, i.total_amount, i.txn_date
        from accounts a join ${context.table('billing_invoices')} i on ${ofAccounts('i')}
        where i.deleted_at is null and i.base_status = 'paid' and i.total_amount > 0 and i.txn_date is not null)
-     select c.currency, count(*) as paid, round(sum((l.paid_on - l.txn_date) * l.total_amount) / sum(l.total_amount), 1)::text as days
+     select c.currency, round(sum((l.paid_on - l.txn_date) * l.total_amount) / sum(l.total_amount), 1)::text as days
      from (select distinct currency from paid) c cross join lateral (
        -- Newest first, and payments are looked up only until twelve invoices have one.
        select i.txn_date, i.total_amount, p.paid_on
@@ -202,7 +206,8 @@ async function readDaysToPay(
            and p.invoice_external_id = i.external_id and p.deleted_at is null) p
        where p.paid_on is not null limit 12) l
      group by c.currency having count(*) >= 3`,
-    [customerId],
+    [context.tenantId, customerId],
+    { currency: text(), days: text() },
   )
   return new Map(rows.map((row) => [row.currency, Number(row.days)]))
 }

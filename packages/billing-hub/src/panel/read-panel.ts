@@ -1,8 +1,18 @@
 import { deriveInvoiceQualifiers, type CalendarDate } from '@vectis/quickbooks'
-import { accountsOf, ofAccounts, run, type HubContext } from '../hub-context.ts'
+import {
+  dateText,
+  instantText,
+  integer,
+  json,
+  maybe,
+  read,
+  text,
+  type RowOf,
+} from '@vectis/quickbooks-storage/database'
+import { accountsOf, ofAccounts, type HubContext } from '../hub-context.ts'
 import type { BillingPanel, PanelInvoice, PanelSettlement, PanelSource } from './panel.ts'
 import { listLate, nothingRead, readReadings } from '../readings.ts'
-import { listUnreadable, selectMarks, type RowMarks } from '../unreadable.ts'
+import { listUnreadable, markColumns, selectMarks } from '../unreadable.ts'
 import { readCurrencies } from './read-currencies.ts'
 
 export interface PanelOptions {
@@ -31,49 +41,50 @@ export async function readPanel(
 
 async function readSources(context: HubContext, customerId: string): Promise<PanelSource[]> {
   const [rows, readings] = await Promise.all([
-    run<{ source: string; realm_id: string; accounts: number; as_of: string | null }>(
+    read(
       context,
       `with ${accountsOf(context)}
      select a.source, a.realm_id, count(*)::int as accounts,
-       to_char(case when a.source <> 'quickbooks' then greatest((select max(c.changed_at) from ${context.table('customers')} c
+       ${instantText(`(case when a.source <> 'quickbooks' then greatest((select max(c.changed_at) from ${context.table('customers')} c
            where c.tenant_id = $1 and c.source = a.source and c.realm_id = a.realm_id), (
            select max(i.changed_at) from accounts o join ${context.table('billing_invoices')} i
              on i.tenant_id = $1 and i.source = o.source and i.realm_id = o.realm_id and i.customer_external_id = o.external_id
-           where o.source = a.source and o.realm_id = a.realm_id)) end
-         at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as as_of
+           where o.source = a.source and o.realm_id = a.realm_id)) end)`)} as as_of
      from accounts a group by a.source, a.realm_id order by a.source, a.realm_id`,
-      [customerId],
+      [context.tenantId, customerId],
+      { source: text(), realm_id: text(), accounts: integer(), as_of: maybe(text()) },
     ),
     readReadings(context),
   ])
   return rows.map(({ source, realm_id, accounts, as_of }) => {
-    const read = readings.get(realm_id) ?? nothingRead
+    const known = readings.get(realm_id) ?? nothingRead
     return {
       source,
       realmId: realm_id,
       accounts,
       ...(source === 'quickbooks'
-        ? { asOf: read.latest, late: listLate(read) }
+        ? { asOf: known.latest, late: listLate(known) }
         : { asOf: as_of, late: [] }),
     }
   })
 }
 
-interface InvoiceRow extends RowMarks {
-  source: string
-  realm_id: string
-  external_id: string
-  doc_number: string | null
-  txn_date: string | null
-  due_date: string | null
-  currency: string
-  total: string
-  balance: string
-  base_status: PanelInvoice['baseStatus']
-  email_status: string | null
-  pre_void_total: string | null
-  flags: string[]
-  settlements: PanelSettlement[] | null
+const invoiceColumns = {
+  source: text(),
+  realm_id: text(),
+  external_id: text(),
+  doc_number: maybe(text()),
+  txn_date: maybe(text()),
+  due_date: maybe(text()),
+  currency: text(),
+  total: text(),
+  balance: text(),
+  base_status: text<PanelInvoice['baseStatus']>(),
+  email_status: maybe(text()),
+  pre_void_total: maybe(text()),
+  flags: json<string[]>(),
+  ...markColumns,
+  settlements: maybe(json<PanelSettlement[]>()),
 }
 
 async function readRecentInvoices(
@@ -81,16 +92,16 @@ async function readRecentInvoices(
   customerId: string,
   { today, recent = 25, graceDays = 0 }: PanelOptions,
 ): Promise<PanelInvoice[]> {
-  const rows = await run<InvoiceRow>(
+  const rows = await read(
     context,
     `with ${accountsOf(context)},
      recent as (
        select i.* from accounts a join ${context.table('billing_invoices')} i on ${ofAccounts('i')}
        where i.deleted_at is null and i.base_status <> 'deleted'
        order by i.txn_date desc nulls last, i.external_id desc limit $3)
-     select i.source, i.realm_id, i.external_id, i.doc_number, i.txn_date::text, i.due_date::text, i.currency,
+     select i.source, i.realm_id, i.external_id, i.doc_number, ${dateText('i.txn_date')} as txn_date, ${dateText('i.due_date')} as due_date, i.currency,
        i.total_amount::text as total, i.balance::text as balance, i.base_status, i.email_status,
-       i.pre_void_total::text as pre_void_total, to_jsonb(i.flags) as flags, ${selectMarks('i')}, s.settlements
+       i.pre_void_total::text as pre_void_total, to_jsonb(i.flags)::text as flags, ${selectMarks('i')}, s.settlements::text as settlements
      from recent i left join lateral (
        select jsonb_agg(jsonb_build_object('paymentId', p.payment_external_id, 'kind', p.kind, 'amount', p.amount::text,
            'date', p.txn_date, 'creditMemoId', p.credit_memo_external_id, 'referenceNumber', p.reference_number)
@@ -99,7 +110,8 @@ async function readRecentInvoices(
        where p.tenant_id = $1 and p.source = i.source and p.realm_id = i.realm_id
          and p.invoice_external_id = i.external_id and p.deleted_at is null) s on true
      order by i.txn_date desc nulls last, i.external_id desc`,
-    [customerId, recent],
+    [context.tenantId, customerId, recent],
+    invoiceColumns,
   )
   return rows.map((row) => {
     return {
@@ -125,7 +137,7 @@ async function readRecentInvoices(
 
 /** The badge. Without a date nobody knows whether an open invoice with a due date is overdue. */
 function judgeOverdue(
-  row: InvoiceRow,
+  row: RowOf<typeof invoiceColumns>,
   { today, graceDays }: { today: CalendarDate | null; graceDays: number },
 ): Pick<PanelInvoice, 'status' | 'isOverdue' | 'daysOverdue'> {
   const { base_status: baseStatus, balance, due_date: dueDate } = row

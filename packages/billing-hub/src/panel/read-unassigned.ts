@@ -1,5 +1,6 @@
 import type { Decimal } from '@vectis/quickbooks'
-import { inCurrentRealm, isIssued, run, type HubContext } from '../hub-context.ts'
+import { integer, read, text, type TableName } from '@vectis/quickbooks-storage/database'
+import { inCurrentRealm, isIssued, type HubContext } from '../hub-context.ts'
 import { isUnreadable } from '../unreadable.ts'
 
 /** Documents that name no customer, of one currency: they are in nobody's figures. */
@@ -16,11 +17,11 @@ export interface UnassignedDocuments {
 
 /** Reads the partial indexes over marked rows: a few of them at most, or none. */
 export async function readUnassigned(context: HubContext): Promise<UnassignedDocuments[]> {
-  const branch = (table: string, kind: string, open: string, stands: string) => `
+  const branch = (table: TableName, kind: string, open: string, stands: string) => `
     select t.currency, '${kind}' as kind, ${open} as open, ${isUnreadable('t', 'customer')} as unreadable
     from ${context.table(table)} t
     where t.tenant_id = $1 and t.no_customer and t.deleted_at is null and ${stands} and ${inCurrentRealm(context, 't')}`
-  return run<UnassignedDocuments>(
+  return read(
     context,
     `with documents as (
        ${branch('billing_invoices', 'invoice', "case when t.base_status in ('open', 'partially_paid') then t.balance else 0 end", isIssued('t'))}
@@ -30,6 +31,14 @@ export async function readUnassigned(context: HubContext): Promise<UnassignedDoc
        count(*) filter (where kind = 'memo')::int as "creditMemos", sum(open)::text as outstanding,
        count(*) filter (where unreadable)::int as unreadable
      from documents group by currency order by currency`,
-    [],
+    [context.tenantId],
+    {
+      currency: text(),
+      invoices: integer(),
+      payments: integer(),
+      creditMemos: integer(),
+      outstanding: text(),
+      unreadable: integer(),
+    },
   )
 }

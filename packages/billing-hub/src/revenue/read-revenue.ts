@@ -5,7 +5,8 @@ import {
   type RecurringRevenue,
   type RecurringTemplateRow,
 } from '@vectis/quickbooks'
-import { accountsOf, ofAccounts, run, type HubContext } from '../hub-context.ts'
+import { bool, integer, json, maybe, read } from '@vectis/quickbooks-storage/database'
+import { accountsOf, ofAccounts, type HubContext } from '../hub-context.ts'
 import { listLate, readReadings } from '../readings.ts'
 import { selectTemplate } from './select-template.ts'
 
@@ -67,14 +68,7 @@ export async function readRevenue(
 }
 
 async function readTemplates(context: HubContext, customerId: string) {
-  return run<{
-    template: RecurringTemplateRow | null
-    marked: boolean
-    accounts: number
-    refused: boolean
-    quickbooks: boolean
-    unread: boolean
-  }>(
+  return read(
     context,
     `with ${accountsOf(context)},
      facts as (
@@ -85,12 +79,20 @@ async function readTemplates(context: HubContext, customerId: string) {
          exists (select 1 from accounts a where a.source = 'quickbooks' and not exists (
            select 1 from ${context.table('quickbooks_sync_checkpoints')} k
            where k.tenant_id = $1 and k.realm_id = a.realm_id and k.entity = 'RecurringTransaction' and k.full_read_at is not null)) as unread)
-     select f.*, case when t.external_id is null then null else ${selectTemplate('t')} end as template, t.unreadable_since is not null as marked
+     select f.*, case when t.external_id is null then null else ${selectTemplate('t')}::text end as template, t.unreadable_since is not null as marked
      from facts f left join (
        select t.* from accounts a join ${context.table('billing_recurring_templates')} t on ${ofAccounts('t')}
        where t.deleted_at is null) t on true
      order by t.name, t.external_id`,
-    [customerId],
+    [context.tenantId, customerId],
+    {
+      template: maybe(json<RecurringTemplateRow>()),
+      marked: bool(),
+      accounts: integer(),
+      refused: bool(),
+      quickbooks: bool(),
+      unread: bool(),
+    },
   )
 }
 

@@ -1,5 +1,14 @@
 import type { CalendarDate, Decimal } from '@vectis/quickbooks'
-import { accountsOf, ofAccounts, run, type HubContext } from '../hub-context.ts'
+import {
+  bool,
+  dateText,
+  integer,
+  maybe,
+  read,
+  text,
+  type TableName,
+} from '@vectis/quickbooks-storage/database'
+import { accountsOf, ofAccounts, type HubContext } from '../hub-context.ts'
 
 export type TimelineKind =
   'invoice_issued' | 'invoice_overdue' | 'invoice_voided' | 'payment_received' | 'credit_applied'
@@ -68,7 +77,7 @@ export async function readTimeline(
     ...(today === null || timeZone === null ? (['invoice_voided'] as const) : []),
   ]
   // Each kind of event is read newest first within each account, by an index of its own, and no further than a page.
-  const branch = (kind: TimelineKind, table: string, columns: BranchColumns) => `
+  const branch = (kind: TimelineKind, table: TableName, columns: BranchColumns) => `
     (select e.* from accounts a cross join lateral (
        select '${kind}:' || t.source || ':' || t.realm_id || ':' || t.external_id as key, '${kind}' as kind, ${columns.date} as date,
          t.source, t.realm_id, t.external_id, ${columns.number} as doc_number, t.currency, ${columns.amount} as amount, ${columns.struck} as struck
@@ -83,14 +92,7 @@ export async function readTimeline(
     date: 't.txn_date',
     upTo: "t.txn_date <= coalesce($4::date, 'infinity')",
   }
-  const rows = await run<
-    Omit<TimelineEvent, 'realmId' | 'externalId' | 'docNumber' | 'isStruck'> & {
-      realm_id: string
-      external_id: string
-      doc_number: string | null
-      struck: boolean
-    }
-  >(
+  const rows = await read(
     context,
     `with ${accountsOf(context)},
      page as (
@@ -128,13 +130,34 @@ export async function readTimeline(
            where: 't.credit_applied > 0',
          })}
        ) events order by date desc, key desc limit $6)
-     select key, kind, date::text, source, realm_id, external_id, doc_number, currency, amount::text, struck,
+     select key, kind, ${dateText('page.date')} as date, source, realm_id, external_id, doc_number, currency, amount::text, struck,
        case when kind in ('payment_received', 'credit_applied') then (
          select count(distinct p.invoice_external_id)::int from ${context.table('billing_payments')} p
          where p.tenant_id = $1 and p.source = page.source and p.realm_id = page.realm_id and p.payment_external_id = page.external_id)
        else 1 end as invoices
      from page order by page.date desc, key desc`,
-    [customerId, today, before?.date ?? null, before?.key ?? null, limit + 1, timeZone],
+    [
+      context.tenantId,
+      customerId,
+      today,
+      before?.date ?? null,
+      before?.key ?? null,
+      limit + 1,
+      timeZone,
+    ],
+    {
+      key: text(),
+      kind: text<TimelineKind>(),
+      date: text(),
+      source: text(),
+      realm_id: text(),
+      external_id: text(),
+      doc_number: maybe(text()),
+      currency: text(),
+      amount: text(),
+      struck: bool(),
+      invoices: integer(),
+    },
   )
   const events = rows
     .slice(0, limit)

@@ -1,5 +1,6 @@
-import { sql } from 'kysely'
 import type { Insertable, Kysely, RawBuilder } from 'kysely'
+import { integer } from '../databases/columns.ts'
+import { read } from '../databases/run.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 import { durably } from './durably.ts'
 import { storedConnectionColumns } from './stored-connection.ts'
@@ -31,8 +32,13 @@ export async function insertConnection(
  * far above every generation it had, so that neither a refresh still under way nor an old backup fits the new row.
  */
 export async function readFirstGeneration(db: Kysely<StorageDatabase>): Promise<number> {
-  const { rows } = await sql<{
-    generation: string
-  }>`select (extract(epoch from clock_timestamp()) * 1000)::bigint::text as generation`.execute(db)
-  return Number(rows[0]?.generation)
+  const [row] = await read(
+    { db },
+    'select (extract(epoch from clock_timestamp()) * 1000)::bigint as generation',
+    [],
+    { generation: integer() },
+  )
+  if (row === undefined)
+    throw new Error('Expected one row of a statement without a table, found none.')
+  return row.generation
 }

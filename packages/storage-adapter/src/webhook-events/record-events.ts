@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { CompiledQuery, Kysely } from 'kysely'
+import { json } from '../databases/columns.ts'
+import { read, type Parameter } from '../databases/run.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 import type { EventRow } from './event-row.ts'
 
@@ -46,9 +48,11 @@ export function createRecordEvents(
   return async (events) => {
     compiled ??= buildStatement(db).compile()
     const sent = JSON.stringify(events)
-    const parameters = compiled.parameters.map((value) => (value === sentEvents ? sent : value))
-    const { rows } = await db.executeQuery<{ recorded: string }>({ ...compiled, parameters })
-    return rows.flatMap(({ recorded }) => JSON.parse(recorded) as EventKey[])
+    const parameters = compiled.parameters.map((value) =>
+      value === sentEvents ? sent : (value as Parameter),
+    )
+    const rows = await read({ db }, compiled.sql, parameters, { recorded: json<EventKey[]>() })
+    return rows.flatMap(({ recorded }) => recorded)
   }
 }
 

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto'
+import { createStorage } from '@vectis/quickbooks-storage'
+import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { hostNames, openHost, send } from './hosts.ts'
+import { walkHub, type HubAnswers } from './walk-hub.ts'
+
+const keys = { current: { id: 'k1', key: Buffer.from('CANARYCANARYCANARYCANARYCANARY00') } }
+
+/** Migrates, fills and asks everything through one host's database client. */
+async function walk(name: string): Promise<HubAnswers> {
+  const schema = `host_${randomUUID().replaceAll('-', '').slice(0, 12)}`
+  const { db, close } = await openHost(name, inject('postgresUrl'))
+  try {
+    const storage = createStorage({ db, schema, keys })
+    await storage.migrate()
+    const answers = await walkHub(storage, { db, schema })
+    await send(db, `drop schema ${schema} cascade`)
+    return answers
+  } finally {
+    await close()
+  }
+}
+
+describe('the hub answers the same whatever Kysely, driver, proxy or role the host brings', () => {
+  let expected: HubAnswers
+  beforeAll(async () => {
+    expected = await walk('pg as it comes')
+  })
+
+  test('there is something to compare', () => {
+    const { overdue, panels, listed, timeline, service, moved } = expected
+    expect(overdue.firing.length).toBeGreaterThan(9)
+    expect(listed.length).toBeGreaterThan(9)
+    expect(service.firing.length).toBeGreaterThan(0)
+    expect(panels.some(({ panel }) => (panel.currencies[0]?.overdueCount ?? 0) > 1)).toBe(true)
+    expect(panels.some(({ revenue }) => revenue.revenue !== null)).toBe(true)
+    expect(panels.some(({ panel }) => panel.recentInvoices.some((i) => i.settlements.length))).toBe(
+      true,
+    )
+    expect(timeline[0]?.events.length).toBe(3)
+    expect(moved.length).toBeGreaterThan(2)
+  })
+
+  test.for(hostNames.slice(1))('%s', async (name) => {
+    expect(await walk(name)).toEqual(expected)
+  })
+})

@@ -1,0 +1,111 @@
+import type { Stores } from '@vectis/quickbooks-storage'
+import { createActivity, createCompany } from '@vectis/quickbooks-testkit'
+import { createBillingHub, type AnyKysely, type BillingHubOptions } from '../../src/index.ts'
+import { connectTenant, loadCompany, realmId, tenantId } from '../support/load-company.ts'
+
+const today = '2026-11-23'
+const timeZone = 'America/Los_Angeles'
+const start = Date.parse('2026-11-23T18:00:00Z')
+
+/** A company with a history of four months, the same for every host. */
+function playCompany() {
+  let time = start - 120 * 86_400_000
+  const company = createCompany({
+    realmId,
+    seed: 7,
+    clock: { now: () => time },
+    customers: 25,
+    invoices: 120,
+  })
+  const activity = createActivity(company, { seed: 7 })
+  for (let step = 0; step < 120; step += 1) {
+    time += 23 * 3_600_000
+    activity.step()
+  }
+  return company
+}
+
+/** What every method of a hub answers over the books of one company; equal on every host, or a host decides what a customer owes. */
+export async function walkHub(
+  stores: Pick<Stores, 'connections' | 'sync'>,
+  options: { db: AnyKysely; schema: string },
+) {
+  await connectTenant(stores)
+  const sync = stores.sync.forTenant(tenantId)
+  await loadCompany(sync, playCompany())
+  await sync.refreshStatuses({ realmId, today })
+  let now = start
+  const clock = { now: () => now, sleep: () => Promise.resolve() }
+  const hub = (rest: Partial<BillingHubOptions> = {}) =>
+    createBillingHub({ ...options, clock, ...rest }).forTenant(tenantId)
+
+  const own = hub()
+  const applied = await own.links.apply()
+  const { accounts, ...counts } = await own.links.preview()
+  const customerIds = applied.flatMap(({ after }) => after?.customerId ?? []).sort()
+  const tickets = async () => [
+    ...customerIds.slice(0, 12).map((customerId) => ({ customerId, resolved: 9 })),
+    { customerId: 'nobody', resolved: 4 },
+  ]
+  const full = hub({ tickets })
+  const window = { today, timeZone, from: '2026-10-01', to: '2026-11-01' }
+
+  const panels = []
+  for (const customerId of customerIds.slice(0, 12)) {
+    panels.push({
+      panel: await full.panel(customerId, { today, recent: 5 }),
+      withoutDate: await full.panel(customerId, { today: null, recent: 1 }),
+      revenue: await full.revenue(customerId, { today }),
+    })
+  }
+  const [busiest = ''] = customerIds
+  const first = await full.timeline(busiest, { today, timeZone, limit: 3 })
+  const second = first.next
+    ? await full.timeline(busiest, { today, timeZone, limit: 3, before: first.next })
+    : null
+
+  const overdue = await full.alerts.evaluateOverdue({ today })
+  const again = await full.alerts.evaluateOverdue({ today })
+  const service = await full.alerts.evaluateService(window)
+  const listed = await full.alerts.list({ limit: 500 })
+  const dismissed = listed[0]?.key ?? ''
+  await full.alerts.dismiss(dismissed, { actor: 'ada', reason: 'known' })
+  const open = await full.alerts.countOpen()
+
+  const key = (externalId: string) => ({ source: 'quickbooks', realmId, externalId })
+  const [one, two] = applied.map(({ externalId }) => externalId)
+  await full.links.undo(key(one ?? ''), { actor: 'ada' })
+  await full.links.keepSeparate(key(two ?? ''), { actor: 'ada' })
+  now += 60_000
+  const spine = customerIds.map((id, at) => ({
+    id: `psa-${at}`,
+    name: accounts.find(({ decision }) => decision.customerId === id)?.account.displayName ?? id,
+  }))
+  const joined = hub({ spine: async () => spine })
+  const moved = await joined.links.apply()
+  const undone = (await joined.links.report()).map(({ lastUndoneAt, ...report }) => ({
+    ...report,
+    wasUndone: lastUndoneAt !== null,
+  }))
+
+  return {
+    counts,
+    accounts,
+    applied,
+    panels,
+    timeline: [first, second],
+    overdue,
+    again: again.transitions,
+    service,
+    listed,
+    open: Object.fromEntries(open),
+    reading: await full.reading(),
+    unassigned: await full.unassigned(),
+    moved,
+    undone,
+    reviewed: await joined.links.review(),
+    preview: await joined.links.preview(),
+  }
+}
+
+export type HubAnswers = Awaited<ReturnType<typeof walkHub>>

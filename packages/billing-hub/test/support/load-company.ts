@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+import {
+  buildCreditMemoRow,
+  buildCustomerRow,
+  buildInvoiceRow,
+  buildPaymentSet,
+  buildRecurringTemplateRow,
+  parseRows,
+  type EntityTypes,
+  type SyncEntity,
+  type TenantSyncStore,
+} from '@vectis/quickbooks'
+import type { BooksCompany } from '@vectis/quickbooks-testkit'
+import type { Stores } from '@vectis/quickbooks-storage'
+
+export const tenantId = 'tenant-1'
+export const realmId = '9341457021722202'
+
+/** Connects the tenant to the realm. */
+export async function connectTenant(
+  { connections }: Pick<Stores, 'connections'>,
+  environment: 'sandbox' | 'production' = 'production',
+): Promise<void> {
+  await connections.forTenant(tenantId).connect({
+    environment,
+    realmId,
+    tokens: {
+      accessToken: 'access-CANARY-1',
+      refreshToken: 'refresh-CANARY-1',
+      accessTokenExpiresAt: '2026-11-23T11:00:00Z',
+      refreshTokenExpiresAt: '2027-03-03T10:00:00Z',
+      refreshTokenHardExpiresAt: null,
+    },
+  })
+}
+
+/** Reads the whole company into the tables, as a full read does. */
+export async function loadCompany(
+  sync: TenantSyncStore,
+  company: BooksCompany,
+  observedAt = '2026-11-23T18:00:00Z',
+): Promise<void> {
+  const lease = await sync.acquireLease({ realmId, owner: 'test', leaseMs: 60_000 })
+  if (lease === null) throw new Error('The lease is taken.')
+  const all = <E extends SyncEntity>(entity: E): EntityTypes[E][] => {
+    const rows: unknown[] = []
+    const where = entity === 'Customer' ? ' WHERE Active IN (true, false)' : ''
+    for (let from = 1; ; from += 1_000) {
+      const page = company.query(
+        `SELECT * FROM ${entity}${where} ORDERBY MetaData.CreateTime STARTPOSITION ${from} MAXRESULTS 1000`,
+      )
+      rows.push(...(JSON.parse(JSON.stringify(page.rows)) as unknown[]))
+      if (page.rows.length < 1_000) break
+    }
+    const parsed = parseRows(entity, rows, { realmId })
+    if (parsed.rejected.length > 0) throw new Error(parsed.rejected[0]?.message)
+    return parsed.rows
+  }
+  const invoices = all('Invoice').map((row) => buildInvoiceRow(row))
+  await sync.commit({
+    realmId,
+    lease,
+    observedAt,
+    customers: all('Customer').map((row) => buildCustomerRow(row)),
+    invoices,
+    payments: all('Payment').map((row) => buildPaymentSet(row)),
+    creditMemos: all('CreditMemo').map((row) => buildCreditMemoRow(row)),
+    templates: all('RecurringTransaction').map((row) => buildRecurringTemplateRow(row)),
+  })
+  await sync.finishRun(
+    {
+      runId: randomUUID(),
+      realmId,
+      kind: 'full',
+      reason: 'test',
+      startedAt: observedAt,
+      finishedAt: observedAt,
+      outcome: 'succeeded',
+      calls: 5,
+      entities: {},
+      errorCode: null,
+      message: null,
+      remedy: null,
+      intuitTid: null,
+      problems: [],
+      report: null,
+    },
+    [],
+  )
+}
