@@ -22,15 +22,19 @@ test('before anything is connected no page says that all is well', async () => {
     token: 'CANARY-verifier-token',
   })
   expect(stale.text).toContain('Connect QuickBooks first')
+  // Nothing was there that Intuit could confirm, or that must be removed inside QuickBooks.
+  const ended = await app.admin.submit(await connectedPage('/disconnect'), '/disconnect')
+  expect(ended.text).toContain('QuickBooks was not connected')
+  expect(ended.text).not.toContain('remove the app')
 })
 
 /** A page that was open before the company was disconnected still has its forms. */
-async function connectedPage() {
+async function connectedPage(action = '/verifier-token') {
   const page = await app.page()
   const form = /<form[\s\S]*?<\/form>/.exec(page.text)?.[0] ?? ''
   return {
     ...page,
-    text: form.replace(/action="[^"]*"/, `action="${integration}/verifier-token"`),
+    text: form.replace(/action="[^"]*"/, `action="${integration}${action}"`),
   }
 }
 

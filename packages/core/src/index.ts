@@ -54,7 +54,7 @@ export {
   toInstant,
 } from './values/instant.ts'
 export type { Instant } from './values/instant.ts'
-export { checkOneOf, checkPlaces, checkTenantId } from './values/check-place.ts'
+export { checkFlags, checkOneOf, checkPlaces, checkTenantId } from './values/check-place.ts'
 export {
   addDecimals,
   compareDecimals,

@@ -1,5 +1,6 @@
 import PQueue from 'p-queue'
 import {
+  checkFlags,
   checkOneOf,
   checkPlaces,
   checkTenantId,
@@ -49,6 +50,12 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
     required: ['quickbooks', 'store', 'connections'],
     optional: ['webhookEvents'],
   })
+  checkFlags('createSyncRunner', options, ['keepRaw'])
+  if (options.budget !== undefined) {
+    const required = ['callsPerMonth', 'usage', 'appId']
+    checkPlaces('createSyncRunner: budget', options.budget, { required })
+    atLeast('budget.callsPerMonth', options.budget.callsPerMonth, 1)
+  }
   const { clock = systemClock, logger = silentLogger, connections } = options
   const schedule = resolveSchedule(options.schedule)
   const leaseMs = atLeast('leaseMs', options.leaseMs ?? 60_000, 1_000)
@@ -109,6 +116,7 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
       }
       checkTenantId('runOnce', request.tenantId)
       checkOneOf('runOnce', 'mode', request.mode ?? 'auto', syncModes)
+      checkFlags('runOnce', request, ['countTotals'])
       return track(sync(request))
     },
     start() {

@@ -209,6 +209,10 @@ export function quickbooksRoutes(options: RouteOptions): Router {
   router.post(`${path}/disconnect`, async (_request, response) => {
     const { revoked, code } = await quickbooks.oauth.disconnect(tenantId)
     await note(response, 'disconnect', { revoked: revoked ? 'yes' : 'no' })
+    if (code === 'not_connected') {
+      back(response, 'good', 'QuickBooks was not connected: there was nothing to end.')
+      return
+    }
     // Removing the app there would end what else still uses it.
     const rest =
       revoked || code === 'still_in_use'

@@ -1,4 +1,4 @@
-import { toInstant, type CalendarDate, type Clock } from '@vectis/quickbooks'
+import { checkFlags, toInstant, type CalendarDate, type Clock } from '@vectis/quickbooks'
 import {
   instantText,
   integer,
@@ -124,6 +124,7 @@ export function createAlerts(
 
   return {
     async evaluateOverdue({ today, settings, dryRun = false }) {
+      checkFlags('evaluateOverdue', { dryRun, ...settings }, ['dryRun', 'silentWhenCreditCovers'])
       const overdue = await pass('invoice_overdue', dryRun, async (inside) => {
         const readings = await readReadings(inside)
         const candidates = await readOverdueCandidates(inside, { today })
@@ -146,6 +147,7 @@ export function createAlerts(
     },
 
     async evaluateService({ today, timeZone, from, to, settings, dryRun = false }) {
+      checkFlags('evaluateService', { dryRun }, ['dryRun'])
       if (tickets === null) {
         throw new TypeError(
           'Expected a ticket source: pass `tickets` to createBillingHub to use service_without_invoice.',

@@ -61,12 +61,20 @@ export function createQuickBooks(options: QuickBooksOptions): QuickBooks {
     optional: ['usage', 'endpoints', 'transport'],
   })
   checkEndpoints(options.endpoints)
+  if (typeof options.credentials !== 'function') {
+    checkPlaces('createQuickBooks: credentials', options.credentials, {
+      required: ['clientId', 'clientSecret', 'redirectUri'],
+    })
+  }
   checkOptions(options)
   const { connections, states, usage } = options
   const { clock = systemClock, random = systemRandom, logger = silentLogger } = options
   const given = options.credentials
-  const credentials = async (tenantId: string, environment: Environment) =>
-    typeof given === 'function' ? given(tenantId, environment) : given
+  const credentials = async (tenantId: string, environment: Environment) => {
+    const keys = await (typeof given === 'function' ? given(tenantId, environment) : given)
+    checkPlaces(`credentials of ${environment}`, keys, { required: ['clientId', 'clientSecret'] })
+    return keys
+  }
   const own = options.transport === undefined ? createUndiciExchange() : null
   const exchange = options.transport ?? own!.exchange
   const endpoints = createEndpointSource({ exchange, clock, logger, endpoints: options.endpoints })

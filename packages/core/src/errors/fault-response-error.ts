@@ -2,6 +2,9 @@ import type { Fault } from './fault.ts'
 import { faultRemedyOf } from './remedies.ts'
 import { QuickBooksError, type QuickBooksErrorOptions } from './quickbooks-error.ts'
 
+/** Invalid Company Status: the subscription has ended, or there is a billing problem. */
+const ofCompany: ReadonlySet<string> = new Set(['6190'])
+
 /**
  * QuickBooks answered with a Fault that has no class of its own. `faultCode` is Intuit's code of the first error; `code` is always `fault`.
  */
@@ -10,14 +13,22 @@ export class FaultResponseError extends QuickBooksError {
   readonly fault: Fault
   /** Intuit's code of the first error, such as `4000`; `''` when it had none. */
   readonly faultCode: string
+  /** It is of the company as a whole, such as an ended subscription (6190): whatever else is asked for is answered the same. */
+  readonly isOfCompany: boolean
+  /** When QuickBooks answered, by its own clock; null when it did not say. */
+  readonly serverTime: string | null
 
   /** `entity`: what was asked for, as far as one entity was: some remedies are of one entity only. */
   constructor(
     fault: Fault,
     {
       entity = null,
+      serverTime = null,
       ...options
-    }: Partial<QuickBooksErrorOptions> & { entity?: string | null } = {},
+    }: Partial<QuickBooksErrorOptions> & {
+      entity?: string | null
+      serverTime?: string | null
+    } = {},
   ) {
     const faultCode = fault.errors[0]?.code ?? ''
     const remedy = faultRemedyOf(faultCode, entity)
@@ -28,6 +39,8 @@ export class FaultResponseError extends QuickBooksError {
     })
     this.fault = fault
     this.faultCode = faultCode
+    this.isOfCompany = ofCompany.has(faultCode)
+    this.serverTime = serverTime
   }
 }
 

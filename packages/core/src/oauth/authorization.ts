@@ -4,7 +4,7 @@ import type {
   Environment,
 } from '../ports/connection-store.ts'
 import { conceal } from '../tokens/conceal-tokens.ts'
-import { checkOneOf, checkTenantId } from '../values/check-place.ts'
+import { checkFlags, checkOneOf, checkTenantId } from '../values/check-place.ts'
 import type { Clock, Logger, Random } from '../transport/runtime.ts'
 import { parseAuthorizationResponse } from './authorization-response.ts'
 import type { CallbackParameters } from './authorization-response.ts'
@@ -128,6 +128,7 @@ export function createAuthorization(options: {
       const { tenantId, environment } = request
       checkTenantId('buildAuthorizationUrl', tenantId)
       checkOneOf('buildAuthorizationUrl', 'environment', environment, ['sandbox', 'production'])
+      checkFlags('buildAuthorizationUrl', request, ['confirmReplace'])
       const keys = await credentials(tenantId, environment)
       const redirectUri = request.redirectUri ?? keys.redirectUri
       const fault = findRedirectUriFault(redirectUri, environment)

@@ -87,7 +87,12 @@ export function checkEndpoints(option: EndpointsOption | undefined): void {
   if (perEnvironment) checkPlaces(caller, option, { optional: ['sandbox', 'production'] })
   const sets = perEnvironment ? Object.values(option as Record<string, object>) : [option]
   const optional = ['authorizationUrl', 'tokenUrl', 'revocationUrl', 'apiOrigin']
-  for (const addresses of sets) checkPlaces(caller, addresses, { optional })
+  for (const addresses of sets) {
+    checkPlaces(caller, addresses, { optional })
+    const { discoveryUrl } = addresses as { discoveryUrl?: unknown }
+    // Null stands for no discovery.
+    if (discoveryUrl !== null) checkPlaces(caller, addresses, { optional: ['discoveryUrl'] })
+  }
 }
 
 /** True for https, and for http on this machine. */

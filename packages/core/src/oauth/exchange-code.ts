@@ -5,6 +5,7 @@ import { RealmRefusedError } from '../errors/realm-refused-error.ts'
 import type { BoundRealm, Connection, ConnectionStore } from '../ports/connection-store.ts'
 import type { TokenSet } from '../tokens/token-set.ts'
 import type { Clock, Logger } from '../transport/runtime.ts'
+import { checkFlags } from '../values/check-place.ts'
 import type { GrantedAuthorization } from './authorization.ts'
 import { appIdOf } from './credentials.ts'
 import type { CredentialsResolver } from './credentials.ts'
@@ -88,6 +89,7 @@ export function createCodeExchange(
   }
 
   return async (granted, { confirmReplace = false } = {}) => {
+    checkFlags('exchangeCode', { confirmReplace }, ['confirmReplace'])
     const { tenantId, environment, realmId, code, request } = granted
     if (exchanged.has(granted)) {
       throw new TypeError('This authorization was exchanged already. Intuit takes a code once.')

@@ -3,15 +3,16 @@ import type { EntityName, EntityTypes } from '../entities/entity-table.ts'
 import { parseRow } from '../entities/parse-rows.ts'
 import { describeFault, FaultResponseError } from '../errors/fault-response-error.ts'
 import type { Instant } from '../values/instant.ts'
+import { checkId } from './check-id.ts'
 import { callOptions, timeOf } from './realm-reader.ts'
 import type { CallOptions, RealmReader } from './realm-reader.ts'
 
-/** What QuickBooks says of one object; `time` is the server's, or ours where it sent none. */
+/** What QuickBooks says of one object; `time` is the server's, for a Fault as well, or ours where it sent none. */
 export type ObjectAnswer<Row> =
   | { kind: 'found'; row: Row; time: Instant }
   /** Fault 610. */
   | { kind: 'missing'; time: Instant }
-  /** A Fault other than 610, or a row of a shape that no schema knows: it may well be there. `code` is Intuit's, or `unreadable`. */
+  /** A Fault of the object other than 610, or a row of a shape that no schema knows: it may well be there. `code` is Intuit's, or `unreadable`. */
   | { kind: 'unserved'; code: string; path: string; message: string; time: Instant }
   /** A 200 without the object: no answer at all. */
   | { kind: 'empty'; time: Instant }
@@ -31,19 +32,17 @@ export async function askObject<E extends EntityName>(
   id: string,
   options: CallOptions = {},
 ): Promise<ObjectAnswer<EntityTypes[E]>> {
-  // As part of the path, `..` would ask for something else; what is no id would read as an object that is gone.
-  if (typeof id !== 'string' || /^\.{0,2}$/.test(id)) {
-    throw new TypeError(`Expected the id of a ${entity}, received ${JSON.stringify(id)}.`)
-  }
+  checkId(entity, id)
   const { resource } = entityTable[entity]
-  const { realmId, clock } = reader
+  const { realmId } = reader
   let answer
   try {
     answer = await reader.call({ operation: 'read', entity, resource, id }, callOptions(options))
   } catch (error) {
     if (!(error instanceof FaultResponseError)) throw error
-    const time = new Date(clock.now()).toISOString()
-    const { faultCode: code } = error
+    const { faultCode: code, isOfCompany, serverTime } = error
+    if (isOfCompany) throw error
+    const time = timeOf(reader, { serverTime })
     if (code === OBJECT_NOT_FOUND) return { kind: 'missing', time }
     return { kind: 'unserved', code, path: '', message: describeFault(error.fault), time }
   }

@@ -3,6 +3,7 @@ import { UnreadableAnswerError } from '../errors/network-errors.ts'
 import { entityTable } from '../entities/entity-table.ts'
 import type { EntityName, EntityTypes } from '../entities/entity-table.ts'
 import { parseRow } from '../entities/parse-rows.ts'
+import { checkId } from './check-id.ts'
 import { callOptions } from './realm-reader.ts'
 import type { CallOptions, RealmReader } from './realm-reader.ts'
 
@@ -18,10 +19,7 @@ export async function readObject<E extends EntityName>(
   id: string,
   options: CallOptions = {},
 ): Promise<EntityTypes[E] | null> {
-  // As part of the path, `..` would ask for something else; what is no id would read as an object that is gone.
-  if (typeof id !== 'string' || /^\.{0,2}$/.test(id)) {
-    throw new TypeError(`Expected the id of a ${entity}, received ${JSON.stringify(id)}.`)
-  }
+  checkId(entity, id)
   const { resource } = entityTable[entity]
   const { realmId } = reader
   let answer

@@ -22,7 +22,7 @@ export interface RealmReader {
 }
 
 /** The server's own time of an answer; ours only when QuickBooks sent neither `time` nor a Date header. */
-export function timeOf(reader: RealmReader, answer: ApiAnswer): string {
+export function timeOf(reader: RealmReader, answer: Pick<ApiAnswer, 'serverTime'>): string {
   return answer.serverTime ?? new Date(reader.clock.now()).toISOString()
 }
 

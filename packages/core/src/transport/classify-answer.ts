@@ -72,7 +72,8 @@ export function classifyAnswer(input: {
     return { kind: 'retryable', failure: { kind: 'gateway' }, error: serverError(fault, about) }
   }
   if (fault !== null && (status !== SUCCESS || body !== null)) {
-    return { kind: 'final', error: new FaultResponseError(fault, { ...about, entity }) }
+    const serverTime = serverTimeOf(body ?? {}, headers)
+    return { kind: 'final', error: new FaultResponseError(fault, { ...about, entity, serverTime }) }
   }
   const message = `Expected a JSON object from QuickBooks, received ${describeBody(text)}.`
   return {

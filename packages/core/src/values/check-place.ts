@@ -27,6 +27,17 @@ export function checkTenantId(caller: string, tenantId: unknown): void {
   )
 }
 
+/** Throws `TypeError` for an option that is there and is no truth value: `'false'` out of the environment would count as true. Undefined is the default. */
+export function checkFlags(caller: string, options: object, names: readonly string[]): void {
+  for (const name of names) {
+    const value: unknown = Reflect.get(options, name)
+    if (value === undefined || typeof value === 'boolean') continue
+    throw new TypeError(
+      `${caller} expected ${name} to be true or false; received ${show(value)}. A text is no truth value: compare it first.`,
+    )
+  }
+}
+
 /** Throws `TypeError` for a value that is none of those allowed. */
 export function checkOneOf(
   caller: string,

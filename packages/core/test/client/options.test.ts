@@ -40,11 +40,50 @@ describe('createQuickBooks', () => {
     [{ tokenUrl: '' }, 'tokenUrl'],
     [{ sandbox: undefined, production: {} }, 'sandbox'],
     [{ sandbox: { tokenUrl: undefined } }, 'tokenUrl'],
+    [{ discoveryUrl: undefined }, 'discoveryUrl'],
+    [{ production: { discoveryUrl: '' } }, 'discoveryUrl'],
   ])('an address that is not set does not become one of Intuit: %j', (endpoints, name) => {
     const { create } = createHarness()
     expect(() => create({ endpoints } as never)).toThrow(
       `createQuickBooks: endpoints received ${name}:`,
     )
+  })
+
+  test.each(['clientId', 'clientSecret', 'redirectUri'])(
+    'credentials whose %s is not set are an error that names it',
+    async (name) => {
+      const { create, emulator } = createHarness()
+      const keys = { ...emulator.credentials('sandbox'), redirectUri: 'http://localhost:1/cb' }
+      const lacking = { ...keys, [name]: undefined } as never
+      expect(() => create({ credentials: lacking })).toThrow(`received ${name}: undefined`)
+      const { oauth } = create({ credentials: () => lacking })
+      const ask = oauth.buildAuthorizationUrl({ tenantId: 'acme', environment: 'sandbox' })
+      await expect(ask).rejects.toThrow(TypeError)
+    },
+  )
+
+  test("a truth value out of a form or the environment is not guessed: confirmReplace 'false'", async () => {
+    const { create } = createHarness()
+    const confirmReplace = 'false' as never
+    const asked = { tenantId: 'acme', environment: 'sandbox', confirmReplace } as const
+    await expect(create().oauth.buildAuthorizationUrl(asked)).rejects.toThrow(
+      "expected confirmReplace to be true or false; received 'false'",
+    )
+  })
+
+  test('every other option that is undefined is as if it were left out', async () => {
+    const { create } = createHarness()
+    const nothing = { baseDelayMs: undefined, maxDelayMs: undefined }
+    const options = {
+      limiter: undefined,
+      limits: undefined,
+      retry: { retries: undefined, throttleRetries: undefined, ...nothing },
+      timeoutMs: undefined,
+      tokens: { timeoutMs: undefined, leaseMs: undefined, marginMs: undefined },
+      random: undefined,
+      logger: undefined,
+    }
+    await create(options as never).close()
   })
 
   test('an empty tenant id and an unknown environment are refused', async () => {

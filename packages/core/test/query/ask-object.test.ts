@@ -50,6 +50,33 @@ test.for([
   expect(await ask(id)).toMatchObject({ kind, ...('code' in rest ? { code: rest.code } : {}) })
 })
 
+test('Fault 6190 is of the company, not of the row: it is thrown', async () => {
+  const { ask, emulator, id } = await open()
+  emulator.faults.push({ match: { operation: 'read' }, respond: 'company-inactive' })
+  await expect(ask(id)).rejects.toMatchObject({
+    faultCode: '6190',
+    remedy: expect.stringMatching(/subscription/),
+  })
+})
+
+test('the time of a 610 is that of QuickBooks, like that of any answer', async () => {
+  const { ask, emulator, id } = await open()
+  const fault = { Error: [{ Message: 'Object Not Found', code: '610' }], type: 'ValidationFault' }
+  const time = '2020-02-02T02:02:02-08:00'
+  emulator.faults.push({
+    match: { operation: 'read' },
+    respond: { status: 400, body: { Fault: fault, time } },
+    times: 1,
+  })
+  expect(await ask(id)).toEqual({ kind: 'missing', time })
+  const headers = { date: 'Sun, 02 Feb 2020 02:02:02 GMT' }
+  emulator.faults.push({
+    match: { operation: 'read' },
+    respond: { status: 400, body: { Fault: fault }, headers },
+  })
+  expect(await ask(id)).toEqual({ kind: 'missing', time: '2020-02-02T02:02:02.000Z' })
+})
+
 test('a server that fails is thrown: it says nothing of the object', async () => {
   const { ask, emulator, id } = await open()
   emulator.faults.push({ match: { operation: 'read' }, respond: 'application-error' })

@@ -1,4 +1,4 @@
-import { RealmMismatchError } from '@vectis/quickbooks'
+import { checkFlags, RealmMismatchError } from '@vectis/quickbooks'
 import type { ConnectInput } from '@vectis/quickbooks'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
@@ -31,6 +31,7 @@ export async function connect(
   input: ConnectInput,
 ): Promise<StoredConnection> {
   const { db, now, tenantId } = context
+  checkFlags('connect', input, ['confirmReplace'])
   for (;;) {
     const stored = await readConnection(db, now, tenantId)
     const former = stored && (await readFormer(db, stored))

@@ -5,12 +5,30 @@ import { hasFileModes } from '../defaults.ts'
 const ownerOnly = 0o700
 const others = 0o077
 
+/** What the first start of a database may have left behind without getting to its `PG_VERSION`, and what stands in an empty folder of a volume or a repository. */
+const unfinished =
+  /^(?:base|global|pg_\w+|postgresql(?:\.auto)?\.conf|postmaster\.(?:pid|opts)|lost\+found|\.gitkeep|\.gitignore|\.DS_Store)$/
+
+/** Throws an `Error` for a folder that holds something else than an embedded database: its modes would be changed, and files be mixed. */
+function refuseForeign(folder: string): void {
+  const names = readdirSync(folder)
+  if (names.includes('PG_VERSION')) return
+  const foreign = names.filter((name) => !unfinished.test(name)).toSorted()
+  if (foreign.length === 0) return
+  const shown = foreign.slice(0, 3).join(', ')
+  const more = foreign.length > 3 ? ` and ${foreign.length - 3} more` : ''
+  throw new Error(
+    `Expected ${folder} to be empty or to hold an embedded database, found ${shown}${more}. Nothing was changed there. Give createStorage a folder of its own.`,
+  )
+}
+
 /**
- * Makes a database folder for its owner alone. One that others could enter is narrowed, and `onNotice` hears of it: the embedded database writes its files for
- * everybody, so that the folder is what keeps them from the other users of the machine. Throws an `Error` when it cannot be narrowed.
+ * Makes a database folder for its owner alone; refuses one with other things in it. One that others could enter is narrowed, and `onNotice` hears of it: the embedded database writes its files for
+ * everybody, so that the folder is what keeps them from the other users of the machine. Throws an `Error` when it cannot be narrowed, and for one that is not ours.
  */
 export function prepareFolder(folder: string, onNotice: (message: string) => void): void {
   mkdirSync(folder, { recursive: true, mode: ownerOnly })
+  refuseForeign(folder)
   if (!hasFileModes) return
   const { mode } = statSync(folder)
   if ((mode & others) === 0) return

@@ -1,4 +1,4 @@
-import { checkPlaces } from '@vectis/quickbooks'
+import { checkFlags, checkPlaces } from '@vectis/quickbooks'
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
 import type { PGlite, PostgresPool } from 'kysely'
 import type { AnyKysely } from './any-kysely.ts'
@@ -18,7 +18,7 @@ export interface DatabaseOptions {
   maxConnections?: number
   /** The host's instance of PGlite. Never closed by us. */
   pglite?: PGlite
-  /** A folder for an embedded database, made when missing, for its owner alone (700, files 600), and locked for this process. Needs `@electric-sql/pglite`; takes about 5 s the first time, 0.5 GB of memory. */
+  /** A folder for an embedded database, made when missing, for its owner alone (700, files 600), refused when anything else lies in it, and locked for this process. Needs `@electric-sql/pglite`; takes about 5 s the first time, 0.5 GB of memory. */
   folder?: string
   /** An embedded database that is gone when the process ends: for trials and tests. Needs `@electric-sql/pglite`. */
   memory?: true
@@ -39,6 +39,7 @@ const places = ['db', 'pool', 'url', 'pglite', 'folder', 'memory'] as const
 /** Nothing is opened before the first query. Throws `TypeError` unless exactly one database is named. */
 export function openDatabase<DB>(options: DatabaseOptions): OpenDatabase<DB> {
   checkPlaces('createStorage', options, { optional: places })
+  checkFlags('createStorage', options, ['memory'])
   const given = places.filter((name) => Boolean(options[name]))
   if (given.length !== 1) {
     throw new TypeError(

@@ -1,3 +1,4 @@
+import { checkFlags } from '@vectis/quickbooks'
 import { expressionBuilder, sql } from 'kysely'
 import type { Expression, Kysely, SqlBool } from 'kysely'
 import { inTransaction } from '../databases/in-transaction.ts'
@@ -46,6 +47,7 @@ export async function deleteOlderThan(
   if (!(before instanceof Date) || Number.isNaN(before.getTime())) {
     throw new TypeError('Retention expected `before` to be a valid Date. Nothing was deleted.')
   }
+  checkFlags('deleteOlderThan', { dryRun }, ['dryRun'])
   const take = dryRun ? countRows : deleteRows
   const taken = await inTransaction(db, async (transaction) => {
     const counts: [string, number][] = []

@@ -1,3 +1,4 @@
+import { checkFlags } from '@vectis/quickbooks'
 import type { Kysely } from 'kysely'
 import { inTransaction } from '../databases/in-transaction.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
@@ -59,6 +60,7 @@ async function deleteScope(
   scope: RetentionScope,
   dryRun: boolean,
 ): Promise<DeletionReport> {
+  checkFlags('retention', { dryRun }, ['dryRun'])
   // The empty tenant and realm hold what belongs to nobody: rejections without a realm, usage of deleted tenants.
   if (!scope.tenantId || scope.realmId === '' || scope.realmId === undefined) {
     throw new TypeError(

@@ -61,6 +61,29 @@ test.each(['db', 'pool', 'url', 'pglite', 'folder', 'schema'])(
   },
 )
 
+test.each(['false', 'true', 0, null])(
+  'memory: %j is no truth value, and opens nothing',
+  (memory) => {
+    const create = () => createStorage({ memory, keys: testKeys } as never)
+    expect(create).toThrow(TypeError)
+    expect(create).toThrow('memory')
+  },
+)
+
+test('a deletion takes no text for a truth value, and no realm that is not set', async () => {
+  const { retention, close } = createStorage({ memory: true, keys: testKeys })
+  const dryRun = 'true' as never
+  const refused = [
+    retention.deleteTenant({ tenantId: 'acme', dryRun }),
+    retention.deleteRealm({ tenantId: 'acme', realmId: '1', dryRun }),
+    retention.deleteOlderThan({ before: new Date(0), dryRun }),
+    retention.deleteRealm({ tenantId: 'acme', realmId: undefined as never }),
+    retention.deleteTenant({ tenantId: '' }),
+  ]
+  for (const one of refused) await expect(one).rejects.toThrow(TypeError)
+  await close()
+})
+
 test('memory is asked for by name; no database at all is an error that says what was expected', async () => {
   const none = () => createStorage({ keys: testKeys })
   expect(none).toThrow(TypeError)

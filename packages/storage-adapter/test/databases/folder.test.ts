@@ -170,9 +170,11 @@ test('an existing wider folder is narrowed with a word, and its files with it', 
   expect(said).toHaveLength(1)
 })
 
-test('what else lies in a folder keeps what its owner may do: a program stays a program', async () => {
+test('what lies beside a database keeps what its owner may do: a program stays a program', async () => {
   const folder = newFolder()
-  mkdirSync(folder, { mode: 0o700 })
+  const first = open(folder)
+  await first.migrate()
+  await first.close()
   const program = join(folder, 'backup.sh')
   writeFileSync(program, '#!/bin/sh')
   chmodSync(program, 0o755)
@@ -180,4 +182,32 @@ test('what else lies in a folder keeps what its owner may do: a program stays a 
   await storage.migrate()
   await storage.close()
   expect((statSync(program).mode & 0o777).toString(8)).toBe('700')
+})
+
+test.each([0o755, 0o700])(
+  'a folder with other files in it is refused and left as it is (mode %o)',
+  async (mode) => {
+    const folder = newFolder()
+    mkdirSync(join(folder, 'photos'), { recursive: true })
+    writeFileSync(join(folder, 'notes.txt'), 'mine')
+    for (const path of [folder, join(folder, 'photos'), join(folder, 'notes.txt')]) {
+      chmodSync(path, mode)
+    }
+    const storage = open(folder)
+    await expect(storage.migrate()).rejects.toThrow(/found notes\.txt, photos.*folder of its own/)
+    await storage.close()
+    expect(readdirSync(folder).toSorted()).toEqual(['notes.txt', 'photos'])
+    expect(existsSync(`${folder}.lock`)).toBe(false)
+    expect(statSync(folder).mode & 0o777).toBe(mode)
+    expect(statSync(join(folder, 'notes.txt')).mode & 0o777).toBe(mode)
+  },
+)
+
+test('an empty folder of a volume is taken, and one that a killed first start left behind', async () => {
+  const folder = newFolder()
+  mkdirSync(join(folder, 'lost+found'), { recursive: true })
+  mkdirSync(join(folder, 'base'))
+  const storage = open(folder)
+  await expect(storage.migrate()).resolves.toMatchObject({ version: 1 })
+  await storage.close()
 })

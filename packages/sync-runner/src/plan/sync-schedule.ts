@@ -27,9 +27,10 @@ export const defaultSchedule: SyncSchedule = {
   maxAgeMs: 29 * dayMs,
 }
 
-/** Throws `RangeError` for a schedule that cannot work. */
+/** What is not set, or undefined, is as by default. Throws `RangeError` for a schedule that cannot work. */
 export function resolveSchedule(given: Partial<SyncSchedule> = {}): SyncSchedule {
-  const schedule = { ...defaultSchedule, ...given }
+  const set = Object.entries(given).filter(([, value]) => value !== undefined)
+  const schedule: SyncSchedule = { ...defaultSchedule, ...Object.fromEntries(set) }
   for (const [name, value] of Object.entries(schedule)) {
     if (Number.isFinite(value) && value > 0) continue
     if (name === 'overlapMs' && value === 0) continue

@@ -20,12 +20,12 @@ const LONGEST_PAUSE_MS = 24 * 3_600_000
 
 /**
  * Whether a failure may concern only what was asked for: QuickBooks answered, and another question may be answered well. No answer, a throttle that outlived
- * its waits, a lost lease, and whatever a store throws concern everything.
+ * its waits, an ended subscription, a lost lease, and whatever a store throws concern everything.
  */
 export function isOfOnePart(error: unknown): error is QuickBooksError {
   if (error instanceof UnauthorizedError) return error.code === 'access_lost'
+  if (error instanceof FaultResponseError) return !error.isOfCompany
   return (
-    error instanceof FaultResponseError ||
     error instanceof ForbiddenError ||
     error instanceof ServerError ||
     error instanceof TimeoutError ||

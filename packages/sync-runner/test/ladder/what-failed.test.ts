@@ -78,3 +78,19 @@ test('what is no documented error is redacted, and unexpected', async () => {
   expect(report).toMatchObject({ errorCode: 'unexpected' })
   expect(report.message).not.toContain('AB11abcdef')
 })
+
+test('an ended subscription is of the company: no entity is put on a clock of its own', async () => {
+  const { clock, runner, emulator, store } = await openRealm()
+  await clock.run(runner.runOnce({ tenantId }))
+  const rule = emulator.faults.push({ match: { path: '/v3/' }, respond: 'company-inactive' })
+  await clock.advance(15 * minuteMs)
+  expect(await clock.run(runner.runOnce({ tenantId, mode: 'full' }))).toMatchObject({
+    outcome: 'failed',
+    remedy: expect.stringMatching(/subscription/),
+  })
+  const checkpoints = await store.forTenant(tenantId).readCheckpoints(realmId)
+  expect(checkpoints.map(({ failing }) => failing)).toEqual(checkpoints.map(() => null))
+  rule()
+  await clock.advance(15 * minuteMs)
+  expect(await clock.run(runner.runOnce({ tenantId }))).toMatchObject({ outcome: 'succeeded' })
+})

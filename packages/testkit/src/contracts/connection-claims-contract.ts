@@ -131,6 +131,14 @@ export const claimCases: Record<string, CaseBody<ConnectionStore>> = {
     await assert.rejects(acme.connect(sampleConnect()), { code: 'realm_mismatch' })
   },
 
+  'a text is no confirmation': async (store) => {
+    const acme = store.forTenant('acme')
+    await acme.connect(sampleConnect())
+    const confirmReplace = 'false' as never
+    await assert.rejects(acme.connect(sampleConnect({ realmId: other, confirmReplace })), TypeError)
+    assert.equal((await acme.read())?.realmId, first)
+  },
+
   'nobody is bound before a company was confirmed': async (store) => {
     const acme = store.forTenant('acme')
     assert.equal(await acme.readBoundRealm(), null)

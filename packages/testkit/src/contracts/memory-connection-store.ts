@@ -1,4 +1,5 @@
 import {
+  checkFlags,
   checkTenantId,
   conceal,
   concealConnection,
@@ -96,6 +97,7 @@ function tenantStore(
     },
 
     async connect(input) {
+      checkFlags('connect', input, ['confirmReplace'])
       const former = rows.get(tenantId)
       const bound = boundRow(former)?.connection
       if (bound && !isSameRealm(bound, input) && input.confirmReplace !== true) {
