@@ -8,8 +8,8 @@ const document = ['TxnDate', 'CurrencyRef.value', 'CustomerRef.value'] as const
 
 /** Fields that a figure needs: a sum is wrong, or in nobody's panel, when one of them is silently nothing. */
 const figureFields: Record<BilledEntity, readonly string[]> = {
-  Customer: ['ParentRef.value'],
-  Invoice: [...document, 'DueDate'],
+  Customer: ['ParentRef.value', 'Balance', 'BalanceWithJobs'],
+  Invoice: [...document, 'DueDate', 'Deposit'],
   Payment: document,
   CreditMemo: document,
   RecurringTransaction: [
@@ -40,16 +40,15 @@ export function lostFigures(
   if (lost.length + others.length === 0) return []
   const paths = lost
     .map(({ path }) => path)
-    .filter((path) =>
-      figureFields[entity].some((field) => field === path || field.startsWith(`${path}.`)),
-    )
+    .filter((path) => figureFields[entity].some((field) => holds(path, field)))
   return [...new Set([...paths, ...others])].toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))
 }
 
-/** Whether part of a field, such as `Line`, was left out because it could not be read. */
+/** Whether a field could not be read and was left out: itself, or what holds it. Paths are without indexes, as in `Line[].Amount`. */
 export function isLost(row: object, field: string): boolean {
-  return unreadableFieldsOf(row).some(
-    ({ path, isRead }) =>
-      !isRead && (path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`)),
-  )
+  return unreadableFieldsOf(row).some(({ path, isRead }) => !isRead && holds(path, field))
+}
+
+function holds(path: string, field: string): boolean {
+  return field === path || field.startsWith(`${path}.`) || field.startsWith(`${path}[`)
 }

@@ -62,7 +62,8 @@ export function deriveSettlements(payment: Payment): DerivedSettlements {
     settlements.push(row({ lineNo: 0, type: '', id: '', amount: unapplied }, 'unapplied'))
   }
   const linksUnreadable =
-    isLost(payment, 'Line') ||
+    isLost(payment, 'Line[].LinkedTxn[].TxnType') ||
+    isLost(payment, 'Line[].LinkedTxn[].TxnId') ||
     (payment.Line ?? []).some(({ LinkedTxn }) =>
       (LinkedTxn ?? []).some(({ TxnType, TxnId }) => TxnType === '' || TxnId === ''),
     )

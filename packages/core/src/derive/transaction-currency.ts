@@ -9,8 +9,8 @@ export function currencyOf(
   others: readonly string[] = [],
 ): { currency: string; unreadableFields: string[] } {
   const told = CurrencyRef?.value
-  const currency = told ?? (isLost(row, 'CurrencyRef') ? '' : (homeCurrency ?? ''))
-  const isUnknown = currency === '' && !isLost(row, 'CurrencyRef')
+  const currency = told ?? (isLost(row, 'CurrencyRef.value') ? '' : (homeCurrency ?? ''))
+  const isUnknown = currency === '' && !isLost(row, 'CurrencyRef.value')
   const unreadableFields = lostFigures(entity, row, {
     others: isUnknown ? [...others, 'CurrencyRef'] : others,
   })

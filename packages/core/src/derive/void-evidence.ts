@@ -17,9 +17,11 @@ export function isVoidedNote(note: string | null | undefined): boolean {
   return note != null && voidedNote.test(note)
 }
 
+const amounts = ['Line[].Amount', 'Line[].GroupLineDetail.Line[].Amount']
+
 /** Whether every line amount is zero, those inside groups included. No lines at all count as zero; lines that could not be read do not. */
 export function areLinesZero(sales: { Line?: readonly SalesLine[] | null | undefined }): boolean {
-  if (isLost(sales, 'Line')) return false
+  if (amounts.some((path) => isLost(sales, path))) return false
   return (sales.Line ?? []).every(
     (line) => isZeroLine(line) && (line.GroupLineDetail?.Line ?? []).every(isZeroLine),
   )

@@ -117,6 +117,31 @@ describe('odd side fields: the row is stored, the field null or read as what it 
     })
     const { row } = read('Customer', { ParentRef: { value: [] } })
     expect(buildCustomerRow(row).unreadableFields).toEqual(['ParentRef.value'])
+    const deposit = read('Invoice', { Deposit: 'some' })
+    expect(buildInvoiceRow(deposit.row)).toMatchObject({
+      depositAmount: null,
+      unreadableFields: ['Deposit'],
+    })
+    const owing = read('Customer', { Balance: 'n/a', BalanceWithJobs: {} })
+    expect(buildCustomerRow(owing.row)).toMatchObject({
+      balance: null,
+      balanceWithJobs: null,
+      unreadableFields: ['Balance', 'BalanceWithJobs'],
+    })
+  })
+
+  test('what is lost beside a figure takes nothing from it: the kind of a line, the name of a currency', () => {
+    const line = { Id: '1', Amount: 0, DetailType: {} }
+    const zero = { TotalAmt: 0, Balance: 0, PrivateNote: 'Voided', Line: [line] }
+    const { row } = read('Invoice', { ...zero, CurrencyRef: { name: {} } })
+    expect(buildInvoiceRow(row, { homeCurrency: 'CAD' })).toMatchObject({
+      isAllZero: true,
+      baseStatus: 'voided',
+      currency: 'CAD',
+      unreadableFields: [],
+    })
+    const lost = read('Invoice', { ...zero, Line: [{ Id: '1', Amount: 'n/a' }] })
+    expect(buildInvoiceRow(lost.row)).toMatchObject({ isAllZero: false })
   })
 
   test('a name beside a reference is no figure', () => {

@@ -54,10 +54,11 @@ export function buildIdentities(context: SyncContext): Record<Identity, string> 
       having h.unreadable_since is not null or h.links_unreadable or count(*) filter (where p.kind = 'other' and p.line_no > 0 and p.linked_type <> 'Deposit') = 0`,
     invoice: `${links}
       select i.external_id, i.customer_external_id as customer, i.currency, i.balance as expected,
-        i.total_amount - coalesce(i.deposit_amount, 0) - coalesce(sum(p.amount), 0) as actual, ${unreadable('i')} as doubt, ${excuse('i')}
+        i.total_amount - coalesce(i.deposit_amount, 0) - coalesce(sum(p.amount), 0) as actual,
+        case when i.unreadable_since is not null or 'Deposit' = any(i.unreadable_fields) then 'unreadable' end as doubt, ${excuse('i')}
       from ${invoices} i left join ${payments} p on ${own('i', 'p')} and p.invoice_external_id = i.external_id and p.deleted_at is null
       where ${scope('i')}
-      group by i.external_id, i.customer_external_id, i.currency, i.balance, i.total_amount, i.deposit_amount, i.unreadable_since`,
+      group by i.external_id, i.customer_external_id, i.currency, i.balance, i.total_amount, i.deposit_amount, i.unreadable_since, i.unreadable_fields`,
     creditMemo: `${links}
       select m.external_id, m.customer_external_id as customer, m.currency, m.remaining_credit as expected,
         m.total_amount - coalesce(p.applied, 0) as actual, ${unreadable('m')} as doubt, ${excuse('m')}

@@ -94,7 +94,7 @@ export function checkMemoryBalances(
       entity: 'Invoice',
       expected: invoice.balance,
       actual: subtractDecimals(invoice.totalAmount, settled),
-      doubt: doubtOf(stored),
+      doubt: invoice.unreadableFields.includes('Deposit') ? 'unreadable' : doubtOf(stored),
       excuse: links.excuse(invoice),
     })
   }
