@@ -83,7 +83,7 @@ describe('createQuickBooks', () => {
       random: undefined,
       logger: undefined,
     }
-    await create(options as never).close()
+    await expect(create(options as never).close()).resolves.toBeUndefined()
   })
 
   test('an empty tenant id and an unknown environment are refused', async () => {
