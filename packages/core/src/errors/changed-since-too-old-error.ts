@@ -1,3 +1,4 @@
+import { remedyOf } from './remedies.ts'
 import { QuickBooksError, type QuickBooksErrorOptions } from './quickbooks-error.ts'
 
 /** Change data capture looks back 30 days at most, and was asked for more. */
@@ -10,7 +11,7 @@ export class ChangedSinceTooOldError extends QuickBooksError {
     super(`Changes since ${changedSince} are older than the 30 days that QuickBooks keeps.`, {
       ...rest,
       code: 'changed_since_too_old',
-      remedy: 'Read everything again once; the sync runner does so by itself.',
+      remedy: remedyOf('changed_since_too_old'),
     })
     this.changedSince = changedSince
   }

@@ -1,6 +1,6 @@
 import { describeFault } from './fault-response-error.ts'
 import type { Fault } from './fault.ts'
-import { remedyOf } from './remedies.ts'
+import { refusalRemedyOf, remedyOf } from './remedies.ts'
 import { QuickBooksError, type QuickBooksErrorContext } from './quickbooks-error.ts'
 
 /**
@@ -59,10 +59,9 @@ export class ReconnectRequiredError extends QuickBooksError {
     super(`Tenant ${tenantId} has no usable QuickBooks consent (${reason}).`, {
       ...rest,
       code: 'reconnect_required',
-      remedy:
-        reason === 'invalid_client'
-          ? 'Intuit refuses the client id or secret of this environment: correct them, then reconnect.'
-          : 'An operator has to connect QuickBooks again; the data read so far is kept.',
+      remedy: remedyOf(
+        reason === 'invalid_client' ? 'reconnect_required invalid_client' : 'reconnect_required',
+      ),
     })
     this.tenantId = tenantId
     this.reason = reason
@@ -80,26 +79,10 @@ export class OAuthError extends QuickBooksError {
     super(`Intuit refused the token request (${operation}) with ${code}.`, {
       ...rest,
       code,
-      remedy: oauthRemedies.get(code) ?? 'Check the app settings at Intuit, then connect again.',
+      remedy: refusalRemedyOf('token', code),
     })
   }
 }
-
-/** The code comes from outside. */
-const oauthRemedies: ReadonlyMap<string, string> = new Map([
-  [
-    'invalid_grant',
-    'The code or refresh token is no longer valid: consent was revoked or expired, or another caller rotated the token. Connect again.',
-  ],
-  [
-    'invalid_client',
-    'The client id or secret is wrong for this environment: copy both again from Keys & OAuth.',
-  ],
-  [
-    'invalid_request',
-    'The redirect URI must match the one registered at Intuit character for character.',
-  ],
-])
 
 function said(fault: Fault | null): string {
   return fault === null ? '' : `: ${describeFault(fault)}`

@@ -1,3 +1,4 @@
+import { remedyOf } from './remedies.ts'
 import { QuickBooksError } from './quickbooks-error.ts'
 
 /** A tenant without a connection row was asked for something only a connection has. Connect the tenant first. */
@@ -10,7 +11,7 @@ export class ConnectionMissingError extends QuickBooksError {
       `${input.operation} expected a QuickBooks connection of tenant ${input.tenantId}, and there is none.`,
       {
         code: 'connection_missing',
-        remedy: 'Send the operator through the authorization URL first.',
+        remedy: remedyOf('connection_missing'),
       },
     )
     this.tenantId = input.tenantId

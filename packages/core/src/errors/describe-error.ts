@@ -1,3 +1,4 @@
+import { remedyOf } from './remedies.ts'
 import { QuickBooksError } from './quickbooks-error.ts'
 import { redact } from './redact.ts'
 
@@ -27,7 +28,7 @@ export function describeError(thrown: unknown): ErrorDescription {
   return {
     code: 'unexpected',
     message: redact(error.message),
-    remedy: 'Look at the log of this process at this time, and report it if it repeats.',
+    remedy: remedyOf('unexpected'),
     realmId: null,
     intuitTid: null,
   }

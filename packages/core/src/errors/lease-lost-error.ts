@@ -1,3 +1,4 @@
+import { remedyOf } from './remedies.ts'
 import { QuickBooksError } from './quickbooks-error.ts'
 
 /** Another process took over the sync of this realm; nothing of the refused batch was written. */
@@ -9,7 +10,7 @@ export class LeaseLostError extends QuickBooksError {
       `Expected ${input.owner} to lead the sync of realm ${input.realmId} (fence ${input.fence}), and another process does.`,
       {
         code: 'lease_lost',
-        remedy: 'Stop this run; the other one goes on from the last checkpoint.',
+        remedy: remedyOf('lease_lost'),
         realmId: input.realmId,
       },
     )

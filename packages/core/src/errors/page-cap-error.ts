@@ -1,3 +1,4 @@
+import { remedyOf } from './remedies.ts'
 import { QuickBooksError } from './quickbooks-error.ts'
 
 /**
@@ -24,7 +25,7 @@ export class PageCapError extends QuickBooksError {
       `Expected at most ${input.pages} pages of ${input.entity}, and the statement matches more: it stood at row ${input.startPosition} after ${input.rows} rows.`,
       {
         code: 'page_cap',
-        remedy: 'Narrow the condition (a date window, a customer), or read everything with scan().',
+        remedy: remedyOf('page_cap'),
         ...(input.realmId === undefined ? {} : { realmId: input.realmId }),
       },
     )

@@ -1,3 +1,4 @@
+import { remedyOf } from './remedies.ts'
 import { QuickBooksError } from './quickbooks-error.ts'
 
 /** A QuickBooks company, as an error may name it. */
@@ -25,8 +26,7 @@ export class RealmMismatchError extends QuickBooksError {
         `${requested.environment} realm ${requested.realmId}.`,
       {
         code: 'realm_mismatch',
-        remedy:
-          'This is another company: ask the operator to confirm, then pass confirmReplace: true.',
+        remedy: remedyOf('realm_mismatch'),
         realmId: requested.realmId,
       },
     )

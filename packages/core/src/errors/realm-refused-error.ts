@@ -1,3 +1,4 @@
+import { remedyOf } from './remedies.ts'
 import { QuickBooksError, type QuickBooksErrorContext } from './quickbooks-error.ts'
 
 /**
@@ -15,9 +16,7 @@ export class RealmRefusedError extends QuickBooksError {
       {
         ...rest,
         code: 'realm_refused',
-        remedy:
-          'Nothing was connected. Start again with Connect QuickBooks, choose the company on the consent page, and come back through that page: its address must not be changed. ' +
-          'To take back a consent given for another company, remove the app inside QuickBooks, under Apps.',
+        remedy: remedyOf('realm_refused'),
       },
     )
     this.tenantId = tenantId

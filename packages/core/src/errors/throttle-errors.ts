@@ -1,4 +1,4 @@
-import { remedyOf } from './remedies.ts'
+import { remedyOf, waitRemedyOf } from './remedies.ts'
 import {
   QuickBooksError,
   type QuickBooksErrorContext,
@@ -15,7 +15,7 @@ export class ThrottledError extends QuickBooksError {
     const { retryAfterMs, ...rest } = input
     super('QuickBooks asked to slow down (500 requests a minute, 10 a second per company).', {
       code: 'throttled',
-      remedy: `Wait ${Math.ceil(retryAfterMs / 1_000)} s; other apps on the same company count too.`,
+      remedy: waitRemedyOf(retryAfterMs),
       ...rest,
     })
     this.retryAfterMs = retryAfterMs

@@ -1,3 +1,4 @@
+import { callbackRemedyOf, refusalRemedyOf } from '../errors/remedies.ts'
 import type {
   AuthorizationRequestData,
   AuthorizationStateStore,
@@ -90,19 +91,6 @@ export interface CallbackInput {
 
 const LIFETIME_MS = 10 * 60_000
 
-const remedies: Record<InvalidCallbackReason, string> = {
-  state_missing: 'Open this page through Connect QuickBooks, not directly.',
-  state_mismatch: 'This answer belongs to another session: start again with Connect QuickBooks.',
-  state_expired: 'Ten minutes have passed: start again with Connect QuickBooks.',
-  state_unknown: 'No such request is pending: start again with Connect QuickBooks.',
-  code_missing: 'Intuit sent no authorization code: start again with Connect QuickBooks.',
-  realm_id_missing: 'Intuit named no company: start again and choose one on the consent page.',
-  parameter_repeated: 'The address was altered on the way: start again with Connect QuickBooks.',
-}
-
-const completedRemedy =
-  'This answer was used already: look whether the connection is there, and start again only if it is not.'
-
 export interface Authorization {
   begin(request: AuthorizationRequest): Promise<PendingAuthorization>
   process(input: CallbackInput): Promise<AuthorizationOutcome>
@@ -168,7 +156,7 @@ export function createAuthorization(options: {
       const { state } = response
       const invalid = (reason: InvalidCallbackReason): AuthorizationOutcome => {
         logger.warn({ reason }, 'callback from Intuit not accepted')
-        return { status: 'invalid', reason, remedy: remedies[reason] }
+        return { status: 'invalid', reason, remedy: callbackRemedyOf(reason) }
       }
       if (state === null) {
         return invalid(response.kind === 'malformed' ? response.problem : 'state_missing')
@@ -186,13 +174,19 @@ export function createAuthorization(options: {
       if (pending.isUsed) {
         const reason = 'already_completed'
         logger.info({ tenantId, environment, reason }, 'callback from Intuit came again')
-        return { status: reason, tenantId, environment, reason, remedy: completedRemedy }
+        return { status: reason, tenantId, environment, reason, remedy: callbackRemedyOf(reason) }
       }
       if (response.kind === 'malformed') return invalid(response.problem)
       if (response.kind === 'error') {
         const reason = /^[a-z_]{1,64}$/.test(response.error) ? response.error : 'unknown_error'
         logger.warn({ tenantId, environment, reason }, 'consent not given')
-        return { status: 'refused', tenantId, environment, reason, remedy: remedyFor(reason) }
+        return {
+          status: 'refused',
+          tenantId,
+          environment,
+          reason,
+          remedy: refusalRemedyOf('consent', reason),
+        }
       }
       const { code, realmId } = response
       const granted: GrantedAuthorization = {
@@ -206,12 +200,4 @@ export function createAuthorization(options: {
       return conceal(granted, ['code'])
     },
   }
-}
-
-function remedyFor(reason: string): string {
-  if (reason === 'access_denied') return 'The consent page was declined. Connect again when ready.'
-  if (reason === 'invalid_scope') {
-    return 'The Intuit app has no accounting scope: add it under My Apps, then connect again.'
-  }
-  return 'Intuit refused the request: check the app settings under My Apps, then connect again.'
 }

@@ -1,3 +1,4 @@
+import { remedyOf } from '../errors/remedies.ts'
 import { OAuthError } from '../errors/connection-errors.ts'
 import {
   NetworkError,
@@ -46,14 +47,14 @@ export function createTokenEndpoint(options: {
 
   const send = async (operation: Operation, parts: HttpParts): Promise<HttpResponse> => {
     const outcome = await exchangeWithin({ exchange, clock, parts, timeoutMs })
-    const remedial = remedyOf(operation)
-    if (outcome.kind === 'timeout') throw new TimeoutError({ timeoutMs, ...remedial })
+    const more = remedial(operation)
+    if (outcome.kind === 'timeout') throw new TimeoutError({ timeoutMs, ...more })
     if (outcome.kind === 'network') {
       const { cause, mayHaveArrived } = outcome
       throw new NetworkError(`No answer came from Intuit's token endpoint (${operation}).`, {
         cause,
         mayHaveArrived,
-        ...remedial,
+        ...more,
       })
     }
     const { response } = outcome
@@ -75,7 +76,7 @@ export function createTokenEndpoint(options: {
       if (answer !== null) return buildTokenSet(answer, { requestedAt, ...replaced })
       throw new UnreadableAnswerError(
         `Expected an access token from Intuit's token endpoint (${operation}), received something else.`,
-        { status: response.status, intuitTid: intuitTidOf(response), ...remedyOf(operation) },
+        { status: response.status, intuitTid: intuitTidOf(response), ...remedial(operation) },
       )
     },
     async revoke(parts) {
@@ -85,17 +86,13 @@ export function createTokenEndpoint(options: {
 }
 
 /** A code is good for one request, so nothing helps but another one. A refresh is asked for again by whoever needs the token. */
-function remedyOf(operation: Operation): { remedy?: string } {
-  if (operation !== 'exchange') return {}
-  return {
-    remedy:
-      'A code of the consent page can be sent once: when Intuit answers again, start again with Connect QuickBooks.',
-  }
+function remedial(operation: Operation): { remedy?: string } {
+  return operation === 'exchange' ? { remedy: remedyOf('code_sent') } : {}
 }
 
 function refusalOf(operation: Operation, response: HttpResponse, now: number): QuickBooksError {
   const { status, headers } = response
-  const about = { status, intuitTid: intuitTidOf(response), ...remedyOf(operation) }
+  const about = { status, intuitTid: intuitTidOf(response), ...remedial(operation) }
   if (status === 429) {
     const retryAfterMs = parseRetryAfter(headers['retry-after'], now) ?? THROTTLE_WAIT_MS
     return new ThrottledError({ ...about, retryAfterMs })
