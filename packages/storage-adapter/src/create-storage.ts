@@ -109,14 +109,15 @@ function createStores(
   const db = plain.withSchema(schema)
   const timed = clock ? { clock } : {}
   const explain = <Store extends object>(store: Store) => explainErrors(store, schema)
+  const repeat = <Store extends object>(store: Store) => explainErrors(store, schema, db)
   return {
-    connections: explain(createConnectionStore({ db, keyRing, ...timed })),
-    states: explain(createAuthorizationStateStore({ db, ...timed })),
+    connections: repeat(createConnectionStore({ db, keyRing, ...timed })),
+    states: repeat(createAuthorizationStateStore({ db, ...timed })),
     sync: explain(
       createSyncStore({ db: plain, schema, ...timed, ...(directory ? { directory } : {}) }),
     ),
-    webhookEvents: explain(createWebhookEventStore({ db })),
-    usage: explain(createUsageStore({ db })),
+    webhookEvents: repeat(createWebhookEventStore({ db })),
+    usage: repeat(createUsageStore({ db })),
     retention: explain(createRetention({ db })),
   }
 }

@@ -1,5 +1,6 @@
 import { CompiledQuery } from 'kysely'
 import type { Columns, RowOf } from './columns.ts'
+import { retryConflicts } from './retry-conflicts.ts'
 import type { Tables } from './tables.ts'
 
 /** What a driver binds alike everywhere. JSON is bound as text and cast in the statement (`$1::text::jsonb`): some drivers encode a parameter of type `jsonb` themselves. */
@@ -11,7 +12,7 @@ export async function run(
   statement: string,
   parameters: readonly Parameter[],
 ): Promise<void> {
-  await db.executeQuery(CompiledQuery.raw(statement, [...parameters]))
+  await retryConflicts(db, () => db.executeQuery(CompiledQuery.raw(statement, [...parameters])))
 }
 
 /** Runs a statement with positional parameters and reads its rows; other columns than the named ones are left as they are. */
@@ -21,8 +22,8 @@ export async function read<Shape extends Columns>(
   parameters: readonly Parameter[],
   columns: Shape,
 ): Promise<RowOf<Shape>[]> {
-  const { rows } = await db.executeQuery<Record<string, unknown>>(
-    CompiledQuery.raw(statement, [...parameters]),
+  const { rows } = await retryConflicts(db, () =>
+    db.executeQuery<Record<string, unknown>>(CompiledQuery.raw(statement, [...parameters])),
   )
   // Rows are the driver's own objects, made for this call: most values are read as they are, and copying a whole realm would cost more than reading it.
   for (const [name, column] of Object.entries(columns)) {

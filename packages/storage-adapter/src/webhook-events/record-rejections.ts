@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import { toEpochMs, toInstant, type Instant } from '@vectis/quickbooks'
+import { retryConflicts } from '../databases/retry-conflicts.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 
 export interface Rejection {
@@ -44,7 +45,7 @@ async function recordCounters(
 ): Promise<void> {
   const sent = sql<Counter>`jsonb_to_recordset(${JSON.stringify(counters)}::text::jsonb)`
   const columns = ['tenant_id', 'realm_id', 'kind', 'reason', 'hour', 'count', 'last_at'] as const
-  await db
+  const statement = db
     .with('sent', (cte) => cte.selectFrom(sent.as<'s'>(sentColumns)).select(columns))
     .with('old', (cte) =>
       cte
@@ -81,7 +82,8 @@ async function recordCounters(
         last_at: sql<string>`greatest(quickbooks_webhook_counters.last_at, excluded.last_at)`,
       }),
     )
-    .execute()
+  // Alone, so that what was counted for one tenant is not counted again with the next.
+  await retryConflicts(db, () => statement.execute())
 }
 
 /** One row per counter. A statement cannot change a row twice. */

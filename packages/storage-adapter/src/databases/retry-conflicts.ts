@@ -1,0 +1,26 @@
+import type { AnyKysely } from './any-kysely.ts'
+
+/** Each time somebody else's statement has made progress, so this many stand for as many at once. */
+const mostAttempts = 50
+
+/**
+ * Runs what is one statement, or may be run twice, again when the database ended it because of another transaction (SQLSTATE 40001). Where a role's default isolation is
+ * `serializable` or `repeatable read`, that is the fate of whoever waits for a row that another one writes; at `read committed` it would go on with the new row. In a
+ * transaction of the host's the error is the host's: the transaction is over.
+ */
+export async function retryConflicts<Result>(
+  { isTransaction }: Pick<AnyKysely, 'isTransaction'>,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      if (isTransaction || attempt === mostAttempts || !isConflict(error)) throw error
+    }
+  }
+}
+
+function isConflict(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === '40001'
+}
