@@ -40,18 +40,40 @@ export function parseRows<E extends EntityName>(
   { realmId }: { realmId: string },
 ): ParsedRows<E> {
   const ids = input.map((row) => identifyRow(entity, row).id).filter((id) => id !== '')
-  const whole = pageSchema(entity).safeParse(input)
+  const whole = parsePage(entity, input)
   if (whole.success) return { rows: whole.data as EntityTypes[E][], rejected: [], ids }
 
   const rows: EntityTypes[E][] = []
   const rejected: RejectedRow[] = []
   for (const row of input) {
-    const result = entityTable[entity].schema.safeParse(row)
-    const read = result.success ? { row: result.data } : readLeniently(entity, row, result.error)
+    const read = readRow(entity, row)
     if ('row' in read) rows.push(read.row as EntityTypes[E])
     else rejected.push(describeRejection(entity, realmId, row, read.issue))
   }
   return { rows, rejected, ids }
+}
+
+/** What our own code throws at, such as a row nested deeper than any call stack, is no more than a row that cannot be read. */
+function readRow<E extends EntityName>(entity: E, row: unknown): ReturnType<typeof readLeniently> {
+  try {
+    const result = entityTable[entity].schema.safeParse(row)
+    return result.success ? { row: result.data } : readLeniently(entity, row, result.error)
+  } catch (error) {
+    const name = error instanceof Error ? error.name : 'what was thrown'
+    const message = `our own code failed on its shape (${name}); please report it`
+    return { issue: { code: 'custom', path: [], message, input: undefined } }
+  }
+}
+
+function parsePage(
+  entity: EntityName,
+  input: readonly unknown[],
+): ReturnType<PageSchema['safeParse']> {
+  try {
+    return pageSchema(entity).safeParse(input)
+  } catch {
+    return { success: false }
+  }
 }
 
 /** Parses one object; null when it was set aside. */

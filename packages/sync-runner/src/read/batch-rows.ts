@@ -4,8 +4,15 @@ import {
   buildInvoiceRow,
   buildPaymentSet,
   buildRecurringTemplateRow,
+  identifyRow,
 } from '@vectis/quickbooks'
-import type { BuildRowOptions, EntityTypes, SyncBatch, SyncEntity } from '@vectis/quickbooks'
+import type {
+  BuildRowOptions,
+  EntityTypes,
+  SetAside,
+  SyncBatch,
+  SyncEntity,
+} from '@vectis/quickbooks'
 
 /** Wire objects by entity. */
 export type WireRows = { [E in SyncEntity]?: EntityTypes[E][] }
@@ -15,27 +22,64 @@ type BatchRows = Pick<
   'customers' | 'invoices' | 'payments' | 'creditMemos' | 'templates'
 >
 
-/** The rows of a batch, derived by core from what came over the wire. */
-export function buildBatchRows(wire: WireRows, options: BuildRowOptions): BatchRows {
-  const rows: BatchRows = {}
-  if (wire.Customer?.length) {
-    rows.customers = wire.Customer.map((customer) => buildCustomerRow(customer, options))
+/** What came over the wire, taken apart. */
+export interface BuiltBatch {
+  rows: BatchRows
+  /** The objects that `rows` were built of, in their order. */
+  wire: WireRows
+  /** Objects at which our own code threw. */
+  setAside: SetAside[]
+}
+
+/** The rows of a batch, derived by core from what came over the wire. An object at which that throws is set aside, and stops no other. */
+export function buildBatchRows(wire: WireRows, options: BuildRowOptions): BuiltBatch {
+  const built: BuiltBatch = { rows: {}, wire: {}, setAside: [] }
+  const build = <E extends SyncEntity, Row>(
+    entity: E,
+    derive: (object: EntityTypes[E], options: BuildRowOptions) => Row,
+  ): Row[] | null => {
+    const objects = (wire[entity] ?? []) as EntityTypes[E][]
+    const rows: Row[] = []
+    for (const object of objects) {
+      try {
+        rows.push(derive(object, options))
+        addWireRows(built.wire, entity, [object])
+      } catch (error) {
+        built.setAside.push(describeThrown(entity, object, error))
+      }
+    }
+    return rows.length === 0 ? null : rows
   }
-  if (wire.Invoice?.length) {
-    rows.invoices = wire.Invoice.map((invoice) => buildInvoiceRow(invoice, options))
+  const customers = build('Customer', buildCustomerRow)
+  const invoices = build('Invoice', buildInvoiceRow)
+  const payments = build('Payment', buildPaymentSet)
+  const creditMemos = build('CreditMemo', buildCreditMemoRow)
+  const templates = build('RecurringTransaction', buildRecurringTemplateRow)
+  built.rows = {
+    ...(customers === null ? {} : { customers }),
+    ...(invoices === null ? {} : { invoices }),
+    ...(payments === null ? {} : { payments }),
+    ...(creditMemos === null ? {} : { creditMemos }),
+    ...(templates === null ? {} : { templates }),
   }
-  if (wire.Payment?.length) {
-    rows.payments = wire.Payment.map((payment) => buildPaymentSet(payment, options))
+  return built
+}
+
+/** The text of an error may hold what it stumbled over: only its name is kept. */
+function describeThrown<E extends SyncEntity>(
+  entity: E,
+  object: EntityTypes[E],
+  error: unknown,
+): SetAside {
+  const { id, updatedAt } = identifyRow(entity, object)
+  const name = error instanceof Error ? error.name : 'what was thrown'
+  return {
+    entity,
+    externalId: id || null,
+    path: '',
+    sourceUpdatedAt: updatedAt,
+    message: `${entity} ${id || 'without an id'} passed its schema, and our own code failed on its shape (${name}). The row was set aside; the others were read. Please report it.`,
   }
-  if (wire.CreditMemo?.length) {
-    rows.creditMemos = wire.CreditMemo.map((memo) => buildCreditMemoRow(memo, options))
-  }
-  if (wire.RecurringTransaction?.length) {
-    rows.templates = wire.RecurringTransaction.map((template) =>
-      buildRecurringTemplateRow(template, options),
-    )
-  }
-  return rows
 }
 
 /** `rows` with an entity's objects added. */

@@ -1,4 +1,10 @@
-import { ChangedSinceTooOldError, earlierInstant, toEpochMs, toInstant } from '@vectis/quickbooks'
+import {
+  ChangedSinceTooOldError,
+  earlierInstant,
+  toEpochMs,
+  toInstant,
+  UnreadableAnswerError,
+} from '@vectis/quickbooks'
 import type { ChangeSet, Checkpoint, Instant, ScanPosition } from '@vectis/quickbooks'
 import { changeEntities } from '../plan/plan-tick.ts'
 import type { ChangeEntity } from '../plan/plan-tick.ts'
@@ -14,6 +20,9 @@ import { scanEntity } from './scan-entity.ts'
 
 /** Scans of this run that have ended: changes are read from before their first page. */
 export type EndedScans = Map<ChangeEntity, ScanPosition>
+
+/** Entities whose changes were cut again after a scan, and since when they were asked for. */
+type CutAnswers = Map<ChangeEntity, Instant>
 
 /**
  * Never less: a bound is an instant of one clock of QuickBooks, `LastUpdatedTime` a whole second of another. What was edited within the second of the bound
@@ -38,12 +47,13 @@ export async function readChanges(
       isReadable(context, entity) &&
       (scans.has(entity) || checkpointOf(context, entity).changedSince !== null),
   )
+  const cut: CutAnswers = new Map()
   const joint = entities.length > 0 ? await captureJointly(context, entities, scans) : null
   if (joint !== null && !joint.isCut) {
     await apply(context, joint, entities, events)
   } else {
     for (const entity of entities) {
-      await contain(context, entity, () => readAlone(context, entity, scans, events))
+      await contain(context, entity, () => readAlone(context, entity, { scans, events, cut }))
     }
     // When none was answered the run fails, and its events are given back.
     const wasAnswered = entities.some((entity) => !context.failures.has(entity))
@@ -55,6 +65,7 @@ export async function readChanges(
     if (context.failures.has(entity)) continue
     await contain(context, entity, () => resolveAbsence(context, entity, position))
   }
+  for (const [entity, since] of cut) failCut(context, entity, since)
 }
 
 /** Null when the call failed for what may be one entity's fault. */
@@ -76,8 +87,7 @@ async function captureJointly(
 async function readAlone(
   context: RunContext,
   entity: ChangeEntity,
-  scans: EndedScans,
-  { merges }: DrainedEvents,
+  { scans, events, cut }: { scans: EndedScans; events: DrainedEvents; cut: CutAnswers },
 ): Promise<void> {
   let changes: ChangeSet
   try {
@@ -88,14 +98,23 @@ async function readAlone(
     await readByQuery(context, entity, { since: toInstant(since), error })
     return
   }
-  if (!changes.isCut) await apply(context, changes, [entity], { ...noEvents(), merges })
-  // More than 1,000 changes during the scan itself: the checkpoint stays where the scan began, for the next run.
-  else {
-    await commitBatch(context, {
-      observedAt: changes.time,
-      checkpoints: [bound(context, entity, scans)],
-    })
+  if (!changes.isCut) {
+    await apply(context, changes, [entity], { ...noEvents(), merges: events.merges })
+    return
   }
+  // More than 1,000 changes during the scan itself: the checkpoint stays where the scan began, for the next run.
+  const checkpoint = bound(context, entity, scans)
+  await commitBatch(context, { observedAt: changes.time, checkpoints: [checkpoint] })
+  cut.set(entity, sinceOf(context, entity, scans))
+}
+
+/** The entity is read again on its own clock, from where its scan began: what was cut off may be deletions. */
+function failCut(context: RunContext, entity: ChangeEntity, since: Instant): void {
+  const { failures, realmId } = context
+  if (failures.has(entity)) return
+  const remedy = 'Nothing: they are read again by themselves.'
+  const message = `Expected fewer than 1,000 changes of ${entity} since ${since}, as a full read has just ended; the answer was cut.`
+  failures.set(entity, new UnreadableAnswerError(message, { realmId, remedy }))
 }
 
 async function captureAlone(

@@ -73,12 +73,13 @@ export function checkpointOf(context: RunContext, entity: SyncEntity): Checkpoin
 export async function commitBatch(context: RunContext, batch: RunBatch): Promise<BatchCounts> {
   const { lease, realmId, recorder, checkpoints, rowOptions, signal } = context
   throwIfEnded(signal)
-  const { wire = {}, ...rest } = batch
-  const homeCurrency = needsHomeCurrency(wire) ? await context.homeCurrency() : null
-  const rows = buildBatchRows(wire, {
+  const { wire: read = {}, ...rest } = batch
+  const homeCurrency = needsHomeCurrency(read) ? await context.homeCurrency() : null
+  const { rows, wire, setAside } = buildBatchRows(read, {
     ...rowOptions,
     ...(homeCurrency === null ? {} : { homeCurrency }),
   })
+  recorder.setAside(setAside)
   const unreadable = [...recorder.unmarked(), ...unservedVersions(batch.questions)]
   const marks = unreadable.length > 0 ? { unreadable } : {}
   const written = noteSetAside(context, batch.checkpoints ?? [])

@@ -1,0 +1,80 @@
+import type { Invoice } from '@vectis/quickbooks'
+import { expect, test } from 'vitest'
+import { buildBatchRows } from '../../src/read/batch-rows.ts'
+import { openRealm, realmId, tenantId } from '../support/open-realm.ts'
+import type { OpenRealm } from '../support/open-realm.ts'
+
+const minuteMs = 60_000
+
+const tick = ({ clock, runner }: OpenRealm) => clock.run(runner.runOnce({ tenantId }))
+
+const invoicesOf = ({ store }: OpenRealm) => store.tables({ tenantId, realmId }).Invoice
+
+test('a row that our own code cannot build is set aside by itself; the others of the batch are built', () => {
+  const sound = { Id: '1', TotalAmt: 5, Balance: 5 } as Invoice
+  const MetaData = { LastUpdatedTime: '2026-11-01T00:00:00Z' }
+  // A shape that the schema should have refused.
+  const odd = { Id: '2', TotalAmt: {}, Balance: 5, MetaData } as unknown as Invoice
+  const built = buildBatchRows({ Invoice: [odd, sound] }, {})
+  expect(built.rows.invoices?.map(({ externalId }) => externalId)).toEqual(['1'])
+  expect(built.wire.Invoice).toEqual([sound])
+  expect(built.setAside).toMatchObject([
+    { entity: 'Invoice', externalId: '2', sourceUpdatedAt: MetaData.LastUpdatedTime },
+  ])
+  expect(built.setAside[0]?.message).toContain('TypeError')
+})
+
+test('a row that makes our own parser throw fails no page: the others are stored, and it is named', async () => {
+  const realm = await openRealm()
+  const [odd] = realm.emulator
+    .books(realmId)
+    .query('SELECT * FROM Invoice ORDERBY MetaData.CreateTime MAXRESULTS 1')
+    .rows.map((row) => String(row['Id']))
+  // Deeper than any call stack.
+  const depth = 100_000
+  const deep = `${'['.repeat(depth)}1${']'.repeat(depth)}`
+  realm.emulator.faults.push({
+    respond: {
+      changeRows: [{ entity: 'Invoice', ids: [odd!], set: { TotalAmt: 'DEEP' } }],
+      transform: (response) => ({
+        ...response,
+        body: Buffer.from(response.body as string)
+          .toString()
+          .replace('"DEEP"', deep),
+      }),
+    },
+  })
+  const report = await tick(realm)
+  expect(report).toMatchObject({ outcome: 'partial', error: null })
+  expect(report.problems).toMatchObject([
+    { rung: 'row', entity: 'Invoice', externalId: odd, code: 'row_unreadable' },
+  ])
+  expect(invoicesOf(realm).size).toBe(59)
+})
+
+test('changes that were cut again after a full read make the run partial, are named, and are read again', async () => {
+  const realm = await openRealm({ withWebhooks: true })
+  await tick(realm)
+  await realm.clock.advance(60 * minuteMs)
+  const [row] = realm.emulator
+    .books(realmId)
+    .query('SELECT * FROM Invoice ORDERBY MetaData.CreateTime MAXRESULTS 1').rows
+  const full = { QueryResponse: [{ Invoice: Array.from({ length: 1_000 }, () => row) }] }
+  const fault = realm.emulator.faults.push({
+    match: { operation: 'cdc', entity: 'Invoice' },
+    respond: { body: { CDCResponse: [full], time: '2026-11-23T01:00:00-08:00' } },
+  })
+  const report = await tick(realm)
+  expect(report).toMatchObject({ outcome: 'partial', error: null })
+  expect(report.problems).toMatchObject([
+    { rung: 'entity', entity: 'Invoice', code: 'unreadable_answer' },
+  ])
+  expect(report.problems[0]?.message).toContain('cut')
+  fault()
+  await realm.clock.advance(15 * minuteMs)
+  expect(await tick(realm)).toMatchObject({
+    outcome: 'succeeded',
+    reason: 'entity_retry',
+    problems: [],
+  })
+})
