@@ -1,24 +1,72 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { join } from 'node:path'
+import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import * as core from '../../src/index.ts'
+import { createHarness } from '../harness.ts'
 
-const source = fileURLToPath(new URL('../../src', import.meta.url))
-const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
-  (name) => name.endsWith('.ts') && name !== join('errors', 'remedies.ts'),
-)
+const fault = (code: string): core.Fault => ({
+  type: 'ValidationFault',
+  errors: [{ code, message: 'Said', detail: '', element: null }],
+})
 
-/** Words that only a remedy uses, and a text given to a remedy in place. */
-const spelled = [
-  /remed\w*\s*(?::|=|\?\?|\|\|)\s*['"`](?!['"`])/i,
-  /['"`][^'"`\n]*(?:start again|connect again|reconnect as|try again later|under Apps)[^'"`\n]*['"`]/i,
-]
+test('Fault 500 speaks of templates only where templates were asked for', () => {
+  const of = (entity: string) => new core.FaultResponseError(fault('500'), { entity }).remedy
+  expect(of('RecurringTransaction')).toMatch(/templates need Essentials/)
+  expect(of('Payment')).not.toMatch(/template|Essentials/)
+  expect(new core.FaultResponseError(fault('500')).remedy).not.toMatch(/template|Essentials/)
+})
 
-test('one module holds all remedies: no other file of core spells one', () => {
-  expect(files.length).toBeGreaterThan(80)
-  const found = files.filter((name) => {
-    const text = readFileSync(join(source, name), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
-    return spelled.some((pattern) => pattern.test(text))
+test('Fault 500 on Payment, asked over the wire, says nothing of templates', async () => {
+  const { connect, emulator, clock } = createHarness({})
+  const realm = await connect()
+  emulator.faults.push({
+    match: { entity: 'Payment' },
+    respond: {
+      status: 400,
+      body: JSON.stringify({
+        Fault: { Error: [{ Message: 'No', code: '500' }], type: 'ValidationFault' },
+      }),
+    },
   })
-  expect(found).toEqual([])
+  const error = await clock.run(
+    realm
+      .query('Payment')
+      .toArray()
+      .catch((thrown: unknown) => thrown),
+  )
+  expect(error).toMatchObject({ faultCode: '500' })
+  expect((error as core.QuickBooksError).message).not.toMatch(/template|Essentials/)
+})
+
+test('Retry-After: 86400 claims no monthly quota and promises no first of a month', async () => {
+  const { connect, emulator, clock } = createHarness({})
+  const realm = await connect()
+  emulator.faults.push({
+    match: { entity: 'Payment' },
+    respond: { status: 429, headers: { 'retry-after': '86400' }, body: '' },
+  })
+  const error = await clock.run(
+    realm
+      .query('Payment')
+      .toArray()
+      .catch((thrown: unknown) => thrown),
+  )
+  expect(error).toMatchObject({ code: 'quota_exceeded' })
+  const { message } = error as core.QuickBooksError
+  expect(message).toContain('If it goes on for days')
+  expect(message).not.toMatch(/first of next month|probably/)
+})
+
+test('core never speaks of ticks in what an operator reads', () => {
+  const folder = new URL('../../src/', import.meta.url)
+  const files = globSync('**/*.ts', { cwd: folder.pathname })
+  expect(files.length).toBeGreaterThan(50)
+  const told = files.flatMap((file) =>
+    readFileSync(new URL(file, folder), 'utf8')
+      .split('\n')
+      .filter(
+        (line) =>
+          /['"`][^'"`]*\btick\b/i.test(line) && !/^\s*(export type|\*|\/\/|\/\*)/.test(line),
+      ),
+  )
+  expect(told).toEqual([])
 })
