@@ -123,3 +123,13 @@ test('a row that cannot be served is no row too few where rows come in no order'
   )
   expect(problems.map(({ code }) => code)).toEqual(['unserved'])
 })
+
+test('a company without templates pays one call for their daily reading, and no count', async () => {
+  const realm = await openRealm({ company: { customers: 0, invoices: 0 } })
+  await tick(realm)
+  const seen = realm.emulator.log.records.length
+  await realm.clock.advance(dayMs)
+  await tick(realm)
+  const statements = realm.emulator.log.records.slice(seen).map(({ statement }) => statement ?? '')
+  expect(statements.filter((one) => one.includes('RecurringTransaction'))).toHaveLength(1)
+})
