@@ -20,14 +20,19 @@ import { createWarnings } from './warnings/create-warnings.ts'
 
 export interface SyncRunner {
   /**
-   * Syncs one tenant once and tells what was done. Failures of QuickBooks or the store are in the report, not thrown; `busy` when another
+   * Syncs one tenant once and tells what was done. Failures of QuickBooks or the store are in the report, not
+   * thrown; `busy` when another
    * process syncs the realm.
    */
   runOnce(options: RunOnceOptions): Promise<RunReport>
-  /** Ticks every connected tenant from now on, those first that were synced longest ago. Returns at once; calling it twice changes nothing. */
+  /**
+   * Ticks every connected tenant from now on, those first that were synced longest ago. Returns at once; calling
+   * it twice changes nothing.
+   */
   start(): void
   /**
-   * Starts nothing new and lets the runs in hand finish for `graceMs` (default 20,000), then stops them at the next page. Resolves when all
+   * Starts nothing new and lets the runs in hand finish for `graceMs` (default 20,000), then stops them at the next
+   * page. Resolves when all
    * have ended and given their leases back.
    */
   stop(options?: { graceMs?: number }): Promise<void>

@@ -38,7 +38,10 @@ export interface AfterTickContext {
 export interface BudgetOptions {
   /** Metered calls per calendar month and Intuit app: 500,000 in the Builder tier. */
   callsPerMonth: number
-  /** Where calls are counted, for all realms and processes: the store that `createQuickBooks` was given. One read per tick. */
+  /**
+   * Where calls are counted, for all realms and processes: the store that `createQuickBooks` was given. One read
+   * per tick.
+   */
   usage: UsageStore
   /** Names the Intuit app of a tenant as its calls are counted: `appIdOf(clientId)`. */
   appId: string | ((tenantId: string, environment: Environment) => string | Promise<string>)
@@ -58,11 +61,17 @@ export interface SyncRunnerOptions {
   schedule?: Partial<SyncSchedule>
   /** A monthly budget of metered calls. Default: none. */
   budget?: BudgetOptions
-  /** Steps that follow every tick, in this order, under the realm's lease. One that fails is reported and stops none of the others. */
+  /**
+   * Steps that follow every tick, in this order, under the realm's lease. One that fails is reported and stops
+   * none of the others.
+   */
   afterTick?: readonly AfterTickStep[]
   /** Told of every event, in order. What it throws is logged. */
   onEvent?: (event: SyncEvent) => void
-  /** Receives each warning once per process; its `key` lets a durable store keep it once for ever. Waited for at most 30 s; told again at the next occasion when it rejects. */
+  /**
+   * Receives each warning once per process; its `key` lets a durable store keep it once for ever. Waited for at
+   * most 30 s; told again at the next occasion when it rejects.
+   */
   onWarning?: (input: {
     tenantId: string
     realmId: string | null
@@ -70,21 +79,29 @@ export interface SyncRunnerOptions {
   }) => void | Promise<void>
   /** Realms synced at the same time by this process. Default 4. */
   realmsAtOnce?: number
-  /** Entities of a realm that are read whole at the same time. Default 4: a crash then costs at most one page of each. */
+  /**
+   * Entities of a realm that are read whole at the same time. Default 4: a crash then costs at most one page of
+   * each.
+   */
   entitiesAtOnce?: number
   /** Rows per call of a full read, 1 to 500. Default 500; fewer cost more calls and make a crash cheaper. */
   pageSize?: number
   /** Milliseconds a full read may go on before other realms have their turn, when some wait. Default 2 minutes. */
   sliceMs?: number
-  /** Milliseconds after which another process takes over the realm of one that died. Default 60,000; renewed three times as often. */
+  /**
+   * Milliseconds after which another process takes over the realm of one that died. Default 60,000; renewed three
+   * times as often.
+   */
   leaseMs?: number
   /**
-   * Milliseconds to wait between taking a realm's lease and its first call. Default 0. In a fleet without a shared limiter 1,000: the process
+   * Milliseconds to wait between taking a realm's lease and its first call. Default 0. In a fleet without a shared
+   * limiter 1,000: the process
    * before may have used up the second's calls, and its windows are not ours.
    */
   handoverMs?: number
   /**
-   * IANA time zone of a tenant's company, before that of its connection. Null: not known; without either, a run that reads an entity whole asks QuickBooks for it and
+   * IANA time zone of a tenant's company, before that of its connection. Null: not known; without either, a run
+   * that reads an entity whole asks QuickBooks for it and
    * stores it with the connection (one call). Any other text fails the sync with a `RangeError`.
    */
   timeZone?: (tenantId: string) => string | null | Promise<string | null>
@@ -100,13 +117,20 @@ export interface SyncRunnerOptions {
 export interface RunOnceOptions {
   tenantId: string
   /**
-   * Default `auto`: what is due. `incremental`: what changed, now (a person's click). `full`: everything again. `verify`:
+   * Default `auto`: what is due. `incremental`: what changed, now (a person's click). `full`: everything again.
+   * `verify`:
    * changes, counts of all entities, and the balance identities.
    */
   mode?: SyncMode
-  /** Ask `COUNT(*)` before each scan so that progress has totals. Default false; costs one call per entity read whole. */
+  /**
+   * Ask `COUNT(*)` before each scan so that progress has totals. Default false; costs one call per entity read
+   * whole.
+   */
   countTotals?: boolean
-  /** Milliseconds after which a full read ends at its next page: the report has `hasMore` then, and the next run goes on from there. Default: never. */
+  /**
+   * Milliseconds after which a full read ends at its next page: the report has `hasMore` then, and the next run
+   * goes on from there. Default: never.
+   */
   sliceMs?: number
   /** Told of each page. */
   onProgress?: (progress: SyncProgress) => void

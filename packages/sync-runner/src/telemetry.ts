@@ -1,5 +1,6 @@
 /**
- * The parts of `@opentelemetry/api` that a run reports to. Pass `{ tracer: trace.getTracer('quickbooks'), meter: metrics.getMeter('quickbooks') }`;
+ * The parts of `@opentelemetry/api` that a run reports to. Pass `{ tracer: trace.getTracer('quickbooks'), meter:
+ * metrics.getMeter('quickbooks') }`;
  * without it nothing is loaded or measured.
  */
 export interface Telemetry {

@@ -15,7 +15,8 @@ export interface TickLoop {
 }
 
 /**
- * Every `tickMs` each connected tenant takes its place in the line, those first that were synced longest ago; one that still waits or runs keeps
+ * Every `tickMs` each connected tenant takes its place in the line, those first that were synced longest ago; one
+ * that still waits or runs keeps
  * the place it has. A full read that has had its turn goes to the end of the line.
  */
 export function createTickLoop(input: {

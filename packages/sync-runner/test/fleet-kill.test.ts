@@ -8,9 +8,11 @@ import { startKilledFleet } from './support/killed-fleet.ts'
 import { connectSchema, openProcess, spawnRealm } from './support/spawned-realm.ts'
 import type { ProcessSettings } from './support/spawned-realm.ts'
 
-// PostgreSQL, the emulator and four workers are processes of their own; the emulator's log is the witness. Some minutes, as pg-boss calls a worker
+// PostgreSQL, the emulator and four workers are processes of their own; the emulator's log is the witness. Some
+// minutes, as pg-boss calls a worker
 // dead after ten seconds:
-// FULL=1 pnpm exec vitest run --config vitest.workspace.ts --project sync-runner packages/sync-runner/test/fleet-kill.test.ts
+// FULL=1 pnpm exec vitest run --config vitest.workspace.ts --project sync-runner
+// packages/sync-runner/test/fleet-kill.test.ts
 const isFull = process.env['FULL'] === '1'
 const form = isFull
   ? { rows: 50_000, kills: 100, pageSize: 200, latency: 120 }

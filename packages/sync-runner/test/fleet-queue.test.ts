@@ -8,7 +8,8 @@ import type { SyncFleet } from '../src/fleet/create-sync-fleet.ts'
 import type { RunReport } from '../src/report/sync-event.ts'
 import { openRealm, tenantId } from './support/open-realm.ts'
 
-// Real PostgreSQL and pg-boss; pg-boss and its tables live on a clock that the tests move. Runs are told what to report.
+// Real PostgreSQL and pg-boss; pg-boss and its tables live on a clock that the tests move. Runs are told what to
+// report.
 
 type End = Pick<RunReport, 'outcome' | 'errorCode' | 'error' | 'hasMore'>
 const succeeded: End = { outcome: 'succeeded', errorCode: null, error: null, hasMore: false }
@@ -178,7 +179,8 @@ test('a first read in slices reads no page twice, and a requested one ends', asy
   const first = await readInSlices('auto')
   expect(first.slices).toBeGreaterThan(3)
   expect(first.distinct.size).toBe(first.pages.length)
-  // Read again at a person's wish: an entity that is done is asked for its end once more in each slice, and for nothing else.
+  // Read again at a person's wish: an entity that is done is asked for its end once more in each slice, and for
+  // nothing else.
   const again = await readInSlices('full')
   expect(again.slices).toBeGreaterThan(3)
   expect(again.pages.length).toBeLessThanOrEqual(first.pages.length + 5 * again.slices)

@@ -12,7 +12,10 @@ export type ObjectAnswer<Row> =
   | { kind: 'found'; row: Row; time: Instant }
   /** Fault 610. */
   | { kind: 'missing'; time: Instant }
-  /** A Fault of the object other than 610, or a row of a shape that no schema knows: it may well be there. `code` is Intuit's, or `unreadable`. */
+  /**
+   * A Fault of the object other than 610, or a row of a shape that no schema knows: it may well be there. `code`
+   * is Intuit's, or `unreadable`.
+   */
   | { kind: 'unserved'; code: string; path: string; message: string; time: Instant }
   /** A 200 without the object: no answer at all. */
   | { kind: 'empty'; time: Instant }
@@ -20,7 +23,8 @@ export type ObjectAnswer<Row> =
 const OBJECT_NOT_FOUND = '610'
 
 /**
- * Asks for one object by id, and tells "there is none" from "it cannot be served". Throws what a call throws, but no Fault about the object.
+ * Asks for one object by id, and tells "there is none" from "it cannot be served". Throws what a call throws, but
+ * no Fault about the object.
  *
  * Throws `TypeError` for what is no id.
  *

@@ -1,6 +1,9 @@
 import { isUnservableFault, mayBeOfOneRow } from './row-fault.ts'
 
-/** Rows next to each other that cannot be served before it is the entity that fails; of a 500, which is rarely of a row, two. */
+/**
+ * Rows next to each other that cannot be served before it is the entity that fails; of a 500, which is rarely of a
+ * row, two.
+ */
 const MOST_IN_A_ROW = 10
 const MOST_SERVER_ERRORS = 2
 
@@ -12,7 +15,10 @@ export interface Halving {
   readonly isLooking: boolean
   /** A page came, with so many positions of new rows. */
   served(rows: number): void
-  /** A page failed: `narrowed` when fewer rows are asked for next, `found` when the very next row cannot be served. Throws the error when it is not of a row. */
+  /**
+   * A page failed: `narrowed` when fewer rows are asked for next, `found` when the very next row cannot be served.
+   * Throws the error when it is not of a row.
+   */
   failed(error: unknown): 'narrowed' | 'found'
 }
 

@@ -17,7 +17,8 @@ export interface PagePlan {
 export type Cursor = Pick<ScanPosition, 'createdFrom' | 'offset' | 'idsAtCursor' | 'skippedUpTo'>
 
 /**
- * `offset` rows of the cursor's second were read: ask for them again and for a page more, as far as one answer goes. Without overlap while a row that cannot be
+ * `offset` rows of the cursor's second were read: ask for them again and for a page more, as far as one answer
+ * goes. Without overlap while a row that cannot be
  * served is looked for, and never back over one that was found.
  */
 export function planPage(cursor: Cursor | null, size: number, overlaps: boolean): PagePlan {

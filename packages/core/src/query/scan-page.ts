@@ -58,8 +58,10 @@ export async function askPage<E extends SyncEntity>(
 }
 
 /**
- * What an empty page is. `end`: `COUNT(*)` with the same conditions has no row either, or, where that cannot be asked, a second page is empty. `moved`: there are
- * rows, and all of them before the page's first position: some before it were deleted since. `doubted`: ask again; throws `UnreadableAnswerError` when page and
+ * What an empty page is. `end`: `COUNT(*)` with the same conditions has no row either, or, where that cannot be
+ * asked, a second page is empty. `moved`: there are
+ * rows, and all of them before the page's first position: some before it were deleted since. `doubted`: ask again;
+ * throws `UnreadableAnswerError` when page and
  * count go on contradicting each other.
  */
 export async function judgeEmpty(

@@ -38,7 +38,10 @@ export interface ScanPage<Row> {
   setAside: SetAside[]
   /** Every id of the page, set-aside ones included: they exist. */
   ids: string[]
-  /** Rows before or within this page that cannot be served. Store them with the page: the next one does not tell of them again. */
+  /**
+   * Rows before or within this page that cannot be served. Store them with the page: the next one does not tell of
+   * them again.
+   */
   unserved: UnservedRow[]
   /** Pass it back as `from` to go on after this page. */
   position: ScanPosition
@@ -46,7 +49,10 @@ export interface ScanPage<Row> {
   window: { createdFrom: Instant | null; createdBefore: Instant | null }
   time: Instant
   done: boolean
-  /** Only of a last page, of a reading without order: the COUNT that does not agree with the rows read. Null when it does, or was not needed. */
+  /**
+   * Only of a last page, of a reading without order: the COUNT that does not agree with the rows read. Null when
+   * it does, or was not needed.
+   */
   disagrees: { read: number; count: number } | null
 }
 
@@ -57,7 +63,10 @@ export type ScanOptions = CallOptions & {
   pageSize?: number
   /** Only rows whose `MetaData.LastUpdatedTime` is at or after this instant. Default: all. */
   updatedFrom?: Instant
-  /** Ask `COUNT(*)` when the first page is empty, and the page again when they contradict. Default true; one call for an entity without rows. */
+  /**
+   * Ask `COUNT(*)` when the first page is empty, and the page again when they contradict. Default true; one call
+   * for an entity without rows.
+   */
   doubtEmpty?: boolean
 }
 
@@ -73,7 +82,8 @@ const MAX_PAGES = 200
  * position, with an overlap of 500. Rows created while the scan runs may be missing: read changes from
  * `position.startedAt` afterwards. Resume after a crash with the last `position`; at most one page is read twice.
  *
- * A row that QuickBooks cannot serve is looked for by halving the page, stepped over, and named in `unserved`. Pages that come out of order lead to a reading by
+ * A row that QuickBooks cannot serve is looked for by halving the page, stepped over, and named in `unserved`.
+ * Pages that come out of order lead to a reading by
  * windows of `CreateTime` that needs none, compared with `COUNT(*)` at its end.
  *
  * Throws `PageCapError` when more than 100,000 rows share one second, and what a call throws.
@@ -182,7 +192,10 @@ async function comesInOrder(
   return (await countRows<SyncEntity>(reader, entity, { where, ...callOptions(options) })) === 0
 }
 
-/** Templates are in no order that QuickBooks promises, and pages may look as if they were: a second page is proven by a count. */
+/**
+ * Templates are in no order that QuickBooks promises, and pages may look as if they were: a second page is proven
+ * by a count.
+ */
 async function countsMore(
   reader: RealmReader,
   entity: SyncEntity,

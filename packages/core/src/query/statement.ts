@@ -46,7 +46,8 @@ export interface StatementOptions<E extends QueryableEntity> {
 /**
  * A `SELECT` statement for `/query`. Name lists ask for active and inactive rows unless `Active` is a condition.
  *
- * Throws `TypeError` for a field that cannot be filtered and for a value that its field cannot hold, undefined among them.
+ * Throws `TypeError` for a field that cannot be filtered and for a value that its field cannot hold, undefined
+ * among them.
  *
  * @see https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks-online-api/data-queries
  */

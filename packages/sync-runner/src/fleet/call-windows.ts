@@ -39,8 +39,10 @@ const FULL_WAIT = 100_000
 const IDLE = 10 * MINUTE
 
 /**
- * All times are microseconds on one clock, the database's, so that processes whose clocks disagree share windows. `arrivals` holds for each call the
- * latest moment at which it can have reached QuickBooks: `slackMs` after its turn, or its answer if that came sooner. One that lies later yet was written before the
+ * All times are microseconds on one clock, the database's, so that processes whose clocks disagree share windows.
+ * `arrivals` holds for each call the
+ * latest moment at which it can have reached QuickBooks: `slackMs` after its turn, or its answer if that came
+ * sooner. One that lies later yet was written before the
  * database's clock was set back.
  */
 export function createCallWindows(options: {

@@ -22,7 +22,10 @@ export interface SyncFleetOptions {
   workers?: number
   /** Seconds between two looks at the queue, at least 0.5. Default 2: one query each. */
   pollingSeconds?: number
-  /** Seconds a full read may go on before the tenants that wait have their turn. Default 120: one more run and its lease each time. */
+  /**
+   * Seconds a full read may go on before the tenants that wait have their turn. Default 120: one more run and its
+   * lease each time.
+   */
   sliceSeconds?: number
   logger?: Logger
 }
@@ -36,25 +39,38 @@ export interface SyncJob {
 }
 
 export interface SyncFleet {
-  /** Makes the queues, brings the schedules in line with the connected tenants, and starts to work. Safe in many processes at once. */
+  /**
+   * Makes the queues, brings the schedules in line with the connected tenants, and starts to work. Safe in many
+   * processes at once.
+   */
   start(): Promise<void>
   /** One schedule per connected tenant, none for others. Call it after a connect or disconnect. */
   reconcile(): Promise<{ added: number; removed: number }>
   /** Queues a run now; false when one of this tenant waits or runs already. */
   request(job: SyncJob): Promise<boolean>
-  /** Takes no further job, stops the runs in hand at their next page, and waits for them; their jobs are then taken by others. */
+  /**
+   * Takes no further job, stops the runs in hand at their next page, and waits for them; their jobs are then taken
+   * by others.
+   */
   stop(): Promise<void>
 }
 
 /** Without a sign of life for so long a worker counts as dead, and its job runs again. pg-boss allows no less. */
 const HEARTBEAT_SECONDS = 10
-/** The sooner before its death a worker gave a sign, the later its death is noticed; but three missed signs are no accident. */
+/**
+ * The sooner before its death a worker gave a sign, the later its death is noticed; but three missed signs are no
+ * accident.
+ */
 const HEARTBEAT_REFRESH_SECONDS = 3
-/** A first read of a large company may outlive this many workers; one that kills them all ends among the dead letters. */
+/**
+ * A first read of a large company may outlive this many workers; one that kills them all ends among the dead
+ * letters.
+ */
 const MOST_DEATHS = 1_000
 
 /**
- * Ticks on pg-boss: one schedule per tenant, one job per tenant at any time in the whole fleet, retries with backoff, dead letters. What a job does is
+ * Ticks on pg-boss: one schedule per tenant, one job per tenant at any time in the whole fleet, retries with
+ * backoff, dead letters. What a job does is
  * one `runOnce`; the lease of the realm stands behind the queue.
  *
  * @see https://pgboss.io
@@ -87,7 +103,8 @@ export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
     if (verdict.kind === 'again') {
       const { afterSeconds, failures: soFar, reason } = verdict
       logger.info({ tenantId, afterSeconds, failures: soFar, reason }, 'A tenant is queued again')
-      // A new job, behind the others that wait. Should this process die between the two, the tenant's next tick takes its place.
+      // A new job, behind the others that wait. Should this process die between the two, the tenant's next tick
+      // takes its place.
       await boss.complete(queue, { id: job.id, retryCount: job.retryCount }, { reason })
       await send({ ...job.data, failures: soFar }, afterSeconds)
     }

@@ -26,10 +26,16 @@ const notRetried = [
 const RETRIES = 5
 const FIRST_DELAY_SECONDS = 30
 const MOST_DELAY_SECONDS = 900
-/** Who holds the realm is a worker that died, until its lease runs out, or a process beside the fleet. Looking again costs two statements. */
+/**
+ * Who holds the realm is a worker that died, until its lease runs out, or a process beside the fleet. Looking
+ * again costs two statements.
+ */
 const BUSY_SECONDS = 5
 
-/** A death of the worker, a realm that is held, and a read that gave way to others are no failures: only failures wear the job out. */
+/**
+ * A death of the worker, a realm that is held, and a read that gave way to others are no failures: only failures
+ * wear the job out.
+ */
 export function judgeRun(
   { outcome, errorCode, error, hasMore }: RunEnd,
   failures: number,

@@ -12,13 +12,18 @@ const LATEST_TURN_MS = 20
 
 export interface SharedLimiterOptions extends Omit<LimiterOptions, 'clock' | 'slackMs'> {
   /**
-   * Milliseconds by which a call may arrive later than its turn was given; default 100, more than in one process: the turn comes over the network, and its
-   * process may share a processor with others. Where QuickBooks takes longer than this to answer, five calls take this much longer than a second.
+   * Milliseconds by which a call may arrive later than its turn was given; default 100, more than in one process:
+   * the turn comes over the network, and its
+   * process may share a processor with others. Where QuickBooks takes longer than this to answer, five calls take
+   * this much longer than a second.
    */
   slackMs?: number
   /** A `pg.Pool` or PGlite on the database that all processes share. Two or three short statements per call. */
   database: SharedDatabase
-  /** An existing schema; the limiter makes its one small table there, `quickbooks_call_windows`, when it is missing. Default `public`. */
+  /**
+   * An existing schema; the limiter makes its one small table there, `quickbooks_call_windows`, when it is
+   * missing. Default `public`.
+   */
   schema?: string
   /** Default: the database's clock for the windows, the machine's for waiting. */
   clock?: Clock
@@ -26,8 +31,10 @@ export interface SharedLimiterOptions extends Omit<LimiterOptions, 'clock' | 'sl
 }
 
 /**
- * Windows that all processes of a host share: together they stay within five calls a second, 500 a minute and ten in flight per realm, whoever calls:
- * fleet workers, a worker that was suspended and wakes up late, "Sync now" in a web process, a panel that reads an invoice.
+ * Windows that all processes of a host share: together they stay within five calls a second, 500 a minute and ten
+ * in flight per realm, whoever calls:
+ * fleet workers, a worker that was suspended and wakes up late, "Sync now" in a web process, a panel that reads an
+ * invoice.
  *
  * @example
  * const limiter = createSharedLimiter({ database: pool })
@@ -80,7 +87,8 @@ export function createSharedLimiter(options: SharedLimiterOptions): Limiter {
         if (wait > 0) await clock.sleep(wait, signal)
         continue
       }
-      // The turn began when the database gave it. A process that learns of it late would leave in a window that is not its own.
+      // The turn began when the database gave it. A process that learns of it late would leave in a window that is
+      // not its own.
       if (clock.now() - asked <= LATEST_TURN_MS) return slot
       await end(key, slot)
     }

@@ -12,7 +12,10 @@ import { noConclusions, toBatch } from './conclusions.ts'
 /** Questions taken up in one run; the others wait for the next. */
 const QUESTIONS_AT_MOST = 200
 
-/** Asks again for what is due, each by its id, and writes what follows. Nothing due: no call. What is of an entity that waits, waits with it. */
+/**
+ * Asks again for what is due, each by its id, and writes what follows. Nothing due: no call. What is of an entity
+ * that waits, waits with it.
+ */
 export async function answerQuestions(context: RunContext): Promise<void> {
   const { store, realmId, clock, questions } = context
   const dueAt = toInstant(clock.now())

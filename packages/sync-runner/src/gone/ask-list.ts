@@ -25,7 +25,8 @@ const IDS_PER_CALL = 200
 const ANCHORS = 2
 
 /**
- * Asks for objects by `Id IN`: one call per 200. An answer that a Fault took is asked for in halves, so that one row that cannot be served hides no other; the
+ * Asks for objects by `Id IN`: one call per 200. An answer that a Fault took is asked for in halves, so that one
+ * row that cannot be served hides no other; the
  * last one left is `list_empty`, and so is everything in an answer that failed otherwise.
  */
 export async function askList<E extends SyncEntity>(

@@ -14,12 +14,16 @@ import type { Conclusions } from './conclusions.ts'
 import { decideGone } from './decide-gone.ts'
 import type { Witness } from './decide-gone.ts'
 
-/** Up to as many objects that are said to be gone are asked for by id at once: a sure answer each. More are asked for by a list first. */
+/**
+ * Up to as many objects that are said to be gone are asked for by id at once: a sure answer each. More are asked
+ * for by a list first.
+ */
 const CLAIMED_BY_ID = 5
 const DAY_MS = 86_400_000
 
 /**
- * Asks QuickBooks for objects and adds what follows to `into`: rows, tombstones, rows that come back, and questions that stay open. The only place of the sync
+ * Asks QuickBooks for objects and adds what follows to `into`: rows, tombstones, rows that come back, and questions
+ * that stay open. The only place of the sync
  * where something is found to be gone.
  */
 export async function askObjects(

@@ -20,7 +20,8 @@ export function noConclusions(wire: WireRows = {}): Conclusions {
 }
 
 /**
- * The last answer counts: the store takes no version for newer than the answer that it came in, and one that was cut to an earlier time would give way to a
+ * The last answer counts: the store takes no version for newer than the answer that it came in, and one that was
+ * cut to an earlier time would give way to a
  * version from before it. Under a lease no other answer comes between.
  */
 export function noteTime(into: Conclusions, time: Instant): void {

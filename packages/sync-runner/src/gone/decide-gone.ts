@@ -101,7 +101,8 @@ const verdicts: Record<Claim, Row> = {
   absent: absence,
   nothing: { ...absence, missing: 'pending', unlisted: 'pending' },
   seen_alive: revival,
-  // Only what a list holds is asked for by id: the others stay as they are, and the scan that follows shows what the list missed.
+  // Only what a list holds is asked for by id: the others stay as they are, and the scan that follows shows what the
+  // list missed.
   doubted: {
     ...revival,
     unlisted: 'gone',
@@ -111,7 +112,10 @@ const verdicts: Record<Claim, Row> = {
   },
 }
 
-/** The one place that decides what is gone: a claim, and a witness that agrees. Without a claim, two reads by id in different ticks. */
+/**
+ * The one place that decides what is gone: a claim, and a witness that agrees. Without a claim, two reads by id in
+ * different ticks.
+ */
 export function decideGone(claim: Claim, witness: Witness): Verdict {
   return verdicts[claim][witness]
 }

@@ -2,7 +2,8 @@ import { toEpochMs } from '@vectis/quickbooks'
 import type { OwnedTransaction } from '@vectis/quickbooks'
 
 /**
- * The customer that a merged one became: whoever has its transactions now. A merge is the last thing that happens to them, so those that left it in this very
+ * The customer that a merged one became: whoever has its transactions now. A merge is the last thing that happens
+ * to them, so those that left it in this very
  * read count before those that left it earlier, and of these the last. Null when nobody has any, or two have as many.
  */
 export function findSurvivor(

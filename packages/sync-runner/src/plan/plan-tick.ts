@@ -178,7 +178,10 @@ function isTemplateReadDue(input: PlanInput): boolean {
   return isFromFuture(at, now) || now - at >= schedule.templatesMs * stretch[budget]
 }
 
-/** Machines disagree about the time by less. What one stored whose clock was further ahead would else put the next turn off by as much. */
+/**
+ * Machines disagree about the time by less. What one stored whose clock was further ahead would else put the next
+ * turn off by as much.
+ */
 const CLOCKS_APART_MS = 3_600_000
 
 function isFromFuture(at: number, now: number): boolean {

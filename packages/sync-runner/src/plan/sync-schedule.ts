@@ -2,13 +2,19 @@
 export interface SyncSchedule {
   /** Between two ticks of a realm. Default 15 minutes. Without webhooks a quiet tick costs one call, with them none. */
   tickMs: number
-  /** With webhooks that arrive: changes are read at least this often, in case one was lost. Default 12 hours: two calls a day. */
+  /**
+   * With webhooks that arrive: changes are read at least this often, in case one was lost. Default 12 hours: two
+   * calls a day.
+   */
   safetyMs: number
   /** Templates are read whole this often. Default 24 hours: one call per 500 templates. */
   templatesMs: number
   /** One entity's rows are compared with `COUNT(*)` this often, in turn. Default 24 hours: one call. */
   countMs: number
-  /** How far before the last answer the next one begins: objects may appear in the feed late. Default 10 minutes; costs no call. */
+  /**
+   * How far before the last answer the next one begins: objects may appear in the feed late. Default 10 minutes;
+   * costs no call.
+   */
   overlapMs: number
   /** A checkpoint older than this leads to a full read; QuickBooks looks back 30 days. Default 29 days. */
   maxAgeMs: number

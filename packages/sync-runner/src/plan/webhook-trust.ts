@@ -15,7 +15,8 @@ const expectedToFind: readonly (PlanReason | (string & {}))[] = [
 ]
 
 /**
- * Whether webhooks can be relied on, from what is stored: they arrive, they verify, and no read of the safety clock found an
+ * Whether webhooks can be relied on, from what is stored: they arrive, they verify, and no read of the safety clock
+ * found an
  * invoice, payment or credit memo that they had not announced. Trust comes back with the next delivery.
  */
 export function deriveWebhookTrust(input: {

@@ -16,10 +16,13 @@ import { followMerges } from './follow-merges.ts'
 type Changes = Pick<ChangeSet, 'rows' | 'deleted' | 'setAside' | 'time'>
 
 /**
- * Writes an answer of change data capture and what pending events name beside it, in one transaction with the checkpoints and the events.
+ * Writes an answer of change data capture and what pending events name beside it, in one transaction with the
+ * checkpoints and the events.
  *
- * A stub is not believed: false ones were seen, and a deletion closes money. What is not known to be deleted is asked for first. An event about an object
- * that the answer does not hold leads to a question as well: the feed may lag behind webhooks. A question without an answer stays open, and so neither the
+ * A stub is not believed: false ones were seen, and a deletion closes money. What is not known to be deleted is
+ * asked for first. An event about an object
+ * that the answer does not hold leads to a question as well: the feed may lag behind webhooks. A question without
+ * an answer stays open, and so neither the
  * stub nor the event is used up.
  */
 export async function applyChanges(
@@ -62,7 +65,10 @@ export async function applyChanges(
   })
 }
 
-/** An event whose object cannot be served is not settled with the rows: it is given back, and set aside after some tries. */
+/**
+ * An event whose object cannot be served is not settled with the rows: it is given back, and set aside after some
+ * tries.
+ */
 function holdBack(events: DrainedEvents, entity: ChangeEntity, { put }: Conclusions): void {
   for (const { kind, externalId } of put) {
     if (kind !== 'unserved') continue

@@ -11,7 +11,10 @@ import { countUnstored } from './count-unstored.ts'
 import { stepThrough } from './step-through.ts'
 import { createdWithin, noInterval, UNSERVED_PAUSE_MS } from './unserved-rows.ts'
 
-/** Asks once more for what lies in an interval whose row could not be served, on its clock and that of its entity: one call each. */
+/**
+ * Asks once more for what lies in an interval whose row could not be served, on its clock and that of its entity:
+ * one call each.
+ */
 export async function askIntervals(context: RunContext): Promise<void> {
   const { clock, questions, realm, signal, recorder, pageSize } = context
   const due = questions
@@ -55,7 +58,10 @@ export async function askIntervals(context: RunContext): Promise<void> {
   }
 }
 
-/** Another row of the entity cannot be served either: the two may lie in both intervals, and one would hide the other for ever. */
+/**
+ * Another row of the entity cannot be served either: the two may lie in both intervals, and one would hide the
+ * other for ever.
+ */
 function hasOthers({ questions }: RunContext, { entity, createdFrom }: OpenQuestion): boolean {
   return questions
     .unserved()
@@ -65,7 +71,8 @@ function hasOthers({ questions }: RunContext, { entity, createdFrom }: OpenQuest
 }
 
 /**
- * All of the interval was served. Where rows came in no order it may have been the wrong one: as long as QuickBooks counts a row more than we know of, all of the entity is asked
+ * All of the interval was served. Where rows came in no order it may have been the wrong one: as long as QuickBooks
+ * counts a row more than we know of, all of the entity is asked
  * for in its place.
  */
 async function settleInterval(context: RunContext, question: OpenQuestion): Promise<void> {

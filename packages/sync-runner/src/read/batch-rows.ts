@@ -31,7 +31,10 @@ export interface BuiltBatch {
   setAside: SetAside[]
 }
 
-/** The rows of a batch, derived by core from what came over the wire. An object at which that throws is set aside, and stops no other. */
+/**
+ * The rows of a batch, derived by core from what came over the wire. An object at which that throws is set aside,
+ * and stops no other.
+ */
 export function buildBatchRows(wire: WireRows, options: BuildRowOptions): BuiltBatch {
   const built: BuiltBatch = { rows: {}, wire: {}, setAside: [] }
   const build = <E extends SyncEntity, Row>(

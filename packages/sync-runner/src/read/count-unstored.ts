@@ -4,7 +4,8 @@ import type { RunContext } from '../run/run-context.ts'
 import { createdWithin } from './unserved-rows.ts'
 
 /**
- * Rows that QuickBooks counts and that we do not keep: those that no schema accepted, those that it cannot serve, and one for each interval in which such a
+ * Rows that QuickBooks counts and that we do not keep: those that no schema accepted, those that it cannot serve,
+ * and one for each interval in which such a
  * row lies, unless one of them is it. Null when that cannot be told.
  *
  * Without them as many deletions that we missed would make both sides of a count equal.
@@ -20,7 +21,8 @@ export async function countUnstored(
   const unserved = asked.map(({ externalId }) => externalId).filter((id) => id !== '')
   const externalIds = [...new Set([...unserved, ...setAside.filter((id) => id !== '')])]
   const stored = await store.readVersions({ realmId, entity, externalIds })
-  // One that is stored as gone is gone there too, unless QuickBooks cannot serve it: that is asked for as a row that may live.
+  // One that is stored as gone is gone there too, unless QuickBooks cannot serve it: that is asked for as a row that
+  // may live.
   const counted = stored.filter(
     ({ externalId, isDeleted }) => !isDeleted || !unserved.includes(externalId),
   )

@@ -1,7 +1,10 @@
 import { unreadableFieldsOf, unwrapTemplate } from '@vectis/quickbooks'
 import type { WireRows } from './batch-rows.ts'
 
-/** Whether a transaction names no currency at all: then it is in the company's own. One that is there but unreadable is not. */
+/**
+ * Whether a transaction names no currency at all: then it is in the company's own. One that is there but
+ * unreadable is not.
+ */
 export function needsHomeCurrency(wire: WireRows): boolean {
   const { Invoice = [], Payment = [], CreditMemo = [], RecurringTransaction = [] } = wire
   return (

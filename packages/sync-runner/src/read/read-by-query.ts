@@ -18,7 +18,10 @@ import { questionsOf } from './unserved-rows.ts'
 
 const INTERNAL_ERROR = 500
 
-/** Answers after which the same entity may still be served by its query: one row that cannot be served, or a refusal of the feed itself. */
+/**
+ * Answers after which the same entity may still be served by its query: one row that cannot be served, or a
+ * refusal of the feed itself.
+ */
 export function canQuery(error: unknown): boolean {
   if (error instanceof ServerError) return error.status === INTERNAL_ERROR
   return (
@@ -29,7 +32,8 @@ export function canQuery(error: unknown): boolean {
 }
 
 /**
- * Reads what changed of one entity by a query on `LastUpdatedTime`, where change data capture fails for it. Deletions are not in such an answer: the count of
+ * Reads what changed of one entity by a query on `LastUpdatedTime`, where change data capture fails for it.
+ * Deletions are not in such an answer: the count of
  * this entity, whose turn is next then, finds them.
  */
 export async function readByQuery(
@@ -63,7 +67,8 @@ async function countChanges(
 }
 
 /**
- * Writes the rows with a `LastUpdatedTime` at or after `since`; an answer cannot be cut. Returns the server time of its first page, and how many rows there
+ * Writes the rows with a `LastUpdatedTime` at or after `since`; an answer cannot be cut. Returns the server time of
+ * its first page, and how many rows there
  * were, those that could not be read or served included.
  */
 export async function queryChanges(

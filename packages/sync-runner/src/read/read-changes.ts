@@ -25,7 +25,8 @@ export type EndedScans = Map<ChangeEntity, ScanPosition>
 type CutAnswers = Map<ChangeEntity, Instant>
 
 /**
- * Never less: a bound is an instant of one clock of QuickBooks, `LastUpdatedTime` a whole second of another. What was edited within the second of the bound
+ * Never less: a bound is an instant of one clock of QuickBooks, `LastUpdatedTime` a whole second of another. What
+ * was edited within the second of the bound
  * carries a time before it.
  */
 const LEAST_OVERLAP_MS = 2_000
@@ -33,8 +34,10 @@ const LEAST_OVERLAP_MS = 2_000
 /**
  * Reads what changed since the checkpoints, for all entities in one call, and applies it.
  *
- * An answer of 1,000 objects was cut, and deletions are what is lost: then one call per entity, and for an entity that alone is too much,
- * a scan. A call that fails is asked again for each entity alone, so that the one at fault is known and stops none of the others. Entities that wait after a
+ * An answer of 1,000 objects was cut, and deletions are what is lost: then one call per entity, and for an entity
+ * that alone is too much,
+ * a scan. A call that fails is asked again for each entity alone, so that the one at fault is known and stops none
+ * of the others. Entities that wait after a
  * failure are left out. Afterwards the marks of ended scans are resolved.
  */
 export async function readChanges(
@@ -136,7 +139,8 @@ async function captureAlone(
   }
   if (changes.isCut && !wasJustScanned(context, entity, scans)) changes = await scan()
   if (!changes.isCut) return changes
-  // What filled the answer may lie within the overlap, before the scan that has read most of it. What was stamped then and seen only after its page was read
+  // What filled the answer may lie within the overlap, before the scan that has read most of it. What was stamped
+  // then and seen only after its page was read
   // comes from a query, which cannot be cut; deletions come from the feed, as far back as it goes.
   const since = toEpochMs(sinceOf(context, entity, scans)) - overlapMs
   await queryChanges(context, entity, toInstant(since))
@@ -184,7 +188,10 @@ function bound(context: RunContext, entity: ChangeEntity, scans: EndedScans): Ch
   }
 }
 
-/** The next bound is the server's own time, but never one that has not come yet: a wrong clock there must not hide changes from us. */
+/**
+ * The next bound is the server's own time, but never one that has not come yet: a wrong clock there must not hide
+ * changes from us.
+ */
 async function apply(
   context: RunContext,
   changes: ChangeSet,

@@ -20,7 +20,8 @@ const CHUNK = 1_000
 const YOUNG_MS = 86_400_000
 
 /**
- * Ends a scan: of rows it did not find, each is asked for when they are few. Of many, `COUNT(*)` has to say that QuickBooks has as many rows as we then keep,
+ * Ends a scan: of rows it did not find, each is asked for when they are few. Of many, `COUNT(*)` has to say that
+ * QuickBooks has as many rows as we then keep,
  * or each is asked for by a list. Customers that are gone were merged: their transactions are read again first.
  */
 export async function resolveAbsence(

@@ -14,14 +14,16 @@ export class ScanYieldedError extends Error {
 /**
  * Reads an entity whole, page by page; every page is committed with where the scan stands, so a crash costs one page.
  *
- * Where rows may be stored from before, each page marks the stored rows of its window that did not come. The scan's place
+ * Where rows may be stored from before, each page marks the stored rows of its window that did not come. The scan's
+ * place
  * then stays in the checkpoint until `resolveAbsence` has dealt with the marks. Returns the end of the scan.
  */
 export async function scanEntity(context: RunContext, entity: SyncEntity): Promise<ScanPosition> {
   const { realm, signal, recorder, clock, pageSize } = context
   const known = checkpointOf(context, entity)
   const resumed = resumable(context, known)
-  // In a first read only this scan has written; what goes meanwhile is among the changes since its start. One that follows a scan too old to go on is none.
+  // In a first read only this scan has written; what goes meanwhile is among the changes since its start. One that
+  // follows a scan too old to go on is none.
   const isFirst = resumed
     ? known.scan?.isFirst === true
     : known.changedSince === null && known.fullReadAt === null && known.scan === null

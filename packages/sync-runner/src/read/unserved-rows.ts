@@ -8,7 +8,8 @@ export const UNSERVED_PAUSE_MS = 24 * 3_600_000
 const CANDIDATES_AT_MOST = 16
 
 /**
- * The open questions for rows that a reading stepped over. Their ids are looked for between those of their neighbours, by counts; where that gives none, the interval of their
+ * The open questions for rows that a reading stepped over. Their ids are looked for between those of their
+ * neighbours, by counts; where that gives none, the interval of their
  * creation stands for them.
  */
 export async function questionsOf(
@@ -28,7 +29,10 @@ export async function questionsOf(
   return questions
 }
 
-/** Met before: their questions have a clock, and nothing is counted for them again. A question by id may be one of another row: that row says so. */
+/**
+ * Met before: their questions have a clock, and nothing is counted for them again. A question by id may be one of
+ * another row: that row says so.
+ */
 async function areKnown(
   context: RunContext,
   entity: SyncEntity,

@@ -25,10 +25,16 @@ export async function claimEvents(run: RealmRun): Promise<DrainedEvents | null> 
   return drained
 }
 
-/** Times that the object of an event could not be served, before the event is set aside; a replay begins to count anew. */
+/**
+ * Times that the object of an event could not be served, before the event is set aside; a replay begins to count
+ * anew.
+ */
 const TRIES_AT_MOST = 3
 
-/** Events that this run could not settle because of their own object: given back with the reason, or set aside with it. */
+/**
+ * Events that this run could not settle because of their own object: given back with the reason, or set aside with
+ * it.
+ */
 export async function settleHeldBack(run: RealmRun, claimed: DrainedEvents | null): Promise<void> {
   if (run.events === null || claimed === null || claimed.heldBack.length === 0) return
   const { realmId } = run.realm

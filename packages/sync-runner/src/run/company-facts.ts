@@ -1,7 +1,10 @@
 import { describeCompany } from '@vectis/quickbooks'
 import type { ConnectionStore, Logger, Realm } from '@vectis/quickbooks'
 
-/** What a run needs to know of a company beside its books; each asked with one call, only when it is needed, and kept with the connection. */
+/**
+ * What a run needs to know of a company beside its books; each asked with one call, only when it is needed, and
+ * kept with the connection.
+ */
 export interface CompanyFacts {
   /** The time zone; null when QuickBooks does not say it or cannot be asked. */
   learnTimeZone(realm: Realm, signal: AbortSignal): Promise<string | null>

@@ -14,12 +14,16 @@ import type { Checkpoint, EntityFailure, QuickBooksError, SyncEntity } from '@ve
 import { checkpointOf, commitBatch } from './run-context.ts'
 import type { RunContext } from './run-context.ts'
 
-/** Pauses of an entity that fails: this one first, then twice as long each time. A first pause is forgiven a tick that comes early. */
+/**
+ * Pauses of an entity that fails: this one first, then twice as long each time. A first pause is forgiven a tick
+ * that comes early.
+ */
 const FIRST_PAUSE_MS = 15 * 60_000
 const LONGEST_PAUSE_MS = 24 * 3_600_000
 
 /**
- * Whether a failure may concern only what was asked for: QuickBooks answered, and another question may be answered well. No answer, a throttle that outlived
+ * Whether a failure may concern only what was asked for: QuickBooks answered, and another question may be answered
+ * well. No answer, a throttle that outlived
  * its waits, an ended subscription, a lost lease, and whatever a store throws concern everything.
  */
 export function isOfOnePart(error: unknown): error is QuickBooksError {
@@ -34,7 +38,10 @@ export function isOfOnePart(error: unknown): error is QuickBooksError {
   )
 }
 
-/** Does a part of the run. A failure that may be of this entity alone is remembered, and the rest goes on; returns null then. */
+/**
+ * Does a part of the run. A failure that may be of this entity alone is remembered, and the rest goes on; returns
+ * null then.
+ */
 export async function contain<T>(
   context: RunContext,
   entity: SyncEntity,

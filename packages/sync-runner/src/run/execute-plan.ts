@@ -19,7 +19,8 @@ import { checkpointOf, commitBatch } from './run-context.ts'
 import type { RunContext } from './run-context.ts'
 
 /**
- * Carries out a plan. Scans first, side by side; then what changed since their beginning; then the checks. An entity that fails stops none of the others, and
+ * Carries out a plan. Scans first, side by side; then what changed since their beginning; then the checks. An
+ * entity that fails stops none of the others, and
  * a check that fails stops no other check. Throws when nothing at all was answered.
  */
 export async function executePlan(
@@ -88,7 +89,8 @@ async function endTurn(context: RunContext, entity: ChangeEntity): Promise<void>
 }
 
 /**
- * Reads entities whole, several at a time. One that fails does not stop the others, and what they read is kept; what ends the tick is thrown when they are done.
+ * Reads entities whole, several at a time. One that fails does not stop the others, and what they read is kept;
+ * what ends the tick is thrown when they are done.
  */
 async function scanAll(context: RunContext, entities: readonly SyncEntity[]): Promise<EndedScans> {
   const scans: EndedScans = new Map()

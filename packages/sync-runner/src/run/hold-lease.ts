@@ -17,8 +17,10 @@ export interface LeaseOptions {
 const WORK_ENDED = new Error('The work under this lease has ended.')
 
 /**
- * Leads the realm while `work` runs, and gives the lead back whatever happens. Null when another process leads. The signal
- * aborts with `LeaseLostError` as soon as the lead is known to be lost; a batch written after that is refused by the store.
+ * Leads the realm while `work` runs, and gives the lead back whatever happens. Null when another process leads. The
+ * signal
+ * aborts with `LeaseLostError` as soon as the lead is known to be lost; a batch written after that is refused by
+ * the store.
  */
 export async function holdLease<T>(
   options: LeaseOptions,

@@ -35,7 +35,10 @@ export interface RunContext {
   signal: AbortSignal
   schedule: SyncSchedule
   rowOptions: BuildRowOptions
-  /** The company's own currency; asked for, with one call, only when a transaction without a currency is met and none is known. */
+  /**
+   * The company's own currency; asked for, with one call, only when a transaction without a currency is met and
+   * none is known.
+   */
   homeCurrency(): Promise<string | null>
   recorder: RunRecorder
   /** Entities that failed in this run, while others may have been read. */
@@ -110,7 +113,10 @@ function noteSetAside(context: RunContext, checkpoints: readonly Checkpoint[]): 
   return [...written.values()]
 }
 
-/** What is stored of a row that cannot be served is marked as well: nobody can tell whether it still holds. Any answer that has the row clears the mark. */
+/**
+ * What is stored of a row that cannot be served is marked as well: nobody can tell whether it still holds. Any
+ * answer that has the row clears the mark.
+ */
 function unservedVersions({ put = [], add = [] }: QuestionChanges = {}): UnreadableVersion[] {
   return [...put, ...add]
     .filter(({ kind, externalId }) => kind === 'unserved' && externalId !== '')

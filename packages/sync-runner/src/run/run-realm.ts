@@ -73,7 +73,10 @@ const RUNS_LOOKED_AT = 20
 /** Open questions that a run knows of before it asks: a realm rarely has any. */
 const QUESTIONS_KNOWN = 1_000
 
-/** One run of one realm under its lease: plan, read, check, record. Does not throw for what QuickBooks or the store did: the report tells. */
+/**
+ * One run of one realm under its lease: plan, read, check, record. Does not throw for what QuickBooks or the store
+ * did: the report tells.
+ */
 export async function runRealm(
   run: RealmRun,
   lease: RunLease,

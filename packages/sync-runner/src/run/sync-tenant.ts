@@ -56,7 +56,10 @@ interface Attempt {
   span: { end(report: RunReport): void } | null
 }
 
-/** Syncs one tenant once. Never rejects: what failed, the stores included, is in the report, its events, its span and the log. */
+/**
+ * Syncs one tenant once. Never rejects: what failed, the stores included, is in the report, its events, its span
+ * and the log.
+ */
 export function createTenantSync(
   options: SyncRunnerOptions,
   shared: Shared,
@@ -107,7 +110,10 @@ export function createTenantSync(
     return told || (stored && isTimeZone(stored) ? stored : null)
   }
 
-  /** A run that cannot begin, without consent or on the way to Intuit, leaves the badges true for the day all the same. */
+  /**
+   * A run that cannot begin, without consent or on the way to Intuit, leaves the badges true for the day all the
+   * same.
+   */
   const refreshStatuses = async (tenantId: string, known: Connection | null) => {
     try {
       const connection = known ?? (await connections.forTenant(tenantId).read())

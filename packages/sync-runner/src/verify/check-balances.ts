@@ -10,8 +10,10 @@ const LISTED_AT_MOST = 100
 const ROUNDS = 3
 
 /**
- * Checks the balance identities over our own tables, and heals what they show: first by reading changes once more, then the
- * named objects by id, then all documents of the customers concerned. A difference that stays is recorded and not chased again
+ * Checks the balance identities over our own tables, and heals what they show: first by reading changes once more,
+ * then the
+ * named objects by id, then all documents of the customers concerned. A difference that stays is recorded and not
+ * chased again
  * while its amount is the same: journal entries posted straight to receivables make such ones.
  */
 export async function checkBalances(
@@ -31,7 +33,8 @@ export async function checkBalances(
   let report = first
   await readChanges(context)
   report = await check()
-  // What one re-read moves from one customer to another may show a difference where there was none: hence a second round.
+  // What one re-read moves from one customer to another may show a difference where there was none: hence a second
+  // round.
   const tried = new Set<string>()
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const reread of [rereadNamed, rereadCustomers]) {

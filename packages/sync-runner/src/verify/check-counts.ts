@@ -16,11 +16,15 @@ type Counts = NonNullable<VerificationReport['counts']>
 
 /** Tombstones asked for when QuickBooks counts more rows than we keep. */
 const TOMBSTONES_AT_MOST = 200
-/** A name list this small is read whole instead: as cheap as counting it, and it shows renames that moved no timestamp. */
+/**
+ * A name list this small is read whole instead: as cheap as counting it, and it shows renames that moved no
+ * timestamp.
+ */
 const READ_WHOLE_UP_TO = 500
 
 /**
- * Compares how many rows we have with how many QuickBooks says it has, after changes were read. A difference that another read of changes does
+ * Compares how many rows we have with how many QuickBooks says it has, after changes were read. A difference that
+ * another read of changes does
  * not explain leads to a scan, unless the last check had the same one.
  */
 export async function checkCounts(
@@ -77,7 +81,10 @@ async function compare(
   return { ...found, ours: await live(context, entity) }
 }
 
-/** QuickBooks has more than we keep: something may be stored as gone that is there. The last deletions are asked for first; a scan shows the others. */
+/**
+ * QuickBooks has more than we keep: something may be stored as gone that is there. The last deletions are asked
+ * for first; a scan shows the others.
+ */
 async function reaskTombstones(context: RunContext, entity: ChangeEntity): Promise<void> {
   const { store, realmId } = context
   const limit = TOMBSTONES_AT_MOST

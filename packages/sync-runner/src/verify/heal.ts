@@ -37,7 +37,8 @@ export async function rereadNamed(
 }
 
 /**
- * Reads all documents of the customers that differences belong to. What is stored for them and does not come back is asked for by id:
+ * Reads all documents of the customers that differences belong to. What is stored for them and does not come back
+ * is asked for by id:
  * it moved to another customer, or it is gone.
  */
 export async function rereadCustomers(
@@ -88,7 +89,8 @@ export async function rereadCustomers(
 }
 
 /**
- * Reads the documents of customers: of all in one call, and in halves where a row is among them that cannot be served. Returns the customers whose
+ * Reads the documents of customers: of all in one call, and in halves where a row is among them that cannot be
+ * served. Returns the customers whose
  * documents cannot be read for that reason; nothing is concluded of theirs.
  */
 async function readDocuments(

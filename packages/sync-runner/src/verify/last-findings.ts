@@ -6,7 +6,10 @@ export interface LastFindings {
   count(entity: SyncEntity): Promise<{ ours: number; theirs: number } | undefined>
 }
 
-/** Runs looked at in turn when a check found something that the latest runs do not tell of: four days of ticks every 15 minutes are 384. */
+/**
+ * Runs looked at in turn when a check found something that the latest runs do not tell of: four days of ticks
+ * every 15 minutes are 384.
+ */
 const LIMITS = [500, 5_000]
 
 /** Asks the store for older runs only when a difference was found: mostly there is none. */

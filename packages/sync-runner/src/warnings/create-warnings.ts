@@ -25,7 +25,10 @@ export interface Warnings {
 /** A mail server that never answers must not hold a realm's lease. */
 const WAITED_AT_MOST_MS = 30_000
 
-/** Tells each warning once: by event, and to the host. One that the host could not take is told again at the next occasion. */
+/**
+ * Tells each warning once: by event, and to the host. One that the host could not take is told again at the next
+ * occasion.
+ */
 export function createWarnings(input: {
   clock: Clock
   logger: Logger

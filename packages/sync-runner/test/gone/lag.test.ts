@@ -1,4 +1,7 @@
-/** Queries may run minutes behind change data capture, webhooks and reads by id: for what is new, and for what is deleted. */
+/**
+ * Queries may run minutes behind change data capture, webhooks and reads by id: for what is new, and for what is
+ * deleted.
+ */
 import { expect, test } from 'vitest'
 import { realmId } from '../support/open-realm.ts'
 import { openBooks } from './open-books.ts'

@@ -1,4 +1,7 @@
-/** A row that is stored as gone and seen alive later is asked for by id: the answer decides, whatever its LastUpdatedTime says. */
+/**
+ * A row that is stored as gone and seen alive later is asked for by id: the answer decides, whatever its
+ * LastUpdatedTime says.
+ */
 import { expect, test } from 'vitest'
 import { openBooks } from './open-books.ts'
 

@@ -3,7 +3,10 @@ import { openRealm, realmId, tenantId } from '../support/open-realm.ts'
 
 const minuteMs = 60_000
 
-/** Four invoices of one second that come in the order 4, 1, 2, 3: the ids of the first one's neighbours enclose the third. */
+/**
+ * Four invoices of one second that come in the order 4, 1, 2, 3: the ids of the first one's neighbours enclose the
+ * third.
+ */
 async function openOutOfOrder() {
   const realm = await openRealm({
     company: { customers: 0, invoices: 0, quirks: { tieOrder: 'recent' } },

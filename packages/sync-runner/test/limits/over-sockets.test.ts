@@ -9,7 +9,8 @@ import { openProcess, spawnRealm } from '../support/spawned-realm.ts'
 import { countWindows, floorMs } from './windows.ts'
 import type { LimitsWorkerSettings } from './limits-worker.ts'
 
-// The emulator in a process of its own is the witness: what it noted about every request. Real sockets and real time take two minutes:
+// The emulator in a process of its own is the witness: what it noted about every request. Real sockets and real time
+// take two minutes:
 // FULL=1 pnpm exec vitest run --config vitest.workspace.ts --project sync-runner packages/sync-runner/test/limits
 const isFull = process.env['FULL'] === '1'
 const workerFile = fileURLToPath(new URL('limits-worker.ts', import.meta.url))
@@ -84,7 +85,8 @@ describe('as an emulator in another process sees it', () => {
       const workers = [await start(), ...(await Promise.all([start(), start(), start()]))]
       try {
         workers[0]!.send('read')
-        // Twice: whoever reads stands still for longer than its lease and its heartbeat, then goes on in the middle of another's run.
+        // Twice: whoever reads stands still for longer than its lease and its heartbeat, then goes on in the middle
+        // of another's run.
         for (let n = 0; n < 2; n += 1) {
           const before = [...pages.values()].reduce((sum, count) => sum + count, 0)
           await expect

@@ -15,7 +15,10 @@ export interface SeenWindows {
   fullest: string[]
 }
 
-/** What the emulator saw, over every window: refused calls count too. Written here, so that it does not lean on the emulator's own sums. */
+/**
+ * What the emulator saw, over every window: refused calls count too. Written here, so that it does not lean on the
+ * emulator's own sums.
+ */
 export function countWindows(records: readonly RequestRecord[], realmId: string): SeenWindows {
   const calls = records
     .filter(({ path }) => path.startsWith(`/v3/company/${realmId}/`))
@@ -41,7 +44,10 @@ export function countWindows(records: readonly RequestRecord[], realmId: string)
   }
 }
 
-/** How long calls must take from the first to the last: as many as allowed leave at once, and so on every second, at most 500 in a minute. */
+/**
+ * How long calls must take from the first to the last: as many as allowed leave at once, and so on every second,
+ * at most 500 in a minute.
+ */
 export function floorMs(calls: number, perSecond: number): number {
   const at: number[] = []
   for (let n = 0; n < calls; n += 1) {

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import type pg from 'pg'
 
-/** Seconds of processor that a server's processes have used so far, those that have ended included; null where /proc does not tell. */
+/**
+ * Seconds of processor that a server's processes have used so far, those that have ended included; null where
+ * /proc does not tell.
+ */
 export async function readDatabaseCpu(pool: pg.Pool): Promise<number | null> {
   const { rows } = await pool.query<{ pid: number; own: number }>(
     'select pid, pg_backend_pid() as own from pg_stat_activity where pid is not null',

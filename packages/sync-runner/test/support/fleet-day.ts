@@ -23,16 +23,22 @@ export interface FleetDay {
   /** Company API calls of all tenants, and webhook events that were recorded. */
   calls: number
   events: number
-  /** Seconds of processor per tenant and simulated day: all Node code, the emulator included; and PostgreSQL's backends, where /proc tells. */
+  /**
+   * Seconds of processor per tenant and simulated day: all Node code, the emulator included; and PostgreSQL's
+   * backends, where /proc tells.
+   */
   nodeSeconds: number
   databaseSeconds: number | null
   realSeconds: number
 }
 
 /**
- * A fleet of four over so many connected tenants, for so many simulated hours. Real: PostgreSQL, pg-boss with its schedules and its queue, storage, the
- * runs. Simulated: time, which pg-boss, the runner and the emulator share; it moves with the real clock while runs are under way and
- * jumps over minutes in which nobody is due. The four share one process, and QuickBooks is the emulator without sockets.
+ * A fleet of four over so many connected tenants, for so many simulated hours. Real: PostgreSQL, pg-boss with its
+ * schedules and its queue, storage, the
+ * runs. Simulated: time, which pg-boss, the runner and the emulator share; it moves with the real clock while runs
+ * are under way and
+ * jumps over minutes in which nobody is due. The four share one process, and QuickBooks is the emulator without
+ * sockets.
  */
 export async function simulateFleetDay(options: {
   databaseUrl: string

@@ -15,7 +15,10 @@ export interface KilledFleet {
   /** The worker that reads now; waits until there is one. Null when the read has ended. */
   reader(): Promise<ChildProcess | null>
   anyone(index: number): ChildProcess
-  /** `kill -9` after so many milliseconds: the moment of its death is what is tried. Resolves to whether it was reading. Another takes its place. */
+  /**
+   * `kill -9` after so many milliseconds: the moment of its death is what is tried. Resolves to whether it was
+   * reading. Another takes its place.
+   */
   kill(worker: ChildProcess, afterMs: number): Promise<boolean>
   /** Resolves when a run has succeeded. */
   succeeded(): Promise<void>

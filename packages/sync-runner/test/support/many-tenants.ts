@@ -8,7 +8,10 @@ import pg from 'pg'
 
 const key = Buffer.from('CANARY-encryption-key-of-32bytes')
 
-/** Many connected tenants, each with a small company; webhooks go straight into the store, as the handler records them. */
+/**
+ * Many connected tenants, each with a small company; webhooks go straight into the store, as the handler records
+ * them.
+ */
 export interface ManyTenants {
   realms: { tenantId: string; realmId: string }[]
   pool: pg.Pool

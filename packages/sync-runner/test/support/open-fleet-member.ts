@@ -5,7 +5,10 @@ import type { SyncFleet, SyncFleetOptions } from '../../src/fleet/create-sync-fl
 import type { SyncRunnerOptions } from '../../src/sync-runner-options.ts'
 import type { OpenProcess, ProcessSettings } from './spawned-realm.ts'
 
-/** Joins this process to the fleet of its schema: a queue of its own, a runner on the process's storage, and work from now on. */
+/**
+ * Joins this process to the fleet of its schema: a queue of its own, a runner on the process's storage, and work
+ * from now on.
+ */
 export async function openFleetMember(
   { databaseUrl, schema }: ProcessSettings,
   { storage, quickbooks, close }: OpenProcess,
