@@ -1,5 +1,6 @@
 import { checkWorld } from './check-world.ts'
 import { drawFeatures, keepFeatures, noFeatures } from './features.ts'
+import { HangError } from './guard-clock.ts'
 import { createJumpingClock, leaseMs, runProcess } from './process.ts'
 import type { ProcessSettings } from './process.ts'
 import { createProcessFuse } from './process-fuse.ts'
@@ -70,7 +71,22 @@ export async function simulate(
   }
   world.isFeedSmall = settings.cap < 1_000
   let crashes = 0
+  try {
+    crashes = await live(world, random, settings)
+    await settleDown(world, random, settings, { problems, dayOf: statuses.dayOf })
+  } catch (error) {
+    if (!(error instanceof HangError)) throw error
+    problems.push(error.message)
+  }
+  world.emulator.webhooks.close()
+  await world.stores.close(world.tenants)
+  const calls = world.emulator.log.records.filter(({ path }) => path.startsWith('/v3/')).length
+  return { seed, problems, trace: world.trace, crashes, calls }
+}
 
+/** The bad days; how many processes died in them. */
+async function live(world: World, random: Seeded, settings: ProcessSettings): Promise<number> {
+  let crashes = 0
   const rounds = random.integer(2, 5)
   for (let round = 0; round < rounds; round += 1) {
     world.edit(random.integer(0, 12))
@@ -95,7 +111,16 @@ export async function simulate(
     }
     await replay(world)
   }
+  return crashes
+}
 
+/** Quiet: after one tick, where that may be asked for, and after ten, the tables must be right. */
+async function settleDown(
+  world: World,
+  random: Seeded,
+  settings: ProcessSettings,
+  { problems, dayOf }: { problems: string[]; dayOf: ReturnType<typeof watchStatuses>['dayOf'] },
+): Promise<void> {
   world.calm()
   await world.clock.advance(hourMs)
   if (world.isPlain) {
@@ -112,15 +137,11 @@ export async function simulate(
     const began = dayIn(world)
     await tick(world, random, settings)
     if (count > 2 || !world.features.noTimeZone) {
-      problems.push(...findOldStatuses(world, statuses.dayOf, began))
+      problems.push(...findOldStatuses(world, dayOf, began))
     }
     await world.clock.advance(12 * hourMs)
   }
   problems.push(...(await checkWorld(world, { ticks: 10, before: 0 })))
-  world.emulator.webhooks.close()
-  await world.stores.close(world.tenants)
-  const calls = world.emulator.log.records.filter(({ path }) => path.startsWith('/v3/')).length
-  return { seed, problems, trace: world.trace, crashes, calls }
 }
 
 /** One undisturbed process for each tenant. */

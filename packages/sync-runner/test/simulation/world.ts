@@ -12,6 +12,7 @@ import { failRequest } from './bad-network.ts'
 import { deliverWebhooks } from './deliver-webhooks.ts'
 import { nameFeatures, noFeatures } from './features.ts'
 import type { Features } from './features.ts'
+import { guardClock } from './guard-clock.ts'
 import { createOddCompany } from './odd-company.ts'
 import type { OddCompany } from './odd-company.ts'
 import type { Seeded } from './seeded.ts'
@@ -73,8 +74,12 @@ export interface WorldOptions {
 export async function createWorld(random: Seeded, options: WorldOptions): Promise<World> {
   const { seed, openStores, settle, features, growing } = options
   const tenants = [`tenant-${seed}`, ...(features.twoTenants ? [`tenant-${seed}-other`] : [])]
-  const clock = createVirtualClock(settle === undefined ? {} : { settle })
   const trace: string[] = features === noFeatures ? [] : [nameFeatures(features)]
+  const clock = guardClock(createVirtualClock(settle === undefined ? {} : { settle }), {
+    seed,
+    looks: settle === undefined ? 20 : 120,
+    log: () => emulator.log,
+  })
   let isCalm = false
   let round = 0
   let callsOfRound = 0
