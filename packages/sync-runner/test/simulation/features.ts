@@ -39,6 +39,12 @@ export interface Features {
   clockJumpMs: number
   /** Share of the edits after which a document is entered for another customer. */
   moves: number
+  /** Share of the answers of change data capture that say of something living that it is gone. */
+  falseStubs: number
+  /** Chance an edit that two customers with transactions are merged. */
+  merges: number
+  /** Chance a round that a living row is stored as gone, as an earlier release of ours could leave it. */
+  buried: number
 }
 
 export type FailingAnswer = 'application-error' | 'application-403' | 'bad-gateway' | 'unservable'
@@ -60,6 +66,9 @@ export const noFeatures: Features = {
   replay: 0,
   clockJumpMs: 0,
   moves: 0,
+  falseStubs: 0,
+  merges: 0,
+  buried: 0,
 }
 
 const minuteMs = 60_000
@@ -76,8 +85,14 @@ const entities: readonly RecordEntity[] = [
  * Draws what a world has, each with a probability of its own, so that worlds with none of it still occur. Numbers of its own, so that a world without
  * features is the world of the same seed of the first generation.
  */
-export function drawFeatures(seed: number): { features: Features; random: Seeded } {
+export function drawFeatures(seed: number): {
+  features: Features
+  random: Seeded
+  /** Of what was added last, so that the other features happen as they did before. */
+  later: Seeded
+} {
   const random = createSeeded(seed ^ 0x2b0b5)
+  const later = createSeeded(seed ^ 0x3c0de)
   // Every number is drawn whether it is used or not: a probability that changes moves no other feature.
   const maybe = <T>(share: number, value: T): T | null => (random.chance(share) ? value : null)
   const features: Features = {
@@ -124,9 +139,12 @@ export function drawFeatures(seed: number): { features: Features; random: Seeded
     replay: maybe(0.2, random.fraction()) ?? 0,
     clockJumpMs: maybe(0.2, random.integer(1, 26 * 60) * minuteMs) ?? 0,
     moves: maybe(0.3, random.fraction() * 0.2) ?? 0,
+    falseStubs: later.fraction() < 0.3 ? 0.05 + later.fraction() * 0.4 : 0,
+    merges: later.fraction() < 0.3 ? 0.02 + later.fraction() * 0.1 : 0,
+    buried: later.fraction() < 0.3 ? 0.3 + later.fraction() * 0.5 : 0,
   }
   if (features.twoTenants) features.replaced = null
-  return { features, random }
+  return { features, random, later }
 }
 
 /** The same world with only some of its features, to see which one a problem needs. */

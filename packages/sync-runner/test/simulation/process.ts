@@ -1,5 +1,5 @@
 import { createQuickBooks } from '@vectis/quickbooks'
-import type { Clock, QuickBooks, SyncStore } from '@vectis/quickbooks'
+import type { Clock, DeletedStub, QuickBooks, SyncEntity, SyncStore } from '@vectis/quickbooks'
 import { createMemoryAuthorizationStateStore } from '@vectis/quickbooks-testkit/contracts'
 import { createSyncRunner } from '../../src/create-sync-runner.ts'
 import type { SyncMode } from '../../src/plan/plan-tick.ts'
@@ -10,6 +10,7 @@ import type { Seeded } from './seeded.ts'
 import { withSmallChangeFeed } from './small-change-feed.ts'
 import type { Broken } from './variants.ts'
 import { overlay } from './overlay.ts'
+import { livingOf } from './watch-burials.ts'
 import type { World } from './world.ts'
 
 export const leaseMs = 60_000
@@ -61,7 +62,7 @@ export async function runProcess(
     connections: stores.connections,
     webhookEvents: {
       ...stores.webhookEvents,
-      forTenant: (tenant) => fuse.wrap(stores.webhookEvents.forTenant(tenant)),
+      forTenant: (tenant) => broken.events(fuse.wrap(stores.webhookEvents.forTenant(tenant))),
     },
     clock,
     random,
@@ -111,6 +112,8 @@ function breakRealm(
         cap: world.isCalm ? Math.max(cap, 25) : cap,
         detectsCut: broken.name !== 'no_cut_detection',
         falseStub(_deleted, rows) {
+          const other = drawFalseStub(world)
+          if (other !== null) return other
           const invoice = rows.Invoice?.[0]
           if (world.isCalm || invoice === undefined || !random.chance(0.02)) return null
           return { entity: 'Invoice', externalId: invoice.Id, deletedAt: null }
@@ -120,6 +123,14 @@ function breakRealm(
       return broken.realm(overlay(feed, {}), { pageSize })
     },
   }
+}
+
+/** Of anything that lives, changed or not. */
+function drawFalseStub({ isCalm, features, later, company, trace }: World): DeletedStub | null {
+  if (features.falseStubs === 0 || isCalm || !later.chance(features.falseStubs)) return null
+  const [entity, externalId] = later.pick([...livingOf(company)]).split(' ')
+  trace.push(`false stub ${entity} ${externalId}`)
+  return { entity: entity as SyncEntity, externalId: externalId!, deletedAt: null }
 }
 
 /** The clock of a machine that disagrees with the others, and jumps while it is looked at. */

@@ -9,8 +9,10 @@ import { createSeeded } from './seeded.ts'
 import type { Seeded } from './seeded.ts'
 import { openMemoryStores } from './stores.ts'
 import type { OpenStores } from './stores.ts'
+import { buryOne } from './bury-one.ts'
 import { createBroken } from './variants.ts'
 import type { Variant } from './variants.ts'
+import { watchBurials } from './watch-burials.ts'
 import { watchStatuses } from './watch-statuses.ts'
 import { watchVersions } from './watch-versions.ts'
 import { createWorld } from './world.ts'
@@ -58,13 +60,16 @@ export async function simulate(
     openStores,
     features,
     growing: drawn.random,
+    later: drawn.later,
     ...(settle === undefined ? {} : { settle }),
   })
   const problems: string[] = []
   const statuses = watchStatuses(world.stores.sync)
   const settings: ProcessSettings = {
     tenantId: world.tenants[0]!,
-    watched: watchVersions(statuses.sync, problems),
+    watched: watchBurials(watchVersions(statuses.sync, problems), problems, (realmId) =>
+      world.company.realmId === realmId ? world.company : null,
+    ),
     pageSize: random.integer(2, 40),
     cap: random.chance(0.4) ? random.integer(4, 25) : 1_000,
     broken: createBroken(variant),
@@ -92,6 +97,7 @@ async function live(world: World, random: Seeded, settings: ProcessSettings): Pr
     world.edit(random.integer(0, 12))
     await world.clock.advance(pause(random))
     world.beginRound(round)
+    await buryOne(world)
     const { fuse, stall } = createFuse(world, random)
     const runs = [runProcess(world, random, fuse, withOwnClock(world, settings))]
     if (stall !== null) {
@@ -142,6 +148,17 @@ async function settleDown(
     await world.clock.advance(12 * hourMs)
   }
   problems.push(...(await checkWorld(world, { ticks: 10, before: 0 })))
+  problems.push(...(await findWaitingEvents(world)))
+}
+
+/** Events that ten ticks did not settle, nor set aside. */
+async function findWaitingEvents({ tenants, stores, subjectOf }: World): Promise<string[]> {
+  const counts = tenants.map(async (tenantId) => {
+    const { realmId } = subjectOf(tenantId)
+    const count = await stores.webhookEvents.forTenant(tenantId).countPending(realmId)
+    return count === 0 ? [] : [`${count} events of ${tenantId} wait`]
+  })
+  return (await Promise.all(counts)).flat()
 }
 
 /** One undisturbed process for each tenant. */

@@ -10,6 +10,7 @@ import { createBadAnswers } from './bad-answers.ts'
 import type { BadAnswers } from './bad-answers.ts'
 import { failRequest } from './bad-network.ts'
 import { deliverWebhooks } from './deliver-webhooks.ts'
+import { mergeTwo } from './merge-two.ts'
 import { nameFeatures, noFeatures } from './features.ts'
 import type { Features } from './features.ts'
 import { guardClock } from './guard-clock.ts'
@@ -45,6 +46,8 @@ export interface World {
   badAnswers: BadAnswers
   /** Of what only the second generation has. */
   growing: Seeded
+  /** Of what was added to it last. */
+  later: Seeded
   hasWebhooks: boolean
   /** Answers of change data capture are cut at fewer objects than QuickBooks' 1,000. */
   isFeedSmall: boolean
@@ -68,11 +71,12 @@ export interface WorldOptions {
   settle?: () => Promise<void>
   features: Features
   growing: Seeded
+  later: Seeded
 }
 
 /** What is drawn from `random`, and in which order, makes the worlds of the first generation: it must stay as it is. */
 export async function createWorld(random: Seeded, options: WorldOptions): Promise<World> {
-  const { seed, openStores, settle, features, growing } = options
+  const { seed, openStores, settle, features, growing, later } = options
   const tenants = [`tenant-${seed}`, ...(features.twoTenants ? [`tenant-${seed}-other`] : [])]
   const trace: string[] = features === noFeatures ? [] : [nameFeatures(features)]
   const clock = guardClock(createVirtualClock(settle === undefined ? {} : { settle }), {
@@ -151,6 +155,7 @@ export async function createWorld(random: Seeded, options: WorldOptions): Promis
       trace.push(`${step.name} ${step.entity} ${step.id}`)
       if (random.chance(0.02)) moveIntoFuture(step)
       life.oddCompany.afterEdit()
+      if (!isPlain && later.chance(features.merges)) mergeTwo(life.company, { later, trace })
     }
   }
   const moveIntoFuture = ({ entity, id }: { entity: string; id: string }) => {
@@ -202,6 +207,7 @@ export async function createWorld(random: Seeded, options: WorldOptions): Promis
     features,
     badAnswers,
     growing,
+    later,
     hasWebhooks,
     isFeedSmall: false,
     isPlain,

@@ -43,6 +43,32 @@ const notFound = () =>
   })
 const isUnservable = (answer: Answer) => answer.status === 400 && textOf(answer).includes('"4002"')
 
+/** A read by id that failed in passing is taken for one of an object that is gone. */
+export function withFailuresAsGone(next: HttpExchange): HttpExchange {
+  return async (request) => {
+    if (describe(request)?.kind !== 'read') return next(request)
+    try {
+      const answer = await next(request)
+      return answer.status >= 429 ? notFound() : answer
+    } catch (error) {
+      if (request.signal?.aborted || (error as { code?: string }).code !== 'ECONNRESET') throw error
+      return notFound()
+    }
+  }
+}
+
+/** A page that QuickBooks cannot write out ends the reading of its entity: nobody asks for less. */
+export function withPagesWhole(next: HttpExchange): HttpExchange {
+  const refused = new Map<string, Answer>()
+  return async (request) => {
+    const asked = describe(request)
+    if (asked?.kind !== 'query') return next(request)
+    const answer = refused.get(asked.entity) ?? (await next(request))
+    if (isUnservable(answer)) refused.set(asked.entity, answer)
+    return answer
+  }
+}
+
 /** What was throttled is taken for an answer without rows. */
 export function withThrottlesAsEmpty(next: HttpExchange): HttpExchange {
   return async (request) => {

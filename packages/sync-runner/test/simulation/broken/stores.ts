@@ -87,6 +87,23 @@ export function withoutMarks(store: TenantSyncStore): TenantSyncStore {
   })
 }
 
+/** A row does not say which of its fields could not be read. */
+export function withoutFieldMarks(store: TenantSyncStore): TenantSyncStore {
+  return withBatches(store, (batch) => {
+    const silenced: Record<string, unknown> = { ...batch }
+    for (const key of keys) {
+      const rows: readonly object[] | undefined = batch[key]
+      if (rows === undefined) continue
+      silenced[key] = rows.map((row) => ({
+        ...row,
+        ...('unreadableFields' in row ? { unreadableFields: [] } : {}),
+        ...('linksUnreadable' in row ? { linksUnreadable: false } : {}),
+      }))
+    }
+    return silenced as unknown as SyncBatch
+  })
+}
+
 /** Statuses follow the day only where something was written. */
 export function withoutStatuses(store: TenantSyncStore): TenantSyncStore {
   let hasWritten = false
