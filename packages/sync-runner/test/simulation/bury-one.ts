@@ -5,7 +5,10 @@ import type { World } from './world.ts'
 
 const entities: readonly SyncEntity[] = ['Customer', 'Invoice', 'Payment', 'CreditMemo']
 
-/** Now and then a living row stands as gone in the tables, as an earlier release of ours left it: a sound sync finds that out. */
+/**
+ * Now and then a living row stands as gone in the tables, as an earlier release of ours left it: a sound sync
+ * finds that out.
+ */
 export async function buryOne(world: World): Promise<void> {
   const { features, later, clock, stores, tenants, trace, isPlain } = world
   if (isPlain || features.buried === 0 || !later.chance(features.buried)) return

@@ -4,7 +4,7 @@ import { createPostgresStores, settleWithDatabase } from './postgres-stores.ts'
 import { simulate } from './simulate.ts'
 
 // More by a flag: SIMULATION_POSTGRES_SEEDS=2000.
-const seeds = Number(process.env['SIMULATION_POSTGRES_SEEDS'] ?? 15)
+const seeds = Number(process.env['SIMULATION_POSTGRES_SEEDS'] ?? 8)
 const from = Number(process.env['SIMULATION_FROM'] ?? 1)
 const generation = Number(process.env['SIMULATION_GENERATION'] ?? 2) as 1 | 2
 const schema = `simulation_${randomUUID().replaceAll('-', '').slice(0, 12)}`
@@ -16,7 +16,7 @@ afterAll(() => stores.close())
 test(
   `${seeds} seeded worlds on PostgreSQL end with tables equal to the books`,
   {
-    timeout: 1_800_000,
+    timeout: 120_000 + seeds * 10_000,
   },
   async () => {
     const failures: string[] = []

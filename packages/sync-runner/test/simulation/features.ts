@@ -82,8 +82,8 @@ const entities: readonly RecordEntity[] = [
 ]
 
 /**
- * Draws what a world has, each with a probability of its own, so that worlds with none of it still occur. Numbers of its own, so that a world without
- * features is the world of the same seed of the first generation.
+ * Draws what a world has, each with a probability of its own, so that worlds with none of it still occur.
+ * Numbers of its own, so that a world without features is the world of the same seed of the first generation.
  */
 export function drawFeatures(seed: number): {
   features: Features

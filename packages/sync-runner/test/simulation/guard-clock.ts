@@ -10,8 +10,9 @@ const lookMs = 250
 const requestsAtMost = 10_000
 
 /**
- * The virtual clock, whose `run` ends with a HangError when nothing is due and nothing happens any more, or when requests follow each other without end. Real
- * time is all that can show the first: the work may wait for the outside world, as for a database. Looks are counted, not seconds: on a busy machine, too, the event loop turns
+ * The virtual clock, whose `run` ends with a HangError when nothing is due and nothing happens any more, or when
+ * requests follow each other without end. Real time is all that can show the first: the work may wait for the
+ * outside world, as for a database. Looks are counted, not seconds: on a busy machine, too, the event loop turns
  * between two of them.
  */
 export function guardClock(

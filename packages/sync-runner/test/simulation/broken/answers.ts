@@ -126,7 +126,7 @@ export function withFailuresShared(next: HttpExchange): HttpExchange {
       failing = null
     }
     const answer = await next(request)
-    if (asked.kind === 'cdc') return answer
+    if (asked.kind === 'cdc' || asked.kind === 'read') return answer
     const failed = answer.status === 200 ? 0 : (failures.get(asked.entity) ?? 0) + 1
     failures.set(asked.entity, failed)
     if (failed > 3) failing = request
