@@ -13,6 +13,8 @@ export interface Halving {
   readonly size: number
   /** A row that cannot be served lies among the next `size` or more rows. */
   readonly isLooking: boolean
+  /** No more than so many rows are left: half of them are asked for next. */
+  limit(rows: number): void
   /** A page came, with so many positions of new rows. */
   served(rows: number): void
   /**
@@ -34,6 +36,11 @@ export function createHalving(pageSize: number): Halving {
     },
     get isLooking() {
       return within > 0 || inARow > 0
+    },
+    limit(rows) {
+      if (within === 0 || rows < 1 || rows >= within) return
+      within = rows
+      size = Math.max(1, Math.min(size, Math.floor(rows / 2)))
     },
     served(rows) {
       inARow = 0

@@ -89,6 +89,22 @@ export async function judgeEmpty(
   )
 }
 
+/** Rows that match; infinite where that cannot be asked. */
+export async function countLeft(
+  reader: RealmReader,
+  entity: SyncEntity,
+  where: Where<SyncEntity>,
+  options: CallOptions,
+): Promise<number> {
+  try {
+    return await countRows<SyncEntity>(reader, entity, { where, ...callOptions(options) })
+  } catch (error) {
+    if (error instanceof FaultResponseError || error instanceof UnreadableAnswerError)
+      return Infinity
+    throw error
+  }
+}
+
 /** The position after a page, and after a row that cannot be served. */
 export const advance = {
   by<Row>(

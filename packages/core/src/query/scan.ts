@@ -16,7 +16,8 @@ import {
   PAGE_SIZE,
   planPage,
 } from './scan-cursor.ts'
-import { askPage, advance, judgeEmpty, toScanPage } from './scan-page.ts'
+import { askPage, advance, countLeft, judgeEmpty, toScanPage } from './scan-page.ts'
+import { isUnservableFault } from './row-fault.ts'
 import { scanUnordered } from './scan-unordered.ts'
 
 /** A row that QuickBooks counts and cannot serve; stepped over. */
@@ -70,6 +71,8 @@ export type ScanOptions = CallOptions & {
   doubtEmpty?: boolean
 }
 
+/** Rows of a page that are worth a COUNT before they are halved: what is left may be few. */
+const WORTH_A_COUNT = 100
 /** Pages of one statement, as for queries. */
 const MAX_PAGES = 200
 
@@ -109,6 +112,7 @@ export async function* scan<E extends SyncEntity>(
   let lastId: string | null = null
   let doubts = 0
   let steppedOver = 0
+  let wasCounted = false
   for (let pagesInSecond = 1; ; pagesInSecond += 1) {
     const from = position?.createdFrom ?? null
     const plan = planPage(position, halving.size, !halving.isLooking)
@@ -117,9 +121,13 @@ export async function* scan<E extends SyncEntity>(
     try {
       page = await askPage(reader, entity, { where, plan, seen: position?.idsAtCursor }, options)
     } catch (error) {
+      const asked = halving.size
       if (halving.failed(error) === 'found') {
         found.push(error as QuickBooksError)
         position = advance.over(reader, position)
+      } else if (!wasCounted && asked >= WORTH_A_COUNT && isUnservableFault(error)) {
+        wasCounted = true
+        halving.limit((await countLeft(reader, entity, where, options)) - (position?.offset ?? 0))
       }
       continue
     }
