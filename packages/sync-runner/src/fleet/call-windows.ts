@@ -67,13 +67,12 @@ export function createCallWindows(options: {
   const create = async () => {
     // Not `to_regclass`: a session may remember that a table was missing which another one has made since.
     const { rows } = await database.query(
-      `select exists (
-         select 1 from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-         where n.nspname = $1 and c.relname = 'quickbooks_call_windows'
-       ) as known`,
+      `select 'known' as known from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+       where n.nspname = $1 and c.relname = 'quickbooks_call_windows'`,
       [options.schema],
     )
-    if ((rows[0] as { known: boolean }).known) return
+    // A row or none: what is true or a number is as the host's driver parses it.
+    if (rows.length > 0) return
     // Unlogged: what is lost with the server is a minute old at most, and nothing waits for the disk.
     await database.query(
       `create unlogged table if not exists ${table} (
@@ -143,12 +142,12 @@ export function createCallWindows(options: {
                ) as wait
            ) t
          )
-         returning slot::text as slot, wait::float8 as wait`,
+         returning slot::text as slot, wait::text as wait`,
         [environment, realmId, limits.perSecond, limits.perMinute, limits.maxInFlight, given()],
       )
       // The first question about a realm only makes its row: it is answered with no turn and no wait.
-      const { slot, wait } = rows[0] as { slot: string | null; wait: number }
-      return { slot, waitMs: wait / 1_000 }
+      const { slot, wait } = rows[0] as { slot: string | null; wait: string }
+      return { slot, waitMs: Number(wait) / 1_000 }
     },
 
     async end({ environment, realmId }, slot) {
