@@ -1,4 +1,12 @@
-import { bool, json, maybe, read, run, text } from '@vectis/quickbooks-storage/database'
+import {
+  bool,
+  json,
+  maybe,
+  read,
+  run,
+  text,
+  type Column,
+} from '@vectis/quickbooks-storage/database'
 import { inCurrentRealm, type HubContext } from '../hub-context.ts'
 import type { AccountKey } from './account-key.ts'
 import type { BillingAccount, RefusedPair, StoredLink } from './link-types.ts'
@@ -18,7 +26,7 @@ const accountColumns = `c.source, c.realm_id as "realmId", c.external_id as "ext
        c.is_project as "isProject", c.bill_with_parent as "billWithParent", c.active, c.email, c.phone, c.street,
        c.postal_code as "postalCode"`
 const linkColumns = `l.source, l.realm_id as "realmId", l.external_id as "externalId", l.customer_id as "customerId", l.kind, l.rule,
-       l.decided_by as "decidedBy", to_json(l.witnesses)::text as witnesses, l.account_name as "accountName"`
+       l.decided_by as "decidedBy", to_json(nullif(l.witnesses, '{}'))::text as witnesses, l.account_name as "accountName"`
 
 const asKey = { source: text(), realmId: text(), externalId: text() }
 const asAccount = {
@@ -35,13 +43,16 @@ const asAccount = {
   street: maybe(text()),
   postalCode: maybe(text()),
 }
+/** Null for none, as nearly all links of a large company have. */
+const listed = json<string[]>()
+const witnesses: Column<string[]> = (value, name) => (value === null ? [] : listed(value, name))
 const asLink = {
   ...asKey,
   customerId: maybe(text()),
   kind: text<StoredLink['kind']>(),
   rule: text(),
   decidedBy: text(),
-  witnesses: json<string[]>(),
+  witnesses,
   accountName: maybe(text()),
 }
 

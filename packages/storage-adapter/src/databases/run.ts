@@ -25,12 +25,14 @@ export async function read<Shape extends Columns>(
   const { rows } = await retryConflicts(db, () =>
     db.executeQuery<Record<string, unknown>>(CompiledQuery.raw(statement, [...parameters])),
   )
-  // Rows are the driver's own objects, made for this call: most values are read as they are, and copying a whole realm would cost more than reading it.
+  // A driver parses a column by its type: where the first value is left as it is, so are the others. Rows are the driver's own objects, made for this call: copying those of a
+  // whole realm would cost more than reading them.
   for (const [name, column] of Object.entries(columns)) {
     for (const row of rows) {
       const value = row[name]
       const known = column(value, name)
       if (known !== value) row[name] = known
+      else if (value !== null) break
     }
   }
   return rows as RowOf<Shape>[]
