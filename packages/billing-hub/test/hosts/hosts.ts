@@ -181,6 +181,20 @@ export const hosts = {
       }
     },
   },
+  'postgres.js behind such a proxy': {
+    async open(url) {
+      const proxy = await startPoolingProxy(url)
+      const client = postgres(proxy.url, { max: 5, prepare: false, onnotice: () => {} })
+      const db = new Kysely<unknown>({ dialect: new PostgresJSDialect({ postgres: client }) })
+      return {
+        db,
+        async close() {
+          await db.destroy()
+          await proxy.close()
+        },
+      }
+    },
+  },
   'a pool of one connection': { open: openWith({ max: 1 }) },
   'a role with unusual settings': {
     async open(url) {
