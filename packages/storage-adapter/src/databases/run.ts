@@ -29,10 +29,14 @@ export async function read<Shape extends Columns>(
   // whole realm would cost more than reading them.
   for (const [name, column] of Object.entries(columns)) {
     for (const row of rows) {
-      const value = row[name]
-      const known = column(value, name)
-      if (known !== value) row[name] = known
-      else if (value !== null) break
+      if (Object.hasOwn(row, name)) {
+        const value = row[name]
+        const known = column(value, name)
+        if (known !== value) row[name] = known
+        else if (value !== null) break
+      } else {
+        column(undefined, name)
+      }
     }
   }
   return rows as RowOf<Shape>[]

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import type { WebhookEventStore } from '@vectis/quickbooks'
+import type { CaseBody } from './contract-case.ts'
+import { at, claimAll, realmId, sampleEvent, verified } from './webhook-event-samples.ts'
+
+/** How events are claimed, released, settled and replayed: none lost, none worked on twice at a time. */
+export const webhookClaimCases: Record<string, CaseBody<WebhookEventStore>> = {
+  'claims come oldest first, up to the limit, and are not given twice': async (store) => {
+    const order = [5, 1, 4, 2, 3]
+    for (const n of order) {
+      await store.record([verified(sampleEvent(`e${n}`), { receivedAt: at(n * 1000) })])
+    }
+    const acme = store.forTenant('acme')
+    const ids = async (limit: number, owner: string) =>
+      (await acme.claim({ ...claimAll, limit, owner })).map((pending) => pending.qboEventId)
+    assert.deepEqual(await ids(2, 'p1'), ['e1', 'e2'])
+    assert.deepEqual(await ids(100, 'p2'), ['e3', 'e4', 'e5'])
+    assert.deepEqual(await ids(100, 'p1'), [])
+    assert.equal(await acme.countPending(realmId), 5)
+  },
+
+  'of 10 claimers at once every event goes to exactly one': async (store) => {
+    await store.record(Array.from({ length: 60 }, (_, n) => verified(sampleEvent(`e${n}`))))
+    const claims = await Promise.all(
+      Array.from({ length: 10 }, (_, n) =>
+        store.forTenant('acme').claim({ ...claimAll, limit: 6, owner: `p${n}` }),
+      ),
+    )
+    const rest = await store.forTenant('acme').claim(claimAll)
+    const ids = [...claims.flat(), ...rest].map((pending) => pending.qboEventId)
+    assert.equal(ids.length, 60)
+    assert.equal(new Set(ids).size, 60)
+  },
+
+  'a claim that ran out may be claimed again, and is no attempt': async (store) => {
+    await store.record([verified(sampleEvent('a'))])
+    const acme = store.forTenant('acme')
+    assert.equal((await acme.claim(claimAll)).length, 1)
+    assert.equal((await acme.claim({ ...claimAll, now: at(29_999) })).length, 0)
+    const [again] = await acme.claim({ ...claimAll, now: at(30_000) })
+    assert.equal(again?.attempts, 0)
+  },
+
+  'released events are free at once': async (store) => {
+    await store.record([verified(sampleEvent('a')), verified(sampleEvent('b'))])
+    const acme = store.forTenant('acme')
+    await acme.claim(claimAll)
+    await acme.release({ realmId, qboEventIds: ['b'], reason: 'throttled' })
+    const claimed = await acme.claim(claimAll)
+    assert.deepEqual(
+      claimed.map((pending) => [pending.qboEventId, pending.attempts]),
+      [['b', 0]],
+    )
+  },
+
+  'an attempt is what an event was tried for itself, not each claim': async (store) => {
+    await store.record([verified(sampleEvent('a')), verified(sampleEvent('b'))])
+    const acme = store.forTenant('acme')
+    for (let n = 0; n < 2; n += 1) {
+      await acme.claim(claimAll)
+      await acme.release({ realmId, qboEventIds: ['a'], reason: 'unserved', wasTried: true })
+      await acme.release({ realmId, qboEventIds: ['b'], reason: 'throttled' })
+    }
+    const claimed = await acme.claim(claimAll)
+    assert.deepEqual(
+      claimed.map((pending) => [pending.qboEventId, pending.attempts]),
+      [
+        ['a', 2],
+        ['b', 0],
+      ],
+    )
+  },
+
+  'settled events are never claimed again, until they are replayed': async (store) => {
+    const acme = store.forTenant('acme')
+    for (const n of [1, 2, 3]) {
+      await store.record([verified(sampleEvent(`e${n}`), { receivedAt: at(n * 1000) })])
+    }
+    await acme.claim(claimAll)
+    const ids = ['e1', 'e2', 'e3']
+    await acme.settle({ realmId, qboEventIds: ids, outcome: 'unknown_entity', now: at(9000) })
+    assert.equal(await acme.countPending(realmId), 0)
+    assert.equal((await acme.claim({ ...claimAll, now: at(99_000) })).length, 0)
+    assert.equal(await acme.replay({ realmId, from: at(2000), to: at(3000) }), 1)
+    const [again] = await acme.claim(claimAll)
+    assert.equal(again?.qboEventId, 'e2')
+    assert.equal(again.attempts, 0)
+  },
+}
