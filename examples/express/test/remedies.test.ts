@@ -1,7 +1,6 @@
 import type { SyncMode } from '@vectis/quickbooks-sync'
-import { signPayload } from '@vectis/quickbooks'
+import { findRemedy, remedies, signPayload } from '@vectis/quickbooks'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { findRemedy, remedies } from '../src/remedies.ts'
 import { integration, openRecorded, verifierToken, type Recorded } from './support/open-recorded.ts'
 
 let app: Recorded
@@ -36,9 +35,9 @@ test.each([
   ['gateway-401', 'unauthorized', 'action_required'],
   ['user-lost-access', 'access_lost', 'action_required'],
   ['application-403', 'forbidden', 'degraded'],
-  ['unavailable', 'network', 'degraded'],
-  ['stream-timeout', 'network', 'degraded'],
-  ['html-in-200', 'network', 'degraded'],
+  ['unavailable', 'server', 'degraded'],
+  ['stream-timeout', 'timeout', 'degraded'],
+  ['html-in-200', 'unreadable_answer', 'degraded'],
 ] as const)('%s: the page says %s, and what to do', async (respond, code, health) => {
   // All of it fails: where only the feed does, queries take its place.
   for (const operation of ['cdc', 'query'] as const) {
@@ -46,7 +45,7 @@ test.each([
   }
   const report = await sync()
   expect(report.outcome).toBe('failed')
-  expect(findRemedy(report.errorCode)).toBe(code)
+  expect(findRemedy(report.errorCode ?? '')?.code).toBe(code)
   const page = await app.page()
   expect(page.text).toContain(`data-health="${health}"`)
   expect(page.text).toContain(`data-remedy="${code}"`)

@@ -27,6 +27,9 @@ export type {
   RemediableContext,
 } from './errors/quickbooks-error.ts'
 export { redact } from './errors/redact.ts'
+export { findRemedy, remedies, remedyOf } from './errors/remedies.ts'
+export type { FoundRemedy, RemedyCode } from './errors/remedies.ts'
+export type { Remedy } from './errors/remedies/remedy.ts'
 export { QuotaExceededError, ThrottledError } from './errors/throttle-errors.ts'
 export { RealmRefusedError } from './errors/realm-refused-error.ts'
 export { UnconfirmedError } from './errors/unconfirmed-error.ts'

@@ -4,14 +4,15 @@ import {
   deriveConnectionHealth,
   deriveConsentWarning,
   findRedirectUriFault,
+  findRemedy,
   forecastUsage,
   type Connection,
+  type FoundRemedy,
   type SyncRun,
   type WebhookHealth,
 } from '@vectis/quickbooks'
 import { defaultSchedule } from '@vectis/quickbooks-sync'
 import type { RouteOptions } from '../app.ts'
-import { findRemedy, type RemedyCode } from '../remedies.ts'
 import { zoneOf } from '../web/today-of.ts'
 import type { Session } from '../web/sessions.ts'
 import { callsPerMonth } from '../wiring.ts'
@@ -135,29 +136,32 @@ function findRemedies(facts: {
   tokenSetAt: Date | null
   checkpoints: readonly { unavailableReason: string | null }[]
   now: number
-}): RemedyCode[] {
+}): FoundRemedy[] {
   const { connection, last, webhooks, tokenEndsIn, tokenSetAt, checkpoints, now } = facts
   if (connection === null) return []
-  const found = new Set<RemedyCode | null>()
-  if (connection.state === 'unconfirmed') found.add('unconfirmed')
-  if (connection.stateReason === 'realm_refused') found.add('realm_refused')
-  else if (connection.state === 'action_required') found.add('reconnect_required')
+  const found = new Set<FoundRemedy>()
+  const add = (code: string | null | undefined) => {
+    const remedy = findRemedy(code ?? '')
+    if (remedy) found.add(remedy)
+  }
+  if (connection.state === 'unconfirmed') add('unconfirmed')
+  if (connection.stateReason === 'realm_refused') add('realm_refused')
+  else if (connection.state === 'action_required') add('reconnect_required')
   if (connection.state !== 'disconnected') {
-    found.add(findRemedy(last?.errorCode ?? null))
-    if (spent.includes(last?.reason ?? '')) found.add('quota_exceeded')
-    if (last?.reason === 'checkpoint_too_old') found.add('checkpoint_too_old')
+    add(last?.errorCode)
+    if (spent.includes(last?.reason ?? '')) add('quota_exceeded')
+    if (last?.reason === 'checkpoint_too_old') add('checkpoint_too_old')
     // What was refused before the last accepted delivery, or before the token was replaced, is mended.
     const { lastDeliveryAt, lastRejectedAt } = webhooks
     const mendedAt = Math.max(Date.parse(lastDeliveryAt ?? '') || 0, tokenSetAt?.getTime() ?? 0)
     if (lastRejectedAt !== null && Date.parse(lastRejectedAt) > mendedAt) {
-      for (const reason of Object.keys(webhooks.rejected)) found.add(findRemedy(reason))
+      for (const reason of Object.keys(webhooks.rejected)) add(reason)
     }
     const silentMs = now - Date.parse(webhooks.lastDeliveryAt ?? connection.connectedAt)
-    if (tokenEndsIn !== null && silentMs > 7 * dayMs) found.add('no_webhooks')
-    if (webhooks.duplicates > 0) found.add('duplicate')
-    if (last !== undefined && zoneOf(connection) === null) found.add('time_zone_missing')
-    if (checkpoints.some((one) => one.unavailableReason !== null)) found.add('templates_refused')
+    if (tokenEndsIn !== null && silentMs > 7 * dayMs) add('no_webhooks')
+    if (webhooks.duplicates > 0) add('duplicate')
+    if (last !== undefined && zoneOf(connection) === null) add('time_zone_missing')
+    if (checkpoints.some((one) => one.unavailableReason !== null)) add('templates_refused')
   }
-  found.delete(null)
-  return [...found] as RemedyCode[]
+  return [...found]
 }

@@ -1,7 +1,13 @@
 import type { LinkPreview } from '@vectis/billing-hub'
-import type { Connection, TimeZoneSource, VerificationReport } from '@vectis/quickbooks'
+import { remedies } from '@vectis/quickbooks'
+import type {
+  Connection,
+  FoundRemedy,
+  RemedyCode,
+  TimeZoneSource,
+  VerificationReport,
+} from '@vectis/quickbooks'
 import type { AuditEntry } from '../audit.ts'
-import { remedies, type Remedy, type RemedyCode } from '../remedies.ts'
 import { count, moment, words } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import { zoneOf } from '../web/today-of.ts'
@@ -9,30 +15,57 @@ import type { Wiring } from '../wiring.ts'
 import type { QuickBooksFacts } from './quickbooks-facts.ts'
 import type { Form } from './quickbooks-page.ts'
 
+/** What an operator may meet here; the others are for the log. */
+const listed = [
+  'reconnect_required',
+  'unconfirmed',
+  'realm_refused',
+  'unauthorized',
+  'access_lost',
+  'forbidden',
+  'throttled',
+  'quota_exceeded',
+  'budget_spent',
+  'network',
+  'timeout',
+  'server',
+  'realm_mismatch',
+  'redirect_uri',
+  'signature_mismatch',
+  'no_verifier_token',
+  'duplicate',
+  'no_webhooks',
+  'checkpoint_too_old',
+  'unserved',
+  'row_unreadable',
+  'time_zone_missing',
+  'templates_refused',
+] as const satisfies readonly RemedyCode[]
+
 /** What is wrong now and what helps; folded below it, all that may go wrong. */
 export function renderRemedies(
-  codes: readonly RemedyCode[],
+  found: readonly FoundRemedy[],
   { health, nextRunAt }: QuickBooksFacts,
 ) {
   return html`<section>
-    <h2>${codes.length > 0 ? 'What to do' : 'If something goes wrong'}</h2>
-    ${codes.map((code) => {
+    <h2>${found.length > 0 ? 'What to do' : 'If something goes wrong'}</h2>
+    ${found.map(({ code, say, do: act }) => {
       const kind = ['duplicate', 'checkpoint_too_old', 'templates_refused'].includes(code)
         ? 'soft'
         : 'bad'
       return html`<p class=${`notice ${kind}`} data-remedy=${code}>
-        <strong>${remedies[code].say}</strong> ${remedies[code].do}
+        <strong>${say}</strong> ${act}
       </p>`
     })}
     ${health === 'degraded' && nextRunAt !== null && html`<p class="soft">Retrying at ${moment(nextRunAt)}.</p>`}
     <details>
       <summary>Everything that may go wrong, and what helps</summary>
       <dl class="facts">
-        ${Object.values<Remedy>(remedies).map(
-          ({ seen, say, do: act }) =>
-            html`<dt>${seen}</dt>
-              <dd>${say} ${act}</dd>`,
-        )}
+        ${listed.map((code) => {
+          const { seen, say, do: act } = remedies[code]
+          return html`<dt>${seen}</dt>
+            <dd>${say} ${act}</dd>`
+        })}
       </dl>
     </details>
   </section>`

@@ -3,6 +3,7 @@ import {
   isTimeZone,
   QuickBooksError,
   RealmMismatchError,
+  remedies,
   type Environment,
 } from '@vectis/quickbooks'
 import { Router, type Request, type Response } from 'express'
@@ -217,7 +218,7 @@ export function quickbooksRoutes(options: RouteOptions): Router {
     const rest =
       revoked || code === 'still_in_use'
         ? ''
-        : ' Intuit did not confirm it: remove the app inside QuickBooks too, under Apps.'
+        : ` ${remedies.not_revoked.say} ${remedies.not_revoked.do}`
     back(response, 'good', `QuickBooks is disconnected. The billing data stays.${rest}`)
   })
   return router

@@ -157,6 +157,7 @@ describe('every error', () => {
 function classNames(): string[] {
   const folder = new URL('../../src/errors/', import.meta.url)
   return readdirSync(folder)
+    .filter((name) => name.endsWith('.ts'))
     .map((file) => readFileSync(new URL(file, folder), 'utf8'))
     .flatMap((text) => [...text.matchAll(/export class (\w+)/g)].map(([, name = '']) => name))
 }

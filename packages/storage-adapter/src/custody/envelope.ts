@@ -23,7 +23,7 @@ export function parseEnvelope(text: string): Envelope {
   if (found !== version && /^[0-9]+$/.test(found ?? '') && body !== undefined) {
     throw new CustodyError(
       'unsupported_version',
-      `A stored secret has envelope version ${found}; this release reads version ${version}. Upgrade this process.`,
+      `A stored secret has envelope version ${found}; this release reads version ${version}.`,
     )
   }
   if (found !== version || !keyId || body === undefined || rest.length > 0) throw malformed()
@@ -42,7 +42,6 @@ export function parseEnvelope(text: string): Envelope {
 function malformed(): CustodyError {
   return new CustodyError(
     'malformed',
-    'A stored secret is not an envelope of this adapter: the column was changed by something else. ' +
-      'Restore the row from a backup of the same generation, or reconnect the tenant.',
+    'A stored secret is not an envelope of this adapter: the column was changed by something else.',
   )
 }

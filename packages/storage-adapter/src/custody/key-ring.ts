@@ -40,8 +40,7 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
   if (!options?.current) {
     throw new CustodyError(
       'key_missing',
-      'Expected keys.current as { id, key }; found none. Tokens are never stored in the clear. ' +
-        'Make a key with: openssl rand -base64 32',
+      'Expected keys.current as { id, key }; found none. Tokens are never stored in the clear.',
     )
   }
   const keys = new Map<string, KeyObject>()
@@ -49,15 +48,11 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
     if (typeof id !== 'string' || !/^[A-Za-z0-9_-]{1,64}$/.test(id)) {
       throw new CustodyError(
         'key_id_malformed',
-        'A key id must be 1 to 64 letters, digits, hyphens or underscores, such as "2026-11".',
+        'Expected a key id such as "2026-11"; found another kind of text, or none.',
       )
     }
     if (keys.has(id)) {
-      throw new CustodyError(
-        'key_id_repeated',
-        `Key id "${id}" appears twice in the ring. Give each key an id of its own.`,
-        id,
-      )
+      throw new CustodyError('key_id_repeated', `Key id "${id}" appears twice in the ring.`, id)
     }
     keys.set(id, parseKey(id, key))
   }
@@ -89,8 +84,7 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
         throw new CustodyError(
           'tampered',
           `A secret under key "${keyId}" does not belong where it is stored (column ${context.column}, generation ` +
-            `${context.generation}), was changed, or the key has other bytes than when it was written. ` +
-            'Check that the key is the one this id always named; else restore the row, or reconnect the tenant.',
+            `${context.generation}), was changed, or the key has other bytes than when it was written.`,
           keyId,
         )
       }
@@ -103,8 +97,7 @@ function keyOf(keys: ReadonlyMap<string, KeyObject>, id: string): KeyObject {
   if (key) return key
   throw new CustodyError(
     'unknown_key_id',
-    `A stored secret is under key "${id}", which is not in the ring (it holds ${[...keys.keys()].join(', ')}). ` +
-      'Add that key to keys.old.',
+    `A stored secret is under key "${id}", which is not in the ring (it holds ${[...keys.keys()].join(', ')}).`,
     id,
   )
 }

@@ -4,8 +4,6 @@ import { CustodyError } from './custody-error.ts'
 
 export const keyBytes = 32
 
-const remedy = 'Make one with: openssl rand -base64 32'
-
 /**
  * Reads an AES-256 key: 32 raw bytes, or their base64, base64url or hex text.
  *
@@ -15,7 +13,7 @@ export function parseKey(keyId: string, key: unknown): KeyObject {
   if (key === undefined || key === null || key === '') {
     throw new CustodyError(
       'key_missing',
-      `Key "${keyId}" is empty; expected ${keyBytes} bytes, or their base64 or hex text. ${remedy}`,
+      `Key "${keyId}" is empty; expected ${keyBytes} bytes, or their base64 or hex text.`,
       keyId,
     )
   }
@@ -25,7 +23,7 @@ export function parseKey(keyId: string, key: unknown): KeyObject {
     throw new CustodyError(
       isShort ? 'key_too_short' : 'key_too_long',
       `Key "${keyId}" has ${bytes.length} bytes${typeof key === 'string' ? ' once decoded' : ''}; ` +
-        `expected exactly ${keyBytes}. A pass phrase is not a key. ${remedy}`,
+        `expected exactly ${keyBytes}.`,
       keyId,
     )
   }
@@ -45,7 +43,7 @@ function decode(keyId: string, key: unknown): Uint8Array {
   throw new CustodyError(
     'key_malformed',
     `Key "${keyId}" is ${typeof key === 'string' ? 'text that is neither base64 nor hex' : `a ${typeof key}`}; ` +
-      `expected ${keyBytes} bytes as a Uint8Array, or their base64 or hex text. ${remedy}`,
+      `expected ${keyBytes} bytes as a Uint8Array, or their base64 or hex text.`,
     keyId,
   )
 }

@@ -5,39 +5,6 @@ import type { StorageErrorCode } from './storage-error.ts'
 
 const ledgerTable = 'quickbooks_schema_migrations'
 
-/** What happened, and what to do. */
-const explanations: Record<StorageErrorCode, readonly [said: string, remedy: string]> = {
-  database_unreachable: [
-    'Could not connect to the database.',
-    'See that it runs and that host, port and credentials are right; then try again.',
-  ],
-  connection_lost: [
-    'The connection to the database broke.',
-    'A transaction under way was rolled back; try again.',
-  ],
-  database_read_only: [
-    'Expected a database that can be written; this one is read-only: a standby, or a read-only transaction.',
-    'Connect to the primary.',
-  ],
-  disk_full: [
-    'The database server has no disk space left.',
-    'Free some and try again; nothing of this call was kept.',
-  ],
-  permission_denied: [
-    'The database role lacks a privilege on the tables or the schema.',
-    'Grant it select, insert, update and delete on the tables of the schema; migrations need create.',
-  ],
-  too_many_connections: [
-    'The database takes no more connections.',
-    'Make the pools of your processes smaller, or raise max_connections.',
-  ],
-  conflict: ['Another transaction was in the way, and the database ended this one.', 'Try again.'],
-  timed_out: [
-    'The database ended the statement at a timeout of your configuration (statement_timeout or lock_timeout).',
-    'Try again, or raise it.',
-  ],
-}
-
 /** By SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html) or by Node's system code. */
 const codes: ReadonlyMap<string, StorageErrorCode> = new Map([
   ['25006', 'database_read_only'],
@@ -76,15 +43,13 @@ export function explainError(error: unknown, schema: string): unknown {
     return new SchemaError(
       'schema_missing',
       schema,
-      `Found no tables of @vectis/quickbooks-storage in schema "${schema}". Call storage.migrate() once at start, or run the SQL that ` +
-        'printMigrations() gives; and see that the schema name is the one you migrated.',
+      `Found no tables of @vectis/quickbooks-storage in schema "${schema}".`,
       { cause: error },
     )
   }
   const code = (origin === null ? undefined : codes.get(origin)) ?? judge(error, origin)
   if (!code) return error
-  const [said, remedy] = explanations[code]
-  return new StorageError(code, said, { remedy, origin, cause: error })
+  return new StorageError(code, { origin, cause: error })
 }
 
 /** Whether what is missing is of this package; a trigger or a directory of the host's may miss a table of its own. */

@@ -1,7 +1,11 @@
+import { remedyOf } from '@vectis/quickbooks'
+
 /** Another process, or another storage of this one, has the database folder open. Nothing was read or written. */
 export class FolderLockedError extends Error {
   override readonly name: string = 'FolderLockedError'
   readonly code = 'folder_locked'
+  /** What to do; the end of `message`. */
+  readonly remedy: string
   readonly folder: string
   /** The lock file. */
   readonly path: string
@@ -14,11 +18,10 @@ export class FolderLockedError extends Error {
     holder: { pid: number; host: string } | null | 'gone'
   }) {
     const holder = input.holder === 'gone' ? null : input.holder
+    const remedy = remedyOf('folder_locked')
     const who = holder ? `process ${holder.pid} on ${holder.host}` : 'an unknown process'
-    super(
-      `The database folder ${input.folder} is held by ${who} (${input.path}). An embedded database has one process at a time: close the other, ` +
-        'or use a PostgreSQL server for several. If that process is certainly gone, delete the lock file.',
-    )
+    super(`The database folder ${input.folder} is held by ${who} (${input.path}). ${remedy}`)
+    this.remedy = remedy
     this.folder = input.folder
     this.path = input.path
     this.pid = holder?.pid ?? null

@@ -1,3 +1,5 @@
+import { remedies } from '@vectis/quickbooks'
+
 /**
  * - `database_unreachable`: no connection could be made
  * - `connection_lost`: it broke; the transaction under way is rolled back
@@ -27,14 +29,11 @@ export class StorageError extends Error {
   /** The SQLSTATE or system code underneath, such as `25006` or `ECONNRESET`. */
   readonly origin: string | null
 
-  constructor(
-    code: StorageErrorCode,
-    message: string,
-    options: { remedy: string; origin: string | null; cause: unknown },
-  ) {
-    super(`${message} ${options.remedy}`, { cause: options.cause })
+  constructor(code: StorageErrorCode, options: { origin: string | null; cause: unknown }) {
+    const { say, do: remedy } = remedies[code]
+    super(`${say} ${remedy}`, { cause: options.cause })
     this.code = code
-    this.remedy = options.remedy
+    this.remedy = remedy
     this.origin = options.origin
   }
 }

@@ -10,8 +10,7 @@ export async function assertMigrated(db: AnyKysely, { schema }: { schema: string
     throw new SchemaError(
       'schema_missing',
       schema,
-      `Found no tables of @vectis/quickbooks-storage in schema "${schema}". Call storage.migrate() once at start, or run the SQL that ` +
-        'printMigrations() gives; and see that the schema name is the one you migrated.',
+      `Found no tables of @vectis/quickbooks-storage in schema "${schema}".`,
     )
   }
   assertKnown(applied, schema)
@@ -19,8 +18,7 @@ export async function assertMigrated(db: AnyKysely, { schema }: { schema: string
     throw new SchemaError(
       'schema_behind',
       schema,
-      `Schema "${schema}" is at migration ${applied.length} of ${migrations.length}. Call storage.migrate(), or run ` +
-        `printMigrations({ after: ${applied.length} }).`,
+      `Schema "${schema}" is at migration ${applied.length} of ${migrations.length}.`,
     )
   }
 }

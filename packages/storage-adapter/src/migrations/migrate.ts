@@ -65,8 +65,7 @@ async function begin(db: AnyKysely, schema: string): Promise<void> {
     throw new SchemaError(
       'schema_taken',
       schema,
-      `Schema "${schema}" already holds ${state.taken}, not made by @vectis/quickbooks-storage. Choose a schema of its own, such as ` +
-        'createStorage({ schema: "quickbooks" }), and map your customers with a CustomerDirectory.',
+      `Schema "${schema}" already holds ${state.taken}, not made by @vectis/quickbooks-storage.`,
     )
   }
   if (!state?.is_there) await runAll(db, `create schema ${quoteIdentifier(schema)};`)
@@ -86,6 +85,6 @@ function assertSchemaName(schema: string): void {
   throw new SchemaError(
     'schema_name_invalid',
     schema,
-    `Expected a schema name of 1 to 63 bytes; found ${JSON.stringify(schema).slice(0, 80)}.`,
+    `Expected a schema name that PostgreSQL takes; found ${JSON.stringify(schema).slice(0, 80)}.`,
   )
 }

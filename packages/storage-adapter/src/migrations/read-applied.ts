@@ -45,7 +45,7 @@ export function assertKnown(applied: readonly AppliedMigration[], schema: string
       'schema_newer',
       schema,
       `Expected schema "${schema}" at migration ${newest} or before; found migration ${newer.number} (${newer.name}), made by a newer ` +
-        'release of @vectis/quickbooks-storage. Upgrade this process to that release; there is no way back.',
+        'release of @vectis/quickbooks-storage.',
     )
   }
   for (const migration of migrations) {
@@ -54,8 +54,7 @@ export function assertKnown(applied: readonly AppliedMigration[], schema: string
       throw new SchemaError(
         'schema_changed',
         schema,
-        `Migration ${migration.number} (${migration.name}) ran in schema "${schema}" with other contents than in this release. ` +
-          'Install the release that made the schema, or restore the migration that was edited.',
+        `Migration ${migration.number} (${migration.name}) ran in schema "${schema}" with other contents than in this release.`,
       )
     }
   }

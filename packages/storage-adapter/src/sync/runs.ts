@@ -1,3 +1,4 @@
+import { remedies } from '@vectis/quickbooks'
 import type { SetAside, SyncRun } from '@vectis/quickbooks'
 import { instantText } from '../databases/column-text.ts'
 import { integer, json, maybe, text } from '../databases/columns.ts'
@@ -6,12 +7,7 @@ import { read, run } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
 
 /** What a run that never ended is stored with. */
-const INTERRUPTED = {
-  message:
-    'The process or the database of this run ended before the run did; what was committed stands.',
-  remedy:
-    'Nothing: the next run goes on from the last page. If it repeats, look at why the process ends.',
-}
+const interrupted = remedies.interrupted
 
 type Recorder = Pick<SyncContext, 'db' | 'tenantId' | 'table'>
 
@@ -36,8 +32,8 @@ export async function startRun(
       started.kind,
       started.reason,
       started.startedAt,
-      INTERRUPTED.message,
-      INTERRUPTED.remedy,
+      interrupted.say,
+      interrupted.do,
     ],
   )
 }

@@ -1,4 +1,4 @@
-import { compareInstants, identifyRow, toEpochMs, toInstant } from '@vectis/quickbooks'
+import { compareInstants, identifyRow, remedyOf, toEpochMs, toInstant } from '@vectis/quickbooks'
 import type { EntityTypes, Instant, ObjectAnswer, RunProblem, SyncEntity } from '@vectis/quickbooks'
 import { problemOf } from '../report/run-problems.ts'
 import { addWireRows } from '../read/batch-rows.ts'
@@ -142,8 +142,7 @@ function unservedProblem(
   return {
     ...about,
     rung: 'row',
-    remedy:
-      'Open it in QuickBooks and save it again; if that does not help, ask Intuit. It is asked for once a day.',
+    remedy: remedyOf('unserved'),
     since: null,
     retryAt: toInstant(clock.now() + DAY_MS),
     intuitTid: null,

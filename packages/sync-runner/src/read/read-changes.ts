@@ -1,6 +1,7 @@
 import {
   ChangedSinceTooOldError,
   earlierInstant,
+  remedyOf,
   toEpochMs,
   toInstant,
   UnreadableAnswerError,
@@ -115,7 +116,7 @@ async function readAlone(
 function failCut(context: RunContext, entity: ChangeEntity, since: Instant): void {
   const { failures, realmId } = context
   if (failures.has(entity)) return
-  const remedy = 'Nothing: they are read again by themselves.'
+  const remedy = remedyOf('answer_cut')
   const message = `Expected fewer than 1,000 changes of ${entity} since ${since}, as a full read has just ended; the answer was cut.`
   failures.set(entity, new UnreadableAnswerError(message, { realmId, remedy }))
 }

@@ -1,4 +1,4 @@
-import { toEpochMs } from '@vectis/quickbooks'
+import { remedyOf, toEpochMs } from '@vectis/quickbooks'
 import type { Checkpoint, RunProblem, ScanPosition, SyncEntity } from '@vectis/quickbooks'
 import { checkpointOf, commitBatch } from '../run/run-context.ts'
 import type { RunContext } from '../run/run-context.ts'
@@ -118,7 +118,7 @@ function unprovenScan(
     externalId: null,
     code: 'unreadable_answer',
     message: `Expected ${count} rows of ${entity}, as COUNT(*) says; ${read} came, in no order.`,
-    remedy: 'Nothing: the rows are counted and read again by themselves.',
+    remedy: remedyOf('scan_unproven'),
     since: null,
     retryAt: null,
     intuitTid: null,

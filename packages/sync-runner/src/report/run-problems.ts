@@ -1,4 +1,4 @@
-import { describeError } from '@vectis/quickbooks'
+import { describeError, remedyOf } from '@vectis/quickbooks'
 import type { Checkpoint, OpenQuestion, ProblemRung, RunProblem } from '@vectis/quickbooks'
 
 /** Listed in a run. */
@@ -74,8 +74,7 @@ function unservedProblem(question: OpenQuestion): RunProblem {
     externalId: externalId || null,
     code: 'unserved',
     message: `QuickBooks has ${entity} ${where} and cannot serve it: ${reason}`,
-    remedy:
-      'Open it in QuickBooks and save it again, or ask Intuit’s support; it is asked for again every day. Everything else is read.',
+    remedy: remedyOf('unserved'),
     since: claimedAt,
     retryAt: nextAt,
     intuitTid: null,

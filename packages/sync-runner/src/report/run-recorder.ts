@@ -1,3 +1,4 @@
+import { remedyOf } from '@vectis/quickbooks'
 import type {
   BatchCounts,
   Clock,
@@ -162,8 +163,7 @@ function describeSetAside({ entity, externalId, message }: SetAside): RunProblem
     externalId,
     code: 'row_unreadable',
     message,
-    remedy:
-      'Open the object in QuickBooks and correct what the message names; what is stored of it is marked until a version can be read.',
+    remedy: remedyOf('row_unreadable'),
     since: null,
     retryAt: null,
     intuitTid: null,

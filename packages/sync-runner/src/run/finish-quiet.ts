@@ -1,4 +1,4 @@
-import { toInstant } from '@vectis/quickbooks'
+import { remedies, toInstant } from '@vectis/quickbooks'
 import type { CalendarDate, RunProblem, SyncRun } from '@vectis/quickbooks'
 import type { Plan } from '../plan/plan-tick.ts'
 import type { RunReport } from '../report/sync-event.ts'
@@ -62,26 +62,7 @@ export async function finishQuiet(
 function waitingProblems(reason: Plan['reason']): RunProblem[] {
   const about = { rung: 'tenant', entity: null, externalId: null, code: reason } as const
   const unknown = { since: null, retryAt: null, intuitTid: null }
-  if (reason === 'budget_spent') {
-    return [
-      {
-        ...about,
-        ...unknown,
-        message: 'The metered calls of this month are used up, by our own count: nothing is read.',
-        remedy:
-          'Raise the tier at developer.intuit.com and the budget here, or wait for the first of next month.',
-      },
-    ]
-  }
-  if (reason !== 'quota_blocked') return []
-  return [
-    {
-      ...about,
-      ...unknown,
-      message:
-        'QuickBooks went on refusing for too many requests: it is asked again every six hours.',
-      remedy:
-        'Look at the usage of your Intuit app at developer.intuit.com; a sync that a person starts asks at once.',
-    },
-  ]
+  if (reason !== 'budget_spent' && reason !== 'quota_blocked') return []
+  const { say: message, do: remedy } = remedies[reason]
+  return [{ ...about, ...unknown, message, remedy }]
 }

@@ -2,6 +2,8 @@ import {
   consentExpiresAt,
   daysUntilConsentExpires,
   deriveConsentWarning,
+  remedies,
+  remedyOf,
   toEpochMs,
   toInstant,
 } from '@vectis/quickbooks'
@@ -21,7 +23,7 @@ export function deriveConnectionWarnings(connection: Connection, now: number): S
       kind: 'action_required',
       key: `action_required:${generation}`,
       message: `QuickBooks no longer accepts our sign-in (${connection.stateReason ?? 'unknown'}).`,
-      remedy: 'Reconnect QuickBooks; the data read so far is kept.',
+      remedy: remedyOf('action_required'),
       at,
     })
   }
@@ -37,7 +39,7 @@ export function deriveConnectionWarnings(connection: Connection, now: number): S
         due === 'expired'
           ? `The QuickBooks consent ended on ${end}.`
           : `The QuickBooks consent ends on ${end}, in ${daysLeft} days.`,
-      remedy: 'Reconnect QuickBooks before that day, or an administrator has to consent anew.',
+      remedy: remedyOf('consent_expiring'),
       at,
       daysLeft,
     })
@@ -48,8 +50,7 @@ export function deriveConnectionWarnings(connection: Connection, now: number): S
       kind: 'refresh_overdue',
       key: `refresh_overdue:${refreshed}`,
       message: `No token refresh succeeded since ${refreshed}.`,
-      remedy:
-        'Check that this server reaches oauth.platform.intuit.com and that the client secret is current.',
+      remedy: remedyOf('refresh_overdue'),
       at,
     })
   }
@@ -74,7 +75,7 @@ export function deriveRunWarnings(report: RunReport, now: number): SyncWarning[]
         kind: 'action_required',
         key: `action_required:${errorCode}:${report.startedAt.slice(0, 10)}`,
         message: error?.message ?? errorCode,
-        remedy: report.remedy ?? 'Reconnect QuickBooks.',
+        remedy: report.remedy ?? remedyOf('action_required'),
         at,
       },
     ]
@@ -87,7 +88,7 @@ export function deriveRunWarnings(report: RunReport, now: number): SyncWarning[]
         kind: 'part_failing',
         key: `part_failing:${entity}:${code}:${since}`,
         message: `${entity} cannot be read from QuickBooks; the rest is up to date. ${message}`,
-        remedy: remedy ?? 'It is tried again by itself; see the problems of the last run.',
+        remedy: remedy ?? remedyOf('entity_failing'),
         at,
       }
     })
@@ -104,8 +105,8 @@ export function deriveRunWarnings(report: RunReport, now: number): SyncWarning[]
           : 'QuickBooks goes on refusing for too many requests: syncing waits, and asks again every six hours.',
       remedy:
         reason === 'budget_spent'
-          ? 'Raise the tier at developer.intuit.com and the budget here, or wait for the first of next month.'
-          : (report.remedy ?? 'Look at the usage of the app at developer.intuit.com.'),
+          ? remedyOf('budget_spent')
+          : (report.remedy ?? remedyOf('quota_blocked')),
       at,
     },
   ]
@@ -113,14 +114,12 @@ export function deriveRunWarnings(report: RunReport, now: number): SyncWarning[]
 
 /** A company without a today: what needs the date stays unknown. */
 export function deriveTimeZoneWarning(realmId: string, now: number): SyncWarning {
+  const zone = remedies['time_zone_missing host']
   return {
     kind: 'time_zone_missing',
     key: `time_zone_missing:${realmId}`,
-    message:
-      'No time zone of this company is known: QuickBooks told none, and its address does not decide it. What is overdue cannot be said.',
-    remedy:
-      "Ask where the company's days begin, and store the IANA name: connections.forTenant(tenantId).describeCompany({ realmId, companyName: null, timeZone }). " +
-      'Or set state and country in QuickBooks, under Account and settings, Company; they are asked for again within a day.',
+    message: zone.say,
+    remedy: zone.do,
     at: toInstant(now),
   }
 }
@@ -138,7 +137,7 @@ export function deriveLateWarning(input: {
     kind: 'sync_late',
     key: `sync_late:${since}`,
     message: `No sync succeeded since ${since}.`,
-    remedy: 'Look at the last run for its error; "Sync now" tries at once.',
+    remedy: remedyOf('sync_late'),
     at: toInstant(now),
   }
 }

@@ -1,3 +1,4 @@
+import { remedyOf } from '@vectis/quickbooks'
 import type { SyncStore, TenantSyncStore } from '@vectis/quickbooks'
 import { CustodyError, StorageError } from '@vectis/quickbooks-storage'
 import { expect, test } from 'vitest'
@@ -5,12 +6,7 @@ import { openRealm, realmId, tenantId } from '../support/open-realm.ts'
 
 const minuteMs = 60_000
 
-const lost = () =>
-  new StorageError('connection_lost', 'The connection to the database broke.', {
-    remedy: 'Try again.',
-    origin: 'ECONNRESET',
-    cause: null,
-  })
+const lost = () => new StorageError('connection_lost', { origin: 'ECONNRESET', cause: null })
 
 function overlay(store: SyncStore, change: () => Partial<TenantSyncStore>): SyncStore {
   return { forTenant: (id) => ({ ...store.forTenant(id), ...change() }) }
@@ -27,8 +23,8 @@ test('the database lost in a run: its own code and remedy are in the report, and
   expect(report).toMatchObject({
     outcome: 'failed',
     errorCode: 'connection_lost',
-    message: 'The connection to the database broke. Try again.',
-    remedy: 'Try again.',
+    message: `The connection to the database broke. ${remedyOf('connection_lost')}`,
+    remedy: remedyOf('connection_lost'),
   })
   const [died] = await store.forTenant(tenantId).readRuns({ realmId, limit: 1 })
   expect(died).toMatchObject({ finishedAt: null })

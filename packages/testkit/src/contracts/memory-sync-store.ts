@@ -1,4 +1,4 @@
-import { checkTenantId, LeaseLostError, systemClock, toInstant } from '@vectis/quickbooks'
+import { checkTenantId, LeaseLostError, remedies, systemClock, toInstant } from '@vectis/quickbooks'
 import type {
   Clock,
   RunLease,
@@ -220,8 +220,8 @@ function endInterrupted(runs: Map<string, SyncRun>, { runId, startedAt }: SyncRu
       finishedAt: toInstant(Date.parse(startedAt)),
       outcome: 'aborted',
       errorCode: 'interrupted',
-      message: 'The process or the database of this run ended before the run did.',
-      remedy: 'Nothing: the next run goes on from the last page.',
+      message: remedies.interrupted.say,
+      remedy: remedies.interrupted.do,
     }
     runs.set(run.runId, frozenCopy(ended))
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { remedyOf } from '@vectis/quickbooks'
 import type { SyncRun, SyncStore } from '@vectis/quickbooks'
 import type { CaseBody } from './contract-case.ts'
 import {
@@ -168,7 +169,7 @@ export const reportCases: Record<string, CaseBody<SyncStore>> = {
       entities: { Invoice: { ...none, read: 500, setAside: 1, inserted: 499 } },
       errorCode: 'throttled',
       message: 'QuickBooks asked to slow down.',
-      remedy: 'Wait a minute.',
+      remedy: remedyOf('throttled'),
       intuitTid: '1-5f-7',
       problems: [
         {
