@@ -212,12 +212,16 @@ export interface TenantSyncStore {
     realmId: string
     customerExternalId: string
   }): Promise<OwnedTransaction[]>
-  /** Ids of stored objects: `live` ones from the oldest on, or `deleted` ones from the last deletion on. Rows without a `sourceCreatedAt` are not live ones. */
+  /**
+   * Ids of stored objects: `live` ones from the oldest on, or `deleted` ones from the last deletion on. Rows without a `sourceCreatedAt` are not live
+   * ones. `created`: only those created from an instant on (null: any) and before another (null: any). Default: all.
+   */
   listIds(input: {
     realmId: string
     entity: SyncEntity
     state: 'live' | 'deleted'
     limit: number
+    created?: { from: Instant | null; before: Instant | null }
   }): Promise<string[]>
 
   /** Brings stored status up to date with `today` in the company's zone; no API call. Returns how many rows changed. */

@@ -1,4 +1,4 @@
-import type { SyncEntity } from '@vectis/quickbooks'
+import type { TenantSyncStore } from '@vectis/quickbooks'
 import { text } from '../databases/columns.ts'
 import { read } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
@@ -13,20 +13,23 @@ const states = {
 /** Ids of stored objects: live ones from the oldest on, deleted ones from the last deletion on. */
 export async function listIds(
   context: SyncContext,
-  {
-    realmId,
-    entity,
-    state,
-    limit,
-  }: { realmId: string; entity: SyncEntity; state: keyof typeof states; limit: number },
+  { realmId, entity, state, limit, created }: Parameters<TenantSyncStore['listIds']>[0],
 ): Promise<string[]> {
   const { is, order } = states[state]
   const rows = await read(
     context,
     `select external_id from ${context.table(specs[entity].table)}
      where tenant_id = $1 and source = $2 and realm_id = $3 and ${is}
+       and ($5::timestamptz is null or source_created_at >= $5) and ($6::timestamptz is null or source_created_at < $6)
      order by ${order}, external_id limit $4`,
-    [context.tenantId, context.source, realmId, limit],
+    [
+      context.tenantId,
+      context.source,
+      realmId,
+      limit,
+      created?.from ?? null,
+      created?.before ?? null,
+    ],
     { external_id: text() },
   )
   return rows.map((row) => row.external_id)

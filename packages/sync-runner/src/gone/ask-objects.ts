@@ -78,15 +78,14 @@ async function askByList(
   return unclear
 }
 
-/** `createdAt` is undefined for what is not stored. */
+/** What is not stored may be younger than the index, like what was created a moment ago. */
 function witnessOf(
   listing: Listing<SyncEntity>,
   createdAt: Instant | null | undefined,
   now: number,
 ): Witness {
   if (listing.kind !== 'unlisted') return listing.kind === 'list_empty' ? 'list_empty' : 'listed'
-  if (createdAt === undefined) return 'unlisted'
-  if (createdAt === null || now - toEpochMs(createdAt) < DAY_MS) return 'unlisted_young'
+  if (createdAt == null || now - toEpochMs(createdAt) < DAY_MS) return 'unlisted_young'
   const { lastCreatedAt } = listing
   const isBeforeLast = lastCreatedAt !== null && compareInstants(createdAt, lastCreatedAt) < 0
   return isBeforeLast ? 'unlisted' : 'unlisted_last'

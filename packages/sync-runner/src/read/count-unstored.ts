@@ -28,17 +28,27 @@ export async function countUnstored(
   )
   let count = externalIds.length - counted.length + setAside.filter((id) => id === '').length
   for (const interval of asked.filter(({ externalId }) => externalId === '')) {
-    const isNamed = unserved.length > 0 && (await holdsOneOf(context, interval, unserved))
-    if (!isNamed) count += 1
+    if (await holdsUnstored(context, interval, unserved)) count += 1
   }
   return count
 }
 
-async function holdsOneOf(
-  { realm, signal }: RunContext,
-  { entity, ...interval }: OpenQuestion,
-  externalIds: readonly string[],
+/** Whether the row that an interval stands for is none of those that are stored, or counted by their id. */
+async function holdsUnstored(
+  context: RunContext,
+  { entity, createdFrom: from, createdBefore: before }: OpenQuestion,
+  unserved: readonly string[],
 ): Promise<boolean> {
-  const where = { ...createdWithin(interval), Id: [...externalIds] }
-  return (await realm.count(entity, { where, signal })) > 0
+  const { realm, signal, store, realmId } = context
+  // All of an entity: how many of its rows are missing is what the count is asked for.
+  if (from === null && before === null) return unserved.length === 0
+  const window = createdWithin({ createdFrom: from, createdBefore: before })
+  const theirs = await realm.count(entity, { where: window, signal })
+  const created = { from, before }
+  const ours = await store.listIds({ realmId, entity, state: 'live', limit: theirs, created })
+  const stored = new Set(ours)
+  const others = unserved.filter((id) => !stored.has(id))
+  if (theirs <= ours.length || others.length === 0) return theirs > ours.length
+  const named = await realm.count(entity, { where: { ...window, Id: others }, signal })
+  return theirs > ours.length + named
 }

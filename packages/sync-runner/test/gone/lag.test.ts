@@ -31,6 +31,18 @@ test.for(['webhook', 'CDC'] as const)(
   },
 )
 
+test('buried by lag: of several new invoices it is wrongly said that they are deleted, and the list does not have them yet: asked by id', async () => {
+  const { ids, isLive, operations, read, tell } = await openBooks()
+  const customerId = String(ids('Customer')[0])
+  operations.changeQuirks({ queryLagMs: 10 * minuteMs })
+  const made = Array.from({ length: 8 }, () =>
+    String(operations.createInvoice({ customerId, amount: '500' })['Id']),
+  )
+  for (const entityId of made) await tell({ entity: 'Invoice', entityId, operation: 'deleted' })
+  await read()
+  expect(made.filter((id) => !isLive('Invoice', id))).toEqual([])
+})
+
 test('buried by lag: an object that a read by id does not know either is asked for again, and is gone after the second answer', async () => {
   const { questions, read, stored, tell, takeCalls } = await openBooks()
   await tell({ entity: 'Invoice', entityId: '999' })

@@ -72,12 +72,21 @@ export function resolveMarks(
 export function listStoredIds(
   table: ReadonlyMap<string, StoredRow<BillingRowVersion>>,
   state: 'live' | 'deleted',
+  { from, before }: { from: Instant | null; before: Instant | null } = { from: null, before: null },
 ): string[] {
+  const isCreatedWithin = ({ row }: StoredRow<BillingRowVersion>) => {
+    if (from === null && before === null) return true
+    const created = row?.sourceCreatedAt ?? null
+    if (created === null) return false
+    if (from !== null && compareInstants(created, from) < 0) return false
+    return before === null || compareInstants(created, before) < 0
+  }
   const isLive = state === 'live'
   const at = (stored: StoredRow<BillingRowVersion>) =>
     isLive ? (stored.row?.sourceCreatedAt ?? null) : stored.deletionSeenAt
   return [...table.values()]
     .filter((stored) => (stored.deletedAt === null) === isLive && (!isLive || at(stored) !== null))
+    .filter(isCreatedWithin)
     .toSorted((a, b) => {
       const [first, second] = [at(a), at(b)]
       if (first === null || second === null) return first === second ? 0 : first === null ? 1 : -1

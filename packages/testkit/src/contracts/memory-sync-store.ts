@@ -168,8 +168,8 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
             }),
       )
     },
-    async listIds({ realmId, entity, state, limit }) {
-      return listStoredIds(stateOf(realmId).tables[entity], state).slice(0, limit)
+    async listIds({ realmId, entity, state, limit, created }) {
+      return listStoredIds(stateOf(realmId).tables[entity], state, created).slice(0, limit)
     },
 
     // Badges are not kept here: readers compute them.

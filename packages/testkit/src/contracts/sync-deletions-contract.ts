@@ -173,6 +173,11 @@ export const deletionCases: Record<string, CaseBody<SyncStore>> = {
     })
     const about = { realmId: '1', entity: 'Invoice' } as const
     assert.deepEqual(await tenant.listIds({ ...about, state: 'live', limit: 2 }), ['b', 'c'])
+    const within = (from: string | null, before: string | null) =>
+      tenant.listIds({ ...about, state: 'live', limit: 9, created: { from, before } })
+    assert.deepEqual(await within(at(2), at(3)), ['c'])
+    assert.deepEqual(await within(null, at(2)), ['b'])
+    assert.deepEqual(await within(at(2), null), ['c', 'a'])
     for (const [second, externalId] of [
       [20, 'c'],
       [30, 'x'],
