@@ -68,7 +68,7 @@ async function deleteScope(
     )
   }
   const tables = tenantTables.filter(({ hasRealm }) => hasRealm || scope.realmId === null)
-  const run = async (transaction: Kysely<StorageDatabase>): Promise<DeletionReport> => {
+  const takeAll = async (transaction: Kysely<StorageDatabase>): Promise<DeletionReport> => {
     const counts: [string, number][] = []
     if (!dryRun) {
       // A batch takes its lease first too: whoever comes second waits, and neither holds what the other wants.
@@ -89,5 +89,5 @@ async function deleteScope(
     const total = counts.reduce((sum, [, count]) => sum + count, 0)
     return { ...scope, dryRun, rows: Object.fromEntries(counts), total }
   }
-  return inTransaction(db, run)
+  return inTransaction(db, takeAll)
 }
