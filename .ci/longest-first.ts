@@ -9,7 +9,11 @@ const longest = [
   'browser-pages.test.ts',
   'refresh-across-processes.test.ts',
   'databases/folder.test.ts',
+  'first-sync.test.ts',
+  'shared-limiter.test.ts',
+  'simulation/variants.test.ts',
   'fleet-kill.test.ts',
+  'bad-input.test.ts',
 ]
 
 /** Vitest's own order knows how long files took only where they ran before, which is never in a fresh clone. */

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -15,7 +16,7 @@ import { once } from 'node:events'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createStorage, FolderLockedError } from '../../src/index.ts'
 import { pages, readPage, realmId, rowsPerPage, writeFrom } from './folder-sync.ts'
 import { readRows } from '../support/read-rows.ts'
@@ -34,6 +35,22 @@ function newFolder(): string {
 
 const open = (folder: string) => createStorage({ folder, keys: testKeys })
 
+/** A database takes seconds to make and none to copy: tests of anything but its making get a copy of this one. */
+const made = mkdtempSync(join(tmpdir(), 'vectis-folder-'))
+beforeAll(async () => {
+  const storage = open(join(made, 'billing'))
+  await storage.migrate()
+  await storage.close()
+})
+afterAll(() => rmSync(made, { recursive: true, force: true }))
+
+function copyFolder(): string {
+  const folder = newFolder()
+  cpSync(join(made, 'billing'), folder, { recursive: true })
+  chmodSync(folder, 0o700)
+  return folder
+}
+
 function startWorker(folder: string) {
   const worker = fileURLToPath(new URL('ingest-worker.ts', import.meta.url))
   return fork(worker, [folder], { execArgv: ['--conditions=@vectis/source'] })
@@ -43,7 +60,7 @@ function startWorker(folder: string) {
 const rounds = [3, 5, 2]
 
 test('kill -9 during ingest: the folder reopens, every acknowledged page is there whole, and the next sync completes', async () => {
-  const folder = newFolder()
+  const folder = copyFolder()
   for (const allowed of rounds) {
     const child = startWorker(folder)
     let acknowledged = -1
@@ -80,7 +97,7 @@ test('kill -9 during ingest: the folder reopens, every acknowledged page is ther
 }, 120_000)
 
 test('a folder that another process has open is refused, with who holds it', async () => {
-  const folder = newFolder()
+  const folder = copyFolder()
   const child = startWorker(folder)
   await once(child, 'message')
   const storage = open(folder)
@@ -96,7 +113,7 @@ test('a folder that another process has open is refused, with who holds it', asy
 }, 60_000)
 
 test('a folder is refused a second time in one process too, and a lock of another machine is never judged', async () => {
-  const folder = newFolder()
+  const folder = copyFolder()
   const first = open(folder)
   await first.migrate()
   const second = open(folder)
@@ -111,8 +128,7 @@ test('a folder is refused a second time in one process too, and a lock of anothe
 }, 60_000)
 
 test('a lock that names this very process, which does not hold it, is one left behind by an earlier process with the same id, as in a container', async () => {
-  const folder = newFolder()
-  mkdirSync(folder, { recursive: true })
+  const folder = copyFolder()
   writeFileSync(`${folder}.lock`, JSON.stringify({ pid: process.pid, host: hostname() }))
   const storage = open(folder)
   await expect(storage.migrate()).resolves.toMatchObject({ version: 1 })
@@ -122,8 +138,7 @@ test('a lock that names this very process, which does not hold it, is one left b
 })
 
 test('a folder reached by a link is held like the folder itself', async () => {
-  const folder = newFolder()
-  mkdirSync(folder, { recursive: true })
+  const folder = copyFolder()
   const link = `${folder}-current`
   symlinkSync(folder, link)
   const storage = open(folder)
@@ -149,10 +164,7 @@ test('the folder is made 0700 and its files 0600, those written later too', asyn
 })
 
 test('an existing wider folder is narrowed with a word, and its files with it', async () => {
-  const folder = newFolder()
-  const first = open(folder)
-  await first.migrate()
-  await first.close()
+  const folder = copyFolder()
   chmodSync(folder, 0o755)
   chmodSync(join(folder, 'PG_VERSION'), 0o666)
   const said: string[] = []
@@ -171,10 +183,7 @@ test('an existing wider folder is narrowed with a word, and its files with it', 
 })
 
 test('what lies beside a database keeps what its owner may do: a program stays a program', async () => {
-  const folder = newFolder()
-  const first = open(folder)
-  await first.migrate()
-  await first.close()
+  const folder = copyFolder()
   const program = join(folder, 'backup.sh')
   writeFileSync(program, '#!/bin/sh')
   chmodSync(program, 0o755)
