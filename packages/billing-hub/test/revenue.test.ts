@@ -32,7 +32,7 @@ async function figures() {
   return revenue?.map((one) => [one.currency, one.monthly]) ?? null
 }
 
-describe('table F', () => {
+describe('contracted revenue', () => {
   test('no templates: null, with the words of the table', async () => {
     expect(await opened.hub.revenue('psa-1', { today })).toEqual({
       revenue: null,

@@ -20,7 +20,7 @@ export const path = '/admin/integrations/quickbooks'
 /** A form of one button. */
 export type Form = (action: string, label: string, kind?: string, fields?: unknown) => unknown
 
-/** The page of table G: one state, its colour, what to do next, and every figure behind it. */
+/** The page of a connection: one state, its colour, what to do next, and every figure behind it. */
 export async function renderQuickBooksPage(
   options: RouteOptions,
   session: Session,

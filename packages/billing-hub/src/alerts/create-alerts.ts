@@ -88,7 +88,7 @@ export interface BillingAlerts {
 
 const staleMs = 24 * 3_600_000
 
-/** Alerts of one tenant: table C decides, SQL finds the candidates, and a stored alert opens and closes once. */
+/** Alerts of one tenant: the alert rules decide, SQL finds the candidates, and a stored alert opens and closes once. */
 export function createAlerts(
   context: HubContext,
   { clock, tickets }: { clock: Clock; tickets: TicketSource | null },

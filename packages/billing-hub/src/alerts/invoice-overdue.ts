@@ -41,7 +41,7 @@ export interface OverdueSettings {
   silentWhenCreditCovers?: boolean
 }
 
-/** Why an alert does or does not fire: the rows of table C. */
+/** Why an alert does or does not fire. */
 export type OverdueVerdict =
   | 'fires'
   | 'voided'
@@ -82,7 +82,7 @@ export interface OverdueDecision {
   isCoveredByCredit: boolean
 }
 
-/** Table C, `invoice_overdue`. Overdue starts the day after the due date; `today` is a date in the company's zone, null while none is known. */
+/** The rule of `invoice_overdue`. Overdue starts the day after the due date; `today` is a date in the company's zone, null while none is known. */
 export function decideInvoiceOverdue(
   candidate: OverdueCandidate,
   context: { today: CalendarDate | null; isSyncFresh: boolean; settings?: OverdueSettings },

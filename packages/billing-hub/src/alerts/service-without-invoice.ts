@@ -52,7 +52,7 @@ export interface ServiceDecision {
   fires: boolean
 }
 
-/** Table C, `service_without_invoice`: resolved work in a window without an invoice in the same window. */
+/** The rule of `service_without_invoice`: resolved work in a window without an invoice in the same window. */
 export function decideServiceWithoutInvoice(
   facts: ServiceFacts,
   context: { today: CalendarDate; settings?: ServiceSettings },

@@ -23,7 +23,7 @@ export interface ApplyOptions {
 }
 
 /**
- * One pass with a spine: the automatic rows of table A. Reads every account once, and then, while nobody decided anything and the host gives the same array of customers, only the
+ * One pass with a spine: the automatic linking rules. Reads every account once, and then, while nobody decided anything and the host gives the same array of customers, only the
  * accounts that were written since.
  */
 export async function applyLinks(

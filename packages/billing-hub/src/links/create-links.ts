@@ -32,7 +32,7 @@ export interface LinkOptions {
 }
 
 /**
- * Customer links of one tenant (table A). Without a spine the billing source is the spine: every account stands for itself.
+ * Customer links of one tenant, by the linking rules. Without a spine the billing source is the spine: every account stands for itself.
  */
 export function createLinks(
   context: HubContext,

@@ -19,7 +19,7 @@ export interface LinkedAccount {
 export interface LinkPreview {
   /** Linked or to be linked by themselves, those included that are billed with their parent. */
   linked: number
-  /** Children that inherit although nothing says that their parent is billed for them (A9): worth a look. */
+  /** Children that inherit although nothing says that their parent is billed for them: worth a look. */
   viaParent: number
   toCheck: number
   unlinked: number
@@ -30,7 +30,7 @@ export interface LinkPreview {
 export interface CustomerLinks {
   /** What a pass would do and what is left to a person; writes nothing. Show it before any alert runs. */
   preview(): Promise<LinkPreview>
-  /** Applies the automatic rows of table A. Returns what changed. */
+  /** Applies the automatic linking rules. Returns what changed. */
   apply(): Promise<LinkChange[]>
   /** Stored links that the rules of today would not make, or make otherwise; writes nothing, and no pass moves them. For a look after an upgrade. */
   review(): Promise<LinkDifference[]>

@@ -5,7 +5,7 @@ import type { NamedAccount } from './named-account.ts'
 /** What an account's own record decided; null when nothing. */
 export type OwnDecision = (account: NamedAccount) => LinkDecision | null
 
-/** A3 and A8 to A11: what an account's family and looks say, when its own record decided nothing. */
+/** What an account's family and looks say, when its own record decided nothing. */
 export function decideByFamily(
   pass: LinkPass,
   account: NamedAccount,
@@ -45,7 +45,7 @@ export function decideByFamily(
   return decision.suggestions.length > 0 ? decision : decide(account, 'A11', 'unlinked', 'Unlinked')
 }
 
-/** A2b for a sub-customer: its parent's customer is one of those it may be. */
+/** An account id against the name, for a sub-customer: its parent's customer is one of those it may be. */
 export function suggestParentToo(
   pass: LinkPass,
   account: NamedAccount,

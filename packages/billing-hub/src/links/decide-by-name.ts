@@ -7,7 +7,7 @@ import type { NamedAccount } from './named-account.ts'
 import { listObjections } from './list-objections.ts'
 import type { NamedCustomer } from './spine-index.ts'
 
-/** A4 to A7: the whole name, then its halves, then without its legal form, then written differently. */
+/** What the name alone decides: the whole name, then its halves, then without its legal form, then written differently. */
 export function decideByName(pass: LinkPass, account: NamedAccount): LinkDecision | null {
   return (
     decideByWholeName(pass, account) ??
@@ -17,7 +17,7 @@ export function decideByName(pass: LinkPass, account: NamedAccount): LinkDecisio
   )
 }
 
-/** A4, A6 and A7. */
+/** "Exact name", or the several it may be, or a check. */
 function decideByWholeName(pass: LinkPass, account: NamedAccount): LinkDecision | null {
   const { externalId } = account.account
   for (const { folded } of account.wholes) {
@@ -57,7 +57,7 @@ function listRivals({ spine, accounts }: LinkPass, account: NamedAccount, folded
     )
 }
 
-/** A5, A6 and A7. */
+/** "Name without legal form", or the several it may be, or a check. */
 function decideByCore(pass: LinkPass, account: NamedAccount): LinkDecision | null {
   const reason = 'same name without legal form'
   for (const name of account.wholes) {
@@ -69,7 +69,7 @@ function decideByCore(pass: LinkPass, account: NamedAccount): LinkDecision | nul
   return null
 }
 
-/** A5b, A6 and A7. */
+/** "Same name, written differently", or the several it may be, or a check. */
 function decideBySpelling(pass: LinkPass, account: NamedAccount): LinkDecision | null {
   const reason = 'same name, written differently'
   for (const name of account.wholes) {

@@ -10,14 +10,14 @@ const threshold = 80
 export interface AccountIdVerdict {
   /** The one customer that carries the id. */
   customer: NamedCustomer
-  /** A2: the rest of the name says the same. Otherwise A2b: a person decides. */
+  /** The rest of the name says the same; otherwise a person decides. */
   isAgreed: boolean
   /** Other customers that the rest of the name fits. */
   others: NamedCustomer[]
 }
 
 /**
- * A2 and A2b: the id at the end of a name counts only when the rest of the name agrees. QuickBooks itself adds "(2)" to a name that it has already, and
+ * The id at the end of a name counts only when the rest of the name agrees. QuickBooks itself adds "(2)" to a name that it has already, and
  * other brackets hold places, years and currencies; a PSA has a customer with id 2.
  */
 export function judgeAccountId(spine: SpineIndex, account: NamedAccount): AccountIdVerdict | null {

@@ -34,7 +34,7 @@ export type LinkPass = ReturnType<typeof createPass>
 
 export type AccountIdVerdicts = ReadonlyMap<NamedAccount, AccountIdVerdict>
 
-/** A2 and A2b for every account that has no link yet, one a step: uniqueness is judged over all of them. */
+/** What the account id says of every account that has no link yet, one a step: uniqueness is judged over all of them. */
 export function* judgeAccountIds({
   spine,
   accounts,
@@ -51,7 +51,7 @@ export function* judgeAccountIds({
   return verdicts
 }
 
-/** What every row of table A needs. */
+/** What every linking rule needs. */
 export function createPass(
   { spine, accounts, state, suggest }: PassInput,
   verdicts: AccountIdVerdicts,
@@ -84,7 +84,7 @@ export function createPass(
       )
     },
 
-    /** A5, A5b and an A4 that is not written the same do not link two companies of one name. */
+    /** A name without its legal form, one written differently, and an exact name of other spelling do not link two companies of one name. */
     isVetoed: (account: NamedAccount, { contact }: NamedCustomer) =>
       doAllDiffer(account.contact, contact),
 
@@ -139,7 +139,7 @@ export function createPass(
       }
     },
 
-    /** A6: at most five, ordered by what else agrees. */
+    /** "Several possible": at most five, ordered by what else agrees. */
     suggestSeveral(
       account: NamedAccount,
       customers: readonly NamedCustomer[],
@@ -163,7 +163,7 @@ export function createPass(
         .map(({ named }) => pass.describe(account, named, reasonsOf(named)))
     },
 
-    /** A10. */
+    /** "Suggested": the best three. */
     suggestByName: (account: NamedAccount): Suggestion[] =>
       suggestSimilar(spine, account.compared, account.contact, {
         limit: 3,

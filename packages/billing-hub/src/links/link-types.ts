@@ -29,7 +29,7 @@ export interface BillingAccount {
   postalCode: string | null
 }
 
-/** Rows of table A. */
+/** A linking rule, as it is stored. `nameRule` says it in words; docs/reference/rules.md defines it. */
 export type LinkRule =
   | 'A0'
   | 'A1'
@@ -94,7 +94,7 @@ export interface LinkDecision {
   customerId: string | null
   /** The ancestor whose link is inherited. */
   via: string | null
-  /** Best first; at most three for A10, five for A6 and A7. */
+  /** Best first; at most three of those that look alike, five where names are the same. */
   suggestions: readonly Suggestion[]
   /** For `auto` and `inherit`: what speaks for the customer, contacts included. Empty otherwise. */
   witnesses: readonly SuggestionReason[]

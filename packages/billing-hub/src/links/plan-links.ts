@@ -28,7 +28,7 @@ export interface PlanLinksInput {
   refused?: readonly RefusedPair[]
   /** Accounts that inherit a link already: they go on inheriting when they are made inactive. Default none. */
   inherited?: ReadonlySet<string>
-  /** Whether to look for what a person might choose; most of the cost of a pass, and no automatic decision but those of children (A8, A9) depends on it. Default true. */
+  /** Whether to look for what a person might choose; most of the cost of a pass, and no automatic decision but those of sub-customers depends on it. Default true. */
   suggest?: boolean
   /** Decide only for these external ids; default all. */
   only?: ReadonlySet<string>
@@ -111,7 +111,7 @@ function readState({ stored, refused, inherited }: PlanLinksInput): LinkState {
   }
 }
 
-/** A0 to A2b and A4 to A7: what the account's own record says. */
+/** What the account's own record says: its link, its id, its name. */
 function decideAlone(pass: LinkPass, account: NamedAccount): LinkDecision | null {
   const { externalId, active } = account.account
   const link = pass.stored.get(externalId)
@@ -130,7 +130,7 @@ function decideAlone(pass: LinkPass, account: NamedAccount): LinkDecision | null
   return !active || account.parsed.isDeleted ? null : decideByName(pass, account)
 }
 
-/** A2b: both whom the id names and whom the name fits, best fit first; the id is a reason, never enough. */
+/** An account id against the name: both whom the id names and whom the name fits, best fit first; the id is a reason, never enough. */
 function suggestByIdAndName(
   pass: LinkPass,
   account: NamedAccount,

@@ -28,7 +28,7 @@ export function compareDecision(
 }
 
 export interface RuleReport {
-  /** The row of table A. */
+  /** The linking rule; `nameRule` says it in words. */
   rule: string
   /** Links it made. */
   made: number
@@ -71,7 +71,7 @@ export function describeLink(link: LinkRow | undefined): StoredWhy | null {
 }
 
 export interface StoredWhy {
-  /** The row of table A, or `manual`. */
+  /** The linking rule, or `manual`; `nameRule` says it in words. */
   rule: string
   /** `rule`, or the person. */
   decidedBy: string

@@ -14,7 +14,7 @@ export interface NamedCustomer extends Spelling {
   contact: KnownContact
 }
 
-/** The spine, looked up by every key that table A compares. */
+/** The spine, looked up by every key that the linking rules compare. */
 export interface SpineIndex {
   /** Those with a name that holds a letter or a digit. */
   customers: readonly NamedCustomer[]

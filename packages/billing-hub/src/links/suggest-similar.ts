@@ -23,7 +23,7 @@ export interface SuggestOptions {
   isRefused(customerId: string): boolean
 }
 
-/** A10: similar names, names within one another, and shared contacts; best first. Contacts put in order and add candidates; they never link. */
+/** "Suggested": similar names, names within one another, and shared contacts; best first. Contacts put in order and add candidates; they never link. */
 export function suggestSimilar(
   index: SpineIndex,
   names: readonly ComparedName[],

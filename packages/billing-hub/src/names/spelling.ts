@@ -2,11 +2,11 @@ import { buildSpellingKey } from './abbreviations.ts'
 import { buildCoreName, type CoreName } from './core-name.ts'
 import { foldName } from './fold.ts'
 
-/** One name in the forms that table A compares. */
+/** One name in the forms that the linking rules compare. */
 export interface Spelling {
   folded: string
   core: CoreName
-  /** For A5b: names with one key may be written alike. */
+  /** For "same name, written differently": names with one key may be written alike. */
   key: string
 }
 

@@ -136,7 +136,7 @@ async function open({
 }
 type Tenant = Awaited<ReturnType<typeof open>>
 
-describe('table C service_without_invoice, from the tables', () => {
+describe('service_without_invoice, from the tables', () => {
   test.each<[string, string, (tenant: Tenant) => Promise<unknown>]>([
     ['fires: no invoice in the window', 'fires', (t) => t.account({ id: 'a', customer: 'psa-1' })],
     [

@@ -1,4 +1,4 @@
-/** Table A, rows A2 and A2b, on a real database: what a wrong link would take with it. */
+/** "Account id", and an account id against the name, on a real database: what a wrong link would take with it. */
 import { afterEach, expect, test } from 'vitest'
 import { openHub } from '../support/hub-fixture.ts'
 import { tenantRows } from '../support/tenant-rows.ts'

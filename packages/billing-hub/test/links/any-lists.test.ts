@@ -1,4 +1,4 @@
-/** What holds for table A on any two lists of names. `FULL=1` runs ten times as many. */
+/** What holds for the linking rules on any two lists of names. `FULL=1` runs ten times as many. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { buildCoreName } from '../../src/names/core-name.ts'

@@ -1,4 +1,4 @@
-/** Every row of table A by the words that a person sees. */
+/** Every linking rule by the words that a person sees. */
 import { expect, test } from 'vitest'
 import type { BillingAccount, SpineCustomer, StoredLink } from '../../src/links/link-types.ts'
 import { nameRule } from '../../src/links/name-rule.ts'

@@ -1,4 +1,4 @@
-/** Names as real registers have them, each a kind: what table A says of them, by the names of its rows. */
+/** Names as real registers have them, each a kind: what the linking rules say of them, by their names. */
 import { describe, expect, test } from 'vitest'
 import type { BillingAccount, SpineCustomer } from '../../src/links/link-types.ts'
 import { planLinks } from '../../src/links/plan-links.ts'
@@ -28,7 +28,7 @@ const decide = (subject: BillingAccount, ...spine: SpineCustomer[]) => {
   return decision
 }
 
-describe('A4 the whole name first, then its halves on both sides', () => {
+describe('exact name: the whole name first, then its halves on both sides', () => {
   test('"656703 BC Inc DBA Midas Auto Experts": the customer of the whole name, not the one of a half', () => {
     const spine = [
       customer('c1', '656703 BC Inc DBA Midas Auto Experts'),
@@ -86,7 +86,7 @@ describe('A4 the whole name first, then its halves on both sides', () => {
   })
 })
 
-describe('A4 a name that is not written the same is vetoed as A5 is', () => {
+describe('exact name: a name that is not written the same is vetoed as one without its legal form is', () => {
   test.each([
     ['The Sausage Factory', 'Sausage Factory'],
     ["Boja's Foods Inc.", "Boja's Foods, Inc."],
@@ -120,7 +120,7 @@ describe('A4 a name that is not written the same is vetoed as A5 is', () => {
   })
 })
 
-test('A2b "Lee Nails" id 12 is not "Allure Nails (12)"', () => {
+test('account id against the name: "Lee Nails" id 12 is not "Allure Nails (12)"', () => {
   const lee = { ...customer('12', 'Lee Nails'), identifiers: ['12'] }
   expect(decide(account('Allure Nails (12)'), lee)).toMatchObject({
     rule: 'A2b',
@@ -128,7 +128,7 @@ test('A2b "Lee Nails" id 12 is not "Allure Nails (12)"', () => {
   })
 })
 
-test('A9 a child with an e-mail domain of its own that another customer has: ask', () => {
+test('sub-customer: a child with an e-mail domain of its own that another customer has: ask', () => {
   const root = account('Kirkland Group')
   const child = account("Tiffany's Treasures - Little Rock", {
     ...{ parentExternalId: root.externalId, isJob: true, email: 'ap@tiffanystreasures.example' },
@@ -154,14 +154,14 @@ test.each([
   ['Bluestone Quarry - DO NOT USE', 'Bluestone Quarry'],
   ['DoubleTree', 'Double Tree South Bend'],
   ['Double Tree South Bend', 'DoubleTree'],
-])('A10 one name within the other: %s, %s', (ours, theirs) => {
+])('suggested: one name within the other: %s, %s', (ours, theirs) => {
   const others = ['Five Star Movers', 'Tree Care of Ohio'].map((name) => customer(name, name))
   const decision = decide(account(ours), customer('c1', theirs), ...others)
   expect(decision).toMatchObject({ rule: 'A10', result: 'suggest' })
   expect(decision.suggestions[0]).toMatchObject({ customerId: 'c1' })
 })
 
-test('A10 a word that many names have does not make two names one', () => {
+test('suggested: a word that many names have does not make two names one', () => {
   const spine = Array.from({ length: 30 }, (_, n) => customer(`c${n}`, `Meat Market ${n}th Street`))
   expect(decide(account('Meat Market Supply'), ...spine).suggestions).toEqual([])
   const markets = [
@@ -184,7 +184,7 @@ test('A10 a word that many names have does not make two names one', () => {
   ])
 })
 
-describe('A6 at most five, ordered by what else agrees', () => {
+describe('several possible: at most five, ordered by what else agrees', () => {
   test('the customer with the very address of the account comes first, with its reasons', () => {
     const decision = decide(
       account('Waffle House', { ...columbia, phone: null }),
@@ -213,7 +213,7 @@ describe('A6 at most five, ordered by what else agrees', () => {
   })
 })
 
-describe('A5 and A5b are vetoed when postcode, phone and street are all known and all differ', () => {
+describe('a name without its legal form, or written differently, is vetoed when postcode, phone and street are all known and all differ', () => {
   test.each([
     ['City Electric Supply', 'City Electric Supply Inc'],
     ['JTB', 'J T B'],
@@ -249,7 +249,7 @@ describe('A5 and A5b are vetoed when postcode, phone and street are all known an
   })
 })
 
-describe('A5b the same name, written differently', () => {
+describe('same name, written differently: the same name, written differently', () => {
   test.each([
     ['JTB', 'J T B'],
     ['Double Tree Inc', 'DoubleTree'],
@@ -321,7 +321,7 @@ test.each([
   ['Acme Oyj', 'Acme'],
   ['Acme S.L.', 'Acme'],
   ['Acme V.O.F.', 'Acme'],
-])('A5 legal forms of other countries: %s, %s', (ours, theirs) => {
+])('name without legal form: legal forms of other countries: %s, %s', (ours, theirs) => {
   expect(decide(account(ours), customer('c1', theirs))).toMatchObject({
     rule: 'A5',
     result: 'auto',

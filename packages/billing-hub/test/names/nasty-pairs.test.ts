@@ -43,7 +43,7 @@ describe('nasty pairs', () => {
       `${judged.length} pairs: ${auto} linked automatically (${Math.round((100 * auto) / judged.length)} %); ` +
         `${seen} of ${look.length} doubtful pairs suggested`,
     )
-    // A miss costs a person a search, not a wrong figure: names of few letters stay below the score of table A10.
+    // A miss costs a person a search, not a wrong figure: names of few letters stay below the score of a suggestion.
     expect(seen / look.length).toBeGreaterThan(0.75)
   })
 })

@@ -51,7 +51,7 @@ export interface CustomerRow extends BillingRowVersion {
 /** Table B. `overdue` is a qualifier over `open` and `partially_paid`, never a base status. */
 export type InvoiceBaseStatus = 'open' | 'partially_paid' | 'paid' | 'credit' | 'voided' | 'deleted'
 
-/** The badge a person sees: table B with the overdue qualifier folded in. */
+/** The badge a person sees: the base status with the overdue qualifier folded in. */
 export type InvoiceStatus = InvoiceBaseStatus | 'overdue'
 
 /** Why a row counts as voided. `inferred`: everything is zero now and a positive total was stored before. */
@@ -74,11 +74,11 @@ export interface InvoiceRow extends BillingRowVersion {
   depositAmount: Decimal | null
   homeTotalAmount: Decimal | null
   homeBalance: Decimal | null
-  /** Table B from the wire alone; a store may turn `paid` into `voided` by evidence `inferred` (B3). */
+  /** From the wire alone; a store may turn `paid` into `voided`, by a void event or by what it had stored. */
   baseStatus: InvoiceBaseStatus
   voidEvidence: VoidEvidence | null
   voidReason: string | null
-  /** Total, balance and every line amount are zero: what B3 needs to know. */
+  /** Total, balance and every line amount are zero: what "voided by history" needs to know. */
   isAllZero: boolean
   flags: InvoiceFlag[]
   emailStatus: string | null
@@ -89,7 +89,7 @@ export interface InvoiceRow extends BillingRowVersion {
 /** Table D. */
 export type SettlementKind = 'cash' | 'credit' | 'mixed' | 'unapplied' | 'other' | 'refund'
 
-/** One payment-invoice settlement touch (table D); key: payment, line, linked type, linked id, kind. */
+/** One payment-invoice settlement touch; key: payment, line, linked type, linked id, kind. */
 export interface SettlementRow {
   /** Position of the payment line, from 1; 0 for the bare row of what stays on account. */
   lineNo: number

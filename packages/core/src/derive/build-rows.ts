@@ -59,7 +59,7 @@ export function buildCustomerRow(customer: Customer, options: BuildRowOptions = 
   }
 }
 
-/** The row of an invoice; base status by table B from the wire alone. */
+/** The row of an invoice; base status from the wire alone. */
 export function buildInvoiceRow(invoice: Invoice, options: BuildRowOptions = {}): InvoiceRow {
   const total = parseDecimal(invoice.TotalAmt)
   const balance = parseDecimal(invoice.Balance)
@@ -100,7 +100,7 @@ export function buildInvoiceRow(invoice: Invoice, options: BuildRowOptions = {})
   }
 }
 
-/** A payment and its settlement rows by table D. */
+/** A payment and its settlement rows. */
 export function buildPaymentSet(payment: Payment, options: BuildRowOptions = {}): PaymentSet {
   const total = parseDecimal(payment.TotalAmt)
   const unapplied = unappliedOf(payment)
@@ -136,7 +136,7 @@ export function buildPaymentSet(payment: Payment, options: BuildRowOptions = {})
   }
 }
 
-/** The row of a credit memo; state by table E. */
+/** The row of a credit memo; its state from the wire alone. */
 export function buildCreditMemoRow(memo: CreditMemo, options: BuildRowOptions = {}): CreditMemoRow {
   const total = parseDecimal(memo.TotalAmt)
   const told = memo.RemainingCredit ?? memo.Balance

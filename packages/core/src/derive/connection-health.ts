@@ -47,7 +47,7 @@ export interface DerivedConnectionHealth {
 const dayMs = 86_400_000
 const stateLifeMs = 10 * 60_000
 
-/** Table G: what an integration page shows of a connection. What stops reading comes before what only delays it. */
+/** What an integration page shows of a connection. What stops reading comes before what only delays it. */
 export function deriveConnectionHealth(facts: ConnectionHealthFacts): DerivedConnectionHealth {
   const { connection, now } = facts
   const isConnecting =

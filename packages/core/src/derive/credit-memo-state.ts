@@ -14,7 +14,7 @@ export interface CreditMemoFacts {
   isDeleted?: boolean
 }
 
-/** Table E: the state of a credit memo. A memo of zero that nobody voided has nothing left, so it counts as applied. */
+/** The state of a credit memo. A memo of zero that nobody voided has nothing left, so it counts as applied. */
 export function deriveCreditMemoState(facts: CreditMemoFacts): {
   state: CreditMemoState
   voidEvidence: VoidEvidence | null

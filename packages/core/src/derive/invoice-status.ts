@@ -2,7 +2,7 @@ import type { InvoiceBaseStatus, InvoiceFlag, InvoiceStatus, VoidEvidence } from
 import { addDays, diffDays, type CalendarDate } from '../values/calendar-date.ts'
 import { compareDecimals, type Decimal } from '../values/decimal.ts'
 
-/** What table B looks at. */
+/** What the status of an invoice is decided by. */
 export interface InvoiceStatusFacts {
   total: Decimal
   balance: Decimal
@@ -22,8 +22,20 @@ export interface InvoiceStatusFacts {
   wasPositive?: boolean
 }
 
-/** The row of table B that decided. */
-export type InvoiceStatusRule = 'B1' | 'B2' | 'B3' | 'B5' | 'B6' | 'B7' | 'B8' | 'B9' | 'B10'
+/** The rule that decided; docs/reference/rules.md defines each under this name. */
+export type InvoiceStatusRule =
+  | 'deleted'
+  | 'voided by reason'
+  | 'voided by status'
+  | 'voided by note'
+  | 'voided by event'
+  | 'voided by history'
+  | 'zero total'
+  | 'credit'
+  | 'paid'
+  | 'partly paid'
+  | 'open'
+  | 'balance above total'
 
 export interface DerivedInvoiceStatus {
   rule: InvoiceStatusRule
@@ -32,27 +44,29 @@ export interface DerivedInvoiceStatus {
   flags: InvoiceFlag[]
 }
 
-/** Table B: the base status of an invoice; the first row that applies wins. Amounts are compared exactly. */
+/** The base status of an invoice; the first rule that applies wins. Amounts are compared exactly. */
 export function deriveInvoiceStatus(facts: InvoiceStatusFacts): DerivedInvoiceStatus {
   const total = compareDecimals(facts.total, '0')
   const balance = compareDecimals(facts.balance, '0')
   const isZero = total === 0 && balance === 0
-  if (facts.isDeleted) return decide('B1', 'deleted')
-  if (facts.hasVoidReason) return decide('B2', 'voided', 'reason')
-  if (facts.hasVoidStatus) return decide('B2', 'voided', 'status')
-  if (isZero && facts.isNoteVoided) return decide('B2', 'voided', 'note')
-  if (isZero && facts.hasVoidEvent) return decide('B3', 'voided', 'event')
-  if (isZero && facts.isAllZero && facts.wasPositive) return decide('B3', 'voided', 'inferred')
-  // B4: a note that says "Voided" over a total above zero was typed by a person; go on.
-  if (isZero) return decide('B5', 'paid', null, ['zero_total'])
-  if (total < 0) return decide('B6', 'credit')
-  if (balance <= 0 && total > 0) return decide('B7', 'paid', null, balance < 0 ? ['overpaid'] : [])
+  if (facts.isDeleted) return decide('deleted', 'deleted')
+  if (facts.hasVoidReason) return decide('voided by reason', 'voided', 'reason')
+  if (facts.hasVoidStatus) return decide('voided by status', 'voided', 'status')
+  if (isZero && facts.isNoteVoided) return decide('voided by note', 'voided', 'note')
+  if (isZero && facts.hasVoidEvent) return decide('voided by event', 'voided', 'event')
+  if (isZero && facts.isAllZero && facts.wasPositive)
+    return decide('voided by history', 'voided', 'inferred')
+  // A note that says "Voided" over a total above zero was typed by a person; go on.
+  if (isZero) return decide('zero total', 'paid', null, ['zero_total'])
+  if (total < 0) return decide('credit', 'credit')
+  if (balance <= 0 && total > 0)
+    return decide('paid', 'paid', null, balance < 0 ? ['overpaid'] : [])
   // No row names it, and nothing is owed.
-  if (balance < 0) return decide('B7', 'paid', null, ['overpaid', 'anomaly'])
+  if (balance < 0) return decide('paid', 'paid', null, ['overpaid', 'anomaly'])
   const open = compareDecimals(facts.balance, facts.total)
-  if (open < 0) return decide('B8', 'partially_paid')
-  if (open === 0) return decide('B9', 'open')
-  return decide('B10', 'open', null, ['anomaly'])
+  if (open < 0) return decide('partly paid', 'partially_paid')
+  if (open === 0) return decide('open', 'open')
+  return decide('balance above total', 'open', null, ['anomaly'])
 }
 
 function decide(
@@ -84,7 +98,7 @@ export interface InvoiceQualifiers {
   status: InvoiceStatus
 }
 
-/** Table B, qualifiers: computed on every read with today's date in the company's zone. Overdue starts the day after the due date. */
+/** The qualifiers of a status: computed on every read with today's date in the company's zone. Overdue starts the day after the due date. */
 export function deriveInvoiceQualifiers(
   facts: InvoiceQualifierFacts,
   { today, graceDays = 0 }: { today: CalendarDate; graceDays?: number },

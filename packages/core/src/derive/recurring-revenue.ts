@@ -3,7 +3,7 @@ import { addInterval, hasUsedOccurrences, intervalOf, stepOf } from './template-
 import { diffDays, type CalendarDate } from '../values/calendar-date.ts'
 import { roundFraction, subtractDecimals, toFraction, type Decimal } from '../values/decimal.ts'
 
-/** Why a template counts or does not: the rows of table F. */
+/** Why a template counts or does not. */
 export type TemplateVerdict =
   | 'counted'
   /** Its last run is done: it counts until `date`, one interval after that run. */
@@ -68,7 +68,7 @@ const perMonth = new Map<string, readonly [bigint, bigint]>([
 const stalledDays = 7
 
 /**
- * Table F: contracted monthly recurring revenue, one figure per currency. Tax is left out; discounts, shipping and one-off lines are in, since the template
+ * Contracted monthly recurring revenue, one figure per currency. Tax is left out; discounts, shipping and one-off lines are in, since the template
  * repeats them. An empty list of templates gives an empty list: there is nothing to know, and 0 would be a claim.
  */
 export function deriveRecurringRevenue(
@@ -98,7 +98,7 @@ export function deriveRecurringRevenue(
   })
 }
 
-/** The row of table F that decides about one template, and its day. */
+/** The verdict about one template, and its day. */
 export function judgeTemplate(
   template: RecurringTemplateRow,
   today: CalendarDate,

@@ -29,7 +29,7 @@ export interface DerivedSettlements {
 }
 
 /**
- * Table D: flattens one payment into settlement rows. Rows with an invoice add up to what was applied to invoices; rows with a credit memo add up to what
+ * Flattens one payment into settlement rows. Rows with an invoice add up to what was applied to invoices; rows with a credit memo add up to what
  * was taken from credit memos. Which credit paid which invoice is told only where one side has a single line; it is never invented.
  */
 export function deriveSettlements(payment: Payment): DerivedSettlements {

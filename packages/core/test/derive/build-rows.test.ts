@@ -185,7 +185,7 @@ test('buildPaymentSet: the automatic link of a credit is no money, and a void le
   })
 })
 
-test('buildCreditMemoRow: state by table E', () => {
+test('buildCreditMemoRow: its state', () => {
   expect(buildCreditMemoRow(wire('CreditMemo', 0))).toMatchObject({
     totalAmount: '140',
     balance: '40',

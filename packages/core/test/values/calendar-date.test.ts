@@ -87,7 +87,7 @@ describe('days are counted, not milliseconds', () => {
           }
           expect(isCalendarDate(moved)).toBe(true)
           expect(diffDays(date, moved)).toBe(days)
-          // Dates of four-digit years sort as text: the qualifiers of table B rely on it.
+          // Dates of four-digit years sort as text: the qualifiers of an invoice rely on it.
           expect(moved > date).toBe(days > 0)
         },
       ),

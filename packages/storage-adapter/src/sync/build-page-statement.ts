@@ -16,8 +16,8 @@ const storedAt = 'least(s.source_updated_at, s.observed_at)'
  *
  * The page is joined with what is stored and judged before anything is written, so that an unchanged row is neither written nor locked; the
  * lease, which the transaction holds, keeps other writers of the realm away meanwhile. The rules are those of the reference store:
- * the later version wins by (time, SyncToken, answer), a tombstone outlives every version that no read by id proved, and B3 is
- * proven by what was stored before.
+ * the later version wins by (time, SyncToken, answer), a tombstone outlives every version that no read by id proved, and a void
+ * may be proven by what was stored before.
  */
 export function buildPageStatement(spec: TableSpec, tableName: string): string {
   const { columns } = spec

@@ -1,6 +1,6 @@
 import type { Voidable } from './table-spec.ts'
 
-/** B3 and its kin as SQL over a page row `p`, the stored row `s` and the judgement `g`. */
+/** "Voided by event" and "voided by history" as SQL over a page row `p`, the stored row `s` and the judgement `g`. */
 export interface VoidRules {
   /** A lateral join that adds `v.is_proven`, and `f` with the last total above zero and its version. */
   join: string

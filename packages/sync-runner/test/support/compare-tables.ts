@@ -50,7 +50,7 @@ function compareRows(
   const problems: string[] = []
   const id = expected.externalId
   const actual = stored.row as unknown as AnyRow
-  // B3: a document of nothing that was stored with a total counts as voided, also where a person merely took its
+  // Voided by history: a document of nothing that was stored with a total counts as voided, also where a person merely took its
   // lines away.
   const isInferred = actual['voidEvidence'] === 'inferred' && stored.preVoidTotal !== null
   const isVoid = voids.has(`${entity} ${id}`) || (isInferred && expected['isAllZero'] === true)

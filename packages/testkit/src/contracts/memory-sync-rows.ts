@@ -132,7 +132,7 @@ function compareVersions(a: Version, b: Version): number {
   return compareInstants(a.at, b.at) || Number(a.syncToken ?? 0) - Number(b.syncToken ?? 0)
 }
 
-/** B3 needs to know what a document was worth before: QuickBooks has it no longer. */
+/** "Voided by history" needs to know what a document was worth before: QuickBooks has it no longer. */
 function carryFormer(
   stored: StoredRow<BillingRowVersion>,
   row: BillingRowVersion,

@@ -53,7 +53,7 @@ create table $schema.customer_links ( -- Which billing account belongs to which 
   external_id text not null, -- The billing account: a row of customers.
   kind text not null check (kind in ('linked', 'separate')), -- linked, or kept separate by a person.
   customer_id text, -- The host's customer; null when kept separate.
-  rule text not null, -- The row of decision table A that decided, or manual.
+  rule text not null, -- The linking rule that decided, as its code, or manual.
   decided_by text not null default 'rule', -- rule, or the person.
   account_name text, -- Name of the billing account when it was linked.
   customer_name text, -- Name of the host's customer when it was linked.
@@ -84,7 +84,7 @@ create table $schema.customer_link_audit ( -- Every change of a link, appended a
   realm_id text not null default '', -- Company of the billing account.
   external_id text not null, -- The billing account.
   action text not null, -- linked, unlinked, moved, kept_separate, released, renamed, …
-  rule text, -- The row of decision table A, when a rule acted.
+  rule text, -- The linking rule, as its code, when one acted.
   customer_id text, -- The host's customer after the change.
   previous_customer_id text, -- The host's customer before the change.
   account_name text, -- Name of the billing account then.

@@ -29,7 +29,7 @@ create table $schema.billing_invoices ( -- Invoices of every source. Rows that a
   deposit_amount numeric, -- Reduces the balance without a payment.
   home_total_amount numeric, -- The total in home currency, as the source converted it.
   home_balance numeric, -- The balance in home currency, as the source converted it.
-  base_status text not null default 'deleted' check (base_status in ('draft', 'open', 'partially_paid', 'paid', 'credit', 'voided', 'deleted')), -- Decision table B, without overdue.
+  base_status text not null default 'deleted' check (base_status in ('draft', 'open', 'partially_paid', 'paid', 'credit', 'voided', 'deleted')), -- The status of the invoice without overdue.
   status text not null default 'deleted' check (status in ('draft', 'open', 'partially_paid', 'paid', 'credit', 'voided', 'deleted', 'overdue')), -- The badge, as of the last tick: base status, or overdue.
   void_evidence text check (void_evidence in ('reason', 'status', 'note', 'event', 'inferred')), -- Why the row counts as voided.
   void_reason text, -- Where the source gives one.
@@ -80,7 +80,7 @@ create table $schema.billing_credit_memos ( -- Credit memos of every source. Wha
   balance numeric not null default 0, -- What is left of it.
   remaining_credit numeric not null default 0, -- The same by the source's own word for it.
   home_total_amount numeric, -- The total in home currency, as the source converted it.
-  state text not null default 'deleted' check (state in ('draft', 'open', 'partially_applied', 'applied', 'voided', 'anomaly', 'deleted')), -- Decision table E.
+  state text not null default 'deleted' check (state in ('draft', 'open', 'partially_applied', 'applied', 'voided', 'anomaly', 'deleted')), -- The state of the credit memo.
   void_evidence text check (void_evidence in ('reason', 'status', 'note', 'event', 'inferred')), -- Why the row counts as voided.
   is_all_zero boolean not null default false, -- Total, balance and every line are zero.
   pre_void_total numeric, -- The last total above zero, kept when a later version is zero.

@@ -51,7 +51,7 @@ create index billing_payment_headers_unapplied on $schema.billing_payment_header
 create index billing_payment_headers_created on $schema.billing_payment_headers (tenant_id, source, realm_id, source_created_at) where source_created_at is not null;
 create index billing_payment_headers_marked on $schema.billing_payment_headers (tenant_id, source, realm_id) where unreadable_since is not null or unreadable_fields <> '{}' or no_customer or links_unreadable;
 
-create table $schema.billing_payments ( -- One row per settlement: a payment touching an invoice, a credit or nothing yet (decision table D). Leave rows with deleted_at out of totals.
+create table $schema.billing_payments ( -- One row per settlement: a payment touching an invoice, a credit or nothing yet. Leave rows with deleted_at out of totals.
   tenant_id text not null, -- Whose row it is.
   source text not null default 'quickbooks' check (source <> ''), -- quickbooks, xero, …
   realm_id text not null default '', -- The company in the source; empty for sources without companies.

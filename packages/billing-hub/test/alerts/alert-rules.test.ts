@@ -26,7 +26,7 @@ const invoice: OverdueCandidate = {
 }
 const context = { today: '2026-11-23', isSyncFresh: true }
 
-describe('table C invoice_overdue', () => {
+describe('invoice_overdue', () => {
   test('fires: open, balance > min, past due and grace, linked, fresh', () => {
     expect(decideInvoiceOverdue(invoice, context)).toEqual({
       key: 'invoice_overdue:quickbooks:9341457021722202:17',
@@ -121,7 +121,7 @@ const facts: ServiceFacts = {
   hasUnreadableInvoice: false,
 }
 
-describe('table C service_without_invoice', () => {
+describe('service_without_invoice', () => {
   test('fires: resolved tickets and no invoice in the same window', () => {
     expect(decideServiceWithoutInvoice(facts, { today: '2026-11-06' })).toEqual({
       key: 'service_without_invoice:psa:1:2026-10-01:2026-11-01',

@@ -134,7 +134,7 @@ const table: { row: string; facts: Partial<ConnectionHealthFacts>; is: Shown }[]
   },
 ]
 
-describe('table G: connection state', () => {
+describe('connection state', () => {
   test.each(table)('$row', ({ facts, is }) => {
     const { health, color, action } = deriveConnectionHealth({ ...healthy, ...facts })
     expect([health, color, action]).toEqual(is)

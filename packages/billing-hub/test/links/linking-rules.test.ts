@@ -35,8 +35,8 @@ const single = (
   rest: Partial<PlanLinksInput> = {},
 ) => decide({ accounts: [subject], spine: customers, ...rest })
 
-describe('table A', () => {
-  test('A0 stored link: kept, and a rename never unlinks', () => {
+describe('linking rules', () => {
+  test('linked: stored link: kept, and a rename never unlinks', () => {
     const subject = account('Entirely Different Now')
     const stored = [
       { externalId: subject.externalId, customerId: 'psa:Acme', kind: 'linked' as const },
@@ -49,7 +49,7 @@ describe('table A', () => {
     })
   })
 
-  test('A1 keep separate: stays apart until the operator changes it', () => {
+  test('kept separate: keep separate: stays apart until the operator changes it', () => {
     const subject = account('Acme')
     const stored = [{ externalId: subject.externalId, customerId: null, kind: 'separate' as const }]
     expect(single(subject, spine('Acme'), { stored })).toMatchObject({
@@ -60,7 +60,7 @@ describe('table A', () => {
     })
   })
 
-  test.each(['Acme Inc (ACME)', 'Acme_acme'])('A2 explicit id: %s', (name) => {
+  test.each(['Acme Inc (ACME)', 'Acme_acme'])('account id: explicit id: %s', (name) => {
     const customers = spine({ id: 'psa:1', name: 'Acme', identifiers: ['ACME'] })
     expect(single(account(name), customers)).toMatchObject({
       rule: 'A2',
@@ -69,7 +69,7 @@ describe('table A', () => {
       shownAs: 'Account id',
     })
   })
-  test('A2 the id tells customers of one name apart', () => {
+  test('account id: the id tells customers of one name apart', () => {
     const customers = spine(
       { id: 'psa:1', name: 'Acme', identifiers: ['ACM1'] },
       { id: 'psa:2', name: 'Acme', identifiers: ['ACM2'] },
@@ -79,7 +79,7 @@ describe('table A', () => {
       customerId: 'psa:2',
     })
   })
-  test('A2b the name to another: "Acme Dental (2)" is not the customer whose PSA id is 2', () => {
+  test('account id against the name: the name to another: "Acme Dental (2)" is not the customer whose PSA id is 2', () => {
     const customers = spine(
       { id: '2', name: 'Zenith Roofing', identifiers: ['2'] },
       { id: '7', name: 'Acme Dental', identifiers: ['7'] },
@@ -97,7 +97,7 @@ describe('table A', () => {
       })
     }
   })
-  test('A2b the name to none: the id alone is suggested, never automatic', () => {
+  test('account id against the name: the name to none: the id alone is suggested, never automatic', () => {
     const customers = spine({ id: 'psa:1', name: 'Acme', identifiers: ['ACME'] })
     for (const name of ['Zebra Holdings (ACME)', 'Zebra Holdings_acme']) {
       expect(single(account(name), customers)).toMatchObject({
@@ -109,7 +109,7 @@ describe('table A', () => {
       })
     }
   })
-  test('A2b at a similarity of 60 the name is another: "Lee Nails" id 12, "Allure Nails (12)"', () => {
+  test('account id against the name: at a similarity of 60 the name is another: "Lee Nails" id 12, "Allure Nails (12)"', () => {
     const customers = spine({ id: '12', name: 'Lee Nails', identifiers: ['12'] })
     expect(single(account('Allure Nails (12)'), customers)).toMatchObject({
       rule: 'A2b',
@@ -119,7 +119,7 @@ describe('table A', () => {
     })
     expect(single(account('Lea Nails (12)'), customers)).toMatchObject({ rule: 'A2' })
   })
-  test('A2b a name that fits another customer better than the one with the id', () => {
+  test('account id against the name: a name that fits another customer better than the one with the id', () => {
     const customers = spine(
       { id: '2', name: 'Acme Dental East', identifiers: ['2'] },
       { id: '3', name: 'Acme Dental West', identifiers: ['3'] },
@@ -131,7 +131,7 @@ describe('table A', () => {
       single(account('Acme Dental East (2)', { companyName: 'Acme Dental West' }), customers),
     ).toMatchObject({ rule: 'A2b', customerId: null })
   })
-  test('A2b an id keeps nobody from its own customer by name', () => {
+  test('account id against the name: an id keeps nobody from its own customer by name', () => {
     const customers = spine({ id: '2', name: 'Zenith Roofing', identifiers: ['2'] })
     const decisions = planLinks({
       accounts: [account('Acme Dental (2)'), account('Zenith Roofing')],
@@ -142,7 +142,7 @@ describe('table A', () => {
       ['A4', 'auto'],
     ])
   })
-  test("A2b a job: its parent's customer is suggested too", () => {
+  test("account id against the name: a job: its parent's customer is suggested too", () => {
     const root = account('Acme')
     const job = account('Server room (2)', { parentExternalId: root.externalId, isJob: true })
     const customers = spine('Acme', { id: '2', name: 'Zenith Roofing', identifiers: ['2'] })
@@ -153,7 +153,7 @@ describe('table A', () => {
       { customerId: 'psa:Acme', reasons: ['parent'] },
     ])
   })
-  test('A2b an id that was refused leaves the name to the other rows', () => {
+  test('account id against the name: an id that was refused leaves the name to the other rows', () => {
     const subject = account('Acme Dental (2)')
     const customers = spine(
       { id: '2', name: 'Zenith Roofing', identifiers: ['2'] },
@@ -165,7 +165,7 @@ describe('table A', () => {
       suggestions: [{ customerId: '7' }],
     })
   })
-  test('A2 explicit id: two customers with the identifier decide nothing', () => {
+  test('account id: explicit id: two customers with the identifier decide nothing', () => {
     const customers = spine(
       { id: 'psa:1', name: 'Q', identifiers: ['X1'] },
       { id: 'psa:2', name: 'R', identifiers: ['x1'] },
@@ -173,7 +173,7 @@ describe('table A', () => {
     expect(single(account('Zebra (X1)'), customers).rule).toBe('A11')
   })
 
-  test('A3 inactive or (deleted): never automatic, suggested', () => {
+  test('inactive in QuickBooks: inactive or (deleted): never automatic, suggested', () => {
     for (const subject of [account('Acme', { active: false }), account('Acme (deleted)')]) {
       expect(single(subject, spine('Acme'))).toMatchObject({
         rule: 'A3',
@@ -185,7 +185,7 @@ describe('table A', () => {
     }
   })
 
-  test('A4 fold equal, one on both sides: automatic', () => {
+  test('exact name: fold equal, one on both sides: automatic', () => {
     expect(single(account('ACME, Inc.'), spine('Acme Inc', 'Acme LLC'))).toMatchObject({
       rule: 'A4',
       result: 'auto',
@@ -193,12 +193,12 @@ describe('table A', () => {
       shownAs: 'Exact name',
     })
   })
-  test('A4 the company name speaks when the display name does not', () => {
+  test('exact name: the company name speaks when the display name does not', () => {
     expect(
       single(account('Jane Miller', { companyName: 'Acme Inc' }), spine('Acme Inc')),
     ).toMatchObject({ rule: 'A4', customerId: 'psa:Acme Inc' })
   })
-  test("A4 a sub-customer's company name does not speak: it is its parent's", () => {
+  test("exact name: a sub-customer's company name does not speak: it is its parent's", () => {
     const parent = account('Zebra')
     const child = account('HQ', { companyName: 'Acme', parentExternalId: parent.externalId })
     expect(
@@ -207,7 +207,7 @@ describe('table A', () => {
     ).not.toBe('auto')
   })
 
-  test('A5 core equal, forms not contradictory, no prefix clash: automatic', () => {
+  test('name without legal form: core equal, forms not contradictory, no prefix clash: automatic', () => {
     expect(single(account('Acme Plumbing LLC'), spine('Acme Plumbing'))).toMatchObject({
       rule: 'A5',
       result: 'auto',
@@ -216,7 +216,7 @@ describe('table A', () => {
     expect(single(account('Acme Limited'), spine('Acme Pty Ltd')).rule).toBe('A5')
   })
 
-  test('A6 more than one on either side: all suggested', () => {
+  test('several possible: more than one on either side: all suggested', () => {
     expect(
       single(account('Acme'), [...spine('Acme'), { id: 'psa:2', name: 'ACME' }]),
     ).toMatchObject({
@@ -231,7 +231,7 @@ describe('table A', () => {
     })
     expect([first?.rule, second?.rule]).toEqual(['A6', 'A6'])
   })
-  test('A6 a customer that has its link already is not given a second one by machine', () => {
+  test('several possible: a customer that has its link already is not given a second one by machine', () => {
     const linked = account('Old name')
     const stored = [
       { externalId: linked.externalId, customerId: 'psa:Acme', kind: 'linked' as const },
@@ -244,7 +244,7 @@ describe('table A', () => {
     expect(decisions.map((decision) => decision.rule)).toEqual(['A0', 'A6'])
   })
 
-  test('A7 forms contradict: suggested', () => {
+  test('check: forms contradict: suggested', () => {
     expect(single(account('Acme LLC'), spine('Acme Inc'))).toMatchObject({
       rule: 'A7',
       result: 'suggest',
@@ -252,7 +252,7 @@ describe('table A', () => {
       shownAs: 'Check',
     })
   })
-  test('A7 prefix clash: suggested', () => {
+  test('check: prefix clash: suggested', () => {
     const decision = single(account('Acme'), spine('Acme Corp', 'Acme Capital'))
     expect(decision).toMatchObject({ rule: 'A7', result: 'suggest', shownAs: 'Check' })
     expect(decision.suggestions.map((suggestion) => suggestion.customerId)).toEqual([
@@ -264,7 +264,7 @@ describe('table A', () => {
   test.each([
     ['project', { isJob: true, isProject: true }],
     ['bill with parent', { isJob: true, billWithParent: true }],
-  ])('A8 child, %s, with a linked ancestor: inherits the nearest', (_kind, flags) => {
+  ])('via parent: child, %s, with a linked ancestor: inherits the nearest', (_kind, flags) => {
     const root = account('Acme')
     const middle = account('Acme West', { parentExternalId: root.externalId })
     const child = account('Server room 2024', { parentExternalId: middle.externalId, ...flags })
@@ -281,7 +281,7 @@ describe('table A', () => {
     })
   })
 
-  test('A9 child billed on its own: its own name first', () => {
+  test('sub-customer: child billed on its own: its own name first', () => {
     const root = account('Acme')
     const child = account('Beta Works', { parentExternalId: root.externalId })
     expect(
@@ -289,7 +289,7 @@ describe('table A', () => {
     ).toMatchObject({ rule: 'A4', customerId: 'psa:Beta Works' })
   })
   test.each([{ isJob: true }, {}])(
-    'A9 any other child, nobody else suggested: inherits',
+    'sub-customer: any other child, nobody else suggested: inherits',
     (flags) => {
       const root = account('Acme')
       const child = account('Branch', { parentExternalId: root.externalId, ...flags })
@@ -323,7 +323,7 @@ describe('table A', () => {
       })
     }
   })
-  test('A9 a child that inherits already goes on, whoever is suggested since', () => {
+  test('sub-customer: a child that inherits already goes on, whoever is suggested since', () => {
     const root = account('Acme')
     const child = account('Northwind Traders', { parentExternalId: root.externalId })
     const decisions = planLinks({
@@ -334,7 +334,7 @@ describe('table A', () => {
     expect(decisions.at(-1)).toMatchObject({ result: 'inherit', customerId: 'psa:Acme' })
   })
 
-  test('A10 similar name: suggested, best first, three at most', () => {
+  test('suggested: similar name: suggested, best first, three at most', () => {
     const decision = single(
       account('Northwind Traders'),
       spine(
@@ -363,7 +363,7 @@ describe('table A', () => {
       { street: '1 Main St.', postalCode: '94 107' },
       { street: '1 main st', postalCode: '94107' },
     ],
-  ])('A10 shared %s: suggested with its reason', (reason, ours, theirs) => {
+  ])('suggested: shared %s: suggested with its reason', (reason, ours, theirs) => {
     const decision = single(account('Quite Another', ours), [
       { id: 'psa:1', name: 'Zebra', ...theirs },
     ])
@@ -372,7 +372,7 @@ describe('table A', () => {
       suggestions: [{ customerId: 'psa:1', reasons: [reason] }],
     })
   })
-  test('A10 a shared freemail domain is nothing', () => {
+  test('suggested: a shared freemail domain is nothing', () => {
     expect(
       single(account('Quite Another', { email: 'a@gmail.com' }), [
         { id: 'psa:1', name: 'Zebra', emails: ['b@gmail.com'] },
@@ -380,7 +380,7 @@ describe('table A', () => {
     ).toBe('A11')
   })
 
-  test('A11 nothing: unlinked, counted', () => {
+  test('unlinked: nothing: unlinked, counted', () => {
     expect(single(account('Acme'), spine('Zebra'))).toMatchObject({
       rule: 'A11',
       result: 'unlinked',

@@ -45,7 +45,7 @@ const table: { row: string; facts: CreditMemoFacts; is: [string, string?] }[] = 
   { row: 'deleted', facts: { total: '100', remaining: '100', isDeleted: true }, is: ['deleted'] },
 ]
 
-describe('table E: credit memo', () => {
+describe('credit memo state', () => {
   test.each(table)('$row', ({ facts, is }) => {
     const derived = deriveCreditMemoState(facts)
     expect([derived.state, derived.voidEvidence]).toEqual([is[0], is[1] ?? null])

@@ -322,7 +322,7 @@ const amounts: { row: string; change: Change; is: string }[] = [
   },
 ]
 
-describe('table F: contracted monthly recurring revenue', () => {
+describe('contracted monthly recurring revenue', () => {
   test.each(verdicts)('$row', ({ change, is, date = null }) => {
     const row = { ...template, ...change }
     expect(judgeTemplate(row, today)).toEqual({ verdict: is, date })

@@ -253,7 +253,7 @@ const table: Row[] = [
   },
 ]
 
-describe('table D: flattening one payment', () => {
+describe('settlements: flattening one payment', () => {
   test.each(table)('$row', ({ payment, rows, cash = '0', credit = '0' }) => {
     const set = buildPaymentSet(payment)
     expect(
