@@ -39,7 +39,6 @@ export function createOddCompany(
     ...features.queryLag,
     ...(features.unordered ? { unordered: ['RecurringTransaction'] as const } : {}),
     ...(features.lowerCaseStubs ? { stubStatus: 'deleted' } : {}),
-    ...(features.noTimeZone ? { toldTimeZone: null } : {}),
   })
 
   const pickId = (entity: RecordEntity): string | null => {

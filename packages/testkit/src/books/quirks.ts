@@ -29,7 +29,7 @@ export interface Quirks {
   emptyLinksStay: boolean
   /** Whether voided lines drop UnitPrice or keep it as 0. Default `dropped`. */
   voidedUnitPrice: 'dropped' | 'zero'
-  /** CompanyInfo's DefaultTimeZone, which no document promises: the company's own, none, or another text. Default `own`. */
+  /** CompanyInfo's DefaultTimeZone: the company's own, null for none, or another text. No recorded body has it. Default null. */
   toldTimeZone: 'own' | null | (string & {})
 }
 
@@ -46,5 +46,5 @@ export const defaultQuirks: Quirks = {
   ancestorsMove: true,
   emptyLinksStay: true,
   voidedUnitPrice: 'dropped',
-  toldTimeZone: 'own',
+  toldTimeZone: null,
 }

@@ -167,3 +167,14 @@ test('a generated company mixes both offsets, shares seconds, and keeps every mo
     /"(TotalAmt|Balance|Amount)":-?\d+(\.\d|\.\d{3,})?[,}](?<!:0[,}])/,
   )
 })
+
+test('CompanyInfo has no DefaultTimeZone, as no recorded body has one, unless it is asked for', () => {
+  const zone = (toldTimeZone?: string) => {
+    const quirks = toldTimeZone === undefined ? {} : { quirks: { toldTimeZone } }
+    const { read } = openSmallCompany({ timeZone: 'America/Chicago', ...quirks })
+    return read('CompanyInfo', '1')['DefaultTimeZone']
+  }
+  expect(zone()).toBeUndefined()
+  expect(zone('own')).toBe('America/Chicago')
+  expect(zone('Pacific Standard Time')).toBe('Pacific Standard Time')
+})
