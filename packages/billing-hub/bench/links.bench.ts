@@ -10,7 +10,7 @@ import { planInSteps } from '../src/links/plan-links.ts'
 import { runInSlices } from '../src/links/run-in-slices.ts'
 import { openHub, tenantId } from '../test/support/hub-fixture.ts'
 import { makeLists } from './matching/make-lists.ts'
-import { listPool } from './matching/register.ts'
+import { listPool } from './matching/name-index.ts'
 
 const size = Number(process.env['BENCH_LINKS'] ?? 10_000)
 const lists = makeLists(listPool({ heldOut: false }), { seed: 9, customers: size, accounts: size })

@@ -1,13 +1,13 @@
 /**
- * How well table A does on names of real businesses. `MATCHING_SEEDS=12` for more seeds of 5,000 x 6,000 (default 5); `MATCHING_HELD_OUT=1` for the third of the names that no rule was
+ * How well the linking rules do on names of real brands and operators. `MATCHING_SEEDS=12` for more seeds of 5,000 x 6,000 (default 5); `MATCHING_HELD_OUT=1` for the third of the names that no rule was
  * made on; `MATCHING_LARGE=1` for 100,000 x 100,000.
  */
 import { expect, test } from 'vitest'
 import { planLinks } from '../src/index.ts'
 import { baselines, runBaseline } from './matching/baselines.ts'
 import { makeLists } from './matching/make-lists.ts'
-import { describeJudged, realLists } from './matching/real-lists.ts'
-import { listPool } from './matching/register.ts'
+import { listPool } from './matching/name-index.ts'
+import { realLists } from './matching/real-lists.ts'
 import { addScores, describeScore, scoreLists, type MatchingScore } from './matching/score-lists.ts'
 
 const heldOut = process.env['MATCHING_HELD_OUT'] === '1'
@@ -35,7 +35,7 @@ test(
       ours.push(scoreLists(lists, planLinks(lists)))
     }
     console.log(`pool: ${pool.length} names${heldOut ? ', held out' : ''}`)
-    const all = report('table A', ours)
+    const all = report('linking rules', ours)
     for (const wrong of all.wrong) console.log('  wrong', JSON.stringify(wrong))
     expect(all.automatic).toBeGreaterThan(0)
 
@@ -47,15 +47,20 @@ test(
   patience,
 )
 
-test('the register: other names of companies against the companies', () => {
-  const lists = realLists({ heldOut })
-  const links = lists.judge(planLinks(lists))
+test.each([
+  ['every contact known, and every firm with its own', true],
+  ['no contact known', false],
+])('the index: other names against names, %s', (contacts, withContacts) => {
+  const lists = realLists({ heldOut, withContacts })
+  const decisions = planLinks(lists)
+  const links = lists.judge(decisions)
+  const wrong = links.filter(({ isRight }) => !isRight)
+  const sizes = `${lists.spine.length} names, ${lists.accounts.length} other names (${lists.leftOut} left out)`
+  const shown = `first three ${lists.countShown(decisions)} of ${lists.accounts.length - links.length}`
   console.log(
-    `register: ${lists.spine.length} companies, ${lists.accounts.length} other names, ${describeJudged(links)}`,
+    `index: ${sizes}, ${contacts}: links ${links.length}, wrong ${wrong.length}, ${shown}`,
   )
-  for (const link of links) {
-    if (link.confirmedBy === null) console.log('  wrong', JSON.stringify(link))
-  }
+  for (const link of wrong) console.log('  wrong', JSON.stringify(link))
   expect(links.length).toBeGreaterThan(0)
 })
 

@@ -168,6 +168,8 @@ function editName(random: Random, name: string, edit: ClerkEdit, otherName: stri
         ? name.replace(/\b[A-Z]{2,4}\b/, (letters) => letters.split('').join('.') + '.')
         : name.replace(/\b(?:[A-Z]\.){2,}/, (letters) => letters.replaceAll('.', ''))
     case 'accents': {
+      const bare = name.normalize('NFD').replaceAll(/\p{M}/gu, '')
+      if (bare !== name) return bare
       const [plain, accented] = random.pick(accents)
       return name.replace(new RegExp(`(?<=\\w)${plain}`), accented)
     }

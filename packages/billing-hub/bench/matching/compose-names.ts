@@ -1,10 +1,11 @@
-import { splitForm, writeForm } from './clerk.ts'
+import { splitForm } from './clerk.ts'
+import { giveForm } from './legal-form.ts'
+import { poolKey } from './name-index.ts'
 import type { Random } from './random.ts'
-import { poolKey } from './register.ts'
 
 /**
- * As many distinct names as asked for: half of them from the pool while it lasts, the others put together from the first words of one real name, the last words of a second and the
- * legal form of a third. None of `apart` is among them.
+ * As many distinct names as asked for: half of them from the pool while it lasts, the others put together from the first
+ * words of one real name and the last words of another, most with a legal form. None of `apart` is among them.
  */
 export function composeNames(
   random: Random,
@@ -18,14 +19,13 @@ export function composeNames(
     const key = poolKey(name)
     if (key.length < 4 || keys.has(key)) return
     keys.add(key)
-    names.push(name)
+    names.push(giveForm(random, name))
   }
   for (const name of random.shuffle(pool).slice(0, Math.ceil(count / 2))) add(name)
   while (names.length < count) {
     const head = splitForm(random.pick(pool)).rest.split(' ')
     const second = splitForm(random.pick(pool)).rest.split(' ')
     const tail = splitForm(random.pick(pool)).rest.split(' ')
-    const { form } = splitForm(random.pick(pool))
     const words = [
       ...head.slice(0, random.chance(0.5) ? 1 : 2),
       ...(random.chance(0.6) ? second.slice(0, 1) : []),
@@ -33,7 +33,7 @@ export function composeNames(
     ].map((word) => word.replace(/,$/, ''))
     // No word twice, no lonely sign at an end.
     const rest = [...new Set(words)].join(' ').replace(/^[&\-–]\s*|\s*[&\-–]$/g, '')
-    add(form === '' ? rest : writeForm(rest, form))
+    add(rest)
   }
   return random.shuffle(names)
 }

@@ -2,8 +2,9 @@ import type { BillingAccount, SpineCustomer } from '../../src/index.ts'
 import { drawEdit, retype, spellingsOf, splitForm, writeForm, type ClerkEdit } from './clerk.ts'
 import { composeNames } from './compose-names.ts'
 import { drawOffice, drawSecondOffice, keepSome, type Office } from './contacts.ts'
+import { giveForm } from './legal-form.ts'
+import { poolKey } from './name-index.ts'
 import { createRandom, type Random } from './random.ts'
-import { poolKey } from './register.ts'
 
 /** What an account is, beside the customer it belongs to. */
 export type AccountKind =
@@ -53,7 +54,9 @@ export function makeLists(pool: readonly string[], sizes: ListSizes): MatchingLi
   )
   // Those who are nobody's customer are real names that nothing else is made of.
   const shuffled = random.shuffle(pool)
-  const strangers = shuffled.slice(0, Math.min(counts.unrelated, Math.round(pool.length / 4)))
+  const strangers = shuffled
+    .slice(0, Math.min(counts.unrelated, Math.round(pool.length / 4)))
+    .map((name) => giveForm(random, name))
   const rest = shuffled.slice(strangers.length)
   const names = composeNames(random, rest, customers + Math.ceil(customers / 3), strangers)
   // Used once each: the other half of "X dba Y".

@@ -1,28 +1,46 @@
 import type { BillingAccount, LinkDecision, SpineCustomer } from '../../src/index.ts'
-import { isHeldOut, readRegister, type Establishment } from './register.ts'
-
-/** The column by which the register says that two of its names are one firm's; null where none does. */
-export type Confirmation = 'establishment' | 'telephone' | 'postcode' | 'company' | null
+import { drawOffice } from './contacts.ts'
+import { isHeldOut, readNameIndex } from './name-index.ts'
+import { createRandom } from './random.ts'
 
 export interface JudgedLink {
   rule: string
   account: string
   customer: string
-  confirmedBy: Confirmation
+  /** Both names stand at one id of the index. */
+  isRight: boolean
+}
+
+export interface RealListOptions {
+  heldOut: boolean
+  /** Whether both lists have the address and the telephone of each entity: the index has none, they are made up. */
+  withContacts: boolean
 }
 
 /**
- * The register against itself: its companies as customers, the other names they do business under as accounts, both with
- * address and telephone of the first establishment that has the name. Columns of the register say which links are right,
- * and no rule of ours: see `confirm`.
+ * The index against itself: its names as customers, the other names of the same entities as accounts. The ids of the index
+ * say which links are right, and no rule of ours.
  */
-export function realLists({ heldOut }: { heldOut: boolean }) {
-  const rows = readRegister().filter(({ company }) => isHeldOut(company) === heldOut)
-  const companies = [...Map.groupBy(rows, ({ company }) => company)]
-  const known = rows.flatMap((row) => row.alsoKnownAs.map((name) => ({ name, row })))
-  const others = [...Map.groupBy(known, ({ name }) => name)].map(
-    ([name, list]) => [name, list.map(({ row }) => row)] as const,
-  )
+export function realLists({ heldOut, withContacts }: RealListOptions) {
+  const entities = readNameIndex().filter(({ name }) => isHeldOut(name) === heldOut)
+  const random = createRandom(14)
+  const offices = new Map(entities.map(({ id, name }) => [id, drawOffice(random, name)]))
+  const writeContact = (id: string | undefined) => {
+    const office = withContacts ? offices.get(id ?? '') : undefined
+    const { phone = null, street = null, postalCode = null } = office ?? {}
+    return { phone, street, postalCode }
+  }
+  const customers = [...Map.groupBy(entities, ({ name }) => name)]
+  const spine: SpineCustomer[] = customers.map(([name, [first]], n) => {
+    const { phone, ...address } = writeContact(first?.id)
+    return { id: `c${n}`, name, phones: phone === null ? [] : [phone], ...address }
+  })
+  const known = entities.flatMap(({ id, otherNames }) => otherNames.map((name) => ({ id, name })))
+  // The index writes many of them in small letters.
+  const groups = [...Map.groupBy(known, ({ name }) => name.toLowerCase())]
+  // Another name of one entity that is also the name of a second: the index itself gives it to both, and it proves nothing.
+  const taken = new Set(entities.map(({ name }) => name.toLowerCase()))
+  const others = groups.filter(([text]) => !taken.has(text)).map(([, list]) => list)
   const blank = {
     source: 'quickbooks',
     realmId: '1',
@@ -34,63 +52,38 @@ export function realLists({ heldOut }: { heldOut: boolean }) {
     active: true,
     email: null,
   }
-  const spine: SpineCustomer[] = companies.map(([name, [first]], n) => {
-    const { phone, street, postalCode } = writeContact(first)
-    return { id: `c${n}`, name, phones: [phone], street, postalCode }
-  })
-  const accounts: BillingAccount[] = others.map(([displayName, [first]], n) => ({
+  const accounts: BillingAccount[] = others.map(([first], n) => ({
     ...blank,
-    ...writeContact(first),
+    ...writeContact(first?.id),
     externalId: String(n),
-    displayName,
+    displayName: first?.name ?? '',
   }))
+  const isOne = (externalId: string, customerId: string | null) =>
+    (others[Number(externalId)] ?? []).some((one) =>
+      customers[Number(customerId?.slice(1))]?.[1].some(({ id }) => id === one.id),
+    )
   return {
     spine,
     accounts,
-    /** The links that rules made, each with the column that confirms it. */
+    leftOut: groups.length - others.length,
+    /** Of the accounts without a link, those whose customer is among the first three suggestions. */
+    countShown(decisions: readonly LinkDecision[]): number {
+      return decisions.filter(
+        ({ externalId, result, suggestions }) =>
+          result === 'suggest' &&
+          suggestions.slice(0, 3).some(({ customerId }) => isOne(externalId, customerId)),
+      ).length
+    },
+    /** The links that rules made. */
     judge(decisions: readonly LinkDecision[]): JudgedLink[] {
       return decisions
         .filter(({ result }) => result === 'auto' || result === 'inherit')
-        .map(({ externalId, customerId, rule }) => {
-          const [account = '', theirs = []] = others[Number(externalId)] ?? []
-          const [customer = '', ours = []] = companies[Number(customerId?.slice(1))] ?? []
-          return { rule, account, customer, confirmedBy: confirm(account, theirs, customer, ours) }
-        })
+        .map(({ externalId, customerId, rule }) => ({
+          rule,
+          account: others[Number(externalId)]?.[0]?.name ?? '',
+          customer: customers[Number(customerId?.slice(1))]?.[0] ?? '',
+          isRight: isOne(externalId, customerId),
+        }))
     },
   }
-}
-
-function writeContact(row: Establishment | undefined) {
-  return {
-    // Seven digits at least, or nothing is read as a telephone number.
-    phone: `555 ${row?.telephone.padStart(7, '0')}`,
-    street: `Address ${row?.address}`,
-    postalCode: row?.postcode ?? null,
-  }
-}
-
-/**
- * Two names are one firm's when both stand at one establishment, or at two with one telephone or in one postcode, or when
- * the column of other names has the company's name letter for letter, case aside. Nothing is followed further: who has
- * the same brand as a third is not one firm with it.
- */
-function confirm(
-  account: string,
-  theirs: readonly Establishment[],
-  customer: string,
-  ours: readonly Establishment[],
-): Confirmation {
-  const share = (column: 'establishment' | 'telephone' | 'postcode') =>
-    theirs.some((one) => ours.some((other) => one[column] === other[column]))
-  if (share('establishment')) return 'establishment'
-  if (share('telephone')) return 'telephone'
-  if (share('postcode')) return 'postcode'
-  return account.toLowerCase() === customer.toLowerCase() ? 'company' : null
-}
-
-/** One line a person can read. */
-export function describeJudged(links: readonly JudgedLink[]): string {
-  const by = Map.groupBy(links, ({ confirmedBy }) => confirmedBy)
-  const count = (column: Confirmation) => by.get(column)?.length ?? 0
-  return `${links.length} linked; confirmed by establishment ${count('establishment')}, telephone ${count('telephone')}, postcode ${count('postcode')}, company's name ${count('company')}; wrong ${count(null)}`
 }

@@ -38,7 +38,7 @@ function decideByWholeName(pass: LinkPass, account: NamedAccount): LinkDecision 
   return null
 }
 
-/** The same text but for case and spaces: "The Sausage Factory" of one town may not be "Sausage Factory" of another. */
+/** The same text but for case and spaces: "The Cumberland" of one town may not be "Cumberland" of another. */
 function isWrittenAlike({ account, parsed }: NamedAccount, { customer }: NamedCustomer): boolean {
   const plain = (name: string | null) => name?.trim().replace(/\s+/g, ' ').toLowerCase()
   const theirs = plain(customer.name)

@@ -83,7 +83,8 @@ export function suggestSimilar(
 }
 
 /**
- * "Wyatt Meat Market" and "Latham Meat Market" are alike in what many names have: what is left has to be alike as well. A shared rare word is enough, and so is nothing left on one side.
+ * "Vermont Electric Cooperative" and "Delaware Electric Cooperative" are alike in what many names have: what is left has to
+ * be alike as well. A shared rare word is enough, and so is nothing left on one side.
  */
 function isOwnAlike({ words }: SpineIndex, ours: ComparedName, theirs: ComparedName): boolean {
   if (ours.words.some((word) => theirs.words.includes(word) && words.count(word) <= rare))

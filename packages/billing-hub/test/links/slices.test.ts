@@ -1,7 +1,7 @@
 /** Planning gives the event loop back: nothing else of the process waits for it. */
 import { expect, test } from 'vitest'
 import { makeLists } from '../../bench/matching/make-lists.ts'
-import { listPool } from '../../bench/matching/register.ts'
+import { listPool } from '../../bench/matching/name-index.ts'
 import { planInSteps, planLinks } from '../../src/links/plan-links.ts'
 import { runInSlices } from '../../src/links/run-in-slices.ts'
 
