@@ -31,11 +31,13 @@ export async function askObjects(
   entity: SyncEntity,
   objects: readonly ObjectClaim[],
   into: Conclusions,
+  /** Also objects that were asked for by id before in this run: by a list, which is no second witness of the same kind. Default false. */
+  { again = false }: { again?: boolean } = {},
 ): Promise<void> {
   const { questions } = context
   const wanted: AskedObject[] = []
   for (const object of strengthen(objects, (id) => questions.find(entity, id))) {
-    if (questions.wasAsked(entity, object.externalId)) continue
+    if (!again && questions.wasAsked(entity, object.externalId)) continue
     const verdict = decideGone(object.claim, 'not_asked')
     if (verdict === 'pending') wanted.push(object)
     else conclude(context, entity, { object, verdict, into })
@@ -43,9 +45,13 @@ export async function askObjects(
   if (wanted.length === 0) return
   const claimed = wanted.filter(({ claim }) => claim !== 'nothing')
   const isFew =
-    wanted.length === 1 || (claimed.length === wanted.length && claimed.length <= CLAIMED_BY_ID)
+    !again &&
+    (wanted.length === 1 || (claimed.length === wanted.length && claimed.length <= CLAIMED_BY_ID))
   const unclear = isFew ? wanted : await askByList(context, entity, wanted, into)
-  for (const object of unclear) await askById(context, entity, object, into)
+  for (const object of unclear) {
+    if (questions.wasAsked(entity, object.externalId)) continue
+    await askById(context, entity, object, into)
+  }
 }
 
 /** Returns what a list could not tell. */

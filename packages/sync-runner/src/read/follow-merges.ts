@@ -1,5 +1,5 @@
 import { identifyRow, toEpochMs, unwrapTemplate } from '@vectis/quickbooks'
-import type { OwnedTransaction, RecurringTransaction, SyncEntity } from '@vectis/quickbooks'
+import type { RecurringTransaction, SyncEntity } from '@vectis/quickbooks'
 import { askObjects } from '../gone/ask-objects.ts'
 import type { Conclusions } from '../gone/conclusions.ts'
 import { findSurvivor } from '../gone/find-survivor.ts'
@@ -36,29 +36,36 @@ export async function followMerges(
   }
 }
 
-/** Reads the stored transactions of a customer again, unless they are in the batch already. */
+/**
+ * Reads the transactions of a customer again that are stored as its own, or were read as its own in this batch: that
+ * may have been before the merge. Those that the batch has as somebody else's have moved already.
+ */
 async function rereadTransactions(
   context: RunContext,
   loser: string,
   into: Conclusions,
 ): Promise<Parameters<typeof findSurvivor>[1]> {
-  const { store, realmId, clock } = context
+  const { store, realmId, clock, questions } = context
   const stored = await store.listTransactionsOf({ realmId, customerExternalId: loser })
-  const [still, movedBefore] = [
+  const [storedStill, movedBefore] = [
     stored.filter(({ customerExternalId }) => customerExternalId === loser),
     stored.filter(({ customerExternalId }) => customerExternalId !== loser),
   ]
+  const still = [...storedStill, ...ownedIn(into.wire, loser)]
   for (const [entity, transactions] of Map.groupBy(still, (one) => one.entity)) {
     const here = ownersIn(into.wire, entity)
     const claimedAt = new Date(clock.now()).toISOString()
-    const claims = transactions
-      .filter(({ externalId }) => !here.has(externalId))
-      .map(
-        ({ externalId }) => ({ externalId, claim: 'nothing', deletedAt: null, claimedAt }) as const,
-      )
-    await askObjects(context, entity, claims, into)
+    const ids = new Set(transactions.map(({ externalId }) => externalId))
+    const claims = [...ids]
+      .filter((externalId) => !here.has(externalId) || here.get(externalId) === loser)
+      .map((externalId) => ({ externalId, claim: 'nothing', deletedAt: null, claimedAt }) as const)
+    const wasAsked = ({ externalId }: { externalId: string }) =>
+      questions.wasAsked(entity, externalId)
+    const [asked, others] = [claims.filter(wasAsked), claims.filter((one) => !wasAsked(one))]
+    await askObjects(context, entity, others, into)
+    await askObjects(context, entity, asked, into, { again: true })
   }
-  const owners = (transactions: readonly OwnedTransaction[]) =>
+  const owners = (transactions: readonly { entity: SyncEntity; externalId: string }[]) =>
     transactions.flatMap(({ entity, externalId }) => {
       const owner = ownersIn(into.wire, entity).get(externalId) ?? null
       return owner === null ? [] : [owner]
@@ -67,6 +74,17 @@ async function rereadTransactions(
   const knownAt = fullReadAt === null ? -Infinity : toEpochMs(fullReadAt) - DAY_MS
   const since = Math.max(knownAt, clock.now() - LOOK_BACK_MS)
   return { justMoved: owners(still), movedBefore, since }
+}
+
+const documents = ['Invoice', 'Payment', 'CreditMemo', 'RecurringTransaction'] as const
+
+/** What a batch has as a customer's own. */
+function ownedIn(wire: WireRows, owner: string): { entity: SyncEntity; externalId: string }[] {
+  return documents.flatMap((entity) =>
+    [...ownersIn(wire, entity)]
+      .filter(([, customer]) => customer === owner)
+      .map(([externalId]) => ({ entity, externalId })),
+  )
 }
 
 /** Whose the objects of a batch are, the last answer counting. */
