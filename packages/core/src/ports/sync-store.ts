@@ -213,6 +213,11 @@ export interface TenantSyncStore {
     customerExternalId: string
   }): Promise<OwnedTransaction[]>
   /**
+   * Live transactions of customers that are not stored, or are stored as gone: after all customers were read, those of customers that were merged
+   * before anybody saw them. At most `limit`.
+   */
+  listOrphans(input: { realmId: string; limit: number }): Promise<OwnedTransaction[]>
+  /**
    * Ids of stored objects: `live` ones from the oldest on, or `deleted` ones from the last deletion on. Rows without a `sourceCreatedAt` are not live
    * ones. `created`: only those created from an instant on (null: any) and before another (null: any). Default: all.
    */

@@ -5,32 +5,56 @@ import { read } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
 import { specs } from './specs.ts'
 
+const documents = ['Invoice', 'Payment', 'CreditMemo', 'RecurringTransaction'] as const
+
+const columns = (entity: SyncEntity) =>
+  `select '${entity}' as entity, d.external_id, d.customer_external_id, ${instantText('d.observed_at')} as observed_at`
+const isLive = `d.tenant_id = $1 and d.source = $2 and d.realm_id = $3 and d.deleted_at is null
+  and d.customer_external_id is not null and d.observed_at is not null`
+
 /** Live transactions that are a customer's, or were before they changed hands. */
 export async function listTransactionsOf(
   context: SyncContext,
   { realmId, customerExternalId }: { realmId: string; customerExternalId: string },
 ): Promise<OwnedTransaction[]> {
-  const parts = (['Invoice', 'Payment', 'CreditMemo', 'RecurringTransaction'] as const).flatMap(
+  const parts = documents.flatMap((entity) =>
+    ['customer_external_id', 'former_customer_external_id'].map(
+      (column) =>
+        `${columns(entity)} from ${context.table(specs[entity].table)} d where ${isLive} and d.${column} = $4`,
+    ),
+  )
+  const { tenantId, source } = context
+  return readOwned(context, parts.join(' union '), [tenantId, source, realmId, customerExternalId])
+}
+
+/** Live transactions of customers that are not stored as living. */
+export async function listOrphans(
+  context: SyncContext,
+  { realmId, limit }: { realmId: string; limit: number },
+): Promise<OwnedTransaction[]> {
+  const customers = context.table(specs.Customer.table)
+  const parts = documents.map(
     (entity) =>
-      ['customer_external_id', 'former_customer_external_id'].map(
-        (column) =>
-          `select '${entity}' as entity, external_id, customer_external_id, ${instantText('observed_at')} as observed_at
-       from ${context.table(specs[entity].table)}
-       where tenant_id = $1 and source = $2 and realm_id = $3 and ${column} = $4 and deleted_at is null
-         and customer_external_id is not null and observed_at is not null`,
-      ),
+      `${columns(entity)} from ${context.table(specs[entity].table)} d where ${isLive} and not exists (
+         select 1 from ${customers} c where c.tenant_id = d.tenant_id and c.source = d.source and c.realm_id = d.realm_id
+           and c.external_id = d.customer_external_id and c.deleted_at is null)`,
   )
-  const rows = await read(
-    context,
-    parts.join(' union '),
-    [context.tenantId, context.source, realmId, customerExternalId],
-    {
-      entity: text<SyncEntity>(),
-      external_id: text(),
-      customer_external_id: text(),
-      observed_at: text(),
-    },
-  )
+  const { tenantId, source } = context
+  const statement = `${parts.join(' union all ')} limit $4`
+  return readOwned(context, statement, [tenantId, source, realmId, limit])
+}
+
+async function readOwned(
+  context: SyncContext,
+  statement: string,
+  parameters: Parameters<typeof read>[2],
+): Promise<OwnedTransaction[]> {
+  const rows = await read(context, statement, parameters, {
+    entity: text<SyncEntity>(),
+    external_id: text(),
+    customer_external_id: text(),
+    observed_at: text(),
+  })
   return rows.map((row) => ({
     entity: row.entity,
     externalId: row.external_id,

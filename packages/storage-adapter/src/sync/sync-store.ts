@@ -19,7 +19,7 @@ import { countMarks } from './count-marks.ts'
 import { acquireLease, checkLease, releaseLease, renewLease } from './leases.ts'
 import { readQuestions } from './open-questions.ts'
 import { listIds } from './list-ids.ts'
-import { listTransactionsOf } from './list-transactions.ts'
+import { listOrphans, listTransactionsOf } from './list-transactions.ts'
 import { readVersions } from './read-versions.ts'
 import type { CustomerDirectory } from './customer-directory.ts'
 import { createKeepStatistics, type KeepStatistics } from './keep-statistics.ts'
@@ -86,6 +86,7 @@ function createTenantSyncStore(
     readQuestions: (input) => readQuestions(context, input),
     readVersions: (input) => readVersions(context, input),
     listTransactionsOf: (input) => listTransactionsOf(context, input),
+    listOrphans: (input) => listOrphans(context, input),
     listIds: (input) => listIds(context, input),
     refreshStatuses: (input) => refreshStatuses(context, input),
     checkBalances: (input) => checkBalances(context, input),

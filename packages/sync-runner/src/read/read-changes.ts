@@ -16,6 +16,7 @@ import { applyChanges } from './apply-changes.ts'
 import { noEvents } from './drained-events.ts'
 import type { DrainedEvents } from './drained-events.ts'
 import { canQuery, queryChanges, readByQuery } from './read-by-query.ts'
+import { rereadOrphans } from './reread-orphans.ts'
 import { resolveAbsence } from './resolve-absence.ts'
 import { scanEntity } from './scan-entity.ts'
 
@@ -68,6 +69,9 @@ export async function readChanges(
   for (const [entity, position] of scans) {
     if (context.failures.has(entity)) continue
     await contain(context, entity, () => resolveAbsence(context, entity, position))
+  }
+  if (scans.has('Customer') && !context.failures.has('Customer')) {
+    await contain(context, 'Customer', () => rereadOrphans(context))
   }
   for (const [entity, since] of cut) failCut(context, entity, since)
 }

@@ -6,6 +6,7 @@ import { noConclusions, toBatch } from '../gone/conclusions.ts'
 import type { ChangeEntity } from '../plan/plan-tick.ts'
 import { countUnstored } from '../read/count-unstored.ts'
 import { readChanges } from '../read/read-changes.ts'
+import { rereadOrphans } from '../read/reread-orphans.ts'
 import { resolveAbsence } from '../read/resolve-absence.ts'
 import { scanEntity } from '../read/scan-entity.ts'
 import { checkpointOf, commitBatch } from '../run/run-context.ts'
@@ -36,6 +37,7 @@ export async function checkCounts(
   for (const entity of entities) {
     if (entity === 'Customer' && (await live(context, entity)) <= READ_WHOLE_UP_TO) {
       await readWhole(context, entity)
+      await rereadOrphans(context)
     } else {
       const found = await compare(context, entity, last)
       if (found !== null) counts[entity] = found

@@ -122,3 +122,34 @@ test('transactions of customers that a scan found absent are moved', async () =>
   expect(stored('Customer', loser)).toMatchObject({ mergedInto: survivor })
   expect(invoices.map((id) => ownerOf(id))).toEqual(invoices.map(() => survivor))
 })
+
+test('a customer that was merged before anybody stored it: its paid documents are the survivor’s', async () => {
+  const { change, clock, operations, ownerOf, read, survivor } = await openMerge()
+  const early = String(operations.createCustomer({ displayName: 'Early' })['Id'])
+  const paid = String(operations.createInvoice({ customerId: early, amount: '0' })['Id'])
+  // The documents are read, and no answer holds the customer.
+  const hidden = change('cdc', 'Customer', () => [])
+  await read()
+  expect(ownerOf(paid)).toBe(early)
+  operations.mergeCustomers({ survivorId: survivor, loserId: early, stub: false })
+  hidden()
+  await clock.advance(5 * dayMs)
+  for (let day = 0; day < 5; day += 1) {
+    await read('auto')
+    await clock.advance(dayMs)
+  }
+  expect(ownerOf(paid)).toBe(survivor)
+})
+
+test('a merge between two answers of one batch: what was read as the loser’s is read again', async () => {
+  const { change, invoices, loser, operations, ownerOf, read, survivor } = await openMerge()
+  operations.changeNote({ entity: 'Invoice', id: invoices[0]!, note: 'touched' })
+  // The feed shows the invoice as the loser's; the merge comes right after it.
+  const stop = change('cdc', 'Customer', (rows) => {
+    operations.mergeCustomers({ survivorId: survivor, loserId: loser, stub: false })
+    stop()
+    return [...rows, { domain: 'QBO', status: 'Deleted', Id: loser }]
+  })
+  await read()
+  expect(ownerOf(invoices[0]!)).toBe(survivor)
+})

@@ -4,6 +4,7 @@ import type {
   BillingRowVersion,
   DeletionReason,
   Instant,
+  OwnedTransaction,
   Tombstone,
   WriteCounts,
 } from '@vectis/quickbooks'
@@ -93,6 +94,21 @@ export function listStoredIds(
       return (isLive ? 1 : -1) * compareInstants(first, second)
     })
     .map(({ externalId }) => externalId)
+}
+
+/** Live transactions with their owner, and whose they were before. */
+export function ownedTransactions(
+  tables: SyncTables,
+): { owned: OwnedTransaction; former: string | null }[] {
+  const entities = ['Invoice', 'Payment', 'CreditMemo', 'RecurringTransaction'] as const
+  return entities.flatMap((entity) =>
+    [...tables[entity].values()].flatMap((stored) => {
+      const { externalId, row, observedAt, deletedAt, formerCustomerExternalId: former } = stored
+      const customerExternalId = row?.customerExternalId ?? null
+      if (customerExternalId === null || observedAt === null || deletedAt !== null) return []
+      return [{ owned: { entity, externalId, customerExternalId, observedAt }, former }]
+    }),
+  )
 }
 
 function stronger(a: DeletionReason | null, b: DeletionReason): DeletionReason {

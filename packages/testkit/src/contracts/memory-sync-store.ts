@@ -14,7 +14,7 @@ import { checkMemoryBalances } from './memory-balances.ts'
 import { listQuestions } from './memory-questions.ts'
 import { writeMemoryBatch } from './memory-sync-batch.ts'
 import type { RealmState } from './memory-sync-batch.ts'
-import { listStoredIds, resolveMarks } from './memory-sync-deletions.ts'
+import { listStoredIds, ownedTransactions, resolveMarks } from './memory-sync-deletions.ts'
 import { countMemoryMarks } from './memory-sync-marks.ts'
 import { createSyncTables } from './memory-sync-tables.ts'
 import type { SyncTables } from './memory-sync-tables.ts'
@@ -153,20 +153,21 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
       check(lease)
       return resolveMarks(stateOf(realmId).tables[entity], { scanId, observedAt, confirmed })
     },
-    async listTransactionsOf({ realmId, customerExternalId }) {
+    async listTransactionsOf({ realmId, customerExternalId: owner }) {
+      return ownedTransactions(stateOf(realmId).tables)
+        .filter(({ owned, former }) => owned.customerExternalId === owner || former === owner)
+        .map(({ owned }) => owned)
+    },
+    async listOrphans({ realmId, limit }) {
       const { tables } = stateOf(realmId)
-      return (['Invoice', 'Payment', 'CreditMemo', 'RecurringTransaction'] as const).flatMap(
-        (entity) =>
-          [...tables[entity].values()]
-            .filter((stored) => stored.deletedAt === null)
-            .flatMap((stored) => {
-              const { externalId, row, observedAt, formerCustomerExternalId: former } = stored
-              const owner = row?.customerExternalId ?? null
-              if (owner === null || observedAt === null) return []
-              if (owner !== customerExternalId && former !== customerExternalId) return []
-              return [{ entity, externalId, customerExternalId: owner, observedAt }]
-            }),
-      )
+      const isLive = (id: string) => {
+        const customer = tables.Customer.get(id)
+        return customer !== undefined && customer.row !== null && customer.deletedAt === null
+      }
+      return ownedTransactions(tables)
+        .map(({ owned }) => owned)
+        .filter(({ customerExternalId }) => !isLive(customerExternalId))
+        .slice(0, limit)
     },
     async listIds({ realmId, entity, state, limit, created }) {
       return listStoredIds(stateOf(realmId).tables[entity], state, created).slice(0, limit)

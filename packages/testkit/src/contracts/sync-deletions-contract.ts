@@ -161,6 +161,28 @@ export const deletionCases: Record<string, CaseBody<SyncStore>> = {
     assert.ok((await list('2')).includes('Invoice 1 of 3'))
   },
 
+  'transactions of customers that are not stored, or are gone, are orphans': async (store) => {
+    const tenant = store.forTenant('acme')
+    const { commit } = await leadRealm(tenant)
+    const of = (customerExternalId: string) => ({ customerExternalId })
+    await commit(10, {
+      customers: [sampleCustomer('1', 5), sampleCustomer('2', 5)],
+      invoices: [sampleInvoice('10', 5, of('1')), sampleInvoice('11', 5, of('2'))],
+      payments: [samplePayment('12', 5, of('3'))],
+      creditMemos: [sampleCreditMemo('13', 5, of('1'))],
+      templates: [sampleTemplate('14', 5, of('3'))],
+    })
+    const list = async (limit = 9) =>
+      (await tenant.listOrphans({ realmId: '1', limit }))
+        .map((one) => `${one.entity} ${one.externalId} of ${one.customerExternalId}`)
+        .toSorted()
+    assert.deepEqual(await list(), ['Payment 12 of 3', 'RecurringTransaction 14 of 3'])
+    const gone = { entity: 'Customer', externalId: '2', deletedAt: null, reason: 'merged' } as const
+    await commit(20, { tombstones: [gone] })
+    assert.ok((await list()).includes('Invoice 11 of 2'))
+    assert.equal((await list(2)).length, 2)
+  },
+
   'ids are listed live ones from the oldest, deleted ones from the last deletion': async (
     store,
   ) => {
