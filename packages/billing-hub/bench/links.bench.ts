@@ -4,10 +4,11 @@
 import { systemClock } from '@vectis/quickbooks'
 import { sql } from 'kysely'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { createBillingHub, type SpineCustomer } from '../src/index.ts'
 import { planInSteps } from '../src/links/plan-links.ts'
 import { runInSlices } from '../src/links/run-in-slices.ts'
+import { openCountedDatabase } from '../test/support/counted-database.ts'
 import { openHub, tenantId } from '../test/support/hub-fixture.ts'
 import { makeLists } from './matching/make-lists.ts'
 import { listPool } from './matching/name-index.ts'
@@ -86,16 +87,7 @@ test(`planning ${size} accounts and ${size} customers in slices`, async () => {
 }, 1_800_000)
 
 test(`links.apply() on PostgreSQL with ${size} accounts`, async () => {
-  let statements = 0
-  let rows = 0
-  const db = opened.db.withPlugin({
-    transformQuery: ({ node }) => node,
-    async transformResult({ result }) {
-      statements += 1
-      rows += result.rows.length
-      return result
-    },
-  })
+  const { db, counts, close } = openCountedDatabase(inject('postgresUrl'))
   const spine: readonly SpineCustomer[] = lists.spine
   const { links } = createBillingHub({
     db,
@@ -104,11 +96,11 @@ test(`links.apply() on PostgreSQL with ${size} accounts`, async () => {
     clock: systemClock,
   }).forTenant(tenantId)
   const tick = async (name: string) => {
-    statements = 0
-    rows = 0
+    Object.assign(counts, { statements: 0, rows: 0 })
     const run = await watch(() => links.apply())
-    const counts = `${statements} statements, ${rows} rows read, ${run.result.length} changes`
-    console.log(`apply, ${name}: ${describe(run)}; ${counts}`)
+    const { statements, rows } = counts
+    const read = `${statements} statements, ${rows} rows read, ${run.result.length} changes`
+    console.log(`apply, ${name}: ${describe(run)}; ${read}`)
     return run
   }
   await tick('first pass')
@@ -122,4 +114,5 @@ test(`links.apply() on PostgreSQL with ${size} accounts`, async () => {
     const run = await tick('ten changed')
     expect(run.result.length).toBeLessThan(40)
   }
+  await close()
 }, 1_800_000)

@@ -1,0 +1,20 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+
+/** A database door that counts what the server answers. Not a plugin of Kysely's: the hub takes a host's plugins off. */
+export function openCountedDatabase(url: string) {
+  const counts = { statements: 0, rows: 0 }
+  const pool = new pg.Pool({ connectionString: url })
+  pool.on('connect', (client) => {
+    const ask = client.query.bind(client) as (...given: unknown[]) => Promise<pg.QueryResult>
+    const query = async (...given: unknown[]) => {
+      const result = await ask(...given)
+      counts.statements += 1
+      counts.rows += result.rows.length
+      return result
+    }
+    client.query = query as unknown as typeof client.query
+  })
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
+  return { db, counts, close: () => db.destroy() }
+}
