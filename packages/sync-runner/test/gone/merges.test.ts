@@ -130,6 +130,8 @@ test('a customer that was merged before anybody stored it: its paid documents ar
   // The documents are read, and no answer holds the customer.
   const hidden = change('cdc', 'Customer', () => [])
   await read()
+  await clock.advance(dayMs)
+  await read()
   expect(ownerOf(paid)).toBe(early)
   operations.mergeCustomers({
     survivorId: survivor,
