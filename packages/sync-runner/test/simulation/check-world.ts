@@ -16,6 +16,7 @@ import type { World } from './world.ts'
  * | what is asked again on the clock of a machine that was wrong | as long as it was wrong by         |
  * | rows that a short page left out, or an empty one whose count was empty | four days: one entity is counted each day |
  * | deletions that no answer claims (the feed was cut): a read by id denied the row once | the next tick |
+ * | deletions that an index was late to show when a scan began, where the feed was cut over its overlap, too | four days |
  * | more than 50 objects in question               | the next ticks, 50 in each                     |
  * | a time zone that could not be asked for         | a day: until then statuses have no day         |
  * | what no feed tells (merges, lost events)         | four days: one entity is counted each day      |
@@ -58,6 +59,7 @@ function isExcused(
   if (ticks === 1) {
     if (entity === 'RecurringTransaction' || entity === badAnswers.failing) return true
     if (oddCompany.mendedSilently.has(key) || waiting.has(key)) return true
+    if (isGone && world.isFeedSmall && world.features.queryLag !== null) return true
     if (isGone && oddCompany.everWithheld.has(entity as RecordEntity)) return true
     // An empty page is doubted: it takes a count that was empty, too.
     const isLeftOut = badAnswers.shortPages > 0 || badAnswers.emptyPages > 1
