@@ -68,13 +68,20 @@ const some: Version = {
   event: false,
 }
 const none = { ...some, total: '0', balance: '0', zeroLines: true }
-/** The rows of the table that chance may miss. */
+/** One history for each rule that chance may miss. */
 const rareRows: History[] = [
   { versions: [some, none], isDeleted: false },
   { versions: [{ ...none, event: true }], isDeleted: false },
   { versions: [{ ...none, note: 'Voided' }], isDeleted: false },
   { versions: [{ ...some, balance: '99.99' }], isDeleted: false },
   { versions: [some], isDeleted: false },
+  { versions: [some], isDeleted: true },
+  { versions: [none], isDeleted: false },
+  { versions: [{ ...some, voidReason: 'duplicate' }], isDeleted: false },
+  { versions: [{ ...none, status: 'Voided' }], isDeleted: false },
+  { versions: [{ ...some, balance: '0' }], isDeleted: false },
+  { versions: [{ ...some, balance: '1234567.89' }], isDeleted: false },
+  { versions: [{ ...some, total: '-50', balance: '-50' }], isDeleted: false },
 ]
 
 let opened: Awaited<ReturnType<typeof openHub>>
