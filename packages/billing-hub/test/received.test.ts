@@ -1,5 +1,5 @@
 /**
- * Table D, "received": the sum of payments' totals that were not voided or deleted, whatever they were applied to, by date and currency. Settlement kinds say where
+ * The figure "received": the sum of payments' totals that were not voided or deleted, whatever they were applied to, by date and currency. Settlement kinds say where
  * money went, never how much came.
  */
 import { buildPaymentSet, parseDecimal, type Payment } from '@vectis/quickbooks'

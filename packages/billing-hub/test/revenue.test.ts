@@ -1,4 +1,4 @@
-/** Table F as the hub answers it: the rows that need tables. Those about one template are tested with the pure rule, in core. */
+/** Contracted revenue as the hub answers it: the rules that need tables. Those about one template are tested with the pure rule, in core. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { realmId, tenantId } from './support/hub-fixture.ts'
 import { openLinkedHub, type LinkedHub } from './support/tenant-rows.ts'

@@ -124,7 +124,7 @@ export async function readWindowFacts(
     },
   )
   return rows.map(({ yearly, templates, ...facts }) => {
-    // Table F decides: what is switched off, never runs by itself, ended or stalled pays for nothing.
+    // By the verdict on each template: what is switched off, never runs by itself, ended or stalled pays for nothing.
     const verdicts = templates.flat().map((template) => judgeTemplate(template, today).verdict)
     const isPrepaid = yearly || verdicts.some((one) => one === 'counted' || one === 'ends')
     const unread = verdicts.filter((one) => one === 'unreadable').length

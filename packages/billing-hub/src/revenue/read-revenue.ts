@@ -35,7 +35,7 @@ const messages: Record<RevenueReason, string> = {
     'Unknown: no time zone is known for this company, so nobody can say which templates have begun or ended.',
 }
 
-/** Table F over the templates of a customer's accounts; sub-customers roll up through their links. */
+/** Contracted revenue of a customer's accounts; sub-customers roll up through their links. */
 export async function readRevenue(
   context: HubContext,
   customerId: string,

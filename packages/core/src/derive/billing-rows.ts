@@ -48,7 +48,7 @@ export interface CustomerRow extends BillingRowVersion {
   balanceWithJobs: Decimal | null
 }
 
-/** Table B. `overdue` is a qualifier over `open` and `partially_paid`, never a base status. */
+/** The base status of an invoice. `overdue` is a qualifier over `open` and `partially_paid`, never a base status. */
 export type InvoiceBaseStatus = 'open' | 'partially_paid' | 'paid' | 'credit' | 'voided' | 'deleted'
 
 /** The badge a person sees: the base status with the overdue qualifier folded in. */
@@ -86,7 +86,7 @@ export interface InvoiceRow extends BillingRowVersion {
   recurringTemplateRef: string | null
 }
 
-/** Table D. */
+/** What a settlement row is. */
 export type SettlementKind = 'cash' | 'credit' | 'mixed' | 'unapplied' | 'other' | 'refund'
 
 /** One payment-invoice settlement touch; key: payment, line, linked type, linked id, kind. */
@@ -128,7 +128,7 @@ export interface PaymentSet extends BillingRowVersion {
   settlements: SettlementRow[]
 }
 
-/** Table E. */
+/** By what is left of the memo. */
 export type CreditMemoState =
   'open' | 'partially_applied' | 'applied' | 'voided' | 'anomaly' | 'deleted'
 

@@ -4,7 +4,7 @@ import { read } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
 
 /**
- * Table B's badge, as SQL over a row `s`: the qualifier overdue on top of the base status. Overdue starts the day after the due date.
+ * The badge of an invoice, as SQL over a row `s`: the qualifier overdue on top of the base status. Overdue starts the day after the due date.
  */
 export function statusExpression(today: string): string {
   return `case when s.base_status in ('open', 'partially_paid') and s.balance > 0 and s.due_date < ${today} then 'overdue' else s.base_status end`
