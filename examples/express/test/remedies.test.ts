@@ -36,7 +36,7 @@ test.each([
   ['user-lost-access', 'access_lost', 'action_required'],
   ['application-403', 'forbidden', 'degraded'],
   ['unavailable', 'server', 'degraded'],
-  ['stream-timeout', 'timeout', 'degraded'],
+  ['stream-timeout', 'server', 'degraded'],
   ['html-in-200', 'unreadable_answer', 'degraded'],
 ] as const)('%s: the page says %s, and what to do', async (respond, code, health) => {
   // All of it fails: where only the feed does, queries take its place.

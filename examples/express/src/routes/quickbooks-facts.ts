@@ -38,6 +38,7 @@ export async function readFacts(options: RouteOptions, session: Session) {
   const runs = await sync.readRuns({ realmId, limit: 20 })
   const checkpoints = await sync.readCheckpoints(realmId)
   const webhooks = await events.health({ realmId, since: at(now - dayMs) })
+  const marks = connection === null ? null : await sync.countMarks(realmId)
   const tokenEndsIn = connection?.verifierTokenHint ?? null
   const environment = connection?.environment ?? 'sandbox'
   const clientId = options.clientIds[environment]
@@ -84,6 +85,7 @@ export async function readFacts(options: RouteOptions, session: Session) {
     /** The newest run that read rows: a quiet tick has none to show. */
     counted: runs.find((run) => Object.keys(run.entities).length > 0),
     success,
+    marks,
     /** The newest success, or what the tables stand for when that is longer ago than the runs looked at. */
     lastReadAt,
     /** When the next run is due; null while nothing is read by itself. */

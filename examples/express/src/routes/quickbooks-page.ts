@@ -1,10 +1,10 @@
-import { drawRuns } from '../web/charts.ts'
 import { count, daysUntil, moment, words } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import { Csrf, renderLayout } from '../web/layout.ts'
 import type { RouteOptions } from '../app.ts'
 import type { Session } from '../web/sessions.ts'
 import { readFacts, type QuickBooksFacts } from './quickbooks-facts.ts'
+import { renderRuns } from './quickbooks-runs.ts'
 import {
   renderAddresses,
   renderAudit,
@@ -186,64 +186,4 @@ function renderReplacement({ replacement }: Session, form: Form) {
       ${form('cancel', 'Keep this company', 'quiet')}
     </div>
   </div>`
-}
-
-function renderRuns({ runs, last, counted, now }: QuickBooksFacts) {
-  const rows = Object.entries(counted?.entities ?? {}).map(
-    ([entity, figures]) =>
-      html`<tr data-entity=${entity}>
-        <th scope="row">${entity}</th>
-        ${[figures.read, figures.inserted, figures.updated, figures.deleted].map((value) => html`<td class="number">${count(value)}</td>`)}
-      </tr>`,
-  )
-  return html`<section>
-    <h2>Last sync</h2>
-    <p>
-      ${`${moment(last?.finishedAt)}, ${words(last?.reason ?? '')}, ${callsOf(last?.calls ?? 0)}, `}
-      <span
-        class=${last?.outcome === 'succeeded' ? 'green' : last?.outcome === 'partial' ? 'yellow' : 'red'}
-        data-outcome=${last?.outcome ?? ''}
-        >${last?.outcome ?? ''}</span
-      >
-    </p>
-    ${last?.remedy && html`<p class="notice bad" data-error=${last.errorCode}>${last.remedy}</p>`}
-    <div class="charts">
-      ${
-        rows.length > 0 &&
-        html`<div class="scroll" tabindex="0" role="region" aria-label="Rows of the last sync">
-          <table>
-            ${
-              counted !== last &&
-              html`<caption>
-                Rows of the run of ${moment(counted?.finishedAt)}
-              </caption>`
-            }
-            <thead>
-              <tr>
-                <th scope="col">Entity</th>
-                ${['Read', 'New', 'Changed', 'Removed'].map((name) => html`<th scope="col" class="number">${name}</th>`)}
-              </tr>
-            </thead>
-            <tbody>
-              ${rows}
-            </tbody>
-          </table>
-        </div>`
-      }
-      <div>
-        <h3>${runs.length === 1 ? 'The last run' : `The last ${runs.length} runs`}, seconds</h3>
-        ${drawRuns(runs, now)}
-        <details>
-          <summary>In words</summary>
-          <ul>
-            ${runs.map((run) => html`<li data-run=${run.outcome ?? 'running'}>${moment(run.startedAt)}: ${run.kind}, ${words(run.reason)}, ${run.outcome ?? 'running'}, ${callsOf(run.calls)}</li>`)}
-          </ul>
-        </details>
-      </div>
-    </div>
-  </section>`
-}
-
-function callsOf(calls: number): string {
-  return `${count(calls)} ${calls === 1 ? 'call' : 'calls'}`
 }
