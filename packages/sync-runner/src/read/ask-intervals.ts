@@ -81,8 +81,9 @@ async function settleInterval(context: RunContext, question: OpenQuestion): Prom
   const theirs = await realm.count(entity, { signal })
   const ours = await store.countLive(realmId, entity)
   const unstored = await countUnstored(context, entity)
-  // This one question is among them.
-  const isAnswered = unstored === null || theirs <= ours + unstored - 1
+  // This one question is among them; alone, it may be so no more: its row has just been read.
+  const least = hasOthers(context, question) ? -1 : 0
+  const isAnswered = unstored === null || theirs <= ours + Math.max(least, unstored - 1)
   const nextAt = toInstant(clock.now() + UNSERVED_PAUSE_MS)
   const wider = { ...question, ...noInterval, attempts: question.attempts + 1, nextAt }
   await commitBatch(context, {

@@ -79,6 +79,20 @@ test.for(['Customer', 'Payment', 'CreditMemo', 'RecurringTransaction'] as const)
   },
 )
 
+test('a row of which only the interval is known, mended and read a day later: nothing is open any more, and nothing is read whole', async () => {
+  const realm = await openRealm()
+  const { operations } = realm.emulator.books(realmId)
+  const [bad] = inBooks(realm, 'Invoice')
+  operations.withholdObject({ entity: 'Invoice', id: bad! })
+  await tick(realm)
+  expect(await unserved(realm)).toMatchObject([{ externalId: '' }])
+  operations.releaseObject({ entity: 'Invoice', id: bad! })
+  await realm.clock.advance(dayMs + minuteMs)
+  expect((await tick(realm)).problems).toEqual([])
+  expect(ids(realm, 'Invoice')).toContain(bad)
+  expect(await unserved(realm)).toEqual([])
+})
+
 test('change data capture that holds a row which cannot be served: the changes of the others are stored', async () => {
   const realm = await openRealm()
   await tick(realm)
