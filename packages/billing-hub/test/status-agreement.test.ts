@@ -15,6 +15,7 @@ import {
   parseRows,
   todayIn,
   type RunLease,
+  type VoidEvidence,
 } from '@vectis/quickbooks'
 import fc from 'fast-check'
 import { sql } from 'kysely'
@@ -127,27 +128,33 @@ function wireOf(id: string, customerId: string, one: Version, n: number): unknow
   }
 }
 
-/** What core says of a whole history: the last version, with what the earlier ones and the events left behind. */
+/** What is true of a whole history: core's rule for the last version, with what the earlier ones and the events left behind. */
 function judge({ versions, isDeleted }: History) {
   const last = versions.at(-1)!
   const total = last.total
   const balance = balanceOf(last)
-  return {
-    last,
+  const own = deriveInvoiceStatus({
+    total,
     balance,
-    ...deriveInvoiceStatus({
-      total,
-      balance,
-      isDeleted,
-      isNoteVoided: /^\s*voided/i.test(last.note ?? ''),
-      hasVoidReason: last.voidReason !== null,
-      hasVoidStatus: last.status !== null,
-      hasVoidEvent: versions.some((one) => one.event),
-      isAllZero:
-        compareDecimals(total, '0') === 0 && compareDecimals(balance, '0') === 0 && last.zeroLines,
-      wasPositive: versions.slice(0, -1).some((one) => compareDecimals(one.total, '0') > 0),
-    }),
+    isNoteVoided: /^\s*voided/i.test(last.note ?? ''),
+    hasVoidReason: last.voidReason !== null,
+    hasVoidStatus: last.status !== null,
+  })
+  const isZero = compareDecimals(total, '0') === 0 && compareDecimals(balance, '0') === 0
+  const wasPositive = versions.slice(0, -1).some((one) => compareDecimals(one.total, '0') > 0)
+  const voided = (rule: string, voidEvidence: VoidEvidence) => ({
+    ...{ last, balance, rule, voidEvidence },
+    ...{ baseStatus: 'voided' as const, flags: [] },
+  })
+  if (isDeleted) {
+    const gone = { rule: 'deleted', baseStatus: 'deleted' as const, voidEvidence: null, flags: [] }
+    return { last, balance, ...gone }
   }
+  if (own.voidEvidence === null && isZero) {
+    if (versions.some((one) => one.event)) return voided('voided by event', 'event')
+    if (last.zeroLines && wasPositive) return voided('voided by history', 'inferred')
+  }
+  return { last, balance, ...own }
 }
 
 async function store(histories: readonly History[], customerId: string): Promise<void> {

@@ -67,7 +67,6 @@ export function buildInvoiceRow(invoice: Invoice, options: BuildRowOptions = {})
   const derived = deriveInvoiceStatus({
     total,
     balance,
-    isAllZero,
     isNoteVoided: isVoidedNote(invoice.PrivateNote),
     hasVoidReason: isPresent(invoice.VoidReason),
     hasVoidStatus: isVoidStatus(invoice.status) || isVoidStatus(invoice.invoiceStatus),
@@ -159,7 +158,6 @@ export function buildCreditMemoRow(memo: CreditMemo, options: BuildRowOptions = 
     ...deriveCreditMemoState({
       total,
       remaining: isUnknown ? null : remaining,
-      isAllZero,
       isNoteVoided: isVoidedNote(memo.PrivateNote),
       hasVoidReason: isPresent(memo.VoidReason),
       hasVoidStatus: isVoidStatus(memo.status),

@@ -8,25 +8,17 @@ export interface CreditMemoFacts {
   isNoteVoided?: boolean
   hasVoidReason?: boolean
   hasVoidStatus?: boolean
-  hasVoidEvent?: boolean
-  isAllZero?: boolean
-  wasPositive?: boolean
-  isDeleted?: boolean
 }
 
-/** The state of a credit memo. A memo of zero that nobody voided has nothing left, so it counts as applied. */
+/** The state of a credit memo as its own document tells it. A memo of zero that nobody voided has nothing left, so it counts as applied. */
 export function deriveCreditMemoState(facts: CreditMemoFacts): {
   state: CreditMemoState
   voidEvidence: VoidEvidence | null
 } {
   const isZero = isZeroDecimal(facts.total)
-  if (facts.isDeleted) return { state: 'deleted', voidEvidence: null }
   if (facts.hasVoidReason) return { state: 'voided', voidEvidence: 'reason' }
   if (facts.hasVoidStatus) return { state: 'voided', voidEvidence: 'status' }
   if (isZero && facts.isNoteVoided) return { state: 'voided', voidEvidence: 'note' }
-  if (isZero && facts.hasVoidEvent) return { state: 'voided', voidEvidence: 'event' }
-  if (isZero && facts.isAllZero && facts.wasPositive)
-    return { state: 'voided', voidEvidence: 'inferred' }
   return { state: judge(facts), voidEvidence: null }
 }
 

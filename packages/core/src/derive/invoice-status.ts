@@ -6,30 +6,19 @@ import { compareDecimals, type Decimal } from '../values/decimal.ts'
 export interface InvoiceStatusFacts {
   total: Decimal
   balance: Decimal
-  /** A deleted stub, a delete event, or proven absence. */
-  isDeleted?: boolean
   /** The note says "Voided" at its start or end. */
   isNoteVoided?: boolean
   /** A source that has a void reason gave one. */
   hasVoidReason?: boolean
   /** `status` or `invoiceStatus` of the entity says voided. */
   hasVoidStatus?: boolean
-  /** A void event came for it. */
-  hasVoidEvent?: boolean
-  /** Total, balance and every line amount are zero. */
-  isAllZero?: boolean
-  /** A total above zero was stored before. */
-  wasPositive?: boolean
 }
 
 /** The rule that decided; docs/reference/rules.md defines each under this name. */
 export type InvoiceStatusRule =
-  | 'deleted'
   | 'voided by reason'
   | 'voided by status'
   | 'voided by note'
-  | 'voided by event'
-  | 'voided by history'
   | 'zero total'
   | 'credit'
   | 'paid'
@@ -44,18 +33,14 @@ export interface DerivedInvoiceStatus {
   flags: InvoiceFlag[]
 }
 
-/** The base status of an invoice; the first rule that applies wins. Amounts are compared exactly. */
+/** The base status of an invoice as its own document tells it; the first rule that applies wins. What was deleted, and a void that an event or an earlier total proves, only the store can decide. Amounts are compared exactly. */
 export function deriveInvoiceStatus(facts: InvoiceStatusFacts): DerivedInvoiceStatus {
   const total = compareDecimals(facts.total, '0')
   const balance = compareDecimals(facts.balance, '0')
   const isZero = total === 0 && balance === 0
-  if (facts.isDeleted) return decide('deleted', 'deleted')
   if (facts.hasVoidReason) return decide('voided by reason', 'voided', 'reason')
   if (facts.hasVoidStatus) return decide('voided by status', 'voided', 'status')
   if (isZero && facts.isNoteVoided) return decide('voided by note', 'voided', 'note')
-  if (isZero && facts.hasVoidEvent) return decide('voided by event', 'voided', 'event')
-  if (isZero && facts.isAllZero && facts.wasPositive)
-    return decide('voided by history', 'voided', 'inferred')
   // A note that says "Voided" over a total above zero was typed by a person; go on.
   if (isZero) return decide('zero total', 'paid', null, ['zero_total'])
   if (total < 0) return decide('credit', 'credit')

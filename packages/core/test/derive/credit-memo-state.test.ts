@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { deriveCreditMemoState, type CreditMemoFacts } from '../../src/derive/credit-memo-state.ts'
 
-const zero = { total: '0', remaining: '0', isAllZero: true }
+const zero = { total: '0', remaining: '0' }
 
 const table: { row: string; facts: CreditMemoFacts; is: [string, string?] }[] = [
   {
@@ -36,13 +36,6 @@ const table: { row: string; facts: CreditMemoFacts; is: [string, string?] }[] = 
     is: ['voided', 'reason'],
   },
   { row: 'a void status', facts: { ...zero, hasVoidStatus: true }, is: ['voided', 'status'] },
-  { row: 'a void event', facts: { ...zero, hasVoidEvent: true }, is: ['voided', 'event'] },
-  {
-    row: 'all zero after a stored total',
-    facts: { ...zero, wasPositive: true },
-    is: ['voided', 'inferred'],
-  },
-  { row: 'deleted', facts: { total: '100', remaining: '100', isDeleted: true }, is: ['deleted'] },
 ]
 
 describe('credit memo state', () => {

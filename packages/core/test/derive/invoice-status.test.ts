@@ -14,19 +14,9 @@ interface Row {
   flags?: string[]
 }
 
-const zero = { total: '0', balance: '0', isAllZero: true }
+const zero = { total: '0', balance: '0' }
 
 const table: Row[] = [
-  {
-    row: 'deleted: CDC says Deleted, a delete event, or absence proven',
-    facts: { total: '100', balance: '100', isDeleted: true },
-    is: ['deleted'],
-  },
-  {
-    row: 'deleted: comes before every void',
-    facts: { ...zero, isDeleted: true, isNoteVoided: true, hasVoidReason: true },
-    is: ['deleted'],
-  },
   {
     row: 'voided by note: note starts with Voided, total = balance = 0',
     facts: { ...zero, isNoteVoided: true },
@@ -41,27 +31,6 @@ const table: Row[] = [
     row: 'voided by status: the entity carries a void status',
     facts: { ...zero, hasVoidStatus: true },
     is: ['voided', 'status'],
-  },
-  {
-    row: 'voided by history: all zero, and we once stored total > 0',
-    facts: { ...zero, wasPositive: true },
-    is: ['voided', 'inferred'],
-  },
-  {
-    row: 'voided by event: a void event came',
-    facts: { ...zero, hasVoidEvent: true },
-    is: ['voided', 'event'],
-  },
-  {
-    row: 'zero total: no void when a line still has an amount',
-    facts: { total: '0', balance: '0', isAllZero: false, wasPositive: true },
-    is: ['paid'],
-    flags: ['zero_total'],
-  },
-  {
-    row: 'open: no void when a void event came for an invoice that is owed again',
-    facts: { total: '80', balance: '80', hasVoidEvent: true },
-    is: ['open'],
   },
   {
     row: 'open: note starts with Voided but total > 0',
@@ -127,12 +96,9 @@ describe('invoice status', () => {
     expect([...named].toSorted()).toEqual([
       'balance above total',
       'credit',
-      'deleted',
       'open',
       'paid',
       'partly paid',
-      'voided by event',
-      'voided by history',
       'voided by note',
       'voided by reason',
       'voided by status',
