@@ -14,6 +14,7 @@ import {
   diffDays,
   parseRows,
   todayIn,
+  type InvoiceFlag,
   type RunLease,
   type VoidEvidence,
 } from '@vectis/quickbooks'
@@ -144,11 +145,13 @@ function judge({ versions, isDeleted }: History) {
   const wasPositive = versions.slice(0, -1).some((one) => compareDecimals(one.total, '0') > 0)
   const voided = (rule: string, voidEvidence: VoidEvidence) => ({
     ...{ last, balance, rule, voidEvidence },
-    ...{ baseStatus: 'voided' as const, flags: [] },
+    ...{ baseStatus: 'voided' as const, flags: [] as InvoiceFlag[] },
   })
   if (isDeleted) {
-    const gone = { rule: 'deleted', baseStatus: 'deleted' as const, voidEvidence: null, flags: [] }
-    return { last, balance, ...gone }
+    return {
+      ...{ last, balance, rule: 'deleted', baseStatus: 'deleted' as const },
+      ...{ voidEvidence: null, flags: [] as InvoiceFlag[] },
+    }
   }
   if (own.voidEvidence === null && isZero) {
     if (versions.some((one) => one.event)) return voided('voided by event', 'event')

@@ -63,6 +63,13 @@ const table: Case[] = [
     memo: ['voided', 'event'],
   },
   {
+    row: 'voided by event: it came before the version, whose line still has an amount',
+    versions: [worth, { ...zero, line: 5 }],
+    event: 'first',
+    invoice: ['voided', 'event'],
+    memo: ['voided', 'event'],
+  },
+  {
     row: 'voided by event: comes before history',
     versions: [worth, zero],
     event: 'first',
