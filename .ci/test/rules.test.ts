@@ -85,6 +85,25 @@ describe('the page of rules', () => {
     expect(names.filter((name) => !defined.includes(name))).toEqual([])
   })
 
+  test('what is open, owed and overdue is spelled once for the database and once for code', () => {
+    const once = [
+      'packages/storage-adapter/src/rules/open-invoice.ts',
+      'packages/core/src/derive/invoice-status.ts',
+    ]
+    const files = listTracked().filter((path) =>
+      /^packages\/(?:core|storage-adapter|billing-hub|sync-runner)\/src\/.*\.ts$/.test(path),
+    )
+    const spelled = files
+      // A migration is frozen text.
+      .filter((path) => !path.includes('/migrations/'))
+      .filter((path) =>
+        /'open'\s*,\s*'partially_paid'|'partially_paid'\s*,\s*'open'|[!=]==? 'partially_paid'/.test(
+          readText(path),
+        ),
+      )
+    expect(spelled.toSorted()).toEqual(once.toSorted())
+  })
+
   test('code and tests name a rule by its words: no table by a letter', () => {
     const files = listTracked().filter((path) => path.endsWith('.ts'))
     expect(files.length).toBeGreaterThan(500)

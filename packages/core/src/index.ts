@@ -168,7 +168,11 @@ export type {
 } from './derive/connection-health.ts'
 export { deriveCreditMemoState } from './derive/credit-memo-state.ts'
 export type { CreditMemoFacts } from './derive/credit-memo-state.ts'
-export { deriveInvoiceQualifiers, deriveInvoiceStatus } from './derive/invoice-status.ts'
+export {
+  deriveInvoiceQualifiers,
+  deriveInvoiceStatus,
+  isOpenStatus,
+} from './derive/invoice-status.ts'
 export type {
   DerivedInvoiceStatus,
   InvoiceQualifierFacts,

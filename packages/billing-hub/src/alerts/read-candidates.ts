@@ -1,5 +1,13 @@
 import type { CalendarDate } from '@vectis/quickbooks'
-import { bool, dateText, maybe, read, text } from '@vectis/quickbooks-storage/database'
+import {
+  bool,
+  dateText,
+  isOpen,
+  isOverdue,
+  maybe,
+  read,
+  text,
+} from '@vectis/quickbooks-storage/database'
 import { inCurrentRealm, type HubContext } from '../hub-context.ts'
 import { markColumns, selectMarks } from '../unreadable.ts'
 import type { OverdueCandidate } from './invoice-overdue.ts'
@@ -20,13 +28,13 @@ export async function readOverdueCandidates(
     context,
     `with candidates as (
        select ${columns} from ${invoices} i
-       where i.tenant_id = $1 and i.base_status in ('open', 'partially_paid') and ${mayBeDue}
+       where i.tenant_id = $1 and ${isOpen('i')} and ${mayBeDue}
          and i.deleted_at is null and ${inCurrentRealm(context, 'i')}
        union
        -- Of these nobody knows it: the newer version, or the due date, could not be read.
        select ${columns} from ${invoices} i
        where i.tenant_id = $1 and (i.unreadable_since is not null or i.unreadable_fields <> '{}')
-         and (i.unreadable_since is not null or i.base_status in ('open', 'partially_paid') and i.due_date is null)
+         and (i.unreadable_since is not null or ${isOpen('i')} and i.due_date is null)
          and i.deleted_at is null and ${inCurrentRealm(context, 'i')}
        union
        select ${columns} from ${context.table('billing_alerts')} b join ${invoices} i
@@ -37,7 +45,7 @@ export async function readOverdueCandidates(
          on l.tenant_id = $1 and l.source = c.source and l.realm_id = c.realm_id and l.external_id = c.customer_external_id and l.kind = 'linked'),
      owed as (
        select customer_id, currency, sum(balance) as overdue from linked
-       where customer_id is not null and deleted_at is null and base_status in ('open', 'partially_paid') and due_date < $2::date
+       where customer_id is not null and deleted_at is null and ${isOverdue('linked', '$2::date')}
        group by customer_id, currency),
      credits as (
        select l.customer_id, x.currency, sum(x.amount) as available

@@ -1,5 +1,12 @@
 import { addDecimals, startOfMonth, subtractDecimals, type CalendarDate } from '@vectis/quickbooks'
-import { integer, read, text, type RowOf } from '@vectis/quickbooks-storage/database'
+import {
+  integer,
+  isOverdue,
+  isOwed,
+  read,
+  text,
+  type RowOf,
+} from '@vectis/quickbooks-storage/database'
 import { accountsOf, isIssued, ofAccounts, type HubContext } from '../hub-context.ts'
 import { isUnreadable } from '../unreadable.ts'
 import type { CurrencyPanel, PanelMonth } from './panel.ts'
@@ -93,8 +100,8 @@ async function readTotals(
   customerId: string,
   { today, graceDays }: { today: CalendarDate | null; graceDays: number },
 ): Promise<RowOf<typeof totalsColumns>[]> {
-  const open = `i.base_status in ('open', 'partially_paid') and i.balance > 0`
-  const isOverdue = `${open} and i.due_date < $3::date - $6::int`
+  const open = isOwed('i')
+  const overdue = isOverdue('i', '$3::date - $6::int')
   const hasDueMark = `(i.due_date is null and ${isUnreadable('i', 'due_date')})`
   const countMarks = (
     alias: string,
@@ -112,8 +119,8 @@ async function readTotals(
        select i.currency,
          coalesce(sum(i.total_amount) filter (where ${isIssued('i')} and i.txn_date >= $4::date and i.txn_date < $5::date), 0) as invoiced,
          coalesce(sum(i.balance) filter (where ${open}), 0) as outstanding,
-         coalesce(sum(i.balance) filter (where ${isOverdue}), 0) as overdue,
-         count(*) filter (where ${isOverdue}) as overdue_count,
+         coalesce(sum(i.balance) filter (where ${overdue}), 0) as overdue,
+         count(*) filter (where ${overdue}) as overdue_count,
          coalesce(sum(i.balance) filter (where ${open} and i.due_date >= $3::date), 0) as current,
          ${late(1, 30)} as d30, ${late(31, 60)} as d60, ${late(61, 90)} as d90, ${late(91, null)} as d91,
          coalesce(sum(i.balance) filter (where ${open} and i.due_date is null and not ${hasDueMark}), 0) as no_due,

@@ -1,4 +1,4 @@
-import { deriveInvoiceQualifiers, type CalendarDate } from '@vectis/quickbooks'
+import { deriveInvoiceQualifiers, isOpenStatus, type CalendarDate } from '@vectis/quickbooks'
 import {
   dateText,
   instantText,
@@ -141,7 +141,7 @@ function judgeOverdue(
   { today, graceDays }: { today: CalendarDate | null; graceDays: number },
 ): Pick<PanelInvoice, 'status' | 'isOverdue' | 'daysOverdue'> {
   const { base_status: baseStatus, balance, due_date: dueDate } = row
-  const isOpen = baseStatus === 'open' || baseStatus === 'partially_paid'
+  const isOpen = isOpenStatus(baseStatus)
   if (isOpen && listUnreadable(row).includes('due_date'))
     return { status: baseStatus, isOverdue: null, daysOverdue: null }
   if (!isOpen || dueDate === null) return { status: baseStatus, isOverdue: false, daysOverdue: 0 }

@@ -1,5 +1,5 @@
 import type { Decimal } from '@vectis/quickbooks'
-import { integer, read, text, type TableName } from '@vectis/quickbooks-storage/database'
+import { integer, isOpen, read, text, type TableName } from '@vectis/quickbooks-storage/database'
 import { inCurrentRealm, isIssued, type HubContext } from '../hub-context.ts'
 import { isUnreadable } from '../unreadable.ts'
 
@@ -24,7 +24,7 @@ export async function readUnassigned(context: HubContext): Promise<UnassignedDoc
   return read(
     context,
     `with documents as (
-       ${branch('billing_invoices', 'invoice', "case when t.base_status in ('open', 'partially_paid') then t.balance else 0 end", isIssued('t'))}
+       ${branch('billing_invoices', 'invoice', `case when ${isOpen('t')} then t.balance else 0 end`, isIssued('t'))}
        union all ${branch('billing_payment_headers', 'payment', '0', 'not t.is_voided')}
        union all ${branch('billing_credit_memos', 'memo', '0', "t.state not in ('draft', 'voided', 'deleted')")})
      select currency, count(*) filter (where kind = 'invoice')::int as invoices, count(*) filter (where kind = 'payment')::int as payments,

@@ -3,6 +3,7 @@ import {
   bool,
   dateText,
   integer,
+  isOverdue,
   maybe,
   read,
   text,
@@ -109,7 +110,7 @@ export async function readTimeline(
            date: '(t.due_date + 1)',
            upTo: "t.due_date < coalesce($4::date, 'infinity')",
            amount: 't.balance',
-           where: `t.deleted_at is null and t.base_status in ('open', 'partially_paid') and t.balance > 0 and t.due_date < $3::date`,
+           where: `t.deleted_at is null and ${isOverdue('t', '$3::date')}`,
          })}
          union all ${branch('invoice_voided', 'billing_invoices', {
            ...invoices,

@@ -63,6 +63,11 @@ function decide(
   return { rule, baseStatus, voidEvidence, flags }
 }
 
+/** Whether an invoice of this status is open or partly paid. */
+export function isOpenStatus(baseStatus: string): baseStatus is 'open' | 'partially_paid' {
+  return baseStatus === 'open' || baseStatus === 'partially_paid'
+}
+
 export interface InvoiceQualifierFacts {
   baseStatus: InvoiceBaseStatus
   balance: Decimal
@@ -89,9 +94,7 @@ export function deriveInvoiceQualifiers(
   { today, graceDays = 0 }: { today: CalendarDate; graceDays?: number },
 ): InvoiceQualifiers {
   const { baseStatus, dueDate } = facts
-  const isOwed =
-    (baseStatus === 'open' || baseStatus === 'partially_paid') &&
-    compareDecimals(facts.balance, '0') > 0
+  const isOwed = isOpenStatus(baseStatus) && compareDecimals(facts.balance, '0') > 0
   const isOverdue = isOwed && dueDate !== null && today > addDays(dueDate, graceDays)
   return {
     isOverdue,

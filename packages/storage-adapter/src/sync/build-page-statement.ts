@@ -1,3 +1,4 @@
+import { isOwed } from '../rules/open-invoice.ts'
 import { isSameScope, scopeColumns } from './scope-join.ts'
 import type { TableSpec } from './table-spec.ts'
 import { versionOrder } from './version-order.ts'
@@ -65,7 +66,7 @@ export function buildPageStatement(spec: TableSpec, tableName: string): string {
   select tenant_id, source, realm_id, id, $5::timestamptz, ${written.join(', ')}${badge ? ', base_status' : ''} from judged where is_new
 ), updated as (
   update ${tableName} s set ${written.map((column) => `${column} = j.${column}`).join(', ')},
-    ${badge ? `status = case when s.status = 'overdue' and j.base_status in ('open', 'partially_paid') and j.balance > 0 and j.due_date <= s.due_date then s.status else j.base_status end,` : ''}
+    ${badge ? `status = case when s.status = 'overdue' and ${isOwed('j')} and j.due_date <= s.due_date then s.status else j.base_status end,` : ''}
     ${unreadable.map((column) => `${column} = case when not j.is_readable then s.${column} end`).join(', ')},
     observed_at = $5::timestamptz, absent_scan_id = null, changed_at = clock_timestamp(),
     deleted_at = case when j.is_dead then s.deleted_at end,

@@ -1,13 +1,14 @@
 import type { CalendarDate } from '@vectis/quickbooks'
 import { integer } from '../databases/columns.ts'
 import { read } from '../databases/run.ts'
+import { isOpen, isOverdue } from '../rules/open-invoice.ts'
 import type { SyncContext } from './sync-context.ts'
 
 /**
  * The badge of an invoice, as SQL over a row `s`: the qualifier overdue on top of the base status. Overdue starts the day after the due date.
  */
 export function statusExpression(today: string): string {
-  return `case when s.base_status in ('open', 'partially_paid') and s.balance > 0 and s.due_date < ${today} then 'overdue' else s.base_status end`
+  return `case when ${isOverdue('s', today)} then 'overdue' else s.base_status end`
 }
 
 /** Brings stored badges up to date with a day of the company's zone; only rows that change are written. Others than open ones carry their badge from the page that wrote them. */
@@ -21,7 +22,7 @@ export async function refreshStatuses(
     `with changed as (
        update ${context.table('billing_invoices')} s set status = ${status}
        where s.tenant_id = $1 and s.source = $2 and s.realm_id = $3 and s.deleted_at is null
-         and s.base_status in ('open', 'partially_paid')
+         and ${isOpen('s')}
          and s.status is distinct from ${status}
        returning 1)
      select count(*) as changed from changed`,
