@@ -220,6 +220,7 @@ export interface TenantSyncStore {
   /**
    * Ids of stored objects: `live` ones from the oldest on, or `deleted` ones from the last deletion on. Rows without a `sourceCreatedAt` are not live
    * ones. `created`: only those created from an instant on (null: any) and before another (null: any). Default: all.
+   * `newestFirst`: live ones from the youngest on. Default false.
    */
   listIds(input: {
     realmId: string
@@ -227,6 +228,7 @@ export interface TenantSyncStore {
     state: 'live' | 'deleted'
     limit: number
     created?: { from: Instant | null; before: Instant | null }
+    newestFirst?: boolean
   }): Promise<string[]>
 
   /** Brings stored status up to date with `today` in the company's zone; no API call. Returns how many rows changed. */

@@ -13,7 +13,14 @@ const states = {
 /** Ids of stored objects: live ones from the oldest on, deleted ones from the last deletion on. */
 export async function listIds(
   context: SyncContext,
-  { realmId, entity, state, limit, created }: Parameters<TenantSyncStore['listIds']>[0],
+  {
+    realmId,
+    entity,
+    state,
+    limit,
+    created,
+    newestFirst = false,
+  }: Parameters<TenantSyncStore['listIds']>[0],
 ): Promise<string[]> {
   const { is, order } = states[state]
   const rows = await read(
@@ -21,7 +28,7 @@ export async function listIds(
     `select external_id from ${context.table(specs[entity].table)}
      where tenant_id = $1 and source = $2 and realm_id = $3 and ${is}
        and ($5::timestamptz is null or source_created_at >= $5) and ($6::timestamptz is null or source_created_at < $6)
-     order by ${order}, external_id limit $4`,
+     order by ${order}${state === 'live' && newestFirst ? ' desc' : ''}, external_id limit $4`,
     [
       context.tenantId,
       context.source,

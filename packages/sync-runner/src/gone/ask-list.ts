@@ -1,4 +1,4 @@
-import { compareInstants, FaultResponseError, identifyRow } from '@vectis/quickbooks'
+import { compareInstants, FaultResponseError, identifyRow, toInstant } from '@vectis/quickbooks'
 import type { EntityTypes, Instant, SyncEntity } from '@vectis/quickbooks'
 import { isOfOnePart } from '../run/contain.ts'
 import type { RunContext } from '../run/run-context.ts'
@@ -23,6 +23,7 @@ export interface ListAnswer<E extends SyncEntity> {
 const IDS_PER_CALL = 200
 /** Rows known to live that are asked for beside the others: two, since one may have been deleted a moment ago. */
 const ANCHORS = 2
+const DAY_MS = 86_400_000
 
 /**
  * Asks for objects by `Id IN`: one call per 200. An answer that a Fault took is asked for in halves, so that one
@@ -96,14 +97,20 @@ function later(a: Instant | null, b: Instant | null): Instant | null {
   return compareInstants(a, b) >= 0 ? a : b
 }
 
-/** The oldest live rows: no index can be behind with them. */
+/**
+ * The oldest living row, and the youngest that no index can be behind with: the answer comes in the order of creation,
+ * so what it holds of both shows that it was not cut off between them.
+ */
 async function findAnchors(
-  { store, realmId }: RunContext,
+  { store, realmId, clock }: RunContext,
   entity: SyncEntity,
   ids: readonly string[],
 ): Promise<string[]> {
   const asked = new Set(ids)
-  const limit = ids.length + ANCHORS
-  const oldest = await store.listIds({ realmId, entity, state: 'live', limit })
-  return oldest.filter((id) => !asked.has(id)).slice(0, ANCHORS)
+  const about = { realmId, entity, state: 'live', limit: ids.length + ANCHORS } as const
+  const created = { from: null, before: toInstant(clock.now() - DAY_MS) }
+  const oldest = await store.listIds(about)
+  const youngest = await store.listIds({ ...about, created, newestFirst: true })
+  const firstOf = (list: readonly string[]) => list.find((id) => !asked.has(id)) ?? []
+  return [...new Set([firstOf(oldest), firstOf(youngest)].flat())]
 }

@@ -67,7 +67,7 @@ const deletion: Row = {
   found_older: 'pending',
   found_older_for_a_day: 'alive',
   unlisted: 'gone',
-  unlisted_last: 'gone',
+  unlisted_last: 'pending',
   listed: 'pending',
 }
 
@@ -76,8 +76,6 @@ const absence: Row = {
   ...deletion,
   found_older: 'alive',
   listed: 'alive',
-  // Two answers that were cut off alike agree with each other.
-  unlisted_last: 'pending',
 }
 
 const revival: Row = {

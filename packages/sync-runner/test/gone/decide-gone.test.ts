@@ -20,9 +20,9 @@ const witnesses: readonly Witness[] = [
 
 /** In the order of the witnesses above: g gone, a alive, r revived, p pending, u unserved. */
 const table: Record<Claim, string> = {
-  stub: 'p g g a p a u p g p g p p',
-  delete_event: 'p g g a p a u p g p g p p',
-  merge: 'p g g a p a u p g p g p p',
+  stub: 'p g g a p a u p g p p p p',
+  delete_event: 'p g g a p a u p g p p p p',
+  merge: 'p g g a p a u p g p p p p',
   absent_counted: 'g g g a a a u p g p p a p',
   absent: 'p g g a a a u p g p p a p',
   nothing: 'p p g a a a u p p p p a p',

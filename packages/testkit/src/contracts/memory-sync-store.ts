@@ -169,8 +169,9 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
         .filter(({ customerExternalId }) => !isLive(customerExternalId))
         .slice(0, limit)
     },
-    async listIds({ realmId, entity, state, limit, created }) {
-      return listStoredIds(stateOf(realmId).tables[entity], state, created).slice(0, limit)
+    async listIds({ realmId, entity, state, limit, created, newestFirst = false }) {
+      const ids = listStoredIds(stateOf(realmId).tables[entity], state, created)
+      return (newestFirst && state === 'live' ? ids.toReversed() : ids).slice(0, limit)
     },
 
     // Badges are not kept here: readers compute them.

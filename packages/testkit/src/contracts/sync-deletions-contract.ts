@@ -198,6 +198,8 @@ export const deletionCases: Record<string, CaseBody<SyncStore>> = {
     const within = (from: string | null, before: string | null) =>
       tenant.listIds({ ...about, state: 'live', limit: 9, created: { from, before } })
     assert.deepEqual(await within(at(2), at(3)), ['c'])
+    const newest = await tenant.listIds({ ...about, state: 'live', limit: 2, newestFirst: true })
+    assert.deepEqual(newest, ['a', 'c'])
     assert.deepEqual(await within(null, at(2)), ['b'])
     assert.deepEqual(await within(at(2), null), ['c', 'a'])
     for (const [second, externalId] of [
