@@ -3,6 +3,9 @@ import { checkpointOf, SET_ASIDE_AT_MOST } from '../run/run-context.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { createdWithin } from './unserved-rows.ts'
 
+/** An interval has few rows; with more than these known, the one in question counts as not stored. */
+const KNOWN_AT_MOST = 200
+
 /**
  * Rows that QuickBooks counts and that we do not keep: those that no schema accepted, those that it cannot serve,
  * and one for each interval in which such a
@@ -45,10 +48,11 @@ async function holdsUnstored(
   const window = createdWithin({ createdFrom: from, createdBefore: before })
   const theirs = await realm.count(entity, { where: window, signal })
   const created = { from, before }
-  const ours = await store.listIds({ realmId, entity, state: 'live', limit: theirs, created })
-  const stored = new Set(ours)
-  const others = unserved.filter((id) => !stored.has(id))
-  if (theirs <= ours.length || others.length === 0) return theirs > ours.length
-  const named = await realm.count(entity, { where: { ...window, Id: others }, signal })
-  return theirs > ours.length + named
+  const limit = KNOWN_AT_MOST
+  const ours = await store.listIds({ realmId, entity, state: 'live', limit, created })
+  const known = [...new Set([...ours, ...unserved])]
+  if (known.length === 0) return theirs > 0
+  // Not how many are stored: one of them may have been deleted, and the row in question stand in its place.
+  const named = await realm.count(entity, { where: { ...window, Id: known }, signal })
+  return theirs > named
 }
