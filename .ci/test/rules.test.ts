@@ -122,5 +122,14 @@ describe('the page of rules', () => {
         }),
     )
     expect(cited).toEqual([])
+    // Written for people: there a code stands in back quotes, beside the words.
+    const documents = listTracked().filter((path) => path.endsWith('.md') && path !== page)
+    expect(documents.length).toBeGreaterThan(50)
+    const lettered = documents.filter((path) =>
+      /\b[Tt]able [A-G]\b(?! is\b)|\bA\d{1,2}b?\b/.test(
+        readText(path).replaceAll(/`[^`\n]*`/g, ''),
+      ),
+    )
+    expect(lettered).toEqual([])
   })
 })
