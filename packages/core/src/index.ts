@@ -209,20 +209,22 @@ export type { AbsenceWindow, DeletionReason, Tombstone } from './ports/tombstone
 export type { BatchCounts, SyncBatch, UnreadableVersion, WriteCounts } from './ports/sync-batch.ts'
 export type { OwnedTransaction, StoredVersion } from './ports/stored-object.ts'
 export type {
-  Checkpoint,
-  EntityFailure,
   EntityRunCounts,
-  MarkCounts,
   ProblemRung,
   RunKind,
-  RunLease,
   RunOutcome,
   RunProblem,
+  SyncRun,
+} from './ports/sync-run.ts'
+export type {
+  Checkpoint,
+  EntityFailure,
+  MarkCounts,
+  RunLease,
   ScanPosition,
   SetAside,
   StoredMarks,
   SyncEntity,
-  SyncRun,
   SyncStore,
   TenantSyncStore,
 } from './ports/sync-store.ts'

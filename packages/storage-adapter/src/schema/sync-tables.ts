@@ -1,7 +1,7 @@
 import type { DeletionReason, QuestionKind, RunKind, RunOutcome } from '@vectis/quickbooks'
 import type { Generated } from 'kysely'
 import type { BigInteger, NullableTimestamp, Timestamp } from '../connections/connection-tables.ts'
-import type { Defaulted, NullableText } from './column-types.ts'
+import type { Defaulted, NullableDate, NullableText } from './column-types.ts'
 
 export interface QuickbooksSyncCheckpointsTable {
   tenant_id: string
@@ -22,6 +22,7 @@ export interface QuickbooksSyncLeasesTable {
   owner: NullableText
   fence: BigInteger
   until: Timestamp
+  statuses_on: NullableDate
 }
 
 export interface QuickbooksSyncRunsTable {

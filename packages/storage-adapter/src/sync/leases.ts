@@ -1,5 +1,6 @@
 import { LeaseLostError, type RunLease } from '@vectis/quickbooks'
-import { integer } from '../databases/columns.ts'
+import { dateText } from '../databases/column-text.ts'
+import { integer, maybe, text } from '../databases/columns.ts'
 import { read, run } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
 
@@ -18,12 +19,14 @@ export async function acquireLease(
      set owner = excluded.owner, until = excluded.until,
          fence = case when l.owner = excluded.owner and l.until > to_timestamp($4::float8 / 1000) then l.fence else l.fence + 1 end
      where l.owner = excluded.owner or l.until <= to_timestamp($4::float8 / 1000)
-     returning l.fence`,
+     returning l.fence, ${dateText('l.statuses_on')} as statuses_on`,
     [context.tenantId, input.realmId, input.owner, input.now, input.leaseMs],
-    { fence: integer() },
+    { fence: integer(), statuses_on: maybe(text()) },
   )
   const [row] = rows
-  return row === undefined ? null : { realmId: input.realmId, owner: input.owner, fence: row.fence }
+  if (row === undefined) return null
+  const { realmId, owner } = input
+  return { realmId, owner, fence: row.fence, statusesOn: row.statuses_on }
 }
 
 /** Prolongs a lease that is still held; false when it was lost. */
@@ -54,12 +57,17 @@ export async function releaseLease(context: Lessor, lease: RunLease): Promise<vo
   )
 }
 
-/** Locks the lease row for the rest of the transaction, so that batches of a realm are written one after the other; throws `LeaseLostError` unless the lease is still the writer's. */
+/**
+ * Locks the lease row for the rest of the transaction, so that batches of a realm are written one after the other, and
+ * takes back that statuses are true: rows are about to change. Throws `LeaseLostError` unless the lease is still the
+ * writer's.
+ */
 export async function checkLease(context: Lessor, lease: RunLease): Promise<void> {
   const rows = await read(
     context,
-    `select fence from ${context.table('quickbooks_sync_leases')}
-     where tenant_id = $1 and realm_id = $2 and owner = $3 and fence = $4 for update`,
+    `update ${context.table('quickbooks_sync_leases')} set statuses_on = null
+     where tenant_id = $1 and realm_id = $2 and owner = $3 and fence = $4
+     returning fence`,
     [context.tenantId, lease.realmId, lease.owner, lease.fence],
     {},
   )

@@ -1,6 +1,6 @@
 import type { CalendarDate } from '@vectis/quickbooks'
 import { integer } from '../databases/columns.ts'
-import { read } from '../databases/run.ts'
+import { read, run } from '../databases/run.ts'
 import { isOpen, isOverdue } from '../rules/open-invoice.ts'
 import type { SyncContext } from './sync-context.ts'
 
@@ -11,11 +11,20 @@ export function statusExpression(today: string): string {
   return `case when ${isOverdue('s', today)} then 'overdue' else s.base_status end`
 }
 
-/** Brings stored badges up to date with a day of the company's zone; only rows that change are written. Others than open ones carry their badge from the page that wrote them. */
+/**
+ * Brings stored badges up to date with a day of the company's zone, inside the transaction that `context.db` is; only rows
+ * that change are written. Others than open ones carry their badge from the page that wrote them. The day is noted first,
+ * which waits for a batch under way: the rows of that one are seen below.
+ */
 export async function refreshStatuses(
   context: SyncContext,
   { realmId, today }: { realmId: string; today: CalendarDate },
 ): Promise<number> {
+  await run(
+    context,
+    `update ${context.table('quickbooks_sync_leases')} set statuses_on = $3::date where tenant_id = $1 and realm_id = $2`,
+    [context.tenantId, realmId, today],
+  )
   const status = statusExpression('$4::date')
   const rows = await read(
     context,

@@ -88,7 +88,7 @@ function createTenantSyncStore(
     listTransactionsOf: (input) => listTransactionsOf(context, input),
     listOrphans: (input) => listOrphans(context, input),
     listIds: (input) => listIds(context, input),
-    refreshStatuses: (input) => refreshStatuses(context, input),
+    refreshStatuses: (input) => transact((inside) => refreshStatuses(inside, input)),
     checkBalances: (input) => checkBalances(context, input),
     startRun: (started) => startRun(context, started),
     finishRun: (finished, setAside) => transact((inside) => finishRun(inside, finished, setAside)),

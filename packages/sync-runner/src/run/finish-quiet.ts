@@ -12,11 +12,14 @@ export async function finishQuiet(
   {
     startedAt,
     today,
+    statusesOn = null,
     signal,
     problems,
   }: {
     startedAt: string
     today: CalendarDate | null
+    /** The day for which statuses are true already. */
+    statusesOn?: CalendarDate | null | undefined
     signal: AbortSignal
     /** Parts that fail and are not due. */
     problems: RunProblem[]
@@ -24,7 +27,7 @@ export async function finishQuiet(
 ): Promise<RunReport> {
   const { store, tenantId, realm, clock } = run
   const { realmId } = realm
-  if (today !== null) await store.refreshStatuses({ realmId, today })
+  if (today !== null && today !== statusesOn) await store.refreshStatuses({ realmId, today })
   const { reason } = plan
   const goesOn = last?.kind === 'quiet' && last.reason === reason && last.outcome !== null
   const standing = [...waitingProblems(reason), ...problems]

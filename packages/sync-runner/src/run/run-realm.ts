@@ -128,7 +128,9 @@ export async function runRealm(
         met: [],
         unserved: questions.unserved(),
       })
-      return await finishQuiet(run, plan, runs[0], { startedAt, today, signal, problems })
+      const { statusesOn } = lease
+      const facts = { startedAt, today, statusesOn, signal, problems }
+      return await finishQuiet(run, plan, runs[0], facts)
     }
     const { kind, reason } = plan
     if (run.handoverMs > 0) await clock.sleep(run.handoverMs, signal)

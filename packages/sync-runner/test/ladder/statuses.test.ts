@@ -1,7 +1,7 @@
-import { todayIn } from '@vectis/quickbooks'
+import { parseWebhookBody, todayIn, toInstant } from '@vectis/quickbooks'
 import type { SyncStore } from '@vectis/quickbooks'
 import { expect, test } from 'vitest'
-import { openRealm, tenantId } from '../support/open-realm.ts'
+import { openRealm, realmId, tenantId } from '../support/open-realm.ts'
 import type { OpenRealm, OpenRealmOptions } from '../support/open-realm.ts'
 import type { SyncRunnerOptions } from '../../src/sync-runner-options.ts'
 
@@ -14,6 +14,7 @@ async function openBadged(
 ) {
   const realm = await openRealm(options)
   let badged = ''
+  let times = 0
   const store: SyncStore = {
     forTenant: (id) => {
       const tenant = realm.store.forTenant(id)
@@ -21,6 +22,7 @@ async function openBadged(
         ...tenant,
         refreshStatuses: async (input) => {
           badged = input.today
+          times += 1
           return tenant.refreshStatuses(input)
         },
       }
@@ -29,7 +31,7 @@ async function openBadged(
   const runner = realm.createRunner({ store, ...runnerOptions(realm) })
   const tick = () => realm.clock.run(runner.runOnce({ tenantId }))
   const today = () => todayIn('America/Los_Angeles', realm.clock.now())
-  return { ...realm, tick, today, badged: () => badged }
+  return { ...realm, tick, today, badged: () => badged, times: () => times }
 }
 
 test('overdue is right after a first read that fails for Payment', async () => {
@@ -95,4 +97,45 @@ test('overdue is right while the budget is spent', async () => {
     expect(await realm.tick()).toMatchObject({ reason: 'budget_spent' })
     expect(realm.badged()).toBe(realm.today())
   }
+})
+
+test('a quiet tick that finds the day covered costs no statement for statuses; a new day or zone does, and rows whose run ended before', async () => {
+  const realm = await openBadged({ withWebhooks: true })
+  const quiet = async () => {
+    const before = realm.times()
+    await realm.clock.advance(60_000)
+    expect(await realm.tick()).toMatchObject({ kind: 'quiet' })
+    expect(realm.badged()).toBe(realm.today())
+    return realm.times() - before
+  }
+  await realm.tick()
+  // One event that is read: then webhooks are trusted, and ticks without one are quiet.
+  realm.emulator.webhooks.subscribe({
+    url: 'https://vectis.example/api/webhooks/quickbooks',
+    verifierToken: 'statuses',
+    async deliver({ body }) {
+      const receivedAt = toInstant(realm.clock.now())
+      const events = parseWebhookBody(body)
+      await realm.webhookEvents.record(events.map((event) => ({ tenantId, event, receivedAt })))
+      return { status: 200 }
+    },
+  })
+  realm.emulator.books(realmId).operations.createCustomer({ displayName: 'Somebody new' })
+  await realm.clock.runUntilIdle(60_000)
+  expect(await realm.tick()).toMatchObject({ reason: 'webhook_events' })
+  expect(await quiet()).toBe(0)
+  expect(await quiet()).toBe(0)
+  const tenant = realm.store.forTenant(tenantId)
+  const lease = await tenant.acquireLease({ realmId, owner: 'died', leaseMs: 1_000 })
+  await tenant.commit({ realmId, lease: lease!, observedAt: toInstant(realm.clock.now()) })
+  await tenant.releaseLease(lease!)
+  expect(await quiet()).toBe(1)
+  expect(await quiet()).toBe(0)
+  const connection = realm.connections.forTenant(tenantId)
+  const timeZone = 'Pacific/Pago_Pago'
+  await connection.describeCompany({ realmId, companyName: null, timeZone })
+  const before = realm.times()
+  await realm.tick()
+  expect(realm.times() - before).toBe(1)
+  expect(realm.badged()).toBe(todayIn(timeZone, realm.clock.now()))
 })

@@ -2,6 +2,7 @@ import { askRevival, compareInstants, toInstant } from '@vectis/quickbooks'
 import type {
   BatchCounts,
   BillingRowVersion,
+  CalendarDate,
   Checkpoint,
   SetAside,
   SyncBatch,
@@ -21,7 +22,7 @@ export interface RealmState {
   tables: SyncTables
   checkpoints: Map<SyncEntity, Checkpoint>
   questions: QuestionTable
-  lease: { owner: string; fence: number; until: number }
+  lease: { owner: string; fence: number; until: number; statusesOn: CalendarDate | null }
   runs: Map<string, SyncRun>
   setAside: SetAside[]
 }

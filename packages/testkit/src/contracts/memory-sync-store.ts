@@ -49,7 +49,7 @@ export function createMemorySyncStore(options: MemorySyncStoreOptions = {}): Mem
         tables: createSyncTables(),
         checkpoints: new Map(),
         questions: new Map(),
-        lease: { owner: '', fence: 0, until: 0 },
+        lease: { owner: '', fence: 0, until: 0, statusesOn: null },
         runs: new Map(),
         setAside: [],
       }
@@ -90,6 +90,8 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
   }
   const check = (lease: RunLease): void => {
     if (!holds(lease)) throw new LeaseLostError(lease)
+    // Rows are about to change.
+    stateOf(lease.realmId).lease.statusesOn = null
   }
 
   return {
@@ -100,7 +102,7 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
       if (isFree) lease.fence += 1
       lease.owner = owner
       lease.until = clock.now() + leaseMs
-      return { realmId, owner, fence: lease.fence }
+      return { realmId, owner, fence: lease.fence, statusesOn: lease.statusesOn }
     },
     async renewLease(lease, leaseMs) {
       if (!holds(lease)) return false
@@ -175,7 +177,10 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
     },
 
     // Badges are not kept here: readers compute them.
-    refreshStatuses: async () => 0,
+    async refreshStatuses({ realmId, today }) {
+      stateOf(realmId).lease.statusesOn = today
+      return 0
+    },
     checkBalances: async ({ realmId, now, limit }) =>
       checkMemoryBalances(stateOf(realmId).tables, { now, limit }),
 

@@ -69,6 +69,22 @@ const leadershipCases: Record<string, CaseBody<SyncStore>> = {
     assert.equal(await tenant.renewLease(first, 1000), false)
   },
 
+  'a lease says for which day statuses are true, until rows are written': async (store) => {
+    const tenant = store.forTenant('acme')
+    const { commit, lease } = await leadRealm(tenant)
+    const take = async () => {
+      const { realmId, owner } = lease
+      return (await tenant.acquireLease({ realmId, owner, leaseMs: 60_000 }))?.statusesOn ?? null
+    }
+    assert.equal(await take(), null)
+    await tenant.refreshStatuses({ realmId: '1', today: '2026-11-02' })
+    assert.equal(await take(), '2026-11-02')
+    await commit(10, { invoices: [sampleInvoice('1', 5)] })
+    assert.equal(await take(), null)
+    await tenant.refreshStatuses({ realmId: '1', today: '2026-11-03' })
+    assert.equal(await take(), '2026-11-03')
+  },
+
   'a batch under a lost lease writes nothing': async (store, clock) => {
     const tenant = store.forTenant('acme')
     const { commit, lease } = await leadRealm(tenant)

@@ -21,6 +21,7 @@ create table $schema.quickbooks_sync_leases ( -- Who leads the sync of a realm. 
   owner text, -- The leading process; null after it gave the lease back.
   fence bigint not null, -- A batch under an older fence is refused.
   until timestamptz not null, -- From then on another process may take the lease.
+  statuses_on date, -- The day for which all stored statuses are true; null while rows were written since.
   primary key (tenant_id, realm_id)
 );
 
