@@ -31,12 +31,18 @@ export interface BillingHubOptions {
   clock?: Clock
 }
 
-/** What a customer hub shows of one tenant. Every read is a few statements on indexes; dates and time zone are arguments, null while no zone is known. */
+/**
+ * What a customer hub shows of one tenant. Every read is a few statements on indexes; dates and time zone are
+ * arguments, null while no zone is known.
+ */
 export interface TenantHub {
   readonly links: CustomerLinks
   readonly alerts: BillingAlerts
   panel(customerId: string, options: PanelOptions): Promise<BillingPanel>
-  /** How far the tables can be believed: when the connected QuickBooks company was last read, and what was not read since. */
+  /**
+   * How far the tables can be believed: when the connected QuickBooks company was last read, and what was not read
+   * since.
+   */
   reading(): Promise<CompanyReading>
   /** Documents that name no customer, per currency; they are in nobody's panel. Empty: none. */
   unassigned(): Promise<UnassignedDocuments[]>
@@ -49,8 +55,8 @@ export interface BillingHub {
 }
 
 /**
- * Reads the billing tables whatever filled them: a Xero row stands beside a QuickBooks row, and the source is a field. Throws `TypeError` for a `db`, `schema` or `spine`
- * that is there and holds nothing, and for an empty tenant id.
+ * Reads the billing tables whatever filled them: a Xero row stands beside a QuickBooks row, and the source is a field.
+ * Throws `TypeError` for a `db`, `schema` or `spine` that is there and holds nothing, and for an empty tenant id.
  */
 export function createBillingHub(options: BillingHubOptions): BillingHub {
   checkPlaces('createBillingHub', options, { required: ['db'], optional: ['schema', 'spine'] })

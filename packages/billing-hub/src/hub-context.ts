@@ -19,7 +19,8 @@ export function transact<Result>(
 }
 
 /**
- * Lets one transaction after the other write the tenant's rows of a table, from here to its end: what is read afterwards is what the writer before it left.
+ * Lets one transaction after the other write the tenant's rows of a table, from here to its end: what is read
+ * afterwards is what the writer before it left.
  */
 export async function takeTurn(context: HubContext, table: TableName): Promise<void> {
   await run(context, 'select pg_advisory_xact_lock(hashtextextended($1::text || $2::text, 0))', [
@@ -29,15 +30,18 @@ export async function takeTurn(context: HubContext, table: TableName): Promise<v
 }
 
 /**
- * The condition that keeps reads to one QuickBooks company: the one the tenant is connected to, or was connected to last. Rows of earlier companies stay, out of
- * every total; other sources have no such rule.
+ * The condition that keeps reads to one QuickBooks company: the one the tenant is connected to, or was connected to
+ * last. Rows of earlier companies stay, out of every total; other sources have no such rule.
  */
 export function inCurrentRealm(context: HubContext, alias: string): string {
   return `(${alias}.source <> 'quickbooks' or ${alias}.realm_id = (
     select c.realm_id from ${context.table('quickbooks_connections')} c where c.tenant_id = $1))`
 }
 
-/** A common table expression `accounts(source, realm_id, external_id)`: the billing accounts of customer `$2`, inherited ones included. */
+/**
+ * A common table expression `accounts(source, realm_id, external_id)`: the billing accounts of customer `$2`, inherited
+ * ones included.
+ */
 export function accountsOf(context: HubContext): string {
   return `accounts as materialized (
     select l.source, l.realm_id, l.external_id from ${context.table('customer_links')} l
@@ -49,7 +53,9 @@ export function isIssued(alias: string): string {
   return `${alias}.deleted_at is null and ${alias}.base_status not in ('draft', 'voided', 'deleted')`
 }
 
-/** Joins a billing table `alias` to `accounts a` by its customer; every index of these tables begins with these columns. */
+/**
+ * Joins a billing table `alias` to `accounts a` by its customer; every index of these tables begins with these columns.
+ */
 export function ofAccounts(alias: string): string {
   return `${alias}.tenant_id = $1 and ${alias}.source = a.source and ${alias}.realm_id = a.realm_id and ${alias}.customer_external_id = a.external_id`
 }

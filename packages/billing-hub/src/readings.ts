@@ -21,8 +21,8 @@ const entities = [
 ] as const satisfies readonly SyncEntity[]
 
 /**
- * Readings by realm, of the company that the tenant is connected to. A run that succeeded read every entity that was due. A partial one read those that none of its
- * problems names, unless the whole tick broke off.
+ * Readings by realm, of the company that the tenant is connected to. A run that succeeded read every entity that was
+ * due. A partial one read those that none of its problems names, unless the whole tick broke off.
  */
 export async function readReadings(context: HubContext): Promise<ReadonlyMap<string, Readings>> {
   const hasProblem = (problem: object) => `r.problems @> '${JSON.stringify([problem])}'::jsonb`
@@ -61,7 +61,10 @@ export async function readReadings(context: HubContext): Promise<ReadonlyMap<str
 /** Ticks may be this far apart, and a failure that passes is over sooner. */
 const lateMs = 15 * 60_000
 
-/** Entities that others were read after: figures that need them stand as of their own last reading; null when there was none. */
+/**
+ * Entities that others were read after: figures that need them stand as of their own last reading; null when there was
+ * none.
+ */
 export function listLate({ latest, entities: known }: Readings): EntityReading[] {
   if (latest === null) return []
   return entities.flatMap((entity) => {

@@ -32,9 +32,14 @@ import { createWebhookEventStore } from './webhook-events/webhook-event-store.ts
 export interface StorageOptions extends DatabaseOptions {
   /** The schema that holds the tables; made by `migrate()` when missing. Default `public`. */
   schema?: string
-  /** Encrypts tokens at rest: `{ current: { id, key }, old? }`, keys of 32 bytes. There is no default: tokens are never stored in the clear. */
+  /**
+   * Encrypts tokens at rest: `{ current: { id, key }, old? }`, keys of 32 bytes. There is no default: tokens are never
+   * stored in the clear.
+   */
   keys: KeyRingOptions
-  /** What leases go by. Default: the database's clock for token refreshes, the system clock for the lease of a sync run. */
+  /**
+   * What leases go by. Default: the database's clock for token refreshes, the system clock for the lease of a sync run.
+   */
   clock?: Clock
   /** Keeps a customers table of yours in step with ours, in the same transaction. Default: none. */
   directory?: CustomerDirectory
@@ -57,7 +62,10 @@ export interface Storage extends Stores {
   schema: string
   /** Brings the schema up to this release; safe to call from many processes at once. Throws `SchemaError`. */
   migrate(): Promise<MigrationReport>
-  /** Throws `SchemaError` unless the schema is the one of this release: for hosts that run `printMigrations()` with a tool of their own. */
+  /**
+   * Throws `SchemaError` unless the schema is the one of this release: for hosts that run `printMigrations()` with a
+   * tool of their own.
+   */
   assertMigrated(): Promise<void>
   /** Encrypts everything with the current key, online; resumes where it stopped. */
   rekey(options?: RekeyOptions): Promise<RekeyProgress>
@@ -68,7 +76,8 @@ export interface Storage extends Stores {
 }
 
 /**
- * Composes storage on a database of yours (`db`, `pool` or `pglite`), on a server (`url`), or on an embedded database (`folder`, or
+ * Composes storage on a database of yours (`db`, `pool` or `pglite`), on a server (`url`), or on an embedded database
+ * (`folder`, or
  * `memory: true`). Nothing is opened before the first call. Throws `CustodyError` for missing or malformed keys, `TypeError` unless exactly one database is named.
  */
 export function createStorage(options: StorageOptions): Storage {
@@ -76,7 +85,8 @@ export function createStorage(options: StorageOptions): Storage {
   const { schema = 'public', clock, directory } = options
   const keyRing = createKeyRing(options.keys)
   const opened = openDatabase<StorageDatabase>(options)
-  // Statements and rows here are in the names of the tables; a plug-in of the host's (such as camel case) would rename their columns.
+  // Statements and rows here are in the names of the tables; a plug-in of the host's (such as camel case) would rename
+  // their columns.
   const plain = opened.db.withoutPlugins()
   const build = (on: Kysely<StorageDatabase>): Stores =>
     createStores(on, { schema, keyRing, clock, directory })

@@ -28,8 +28,8 @@ export interface GeneratedCompany extends Omit<CreateCompanyOptions, 'clock' | '
   /** Default `sandbox`. */
   environment?: Environment
   /**
-   * Rows computed from their index, so that a million invoices need no memory; nothing can be changed in such a company. Default: from
-   * 100,001 invoices on.
+   * Rows computed from their index, so that a million invoices need no memory; nothing can be changed in such a
+   * company. Default: from 100,001 invoices on.
    */
   indexed?: boolean
 }
@@ -85,14 +85,18 @@ export interface Emulator {
   readonly metering: Metering
   readonly webhooks: Webhooks
   readonly grants: readonly Grant[]
-  /** Consents and tokens as JSON, for the `consents` of an emulator that goes on later. They are secrets of the emulator. */
+  /**
+   * Consents and tokens as JSON, for the `consents` of an emulator that goes on later. They are secrets of the
+   * emulator.
+   */
   saveConsents(): SavedConsents
   /** All companies, in the order in which they were added. */
   readonly companies: readonly Company[]
   /** Credentials of the registered app for an environment. */
   credentials(environment?: Environment): { clientId: string; clientSecret: string }
   /**
-   * Answers one request in this process, without a socket. Fits core's `HttpExchange`. Rejects with an error whose `code` is
+   * Answers one request in this process, without a socket. Fits core's `HttpExchange`. Rejects with an error whose
+   * `code` is
    * `ECONNRESET` when a fault breaks the connection, and with the signal's reason when it aborts.
    */
   handle(request: EmulatorRequest): Promise<EmulatorAnswer>
@@ -101,7 +105,9 @@ export interface Emulator {
   /** The answer as data, broken connections included; what `listen` and the MSW handlers stand on. */
   respond(request: EmulatorRequest): Promise<EmulatorResponse>
   listen(options?: ListenOptions): Promise<Listening>
-  /** Walks through the consent page as a person would and returns the callback URL that the browser would be sent to. */
+  /**
+   * Walks through the consent page as a person would and returns the callback URL that the browser would be sent to.
+   */
   consent(authorizationUrl: string | URL, decision?: Partial<ConsentDecision>): Promise<string>
   /** Grants and issues a token set without the redirects. */
   issueTokens(input: { realmId: string; clientId?: string }): IssuedTokenSet
@@ -116,7 +122,9 @@ export interface Emulator {
   environmentOf(realmId: string): Environment
   /** The same for a company whose books can be changed through `operations`; the first one when left out. */
   books(realmId?: string): BooksCompany
-  /** Life goes on in the books until it is stopped or the emulator closed. Throws for a company that cannot be changed. */
+  /**
+   * Life goes on in the books until it is stopped or the emulator closed. Throws for a company that cannot be changed.
+   */
   startActivity(options: ActivityStreamOptions): ActivityStream
   addCompany(entry: GeneratedCompany | Company | CompanyEntry): void
   setThrottle(options: ThrottleOptions | false): void

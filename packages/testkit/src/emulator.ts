@@ -31,7 +31,9 @@ import { createMetering } from './throttle/metering.ts'
 import { createThrottle } from './throttle/throttle.ts'
 import { createWebhooks } from './webhooks/webhooks.ts'
 
-/** A QuickBooks Online that runs in this process: OAuth, consent, queries, change data capture, throttles and faults. */
+/**
+ * A QuickBooks Online that runs in this process: OAuth, consent, queries, change data capture, throttles and faults.
+ */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const seed = options.seed ?? 1
   const random = createSeededRandom(seed)

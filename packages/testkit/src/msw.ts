@@ -37,7 +37,8 @@ export interface IntuitNetwork {
 }
 
 /**
- * Puts an emulator behind Intuit's production hosts inside this process. A socket-level interceptor is used because MSW's own
+ * Puts an emulator behind Intuit's production hosts inside this process. A socket-level interceptor is used because
+ * MSW's own
  * `setupServer` does not see npm's undici.
  */
 export function createIntuitNetwork(

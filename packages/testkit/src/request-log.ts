@@ -52,7 +52,10 @@ export interface RequestLog {
   /** Records that agree with every given field. */
   find(match: Partial<RequestRecord>): RequestRecord[]
   count(match?: Partial<RequestRecord>): number
-  /** The most API requests that arrived for a realm within any window of `windowMs` milliseconds. Refused ones count: they were sent. */
+  /**
+   * The most API requests that arrived for a realm within any window of `windowMs` milliseconds. Refused ones count:
+   * they were sent.
+   */
   maxInWindow(realmId: string, windowMs: number): number
   /** The most requests of a realm that were being answered at the same time. */
   maxInFlight(realmId: string): number

@@ -8,7 +8,9 @@ import type { Environment } from './server/exchange.ts'
 /** Beyond 2^53, as real ones are. */
 const firstRealmId = 9341457021722202n
 
-/** Turns what `companies` may hold into a company and its environment, generating books where only options were given. */
+/**
+ * Turns what `companies` may hold into a company and its environment, generating books where only options were given.
+ */
 export function resolveCompany(
   entry: GeneratedCompany | Company | CompanyEntry,
   context: { seed: number; clock: Clock; count: number },

@@ -21,7 +21,8 @@ export interface SpawnedEmulator {
 }
 
 /**
- * Starts the emulator's command line in a process of its own, for tests and benchmarks that must not share a processor with it.
+ * Starts the emulator's command line in a process of its own, for tests and benchmarks that must not share a processor
+ * with it.
  * `options` become flags: `{ port: 0, invoices: 1000, throttle: false }` is `--port 0 --invoices 1000 --no-throttle`.
  */
 export async function spawnEmulator(

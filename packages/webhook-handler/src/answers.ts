@@ -1,8 +1,8 @@
 import type { Reply } from './delivery.ts'
 
 /**
- * Every answer the handler gives, and why. Intuit reads only the status: 200 means done; anything else is tried again at
- * 10 s, 20 s, 30 s, 5 m, 20 m, 2 h, 4 h, 6 h, then every 6 h, and may hold later events back meanwhile. 400 is never
+ * Every answer the handler gives, and why. Intuit reads only the status: 200 means done; anything else is tried again
+ * at 10 s, 20 s, 30 s, 5 m, 20 m, 2 h, 4 h, 6 h, then every 6 h, and may hold later events back meanwhile. 400 is never
  * given: it marks the delivery as failed in parts and repeats all of it.
  */
 export type Outcome =

@@ -17,8 +17,8 @@ export interface TestDeliveryOptions {
 }
 
 /**
- * Builds a signed delivery of one event, as "Send test event" in Intuit's portal does: `await fetch(buildTestDelivery({ … }))`.
- * The event is stored like any other, and the next tick finds nothing changed.
+ * Builds a signed delivery of one event, as "Send test event" in Intuit's portal does: `await fetch(buildTestDelivery({
+ * … }))`. The event is stored like any other, and the next tick finds nothing changed.
  */
 export function buildTestDelivery(options: TestDeliveryOptions): Request {
   const { clock = systemClock, random = systemRandom } = options

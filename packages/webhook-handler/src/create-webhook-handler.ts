@@ -35,7 +35,10 @@ export interface WebhookHandlerOptions {
   maxUnverifiedRealms?: number
   /** Milliseconds for the body to arrive; default 2,000. */
   bodyTimeoutMs?: number
-  /** Milliseconds from the request to the answer, 503 when recording is not done by then; default 2,500. Intuit gives up at 3 s. */
+  /**
+   * Milliseconds from the request to the answer, 503 when recording is not done by then; default 2,500. Intuit gives up
+   * at 3 s.
+   */
   answerWithinMs?: number
   /** Told about every answer, with counts and without content; for metrics. */
   onAnswer?: (outcome: Outcome, detail: AnswerDetail) => void
@@ -45,12 +48,16 @@ export interface WebhookHandlerOptions {
   clock?: Clock
 }
 
-/** Why a timer is put away. Without a reason each `abort` would make an error with a stack, at a tenth of a delivery's cost. */
+/**
+ * Why a timer is put away. Without a reason each `abort` would make an error with a stack, at a tenth of a delivery's
+ * cost.
+ */
 const settled = 'settled'
 
 /**
- * Creates the receiver of QuickBooks webhooks as a fetch handler: it verifies the raw body, stores every event once and answers
- * within `answerWithinMs`. It rejects only with `RawBodyUnavailableError`, when the body of the request was read before. It never touches a billing row; the next tick does.
+ * Creates the receiver of QuickBooks webhooks as a fetch handler: it verifies the raw body, stores every event once and
+ * answers within `answerWithinMs`. It rejects only with `RawBodyUnavailableError`, when the body of the request was
+ * read before. It never touches a billing row; the next tick does.
  *
  * @see https://developer.intuit.com/app/developer/qbo/docs/develop/webhooks
  */
@@ -201,8 +208,8 @@ function refuse(outcome: Outcome): Verdict {
 }
 
 /**
- * An event is written for each connection that proved its realm. An element without a readable realm is kept beside the others
- * when only one tenant can be meant; otherwise it is counted, since it could belong to either.
+ * An event is written for each connection that proved its realm. An element without a readable realm is kept beside the
+ * others when only one tenant can be meant; otherwise it is counted, since it could belong to either.
  */
 function planRecords(
   events: readonly WebhookEvent[],

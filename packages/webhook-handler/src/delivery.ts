@@ -30,7 +30,10 @@ export type Receive = (delivery: IncomingDelivery) => Promise<Reply>
 /** The handler that every shell carries. */
 export type FetchHandler = (request: Request) => Promise<Response>
 
-/** A `Request` and a `Response`, with their streams, cost a server of Node's as much as verifying: a shell asks the receiver itself, if it is given the handler as it is. */
+/**
+ * A `Request` and a `Response`, with their streams, cost a server of Node's as much as verifying: a shell asks the
+ * receiver itself, if it is given the handler as it is.
+ */
 const receivers = new WeakMap<FetchHandler, Receive>()
 
 /** The receiver behind a handler of `createWebhookHandler`; undefined for a function of the host's around one. */

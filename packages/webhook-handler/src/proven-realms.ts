@@ -25,7 +25,10 @@ export interface ProvenRealms {
   tokenless: VerifiableRealm[]
   /** Realm ids that no connection has. */
   unknown: string[]
-  /** The body names more companies than are looked up before one of them, or the app, has verified it: nothing of it is to be believed. */
+  /**
+   * The body names more companies than are looked up before one of them, or the app, has verified it: nothing of it is
+   * to be believed.
+   */
   isTooMany: boolean
 }
 
@@ -33,8 +36,9 @@ export interface ProvenRealms {
 const MOST_REALMS = 10_000
 
 /**
- * Sorts the realms of a delivery by whether a token of their own signed it. One tenant's token proves nothing for another
- * tenant's realm, however the body mixes them. Anybody can send a body, and a small one can name very many companies: until a token has verified it, only the first
+ * Sorts the realms of a delivery by whether a token of their own signed it. One tenant's token proves nothing for
+ * another tenant's realm, however the body mixes them. Anybody can send a body, and a small one can name very many
+ * companies: until a token has verified it, only the first
  * `maxUnverified` are looked up.
  */
 export async function proveRealms(

@@ -4,9 +4,9 @@ import { remedyOf } from '@vectis/quickbooks'
 export type Framework = 'express' | 'fastify' | 'node' | 'fetch'
 
 /**
- * Something read or parsed the body before the webhook handler. The signature covers the bytes as sent, and JSON that was
- * parsed and written again has other bytes. You do not get it when the body is still a stream, or the bytes are in `request.rawBody` or `request.body` as a Buffer, a
- * Uint8Array or a text.
+ * Something read or parsed the body before the webhook handler. The signature covers the bytes as sent, and JSON that
+ * was parsed and written again has other bytes. You do not get it when the body is still a stream, or the bytes are in
+ * `request.rawBody` or `request.body` as a Buffer, a Uint8Array or a text.
  */
 export class RawBodyUnavailableError extends Error {
   override readonly name = 'RawBodyUnavailableError'

@@ -29,7 +29,10 @@ export async function readStored(context: HubContext, rule: AlertRule): Promise<
   )
 }
 
-/** Opens, updates and closes in one statement; a closed alert keeps its last message, and so does one that could not be checked: only its verdict says so. */
+/**
+ * Opens, updates and closes in one statement; a closed alert keeps its last message, and so does one that could not be
+ * checked: only its verdict says so.
+ */
 export async function writeTransitions(
   context: HubContext,
   transitions: readonly AlertTransition<HubFinding>[],

@@ -27,16 +27,25 @@ export interface AlertPass {
   transitions: AlertTransition<HubFinding>[]
   /** Why the others did not fire, counted. */
   silent: Record<string, number>
-  /** Those among them about which nothing could be said: they fire nothing and close nothing, and their message says why. */
+  /**
+   * Those among them about which nothing could be said: they fire nothing and close nothing, and their message says
+   * why.
+   */
   inconclusive: HubFinding[]
 }
 
 export interface ServicePass extends AlertPass {
-  /** Customers with enough tickets and no billing account at all: nothing to bill them by. Never an alert, so never stored. */
+  /**
+   * Customers with enough tickets and no billing account at all: nothing to bill them by. Never an alert, so never
+   * stored.
+   */
   notices: HubFinding[]
 }
 
-/** The PSA's resolved tickets, counted per customer of the spine; several rows of one customer are added up. `from` inclusive, `to` exclusive, both dates in `timeZone`. */
+/**
+ * The PSA's resolved tickets, counted per customer of the spine; several rows of one customer are added up. `from`
+ * inclusive, `to` exclusive, both dates in `timeZone`.
+ */
 export type TicketSource = (input: {
   tenantId: string
   from: CalendarDate
@@ -78,9 +87,15 @@ export interface BillingAlert {
 export interface BillingAlerts {
   evaluateOverdue(options: OverduePassOptions): Promise<AlertPass>
   evaluateService(options: ServicePassOptions): Promise<ServicePass>
-  /** Open alerts, newest first; of one customer or of all. At most `limit`, default 200: `countOpen` tells how many there are. */
+  /**
+   * Open alerts, newest first; of one customer or of all. At most `limit`, default 200: `countOpen` tells how many
+   * there are.
+   */
   list(input?: { customerId?: string; limit?: number }): Promise<BillingAlert[]>
-  /** How many alerts are open, by customer of the spine; null for those of billing customers that nobody is linked to. Customers without one are left out. */
+  /**
+   * How many alerts are open, by customer of the spine; null for those of billing customers that nobody is linked to.
+   * Customers without one are left out.
+   */
   countOpen(): Promise<Map<string | null, number>>
   /** Silences an alert until its matter is settled and comes back. */
   dismiss(key: string, input: { actor: string; reason: string }): Promise<void>
@@ -93,7 +108,10 @@ export function createAlerts(
   context: HubContext,
   { clock, tickets }: { clock: Clock; tickets: TicketSource | null },
 ): BillingAlerts {
-  /** Reads, decides and writes in one turn of the tenant: two passes at the same time open an alert once. A dry run waits for nobody. */
+  /**
+   * Reads, decides and writes in one turn of the tenant: two passes at the same time open an alert once. A dry run
+   * waits for nobody.
+   */
   async function pass(
     rule: AlertRule,
     dryRun: boolean,

@@ -56,7 +56,8 @@ export function describeService(
     (realmId) => readings.get(realmId)?.entities.get('Invoice') ?? null,
   )
   const last = known?.lastInvoice ?? null
-  // The last day of the window is over everywhere on earth by then, and so are the days in which a late invoice is normal, but for the last.
+  // The last day of the window is over everywhere on earth by then, and so are the days in which a late invoice is
+  // normal, but for the last.
   const { billingLagDays = defaultBillingLagDays } = settings ?? {}
   const covered = addDays(to, Math.max(0, billingLagDays - 1))
   const decision = decideServiceWithoutInvoice(

@@ -13,8 +13,8 @@ interface Window {
 }
 
 /**
- * Findings for every customer with tickets in the window, and for every alert that stands, of whatever window: an invoice that is entered weeks later settles the
- * month it is dated in.
+ * Findings for every customer with tickets in the window, and for every alert that stands, of whatever window: an
+ * invoice that is entered weeks later settles the month it is dated in.
  */
 export async function findUninvoicedService(
   context: HubContext,

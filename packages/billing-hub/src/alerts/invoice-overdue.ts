@@ -82,7 +82,10 @@ export interface OverdueDecision {
   isCoveredByCredit: boolean
 }
 
-/** The rule of `invoice_overdue`. Overdue starts the day after the due date; `today` is a date in the company's zone, null while none is known. */
+/**
+ * The rule of `invoice_overdue`. Overdue starts the day after the due date; `today` is a date in the company's zone,
+ * null while none is known.
+ */
 export function decideInvoiceOverdue(
   candidate: OverdueCandidate,
   context: { today: CalendarDate | null; isSyncFresh: boolean; settings?: OverdueSettings },

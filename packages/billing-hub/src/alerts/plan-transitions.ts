@@ -16,7 +16,8 @@ export interface AlertFinding {
   verdict: string
   fingerprint: string
   /**
-   * The finding says nothing about whether the matter is settled: a stale sync must not close an alert that it could not check. An open alert stays open, and says so.
+   * The finding says nothing about whether the matter is settled: a stale sync must not close an alert that it could
+   * not check. An open alert stays open, and says so.
    */
   isInconclusive: boolean
 }
@@ -29,8 +30,9 @@ export type AlertTransition<Finding extends AlertFinding> =
   | { kind: 'inconclusive'; finding: Finding }
 
 /**
- * Compares findings with stored alerts: an alert fires once, a part payment updates it, and it fires again only after a real close. A dismissed
- * alert stays dismissed until its matter is settled and comes back. An open one that could not be checked is noted as such, and again when it could.
+ * Compares findings with stored alerts: an alert fires once, a part payment updates it, and it fires again only after a
+ * real close. A dismissed alert stays dismissed until its matter is settled and comes back. An open one that could not
+ * be checked is noted as such, and again when it could.
  */
 export function planTransitions<Finding extends AlertFinding>(
   stored: readonly StoredAlert[],

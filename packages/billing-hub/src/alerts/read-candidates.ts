@@ -13,8 +13,9 @@ import { markColumns, selectMarks } from '../unreadable.ts'
 import type { OverdueCandidate } from './invoice-overdue.ts'
 
 /**
- * Invoices that may be overdue (without a date, every open one with a due date), and those whose open alert may have to close. The first part reads the partial
- * index over open invoices by due date, the second the alerts themselves: never the whole table.
+ * Invoices that may be overdue (without a date, every open one with a due date), and those whose open alert may have to
+ * close. The first part reads the partial index over open invoices by due date, the second the alerts themselves: never
+ * the whole table.
  */
 export async function readOverdueCandidates(
   context: HubContext,

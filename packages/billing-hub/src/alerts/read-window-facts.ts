@@ -21,7 +21,9 @@ export interface WindowFacts {
   invoices: number
   /** Dated in the window, of the accounts that the customer's own are billed with. */
   payerInvoices: number
-  /** Invoices of these accounts whose date or newest version could not be read, and templates whose schedule could not. */
+  /**
+   * Invoices of these accounts whose date or newest version could not be read, and templates whose schedule could not.
+   */
   unreadable: number
   isPrepaid: boolean
   /** An account that was this customer's is now kept separate by a person. */
@@ -33,8 +35,8 @@ export interface WindowFacts {
 }
 
 /**
- * Facts for `service_without_invoice`. An account that QuickBooks bills with its parent brings the parent in, and its parent's parent while that holds; each
- * account's invoices are one range of the index over a customer's documents.
+ * Facts for `service_without_invoice`. An account that QuickBooks bills with its parent brings the parent in, and its
+ * parent's parent while that holds; each account's invoices are one range of the index over a customer's documents.
  */
 export async function readWindowFacts(
   context: HubContext,

@@ -8,16 +8,24 @@ export interface ServiceFacts {
   to: CalendarDate
   /** Tickets resolved in the window, cut in the same time zone as invoice dates. */
   resolvedTickets: number
-  /** Invoices dated in the window, of any source and any linked or inherited account; zero-total ones count as issued. */
+  /**
+   * Invoices dated in the window, of any source and any linked or inherited account; zero-total ones count as issued.
+   */
   invoicesInWindow: number
   linkedAccounts: number
-  /** In the window an invoice went to an account that this customer's is billed with, or to the customer that pays for it. */
+  /**
+   * In the window an invoice went to an account that this customer's is billed with, or to the customer that pays for
+   * it.
+   */
   isBilledThroughParent: boolean
   /** Internal, excluded by the operator, or kept separate. */
   isExcluded: boolean
   /** An active recurring template, or an invoice of the last 12 months made from a yearly one: work is prepaid. */
   isPrepaid: boolean
-  /** The last good sync of every QuickBooks company that was looked at ended after the window, and the days in which a late invoice is normal but the last, were over. */
+  /**
+   * The last good sync of every QuickBooks company that was looked at ended after the window, and the days in which a
+   * late invoice is normal but the last, were over.
+   */
   isSyncCovering: boolean
   isSandbox: boolean
   /** An invoice of the customer may be dated in the window: its date, or its newest version, could not be read. */

@@ -23,8 +23,8 @@ export interface ApplyOptions {
 }
 
 /**
- * One pass with a spine: the automatic linking rules. Reads every account once, and then, while nobody decided anything and the host gives the same array of customers, only the
- * accounts that were written since.
+ * One pass with a spine: the automatic linking rules. Reads every account once, and then, while nobody decided anything
+ * and the host gives the same array of customers, only the accounts that were written since.
  */
 export async function applyLinks(
   context: HubContext,

@@ -20,7 +20,10 @@ export interface Contact {
   postalCode: string | null
 }
 
-/** A contact as it is compared: company domains, last ten digits of phones, street and postcode; empty where nothing is known. */
+/**
+ * A contact as it is compared: company domains, last ten digits of phones, street and postcode; empty where nothing is
+ * known.
+ */
 export interface KnownContact {
   domains: readonly string[]
   phones: readonly string[]
@@ -29,8 +32,9 @@ export interface KnownContact {
 }
 
 /**
- * What two records of one company may meet by: a company's e-mail domain (never a freemail one), the last ten digits of a phone of at least seven, and postcode with street. An e-mail
- * field may hold several addresses, split by commas; streets are compared with their usual words written short.
+ * What two records of one company may meet by: a company's e-mail domain (never a freemail one), the last ten digits of
+ * a phone of at least seven, and postcode with street. An e-mail field may hold several addresses, split by commas;
+ * streets are compared with their usual words written short.
  */
 export function readContact(contact: Contact): KnownContact {
   const domains = contact.emails

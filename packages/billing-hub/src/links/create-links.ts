@@ -32,7 +32,8 @@ export interface LinkOptions {
 }
 
 /**
- * Customer links of one tenant, by the linking rules. Without a spine the billing source is the spine: every account stands for itself.
+ * Customer links of one tenant, by the linking rules. Without a spine the billing source is the spine: every account
+ * stands for itself.
  */
 export function createLinks(
   context: HubContext,

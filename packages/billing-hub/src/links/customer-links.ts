@@ -4,8 +4,8 @@ import type { BillingAccount, LinkDecision, SpineCustomer } from './link-types.t
 import type { LinkDifference, RuleReport, StoredWhy } from './review-links.ts'
 
 /**
- * The host's customers, usually the PSA's; asked once per pass. Give the very same array while nothing changed, and never change it in place: a pass then costs what changed in the
- * books, and no new index of the names.
+ * The host's customers, usually the PSA's; asked once per pass. Give the very same array while nothing changed, and
+ * never change it in place: a pass then costs what changed in the books, and no new index of the names.
  */
 export type SpineSource = (tenantId: string) => Promise<readonly SpineCustomer[]>
 
@@ -32,11 +32,17 @@ export interface CustomerLinks {
   preview(): Promise<LinkPreview>
   /** Applies the automatic linking rules. Returns what changed. */
   apply(): Promise<LinkChange[]>
-  /** Stored links that the rules of today would not make, or make otherwise; writes nothing, and no pass moves them. For a look after an upgrade. */
+  /**
+   * Stored links that the rules of today would not make, or make otherwise; writes nothing, and no pass moves them. For
+   * a look after an upgrade.
+   */
   review(): Promise<LinkDifference[]>
   /** Links by the rule that made them, and how many of each a person undid. */
   report(): Promise<RuleReport[]>
-  /** A person links an account; many accounts may go to one customer. Throws a `RangeError` when there is no such account, or no such customer in the spine. */
+  /**
+   * A person links an account; many accounts may go to one customer. Throws a `RangeError` when there is no such
+   * account, or no such customer in the spine.
+   */
   link(account: AccountKey, input: { customerId: string; actor: string }): Promise<void>
   /** A person says that the account belongs to nobody here. */
   keepSeparate(account: AccountKey, input: { actor: string }): Promise<void>

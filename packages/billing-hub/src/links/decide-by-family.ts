@@ -59,7 +59,9 @@ export function suggestParentToo(
   return { ...decision, suggestions: [...decision.suggestions, parent] }
 }
 
-/** The nearest linked ancestor, unless a person kept an account on the way separate, or refused that customer for one. */
+/**
+ * The nearest linked ancestor, unless a person kept an account on the way separate, or refused that customer for one.
+ */
 function findLinkedAncestor(
   { accounts: { accounts }, stored, isRefused }: LinkPass,
   account: NamedAccount,

@@ -16,7 +16,10 @@ interface Meeting {
   doAllAgree: boolean | null
 }
 
-/** "Exact name" and "name without legal form" by the halves of `dba` and `c/o`, on either side; where both have two halves, all must agree. */
+/**
+ * "Exact name" and "name without legal form" by the halves of `dba` and `c/o`, on either side; where both have two
+ * halves, all must agree.
+ */
 export function decideByHalf(pass: LinkPass, account: NamedAccount): LinkDecision | null {
   const { externalId } = account.account
   const meetings = listMeetings(pass, account).filter(

@@ -7,7 +7,9 @@ import type { NamedAccount } from './named-account.ts'
 import { listObjections } from './list-objections.ts'
 import type { NamedCustomer } from './spine-index.ts'
 
-/** What the name alone decides: the whole name, then its halves, then without its legal form, then written differently. */
+/**
+ * What the name alone decides: the whole name, then its halves, then without its legal form, then written differently.
+ */
 export function decideByName(pass: LinkPass, account: NamedAccount): LinkDecision | null {
   return (
     decideByWholeName(pass, account) ??

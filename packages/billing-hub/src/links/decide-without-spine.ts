@@ -15,8 +15,8 @@ export interface WithoutSpineInput {
 }
 
 /**
- * Without a PSA the billing source is the spine: every account stands for itself, and jobs roll up to the one they are billed through. What a person decided
- * stands here as well, and jobs follow it.
+ * Without a PSA the billing source is the spine: every account stands for itself, and jobs roll up to the one they are
+ * billed through. What a person decided stands here as well, and jobs follow it.
  */
 export function decideWithoutSpine(input: WithoutSpineInput): LinkDecision[] {
   const byId = new Map(input.accounts.map((account) => [account.externalId, account]))

@@ -17,8 +17,8 @@ export interface AccountIdVerdict {
 }
 
 /**
- * The id at the end of a name counts only when the rest of the name agrees. QuickBooks itself adds "(2)" to a name that it has already, and
- * other brackets hold places, years and currencies; a PSA has a customer with id 2.
+ * The id at the end of a name counts only when the rest of the name agrees. QuickBooks itself adds "(2)" to a name that
+ * it has already, and other brackets hold places, years and currencies; a PSA has a customer with id 2.
  */
 export function judgeAccountId(spine: SpineIndex, account: NamedAccount): AccountIdVerdict | null {
   const { accountId } = account.parsed

@@ -34,7 +34,9 @@ export type LinkPass = ReturnType<typeof createPass>
 
 export type AccountIdVerdicts = ReadonlyMap<NamedAccount, AccountIdVerdict>
 
-/** What the account id says of every account that has no link yet, one a step: uniqueness is judged over all of them. */
+/**
+ * What the account id says of every account that has no link yet, one a step: uniqueness is judged over all of them.
+ */
 export function* judgeAccountIds({
   spine,
   accounts,
@@ -84,7 +86,10 @@ export function createPass(
       )
     },
 
-    /** A name without its legal form, one written differently, and an exact name of other spelling do not link two companies of one name. */
+    /**
+     * A name without its legal form, one written differently, and an exact name of other spelling do not link two
+     * companies of one name.
+     */
     isVetoed: (account: NamedAccount, { contact }: NamedCustomer) =>
       doAllDiffer(account.contact, contact),
 

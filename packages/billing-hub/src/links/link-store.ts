@@ -86,7 +86,10 @@ export async function readAccount(
   return account
 }
 
-/** True of every row; it lets the planner take the index of `changed_at`, which is partial so that no look-up by key falls for it. */
+/**
+ * True of every row; it lets the planner take the index of `changed_at`, which is partial so that no look-up by key
+ * falls for it.
+ */
 const isDated = `c.changed_at > timestamptz '2000-01-01 00:00:00+00'`
 
 /** Accounts that were written at or after an instant, those included that are gone. */
@@ -105,7 +108,9 @@ export async function readChangedAccounts(
   )
 }
 
-/** Where the tables stand: equal values but for `readAt` mean that nobody decided anything and the company is the same. */
+/**
+ * Where the tables stand: equal values but for `readAt` mean that nobody decided anything and the company is the same.
+ */
 export interface LinkTablesState {
   lastAudit: string | null
   realmId: string | null

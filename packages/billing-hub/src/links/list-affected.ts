@@ -16,7 +16,10 @@ export function listByAccountId(
   return new Set(meeting.map(({ account }) => account.externalId))
 }
 
-/** Accounts whose decision may differ because this one came, changed or went: those of its names, those that meet its customers by a half, and all below them. */
+/**
+ * Accounts whose decision may differ because this one came, changed or went: those of its names, those that meet its
+ * customers by a half, and all below them.
+ */
 export function listAffected(
   spine: SpineIndex,
   accounts: AccountIndex,

@@ -15,7 +15,10 @@ export interface NamedAccount {
   halves: readonly (readonly Spelling[])[]
   /** The names as they are without an account id at the end, and whole: what has to agree with the id. */
   namesWithoutId: readonly Spelling[]
-  /** For suggestions: whole, by halves, without a bracket and without marks at the end. "Acme (2)" is not "Acme" beyond doubt, but worth a look. */
+  /**
+   * For suggestions: whole, by halves, without a bracket and without marks at the end. "Acme (2)" is not "Acme" beyond
+   * doubt, but worth a look.
+   */
   compared: readonly ComparedName[]
   contact: KnownContact
 }

@@ -28,14 +28,18 @@ export interface PlanLinksInput {
   refused?: readonly RefusedPair[]
   /** Accounts that inherit a link already: they go on inheriting when they are made inactive. Default none. */
   inherited?: ReadonlySet<string>
-  /** Whether to look for what a person might choose; most of the cost of a pass, and no automatic decision but those of sub-customers depends on it. Default true. */
+  /**
+   * Whether to look for what a person might choose; most of the cost of a pass, and no automatic decision but those of
+   * sub-customers depends on it. Default true.
+   */
   suggest?: boolean
   /** Decide only for these external ids; default all. */
   only?: ReadonlySet<string>
 }
 
 /**
- * Decides for every account; the first linking rule that applies wins. Pure; never merges, never deletes. It holds the event loop for about 0.2 s at 5,000 by 5,000 names:
+ * Decides for every account; the first linking rule that applies wins. Pure; never merges, never deletes. It holds the
+ * event loop for about 0.2 s at 5,000 by 5,000 names:
  * `links.preview()` and `links.apply()` plan in slices.
  */
 export function planLinks(input: PlanLinksInput): LinkDecision[] {
@@ -130,7 +134,10 @@ function decideAlone(pass: LinkPass, account: NamedAccount): LinkDecision | null
   return !active || account.parsed.isDeleted ? null : decideByName(pass, account)
 }
 
-/** An account id against the name: both whom the id names and whom the name fits, best fit first; the id is a reason, never enough. */
+/**
+ * An account id against the name: both whom the id names and whom the name fits, best fit first; the id is a reason,
+ * never enough.
+ */
 function suggestByIdAndName(
   pass: LinkPass,
   account: NamedAccount,

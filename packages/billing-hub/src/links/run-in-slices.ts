@@ -5,8 +5,8 @@ import { takeNextTurn } from '../defaults.ts'
 const slice = 4
 
 /**
- * Runs work that comes in short steps, and gives the event loop back every few milliseconds that pass on the clock. Under a
- * clock that stands still it is done in one turn.
+ * Runs work that comes in short steps, and gives the event loop back every few milliseconds that pass on the clock.
+ * Under a clock that stands still it is done in one turn.
  */
 export async function runInSlices<Result>(
   work: Generator<void, Result>,

@@ -100,7 +100,10 @@ export function hasRareWord({ words }: SpineIndex, core: string): boolean {
 /** Five are shown, and one is enough to ask: more are not looked for. */
 const enoughClashes = 50
 
-/** Other customers whose name goes on after this core: "Acme" beside "Acme Capital". A legal form alone is no other name. */
+/**
+ * Other customers whose name goes on after this core: "Acme" beside "Acme Capital". A legal form alone is no other
+ * name.
+ */
 export function listPrefixClashes(index: SpineIndex, core: string): NamedCustomer[] {
   const rarest = core
     .split(' ')

@@ -23,7 +23,10 @@ export interface SuggestOptions {
   isRefused(customerId: string): boolean
 }
 
-/** "Suggested": similar names, names within one another, and shared contacts; best first. Contacts put in order and add candidates; they never link. */
+/**
+ * "Suggested": similar names, names within one another, and shared contacts; best first. Contacts put in order and add
+ * candidates; they never link.
+ */
 export function suggestSimilar(
   index: SpineIndex,
   names: readonly ComparedName[],
@@ -83,8 +86,8 @@ export function suggestSimilar(
 }
 
 /**
- * "Vermont Electric Cooperative" and "Delaware Electric Cooperative" are alike in what many names have: what is left has to
- * be alike as well. A shared rare word is enough, and so is nothing left on one side.
+ * "Vermont Electric Cooperative" and "Delaware Electric Cooperative" are alike in what many names have: what is left
+ * has to be alike as well. A shared rare word is enough, and so is nothing left on one side.
  */
 function isOwnAlike({ words }: SpineIndex, ours: ComparedName, theirs: ComparedName): boolean {
   if (ours.words.some((word) => theirs.words.includes(word) && words.count(word) <= rare))
@@ -112,7 +115,10 @@ function liesWithin(index: SpineIndex, small: ComparedName, large: ComparedName)
   return isRare
 }
 
-/** Customers whose names are worth comparing: they share an uncommon word, two words written together, or two common words; those of the rarest words first. */
+/**
+ * Customers whose names are worth comparing: they share an uncommon word, two words written together, or two common
+ * words; those of the rarest words first.
+ */
 export function listLookAlikes(index: SpineIndex, name: ComparedName): Set<NamedCustomer> {
   const { words } = index
   const found = new Set<NamedCustomer>()

@@ -1,7 +1,7 @@
 /**
  * Short forms of words in company names, by the short form; a short form with several words means any of them. Never a
- * plural, never "and". Compiled by us from general knowledge of names in the United States and Canada: no published list
- * stands behind it. The same of `streets`.
+ * plural, never "and". Compiled by us from general knowledge of names in the United States and Canada: no published
+ * list stands behind it. The same of `streets`.
  */
 const words: readonly (readonly [short: string, words: string])[] = [
   ['acad', 'academy'],
@@ -126,7 +126,9 @@ const streetKeys = new Map(
   streets.flatMap(([short, long]) => long.split(' ').map((word) => [word, short] as const)),
 )
 
-/** One key for names that may be one name written short and long; equal keys are candidates, `areSpelledAlike` decides. */
+/**
+ * One key for names that may be one name written short and long; equal keys are candidates, `areSpelledAlike` decides.
+ */
 export function buildSpellingKey(core: string): string {
   return core
     .split(' ')
@@ -134,7 +136,10 @@ export function buildSpellingKey(core: string): string {
     .join('')
 }
 
-/** Equal without spaces, or word by word equal but for abbreviations of the table. Two long words are never equal ("association", "associates"). */
+/**
+ * Equal without spaces, or word by word equal but for abbreviations of the table. Two long words are never equal
+ * ("association", "associates").
+ */
 export function areSpelledAlike(a: string, b: string): boolean {
   if (a.replaceAll(' ', '') === b.replaceAll(' ', '')) return true
   const left = a.split(' ')

@@ -10,8 +10,9 @@ export interface CoreName {
 }
 
 /**
- * Strips trailing strong legal forms from a folded name, repeatedly, never to empty. Weak words (co, company, group, holdings, partners, services,
- * associates) stay: "Big Sky Co-op" and "Big Sky Company" are two. `dotted` holds the words that were written with dots.
+ * Strips trailing strong legal forms from a folded name, repeatedly, never to empty. Weak words (co, company, group,
+ * holdings, partners, services, associates) stay: "Big Sky Co-op" and "Big Sky Company" are two. `dotted` holds the
+ * words that were written with dots.
  */
 export function buildCoreName(folded: string, dotted: ReadonlySet<string> = new Set()): CoreName {
   const words = folded.split(' ')
@@ -44,7 +45,10 @@ export function areFormsContradictory(a: readonly string[], b: readonly string[]
   return a.length > 0 && b.length > 0 && !a.some((form) => b.includes(form))
 }
 
-/** Contradictory forms, or a form that may be a place and stands on one side only: "Acme NV" may be Acme's office in Nevada. */
+/**
+ * Contradictory forms, or a form that may be a place and stands on one side only: "Acme NV" may be Acme's office in
+ * Nevada.
+ */
 export function doFormsDiffer(a: CoreName, b: CoreName): boolean {
   return (
     areFormsContradictory(a.forms, b.forms) ||

@@ -1,7 +1,7 @@
 /**
- * Legal forms as they end a folded name, by family: two names whose families differ are two companies ("Acme LLC", "Acme Inc").
- * Compiled by us from general knowledge of the forms of each country: no published list stands behind it, and it is
- * complete for none.
+ * Legal forms as they end a folded name, by family: two names whose families differ are two companies ("Acme LLC",
+ * "Acme Inc"). Compiled by us from general knowledge of the forms of each country: no published list stands behind it,
+ * and it is complete for none.
  */
 const table: readonly (readonly [family: string, endings: string])[] = [
   // United States
@@ -72,7 +72,8 @@ export const formsThatAreWords: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Forms that are also how a state or province is written: Pennsylvania, Nevada, Alberta, South Australia. Written without dots they may tell two offices apart.
+ * Forms that are also how a state or province is written: Pennsylvania, Nevada, Alberta, South Australia. Written
+ * without dots they may tell two offices apart.
  */
 export const formsThatArePlaces: ReadonlySet<string> = new Set(['pa', 'nv', 'ab', 'sa'])
 

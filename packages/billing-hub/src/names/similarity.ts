@@ -1,6 +1,6 @@
 /**
- * Token-sort similarity of two folded names, 0 to 100: words are sorted first, so that their order does not count; the score is 100 times
- * (1 - indel distance / total length), as RapidFuzz defines `token_sort_ratio`.
+ * Token-sort similarity of two folded names, 0 to 100: words are sorted first, so that their order does not count; the
+ * score is 100 times (1 - indel distance / total length), as RapidFuzz defines `token_sort_ratio`.
  */
 export function scoreTokenSort(a: string, b: string): number {
   return scoreRatio(a.split(' ').sort().join(' '), b.split(' ').sort().join(' '))
@@ -25,7 +25,10 @@ export function prepareName(core: string): ComparedName {
   return { core, words, sorted: words.toSorted().join(' '), joined: words.join('') }
 }
 
-/** Scores other names against one: the best of words sorted, as they stand, and without spaces. 0 to 100; 0 for names that cannot reach `atLeast` by their length. */
+/**
+ * Scores other names against one: the best of words sorted, as they stand, and without spaces. 0 to 100; 0 for names
+ * that cannot reach `atLeast` by their length.
+ */
 export type NameScorer = (other: ComparedName, atLeast?: number) => number
 
 export function createScorer(name: ComparedName): NameScorer {
@@ -48,7 +51,8 @@ export function createScorer(name: ComparedName): NameScorer {
 }
 
 /**
- * Length of the longest common subsequence with one text, 32 letters at a time (H. Hyyrö, "Bit-parallel LCS-length computation revisited", 2004).
+ * Length of the longest common subsequence with one text, 32 letters at a time (H. Hyyrö, "Bit-parallel LCS-length
+ * computation revisited", 2004).
  */
 function createSubsequence(text: string): (other: string) => number {
   const blocks = Math.max(1, Math.ceil(text.length / 32))

@@ -1,7 +1,10 @@
 /** Where a word stands: customers by their number in the spine. */
 export interface WordIndex {
   add(words: readonly string[], at: number): void
-  /** Customers whose name has this word; and those in whose name two neighbouring words make it, or which is it without spaces. Lists are ascending. */
+  /**
+   * Customers whose name has this word; and those in whose name two neighbouring words make it, or which is it without
+   * spaces. Lists are ascending.
+   */
   find(word: string): readonly (readonly number[])[]
   /** Customers whose name has exactly this word. */
   having(word: string): readonly number[]
@@ -15,7 +18,10 @@ const none: readonly number[] = []
 /** Words shorter than this are too many of one kind to be looked for with a letter wrong. */
 const shortest = 4
 
-/** One inverted index over the words of the spine's names, so that a name is compared with the few it shares a word with. */
+/**
+ * One inverted index over the words of the spine's names, so that a name is compared with the few it shares a word
+ * with.
+ */
 export function createWordIndex(): WordIndex {
   const postings = new Map<string, number[]>()
   const joined = new Map<string, number[]>()

@@ -26,7 +26,10 @@ export interface PanelMonth {
   /** `YYYY-MM`. */
   month: string
   invoiced: Decimal
-  /** Totals of payments that were not voided or deleted, by payment date, whatever they were applied to; applied credits brought nothing. */
+  /**
+   * Totals of payments that were not voided or deleted, by payment date, whatever they were applied to; applied credits
+   * brought nothing.
+   */
   received: Decimal
 }
 
@@ -44,7 +47,9 @@ export interface PanelUnreadable {
   links: number
 }
 
-/** Everything of one currency; currencies are never added. What needs today's date is null while no time zone is known. */
+/**
+ * Everything of one currency; currencies are never added. What needs today's date is null while no time zone is known.
+ */
 export interface CurrencyPanel {
   /** `''` for documents whose currency is not known. */
   currency: string

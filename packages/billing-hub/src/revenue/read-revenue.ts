@@ -13,7 +13,10 @@ import { selectTemplate } from './select-template.ts'
 export type RevenueReason =
   'not_linked' | 'not_on_this_plan' | 'not_read_yet' | 'no_templates' | 'no_time_zone'
 
-/** Contracted MRR: figures per currency with the templates behind them, or nothing with the reason. Never 0 for "unknown". */
+/**
+ * Contracted MRR: figures per currency with the templates behind them, or nothing with the reason. Never 0 for
+ * "unknown".
+ */
 export type ContractedRevenue =
   | {
       revenue: RecurringRevenue[]

@@ -37,7 +37,10 @@ export type TimelineCursor = Pick<TimelineEvent, 'date' | 'key'>
 export interface TimelineOptions {
   /** Today in the company's time zone; null while no zone is known: nothing is overdue or not overdue then. */
   today: CalendarDate | null
-  /** The company's zone, for the day on which an invoice was voided: a source says it as an instant, and it is never a day after `today`. Null while it is not known. */
+  /**
+   * The company's zone, for the day on which an invoice was voided: a source says it as an instant, and it is never a
+   * day after `today`. Null while it is not known.
+   */
   timeZone: string | null
   /** Default 50. */
   limit?: number
@@ -65,8 +68,8 @@ interface BranchColumns {
 }
 
 /**
- * Billing events of a customer, newest first, paged by keyset: (date, key). One event per payment, whatever the number of invoices it touched; applied credits are quieter events of their own. Merge
- * with the host's events by `date`.
+ * Billing events of a customer, newest first, paged by keyset: (date, key). One event per payment, whatever the number
+ * of invoices it touched; applied credits are quieter events of their own. Merge with the host's events by `date`.
  */
 export async function readTimeline(
   context: HubContext,

@@ -23,8 +23,9 @@ import { describeCompany } from './describe-company.ts'
 const noWindows: Limiter = { schedule: (_turn, call) => call(), throttled: () => undefined }
 
 /**
- * Asks QuickBooks, by one call, whether tokens open the realm that a callback named. The proof is a 200 from that realm's address with that token; what CompanyInfo
- * says is stored, not compared. Only 401 and 403 refuse; after anything else it is not known.
+ * Asks QuickBooks, by one call, whether tokens open the realm that a callback named. The proof is a 200 from that
+ * realm's address with that token; what CompanyInfo says is stored, not compared. Only 401 and 403 refuse; after
+ * anything else it is not known.
  */
 export function createConfirmation(options: {
   exchange: HttpExchange

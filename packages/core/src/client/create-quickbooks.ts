@@ -28,9 +28,11 @@ export interface QuickBooks {
   /** Consent, code exchange, refresh and disconnect. */
   readonly oauth: OAuth
   /**
-   * Read access to the company that the tenant is connected to. While the connection is `unconfirmed`, QuickBooks is asked first: one call.
+   * Read access to the company that the tenant is connected to. While the connection is `unconfirmed`, QuickBooks is
+   * asked first: one call.
    *
-   * Throws `ReconnectRequiredError` when there is no usable connection, `UnconfirmedError` when QuickBooks could not tell whether the consent opens the company, and
+   * Throws `ReconnectRequiredError` when there is no usable connection, `UnconfirmedError` when QuickBooks could not
+   * tell whether the consent opens the company, and
    * `RealmRefusedError` when it does not.
    */
   realm(tenantId: string): Promise<Realm>
@@ -47,8 +49,9 @@ const LEASE_BEYOND_TIMEOUT_MS = 15_000
 const TOKEN_MARGIN_MS = 60_000
 
 /**
- * Composes the package. Throws `RangeError` for a number out of its range, `TypeError` for a store or an address that is there and holds nothing. Nothing is global: single-flight refreshes, limiter windows and sockets live on the instance,
- * so make one per process and close it at the end.
+ * Composes the package. Throws `RangeError` for a number out of its range, `TypeError` for a store or an address that
+ * is there and holds nothing. Nothing is global: single-flight refreshes, limiter windows and sockets live on the
+ * instance, so make one per process and close it at the end.
  *
  * @example
  * const quickbooks = createQuickBooks({ credentials, connections, states })

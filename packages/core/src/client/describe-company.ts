@@ -15,11 +15,13 @@ export interface CompanyDescription {
 }
 
 /**
- * Asks QuickBooks what the connected company is called and where it is, stores both with its connection, and returns them. One call. The sync runner does it by
- * itself in a first read; a host calls it to show the name right after the consent.
+ * Asks QuickBooks what the connected company is called and where it is, stores both with its connection, and returns
+ * them. One call. The sync runner does it by itself in a first read; a host calls it to show the name right after the
+ * consent.
  *
- * Intuit's documents promise no time zone, and most companies tell none: then it is that of the company's state or country, where that has one; the zone of the
- * larger part, marked `assumed`, where it has several; else null. It replaces none that the host stored, and null replaces nothing. Throws what a call throws, see
+ * Intuit's documents promise no time zone, and most companies tell none: then it is that of the company's state or
+ * country, where that has one; the zone of the larger part, marked `assumed`, where it has several; else null. It
+ * replaces none that the host stored, and null replaces nothing. Throws what a call throws, see
  * `QuickBooksError`.
  *
  * @example

@@ -22,7 +22,10 @@ export interface QuickBooksOptions {
   transport?: HttpExchange
   /** Shares limits with other processes. Default: windows of this process only. */
   limiter?: Limiter
-  /** Settings of the default limiter; Intuit's own limits are the upper bounds. Default: 5 a second, 500 a minute, 10 in flight. */
+  /**
+   * Settings of the default limiter; Intuit's own limits are the upper bounds. Default: 5 a second, 500 a minute, 10 in
+   * flight.
+   */
   limits?: Omit<LimiterOptions, 'clock'>
   /** When to try again. Default: network faults and 502 to 504 four times, 500 once, 429 three times a minute apart. */
   retry?: RetryOptions
@@ -31,9 +34,14 @@ export interface QuickBooksOptions {
   tokens?: {
     /** Milliseconds for the token endpoint. Default 30,000. */
     timeoutMs?: number
-    /** Milliseconds after which other processes take over from one that died in a refresh. Default `timeoutMs` + 15,000. */
+    /**
+     * Milliseconds after which other processes take over from one that died in a refresh. Default `timeoutMs` + 15,000.
+     */
     leaseMs?: number
-    /** An access token with less than this left, in milliseconds, is refreshed before use. Default 60,000, at most 1,800,000. */
+    /**
+     * An access token with less than this left, in milliseconds, is refreshed before use. Default 60,000, at most
+     * 1,800,000.
+     */
     marginMs?: number
   }
   /** Time and timers. Default: the machine's. */

@@ -45,8 +45,8 @@ export interface RealmClient {
 /** All that a host can read of one realm. */
 export interface Realm extends RealmClient {
   /**
-   * A statement as an iterator: `for await (const invoice of realm.query('Invoice', { where: { Balance: { gt: '0' } } }))`.
-   * Reads 500 rows a call and at most 200 pages, then throws `PageCapError`.
+   * A statement as an iterator: `for await (const invoice of realm.query('Invoice', { where: { Balance: { gt: '0' } }
+   * }))`. Reads 500 rows a call and at most 200 pages, then throws `PageCapError`.
    */
   query<E extends QueryableEntity>(entity: E, options?: QueryOptions<E>): Query<EntityTypes[E]>
   count<E extends QueryableEntity>(
@@ -55,6 +55,9 @@ export interface Realm extends RealmClient {
   ): Promise<number>
   /** The company's name and address. One call. */
   companyInfo(options?: CallOptions): Promise<EntityTypes['CompanyInfo']>
-  /** The company's home currency, such as `USD`: that of a transaction which names none. Null when QuickBooks does not say it. One call. */
+  /**
+   * The company's home currency, such as `USD`: that of a transaction which names none. Null when QuickBooks does not
+   * say it. One call.
+   */
   homeCurrency(options?: CallOptions): Promise<string | null>
 }

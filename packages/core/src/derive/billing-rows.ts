@@ -16,8 +16,9 @@ export interface BillingRowVersion {
   /** `MetaData.LastUpdatedTime`, as on the wire; the guard against an older version overwriting a newer one. */
   sourceUpdatedAt: Instant | null
   /**
-   * Paths of fields that a figure needs (a date, the currency, the customer, a schedule) and that were there but unreadable: they are null here, which is not the
-   * same as absent. Sorted, indexes left out: `CustomerRef.value`, `Line[].Amount`. Empty for nearly every row.
+   * Paths of fields that a figure needs (a date, the currency, the customer, a schedule) and that were there but
+   * unreadable: they are null here, which is not the same as absent. Sorted, indexes left out: `CustomerRef.value`,
+   * `Line[].Amount`. Empty for nearly every row.
    */
   unreadableFields: string[]
   /** The wire JSON, only when the host asked to keep it. */
@@ -119,7 +120,10 @@ export interface PaymentSet extends BillingRowVersion {
   referenceNumber: string | null
   /** QuickBooks made it to link credits to charges. */
   isAutomaticCreditLink: boolean
-  /** A line links something whose type or id could not be read: its amount stands as `other`, and what it settled is not known. */
+  /**
+   * A line links something whose type or id could not be read: its amount stands as `other`, and what it settled is not
+   * known.
+   */
   linksUnreadable: boolean
   isVoided: boolean
   voidEvidence: VoidEvidence | null

@@ -28,7 +28,10 @@ export interface BuildRowOptions {
   homeCurrency?: string
 }
 
-/** The row of a customer; the ` (deleted)` that QuickBooks appends to inactive names is taken off, from those above it as well. */
+/**
+ * The row of a customer; the ` (deleted)` that QuickBooks appends to inactive names is taken off, from those above it
+ * as well.
+ */
 export function buildCustomerRow(customer: Customer, options: BuildRowOptions = {}): CustomerRow {
   const active = customer.Active ?? true
   const clean = (name: string) =>

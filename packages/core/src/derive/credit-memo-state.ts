@@ -3,14 +3,20 @@ import { compareDecimals, isZeroDecimal, type Decimal } from '../values/decimal.
 
 export interface CreditMemoFacts {
   total: Decimal
-  /** `RemainingCredit`, else `Balance`; null when the memo has neither: then what is left is not known, which is not the same as applied. */
+  /**
+   * `RemainingCredit`, else `Balance`; null when the memo has neither: then what is left is not known, which is not the
+   * same as applied.
+   */
   remaining: Decimal | null
   isNoteVoided?: boolean
   hasVoidReason?: boolean
   hasVoidStatus?: boolean
 }
 
-/** The state of a credit memo as its own document tells it. A memo of zero that nobody voided has nothing left, so it counts as applied. */
+/**
+ * The state of a credit memo as its own document tells it. A memo of zero that nobody voided has nothing left, so it
+ * counts as applied.
+ */
 export function deriveCreditMemoState(facts: CreditMemoFacts): {
   state: CreditMemoState
   voidEvidence: VoidEvidence | null

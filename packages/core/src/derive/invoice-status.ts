@@ -33,7 +33,10 @@ export interface DerivedInvoiceStatus {
   flags: InvoiceFlag[]
 }
 
-/** The base status of an invoice as its own document tells it; the first rule that applies wins. What was deleted, and a void that an event or an earlier total proves, only the store can decide. Amounts are compared exactly. */
+/**
+ * The base status of an invoice as its own document tells it; the first rule that applies wins. What was deleted, and a
+ * void that an event or an earlier total proves, only the store can decide. Amounts are compared exactly.
+ */
 export function deriveInvoiceStatus(facts: InvoiceStatusFacts): DerivedInvoiceStatus {
   const total = compareDecimals(facts.total, '0')
   const balance = compareDecimals(facts.balance, '0')
@@ -88,7 +91,10 @@ export interface InvoiceQualifiers {
   status: InvoiceStatus
 }
 
-/** The qualifiers of a status: computed on every read with today's date in the company's zone. Overdue starts the day after the due date. */
+/**
+ * The qualifiers of a status: computed on every read with today's date in the company's zone. Overdue starts the day
+ * after the due date.
+ */
 export function deriveInvoiceQualifiers(
   facts: InvoiceQualifierFacts,
   { today, graceDays = 0 }: { today: CalendarDate; graceDays?: number },

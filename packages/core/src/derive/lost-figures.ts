@@ -44,7 +44,10 @@ export function lostFigures(
   return [...new Set([...paths, ...others])].toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))
 }
 
-/** Whether a field could not be read and was left out: itself, or what holds it. Paths are without indexes, as in `Line[].Amount`. */
+/**
+ * Whether a field could not be read and was left out: itself, or what holds it. Paths are without indexes, as in
+ * `Line[].Amount`.
+ */
 export function isLost(row: object, field: string): boolean {
   return unreadableFieldsOf(row).some(({ path, isRead }) => !isRead && holds(path, field))
 }

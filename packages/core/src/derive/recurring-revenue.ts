@@ -10,7 +10,9 @@ export type TemplateVerdict =
   | 'ends'
   /** Its last run is done and paid for a time that is over. */
   | 'ended'
-  /** Its next run was due on `date`, more than an interval and 7 days ago: the plan lapsed or the template is broken. */
+  /**
+   * Its next run was due on `date`, more than an interval and 7 days ago: the plan lapsed or the template is broken.
+   */
   | 'stalled'
   /** Has never run and begins on `date`: not in the figure yet. */
   | 'starting'
@@ -26,7 +28,10 @@ export type TemplateVerdict =
 export interface TemplateRevenue {
   template: RecurringTemplateRow
   verdict: TemplateVerdict
-  /** The day of the verdict: of `ends`, `ended`, `stalled` and `starting`; null for the others, and for one that ended without a run. */
+  /**
+   * The day of the verdict: of `ends`, `ended`, `stalled` and `starting`; null for the others, and for one that ended
+   * without a run.
+   */
   date: CalendarDate | null
   /** Per month without tax, rounded for display only; negative for credit memos; null when it cannot be told. */
   monthly: Decimal | null
@@ -68,8 +73,9 @@ const perMonth = new Map<string, readonly [bigint, bigint]>([
 const stalledDays = 7
 
 /**
- * Contracted monthly recurring revenue, one figure per currency. Tax is left out; discounts, shipping and one-off lines are in, since the template
- * repeats them. An empty list of templates gives an empty list: there is nothing to know, and 0 would be a claim.
+ * Contracted monthly recurring revenue, one figure per currency. Tax is left out; discounts, shipping and one-off lines
+ * are in, since the template repeats them. An empty list of templates gives an empty list: there is nothing to know,
+ * and 0 would be a claim.
  */
 export function deriveRecurringRevenue(
   templates: readonly RecurringTemplateRow[],

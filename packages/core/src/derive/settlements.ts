@@ -22,15 +22,19 @@ export interface DerivedSettlements {
   settlements: SettlementRow[]
   /** A line links something whose type or id could not be read, or the lines could not be read at all. */
   linksUnreadable: boolean
-  /** `TotalAmt - UnappliedAmt` as far as invoices took it: what credits paid, and cash on a check or a journal entry, is not in it. Never below zero. */
+  /**
+   * `TotalAmt - UnappliedAmt` as far as invoices took it: what credits paid, and cash on a check or a journal entry, is
+   * not in it. Never below zero.
+   */
   cashApplied: Decimal
   /** Credit memo and deposit lines. */
   creditApplied: Decimal
 }
 
 /**
- * Flattens one payment into settlement rows. Rows with an invoice add up to what was applied to invoices; rows with a credit memo add up to what
- * was taken from credit memos. Which credit paid which invoice is told only where one side has a single line; it is never invented.
+ * Flattens one payment into settlement rows. Rows with an invoice add up to what was applied to invoices; rows with a
+ * credit memo add up to what was taken from credit memos. Which credit paid which invoice is told only where one side
+ * has a single line; it is never invented.
  */
 export function deriveSettlements(payment: Payment): DerivedSettlements {
   const links = listLinks(payment)
@@ -74,7 +78,10 @@ function atLeastZero(amount: Decimal): Decimal {
   return compareDecimals(amount, '0') > 0 ? amount : '0'
 }
 
-/** What is not applied. QuickBooks leaves out what is null: without it and without lines, all of the payment is on account, unless the lines could not be read. */
+/**
+ * What is not applied. QuickBooks leaves out what is null: without it and without lines, all of the payment is on
+ * account, unless the lines could not be read.
+ */
 export function unappliedOf(payment: Payment): Decimal {
   const { UnappliedAmt, TotalAmt, Line } = payment
   if (UnappliedAmt != null) return parseDecimal(UnappliedAmt)

@@ -21,7 +21,10 @@ export function stepOf({ intervalCount }: RecurringTemplateRow): number {
   return Number.isSafeInteger(intervalCount) && intervalCount > 1 ? intervalCount : 1
 }
 
-/** One interval of the template after a date; the last day of the calendar when that is beyond it. A day that the month does not have becomes its last. */
+/**
+ * One interval of the template after a date; the last day of the calendar when that is beyond it. A day that the month
+ * does not have becomes its last.
+ */
 export function addInterval(date: CalendarDate, template: RecurringTemplateRow): CalendarDate {
   const interval = intervalOf(template)
   const step = stepOf(template)
@@ -36,7 +39,10 @@ export function addInterval(date: CalendarDate, template: RecurringTemplateRow):
   return write(target, (total % 12) + 1, day)
 }
 
-/** Whether all of `MaxOccurrences` are done: dates of the schedule from the start date to the last run, whatever number of months lies between them. */
+/**
+ * Whether all of `MaxOccurrences` are done: dates of the schedule from the start date to the last run, whatever number
+ * of months lies between them.
+ */
 export function hasUsedOccurrences(template: RecurringTemplateRow): boolean {
   const { maxOccurrences, startDate, previousDate } = template
   if (maxOccurrences === null || maxOccurrences < 1) return false

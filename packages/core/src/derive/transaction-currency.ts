@@ -1,6 +1,9 @@
 import { isLost, lostFigures, type BilledEntity } from './lost-figures.ts'
 
-/** The currency of a transaction, and what of its figures could not be read: a currency that is there but unreadable is not the company's own. */
+/**
+ * The currency of a transaction, and what of its figures could not be read: a currency that is there but unreadable is
+ * not the company's own.
+ */
 export function currencyOf(
   entity: BilledEntity,
   row: object,

@@ -14,7 +14,10 @@ export interface UsageForecastInput {
 export interface UsageForecast {
   calls: number
   budget: number | null
-  /** Calls at the end of the month at the rate so far, rounded up. Within the first day of a month, the rate of a whole day. */
+  /**
+   * Calls at the end of the month at the rate so far, rounded up. Within the first day of a month, the rate of a whole
+   * day.
+   */
   projected: number
   /** Calls left; null without a budget. Never below zero. */
   left: number | null

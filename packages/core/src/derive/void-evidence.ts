@@ -19,7 +19,10 @@ export function isVoidedNote(note: string | null | undefined): boolean {
 
 const amounts = ['Line[].Amount', 'Line[].GroupLineDetail.Line[].Amount']
 
-/** Whether every line amount is zero, those inside groups included. No lines at all count as zero; lines that could not be read do not. */
+/**
+ * Whether every line amount is zero, those inside groups included. No lines at all count as zero; lines that could not
+ * be read do not.
+ */
 export function areLinesZero(sales: { Line?: readonly SalesLine[] | null | undefined }): boolean {
   if (amounts.some((path) => isLost(sales, path))) return false
   return (sales.Line ?? []).every(

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { amount, common, date, linkedTxn, reference } from './wire-values.ts'
 
-/** A line of a sales form. Group lines nest theirs; a discount's amount is positive and is subtracted; subtotals must not be summed. */
+/**
+ * A line of a sales form. Group lines nest theirs; a discount's amount is positive and is subtracted; subtotals must
+ * not be summed.
+ */
 export const salesLineSchema = z.looseObject({
   Id: z.string().nullish(),
   Amount: amount.nullish(),

@@ -31,8 +31,9 @@ interface PageSchema {
 const pages = new Map<EntityName, PageSchema>()
 
 /**
- * Parses a page. The whole page is checked at once; only when that fails is it taken row by row. A field that is not as documented is read as what it plainly is, or
- * left out, and is told by `unreadableFieldsOf`; a row whose id, amount or name cannot be read is set aside, and the others go on.
+ * Parses a page. The whole page is checked at once; only when that fails is it taken row by row. A field that is not as
+ * documented is read as what it plainly is, or left out, and is told by `unreadableFieldsOf`; a row whose id, amount or
+ * name cannot be read is set aside, and the others go on.
  */
 export function parseRows<E extends EntityName>(
   entity: E,
@@ -53,7 +54,10 @@ export function parseRows<E extends EntityName>(
   return { rows, rejected, ids }
 }
 
-/** What our own code throws at, such as a row nested deeper than any call stack, is no more than a row that cannot be read. */
+/**
+ * What our own code throws at, such as a row nested deeper than any call stack, is no more than a row that cannot be
+ * read.
+ */
 function readRow<E extends EntityName>(entity: E, row: unknown): ReturnType<typeof readLeniently> {
   try {
     const result = entityTable[entity].schema.safeParse(row)

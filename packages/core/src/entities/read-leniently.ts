@@ -20,8 +20,8 @@ type Outcome<Row> = { row: Row } | { issue: z.core.$ZodIssue }
 const mendsAtMost = 200
 
 /**
- * Reads an object that its schema did not accept. A field that is plainly something else is read as that; another is left out; both are noted on the row. Only what a
- * row cannot be without sets it aside: then the issue is returned.
+ * Reads an object that its schema did not accept. A field that is plainly something else is read as that; another is
+ * left out; both are noted on the row. Only what a row cannot be without sets it aside: then the issue is returned.
  */
 export function readLeniently(
   entity: EntityName,
@@ -57,7 +57,10 @@ export function readLeniently(
   }
 }
 
-/** Puts something acceptable at the path: true when it is what stood there, false when it is nothing, null when nothing would do. */
+/**
+ * Puts something acceptable at the path: true when it is what stood there, false when it is nothing, null when nothing
+ * would do.
+ */
 function mend(
   schema: z.ZodType,
   root: object,
@@ -97,7 +100,10 @@ function stepInto(held: unknown, step: PropertyKey): unknown {
   return Object.hasOwn(held, step) ? (held as Holder)[step] : undefined
 }
 
-/** What a value plainly is: a number or a truth value as text, text as a truth value, a date-time as its date, one object as a list of it. */
+/**
+ * What a value plainly is: a number or a truth value as text, text as a truth value, a date-time as its date, one
+ * object as a list of it.
+ */
 function plainReadings(value: unknown): unknown[] {
   if (typeof value === 'number' && Number.isFinite(value)) {
     // Beyond 2^53 digits are lost.

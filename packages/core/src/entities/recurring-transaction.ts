@@ -35,7 +35,8 @@ export type RecurringTemplate = z.infer<typeof templateSchema>
 const typeName = z.string().regex(/^[A-Z][A-Za-z]+$/)
 
 /**
- * A recurring transaction: an object with one key, the type, around the template: `{ "Invoice": { "Id": …, "RecurringInfo": … } }`.
+ * A recurring transaction: an object with one key, the type, around the template: `{ "Invoice": { "Id": …,
+ * "RecurringInfo": … } }`.
  *
  * @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/recurringtransaction
  */

@@ -16,7 +16,10 @@ export interface RowIdentity {
   status: string | null
 }
 
-/** Id and times of a wire object, seen through the wrapper of a recurring transaction; works on rows that no schema accepted. */
+/**
+ * Id and times of a wire object, seen through the wrapper of a recurring transaction; works on rows that no schema
+ * accepted.
+ */
 export function identifyRow(entity: EntityName, row: unknown): RowIdentity {
   const body = entity === 'RecurringTransaction' ? unwrap(row) : row
   if (typeof body !== 'object' || body === null) {

@@ -2,7 +2,10 @@ import { z } from 'zod'
 import { isCalendarDate } from '../values/calendar-date.ts'
 import { isInstant } from '../values/instant.ts'
 
-/** An id: digits as text. A number would lose digits above 2^53, so it is refused; a text too long for an index would stop its whole page. */
+/**
+ * An id: digits as text. A number would lose digits above 2^53, so it is refused; a text too long for an index would
+ * stop its whole page.
+ */
 export const id = z.string().min(1).max(255)
 
 /** An amount: a JSON number on the wire, text in a few places. Read it with `parseDecimal`. */
@@ -19,16 +22,24 @@ export const instant = z
 /** A JSON integer of 32 bits, or the same as text: Intuit's pages and samples disagree. */
 export const count = z.union([z.int32(), z.string().regex(/^\d{1,9}$/)])
 
-/** A reference; an empty object refers to nothing. Resolve names through the name list, since `name` here may be stale. */
+/**
+ * A reference; an empty object refers to nothing. Resolve names through the name list, since `name` here may be stale.
+ */
 export const reference = z.looseObject({
   value: z.string().min(1).max(255).optional(),
   name: z.string().nullish(),
 })
 
-/** A link to another transaction. The set of types is open; type and id are parts of a row's key. A text that could not be read is empty. */
+/**
+ * A link to another transaction. The set of types is open; type and id are parts of a row's key. A text that could not
+ * be read is empty.
+ */
 export const linkedTxn = z.looseObject({ TxnId: z.string().max(100), TxnType: z.string().max(100) })
 
-/** What every entity carries. Only attributes with values are sent, absent means null; a null that is written out is taken as well. */
+/**
+ * What every entity carries. Only attributes with values are sent, absent means null; a null that is written out is
+ * taken as well.
+ */
 export const common = {
   Id: id,
   SyncToken: z.string().nullish(),

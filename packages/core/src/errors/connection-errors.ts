@@ -4,8 +4,8 @@ import { refusalRemedyOf, remedyOf } from './remedies.ts'
 import { QuickBooksError, type QuickBooksErrorContext } from './quickbooks-error.ts'
 
 /**
- * HTTP 401 that a refreshed token did not cure: the person who connected lost access (fault 120), or the grant is gone. You do not get it for an
- * access token that merely expired: that is refreshed and retried once.
+ * HTTP 401 that a refreshed token did not cure: the person who connected lost access (fault 120), or the grant is gone.
+ * You do not get it for an access token that merely expired: that is refreshed and retried once.
  */
 export class UnauthorizedError extends QuickBooksError {
   override readonly name: string = 'UnauthorizedError'
@@ -22,7 +22,10 @@ export class UnauthorizedError extends QuickBooksError {
   }
 }
 
-/** HTTP 403, or a fault 3100 or 3201: this app may not read this company, or credentials and company are of different environments. */
+/**
+ * HTTP 403, or a fault 3100 or 3201: this app may not read this company, or credentials and company are of different
+ * environments.
+ */
 export class ForbiddenError extends QuickBooksError {
   override readonly name: string = 'ForbiddenError'
 

@@ -6,14 +6,18 @@ import { QuickBooksError, type QuickBooksErrorOptions } from './quickbooks-error
 const ofCompany: ReadonlySet<string> = new Set(['6190'])
 
 /**
- * QuickBooks answered with a Fault that has no class of its own. `faultCode` is Intuit's code of the first error; `code` is always `fault`.
+ * QuickBooks answered with a Fault that has no class of its own. `faultCode` is Intuit's code of the first error;
+ * `code` is always `fault`.
  */
 export class FaultResponseError extends QuickBooksError {
   override readonly name: string = 'FaultResponseError'
   readonly fault: Fault
   /** Intuit's code of the first error, such as `4000`; `''` when it had none. */
   readonly faultCode: string
-  /** It is of the company as a whole, such as an ended subscription (6190): whatever else is asked for is answered the same. */
+  /**
+   * It is of the company as a whole, such as an ended subscription (6190): whatever else is asked for is answered the
+   * same.
+   */
   readonly isOfCompany: boolean
   /** When QuickBooks answered, by its own clock; null when it did not say. */
   readonly serverTime: string | null

@@ -16,8 +16,8 @@ export interface Fault {
 }
 
 /**
- * Finds the Fault in a parsed body: at the top in either casing, inside `QueryResponse`, or inside an element of `CDCResponse`. Returns null when the body
- * holds none; an HTTP 200 may hold one.
+ * Finds the Fault in a parsed body: at the top in either casing, inside `QueryResponse`, or inside an element of
+ * `CDCResponse`. Returns null when the body holds none; an HTTP 200 may hold one.
  *
  * @see https://developer.intuit.com/app/developer/qbo/docs/develop/troubleshooting/error-codes
  */
@@ -45,7 +45,8 @@ function faultIn(holder: unknown): Fault | null {
 }
 
 /**
- * Reads the Fault of an answer's text: JSON in both casings, XML (older gateways answer with it whatever was accepted), or plain text such as
+ * Reads the Fault of an answer's text: JSON in both casings, XML (older gateways answer with it whatever was accepted),
+ * or plain text such as
  * `stream timeout`. Null when the text is a JSON body without a Fault. Never throws.
  */
 export function parseFault(text: string): Fault | null {
@@ -98,7 +99,10 @@ function readFault(fault: Record<string, unknown>): Fault {
   return { type: redact(asText(fault['type'])), errors }
 }
 
-/** `003200` and `3200` are the same code. What is no code is none: it becomes part of messages, unlike text it is not redacted. */
+/**
+ * `003200` and `3200` are the same code. What is no code is none: it becomes part of messages, unlike text it is not
+ * redacted.
+ */
 function normalizeCode(code: string): string {
   return /^[\w-]{1,20}$/.test(code) ? code.replace(/^0+(?=\d)/, '') : ''
 }

@@ -2,8 +2,9 @@ import { remedyOf } from './remedies.ts'
 import { QuickBooksError } from './quickbooks-error.ts'
 
 /**
- * A statement matched more rows than its pages may hold (200 pages of 500 by default). Nothing was cut silently: the rows read so far were handed out, and the
- * error tells where it stood. You do not get it from `scan`, which reads window by window.
+ * A statement matched more rows than its pages may hold (200 pages of 500 by default). Nothing was cut silently: the
+ * rows read so far were handed out, and the error tells where it stood. You do not get it from `scan`, which reads
+ * window by window.
  */
 export class PageCapError extends QuickBooksError {
   override readonly name: string = 'PageCapError'

@@ -19,8 +19,8 @@ export type QuickBooksErrorContext = Omit<QuickBooksErrorOptions, 'code' | 'reme
 export type RemediableContext = QuickBooksErrorContext & { remedy?: string }
 
 /**
- * The base of every error of this package that reports what QuickBooks or the connection did. Invalid arguments are `TypeError` and `RangeError`
- * instead. `message` ends with the remedy.
+ * The base of every error of this package that reports what QuickBooks or the connection did. Invalid arguments are
+ * `TypeError` and `RangeError` instead. `message` ends with the remedy.
  */
 export class QuickBooksError extends Error {
   override readonly name: string = 'QuickBooksError'

@@ -10,8 +10,8 @@ export interface RealmName {
 /**
  * A tenant that has one QuickBooks company was about to be connected to another company or environment.
  *
- * Nothing was written. Ask the operator, then connect again with `confirmReplace: true`: the rows of the former company stay,
- * out of every total, until the host deletes them.
+ * Nothing was written. Ask the operator, then connect again with `confirmReplace: true`: the rows of the former company
+ * stay, out of every total, until the host deletes them.
  */
 export class RealmMismatchError extends QuickBooksError {
   override readonly name: string = 'RealmMismatchError'

@@ -20,7 +20,10 @@ const secrets: readonly [RegExp, string][] = [
   ],
 ]
 
-/** Removes what may be a token from text that came from outside, before it becomes a message or a log line; cuts it at 500 characters. */
+/**
+ * Removes what may be a token from text that came from outside, before it becomes a message or a log line; cuts it at
+ * 500 characters.
+ */
 export function redact(text: string): string {
   // Looking ahead costs the square of the length. A word cut in two might not be known as a token: it goes.
   const isLong = text.length > longest * 8

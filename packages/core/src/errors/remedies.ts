@@ -6,8 +6,9 @@ import { syncRemedies } from './remedies/sync-remedies.ts'
 import { webhookRemedies } from './remedies/webhook-remedies.ts'
 
 /**
- * The one table of remedies: by the code of an error, of a run, of an answer to a webhook or of a warning, and behind it, where that
- * changes the advice, the entity or what else it is about. Classes, reports, pages and the reference read it.
+ * The one table of remedies: by the code of an error, of a run, of an answer to a webhook or of a warning, and behind
+ * it, where that changes the advice, the entity or what else it is about. Classes, reports, pages and the reference
+ * read it.
  */
 export const remedies = {
   ...callRemedies,

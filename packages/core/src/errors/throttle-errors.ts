@@ -5,7 +5,10 @@ import {
   type RemediableContext,
 } from './quickbooks-error.ts'
 
-/** HTTP 429 or fault 3001, while it may still clear. The transport waits and retries; you get it only with retries switched off. */
+/**
+ * HTTP 429 or fault 3001, while it may still clear. The transport waits and retries; you get it only with retries
+ * switched off.
+ */
 export class ThrottledError extends QuickBooksError {
   override readonly name: string = 'ThrottledError'
   /** Milliseconds to wait: `Retry-After`, else 60,000. */

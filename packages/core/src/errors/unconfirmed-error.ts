@@ -12,8 +12,9 @@ const passing: ReadonlySet<string> = new Set([
 ])
 
 /**
- * QuickBooks could not be asked yet whether a new consent opens the company that its callback named; `cause` says why. The tokens are kept. What does not pass by itself, such as an ended
- * subscription or a wrong client secret, has its own remedy here.
+ * QuickBooks could not be asked yet whether a new consent opens the company that its callback named; `cause` says why.
+ * The tokens are kept. What does not pass by itself, such as an ended subscription or a wrong client secret, has its
+ * own remedy here.
  */
 export class UnconfirmedError extends QuickBooksError {
   override readonly name: string = 'UnconfirmedError'

@@ -104,8 +104,8 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
       }
       if (lease.status === 'held') {
         const left = Date.parse(lease.until) - clock.now()
-        // Spread out, so that all who wait do not ask at once; hardly past the end of the lease. A floor, because the lease goes by the
-        // store's clock: where ours is ahead, `left` is never positive and this would spin.
+        // Spread out, so that all who wait do not ask at once; hardly past the end of the lease. A floor, because the
+        // lease goes by the store's clock: where ours is ahead, `left` is never positive and this would spin.
         await clock.sleep(
           Math.max(SHORTEST_POLL_MS, Math.min(pollMs * (0.5 + random.fraction()), left)),
         )
@@ -126,8 +126,8 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
       if (outcome.kind === 'tokens') {
         const stored = await commit(tenantId, store, { generation, tokens: outcome.tokens })
         const fresh = connectedOrThrow(tenantId, stored)
-        // What Intuit has just issued is the newest there is, however short it lives and whoever refused the one before:
-        // asking again at once would go on for ever, and each time may cost a rotation.
+        // What Intuit has just issued is the newest there is, however short it lives and whoever refused the one
+        // before: asking again at once would go on for ever, and each time may cost a rotation.
         if (fresh.tokens.accessToken === outcome.tokens.accessToken) return accessOf(fresh)
         continue
       }
@@ -206,8 +206,8 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
           flights.set(tenantId, flight)
         }
         const access = await orAborted(flight, signal)
-        // A flight that began for another reason may have ended with the very token that was refused to this caller. One of its own
-        // has asked Intuit: the same token again is Intuit's answer.
+        // A flight that began for another reason may have ended with the very token that was refused to this caller.
+        // One of its own has asked Intuit: the same token again is Intuit's answer.
         if (isOwn || access.accessToken !== rejected) return access
       }
     },

@@ -57,7 +57,10 @@ export type AuthorizationOutcome =
       reason: 'access_denied' | 'invalid_scope' | (string & {})
       remedy: string
     }
-  /** The answer came before: a reload, or a second click. What the first one did stands, whichever process took it. Nothing was changed. */
+  /**
+   * The answer came before: a reload, or a second click. What the first one did stands, whichever process took it.
+   * Nothing was changed.
+   */
   | {
       status: 'already_completed'
       tenantId: string
@@ -81,8 +84,8 @@ export interface CallbackInput {
   /** The request's URL, its query string, or the parsed query. */
   parameters: CallbackParameters
   /**
-   * The state that this browser's session holds; null when it holds none, which is a mismatch. It ties the answer to the browser that asked: without it anybody
-   * could have an operator open a link that connects a stranger's company.
+   * The state that this browser's session holds; null when it holds none, which is a mismatch. It ties the answer to
+   * the browser that asked: without it anybody could have an operator open a link that connects a stranger's company.
    */
   expectedState: string | null
   /** The tenant whose operator is signed in; an answer to another tenant's request is a mismatch. */

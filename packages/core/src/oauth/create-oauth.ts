@@ -23,7 +23,10 @@ export interface ConnectedAuthorization {
   connection: Connection
 }
 
-/** The tokens are kept, and QuickBooks could not be asked yet whether they open the company: it is asked again, no new consent is needed. */
+/**
+ * The tokens are kept, and QuickBooks could not be asked yet whether they open the company: it is asked again, no new
+ * consent is needed.
+ */
 export interface UnconfirmedAuthorization {
   status: 'unconfirmed'
   connection: Connection
@@ -32,11 +35,15 @@ export interface UnconfirmedAuthorization {
 }
 
 export interface DisconnectResult {
-  /** Intuit confirmed that the grant is gone. False: it is forgotten here, and `code` says why Intuit was not asked, or what it answered. */
+  /**
+   * Intuit confirmed that the grant is gone. False: it is forgotten here, and `code` says why Intuit was not asked, or
+   * what it answered.
+   */
   revoked: boolean
   /**
-   * Null when revoked. `not_connected`; `still_in_use`: a revocation would end more than this tenant's connection; `unconfirmed`: whose company the consent is for was
-   * never shown; otherwise the code of what failed, such as `network`.
+   * Null when revoked. `not_connected`; `still_in_use`: a revocation would end more than this tenant's connection;
+   * `unconfirmed`: whose company the consent is for was never shown; otherwise the code of what failed, such as
+   * `network`.
    */
   code: string | null
 }
@@ -54,17 +61,20 @@ export interface OAuth {
    */
   buildAuthorizationUrl(request: AuthorizationRequest): Promise<PendingAuthorization>
   /**
-   * Validates the callback and uses up its state. Never throws for what came from outside: the outcome tells. Throws `TypeError` when the host passes no
+   * Validates the callback and uses up its state. Never throws for what came from outside: the outcome tells. Throws
+   * `TypeError` when the host passes no
    * `expectedState`.
    */
   processCallback(input: CallbackInput): Promise<AuthorizationOutcome>
   /**
-   * Exchanges the code, once, and stores the connection. It is `connected` when QuickBooks opened the company that the callback named (one call), else `unconfirmed`:
+   * Exchanges the code, once, and stores the connection. It is `connected` when QuickBooks opened the company that the
+   * callback named (one call), else `unconfirmed`:
    * `quickbooks.realm` asks again.
    *
-   * Throws `RealmMismatchError`, with the code still unused, when the tenant belongs to another company and `confirmReplace` is not set; `RealmRefusedError` when
-   * QuickBooks answers that the consent does not open the company, a living connection stays as it was; `OAuthError` when Intuit refuses; `TypeError` for a second
-   * exchange. When the store failed, the tokens are kept with `granted`: calling again stores them.
+   * Throws `RealmMismatchError`, with the code still unused, when the tenant belongs to another company and
+   * `confirmReplace` is not set; `RealmRefusedError` when QuickBooks answers that the consent does not open the
+   * company, a living connection stays as it was; `OAuthError` when Intuit refuses; `TypeError` for a second exchange.
+   * When the store failed, the tokens are kept with `granted`: calling again stores them.
    */
   exchangeCode(
     granted: GrantedAuthorization,
@@ -84,8 +94,8 @@ export interface OAuth {
   /** Refreshes now, whatever the clock says. Calls need not: they refresh when they have to. */
   refresh(tenantId: string): Promise<Connection>
   /**
-   * Forgets the tokens, and revokes the grant at Intuit, best effort, unless another tenant holds the same company through the same app: Intuit revokes for all of
-   * them. The billing data stays.
+   * Forgets the tokens, and revokes the grant at Intuit, best effort, unless another tenant holds the same company
+   * through the same app: Intuit revokes for all of them. The billing data stays.
    */
   disconnect(tenantId: string, options?: { reason?: string }): Promise<DisconnectResult>
 }
@@ -143,7 +153,8 @@ export function createOAuth(
     const keep = (code: string): DisconnectResult => ({ revoked: false, code })
     if (problem === undefined && !connection?.tokens) return keep('not_connected')
     if (!isConfirmed) return keep('unconfirmed')
-    // Before what could not be read: whoever hears of that may take the app away inside QuickBooks, from the others too.
+    // Before what could not be read: whoever hears of that may take the app away inside QuickBooks, from the others
+    // too.
     if (isHeldElsewhere) return keep('still_in_use')
     if (!connection?.tokens) return keep(problem ?? 'not_connected')
     const { tokens } = connection

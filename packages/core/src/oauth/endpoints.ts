@@ -79,7 +79,10 @@ function overridesFor(
   return option as EndpointOverrides
 }
 
-/** Throws `TypeError` for an address that is there and holds nothing: requests, and the app's secret with them, would go to Intuit. */
+/**
+ * Throws `TypeError` for an address that is there and holds nothing: requests, and the app's secret with them, would go
+ * to Intuit.
+ */
 export function checkEndpoints(option: EndpointsOption | undefined): void {
   if (option === undefined) return
   const caller = 'createQuickBooks: endpoints'

@@ -22,8 +22,9 @@ export interface Confirmation {
   /** One call with this token; stores nothing. */
   prove(claim: Claim): Promise<Proof>
   /**
-   * One call with the token of an `unconfirmed` connection, and its consequence in the store. `accessToken`: the one that was just issued; default the stored one,
-   * refreshed when it has to be. Throws `RealmRefusedError`, `UnconfirmedError`, or
+   * One call with the token of an `unconfirmed` connection, and its consequence in the store. `accessToken`: the one
+   * that was just issued; default the stored one, refreshed when it has to be. Throws `RealmRefusedError`,
+   * `UnconfirmedError`, or
    * `ReconnectRequiredError` when the grant itself is gone.
    */
   confirm(connection: Connection, accessToken?: string): Promise<Connection>

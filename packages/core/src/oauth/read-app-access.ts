@@ -3,7 +3,10 @@ import type { Credentials, CredentialsResolver } from './credentials.ts'
 import type { EndpointSource } from './discovery.ts'
 import type { Endpoints } from './endpoints.ts'
 
-/** The keys of the Intuit app that serves a tenant, and the addresses to use them at. Throws what the host's resolver throws. */
+/**
+ * The keys of the Intuit app that serves a tenant, and the addresses to use them at. Throws what the host's resolver
+ * throws.
+ */
 export async function readAppAccess(
   sources: { credentials: CredentialsResolver; endpoints: EndpointSource },
   { tenantId, environment }: { tenantId: string; environment: Environment },

@@ -20,7 +20,10 @@ import { exchangeWithin } from '../transport/timed-exchange.ts'
 type Operation = 'exchange' | 'refresh' | 'revoke'
 
 export interface TokenEndpoint {
-  /** Sends a token request once and reads the token set of the answer. `replaced`: the stored set, and the refresh token of this request. */
+  /**
+   * Sends a token request once and reads the token set of the answer. `replaced`: the stored set, and the refresh token
+   * of this request.
+   */
   requestTokens(
     operation: 'exchange' | 'refresh',
     parts: HttpParts,
@@ -85,7 +88,10 @@ export function createTokenEndpoint(options: {
   }
 }
 
-/** A code is good for one request, so nothing helps but another one. A refresh is asked for again by whoever needs the token. */
+/**
+ * A code is good for one request, so nothing helps but another one. A refresh is asked for again by whoever needs the
+ * token.
+ */
 function remedial(operation: Operation): { remedy?: string } {
   return operation === 'exchange' ? { remedy: remedyOf('code_sent') } : {}
 }

@@ -15,13 +15,13 @@ export interface Connection {
   realmId: string
   state: ConnectionState
   /**
-   * A documented error code such as `invalid_grant`; null while connected, except for `refresh_token_missing`: connected until the access token ends, and a
-   * new consent is needed then.
+   * A documented error code such as `invalid_grant`; null while connected, except for `refresh_token_missing`:
+   * connected until the access token ends, and a new consent is needed then.
    */
   stateReason: string | null
   /**
-   * The number that compare-and-set compares. Rises by one with each committed token set and with a disconnect, by one or more with a
-   * connect; never reused, not even across reconnects or after the tenant was deleted.
+   * The number that compare-and-set compares. Rises by one with each committed token set and with a disconnect, by one
+   * or more with a connect; never reused, not even across reconnects or after the tenant was deleted.
    */
   generation: number
   /** Null once disconnected. Never logged; `inspect` and `JSON.stringify` show nothing of it. */
@@ -46,8 +46,9 @@ export interface Connection {
 }
 
 /**
- * Where a company's time zone is from, the most reliable first: the host, who asked somebody; QuickBooks (`DefaultTimeZone` of CompanyInfo); the company's address;
- * the address of a state or country of which part has another zone, so that it is assumed.
+ * Where a company's time zone is from, the most reliable first: the host, who asked somebody; QuickBooks
+ * (`DefaultTimeZone` of CompanyInfo); the company's address; the address of a state or country of which part has
+ * another zone, so that it is assumed.
  */
 export type TimeZoneSource = 'host' | 'company' | 'address' | 'assumed'
 
@@ -59,7 +60,9 @@ export interface ConnectInput {
   /** IANA name; counts as the host's own setting. */
   timeZone?: string
   connectedBy?: string
-  /** Allow another company than the one the tenant is bound to. Without it such a connect throws `RealmMismatchError`. */
+  /**
+   * Allow another company than the one the tenant is bound to. Without it such a connect throws `RealmMismatchError`.
+   */
   confirmReplace?: boolean
   /** Default `connected`. `unconfirmed`: nobody has shown yet that the tokens open the realm; see `confirm`. */
   state?: 'connected' | 'unconfirmed'
@@ -105,34 +108,40 @@ export interface BoundRealm {
 export interface TenantConnectionStore {
   read(): Promise<Connection | null>
   /**
-   * The company that was last confirmed as the tenant's; null before there was one. A claim binds nobody: while it is unconfirmed, this is the company whose place it
-   * takes.
+   * The company that was last confirmed as the tenant's; null before there was one. A claim binds nobody: while it is
+   * unconfirmed, this is the company whose place it takes.
    */
   readBoundRealm(): Promise<BoundRealm | null>
   /**
-   * Creates or replaces the connection in one transaction; the generation always rises. Throws `RealmMismatchError` for another company than `readBoundRealm` names, unless
+   * Creates or replaces the connection in one transaction; the generation always rises. Throws `RealmMismatchError` for
+   * another company than `readBoundRealm` names, unless
    * `confirmReplace` is set. A realm that was never confirmed is no former realm. Whatever ends an unconfirmed connection (`refuse`, `disconnect`, `requireAction`) gives
    * the company back whose place it took: it is the tenant's again, `disconnected`, without tokens.
    */
   connect(input: ConnectInput): Promise<Connection>
-  /** Makes an `unconfirmed` connection of this generation `connected`; returns whether it did. From then on `findRealms` knows the realm. */
+  /**
+   * Makes an `unconfirmed` connection of this generation `connected`; returns whether it did. From then on `findRealms`
+   * knows the realm.
+   */
   confirm(input: { generation: number }): Promise<boolean>
   /**
-   * Ends an `unconfirmed` connection of this generation whose tokens do not open the realm, forgets them, and returns whether it did. A realm that stayed the same
-   * while it was connected becomes `action_required`.
+   * Ends an `unconfirmed` connection of this generation whose tokens do not open the realm, forgets them, and returns
+   * whether it did. A realm that stayed the same while it was connected becomes `action_required`.
    */
   refuse(input: { generation: number; reason: string }): Promise<boolean>
   /**
-   * Records the intent to refresh `generation` and takes the lease, durably, before the token endpoint is called. Holds no
-   * database connection while the lease is held. A lease that ran out may be taken by another owner; the owner itself may take its
-   * own again at once. A connection that is `action_required` or `disconnected` is `unavailable`; an `unconfirmed` one is refreshed like a
+   * Records the intent to refresh `generation` and takes the lease, durably, before the token endpoint is called. Holds
+   * no database connection while the lease is held. A lease that ran out may be taken by another owner; the owner
+   * itself may take its own again at once. A connection that is `action_required` or `disconnected` is `unavailable`;
+   * an `unconfirmed` one is refreshed like a
    * `connected` one.
    */
   beginRefresh(input: { generation: number; owner: string; leaseMs: number }): Promise<RefreshLease>
   /**
-   * Stores the new set if the stored generation still equals `generation` (whoever holds the lease: a late owner may hold the
-   * only living token), raises it by one, clears the lease and any `action_required`; what was `unconfirmed` stays so. Returns the stored connection either way.
-   * Throws `ConnectionMissingError` when the tenant has no row at all.
+   * Stores the new set if the stored generation still equals `generation` (whoever holds the lease: a late owner may
+   * hold the only living token), raises it by one, clears the lease and any `action_required`; what was `unconfirmed`
+   * stays so. Returns the stored connection either way. Throws `ConnectionMissingError` when the tenant has no row at
+   * all.
    */
   commitRefresh(input: {
     generation: number
@@ -142,18 +151,20 @@ export interface TenantConnectionStore {
   /** Gives the lease back without a result, if `owner` still holds it. */
   releaseRefresh(input: { generation: number; owner: string }): Promise<void>
   /**
-   * Moves to `action_required` if the generation is still the same; returns whether it was. Tokens are kept, except those of a claim that had taken the place of another
-   * company.
+   * Moves to `action_required` if the generation is still the same; returns whether it was. Tokens are kept, except
+   * those of a claim that had taken the place of another company.
    */
   requireAction(input: { generation: number; reason: string }): Promise<boolean>
   /**
-   * Forgets the tokens and raises the generation, so that no late refresh or confirmation brings them back; keeps the row and all billing data. Who else holds the realm is decided
-   * under one lock for all tenants of the realm: of two that disconnect at once, the last finds nobody.
+   * Forgets the tokens and raises the generation, so that no late refresh or confirmation brings them back; keeps the
+   * row and all billing data. Who else holds the realm is decided under one lock for all tenants of the realm: of two
+   * that disconnect at once, the last finds nobody.
    */
   disconnect(input: { reason: string }): Promise<ForgottenGrant>
   /**
-   * Stores what is known of `realmId`: the name and, when known, the IANA time zone; null forgets nothing, and a zone replaces none of a more reliable source
-   * (an address' none that QuickBooks told, and neither of them the host's). Does nothing when the connection is to another company by now.
+   * Stores what is known of `realmId`: the name and, when known, the IANA time zone; null forgets nothing, and a zone
+   * replaces none of a more reliable source (an address' none that QuickBooks told, and neither of them the host's).
+   * Does nothing when the connection is to another company by now.
    */
   describeCompany(input: {
     realmId: string
@@ -164,7 +175,10 @@ export interface TenantConnectionStore {
     /** From Preferences. Default: null. */
     homeCurrency?: string | null
   }): Promise<void>
-  /** Replaces the verifier tokens (newest first; two may be valid during rotation). Encrypted at rest; an empty list removes them. Throws `ConnectionMissingError` without a row. */
+  /**
+   * Replaces the verifier tokens (newest first; two may be valid during rotation). Encrypted at rest; an empty list
+   * removes them. Throws `ConnectionMissingError` without a row.
+   */
   setVerifierTokens(tokens: readonly string[]): Promise<void>
 }
 
@@ -173,7 +187,10 @@ export interface VerifiableRealm {
   tenantId: string
   environment: Environment
   realmId: string
-  /** This connection's own verifier tokens, newest first; may be empty when the app has one for all. `inspect` and `JSON.stringify` do not show them. */
+  /**
+   * This connection's own verifier tokens, newest first; may be empty when the app has one for all. `inspect` and
+   * `JSON.stringify` do not show them.
+   */
   verifierTokens: readonly string[]
   /** Code of why tokens that are stored could not be read, such as `unknown_key_id`; absent when all is well. */
   problem?: string
@@ -182,8 +199,8 @@ export interface VerifiableRealm {
 export interface ConnectionStore {
   forTenant(tenantId: string): TenantConnectionStore
   /**
-   * Every connection (of any tenant) to one of these realms that was confirmed for that tenant, disconnected ones left out. Only the webhook receiver asks across
-   * tenants, to prove whose token signed.
+   * Every connection (of any tenant) to one of these realms that was confirmed for that tenant, disconnected ones left
+   * out. Only the webhook receiver asks across tenants, to prove whose token signed.
    */
   findRealms(realmIds: readonly string[]): Promise<VerifiableRealm[]>
   /** Connections in state `connected` or `unconfirmed`, by tenant id; what a scheduler runs over. */

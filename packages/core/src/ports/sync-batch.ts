@@ -11,22 +11,28 @@ import type { Checkpoint, RunLease, SyncEntity } from './sync-store.ts'
 import type { AbsenceWindow, Tombstone } from './tombstone.ts'
 
 /**
- * A newer version of an object that no schema accepted. The stored row, if there is one and it is not newer, is marked with the time of the answer and the path; a
- * readable version that is as new clears the mark. Nothing is stored for an object that was never readable.
+ * A newer version of an object that no schema accepted. The stored row, if there is one and it is not newer, is marked
+ * with the time of the answer and the path; a readable version that is as new clears the mark. Nothing is stored for an
+ * object that was never readable.
  */
 export interface UnreadableVersion {
   entity: SyncEntity
   externalId: string
   /** Where in the object, such as `TotalAmt`. */
   path: string
-  /** `MetaData.LastUpdatedTime`; null when that could not be read either: then any later readable answer clears the mark. */
+  /**
+   * `MetaData.LastUpdatedTime`; null when that could not be read either: then any later readable answer clears the
+   * mark.
+   */
   sourceUpdatedAt: Instant | null
 }
 
 /** All that one step of a sync writes, in one transaction. */
 export interface SyncBatch {
   realmId: string
-  /** The run lease under which the batch is written; a lease that was lost throws `LeaseLostError` and writes nothing. */
+  /**
+   * The run lease under which the batch is written; a lease that was lost throws `LeaseLostError` and writes nothing.
+   */
   lease: RunLease
   /** Server `time` of the answer the rows came from. */
   observedAt: Instant
@@ -36,14 +42,17 @@ export interface SyncBatch {
   creditMemos?: readonly CreditMemoRow[]
   templates?: readonly RecurringTemplateRow[]
   /**
-   * Rows of this batch that a read by id found alive, begun after their deletion was stored: they come back, whatever their version says. A row with a
-   * tombstone that is not named here stays gone; when the answer is not older than the deletion, the store adds a question of kind `revival` about it.
+   * Rows of this batch that a read by id found alive, begun after their deletion was stored: they come back, whatever
+   * their version says. A row with a tombstone that is not named here stays gone; when the answer is not older than the
+   * deletion, the store adds a question of kind `revival` about it.
    */
   revived?: readonly { entity: SyncEntity; externalId: string }[]
   tombstones?: readonly Tombstone[]
   /** Invoices, payments and credit memos that a void event named: evidence `event`. */
   voidEvents?: readonly { entity: SyncEntity; externalId: string }[]
-  /** Versions that had to be set aside: what is stored of these objects is marked `unreadable`. Applied after the rows. */
+  /**
+   * Versions that had to be set aside: what is stored of these objects is marked `unreadable`. Applied after the rows.
+   */
   unreadable?: readonly UnreadableVersion[]
   absence?: AbsenceWindow
   checkpoints?: readonly Checkpoint[]

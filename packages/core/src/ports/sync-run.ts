@@ -10,7 +10,10 @@ export type RunOutcome = 'succeeded' | 'partial' | 'failed' | 'aborted'
 export interface EntityRunCounts extends WriteCounts {
   read: number
   setAside: number
-  /** Rows of this run with an unreadable field, by path with indexes left out: `DocNumber`, `Line[].LinkedTxn[].TxnType`. Absent: none. */
+  /**
+   * Rows of this run with an unreadable field, by path with indexes left out: `DocNumber`,
+   * `Line[].LinkedTxn[].TxnType`. Absent: none.
+   */
   unreadableFields?: Record<string, number>
   /** Documents of this run without a customer. Absent: none. */
   noCustomer?: number
@@ -19,7 +22,8 @@ export interface EntityRunCounts extends WriteCounts {
 }
 
 /**
- * The smallest part that a failure concerns; everything around it went on. `step`: a check, or work after the reading; `tick`: this run ended there;
+ * The smallest part that a failure concerns; everything around it went on. `step`: a check, or work after the reading;
+ * `tick`: this run ended there;
  * `tenant`: nothing can be read until a person acts or a month ends.
  */
 export type ProblemRung = 'field' | 'row' | 'page' | 'entity' | 'step' | 'tick' | 'tenant'
@@ -64,7 +68,10 @@ export interface SyncRun {
   remedy: string | null
   /** Intuit's id of the exchange that failed. */
   intuitTid: string | null
-  /** Parts that could not be read or done, at most 100, the largest parts first. Outcome `partial`: something else went on around them. */
+  /**
+   * Parts that could not be read or done, at most 100, the largest parts first. Outcome `partial`: something else went
+   * on around them.
+   */
   problems: RunProblem[]
   /** The verification report of the run. */
   report: VerificationReport | null

@@ -27,7 +27,10 @@ export interface ScanPosition {
   setAside: string[]
   rows: number
   pages: number
-  /** Nothing was stored of the entity when this scan began; set by whoever stores it. Without it, something may have been. */
+  /**
+   * Nothing was stored of the entity when this scan began; set by whoever stores it. Without it, something may have
+   * been.
+   */
   isFirst?: boolean
   /** COUNT(*) at the start, for progress; null when unknown. */
   expected: number | null
@@ -36,7 +39,10 @@ export interface ScanPosition {
 /** Where reading an entity resumes. Written in the transaction of the rows it covers. */
 export interface Checkpoint {
   entity: SyncEntity
-  /** Lower bound of the next incremental read: the server's own `time`, never ours. Null before the first full read ended. */
+  /**
+   * Lower bound of the next incremental read: the server's own `time`, never ours. Null before the first full read
+   * ended.
+   */
   changedSince: Instant | null
   /** When a full read last completed (server time). */
   fullReadAt: Instant | null
@@ -48,11 +54,17 @@ export interface Checkpoint {
   unavailableReason: string | null
   /** The reading of this entity that fails, and when it is tried again; null while it is read. */
   failing: EntityFailure | null
-  /** Ids of rows that no schema accepted, in the last full read and since, at most 1,000; the empty text for one without an id. QuickBooks counts them. */
+  /**
+   * Ids of rows that no schema accepted, in the last full read and since, at most 1,000; the empty text for one without
+   * an id. QuickBooks counts them.
+   */
   setAside: string[]
 }
 
-/** An entity that could not be read, while others could. It has a clock of its own: the pause grows with each failure, up to a day. */
+/**
+ * An entity that could not be read, while others could. It has a clock of its own: the pause grows with each failure,
+ * up to a day.
+ */
 export interface EntityFailure {
   /** The first failure of this series. */
   since: Instant
@@ -72,8 +84,8 @@ export interface RunLease {
   owner: string
   fence: number
   /**
-   * The day for which all stored statuses were true when the lease was taken. Null or absent: not known, as when rows were
-   * written since.
+   * The day for which all stored statuses were true when the lease was taken. Null or absent: not known, as when rows
+   * were written since.
    */
   statusesOn?: CalendarDate | null
 }
@@ -125,7 +137,10 @@ export interface TenantSyncStore {
     entity: SyncEntity
     externalIds: readonly string[]
   }): Promise<StoredVersion[]>
-  /** Objects about which nothing is concluded yet, those due first at the top; with `dueAt`, only those whose `nextAt` has come by then. */
+  /**
+   * Objects about which nothing is concluded yet, those due first at the top; with `dueAt`, only those whose `nextAt`
+   * has come by then.
+   */
   readQuestions(input: { realmId: string; dueAt?: Instant; limit: number }): Promise<OpenQuestion[]>
   /** Ids marked absent by this scan, at most `limit`. */
   listAbsent(input: {
@@ -144,21 +159,22 @@ export interface TenantSyncStore {
     confirmed: boolean
   }): Promise<number>
   /**
-   * Live transactions of a customer, and those that left it for another at their last change of customer: whoever has them now tells who survived a
-   * merge.
+   * Live transactions of a customer, and those that left it for another at their last change of customer: whoever has
+   * them now tells who survived a merge.
    */
   listTransactionsOf(input: {
     realmId: string
     customerExternalId: string
   }): Promise<OwnedTransaction[]>
   /**
-   * Live transactions of customers that are not stored, or are stored as gone: after all customers were read, those of customers that were merged
-   * before anybody saw them. At most `limit`.
+   * Live transactions of customers that are not stored, or are stored as gone: after all customers were read, those of
+   * customers that were merged before anybody saw them. At most `limit`.
    */
   listOrphans(input: { realmId: string; limit: number }): Promise<OwnedTransaction[]>
   /**
-   * Ids of stored objects: `live` ones from the oldest on, or `deleted` ones from the last deletion on. Rows without a `sourceCreatedAt` are not live
-   * ones. `created`: only those created from an instant on (null: any) and before another (null: any). Default: all.
+   * Ids of stored objects: `live` ones from the oldest on, or `deleted` ones from the last deletion on. Rows without a
+   * `sourceCreatedAt` are not live ones. `created`: only those created from an instant on (null: any) and before
+   * another (null: any). Default: all.
    * `newestFirst`: live ones from the youngest on. Default false.
    */
   listIds(input: {
@@ -180,7 +196,8 @@ export interface TenantSyncStore {
   }): Promise<VerificationReport>
 
   /**
-   * Also ends the realm's earlier runs that never did (their process or their database died): outcome `aborted`, code `interrupted`,
+   * Also ends the realm's earlier runs that never did (their process or their database died): outcome `aborted`, code
+   * `interrupted`,
    * `finishedAt` the start of this one.
    */
   startRun(run: Pick<SyncRun, 'runId' | 'realmId' | 'kind' | 'reason' | 'startedAt'>): Promise<void>

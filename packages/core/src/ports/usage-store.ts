@@ -4,7 +4,10 @@ import type { Environment } from './connection-store.ts'
 export type UsageMonth = string
 
 export interface UsageStore {
-  /** Adds metered calls; additive, so that many processes may report. `appId` identifies the Intuit app (a hash of the client id). */
+  /**
+   * Adds metered calls; additive, so that many processes may report. `appId` identifies the Intuit app (a hash of the
+   * client id).
+   */
   add(input: {
     tenantId: string
     appId: string

@@ -14,13 +14,19 @@ export interface BalanceDifference {
   actual: Decimal
 }
 
-/** An object that no identity can judge, because part of it could not be read: named here, and not among the differences. */
+/**
+ * An object that no identity can judge, because part of it could not be read: named here, and not among the
+ * differences.
+ */
 export interface InconclusiveBalance {
   identity: BalanceDifference['identity']
   entity: SyncEntity
   externalId: string
   customerExternalId: string | null
-  /** `unreadable`: a newer version was set aside. `links_unreadable`: a payment whose links could not be read, or what it may have settled. */
+  /**
+   * `unreadable`: a newer version was set aside. `links_unreadable`: a payment whose links could not be read, or what
+   * it may have settled.
+   */
   reason: 'unreadable' | 'links_unreadable'
 }
 

@@ -27,12 +27,17 @@ export interface WebhookHealth {
   /** The last of them, whatever its reason; null without any. Earlier than `lastDeliveryAt`, the cause is mended. */
   lastRejectedAt: Instant | null
   pending: number
-  /** Events received since then that were settled with an outcome `set_aside:<reason>`, by reason: `replay` makes them pending again. */
+  /**
+   * Events received since then that were settled with an outcome `set_aside:<reason>`, by reason: `replay` makes them
+   * pending again.
+   */
   setAside: Record<string, number>
 }
 
 export interface TenantWebhookEventStore {
-  /** Claims unprocessed events, oldest first, for `leaseMs` (SKIP LOCKED); a claim that runs out may be claimed again. */
+  /**
+   * Claims unprocessed events, oldest first, for `leaseMs` (SKIP LOCKED); a claim that runs out may be claimed again.
+   */
   claim(input: {
     realmId: string
     owner: string
@@ -47,7 +52,10 @@ export interface TenantWebhookEventStore {
     outcome: string
     now: Instant
   }): Promise<void>
-  /** Gives claimed events back, with the reason of the failure. `wasTried`: that was of the event's own object, and counts as an attempt. Default false. */
+  /**
+   * Gives claimed events back, with the reason of the failure. `wasTried`: that was of the event's own object, and
+   * counts as an attempt. Default false.
+   */
   release(input: {
     realmId: string
     qboEventIds: readonly string[]
@@ -61,11 +69,14 @@ export interface TenantWebhookEventStore {
 }
 
 export interface WebhookEventStore {
-  /** Inserts a whole delivery in one statement; an event already stored for its realm is a duplicate, not an error. Durable when it resolves. */
+  /**
+   * Inserts a whole delivery in one statement; an event already stored for its realm is a duplicate, not an error.
+   * Durable when it resolves.
+   */
   record(events: readonly VerifiedEvent[]): Promise<{ recorded: number; duplicates: number }>
   /**
-   * Counts a rejected delivery; nothing of its body is stored. `tenantId` and `realmId` only when the body names one of ours; null is counted under the empty text,
-   * which `forTenant('').health({ realmId: '', since })` reads.
+   * Counts a rejected delivery; nothing of its body is stored. `tenantId` and `realmId` only when the body names one of
+   * ours; null is counted under the empty text, which `forTenant('').health({ realmId: '', since })` reads.
    */
   recordRejection(input: {
     reason: string

@@ -3,8 +3,9 @@ import { concealTokens } from './conceal-tokens.ts'
 import type { TokenSet } from './token-set.ts'
 
 /**
- * The token endpoint's answer, as far as it could be read. Durations are seconds from the answer. Only the access token must be there: RFC 6749
- * recommends `expires_in`, lets a refresh leave `refresh_token` out, and Intuit has changed its own fields before.
+ * The token endpoint's answer, as far as it could be read. Durations are seconds from the answer. Only the access token
+ * must be there: RFC 6749 recommends `expires_in`, lets a refresh leave `refresh_token` out, and Intuit has changed its
+ * own fields before.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1
  */
@@ -23,11 +24,12 @@ const ACCESS_TOKEN_SECONDS = 3_600
 const REFRESH_TOKEN_SECONDS = 100 * 86_400
 
 /**
- * Turns durations into absolute times. They are counted from when the request was sent: the answer's own travel time must not make a token look
- * longer-lived than it is.
+ * Turns durations into absolute times. They are counted from when the request was sent: the answer's own travel time
+ * must not make a token look longer-lived than it is.
  *
- * What the answer leaves out: an hour for the access token; the refresh token that was sent; 100 days for a refresh token that is new, else the stored
- * end; the hard end as it was stored. Without any refresh token the consent ends with the access token.
+ * What the answer leaves out: an hour for the access token; the refresh token that was sent; 100 days for a refresh
+ * token that is new, else the stored end; the hard end as it was stored. Without any refresh token the consent ends
+ * with the access token.
  */
 export function buildTokenSet(
   response: TokenResponse,
@@ -65,8 +67,8 @@ export function buildTokenSet(
 }
 
 /**
- * Reads a token response; null when it has no access token. The request cannot be repeated, so any other field that is missing or odd counts as left out.
- * Unknown keys are ignored.
+ * Reads a token response; null when it has no access token. The request cannot be repeated, so any other field that is
+ * missing or odd counts as left out. Unknown keys are ignored.
  */
 export function parseTokenResponse(body: unknown): TokenResponse | null {
   if (typeof body !== 'object' || body === null) return null

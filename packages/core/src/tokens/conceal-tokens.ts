@@ -1,6 +1,8 @@
 import type { TokenSet } from './token-set.ts'
 
-/** The symbol Node's `util.inspect` and `console.log` look for; registered, so that no import of node:util is needed. */
+/**
+ * The symbol Node's `util.inspect` and `console.log` look for; registered, so that no import of node:util is needed.
+ */
 const inspect = Symbol.for('nodejs.util.inspect.custom')
 
 const concealed = '[concealed]'
@@ -32,7 +34,10 @@ export function concealConnection<
   return conceal(copy, ['previousRefreshToken'])
 }
 
-/** The end of a secret that a person may compare with what Intuit shows: four characters, fewer where that would be more than a quarter. */
+/**
+ * The end of a secret that a person may compare with what Intuit shows: four characters, fewer where that would be more
+ * than a quarter.
+ */
 export function endOfToken(token: string): string {
   const shown = Math.min(4, Math.floor(token.length / 4))
   return token.slice(token.length - shown)

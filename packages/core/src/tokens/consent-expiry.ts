@@ -6,7 +6,10 @@ const dayMs = 86_400_000
 /** The two clocks of a consent. */
 export type ConsentClocks = Pick<TokenSet, 'refreshTokenExpiresAt' | 'refreshTokenHardExpiresAt'>
 
-/** Whether the access token is good for at least `skewMs` more. Default 60 s: the time a request may take to be looked at. */
+/**
+ * Whether the access token is good for at least `skewMs` more. Default 60 s: the time a request may take to be looked
+ * at.
+ */
 export function isAccessTokenLive(tokens: TokenSet, now: number, skewMs = 60_000): boolean {
   return toEpochMs(tokens.accessTokenExpiresAt) - skewMs > now
 }

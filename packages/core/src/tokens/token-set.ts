@@ -5,7 +5,9 @@ export interface TokenSet {
   /** Null when Intuit issued none: the access token is good until its end, then an operator has to consent again. */
   refreshToken: string | null
   accessTokenExpiresAt: Instant
-  /** The rolling clock, about 100 days, extended by each refresh. Without a refresh token: the end of the access token. */
+  /**
+   * The rolling clock, about 100 days, extended by each refresh. Without a refresh token: the end of the access token.
+   */
   refreshTokenExpiresAt: Instant
   /** The hard clock, five years from consent; null when Intuit did not tell. */
   refreshTokenHardExpiresAt: Instant | null

@@ -34,7 +34,9 @@ export type ApiTransport = (
   options?: ApiCallOptions,
 ) => Promise<ApiAnswer>
 
-/** Tokens that run out in the line again and again live too short to wait for: the call leaves, and QuickBooks answers. */
+/**
+ * Tokens that run out in the line again and again live too short to wait for: the call leaves, and QuickBooks answers.
+ */
 const MOST_LOST_TURNS = 2
 
 /**

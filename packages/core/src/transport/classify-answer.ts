@@ -88,7 +88,9 @@ export function intuitTidOf({ headers }: HttpResponse): string | null {
   return headers['intuit_tid'] ?? headers['intuit-tid'] ?? null
 }
 
-/** When the server began to answer: the body's `time`, else the Date header, as RFC 3339; null when neither is there. */
+/**
+ * When the server began to answer: the body's `time`, else the Date header, as RFC 3339; null when neither is there.
+ */
 export function serverTimeOf(
   body: Readonly<Record<string, unknown>>,
   headers: Readonly<Record<string, string>>,

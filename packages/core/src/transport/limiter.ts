@@ -35,7 +35,9 @@ export interface LimiterOptions {
   requestsPerMinute?: number
   /** Calls without an answer yet, per realm, 1 to 10. Default 10. */
   maxInFlight?: number
-  /** How unevenly calls may travel before a window could be exceeded as QuickBooks sees it; milliseconds, default 40. */
+  /**
+   * How unevenly calls may travel before a window could be exceeded as QuickBooks sees it; milliseconds, default 40.
+   */
   slackMs?: number
 }
 

@@ -10,7 +10,10 @@ export type WireOutcome =
   | { kind: 'network'; cause: unknown; mayHaveArrived: boolean }
   | { kind: 'timeout'; cause: unknown }
 
-/** Ends the time-out of an exchange. A reason of its own, since `abort()` without one makes an error with a stack each time. */
+/**
+ * Ends the time-out of an exchange. A reason of its own, since `abort()` without one makes an error with a stack each
+ * time.
+ */
 const ANSWERED = new Error('The exchange has ended.')
 
 /** Codes of failures that come before a byte of the request is sent. */

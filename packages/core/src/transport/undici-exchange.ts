@@ -6,7 +6,9 @@ import type { HttpExchange } from './http-exchange.ts'
 const gunzipAsync = promisify(gunzip)
 const brotliAsync = promisify(brotliDecompress)
 
-/** Larger than any page of 1,000 objects; a stop for a body that only pretends to be small, and for one that never ends. */
+/**
+ * Larger than any page of 1,000 objects; a stop for a body that only pretends to be small, and for one that never ends.
+ */
 const MAX_BODY_BYTES = 512 * 1024 * 1024
 
 export interface UndiciExchangeOptions {

@@ -12,7 +12,8 @@ export function isCalendarDate(text: unknown): text is CalendarDate {
 }
 
 /**
- * The calendar date of a moment in an IANA time zone. Never UTC silently: the zone is an argument. Throws `RangeError` for an unknown zone.
+ * The calendar date of a moment in an IANA time zone. Never UTC silently: the zone is an argument. Throws `RangeError`
+ * for an unknown zone.
  */
 export function todayIn(timeZone: string, epochMs: number): CalendarDate {
   let formatter = formatters.get(timeZone)
@@ -59,7 +60,10 @@ export function startOfMonth(date: CalendarDate, months = 0): CalendarDate {
   return write(epochMsOf(year, month + months, 1) / dayMs)
 }
 
-/** Milliseconds of a UTC midnight; months and days beyond their range roll over. Unlike `Date.UTC`, it takes the years 0 to 99 as they are. */
+/**
+ * Milliseconds of a UTC midnight; months and days beyond their range roll over. Unlike `Date.UTC`, it takes the years 0
+ * to 99 as they are.
+ */
 export function epochMsOf(year: number, month: number, day: number): number {
   return year < 100
     ? new Date(0).setUTCFullYear(year, month - 1, day)

@@ -1,10 +1,11 @@
 /**
- * Options that decide where data goes, or whose it is. What such an option should have held is never guessed: most often it is a variable of the environment that is not set.
+ * Options that decide where data goes, or whose it is. What such an option should have held is never guessed: most
+ * often it is a variable of the environment that is not set.
  */
 
 /**
- * Throws `TypeError` when an option that decides where data goes is there and holds nothing: undefined, null or an empty text. An optional one that is left out has its
- * default; a required one that is left out is an error too.
+ * Throws `TypeError` when an option that decides where data goes is there and holds nothing: undefined, null or an
+ * empty text. An optional one that is left out has its default; a required one that is left out is an error too.
  */
 export function checkPlaces(
   caller: string,
@@ -27,7 +28,10 @@ export function checkTenantId(caller: string, tenantId: unknown): void {
   )
 }
 
-/** Throws `TypeError` for an option that is there and is no truth value: `'false'` out of the environment would count as true. Undefined is the default. */
+/**
+ * Throws `TypeError` for an option that is there and is no truth value: `'false'` out of the environment would count as
+ * true. Undefined is the default.
+ */
 export function checkFlags(caller: string, options: object, names: readonly string[]): void {
   for (const name of names) {
     const value: unknown = Reflect.get(options, name)

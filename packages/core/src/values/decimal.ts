@@ -11,8 +11,8 @@ const decimalText = /^([+-]?)(\d+)(?:\.(\d+))?$/
 const exponentText = /^([+-]?\d+)(?:\.(\d+))?[eE]([+-]?\d{1,3})$/
 
 /**
- * Parses an amount as the wire sends it, a JSON number or decimal text, without float arithmetic: a number of up to 15 digits becomes
- * exactly the digits that were sent. Trailing zeros are dropped. Throws `RangeError` for anything else.
+ * Parses an amount as the wire sends it, a JSON number or decimal text, without float arithmetic: a number of up to 15
+ * digits becomes exactly the digits that were sent. Trailing zeros are dropped. Throws `RangeError` for anything else.
  */
 export function parseDecimal(value: number | string): Decimal {
   const text = typeof value === 'number' ? String(value) : value.trim()
@@ -79,7 +79,8 @@ export function toFraction(value: Decimal): { numerator: bigint; denominator: bi
 }
 
 /**
- * Rounds a fraction to `places` decimals, halves away from zero: what an invoice and a person with a pencil do. The places are kept, so
+ * Rounds a fraction to `places` decimals, halves away from zero: what an invoice and a person with a pencil do. The
+ * places are kept, so
  * `10` to 2 places is `10.00`.
  */
 export function roundFraction(numerator: bigint, denominator: bigint, places: number): Decimal {

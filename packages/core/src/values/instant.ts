@@ -13,8 +13,8 @@ interface Moment {
 }
 
 /**
- * Compares two instants down to the nanosecond; offsets with and without a colon are understood. Returns -1, 0 or 1, and throws `RangeError` for
- * text that is not a date-time with an offset.
+ * Compares two instants down to the nanosecond; offsets with and without a colon are understood. Returns -1, 0 or 1,
+ * and throws `RangeError` for text that is not a date-time with an offset.
  */
 export function compareInstants(a: Instant, b: Instant): -1 | 0 | 1 {
   const left = read(a)
@@ -29,7 +29,10 @@ export function toEpochMs(instant: Instant): number {
   return seconds * 1_000 + Math.floor(nanoseconds / 1_000_000)
 }
 
-/** Whether the text is a date-time with an offset that exists: no 30 February, no hour 24. Text that passes is text that PostgreSQL takes. */
+/**
+ * Whether the text is a date-time with an offset that exists: no 30 February, no hour 24. Text that passes is text that
+ * PostgreSQL takes.
+ */
 export function isInstant(text: unknown): text is Instant {
   return typeof text === 'string' && parse(text) !== null
 }

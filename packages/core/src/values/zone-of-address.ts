@@ -14,8 +14,9 @@ let subdivisions: ReadonlyMap<string, ReadonlyMap<string, ZoneOfAddress>> | unde
 let countryNames: ReadonlyMap<string, string> | undefined
 
 /**
- * The time zone of an address, from its country and, in the United States, Canada and Australia, its state or province: codes or English names, in any case. Null where
- * they do not tell: a country of several zones, a state that is missing or not known.
+ * The time zone of an address, from its country and, in the United States, Canada and Australia, its state or province:
+ * codes or English names, in any case. Null where they do not tell: a country of several zones, a state that is missing
+ * or not known.
  */
 export function findZoneOfAddress({
   country,

@@ -4,7 +4,10 @@ import type { WebhookEvent, WebhookOperation } from './webhook-event.ts'
 
 /** A webhook body of which only the companies have been read. */
 export interface WebhookBody {
-  /** The companies that the body names, each once. Nothing vouches for them until a token of theirs has verified the body. */
+  /**
+   * The companies that the body names, each once. Nothing vouches for them until a token of theirs has verified the
+   * body.
+   */
   realmIds: readonly string[]
   /** False for text that is no JSON. Intuit sends none: what came was changed or cut on the way. */
   isJson: boolean
@@ -13,8 +16,8 @@ export interface WebhookBody {
 }
 
 /**
- * Reads which companies a webhook body in either envelope names, so that their verifier tokens can be found. It takes little more than `JSON.parse`, for anybody can
- * send a large body. Never throws.
+ * Reads which companies a webhook body in either envelope names, so that their verifier tokens can be found. It takes
+ * little more than `JSON.parse`, for anybody can send a large body. Never throws.
  */
 export function openWebhookBody(rawBody: Uint8Array | string): WebhookBody {
   const text = (typeof rawBody === 'string' ? rawBody : new TextDecoder().decode(rawBody)).replace(
@@ -32,10 +35,12 @@ export function openWebhookBody(rawBody: Uint8Array | string): WebhookBody {
 }
 
 /**
- * Reads a verified webhook body in either envelope: the CloudEvents array, or the older `eventNotifications`. Never throws: an element that makes no sense is
- * returned with empty `realmId` or `entity` and its text in `raw`, so that it can be kept. A body that is no JSON gives one such event, an empty one none.
+ * Reads a verified webhook body in either envelope: the CloudEvents array, or the older `eventNotifications`. Never
+ * throws: an element that makes no sense is returned with empty `realmId` or `entity` and its text in `raw`, so that it
+ * can be kept. A body that is no JSON gives one such event, an empty one none.
  *
- * The older envelope has no event id: one is derived from realm, entity, id, operation, losing id and time, so every delivery of the same notice gets the same id.
+ * The older envelope has no event id: one is derived from realm, entity, id, operation, losing id and time, so every
+ * delivery of the same notice gets the same id.
  *
  * @see https://developer.intuit.com/app/developer/qbo/docs/develop/webhooks
  */

@@ -13,8 +13,9 @@ export type SignatureVerdict =
   | { verified: false; reason: 'missing' | 'malformed' | 'mismatch' | 'no_token' }
 
 /**
- * Verifies the `intuit-signature` header: base64 of HMAC-SHA256 over the raw body, keyed by the verifier token. Every token is tried in constant time, so a
- * rotation may keep two. White space around a token or around the header does not count: both are pasted by people; inside it does.
+ * Verifies the `intuit-signature` header: base64 of HMAC-SHA256 over the raw body, keyed by the verifier token. Every
+ * token is tried in constant time, so a rotation may keep two. White space around a token or around the header does not
+ * count: both are pasted by people; inside it does.
  *
  * The body must be the bytes as they came; JSON that was parsed and written again has other bytes.
  *

@@ -2,7 +2,10 @@ import type { ColumnType } from 'kysely'
 import type { Environment } from '@vectis/quickbooks'
 import type { NullableTimestamp, Timestamp } from '../connections/connection-tables.ts'
 
-/** Authorization requests under way, and used ones until they expire. Only a hash of the state is kept: a copy of the table completes no consent. */
+/**
+ * Authorization requests under way, and used ones until they expire. Only a hash of the state is kept: a copy of the
+ * table completes no consent.
+ */
 export interface QuickbooksAuthorizationStatesTable {
   state_hash: string
   tenant_id: string

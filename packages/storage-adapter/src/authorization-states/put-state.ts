@@ -3,7 +3,10 @@ import type { Kysely } from 'kysely'
 import type { AuthorizationStateStore } from '@vectis/quickbooks'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 
-/** Stores a pending request; the tenant's requests that expired a day ago or more go in the same statement, so the table stays small. */
+/**
+ * Stores a pending request; the tenant's requests that expired a day ago or more go in the same statement, so the table
+ * stays small.
+ */
 export async function putState(
   db: Kysely<StorageDatabase>,
   stateHash: string,

@@ -16,8 +16,9 @@ const columns = [
 ] as const
 
 /**
- * Marks a request as used and returns it: of any number of takers one gets it unused. Used ones stay until they expire, so that any process can tell a reload
- * of the callback page from a forgery. One statement: who waited for another taker finds it used.
+ * Marks a request as used and returns it: of any number of takers one gets it unused. Used ones stay until they expire,
+ * so that any process can tell a reload of the callback page from a forgery. One statement: who waited for another
+ * taker finds it used.
  */
 export async function takeState(
   db: Kysely<StorageDatabase>,

@@ -14,8 +14,9 @@ export interface BeginRefresh {
 }
 
 /**
- * Takes the lease and records the intent in one statement on one row, so that of any number of callers one gets it; null when
- * this caller did not. `refresh_attempts` above 1 tells that an earlier owner of this generation neither committed nor released.
+ * Takes the lease and records the intent in one statement on one row, so that of any number of callers one gets it;
+ * null when this caller did not. `refresh_attempts` above 1 tells that an earlier owner of this generation neither
+ * committed nor released.
  */
 export async function beginRefresh(
   db: Kysely<StorageDatabase>,

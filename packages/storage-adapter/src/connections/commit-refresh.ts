@@ -8,8 +8,8 @@ import { storedConnectionColumns } from './stored-connection.ts'
 import type { StoredConnection } from './stored-connection.ts'
 
 /**
- * Stores a refreshed set, sealed for `generation + 1`, if `generation` is still stored; null when it is not. Asks nothing about
- * the lease: a late owner may hold the only living token.
+ * Stores a refreshed set, sealed for `generation + 1`, if `generation` is still stored; null when it is not. Asks
+ * nothing about the lease: a late owner may hold the only living token.
  */
 export async function commitRefresh(
   db: Kysely<StorageDatabase>,

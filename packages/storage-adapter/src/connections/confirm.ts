@@ -3,7 +3,10 @@ import type { Kysely } from 'kysely'
 import { takeOffFormer } from './former-realm.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 
-/** Makes an unconfirmed connection of this generation connected; from then on the realm is the tenant's, and no former one. False when it is another by now. */
+/**
+ * Makes an unconfirmed connection of this generation connected; from then on the realm is the tenant's, and no former
+ * one. False when it is another by now.
+ */
 export async function confirm(
   db: Kysely<StorageDatabase>,
   input: { tenantId: string; generation: number },

@@ -23,8 +23,9 @@ export interface ConnectContext {
 }
 
 /**
- * Creates or replaces a tenant's connection. The secrets are sealed for a generation that is only known from the row, so: read, seal,
- * write if the row is still the one read, else again. Each further round means that somebody else made progress.
+ * Creates or replaces a tenant's connection. The secrets are sealed for a generation that is only known from the row,
+ * so: read, seal, write if the row is still the one read, else again. Each further round means that somebody else made
+ * progress.
  */
 export async function connect(
   context: ConnectContext,

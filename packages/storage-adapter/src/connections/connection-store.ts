@@ -25,7 +25,8 @@ export function createConnectionStore(options: ConnectionStoreOptions): Connecti
   const { db, keyRing } = options
   const now = createLeaseClock(options.clock)
   const leased: LeasedRows = new Map()
-  // Nothing is cached: a call is answered by a read that began after it, so a changed token or a disconnect counts at once.
+  // Nothing is cached: a call is answered by a read that began after it, so a changed token or a disconnect counts at
+  // once.
   const findGathered = gatherCalls(
     async (asked: readonly (readonly string[])[]) => {
       const realms = await findRealms({ db, keyRing }, asked.flat())

@@ -3,7 +3,10 @@ import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 
-/** Stores what is known of a company; null forgets nothing. An answer can be late: of the company that was connected before. */
+/**
+ * Stores what is known of a company; null forgets nothing. An answer can be late: of the company that was connected
+ * before.
+ */
 export async function describeCompany(
   db: Kysely<StorageDatabase>,
   input: {

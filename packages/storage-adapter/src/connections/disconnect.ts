@@ -14,11 +14,12 @@ import type { StoredConnection } from './stored-connection.ts'
 const readBool = bool()
 
 /**
- * Forgets the tokens and raises the generation, so that a refresh under way cannot store its result. Returns the row as it was, and whether another tenant holds tokens
- * for the same realm through the same app; null without a row. A claim that was never confirmed gives the company back whose place it took.
+ * Forgets the tokens and raises the generation, so that a refresh under way cannot store its result. Returns the row as
+ * it was, and whether another tenant holds tokens for the same realm through the same app; null without a row. A claim
+ * that was never confirmed gives the company back whose place it took.
  *
- * One statement, which first locks every row of the realm, by tenant: of two tenants that disconnect at once the second waits, and then finds the first one's tokens
- * gone. An app that is not known counts as the same.
+ * One statement, which first locks every row of the realm, by tenant: of two tenants that disconnect at once the second
+ * waits, and then finds the first one's tokens gone. An app that is not known counts as the same.
  */
 export async function disconnect(
   context: ConnectContext,

@@ -6,7 +6,10 @@ import { formerColumns, takeOffFormer } from './former-realm.ts'
 import type { FormerRealm } from './former-realm.ts'
 import type { StoredConnection } from './stored-connection.ts'
 
-/** Ends an unconfirmed claim as it was read, in one statement: its tokens go, and the company whose place it took has that back, disconnected. False when the row has changed since. */
+/**
+ * Ends an unconfirmed claim as it was read, in one statement: its tokens go, and the company whose place it took has
+ * that back, disconnected. False when the row has changed since.
+ */
 export async function endClaim(
   { db, keyRing, tenantId }: ConnectContext,
   row: StoredConnection,

@@ -9,9 +9,10 @@ import { openVerifierTokens } from './stored-connection.ts'
 import { integerText } from './utc-text.ts'
 
 /**
- * Every tenant's connection to one of these realms that QuickBooks has confirmed and that is not disconnected. The webhook receiver asks across tenants, and before anything is verified: the ids
- * are a stranger's, however many and whatever text. One parameter holds them all, for a statement has no more than 65,535, and what PostgreSQL cannot store is no
- * connection's.
+ * Every tenant's connection to one of these realms that QuickBooks has confirmed and that is not disconnected. The
+ * webhook receiver asks across tenants, and before anything is verified: the ids are a stranger's, however many and
+ * whatever text. One parameter holds them all, for a statement has no more than 65,535, and what PostgreSQL cannot
+ * store is no connection's.
  */
 export async function findRealms(
   { db, keyRing }: { db: Kysely<StorageDatabase>; keyRing: KeyRing },
@@ -52,7 +53,10 @@ function openOrTell(
   }
 }
 
-/** An array as text, which every driver sends alike and PostgreSQL plans like a list: from JSON the look-up takes a fifth longer. */
+/**
+ * An array as text, which every driver sends alike and PostgreSQL plans like a list: from JSON the look-up takes a
+ * fifth longer.
+ */
 function toArrayLiteral(texts: readonly string[]): string {
   return `{${texts.map((text) => `"${text.replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`
 }

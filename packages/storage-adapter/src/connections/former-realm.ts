@@ -18,8 +18,8 @@ export interface FormerRealm {
 }
 
 /**
- * The company that a claim stands in for: the newest of the former realms, for what was never confirmed is never among them. Null for what is no claim, and for one
- * that took nobody's place.
+ * The company that a claim stands in for: the newest of the former realms, for what was never confirmed is never among
+ * them. Null for what is no claim, and for one that took nobody's place.
  */
 export async function readFormer(
   db: Kysely<StorageDatabase>,
@@ -49,7 +49,8 @@ export function formerColumns(keyRing: KeyRing, row: StoredConnection, former: F
 }
 
 /**
- * Takes the realm that a statement has just written to a connection off the former ones, unless it is but a claim. `written` names what that statement returned.
+ * Takes the realm that a statement has just written to a connection off the former ones, unless it is but a claim.
+ * `written` names what that statement returned.
  */
 export function takeOffFormer<Written extends string>(
   cte: QueryCreator<StorageDatabase & Record<Written, EnteredRealm>>,

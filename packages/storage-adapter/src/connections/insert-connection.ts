@@ -28,8 +28,9 @@ export async function insertConnection(
 }
 
 /**
- * Where the generations of a new row begin: milliseconds since the epoch. A tenant that was deleted and connects again starts
- * far above every generation it had, so that neither a refresh still under way nor an old backup fits the new row.
+ * Where the generations of a new row begin: milliseconds since the epoch. A tenant that was deleted and connects again
+ * starts far above every generation it had, so that neither a refresh still under way nor an old backup fits the new
+ * row.
  */
 export async function readFirstGeneration(db: Kysely<StorageDatabase>): Promise<number> {
   const [row] = await read(

@@ -4,7 +4,10 @@ import { sealVerifierTokens } from './seal-tokens.ts'
 import { openVerifierTokens } from './stored-connection.ts'
 import type { StoredConnection } from './stored-connection.ts'
 
-/** A verifier token belongs to an Intuit app, and an app to one environment: another company keeps it, another environment does not. */
+/**
+ * A verifier token belongs to an Intuit app, and an app to one environment: another company keeps it, another
+ * environment does not.
+ */
 export function moveVerifierTokens(
   keyRing: KeyRing,
   stored: StoredConnection,

@@ -3,7 +3,10 @@ import { endClaim } from './end-claim.ts'
 import { readFormer } from './former-realm.ts'
 import { readConnection } from './read-connection.ts'
 
-/** Ends an unconfirmed connection of this generation, and gives the company back whose place it took; false when it is another by now. */
+/**
+ * Ends an unconfirmed connection of this generation, and gives the company back whose place it took; false when it is
+ * another by now.
+ */
 export async function refuse(
   context: ConnectContext,
   { generation, reason }: { generation: number; reason: string },

@@ -10,8 +10,8 @@ import { storedConnectionColumns } from './stored-connection.ts'
 import type { StoredConnection } from './stored-connection.ts'
 
 /**
- * Replaces a connection as it was read, in one statement; null when it has changed since. A realm that is left is remembered among
- * the former realms, a realm that is entered again, and was confirmed, is taken off them.
+ * Replaces a connection as it was read, in one statement; null when it has changed since. A realm that is left is
+ * remembered among the former realms, a realm that is entered again, and was confirmed, is taken off them.
  */
 export async function replaceConnection(
   db: Kysely<StorageDatabase>,

@@ -5,8 +5,8 @@ import { readFormer } from './former-realm.ts'
 import { readConnection } from './read-connection.ts'
 
 /**
- * Moves a connection of this generation to `action_required`; false when the generation is another, or the row is disconnected. A claim that took the place of another
- * company ends instead, and gives it back.
+ * Moves a connection of this generation to `action_required`; false when the generation is another, or the row is
+ * disconnected. A claim that took the place of another company ends instead, and gives it back.
  */
 export async function requireAction(
   context: ConnectContext,

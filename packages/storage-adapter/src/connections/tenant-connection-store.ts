@@ -20,8 +20,9 @@ import type { StoredConnection } from './stored-connection.ts'
 import { updateVerifierTokens } from './update-verifier-tokens.ts'
 
 /**
- * Rows as `beginRefresh` returned them, still sealed, by tenant. With them a commit is one statement: between Intuit's answer, which may be
- * the death of the old token, and the statement that stores the new one there must be nothing else.
+ * Rows as `beginRefresh` returned them, still sealed, by tenant. With them a commit is one statement: between Intuit's
+ * answer, which may be the death of the old token, and the statement that stores the new one there must be nothing
+ * else.
  */
 export type LeasedRows = Map<string, StoredConnection>
 
@@ -128,8 +129,8 @@ export function createTenantConnectionStore(
 }
 
 /**
- * The refresh token to keep for the one retry that grace may allow. A stored token that does not open must not stop the new set, which
- * may be the only living copy, from being stored.
+ * The refresh token to keep for the one retry that grace may allow. A stored token that does not open must not stop the
+ * new set, which may be the only living copy, from being stored.
  */
 function previousAfter(
   before: StoredConnection,

@@ -21,8 +21,9 @@ const sentColumns = sql.raw(
 )
 
 /**
- * Writes a batch in one statement and returns how many rows took it: those whose generations are still the ones read. Rows somebody
- * is writing at this moment are passed over, so that re-keying neither waits for a refresh nor holds one up; unless it has nothing else to do.
+ * Writes a batch in one statement and returns how many rows took it: those whose generations are still the ones read.
+ * Rows somebody is writing at this moment are passed over, so that re-keying neither waits for a refresh nor holds one
+ * up; unless it has nothing else to do.
  */
 export async function writeRekeyed(
   db: Kysely<StorageDatabase>,

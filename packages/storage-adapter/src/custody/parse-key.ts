@@ -7,7 +7,8 @@ export const keyBytes = 32
 /**
  * Reads an AES-256 key: 32 raw bytes, or their base64, base64url or hex text.
  *
- * Throws `CustodyError` with `key_missing`, `key_malformed`, `key_too_short` or `key_too_long`; no error shows any of the key.
+ * Throws `CustodyError` with `key_missing`, `key_malformed`, `key_too_short` or `key_too_long`; no error shows any of
+ * the key.
  */
 export function parseKey(keyId: string, key: unknown): KeyObject {
   if (key === undefined || key === null || key === '') {

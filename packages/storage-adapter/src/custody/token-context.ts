@@ -18,7 +18,8 @@ const domain = 'vectis-quickbooks/token/1'
 
 /**
  * The associated data of AES-GCM: each part preceded by its length in bytes (32 bits, big-endian), so that no two
- * contexts encode alike. UTF-16 because it keeps any two different JavaScript strings different; UTF-8 would merge lone surrogates.
+ * contexts encode alike. UTF-16 because it keeps any two different JavaScript strings different; UTF-8 would merge lone
+ * surrogates.
  */
 export function encodeContext(keyId: string, context: TokenContext): Buffer {
   const parts = [

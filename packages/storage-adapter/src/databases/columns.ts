@@ -1,5 +1,6 @@
 /**
- * How the value of a result column is read, whatever the host's driver made of it: hosts replace the parsers of their driver, and drivers disagree on the defaults. Throws
+ * How the value of a result column is read, whatever the host's driver made of it: hosts replace the parsers of their
+ * driver, and drivers disagree on the defaults. Throws
  * `TypeError` for a value that it cannot be, which is a fault of the statement.
  */
 export type Column<Value> = (value: unknown, name: string) => Value
@@ -12,7 +13,10 @@ export type RowOf<Shape extends Columns> = {
   -readonly [Name in keyof Shape]: ReturnType<Shape[Name]>
 }
 
-/** A column of type `text`: the only type that no host parses. Amounts, dates and instants are cast to it in the statement. */
+/**
+ * A column of type `text`: the only type that no host parses. Amounts, dates and instants are cast to it in the
+ * statement.
+ */
 export function text<Value extends string = string>(): Column<Value> {
   return readText as Column<Value>
 }

@@ -3,9 +3,10 @@ import { explainError } from './explain-error.ts'
 import { retryConflicts } from './retry-conflicts.ts'
 
 /**
- * The same store with the driver's errors explained. Methods may return promises, async iterables, or other stores (`forTenant`): all are
- * covered. Kysely has no place for this, and the host's instance is not ours to wrap. With `again`, a method that failed by a conflict with another transaction is called
- * again: its first statement that writes compares what it read, or is its only one.
+ * The same store with the driver's errors explained. Methods may return promises, async iterables, or other stores
+ * (`forTenant`): all are covered. Kysely has no place for this, and the host's instance is not ours to wrap. With
+ * `again`, a method that failed by a conflict with another transaction is called again: its first statement that writes
+ * compares what it read, or is its only one.
  */
 export function explainErrors<Store extends object>(
   store: Store,

@@ -11,8 +11,9 @@ interface Holder {
 const held = new Set<string>()
 
 /**
- * Holds a database folder, which is there, for this process with a lock file beside it: two processes on one PGlite folder lose committed rows without an error. A lock whose process is
- * gone is taken over. Throws `FolderLockedError`. Returns how to give it back.
+ * Holds a database folder, which is there, for this process with a lock file beside it: two processes on one PGlite
+ * folder lose committed rows without an error. A lock whose process is gone is taken over. Throws `FolderLockedError`.
+ * Returns how to give it back.
  */
 export function lockFolder(folder: string): () => void {
   // Beside the folder itself: one that is reached by a link is the same folder.
@@ -58,15 +59,18 @@ function readHolder(path: string): Holder | null | 'gone' {
   }
 }
 
-/** Process ids mean something on their own machine only; and in a container every process that ever ran may have had this one's id. */
+/**
+ * Process ids mean something on their own machine only; and in a container every process that ever ran may have had
+ * this one's id.
+ */
 function isAbandoned({ pid, host }: Holder, path: string): boolean {
   if (host !== thisProcess.host) return false
   return pid === thisProcess.pid ? !held.has(path) : !isProcessAlive(pid)
 }
 
 /**
- * Takes the lock of a process that is gone out of the way. It is moved before it is looked at again: of two processes that found the same
- * abandoned lock, the slower one must not remove the lock that the faster one has made since.
+ * Takes the lock of a process that is gone out of the way. It is moved before it is looked at again: of two processes
+ * that found the same abandoned lock, the slower one must not remove the lock that the faster one has made since.
  */
 function takeAway(path: string, abandoned: Holder): void {
   const aside = `${path}.${thisProcess.pid}.stale`

@@ -5,11 +5,17 @@ import { hasFileModes } from '../defaults.ts'
 const ownerOnly = 0o700
 const others = 0o077
 
-/** What the first start of a database may have left behind without getting to its `PG_VERSION`, and what stands in an empty folder of a volume or a repository. */
+/**
+ * What the first start of a database may have left behind without getting to its `PG_VERSION`, and what stands in an
+ * empty folder of a volume or a repository.
+ */
 const unfinished =
   /^(?:base|global|pg_\w+|postgresql(?:\.auto)?\.conf|postmaster\.(?:pid|opts)|lost\+found|\.gitkeep|\.gitignore|\.DS_Store)$/
 
-/** Throws an `Error` for a folder that holds something else than an embedded database: its modes would be changed, and files be mixed. */
+/**
+ * Throws an `Error` for a folder that holds something else than an embedded database: its modes would be changed, and
+ * files be mixed.
+ */
 function refuseForeign(folder: string): void {
   const names = readdirSync(folder)
   if (names.includes('PG_VERSION')) return
@@ -23,8 +29,10 @@ function refuseForeign(folder: string): void {
 }
 
 /**
- * Makes a database folder for its owner alone; refuses one with other things in it. One that others could enter is narrowed, and `onNotice` hears of it: the embedded database writes its files for
- * everybody, so that the folder is what keeps them from the other users of the machine. Throws an `Error` when it cannot be narrowed, and for one that is not ours.
+ * Makes a database folder for its owner alone; refuses one with other things in it. One that others could enter is
+ * narrowed, and `onNotice` hears of it: the embedded database writes its files for everybody, so that the folder is
+ * what keeps them from the other users of the machine. Throws an `Error` when it cannot be narrowed, and for one that
+ * is not ours.
  */
 export function prepareFolder(folder: string, onNotice: (message: string) => void): void {
   mkdirSync(folder, { recursive: true, mode: ownerOnly })
@@ -47,7 +55,10 @@ export function prepareFolder(folder: string, onNotice: (message: string) => voi
   )
 }
 
-/** Makes what is inside a database folder its owner's alone: folders 700, files 600. Whatever goes away meanwhile is no concern. */
+/**
+ * Makes what is inside a database folder its owner's alone: folders 700, files 600. Whatever goes away meanwhile is no
+ * concern.
+ */
 export function narrowFiles(folder: string): void {
   if (!hasFileModes) return
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {

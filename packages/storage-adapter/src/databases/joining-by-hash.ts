@@ -4,8 +4,9 @@ import { inTransaction } from './in-transaction.ts'
 import { read, run } from './run.ts'
 
 /**
- * Runs queries that join the tables of a whole realm. The planner takes a realm that its statistics do not know for one row and would compare every row
- * with every row (two minutes for 20,000 payments, against a tenth of a second), so it may not loop; in a transaction of the host's only until the work is done.
+ * Runs queries that join the tables of a whole realm. The planner takes a realm that its statistics do not know for one
+ * row and would compare every row with every row (two minutes for 20,000 payments, against a tenth of a second), so it
+ * may not loop; in a transaction of the host's only until the work is done.
  */
 export function joiningByHash<DB, Result>(
   db: Kysely<DB>,

@@ -1,6 +1,7 @@
 /**
- * The text of a `jsonb` parameter. PostgreSQL stores neither U+0000 nor half a surrogate pair, which a name cut in the middle of a character can hold; either
- * would fail the whole page, at every tick. Each becomes U+FFFD, as in webhook events.
+ * The text of a `jsonb` parameter. PostgreSQL stores neither U+0000 nor half a surrogate pair, which a name cut in the
+ * middle of a character can hold; either would fail the whole page, at every tick. Each becomes U+FFFD, as in webhook
+ * events.
  */
 export function toJsonParameter(value: unknown): string {
   const text = JSON.stringify(value)

@@ -18,11 +18,18 @@ export interface DatabaseOptions {
   maxConnections?: number
   /** The host's instance of PGlite. Never closed by us. */
   pglite?: PGlite
-  /** A folder for an embedded database, made when missing, for its owner alone (700, files 600), refused when anything else lies in it, and locked for this process. Needs `@electric-sql/pglite`; takes about 5 s the first time, 0.5 GB of memory. */
+  /**
+   * A folder for an embedded database, made when missing, for its owner alone (700, files 600), refused when anything
+   * else lies in it, and locked for this process. Needs `@electric-sql/pglite`; takes about 5 s the first time, 0.5 GB
+   * of memory.
+   */
   folder?: string
   /** An embedded database that is gone when the process ends: for trials and tests. Needs `@electric-sql/pglite`. */
   memory?: true
-  /** Hears in a sentence what was changed of the host's own: a database folder that others could read was narrowed. Default: a warning of the process. */
+  /**
+   * Hears in a sentence what was changed of the host's own: a database folder that others could read was narrowed.
+   * Default: a warning of the process.
+   */
   onNotice?: (message: string) => void
 }
 
@@ -71,7 +78,8 @@ function openServer<DB>(url: string, max: number): OpenDatabase<DB> {
       pool: async () => {
         const { default: pg } = await importDriver('pg', () => import('pg'))
         const pool = new pg.Pool({ connectionString: url, max })
-        // A connection that breaks between two statements, idle or in a transaction, would end the process; the next statement tells.
+        // A connection that breaks between two statements, idle or in a transaction, would end the process; the next
+        // statement tells.
         pool.on('error', () => {})
         pool.on('connect', (client) => client.on('error', () => {}))
         return pool

@@ -20,7 +20,10 @@ export type StorageErrorCode =
   | 'conflict'
   | 'timed_out'
 
-/** The database could not do what it was asked, for a reason outside the data. Nothing was half-written. `message` ends with the remedy. */
+/**
+ * The database could not do what it was asked, for a reason outside the data. Nothing was half-written. `message` ends
+ * with the remedy.
+ */
 export class StorageError extends Error {
   override readonly name: string = 'StorageError'
   readonly code: StorageErrorCode

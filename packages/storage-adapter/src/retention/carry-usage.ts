@@ -5,8 +5,8 @@ import { isInScope } from './retention-scope.ts'
 import type { RetentionScope } from './retention-scope.ts'
 
 /**
- * Adds the calls of rows that are about to be deleted to a row without tenant and realm: Intuit's monthly budget is counted per app, and
- * calls already made stay made.
+ * Adds the calls of rows that are about to be deleted to a row without tenant and realm: Intuit's monthly budget is
+ * counted per app, and calls already made stay made.
  */
 export async function carryUsage(
   db: Kysely<StorageDatabase>,

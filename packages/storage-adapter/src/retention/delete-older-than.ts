@@ -15,8 +15,8 @@ export interface AgeingReport {
 }
 
 /**
- * What is of no use to anybody once it is old. An event that was not worked off stays, however late. Of a realm's runs the latest of each outcome stays:
- * alerts and the admin page go by it.
+ * What is of no use to anybody once it is old. An event that was not worked off stays, however late. Of a realm's runs
+ * the latest of each outcome stays: alerts and the admin page go by it.
  */
 const ageing: Record<string, (before: string) => Expression<SqlBool>> = {
   quickbooks_webhook_events: (before) =>

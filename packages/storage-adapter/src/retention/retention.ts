@@ -21,11 +21,14 @@ export interface DeletionReport {
 }
 
 export interface Retention {
-  /** Deletes everything stored of a tenant, in one transaction: billing rows, links, checkpoints, events, usage and the connection. */
+  /**
+   * Deletes everything stored of a tenant, in one transaction: billing rows, links, checkpoints, events, usage and the
+   * connection.
+   */
   deleteTenant(input: { tenantId: string; dryRun?: boolean }): Promise<DeletionReport>
   /**
-   * Deletes everything stored of one realm of a tenant, in one transaction; the connection too, when it is to this realm. Other
-   * realms of the tenant stay.
+   * Deletes everything stored of one realm of a tenant, in one transaction; the connection too, when it is to this
+   * realm. Other realms of the tenant stay.
    */
   deleteRealm(input: {
     tenantId: string
@@ -33,16 +36,18 @@ export interface Retention {
     dryRun?: boolean
   }): Promise<DeletionReport>
   /**
-   * Deletes what nobody needs once it is old, of all tenants: events that were worked off, hourly counters, runs with what they set aside (the latest of each
-   * outcome stays for every realm) and requests for consent. Billing rows do not age. Keep 35 days or more: Intuit repeats deliveries for days, and an event
-   * whose row is gone is taken for a new one. Throws `TypeError` unless `before` is a valid Date.
+   * Deletes what nobody needs once it is old, of all tenants: events that were worked off, hourly counters, runs with
+   * what they set aside (the latest of each outcome stays for every realm) and requests for consent. Billing rows do
+   * not age. Keep 35 days or more: Intuit repeats deliveries for days, and an event whose row is gone is taken for a
+   * new one. Throws `TypeError` unless `before` is a valid Date.
    */
   deleteOlderThan(input: { before: Date; dryRun?: boolean }): Promise<AgeingReport>
 }
 
 /**
- * Deletion on request. Intuit is not told: revoke the grant first (`quickbooks.oauth`), or the app stays listed in the company. Months of
- * API calls are kept as a sum per app that names neither tenant nor realm, because Intuit's budget counts them.
+ * Deletion on request. Intuit is not told: revoke the grant first (`quickbooks.oauth`), or the app stays listed in the
+ * company. Months of API calls are kept as a sum per app that names neither tenant nor realm, because Intuit's budget
+ * counts them.
  */
 export function createRetention(options: { db: Kysely<StorageDatabase> }): Retention {
   const { db } = options

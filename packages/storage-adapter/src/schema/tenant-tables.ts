@@ -4,7 +4,10 @@ export interface TenantTable {
   hasRealm: boolean
 }
 
-/** Every table with a `tenant_id`, children before parents: the order in which retention deletes. A test compares it with the schema. */
+/**
+ * Every table with a `tenant_id`, children before parents: the order in which retention deletes. A test compares it
+ * with the schema.
+ */
 export const tenantTables: readonly TenantTable[] = [
   { table: 'quickbooks_webhook_events', hasRealm: true },
   { table: 'quickbooks_webhook_counters', hasRealm: true },

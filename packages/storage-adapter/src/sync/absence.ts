@@ -6,7 +6,10 @@ import type { SyncContext } from './sync-context.ts'
 import { specs } from './specs.ts'
 import { strikeSettlements } from './strike-settlements.ts'
 
-/** Marks the live rows of a finished window that the source did not return. What was learnt after the window was answered is left alone. */
+/**
+ * Marks the live rows of a finished window that the source did not return. What was learnt after the window was
+ * answered is left alone.
+ */
 export async function markAbsent(
   context: SyncContext,
   realmId: string,

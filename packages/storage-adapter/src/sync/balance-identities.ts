@@ -15,8 +15,8 @@ const unreadable = (alias: string) =>
   `case when ${alias}.unreadable_since is not null then 'unreadable' end`
 
 /**
- * One identity: rows of (external_id, customer, currency, expected, actual, doubt, excuse). A row in doubt cannot be judged at all; one with an excuse cannot be judged
- * when it differs. `$1` tenant, `$2` source, `$3` realm.
+ * One identity: rows of (external_id, customer, currency, expected, actual, doubt, excuse). A row in doubt cannot be
+ * judged at all; one with an excuse cannot be judged when it differs. `$1` tenant, `$2` source, `$3` realm.
  */
 export function buildIdentities(context: SyncContext): Record<Identity, string> {
   const scope = (alias: string) =>
@@ -28,7 +28,8 @@ export function buildIdentities(context: SyncContext): Record<Identity, string> 
   const invoices = context.table('billing_invoices')
   const memos = context.table('billing_credit_memos')
   const customers = context.table('customers')
-  // What a link without a type names, and whose documents a link without an id may have settled: a parent pays for its sub-customers.
+  // What a link without a type names, and whose documents a link without an id may have settled: a parent pays for its
+  // sub-customers.
   const links = `
       with recursive links(id, customer) as (
         select p.linked_external_id, h.customer_external_id
@@ -42,7 +43,8 @@ export function buildIdentities(context: SyncContext): Record<Identity, string> 
         case when ${alias}.external_id in (select id from links) or ${alias}.customer_external_id in (select id from payers)
           then 'links_unreadable' end as excuse`
   return {
-    // Lines other than invoices, credit memos and deposits have no proven sign: payments that have one are left out. Money that no line accounts for differs.
+    // Lines other than invoices, credit memos and deposits have no proven sign: payments that have one are left out.
+    // Money that no line accounts for differs.
     payment: `
       select h.external_id, h.customer_external_id as customer, h.currency, h.total_amount as expected,
         coalesce(sum(p.amount) filter (where p.invoice_external_id is not null), 0)

@@ -11,14 +11,15 @@ export type Verdict = 'inserted' | 'updated' | 'unchanged' | 'revived' | 'stale'
 const storedAt = 'least(s.source_updated_at, s.observed_at)'
 
 /**
- * Builds the statement that writes one page: `$1` the rows as one jsonb array, no id twice, `$2` tenant, `$3` source, `$4` realm, `$5` the server's time of
- * the answer, `$6` the ids that a read by id found alive, as a jsonb array. It returns verdicts with their number and, as JSON text, the ids that were written,
- * those that were stale, and those with a tombstone that an answer not older than it held.
+ * Builds the statement that writes one page: `$1` the rows as one jsonb array, no id twice, `$2` tenant, `$3` source,
+ * `$4` realm, `$5` the server's time of the answer, `$6` the ids that a read by id found alive, as a jsonb array. It
+ * returns verdicts with their number and, as JSON text, the ids that were written, those that were stale, and those
+ * with a tombstone that an answer not older than it held.
  *
- * The page is joined with what is stored and judged before anything is written, so that an unchanged row is neither written nor locked; the
- * lease, which the transaction holds, keeps other writers of the realm away meanwhile. The rules are those of the reference store:
- * the later version wins by (time, SyncToken, answer), a tombstone outlives every version that no read by id proved, and a void
- * may be proven by what was stored before.
+ * The page is joined with what is stored and judged before anything is written, so that an unchanged row is neither
+ * written nor locked; the lease, which the transaction holds, keeps other writers of the realm away meanwhile. The
+ * rules are those of the reference store: the later version wins by (time, SyncToken, answer), a tombstone outlives
+ * every version that no read by id proved, and a void may be proven by what was stored before.
  */
 export function buildPageStatement(spec: TableSpec, tableName: string): string {
   const { columns } = spec

@@ -16,8 +16,9 @@ const foundColumns = {
 }
 
 /**
- * The balance identities over our rows against the balances that QuickBooks itself reports; costs no API call. Journal entries and charges posted straight to
- * receivables are outside these tables and show as differences of their customer. What part of could not be read is named as inconclusive instead.
+ * The balance identities over our rows against the balances that QuickBooks itself reports; costs no API call. Journal
+ * entries and charges posted straight to receivables are outside these tables and show as differences of their
+ * customer. What part of could not be read is named as inconclusive instead.
  */
 export async function checkBalances(
   context: SyncContext,

@@ -30,7 +30,10 @@ const entities: readonly SyncEntity[] = [
   'RecurringTransaction',
 ]
 
-/** Writes one batch inside the transaction that `context.db` is: rows, tombstones, marks, checkpoints, questions and processed events, or nothing. */
+/**
+ * Writes one batch inside the transaction that `context.db` is: rows, tombstones, marks, checkpoints, questions and
+ * processed events, or nothing.
+ */
 export async function commitBatch(context: SyncContext, batch: SyncBatch): Promise<BatchCounts> {
   const { realmId } = batch
   await checkLease(context, batch.lease)

@@ -21,8 +21,8 @@ export interface CustomerChanges {
 }
 
 /**
- * Keeps a customers table of the host's in step with ours. Called inside the transaction of every batch that changes customers; an
- * error it throws takes the whole batch back, and the sync tries again later.
+ * Keeps a customers table of the host's in step with ours. Called inside the transaction of every batch that changes
+ * customers; an error it throws takes the whole batch back, and the sync tries again later.
  */
 export interface CustomerDirectory {
   apply(changes: CustomerChanges): Promise<void>

@@ -17,9 +17,10 @@ export type KeepStatistics = (
 ) => Promise<void>
 
 /**
- * Gathers statistics (`analyze`) while a realm is being filled: after 200 rows that this process inserted, after 800, and so on, if the planner takes the realm for less
- * than a quarter of that. A tenant that it does not know is one row to it, and whatever joins two tables of the tenant compares every row with every
- * row; autovacuum comes a minute later or, in a large table, much later, and PGlite has none. A role that does not own the table is only warned.
+ * Gathers statistics (`analyze`) while a realm is being filled: after 200 rows that this process inserted, after 800,
+ * and so on, if the planner takes the realm for less than a quarter of that. A tenant that it does not know is one row
+ * to it, and whatever joins two tables of the tenant compares every row with every row; autovacuum comes a minute later
+ * or, in a large table, much later, and PGlite has none. A role that does not own the table is only warned.
  */
 export function createKeepStatistics(): KeepStatistics {
   const filling = new Map<string, { inserted: number; next: number }>()

@@ -6,7 +6,10 @@ import type { SyncContext } from './sync-context.ts'
 
 type Lessor = Pick<SyncContext, 'db' | 'tenantId' | 'table'>
 
-/** Takes leadership when it is free, run out, or already the owner's; the fence rises with every change of hands. One statement, no connection held. */
+/**
+ * Takes leadership when it is free, run out, or already the owner's; the fence rises with every change of hands. One
+ * statement, no connection held.
+ */
 export async function acquireLease(
   context: Lessor,
   input: { realmId: string; owner: string; leaseMs: number; now: number },

@@ -8,8 +8,8 @@ import type { Voidable } from './table-spec.ts'
 import { versionOrder } from './version-order.ts'
 
 /**
- * A version that came too late to be stored can still prove a void: it had a total, and the stored one is zero. What is known in the end is the same in
- * whatever order versions arrive.
+ * A version that came too late to be stored can still prove a void: it had a total, and the stored one is zero. What is
+ * known in the end is the same in whatever order versions arrive.
  */
 export async function proveVoids(
   context: SyncContext,

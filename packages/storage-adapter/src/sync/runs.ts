@@ -15,7 +15,8 @@ export async function startRun(
   context: Recorder,
   started: Pick<SyncRun, 'runId' | 'realmId' | 'kind' | 'reason' | 'startedAt'>,
 ): Promise<void> {
-  // The lease is held: what began before and has no end will never have one. A run that lost its lease began earlier than the one in hand.
+  // The lease is held: what began before and has no end will never have one. A run that lost its lease began earlier
+  // than the one in hand.
   await run(
     context,
     `with ended as (

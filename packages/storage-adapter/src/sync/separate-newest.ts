@@ -1,8 +1,8 @@
 import { compareInstants, type BillingRowVersion } from '@vectis/quickbooks'
 
 /**
- * Parts a page that holds an object more than once: each object in its newest version, and the others, which are written afterwards because they may prove a
- * void.
+ * Parts a page that holds an object more than once: each object in its newest version, and the others, which are
+ * written afterwards because they may prove a void.
  */
 export function separateNewest<Row extends BillingRowVersion>(
   rows: readonly Row[],

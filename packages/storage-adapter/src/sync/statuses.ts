@@ -5,16 +5,17 @@ import { isOpen, isOverdue } from '../rules/open-invoice.ts'
 import type { SyncContext } from './sync-context.ts'
 
 /**
- * The badge of an invoice, as SQL over a row `s`: the qualifier overdue on top of the base status. Overdue starts the day after the due date.
+ * The badge of an invoice, as SQL over a row `s`: the qualifier overdue on top of the base status. Overdue starts the
+ * day after the due date.
  */
 export function statusExpression(today: string): string {
   return `case when ${isOverdue('s', today)} then 'overdue' else s.base_status end`
 }
 
 /**
- * Brings stored badges up to date with a day of the company's zone, inside the transaction that `context.db` is; only rows
- * that change are written. Others than open ones carry their badge from the page that wrote them. The day is noted first,
- * which waits for a batch under way: the rows of that one are seen below.
+ * Brings stored badges up to date with a day of the company's zone, inside the transaction that `context.db` is; only
+ * rows that change are written. Others than open ones carry their badge from the page that wrote them. The day is noted
+ * first, which waits for a batch under way: the rows of that one are seen below.
  */
 export async function refreshStatuses(
   context: SyncContext,

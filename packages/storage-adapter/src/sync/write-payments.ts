@@ -7,7 +7,9 @@ import { writePage } from './write-page.ts'
 import type { WrittenPage } from './write-page.ts'
 import { writeSettlements } from './write-settlements.ts'
 
-/** Writes payments: the headers by version, then the settlement rows of those headers that changed, each set as a whole. */
+/**
+ * Writes payments: the headers by version, then the settlement rows of those headers that changed, each set as a whole.
+ */
 export async function writePayments(
   context: SyncContext,
   input: {

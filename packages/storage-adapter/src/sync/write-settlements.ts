@@ -40,9 +40,9 @@ const values = [
 ]
 
 /**
- * Brings the settlement rows of payments in line with their headers, just written in this transaction. The rows are those of the
- * latest version that was not zero in every line: the present one, or, under a void, the last one before it, struck through. A set replaces a set; rows that stay
- * as they are cost no write.
+ * Brings the settlement rows of payments in line with their headers, just written in this transaction. The rows are
+ * those of the latest version that was not zero in every line: the present one, or, under a void, the last one before
+ * it, struck through. A set replaces a set; rows that stay as they are cost no write.
  */
 export async function writeSettlements(
   context: SyncContext,

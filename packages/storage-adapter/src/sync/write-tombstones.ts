@@ -10,8 +10,9 @@ import type { SyncContext } from './sync-context.ts'
 const rank = (reason: string) => `array_position(array['absent', 'deleted', 'merged'], ${reason})`
 
 /**
- * Marks objects as gone. An object never seen gets a row of its own, so that a page read earlier cannot bring it to life. Whoever writes a tombstone
- * has confirmed it, so it applies whatever version is stored. Told twice, the earliest time and the strongest reason stand.
+ * Marks objects as gone. An object never seen gets a row of its own, so that a page read earlier cannot bring it to
+ * life. Whoever writes a tombstone has confirmed it, so it applies whatever version is stored. Told twice, the earliest
+ * time and the strongest reason stand.
  */
 export async function writeTombstones(
   context: SyncContext,

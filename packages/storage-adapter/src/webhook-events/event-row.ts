@@ -19,9 +19,9 @@ export interface EventRow {
 }
 
 /**
- * A verified event as a row. What PostgreSQL cannot store must not make a signed delivery fail, for Intuit holds back later
- * events until this one is acknowledged: NUL and lone surrogates become U+FFFD, an unreadable time is kept as text only, and an id too
- * long for an index is stored as its hash.
+ * A verified event as a row. What PostgreSQL cannot store must not make a signed delivery fail, for Intuit holds back
+ * later events until this one is acknowledged: NUL and lone surrogates become U+FFFD, an unreadable time is kept as
+ * text only, and an id too long for an index is stored as its hash.
  */
 export function buildEventRow({ tenantId, event, receivedAt }: VerifiedEvent): EventRow {
   return {

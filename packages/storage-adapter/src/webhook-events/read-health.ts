@@ -3,7 +3,10 @@ import type { Kysely, RawBuilder } from 'kysely'
 import type { TenantWebhookEventStore, WebhookHealth } from '@vectis/quickbooks'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 
-/** Deliveries of one realm since a moment, in one statement. An hour that `since` cuts is counted whole for duplicates and rejections. */
+/**
+ * Deliveries of one realm since a moment, in one statement. An hour that `since` cuts is counted whole for duplicates
+ * and rejections.
+ */
 export async function readHealth(
   db: Kysely<StorageDatabase>,
   tenantId: string,

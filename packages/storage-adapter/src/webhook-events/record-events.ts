@@ -59,10 +59,11 @@ export function createRecordEvents(
 /**
  * Inserts deliveries in one statement and returns the keys of the events that were new.
  *
- * Two unique keys are at work: (realm_id, qbo_event_id), the index that hosts rely on, and (tenant_id, realm_id, event_id), which keeps
- * tenants apart. An event whose plain id another tenant of the same realm already holds is inserted in a second step under an id of
- * its own; its duplicates, concurrent ones too, stop at the tenant's key. Both steps go in the order of the key that
- * tenants share, realm and event first, so that overlapping deliveries wait for each other instead of deadlocking.
+ * Two unique keys are at work: (realm_id, qbo_event_id), the index that hosts rely on, and (tenant_id, realm_id,
+ * event_id), which keeps tenants apart. An event whose plain id another tenant of the same realm already holds is
+ * inserted in a second step under an id of its own; its duplicates, concurrent ones too, stop at the tenant's key. Both
+ * steps go in the order of the key that tenants share, realm and event first, so that overlapping deliveries wait for
+ * each other instead of deadlocking.
  */
 function buildStatement(db: Kysely<StorageDatabase>) {
   const sent = sql<EventRow>`jsonb_to_recordset(${sentEvents}::text::jsonb)`

@@ -26,9 +26,9 @@ interface Counter {
 const sentColumns = sql`s (tenant_id text, realm_id text, kind text, reason text, hour timestamptz, count bigint, last_at timestamptz)`
 
 /**
- * Adds to the hour's counter of each reason, in one statement per tenant however many there are: anybody can be refused as often as he likes. The table is bounded: one row
- * per tenant, realm, reason and hour, and rows of the same tenant and realm older than 90 days go in the same statement. An empty text stands for "no tenant" and
- * "no realm".
+ * Adds to the hour's counter of each reason, in one statement per tenant however many there are: anybody can be refused
+ * as often as he likes. The table is bounded: one row per tenant, realm, reason and hour, and rows of the same tenant
+ * and realm older than 90 days go in the same statement. An empty text stands for "no tenant" and "no realm".
  */
 export async function recordRejections(
   db: Kysely<StorageDatabase>,

@@ -3,7 +3,9 @@ import type { Kysely } from 'kysely'
 import type { TenantWebhookEventStore } from '@vectis/quickbooks'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 
-/** Gives claimed events back and keeps the reason; an attempt is counted only where the event's own object was tried. */
+/**
+ * Gives claimed events back and keeps the reason; an attempt is counted only where the event's own object was tried.
+ */
 export async function releaseEvents(
   db: Kysely<StorageDatabase>,
   tenantId: string,

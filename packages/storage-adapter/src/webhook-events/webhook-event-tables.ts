@@ -7,7 +7,10 @@ export interface QuickbooksWebhookEventsTable {
   realm_id: string
   /** The event's id as it was sent; unique within tenant and realm. */
   event_id: string
-  /** Unique within the realm over all tenants: `event_id`, or `event_id#<uuid>` where another tenant of the realm has that id. */
+  /**
+   * Unique within the realm over all tenants: `event_id`, or `event_id#<uuid>` where another tenant of the realm has
+   * that id.
+   */
   qbo_event_id: string
   entity: string
   entity_id: string

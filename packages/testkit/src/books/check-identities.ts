@@ -4,8 +4,8 @@ import type { Ledger } from './ledger.ts'
 import { formatMinorUnits } from './minor-units.ts'
 
 /**
- * Checks the four balance identities over the whole company, from the documents alone; one sentence per violation, none when the books
- * are right. Invoice deposits count as applied.
+ * Checks the four balance identities over the whole company, from the documents alone; one sentence per violation, none
+ * when the books are right. Invoice deposits count as applied.
  */
 export function checkIdentities(company: Company): string[] {
   const ledger = ledgerOf(company)

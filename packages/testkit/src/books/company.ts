@@ -1,7 +1,9 @@
 /** A wire object as QuickBooks would send it. */
 export type WireObject = Record<string, unknown>
 
-/** Entities that the emulated company keeps; `RecurringTransaction` elements are wrapped by their type name on the wire. */
+/**
+ * Entities that the emulated company keeps; `RecurringTransaction` elements are wrapped by their type name on the wire.
+ */
 export type BookEntity =
   | 'Customer'
   | 'Invoice'
@@ -52,7 +54,8 @@ export interface Company {
   /** Runs a statement of the documented grammar; throws `StatementError`, which becomes Fault 4000. */
   query(statement: string): QueryAnswer
   /**
-   * As `query`, as JSON text, where a company can write rows faster than objects: `queryResponse` is the value of the envelope's
+   * As `query`, as JSON text, where a company can write rows faster than objects: `queryResponse` is the value of the
+   * envelope's
    * `QueryResponse`. Null for a statement that it leaves to `query`; throws `StatementError` as that does.
    */
   queryText?(

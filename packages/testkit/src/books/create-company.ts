@@ -22,7 +22,10 @@ import { wire } from './wire/wire.ts'
 import type { WireOperations } from './wire-operations.ts'
 import { createWireOperations } from './wire-operations.ts'
 
-/** Everything that can be done to the books; each takes and returns JSON values and throws `BookError` when QuickBooks would refuse. */
+/**
+ * Everything that can be done to the books; each takes and returns JSON values and throws `BookError` when QuickBooks
+ * would refuse.
+ */
 export type BookOperations = CustomerOperations &
   SalesOperations &
   PaymentOperations &
@@ -53,8 +56,8 @@ export interface BooksCompany extends Company {
 }
 
 /**
- * Creates a company and writes its history: an MSP with customers, invoices and payments up to now. `{ customers: 0 }` makes empty
- * books with one item to sell. The four balance identities hold after every operation.
+ * Creates a company and writes its history: an MSP with customers, invoices and payments up to now. `{ customers: 0 }`
+ * makes empty books with one item to sell. The four balance identities hold after every operation.
  */
 export function createCompany(options: CreateCompanyOptions): BooksCompany {
   const seed = options.seed ?? options.realmId

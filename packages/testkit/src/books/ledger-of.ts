@@ -7,7 +7,10 @@ export function keepLedger(company: Company, ledger: Ledger): void {
   ledgers.set(company, ledger)
 }
 
-/** The state behind a company, for checks and generators. Throws `TypeError` for one that has none, such as an indexed one. */
+/**
+ * The state behind a company, for checks and generators. Throws `TypeError` for one that has none, such as an indexed
+ * one.
+ */
 export function ledgerOf(company: Company): Ledger {
   const ledger = ledgers.get(company)
   if (ledger === undefined) {

@@ -17,8 +17,8 @@ export function isBehind(ledger: Ledger): boolean {
 }
 
 /**
- * Called before an operation; the function that it returns, after it. Keeps what the operation changed as it was before, for as long as queries
- * run behind. Costs nothing where they do not.
+ * Called before an operation; the function that it returns, after it. Keeps what the operation changed as it was
+ * before, for as long as queries run behind. Costs nothing where they do not.
  */
 export function keepPastStates(ledger: Ledger): () => void {
   const { queryLagMs, queryDeletionLagMs } = ledger.quirks

@@ -7,8 +7,8 @@ export interface Quirks {
   /** Change data capture tells of a change only this many milliseconds after it. Default 0. */
   changesLagMs: number
   /**
-   * Queries (lists, `Id IN`, counts) show what was created or changed only this many milliseconds later, and the former version until
-   * then. Reads by id, change data capture and webhooks are current. Default 0.
+   * Queries (lists, `Id IN`, counts) show what was created or changed only this many milliseconds later, and the former
+   * version until then. Reads by id, change data capture and webhooks are current. Default 0.
    */
   queryLagMs: number
   /** Queries still show what was deleted for this many milliseconds. Default 0. */
@@ -23,13 +23,19 @@ export interface Quirks {
   templatesInChanges: boolean
   /** Rows that compare equal under ORDERBY: in order of creation, or most recently changed first. Default `created`. */
   tieOrder: 'created' | 'recent'
-  /** A transaction moves LastUpdatedTime of the customer's ancestors too, whose BalanceWithJobs it changes. Default true. */
+  /**
+   * A transaction moves LastUpdatedTime of the customer's ancestors too, whose BalanceWithJobs it changes. Default
+   * true.
+   */
   ancestorsMove: boolean
   /** A payment that loses its last line to a void or delete stays as a payment of nothing. Default true. */
   emptyLinksStay: boolean
   /** Whether voided lines drop UnitPrice or keep it as 0. Default `dropped`. */
   voidedUnitPrice: 'dropped' | 'zero'
-  /** CompanyInfo's DefaultTimeZone: the company's own, null for none, or another text. No recorded body has it. Default null. */
+  /**
+   * CompanyInfo's DefaultTimeZone: the company's own, null for none, or another text. No recorded body has it. Default
+   * null.
+   */
   toldTimeZone: 'own' | null | (string & {})
 }
 

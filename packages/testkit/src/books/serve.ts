@@ -8,7 +8,10 @@ export class WithheldError extends Error {
   override readonly name = 'WithheldError'
 }
 
-/** A record as an answer holds it: its wire form with what was written over it. Throws `WithheldError` for a withheld one. */
+/**
+ * A record as an answer holds it: its wire form with what was written over it. Throws `WithheldError` for a withheld
+ * one.
+ */
 export function serve(ledger: Ledger, record: AnyRecord): WireObject {
   const object = wire(record, ledger.quirks)
   if (ledger.withheld.size === 0 && ledger.patches.size === 0) return object

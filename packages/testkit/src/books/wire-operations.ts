@@ -7,15 +7,20 @@ export interface ObjectInput {
   id: string
 }
 
-/** What can be done to the answers about a company while its books stay as they are. No object changes its version by it. */
+/**
+ * What can be done to the answers about a company while its books stay as they are. No object changes its version by
+ * it.
+ */
 export interface WireOperations {
-  /** From now on every answer that would hold the object is Fault 4002, which does not name it. Counts still count it. */
+  /**
+   * From now on every answer that would hold the object is Fault 4002, which does not name it. Counts still count it.
+   */
   withholdObject(input: ObjectInput): void
   /** Ends `withholdObject`. */
   releaseObject(input: ObjectInput): void
   /**
-   * Writes over the object's JSON by dotted path, inside a template's wrapper: `{ set: { 'CurrencyRef.value': null }, omit: ['TxnDate'] }`.
-   * Replaces an earlier patch of the object; without `set` and `omit` it ends it.
+   * Writes over the object's JSON by dotted path, inside a template's wrapper: `{ set: { 'CurrencyRef.value': null },
+   * omit: ['TxnDate'] }`. Replaces an earlier patch of the object; without `set` and `omit` it ends it.
    */
   patchObject(
     input: ObjectInput & {

@@ -6,8 +6,9 @@ export interface VirtualClockOptions {
   /** Where time starts: epoch milliseconds or an RFC 3339 text. Default `2026-11-23T09:00:00Z`. */
   start?: number | string
   /**
-   * Awaited between two wake-ups so that woken code can finish before time moves on. Default: one turn of the event loop,
-   * which is enough while everything runs in this process. Give one that also waits for your database when one takes part.
+   * Awaited between two wake-ups so that woken code can finish before time moves on. Default: one turn of the event
+   * loop, which is enough while everything runs in this process. Give one that also waits for your database when one
+   * takes part.
    */
   settle?: () => Promise<void>
 }
@@ -16,7 +17,9 @@ export interface VirtualClockOptions {
 export interface VirtualClock extends AdjustableClock {
   /** Moves forward to an instant; one in the past changes nothing. */
   advanceTo(instant: number | string): Promise<void>
-  /** Wakes sleeper after sleeper until nobody sleeps, or until `limitMs` of virtual time has passed (default: one day). */
+  /**
+   * Wakes sleeper after sleeper until nobody sleeps, or until `limitMs` of virtual time has passed (default: one day).
+   */
   runUntilIdle(limitMs?: number): Promise<void>
   /** Moves time forward, sleeper by sleeper, until the promise settles; returns what it returned. */
   run<T>(work: Promise<T> | (() => Promise<T>)): Promise<T>

@@ -59,7 +59,10 @@ async function assertBound(acme: TenantConnectionStore, realmId: string): Promis
   assert.equal((await acme.read())?.generation, before?.generation)
 }
 
-/** The part of the `ConnectionStore` contract about a claim over a company that was confirmed: that one is given back unless the new one is confirmed. */
+/**
+ * The part of the `ConnectionStore` contract about a claim over a company that was confirmed: that one is given back
+ * unless the new one is confirmed.
+ */
 export const claimCases: Record<string, CaseBody<ConnectionStore>> = {
   'what stands in for a confirmed company gives its place back when it is refused': async (
     store,

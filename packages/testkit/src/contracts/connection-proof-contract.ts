@@ -15,7 +15,10 @@ const listed = async (store: ConnectionStore) => {
 const found = async (store: ConnectionStore, realmId: string) =>
   (await store.findRealms([realmId])).map(({ tenantId }) => tenantId)
 
-/** The part of the `ConnectionStore` contract about what token answers and callbacks leave open, and about tenants that hold the same realm. */
+/**
+ * The part of the `ConnectionStore` contract about what token answers and callbacks leave open, and about tenants that
+ * hold the same realm.
+ */
 export const proofCases: Record<string, CaseBody<ConnectionStore>> = {
   'tokens without a refresh token are kept, and the connection says so': async (store) => {
     const acme = store.forTenant('acme')

@@ -1,6 +1,8 @@
 import type { Clock } from '@vectis/quickbooks'
 
-/** One promise of a port, checkable without a test framework: `run` rejects with an AssertionError when it is broken. */
+/**
+ * One promise of a port, checkable without a test framework: `run` rejects with an AssertionError when it is broken.
+ */
 export interface ContractCase {
   name: string
   run(): Promise<void>
@@ -11,7 +13,9 @@ export interface ContractClock extends Clock {
   advance(ms: number): void
 }
 
-/** Opens an EMPTY store that goes by `clock`; called once per case. `close` runs after the case, also when it failed. */
+/**
+ * Opens an EMPTY store that goes by `clock`; called once per case. `close` runs after the case, also when it failed.
+ */
 export type OpenStore<Store> = (input: {
   clock: ContractClock
 }) => Promise<{ store: Store; close?: () => Promise<void> }>

@@ -24,7 +24,10 @@ interface Owed {
   isUnreadable: boolean
 }
 
-/** The balance identities over the rows against the balances that QuickBooks reports. Payments with lines of unproven sign are left out. */
+/**
+ * The balance identities over the rows against the balances that QuickBooks reports. Payments with lines of unproven
+ * sign are left out.
+ */
 export function checkMemoryBalances(
   tables: SyncTables,
   { now, limit }: { now: Instant; limit: number },

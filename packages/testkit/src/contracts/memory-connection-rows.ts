@@ -67,7 +67,9 @@ export function endRow(row: Row, reason: string, state: 'disconnected' | 'action
   if (isGivenBack) row.realmProof = 'former'
 }
 
-/** The row of a connect: what is known of the company stays, also when it comes back over a claim that took its place. */
+/**
+ * The row of a connect: what is known of the company stays, also when it comes back over a claim that took its place.
+ */
 export function connectedRow(
   tenantId: string,
   former: Row | undefined,
@@ -124,7 +126,10 @@ export function holdsSameGrant(one: Row, row: Row): boolean {
   return isSameApp && isSameRealm(one.connection, row.connection)
 }
 
-/** What of a company's time zone changes: nothing for no zone, or for one of a less reliable source than that of the known one. */
+/**
+ * What of a company's time zone changes: nothing for no zone, or for one of a less reliable source than that of the
+ * known one.
+ */
 function betterZone(
   known: Pick<Connection, 'timeZoneSource'>,
   timeZone: string | null,

@@ -32,7 +32,9 @@ export interface MemoryConnectionStoreOptions {
   clock?: Clock
 }
 
-/** The reference `ConnectionStore`: one process, nothing on disk, nothing encrypted. For tests and first experiments. */
+/**
+ * The reference `ConnectionStore`: one process, nothing on disk, nothing encrypted. For tests and first experiments.
+ */
 export function createMemoryConnectionStore(
   options: MemoryConnectionStoreOptions = {},
 ): ConnectionStore {

@@ -9,7 +9,10 @@ export interface DoubtfulLinks {
   }): 'links_unreadable' | null
 }
 
-/** A link without a type may name any document by its id; one without an id may have settled any of the payer's, and a parent pays for its sub-customers. */
+/**
+ * A link without a type may name any document by its id; one without an id may have settled any of the payer's, and a
+ * parent pays for its sub-customers.
+ */
 export function findDoubtfulLinks(tables: SyncTables): DoubtfulLinks {
   const ids = new Set<string>()
   const payers = new Set<string>()

@@ -4,7 +4,10 @@ import type { Instant, OpenQuestion, QuestionChanges, QuestionKey } from '@vecti
 /** The open questions of a realm, by key. */
 export type QuestionTable = Map<string, OpenQuestion>
 
-/** First those answered go, then the others are written, those to add only where there is none; the earlier `claimedAt` stays. */
+/**
+ * First those answered go, then the others are written, those to add only where there is none; the earlier `claimedAt`
+ * stays.
+ */
 export function changeQuestions(
   questions: QuestionTable,
   { put = [], add = [], settle = [] }: QuestionChanges,

@@ -36,7 +36,9 @@ export function applyTombstone(
   counts[isKnown ? (before === after ? 'unchanged' : 'updated') : 'deleted'] += 1
 }
 
-/** Marks live rows that a window should hold and does not. What was learnt after the window was answered is left alone. */
+/**
+ * Marks live rows that a window should hold and does not. What was learnt after the window was answered is left alone.
+ */
 export function markAbsent(tables: SyncTables, window: AbsenceWindow, observedAt: Instant): void {
   const present = new Set(window.present)
   for (const stored of tables[window.entity].values()) {

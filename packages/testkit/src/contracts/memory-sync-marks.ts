@@ -10,7 +10,10 @@ import type {
 import { versionTime } from './memory-sync-tables.ts'
 import type { StoredRow, SyncTables } from './memory-sync-tables.ts'
 
-/** Marks the stored rows of versions that were set aside, unless they are newer. Returns whether a row was marked that had no mark. */
+/**
+ * Marks the stored rows of versions that were set aside, unless they are newer. Returns whether a row was marked that
+ * had no mark.
+ */
 export function markUnreadable(
   tables: SyncTables,
   { entity, externalId, path, sourceUpdatedAt }: UnreadableVersion,

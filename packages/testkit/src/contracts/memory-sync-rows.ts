@@ -19,8 +19,9 @@ export function emptyWriteCounts(): WriteCounts {
 }
 
 /**
- * Stores a version unless a later one is there; of two from the same second the higher SyncToken, then the later answer, is the later one. Under a tombstone the content
- * is brought up to date and the row stays gone, unless a read by id proved it alive. What is stored in the end does not depend on the order of arrival.
+ * Stores a version unless a later one is there; of two from the same second the higher SyncToken, then the later
+ * answer, is the later one. Under a tombstone the content is brought up to date and the row stays gone, unless a read
+ * by id proved it alive. What is stored in the end does not depend on the order of arrival.
  */
 export function upsertRow<E extends SyncEntity>(
   tables: SyncTables,
@@ -158,7 +159,9 @@ function proveVoid<Row extends BillingRowVersion>(
   return asVoided(row, known.hadVoidEvent ? 'event' : 'inferred') as BillingRowVersion as Row
 }
 
-/** An older version that comes after a void still tells what the document was worth, and what the payment had settled. */
+/**
+ * An older version that comes after a void still tells what the document was worth, and what the payment had settled.
+ */
 function learnFromStale(
   stored: StoredRow<BillingRowVersion>,
   row: BillingRowVersion,
@@ -213,7 +216,10 @@ function asVoided<Row extends DocumentRow>(row: Row, voidEvidence: 'event' | 'in
   return { ...row, voidEvidence, baseStatus: 'voided', flags }
 }
 
-/** Amounts are compared by value, instants as instants, and the raw text not at all: names in it change without a new version. */
+/**
+ * Amounts are compared by value, instants as instants, and the raw text not at all: names in it change without a new
+ * version.
+ */
 function isEqual(a: BillingRowVersion, b: BillingRowVersion): boolean {
   if (a.raw !== undefined && b.raw === undefined) return false
   return JSON.stringify(a, canonical) === JSON.stringify(b, canonical)

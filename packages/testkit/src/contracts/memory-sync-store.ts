@@ -22,7 +22,10 @@ import type { SyncTables } from './memory-sync-tables.ts'
 export interface MemorySyncStoreOptions {
   /** What leases go by. Default: the machine's clock. */
   clock?: Clock
-  /** Where `processedEventIds` are marked, as a database does in the same transaction. Without it they are only accepted. */
+  /**
+   * Where `processedEventIds` are marked, as a database does in the same transaction. Without it they are only
+   * accepted.
+   */
   webhookEvents?: WebhookEventStore
 }
 

@@ -47,7 +47,10 @@ export interface StoredRow<Row extends BillingRowVersion> {
   unreadablePath: string | null
   /** The time of that version; null when it could not be read. */
   unreadableVersionAt: Instant | null
-  /** Of payments: the settlements of the latest version that was not zero in every line. Struck through while the payment is void or gone. */
+  /**
+   * Of payments: the settlements of the latest version that was not zero in every line. Struck through while the
+   * payment is void or gone.
+   */
   settlements: readonly SettlementRow[]
   /** The time of that version, and its SyncToken. */
   settlementsAt: Instant | null

@@ -6,7 +6,10 @@ import { webhookClaimCases } from './webhook-claims-contract.ts'
 import { at, claimAll, realmId, sampleEvent, verified } from './webhook-event-samples.ts'
 import { webhookHealthCases } from './webhook-health-contract.ts'
 
-/** What every `WebhookEventStore` must do: each event of a realm once per tenant, none lost, none worked on twice at a time. */
+/**
+ * What every `WebhookEventStore` must do: each event of a realm once per tenant, none lost, none worked on twice at a
+ * time.
+ */
 export function webhookEventStoreContract(open: OpenStore<WebhookEventStore>): ContractCase[] {
   return buildCases(open, { ...recordCases, ...webhookClaimCases, ...webhookHealthCases })
 }

@@ -2,7 +2,9 @@ import type { EmulatorResponse } from '../server/exchange.ts'
 
 type Json = Record<string, unknown>
 
-/** The answer to a query with its first `rows` rows only; without any, `{"QueryResponse":{}}` as QuickBooks writes it. */
+/**
+ * The answer to a query with its first `rows` rows only; without any, `{"QueryResponse":{}}` as QuickBooks writes it.
+ */
 export function withFewerRows(response: EmulatorResponse, rows: number): EmulatorResponse {
   return edited(response, (body) => {
     const page = body['QueryResponse'] as Json | undefined

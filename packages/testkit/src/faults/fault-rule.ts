@@ -34,13 +34,18 @@ export interface RowChange {
   entity?: string
   /** Default: every row. */
   ids?: readonly string[]
-  /** JSON by dotted path: `DocNumber`, `CurrencyRef.value`, `Line.0.LinkedTxn`. Objects on the way are made, elements of lists are not. */
+  /**
+   * JSON by dotted path: `DocNumber`, `CurrencyRef.value`, `Line.0.LinkedTxn`. Objects on the way are made, elements of
+   * lists are not.
+   */
   set?: Readonly<Record<string, unknown>>
   /** Dotted paths that are left out. */
   omit?: readonly string[]
 }
 
-/** An answer written by hand. Without `status` the request is processed normally and its answer changed as described. */
+/**
+ * An answer written by hand. Without `status` the request is processed normally and its answer changed as described.
+ */
 export interface FaultAnswer {
   status?: number
   /** An object becomes JSON. */
@@ -52,9 +57,14 @@ export interface FaultAnswer {
   connection?: 'drop' | 'hang'
   /** The connection breaks after this fraction of the body, 0 to 1. */
   truncateBody?: number
-  /** Only the first so many rows of the answer to a query: a page that is short, or with 0 empty, although the rows are there. */
+  /**
+   * Only the first so many rows of the answer to a query: a page that is short, or with 0 empty, although the rows are
+   * there.
+   */
   keepRows?: number
-  /** Rows of the answer with fields that are other than documented: a number for a text, an empty reference, no amount. */
+  /**
+   * Rows of the answer with fields that are other than documented: a number for a text, an empty reference, no amount.
+   */
   changeRows?: readonly RowChange[]
   /** The answer without these fields of its top level, as a token answer without `x_refresh_token_expires_in`. */
   omitFields?: readonly string[]

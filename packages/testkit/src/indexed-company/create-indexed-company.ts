@@ -41,8 +41,9 @@ const changesLimit = 1001
 const settlingSeconds = 2 * 3600
 
 /**
- * Creates a company whose rows are computed from their index when asked for: a million invoices take two numbers per customer of memory.
- * The balance identities hold; 850,000 payments and 50,000 credit memos belong to a million invoices. Nothing changes in it.
+ * Creates a company whose rows are computed from their index when asked for: a million invoices take two numbers per
+ * customer of memory. The balance identities hold; 850,000 payments and 50,000 credit memos belong to a million
+ * invoices. Nothing changes in it.
  */
 export function createIndexedCompany(options: IndexedCompanyOptions): IndexedCompany {
   const { realmId, clock, invoices = 1_000_000 } = options

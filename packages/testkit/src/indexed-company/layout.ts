@@ -1,8 +1,9 @@
 import type { MinorUnits } from '../books/minor-units.ts'
 
 /**
- * Where everything is in a company whose rows are computed from their index. Invoices come in blocks of twenty; each block brings
- * the same kinds of documents, so that any row, and whatever it links to, follows from its index by arithmetic.
+ * Where everything is in a company whose rows are computed from their index. Invoices come in blocks of twenty; each
+ * block brings the same kinds of documents, so that any row, and whatever it links to, follows from its index by
+ * arithmetic.
  */
 export const invoicesPerBlock = 20
 export const paymentsPerBlock = 17

@@ -46,8 +46,8 @@ function head(index: number, syncToken: number, createdAt: number, updatedAt: nu
 }
 
 /**
- * JSON text in ASCII only, and stored so: one foreign letter would make the whole page a string of two bytes per letter, which takes
- * twice as long to put together.
+ * JSON text in ASCII only, and stored so: one foreign letter would make the whole page a string of two bytes per
+ * letter, which takes twice as long to put together.
  */
 function quote(text: string): string {
   const escaped = JSON.stringify(text).replace(

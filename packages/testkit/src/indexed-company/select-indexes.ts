@@ -14,8 +14,8 @@ export interface Selection {
 const createTime = 'metadata.createtime'
 
 /**
- * Selects rows by index. Bounds on `MetaData.CreateTime` and an order by it are arithmetic, because times never fall with the index;
- * anything else looks at every row and keeps the indexes until the next such statement.
+ * Selects rows by index. Bounds on `MetaData.CreateTime` and an order by it are arithmetic, because times never fall
+ * with the index; anything else looks at every row and keeps the indexes until the next such statement.
  */
 export function createSelector(context: {
   count: number

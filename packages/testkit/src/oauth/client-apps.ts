@@ -8,7 +8,10 @@ export interface ClientApp {
   environment: Environment
   /** Shown on the consent page. */
   name?: string
-  /** Compared exactly, as Intuit does; `'loopback'` allows any URI on localhost, 127.0.0.1 or [::1]. Default `'loopback'`. */
+  /**
+   * Compared exactly, as Intuit does; `'loopback'` allows any URI on localhost, 127.0.0.1 or [::1]. Default
+   * `'loopback'`.
+   */
   redirectUris?: readonly string[] | 'loopback'
 }
 

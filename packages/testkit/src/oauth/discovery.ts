@@ -38,7 +38,9 @@ export function buildEndpoints(origin: string): EmulatorEndpoints {
   }
 }
 
-/** The discovery document (OpenID Connect Discovery 1.0, section 3) with the fields that Intuit's has, and no others. */
+/**
+ * The discovery document (OpenID Connect Discovery 1.0, section 3) with the fields that Intuit's has, and no others.
+ */
 export function buildDiscoveryDocument(endpoints: EmulatorEndpoints): Record<string, unknown> {
   const { origin, sandbox } = endpoints
   return {

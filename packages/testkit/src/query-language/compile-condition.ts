@@ -7,7 +7,10 @@ import { validationError } from './statement-error.ts'
 
 type Value = string | number | boolean | null
 
-/** Turns conditions into one predicate. Throws `StatementError` for an unknown field or an operator that its kind does not take. */
+/**
+ * Turns conditions into one predicate. Throws `StatementError` for an unknown field or an operator that its kind does
+ * not take.
+ */
 export function compileConditions<T>(
   conditions: readonly Condition[],
   fields: Fields<T>,

@@ -2,8 +2,8 @@
 export type FieldKind = 'id' | 'reference' | 'text' | 'decimal' | 'date' | 'instant' | 'boolean'
 
 /**
- * A filterable and sortable attribute of an entity. `read` gives text for ids, references, text and dates; hundredths for decimals;
- * epoch seconds for instants; null when the object has none.
+ * A filterable and sortable attribute of an entity. `read` gives text for ids, references, text and dates; hundredths
+ * for decimals; epoch seconds for instants; null when the object has none.
  */
 export interface Field<T> {
   name: string

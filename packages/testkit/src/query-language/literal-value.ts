@@ -16,8 +16,8 @@ const instantPattern =
   /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2})?)(\.\d+)?)?(Z|z|[+-]\d{2}:?\d{2})?$/
 
 /**
- * A literal as a value of the field's kind, comparable with what `Field.read` gives; null is the documented `' '`. Text is
- * lower-cased: values are not case sensitive.
+ * A literal as a value of the field's kind, comparable with what `Field.read` gives; null is the documented `' '`. Text
+ * is lower-cased: values are not case sensitive.
  */
 export function literalValue(
   field: string,

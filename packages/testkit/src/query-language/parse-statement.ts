@@ -8,8 +8,8 @@ const maxResultsLimit = 1000
 const comparators: readonly string[] = ['=', '<', '>', '<=', '>=']
 
 /**
- * Parses a statement of the documented grammar: `SELECT * | COUNT(*) FROM Entity [WHERE a AND b] [ORDERBY | ORDER BY f [ASC|DESC], …]
- * [STARTPOSITION n] [MAXRESULTS n]`, keywords in any case. Throws `StatementError`.
+ * Parses a statement of the documented grammar: `SELECT * | COUNT(*) FROM Entity [WHERE a AND b] [ORDERBY | ORDER BY f
+ * [ASC|DESC], …] [STARTPOSITION n] [MAXRESULTS n]`, keywords in any case. Throws `StatementError`.
  *
  * @see https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks-online-api/data-queries
  */

@@ -18,8 +18,8 @@ const patterns = {
 }
 
 /**
- * Takes a statement apart into words, quoted strings, numbers and symbols. In a string only `\'` and `\\` are escapes; quotes
- * are not doubled.
+ * Takes a statement apart into words, quoted strings, numbers and symbols. In a string only `\'` and `\\` are escapes;
+ * quotes are not doubled.
  */
 export function tokenize(statement: string): Token[] {
   const tokens: Token[] = []

@@ -14,7 +14,8 @@ export interface EmulatorResponse {
   headers: Record<string, string>
   body: string | Uint8Array
   /**
-   * Present when a fault broke the connection: before any byte, or after as many bytes of the body as `body` holds while
+   * Present when a fault broke the connection: before any byte, or after as many bytes of the body as `body` holds
+   * while
    * `content-length` promised more.
    */
   broken?: 'before-response' | 'within-body'

@@ -33,7 +33,10 @@ export interface WebhookEndpointOptions {
   batchWindowMs?: number
   /** Events in one delivery. Default 100. */
   maxEvents?: number
-  /** Milliseconds an answer may take: of real time over HTTP, of the emulator's clock with a `deliver` of your own. Default 3,000. */
+  /**
+   * Milliseconds an answer may take: of real time over HTTP, of the emulator's clock with a `deliver` of your own.
+   * Default 3,000.
+   */
   timeoutMs?: number
   /** Waits between tries in milliseconds; the last one repeats. Default: Intuit's published schedule. */
   retryScheduleMs?: readonly number[]

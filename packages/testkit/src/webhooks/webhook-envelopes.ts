@@ -55,8 +55,8 @@ export function buildLegacyNotifications(notices: readonly WebhookNotice[]): str
 }
 
 /**
- * The value of `intuit-signature`: base64 of HMAC-SHA256 over the body's bytes. Written apart from core's verifier, so that
- * the two can disagree.
+ * The value of `intuit-signature`: base64 of HMAC-SHA256 over the body's bytes. Written apart from core's verifier, so
+ * that the two can disagree.
  */
 export function computeIntuitSignature(body: string, verifierToken: string): string {
   const hmac = createHmac('sha256', Buffer.from(verifierToken, 'utf8'))

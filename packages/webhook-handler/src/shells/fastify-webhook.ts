@@ -33,8 +33,8 @@ export interface FastifyWebhookOptions {
 }
 
 /**
- * Mounts a handler on Fastify 5: `app.register(fastifyWebhook, { url, handler })`. Body parsers are replaced inside the plugin's own
- * scope only, so the rest of the application keeps its JSON parser.
+ * Mounts a handler on Fastify 5: `app.register(fastifyWebhook, { url, handler })`. Body parsers are replaced inside the
+ * plugin's own scope only, so the rest of the application keeps its JSON parser.
  */
 export async function fastifyWebhook(
   instance: FastifyLike,

@@ -4,7 +4,8 @@ import { receiverOf, type BodySource, type FetchHandler, type Reply } from '../d
 import { RawBodyUnavailableError, type Framework } from '../raw-body-unavailable-error.ts'
 
 /**
- * An incoming message on which a framework may have left a body, and perhaps the raw bytes beside it: Firebase and Google Cloud Functions do, and a host with
+ * An incoming message on which a framework may have left a body, and perhaps the raw bytes beside it: Firebase and
+ * Google Cloud Functions do, and a host with
  * `express.json({ verify: (request, _response, bytes) => void (request.rawBody = bytes) })`.
  */
 export type MaybeParsedMessage = IncomingMessage & { body?: unknown; rawBody?: unknown }
@@ -12,7 +13,10 @@ export type MaybeParsedMessage = IncomingMessage & { body?: unknown; rawBody?: u
 /** Methods that a `Request` refuses to have. */
 const noRequest = /^(?:CONNECT|TRACE|TRACK)$/i
 
-/** Takes the raw bytes of a request and returns what asks the handler; throws `RawBodyUnavailableError` when somebody was there first. */
+/**
+ * Takes the raw bytes of a request and returns what asks the handler; throws `RawBodyUnavailableError` when somebody
+ * was there first.
+ */
 export function takeRequest(
   handler: FetchHandler,
   incoming: MaybeParsedMessage,

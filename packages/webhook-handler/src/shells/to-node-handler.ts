@@ -3,7 +3,8 @@ import type { FetchHandler } from '../delivery.ts'
 import { sendReply, takeRequest } from './node-exchange.ts'
 
 /**
- * Mounts a handler on `node:http`. The promise rejects with `RawBodyUnavailableError` when the body was read before and its bytes are not in `rawBody` or `body`.
+ * Mounts a handler on `node:http`. The promise rejects with `RawBodyUnavailableError` when the body was read before and
+ * its bytes are not in `rawBody` or `body`.
  */
 export function toNodeHandler(
   handler: FetchHandler,

@@ -1,6 +1,9 @@
 import type { Remedy } from './remedy.ts'
 
-/** What a call to QuickBooks ends with. `fault` is followed by Intuit's code, and by the entity where that changes the advice. */
+/**
+ * What a call to QuickBooks ends with. `fault` is followed by Intuit's code, and by the entity where that changes the
+ * advice.
+ */
 export const callRemedies = {
   network: {
     seen: 'no connection to Intuit',

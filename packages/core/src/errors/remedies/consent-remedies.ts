@@ -1,6 +1,9 @@
 import type { Remedy } from './remedy.ts'
 
-/** What the consent of a company, its tokens and the way back from Intuit end with. `token` and `consent` are followed by Intuit's code. */
+/**
+ * What the consent of a company, its tokens and the way back from Intuit end with. `token` and `consent` are followed
+ * by Intuit's code.
+ */
 export const consentRemedies = {
   unconfirmed: {
     seen: 'unconfirmed, right after a consent',

@@ -28,7 +28,10 @@ export interface CompanyActivity {
   step(): ActivityStep | null
 }
 
-/** Random operations on a company of `createCompany`: sales, payments of every shape, edits, voids, deletes, renames, merges. */
+/**
+ * Random operations on a company of `createCompany`: sales, payments of every shape, edits, voids, deletes, renames,
+ * merges.
+ */
 export function createActivity(company: Company, options: ActivityOptions): CompanyActivity {
   const ledger = ledgerOf(company)
   const random = createPrng(`activity ${options.seed}`)

@@ -9,8 +9,8 @@ export interface ActivityContext {
 }
 
 /**
- * Some record that fits, recently changed ones more often; null when none is found. Looks at a dozen by chance, and at all of
- * them only in small books, so that a step costs the same in large ones.
+ * Some record that fits, recently changed ones more often; null when none is found. Looks at a dozen by chance, and at
+ * all of them only in small books, so that a step costs the same in large ones.
  */
 export function pickRecord<E extends RecordEntity>(
   { ledger, random }: ActivityContext,

@@ -33,14 +33,18 @@ export interface ExpectedBillingRows {
   payments: PaymentSet[]
   creditMemos: CreditMemoRow[]
   templates: RecurringTemplateRow[]
-  /** Ids that are gone for good: tombstones in a mirror that saw them, nothing in one that did not. Losers of merges are among the customers. */
+  /**
+   * Ids that are gone for good: tombstones in a mirror that saw them, nothing in one that did not. Losers of merges are
+   * among the customers.
+   */
   deleted: Record<RecordEntity, string[]>
   voids: ExpectedVoid[]
 }
 
 /**
- * The billing rows of a company, worked out from its books and not from its answers, by code of its own: a second opinion on everything
- * between the wire and the tables. Invoice and credit memo states are what the wire alone can tell; see `voids` for the truth.
+ * The billing rows of a company, worked out from its books and not from its answers, by code of its own: a second
+ * opinion on everything between the wire and the tables. Invoice and credit memo states are what the wire alone can
+ * tell; see `voids` for the truth.
  */
 export function expectedBillingRows(company: Company): ExpectedBillingRows {
   const ledger = ledgerOf(company)

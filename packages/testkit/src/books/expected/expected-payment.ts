@@ -45,7 +45,9 @@ export function expectedPayment(payment: PaymentRecord): PaymentSet {
   }
 }
 
-/** The settlements, in order: what paid invoices, what was taken from credit memos, other links, what stays on account. */
+/**
+ * The settlements, in order: what paid invoices, what was taken from credit memos, other links, what stays on account.
+ */
 function settle(
   lines: readonly NumberedLine[],
   cash: MinorUnits,

@@ -23,7 +23,10 @@ export function makeNote(random: Prng, probability = 0.15): string | null {
   return random.chance(probability) ? random.pick(notes) : null
 }
 
-/** What a voided transaction's note begins with: mostly the English word, sometimes another language's, sometimes nothing. */
+/**
+ * What a voided transaction's note begins with: mostly the English word, sometimes another language's, sometimes
+ * nothing.
+ */
 export function pickVoidWord(random: Prng): string | null {
   const number = random.fraction()
   if (number < 0.8) return 'Voided'

@@ -37,7 +37,10 @@ export function findCatalogue(ledger: Ledger): Catalogue {
   }
 }
 
-/** Mostly one to four plain lines; now and then a group, a discount, a heading, fractions, or a credit inside an invoice. */
+/**
+ * Mostly one to four plain lines; now and then a group, a discount, a heading, fractions, or a credit inside an
+ * invoice.
+ */
 export function makeLines(random: Prng, { items, group }: Catalogue): SalesLine[] {
   const lines: SalesLine[] = Array.from({ length: random.integer(1, 3) }, () =>
     makeItemLine(random, random.pick(items)),

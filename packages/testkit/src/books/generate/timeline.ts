@@ -19,8 +19,8 @@ interface Planned {
 }
 
 /**
- * Working days start at 15:00 UTC. Actions of a batch (imports, nightly recurring runs) come half a second apart and so share their
- * seconds; others minutes apart.
+ * Working days start at 15:00 UTC. Actions of a batch (imports, nightly recurring runs) come half a second apart and so
+ * share their seconds; others minutes apart.
  */
 export function createTimeline(ledger: Ledger, months: number, spread: () => number): Timeline {
   const present = ledger.now

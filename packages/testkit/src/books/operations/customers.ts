@@ -78,8 +78,8 @@ export function updateCustomer(
 }
 
 /**
- * Documents keep their times and versions though their `CustomerRef.name` changes; sub-customers get a new LastUpdatedTime because
- * their FullyQualifiedName is stored.
+ * Documents keep their times and versions though their `CustomerRef.name` changes; sub-customers get a new
+ * LastUpdatedTime because their FullyQualifiedName is stored.
  */
 export function renameCustomer(
   ledger: Ledger,

@@ -5,7 +5,9 @@ import type { CustomerRecord } from '../records.ts'
 import { descendantsOf, levelOf } from './customers.ts'
 
 export interface MergeOptions {
-  /** Moved transactions get a new LastUpdatedTime and SyncToken; nobody has published whether they do. Default false. */
+  /**
+   * Moved transactions get a new LastUpdatedTime and SyncToken; nobody has published whether they do. Default false.
+   */
   touchTransactions?: boolean
   /** Change data capture sends a deleted stub for the loser. Default true. */
   stub?: boolean

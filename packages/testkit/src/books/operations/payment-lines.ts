@@ -51,7 +51,10 @@ function sumLines(payment: PaymentRecord, side: PaymentLine['side']): MinorUnits
   return sum
 }
 
-/** Whatever the lines leave of the money stays on account: identity 1. Throws `BookError` when they take more than there is. */
+/**
+ * Whatever the lines leave of the money stays on account: identity 1. Throws `BookError` when they take more than there
+ * is.
+ */
 export function settle(ledger: Ledger, payment: PaymentRecord): void {
   const unapplied = payment.total + sumLines(payment, 'credit') - sumLines(payment, 'debit')
   if (unapplied < 0) {
@@ -62,8 +65,8 @@ export function settle(ledger: Ledger, payment: PaymentRecord): void {
 }
 
 /**
- * Unlinks an invoice or credit memo from a payment and makes the payment's sums agree again: credits without a use go back to their
- * memos, debits without cover are reduced from the last line on, the rest is a matter of UnappliedAmt.
+ * Unlinks an invoice or credit memo from a payment and makes the payment's sums agree again: credits without a use go
+ * back to their memos, debits without cover are reduced from the last line on, the rest is a matter of UnappliedAmt.
  */
 export function unlink(
   ledger: Ledger,

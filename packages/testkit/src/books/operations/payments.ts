@@ -51,7 +51,8 @@ export interface PaymentDraft {
 export const creditLinkNote = 'Created by QB Online to link credits to charges.'
 
 /**
- * Receives money, uses credits, or both. Lines come in the order invoices, credit memos, others; what the lines leave stays unapplied.
+ * Receives money, uses credits, or both. Lines come in the order invoices, credit memos, others; what the lines leave
+ * stays unapplied.
  */
 export function receivePayment(ledger: Ledger, draft: PaymentDraft): PaymentRecord {
   const { customer, total } = draft
