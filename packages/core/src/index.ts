@@ -197,6 +197,7 @@ export type { SignatureVerdict } from './webhooks/verify-signature.ts'
 export type {
   OpenQuestion,
   QuestionChanges,
+  QuestionQuery,
   QuestionKey,
   QuestionKind,
 } from './ports/open-question.ts'

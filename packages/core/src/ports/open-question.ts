@@ -41,6 +41,19 @@ export interface OpenQuestion extends QuestionKey {
   nextAt: Instant
 }
 
+/** Which open questions to read. */
+export interface QuestionQuery {
+  /** Only those whose `nextAt` has come by then. Default: all. */
+  dueAt?: Instant
+  /** With `dueAt`: also those whose `nextAt` is after this: a machine whose clock was ahead stored them. Default: none. */
+  ahead?: Instant
+  /** Only those of these entities. Default: of all. */
+  entities?: readonly SyncEntity[]
+  /** Only those about an object whose id is known. Default false. */
+  named?: boolean
+  limit: number
+}
+
 /** Changes of the open questions, in the transaction of a batch: first `settle`, then `put`, then `add`. */
 export interface QuestionChanges {
   /** Written under its key; of one that is there already, only the earlier `claimedAt` stays. */

@@ -1,6 +1,6 @@
 import type { CalendarDate } from '../values/calendar-date.ts'
 import type { Instant } from '../values/instant.ts'
-import type { OpenQuestion } from './open-question.ts'
+import type { OpenQuestion, QuestionQuery } from './open-question.ts'
 import type { OwnedTransaction, StoredVersion } from './stored-object.ts'
 import type { BatchCounts, SyncBatch } from './sync-batch.ts'
 import type { SyncRun } from './sync-run.ts'
@@ -137,11 +137,8 @@ export interface TenantSyncStore {
     entity: SyncEntity
     externalIds: readonly string[]
   }): Promise<StoredVersion[]>
-  /**
-   * Objects about which nothing is concluded yet, those due first at the top; with `dueAt`, only those whose `nextAt`
-   * has come by then.
-   */
-  readQuestions(input: { realmId: string; dueAt?: Instant; limit: number }): Promise<OpenQuestion[]>
+  /** Objects about which nothing is concluded yet, those due first at the top; at most `limit` of those asked for. */
+  readQuestions(input: QuestionQuery & { realmId: string }): Promise<OpenQuestion[]>
   /** Ids marked absent by this scan, at most `limit`. */
   listAbsent(input: {
     realmId: string

@@ -4,6 +4,7 @@ import type {
   QuestionChanges,
   QuestionKind,
   SyncEntity,
+  TenantSyncStore,
 } from '@vectis/quickbooks'
 import { instantText } from '../databases/column-text.ts'
 import { integer, maybe, text } from '../databases/columns.ts'
@@ -74,19 +75,35 @@ const questionColumns = {
   next_at: text(),
 }
 
-/** Those due first at the top; with `dueAt`, only those that are due by then. */
+/** Those due first at the top; with `dueAt`, only those that are due by then, or stored by a clock far ahead. */
 export async function readQuestions(
   context: SyncContext,
-  { realmId, dueAt = null, limit }: { realmId: string; dueAt?: string | null; limit: number },
+  {
+    realmId,
+    dueAt,
+    ahead,
+    entities,
+    named = false,
+    limit,
+  }: Parameters<TenantSyncStore['readQuestions']>[0],
 ): Promise<OpenQuestion[]> {
   const rows = await read(
     context,
     `select entity, external_id, created_from, created_before, kind, claim, ${instantText('claimed_at')} as claimed_at,
        ${instantText('deleted_at')} as deleted_at, merged_into, reason, attempts, misses, ${instantText('q.next_at')} as next_at
      from ${context.table('quickbooks_open_questions')} q
-     where tenant_id = $1 and realm_id = $2 and ($3::timestamptz is null or q.next_at <= $3::timestamptz)
-     order by q.next_at, entity, external_id, created_from limit $4`,
-    [context.tenantId, realmId, dueAt, limit],
+     where tenant_id = $1 and realm_id = $2 and ($3::timestamptz is null or q.next_at <= $3::timestamptz or q.next_at > $4::timestamptz)
+       and ($5::text is null or entity in (select jsonb_array_elements_text($5::text::jsonb))) and (not $6::boolean or external_id <> '')
+     order by q.next_at, entity, external_id, created_from limit $7`,
+    [
+      context.tenantId,
+      realmId,
+      dueAt ?? null,
+      ahead ?? null,
+      entities === undefined ? null : toJsonParameter(entities),
+      named,
+      limit,
+    ],
     questionColumns,
   )
   return rows.map((row) => ({

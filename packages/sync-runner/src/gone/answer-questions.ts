@@ -1,5 +1,7 @@
 import { toInstant } from '@vectis/quickbooks'
 import type { OpenQuestion } from '@vectis/quickbooks'
+import { changeEntities } from '../plan/plan-tick.ts'
+import { latestTurn } from '../plan/turns.ts'
 import { followMerges } from '../read/follow-merges.ts'
 import { isReadable } from '../run/contain.ts'
 import { commitBatch } from '../run/run-context.ts'
@@ -8,6 +10,8 @@ import { askObjects } from './ask-objects.ts'
 import { claimOfReason } from './conclude.ts'
 import type { ObjectClaim } from './conclude.ts'
 import { noConclusions, toBatch } from './conclusions.ts'
+
+const asked = [...changeEntities, 'RecurringTransaction'] as const
 
 /** Questions taken up in one run; the others wait for the next. */
 const QUESTIONS_AT_MOST = 200
@@ -19,11 +23,17 @@ const QUESTIONS_AT_MOST = 200
 export async function answerQuestions(context: RunContext): Promise<void> {
   const { store, realmId, clock, questions } = context
   const dueAt = toInstant(clock.now())
-  const due = (await store.readQuestions({ realmId, dueAt, limit: QUESTIONS_AT_MOST })).filter(
-    // An interval without an id is asked for by whoever reads the entity; an entity that fails has a clock of its own.
-    ({ entity, externalId }) =>
-      externalId !== '' && !questions.wasAsked(entity, externalId) && isReadable(context, entity),
-  )
+  const found = await store.readQuestions({
+    realmId,
+    dueAt,
+    ahead: toInstant(latestTurn(clock.now())),
+    // An entity that fails has a clock of its own, and its questions must keep nobody else's from their turns.
+    entities: asked.filter((entity) => isReadable(context, entity)),
+    // An interval without an id is asked for by whoever reads the entity.
+    named: true,
+    limit: QUESTIONS_AT_MOST,
+  })
+  const due = found.filter(({ entity, externalId }) => !questions.wasAsked(entity, externalId))
   if (due.length === 0) return
   questions.note({ put: due })
   const into = noConclusions()

@@ -1,6 +1,7 @@
 import { toEpochMs } from '@vectis/quickbooks'
 import type { Checkpoint, RunKind, SyncEntity } from '@vectis/quickbooks'
 import type { SyncSchedule } from './sync-schedule.ts'
+import { isFromFuture, isWaiting as isWaitingAt } from './turns.ts'
 
 /** Entities that change data capture covers. Templates are read whole. */
 export const changeEntities = ['Customer', 'Invoice', 'Payment', 'CreditMemo'] as const
@@ -178,16 +179,6 @@ function isTemplateReadDue(input: PlanInput): boolean {
   return isFromFuture(at, now) || now - at >= schedule.templatesMs * stretch[budget]
 }
 
-/**
- * Machines disagree about the time by less. What one stored whose clock was further ahead would else put the next
- * turn off by as much.
- */
-const CLOCKS_APART_MS = 3_600_000
-
-function isFromFuture(at: number, now: number): boolean {
-  return at > now + CLOCKS_APART_MS
-}
-
 /** One entity a day: the one whose turn is longest ago. A first read counts as a turn. */
 function planCount(input: PlanInput): ChangeEntity[] {
   const { mode, now, schedule, budget } = input
@@ -214,8 +205,7 @@ function planCount(input: PlanInput): ChangeEntity[] {
 /** On its own clock after a failure; a person who asks for everything is answered at once. */
 function isWaiting(input: PlanInput, entity: SyncEntity): boolean {
   if (input.mode !== 'auto') return false
-  const { failing } = checkpointOf(input, entity)
-  return failing !== null && input.now < toEpochMs(failing.retryAt)
+  return isWaitingAt(checkpointOf(input, entity), input.now)
 }
 
 function checkpointOf(input: PlanInput, entity: SyncEntity): Checkpoint {

@@ -1,4 +1,4 @@
-import { identifyRow, toEpochMs, toInstant } from '@vectis/quickbooks'
+import { identifyRow, toEpochMs } from '@vectis/quickbooks'
 import type { ChangeSet, Checkpoint, Instant } from '@vectis/quickbooks'
 import { askObjects } from '../gone/ask-objects.ts'
 import type { ObjectClaim } from '../gone/conclude.ts'
@@ -6,6 +6,7 @@ import { join, noConclusions, noteTime, toBatch } from '../gone/conclusions.ts'
 import type { Conclusions } from '../gone/conclusions.ts'
 import { changeEntities } from '../plan/plan-tick.ts'
 import type { ChangeEntity } from '../plan/plan-tick.ts'
+import { isDue } from '../plan/turns.ts'
 import { contain, isReadable } from '../run/contain.ts'
 import { commitBatch } from '../run/run-context.ts'
 import type { RunContext } from '../run/run-context.ts'
@@ -132,11 +133,10 @@ async function confirm(
       if (isUpToDate(sourceUpdatedAt, named.get(externalId) ?? null)) claims.delete(externalId)
     }
   }
-  const now = toInstant(clock.now())
   const asked = [...claims.values()].filter(({ externalId, claim: said }) => {
     const known = questions.find(entity, externalId)
     // Said once more what is open already: it is asked on its own clock.
-    return said === 'nothing' || known?.claim == null || toEpochMs(known.nextAt) <= toEpochMs(now)
+    return said === 'nothing' || known?.claim == null || isDue(known.nextAt, clock.now())
   })
   await askObjects(context, entity, asked, into)
 }

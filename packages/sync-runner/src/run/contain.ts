@@ -5,21 +5,17 @@ import {
   PageCapError,
   ServerError,
   TimeoutError,
-  toEpochMs,
   toInstant,
   UnauthorizedError,
   UnreadableAnswerError,
 } from '@vectis/quickbooks'
 import type { Checkpoint, EntityFailure, QuickBooksError, SyncEntity } from '@vectis/quickbooks'
+import { isWaiting, LONGEST_PAUSE_MS } from '../plan/turns.ts'
 import { checkpointOf, commitBatch } from './run-context.ts'
 import type { RunContext } from './run-context.ts'
 
-/**
- * Pauses of an entity that fails: this one first, then twice as long each time. A first pause is forgiven a tick
- * that comes early.
- */
+/** The first pause of an entity that fails; then twice as long each time, up to the longest. */
 const FIRST_PAUSE_MS = 15 * 60_000
-const LONGEST_PAUSE_MS = 24 * 3_600_000
 
 /**
  * Whether a failure may concern only what was asked for: QuickBooks answered, and another question may be answered
@@ -83,11 +79,6 @@ function nextFailure(before: EntityFailure | null, error: unknown, now: number):
     remedy,
     intuitTid,
   }
-}
-
-/** An entity that fails and whose clock has not come round. */
-export function isWaiting({ failing }: Pick<Checkpoint, 'failing'>, now: number): boolean {
-  return failing !== null && now < toEpochMs(failing.retryAt)
 }
 
 /** Read whole at some time, not failed in this run, and not on its own clock after a failure. */

@@ -1,4 +1,4 @@
-import { LeaseLostError, toEpochMs, todayIn, toInstant } from '@vectis/quickbooks'
+import { LeaseLostError, todayIn, toInstant } from '@vectis/quickbooks'
 import type {
   BuildRowOptions,
   CalendarDate,
@@ -19,6 +19,7 @@ import { createRunQuestions } from '../gone/run-questions.ts'
 import { planTick } from '../plan/plan-tick.ts'
 import type { BudgetState, Plan, SyncMode } from '../plan/plan-tick.ts'
 import type { SyncSchedule } from '../plan/sync-schedule.ts'
+import { isDue, isWaiting } from '../plan/turns.ts'
 import { deriveWebhookTrust } from '../plan/webhook-trust.ts'
 import { noEvents } from '../read/drained-events.ts'
 import type { DrainedEvents } from '../read/drained-events.ts'
@@ -26,7 +27,6 @@ import { listProblems } from '../report/run-problems.ts'
 import { createRunRecorder } from '../report/run-recorder.ts'
 import type { RunReport, SyncEvent } from '../report/sync-event.ts'
 import { createLastFindings } from '../verify/last-findings.ts'
-import { isWaiting } from './contain.ts'
 import { claimEvents, releaseEvents, settleHeldBack } from './claim-events.ts'
 import { describeFailure } from './describe-failure.ts'
 import type { RunFailure } from './describe-failure.ts'
@@ -237,7 +237,7 @@ function countDue(
   return questions.filter(({ entity, externalId, nextAt }) => {
     const checkpoint = checkpoints.get(entity)
     if (checkpoint === undefined || isWaiting(checkpoint, clock.now())) return false
-    return externalId !== '' && toEpochMs(nextAt) <= clock.now()
+    return externalId !== '' && isDue(nextAt, clock.now())
   }).length
 }
 

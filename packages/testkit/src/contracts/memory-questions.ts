@@ -1,5 +1,11 @@
 import { compareInstants, earlierInstant, toInstant } from '@vectis/quickbooks'
-import type { Instant, OpenQuestion, QuestionChanges, QuestionKey } from '@vectis/quickbooks'
+import type {
+  Instant,
+  OpenQuestion,
+  QuestionChanges,
+  QuestionKey,
+  QuestionQuery,
+} from '@vectis/quickbooks'
 
 /** The open questions of a realm, by key. */
 export type QuestionTable = Map<string, OpenQuestion>
@@ -29,10 +35,17 @@ export function changeQuestions(
 /** Those due first at the top. */
 export function listQuestions(
   questions: QuestionTable,
-  { dueAt, limit }: { dueAt?: Instant; limit: number },
+  { dueAt, ahead, entities, named = false, limit }: QuestionQuery,
 ): OpenQuestion[] {
   return [...questions.values()]
-    .filter(({ nextAt }) => dueAt === undefined || compareInstants(nextAt, dueAt) <= 0)
+    .filter(
+      ({ entity, externalId, nextAt }) =>
+        (dueAt === undefined ||
+          compareInstants(nextAt, dueAt) <= 0 ||
+          (ahead !== undefined && compareInstants(nextAt, ahead) > 0)) &&
+        (entities === undefined || entities.includes(entity)) &&
+        (!named || externalId !== ''),
+    )
     .toSorted((a, b) => compareInstants(a.nextAt, b.nextAt) || (nameOf(a) < nameOf(b) ? -1 : 1))
     .slice(0, limit)
     .map((question) => ({ ...question }))

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { OpenQuestion, SyncStore } from '@vectis/quickbooks'
+import type { OpenQuestion, QuestionQuery, SyncStore } from '@vectis/quickbooks'
 import type { CaseBody } from './contract-case.ts'
 import { at, leadRealm, sampleInvoice } from './sync-samples.ts'
 
@@ -85,6 +85,29 @@ export const questionCases: Record<string, CaseBody<SyncStore>> = {
     await commit(21, { questions: { settle: [key('2')], put: [sampleQuestion('2', 40)] } })
     assert.equal((await tenant.readQuestions({ realmId: '1', limit: 10 })).length, 1)
   },
+
+  'questions are read of some entities alone, of named objects, and with those that a clock far ahead has stored':
+    async (store) => {
+      const tenant = store.forTenant('acme')
+      const { commit } = await leadRealm(tenant)
+      const put = [
+        sampleQuestion('1', 10, { entity: 'Payment' }),
+        sampleQuestion('', 15, { kind: 'unserved' }),
+        sampleQuestion('2', 20),
+        sampleQuestion('3', 40, { entity: 'Customer' }),
+        sampleQuestion('4', 55),
+      ]
+      await commit(9, { questions: { put } })
+      const list = async (query: Partial<QuestionQuery>) =>
+        (await tenant.readQuestions({ realmId: '1', limit: 10, ...query })).map(
+          ({ externalId }) => externalId,
+        )
+      assert.deepEqual(await list({ entities: ['Invoice', 'Customer'] }), ['', '2', '3', '4'])
+      assert.deepEqual(await list({ entities: ['Invoice'], named: true, limit: 1 }), ['2'])
+      assert.deepEqual(await list({ entities: [] }), [])
+      assert.deepEqual(await list({ dueAt: at(20), ahead: at(50) }), ['1', '', '2', '4'])
+      assert.deepEqual(await list({ dueAt: at(20), ahead: at(55) }), ['1', '', '2'])
+    },
 
   'questions of tenants, realms and entities stay apart': async (store) => {
     const places = [

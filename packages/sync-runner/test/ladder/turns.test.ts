@@ -1,0 +1,75 @@
+/** When something is asked for again: no clock that is ahead and no entity that fails keeps others from their turns. */
+import { toInstant } from '@vectis/quickbooks'
+import type { OpenQuestion, SyncEntity } from '@vectis/quickbooks'
+import { expect, test } from 'vitest'
+import { openBooks } from '../gone/open-books.ts'
+import { realmId, tenantId } from '../support/open-realm.ts'
+
+const minuteMs = 60_000
+const dayMs = 24 * 60 * minuteMs
+
+type Books = Awaited<ReturnType<typeof openBooks>>
+
+async function putQuestions({ clock, tenant }: Books, questions: readonly OpenQuestion[]) {
+  const lease = await tenant.acquireLease({ realmId, owner: 'test', leaseMs: minuteMs })
+  if (lease === null) throw new Error('Expected the lease to be free.')
+  const observedAt = toInstant(clock.now())
+  await tenant.commit({ realmId, lease, observedAt, questions: { put: questions } })
+  await tenant.releaseLease(lease)
+}
+
+const question = (entity: SyncEntity, externalId: string, nextAt: number): OpenQuestion => ({
+  entity,
+  externalId,
+  createdFrom: null,
+  createdBefore: null,
+  kind: 'not_yet',
+  claim: null,
+  claimedAt: toInstant(Math.min(nextAt, Date.UTC(2026, 0))),
+  deletedAt: null,
+  mergedInto: null,
+  reason: 'It was named, and no answer held it.',
+  attempts: 1,
+  misses: 1,
+  nextAt: toInstant(nextAt),
+})
+
+test('one tick on a machine 20 days ahead while CreditMemo fails leaves it unread by no sound machine', async () => {
+  const { clock, createRunner, emulator, ids, operations, read, stored } = await openBooks()
+  const customerId = String(ids('Customer')[0])
+  emulator.faults.push({ match: { entity: 'CreditMemo' }, times: 9, respond: 'application-403' })
+  emulator.faults.push({ match: { operation: 'cdc' }, times: 1, respond: 'application-403' })
+  const ahead = { ...clock, now: () => clock.now() + 20 * dayMs }
+  const runner = createRunner({ clock: ahead })
+  await clock.run(runner.runOnce({ tenantId, mode: 'full' }))
+  emulator.faults.clear()
+  const id = String(operations.createCreditMemo({ customerId, amount: '7' })['Id'])
+  await read('auto')
+  expect(stored('CreditMemo', id)).toMatchObject({ deletedAt: null })
+})
+
+test('a question that a machine 20 days ahead has put off is asked at the next tick', async () => {
+  const books = await openBooks()
+  await putQuestions(books, [question('Invoice', '999', books.clock.now() + 20 * dayMs)])
+  await books.read('auto')
+  expect(await books.questions()).toEqual([])
+})
+
+test('a question that waits for its turn of today is left alone', async () => {
+  const books = await openBooks()
+  await putQuestions(books, [question('Invoice', '999', books.clock.now() + dayMs)])
+  await books.read('auto')
+  expect(await books.questions()).toEqual(['not_yet Invoice 999'])
+})
+
+test('250 due questions of an entity that fails keep none of another from its turn', async () => {
+  const books = await openBooks()
+  const { clock, emulator, read, tenant } = books
+  emulator.faults.push({ match: { entity: 'CreditMemo' }, respond: 'application-403' })
+  expect(await read('full')).toMatchObject({ problems: [{ entity: 'CreditMemo' }] })
+  const at = clock.now() - minuteMs
+  const memos = Array.from({ length: 250 }, (_, n) => question('CreditMemo', `9${n}`, at))
+  await putQuestions(books, [...memos, question('Invoice', '999', at + 1)])
+  await read('auto')
+  expect(await tenant.readQuestions({ realmId, entities: ['Invoice'], limit: 1 })).toEqual([])
+})
