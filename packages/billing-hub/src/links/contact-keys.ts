@@ -64,10 +64,16 @@ export function listContactKeys({ domains, phones, street, postalCode }: KnownCo
   ]
 }
 
+const isShared = (left: readonly string[], right: readonly string[]) =>
+  left.some((one) => right.includes(one))
+
+/** Both known, and not the same. */
+const differ = (left: string, right: string) => left !== '' && right !== '' && left !== right
+const areApart = (left: readonly string[], right: readonly string[]) =>
+  left.length > 0 && right.length > 0 && !isShared(left, right)
+
 /** What of two contacts agrees. */
 export function listAgreements(a: KnownContact, b: KnownContact): SuggestionReason[] {
-  const isShared = (left: readonly string[], right: readonly string[]) =>
-    left.some((one) => right.includes(one))
   const isSameAddress =
     a.street !== '' && a.postalCode !== '' && a.street === b.street && a.postalCode === b.postalCode
   return [
@@ -77,14 +83,28 @@ export function listAgreements(a: KnownContact, b: KnownContact): SuggestionReas
   ]
 }
 
-/** Postcode, phone and street all known on both sides, and all different: two companies of one name. */
+/**
+ * Postcode, phone and street all known on both sides, and all different, and no company e-mail domain shared: two
+ * companies of one name.
+ */
 export function doAllDiffer(a: KnownContact, b: KnownContact): boolean {
-  const differ = (left: string, right: string) => left !== '' && right !== '' && left !== right
   return (
     differ(a.postalCode, b.postalCode) &&
     differ(a.street, b.street) &&
-    a.phones.length > 0 &&
-    b.phones.length > 0 &&
-    !a.phones.some((phone) => b.phones.includes(phone))
+    areApart(a.phones, b.phones) &&
+    !isShared(a.domains, b.domains)
   )
+}
+
+/**
+ * One contact at least is known on both sides and differs, and none agrees: enough against a name that is not written
+ * alike.
+ */
+export function isContrary(a: KnownContact, b: KnownContact): boolean {
+  const doesOneDiffer =
+    differ(a.postalCode, b.postalCode) ||
+    differ(a.street, b.street) ||
+    areApart(a.phones, b.phones) ||
+    areApart(a.domains, b.domains)
+  return doesOneDiffer && listAgreements(a, b).length === 0
 }

@@ -56,7 +56,10 @@ export function decideByHalf(pass: LinkPass, account: NamedAccount): LinkDecisio
     return pass.suggestSeveral(account, [customer], 'half of the name')
   }
   const isExact = ours.folded === theirs.folded
-  const { reasons, clashes } = listObjections(pass, account, ours, customer, theirs)
+  const { reasons, clashes } = listObjections(pass, account, ours, customer, {
+    theirs,
+    isWrittenAlike: doAllAgree === true,
+  })
   // What is written the same needs no look at names that begin with it.
   const others = isExact || doAllAgree === true ? [] : clashes
   if (reasons.length > 0 || others.length > 0) {

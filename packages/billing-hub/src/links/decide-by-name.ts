@@ -2,21 +2,23 @@ import { areSpelledAlike } from '../names/abbreviations.ts'
 import type { Spelling } from '../names/spelling.ts'
 import { decideByHalf } from './decide-by-half.ts'
 import type { LinkPass } from './link-pass.ts'
-import type { LinkDecision, LinkRule, SuggestionReason } from './link-types.ts'
+import type { LinkDecision, LinkRule, Suggestion, SuggestionReason } from './link-types.ts'
 import type { NamedAccount } from './named-account.ts'
 import { listObjections } from './list-objections.ts'
 import type { NamedCustomer } from './spine-index.ts'
+
+const contactReasons: ReadonlySet<SuggestionReason> = new Set(['address', 'phone', 'e-mail domain'])
 
 /**
  * What the name alone decides: the whole name, then its halves, then without its legal form, then written differently.
  */
 export function decideByName(pass: LinkPass, account: NamedAccount): LinkDecision | null {
-  return (
+  const decision =
     decideByWholeName(pass, account) ??
     decideByHalf(pass, account) ??
     decideByCore(pass, account) ??
     decideBySpelling(pass, account)
-  )
+  return decision?.rule === 'A7' ? showAllMet(pass, account, decision) : decision
 }
 
 /** "Exact name", or the several it may be, or a check. */
@@ -28,13 +30,13 @@ function decideByWholeName(pass: LinkPass, account: NamedAccount): LinkDecision 
     if (only === undefined) continue
     const isOne = exact.length === 1 && listRivals(pass, account, folded).length === 0
     if (isOne && pass.isFree(externalId, only)) {
-      if (!pass.isVetoed(account, only) || isWrittenAlike(account, only)) {
+      if (isWrittenAlike(account, only) || !pass.isVetoed(account, only, false)) {
         return pass.link(account, only, 'A4', 'Exact name', 'same name')
       }
       const suggestions = [pass.describe(account, only, ['same name', 'every contact differs'])]
       return pass.decide(account, 'A7', 'suggest', 'Check', { suggestions })
     }
-    if (exact.length === 1 && pass.isRefused(externalId, only.customer.id)) continue
+    if (exact.every(({ customer }) => pass.isRefused(externalId, customer.id))) continue
     return pass.suggestSeveral(account, exact, 'same name')
   }
   return null
@@ -57,6 +59,35 @@ function listRivals({ spine, accounts }: LinkPass, account: NamedAccount, folded
         (other.wholes.some((whole) => whole.folded === folded) ||
           !other.wholes.some((whole) => spine.byFold.has(whole.folded))),
     )
+}
+
+/**
+ * A check with every other customer that a whole name of the account meets: those with more contacts in common first,
+ * then as they were met.
+ */
+function showAllMet(pass: LinkPass, account: NamedAccount, check: LinkDecision): LinkDecision {
+  const { byFold, byCore, byKey } = pass.spine
+  const met = new Map(check.suggestions.map((suggestion) => [suggestion.customerId, suggestion]))
+  const meet = (customers: readonly NamedCustomer[] | undefined, reason: SuggestionReason) => {
+    for (const named of customers ?? []) {
+      const { id } = named.customer
+      if (!met.has(id)) met.set(id, pass.describe(account, named, [reason]))
+    }
+  }
+  const { wholes } = account
+  for (const { folded } of wholes) meet(byFold.get(folded), 'same name')
+  for (const { core } of wholes) meet(byCore.get(core.core), 'same name without legal form')
+  for (const { key, core } of wholes) {
+    const alike = byKey.get(key)?.filter((named) => areSpelledAlike(core.core, named.core.core))
+    meet(alike, 'same name, written differently')
+  }
+  const countAgreed = ({ reasons }: Suggestion) =>
+    reasons.filter((reason) => contactReasons.has(reason)).length
+  const suggestions = [...met.values()]
+    .filter(({ customerId }) => !pass.isRefused(account.account.externalId, customerId))
+    .sort((a, b) => countAgreed(b) - countAgreed(a))
+    .slice(0, 5)
+  return { ...check, suggestions }
 }
 
 /** "Name without legal form", or the several it may be, or a check. */
@@ -96,18 +127,21 @@ function decideGuarded(
 ): LinkDecision | null {
   const { externalId } = account.account
   const [only] = same
+  if (same.every(({ customer }) => pass.isRefused(externalId, customer.id))) return null
   if (only === undefined) return null
   if (same.length > 1 || rivals.some((other) => other !== account)) {
     return pass.suggestSeveral(account, same, reason)
   }
-  const against = listObjections(pass, account, name, only)
+  const against = listObjections(pass, account, name, only, {
+    theirs: only,
+    isWrittenAlike: rule === 'A5',
+  })
   if (against.reasons.length > 0 || against.clashes.length > 0) {
     const own = pass.describe(account, only, [reason, ...against.reasons])
     const others = pass.order(account, against.clashes, () => ['name begins alike'])
     const suggestions = [own, ...others].slice(0, 5)
     return pass.decide(account, 'A7', 'suggest', 'Check', { suggestions })
   }
-  if (pass.isRefused(externalId, only.customer.id)) return null
   if (!pass.isFree(externalId, only)) return pass.suggestSeveral(account, same, reason)
   const shownAs = rule === 'A5' ? 'Name without legal form' : 'Same name, written differently'
   return pass.link(account, only, rule, shownAs, reason)

@@ -1,5 +1,5 @@
 import type { AccountIndex } from './account-index.ts'
-import { doAllDiffer, listAgreements } from './contact-keys.ts'
+import { doAllDiffer, isContrary, listAgreements } from './contact-keys.ts'
 import { judgeAccountId, scoreAccount, type AccountIdVerdict } from './judge-account-id.ts'
 import type {
   LinkDecision,
@@ -87,11 +87,11 @@ export function createPass(
     },
 
     /**
-     * A name without its legal form, one written differently, and an exact name of other spelling do not link two
-     * companies of one name.
+     * Whether the contacts say that these are two companies: one that differs is enough where the names are not
+     * written alike, but for a legal form.
      */
-    isVetoed: (account: NamedAccount, { contact }: NamedCustomer) =>
-      doAllDiffer(account.contact, contact),
+    isVetoed: (account: NamedAccount, { contact }: NamedCustomer, isWrittenAlike: boolean) =>
+      isWrittenAlike ? doAllDiffer(account.contact, contact) : isContrary(account.contact, contact),
 
     decide(
       account: NamedAccount,
@@ -162,6 +162,7 @@ export function createPass(
       reasonsOf: (named: NamedCustomer) => readonly SuggestionReason[],
     ): Suggestion[] {
       return customers
+        .filter(({ customer }) => !isRefused(account.account.externalId, customer.id))
         .map((named) => ({ named, agreed: listAgreements(account.contact, named.contact).length }))
         .sort((a, b) => b.agreed - a.agreed || (a.named.customer.id < b.named.customer.id ? -1 : 1))
         .slice(0, 5)

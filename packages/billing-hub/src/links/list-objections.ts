@@ -11,11 +11,11 @@ export function listObjections(
   account: NamedAccount,
   name: Spelling,
   customer: NamedCustomer,
-  theirs: Spelling = customer,
+  { theirs, isWrittenAlike }: { theirs: Spelling; isWrittenAlike: boolean },
 ) {
   const reasons: SuggestionReason[] = []
   if (doFormsDiffer(name.core, theirs.core)) reasons.push('legal form differs')
-  if (pass.isVetoed(account, customer)) reasons.push('every contact differs')
+  if (pass.isVetoed(account, customer, isWrittenAlike)) reasons.push('every contact differs')
   const cores = new Set([name.core.core, theirs.core.core])
   const clashes = [...cores]
     .flatMap((core) => listPrefixClashes(pass.spine, core))
