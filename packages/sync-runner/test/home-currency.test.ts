@@ -1,4 +1,5 @@
 /** A transaction without CurrencyRef is in the company's home currency, which is asked for only when it is needed. */
+import type { ConnectionStore } from '@vectis/quickbooks'
 import { expect, test } from 'vitest'
 import { openRealm, realmId, tenantId } from './support/open-realm.ts'
 
@@ -63,4 +64,44 @@ test('when it cannot be told, the row is stored and marked, and the next run ask
   await tick()
   expect(asked()).toBe(before + 1)
   expect(row(second)).toMatchObject({ currency: 'CAD' })
+})
+
+const fullDisk = (connections: ConnectionStore): ConnectionStore => ({
+  ...connections,
+  forTenant: (tenant) => ({
+    ...connections.forTenant(tenant),
+    describeCompany: async () => {
+      throw new Error('The disk is full.')
+    },
+  }),
+})
+
+test('the home currency that QuickBooks told is used although our own store cannot keep it, and that is named', async () => {
+  const { asked, clock, connections, createInvoice, createRunner, nameless, row } =
+    await openBooks()
+  const id = createInvoice()
+  nameless(id)
+  const logged: string[] = []
+  const log = (_about: unknown, message: string) => void logged.push(message)
+  const runner = createRunner({
+    connections: fullDisk(connections),
+    logger: { debug: log, info: log, warn: log, error: log },
+  })
+  await clock.run(runner.runOnce({ tenantId }))
+  expect(asked()).toBe(1)
+  expect(row(id)).toMatchObject({ currency: 'CAD', unreadableFields: [] })
+  expect(logged).toContain('What the company told could not be kept')
+  expect(logged).not.toContain('The company could not be asked for')
+})
+
+test('the time zone that QuickBooks told holds for the run that our own store could not keep it in', async () => {
+  const quirks = { toldTimeZone: 'America/Chicago' }
+  const opened = await openRealm({ isDescribed: false, company: { quirks } })
+  const days: unknown[] = []
+  const runner = opened.createRunner({
+    connections: fullDisk(opened.connections),
+    afterTick: [{ name: 'day', run: async ({ today }) => void days.push(today) }],
+  })
+  await opened.clock.run(runner.runOnce({ tenantId }))
+  expect(days).toEqual([expect.stringMatching(/^\d{4}-\d\d-\d\d$/)])
 })

@@ -45,7 +45,7 @@ export interface OpenQuestion extends QuestionKey {
 export interface QuestionQuery {
   /** Only those whose `nextAt` has come by then. Default: all. */
   dueAt?: Instant
-  /** With `dueAt`: also those whose `nextAt` is after this: a machine whose clock was ahead stored them. Default: none. */
+  /** With `dueAt`: also those whose `nextAt` is after this: a clock that was ahead stored them. Default: none. */
   ahead?: Instant
   /** Only those of these entities. Default: of all. */
   entities?: readonly SyncEntity[]

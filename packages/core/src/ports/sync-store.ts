@@ -165,9 +165,15 @@ export interface TenantSyncStore {
   }): Promise<OwnedTransaction[]>
   /**
    * Live transactions of customers that are not stored, or are stored as gone: after all customers were read, those of
-   * customers that were merged before anybody saw them. At most `limit`.
+   * customers that were merged before anybody saw them. Of `entities` alone, none of a customer of `hiddenCustomers`; at
+   * most `limit` of those, the ones observed longest ago first.
    */
-  listOrphans(input: { realmId: string; limit: number }): Promise<OwnedTransaction[]>
+  listOrphans(input: {
+    realmId: string
+    entities: readonly SyncEntity[]
+    hiddenCustomers: readonly string[]
+    limit: number
+  }): Promise<OwnedTransaction[]>
   /**
    * Ids of stored objects: `live` ones from the oldest on, or `deleted` ones from the last deletion on. Rows without a
    * `sourceCreatedAt` are not live ones. `created`: only those created from an instant on (null: any) and before

@@ -1,6 +1,7 @@
-import type { OwnedTransaction, SyncEntity } from '@vectis/quickbooks'
+import type { OwnedTransaction, SyncEntity, TenantSyncStore } from '@vectis/quickbooks'
 import { instantText } from '../databases/column-text.ts'
 import { text } from '../databases/columns.ts'
+import { toJsonParameter } from '../databases/json-parameter.ts'
 import { read } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
 import { specs } from './specs.ts'
@@ -27,21 +28,27 @@ export async function listTransactionsOf(
   return readOwned(context, parts.join(' union '), [tenantId, source, realmId, customerExternalId])
 }
 
-/** Live transactions of customers that are not stored as living. */
+/** Live transactions of customers that are not stored as living, those observed longest ago at the top. */
 export async function listOrphans(
   context: SyncContext,
-  { realmId, limit }: { realmId: string; limit: number },
+  input: Parameters<TenantSyncStore['listOrphans']>[0],
 ): Promise<OwnedTransaction[]> {
   const customers = context.table(specs.Customer.table)
-  const parts = documents.map(
+  const { realmId, entities, hiddenCustomers, limit } = input
+  const asked = documents.filter((entity) => entities.includes(entity))
+  if (asked.length === 0) return []
+  const parts = asked.map(
     (entity) =>
       `${columns(entity)} from ${context.table(specs[entity].table)} d where ${isLive} and not exists (
          select 1 from ${customers} c where c.tenant_id = d.tenant_id and c.source = d.source and c.realm_id = d.realm_id
-           and c.external_id = d.customer_external_id and c.deleted_at is null)`,
+           and c.external_id = d.customer_external_id and c.deleted_at is null)
+         and d.customer_external_id not in (select jsonb_array_elements_text($4::text::jsonb))`,
   )
   const { tenantId, source } = context
-  const statement = `${parts.join(' union all ')} limit $4`
-  return readOwned(context, statement, [tenantId, source, realmId, limit])
+  const statement = `select * from (${parts.join(' union all ')}) as orphans
+    order by observed_at, external_id collate "C", entity collate "C" limit $5`
+  const hidden = toJsonParameter(hiddenCustomers)
+  return readOwned(context, statement, [tenantId, source, realmId, hidden, limit])
 }
 
 async function readOwned(

@@ -41,6 +41,22 @@ const reasons: Record<Claim, DeletionReason | null> = {
 
 const HOUR_MS = 3_600_000
 
+/** From the weakest on: an answer that refutes a weak claim leaves a strong one open. */
+const byStrength: readonly Claim[] = [
+  'nothing',
+  'absent',
+  'absent_counted',
+  'delete_event',
+  'stub',
+  'merge',
+]
+
+/** What is said of an object that is stored as gone is none of these, and stands. */
+function strongerOf(now: Claim, before: Claim): Claim {
+  if (isStoredGone(now)) return now
+  return byStrength.indexOf(now) >= byStrength.indexOf(before) ? now : before
+}
+
 /** Joins what is said now with what was said before: a claim stands until an answer settles it. */
 export function strengthen(
   objects: readonly ObjectClaim[],
@@ -55,7 +71,7 @@ export function strengthen(
       before?.claim ?? (known?.claim == null ? 'nothing' : claimOfReason[known.claim])
     joined.set(externalId, {
       externalId,
-      claim: object.claim === 'nothing' ? claimBefore : object.claim,
+      claim: strongerOf(object.claim, claimBefore),
       deletedAt: object.deletedAt ?? before?.deletedAt ?? known?.deletedAt ?? null,
       mergedInto: object.mergedInto ?? before?.mergedInto ?? known?.mergedInto ?? null,
       claimedAt: known?.claimedAt ?? before?.claimedAt ?? object.claimedAt,

@@ -1,10 +1,14 @@
 import { toInstant } from '@vectis/quickbooks'
+import type { OpenQuestion } from '@vectis/quickbooks'
 import { askObjects } from '../gone/ask-objects.ts'
 import { noConclusions, toBatch } from '../gone/conclusions.ts'
+import { isReadable } from '../run/contain.ts'
 import { checkpointOf, commitBatch } from '../run/run-context.ts'
 import type { RunContext } from '../run/run-context.ts'
 
-/** More wait for the next complete read of the customers. */
+const documents = ['Invoice', 'Payment', 'CreditMemo', 'RecurringTransaction'] as const
+
+/** Those observed last wait for the next complete read of the customers. */
 const ORPHANS_AT_MOST = 1_000
 
 /**
@@ -14,14 +18,14 @@ const ORPHANS_AT_MOST = 1_000
  */
 export async function rereadOrphans(context: RunContext): Promise<void> {
   const { store, realmId, clock, questions } = context
-  const hidden = new Set([
-    ...checkpointOf(context, 'Customer').setAside,
-    ...questions
-      .unserved()
-      .map(({ entity, externalId }) => (entity === 'Customer' ? externalId : '')),
-  ])
-  const orphans = await store.listOrphans({ realmId, limit: ORPHANS_AT_MOST })
-  const asked = orphans.filter(({ customerExternalId }) => !hidden.has(customerExternalId))
+  const unserved = questions
+    .unserved()
+    .filter(({ entity, externalId }) => entity === 'Customer' && externalId !== '')
+    .map(({ externalId }) => externalId)
+  const hiddenCustomers = [...new Set([...checkpointOf(context, 'Customer').setAside, ...unserved])]
+  const entities = documents.filter((entity) => isReadable(context, entity))
+  const limit = ORPHANS_AT_MOST
+  const asked = await store.listOrphans({ realmId, entities, hiddenCustomers, limit })
   if (asked.length === 0) return
   const into = noConclusions()
   const claimedAt = toInstant(clock.now())
@@ -31,5 +35,12 @@ export async function rereadOrphans(context: RunContext): Promise<void> {
     )
     await askObjects(context, entity, claims, into, { again: true })
   }
+  into.put = into.put.filter((question) => !isOfThisReading(context, question))
   await commitBatch(context, { observedAt: into.time ?? claimedAt, ...toBatch(into) })
+}
+
+/** Nobody says anything of an orphan, so that no answer leaves nothing open; a read by id that denies it does. */
+function isOfThisReading({ questions }: RunContext, question: OpenQuestion): boolean {
+  const { entity, externalId, kind, misses } = question
+  return kind === 'not_yet' && misses <= (questions.find(entity, externalId)?.misses ?? 0)
 }

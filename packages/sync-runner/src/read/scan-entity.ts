@@ -44,6 +44,9 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
     const { scanId } = position
     recorder.setAside(page.setAside)
     const absence = { entity, scanId, present: page.ids, ...page.window }
+    // A scan tells of all that is set aside; what was known before it may be gone. Rows at which our own code threw are
+    // known to the run alone.
+    const setAside = [...new Set([...position.setAside, ...recorder.setAsideIds(entity)])]
     const questions = await questionsOf(context, entity, page.unserved)
     await commitBatch(context, {
       observedAt: page.time,
@@ -52,14 +55,13 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
       ...(isFirst ? {} : { absence }),
       checkpoints: [
         page.done && isFirst
-          ? { ...finishScan(known, position, page.time), setAside: position.setAside }
+          ? { ...finishScan(known, position, page.time), setAside }
           : {
               ...known,
               unavailableReason: null,
               failing: null,
               scan: position,
-              // A scan tells of all that is set aside; what was known before it may be gone.
-              setAside: position.setAside,
+              setAside,
             },
       ],
     })

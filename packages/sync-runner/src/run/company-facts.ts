@@ -22,6 +22,28 @@ export function createCompanyFacts(context: {
 }): CompanyFacts {
   const { connections, logger } = context
 
+  /** What was told holds in this run although our own store could not keep it; the next one asks again. */
+  const keeping: ConnectionStore = {
+    ...connections,
+    forTenant(tenantId) {
+      const tenant = connections.forTenant(tenantId)
+      return {
+        ...tenant,
+        async describeCompany(told) {
+          try {
+            await tenant.describeCompany(told)
+          } catch (error) {
+            const { realmId } = told
+            logger.warn(
+              { tenantId, realmId, err: error },
+              'What the company told could not be kept',
+            )
+          }
+        },
+      }
+    },
+  }
+
   async function learn(
     realm: Realm,
     signal: AbortSignal,
@@ -40,7 +62,7 @@ export function createCompanyFacts(context: {
   return {
     learnTimeZone: (realm, signal) =>
       learn(realm, signal, async () => {
-        const { timeZone } = await describeCompany(realm, connections, { signal })
+        const { timeZone } = await describeCompany(realm, keeping, { signal })
         return timeZone
       }),
     learnHomeCurrency: async (realm, stored, signal) =>
@@ -48,8 +70,8 @@ export function createCompanyFacts(context: {
       learn(realm, signal, async () => {
         const homeCurrency = await realm.homeCurrency({ signal })
         const { realmId, tenantId } = realm
-        const unnamed = { companyName: null, timeZone: null }
-        await connections.forTenant(tenantId).describeCompany({ realmId, ...unnamed, homeCurrency })
+        const told = { realmId, companyName: null, timeZone: null, homeCurrency }
+        await keeping.forTenant(tenantId).describeCompany(told)
         return homeCurrency
       }),
   }

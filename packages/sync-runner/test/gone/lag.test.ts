@@ -109,6 +109,27 @@ test('a stub whose row a query still serves stays pending until a read by id ans
   expect(await questions()).toEqual([])
 })
 
+test('a scan that does not hold a row of a pending stub takes the stub’s place by no weaker claim: the deletion is not lost', async () => {
+  const { clock, emulator, ids, isLive, operations, questions, read } = await openBooks()
+  const [id = ''] = ids('Invoice', "WHERE Balance > '0'")
+  const company = emulator.company(realmId)
+  const body = { Invoice: company.query(`SELECT * FROM Invoice WHERE Id = '${id}'`).rows[0] }
+  operations.deleteTransaction({ entity: 'Invoice', id })
+  const stale = emulator.faults.push({
+    match: { operation: 'read', entity: 'Invoice' },
+    respond: { status: 200, body },
+  })
+  await read()
+  expect(await questions()).toEqual([`deletion Invoice ${id}`])
+  await clock.advance(300 * minuteMs)
+  await read('full')
+  expect(await questions()).toEqual([`deletion Invoice ${id}`])
+  stale()
+  await read('auto')
+  expect(isLive('Invoice', id)).toBe(false)
+  expect(await questions()).toEqual([])
+})
+
 test.for([{ count: 1 }, { count: 8 }])(
   'false stubs of $count living invoices delete nothing, and are dropped after a day of answers',
   async ({ count }) => {

@@ -5,9 +5,11 @@ import type {
   DeletionReason,
   Instant,
   OwnedTransaction,
+  TenantSyncStore,
   Tombstone,
   WriteCounts,
 } from '@vectis/quickbooks'
+import { compareText } from '../query-language/compile-order.ts'
 import { placeOf } from './memory-sync-tables.ts'
 import type { StoredRow, SyncTables } from './memory-sync-tables.ts'
 
@@ -124,4 +126,29 @@ function laterText(a: string | null, b: string | null): string | null {
 
 function later(a: Instant | null, b: Instant): Instant {
   return a !== null && compareInstants(a, b) > 0 ? a : b
+}
+
+/** Live transactions of customers that are not stored as living, those observed longest ago at the top. */
+export function listMemoryOrphans(
+  tables: SyncTables,
+  input: Omit<Parameters<TenantSyncStore['listOrphans']>[0], 'realmId'>,
+): OwnedTransaction[] {
+  const { entities, hiddenCustomers, limit } = input
+  const isLive = (id: string) => {
+    const customer = tables.Customer.get(id)
+    return customer !== undefined && customer.row !== null && customer.deletedAt === null
+  }
+  return ownedTransactions(tables)
+    .map(({ owned }) => owned)
+    .filter(
+      ({ entity, customerExternalId: owner }) =>
+        entities.includes(entity) && !hiddenCustomers.includes(owner) && !isLive(owner),
+    )
+    .toSorted(
+      (a, b) =>
+        compareInstants(a.observedAt, b.observedAt) ||
+        compareText(a.externalId, b.externalId) ||
+        compareText(a.entity, b.entity),
+    )
+    .slice(0, limit)
 }

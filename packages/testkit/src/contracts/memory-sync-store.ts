@@ -14,7 +14,12 @@ import { checkMemoryBalances } from './memory-balances.ts'
 import { listQuestions } from './memory-questions.ts'
 import { writeMemoryBatch } from './memory-sync-batch.ts'
 import type { RealmState } from './memory-sync-batch.ts'
-import { listStoredIds, ownedTransactions, resolveMarks } from './memory-sync-deletions.ts'
+import {
+  listMemoryOrphans,
+  listStoredIds,
+  ownedTransactions,
+  resolveMarks,
+} from './memory-sync-deletions.ts'
 import { countMemoryMarks } from './memory-sync-marks.ts'
 import { createSyncTables } from './memory-sync-tables.ts'
 import type { SyncTables } from './memory-sync-tables.ts'
@@ -163,17 +168,7 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
         .filter(({ owned, former }) => owned.customerExternalId === owner || former === owner)
         .map(({ owned }) => owned)
     },
-    async listOrphans({ realmId, limit }) {
-      const { tables } = stateOf(realmId)
-      const isLive = (id: string) => {
-        const customer = tables.Customer.get(id)
-        return customer !== undefined && customer.row !== null && customer.deletedAt === null
-      }
-      return ownedTransactions(tables)
-        .map(({ owned }) => owned)
-        .filter(({ customerExternalId }) => !isLive(customerExternalId))
-        .slice(0, limit)
-    },
+    listOrphans: async ({ realmId, ...input }) => listMemoryOrphans(stateOf(realmId).tables, input),
     async listIds({ realmId, entity, state, limit, created, newestFirst = false }) {
       const ids = listStoredIds(stateOf(realmId).tables[entity], state, created)
       return (newestFirst && state === 'live' ? ids.toReversed() : ids).slice(0, limit)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { SyncStore } from '@vectis/quickbooks'
+import type { SyncStore, TenantSyncStore } from '@vectis/quickbooks'
 import type { CaseBody } from './contract-case.ts'
 import {
   at,
@@ -12,6 +12,8 @@ import {
 } from './sync-samples.ts'
 
 const none = { inserted: 0, updated: 0, unchanged: 0, deleted: 0, revived: 0, stale: 0 }
+
+type OrphanQuery = Parameters<TenantSyncStore['listOrphans']>[0]
 
 /** What is gone, what brings it back, and who had it before. */
 export const deletionCases: Record<string, CaseBody<SyncStore>> = {
@@ -172,15 +174,28 @@ export const deletionCases: Record<string, CaseBody<SyncStore>> = {
       creditMemos: [sampleCreditMemo('13', 5, of('1'))],
       templates: [sampleTemplate('14', 5, of('3'))],
     })
-    const list = async (limit = 9) =>
-      (await tenant.listOrphans({ realmId: '1', limit }))
-        .map((one) => `${one.entity} ${one.externalId} of ${one.customerExternalId}`)
-        .toSorted()
+    const entities = ['Invoice', 'Payment', 'CreditMemo', 'RecurringTransaction'] as const
+    const list = async (limit = 9, change: Partial<OrphanQuery> = {}) =>
+      (
+        await tenant.listOrphans({ realmId: '1', entities, hiddenCustomers: [], limit, ...change })
+      ).map((one) => `${one.entity} ${one.externalId} of ${one.customerExternalId}`)
     assert.deepEqual(await list(), ['Payment 12 of 3', 'RecurringTransaction 14 of 3'])
+    assert.deepEqual(await list(9, { entities: ['Payment'] }), ['Payment 12 of 3'])
+    assert.deepEqual(await list(9, { entities: [] }), [])
     const gone = { entity: 'Customer', externalId: '2', deletedAt: null, reason: 'merged' } as const
     await commit(20, { tombstones: [gone] })
     assert.ok((await list()).includes('Invoice 11 of 2'))
     assert.equal((await list(2)).length, 2)
+    await commit(30, { payments: [samplePayment('12', 25, of('3'))] })
+    assert.deepEqual(await list(), [
+      'Invoice 11 of 2',
+      'RecurringTransaction 14 of 3',
+      'Payment 12 of 3',
+    ])
+    // What is hidden takes nobody's place.
+    assert.deepEqual(await list(1, { hiddenCustomers: ['2', '4'] }), [
+      'RecurringTransaction 14 of 3',
+    ])
   },
 
   'ids are listed live ones from the oldest, deleted ones from the last deletion': async (
