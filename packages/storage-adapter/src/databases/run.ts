@@ -31,18 +31,16 @@ export async function read<Shape extends Columns>(
   const { rows } = await retryConflicts(db, () =>
     db.executeQuery<Record<string, unknown>>(CompiledQuery.raw(statement, [...parameters])),
   )
-  // A driver parses a column by its type: where the first value is left as it is, so are the others. Rows are the
-  // driver's own objects, made for this call: copying those of a whole realm would cost more than reading them.
+  // A driver parses a column by its type: where the first value is left as it is, so are the others, but for null. Rows
+  // are the driver's own objects, made for this call: copying those of a whole realm would cost more than reading them.
   for (const [name, column] of Object.entries(columns)) {
+    let isPlain = false
     for (const row of rows) {
-      if (Object.hasOwn(row, name)) {
-        const value = row[name]
-        const known = column(value, name)
-        if (known !== value) row[name] = known
-        else if (value !== null) break
-      } else {
-        column(undefined, name)
-      }
+      const value = Object.hasOwn(row, name) ? row[name] : undefined
+      if (isPlain && value !== null && value !== undefined) continue
+      const known = column(value, name)
+      if (known !== value) row[name] = known
+      else if (value !== null) isPlain = true
     }
   }
   return rows as RowOf<Shape>[]

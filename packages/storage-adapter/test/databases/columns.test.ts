@@ -43,6 +43,21 @@ describe('columns of a result', () => {
     )
   })
 
+  test.each([
+    ['text', `values ('a'), ('b'), (null)`, text()],
+    ['a whole number', 'values (1), (2), (null)', integer()],
+    ['true or false', 'values (true), (false), (null)', bool()],
+  ])('a null in a later row is refused as well: %s', async (_, values, column) => {
+    const statement = `select * from (${values}) v(value)`
+    await expect(ask(statement, { value: column })).rejects.toThrow(
+      expect.objectContaining({
+        name: 'TypeError',
+        message: expect.stringMatching(/"value", found null\.$/),
+      }),
+    )
+    expect(await ask(statement, { value: maybe(column) })).toHaveLength(3)
+  })
+
   test('an error never holds the value', async () => {
     const asked = ask(`select 'CANARY-of-a-customer' as value`, { value: integer() })
     await expect(asked).rejects.toThrow(
