@@ -1,5 +1,5 @@
 import type { BillingAccount, LinkDecision, SpineCustomer } from '../../src/index.ts'
-import { drawOffice } from './contacts.ts'
+import { drawOffice, drawSecondOffice, keepSome } from './contacts.ts'
 import { isHeldOut, readNameIndex } from './name-index.ts'
 import { createRandom } from './random.ts'
 
@@ -13,27 +13,37 @@ export interface JudgedLink {
 
 export interface RealListOptions {
   heldOut: boolean
-  /** Whether both lists have the address and the telephone of each entity: the index has none, they are made up. */
-  withContacts: boolean
+  /**
+   * The index has no contacts, they are made up, one office to each entity. `all`: both lists have its address and phone,
+   * which no real list does. `usual`: both have what clerks type in and keep, in the shares of `makeLists`. `none`: no list
+   * has any.
+   */
+  contacts: 'all' | 'usual' | 'none'
+  /** Of the made-up contacts. Default 14. */
+  seed?: number
 }
 
 /**
  * The index against itself: its names as customers, the other names of the same entities as accounts. The ids of the index
  * say which links are right, and no rule of ours.
  */
-export function realLists({ heldOut, withContacts }: RealListOptions) {
+export function realLists({ heldOut, contacts, seed = 14 }: RealListOptions) {
   const entities = readNameIndex().filter(({ name }) => isHeldOut(name) === heldOut)
-  const random = createRandom(14)
+  const random = createRandom(seed)
   const offices = new Map(entities.map(({ id, name }) => [id, drawOffice(random, name)]))
-  const writeContact = (id: string | undefined) => {
-    const office = withContacts ? offices.get(id ?? '') : undefined
-    const { phone = null, street = null, postalCode = null } = office ?? {}
-    return { phone, street, postalCode }
+  const blankContact = { email: null, phone: null, street: null, postalCode: null }
+  const writeContact = (one: { id: string; name: string } | undefined, isBooks: boolean) => {
+    const office = offices.get(one?.id ?? '')
+    if (one === undefined || office === undefined || contacts === 'none') return blankContact
+    if (contacts === 'all') return { ...office, email: null }
+    const known = isBooks ? drawSecondOffice(random, office, one.name) : office
+    return keepSome(random, known, isBooks ? 0.65 : 0.75)
   }
   const customers = [...Map.groupBy(entities, ({ name }) => name)]
   const spine: SpineCustomer[] = customers.map(([name, [first]], n) => {
-    const { phone, ...address } = writeContact(first?.id)
-    return { id: `c${n}`, name, phones: phone === null ? [] : [phone], ...address }
+    const { phone, email, ...address } = writeContact(first, false)
+    const phones = phone === null ? [] : [phone]
+    return { id: `c${n}`, name, phones, emails: email === null ? [] : [email], ...address }
   })
   const known = entities.flatMap(({ id, otherNames }) => otherNames.map((name) => ({ id, name })))
   // The index writes many of them in small letters.
@@ -50,11 +60,10 @@ export function realLists({ heldOut, withContacts }: RealListOptions) {
     isProject: false,
     billWithParent: false,
     active: true,
-    email: null,
   }
   const accounts: BillingAccount[] = others.map(([first], n) => ({
     ...blank,
-    ...writeContact(first?.id),
+    ...writeContact(first, true),
     externalId: String(n),
     displayName: first?.name ?? '',
   }))

@@ -2,10 +2,30 @@
 import { describe, expect, test } from 'vitest'
 import { boundError } from '../../bench/matching/error-bound.ts'
 import { makeLists } from '../../bench/matching/make-lists.ts'
-import { listPool, poolKey } from '../../bench/matching/name-index.ts'
+import { listPool } from '../../bench/matching/name-index.ts'
 import { realLists } from '../../bench/matching/real-lists.ts'
 import { addScores, describeScore, scoreLists } from '../../bench/matching/score-lists.ts'
 import { planLinks } from '../../src/links/plan-links.ts'
+
+/**
+ * Pairs of two firms whose names are the same letters: where no contact is known, nothing tells them apart. A pair that is
+ * not here is a new fault.
+ */
+const sameLetters = {
+  seen: [
+    'Home / @HOME',
+    'Shop & Go / Shop&Go',
+    "bjs / BJ's",
+    "caseys / Casey's",
+    'costcutters / Cost Cutters',
+    'cumberland / The Cumberland',
+    "sainsburys / Sainsbury's",
+    'scottish and southern energy / Scottish & Southern Energy',
+    'superwash / Super Wash',
+    "zips / Zip's",
+  ],
+  heldOut: ["jacks / Jack's", "popeye's / Popeyes"],
+}
 
 const pool = listPool({ heldOut: false })
 
@@ -25,23 +45,31 @@ test('no wrong link, most partners linked, nearly all others shown', () => {
 })
 
 describe.each([
-  ['the names that rules were made on', false, 250],
-  ['the third that was held out', true, 130],
-])('the index of names, %s', (_, heldOut, least) => {
-  const judge = (withContacts: boolean) => {
-    const lists = realLists({ heldOut, withContacts })
-    const links = lists.judge(planLinks(lists))
+  ['the names that rules were made on', false, 250, sameLetters.seen],
+  ['the third that was held out', true, 130, sameLetters.heldOut],
+])('the index of names, %s', (_, heldOut, least, known) => {
+  const listWrong = (contacts: 'all' | 'usual' | 'none', seed?: number) => {
+    const lists = realLists({ heldOut, contacts, ...(seed && { seed }) })
+    const links = lists.judge(planLinks({ ...lists, suggest: false }))
     expect(links.length).toBeGreaterThan(least)
-    return links.filter(({ isRight }) => !isRight)
+    const wrong = links.filter(({ isRight }) => !isRight)
+    return wrong.map(({ account, customer }) => `${account} / ${customer}`).sort()
   }
 
-  test('no link between two firms', () => {
-    expect(judge(true)).toEqual([])
+  test('every contact known: no link between two firms', () => {
+    expect(listWrong('all')).toEqual([])
   })
 
-  test('without any contact, none but between two firms whose names are the same letters', () => {
-    const areApart = (name: string, other: string) => poolKey(name) !== poolKey(other)
-    expect(judge(false).filter(({ account, customer }) => areApart(account, customer))).toEqual([])
+  test('no contact known: the pairs of two firms whose names are the same letters, and no others', () => {
+    expect(listWrong('none')).toEqual(known)
+  })
+
+  test('the usual share of contacts known: at most three of those pairs in a draw, and no others', () => {
+    for (const seed of [1, 2, 3]) {
+      const wrong = listWrong('usual', seed)
+      expect(wrong.filter((pair) => !known.includes(pair))).toEqual([])
+      expect(wrong.length).toBeLessThanOrEqual(3)
+    }
   })
 })
 
