@@ -19,6 +19,12 @@ async function look() {
   const section = document.querySelector('[aria-label="Undone links"]')
   return {
     rows: [...document.querySelectorAll('tr[data-account]')],
+    figures: new Map(
+      [...document.querySelectorAll('dl.counts div')].map((figure) => [
+        figure.querySelector('dt')?.textContent ?? '',
+        figure.querySelector('dd')?.textContent ?? '',
+      ]),
+    ),
     undone: section === null ? null : [...section.querySelectorAll('li')],
     decide: (fields: Record<string, string>) => app.admin.post(app.url + path, { csrf, ...fields }),
   }
@@ -34,6 +40,14 @@ test('why a link is there: the rule in words and its witnesses', async () => {
   const child = rows.find((row) => row.getAttribute('data-result') === 'inherit')
   expect(textOf(child)).toMatch(/via .*(Via parent|Sub-customer)/)
   expect(undone).toBeNull()
+})
+
+test('the figure of children that inherit without a sign of who is billed has another name than their rule', async () => {
+  const { figures, rows } = await look()
+  const inherited = rows.filter((row) => row.getAttribute('data-result') === 'inherit')
+  const unsaid = inherited.filter((row) => textOf(row).includes('Sub-customer: '))
+  expect(figures.get('Sub-customers to look at')).toBe(String(unsaid.length))
+  expect(figures.has('Via parent')).toBe(false)
 })
 
 test('links that a person took back are counted by the rule that made them', async () => {

@@ -91,7 +91,7 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
     })
     const figures = [
       ['Linked', preview.linked],
-      ['Via parent', preview.viaParent],
+      ['Sub-customers to look at', preview.viaParent],
       ['To check', preview.toCheck],
       ['Unlinked', preview.unlinked],
       ['Kept separate', preview.separate],

@@ -30,7 +30,10 @@ function decideByWholeName(pass: LinkPass, account: NamedAccount): LinkDecision 
     if (only === undefined) continue
     const isOne = exact.length === 1 && listRivals(pass, account, folded).length === 0
     if (isOne && pass.isFree(externalId, only)) {
-      if (isWrittenAlike(account, only) || !pass.isVetoed(account, only, false)) {
+      const isAlike = isWrittenAlike(account, only, /\s+/g)
+      // A clerk leaves out a comma or a dot as often as not.
+      const isNearlyAlike = isAlike || isWrittenAlike(account, only, /[\s.,]+/g)
+      if (isAlike || !pass.isVetoed(account, only, isNearlyAlike)) {
         return pass.link(account, only, 'A4', 'Exact name', 'same name')
       }
       const suggestions = [pass.describe(account, only, ['same name', 'every contact differs'])]
@@ -42,9 +45,13 @@ function decideByWholeName(pass: LinkPass, account: NamedAccount): LinkDecision 
   return null
 }
 
-/** The same text but for case and spaces: "The Cumberland" of one town may not be "Cumberland" of another. */
-function isWrittenAlike({ account, parsed }: NamedAccount, { customer }: NamedCustomer): boolean {
-  const plain = (name: string | null) => name?.trim().replace(/\s+/g, ' ').toLowerCase()
+/** The same text but for case and what is no matter: "The Cumberland" of one town may not be "Cumberland" of another. */
+function isWrittenAlike(
+  { account, parsed }: NamedAccount,
+  { customer }: NamedCustomer,
+  noMatter: RegExp,
+): boolean {
+  const plain = (name: string | null) => name?.replace(noMatter, ' ').trim().toLowerCase()
   const theirs = plain(customer.name)
   return plain(parsed.fullName) === theirs || plain(account.companyName) === theirs
 }

@@ -55,6 +55,8 @@ describe('an exact name that is written otherwise, or the same name written diff
     ['The Cumberland', arkansas, 'Cumberland', { ...columbia, phone: arkansas.phone }],
     ['superwash', { ...columbia, email: 'ap@gmail.com' }, 'Super Wash', { email: 'me@w.example' }],
     ['superwash', arkansas, 'Super Wash', { ...arkansas, phone: columbia.phone }],
+    // Another comma or dot is no other name.
+    ["Marlow's Foods Inc.", arkansas, "Marlow's Foods, Inc", { phone }],
     // Written alike: a customer with two offices is the usual case.
     ['CUMBERLAND', arkansas, 'Cumberland', columbia],
     ['Cumberland LLC', { phone: arkansas.phone }, 'Cumberland', { phone }],

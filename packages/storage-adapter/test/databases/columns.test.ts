@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bool, integer, json, maybe, read, text } from '../../src/database.ts'
-import type { Columns } from '../../src/database.ts'
+import type { Column, Columns } from '../../src/database.ts'
 import { openTestDatabase, type TestDatabase } from '../support/test-database.ts'
 
 let database: TestDatabase
@@ -43,7 +43,7 @@ describe('columns of a result', () => {
     )
   })
 
-  test.each([
+  test.each<[string, string, Column<unknown>]>([
     ['text', `values ('a'), ('b'), (null)`, text()],
     ['a whole number', 'values (1), (2), (null)', integer()],
     ['true or false', 'values (true), (false), (null)', bool()],
