@@ -58,19 +58,24 @@ export async function askPage<E extends SyncEntity>(
 }
 
 /**
- * What an empty page is. `end`: `COUNT(*)` with the same conditions has no row either, or, where that cannot be
- * asked, a second page is empty. `moved`: there are
- * rows, and all of them before the page's first position: some before it were deleted since. `doubted`: ask again;
- * throws `UnreadableAnswerError` when page and
- * count go on contradicting each other.
+ * What an empty page is, by `COUNT(*)` with the same conditions. `end`: there are no rows, or as many as were passed.
+ * `moved`: fewer; some before its first position were deleted since. `doubted`: there is a row at that position: ask again.
+ * Where nothing can be counted a second empty page in a row is the end. Throws `UnreadableAnswerError` when page and count
+ * go on contradicting each other.
  */
 export async function judgeEmpty(
   reader: RealmReader,
   entity: SyncEntity,
-  input: { where: Where<SyncEntity>; startPosition: number; doubts: number },
+  input: {
+    where: Where<SyncEntity>
+    startPosition: number
+    /** Positions that were passed within the same window. */
+    passed: number
+    doubts: number
+  },
   options: CallOptions,
 ): Promise<'end' | 'moved' | 'doubted'> {
-  const { where, startPosition, doubts } = input
+  const { where, startPosition, passed, doubts } = input
   let count: number
   try {
     count = await countRows<SyncEntity>(reader, entity, { where, ...callOptions(options) })
@@ -81,7 +86,7 @@ export async function judgeEmpty(
     // No second witness but the page itself: empty twice.
     return doubts > 1 ? 'end' : 'doubted'
   }
-  if (count === 0) return 'end'
+  if (count === 0 || (count === passed && startPosition > passed)) return 'end'
   if (doubts < MOST_DOUBTS) return count < startPosition ? 'moved' : 'doubted'
   throw new UnreadableAnswerError(
     `Expected ${count} rows of ${entity}, as COUNT(*) says; the page was empty ${doubts} times.`,

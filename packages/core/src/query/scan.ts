@@ -75,6 +75,8 @@ export type ScanOptions = CallOptions & {
 const WORTH_A_COUNT = 100
 /** Pages of one statement, as for queries. */
 const MAX_PAGES = 200
+/** Times that a scan goes back to the first row of a second because rows of it were deleted meanwhile. */
+const MOST_MOVES = 3
 
 /**
  * Reads all rows of an entity, also while they change: by keyset on `MetaData.CreateTime`, which never moves. Each page
@@ -111,6 +113,7 @@ export async function* scan<E extends SyncEntity>(
   let found: QuickBooksError[] = []
   let lastId: string | null = null
   let doubts = 0
+  let moves = 0
   let steppedOver = 0
   let wasCounted = false
   for (let pagesInSecond = 1; ; pagesInSecond += 1) {
@@ -132,13 +135,17 @@ export async function* scan<E extends SyncEntity>(
       continue
     }
     const { identities, fresh, totalCount } = page
-    const isEmpty = page.size === 0 && (position === null || plan.startPosition <= position.offset)
-    if (isEmpty && (position === null ? doubtEmpty : true) && found.length === 0) {
+    if (page.size > 0) doubts = 0
+    else if (position !== null || doubtEmpty) {
       doubts += 1
       const { startPosition } = plan
-      const is = await judgeEmpty(reader, entity, { where, startPosition, doubts }, options)
-      if (is === 'moved' && position !== null) position = advance.toSecond(position)
-      if (is !== 'end') continue
+      const about = { where, startPosition, passed: position?.offset ?? 0, doubts }
+      const verdict = await judgeEmpty(reader, entity, about, options)
+      if (verdict === 'moved' && position !== null) {
+        position = advance.toSecond(position)
+        moves += 1
+      }
+      if (verdict !== 'end' && moves <= MOST_MOVES) continue
     }
     const isShort = page.size < plan.maxResults
     if (announcedMore && fresh > 0) isTotalProven = true

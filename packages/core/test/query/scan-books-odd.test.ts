@@ -118,6 +118,31 @@ describe('a row that QuickBooks cannot serialise', () => {
     expect(requests() - before).toBeLessThan(12)
   })
 
+  test.for([3, 4, 5, 6, 7, 8])(
+    'an empty page while it is looked for ends nothing: the one after %i calls',
+    async (after) => {
+      const { clock, books, read, emulator } = await open()
+      const ids = idsOf(books, 'Invoice')
+      books.operations.withholdObject({ entity: 'Invoice', id: ids[20]! })
+      const match = { operation: 'query', entity: 'Invoice', statement: 'ORDERBY' } as const
+      emulator.faults.push({ match, after, times: 1, respond: 'empty-query' })
+      const pages = await clock.run(read('Invoice'))
+      expect(new Set(found(pages))).toEqual(new Set(ids.filter((id) => id !== ids[20])))
+      expect(unserved(pages)).toHaveLength(1)
+    },
+  )
+
+  test('three empty pages, each made up for, do not fail a long scan', async () => {
+    const { clock, books, read, emulator } = await open()
+    const ids = idsOf(books, 'Invoice')
+    const match = { operation: 'query', entity: 'Invoice', statement: 'ORDERBY' } as const
+    for (const after of [1, 4, 7, 10]) {
+      emulator.faults.push({ match, after, times: 1, respond: 'empty-query' })
+    }
+    const pages = await clock.run(read('Invoice', { pageSize: 4 }))
+    expect(new Set(found(pages))).toEqual(new Set(ids))
+  })
+
   test('an entity of which nothing can be served is an error, after a few calls', async () => {
     const { clock, read, emulator, requests } = await open()
     emulator.faults.push({ match: { entity: 'Invoice' }, respond: 'unservable' })

@@ -116,9 +116,11 @@ async function askById(
     // This object or its entity may be what fails: the others of this step go on, and it is asked for again.
     questions.stopReads(entity)
     recorder.problem(problemOf(error, { rung: 'row', entity, externalId }))
+    // A row that could not be served before is the one at fault again.
+    const wasUnserved = questions.find(entity, externalId)?.kind === 'unserved'
     return conclude(context, entity, {
       object,
-      verdict: decideGone(claim, 'no_answer'),
+      verdict: decideGone(claim, wasUnserved && mayBeOfOneRow(error) ? 'unserved' : 'no_answer'),
       into,
       wasAsked: true,
       reason: error.message,

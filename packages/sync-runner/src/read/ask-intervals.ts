@@ -1,6 +1,6 @@
-import { describeError, isUnservableFault, toEpochMs, toInstant } from '@vectis/quickbooks'
+import { isUnservableFault, toEpochMs, toInstant } from '@vectis/quickbooks'
 import type { OpenQuestion, SyncEntity } from '@vectis/quickbooks'
-import { contain, isReadable } from '../run/contain.ts'
+import { contain, isOfOnePart, isReadable } from '../run/contain.ts'
 import { commitBatch } from '../run/run-context.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { addWireRows } from './batch-rows.ts'
@@ -16,7 +16,7 @@ import { createdWithin, noInterval, UNSERVED_PAUSE_MS } from './unserved-rows.ts
  * one call each.
  */
 export async function askIntervals(context: RunContext): Promise<void> {
-  const { clock, questions, realm, signal, recorder, pageSize } = context
+  const { clock, questions } = context
   const due = questions
     .unserved()
     .filter(({ externalId, nextAt }) => externalId === '' && toEpochMs(nextAt) <= clock.now())
@@ -32,29 +32,41 @@ export async function askIntervals(context: RunContext): Promise<void> {
       })
       continue
     }
-    const where = createdWithin(question)
-    const pages = realm.query<SyncEntity>(entity, { where, pageSize, signal }).pages()
-    try {
-      for await (const page of pages) {
-        const wire: WireRows = {}
-        addWireRows(wire, entity, page.rows as never[])
-        recorder.read(entity, page.rows.length)
-        recorder.setAside(page.setAside.map((row) => ({ ...row, entity })))
-        await commitBatch(context, { observedAt: page.time, wire })
-      }
+    if (await isServed(context, question)) {
       await settleInterval(context, question)
-    } catch (error) {
-      if (!isUnservableFault(error)) throw error
-      if (hasOthers(context, question) && (await stepThrough(context, question))) {
-        await settleInterval(context, question)
-        continue
-      }
-      const { message: reason } = describeError(error)
-      const nextAt = toInstant(clock.now() + UNSERVED_PAUSE_MS)
-      const again = { ...question, attempts: question.attempts + 1, reason, nextAt }
-      const observedAt = toInstant(clock.now())
-      await commitBatch(context, { observedAt, questions: { put: [again] } })
+      continue
     }
+    const nextAt = toInstant(clock.now() + UNSERVED_PAUSE_MS)
+    const again = { ...question, attempts: question.attempts + 1, nextAt }
+    const observedAt = toInstant(clock.now())
+    await commitBatch(context, { observedAt, questions: { put: [again] } })
+  }
+}
+
+/** Reads an interval; whether all of it came. What fails for one interval stops none of the others. */
+async function isServed(context: RunContext, question: OpenQuestion): Promise<boolean> {
+  const { realm, signal, recorder, pageSize } = context
+  const { entity } = question
+  const where = createdWithin(question)
+  try {
+    const pages = realm.query<SyncEntity>(entity, { where, pageSize, signal }).pages()
+    for await (const page of pages) {
+      const wire: WireRows = {}
+      addWireRows(wire, entity, page.rows as never[])
+      recorder.read(entity, page.rows.length)
+      recorder.setAside(page.setAside.map((row) => ({ ...row, entity })))
+      await commitBatch(context, { observedAt: page.time, wire })
+    }
+    return true
+  } catch (error) {
+    if (signal.aborted || !isOfOnePart(error)) throw error
+    if (!isUnservableFault(error) || !hasOthers(context, question)) return false
+  }
+  try {
+    return await stepThrough(context, question)
+  } catch (error) {
+    if (signal.aborted || !isOfOnePart(error)) throw error
+    return false
   }
 }
 
@@ -80,10 +92,8 @@ async function settleInterval(context: RunContext, question: OpenQuestion): Prom
   const { entity } = question
   const theirs = await realm.count(entity, { signal })
   const ours = await store.countLive(realmId, entity)
-  const unstored = await countUnstored(context, entity)
-  // This one question is among them; alone, it may be so no more: its row has just been read.
-  const least = hasOthers(context, question) ? -1 : 0
-  const isAnswered = unstored === null || theirs <= ours + Math.max(least, unstored - 1)
+  const unstored = await countUnstored(context, entity, question)
+  const isAnswered = unstored === null || theirs <= ours + unstored
   const nextAt = toInstant(clock.now() + UNSERVED_PAUSE_MS)
   const wider = { ...question, ...noInterval, attempts: question.attempts + 1, nextAt }
   await commitBatch(context, {

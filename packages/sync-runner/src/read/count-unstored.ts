@@ -16,11 +16,15 @@ const KNOWN_AT_MOST = 200
 export async function countUnstored(
   context: RunContext,
   entity: SyncEntity,
+  /** A question that is left out: its row has just been read. */
+  except: OpenQuestion | null = null,
 ): Promise<number | null> {
   const { questions, store, realmId } = context
   const { setAside } = checkpointOf(context, entity)
   if (setAside.length >= SET_ASIDE_AT_MOST) return null
-  const asked = questions.unserved().filter((question) => question.entity === entity)
+  const asked = questions
+    .unserved()
+    .filter((question) => question.entity === entity && question !== except)
   const unserved = asked.map(({ externalId }) => externalId).filter((id) => id !== '')
   const externalIds = [...new Set([...unserved, ...setAside.filter((id) => id !== '')])]
   const stored = await store.readVersions({ realmId, entity, externalIds })

@@ -1,4 +1,4 @@
-import { describeError, toInstant } from '@vectis/quickbooks'
+import { describeError, mayBeOfOneRow, toInstant } from '@vectis/quickbooks'
 import type { OpenQuestion, SyncEntity, UnservedRow } from '@vectis/quickbooks'
 import type { RunContext } from '../run/run-context.ts'
 
@@ -57,10 +57,19 @@ async function unservedAmong(
 ): Promise<string[]> {
   const unserved: string[] = []
   for (const id of ids) {
-    const { kind } = await realm.ask<SyncEntity>(entity, id, { signal })
-    if (kind === 'unserved') unserved.push(id)
+    if (await isUnserved(() => realm.ask<SyncEntity>(entity, id, { signal }))) unserved.push(id)
   }
   return unserved
+}
+
+/** An HTTP 500 for one id is of that row, like the Fault that says so. */
+async function isUnserved(ask: () => Promise<{ kind: string }>): Promise<boolean> {
+  try {
+    return (await ask()).kind === 'unserved'
+  } catch (error) {
+    if (mayBeOfOneRow(error)) return true
+    throw error
+  }
 }
 
 function toQuestion(

@@ -93,6 +93,57 @@ test('a row of which only the interval is known, mended and read a day later: no
   expect(await unserved(realm)).toEqual([])
 })
 
+test('one known by its interval is mended while one known by its id is not: nothing wider is asked, and nothing is read whole', async () => {
+  const realm = await openRealm()
+  const { operations } = realm.emulator.books(realmId)
+  const all = inBooks(realm, 'Invoice')
+  const [first, named] = [all[0]!, all[30]!]
+  for (const id of [first, named]) operations.withholdObject({ entity: 'Invoice', id })
+  await tick(realm)
+  const about = (await unserved(realm)).map(({ externalId }) => externalId).toSorted()
+  expect(about).toEqual(['', named].toSorted())
+  operations.releaseObject({ entity: 'Invoice', id: first })
+  for (let day = 0; day < 4; day += 1) {
+    await realm.clock.advance(dayMs + minuteMs)
+    const report = await tick(realm)
+    expect(report.entities.Invoice?.read ?? 0).toBeLessThan(10)
+    expect(await unserved(realm)).toMatchObject([{ externalId: named }])
+  }
+  expect(ids(realm, 'Invoice')).toContain(first)
+})
+
+test.for([
+  { which: 'known by its id', at: 30 },
+  { which: 'known by its interval', at: 0 },
+])(
+  'a row that QuickBooks answers with HTTP 500, $which: the others are read, and it is asked for once a day',
+  async ({ at }) => {
+    const realm = await openRealm()
+    const { emulator } = realm
+    const { operations } = emulator.books(realmId)
+    const all = inBooks(realm, 'Invoice')
+    operations.withholdObject({ entity: 'Invoice', id: all[at]! })
+    const body = JSON.stringify({
+      Fault: { Error: [{ Message: 'An application error', code: '10000' }], type: 'SystemFault' },
+    })
+    emulator.faults.push({
+      respond: {
+        transform: (response) =>
+          String(response.body).includes('4002') ? { ...response, status: 500, body } : response,
+      },
+    })
+    await tick(realm)
+    expect(new Set(ids(realm, 'Invoice'))).toEqual(new Set(all.filter((id) => id !== all[at])))
+    expect(await unserved(realm)).toHaveLength(1)
+    await realm.clock.advance(dayMs + minuteMs)
+    await tick(realm)
+    realm.takeCalls()
+    await realm.clock.advance(60 * minuteMs)
+    await tick(realm)
+    expect(realm.takeCalls()).toBeLessThanOrEqual(2)
+  },
+)
+
 test('change data capture that holds a row which cannot be served: the changes of the others are stored', async () => {
   const realm = await openRealm()
   await tick(realm)
