@@ -136,7 +136,7 @@ export async function* scan<E extends SyncEntity>(
     }
     const { identities, fresh, totalCount } = page
     if (page.size > 0) doubts = 0
-    else if (position !== null || doubtEmpty) {
+    else if (doubtEmpty || (position !== null && plan.startPosition <= position.offset)) {
       doubts += 1
       const { startPosition } = plan
       const about = { where, startPosition, passed: position?.offset ?? 0, doubts }
