@@ -1,4 +1,11 @@
-import { compareInstants, identifyRow, mayBeOfOneRow, remedyOf, toEpochMs, toInstant } from '@vectis/quickbooks'
+import {
+  compareInstants,
+  identifyRow,
+  mayBeOfOneRow,
+  remedyOf,
+  toEpochMs,
+  toInstant,
+} from '@vectis/quickbooks'
 import type { EntityTypes, Instant, ObjectAnswer, RunProblem, SyncEntity } from '@vectis/quickbooks'
 import { problemOf } from '../report/run-problems.ts'
 import { addWireRows } from '../read/batch-rows.ts'
