@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import { bool } from '../databases/columns.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
-import { CustodyError } from '../custody/custody-error.ts'
 import type { ConnectContext } from './connect.ts'
 import { durably } from './durably.ts'
 import { forgottenTokens } from './forgotten-tokens.ts'
@@ -25,11 +24,12 @@ export async function disconnect(
   context: ConnectContext,
   { reason }: { reason: string },
 ): Promise<ForgottenConnection | null> {
-  const { db, now, tenantId } = context
+  const { db, keyRing, now, tenantId } = context
   for (;;) {
     const read = await readConnection(db, now, tenantId)
     if (read === null) return null
-    const back = await givenBack(context, read)
+    const former = await readFormer(db, read)
+    const back = former === null ? {} : formerColumns(keyRing, read, former)
     const row = await forget(db, read, { reason, back })
     if (row !== null) return row
     // It was refreshed, confirmed or replaced in between: what is stored now is what is forgotten.
@@ -37,21 +37,6 @@ export async function disconnect(
 }
 
 type ForgottenConnection = StoredConnection & { is_held_elsewhere: boolean }
-
-/** A key that is gone must keep no tenant connected: of what does not open, only the verifier tokens are lost. */
-async function givenBack(
-  { db, keyRing }: ConnectContext,
-  read: StoredConnection,
-): Promise<Partial<ReturnType<typeof formerColumns>>> {
-  const former = await readFormer(db, read)
-  if (former === null) return {}
-  try {
-    return formerColumns(keyRing, read, former)
-  } catch (error) {
-    if (!(error instanceof CustodyError)) throw error
-    return formerColumns(keyRing, { ...read, verifier_tokens: null }, former)
-  }
-}
 
 async function forget(
   db: Kysely<StorageDatabase>,

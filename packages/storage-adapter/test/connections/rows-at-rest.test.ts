@@ -141,6 +141,21 @@ describe('keys', () => {
     ])
   })
 
+  test.each(['refuse', 'requireAction', 'disconnect'] as const)(
+    'a key that is gone keeps no tenant connected: %s ends a claim and gives the former company back',
+    async (end) => {
+      const acme = open().forTenant('acme')
+      await acme.connect(connect(1))
+      await acme.setVerifierTokens([secret('verifier', 1)])
+      const claim = { ...connect(2), realmId: '2', confirmReplace: true } as const
+      const { generation } = await acme.connect({ ...claim, state: 'unconfirmed' })
+      const stranger = createKeyRing({ current: { id: 'other', key: randomBytes(32) } })
+      await open(stranger).forTenant('acme')[end]({ generation, reason: 'realm_refused' })
+      expect(await acme.read()).toMatchObject({ realmId: '1', state: 'disconnected', tokens: null })
+      expect(await acme.readBoundRealm()).toMatchObject({ realmId: '1' })
+    },
+  )
+
   test('one of them keeps no other tenant of the realm waiting', async () => {
     for (const tenantId of ['acme', 'beta']) {
       await open().forTenant(tenantId).connect(connect(1))
