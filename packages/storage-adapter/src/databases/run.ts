@@ -36,11 +36,15 @@ export async function read<Shape extends Columns>(
   for (const [name, column] of Object.entries(columns)) {
     let isPlain = false
     for (const row of rows) {
-      const value = Object.hasOwn(row, name) ? row[name] : undefined
-      if (isPlain && value !== null && value !== undefined) continue
-      const known = column(value, name)
-      if (known !== value) row[name] = known
-      else if (value !== null) isPlain = true
+      if (Object.hasOwn(row, name)) {
+        const value = row[name]
+        if (isPlain && value !== null && value !== undefined) continue
+        const known = column(value, name)
+        if (known !== value) row[name] = known
+        else if (value !== null) isPlain = true
+      } else {
+        column(undefined, name)
+      }
     }
   }
   return rows as RowOf<Shape>[]
