@@ -1,4 +1,4 @@
-import { identifyRow, toEpochMs } from '@vectis/quickbooks'
+import { identifyRow, toEpochMs, toInstant } from '@vectis/quickbooks'
 import type { ChangeSet, Checkpoint, Instant } from '@vectis/quickbooks'
 import { askObjects } from '../gone/ask-objects.ts'
 import type { ObjectClaim } from '../gone/conclude.ts'
@@ -14,7 +14,8 @@ import { addWireRows } from './batch-rows.ts'
 import type { DrainedEvents } from './drained-events.ts'
 import { followMerges } from './follow-merges.ts'
 
-type Changes = Pick<ChangeSet, 'rows' | 'deleted' | 'setAside' | 'time'>
+/** `time`: the server's, of the last answer; null when nothing was asked. */
+type Changes = Pick<ChangeSet, 'rows' | 'deleted' | 'setAside'> & { time: Instant | null }
 
 /**
  * Writes an answer of change data capture and what pending events name beside it, in one transaction with the
@@ -34,7 +35,8 @@ export async function applyChanges(
 ): Promise<void> {
   const { recorder } = context
   const into = noConclusions()
-  noteTime(into, changes.time)
+  // Our own clock is none of QuickBooks': what it read an hour ahead of theirs would be newer than all of that hour.
+  if (changes.time !== null) noteTime(into, changes.time)
   for (const entity of changeEntities) {
     const rows = changes.rows[entity] ?? []
     recorder.read(entity, rows.length)
@@ -58,7 +60,7 @@ export async function applyChanges(
   recorder.stubs(changes.deleted)
   await followMerges(context, into, events.merges)
   await commitBatch(context, {
-    observedAt: into.time ?? changes.time,
+    observedAt: into.time ?? toInstant(context.clock.now()),
     ...toBatch(into),
     voidEvents: events.voided,
     checkpoints: checkpoints.filter(({ entity }) => !context.failures.has(entity)),
@@ -101,10 +103,11 @@ async function confirm(
     new Map<string, Instant | null>()
 
   const claims = new Map<string, ObjectClaim>()
+  const claimedAt = changes.time ?? toInstant(clock.now())
   const claim = (
     externalId: string,
     about: Pick<ObjectClaim, 'claim' | 'deletedAt' | 'mergedInto'>,
-  ) => claims.set(externalId, { externalId, claimedAt: changes.time, ...about })
+  ) => claims.set(externalId, { externalId, claimedAt, ...about })
   for (const externalId of named.keys()) {
     if (!seen.has(externalId)) claim(externalId, { claim: 'nothing', deletedAt: null })
   }

@@ -34,13 +34,13 @@ export function canQuery(error: unknown): boolean {
 /**
  * Reads what changed of one entity by a query on `LastUpdatedTime`, where change data capture fails for it.
  * Deletions are not in such an answer: the count of
- * this entity, whose turn is next then, finds them.
+ * this entity, whose turn is next then, finds them. Returns the server time of its first page.
  */
 export async function readByQuery(
   context: RunContext,
   entity: ChangeEntity,
   { since, error }: { since: Instant; error: unknown },
-): Promise<void> {
+): Promise<Instant | null> {
   const now = toInstant(context.clock.now())
   // Halving a whole page would cost more than to count what it can hold.
   const isOfOneRow = isUnservableFault(error)
@@ -55,6 +55,7 @@ export async function readByQuery(
   const checkpoint = { ...known, changedSince, failing: null }
   await commitBatch(context, { observedAt, checkpoints: [{ ...checkpoint, countedAt: null }] })
   if (!isOfOneRow) context.recorder.problem(problemOf(error, { rung: 'page', entity }))
+  return begun
 }
 
 async function countChanges(

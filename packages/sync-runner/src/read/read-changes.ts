@@ -1,5 +1,6 @@
 import {
   ChangedSinceTooOldError,
+  compareInstants,
   earlierInstant,
   remedyOf,
   toEpochMs,
@@ -57,14 +58,14 @@ export async function readChanges(
   if (joint !== null && !joint.isCut) {
     await apply(context, joint, entities, events)
   } else {
+    let time = joint?.time ?? null
     for (const entity of entities) {
-      await contain(context, entity, () => readAlone(context, entity, { scans, events, cut }))
+      const read = () => readAlone(context, entity, { scans, events, cut })
+      time = laterInstant(time, await contain(context, entity, read))
     }
     // When none was answered the run fails, and its events are given back.
     const wasAnswered = entities.some((entity) => !context.failures.has(entity))
-    if (wasAnswered || entities.length === 0) {
-      await settle(context, joint?.time ?? toInstant(context.clock.now()), events)
-    }
+    if (wasAnswered || entities.length === 0) await settle(context, time, events)
   }
   for (const [entity, position] of scans) {
     if (context.failures.has(entity)) continue
@@ -91,29 +92,29 @@ async function captureJointly(
   }
 }
 
-/** One entity by itself, then whole, then by its query. */
+/** One entity by itself, then whole, then by its query. Returns the server time of what came. */
 async function readAlone(
   context: RunContext,
   entity: ChangeEntity,
   { scans, events, cut }: { scans: EndedScans; events: DrainedEvents; cut: CutAnswers },
-): Promise<void> {
+): Promise<Instant | null> {
   let changes: ChangeSet
   try {
     changes = await captureAlone(context, entity, scans)
   } catch (error) {
     if (context.signal.aborted || !canQuery(error)) throw error
     const since = toEpochMs(sinceOf(context, entity, scans)) - overlapOf(context)
-    await readByQuery(context, entity, { since: toInstant(since), error })
-    return
+    return readByQuery(context, entity, { since: toInstant(since), error })
   }
   if (!changes.isCut) {
     await apply(context, changes, [entity], { ...noEvents(), merges: events.merges })
-    return
+    return changes.time
   }
   // More than 1,000 changes during the scan itself: the checkpoint stays where the scan began, for the next run.
   const checkpoint = bound(context, entity, scans)
   await commitBatch(context, { observedAt: changes.time, checkpoints: [checkpoint] })
   cut.set(entity, sinceOf(context, entity, scans))
+  return changes.time
 }
 
 /** The entity is read again on its own clock, from where its scan began: what was cut off may be deletions. */
@@ -213,7 +214,17 @@ async function apply(
 }
 
 /** What the events name is compared with what the calls before have stored. */
-async function settle(context: RunContext, time: Instant, events: DrainedEvents): Promise<void> {
+async function settle(
+  context: RunContext,
+  /** Of the last answer; null when nothing was asked. */
+  time: Instant | null,
+  events: DrainedEvents,
+): Promise<void> {
   if (events.ids.length === 0) return
   await applyChanges(context, { rows: {}, deleted: [], setAside: [], time }, events, [])
+}
+
+function laterInstant(a: Instant | null, b: Instant | null): Instant | null {
+  if (a === null || b === null) return a ?? b
+  return compareInstants(a, b) >= 0 ? a : b
 }

@@ -1,0 +1,30 @@
+import type { Clock } from '@vectis/quickbooks'
+import { expect, test } from 'vitest'
+import { openBooks } from '../gone/open-books.ts'
+import { tenantId } from '../support/open-realm.ts'
+
+const hourMs = 3_600_000
+
+test('what a machine stored whose clock is two hours ahead is no newer than what QuickBooks says a minute later', async () => {
+  const books = await openBooks()
+  const { clock, operations, read, tell, stored } = books
+  const ahead: Clock = { now: () => clock.now() + 2 * hourMs, sleep: clock.sleep }
+  const id = String(operations.createCustomer({ displayName: 'Alder' })['Id'])
+  await read()
+  operations.renameCustomer({ id, displayName: 'Birch' })
+  operations.setUpdatedAt({ entity: 'Customer', id, at: clock.now() + 30_000 })
+  await tell({ entity: 'Customer', entityId: id, operation: 'updated' })
+  // The entities are asked one by one then, and what an event names and the feed does not have yet, by its id.
+  const [unserved = ''] = books.ids('Invoice')
+  operations.changeNote({ entity: 'Invoice', id: unserved, note: 'odd' })
+  operations.withholdObject({ entity: 'Invoice', id: unserved })
+  const endLag = books.change('cdc', 'Customer', () => [])
+  await clock.run(books.createRunner({ clock: ahead }).runOnce({ tenantId, mode: 'incremental' }))
+  expect(stored('Customer', id)?.row).toMatchObject({ displayName: 'Birch' })
+  endLag()
+
+  // A balance moves within the second of that version, and without a new SyncToken.
+  operations.createInvoice({ customerId: id, amount: '10' })
+  await read()
+  expect(stored('Customer', id)?.row).toMatchObject({ balance: '10' })
+})
