@@ -9,8 +9,8 @@ export { migrate } from './migrations/migrate.ts'
 export type { MigrationReport } from './migrations/migrate.ts'
 export { printMigrations } from './migrations/print-migrations.ts'
 export type { PrintMigrationsOptions } from './migrations/print-migrations.ts'
-export { SchemaError } from './migrations/schema-error.ts'
-export type { SchemaErrorCode } from './migrations/schema-error.ts'
+export { SchemaError } from './databases/schema-error.ts'
+export type { SchemaErrorCode } from './databases/schema-error.ts'
 export type { CustomerChanges, CustomerDirectory } from './sync/customer-directory.ts'
 export { createSyncStore } from './sync/sync-store.ts'
 export type { SyncStoreOptions } from './sync/sync-store.ts'
@@ -50,22 +50,22 @@ export type {
 } from './schema/sync-tables.ts'
 export type {
   Amount,
+  BigInteger,
   Defaulted,
   NullableAmount,
   NullableDate,
   NullableText,
+  NullableTimestamp,
+  Timestamp,
 } from './schema/column-types.ts'
 export type {
-  BigInteger,
-  NullableTimestamp,
   QuickbooksConnectionsTable,
   QuickbooksFormerRealmsTable,
   RealmProof,
-  Timestamp,
-} from './connections/connection-tables.ts'
-export type { QuickbooksAuthorizationStatesTable } from './authorization-states/authorization-state-table.ts'
-export type { QuickbooksApiUsageTable } from './usage/usage-table.ts'
+} from './schema/connection-tables.ts'
+export type { QuickbooksAuthorizationStatesTable } from './schema/authorization-state-table.ts'
+export type { QuickbooksApiUsageTable } from './schema/usage-table.ts'
 export type {
   QuickbooksWebhookCountersTable,
   QuickbooksWebhookEventsTable,
-} from './webhook-events/webhook-event-tables.ts'
+} from './schema/webhook-event-tables.ts'

@@ -8,7 +8,7 @@ import type {
 } from '@vectis/quickbooks'
 import type { KeyRing } from '../custody/key-ring.ts'
 import type { TokenColumn, TokenContext } from '../custody/token-context.ts'
-import type { RealmProof } from './connection-tables.ts'
+import type { RealmProof } from '../schema/connection-tables.ts'
 import { integerText, utcText } from './utc-text.ts'
 
 /** What the statements of this folder select or return, with its token columns still sealed. */

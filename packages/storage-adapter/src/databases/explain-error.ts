@@ -1,4 +1,4 @@
-import { SchemaError } from '../migrations/schema-error.ts'
+import { SchemaError } from './schema-error.ts'
 import { tenantTables } from '../schema/tenant-tables.ts'
 import { StorageError } from './storage-error.ts'
 import type { StorageErrorCode } from './storage-error.ts'

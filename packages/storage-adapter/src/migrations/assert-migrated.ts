@@ -1,7 +1,7 @@
 import type { AnyKysely } from '../databases/any-kysely.ts'
 import { assertKnown, readApplied } from './read-applied.ts'
 import { migrations } from './registry.ts'
-import { SchemaError } from './schema-error.ts'
+import { SchemaError } from '../databases/schema-error.ts'
 
 /** Throws `SchemaError` unless the schema is exactly the one of this release. One or two small queries. */
 export async function assertMigrated(db: AnyKysely, { schema }: { schema: string }): Promise<void> {

@@ -7,7 +7,7 @@ import { ledgerSql, migrationSql } from './print-migrations.ts'
 import { quoteIdentifier } from '../databases/quote-identifier.ts'
 import { assertKnown, readApplied } from './read-applied.ts'
 import { migrations } from './registry.ts'
-import { SchemaError } from './schema-error.ts'
+import { SchemaError } from '../databases/schema-error.ts'
 import { splitStatements } from './split-statements.ts'
 
 export interface MigrationReport {

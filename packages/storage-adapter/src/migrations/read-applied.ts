@@ -4,7 +4,7 @@ import { read } from '../databases/run.ts'
 import { checksumOf } from './checksum.ts'
 import { quoteIdentifier } from '../databases/quote-identifier.ts'
 import { migrations } from './registry.ts'
-import { SchemaError } from './schema-error.ts'
+import { SchemaError } from '../databases/schema-error.ts'
 
 export interface AppliedMigration {
   number: number

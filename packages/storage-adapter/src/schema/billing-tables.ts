@@ -7,13 +7,14 @@ import type {
   VoidEvidence,
 } from '@vectis/quickbooks'
 import type { Generated } from 'kysely'
-import type { NullableTimestamp, Timestamp } from '../connections/connection-tables.ts'
 import type {
   Amount,
   Defaulted,
   NullableAmount,
   NullableDate,
   NullableText,
+  NullableTimestamp,
+  Timestamp,
 } from './column-types.ts'
 import type { MirroredRow } from './customer-tables.ts'
 

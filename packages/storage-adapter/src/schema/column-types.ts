@@ -1,5 +1,10 @@
 import type { ColumnType } from 'kysely'
 
+/** `timestamptz`: written as RFC 3339 text or an expression, read through `utcText`. */
+export type Timestamp = ColumnType<Date, string, string>
+export type NullableTimestamp = ColumnType<Date | null, string | null | undefined, string | null>
+/** `bigint`: a number below 2^53, which drivers return as text. */
+export type BigInteger = ColumnType<string, number, number>
 /** `numeric`: decimal text both ways. */
 export type Amount = ColumnType<string, string | number | undefined, string | number>
 export type NullableAmount = ColumnType<

@@ -1,7 +1,6 @@
 import type { DeletionReason } from '@vectis/quickbooks'
 import type { Generated } from 'kysely'
-import type { NullableTimestamp } from '../connections/connection-tables.ts'
-import type { Defaulted, NullableAmount, NullableText } from './column-types.ts'
+import type { Defaulted, NullableAmount, NullableText, NullableTimestamp } from './column-types.ts'
 
 /** What every row that mirrors an object of a source begins with. */
 export interface MirroredRow {

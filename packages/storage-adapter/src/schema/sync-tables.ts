@@ -1,7 +1,13 @@
 import type { DeletionReason, QuestionKind, RunKind, RunOutcome } from '@vectis/quickbooks'
 import type { Generated } from 'kysely'
-import type { BigInteger, NullableTimestamp, Timestamp } from '../connections/connection-tables.ts'
-import type { Defaulted, NullableDate, NullableText } from './column-types.ts'
+import type {
+  BigInteger,
+  Defaulted,
+  NullableDate,
+  NullableText,
+  NullableTimestamp,
+  Timestamp,
+} from './column-types.ts'
 
 export interface QuickbooksSyncCheckpointsTable {
   tenant_id: string

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { VerifiedEvent } from '@vectis/quickbooks'
+import { storable } from '../databases/storable.ts'
 
 /** An event as it travels to PostgreSQL inside one JSON parameter. */
 export interface EventRow {
@@ -39,10 +40,6 @@ export function buildEventRow({ tenantId, event, receivedAt }: VerifiedEvent): E
     raw: storable(event.raw),
     received_at: receivedAt,
   }
-}
-
-export function storable(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '\uFFFD')
 }
 
 /** A B-tree entry holds at most about 2,700 bytes; ids of Intuit have under 100. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { gatherCalls } from '../../src/webhook-events/gather-calls.ts'
+import { gatherCalls } from '../../src/databases/gather-calls.ts'
 
 /** Runs that end when told to. */
 function createRuns() {

@@ -1,11 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { ConnectionState, Environment, TimeZoneSource } from '@vectis/quickbooks'
-
-/** `timestamptz`: written as RFC 3339 text or an expression, read through `utcText`. */
-export type Timestamp = ColumnType<Date, string, string>
-export type NullableTimestamp = ColumnType<Date | null, string | null | undefined, string | null>
-/** `bigint`: a number below 2^53, which drivers return as text. */
-export type BigInteger = ColumnType<string, number, number>
+import type { BigInteger, NullableTimestamp, Timestamp } from './column-types.ts'
 
 export type RealmProof = 'none' | 'former' | 'current'
 

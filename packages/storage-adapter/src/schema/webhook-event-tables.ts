@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { BigInteger, NullableTimestamp, Timestamp } from '../connections/connection-tables.ts'
+import type { BigInteger, NullableTimestamp, Timestamp } from './column-types.ts'
 
 /** One row per event of a realm and tenant. */
 export interface QuickbooksWebhookEventsTable {
