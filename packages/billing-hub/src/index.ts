@@ -62,8 +62,8 @@ export type {
 export type { PanelOptions } from './panel/read-panel.ts'
 export type { ContractedRevenue, RevenueReason } from './revenue/read-revenue.ts'
 export type { UnassignedDocuments } from './panel/read-unassigned.ts'
-export type { RowMarks, UnreadablePart } from './unreadable.ts'
-export type { CompanyReading, EntityReading } from './readings.ts'
+export type { RowMarks, UnreadablePart } from './context/unreadable.ts'
+export type { CompanyReading, EntityReading } from './context/readings.ts'
 export type {
   Timeline,
   TimelineCursor,

@@ -27,7 +27,7 @@ export type {
   SyncEvent,
   SyncProgress,
 } from './report/sync-event.ts'
-export type { SyncWarning, WarningKind } from './warnings/sync-warning.ts'
+export type { SyncWarning, WarningKind } from './report/sync-warning.ts'
 export type {
   Telemetry,
   TelemetryCounter,
@@ -35,4 +35,4 @@ export type {
   TelemetryMeter,
   TelemetrySpan,
   TelemetryTracer,
-} from './telemetry.ts'
+} from './report/telemetry.ts'

@@ -15,8 +15,8 @@ import type {
 import type { SyncMode } from './plan/plan-tick.ts'
 import type { SyncSchedule } from './plan/sync-schedule.ts'
 import type { RunReport, SyncEvent, SyncProgress } from './report/sync-event.ts'
-import type { Telemetry } from './telemetry.ts'
-import type { SyncWarning } from './warnings/sync-warning.ts'
+import type { Telemetry } from './report/telemetry.ts'
+import type { SyncWarning } from './report/sync-warning.ts'
 
 /** Work of the host's own that follows every tick, such as links and alerts. */
 export interface AfterTickStep {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { SyncWarning } from '../src/warnings/sync-warning.ts'
+import type { SyncWarning } from '../src/report/sync-warning.ts'
 import { openRealm, realmId, tenantId } from './support/open-realm.ts'
 
 const minuteMs = 60_000

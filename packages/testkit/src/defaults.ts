@@ -1,11 +1,9 @@
 import { setTimeout as sleepFor } from 'node:timers/promises'
-import type { Clock } from './clock/clock.ts'
-import type { Deliver } from './webhooks/webhook-endpoint.ts'
 
 /** The machine's own time: the only place of this package that reads it. */
-export const systemClock: Clock = {
+export const systemClock = {
   now: () => Date.now(),
-  sleep: async (ms, signal) => {
+  sleep: async (ms: number, signal?: AbortSignal): Promise<void> => {
     await sleepFor(ms, undefined, signal === undefined ? {} : { signal })
   },
 }
@@ -18,7 +16,19 @@ export function settlePromises(): Promise<void> {
 }
 
 /** Posts a webhook body as it is, follows nothing and reads no answer beyond its status. */
-export const deliverOverHttp: Deliver = async ({ url, headers, body, timeoutMs, signal }) => {
+export async function deliverOverHttp({
+  url,
+  headers,
+  body,
+  timeoutMs,
+  signal,
+}: {
+  url: string
+  headers: Record<string, string>
+  body: string
+  timeoutMs: number
+  signal: AbortSignal
+}): Promise<{ status: number }> {
   const answer = await fetch(url, {
     method: 'POST',
     headers,

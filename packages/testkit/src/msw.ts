@@ -3,7 +3,7 @@ import type { HttpHandler } from 'msw'
 import { defineNetwork, InterceptorSource } from 'msw/experimental'
 import { HttpRequestInterceptor } from '@mswjs/interceptors/http'
 import type { Emulator } from './emulator-options.ts'
-import { intuitHosts } from './server/exchange.ts'
+import { intuitHosts } from './exchange/exchange.ts'
 
 /** MSW handlers that let an emulator answer for Intuit's real hosts, over https. */
 export function createIntuitHandlers(emulator: Pick<Emulator, 'respond'>): HttpHandler[] {

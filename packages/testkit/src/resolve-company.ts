@@ -3,7 +3,7 @@ import { createCompany } from './books/create-company.ts'
 import type { Clock } from './clock/clock.ts'
 import { createIndexedCompany } from './indexed-company/create-indexed-company.ts'
 import type { CompanyEntry, GeneratedCompany } from './emulator-options.ts'
-import type { Environment } from './server/exchange.ts'
+import type { Environment } from './exchange/exchange.ts'
 
 /** Beyond 2^53, as real ones are. */
 const firstRealmId = 9341457021722202n

@@ -5,7 +5,7 @@ import { createEmulatorControl } from './control/control-client.ts'
 import type { EmulatorControl } from './control/control-client.ts'
 import type { EmulatorEndpoints } from './oauth/discovery.ts'
 import { buildEndpoints } from './oauth/discovery.ts'
-import type { Environment } from './server/exchange.ts'
+import type { Environment } from './exchange/exchange.ts'
 
 /** An emulator in a process of its own. */
 export interface SpawnedEmulator {

@@ -12,15 +12,15 @@ import {
   type WebhookEvent,
   type WebhookEventStore,
 } from '@vectis/quickbooks'
-import { buildReply, type AnswerDetail, type Outcome } from './answers.ts'
+import { buildReply, type AnswerDetail, type Outcome } from './delivery/answers.ts'
 import {
   listFixedTokens,
   proveRealms,
   type AppVerifierTokens,
   type ProvenRealms,
-} from './proven-realms.ts'
-import { toFetchHandler, type FetchHandler, type IncomingDelivery } from './delivery.ts'
-import { readBody } from './read-body.ts'
+} from './delivery/proven-realms.ts'
+import { toFetchHandler, type FetchHandler, type IncomingDelivery } from './delivery/delivery.ts'
+import { readBody } from './delivery/read-body.ts'
 
 export interface WebhookHandlerOptions {
   /** Where connections, and their verifier tokens, are found by realm. One read per delivery. */

@@ -1,14 +1,14 @@
 export { createWebhookHandler, type WebhookHandlerOptions } from './create-webhook-handler.ts'
 export { buildTestDelivery, type TestDeliveryOptions } from './build-test-delivery.ts'
-export { answers, type Answer, type AnswerDetail, type Outcome } from './answers.ts'
-export { type AppVerifierTokens } from './proven-realms.ts'
-export { RawBodyUnavailableError, type Framework } from './raw-body-unavailable-error.ts'
+export { answers, type Answer, type AnswerDetail, type Outcome } from './delivery/answers.ts'
+export { type AppVerifierTokens } from './delivery/proven-realms.ts'
+export { RawBodyUnavailableError, type Framework } from './delivery/raw-body-unavailable-error.ts'
 export { expressWebhook } from './shells/express-webhook.ts'
 export {
   fastifyWebhook,
   type FastifyLike,
   type FastifyWebhookOptions,
 } from './shells/fastify-webhook.ts'
-export { type FetchHandler } from './delivery.ts'
+export { type FetchHandler } from './delivery/delivery.ts'
 export { type MaybeParsedMessage } from './shells/node-exchange.ts'
 export { toNodeHandler } from './shells/to-node-handler.ts'

@@ -1,5 +1,5 @@
 import { read, run, text, toJsonParameter } from '@vectis/quickbooks-storage/database'
-import type { HubContext } from '../hub-context.ts'
+import type { HubContext } from '../context/hub-context.ts'
 import type { AlertRule, HubFinding } from './hub-finding.ts'
 import type { AlertTransition, StoredAlert } from './plan-transitions.ts'
 

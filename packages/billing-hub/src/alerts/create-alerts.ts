@@ -8,8 +8,8 @@ import {
   run,
   text,
 } from '@vectis/quickbooks-storage/database'
-import { inCurrentRealm, takeTurn, transact, type HubContext } from '../hub-context.ts'
-import { readReadings } from '../readings.ts'
+import { inCurrentRealm, takeTurn, transact, type HubContext } from '../context/hub-context.ts'
+import { readReadings } from '../context/readings.ts'
 import { readStored, writeTransitions } from './alert-store.ts'
 import { describeOverdue } from './describe-overdue.ts'
 import type { ResolvedTickets } from './describe-uninvoiced.ts'

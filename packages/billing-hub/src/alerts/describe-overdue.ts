@@ -1,5 +1,5 @@
 import { roundDecimal } from '@vectis/quickbooks'
-import { listUnreadable } from '../unreadable.ts'
+import { listUnreadable } from '../context/unreadable.ts'
 import type { HubFinding } from './hub-finding.ts'
 import {
   decideInvoiceOverdue,

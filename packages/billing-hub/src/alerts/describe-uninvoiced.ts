@@ -1,5 +1,5 @@
 import { addDays, compareInstants, type CalendarDate } from '@vectis/quickbooks'
-import type { Readings } from '../readings.ts'
+import type { Readings } from '../context/readings.ts'
 import type { HubFinding } from './hub-finding.ts'
 import type { WindowFacts } from './read-window-facts.ts'
 import {

@@ -7,7 +7,7 @@ import {
   type Decimal,
 } from '@vectis/quickbooks'
 
-import { listUnreadable, type RowMarks } from '../unreadable.ts'
+import { listUnreadable, type RowMarks } from '../context/unreadable.ts'
 
 /** An invoice as the alert sees it. */
 export interface OverdueCandidate extends RowMarks {

@@ -8,8 +8,8 @@ import {
   read,
   text,
 } from '@vectis/quickbooks-storage/database'
-import { inCurrentRealm, type HubContext } from '../hub-context.ts'
-import { markColumns, selectMarks } from '../unreadable.ts'
+import { inCurrentRealm, type HubContext } from '../context/hub-context.ts'
+import { markColumns, selectMarks } from '../context/unreadable.ts'
 import type { OverdueCandidate } from './invoice-overdue.ts'
 
 /**

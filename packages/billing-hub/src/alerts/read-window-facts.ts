@@ -9,8 +9,8 @@ import {
   toJsonParameter,
 } from '@vectis/quickbooks-storage/database'
 import { selectTemplate } from '../revenue/select-template.ts'
-import { inCurrentRealm, isIssued, type HubContext } from '../hub-context.ts'
-import { isUnreadable } from '../unreadable.ts'
+import { inCurrentRealm, isIssued, type HubContext } from '../context/hub-context.ts'
+import { isUnreadable } from '../context/unreadable.ts'
 
 /** What the billing tables know of one customer in one window `[from, to)`. */
 export interface WindowFacts {

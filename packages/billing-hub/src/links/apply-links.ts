@@ -1,5 +1,5 @@
 import { toInstant, type Clock } from '@vectis/quickbooks'
-import { takeTurn, transact, type HubContext } from '../hub-context.ts'
+import { takeTurn, transact, type HubContext } from '../context/hub-context.ts'
 import { decideInSteps } from './plan-links.ts'
 import { planChange, writeChanges, type LinkChange } from './link-changes.ts'
 import { readChangedAccounts, readTablesState } from './link-store.ts'

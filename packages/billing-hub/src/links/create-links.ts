@@ -1,5 +1,5 @@
 import { toInstant, type Clock } from '@vectis/quickbooks'
-import { takeTurn, transact, type HubContext } from '../hub-context.ts'
+import { takeTurn, transact, type HubContext } from '../context/hub-context.ts'
 import { keyOf, pickKey, type AccountKey } from './account-key.ts'
 import type { CustomerLinks, SpineSource } from './customer-links.ts'
 import { applyLinks } from './apply-links.ts'

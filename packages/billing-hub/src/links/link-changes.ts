@@ -1,5 +1,5 @@
 import { run, toJsonParameter } from '@vectis/quickbooks-storage/database'
-import type { HubContext } from '../hub-context.ts'
+import type { HubContext } from '../context/hub-context.ts'
 import type { AccountKey } from './account-key.ts'
 import type { LinkRow } from './link-store.ts'
 import {

@@ -7,7 +7,7 @@ import {
   text,
   type Column,
 } from '@vectis/quickbooks-storage/database'
-import { inCurrentRealm, type HubContext } from '../hub-context.ts'
+import { inCurrentRealm, type HubContext } from '../context/hub-context.ts'
 import type { AccountKey } from './account-key.ts'
 import type { BillingAccount, RefusedPair, StoredLink } from './link-types.ts'
 

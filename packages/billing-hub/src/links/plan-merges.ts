@@ -1,4 +1,4 @@
-import type { HubContext } from '../hub-context.ts'
+import type { HubContext } from '../context/hub-context.ts'
 import { keyOf, pickKey } from './account-key.ts'
 import { isInheritedRule } from './link-types.ts'
 import type { LinkChange } from './link-changes.ts'

@@ -1,4 +1,4 @@
-import type { HubContext } from '../hub-context.ts'
+import type { HubContext } from '../context/hub-context.ts'
 import type { AccountKey } from './account-key.ts'
 import { createGroup, type LinkedGroup } from './linked-group.ts'
 import { readAccounts, readLinks, readRefused } from './link-store.ts'

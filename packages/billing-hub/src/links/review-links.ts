@@ -1,5 +1,5 @@
 import { instantText, integer, maybe, read, text } from '@vectis/quickbooks-storage/database'
-import type { HubContext } from '../hub-context.ts'
+import type { HubContext } from '../context/hub-context.ts'
 import type { LinkRow } from './link-store.ts'
 import { isInheritedRule, type BillingAccount, type LinkDecision } from './link-types.ts'
 

@@ -5,8 +5,8 @@ import type {
   InvoiceBaseStatus,
   SettlementKind,
 } from '@vectis/quickbooks'
-import type { EntityReading } from '../readings.ts'
-import type { UnreadablePart } from '../unreadable.ts'
+import type { EntityReading } from '../context/readings.ts'
+import type { UnreadablePart } from '../context/unreadable.ts'
 
 /** Balances by days past the due date. */
 export interface Aging {

@@ -7,8 +7,8 @@ import {
   text,
   type RowOf,
 } from '@vectis/quickbooks-storage/database'
-import { accountsOf, isIssued, ofAccounts, type HubContext } from '../hub-context.ts'
-import { isUnreadable } from '../unreadable.ts'
+import { accountsOf, isIssued, ofAccounts, type HubContext } from '../context/hub-context.ts'
+import { isUnreadable } from '../context/unreadable.ts'
 import type { CurrencyPanel, PanelMonth } from './panel.ts'
 
 const totalsColumns = {

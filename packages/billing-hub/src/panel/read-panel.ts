@@ -9,10 +9,10 @@ import {
   text,
   type RowOf,
 } from '@vectis/quickbooks-storage/database'
-import { accountsOf, ofAccounts, type HubContext } from '../hub-context.ts'
+import { accountsOf, ofAccounts, type HubContext } from '../context/hub-context.ts'
 import type { BillingPanel, PanelInvoice, PanelSettlement, PanelSource } from './panel.ts'
-import { listLate, nothingRead, readReadings } from '../readings.ts'
-import { listUnreadable, markColumns, selectMarks } from '../unreadable.ts'
+import { listLate, nothingRead, readReadings } from '../context/readings.ts'
+import { listUnreadable, markColumns, selectMarks } from '../context/unreadable.ts'
 import { readCurrencies } from './read-currencies.ts'
 
 export interface PanelOptions {

@@ -1,7 +1,7 @@
 import type { Decimal } from '@vectis/quickbooks'
 import { integer, isOpen, read, text, type TableName } from '@vectis/quickbooks-storage/database'
-import { inCurrentRealm, isIssued, type HubContext } from '../hub-context.ts'
-import { isUnreadable } from '../unreadable.ts'
+import { inCurrentRealm, isIssued, type HubContext } from '../context/hub-context.ts'
+import { isUnreadable } from '../context/unreadable.ts'
 
 /** Documents that name no customer, of one currency: they are in nobody's figures. */
 export interface UnassignedDocuments {

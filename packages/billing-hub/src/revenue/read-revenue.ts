@@ -6,8 +6,8 @@ import {
   type RecurringTemplateRow,
 } from '@vectis/quickbooks'
 import { bool, integer, json, maybe, read } from '@vectis/quickbooks-storage/database'
-import { accountsOf, ofAccounts, type HubContext } from '../hub-context.ts'
-import { listLate, readReadings } from '../readings.ts'
+import { accountsOf, ofAccounts, type HubContext } from '../context/hub-context.ts'
+import { listLate, readReadings } from '../context/readings.ts'
 import { selectTemplate } from './select-template.ts'
 
 export type RevenueReason =

@@ -9,7 +9,7 @@ import {
   text,
   type TableName,
 } from '@vectis/quickbooks-storage/database'
-import { accountsOf, ofAccounts, type HubContext } from '../hub-context.ts'
+import { accountsOf, ofAccounts, type HubContext } from '../context/hub-context.ts'
 
 export type TimelineKind =
   'invoice_issued' | 'invoice_overdue' | 'invoice_voided' | 'payment_received' | 'credit_applied'

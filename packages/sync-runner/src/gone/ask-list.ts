@@ -1,7 +1,7 @@
 import { compareInstants, FaultResponseError, identifyRow, toInstant } from '@vectis/quickbooks'
 import type { EntityTypes, Instant, SyncEntity } from '@vectis/quickbooks'
-import { isOfOnePart } from '../run/contain.ts'
-import type { RunContext } from '../run/run-context.ts'
+import { isOfOnePart } from '../context/contain.ts'
+import type { RunContext } from '../context/run-context.ts'
 
 /** What `Id IN` showed of one object. */
 export type Listing<E extends SyncEntity> =

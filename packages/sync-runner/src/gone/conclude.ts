@@ -1,6 +1,6 @@
 import { toInstant } from '@vectis/quickbooks'
 import type { DeletionReason, Instant, OpenQuestion, SyncEntity } from '@vectis/quickbooks'
-import type { RunContext } from '../run/run-context.ts'
+import type { RunContext } from '../context/run-context.ts'
 import type { Conclusions } from './conclusions.ts'
 import type { Claim, Verdict } from './decide-gone.ts'
 

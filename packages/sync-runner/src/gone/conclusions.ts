@@ -1,8 +1,8 @@
 import { compareInstants } from '@vectis/quickbooks'
 import type { Instant, OpenQuestion, QuestionKey, SyncEntity, Tombstone } from '@vectis/quickbooks'
-import { addWireRows } from '../read/batch-rows.ts'
-import type { WireRows } from '../read/batch-rows.ts'
-import type { RunBatch } from '../run/run-context.ts'
+import { addWireRows } from '../rows/batch-rows.ts'
+import type { WireRows } from '../rows/batch-rows.ts'
+import type { RunBatch } from '../context/run-context.ts'
 
 /** What questions about objects led to, gathered until it is written in one batch. */
 export interface Conclusions {

@@ -7,12 +7,12 @@ import type { Conclusions } from '../gone/conclusions.ts'
 import { changeEntities } from '../plan/plan-tick.ts'
 import type { ChangeEntity } from '../plan/plan-tick.ts'
 import { isDue } from '../plan/turns.ts'
-import { contain, isReadable } from '../run/contain.ts'
-import { commitBatch } from '../run/run-context.ts'
-import type { RunContext } from '../run/run-context.ts'
-import { addWireRows } from './batch-rows.ts'
+import { contain, isReadable } from '../context/contain.ts'
+import { commitBatch } from '../context/run-context.ts'
+import type { RunContext } from '../context/run-context.ts'
+import { addWireRows } from '../rows/batch-rows.ts'
 import type { DrainedEvents } from './drained-events.ts'
-import { followMerges } from './follow-merges.ts'
+import { followMerges } from '../gone/follow-merges.ts'
 
 /** `time`: the server's, of the last answer; null when nothing was asked. */
 type Changes = Pick<ChangeSet, 'rows' | 'deleted' | 'setAside'> & { time: Instant | null }

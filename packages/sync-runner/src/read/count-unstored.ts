@@ -1,6 +1,6 @@
 import type { OpenQuestion, SyncEntity } from '@vectis/quickbooks'
-import { checkpointOf, SET_ASIDE_AT_MOST } from '../run/run-context.ts'
-import type { RunContext } from '../run/run-context.ts'
+import { checkpointOf, SET_ASIDE_AT_MOST } from '../context/run-context.ts'
+import type { RunContext } from '../context/run-context.ts'
 import { createdWithin } from './unserved-rows.ts'
 
 /** An interval has few rows; with more than these known, the one in question counts as not stored. */

@@ -10,10 +10,10 @@ import {
 import type { Instant } from '@vectis/quickbooks'
 import type { ChangeEntity } from '../plan/plan-tick.ts'
 import { problemOf } from '../report/run-problems.ts'
-import { checkpointOf, commitBatch } from '../run/run-context.ts'
-import type { RunContext } from '../run/run-context.ts'
-import { addWireRows } from './batch-rows.ts'
-import type { WireRows } from './batch-rows.ts'
+import { checkpointOf, commitBatch } from '../context/run-context.ts'
+import type { RunContext } from '../context/run-context.ts'
+import { addWireRows } from '../rows/batch-rows.ts'
+import type { WireRows } from '../rows/batch-rows.ts'
 import { questionsOf } from './unserved-rows.ts'
 
 const INTERNAL_ERROR = 500

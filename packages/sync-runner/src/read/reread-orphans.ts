@@ -2,9 +2,9 @@ import { toInstant } from '@vectis/quickbooks'
 import type { OpenQuestion } from '@vectis/quickbooks'
 import { askObjects } from '../gone/ask-objects.ts'
 import { noConclusions, toBatch } from '../gone/conclusions.ts'
-import { isReadable } from '../run/contain.ts'
-import { checkpointOf, commitBatch } from '../run/run-context.ts'
-import type { RunContext } from '../run/run-context.ts'
+import { isReadable } from '../context/contain.ts'
+import { checkpointOf, commitBatch } from '../context/run-context.ts'
+import type { RunContext } from '../context/run-context.ts'
 
 const documents = ['Invoice', 'Payment', 'CreditMemo', 'RecurringTransaction'] as const
 

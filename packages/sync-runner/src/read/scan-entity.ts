@@ -1,10 +1,10 @@
 import { remedyOf, toEpochMs } from '@vectis/quickbooks'
 import type { Checkpoint, RunProblem, ScanPosition, SyncEntity } from '@vectis/quickbooks'
-import { checkpointOf, commitBatch } from '../run/run-context.ts'
-import type { RunContext } from '../run/run-context.ts'
+import { checkpointOf, commitBatch } from '../context/run-context.ts'
+import type { RunContext } from '../context/run-context.ts'
 import { questionsOf } from './unserved-rows.ts'
-import { addWireRows } from './batch-rows.ts'
-import type { WireRows } from './batch-rows.ts'
+import { addWireRows } from '../rows/batch-rows.ts'
+import type { WireRows } from '../rows/batch-rows.ts'
 
 /** A scan gave way to other realms at a page's end; it goes on from its checkpoint. */
 export class ScanYieldedError extends Error {

@@ -1,9 +1,9 @@
 import { compareInstants } from '@vectis/quickbooks'
 import type { OpenQuestion, ScanPosition, SyncEntity } from '@vectis/quickbooks'
-import { commitBatch } from '../run/run-context.ts'
-import type { RunContext } from '../run/run-context.ts'
-import { addWireRows } from './batch-rows.ts'
-import type { WireRows } from './batch-rows.ts'
+import { commitBatch } from '../context/run-context.ts'
+import type { RunContext } from '../context/run-context.ts'
+import { addWireRows } from '../rows/batch-rows.ts'
+import type { WireRows } from '../rows/batch-rows.ts'
 
 /** An interval has few rows: the one that could not be served, its neighbours, and those of their seconds. */
 const PAGE_SIZE = 4

@@ -1,6 +1,6 @@
 import { describeError, mayBeOfOneRow, toInstant } from '@vectis/quickbooks'
 import type { OpenQuestion, SyncEntity, UnservedRow } from '@vectis/quickbooks'
-import type { RunContext } from '../run/run-context.ts'
+import type { RunContext } from '../context/run-context.ts'
 
 /** A row that QuickBooks cannot serve is asked for again once a day. */
 export const UNSERVED_PAUSE_MS = 24 * 3_600_000

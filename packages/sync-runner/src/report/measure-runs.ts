@@ -1,4 +1,4 @@
-import type { Telemetry, TelemetrySpan } from '../telemetry.ts'
+import type { Telemetry, TelemetrySpan } from './telemetry.ts'
 import type { RunReport } from './sync-event.ts'
 
 /** OpenTelemetry's `SpanStatusCode.ERROR`. */

@@ -1,6 +1,6 @@
 import { unreadableFieldsOf } from '@vectis/quickbooks'
 import type { DeletedStub, EntityRunCounts, SyncBatch, SyncEntity } from '@vectis/quickbooks'
-import type { WireRows } from '../read/batch-rows.ts'
+import type { WireRows } from '../rows/batch-rows.ts'
 
 type Marks = Pick<EntityRunCounts, 'unreadableFields' | 'noCustomer' | 'linksUnreadable'>
 type BuiltRows = Pick<

@@ -11,7 +11,7 @@ import type {
   SyncEntity,
   UnreadableVersion,
 } from '@vectis/quickbooks'
-import type { WireRows } from '../read/batch-rows.ts'
+import type { WireRows } from '../rows/batch-rows.ts'
 import { createOddRows } from './odd-rows.ts'
 import type { SyncEvent, SyncProgress } from './sync-event.ts'
 

@@ -6,7 +6,7 @@ import type {
   SyncEntity,
   SyncRun,
 } from '@vectis/quickbooks'
-import type { SyncWarning } from '../warnings/sync-warning.ts'
+import type { SyncWarning } from './sync-warning.ts'
 
 /** How a run ended; `busy`: another process was syncing the realm, and nothing was done. */
 export type ReportOutcome = RunOutcome | 'busy'

@@ -14,9 +14,9 @@ import { problemOf } from '../report/run-problems.ts'
 import { checkBalances } from '../verify/check-balances.ts'
 import { checkCounts } from '../verify/check-counts.ts'
 import type { LastFindings } from '../verify/last-findings.ts'
-import { contain, isOfOnePart, settleFailures } from './contain.ts'
-import { checkpointOf, commitBatch } from './run-context.ts'
-import type { RunContext } from './run-context.ts'
+import { contain, isOfOnePart, settleFailures } from '../context/contain.ts'
+import { checkpointOf, commitBatch } from '../context/run-context.ts'
+import type { RunContext } from '../context/run-context.ts'
 
 /**
  * Carries out a plan. Scans first, side by side; then what changed since their beginning; then the checks. An

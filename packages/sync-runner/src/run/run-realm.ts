@@ -15,7 +15,7 @@ import type {
   TenantWebhookEventStore,
   VerificationReport,
 } from '@vectis/quickbooks'
-import { createRunQuestions } from '../gone/run-questions.ts'
+import { createRunQuestions } from '../context/run-questions.ts'
 import { planTick } from '../plan/plan-tick.ts'
 import type { BudgetState, Plan, SyncMode } from '../plan/plan-tick.ts'
 import type { SyncSchedule } from '../plan/sync-schedule.ts'
@@ -32,7 +32,7 @@ import { describeFailure } from './describe-failure.ts'
 import type { RunFailure } from './describe-failure.ts'
 import { executePlan } from './execute-plan.ts'
 import { finishQuiet } from './finish-quiet.ts'
-import type { RunContext } from './run-context.ts'
+import type { RunContext } from '../context/run-context.ts'
 
 export interface RealmRun {
   tenantId: string

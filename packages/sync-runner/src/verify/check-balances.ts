@@ -1,7 +1,7 @@
 import { subtractDecimals, toInstant } from '@vectis/quickbooks'
 import type { BalanceDifference, VerificationReport } from '@vectis/quickbooks'
 import { readChanges } from '../read/read-changes.ts'
-import type { RunContext } from '../run/run-context.ts'
+import type { RunContext } from '../context/run-context.ts'
 import type { LastFindings } from './last-findings.ts'
 import { rereadCustomers, rereadNamed } from './heal.ts'
 

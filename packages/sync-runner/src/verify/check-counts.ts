@@ -9,8 +9,8 @@ import { readChanges } from '../read/read-changes.ts'
 import { rereadOrphans } from '../read/reread-orphans.ts'
 import { resolveAbsence } from '../read/resolve-absence.ts'
 import { scanEntity } from '../read/scan-entity.ts'
-import { checkpointOf, commitBatch } from '../run/run-context.ts'
-import type { RunContext } from '../run/run-context.ts'
+import { checkpointOf, commitBatch } from '../context/run-context.ts'
+import type { RunContext } from '../context/run-context.ts'
 import type { LastFindings } from './last-findings.ts'
 
 type Counts = NonNullable<VerificationReport['counts']>

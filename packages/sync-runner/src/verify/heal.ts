@@ -9,10 +9,10 @@ import type {
 import { askObjects } from '../gone/ask-objects.ts'
 import type { ObjectClaim } from '../gone/conclude.ts'
 import { noConclusions, noteTime, toBatch } from '../gone/conclusions.ts'
-import { addWireRows } from '../read/batch-rows.ts'
-import { followMerges } from '../read/follow-merges.ts'
-import { commitBatch } from '../run/run-context.ts'
-import type { RunContext } from '../run/run-context.ts'
+import { addWireRows } from '../rows/batch-rows.ts'
+import { followMerges } from '../gone/follow-merges.ts'
+import { commitBatch } from '../context/run-context.ts'
+import type { RunContext } from '../context/run-context.ts'
 
 /** Customers whose documents are read again in one run; more are left to the next. */
 const CUSTOMERS_AT_MOST = 25

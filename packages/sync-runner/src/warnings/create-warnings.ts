@@ -7,7 +7,7 @@ import {
   deriveRunWarnings,
   deriveTimeZoneWarning,
 } from './derive-warnings.ts'
-import type { SyncWarning } from './sync-warning.ts'
+import type { SyncWarning } from '../report/sync-warning.ts'
 
 export interface Warnings {
   /** Of a run, and of the connection as it is now. What only a person can mend is told once, not by both. */

@@ -9,7 +9,7 @@ import {
 } from '@vectis/quickbooks'
 import type { Connection } from '@vectis/quickbooks'
 import type { RunReport } from '../report/sync-event.ts'
-import type { SyncWarning } from './sync-warning.ts'
+import type { SyncWarning } from '../report/sync-warning.ts'
 
 const dayMs = 86_400_000
 

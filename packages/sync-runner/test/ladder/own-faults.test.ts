@@ -1,6 +1,6 @@
 import type { Invoice, QuickBooks } from '@vectis/quickbooks'
 import { expect, test } from 'vitest'
-import { buildBatchRows } from '../../src/read/batch-rows.ts'
+import { buildBatchRows } from '../../src/rows/batch-rows.ts'
 import { openRealm, realmId, tenantId } from '../support/open-realm.ts'
 import type { OpenRealm } from '../support/open-realm.ts'
 

@@ -1,8 +1,7 @@
 import type { BookEntity, BookEvent } from './company.ts'
-import type { PastState } from './past-states.ts'
+import type { Shown } from './past-states.ts'
 import { keepPastStates } from './past-states.ts'
 import type { Prng } from './prng.ts'
-import type { Quirks } from './quirks.ts'
 import type {
   AnyRecord,
   BookRecord,
@@ -13,25 +12,20 @@ import type {
 } from './records.ts'
 
 /** The state of one company's books. Functions of `operations/` are the only ones that change it. */
-export interface Ledger {
+export interface Ledger extends Shown {
   readonly realmId: string
   readonly name: string
   readonly homeCurrency: string
   readonly timeZone: string
   readonly isMultiCurrency: boolean
-  readonly quirks: Quirks
   readonly random: Prng
-  readonly records: { readonly [E in RecordEntity]: Map<string, RecordTypes[E]> }
   /** Customers by lower-case display name, inactive ones included. */
   readonly names: Map<string, CustomerRecord>
   readonly tombstones: Tombstone[]
   readonly log: { readonly [E in RecordEntity]: ChangeLog }
   readonly listeners: Set<(event: BookEvent) => void>
   readonly pending: Map<string, BookEvent>
-  /** Records written or removed in the operation under way. */
   readonly written: Set<AnyRecord>
-  /** What queries still show of records that changed, by entity and id, as long as they run behind. */
-  readonly past: Map<string, PastState[]>
   /** Objects, by entity and id, that no answer can hold: each would be Fault 4002. */
   readonly withheld: Set<string>
   /** What is written over objects on the wire, by entity and id. */
@@ -39,8 +33,6 @@ export interface Ledger {
   readonly counters: Record<'sequence' | 'transaction' | 'template' | 'Customer' | 'Item', number>
   /** Rises with every change: what was computed from an older version is stale. */
   version: number
-  /** Epoch milliseconds; the generator replaces it while it writes history. */
-  now: () => number
 }
 
 /** Changes of an object's JSON by dotted path: `ScheduleInfo.StartDate`, `Line.0.Amount`. */

@@ -1,5 +1,5 @@
-import type { Ledger } from './ledger.ts'
-import type { AnyRecord, RecordEntity } from './records.ts'
+import type { Quirks } from './quirks.ts'
+import type { AnyRecord, RecordEntity, RecordTypes } from './records.ts'
 
 /** What queries show of a record until a moment, while their index runs behind. */
 export interface PastState {
@@ -9,10 +9,22 @@ export interface PastState {
   until: number
 }
 
+/** The part of a company's books that queries look at, and what they still show of its past. */
+export interface Shown {
+  readonly quirks: Quirks
+  readonly records: { readonly [E in RecordEntity]: Map<string, RecordTypes[E]> }
+  /** Records written or removed in the operation under way. */
+  readonly written: ReadonlySet<AnyRecord>
+  /** What queries still show of records that changed, by entity and id, as long as they run behind. */
+  readonly past: Map<string, PastState[]>
+  /** Epoch milliseconds; the generator replaces it while it writes history. */
+  now: () => number
+}
+
 const keyOf = ({ entity, id }: { entity: string; id: string }) => `${entity} ${id}`
 
 /** True while queries may show something else than the books. */
-export function isBehind(ledger: Ledger): boolean {
+export function isBehind(ledger: Shown): boolean {
   return ledger.past.size > 0
 }
 
@@ -20,7 +32,7 @@ export function isBehind(ledger: Ledger): boolean {
  * Called before an operation; the function that it returns, after it. Keeps what the operation changed as it was
  * before, for as long as queries run behind. Costs nothing where they do not.
  */
-export function keepPastStates(ledger: Ledger): () => void {
+export function keepPastStates(ledger: Shown): () => void {
   const { queryLagMs, queryDeletionLagMs } = ledger.quirks
   if (queryLagMs === 0 && queryDeletionLagMs === 0 && ledger.past.size === 0) return () => undefined
   const before = new Map<string, AnyRecord>()
@@ -44,7 +56,7 @@ export function keepPastStates(ledger: Ledger): () => void {
 }
 
 /** The records of an entity as queries see them now. */
-export function* findShown(ledger: Ledger, entity: RecordEntity): Iterable<AnyRecord> {
+export function* findShown(ledger: Shown, entity: RecordEntity): Iterable<AnyRecord> {
   const live = ledger.records[entity] as Map<string, AnyRecord>
   if (ledger.past.size === 0) return yield* live.values()
   const now = ledger.now()
@@ -61,7 +73,7 @@ export function* findShown(ledger: Ledger, entity: RecordEntity): Iterable<AnyRe
   }
 }
 
-function stateOf(ledger: Ledger, key: string, now: number): PastState | null {
+function stateOf(ledger: Shown, key: string, now: number): PastState | null {
   const states = ledger.past.get(key)
   const state = states?.find(({ until }) => until > now) ?? null
   if (states !== undefined && state === null) ledger.past.delete(key)

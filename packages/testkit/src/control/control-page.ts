@@ -1,4 +1,4 @@
-import type { EmulatorResponse } from '../server/exchange.ts'
+import type { EmulatorResponse } from '../exchange/exchange.ts'
 
 /** GET `/_emulator/` in a browser: a page to move the clock, change the books and break things by hand. */
 export function renderControlPage(): EmulatorResponse {

@@ -1,4 +1,4 @@
-import type { EmulatorResponse } from '../server/exchange.ts'
+import type { EmulatorResponse } from '../exchange/exchange.ts'
 
 type Json = Record<string, unknown>
 

@@ -1,7 +1,7 @@
 import { formatOffsetTime } from '../clock/offset-time.ts'
 import { oauthError } from '../oauth/token-endpoint.ts'
-import type { Call, EmulatorResponse } from '../server/exchange.ts'
-import { jsonResponse } from '../server/exchange.ts'
+import type { Call, EmulatorResponse } from '../exchange/exchange.ts'
+import { jsonResponse } from '../exchange/exchange.ts'
 import {
   applicationAuthorizationFailed,
   authenticationFailed,
@@ -10,7 +10,7 @@ import {
   serviceFaultResponse,
   throttleExceeded,
   unservable,
-} from '../server/fault-bodies.ts'
+} from '../exchange/fault-bodies.ts'
 
 const applicationError = {
   Message: 'An application error has occurred while processing your request',

@@ -1,4 +1,4 @@
-import type { EmulatorResponse } from '../server/exchange.ts'
+import type { EmulatorResponse } from '../exchange/exchange.ts'
 import { edited } from './answer-edits.ts'
 import type { RowChange } from './fault-rule.ts'
 

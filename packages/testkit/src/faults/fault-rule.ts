@@ -1,5 +1,5 @@
-import type { Operation } from '../request-log.ts'
-import type { Call, EmulatorResponse } from '../server/exchange.ts'
+import type { Operation } from '../exchange/request-log.ts'
+import type { Call, EmulatorResponse } from '../exchange/exchange.ts'
 import type { CannedFault } from './canned-faults.ts'
 
 /** The request as a fault rule sees it. */

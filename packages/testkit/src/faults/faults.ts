@@ -1,5 +1,5 @@
 import type { Clock } from '../clock/clock.ts'
-import type { EmulatorResponse } from '../server/exchange.ts'
+import type { EmulatorResponse } from '../exchange/exchange.ts'
 import { withFewerRows, withoutFields } from './answer-edits.ts'
 import { withChangedRows } from './changed-rows.ts'
 import { answerCanned, cannedFaults } from './canned-faults.ts'

@@ -1,4 +1,4 @@
-import type { Environment } from '../server/exchange.ts'
+import type { Environment } from '../exchange/exchange.ts'
 
 /** An app as it is registered in Intuit's developer portal. */
 export interface ClientApp {

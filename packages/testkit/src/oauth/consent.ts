@@ -1,5 +1,5 @@
 import type { SeededRandom } from '../seeded-random.ts'
-import type { Call, EmulatorResponse, Environment } from '../server/exchange.ts'
+import type { Call, EmulatorResponse, Environment } from '../exchange/exchange.ts'
 import type { ClientApp } from './client-apps.ts'
 import { isRegisteredRedirect } from './client-apps.ts'
 import { renderConsentPage, renderErrorPage } from './consent-page.ts'

@@ -1,4 +1,4 @@
-import type { EmulatorRequest } from '../server/exchange.ts'
+import type { EmulatorRequest } from '../exchange/exchange.ts'
 import type { ConsentDecision } from './consent.ts'
 
 type Handle = (

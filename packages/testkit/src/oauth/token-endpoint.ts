@@ -1,5 +1,5 @@
-import type { Call, EmulatorResponse } from '../server/exchange.ts'
-import { jsonResponse } from '../server/exchange.ts'
+import type { Call, EmulatorResponse } from '../exchange/exchange.ts'
+import { jsonResponse } from '../exchange/exchange.ts'
 import type { ClientApp } from './client-apps.ts'
 import type { GrantStore, IssuedTokens, TokenRefusal } from './grants.ts'
 

@@ -11,15 +11,15 @@ import type { Throttle } from '../throttle/throttle.ts'
 import { answerChanges } from './change-data-capture.ts'
 import { answerQuery, answerRead, unsupportedOperation } from './company-api.ts'
 import type { CallDescription } from './describe-call.ts'
-import type { Call, CompanyAnswer, EmulatorResponse, Environment } from './exchange.ts'
-import { jsonResponse } from './exchange.ts'
+import type { Call, CompanyAnswer, EmulatorResponse, Environment } from '../exchange/exchange.ts'
+import { jsonResponse } from '../exchange/exchange.ts'
 import {
   applicationAuthorizationFailed,
   authenticationFailed,
   gatewayFaultResponse,
   throttleExceeded,
   unservable,
-} from './fault-bodies.ts'
+} from '../exchange/fault-bodies.ts'
 
 export interface AnswerContext {
   apps: ReadonlyMap<string, ClientApp>

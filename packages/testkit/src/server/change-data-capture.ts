@@ -1,8 +1,8 @@
 import type { BookEntity, ChangeGroup, Company, WireObject } from '../books/company.ts'
 import { formatOffsetTime } from '../clock/offset-time.ts'
-import type { Call, CompanyAnswer, EmulatorResponse } from './exchange.ts'
-import { jsonResponse } from './exchange.ts'
-import { serviceFaultResponse } from './fault-bodies.ts'
+import type { Call, CompanyAnswer, EmulatorResponse } from '../exchange/exchange.ts'
+import { jsonResponse } from '../exchange/exchange.ts'
+import { serviceFaultResponse } from '../exchange/fault-bodies.ts'
 
 /** One answer holds at most this many objects, all entities together. */
 const cap = 1000

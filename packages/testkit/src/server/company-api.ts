@@ -1,8 +1,8 @@
 import type { BookEntity, Company } from '../books/company.ts'
-import type { Call, CompanyAnswer, EmulatorResponse } from './exchange.ts'
-import { jsonResponse } from './exchange.ts'
+import type { Call, CompanyAnswer, EmulatorResponse } from '../exchange/exchange.ts'
+import { jsonResponse } from '../exchange/exchange.ts'
 import { formatOffsetTime } from '../clock/offset-time.ts'
-import { serviceFaultResponse } from './fault-bodies.ts'
+import { serviceFaultResponse } from '../exchange/fault-bodies.ts'
 
 const readable: readonly BookEntity[] = [
   'Customer',

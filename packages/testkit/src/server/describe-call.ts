@@ -1,5 +1,5 @@
-import type { Operation } from '../request-log.ts'
-import type { Call } from './exchange.ts'
+import type { Operation } from '../exchange/request-log.ts'
+import type { Call } from '../exchange/exchange.ts'
 
 /** What a request asks for, read from its line and body alone. */
 export interface CallDescription {

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import type { EmulatorRequest, EmulatorResponse } from './exchange.ts'
+import type { EmulatorRequest, EmulatorResponse } from '../exchange/exchange.ts'
 
 export interface ListenOptions {
   /** Default 0: any free port. */

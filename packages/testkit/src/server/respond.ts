@@ -2,14 +2,14 @@ import type { AdjustableClock, Clock } from '../clock/clock.ts'
 import type { FaultChoice } from '../faults/faults.ts'
 import { applyFault } from '../faults/faults.ts'
 import type { FaultSubject } from '../faults/fault-rule.ts'
-import type { RequestRecord } from '../request-log.ts'
+import type { RequestRecord } from '../exchange/request-log.ts'
 import type { SeededRandom } from '../seeded-random.ts'
 import type { Answer, AnswerContext } from './answer-call.ts'
 import { answerCall } from './answer-call.ts'
 import { describeCall } from './describe-call.ts'
-import type { Call, EmulatorRequest, EmulatorResponse } from './exchange.ts'
-import { parseCall } from './exchange.ts'
-import { throttleExceeded } from './fault-bodies.ts'
+import type { Call, EmulatorRequest, EmulatorResponse } from '../exchange/exchange.ts'
+import { parseCall } from '../exchange/exchange.ts'
+import { throttleExceeded } from '../exchange/fault-bodies.ts'
 
 export interface RespondContext extends AnswerContext {
   clock: Clock | AdjustableClock

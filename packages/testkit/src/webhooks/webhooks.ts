@@ -1,7 +1,7 @@
 import type { BookEntity, BookEvent } from '../books/company.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { SeededRandom } from '../seeded-random.ts'
-import type { Environment } from '../server/exchange.ts'
+import type { Environment } from '../exchange/exchange.ts'
 import { deliverOverHttp } from '../defaults.ts'
 import type { WebhookNotice } from './webhook-envelopes.ts'
 import type { WebhookEndpoint, WebhookEndpointOptions } from './webhook-endpoint.ts'

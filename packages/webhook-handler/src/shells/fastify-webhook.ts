@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { FetchHandler } from '../delivery.ts'
+import type { FetchHandler } from '../delivery/delivery.ts'
 import { sendReply, takeRequest, type MaybeParsedMessage } from './node-exchange.ts'
 
 /** The part of a Fastify 5 instance that the plugin uses. */

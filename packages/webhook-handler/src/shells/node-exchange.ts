@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { buildReply } from '../answers.ts'
-import { receiverOf, type BodySource, type FetchHandler, type Reply } from '../delivery.ts'
-import { RawBodyUnavailableError, type Framework } from '../raw-body-unavailable-error.ts'
+import { buildReply } from '../delivery/answers.ts'
+import { receiverOf, type BodySource, type FetchHandler, type Reply } from '../delivery/delivery.ts'
+import { RawBodyUnavailableError, type Framework } from '../delivery/raw-body-unavailable-error.ts'
 
 /**
  * An incoming message on which a framework may have left a body, and perhaps the raw bytes beside it: Firebase and

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { FetchHandler } from '../delivery.ts'
+import type { FetchHandler } from '../delivery/delivery.ts'
 import { sendReply, takeRequest } from './node-exchange.ts'
 
 /**

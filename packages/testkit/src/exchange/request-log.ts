@@ -1,4 +1,4 @@
-import type { Environment } from './server/exchange.ts'
+import type { Environment } from './exchange.ts'
 
 export type Operation =
   | 'query'

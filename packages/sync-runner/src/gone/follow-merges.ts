@@ -1,11 +1,11 @@
 import { identifyRow, toEpochMs, unwrapTemplate } from '@vectis/quickbooks'
 import type { RecurringTransaction, SyncEntity } from '@vectis/quickbooks'
-import { askObjects } from '../gone/ask-objects.ts'
-import type { Conclusions } from '../gone/conclusions.ts'
-import { findSurvivor } from '../gone/find-survivor.ts'
-import { checkpointOf } from '../run/run-context.ts'
-import type { RunContext } from '../run/run-context.ts'
-import type { WireRows } from './batch-rows.ts'
+import { askObjects } from './ask-objects.ts'
+import type { Conclusions } from './conclusions.ts'
+import { findSurvivor } from './find-survivor.ts'
+import { checkpointOf } from '../context/run-context.ts'
+import type { RunContext } from '../context/run-context.ts'
+import type { WireRows } from '../rows/batch-rows.ts'
 
 const DAY_MS = 86_400_000
 /** Without a complete read of the customers since: a transaction that left earlier did not leave by the merge. */

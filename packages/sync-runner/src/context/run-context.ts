@@ -16,10 +16,10 @@ import type {
 } from '@vectis/quickbooks'
 import { emptyCheckpoint } from '../plan/plan-tick.ts'
 import type { SyncSchedule } from '../plan/sync-schedule.ts'
-import { buildBatchRows } from '../read/batch-rows.ts'
-import type { WireRows } from '../read/batch-rows.ts'
-import type { RunQuestions } from '../gone/run-questions.ts'
-import { needsHomeCurrency } from '../read/home-currency.ts'
+import { buildBatchRows } from '../rows/batch-rows.ts'
+import type { WireRows } from '../rows/batch-rows.ts'
+import type { RunQuestions } from './run-questions.ts'
+import { needsHomeCurrency } from '../rows/home-currency.ts'
 import type { RunRecorder } from '../report/run-recorder.ts'
 
 /** One run of one realm, under its lease. */
