@@ -6,6 +6,7 @@ import {
   checkTenantId,
   silentLogger,
   systemClock,
+  toEpochMs,
 } from '@vectis/quickbooks'
 import { syncModes } from './plan/plan-tick.ts'
 import { resolveSchedule } from './plan/sync-schedule.ts'
@@ -36,6 +37,11 @@ export interface SyncRunner {
    * have ended and given their leases back.
    */
   stop(options?: { graceMs?: number }): Promise<void>
+  /**
+   * Warns of every connected tenant whose last success is too long ago, once. `start` does so by itself; a fleet, whose
+   * runs may not come at all, asks for it by a clock of its own. One small read per tenant.
+   */
+  tellLate(options?: { signal?: AbortSignal }): Promise<void>
   /**
    * Events from now on; of one tenant, or of all. Ends with the signal, and when the runner stops; a reader that leaves
    * 10,000 events untaken is let go of, and throws when it goes on.
@@ -143,6 +149,24 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
       stopping.abort(new Error('The sync runner was stopped.'))
       await looping
       stream.end()
+    },
+    async tellLate({ signal } = {}) {
+      for await (const { tenantId, realmId } of connections.listConnected()) {
+        if (signal?.aborted) return
+        try {
+          const found = await findLastSuccess(options.store.forTenant(tenantId), realmId)
+          const connection = found === null ? await connections.forTenant(tenantId).read() : null
+          const since = found ?? (connection === null ? null : toEpochMs(connection.connectedAt))
+          if (since === null) continue
+          const facts = { lastSuccessAt: since, tickMs: schedule.tickMs }
+          await warnings.ofLateness({ tenantId, realmId }, facts)
+        } catch (error) {
+          logger.warn(
+            { tenantId, realmId, err: error },
+            'It could not be told whether the sync is late',
+          )
+        }
+      }
     },
     events: (subscription) => stream.subscribe(subscription),
   }

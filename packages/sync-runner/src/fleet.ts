@@ -1,5 +1,14 @@
-export { createSyncFleet } from './fleet/create-sync-fleet.ts'
-export type { SyncFleet, SyncFleetOptions, SyncJob } from './fleet/create-sync-fleet.ts'
+export { createSyncFleet, fleetBossOptions } from './fleet/create-sync-fleet.ts'
+export type { SyncFleet, SyncFleetOptions } from './fleet/create-sync-fleet.ts'
+export { createSyncFleetClient } from './fleet/create-sync-fleet-client.ts'
+export type {
+  FleetStatus,
+  SyncFleetClient,
+  SyncFleetClientOptions,
+  SyncRequest,
+} from './fleet/create-sync-fleet-client.ts'
+export type { DeadLetter, DeadLetters } from './fleet/dead-letters.ts'
+export type { Reconciled } from './fleet/schedules.ts'
 export { createSharedLimiter } from './fleet/shared-limiter.ts'
 export type { SharedLimiterOptions } from './fleet/shared-limiter.ts'
 export type { SharedDatabase } from './fleet/call-windows.ts'

@@ -132,6 +132,8 @@ export interface RunOnceOptions {
    * goes on from there. Default: never.
    */
   sliceMs?: number
+  /** Ends a full read at its next page, as `sliceMs` does: something else is asked of this tenant. */
+  giveWay?: AbortSignal
   /** Told of each page. */
   onProgress?: (progress: SyncProgress) => void
   /** Stops the run after the page in hand; its outcome is then `aborted`, and the next run goes on from there. */

@@ -6,6 +6,8 @@ import type { RunOnceOptions } from '../src/sync-runner-options.ts'
 import { createSyncFleet } from '../src/fleet/create-sync-fleet.ts'
 import type { SyncFleet } from '../src/fleet/create-sync-fleet.ts'
 import type { RunReport } from '../src/report/sync-event.ts'
+import { clockOf } from './support/clock-of.ts'
+import { connectionsOf } from './support/connections-of.ts'
 import { openRealm, tenantId } from './support/open-realm.ts'
 
 // Real PostgreSQL and pg-boss; pg-boss and its tables live on a clock that the tests move. Runs are told what to
@@ -26,6 +28,8 @@ const aborted: End = {
   error: new Error('stopped'),
   hasMore: true,
 }
+
+const known = ['a', 'b', 'c', 'large']
 
 let schema: string
 let time: TestClock
@@ -49,17 +53,18 @@ async function startFleet(
 ): Promise<{ fleet: SyncFleet; boss: PgBoss }> {
   const connectionString = inject('postgresUrl')
   const boss = new PgBoss({ connectionString, schema, max: 3, clock: time })
-  boss.on('error', () => undefined)
   bosses.push(await boss.start())
   const fleet = createSyncFleet({
     boss,
-    runner: { runOnce: async (request) => (await run(request)) as RunReport },
-    connections: {
-      async *listConnected() {
-        for (const one of tenants) {
-          yield { tenantId: one, environment: 'sandbox' as const, realmId: one }
-        }
-      },
+    clock: clockOf(time),
+    runner: {
+      runOnce: async (request) => (await run(request)) as RunReport,
+      tellLate: async () => undefined,
+    },
+    // Known to the queue; who is listed ticks as well.
+    storage: {
+      schema: 'app',
+      connections: { ...connectionsOf(tenants), forTenant: connectionsOf(known).forTenant },
     },
     workers: 1,
   })
@@ -96,15 +101,15 @@ test('a run that keeps failing is tried six times, later and later, and then lie
     expect(wait).toBeGreaterThanOrEqual(30 * 2 ** n)
     expect(wait).toBeLessThanOrEqual(30 * 2 ** n + 20)
   }
-  const dead = await boss.findJobs('quickbooks-sync-dead')
+  const dead = await boss.findJobs('quickbooks-sync/app/dead')
   expect(dead).toHaveLength(1)
-  expect(dead[0]).toMatchObject({ data: { tenantId: 'a', mode: 'full', failures: 5 } })
-  expect(JSON.stringify(await boss.findJobs('quickbooks-sync'))).toContain(
+  expect(dead[0]).toMatchObject({ data: { tenantId: 'a', mode: 'full' } })
+  expect(JSON.stringify(await boss.findJobs('quickbooks-sync/app'))).toContain(
     'unavailable: QuickBooks answered 503.',
   )
-  expect(JSON.stringify(await boss.findJobs('quickbooks-sync'))).not.toContain('CANARY')
+  expect(JSON.stringify(await boss.findJobs('quickbooks-sync/app'))).not.toContain('CANARY')
   // The tenant is not lost: its next tick, or a person's click, begins anew.
-  expect(await fleet.request({ tenantId: 'a' })).toBe(true)
+  expect(await fleet.request({ tenantId: 'a' })).toBe('queued')
 })
 
 test('a read that gives way stands behind the tenants that wait', async () => {

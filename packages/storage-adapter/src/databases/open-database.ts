@@ -56,6 +56,7 @@ export function openDatabase<DB>(options: DatabaseOptions): OpenDatabase<DB> {
   }
   if (options.db) return { db: options.db, close: keep }
   if (options.pool) {
+    outliveLostConnections(options.pool)
     return {
       db: new Kysely<DB>({ dialect: new PostgresDialect({ pool: options.pool }) }),
       close: keep,
@@ -78,15 +79,32 @@ function openServer<DB>(url: string, max: number): OpenDatabase<DB> {
       pool: async () => {
         const { default: pg } = await importDriver('pg', () => import('pg'))
         const pool = new pg.Pool({ connectionString: url, max })
-        // A connection that breaks between two statements, idle or in a transaction, would end the process; the next
-        // statement tells.
-        pool.on('error', () => {})
-        pool.on('connect', (client) => client.on('error', () => {}))
+        outliveLostConnections(pool)
         return pool
       },
     }),
   })
   return { db, close: () => db.destroy() }
+}
+
+/** What node-postgres emits; another pool of the host's may have none of it. */
+interface Emitter {
+  on?: (event: string, listener: (client: Emitter) => void) => unknown
+}
+
+const heard = new WeakSet<object>()
+const ignore = () => {}
+
+/**
+ * A connection that breaks between two statements, idle or in a transaction, would end the process, the host's own
+ * pool's too: nobody else listens where a server ends at once. The next statement tells.
+ */
+function outliveLostConnections(pool: object): void {
+  if (heard.has(pool)) return
+  heard.add(pool)
+  const { on } = pool as Emitter
+  on?.call(pool, 'error', ignore)
+  on?.call(pool, 'connect', (client) => void client.on?.('error', ignore))
 }
 
 function openEmbedded<DB>(

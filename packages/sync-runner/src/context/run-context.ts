@@ -55,8 +55,8 @@ export interface RunContext {
   pageSize: number
   /** Ask `COUNT(*)` before a scan, so that progress has a total. */
   countTotals: boolean
-  /** Epoch milliseconds after which a scan stops at the next page, to go on in the next run; null: never. */
-  yieldAt: number | null
+  /** Whether a scan stops at its next page, to go on in the next run: its slice is over, or something else is asked for. */
+  isTurnOver(): boolean
 }
 
 /** What a run writes in one transaction; rows as they came over the wire. */

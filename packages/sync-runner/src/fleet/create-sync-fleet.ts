@@ -1,24 +1,21 @@
-import type { Job, JobResult, PgBoss } from 'pg-boss'
-import { silentLogger } from '@vectis/quickbooks'
-import type { ConnectionStore, Logger } from '@vectis/quickbooks'
+import type { JobResult, JobWithMetadata } from 'pg-boss'
 import type { SyncRunner } from '../create-sync-runner.ts'
-import type { SyncMode } from '../plan/plan-tick.ts'
-import { judgeRun } from './judge-run.ts'
-import type { RunEnd } from './judge-run.ts'
-import { buildTickCron } from './tick-cron.ts'
+import { createFleetParts } from './create-sync-fleet-client.ts'
+import type { SyncFleetClient, SyncFleetClientOptions } from './create-sync-fleet-client.ts'
+import { deleteJobsOf } from './dead-letters.ts'
+import { planSlots } from './plan-slots.ts'
+import { createJobRunner } from './run-job.ts'
+import type { SyncJob } from './sync-job.ts'
+import { untilAsked } from './until-asked.ts'
+import { watchLateness } from './watch-lateness.ts'
 
-export interface SyncFleetOptions {
-  /** pg-boss of the host's, on the host's own PostgreSQL, started. It is not stopped here. */
-  boss: PgBoss
+export interface SyncFleetOptions extends SyncFleetClientOptions {
   /** Over a `quickbooks` with a `createSharedLimiter`, so that all processes together stay within Intuit's limits. */
-  runner: Pick<SyncRunner, 'runOnce'>
-  /** Who ticks: the connected tenants. */
-  connections: Pick<ConnectionStore, 'listConnected'>
-  /** Name of the queue; its dead letters go to `<queue>-dead`. Default `quickbooks-sync`. */
-  queue?: string
-  /** Minutes between two ticks of a tenant; a divisor of 60. Default 15. */
-  tickMinutes?: number
-  /** Jobs at the same time in this process. Default 4. */
+  runner: Pick<SyncRunner, 'runOnce' | 'tellLate'>
+  /**
+   * Jobs at the same time in this process. Default 4: of two or more one is kept for short work, of three or more one
+   * for long reads.
+   */
   workers?: number
   /** Seconds between two looks at the queue, at least 0.5. Default 2: one query each. */
   pollingSeconds?: number
@@ -27,156 +24,92 @@ export interface SyncFleetOptions {
    * lease each time.
    */
   sliceSeconds?: number
-  logger?: Logger
 }
 
-/** What a job carries. */
-export interface SyncJob {
-  tenantId: string
-  mode?: SyncMode
-  /** Runs in a row that failed; kept by the fleet. */
-  failures?: number
-}
-
-export interface SyncFleet {
+export interface SyncFleet extends SyncFleetClient {
   /**
-   * Makes the queues, brings the schedules in line with the connected tenants, and starts to work. Safe in many
-   * processes at once.
+   * Starts pg-boss where that was not done, makes the queues, brings the schedules in line with the connected
+   * tenants, and starts to work. Safe in many processes at once.
    */
   start(): Promise<void>
-  /** One schedule per connected tenant, none for others. Call it after a connect or disconnect. */
-  reconcile(): Promise<{ added: number; removed: number }>
-  /** Queues a run now; false when one of this tenant waits or runs already. */
-  request(job: SyncJob): Promise<boolean>
   /**
    * Takes no further job, stops the runs in hand at their next page, and waits for them; their jobs are then taken
-   * by others.
+   * by others. pg-boss goes on.
    */
   stop(): Promise<void>
 }
 
-/** Without a sign of life for so long a worker counts as dead, and its job runs again. pg-boss allows no less. */
-const HEARTBEAT_SECONDS = 10
 /**
  * The sooner before its death a worker gave a sign, the later its death is noticed; but three missed signs are no
  * accident.
  */
 const HEARTBEAT_REFRESH_SECONDS = 3
-/**
- * A first read of a large company may outlive this many workers; one that kills them all ends among the dead
- * letters.
- */
-const MOST_DEATHS = 1_000
 
 /**
- * Ticks on pg-boss: one schedule per tenant, one job per tenant at any time in the whole fleet, retries with
- * backoff, dead letters. What a job does is
- * one `runOnce`; the lease of the realm stands behind the queue.
+ * What `new PgBoss` needs beside the database, so that a death is noticed within 12 seconds and the tables stay small;
+ * pg-boss's own defaults are a minute and a day.
+ */
+export const fleetBossOptions = {
+  superviseIntervalSeconds: 2,
+  monitorIntervalSeconds: 2,
+  maintenanceIntervalSeconds: 600,
+} as const
+
+/**
+ * Ticks on pg-boss: one schedule per tenant, one run per tenant at any time in the whole fleet, retries with backoff,
+ * dead letters. What a job does is one `runOnce`; the lease of the realm stands behind the queue.
  *
  * @see https://pgboss.io
  */
 export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
-  const { boss, runner, connections, queue = 'quickbooks-sync', logger = silentLogger } = options
+  const { boss, runner } = options
   const { tickMinutes = 15, workers = 4, pollingSeconds = 2, sliceSeconds = 120 } = options
+  const { client, queue, clock, logger } = createFleetParts(options)
+  const slots = planSlots(workers)
   const stopping = new AbortController()
+  let watching: Promise<void> | undefined
 
-  const send = async (job: SyncJob, startAfter = 0): Promise<boolean> => {
-    const { tenantId, mode, failures = 0 } = job
-    const data: SyncJob = {
-      tenantId,
-      ...(mode === undefined ? {} : { mode }),
-      ...(failures === 0 ? {} : { failures }),
-    }
-    return (await boss.send(queue, data, { singletonKey: tenantId, startAfter })) !== null
-  }
-
-  const work = async ([job]: Job<SyncJob>[]): Promise<JobResult[]> => {
-    if (job === undefined) return []
-    const { tenantId, mode = 'auto', failures = 0 } = job.data
-    const signal = AbortSignal.any([job.signal, stopping.signal])
-    const sliceMs = sliceSeconds * 1_000
-    const report = await runner.runOnce({ tenantId, mode, signal, sliceMs }).catch(describeThrown)
-    const verdict = judgeRun(report, failures)
-    if (verdict.kind === 'dead') {
-      return [{ id: job.id, status: 'deadletter', output: { message: verdict.reason } }]
-    }
-    if (verdict.kind === 'again') {
-      const { afterSeconds, failures: soFar, reason } = verdict
-      logger.info({ tenantId, afterSeconds, failures: soFar, reason }, 'A tenant is queued again')
-      // A new job, behind the others that wait. Should this process die between the two, the tenant's next tick
-      // takes its place.
-      await boss.complete(queue, { id: job.id, retryCount: job.retryCount }, { reason })
-      await send({ ...job.data, failures: soFar }, afterSeconds)
-    }
-    return [{ id: job.id, status: 'completed' }]
-  }
-
-  const reconcile = async () => {
-    const scheduled = new Set<string>()
-    for (const { key } of await listSchedules()) scheduled.add(key)
-    let added = 0
-    for await (const { tenantId } of connections.listConnected()) {
-      const isKnown = scheduled.delete(tenantId)
-      if (isKnown) continue
-      const cron = buildTickCron(tenantId, tickMinutes)
-      await boss.schedule(queue, cron, { tenantId }, { key: tenantId, singletonKey: tenantId })
-      added += 1
-    }
-    for (const tenantId of scheduled) await boss.unschedule(queue, tenantId)
-    return { added, removed: scheduled.size }
-  }
-
-  const listSchedules = async () => {
-    const all = []
-    for (;;) {
-      const after = all.at(-1)
-      const page = await boss.getSchedules(queue, undefined, {
-        limit: 1_000,
-        ...(after === undefined ? {} : { after }),
-      })
-      all.push(...page)
-      if (page.length < 1_000) return all
-    }
-  }
+  const runJob = createJobRunner({
+    runner,
+    queue,
+    clock,
+    logger,
+    sliceMs: sliceSeconds * 1_000,
+    stopping: stopping.signal,
+    untilAsked: (tenantId, signal) =>
+      untilAsked({ boss, queue: queue.name, clock, tenantId, signal }),
+    onDead: async (tenantId) => void (await deleteJobsOf(boss, queue.deadName, tenantId)),
+  })
 
   return {
+    ...client,
     async start() {
-      await boss.createQueue(`${queue}-dead`)
-      await boss.createQueue(queue, {
-        policy: 'exclusive',
-        deadLetter: `${queue}-dead`,
-        // Of deaths alone, and at once: runs that fail are queued again by `work`.
-        retryLimit: MOST_DEATHS,
-        retryDelay: 0,
-        heartbeatSeconds: HEARTBEAT_SECONDS,
-        // A first read of a large company takes hours; a dead worker is told by its heartbeat, not by this.
-        expireInSeconds: 23 * 3_600,
-      })
-      const { added, removed } = await reconcile()
-      logger.info({ queue, added, removed }, 'The sync fleet begins')
-      await boss.work<SyncJob>(
-        queue,
-        {
-          localConcurrency: workers,
-          batchSize: 1,
-          pollingIntervalSeconds: pollingSeconds,
-          heartbeatRefreshSeconds: HEARTBEAT_REFRESH_SECONDS,
-          perJobResults: true,
-        },
-        work,
-      )
+      await queue.ready()
+      const { added, removed } = await client.reconcile()
+      logger.info({ queue: queue.name, added, removed }, 'The sync fleet begins')
+      for (const { count, takes, isForShortWork } of slots) {
+        const work = async ([job]: JobWithMetadata<SyncJob>[]): Promise<JobResult[]> =>
+          job === undefined ? [] : [await runJob(job, isForShortWork)]
+        await boss.work(
+          queue.name,
+          {
+            localConcurrency: count,
+            batchSize: 1,
+            pollingIntervalSeconds: pollingSeconds,
+            heartbeatRefreshSeconds: HEARTBEAT_REFRESH_SECONDS,
+            perJobResults: true,
+            includeMetadata: true,
+            ...takes,
+          },
+          work,
+        )
+      }
+      watching ??= watchLateness({ runner, clock, logger, tickMinutes, signal: stopping.signal })
     },
-    reconcile,
-    request: (job) => send(job),
     async stop() {
       stopping.abort(new Error('This worker of the sync fleet was stopped.'))
-      await boss.offWork(queue, { wait: true })
+      await boss.offWork(queue.name, { wait: true })
+      await watching
     },
   }
-}
-
-/** A store that cannot be reached, and whatever else a report cannot tell. */
-function describeThrown(thrown: unknown): RunEnd {
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown))
-  return { outcome: 'failed', errorCode: 'unexpected', error, hasMore: false }
 }

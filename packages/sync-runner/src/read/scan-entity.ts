@@ -19,7 +19,7 @@ export class ScanYieldedError extends Error {
  * then stays in the checkpoint until `resolveAbsence` has dealt with the marks. Returns the end of the scan.
  */
 export async function scanEntity(context: RunContext, entity: SyncEntity): Promise<ScanPosition> {
-  const { realm, signal, recorder, clock, pageSize } = context
+  const { realm, signal, recorder, pageSize } = context
   const known = checkpointOf(context, entity)
   const resumed = resumable(context, known)
   // In a first read only this scan has written; what goes meanwhile is among the changes since its start. One that
@@ -75,7 +75,7 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
       total: total ?? position.expected,
       done: page.done,
     })
-    if (!page.done && context.yieldAt !== null && clock.now() >= context.yieldAt) {
+    if (!page.done && context.isTurnOver()) {
       throw new ScanYieldedError(`The scan of ${entity} goes on in the next run.`)
     }
   }

@@ -61,7 +61,7 @@ export interface RealmRun {
   pageSize: number
   handoverMs: number
   countTotals: boolean
-  yieldAt: number | null
+  isTurnOver(): boolean
   emit(event: SyncEvent): void
   /** Host steps and warnings, before the lease is given back. */
   afterwards(report: RunReport, today: CalendarDate | null, signal: AbortSignal): Promise<void>
@@ -160,7 +160,7 @@ export async function runRealm(
       entitiesAtOnce: run.entitiesAtOnce,
       pageSize: run.pageSize,
       countTotals: run.countTotals,
-      yieldAt: run.yieldAt,
+      isTurnOver: run.isTurnOver,
     }
     const readRuns = (limit: number) => store.readRuns({ realmId, limit })
     const last = createLastFindings({ recent: runs, readRuns })

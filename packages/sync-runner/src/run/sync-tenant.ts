@@ -8,7 +8,7 @@ import {
   toEpochMs,
   toInstant,
 } from '@vectis/quickbooks'
-import type { Connection, Random, Realm } from '@vectis/quickbooks'
+import type { Clock, Connection, Random, Realm } from '@vectis/quickbooks'
 import { judgeBudget } from '../budget/budget-governor.ts'
 import type { SyncSchedule } from '../plan/sync-schedule.ts'
 import { endedBefore } from '../report/ended-before.ts'
@@ -163,7 +163,7 @@ export function createTenantSync(
             pageSize: options.pageSize ?? 500,
             handoverMs: options.handoverMs ?? 0,
             countTotals,
-            yieldAt: request.sliceMs === undefined ? null : clock.now() + request.sliceMs,
+            isTurnOver: watchTurn(request, clock),
             emit: tell,
             async afterwards(ended, today, runSignal) {
               const steps = options.afterTick ?? []
@@ -228,4 +228,10 @@ export function createTenantSync(
 
 function identify(random: Random, length: number): string {
   return Buffer.from(random.bytes(length)).toString('hex')
+}
+
+/** Long reads give way when their slice is over, and when the host asks them to. */
+function watchTurn({ sliceMs, giveWay }: RunOnceOptions, clock: Clock): () => boolean {
+  const until = sliceMs === undefined ? Infinity : clock.now() + sliceMs
+  return () => giveWay?.aborted === true || clock.now() >= until
 }

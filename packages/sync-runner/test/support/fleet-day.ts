@@ -99,13 +99,13 @@ export async function simulateFleetDay(options: {
         max: 3,
         clock: time,
       })
-      boss.on('error', () => undefined)
       bosses.push(await boss.start())
       fleets.push(
         createSyncFleet({
           boss,
-          runner: { runOnce },
-          connections: storage.connections,
+          clock,
+          runner: { runOnce, tellLate: runner.tellLate },
+          storage,
           workers,
         }),
       )

@@ -4,8 +4,10 @@ import type { ProcessSettings } from './spawned-realm.ts'
 
 /** One worker process of a fleet that is killed; started with an IPC channel. */
 export interface FleetWorkerSettings extends ProcessSettings {
-  pageSize: number
-  entitiesAtOnce: number
+  pageSize?: number
+  entitiesAtOnce?: number
+  /** Runner and queue with settings of the test's own. Default: those of the guide. */
+  runner?: { leaseMs?: number }
 }
 
 /** What a worker tells: `reading` when a run of it begins, then each page and the end. */
@@ -20,13 +22,10 @@ const opened = openProcess(settings, {
   limiter: { schedule: (_input, call) => call(), throttled: () => undefined },
 })
 const { fleet, leave } = await openFleetMember(settings, opened, {
-  // Whoever lives looks for the dead this often.
-  boss: { superviseIntervalSeconds: 1, monitorIntervalSeconds: 1 },
   runner: {
-    // Shorter than the heartbeat of the queue, and long enough for a machine with more to do.
-    leaseMs: 6_000,
-    pageSize,
-    entitiesAtOnce,
+    ...settings.runner,
+    ...(pageSize === undefined ? {} : { pageSize }),
+    ...(entitiesAtOnce === undefined ? {} : { entitiesAtOnce }),
     onEvent: (event) => {
       if (event.type === 'run_started') tell('reading')
       if (event.type === 'progress') tell('page')

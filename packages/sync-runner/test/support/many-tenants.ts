@@ -36,7 +36,6 @@ export async function openManyTenants(options: {
   }))
   const tenantOf = new Map(realms.map(({ tenantId, realmId }) => [realmId, tenantId]))
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 8 })
-  pool.on('error', () => undefined)
   await pool.query(`create schema ${schema}`)
   const storage = createStorage({ pool, schema, clock, keys: { current: { id: 'day', key } } })
   await storage.migrate()

@@ -1,6 +1,6 @@
 import { PgBoss } from 'pg-boss'
 import { createSyncRunner } from '../../src/create-sync-runner.ts'
-import { createSyncFleet } from '../../src/fleet/create-sync-fleet.ts'
+import { createSyncFleet, fleetBossOptions } from '../../src/fleet/create-sync-fleet.ts'
 import type { SyncFleet, SyncFleetOptions } from '../../src/fleet/create-sync-fleet.ts'
 import type { SyncRunnerOptions } from '../../src/sync-runner-options.ts'
 import type { OpenProcess, ProcessSettings } from './spawned-realm.ts'
@@ -24,23 +24,20 @@ export async function openFleetMember(
   const boss = new PgBoss({
     connectionString: databaseUrl,
     schema: `${schema}_boss`,
-    max: 3,
+    ...fleetBossOptions,
     ...options.boss,
   })
-  boss.on('error', () => undefined)
-  await boss.start()
-  const { connections } = storage
   const runner = createSyncRunner({
     quickbooks,
     store: storage.sync,
-    connections,
+    connections: storage.connections,
+    webhookEvents: storage.webhookEvents,
     ...options.runner,
   })
   const fleet = createSyncFleet({
     boss,
     runner,
-    connections,
-    pollingSeconds: 0.5,
+    storage,
     ...options.fleet,
   })
   await fleet.start()

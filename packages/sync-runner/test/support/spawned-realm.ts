@@ -39,7 +39,6 @@ export function openProcess(
   } = {},
 ): OpenProcess {
   const pool = new pg.Pool({ connectionString: settings.databaseUrl, max: poolSize })
-  pool.on('error', () => undefined)
   const keys = { current: { id: 'test-key', key } }
   const storage = createStorage({ pool, schema: settings.schema, keys })
   const quickbooks = createQuickBooks({

@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { cp, rm } from 'node:fs/promises'
@@ -37,6 +38,13 @@ export interface PostgresServer {
   /** Process id of the postmaster; null when the server was given. */
   pid: number | null
   /**
+   * Ends the server at once, as `pg_ctl stop -m immediate` or a crash does: no connection is closed in order. Throws
+   * `TypeError` for a given server.
+   */
+  crash(): Promise<void>
+  /** Starts it again after `crash`, at the same address, with what was committed. */
+  startAgain(): Promise<void>
+  /**
    * Ends the server and removes its files; a given server is left alone. `POSTGRES_FILES_KEPT_IN` names a folder that
    * gets a copy first.
    */
@@ -60,7 +68,7 @@ const defaults = {
  */
 export async function startPostgres(options: StartPostgresOptions = {}): Promise<PostgresServer> {
   const given = options.url ?? readEnvironment('DATABASE_URL')
-  if (given) return { url: given, folder: null, pid: null, close: async () => {} }
+  if (given) return useGiven(given)
 
   const from = options.from ?? import.meta.url
   const binaries = findPostgresBinaries({ path: readEnvironment('PATH') ?? '', from })
@@ -84,15 +92,56 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
 
   const port = await findFreePort()
   const settings = Object.entries({ ...defaults, port, ...options.settings })
-  const server = spawn(
-    join(programs, 'postgres'),
-    ['-D', data, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-    { ...as, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
-  )
+  const program = join(programs, 'postgres')
+  const args = ['-D', data, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])]
+  const launch = () =>
+    launchServer(() =>
+      spawn(program, args, { ...as, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] }),
+    )
+  let running = await launch()
+  const end = async (signal: 'SIGINT' | 'SIGQUIT') => {
+    running.server.ref()
+    running.server.kill(signal)
+    await running.gone
+  }
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    folder,
+    get pid() {
+      return running.server.pid ?? null
+    },
+    crash: () => end('SIGQUIT'),
+    async startAgain() {
+      running = await launch()
+    },
+    async close() {
+      await end('SIGINT')
+      // For whoever wants to look through what a whole test run left in its databases.
+      const keep = readEnvironment('POSTGRES_FILES_KEPT_IN')
+      if (keep) {
+        await cp(folder, join(keep, basename(folder)), {
+          recursive: true,
+          filter: (path) => path !== join(folder, 'programs'),
+        })
+      }
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+interface RunningServer {
+  server: ChildProcess
+  gone: Promise<unknown>
+}
+
+/** Resolves when it takes connections. */
+async function launchServer(start: () => ChildProcess): Promise<RunningServer> {
+  const server = start()
   const gone = once(server, 'exit')
+  const { stderr } = server
   let log = ''
   const ready = new Promise<void>((resolve) => {
-    server.stderr.on('data', (chunk: Buffer) => {
+    stderr?.on('data', (chunk: Buffer) => {
       log = (log + chunk.toString()).slice(-8000)
       if (log.includes('ready to accept connections')) resolve()
     })
@@ -105,26 +154,17 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
   ])
   // The server must not keep a test process alive that forgot to close it.
   server.unref()
-  if ('unref' in server.stderr && typeof server.stderr.unref === 'function') server.stderr.unref()
-  return {
-    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
-    folder,
-    pid: server.pid ?? null,
-    async close() {
-      server.ref()
-      server.kill('SIGINT')
-      await gone
-      // For whoever wants to look through what a whole test run left in its databases.
-      const keep = readEnvironment('POSTGRES_FILES_KEPT_IN')
-      if (keep) {
-        await cp(folder, join(keep, basename(folder)), {
-          recursive: true,
-          filter: (path) => path !== join(folder, 'programs'),
-        })
-      }
-      await rm(folder, { recursive: true, force: true })
-    },
+  if (stderr && 'unref' in stderr && typeof stderr.unref === 'function') stderr.unref()
+  return { server, gone }
+}
+
+function useGiven(url: string): PostgresServer {
+  const refuse = async () => {
+    throw new TypeError(
+      'Expected a server of our own to end: DATABASE_URL names one that is given.',
+    )
   }
+  return { url, folder: null, pid: null, crash: refuse, startAgain: refuse, close: async () => {} }
 }
 
 /**

@@ -1,0 +1,48 @@
+import type { PgBoss } from 'pg-boss'
+import type { Clock, Logger } from '@vectis/quickbooks'
+
+export interface BossHealth {
+  /** The last error of the queue in this process: what it said, and when by this machine's clock, in milliseconds. */
+  readonly lastError: { message: string; at: number } | null
+  readonly errors: number
+}
+
+/** A database that is down makes each look at the queue an error: the log has one line of them in this time. */
+const LOGGED_EVERY_MS = 60_000
+
+/**
+ * Hears what goes wrong in pg-boss from now on. Without a listener the first lost connection to the database would end
+ * the process; every part of pg-boss tries again by itself.
+ */
+export function listenToBoss(boss: PgBoss, clock: Clock, logger: Logger): BossHealth {
+  let lastError: BossHealth['lastError'] = null
+  let errors = 0
+  let loggedAt = -Infinity
+  let unlogged = 0
+  boss.on('error', (thrown: unknown) => {
+    const message = messageOf(thrown)
+    const at = clock.now()
+    lastError = { message, at }
+    errors += 1
+    if (at - loggedAt < LOGGED_EVERY_MS) {
+      unlogged += 1
+      return
+    }
+    logger.error({ err: thrown, unlogged }, 'The job queue met an error; it tries again by itself')
+    loggedAt = at
+    unlogged = 0
+  })
+  return {
+    get lastError() {
+      return lastError
+    },
+    get errors() {
+      return errors
+    },
+  }
+}
+
+function messageOf(thrown: unknown): string {
+  const { message } = (thrown ?? {}) as { message?: unknown }
+  return typeof message === 'string' ? message : String(thrown)
+}

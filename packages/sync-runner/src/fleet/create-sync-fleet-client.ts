@@ -1,0 +1,171 @@
+import type { PgBoss } from 'pg-boss'
+import {
+  checkOneOf,
+  checkTenantId,
+  ReconnectRequiredError,
+  silentLogger,
+  systemClock,
+} from '@vectis/quickbooks'
+import type { Clock, ConnectionStore, Instant, Logger } from '@vectis/quickbooks'
+import { syncModes } from '../plan/plan-tick.ts'
+import type { SyncMode } from '../plan/plan-tick.ts'
+import { listenToBoss } from './boss-health.ts'
+import { createDeadLetters, deleteJobsOf } from './dead-letters.ts'
+import type { DeadLetters } from './dead-letters.ts'
+import { createFleetQueue, priorities } from './fleet-queue.ts'
+import type { FleetQueue } from './fleet-queue.ts'
+import { keyOf } from './queue-names.ts'
+import { reconcileSchedules } from './schedules.ts'
+import type { Reconciled } from './schedules.ts'
+
+/** What a process needs to speak with a fleet, whether it works or not. */
+export interface SyncFleetClientOptions {
+  /**
+   * pg-boss of the host's, on the host's own PostgreSQL. It is started here where that was not done, and not stopped
+   * here. Its errors are heard from now on.
+   */
+  boss: PgBoss
+  /**
+   * What `createStorage` made. `schema` names the owner of the queue: another app with a storage schema of its own
+   * has another queue on the same pg-boss.
+   */
+  storage: {
+    schema: string
+    connections: Pick<ConnectionStore, 'listConnected' | 'forTenant'>
+  }
+  /** Whose queue it is, where two databases have a storage schema of the same name. Default `storage.schema`. */
+  owner?: string
+  /** The first part of the queue's name, `<queue>/<owner>`. Default `quickbooks-sync`. */
+  queue?: string
+  /** Minutes between two ticks of a tenant; a divisor of 60. The same in every process. Default 15. */
+  tickMinutes?: number
+  /** Days a dead letter is kept. Default 30. */
+  keepDeadDays?: number
+  /** Default: the machine's clock. For pauses and the log; the queue goes by the database's. */
+  clock?: Clock
+  logger?: Logger
+}
+
+export interface SyncRequest {
+  tenantId: string
+  /** Default `auto`. */
+  mode?: SyncMode
+}
+
+/** The queue, as pg-boss last counted it (`monitorIntervalSeconds`), and this process's errors. */
+export interface FleetStatus {
+  queue: string
+  /** Jobs that could run now. */
+  ready: number
+  /** Jobs that wait for their time, such as retries. */
+  deferred: number
+  running: number
+  /** Seconds the oldest job that could run has waited; null when none does. */
+  oldestReadySeconds: number | null
+  deadLetters: number
+  schedules: number
+  /** Errors of the queue in this process since it began, such as a database that is away, and the last of them. */
+  errors: number
+  lastError: { message: string; at: Instant } | null
+}
+
+export interface SyncFleetClient {
+  /**
+   * Queues a run of the tenant now. `queued`: a job of its own; while a run of the tenant is under way, it follows
+   * that run. `joined`: a job that waits already was widened where need be and waits no longer. Throws
+   * `ReconnectRequiredError` for a tenant that is not connected.
+   */
+  request(request: SyncRequest): Promise<'queued' | 'joined'>
+  /** One schedule per connected tenant, none for others. Call it after a connect or disconnect. */
+  reconcile(): Promise<Reconciled>
+  status(): Promise<FleetStatus>
+  deadLetters: DeadLetters
+  /**
+   * Removes the schedule, the jobs and the dead letters of a tenant; returns how many rows. Call it before
+   * `storage.retention.deleteTenant`. A run that is under way ends by its lost lease.
+   */
+  forget(tenantId: string): Promise<{ schedules: number; jobs: number }>
+}
+
+/** The client, and what the worker of the same process shares with it. */
+export interface FleetParts {
+  client: SyncFleetClient
+  queue: FleetQueue
+  clock: Clock
+  logger: Logger
+}
+
+export function createFleetParts(options: SyncFleetClientOptions): FleetParts {
+  const { boss, storage, tickMinutes = 15, keepDeadDays = 30 } = options
+  const { clock = systemClock, logger = silentLogger } = options
+  const { connections } = storage
+  const owner = options.owner ?? storage.schema
+  const health = listenToBoss(boss, clock, logger)
+  const base = options.queue ?? 'quickbooks-sync'
+  const queue = createFleetQueue({ boss, queue: base, owner, keepDeadDays })
+  const { name, deadName } = queue
+
+  const client: SyncFleetClient = {
+    async request({ tenantId, mode = 'auto' }) {
+      checkTenantId('request', tenantId)
+      checkOneOf('request', 'mode', mode, syncModes)
+      const connection = await connections.forTenant(tenantId).read()
+      if (connection?.state !== 'connected' && connection?.state !== 'unconfirmed') {
+        const reason =
+          connection === null ? 'not_connected' : (connection?.stateReason ?? connection?.state)
+        throw new ReconnectRequiredError({ tenantId, reason: reason ?? 'not_connected' })
+      }
+      await queue.ready()
+      return queue.place({ tenantId, mode }, { afterSeconds: 0, priority: priorities.asked })
+    },
+    async reconcile() {
+      await queue.ready()
+      return reconcileSchedules({ boss, queue: name, owner, connections, tickMinutes, logger })
+    },
+    async status() {
+      await queue.ready()
+      const [live, dead] = await Promise.all([boss.getQueue(name), boss.getQueue(deadName)])
+      const schedules = await boss.getSchedules(name, undefined, { limit: 100_000 })
+      const { lastError, errors } = health
+      return {
+        queue: name,
+        ready: Number(live?.readyCount ?? 0),
+        deferred: Number(live?.deferredCount ?? 0),
+        running: Number(live?.activeCount ?? 0),
+        oldestReadySeconds: live?.readyOldestSeconds ?? null,
+        deadLetters: Number(dead?.queuedCount ?? 0),
+        schedules: schedules.length,
+        errors,
+        lastError:
+          lastError === null
+            ? null
+            : { message: lastError.message, at: new Date(lastError.at).toISOString() },
+      }
+    },
+    deadLetters: createDeadLetters(boss, queue),
+    async forget(tenantId) {
+      checkTenantId('forget', tenantId)
+      await queue.ready()
+      const key = keyOf(tenantId)
+      const schedules = (await boss.getSchedules(name, key)).length
+      await boss.unschedule(name, key)
+      const jobs =
+        (await deleteJobsOf(boss, name, tenantId)) + (await deleteJobsOf(boss, deadName, tenantId))
+      return { schedules, jobs }
+    },
+  }
+  return { client, queue, clock, logger }
+}
+
+/**
+ * The fleet for a process that does no work: a web process that asks for runs, or an operator's page. Needs neither a
+ * runner nor a worker; before the first worker it makes the queue, and what is asked for waits there.
+ *
+ * @example
+ * const boss = new PgBoss({ connectionString, supervise: false, schedule: false })
+ * const fleet = createSyncFleetClient({ boss, storage })
+ * await fleet.request({ tenantId, mode: 'incremental' })
+ */
+export function createSyncFleetClient(options: SyncFleetClientOptions): SyncFleetClient {
+  return createFleetParts(options).client
+}

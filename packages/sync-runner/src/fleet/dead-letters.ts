@@ -1,0 +1,76 @@
+import type { PgBoss } from 'pg-boss'
+import type { Instant } from '@vectis/quickbooks'
+import type { SyncMode } from '../plan/plan-tick.ts'
+import { priorities } from './fleet-queue.ts'
+import type { FleetQueue } from './fleet-queue.ts'
+import { keyOf } from './queue-names.ts'
+import type { SyncJob } from './sync-job.ts'
+
+/** A tenant whose run failed each of the six times, as it stands in the queue of dead letters. */
+export interface DeadLetter {
+  tenantId: string
+  mode: SyncMode
+  /** Code and message of the last failure. */
+  reason: string | null
+  at: Instant
+}
+
+export interface DeadLetters {
+  /** The newest of each tenant, oldest first; at most `limit`, default 1,000. */
+  list(input?: { limit?: number }): Promise<DeadLetter[]>
+  /**
+   * Queues these tenants again, or all of them, as if they had never failed, and takes them from the dead letters;
+   * returns how many.
+   */
+  redrive(input?: { tenantIds?: readonly string[] }): Promise<number>
+}
+
+export function createDeadLetters(boss: PgBoss, queue: FleetQueue): DeadLetters {
+  const find = (limit: number) => boss.findJobs<SyncJob>(queue.deadName, { queued: true, limit })
+  return {
+    async list({ limit = 1_000 } = {}) {
+      await queue.ready()
+      return (await find(limit)).map(({ data, sourceOutput, createdOn }) => {
+        const { message } = (sourceOutput ?? {}) as { message?: unknown }
+        return {
+          tenantId: data.tenantId,
+          mode: data.mode ?? 'auto',
+          reason: typeof message === 'string' ? message : null,
+          at: createdOn.toISOString(),
+        }
+      })
+    },
+    async redrive({ tenantIds } = {}) {
+      await queue.ready()
+      const wanted = tenantIds === undefined ? null : new Set(tenantIds)
+      let queued = 0
+      for (const { id, data } of await find(100_000)) {
+        if (wanted !== null && !wanted.has(data.tenantId)) continue
+        const { tenantId, mode } = data
+        const job: SyncJob = mode === undefined ? { tenantId } : { tenantId, mode }
+        // First queued, then taken away: should this process die between the two, it is there twice and runs twice.
+        await queue.place(job, { afterSeconds: 0, priority: priorities.tick })
+        await boss.deleteJob(queue.deadName, id)
+        queued += 1
+      }
+      return queued
+    },
+  }
+}
+
+/** Removes every job of a tenant from a queue, whatever its state; returns how many. */
+export async function deleteJobsOf(
+  boss: PgBoss,
+  queue: string,
+  tenantId: string,
+  except?: string,
+): Promise<number> {
+  let deleted = 0
+  for (;;) {
+    const jobs = await boss.findJobs<SyncJob>(queue, { key: keyOf(tenantId), limit: 1_000 })
+    const ids = jobs.map(({ id }) => id).filter((id) => id !== except)
+    if (ids.length === 0) return deleted
+    await boss.deleteJob(queue, ids)
+    deleted += ids.length
+  }
+}

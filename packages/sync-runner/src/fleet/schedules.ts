@@ -1,0 +1,87 @@
+import type { PgBoss, Schedule } from 'pg-boss'
+import type { ConnectionStore, Logger } from '@vectis/quickbooks'
+import { keyOf } from './queue-names.ts'
+import type { SyncJob } from './sync-job.ts'
+import { buildTickCron } from './tick-cron.ts'
+
+/** What was changed, and what was left although its tenant is not listed. */
+export interface Reconciled {
+  added: number
+  removed: number
+  /** Schedules of tenants that no list names and nobody is known to have disconnected. */
+  kept: number
+}
+
+/** What a schedule of ours carries, beside what its jobs do. */
+interface ScheduledJob extends SyncJob {
+  madeBy: string
+}
+
+/**
+ * Brings the schedules of a queue in line with the connected tenants. Removes only what this owner made; and when no
+ * tenant is listed at all, as over a database that was restored empty, only what a connection is known to have ended.
+ */
+export async function reconcileSchedules(input: {
+  boss: PgBoss
+  queue: string
+  owner: string
+  connections: Pick<ConnectionStore, 'listConnected' | 'forTenant'>
+  tickMinutes: number
+  logger: Logger
+}): Promise<Reconciled> {
+  const { boss, queue, owner, connections, tickMinutes, logger } = input
+  const known = new Map((await listSchedules(boss, queue)).map((one) => [one.key, one]))
+  let added = 0
+  let listed = 0
+  for await (const { tenantId } of connections.listConnected()) {
+    listed += 1
+    const key = keyOf(tenantId)
+    const cron = buildTickCron(tenantId, tickMinutes)
+    const existing = known.get(key)
+    known.delete(key)
+    if (existing?.cron === cron) continue
+    const data: ScheduledJob = { tenantId, madeBy: owner }
+    await boss.schedule(queue, cron, data, { key, singletonKey: key })
+    if (existing === undefined) added += 1
+  }
+  const ours = [...known.values()].flatMap(({ key, data }) => {
+    const { tenantId, madeBy } = (data ?? {}) as Partial<ScheduledJob>
+    return madeBy === owner && tenantId !== undefined ? [{ key, tenantId }] : []
+  })
+  let removed = 0
+  for (const { key, tenantId } of ours) {
+    if (listed === 0 && !(await isKnownToHaveEnded(connections, tenantId))) continue
+    await boss.unschedule(queue, key)
+    removed += 1
+  }
+  const kept = ours.length - removed
+  if (kept > 0) {
+    logger.warn(
+      { queue, owner, kept },
+      'No tenant is connected, yet there are schedules: none was removed. Is this the right database and schema?',
+    )
+  }
+  return { added, removed, kept }
+}
+
+/** Its row is there and says so; a tenant without a row may be one whose row was lost. */
+async function isKnownToHaveEnded(
+  connections: Pick<ConnectionStore, 'forTenant'>,
+  tenantId: string,
+): Promise<boolean> {
+  const connection = await connections.forTenant(tenantId).read()
+  return connection !== null && !['connected', 'unconfirmed'].includes(connection.state)
+}
+
+async function listSchedules(boss: PgBoss, queue: string): Promise<Schedule[]> {
+  const all: Schedule[] = []
+  for (;;) {
+    const after = all.at(-1)
+    const page = await boss.getSchedules(queue, undefined, {
+      limit: 1_000,
+      ...(after === undefined ? {} : { after }),
+    })
+    all.push(...page)
+    if (page.length < 1_000) return all
+  }
+}

@@ -1,0 +1,29 @@
+import type { Clock, Logger } from '@vectis/quickbooks'
+import type { SyncRunner } from '../create-sync-runner.ts'
+
+/**
+ * Looks at every tenant once per interval until the signal aborts, and warns of those that are late: by a clock of its
+ * own, since runs that do not come cannot say so.
+ */
+export async function watchLateness(input: {
+  runner: Pick<SyncRunner, 'tellLate'>
+  clock: Clock
+  logger: Logger
+  tickMinutes: number
+  signal: AbortSignal
+}): Promise<void> {
+  const { runner, clock, logger, tickMinutes, signal } = input
+  for (;;) {
+    try {
+      await clock.sleep(tickMinutes * 60_000, signal)
+    } catch {
+      return
+    }
+    try {
+      await runner.tellLate({ signal })
+    } catch (error) {
+      if (signal.aborted) return
+      logger.warn({ err: error }, 'It could not be told which tenants are late')
+    }
+  }
+}
