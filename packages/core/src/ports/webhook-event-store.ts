@@ -37,6 +37,8 @@ export interface WebhookHealth {
 export interface TenantWebhookEventStore {
   /**
    * Claims unprocessed events, oldest first, for `leaseMs` (SKIP LOCKED); a claim that runs out may be claimed again.
+   * `takeOver`: also what other owners have claimed and not settled, at once. Who holds the lease of the realm asks so:
+   * whoever else claimed lost that lease, and can commit nothing any more. Default false.
    */
   claim(input: {
     realmId: string
@@ -44,6 +46,7 @@ export interface TenantWebhookEventStore {
     limit: number
     leaseMs: number
     now: Instant
+    takeOver?: boolean
   }): Promise<PendingEvent[]>
   /** Marks events as settled without rows, such as an unknown entity. */
   settle(input: {

@@ -17,7 +17,9 @@ export async function claimEvents(
         .where('tenant_id', '=', tenantId)
         .where('realm_id', '=', input.realmId)
         .where('processed_at', 'is', null)
-        .where(sql<boolean>`(claimed_until is null or claimed_until <= ${input.now}::timestamptz)`)
+        .where(
+          sql<boolean>`(claimed_until is null or claimed_until <= ${input.now}::timestamptz or (${input.takeOver ? 'yes' : 'no'}::text = 'yes' and claimed_by is distinct from ${input.owner}::text))`,
+        )
         .orderBy('received_at')
         .orderBy('event_id')
         .limit(input.limit)

@@ -6,7 +6,7 @@ import type { RealmRun } from './run-realm.ts'
 
 /** Events drained in one tick; the rest waits for the next. */
 const EVENTS_AT_MOST = 1_000
-/** A tick claims events for as long as a long run may take; a claim of a dead process runs out. */
+/** As long as a long run may take. What a dead process claimed, the next holder of the realm's lease takes over. */
 const CLAIM_MS = 15 * 60_000
 
 /** Takes the pending events of the realm; those about what we do not keep are settled at once. */
@@ -16,7 +16,14 @@ export async function claimEvents(run: RealmRun): Promise<DrainedEvents | null> 
   const { realmId } = realm
   const now = toInstant(clock.now())
   const drained = coalesceEvents(
-    await events.claim({ realmId, owner, limit: EVENTS_AT_MOST, leaseMs: CLAIM_MS, now }),
+    await events.claim({
+      realmId,
+      owner,
+      limit: EVENTS_AT_MOST,
+      leaseMs: CLAIM_MS,
+      now,
+      takeOver: true,
+    }),
   )
   const qboEventIds = drained.unknownIds
   if (qboEventIds.length > 0) {

@@ -115,7 +115,11 @@ export async function runRealm(
       now: clock.now(),
       mode: run.mode,
       checkpoints: [...checkpoints.values()],
-      pendingEvents: claimed?.ids.length ?? 0,
+      // Also those that this run could not claim: what they tell of is read with the changes.
+      pendingEvents: Math.max(
+        claimed?.ids.length ?? 0,
+        claimed === null ? 0 : (health?.pending ?? 0),
+      ),
       dueQuestions: countDue(open, checkpoints, clock),
       webhooks: deriveWebhookTrust({ health, runs }),
       budget,

@@ -92,10 +92,13 @@ function tenantStore(rows: Row[], counters: Counter[], tenantId: string): Tenant
   }
 
   return {
-    async claim({ realmId, owner, limit, leaseMs, now }) {
+    async claim({ realmId, owner, limit, leaseMs, now, takeOver = false }) {
       const at = Date.parse(now)
       const free = ofRealm(realmId)
-        .filter((row) => row.processedAt === null && (row.claim === null || row.claim.until <= at))
+        .filter(({ processedAt }) => processedAt === null)
+        .filter(({ claim }) => {
+          return claim === null || claim.until <= at || (takeOver && claim.owner !== owner)
+        })
         .toSorted(byArrival)
         .slice(0, limit)
       return free.map((row) => {

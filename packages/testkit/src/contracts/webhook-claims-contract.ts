@@ -41,6 +41,20 @@ export const webhookClaimCases: Record<string, CaseBody<WebhookEventStore>> = {
     assert.equal(again?.attempts, 0)
   },
 
+  'the holder of the lease takes over what others have claimed, but not what is settled or its own':
+    async (store) => {
+      await store.record(['a', 'b', 'c', 'd'].map((id) => verified(sampleEvent(id))))
+      const acme = store.forTenant('acme')
+      await acme.claim({ ...claimAll, owner: 'dead', limit: 3 })
+      await acme.settle({ realmId, qboEventIds: ['a'], outcome: 'not_kept', now: at(0) })
+      const ids = async (owner: string, takeOver: boolean) =>
+        (await acme.claim({ ...claimAll, owner, takeOver })).map(({ qboEventId }) => qboEventId)
+      assert.deepEqual(await ids('p2', false), ['d'])
+      assert.deepEqual(await ids('p2', true), ['b', 'c'])
+      assert.deepEqual(await ids('p2', true), [])
+      assert.deepEqual(await ids('p3', true), ['b', 'c', 'd'])
+    },
+
   'released events are free at once': async (store) => {
     await store.record([verified(sampleEvent('a')), verified(sampleEvent('b'))])
     const acme = store.forTenant('acme')

@@ -1,0 +1,55 @@
+import { parseWebhookBody, toInstant } from '@vectis/quickbooks'
+import { expect, test } from 'vitest'
+import { openRealm, realmId, tenantId } from './support/open-realm.ts'
+import type { OpenRealm } from './support/open-realm.ts'
+
+/** A company that was read, and one change whose event has arrived and was claimed by somebody. */
+async function claimChange(realm: OpenRealm): Promise<void> {
+  const { clock, runner, emulator, webhookEvents } = realm
+  emulator.webhooks.subscribe({
+    url: 'https://vectis.example/api/webhooks/quickbooks',
+    verifierToken: 'CANARY-verifier',
+    async deliver({ body }) {
+      const receivedAt = toInstant(clock.now())
+      const events = parseWebhookBody(body)
+      await webhookEvents.record(events.map((event) => ({ tenantId, event, receivedAt })))
+      return { status: 200 }
+    },
+  })
+  await clock.run(runner.runOnce({ tenantId }))
+  emulator.books(realmId).operations.createCustomer({ displayName: 'Unread' })
+  await clock.advance(60_000)
+  const claimed = await webhookEvents.forTenant(tenantId).claim({
+    realmId,
+    owner: 'a worker that was killed',
+    limit: 1_000,
+    leaseMs: 15 * 60_000,
+    now: toInstant(clock.now()),
+  })
+  expect(claimed).toHaveLength(1)
+  // Its lease runs out, as that of a dead process does; its claim of the event does not.
+  await clock.advance(61_000)
+}
+
+test('a worker killed while it held an event claim: the next run takes the event over and reads the change', async () => {
+  const realm = await openRealm({ withWebhooks: true })
+  await claimChange(realm)
+  const report = await realm.clock.run(realm.runner.runOnce({ tenantId }))
+  expect(report).toMatchObject({ outcome: 'succeeded', reason: 'webhook_events' })
+  expect(report.entities.Customer).toMatchObject({ inserted: 1 })
+  expect(await realm.webhookEvents.forTenant(tenantId).countPending(realmId)).toBe(0)
+})
+
+test('a plan that cannot see claimed events is never up to date, whatever store the host has', async () => {
+  const realm = await openRealm({ withWebhooks: true })
+  const { webhookEvents } = realm
+  const blind = {
+    ...webhookEvents,
+    forTenant: (id: string) => ({ ...webhookEvents.forTenant(id), claim: async () => [] }),
+  }
+  await claimChange(realm)
+  const runner = realm.createRunner({ webhookEvents: blind })
+  const report = await realm.clock.run(runner.runOnce({ tenantId }))
+  expect(report).toMatchObject({ outcome: 'succeeded', reason: 'webhook_events' })
+  expect(report.entities.Customer).toMatchObject({ inserted: 1 })
+})
