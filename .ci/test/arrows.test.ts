@@ -13,21 +13,6 @@ const arrows: Record<string, readonly string[]> = {
   'packages/billing-hub': ['@vectis/quickbooks', '@vectis/quickbooks-storage'],
 }
 
-/** The ladder inside core: a rung imports itself and the rungs below it. */
-const ladder: Record<string, number> = {
-  errors: 0,
-  values: 0,
-  entities: 1,
-  tokens: 1,
-  derive: 2,
-  transport: 2,
-  webhooks: 2,
-  ports: 3,
-  oauth: 4,
-  query: 4,
-  client: 5,
-}
-
 const ours = listPackages('packages').map((one) => one.name)
 
 describe('arrows between packages', () => {
@@ -66,43 +51,6 @@ describe('arrows between packages', () => {
       expect(wrong).toEqual([])
     }
   })
-})
-
-describe('the ladder inside core', () => {
-  const source = 'packages/core/src/'
-
-  test('files were scanned on every rung', () => {
-    const scanned = Object.keys(ladder).map((rung) => [rung, listFiles(source + rung).length > 0])
-    expect(scanned).toEqual(Object.keys(ladder).map((rung) => [rung, true]))
-  })
-
-  test('every folder of core is a rung', () => {
-    const folders = new Set(
-      listFiles(source)
-        .map((path) => path.slice(source.length).split('/'))
-        .filter((parts) => parts.length > 1)
-        .map((parts) => parts[0]),
-    )
-    expect([...folders].filter((folder) => !(folder! in ladder))).toEqual([])
-  })
-
-  for (const [rung, height] of Object.entries(ladder)) {
-    test(`${rung} (${height}) imports only rungs below it`, () => {
-      const wrong: string[] = []
-      for (const path of listFiles(source + rung)) {
-        for (const { specifier, line } of listImports(path)) {
-          if (!specifier.startsWith('.')) continue
-          const target = resolve(path, specifier)
-          const below = target.slice(source.length).split('/')
-          const folder = below.length > 1 ? below[0]! : '(root)'
-          if (folder === rung) continue
-          const isBelow = (ladder[folder] ?? Infinity) < height
-          if (!isBelow) wrong.push(`${path}:${line} imports ${specifier} (${folder})`)
-        }
-      }
-      expect(wrong).toEqual([])
-    })
-  }
 })
 
 function resolve(from: string, specifier: string): string {

@@ -217,15 +217,13 @@ export type {
   RunProblem,
   SyncRun,
 } from './ports/sync-run.ts'
+export type { Checkpoint, EntityFailure, ScanPosition } from './ports/checkpoint.ts'
+export type { RunLease } from './ports/run-lease.ts'
+export type { SyncEntity } from './ports/sync-entity.ts'
 export type {
-  Checkpoint,
-  EntityFailure,
   MarkCounts,
-  RunLease,
-  ScanPosition,
   SetAside,
   StoredMarks,
-  SyncEntity,
   SyncStore,
   TenantSyncStore,
 } from './ports/sync-store.ts'
@@ -244,7 +242,8 @@ export type { ChangeSet, DeletedStub } from './query/change-data-capture.ts'
 export type { Query, QueryOptions, QueryPage } from './query/query.ts'
 export type { CallOptions } from './query/realm-reader.ts'
 export { isUnservableFault, mayBeOfOneRow } from './query/row-fault.ts'
-export type { ScanOptions, ScanPage, UnservedRow } from './query/scan.ts'
+export type { ScanOptions } from './query/scan-options.ts'
+export type { ScanPage, UnservedRow } from './query/scan-page.ts'
 export { buildCountStatement, buildStatement } from './query/statement.ts'
 export type { Comparison, Condition, StatementOptions, Where } from './query/statement.ts'
 export type {

@@ -1,15 +1,7 @@
 import PQueue from 'p-queue'
-import {
-  checkFlags,
-  checkOneOf,
-  checkPlaces,
-  checkTenantId,
-  silentLogger,
-  systemClock,
-  toEpochMs,
-} from '@vectis/quickbooks'
+import { checkFlags, checkOneOf, checkPlaces, checkTenantId, toEpochMs } from '@vectis/quickbooks'
+import { atLeast, resolveSettings } from './context/run-settings.ts'
 import { syncModes } from './plan/plan-tick.ts'
-import { resolveSchedule } from './plan/sync-schedule.ts'
 import { createEventStream } from './report/event-stream.ts'
 import { findLastSuccess } from './report/last-success.ts'
 import { createRunMeasure } from './report/measure-runs.ts'
@@ -67,12 +59,11 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
     checkPlaces('createSyncRunner: budget', options.budget, { required })
     atLeast('budget.callsPerMonth', options.budget.callsPerMonth, 1)
   }
-  const { clock = systemClock, logger = silentLogger, connections } = options
-  const schedule = resolveSchedule(options.schedule)
-  const leaseMs = atLeast('leaseMs', options.leaseMs ?? 60_000, 1_000)
+  const { connections } = options
+  const settings = resolveSettings(options)
+  const { clock, logger, schedule } = settings
   const sliceMs = atLeast('sliceMs', options.sliceMs ?? 120_000, 1)
   const realmsAtOnce = atLeast('realmsAtOnce', options.realmsAtOnce ?? 4, 1)
-  const entitiesAtOnce = atLeast('entitiesAtOnce', options.entitiesAtOnce ?? 4, 1)
   const stream = createEventStream()
   const running = new Set<Promise<unknown>>()
   const stopping = new AbortController()
@@ -90,9 +81,7 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
   const warnings = createWarnings({ clock, logger, emit, deliver: options.onWarning })
 
   const sync = createTenantSync(options, {
-    schedule,
-    leaseMs,
-    entitiesAtOnce,
+    settings,
     measure: createRunMeasure(options.telemetry),
     warnings,
     emit,
@@ -170,9 +159,4 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
     },
     events: (subscription) => stream.subscribe(subscription),
   }
-}
-
-function atLeast(name: string, value: number, least: number): number {
-  if (Number.isFinite(value) && value >= least) return value
-  throw new RangeError(`Expected ${name} to be at least ${least}, received ${value}.`)
 }

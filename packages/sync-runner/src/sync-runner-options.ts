@@ -1,5 +1,4 @@
 import type {
-  BuildRowOptions,
   CalendarDate,
   Clock,
   ConnectionStore,
@@ -106,7 +105,7 @@ export interface SyncRunnerOptions {
    */
   timeZone?: (tenantId: string) => string | null | Promise<string | null>
   /** Keep the wire JSON with each row. Default false: it doubles the size of the tables. */
-  keepRaw?: BuildRowOptions['keepRaw']
+  keepRaw?: boolean
   /** Spans and metrics. Default: none. */
   telemetry?: Telemetry
   clock?: Clock

@@ -1,12 +1,13 @@
 import type { Instant } from '../values/instant.ts'
 import type { EntityName, EntityTypes, QueryableEntity } from '../entities/entity-table.ts'
 import type { Environment } from '../ports/connection-store.ts'
-import type { SyncEntity } from '../ports/sync-store.ts'
+import type { SyncEntity } from '../ports/sync-entity.ts'
 import type { ObjectAnswer } from '../query/ask-object.ts'
 import type { ChangeSet } from '../query/change-data-capture.ts'
 import type { Query, QueryOptions } from '../query/query.ts'
 import type { CallOptions } from '../query/realm-reader.ts'
-import type { ScanOptions, ScanPage } from '../query/scan.ts'
+import type { ScanOptions } from '../query/scan-options.ts'
+import type { ScanPage } from '../query/scan-page.ts'
 import type { Where } from '../query/statement.ts'
 
 /** Read-only access to one realm: no method creates, updates, voids or deletes. */

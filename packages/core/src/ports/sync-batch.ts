@@ -7,7 +7,9 @@ import type {
 } from '../derive/billing-rows.ts'
 import type { Instant } from '../values/instant.ts'
 import type { QuestionChanges } from './open-question.ts'
-import type { Checkpoint, RunLease, SyncEntity } from './sync-store.ts'
+import type { Checkpoint } from './checkpoint.ts'
+import type { RunLease } from './run-lease.ts'
+import type { SyncEntity } from './sync-entity.ts'
 import type { AbsenceWindow, Tombstone } from './tombstone.ts'
 
 /**

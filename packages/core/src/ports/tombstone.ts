@@ -1,5 +1,5 @@
 import type { Instant } from '../values/instant.ts'
-import type { SyncEntity } from './sync-store.ts'
+import type { SyncEntity } from './sync-entity.ts'
 
 export type DeletionReason = 'deleted' | 'merged' | 'absent'
 

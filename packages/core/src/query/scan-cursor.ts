@@ -1,4 +1,5 @@
-import type { ScanPosition, SyncEntity } from '../ports/sync-store.ts'
+import type { ScanPosition } from '../ports/checkpoint.ts'
+import type { SyncEntity } from '../ports/sync-entity.ts'
 import { toEpochMs, type Instant } from '../values/instant.ts'
 import { buildStatement } from './statement.ts'
 import type { Where } from './statement.ts'

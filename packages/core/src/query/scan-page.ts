@@ -1,16 +1,18 @@
 import { FaultResponseError } from '../errors/fault-response-error.ts'
 import { UnreadableAnswerError } from '../errors/network-errors.ts'
+import type { QuickBooksError } from '../errors/quickbooks-error.ts'
 import type { EntityTypes } from '../entities/entity-table.ts'
 import { parseRows } from '../entities/parse-rows.ts'
 import type { RejectedRow } from '../entities/parse-rows.ts'
 import { identifyRow } from '../entities/row-identity.ts'
-import type { ScanPosition, SyncEntity } from '../ports/sync-store.ts'
+import type { ScanPosition } from '../ports/checkpoint.ts'
+import type { SyncEntity } from '../ports/sync-entity.ts'
+import type { SetAside } from '../ports/sync-store.ts'
 import type { Instant } from '../values/instant.ts'
 import { readQueryEnvelope } from './envelope.ts'
 import { countRows } from './query.ts'
 import { callOptions, timeOf } from './realm-reader.ts'
 import type { CallOptions, RealmReader } from './realm-reader.ts'
-import type { ScanPage, UnservedRow } from './scan.ts'
 import { buildPageStatement } from './scan-cursor.ts'
 import type { Cursor, PagePlan, RowTimes } from './scan-cursor.ts'
 import type { Where } from './statement.ts'
@@ -19,6 +21,43 @@ import type { Where } from './statement.ts'
 const MOST_SET_ASIDE = 1_000
 /** Empty pages that contradict COUNT(*) or rows just read, before they are an error. */
 const MOST_DOUBTS = 3
+
+/** A row that QuickBooks counts and cannot serve; stepped over. */
+export interface UnservedRow {
+  /** `CreateTime` of the row before it, inclusive; null: it is the first. */
+  createdFrom: Instant | null
+  /** After the `CreateTime` of the row behind it, exclusive; null: it is the last. */
+  createdBefore: Instant | null
+  /** Id of the row before and behind it, as far as there is one: ids rise with time, mostly. */
+  idBefore: string | null
+  idBehind: string | null
+  /** What QuickBooks answered when this row alone was asked for. */
+  error: QuickBooksError
+}
+
+/** One page of a scan and where the scan stands after it. */
+export interface ScanPage<Row> {
+  rows: Row[]
+  setAside: SetAside[]
+  /** Every id of the page, set-aside ones included: they exist. */
+  ids: string[]
+  /**
+   * Rows before or within this page that cannot be served. Store them with the page: the next one does not tell of
+   * them again.
+   */
+  unserved: UnservedRow[]
+  /** Pass it back as `from` to go on after this page. */
+  position: ScanPosition
+  /** The window of `CreateTime` that this page has finished: inclusive start, exclusive end; null = open. */
+  window: { createdFrom: Instant | null; createdBefore: Instant | null }
+  time: Instant
+  done: boolean
+  /**
+   * Only of a last page, of a reading without order: the COUNT that does not agree with the rows read. Null when
+   * it does, or was not needed.
+   */
+  disagrees: { read: number; count: number } | null
+}
 
 /** One answer of a scan, its rows taken apart. */
 export interface AnsweredPage<Row> {

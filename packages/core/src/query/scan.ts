@@ -1,11 +1,12 @@
 import { PageCapError } from '../errors/page-cap-error.ts'
 import type { QuickBooksError } from '../errors/quickbooks-error.ts'
 import type { EntityTypes } from '../entities/entity-table.ts'
-import type { ScanPosition, SetAside, SyncEntity } from '../ports/sync-store.ts'
+import type { ScanPosition } from '../ports/checkpoint.ts'
+import type { SyncEntity } from '../ports/sync-entity.ts'
 import type { Instant } from '../values/instant.ts'
 import { countRows } from './query.ts'
 import { callOptions } from './realm-reader.ts'
-import type { CallOptions, RealmReader } from './realm-reader.ts'
+import type { RealmReader } from './realm-reader.ts'
 import { createHalving } from './halving.ts'
 import type { RowTimes } from './scan-cursor.ts'
 import {
@@ -16,60 +17,11 @@ import {
   PAGE_SIZE,
   planPage,
 } from './scan-cursor.ts'
+import type { ScanOptions } from './scan-options.ts'
 import { askPage, advance, countLeft, judgeEmpty, toScanPage } from './scan-page.ts'
+import type { ScanPage, UnservedRow } from './scan-page.ts'
 import { isUnservableFault } from './row-fault.ts'
 import { scanUnordered } from './scan-unordered.ts'
-
-/** A row that QuickBooks counts and cannot serve; stepped over. */
-export interface UnservedRow {
-  /** `CreateTime` of the row before it, inclusive; null: it is the first. */
-  createdFrom: Instant | null
-  /** After the `CreateTime` of the row behind it, exclusive; null: it is the last. */
-  createdBefore: Instant | null
-  /** Id of the row before and behind it, as far as there is one: ids rise with time, mostly. */
-  idBefore: string | null
-  idBehind: string | null
-  /** What QuickBooks answered when this row alone was asked for. */
-  error: QuickBooksError
-}
-
-/** One page of a scan and where the scan stands after it. */
-export interface ScanPage<Row> {
-  rows: Row[]
-  setAside: SetAside[]
-  /** Every id of the page, set-aside ones included: they exist. */
-  ids: string[]
-  /**
-   * Rows before or within this page that cannot be served. Store them with the page: the next one does not tell of
-   * them again.
-   */
-  unserved: UnservedRow[]
-  /** Pass it back as `from` to go on after this page. */
-  position: ScanPosition
-  /** The window of `CreateTime` that this page has finished: inclusive start, exclusive end; null = open. */
-  window: { createdFrom: Instant | null; createdBefore: Instant | null }
-  time: Instant
-  done: boolean
-  /**
-   * Only of a last page, of a reading without order: the COUNT that does not agree with the rows read. Null when
-   * it does, or was not needed.
-   */
-  disagrees: { read: number; count: number } | null
-}
-
-export type ScanOptions = CallOptions & {
-  /** Go on after the page that returned this position. */
-  from?: ScanPosition
-  /** New rows per call, 1 to 500. Default 500: what a crash costs at most, and what a call is worth. */
-  pageSize?: number
-  /** Only rows whose `MetaData.LastUpdatedTime` is at or after this instant. Default: all. */
-  updatedFrom?: Instant
-  /**
-   * Ask `COUNT(*)` when the first page is empty, and the page again when they contradict. Default true; one call
-   * for an entity without rows.
-   */
-  doubtEmpty?: boolean
-}
 
 /** Rows of a page that are worth a COUNT before they are halved: what is left may be few. */
 const WORTH_A_COUNT = 100

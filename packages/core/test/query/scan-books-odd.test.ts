@@ -1,8 +1,9 @@
 import { createCompany } from '@vectis/quickbooks-testkit'
 import type { BooksCompany, CreateCompanyOptions } from '@vectis/quickbooks-testkit'
 import { describe, expect, test } from 'vitest'
-import type { ScanPage, ScanOptions } from '../../src/query/scan.ts'
-import type { SyncEntity } from '../../src/ports/sync-store.ts'
+import type { ScanOptions } from '../../src/query/scan-options.ts'
+import type { ScanPage } from '../../src/query/scan-page.ts'
+import type { SyncEntity } from '../../src/ports/sync-entity.ts'
 import { createEmptyCompany } from '../empty-company.ts'
 import { createHarness, realmId } from '../harness.ts'
 

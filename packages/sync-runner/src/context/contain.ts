@@ -86,5 +86,5 @@ export function isReadable(context: RunContext, entity: SyncEntity): boolean {
   if (context.failures.has(entity)) return false
   const checkpoint = checkpointOf(context, entity)
   if (checkpoint.changedSince === null && checkpoint.scan === null) return false
-  return context.isAskedByPerson || !isWaiting(checkpoint, context.clock.now())
+  return context.mode !== 'auto' || !isWaiting(checkpoint, context.clock.now())
 }

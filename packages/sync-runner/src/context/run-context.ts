@@ -1,40 +1,28 @@
 import { LeaseLostError } from '@vectis/quickbooks'
 import type {
   BatchCounts,
-  BuildRowOptions,
   Checkpoint,
-  Clock,
-  Logger,
   QuestionChanges,
   QuickBooksError,
-  Realm,
   RunLease,
   SyncBatch,
   SyncEntity,
-  TenantSyncStore,
   UnreadableVersion,
 } from '@vectis/quickbooks'
 import { emptyCheckpoint } from '../plan/plan-tick.ts'
-import type { SyncSchedule } from '../plan/sync-schedule.ts'
 import { buildBatchRows } from '../rows/batch-rows.ts'
 import type { WireRows } from '../rows/batch-rows.ts'
 import type { RunQuestions } from './run-questions.ts'
 import { needsHomeCurrency } from '../rows/home-currency.ts'
 import type { RunRecorder } from '../report/run-recorder.ts'
+import type { RealmRun } from './realm-run.ts'
 
 /** One run of one realm, under its lease. */
-export interface RunContext {
-  tenantId: string
+export interface RunContext extends RealmRun {
   realmId: string
-  realm: Realm
-  store: TenantSyncStore
   lease: RunLease
-  clock: Clock
-  logger: Logger
   /** Aborts when the host stops, and when the lease is lost. */
   signal: AbortSignal
-  schedule: SyncSchedule
-  rowOptions: BuildRowOptions
   /**
    * The company's own currency; asked for, with one call, only when a transaction without a currency is met and
    * none is known.
@@ -43,20 +31,10 @@ export interface RunContext {
   recorder: RunRecorder
   /** Entities that failed in this run, while others may have been read. */
   failures: Map<SyncEntity, QuickBooksError>
-  /** A person asked for this run: what waits after a failure is asked again at once. */
-  isAskedByPerson: boolean
   /** What is in question of this realm, and what this run may still spend on it. */
   questions: RunQuestions
   /** As last committed. */
   checkpoints: Map<SyncEntity, Checkpoint>
-  /** Entities that are read whole at the same time. */
-  entitiesAtOnce: number
-  /** Rows per call of a scan. */
-  pageSize: number
-  /** Ask `COUNT(*)` before a scan, so that progress has a total. */
-  countTotals: boolean
-  /** Whether a scan stops at its next page, to go on in the next run: its slice is over, or something else is asked for. */
-  isTurnOver(): boolean
 }
 
 /** What a run writes in one transaction; rows as they came over the wire. */
@@ -74,12 +52,12 @@ export function checkpointOf(context: RunContext, entity: SyncEntity): Checkpoin
 
 /** Commits rows and what they cover; remembers the checkpoints only once they are durable. */
 export async function commitBatch(context: RunContext, batch: RunBatch): Promise<BatchCounts> {
-  const { lease, realmId, recorder, checkpoints, rowOptions, signal } = context
+  const { lease, realmId, recorder, checkpoints, keepRaw, signal } = context
   throwIfEnded(signal)
   const { wire: read = {}, ...rest } = batch
   const homeCurrency = needsHomeCurrency(read) ? await context.homeCurrency() : null
   const { rows, wire, setAside } = buildBatchRows(read, {
-    ...rowOptions,
+    keepRaw,
     ...(homeCurrency === null ? {} : { homeCurrency }),
   })
   recorder.setAside(setAside)

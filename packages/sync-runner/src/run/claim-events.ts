@@ -1,8 +1,8 @@
 import { toInstant } from '@vectis/quickbooks'
+import type { RealmRun } from '../context/realm-run.ts'
 import { coalesceEvents } from '../read/drained-events.ts'
 import type { DrainedEvents } from '../read/drained-events.ts'
 import type { RunFailure } from './describe-failure.ts'
-import type { RealmRun } from './run-realm.ts'
 
 /** Events drained in one tick; the rest waits for the next. */
 const EVENTS_AT_MOST = 1_000

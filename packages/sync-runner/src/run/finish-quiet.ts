@@ -1,8 +1,8 @@
 import { remedies, toInstant } from '@vectis/quickbooks'
 import type { CalendarDate, RunProblem, SyncRun } from '@vectis/quickbooks'
+import type { RealmRun } from '../context/realm-run.ts'
 import type { Plan } from '../plan/plan-tick.ts'
 import type { RunReport } from '../report/sync-event.ts'
-import type { RealmRun } from './run-realm.ts'
 
 /** Nothing to do: consecutive quiet ticks are kept as one run, whose end moves on. */
 export async function finishQuiet(

@@ -1,71 +1,31 @@
 import { LeaseLostError, todayIn, toInstant } from '@vectis/quickbooks'
 import type {
-  BuildRowOptions,
-  CalendarDate,
   Checkpoint,
   Clock,
-  Environment,
-  Logger,
   OpenQuestion,
-  Realm,
   RunLease,
   SyncEntity,
   SyncRun,
-  TenantSyncStore,
-  TenantWebhookEventStore,
   VerificationReport,
 } from '@vectis/quickbooks'
+import type { RealmRun } from '../context/realm-run.ts'
+import type { RunContext } from '../context/run-context.ts'
 import { createRunQuestions } from '../context/run-questions.ts'
 import { planTick } from '../plan/plan-tick.ts'
-import type { BudgetState, Plan, SyncMode } from '../plan/plan-tick.ts'
-import type { SyncSchedule } from '../plan/sync-schedule.ts'
+import type { Plan } from '../plan/plan-tick.ts'
 import { isDue, isWaiting } from '../plan/turns.ts'
 import { deriveWebhookTrust } from '../plan/webhook-trust.ts'
 import { noEvents } from '../read/drained-events.ts'
 import type { DrainedEvents } from '../read/drained-events.ts'
 import { listProblems } from '../report/run-problems.ts'
 import { createRunRecorder } from '../report/run-recorder.ts'
-import type { RunReport, SyncEvent } from '../report/sync-event.ts'
+import type { RunReport } from '../report/sync-event.ts'
 import { createLastFindings } from '../verify/last-findings.ts'
 import { claimEvents, releaseEvents, settleHeldBack } from './claim-events.ts'
 import { describeFailure } from './describe-failure.ts'
 import type { RunFailure } from './describe-failure.ts'
 import { executePlan } from './execute-plan.ts'
 import { finishQuiet } from './finish-quiet.ts'
-import type { RunContext } from '../context/run-context.ts'
-
-export interface RealmRun {
-  tenantId: string
-  runId: string
-  owner: string
-  mode: SyncMode
-  realm: Realm
-  /** Of the company; null while none is known. */
-  timeZone: string | null
-  /** The company's own currency, as stored or as QuickBooks says with one call; null when it cannot tell. */
-  learnHomeCurrency(signal: AbortSignal): Promise<string | null>
-  /** Asks QuickBooks for it, with one call; null when it cannot tell. */
-  learnTimeZone(signal: AbortSignal): Promise<string | null>
-  store: TenantSyncStore
-  events: TenantWebhookEventStore | null
-  judgeBudget(input: {
-    environment: Environment
-    now: number
-    runs: readonly SyncRun[]
-  }): Promise<BudgetState>
-  schedule: SyncSchedule
-  clock: Clock
-  logger: Logger
-  rowOptions: BuildRowOptions
-  entitiesAtOnce: number
-  pageSize: number
-  handoverMs: number
-  countTotals: boolean
-  isTurnOver(): boolean
-  emit(event: SyncEvent): void
-  /** Host steps and warnings, before the lease is given back. */
-  afterwards(report: RunReport, today: CalendarDate | null, signal: AbortSignal): Promise<void>
-}
 
 /** Runs looked at for what the last checks found and whether webhooks have missed something. */
 const RUNS_LOOKED_AT = 20
@@ -145,26 +105,15 @@ export async function runRealm(
       today = todayAt(await run.learnTimeZone(signal))
     }
     const context: RunContext = {
-      tenantId,
+      ...run,
       realmId,
-      realm,
-      store,
       lease,
-      clock,
-      logger: run.logger,
       signal,
-      schedule: run.schedule,
-      rowOptions: run.rowOptions,
       homeCurrency: () => (homeCurrency ??= run.learnHomeCurrency(signal)),
       recorder,
       failures: new Map(),
-      isAskedByPerson: run.mode !== 'auto',
       questions,
       checkpoints,
-      entitiesAtOnce: run.entitiesAtOnce,
-      pageSize: run.pageSize,
-      countTotals: run.countTotals,
-      isTurnOver: run.isTurnOver,
     }
     const readRuns = (limit: number) => store.readRuns({ realmId, limit })
     const last = createLastFindings({ recent: runs, readRuns })

@@ -1,16 +1,7 @@
-import {
-  isTimeZone,
-  QuickBooksError,
-  silentLogger,
-  systemClock,
-  systemRandom,
-  todayIn,
-  toEpochMs,
-  toInstant,
-} from '@vectis/quickbooks'
+import { isTimeZone, QuickBooksError, todayIn, toEpochMs, toInstant } from '@vectis/quickbooks'
 import type { Clock, Connection, Random, Realm } from '@vectis/quickbooks'
 import { judgeBudget } from '../budget/budget-governor.ts'
-import type { SyncSchedule } from '../plan/sync-schedule.ts'
+import type { RunSettings } from '../context/run-settings.ts'
 import { endedBefore } from '../report/ended-before.ts'
 import { findLastSuccess } from '../report/last-success.ts'
 import type { createRunMeasure } from '../report/measure-runs.ts'
@@ -25,9 +16,7 @@ import { takeSteps } from './take-steps.ts'
 
 /** What the runs of all tenants share. */
 interface Shared {
-  schedule: SyncSchedule
-  leaseMs: number
-  entitiesAtOnce: number
+  settings: RunSettings
   measure: ReturnType<typeof createRunMeasure>
   warnings: Warnings
   emit(event: SyncEvent, also?: (event: SyncEvent) => void): void
@@ -65,8 +54,8 @@ export function createTenantSync(
   shared: Shared,
 ): (request: RunOnceOptions) => Promise<RunReport> {
   const { connections, quickbooks, webhookEvents, budget } = options
-  const { clock = systemClock, random = systemRandom, logger = silentLogger } = options
-  const { schedule, leaseMs, entitiesAtOnce, measure, warnings, emit, stopping } = shared
+  const { settings, measure, warnings, emit, stopping } = shared
+  const { clock, random, logger, schedule, leaseMs } = settings
 
   /** Whoever ticks: `start`, a fleet, or a host's own timer. */
   const tellIfLate = async (
@@ -143,6 +132,7 @@ export function createTenantSync(
       (lease, leaseSignal) =>
         runRealm(
           {
+            ...settings,
             tenantId,
             runId,
             owner,
@@ -155,13 +145,6 @@ export function createTenantSync(
             store,
             events: webhookEvents?.forTenant(tenantId) ?? null,
             judgeBudget: (input) => judgeBudget({ budget, tenantId, ...input }),
-            schedule,
-            clock,
-            logger,
-            rowOptions: options.keepRaw === undefined ? {} : { keepRaw: options.keepRaw },
-            entitiesAtOnce,
-            pageSize: options.pageSize ?? 500,
-            handoverMs: options.handoverMs ?? 0,
             countTotals,
             isTurnOver: watchTurn(request, clock),
             emit: tell,

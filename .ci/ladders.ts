@@ -1,0 +1,50 @@
+/**
+ * What may import what inside each package: its folders below `src`, lowest first. A folder imports only folders of
+ * lines above its own here; folders of one line do not know each other. A file of `src` itself that folders stand on is
+ * named like a folder; the other files of `src` compose the package, and no folder imports them.
+ */
+export const ladders: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  'packages/core': [
+    ['errors', 'values'],
+    ['entities', 'tokens'],
+    ['derive', 'transport', 'webhooks'],
+    ['ports'],
+    ['oauth', 'query'],
+    ['client'],
+  ],
+  'packages/storage-adapter': [
+    ['defaults.ts', 'custody', 'rules', 'schema'],
+    ['databases'],
+    ['migrations', 'connections', 'authorization-states', 'webhook-events', 'usage', 'sync'],
+    ['retention'],
+  ],
+  'packages/sync-runner': [
+    ['plan', 'rows'],
+    ['report'],
+    ['sync-runner-options.ts'],
+    ['budget', 'warnings', 'context'],
+    ['gone'],
+    ['read'],
+    ['verify'],
+    ['tick-loop.ts', 'run'],
+    ['create-sync-runner.ts'],
+    ['fleet'],
+  ],
+  'packages/webhook-handler': [['delivery'], ['shells']],
+  'packages/billing-hub': [
+    ['defaults.ts', 'context', 'names'],
+    ['links', 'panel', 'revenue', 'timeline'],
+    ['alerts'],
+  ],
+  'packages/testkit': [
+    ['defaults.ts', 'seeded-random.ts', 'query-language', 'throttle'],
+    ['clock', 'contracts', 'postgres'],
+    ['books', 'exchange'],
+    ['indexed-company', 'oauth', 'webhooks'],
+    ['faults'],
+    ['server'],
+    ['activity-stream.ts'],
+    ['emulator-options.ts'],
+    ['control'],
+  ],
+}

@@ -1,0 +1,40 @@
+import type {
+  CalendarDate,
+  Environment,
+  Realm,
+  SyncRun,
+  TenantSyncStore,
+  TenantWebhookEventStore,
+} from '@vectis/quickbooks'
+import type { BudgetState, SyncMode } from '../plan/plan-tick.ts'
+import type { RunReport, SyncEvent } from '../report/sync-event.ts'
+import type { RunSettings } from './run-settings.ts'
+
+/** One run of one realm, as it was asked for. */
+export interface RealmRun extends RunSettings {
+  tenantId: string
+  runId: string
+  owner: string
+  mode: SyncMode
+  realm: Realm
+  /** Of the company; null while none is known. */
+  timeZone: string | null
+  /** The company's own currency, as stored or as QuickBooks says with one call; null when it cannot tell. */
+  learnHomeCurrency(signal: AbortSignal): Promise<string | null>
+  /** Asks QuickBooks for it, with one call; null when it cannot tell. */
+  learnTimeZone(signal: AbortSignal): Promise<string | null>
+  store: TenantSyncStore
+  events: TenantWebhookEventStore | null
+  judgeBudget(input: {
+    environment: Environment
+    now: number
+    runs: readonly SyncRun[]
+  }): Promise<BudgetState>
+  /** Ask `COUNT(*)` before a scan, so that progress has a total. */
+  countTotals: boolean
+  /** Whether a scan stops at its next page, to go on in the next run: its slice is over, or something else is asked for. */
+  isTurnOver(): boolean
+  emit(event: SyncEvent): void
+  /** Host steps and warnings, before the lease is given back. */
+  afterwards(report: RunReport, today: CalendarDate | null, signal: AbortSignal): Promise<void>
+}

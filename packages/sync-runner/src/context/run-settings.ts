@@ -1,0 +1,41 @@
+import { silentLogger, systemClock, systemRandom } from '@vectis/quickbooks'
+import { resolveSchedule } from '../plan/sync-schedule.ts'
+import type { SyncSchedule } from '../plan/sync-schedule.ts'
+import type { SyncRunnerOptions } from '../sync-runner-options.ts'
+
+/** Options that reach every part of every run, with their defaults. An option that is named here needs no other line. */
+const defaults = {
+  clock: systemClock,
+  logger: silentLogger,
+  random: systemRandom,
+  keepRaw: false,
+  leaseMs: 60_000,
+  handoverMs: 0,
+  entitiesAtOnce: 4,
+  pageSize: 500,
+} satisfies Partial<SyncRunnerOptions>
+
+type SettingName = keyof typeof defaults
+
+/** What all runs of a runner go by. */
+export interface RunSettings extends Required<Pick<SyncRunnerOptions, SettingName>> {
+  schedule: SyncSchedule
+}
+
+/** The settings of a runner's options; throws `RangeError` for one that no run could go by. */
+export function resolveSettings(options: SyncRunnerOptions): RunSettings {
+  const names = Object.keys(defaults) as SettingName[]
+  const given = Object.fromEntries(
+    names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
+  ) as Partial<RunSettings>
+  const settings = { ...defaults, ...given, schedule: resolveSchedule(options.schedule) }
+  atLeast('leaseMs', settings.leaseMs, 1_000)
+  atLeast('entitiesAtOnce', settings.entitiesAtOnce, 1)
+  return settings
+}
+
+/** The value, or a `RangeError` that names the option. */
+export function atLeast(name: string, value: number, least: number): number {
+  if (Number.isFinite(value) && value >= least) return value
+  throw new RangeError(`Expected ${name} to be at least ${least}, received ${value}.`)
+}
