@@ -116,7 +116,7 @@ async function takeChanges(
 ): Promise<Map<string, Set<string>>> {
   const affected = new Map<string, Set<string>>()
   const since = toInstant(Date.parse(state.readAt) - overlap)
-  for (const { isGone, ...account } of await readChangedAccounts(context, since)) {
+  for (const { isGone, changedAt: _, ...account } of await readChangedAccounts(context, since)) {
     const key = groupKeyOf(account)
     let group: LinkedGroup | undefined = groups.get(key)
     if (group === undefined) groups.set(key, (group = createGroup()))

@@ -1,24 +1,16 @@
 import { toInstant, type Clock } from '@vectis/quickbooks'
 import { takeTurn, transact, type HubContext } from '../context/hub-context.ts'
-import { keyOf, pickKey, type AccountKey } from './account-key.ts'
+import { pickKey, type AccountKey } from './account-key.ts'
 import type { CustomerLinks, SpineSource } from './customer-links.ts'
 import { applyLinks } from './apply-links.ts'
-import { asCustomer, decideWithoutSpine } from './decide-without-spine.ts'
-import { planChange, writeChanges, type LinkChange } from './link-changes.ts'
-import {
-  readAccount,
-  readAccounts,
-  readLink,
-  readLinks,
-  readRefused,
-  writeRefusal,
-  type LinkRow,
-} from './link-store.ts'
-import type { BillingAccount, LinkDecision, SpineCustomer } from './link-types.ts'
+import { applyWithoutSpine } from './apply-without-spine.ts'
+import { writeChanges, type LinkChange } from './link-changes.ts'
+import { readAccount, readLink, writeRefusal } from './link-store.ts'
+import type { LinkDecision, SpineCustomer } from './link-types.ts'
 import { createPassMemory, type PassMemory } from './pass-memory.ts'
 import { decideInSteps } from './plan-links.ts'
-import { planMerges } from './plan-merges.ts'
-import { groupKeyOf, readGroups } from './read-groups.ts'
+import { lookWithoutSpine, type Looked } from './look-without-spine.ts'
+import { readGroups } from './read-groups.ts'
 import { compareDecision, describeLink, isByPerson, readRuleReport } from './review-links.ts'
 import { runInSlices } from './run-in-slices.ts'
 import { indexSpine, type SpineIndex } from './spine-index.ts'
@@ -53,27 +45,10 @@ export function createLinks(
   /** Decides for all accounts with suggestions; `keep` says which stored links stand. */
   async function look(keep: (group: LinkedGroup) => LinkedGroup = (group) => group) {
     const customers = await readSpine()
-    if (customers === null) return lookWithoutSpine(context)
+    if (customers === null) return lookWithoutSpine(context, clock)
     const index = await indexOf(customers)
     const groups = await runInSlices(await readGroups(context), clock)
     return runInSlices(decideAll(index, [...groups.values()], keep), clock)
-  }
-
-  async function applyWithoutSpine(): Promise<LinkChange[]> {
-    return transact(context, async (inside) => {
-      await takeTurn(inside, 'customer_links')
-      const moves = await planMerges(inside)
-      await writeChanges(inside, moves, now())
-      const decided = await lookWithoutSpine(inside)
-      const customers = new Map(
-        decided.map(({ account }) => [asCustomer(account).id, asCustomer(account)]),
-      )
-      const changes = decided.flatMap(
-        ({ account, decision, stored }) => planChange(account, decision, stored, customers) ?? [],
-      )
-      await writeChanges(inside, changes, now())
-      return [...moves, ...changes]
-    })
   }
 
   async function change(
@@ -152,7 +127,9 @@ export function createLinks(
 
     async apply() {
       const given = await readSpine()
-      return given === null ? applyWithoutSpine() : applyLinks(context, given, { memory, clock })
+      return given === null
+        ? applyWithoutSpine(context, clock)
+        : applyLinks(context, given, { memory, clock })
     },
 
     async review() {
@@ -189,12 +166,6 @@ export function createLinks(
   }
 }
 
-interface Looked {
-  account: BillingAccount
-  decision: LinkDecision
-  stored: LinkRow | undefined
-}
-
 function* decideAll(
   spine: SpineIndex,
   groups: readonly LinkedGroup[],
@@ -211,25 +182,4 @@ function* decideAll(
     }
   }
   return looked
-}
-
-async function lookWithoutSpine(context: HubContext): Promise<Looked[]> {
-  const [accounts, links, refused] = await Promise.all([
-    readAccounts(context),
-    readLinks(context),
-    readRefused(context),
-  ])
-  const byKey = new Map(links.map((link) => [keyOf(link), link]))
-  return [...Map.groupBy(accounts, groupKeyOf)].flatMap(([key, group]) => {
-    const isSame = (other: AccountKey) => groupKeyOf(other) === key
-    const decisions = decideWithoutSpine({
-      accounts: group,
-      stored: links.filter(isSame),
-      refused: refused.filter(isSame),
-    })
-    return group.flatMap((account, at) => {
-      const decision = decisions[at]
-      return decision ? [{ account, decision, stored: byKey.get(keyOf(account)) }] : []
-    })
-  })
 }

@@ -16,10 +16,14 @@ export interface WithoutSpineInput {
 
 /**
  * Without a PSA the billing source is the spine: every account stands for itself, and jobs roll up to the one they are
- * billed through. What a person decided stands here as well, and jobs follow it.
+ * billed through. What a person decided stands here as well, and jobs follow it. In steps: one for each account.
  */
-export function decideWithoutSpine(input: WithoutSpineInput): LinkDecision[] {
-  const byId = new Map(input.accounts.map((account) => [account.externalId, account]))
+export function* decideWithoutSpine(input: WithoutSpineInput): Generator<void, LinkDecision[]> {
+  const byId = new Map<string, BillingAccount>()
+  for (const account of input.accounts) {
+    yield
+    byId.set(account.externalId, account)
+  }
   // Links that this rule made are decided anew: an account may have become a job since.
   const stored = new Map(
     input.stored
@@ -30,7 +34,14 @@ export function decideWithoutSpine(input: WithoutSpineInput): LinkDecision[] {
     input.refused.map(({ externalId, customerId }) => `${externalId}\u0000${customerId}`),
   )
 
-  return input.accounts.map((account): LinkDecision => {
+  const decisions: LinkDecision[] = []
+  for (const account of input.accounts) {
+    yield
+    decisions.push(decideOne(account))
+  }
+  return decisions
+
+  function decideOne(account: BillingAccount): LinkDecision {
     const decide = (
       rule: LinkDecision['rule'],
       result: LinkDecision['result'],
@@ -65,7 +76,7 @@ export function decideWithoutSpine(input: WithoutSpineInput): LinkDecision[] {
     return isOwn
       ? decide('A0', 'auto', 'Linked', { customerId })
       : decide('A8', 'inherit', `via ${root.displayName}`, { customerId, via: root.externalId })
-  })
+  }
 
   /** From the account up to the one that decides for it: with a link of its own, or billed on its own. */
   function listWay(account: BillingAccount): BillingAccount[] {

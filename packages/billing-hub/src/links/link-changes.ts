@@ -1,5 +1,6 @@
 import { run, toJsonParameter } from '@vectis/quickbooks-storage/database'
 import type { HubContext } from '../context/hub-context.ts'
+import { takeNextTurn } from '../defaults.ts'
 import type { AccountKey } from './account-key.ts'
 import type { LinkRow } from './link-store.ts'
 import {
@@ -34,6 +35,7 @@ export async function writeChanges(
   instant: string,
 ): Promise<void> {
   for (let at = 0; at < changes.length; at += batch) {
+    if (at > 0) await takeNextTurn()
     await writeBatch(context, changes.slice(at, at + batch), instant)
   }
 }

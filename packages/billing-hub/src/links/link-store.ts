@@ -10,6 +10,7 @@ import {
 import { inCurrentRealm, type HubContext } from '../context/hub-context.ts'
 import type { AccountKey } from './account-key.ts'
 import type { BillingAccount, RefusedPair, StoredLink } from './link-types.ts'
+import { pageSize, readPages } from './read-pages.ts'
 
 export interface LinkRow extends StoredLink {
   source: string
@@ -57,17 +58,29 @@ const asLink = {
 }
 
 /** Live accounts of the current realm and of every other source. */
-export async function readAccounts(context: HubContext): Promise<BillingAccount[]> {
-  return read(
-    context,
-    `select ${accountColumns}
-     from ${context.table('customers')} c
-     where c.tenant_id = $1 and c.deleted_at is null and ${inCurrentRealm(context, 'c')}
-     order by c.source, c.realm_id, c.external_id`,
-    [context.tenantId],
-    asAccount,
+export function readAccounts(context: HubContext): Promise<BillingAccount[]> {
+  return readPages((last: BillingAccount | null) =>
+    read(
+      context,
+      `select ${accountColumns}
+       from ${context.table('customers')} c
+       where c.tenant_id = $1 and ${isBehind('c')} and c.deleted_at is null and ${inCurrentRealm(context, 'c')}
+       order by c.source, c.realm_id, c.external_id limit ${pageSize}`,
+      [context.tenantId, ...listKey(last)],
+      asAccount,
+    ),
   )
 }
+
+/** Whether a row comes after the key of `listKey`. */
+const isBehind = (alias: string) =>
+  `(${alias}.source, ${alias}.realm_id, ${alias}.external_id) > ($2, $3, $4)`
+/** Parameters `$2` to `$4`; nothing comes before empty texts. */
+const listKey = (last: AccountKey | null) => [
+  last?.source ?? '',
+  last?.realmId ?? '',
+  last?.externalId ?? '',
+]
 
 /** One live account; undefined when there is none. */
 export async function readAccount(
@@ -92,19 +105,29 @@ export async function readAccount(
  */
 const isDated = `c.changed_at > timestamptz '2000-01-01 00:00:00+00'`
 
-/** Accounts that were written at or after an instant, those included that are gone. */
-export async function readChangedAccounts(
-  context: HubContext,
-  since: string,
-): Promise<(BillingAccount & { isGone: boolean })[]> {
-  return read(
-    context,
-    `select ${accountColumns}, c.deleted_at is not null as "isGone"
-     from ${context.table('customers')} c
-     where c.tenant_id = $1 and c.changed_at >= $2::timestamptz and ${isDated} and ${inCurrentRealm(context, 'c')}
-     order by c.source, c.realm_id, c.external_id`,
-    [context.tenantId, since],
-    { ...asAccount, isGone: bool() },
+/** An instant as text to the microsecond, which is as it is stored. */
+const exactInstant = (expression: string) =>
+  `to_char(${expression} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+
+interface ChangedAccount extends BillingAccount {
+  isGone: boolean
+  changedAt: string
+}
+
+/** Accounts that were written at or after an instant, those included that are gone; in the order of their
+ * writing. */
+export function readChangedAccounts(context: HubContext, since: string): Promise<ChangedAccount[]> {
+  return readPages((last: ChangedAccount | null) =>
+    read(
+      context,
+      `select ${accountColumns}, c.deleted_at is not null as "isGone", ${exactInstant('c.changed_at')} as "changedAt"
+       from ${context.table('customers')} c
+       where c.tenant_id = $1 and (c.changed_at, c.source, c.realm_id, c.external_id) > ($5::timestamptz, $2, $3, $4)
+         and ${isDated} and ${inCurrentRealm(context, 'c')}
+       order by c.changed_at, c.source, c.realm_id, c.external_id limit ${pageSize}`,
+      [context.tenantId, ...listKey(last), last?.changedAt ?? since],
+      { ...asAccount, isGone: bool(), changedAt: text() },
+    ),
   )
 }
 
@@ -123,7 +146,7 @@ export async function readTablesState(context: HubContext): Promise<LinkTablesSt
     context,
     `select (select max(a.audit_id)::text from ${context.table('customer_link_audit')} a where a.tenant_id = $1) as "lastAudit",
        (select c.realm_id from ${context.table('quickbooks_connections')} c where c.tenant_id = $1) as "realmId",
-       to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "readAt"`,
+       ${exactInstant('now()')} as "readAt"`,
     [context.tenantId],
     { lastAudit: maybe(text()), realmId: maybe(text()), readAt: text() },
   )
@@ -132,13 +155,17 @@ export async function readTablesState(context: HubContext): Promise<LinkTablesSt
   return state
 }
 
-export async function readLinks(context: HubContext): Promise<LinkRow[]> {
-  return read(
-    context,
-    `select ${linkColumns}
-     from ${context.table('customer_links')} l where l.tenant_id = $1 and ${inCurrentRealm(context, 'l')}`,
-    [context.tenantId],
-    asLink,
+export function readLinks(context: HubContext): Promise<LinkRow[]> {
+  return readPages((last: LinkRow | null) =>
+    read(
+      context,
+      `select ${linkColumns}
+       from ${context.table('customer_links')} l
+       where l.tenant_id = $1 and ${isBehind('l')} and ${inCurrentRealm(context, 'l')}
+       order by l.source, l.realm_id, l.external_id limit ${pageSize}`,
+      [context.tenantId, ...listKey(last)],
+      asLink,
+    ),
   )
 }
 
@@ -158,13 +185,17 @@ export async function readLink(
   return link
 }
 
-export async function readRefused(context: HubContext): Promise<(RefusedPair & AccountKey)[]> {
-  return read(
-    context,
-    `select source, realm_id as "realmId", external_id as "externalId", customer_id as "customerId"
-     from ${context.table('customer_link_refusals')} where tenant_id = $1`,
-    [context.tenantId],
-    { ...asKey, customerId: text() },
+export function readRefused(context: HubContext): Promise<(RefusedPair & AccountKey)[]> {
+  return readPages((last: (RefusedPair & AccountKey) | null) =>
+    read(
+      context,
+      `select r.source, r.realm_id as "realmId", r.external_id as "externalId", r.customer_id as "customerId"
+       from ${context.table('customer_link_refusals')} r
+       where r.tenant_id = $1 and (r.source, r.realm_id, r.external_id, r.customer_id) > ($2, $3, $4, $5)
+       order by r.source, r.realm_id, r.external_id, r.customer_id limit ${pageSize}`,
+      [context.tenantId, ...listKey(last), last?.customerId ?? ''],
+      { ...asKey, customerId: text() },
+    ),
   )
 }
 

@@ -1,9 +1,9 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 
-/** A database door that counts what the server answers. Not a plugin of Kysely's: the hub takes a host's plugins off. */
+/** A database door that counts what the server answers, and the rows of the longest answer. Not a plugin of Kysely's: the hub takes a host's plugins off. */
 export function openCountedDatabase(url: string) {
-  const counts = { statements: 0, rows: 0 }
+  const counts = { statements: 0, rows: 0, mostRows: 0 }
   const pool = new pg.Pool({ connectionString: url })
   pool.on('connect', (client) => {
     const ask = client.query.bind(client) as (...given: unknown[]) => Promise<pg.QueryResult>
@@ -11,6 +11,7 @@ export function openCountedDatabase(url: string) {
       const result = await ask(...given)
       counts.statements += 1
       counts.rows += result.rows.length
+      counts.mostRows = Math.max(counts.mostRows, result.rows.length)
       return result
     }
     client.query = query as unknown as typeof client.query
