@@ -15,8 +15,8 @@ export const ladders: Readonly<Record<string, readonly (readonly string[])[]>> =
   'packages/storage-adapter': [
     ['defaults.ts', 'custody', 'rules', 'schema'],
     ['databases'],
-    ['migrations', 'connections', 'authorization-states', 'webhook-events', 'usage', 'sync'],
-    ['retention'],
+    ['migrations', 'connections', 'authorization-states', 'usage', 'webhook-events', 'retention'],
+    ['sync'],
   ],
   'packages/sync-runner': [
     ['plan', 'rows'],

@@ -1,9 +1,20 @@
 import { createHash } from 'node:crypto'
-import type { AuthorizationStateStore } from '@vectis/quickbooks'
+import type { AuthorizationStateStore, Instant, TakenState } from '@vectis/quickbooks'
+import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
+import { bool } from '../databases/columns.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
-import { putState } from './put-state.ts'
-import { takeState } from './take-state.ts'
+
+const readBool = bool()
+
+const columns = [
+  'tenant_id',
+  'environment',
+  'redirect_uri',
+  'requested_by',
+  'expected_realm_id',
+  'confirm_replace',
+] as const
 
 /**
  * Authorization requests in `quickbooks_authorization_states`, keyed by the SHA-256 of the state.
@@ -23,4 +34,80 @@ export function createAuthorizationStateStore(options: {
 
 function hashState(state: string): string {
   return createHash('sha256').update(state, 'utf8').digest('hex')
+}
+
+/**
+ * Stores a pending request; the tenant's requests that expired a day ago or more go in the same statement, so the table
+ * stays small.
+ */
+async function putState(
+  db: Kysely<StorageDatabase>,
+  stateHash: string,
+  input: Parameters<AuthorizationStateStore['put']>[0],
+): Promise<void> {
+  await db
+    .with('swept', (cte) =>
+      cte
+        .deleteFrom('quickbooks_authorization_states')
+        .where('tenant_id', '=', input.tenantId)
+        .where(sql<boolean>`expires_at < now() - interval '1 day'`)
+        .returning('state_hash'),
+    )
+    .insertInto('quickbooks_authorization_states')
+    .values({
+      state_hash: stateHash,
+      tenant_id: input.tenantId,
+      environment: input.environment,
+      redirect_uri: input.data.redirectUri,
+      requested_by: input.data.requestedBy,
+      expected_realm_id: input.data.expectedRealmId,
+      confirm_replace: input.data.confirmReplace,
+      expires_at: input.expiresAt,
+    })
+    .execute()
+}
+
+/**
+ * Marks a request as used and returns it: of any number of takers one gets it unused. Used ones stay until they expire,
+ * so that any process can tell a reload of the callback page from a forgery. One statement: who waited for another
+ * taker finds it used.
+ */
+async function takeState(
+  db: Kysely<StorageDatabase>,
+  stateHash: string,
+  now: Instant,
+): Promise<TakenState | null> {
+  const row = await db
+    .with('taken', (cte) =>
+      cte
+        .updateTable('quickbooks_authorization_states')
+        .set({ used_at: now })
+        .where('state_hash', '=', stateHash)
+        .where('used_at', 'is', null)
+        .where(sql<boolean>`expires_at > ${now}::timestamptz`)
+        .returning([...columns, sql<boolean>`false`.as('is_used')]),
+    )
+    .selectFrom('taken')
+    .selectAll()
+    .unionAll((eb) =>
+      eb
+        .selectFrom('quickbooks_authorization_states')
+        .select([...columns, sql<boolean>`true`.as('is_used')])
+        .where('state_hash', '=', stateHash)
+        .where(sql<boolean>`expires_at > ${now}::timestamptz`)
+        .where((not) => not.not(not.exists(not.selectFrom('taken').select('tenant_id')))),
+    )
+    .executeTakeFirst()
+  if (!row) return null
+  return {
+    tenantId: row.tenant_id,
+    environment: row.environment,
+    data: {
+      redirectUri: row.redirect_uri,
+      requestedBy: row.requested_by,
+      expectedRealmId: row.expected_realm_id,
+      confirmReplace: readBool(row.confirm_replace, 'confirm_replace'),
+    },
+    isUsed: readBool(row.is_used, 'is_used'),
+  }
 }

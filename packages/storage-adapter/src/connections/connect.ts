@@ -1,19 +1,19 @@
 import { checkFlags, RealmMismatchError } from '@vectis/quickbooks'
-import type { ConnectInput } from '@vectis/quickbooks'
+import type { ConnectInput, TimeZoneSource } from '@vectis/quickbooks'
 import { sql } from 'kysely'
-import type { Kysely } from 'kysely'
+import type { Insertable, Kysely, RawBuilder } from 'kysely'
 import type { KeyRing } from '../custody/key-ring.ts'
+import { integer } from '../databases/columns.ts'
+import { durably } from '../databases/durably.ts'
+import { read } from '../databases/run.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
-import { readFormer } from './former-realm.ts'
+import { readFormer, takeOffFormer } from './former-realm.ts'
 import type { FormerRealm } from './former-realm.ts'
-import { insertConnection, readFirstGeneration } from './insert-connection.ts'
-import type { NewConnection } from './insert-connection.ts'
-import type { LeaseClock } from './lease-clock.ts'
 import { readConnection } from './read-connection.ts'
-import { replaceConnection } from './replace-connection.ts'
-import { moveVerifierTokens } from './move-verifier-tokens.ts'
-import { sealTokens } from './seal-tokens.ts'
+import type { LeaseClock } from './refresh-lease.ts'
+import { sealTokens, storedConnectionColumns } from './stored-connection.ts'
 import type { StoredConnection } from './stored-connection.ts'
+import { moveVerifierTokens } from './verifier-tokens.ts'
 
 export interface ConnectContext {
   db: Kysely<StorageDatabase>
@@ -97,4 +97,113 @@ function isSameRealm(
   input: ConnectInput,
 ): boolean {
   return stored.realm_id === input.realmId && stored.environment === input.environment
+}
+
+type Moment = 'connected_at' | 'refreshed_at'
+
+/** A whole row; its two moments are expressions, because the database's clock may be the one to tell them. */
+type NewConnection = Omit<Insertable<StorageDatabase['quickbooks_connections']>, Moment> &
+  Record<Moment, RawBuilder<string>>
+
+/** Inserts a tenant's first connection; null when the tenant has one by now. */
+async function insertConnection(
+  db: Kysely<StorageDatabase>,
+  values: NewConnection,
+): Promise<StoredConnection | null> {
+  const row = await db
+    .insertInto('quickbooks_connections')
+    .values(values)
+    .onConflict((conflict) => conflict.column('tenant_id').doNothing())
+    .returning(storedConnectionColumns)
+    .returning(durably)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/**
+ * Where the generations of a new row begin: milliseconds since the epoch. A tenant that was deleted and connects again
+ * starts far above every generation it had, so that neither a refresh still under way nor an old backup fits the new
+ * row.
+ */
+async function readFirstGeneration(db: Kysely<StorageDatabase>): Promise<number> {
+  const [row] = await read(
+    { db },
+    'select (extract(epoch from clock_timestamp()) * 1000)::bigint as generation',
+    [],
+    { generation: integer() },
+  )
+  if (row === undefined)
+    throw new Error('Expected one row of a statement without a table, found none.')
+  return row.generation
+}
+
+/**
+ * Replaces a connection as it was read, in one statement; null when it has changed since. A realm that is left is
+ * remembered among the former realms, a realm that is entered again, and was confirmed, is taken off them.
+ */
+async function replaceConnection(
+  db: Kysely<StorageDatabase>,
+  now: LeaseClock,
+  read: StoredConnection,
+  values: NewConnection,
+): Promise<StoredConnection | null> {
+  const { tenant_id: tenantId, ...changes } = values
+  const row = await db
+    .with('replaced', (cte) =>
+      cte
+        .updateTable('quickbooks_connections')
+        .set({ ...changes, updated_at: sql<string>`now()` })
+        .where('tenant_id', '=', tenantId)
+        .where(sql<boolean>`generation = ${Number(read.generation)}::bigint`)
+        .where(sql<boolean>`verifier_generation = ${Number(read.verifier_generation)}::bigint`)
+        .returning(storedConnectionColumns)
+        .returning(durably),
+    )
+    .with('left_realm', (cte) =>
+      cte
+        .insertInto('quickbooks_former_realms')
+        .columns([
+          'tenant_id',
+          'environment',
+          'realm_id',
+          'company_name',
+          'time_zone',
+          'time_zone_source',
+          'connected_at',
+          'replaced_at',
+        ])
+        .expression((eb) =>
+          eb
+            .selectFrom('replaced')
+            .select([
+              'tenant_id',
+              sql<string>`${read.environment}::text`.as('environment'),
+              sql<string>`${read.realm_id}::text`.as('realm_id'),
+              sql<string | null>`${read.company_name}::text`.as('company_name'),
+              sql<string | null>`${read.time_zone}::text`.as('time_zone'),
+              sql<TimeZoneSource | null>`${read.time_zone_source}::text`.as('time_zone_source'),
+              sql<string>`${read.connected_at}::timestamptz`.as('connected_at'),
+              sql<string>`${now()}`.as('replaced_at'),
+            ])
+            // What was claimed and never confirmed was not the tenant's company.
+            .where(sql<boolean>`${read.realm_proof}::text <> 'none'`)
+            .where(
+              sql<boolean>`(replaced.environment, replaced.realm_id) <> (${read.environment}::text, ${read.realm_id}::text)`,
+            ),
+        )
+        .onConflict((conflict) =>
+          conflict.columns(['tenant_id', 'environment', 'realm_id']).doUpdateSet((eb) => ({
+            company_name: eb.ref('excluded.company_name'),
+            time_zone: eb.ref('excluded.time_zone'),
+            time_zone_source: eb.ref('excluded.time_zone_source'),
+            connected_at: sql<string>`excluded.connected_at`,
+            replaced_at: sql<string>`excluded.replaced_at`,
+          })),
+        ),
+    )
+    .with('entered_realm', (cte) => takeOffFormer(cte, { tenantId, written: 'replaced' }))
+    .selectFrom('replaced')
+    .selectAll()
+    .executeTakeFirst()
+  return row ?? null
 }

@@ -1,16 +1,27 @@
-import { checkTenantId } from '@vectis/quickbooks'
-import type { Clock, ConnectionStore } from '@vectis/quickbooks'
+import { checkTenantId, ConnectionMissingError } from '@vectis/quickbooks'
+import type {
+  Clock,
+  ConnectionStore,
+  RefreshLease,
+  TenantConnectionStore,
+} from '@vectis/quickbooks'
 import type { Kysely } from 'kysely'
+import { CustodyError } from '../custody/custody-error.ts'
 import type { KeyRing } from '../custody/key-ring.ts'
-import type { StorageDatabase } from '../schema/storage-database.ts'
 import { gatherCalls } from '../databases/gather-calls.ts'
-import { findRealms } from './find-realms.ts'
-import { createLeaseClock } from './lease-clock.ts'
-import { listConnected } from './list-connected.ts'
-import { createTenantConnectionStore } from './tenant-connection-store.ts'
-import type { LeasedRows } from './tenant-connection-store.ts'
+import type { StorageDatabase } from '../schema/storage-database.ts'
+import { confirm, refuse, requireAction } from './confirm.ts'
+import { connect } from './connect.ts'
+import type { ConnectContext } from './connect.ts'
+import { disconnect } from './disconnect.ts'
+import { readFormer } from './former-realm.ts'
+import { describeCompany, listConnected, readConnection } from './read-connection.ts'
+import { beginRefresh, commitRefresh, createLeaseClock, releaseRefresh } from './refresh-lease.ts'
+import { contextOf, openConnection, sealTokens } from './stored-connection.ts'
+import type { StoredConnection } from './stored-connection.ts'
+import { findRealms, sealVerifierTokens, updateVerifierTokens } from './verifier-tokens.ts'
 
-export interface ConnectionStoreOptions {
+interface ConnectionStoreOptions {
   db: Kysely<StorageDatabase>
   /** Seals tokens at rest. */
   keyRing: KeyRing
@@ -59,4 +70,143 @@ export function createConnectionStore(options: ConnectionStoreOptions): Connecti
       }
     },
   }
+}
+
+/**
+ * Rows as `beginRefresh` returned them, still sealed, by tenant. With them a commit is one statement: between Intuit's
+ * answer, which may be the death of the old token, and the statement that stores the new one there must be nothing
+ * else.
+ */
+type LeasedRows = Map<string, StoredConnection>
+
+/** One tenant's connection; every statement it makes names the tenant. */
+function createTenantConnectionStore(
+  context: ConnectContext & { leased: LeasedRows },
+): TenantConnectionStore {
+  const { db, keyRing, now, leased, tenantId } = context
+
+  return {
+    async read() {
+      const row = await readConnection(db, now, tenantId)
+      return row && openConnection(row, keyRing)
+    },
+
+    async readBoundRealm() {
+      const row = await readConnection(db, now, tenantId)
+      const bound = row?.realm_proof === 'none' ? await readFormer(db, row) : row
+      return bound ? { environment: bound.environment, realmId: bound.realm_id } : null
+    },
+
+    async connect(input) {
+      return openConnection(await connect(context, input), keyRing)
+    },
+
+    async beginRefresh({ generation, owner, leaseMs }): Promise<RefreshLease> {
+      refuseInTransaction(context)
+      for (;;) {
+        const taken = await beginRefresh(db, now, { tenantId, generation, owner, leaseMs })
+        if (taken) {
+          leased.set(tenantId, taken)
+          return {
+            status: 'acquired',
+            connection: openConnection(taken, keyRing),
+            afterAbandonedAttempt: taken.refresh_attempts > 1,
+          }
+        }
+        const row = await readConnection(db, now, tenantId)
+        if (!row) return { status: 'unavailable', connection: null }
+        if (row.state !== 'connected' && row.state !== 'unconfirmed') {
+          return { status: 'unavailable', connection: openConnection(row, keyRing) }
+        }
+        if (Number(row.generation) !== generation) {
+          return { status: 'superseded', connection: openConnection(row, keyRing) }
+        }
+        if (row.lease_is_live && row.refresh_owner !== null && row.refresh_lease_until !== null) {
+          return { status: 'held', owner: row.refresh_owner, until: row.refresh_lease_until }
+        }
+        // The lease was given back, or ran out, between the two statements: it is free now.
+      }
+    },
+
+    async commitRefresh({ generation, tokens }) {
+      const held = leased.get(tenantId)
+      const before =
+        Number(held?.generation) === generation ? held : await readConnection(db, now, tenantId)
+      if (!before) throw new ConnectionMissingError({ tenantId, operation: 'commitRefresh' })
+      if (Number(before.generation) === generation && before.access_token !== null) {
+        const owner = { tenantId, environment: before.environment, realmId: before.realm_id }
+        const previous = previousAfter(before, keyRing, tokens.refreshToken)
+        const sealed = sealTokens(keyRing, owner, generation + 1, tokens, previous)
+        const committed = await commitRefresh(db, now, { tenantId, generation, sealed })
+        leased.delete(tenantId)
+        if (committed) return { committed: true, connection: openConnection(committed, keyRing) }
+      }
+      const after = await readConnection(db, now, tenantId)
+      if (!after) throw new ConnectionMissingError({ tenantId, operation: 'commitRefresh' })
+      return { committed: false, connection: openConnection(after, keyRing) }
+    },
+
+    releaseRefresh({ generation, owner }) {
+      leased.delete(tenantId)
+      return releaseRefresh(db, { tenantId, generation, owner })
+    },
+    requireAction: (input) => requireAction(context, input),
+    confirm: ({ generation }) => confirm(db, { tenantId, generation }),
+    refuse: (input) => refuse(context, input),
+    async disconnect({ reason }) {
+      leased.delete(tenantId)
+      const row = await disconnect(context, { reason })
+      if (row === null) return { connection: null, isHeldElsewhere: false, isConfirmed: false }
+      const told = { isHeldElsewhere: row.is_held_elsewhere, isConfirmed: !row.awaits_proof }
+      try {
+        return { connection: openConnection(row, keyRing), ...told }
+      } catch (error) {
+        // Forgotten all the same: a key that is gone must not keep a tenant connected.
+        if (!(error instanceof CustodyError)) throw error
+        return { connection: null, ...told, problem: error.code }
+      }
+    },
+    describeCompany: (input) => describeCompany(db, { tenantId, ...input }),
+
+    async setVerifierTokens(tokens) {
+      for (;;) {
+        const row = await readConnection(db, now, tenantId)
+        if (!row) throw new ConnectionMissingError({ tenantId, operation: 'setVerifierTokens' })
+        const owner = { tenantId, environment: row.environment, realmId: row.realm_id }
+        const next = Number(row.verifier_generation) + 1
+        const sealed = sealVerifierTokens(keyRing, owner, next, tokens)
+        if (await updateVerifierTokens(db, row, sealed)) return
+      }
+    },
+  }
+}
+
+/**
+ * The refresh token to keep for the one retry that grace may allow. A stored token that does not open must not stop the
+ * new set, which may be the only living copy, from being stored.
+ */
+function previousAfter(
+  before: StoredConnection,
+  keyRing: KeyRing,
+  refreshToken: string | null,
+): string | null {
+  if (before.refresh_token === null) return null
+  try {
+    const replaced = keyRing.open(before.refresh_token, contextOf(before, 'refresh_token'))
+    if (replaced !== refreshToken) return replaced
+    return before.previous_refresh_token === null
+      ? null
+      : keyRing.open(before.previous_refresh_token, contextOf(before, 'previous_refresh_token'))
+  } catch (error) {
+    if (error instanceof CustodyError) return null
+    throw error
+  }
+}
+
+function refuseInTransaction({ db }: ConnectContext): void {
+  if (!db.isTransaction) return
+  throw new TypeError(
+    'beginRefresh was called on a store inside a transaction: its intent would not be durable, and a rollback would lose a rotated ' +
+      'token. Give createStorage a pool or a Kysely instance for refreshing; use the transaction for everything else.',
+  )
 }

@@ -3,11 +3,10 @@ import type { Kysely } from 'kysely'
 import { bool } from '../databases/columns.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 import type { ConnectContext } from './connect.ts'
-import { durably } from './durably.ts'
-import { forgottenTokens } from './forgotten-tokens.ts'
+import { durably } from '../databases/durably.ts'
+import { forgottenTokens, storedConnectionColumns } from './stored-connection.ts'
 import { formerColumns, readFormer, takeOffFormer } from './former-realm.ts'
 import { readConnection } from './read-connection.ts'
-import { storedConnectionColumns } from './stored-connection.ts'
 import type { StoredConnection } from './stored-connection.ts'
 
 const readBool = bool()

@@ -4,9 +4,9 @@ import { CustodyError } from '../custody/custody-error.ts'
 import type { KeyRing } from '../custody/key-ring.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 import type { RealmProof } from '../schema/connection-tables.ts'
-import { moveVerifierTokens } from './move-verifier-tokens.ts'
+import { moveVerifierTokens } from './verifier-tokens.ts'
 import type { StoredConnection } from './stored-connection.ts'
-import { utcText } from './utc-text.ts'
+import { utcText } from '../databases/column-text.ts'
 
 /** The company whose place an unconfirmed claim has taken. */
 export interface FormerRealm {

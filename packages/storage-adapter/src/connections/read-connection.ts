@@ -1,14 +1,15 @@
+import type { Environment, TimeZoneSource } from '@vectis/quickbooks'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import { bool } from '../databases/columns.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
-import type { LeaseClock } from './lease-clock.ts'
+import type { LeaseClock } from './refresh-lease.ts'
 import { storedConnectionColumns } from './stored-connection.ts'
 import type { StoredConnection } from './stored-connection.ts'
 
 const readBool = bool()
 
-export interface ReadConnection extends StoredConnection {
+interface ReadConnection extends StoredConnection {
   /** Another owner's lease for the stored generation is still live. */
   lease_is_live: boolean
 }
@@ -29,4 +30,63 @@ export async function readConnection(
     .where('tenant_id', '=', tenantId)
     .executeTakeFirst()
   return row ? { ...row, lease_is_live: readBool(row.lease_is_live, 'lease_is_live') } : null
+}
+
+/** One page of tenants that are connected, or wait for their proof, by tenant id, after `after`. */
+export async function listConnected(
+  db: Kysely<StorageDatabase>,
+  after: string | null,
+  limit: number,
+): Promise<{ tenant_id: string; environment: Environment; realm_id: string }[]> {
+  let query = db
+    .selectFrom('quickbooks_connections')
+    .select(['tenant_id', 'environment', 'realm_id'])
+    .where('state', 'in', ['connected', 'unconfirmed'])
+    .orderBy('tenant_id')
+    .limit(limit)
+  if (after !== null) query = query.where('tenant_id', '>', after)
+  return query.execute()
+}
+
+/**
+ * Stores what is known of a company; null forgets nothing. An answer can be late: of the company that was connected
+ * before.
+ */
+export async function describeCompany(
+  db: Kysely<StorageDatabase>,
+  input: {
+    tenantId: string
+    realmId: string
+    companyName: string | null
+    timeZone: string | null
+    timeZoneSource?: TimeZoneSource
+    homeCurrency?: string | null
+  },
+): Promise<void> {
+  const { timeZone, timeZoneSource = 'host' } = input
+  await db
+    .updateTable('quickbooks_connections')
+    .set({
+      company_name: sql<string | null>`coalesce(${input.companyName}::text, company_name)`,
+      home_currency: sql<
+        string | null
+      >`coalesce(${input.homeCurrency ?? null}::text, home_currency)`,
+      updated_at: sql<string>`now()`,
+    })
+    .$if(timeZone !== null, (update) =>
+      update.set({
+        time_zone: sql<string>`case when ${isReplacedBy(timeZoneSource)} then ${timeZone}::text else time_zone end`,
+        time_zone_source: sql<TimeZoneSource>`case when ${isReplacedBy(timeZoneSource)} then ${timeZoneSource}::text else time_zone_source end`,
+      }),
+    )
+    .where('tenant_id', '=', input.tenantId)
+    .where('realm_id', '=', input.realmId)
+    .execute()
+}
+
+/** The host's own setting stands above what QuickBooks tells, and that above an address. */
+function isReplacedBy(source: TimeZoneSource) {
+  const keeps = { host: [], company: ['host'], address: ['host', 'company'] } as const
+  const kept: readonly string[] = keeps[source === 'assumed' ? 'address' : source]
+  return sql<boolean>`not (coalesce(time_zone_source, '') = any(${`{${kept.join(',')}}`}::text[]))`
 }

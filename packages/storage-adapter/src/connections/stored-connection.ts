@@ -6,10 +6,11 @@ import type {
   TimeZoneSource,
   TokenSet,
 } from '@vectis/quickbooks'
+import { sql } from 'kysely'
 import type { KeyRing } from '../custody/key-ring.ts'
 import type { TokenColumn, TokenContext } from '../custody/token-context.ts'
+import { integerText, utcText } from '../databases/column-text.ts'
 import type { RealmProof } from '../schema/connection-tables.ts'
-import { integerText, utcText } from './utc-text.ts'
 
 /** What the statements of this folder select or return, with its token columns still sealed. */
 export const storedConnectionColumns = [
@@ -127,15 +128,48 @@ function openTokens(row: StoredConnection, keyRing: KeyRing): TokenSet | null {
   }
 }
 
-/** The list inside `verifier_tokens`; its generation is its own. */
-export function openVerifierTokens(
-  row: Pick<
-    StoredConnection,
-    'tenant_id' | 'environment' | 'realm_id' | 'verifier_tokens' | 'verifier_generation'
-  >,
-  keyRing: KeyRing,
-): string[] {
-  if (row.verifier_tokens === null) return []
-  const context = contextOf({ ...row, generation: row.verifier_generation }, 'verifier_tokens')
-  return JSON.parse(keyRing.open(row.verifier_tokens, context)) as string[]
+export interface TokenOwner {
+  tenantId: string
+  environment: Environment
+  realmId: string
 }
+
+/** The token columns of one generation, sealed under the current key. */
+export function sealTokens(
+  keyRing: KeyRing,
+  owner: TokenOwner,
+  generation: number,
+  tokens: TokenSet,
+  previousRefreshToken: string | null,
+) {
+  const { tenantId, environment, realmId } = owner
+  const context = { tenantId, environment, realmId, generation }
+  const seal = (text: string | null, column: TokenColumn) =>
+    text === null ? null : keyRing.seal(text, { ...context, column })
+  return {
+    access_token: keyRing.seal(tokens.accessToken, { ...context, column: 'access_token' }),
+    refresh_token: seal(tokens.refreshToken, 'refresh_token'),
+    previous_refresh_token: seal(previousRefreshToken, 'previous_refresh_token'),
+    access_token_expires_at: tokens.accessTokenExpiresAt,
+    refresh_token_expires_at: tokens.refreshTokenExpiresAt,
+    refresh_token_hard_expires_at: tokens.refreshTokenHardExpiresAt,
+    token_key_id: keyRing.currentId,
+  }
+}
+
+/** What a row holds once its tokens are forgotten: nothing of them, no refresh under way, nothing left to prove. */
+export const forgottenTokens = {
+  access_token: null,
+  refresh_token: null,
+  previous_refresh_token: null,
+  access_token_expires_at: null,
+  refresh_token_expires_at: null,
+  refresh_token_hard_expires_at: null,
+  token_key_id: null,
+  refresh_owner: null,
+  refresh_generation: null,
+  refresh_lease_until: null,
+  refresh_attempts: 0,
+  awaits_proof: false,
+  updated_at: sql<string>`now()`,
+} as const

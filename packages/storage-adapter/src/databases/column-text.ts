@@ -1,3 +1,6 @@
+import { sql } from 'kysely'
+import type { RawBuilder } from 'kysely'
+
 /**
  * A `timestamptz` expression as RFC 3339 text in UTC, with milliseconds: its own text follows the session's time zone
  * and date style.
@@ -9,4 +12,23 @@ export function instantText(expression: string): string {
 /** A `date` expression as `YYYY-MM-DD`: its own text follows the session's date style. */
 export function dateText(expression: string): string {
   return `to_char(${expression}::timestamp, 'YYYY-MM-DD')`
+}
+
+/**
+ * A `timestamptz` column or expression as RFC 3339 text in UTC, with milliseconds.
+ *
+ * Made in SQL because hosts replace the type parsers of their driver, and drivers disagree on the default.
+ */
+export function utcText<Nullable extends string | null = string>(
+  moment: string | RawBuilder<unknown>,
+): RawBuilder<Nullable> {
+  const expression = typeof moment === 'string' ? sql.ref(moment) : moment
+  return sql<Nullable>`to_char(${expression} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+}
+
+/** A `bigint` column as text, for the same reason. */
+export function integerText<Nullable extends string | null = string>(
+  column: string,
+): RawBuilder<Nullable> {
+  return sql<Nullable>`${sql.ref(column)}::text`
 }

@@ -1,3 +1,4 @@
+import type { Kysely } from 'kysely'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 import type { AnyKysely } from './any-kysely.ts'
 import { quoteIdentifier } from './quote-identifier.ts'
@@ -9,6 +10,8 @@ export type TableName = keyof StorageDatabase
 export interface Tables {
   /** The host's Kysely instance or transaction without its plug-ins: names and values of our tables are ours. */
   db: AnyKysely
+  /** Where the tables are; undefined: the search path decides. */
+  schema: string | undefined
   /** The qualified, quoted name of a table. */
   table(name: TableName): string
 }
@@ -16,5 +19,10 @@ export interface Tables {
 /** The tables on a database of the host's, or in a transaction of it. Without a schema the search path decides. */
 export function openTables({ db, schema }: { db: AnyKysely; schema?: string | undefined }): Tables {
   const prefix = schema === undefined ? '' : `${quoteIdentifier(schema)}.`
-  return { db: db.withoutPlugins(), table: (name) => `${prefix}${quoteIdentifier(name)}` }
+  return { db: db.withoutPlugins(), schema, table: (name) => `${prefix}${quoteIdentifier(name)}` }
+}
+
+/** The same tables for statements made with Kysely's builder. */
+export function buildOn({ db, schema }: Pick<Tables, 'db' | 'schema'>): Kysely<StorageDatabase> {
+  return schema === undefined ? db : db.withSchema(schema)
 }

@@ -7,13 +7,13 @@ import type {
   SyncEntity,
   Tombstone,
 } from '@vectis/quickbooks'
-import { toJsonParameter } from '../databases/json-parameter.ts'
+import { buildOn } from '../databases/tables.ts'
+import { settleEvents } from '../webhook-events/claim-events.ts'
 import { markAbsent } from './absence.ts'
 import { writeCheckpoints } from './checkpoints.ts'
 import { checkLease } from './leases.ts'
 import { markUnreadable } from './mark-unreadable.ts'
 import { changeQuestions } from './open-questions.ts'
-import { run } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
 import { applyVoidEvents } from './void-events.ts'
 import { writePayments } from './write-payments.ts'
@@ -91,29 +91,17 @@ export async function commitBatch(context: SyncContext, batch: SyncBatch): Promi
     ...batch.questions,
     add: [...(batch.questions?.add ?? []), ...add],
   })
-  await markProcessed(context, realmId, batch)
+  await settleEvents(buildOn(context), context.tenantId, {
+    realmId,
+    qboEventIds: batch.processedEventIds ?? [],
+    outcome: 'synced',
+    now: observedAt,
+  })
   return counts
 }
 
 function revivedOf({ revived = [] }: SyncBatch, entity: SyncEntity): string[] {
   return revived.filter((one) => one.entity === entity).map(({ externalId }) => externalId)
-}
-
-async function markProcessed(
-  context: SyncContext,
-  realmId: string,
-  batch: SyncBatch,
-): Promise<void> {
-  const ids = batch.processedEventIds ?? []
-  if (ids.length === 0) return
-  await run(
-    context,
-    `update ${context.table('quickbooks_webhook_events')}
-     set processed_at = $4::timestamptz, outcome = 'synced', claimed_by = null, claimed_until = null
-     where tenant_id = $1 and realm_id = $2 and processed_at is null
-       and event_id in (select jsonb_array_elements_text($3::text::jsonb))`,
-    [context.tenantId, realmId, toJsonParameter(ids), batch.observedAt],
-  )
 }
 
 function selectLive(

@@ -1,9 +1,7 @@
 import type { UsageStore } from '@vectis/quickbooks'
+import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { StorageDatabase } from '../schema/storage-database.ts'
-import { addUsage } from './add-usage.ts'
-import { readAppUsage } from './read-app-usage.ts'
-import { readRealmUsage } from './read-realm-usage.ts'
 
 /** Metered calls in `quickbooks_api_usage`; many processes may add at once. */
 export function createUsageStore(options: { db: Kysely<StorageDatabase> }): UsageStore {
@@ -13,4 +11,59 @@ export function createUsageStore(options: { db: Kysely<StorageDatabase> }): Usag
     readRealm: (input) => readRealmUsage(db, input),
     readApp: (input) => readAppUsage(db, input),
   }
+}
+
+async function addUsage(
+  db: Kysely<StorageDatabase>,
+  input: Parameters<UsageStore['add']>[0],
+): Promise<void> {
+  await db
+    .insertInto('quickbooks_api_usage')
+    .values({
+      tenant_id: input.tenantId,
+      app_id: input.appId,
+      environment: input.environment,
+      realm_id: input.realmId,
+      month: input.month,
+      calls: input.calls,
+      updated_at: sql<string>`now()`,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['tenant_id', 'app_id', 'environment', 'realm_id', 'month']).doUpdateSet({
+        calls: sql<number>`quickbooks_api_usage.calls + excluded.calls`,
+        updated_at: sql<string>`now()`,
+      }),
+    )
+    .execute()
+}
+
+/** Calls of one realm in a month, whichever app made them. */
+async function readRealmUsage(
+  db: Kysely<StorageDatabase>,
+  input: Parameters<UsageStore['readRealm']>[0],
+): Promise<number> {
+  const row = await sumCalls(db, input.month)
+    .where('tenant_id', '=', input.tenantId)
+    .where('environment', '=', input.environment)
+    .where('realm_id', '=', input.realmId)
+    .executeTakeFirstOrThrow()
+  return Number(row.calls)
+}
+
+/** Calls of all tenants and realms of one Intuit app: a sum, which names no tenant. */
+async function readAppUsage(
+  db: Kysely<StorageDatabase>,
+  input: Parameters<UsageStore['readApp']>[0],
+): Promise<number> {
+  const row = await sumCalls(db, input.month)
+    .where('app_id', '=', input.appId)
+    .executeTakeFirstOrThrow()
+  return Number(row.calls)
+}
+
+function sumCalls(db: Kysely<StorageDatabase>, month: string) {
+  return db
+    .selectFrom('quickbooks_api_usage')
+    .select(sql<string>`coalesce(sum(calls), 0)::text`.as('calls'))
+    .where('month', '=', month)
 }

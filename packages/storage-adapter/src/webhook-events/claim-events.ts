@@ -1,6 +1,6 @@
+import type { PendingEvent, TenantWebhookEventStore, WebhookEvent } from '@vectis/quickbooks'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
-import type { PendingEvent, TenantWebhookEventStore, WebhookEvent } from '@vectis/quickbooks'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 
 /** Claims unprocessed events, oldest first; rows another process is claiming at this moment are passed over. */
@@ -73,4 +73,85 @@ export async function claimEvents(
     },
     attempts: Number(row.attempts),
   }))
+}
+
+/** Marks pending events as processed with an outcome; a sync does it in the transaction of the rows. */
+export async function settleEvents(
+  db: Kysely<StorageDatabase>,
+  tenantId: string,
+  input: Parameters<TenantWebhookEventStore['settle']>[0],
+): Promise<void> {
+  if (input.qboEventIds.length === 0) return
+  await updatePending(db, tenantId, input)
+    .set({
+      processed_at: input.now,
+      outcome: input.outcome,
+      claimed_by: null,
+      claimed_until: null,
+    })
+    .execute()
+}
+
+/**
+ * Gives claimed events back and keeps the reason; an attempt is counted only where the event's own object was tried.
+ */
+export async function releaseEvents(
+  db: Kysely<StorageDatabase>,
+  tenantId: string,
+  input: Parameters<TenantWebhookEventStore['release']>[0],
+): Promise<void> {
+  if (input.qboEventIds.length === 0) return
+  await updatePending(db, tenantId, input)
+    .set({
+      claimed_by: null,
+      claimed_until: null,
+      last_error: input.reason,
+      ...(input.wasTried ? { attempts: sql<number>`attempts + 1` } : {}),
+    })
+    .execute()
+}
+
+function updatePending(
+  db: Kysely<StorageDatabase>,
+  tenantId: string,
+  { realmId, qboEventIds }: { realmId: string; qboEventIds: readonly string[] },
+) {
+  return db
+    .updateTable('quickbooks_webhook_events')
+    .where('tenant_id', '=', tenantId)
+    .where('realm_id', '=', realmId)
+    .where(
+      sql<boolean>`event_id in (select jsonb_array_elements_text(${JSON.stringify(qboEventIds)}::text::jsonb))`,
+    )
+    .where('processed_at', 'is', null)
+}
+
+/** Makes processed events received in [from, to) pending again, with their attempts back at zero; returns how many. */
+export async function replayEvents(
+  db: Kysely<StorageDatabase>,
+  tenantId: string,
+  input: Parameters<TenantWebhookEventStore['replay']>[0],
+): Promise<number> {
+  const row = await db
+    .with('replayed', (cte) =>
+      cte
+        .updateTable('quickbooks_webhook_events')
+        .set({
+          processed_at: null,
+          outcome: null,
+          claimed_by: null,
+          claimed_until: null,
+          attempts: 0,
+        })
+        .where('tenant_id', '=', tenantId)
+        .where('realm_id', '=', input.realmId)
+        .where('processed_at', 'is not', null)
+        .where(sql<boolean>`received_at >= ${input.from}::timestamptz`)
+        .where(sql<boolean>`received_at < ${input.to}::timestamptz`)
+        .returning('event_id'),
+    )
+    .selectFrom('replayed')
+    .select(sql<string>`count(*)::text`.as('replayed'))
+    .executeTakeFirstOrThrow()
+  return Number(row.replayed)
 }

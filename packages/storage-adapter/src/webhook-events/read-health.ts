@@ -1,6 +1,7 @@
-import { sql } from 'kysely'
-import type { Kysely, RawBuilder } from 'kysely'
 import type { TenantWebhookEventStore, WebhookHealth } from '@vectis/quickbooks'
+import { sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import { utcText } from '../databases/column-text.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 
 /**
@@ -80,8 +81,8 @@ export async function readHealth(
       sql<string>`coalesce((select jsonb_object_agg(reason, count) from aside), '{}')::text`.as(
         'set_aside',
       ),
-      asInstant(sql`greatest(latest.at, duplicates.at)`).as('last_delivery_at'),
-      asInstant(sql`(select max(at) from rejections)`).as('last_rejected_at'),
+      utcText<string | null>(sql`greatest(latest.at, duplicates.at)`).as('last_delivery_at'),
+      utcText<string | null>(sql`(select max(at) from rejections)`).as('last_rejected_at'),
     ])
     .executeTakeFirstOrThrow()
   return {
@@ -95,5 +96,17 @@ export async function readHealth(
   }
 }
 
-const asInstant = (moment: RawBuilder<unknown>) =>
-  sql<string | null>`to_char(${moment} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+export async function countPending(
+  db: Kysely<StorageDatabase>,
+  tenantId: string,
+  realmId: string,
+): Promise<number> {
+  const row = await db
+    .selectFrom('quickbooks_webhook_events')
+    .select(sql<string>`count(*)::text`.as('pending'))
+    .where('tenant_id', '=', tenantId)
+    .where('realm_id', '=', realmId)
+    .where('processed_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return Number(row.pending)
+}

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { CompiledQuery, Kysely } from 'kysely'
 import { json } from '../databases/columns.ts'
+import { durably } from '../databases/durably.ts'
 import { read, type Parameter } from '../databases/run.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 import type { EventRow } from './event-row.ts'
@@ -123,9 +124,7 @@ function buildStatement(db: Kysely<StorageDatabase>) {
     .selectFrom('recorded')
     .select([
       sql<string>`coalesce(json_agg(json_build_array(${keyText})), '[]')::text`.as('recorded'),
-      sql`case current_setting('synchronous_commit') when 'off' then set_config('synchronous_commit', 'on', true) end`.as(
-        'durably',
-      ),
+      durably,
     ])
 }
 

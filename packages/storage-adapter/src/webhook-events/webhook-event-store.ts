@@ -2,16 +2,12 @@ import type { WebhookEventStore } from '@vectis/quickbooks'
 import type { Kysely } from 'kysely'
 import { storable } from '../databases/storable.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
-import { claimEvents } from './claim-events.ts'
-import { countPending } from './count-pending.ts'
+import { claimEvents, releaseEvents, replayEvents, settleEvents } from './claim-events.ts'
+import { countPending, readHealth } from './read-health.ts'
 import { buildEventRow, type EventRow } from './event-row.ts'
 import { gatherCalls } from '../databases/gather-calls.ts'
-import { readHealth } from './read-health.ts'
 import { createRecordEvents, type EventKey } from './record-events.ts'
 import { recordRejections, type Rejection } from './record-rejections.ts'
-import { releaseEvents } from './release-events.ts'
-import { replayEvents } from './replay-events.ts'
-import { settleEvents } from './settle-events.ts'
 
 /** Webhook events in `quickbooks_webhook_events`, each once per tenant and realm, and hourly counters beside them. */
 export function createWebhookEventStore(options: {

@@ -1,0 +1,109 @@
+import type { Clock } from '@vectis/quickbooks'
+import { sql } from 'kysely'
+import type { Kysely, RawBuilder } from 'kysely'
+import { durably } from '../databases/durably.ts'
+import type { StorageDatabase } from '../schema/storage-database.ts'
+import { storedConnectionColumns } from './stored-connection.ts'
+import type { sealTokens, StoredConnection } from './stored-connection.ts'
+
+/**
+ * The moment leases go by. Without a clock the database's own: the one clock that all processes share, so that a
+ * process whose clock is wrong can neither take a live lease nor hold one for too long.
+ */
+export type LeaseClock = () => RawBuilder<Date>
+
+export function createLeaseClock(clock: Clock | undefined): LeaseClock {
+  if (!clock) return () => sql<Date>`clock_timestamp()`
+  return () => sql<Date>`${new Date(clock.now()).toISOString()}::timestamptz`
+}
+
+interface BeginRefresh {
+  tenantId: string
+  generation: number
+  owner: string
+  leaseMs: number
+}
+
+/**
+ * Takes the lease and records the intent in one statement on one row, so that of any number of callers one gets it;
+ * null when this caller did not. `refresh_attempts` above 1 tells that an earlier owner of this generation neither
+ * committed nor released.
+ */
+export async function beginRefresh(
+  db: Kysely<StorageDatabase>,
+  now: LeaseClock,
+  { tenantId, generation, owner, leaseMs }: BeginRefresh,
+): Promise<(StoredConnection & { refresh_attempts: number }) | null> {
+  const row = await db
+    .updateTable('quickbooks_connections')
+    .set({
+      refresh_attempts: sql<number>`case when refresh_owner is not null and refresh_generation = generation then refresh_attempts + 1 else 1 end`,
+      refresh_owner: owner,
+      refresh_generation: generation,
+      refresh_lease_until: sql<string>`${now()} + ${leaseMs}::float8 * interval '1 millisecond'`,
+      updated_at: sql<string>`now()`,
+    })
+    .where('tenant_id', '=', tenantId)
+    .where('state', 'in', ['connected', 'unconfirmed'])
+    .where(sql<boolean>`generation = ${generation}::bigint`)
+    .where(
+      sql<boolean>`(refresh_owner is null or refresh_owner = ${owner} or refresh_generation is distinct from generation or refresh_lease_until <= ${now()})`,
+    )
+    .returning(storedConnectionColumns)
+    .returning('refresh_attempts')
+    .returning(durably)
+    .executeTakeFirst()
+  return row ? { ...row, refresh_attempts: Number(row.refresh_attempts) } : null
+}
+
+/**
+ * Stores a refreshed set, sealed for `generation + 1`, if `generation` is still stored; null when it is not. Asks
+ * nothing about the lease: a late owner may hold the only living token.
+ */
+export async function commitRefresh(
+  db: Kysely<StorageDatabase>,
+  now: LeaseClock,
+  input: { tenantId: string; generation: number; sealed: ReturnType<typeof sealTokens> },
+): Promise<StoredConnection | null> {
+  const row = await db
+    .updateTable('quickbooks_connections')
+    .set({
+      ...input.sealed,
+      generation: input.generation + 1,
+      state: sql<'connected'>`case when awaits_proof then 'unconfirmed' else 'connected' end`,
+      state_reason: null,
+      refreshed_at: sql<string>`${now()}`,
+      refresh_owner: null,
+      refresh_generation: null,
+      refresh_lease_until: null,
+      refresh_attempts: 0,
+      updated_at: sql<string>`now()`,
+    })
+    .where('tenant_id', '=', input.tenantId)
+    .where(sql<boolean>`generation = ${input.generation}::bigint`)
+    .where('access_token', 'is not', null)
+    .returning(storedConnectionColumns)
+    .returning(durably)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** Gives the lease back, if `owner` still holds it for `generation`. */
+export async function releaseRefresh(
+  db: Kysely<StorageDatabase>,
+  input: { tenantId: string; generation: number; owner: string },
+): Promise<void> {
+  await db
+    .updateTable('quickbooks_connections')
+    .set({
+      refresh_owner: null,
+      refresh_generation: null,
+      refresh_lease_until: null,
+      refresh_attempts: 0,
+      updated_at: sql<string>`now()`,
+    })
+    .where('tenant_id', '=', input.tenantId)
+    .where('refresh_owner', '=', input.owner)
+    .where(sql<boolean>`refresh_generation = ${input.generation}::bigint`)
+    .execute()
+}

@@ -1,0 +1,139 @@
+import { conceal, endOfToken } from '@vectis/quickbooks'
+import type { Environment, VerifiableRealm } from '@vectis/quickbooks'
+import { sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import { CustodyError } from '../custody/custody-error.ts'
+import type { KeyRing } from '../custody/key-ring.ts'
+import { integerText } from '../databases/column-text.ts'
+import { storable } from '../databases/storable.ts'
+import type { StorageDatabase } from '../schema/storage-database.ts'
+import { contextOf } from './stored-connection.ts'
+import type { StoredConnection, TokenOwner } from './stored-connection.ts'
+
+/** The verifier columns, sealed under the current key; an empty list is null. */
+export function sealVerifierTokens(
+  keyRing: KeyRing,
+  owner: TokenOwner,
+  verifierGeneration: number,
+  tokens: readonly string[],
+) {
+  const { tenantId, environment, realmId } = owner
+  if (tokens.length === 0) {
+    return {
+      verifier_tokens: null,
+      verifier_generation: verifierGeneration,
+      verifier_key_id: null,
+      verifier_token_hint: null,
+    }
+  }
+  return {
+    verifier_tokens: keyRing.seal(JSON.stringify(tokens), {
+      tenantId,
+      environment,
+      realmId,
+      column: 'verifier_tokens',
+      generation: verifierGeneration,
+    }),
+    verifier_generation: verifierGeneration,
+    verifier_key_id: keyRing.currentId,
+    verifier_token_hint: endOfToken(tokens[0] ?? ''),
+  }
+}
+
+/** The list inside `verifier_tokens`; its generation is its own. */
+function openVerifierTokens(
+  row: Pick<
+    StoredConnection,
+    'tenant_id' | 'environment' | 'realm_id' | 'verifier_tokens' | 'verifier_generation'
+  >,
+  keyRing: KeyRing,
+): string[] {
+  if (row.verifier_tokens === null) return []
+  const context = contextOf({ ...row, generation: row.verifier_generation }, 'verifier_tokens')
+  return JSON.parse(keyRing.open(row.verifier_tokens, context)) as string[]
+}
+
+/**
+ * Every tenant's connection to one of these realms that QuickBooks has confirmed and that is not disconnected. The
+ * webhook receiver asks across tenants, and before anything is verified: the ids are a stranger's, however many and
+ * whatever text. One parameter holds them all, for a statement has no more than 65,535, and what PostgreSQL cannot
+ * store is no connection's.
+ */
+export async function findRealms(
+  { db, keyRing }: { db: Kysely<StorageDatabase>; keyRing: KeyRing },
+  realmIds: readonly string[],
+): Promise<VerifiableRealm[]> {
+  const named = [...new Set(realmIds)].filter((realmId) => realmId === storable(realmId))
+  const rows = await db
+    .selectFrom('quickbooks_connections')
+    .select([
+      'tenant_id',
+      'environment',
+      'realm_id',
+      'verifier_tokens',
+      integerText('verifier_generation').as('verifier_generation'),
+    ])
+    .where(sql<boolean>`realm_id = any(${toArrayLiteral(named)}::text[])`)
+    .where('state', '<>', 'disconnected')
+    .where('realm_proof', '=', 'current')
+    .orderBy('tenant_id')
+    .execute()
+  return rows.map((row) => {
+    const { tenant_id: tenantId, environment, realm_id: realmId } = row
+    const realm = { tenantId, environment, realmId, ...openOrTell(row, keyRing) }
+    return conceal(realm, ['verifierTokens'])
+  })
+}
+
+/** One row that does not open must not keep the others of a delivery from being verified. */
+function openOrTell(
+  row: Parameters<typeof openVerifierTokens>[0],
+  keyRing: KeyRing,
+): Pick<VerifiableRealm, 'verifierTokens' | 'problem'> {
+  try {
+    return { verifierTokens: openVerifierTokens(row, keyRing) }
+  } catch (error) {
+    if (!(error instanceof CustodyError)) throw error
+    return { verifierTokens: [], problem: error.code }
+  }
+}
+
+/**
+ * An array as text, which every driver sends alike and PostgreSQL plans like a list: from JSON the look-up takes a
+ * fifth longer.
+ */
+function toArrayLiteral(texts: readonly string[]): string {
+  return `{${texts.map((text) => `"${text.replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`
+}
+
+/** Stores verifier tokens sealed for the row as it was read; false when it has changed since. */
+export async function updateVerifierTokens(
+  db: Kysely<StorageDatabase>,
+  read: StoredConnection,
+  sealed: ReturnType<typeof sealVerifierTokens>,
+): Promise<boolean> {
+  const row = await db
+    .updateTable('quickbooks_connections')
+    .set({ ...sealed, updated_at: sql<string>`now()` })
+    .where('tenant_id', '=', read.tenant_id)
+    .where('environment', '=', read.environment)
+    .where('realm_id', '=', read.realm_id)
+    .where(sql<boolean>`verifier_generation = ${read.verifier_generation}::bigint`)
+    .returning('tenant_id')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/**
+ * A verifier token belongs to an Intuit app, and an app to one environment: another company keeps it, another
+ * environment does not.
+ */
+export function moveVerifierTokens(
+  keyRing: KeyRing,
+  stored: StoredConnection,
+  { environment, realmId }: { environment: Environment; realmId: string },
+): ReturnType<typeof sealVerifierTokens> {
+  const tokens = stored.environment === environment ? openVerifierTokens(stored, keyRing) : []
+  const owner = { tenantId: stored.tenant_id, environment, realmId }
+  return sealVerifierTokens(keyRing, owner, Number(stored.verifier_generation) + 1, tokens)
+}
