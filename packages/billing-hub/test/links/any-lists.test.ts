@@ -1,4 +1,4 @@
-/** What holds for the linking rules on any two lists of names. `FULL=1` runs ten times as many. */
+/** What holds for the linking rules on any two lists of names. `FULL=1` runs thirty times as many. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { buildCoreName } from '../../src/names/core-name.ts'
@@ -79,7 +79,7 @@ function build(one: typeof lists extends fc.Arbitrary<infer T> ? T : never): Pla
   return { accounts, spine, stored: [...stored.values()], refused }
 }
 
-const numRuns = process.env['FULL'] === '1' ? 10_000 : 1_000
+const numRuns = process.env['FULL'] === '1' ? 10_000 : 300
 const brief = ({ externalId, rule, result, customerId }: LinkDecision) => [
   externalId,
   rule,
@@ -111,7 +111,7 @@ test('a customer is linked once by machine, never to a pair that was refused, an
     }),
     { numRuns },
   )
-  expect(automatic).toBeGreaterThan(50)
+  expect(automatic).toBeGreaterThan(numRuns / 20)
 })
 
 const withIds = lists.map((one) => ({
@@ -146,7 +146,7 @@ test('an account id links nobody by itself: a name of the account fits the custo
     }),
     { numRuns },
   )
-  expect(byId).toBeGreaterThan(100)
+  expect(byId).toBeGreaterThan(numRuns / 10)
 })
 
 test('the order of the lists decides nothing', () => {

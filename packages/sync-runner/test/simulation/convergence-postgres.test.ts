@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { createPostgresStores, settleWithDatabase } from './postgres-stores.ts'
 import { simulate } from './simulate.ts'
 
-// More by a flag: SIMULATION_POSTGRES_SEEDS=2000.
-const seeds = Number(process.env['SIMULATION_POSTGRES_SEEDS'] ?? 8)
+// More by a flag: SIMULATION_POSTGRES_SEEDS=100 in `.ci/run`, more still in `.ci/nightly`.
+const seeds = Number(process.env['SIMULATION_POSTGRES_SEEDS'] ?? 3)
 const from = Number(process.env['SIMULATION_FROM'] ?? 1)
 const generation = Number(process.env['SIMULATION_GENERATION'] ?? 2) as 1 | 2
 const schema = `simulation_${randomUUID().replaceAll('-', '').slice(0, 12)}`
