@@ -169,9 +169,9 @@ function describeWhy(
   if (stored !== null && stored.decidedBy !== 'rule') return [`by ${stored.decidedBy}`]
   const { rule, witnesses } = stored ?? decision
   if (witnesses.length === 0) return []
-  // The badge names the parent.
+  // Which parent it is stands in the badge.
   const said = witnesses.filter((one) => one !== 'parent')
-  return [[nameRule(rule), ...(said.length > 0 ? [said.join(', ')] : [])].join(': ')]
+  return [said.length > 0 ? `${nameRule(rule)}: ${said.join(', ')}` : nameRule(rule)]
 }
 
 /** A rule whose links people take back is a bad rule; nothing when nobody took one back. */

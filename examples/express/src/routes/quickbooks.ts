@@ -219,7 +219,7 @@ export function quickbooksRoutes(options: RouteOptions): Router {
       revoked || code === 'still_in_use'
         ? ''
         : ` ${remedies.not_revoked.say} ${remedies.not_revoked.do}`
-    back(response, 'good', `QuickBooks is disconnected. The billing data stays.${rest}`)
+    back(response, 'good', `QuickBooks is disconnected.${rest} The billing data stays.`)
   })
   return router
 }

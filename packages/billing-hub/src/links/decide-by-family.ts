@@ -24,7 +24,8 @@ export function decideByFamily(
   if (ancestor !== null && mayInherit && (isInherited || others.length === 0)) {
     // Every sub-customer carries `Job: true`: by itself it does not say who is billed.
     const rule = isProject || billWithParent ? 'A8' : 'A9'
-    return decide(account, rule, 'inherit', `via ${ancestor.name}`, {
+    return decide(account, rule, 'inherit', {
+      shownAs: `via ${ancestor.name}`,
       customerId: ancestor.customerId,
       via: ancestor.externalId,
       witnesses: ['parent'],
@@ -36,13 +37,13 @@ export function decideByFamily(
   const [best, ...rest] = others
   const suggestions = [...(best ? [best] : []), ...parent, ...rest]
   if (isInactive) {
-    return decide(account, 'A3', 'suggest', 'Inactive in QuickBooks', { suggestions })
+    return decide(account, 'A3', 'suggest', { suggestions })
   }
   if (parentExternalId !== null) {
-    return decide(account, 'A9', 'suggest', 'Sub-customer', { suggestions })
+    return decide(account, 'A9', 'suggest', { suggestions })
   }
-  const decision = decide(account, 'A10', 'suggest', 'Suggested', { suggestions })
-  return decision.suggestions.length > 0 ? decision : decide(account, 'A11', 'unlinked', 'Unlinked')
+  const decision = decide(account, 'A10', 'suggest', { suggestions })
+  return decision.suggestions.length > 0 ? decision : decide(account, 'A11', 'unlinked')
 }
 
 /** An account id against the name, for a sub-customer: its parent's customer is one of those it may be. */

@@ -40,7 +40,7 @@ export function decideByHalf(pass: LinkPass, account: NamedAccount): LinkDecisio
     const suggestions = [
       pass.describe(account, customer, ['half of the name', 'other half differs']),
     ]
-    return pass.decide(account, 'A7', 'suggest', 'Check', { suggestions })
+    return pass.decide(account, 'A7', 'suggest', { suggestions })
   }
   const rivals = [ours, customer, ...customer.halves]
     .flatMap(({ core }) => pass.accounts.byCore(core.core))
@@ -67,11 +67,11 @@ export function decideByHalf(pass: LinkPass, account: NamedAccount): LinkDecisio
       pass.describe(account, customer, ['half of the name', ...reasons]),
       ...pass.order(account, others, () => ['name begins alike']),
     ].slice(0, 5)
-    return pass.decide(account, 'A7', 'suggest', 'Check', { suggestions })
+    return pass.decide(account, 'A7', 'suggest', { suggestions })
   }
   return isExact
-    ? pass.link(account, customer, 'A4', 'Exact name', 'half of the name')
-    : pass.link(account, customer, 'A5', 'Name without legal form', 'half of the name')
+    ? pass.link(account, customer, 'A4', 'half of the name')
+    : pass.link(account, customer, 'A5', 'half of the name')
 }
 
 /** Every customer that a half meets, once: by an equal name before one that is equal without its legal form. */

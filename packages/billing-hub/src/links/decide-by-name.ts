@@ -34,10 +34,10 @@ function decideByWholeName(pass: LinkPass, account: NamedAccount): LinkDecision 
       // A clerk leaves out a comma or a dot as often as not.
       const isNearlyAlike = isAlike || isWrittenAlike(account, only, /[\s.,]+/g)
       if (isAlike || !pass.isVetoed(account, only, isNearlyAlike)) {
-        return pass.link(account, only, 'A4', 'Exact name', 'same name')
+        return pass.link(account, only, 'A4', 'same name')
       }
       const suggestions = [pass.describe(account, only, ['same name', 'every contact differs'])]
-      return pass.decide(account, 'A7', 'suggest', 'Check', { suggestions })
+      return pass.decide(account, 'A7', 'suggest', { suggestions })
     }
     if (exact.every(({ customer }) => pass.isRefused(externalId, customer.id))) continue
     return pass.suggestSeveral(account, exact, 'same name')
@@ -147,9 +147,8 @@ function decideGuarded(
     const own = pass.describe(account, only, [reason, ...against.reasons])
     const others = pass.order(account, against.clashes, () => ['name begins alike'])
     const suggestions = [own, ...others].slice(0, 5)
-    return pass.decide(account, 'A7', 'suggest', 'Check', { suggestions })
+    return pass.decide(account, 'A7', 'suggest', { suggestions })
   }
   if (!pass.isFree(externalId, only)) return pass.suggestSeveral(account, same, reason)
-  const shownAs = rule === 'A5' ? 'Name without legal form' : 'Same name, written differently'
-  return pass.link(account, only, rule, shownAs, reason)
+  return pass.link(account, only, rule, reason)
 }

@@ -6,6 +6,7 @@ import {
   type SpineCustomer,
 } from './link-types.ts'
 import type { LinkRow } from './link-store.ts'
+import { nameRule } from './name-rule.ts'
 
 export interface WithoutSpineInput {
   /** All accounts of one source and realm. */
@@ -45,13 +46,12 @@ export function* decideWithoutSpine(input: WithoutSpineInput): Generator<void, L
     const decide = (
       rule: LinkDecision['rule'],
       result: LinkDecision['result'],
-      shownAs: string,
       rest: Partial<LinkDecision> = {},
     ): LinkDecision => ({
       externalId: account.externalId,
       rule,
       result,
-      shownAs,
+      shownAs: nameRule(rule),
       customerId: null,
       via: null,
       suggestions: [],
@@ -64,18 +64,20 @@ export function* decideWithoutSpine(input: WithoutSpineInput): Generator<void, L
     const link = stored.get(root.externalId)
     const isOwn = root === account
     if (link?.kind === 'separate') {
-      return isOwn
-        ? decide('A1', 'separate', 'Kept separate')
-        : decide('A11', 'unlinked', 'Unlinked')
+      return isOwn ? decide('A1', 'separate') : decide('A11', 'unlinked')
     }
     const customerId = link?.customerId ?? asCustomer(root).id
-    if (isOwn && link) return decide('A0', 'keep', 'Linked', { customerId })
+    if (isOwn && link) return decide('A0', 'keep', { customerId })
     // An undo of any account on the way is remembered: nothing is inherited past it.
     if (way.some(({ externalId }) => refused.has(`${externalId}\u0000${customerId}`)))
-      return decide('A11', 'unlinked', 'Unlinked')
+      return decide('A11', 'unlinked')
     return isOwn
-      ? decide('A0', 'auto', 'Linked', { customerId })
-      : decide('A8', 'inherit', `via ${root.displayName}`, { customerId, via: root.externalId })
+      ? decide('A0', 'auto', { customerId })
+      : decide('A8', 'inherit', {
+          shownAs: `via ${root.displayName}`,
+          customerId,
+          via: root.externalId,
+        })
   }
 
   /** From the account up to the one that decides for it: with a link of its own, or billed on its own. */

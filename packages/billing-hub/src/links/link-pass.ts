@@ -8,6 +8,7 @@ import type {
   Suggestion,
   SuggestionReason,
 } from './link-types.ts'
+import { nameRule } from './name-rule.ts'
 import type { NamedAccount } from './named-account.ts'
 import type { NamedCustomer, SpineIndex } from './spine-index.ts'
 import { suggestSimilar } from './suggest-similar.ts'
@@ -93,11 +94,11 @@ export function createPass(
     isVetoed: (account: NamedAccount, { contact }: NamedCustomer, isWrittenAlike: boolean) =>
       isWrittenAlike ? doAllDiffer(account.contact, contact) : isContrary(account.contact, contact),
 
+    /** Shown by the name of its rule, unless `rest` says another chip. */
     decide(
       account: NamedAccount,
       rule: LinkRule,
       result: LinkDecision['result'],
-      shownAs: string,
       rest: Partial<LinkDecision> = {},
     ): LinkDecision {
       const { externalId } = account.account
@@ -107,7 +108,7 @@ export function createPass(
         result,
         customerId: null,
         via: null,
-        shownAs,
+        shownAs: nameRule(rule),
         folded: account.wholes[0]?.folded ?? '',
         witnesses: [],
         ...rest,
@@ -122,10 +123,9 @@ export function createPass(
       account: NamedAccount,
       named: NamedCustomer,
       rule: LinkRule,
-      shownAs: string,
       ...reasons: SuggestionReason[]
     ): LinkDecision {
-      return pass.decide(account, rule, 'auto', shownAs, {
+      return pass.decide(account, rule, 'auto', {
         customerId: named.customer.id,
         witnesses: [...reasons, ...listAgreements(account.contact, named.contact)],
       })
@@ -150,7 +150,8 @@ export function createPass(
       customers: readonly NamedCustomer[],
       ...reasons: SuggestionReason[]
     ): LinkDecision {
-      return pass.decide(account, 'A6', 'suggest', `${Math.max(2, customers.length)} possible`, {
+      return pass.decide(account, 'A6', 'suggest', {
+        shownAs: `${Math.max(2, customers.length)} possible`,
         suggestions: pass.order(account, customers, () => reasons),
       })
     },

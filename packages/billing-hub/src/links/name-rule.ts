@@ -1,4 +1,6 @@
-const names: ReadonlyMap<string, string> = new Map([
+import type { LinkRule } from './link-types.ts'
+
+const names: ReadonlyMap<string, string> = new Map<LinkRule | 'manual', string>([
   ['A0', 'Linked'],
   ['A1', 'Kept separate'],
   ['A2', 'Account id'],

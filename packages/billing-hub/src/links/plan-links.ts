@@ -17,6 +17,7 @@ import type {
   StoredLink,
   Suggestion,
 } from './link-types.ts'
+import { nameRule } from './name-rule.ts'
 import type { NamedAccount } from './named-account.ts'
 import { indexSpine } from './spine-index.ts'
 
@@ -120,15 +121,15 @@ function decideAlone(pass: LinkPass, account: NamedAccount): LinkDecision | null
   const { externalId, active } = account.account
   const link = pass.stored.get(externalId)
   if (link?.kind === 'linked' && link.customerId !== null) {
-    return pass.decide(account, 'A0', 'keep', 'Linked', { customerId: link.customerId })
+    return pass.decide(account, 'A0', 'keep', { customerId: link.customerId })
   }
-  if (link?.kind === 'separate') return pass.decide(account, 'A1', 'separate', 'Kept separate')
+  if (link?.kind === 'separate') return pass.decide(account, 'A1', 'separate')
 
   const verdict = pass.verdictOf(account)
   if (verdict && !verdict.isAgreed) return suggestByIdAndName(pass, account, verdict)
   if (verdict) {
     return pass.isFree(externalId, verdict.customer)
-      ? pass.link(account, verdict.customer, 'A2', 'Account id', 'account id', 'similar name')
+      ? pass.link(account, verdict.customer, 'A2', 'account id', 'similar name')
       : pass.suggestSeveral(account, [verdict.customer], 'account id')
   }
   return !active || account.parsed.isDeleted ? null : decideByName(pass, account)
@@ -153,5 +154,5 @@ function suggestByIdAndName(
   const suggestions = [...named, ...similar.slice(0, Math.max(0, 3 - named.length))].sort(
     (a, b) => b.score - a.score || (a.customerId < b.customerId ? -1 : 1),
   )
-  return pass.decide(account, 'A2b', 'suggest', 'Check', { suggestions })
+  return pass.decide(account, 'A2b', 'suggest', { shownAs: nameRule('A7'), suggestions })
 }

@@ -28,17 +28,28 @@ describe('the hub answers the same whatever Kysely, driver, proxy or role the ho
   })
 
   test('there is something to compare', () => {
-    const { overdue, panels, listed, timeline, service, moved } = expected
+    const { overdue, panels, listed, timeline, service, moved, unassigned } = expected
     expect(overdue.firing.length).toBeGreaterThan(9)
     expect(listed.length).toBeGreaterThan(9)
     expect(service.firing.length).toBeGreaterThan(0)
-    expect(panels.some(({ panel }) => (panel.currencies[0]?.overdueCount ?? 0) > 1)).toBe(true)
+    expect(
+      panels.some(({ panel }) => panel.currencies.some((one) => (one.overdueCount ?? 0) > 1)),
+    ).toBe(true)
     expect(panels.some(({ revenue }) => revenue.revenue !== null)).toBe(true)
     expect(panels.some(({ panel }) => panel.recentInvoices.some((i) => i.settlements.length))).toBe(
       true,
     )
     expect(timeline[0]?.events.length).toBe(3)
     expect(moved.length).toBeGreaterThan(2)
+    expect(unassigned).toMatchObject([{ invoices: 2, unreadable: 1 }])
+    expect(expected.serviceAgain).toEqual([])
+    const marks = panels.flatMap(({ panel }) => panel.currencies.map((one) => one.unreadable))
+    for (const mark of ['dueDates', 'currencies', 'newerVersions'] as const) {
+      expect(
+        marks.some((counts) => counts[mark] > 0),
+        mark,
+      ).toBe(true)
+    }
   })
 
   test.for(hostNames.slice(1))('%s', async (name) => {

@@ -25,6 +25,29 @@ function playCompany() {
   return company
 }
 
+/** Invoices as a clerk or another app leaves them: without a customer, and with one, a date or a currency that cannot be read. */
+function spoilInvoices(company: ReturnType<typeof playCompany>): string {
+  const { operations } = company
+  const { rows } = company.query('SELECT * FROM Customer MAXRESULTS 1000')
+  const roots = rows.filter((row) => row['ParentRef'] === undefined)
+  // The first in the order of texts: its panel is among those that are asked for.
+  const [customerId = ''] = roots.map((row) => String(row['Id'])).sort()
+  const changes = [
+    { CustomerRef: {} },
+    { CustomerRef: [] },
+    { DueDate: 'soon' },
+    { CurrencyRef: 7 },
+    { DocNumber: 'whole' },
+  ]
+  const ids = changes.map((set) => {
+    const bill = { customerId, amount: 100, txnDate: '2026-11-01', dueDate: '2026-11-10' }
+    const id = String(operations.createInvoice(bill)['Id'])
+    operations.patchObject({ entity: 'Invoice', id, set })
+    return id
+  })
+  return ids.at(-1) ?? ''
+}
+
 /** What every method of a hub answers over the books of one company; equal on every host, or a host decides what a customer owes. */
 export async function walkHub(
   stores: Pick<Stores, 'connections' | 'sync'>,
@@ -32,7 +55,17 @@ export async function walkHub(
 ) {
   await connectTenant(stores)
   const sync = stores.sync.forTenant(tenantId)
-  await loadCompany(sync, playCompany())
+  const company = playCompany()
+  const externalId = spoilInvoices(company)
+  await loadCompany(sync, company)
+  const lease = await sync.acquireLease({ realmId, owner: 'test', leaseMs: 60_000 })
+  if (lease === null) throw new Error('The lease is taken.')
+  // A newer version of a row that cannot be read.
+  const newer = { entity: 'Invoice', externalId, path: 'TotalAmt' } as const
+  await sync.commit({
+    ...{ realmId, lease, observedAt: '2026-11-23T18:00:30Z' },
+    unreadable: [{ ...newer, sourceUpdatedAt: '2026-11-23T18:00:20Z' }],
+  })
   await sync.refreshStatuses({ realmId, today })
   let now = start
   const clock = { now: () => now, sleep: () => Promise.resolve() }
@@ -53,7 +86,7 @@ export async function walkHub(
   const panels = []
   for (const customerId of customerIds.slice(0, 12)) {
     panels.push({
-      panel: await full.panel(customerId, { today, recent: 5 }),
+      panel: await full.panel(customerId, { today, recent: 12 }),
       withoutDate: await full.panel(customerId, { today: null, recent: 1 }),
       revenue: await full.revenue(customerId, { today }),
     })
@@ -67,6 +100,7 @@ export async function walkHub(
   const overdue = await full.alerts.evaluateOverdue({ today })
   const again = await full.alerts.evaluateOverdue({ today })
   const service = await full.alerts.evaluateService(window)
+  const serviceAgain = await full.alerts.evaluateService(window)
   const listed = await full.alerts.list({ limit: 500 })
   const dismissed = listed[0]?.key ?? ''
   await full.alerts.dismiss(dismissed, { actor: 'ada', reason: 'known' })
@@ -97,6 +131,7 @@ export async function walkHub(
     overdue,
     again: again.transitions,
     service,
+    serviceAgain: serviceAgain.transitions,
     listed,
     open: Object.fromEntries(open),
     reading: await full.reading(),

@@ -76,11 +76,28 @@ test('work that takes no time is done in one turn', async () => {
 
 test('in slices, the decisions are the same, and no slice is longer than a few steps', async () => {
   let looks = 0
-  // Every look at the clock is one millisecond later.
+  // Every look at the clock is one millisecond later, and there is one behind each step.
   const clock = { now: () => (looks += 1), sleep: async () => {} }
-  let turns = 0
-  const timer = setInterval(() => (turns += 1), 0)
-  expect(await runInSlices(planInSteps(lists), clock)).toEqual(planLinks(lists))
-  clearInterval(timer)
-  expect(turns).toBeGreaterThan(15)
+  let turn = 0
+  let isOver = false
+  const count = () => {
+    turn += 1
+    if (!isOver) setImmediate(count)
+  }
+  setImmediate(count)
+  const turns: number[] = []
+  const work = planInSteps(lists)
+  function* watched(): ReturnType<typeof planInSteps> {
+    for (;;) {
+      const step = work.next()
+      if (step.done === true) return step.value
+      turns.push(turn)
+      yield
+    }
+  }
+  expect(await runInSlices(watched(), clock)).toEqual(planLinks(lists))
+  isOver = true
+  expect(turns.length).toBeGreaterThan(lists.spine.length + 2 * lists.accounts.length)
+  const slices = [...Map.groupBy(turns, (at) => at).values()].map((steps) => steps.length)
+  expect(Math.max(...slices)).toBe(4)
 })

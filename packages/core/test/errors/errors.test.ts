@@ -34,7 +34,7 @@ const samples: [core.QuickBooksError, code: string, says: RegExp][] = [
   [
     new core.ReconnectRequiredError({ tenantId, reason: 'invalid_grant' }),
     'reconnect_required',
-    /An operator has to connect QuickBooks again; the data read so far is kept/,
+    /Reconnect QuickBooks; the data read so far is kept/,
   ],
   [
     new core.ReconnectRequiredError({ tenantId, reason: 'invalid_client' }),

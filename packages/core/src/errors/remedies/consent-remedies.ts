@@ -35,7 +35,7 @@ export const consentRemedies = {
   reconnect_required: {
     seen: 'invalid_grant',
     say: 'QuickBooks no longer accepts our sign-in.',
-    do: 'An operator has to connect QuickBooks again; the data read so far is kept.',
+    do: 'Reconnect QuickBooks; the data read so far is kept.',
   },
   'reconnect_required invalid_client': {
     seen: 'invalid_client at a refresh',

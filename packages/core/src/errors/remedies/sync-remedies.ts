@@ -1,3 +1,4 @@
+import { consentRemedies } from './consent-remedies.ts'
 import type { Remedy } from './remedy.ts'
 
 /** What a sync finds, and what it warns of. */
@@ -40,7 +41,7 @@ export const syncRemedies = {
   budget_spent: {
     seen: 'the budget of the month, by our own count',
     say: 'The metered calls of this month are used up, by our own count: nothing is read.',
-    do: 'Raise the tier at developer.intuit.com and the budget here, or wait for the first of next month.',
+    do: 'Raise the tier at developer.intuit.com and the budget that the runner is given, or wait for the first of next month.',
   },
   quota_blocked: {
     seen: '429 that stayed, a while ago',
@@ -48,9 +49,8 @@ export const syncRemedies = {
     do: 'Look at the usage of your Intuit app at developer.intuit.com; a sync that a person starts asks at once.',
   },
   action_required: {
-    seen: 'action_required',
-    say: 'QuickBooks no longer accepts our sign-in.',
-    do: 'Reconnect QuickBooks; the data read so far is kept.',
+    ...consentRemedies.reconnect_required,
+    seen: 'a connection that waits for a person',
   },
   consent_expiring: {
     seen: 'a consent that ends soon',
@@ -65,13 +65,13 @@ export const syncRemedies = {
   sync_late: {
     seen: 'no successful sync for a while',
     say: 'The data is not up to date.',
-    do: 'Look at the last run for its error; "Sync now" tries at once.',
+    do: 'Look at the last run for its error; a sync that a person starts tries at once.',
   },
   time_zone_missing: {
     seen: 'no time zone known',
     say: 'No time zone of this company is known: what is overdue cannot be said.',
     do:
-      'Choose it here, or set state and country in QuickBooks, under Account and settings, Company; ' +
+      'Choose the zone in which its days begin, or set state and country in QuickBooks, under Account and settings, Company; ' +
       'they are asked for again within a day.',
   },
   'time_zone_missing host': {
