@@ -306,9 +306,9 @@ describe('linking rules', () => {
     },
   )
   test.each([
-    ['A8', { isProject: true }],
-    ['A9', { isJob: true }],
-  ])('%s another customer is suggested for the child: ask', (_rule, flags) => {
+    ['via parent: a project', { isProject: true }],
+    ['sub-customer: any other child', { isJob: true }],
+  ])('%s, and another customer is suggested for it: ask', (_rule, flags) => {
     const root = account('Acme')
     const parent = { parentExternalId: root.externalId, ...flags }
     const customers = spine('Acme', 'Northwind Traders of Ohio')
