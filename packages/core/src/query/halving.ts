@@ -1,3 +1,5 @@
+import type { FaultResponseError } from '../errors/fault-response-error.ts'
+import type { ServerError } from '../errors/network-errors.ts'
 import { isUnservableFault, mayBeOfOneRow } from './row-fault.ts'
 
 /**
@@ -6,13 +8,20 @@ import { isUnservableFault, mayBeOfOneRow } from './row-fault.ts'
  */
 const MOST_IN_A_ROW = 10
 const MOST_SERVER_ERRORS = 2
+/** With more next to each other, the row behind them is asked for alone, and not all that is left. */
+const FEW_IN_A_ROW = 2
 
 /** What a scan asks for next while it looks for a row that cannot be served. */
 export interface Halving {
   /** New rows of the next page. */
   readonly size: number
-  /** A row that cannot be served lies among the next `size` or more rows. */
-  readonly isLooking: boolean
+  /**
+   * What a page failed with of which all rows but the very next one were served since: that one is it, and it was never
+   * asked for alone. Null: none is known.
+   */
+  readonly leftOver: FaultResponseError | ServerError | null
+  /** All rows that were counted have been served or stepped over. */
+  readonly isThrough: boolean
   /** No more than so many rows are left: half of them are asked for next. */
   limit(rows: number): void
   /** A page came, with so many positions of new rows. */
@@ -22,45 +31,69 @@ export interface Halving {
    * Throws the error when it is not of a row.
    */
   failed(error: unknown): 'narrowed' | 'found'
+  /** The very next row was stepped over: all that is left is asked for, for it may have been the only one. */
+  steppedOver(): void
+  /** What was learnt holds no more. */
+  forget(): void
 }
 
-/** Finds the row by asking for half as many, about nine calls for one among 500; what comes on the way is kept. */
+/** Finds the row by asking for half as many; what comes on the way is kept (decision 0132). */
 export function createHalving(pageSize: number): Halving {
   let size = pageSize
   /** The next so many rows hold one that cannot be served; 0: none is known. */
   let within = 0
   let inARow = 0
+  /** Rows that are left, as far as they were counted. */
+  let left = Infinity
+  let last: FaultResponseError | ServerError | null = null
   return {
     get size() {
       return size
     },
-    get isLooking() {
-      return within > 0 || inARow > 0
+    get leftOver() {
+      return within === 1 && isUnservableFault(last) ? last : null
+    },
+    get isThrough() {
+      return left === 0
     },
     limit(rows) {
+      left = Math.max(0, rows)
       if (within === 0 || rows < 1 || rows >= within) return
       within = rows
       size = Math.max(1, Math.min(size, Math.floor(rows / 2)))
     },
     served(rows) {
       inARow = 0
+      left = Math.max(0, left - rows)
       within = Math.max(0, within - rows)
       size = within === 0 ? pageSize : Math.max(1, Math.floor(within / 2))
     },
     failed(error) {
       if (!mayBeOfOneRow(error)) throw error
-      if (size > 1) {
-        within = size
-        // A 500 mostly concerns all that is asked of an entity: one row tells at once.
-        size = isUnservableFault(error) ? Math.floor(size / 2) : 1
-        return 'narrowed'
+      last = error
+      if (size === 1) {
+        const most = isUnservableFault(error) ? MOST_IN_A_ROW : MOST_SERVER_ERRORS
+        if (inARow + 1 >= most) throw error
+        return 'found'
       }
+      within = Math.min(size, Math.max(1, left))
+      // A 500 mostly concerns all that is asked of an entity: one row tells at once. So it does behind a row that was
+      // found: its neighbour may be the next.
+      const isAlone = !isUnservableFault(error) || inARow > 0
+      size = isAlone ? 1 : Math.max(1, Math.floor(within / 2))
+      return 'narrowed'
+    },
+    steppedOver() {
       inARow += 1
-      if (inARow >= (isUnservableFault(error) ? MOST_IN_A_ROW : MOST_SERVER_ERRORS)) throw error
-      within = Math.max(0, within - 1)
-      // One row shows whether that was all; a whole page follows.
-      size = 1
-      return 'found'
+      left = Math.max(0, left - 1)
+      within = 0
+      size = isUnservableFault(last) && inARow <= FEW_IN_A_ROW ? pageSize : 1
+    },
+    forget() {
+      size = pageSize
+      within = 0
+      inARow = 0
+      left = Infinity
     },
   }
 }

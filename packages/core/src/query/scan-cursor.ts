@@ -19,12 +19,11 @@ export type Cursor = Pick<ScanPosition, 'createdFrom' | 'offset' | 'idsAtCursor'
 
 /**
  * `offset` rows of the cursor's second were read: ask for them again and for a page more, as far as one answer
- * goes. Without overlap while a row that cannot be
- * served is looked for, and never back over one that was found.
+ * goes, but never back over one that cannot be served.
  */
-export function planPage(cursor: Cursor | null, size: number, overlaps: boolean): PagePlan {
+export function planPage(cursor: Cursor | null, size: number): PagePlan {
   const offset = cursor?.offset ?? 0
-  const known = overlaps ? offset - (cursor?.skippedUpTo ?? 0) : 0
+  const known = offset - (cursor?.skippedUpTo ?? 0)
   const overlap = Math.max(0, Math.min(known, MAX_ROWS - PAGE_SIZE))
   return { startPosition: offset - overlap + 1, maxResults: size + overlap }
 }

@@ -1,7 +1,5 @@
 import { PageCapError } from '../errors/page-cap-error.ts'
-import type { QuickBooksError } from '../errors/quickbooks-error.ts'
 import type { EntityTypes } from '../entities/entity-table.ts'
-import type { ScanPosition } from '../ports/checkpoint.ts'
 import type { SyncEntity } from '../ports/sync-entity.ts'
 import type { Instant } from '../values/instant.ts'
 import { countRows } from './query.ts'
@@ -19,9 +17,11 @@ import {
 } from './scan-cursor.ts'
 import type { ScanOptions } from './scan-options.ts'
 import { askPage, advance, countLeft, judgeEmpty, toScanPage } from './scan-page.ts'
-import type { ScanPage, UnservedRow } from './scan-page.ts'
+import type { ScanPage } from './scan-page.ts'
 import { isUnservableFault } from './row-fault.ts'
 import { scanUnordered } from './scan-unordered.ts'
+import { describeUnserved, proveSteppedOver } from './scan-unserved.ts'
+import type { SteppedOver } from './scan-unserved.ts'
 
 /** Rows of a page that are worth a COUNT before they are halved: what is left may be few. */
 const WORTH_A_COUNT = 100
@@ -62,15 +62,21 @@ export async function* scan<E extends SyncEntity>(
   let isTotalProven = false
   const halving = createHalving(pageSize)
   /** Found, and not told yet: the row behind is not known. */
-  let found: QuickBooksError[] = []
+  let found: SteppedOver[] = []
   let lastId: string | null = null
   let doubts = 0
   let moves = 0
   let steppedOver = 0
   let wasCounted = false
+  const stepOver = (error: SteppedOver['error'], wasAlone: boolean) => {
+    found.push({ startPosition: (position?.offset ?? 0) + 1, error, wasAlone })
+    position = advance.over(reader, position)
+    halving.steppedOver()
+  }
   for (let pagesInSecond = 1; ; pagesInSecond += 1) {
+    if (halving.leftOver !== null) stepOver(halving.leftOver, false)
     const from = position?.createdFrom ?? null
-    const plan = planPage(position, halving.size, !halving.isLooking)
+    const plan = planPage(position, halving.size)
     const where = buildWhere(from, null, updatedFrom)
     let page
     try {
@@ -78,8 +84,7 @@ export async function* scan<E extends SyncEntity>(
     } catch (error) {
       const asked = halving.size
       if (halving.failed(error) === 'found') {
-        found.push(error as QuickBooksError)
-        position = advance.over(reader, position)
+        stepOver(error as SteppedOver['error'], plan.maxResults === 1)
       } else if (!wasCounted && asked >= WORTH_A_COUNT && isUnservableFault(error)) {
         wasCounted = true
         halving.limit((await countLeft(reader, entity, where, options)) - (position?.offset ?? 0))
@@ -87,7 +92,7 @@ export async function* scan<E extends SyncEntity>(
       continue
     }
     const { identities, fresh, totalCount } = page
-    if (page.size > 0) doubts = 0
+    if (page.size > 0 || halving.isThrough) doubts = 0
     else if (doubtEmpty || (position !== null && plan.startPosition <= position.offset)) {
       doubts += 1
       const { startPosition } = plan
@@ -99,6 +104,18 @@ export async function* scan<E extends SyncEntity>(
       }
       if (verdict !== 'end' && moves <= MOST_MOVES) continue
     }
+    if (found.length > 0 && moves < MOST_MOVES) {
+      const proven = await proveSteppedOver(reader, entity, { where, found }, options)
+      if (proven === null) {
+        // All of that second once more, and what cannot be served in it.
+        position = position === null ? null : advance.toSecond(position)
+        moves += 1
+        found = []
+        halving.forget()
+        continue
+      }
+      found = proven
+    }
     const isShort = page.size < plan.maxResults
     if (announcedMore && fresh > 0) isTotalProven = true
     const isMore = totalCount !== null && totalCount > plan.startPosition - 1 + page.size
@@ -108,12 +125,13 @@ export async function* scan<E extends SyncEntity>(
       yield* scanUnordered(reader, entity, options, position, steppedOver)
       return
     }
-    halving.served(page.size)
+    halving.served(plan.startPosition - 1 + page.size - (position?.offset ?? 0))
     const cursor = nextCursor(position, plan, identities)
     const before = position
     position = advance.by(reader, position, { page, cursor })
     // Behind a row that was found, the next row names the end of its interval; without one it is the last.
-    const unserved = describeUnserved(found, before, lastId, identities)
+    const errors = found.map(({ error }) => error)
+    const unserved = describeUnserved(errors, before, lastId, identities)
     found = []
     lastId = identities.at(-1)?.id ?? lastId
     steppedOver += unserved.length
@@ -172,29 +190,4 @@ async function countsMore(
   if (entity !== 'RecurringTransaction') return false
   const where = buildWhere(null, null, options.updatedFrom)
   return (await countRows<SyncEntity>(reader, entity, { where, ...callOptions(options) })) > read
-}
-
-function describeUnserved(
-  errors: readonly QuickBooksError[],
-  before: ScanPosition | null,
-  idBefore: string | null,
-  identities: readonly RowTimes[],
-): UnservedRow[] {
-  if (errors.length === 0) return []
-  const known = new Set(before?.idsAtCursor)
-  const behind = identities.find(({ id }) => !known.has(id))
-  const createdFrom = before?.createdFrom ?? null
-  const createdBefore = behind?.createdAt ?? null
-  return errors.map((error) => ({
-    createdFrom,
-    createdBefore: createdBefore === null ? null : secondAfter(createdBefore),
-    idBefore: idBefore ?? before?.idsAtCursor.at(-1) ?? null,
-    idBehind: behind?.id || null,
-    error,
-  }))
-}
-
-/** The row may share the second of the one behind it. */
-function secondAfter(instant: Instant): Instant {
-  return new Date(Date.parse(instant) + 1_000).toISOString()
 }

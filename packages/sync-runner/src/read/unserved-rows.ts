@@ -4,12 +4,18 @@ import type { RunContext } from '../context/run-context.ts'
 
 /** A row that QuickBooks cannot serve is asked for again once a day. */
 export const UNSERVED_PAUSE_MS = 24 * 3_600_000
-/** Ids between two neighbours that are worth a few counts. */
-const CANDIDATES_AT_MOST = 16
+/** Ids between two neighbours that are looked up. */
+const BETWEEN_AT_MOST = 64
+/** Those of them that no stored row has and that are worth a few calls. */
+const CANDIDATES_AT_MOST = 12
+/** As many are read by id at once, in place of a count. */
+const READ_ALONE = 2
+
+const transactions = ['Invoice', 'Payment', 'CreditMemo', 'RecurringTransaction'] as const
 
 /**
  * The open questions for rows that a reading stepped over. Their ids are looked for between those of their
- * neighbours, by counts; where that gives none, the interval of their
+ * neighbours; where that gives none, the interval of their
  * creation stands for them.
  */
 export async function questionsOf(
@@ -46,17 +52,19 @@ async function areKnown(
     .map(({ externalId }) => externalId)
     .filter((id) => id !== '' && Number(id) > Number(idBefore) && Number(id) < Number(idBehind))
   if (between.length < rows) return false
-  return (await unservedAmong(context, entity, between)).length >= rows
+  return (await unservedAmong(context, entity, between, rows)).length >= rows
 }
 
-/** Those that QuickBooks cannot serve by themselves either: one call each. */
+/** Those that QuickBooks cannot serve by themselves either, until they are enough: one call each. */
 async function unservedAmong(
   { realm, signal }: RunContext,
   entity: SyncEntity,
   ids: readonly string[],
+  enough: number,
 ): Promise<string[]> {
   const unserved: string[] = []
   for (const id of ids) {
+    if (unserved.length === enough) break
     if (await isUnserved(() => realm.ask<SyncEntity>(entity, id, { signal }))) unserved.push(id)
   }
   return unserved
@@ -98,7 +106,10 @@ function toQuestion(
 
 export const noInterval = { createdFrom: null, createdBefore: null }
 
-/** Ids rise with time, mostly: those between the neighbours' that `COUNT(*)` knows and no page held. */
+/**
+ * Ids rise with time, mostly: those between the neighbours' that no row has which we keep, and that QuickBooks cannot
+ * serve by themselves. Few are asked for each by itself, more are narrowed by `COUNT(*)` first.
+ */
 async function nameUnserved(
   context: RunContext,
   entity: SyncEntity,
@@ -108,33 +119,49 @@ async function nameUnserved(
   if (idBefore === null || idBehind === null) return []
   if (!/^\d{1,15}$/.test(idBefore) || !/^\d{1,15}$/.test(idBehind)) return []
   const [low, high] = [Number(idBefore), Number(idBehind)].toSorted((a, b) => a - b)
-  const between = Array.from(
-    { length: Math.max(0, Math.min(high! - low! - 1, CANDIDATES_AT_MOST + 1)) },
-    (_, index) => String(low! + 1 + index),
+  if (high! - low! - 1 > BETWEEN_AT_MOST) return []
+  const between = Array.from({ length: Math.max(0, high! - low! - 1) }, (_, index) =>
+    String(low! + 1 + index),
   )
-  if (between.length === 0 || between.length > CANDIDATES_AT_MOST) return []
-  const count = await countIds(context, entity, between)
-  // Other rows than the one between them may have such an id: then it cannot be said which.
-  if (count === 0 || count > rows) return []
-  return unservedAmong(context, entity, await narrow(context, entity, between, count))
+  const free = await withoutStored(context, entity, between)
+  if (free.length === 0 || free.length > CANDIDATES_AT_MOST) return []
+  return narrow(context, entity, free, rows)
 }
 
-/** `count` of these ids exist: which, by halves. */
+/** Transactions share their ids: what one is stored under, no other has. */
+async function withoutStored(
+  { store, realmId }: RunContext,
+  entity: SyncEntity,
+  externalIds: readonly string[],
+): Promise<string[]> {
+  if (externalIds.length === 0) return []
+  const alike = entity === 'Customer' ? (['Customer'] as const) : transactions
+  const taken = new Set<string>()
+  for (const one of alike) {
+    const stored = await store.readVersions({ realmId, entity: one, externalIds })
+    for (const { externalId, isDeleted } of stored) {
+      if (one !== entity || !isDeleted) taken.add(externalId)
+    }
+  }
+  return externalIds.filter((id) => !taken.has(id))
+}
+
+/** At most `rows` of these ids are of the entity: which, by halves, until a read of each costs no more. */
 async function narrow(
   context: RunContext,
   entity: SyncEntity,
   ids: readonly string[],
-  count: number,
+  rows: number,
 ): Promise<string[]> {
-  if (count === 0) return []
-  if (count === ids.length) return [...ids]
+  if (ids.length <= Math.max(READ_ALONE, rows)) return unservedAmong(context, entity, ids, rows)
   const left = ids.slice(0, Math.ceil(ids.length / 2))
   const right = ids.slice(left.length)
   const onLeft = await countIds(context, entity, left)
-  return [
-    ...(await narrow(context, entity, left, onLeft)),
-    ...(await narrow(context, entity, right, count - onLeft)),
-  ]
+  // Other rows than the one between them may have such an id: then it cannot be said which.
+  if (onLeft > rows) return []
+  const named = onLeft === 0 ? [] : await narrow(context, entity, left, onLeft)
+  if (onLeft === rows) return named
+  return [...named, ...(await narrow(context, entity, right, rows - onLeft))]
 }
 
 function countIds(

@@ -1,0 +1,76 @@
+import type { FaultResponseError } from '../errors/fault-response-error.ts'
+import type { QuickBooksError } from '../errors/quickbooks-error.ts'
+import type { ServerError } from '../errors/network-errors.ts'
+import type { ScanPosition } from '../ports/checkpoint.ts'
+import type { SyncEntity } from '../ports/sync-entity.ts'
+import type { Instant } from '../values/instant.ts'
+import type { CallOptions, RealmReader } from './realm-reader.ts'
+import { mayBeOfOneRow } from './row-fault.ts'
+import type { RowTimes } from './scan-cursor.ts'
+import { askPage } from './scan-page.ts'
+import type { UnservedRow } from './scan-page.ts'
+import type { Where } from './statement.ts'
+
+/** A row that was stepped over, by its position within the window of the cursor's second. */
+export interface SteppedOver {
+  startPosition: number
+  error: FaultResponseError | ServerError
+  /** It was asked for alone. */
+  wasAlone: boolean
+}
+
+/**
+ * Asks for rows that were stepped over once more, each alone, after the rows behind them were read. Where one is
+ * served now, an earlier row of their second has gone away meanwhile and moved the positions, so that a living row may
+ * have been stepped over, or the row was mended: returns null. The first rows of an entity have none before them.
+ */
+export async function proveSteppedOver(
+  reader: RealmReader,
+  entity: SyncEntity,
+  { where, found }: { where: Where<SyncEntity>; found: readonly SteppedOver[] },
+  options: CallOptions,
+): Promise<SteppedOver[] | null> {
+  const isFirst = found[0]?.startPosition === 1
+  const proven: SteppedOver[] = []
+  for (const row of found) {
+    const plan = { startPosition: row.startPosition, maxResults: 1 }
+    if (isFirst && row.wasAlone) {
+      proven.push(row)
+      continue
+    }
+    try {
+      await askPage(reader, entity, { where, plan, seen: undefined }, options)
+      return null
+    } catch (error) {
+      if (!mayBeOfOneRow(error)) throw error
+      proven.push({ ...row, error })
+    }
+  }
+  return proven
+}
+
+/** As `ScanPage.unserved` tells of them. */
+export function describeUnserved(
+  errors: readonly QuickBooksError[],
+  before: ScanPosition | null,
+  idBefore: string | null,
+  identities: readonly RowTimes[],
+): UnservedRow[] {
+  if (errors.length === 0) return []
+  const known = new Set(before?.idsAtCursor)
+  const behind = identities.find(({ id }) => !known.has(id))
+  const createdFrom = before?.createdFrom ?? null
+  const createdBefore = behind?.createdAt ?? null
+  return errors.map((error) => ({
+    createdFrom,
+    createdBefore: createdBefore === null ? null : secondAfter(createdBefore),
+    idBefore: idBefore ?? before?.idsAtCursor.at(-1) ?? null,
+    idBehind: behind?.id || null,
+    error,
+  }))
+}
+
+/** The row may share the second of the one behind it. */
+function secondAfter(instant: Instant): Instant {
+  return new Date(Date.parse(instant) + 1_000).toISOString()
+}
