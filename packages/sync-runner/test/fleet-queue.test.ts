@@ -1,100 +1,23 @@
-import { randomUUID } from 'node:crypto'
-import pg from 'pg'
-import { PgBoss, TestClock } from 'pg-boss'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
-import type { RunOnceOptions } from '../src/sync-runner-options.ts'
-import { createSyncFleet } from '../src/fleet/create-sync-fleet.ts'
-import type { SyncFleet } from '../src/fleet/create-sync-fleet.ts'
-import type { RunReport } from '../src/report/sync-event.ts'
-import { clockOf } from './support/clock-of.ts'
-import { connectionsOf } from './support/connections-of.ts'
 import { openRealm, tenantId } from './support/open-realm.ts'
+import { aborted, failed, gaveWay, openQueueWorld, succeeded } from './support/queue-world.ts'
+import type { QueueWorld } from './support/queue-world.ts'
 
-// Real PostgreSQL and pg-boss; pg-boss and its tables live on a clock that the tests move. Runs are told what to
-// report.
-
-type End = Pick<RunReport, 'outcome' | 'errorCode' | 'error' | 'hasMore'>
-const succeeded: End = { outcome: 'succeeded', errorCode: null, error: null, hasMore: false }
-const failed: End = {
-  outcome: 'failed',
-  errorCode: 'unavailable',
-  error: new Error('QuickBooks answered 503.', { cause: 'CANARY-cause' }),
-  hasMore: false,
-}
-const gaveWay: End = { outcome: 'partial', errorCode: null, error: null, hasMore: true }
-const aborted: End = {
-  outcome: 'aborted',
-  errorCode: 'aborted',
-  error: new Error('stopped'),
-  hasMore: true,
-}
-
-const known = ['a', 'b', 'c', 'large']
-
-let schema: string
-let time: TestClock
-let bosses: PgBoss[]
+let world: QueueWorld
 beforeEach(() => {
-  schema = `queue_${randomUUID().replaceAll('-', '').slice(0, 12)}`
-  time = new TestClock('2026-11-23T00:00:00Z')
-  bosses = []
+  world = openQueueWorld(inject('postgresUrl'))
 })
-afterEach(async () => {
-  for (const boss of bosses) await boss.stop({ graceful: false })
-  const client = new pg.Client({ connectionString: inject('postgresUrl') })
-  await client.connect()
-  await client.query(`drop schema if exists ${schema} cascade`)
-  await client.end()
-})
-
-async function startFleet(
-  run: (request: RunOnceOptions) => End | Promise<End>,
-  tenants: readonly string[] = [],
-): Promise<{ fleet: SyncFleet; boss: PgBoss }> {
-  const connectionString = inject('postgresUrl')
-  const boss = new PgBoss({ connectionString, schema, max: 3, clock: time })
-  bosses.push(await boss.start())
-  const fleet = createSyncFleet({
-    boss,
-    clock: clockOf(time),
-    runner: {
-      runOnce: async (request) => (await run(request)) as RunReport,
-      tellLate: async () => undefined,
-    },
-    // Known to the queue; who is listed ticks as well.
-    storage: {
-      schema: 'app',
-      connections: { ...connectionsOf(tenants), forTenant: connectionsOf(known).forTenant },
-    },
-    workers: 1,
-  })
-  await fleet.start()
-  return { fleet, boss }
-}
-
-/** Lets so many seconds pass, as fast as the database answers. */
-async function pass(seconds: number): Promise<void> {
-  for (let n = 0; n < seconds; n += 2) {
-    await time.tick(2_000)
-    await new Promise<void>((resolve) => void setImmediate(resolve))
-  }
-}
-
-/** Lets time pass until it is so. */
-async function expectPassing(isSo: () => boolean, seconds = 60): Promise<void> {
-  for (let n = 0; n < seconds && !isSo(); n += 2) await pass(2)
-  expect(isSo()).toBe(true)
-}
+afterEach(() => world.close())
 
 test('a run that keeps failing is tried six times, later and later, and then lies with the dead letters', async () => {
   const at: number[] = []
-  const { fleet, boss } = await startFleet(() => {
-    at.push(time.now() / 1_000)
+  const { fleet, boss } = await world.startFleet(() => {
+    at.push(world.time.now() / 1_000)
     return failed
   })
   await fleet.request({ tenantId: 'a', mode: 'full' })
-  await expectPassing(() => at.length === 6, 1_200)
-  await pass(10)
+  expect(await world.passUntil(() => at.length === 6, 1_200)).toBe(true)
+  await world.pass(10)
   expect(at).toHaveLength(6)
   const waits = at.slice(1).map((seconds, n) => seconds - at[n]!)
   for (const [n, wait] of waits.entries()) {
@@ -116,7 +39,7 @@ test('a read that gives way stands behind the tenants that wait', async () => {
   const order: string[] = []
   let slices = 0
   const othersWait = Promise.withResolvers<void>()
-  const { fleet } = await startFleet(async ({ tenantId: one, sliceMs }) => {
+  const { fleet } = await world.startFleet(async ({ tenantId: one, sliceMs }) => {
     order.push(one)
     if (one !== 'large') return succeeded
     expect(sliceMs).toBe(120_000)
@@ -125,36 +48,36 @@ test('a read that gives way stands behind the tenants that wait', async () => {
     return slices < 3 ? gaveWay : succeeded
   })
   await fleet.request({ tenantId: 'large' })
-  await pass(4)
+  await world.pass(4)
   for (const one of ['b', 'c']) {
-    await time.tick(10)
+    await world.time.tick(10)
     await fleet.request({ tenantId: one })
   }
   othersWait.resolve()
-  await expectPassing(() => order.length >= 5)
+  expect(await world.passUntil(() => order.length >= 5)).toBe(true)
   expect(order).toEqual(['large', 'b', 'c', 'large', 'large'])
 })
 
 test('a worker that is stopped ends its run, and another goes on at once', async () => {
   const begun = Promise.withResolvers<void>()
-  const first = await startFleet(({ signal }) => {
+  const first = await world.startFleet(({ signal }) => {
     begun.resolve()
     return new Promise((resolve) => {
       signal!.addEventListener('abort', () => resolve(aborted), { once: true })
     })
   })
   await first.fleet.request({ tenantId: 'a' })
-  await pass(4)
+  await world.pass(4)
   await begun.promise
   const runs: string[] = []
-  await startFleet(({ tenantId: one }) => {
+  await world.startFleet(({ tenantId: one }) => {
     runs.push(one)
     return succeeded
   })
-  await pass(6)
+  await world.pass(6)
   expect(runs).toEqual([])
   await first.fleet.stop()
-  await expectPassing(() => runs.length > 0)
+  expect(await world.passUntil(() => runs.length > 0)).toBe(true)
   expect(runs).toEqual(['a'])
 })
 

@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, expect, inject, test } from 'vitest'
+import { connectionsOf } from './support/connections-of.ts'
+import { failed, openQueueWorld, succeeded } from './support/queue-world.ts'
+import type { QueueWorld } from './support/queue-world.ts'
+
+let world: QueueWorld
+beforeEach(() => {
+  world = openQueueWorld(inject('postgresUrl'))
+})
+afterEach(() => world.close())
+
+test('a web process asks before the first worker has ever begun, without a runner; the worker finds it', async () => {
+  const { client } = world.openClient()
+  expect(await client.request({ tenantId: 'a', mode: 'incremental' })).toBe('queued')
+  expect(await client.status()).toMatchObject({
+    queue: 'quickbooks-sync/app',
+    schedules: 0,
+    errors: 0,
+    lastError: null,
+  })
+  const runs: string[] = []
+  await world.startFleet(({ tenantId, mode }) => {
+    runs.push(`${tenantId} ${mode}`)
+    return succeeded
+  })
+  expect(await world.passUntil(() => runs.length > 0)).toBe(true)
+  expect(runs).toEqual(['a incremental'])
+})
+
+test('a tenant that nobody knows, or that is not connected, is refused, and nothing is queued', async () => {
+  const connections = connectionsOf(['a'], ['left'])
+  const { client, boss } = world.openClient({ storage: { schema: 'app', connections } })
+  await client.status()
+  await expect(client.request({ tenantId: 'ghost' })).rejects.toMatchObject({
+    name: 'ReconnectRequiredError',
+    reason: 'not_connected',
+  })
+  await expect(client.request({ tenantId: 'left' })).rejects.toMatchObject({ reason: 'by_host' })
+  await expect(client.request({ tenantId: 'a', mode: 'everything' as 'full' })).rejects.toThrow(
+    TypeError,
+  )
+  expect(await boss.findJobs('quickbooks-sync/app')).toEqual([])
+})
+
+test('dead letters are listed with their reason, drawn again with a count of their own, and go when the run succeeds', async () => {
+  let isWell = false
+  let runs = 0
+  const { fleet, boss } = await world.startFleet(() => {
+    runs += 1
+    return isWell ? succeeded : failed
+  })
+  await fleet.request({ tenantId: 'a', mode: 'full' })
+  expect(await world.passUntil(() => runs === 6, 1_200)).toBe(true)
+  await world.pass(6)
+  expect(await fleet.deadLetters.list()).toEqual([
+    {
+      tenantId: 'a',
+      mode: 'full',
+      reason: 'unavailable: QuickBooks answered 503.',
+      at: expect.stringMatching(/^2026-11-23T/),
+    },
+  ])
+  // Drawn again while nothing is mended: it is tried six times more, not once, and is one dead letter again.
+  expect(await fleet.deadLetters.redrive()).toBe(1)
+  expect(await world.passUntil(() => runs === 12, 1_200)).toBe(true)
+  await world.pass(6)
+  expect(await fleet.deadLetters.list()).toHaveLength(1)
+  // So it is by pg-boss's own means.
+  expect(await boss.redrive('quickbooks-sync/app/dead')).toBe(1)
+  expect(await world.passUntil(() => runs === 18, 1_200)).toBe(true)
+  await world.pass(6)
+  isWell = true
+  expect(await fleet.deadLetters.redrive({ tenantIds: ['b'] })).toBe(0)
+  expect(await fleet.deadLetters.redrive({ tenantIds: ['a'] })).toBe(1)
+  expect(await world.passUntil(() => runs === 19, 60)).toBe(true)
+  expect(await fleet.deadLetters.list()).toEqual([])
+})
+
+test('nothing of a deleted tenant stays in the tables of jobs', async () => {
+  const storage = { schema: 'app', connections: connectionsOf(['a', 'b']) }
+  let runs = 0
+  const { fleet, boss } = await world.startFleet(
+    ({ tenantId }) => {
+      if (tenantId === 'a') runs += 1
+      return tenantId === 'a' ? failed : succeeded
+    },
+    { storage },
+  )
+  await fleet.request({ tenantId: 'a' })
+  await fleet.request({ tenantId: 'b' })
+  expect(await world.passUntil(() => runs >= 6, 1_200)).toBe(true)
+  await world.pass(6)
+  await fleet.request({ tenantId: 'a' })
+  const { schedules, jobs } = await fleet.forget('a')
+  expect(schedules).toBe(1)
+  expect(jobs).toBeGreaterThanOrEqual(8)
+  const left = await Promise.all(
+    ['quickbooks-sync/app', 'quickbooks-sync/app/dead'].map((queue) => boss.findJobs(queue)),
+  )
+  expect(left.flat().map(({ data }) => (data as { tenantId: string }).tenantId)).not.toContain('a')
+  expect((await boss.getSchedules('quickbooks-sync/app')).map(({ key }) => key)).toEqual(['b'])
+})

@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, expect, inject, test } from 'vitest'
+import { planSlots } from '../src/fleet/plan-slots.ts'
+import { connectionsOf } from './support/connections-of.ts'
+import { aborted, gaveWay, openQueueWorld, succeeded } from './support/queue-world.ts'
+import type { QueueWorld } from './support/queue-world.ts'
+
+let world: QueueWorld
+beforeEach(() => {
+  world = openQueueWorld(inject('postgresUrl'))
+})
+afterEach(() => world.close())
+
+const hanging = Array.from({ length: 12 }, (_, n) => `hangs-${n}`)
+const connections = {
+  ...connectionsOf([]),
+  forTenant: connectionsOf([...hanging, 'small', 'large']).forTenant,
+}
+
+test('twelve tenants whose calls hang hold no slot that is kept for short work: a change of another arrives', async () => {
+  const at = new Map<string, number>()
+  const { fleet } = await world.startFleet(
+    ({ tenantId, signal }) => {
+      if (!tenantId.startsWith('hangs')) {
+        at.set(tenantId, world.time.now())
+        return succeeded
+      }
+      return new Promise((resolve) => {
+        signal!.addEventListener('abort', () => resolve(aborted), { once: true })
+      })
+    },
+    { workers: 4, storage: { schema: 'app', connections } },
+  )
+  for (const tenantId of hanging) await fleet.request({ tenantId })
+  // Each of them has had the slot for short work once, and is known for what it is.
+  await world.pass(13 * 22)
+  for (let n = 0; n < 3; n += 1) {
+    at.clear()
+    // They ask again and again, as their webhooks do; it does not make them short.
+    for (const tenantId of hanging) await fleet.request({ tenantId })
+    const asked = world.time.now()
+    await fleet.request({ tenantId: 'small' })
+    expect(await world.passUntil(() => at.has('small'), 60)).toBe(true)
+    expect(at.get('small')! - asked).toBeLessThanOrEqual(5_000)
+    await world.pass(20)
+  }
+})
+
+test('on the first day of an outage a change waits for the slot of short work at most once', async () => {
+  const at = new Map<string, number>()
+  const { fleet } = await world.startFleet(
+    ({ tenantId, signal }) => {
+      at.set(tenantId, world.time.now())
+      if (!tenantId.startsWith('hangs')) return succeeded
+      return new Promise((resolve) => {
+        signal!.addEventListener('abort', () => resolve(aborted), { once: true })
+      })
+    },
+    { workers: 4, storage: { schema: 'app', connections } },
+  )
+  for (const tenantId of hanging.slice(0, 4)) await fleet.request({ tenantId })
+  expect(await world.passUntil(() => at.size === 3)).toBe(true)
+  const asked = world.time.now()
+  await fleet.request({ tenantId: 'small' })
+  expect(await world.passUntil(() => at.has('small'), 120)).toBe(true)
+  expect(at.get('small')! - asked).toBeLessThanOrEqual(45_000)
+})
+
+test('a first read goes on in a slot of its own while short work never ends', async () => {
+  let slices = 0
+  let ticks = 0
+  const { fleet } = await world.startFleet(
+    async ({ tenantId }) => {
+      if (tenantId === 'large') {
+        slices += 1
+        return gaveWay
+      }
+      ticks += 1
+      return succeeded
+    },
+    { workers: 3, storage: { schema: 'app', connections } },
+  )
+  await fleet.request({ tenantId: 'large', mode: 'full' })
+  for (let n = 0; n < 15; n += 1) {
+    await Promise.all(hanging.map((tenantId) => fleet.request({ tenantId })))
+    await world.pass(2)
+  }
+  expect(slices).toBeGreaterThanOrEqual(5)
+  expect(ticks).toBeGreaterThanOrEqual(15)
+})
+
+test('slots of a process', () => {
+  const count = (workers: number) => planSlots(workers).map((slots) => slots.count)
+  expect([1, 2, 3, 4, 8].map(count)).toEqual([[1], [1, 1], [1, 1, 1], [1, 1, 2], [1, 1, 6]])
+  expect(() => planSlots(0)).toThrow(RangeError)
+})

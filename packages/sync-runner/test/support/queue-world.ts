@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { PgBoss, TestClock } from 'pg-boss'
+import { createSyncFleetClient } from '../../src/fleet/create-sync-fleet-client.ts'
+import type { SyncFleetClient } from '../../src/fleet/create-sync-fleet-client.ts'
+import { createSyncFleet } from '../../src/fleet/create-sync-fleet.ts'
+import type { SyncFleet, SyncFleetOptions } from '../../src/fleet/create-sync-fleet.ts'
+import type { RunReport } from '../../src/report/sync-event.ts'
+import type { RunOnceOptions } from '../../src/sync-runner-options.ts'
+import { clockOf } from './clock-of.ts'
+import { connectionsOf } from './connections-of.ts'
+
+/** How a run ends, as far as a queue is concerned. */
+export type End = Pick<RunReport, 'outcome' | 'errorCode' | 'error' | 'hasMore'>
+
+export const succeeded: End = {
+  outcome: 'succeeded',
+  errorCode: null,
+  error: null,
+  hasMore: false,
+}
+export const gaveWay: End = { ...succeeded, outcome: 'partial', hasMore: true }
+export const failed: End = {
+  outcome: 'failed',
+  errorCode: 'unavailable',
+  error: new Error('QuickBooks answered 503.', { cause: 'CANARY-cause' }),
+  hasMore: false,
+}
+export const aborted: End = {
+  outcome: 'aborted',
+  errorCode: 'aborted',
+  error: new Error('stopped'),
+  hasMore: true,
+}
+
+export type Run = (request: RunOnceOptions) => End | Promise<End>
+
+export interface QueueWorld {
+  readonly time: TestClock
+  startFleet(
+    run: Run,
+    options?: Partial<SyncFleetOptions>,
+  ): Promise<{ fleet: SyncFleet; boss: PgBoss }>
+  openClient(options?: Partial<SyncFleetOptions>): { client: SyncFleetClient; boss: PgBoss }
+  /** Lets so many seconds pass, as fast as the database answers. */
+  pass(seconds: number): Promise<void>
+  /** Lets time pass until it is so; false when it does not become so. */
+  passUntil(isSo: () => boolean, seconds?: number): Promise<boolean>
+  close(): Promise<void>
+}
+
+/**
+ * Real PostgreSQL and pg-boss, on a clock that the test moves; runs end as they are asked to. Nobody ticks unless an
+ * owner's connections list somebody; the tenants a, b, c and large are known.
+ */
+export function openQueueWorld(connectionString: string): QueueWorld {
+  const schema = `queue_${randomUUID().replaceAll('-', '').slice(0, 12)}`
+  const time = new TestClock('2026-11-23T00:00:00Z')
+  const bosses: PgBoss[] = []
+  const open = () => {
+    const boss = new PgBoss({ connectionString, schema, max: 4, clock: time })
+    bosses.push(boss)
+    return boss
+  }
+  const known = connectionsOf(['a', 'b', 'c', 'large'])
+  const common = {
+    clock: clockOf(time),
+    storage: {
+      schema: 'app',
+      connections: { ...connectionsOf([]), forTenant: known.forTenant },
+    },
+  }
+  const world: QueueWorld = {
+    time,
+    async startFleet(run, options = {}) {
+      const boss = open()
+      const fleet = createSyncFleet({
+        ...common,
+        boss,
+        runner: {
+          runOnce: async (request) => (await run(request)) as RunReport,
+          tellLate: async () => undefined,
+        },
+        workers: 1,
+        ...options,
+      })
+      await fleet.start()
+      return { fleet, boss }
+    },
+    openClient(options = {}) {
+      const boss = open()
+      return { client: createSyncFleetClient({ ...common, boss, ...options }), boss }
+    },
+    async pass(seconds) {
+      for (let n = 0; n < seconds; n += 2) {
+        await time.tick(2_000)
+        await new Promise<void>((resolve) => void setImmediate(resolve))
+      }
+    },
+    async passUntil(isSo, seconds = 60) {
+      for (let n = 0; n < seconds && !isSo(); n += 2) await world.pass(2)
+      return isSo()
+    },
+    async close() {
+      for (const boss of bosses) await boss.stop({ graceful: false })
+      const client = new pg.Client({ connectionString })
+      await client.connect()
+      await client.query(`drop schema if exists ${schema} cascade`)
+      await client.end()
+    },
+  }
+  return world
+}
