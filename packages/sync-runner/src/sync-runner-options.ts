@@ -88,7 +88,7 @@ export interface SyncRunnerOptions {
   /** Milliseconds a full read may go on before other realms have their turn, when some wait. Default 2 minutes. */
   sliceMs?: number
   /**
-   * Milliseconds after which another process takes over the realm of one that died. Default 60,000; renewed three
+   * Milliseconds after which another process takes over the realm of one that died. Default 10,000; renewed three
    * times as often.
    */
   leaseMs?: number

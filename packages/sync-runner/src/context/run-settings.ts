@@ -9,7 +9,7 @@ const defaults = {
   logger: silentLogger,
   random: systemRandom,
   keepRaw: false,
-  leaseMs: 60_000,
+  leaseMs: 10_000,
   handoverMs: 0,
   entitiesAtOnce: 4,
   pageSize: 500,

@@ -4,6 +4,7 @@ import type { SyncEntity, VerificationReport } from '@vectis/quickbooks'
 import { answerQuestions } from '../gone/answer-questions.ts'
 import { changeEntities } from '../plan/plan-tick.ts'
 import type { ChangeEntity, Plan } from '../plan/plan-tick.ts'
+import { noEvents } from '../read/drained-events.ts'
 import type { DrainedEvents } from '../read/drained-events.ts'
 import { askIntervals } from '../read/ask-intervals.ts'
 import { readChanges } from '../read/read-changes.ts'
@@ -30,13 +31,16 @@ export async function executePlan(
   last: LastFindings,
 ): Promise<VerificationReport | null> {
   let scans: EndedScans
+  // Somebody waits for what a webhook told of; for the end of a long read nobody should.
+  const isEarly = canReadEventsEarly(context, plan, events)
+  if (isEarly) await readChanges(context, events)
   try {
     scans = await scanAll(context, plan.scan)
   } catch (error) {
     if (error instanceof ScanYieldedError) await settleFailures(context)
     throw error
   }
-  if (plan.changes) await readChanges(context, events, scans)
+  if (plan.changes) await readChanges(context, isEarly ? noEvents() : events, scans)
   throwIfNothingAnswered(context)
   await settleFailures(context)
   const counts: NonNullable<VerificationReport['counts']> = {}
@@ -56,6 +60,18 @@ export async function executePlan(
   await settleFailures(context)
   if (Object.keys(counts).length === 0) return report
   return { ...(report ?? emptyReport(context)), counts }
+}
+
+/**
+ * Whether what the events name can be stored before the scans go on: of each entity they are about a scan has begun or
+ * ended. Before that, what goes again until the scan begins would be missed.
+ */
+function canReadEventsEarly(context: RunContext, plan: Plan, events: DrainedEvents): boolean {
+  if (events.ids.length === 0 || !plan.changes || !plan.scan.some(isChangeEntity)) return false
+  return [...events.named.keys()].every((entity) => {
+    const { changedSince, scan } = checkpointOf(context, entity)
+    return changedSince !== null || scan !== null
+  })
 }
 
 /** Templates alone may fail for good: they are an entity of their own even when nothing else was asked for. */

@@ -69,6 +69,8 @@ export function startWorkers(
         all.map(async (child) => {
           if (isOver(child)) return
           const gone = once(child, 'exit')
+          // One that a test has stopped would never hear it.
+          child.kill('SIGCONT')
           if (child.connected) child.send('end')
           await gone
         }),

@@ -1,0 +1,64 @@
+import { parseWebhookBody, toInstant } from '@vectis/quickbooks'
+import { expect, test } from 'vitest'
+import { openRealm, realmId, tenantId } from './support/open-realm.ts'
+
+/** A company whose reading takes many slices, and the webhooks of its changes. */
+async function openLarge() {
+  const realm = await openRealm({
+    company: { customers: 20, invoices: 200 },
+    emulator: { latencyMs: 20 },
+    runner: { pageSize: 20 },
+    withWebhooks: true,
+  })
+  const { clock, emulator, runner, webhookEvents, store } = realm
+  emulator.webhooks.subscribe({
+    url: 'https://vectis.example/api/webhooks/quickbooks',
+    verifierToken: 'CANARY-verifier',
+    async deliver({ body }) {
+      const receivedAt = toInstant(clock.now())
+      const events = parseWebhookBody(body)
+      await webhookEvents.record(events.map((event) => ({ tenantId, event, receivedAt })))
+      return { status: 200 }
+    },
+  })
+  const slice = (mode: 'auto' | 'full') =>
+    clock.run(runner.runOnce({ tenantId, mode, sliceMs: 100 }))
+  const hasCustomer = async (id: string) => {
+    const [row] = await store
+      .forTenant(tenantId)
+      .readVersions({ realmId, entity: 'Customer', externalIds: [id] })
+    return row !== undefined
+  }
+  const change = async (displayName: string) => {
+    const made = emulator.books(realmId).operations.createCustomer({ displayName })
+    await clock.advance(5_000)
+    expect(await webhookEvents.forTenant(tenantId).countPending(realmId)).toBe(1)
+    return String(made['Id'])
+  }
+  return { ...realm, slice, hasCustomer, change }
+}
+
+test.each(['auto', 'full'] as const)(
+  'webhook to row during a full read (%s): the change is stored by the next slice, long before the read has ended',
+  async (mode) => {
+    const large = await openLarge()
+    if (mode === 'full') {
+      for (let isDone = false; !isDone;) isDone = !(await large.slice('auto')).hasMore
+    }
+    expect((await large.slice(mode)).hasMore).toBe(true)
+    const id = await large.change('Arrives in the middle')
+    expect(await large.hasCustomer(id)).toBe(false)
+    const next = await large.slice(mode)
+    expect(next.hasMore).toBe(true)
+    expect(await large.hasCustomer(id)).toBe(true)
+    expect(await large.webhookEvents.forTenant(tenantId).countPending(realmId)).toBe(0)
+    let slices = 0
+    for (let isDone = false; !isDone; slices += 1) {
+      expect(slices).toBeLessThan(40)
+      const report = await large.slice(mode)
+      isDone = !report.hasMore
+      if (isDone) expect(report).toMatchObject({ outcome: 'succeeded', problems: [] })
+    }
+    expect(slices).toBeGreaterThan(1)
+  },
+)
