@@ -56,7 +56,9 @@ module.exports = async function use(loaded) {
     appVerifierTokens: [verifierToken],
   })
   const target = 'http://localhost/api/webhooks/quickbooks'
-  const answer = await handler(webhooks.buildTestDelivery({ url: target, realmId, verifierToken }))
+  const answer = await handler.fetch(
+    webhooks.buildTestDelivery({ url: target, realmId, verifierToken }),
+  )
   same('webhook', (await answer.json()).outcome, 'recorded')
 
   // A client with limiter and stores of its own, against Intuit's own address.

@@ -19,7 +19,12 @@ import {
   type AppVerifierTokens,
   type ProvenRealms,
 } from './delivery/proven-realms.ts'
-import { toFetchHandler, type FetchHandler, type IncomingDelivery } from './delivery/delivery.ts'
+import {
+  answerRequest,
+  type IncomingDelivery,
+  type Receive,
+  type WebhookHandler,
+} from './delivery/delivery.ts'
 import { readBody } from './delivery/read-body.ts'
 
 export interface WebhookHandlerOptions {
@@ -55,13 +60,12 @@ export interface WebhookHandlerOptions {
 const settled = 'settled'
 
 /**
- * Creates the receiver of QuickBooks webhooks as a fetch handler: it verifies the raw body, stores every event once and
- * answers within `answerWithinMs`. It rejects only with `RawBodyUnavailableError`, when the body of the request was
- * read before. It never touches a billing row; the next tick does.
+ * Creates the receiver of QuickBooks webhooks: it verifies the raw body, stores every event once and answers within
+ * `answerWithinMs`. Mount it by a shell, or by its `fetch`. It never touches a billing row; the next tick does.
  *
  * @see https://developer.intuit.com/app/developer/qbo/docs/develop/webhooks
  */
-export function createWebhookHandler(options: WebhookHandlerOptions): FetchHandler {
+export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHandler {
   checkPlaces('createWebhookHandler', options, {
     required: ['connections', 'events'],
     optional: ['appVerifierTokens'],
@@ -164,7 +168,7 @@ export function createWebhookHandler(options: WebhookHandlerOptions): FetchHandl
     }
   }
 
-  return toFetchHandler(async (delivery) => {
+  const receive: Receive = async (delivery) => {
     const answered = new AbortController()
     const notRecorded: Verdict = { outcome: 'not_recorded' }
     const late = clock.sleep(answerWithinMs, answered.signal).then(
@@ -183,7 +187,8 @@ export function createWebhookHandler(options: WebhookHandlerOptions): FetchHandl
     } finally {
       answered.abort(settled)
     }
-  })
+  }
+  return { fetch: (request) => answerRequest(receive, request), receive }
 }
 
 /** What was decided, and what is to be counted of it. */

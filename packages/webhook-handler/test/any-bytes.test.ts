@@ -21,7 +21,7 @@ test('any bytes: recorded if and only if signed by a token of the realm', async 
           body: body as Uint8Array<ArrayBuffer>,
           headers: { 'intuit-signature': sign(isSigned ? body : 'other', tokenA) },
         })
-        const response = await handler(request)
+        const response = await handler.fetch(request)
         expect(await stored('tenant-a')).toHaveLength(noise === null && isSigned ? 1 : 0)
         expect([200, 401]).toContain(response.status)
       },

@@ -23,12 +23,12 @@ describe('an answer within 2.5 s', () => {
       connections,
       events: { ...events, record: () => never },
     })
-    const answer = stuck.handler(signed())
+    const answer = stuck.handler.fetch(signed())
     await clock.advance(2_499)
     await clock.advance(1)
     const response = await answer
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '10'])
-    expect((await handler(signed())).status).toBe(200)
+    expect((await handler.fetch(signed())).status).toBe(200)
   })
 
   test('a store that fails is a 503 at once', async () => {
@@ -40,7 +40,7 @@ describe('an answer within 2.5 s', () => {
         record: () => Promise.reject(new Error('connection terminated')),
       },
     })
-    const response = await broken.handler(signed())
+    const response = await broken.handler.fetch(signed())
     expect(response.status).toBe(503)
     expect(JSON.stringify(await response.json())).not.toContain('terminated')
   })
@@ -59,7 +59,7 @@ describe('an answer within 2.5 s', () => {
       body,
       headers: { 'intuit-signature': 'AAAA' },
     })
-    expect((await broken.handler(request)).status).toBe(401)
+    expect((await broken.handler.fetch(request)).status).toBe(401)
   })
 
   test('a refusal whose counting hangs is still that refusal', async () => {
@@ -67,8 +67,8 @@ describe('an answer within 2.5 s', () => {
     const { connections, events } = await createFixture({})
     const hung = { ...events, recordRejection: () => never }
     const { handler } = await createFixture({ clock, connections, events: hung })
-    const unsigned = handler(new Request('http://host.invalid/', { method: 'POST', body }))
-    const forged = handler(
+    const unsigned = handler.fetch(new Request('http://host.invalid/', { method: 'POST', body }))
+    const forged = handler.fetch(
       new Request('http://host.invalid/', {
         method: 'POST',
         body,
@@ -87,7 +87,7 @@ describe('an answer within 2.5 s', () => {
       },
       logger: { debug() {}, info() {}, warn() {}, error: (_detail, text) => void said.push(text) },
     })
-    expect((await handler(signed())).status).toBe(200)
+    expect((await handler.fetch(signed())).status).toBe(200)
     expect(await stored('tenant-a')).toHaveLength(1)
     expect(said).toEqual(['onAnswer of the QuickBooks webhook handler threw'])
   })
@@ -102,7 +102,7 @@ describe('an answer within 2.5 s', () => {
         cancelled = true
       },
     })
-    const answer = handler(signed(endless))
+    const answer = handler.fetch(signed(endless))
     await clock.advance(2_000)
     expect([(await answer).status, cancelled]).toEqual([408, true])
   })
@@ -116,7 +116,7 @@ describe('an answer within 2.5 s', () => {
         controller.enqueue(new Uint8Array(1_000))
       },
     })
-    expect((await handler(signed(flood))).status).toBe(413)
+    expect((await handler.fetch(signed(flood))).status).toBe(413)
     expect(pulled).toBeLessThan(20)
   })
 
@@ -128,7 +128,7 @@ describe('an answer within 2.5 s', () => {
         controller.error(new Error('socket hang up'))
       },
     })
-    expect((await handler(signed(broken))).status).toBe(408)
+    expect((await handler.fetch(signed(broken))).status).toBe(408)
     expect(await stored('tenant-a')).toEqual([])
   })
 })

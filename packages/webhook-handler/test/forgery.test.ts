@@ -15,7 +15,7 @@ describe("one tenant's token proves nothing for another tenant's realm", () => {
   test('alone: refused, and nothing is stored', async () => {
     const { handler, stored, rejections } = await createFixture({})
     const body = JSON.stringify([cloudEvent(realmB)])
-    const response = await handler(post(body, sign(body, tokenA)))
+    const response = await handler.fetch(post(body, sign(body, tokenA)))
     expect(response.status).toBe(401)
     expect(await stored('tenant-b')).toEqual([])
     expect(await rejections()).toEqual({ signature_mismatch: 1 })
@@ -24,7 +24,7 @@ describe("one tenant's token proves nothing for another tenant's realm", () => {
   test('a company that is not connected here is counted beside those that are', async () => {
     const { handler, events } = await createFixture({})
     const body = JSON.stringify([cloudEvent(realmA), cloudEvent('999'), cloudEvent('998')])
-    expect((await handler(post(body, sign(body, tokenA)))).status).toBe(200)
+    expect((await handler.fetch(post(body, sign(body, tokenA)))).status).toBe(200)
     const health = await events.forTenant('').health({ realmId: '', since: '2000-01-01T00:00:00Z' })
     expect(health.rejected).toEqual({ unknown_realm: 1 })
   })
@@ -44,10 +44,10 @@ describe("one tenant's token proves nothing for another tenant's realm", () => {
     await claimant.setVerifierTokens(['token of the claimant'])
     const own = cloudEvent(realmB)
     const body = JSON.stringify([own])
-    expect((await handler(post(body, sign(body, 'token of the claimant')))).status).toBe(401)
+    expect((await handler.fetch(post(body, sign(body, 'token of the claimant')))).status).toBe(401)
     await claimant.refuse({ generation, reason: 'realm_refused' })
-    expect((await handler(post(body, sign(body, 'token of the claimant')))).status).toBe(401)
-    expect((await handler(post(body, sign(body, tokenB)))).status).toBe(200)
+    expect((await handler.fetch(post(body, sign(body, 'token of the claimant')))).status).toBe(401)
+    expect((await handler.fetch(post(body, sign(body, tokenB)))).status).toBe(200)
     expect(await events.forTenant('claimant').countPending(realmB)).toBe(0)
     expect(await events.forTenant('tenant-b').countPending(realmB)).toBe(1)
   })
@@ -56,7 +56,7 @@ describe("one tenant's token proves nothing for another tenant's realm", () => {
     const { handler, stored } = await createFixture({})
     const own = cloudEvent(realmA)
     const body = JSON.stringify([cloudEvent(realmB), own, cloudEvent(realmBare)])
-    const response = await handler(post(body, sign(body, tokenA)))
+    const response = await handler.fetch(post(body, sign(body, tokenA)))
     expect(response.status).toBe(200)
     expect(await response.json()).toMatchObject({ recorded: 1, unproven: 2 })
     expect(await stored('tenant-a')).toEqual([own.id])
@@ -68,7 +68,7 @@ describe("one tenant's token proves nothing for another tenant's realm", () => {
     const shared = 'token of the app'
     const { handler, stored } = await createFixture({ appVerifierTokens: [shared] })
     const body = JSON.stringify([cloudEvent(realmA), cloudEvent(realmB), { nonsense: true }])
-    const response = await handler(post(body, sign(body, shared)))
+    const response = await handler.fetch(post(body, sign(body, shared)))
     expect(await response.json()).toMatchObject({ recorded: 2, unreadable: 1 })
     expect(await stored('tenant-a')).toHaveLength(1)
     expect(await stored('tenant-b')).toHaveLength(1)
@@ -80,7 +80,7 @@ describe("one tenant's token proves nothing for another tenant's realm", () => {
         tenantId === 'tenant-b' ? ['app of b'] : ['app of the rest'],
     })
     const body = JSON.stringify([cloudEvent(realmA), cloudEvent(realmB), cloudEvent(realmBare)])
-    await handler(post(body, sign(body, 'app of the rest')))
+    await handler.fetch(post(body, sign(body, 'app of the rest')))
     expect(
       [await stored('tenant-a'), await stored('tenant-b'), await stored('tenant-bare')].map(
         (ids) => ids.length,
@@ -99,7 +99,7 @@ describe("one tenant's token proves nothing for another tenant's realm", () => {
           const { handler, stored } = await createFixture({})
           const events = named.map((realmId) => cloudEvent(realmId))
           const body = JSON.stringify(events)
-          await handler(post(body, signer === '' ? 'AAAA' : sign(body, signer)))
+          await handler.fetch(post(body, signer === '' ? 'AAAA' : sign(body, signer)))
           const expected = (realmId: string, token: string) =>
             signer === token
               ? events
@@ -122,7 +122,7 @@ describe('rotation', () => {
     const { handler, connections } = await createFixture({})
     const deliver = async (token: string) => {
       const body = JSON.stringify([cloudEvent(realmA)])
-      return (await handler(post(body, sign(body, token)))).status
+      return (await handler.fetch(post(body, sign(body, token)))).status
     }
     await connections.forTenant('tenant-a').setVerifierTokens(['new token', tokenA])
     expect([await deliver('new token'), await deliver(tokenA)]).toEqual([200, 200])
@@ -135,7 +135,7 @@ describe('deliveries without a company of ours', () => {
   const stranger = JSON.stringify([cloudEvent('4242')])
   test('are acknowledged when no token could tell', async () => {
     const { handler } = await createFixture({})
-    const response = await handler(post(stranger, sign(stranger, 'whoever')))
+    const response = await handler.fetch(post(stranger, sign(stranger, 'whoever')))
     expect([response.status, await response.json()]).toMatchObject([
       200,
       { outcome: 'ignored', unknownRealm: 1 },
@@ -145,15 +145,15 @@ describe('deliveries without a company of ours', () => {
     const { handler } = await createFixture({
       appVerifierTokens: { sandbox: ['dev'], production: ['live'] },
     })
-    expect((await handler(post(stranger, sign(stranger, 'whoever')))).status).toBe(401)
-    expect((await handler(post(stranger, sign(stranger, 'live')))).status).toBe(200)
+    expect((await handler.fetch(post(stranger, sign(stranger, 'whoever')))).status).toBe(401)
+    expect((await handler.fetch(post(stranger, sign(stranger, 'live')))).status).toBe(200)
   })
   test.each(['', '[]', '{}', 'null', '{"eventNotifications":[]}', '\ufeff[]', 'stream timeout'])(
     '%j that verifies is never a 400',
     async (body) => {
       const { handler } = await createFixture({ appVerifierTokens: ['app'] })
-      expect((await handler(post(body, sign(body, 'app')))).status).toBe(200)
-      expect((await handler(post(body, sign(body, 'wrong')))).status).toBe(401)
+      expect((await handler.fetch(post(body, sign(body, 'app')))).status).toBe(200)
+      expect((await handler.fetch(post(body, sign(body, 'wrong')))).status).toBe(401)
     },
   )
 })

@@ -20,7 +20,7 @@ test('a large body that nobody signed costs little more than JSON.parse', async 
   }
   const parsing = Math.min(await time(() => JSON.parse(flood)), await time(() => JSON.parse(flood)))
   const refuse = async () =>
-    expect((await handler(post(flood, sign(flood, 'not theirs')))).status).toBe(401)
+    expect((await handler.fetch(post(flood, sign(flood, 'not theirs')))).status).toBe(401)
   const refusing = Math.min(await time(refuse), await time(refuse))
   expect(refusing).toBeLessThan(parsing * 15 + 100)
 })
@@ -31,7 +31,7 @@ test.each(Object.getOwnPropertyNames(Object.prototype))(
     const { handler, stored } = await createFixture({})
     const id = `event-of-${verb}`
     const body = JSON.stringify([cloudEvent(realmA, { id, type: `qbo.invoice.${verb}.v1` })])
-    const response = await handler(post(body, sign(body, tokenA)))
+    const response = await handler.fetch(post(body, sign(body, tokenA)))
     expect(response.status).toBe(200)
     expect(await stored('tenant-a')).toEqual([id])
   },
@@ -40,7 +40,7 @@ test.each(Object.getOwnPropertyNames(Object.prototype))(
 test('a signed body too deep to be understood is stored as it came', async () => {
   const { handler, events } = await createFixture({})
   const body = `[{"intuitaccountid":"${realmA}","data":${'['.repeat(50_000)}${']'.repeat(50_000)}}]`
-  const response = await handler(post(body, sign(body, tokenA)))
+  const response = await handler.fetch(post(body, sign(body, tokenA)))
   expect(await response.json()).toMatchObject({ outcome: 'recorded', recorded: 1, unreadable: 1 })
   const [kept] = await events.forTenant('tenant-a').claim({
     realmId: realmA,
@@ -62,9 +62,9 @@ test('a delivery that was cut or compressed on the way is refused, so that Intui
       body: changed as string,
       headers: { 'intuit-signature': signature },
     })
-    expect((await handler(request)).status).toBe(401)
+    expect((await handler.fetch(request)).status).toBe(401)
   }
   // JSON that names nobody has lost nothing of ours.
   for (const empty of ['[]', '{}', ''])
-    expect((await handler(post(empty, signature))).status).toBe(200)
+    expect((await handler.fetch(post(empty, signature))).status).toBe(200)
 })

@@ -21,7 +21,7 @@ async function open(appVerifierTokens: readonly string[] = []) {
   })
   const post = async (elements: unknown, token: string) => {
     const body = JSON.stringify(elements)
-    const response = await handler(
+    const response = await handler.fetch(
       new Request('http://host.invalid/', {
         method: 'POST',
         body,

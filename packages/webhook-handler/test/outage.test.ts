@@ -65,7 +65,7 @@ test('PostgreSQL hangs for 30 s: 503 after 2.5 s, then Intuit delivers again and
     deliver: async ({ url, headers, body }) => {
       for (const { id } of JSON.parse(body) as { id: string }[]) sent.add(id)
       const at = clock.now()
-      const { status } = await handler(new Request(url, { method: 'POST', headers, body }))
+      const { status } = await handler.fetch(new Request(url, { method: 'POST', headers, body }))
       answers.push({ status, tookMs: clock.now() - at })
       return { status }
     },

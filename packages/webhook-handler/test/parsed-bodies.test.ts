@@ -4,7 +4,7 @@ import express from 'express'
 import fastify, { type FastifyInstance } from 'fastify'
 import { Hono } from 'hono'
 import { afterEach, describe, expect, test } from 'vitest'
-import { expressWebhook, fastifyWebhook, toNodeHandler, type FetchHandler } from '../src/index.ts'
+import { expressWebhook, fastifyWebhook, toNodeHandler, type WebhookHandler } from '../src/index.ts'
 import { cloudEvent, sign } from './support/deliveries.ts'
 import { createFixture } from './support/fixture.ts'
 import { listen, path, serveHono, type RunningServer } from './support/servers.ts'
@@ -16,7 +16,7 @@ afterEach(async () => {
 
 describe('a body parsed before the handler', () => {
   async function firstError(
-    start: (handler: FetchHandler, seen: (error: unknown) => void) => Promise<RunningServer>,
+    start: (handler: WebhookHandler, seen: (error: unknown) => void) => Promise<RunningServer>,
   ) {
     const fixture = await createFixture({})
     const errors: unknown[] = []
@@ -89,7 +89,7 @@ describe('a body parsed before the handler', () => {
           await take(context.req.raw)
           await next()
         })
-        app.post(path, (context) => handler(context.req.raw))
+        app.post(path, (context) => handler.fetch(context.req.raw))
         app.onError((failure, context) => {
           seen(failure)
           return context.text('', 500)
@@ -97,7 +97,7 @@ describe('a body parsed before the handler', () => {
         return serveHono(app)
       })
       expect(error).toMatchObject({ name: 'RawBodyUnavailableError', framework: 'fetch' })
-      expect((error as Error).message).toContain('handler(c.req.raw)')
+      expect((error as Error).message).toContain('handler.fetch(c.req.raw)')
     }
   })
 
@@ -144,7 +144,7 @@ function createServerOf(serve: (req: IncomingMessage, res: ServerResponse) => Pr
 }
 
 /** A body that was parsed, with the bytes kept: what each framework's own way leaves. */
-const kept: Record<string, (handler: FetchHandler) => Promise<RunningServer>> = {
+const kept: Record<string, (handler: WebhookHandler) => Promise<RunningServer>> = {
   'express.json({ verify }) with rawBody, as on Firebase': (handler) => {
     const app = express()
     const verify = (request: object, _response: unknown, bytes: Buffer) =>

@@ -64,7 +64,7 @@ async function weather(input: {
     for (const { body, signature } of deliveries) {
       const headers = { 'intuit-signature': signature }
       const request = new Request('http://host.invalid/', { method: 'POST', body, headers })
-      const { status } = await handler(request)
+      const { status } = await handler.fetch(request)
       if (status !== 200) refused.push(status)
     }
   }

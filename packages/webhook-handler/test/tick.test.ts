@@ -47,7 +47,7 @@ test('an invoice paid in QuickBooks is announced, recorded, and paid in the tabl
     url: 'https://vectis.example/api/webhooks/quickbooks',
     verifierToken,
     deliver: ({ url, headers, body }) =>
-      handler(new Request(url, { method: 'POST', headers, body })),
+      handler.fetch(new Request(url, { method: 'POST', headers, body })),
   })
   const runner = createSyncRunner({ quickbooks, store, connections, webhookEvents, clock })
   const tick = () => clock.run(runner.runOnce({ tenantId }))

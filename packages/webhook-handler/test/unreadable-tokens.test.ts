@@ -38,11 +38,11 @@ test('a tenant whose tokens cannot be read gets its delivery again, and loses no
   const { handler, stored, rejections, said, mend } = await openBroken()
   const event = cloudEvent(realmB)
   const body = JSON.stringify([event])
-  expect((await handler(post(body, sign(body, tokenB)))).status).toBe(503)
+  expect((await handler.fetch(post(body, sign(body, tokenB)))).status).toBe(503)
   expect(said).toEqual([{ tenantId: 'tenant-b', realmId: realmB, problem: 'unknown_key_id' }])
   expect(await rejections()).toEqual({})
   mend()
-  expect((await handler(post(body, sign(body, tokenB)))).status).toBe(200)
+  expect((await handler.fetch(post(body, sign(body, tokenB)))).status).toBe(200)
   expect(await stored('tenant-b')).toEqual([event.id])
 })
 
@@ -51,13 +51,13 @@ test('it keeps nobody else of the delivery from being stored, and stored once', 
   const events = [cloudEvent(realmA), cloudEvent(realmBare)]
   const own = JSON.stringify([...events, cloudEvent(realmB)])
   const signed = sign(own, tokenA)
-  expect((await handler(post(own, signed))).status).toBe(503)
+  expect((await handler.fetch(post(own, signed))).status).toBe(503)
   expect(await stored('tenant-a')).toEqual([events[0]?.id])
   // The app's own token still proves what the connection's cannot.
-  expect((await handler(post(own, sign(own, 'token of the app')))).status).toBe(200)
+  expect((await handler.fetch(post(own, sign(own, 'token of the app')))).status).toBe(200)
   expect(await stored('tenant-b')).toHaveLength(1)
   mend()
-  expect((await handler(post(own, signed))).status).toBe(200)
+  expect((await handler.fetch(post(own, signed))).status).toBe(200)
   expect(await stored('tenant-a')).toEqual([events[0]?.id])
 })
 
@@ -75,13 +75,13 @@ test('a token source of the host that fails for one tenant keeps nobody else fro
   })
   const events = [cloudEvent(realmA), cloudEvent(realmB), cloudEvent(realmBare)]
   const body = JSON.stringify(events)
-  expect((await handler(post(body, sign(body, tokenA)))).status).toBe(503)
+  expect((await handler.fetch(post(body, sign(body, tokenA)))).status).toBe(503)
   expect(await stored('tenant-a')).toEqual([events[0]?.id])
   expect(await stored('tenant-b')).toEqual([])
   // Nobody asks for what the connection's own token has proved.
   expect(asked).toEqual(['tenant-b', 'tenant-bare'])
   const problem = 'app_verifier_tokens_failed'
   expect(said).toEqual([{ tenantId: 'tenant-b', realmId: realmB, problem, err: down }])
-  expect((await handler(post(body, sign(body, tokenB)))).status).toBe(200)
+  expect((await handler.fetch(post(body, sign(body, tokenB)))).status).toBe(200)
   expect(await stored('tenant-b')).toEqual([events[1]?.id])
 })

@@ -24,36 +24,35 @@ export interface Reply {
   text: string
 }
 
-/** The receiver itself; a fetch handler and the shells of servers are ways to it. */
+/** The receiver itself. */
 export type Receive = (delivery: IncomingDelivery) => Promise<Reply>
 
-/** The handler that every shell carries. */
+/** Takes a `Request` and answers it, as servers with the interfaces of `fetch` want it. */
 export type FetchHandler = (request: Request) => Promise<Response>
 
-/**
- * A `Request` and a `Response`, with their streams, cost a server of Node's as much as verifying: a shell asks the
- * receiver itself, if it is given the handler as it is.
- */
-const receivers = new WeakMap<FetchHandler, Receive>()
-
-/** The receiver behind a handler of `createWebhookHandler`; undefined for a function of the host's around one. */
-export function receiverOf(handler: FetchHandler): Receive | undefined {
-  return receivers.get(handler)
+/** One receiver, and the two ways to it; both may be passed on without the object. */
+export interface WebhookHandler {
+  /**
+   * For Hono, Next.js, Bun, Deno and Workers. Rejects only with `RawBodyUnavailableError`, when the body of the request
+   * was read before.
+   */
+  fetch: FetchHandler
+  /**
+   * For a shell around another server: without a `Request` and a `Response`, whose streams cost a server of Node's as
+   * much as verifying. Never rejects.
+   */
+  receive: Receive
 }
 
-/** Gives a receiver the shape of a fetch handler. */
-export function toFetchHandler(receive: Receive): FetchHandler {
-  const handler = async (request: Request): Promise<Response> => {
-    if (request.bodyUsed || request.body?.locked) throw new RawBodyUnavailableError('fetch')
-    const { status, headers, text } = await receive({
-      method: request.method,
-      header: (name) => request.headers.get(name),
-      body: request.body && readStream(request.body),
-    })
-    return new Response(text, { status, headers })
-  }
-  receivers.set(handler, receive)
-  return handler
+/** Answers a `Request` by asking the receiver. */
+export async function answerRequest(receive: Receive, request: Request): Promise<Response> {
+  if (request.bodyUsed || request.body?.locked) throw new RawBodyUnavailableError('fetch')
+  const { status, headers, text } = await receive({
+    method: request.method,
+    header: (name) => request.headers.get(name),
+    body: request.body && readStream(request.body),
+  })
+  return new Response(text, { status, headers })
 }
 
 function readStream(stream: ReadableStream<Uint8Array>): BodySource {

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { FetchHandler } from '../delivery/delivery.ts'
+import type { FetchHandler, WebhookHandler } from '../delivery/delivery.ts'
 import { sendReply, takeRequest, type MaybeParsedMessage } from './node-exchange.ts'
 
 /**
@@ -7,7 +7,7 @@ import { sendReply, takeRequest, type MaybeParsedMessage } from './node-exchange
  * `express.raw` for that path, or after a parser that kept the bytes in `request.rawBody`. Passes `RawBodyUnavailableError` to `next` when the body was parsed before.
  */
 export function expressWebhook(
-  handler: FetchHandler,
+  handler: WebhookHandler | FetchHandler,
 ): (
   request: MaybeParsedMessage,
   response: ServerResponse,

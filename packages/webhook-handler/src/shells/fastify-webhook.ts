@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { FetchHandler } from '../delivery/delivery.ts'
+import type { FetchHandler, WebhookHandler } from '../delivery/delivery.ts'
 import { sendReply, takeRequest, type MaybeParsedMessage } from './node-exchange.ts'
 
 /** The part of a Fastify 5 instance that the plugin uses. */
@@ -29,7 +29,7 @@ export interface FastifyLike {
 export interface FastifyWebhookOptions {
   /** The path, such as `/api/webhooks/quickbooks`. */
   url: string
-  handler: FetchHandler
+  handler: WebhookHandler | FetchHandler
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { buildReply } from '../delivery/answers.ts'
-import { receiverOf, type BodySource, type FetchHandler, type Reply } from '../delivery/delivery.ts'
+import type { BodySource, FetchHandler, Reply, WebhookHandler } from '../delivery/delivery.ts'
 import { RawBodyUnavailableError, type Framework } from '../delivery/raw-body-unavailable-error.ts'
 
 /**
@@ -18,14 +18,13 @@ const noRequest = /^(?:CONNECT|TRACE|TRACK)$/i
  * was there first.
  */
 export function takeRequest(
-  handler: FetchHandler,
+  handler: WebhookHandler | FetchHandler,
   incoming: MaybeParsedMessage,
   framework: Framework,
 ): () => Promise<Reply> {
   const method = incoming.method ?? 'GET'
   const body = method === 'GET' || method === 'HEAD' ? null : rawBody(incoming, framework)
-  const receive = receiverOf(handler)
-  if (!receive) {
+  if (typeof handler === 'function') {
     // `new Request` throws at these; nothing that a stranger sends may throw here.
     if (noRequest.test(method)) return async () => buildReply('method_not_allowed')
     return async () => readResponse(await handler(buildRequest(incoming, body)))
@@ -35,7 +34,7 @@ export function takeRequest(
     const value = Object.hasOwn(headers, name) ? headers[name] : undefined
     return Array.isArray(value) ? value.join(', ') : (value ?? null)
   }
-  return () => receive({ method, header, body })
+  return () => handler.receive({ method, header, body })
 }
 
 /** Writes a reply out. */
@@ -81,7 +80,7 @@ function readWhole(bytes: Uint8Array): BodySource {
   }
 }
 
-/** What a handler gets that the host put a function of its own around. */
+/** What a function of the host's around the handler gets. */
 function buildRequest(incoming: MaybeParsedMessage, source: BodySource | null): Request {
   const headers = new Headers()
   for (let index = 0; index < incoming.rawHeaders.length; index += 2) {

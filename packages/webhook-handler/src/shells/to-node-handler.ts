@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { FetchHandler } from '../delivery/delivery.ts'
+import type { FetchHandler, WebhookHandler } from '../delivery/delivery.ts'
 import { sendReply, takeRequest } from './node-exchange.ts'
 
 /**
@@ -7,7 +7,7 @@ import { sendReply, takeRequest } from './node-exchange.ts'
  * its bytes are not in `rawBody` or `body`.
  */
 export function toNodeHandler(
-  handler: FetchHandler,
+  handler: WebhookHandler | FetchHandler,
 ): (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void> {
   return async (incoming, outgoing) => {
     sendReply(await takeRequest(handler, incoming, 'node')(), incoming, outgoing)

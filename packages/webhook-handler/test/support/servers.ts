@@ -9,6 +9,7 @@ import {
   fastifyWebhook,
   toNodeHandler,
   type FetchHandler,
+  type WebhookHandler,
 } from '../../src/index.ts'
 
 export const path = '/api/webhooks/quickbooks'
@@ -20,13 +21,13 @@ export interface RunningServer {
 }
 
 /** The runtimes of the README, each mounted the way the README mounts it. */
-export const servers: Record<string, (handler: FetchHandler) => Promise<RunningServer>> = {
+export const servers: Record<string, (handler: WebhookHandler) => Promise<RunningServer>> = {
   'node:http': (handler) =>
     listen(createServer((req, res) => void toNodeHandler(handler)(req, res))),
 
   // A function of the host's hides the receiver: it gets a Request and gives a Response.
   'node:http with the handler wrapped': (handler) => {
-    const wrapped: FetchHandler = (request) => handler(request)
+    const wrapped: FetchHandler = (request) => handler.fetch(request)
     return listen(createServer((req, res) => void toNodeHandler(wrapped)(req, res)))
   },
 
@@ -52,7 +53,7 @@ export const servers: Record<string, (handler: FetchHandler) => Promise<RunningS
 
   'Hono fetch': async (handler) => {
     const app = new Hono()
-    app.all(path, (context) => handler(context.req.raw))
+    app.all(path, (context) => handler.fetch(context.req.raw))
     return serveHono(app)
   },
 }

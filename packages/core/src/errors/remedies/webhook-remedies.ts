@@ -47,7 +47,7 @@ export const webhookRemedies = {
     seen: 'a body that a handler of Requests read before',
     say: 'The signature covers the bytes as sent, and they are gone.',
     do:
-      "  app.post('/api/webhooks/quickbooks', (c) => handler(c.req.raw)) // Hono; in Next.js: export const POST = handler\n" +
+      "  app.post('/api/webhooks/quickbooks', (c) => handler.fetch(c.req.raw)) // Hono; in Next.js: export const POST = handler.fetch\n" +
       '  // before any middleware that calls json(), text() or formData() on the request, or give those a request.clone()',
   },
 } as const satisfies Record<string, Remedy>
