@@ -20,7 +20,8 @@ export type ObjectAnswer<Row> =
   /** A 200 without the object: no answer at all. */
   | { kind: 'empty'; time: Instant }
 
-const OBJECT_NOT_FOUND = '610'
+/** Fault: there is no such object. */
+export const OBJECT_NOT_FOUND = '610'
 
 /**
  * Asks for one object by id, and tells "there is none" from "it cannot be served". Throws what a call throws, but

@@ -3,11 +3,10 @@ import { UnreadableAnswerError } from '../errors/network-errors.ts'
 import { entityTable } from '../entities/entity-table.ts'
 import type { EntityName, EntityTypes } from '../entities/entity-table.ts'
 import { parseRow } from '../entities/parse-rows.ts'
+import { OBJECT_NOT_FOUND } from './ask-object.ts'
 import { checkId } from './check-id.ts'
 import { callOptions } from './realm-reader.ts'
 import type { CallOptions, RealmReader } from './realm-reader.ts'
-
-const OBJECT_NOT_FOUND = '610'
 
 /**
  * One object by id; null when QuickBooks answers Fault 610. Deleted transactions are gone, inactive name-list rows are

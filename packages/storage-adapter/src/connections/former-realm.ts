@@ -1,6 +1,5 @@
 import type { Environment, TimeZoneSource } from '@vectis/quickbooks'
 import type { Kysely, QueryCreator } from 'kysely'
-import { CustodyError } from '../custody/custody-error.ts'
 import type { KeyRing } from '../custody/key-ring.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 import type { RealmProof } from '../schema/connection-tables.ts'
@@ -38,20 +37,8 @@ export async function readFormer(
   return former ?? null
 }
 
-/**
- * What of a row changes when the former company gets its place back; its tokens are none of them. A key that is gone
- * must keep no tenant connected: of what does not open, only the verifier tokens are lost.
- */
+/** What of a row changes when the former company gets its place back; its tokens are none of them. */
 export function formerColumns(keyRing: KeyRing, row: StoredConnection, former: FormerRealm) {
-  try {
-    return movedColumns(keyRing, row, former)
-  } catch (error) {
-    if (!(error instanceof CustodyError)) throw error
-    return movedColumns(keyRing, { ...row, verifier_tokens: null }, former)
-  }
-}
-
-function movedColumns(keyRing: KeyRing, row: StoredConnection, former: FormerRealm) {
   const realm = { environment: former.environment, realmId: former.realm_id }
   return {
     ...moveVerifierTokens(keyRing, row, realm),

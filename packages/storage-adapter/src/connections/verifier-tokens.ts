@@ -126,14 +126,16 @@ export async function updateVerifierTokens(
 
 /**
  * A verifier token belongs to an Intuit app, and an app to one environment: another company keeps it, another
- * environment does not.
+ * environment does not. Under a key that is gone only they are lost: no consent that was just given, and no end of a
+ * claim.
  */
 export function moveVerifierTokens(
   keyRing: KeyRing,
   stored: StoredConnection,
   { environment, realmId }: { environment: Environment; realmId: string },
 ): ReturnType<typeof sealVerifierTokens> {
-  const tokens = stored.environment === environment ? openVerifierTokens(stored, keyRing) : []
+  const isKept = stored.environment === environment
+  const tokens = isKept ? openOrTell(stored, keyRing).verifierTokens : []
   const owner = { tenantId: stored.tenant_id, environment, realmId }
   return sealVerifierTokens(keyRing, owner, Number(stored.verifier_generation) + 1, tokens)
 }

@@ -156,6 +156,17 @@ describe('keys', () => {
     },
   )
 
+  test('a key that is gone loses no consent: another company is connected, without the verifier tokens', async () => {
+    const acme = open().forTenant('acme')
+    await acme.connect(connect(1))
+    await acme.setVerifierTokens([secret('verifier', 1)])
+    const stranger = createKeyRing({ current: { id: 'other', key: randomBytes(32) } })
+    const other = open(stranger).forTenant('acme')
+    await other.connect({ ...connect(2), realmId: '2', confirmReplace: true })
+    expect(await other.read()).toMatchObject({ realmId: '2', state: 'connected' })
+    expect(await open(stranger).findRealms(['2'])).toMatchObject([{ verifierTokens: [] }])
+  })
+
   test('one of them keeps no other tenant of the realm waiting', async () => {
     for (const tenantId of ['acme', 'beta']) {
       await open().forTenant(tenantId).connect(connect(1))

@@ -1,4 +1,4 @@
-import { LeaseLostError } from '@vectis/quickbooks'
+import { identifyRow, LeaseLostError } from '@vectis/quickbooks'
 import type {
   BatchCounts,
   Checkpoint,
@@ -64,17 +64,19 @@ export async function commitBatch(context: RunContext, batch: RunBatch): Promise
   const unreadable = [...recorder.unmarked(), ...unservedVersions(batch.questions)]
   const marks = unreadable.length > 0 ? { unreadable } : {}
   const written = noteSetAside(context, batch.checkpoints ?? [])
+  const questions = withServed(context, wire, batch.questions)
   const counts = await context.store.commit({
     realmId,
     lease,
     ...rest,
+    ...(questions === undefined ? {} : { questions }),
     ...marks,
     ...rows,
     ...(written.length === 0 ? {} : { checkpoints: written }),
   })
   recorder.wrote(counts)
   recorder.committed({ ...marks, ...rows }, wire)
-  if (batch.questions !== undefined) context.questions.note(batch.questions)
+  if (questions !== undefined) context.questions.note(questions)
   for (const checkpoint of written) checkpoints.set(checkpoint.entity, checkpoint)
   return counts
 }
@@ -101,6 +103,29 @@ function unservedVersions({ put = [], add = [] }: QuestionChanges = {}): Unreada
     .map(({ entity, externalId }) => {
       return { entity, externalId, path: 'the object itself', sourceUpdatedAt: null }
     })
+}
+
+/** A row that came answers the question why it could not be served, whoever asked for it. */
+function withServed(
+  context: RunContext,
+  wire: WireRows,
+  changes: QuestionChanges | undefined,
+): QuestionChanges | undefined {
+  const open = context.questions
+    .unserved()
+    .filter(({ externalId, claim }) => externalId !== '' && claim === null)
+  if (open.length === 0) return changes
+  const asked = new Set(changes?.put?.map(({ entity, externalId }) => `${entity} ${externalId}`))
+  const served = new Set<string>()
+  for (const [name, rows] of Object.entries(wire)) {
+    for (const row of rows) {
+      const key = `${name} ${identifyRow(name as SyncEntity, row).id}`
+      if (!asked.has(key)) served.add(key)
+    }
+  }
+  const settle = open.filter(({ entity, externalId }) => served.has(`${entity} ${externalId}`))
+  if (settle.length === 0) return changes
+  return { ...changes, settle: [...(changes?.settle ?? []), ...settle] }
 }
 
 /** Throws what ended the run: `LeaseLostError`, or the host's reason. */

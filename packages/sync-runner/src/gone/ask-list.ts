@@ -23,7 +23,8 @@ export interface ListAnswer<E extends SyncEntity> {
 const IDS_PER_CALL = 200
 /** Rows known to live that are asked for beside the others: two, since one may have been deleted a moment ago. */
 const ANCHORS = 2
-const DAY_MS = 86_400_000
+/** An index may be behind with rows younger than this: no read through it shows that they are gone. */
+export const YOUNG_MS = 86_400_000
 
 /**
  * Asks for objects by `Id IN`: one call per 200. An answer that a Fault took is asked for in halves, so that one
@@ -108,7 +109,7 @@ async function findAnchors(
 ): Promise<string[]> {
   const asked = new Set(ids)
   const about = { realmId, entity, state: 'live', limit: ids.length + ANCHORS } as const
-  const created = { from: null, before: toInstant(clock.now() - DAY_MS) }
+  const created = { from: null, before: toInstant(clock.now() - YOUNG_MS) }
   const oldest = await store.listIds(about)
   const youngest = await store.listIds({ ...about, created, newestFirst: true })
   const firstOf = (list: readonly string[]) => list.find((id) => !asked.has(id)) ?? []

@@ -7,12 +7,13 @@ import {
   toInstant,
 } from '@vectis/quickbooks'
 import type { EntityTypes, Instant, ObjectAnswer, RunProblem, SyncEntity } from '@vectis/quickbooks'
+import { UNSERVED_PAUSE_MS } from '../plan/turns.ts'
 import { problemOf } from '../report/run-problems.ts'
 import { addWireRows } from '../rows/batch-rows.ts'
 import type { WireRows } from '../rows/batch-rows.ts'
 import { isOfOnePart } from '../context/contain.ts'
 import type { RunContext } from '../context/run-context.ts'
-import { askList } from './ask-list.ts'
+import { askList, YOUNG_MS } from './ask-list.ts'
 import type { Listing } from './ask-list.ts'
 import { conclude, isStoredGone, strengthen } from './conclude.ts'
 import type { AskedObject, ObjectClaim } from './conclude.ts'
@@ -98,7 +99,7 @@ function witnessOf(
   now: number,
 ): Witness {
   if (listing.kind !== 'unlisted') return listing.kind === 'list_empty' ? 'list_empty' : 'listed'
-  if (createdAt == null || now - toEpochMs(createdAt) < DAY_MS) return 'unlisted_young'
+  if (createdAt == null || now - toEpochMs(createdAt) < YOUNG_MS) return 'unlisted_young'
   const { lastCreatedAt } = listing
   const isBeforeLast = lastCreatedAt !== null && compareInstants(createdAt, lastCreatedAt) < 0
   return isBeforeLast ? 'unlisted' : 'unlisted_last'
@@ -158,7 +159,7 @@ function unservedProblem(
     rung: 'row',
     remedy: remedyOf('unserved'),
     since: null,
-    retryAt: toInstant(clock.now() + DAY_MS),
+    retryAt: toInstant(clock.now() + UNSERVED_PAUSE_MS),
     intuitTid: null,
   }
 }

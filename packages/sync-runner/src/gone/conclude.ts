@@ -1,6 +1,7 @@
 import { toInstant } from '@vectis/quickbooks'
 import type { DeletionReason, Instant, OpenQuestion, SyncEntity } from '@vectis/quickbooks'
 import type { RunContext } from '../context/run-context.ts'
+import { UNSERVED_PAUSE_MS } from '../plan/turns.ts'
 import type { Conclusions } from './conclusions.ts'
 import type { Claim, Verdict } from './decide-gone.ts'
 
@@ -145,7 +146,7 @@ export function isStoredGone(claim: Claim): boolean {
 
 /** At the next tick, the first times; then three times a day. What cannot be served is asked for once a day. */
 function waitOf(verdict: Verdict, attempts: number): number {
-  if (verdict === 'unserved') return 24 * HOUR_MS
+  if (verdict === 'unserved') return UNSERVED_PAUSE_MS
   return attempts < 3 ? 0 : 8 * HOUR_MS
 }
 

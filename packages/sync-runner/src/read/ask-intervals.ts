@@ -1,25 +1,26 @@
-import { isUnservableFault, toEpochMs, toInstant } from '@vectis/quickbooks'
+import { isUnservableFault, toInstant } from '@vectis/quickbooks'
 import type { OpenQuestion, SyncEntity } from '@vectis/quickbooks'
 import { contain, isOfOnePart, isReadable } from '../context/contain.ts'
 import { commitBatch } from '../context/run-context.ts'
 import type { RunContext } from '../context/run-context.ts'
+import { isDue, UNSERVED_PAUSE_MS } from '../plan/turns.ts'
 import { addWireRows } from '../rows/batch-rows.ts'
 import type { WireRows } from '../rows/batch-rows.ts'
 import { resolveAbsence } from './resolve-absence.ts'
 import { scanEntity } from './scan-entity.ts'
 import { countUnstored } from './count-unstored.ts'
 import { stepThrough } from './step-through.ts'
-import { createdWithin, noInterval, UNSERVED_PAUSE_MS } from './unserved-rows.ts'
+import { createdWithin, noInterval } from './unserved-rows.ts'
 
 /**
- * Asks once more for what lies in an interval whose row could not be served, on its clock and that of its entity:
- * one call each.
+ * Asks once more for what lies in an interval whose row could not be served, on its clock and that of its entity: one
+ * call each, and more only where another row of the entity cannot be served either, or where the interval is all of it.
  */
 export async function askIntervals(context: RunContext): Promise<void> {
   const { clock, questions } = context
   const due = questions
     .unserved()
-    .filter(({ externalId, nextAt }) => externalId === '' && toEpochMs(nextAt) <= clock.now())
+    .filter(({ externalId, nextAt }) => externalId === '' && isDue(nextAt, clock.now()))
     .filter(({ entity }) => isReadable(context, entity))
   for (const question of due) {
     const { entity, createdFrom, createdBefore } = question

@@ -1,5 +1,6 @@
 import type { Instant, ScanPosition, SyncEntity } from '@vectis/quickbooks'
 import { toEpochMs, toInstant } from '@vectis/quickbooks'
+import { YOUNG_MS } from '../gone/ask-list.ts'
 import { askObjects } from '../gone/ask-objects.ts'
 import type { ObjectClaim } from '../gone/conclude.ts'
 import { noConclusions, toBatch } from '../gone/conclusions.ts'
@@ -16,8 +17,6 @@ const BY_ID_AT_MOST = 25
 /** Absent rows asked for when COUNT(*) disagrees; those beyond wait for the next scan. */
 const ASKED_AT_MOST = 2_000
 const CHUNK = 1_000
-/** An index may be behind with rows younger than this: no read through it shows that they are gone. */
-const YOUNG_MS = 86_400_000
 
 /**
  * Ends a scan: of rows it did not find, each is asked for when they are few. Of many, `COUNT(*)` has to say that

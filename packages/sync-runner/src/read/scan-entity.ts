@@ -1,5 +1,11 @@
 import { remedyOf, toEpochMs } from '@vectis/quickbooks'
-import type { Checkpoint, RunProblem, ScanPosition, SyncEntity } from '@vectis/quickbooks'
+import type {
+  Checkpoint,
+  OpenQuestion,
+  RunProblem,
+  ScanPosition,
+  SyncEntity,
+} from '@vectis/quickbooks'
 import { checkpointOf, commitBatch } from '../context/run-context.ts'
 import type { RunContext } from '../context/run-context.ts'
 import { questionsOf } from './unserved-rows.ts'
@@ -30,6 +36,8 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
   const total = await countTotal(context, entity)
 
   let position = resumed ? known.scan! : undefined
+  // Of a scan that goes on, earlier pages may have stepped over a row.
+  let isAllServed = !resumed
   const doubtEmpty = isFirst || (await context.store.countLive(context.realmId, entity)) > 0
   const options = {
     signal,
@@ -47,11 +55,14 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
     // A scan tells of all that is set aside; what was known before it may be gone. Rows at which our own code threw are
     // known to the run alone.
     const setAside = [...new Set([...position.setAside, ...recorder.setAsideIds(entity)])]
-    const questions = await questionsOf(context, entity, page.unserved)
+    const add = await questionsOf(context, entity, page.unserved)
+    isAllServed &&= page.unserved.length === 0 && page.disagrees === null
+    // All rows came: none of them lies in an interval any more.
+    const settle = page.done && isAllServed ? intervalsOf(context, entity) : []
     await commitBatch(context, {
       observedAt: page.time,
       wire,
-      ...(questions.length === 0 ? {} : { questions: { add: questions } }),
+      ...(add.length + settle.length === 0 ? {} : { questions: { add, settle } }),
       ...(isFirst ? {} : { absence }),
       checkpoints: [
         page.done && isFirst
@@ -81,6 +92,11 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
   }
   if (position === undefined) throw new TypeError(`Expected at least one page of ${entity}.`)
   return position
+}
+
+function intervalsOf({ questions }: RunContext, entity: SyncEntity): OpenQuestion[] {
+  const asked = questions.unserved().filter((question) => question.entity === entity)
+  return asked.filter(({ externalId }) => externalId === '')
 }
 
 /** The checkpoint after a scan: changes are read from before its first page. */

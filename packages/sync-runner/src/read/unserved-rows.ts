@@ -1,9 +1,8 @@
 import { describeError, mayBeOfOneRow, toInstant } from '@vectis/quickbooks'
 import type { OpenQuestion, SyncEntity, UnservedRow } from '@vectis/quickbooks'
 import type { RunContext } from '../context/run-context.ts'
+import { UNSERVED_PAUSE_MS } from '../plan/turns.ts'
 
-/** A row that QuickBooks cannot serve is asked for again once a day. */
-export const UNSERVED_PAUSE_MS = 24 * 3_600_000
 /** Ids between two neighbours that are looked up. */
 const BETWEEN_AT_MOST = 64
 /** Those of them that no stored row has and that are worth a few calls. */

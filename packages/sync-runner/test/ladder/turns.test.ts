@@ -55,6 +55,20 @@ test('a question that a machine 20 days ahead has put off is asked at the next t
   expect(await books.questions()).toEqual([])
 })
 
+test('an interval that a machine 20 days ahead has put off is asked at the next tick', async () => {
+  const books = await openBooks()
+  const at = books.clock.now()
+  const interval = {
+    ...question('Invoice', '', at + 20 * dayMs),
+    kind: 'unserved' as const,
+    createdFrom: toInstant(at - 40 * dayMs),
+    createdBefore: toInstant(at - 30 * dayMs),
+  }
+  await putQuestions(books, [interval])
+  await books.read('auto')
+  expect(await books.questions()).toEqual([])
+})
+
 test('a question that waits for its turn of today is left alone', async () => {
   const books = await openBooks()
   await putQuestions(books, [question('Invoice', '999', books.clock.now() + dayMs)])

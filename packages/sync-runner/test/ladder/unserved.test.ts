@@ -93,6 +93,23 @@ test('a row of which only the interval is known, mended and read a day later: no
   expect(await unserved(realm)).toEqual([])
 })
 
+test.for([
+  { which: 'known by its id', at: 30 },
+  { which: 'known by its interval', at: 0 },
+])('a mended row, $which: a full read that stored it settles the question', async ({ at }) => {
+  const realm = await openRealm()
+  const { operations } = realm.emulator.books(realmId)
+  const bad = inBooks(realm, 'Invoice')[at]!
+  operations.withholdObject({ entity: 'Invoice', id: bad })
+  await tick(realm)
+  operations.releaseObject({ entity: 'Invoice', id: bad })
+  await realm.clock.advance(minuteMs)
+  const report = await realm.clock.run(realm.runner.runOnce({ tenantId, mode: 'full' }))
+  expect(ids(realm, 'Invoice')).toContain(bad)
+  expect(report).toMatchObject({ outcome: 'succeeded', problems: [] })
+  expect(await unserved(realm)).toEqual([])
+})
+
 test('one known by its interval is mended while one known by its id is not: nothing wider is asked, and nothing is read whole', async () => {
   const realm = await openRealm()
   const { operations } = realm.emulator.books(realmId)
