@@ -99,8 +99,6 @@ export interface Emulator {
    * `code` is
    * `ECONNRESET` when a fault breaks the connection, and with the signal's reason when it aborts.
    */
-  handle(request: EmulatorRequest): Promise<EmulatorAnswer>
-  /** As `handle`, under the name of core's port. */
   exchange(request: EmulatorRequest): Promise<EmulatorAnswer>
   /** The answer as data, broken connections included; what `listen` and the MSW handlers stand on. */
   respond(request: EmulatorRequest): Promise<EmulatorResponse>

@@ -123,7 +123,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     return entry
   }
 
-  async function handle(request: EmulatorRequest): Promise<EmulatorAnswer> {
+  async function exchange(request: EmulatorRequest): Promise<EmulatorAnswer> {
     request.signal?.throwIfAborted()
     const response = await respondTo(request)
     request.signal?.throwIfAborted()
@@ -155,8 +155,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       }
       throw new Error(`No app with ${environment} keys is registered with this emulator`)
     },
-    handle,
-    exchange: handle,
+    exchange,
     respond: respondTo,
     async listen(listenOptions = {}) {
       const compression = options.compression ?? true
@@ -175,7 +174,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       return listening
     },
     consent: (url, decision = {}) =>
-      followConsent(handle, String(url), { decision: 'approve', ...decision }),
+      followConsent(exchange, String(url), { decision: 'approve', ...decision }),
     issueTokens({ realmId, clientId }) {
       const entry = companies.get(realmId)
       const app = [...apps.values()].find((candidate) =>

@@ -12,7 +12,7 @@ async function changes(
   const clock = createVirtualClock({ start: '2026-11-23T15:00:00.000Z' })
   const emulator = createEmulator({ clock, companies: [company] })
   const { accessToken } = emulator.issueTokens({ realmId })
-  const answer = await emulator.handle({
+  const answer = await emulator.exchange({
     method: 'GET',
     url: `/v3/company/${realmId}/cdc?${new URLSearchParams(query).toString()}`,
     headers: { authorization: `Bearer ${accessToken}` },

@@ -21,7 +21,7 @@ function start() {
     body?: unknown,
     headers: Record<string, string> = { 'content-type': 'application/json' },
   ) => {
-    const answer = await emulator.handle({
+    const answer = await emulator.exchange({
       method,
       url: `/_emulator${path}`,
       headers,
@@ -35,7 +35,7 @@ function start() {
   const { accessToken, refreshToken } = emulator.issueTokens({ realmId })
   const read = async () =>
     (
-      await emulator.handle({
+      await emulator.exchange({
         method: 'GET',
         url: `/v3/company/${realmId}/invoice/1`,
         headers: { authorization: `Bearer ${accessToken}` },
@@ -101,7 +101,7 @@ describe('control API', () => {
     const { emulator, json, read, refreshToken } = start()
     const refresh = async () => {
       const { clientId, clientSecret } = emulator.credentials()
-      const answer = await emulator.handle({
+      const answer = await emulator.exchange({
         method: 'POST',
         url: emulator.endpoints.sandbox.tokenUrl,
         headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
@@ -138,7 +138,7 @@ describe('control API', () => {
     const events: string[] = []
     emulator.books().subscribe(({ operation }) => events.push(operation))
     const post = (body: object) =>
-      emulator.handle({
+      emulator.exchange({
         method: 'POST',
         url: '/_emulator/activity',
         headers: { 'content-type': 'application/json' },

@@ -101,7 +101,7 @@ describe('an emulator with books', () => {
     })
     const page = async (position: number) => {
       const statement = `SELECT * FROM Invoice WHERE Balance > '0' ORDERBY MetaData.CreateTime STARTPOSITION ${position} MAXRESULTS 5`
-      const answer = await emulator.handle({
+      const answer = await emulator.exchange({
         method: 'GET',
         url: `/v3/company/${realmId}/query?query=${encodeURIComponent(statement)}`,
         headers: { authorization: `Bearer ${accessToken}` },

@@ -16,7 +16,7 @@ function start(options: { companies?: ReturnType<typeof createFakeCompany>[] } =
     path: string,
     init: { method?: string; body?: string; token?: string; accept?: string } = {},
   ) => {
-    const answer = await emulator.handle({
+    const answer = await emulator.exchange({
       method: init.method ?? 'GET',
       url: path,
       headers: {

@@ -12,7 +12,7 @@ function start(options: Partial<EmulatorOptions> = {}) {
   const { accessToken } = emulator.issueTokens({ realmId })
   const headers = { authorization: `Bearer ${accessToken}`, accept: 'application/json' }
   const get = async (path: string, signal?: AbortSignal) => {
-    const answer = await emulator.handle({
+    const answer = await emulator.exchange({
       method: 'GET',
       url: `/v3/company/${realmId}${path}`,
       headers,
@@ -172,7 +172,7 @@ describe('what a rule answers', () => {
     const { refreshToken } = emulator.issueTokens({ realmId })
     const { clientId, clientSecret } = emulator.credentials()
     const refresh = () =>
-      emulator.handle({
+      emulator.exchange({
         method: 'POST',
         url: emulator.endpoints.sandbox.tokenUrl,
         headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },

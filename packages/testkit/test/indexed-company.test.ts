@@ -274,7 +274,7 @@ test('a million invoices need hardly any memory', async () => {
   const before = process.memoryUsage().heapUsed
   for (const start of [1, 99_501, 500_001, 999_501]) {
     const statement = `SELECT * FROM Invoice ORDERBY MetaData.CreateTime STARTPOSITION ${start} MAXRESULTS 500`
-    const answer = await emulator.handle({
+    const answer = await emulator.exchange({
       method: 'GET',
       url: `/v3/company/${large.realmId}/query?query=${encodeURIComponent(statement)}`,
       headers: { authorization: `Bearer ${accessToken}` },

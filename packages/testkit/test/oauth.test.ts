@@ -46,7 +46,7 @@ function start(options: Partial<EmulatorOptions> = {}) {
       authorization: `Basic ${btoa(`${app.clientId}:${app.clientSecret}`)}`,
     },
   ) => {
-    const answer = await emulator.handle({
+    const answer = await emulator.exchange({
       method: 'POST',
       url: emulator.endpoints.sandbox.tokenUrl,
       headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
@@ -100,7 +100,7 @@ describe('consent', () => {
     const { emulator, authorizationUrl } = start({
       companies: [createFakeCompany({ name: '<script>alert(1)</script> & Co' })],
     })
-    const page = await emulator.handle({ method: 'GET', url: authorizationUrl() })
+    const page = await emulator.exchange({ method: 'GET', url: authorizationUrl() })
     const html = Buffer.from(page.body).toString()
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt; &amp; Co')
     expect(html).not.toContain('<script')
@@ -109,10 +109,10 @@ describe('consent', () => {
   })
   test('a page can be answered once', async () => {
     const { emulator, authorizationUrl } = start()
-    const page = await emulator.handle({ method: 'GET', url: authorizationUrl() })
+    const page = await emulator.exchange({ method: 'GET', url: authorizationUrl() })
     const request = /name="request" value="([^"]+)"/.exec(Buffer.from(page.body).toString())![1]!
     const decide = () =>
-      emulator.handle({
+      emulator.exchange({
         method: 'POST',
         url: '/connect/oauth2/decision',
         body: new URLSearchParams({ request, decision: 'decline' }).toString(),
@@ -124,7 +124,7 @@ describe('consent', () => {
     const { emulator, authorizationUrl } = start({
       autoConsent: { decision: 'approve', realmId: '222' },
     })
-    const answer = await emulator.handle({ method: 'GET', url: authorizationUrl() })
+    const answer = await emulator.exchange({ method: 'GET', url: authorizationUrl() })
     expect(answer.status).toBe(302)
     expect(answer.headers['location']).toContain('realmId=222')
   })
@@ -244,7 +244,7 @@ describe('the end of a grant', () => {
       const { emulator, connect, refresh } = start()
       const { body } = await connect()
       const revoke = () =>
-        emulator.handle({
+        emulator.exchange({
           method: 'POST',
           url: emulator.endpoints.sandbox.revocationUrl,
           headers: {
@@ -255,7 +255,7 @@ describe('the end of a grant', () => {
         })
       expect((await revoke()).status).toBe(200)
       expect((await refresh(body.refresh_token)).body.error).toBe('invalid_grant')
-      const read = await emulator.handle({
+      const read = await emulator.exchange({
         method: 'GET',
         url: '/v3/company/9341457021722202/invoice/1',
         headers: { authorization: `Bearer ${body.access_token}` },
@@ -273,7 +273,7 @@ describe('the end of a grant', () => {
 
 test('the discovery documents name endpoints of the same origin, and no more fields than Intuit does', async () => {
   const { emulator } = start()
-  const answer = await emulator.handle({
+  const answer = await emulator.exchange({
     method: 'GET',
     url: emulator.endpoints.sandbox.discoveryUrl,
   })

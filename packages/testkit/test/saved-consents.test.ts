@@ -12,7 +12,7 @@ function start(options: Partial<EmulatorOptions> = {}) {
 
 async function refresh(emulator: ReturnType<typeof start>, refreshToken: string) {
   const { clientId, clientSecret } = emulator.credentials()
-  const { status, body } = await emulator.handle({
+  const { status, body } = await emulator.exchange({
     method: 'POST',
     url: emulator.endpoints.sandbox.tokenUrl,
     headers: {
@@ -32,7 +32,7 @@ test('an emulator goes on with the consents that an earlier one saved', async ()
   const issued = first.issueTokens({ realmId })
   const consents: unknown = JSON.parse(JSON.stringify(first.saveConsents()))
   const second = start({ consents: consents as EmulatorOptions['consents'] & object })
-  const read = await second.handle({
+  const read = await second.exchange({
     method: 'GET',
     url: `${second.endpoints.sandbox.apiOrigin}/v3/company/${realmId}/companyinfo/${realmId}`,
     headers: { authorization: `Bearer ${issued.accessToken}` },

@@ -12,7 +12,7 @@ function start(options: Partial<EmulatorOptions> = {}) {
     `Bearer ${emulator.issueTokens({ realmId: realm }).accessToken}`
   const get = async (authorization: string, realm = realmId) =>
     (
-      await emulator.handle({
+      await emulator.exchange({
         method: 'GET',
         url: `/v3/company/${realm}/invoice/1`,
         headers: { authorization },
@@ -78,7 +78,7 @@ describe('metering', () => {
     const { clock, emulator, bearer, get } = start(production)
     const token = bearer()
     await get(token)
-    await emulator.handle({
+    await emulator.exchange({
       method: 'GET',
       url: `/v3/company/${realmId}/invoice/404`,
       headers: { authorization: token },

@@ -86,7 +86,7 @@ test('token answers without some field, and rotation at every refresh', async ()
   const { clientId, clientSecret } = emulator.credentials()
   const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64')
   const refresh = async (token: string) => {
-    const { body } = await emulator.handle({
+    const { body } = await emulator.exchange({
       method: 'POST',
       url: emulator.endpoints.sandbox.tokenUrl,
       headers: {

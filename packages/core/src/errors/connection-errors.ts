@@ -43,7 +43,6 @@ export type ReconnectReason =
   | 'not_connected'
   | 'disconnected'
   | 'invalid_grant'
-  | 'invalid_client'
   | 'consent_expired'
   /** Intuit issued no refresh token, and the access token is over. */
   | 'refresh_token_missing'
@@ -62,9 +61,7 @@ export class ReconnectRequiredError extends QuickBooksError {
     super(`Tenant ${tenantId} has no usable QuickBooks consent (${reason}).`, {
       ...rest,
       code: 'reconnect_required',
-      remedy: remedyOf(
-        reason === 'invalid_client' ? 'reconnect_required invalid_client' : 'reconnect_required',
-      ),
+      remedy: remedyOf('reconnect_required'),
     })
     this.tenantId = tenantId
     this.reason = reason

@@ -37,11 +37,6 @@ const samples: [core.QuickBooksError, code: string, says: RegExp][] = [
     /Reconnect QuickBooks; the data read so far is kept/,
   ],
   [
-    new core.ReconnectRequiredError({ tenantId, reason: 'invalid_client' }),
-    'reconnect_required',
-    /client id or secret of this environment/,
-  ],
-  [
     new core.PageCapError({ entity: 'Invoice', pages: 200, rows: 100_000, startPosition: 100_001 }),
     'page_cap',
     /at most 200 pages of Invoice.*stood at row 100001 after 100000 rows.*scan\(\)/,

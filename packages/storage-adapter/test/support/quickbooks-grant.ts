@@ -46,7 +46,7 @@ export function livingRefreshToken(emulator: Emulator): string | null {
 
 /** Whether QuickBooks takes this access token now. */
 export async function isLive(emulator: Emulator, accessToken: string): Promise<boolean> {
-  const { status } = await emulator.handle({
+  const { status } = await emulator.exchange({
     method: 'GET',
     url: `${emulator.endpoints.sandbox.apiOrigin}/v3/company/${realmId}/companyinfo/${realmId}`,
     headers: { authorization: `Bearer ${accessToken}`, accept: 'application/json' },
@@ -56,7 +56,7 @@ export async function isLive(emulator: Emulator, accessToken: string): Promise<b
 
 export function postInProcess(emulator: Emulator): Post {
   return async (url, headers, body) => {
-    const answer = await emulator.handle({ method: 'POST', url, headers, body })
+    const answer = await emulator.exchange({ method: 'POST', url, headers, body })
     return { status: answer.status, text: Buffer.from(answer.body).toString() }
   }
 }

@@ -1,12 +1,11 @@
 import { findChanges } from './changes.ts'
-import type { Company } from './company.ts'
 import type { CustomerOperations } from './customer-operations.ts'
 import { createCustomerOperations } from './customer-operations.ts'
 import type { GenerateOptions } from './generate/generate-books.ts'
 import { generateBooks } from './generate/generate-books.ts'
 import type { Ledger } from './ledger.ts'
 import { createLedger, perform } from './ledger.ts'
-import { keepLedger } from './ledger-of.ts'
+import type { Bookkept } from './ledger-of.ts'
 import { createItem } from './operations/items.ts'
 import type { PaymentOperations } from './payment-operations.ts'
 import { createPaymentOperations } from './payment-operations.ts'
@@ -51,7 +50,7 @@ export interface CreateCompanyOptions extends GenerateOptions {
 }
 
 /** A company whose books can be changed. */
-export interface BooksCompany extends Company {
+export interface BooksCompany extends Bookkept {
   readonly operations: BookOperations
 }
 
@@ -73,7 +72,7 @@ export function createCompany(options: CreateCompanyOptions): BooksCompany {
   })
   createItem(ledger, { name: 'Managed services' })
   generateBooks(ledger, createPrng(seed), options)
-  const company: BooksCompany = {
+  return {
     realmId: ledger.realmId,
     name: ledger.name,
     homeCurrency: ledger.homeCurrency,
@@ -86,9 +85,8 @@ export function createCompany(options: CreateCompanyOptions): BooksCompany {
       return () => ledger.listeners.delete(listener)
     },
     operations: createOperations(ledger),
+    ledger,
   }
-  keepLedger(company, ledger)
-  return company
 }
 
 function createOperations(ledger: Ledger): BookOperations {

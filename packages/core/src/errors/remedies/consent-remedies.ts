@@ -37,11 +37,6 @@ export const consentRemedies = {
     say: 'QuickBooks no longer accepts our sign-in.',
     do: 'Reconnect QuickBooks; the data read so far is kept.',
   },
-  'reconnect_required invalid_client': {
-    seen: 'invalid_client at a refresh',
-    say: 'Intuit does not accept the keys of the app.',
-    do: 'Intuit refuses the client id or secret of this environment: correct them, then reconnect.',
-  },
   realm_mismatch: {
     seen: 'another company at the reconnect',
     say: 'This is another company. The links belong to the one connected before.',

@@ -31,7 +31,7 @@ export async function openAskedCompany(
   const emulator = createEmulator({ clock, companies: [company], throttle: false, ...more })
   const { accessToken } = emulator.issueTokens({ realmId })
   const get = async (path: string) => {
-    const { status, body } = await emulator.handle({
+    const { status, body } = await emulator.exchange({
       method: 'GET',
       url: `/v3/company/${realmId}${path}`,
       headers: { authorization: `Bearer ${accessToken}`, accept: 'application/json' },
