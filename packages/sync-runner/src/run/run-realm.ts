@@ -13,7 +13,7 @@ import type { RunContext } from '../context/run-context.ts'
 import { createRunQuestions } from '../context/run-questions.ts'
 import { planTick } from '../plan/plan-tick.ts'
 import type { Plan } from '../plan/plan-tick.ts'
-import { isDue, isWaiting } from '../plan/turns.ts'
+import { isDue, isWaiting, latestTurn } from '../plan/turns.ts'
 import { deriveWebhookTrust } from '../plan/webhook-trust.ts'
 import { noEvents } from '../read/drained-events.ts'
 import type { DrainedEvents } from '../read/drained-events.ts'
@@ -69,7 +69,7 @@ export async function runRealm(
     const canRead = budget !== 'spent' && (budget !== 'blocked' || run.mode !== 'auto')
     claimed = canRead ? await claimEvents(run) : null
     const health = (await run.events?.health({ realmId, since: dayBefore(clock) })) ?? null
-    const open = await store.readQuestions({ realmId, limit: QUESTIONS_KNOWN })
+    const open = await readOpen(run, checkpoints)
     questions = createRunQuestions(open)
     plan = planTick({
       now: clock.now(),
@@ -179,6 +179,31 @@ function logFailure({ logger, realm, runId, tenantId }: RealmRun, failure: RunFa
 function toStoredRun(report: RunReport): SyncRun {
   const { tenantId: _tenant, setAside: _aside, error: _error, hasMore: _more, ...run } = report
   return { ...run, outcome: run.outcome === 'busy' ? null : run.outcome }
+}
+
+/**
+ * Those due first. Where they are more than a run knows of, those of entities that fail may be all of them: then also
+ * those of the others whose turn has come.
+ */
+async function readOpen(
+  { store, realm: { realmId }, clock }: RealmRun,
+  checkpoints: ReadonlyMap<SyncEntity, Checkpoint>,
+): Promise<OpenQuestion[]> {
+  const limit = QUESTIONS_KNOWN
+  const first = await store.readQuestions({ realmId, limit })
+  if (first.length < limit) return first
+  const now = clock.now()
+  const due = await store.readQuestions({
+    realmId,
+    dueAt: toInstant(now),
+    ahead: toInstant(latestTurn(now)),
+    entities: [...checkpoints.values()]
+      .filter((checkpoint) => !isWaiting(checkpoint, now))
+      .map(({ entity }) => entity),
+    named: true,
+    limit,
+  })
+  return [...first, ...due]
 }
 
 /** Those whose turn has come, and that of their entity; an interval without an id is no reason for a run of its own. */

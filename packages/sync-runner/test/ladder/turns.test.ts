@@ -87,3 +87,38 @@ test('250 due questions of an entity that fails keep none of another from its tu
   await read('auto')
   expect(await tenant.readQuestions({ realmId, entities: ['Invoice'], limit: 1 })).toEqual([])
 })
+
+test('1,000 due questions of an entity that fails hide no other one from a tick that has nothing else to do', async () => {
+  const books = await openBooks()
+  const { clock, tell, ids, tenant, takeCalls, read } = books
+  await tell({ entity: 'Customer', entityId: ids('Customer')[0]! })
+  await read('auto')
+  const now = clock.now()
+  const lease = await tenant.acquireLease({ realmId, owner: 'test', leaseMs: minuteMs })
+  const known = await tenant.readCheckpoints(realmId)
+  const failing = {
+    since: toInstant(now),
+    attempts: 9,
+    retryAt: toInstant(now + dayMs),
+    code: 'forbidden',
+    message: 'It is refused.',
+    remedy: null,
+    intuitTid: null,
+  }
+  const checkpoint = { ...known.find(({ entity }) => entity === 'CreditMemo')!, failing }
+  await tenant.commit({
+    realmId,
+    lease: lease!,
+    observedAt: toInstant(now),
+    checkpoints: [checkpoint],
+  })
+  await tenant.releaseLease(lease!)
+  const waiting = Array.from({ length: 1_000 }, (_, n) =>
+    question('CreditMemo', String(5_000 + n), now - 2 * minuteMs),
+  )
+  await putQuestions(books, [...waiting, question('Invoice', '999', now - minuteMs)])
+  takeCalls()
+  await read('auto')
+  expect(await tenant.readQuestions({ realmId, entities: ['Invoice'], limit: 1 })).toEqual([])
+  expect(takeCalls()).toBe(1)
+})
