@@ -77,7 +77,7 @@ describe('the page of rules', () => {
     ]
     expect(codes).toHaveLength(14)
     expect(codes.filter(([, code]) => !text.includes(`\`${code}\``))).toEqual([])
-    const source = readText('packages/core/src/derive/invoice-status.ts')
+    const source = readText('packages/core/src/entities/invoice/rule.ts')
     const [, verdicts = ''] = /InvoiceStatusRule =((?:\s*\| '[^']+')+)/.exec(source) ?? []
     const names = [...verdicts.matchAll(/'([^']+)'/g)].map(([, name]) => name!)
     expect(names.length).toBeGreaterThan(8)
@@ -88,7 +88,7 @@ describe('the page of rules', () => {
   test('what is open, owed and overdue is spelled once for the database and once for code', () => {
     const once = [
       'packages/storage-adapter/src/rules/open-invoice.ts',
-      'packages/core/src/derive/invoice-status.ts',
+      'packages/core/src/entities/invoice/rule.ts',
     ]
     const files = listTracked().filter((path) =>
       /^packages\/(?:core|storage-adapter|billing-hub|sync-runner)\/src\/.*\.ts$/.test(path),

@@ -6,7 +6,7 @@ import {
   buildInvoiceRow,
   buildPaymentSet,
   buildRecurringTemplateRow,
-} from '../src/derive/build-rows.ts'
+} from '../src/entities/parts/build-rows.ts'
 import { entityTable, type EntityName, type EntityTypes } from '../src/entities/entity-table.ts'
 import { parseRows } from '../src/entities/parse-rows.ts'
 

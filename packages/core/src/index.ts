@@ -114,29 +114,29 @@ export type {
   FieldsOf,
   QueryableEntity,
 } from './entities/entity-table.ts'
-export type { FieldKind } from './entities/field-kind.ts'
+export type { FieldKind } from './entities/parts/field-kind.ts'
 export { parseRow, parseRows } from './entities/parse-rows.ts'
 export type { ParsedRows, RejectedRow } from './entities/parse-rows.ts'
-export { unreadableFieldsOf } from './entities/unreadable-fields.ts'
-export type { UnreadableField } from './entities/unreadable-fields.ts'
+export { unreadableFieldsOf } from './entities/parts/unreadable-fields.ts'
+export type { UnreadableField } from './entities/parts/unreadable-fields.ts'
 export { identifyRow } from './entities/row-identity.ts'
 export type { RowIdentity } from './entities/row-identity.ts'
 export {
   recurringTransactionSchema,
   templateSchema,
   unwrapTemplate,
-} from './entities/recurring-transaction.ts'
-export { companyInfoSchema } from './entities/company-info.ts'
-export { creditMemoSchema } from './entities/credit-memo.ts'
-export { customerSchema } from './entities/customer.ts'
-export { invoiceSchema } from './entities/invoice.ts'
-export { paymentSchema } from './entities/payment.ts'
-export type { RecurringTemplate, RecurringTransaction } from './entities/recurring-transaction.ts'
-export type { CompanyInfo } from './entities/company-info.ts'
-export type { CreditMemo } from './entities/credit-memo.ts'
-export type { Customer } from './entities/customer.ts'
-export type { Invoice } from './entities/invoice.ts'
-export type { Payment } from './entities/payment.ts'
+} from './entities/recurring-transaction/wire.ts'
+export { companyInfoSchema } from './entities/company-info/wire.ts'
+export { creditMemoSchema } from './entities/credit-memo/wire.ts'
+export { customerSchema } from './entities/customer/wire.ts'
+export { invoiceSchema } from './entities/invoice/wire.ts'
+export { paymentSchema } from './entities/payment/wire.ts'
+export type { RecurringTemplate, RecurringTransaction } from './entities/recurring-transaction/wire.ts'
+export type { CompanyInfo } from './entities/company-info/wire.ts'
+export type { CreditMemo } from './entities/credit-memo/wire.ts'
+export type { Customer } from './entities/customer/wire.ts'
+export type { Invoice } from './entities/invoice/wire.ts'
+export type { Payment } from './entities/payment/wire.ts'
 export type {
   BillingRowVersion,
   CreditMemoRow,
@@ -151,43 +151,43 @@ export type {
   SettlementKind,
   SettlementRow,
   VoidEvidence,
-} from './derive/billing-rows.ts'
+} from './entities/parts/billing-rows.ts'
 export {
   buildCreditMemoRow,
   buildCustomerRow,
   buildInvoiceRow,
   buildPaymentSet,
   buildRecurringTemplateRow,
-} from './derive/build-rows.ts'
-export type { BuildRowOptions } from './derive/build-rows.ts'
+} from './entities/parts/build-rows.ts'
+export type { BuildRowOptions } from './entities/parts/build-rows.ts'
 export { deriveConnectionHealth } from './derive/connection-health.ts'
 export type {
   ConnectionHealth,
   ConnectionHealthFacts,
   DerivedConnectionHealth,
 } from './derive/connection-health.ts'
-export { deriveCreditMemoState } from './derive/credit-memo-state.ts'
-export type { CreditMemoFacts } from './derive/credit-memo-state.ts'
+export { deriveCreditMemoState } from './entities/credit-memo/rule.ts'
+export type { CreditMemoFacts } from './entities/credit-memo/rule.ts'
 export {
   deriveInvoiceQualifiers,
   deriveInvoiceStatus,
   isOpenStatus,
-} from './derive/invoice-status.ts'
+} from './entities/invoice/rule.ts'
 export type {
   DerivedInvoiceStatus,
   InvoiceQualifierFacts,
   InvoiceQualifiers,
   InvoiceStatusFacts,
   InvoiceStatusRule,
-} from './derive/invoice-status.ts'
-export { deriveRecurringRevenue, judgeTemplate } from './derive/recurring-revenue.ts'
+} from './entities/invoice/rule.ts'
+export { deriveRecurringRevenue, judgeTemplate } from './entities/recurring-transaction/rule.ts'
 export type {
   RecurringRevenue,
   TemplateRevenue,
   TemplateVerdict,
-} from './derive/recurring-revenue.ts'
-export { deriveSettlements } from './derive/settlements.ts'
-export type { DerivedSettlements } from './derive/settlements.ts'
+} from './entities/recurring-transaction/rule.ts'
+export { deriveSettlements } from './entities/payment/rule.ts'
+export type { DerivedSettlements } from './entities/payment/rule.ts'
 export { forecastUsage } from './derive/usage-forecast.ts'
 export type { UsageForecast, UsageForecastInput } from './derive/usage-forecast.ts'
 export { openWebhookBody, parseWebhookBody } from './webhooks/parse-webhook-body.ts'

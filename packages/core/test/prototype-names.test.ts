@@ -10,8 +10,8 @@ import {
   buildInvoiceRow,
   buildPaymentSet,
   buildRecurringTemplateRow,
-} from '../src/derive/build-rows.ts'
-import { deriveRecurringRevenue } from '../src/derive/recurring-revenue.ts'
+} from '../src/entities/parts/build-rows.ts'
+import { deriveRecurringRevenue } from '../src/entities/recurring-transaction/rule.ts'
 import { FaultResponseError } from '../src/errors/fault-response-error.ts'
 import { findFault, parseFault } from '../src/errors/fault.ts'
 import { readQueryEnvelope } from '../src/query/envelope.ts'

@@ -1,4 +1,4 @@
-import type { CompanyInfo } from '../entities/company-info.ts'
+import type { CompanyInfo } from '../entities/company-info/wire.ts'
 import type { ConnectionStore, TimeZoneSource } from '../ports/connection-store.ts'
 import type { CallOptions } from '../query/realm-reader.ts'
 import { isTimeZone } from '../values/calendar-date.ts'

@@ -1,11 +1,11 @@
 import type { z } from 'zod'
-import { companyInfoSchema } from './company-info.ts'
-import { creditMemoSchema } from './credit-memo.ts'
-import { customerSchema } from './customer.ts'
-import type { FieldKind } from './field-kind.ts'
-import { invoiceSchema } from './invoice.ts'
-import { paymentSchema } from './payment.ts'
-import { recurringTransactionSchema } from './recurring-transaction.ts'
+import { companyInfoSchema } from './company-info/wire.ts'
+import { creditMemoSchema } from './credit-memo/wire.ts'
+import { customerSchema } from './customer/wire.ts'
+import type { FieldKind } from './parts/field-kind.ts'
+import { invoiceSchema } from './invoice/wire.ts'
+import { paymentSchema } from './payment/wire.ts'
+import { recurringTransactionSchema } from './recurring-transaction/wire.ts'
 
 /** What the SDK knows of an entity. Adding one is its schema file, a row here, and a fixture. */
 export interface EntityDescriptor {

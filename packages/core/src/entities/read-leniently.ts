@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { entityTable, type EntityName } from './entity-table.ts'
-import { noteUnreadableFields, type UnreadableField } from './unreadable-fields.ts'
+import { noteUnreadableFields, type UnreadableField } from './parts/unreadable-fields.ts'
 
 /** Ids, amounts and names: without them there is no row. All else falls to nothing when it cannot be read. */
 const essential: Record<EntityName, ReadonlySet<string>> = {

@@ -4,7 +4,7 @@ import type {
   InvoiceRow,
   PaymentSet,
   RecurringTemplateRow,
-} from '../derive/billing-rows.ts'
+} from '../entities/parts/billing-rows.ts'
 import type { Instant } from '../values/instant.ts'
 import type { QuestionChanges } from './open-question.ts'
 import type { Checkpoint } from './checkpoint.ts'

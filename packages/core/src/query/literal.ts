@@ -1,4 +1,4 @@
-import type { FieldKind } from '../entities/field-kind.ts'
+import type { FieldKind } from '../entities/parts/field-kind.ts'
 import { isCalendarDate } from '../values/calendar-date.ts'
 import { isInstant } from '../values/instant.ts'
 

@@ -1,6 +1,6 @@
 import { entityTable } from '../entities/entity-table.ts'
 import type { FieldsOf, QueryableEntity } from '../entities/entity-table.ts'
-import type { FieldKind } from '../entities/field-kind.ts'
+import type { FieldKind } from '../entities/parts/field-kind.ts'
 import { formatLiteral, formatPattern } from './literal.ts'
 
 /** Several comparisons of one field are joined by AND; the language has no OR and no `!=`. */

@@ -5,8 +5,8 @@ import {
   buildInvoiceRow,
   buildPaymentSet,
   buildRecurringTemplateRow,
-} from '../../src/derive/build-rows.ts'
-import { isVoidedNote } from '../../src/derive/void-evidence.ts'
+} from '../../src/entities/parts/build-rows.ts'
+import { isVoidedNote } from '../../src/entities/parts/void-evidence.ts'
 import type { EntityName, EntityTypes } from '../../src/entities/entity-table.ts'
 import { parseRows } from '../../src/entities/parse-rows.ts'
 import { readFixture } from '../entities/fixtures.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { deriveCreditMemoState, type CreditMemoFacts } from '../../src/derive/credit-memo-state.ts'
+import { deriveCreditMemoState, type CreditMemoFacts } from '../../src/entities/credit-memo/rule.ts'
 
 const zero = { total: '0', remaining: '0' }
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { InvoiceBaseStatus, VoidEvidence } from '../../src/derive/billing-rows.ts'
+import type { InvoiceBaseStatus, VoidEvidence } from '../../src/entities/parts/billing-rows.ts'
 import {
   deriveInvoiceQualifiers,
   deriveInvoiceStatus,
   type InvoiceQualifierFacts,
   type InvoiceStatusFacts,
-} from '../../src/derive/invoice-status.ts'
+} from '../../src/entities/invoice/rule.ts'
 
 interface Row {
   row: string

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { RecurringTemplateRow } from '../../src/derive/billing-rows.ts'
+import type { RecurringTemplateRow } from '../../src/entities/parts/billing-rows.ts'
 import {
   deriveRecurringRevenue,
   judgeTemplate,
   type TemplateVerdict,
-} from '../../src/derive/recurring-revenue.ts'
+} from '../../src/entities/recurring-transaction/rule.ts'
 
 const today = '2026-11-23'
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { buildPaymentSet } from '../../src/derive/build-rows.ts'
-import type { SettlementRow } from '../../src/derive/billing-rows.ts'
-import type { Payment } from '../../src/entities/payment.ts'
+import { buildPaymentSet } from '../../src/entities/parts/build-rows.ts'
+import type { SettlementRow } from '../../src/entities/parts/billing-rows.ts'
+import type { Payment } from '../../src/entities/payment/wire.ts'
 
 /** Cents, added as integers: an arithmetic of its own to compare with. */
 const cents = fc.integer({ min: 1, max: 500_000 })

@@ -6,10 +6,10 @@ import {
   buildInvoiceRow,
   buildPaymentSet,
   buildRecurringTemplateRow,
-} from '../../src/derive/build-rows.ts'
+} from '../../src/entities/parts/build-rows.ts'
 import { entityNames, type EntityName, type EntityTypes } from '../../src/entities/entity-table.ts'
 import { parseRow, parseRows } from '../../src/entities/parse-rows.ts'
-import { unreadableFieldsOf } from '../../src/entities/unreadable-fields.ts'
+import { unreadableFieldsOf } from '../../src/entities/parts/unreadable-fields.ts'
 import { readFixture } from './fixtures.ts'
 
 const realm = { realmId: '9341457021722202' }

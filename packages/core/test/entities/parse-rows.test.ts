@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { buildInvoiceRow } from '../../src/derive/build-rows.ts'
+import { buildInvoiceRow } from '../../src/entities/parts/build-rows.ts'
 import { entityNames, entityTable, findEntityByToken } from '../../src/entities/entity-table.ts'
 import { parseRow, parseRows } from '../../src/entities/parse-rows.ts'
 import { identifyRow } from '../../src/entities/row-identity.ts'
-import { unwrapTemplate } from '../../src/entities/recurring-transaction.ts'
-import { unreadableFieldsOf } from '../../src/entities/unreadable-fields.ts'
+import { unwrapTemplate } from '../../src/entities/recurring-transaction/wire.ts'
+import { unreadableFieldsOf } from '../../src/entities/parts/unreadable-fields.ts'
 import { readFixture } from './fixtures.ts'
 
 const realm = { realmId: '9341457021722202' }

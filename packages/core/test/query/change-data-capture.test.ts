@@ -1,6 +1,6 @@
 import { createCompany, createVirtualClock } from '@vectis/quickbooks-testkit'
 import { describe, expect, test } from 'vitest'
-import { unreadableFieldsOf } from '../../src/entities/unreadable-fields.ts'
+import { unreadableFieldsOf } from '../../src/entities/parts/unreadable-fields.ts'
 import type { SyncEntity } from '../../src/ports/sync-entity.ts'
 import { createHarness, realmId } from '../harness.ts'
 

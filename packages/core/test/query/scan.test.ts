@@ -1,6 +1,6 @@
 import { createSeededRandom } from '@vectis/quickbooks-testkit'
 import { describe, expect, test } from 'vitest'
-import { unreadableFieldsOf } from '../../src/entities/unreadable-fields.ts'
+import { unreadableFieldsOf } from '../../src/entities/parts/unreadable-fields.ts'
 import type { RealmReader } from '../../src/query/realm-reader.ts'
 import { scan } from '../../src/query/scan.ts'
 import type { ScanPage } from '../../src/query/scan-page.ts'

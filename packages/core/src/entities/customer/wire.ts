@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { amount, common, reference } from './wire-values.ts'
+import { amount, common, reference } from '../parts/wire-values.ts'
 
 /** @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/customer */
 export const customerSchema = z.looseObject({

@@ -1,5 +1,5 @@
-import type { CreditMemoState, VoidEvidence } from './billing-rows.ts'
-import { compareDecimals, isZeroDecimal, type Decimal } from '../values/decimal.ts'
+import type { CreditMemoState, VoidEvidence } from '../parts/billing-rows.ts'
+import { compareDecimals, isZeroDecimal, type Decimal } from '../../values/decimal.ts'
 
 export interface CreditMemoFacts {
   total: Decimal

@@ -1,6 +1,6 @@
-import type { CalendarDate } from '../values/calendar-date.ts'
-import type { Decimal } from '../values/decimal.ts'
-import type { Instant } from '../values/instant.ts'
+import type { CalendarDate } from '../../values/calendar-date.ts'
+import type { Decimal } from '../../values/decimal.ts'
+import type { Instant } from '../../values/instant.ts'
 
 /**
  * The rows that core derives from wire entities and a store writes. They are source-neutral: a Xero adapter fills

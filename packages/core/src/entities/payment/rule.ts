@@ -1,6 +1,6 @@
-import { isLost } from './lost-figures.ts'
-import type { Payment } from '../entities/payment.ts'
-import type { SettlementKind, SettlementRow } from './billing-rows.ts'
+import { isLost } from '../parts/lost-figures.ts'
+import type { Payment } from './wire.ts'
+import type { SettlementKind, SettlementRow } from '../parts/billing-rows.ts'
 import {
   addDecimals,
   compareDecimals,
@@ -8,7 +8,7 @@ import {
   parseDecimal,
   subtractDecimals,
   type Decimal,
-} from '../values/decimal.ts'
+} from '../../values/decimal.ts'
 
 /** A link of a payment line with the line's amount, which is always positive on the wire. */
 interface Link {

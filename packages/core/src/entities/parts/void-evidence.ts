@@ -1,5 +1,5 @@
 import { isLost } from './lost-figures.ts'
-import { isZeroDecimal, parseDecimal } from '../values/decimal.ts'
+import { isZeroDecimal, parseDecimal } from '../../values/decimal.ts'
 
 interface AmountLine {
   Amount?: number | string | null | undefined

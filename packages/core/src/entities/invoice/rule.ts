@@ -1,6 +1,6 @@
-import type { InvoiceBaseStatus, InvoiceFlag, InvoiceStatus, VoidEvidence } from './billing-rows.ts'
-import { addDays, diffDays, type CalendarDate } from '../values/calendar-date.ts'
-import { compareDecimals, type Decimal } from '../values/decimal.ts'
+import type { InvoiceBaseStatus, InvoiceFlag, InvoiceStatus, VoidEvidence } from '../parts/billing-rows.ts'
+import { addDays, diffDays, type CalendarDate } from '../../values/calendar-date.ts'
+import { compareDecimals, type Decimal } from '../../values/decimal.ts'
 
 /** What the status of an invoice is decided by. */
 export interface InvoiceStatusFacts {

@@ -1,9 +1,9 @@
-import type { CreditMemo } from '../entities/credit-memo.ts'
-import type { Customer } from '../entities/customer.ts'
-import type { Invoice } from '../entities/invoice.ts'
-import type { Payment } from '../entities/payment.ts'
-import { wireOf } from '../entities/unreadable-fields.ts'
-import { unwrapTemplate, type RecurringTransaction } from '../entities/recurring-transaction.ts'
+import type { CreditMemo } from '../credit-memo/wire.ts'
+import type { Customer } from '../customer/wire.ts'
+import type { Invoice } from '../invoice/wire.ts'
+import type { Payment } from '../payment/wire.ts'
+import { wireOf } from './unreadable-fields.ts'
+import { unwrapTemplate, type RecurringTransaction } from '../recurring-transaction/wire.ts'
 import type {
   BillingRowVersion,
   CreditMemoRow,
@@ -13,12 +13,12 @@ import type {
   PaymentSet,
   RecurringTemplateRow,
 } from './billing-rows.ts'
-import { deriveCreditMemoState } from './credit-memo-state.ts'
-import { isZeroDecimal, parseDecimal, type Decimal } from '../values/decimal.ts'
-import { deriveInvoiceStatus } from './invoice-status.ts'
+import { deriveCreditMemoState } from '../credit-memo/rule.ts'
+import { isZeroDecimal, parseDecimal, type Decimal } from '../../values/decimal.ts'
+import { deriveInvoiceStatus } from '../invoice/rule.ts'
 import { isLost, lostFigures } from './lost-figures.ts'
 import { currencyOf } from './transaction-currency.ts'
-import { deriveSettlements, unappliedOf } from './settlements.ts'
+import { deriveSettlements, unappliedOf } from '../payment/rule.ts'
 import { areLinesZero, isVoidedNote } from './void-evidence.ts'
 
 export interface BuildRowOptions {

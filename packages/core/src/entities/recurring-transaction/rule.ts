@@ -1,7 +1,7 @@
-import type { RecurringTemplateRow } from './billing-rows.ts'
-import { addInterval, hasUsedOccurrences, intervalOf, stepOf } from './template-schedule.ts'
-import { diffDays, type CalendarDate } from '../values/calendar-date.ts'
-import { roundFraction, subtractDecimals, toFraction, type Decimal } from '../values/decimal.ts'
+import type { RecurringTemplateRow } from '../parts/billing-rows.ts'
+import { addInterval, hasUsedOccurrences, intervalOf, stepOf } from './schedule.ts'
+import { diffDays, type CalendarDate } from '../../values/calendar-date.ts'
+import { roundFraction, subtractDecimals, toFraction, type Decimal } from '../../values/decimal.ts'
 
 /** Why a template counts or does not. */
 export type TemplateVerdict =

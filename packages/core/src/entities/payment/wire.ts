@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { amount, common, date, linkedTxn, reference } from './wire-values.ts'
+import { amount, common, date, linkedTxn, reference } from '../parts/wire-values.ts'
 
 /** A line of a payment. `Amount` is always positive: the sign comes from the type of what it links. */
 export const paymentLineSchema = z.looseObject({

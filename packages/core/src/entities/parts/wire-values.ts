@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { isCalendarDate } from '../values/calendar-date.ts'
-import { isInstant } from '../values/instant.ts'
+import { isCalendarDate } from '../../values/calendar-date.ts'
+import { isInstant } from '../../values/instant.ts'
 
 /**
  * An id: digits as text. A number would lose digits above 2^53, so it is refused; a text too long for an index would

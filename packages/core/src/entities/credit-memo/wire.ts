@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { salesLineSchema } from './invoice.ts'
-import { amount, common, date, reference } from './wire-values.ts'
+import { salesLineSchema } from '../invoice/wire.ts'
+import { amount, common, date, reference } from '../parts/wire-values.ts'
 
 /** @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/creditmemo */
 export const creditMemoSchema = z.looseObject({

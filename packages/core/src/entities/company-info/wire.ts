@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { common } from './wire-values.ts'
+import { common } from '../parts/wire-values.ts'
 
 /** @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/companyinfo */
 export const companyInfoSchema = z.looseObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { amount, common, date, linkedTxn, reference } from './wire-values.ts'
+import { amount, common, date, linkedTxn, reference } from '../parts/wire-values.ts'
 
 /**
  * A line of a sales form. Group lines nest theirs; a discount's amount is positive and is subtracted; subtotals must

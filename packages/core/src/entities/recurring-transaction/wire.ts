@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { amount, common, count, date, reference } from './wire-values.ts'
+import { amount, common, count, date, reference } from '../parts/wire-values.ts'
 
 export const scheduleSchema = z.looseObject({
   IntervalType: z.string().nullish(),

@@ -1,5 +1,5 @@
-import type { EntityName } from '../entities/entity-table.ts'
-import { unreadableFieldsOf } from '../entities/unreadable-fields.ts'
+import type { EntityName } from '../entity-table.ts'
+import { unreadableFieldsOf } from './unreadable-fields.ts'
 
 /** What becomes a billing row. */
 export type BilledEntity = Exclude<EntityName, 'CompanyInfo'>

@@ -1,5 +1,5 @@
-import type { RecurringTemplateRow } from './billing-rows.ts'
-import { addDays, daysInMonth, diffDays, type CalendarDate } from '../values/calendar-date.ts'
+import type { RecurringTemplateRow } from '../parts/billing-rows.ts'
+import { addDays, daysInMonth, diffDays, type CalendarDate } from '../../values/calendar-date.ts'
 
 const days = new Map([
   ['daily', 1],
