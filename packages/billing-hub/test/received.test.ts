@@ -24,7 +24,7 @@ async function store(payments: Payment[], deleted: string[] = []): Promise<void>
   const observedAt = new Date(Date.parse('2026-11-23T18:00:00Z') + commits * 1_000).toISOString()
   await sync.commit({
     ...{ realmId, lease, observedAt },
-    payments: payments.map((one) => buildPaymentSet(one)),
+    rows: { Payment: payments.map((one) => buildPaymentSet(one)) },
     tombstones: deleted.map((externalId) => ({
       ...{ entity: 'Payment' as const, externalId, deletedAt: null, reason: 'deleted' as const },
     })),

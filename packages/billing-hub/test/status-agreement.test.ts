@@ -174,7 +174,7 @@ async function store(histories: readonly History[], customerId: string): Promise
     },
   }
   const customers = parseRows('Customer', [wireCustomer], { realmId }).rows
-  await sync.commit({ ...batch, customers: customers.map((row) => buildCustomerRow(row)) })
+  await sync.commit({ ...batch, rows: { Customer: customers.map((row) => buildCustomerRow(row)) } })
   for (let n = 0; n < 3; n += 1) {
     const present = histories.flatMap(({ versions }, index) =>
       versions.slice(n, n + 1).map((one) => ({ id: `${customerId}-${index}`, version: one })),
@@ -182,7 +182,10 @@ async function store(histories: readonly History[], customerId: string): Promise
     const wires = present.map((one) => wireOf(one.id, customerId, one.version, n))
     const parsed = parseRows('Invoice', wires, { realmId })
     expect(parsed.rejected).toEqual([])
-    await sync.commit({ ...batch, invoices: parsed.rows.map((row) => buildInvoiceRow(row)) })
+    await sync.commit({
+      ...batch,
+      rows: { Invoice: parsed.rows.map((row) => buildInvoiceRow(row)) },
+    })
     const events = present.filter((one) => one.version.event)
     await sync.commit({
       ...batch,

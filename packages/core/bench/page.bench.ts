@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'vitest'
-import {
-  buildCreditMemoRow,
-  buildCustomerRow,
-  buildInvoiceRow,
-  buildPaymentSet,
-  buildRecurringTemplateRow,
-} from '../src/entities/parts/build-rows.ts'
+import { buildCreditMemoRow } from '../src/entities/credit-memo/row.ts'
+import { buildCustomerRow } from '../src/entities/customer/row.ts'
+import { buildInvoiceRow } from '../src/entities/invoice/row.ts'
+import { buildPaymentSet } from '../src/entities/payment/row.ts'
+import { buildRecurringTemplateRow } from '../src/entities/recurring-transaction/row.ts'
 import { entityTable, type EntityName, type EntityTypes } from '../src/entities/entity-table.ts'
 import { parseRows } from '../src/entities/parse-rows.ts'
 

@@ -106,6 +106,26 @@ export type {
   WebhookEventStore,
   WebhookHealth,
 } from './ports/webhook-event-store.ts'
+export {
+  balanceEntities,
+  buildRow,
+  changeEntities,
+  forEachEntity,
+  isChangeEntity,
+  syncedEntities,
+  syncEntities,
+  transactionEntities,
+} from './entities/synced.ts'
+export type {
+  BalanceEntity,
+  ChangeEntity,
+  EntityRows,
+  RowOf,
+  SyncedEntity,
+  SyncEntity,
+  TransactionEntity,
+  WireOf,
+} from './entities/synced.ts'
 export { entityNames, entityTable, findEntityByToken } from './entities/entity-table.ts'
 export type {
   EntityDescriptor,
@@ -119,7 +139,7 @@ export { parseRow, parseRows } from './entities/parse-rows.ts'
 export type { ParsedRows, RejectedRow } from './entities/parse-rows.ts'
 export { unreadableFieldsOf } from './entities/parts/unreadable-fields.ts'
 export type { UnreadableField } from './entities/parts/unreadable-fields.ts'
-export { identifyRow } from './entities/row-identity.ts'
+export { bodyOf, identifyRow } from './entities/row-identity.ts'
 export type { RowIdentity } from './entities/row-identity.ts'
 export {
   recurringTransactionSchema,
@@ -131,35 +151,31 @@ export { creditMemoSchema } from './entities/credit-memo/wire.ts'
 export { customerSchema } from './entities/customer/wire.ts'
 export { invoiceSchema } from './entities/invoice/wire.ts'
 export { paymentSchema } from './entities/payment/wire.ts'
-export type { RecurringTemplate, RecurringTransaction } from './entities/recurring-transaction/wire.ts'
+export type {
+  RecurringTemplate,
+  RecurringTransaction,
+} from './entities/recurring-transaction/wire.ts'
 export type { CompanyInfo } from './entities/company-info/wire.ts'
 export type { CreditMemo } from './entities/credit-memo/wire.ts'
 export type { Customer } from './entities/customer/wire.ts'
 export type { Invoice } from './entities/invoice/wire.ts'
 export type { Payment } from './entities/payment/wire.ts'
-export type {
-  BillingRowVersion,
-  CreditMemoRow,
-  CreditMemoState,
-  CustomerRow,
-  InvoiceBaseStatus,
-  InvoiceFlag,
-  InvoiceRow,
-  InvoiceStatus,
-  PaymentSet,
-  RecurringTemplateRow,
-  SettlementKind,
-  SettlementRow,
-  VoidEvidence,
-} from './entities/parts/billing-rows.ts'
-export {
-  buildCreditMemoRow,
-  buildCustomerRow,
-  buildInvoiceRow,
-  buildPaymentSet,
-  buildRecurringTemplateRow,
-} from './entities/parts/build-rows.ts'
-export type { BuildRowOptions } from './entities/parts/build-rows.ts'
+export type { BillingRowVersion } from './entities/parts/row-version.ts'
+export type { CreditMemoRow } from './entities/credit-memo/row.ts'
+export type { CreditMemoState } from './entities/credit-memo/rule.ts'
+export type { CustomerRow } from './entities/customer/row.ts'
+export type { InvoiceBaseStatus, InvoiceFlag, InvoiceStatus } from './entities/invoice/rule.ts'
+export type { InvoiceRow } from './entities/invoice/row.ts'
+export type { PaymentSet } from './entities/payment/row.ts'
+export type { RecurringTemplateRow } from './entities/recurring-transaction/row.ts'
+export type { SettlementKind, SettlementRow } from './entities/payment/rule.ts'
+export type { VoidEvidence } from './entities/parts/void-evidence.ts'
+export { buildCreditMemoRow } from './entities/credit-memo/row.ts'
+export { buildCustomerRow } from './entities/customer/row.ts'
+export { buildInvoiceRow } from './entities/invoice/row.ts'
+export { buildPaymentSet } from './entities/payment/row.ts'
+export { buildRecurringTemplateRow } from './entities/recurring-transaction/row.ts'
+export type { BuildRowOptions } from './entities/parts/row-version.ts'
 export { deriveConnectionHealth } from './derive/connection-health.ts'
 export type {
   ConnectionHealth,
@@ -219,7 +235,6 @@ export type {
 } from './ports/sync-run.ts'
 export type { Checkpoint, EntityFailure, ScanPosition } from './ports/checkpoint.ts'
 export type { RunLease } from './ports/run-lease.ts'
-export type { SyncEntity } from './ports/sync-entity.ts'
 export type {
   MarkCounts,
   SetAside,

@@ -4,13 +4,11 @@ import { describe, expect, test } from 'vitest'
 import { entityNames, findEntityByToken, type EntityName } from '../src/entities/entity-table.ts'
 import { parseRows } from '../src/entities/parse-rows.ts'
 import { identifyRow } from '../src/entities/row-identity.ts'
-import {
-  buildCreditMemoRow,
-  buildCustomerRow,
-  buildInvoiceRow,
-  buildPaymentSet,
-  buildRecurringTemplateRow,
-} from '../src/entities/parts/build-rows.ts'
+import { buildCreditMemoRow } from '../src/entities/credit-memo/row.ts'
+import { buildCustomerRow } from '../src/entities/customer/row.ts'
+import { buildInvoiceRow } from '../src/entities/invoice/row.ts'
+import { buildPaymentSet } from '../src/entities/payment/row.ts'
+import { buildRecurringTemplateRow } from '../src/entities/recurring-transaction/row.ts'
 import { deriveRecurringRevenue } from '../src/entities/recurring-transaction/rule.ts'
 import { FaultResponseError } from '../src/errors/fault-response-error.ts'
 import { findFault, parseFault } from '../src/errors/fault.ts'

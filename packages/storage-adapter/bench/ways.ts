@@ -32,7 +32,7 @@ export async function ingest({ db, schema }: Target, tenantId: string, pages: re
       realmId,
       lease,
       observedAt,
-      invoices: derive(page),
+      rows: { Invoice: derive(page) },
       checkpoints: [
         {
           entity: 'Invoice',

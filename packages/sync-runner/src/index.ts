@@ -7,10 +7,9 @@ export type {
   RunOnceOptions,
   SyncRunnerOptions,
 } from './sync-runner-options.ts'
-export { changeEntities, planTick } from './plan/plan-tick.ts'
+export { planTick } from './plan/plan-tick.ts'
 export type {
   BudgetState,
-  ChangeEntity,
   Plan,
   PlanInput,
   PlanReason,

@@ -1,4 +1,4 @@
-import type { Instant, SyncEntity } from '@vectis/quickbooks'
+import { syncEntities, type Instant, type SyncEntity } from '@vectis/quickbooks'
 import { instantText, json, read, text } from '@vectis/quickbooks-storage/database'
 import type { HubContext } from './hub-context.ts'
 
@@ -12,14 +12,6 @@ export interface Readings {
 
 export const nothingRead: Readings = { latest: null, entities: new Map() }
 
-const entities = [
-  'Customer',
-  'Invoice',
-  'Payment',
-  'CreditMemo',
-  'RecurringTransaction',
-] as const satisfies readonly SyncEntity[]
-
 /**
  * Readings by realm, of the company that the tenant is connected to. A run that succeeded read every entity that was
  * due. A partial one read those that none of its problems names, unless the whole tick broke off.
@@ -29,7 +21,7 @@ export async function readReadings(context: HubContext): Promise<ReadonlyMap<str
   const brokeOff = `${hasProblem({ rung: 'tick' })} or ${hasProblem({ rung: 'tenant' })}`
   const isReading = (entity: SyncEntity) =>
     `(r.outcome = 'succeeded' or (r.problems <> '[]'::jsonb and not (${brokeOff} or ${hasProblem({ rung: 'entity', entity })})))`
-  const columns = entities.map(
+  const columns = syncEntities.map(
     (entity) =>
       `'${entity}', ${instantText(`max(r.finished_at) filter (where ${isReading(entity)})`)}`,
   )
@@ -44,7 +36,7 @@ export async function readReadings(context: HubContext): Promise<ReadonlyMap<str
   )
   return new Map(
     rows.map(({ realm_id, readings }) => {
-      const known = entities.flatMap((entity): [SyncEntity, Instant][] =>
+      const known = syncEntities.flatMap((entity): [SyncEntity, Instant][] =>
         readings[entity] === null ? [] : [[entity, readings[entity]]],
       )
       // All in one notation, so that text order is time order.

@@ -61,11 +61,15 @@ export async function loadCompany(
     realmId,
     lease,
     observedAt,
-    customers: all('Customer').map((row) => buildCustomerRow(row)),
-    invoices,
-    payments: all('Payment').map((row) => buildPaymentSet(row)),
-    creditMemos: all('CreditMemo').map((row) => buildCreditMemoRow(row)),
-    templates: all('RecurringTransaction').map((row) => buildRecurringTemplateRow(row)),
+    rows: {
+      Customer: all('Customer').map((row) => buildCustomerRow(row)),
+      Invoice: invoices,
+      Payment: all('Payment').map((row) => buildPaymentSet(row)),
+      CreditMemo: all('CreditMemo').map((row) => buildCreditMemoRow(row)),
+      RecurringTransaction: all('RecurringTransaction').map((row) =>
+        buildRecurringTemplateRow(row),
+      ),
+    },
   })
   await sync.finishRun(
     {

@@ -1,7 +1,7 @@
 import type { Instant } from '../values/instant.ts'
 import type { EntityName, EntityTypes, QueryableEntity } from '../entities/entity-table.ts'
 import type { Environment } from '../ports/connection-store.ts'
-import type { SyncEntity } from '../ports/sync-entity.ts'
+import type { SyncEntity } from '../entities/synced.ts'
 import type { ObjectAnswer } from '../query/ask-object.ts'
 import type { ChangeSet } from '../query/change-data-capture.ts'
 import type { Query, QueryOptions } from '../query/query.ts'

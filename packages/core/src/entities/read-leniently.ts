@@ -1,16 +1,6 @@
 import type { z } from 'zod'
-import { entityTable, type EntityName } from './entity-table.ts'
+import { entityTable, type EntityDescriptor, type EntityName } from './entity-table.ts'
 import { noteUnreadableFields, type UnreadableField } from './parts/unreadable-fields.ts'
-
-/** Ids, amounts and names: without them there is no row. All else falls to nothing when it cannot be read. */
-const essential: Record<EntityName, ReadonlySet<string>> = {
-  Customer: new Set(['Id', 'DisplayName']),
-  Invoice: new Set(['Id', 'TotalAmt', 'Balance']),
-  Payment: new Set(['Id', 'TotalAmt', 'UnappliedAmt', 'Line[].Amount']),
-  CreditMemo: new Set(['Id', 'TotalAmt', 'Balance', 'RemainingCredit']),
-  RecurringTransaction: new Set(['Id', 'TotalAmt']),
-  CompanyInfo: new Set(['Id']),
-}
 
 type Path = readonly PropertyKey[]
 type Holder = Record<PropertyKey, unknown>
@@ -32,15 +22,15 @@ export function readLeniently(
   if (typeof wire !== 'object' || wire === null || unknownShape === undefined) {
     return { issue: unknownShape! }
   }
-  const schema: z.ZodType = entityTable[entity].schema
+  const { schema, essential, isWrapped }: EntityDescriptor = entityTable[entity]
   const mended = structuredClone(wire)
   const fields = new Map<string, UnreadableField>()
   let issues: readonly z.core.$ZodIssue[] = first.issues
   for (let mends = 0; ; mends += 1) {
     const [issue = unknownShape] = issues
-    const depth = entity === 'RecurringTransaction' ? 1 : 0
+    const depth = isWrapped ? 1 : 0
     const isNeeded = (at: Path) =>
-      at.length <= depth || essential[entity].has(namePath(at.slice(depth)))
+      at.length <= depth || essential.includes(namePath(at.slice(depth)))
     const isOne = mends < mendsAtMost || isNeeded(issue.path)
     const path = isOne ? issue.path : issue.path.slice(0, depth + 1)
     const isRead = mend(schema, mended, path, isNeeded)

@@ -1,5 +1,4 @@
-import type { EntityName } from './entity-table.ts'
-
+import { entityTable, type EntityName } from './entity-table.ts'
 import { isInstant, type Instant } from '../values/instant.ts'
 
 interface MetaData {
@@ -21,7 +20,7 @@ export interface RowIdentity {
  * accepted.
  */
 export function identifyRow(entity: EntityName, row: unknown): RowIdentity {
-  const body = entity === 'RecurringTransaction' ? unwrap(row) : row
+  const body = bodyOf(entity, row)
   if (typeof body !== 'object' || body === null) {
     return { id: '', createdAt: null, updatedAt: null, status: null }
   }
@@ -38,7 +37,9 @@ export function identifyRow(entity: EntityName, row: unknown): RowIdentity {
   }
 }
 
-function unwrap(row: unknown): unknown {
+/** The object itself: of a recurring transaction, what is inside its wrapper. */
+export function bodyOf(entity: EntityName, row: unknown): unknown {
+  if (!entityTable[entity].isWrapped) return row
   if (typeof row !== 'object' || row === null) return row
   // A deleted stub may come bare.
   if ('Id' in row) return row

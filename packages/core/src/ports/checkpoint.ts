@@ -1,5 +1,5 @@
 import type { Instant } from '../values/instant.ts'
-import type { SyncEntity } from './sync-entity.ts'
+import type { SyncEntity } from '../entities/synced.ts'
 
 /** Where a keyset scan stands; enough to go on after a crash with at most one page read again. */
 export interface ScanPosition {

@@ -1,15 +1,8 @@
-import type {
-  CreditMemoRow,
-  CustomerRow,
-  InvoiceRow,
-  PaymentSet,
-  RecurringTemplateRow,
-} from '../entities/parts/billing-rows.ts'
+import type { EntityRows, SyncEntity } from '../entities/synced.ts'
 import type { Instant } from '../values/instant.ts'
 import type { QuestionChanges } from './open-question.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { RunLease } from './run-lease.ts'
-import type { SyncEntity } from './sync-entity.ts'
 import type { AbsenceWindow, Tombstone } from './tombstone.ts'
 
 /**
@@ -38,11 +31,8 @@ export interface SyncBatch {
   lease: RunLease
   /** Server `time` of the answer the rows came from. */
   observedAt: Instant
-  customers?: readonly CustomerRow[]
-  invoices?: readonly InvoiceRow[]
-  payments?: readonly PaymentSet[]
-  creditMemos?: readonly CreditMemoRow[]
-  templates?: readonly RecurringTemplateRow[]
+  /** A payment carries its settlements: they are replaced as a set. */
+  rows?: EntityRows
   /**
    * Rows of this batch that a read by id found alive, begun after their deletion was stored: they come back, whatever
    * their version says. A row with a tombstone that is not named here stays gone; when the answer is not older than the

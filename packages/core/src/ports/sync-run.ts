@@ -1,6 +1,6 @@
 import type { Instant } from '../values/instant.ts'
 import type { WriteCounts } from './sync-batch.ts'
-import type { SyncEntity } from './sync-entity.ts'
+import type { SyncEntity } from '../entities/synced.ts'
 import type { VerificationReport } from './verification-report.ts'
 
 /** `quiet`: ticks that had nothing to do; consecutive ones are kept as one run whose `finishedAt` moves on. */

@@ -1,3 +1,4 @@
+import type { SyncEntity } from '../entities/synced.ts'
 import type { CalendarDate } from '../values/calendar-date.ts'
 import type { Instant } from '../values/instant.ts'
 import type { Checkpoint } from './checkpoint.ts'
@@ -5,7 +6,6 @@ import type { OpenQuestion, QuestionQuery } from './open-question.ts'
 import type { OwnedTransaction, StoredVersion } from './stored-object.ts'
 import type { RunLease } from './run-lease.ts'
 import type { BatchCounts, SyncBatch } from './sync-batch.ts'
-import type { SyncEntity } from './sync-entity.ts'
 import type { SyncRun } from './sync-run.ts'
 import type { VerificationReport } from './verification-report.ts'
 

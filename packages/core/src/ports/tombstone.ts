@@ -1,5 +1,5 @@
 import type { Instant } from '../values/instant.ts'
-import type { SyncEntity } from './sync-entity.ts'
+import type { SyncEntity } from '../entities/synced.ts'
 
 export type DeletionReason = 'deleted' | 'merged' | 'absent'
 

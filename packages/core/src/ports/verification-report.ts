@@ -1,6 +1,6 @@
 import type { Decimal } from '../values/decimal.ts'
 import type { Instant } from '../values/instant.ts'
-import type { SyncEntity } from './sync-entity.ts'
+import type { SyncEntity } from '../entities/synced.ts'
 
 /** One place where our rows and QuickBooks' own figures disagree. */
 export interface BalanceDifference {

@@ -1,5 +1,5 @@
 import type { OpenQuestion } from '../ports/open-question.ts'
-import type { SyncEntity } from '../ports/sync-entity.ts'
+import type { SyncEntity } from '../entities/synced.ts'
 import type { Instant } from '../values/instant.ts'
 
 /** The question about an object that is stored as gone and that an answer held: due at once. */

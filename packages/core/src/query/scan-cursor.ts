@@ -1,5 +1,5 @@
 import type { ScanPosition } from '../ports/checkpoint.ts'
-import type { SyncEntity } from '../ports/sync-entity.ts'
+import type { SyncEntity } from '../entities/synced.ts'
 import { toEpochMs, type Instant } from '../values/instant.ts'
 import { buildStatement } from './statement.ts'
 import type { Where } from './statement.ts'

@@ -1,6 +1,6 @@
 import type { EntityTypes } from '../entities/entity-table.ts'
 import type { QuickBooksError } from '../errors/quickbooks-error.ts'
-import type { SyncEntity } from '../ports/sync-entity.ts'
+import type { SyncEntity } from '../entities/synced.ts'
 import { countRows } from './query.ts'
 import { callOptions } from './realm-reader.ts'
 import type { CallOptions, RealmReader } from './realm-reader.ts'

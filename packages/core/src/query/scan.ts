@@ -1,6 +1,6 @@
 import { PageCapError } from '../errors/page-cap-error.ts'
 import type { EntityTypes } from '../entities/entity-table.ts'
-import type { SyncEntity } from '../ports/sync-entity.ts'
+import type { SyncEntity } from '../entities/synced.ts'
 import type { Instant } from '../values/instant.ts'
 import { countRows } from './query.ts'
 import { callOptions } from './realm-reader.ts'

@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import {
-  buildCreditMemoRow,
-  buildCustomerRow,
-  buildInvoiceRow,
-  buildPaymentSet,
-  buildRecurringTemplateRow,
-} from '../../src/entities/parts/build-rows.ts'
+import { buildCreditMemoRow } from '../../src/entities/credit-memo/row.ts'
+import { buildCustomerRow } from '../../src/entities/customer/row.ts'
+import { buildInvoiceRow } from '../../src/entities/invoice/row.ts'
+import { buildPaymentSet } from '../../src/entities/payment/row.ts'
+import { buildRecurringTemplateRow } from '../../src/entities/recurring-transaction/row.ts'
 import { isVoidedNote } from '../../src/entities/parts/void-evidence.ts'
 import type { EntityName, EntityTypes } from '../../src/entities/entity-table.ts'
 import { parseRows } from '../../src/entities/parse-rows.ts'

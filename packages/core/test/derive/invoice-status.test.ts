@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { InvoiceBaseStatus, VoidEvidence } from '../../src/entities/parts/billing-rows.ts'
+import type { InvoiceBaseStatus } from '../../src/entities/invoice/rule.ts'
+import type { VoidEvidence } from '../../src/entities/parts/void-evidence.ts'
 import {
   deriveInvoiceQualifiers,
   deriveInvoiceStatus,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { RecurringTemplateRow } from '../../src/entities/parts/billing-rows.ts'
+import type { RecurringTemplateRow } from '../../src/entities/recurring-transaction/row.ts'
 import {
   deriveRecurringRevenue,
   judgeTemplate,

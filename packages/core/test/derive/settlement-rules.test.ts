@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { SettlementKind } from '../../src/entities/parts/billing-rows.ts'
-import { buildPaymentSet } from '../../src/entities/parts/build-rows.ts'
+import type { SettlementKind } from '../../src/entities/payment/rule.ts'
+import { buildPaymentSet } from '../../src/entities/payment/row.ts'
 import type { Payment } from '../../src/entities/payment/wire.ts'
 
 /** `Invoice 71` becomes one line that links it; `Invoice 71 + CreditMemo 73` one line with two links. */

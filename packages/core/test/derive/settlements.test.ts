@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { buildPaymentSet } from '../../src/entities/parts/build-rows.ts'
-import type { SettlementRow } from '../../src/entities/parts/billing-rows.ts'
+import { buildPaymentSet } from '../../src/entities/payment/row.ts'
+import type { SettlementRow } from '../../src/entities/payment/rule.ts'
 import type { Payment } from '../../src/entities/payment/wire.ts'
 
 /** Cents, added as integers: an arithmetic of its own to compare with. */

@@ -1,12 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  buildCreditMemoRow,
-  buildCustomerRow,
-  buildInvoiceRow,
-  buildPaymentSet,
-  buildRecurringTemplateRow,
-} from '../../src/entities/parts/build-rows.ts'
+import { buildCreditMemoRow } from '../../src/entities/credit-memo/row.ts'
+import { buildCustomerRow } from '../../src/entities/customer/row.ts'
+import { buildInvoiceRow } from '../../src/entities/invoice/row.ts'
+import { buildPaymentSet } from '../../src/entities/payment/row.ts'
+import { buildRecurringTemplateRow } from '../../src/entities/recurring-transaction/row.ts'
 import { entityNames, type EntityName, type EntityTypes } from '../../src/entities/entity-table.ts'
 import { parseRow, parseRows } from '../../src/entities/parse-rows.ts'
 import { unreadableFieldsOf } from '../../src/entities/parts/unreadable-fields.ts'

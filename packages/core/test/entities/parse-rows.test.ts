@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { buildInvoiceRow } from '../../src/entities/parts/build-rows.ts'
+import { buildInvoiceRow } from '../../src/entities/invoice/row.ts'
 import { entityNames, entityTable, findEntityByToken } from '../../src/entities/entity-table.ts'
 import { parseRow, parseRows } from '../../src/entities/parse-rows.ts'
 import { identifyRow } from '../../src/entities/row-identity.ts'

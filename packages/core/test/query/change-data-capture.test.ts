@@ -1,7 +1,7 @@
 import { createCompany, createVirtualClock } from '@vectis/quickbooks-testkit'
 import { describe, expect, test } from 'vitest'
 import { unreadableFieldsOf } from '../../src/entities/parts/unreadable-fields.ts'
-import type { SyncEntity } from '../../src/ports/sync-entity.ts'
+import type { SyncEntity } from '../../src/entities/synced.ts'
 import { createHarness, realmId } from '../harness.ts'
 
 const entities: SyncEntity[] = ['Customer', 'Invoice', 'Payment', 'CreditMemo']

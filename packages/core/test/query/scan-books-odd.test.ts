@@ -3,7 +3,7 @@ import type { BooksCompany, CreateCompanyOptions } from '@vectis/quickbooks-test
 import { describe, expect, test } from 'vitest'
 import type { ScanOptions } from '../../src/query/scan-options.ts'
 import type { ScanPage } from '../../src/query/scan-page.ts'
-import type { SyncEntity } from '../../src/ports/sync-entity.ts'
+import type { SyncEntity } from '../../src/entities/synced.ts'
 import { createEmptyCompany } from '../empty-company.ts'
 import { createHarness, realmId } from '../harness.ts'
 

@@ -1,4 +1,4 @@
-import { askRevival } from '@vectis/quickbooks'
+import { askRevival, forEachEntity, syncEntities } from '@vectis/quickbooks'
 import type {
   BatchCounts,
   BillingRowVersion,
@@ -19,16 +19,8 @@ import { applyVoidEvents } from './void-events.ts'
 import { writePayments } from './write-payments.ts'
 import { separateNewest } from './separate-newest.ts'
 import { specs } from './specs.ts'
-import { emptyCounts, writePage } from './write-page.ts'
+import { emptyCounts, writePage, type WrittenPage } from './write-page.ts'
 import { writeTombstones } from './write-tombstones.ts'
-
-const entities: readonly SyncEntity[] = [
-  'Customer',
-  'Invoice',
-  'Payment',
-  'CreditMemo',
-  'RecurringTransaction',
-]
 
 /**
  * Writes one batch inside the transaction that `context.db` is: rows, tombstones, marks, checkpoints, questions and
@@ -37,36 +29,17 @@ const entities: readonly SyncEntity[] = [
 export async function commitBatch(context: SyncContext, batch: SyncBatch): Promise<BatchCounts> {
   const { realmId } = batch
   await checkLease(context, batch.lease)
-  const counts = Object.fromEntries(
-    entities.map((entity) => [entity, emptyCounts()]),
-  ) as BatchCounts
+  const counts: BatchCounts = forEachEntity(emptyCounts)
   const { observedAt } = batch
   let changed: readonly CustomerRow[] = []
   const doubted: { entity: SyncEntity; externalId: string }[] = []
-  const pages: [SyncEntity, readonly BillingRowVersion[] | undefined][] = [
-    ['Customer', batch.customers],
-    ['Invoice', batch.invoices],
-    ['CreditMemo', batch.creditMemos],
-    ['RecurringTransaction', batch.templates],
-  ]
-  for (const [entity, rows] of pages) {
-    if (!rows) continue
-    const page = { realmId, spec: specs[entity], observedAt }
-    const revived = revivedOf(batch, entity)
-    const { newest, others } = separateNewest(rows)
-    const told = await writePage(context, { ...page, rows: newest, revived })
-    const { written, stale } = told
+  for (const entity of syncEntities) {
+    const told = await writeRows(context, batch, entity)
+    if (told === null) continue
     counts[entity] = told.counts
     doubted.push(...told.doubted.map((externalId) => ({ entity, externalId })))
-    if (entity === 'Customer') changed = selectLive(batch.customers ?? [], written, stale)
-    for (const row of others) await writePage(context, { ...page, rows: [row] })
-  }
-  const { payments } = batch
-  if (payments) {
-    const revived = revivedOf(batch, 'Payment')
-    const told = await writePayments(context, { realmId, payments, observedAt, revived })
-    counts.Payment = told.counts
-    doubted.push(...told.doubted.map((externalId) => ({ entity: 'Payment' as const, externalId })))
+    if (entity !== 'Customer') continue
+    changed = selectLive(batch.rows?.Customer ?? [], told.written, told.stale)
   }
   for (const [entity, versions] of Map.groupBy(batch.unreadable ?? [], (one) => one.entity)) {
     counts[entity].updated += await markUnreadable(context, {
@@ -100,8 +73,23 @@ export async function commitBatch(context: SyncContext, batch: SyncBatch): Promi
   return counts
 }
 
-function revivedOf({ revived = [] }: SyncBatch, entity: SyncEntity): string[] {
-  return revived.filter((one) => one.entity === entity).map(({ externalId }) => externalId)
+/** Null when the batch has no rows of the entity. */
+async function writeRows(
+  context: SyncContext,
+  { realmId, observedAt, rows = {}, revived: all = [] }: SyncBatch,
+  entity: SyncEntity,
+): Promise<WrittenPage | null> {
+  const found = rows[entity]
+  if (!found) return null
+  const revived = all.filter((one) => one.entity === entity).map(({ externalId }) => externalId)
+  if (entity === 'Payment') {
+    return writePayments(context, { realmId, payments: rows.Payment ?? [], observedAt, revived })
+  }
+  const page = { realmId, spec: specs[entity], observedAt }
+  const { newest, others } = separateNewest<BillingRowVersion>(found)
+  const told = await writePage(context, { ...page, rows: newest, revived })
+  for (const row of others) await writePage(context, { ...page, rows: [row] })
+  return told
 }
 
 function selectLive(

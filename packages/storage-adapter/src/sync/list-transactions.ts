@@ -1,3 +1,4 @@
+import { transactionEntities } from '@vectis/quickbooks'
 import type { OwnedTransaction, SyncEntity, TenantSyncStore } from '@vectis/quickbooks'
 import { instantText } from '../databases/column-text.ts'
 import { text } from '../databases/columns.ts'
@@ -5,8 +6,6 @@ import { toJsonParameter } from '../databases/json-parameter.ts'
 import { read } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
 import { specs } from './specs.ts'
-
-const documents = ['Invoice', 'Payment', 'CreditMemo', 'RecurringTransaction'] as const
 
 const columns = (entity: SyncEntity) =>
   `select '${entity}' as entity, d.external_id, d.customer_external_id, ${instantText('d.observed_at')} as observed_at`
@@ -18,7 +17,7 @@ export async function listTransactionsOf(
   context: SyncContext,
   { realmId, customerExternalId }: { realmId: string; customerExternalId: string },
 ): Promise<OwnedTransaction[]> {
-  const parts = documents.flatMap((entity) =>
+  const parts = transactionEntities.flatMap((entity) =>
     ['customer_external_id', 'former_customer_external_id'].map(
       (column) =>
         `${columns(entity)} from ${context.table(specs[entity].table)} d where ${isLive} and d.${column} = $4`,
@@ -35,7 +34,7 @@ export async function listOrphans(
 ): Promise<OwnedTransaction[]> {
   const customers = context.table(specs.Customer.table)
   const { realmId, entities, hiddenCustomers, limit } = input
-  const asked = documents.filter((entity) => entities.includes(entity))
+  const asked = transactionEntities.filter((entity) => entities.includes(entity))
   if (asked.length === 0) return []
   const parts = asked.map(
     (entity) =>

@@ -25,7 +25,7 @@ export async function writeFrom(
       ],
       sights: [{ object: 0, version: 0, delay: 0, withNext: false, isVoidEvent: false }],
     })
-    const [payment] = delivery?.payments ?? []
+    const [payment] = delivery?.rows?.Payment ?? []
     if (!delivery || !payment) throw new Error('Expected a payment.')
     const payments = Array.from({ length: rowsPerPage }, (_, n) => ({
       ...payment,
@@ -36,7 +36,7 @@ export async function writeFrom(
       ...delivery,
       realmId,
       lease,
-      payments,
+      rows: { Payment: payments },
       checkpoints: [
         {
           ...checkpoint,

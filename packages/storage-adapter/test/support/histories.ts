@@ -154,17 +154,13 @@ function addVersion(
     sourceUpdatedAt: at(second),
     unreadableFields: [],
   }
-  switch (object.kind) {
-    case 'Customer':
-      return { ...delivery, customers: [...(delivery.customers ?? []), customer(version, shape)] }
-    case 'Invoice':
-      return { ...delivery, invoices: [...(delivery.invoices ?? []), invoice(version, shape)] }
-    case 'Payment':
-      return { ...delivery, payments: [...(delivery.payments ?? []), payment(version, shape)] }
-    case 'CreditMemo':
-      return { ...delivery, creditMemos: [...(delivery.creditMemos ?? []), memo(version, shape)] }
-  }
+  const { kind } = object
+  const row = rowOf[kind](version, shape)
+  const known: readonly unknown[] = delivery.rows?.[kind] ?? []
+  return { ...delivery, rows: { ...delivery.rows, [kind]: [...known, row] } }
 }
+
+const rowOf = { Customer: customer, Invoice: invoice, Payment: payment, CreditMemo: memo }
 
 type Version = Pick<
   CustomerRow,

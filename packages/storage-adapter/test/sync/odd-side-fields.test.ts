@@ -88,11 +88,15 @@ test(
           realmId: '1',
           lease: lease!,
           observedAt: '2026-11-20T00:00:00Z',
-          customers: pages.customers.rows.map((row) => buildCustomerRow(row, options)),
-          invoices: pages.invoices.rows.map((row) => buildInvoiceRow(row, options)),
-          payments: pages.payments.rows.map((row) => buildPaymentSet(row, options)),
-          creditMemos: pages.creditMemos.rows.map((row) => buildCreditMemoRow(row, options)),
-          templates: pages.templates.rows.map((row) => buildRecurringTemplateRow(row, options)),
+          rows: {
+            Customer: pages.customers.rows.map((row) => buildCustomerRow(row, options)),
+            Invoice: pages.invoices.rows.map((row) => buildInvoiceRow(row, options)),
+            Payment: pages.payments.rows.map((row) => buildPaymentSet(row, options)),
+            CreditMemo: pages.creditMemos.rows.map((row) => buildCreditMemoRow(row, options)),
+            RecurringTransaction: pages.templates.rows.map((row) =>
+              buildRecurringTemplateRow(row, options),
+            ),
+          },
         })
         expect(counts.Customer.inserted).toBe(pages.customers.rows.length)
         expect(counts.Invoice.inserted).toBe(pages.invoices.rows.length)

@@ -56,14 +56,24 @@ test.each([
     'a page of invoices',
     () => ({
       ...historyOf('Invoice'),
-      invoices: ids.map((externalId) => ({ ...historyOf('Invoice').invoices![0]!, externalId })),
+      rows: {
+        Invoice: ids.map((externalId) => ({
+          ...historyOf('Invoice').rows!.Invoice![0]!,
+          externalId,
+        })),
+      },
     }),
   ],
   [
     'a page of payments with their settlements',
     () => ({
       ...historyOf('Payment'),
-      payments: ids.map((externalId) => ({ ...historyOf('Payment').payments![0]!, externalId })),
+      rows: {
+        Payment: ids.map((externalId) => ({
+          ...historyOf('Payment').rows!.Payment![0]!,
+          externalId,
+        })),
+      },
     }),
   ],
   [

@@ -114,7 +114,7 @@ beforeAll(async () => {
   lease = taken
   const wire = { Id: 'c', SyncToken: '0', DisplayName: 'Acme', Active: true, MetaData: times(0) }
   const customers = parseRows('Customer', [wire], { realmId }).rows
-  await commit({ customers: customers.map((one) => buildCustomerRow(one)) })
+  await commit({ rows: { Customer: customers.map((one) => buildCustomerRow(one)) } })
 })
 afterAll(() => database.close())
 
@@ -141,14 +141,14 @@ function wireOf(id: string, { total, left, line, note }: Version, n: number) {
 }
 
 const kinds = {
-  Invoice: { batch: 'invoices', table: 'billing_invoices', status: 'base_status' },
-  CreditMemo: { batch: 'creditMemos', table: 'billing_credit_memos', status: 'state' },
+  Invoice: { table: 'billing_invoices', status: 'base_status' },
+  CreditMemo: { table: 'billing_credit_memos', status: 'state' },
 } as const
 
 describe.each(['Invoice', 'CreditMemo'] as const)(
   '%s: what only the store can decide',
   (entity) => {
-    const { batch, table: name, status } = kinds[entity]
+    const { table: name, status } = kinds[entity]
     const rowsOf = (wire: unknown) =>
       entity === 'Invoice'
         ? parseRows('Invoice', [wire], { realmId }).rows.map((one) => buildInvoiceRow(one))
@@ -158,7 +158,7 @@ describe.each(['Invoice', 'CreditMemo'] as const)(
       const externalId = String(1 + table.findIndex((one) => one.row === row))
       const events = { voidEvents: [{ entity, externalId }] }
       const put = (version: Version, n: number) =>
-        commit({ [batch]: rowsOf(wireOf(externalId, version, n)) })
+        commit({ rows: { [entity]: rowsOf(wireOf(externalId, version, n)) } })
       for (const [n, version] of versions.entries()) {
         await put(version, n)
         if (n === 0 && event === 'first') await commit(events)

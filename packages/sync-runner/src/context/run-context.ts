@@ -38,10 +38,7 @@ export interface RunContext extends RealmRun {
 }
 
 /** What a run writes in one transaction; rows as they came over the wire. */
-export type RunBatch = Omit<
-  SyncBatch,
-  'realmId' | 'lease' | 'customers' | 'invoices' | 'payments' | 'creditMemos' | 'templates'
-> & { wire?: WireRows }
+export type RunBatch = Omit<SyncBatch, 'realmId' | 'lease' | 'rows'> & { wire?: WireRows }
 
 /** Ids of rows set aside that a checkpoint carries; more cannot be told of. */
 export const SET_ASIDE_AT_MOST = 1_000
@@ -71,11 +68,11 @@ export async function commitBatch(context: RunContext, batch: RunBatch): Promise
     ...rest,
     ...(questions === undefined ? {} : { questions }),
     ...marks,
-    ...rows,
+    rows,
     ...(written.length === 0 ? {} : { checkpoints: written }),
   })
   recorder.wrote(counts)
-  recorder.committed({ ...marks, ...rows }, wire)
+  recorder.committed({ ...marks, rows }, wire)
   if (questions !== undefined) context.questions.note(questions)
   for (const checkpoint of written) checkpoints.set(checkpoint.entity, checkpoint)
   return counts

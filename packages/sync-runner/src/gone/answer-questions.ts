@@ -1,6 +1,5 @@
-import { toInstant } from '@vectis/quickbooks'
+import { changeEntities, toInstant } from '@vectis/quickbooks'
 import type { OpenQuestion } from '@vectis/quickbooks'
-import { changeEntities } from '../plan/plan-tick.ts'
 import { latestTurn } from '../plan/turns.ts'
 import { followMerges } from './follow-merges.ts'
 import { isReadable } from '../context/contain.ts'

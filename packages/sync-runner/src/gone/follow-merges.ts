@@ -1,5 +1,5 @@
-import { identifyRow, toEpochMs, unwrapTemplate } from '@vectis/quickbooks'
-import type { RecurringTransaction, SyncEntity } from '@vectis/quickbooks'
+import { bodyOf, identifyRow, toEpochMs, transactionEntities } from '@vectis/quickbooks'
+import type { SyncEntity } from '@vectis/quickbooks'
 import { askObjects } from './ask-objects.ts'
 import type { Conclusions } from './conclusions.ts'
 import { findSurvivor } from './find-survivor.ts'
@@ -76,11 +76,9 @@ async function rereadTransactions(
   return { justMoved: owners(still), movedBefore, since }
 }
 
-const documents = ['Invoice', 'Payment', 'CreditMemo', 'RecurringTransaction'] as const
-
 /** What a batch has as a customer's own. */
 function ownedIn(wire: WireRows, owner: string): { entity: SyncEntity; externalId: string }[] {
-  return documents.flatMap((entity) =>
+  return transactionEntities.flatMap((entity) =>
     [...ownersIn(wire, entity)]
       .filter(([, customer]) => customer === owner)
       .map(([externalId]) => ({ entity, externalId })),
@@ -95,8 +93,6 @@ function ownersIn(wire: WireRows, entity: SyncEntity): Map<string, string | null
 }
 
 function customerOf(entity: SyncEntity, row: unknown): string | null {
-  const holder =
-    entity === 'RecurringTransaction' ? unwrapTemplate(row as RecurringTransaction).template : row
-  const { CustomerRef } = holder as { CustomerRef?: { value?: string } }
+  const { CustomerRef } = bodyOf(entity, row) as { CustomerRef?: { value?: string } }
   return CustomerRef?.value ?? null
 }

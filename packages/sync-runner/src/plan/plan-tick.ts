@@ -1,12 +1,10 @@
-import { toEpochMs } from '@vectis/quickbooks'
-import type { Checkpoint, RunKind, SyncEntity } from '@vectis/quickbooks'
+import { changeEntities, isChangeEntity, syncEntities, toEpochMs } from '@vectis/quickbooks'
+import type { ChangeEntity, Checkpoint, RunKind, SyncEntity } from '@vectis/quickbooks'
 import type { SyncSchedule } from './sync-schedule.ts'
 import { isFromFuture, isWaiting as isWaitingAt } from './turns.ts'
 
-/** Entities that change data capture covers. Templates are read whole. */
-export const changeEntities = ['Customer', 'Invoice', 'Payment', 'CreditMemo'] as const
-
-export type ChangeEntity = (typeof changeEntities)[number]
+/** Entities that change data capture does not cover, such as templates: read whole, once a day. */
+const wholeEntities = syncEntities.filter((entity) => !isChangeEntity(entity))
 
 /** `auto` follows the schedule; the others are what a person asks for. */
 export const syncModes: readonly SyncMode[] = ['auto', 'incremental', 'full', 'verify']
@@ -86,7 +84,7 @@ export function planTick(input: PlanInput): Plan {
   if (budget === 'blocked' && mode === 'auto') return { ...nothing, reason: 'quota_blocked' }
 
   const full = planFullReads(input)
-  const templates = isTemplateReadDue(input) ? ['RecurringTransaction' as const] : []
+  const templates = wholeEntities.filter((entity) => isWholeReadDue(input, entity))
   if (full !== null) {
     return {
       kind: 'full',
@@ -169,11 +167,11 @@ function planChanges(input: PlanInput): PlanReason | null {
   return reasons[webhooks]
 }
 
-function isTemplateReadDue(input: PlanInput): boolean {
+function isWholeReadDue(input: PlanInput, entity: SyncEntity): boolean {
   const { mode, now, schedule, budget } = input
   if (mode === 'full' || mode === 'verify') return true
-  if (isWaiting(input, 'RecurringTransaction')) return false
-  const { fullReadAt, scan, failing } = checkpointOf(input, 'RecurringTransaction')
+  if (isWaiting(input, entity)) return false
+  const { fullReadAt, scan, failing } = checkpointOf(input, entity)
   if (fullReadAt === null || scan !== null || failing !== null) return true
   const at = toEpochMs(fullReadAt)
   return isFromFuture(at, now) || now - at >= schedule.templatesMs * stretch[budget]

@@ -1,4 +1,4 @@
-import { toEpochMs } from '@vectis/quickbooks'
+import { changeEntities, syncedEntities, toEpochMs } from '@vectis/quickbooks'
 import type { SyncRun, WebhookHealth } from '@vectis/quickbooks'
 import type { PlanReason, WebhookTrust } from './plan-tick.ts'
 
@@ -16,8 +16,8 @@ const expectedToFind: readonly (PlanReason | (string & {}))[] = [
 
 /**
  * Whether webhooks can be relied on, from what is stored: they arrive, they verify, and no read of the safety clock
- * found an
- * invoice, payment or credit memo that they had not announced. Trust comes back with the next delivery.
+ * found a
+ * document that they had not announced. Trust comes back with the next delivery.
  */
 export function deriveWebhookTrust(input: {
   /** Over the last day. */
@@ -40,7 +40,8 @@ export function deriveWebhookTrust(input: {
 }
 
 function hasFoundDocuments({ entities }: SyncRun): boolean {
-  return (['Invoice', 'Payment', 'CreditMemo'] as const).some((entity) => {
+  const documents = changeEntities.filter((entity) => !syncedEntities[entity].isNameList)
+  return documents.some((entity) => {
     const counts = entities[entity]
     return counts !== undefined && counts.inserted + counts.updated + counts.deleted > 0
   })

@@ -1,7 +1,5 @@
-import { compareInstants, findEntityByToken, isInstant } from '@vectis/quickbooks'
-import type { Instant, PendingEvent, SyncEntity } from '@vectis/quickbooks'
-import { changeEntities } from '../plan/plan-tick.ts'
-import type { ChangeEntity } from '../plan/plan-tick.ts'
+import { changeEntities, compareInstants, findEntityByToken, isInstant } from '@vectis/quickbooks'
+import type { ChangeEntity, Instant, PendingEvent, SyncEntity } from '@vectis/quickbooks'
 
 /** Webhook events of one realm, coalesced: what they name is read once, however often it changed. */
 export interface DrainedEvents {

@@ -7,8 +7,7 @@ import {
   toInstant,
   UnauthorizedError,
 } from '@vectis/quickbooks'
-import type { Instant } from '@vectis/quickbooks'
-import type { ChangeEntity } from '../plan/plan-tick.ts'
+import type { ChangeEntity, Instant } from '@vectis/quickbooks'
 import { problemOf } from '../report/run-problems.ts'
 import { checkpointOf, commitBatch } from '../context/run-context.ts'
 import type { RunContext } from '../context/run-context.ts'

@@ -1,4 +1,5 @@
 import {
+  changeEntities,
   ChangedSinceTooOldError,
   compareInstants,
   earlierInstant,
@@ -7,9 +8,7 @@ import {
   toInstant,
   UnreadableAnswerError,
 } from '@vectis/quickbooks'
-import type { ChangeSet, Checkpoint, Instant, ScanPosition } from '@vectis/quickbooks'
-import { changeEntities } from '../plan/plan-tick.ts'
-import type { ChangeEntity } from '../plan/plan-tick.ts'
+import type { ChangeEntity, ChangeSet, Checkpoint, Instant, ScanPosition } from '@vectis/quickbooks'
 import { contain, isOfOnePart, isReadable } from '../context/contain.ts'
 import { checkpointOf, commitBatch } from '../context/run-context.ts'
 import type { RunContext } from '../context/run-context.ts'

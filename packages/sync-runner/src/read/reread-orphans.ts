@@ -1,12 +1,10 @@
-import { toInstant } from '@vectis/quickbooks'
+import { toInstant, transactionEntities } from '@vectis/quickbooks'
 import type { OpenQuestion } from '@vectis/quickbooks'
 import { askObjects } from '../gone/ask-objects.ts'
 import { noConclusions, toBatch } from '../gone/conclusions.ts'
 import { isReadable } from '../context/contain.ts'
 import { checkpointOf, commitBatch } from '../context/run-context.ts'
 import type { RunContext } from '../context/run-context.ts'
-
-const documents = ['Invoice', 'Payment', 'CreditMemo', 'RecurringTransaction'] as const
 
 /** Those observed last wait for the next complete read of the customers. */
 const ORPHANS_AT_MOST = 1_000
@@ -23,7 +21,7 @@ export async function rereadOrphans(context: RunContext): Promise<void> {
     .filter(({ entity, externalId }) => entity === 'Customer' && externalId !== '')
     .map(({ externalId }) => externalId)
   const hiddenCustomers = [...new Set([...checkpointOf(context, 'Customer').setAside, ...unserved])]
-  const entities = documents.filter((entity) => isReadable(context, entity))
+  const entities = transactionEntities.filter((entity) => isReadable(context, entity))
   const limit = ORPHANS_AT_MOST
   const asked = await store.listOrphans({ realmId, entities, hiddenCustomers, limit })
   if (asked.length === 0) return

@@ -1,17 +1,13 @@
-import { unreadableFieldsOf } from '@vectis/quickbooks'
-import type { DeletedStub, EntityRunCounts, SyncBatch, SyncEntity } from '@vectis/quickbooks'
+import { syncEntities, unreadableFieldsOf } from '@vectis/quickbooks'
+import type { DeletedStub, EntityRows, EntityRunCounts, SyncEntity } from '@vectis/quickbooks'
 import type { WireRows } from '../rows/batch-rows.ts'
 
 type Marks = Pick<EntityRunCounts, 'unreadableFields' | 'noCustomer' | 'linksUnreadable'>
-type BuiltRows = Pick<
-  SyncBatch,
-  'customers' | 'invoices' | 'payments' | 'creditMemos' | 'templates'
->
 
 /** Counts rows with fields that could not be read as documented, each row once in a run, however often it is read. */
 export interface OddRows {
   /** Looks at a batch; returns the counts of the entities of which something was found. */
-  add(wire: WireRows, rows: BuiltRows): Map<SyncEntity, Marks>
+  add(wire: WireRows, rows: EntityRows): Map<SyncEntity, Marks>
   /** The same for deleted stubs. */
   addStubs(stubs: readonly DeletedStub[]): Map<SyncEntity, Marks>
 }
@@ -52,8 +48,8 @@ export function createOddRows(): OddRows {
     },
     add(wire, rows) {
       const found = new Set<SyncEntity>()
-      const look = (entity: SyncEntity, built: BuiltRows[keyof BuiltRows] = []) => {
-        for (const [index, row] of built.entries()) {
+      for (const entity of syncEntities) {
+        for (const [index, row] of (rows[entity] ?? []).entries()) {
           const { externalId } = row
           if (addFields(entity, externalId, wire[entity]?.[index] ?? {})) found.add(entity)
           if ('customerExternalId' in row && row.customerExternalId === null) {
@@ -66,11 +62,6 @@ export function createOddRows(): OddRows {
           }
         }
       }
-      look('Customer', rows.customers)
-      look('Invoice', rows.invoices)
-      look('Payment', rows.payments)
-      look('CreditMemo', rows.creditMemos)
-      look('RecurringTransaction', rows.templates)
       return tell(found)
     },
   }

@@ -25,7 +25,7 @@ export interface RunRecorder {
   /** Versions that were set aside and that no batch has marked yet. */
   unmarked(): UnreadableVersion[]
   /** A batch was written: its marks are kept, and what was odd in its rows is counted. */
-  committed(batch: Pick<SyncBatch, 'unreadable'> & BuiltRows, wire: WireRows): void
+  committed(batch: Pick<SyncBatch, 'unreadable' | 'rows'>, wire: WireRows): void
   /** Deleted stubs as they came. */
   stubs(stubs: readonly DeletedStub[]): void
   /** A part that could not be read or done. */
@@ -40,8 +40,6 @@ export interface RunRecorder {
   readonly allSetAside: SetAside[]
   readonly problems: RunProblem[]
 }
-
-type BuiltRows = Parameters<ReturnType<typeof createOddRows>['add']>[1]
 
 export function createRunRecorder(input: {
   tenantId: string
@@ -118,7 +116,7 @@ export function createRunRecorder(input: {
       for (const [entity, marks] of oddRows.addStubs(stubs)) Object.assign(countsOf(entity), marks)
     },
     unmarked: () => [...waiting],
-    committed({ unreadable = [], ...rows }, wire) {
+    committed({ unreadable = [], rows = {} }, wire) {
       for (const version of unreadable) waiting.delete(version)
       for (const [entity, marks] of oddRows.add(wire, rows)) Object.assign(countsOf(entity), marks)
     },

@@ -1,30 +1,19 @@
-import {
-  buildCreditMemoRow,
-  buildCustomerRow,
-  buildInvoiceRow,
-  buildPaymentSet,
-  buildRecurringTemplateRow,
-  identifyRow,
-} from '@vectis/quickbooks'
+import { buildRow, identifyRow, syncEntities } from '@vectis/quickbooks'
 import type {
   BuildRowOptions,
+  EntityRows,
   EntityTypes,
+  RowOf,
   SetAside,
-  SyncBatch,
   SyncEntity,
 } from '@vectis/quickbooks'
 
 /** Wire objects by entity. */
 export type WireRows = { [E in SyncEntity]?: EntityTypes[E][] }
 
-type BatchRows = Pick<
-  SyncBatch,
-  'customers' | 'invoices' | 'payments' | 'creditMemos' | 'templates'
->
-
 /** What came over the wire, taken apart. */
 export interface BuiltBatch {
-  rows: BatchRows
+  rows: EntityRows
   /** The objects that `rows` were built of, in their order. */
   wire: WireRows
   /** Objects at which our own code threw. */
@@ -37,35 +26,25 @@ export interface BuiltBatch {
  */
 export function buildBatchRows(wire: WireRows, options: BuildRowOptions): BuiltBatch {
   const built: BuiltBatch = { rows: {}, wire: {}, setAside: [] }
-  const build = <E extends SyncEntity, Row>(
-    entity: E,
-    derive: (object: EntityTypes[E], options: BuildRowOptions) => Row,
-  ): Row[] | null => {
-    const objects = (wire[entity] ?? []) as EntityTypes[E][]
-    const rows: Row[] = []
-    for (const object of objects) {
-      try {
-        rows.push(derive(object, options))
-        addWireRows(built.wire, entity, [object])
-      } catch (error) {
-        built.setAside.push(describeThrown(entity, object, error))
-      }
-    }
-    return rows.length === 0 ? null : rows
-  }
-  const customers = build('Customer', buildCustomerRow)
-  const invoices = build('Invoice', buildInvoiceRow)
-  const payments = build('Payment', buildPaymentSet)
-  const creditMemos = build('CreditMemo', buildCreditMemoRow)
-  const templates = build('RecurringTransaction', buildRecurringTemplateRow)
-  built.rows = {
-    ...(customers === null ? {} : { customers }),
-    ...(invoices === null ? {} : { invoices }),
-    ...(payments === null ? {} : { payments }),
-    ...(creditMemos === null ? {} : { creditMemos }),
-    ...(templates === null ? {} : { templates }),
-  }
+  for (const entity of syncEntities) buildRowsOf(entity, wire, { options, built })
   return built
+}
+
+function buildRowsOf<E extends SyncEntity>(
+  entity: E,
+  wire: WireRows,
+  { options, built }: { options: BuildRowOptions; built: BuiltBatch },
+): void {
+  const rows: RowOf<E>[] = []
+  for (const object of (wire[entity] ?? []) as EntityTypes[E][]) {
+    try {
+      rows.push(buildRow(entity, object, options))
+      addWireRows(built.wire, entity, [object])
+    } catch (error) {
+      built.setAside.push(describeThrown(entity, object, error))
+    }
+  }
+  if (rows.length > 0) Object.assign(built.rows, { [entity]: rows })
 }
 
 /** The text of an error may hold what it stumbled over: only its name is kept. */

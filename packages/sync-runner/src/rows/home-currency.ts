@@ -1,4 +1,4 @@
-import { unreadableFieldsOf, unwrapTemplate } from '@vectis/quickbooks'
+import { bodyOf, transactionEntities, unreadableFieldsOf } from '@vectis/quickbooks'
 import type { WireRows } from './batch-rows.ts'
 
 /**
@@ -6,17 +6,16 @@ import type { WireRows } from './batch-rows.ts'
  * unreadable is not.
  */
 export function needsHomeCurrency(wire: WireRows): boolean {
-  const { Invoice = [], Payment = [], CreditMemo = [], RecurringTransaction = [] } = wire
-  return (
-    [Invoice, Payment, CreditMemo].some((rows) => rows.some((row) => namesNone(row, row))) ||
-    RecurringTransaction.some((row) => namesNone(row, unwrapTemplate(row).template))
+  return transactionEntities.some((entity) =>
+    (wire[entity] ?? []).some((row) => namesNone(row, bodyOf(entity, row) as Transaction)),
   )
 }
 
-function namesNone(
-  row: object,
-  { CurrencyRef }: { CurrencyRef?: { value?: string | undefined } | null | undefined },
-): boolean {
+interface Transaction {
+  CurrencyRef?: { value?: string | undefined } | null | undefined
+}
+
+function namesNone(row: object, { CurrencyRef }: Transaction): boolean {
   if (CurrencyRef?.value !== undefined) return false
   return !unreadableFieldsOf(row).some(({ path }) => /^CurrencyRef(\.value)?$/.test(path))
 }

@@ -1,9 +1,15 @@
 import PQueue from 'p-queue'
-import { describeFault, FaultResponseError, toInstant } from '@vectis/quickbooks'
-import type { SyncEntity, VerificationReport } from '@vectis/quickbooks'
+import {
+  changeEntities,
+  describeFault,
+  FaultResponseError,
+  isChangeEntity,
+  syncedEntities,
+  toInstant,
+} from '@vectis/quickbooks'
+import type { ChangeEntity, SyncEntity, VerificationReport } from '@vectis/quickbooks'
 import { answerQuestions } from '../gone/answer-questions.ts'
-import { changeEntities } from '../plan/plan-tick.ts'
-import type { ChangeEntity, Plan } from '../plan/plan-tick.ts'
+import type { Plan } from '../plan/plan-tick.ts'
 import { noEvents } from '../read/drained-events.ts'
 import type { DrainedEvents } from '../read/drained-events.ts'
 import { askIntervals } from '../read/ask-intervals.ts'
@@ -74,10 +80,12 @@ function canReadEventsEarly(context: RunContext, plan: Plan, events: DrainedEven
   })
 }
 
-/** Templates alone may fail for good: they are an entity of their own even when nothing else was asked for. */
+/** What is optional alone may fail for good: it is an entity of their own even when nothing else was asked for. */
 function throwIfNothingAnswered({ failures, recorder }: RunContext): void {
   if (recorder.calls > 0) return
-  for (const [entity, error] of failures) if (entity !== 'RecurringTransaction') throw error
+  for (const [entity, error] of failures) {
+    if (!syncedEntities[entity].isOptional) throw error
+  }
 }
 
 /** A check that QuickBooks does not answer is a problem of the run, and none of what was read. */
@@ -114,11 +122,11 @@ async function scanAll(context: RunContext, entities: readonly SyncEntity[]): Pr
   const queue = new PQueue({ concurrency: context.entitiesAtOnce })
   const read = async (entity: SyncEntity) => {
     try {
-      if (entity === 'RecurringTransaction') {
-        await contain(context, entity, () => readTemplates(context))
-      } else if (isChangeEntity(entity)) {
+      if (isChangeEntity(entity)) {
         const position = await contain(context, entity, () => scanEntity(context, entity))
         if (position !== null) scans.set(entity, position)
+      } else {
+        await contain(context, entity, () => readWhole(context, entity))
       }
     } catch (error) {
       ends.push(error)
@@ -129,20 +137,20 @@ async function scanAll(context: RunContext, entities: readonly SyncEntity[]): Pr
   return scans
 }
 
-/** Templates exist in Essentials and above: where the plan lacks them, that is recorded, and is no failure. */
-async function readTemplates(context: RunContext): Promise<void> {
-  const entity = 'RecurringTransaction'
+/** Not every plan has what is optional: templates exist in Essentials and above. That is recorded, and is no failure. */
+async function readWhole(context: RunContext, entity: SyncEntity): Promise<void> {
   try {
     const position = await scanEntity(context, entity)
     await resolveAbsence(context, entity, position)
   } catch (error) {
-    if (!(error instanceof FaultResponseError) || !isFeatureMissing(error)) throw error
+    const isMissing = error instanceof FaultResponseError && isFeatureMissing(error)
+    if (!isMissing || !syncedEntities[entity].isOptional) throw error
     const observedAt = toInstant(context.clock.now())
     const checkpoint = checkpointOf(context, entity)
     const unavailableReason = describeFault(error.fault)
     const refused = { scan: null, fullReadAt: observedAt, unavailableReason, failing: null }
     await commitBatch(context, { observedAt, checkpoints: [{ ...checkpoint, ...refused }] })
-    context.logger.info({ realmId: context.realmId, entity }, 'The plan has no templates')
+    context.logger.info({ realmId: context.realmId, entity }, 'The plan does not have this entity')
   }
 }
 
@@ -153,10 +161,6 @@ function isFeatureMissing({ fault }: FaultResponseError): boolean {
       `${message} ${detail}`,
     ),
   )
-}
-
-function isChangeEntity(entity: SyncEntity): entity is ChangeEntity {
-  return (changeEntities as readonly SyncEntity[]).includes(entity)
 }
 
 function isUpToDate(context: RunContext, entity: ChangeEntity): boolean {

@@ -1,6 +1,7 @@
-import { identifyRow, isUnservableFault, toInstant } from '@vectis/quickbooks'
+import { balanceEntities, identifyRow, isUnservableFault, toInstant } from '@vectis/quickbooks'
 import type {
   BalanceDifference,
+  BalanceEntity,
   EntityTypes,
   Instant,
   QueryPage,
@@ -16,10 +17,6 @@ import type { RunContext } from '../context/run-context.ts'
 
 /** Customers whose documents are read again in one run; more are left to the next. */
 const CUSTOMERS_AT_MOST = 25
-
-const documents = ['Invoice', 'Payment', 'CreditMemo'] as const
-
-type Document = (typeof documents)[number]
 
 /** Reads the objects that differences name again, by id: in lists where they are many. */
 export async function rereadNamed(
@@ -59,9 +56,9 @@ export async function rereadCustomers(
   const now = toInstant(context.clock.now())
 
   await askObjects(context, 'Customer', toClaims(owners, now), into)
-  for (const entity of documents) {
+  for (const entity of balanceEntities) {
     const ids = new Set<string>()
-    const note = (page: QueryPage<EntityTypes[Document]>) => {
+    const note = (page: QueryPage<EntityTypes[BalanceEntity]>) => {
       addWireRows(into.wire, entity, page.rows as never[])
       for (const row of page.rows) ids.add(identifyRow(entity, row).id)
       for (const { externalId } of page.setAside) if (externalId !== null) ids.add(externalId)
@@ -77,7 +74,7 @@ export async function rereadCustomers(
     for (const stored of await store.listTransactionsOf({ realmId, customerExternalId })) {
       const { entity, externalId, customerExternalId: owner } = stored
       if (owner !== customerExternalId || unread.get(entity)?.has(owner)) continue
-      if (entity === 'RecurringTransaction' || present.get(entity)?.has(externalId)) continue
+      if (present.get(entity)?.has(externalId) ?? true) continue
       missing.set(entity, [...(missing.get(entity) ?? []), externalId])
     }
   }
@@ -95,14 +92,15 @@ export async function rereadCustomers(
  */
 async function readDocuments(
   context: RunContext,
-  entity: Document,
+  entity: BalanceEntity,
   owners: readonly string[],
-  note: (page: QueryPage<EntityTypes[Document]>) => void,
+  note: (page: QueryPage<EntityTypes[BalanceEntity]>) => void,
 ): Promise<string[]> {
   const { realm, signal } = context
   const where = { CustomerRef: [...owners] }
   try {
-    for await (const page of realm.query<Document>(entity, { where, signal }).pages()) note(page)
+    for await (const page of realm.query<BalanceEntity>(entity, { where, signal }).pages())
+      note(page)
     return []
   } catch (error) {
     if (!isUnservableFault(error)) throw error

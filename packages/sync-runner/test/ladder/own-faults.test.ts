@@ -16,7 +16,7 @@ test('a row that our own code cannot build is set aside by itself; the others of
   // A shape that the schema should have refused.
   const odd = { Id: '2', TotalAmt: {}, Balance: 5, MetaData } as unknown as Invoice
   const built = buildBatchRows({ Invoice: [odd, sound] }, {})
-  expect(built.rows.invoices?.map(({ externalId }) => externalId)).toEqual(['1'])
+  expect(built.rows.Invoice?.map(({ externalId }) => externalId)).toEqual(['1'])
   expect(built.wire.Invoice).toEqual([sound])
   expect(built.setAside).toMatchObject([
     { entity: 'Invoice', externalId: '2', sourceUpdatedAt: MetaData.LastUpdatedTime },

@@ -1,6 +1,7 @@
+import { changeEntities } from '@vectis/quickbooks'
 import type { Checkpoint, SyncEntity } from '@vectis/quickbooks'
 import { expect, test } from 'vitest'
-import { changeEntities, emptyCheckpoint, planTick } from '../../src/plan/plan-tick.ts'
+import { emptyCheckpoint, planTick } from '../../src/plan/plan-tick.ts'
 import type { Plan, PlanInput } from '../../src/plan/plan-tick.ts'
 import { defaultSchedule } from '../../src/plan/sync-schedule.ts'
 

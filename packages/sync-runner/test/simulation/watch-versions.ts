@@ -1,14 +1,6 @@
-import { compareInstants } from '@vectis/quickbooks'
+import { compareInstants, syncEntities } from '@vectis/quickbooks'
 import type { BillingRowVersion, SyncBatch, SyncEntity, SyncStore } from '@vectis/quickbooks'
 import { overlay } from './overlay.ts'
-
-const batchKeys = {
-  Customer: 'customers',
-  Invoice: 'invoices',
-  Payment: 'payments',
-  CreditMemo: 'creditMemos',
-  RecurringTransaction: 'templates',
-} as const
 
 /** Looks at every commit from outside: no stored version may ever go back. */
 export function watchVersions(sync: SyncStore, problems: string[]): SyncStore {
@@ -49,11 +41,11 @@ async function eachEntity<T>(
   read: (entity: SyncEntity, ids: readonly string[]) => Promise<T>,
 ): Promise<Map<SyncEntity, T>> {
   const found = new Map<SyncEntity, T>()
-  for (const [entity, key] of Object.entries(batchKeys)) {
-    const rows = batch[key] as readonly BillingRowVersion[] | undefined
-    if (rows === undefined || rows.length === 0) continue
+  for (const entity of syncEntities) {
+    const rows: readonly BillingRowVersion[] = batch.rows?.[entity] ?? []
+    if (rows.length === 0) continue
     const ids = rows.map(({ externalId }) => externalId)
-    found.set(entity as SyncEntity, await read(entity as SyncEntity, ids))
+    found.set(entity, await read(entity, ids))
   }
   return found
 }

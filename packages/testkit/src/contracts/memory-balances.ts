@@ -4,11 +4,12 @@ import type {
   BillingRowVersion,
   Decimal,
   Instant,
+  RowOf,
   SyncEntity,
   VerificationReport,
 } from '@vectis/quickbooks'
 import { findDoubtfulLinks } from './memory-doubtful-links.ts'
-import type { StoredRow, SyncRowTypes, SyncTables } from './memory-sync-tables.ts'
+import type { StoredRow, SyncTables } from './memory-sync-tables.ts'
 
 type Reason = NonNullable<VerificationReport['inconclusive']>[number]['reason']
 
@@ -172,11 +173,11 @@ function doubtOf({ unreadableSince }: StoredRow<BillingRowVersion>): Reason | nu
 function live<E extends SyncEntity>(
   tables: SyncTables,
   entity: E,
-): { row: SyncRowTypes[E]; stored: StoredRow<BillingRowVersion> }[] {
-  const rows: { row: SyncRowTypes[E]; stored: StoredRow<BillingRowVersion> }[] = []
+): { row: RowOf<E>; stored: StoredRow<BillingRowVersion> }[] {
+  const rows: { row: RowOf<E>; stored: StoredRow<BillingRowVersion> }[] = []
   for (const stored of tables[entity].values()) {
     if (stored.deletedAt !== null || stored.row === null) continue
-    rows.push({ row: stored.row as SyncRowTypes[E], stored })
+    rows.push({ row: stored.row as RowOf<E>, stored })
   }
   return rows
 }

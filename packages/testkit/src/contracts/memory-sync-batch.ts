@@ -1,9 +1,16 @@
-import { askRevival, compareInstants, toInstant } from '@vectis/quickbooks'
+import {
+  askRevival,
+  compareInstants,
+  forEachEntity,
+  syncEntities,
+  toInstant,
+} from '@vectis/quickbooks'
 import type {
   BatchCounts,
   BillingRowVersion,
   CalendarDate,
   Checkpoint,
+  RowOf,
   SetAside,
   SyncBatch,
   SyncEntity,
@@ -15,7 +22,7 @@ import type { QuestionTable } from './memory-questions.ts'
 import { applyTombstone, markAbsent } from './memory-sync-deletions.ts'
 import { markUnreadable } from './memory-sync-marks.ts'
 import { applyVoidEvent, emptyWriteCounts, upsertRow } from './memory-sync-rows.ts'
-import type { SyncRowTypes, SyncTables } from './memory-sync-tables.ts'
+import type { SyncTables } from './memory-sync-tables.ts'
 
 /** What the reference store keeps of one realm of one tenant. */
 export interface RealmState {
@@ -27,31 +34,19 @@ export interface RealmState {
   setAside: SetAside[]
 }
 
-const batchKeys = {
-  Customer: 'customers',
-  Invoice: 'invoices',
-  Payment: 'payments',
-  CreditMemo: 'creditMemos',
-  RecurringTransaction: 'templates',
-} as const
-
-type AnyRow = SyncRowTypes[SyncEntity]
-
-const entities = Object.keys(batchKeys) as SyncEntity[]
+type AnyRow = RowOf<SyncEntity>
 
 /** Synchronous, and so all or nothing: nobody sees half a batch. */
 export function writeMemoryBatch(state: RealmState, batch: SyncBatch): BatchCounts {
   const { tables, checkpoints, questions } = state
-  const counts = Object.fromEntries(
-    entities.map((entity) => [entity, emptyWriteCounts()]),
-  ) as BatchCounts
+  const counts: BatchCounts = forEachEntity(emptyWriteCounts)
   const observedAt = toInstant(Date.parse(batch.observedAt))
   const revived = new Set((batch.revived ?? []).map((one) => `${one.entity} ${one.externalId}`))
   const doubted: { entity: SyncEntity; externalId: string }[] = []
-  for (const entity of entities) {
+  for (const entity of syncEntities) {
     // An object that is in a page twice counts once, in its newest version.
     const told = new Set<string>()
-    for (const row of newestFirst<AnyRow>(batch[batchKeys[entity]] ?? [])) {
+    for (const row of newestFirst<AnyRow>(batch.rows?.[entity] ?? [])) {
       const isRepeated = told.has(row.externalId)
       told.add(row.externalId)
       const { isDoubted } = upsertRow(tables, {

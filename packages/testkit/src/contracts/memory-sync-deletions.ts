@@ -1,4 +1,4 @@
-import { compareInstants, earlierInstant } from '@vectis/quickbooks'
+import { compareInstants, earlierInstant, transactionEntities } from '@vectis/quickbooks'
 import type {
   AbsenceWindow,
   BillingRowVersion,
@@ -104,8 +104,7 @@ export function listStoredIds(
 export function ownedTransactions(
   tables: SyncTables,
 ): { owned: OwnedTransaction; former: string | null }[] {
-  const entities = ['Invoice', 'Payment', 'CreditMemo', 'RecurringTransaction'] as const
-  return entities.flatMap((entity) =>
+  return transactionEntities.flatMap((entity) =>
     [...tables[entity].values()].flatMap((stored) => {
       const { externalId, row, observedAt, deletedAt, formerCustomerExternalId: former } = stored
       const customerExternalId = row?.customerExternalId ?? null

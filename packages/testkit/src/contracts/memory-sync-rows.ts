@@ -5,12 +5,13 @@ import type {
   Instant,
   InvoiceRow,
   PaymentSet,
+  RowOf,
   SyncEntity,
   WriteCounts,
 } from '@vectis/quickbooks'
 import { clearUnreadable, isReadableAgain } from './memory-sync-marks.ts'
 import { placeOf, versionTime } from './memory-sync-tables.ts'
-import type { StoredRow, SyncRowTypes, SyncTables } from './memory-sync-tables.ts'
+import type { StoredRow, SyncTables } from './memory-sync-tables.ts'
 
 type DocumentRow = InvoiceRow | PaymentSet | CreditMemoRow
 
@@ -27,7 +28,7 @@ export function upsertRow<E extends SyncEntity>(
   tables: SyncTables,
   input: {
     entity: E
-    row: SyncRowTypes[E]
+    row: RowOf<E>
     observedAt: Instant
     counts: WriteCounts
     /** A read by id found it alive. */

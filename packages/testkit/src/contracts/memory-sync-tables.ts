@@ -1,24 +1,12 @@
-import { earlierInstant } from '@vectis/quickbooks'
+import { earlierInstant, forEachEntity } from '@vectis/quickbooks'
 import type {
   BillingRowVersion,
-  CreditMemoRow,
-  CustomerRow,
   DeletionReason,
   Instant,
-  InvoiceRow,
-  PaymentSet,
-  RecurringTemplateRow,
+  RowOf,
   SettlementRow,
   SyncEntity,
 } from '@vectis/quickbooks'
-
-export interface SyncRowTypes {
-  Customer: CustomerRow
-  Invoice: InvoiceRow
-  Payment: PaymentSet
-  CreditMemo: CreditMemoRow
-  RecurringTransaction: RecurringTemplateRow
-}
 
 /** A stored object and what the store itself knows of it. */
 export interface StoredRow<Row extends BillingRowVersion> {
@@ -57,16 +45,10 @@ export interface StoredRow<Row extends BillingRowVersion> {
   settlementsSyncToken: string | null
 }
 
-export type SyncTables = { [E in SyncEntity]: Map<string, StoredRow<SyncRowTypes[E]>> }
+export type SyncTables = { [E in SyncEntity]: Map<string, StoredRow<RowOf<E>>> }
 
 export function createSyncTables(): SyncTables {
-  return {
-    Customer: new Map(),
-    Invoice: new Map(),
-    Payment: new Map(),
-    CreditMemo: new Map(),
-    RecurringTransaction: new Map(),
-  }
+  return forEachEntity(() => new Map()) as SyncTables
 }
 
 /** No version is newer than the answer it came in: QuickBooks can carry times in the future. */
@@ -79,8 +61,8 @@ export function placeOf<E extends SyncEntity>(
   tables: SyncTables,
   entity: E,
   externalId: string,
-): StoredRow<SyncRowTypes[E]> {
-  const table = tables[entity] as Map<string, StoredRow<SyncRowTypes[E]>>
+): StoredRow<RowOf<E>> {
+  const table = tables[entity] as Map<string, StoredRow<RowOf<E>>>
   let stored = table.get(externalId)
   if (stored === undefined) {
     stored = {

@@ -20,7 +20,7 @@ export const deletionCases: Record<string, CaseBody<SyncStore>> = {
   'a tombstone takes an object out, and no version brings it back': async (store) => {
     const tenant = store.forTenant('acme')
     const { commit } = await leadRealm(tenant)
-    await commit(10, { invoices: [sampleInvoice('1', 5)] })
+    await commit(10, { rows: { Invoice: [sampleInvoice('1', 5)] } })
     const tombstones = [
       { entity: 'Invoice', externalId: '1', deletedAt: at(12), reason: 'deleted' },
     ] as const
@@ -28,7 +28,7 @@ export const deletionCases: Record<string, CaseBody<SyncStore>> = {
     assert.equal((await commit(20, { tombstones })).Invoice.deleted, 0)
     assert.equal(await tenant.countLive('1', 'Invoice'), 0)
     for (const second of [5, 12, 20, 35]) {
-      const counts = await commit(30, { invoices: [sampleInvoice('1', second)] })
+      const counts = await commit(30, { rows: { Invoice: [sampleInvoice('1', second)] } })
       assert.equal(counts.Invoice.stale, 1, `version ${second}`)
       assert.equal(await tenant.countLive('1', 'Invoice'), 0)
     }
@@ -46,13 +46,13 @@ export const deletionCases: Record<string, CaseBody<SyncStore>> = {
         `${one.kind} ${one.entity} ${one.externalId}`,
         Date.parse(one.nextAt),
       ])
-    await commit(19, { payments: [samplePayment('1', 15)] })
+    await commit(19, { rows: { Payment: [samplePayment('1', 15)] } })
     assert.deepEqual(await questions(), [])
-    await commit(20, { payments: [samplePayment('1', 15)] })
-    await commit(40, { payments: [samplePayment('1', 15), samplePayment('3', 15)] })
+    await commit(20, { rows: { Payment: [samplePayment('1', 15)] } })
+    await commit(40, { rows: { Payment: [samplePayment('1', 15), samplePayment('3', 15)] } })
     assert.deepEqual(await questions(), [['revival Payment 1', Date.parse(at(20))]])
     await commit(50, {
-      invoices: [sampleInvoice('2', 15)],
+      rows: { Invoice: [sampleInvoice('2', 15)] },
       tombstones: [{ entity: 'Invoice', externalId: '2', deletedAt: null, reason: 'absent' }],
     })
     assert.equal((await questions()).length, 1)
@@ -68,7 +68,7 @@ export const deletionCases: Record<string, CaseBody<SyncStore>> = {
     const leases = []
     for (const [tenantId, realmId] of places) {
       const { commit, lease } = await leadRealm(store.forTenant(tenantId), realmId)
-      await commit(10, { invoices: [sampleInvoice('1', 5), sampleInvoice('2', 5)] })
+      await commit(10, { rows: { Invoice: [sampleInvoice('1', 5), sampleInvoice('2', 5)] } })
       const absence = { ...about, createdFrom: null, createdBefore: null, present: ['2'] }
       await commit(20, { absence })
       leases.push(lease)
@@ -91,11 +91,13 @@ export const deletionCases: Record<string, CaseBody<SyncStore>> = {
     const tenant = store.forTenant('acme')
     const { commit } = await leadRealm(tenant)
     await commit(10, {
-      customers: [sampleCustomer('1', 5)],
-      invoices: [sampleInvoice('1', 5), sampleInvoice('2', 5)],
-      payments: [samplePayment('1', 5)],
-      creditMemos: [sampleCreditMemo('1', 5)],
-      templates: [sampleTemplate('1', 5)],
+      rows: {
+        Customer: [sampleCustomer('1', 5)],
+        Invoice: [sampleInvoice('1', 5), sampleInvoice('2', 5)],
+        Payment: [samplePayment('1', 5)],
+        CreditMemo: [sampleCreditMemo('1', 5)],
+        RecurringTransaction: [sampleTemplate('1', 5)],
+      },
     })
     const entities = ['Customer', 'Invoice', 'Payment', 'CreditMemo'] as const
     const everything = [...entities, 'RecurringTransaction' as const]
@@ -105,12 +107,13 @@ export const deletionCases: Record<string, CaseBody<SyncStore>> = {
       }),
     })
     const counts = await commit(30, {
-      customers: [sampleCustomer('1', 5)],
-      // Older than what is stored: the read by id is what QuickBooks says now.
-      invoices: [sampleInvoice('1', 4, { balance: '60.00' }), sampleInvoice('2', 5)],
-      payments: [samplePayment('1', 5)],
-      creditMemos: [sampleCreditMemo('1', 5)],
-      templates: [sampleTemplate('1', 5)],
+      rows: {
+        Customer: [sampleCustomer('1', 5)],
+        Invoice: [sampleInvoice('1', 4, { balance: '60.00' }), sampleInvoice('2', 5)],
+        Payment: [samplePayment('1', 5)],
+        CreditMemo: [sampleCreditMemo('1', 5)],
+        RecurringTransaction: [sampleTemplate('1', 5)],
+      },
       revived: everything.map((entity) => ({ entity, externalId: '1' })),
     })
     assert.deepEqual(counts.Invoice, { ...none, revived: 1, unchanged: 1 })
@@ -126,7 +129,7 @@ export const deletionCases: Record<string, CaseBody<SyncStore>> = {
     )
     // Named without a tombstone, it is a row like any other.
     const revived = [{ entity: 'Invoice', externalId: '2' }] as const
-    const again = await commit(31, { invoices: [sampleInvoice('2', 5)], revived })
+    const again = await commit(31, { rows: { Invoice: [sampleInvoice('2', 5)] }, revived })
     assert.deepEqual(again.Invoice, { ...none, unchanged: 1 })
   },
 
@@ -134,14 +137,18 @@ export const deletionCases: Record<string, CaseBody<SyncStore>> = {
     const tenant = store.forTenant('acme')
     const { commit } = await leadRealm(tenant)
     const page = (customerExternalId: string, second: number) => ({
-      invoices: [sampleInvoice('1', second, { customerExternalId })],
-      payments: [samplePayment('2', second, { customerExternalId })],
-      creditMemos: [sampleCreditMemo('3', second, { customerExternalId })],
-      templates: [sampleTemplate('4', second, { customerExternalId })],
+      rows: {
+        Invoice: [sampleInvoice('1', second, { customerExternalId })],
+        Payment: [samplePayment('2', second, { customerExternalId })],
+        CreditMemo: [sampleCreditMemo('3', second, { customerExternalId })],
+        RecurringTransaction: [sampleTemplate('4', second, { customerExternalId })],
+      },
     })
     await commit(10, {
-      ...page('1', 5),
-      invoices: [sampleInvoice('9', 5), ...page('1', 5).invoices],
+      rows: {
+        ...page('1', 5).rows,
+        Invoice: [sampleInvoice('9', 5), ...page('1', 5).rows.Invoice],
+      },
     })
     await commit(20, page('2', 5))
     // Another version of the same customer forgets nothing.
@@ -158,7 +165,7 @@ export const deletionCases: Record<string, CaseBody<SyncStore>> = {
     ]
     assert.deepEqual(await list('2'), moved)
     assert.deepEqual(await list('1'), [...moved.slice(0, 2), 'Invoice 9 of 1', ...moved.slice(2)])
-    await commit(40, { invoices: [sampleInvoice('1', 35, { customerExternalId: '3' })] })
+    await commit(40, { rows: { Invoice: [sampleInvoice('1', 35, { customerExternalId: '3' })] } })
     assert.deepEqual(await list('1'), ['CreditMemo 3 of 2', 'Invoice 9 of 1', ...moved.slice(2)])
     assert.ok((await list('2')).includes('Invoice 1 of 3'))
   },
@@ -168,11 +175,13 @@ export const deletionCases: Record<string, CaseBody<SyncStore>> = {
     const { commit } = await leadRealm(tenant)
     const of = (customerExternalId: string) => ({ customerExternalId })
     await commit(10, {
-      customers: [sampleCustomer('1', 5), sampleCustomer('2', 5)],
-      invoices: [sampleInvoice('10', 5, of('1')), sampleInvoice('11', 5, of('2'))],
-      payments: [samplePayment('12', 5, of('3'))],
-      creditMemos: [sampleCreditMemo('13', 5, of('1'))],
-      templates: [sampleTemplate('14', 5, of('3'))],
+      rows: {
+        Customer: [sampleCustomer('1', 5), sampleCustomer('2', 5)],
+        Invoice: [sampleInvoice('10', 5, of('1')), sampleInvoice('11', 5, of('2'))],
+        Payment: [samplePayment('12', 5, of('3'))],
+        CreditMemo: [sampleCreditMemo('13', 5, of('1'))],
+        RecurringTransaction: [sampleTemplate('14', 5, of('3'))],
+      },
     })
     const entities = ['Invoice', 'Payment', 'CreditMemo', 'RecurringTransaction'] as const
     const list = async (limit = 9, change: Partial<OrphanQuery> = {}) =>
@@ -186,7 +195,7 @@ export const deletionCases: Record<string, CaseBody<SyncStore>> = {
     await commit(20, { tombstones: [gone] })
     assert.ok((await list()).includes('Invoice 11 of 2'))
     assert.equal((await list(2)).length, 2)
-    await commit(30, { payments: [samplePayment('12', 25, of('3'))] })
+    await commit(30, { rows: { Payment: [samplePayment('12', 25, of('3'))] } })
     assert.deepEqual(await list(), [
       'Invoice 11 of 2',
       'RecurringTransaction 14 of 3',
@@ -206,7 +215,7 @@ export const deletionCases: Record<string, CaseBody<SyncStore>> = {
     const created = (id: string, second: number | null) =>
       sampleInvoice(id, 5, { sourceCreatedAt: second === null ? null : at(second) })
     await commit(10, {
-      invoices: [created('a', 3), created('b', 1), created('c', 2), created('d', null)],
+      rows: { Invoice: [created('a', 3), created('b', 1), created('c', 2), created('d', null)] },
     })
     const about = { realmId: '1', entity: 'Invoice' } as const
     assert.deepEqual(await tenant.listIds({ ...about, state: 'live', limit: 2 }), ['b', 'c'])

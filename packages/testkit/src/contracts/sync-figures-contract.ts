@@ -12,9 +12,11 @@ export const syncFigureCases: Record<string, CaseBody<SyncStore>> = {
       const tenant = store.forTenant('acme')
       const { commit } = await leadRealm(tenant)
       const page = (change: object) => ({
-        customers: [{ ...sampleCustomer('1', 5), ...change }],
-        invoices: [{ ...sampleInvoice('1', 5), ...change }],
-        payments: [{ ...samplePayment('1', 5), ...change }],
+        rows: {
+          Customer: [{ ...sampleCustomer('1', 5), ...change }],
+          Invoice: [{ ...sampleInvoice('1', 5), ...change }],
+          Payment: [{ ...samplePayment('1', 5), ...change }],
+        },
       })
       await commit(10, page({}))
       const entities = ['Customer', 'Invoice', 'Payment'] as const
@@ -42,8 +44,10 @@ export const syncFigureCases: Record<string, CaseBody<SyncStore>> = {
     const { commit } = await leadRealm(tenant)
     const odd = { totalAmount: '500', balance: '400', depositAmount: null }
     await commit(10, {
-      customers: [sampleCustomer('1', 5, { balance: '400', balanceWithJobs: '400' })],
-      invoices: [sampleInvoice('1', 5, { ...odd, unreadableFields: ['Deposit'] })],
+      rows: {
+        Customer: [sampleCustomer('1', 5, { balance: '400', balanceWithJobs: '400' })],
+        Invoice: [sampleInvoice('1', 5, { ...odd, unreadableFields: ['Deposit'] })],
+      },
     })
     const report = await tenant.checkBalances({ realmId: '1', now: at(60), limit: 10 })
     assert.deepEqual(report.differences, [])
@@ -55,7 +59,9 @@ export const syncFigureCases: Record<string, CaseBody<SyncStore>> = {
       ]),
       [['invoice', '1', 'unreadable']],
     )
-    await commit(20, { invoices: [sampleInvoice('1', 15, { ...odd, depositAmount: '100' })] })
+    await commit(20, {
+      rows: { Invoice: [sampleInvoice('1', 15, { ...odd, depositAmount: '100' })] },
+    })
     const after = await tenant.checkBalances({ realmId: '1', now: at(60), limit: 10 })
     assert.deepEqual([after.differences, after.inconclusive], [[], undefined])
   },

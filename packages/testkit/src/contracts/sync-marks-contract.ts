@@ -34,11 +34,13 @@ export const syncMarkCases: Record<string, CaseBody<SyncStore>> = {
       const tenant = store.forTenant('acme')
       const { commit } = await leadRealm(tenant)
       const page = (second: number) => ({
-        customers: [sampleCustomer('1', second)],
-        invoices: [sampleInvoice('1', second, { balance: '500' })],
-        payments: [samplePayment('1', second)],
-        creditMemos: [sampleCreditMemo('1', second)],
-        templates: [sampleTemplate('1', second)],
+        rows: {
+          Customer: [sampleCustomer('1', second)],
+          Invoice: [sampleInvoice('1', second, { balance: '500' })],
+          Payment: [samplePayment('1', second)],
+          CreditMemo: [sampleCreditMemo('1', second)],
+          RecurringTransaction: [sampleTemplate('1', second)],
+        },
       })
       await commit(10, page(5))
       const entities = [
@@ -68,10 +70,10 @@ export const syncMarkCases: Record<string, CaseBody<SyncStore>> = {
   'the same version, when it is read after all, clears the mark': async (store) => {
     const tenant = store.forTenant('acme')
     const { commit } = await leadRealm(tenant)
-    await commit(10, { invoices: [sampleInvoice('1', 15)] })
+    await commit(10, { rows: { Invoice: [sampleInvoice('1', 15)] } })
     await commit(20, { unreadable: [newer('Invoice', 15)] })
     assert.equal((await tenant.countMarks('1')).Invoice.unreadable, 1)
-    const again = await commit(30, { invoices: [sampleInvoice('1', 15)] })
+    const again = await commit(30, { rows: { Invoice: [sampleInvoice('1', 15)] } })
     assert.deepEqual(again.Invoice, { ...none, updated: 1 })
     assert.equal((await tenant.countMarks('1')).Invoice.unreadable, 0)
   },
@@ -79,10 +81,10 @@ export const syncMarkCases: Record<string, CaseBody<SyncStore>> = {
   'without a time of its own, any later answer that can be read clears the mark': async (store) => {
     const tenant = store.forTenant('acme')
     const { commit } = await leadRealm(tenant)
-    await commit(10, { invoices: [sampleInvoice('1', 5)] })
+    await commit(10, { rows: { Invoice: [sampleInvoice('1', 5)] } })
     await commit(20, { unreadable: [newer('Invoice', null)] })
     assert.equal((await tenant.countMarks('1')).Invoice.unreadable, 1)
-    await commit(21, { invoices: [sampleInvoice('1', 5)] })
+    await commit(21, { rows: { Invoice: [sampleInvoice('1', 5)] } })
     assert.equal((await tenant.countMarks('1')).Invoice.unreadable, 0)
   },
 
@@ -91,7 +93,7 @@ export const syncMarkCases: Record<string, CaseBody<SyncStore>> = {
   ) => {
     const tenant = store.forTenant('acme')
     const { commit } = await leadRealm(tenant)
-    await commit(10, { invoices: [sampleInvoice('1', 8)] })
+    await commit(10, { rows: { Invoice: [sampleInvoice('1', 8)] } })
     const told = await commit(20, {
       unreadable: [newer('Invoice', 7), newer('Invoice', 9, { externalId: '2' })],
     })
@@ -106,14 +108,16 @@ export const syncMarkCases: Record<string, CaseBody<SyncStore>> = {
     const tenant = store.forTenant('acme')
     const { commit } = await leadRealm(tenant)
     await commit(10, {
-      customers: [
-        sampleCustomer('1', 5, { balance: '200', balanceWithJobs: '200' }),
-        sampleCustomer('2', 5, { balance: '7', balanceWithJobs: '7' }),
-      ],
-      invoices: [
-        sampleInvoice('1', 5, { totalAmount: '500', balance: '500' }),
-        sampleInvoice('2', 5, { totalAmount: '9', balance: '9', customerExternalId: '2' }),
-      ],
+      rows: {
+        Customer: [
+          sampleCustomer('1', 5, { balance: '200', balanceWithJobs: '200' }),
+          sampleCustomer('2', 5, { balance: '7', balanceWithJobs: '7' }),
+        ],
+        Invoice: [
+          sampleInvoice('1', 5, { totalAmount: '500', balance: '500' }),
+          sampleInvoice('2', 5, { totalAmount: '9', balance: '9', customerExternalId: '2' }),
+        ],
+      },
       unreadable: [newer('Invoice', 8)],
     })
     const report = await tenant.checkBalances({ realmId: '1', now: at(60), limit: 10 })
@@ -131,7 +135,9 @@ export const syncMarkCases: Record<string, CaseBody<SyncStore>> = {
     )
     assert.deepEqual(differences.toSorted(), ['customer 2', 'customerWithJobs 2'])
     assert.equal(report.checked.invoice, 1)
-    const clean = await commit(20, { invoices: [sampleInvoice('1', 15, { balance: '200' })] })
+    const clean = await commit(20, {
+      rows: { Invoice: [sampleInvoice('1', 15, { balance: '200' })] },
+    })
     assert.equal(clean.Invoice.updated, 1)
     const after = await tenant.checkBalances({ realmId: '1', now: at(60), limit: 10 })
     assert.equal(after.inconclusive, undefined)
@@ -146,28 +152,30 @@ export const syncMarkCases: Record<string, CaseBody<SyncStore>> = {
       const partlyPaid = (externalId: string, customerExternalId: string) =>
         sampleInvoice(externalId, 5, { customerExternalId, balance: '60' })
       await commit(10, {
-        customers: [
-          sampleCustomer('1', 5, { balance: null, balanceWithJobs: null }),
-          sampleCustomer('2', 5, { parentExternalId: '1', balance: null, balanceWithJobs: null }),
-          sampleCustomer('3', 5, { balance: null, balanceWithJobs: null }),
-        ],
-        invoices: [
-          partlyPaid('11', '1'),
-          partlyPaid('12', '2'),
-          partlyPaid('13', '3'),
-          partlyPaid('14', '3'),
-          sampleInvoice('15', 5),
-        ],
-        payments: [
-          // Without an id: any invoice of the payer, and of the sub-customers it pays for.
-          samplePayment('1', 5, { linksUnreadable: true, settlements: [other('Invoice', '')] }),
-          // Without a type: what has that id.
-          samplePayment('2', 5, {
-            customerExternalId: '3',
-            linksUnreadable: true,
-            settlements: [other('', '13')],
-          }),
-        ],
+        rows: {
+          Customer: [
+            sampleCustomer('1', 5, { balance: null, balanceWithJobs: null }),
+            sampleCustomer('2', 5, { parentExternalId: '1', balance: null, balanceWithJobs: null }),
+            sampleCustomer('3', 5, { balance: null, balanceWithJobs: null }),
+          ],
+          Invoice: [
+            partlyPaid('11', '1'),
+            partlyPaid('12', '2'),
+            partlyPaid('13', '3'),
+            partlyPaid('14', '3'),
+            sampleInvoice('15', 5),
+          ],
+          Payment: [
+            // Without an id: any invoice of the payer, and of the sub-customers it pays for.
+            samplePayment('1', 5, { linksUnreadable: true, settlements: [other('Invoice', '')] }),
+            // Without a type: what has that id.
+            samplePayment('2', 5, {
+              customerExternalId: '3',
+              linksUnreadable: true,
+              settlements: [other('', '13')],
+            }),
+          ],
+        },
       })
       assert.equal((await tenant.countMarks('1')).Payment.linksUnreadable, 2)
       const report = await tenant.checkBalances({ realmId: '1', now: at(60), limit: 10 })
@@ -196,10 +204,12 @@ export const syncMarkCases: Record<string, CaseBody<SyncStore>> = {
       sampleSettlement({ lineNo, linkedType, linkedExternalId: '', invoiceExternalId: null, kind: 'other' }),
     ] // prettier-ignore
     await commit(10, {
-      payments: [
-        samplePayment('1', 5, { cashApplied: '0', settlements: other(0, '') }),
-        samplePayment('2', 5, { cashApplied: '0', settlements: other(1, 'Check') }),
-      ],
+      rows: {
+        Payment: [
+          samplePayment('1', 5, { cashApplied: '0', settlements: other(0, '') }),
+          samplePayment('2', 5, { cashApplied: '0', settlements: other(1, 'Check') }),
+        ],
+      },
     })
     const { differences } = await tenant.checkBalances({ realmId: '1', now: at(60), limit: 10 })
     assert.deepEqual(
@@ -214,11 +224,13 @@ export const syncMarkCases: Record<string, CaseBody<SyncStore>> = {
       const { commit } = await leadRealm(tenant)
       const odd = { customerExternalId: null, unreadableFields: ['CustomerRef.value', 'DueDate'] }
       await commit(10, {
-        customers: [sampleCustomer('1', 5, { unreadableFields: ['ParentRef.value'] })],
-        invoices: [sampleInvoice('1', 5, odd), sampleInvoice('2', 5)],
-        payments: [samplePayment('1', 5, odd)],
-        creditMemos: [sampleCreditMemo('1', 5, odd)],
-        templates: [sampleTemplate('1', 5, odd)],
+        rows: {
+          Customer: [sampleCustomer('1', 5, { unreadableFields: ['ParentRef.value'] })],
+          Invoice: [sampleInvoice('1', 5, odd), sampleInvoice('2', 5)],
+          Payment: [samplePayment('1', 5, odd)],
+          CreditMemo: [sampleCreditMemo('1', 5, odd)],
+          RecurringTransaction: [sampleTemplate('1', 5, odd)],
+        },
       })
       const both = { ...unmarked, unreadableFields: 1, noCustomer: 1 }
       assert.deepEqual(await tenant.countMarks('1'), {
@@ -229,7 +241,7 @@ export const syncMarkCases: Record<string, CaseBody<SyncStore>> = {
         RecurringTransaction: both,
       })
       await commit(20, {
-        invoices: [sampleInvoice('1', 15)],
+        rows: { Invoice: [sampleInvoice('1', 15)] },
         tombstones: [{ entity: 'Payment', externalId: '1', deletedAt: null, reason: 'deleted' }],
       })
       const after = await tenant.countMarks('1')

@@ -73,7 +73,7 @@ export const questionCases: Record<string, CaseBody<SyncStore>> = {
     const key = (externalId: string) =>
       ({ entity: 'Invoice', externalId, createdFrom: null }) as const
     await commit(20, {
-      invoices: [sampleInvoice('1', 5)],
+      rows: { Invoice: [sampleInvoice('1', 5)] },
       questions: { settle: [key('1'), key('unknown')] },
     })
     const left = await tenant.readQuestions({ realmId: '1', limit: 10 })

@@ -23,13 +23,15 @@ export const absenceCases: Record<string, CaseBody<SyncStore>> = {
     const created = (id: string, second: number | null) =>
       sampleInvoice(id, 5, { sourceCreatedAt: second === null ? null : at(second) })
     await commit(10, {
-      invoices: [
-        created('1', 1),
-        created('2', 2),
-        created('3', 3),
-        created('4', 4),
-        created('5', null),
-      ],
+      rows: {
+        Invoice: [
+          created('1', 1),
+          created('2', 2),
+          created('3', 3),
+          created('4', 4),
+          created('5', null),
+        ],
+      },
     })
     const absence = {
       entity: 'Invoice',
@@ -45,7 +47,7 @@ export const absenceCases: Record<string, CaseBody<SyncStore>> = {
     const marked = await tenant.listAbsent({ ...about, limit: 10 })
     assert.deepEqual(marked.toSorted(), ['1', '2', '4'])
     assert.equal((await tenant.listAbsent({ ...about, limit: 2 })).length, 2)
-    const again = await commit(22, { invoices: [created('1', 1)] })
+    const again = await commit(22, { rows: { Invoice: [created('1', 1)] } })
     assert.equal(again.Invoice.unchanged, 1)
     const resolve = { lease, ...about, observedAt: at(30), confirmed: true }
     assert.equal(await tenant.resolveAbsent(resolve), 2)
@@ -56,7 +58,7 @@ export const absenceCases: Record<string, CaseBody<SyncStore>> = {
   'what was learnt after a window was answered is not marked': async (store) => {
     const tenant = store.forTenant('acme')
     const { commit } = await leadRealm(tenant)
-    await commit(30, { invoices: [sampleInvoice('1', 5)] })
+    await commit(30, { rows: { Invoice: [sampleInvoice('1', 5)] } })
     const absence = {
       entity: 'Invoice',
       scanId: 'scan-1',
@@ -74,7 +76,7 @@ export const absenceCases: Record<string, CaseBody<SyncStore>> = {
   'marks that are not confirmed are cleared': async (store) => {
     const tenant = store.forTenant('acme')
     const { commit, lease } = await leadRealm(tenant)
-    await commit(10, { payments: [samplePayment('1', 5)] })
+    await commit(10, { rows: { Payment: [samplePayment('1', 5)] } })
     const about = { realmId: '1', entity: 'Payment', scanId: 'scan-1' } as const
     const absence = { ...about, createdFrom: null, createdBefore: null, present: [] }
     await commit(20, { absence })
@@ -93,10 +95,12 @@ export const absenceCases: Record<string, CaseBody<SyncStore>> = {
     const tenant = store.forTenant('acme')
     const { commit } = await leadRealm(tenant)
     await commit(10, {
-      invoices: [sampleInvoice('1', 5), sampleInvoice('2', 5, { customerExternalId: '2' })],
-      payments: [samplePayment('3', 5), samplePayment('4', 5)],
-      creditMemos: [sampleCreditMemo('5', 5)],
-      templates: [sampleTemplate('6', 5)],
+      rows: {
+        Invoice: [sampleInvoice('1', 5), sampleInvoice('2', 5, { customerExternalId: '2' })],
+        Payment: [samplePayment('3', 5), samplePayment('4', 5)],
+        CreditMemo: [sampleCreditMemo('5', 5)],
+        RecurringTransaction: [sampleTemplate('6', 5)],
+      },
       tombstones: [{ entity: 'Payment', externalId: '4', deletedAt: null, reason: 'deleted' }],
     })
     const found = await tenant.listTransactionsOf({ realmId: '1', customerExternalId: '1' })
@@ -115,16 +119,22 @@ export const reportCases: Record<string, CaseBody<SyncStore>> = {
     const tenant = store.forTenant('acme')
     const { commit } = await leadRealm(tenant)
     await commit(10, {
-      customers: [
-        sampleCustomer('1', 5, { balance: '75.10', balanceWithJobs: '85.30' }),
-        sampleCustomer('2', 5, { parentExternalId: '1', balance: '10.20', balanceWithJobs: null }),
-      ],
-      invoices: [
-        sampleInvoice('1', 5, { totalAmount: '100.10', balance: '60.10' }),
-        sampleInvoice('2', 5, { customerExternalId: '2', totalAmount: '10.2', balance: '10.2' }),
-      ],
-      payments: [samplePayment('1', 5, { settlements: [sampleSettlement()] })],
-      creditMemos: [sampleCreditMemo('1', 5, { remainingCredit: '24.99', balance: '24.99' })],
+      rows: {
+        Customer: [
+          sampleCustomer('1', 5, { balance: '75.10', balanceWithJobs: '85.30' }),
+          sampleCustomer('2', 5, {
+            parentExternalId: '1',
+            balance: '10.20',
+            balanceWithJobs: null,
+          }),
+        ],
+        Invoice: [
+          sampleInvoice('1', 5, { totalAmount: '100.10', balance: '60.10' }),
+          sampleInvoice('2', 5, { customerExternalId: '2', totalAmount: '10.2', balance: '10.2' }),
+        ],
+        Payment: [samplePayment('1', 5, { settlements: [sampleSettlement()] })],
+        CreditMemo: [sampleCreditMemo('1', 5, { remainingCredit: '24.99', balance: '24.99' })],
+      },
     })
     const report = await tenant.checkBalances({ realmId: '1', now: at(60), limit: 10 })
     assert.deepEqual(report.checked, {

@@ -79,7 +79,7 @@ const leadershipCases: Record<string, CaseBody<SyncStore>> = {
     assert.equal(await take(), null)
     await tenant.refreshStatuses({ realmId: '1', today: '2026-11-02' })
     assert.equal(await take(), '2026-11-02')
-    await commit(10, { invoices: [sampleInvoice('1', 5)] })
+    await commit(10, { rows: { Invoice: [sampleInvoice('1', 5)] } })
     assert.equal(await take(), null)
     await tenant.refreshStatuses({ realmId: '1', today: '2026-11-03' })
     assert.equal(await take(), '2026-11-03')
@@ -91,7 +91,10 @@ const leadershipCases: Record<string, CaseBody<SyncStore>> = {
     clock.advance(120_000)
     const other = await tenant.acquireLease({ realmId: '1', owner: 'worker-2', leaseMs: 1000 })
     assert.ok(other)
-    const late = commit(10, { invoices: [sampleInvoice('1', 5)], checkpoints: [checkpoint()] })
+    const late = commit(10, {
+      rows: { Invoice: [sampleInvoice('1', 5)] },
+      checkpoints: [checkpoint()],
+    })
     await assert.rejects(late, LeaseLostError)
     assert.equal(await tenant.countLive('1', 'Invoice'), 0)
     assert.deepEqual(await tenant.readCheckpoints('1'), [])
@@ -129,7 +132,10 @@ const leadershipCases: Record<string, CaseBody<SyncStore>> = {
       const tenant = store.forTenant(tenantId)
       const { commit } = await leadRealm(tenant, realmId)
       const invoices = Array.from({ length: n + 1 }, (_, id) => sampleInvoice(String(id), 5))
-      await commit(10, { invoices, checkpoints: [checkpoint({ changedSince: at(n) })] })
+      await commit(10, {
+        rows: { Invoice: invoices },
+        checkpoints: [checkpoint({ changedSince: at(n) })],
+      })
     }
     for (const [n, [tenantId, realmId]] of places.entries()) {
       const tenant = store.forTenant(tenantId)

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { common } from '../parts/wire-values.ts'
+import { versionFields } from '../parts/query-fields.ts'
+import type { WireEntity } from '../parts/wire-entity.ts'
 
 /** @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/companyinfo */
 export const companyInfoSchema = z.looseObject({
@@ -18,3 +20,11 @@ export const companyInfoSchema = z.looseObject({
 })
 
 export type CompanyInfo = z.infer<typeof companyInfoSchema>
+
+export const companyInfoWire = {
+  schema: companyInfoSchema,
+  resource: 'companyinfo',
+  webhookToken: null,
+  fields: versionFields,
+  essential: ['Id'],
+} as const satisfies WireEntity

@@ -1,5 +1,9 @@
-import type { CreditMemoState, VoidEvidence } from '../parts/billing-rows.ts'
+import type { VoidEvidence } from '../parts/void-evidence.ts'
 import { compareDecimals, isZeroDecimal, type Decimal } from '../../values/decimal.ts'
+
+/** By what is left of the memo. */
+export type CreditMemoState =
+  'open' | 'partially_applied' | 'applied' | 'voided' | 'anomaly' | 'deleted'
 
 export interface CreditMemoFacts {
   total: Decimal

@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import { salesLineSchema } from '../invoice/wire.ts'
+import { salesLineSchema } from '../parts/sales-line.ts'
 import { amount, common, date, reference } from '../parts/wire-values.ts'
+import { documentFields } from '../parts/query-fields.ts'
+import type { WireEntity } from '../parts/wire-entity.ts'
 
 /** @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/creditmemo */
 export const creditMemoSchema = z.looseObject({
@@ -20,3 +22,11 @@ export const creditMemoSchema = z.looseObject({
 })
 
 export type CreditMemo = z.infer<typeof creditMemoSchema>
+
+export const creditMemoWire = {
+  schema: creditMemoSchema,
+  resource: 'creditmemo',
+  webhookToken: 'creditmemo',
+  fields: { ...documentFields, Balance: 'decimal' },
+  essential: ['Id', 'TotalAmt', 'Balance', 'RemainingCredit'],
+} as const satisfies WireEntity

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { amount, common, reference } from '../parts/wire-values.ts'
+import { versionFields } from '../parts/query-fields.ts'
+import type { WireEntity } from '../parts/wire-entity.ts'
 
 /** @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/customer */
 export const customerSchema = z.looseObject({
@@ -28,3 +30,20 @@ export const customerSchema = z.looseObject({
 })
 
 export type Customer = z.infer<typeof customerSchema>
+
+export const customerWire = {
+  schema: customerSchema,
+  resource: 'customer',
+  webhookToken: 'customer',
+  fields: {
+    ...versionFields,
+    DisplayName: 'text',
+    FullyQualifiedName: 'text',
+    CompanyName: 'text',
+    GivenName: 'text',
+    FamilyName: 'text',
+    Active: 'boolean',
+    Balance: 'decimal',
+  },
+  essential: ['Id', 'DisplayName'],
+} as const satisfies WireEntity

@@ -1,6 +1,14 @@
-import type { InvoiceBaseStatus, InvoiceFlag, InvoiceStatus, VoidEvidence } from '../parts/billing-rows.ts'
+import type { VoidEvidence } from '../parts/void-evidence.ts'
 import { addDays, diffDays, type CalendarDate } from '../../values/calendar-date.ts'
 import { compareDecimals, type Decimal } from '../../values/decimal.ts'
+
+/** The base status of an invoice. `overdue` is a qualifier over `open` and `partially_paid`, never a base status. */
+export type InvoiceBaseStatus = 'open' | 'partially_paid' | 'paid' | 'credit' | 'voided' | 'deleted'
+
+/** The badge a person sees: the base status with the overdue qualifier folded in. */
+export type InvoiceStatus = InvoiceBaseStatus | 'overdue'
+
+export type InvoiceFlag = 'zero_total' | 'overpaid' | 'anomaly' | 'no_due_date' | 'not_sent'
 
 /** What the status of an invoice is decided by. */
 export interface InvoiceStatusFacts {

@@ -1,19 +1,8 @@
 import { z } from 'zod'
+import { salesLineSchema } from '../parts/sales-line.ts'
 import { amount, common, date, linkedTxn, reference } from '../parts/wire-values.ts'
-
-/**
- * A line of a sales form. Group lines nest theirs; a discount's amount is positive and is subtracted; subtotals must
- * not be summed.
- */
-export const salesLineSchema = z.looseObject({
-  Id: z.string().nullish(),
-  Amount: amount.nullish(),
-  DetailType: z.string().nullish(),
-  // Groups hold no groups.
-  GroupLineDetail: z
-    .looseObject({ Line: z.array(z.looseObject({ Amount: amount.nullish() })).nullish() })
-    .nullish(),
-})
+import { documentFields } from '../parts/query-fields.ts'
+import type { WireEntity } from '../parts/wire-entity.ts'
 
 /** @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/invoice */
 export const invoiceSchema = z.looseObject({
@@ -42,3 +31,11 @@ export const invoiceSchema = z.looseObject({
 })
 
 export type Invoice = z.infer<typeof invoiceSchema>
+
+export const invoiceWire = {
+  schema: invoiceSchema,
+  resource: 'invoice',
+  webhookToken: 'invoice',
+  fields: { ...documentFields, DueDate: 'date', Balance: 'decimal' },
+  essential: ['Id', 'TotalAmt', 'Balance'],
+} as const satisfies WireEntity

@@ -1,38 +1,11 @@
-import type { EntityName } from '../entity-table.ts'
 import { unreadableFieldsOf } from './unreadable-fields.ts'
 
-/** What becomes a billing row. */
-export type BilledEntity = Exclude<EntityName, 'CompanyInfo'>
+/** Fields that a figure needs of every document: a sum is wrong, or in nobody's panel, when one of them is silently nothing. */
+export const documentFigures = ['TxnDate', 'CurrencyRef.value', 'CustomerRef.value'] as const
 
-const document = ['TxnDate', 'CurrencyRef.value', 'CustomerRef.value'] as const
-
-/** Fields that a figure needs: a sum is wrong, or in nobody's panel, when one of them is silently nothing. */
-const figureFields: Record<BilledEntity, readonly string[]> = {
-  Customer: ['ParentRef.value', 'Balance', 'BalanceWithJobs'],
-  Invoice: [...document, 'DueDate', 'Deposit'],
-  Payment: document,
-  CreditMemo: document,
-  RecurringTransaction: [
-    'CurrencyRef.value',
-    'CustomerRef.value',
-    'TxnTaxDetail.TotalTax',
-    'RecurringInfo.Active',
-    'RecurringInfo.RecurType',
-    ...[
-      'IntervalType',
-      'NumInterval',
-      'MaxOccurrences',
-      'StartDate',
-      'EndDate',
-      'NextDate',
-      'PreviousDate',
-    ].map((name) => `RecurringInfo.ScheduleInfo.${name}`),
-  ],
-}
-
-/** Paths of an object that could not be read and that hold a field which a figure needs; sorted. */
+/** Paths of an object that could not be read and that hold one of the fields which a figure needs; sorted. */
 export function lostFigures(
-  entity: BilledEntity,
+  figures: readonly string[],
   row: object,
   { others = [] }: { others?: readonly string[] } = {},
 ): string[] {
@@ -40,7 +13,7 @@ export function lostFigures(
   if (lost.length + others.length === 0) return []
   const paths = lost
     .map(({ path }) => path)
-    .filter((path) => figureFields[entity].some((field) => holds(path, field)))
+    .filter((path) => figures.some((field) => holds(path, field)))
   return [...new Set([...paths, ...others])].toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))
 }
 

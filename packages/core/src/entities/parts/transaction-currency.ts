@@ -1,11 +1,12 @@
-import { isLost, lostFigures, type BilledEntity } from './lost-figures.ts'
+import { isLost, lostFigures } from './lost-figures.ts'
 
 /**
  * The currency of a transaction, and what of its figures could not be read: a currency that is there but unreadable is
  * not the company's own.
  */
 export function currencyOf(
-  entity: BilledEntity,
+  /** Fields that a figure needs. */
+  figures: readonly string[],
   row: object,
   { CurrencyRef }: { CurrencyRef?: { value?: string | undefined } | null | undefined },
   { homeCurrency }: { homeCurrency?: string },
@@ -14,7 +15,7 @@ export function currencyOf(
   const told = CurrencyRef?.value
   const currency = told ?? (isLost(row, 'CurrencyRef.value') ? '' : (homeCurrency ?? ''))
   const isUnknown = currency === '' && !isLost(row, 'CurrencyRef.value')
-  const unreadableFields = lostFigures(entity, row, {
+  const unreadableFields = lostFigures(figures, row, {
     others: isUnknown ? [...others, 'CurrencyRef'] : others,
   })
   return { currency, unreadableFields }

@@ -1,6 +1,9 @@
 import { isLost } from './lost-figures.ts'
 import { isZeroDecimal, parseDecimal } from '../../values/decimal.ts'
 
+/** Why a row counts as voided. `inferred`: everything is zero now and a positive total was stored before. */
+export type VoidEvidence = 'reason' | 'status' | 'note' | 'event' | 'inferred'
+
 interface AmountLine {
   Amount?: number | string | null | undefined
 }
@@ -32,4 +35,14 @@ export function areLinesZero(sales: { Line?: readonly SalesLine[] | null | undef
 
 function isZeroLine({ Amount }: AmountLine): boolean {
   return Amount == null || isZeroDecimal(parseDecimal(Amount))
+}
+
+/** Whether a source gave a reason for voiding. */
+export function isReasonGiven(text: string | null | undefined): boolean {
+  return text != null && text.trim() !== ''
+}
+
+/** Whether the status of an entity itself says that it is void. */
+export function isVoidStatus(status: string | null | undefined): boolean {
+  return status != null && /^void(ed)?$/i.test(status)
 }

@@ -1,6 +1,5 @@
 import { isLost } from '../parts/lost-figures.ts'
 import type { Payment } from './wire.ts'
-import type { SettlementKind, SettlementRow } from '../parts/billing-rows.ts'
 import {
   addDecimals,
   compareDecimals,
@@ -9,6 +8,23 @@ import {
   subtractDecimals,
   type Decimal,
 } from '../../values/decimal.ts'
+
+/** What a settlement row is. */
+export type SettlementKind = 'cash' | 'credit' | 'mixed' | 'unapplied' | 'other' | 'refund'
+
+/** One payment-invoice settlement touch; key: payment, line, linked type, linked id, kind. */
+export interface SettlementRow {
+  /** Position of the payment line, from 1; 0 for the bare row of what stays on account. */
+  lineNo: number
+  /** `LinkedTxn.TxnType` as on the wire; `''` for a bare row. */
+  linkedType: string
+  /** `LinkedTxn.TxnId`; `''` for a bare row. */
+  linkedExternalId: string
+  invoiceExternalId: string | null
+  creditMemoExternalId: string | null
+  kind: SettlementKind
+  amount: Decimal
+}
 
 /** A link of a payment line with the line's amount, which is always positive on the wire. */
 interface Link {

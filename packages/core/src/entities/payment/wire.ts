@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { amount, common, date, linkedTxn, reference } from '../parts/wire-values.ts'
+import { versionFields } from '../parts/query-fields.ts'
+import type { WireEntity } from '../parts/wire-entity.ts'
 
 /** A line of a payment. `Amount` is always positive: the sign comes from the type of what it links. */
 export const paymentLineSchema = z.looseObject({
@@ -24,3 +26,12 @@ export const paymentSchema = z.looseObject({
 })
 
 export type Payment = z.infer<typeof paymentSchema>
+
+export const paymentWire = {
+  schema: paymentSchema,
+  resource: 'payment',
+  webhookToken: 'payment',
+  // UnappliedAmt cannot be queried, and a payment has no DocNumber.
+  fields: { ...versionFields, TxnDate: 'date', TotalAmt: 'decimal', CustomerRef: 'reference' },
+  essential: ['Id', 'TotalAmt', 'UnappliedAmt', 'Line[].Amount'],
+} as const satisfies WireEntity

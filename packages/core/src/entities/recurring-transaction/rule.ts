@@ -1,4 +1,4 @@
-import type { RecurringTemplateRow } from '../parts/billing-rows.ts'
+import type { RecurringTemplateRow } from './row.ts'
 import { addInterval, hasUsedOccurrences, intervalOf, stepOf } from './schedule.ts'
 import { diffDays, type CalendarDate } from '../../values/calendar-date.ts'
 import { roundFraction, subtractDecimals, toFraction, type Decimal } from '../../values/decimal.ts'

@@ -1,4 +1,4 @@
-import type { RecurringTemplateRow } from '../parts/billing-rows.ts'
+import type { RecurringTemplateRow } from './row.ts'
 import { addDays, daysInMonth, diffDays, type CalendarDate } from '../../values/calendar-date.ts'
 
 const days = new Map([

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { amount, common, count, date, reference } from '../parts/wire-values.ts'
+import { versionFields } from '../parts/query-fields.ts'
+import type { WireEntity } from '../parts/wire-entity.ts'
 
 export const scheduleSchema = z.looseObject({
   IntervalType: z.string().nullish(),
@@ -59,3 +61,11 @@ export function unwrapTemplate(wrapper: RecurringTransaction): {
     throw new TypeError('Expected a wrapped template, found an empty object.')
   return { type: entry[0], template: entry[1] }
 }
+
+export const recurringTransactionWire = {
+  schema: recurringTransactionSchema,
+  resource: 'recurringtransaction',
+  webhookToken: null,
+  fields: { ...versionFields, Type: 'text' },
+  essential: ['Id', 'TotalAmt'],
+} as const satisfies WireEntity

@@ -1,4 +1,5 @@
-import type { SyncBatch, TenantSyncStore } from '@vectis/quickbooks'
+import { syncEntities } from '@vectis/quickbooks'
+import type { EntityRows, SyncBatch, TenantSyncStore } from '@vectis/quickbooks'
 import { overlay } from '../overlay.ts'
 
 /** The checkpoint is committed first, the rows after it. */
@@ -22,25 +23,22 @@ function withBatches(
   return overlay(store, { commit: async (batch) => store.commit(await change(batch)) })
 }
 
-const keys = ['customers', 'invoices', 'payments', 'creditMemos', 'templates'] as const
-const entities = ['Customer', 'Invoice', 'Payment', 'CreditMemo', 'RecurringTransaction'] as const
-
 /** What is stored as gone stays so, whatever is read. */
 export function withoutRevival(store: TenantSyncStore): TenantSyncStore {
   return withBatches(store, async (batch) => {
-    const kept: Record<string, unknown> = { ...batch }
-    for (const [index, key] of keys.entries()) {
-      const rows = batch[key]
-      if (rows === undefined || rows.length === 0) continue
+    const kept: Record<string, unknown> = {}
+    for (const entity of syncEntities) {
+      const rows = batch.rows?.[entity] ?? []
+      if (rows.length === 0) continue
       const stored = await store.readVersions({
         realmId: batch.realmId,
-        entity: entities[index]!,
+        entity,
         externalIds: rows.map(({ externalId }) => externalId),
       })
       const gone = new Set(stored.filter(({ isDeleted }) => isDeleted).map((one) => one.externalId))
-      kept[key] = rows.filter(({ externalId }) => !gone.has(externalId))
+      kept[entity] = rows.filter(({ externalId }) => !gone.has(externalId))
     }
-    return kept as unknown as SyncBatch
+    return { ...batch, rows: kept as EntityRows }
   })
 }
 
@@ -68,14 +66,14 @@ export function createSettlementsAdded(): (store: TenantSyncStore) => TenantSync
   const known = new Map<string, Map<string, unknown>>()
   return (store) =>
     withBatches(store, (batch) => {
-      if (batch.payments === undefined) return batch
-      const payments = batch.payments.map((payment) => {
+      if (batch.rows?.Payment === undefined) return batch
+      const payments = batch.rows?.Payment.map((payment) => {
         const rows = known.get(payment.externalId) ?? new Map<string, unknown>()
         known.set(payment.externalId, rows)
         for (const row of payment.settlements) rows.set(JSON.stringify(row), row)
         return { ...payment, settlements: [...rows.values()] as typeof payment.settlements }
       })
-      return { ...batch, payments }
+      return { ...batch, rows: { ...batch.rows, Payment: payments } }
     })
 }
 
@@ -90,17 +88,17 @@ export function withoutMarks(store: TenantSyncStore): TenantSyncStore {
 /** A row does not say which of its fields could not be read. */
 export function withoutFieldMarks(store: TenantSyncStore): TenantSyncStore {
   return withBatches(store, (batch) => {
-    const silenced: Record<string, unknown> = { ...batch }
-    for (const key of keys) {
-      const rows: readonly object[] | undefined = batch[key]
+    const silenced: Record<string, unknown> = {}
+    for (const entity of syncEntities) {
+      const rows: readonly object[] | undefined = batch.rows?.[entity]
       if (rows === undefined) continue
-      silenced[key] = rows.map((row) => ({
+      silenced[entity] = rows.map((row) => ({
         ...row,
         ...('unreadableFields' in row ? { unreadableFields: [] } : {}),
         ...('linksUnreadable' in row ? { linksUnreadable: false } : {}),
       }))
     }
-    return silenced as unknown as SyncBatch
+    return { ...batch, rows: silenced as EntityRows }
   })
 }
 

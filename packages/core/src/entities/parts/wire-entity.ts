@@ -1,0 +1,15 @@
+import type { z } from 'zod'
+import type { FieldKind } from './field-kind.ts'
+
+/** What an entity is on the wire. */
+export interface WireEntity {
+  schema: z.ZodType
+  /** Path segment of a read by id. */
+  resource: string
+  /** Token in webhook types; null when QuickBooks announces none. */
+  webhookToken: string | null
+  /** Fields that QuickBooks can filter by. */
+  fields: Readonly<Record<string, FieldKind>>
+  /** Ids, amounts and names: without them there is no row. All else falls to nothing when it cannot be read. */
+  essential: readonly string[]
+}
