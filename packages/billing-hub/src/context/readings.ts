@@ -59,7 +59,7 @@ const lateMs = 15 * 60_000
  */
 export function listLate({ latest, entities: known }: Readings): EntityReading[] {
   if (latest === null) return []
-  return entities.flatMap((entity) => {
+  return syncEntities.flatMap((entity) => {
     const at = known.get(entity) ?? null
     const isLate = at === null || Date.parse(latest) - Date.parse(at) > lateMs
     return isLate ? [{ entity, asOf: at }] : []
