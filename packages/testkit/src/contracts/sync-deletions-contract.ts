@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { syncEntities } from '@vectis/quickbooks'
 import type { SyncStore, TenantSyncStore } from '@vectis/quickbooks'
 import type { CaseBody } from './contract-case.ts'
 import {
@@ -7,6 +8,7 @@ import {
   sampleCreditMemo,
   sampleCustomer,
   sampleInvoice,
+  sampleOfEach,
   samplePayment,
   sampleTemplate,
 } from './sync-samples.ts'
@@ -91,33 +93,22 @@ export const deletionCases: Record<string, CaseBody<SyncStore>> = {
     const tenant = store.forTenant('acme')
     const { commit } = await leadRealm(tenant)
     await commit(10, {
-      rows: {
-        Customer: [sampleCustomer('1', 5)],
-        Invoice: [sampleInvoice('1', 5), sampleInvoice('2', 5)],
-        Payment: [samplePayment('1', 5)],
-        CreditMemo: [sampleCreditMemo('1', 5)],
-        RecurringTransaction: [sampleTemplate('1', 5)],
-      },
+      rows: { ...sampleOfEach('1', 5), Invoice: [sampleInvoice('1', 5), sampleInvoice('2', 5)] },
     })
-    const entities = ['Customer', 'Invoice', 'Payment', 'CreditMemo'] as const
-    const everything = [...entities, 'RecurringTransaction' as const]
     await commit(20, {
-      tombstones: everything.map((entity) => {
+      tombstones: syncEntities.map((entity) => {
         return { entity, externalId: '1', deletedAt: at(18), reason: 'deleted' } as const
       }),
     })
     const counts = await commit(30, {
       rows: {
-        Customer: [sampleCustomer('1', 5)],
+        ...sampleOfEach('1', 5),
         Invoice: [sampleInvoice('1', 4, { balance: '60.00' }), sampleInvoice('2', 5)],
-        Payment: [samplePayment('1', 5)],
-        CreditMemo: [sampleCreditMemo('1', 5)],
-        RecurringTransaction: [sampleTemplate('1', 5)],
       },
-      revived: everything.map((entity) => ({ entity, externalId: '1' })),
+      revived: syncEntities.map((entity) => ({ entity, externalId: '1' })),
     })
     assert.deepEqual(counts.Invoice, { ...none, revived: 1, unchanged: 1 })
-    for (const entity of everything) {
+    for (const entity of syncEntities) {
       assert.equal(counts[entity].revived, 1, entity)
       assert.equal(await tenant.countLive('1', entity), entity === 'Invoice' ? 2 : 1, entity)
     }

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
+import { forEachEntity, syncEntities } from '@vectis/quickbooks'
 import type { SyncEntity, SyncStore, UnreadableVersion } from '@vectis/quickbooks'
 import type { CaseBody } from './contract-case.ts'
 import {
   at,
   leadRealm,
-  sampleCreditMemo,
   sampleCustomer,
   sampleInvoice,
+  sampleOfEach,
   samplePayment,
   sampleSettlement,
-  sampleTemplate,
 } from './sync-samples.ts'
 
 const none = { inserted: 0, updated: 0, unchanged: 0, deleted: 0, revived: 0, stale: 0 }
@@ -33,26 +33,11 @@ export const syncMarkCases: Record<string, CaseBody<SyncStore>> = {
     async (store) => {
       const tenant = store.forTenant('acme')
       const { commit } = await leadRealm(tenant)
-      const page = (second: number) => ({
-        rows: {
-          Customer: [sampleCustomer('1', second)],
-          Invoice: [sampleInvoice('1', second, { balance: '500' })],
-          Payment: [samplePayment('1', second)],
-          CreditMemo: [sampleCreditMemo('1', second)],
-          RecurringTransaction: [sampleTemplate('1', second)],
-        },
-      })
+      const page = (second: number) => ({ rows: sampleOfEach('1', second) })
       await commit(10, page(5))
-      const entities = [
-        'Customer',
-        'Invoice',
-        'Payment',
-        'CreditMemo',
-        'RecurringTransaction',
-      ] as const
-      const unreadable = entities.map((entity) => newer(entity, 15))
+      const unreadable = syncEntities.map((entity) => newer(entity, 15))
       const marking = await commit(20, { unreadable })
-      for (const entity of entities) {
+      for (const entity of syncEntities) {
         assert.deepEqual(marking[entity], { ...none, updated: 1 }, entity)
         assert.deepEqual((await tenant.countMarks('1'))[entity], { ...unmarked, unreadable: 1 })
       }
@@ -61,7 +46,7 @@ export const syncMarkCases: Record<string, CaseBody<SyncStore>> = {
       await commit(22, page(5))
       assert.equal((await tenant.countMarks('1')).Invoice.unreadable, 1)
       const readable = await commit(30, page(25))
-      for (const entity of entities) {
+      for (const entity of syncEntities) {
         assert.deepEqual(readable[entity], { ...none, updated: 1 }, entity)
         assert.deepEqual((await tenant.countMarks('1'))[entity], unmarked, entity)
       }
@@ -225,20 +210,15 @@ export const syncMarkCases: Record<string, CaseBody<SyncStore>> = {
       const odd = { customerExternalId: null, unreadableFields: ['CustomerRef.value', 'DueDate'] }
       await commit(10, {
         rows: {
+          ...sampleOfEach('1', 5, odd),
           Customer: [sampleCustomer('1', 5, { unreadableFields: ['ParentRef.value'] })],
           Invoice: [sampleInvoice('1', 5, odd), sampleInvoice('2', 5)],
-          Payment: [samplePayment('1', 5, odd)],
-          CreditMemo: [sampleCreditMemo('1', 5, odd)],
-          RecurringTransaction: [sampleTemplate('1', 5, odd)],
         },
       })
       const both = { ...unmarked, unreadableFields: 1, noCustomer: 1 }
       assert.deepEqual(await tenant.countMarks('1'), {
+        ...forEachEntity(() => both),
         Customer: { ...unmarked, unreadableFields: 1 },
-        Invoice: both,
-        Payment: both,
-        CreditMemo: both,
-        RecurringTransaction: both,
       })
       await commit(20, {
         rows: { Invoice: [sampleInvoice('1', 15)] },

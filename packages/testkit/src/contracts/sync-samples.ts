@@ -1,13 +1,17 @@
+import { syncEntities } from '@vectis/quickbooks'
 import type {
   BatchCounts,
   CreditMemoRow,
   CustomerRow,
+  EntityRows,
   InvoiceRow,
   PaymentSet,
   RecurringTemplateRow,
+  RowOf,
   RunLease,
   SettlementRow,
   SyncBatch,
+  SyncEntity,
   TenantSyncStore,
 } from '@vectis/quickbooks'
 
@@ -198,4 +202,24 @@ export async function leadRealm(
     lease,
     commit: (second, batch) => store.commit({ realmId, lease, observedAt: at(second), ...batch }),
   }
+}
+
+/** A sample of each entity: one left out here does not compile. */
+const samples: { [E in SyncEntity]: (id: string, second: number, change?: object) => RowOf<E> } = {
+  Customer: sampleCustomer,
+  Invoice: sampleInvoice,
+  Payment: samplePayment,
+  CreditMemo: sampleCreditMemo,
+  RecurringTransaction: sampleTemplate,
+}
+
+/** One row of each entity. */
+export function sampleOfEach(
+  externalId: string,
+  second: number,
+  change: object = {},
+): Required<EntityRows> {
+  return Object.fromEntries(
+    syncEntities.map((entity) => [entity, [samples[entity](externalId, second, change)]]),
+  ) as unknown as Required<EntityRows>
 }
