@@ -50,8 +50,3 @@ export function check(name: string, command: string, args: readonly string[], cw
   if (!passed) process.stdout.write(`${result.stdout}${result.stderr}`)
   record(passed, name)
 }
-
-/** Runs one command as a whole step. */
-export function step(command: string, ...args: string[]): void {
-  if (!run(command, args)) process.exitCode = 1
-}

@@ -11,7 +11,7 @@ import type { ProcessSettings } from './support/spawned-realm.ts'
 // PostgreSQL, the emulator and four workers are processes of their own; the emulator's log is the witness. Some
 // minutes, as pg-boss calls a worker
 // dead after ten seconds:
-// FULL=1 pnpm exec vitest run --config vitest.workspace.ts --project sync-runner
+// FULL=1 pnpm test sync-runner
 // packages/sync-runner/test/fleet-kill.test.ts
 const isFull = process.env['FULL'] === '1'
 const form = isFull

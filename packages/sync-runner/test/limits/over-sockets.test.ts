@@ -11,7 +11,7 @@ import type { LimitsWorkerSettings } from './limits-worker.ts'
 
 // The emulator in a process of its own is the witness: what it noted about every request. Real sockets and real time
 // take two minutes:
-// FULL=1 pnpm exec vitest run --config vitest.workspace.ts --project sync-runner packages/sync-runner/test/limits
+// FULL=1 pnpm test sync-runner packages/sync-runner/test/limits
 const isFull = process.env['FULL'] === '1'
 const workerFile = fileURLToPath(new URL('limits-worker.ts', import.meta.url))
 /** A short form keeps the code under test every day; on a busy machine it says nothing about time. */

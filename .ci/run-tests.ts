@@ -1,0 +1,37 @@
+import { spawnSync } from 'node:child_process'
+import { basename } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { listPackages } from './repository.ts'
+
+/** The projects that vitest knows by name: a package or an example by its folder, and the tests on the repository. */
+export const projects: readonly string[] = [
+  ...[...listPackages('packages'), ...listPackages('examples')].map(({ folder }) =>
+    basename(folder),
+  ),
+  'repository',
+]
+
+/**
+ * What `pnpm test ...` gives to vitest: projects that are named first become filters, the rest stays as it is, such as a
+ * file or `-t`.
+ */
+export function planTests(given: readonly string[]): string[] {
+  const end = given.findIndex((argument) => !projects.includes(argument))
+  const named = end === -1 ? given : given.slice(0, end)
+  return [
+    'run',
+    '--config',
+    'vitest.workspace.ts',
+    ...named.flatMap((project) => ['--project', project]),
+    ...given.slice(named.length),
+  ]
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  // pnpm has put the workspace's programs on the path; on Windows they are scripts of the shell.
+  const { status } = spawnSync('vitest', planTests(process.argv.slice(2)), {
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  })
+  process.exitCode = status ?? 1
+}

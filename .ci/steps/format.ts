@@ -1,3 +1,0 @@
-import { step } from './results.ts'
-
-step('prettier', '--check', '--log-level', 'warn', '.')

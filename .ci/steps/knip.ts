@@ -1,3 +1,0 @@
-import { step } from './results.ts'
-
-step('knip', '--no-progress')
