@@ -1,11 +1,13 @@
 import { toEpochMs } from '@vectis/quickbooks'
 import type { Checkpoint, Instant } from '@vectis/quickbooks'
 
+const DAY_MS = 24 * 3_600_000
+
 /** What fails, and what cannot be served, is asked for again after this time at the latest. */
-export const LONGEST_PAUSE_MS = 24 * 3_600_000
+export const LONGEST_PAUSE_MS = DAY_MS
 
 /** A row that QuickBooks cannot serve is asked for once a day. */
-export const UNSERVED_PAUSE_MS = LONGEST_PAUSE_MS
+export const UNSERVED_PAUSE_MS = DAY_MS
 
 /**
  * Machines disagree about the time by less. What one stored whose clock was further ahead would else put the next
