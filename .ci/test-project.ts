@@ -17,6 +17,7 @@ export function defineTestProject(
       benchmark: { include: ['bench/**/*.bench.ts'] },
       testTimeout: 60_000,
       hookTimeout: 60_000,
+      expect: { poll: { timeout: 15_000 } },
       ...test,
     },
   })

@@ -7,7 +7,9 @@ export default defineProject({
     name: 'express',
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
-    globalSetup: ['test/support/install-browser.ts'],
+    // The default of a second is over before a busy machine has loaded a page.
+    expect: { poll: { timeout: 15_000 } },
+    globalSetup: ['test/support/install-browser.ts', '../../.ci/start-server.ts'],
     setupFiles: ['../../.ci/watch-for-secrets.ts'],
     benchmark: { include: ['bench/**/*.bench.ts'] },
   },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findFaults } from './support/check-page.ts'
-import { openExample, type Example } from './support/open-example.ts'
+import type { Example } from './support/open-example.ts'
+import { openTestedExample } from './support/open-tested-example.ts'
 import { findKeyboardFaults } from './support/tab-through.ts'
 import { walkThroughStates } from './support/walk-through-states.ts'
 
@@ -49,13 +50,13 @@ const states = [
 let example: Example
 
 beforeAll(async () => {
-  example = await openExample()
+  example = await openTestedExample()
 }, 60_000)
 afterAll(() => example.close())
 
 test(
   'no page in any state breaks a rule of accessibility in either scheme, overflows 360 px, or hides something from the Tab key',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const { page, complaints } = example
     const faults: string[] = []

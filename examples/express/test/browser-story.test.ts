@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { integration, openExample, type Example } from './support/open-example.ts'
+import { integration, type Example } from './support/open-example.ts'
+import { openTestedExample } from './support/open-tested-example.ts'
 
 /** One person, one application, from the first page to the last: each test goes on where the one before ended. */
 let example: Example
 
 beforeAll(async () => {
-  example = await openExample({ invoices: 700 })
+  example = await openTestedExample({ invoices: 700 })
 }, 60_000)
 afterAll(() => example.close())
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { integration, openExample, type Example } from './support/open-example.ts'
+import { integration, type Example } from './support/open-example.ts'
+import { openTestedExample } from './support/open-tested-example.ts'
 
 /** What goes wrong with a connection, what the page says about it, and the way out: each test leaves it healthy. */
 const day = 86_400_000
@@ -7,7 +8,7 @@ let example: Example
 
 beforeAll(async () => {
   // A consent that lasts 15 days: past the first warning after two, past the second after thirteen.
-  example = await openExample({ oauth: { hardLifetimeMs: 15 * day }, invoices: 20 })
+  example = await openTestedExample({ oauth: { hardLifetimeMs: 15 * day }, invoices: 20 })
   await example.connect()
 }, 60_000)
 afterAll(() => example.close())

@@ -1,13 +1,14 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { integration, openExample, type Example } from './support/open-example.ts'
+import { integration, type Example } from './support/open-example.ts'
+import { openTestedExample } from './support/open-tested-example.ts'
 
 /** A person without a mouse: every action of the product by Tab, arrows, Space and Enter. */
 let example: Example
 let page: Page
 
 beforeAll(async () => {
-  example = await openExample({ invoices: 40 })
+  example = await openTestedExample({ invoices: 40 })
   page = example.page
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
 }, 60_000)

@@ -1,33 +1,33 @@
-import { startPostgres, type PostgresServer } from '@vectis/quickbooks-testkit/postgres'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createPlainBrowser } from '../src/browser.ts'
 import { startDemo } from '../src/demo.ts'
 import { tenantId } from '../src/start.ts'
 import { tellStory } from '../src/story.ts'
+import { openDatabase } from './support/open-database.ts'
 import { integration } from './support/open-recorded.ts'
 
 const encryptionKey = '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff'
 const size = { customers: 12, invoices: 60 }
 
-let server: PostgresServer
+let database: Awaited<ReturnType<typeof openDatabase>>
 
 beforeAll(async () => {
-  server = await startPostgres({ from: import.meta.url })
+  database = await openDatabase()
 }, 60_000)
-afterAll(() => server.close())
+afterAll(() => database.close())
 
 test(
   'with DATABASE_URL the same story holds on a PostgreSQL server, and what it stored outlives the process',
   { timeout: 90_000 },
   async () => {
-    const first = await startDemo({ ...size, databaseUrl: server.url, encryptionKey })
+    const first = await startDemo({ ...size, databaseUrl: database.url, encryptionKey })
     const lines: string[] = []
     for await (const line of tellStory(first)) lines.push(line)
     expect(lines.at(-1)).toContain('the billing data stays')
     const { name } = first.company
     await first.close()
 
-    const second = await startDemo({ ...size, databaseUrl: server.url, encryptionKey })
+    const second = await startDemo({ ...size, databaseUrl: database.url, encryptionKey })
     const browser = createPlainBrowser()
     const signIn = await browser.get(`${second.url}/sign-in`)
     const page = await browser.submit(signIn, '/sign-in', { role: 'admin' })

@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { startPostgres } from '@vectis/quickbooks-testkit/postgres'
 import { openExample } from './support/open-example.ts'
 import { shrinkPng } from './support/shrink-png.ts'
 import { walkThroughStates } from './support/walk-through-states.ts'
@@ -15,7 +16,8 @@ const alsoDark =
 const wide = { width: 1120, height: 720 }
 const narrow = { width: 360, height: 740 }
 
-const example = await openExample({ customers: 24, invoices: 700 })
+const server = await startPostgres({ from: import.meta.url })
+const example = await openExample({ customers: 24, invoices: 700, databaseUrl: server.url })
 const { page } = example
 
 async function take(name: string): Promise<void> {
@@ -43,3 +45,4 @@ await walkThroughStates(example, async (name) => {
   await page.setViewportSize(wide)
 })
 await example.close()
+await server.close()

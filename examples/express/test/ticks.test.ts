@@ -45,7 +45,9 @@ async function slowRuns(): Promise<void> {
 async function isWritingRun(): Promise<boolean> {
   const { db } = app.demo.wiring.storage
   const { rows } = await sql<{ count: number }>`select count(*)::int as count from pg_stat_activity
-    where wait_event = 'PgSleep' and query like '%quickbooks_sync_runs%'`.execute(db)
+    where datname = current_database() and wait_event = 'PgSleep' and query like '%quickbooks_sync_runs%'`.execute(
+    db,
+  )
   return (rows[0]?.count ?? 0) > 0
 }
 

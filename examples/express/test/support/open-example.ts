@@ -1,4 +1,3 @@
-import { startPostgres } from '@vectis/quickbooks-testkit/postgres'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { startDemo, type Demo, type DemoOptions } from '../../src/demo.ts'
 import { tenantId } from '../../src/start.ts'
@@ -39,23 +38,19 @@ export interface Example {
   close(): Promise<void>
 }
 
-/** Starts one browser and one application: for a whole file of tests. */
-export async function openExample(options: DemoOptions = {}): Promise<Example> {
-  // A server starts faster than the embedded database, which the story without a person runs on.
-  const [browser, server] = await Promise.all([
-    openBrowser(),
-    startPostgres({ from: import.meta.url }),
-  ])
+/** Starts one browser and one application, on an empty database of a server, which answers faster than the embedded one. */
+export async function openExample(
+  options: DemoOptions & { databaseUrl: string },
+): Promise<Example> {
+  const browser = await openBrowser()
   const demo = await startDemo({
     customers: 12,
     invoices: 60,
-    databaseUrl: server.url,
     ...options,
   })
   const close = async () => {
     await browser.close()
     await demo.close()
-    await server.close()
   }
   return { ...(await sitDown(browser, demo)), close }
 }

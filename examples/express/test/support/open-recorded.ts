@@ -1,10 +1,10 @@
 import { connect as dial, createServer, type AddressInfo } from 'node:net'
-import { startPostgres } from '@vectis/quickbooks-testkit/postgres'
 import type { RunReport, SyncMode } from '@vectis/quickbooks-sync'
 import { pino } from 'pino'
 import { createPlainBrowser, type BrowserPage, type PlainBrowser } from '../../src/browser.ts'
 import { startDemo, type Demo, type DemoOptions } from '../../src/demo.ts'
 import { tenantId } from '../../src/start.ts'
+import { openDatabase } from './open-database.ts'
 
 export const integration = '/admin/integrations/quickbooks'
 export const verifierToken = 'CANARY-verifier-token-7f3a'
@@ -29,7 +29,7 @@ export interface Recorded {
 }
 
 export async function openRecorded(options: DemoOptions = {}): Promise<Recorded> {
-  const server = await startPostgres({ from: import.meta.url })
+  const database = await openDatabase()
   const answers: Buffer[] = []
   const lines: string[] = []
   let port = 0
@@ -43,7 +43,7 @@ export async function openRecorded(options: DemoOptions = {}): Promise<Recorded>
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
   const url = `http://localhost:${(proxy.address() as AddressInfo).port}`
   const logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
-  const size = { customers: 6, invoices: 20, databaseUrl: server.url }
+  const size = { customers: 6, invoices: 20, databaseUrl: database.url }
   const demo = await startDemo({ ...size, verifierToken, publicUrl: url, logger, ...options })
   port = demo.port
 
@@ -89,7 +89,7 @@ export async function openRecorded(options: DemoOptions = {}): Promise<Recorded>
       }),
     async close() {
       await demo.close()
-      await server.close()
+      await database.close()
       await new Promise((resolve) => proxy.close(resolve))
     },
   }
