@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createProgram, formatHost } from '../compiler.ts'
 import { listCodeBlocks, listDocuments, type CodeBlock } from '../markdown.ts'
 import { root } from '../repository.ts'
@@ -23,6 +23,10 @@ for (const block of blocks) {
   writeFileSync(join(root, fileOf(block)), `${block.text}\n${module}`)
 }
 
+/** Lies beside the programs, so that it finds the PGlite that they find. */
+const emptyDatabase = join(root, folder, 'empty-database.mjs')
+copyFileSync(join(root, '.ci/fixtures/empty-database.mjs'), emptyDatabase)
+
 /** Flat and telling: `packages-core-readme-12.ts` for the block that opens on line 12. */
 function fileOf({ document, line }: CodeBlock): string {
   return `${folder}/${document
@@ -35,6 +39,9 @@ function nameOf({ document, line }: CodeBlock): string {
   return `${document}:${line}`
 }
 
+beforeAll(async () => {
+  expect(await run(emptyDatabase)).toMatchObject({ code: 0 })
+}, 60_000)
 afterAll(() => {
   rmSync(join(root, folder), { recursive: true, force: true })
 })
@@ -67,13 +74,14 @@ describe('snippets', () => {
     '%s runs',
     { timeout: 60_000 },
     async (_name, block) => {
-      const result = await run(join(root, fileOf(block)))
+      const preload = block.text.includes('quickbooks-storage') ? [`--import=${emptyDatabase}`] : []
+      const result = await run(join(root, fileOf(block)), preload)
       expect(result, result.stderr).toMatchObject({ code: 0, signal: null })
     },
   )
 })
 
-function run(path: string) {
+function run(path: string, options: readonly string[] = []) {
   return new Promise<{
     code: number | null
     signal: string | null
@@ -82,7 +90,7 @@ function run(path: string) {
   }>((resolve) => {
     const child = execFile(
       process.execPath,
-      ['--conditions=@vectis/source', path],
+      ['--conditions=@vectis/source', ...options, path],
       { cwd: join(root, folder), timeout: 50_000, killSignal: 'SIGKILL' },
       (_error, stdout, stderr) => {
         resolve({ code: child.exitCode, signal: child.signalCode, stdout, stderr })
