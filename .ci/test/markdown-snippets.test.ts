@@ -40,7 +40,8 @@ function nameOf({ document, line }: CodeBlock): string {
 }
 
 beforeAll(async () => {
-  expect(await run(emptyDatabase)).toMatchObject({ code: 0 })
+  const { code, stderr } = await run(emptyDatabase)
+  if (code !== 0) throw new Error(`Expected the files of an empty database; it said: ${stderr}`)
 }, 60_000)
 afterAll(() => {
   rmSync(join(root, folder), { recursive: true, force: true })
