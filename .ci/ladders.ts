@@ -19,7 +19,7 @@ export const ladders: Readonly<Record<string, readonly (readonly string[])[]>> =
     ['sync'],
   ],
   'packages/sync-runner': [
-    ['plan', 'rows'],
+    ['defaults.ts', 'plan', 'rows'],
     ['report'],
     ['sync-runner-options.ts'],
     ['budget', 'warnings', 'context'],

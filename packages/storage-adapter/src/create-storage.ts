@@ -38,7 +38,7 @@ export interface StorageOptions extends DatabaseOptions {
    */
   keys: KeyRingOptions
   /**
-   * What leases go by. Default: the database's clock for token refreshes, the system clock for the lease of a sync run.
+   * What leases go by. Default: the database's clock, the one that all processes share.
    */
   clock?: Clock
   /** Keeps a customers table of yours in step with ours, in the same transaction. Default: none. */

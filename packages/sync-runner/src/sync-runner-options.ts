@@ -108,6 +108,10 @@ export interface SyncRunnerOptions {
   keepRaw?: boolean
   /** Spans and metrics. Default: none. */
   telemetry?: Telemetry
+  /**
+   * Default: the time at which the store took the run's lease, the database's, carried on by a timer that nobody can
+   * set. Pauses and warnings go by the machine's.
+   */
   clock?: Clock
   random?: Random
   logger?: Logger

@@ -1,3 +1,4 @@
+import type { Instant } from '../values/instant.ts'
 import type { CalendarDate } from '../values/calendar-date.ts'
 
 /** Leadership over one realm's sync. `fence` rises with every acquisition; a batch under an older fence is refused. */
@@ -10,4 +11,9 @@ export interface RunLease {
    * were written since.
    */
   statusesOn?: CalendarDate | null
+  /**
+   * When it was taken, by the clock that all processes share, such as the database's: a run without a clock of its own
+   * goes by it. Absent: by the machine's.
+   */
+  at?: Instant
 }

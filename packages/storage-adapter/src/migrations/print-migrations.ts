@@ -30,6 +30,7 @@ export function ledgerSql(schema: string): string {
   number integer primary key,
   name text not null,
   checksum text not null,
+  expands boolean not null default false,
   applied_at timestamptz not null default now()
 );
 comment on table ${quoteIdentifier(schema)}.quickbooks_schema_migrations is 'Migrations of @vectis/quickbooks-storage that ran here.';`
@@ -39,6 +40,6 @@ export function migrationSql(migration: Migration, schema: string): string {
   const quoted = quoteIdentifier(schema)
   return `-- ${migration.number} ${migration.name}
 ${migration.sql.replaceAll('$schema', () => quoted).trim()}
-insert into ${quoted}.quickbooks_schema_migrations (number, name, checksum)
-values (${migration.number}, '${migration.name}', '${checksumOf(migration)}');`
+insert into ${quoted}.quickbooks_schema_migrations (number, name, checksum, expands)
+values (${migration.number}, '${migration.name}', '${checksumOf(migration)}', ${migration.expands === true});`
 }

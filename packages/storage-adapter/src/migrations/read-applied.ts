@@ -10,6 +10,7 @@ export interface AppliedMigration {
   number: number
   name: string
   checksum: string
+  expands: boolean
 }
 
 /** The migrations that ran in a schema, oldest first; null when the ledger is not there. */
@@ -29,24 +30,33 @@ export async function readApplied(
     { is_there: bool() },
   )
   if (!found?.is_there) return null
-  return read({ db }, `select number, name, checksum from ${ledger} order by number`, [], {
+  return read({ db }, `select number, name, checksum, expands from ${ledger} order by number`, [], {
     number: integer(),
     name: text(),
     checksum: text(),
+    expands: bool(),
   })
 }
 
-/** Refuses a database that a newer release migrated, or where a migration that ran is not the one this release knows. */
+/** A process of this release must not write any more. `found`: the migration that it does not know. */
+export function newerSchemaError(schema: string, found: string): SchemaError {
+  return new SchemaError(
+    'schema_newer',
+    schema,
+    `Expected schema "${schema}" at migration ${migrations.length} or before; found migration ${found}, made by a newer ` +
+      'release of @vectis/quickbooks-storage.',
+  )
+}
+
+/**
+ * Refuses a database that a newer release changed so that this one must not use it, or where a migration that ran is
+ * not the one this release knows.
+ */
 export function assertKnown(applied: readonly AppliedMigration[], schema: string): void {
   const newest = migrations.length
-  const newer = applied.find(({ number }) => number > newest)
+  const newer = applied.find(({ number, expands }) => number > newest && !expands)
   if (newer) {
-    throw new SchemaError(
-      'schema_newer',
-      schema,
-      `Expected schema "${schema}" at migration ${newest} or before; found migration ${newer.number} (${newer.name}), made by a newer ` +
-        'release of @vectis/quickbooks-storage.',
-    )
+    throw newerSchemaError(schema, `${newer.number} (${newer.name})`)
   }
   for (const migration of migrations) {
     const ran = applied.find(({ number }) => number === migration.number)

@@ -1,10 +1,36 @@
-import { LeaseLostError, type RunLease } from '@vectis/quickbooks'
+import { LeaseLostError, toInstant, type RunLease } from '@vectis/quickbooks'
 import { dateText } from '../databases/column-text.ts'
 import { integer, maybe, text } from '../databases/columns.ts'
+import { quoteIdentifier } from '../databases/quote-identifier.ts'
 import { read, run } from '../databases/run.ts'
+import { newerSchemaError } from '../migrations/read-applied.ts'
+import { migrations } from '../migrations/registry.ts'
 import type { SyncContext } from './sync-context.ts'
 
-type Lessor = Pick<SyncContext, 'db' | 'tenantId' | 'table'>
+type Lessor = Pick<SyncContext, 'db' | 'tenantId' | 'table' | 'schema' | 'isOwnTransaction'>
+
+/** Epoch milliseconds where a clock was given; null: the database's time, the one clock that all processes share. */
+type Now = number | null
+
+/**
+ * A process that is suspended between two statements of a transaction keeps its locks, and with them the realm, until
+ * the database ends its session.
+ */
+const IDLE_AT_MOST = '15s'
+
+const moment = (parameter: string) =>
+  `coalesce(to_timestamp(${parameter}::float8 / 1000), clock_timestamp())`
+
+/** The newest migration that a release must know to write here. */
+function needed({ schema }: Lessor): string {
+  const prefix = schema === undefined ? '' : `${quoteIdentifier(schema)}.`
+  return `(select coalesce(max(number), 0) from ${prefix}quickbooks_schema_migrations where not expands)`
+}
+
+/** A newer release has migrated the schema while this process was running. */
+function assertKnownSchema({ schema = 'public' }: Lessor, needs: number): void {
+  if (needs > migrations.length) throw newerSchemaError(schema, String(needs))
+}
 
 /**
  * Takes leadership when it is free, run out, or already the owner's; the fence rises with every change of hands. One
@@ -12,36 +38,45 @@ type Lessor = Pick<SyncContext, 'db' | 'tenantId' | 'table'>
  */
 export async function acquireLease(
   context: Lessor,
-  input: { realmId: string; owner: string; leaseMs: number; now: number },
+  input: { realmId: string; owner: string; leaseMs: number; now: Now },
 ): Promise<RunLease | null> {
   const rows = await read(
     context,
     `insert into ${context.table('quickbooks_sync_leases')} as l (tenant_id, realm_id, owner, fence, until)
-     values ($1, $2, $3, 1, to_timestamp($4::float8 / 1000) + $5::float8 * interval '1 millisecond')
+     values ($1, $2, $3, 1, ${moment('$4')} + $5::float8 * interval '1 millisecond')
      on conflict (tenant_id, realm_id) do update
      set owner = excluded.owner, until = excluded.until,
-         fence = case when l.owner = excluded.owner and l.until > to_timestamp($4::float8 / 1000) then l.fence else l.fence + 1 end
-     where l.owner = excluded.owner or l.until <= to_timestamp($4::float8 / 1000)
-     returning l.fence, ${dateText('l.statuses_on')} as statuses_on`,
+         fence = case when l.owner = excluded.owner and l.until > ${moment('$4')} then l.fence else l.fence + 1 end
+     where l.owner = excluded.owner or l.until <= ${moment('$4')}
+     returning l.fence, ${dateText('l.statuses_on')} as statuses_on, ${needed(context)} as needs,
+       floor(extract(epoch from ${moment('$4')}) * 1000)::bigint as at`,
     [context.tenantId, input.realmId, input.owner, input.now, input.leaseMs],
-    { fence: integer(), statuses_on: maybe(text()) },
+    { fence: integer(), statuses_on: maybe(text()), needs: integer(), at: integer() },
   )
   const [row] = rows
   if (row === undefined) return null
   const { realmId, owner } = input
-  return { realmId, owner, fence: row.fence, statusesOn: row.statuses_on }
+  const { fence, statuses_on: statusesOn } = row
+  const lease = { realmId, owner, fence, statusesOn, at: toInstant(row.at) }
+  try {
+    assertKnownSchema(context, row.needs)
+  } catch (error) {
+    await releaseLease(context, lease)
+    throw error
+  }
+  return lease
 }
 
 /** Prolongs a lease that is still held; false when it was lost. */
 export async function renewLease(
   context: Lessor,
   lease: RunLease,
-  input: { leaseMs: number; now: number },
+  input: { leaseMs: number; now: Now },
 ): Promise<boolean> {
   const rows = await read(
     context,
     `update ${context.table('quickbooks_sync_leases')}
-     set until = to_timestamp($5::float8 / 1000) + $6::float8 * interval '1 millisecond'
+     set until = ${moment('$5')} + $6::float8 * interval '1 millisecond'
      where tenant_id = $1 and realm_id = $2 and owner = $3 and fence = $4
      returning fence`,
     [context.tenantId, lease.realmId, lease.owner, lease.fence, input.now, input.leaseMs],
@@ -70,9 +105,18 @@ export async function checkLease(context: Lessor, lease: RunLease): Promise<void
     context,
     `update ${context.table('quickbooks_sync_leases')} set statuses_on = null
      where tenant_id = $1 and realm_id = $2 and owner = $3 and fence = $4
-     returning fence`,
-    [context.tenantId, lease.realmId, lease.owner, lease.fence],
-    {},
+     returning fence, ${needed(context)} as needs,
+       case when $5::text = 'ours' then set_config('idle_in_transaction_session_timeout', '${IDLE_AT_MOST}', true) end as idle`,
+    [
+      context.tenantId,
+      lease.realmId,
+      lease.owner,
+      lease.fence,
+      context.isOwnTransaction ? 'ours' : 'of the host',
+    ],
+    { needs: integer() },
   )
-  if (rows.length === 0) throw new LeaseLostError(lease)
+  const [row] = rows
+  if (row === undefined) throw new LeaseLostError(lease)
+  assertKnownSchema(context, row.needs)
 }

@@ -5,6 +5,8 @@ import type { CustomerDirectory } from './customer-directory.ts'
 export interface SyncContext extends Tables {
   tenantId: string
   source: string
+  /** The transaction is ours, and nothing of the host's is in it but its directory. Absent: the host's, or none. */
+  isOwnTransaction?: boolean
   /** The host's own customers, when it keeps some. */
   directory?: CustomerDirectory
 }

@@ -1,6 +1,5 @@
 import {
   checkTenantId,
-  systemClock,
   type Clock,
   type SyncEntity,
   type SyncStore,
@@ -33,7 +32,7 @@ export interface SyncStoreOptions {
   db: AnyKysely
   /** Schema of the tables. Default: the search path's. */
   schema?: string
-  /** Default: the system clock. Leases go by it, so the clocks of all workers should agree within seconds. */
+  /** What leases go by. Default: the database's clock, which all workers share. */
   clock?: Clock
   /** Keeps a customers table of the host's in step. Default: none. */
   directory?: CustomerDirectory
@@ -41,7 +40,7 @@ export interface SyncStoreOptions {
 
 /** The billing tables behind the `SyncStore` port, on PostgreSQL or PGlite. */
 export function createSyncStore(options: SyncStoreOptions): SyncStore {
-  const { db, schema, clock = systemClock, directory } = options
+  const { db, schema, clock, directory } = options
   const tables = openTables({ db, schema })
   const keepStatistics = createKeepStatistics()
   return {
@@ -58,16 +57,18 @@ export function createSyncStore(options: SyncStoreOptions): SyncStore {
 
 function createTenantSyncStore(
   context: SyncContext,
-  clock: Clock,
+  clock: Clock | undefined,
   keepStatistics: KeepStatistics,
 ): TenantSyncStore {
+  const now = () => clock?.now() ?? null
   /** Joins the host's transaction when there is one. */
   async function transact<Result>(work: (inside: SyncContext) => Promise<Result>): Promise<Result> {
-    return inTransaction(context.db, (db) => work({ ...context, db }))
+    const isOwnTransaction = !context.db.isTransaction
+    return inTransaction(context.db, (db) => work({ ...context, db, isOwnTransaction }))
   }
   return {
-    acquireLease: (input) => acquireLease(context, { ...input, now: clock.now() }),
-    renewLease: (lease, leaseMs) => renewLease(context, lease, { leaseMs, now: clock.now() }),
+    acquireLease: (input) => acquireLease(context, { ...input, now: now() }),
+    renewLease: (lease, leaseMs) => renewLease(context, lease, { leaseMs, now: now() }),
     releaseLease: (lease) => releaseLease(context, lease),
     readCheckpoints: (realmId) => readCheckpoints(context, realmId),
     async commit(batch) {

@@ -2,6 +2,7 @@ import { isTimeZone, QuickBooksError, todayIn, toEpochMs, toInstant } from '@vec
 import type { Clock, Connection, Random, Realm } from '@vectis/quickbooks'
 import { judgeBudget } from '../budget/budget-governor.ts'
 import type { RunSettings } from '../context/run-settings.ts'
+import { carryOn } from '../defaults.ts'
 import { endedBefore } from '../report/ended-before.ts'
 import { findLastSuccess } from '../report/last-success.ts'
 import type { createRunMeasure } from '../report/measure-runs.ts'
@@ -129,10 +130,12 @@ export function createTenantSync(
     const owner = identify(random, 12)
     return holdLease(
       { store, realmId, owner, leaseMs, clock, logger, signal },
-      (lease, leaseSignal) =>
-        runRealm(
+      (lease, leaseSignal) => {
+        const runClock = options.clock ?? (lease.at ? carryOn(toEpochMs(lease.at)) : clock)
+        return runRealm(
           {
             ...settings,
+            clock: runClock,
             tenantId,
             runId,
             owner,
@@ -151,13 +154,14 @@ export function createTenantSync(
             async afterwards(ended, today, runSignal) {
               const steps = options.afterTick ?? []
               const at = { report: ended, today, signal: runSignal }
-              await takeSteps(steps, { ...at, clock, logger, emit: tell })
+              await takeSteps(steps, { ...at, clock: runClock, logger, emit: tell })
               await warn(ended, { isUnknown: today === null })
             },
           },
           lease,
           leaseSignal,
-        ),
+        )
+      },
     )
   }
 

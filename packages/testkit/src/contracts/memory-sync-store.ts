@@ -110,7 +110,8 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
       if (isFree) lease.fence += 1
       lease.owner = owner
       lease.until = clock.now() + leaseMs
-      return { realmId, owner, fence: lease.fence, statusesOn: lease.statusesOn }
+      const { fence, statusesOn } = lease
+      return { realmId, owner, fence, statusesOn, at: toInstant(clock.now()) }
     },
     async renewLease(lease, leaseMs) {
       if (!holds(lease)) return false
