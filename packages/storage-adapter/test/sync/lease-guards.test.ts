@@ -115,4 +115,3 @@ test(
     expect(await stopped.countLive(realmId, 'Customer')).toBe(0)
   },
 )
-
