@@ -43,7 +43,6 @@ export {
   consentWarningDays,
   daysUntilConsentExpires,
   deriveConsentWarning,
-  isAccessTokenLive,
 } from './tokens/consent-expiry.ts'
 export type { ConsentClocks, ConsentWarning } from './tokens/consent-expiry.ts'
 export type { TokenSet } from './tokens/token-set.ts'
@@ -61,9 +60,7 @@ export { checkFlags, checkOneOf, checkPlaces, checkTenantId } from './values/che
 export {
   addDecimals,
   compareDecimals,
-  isDecimal,
   isZeroDecimal,
-  multiplyDecimals,
   negateDecimal,
   parseDecimal,
   roundDecimal,

@@ -6,14 +6,6 @@ const dayMs = 86_400_000
 /** The two clocks of a consent. */
 export type ConsentClocks = Pick<TokenSet, 'refreshTokenExpiresAt' | 'refreshTokenHardExpiresAt'>
 
-/**
- * Whether the access token is good for at least `skewMs` more. Default 60 s: the time a request may take to be looked
- * at.
- */
-export function isAccessTokenLive(tokens: TokenSet, now: number, skewMs = 60_000): boolean {
-  return toEpochMs(tokens.accessTokenExpiresAt) - skewMs > now
-}
-
 /** When the consent ends: the nearer of the rolling clock and the hard clock. */
 export function consentExpiresAt(tokens: ConsentClocks): Instant {
   const { refreshTokenExpiresAt, refreshTokenHardExpiresAt } = tokens

@@ -25,12 +25,6 @@ export function parseDecimal(value: number | string): Decimal {
   return format(scaled)
 }
 
-/** Whether `parseDecimal` would take it. */
-export function isDecimal(value: unknown): value is number | string {
-  if (typeof value === 'number') return Number.isFinite(value)
-  return typeof value === 'string' && scan(value.trim()) !== null
-}
-
 export function addDecimals(...values: readonly Decimal[]): Decimal {
   let sum: Scaled = { units: 0n, scale: 0 }
   for (const value of values) {
@@ -61,13 +55,6 @@ export function compareDecimals(a: Decimal, b: Decimal): -1 | 0 | 1 {
 
 export function isZeroDecimal(value: Decimal): boolean {
   return read(value).units === 0n
-}
-
-/** Exact product. */
-export function multiplyDecimals(a: Decimal, b: Decimal): Decimal {
-  const left = read(a)
-  const right = read(b)
-  return format({ units: left.units * right.units, scale: left.scale + right.scale })
 }
 
 /**

@@ -10,7 +10,6 @@ import {
   consentExpiresAt,
   daysUntilConsentExpires,
   deriveConsentWarning,
-  isAccessTokenLive,
 } from '../../src/tokens/consent-expiry.ts'
 
 const requestedAt = Date.UTC(2026, 10, 23, 10)
@@ -115,14 +114,6 @@ describe('the clocks of a consent', () => {
   ] as const)('%d days left: %s', (left, warning) => {
     expect(deriveConsentWarning(clocks(left, null), requestedAt)).toBe(warning)
     expect(deriveConsentWarning(clocks(500, left), requestedAt)).toBe(warning)
-  })
-
-  test('an access token is live until the time a request may take before its end', () => {
-    const tokens = buildTokenSet(response, { requestedAt })
-    const end = requestedAt + 3_600_000
-    expect(isAccessTokenLive(tokens, end - 60_001)).toBe(true)
-    expect(isAccessTokenLive(tokens, end - 60_000)).toBe(false)
-    expect(isAccessTokenLive(tokens, end - 1, 0)).toBe(true)
   })
 })
 

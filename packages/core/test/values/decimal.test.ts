@@ -3,9 +3,7 @@ import { describe, expect, test } from 'vitest'
 import {
   addDecimals,
   compareDecimals,
-  isDecimal,
   isZeroDecimal,
-  multiplyDecimals,
   negateDecimal,
   parseDecimal,
   roundDecimal,
@@ -34,13 +32,11 @@ describe('parseDecimal', () => {
     ['12345678901234567890.123456789', '12345678901234567890.123456789'],
   ])('%j becomes %j', (value, expected) => {
     expect(parseDecimal(value)).toBe(expected)
-    expect(isDecimal(value)).toBe(true)
   })
 
   test.each([NaN, Infinity, '', ' ', '1,000.00', '0x10', '$5', '1.', '.5', '--1', '1e', '٣'])(
     '%j is refused',
     (value) => {
-      expect(isDecimal(value)).toBe(false)
       expect(() => parseDecimal(value)).toThrow(RangeError)
     },
   )
@@ -72,12 +68,11 @@ describe('arithmetic is exact', () => {
     expect(addDecimals(...Array.from({ length: 10_000 }, () => '1.01'))).toBe('10100')
   })
 
-  test('sums, differences, products and order agree with integers of one scale', () => {
+  test('sums, differences and order agree with integers of one scale', () => {
     fc.assert(
       fc.property(amount, amount, (a, b) => {
         expect(scaled(addDecimals(a.text, b.text), 12)).toBe(widen(a) + widen(b))
         expect(scaled(subtractDecimals(a.text, b.text), 12)).toBe(widen(a) - widen(b))
-        expect(scaled(multiplyDecimals(a.text, b.text), 24)).toBe(widen(a) * widen(b))
         const expected = widen(a) === widen(b) ? 0 : widen(a) < widen(b) ? -1 : 1
         expect(compareDecimals(a.text, b.text)).toBe(expected)
         expect(isZeroDecimal(a.text)).toBe(a.units === 0n)
@@ -125,7 +120,7 @@ describe('rounding goes to the nearer value, halves away from zero', () => {
     fc.assert(
       fc.property(amount, fc.integer({ min: 0, max: 4 }), (a, places) => {
         const off = subtractDecimals(roundDecimal(a.text, places), a.text)
-        const twice = scaled(multiplyDecimals(off, '2'), 12)
+        const twice = scaled(addDecimals(off, off), 12)
         expect(twice < 0n ? -twice : twice).toBeLessThanOrEqual(10n ** BigInt(12 - places))
       }),
     )

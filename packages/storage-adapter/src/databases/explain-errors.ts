@@ -1,6 +1,9 @@
+import { tenantTables } from '../schema/tenant-tables.ts'
 import type { AnyKysely } from './any-kysely.ts'
-import { explainError } from './explain-error.ts'
 import { retryConflicts } from './retry-conflicts.ts'
+import { SchemaError } from './schema-error.ts'
+import { StorageError } from './storage-error.ts'
+import type { StorageErrorCode } from './storage-error.ts'
 
 /**
  * The same store with the driver's errors explained. Methods may return promises, async iterables, or other stores
@@ -48,4 +51,72 @@ async function* explainIteration(items: AsyncIterable<unknown>, schema: string) 
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
+}
+
+const ledgerTable = 'quickbooks_schema_migrations'
+
+/** By SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html) or by Node's system code. */
+const codes: ReadonlyMap<string, StorageErrorCode> = new Map([
+  ['25006', 'database_read_only'],
+  ['25P03', 'connection_lost'],
+  ['40001', 'conflict'],
+  ['40P01', 'conflict'],
+  ['42501', 'permission_denied'],
+  ['53100', 'disk_full'],
+  ['53300', 'too_many_connections'],
+  ['55P03', 'timed_out'],
+  ['57014', 'timed_out'],
+  ['57P01', 'connection_lost'],
+  ['57P02', 'connection_lost'],
+  ['57P05', 'connection_lost'],
+  ['57P03', 'database_unreachable'],
+  ['28000', 'database_unreachable'],
+  ['28P01', 'database_unreachable'],
+  ['3D000', 'database_unreachable'],
+  ['ECONNREFUSED', 'database_unreachable'],
+  ['EAI_AGAIN', 'database_unreachable'],
+  ['EHOSTUNREACH', 'database_unreachable'],
+  ['ENETUNREACH', 'database_unreachable'],
+  ['ENOTFOUND', 'database_unreachable'],
+  ['ETIMEDOUT', 'database_unreachable'],
+  ['ECONNRESET', 'connection_lost'],
+  ['EPIPE', 'connection_lost'],
+  ['ENOSPC', 'disk_full'],
+])
+
+/** Turns what a driver threw into an error that says what to do; anything else comes back as it is. */
+export function explainError(error: unknown, schema: string): unknown {
+  if (!(error instanceof Error) || error instanceof StorageError) return error
+  const raw = (error as { code?: unknown }).code
+  const origin = typeof raw === 'string' ? raw : null
+  if ((origin === '42P01' || origin === '3F000') && isOurs(error.message, schema)) {
+    return new SchemaError(
+      'schema_missing',
+      schema,
+      `Found no tables of @vectis/quickbooks-storage in schema "${schema}".`,
+      { cause: error },
+    )
+  }
+  const code = (origin === null ? undefined : codes.get(origin)) ?? judge(error, origin)
+  if (!code) return error
+  return new StorageError(code, { origin, cause: error })
+}
+
+/** Whether what is missing is of this package; a trigger or a directory of the host's may miss a table of its own. */
+function isOurs(message: string, schema: string): boolean {
+  if (message.includes(`schema "${schema}"`)) return true
+  return tenantTables.some(({ table }) => message.includes(table)) || message.includes(ledgerTable)
+}
+
+/** The class 08 of SQLSTATE, and what node-postgres says in words only. */
+function judge(error: Error, origin: string | null): StorageErrorCode | null {
+  if (origin !== null && /^08[0-9A-Z]{3}$/.test(origin)) return 'connection_lost'
+  if (
+    origin === null &&
+    /^(Connection terminated|Client has encountered a connection error)/.test(error.message)
+  )
+    return 'connection_lost'
+  if (origin === null && error.message.startsWith('timeout exceeded when trying to connect'))
+    return 'database_unreachable'
+  return null
 }

@@ -33,7 +33,7 @@ export interface DatabaseOptions {
   onNotice?: (message: string) => void
 }
 
-export interface OpenDatabase<DB> {
+interface OpenDatabase<DB> {
   db: Kysely<DB>
   /** Closes what was opened here; what the host passed in stays open. */
   close(): Promise<void>

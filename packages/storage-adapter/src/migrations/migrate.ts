@@ -8,7 +8,7 @@ import { quoteIdentifier } from '../databases/quote-identifier.ts'
 import { assertKnown, readApplied } from './read-applied.ts'
 import { migrations } from './registry.ts'
 import { SchemaError } from '../databases/schema-error.ts'
-import { splitStatements } from './split-statements.ts'
+import { splitStatements } from './migration.ts'
 
 export interface MigrationReport {
   schema: string

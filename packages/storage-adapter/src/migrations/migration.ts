@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 /** One step of the schema. Once released it is frozen: a test pins its checksum, and `migrate` refuses a database where it differs. */
 export interface Migration {
   /** Applied in this order, from 1, without gaps. */
@@ -11,4 +13,21 @@ export interface Migration {
   expands?: true
   /** PostgreSQL; `$schema` stands for the quoted schema. */
   sql: string
+}
+
+/** SHA-256 of a migration's SQL, before a schema is filled in. */
+export function checksumOf({ sql }: Pick<Migration, 'sql'>): string {
+  return createHash('sha256').update(sql).digest('hex')
+}
+
+/**
+ * Splits our own SQL into statements at the end of a line. Drivers with bind parameters take one statement at a time, and our
+ * migrations have no `;` at a line's end but between statements (a test holds them to it).
+ */
+export function splitStatements(sql: string): string[] {
+  return sql
+    .replaceAll(/^--.*$/gm, '')
+    .split(/;\s*$/m)
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== '')
 }

@@ -1,4 +1,4 @@
-import { checksumOf } from './checksum.ts'
+import { checksumOf } from './migration.ts'
 import { quoteIdentifier } from '../databases/quote-identifier.ts'
 import { migrations } from './registry.ts'
 import type { Migration } from './migration.ts'

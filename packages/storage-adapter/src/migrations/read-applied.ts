@@ -1,12 +1,12 @@
 import type { AnyKysely } from '../databases/any-kysely.ts'
 import { bool, integer, text } from '../databases/columns.ts'
-import { read } from '../databases/run.ts'
-import { checksumOf } from './checksum.ts'
 import { quoteIdentifier } from '../databases/quote-identifier.ts'
-import { migrations } from './registry.ts'
+import { read } from '../databases/run.ts'
 import { SchemaError } from '../databases/schema-error.ts'
+import { checksumOf } from './migration.ts'
+import { migrations } from './registry.ts'
 
-export interface AppliedMigration {
+interface AppliedMigration {
   number: number
   name: string
   checksum: string
@@ -67,5 +67,25 @@ export function assertKnown(applied: readonly AppliedMigration[], schema: string
         `Migration ${migration.number} (${migration.name}) ran in schema "${schema}" with other contents than in this release.`,
       )
     }
+  }
+}
+
+/** Throws `SchemaError` unless the schema is exactly the one of this release. One or two small queries. */
+export async function assertMigrated(db: AnyKysely, { schema }: { schema: string }): Promise<void> {
+  const applied = await readApplied(db.withoutPlugins(), schema)
+  if (applied === null) {
+    throw new SchemaError(
+      'schema_missing',
+      schema,
+      `Found no tables of @vectis/quickbooks-storage in schema "${schema}".`,
+    )
+  }
+  assertKnown(applied, schema)
+  if (applied.length < migrations.length) {
+    throw new SchemaError(
+      'schema_behind',
+      schema,
+      `Schema "${schema}" is at migration ${applied.length} of ${migrations.length}.`,
+    )
   }
 }

@@ -3,8 +3,7 @@ import { expressionBuilder, sql } from 'kysely'
 import type { Expression, Kysely, SqlBool } from 'kysely'
 import { inTransaction } from '../databases/in-transaction.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
-import { countRows } from './count-rows.ts'
-import { deleteRows } from './delete-rows.ts'
+import { countRows, deleteRows } from './delete-rows.ts'
 
 export interface AgeingReport {
   /** Nothing was deleted: the counts tell what would have been. */

@@ -20,3 +20,17 @@ export async function deleteRows(
     .executeTakeFirstOrThrow()
   return Number(row.rows)
 }
+
+/** How many rows of a table a deletion would take. */
+export async function countRows(
+  db: Kysely<StorageDatabase>,
+  table: string,
+  isMeant: Expression<SqlBool>,
+): Promise<number> {
+  const row = await db
+    .selectFrom(table as keyof StorageDatabase)
+    .select(sql<string>`count(*)::text`.as('rows'))
+    .where(isMeant)
+    .executeTakeFirstOrThrow()
+  return Number(row.rows)
+}

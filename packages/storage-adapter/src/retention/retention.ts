@@ -1,13 +1,12 @@
 import { checkFlags } from '@vectis/quickbooks'
-import type { Kysely } from 'kysely'
+import { sql } from 'kysely'
+import type { Kysely, RawBuilder } from 'kysely'
 import { inTransaction } from '../databases/in-transaction.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 import { tenantTables } from '../schema/tenant-tables.ts'
-import { carryUsage } from './carry-usage.ts'
-import { countRows } from './count-rows.ts'
-import { deleteRows } from './delete-rows.ts'
-import { deleteOlderThan, type AgeingReport } from './delete-older-than.ts'
-import { isInScope, type RetentionScope } from './retention-scope.ts'
+import { deleteOlderThan } from './delete-older-than.ts'
+import type { AgeingReport } from './delete-older-than.ts'
+import { countRows, deleteRows } from './delete-rows.ts'
 
 export interface DeletionReport {
   tenantId: string
@@ -95,4 +94,51 @@ async function deleteScope(
     return { ...scope, dryRun, rows: Object.fromEntries(counts), total }
   }
   return inTransaction(db, takeAll)
+}
+
+/** Whose rows: all of a tenant, or those of one of its realms. */
+interface RetentionScope {
+  tenantId: string
+  realmId: string | null
+}
+
+function isInScope({ tenantId, realmId }: RetentionScope): RawBuilder<boolean> {
+  return realmId === null
+    ? sql<boolean>`tenant_id = ${tenantId}`
+    : sql<boolean>`tenant_id = ${tenantId} and realm_id = ${realmId}`
+}
+
+/**
+ * Adds the calls of rows that are about to be deleted to a row without tenant and realm: Intuit's monthly budget is
+ * counted per app, and calls already made stay made.
+ */
+async function carryUsage(db: Kysely<StorageDatabase>, scope: RetentionScope): Promise<void> {
+  await db
+    .insertInto('quickbooks_api_usage')
+    .columns(['tenant_id', 'app_id', 'environment', 'realm_id', 'month', 'calls', 'updated_at'])
+    .expression((eb) =>
+      eb
+        .selectFrom('quickbooks_api_usage')
+        .select([
+          sql<string>`''`.as('tenant_id'),
+          'app_id',
+          'environment',
+          sql<string>`''`.as('realm_id'),
+          'month',
+          sql<number>`sum(calls)`.as('calls'),
+          sql<string>`now()`.as('updated_at'),
+        ])
+        .where(isInScope(scope))
+        .groupBy(['app_id', 'environment', 'month'])
+        .orderBy('app_id')
+        .orderBy('environment')
+        .orderBy('month'),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['tenant_id', 'app_id', 'environment', 'realm_id', 'month']).doUpdateSet({
+        calls: sql<number>`quickbooks_api_usage.calls + excluded.calls`,
+        updated_at: sql<string>`now()`,
+      }),
+    )
+    .execute()
 }
