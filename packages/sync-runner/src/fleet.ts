@@ -10,5 +10,5 @@ export type {
 export type { DeadLetter, DeadLetters } from './fleet/dead-letters.ts'
 export type { Reconciled } from './fleet/schedules.ts'
 export { createSharedLimiter } from './fleet/shared-limiter.ts'
-export type { SharedLimiterOptions } from './fleet/shared-limiter.ts'
+export type { SharedLimiter, SharedLimiterOptions } from './fleet/shared-limiter.ts'
 export type { SharedDatabase } from './fleet/call-windows.ts'

@@ -46,6 +46,11 @@ export interface BudgetOptions {
   appId: string | ((tenantId: string, environment: Environment) => string | Promise<string>)
   /** Share of the budget that is left unused, so that Intuit's block is not reached. Default 0.02. */
   reserve?: number
+  /**
+   * Share of the budget after which full reads, counts and checks of all tenants wait, unless a person asks: what is
+   * left is for webhooks and small ticks. Default 0.8.
+   */
+  fullReadsUpTo?: number
 }
 
 export interface SyncRunnerOptions {

@@ -76,15 +76,16 @@ test('dead letters are listed with their reason, drawn again with a count of the
   expect(await fleet.deadLetters.list()).toEqual([])
 })
 
-test('nothing of a deleted tenant stays in the tables of jobs', async () => {
+test('nothing of a deleted tenant stays in the tables of jobs and call windows', async () => {
   const storage = { schema: 'app', connections: connectionsOf(['a', 'b']) }
+  const windows: object[] = []
   let runs = 0
   const { fleet, boss } = await world.startFleet(
     ({ tenantId }) => {
       if (tenantId === 'a') runs += 1
       return tenantId === 'a' ? failed : succeeded
     },
-    { storage },
+    { storage, limiter: { forget: async (key) => void windows.push(key) } },
   )
   await fleet.request({ tenantId: 'a' })
   await fleet.request({ tenantId: 'b' })
@@ -93,6 +94,7 @@ test('nothing of a deleted tenant stays in the tables of jobs', async () => {
   await fleet.request({ tenantId: 'a' })
   const { schedules, jobs } = await fleet.forget('a')
   expect(schedules).toBe(1)
+  expect(windows).toEqual([{ environment: 'sandbox', realmId: 'a' }])
   expect(jobs).toBeGreaterThanOrEqual(8)
   const left = await Promise.all(
     ['quickbooks-sync/app', 'quickbooks-sync/app/dead'].map((queue) => boss.findJobs(queue)),

@@ -25,4 +25,10 @@ export interface UsageStore {
   }): Promise<number>
   /** Calls of all realms of one Intuit app: what Intuit's monthly budget counts. */
   readApp(input: { appId: string; month: UsageMonth }): Promise<number>
+  /** The tenants of one Intuit app that made most calls in a month, the first of them first; for operators only. */
+  listSpenders(input: {
+    appId: string
+    month: UsageMonth
+    limit: number
+  }): Promise<{ tenantId: string; calls: number }[]>
 }

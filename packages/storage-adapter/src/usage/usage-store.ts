@@ -10,6 +10,7 @@ export function createUsageStore(options: { db: Kysely<StorageDatabase> }): Usag
     add: (input) => addUsage(db, input),
     readRealm: (input) => readRealmUsage(db, input),
     readApp: (input) => readAppUsage(db, input),
+    listSpenders: (input) => listSpenders(db, input),
   }
 }
 
@@ -59,6 +60,22 @@ async function readAppUsage(
     .where('app_id', '=', input.appId)
     .executeTakeFirstOrThrow()
   return Number(row.calls)
+}
+
+/** The tenants of one Intuit app by their calls. Across tenants: for operators, who pay for all of them. */
+async function listSpenders(
+  db: Kysely<StorageDatabase>,
+  input: Parameters<UsageStore['listSpenders']>[0],
+): Promise<{ tenantId: string; calls: number }[]> {
+  const rows = await sumCalls(db, input.month)
+    .select('tenant_id')
+    .where('app_id', '=', input.appId)
+    .groupBy('tenant_id')
+    .orderBy(sql`sum(calls)`, 'desc')
+    .orderBy(sql`tenant_id collate "C"`)
+    .limit(input.limit)
+    .execute()
+  return rows.map((row) => ({ tenantId: row.tenant_id, calls: Number(row.calls) }))
 }
 
 function sumCalls(db: Kysely<StorageDatabase>, month: string) {

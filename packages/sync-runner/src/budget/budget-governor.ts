@@ -18,14 +18,15 @@ export async function judgeBudget(input: {
   const { budget, tenantId, environment, now, runs } = input
   const unspent = isBlocked(runs, now) ? 'blocked' : null
   if (budget === undefined || environment !== 'production') return unspent ?? 'ample'
-  const { usage, callsPerMonth, reserve = 0.02 } = budget
+  const { usage, callsPerMonth, reserve = 0.02, fullReadsUpTo = 0.8 } = budget
   const appId =
     typeof budget.appId === 'function' ? await budget.appId(tenantId, environment) : budget.appId
   const month = toInstant(now).slice(0, 7)
   const calls = await usage.readApp({ appId, month })
   const usable = Math.floor(callsPerMonth * (1 - reserve))
   const { state } = forecastUsage({ calls, budget: usable, now: toInstant(now) })
-  return state === 'spent' ? state : (unspent ?? state)
+  if (state === 'spent') return state
+  return unspent ?? (calls >= usable * fullReadsUpTo ? 'reserved' : state)
 }
 
 /** The last run was refused for too many requests, waits and all; a new month lifts it. */

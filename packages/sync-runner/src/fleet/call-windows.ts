@@ -27,6 +27,8 @@ export interface CallWindows {
   /** The call of this turn was answered, or was never made. */
   end(key: WindowKey, slot: string): Promise<void>
   pause(key: WindowKey, waitMs: number): Promise<void>
+  /** Removes the realm's row. */
+  forget(key: WindowKey): Promise<void>
 }
 
 const SECOND = 1_000_000
@@ -158,6 +160,12 @@ export function createCallWindows(options: {
          where environment = $1 and realm_id = $2`,
         [environment, realmId, slot, given()],
       )
+    },
+
+    async forget({ environment, realmId }) {
+      await prepare()
+      const remove = `delete from ${table} where environment = $1 and realm_id = $2`
+      await database.query(remove, [environment, realmId])
     },
 
     async pause({ environment, realmId }, waitMs) {

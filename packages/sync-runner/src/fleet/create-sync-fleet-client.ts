@@ -6,7 +6,7 @@ import {
   silentLogger,
   systemClock,
 } from '@vectis/quickbooks'
-import type { Clock, ConnectionStore, Instant, Logger } from '@vectis/quickbooks'
+import type { Clock, ConnectionStore, Instant, Logger, UsageStore } from '@vectis/quickbooks'
 import { syncModes } from '../plan/plan-tick.ts'
 import type { SyncMode } from '../plan/plan-tick.ts'
 import { listenToBoss } from './boss-health.ts'
@@ -17,6 +17,7 @@ import type { FleetQueue } from './fleet-queue.ts'
 import { keyOf } from './queue-names.ts'
 import { reconcileSchedules } from './schedules.ts'
 import type { Reconciled } from './schedules.ts'
+import type { SharedLimiter } from './shared-limiter.ts'
 
 /** What a process needs to speak with a fleet, whether it works or not. */
 export interface SyncFleetClientOptions {
@@ -39,6 +40,14 @@ export interface SyncFleetClientOptions {
   queue?: string
   /** Minutes between two ticks of a tenant; a divisor of 60. The same in every process. Default 15. */
   tickMinutes?: number
+  /** Then `forget` also removes the call windows of the tenant's company. */
+  limiter?: Pick<SharedLimiter, 'forget'>
+  /** Then the status says how much of the month is spent, and by whom: of one Intuit app, for all its tenants. */
+  budget?: {
+    appId: string
+    callsPerMonth: number
+    usage: Pick<UsageStore, 'readApp' | 'listSpenders'>
+  }
   /** Days a dead letter is kept. Default 30. */
   keepDeadDays?: number
   /** Default: the machine's clock. For pauses and the log; the queue goes by the database's. */
@@ -67,6 +76,12 @@ export interface FleetStatus {
   /** Errors of the queue in this process since it began, such as a database that is away, and the last of them. */
   errors: number
   lastError: { message: string; at: Instant } | null
+  /** Metered calls of this month (UTC) and the ten tenants that made most of them; null without `budget`. */
+  budget: {
+    calls: number
+    callsPerMonth: number
+    spenders: { tenantId: string; calls: number }[]
+  } | null
 }
 
 export interface SyncFleetClient {
@@ -81,8 +96,8 @@ export interface SyncFleetClient {
   status(): Promise<FleetStatus>
   deadLetters: DeadLetters
   /**
-   * Removes the schedule, the jobs and the dead letters of a tenant; returns how many rows. Call it before
-   * `storage.retention.deleteTenant`. A run that is under way ends by its lost lease.
+   * Removes the schedule, the jobs, the dead letters and, with `limiter`, the call windows of a tenant; returns how many
+   * schedules and jobs. Call it before `storage.retention.deleteTenant`. A run that is under way ends by its lost lease.
    */
   forget(tenantId: string): Promise<{ schedules: number; jobs: number }>
 }
@@ -136,6 +151,7 @@ export function createFleetParts(options: SyncFleetClientOptions): FleetParts {
         deadLetters: Number(dead?.queuedCount ?? 0),
         schedules: schedules.length,
         errors,
+        budget: await readBudget(options.budget, clock),
         lastError:
           lastError === null
             ? null
@@ -146,6 +162,11 @@ export function createFleetParts(options: SyncFleetClientOptions): FleetParts {
     async forget(tenantId) {
       checkTenantId('forget', tenantId)
       await queue.ready()
+      const connection = await connections.forTenant(tenantId).read()
+      if (connection !== null) {
+        const { environment, realmId } = connection
+        await options.limiter?.forget({ environment, realmId })
+      }
       const key = keyOf(tenantId)
       const schedules = (await boss.getSchedules(name, key)).length
       await boss.unschedule(name, key)
@@ -168,4 +189,18 @@ export function createFleetParts(options: SyncFleetClientOptions): FleetParts {
  */
 export function createSyncFleetClient(options: SyncFleetClientOptions): SyncFleetClient {
   return createFleetParts(options).client
+}
+
+async function readBudget(
+  budget: SyncFleetClientOptions['budget'],
+  clock: Clock,
+): Promise<FleetStatus['budget']> {
+  if (budget === undefined) return null
+  const { appId, callsPerMonth, usage } = budget
+  const month = new Date(clock.now()).toISOString().slice(0, 7)
+  const [calls, spenders] = await Promise.all([
+    usage.readApp({ appId, month }),
+    usage.listSpenders({ appId, month, limit: 10 }),
+  ])
+  return { calls, callsPerMonth, spenders }
 }

@@ -22,7 +22,7 @@ export type WebhookTrust =
   | 'trusted'
 
 /** How much of the month's metered calls is left for the schedule to use. */
-export type BudgetState = 'ample' | 'near' | 'short' | 'spent' | 'blocked'
+export type BudgetState = 'ample' | 'near' | 'short' | 'reserved' | 'spent' | 'blocked'
 
 export interface PlanInput {
   /** Epoch milliseconds. */
@@ -55,6 +55,7 @@ export type PlanReason =
   | 'open_questions'
   | 'up_to_date'
   | 'budget_spent'
+  | 'budget_reserved'
   | 'quota_blocked'
 
 export interface Plan {
@@ -69,7 +70,14 @@ export interface Plan {
 }
 
 /** The budget stretches what no person and no webhook asked for. */
-const stretch: Record<BudgetState, number> = { ample: 1, near: 2, short: 4, spent: 1, blocked: 1 }
+const stretch: Record<BudgetState, number> = {
+  ample: 1,
+  near: 2,
+  short: 4,
+  reserved: 4,
+  spent: 1,
+  blocked: 1,
+}
 
 /**
  * What the next tick of a realm does, and why. Pure: the same facts give the same plan.
@@ -83,6 +91,7 @@ export function planTick(input: PlanInput): Plan {
   // A person may ask whether QuickBooks still refuses: only a call can tell.
   if (budget === 'blocked' && mode === 'auto') return { ...nothing, reason: 'quota_blocked' }
 
+  if (budget === 'reserved' && mode === 'auto') return planSmall(input, nothing)
   const full = planFullReads(input)
   const templates = wholeEntities.filter((entity) => isWholeReadDue(input, entity))
   if (full !== null) {
@@ -123,6 +132,30 @@ export function planTick(input: PlanInput): Plan {
   }
 }
 
+/**
+ * What is left of the month is for changes: full reads and checks wait, unless a person asks for them, so that one
+ * tenant's first read does not take what the webhooks of all others need.
+ */
+function planSmall(input: PlanInput, nothing: Plan): Plan {
+  const full = planFullReads(input)
+  // An answer about changes does not reach so far back: it would end in a full read.
+  const changes = full?.reason === 'checkpoint_too_old' ? null : planChanges(input)
+  if (changes !== null && isAnyRead(input)) {
+    return { ...nothing, kind: 'incremental', reason: changes, changes: true }
+  }
+  const waits =
+    full !== null ||
+    planCount(input).length > 0 ||
+    wholeEntities.some((entity) => isWholeReadDue(input, entity))
+  if (waits) return { ...nothing, reason: 'budget_reserved' }
+  if (input.dueQuestions === 0) return nothing
+  return { ...nothing, kind: 'targeted', reason: 'open_questions' }
+}
+
+function isAnyRead(input: PlanInput): boolean {
+  return changeEntities.some((entity) => checkpointOf(input, entity).changedSince !== null)
+}
+
 function planFullReads(input: PlanInput): { scan: SyncEntity[]; reason: PlanReason } | null {
   const { mode, now, schedule } = input
   if (mode === 'full') return { scan: [...changeEntities], reason: 'requested' }
@@ -146,7 +179,9 @@ function planChanges(input: PlanInput): PlanReason | null {
   const { mode, now, schedule, webhooks, budget, pendingEvents } = input
   if (mode === 'incremental') return 'requested'
   if (pendingEvents > 0) return 'webhook_events'
-  const asked = changeEntities.filter((entity) => !isWaiting(input, entity))
+  const asked = changeEntities.filter(
+    (entity) => !isWaiting(input, entity) && checkpointOf(input, entity).changedSince !== null,
+  )
   if (asked.length === 0) return null
   if (asked.some((entity) => checkpointOf(input, entity).failing !== null)) return 'entity_retry'
   const readAt = asked.map((entity) => {

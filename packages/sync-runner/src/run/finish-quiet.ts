@@ -65,7 +65,9 @@ export async function finishQuiet(
 function waitingProblems(reason: Plan['reason']): RunProblem[] {
   const about = { rung: 'tenant', entity: null, externalId: null, code: reason } as const
   const unknown = { since: null, retryAt: null, intuitTid: null }
-  if (reason !== 'budget_spent' && reason !== 'quota_blocked') return []
+  if (reason !== 'budget_spent' && reason !== 'quota_blocked' && reason !== 'budget_reserved') {
+    return []
+  }
   const { say: message, do: remedy } = remedies[reason]
   return [{ ...about, ...unknown, message, remedy }]
 }

@@ -138,3 +138,18 @@ test('limits above those of Intuit are refused', () => {
   expect(() => open({ requestsPerMinute: 501 })).toThrow(RangeError)
   expect(() => open({ maxInFlight: 0 })).toThrow(RangeError)
 })
+
+test('what is kept of a realm is gone once its tenant is forgotten, and of no other', async () => {
+  const limiter = open()
+  const other = { ...key, realmId: '9130357766900002' }
+  const call = async () => undefined
+  for (const one of [key, other]) {
+    for (let n = 0; n < 2; n += 1) await clock.run(limiter.schedule({ key: one }, call))
+  }
+  await limiter.forget(key)
+  const { rows } = await database.query(
+    `select realm_id from ${schema}.quickbooks_call_windows order by realm_id`,
+    [],
+  )
+  expect(rows).toEqual([{ realm_id: other.realmId }])
+})

@@ -211,6 +211,45 @@ const rows: Row[] = [
     plan: { kind: 'incremental', reason: 'no_webhooks' },
   },
   {
+    name: 'four fifths are spent: a first read waits',
+    input: { budget: 'reserved', checkpoints: [] },
+    plan: { kind: 'quiet', reason: 'budget_reserved', scan: [], changes: false },
+  },
+  {
+    name: 'four fifths are spent: events are still read, without the count that is due',
+    input: {
+      budget: 'reserved',
+      webhooks: 'trusted',
+      pendingEvents: 1,
+      checkpoints: all({ countedAt: null, fullReadAt: null }),
+    },
+    plan: { kind: 'incremental', reason: 'webhook_events', scan: [], changes: true, count: [] },
+  },
+  {
+    name: 'four fifths are spent: a count alone waits',
+    input: {
+      budget: 'reserved',
+      webhooks: 'trusted',
+      checkpoints: all({ countedAt: null, fullReadAt: null }),
+    },
+    plan: { kind: 'quiet', reason: 'budget_reserved', changes: false, count: [] },
+  },
+  {
+    name: 'four fifths are spent: small ticks go on, four times slower',
+    input: { budget: 'reserved', checkpoints: all({ changedSince: ago(60 * minuteMs) }) },
+    plan: { kind: 'incremental', reason: 'no_webhooks', scan: [], count: [] },
+  },
+  {
+    name: 'four fifths are spent: what would end in a full read waits',
+    input: { budget: 'reserved', checkpoints: all({ changedSince: ago(40 * dayMs) }) },
+    plan: { kind: 'quiet', reason: 'budget_reserved', changes: false },
+  },
+  {
+    name: 'four fifths are spent: a person is answered',
+    input: { budget: 'reserved', mode: 'full' },
+    plan: { kind: 'full', reason: 'requested' },
+  },
+  {
     name: 'the budget is spent: nothing, not even a first read',
     input: { budget: 'spent', checkpoints: [], mode: 'full' },
     plan: { kind: 'quiet', reason: 'budget_spent', scan: [], changes: false },

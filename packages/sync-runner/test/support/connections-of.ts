@@ -5,9 +5,14 @@ export function connectionsOf(
   tenants: readonly string[],
   ended: readonly string[] = [],
 ): Pick<ConnectionStore, 'listConnected' | 'forTenant'> {
-  const read = (tenantId: string): Pick<Connection, 'state' | 'stateReason'> | null => {
-    if (tenants.includes(tenantId)) return { state: 'connected', stateReason: null }
-    return ended.includes(tenantId) ? { state: 'disconnected', stateReason: 'by_host' } : null
+  const of = (tenantId: string) => ({ environment: 'sandbox' as const, realmId: tenantId })
+  const read = (
+    tenantId: string,
+  ): Pick<Connection, 'state' | 'stateReason' | 'environment' | 'realmId'> | null => {
+    if (tenants.includes(tenantId))
+      return { ...of(tenantId), state: 'connected', stateReason: null }
+    if (!ended.includes(tenantId)) return null
+    return { ...of(tenantId), state: 'disconnected', stateReason: 'by_host' }
   }
   return {
     async *listConnected() {

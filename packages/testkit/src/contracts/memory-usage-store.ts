@@ -30,5 +30,16 @@ export function createMemoryUsageStore(): UsageStore {
       ),
     readApp: async ({ appId, month }) =>
       sum((entry) => entry.appId === appId && entry.month === month),
+    async listSpenders({ appId, month, limit }) {
+      const byTenant = new Map<string, number>()
+      for (const entry of entries) {
+        if (entry.appId !== appId || entry.month !== month) continue
+        byTenant.set(entry.tenantId, (byTenant.get(entry.tenantId) ?? 0) + entry.calls)
+      }
+      return [...byTenant]
+        .map(([tenantId, calls]) => ({ tenantId, calls }))
+        .toSorted((a, b) => b.calls - a.calls || (a.tenantId < b.tenantId ? -1 : 1))
+        .slice(0, limit)
+    },
   }
 }

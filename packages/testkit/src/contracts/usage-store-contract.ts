@@ -45,6 +45,21 @@ export function usageStoreContract(open: OpenStore<UsageStore>): ContractCase[] 
       }
     },
 
+    'who spends most of an app in a month comes first, all its realms together': async (store) => {
+      await store.add(entry({ calls: 3 }))
+      await store.add(entry({ realmId: '2', calls: 4 }))
+      await store.add(entry({ tenantId: 'beta', calls: 9 }))
+      await store.add(entry({ tenantId: 'gamma', calls: 7 }))
+      await store.add(entry({ tenantId: 'delta', calls: 1 }))
+      await store.add(entry({ tenantId: 'other', appId: 'app-2', calls: 99 }))
+      await store.add(entry({ tenantId: 'before', month: '2026-10', calls: 99 }))
+      assert.deepEqual(await store.listSpenders({ appId: 'app-1', month: '2026-11', limit: 3 }), [
+        { tenantId: 'beta', calls: 9 },
+        { tenantId: 'acme', calls: 7 },
+        { tenantId: 'gamma', calls: 7 },
+      ])
+    },
+
     'a realm that changed its app is still one realm': async (store) => {
       await store.add(entry({ calls: 3 }))
       await store.add(entry({ appId: 'app-2', calls: 4 }))

@@ -43,6 +43,11 @@ export const syncRemedies = {
     say: 'The metered calls of this month are used up, by our own count: nothing is read.',
     do: 'Raise the tier at developer.intuit.com and the budget that the runner is given, or wait for the first of next month.',
   },
+  budget_reserved: {
+    seen: 'most of the budget of the month, by our own count',
+    say: 'What is left of this month’s metered calls is for changes: full reads and checks wait.',
+    do: 'See in the status of the fleet which tenants spend most. Raise the tier and the budget, ask for this read yourself, or wait for the first of next month.',
+  },
   quota_blocked: {
     seen: '429 that stayed, a while ago',
     say: 'QuickBooks went on refusing for too many requests: it is asked again every six hours.',
