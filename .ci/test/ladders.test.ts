@@ -1,10 +1,20 @@
 import { describe, expect, test } from 'vitest'
 import { findCircles, placeOf, readPackage } from '../import-graph.ts'
 import { ladders } from '../ladders.ts'
-import { listPackages } from '../repository.ts'
+import { listPackages, readText } from '../repository.ts'
 
 test('every package has a ladder, and every ladder a package', () => {
   expect(Object.keys(ladders).sort()).toEqual(listPackages('packages').map(({ folder }) => folder))
+})
+
+test('CONTRIBUTING shows the ladder of core as it is', () => {
+  const rows = readText('CONTRIBUTING.md').matchAll(/^\| (\d) +\| ((?:`[a-z]+`(?:, )?)+) +\|/gm)
+  const shown = Array.from(rows, ([, height, folders]) => [
+    Number(height),
+    Array.from(folders!.matchAll(/`([a-z]+)`/g), ([, name]) => name!).sort(),
+  ])
+  const core = ladders['packages/core']!.map((folders, height) => [height, [...folders].sort()])
+  expect(shown).toEqual(core.reverse())
 })
 
 for (const [folder, rungs] of Object.entries(ladders)) {
