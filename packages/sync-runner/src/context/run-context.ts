@@ -9,7 +9,7 @@ import type {
   SyncEntity,
   UnreadableVersion,
 } from '@vectis/quickbooks'
-import { emptyCheckpoint } from '../plan/plan-tick.ts'
+import { emptyCheckpoint } from '../plan/empty-checkpoint.ts'
 import { buildBatchRows } from '../rows/batch-rows.ts'
 import type { WireRows } from '../rows/batch-rows.ts'
 import type { RunQuestions } from './run-questions.ts'

@@ -1,5 +1,6 @@
 import { changeEntities, isChangeEntity, syncEntities, toEpochMs } from '@vectis/quickbooks'
 import type { ChangeEntity, Checkpoint, RunKind, SyncEntity } from '@vectis/quickbooks'
+import { emptyCheckpoint } from './empty-checkpoint.ts'
 import type { SyncSchedule } from './sync-schedule.ts'
 import { isFromFuture, isWaiting as isWaitingAt } from './turns.ts'
 
@@ -245,17 +246,4 @@ function checkpointOf(input: PlanInput, entity: SyncEntity): Checkpoint {
   return (
     input.checkpoints.find((checkpoint) => checkpoint.entity === entity) ?? emptyCheckpoint(entity)
   )
-}
-
-export function emptyCheckpoint(entity: SyncEntity): Checkpoint {
-  return {
-    entity,
-    changedSince: null,
-    fullReadAt: null,
-    scan: null,
-    countedAt: null,
-    unavailableReason: null,
-    failing: null,
-    setAside: [],
-  }
 }

@@ -1,7 +1,8 @@
 import { changeEntities } from '@vectis/quickbooks'
 import type { Checkpoint, SyncEntity } from '@vectis/quickbooks'
 import { expect, test } from 'vitest'
-import { emptyCheckpoint, planTick } from '../../src/plan/plan-tick.ts'
+import { emptyCheckpoint } from '../../src/plan/empty-checkpoint.ts'
+import { planTick } from '../../src/plan/plan-tick.ts'
 import type { Plan, PlanInput } from '../../src/plan/plan-tick.ts'
 import { defaultSchedule } from '../../src/plan/sync-schedule.ts'
 
