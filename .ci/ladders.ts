@@ -13,7 +13,9 @@ export const ladders: Readonly<Record<string, readonly (readonly string[])[]>> =
     ['client'],
   ],
   'packages/storage-adapter': [
-    ['defaults.ts', 'custody', 'rules', 'schema'],
+    ['defaults.ts', 'custody', 'rules'],
+    ['tables'],
+    ['schema'],
     ['databases'],
     ['migrations', 'connections', 'authorization-states', 'usage', 'webhook-events', 'retention'],
     ['sync'],

@@ -136,6 +136,8 @@ export { parseRow, parseRows } from './entities/parse-rows.ts'
 export type { ParsedRows, RejectedRow } from './entities/parse-rows.ts'
 export { unreadableFieldsOf } from './entities/parts/unreadable-fields.ts'
 export type { UnreadableField } from './entities/parts/unreadable-fields.ts'
+export { isZeroForVoid, proveVoid } from './entities/parts/void-rule.ts'
+export type { VoidFacts, VoidZero } from './entities/parts/void-rule.ts'
 export { bodyOf, identifyRow } from './entities/row-identity.ts'
 export type { RowIdentity } from './entities/row-identity.ts'
 export {

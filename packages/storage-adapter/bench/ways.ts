@@ -4,7 +4,7 @@ import { CompiledQuery } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { StorageDatabase } from '../src/schema/storage-database.ts'
 import { createSyncStore } from '../src/sync/sync-store.ts'
-import { invoiceSpec } from '../src/sync/table-spec.ts'
+import { invoicesTable } from '../src/tables/invoices.ts'
 
 export interface Target {
   db: Kysely<StorageDatabase>
@@ -51,7 +51,7 @@ export async function ingest({ db, schema }: Target, tenantId: string, pages: re
   return counts
 }
 
-const columns = invoiceSpec.columns.filter(({ column }) => column !== 'raw')
+const columns = invoicesTable.columns.filter(({ column }) => column !== 'raw')
 const names = columns.map(({ column }) => column)
 const guarded = `on conflict (tenant_id, source, realm_id, external_id) do update
   set ${names.map((name) => `${name} = excluded.${name}`).join(', ')}

@@ -22,22 +22,19 @@ export type { TokenColumn, TokenContext } from './custody/token-context.ts'
 export type { RekeyOptions, RekeyProgress } from './connections/rekey.ts'
 export type { AgeingReport } from './retention/delete-older-than.ts'
 export type { DeletionReport, Retention } from './retention/retention.ts'
-export type {
-  BillingAlertsTable,
-  BillingCreditMemosTable,
-  BillingInvoicesTable,
-  BillingPaymentHeadersTable,
-  BillingPaymentsTable,
-  BillingRecurringTemplatesTable,
-  BillingTables,
-} from './schema/billing-tables.ts'
+export type { BillingAlertsTable, BillingTables } from './schema/billing-tables.ts'
+export type { BillingCreditMemosTable } from './tables/credit-memos.ts'
+export type { BillingInvoicesTable } from './tables/invoices.ts'
+export type { BillingPaymentHeadersTable } from './tables/payment-headers.ts'
+export type { BillingPaymentsTable } from './tables/payments.ts'
+export type { BillingRecurringTemplatesTable } from './tables/recurring-templates.ts'
+export type { CustomersTable } from './tables/customers.ts'
+export type { MirroredRow } from './tables/mirrored-row.ts'
 export type {
   CustomerLinkAuditTable,
   CustomerLinkRefusalsTable,
   CustomerLinksTable,
-  CustomersTable,
   CustomerTables,
-  MirroredRow,
 } from './schema/customer-tables.ts'
 export type { StorageDatabase } from './schema/storage-database.ts'
 export type {
@@ -57,7 +54,7 @@ export type {
   NullableText,
   NullableTimestamp,
   Timestamp,
-} from './schema/column-types.ts'
+} from './tables/column-types.ts'
 export type {
   QuickbooksConnectionsTable,
   QuickbooksFormerRealmsTable,

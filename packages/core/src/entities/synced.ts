@@ -6,6 +6,7 @@ import { customerWire } from './customer/wire.ts'
 import { buildInvoiceRow } from './invoice/row.ts'
 import { invoiceWire } from './invoice/wire.ts'
 import type { BillingRowVersion, BuildRowOptions } from './parts/row-version.ts'
+import type { VoidZero } from './parts/void-rule.ts'
 import type { WireEntity } from './parts/wire-entity.ts'
 import { buildPaymentSet } from './payment/row.ts'
 import { paymentWire } from './payment/wire.ts'
@@ -26,8 +27,8 @@ export interface SyncedEntity extends WireEntity {
   isWrapped: boolean
   /** Not every plan of QuickBooks has it: a company without it is no failure. */
   isOptional: boolean
-  /** A void leaves it there with amounts of zero. */
-  canBeVoided: boolean
+  /** What of it is zero once it is void; null where it cannot be voided. */
+  zeroWhenVoid: VoidZero | null
   /** Part of what a customer owes, as QuickBooks adds it up. */
   isInBalance: boolean
 }
@@ -37,10 +38,10 @@ const usual = {
   isNameList: false,
   isWrapped: false,
   isOptional: false,
-  canBeVoided: true,
+  zeroWhenVoid: 'total',
   isInBalance: true,
 } as const
-const name = { ...usual, isNameList: true, canBeVoided: false, isInBalance: false } as const
+const name = { ...usual, isNameList: true, zeroWhenVoid: null, isInBalance: false } as const
 // Not on the list of entities without change data capture, but that page is older than the entity.
 const template = {
   ...name,
@@ -57,8 +58,8 @@ const template = {
 // prettier-ignore
 export const syncedEntities = {
   Customer: { ...customerWire, ...name, toRow: buildCustomerRow, table: 'customers' },
-  Invoice: { ...invoiceWire, ...usual, toRow: buildInvoiceRow, table: 'billing_invoices' },
-  Payment: { ...paymentWire, ...usual, toRow: buildPaymentSet, table: 'billing_payment_headers' },
+  Invoice: { ...invoiceWire, ...usual, zeroWhenVoid: 'balance', toRow: buildInvoiceRow, table: 'billing_invoices' },
+  Payment: { ...paymentWire, ...usual, zeroWhenVoid: 'lines', toRow: buildPaymentSet, table: 'billing_payment_headers' },
   CreditMemo: { ...creditMemoWire, ...usual, toRow: buildCreditMemoRow, table: 'billing_credit_memos' },
   RecurringTransaction: { ...recurringTransactionWire, ...template, toRow: buildRecurringTemplateRow, table: 'billing_recurring_templates' },
 } as const satisfies Record<string, SyncedEntity>

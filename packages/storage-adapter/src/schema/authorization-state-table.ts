@@ -1,6 +1,6 @@
 import type { ColumnType } from 'kysely'
 import type { Environment } from '@vectis/quickbooks'
-import type { NullableTimestamp, Timestamp } from './column-types.ts'
+import type { NullableTimestamp, Timestamp } from '../tables/column-types.ts'
 
 /**
  * Authorization requests under way, and used ones until they expire. Only a hash of the state is kept: a copy of the

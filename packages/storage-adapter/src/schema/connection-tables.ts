@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { ConnectionState, Environment, TimeZoneSource } from '@vectis/quickbooks'
-import type { BigInteger, NullableTimestamp, Timestamp } from './column-types.ts'
+import type { BigInteger, NullableTimestamp, Timestamp } from '../tables/column-types.ts'
 
 export type RealmProof = 'none' | 'former' | 'current'
 

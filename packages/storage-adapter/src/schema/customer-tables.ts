@@ -1,50 +1,6 @@
-import type { DeletionReason } from '@vectis/quickbooks'
 import type { Generated } from 'kysely'
-import type { Defaulted, NullableAmount, NullableText, NullableTimestamp } from './column-types.ts'
-
-/** What every row that mirrors an object of a source begins with. */
-export interface MirroredRow {
-  tenant_id: string
-  source: Defaulted<string>
-  realm_id: Defaulted<string>
-  external_id: string
-  sync_token: NullableText
-  source_created_at: NullableTimestamp
-  source_updated_at: NullableTimestamp
-  raw: NullableText
-  unreadable_fields: Defaulted<string[]>
-  unreadable_since: NullableTimestamp
-  unreadable_path: NullableText
-  unreadable_version_at: NullableTimestamp
-  deleted_at: NullableTimestamp
-  deleted_reason: DeletionReason | 'voided' | null | undefined
-  deletion_seen_at: NullableTimestamp
-  absent_scan_id: NullableText
-  observed_at: NullableTimestamp
-  first_seen_at: Defaulted<Date>
-  changed_at: Defaulted<Date>
-}
-
-export interface CustomersTable extends MirroredRow {
-  display_name: Defaulted<string>
-  company_name: NullableText
-  fully_qualified_name: NullableText
-  parent_external_id: NullableText
-  is_job: Defaulted<boolean>
-  is_project: Defaulted<boolean>
-  bill_with_parent: Defaulted<boolean>
-  active: Defaulted<boolean>
-  email: NullableText
-  phone: NullableText
-  street: NullableText
-  city: NullableText
-  postal_code: NullableText
-  country: NullableText
-  currency: NullableText
-  balance: NullableAmount
-  balance_with_jobs: NullableAmount
-  merged_into: NullableText
-}
+import type { Defaulted, NullableText } from '../tables/column-types.ts'
+import type { CustomersTable } from '../tables/customers.ts'
 
 export interface CustomerLinksTable {
   tenant_id: string

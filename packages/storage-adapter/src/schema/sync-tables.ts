@@ -7,7 +7,7 @@ import type {
   NullableText,
   NullableTimestamp,
   Timestamp,
-} from './column-types.ts'
+} from '../tables/column-types.ts'
 
 export interface QuickbooksSyncCheckpointsTable {
   tenant_id: string

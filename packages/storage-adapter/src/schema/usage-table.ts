@@ -1,5 +1,5 @@
 import type { Environment } from '@vectis/quickbooks'
-import type { BigInteger, Timestamp } from './column-types.ts'
+import type { BigInteger, Timestamp } from '../tables/column-types.ts'
 
 /** Metered calls per tenant, Intuit app, realm and month. */
 export interface QuickbooksApiUsageTable {

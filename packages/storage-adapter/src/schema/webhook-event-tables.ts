@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { BigInteger, NullableTimestamp, Timestamp } from './column-types.ts'
+import type { BigInteger, NullableTimestamp, Timestamp } from '../tables/column-types.ts'
 
 /** One row per event of a realm and tenant. */
 export interface QuickbooksWebhookEventsTable {

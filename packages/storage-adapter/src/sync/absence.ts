@@ -3,7 +3,7 @@ import { text } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { read, run } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
-import { specs } from './specs.ts'
+import { syncedTables } from '../tables/synced-tables.ts'
 import { strikeSettlements } from './strike-settlements.ts'
 
 /**
@@ -18,7 +18,7 @@ export async function markAbsent(
 ): Promise<void> {
   await run(
     context,
-    `update ${context.table(specs[window.entity].table)} s set absent_scan_id = $5
+    `update ${context.table(syncedTables[window.entity].table)} s set absent_scan_id = $5
      where s.tenant_id = $1 and s.source = $2 and s.realm_id = $3 and s.deleted_at is null
        and s.source_created_at is not null
        and ($6::timestamptz is null or s.source_created_at >= $6::timestamptz)
@@ -45,7 +45,7 @@ export async function listAbsent(
 ): Promise<string[]> {
   const rows = await read(
     context,
-    `select external_id from ${context.table(specs[input.entity].table)}
+    `select external_id from ${context.table(syncedTables[input.entity].table)}
      where tenant_id = $1 and source = $2 and realm_id = $3 and absent_scan_id = $4 and deleted_at is null
      order by external_id limit $5`,
     [context.tenantId, context.source, input.realmId, input.scanId, input.limit],
@@ -66,18 +66,13 @@ export async function resolveAbsent(
   },
 ): Promise<number> {
   const { entity, realmId } = input
-  const status =
-    entity === 'Invoice'
-      ? `, base_status = 'deleted', status = 'deleted'`
-      : entity === 'CreditMemo'
-        ? `, state = 'deleted'`
-        : ''
+  const status = syncedTables[entity].statuses.map((column) => `, ${column} = 'deleted'`).join('')
   const sets = input.confirmed
     ? `deleted_at = $5::timestamptz, deletion_seen_at = $5::timestamptz, deleted_reason = 'absent'${status}, changed_at = clock_timestamp(), `
     : ''
   const rows = await read(
     context,
-    `update ${context.table(specs[entity].table)} s set ${sets}absent_scan_id = null
+    `update ${context.table(syncedTables[entity].table)} s set ${sets}absent_scan_id = null
      where s.tenant_id = $1 and s.source = $2 and s.realm_id = $3 and s.absent_scan_id = $4 and s.deleted_at is null
      returning s.external_id`,
     [

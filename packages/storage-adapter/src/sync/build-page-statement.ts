@@ -1,6 +1,6 @@
 import { isOwed } from '../rules/open-invoice.ts'
 import { isSameScope, scopeColumns } from './scope-join.ts'
-import type { TableSpec } from './table-spec.ts'
+import type { TableSpec } from '../tables/define-table.ts'
 import { versionOrder } from './version-order.ts'
 import { buildVoidRules } from './void-rules.ts'
 
@@ -25,7 +25,7 @@ export function buildPageStatement(spec: TableSpec, tableName: string): string {
   const { columns } = spec
   const names = columns.map(({ column }) => column)
   const record = columns.map(({ field, type }) => `"${field}" ${type}`).join(', ')
-  const voids = spec.voidable ? buildVoidRules(spec.voidable) : null
+  const voids = spec.voids ? buildVoidRules(spec.voids) : null
   const judged = new Map(Object.entries(voids?.next ?? {}))
   const next = (column: string) => judged.get(column) ?? `p.${column}`
   const compared = names.filter((column) => column !== 'external_id' && column !== 'raw')

@@ -18,7 +18,7 @@ import type { SyncContext } from './sync-context.ts'
 import { applyVoidEvents } from './void-events.ts'
 import { writePayments } from './write-payments.ts'
 import { separateNewest } from './separate-newest.ts'
-import { specs } from './specs.ts'
+import { syncedTables } from '../tables/synced-tables.ts'
 import { emptyCounts, writePage, type WrittenPage } from './write-page.ts'
 import { writeTombstones } from './write-tombstones.ts'
 
@@ -85,7 +85,7 @@ async function writeRows(
   if (entity === 'Payment') {
     return writePayments(context, { realmId, payments: rows.Payment ?? [], observedAt, revived })
   }
-  const page = { realmId, spec: specs[entity], observedAt }
+  const page = { realmId, spec: syncedTables[entity], observedAt }
   const { newest, others } = separateNewest<BillingRowVersion>(found)
   const told = await writePage(context, { ...page, rows: newest, revived })
   for (const row of others) await writePage(context, { ...page, rows: [row] })

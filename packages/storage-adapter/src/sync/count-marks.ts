@@ -1,12 +1,12 @@
 import type { StoredMarks, SyncEntity } from '@vectis/quickbooks'
-import { specs } from './specs.ts'
+import { syncedTables } from '../tables/synced-tables.ts'
 import { integer, text } from '../databases/columns.ts'
 import { read } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
 
 /** Live rows that carry a mark, by entity: one statement over small partial indexes. */
 export async function countMarks(context: SyncContext, realmId: string): Promise<StoredMarks> {
-  const entities = Object.keys(specs) as SyncEntity[]
+  const entities = Object.keys(syncedTables) as SyncEntity[]
   const counts = (entity: SyncEntity) => {
     const hasCustomer = entity !== 'Customer'
     const isPayment = entity === 'Payment'
@@ -17,7 +17,7 @@ export async function countMarks(context: SyncContext, realmId: string): Promise
         count(*) filter (where unreadable_fields <> '{}') as fields,
         ${hasCustomer ? 'count(*) filter (where no_customer)' : '0::bigint'} as no_customer,
         ${isPayment ? 'count(*) filter (where links_unreadable)' : '0::bigint'} as links
-      from ${context.table(specs[entity].table)}
+      from ${context.table(syncedTables[entity].table)}
       where tenant_id = $1 and source = $2 and realm_id = $3 and deleted_at is null and (${marks.join(' or ')})`
   }
   const rows = await read(

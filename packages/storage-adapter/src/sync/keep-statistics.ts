@@ -1,7 +1,7 @@
 import type { BatchCounts, SyncEntity } from '@vectis/quickbooks'
 import type { Column } from '../databases/columns.ts'
 import type { TableName } from '../databases/tables.ts'
-import { specs } from './specs.ts'
+import { syncedTables } from '../tables/synced-tables.ts'
 import { read, run } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
 
@@ -37,7 +37,7 @@ export function createKeepStatistics(): KeepStatistics {
       if (state.inserted < state.next) continue
       state.next *= GROWTH
       const tables = [
-        specs[entity].table,
+        syncedTables[entity].table,
         ...(entity === 'Payment' ? (['billing_payments'] as const) : []),
       ]
       for (const table of tables) await gather(context, realmId, table, state.inserted)

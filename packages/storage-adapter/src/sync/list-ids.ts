@@ -2,7 +2,7 @@ import type { TenantSyncStore } from '@vectis/quickbooks'
 import { text } from '../databases/columns.ts'
 import { read } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
-import { specs } from './specs.ts'
+import { syncedTables } from '../tables/synced-tables.ts'
 
 const states = {
   // By the index of windows.
@@ -25,7 +25,7 @@ export async function listIds(
   const { is, order } = states[state]
   const rows = await read(
     context,
-    `select external_id from ${context.table(specs[entity].table)}
+    `select external_id from ${context.table(syncedTables[entity].table)}
      where tenant_id = $1 and source = $2 and realm_id = $3 and ${is}
        and ($5::timestamptz is null or source_created_at >= $5) and ($6::timestamptz is null or source_created_at < $6)
      order by ${order}${state === 'live' && newestFirst ? ' desc' : ''}, external_id limit $4`,

@@ -5,7 +5,7 @@ import { text } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { read } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
-import { specs } from './specs.ts'
+import { syncedTables } from '../tables/synced-tables.ts'
 
 const columns = (entity: SyncEntity) =>
   `select '${entity}' as entity, d.external_id, d.customer_external_id, ${instantText('d.observed_at')} as observed_at`
@@ -20,7 +20,7 @@ export async function listTransactionsOf(
   const parts = transactionEntities.flatMap((entity) =>
     ['customer_external_id', 'former_customer_external_id'].map(
       (column) =>
-        `${columns(entity)} from ${context.table(specs[entity].table)} d where ${isLive} and d.${column} = $4`,
+        `${columns(entity)} from ${context.table(syncedTables[entity].table)} d where ${isLive} and d.${column} = $4`,
     ),
   )
   const { tenantId, source } = context
@@ -32,13 +32,13 @@ export async function listOrphans(
   context: SyncContext,
   input: Parameters<TenantSyncStore['listOrphans']>[0],
 ): Promise<OwnedTransaction[]> {
-  const customers = context.table(specs.Customer.table)
+  const customers = context.table(syncedTables.Customer.table)
   const { realmId, entities, hiddenCustomers, limit } = input
   const asked = transactionEntities.filter((entity) => entities.includes(entity))
   if (asked.length === 0) return []
   const parts = asked.map(
     (entity) =>
-      `${columns(entity)} from ${context.table(specs[entity].table)} d where ${isLive} and not exists (
+      `${columns(entity)} from ${context.table(syncedTables[entity].table)} d where ${isLive} and not exists (
          select 1 from ${customers} c where c.tenant_id = d.tenant_id and c.source = d.source and c.realm_id = d.realm_id
            and c.external_id = d.customer_external_id and c.deleted_at is null)
          and d.customer_external_id not in (select jsonb_array_elements_text($4::text::jsonb))`,

@@ -2,7 +2,7 @@ import type { SyncEntity, UnreadableVersion } from '@vectis/quickbooks'
 import { integer } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { isSameScope, scopeColumns } from './scope-join.ts'
-import { specs } from './specs.ts'
+import { syncedTables } from '../tables/synced-tables.ts'
 import { read } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
 
@@ -21,7 +21,7 @@ export async function markUnreadable(
   },
 ): Promise<number> {
   const { realmId, entity, versions, observedAt } = input
-  const target = context.table(specs[entity].table)
+  const target = context.table(syncedTables[entity].table)
   const rows = await read(
     context,
     `with sent as materialized (

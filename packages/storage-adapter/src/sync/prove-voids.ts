@@ -4,7 +4,7 @@ import type { TableName } from '../databases/tables.ts'
 import { isSameScope, scopeColumns } from './scope-join.ts'
 import { run } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
-import type { Voidable } from './table-spec.ts'
+import { isVoidProven, voidBadge, voidColumns, type VoidKind } from '../rules/void.ts'
 import { versionOrder } from './version-order.ts'
 
 /**
@@ -16,22 +16,15 @@ export async function proveVoids(
   input: {
     realmId: string
     table: TableName
-    voidable: Voidable
+    voids: VoidKind
     rows: readonly BillingRowVersion[]
     observedAt: string
   },
 ): Promise<void> {
-  const { statusColumn, settledStatus } = input.voidable
-  const isProven = 's.is_all_zero and s.void_evidence is null'
-  const status =
-    statusColumn === 'is_voided'
-      ? 'is_voided = s.is_voided or s.is_all_zero'
-      : `${statusColumn} = case when ${isProven} and s.${statusColumn} = '${settledStatus}' then 'voided' else s.${statusColumn} end`
-  const badge =
-    statusColumn === 'base_status'
-      ? `, status = case when ${isProven} and s.base_status = 'paid' then 'voided' else s.status end,
-         flags = case when ${isProven} then array_remove(s.flags, 'zero_total') else s.flags end`
-      : ''
+  const known = { row: 's', hadEvent: 's.had_void_event', formerTotal: 'p."totalAmount"' }
+  const isProven = isVoidProven(input.voids, known)
+  const judged = { ...known, isProven, isGone: 's.deleted_at is not null' }
+  const next = { ...voidColumns(input.voids, judged), ...voidBadge(input.voids, isProven) }
   await run(
     context,
     `with p as materialized (
@@ -39,8 +32,10 @@ export async function proveVoids(
        from jsonb_to_recordset($1::text::jsonb)
          as r("externalId" text, "syncToken" text, "sourceUpdatedAt" timestamptz, "totalAmount" numeric))
      update ${context.table(input.table)} s
-     set pre_void_total = p."totalAmount", pre_void_at = p.version_at, pre_void_sync_token = p."syncToken", ${status}${badge},
-         void_evidence = case when ${isProven} then 'inferred' else s.void_evidence end, changed_at = clock_timestamp()
+     set pre_void_total = p."totalAmount", pre_void_at = p.version_at, pre_void_sync_token = p."syncToken",
+       ${Object.entries(next)
+         .map(([column, value]) => `${column} = ${value}`)
+         .join(', ')}, changed_at = clock_timestamp()
      from p
      where ${isSameScope('s', 'p')} and s.external_id = p."externalId"
        and s.observed_at is not null and s.total_amount <= 0 and p."totalAmount" > 0

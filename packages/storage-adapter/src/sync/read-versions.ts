@@ -5,7 +5,7 @@ import { toJsonParameter } from '../databases/json-parameter.ts'
 import { isSameScope, scopeColumns } from './scope-join.ts'
 import { read } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
-import { specs } from './specs.ts'
+import { syncedTables } from '../tables/synced-tables.ts'
 
 /** What is stored of these objects; ids that were never stored are left out. */
 export async function readVersions(
@@ -18,7 +18,7 @@ export async function readVersions(
     `with named as materialized (select distinct ${scopeColumns}, id from jsonb_array_elements_text($1::text::jsonb) id)
      select s.external_id, ${instantText('s.source_created_at')} as created_at, ${instantText('s.source_updated_at')} as updated_at,
        s.deleted_at is not null as is_deleted
-     from named n join ${context.table(specs[input.entity].table)} s on ${isSameScope('s', 'n')} and s.external_id = n.id`,
+     from named n join ${context.table(syncedTables[input.entity].table)} s on ${isSameScope('s', 'n')} and s.external_id = n.id`,
     [toJsonParameter(input.externalIds), context.tenantId, context.source, input.realmId],
     {
       external_id: text(),

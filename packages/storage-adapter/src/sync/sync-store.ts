@@ -25,7 +25,7 @@ import { createKeepStatistics, type KeepStatistics } from './keep-statistics.ts'
 import { finishRun, readRuns, startRun } from './runs.ts'
 import { refreshStatuses } from './statuses.ts'
 import type { SyncContext } from './sync-context.ts'
-import { specs } from './specs.ts'
+import { syncedTables } from '../tables/synced-tables.ts'
 
 export interface SyncStoreOptions {
   /** A database, or a transaction of the host's: then our rows go with it. */
@@ -104,7 +104,7 @@ async function countLive(
 ): Promise<number> {
   const rows = await read(
     context,
-    `select count(*) as live from ${context.table(specs[entity].table)}
+    `select count(*) as live from ${context.table(syncedTables[entity].table)}
      where tenant_id = $1 and source = $2 and realm_id = $3 and deleted_at is null`,
     [context.tenantId, context.source, realmId],
     { live: integer() },

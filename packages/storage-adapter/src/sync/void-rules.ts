@@ -1,4 +1,4 @@
-import type { Voidable } from './table-spec.ts'
+import { isVoidProven, voidColumns, type VoidKind } from '../rules/void.ts'
 
 /** "Voided by event" and "voided by history" as SQL over a page row `p`, the stored row `s` and the judgement `g`. */
 export interface VoidRules {
@@ -15,28 +15,16 @@ export interface VoidRules {
  * above zero is therefore carried along while later versions have none, and proves the void of a version that is zero
  * in every line.
  */
-export function buildVoidRules({ statusColumn, isZero }: Voidable): VoidRules {
-  const flags =
-    statusColumn === 'base_status'
-      ? { flags: `case when v.is_proven then array_remove(p.flags, 'zero_total') else p.flags end` }
-      : {}
-  const status =
-    statusColumn === 'is_voided'
-      ? 'p.is_voided or v.is_proven'
-      : `case when g.is_dead then 'deleted' when v.is_proven then 'voided' else p.${statusColumn} end`
+export function buildVoidRules(kind: VoidKind): VoidRules {
+  const known = { row: 'p', hadEvent: 's.had_void_event', formerTotal: 'f.former_total' }
+  const judged = { ...known, isProven: 'v.is_proven', isGone: 'g.is_dead' }
   return {
     join: `cross join lateral (select
     case when s.total_amount > 0 then s.total_amount else s.pre_void_total end as former_total,
     case when s.total_amount > 0 then least(s.source_updated_at, s.observed_at) else s.pre_void_at end as former_at,
     case when s.total_amount > 0 then s.sync_token else s.pre_void_sync_token end as former_sync_token) f
-  cross join lateral (select
-    p.void_evidence is null and coalesce((s.had_void_event and ${isZero('p')})
-      or (p.is_all_zero and f.former_total > 0), false) as is_proven) v`,
-    next: {
-      void_evidence: `case when v.is_proven then case when s.had_void_event then 'event' else 'inferred' end else p.void_evidence end`,
-      [statusColumn]: status,
-      ...flags,
-    },
+  cross join lateral (select ${isVoidProven(kind, known)} as is_proven) v`,
+    next: voidColumns(kind, judged),
     carried: {
       pre_void_total: 'case when p.total_amount > 0 then null else f.former_total end',
       pre_void_at: 'case when p.total_amount > 0 then null else f.former_at end',

@@ -5,7 +5,7 @@ import { buildPageStatement, type Verdict } from './build-page-statement.ts'
 import { proveVoids } from './prove-voids.ts'
 import { read } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
-import type { TableSpec } from './table-spec.ts'
+import type { TableSpec } from '../tables/define-table.ts'
 
 export interface WrittenPage {
   counts: WriteCounts
@@ -61,12 +61,12 @@ export async function writePage(
     page.stale.push(...stale)
     page.doubted.push(...doubted)
   }
-  if (page.stale.length > 0 && spec.voidable) {
+  if (page.stale.length > 0 && spec.voids) {
     const stale = new Set(page.stale)
     await proveVoids(context, {
       realmId,
       table: spec.table,
-      voidable: spec.voidable,
+      voids: spec.voids,
       rows: rows.filter(({ externalId }) => stale.has(externalId)),
       observedAt,
     })

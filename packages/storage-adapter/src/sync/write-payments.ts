@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { PaymentSet } from '@vectis/quickbooks'
 import { separateNewest } from './separate-newest.ts'
 import type { SyncContext } from './sync-context.ts'
-import { paymentSpec } from './table-spec.ts'
+import { paymentHeadersTable } from '../tables/payment-headers.ts'
 import { writePage } from './write-page.ts'
 import type { WrittenPage } from './write-page.ts'
 import { writeSettlements } from './write-settlements.ts'
@@ -25,7 +25,13 @@ export async function writePayments(
     ...header,
     settlementsDigest: hash('sha256', JSON.stringify(settlements), 'base64url'),
   }))
-  const page = await writePage(context, { realmId, spec: paymentSpec, rows, observedAt, revived })
+  const page = await writePage(context, {
+    realmId,
+    spec: paymentHeadersTable,
+    rows,
+    observedAt,
+    revived,
+  })
   const written = new Set(page.written)
   const stale = new Set(page.stale)
   await writeSettlements(context, {

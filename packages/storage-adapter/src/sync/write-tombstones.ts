@@ -1,7 +1,7 @@
 import type { SyncEntity, Tombstone, WriteCounts } from '@vectis/quickbooks'
 import { integer, json } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
-import { specs } from './specs.ts'
+import { syncedTables } from '../tables/synced-tables.ts'
 import { isSameScope, scopeColumns } from './scope-join.ts'
 import { strikeSettlements } from './strike-settlements.ts'
 import { read } from '../databases/run.ts'
@@ -36,9 +36,8 @@ export async function writeTombstones(
 }
 
 function buildStatement({ table }: SyncContext, entity: SyncEntity): string {
-  const target = table(specs[entity].table)
-  const statuses =
-    entity === 'Invoice' ? ['base_status', 'status'] : entity === 'CreditMemo' ? ['state'] : []
+  const target = table(syncedTables[entity].table)
+  const { statuses } = syncedTables[entity]
   const merged = entity === 'Customer' ? ['merged_into'] : []
   const told = ['deleted_at', 'deleted_reason', ...merged]
   return `with sent as materialized (

@@ -1,6 +1,6 @@
 import type { StoredRow, SyncTables } from '@vectis/quickbooks-testkit/contracts'
 import type { BillingRowVersion, SettlementRow } from '@vectis/quickbooks'
-import { toSnakeCase } from '../../src/sync/table-spec.ts'
+import { toSnakeCase } from '../../src/tables/define-table.ts'
 import type { Rows } from './read-rows.ts'
 
 type Flat = Record<string, Record<string, unknown>>

@@ -56,6 +56,20 @@ const table: Case[] = [
     memo: ['voided', 'inferred'],
   },
   {
+    row: 'voided by event: a total of zero with something left of it, the event after the version',
+    versions: [{ ...zero, left: 5 }],
+    event: 'last',
+    invoice: ['open', null],
+    memo: ['voided', 'event'],
+  },
+  {
+    row: 'voided by event: a total of zero with something left of it, the event before the version',
+    versions: [worth, { ...zero, left: 5 }],
+    event: 'first',
+    invoice: ['open', null],
+    memo: ['voided', 'event'],
+  },
+  {
     row: 'voided by event: a void event came after the version',
     versions: [zero],
     event: 'last',

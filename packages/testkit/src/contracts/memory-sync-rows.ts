@@ -1,4 +1,11 @@
-import { compareDecimals, compareInstants, toInstant } from '@vectis/quickbooks'
+import {
+  compareDecimals,
+  compareInstants,
+  isZeroForVoid,
+  proveVoid,
+  syncedEntities,
+  toInstant,
+} from '@vectis/quickbooks'
 import type {
   BillingRowVersion,
   CreditMemoRow,
@@ -45,11 +52,11 @@ export function upsertRow<E extends SyncEntity>(
     isDead &&
     (stored.deletionSeenAt === null || compareInstants(observedAt, stored.deletionSeenAt) >= 0)
   const former = carryFormer(stored, row)
-  const next = proveVoid(row, { ...former, hadVoidEvent: stored.hadVoidEvent })
+  const next = withProof(entity, row, { ...former, hadVoidEvent: stored.hadVoidEvent })
   const differs = stored.row === null || !isEqual(next, stored.row)
   if (!isRevived && !isNewer(stored, row, observedAt)) {
     counts[isDead || differs ? 'stale' : 'unchanged'] += 1
-    if (differs) learnFromStale(stored, row, versionAt)
+    if (differs) learnFromStale(entity, stored, row, versionAt)
     return { isDoubted }
   }
   const isReadable = isReadableAgain(stored, versionAt, observedAt)
@@ -103,9 +110,7 @@ export function applyVoidEvent(
   const stored = tables[entity].get(externalId) as StoredRow<BillingRowVersion> | undefined
   if (!stored?.row || !isDocument(stored.row)) return
   stored.hadVoidEvent = true
-  const { row } = stored
-  if (!isZero(row) || (row.voidEvidence !== null && row.voidEvidence !== 'inferred')) return
-  stored.row = asVoided(row, 'event')
+  stored.row = withProof(entity, stored.row, stored)
 }
 
 function isNewer(
@@ -150,20 +155,25 @@ function carryFormer(
   return { preVoidTotal, preVoidAt, preVoidSyncToken }
 }
 
-function proveVoid<Row extends BillingRowVersion>(
+function withProof<Row extends BillingRowVersion>(
+  entity: SyncEntity,
   row: Row,
   known: { preVoidTotal: string | null; hadVoidEvent: boolean },
 ): Row {
-  if (!isDocument(row) || row.voidEvidence !== null) return row
-  const byEvent = known.hadVoidEvent && isZero(row)
-  if (!byEvent && !(row.isAllZero && known.preVoidTotal !== null)) return row
-  return asVoided(row, known.hadVoidEvent ? 'event' : 'inferred') as BillingRowVersion as Row
+  const zero = syncedEntities[entity].zeroWhenVoid
+  if (!isDocument(row) || zero === null) return row
+  const { voidEvidence, isAllZero } = row
+  const { hadVoidEvent, preVoidTotal: formerTotal } = known
+  const isZero = isZeroForVoid(zero, row)
+  const proof = proveVoid({ voidEvidence, isZero, isAllZero, hadVoidEvent, formerTotal })
+  return proof === null ? row : (asVoided(row, proof) as BillingRowVersion as Row)
 }
 
 /**
  * An older version that comes after a void still tells what the document was worth, and what the payment had settled.
  */
 function learnFromStale(
+  entity: SyncEntity,
   stored: StoredRow<BillingRowVersion>,
   row: BillingRowVersion,
   versionAt: Instant,
@@ -181,7 +191,7 @@ function learnFromStale(
     stored.preVoidTotal = row.totalAmount
     stored.preVoidAt = versionAt
     stored.preVoidSyncToken = row.syncToken
-    stored.row = proveVoid(present, stored)
+    stored.row = withProof(entity, present, stored)
   }
   if (
     'settlements' in row &&
@@ -201,13 +211,6 @@ function keepSettlements(stored: StoredRow<PaymentSet>, row: PaymentSet, version
 
 function isDocument(row: BillingRowVersion): row is DocumentRow {
   return 'isAllZero' in row
-}
-
-/** Zero in the sense of a void event, which needs no look at the lines. */
-function isZero(row: DocumentRow): boolean {
-  if ('settlements' in row) return row.isAllZero
-  if (compareDecimals(row.totalAmount, '0') !== 0) return false
-  return 'state' in row || compareDecimals(row.balance, '0') === 0
 }
 
 function asVoided<Row extends DocumentRow>(row: Row, voidEvidence: 'event' | 'inferred'): Row {

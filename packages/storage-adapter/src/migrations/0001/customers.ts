@@ -1,50 +1,8 @@
+import { customersTable } from '../../tables/customers.ts'
+
 /** Billing customers, and the links from them to the host's own. */
 export const customerTables = `
-create table $schema.customers ( -- Customers as a billing source names them; one row per source, realm and id. Nothing here is ever merged or removed by a sync.
-  tenant_id text not null, -- Whose row it is.
-  source text not null default 'quickbooks' check (source <> ''), -- quickbooks, xero, …
-  realm_id text not null default '', -- The company in the source; empty for sources without companies.
-  external_id text not null, -- The source's id, as text.
-  sync_token text, -- The source's version of the row; not a change marker.
-  source_created_at timestamptz, -- When the source created it.
-  source_updated_at timestamptz, -- When the source last changed it: the guard against older versions.
-  raw text, -- The wire JSON, only when the host asked to keep it.
-  unreadable_fields text[] not null default '{}', -- Paths of fields that a figure needs and that were there but unreadable: they are null here, which is not the same as absent.
-  unreadable_since timestamptz, -- Server time of the first answer with a newer version that could not be read: figures of the row are of the version before it. Null: none.
-  unreadable_path text, -- Where that version could not be read, such as TotalAmt.
-  unreadable_version_at timestamptz, -- source_updated_at of that version; null when that could not be read either.
-  display_name text not null default '', -- Name without the suffix of inactive rows.
-  company_name text, -- Free text; not a key.
-  fully_qualified_name text, -- Parent:Child, for display; never to be split.
-  parent_external_id text, -- The customer above a sub-customer or project.
-  is_job boolean not null default false, -- A sub-customer.
-  is_project boolean not null default false, -- A sub-customer that is a project.
-  bill_with_parent boolean not null default false, -- Billed through its parent.
-  active boolean not null default true, -- False: made inactive in the source. Its open invoices still count.
-  email text, -- Main address; may hold several, separated by commas.
-  phone text, -- Main number, as typed.
-  street text, -- First line of the billing address.
-  city text, -- City of the billing address.
-  postal_code text, -- Postal code of the billing address.
-  country text, -- Country of the billing address.
-  currency text, -- The customer's one currency, verbatim.
-  balance numeric, -- The source's own figure: open invoices less credits and unapplied payments. May be negative.
-  balance_with_jobs numeric, -- The same with all customers below.
-  deleted_at timestamptz, -- When it was gone from the source; null while it is there.
-  deleted_reason text check (deleted_reason in ('deleted', 'merged', 'absent', 'voided')), -- deleted, merged, or absent from a complete read.
-  merged_into text, -- The surviving customer of a merge.
-  deletion_seen_at timestamptz, -- Server time of the answer that showed it gone. A later answer that holds the row leads to a question, not to a live row.
-  absent_scan_id text, -- Marked absent by this scan, until the scan is confirmed.
-  observed_at timestamptz, -- Server time of the answer that last changed the row.
-  first_seen_at timestamptz not null default now(), -- When the row was first written here.
-  changed_at timestamptz not null default now(), -- When the row was last written here.
-  primary key (tenant_id, source, realm_id, external_id)
-);
-create index customers_parent on $schema.customers (tenant_id, source, realm_id, parent_external_id) where parent_external_id is not null;
-create index customers_created on $schema.customers (tenant_id, source, realm_id, source_created_at) where source_created_at is not null;
-create index customers_changed on $schema.customers (tenant_id, changed_at) where changed_at > timestamptz '2000-01-01 00:00:00+00';
-create index customers_merged on $schema.customers (tenant_id) where merged_into is not null;
-create index customers_marked on $schema.customers (tenant_id, source, realm_id) where unreadable_since is not null or unreadable_fields <> '{}';
+${customersTable.sql.trim()}
 
 create table $schema.customer_links ( -- Which billing account belongs to which customer of the host. One decision per account.
   tenant_id text not null, -- Whose row it is.

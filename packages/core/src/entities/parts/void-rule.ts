@@ -1,0 +1,41 @@
+import { compareDecimals, isZeroDecimal, type Decimal } from '../../values/decimal.ts'
+import type { VoidEvidence } from './void-evidence.ts'
+
+/**
+ * What of a document is zero once it is void, in the sense of a void event, which needs no look at the lines: its total,
+ * its total and balance, or every line.
+ */
+export type VoidZero = 'total' | 'balance' | 'lines'
+
+/** A version of a document, and what is known of it from elsewhere. */
+export interface VoidFacts {
+  /** Of the version itself, or `inferred` by the store before. */
+  voidEvidence: VoidEvidence | null
+  isZero: boolean
+  /** Zero in every line as well. */
+  isAllZero: boolean
+  hadVoidEvent: boolean
+  /** The last total of a version before it that had one above zero. */
+  formerTotal: Decimal | null
+}
+
+/**
+ * What a store can prove beyond the document itself. "Voided by event": an event named it, and it is zero. "Voided by
+ * history": it is zero in every line and was worth something before. Null: nothing, and the document's own evidence
+ * stands. The same rule in SQL is in storage-adapter `rules/void.ts`; a test holds the two together.
+ */
+export function proveVoid(facts: VoidFacts): 'event' | 'inferred' | null {
+  if (facts.voidEvidence !== null && facts.voidEvidence !== 'inferred') return null
+  if (facts.hadVoidEvent && facts.isZero) return 'event'
+  const wasWorth = facts.formerTotal !== null && compareDecimals(facts.formerTotal, '0') > 0
+  return facts.isAllZero && wasWorth ? 'inferred' : null
+}
+
+/** Whether a document is zero in the sense of a void event. */
+export function isZeroForVoid(
+  zero: VoidZero,
+  row: { totalAmount: Decimal; balance?: Decimal; isAllZero: boolean },
+): boolean {
+  if (zero === 'lines') return row.isAllZero
+  return isZeroDecimal(row.totalAmount) && (zero === 'total' || isZeroDecimal(row.balance ?? '0'))
+}

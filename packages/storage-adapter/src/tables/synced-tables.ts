@@ -1,0 +1,18 @@
+import type { SyncEntity, syncedEntities } from '@vectis/quickbooks'
+import { creditMemosTable } from './credit-memos.ts'
+import { customersTable } from './customers.ts'
+import type { TableSpec } from './define-table.ts'
+import { invoicesTable } from './invoices.ts'
+import { paymentHeadersTable } from './payment-headers.ts'
+import { recurringTemplatesTable } from './recurring-templates.ts'
+
+/** The table of each entity, under the name that its line in core gives it. */
+type SyncedTables = { [E in SyncEntity]: TableSpec<(typeof syncedEntities)[E]['table']> }
+
+export const syncedTables = {
+  Customer: customersTable,
+  Invoice: invoicesTable,
+  Payment: paymentHeadersTable,
+  CreditMemo: creditMemosTable,
+  RecurringTransaction: recurringTemplatesTable,
+} as const satisfies SyncedTables
