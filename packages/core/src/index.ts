@@ -242,6 +242,7 @@ export type {
   TenantSyncStore,
 } from './ports/sync-store.ts'
 export { askRevival } from './query/ask-revival.ts'
+export { noneChecked } from './query/none-checked.ts'
 export { appIdOf } from './oauth/credentials.ts'
 export { createQuickBooks } from './client/create-quickbooks.ts'
 export type { QuickBooks } from './client/create-quickbooks.ts'

@@ -37,7 +37,7 @@ export type FieldsOf<E extends EntityName> = (typeof entityTable)[E]['fields']
 
 export const entityNames = Object.keys(entityTable) as EntityName[]
 
-/** The entity of a webhook token such as `creditmemo`, or null for one the SDK does not know. */
+/** The entity of a webhook token such as `invoice`, or null for one the SDK does not know. */
 export function findEntityByToken(token: string): EntityName | null {
   const wanted = token.toLowerCase()
   return entityNames.find((name) => entityTable[name].webhookToken === wanted) ?? null

@@ -9,7 +9,7 @@ export interface WebhookEvent {
   /** The CloudEvents `id`, or the stable id derived for the older envelope. */
   id: string
   realmId: string
-  /** Lower-case entity token such as `invoice` or `creditmemo`. */
+  /** Lower-case entity token such as `invoice`. */
   entity: string
   entityId: string
   operation: WebhookOperation

@@ -1,14 +1,12 @@
+import type { SyncEntity } from '@vectis/quickbooks'
 import type {
   Defaulted,
   NullableText,
   NullableTimestamp,
   Timestamp,
 } from '../tables/column-types.ts'
-import type { BillingInvoicesTable } from '../tables/invoices.ts'
-import type { BillingCreditMemosTable } from '../tables/credit-memos.ts'
-import type { BillingRecurringTemplatesTable } from '../tables/recurring-templates.ts'
-import type { BillingPaymentHeadersTable } from '../tables/payment-headers.ts'
 import type { BillingPaymentsTable } from '../tables/payments.ts'
+import type { syncedTables } from '../tables/synced-tables.ts'
 
 export interface BillingAlertsTable {
   tenant_id: string
@@ -31,11 +29,14 @@ export interface BillingAlertsTable {
   dismissed_reason: NullableText
 }
 
-export interface BillingTables {
-  billing_invoices: BillingInvoicesTable
-  billing_credit_memos: BillingCreditMemosTable
-  billing_payment_headers: BillingPaymentHeadersTable
+/** The tables of the entities, `customers` among them. */
+type SyncedTables = {
+  [E in SyncEntity as (typeof syncedTables)[E]['table']]: NonNullable<
+    (typeof syncedTables)[E]['kysely']
+  >
+}
+
+export interface BillingTables extends SyncedTables {
   billing_payments: BillingPaymentsTable
-  billing_recurring_templates: BillingRecurringTemplatesTable
   billing_alerts: BillingAlertsTable
 }

@@ -1,6 +1,5 @@
 import type { Generated } from 'kysely'
 import type { Defaulted, NullableText } from '../tables/column-types.ts'
-import type { CustomersTable } from '../tables/customers.ts'
 
 export interface CustomerLinksTable {
   tenant_id: string
@@ -48,7 +47,6 @@ export interface CustomerLinkAuditTable {
 }
 
 export interface CustomerTables {
-  customers: CustomersTable
   customer_links: CustomerLinksTable
   customer_link_refusals: CustomerLinkRefusalsTable
   customer_link_audit: CustomerLinkAuditTable

@@ -1,3 +1,5 @@
+import { syncedTables } from '../tables/synced-tables.ts'
+
 /** A table whose rows belong to a tenant, and whether they name a realm. */
 export interface TenantTable {
   table: string
@@ -21,11 +23,9 @@ export const tenantTables: readonly TenantTable[] = [
   { table: 'customer_link_refusals', hasRealm: true },
   { table: 'customer_links', hasRealm: true },
   { table: 'billing_payments', hasRealm: true },
-  { table: 'billing_payment_headers', hasRealm: true },
-  { table: 'billing_credit_memos', hasRealm: true },
-  { table: 'billing_invoices', hasRealm: true },
-  { table: 'billing_recurring_templates', hasRealm: true },
-  { table: 'customers', hasRealm: true },
+  ...Object.values(syncedTables)
+    .map(({ table }) => ({ table, hasRealm: true }))
+    .toReversed(),
   { table: 'quickbooks_api_usage', hasRealm: true },
   { table: 'quickbooks_authorization_states', hasRealm: false },
   { table: 'quickbooks_former_realms', hasRealm: true },

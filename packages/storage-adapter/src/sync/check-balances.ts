@@ -1,4 +1,4 @@
-import { toInstant, type Instant, type VerificationReport } from '@vectis/quickbooks'
+import { noneChecked, toInstant, type Instant, type VerificationReport } from '@vectis/quickbooks'
 import { integer, maybe, text, type RowOf } from '../databases/columns.ts'
 import { joiningByHash } from '../databases/joining-by-hash.ts'
 import { buildIdentities, identityEntities, type Identity } from './balance-identities.ts'
@@ -26,7 +26,7 @@ export async function checkBalances(
 ): Promise<VerificationReport> {
   const report: VerificationReport = {
     checkedAt: toInstant(Date.parse(now)),
-    checked: { payment: 0, invoice: 0, creditMemo: 0, customer: 0, customerWithJobs: 0 },
+    checked: noneChecked(),
     differences: [],
     truncated: false,
   }

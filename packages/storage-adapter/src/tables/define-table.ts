@@ -13,7 +13,7 @@ export interface ColumnSpec {
 type SyncedTableName = (typeof syncedEntities)[SyncEntity]['table']
 
 /** A table that a sync fills, and how. */
-export interface TableSpec<Name extends string = SyncedTableName> {
+export interface TableSpec<Name extends string = SyncedTableName, Table = object> {
   table: Name
   columns: readonly ColumnSpec[]
   /** Columns that say `deleted` once the object is gone. */
@@ -22,6 +22,8 @@ export interface TableSpec<Name extends string = SyncedTableName> {
   voids: VoidKind | null
   /** The statements that create it; `$schema` stands for the schema, a comment behind a column for its description. */
   sql: string
+  /** As Kysely knows it: a type alone, no value. */
+  kysely?: Table
 }
 
 type SnakeCase<Text extends string> = Text extends `${infer First}${infer Rest}`
@@ -60,7 +62,7 @@ export function defineTable<Row, Table>() {
     statuses?: readonly (keyof Table & string)[]
     voids?: VoidKind
     sql: string
-  }): TableSpec<Name> => {
+  }): TableSpec<Name, Table> => {
     const { statuses = [], voids = null } = table
     const columns = Object.entries<string>(table.columns).map(([field, type]) => ({
       field,

@@ -54,7 +54,7 @@ export const recurringTemplatesTable = defineTable<
 create table $schema.billing_recurring_templates ( -- Recurring templates: what is contracted. Nothing is owed on a template.
 ${versionColumns('When the source created it.')}
   template_ref text, -- What invoices made from it carry as recurring_template_ref.
-  template_type text not null default '', -- Invoice, SalesReceipt, CreditMemo, …
+  template_type text not null default '', -- Invoice, SalesReceipt, …: what it makes.
   name text, -- The template's name.
   active boolean not null default false, -- Switched on in the source.
   recur_type text, -- Automated, Reminded, UnScheduled or Manual, verbatim.

@@ -1,4 +1,4 @@
-import { describeError, mayBeOfOneRow, toInstant } from '@vectis/quickbooks'
+import { describeError, mayBeOfOneRow, toInstant, transactionEntities } from '@vectis/quickbooks'
 import type { OpenQuestion, SyncEntity, UnservedRow } from '@vectis/quickbooks'
 import type { RunContext } from '../context/run-context.ts'
 import { UNSERVED_PAUSE_MS } from '../plan/turns.ts'
@@ -9,8 +9,6 @@ const BETWEEN_AT_MOST = 64
 const CANDIDATES_AT_MOST = 12
 /** As many are read by id at once, in place of a count. */
 const READ_ALONE = 2
-
-const transactions = ['Invoice', 'Payment', 'CreditMemo', 'RecurringTransaction'] as const
 
 /**
  * The open questions for rows that a reading stepped over. Their ids are looked for between those of their
@@ -134,7 +132,7 @@ async function withoutStored(
   externalIds: readonly string[],
 ): Promise<string[]> {
   if (externalIds.length === 0) return []
-  const alike = entity === 'Customer' ? (['Customer'] as const) : transactions
+  const alike = entity === 'Customer' ? (['Customer'] as const) : transactionEntities
   const taken = new Set<string>()
   for (const one of alike) {
     const stored = await store.readVersions({ realmId, entity: one, externalIds })

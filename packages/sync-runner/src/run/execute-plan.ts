@@ -4,6 +4,7 @@ import {
   describeFault,
   FaultResponseError,
   isChangeEntity,
+  noneChecked,
   syncedEntities,
   toInstant,
 } from '@vectis/quickbooks'
@@ -171,7 +172,7 @@ function isUpToDate(context: RunContext, entity: ChangeEntity): boolean {
 function emptyReport({ clock }: RunContext): VerificationReport {
   return {
     checkedAt: toInstant(clock.now()),
-    checked: { payment: 0, invoice: 0, creditMemo: 0, customer: 0, customerWithJobs: 0 },
+    checked: noneChecked(),
     differences: [],
     truncated: false,
   }

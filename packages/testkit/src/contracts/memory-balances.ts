@@ -1,4 +1,10 @@
-import { addDecimals, compareDecimals, negateDecimal, subtractDecimals } from '@vectis/quickbooks'
+import {
+  addDecimals,
+  compareDecimals,
+  negateDecimal,
+  noneChecked,
+  subtractDecimals,
+} from '@vectis/quickbooks'
 import type {
   BalanceDifference,
   BillingRowVersion,
@@ -35,7 +41,7 @@ export function checkMemoryBalances(
 ): VerificationReport {
   const report: VerificationReport = {
     checkedAt: now,
-    checked: { payment: 0, invoice: 0, creditMemo: 0, customer: 0, customerWithJobs: 0 },
+    checked: noneChecked(),
     differences: [],
     truncated: false,
   }

@@ -25,7 +25,7 @@ const figures = [
 export interface RecurringTemplateRow extends BillingRowVersion {
   /** `RecurDataRef.value`; invoices made from the template carry the same. */
   templateRef: string | null
-  /** `Invoice`, `SalesReceipt`, `CreditMemo`, …: the key that wrapped it on the wire. */
+  /** `Invoice`, `SalesReceipt`, …: the key that wrapped it on the wire. */
   templateType: string
   name: string | null
   active: boolean

@@ -1,15 +1,7 @@
-import { creditMemosTable } from '../../tables/credit-memos.ts'
-import { invoicesTable } from '../../tables/invoices.ts'
-import { paymentHeadersTable } from '../../tables/payment-headers.ts'
 import { paymentsSql } from '../../tables/payments.ts'
-import { recurringTemplatesTable } from '../../tables/recurring-templates.ts'
+import { syncedTables } from '../../tables/synced-tables.ts'
 
-/** Invoices, credit memos and recurring templates. */
-export const documentTables = [
-  invoicesTable.sql,
-  creditMemosTable.sql,
-  recurringTemplatesTable.sql,
-].join('')
+/** Documents and recurring templates; of payments the headers. Customers stand with their links. */
+const documents = Object.values(syncedTables).filter(({ table }) => table !== 'customers')
 
-/** Payments: a header each, and a row per settlement. */
-export const paymentTables = [paymentHeadersTable.sql, paymentsSql].join('')
+export const documentTables = [...documents.map(({ sql }) => sql), paymentsSql].join('')

@@ -3,7 +3,7 @@ import type { Migration } from '../migration.ts'
 import { alertTables } from './alerts.ts'
 import { connectionTables } from './connections.ts'
 import { customerTables } from './customers.ts'
-import { documentTables, paymentTables } from './documents.ts'
+import { documentTables } from './documents.ts'
 import { questionTables } from './questions.ts'
 import { syncTables } from './sync.ts'
 import { webhookTables } from './webhooks.ts'
@@ -20,7 +20,6 @@ export const initial: Migration = {
       questionTables,
       customerTables,
       documentTables,
-      paymentTables,
       alertTables,
     ].join('\n'),
   ),

@@ -3,7 +3,7 @@ export const questionTables = `
 create table $schema.quickbooks_open_questions ( -- Objects about which nothing is concluded yet: each is asked for again on its own clock.
   tenant_id text not null, -- Whose row it is.
   realm_id text not null, -- The QuickBooks company.
-  entity text not null, -- Customer, Invoice, Payment, CreditMemo or RecurringTransaction.
+  entity text not null, -- By its wire name, such as Invoice.
   external_id text not null, -- The object; empty when only the interval of its CreateTime is known.
   created_from text not null default '', -- Start of that interval, verbatim; empty when the id is known, and from the beginning.
   created_before text, -- End of that interval, verbatim; null when the id is known, and to the end.

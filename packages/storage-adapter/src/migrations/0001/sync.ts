@@ -3,7 +3,7 @@ export const syncTables = `
 create table $schema.quickbooks_sync_checkpoints ( -- Where reading an entity resumes; written in the transaction of the rows it covers.
   tenant_id text not null, -- Whose row it is.
   realm_id text not null, -- The QuickBooks company.
-  entity text not null, -- Customer, Invoice, Payment, CreditMemo or RecurringTransaction.
+  entity text not null, -- By its wire name, such as Invoice.
   changed_since text, -- Lower bound of the next incremental read: the server's own time, verbatim.
   full_read_at text, -- Server time when a full read last completed, verbatim.
   scan jsonb, -- A full read under way.
