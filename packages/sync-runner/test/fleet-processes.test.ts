@@ -1,24 +1,27 @@
 import { systemClock } from '@vectis/quickbooks'
+import type { WebhookEvent } from '@vectis/quickbooks'
+import { PgBoss } from 'pg-boss'
 import { expect, inject, test } from 'vitest'
+import { createSyncFleetClient } from '../src/fleet/create-sync-fleet-client.ts'
 import { countPages } from './support/fleet-tables.ts'
-import { spawnRealm } from './support/spawned-realm.ts'
+import { openProcess, spawnRealm } from './support/spawned-realm.ts'
 import { startWorkers } from './support/worker-processes.ts'
 
 // PostgreSQL, the emulator and the workers are processes of their own; workers have the wiring and the defaults of the
 // guide. Real time: pg-boss calls a worker dead after ten seconds.
 
-const open = async (size: number) => {
+const open = async (size: number, emulator: Record<string, boolean> = {}) => {
   const spawned = await spawnRealm({
     databaseUrl: inject('postgresUrl'),
     rows: 2_000,
-    emulator: { throttle: false, latency: 250 },
+    emulator: { throttle: false, latency: 250, ...emulator },
   })
   const workers = startWorkers({ ...spawned.settings, pageSize: 50 }, size)
   const close = async () => {
     await workers.close()
     await spawned.close()
   }
-  return { emulator: spawned.emulator, workers, close }
+  return { emulator: spawned.emulator, settings: spawned.settings, workers, close }
 }
 
 test(
@@ -73,6 +76,75 @@ test(
       expect(again).toBeLessThanOrEqual(5)
       expect(workers.dead()).toEqual([])
     } finally {
+      await close()
+    }
+  },
+)
+
+test(
+  'webhook to row under 5 seconds, whether the fleet rests or reads the whole company of that tenant',
+  { timeout: 180_000 },
+  async () => {
+    // Books that change, unlike the large ones of the others.
+    const { emulator, settings, workers, close } = await open(2, { indexed: false })
+    const { databaseUrl, schema, realmId, tenantId } = settings
+    const web = openProcess(settings)
+    const boss = new PgBoss({
+      connectionString: databaseUrl,
+      schema: `${schema}_boss`,
+      supervise: false,
+      schedule: false,
+    })
+    const fleet = createSyncFleetClient({ boss, storage: web.storage })
+    const isStored = async (id: string) => {
+      const found = await web.pool.query(`select from ${schema}.customers where external_id = $1`, [
+        id,
+      ])
+      return found.rowCount === 1
+    }
+    /** Seconds from the delivery of a change to its row. */
+    const deliver = async (name: string) => {
+      const made = await emulator.control.operate(realmId, 'createCustomer', { displayName: name })
+      const entityId = String((made as { Id: unknown }).Id)
+      const receivedAt = new Date().toISOString()
+      const event: WebhookEvent = {
+        id: name,
+        realmId,
+        entity: 'customer',
+        entityId,
+        operation: 'created',
+        occurredAt: receivedAt,
+        deletedId: null,
+        envelope: 'cloudevents',
+        type: 'qbo.customer.created.v1',
+        raw: '{}',
+      }
+      const begun = performance.now()
+      await web.storage.webhookEvents.record([{ tenantId, event, receivedAt }])
+      await fleet.request({ tenantId })
+      await expect.poll(() => isStored(entityId), { timeout: 30_000, interval: 50 }).toBe(true)
+      return (performance.now() - begun) / 1_000
+    }
+    const show = (all: number[]) => all.map((seconds) => seconds.toFixed(1)).join(', ')
+    try {
+      await workers.ready()
+      const first = workers.ended('succeeded')
+      workers.request()
+      await first
+      const resting = []
+      for (let n = 0; n < 8; n += 1) resting.push(await deliver(`Resting ${n}`))
+      const reading = []
+      const begun = workers.begun()
+      await fleet.request({ tenantId, mode: 'full' })
+      await begun
+      for (let n = 0; n < 3; n += 1) reading.push(await deliver(`Reading ${n}`))
+      console.log(
+        `Webhook to row: ${show(resting)} s at rest; ${show(reading)} s during a full read`,
+      )
+      expect(Math.max(...resting, ...reading)).toBeLessThan(5)
+    } finally {
+      await boss.stop({ graceful: false })
+      await web.close()
       await close()
     }
   },

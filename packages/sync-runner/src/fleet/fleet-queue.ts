@@ -18,6 +18,9 @@ const KEEP_DONE_SECONDS = 3_600
 /** A waiting job may be taken by a worker between two statements; not so many times in a row. */
 const MOST_TRIES = 10
 
+/** Through it pg-boss sends what its schedules make; a job in it that is done serves nobody, and is kept for a week. */
+const SCHEDULED = '__pgboss__send-it'
+
 /** Who goes first: what somebody asked for, then ticks, then what is known to take long. */
 export const priorities = { asked: 10, tick: 0, long: -10 } as const
 
@@ -72,6 +75,9 @@ export function createFleetQueue(options: {
     // Queues of an earlier release, or of other options, are brought in line.
     await boss.updateQueue(deadName, dead)
     await boss.updateQueue(name, live)
+    if ((await boss.getQueue(SCHEDULED)) !== null) {
+      await boss.updateQueue(SCHEDULED, { deleteAfterSeconds: KEEP_DONE_SECONDS })
+    }
   }
 
   const place: FleetQueue['place'] = async (job, when, together) => {

@@ -3,7 +3,7 @@ import pg from 'pg'
 import { PgBoss, TestClock } from 'pg-boss'
 import { createSyncFleetClient } from '../../src/fleet/create-sync-fleet-client.ts'
 import type { SyncFleetClient } from '../../src/fleet/create-sync-fleet-client.ts'
-import { createSyncFleet } from '../../src/fleet/create-sync-fleet.ts'
+import { createSyncFleet, fleetBossOptions } from '../../src/fleet/create-sync-fleet.ts'
 import type { SyncFleet, SyncFleetOptions } from '../../src/fleet/create-sync-fleet.ts'
 import type { RunReport } from '../../src/report/sync-event.ts'
 import type { RunOnceOptions } from '../../src/sync-runner-options.ts'
@@ -37,6 +37,8 @@ export type Run = (request: RunOnceOptions) => End | Promise<End>
 
 export interface QueueWorld {
   readonly time: TestClock
+  /** Of pg-boss's tables. */
+  readonly schema: string
   startFleet(
     run: Run,
     options?: Partial<SyncFleetOptions>,
@@ -58,7 +60,7 @@ export function openQueueWorld(connectionString: string): QueueWorld {
   const time = new TestClock('2026-11-23T00:00:00Z')
   const bosses: PgBoss[] = []
   const open = () => {
-    const boss = new PgBoss({ connectionString, schema, max: 4, clock: time })
+    const boss = new PgBoss({ connectionString, schema, max: 4, clock: time, ...fleetBossOptions })
     bosses.push(boss)
     return boss
   }
@@ -72,6 +74,7 @@ export function openQueueWorld(connectionString: string): QueueWorld {
   }
   const world: QueueWorld = {
     time,
+    schema,
     async startFleet(run, options = {}) {
       const boss = open()
       const fleet = createSyncFleet({
