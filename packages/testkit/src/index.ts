@@ -50,6 +50,7 @@ export type { PaymentOperations } from './books/payment-operations.ts'
 export type { Quirks } from './books/quirks.ts'
 export type { Address, RecordEntity, Schedule, TemplateType } from './books/records.ts'
 export type { ObjectInput, WireOperations } from './books/wire-operations.ts'
+export type { ReceiptInput, ReceiptOperations } from './books/receipt-operations.ts'
 export type { SalesOperations } from './books/sales-operations.ts'
 export { parseStatement } from './query-language/parse-statement.ts'
 export type {

@@ -134,6 +134,8 @@ function idsOf(company: BooksCompany, entity: RecordEntity): string[] {
     Payment: rows.payments,
     CreditMemo: rows.creditMemos,
     RecurringTransaction: rows.templates,
+    SalesReceipt: [],
+    RefundReceipt: [],
     Item: [],
   }
   return lists[entity].map(({ externalId }) => externalId)

@@ -9,6 +9,8 @@ export type BookEntity =
   | 'Invoice'
   | 'Payment'
   | 'CreditMemo'
+  | 'SalesReceipt'
+  | 'RefundReceipt'
   | 'RecurringTransaction'
   | 'Item'
   | 'CompanyInfo'

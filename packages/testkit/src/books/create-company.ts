@@ -15,6 +15,8 @@ import { defaultQuirks } from './quirks.ts'
 import { readObject } from './read-object.ts'
 import type { AnyRecord } from './records.ts'
 import { createStatementRunner } from './run-statement.ts'
+import { createReceiptOperations } from './receipt-operations.ts'
+import type { ReceiptOperations } from './receipt-operations.ts'
 import type { SalesOperations } from './sales-operations.ts'
 import { createSalesOperations } from './sales-operations.ts'
 import { wire } from './wire/wire.ts'
@@ -27,6 +29,7 @@ import { createWireOperations } from './wire-operations.ts'
  */
 export type BookOperations = CustomerOperations &
   SalesOperations &
+  ReceiptOperations &
   PaymentOperations &
   WireOperations
 
@@ -97,6 +100,7 @@ function createOperations(ledger: Ledger): BookOperations {
   return {
     ...createCustomerOperations(ledger, operate),
     ...createSalesOperations(ledger, operate),
+    ...createReceiptOperations(ledger, operate),
     ...createPaymentOperations(ledger, operate),
     ...createWireOperations(ledger),
   }

@@ -1,5 +1,5 @@
 import type { AmountInput, LineInput } from './input.ts'
-import type { Address, Schedule, TemplateRecord, TemplateType } from './records.ts'
+import type { Address, ReceiptEntity, Schedule, TemplateRecord, TemplateType } from './records.ts'
 
 /** A new customer; every field but the name is optional. */
 export interface CreateCustomerInput {
@@ -105,4 +105,4 @@ export interface TemplateInput extends Omit<SalesInput, 'txnDate' | 'docNumber' 
   schedule?: Partial<Schedule> | null
 }
 
-export type VoidableEntity = 'Invoice' | 'Payment' | 'CreditMemo'
+export type VoidableEntity = 'Invoice' | 'Payment' | 'CreditMemo' | ReceiptEntity

@@ -13,6 +13,7 @@ import type {
   VoidableEntity,
 } from './operation-inputs.ts'
 import { changeNote, deleteDocument, voidDocument, voidNote } from './operations/documents.ts'
+import { voidReceipt } from './operations/receipts.ts'
 import type { Application, CreditUse } from './operations/payments.ts'
 import {
   creditLinkNote,
@@ -134,7 +135,9 @@ export function createPaymentOperations(ledger: Ledger, operate: Operate): Payme
       const record = find(ledger, entity, id)
       const note = word === null ? record.note : voidNote(record.note, word)
       if (record.entity === 'Payment') voidPayment(ledger, record, note)
-      else voidDocument(ledger, record, note)
+      else if (record.entity === 'Invoice' || record.entity === 'CreditMemo') {
+        voidDocument(ledger, record, note)
+      } else voidReceipt(ledger, record, note)
       return record
     }),
     deleteTransaction: operate(({ entity, id }) => {

@@ -1,7 +1,7 @@
 import type { Fields } from '../query-language/field.ts'
 import { buildFields } from '../query-language/field.ts'
 import { fullyQualifiedName } from './wire/customer-wire.ts'
-import type { BookRecord, RecordEntity, RecordTypes } from './records.ts'
+import type { BookRecord, ReceiptRecord, RecordEntity, RecordTypes } from './records.ts'
 
 type Entries<T> = Parameters<typeof buildFields<T>>[0]
 
@@ -15,6 +15,19 @@ function everyRecord<T extends BookRecord>(): Entries<T> {
 
 function withSuffix(name: string, active: boolean): string {
   return active ? name : `${name} (deleted)`
+}
+
+function receipts<T extends ReceiptRecord>(): Fields<T> {
+  return buildFields<T>({
+    ...everyRecord<T>(),
+    DocNumber: ['text', (row) => row.docNumber],
+    TxnDate: ['date', (row) => row.txnDate],
+    TotalAmt: ['decimal', (row) => row.total],
+    CustomerRef: ['reference', (row) => row.customer?.id ?? null],
+    PaymentRefNum: ['text', (row) => row.referenceNumber],
+    PaymentMethodRef: ['reference', (row) => row.methodId],
+    DepositToAccountRef: ['reference', (row) => row.depositAccountId],
+  })
 }
 
 /** The filterable and sortable attributes; whatever is not here (UnappliedAmt, Line, …) cannot be asked for. */
@@ -60,6 +73,8 @@ export const queryFields: { readonly [E in RecordEntity]: Fields<RecordTypes[E]>
     TotalAmt: ['decimal', (row) => row.total],
     CustomerRef: ['reference', (row) => row.customer.id],
   }),
+  SalesReceipt: receipts(),
+  RefundReceipt: receipts(),
   RecurringTransaction: buildFields<RecordTypes['RecurringTransaction']>({
     ...everyRecord(),
     Type: ['text', (row) => row.type],

@@ -106,6 +106,21 @@ export interface CreditMemoRecord extends BookRecord, SalesFields {
   totalBeforeVoid: MinorUnits
 }
 
+export type ReceiptEntity = 'SalesReceipt' | 'RefundReceipt'
+
+/** Money that changed hands on the spot: no receivable, no balance, and perhaps nobody's. */
+export interface ReceiptRecord extends BookRecord, Omit<SalesFields, 'customer'> {
+  entity: ReceiptEntity
+  customer: CustomerRecord | null
+  docNumber: string | null
+  txnDate: string
+  methodId: string | null
+  referenceNumber: string | null
+  depositAccountId: string | null
+  isVoided: boolean
+  totalBeforeVoid: MinorUnits
+}
+
 /** Kinds of transactions on payment lines that the books keep no objects of. */
 export type OtherLinkedType = 'Deposit' | 'Check' | 'Expense' | 'JournalEntry' | 'CreditCardCredit'
 
@@ -194,11 +209,12 @@ export interface RecordTypes {
   Invoice: InvoiceRecord
   Payment: PaymentRecord
   CreditMemo: CreditMemoRecord
+  SalesReceipt: ReceiptRecord & { entity: 'SalesReceipt' }
+  RefundReceipt: ReceiptRecord & { entity: 'RefundReceipt' }
   RecurringTransaction: TemplateRecord
   Item: ItemRecord
 }
 
 /** Entities whose objects the books keep. */
-export type RecordEntity =
-  'Customer' | 'Invoice' | 'Payment' | 'CreditMemo' | 'RecurringTransaction' | 'Item'
+export type RecordEntity = keyof RecordTypes
 export type AnyRecord = RecordTypes[RecordEntity]

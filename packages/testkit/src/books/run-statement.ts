@@ -20,6 +20,8 @@ const entities: readonly BookEntity[] = [
   'Invoice',
   'Payment',
   'CreditMemo',
+  'SalesReceipt',
+  'RefundReceipt',
   'RecurringTransaction',
   'Item',
   'CompanyInfo',
@@ -113,5 +115,7 @@ const defaultOrders: Record<RecordEntity, (a: AnyRecord, b: AnyRecord) => number
   Invoice: byNewest,
   Payment: byNewest,
   CreditMemo: byNewest,
+  SalesReceipt: byNewest,
+  RefundReceipt: byNewest,
   RecurringTransaction: byNewest,
 }

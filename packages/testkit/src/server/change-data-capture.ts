@@ -13,6 +13,8 @@ const kept: readonly BookEntity[] = [
   'Invoice',
   'Payment',
   'CreditMemo',
+  'SalesReceipt',
+  'RefundReceipt',
   'RecurringTransaction',
   'Item',
 ]

@@ -9,6 +9,8 @@ const readable: readonly BookEntity[] = [
   'Invoice',
   'Payment',
   'CreditMemo',
+  'SalesReceipt',
+  'RefundReceipt',
   'RecurringTransaction',
   'Item',
   'CompanyInfo',

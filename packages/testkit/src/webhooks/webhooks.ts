@@ -29,6 +29,8 @@ const announced: readonly BookEntity[] = [
   'Invoice',
   'Payment',
   'CreditMemo',
+  'SalesReceipt',
+  'RefundReceipt',
   'Item',
   'Preferences',
 ]

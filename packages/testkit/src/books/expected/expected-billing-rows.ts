@@ -49,14 +49,9 @@ export interface ExpectedBillingRows {
 export function expectedBillingRows(company: Company): ExpectedBillingRows {
   const ledger = ledgerOf(company)
   const { Customer, Invoice, Payment, CreditMemo, RecurringTransaction } = ledger.records
-  const deleted: Record<RecordEntity, string[]> = {
-    Customer: [],
-    Invoice: [],
-    Payment: [],
-    CreditMemo: [],
-    RecurringTransaction: [],
-    Item: [],
-  }
+  const deleted = Object.fromEntries(
+    Object.keys(ledger.records).map((entity) => [entity, [] as string[]]),
+  ) as Record<RecordEntity, string[]>
   for (const { entity, id } of ledger.tombstones) deleted[entity].push(id)
   return {
     customers: [...Customer.values()].map(expectedCustomer),

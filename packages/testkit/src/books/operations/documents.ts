@@ -6,6 +6,8 @@ import type {
   CustomerRecord,
   InvoiceRecord,
   PaymentRecord,
+  ReceiptEntity,
+  RecordTypes,
   SalesLine,
   TemplateRecord,
 } from '../records.ts'
@@ -62,14 +64,15 @@ export function moveDocument(
 /** Removes a transaction for good. */
 export function deleteDocument(
   ledger: Ledger,
-  record: InvoiceRecord | CreditMemoRecord | PaymentRecord | TemplateRecord,
+  record:
+    InvoiceRecord | CreditMemoRecord | PaymentRecord | RecordTypes[ReceiptEntity] | TemplateRecord,
 ): void {
   if (record.entity === 'Payment') {
     if (record.depositId !== null) {
       throw new BookError(`Payment ${record.id} is deposited; delete its deposit first.`)
     }
     clearPayment(ledger, record)
-  } else if (record.entity !== 'RecurringTransaction') {
+  } else if (record.entity === 'Invoice' || record.entity === 'CreditMemo') {
     unlinkAll(ledger, record)
     moveBalance(ledger, record, -record.balance)
   }
@@ -79,7 +82,7 @@ export function deleteDocument(
 /** Edits PrivateNote, with whatever a person types. */
 export function changeNote(
   ledger: Ledger,
-  record: InvoiceRecord | CreditMemoRecord | PaymentRecord,
+  record: InvoiceRecord | CreditMemoRecord | PaymentRecord | RecordTypes[ReceiptEntity],
   note: string | null,
 ): void {
   record.note = note
@@ -99,7 +102,7 @@ function unlinkAll(ledger: Ledger, record: InvoiceRecord | CreditMemoRecord): vo
   for (const payment of new Set(record.payments)) unlink(ledger, payment, record)
 }
 
-function voidLine(line: SalesLine): SalesLine {
+export function voidLine(line: SalesLine): SalesLine {
   switch (line.kind) {
     case 'item':
       return {

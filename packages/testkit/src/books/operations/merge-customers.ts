@@ -54,8 +54,8 @@ function moveTransactions(
   loser: CustomerRecord,
   touches: boolean,
 ): void {
-  const { Invoice, Payment, CreditMemo, RecurringTransaction } = ledger.records
-  for (const map of [Invoice, Payment, CreditMemo, RecurringTransaction]) {
+  const { Customer: _customers, Item: _items, ...transactions } = ledger.records
+  for (const map of Object.values(transactions)) {
     for (const record of map.values()) {
       if (record.customer !== loser) continue
       record.customer = survivor

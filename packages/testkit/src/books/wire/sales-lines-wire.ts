@@ -10,7 +10,10 @@ export interface LineContext {
 }
 
 /** The lines as recorded, with the subtotal that QuickBooks adds at the end; subtotal and discount lines have no Id. */
-export function wireLines(sales: SalesFields, context: LineContext): WireObject[] {
+export function wireLines(
+  sales: Omit<SalesFields, 'customer'>,
+  context: LineContext,
+): WireObject[] {
   let number = 0
   const rendered: WireObject[] = []
   let subtotal = 0
@@ -116,7 +119,7 @@ function itemRef(item: ItemRecord): WireObject {
   return { value: item.id, name: item.name }
 }
 
-export function wireTax(sales: SalesFields): WireObject {
+export function wireTax(sales: Omit<SalesFields, 'customer'>): WireObject {
   const { taxPercent, tax } = sales
   if (taxPercent === null) return { TotalTax: 0 }
   let taxable = 0
@@ -144,7 +147,7 @@ export function wireTax(sales: SalesFields): WireObject {
 
 /** `ExchangeRate` and the home amounts: in multicurrency companies only. */
 export function wireHomeAmounts(
-  sales: SalesFields,
+  sales: Omit<SalesFields, 'customer'>,
   home: { total: number; balance: number },
 ): WireObject {
   if (sales.exchangeRate === null) return {}

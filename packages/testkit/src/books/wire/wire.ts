@@ -6,6 +6,7 @@ import { wireCustomer } from './customer-wire.ts'
 import { wireInvoice } from './invoice-wire.ts'
 import { wireItem } from './item-wire.ts'
 import { wirePayment } from './payment-wire.ts'
+import { wireReceipt } from './receipt-wire.ts'
 import { wireTemplate } from './template-wire.ts'
 
 /** A record as QuickBooks sends it. */
@@ -19,6 +20,9 @@ export function wire(record: AnyRecord, quirks: Quirks): WireObject {
       return wirePayment(record)
     case 'CreditMemo':
       return wireCreditMemo(record, quirks)
+    case 'SalesReceipt':
+    case 'RefundReceipt':
+      return wireReceipt(record, quirks)
     case 'RecurringTransaction':
       return wireTemplate(record, quirks)
     case 'Item':

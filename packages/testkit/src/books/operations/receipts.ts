@@ -1,0 +1,67 @@
+import { BookError } from '../book-error.ts'
+import { companyToday } from '../company-time.ts'
+import type { Ledger } from '../ledger.ts'
+import { add, announce, newRecord, touch } from '../ledger.ts'
+import type { CustomerRecord, ReceiptEntity, ReceiptRecord, RecordTypes } from '../records.ts'
+import { checkLive } from './customers.ts'
+import { voidLine } from './documents.ts'
+import { chooseRate, sumSales } from './sales.ts'
+import type { SalesDraft } from './sales.ts'
+
+/** A sale paid on the spot, or money given back: nobody's balance moves. */
+export interface ReceiptDraft extends Omit<SalesDraft, 'customer'> {
+  /** QuickBooks takes receipts of nobody. */
+  customer: CustomerRecord | null
+  methodId?: string | null
+  referenceNumber?: string | null
+  depositAccountId?: string | null
+}
+
+export function createReceipt<E extends ReceiptEntity>(
+  ledger: Ledger,
+  entity: E,
+  draft: ReceiptDraft,
+): RecordTypes[E] {
+  const { customer, lines } = draft
+  if (customer !== null) checkLive(ledger, customer)
+  if (customer?.active === false) throw new BookError(`Customer ${customer.id} is inactive.`)
+  const taxPercent = draft.taxPercent ?? null
+  const { tax, total } = sumSales(lines, taxPercent)
+  if (total < 0) throw new BookError('The total would be below zero.')
+  const currency = customer?.currency ?? ledger.homeCurrency
+  const record: ReceiptRecord = {
+    ...newRecord(ledger, entity),
+    customer,
+    currency,
+    exchangeRate: chooseRate(ledger, currency, draft.exchangeRate),
+    lines,
+    taxPercent,
+    tax,
+    total,
+    note: draft.note ?? null,
+    memo: draft.memo ?? null,
+    docNumber: draft.docNumber ?? null,
+    txnDate: draft.txnDate ?? companyToday(ledger),
+    methodId: draft.methodId ?? null,
+    referenceNumber: draft.referenceNumber ?? null,
+    depositAccountId: draft.depositAccountId ?? null,
+    isVoided: false,
+    totalBeforeVoid: 0,
+  }
+  if (draft.docNumber === undefined) record.docNumber = String(1000 + record.sequence)
+  add(ledger, record as RecordTypes[ReceiptEntity])
+  return record as RecordTypes[E]
+}
+
+/** Zeroes a receipt that stays in the books. */
+export function voidReceipt(ledger: Ledger, record: ReceiptRecord, note: string | null): void {
+  if (record.isVoided) throw new BookError(`${record.entity} ${record.id} is voided already.`)
+  record.totalBeforeVoid = record.total
+  record.lines = record.lines.map(voidLine)
+  record.total = 0
+  record.tax = 0
+  record.isVoided = true
+  record.note = note
+  touch(ledger, record as RecordTypes[ReceiptEntity])
+  announce(ledger, record, 'void')
+}
