@@ -8,6 +8,7 @@ export type {
   SyncRequest,
 } from './fleet/create-sync-fleet-client.ts'
 export type { DeadLetter, DeadLetters } from './fleet/dead-letters.ts'
+export type { RecordedEvents } from './fleet/request-on-record.ts'
 export type { Reconciled } from './fleet/schedules.ts'
 export { createSharedLimiter } from './fleet/shared-limiter.ts'
 export type { SharedLimiter, SharedLimiterOptions } from './fleet/shared-limiter.ts'

@@ -1,3 +1,5 @@
+import { parseWebhookBody } from '@vectis/quickbooks'
+import { createMemoryWebhookEventStore } from '@vectis/quickbooks-testkit/contracts'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
 import { connectionsOf } from './support/connections-of.ts'
 import { failed, openQueueWorld, succeeded } from './support/queue-world.ts'
@@ -101,4 +103,44 @@ test('nothing of a deleted tenant stays in the tables of jobs and call windows',
   )
   expect(left.flat().map(({ data }) => (data as { tenantId: string }).tenantId)).not.toContain('a')
   expect((await boss.getSchedules('quickbooks-sync/app')).map(({ key }) => key)).toEqual(['b'])
+})
+
+test('a delivery that was recorded asks for a run of each of its tenants, and is recorded whatever becomes of that', async () => {
+  const warned: string[] = []
+  const logger = {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: (_fields: object, message: string) => void warned.push(message),
+    error: () => undefined,
+  }
+  const { client, boss } = world.openClient({
+    logger,
+    storage: { schema: 'app', connections: connectionsOf(['a', 'b'], ['left']) },
+  })
+  await client.status()
+  const store = createMemoryWebhookEventStore()
+  const events = client.requestOnRecord(store)
+  const receivedAt = '2026-11-23T00:00:00Z'
+  const raw = JSON.stringify([
+    {
+      specversion: '1.0',
+      id: 'e1',
+      source: 'intuit',
+      type: 'qbo.customer.updated.v1',
+      time: receivedAt,
+      intuitentityid: '1',
+      intuitaccountid: '1',
+    },
+  ])
+  const [event] = parseWebhookBody(Buffer.from(raw))
+  const delivery = ['a', 'b', 'a', 'left'].map((tenantId, n) => ({
+    tenantId,
+    receivedAt,
+    event: { ...event!, id: `e${n}` },
+  }))
+  expect(await events.record(delivery)).toEqual({ recorded: 4, duplicates: 0 })
+  await expect
+    .poll(async () => (await boss.findJobs('quickbooks-sync/app')).length, { timeout: 10_000 })
+    .toBe(2)
+  await expect.poll(() => warned, { timeout: 10_000 }).toHaveLength(1)
 })

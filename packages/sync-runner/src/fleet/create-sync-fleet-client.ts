@@ -15,6 +15,8 @@ import type { DeadLetters } from './dead-letters.ts'
 import { createFleetQueue, priorities } from './fleet-queue.ts'
 import type { FleetQueue } from './fleet-queue.ts'
 import { keyOf } from './queue-names.ts'
+import { requestOnRecord } from './request-on-record.ts'
+import type { RecordedEvents } from './request-on-record.ts'
 import { reconcileSchedules } from './schedules.ts'
 import type { Reconciled } from './schedules.ts'
 import type { SharedLimiter } from './shared-limiter.ts'
@@ -91,6 +93,11 @@ export interface SyncFleetClient {
    * `ReconnectRequiredError` for a tenant that is not connected.
    */
   request(request: SyncRequest): Promise<'queued' | 'joined'>
+  /**
+   * For the receiver of webhooks, in place of `storage.webhookEvents`: each tenant of a delivery is asked for as soon as
+   * the delivery is recorded. A request that fails is logged; the events are durable.
+   */
+  requestOnRecord(events: RecordedEvents): RecordedEvents
   /** One schedule per connected tenant, none for others. Call it after a connect or disconnect. */
   reconcile(): Promise<Reconciled>
   status(): Promise<FleetStatus>
@@ -133,6 +140,7 @@ export function createFleetParts(options: SyncFleetClientOptions): FleetParts {
       await queue.ready()
       return queue.place({ tenantId, mode }, { afterSeconds: 0, priority: priorities.asked })
     },
+    requestOnRecord: (events) => requestOnRecord(events, client.request, logger),
     async reconcile() {
       await queue.ready()
       return reconcileSchedules({ boss, queue: name, owner, connections, tickMinutes, logger })

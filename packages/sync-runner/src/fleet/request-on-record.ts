@@ -1,0 +1,31 @@
+import type { Logger, WebhookEventStore } from '@vectis/quickbooks'
+
+/** What the receiver of webhooks needs of a store. */
+export type RecordedEvents = Pick<WebhookEventStore, 'record' | 'recordRejection'>
+
+/**
+ * The store of webhook events for the receiver: each tenant of a delivery that was recorded is asked for at once. The
+ * answer to Intuit does not wait for it; a request that fails is logged, for the events are durable and the next tick
+ * reads them.
+ */
+export function requestOnRecord(
+  events: RecordedEvents,
+  request: (input: { tenantId: string }) => Promise<unknown>,
+  logger: Logger,
+): RecordedEvents {
+  return {
+    recordRejection: (input) => events.recordRejection(input),
+    async record(delivery) {
+      const result = await events.record(delivery)
+      for (const tenantId of new Set(delivery.map((one) => one.tenantId))) {
+        request({ tenantId }).catch((error: unknown) => {
+          logger.warn(
+            { tenantId, err: error },
+            'A webhook waits for the next tick: no run was queued',
+          )
+        })
+      }
+      return result
+    },
+  }
+}
