@@ -3,6 +3,7 @@ import { silentLogger, systemClock } from '@vectis/quickbooks'
 import type { Clock, Limiter, LimiterKey, LimiterOptions, Logger } from '@vectis/quickbooks'
 import { createCallWindows } from './call-windows.ts'
 import type { SharedDatabase } from './call-windows.ts'
+import { outliveLostConnections } from './outlive-lost-connections.ts'
 
 /** Above this many realms, those that nobody waits for are forgotten. */
 const REALMS_BEFORE_SWEEP = 1_000
@@ -48,6 +49,7 @@ export interface SharedLimiter extends Limiter {
 export function createSharedLimiter(options: SharedLimiterOptions): SharedLimiter {
   const { database, schema = 'public', slackMs = 100, logger = silentLogger } = options
   const { clock = systemClock } = options
+  outliveLostConnections(database)
   const windows = createCallWindows({
     database,
     schema,

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { randomUUID } from 'node:crypto'
 import { createVirtualClock } from '@vectis/quickbooks-testkit'
 import type { VirtualClock } from '@vectis/quickbooks-testkit'
@@ -152,4 +153,17 @@ test('what is kept of a realm is gone once its tenant is forgotten, and of no ot
     [],
   )
   expect(rows).toEqual([{ realm_id: other.realmId }])
+})
+
+test('a pool that is given to the limiter alone outlives a database that ends at once', () => {
+  const query = async () => ({ rows: [] })
+  const pool = Object.assign(new EventEmitter(), { query })
+  const client = new EventEmitter()
+  createSharedLimiter({ database: pool })
+  createSharedLimiter({ database: pool })
+  pool.emit('connect', client)
+  // Node throws what is emitted as an error and heard by nobody.
+  pool.emit('error', new Error('terminating connection'), client)
+  client.emit('error', new Error('terminating connection'))
+  expect(pool.listenerCount('error')).toBe(1)
 })
