@@ -2,21 +2,23 @@
 import type { IncomingMessage } from 'node:http'
 import type { BillingHub, SpineSource, TicketSource } from '@vectis/billing-hub'
 import type {
-  AuthorizationRequest,
-  AuthorizationStateStore,
   Clock,
-  ConnectionStore,
   Credentials,
   Environment,
-  Instant,
   Limiter,
   Logger,
   QuickBooks,
   QuickBooksOptions,
   Realm,
+} from '@vectis/quickbooks'
+import type { AuthorizationRequest } from '@vectis/quickbooks/oauth'
+import type {
+  AuthorizationStateStore,
+  ConnectionStore,
   ScanPosition,
   UsageStore,
-} from '@vectis/quickbooks'
+} from '@vectis/quickbooks/ports'
+import type { Instant } from '@vectis/quickbooks/values'
 import type { Emulator } from '@vectis/quickbooks-testkit'
 import type { Storage } from '@vectis/quickbooks-storage'
 import type { SyncRunner } from '@vectis/quickbooks-sync'

@@ -2,6 +2,7 @@ const use = require('./use.cjs')
 
 const ended = use({
   core: require('@vectis/quickbooks'),
+  ports: require('@vectis/quickbooks/ports'),
   storage: require('@vectis/quickbooks-storage'),
   sync: require('@vectis/quickbooks-sync'),
   fleet: require('@vectis/quickbooks-sync/fleet'),

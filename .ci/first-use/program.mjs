@@ -1,4 +1,5 @@
 import * as core from '@vectis/quickbooks'
+import * as ports from '@vectis/quickbooks/ports'
 import * as storage from '@vectis/quickbooks-storage'
 import * as sync from '@vectis/quickbooks-sync'
 import * as fleet from '@vectis/quickbooks-sync/fleet'
@@ -10,4 +11,4 @@ import * as msw from '@vectis/quickbooks-testkit/msw'
 import * as pglite from '@electric-sql/pglite'
 import use from './use.cjs'
 
-await use({ core, storage, sync, fleet, hub, webhooks, testkit, contracts, msw, pglite })
+await use({ core, ports, storage, sync, fleet, hub, webhooks, testkit, contracts, msw, pglite })

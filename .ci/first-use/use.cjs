@@ -3,8 +3,12 @@
  * or a CommonJS one loaded them; a build that loads and then throws at the first call ends here.
  */
 module.exports = async function use(loaded) {
-  const { core, storage, sync, fleet, hub, webhooks, testkit, contracts, msw, pglite } = loaded
+  const { core, ports, storage, sync, fleet, hub, webhooks, testkit, contracts, msw, pglite } =
+    loaded
   const { createCompany, createEmulator } = testkit
+  // A class is one class, whichever entry point it came through.
+  const lost = new ports.LeaseLostError({ realmId: '1', owner: 'a', fence: 1 })
+  same('instanceof across entry points', lost instanceof core.QuickBooksError, true)
   const realmId = '9341457021722202'
   const clock = { now: () => Date.now() }
   const company = createCompany({ realmId, customers: 4, invoices: 12, clock })

@@ -1,4 +1,16 @@
 import { defineConfig } from 'tsup'
 import { base } from '../../tsup.base.ts'
 
-export default defineConfig(base)
+export default defineConfig({
+  ...base,
+  entry: [
+    'src/index.ts',
+    'src/errors.ts',
+    'src/oauth.ts',
+    'src/ports.ts',
+    'src/rows.ts',
+    'src/values.ts',
+    'src/webhooks.ts',
+    'src/wire.ts',
+  ],
+})

@@ -8,7 +8,7 @@ import {
   type EmulatorOptions,
   type ExpectedBillingRows,
 } from '@vectis/quickbooks-testkit'
-import type { InvoiceRow } from '@vectis/quickbooks'
+import type { InvoiceRow } from '@vectis/quickbooks/rows'
 import { pino, type Logger } from 'pino'
 import { createPsa } from './psa.ts'
 import { seedXero } from './seed-xero.ts'

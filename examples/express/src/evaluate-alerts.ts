@@ -1,5 +1,5 @@
 import type { BillingHub, ServicePass } from '@vectis/billing-hub'
-import { addDays, startOfMonth, type CalendarDate } from '@vectis/quickbooks'
+import { addDays, startOfMonth, type CalendarDate } from '@vectis/quickbooks/values'
 
 /** Both rules: invoices overdue today, and tickets resolved last month without an invoice. A dry run writes nothing. */
 export async function evaluateAlerts(

@@ -1,4 +1,4 @@
-import type { SyncRun } from '@vectis/quickbooks'
+import type { SyncRun } from '@vectis/quickbooks/ports'
 import { expectedBillingRows } from '@vectis/quickbooks-testkit'
 import type { Demo } from './demo.ts'
 import { count, words } from './web/format.ts'

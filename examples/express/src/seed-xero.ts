@@ -1,4 +1,4 @@
-import type { InvoiceBaseStatus, InvoiceStatus } from '@vectis/quickbooks'
+import type { InvoiceBaseStatus, InvoiceStatus } from '@vectis/quickbooks/rows'
 import type { Storage } from '@vectis/quickbooks-storage'
 
 /**

@@ -2,7 +2,6 @@ import {
   appIdOf,
   createQuickBooks,
   systemClock,
-  type CallbackInput,
   type Clock,
   type Credentials,
   type Environment,
@@ -10,6 +9,7 @@ import {
   type Logger,
   type QuickBooksOptions,
 } from '@vectis/quickbooks'
+import type { CallbackInput } from '@vectis/quickbooks/oauth'
 import { createBillingHub, type SpineSource, type TicketSource } from '@vectis/billing-hub'
 import { createStorage } from '@vectis/quickbooks-storage'
 import { createSyncRunner, type SyncMode, type SyncRunnerOptions } from '@vectis/quickbooks-sync'

@@ -1,5 +1,5 @@
 /** What a run could not read or do, on the page of the integration: which part, why, what helps, when it is asked for again. */
-import { remedies } from '@vectis/quickbooks'
+import { remedies } from '@vectis/quickbooks/errors'
 import { expectedBillingRows } from '@vectis/quickbooks-testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { tenantId } from '../src/start.ts'

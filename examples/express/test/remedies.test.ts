@@ -1,5 +1,6 @@
 import type { SyncMode } from '@vectis/quickbooks-sync'
-import { findRemedy, remedies, signPayload } from '@vectis/quickbooks'
+import { findRemedy, remedies } from '@vectis/quickbooks/errors'
+import { signPayload } from '@vectis/quickbooks/webhooks'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { integration, openRecorded, verifierToken, type Recorded } from './support/open-recorded.ts'
 

@@ -1,6 +1,6 @@
 /** An event that arrives while a tick is under way waits for the next one, and no longer. */
 import { randomUUID } from 'node:crypto'
-import { signPayload } from '@vectis/quickbooks'
+import { signPayload } from '@vectis/quickbooks/webhooks'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { tenantId } from '../src/start.ts'

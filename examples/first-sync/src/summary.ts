@@ -1,4 +1,4 @@
-import type { StoredMarks, VerificationReport } from '@vectis/quickbooks'
+import type { StoredMarks, VerificationReport } from '@vectis/quickbooks/ports'
 import type { Storage } from '@vectis/quickbooks-storage'
 import { sql } from 'kysely'
 import type { Terminal } from './terminal.ts'

@@ -1,4 +1,4 @@
-import type { EntityRunCounts } from '@vectis/quickbooks'
+import type { EntityRunCounts } from '@vectis/quickbooks/ports'
 import type { Storage } from '@vectis/quickbooks-storage'
 import type { RunReport, SyncRunner } from '@vectis/quickbooks-sync'
 import { count, createProgressBars } from './progress-bars.ts'

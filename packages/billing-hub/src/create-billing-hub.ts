@@ -1,10 +1,5 @@
-import {
-  checkPlaces,
-  checkTenantId,
-  systemClock,
-  type CalendarDate,
-  type Clock,
-} from '@vectis/quickbooks'
+import { systemClock, type Clock } from '@vectis/quickbooks'
+import { checkPlaces, checkTenantId, type CalendarDate } from '@vectis/quickbooks/values'
 import { openTables, type AnyKysely } from '@vectis/quickbooks-storage/database'
 import { createAlerts, type BillingAlerts, type TicketSource } from './alerts/create-alerts.ts'
 import type { HubContext } from './context/hub-context.ts'

@@ -9,21 +9,9 @@ export type {
 } from './alerts/create-alerts.ts'
 export type { ResolvedTickets } from './alerts/describe-uninvoiced.ts'
 export type { AlertRule, HubFinding } from './alerts/hub-finding.ts'
-export { decideInvoiceOverdue } from './alerts/invoice-overdue.ts'
-export type {
-  OverdueCandidate,
-  OverdueDecision,
-  OverdueSettings,
-  OverdueVerdict,
-} from './alerts/invoice-overdue.ts'
+export type { OverdueSettings } from './alerts/invoice-overdue.ts'
 export type { AlertFinding, AlertTransition } from './alerts/plan-transitions.ts'
-export { decideServiceWithoutInvoice } from './alerts/service-without-invoice.ts'
-export type {
-  ServiceDecision,
-  ServiceFacts,
-  ServiceSettings,
-  ServiceVerdict,
-} from './alerts/service-without-invoice.ts'
+export type { ServiceSettings } from './alerts/service-without-invoice.ts'
 export { createBillingHub } from './create-billing-hub.ts'
 export type { BillingHub, BillingHubOptions, TenantHub } from './create-billing-hub.ts'
 export type { AnyKysely } from '@vectis/quickbooks-storage/database'
@@ -62,7 +50,7 @@ export type {
 export type { PanelOptions } from './panel/read-panel.ts'
 export type { ContractedRevenue, RevenueReason } from './revenue/read-revenue.ts'
 export type { UnassignedDocuments } from './panel/read-unassigned.ts'
-export type { RowMarks, UnreadablePart } from './context/unreadable.ts'
+export type { UnreadablePart } from './context/unreadable.ts'
 export type { CompanyReading, EntityReading } from './context/readings.ts'
 export type {
   Timeline,

@@ -1,5 +1,5 @@
 /** Days that figures and events turn on: grace, the day of a void, missing dates. */
-import { todayIn } from '@vectis/quickbooks'
+import { todayIn } from '@vectis/quickbooks/values'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openLinkedHub, type LinkedHub } from './support/tenant-rows.ts'
 

@@ -1,5 +1,5 @@
 /** The flows of the panel against the books: what was invoiced, credited and received, by month and currency, after random activity. */
-import { addDecimals, compareDecimals, startOfMonth } from '@vectis/quickbooks'
+import { addDecimals, compareDecimals, startOfMonth } from '@vectis/quickbooks/values'
 import { createActivity, createCompany } from '@vectis/quickbooks-testkit'
 import { expect, test } from 'vitest'
 import { openHub, realmId } from './support/hub-fixture.ts'

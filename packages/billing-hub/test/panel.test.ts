@@ -1,4 +1,4 @@
-import { addDecimals, compareDecimals, subtractDecimals } from '@vectis/quickbooks'
+import { addDecimals, compareDecimals, subtractDecimals } from '@vectis/quickbooks/values'
 import { createActivity, createCompany } from '@vectis/quickbooks-testkit'
 import { sql } from 'kysely'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -194,7 +194,7 @@ describe('one panel', () => {
     ['America/Denver', '2026-11-21T06:59:59Z', '2026-11-21T07:00:00Z'],
     ['UTC', '2026-11-20T23:59:59Z', '2026-11-21T00:00:00Z'],
   ])('midnight in %s turns the badge without a sync', async (timeZone, before, after) => {
-    const { todayIn } = await import('@vectis/quickbooks')
+    const { todayIn } = await import('@vectis/quickbooks/values')
     const { hub, load } = await fixture()
     const company = createCompany({
       realmId,

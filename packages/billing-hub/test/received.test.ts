@@ -2,7 +2,9 @@
  * The figure "received": the sum of payments' totals that were not voided or deleted, whatever they were applied to, by date and currency. Settlement kinds say where
  * money went, never how much came.
  */
-import { buildPaymentSet, parseDecimal, type Payment } from '@vectis/quickbooks'
+import { buildPaymentSet } from '@vectis/quickbooks/rows'
+import { parseDecimal } from '@vectis/quickbooks/values'
+import type { Payment } from '@vectis/quickbooks/wire'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { realmId, tenantId } from './support/hub-fixture.ts'

@@ -3,21 +3,17 @@
  * `FULL=1` runs ten times as many.
  */
 import { randomUUID } from 'node:crypto'
+import type { RunLease } from '@vectis/quickbooks/ports'
 import {
-  addDays,
-  addDecimals,
   buildCustomerRow,
   buildInvoiceRow,
-  compareDecimals,
   deriveInvoiceQualifiers,
   deriveInvoiceStatus,
-  diffDays,
   parseRows,
-  todayIn,
   type InvoiceFlag,
-  type RunLease,
   type VoidEvidence,
-} from '@vectis/quickbooks'
+} from '@vectis/quickbooks/rows'
+import { addDays, addDecimals, compareDecimals, diffDays, todayIn } from '@vectis/quickbooks/values'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'

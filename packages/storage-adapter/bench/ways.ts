@@ -1,5 +1,5 @@
-import { buildInvoiceRow, parseRows } from '@vectis/quickbooks'
-import type { InvoiceRow } from '@vectis/quickbooks'
+import { buildInvoiceRow, parseRows } from '@vectis/quickbooks/rows'
+import type { InvoiceRow } from '@vectis/quickbooks/rows'
 import { CompiledQuery } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { StorageDatabase } from '../src/schema/storage-database.ts'

@@ -1,12 +1,12 @@
-import { checkPlaces } from '@vectis/quickbooks'
+import { checkPlaces } from '@vectis/quickbooks/values'
+import type { Clock } from '@vectis/quickbooks'
 import type {
   AuthorizationStateStore,
-  Clock,
   ConnectionStore,
   SyncStore,
   UsageStore,
   WebhookEventStore,
-} from '@vectis/quickbooks'
+} from '@vectis/quickbooks/ports'
 import type { Kysely } from 'kysely'
 import { createAuthorizationStateStore } from './authorization-states/authorization-state-store.ts'
 import { createConnectionStore } from './connections/connection-store.ts'

@@ -1,5 +1,11 @@
 import PQueue from 'p-queue'
-import { checkFlags, checkOneOf, checkPlaces, checkTenantId, toEpochMs } from '@vectis/quickbooks'
+import {
+  checkFlags,
+  checkOneOf,
+  checkPlaces,
+  checkTenantId,
+  toEpochMs,
+} from '@vectis/quickbooks/values'
 import { atLeast, resolveSettings } from './context/run-settings.ts'
 import { syncModes } from './plan/plan-tick.ts'
 import { createEventStream } from './report/event-stream.ts'

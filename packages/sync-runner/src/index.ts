@@ -18,7 +18,6 @@ export type {
 } from './plan/plan-tick.ts'
 export { defaultSchedule } from './plan/sync-schedule.ts'
 export type { SyncSchedule } from './plan/sync-schedule.ts'
-export { deriveWebhookTrust } from './plan/webhook-trust.ts'
 export type {
   ReportOutcome,
   RunReport,

@@ -1,16 +1,11 @@
+import type { Clock, Environment, Logger, QuickBooks, Random } from '@vectis/quickbooks'
 import type {
-  CalendarDate,
-  Clock,
   ConnectionStore,
-  Environment,
-  Instant,
-  Logger,
-  QuickBooks,
-  Random,
   SyncStore,
   UsageStore,
   WebhookEventStore,
-} from '@vectis/quickbooks'
+} from '@vectis/quickbooks/ports'
+import type { CalendarDate, Instant } from '@vectis/quickbooks/values'
 import type { SyncMode } from './plan/plan-tick.ts'
 import type { SyncSchedule } from './plan/sync-schedule.ts'
 import type { RunReport, SyncEvent, SyncProgress } from './report/sync-event.ts'

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { parseWebhookBody, toInstant } from '@vectis/quickbooks'
+import { toInstant } from '@vectis/quickbooks/values'
+import { parseWebhookBody } from '@vectis/quickbooks/webhooks'
 import { expect, test } from 'vitest'
 import { openRealm, realmId, tenantId } from './support/open-realm.ts'
 import type { OpenRealm } from './support/open-realm.ts'

@@ -1,4 +1,4 @@
-import type { ConnectionStore, SyncStore, TenantSyncStore } from '@vectis/quickbooks'
+import type { ConnectionStore, SyncStore, TenantSyncStore } from '@vectis/quickbooks/ports'
 import { expect, test } from 'vitest'
 import { openRealm, realmId, tenantId } from './support/open-realm.ts'
 

@@ -1,4 +1,4 @@
-import { parseWebhookBody } from '@vectis/quickbooks'
+import { parseWebhookBody } from '@vectis/quickbooks/webhooks'
 import { createMemoryWebhookEventStore } from '@vectis/quickbooks-testkit/contracts'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
 import { connectionsOf } from './support/connections-of.ts'

@@ -1,5 +1,5 @@
 import { systemClock } from '@vectis/quickbooks'
-import type { WebhookEvent } from '@vectis/quickbooks'
+import type { WebhookEvent } from '@vectis/quickbooks/webhooks'
 import { PgBoss } from 'pg-boss'
 import { expect, inject, test } from 'vitest'
 import { createSyncFleetClient } from '../src/fleet/create-sync-fleet-client.ts'

@@ -1,5 +1,5 @@
 /** A transaction without CurrencyRef is in the company's home currency, which is asked for only when it is needed. */
-import type { ConnectionStore } from '@vectis/quickbooks'
+import type { ConnectionStore } from '@vectis/quickbooks/ports'
 import { expect, test } from 'vitest'
 import { openRealm, realmId, tenantId } from './support/open-realm.ts'
 

@@ -1,4 +1,4 @@
-import type { BalanceDifference, SyncStore } from '@vectis/quickbooks'
+import type { BalanceDifference, SyncStore } from '@vectis/quickbooks/ports'
 import { expect, test } from 'vitest'
 import { openRealm, realmId, tenantId } from './support/open-realm.ts'
 

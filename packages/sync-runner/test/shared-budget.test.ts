@@ -1,4 +1,4 @@
-import { toInstant } from '@vectis/quickbooks'
+import { toInstant } from '@vectis/quickbooks/values'
 import { expect, inject, test } from 'vitest'
 import { openRealm, realmId, tenantId } from './support/open-realm.ts'
 import { openQueueWorld } from './support/queue-world.ts'

@@ -60,13 +60,10 @@ export type {
   Ordering,
   Statement,
 } from './query-language/statement.ts'
-export { StatementError } from './query-language/statement-error.ts'
-export type { StatementErrorCode } from './query-language/statement-error.ts'
 export type { AdjustableClock, Clock } from './clock/clock.ts'
 export { createOffsetClock } from './clock/offset-clock.ts'
 export { createVirtualClock } from './clock/virtual-clock.ts'
 export type { VirtualClock, VirtualClockOptions } from './clock/virtual-clock.ts'
-export { cannedFaults } from './faults/canned-faults.ts'
 export type { CannedFault } from './faults/canned-faults.ts'
 export type {
   FaultAnswer,
@@ -88,8 +85,6 @@ export type { Call, EmulatorRequest, EmulatorResponse, Environment } from './exc
 export type { ListenOptions } from './server/http-server.ts'
 export type { Metering, MeteredMonth } from './throttle/metering.ts'
 export type { ThrottleOptions } from './throttle/throttle.ts'
-export { computeIntuitSignature } from './webhooks/webhook-envelopes.ts'
-export { intuitRetryScheduleMs } from './webhooks/webhook-endpoint.ts'
 export type {
   Deliver,
   DeliveryRecord,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { request } from 'undici'
-import { cannedFaults, createEmulator, createVirtualClock } from '../src/index.ts'
+import { cannedFaults } from '../src/faults/canned-faults.ts'
+import { createEmulator, createVirtualClock } from '../src/index.ts'
 import type { EmulatorOptions, FaultRule } from '../src/index.ts'
 import { createFakeCompany } from './support/fake-company.ts'
 

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { verifySignature } from '@vectis/quickbooks'
+import { verifySignature } from '@vectis/quickbooks/webhooks'
 import { Webhook } from 'standardwebhooks'
 import { cloudEvent, sign } from '../test/support/deliveries.ts'
 

@@ -1,4 +1,5 @@
-import { signPayload, systemClock, systemRandom, type Clock, type Random } from '@vectis/quickbooks'
+import { systemClock, systemRandom, type Clock, type Random } from '@vectis/quickbooks'
+import { signPayload } from '@vectis/quickbooks/webhooks'
 
 export interface TestDeliveryOptions {
   /** Where the handler is mounted, such as `https://host.example/api/webhooks/quickbooks`. */

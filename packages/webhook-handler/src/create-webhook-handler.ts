@@ -1,17 +1,12 @@
+import { silentLogger, systemClock, type Clock, type Logger } from '@vectis/quickbooks'
+import type { ConnectionStore, VerifiedEvent, WebhookEventStore } from '@vectis/quickbooks/ports'
+import { checkPlaces } from '@vectis/quickbooks/values'
 import {
-  checkPlaces,
   openWebhookBody,
-  silentLogger,
-  systemClock,
   verifySignature,
-  type Clock,
-  type ConnectionStore,
-  type Logger,
-  type VerifiedEvent,
   type WebhookBody,
   type WebhookEvent,
-  type WebhookEventStore,
-} from '@vectis/quickbooks'
+} from '@vectis/quickbooks/webhooks'
 import { buildReply, type AnswerDetail, type Outcome } from './delivery/answers.ts'
 import {
   listFixedTokens,

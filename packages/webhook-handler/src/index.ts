@@ -9,6 +9,13 @@ export {
   type FastifyLike,
   type FastifyWebhookOptions,
 } from './shells/fastify-webhook.ts'
-export { type FetchHandler, type WebhookHandler } from './delivery/delivery.ts'
+export {
+  type BodySource,
+  type FetchHandler,
+  type IncomingDelivery,
+  type Receive,
+  type Reply,
+  type WebhookHandler,
+} from './delivery/delivery.ts'
 export { type MaybeParsedMessage } from './shells/node-exchange.ts'
 export { toNodeHandler } from './shells/to-node-handler.ts'

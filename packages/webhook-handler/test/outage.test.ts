@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
-import { systemClock, type ConnectionStore, type WebhookEventStore } from '@vectis/quickbooks'
+import { systemClock } from '@vectis/quickbooks'
+import type { ConnectionStore, WebhookEventStore } from '@vectis/quickbooks/ports'
 import type { Storage } from '@vectis/quickbooks-storage'
 import { createEmulator, createVirtualClock, type BooksCompany } from '@vectis/quickbooks-testkit'
 import { startPostgres } from '@vectis/quickbooks-testkit/postgres'

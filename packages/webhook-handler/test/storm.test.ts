@@ -1,4 +1,4 @@
-import type { ConnectionStore, WebhookEventStore } from '@vectis/quickbooks'
+import type { ConnectionStore, WebhookEventStore } from '@vectis/quickbooks/ports'
 import {
   createMemoryConnectionStore,
   createMemoryWebhookEventStore,

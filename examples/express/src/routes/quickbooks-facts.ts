@@ -1,16 +1,13 @@
 import {
   appIdOf,
-  consentExpiresAt,
   deriveConnectionHealth,
-  deriveConsentWarning,
   findRedirectUriFault,
-  findRemedy,
   forecastUsage,
   type Connection,
-  type FoundRemedy,
-  type SyncRun,
-  type WebhookHealth,
 } from '@vectis/quickbooks'
+import { findRemedy, type FoundRemedy } from '@vectis/quickbooks/errors'
+import { consentExpiresAt, deriveConsentWarning } from '@vectis/quickbooks/oauth'
+import type { SyncRun, WebhookHealth } from '@vectis/quickbooks/ports'
 import { defaultSchedule } from '@vectis/quickbooks-sync'
 import type { RouteOptions } from '../app.ts'
 import { zoneOf } from '../web/today-of.ts'

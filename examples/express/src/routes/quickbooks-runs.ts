@@ -1,4 +1,4 @@
-import type { RunProblem, StoredMarks } from '@vectis/quickbooks'
+import type { RunProblem, StoredMarks } from '@vectis/quickbooks/ports'
 import { drawRuns } from '../web/charts.ts'
 import { count, moment, readable, words } from '../web/format.ts'
 import { html } from '../web/html.ts'

@@ -1,12 +1,8 @@
 import type { LinkPreview } from '@vectis/billing-hub'
-import { remedies } from '@vectis/quickbooks'
-import type {
-  Connection,
-  FoundRemedy,
-  RemedyCode,
-  TimeZoneSource,
-  VerificationReport,
-} from '@vectis/quickbooks'
+import { remedies } from '@vectis/quickbooks/errors'
+import type { Connection } from '@vectis/quickbooks'
+import type { FoundRemedy, RemedyCode } from '@vectis/quickbooks/errors'
+import type { TimeZoneSource, VerificationReport } from '@vectis/quickbooks/ports'
 import type { AuditEntry } from '../audit.ts'
 import { count, moment, words } from '../web/format.ts'
 import { html } from '../web/html.ts'

@@ -1,11 +1,11 @@
 import {
   findRedirectUriFault,
-  isTimeZone,
   QuickBooksError,
   RealmMismatchError,
-  remedies,
   type Environment,
 } from '@vectis/quickbooks'
+import { remedies } from '@vectis/quickbooks/errors'
+import { isTimeZone } from '@vectis/quickbooks/values'
 import { Router, type Request, type Response } from 'express'
 import type { RouteOptions } from '../app.ts'
 import { requireRole, sessionOf } from '../web/sessions.ts'

@@ -1,5 +1,5 @@
 import type { ContractedRevenue, CurrencyPanel } from '@vectis/billing-hub'
-import type { RecurringRevenue, TemplateRevenue } from '@vectis/quickbooks'
+import type { RecurringRevenue, TemplateRevenue } from '@vectis/quickbooks/rows'
 import { day, moment, money, words } from '../web/format.ts'
 import { html } from '../web/html.ts'
 

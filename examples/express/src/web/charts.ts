@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot'
 import type { Aging, PanelMonth } from '@vectis/billing-hub'
 import { parseHTML } from 'linkedom'
-import type { SyncRun } from '@vectis/quickbooks'
+import type { SyncRun } from '@vectis/quickbooks/ports'
 import { moment, money } from './format.ts'
 import { html, trusted } from './html.ts'
 

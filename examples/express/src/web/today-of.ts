@@ -1,4 +1,5 @@
-import { isTimeZone, todayIn, type Clock, type Connection } from '@vectis/quickbooks'
+import type { Clock, Connection } from '@vectis/quickbooks'
+import { isTimeZone, todayIn } from '@vectis/quickbooks/values'
 import { moment } from './format.ts'
 
 /** The company's calendar date of an instant; the instant itself, in UTC and saying so, while its time zone is not known. */

@@ -1,4 +1,5 @@
-import { checkFlags, toInstant, type CalendarDate, type Clock } from '@vectis/quickbooks'
+import type { Clock } from '@vectis/quickbooks'
+import { checkFlags, toInstant, type CalendarDate } from '@vectis/quickbooks/values'
 import {
   instantText,
   integer,

@@ -1,4 +1,4 @@
-import { roundDecimal } from '@vectis/quickbooks'
+import { roundDecimal } from '@vectis/quickbooks/values'
 import { listUnreadable } from '../context/unreadable.ts'
 import type { HubFinding } from './hub-finding.ts'
 import {

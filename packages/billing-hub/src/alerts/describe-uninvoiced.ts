@@ -1,4 +1,4 @@
-import { addDays, compareInstants, type CalendarDate } from '@vectis/quickbooks'
+import { addDays, compareInstants, type CalendarDate } from '@vectis/quickbooks/values'
 import type { Readings } from '../context/readings.ts'
 import type { HubFinding } from './hub-finding.ts'
 import type { WindowFacts } from './read-window-facts.ts'

@@ -1,4 +1,4 @@
-import type { CalendarDate } from '@vectis/quickbooks'
+import type { CalendarDate } from '@vectis/quickbooks/values'
 import type { HubContext } from '../context/hub-context.ts'
 import { readEnvironment } from './alert-store.ts'
 import { readReadings } from '../context/readings.ts'

@@ -1,11 +1,11 @@
-import type { InvoiceBaseStatus } from '@vectis/quickbooks'
+import type { InvoiceBaseStatus } from '@vectis/quickbooks/rows'
 import {
   addDays,
   compareDecimals,
   diffDays,
   type CalendarDate,
   type Decimal,
-} from '@vectis/quickbooks'
+} from '@vectis/quickbooks/values'
 
 import { listUnreadable, type RowMarks } from '../context/unreadable.ts'
 

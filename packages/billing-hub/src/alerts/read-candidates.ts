@@ -1,4 +1,4 @@
-import type { CalendarDate } from '@vectis/quickbooks'
+import type { CalendarDate } from '@vectis/quickbooks/values'
 import {
   bool,
   dateText,

@@ -1,4 +1,5 @@
-import { judgeTemplate, type CalendarDate, type RecurringTemplateRow } from '@vectis/quickbooks'
+import { judgeTemplate, type RecurringTemplateRow } from '@vectis/quickbooks/rows'
+import type { CalendarDate } from '@vectis/quickbooks/values'
 import {
   bool,
   integer,

@@ -1,4 +1,4 @@
-import { addDays, type CalendarDate } from '@vectis/quickbooks'
+import { addDays, type CalendarDate } from '@vectis/quickbooks/values'
 
 /** What is known of one customer in one window `[from, to)`. */
 export interface ServiceFacts {

@@ -1,4 +1,5 @@
-import { syncEntities, type Instant, type SyncEntity } from '@vectis/quickbooks'
+import { syncEntities, type SyncEntity } from '@vectis/quickbooks/rows'
+import type { Instant } from '@vectis/quickbooks/values'
 import { instantText, json, read, text } from '@vectis/quickbooks-storage/database'
 import type { HubContext } from './hub-context.ts'
 

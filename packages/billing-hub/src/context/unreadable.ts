@@ -1,4 +1,4 @@
-import type { Instant } from '@vectis/quickbooks'
+import type { Instant } from '@vectis/quickbooks/values'
 import { instantText, json, maybe, text } from '@vectis/quickbooks-storage/database'
 
 /**

@@ -1,4 +1,5 @@
-import { toInstant, type Clock } from '@vectis/quickbooks'
+import type { Clock } from '@vectis/quickbooks'
+import { toInstant } from '@vectis/quickbooks/values'
 import { takeTurn, transact, type HubContext } from '../context/hub-context.ts'
 import { decideInSteps } from './plan-links.ts'
 import { planChange, writeChanges, type LinkChange } from './link-changes.ts'

@@ -1,10 +1,5 @@
-import type {
-  CalendarDate,
-  Decimal,
-  Instant,
-  InvoiceBaseStatus,
-  SettlementKind,
-} from '@vectis/quickbooks'
+import type { InvoiceBaseStatus, SettlementKind } from '@vectis/quickbooks/rows'
+import type { CalendarDate, Decimal, Instant } from '@vectis/quickbooks/values'
 import type { EntityReading } from '../context/readings.ts'
 import type { UnreadablePart } from '../context/unreadable.ts'
 

@@ -1,4 +1,9 @@
-import { addDecimals, startOfMonth, subtractDecimals, type CalendarDate } from '@vectis/quickbooks'
+import {
+  addDecimals,
+  startOfMonth,
+  subtractDecimals,
+  type CalendarDate,
+} from '@vectis/quickbooks/values'
 import {
   integer,
   isOverdue,

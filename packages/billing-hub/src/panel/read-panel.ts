@@ -1,4 +1,5 @@
-import { deriveInvoiceQualifiers, isOpenStatus, type CalendarDate } from '@vectis/quickbooks'
+import { deriveInvoiceQualifiers, isOpenStatus } from '@vectis/quickbooks/rows'
+import type { CalendarDate } from '@vectis/quickbooks/values'
 import {
   dateText,
   instantText,

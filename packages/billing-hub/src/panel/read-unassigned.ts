@@ -1,4 +1,4 @@
-import type { Decimal } from '@vectis/quickbooks'
+import type { Decimal } from '@vectis/quickbooks/values'
 import { integer, isOpen, read, text, type TableName } from '@vectis/quickbooks-storage/database'
 import { inCurrentRealm, isIssued, type HubContext } from '../context/hub-context.ts'
 import { isUnreadable } from '../context/unreadable.ts'

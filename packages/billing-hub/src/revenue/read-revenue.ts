@@ -1,10 +1,9 @@
 import {
   deriveRecurringRevenue,
-  type CalendarDate,
-  type Instant,
   type RecurringRevenue,
   type RecurringTemplateRow,
-} from '@vectis/quickbooks'
+} from '@vectis/quickbooks/rows'
+import type { CalendarDate, Instant } from '@vectis/quickbooks/values'
 import { bool, integer, json, maybe, read } from '@vectis/quickbooks-storage/database'
 import { accountsOf, ofAccounts, type HubContext } from '../context/hub-context.ts'
 import { listLate, readReadings } from '../context/readings.ts'

@@ -1,4 +1,4 @@
-import type { CalendarDate, Decimal } from '@vectis/quickbooks'
+import type { CalendarDate, Decimal } from '@vectis/quickbooks/values'
 import {
   bool,
   dateText,

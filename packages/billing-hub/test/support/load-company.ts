@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { TenantSyncStore } from '@vectis/quickbooks/ports'
 import {
   buildCreditMemoRow,
   buildCustomerRow,
@@ -6,10 +7,9 @@ import {
   buildPaymentSet,
   buildRecurringTemplateRow,
   parseRows,
-  type EntityTypes,
   type SyncEntity,
-  type TenantSyncStore,
-} from '@vectis/quickbooks'
+} from '@vectis/quickbooks/rows'
+import type { EntityTypes } from '@vectis/quickbooks/wire'
 import type { BooksCompany } from '@vectis/quickbooks-testkit'
 import type { Stores } from '@vectis/quickbooks-storage'
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { RunProblem } from '@vectis/quickbooks'
+import type { RunProblem } from '@vectis/quickbooks/ports'
 import { sql } from 'kysely'
 import { openHub, realmId, tenantId } from './hub-fixture.ts'
 

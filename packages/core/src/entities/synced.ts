@@ -76,7 +76,8 @@ export type WireOf<E extends SyncEntity> = z.infer<(typeof syncedEntities)[E]['s
 /** Rows by entity. */
 export type EntityRows = { [E in SyncEntity]?: readonly RowOf<E>[] }
 
-type Having<Flag extends keyof SyncedEntity> = {
+/** Entities whose line has a flag set. */
+export type Having<Flag extends keyof SyncedEntity> = {
   [E in SyncEntity]: (typeof syncedEntities)[E][Flag] extends true ? E : never
 }[SyncEntity]
 

@@ -1,18 +1,22 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import * as core from '../../src/index.ts'
+import type { Fault } from '../../src/errors.ts'
+import * as host from '../../src/index.ts'
+import { LeaseLostError } from '../../src/ports.ts'
+
+const core = { ...host, LeaseLostError }
 
 const realmId = '9341457021722202'
 const tenantId = 'acme'
 
-const fault = (code: string, message = 'Said'): core.Fault => ({
+const fault = (code: string, message = 'Said'): Fault => ({
   type: 'SERVICE',
   errors: [{ code, message, detail: '', element: null }],
 })
 
 /** One of every class, with what an operator must read in it. */
-const samples: [core.QuickBooksError, code: string, says: RegExp][] = [
+const samples: [host.QuickBooksError, code: string, says: RegExp][] = [
   [new core.UnauthorizedError({ fault: fault('3200') }), 'unauthorized', /Disconnect and connect/],
   [
     new core.UnauthorizedError({ fault: fault('120') }),

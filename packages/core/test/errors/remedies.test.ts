@@ -1,9 +1,10 @@
 import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import type { Fault } from '../../src/errors.ts'
 import * as core from '../../src/index.ts'
 import { createHarness } from '../harness.ts'
 
-const fault = (code: string): core.Fault => ({
+const fault = (code: string): Fault => ({
   type: 'ValidationFault',
   errors: [{ code, message: 'Said', detail: '', element: null }],
 })

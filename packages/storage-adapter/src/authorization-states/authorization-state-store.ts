@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { AuthorizationStateStore, Instant, TakenState } from '@vectis/quickbooks'
+import type { AuthorizationStateStore, TakenState } from '@vectis/quickbooks/ports'
+import type { Instant } from '@vectis/quickbooks/values'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import { bool } from '../databases/columns.ts'

@@ -1,5 +1,6 @@
-import { checkFlags, RealmMismatchError } from '@vectis/quickbooks'
-import type { ConnectInput, TimeZoneSource } from '@vectis/quickbooks'
+import { RealmMismatchError } from '@vectis/quickbooks'
+import { checkFlags } from '@vectis/quickbooks/values'
+import type { ConnectInput, TimeZoneSource } from '@vectis/quickbooks/ports'
 import { sql } from 'kysely'
 import type { Insertable, Kysely, RawBuilder } from 'kysely'
 import type { KeyRing } from '../custody/key-ring.ts'

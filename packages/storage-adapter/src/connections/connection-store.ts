@@ -1,10 +1,7 @@
-import { checkTenantId, ConnectionMissingError } from '@vectis/quickbooks'
-import type {
-  Clock,
-  ConnectionStore,
-  RefreshLease,
-  TenantConnectionStore,
-} from '@vectis/quickbooks'
+import { ConnectionMissingError } from '@vectis/quickbooks'
+import { checkTenantId } from '@vectis/quickbooks/values'
+import type { Clock } from '@vectis/quickbooks'
+import type { ConnectionStore, RefreshLease, TenantConnectionStore } from '@vectis/quickbooks/ports'
 import type { Kysely } from 'kysely'
 import { CustodyError } from '../custody/custody-error.ts'
 import type { KeyRing } from '../custody/key-ring.ts'

@@ -1,4 +1,5 @@
-import type { Environment, TimeZoneSource } from '@vectis/quickbooks'
+import type { Environment } from '@vectis/quickbooks'
+import type { TimeZoneSource } from '@vectis/quickbooks/ports'
 import type { Kysely, QueryCreator } from 'kysely'
 import type { KeyRing } from '../custody/key-ring.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'

@@ -1,4 +1,5 @@
-import type { Environment, TimeZoneSource } from '@vectis/quickbooks'
+import type { Environment } from '@vectis/quickbooks'
+import type { TimeZoneSource } from '@vectis/quickbooks/ports'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import { bool } from '../databases/columns.ts'

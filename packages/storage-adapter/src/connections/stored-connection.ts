@@ -1,11 +1,6 @@
-import { concealConnection } from '@vectis/quickbooks'
-import type {
-  Connection,
-  ConnectionState,
-  Environment,
-  TimeZoneSource,
-  TokenSet,
-} from '@vectis/quickbooks'
+import { concealConnection } from '@vectis/quickbooks/ports'
+import type { Connection, Environment } from '@vectis/quickbooks'
+import type { ConnectionState, TimeZoneSource, TokenSet } from '@vectis/quickbooks/ports'
 import { sql } from 'kysely'
 import type { KeyRing } from '../custody/key-ring.ts'
 import type { TokenColumn, TokenContext } from '../custody/token-context.ts'

@@ -1,5 +1,6 @@
-import { conceal, endOfToken } from '@vectis/quickbooks'
-import type { Environment, VerifiableRealm } from '@vectis/quickbooks'
+import { conceal, endOfToken } from '@vectis/quickbooks/ports'
+import type { Environment } from '@vectis/quickbooks'
+import type { VerifiableRealm } from '@vectis/quickbooks/ports'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import { CustodyError } from '../custody/custody-error.ts'

@@ -1,4 +1,4 @@
-import { remedyOf } from '@vectis/quickbooks'
+import { remedyOf } from '@vectis/quickbooks/errors'
 
 /**
  * Why a key or a ciphertext was refused.

@@ -1,5 +1,5 @@
 import { linkSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { remedyOf } from '@vectis/quickbooks'
+import { remedyOf } from '@vectis/quickbooks/errors'
 import { isProcessAlive, thisProcess } from '../defaults.ts'
 
 interface Holder {

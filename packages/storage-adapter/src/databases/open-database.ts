@@ -1,4 +1,4 @@
-import { checkFlags, checkPlaces } from '@vectis/quickbooks'
+import { checkFlags, checkPlaces } from '@vectis/quickbooks/values'
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
 import type { PGlite, PostgresPool } from 'kysely'
 import type { AnyKysely } from './any-kysely.ts'

@@ -1,4 +1,4 @@
-import { remedyOf } from '@vectis/quickbooks'
+import { remedyOf } from '@vectis/quickbooks/errors'
 
 /**
  * - `schema_missing`: the tables are not there; run `migrate()`

@@ -1,4 +1,4 @@
-import { remedies } from '@vectis/quickbooks'
+import { remedies } from '@vectis/quickbooks/errors'
 
 /**
  * - `database_unreachable`: no connection could be made

@@ -1,4 +1,4 @@
-import { checkFlags } from '@vectis/quickbooks'
+import { checkFlags } from '@vectis/quickbooks/values'
 import { expressionBuilder, sql } from 'kysely'
 import type { Expression, Kysely, SqlBool } from 'kysely'
 import { inTransaction } from '../databases/in-transaction.ts'

@@ -1,4 +1,4 @@
-import { checkFlags } from '@vectis/quickbooks'
+import { checkFlags } from '@vectis/quickbooks/values'
 import { sql } from 'kysely'
 import type { Kysely, RawBuilder } from 'kysely'
 import { inTransaction } from '../databases/in-transaction.ts'

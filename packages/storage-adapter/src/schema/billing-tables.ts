@@ -1,4 +1,4 @@
-import type { SyncEntity } from '@vectis/quickbooks'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import type {
   Defaulted,
   NullableText,

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
-import type { ConnectionState, Environment, TimeZoneSource } from '@vectis/quickbooks'
+import type { Environment } from '@vectis/quickbooks'
+import type { ConnectionState, TimeZoneSource } from '@vectis/quickbooks/ports'
 import type { BigInteger, NullableTimestamp, Timestamp } from '../tables/column-types.ts'
 
 export type RealmProof = 'none' | 'former' | 'current'

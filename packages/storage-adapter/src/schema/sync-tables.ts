@@ -1,4 +1,4 @@
-import type { DeletionReason, QuestionKind, RunKind, RunOutcome } from '@vectis/quickbooks'
+import type { DeletionReason, QuestionKind, RunKind, RunOutcome } from '@vectis/quickbooks/ports'
 import type { Generated } from 'kysely'
 import type {
   BigInteger,

@@ -1,4 +1,5 @@
-import type { AbsenceWindow, SyncEntity } from '@vectis/quickbooks'
+import type { AbsenceWindow } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { text } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { read, run } from '../databases/run.ts'

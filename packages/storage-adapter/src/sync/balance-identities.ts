@@ -1,4 +1,4 @@
-import type { BalanceDifference } from '@vectis/quickbooks'
+import type { BalanceDifference } from '@vectis/quickbooks/ports'
 import type { SyncContext } from './sync-context.ts'
 
 export type Identity = BalanceDifference['identity']

@@ -1,4 +1,6 @@
-import { noneChecked, toInstant, type Instant, type VerificationReport } from '@vectis/quickbooks'
+import type { VerificationReport } from '@vectis/quickbooks/ports'
+import { toInstant, type Instant } from '@vectis/quickbooks/values'
+import { noneChecked } from '@vectis/quickbooks/wire'
 import { integer, maybe, text, type RowOf } from '../databases/columns.ts'
 import { joiningByHash } from '../databases/joining-by-hash.ts'
 import { buildIdentities, identityEntities, type Identity } from './balance-identities.ts'

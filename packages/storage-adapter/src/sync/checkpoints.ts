@@ -1,4 +1,5 @@
-import type { Checkpoint, EntityFailure, ScanPosition, SyncEntity } from '@vectis/quickbooks'
+import type { Checkpoint, EntityFailure, ScanPosition } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { json, maybe, text } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { read, run } from '../databases/run.ts'

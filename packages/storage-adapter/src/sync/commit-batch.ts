@@ -1,12 +1,7 @@
-import { askRevival, forEachEntity, syncEntities } from '@vectis/quickbooks'
-import type {
-  BatchCounts,
-  BillingRowVersion,
-  CustomerRow,
-  SyncBatch,
-  SyncEntity,
-  Tombstone,
-} from '@vectis/quickbooks'
+import { askRevival } from '@vectis/quickbooks/ports'
+import { forEachEntity, syncEntities } from '@vectis/quickbooks/rows'
+import type { BatchCounts, SyncBatch, Tombstone } from '@vectis/quickbooks/ports'
+import type { BillingRowVersion, CustomerRow, SyncEntity } from '@vectis/quickbooks/rows'
 import { buildOn } from '../databases/tables.ts'
 import { settleEvents } from '../webhook-events/claim-events.ts'
 import { markAbsent } from './absence.ts'

@@ -1,4 +1,5 @@
-import type { StoredMarks, SyncEntity } from '@vectis/quickbooks'
+import type { StoredMarks } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { syncedTables } from '../tables/synced-tables.ts'
 import { integer, text } from '../databases/columns.ts'
 import { read } from '../databases/run.ts'

@@ -1,4 +1,5 @@
-import type { CustomerRow, DeletionReason } from '@vectis/quickbooks'
+import type { DeletionReason } from '@vectis/quickbooks/ports'
+import type { CustomerRow } from '@vectis/quickbooks/rows'
 import type { AnyKysely } from '../databases/any-kysely.ts'
 
 /** What one batch changed among the customers of a realm. */

@@ -1,4 +1,5 @@
-import type { BatchCounts, SyncEntity } from '@vectis/quickbooks'
+import type { BatchCounts } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import type { Column } from '../databases/columns.ts'
 import type { TableName } from '../databases/tables.ts'
 import { syncedTables } from '../tables/synced-tables.ts'

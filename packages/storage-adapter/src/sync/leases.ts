@@ -1,4 +1,5 @@
-import { LeaseLostError, toInstant, type RunLease } from '@vectis/quickbooks'
+import { LeaseLostError, type RunLease } from '@vectis/quickbooks/ports'
+import { toInstant } from '@vectis/quickbooks/values'
 import { dateText } from '../databases/column-text.ts'
 import { integer, maybe, text } from '../databases/columns.ts'
 import { quoteIdentifier } from '../databases/quote-identifier.ts'

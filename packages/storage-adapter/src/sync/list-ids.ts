@@ -1,4 +1,4 @@
-import type { TenantSyncStore } from '@vectis/quickbooks'
+import type { TenantSyncStore } from '@vectis/quickbooks/ports'
 import { text } from '../databases/columns.ts'
 import { read } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'

@@ -1,5 +1,6 @@
-import { transactionEntities } from '@vectis/quickbooks'
-import type { OwnedTransaction, SyncEntity, TenantSyncStore } from '@vectis/quickbooks'
+import { transactionEntities } from '@vectis/quickbooks/rows'
+import type { OwnedTransaction, TenantSyncStore } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { instantText } from '../databases/column-text.ts'
 import { text } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'

@@ -1,4 +1,5 @@
-import type { SyncEntity, UnreadableVersion } from '@vectis/quickbooks'
+import type { UnreadableVersion } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { integer } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { isSameScope, scopeColumns } from './scope-join.ts'

@@ -3,9 +3,9 @@ import type {
   OpenQuestion,
   QuestionChanges,
   QuestionKind,
-  SyncEntity,
   TenantSyncStore,
-} from '@vectis/quickbooks'
+} from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { instantText } from '../databases/column-text.ts'
 import { integer, maybe, text } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'

@@ -1,4 +1,4 @@
-import type { BillingRowVersion } from '@vectis/quickbooks'
+import type { BillingRowVersion } from '@vectis/quickbooks/rows'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import type { TableName } from '../databases/tables.ts'
 import { isSameScope, scopeColumns } from './scope-join.ts'

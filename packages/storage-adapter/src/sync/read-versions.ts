@@ -1,4 +1,5 @@
-import type { StoredVersion, SyncEntity } from '@vectis/quickbooks'
+import type { StoredVersion } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { instantText } from '../databases/column-text.ts'
 import { bool, maybe, text } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'

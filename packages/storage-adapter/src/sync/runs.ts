@@ -1,5 +1,5 @@
-import { remedies } from '@vectis/quickbooks'
-import type { SetAside, SyncRun } from '@vectis/quickbooks'
+import { remedies } from '@vectis/quickbooks/errors'
+import type { SetAside, SyncRun } from '@vectis/quickbooks/ports'
 import { instantText } from '../databases/column-text.ts'
 import { integer, json, maybe, text } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'

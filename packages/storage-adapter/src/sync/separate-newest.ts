@@ -1,4 +1,5 @@
-import { compareInstants, type BillingRowVersion } from '@vectis/quickbooks'
+import type { BillingRowVersion } from '@vectis/quickbooks/rows'
+import { compareInstants } from '@vectis/quickbooks/values'
 
 /**
  * Parts a page that holds an object more than once: each object in its newest version, and the others, which are

@@ -1,4 +1,4 @@
-import type { CalendarDate } from '@vectis/quickbooks'
+import type { CalendarDate } from '@vectis/quickbooks/values'
 import { integer } from '../databases/columns.ts'
 import { read, run } from '../databases/run.ts'
 import { isOpen, isOverdue } from '../rules/open-invoice.ts'

@@ -1,10 +1,7 @@
-import {
-  checkTenantId,
-  type Clock,
-  type SyncEntity,
-  type SyncStore,
-  type TenantSyncStore,
-} from '@vectis/quickbooks'
+import type { Clock } from '@vectis/quickbooks'
+import type { SyncStore, TenantSyncStore } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
+import { checkTenantId } from '@vectis/quickbooks/values'
 import type { AnyKysely } from '../databases/any-kysely.ts'
 import { integer } from '../databases/columns.ts'
 import { inTransaction } from '../databases/in-transaction.ts'

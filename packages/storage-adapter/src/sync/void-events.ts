@@ -1,4 +1,4 @@
-import type { SyncEntity } from '@vectis/quickbooks'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { syncedTables } from '../tables/synced-tables.ts'
 import { isSameScope, scopeColumns } from './scope-join.ts'

@@ -1,4 +1,5 @@
-import type { BillingRowVersion, WriteCounts } from '@vectis/quickbooks'
+import type { WriteCounts } from '@vectis/quickbooks/ports'
+import type { BillingRowVersion } from '@vectis/quickbooks/rows'
 import { integer, json, text } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { buildPageStatement, type Verdict } from './build-page-statement.ts'

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { PaymentSet } from '@vectis/quickbooks'
+import type { PaymentSet } from '@vectis/quickbooks/rows'
 import { separateNewest } from './separate-newest.ts'
 import type { SyncContext } from './sync-context.ts'
 import { paymentHeadersTable } from '../tables/payment-headers.ts'

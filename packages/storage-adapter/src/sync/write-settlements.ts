@@ -1,4 +1,4 @@
-import type { PaymentSet } from '@vectis/quickbooks'
+import type { PaymentSet } from '@vectis/quickbooks/rows'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { isSameScope, scopeColumns } from './scope-join.ts'
 import { run } from '../databases/run.ts'

@@ -1,4 +1,5 @@
-import type { SyncEntity, Tombstone, WriteCounts } from '@vectis/quickbooks'
+import type { Tombstone, WriteCounts } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { integer, json } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { syncedTables } from '../tables/synced-tables.ts'

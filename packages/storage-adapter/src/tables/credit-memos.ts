@@ -1,4 +1,4 @@
-import type { CreditMemoState, RowOf } from '@vectis/quickbooks'
+import type { CreditMemoState, RowOf } from '@vectis/quickbooks/rows'
 import type { Amount, Defaulted, NullableAmount, NullableText } from './column-types.ts'
 import { defineTable, documentTypes, versionTypes } from './define-table.ts'
 import { keptColumns, versionColumns } from './mirrored-columns.ts'

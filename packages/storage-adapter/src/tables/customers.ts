@@ -1,4 +1,4 @@
-import type { RowOf } from '@vectis/quickbooks'
+import type { RowOf } from '@vectis/quickbooks/rows'
 import type { Defaulted, NullableAmount, NullableText } from './column-types.ts'
 import { defineTable, versionTypes } from './define-table.ts'
 import { keptColumns, versionColumns } from './mirrored-columns.ts'

@@ -1,4 +1,4 @@
-import type { SyncEntity, syncedEntities } from '@vectis/quickbooks'
+import type { SyncEntity, syncedEntities } from '@vectis/quickbooks/rows'
 import type { VoidKind } from '../rules/void.ts'
 
 /** A column filled from a field of the row objects that core derives. */

@@ -1,4 +1,4 @@
-import type { InvoiceBaseStatus, InvoiceFlag, InvoiceStatus, RowOf } from '@vectis/quickbooks'
+import type { InvoiceBaseStatus, InvoiceFlag, InvoiceStatus, RowOf } from '@vectis/quickbooks/rows'
 import type {
   Amount,
   Defaulted,

@@ -1,4 +1,5 @@
-import type { DeletionReason, VoidEvidence } from '@vectis/quickbooks'
+import type { DeletionReason } from '@vectis/quickbooks/ports'
+import type { VoidEvidence } from '@vectis/quickbooks/rows'
 import type { Generated } from 'kysely'
 import type {
   Amount,

@@ -1,4 +1,4 @@
-import type { RowOf } from '@vectis/quickbooks'
+import type { RowOf } from '@vectis/quickbooks/rows'
 import type { Amount, Defaulted, NullableText, NullableTimestamp } from './column-types.ts'
 import { defineTable, documentTypes, versionTypes } from './define-table.ts'
 import { keptColumns, versionColumns } from './mirrored-columns.ts'

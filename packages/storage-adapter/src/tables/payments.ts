@@ -1,4 +1,4 @@
-import type { SettlementKind } from '@vectis/quickbooks'
+import type { SettlementKind } from '@vectis/quickbooks/rows'
 import type { Generated } from 'kysely'
 import type {
   Amount,

@@ -1,4 +1,4 @@
-import type { RowOf } from '@vectis/quickbooks'
+import type { RowOf } from '@vectis/quickbooks/rows'
 import type { Generated } from 'kysely'
 import type { Amount, Defaulted, NullableDate, NullableText } from './column-types.ts'
 import { defineTable, versionTypes } from './define-table.ts'

@@ -1,4 +1,4 @@
-import type { SyncEntity, syncedEntities } from '@vectis/quickbooks'
+import type { SyncEntity, syncedEntities } from '@vectis/quickbooks/rows'
 import { creditMemosTable } from './credit-memos.ts'
 import { customersTable } from './customers.ts'
 import type { TableSpec } from './define-table.ts'

@@ -1,4 +1,4 @@
-import type { UsageStore } from '@vectis/quickbooks'
+import type { UsageStore } from '@vectis/quickbooks/ports'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { StorageDatabase } from '../schema/storage-database.ts'

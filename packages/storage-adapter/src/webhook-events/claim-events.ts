@@ -1,4 +1,5 @@
-import type { PendingEvent, TenantWebhookEventStore, WebhookEvent } from '@vectis/quickbooks'
+import type { PendingEvent, TenantWebhookEventStore } from '@vectis/quickbooks/ports'
+import type { WebhookEvent } from '@vectis/quickbooks/webhooks'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { StorageDatabase } from '../schema/storage-database.ts'

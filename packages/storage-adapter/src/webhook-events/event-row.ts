@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { VerifiedEvent } from '@vectis/quickbooks'
+import type { VerifiedEvent } from '@vectis/quickbooks/ports'
 import { storable } from '../databases/storable.ts'
 
 /** An event as it travels to PostgreSQL inside one JSON parameter. */

@@ -1,4 +1,4 @@
-import type { TenantWebhookEventStore, WebhookHealth } from '@vectis/quickbooks'
+import type { TenantWebhookEventStore, WebhookHealth } from '@vectis/quickbooks/ports'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import { utcText } from '../databases/column-text.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
-import { toEpochMs, toInstant, type Instant } from '@vectis/quickbooks'
+import { toEpochMs, toInstant, type Instant } from '@vectis/quickbooks/values'
 import { retryConflicts } from '../databases/retry-conflicts.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 

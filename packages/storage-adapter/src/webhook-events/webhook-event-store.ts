@@ -1,4 +1,4 @@
-import type { WebhookEventStore } from '@vectis/quickbooks'
+import type { WebhookEventStore } from '@vectis/quickbooks/ports'
 import type { Kysely } from 'kysely'
 import { storable } from '../databases/storable.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'

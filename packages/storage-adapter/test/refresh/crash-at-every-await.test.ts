@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { silentLogger, systemRandom } from '@vectis/quickbooks'
-import type { Clock, ConnectionStore } from '@vectis/quickbooks'
+import type { Clock } from '@vectis/quickbooks'
+import type { ConnectionStore } from '@vectis/quickbooks/ports'
 import type { Emulator } from '@vectis/quickbooks-testkit'
 import { createMemoryConnectionStore } from '@vectis/quickbooks-testkit/contracts'
 import { createAccessTokenSource } from '../../../core/src/oauth/access-token-source.ts'

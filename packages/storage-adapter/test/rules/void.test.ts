@@ -1,5 +1,5 @@
-import { isZeroForVoid, proveVoid, syncEntities, syncedEntities } from '@vectis/quickbooks'
-import type { VoidEvidence } from '@vectis/quickbooks'
+import { isZeroForVoid, proveVoid, syncEntities, syncedEntities } from '@vectis/quickbooks/rows'
+import type { VoidEvidence } from '@vectis/quickbooks/rows'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'

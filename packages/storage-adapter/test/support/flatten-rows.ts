@@ -1,5 +1,5 @@
 import type { StoredRow, SyncTables } from '@vectis/quickbooks-testkit/contracts'
-import type { BillingRowVersion, SettlementRow } from '@vectis/quickbooks'
+import type { BillingRowVersion, SettlementRow } from '@vectis/quickbooks/rows'
 import { toSnakeCase } from '../../src/tables/define-table.ts'
 import type { Rows } from './read-rows.ts'
 

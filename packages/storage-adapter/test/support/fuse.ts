@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { ConnectionStore, TenantConnectionStore } from '@vectis/quickbooks'
+import type { ConnectionStore, TenantConnectionStore } from '@vectis/quickbooks/ports'
 
 /** Where a process dies: at its n-th step, before the step takes effect or after it did and before anybody is told. */
 export interface Crash {

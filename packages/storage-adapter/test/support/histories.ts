@@ -1,13 +1,12 @@
 import fc from 'fast-check'
+import type { DeletionReason, SyncBatch } from '@vectis/quickbooks/ports'
 import type {
   CreditMemoRow,
   CustomerRow,
-  DeletionReason,
   InvoiceRow,
   PaymentSet,
   SettlementRow,
-  SyncBatch,
-} from '@vectis/quickbooks'
+} from '@vectis/quickbooks/rows'
 
 /** What one answer told. */
 export type Delivery = Omit<SyncBatch, 'realmId' | 'lease'>

@@ -1,4 +1,5 @@
-import type { Connection, TokenSet } from '@vectis/quickbooks'
+import type { Connection } from '@vectis/quickbooks'
+import type { TokenSet } from '@vectis/quickbooks/ports'
 
 export type Refresh = (
   connection: Connection,

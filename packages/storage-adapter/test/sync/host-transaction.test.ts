@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { LeaseLostError } from '@vectis/quickbooks'
+import { LeaseLostError } from '@vectis/quickbooks/ports'
 import type { Connection } from '@vectis/quickbooks'
 import { createStorage } from '../../src/index.ts'
 import { testKeys } from '../support/test-keys.ts'

@@ -6,7 +6,7 @@ import {
   buildPaymentSet,
   buildRecurringTemplateRow,
   parseRows,
-} from '@vectis/quickbooks'
+} from '@vectis/quickbooks/rows'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createSyncStore } from '../../src/sync/sync-store.ts'

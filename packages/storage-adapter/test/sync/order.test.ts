@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import fc from 'fast-check'
-import type { SyncBatch, SyncStore } from '@vectis/quickbooks'
+import type { SyncBatch, SyncStore } from '@vectis/quickbooks/ports'
 import { createMemorySyncStore } from '@vectis/quickbooks-testkit/contracts'
 import { createSyncStore } from '../../src/sync/sync-store.ts'
 import { buildHistory, historyShape } from '../support/histories.ts'

@@ -1,10 +1,10 @@
+import type { RunLease } from '@vectis/quickbooks/ports'
 import {
   buildCreditMemoRow,
   buildCustomerRow,
   buildInvoiceRow,
   parseRows,
-  type RunLease,
-} from '@vectis/quickbooks'
+} from '@vectis/quickbooks/rows'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSyncStore } from '../../src/sync/sync-store.ts'

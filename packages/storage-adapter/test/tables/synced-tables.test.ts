@@ -1,5 +1,5 @@
-import { syncEntities, syncedEntities } from '@vectis/quickbooks'
-import type { RowOf } from '@vectis/quickbooks'
+import { syncEntities, syncedEntities } from '@vectis/quickbooks/rows'
+import type { RowOf } from '@vectis/quickbooks/rows'
 import { describe, expect, test } from 'vitest'
 import type { BillingCreditMemosTable } from '../../src/tables/credit-memos.ts'
 import { creditMemosTable } from '../../src/tables/credit-memos.ts'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { RunLease, SyncEntity, SyncStore, TenantSyncStore } from '@vectis/quickbooks'
+import type { RunLease, SyncStore, TenantSyncStore } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { createContractClock, createMemorySyncStore } from '@vectis/quickbooks-testkit/contracts'
 import { createSyncStore } from '../../src/sync/sync-store.ts'
 import { buildHistory, historyShape } from '../support/histories.ts'

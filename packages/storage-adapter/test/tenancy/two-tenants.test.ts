@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Connection } from '@vectis/quickbooks'
 import type {
   AuthorizationStateStore,
-  Connection,
   ConnectionStore,
   UsageStore,
-  WebhookEvent,
   WebhookEventStore,
-} from '@vectis/quickbooks'
+} from '@vectis/quickbooks/ports'
+import type { WebhookEvent } from '@vectis/quickbooks/webhooks'
 import {
   createContractClock,
   createMemoryAuthorizationStateStore,

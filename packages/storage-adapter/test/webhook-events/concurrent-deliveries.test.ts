@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { VerifiedEvent, WebhookEvent } from '@vectis/quickbooks'
+import type { VerifiedEvent } from '@vectis/quickbooks/ports'
+import type { WebhookEvent } from '@vectis/quickbooks/webhooks'
 import { createWebhookEventStore } from '../../src/webhook-events/webhook-event-store.ts'
 import { openTestDatabase } from '../support/test-database.ts'
 import type { TestDatabase } from '../support/test-database.ts'

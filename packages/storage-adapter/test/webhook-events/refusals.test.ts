@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { WebhookEventStore } from '@vectis/quickbooks'
+import type { WebhookEventStore } from '@vectis/quickbooks/ports'
 import { createWebhookEventStore } from '../../src/webhook-events/webhook-event-store.ts'
 import { openTestDatabase } from '../support/test-database.ts'
 import type { TestDatabase } from '../support/test-database.ts'

@@ -1,5 +1,7 @@
-import { forecastUsage, toEpochMs, toInstant } from '@vectis/quickbooks'
-import type { Environment, SyncRun } from '@vectis/quickbooks'
+import { forecastUsage } from '@vectis/quickbooks'
+import { toEpochMs, toInstant } from '@vectis/quickbooks/values'
+import type { Environment } from '@vectis/quickbooks'
+import type { SyncRun } from '@vectis/quickbooks/ports'
 import type { BudgetState } from '../plan/plan-tick.ts'
 import type { BudgetOptions } from '../sync-runner-options.ts'
 

@@ -1,15 +1,17 @@
 import {
-  describeError,
   FaultResponseError,
   ForbiddenError,
   PageCapError,
   ServerError,
   TimeoutError,
-  toInstant,
   UnauthorizedError,
   UnreadableAnswerError,
 } from '@vectis/quickbooks'
-import type { Checkpoint, EntityFailure, QuickBooksError, SyncEntity } from '@vectis/quickbooks'
+import { describeError } from '@vectis/quickbooks/errors'
+import { toInstant } from '@vectis/quickbooks/values'
+import type { QuickBooksError } from '@vectis/quickbooks'
+import type { Checkpoint, EntityFailure } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { isWaiting, LONGEST_PAUSE_MS } from '../plan/turns.ts'
 import { checkpointOf, commitBatch } from './run-context.ts'
 import type { RunContext } from './run-context.ts'

@@ -1,11 +1,6 @@
-import type {
-  CalendarDate,
-  Environment,
-  Realm,
-  SyncRun,
-  TenantSyncStore,
-  TenantWebhookEventStore,
-} from '@vectis/quickbooks'
+import type { Environment, Realm } from '@vectis/quickbooks'
+import type { SyncRun, TenantSyncStore, TenantWebhookEventStore } from '@vectis/quickbooks/ports'
+import type { CalendarDate } from '@vectis/quickbooks/values'
 import type { BudgetState, SyncMode } from '../plan/plan-tick.ts'
 import type { RunReport, SyncEvent } from '../report/sync-event.ts'
 import type { RunSettings } from './run-settings.ts'

@@ -1,14 +1,15 @@
-import { identifyRow, LeaseLostError } from '@vectis/quickbooks'
+import { LeaseLostError } from '@vectis/quickbooks/ports'
+import { identifyRow } from '@vectis/quickbooks/rows'
+import type { QuickBooksError } from '@vectis/quickbooks'
 import type {
   BatchCounts,
   Checkpoint,
   QuestionChanges,
-  QuickBooksError,
   RunLease,
   SyncBatch,
-  SyncEntity,
   UnreadableVersion,
-} from '@vectis/quickbooks'
+} from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { emptyCheckpoint } from '../plan/empty-checkpoint.ts'
 import { buildBatchRows } from '../rows/batch-rows.ts'
 import type { WireRows } from '../rows/batch-rows.ts'

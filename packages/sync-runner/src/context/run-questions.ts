@@ -1,4 +1,5 @@
-import type { OpenQuestion, QuestionChanges, QuestionKey, SyncEntity } from '@vectis/quickbooks'
+import type { OpenQuestion, QuestionChanges, QuestionKey } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 
 /** The open questions of a realm during one run, and what the run may still spend on them. */
 export interface RunQuestions {

@@ -1,12 +1,9 @@
 import type { PgBoss } from 'pg-boss'
-import {
-  checkOneOf,
-  checkTenantId,
-  ReconnectRequiredError,
-  silentLogger,
-  systemClock,
-} from '@vectis/quickbooks'
-import type { Clock, ConnectionStore, Instant, Logger, UsageStore } from '@vectis/quickbooks'
+import { ReconnectRequiredError, silentLogger, systemClock } from '@vectis/quickbooks'
+import { checkOneOf, checkTenantId } from '@vectis/quickbooks/values'
+import type { Clock, Logger } from '@vectis/quickbooks'
+import type { ConnectionStore, UsageStore } from '@vectis/quickbooks/ports'
+import type { Instant } from '@vectis/quickbooks/values'
 import { syncModes } from '../plan/plan-tick.ts'
 import type { SyncMode } from '../plan/plan-tick.ts'
 import { listenToBoss } from './boss-health.ts'

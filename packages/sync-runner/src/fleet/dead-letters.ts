@@ -1,5 +1,5 @@
 import type { PgBoss } from 'pg-boss'
-import type { Instant } from '@vectis/quickbooks'
+import type { Instant } from '@vectis/quickbooks/values'
 import type { SyncMode } from '../plan/plan-tick.ts'
 import { priorities } from './fleet-queue.ts'
 import type { FleetQueue } from './fleet-queue.ts'

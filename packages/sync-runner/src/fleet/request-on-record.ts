@@ -1,4 +1,5 @@
-import type { Logger, WebhookEventStore } from '@vectis/quickbooks'
+import type { Logger } from '@vectis/quickbooks'
+import type { WebhookEventStore } from '@vectis/quickbooks/ports'
 
 /** What the receiver of webhooks needs of a store. */
 export type RecordedEvents = Pick<WebhookEventStore, 'record' | 'recordRejection'>

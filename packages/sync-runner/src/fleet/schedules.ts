@@ -1,5 +1,6 @@
 import type { PgBoss, Schedule } from 'pg-boss'
-import type { ConnectionStore, Logger } from '@vectis/quickbooks'
+import type { Logger } from '@vectis/quickbooks'
+import type { ConnectionStore } from '@vectis/quickbooks/ports'
 import { keyOf } from './queue-names.ts'
 import type { SyncJob } from './sync-job.ts'
 import { buildTickCron } from './tick-cron.ts'

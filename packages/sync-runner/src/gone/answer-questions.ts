@@ -1,5 +1,6 @@
-import { changeEntities, toInstant } from '@vectis/quickbooks'
-import type { OpenQuestion } from '@vectis/quickbooks'
+import { changeEntities } from '@vectis/quickbooks/rows'
+import { toInstant } from '@vectis/quickbooks/values'
+import type { OpenQuestion } from '@vectis/quickbooks/ports'
 import { latestTurn } from '../plan/turns.ts'
 import { followMerges } from './follow-merges.ts'
 import { isReadable } from '../context/contain.ts'

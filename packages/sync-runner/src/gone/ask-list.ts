@@ -1,5 +1,9 @@
-import { compareInstants, FaultResponseError, identifyRow, toInstant } from '@vectis/quickbooks'
-import type { EntityTypes, Instant, SyncEntity } from '@vectis/quickbooks'
+import { FaultResponseError } from '@vectis/quickbooks'
+import { identifyRow } from '@vectis/quickbooks/rows'
+import { compareInstants, toInstant } from '@vectis/quickbooks/values'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
+import type { Instant } from '@vectis/quickbooks/values'
+import type { EntityTypes } from '@vectis/quickbooks/wire'
 import { isOfOnePart } from '../context/contain.ts'
 import type { RunContext } from '../context/run-context.ts'
 

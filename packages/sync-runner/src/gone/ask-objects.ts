@@ -1,12 +1,10 @@
-import {
-  compareInstants,
-  identifyRow,
-  mayBeOfOneRow,
-  remedyOf,
-  toEpochMs,
-  toInstant,
-} from '@vectis/quickbooks'
-import type { EntityTypes, Instant, ObjectAnswer, RunProblem, SyncEntity } from '@vectis/quickbooks'
+import { mayBeOfOneRow, remedyOf } from '@vectis/quickbooks/errors'
+import { identifyRow } from '@vectis/quickbooks/rows'
+import { compareInstants, toEpochMs, toInstant } from '@vectis/quickbooks/values'
+import type { RunProblem } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
+import type { Instant } from '@vectis/quickbooks/values'
+import type { EntityTypes, ObjectAnswer } from '@vectis/quickbooks/wire'
 import { UNSERVED_PAUSE_MS } from '../plan/turns.ts'
 import { problemOf } from '../report/run-problems.ts'
 import { addWireRows } from '../rows/batch-rows.ts'

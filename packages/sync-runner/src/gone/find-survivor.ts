@@ -1,5 +1,5 @@
-import { toEpochMs } from '@vectis/quickbooks'
-import type { OwnedTransaction } from '@vectis/quickbooks'
+import { toEpochMs } from '@vectis/quickbooks/values'
+import type { OwnedTransaction } from '@vectis/quickbooks/ports'
 
 /**
  * The customer that a merged one became: whoever has its transactions now. A merge is the last thing that happens

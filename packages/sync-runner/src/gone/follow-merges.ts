@@ -1,5 +1,6 @@
-import { bodyOf, identifyRow, toEpochMs, transactionEntities } from '@vectis/quickbooks'
-import type { SyncEntity } from '@vectis/quickbooks'
+import { bodyOf, identifyRow, transactionEntities } from '@vectis/quickbooks/rows'
+import { toEpochMs } from '@vectis/quickbooks/values'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { askObjects } from './ask-objects.ts'
 import type { Conclusions } from './conclusions.ts'
 import { findSurvivor } from './find-survivor.ts'

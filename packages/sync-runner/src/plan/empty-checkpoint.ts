@@ -1,4 +1,5 @@
-import type { Checkpoint, SyncEntity } from '@vectis/quickbooks'
+import type { Checkpoint } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 
 /** Of an entity of which nothing was read. */
 export function emptyCheckpoint(entity: SyncEntity): Checkpoint {

@@ -1,5 +1,7 @@
-import { changeEntities, isChangeEntity, syncEntities, toEpochMs } from '@vectis/quickbooks'
-import type { ChangeEntity, Checkpoint, RunKind, SyncEntity } from '@vectis/quickbooks'
+import type { Checkpoint, RunKind } from '@vectis/quickbooks/ports'
+import { changeEntities, isChangeEntity, syncEntities } from '@vectis/quickbooks/rows'
+import type { ChangeEntity, SyncEntity } from '@vectis/quickbooks/rows'
+import { toEpochMs } from '@vectis/quickbooks/values'
 import { emptyCheckpoint } from './empty-checkpoint.ts'
 import type { SyncSchedule } from './sync-schedule.ts'
 import { isFromFuture, isWaiting as isWaitingAt } from './turns.ts'
@@ -91,7 +93,6 @@ export function planTick(input: PlanInput): Plan {
   if (budget === 'spent') return { ...nothing, reason: 'budget_spent' }
   // A person may ask whether QuickBooks still refuses: only a call can tell.
   if (budget === 'blocked' && mode === 'auto') return { ...nothing, reason: 'quota_blocked' }
-
   if (budget === 'reserved' && mode === 'auto') return planSmall(input, nothing)
   const full = planFullReads(input)
   const templates = wholeEntities.filter((entity) => isWholeReadDue(input, entity))

@@ -1,5 +1,6 @@
-import { toEpochMs } from '@vectis/quickbooks'
-import type { Checkpoint, Instant } from '@vectis/quickbooks'
+import { toEpochMs } from '@vectis/quickbooks/values'
+import type { Checkpoint } from '@vectis/quickbooks/ports'
+import type { Instant } from '@vectis/quickbooks/values'
 
 const DAY_MS = 24 * 3_600_000
 

@@ -1,5 +1,6 @@
-import { changeEntities, syncedEntities, toEpochMs } from '@vectis/quickbooks'
-import type { SyncRun, WebhookHealth } from '@vectis/quickbooks'
+import { changeEntities, syncedEntities } from '@vectis/quickbooks/rows'
+import { toEpochMs } from '@vectis/quickbooks/values'
+import type { SyncRun, WebhookHealth } from '@vectis/quickbooks/ports'
 import type { PlanReason, WebhookTrust } from './plan-tick.ts'
 
 /** Reads that find changes without a webhook having missed them. */

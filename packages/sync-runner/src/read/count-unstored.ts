@@ -1,4 +1,5 @@
-import type { OpenQuestion, SyncEntity } from '@vectis/quickbooks'
+import type { OpenQuestion } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { checkpointOf, SET_ASIDE_AT_MOST } from '../context/run-context.ts'
 import type { RunContext } from '../context/run-context.ts'
 import { createdWithin } from './unserved-rows.ts'

@@ -1,5 +1,9 @@
-import { changeEntities, compareInstants, findEntityByToken, isInstant } from '@vectis/quickbooks'
-import type { ChangeEntity, Instant, PendingEvent, SyncEntity } from '@vectis/quickbooks'
+import { changeEntities } from '@vectis/quickbooks/rows'
+import { compareInstants, isInstant } from '@vectis/quickbooks/values'
+import { findEntityByToken } from '@vectis/quickbooks/wire'
+import type { PendingEvent } from '@vectis/quickbooks/ports'
+import type { ChangeEntity, SyncEntity } from '@vectis/quickbooks/rows'
+import type { Instant } from '@vectis/quickbooks/values'
 
 /** Webhook events of one realm, coalesced: what they name is read once, however often it changed. */
 export interface DrainedEvents {

@@ -1,13 +1,13 @@
 import {
-  earlierInstant,
   FaultResponseError,
   ForbiddenError,
-  isUnservableFault,
   ServerError,
-  toInstant,
   UnauthorizedError,
 } from '@vectis/quickbooks'
-import type { ChangeEntity, Instant } from '@vectis/quickbooks'
+import { isUnservableFault } from '@vectis/quickbooks/errors'
+import { earlierInstant, toInstant } from '@vectis/quickbooks/values'
+import type { ChangeEntity } from '@vectis/quickbooks/rows'
+import type { Instant } from '@vectis/quickbooks/values'
 import { problemOf } from '../report/run-problems.ts'
 import { checkpointOf, commitBatch } from '../context/run-context.ts'
 import type { RunContext } from '../context/run-context.ts'

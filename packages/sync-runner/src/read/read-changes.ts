@@ -1,14 +1,11 @@
-import {
-  changeEntities,
-  ChangedSinceTooOldError,
-  compareInstants,
-  earlierInstant,
-  remedyOf,
-  toEpochMs,
-  toInstant,
-  UnreadableAnswerError,
-} from '@vectis/quickbooks'
-import type { ChangeEntity, ChangeSet, Checkpoint, Instant, ScanPosition } from '@vectis/quickbooks'
+import { ChangedSinceTooOldError, UnreadableAnswerError } from '@vectis/quickbooks'
+import { remedyOf } from '@vectis/quickbooks/errors'
+import { changeEntities } from '@vectis/quickbooks/rows'
+import { compareInstants, earlierInstant, toEpochMs, toInstant } from '@vectis/quickbooks/values'
+import type { Checkpoint, ScanPosition } from '@vectis/quickbooks/ports'
+import type { ChangeEntity } from '@vectis/quickbooks/rows'
+import type { Instant } from '@vectis/quickbooks/values'
+import type { ChangeSet } from '@vectis/quickbooks/wire'
 import { contain, isOfOnePart, isReadable } from '../context/contain.ts'
 import { checkpointOf, commitBatch } from '../context/run-context.ts'
 import type { RunContext } from '../context/run-context.ts'

@@ -1,5 +1,6 @@
-import { toInstant, transactionEntities } from '@vectis/quickbooks'
-import type { OpenQuestion } from '@vectis/quickbooks'
+import { transactionEntities } from '@vectis/quickbooks/rows'
+import { toInstant } from '@vectis/quickbooks/values'
+import type { OpenQuestion } from '@vectis/quickbooks/ports'
 import { askObjects } from '../gone/ask-objects.ts'
 import { noConclusions, toBatch } from '../gone/conclusions.ts'
 import { isReadable } from '../context/contain.ts'

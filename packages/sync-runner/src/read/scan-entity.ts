@@ -1,11 +1,7 @@
-import { remedyOf, toEpochMs } from '@vectis/quickbooks'
-import type {
-  Checkpoint,
-  OpenQuestion,
-  RunProblem,
-  ScanPosition,
-  SyncEntity,
-} from '@vectis/quickbooks'
+import { remedyOf } from '@vectis/quickbooks/errors'
+import { toEpochMs } from '@vectis/quickbooks/values'
+import type { Checkpoint, OpenQuestion, RunProblem, ScanPosition } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { checkpointOf, commitBatch } from '../context/run-context.ts'
 import type { RunContext } from '../context/run-context.ts'
 import { questionsOf } from './unserved-rows.ts'

@@ -1,5 +1,6 @@
-import { compareInstants } from '@vectis/quickbooks'
-import type { OpenQuestion, ScanPosition, SyncEntity } from '@vectis/quickbooks'
+import { compareInstants } from '@vectis/quickbooks/values'
+import type { OpenQuestion, ScanPosition } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { commitBatch } from '../context/run-context.ts'
 import type { RunContext } from '../context/run-context.ts'
 import { addWireRows } from '../rows/batch-rows.ts'

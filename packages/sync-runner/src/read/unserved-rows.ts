@@ -1,5 +1,9 @@
-import { describeError, mayBeOfOneRow, toInstant, transactionEntities } from '@vectis/quickbooks'
-import type { OpenQuestion, SyncEntity, UnservedRow } from '@vectis/quickbooks'
+import { describeError, mayBeOfOneRow } from '@vectis/quickbooks/errors'
+import { transactionEntities } from '@vectis/quickbooks/rows'
+import { toInstant } from '@vectis/quickbooks/values'
+import type { OpenQuestion } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
+import type { UnservedRow } from '@vectis/quickbooks/wire'
 import type { RunContext } from '../context/run-context.ts'
 import { UNSERVED_PAUSE_MS } from '../plan/turns.ts'
 

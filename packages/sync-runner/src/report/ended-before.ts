@@ -1,4 +1,4 @@
-import { toInstant } from '@vectis/quickbooks'
+import { toInstant } from '@vectis/quickbooks/values'
 import { listProblems } from './run-problems.ts'
 import type { RunReport } from './sync-event.ts'
 

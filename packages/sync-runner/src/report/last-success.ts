@@ -1,5 +1,5 @@
-import { toEpochMs } from '@vectis/quickbooks'
-import type { TenantSyncStore } from '@vectis/quickbooks'
+import { toEpochMs } from '@vectis/quickbooks/values'
+import type { TenantSyncStore } from '@vectis/quickbooks/ports'
 import { hasReadThrough } from './run-problems.ts'
 
 /** Runs looked at first, and when all of those failed. */

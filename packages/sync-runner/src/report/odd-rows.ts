@@ -1,5 +1,7 @@
-import { syncEntities, unreadableFieldsOf } from '@vectis/quickbooks'
-import type { DeletedStub, EntityRows, EntityRunCounts, SyncEntity } from '@vectis/quickbooks'
+import { syncEntities, unreadableFieldsOf } from '@vectis/quickbooks/rows'
+import type { EntityRunCounts } from '@vectis/quickbooks/ports'
+import type { EntityRows, SyncEntity } from '@vectis/quickbooks/rows'
+import type { DeletedStub } from '@vectis/quickbooks/wire'
 import type { WireRows } from '../rows/batch-rows.ts'
 
 type Marks = Pick<EntityRunCounts, 'unreadableFields' | 'noCustomer' | 'linksUnreadable'>

@@ -1,5 +1,5 @@
-import { describeError, remedyOf } from '@vectis/quickbooks'
-import type { Checkpoint, OpenQuestion, ProblemRung, RunProblem } from '@vectis/quickbooks'
+import { describeError, remedyOf } from '@vectis/quickbooks/errors'
+import type { Checkpoint, OpenQuestion, ProblemRung, RunProblem } from '@vectis/quickbooks/ports'
 
 /** Listed in a run. */
 const LISTED_AT_MOST = 100

@@ -1,16 +1,15 @@
-import { remedyOf } from '@vectis/quickbooks'
+import { remedyOf } from '@vectis/quickbooks/errors'
+import type { Clock, RealmClient } from '@vectis/quickbooks'
 import type {
   BatchCounts,
-  Clock,
-  DeletedStub,
   EntityRunCounts,
-  RealmClient,
   RunProblem,
   SetAside,
   SyncBatch,
-  SyncEntity,
   UnreadableVersion,
-} from '@vectis/quickbooks'
+} from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
+import type { DeletedStub } from '@vectis/quickbooks/wire'
 import type { WireRows } from '../rows/batch-rows.ts'
 import { createOddRows } from './odd-rows.ts'
 import type { SyncEvent, SyncProgress } from './sync-event.ts'

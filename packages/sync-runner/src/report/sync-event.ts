@@ -1,11 +1,6 @@
-import type {
-  Instant,
-  RunKind,
-  RunOutcome,
-  SetAside,
-  SyncEntity,
-  SyncRun,
-} from '@vectis/quickbooks'
+import type { RunKind, RunOutcome, SetAside, SyncRun } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
+import type { Instant } from '@vectis/quickbooks/values'
 import type { SyncWarning } from './sync-warning.ts'
 
 /** How a run ended; `busy`: another process was syncing the realm, and nothing was done. */

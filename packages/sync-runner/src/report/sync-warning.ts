@@ -1,4 +1,4 @@
-import type { Instant } from '@vectis/quickbooks'
+import type { Instant } from '@vectis/quickbooks/values'
 
 export type WarningKind =
   /** The consent ends in at most 14 or 3 days. */

@@ -1,12 +1,7 @@
-import { buildRow, identifyRow, syncEntities } from '@vectis/quickbooks'
-import type {
-  BuildRowOptions,
-  EntityRows,
-  EntityTypes,
-  RowOf,
-  SetAside,
-  SyncEntity,
-} from '@vectis/quickbooks'
+import { buildRow, identifyRow, syncEntities } from '@vectis/quickbooks/rows'
+import type { SetAside } from '@vectis/quickbooks/ports'
+import type { BuildRowOptions, EntityRows, RowOf, SyncEntity } from '@vectis/quickbooks/rows'
+import type { EntityTypes } from '@vectis/quickbooks/wire'
 
 /** Wire objects by entity. */
 export type WireRows = { [E in SyncEntity]?: EntityTypes[E][] }

@@ -1,4 +1,4 @@
-import { bodyOf, transactionEntities, unreadableFieldsOf } from '@vectis/quickbooks'
+import { bodyOf, transactionEntities, unreadableFieldsOf } from '@vectis/quickbooks/rows'
 import type { WireRows } from './batch-rows.ts'
 
 /**

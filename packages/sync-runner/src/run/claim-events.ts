@@ -1,4 +1,4 @@
-import { toInstant } from '@vectis/quickbooks'
+import { toInstant } from '@vectis/quickbooks/values'
 import type { RealmRun } from '../context/realm-run.ts'
 import { coalesceEvents } from '../read/drained-events.ts'
 import type { DrainedEvents } from '../read/drained-events.ts'

@@ -1,5 +1,6 @@
 import { describeCompany } from '@vectis/quickbooks'
-import type { ConnectionStore, Logger, Realm } from '@vectis/quickbooks'
+import type { Logger, Realm } from '@vectis/quickbooks'
+import type { ConnectionStore } from '@vectis/quickbooks/ports'
 
 /**
  * What a run needs to know of a company beside its books; each asked with one call, only when it is needed, and

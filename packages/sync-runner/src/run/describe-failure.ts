@@ -1,5 +1,6 @@
-import { describeError, LeaseLostError } from '@vectis/quickbooks'
-import type { RunOutcome } from '@vectis/quickbooks'
+import { describeError } from '@vectis/quickbooks/errors'
+import { LeaseLostError } from '@vectis/quickbooks/ports'
+import type { RunOutcome } from '@vectis/quickbooks/ports'
 import { ScanYieldedError } from '../read/scan-entity.ts'
 
 export interface RunFailure {

@@ -1,14 +1,11 @@
 import PQueue from 'p-queue'
-import {
-  changeEntities,
-  describeFault,
-  FaultResponseError,
-  isChangeEntity,
-  noneChecked,
-  syncedEntities,
-  toInstant,
-} from '@vectis/quickbooks'
-import type { ChangeEntity, SyncEntity, VerificationReport } from '@vectis/quickbooks'
+import { FaultResponseError } from '@vectis/quickbooks'
+import { describeFault } from '@vectis/quickbooks/errors'
+import { changeEntities, isChangeEntity, syncedEntities } from '@vectis/quickbooks/rows'
+import { toInstant } from '@vectis/quickbooks/values'
+import { noneChecked } from '@vectis/quickbooks/wire'
+import type { VerificationReport } from '@vectis/quickbooks/ports'
+import type { ChangeEntity, SyncEntity } from '@vectis/quickbooks/rows'
 import { answerQuestions } from '../gone/answer-questions.ts'
 import type { Plan } from '../plan/plan-tick.ts'
 import { noEvents } from '../read/drained-events.ts'

@@ -1,5 +1,6 @@
-import { LeaseLostError } from '@vectis/quickbooks'
-import type { Clock, Logger, RunLease, TenantSyncStore } from '@vectis/quickbooks'
+import { LeaseLostError } from '@vectis/quickbooks/ports'
+import type { Clock, Logger } from '@vectis/quickbooks'
+import type { RunLease, TenantSyncStore } from '@vectis/quickbooks/ports'
 
 export interface LeaseOptions {
   store: TenantSyncStore

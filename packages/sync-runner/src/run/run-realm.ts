@@ -1,13 +1,14 @@
-import { LeaseLostError, todayIn, toInstant } from '@vectis/quickbooks'
+import { LeaseLostError } from '@vectis/quickbooks/ports'
+import { todayIn, toInstant } from '@vectis/quickbooks/values'
+import type { Clock } from '@vectis/quickbooks'
 import type {
   Checkpoint,
-  Clock,
   OpenQuestion,
   RunLease,
-  SyncEntity,
   SyncRun,
   VerificationReport,
-} from '@vectis/quickbooks'
+} from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import type { RealmRun } from '../context/realm-run.ts'
 import type { RunContext } from '../context/run-context.ts'
 import { createRunQuestions } from '../context/run-questions.ts'

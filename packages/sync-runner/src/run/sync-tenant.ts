@@ -1,4 +1,5 @@
-import { isTimeZone, QuickBooksError, todayIn, toEpochMs, toInstant } from '@vectis/quickbooks'
+import { QuickBooksError } from '@vectis/quickbooks'
+import { isTimeZone, todayIn, toEpochMs, toInstant } from '@vectis/quickbooks/values'
 import type { Clock, Connection, Random, Realm } from '@vectis/quickbooks'
 import { judgeBudget } from '../budget/budget-governor.ts'
 import type { RunSettings } from '../context/run-settings.ts'

@@ -1,5 +1,6 @@
-import { toInstant } from '@vectis/quickbooks'
-import type { CalendarDate, Clock, Logger } from '@vectis/quickbooks'
+import { toInstant } from '@vectis/quickbooks/values'
+import type { Clock, Logger } from '@vectis/quickbooks'
+import type { CalendarDate } from '@vectis/quickbooks/values'
 import type { RunReport, SyncEvent } from '../report/sync-event.ts'
 import type { AfterTickStep } from '../sync-runner-options.ts'
 

@@ -1,5 +1,5 @@
-import { subtractDecimals, toInstant } from '@vectis/quickbooks'
-import type { BalanceDifference, VerificationReport } from '@vectis/quickbooks'
+import { subtractDecimals, toInstant } from '@vectis/quickbooks/values'
+import type { BalanceDifference, VerificationReport } from '@vectis/quickbooks/ports'
 import { readChanges } from '../read/read-changes.ts'
 import type { RunContext } from '../context/run-context.ts'
 import type { LastFindings } from './last-findings.ts'

@@ -1,5 +1,6 @@
-import { toInstant } from '@vectis/quickbooks'
-import type { ChangeEntity, ScanPosition, SyncEntity, VerificationReport } from '@vectis/quickbooks'
+import { toInstant } from '@vectis/quickbooks/values'
+import type { ScanPosition, VerificationReport } from '@vectis/quickbooks/ports'
+import type { ChangeEntity, SyncEntity } from '@vectis/quickbooks/rows'
 import { askObjects } from '../gone/ask-objects.ts'
 import type { ObjectClaim } from '../gone/conclude.ts'
 import { noConclusions, toBatch } from '../gone/conclusions.ts'

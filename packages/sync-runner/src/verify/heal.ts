@@ -1,12 +1,10 @@
-import { balanceEntities, identifyRow, isUnservableFault, toInstant } from '@vectis/quickbooks'
-import type {
-  BalanceDifference,
-  BalanceEntity,
-  EntityTypes,
-  Instant,
-  QueryPage,
-  SyncEntity,
-} from '@vectis/quickbooks'
+import { isUnservableFault } from '@vectis/quickbooks/errors'
+import { balanceEntities, identifyRow } from '@vectis/quickbooks/rows'
+import { toInstant } from '@vectis/quickbooks/values'
+import type { BalanceDifference } from '@vectis/quickbooks/ports'
+import type { BalanceEntity, SyncEntity } from '@vectis/quickbooks/rows'
+import type { Instant } from '@vectis/quickbooks/values'
+import type { EntityTypes, QueryPage } from '@vectis/quickbooks/wire'
 import { askObjects } from '../gone/ask-objects.ts'
 import type { ObjectClaim } from '../gone/conclude.ts'
 import { noConclusions, noteTime, toBatch } from '../gone/conclusions.ts'

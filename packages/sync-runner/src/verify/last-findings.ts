@@ -1,4 +1,5 @@
-import type { BalanceDifference, SyncEntity, SyncRun } from '@vectis/quickbooks'
+import type { BalanceDifference, SyncRun } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 
 /** What the last check of each kind found: the same difference is not chased twice. */
 export interface LastFindings {

@@ -1,12 +1,10 @@
+import { remedies, remedyOf } from '@vectis/quickbooks/errors'
 import {
   consentExpiresAt,
   daysUntilConsentExpires,
   deriveConsentWarning,
-  remedies,
-  remedyOf,
-  toEpochMs,
-  toInstant,
-} from '@vectis/quickbooks'
+} from '@vectis/quickbooks/oauth'
+import { toEpochMs, toInstant } from '@vectis/quickbooks/values'
 import type { Connection } from '@vectis/quickbooks'
 import type { RunReport } from '../report/sync-event.ts'
 import type { SyncWarning } from '../report/sync-warning.ts'

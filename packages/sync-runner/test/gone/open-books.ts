@@ -1,5 +1,7 @@
-import { toInstant } from '@vectis/quickbooks'
-import type { DeletionReason, SyncEntity, WebhookEvent } from '@vectis/quickbooks'
+import { toInstant } from '@vectis/quickbooks/values'
+import type { DeletionReason } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
+import type { WebhookEvent } from '@vectis/quickbooks/webhooks'
 import type { EmulatorResponse } from '@vectis/quickbooks-testkit'
 import { openRealm, realmId, tenantId } from '../support/open-realm.ts'
 

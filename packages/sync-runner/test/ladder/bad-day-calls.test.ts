@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { SyncEntity } from '@vectis/quickbooks'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { expect, test } from 'vitest'
 import { openRealm, realmId, tenantId } from '../support/open-realm.ts'
 import type { OpenRealm } from '../support/open-realm.ts'

@@ -1,5 +1,5 @@
-import { toEpochMs } from '@vectis/quickbooks'
-import type { SyncEntity } from '@vectis/quickbooks'
+import { toEpochMs } from '@vectis/quickbooks/values'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { expect, test } from 'vitest'
 import { openRealm, realmId, tenantId } from '../support/open-realm.ts'
 import type { OpenRealm } from '../support/open-realm.ts'

@@ -1,4 +1,5 @@
-import { parseWebhookBody, toInstant } from '@vectis/quickbooks'
+import { toInstant } from '@vectis/quickbooks/values'
+import { parseWebhookBody } from '@vectis/quickbooks/webhooks'
 import { expect, test } from 'vitest'
 import { openRealm, realmId, tenantId } from '../support/open-realm.ts'
 import type { OpenRealm } from '../support/open-realm.ts'

@@ -1,4 +1,5 @@
-import type { Invoice, QuickBooks } from '@vectis/quickbooks'
+import type { QuickBooks } from '@vectis/quickbooks'
+import type { Invoice } from '@vectis/quickbooks/wire'
 import { expect, test } from 'vitest'
 import { buildBatchRows } from '../../src/rows/batch-rows.ts'
 import { openRealm, realmId, tenantId } from '../support/open-realm.ts'

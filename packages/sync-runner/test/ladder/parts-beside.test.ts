@@ -1,5 +1,5 @@
 /** What goes on beside a part that fails for good: merges, open questions, the mending of balances, counts. */
-import type { SyncEntity } from '@vectis/quickbooks'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { expect, test } from 'vitest'
 import { openBooks } from '../gone/open-books.ts'
 import { realmId } from '../support/open-realm.ts'

@@ -1,4 +1,5 @@
-import { parseWebhookBody, toEpochMs, toInstant } from '@vectis/quickbooks'
+import { toEpochMs, toInstant } from '@vectis/quickbooks/values'
+import { parseWebhookBody } from '@vectis/quickbooks/webhooks'
 import { expect, test } from 'vitest'
 import { openRealm, realmId, tenantId } from '../support/open-realm.ts'
 import type { OpenRealm } from '../support/open-realm.ts'

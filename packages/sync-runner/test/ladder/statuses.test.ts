@@ -1,5 +1,6 @@
-import { parseWebhookBody, todayIn, toInstant } from '@vectis/quickbooks'
-import type { SyncStore } from '@vectis/quickbooks'
+import { todayIn, toInstant } from '@vectis/quickbooks/values'
+import { parseWebhookBody } from '@vectis/quickbooks/webhooks'
+import type { SyncStore } from '@vectis/quickbooks/ports'
 import { expect, test } from 'vitest'
 import { openRealm, realmId, tenantId } from '../support/open-realm.ts'
 import type { OpenRealm, OpenRealmOptions } from '../support/open-realm.ts'

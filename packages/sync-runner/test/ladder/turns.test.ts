@@ -1,6 +1,7 @@
 /** When something is asked for again: no clock that is ahead and no entity that fails keeps others from their turns. */
-import { toInstant } from '@vectis/quickbooks'
-import type { OpenQuestion, SyncEntity } from '@vectis/quickbooks'
+import { toInstant } from '@vectis/quickbooks/values'
+import type { OpenQuestion } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { expect, test } from 'vitest'
 import { openBooks } from '../gone/open-books.ts'
 import { realmId, tenantId } from '../support/open-realm.ts'

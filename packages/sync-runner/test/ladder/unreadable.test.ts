@@ -1,4 +1,4 @@
-import type { SyncEntity } from '@vectis/quickbooks'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import type { RowChange } from '@vectis/quickbooks-testkit'
 import { expect, test } from 'vitest'
 import { openRealm, realmId, tenantId } from '../support/open-realm.ts'

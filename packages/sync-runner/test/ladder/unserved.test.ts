@@ -1,5 +1,6 @@
-import { parseWebhookBody, toInstant } from '@vectis/quickbooks'
-import type { SyncEntity } from '@vectis/quickbooks'
+import { toInstant } from '@vectis/quickbooks/values'
+import { parseWebhookBody } from '@vectis/quickbooks/webhooks'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { expect, test } from 'vitest'
 import { openRealm, realmId, tenantId } from '../support/open-realm.ts'
 import type { OpenRealm } from '../support/open-realm.ts'

@@ -1,5 +1,5 @@
-import { remedyOf } from '@vectis/quickbooks'
-import type { SyncStore, TenantSyncStore } from '@vectis/quickbooks'
+import { remedyOf } from '@vectis/quickbooks/errors'
+import type { SyncStore, TenantSyncStore } from '@vectis/quickbooks/ports'
 import { CustodyError, StorageError } from '@vectis/quickbooks-storage'
 import { expect, test } from 'vitest'
 import { openRealm, realmId, tenantId } from '../support/open-realm.ts'

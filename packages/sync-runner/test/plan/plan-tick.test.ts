@@ -1,5 +1,6 @@
-import { changeEntities } from '@vectis/quickbooks'
-import type { Checkpoint, SyncEntity } from '@vectis/quickbooks'
+import { changeEntities } from '@vectis/quickbooks/rows'
+import type { Checkpoint } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { expect, test } from 'vitest'
 import { emptyCheckpoint } from '../../src/plan/empty-checkpoint.ts'
 import { planTick } from '../../src/plan/plan-tick.ts'

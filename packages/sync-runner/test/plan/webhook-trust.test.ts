@@ -1,4 +1,4 @@
-import type { SyncRun, WebhookHealth } from '@vectis/quickbooks'
+import type { SyncRun, WebhookHealth } from '@vectis/quickbooks/ports'
 import { expect, test } from 'vitest'
 import type { PlanReason } from '../../src/plan/plan-tick.ts'
 import { deriveWebhookTrust } from '../../src/plan/webhook-trust.ts'

@@ -1,5 +1,5 @@
-import { toInstant } from '@vectis/quickbooks'
-import type { SyncEntity } from '@vectis/quickbooks'
+import { toInstant } from '@vectis/quickbooks/values'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { leaseMs } from './process.ts'
 import type { World } from './world.ts'
 

@@ -1,4 +1,5 @@
-import { parseWebhookBody, toInstant } from '@vectis/quickbooks'
+import { toInstant } from '@vectis/quickbooks/values'
+import { parseWebhookBody } from '@vectis/quickbooks/webhooks'
 import type { Emulator, VirtualClock } from '@vectis/quickbooks-testkit'
 import type { Seeded } from './seeded.ts'
 import type { SimulatedStores } from './stores.ts'

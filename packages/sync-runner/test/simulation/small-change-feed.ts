@@ -1,4 +1,6 @@
-import type { ChangeSet, DeletedStub, Realm, SyncEntity } from '@vectis/quickbooks'
+import type { Realm } from '@vectis/quickbooks'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
+import type { ChangeSet, DeletedStub } from '@vectis/quickbooks/wire'
 import { overlay } from './overlay.ts'
 
 export interface SmallFeedOptions {

@@ -1,4 +1,4 @@
-import type { ConnectionStore, SyncStore, WebhookEventStore } from '@vectis/quickbooks'
+import type { ConnectionStore, SyncStore, WebhookEventStore } from '@vectis/quickbooks/ports'
 import type { VirtualClock } from '@vectis/quickbooks-testkit'
 import {
   createMemoryConnectionStore,

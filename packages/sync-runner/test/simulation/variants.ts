@@ -1,9 +1,5 @@
-import type {
-  HttpExchange,
-  Realm,
-  TenantSyncStore,
-  TenantWebhookEventStore,
-} from '@vectis/quickbooks'
+import type { HttpExchange, Realm } from '@vectis/quickbooks'
+import type { TenantSyncStore, TenantWebhookEventStore } from '@vectis/quickbooks/ports'
 import {
   withFailuresAsGone,
   withFailuresShared,

@@ -1,6 +1,7 @@
 import { expectedBillingRows } from '@vectis/quickbooks-testkit'
 import type { BooksCompany } from '@vectis/quickbooks-testkit'
-import type { SyncEntity, SyncStore } from '@vectis/quickbooks'
+import type { SyncStore } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { overlay } from './overlay.ts'
 
 /** Looks at every commit from outside: nothing that lives in the books may ever be stored as gone, even for an hour. */

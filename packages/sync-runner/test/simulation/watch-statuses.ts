@@ -1,4 +1,4 @@
-import type { SyncStore } from '@vectis/quickbooks'
+import type { SyncStore } from '@vectis/quickbooks/ports'
 import { overlay } from './overlay.ts'
 
 /** Notes for which day the stored statuses are true. */

@@ -1,5 +1,7 @@
-import { compareInstants, syncEntities } from '@vectis/quickbooks'
-import type { BillingRowVersion, SyncBatch, SyncEntity, SyncStore } from '@vectis/quickbooks'
+import { syncEntities } from '@vectis/quickbooks/rows'
+import { compareInstants } from '@vectis/quickbooks/values'
+import type { SyncBatch, SyncStore } from '@vectis/quickbooks/ports'
+import type { BillingRowVersion, SyncEntity } from '@vectis/quickbooks/rows'
 import { overlay } from './overlay.ts'
 
 /** Looks at every commit from outside: no stored version may ever go back. */

@@ -1,4 +1,5 @@
-import type { Connection, ConnectionStore } from '@vectis/quickbooks'
+import type { Connection } from '@vectis/quickbooks'
+import type { ConnectionStore } from '@vectis/quickbooks/ports'
 
 /** Connections of tenants that exist by name alone, for tests of the queue; `tenants` may change meanwhile. */
 export function connectionsOf(

@@ -1,4 +1,6 @@
-import { createQuickBooks, parseWebhookBody, toInstant } from '@vectis/quickbooks'
+import { createQuickBooks } from '@vectis/quickbooks'
+import { toInstant } from '@vectis/quickbooks/values'
+import { parseWebhookBody } from '@vectis/quickbooks/webhooks'
 import type { QuickBooks } from '@vectis/quickbooks'
 import { createStorage } from '@vectis/quickbooks-storage'
 import type { Storage } from '@vectis/quickbooks-storage'

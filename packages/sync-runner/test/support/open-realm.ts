@@ -15,7 +15,7 @@ import {
   createMemoryWebhookEventStore,
 } from '@vectis/quickbooks-testkit/contracts'
 import type { MemorySyncStore } from '@vectis/quickbooks-testkit/contracts'
-import type { ConnectionStore, UsageStore, WebhookEventStore } from '@vectis/quickbooks'
+import type { ConnectionStore, UsageStore, WebhookEventStore } from '@vectis/quickbooks/ports'
 import { createSyncRunner } from '../../src/create-sync-runner.ts'
 import type { SyncRunner } from '../../src/create-sync-runner.ts'
 import type { SyncRunnerOptions } from '../../src/sync-runner-options.ts'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { AuthorizationStateStore } from '@vectis/quickbooks'
+import type { AuthorizationStateStore } from '@vectis/quickbooks/ports'
 import { buildCases, contractStart } from './contract-case.ts'
 import type { ContractCase, OpenStore } from './contract-case.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { inspect } from 'node:util'
-import type { ConnectionStore } from '@vectis/quickbooks'
+import type { ConnectionStore } from '@vectis/quickbooks/ports'
 import { sampleConnect, sampleTokens } from './connection-samples.ts'
 import type { CaseBody } from './contract-case.ts'
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { ConnectionStore } from '@vectis/quickbooks'
+import type { ConnectionStore } from '@vectis/quickbooks/ports'
 import { sampleConnect, sampleTokens } from './connection-samples.ts'
 import type { CaseBody } from './contract-case.ts'
 

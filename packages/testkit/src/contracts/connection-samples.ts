@@ -1,4 +1,4 @@
-import type { ConnectInput, TokenSet } from '@vectis/quickbooks'
+import type { ConnectInput, TokenSet } from '@vectis/quickbooks/ports'
 
 /** Token set number `n`, with recognisable values. */
 export function sampleTokens(n: number): TokenSet {

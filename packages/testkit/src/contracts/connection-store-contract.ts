@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { inspect } from 'node:util'
-import type { Connection, ConnectionStore } from '@vectis/quickbooks'
+import type { Connection } from '@vectis/quickbooks'
+import type { ConnectionStore } from '@vectis/quickbooks/ports'
 import { sampleConnect, sampleTokens } from './connection-samples.ts'
 import { buildCases } from './contract-case.ts'
 import type { CaseBody, ContractCase, OpenStore } from './contract-case.ts'

@@ -1,4 +1,4 @@
-import type { AuthorizationStateStore } from '@vectis/quickbooks'
+import type { AuthorizationStateStore } from '@vectis/quickbooks/ports'
 
 /** The reference `AuthorizationStateStore`: one process, nothing on disk. */
 export function createMemoryAuthorizationStateStore(): AuthorizationStateStore {

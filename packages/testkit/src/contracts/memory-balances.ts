@@ -2,18 +2,12 @@ import {
   addDecimals,
   compareDecimals,
   negateDecimal,
-  noneChecked,
   subtractDecimals,
-} from '@vectis/quickbooks'
-import type {
-  BalanceDifference,
-  BillingRowVersion,
-  Decimal,
-  Instant,
-  RowOf,
-  SyncEntity,
-  VerificationReport,
-} from '@vectis/quickbooks'
+} from '@vectis/quickbooks/values'
+import { noneChecked } from '@vectis/quickbooks/wire'
+import type { BalanceDifference, VerificationReport } from '@vectis/quickbooks/ports'
+import type { BillingRowVersion, RowOf, SyncEntity } from '@vectis/quickbooks/rows'
+import type { Decimal, Instant } from '@vectis/quickbooks/values'
 import { findDoubtfulLinks } from './memory-doubtful-links.ts'
 import type { StoredRow, SyncTables } from './memory-sync-tables.ts'
 

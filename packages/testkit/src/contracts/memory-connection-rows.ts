@@ -1,10 +1,6 @@
-import { endOfToken } from '@vectis/quickbooks'
-import type {
-  ConnectInput,
-  Connection,
-  TenantConnectionStore,
-  TimeZoneSource,
-} from '@vectis/quickbooks'
+import { endOfToken } from '@vectis/quickbooks/ports'
+import type { Connection } from '@vectis/quickbooks'
+import type { ConnectInput, TenantConnectionStore, TimeZoneSource } from '@vectis/quickbooks/ports'
 
 /** A connection as the in-memory store keeps it. */
 export interface Row {

@@ -1,19 +1,8 @@
-import {
-  checkFlags,
-  checkTenantId,
-  conceal,
-  concealConnection,
-  ConnectionMissingError,
-  RealmMismatchError,
-  systemClock,
-} from '@vectis/quickbooks'
-import type {
-  Clock,
-  Connection,
-  ConnectionStore,
-  RefreshLease,
-  TenantConnectionStore,
-} from '@vectis/quickbooks'
+import { ConnectionMissingError, RealmMismatchError, systemClock } from '@vectis/quickbooks'
+import { conceal, concealConnection } from '@vectis/quickbooks/ports'
+import { checkFlags, checkTenantId } from '@vectis/quickbooks/values'
+import type { Clock, Connection } from '@vectis/quickbooks'
+import type { ConnectionStore, RefreshLease, TenantConnectionStore } from '@vectis/quickbooks/ports'
 import {
   boundRow,
   connectedRow,

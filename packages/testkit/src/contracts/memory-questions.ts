@@ -1,11 +1,11 @@
-import { compareInstants, earlierInstant, toInstant } from '@vectis/quickbooks'
+import { compareInstants, earlierInstant, toInstant } from '@vectis/quickbooks/values'
 import type {
-  Instant,
   OpenQuestion,
   QuestionChanges,
   QuestionKey,
   QuestionQuery,
-} from '@vectis/quickbooks'
+} from '@vectis/quickbooks/ports'
+import type { Instant } from '@vectis/quickbooks/values'
 
 /** The open questions of a realm, by key. */
 export type QuestionTable = Map<string, OpenQuestion>

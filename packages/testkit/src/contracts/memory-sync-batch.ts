@@ -1,21 +1,15 @@
-import {
-  askRevival,
-  compareInstants,
-  forEachEntity,
-  syncEntities,
-  toInstant,
-} from '@vectis/quickbooks'
+import { askRevival } from '@vectis/quickbooks/ports'
+import { forEachEntity, syncEntities } from '@vectis/quickbooks/rows'
+import { compareInstants, toInstant } from '@vectis/quickbooks/values'
 import type {
   BatchCounts,
-  BillingRowVersion,
-  CalendarDate,
   Checkpoint,
-  RowOf,
   SetAside,
   SyncBatch,
-  SyncEntity,
   SyncRun,
-} from '@vectis/quickbooks'
+} from '@vectis/quickbooks/ports'
+import type { BillingRowVersion, RowOf, SyncEntity } from '@vectis/quickbooks/rows'
+import type { CalendarDate } from '@vectis/quickbooks/values'
 import { frozenCopy } from './frozen-copy.ts'
 import { changeQuestions } from './memory-questions.ts'
 import type { QuestionTable } from './memory-questions.ts'

@@ -1,14 +1,15 @@
-import { compareInstants, earlierInstant, transactionEntities } from '@vectis/quickbooks'
+import { transactionEntities } from '@vectis/quickbooks/rows'
+import { compareInstants, earlierInstant } from '@vectis/quickbooks/values'
 import type {
   AbsenceWindow,
-  BillingRowVersion,
   DeletionReason,
-  Instant,
   OwnedTransaction,
   TenantSyncStore,
   Tombstone,
   WriteCounts,
-} from '@vectis/quickbooks'
+} from '@vectis/quickbooks/ports'
+import type { BillingRowVersion } from '@vectis/quickbooks/rows'
+import type { Instant } from '@vectis/quickbooks/values'
 import { compareText } from '../query-language/compile-order.ts'
 import { placeOf } from './memory-sync-tables.ts'
 import type { StoredRow, SyncTables } from './memory-sync-tables.ts'

@@ -1,12 +1,7 @@
-import { compareInstants, toInstant } from '@vectis/quickbooks'
-import type {
-  BillingRowVersion,
-  Instant,
-  MarkCounts,
-  StoredMarks,
-  SyncEntity,
-  UnreadableVersion,
-} from '@vectis/quickbooks'
+import { compareInstants, toInstant } from '@vectis/quickbooks/values'
+import type { MarkCounts, StoredMarks, UnreadableVersion } from '@vectis/quickbooks/ports'
+import type { BillingRowVersion, SyncEntity } from '@vectis/quickbooks/rows'
+import type { Instant } from '@vectis/quickbooks/values'
 import { versionTime } from './memory-sync-tables.ts'
 import type { StoredRow, SyncTables } from './memory-sync-tables.ts'
 

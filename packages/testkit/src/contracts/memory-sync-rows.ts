@@ -1,21 +1,15 @@
-import {
-  compareDecimals,
-  compareInstants,
-  isZeroForVoid,
-  proveVoid,
-  syncedEntities,
-  toInstant,
-} from '@vectis/quickbooks'
+import { isZeroForVoid, proveVoid, syncedEntities } from '@vectis/quickbooks/rows'
+import { compareDecimals, compareInstants, toInstant } from '@vectis/quickbooks/values'
+import type { WriteCounts } from '@vectis/quickbooks/ports'
 import type {
   BillingRowVersion,
   CreditMemoRow,
-  Instant,
   InvoiceRow,
   PaymentSet,
   RowOf,
   SyncEntity,
-  WriteCounts,
-} from '@vectis/quickbooks'
+} from '@vectis/quickbooks/rows'
+import type { Instant } from '@vectis/quickbooks/values'
 import { clearUnreadable, isReadableAgain } from './memory-sync-marks.ts'
 import { placeOf, versionTime } from './memory-sync-tables.ts'
 import type { StoredRow, SyncTables } from './memory-sync-tables.ts'

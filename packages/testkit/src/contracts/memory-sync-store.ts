@@ -1,6 +1,9 @@
-import { checkTenantId, LeaseLostError, remedies, systemClock, toInstant } from '@vectis/quickbooks'
+import { systemClock } from '@vectis/quickbooks'
+import { remedies } from '@vectis/quickbooks/errors'
+import { LeaseLostError } from '@vectis/quickbooks/ports'
+import { checkTenantId, toInstant } from '@vectis/quickbooks/values'
+import type { Clock } from '@vectis/quickbooks'
 import type {
-  Clock,
   RunLease,
   SetAside,
   SyncBatch,
@@ -8,7 +11,7 @@ import type {
   SyncStore,
   TenantSyncStore,
   WebhookEventStore,
-} from '@vectis/quickbooks'
+} from '@vectis/quickbooks/ports'
 import { frozenCopy } from './frozen-copy.ts'
 import { checkMemoryBalances } from './memory-balances.ts'
 import { listQuestions } from './memory-questions.ts'

@@ -1,12 +1,8 @@
-import { earlierInstant, forEachEntity } from '@vectis/quickbooks'
-import type {
-  BillingRowVersion,
-  DeletionReason,
-  Instant,
-  RowOf,
-  SettlementRow,
-  SyncEntity,
-} from '@vectis/quickbooks'
+import { forEachEntity } from '@vectis/quickbooks/rows'
+import { earlierInstant } from '@vectis/quickbooks/values'
+import type { DeletionReason } from '@vectis/quickbooks/ports'
+import type { BillingRowVersion, RowOf, SettlementRow, SyncEntity } from '@vectis/quickbooks/rows'
+import type { Instant } from '@vectis/quickbooks/values'
 
 /** A stored object and what the store itself knows of it. */
 export interface StoredRow<Row extends BillingRowVersion> {

@@ -1,4 +1,4 @@
-import type { UsageStore } from '@vectis/quickbooks'
+import type { UsageStore } from '@vectis/quickbooks/ports'
 
 /** The reference `UsageStore`: one process, nothing on disk. */
 export function createMemoryUsageStore(): UsageStore {

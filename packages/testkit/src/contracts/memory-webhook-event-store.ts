@@ -1,9 +1,9 @@
 import type {
-  Instant,
   TenantWebhookEventStore,
   VerifiedEvent,
   WebhookEventStore,
-} from '@vectis/quickbooks'
+} from '@vectis/quickbooks/ports'
+import type { Instant } from '@vectis/quickbooks/values'
 
 interface Row extends VerifiedEvent {
   attempts: number

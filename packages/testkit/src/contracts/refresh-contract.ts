@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { ConnectionStore } from '@vectis/quickbooks'
+import type { ConnectionStore } from '@vectis/quickbooks/ports'
 import { sampleConnect, sampleTokens } from './connection-samples.ts'
 import { buildCases } from './contract-case.ts'
 import type { ContractCase, OpenStore } from './contract-case.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { syncEntities } from '@vectis/quickbooks'
-import type { SyncStore, TenantSyncStore } from '@vectis/quickbooks'
+import { syncEntities } from '@vectis/quickbooks/rows'
+import type { SyncStore, TenantSyncStore } from '@vectis/quickbooks/ports'
 import type { CaseBody } from './contract-case.ts'
 import {
   at,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { SyncStore } from '@vectis/quickbooks'
+import type { SyncStore } from '@vectis/quickbooks/ports'
 import type { CaseBody } from './contract-case.ts'
 import { at, leadRealm, sampleCustomer, sampleInvoice, samplePayment } from './sync-samples.ts'
 

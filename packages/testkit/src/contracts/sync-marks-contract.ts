@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { forEachEntity, syncEntities } from '@vectis/quickbooks'
-import type { SyncEntity, SyncStore, UnreadableVersion } from '@vectis/quickbooks'
+import { forEachEntity, syncEntities } from '@vectis/quickbooks/rows'
+import type { SyncStore, UnreadableVersion } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import type { CaseBody } from './contract-case.ts'
 import {
   at,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { OpenQuestion, QuestionQuery, SyncStore } from '@vectis/quickbooks'
+import type { OpenQuestion, QuestionQuery, SyncStore } from '@vectis/quickbooks/ports'
 import type { CaseBody } from './contract-case.ts'
 import { at, leadRealm, sampleInvoice } from './sync-samples.ts'
 

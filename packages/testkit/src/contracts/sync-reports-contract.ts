@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { remedyOf } from '@vectis/quickbooks'
-import type { SyncRun, SyncStore } from '@vectis/quickbooks'
+import { remedyOf } from '@vectis/quickbooks/errors'
+import type { SyncRun, SyncStore } from '@vectis/quickbooks/ports'
 import type { CaseBody } from './contract-case.ts'
 import {
   at,

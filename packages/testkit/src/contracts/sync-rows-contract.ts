@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import type { PaymentSet, SyncStore } from '@vectis/quickbooks'
+import type { SyncStore } from '@vectis/quickbooks/ports'
+import type { PaymentSet } from '@vectis/quickbooks/rows'
 import type { CaseBody } from './contract-case.ts'
 import {
   at,

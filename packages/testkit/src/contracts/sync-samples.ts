@@ -1,6 +1,6 @@
-import { syncEntities } from '@vectis/quickbooks'
+import { syncEntities } from '@vectis/quickbooks/rows'
+import type { BatchCounts, RunLease, SyncBatch, TenantSyncStore } from '@vectis/quickbooks/ports'
 import type {
-  BatchCounts,
   CreditMemoRow,
   CustomerRow,
   EntityRows,
@@ -8,12 +8,9 @@ import type {
   PaymentSet,
   RecurringTemplateRow,
   RowOf,
-  RunLease,
   SettlementRow,
-  SyncBatch,
   SyncEntity,
-  TenantSyncStore,
-} from '@vectis/quickbooks'
+} from '@vectis/quickbooks/rows'
 
 /** Seconds after 10:00 Pacific on 2 November 2026, as QuickBooks writes times. */
 export function at(second: number): string {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { LeaseLostError } from '@vectis/quickbooks'
-import type { Checkpoint, SyncStore } from '@vectis/quickbooks'
+import { LeaseLostError } from '@vectis/quickbooks/ports'
+import type { Checkpoint, SyncStore } from '@vectis/quickbooks/ports'
 import { buildCases } from './contract-case.ts'
 import type { CaseBody, ContractCase, OpenStore } from './contract-case.ts'
 import { deletionCases } from './sync-deletions-contract.ts'

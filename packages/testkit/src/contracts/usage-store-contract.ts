@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { UsageStore } from '@vectis/quickbooks'
+import type { UsageStore } from '@vectis/quickbooks/ports'
 import { buildCases } from './contract-case.ts'
 import type { ContractCase, OpenStore } from './contract-case.ts'
 

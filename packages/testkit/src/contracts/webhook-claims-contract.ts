@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { WebhookEventStore } from '@vectis/quickbooks'
+import type { WebhookEventStore } from '@vectis/quickbooks/ports'
 import type { CaseBody } from './contract-case.ts'
 import { at, claimAll, realmId, sampleEvent, verified } from './webhook-event-samples.ts'
 

@@ -1,4 +1,5 @@
-import type { VerifiedEvent, WebhookEvent } from '@vectis/quickbooks'
+import type { VerifiedEvent } from '@vectis/quickbooks/ports'
+import type { WebhookEvent } from '@vectis/quickbooks/webhooks'
 import { contractStart } from './contract-case.ts'
 
 /** An instant, in milliseconds after the contract's start. */

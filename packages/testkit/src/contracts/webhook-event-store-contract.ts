@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { WebhookEventStore } from '@vectis/quickbooks'
+import type { WebhookEventStore } from '@vectis/quickbooks/ports'
 import { buildCases } from './contract-case.ts'
 import type { CaseBody, ContractCase, OpenStore } from './contract-case.ts'
 import { webhookClaimCases } from './webhook-claims-contract.ts'

@@ -5,7 +5,7 @@ import {
   buildPaymentSet,
   buildRecurringTemplateRow,
   parseRows,
-} from '@vectis/quickbooks'
+} from '@vectis/quickbooks/rows'
 import { expect, test } from 'vitest'
 import { createActivity } from '../../src/books/activity/create-activity.ts'
 import type { BooksCompany } from '../../src/books/create-company.ts'

@@ -1,5 +1,6 @@
-import type { ConnectionStore, Environment, VerifiableRealm } from '@vectis/quickbooks'
-import { verifySignature } from '@vectis/quickbooks'
+import type { Environment } from '@vectis/quickbooks'
+import type { ConnectionStore, VerifiableRealm } from '@vectis/quickbooks/ports'
+import { verifySignature } from '@vectis/quickbooks/webhooks'
 
 /** The app's own verifier tokens: one list, one per environment, or found per connection. Newest first. */
 export type AppVerifierTokens =

@@ -1,4 +1,4 @@
-import { remedyOf } from '@vectis/quickbooks'
+import { remedyOf } from '@vectis/quickbooks/errors'
 
 /** The frameworks whose fix is known word by word. */
 export type Framework = 'express' | 'fastify' | 'node' | 'fetch'

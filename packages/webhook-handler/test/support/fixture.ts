@@ -2,7 +2,7 @@ import {
   createMemoryConnectionStore,
   createMemoryWebhookEventStore,
 } from '@vectis/quickbooks-testkit/contracts'
-import type { ConnectionStore, WebhookEventStore } from '@vectis/quickbooks'
+import type { ConnectionStore, WebhookEventStore } from '@vectis/quickbooks/ports'
 import { createWebhookHandler, type WebhookHandlerOptions } from '../../src/index.ts'
 
 export const realmA = '9341457021722202'

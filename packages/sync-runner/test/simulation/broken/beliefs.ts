@@ -1,5 +1,7 @@
-import { identifyRow } from '@vectis/quickbooks'
-import type { ObjectAnswer, Realm, SyncEntity } from '@vectis/quickbooks'
+import { identifyRow } from '@vectis/quickbooks/rows'
+import type { Realm } from '@vectis/quickbooks'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
+import type { ObjectAnswer } from '@vectis/quickbooks/wire'
 import { overlay } from '../overlay.ts'
 
 /** The realm, in which what `isGone` says is believed without a question to QuickBooks. */

@@ -1,4 +1,4 @@
-import type { TenantWebhookEventStore } from '@vectis/quickbooks'
+import type { TenantWebhookEventStore } from '@vectis/quickbooks/ports'
 import { overlay } from '../overlay.ts'
 
 /** An event whose object could not be read is given back for ever, and all others wait behind it. */

@@ -1,5 +1,8 @@
-import type { Realm, ScanPage, ScanPosition, SyncEntity } from '@vectis/quickbooks'
-import { identifyRow } from '@vectis/quickbooks'
+import type { Realm } from '@vectis/quickbooks'
+import type { ScanPosition } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
+import type { ScanPage } from '@vectis/quickbooks/wire'
+import { identifyRow } from '@vectis/quickbooks/rows'
 import { overlay } from '../overlay.ts'
 
 /**

@@ -1,5 +1,6 @@
-import { syncEntities } from '@vectis/quickbooks'
-import type { EntityRows, SyncBatch, TenantSyncStore } from '@vectis/quickbooks'
+import { syncEntities } from '@vectis/quickbooks/rows'
+import type { SyncBatch, TenantSyncStore } from '@vectis/quickbooks/ports'
+import type { EntityRows } from '@vectis/quickbooks/rows'
 import { overlay } from '../overlay.ts'
 
 /** The checkpoint is committed first, the rows after it. */

@@ -4,7 +4,7 @@ import type {
   InvoiceRow,
   PaymentSet,
   RecurringTemplateRow,
-} from '@vectis/quickbooks'
+} from '@vectis/quickbooks/rows'
 import type { Company } from '../company.ts'
 import { ledgerOf } from '../ledger-of.ts'
 import type { MinorUnits } from '../minor-units.ts'

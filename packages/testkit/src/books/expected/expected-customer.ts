@@ -1,4 +1,4 @@
-import type { CustomerRow } from '@vectis/quickbooks'
+import type { CustomerRow } from '@vectis/quickbooks/rows'
 import { decimalText } from '../minor-units.ts'
 import type { CustomerRecord } from '../records.ts'
 import { expectedVersion } from './expected-version.ts'

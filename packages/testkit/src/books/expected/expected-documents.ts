@@ -4,7 +4,7 @@ import type {
   InvoiceBaseStatus,
   InvoiceFlag,
   InvoiceRow,
-} from '@vectis/quickbooks'
+} from '@vectis/quickbooks/rows'
 import { decimalText, multiplyMinorUnits } from '../minor-units.ts'
 import type { CreditMemoRecord, InvoiceRecord, SalesFields, SalesLine } from '../records.ts'
 import { expectedVersion } from './expected-version.ts'

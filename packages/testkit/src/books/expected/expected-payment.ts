@@ -1,4 +1,4 @@
-import type { PaymentSet, SettlementKind, SettlementRow } from '@vectis/quickbooks'
+import type { PaymentSet, SettlementKind, SettlementRow } from '@vectis/quickbooks/rows'
 import type { MinorUnits } from '../minor-units.ts'
 import { decimalText } from '../minor-units.ts'
 import { creditLinkNote } from '../operations/payments.ts'

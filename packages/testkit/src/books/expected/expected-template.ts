@@ -1,4 +1,4 @@
-import type { RecurringTemplateRow } from '@vectis/quickbooks'
+import type { RecurringTemplateRow } from '@vectis/quickbooks/rows'
 import { decimalText } from '../minor-units.ts'
 import type { TemplateRecord } from '../records.ts'
 import { expectedVersion } from './expected-version.ts'

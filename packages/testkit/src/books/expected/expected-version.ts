@@ -1,4 +1,4 @@
-import type { BillingRowVersion } from '@vectis/quickbooks'
+import type { BillingRowVersion } from '@vectis/quickbooks/rows'
 import { formatPacificTime } from '../pacific-time.ts'
 import type { BookRecord } from '../records.ts'
 

@@ -1,0 +1,58 @@
+export { LeaseLostError } from './errors/lease-lost-error.ts'
+export type { Checkpoint, EntityFailure, ScanPosition } from './ports/checkpoint.ts'
+export type {
+  AuthorizationRequestData,
+  AuthorizationStateStore,
+  TakenState,
+  ConnectInput,
+  ForgottenGrant,
+  ConnectionState,
+  ConnectionStore,
+  RefreshLease,
+  TenantConnectionStore,
+  TimeZoneSource,
+  BoundRealm,
+  VerifiableRealm,
+} from './ports/connection-store.ts'
+export type {
+  OpenQuestion,
+  QuestionChanges,
+  QuestionQuery,
+  QuestionKey,
+  QuestionKind,
+} from './ports/open-question.ts'
+export type { RunLease } from './ports/run-lease.ts'
+export type { OwnedTransaction, StoredVersion } from './ports/stored-object.ts'
+export type { BatchCounts, SyncBatch, UnreadableVersion, WriteCounts } from './ports/sync-batch.ts'
+export type {
+  EntityRunCounts,
+  ProblemRung,
+  RunKind,
+  RunOutcome,
+  RunProblem,
+  SyncRun,
+} from './ports/sync-run.ts'
+export type {
+  MarkCounts,
+  SetAside,
+  StoredMarks,
+  SyncStore,
+  TenantSyncStore,
+} from './ports/sync-store.ts'
+export type { AbsenceWindow, DeletionReason, Tombstone } from './ports/tombstone.ts'
+export type { UsageMonth, UsageStore } from './ports/usage-store.ts'
+export type {
+  BalanceDifference,
+  InconclusiveBalance,
+  VerificationReport,
+} from './ports/verification-report.ts'
+export type {
+  PendingEvent,
+  TenantWebhookEventStore,
+  VerifiedEvent,
+  WebhookEventStore,
+  WebhookHealth,
+} from './ports/webhook-event-store.ts'
+export { askRevival } from './query/ask-revival.ts'
+export { conceal, concealConnection, endOfToken } from './tokens/conceal-tokens.ts'
+export type { TokenSet } from './tokens/token-set.ts'

@@ -1,0 +1,20 @@
+export { addDays, diffDays, isTimeZone, startOfMonth, todayIn } from './values/calendar-date.ts'
+export type { CalendarDate } from './values/calendar-date.ts'
+export { checkFlags, checkOneOf, checkPlaces, checkTenantId } from './values/check-place.ts'
+export {
+  addDecimals,
+  compareDecimals,
+  negateDecimal,
+  parseDecimal,
+  roundDecimal,
+  subtractDecimals,
+} from './values/decimal.ts'
+export type { Decimal } from './values/decimal.ts'
+export {
+  compareInstants,
+  earlierInstant,
+  isInstant,
+  toEpochMs,
+  toInstant,
+} from './values/instant.ts'
+export type { Instant } from './values/instant.ts'
