@@ -445,6 +445,7 @@ describe('contracted monthly recurring revenue', () => {
   })
 
   test('occurrences: at every run of any schedule, used up with the last and not before', () => {
+    const leap = { first: { year: 2000, month: 1, day: 29 } }
     const schedule = fc.record({
       intervalType: fc.constantFrom('Daily', 'Weekly', 'Monthly', 'Yearly'),
       intervalCount: fc.integer({ min: 1, max: 6 }),
@@ -480,6 +481,8 @@ describe('contracted monthly recurring revenue', () => {
           expect(verdict).toBe(k + 1 >= change.maxOccurrences ? 'ends' : 'counted')
         }
       }),
+      // Yearly on a 29 February: both dates beside it are cut off.
+      { examples: [[{ ...leap, intervalType: 'Yearly', intervalCount: 1, maxOccurrences: 2 }]] },
     )
   })
 

@@ -75,7 +75,11 @@ function dayOfRuns(
 ): number {
   const [year, month, day] = split(last)
   if (day < daysInMonth(year, month)) return day
-  return nextDate === null ? Math.max(day, fromDay) : Math.max(day, split(nextDate)[2])
+  if (nextDate === null) return Math.max(day, fromDay)
+  const [nextYear, nextMonth, nextDay] = split(nextDate)
+  // Both cut off, as on a yearly 29 February: the start date says which day it is.
+  const isCut = nextDay === daysInMonth(nextYear, nextMonth)
+  return isCut ? Math.max(day, nextDay, fromDay) : Math.max(day, nextDay)
 }
 
 function split(date: CalendarDate): [year: number, month: number, day: number] {
