@@ -1,6 +1,7 @@
 /**
- * What a secret looks like in this repository's tests. The emulator mints tokens that begin alike, tests give their own secrets a telling word, and both are found again
- * wherever they are not allowed: output, errors, log lines, database files. Assembled from pieces, so that this file does not find itself.
+ * How to recognise a secret of this repository's tests. Tokens of the emulator share a prefix, and secrets of the tests
+ * contain a marker word. Both are searched for where they are not allowed: output, errors, log lines, database files.
+ * The words are assembled from pieces, so that this file does not match itself.
  */
 const word = ['CAN', 'ARY'].join('')
 const minted = ['EMUL', 'ATED-'].join('')

@@ -1,6 +1,7 @@
 /**
- * The first use of every package, from its tarball: a company is connected on the emulator, synced once, read, and told of a change. Given the packages as an ES module
- * or a CommonJS one loaded them; a build that loads and then throws at the first call ends here.
+ * The first use of every package, from its tarball: a company is connected on the emulator, synced once and read, and
+ * one webhook is delivered. Given the packages as an ES module or a CommonJS one loaded them; a build that loads and
+ * then throws at the first call ends here.
  */
 module.exports = async function use(loaded) {
   const { core, ports, storage, sync, fleet, hub, webhooks, testkit, contracts, msw, pglite } =

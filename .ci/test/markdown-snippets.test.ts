@@ -27,7 +27,7 @@ for (const block of blocks) {
 const emptyDatabase = join(root, folder, 'empty-database.mjs')
 copyFileSync(join(root, '.ci/fixtures/empty-database.mjs'), emptyDatabase)
 
-/** Flat and telling: `packages-core-readme-12.ts` for the block that opens on line 12. */
+/** A flat name that says where the block is: `packages-core-readme-12.ts` opens on line 12. */
 function fileOf({ document, line }: CodeBlock): string {
   return `${folder}/${document
     .replace(/\.md$/, '')

@@ -19,9 +19,8 @@ import { createWarnings } from './warnings/create-warnings.ts'
 
 export interface SyncRunner {
   /**
-   * Syncs one tenant once and tells what was done. Failures of QuickBooks or the store are in the report, not
-   * thrown; `busy` when another
-   * process syncs the realm.
+   * Syncs one tenant once and reports what was done. Failures of QuickBooks or the store are in the report, not thrown;
+   * `busy` when another process syncs the realm.
    */
   runOnce(options: RunOnceOptions): Promise<RunReport>
   /**

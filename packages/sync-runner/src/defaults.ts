@@ -2,8 +2,8 @@ import { systemClock } from '@vectis/quickbooks'
 import type { Clock } from '@vectis/quickbooks'
 
 /**
- * A clock that begins at `at` (epoch milliseconds) and is carried on by a timer that nobody can set: where machines
- * disagree about the time, all runs go by the one that told `at`. The only file of this package that reads a timer.
+ * A clock that starts at `at` (epoch milliseconds) and advances by a monotonic timer. Where machines disagree about the
+ * time, all runs use the clock that gave `at`. This is the only file of this package that reads a timer.
  */
 export function carryOn(at: number): Clock {
   const begun = performance.now()

@@ -65,11 +65,11 @@ export interface SyncRunnerOptions {
    * none of the others.
    */
   afterTick?: readonly AfterTickStep[]
-  /** Told of every event, in order. What it throws is logged. */
+  /** Called for every event, in order. What it throws is logged. */
   onEvent?: (event: SyncEvent) => void
   /**
-   * Receives each warning once per process; its `key` lets a durable store keep it once for ever. Waited for at
-   * most 30 s; told again at the next occasion when it rejects.
+   * Receives each warning once per process; its `key` lets a durable store keep it once for ever. Waited for at most 30
+   * s. When it rejects, the warning is sent again next time.
    */
   onWarning?: (input: {
     tenantId: string
@@ -137,7 +137,7 @@ export interface RunOnceOptions {
   sliceMs?: number
   /** Ends a full read at its next page, as `sliceMs` does: something else is asked of this tenant. */
   giveWay?: AbortSignal
-  /** Told of each page. */
+  /** Called for each page. */
   onProgress?: (progress: SyncProgress) => void
   /** Stops the run after the page in hand; its outcome is then `aborted`, and the next run goes on from there. */
   signal?: AbortSignal

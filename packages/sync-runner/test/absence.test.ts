@@ -16,7 +16,7 @@ async function openBooks() {
   const { clock, createRunner, emulator, store } = opened
   const { operations } = emulator.books(realmId)
   const [customer] = emulator.company(realmId).query('SELECT * FROM Customer').rows
-  // Over nothing: no balance tells that it is gone.
+  // Its total is zero: no balance shows that it is gone.
   const empty = operations.createInvoice({ customerId: String(customer?.['Id']), amount: 0 })
   const ids = emulator
     .company(realmId)
@@ -99,7 +99,7 @@ test('neither does one that was never stored, though the read was interrupted af
 test('a row that the read missed is kept, and an unreadable one does not stand in for it', async () => {
   const { breaks, clock, empty, ids, isLive, read } = await openBooks()
   await read('auto')
-  // Until the changes that follow a full read no longer tell of it.
+  // Until the changes that follow a full read no longer report it.
   await clock.advance(86_400_000)
   await read('auto')
   breaks(ids[3]!, empty)

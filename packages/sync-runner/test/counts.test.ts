@@ -37,7 +37,7 @@ test.for([
   { name: 'a first read', pageSize: 500 },
   { name: 'a first read in many pages', pageSize: 7 },
 ])(
-  'a row set aside in $name and a deletion that no feed told make the counts equal: the deletion is found all the same',
+  'a row set aside in $name and a deletion that no feed reported make the counts equal: the deletion is still found',
   async ({ pageSize }) => {
     const realm = await openOdd({ runner: { pageSize } })
     expect(await tick(realm)).toMatchObject({ setAside: [{ externalId: realm.odd }] })
@@ -53,7 +53,7 @@ test.for([
   },
 )
 
-test('a row set aside that the feed brought, and a deletion that no feed told: found all the same', async () => {
+test('a row set aside that the feed brought, and a deletion that no feed reported: it is still found', async () => {
   const realm = await openRealm()
   const books = realm.emulator.books(realmId)
   const customerId = String(books.operations.createCustomer({ displayName: 'Alder' })['Id'])

@@ -69,7 +69,7 @@ test('a slow reader loses progress beyond a thousand events, and nothing else', 
   expect(taken.at(-1)).toEqual(started('acme', 'after'))
 })
 
-test('a reader that has gone without saying so is let go of, and told when it comes back', async () => {
+test('a reader that left without closing is dropped, and gets an error when it comes back', async () => {
   const stream = createEventStream()
   const gone = stream.subscribe()
   const other = stream.subscribe()

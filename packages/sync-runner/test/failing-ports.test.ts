@@ -14,7 +14,7 @@ function withStore(store: SyncStore, change: (tenant: TenantSyncStore, id: strin
 }
 
 test.for(['acquireLease', 'readRuns', 'startRun', 'commit', 'finishRun'] as const)(
-  'a store that fails at %s is told in the report and the events, and ends the span',
+  'a store that fails at %s is in the report and the events, and ends the span',
   async (method) => {
     const told: string[] = []
     let spansEnded = 0
@@ -81,7 +81,7 @@ test('one tenant whose store is down, and a host that never takes a warning, hol
   await clock.run(runner.stop())
 })
 
-test('a consent that was revoked is told of once, however long it lasts', async () => {
+test('a revoked consent is reported once, however long it lasts', async () => {
   const keys: string[] = []
   const { clock, emulator, runner } = await openRealm({
     runner: { onWarning: ({ warning: { kind, key } }) => void keys.push(`${kind} ${key}`) },

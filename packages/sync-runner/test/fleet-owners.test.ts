@@ -94,7 +94,7 @@ test('a tenant whose id pg-boss would not take as a key ticks like any other', a
   )
 })
 
-test('that a sync is late is told though no run of it comes', async () => {
+test('a late sync is reported even when it never runs', async () => {
   let looks = 0
   const runner = {
     runOnce: async () => {

@@ -51,7 +51,7 @@ test('a transaction without CurrencyRef gets the home currency: one call, once, 
   expect(asked()).toBe(1)
 })
 
-test('when it cannot be told, the row is stored and marked, and the next run asks again', async () => {
+test('when it is not known, the row is stored and marked, and the next run asks again', async () => {
   const { asked, createInvoice, emulator, nameless, row, tick } = await openBooks()
   const first = createInvoice()
   nameless(first)
@@ -76,7 +76,7 @@ const fullDisk = (connections: ConnectionStore): ConnectionStore => ({
   }),
 })
 
-test('the home currency that QuickBooks told is used although our own store cannot keep it, and that is named', async () => {
+test('the home currency from QuickBooks is used although our own store cannot keep it, and a warning says so', async () => {
   const { asked, clock, connections, createInvoice, createRunner, nameless, row } =
     await openBooks()
   const id = createInvoice()
@@ -94,7 +94,7 @@ test('the home currency that QuickBooks told is used although our own store cann
   expect(logged).not.toContain('The company could not be asked for')
 })
 
-test('the time zone that QuickBooks told holds for the run that our own store could not keep it in', async () => {
+test('the time zone from QuickBooks holds for a run in which our own store could not keep it', async () => {
   const quirks = { toldTimeZone: 'America/Chicago' }
   const opened = await openRealm({ isDescribed: false, company: { quirks } })
   const days: unknown[] = []

@@ -18,7 +18,7 @@ test('stores that are there and hold nothing, an empty tenant id and an unknown 
   await expect(runner.runOnce({ tenantId, mode })).rejects.toThrow(/expected mode to be 'auto' or/)
 })
 
-test('two runners of one realm: one syncs, the other is told so', async () => {
+test('two runners of one realm: one syncs, the other reports busy', async () => {
   const { clock, runner, createRunner } = await openRealm()
   const reports = await clock.run(
     Promise.all([runner.runOnce({ tenantId }), createRunner().runOnce({ tenantId })]),
@@ -59,7 +59,7 @@ test('a stopped run ends at a page and the next one goes on from there', async (
   expect(await store.forTenant(tenantId).countLive(realmId, 'Invoice')).toBe(60)
 })
 
-test('a step of the host that fails is told of and stops none of the others', async () => {
+test('a step of the host that fails is reported and does not stop the others', async () => {
   const taken: string[] = []
   const failed: string[] = []
   const { clock, runner } = await openRealm({
@@ -92,7 +92,7 @@ test('a consent that ends is warned of at 14 and at 3 days, each once', async ()
   expect(consent.map(({ key }) => key.split(':')[1])).toEqual(['14', '3'])
 })
 
-test('a sync that fails for three ticks is late: told once, whoever ticks and however often it fails', async () => {
+test('a sync that fails for three ticks is late: reported once, whoever ticks and however often it fails', async () => {
   const warnings: SyncWarning[] = []
   const { clock, runner, createRunner, emulator } = await openRealm({
     emulator: { latencyMs: 30 },
@@ -108,7 +108,7 @@ test('a sync that fails for three ticks is late: told once, whoever ticks and ho
     expect((await clock.run(runner.runOnce({ tenantId }))).outcome).not.toBe('succeeded')
     expect(late()).toHaveLength(clock.now() - since > 45 * minuteMs ? 1 : 0)
   }
-  // Another process tells of the same occasion under the same key.
+  // Another process reports the same occasion under the same key.
   await clock.run(createRunner().runOnce({ tenantId }))
   expect(late()).toHaveLength(2)
   expect(new Set(late().map(({ key }) => key)).size).toBe(1)

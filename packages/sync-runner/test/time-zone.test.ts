@@ -41,7 +41,7 @@ test('one that cannot be asked is read all the same, and asked again within a da
 })
 
 test.for([{ told: null }, { told: 'Pacific Standard Time' }])(
-  'one that tells $told has the zone of its address',
+  'a company that reports $told has the zone of its address',
   async ({ told }) => {
     const { clock, connections, createRunner } = await openWithout(told)
     const { seen, onWarning } = collectWarnings()
@@ -92,7 +92,7 @@ test('a warning time_zone_missing says what to do, once, and no more once the ho
 })
 
 test.for([{ told: null }, { told: 'Pacific Standard Time' }])(
-  'one that tells $told and has no address is read without, and asked once a day',
+  'a company that reports $told and has no address is read without a zone, and asked once a day',
   async ({ told }) => {
     const { clock, runner, emulator, zone } = await openWithout(told)
     emulator.faults.push({ match: { path: '/companyinfo/' }, respond: nowhere })

@@ -35,14 +35,14 @@ export function createConfirmation(options: {
   clock: Clock
   logger: Logger
   timeoutMs: number
-  /** Told of the metered call, once the realm is proven. */
+  /** Called for the metered call, once the realm is proven. */
   onCall(claim: { tenantId: string; environment: Environment; realmId: string }): Promise<void>
 }): Confirmation {
   const { accessTokens, connections, endpoints, logger } = options
   const attempt = createCallAttempt({ ...options, limiter: noWindows })
   const underWay = new Map<string, Promise<Connection>>()
 
-  /** What was told with the proof: to show a name at once, and to save the first read its call. */
+  /** What the proof returned. A host shows the name at once, and the first read saves a call. */
   const describe = async (connection: Connection, info: unknown): Promise<Connection> => {
     const { tenantId, realmId } = connection
     try {

@@ -31,9 +31,8 @@ export interface QuickBooks {
    * Read access to the company that the tenant is connected to. While the connection is `unconfirmed`, QuickBooks is
    * asked first: one call.
    *
-   * Throws `ReconnectRequiredError` when there is no usable connection, `UnconfirmedError` when QuickBooks could not
-   * tell whether the consent opens the company, and
-   * `RealmRefusedError` when it does not.
+   * Throws `ReconnectRequiredError` when there is no usable connection, `UnconfirmedError` when QuickBooks did not
+   * answer whether the consent opens the company, and `RealmRefusedError` when it does not.
    */
   realm(tenantId: string): Promise<Realm>
   /** Stores the metered calls counted so far; by itself that happens within a second. */

@@ -21,7 +21,7 @@ export interface RealmContext {
   clock: Clock
   random: Random
   logger: Logger
-  /** Told of each metered call. */
+  /** Called for each metered call. */
   onCall(): void
 }
 

@@ -8,24 +8,21 @@ import type { Realm } from './realm-client.ts'
 /** What is known of a connected company. */
 export interface CompanyDescription {
   companyName: string | null
-  /** IANA name; null when neither QuickBooks nor the address tells. */
+  /** IANA name; null when neither QuickBooks nor the address gives one. */
   timeZone: string | null
   /** `company`, `address`, or `assumed`; null without a zone. */
   timeZoneSource: TimeZoneSource | null
 }
 
 /**
- * Asks QuickBooks what the connected company is called and where it is, stores both with its connection, and returns
- * them. One call. The sync runner does it by itself in a first read; a host calls it to show the name right after the
- * consent.
+ * Asks QuickBooks for the company's name and time zone, stores both with its connection, and returns them. One call.
+ * The sync runner does this in a first read. A host calls it to show the name right after the consent.
  *
- * Intuit's documents promise no time zone, and most companies tell none: then it is that of the company's state or
- * country, where that has one; the zone of the larger part, marked `assumed`, where it has several; else null. It
- * replaces none that the host stored, and null replaces nothing. Throws what a call throws, see
- * `QuickBooksError`.
+ * Intuit's documents promise no time zone, and most companies report none. Then the zone comes from the company's state
+ * or country. If that has several zones, it is the zone of the larger part, marked `assumed`; otherwise null. It never
+ * replaces a zone that the host stored, and null replaces nothing. Throws what a call throws, see `QuickBooksError`.
  *
- * @example
- * const { companyName, timeZone } = await describeCompany(realm, storage.connections)
+ * @example const { companyName, timeZone } = await describeCompany(realm, storage.connections)
  */
 export async function describeCompany(
   realm: Pick<Realm, 'tenantId' | 'realmId' | 'companyInfo'>,

@@ -31,9 +31,9 @@ interface PageSchema {
 const pages = new Map<EntityName, PageSchema>()
 
 /**
- * Parses a page. The whole page is checked at once; only when that fails is it taken row by row. A field that is not as
- * documented is read as what it plainly is, or left out, and is told by `unreadableFieldsOf`; a row whose id, amount or
- * name cannot be read is set aside, and the others go on.
+ * Parses a page. The whole page is checked at once, and row by row only if that fails. A field that is not as
+ * documented is converted when its meaning is plain, otherwise left out; `unreadableFieldsOf` names it. A row whose id,
+ * amount or name cannot be read is set aside, and the others are kept.
  */
 export function parseRows<E extends EntityName>(
   entity: E,

@@ -2,7 +2,7 @@ import { remedyOf } from './remedies.ts'
 import { QuickBooksError } from './quickbooks-error.ts'
 import { redact } from './redact.ts'
 
-/** What an error can tell an operator, whichever package threw it. */
+/** What an error says to an operator, whichever package threw it. */
 export interface ErrorDescription {
   code: string
   message: string

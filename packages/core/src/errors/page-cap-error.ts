@@ -3,7 +3,7 @@ import { QuickBooksError } from './quickbooks-error.ts'
 
 /**
  * A statement matched more rows than its pages may hold (200 pages of 500 by default). Nothing was cut silently: the
- * rows read so far were handed out, and the error tells where it stood. You do not get it from `scan`, which reads
+ * caller has the rows read so far, and the error says where reading stopped. `scan` never throws it, because it reads
  * window by window.
  */
 export class PageCapError extends QuickBooksError {

@@ -1,4 +1,4 @@
-/** What every error of this package can tell. Nothing of it is secret. */
+/** The fields of every error of this package. None of them is secret. */
 export interface QuickBooksErrorOptions {
   /** A documented code; see the error reference. */
   code: string

@@ -2,9 +2,9 @@ import { remedyOf } from './remedies.ts'
 import { QuickBooksError, type QuickBooksErrorContext } from './quickbooks-error.ts'
 
 /**
- * A callback named a company that the fresh consent does not open: QuickBooks answered 401 or 403. Nothing was
- * connected and the tokens are forgotten. They are not revoked: whose company the consent is for nobody can tell, and a
- * revocation would end it for every tenant of the app.
+ * A callback named a company that the new consent does not open: QuickBooks answered 401 or 403. Nothing was connected
+ * and the tokens were discarded. They are not revoked: nobody knows which company the consent is for, and a revocation
+ * would end it for every tenant of the app.
  */
 export class RealmRefusedError extends QuickBooksError {
   override readonly name: string = 'RealmRefusedError'

@@ -61,9 +61,8 @@ export interface OAuth {
    */
   buildAuthorizationUrl(request: AuthorizationRequest): Promise<PendingAuthorization>
   /**
-   * Validates the callback and uses up its state. Never throws for what came from outside: the outcome tells. Throws
-   * `TypeError` when the host passes no
-   * `expectedState`.
+   * Validates the callback and uses up its state. Bad input from outside never throws: it is an outcome. Throws
+   * `TypeError` when the host passes no `expectedState`.
    */
   processCallback(input: CallbackInput): Promise<AuthorizationOutcome>
   /**

@@ -20,7 +20,7 @@ export type EndpointsOption =
   EndpointOverrides | { sandbox?: EndpointOverrides; production?: EndpointOverrides }
 
 /**
- * Intuit's addresses, used until the discovery document has told its own, and when it cannot be read.
+ * Intuit's addresses, used until the discovery document is read, and when it cannot be read.
  *
  * @see https://developer.intuit.com/app/developer/qbo/docs/develop/authentication-and-authorization/openid-connect
  */

@@ -1,7 +1,7 @@
 import type { HttpParts } from '../transport/api-request.ts'
 import type { Credentials } from './credentials.ts'
 
-/** Asks Intuit to tell the hard clock; without it the answer leaves the field out. */
+/** Asks Intuit for the hard expiry. Without this the answer leaves the field out. */
 const HARD_EXPIRY_HEADER = 'x-include-refresh-token-hard-expires-in'
 
 /**

@@ -12,7 +12,7 @@ export interface Claim {
 
 /** What QuickBooks answered to a claim. */
 export type Proof =
-  /** `describe` stores what was told with the proof, the name and the time zone; never throws. */
+  /** `describe` stores the name and the time zone that came with the proof. Never throws. */
   | { kind: 'proven'; describe(connection: Connection): Promise<Connection> }
   | { kind: 'refused'; error: RealmRefusedError }
   | { kind: 'unknown'; error: UnconfirmedError }

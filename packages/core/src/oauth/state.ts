@@ -5,8 +5,8 @@ import type { Random } from '../transport/runtime.ts'
 const STATE_BYTES = 32
 
 /**
- * An unguessable state that also tells when it expires: `<43 characters of base64url>.<expiry in base 36 seconds>`.
- * The expiry in it only words a refusal ("too late" instead of "unknown"); the store decides.
+ * An unguessable state that also holds its expiry: `<43 characters of base64url>.<expiry in base 36 seconds>`. The
+ * expiry in it only words a refusal ("too late" instead of "unknown"); the store decides.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-10.12
  */

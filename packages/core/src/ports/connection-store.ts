@@ -162,9 +162,9 @@ export interface TenantConnectionStore {
    */
   disconnect(input: { reason: string }): Promise<ForgottenGrant>
   /**
-   * Stores what is known of `realmId`: the name and, when known, the IANA time zone; null forgets nothing, and a zone
-   * replaces none of a more reliable source (an address' none that QuickBooks told, and neither of them the host's).
-   * Does nothing when the connection is to another company by now.
+   * Stores what is known of `realmId`: the name and, when known, the IANA time zone. Null replaces nothing. A zone
+   * never replaces one from a more reliable source: the host comes first, then QuickBooks, then an address. Does
+   * nothing when the connection is to another company by now.
    */
   describeCompany(input: {
     realmId: string

@@ -75,8 +75,8 @@ export interface TenantSyncStore {
     confirmed: boolean
   }): Promise<number>
   /**
-   * Live transactions of a customer, and those that left it for another at their last change of customer: whoever has
-   * them now tells who survived a merge.
+   * Live transactions of a customer, and those that left it for another at their last change of customer. The customer
+   * that has them now is the survivor of a merge.
    */
   listTransactionsOf(input: {
     realmId: string

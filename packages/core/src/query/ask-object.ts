@@ -24,8 +24,8 @@ export type ObjectAnswer<Row> =
 export const OBJECT_NOT_FOUND = '610'
 
 /**
- * Asks for one object by id, and tells "there is none" from "it cannot be served". Throws what a call throws, but
- * no Fault about the object.
+ * Asks for one object by id. The answer separates "there is none" from "it cannot be served". Throws what a call
+ * throws, but no Fault about the object.
  *
  * Throws `TypeError` for what is no id.
  *

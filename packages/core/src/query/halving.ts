@@ -77,8 +77,8 @@ export function createHalving(pageSize: number): Halving {
         return 'found'
       }
       within = Math.min(size, Math.max(1, left))
-      // A 500 mostly concerns all that is asked of an entity: one row tells at once. So it does behind a row that was
-      // found: its neighbour may be the next.
+      // A 500 usually concerns every query of an entity, and asking for one row shows it at once. The same helps behind
+      // a row that was found: its neighbour may be the next.
       const isAlone = !isUnservableFault(error) || inARow > 0
       size = isAlone ? 1 : Math.max(1, Math.floor(within / 2))
       return 'narrowed'

@@ -78,7 +78,7 @@ export function createQuery<E extends QueryableEntity>(
       yield { rows, setAside: rejected, startPosition, time: timeOf(reader, answer) }
       if (elements.length < pageSize) return
       if (page < maxPages) continue
-      // The last page allowed is full. Whether that was all, only the count can tell without reading a page too many.
+      // The last page allowed is full. Only a count shows whether that was all without reading another page.
       const read = page * pageSize
       if ((await count()) <= read) return
       const { realmId } = reader

@@ -6,9 +6,8 @@ const UNSERVABLE = '4002'
 const INTERNAL_ERROR = 500
 
 /**
- * Whether an error may be of one row among those asked for: the Fault of a row that QuickBooks cannot serialise, or
- * an HTTP 500 that outlived its retry. Asking for
- * fewer rows tells.
+ * Whether one of the rows asked for may have caused the error: a Fault for a row that QuickBooks cannot serialise, or
+ * an HTTP 500 that outlived its retry. Asking for fewer rows shows it.
  */
 export function mayBeOfOneRow(error: unknown): error is FaultResponseError | ServerError {
   if (error instanceof ServerError) return error.status === INTERNAL_ERROR

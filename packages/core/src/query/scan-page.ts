@@ -42,8 +42,8 @@ export interface ScanPage<Row> {
   /** Every id of the page, set-aside ones included: they exist. */
   ids: string[]
   /**
-   * Rows before or within this page that cannot be served. Store them with the page: the next one does not tell of
-   * them again.
+   * Rows before or within this page that cannot be served. Store them with the page: the next one does not name them
+   * again.
    */
   unserved: UnservedRow[]
   /** Pass it back as `from` to go on after this page. */

@@ -49,7 +49,7 @@ export async function proveSteppedOver(
   return proven
 }
 
-/** As `ScanPage.unserved` tells of them. */
+/** As in `ScanPage.unserved`. */
 export function describeUnserved(
   errors: readonly QuickBooksError[],
   before: ScanPosition | null,

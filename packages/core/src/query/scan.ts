@@ -61,7 +61,7 @@ export async function* scan<E extends SyncEntity>(
   let announcedMore = false
   let isTotalProven = false
   const halving = createHalving(pageSize)
-  /** Found, and not told yet: the row behind is not known. */
+  /** Found, and not reported yet: the row behind is not known. */
   let found: SteppedOver[] = []
   let lastId: string | null = null
   let doubts = 0
@@ -161,7 +161,7 @@ export async function* scan<E extends SyncEntity>(
   }
 }
 
-/** A first page of one second says nothing about the order: whether older rows are behind it, a count tells. */
+/** A first page of one second says nothing about the order: a count shows whether older rows are behind it. */
 async function comesInOrder(
   reader: RealmReader,
   entity: SyncEntity,

@@ -9,6 +9,6 @@ export interface TokenSet {
    * The rolling clock, about 100 days, extended by each refresh. Without a refresh token: the end of the access token.
    */
   refreshTokenExpiresAt: Instant
-  /** The hard clock, five years from consent; null when Intuit did not tell. */
+  /** The hard expiry, five years from consent; null when Intuit did not report it. */
   refreshTokenHardExpiresAt: Instant | null
 }

@@ -23,7 +23,7 @@ export interface ApiTransportOptions {
 
 export interface ApiAnswer {
   body: Readonly<Record<string, unknown>>
-  /** When the server began to answer; null when it did not tell. */
+  /** When the server began to answer; null when it did not say. */
   serverTime: string | null
   intuitTid: string | null
 }

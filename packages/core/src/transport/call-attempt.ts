@@ -29,7 +29,7 @@ export interface ApiTarget {
   apiOrigin: string
   /** A live access token; `rejected` is one that QuickBooks has just refused. */
   getAccessToken(input: { rejected?: string; signal?: AbortSignal }): Promise<ApiToken>
-  /** Told of each successful call: what Intuit meters. */
+  /** Called for each successful call: what Intuit meters. */
   onSuccess(): void
 }
 

@@ -2,7 +2,7 @@
 export interface RateWindows {
   /** Milliseconds until one more call may start; 0 when it may start now. */
   waitMs(now: number): number
-  /** Records a start and returns the function that tells when its answer came. */
+  /** Records a start, and returns a function to call when its answer came. */
   start(now: number): (answeredAt: number) => void
   isEmpty(now: number): boolean
 }

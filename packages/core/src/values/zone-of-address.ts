@@ -15,8 +15,8 @@ let countryNames: ReadonlyMap<string, string> | undefined
 
 /**
  * The time zone of an address, from its country and, in the United States, Canada and Australia, its state or province:
- * codes or English names, in any case. Null where they do not tell: a country of several zones, a state that is missing
- * or not known.
+ * codes or English names, in any case. Null where they do not decide it: a country with several zones, a state that is
+ * missing or not known.
  */
 export function findZoneOfAddress({
   country,

@@ -37,7 +37,7 @@ export function verifySignature(
   for (let index = 0; index < verifierTokens.length; index += 1) {
     const token = verifierTokens[index]
     if (!isUsable(token)) continue
-    // No early exit: the time must not tell which token matched.
+    // No early exit: the time taken must not show which token matched.
     if (
       timingSafeEqual(Buffer.from(digest(rawBody, token.trim(), 'binary'), 'binary'), signature) &&
       tokenIndex === -1

@@ -70,11 +70,11 @@ test.each([
   ['nothing at all', {}],
   ['a country of several zones', { Country: 'US' }],
   ['a text that is no IANA name, and no address', { DefaultTimeZone: 'Pacific Standard Time' }],
-])('CompanyInfo tells %s: there is none', async (_name, told) => {
+])('CompanyInfo reports %s: there is none', async (_name, told) => {
   expect(await describe(told)).toEqual({ told: [null, null], stored: [null, null] })
 })
 
-test("the operator's setting comes first, whatever CompanyInfo tells", async () => {
+test("the operator's setting comes first, whatever CompanyInfo reports", async () => {
   for (const told of [{ DefaultTimeZone: 'America/Chicago' }, address('CA', 'US'), {}]) {
     expect((await describe(told, 'Asia/Tokyo')).stored).toEqual(['Asia/Tokyo', 'host'])
   }

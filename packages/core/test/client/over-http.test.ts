@@ -73,7 +73,7 @@ describe('over HTTP', () => {
     expect(emulator.log.writes()).toEqual([])
   })
 
-  test('a refused connection is told apart from a lost answer', async () => {
+  test('a refused connection and a lost answer are different errors', async () => {
     const endpoints = { ...emulator.endpoints.sandbox, apiOrigin: 'http://127.0.0.1:9' }
     const alone = createQuickBooks({
       credentials: { ...emulator.credentials('sandbox'), redirectUri },

@@ -215,7 +215,7 @@ const verdicts: { row: string; change: Change; is: TemplateVerdict; date?: strin
     date: '2026-12-01',
   },
   {
-    row: 'not begun: starting, told by StartDate alone',
+    row: 'not begun: starting, known from StartDate alone',
     change: { startDate: '2026-12-01', nextDate: null, previousDate: null },
     is: 'starting',
     date: '2026-12-01',

@@ -33,7 +33,7 @@ const any = fc
   .tuple(fc.array(line, { maxLength: 8 }), fc.nat(900_000), fc.nat(900_000))
   .map(([lines, total, unapplied]) => ({ lines, total, unapplied }))
 
-test('whatever the lines: what reached invoices, what left memos and what stays on account are told to the cent', () => {
+test('any lines: amounts that reached invoices, left memos or stay on account are right to the cent', () => {
   fc.assert(
     fc.property(any, ({ lines, total, unapplied }) => {
       const { settlements } = buildPaymentSet(payment(lines, total, unapplied))
@@ -65,7 +65,7 @@ test('no two rows have one key, every amount is above zero, and the same payment
   )
 })
 
-test('of a payment that keeps the identity of QuickBooks, cash and credit are told apart to the cent', () => {
+test('cash and credit are split to the cent for a payment that keeps the identity of QuickBooks', () => {
   fc.assert(
     fc.property(
       fc.array(cents, { minLength: 1, maxLength: 5 }),
@@ -83,7 +83,7 @@ test('of a payment that keeps the identity of QuickBooks, cash and credit are to
         expect(toCents(set.cashApplied)).toBe(cash)
         expect(toCents(set.creditApplied)).toBe(sum(memos))
         const rows = (kind: string) => totalOf(set.settlements, (row) => row.kind === kind)
-        // Where both paid several invoices there is no split to tell: those rows are `mixed`.
+        // Where both paid several invoices the split is not known: those rows are `mixed`.
         if (!set.settlements.some((row) => row.kind === 'mixed')) expect(rows('cash')).toBe(cash)
         else expect(rows('mixed')).toBe(sum(invoices))
         if (cash === 0) expect(rows('cash') + rows('mixed')).toBe(0)

@@ -29,7 +29,7 @@ function read<E extends EntityName>(
   return { row, told: unreadableFieldsOf(row).map(({ path, isRead }) => `${path} ${isRead}`) }
 }
 
-describe('odd side fields: the row is stored, the field null or read as what it plainly is, and told by path', () => {
+describe('odd side fields: the row is stored, the field is null or converted, and its path is reported', () => {
   test('DocNumber: 1001 (number) is read as its digits', () => {
     const { row, told } = read('Invoice', { DocNumber: 1001 })
     expect(buildInvoiceRow(row)).toMatchObject({ docNumber: '1001', unreadableFields: [] })
@@ -208,7 +208,7 @@ describe('odd side fields: the row is stored, the field null or read as what it 
     expect(JSON.parse(raw ?? '')).toEqual(template.Invoice)
   })
 
-  test('only Id, amounts and name set a row aside, and the version is told', () => {
+  test('only Id, amounts and name set a row aside, and the version is reported', () => {
     const breaks: [EntityName, object, string][] = [
       ['Customer', { DisplayName: {} }, 'DisplayName'],
       ['Invoice', { TotalAmt: 'ten' }, 'TotalAmt'],

@@ -101,7 +101,7 @@ describe('a row of an unknown shape is set aside, and the others of its page go 
     expect(parseRow('RecurringTransaction', two, realm).rejected).toHaveLength(1)
   })
 
-  test('whichever rows of a page are broken: the good ones come back in order, the bad ones are told', () => {
+  test('any rows of a page are broken: the good ones come back in order, the bad ones are reported', () => {
     const [good] = readFixture('Payment')
     const breaks = [{ TotalAmt: 'x' }, { Id: 7 }, { Line: [{}] }, { UnappliedAmt: {} }, { Id: '' }]
     const page = fc.array(
@@ -162,7 +162,7 @@ describe('identifyRow', () => {
   })
 })
 
-test('unwrapTemplate tells type and template', () => {
+test('unwrapTemplate returns type and template', () => {
   const [, receipt] = parseRows(
     'RecurringTransaction',
     readFixture('RecurringTransaction'),

@@ -190,7 +190,7 @@ describe('FaultResponseError', () => {
     )
   })
 
-  test('an ended subscription is told in words an operator understands', () => {
+  test('an ended subscription is described in words an operator understands', () => {
     const errors = [{ code: '6190', message: 'Invalid Company Status', detail: '', element: null }]
     expect(new FaultResponseError({ type: 'ValidationFault', errors }).message).toContain(
       'subscription of this company has ended',
@@ -205,7 +205,7 @@ describe('FaultResponseError', () => {
     ])
   })
 
-  test('what stands where a code, a type or an element belongs is not told when it may be a token', () => {
+  test('a code, type or element that may be a token is left out', () => {
     const token = 'EMULATED-AT-17-0123456789abcdef0123'
     const json = parseFault(
       JSON.stringify({ Fault: { Error: [{ code: token, element: token }], type: token } }),

@@ -166,7 +166,7 @@ describe('createAccessTokenSource', () => {
     expect((await store.read())?.state).toBe('connected')
   })
 
-  test('gives the lease back when the endpoint fails, and tells what failed', async () => {
+  test('releases the lease when the endpoint fails, and reports what failed', async () => {
     const { clock, quickbooks, store, emulator } = await open()
     const before = await store.read()
     for (const [respond, code] of [

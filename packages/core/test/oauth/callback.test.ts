@@ -80,7 +80,7 @@ describe('processCallback', () => {
     })
   })
 
-  test('a used state tells the operator of another tenant nothing', async () => {
+  test('a used state shows nothing to the operator of another tenant', async () => {
     const { process, state } = await begin()
     await process(`code=a&state=${state}&realmId=1`)
     const other = { expectedTenantId: 'tenant-2' }

@@ -97,7 +97,7 @@ describe('changeDataCapture', () => {
     ])
   })
 
-  test('status: "deleted" in lower case is a deleted stub, and told by path', async () => {
+  test('status: "deleted" in lower case is a deleted stub, and its path is reported', async () => {
     const { answer, ask, since } = await open()
     const group = { Invoice: [{ ...stub('12'), status: 'deleted' }, stub('13')] }
     answer({ CDCResponse: [{ QueryResponse: [group] }] })

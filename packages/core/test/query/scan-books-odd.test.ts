@@ -215,7 +215,7 @@ describe('rows out of order', () => {
     },
   )
 
-  test('a page that looks as if it were in order, with pages following: a count tells', async () => {
+  test('a page that only looks ordered, with pages behind it: a count shows it', async () => {
     const { clock, books, read } = await open({
       customers: 0,
       invoices: 0,

@@ -156,7 +156,7 @@ describe('a call', () => {
     },
   )
 
-  test('any other fault is told as it is, without a retry', async () => {
+  test('any other fault is thrown as it is, without a retry', async () => {
     const { emulator, read, attempts } = await open()
     emulator.faults.push({ match: { operation: 'read' }, respond: 'company-inactive' })
     await expect(read()).rejects.toMatchObject({ name: 'FaultResponseError', faultCode: '6190' })

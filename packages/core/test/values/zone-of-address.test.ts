@@ -47,7 +47,7 @@ describe('findZoneOfAddress', () => {
     ['constructor', '__proto__'],
     ['US', 'constructor'],
     ['XX', 'CA'],
-  ])('%s, %s: nobody can tell', (country, subdivision) => {
+  ])('%s, %s: not known', (country, subdivision) => {
     expect(findZoneOfAddress({ country, subdivision })).toBeNull()
   })
 

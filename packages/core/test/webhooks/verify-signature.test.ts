@@ -54,7 +54,7 @@ describe('tokens', () => {
     })
   })
 
-  test('while they rotate, two are good, and the verdict tells which', () => {
+  test('during a rotation two tokens are good, and the verdict says which matched', () => {
     const tokens = [verifierToken, otherToken]
     expect(verifySignature(body, sign(body), tokens)).toEqual({ verified: true, tokenIndex: 0 })
     expect(verifySignature(body, sign(body, otherToken), tokens)).toEqual({
@@ -64,7 +64,7 @@ describe('tokens', () => {
     expect(verifySignature(body, sign(body), [otherToken]).verified).toBe(false)
   })
 
-  test('the same token twice tells the first', () => {
+  test('the same token twice: the verdict names the first', () => {
     const tokens = [otherToken, verifierToken, verifierToken]
     expect(verifySignature(body, sign(body), tokens)).toEqual({ verified: true, tokenIndex: 1 })
   })

@@ -69,9 +69,9 @@ async function putState(
 }
 
 /**
- * Marks a request as used and returns it: of any number of takers one gets it unused. Used ones stay until they expire,
- * so that any process can tell a reload of the callback page from a forgery. One statement: who waited for another
- * taker finds it used.
+ * Marks a request as used and returns it. Of any number of takers only one gets it unused. Used ones stay until they
+ * expire, so that every process can distinguish a reload of the callback page from a forgery. This is one statement: a
+ * taker that waited for another finds it used.
  */
 async function takeState(
   db: Kysely<StorageDatabase>,

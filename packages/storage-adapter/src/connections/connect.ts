@@ -102,7 +102,7 @@ function isSameRealm(
 
 type Moment = 'connected_at' | 'refreshed_at'
 
-/** A whole row; its two moments are expressions, because the database's clock may be the one to tell them. */
+/** A whole row. Its two times are expressions, because they may come from the database's clock. */
 type NewConnection = Omit<Insertable<StorageDatabase['quickbooks_connections']>, Moment> &
   Record<Moment, RawBuilder<string>>
 

@@ -85,7 +85,7 @@ export async function describeCompany(
     .execute()
 }
 
-/** The host's own setting stands above what QuickBooks tells, and that above an address. */
+/** The host's own setting wins over what QuickBooks reports, and that over an address. */
 function isReplacedBy(source: TimeZoneSource) {
   const keeps = { host: [], company: ['host'], address: ['host', 'company'] } as const
   const kept: readonly string[] = keeps[source === 'assumed' ? 'address' : source]

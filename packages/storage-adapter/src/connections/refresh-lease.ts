@@ -25,9 +25,9 @@ interface BeginRefresh {
 }
 
 /**
- * Takes the lease and records the intent in one statement on one row, so that of any number of callers one gets it;
- * null when this caller did not. `refresh_attempts` above 1 tells that an earlier owner of this generation neither
- * committed nor released.
+ * Takes the lease and records the intent in one statement on one row. Of any number of callers only one gets it; the
+ * others get null. `refresh_attempts` above 1 means that an earlier owner of this generation neither committed nor
+ * released.
  */
 export async function beginRefresh(
   db: Kysely<StorageDatabase>,

@@ -103,7 +103,7 @@ export class FolderLockedError extends Error {
   readonly folder: string
   /** The lock file. */
   readonly path: string
-  /** The process that holds it; null when the file does not tell. */
+  /** The process that holds it; null when the file does not say. */
   readonly pid: number | null
 
   constructor(input: {

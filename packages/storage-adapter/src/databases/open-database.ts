@@ -96,8 +96,8 @@ const heard = new WeakSet<object>()
 const ignore = () => {}
 
 /**
- * A connection that breaks between two statements, idle or in a transaction, would end the process, the host's own
- * pool's too: nobody else listens where a server ends at once. The next statement tells.
+ * A connection that breaks between two statements would end the process when nobody listens, also in the host's own
+ * pool. The next statement reports the break.
  */
 function outliveLostConnections(pool: object): void {
   if (heard.has(pool)) return

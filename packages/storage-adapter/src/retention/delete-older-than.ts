@@ -6,7 +6,7 @@ import type { StorageDatabase } from '../schema/storage-database.ts'
 import { countRows, deleteRows } from './delete-rows.ts'
 
 export interface AgeingReport {
-  /** Nothing was deleted: the counts tell what would have been. */
+  /** Nothing was deleted: the counts are what would have been deleted. */
   dryRun: boolean
   /** Rows per table. */
   rows: Record<string, number>

@@ -12,7 +12,7 @@ export interface DeletionReport {
   tenantId: string
   /** Null when the whole tenant was meant. */
   realmId: string | null
-  /** Nothing was deleted: the counts tell what would have been. */
+  /** Nothing was deleted: the counts are what would have been deleted. */
   dryRun: boolean
   /** Rows per table; every table of the adapter that holds rows of this scope is listed, empty ones with 0. */
   rows: Record<string, number>
@@ -44,9 +44,9 @@ export interface Retention {
 }
 
 /**
- * Deletion on request. Intuit is not told: revoke the grant first (`quickbooks.oauth`), or the app stays listed in the
- * company. Months of API calls are kept as a sum per app that names neither tenant nor realm, because Intuit's budget
- * counts them.
+ * Deletion on request. Intuit is not notified: revoke the grant first (`quickbooks.oauth`), or the app stays listed in
+ * the company. Months of API calls are kept as a sum per app that names neither tenant nor realm, because Intuit's
+ * budget counts them.
  */
 export function createRetention(options: { db: Kysely<StorageDatabase> }): Retention {
   const { db } = options

@@ -14,9 +14,9 @@ export interface RealmRun extends RunSettings {
   realm: Realm
   /** Of the company; null while none is known. */
   timeZone: string | null
-  /** The company's own currency, as stored or as QuickBooks says with one call; null when it cannot tell. */
+  /** The company's own currency, as stored or as QuickBooks answers with one call; null when it is not known. */
   learnHomeCurrency(signal: AbortSignal): Promise<string | null>
-  /** Asks QuickBooks for it, with one call; null when it cannot tell. */
+  /** Asks QuickBooks for it, with one call; null when it is not known. */
   learnTimeZone(signal: AbortSignal): Promise<string | null>
   store: TenantSyncStore
   events: TenantWebhookEventStore | null

@@ -41,7 +41,7 @@ export interface RunContext extends RealmRun {
 /** What a run writes in one transaction; rows as they came over the wire. */
 export type RunBatch = Omit<SyncBatch, 'realmId' | 'lease' | 'rows'> & { wire?: WireRows }
 
-/** Ids of rows set aside that a checkpoint carries; more cannot be told of. */
+/** The most ids of rows set aside that a checkpoint carries; more are not reported. */
 export const SET_ASIDE_AT_MOST = 1_000
 
 export function checkpointOf(context: RunContext, entity: SyncEntity): Checkpoint {
@@ -92,8 +92,8 @@ function noteSetAside(context: RunContext, checkpoints: readonly Checkpoint[]): 
 }
 
 /**
- * What is stored of a row that cannot be served is marked as well: nobody can tell whether it still holds. Any
- * answer that has the row clears the mark.
+ * The stored copy of a row that cannot be served is marked as well: it may be out of date. Any answer with the row
+ * clears the mark.
  */
 function unservedVersions({ put = [], add = [] }: QuestionChanges = {}): UnreadableVersion[] {
   return [...put, ...add]

@@ -15,7 +15,7 @@ export interface WindowKey {
   realmId: string
 }
 
-/** A turn was given when `slot` is not null; otherwise `waitMs` tells when to ask again. */
+/** A turn was given when `slot` is not null; otherwise ask again after `waitMs`. */
 export interface WindowAnswer {
   slot: string | null
   waitMs: number

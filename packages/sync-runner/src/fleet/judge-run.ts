@@ -7,7 +7,7 @@ export type Verdict =
   | { kind: 'done' }
   /** Behind the others in the queue, after `afterSeconds`; `failures` so far. */
   | { kind: 'again'; afterSeconds: number; failures: number; reason: string }
-  /** To the dead letters, with what is told there: the code and message, and nothing of the cause. */
+  /** To the dead letters, with the code and message and nothing of the cause. */
   | { kind: 'dead'; reason: string }
 
 /** What no retry cures: a person has to act, or time has to pass. */

@@ -7,8 +7,8 @@ const heard = new WeakSet<object>()
 const ignore = () => undefined
 
 /**
- * A connection that breaks while nothing is asked would end the process where nobody listens to the pool; the next
- * statement tells.
+ * A connection that breaks while idle would end the process when nobody listens to the pool. The next statement reports
+ * the break.
  */
 export function outliveLostConnections(pool: object): void {
   if (heard.has(pool)) return

@@ -79,7 +79,7 @@ export function createJobRunner(options: {
   }
 }
 
-/** A store that cannot be reached, and whatever else a report cannot tell. */
+/** A store that cannot be reached, and everything else that cannot be in a report. */
 function describeThrown(thrown: unknown): RunEnd {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown))
   return { outcome: 'failed', errorCode: 'unexpected', error, hasMore: false }

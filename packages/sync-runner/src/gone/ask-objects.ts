@@ -60,7 +60,7 @@ export async function askObjects(
   }
 }
 
-/** Returns what a list could not tell. */
+/** Returns what a list did not answer. */
 async function askByList(
   context: RunContext,
   entity: SyncEntity,

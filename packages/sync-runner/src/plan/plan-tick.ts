@@ -14,7 +14,7 @@ export const syncModes: readonly SyncMode[] = ['auto', 'incremental', 'full', 'v
 
 export type SyncMode = 'auto' | 'incremental' | 'full' | 'verify'
 
-/** How far webhooks can be relied on to tell of changes. */
+/** How far webhooks can be relied on to report changes. */
 export type WebhookTrust =
   /** None ever arrived, or the host keeps none. */
   | 'absent'
@@ -91,7 +91,7 @@ export function planTick(input: PlanInput): Plan {
   const { mode, budget } = input
   const nothing: Plan = { kind: 'quiet', reason: 'up_to_date', scan: [], changes: false, count: [] }
   if (budget === 'spent') return { ...nothing, reason: 'budget_spent' }
-  // A person may ask whether QuickBooks still refuses: only a call can tell.
+  // A person may ask whether QuickBooks still refuses: only a call shows it.
   if (budget === 'blocked' && mode === 'auto') return { ...nothing, reason: 'quota_blocked' }
   if (budget === 'reserved' && mode === 'auto') return planSmall(input, nothing)
   const full = planFullReads(input)

@@ -126,7 +126,7 @@ async function confirm(
   for (const { externalId, sourceUpdatedAt, isDeleted } of stored) {
     const about = claims.get(externalId)!
     if (isDeleted) {
-      // It is gone, and the merge tells where to.
+      // It is gone, and the merge names the survivor.
       if (about.claim === 'merge') {
         const { deletedAt, mergedInto } = about
         const told = { entity, externalId, deletedAt, reason: 'merged' } as const

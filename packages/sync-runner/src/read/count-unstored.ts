@@ -8,11 +8,10 @@ import { createdWithin } from './unserved-rows.ts'
 const KNOWN_AT_MOST = 200
 
 /**
- * Rows that QuickBooks counts and that we do not keep: those that no schema accepted, those that it cannot serve,
- * and one for each interval in which such a
- * row lies, unless one of them is it. Null when that cannot be told.
+ * Rows that QuickBooks counts and we do not keep: rows that no schema accepted, rows that it cannot serve, and one for
+ * each interval that holds such a row and is not counted yet. Null when that is not known.
  *
- * Without them as many deletions that we missed would make both sides of a count equal.
+ * Without them, as many missed deletions would make both sides of a count equal.
  */
 export async function countUnstored(
   context: RunContext,

@@ -48,8 +48,8 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
     const { scanId } = position
     recorder.setAside(page.setAside)
     const absence = { entity, scanId, present: page.ids, ...page.window }
-    // A scan tells of all that is set aside; what was known before it may be gone. Rows at which our own code threw are
-    // known to the run alone.
+    // A scan names every row that is set aside; rows known from before may be gone. Rows at which our own code threw
+    // are known to this run only.
     const setAside = [...new Set([...position.setAside, ...recorder.setAsideIds(entity)])]
     const add = await questionsOf(context, entity, page.unserved)
     isAllServed &&= page.unserved.length === 0 && page.disagrees === null

@@ -2,7 +2,10 @@ import type { SyncEvent } from './sync-event.ts'
 
 /** Events that a slow reader has not taken yet; beyond this, progress is dropped for it and nothing else. */
 const BUFFERED_AT_MOST = 1_000
-/** One that has not taken this many has gone without saying so: it is let go of, and told if it ever comes back. */
+/**
+ * A reader that has this many events waiting has left without closing. It is dropped, and gets an error if it comes
+ * back.
+ */
 const FORGOTTEN_AT = 10_000
 
 /** Hands events to any number of readers. */

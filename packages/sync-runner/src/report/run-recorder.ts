@@ -14,7 +14,7 @@ import type { WireRows } from '../rows/batch-rows.ts'
 import { createOddRows } from './odd-rows.ts'
 import type { SyncEvent, SyncProgress } from './sync-event.ts'
 
-/** Gathers what one run did, and tells of its progress. */
+/** Gathers what one run did, and reports its progress. */
 export interface RunRecorder {
   read(entity: SyncEntity, rows: number): void
   wrote(counts: BatchCounts): void

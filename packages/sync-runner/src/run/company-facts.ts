@@ -23,7 +23,7 @@ export function createCompanyFacts(context: {
 }): CompanyFacts {
   const { connections, logger } = context
 
-  /** What was told holds in this run although our own store could not keep it; the next one asks again. */
+  /** This run uses QuickBooks' answer although our own store could not keep it. The next run asks again. */
   const keeping: ConnectionStore = {
     ...connections,
     forTenant(tenantId) {

@@ -35,7 +35,7 @@ export async function executePlan(
   last: LastFindings,
 ): Promise<VerificationReport | null> {
   let scans: EndedScans
-  // Somebody waits for what a webhook told of; for the end of a long read nobody should.
+  // Somebody waits for what a webhook reported; nobody should have to wait for the end of a long read.
   const isEarly = canReadEventsEarly(context, plan, events)
   if (isEarly) await readChanges(context, events)
   try {

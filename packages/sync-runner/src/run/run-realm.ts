@@ -35,8 +35,8 @@ const RUNS_LOOKED_AT = 20
 const QUESTIONS_KNOWN = 1_000
 
 /**
- * One run of one realm under its lease: plan, read, check, record. Does not throw for what QuickBooks or the store
- * did: the report tells.
+ * One run of one realm under its lease: plan, read, check, record. Errors of QuickBooks or the store are in the report,
+ * not thrown.
  */
 export async function runRealm(
   run: RealmRun,
@@ -76,7 +76,7 @@ export async function runRealm(
       now: clock.now(),
       mode: run.mode,
       checkpoints: [...checkpoints.values()],
-      // Also those that this run could not claim: what they tell of is read with the changes.
+      // Also events that this run could not claim: their objects are read with the changes.
       pendingEvents: Math.max(
         claimed?.ids.length ?? 0,
         claimed === null ? 0 : (health?.pending ?? 0),
@@ -101,7 +101,7 @@ export async function runRealm(
     if (run.handoverMs > 0) await clock.sleep(run.handoverMs, signal)
     await store.startRun({ runId, realmId, kind, reason, startedAt })
     emit({ type: 'run_started', tenantId, realmId, runId, kind, reason, at: startedAt })
-    // Only beside other calls, and not with each quiet change: QuickBooks may never tell.
+    // Only beside other calls, and not with each quiet change: QuickBooks may never answer it.
     if (today === null && plan.scan.length + plan.count.length > 0) {
       today = todayAt(await run.learnTimeZone(signal))
     }

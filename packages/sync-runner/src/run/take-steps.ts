@@ -4,7 +4,9 @@ import type { CalendarDate } from '@vectis/quickbooks/values'
 import type { RunReport, SyncEvent } from '../report/sync-event.ts'
 import type { AfterTickStep } from '../sync-runner-options.ts'
 
-/** The host's own work after a tick, one step after another. One that fails is told of and stops none of the others. */
+/**
+ * The host's own work after a tick, one step after another. A step that fails is reported and does not stop the others.
+ */
 export async function takeSteps(
   steps: readonly AfterTickStep[],
   input: {

@@ -8,7 +8,7 @@ export interface LastFindings {
 }
 
 /**
- * Runs looked at in turn when a check found something that the latest runs do not tell of: four days of ticks
+ * How many runs to look through when a check found something that the latest runs do not report. Four days of ticks
  * every 15 minutes are 384.
  */
 const LIMITS = [500, 5_000]

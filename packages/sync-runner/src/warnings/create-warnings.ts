@@ -10,7 +10,9 @@ import {
 import type { SyncWarning } from '../report/sync-warning.ts'
 
 export interface Warnings {
-  /** Of a run, and of the connection as it is now. What only a person can mend is told once, not by both. */
+  /**
+   * Warnings of a run, and of the connection as it is now. What only a person can fix is reported once, not by both.
+   */
   ofRun(
     report: RunReport,
     connection: Connection | null,
@@ -25,10 +27,7 @@ export interface Warnings {
 /** A mail server that never answers must not hold a realm's lease. */
 const WAITED_AT_MOST_MS = 30_000
 
-/**
- * Tells each warning once: by event, and to the host. One that the host could not take is told again at the next
- * occasion.
- */
+/** Sends each warning once: as an event, and to the host. When the host rejects it, it is sent again next time. */
 export function createWarnings(input: {
   clock: Clock
   logger: Logger

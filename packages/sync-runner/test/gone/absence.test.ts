@@ -4,7 +4,7 @@ import { openBooks } from './open-books.ts'
 
 type Operations = Awaited<ReturnType<typeof openBooks>>['operations']
 
-/** Invoices over nothing: no balance tells that they are gone. */
+/** Invoices with a total of zero: no balance shows that they are gone. */
 function createEmpty(operations: Operations, customerId = '', count = 1): string[] {
   return Array.from({ length: count }, () =>
     String(operations.createInvoice({ customerId, amount: '0' })['Id']),

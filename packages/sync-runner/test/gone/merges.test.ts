@@ -76,7 +76,7 @@ test('the same fault in follow-merges: the loser’s transactions answered with 
   expect(stored('Customer', loser)).toMatchObject({ mergedInto: survivor })
 })
 
-test('a document that moved to somebody else long before tells nothing of a merge', async () => {
+test('a document that moved to another customer long before is no evidence of a merge', async () => {
   const { clock, invoices, loser, operations, other, read, stored, survivor } = await openMerge()
   operations.moveDocument({ entity: 'Invoice', id: invoices[0]!, customerId: other })
   await read()
@@ -92,7 +92,7 @@ test('a document that moved to somebody else long before tells nothing of a merg
   expect(stored('Customer', loser)?.mergedInto).toBe(null)
 })
 
-test('a merge that an event tells of later names the survivor; no customer is merged into itself', async () => {
+test('a merge that an event reports later names the survivor; no customer is merged into itself', async () => {
   const { change, invoices, loser, operations, read, stored, survivor, tell } = await openMerge()
   for (const id of invoices) operations.deleteTransaction({ entity: 'Invoice', id })
   await read()

@@ -13,7 +13,7 @@ const idsOf = ({ emulator }: OpenRealm, entity: 'Invoice' | 'Payment') =>
     .query(`SELECT * FROM ${entity} ORDERBY MetaData.CreateTime MAXRESULTS 1000`)
     .rows.map((row) => String(row['Id']))
 
-test('a row that cannot be served and a deletion that no feed told make the counts equal: the deletion is found all the same', async () => {
+test('a row that cannot be served and a deletion that no feed reported make the counts equal: the deletion is still found', async () => {
   const realm = await openRealm()
   const { operations } = realm.emulator.books(realmId)
   const [withheld] = idsOf(realm, 'Payment') as [string]

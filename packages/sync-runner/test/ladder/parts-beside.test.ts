@@ -78,7 +78,7 @@ test('a row that cannot be served does not keep the balances of other customers 
   ) as [string, string]
   const unserved = operations.createInvoice({ customerId: broken, amount: '100' })
   operations.withholdObject({ entity: 'Invoice', id: String(unserved['Id']) })
-  // No feed tells of the second invoice: only the customer's balance does.
+  // No feed reports the second invoice: only the customer's balance shows it.
   const hidden = change('query', 'Invoice', () => [], 'LastUpdatedTime')
   const missed = String(operations.createInvoice({ customerId: sound, amount: '7' })['Id'])
   const report = await read('auto')

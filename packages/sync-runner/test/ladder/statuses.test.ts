@@ -8,7 +8,7 @@ import type { SyncRunnerOptions } from '../../src/sync-runner-options.ts'
 
 const dayMs = 24 * 3_600_000
 
-/** A realm whose store tells which day its badges were last brought up to. */
+/** A realm whose store says for which day its statuses were last updated. */
 async function openBadged(
   options: OpenRealmOptions = {},
   runnerOptions: (realm: OpenRealm) => Partial<SyncRunnerOptions> = () => ({}),

@@ -5,7 +5,8 @@ import { compareFigures } from './figures.ts'
 import type { World } from './world.ts'
 
 /**
- * What is wrong after quiet; empty when all is right. After one tick everything equals the books but for this, which may be late, and only so long:
+ * What is wrong after quiet; empty when all is right. After one tick everything equals the books but for this, which
+ * may be late, and only so long:
  *
  * | what                                             | how late                                       |
  * | ------------------------------------------------ | ---------------------------------------------- |
@@ -19,10 +20,10 @@ import type { World } from './world.ts'
  * | deletions that an index was late to show when a scan began, where the feed was cut over its overlap, too | four days |
  * | more than 50 objects in question               | the next ticks, 50 in each                     |
  * | a time zone that could not be asked for         | a day: until then statuses have no day         |
- * | what no feed tells (merges, lost events)         | four days: one entity is counted each day      |
+ * | what no feed reports (merges, lost events)       | four days: one entity is counted each day      |
  *
- * The last line is why only plain worlds are looked at after one tick. Never right are, and each is named: rows that stay as no answer can hold them, and
- * fields or amounts that stay unreadable.
+ * The last line is why only plain worlds are looked at after one tick. Never right are, and each is named: rows that
+ * stay as no answer can hold them, and fields or amounts that stay unreadable.
  */
 export async function checkWorld(
   world: World,

@@ -3,8 +3,8 @@ import type { BooksCompany } from '@vectis/quickbooks-testkit'
 import type { Seeded } from './seeded.ts'
 
 /**
- * Merges a customer that has transactions into another, without a new version of these: most are paid, and no
- * balance tells of them.
+ * Merges a customer that has transactions into another, without a new version of these: most are paid, and no balance
+ * shows them.
  */
 export function mergeTwo(
   company: BooksCompany,

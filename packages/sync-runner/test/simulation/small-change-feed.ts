@@ -6,7 +6,7 @@ import { overlay } from './overlay.ts'
 export interface SmallFeedOptions {
   /** Objects in one answer, in place of QuickBooks' 1,000: small companies reach it. */
   cap: number
-  /** Tells that an answer was cut. The broken variant does not. */
+  /** Reports that an answer was cut. The broken variant does not. */
   detectsCut: boolean
   /** A stub for an object that lives, now and then: such were reported. */
   falseStub(present: readonly DeletedStub[], rows: ChangeSet['rows']): DeletedStub | null

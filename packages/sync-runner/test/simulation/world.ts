@@ -51,7 +51,7 @@ export interface World {
   hasWebhooks: boolean
   /** Answers of change data capture are cut at fewer objects than QuickBooks' 1,000. */
   isFeedSmall: boolean
-  /** Nothing happens here that change data capture does not tell: one read of changes must bring the tables up to date. */
+  /** Change data capture reports everything that happens here: one read of changes must bring the tables up to date. */
   isPlain: boolean
   subjectOf(tenantId: string): Subject
   /** Does `count` things to the books. */

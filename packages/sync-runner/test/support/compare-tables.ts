@@ -57,7 +57,7 @@ function compareRows(
   for (const [field, value] of Object.entries(expected)) {
     const found = actual[field]
     if (isSame(field, value, found)) continue
-    // The wire alone does not tell this void; the tables know more.
+    // The wire alone does not show this void; the tables know more.
     if (isVoid && voidFields.has(field) && actual['voidEvidence'] !== null) continue
     problems.push(
       `${entity} ${id}.${field}: ${JSON.stringify(found)}, expected ${JSON.stringify(value)}`,

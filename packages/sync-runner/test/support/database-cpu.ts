@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import type pg from 'pg'
 
 /**
- * Seconds of processor that a server's processes have used so far, those that have ended included; null where
- * /proc does not tell.
+ * CPU seconds that a server's processes have used so far, including those that have ended; null where /proc does not
+ * say.
  */
 export async function readDatabaseCpu(pool: pg.Pool): Promise<number | null> {
   const { rows } = await pool.query<{ pid: number; own: number }>(

@@ -24,8 +24,8 @@ export interface FleetDay {
   calls: number
   events: number
   /**
-   * Seconds of processor per tenant and simulated day: all Node code, the emulator included; and PostgreSQL's
-   * backends, where /proc tells.
+   * CPU seconds per tenant and simulated day: all Node code, including the emulator, and PostgreSQL's backends where
+   * /proc reports them.
    */
   nodeSeconds: number
   databaseSeconds: number | null
@@ -47,7 +47,7 @@ export async function simulateFleetDay(options: {
   hours: number
   /** Jobs at the same time in each of the four. Default 4. */
   workers?: number
-  /** Told of the day so far after every simulated hour. */
+  /** Called with the day so far after every simulated hour. */
   onHour?: (soFar: FleetDay) => void
 }): Promise<FleetDay> {
   const { databaseUrl, schema, hours, workers = 4, onHour } = options

@@ -33,7 +33,7 @@ export async function digestTables(
   return digests
 }
 
-/** Counts and sums as the emulator's company tells them: in hundredths. */
+/** Counts and sums of the emulator's company, in hundredths. */
 export async function readTotals(
   pool: pg.Pool,
   { schema, tenantId }: Pick<ProcessSettings, 'schema' | 'tenantId'>,

@@ -10,7 +10,7 @@ export interface FleetWorkerSettings extends ProcessSettings {
   runner?: { leaseMs?: number }
 }
 
-/** What a worker tells: `reading` when a run of it begins, then each page and the end. */
+/** What a worker sends: `reading` when one of its runs begins, then each page and the end. */
 export type FleetWorkerMessage = 'ready' | 'reading' | 'page' | `ended ${string}`
 
 const tell = (message: FleetWorkerMessage) => void process.send?.(message)

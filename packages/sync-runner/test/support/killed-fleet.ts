@@ -8,7 +8,7 @@ import type { FleetWorkerMessage, FleetWorkerSettings } from './fleet-worker.ts'
 const workerFile = fileURLToPath(new URL('fleet-worker.ts', import.meta.url))
 
 export interface KilledFleet {
-  /** Ends of runs that workers lived to tell. */
+  /** Ends of runs whose workers survived to report them. */
   readonly ended: string[]
   /** Queues the tenant's run. */
   request(): void

@@ -13,7 +13,7 @@ export interface VirtualClockOptions {
   settle?: () => Promise<void>
 }
 
-/** Time that moves only when told to, so that a year of retries takes milliseconds and replays exactly. */
+/** Time that moves only on request, so that a year of retries takes milliseconds and replays exactly. */
 export interface VirtualClock extends AdjustableClock {
   /** Moves forward to an instant; one in the past changes nothing. */
   advanceTo(instant: number | string): Promise<void>

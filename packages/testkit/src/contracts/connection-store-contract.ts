@@ -53,7 +53,7 @@ const lifeCases: Record<string, CaseBody<ConnectionStore>> = {
     }
   },
 
-  'a hard expiry that Intuit did not tell stays null': async (store) => {
+  'a hard expiry that Intuit did not report stays null': async (store) => {
     const tokens = { ...sampleTokens(1), refreshTokenHardExpiresAt: null }
     await store.forTenant('acme').connect(sampleConnect({ tokens }))
     const found = await store.forTenant('acme').read()

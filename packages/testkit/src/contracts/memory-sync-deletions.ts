@@ -16,7 +16,7 @@ import type { StoredRow, SyncTables } from './memory-sync-tables.ts'
 
 const strength: Record<DeletionReason, number> = { absent: 0, deleted: 1, merged: 2 }
 
-/** Told twice, the earliest time and the strongest reason stand. */
+/** When a deletion comes twice, the earliest time and the strongest reason stay. */
 export function applyTombstone(
   tables: SyncTables,
   tombstone: Tombstone,

@@ -163,9 +163,7 @@ function withProof<Row extends BillingRowVersion>(
   return proof === null ? row : (asVoided(row, proof) as BillingRowVersion as Row)
 }
 
-/**
- * An older version that comes after a void still tells what the document was worth, and what the payment had settled.
- */
+/** An older version that comes after a void still shows what the document was worth, and what the payment settled. */
 function learnFromStale(
   entity: SyncEntity,
   stored: StoredRow<BillingRowVersion>,

@@ -41,7 +41,7 @@ export interface MemorySyncStoreOptions {
 export interface MemorySyncStore extends SyncStore {
   /** The tables of a realm, tombstones included: live objects, not copies. */
   tables(input: { tenantId: string; realmId: string }): SyncTables
-  /** Rows that no schema accepted, as `finishRun` was told. */
+  /** Rows that no schema accepted, as `finishRun` received them. */
   setAside(input: { tenantId: string; realmId: string }): readonly SetAside[]
 }
 

@@ -24,7 +24,7 @@ export function refreshContract(open: OpenStore<ConnectionStore>): ContractCase[
       )
     },
 
-    'the first owner acquires, the second is told who holds it and until when': async (
+    'the first owner acquires, the second learns who holds it and until when': async (
       store,
       clock,
     ) => {

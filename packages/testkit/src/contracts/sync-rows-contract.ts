@@ -16,7 +16,7 @@ import {
 
 const none = { inserted: 0, updated: 0, unchanged: 0, deleted: 0, revived: 0, stale: 0 }
 
-/** Versions, tombstones, voids and settlements: what a store keeps of what it is told. */
+/** Versions, tombstones, voids and settlements: what a store keeps of what it receives. */
 export const syncRowCases: Record<string, CaseBody<SyncStore>> = {
   'a page is inserted, then unchanged, then updated': async (store) => {
     const tenant = store.forTenant('acme')
@@ -94,7 +94,7 @@ export const syncRowCases: Record<string, CaseBody<SyncStore>> = {
     assert.equal((await commit(15, { rows: { Invoice: [higher] } })).Invoice.updated, 1)
   },
 
-  'the same version with other content is accepted, unless an older answer tells it': async (
+  'the same version with other content is accepted, unless it comes from an older answer': async (
     store,
   ) => {
     const { commit } = await leadRealm(store.forTenant('acme'))

@@ -18,7 +18,7 @@ export interface CreditMemoFacts {
 }
 
 /**
- * The state of a credit memo as its own document tells it. A memo of zero that nobody voided has nothing left, so it
+ * The state of a credit memo from its own document alone. A memo of zero that nobody voided has nothing left, so it
  * counts as applied.
  */
 export function deriveCreditMemoState(facts: CreditMemoFacts): {

@@ -42,8 +42,8 @@ export interface DerivedInvoiceStatus {
 }
 
 /**
- * The base status of an invoice as its own document tells it; the first rule that applies wins. What was deleted, and a
- * void that an event or an earlier total proves, only the store can decide. Amounts are compared exactly.
+ * The base status of an invoice from its own document alone. The first rule that applies wins. Only the store knows
+ * what was deleted, and which voids an event or an earlier total proves. Amounts are compared exactly.
  */
 export function deriveInvoiceStatus(facts: InvoiceStatusFacts): DerivedInvoiceStatus {
   const total = compareDecimals(facts.total, '0')

@@ -49,8 +49,8 @@ export interface DerivedSettlements {
 
 /**
  * Flattens one payment into settlement rows. Rows with an invoice add up to what was applied to invoices; rows with a
- * credit memo add up to what was taken from credit memos. Which credit paid which invoice is told only where one side
- * has a single line; it is never invented.
+ * credit memo add up to what was taken from credit memos. Which credit paid which invoice is known only where one side
+ * has a single line. It is never guessed.
  */
 export function deriveSettlements(payment: Payment): DerivedSettlements {
   const links = listLinks(payment)

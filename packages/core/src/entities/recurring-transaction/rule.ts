@@ -33,7 +33,7 @@ export interface TemplateRevenue {
    * without a run.
    */
   date: CalendarDate | null
-  /** Per month without tax, rounded for display only; negative for credit memos; null when it cannot be told. */
+  /** Per month without tax, rounded for display only; negative for credit memos; null when it is not known. */
   monthly: Decimal | null
 }
 
