@@ -1,5 +1,6 @@
-// `pnpm measure-install`: what core costs to install and to import, beside Intuit's own client and the most used community one. Each is installed alone into an
-// empty folder; times are medians, in milliseconds, of whole processes minus an empty process.
+// `pnpm measure-install`: what core costs to install and to import, beside Intuit's own client and the most used
+// community one. Each is installed alone into an empty folder; times are medians, in milliseconds, of whole processes
+// minus an empty process.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

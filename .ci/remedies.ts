@@ -9,8 +9,9 @@ const advice =
   /\b(?:start again|connect again|reconnect (?:as|quickbooks)|try again later|under apps|quote intuit_tid)|^nothing: /i
 
 /**
- * The places of a file that spell what to do about a failure: a text that reaches a field, a variable or an answer named as a remedy, by
- * whatever way (a choice, a constant, a table, a function, another file), a text of the table, or words that only a remedy uses.
+ * The places of a file that spell what to do about a failure: a text that reaches a field, a variable or an answer
+ * named as a remedy, by whatever way (a choice, a constant, a table, a function, another file), a text of the table, or
+ * words that only a remedy uses.
  */
 export function findSpelled(
   file: ts.SourceFile,

@@ -12,8 +12,8 @@ export const projects: readonly string[] = [
 ]
 
 /**
- * What `pnpm test ...` gives to vitest: projects that are named first become filters, the rest stays as it is, such as a
- * file or `-t`.
+ * What `pnpm test ...` gives to vitest: projects that are named first become filters, the rest stays as it is, such as
+ * a file or `-t`.
  */
 export function planTests(given: readonly string[]): string[] {
   const end = given.findIndex((argument) => !projects.includes(argument))

@@ -6,7 +6,10 @@ import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** A superuser's address of the PostgreSQL server that all test files of a project share, each in schemas of its own. */
+    /**
+     * A superuser's address of the PostgreSQL server that all test files of a project share, each in schemas of its
+     * own.
+     */
     postgresUrl: string
   }
 }

@@ -8,7 +8,10 @@ import { walk } from './syntax.ts'
 /** Who counts as a user of a public name: guides and READMEs, examples, and every package but its own. */
 const users = /^(docs|examples|packages)\/|^[A-Z]+\.md$/
 
-/** `entry#name` -> files outside the package that import the name. A `*` import of an entry counts for nothing: it says no name. */
+/**
+ * `entry#name` -> files outside the package that import the name. A `*` import of an entry counts for nothing: it says
+ * no name.
+ */
 function listImportedNames(packages: readonly WorkspacePackage[]): Map<string, string[]> {
   const found = new Map<string, string[]>()
   const owners = packages.map(({ name, folder }) => ({ name, folder: `${folder}/` }))
@@ -67,7 +70,10 @@ function namedImports(source: string): { specifier: string; names: string[] }[] 
   return found
 }
 
-/** Words that guides, READMEs and reference pages set as code. Decision records say what was decided once, not what a user has. */
+/**
+ * Words that guides, READMEs and reference pages set as code. Decision records say what was decided once, not what a
+ * user has.
+ */
 function listNamesInGuides(): Set<string> {
   const pages = listTracked().filter(
     (path) => path.endsWith('.md') && users.test(path) && !path.startsWith('docs/decisions/'),
@@ -77,8 +83,9 @@ function listNamesInGuides(): Set<string> {
 }
 
 /**
- * Public names that nobody uses, as `entry#name`. A value is used when an example or another package imports it, or a guide speaks of it as code; a type, or
- * what it is the `typeof` of, also when the declaration of a used name speaks of it, since who uses the one must be able to write down the other.
+ * Public names that nobody uses, as `entry#name`. A value is used when an example or another package imports it, or a
+ * guide speaks of it as code; a type, or what it is the `typeof` of, also when the declaration of a used name speaks of
+ * it, since who uses the one must be able to write down the other.
  */
 export function listUnusedNames(): string[] {
   const packages = listPackages('packages')

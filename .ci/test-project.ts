@@ -2,8 +2,8 @@ import { defineProject } from 'vitest/config'
 import type { UserWorkspaceConfig } from 'vitest/config'
 
 /**
- * One workspace project: source instead of builds, every test watched for secrets. The time-outs only end what hangs: on a busy machine with two
- * cores nothing may fail for having taken long.
+ * One workspace project: source instead of builds, every test watched for secrets. The time-outs only end what hangs:
+ * on a busy machine with two cores nothing may fail for having taken long.
  */
 export function defineTestProject(
   test: NonNullable<UserWorkspaceConfig['test']> & { name: string },

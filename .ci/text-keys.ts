@@ -5,9 +5,10 @@ import { root } from './repository.ts'
 import { walk } from './syntax.ts'
 
 /**
- * Where text whose content is open is a key of a plain object: `dictionary[text]`, read or written, `text in dictionary`, and the same behind a cast. Text from
- * outside may be `constructor` or `__proto__`, which every plain object answers to. A `Map`, `Object.hasOwn` beside the look-up, or a key whose type lists its
- * values is fine. By `path:line expression`.
+ * Where text whose content is open is a key of a plain object: `dictionary[text]`, read or written,
+ * `text in dictionary`, and the same behind a cast. Text from outside may be `constructor` or `__proto__`, which every
+ * plain object answers to. A `Map`, `Object.hasOwn` beside the look-up, or a key whose type lists its values is fine.
+ * By `path:line expression`.
  */
 export function findTextKeys(paths: readonly string[]): string[] {
   const program = createProgram(paths)

@@ -4,8 +4,9 @@ import { silentLogger } from '../packages/core/src/transport/defaults.ts'
 import { findCanaries } from './canaries.ts'
 
 /**
- * A set-up file of every project: no error that our code makes and no log line that it writes may hold a secret, in any test of the whole suite. Errors are
- * looked at as a logger or a crash would show them; log lines go to the logger that is silent by default.
+ * A set-up file of every project: no error that our code makes and no log line that it writes may hold a secret, in any
+ * test of the whole suite. Errors are looked at as a logger or a crash would show them; log lines go to the logger that
+ * is silent by default.
  */
 
 /** Property tests make errors by the ten thousand, and they are alike. */

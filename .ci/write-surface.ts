@@ -1,5 +1,5 @@
-// `pnpm surface`: writes down the public names of every package as they are now. Read the diff before you commit it: a name that goes
-// away, or changes sides between value and type, breaks someone.
+// `pnpm surface`: writes down the public names of every package as they are now. Read the diff before you commit it: a
+// name that goes away, or changes sides between value and type, breaks someone.
 import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './repository.ts'

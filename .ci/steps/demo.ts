@@ -1,6 +1,9 @@
 import { capture, record } from './results.ts'
 
-/** The README's demo command without a person, and the first sync as a newcomer runs it: everything, then what changed, then nothing. */
+/**
+ * The README's demo command without a person, and the first sync as a newcomer runs it: everything, then what changed,
+ * then nothing.
+ */
 const runs = [
   {
     label: 'demo --headless',

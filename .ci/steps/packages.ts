@@ -5,8 +5,9 @@ import { listPackages, readText, root, type WorkspacePackage } from '../reposito
 import { capture, check, record, run } from './results.ts'
 
 /**
- * What a user gets: every package packed, checked by publint and attw, installed from its tarball into a folder outside the workspace,
- * and imported there as ESM and as CommonJS, by every entry point, with and without the optional peers; then a program that uses each of them runs as both.
+ * What a user gets: every package packed, checked by publint and attw, installed from its tarball into a folder outside
+ * the workspace, and imported there as ESM and as CommonJS, by every entry point, with and without the optional peers;
+ * then a program that uses each of them runs as both.
  */
 const shop = mkdtempSync(join(tmpdir(), 'packages-'))
 const packages = listPackages('packages')

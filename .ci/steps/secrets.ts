@@ -5,8 +5,8 @@ import { listPackages, root } from '../repository.ts'
 import { out, record } from './results.ts'
 
 /**
- * After the whole suite: no canary in anything it wrote. Output and reports of every step, the files of every database server (tables, write-ahead log, server log), the demo's
- * embedded database, the built packages and the API reference.
+ * After the whole suite: no canary in anything it wrote. Output and reports of every step, the files of every database
+ * server (tables, write-ahead log, server log), the demo's embedded database, the built packages and the API reference.
  */
 const servers = join(out, 'servers')
 

@@ -3,11 +3,16 @@ import { describe, expect, test } from 'vitest'
 import { listFiles, listPackages } from '../repository.ts'
 import { parseFile, walk } from '../syntax.ts'
 
-/** The files that may touch the outside world: they supply the defaults of what is otherwise an option (house rule 4). */
+/**
+ * The files that may touch the outside world: they supply the defaults of what is otherwise an option (house rule 4).
+ */
 const suppliers =
   /^packages\/(?:[^/]+\/src\/defaults|core\/src\/transport\/defaults|testkit\/src\/cli)\.ts$/
 
-/** What no name resolution finds: `new Date()` without arguments, `Date()` as a function, and reaching through `globalThis`. */
+/**
+ * What no name resolution finds: `new Date()` without arguments, `Date()` as a function, and reaching through
+ * `globalThis`.
+ */
 function ambientUses(path: string): string[] {
   const file = parseFile(path)
   const found: string[] = []

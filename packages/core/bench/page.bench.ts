@@ -9,7 +9,8 @@ import { entityTable, type EntityName, type EntityTypes } from '../src/entities/
 import { parseRows } from '../src/entities/parse-rows.ts'
 
 /**
- * A page of 500 rows from its text to billing rows, beside JSON.parse of the same text, which nobody can avoid. Divide by 500 for a row.
+ * A page of 500 rows from its text to billing rows, beside JSON.parse of the same text, which nobody can avoid. Divide
+ * by 500 for a row.
  */
 type Billing = Exclude<EntityName, 'CompanyInfo'>
 

@@ -1,4 +1,7 @@
-/** Every plain object answers to the names of `Object.prototype`. Text from outside that holds one of them is text like any other. */
+/**
+ * Every plain object answers to the names of `Object.prototype`. Text from outside that holds one of them is text like
+ * any other.
+ */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { entityNames, findEntityByToken, type EntityName } from '../src/entities/entity-table.ts'
@@ -46,7 +49,10 @@ test.each(names)('an answer has no rows, and the wire no entity, of the name %s'
   expect(findEntityByToken(entity)).toBeNull()
 })
 
-/** Puts one of the names in place of some texts, and beside others as a key; as `JSON.parse` does it, `__proto__` included. */
+/**
+ * Puts one of the names in place of some texts, and beside others as a key; as `JSON.parse` does it, `__proto__`
+ * included.
+ */
 function spoil(value: unknown, gen: () => string, hits: () => boolean): unknown {
   if (typeof value === 'string') return hits() ? gen() : value
   if (Array.isArray(value)) return value.map((one) => spoil(one, gen, hits))

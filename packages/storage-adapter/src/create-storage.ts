@@ -77,8 +77,8 @@ export interface Storage extends Stores {
 
 /**
  * Composes storage on a database of yours (`db`, `pool` or `pglite`), on a server (`url`), or on an embedded database
- * (`folder`, or
- * `memory: true`). Nothing is opened before the first call. Throws `CustodyError` for missing or malformed keys, `TypeError` unless exactly one database is named.
+ * (`folder`, or `memory: true`). Nothing is opened before the first call. Throws `CustodyError` for missing or
+ * malformed keys, `TypeError` unless exactly one database is named.
  */
 export function createStorage(options: StorageOptions): Storage {
   checkPlaces('createStorage', options, { optional: ['schema'] })

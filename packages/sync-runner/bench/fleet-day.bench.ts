@@ -2,8 +2,8 @@ import { startPostgres } from '@vectis/quickbooks-testkit/postgres'
 import { expect, test } from 'vitest'
 import { simulateFleetDay } from '../test/support/fleet-day.ts'
 
-// The figures of the guide, some minutes:
-// BENCH_TENANTS=1000 BENCH_HOURS=24 pnpm exec vitest bench --run --config vitest.workspace.ts packages/sync-runner/bench/fleet-day
+// The figures of the guide, some minutes: BENCH_TENANTS=1000 BENCH_HOURS=24 pnpm exec vitest bench --run --config
+// vitest.workspace.ts packages/sync-runner/bench/fleet-day
 const tenants = Number(process.env['BENCH_TENANTS'] ?? 100)
 const hours = Number(process.env['BENCH_HOURS'] ?? 4)
 

@@ -24,24 +24,23 @@ export interface SyncRunner {
    */
   runOnce(options: RunOnceOptions): Promise<RunReport>
   /**
-   * Ticks every connected tenant from now on, those first that were synced longest ago. Returns at once; calling
-   * it twice changes nothing.
+   * Ticks every connected tenant from now on, the least recently synced first. Returns at once; calling it twice
+   * changes nothing.
    */
   start(): void
   /**
-   * Starts nothing new and lets the runs in hand finish for `graceMs` (default 20,000), then stops them at the next
-   * page. Resolves when all
-   * have ended and given their leases back.
+   * Starts nothing new. Current runs may finish for `graceMs` (default 20,000); then they stop at their next page.
+   * Resolves when all have ended and released their leases.
    */
   stop(options?: { graceMs?: number }): Promise<void>
   /**
-   * Warns of every connected tenant whose last success is too long ago, once. `start` does so by itself; a fleet, whose
-   * runs may not come at all, asks for it by a clock of its own. One small read per tenant.
+   * Warns once of every connected tenant whose last success is too long ago. `start` does this itself. A fleet calls it
+   * on a timer, because its runs may never start. One small read per tenant.
    */
   tellLate(options?: { signal?: AbortSignal }): Promise<void>
   /**
    * Events from now on; of one tenant, or of all. Ends with the signal, and when the runner stops; a reader that leaves
-   * 10,000 events untaken is let go of, and throws when it goes on.
+   * 10,000 events unread is dropped, and its next read throws.
    */
   events(options?: { tenantId?: string; signal?: AbortSignal }): AsyncIterable<SyncEvent>
 }
@@ -49,9 +48,8 @@ export interface SyncRunner {
 /**
  * Keeps billing tables equal to QuickBooks for the fewest metered calls.
  *
- * @example
- * const runner = createSyncRunner({ quickbooks, store: storage.sync, connections: storage.connections })
- * const report = await runner.runOnce({ tenantId: 'tenant-1' })
+ * @example const runner = createSyncRunner({ quickbooks, store: storage.sync, connections: storage.connections }) const
+ * report = await runner.runOnce({ tenantId: 'tenant-1' })
  */
 export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
   checkPlaces('createSyncRunner', options, {

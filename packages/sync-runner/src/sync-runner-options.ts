@@ -42,8 +42,8 @@ export interface BudgetOptions {
   /** Share of the budget that is left unused, so that Intuit's block is not reached. Default 0.02. */
   reserve?: number
   /**
-   * Share of the budget after which full reads, counts and checks of all tenants wait, unless a person asks: what is
-   * left is for webhooks and small ticks. Default 0.8.
+   * Share of the budget after which full reads, counts and checks of all tenants wait, unless a person requests them.
+   * The rest is for webhooks and small ticks. Default 0.8.
    */
   fullReadsUpTo?: number
 }
@@ -61,8 +61,8 @@ export interface SyncRunnerOptions {
   /** A monthly budget of metered calls. Default: none. */
   budget?: BudgetOptions
   /**
-   * Steps that follow every tick, in this order, under the realm's lease. One that fails is reported and stops
-   * none of the others.
+   * Steps that follow every tick, in this order, under the realm's lease. A step that fails is reported and does not
+   * stop the others.
    */
   afterTick?: readonly AfterTickStep[]
   /** Called for every event, in order. What it throws is logged. */
@@ -85,7 +85,7 @@ export interface SyncRunnerOptions {
   entitiesAtOnce?: number
   /** Rows per call of a full read, 1 to 500. Default 500; fewer cost more calls and make a crash cheaper. */
   pageSize?: number
-  /** Milliseconds a full read may go on before other realms have their turn, when some wait. Default 2 minutes. */
+  /** Milliseconds after which a full read lets waiting realms run. Default 2 minutes. */
   sliceMs?: number
   /**
    * Milliseconds after which another process takes over the realm of one that died. Default 10,000; renewed three
@@ -93,15 +93,14 @@ export interface SyncRunnerOptions {
    */
   leaseMs?: number
   /**
-   * Milliseconds to wait between taking a realm's lease and its first call. Default 0. In a fleet without a shared
-   * limiter 1,000: the process
-   * before may have used up the second's calls, and its windows are not ours.
+   * Milliseconds to wait between taking a realm's lease and its first call. Default 0. Use 1,000 in a fleet without a
+   * shared limiter: the process before may have used up the second's calls, and its windows are separate.
    */
   handoverMs?: number
   /**
-   * IANA time zone of a tenant's company, before that of its connection. Null: not known; without either, a run
-   * that reads an entity whole asks QuickBooks for it and
-   * stores it with the connection (one call). Any other text fails the sync with a `RangeError`.
+   * IANA time zone of a tenant's company, before that of its connection. Null: not known; without either, a run that
+   * reads an entity whole asks QuickBooks for it and stores it with the connection (one call). Any other text fails the
+   * sync with a `RangeError`.
    */
   timeZone?: (tenantId: string) => string | null | Promise<string | null>
   /** Keep the wire JSON with each row. Default false: it doubles the size of the tables. */
@@ -109,8 +108,8 @@ export interface SyncRunnerOptions {
   /** Spans and metrics. Default: none. */
   telemetry?: Telemetry
   /**
-   * Default: the time at which the store took the run's lease, the database's, carried on by a timer that nobody can
-   * set. Pauses and warnings go by the machine's.
+   * Default: starts at the database's time when the run took its lease, and advances by a monotonic timer. Pauses and
+   * warnings use the machine's clock.
    */
   clock?: Clock
   random?: Random
@@ -121,8 +120,7 @@ export interface RunOnceOptions {
   tenantId: string
   /**
    * Default `auto`: what is due. `incremental`: what changed, now (a person's click). `full`: everything again.
-   * `verify`:
-   * changes, counts of all entities, and the balance identities.
+   * `verify`: changes, counts of all entities, and the balance identities.
    */
   mode?: SyncMode
   /**
@@ -131,14 +129,14 @@ export interface RunOnceOptions {
    */
   countTotals?: boolean
   /**
-   * Milliseconds after which a full read ends at its next page: the report has `hasMore` then, and the next run
-   * goes on from there. Default: never.
+   * Milliseconds after which a full read ends at its next page. Then the report has `hasMore`, and the next run
+   * continues from there. Default: never.
    */
   sliceMs?: number
-  /** Ends a full read at its next page, as `sliceMs` does: something else is asked of this tenant. */
+  /** Ends a full read at its next page, as `sliceMs` does, because other work for this tenant is requested. */
   giveWay?: AbortSignal
   /** Called for each page. */
   onProgress?: (progress: SyncProgress) => void
-  /** Stops the run after the page in hand; its outcome is then `aborted`, and the next run goes on from there. */
+  /** Stops the run after the current page. Its outcome is `aborted`, and the next run continues from there. */
   signal?: AbortSignal
 }

@@ -10,14 +10,13 @@ interface Subject {
 
 export interface TickLoop {
   start(): void
-  /** Starts no further run; resolves when the loop has ended. */
+  /** Starts no more runs; resolves when the loop has ended. */
   stop(): Promise<void>
 }
 
 /**
- * Every `tickMs` each connected tenant takes its place in the line, those first that were synced longest ago; one
- * that still waits or runs keeps
- * the place it has. A full read that has had its turn goes to the end of the line.
+ * Every `tickMs` each connected tenant joins the queue, the least recently synced first. A tenant that still waits or
+ * runs keeps its place. A full read goes to the end of the queue after its slice.
  */
 export function createTickLoop(input: {
   clock: Clock
@@ -53,7 +52,7 @@ export function createTickLoop(input: {
     void queue.add(take)
   }
 
-  /** What goes wrong with one tenant, or takes the host long, holds up none of the others. */
+  /** A failure of one tenant, or slow host code, does not delay the others. */
   const askLastRun = async (subject: Subject): Promise<number | null> => {
     const { tenantId } = subject
     try {

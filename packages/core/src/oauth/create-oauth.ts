@@ -80,8 +80,8 @@ export interface OAuth {
     options?: { confirmReplace?: boolean },
   ): Promise<Connection>
   /**
-   * `processCallback`, then `exchangeCode` when it was granted. A company that the consent does not open is `refused` with reason `realm_refused`: the address was
-   * changed on the way. Throws what else `exchangeCode` throws.
+   * `processCallback`, then `exchangeCode` when it was granted. A company that the consent does not open is `refused`
+   * with reason `realm_refused`: the address was changed on the way. Throws what else `exchangeCode` throws.
    */
   completeAuthorization(
     input: CallbackInput,

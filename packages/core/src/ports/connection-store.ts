@@ -114,9 +114,9 @@ export interface TenantConnectionStore {
   readBoundRealm(): Promise<BoundRealm | null>
   /**
    * Creates or replaces the connection in one transaction; the generation always rises. Throws `RealmMismatchError` for
-   * another company than `readBoundRealm` names, unless
-   * `confirmReplace` is set. A realm that was never confirmed is no former realm. Whatever ends an unconfirmed connection (`refuse`, `disconnect`, `requireAction`) gives
-   * the company back whose place it took: it is the tenant's again, `disconnected`, without tokens.
+   * another company than `readBoundRealm` names, unless `confirmReplace` is set. A realm that was never confirmed is no
+   * former realm. Whatever ends an unconfirmed connection (`refuse`, `disconnect`, `requireAction`) gives the company
+   * back whose place it took: it is the tenant's again, `disconnected`, without tokens.
    */
   connect(input: ConnectInput): Promise<Connection>
   /**

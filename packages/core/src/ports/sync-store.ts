@@ -84,8 +84,8 @@ export interface TenantSyncStore {
   }): Promise<OwnedTransaction[]>
   /**
    * Live transactions of customers that are not stored, or are stored as gone: after all customers were read, those of
-   * customers that were merged before anybody saw them. Of `entities` alone, none of a customer of `hiddenCustomers`; at
-   * most `limit` of those, the ones observed longest ago first.
+   * customers that were merged before anybody saw them. Of `entities` alone, none of a customer of `hiddenCustomers`;
+   * at most `limit` of those, the ones observed longest ago first.
    */
   listOrphans(input: {
     realmId: string

@@ -98,9 +98,9 @@ export async function askPage<E extends SyncEntity>(
 
 /**
  * What an empty page is, by `COUNT(*)` with the same conditions. `end`: there are no rows, or as many as were passed.
- * `moved`: fewer; some before its first position were deleted since. `doubted`: there is a row at that position: ask again.
- * Where nothing can be counted a second empty page in a row is the end. Throws `UnreadableAnswerError` when page and count
- * go on contradicting each other.
+ * `moved`: fewer; some before its first position were deleted since. `doubted`: there is a row at that position: ask
+ * again. Where nothing can be counted a second empty page in a row is the end. Throws `UnreadableAnswerError` when page
+ * and count go on contradicting each other.
  */
 export async function judgeEmpty(
   reader: RealmReader,

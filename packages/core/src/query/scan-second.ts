@@ -14,8 +14,7 @@ const MOST_ROWS = 50
 
 /**
  * The rows of one second of which some cannot be served, one by one, and what each of the others failed with. Null
- * where none can be served, or where there are too many to ask
- * for each.
+ * where none can be served, or where there are too many to ask for each.
  */
 export async function readSecond<E extends SyncEntity>(
   reader: RealmReader,

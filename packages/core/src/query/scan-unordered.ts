@@ -24,9 +24,9 @@ const DAY_MS = 86_400_000
 const MAX_PAGES = 200
 
 /**
- * Goes on with a scan whose pages come in no order: windows of `CreateTime` are made smaller until an answer holds
- * all of one. Only a second with more than 1,000 rows is
- * walked by position. At the end the rows read are compared with `COUNT(*)`.
+ * Goes on with a scan whose pages come in no order: windows of `CreateTime` are made smaller until an answer holds all
+ * of one. Only a second with more than 1,000 rows is walked by position. At the end the rows read are compared with
+ * `COUNT(*)`.
  */
 export async function* scanUnordered<E extends SyncEntity>(
   reader: RealmReader,

@@ -32,16 +32,16 @@ const MOST_MOVES = 3
 
 /**
  * Reads all rows of an entity, also while they change: by keyset on `MetaData.CreateTime`, which never moves. Each page
- * asks for what was created at or after the second of the last row read, so a row that comes, goes or changes
- * elsewhere cannot push another out of sight.
+ * asks for what was created at or after the second of the last row read, so a row that comes, goes or changes elsewhere
+ * cannot push another out of sight.
  *
  * The rows of that one second are read again and dropped by id. Only if more than 500 rows share it are they walked by
  * position, with an overlap of 500. Rows created while the scan runs may be missing: read changes from
  * `position.startedAt` afterwards. Resume after a crash with the last `position`; at most one page is read twice.
  *
- * A row that QuickBooks cannot serve is looked for by halving the page, stepped over, and named in `unserved`.
- * Pages that come out of order lead to a reading by
- * windows of `CreateTime` that needs none, compared with `COUNT(*)` at its end.
+ * A row that QuickBooks cannot serve is looked for by halving the page, stepped over, and named in `unserved`. Pages
+ * that come out of order lead to a reading by windows of `CreateTime` that needs none, compared with `COUNT(*)` at its
+ * end.
  *
  * Throws `PageCapError` when more than 100,000 rows share one second, and what a call throws.
  */

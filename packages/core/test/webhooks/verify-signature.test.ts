@@ -148,7 +148,8 @@ describe('headers', () => {
 })
 
 /**
- * Must show 6. Every body is verified as it is and with one bit turned; the signature is made by node:crypto alone. SIGNATURE_CASES=100000 in `.ci/run`.
+ * Must show 6. Every body is verified as it is and with one bit turned; the signature is made by node:crypto alone.
+ * SIGNATURE_CASES=100000 in `.ci/run`.
  */
 const count = Number(process.env['SIGNATURE_CASES'] ?? 20_000)
 

@@ -8,8 +8,8 @@ const givenUp = new WeakSet<object>()
 
 /**
  * Runs what is one statement, or may be run twice, again when the database ended it because of another transaction
- * (SQLSTATE 40001). Where a role's default isolation is
- * `serializable` or `repeatable read`, that is the fate of whoever waits for a row that another one writes; at `read committed` it would go on with the new row. In a
+ * (SQLSTATE 40001). Where a role's default isolation is `serializable` or `repeatable read`, that is the fate of
+ * whoever waits for a row that another one writes; at `read committed` it would go on with the new row. In a
  * transaction of the host's the error is the host's: the transaction is over.
  */
 export async function retryConflicts<Result>(

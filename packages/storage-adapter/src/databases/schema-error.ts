@@ -16,7 +16,9 @@ export type SchemaErrorCode =
   | 'schema_taken'
   | 'schema_name_invalid'
 
-/** The database's schema is not the one this release works with. Nothing was written. `message` ends with the remedy. */
+/**
+ * The database's schema is not the one this release works with. Nothing was written. `message` ends with the remedy.
+ */
 export class SchemaError extends Error {
   override readonly name: string = 'SchemaError'
   readonly code: SchemaErrorCode

@@ -1,7 +1,9 @@
 const tableStart = /^create table (\$schema\.\w+) \( -- (.+)$/
 const columnLine = /^ {2}(\w+) .* -- (.+)$/
 
-/** Turns the `-- …` behind tables and columns into `comment on` statements, so that `\d+` shows what the source says. */
+/**
+ * Turns the `-- …` behind tables and columns into `comment on` statements, so that `\d+` shows what the source says.
+ */
 export function withComments(sql: string): string {
   const comments: string[] = []
   let table = ''

@@ -19,8 +19,8 @@ export interface MigrationReport {
 }
 
 /**
- * Brings the schema up to this release: all pending migrations in one transaction, under an advisory lock that other processes wait for. Nothing
- * happens when it is up to date. Throws `SchemaError`; then nothing was changed.
+ * Brings the schema up to this release: all pending migrations in one transaction, under an advisory lock that other
+ * processes wait for. Nothing happens when it is up to date. Throws `SchemaError`; then nothing was changed.
  */
 export async function migrate(
   host: AnyKysely,

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
 
-/** One step of the schema. Once released it is frozen: a test pins its checksum, and `migrate` refuses a database where it differs. */
+/**
+ * One step of the schema. Once released it is frozen: a test pins its checksum, and `migrate` refuses a database where
+ * it differs.
+ */
 export interface Migration {
   /** Applied in this order, from 1, without gaps. */
   number: number
@@ -21,8 +24,8 @@ export function checksumOf({ sql }: Pick<Migration, 'sql'>): string {
 }
 
 /**
- * Splits our own SQL into statements at the end of a line. Drivers with bind parameters take one statement at a time, and our
- * migrations have no `;` at a line's end but between statements (a test holds them to it).
+ * Splits our own SQL into statements at the end of a line. Drivers with bind parameters take one statement at a time,
+ * and our migrations have no `;` at a line's end but between statements (a test holds them to it).
  */
 export function splitStatements(sql: string): string[] {
   return sql

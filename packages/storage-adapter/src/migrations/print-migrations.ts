@@ -11,8 +11,8 @@ export interface PrintMigrationsOptions {
 }
 
 /**
- * The migrations as SQL, for hosts that run their own migration tool. Each one records itself in `quickbooks_schema_migrations`, so that `migrate()`
- * and later releases see what was done. Run it in one transaction.
+ * The migrations as SQL, for hosts that run their own migration tool. Each one records itself in
+ * `quickbooks_schema_migrations`, so that `migrate()` and later releases see what was done. Run it in one transaction.
  */
 export function printMigrations(options: PrintMigrationsOptions = {}): string {
   const { schema = 'public', after = 0 } = options

@@ -19,7 +19,8 @@ export async function readApplied(
   schema: string,
 ): Promise<AppliedMigration[] | null> {
   const ledger = `${quoteIdentifier(schema)}.quickbooks_schema_migrations`
-  // Not to_regclass: it may answer from what this session remembers, and so miss a ledger that another process has just committed.
+  // Not to_regclass: it may answer from what this session remembers, and so miss a ledger that another process has just
+  // committed.
   const [found] = await read(
     { db },
     `select exists (

@@ -5,7 +5,7 @@ import type { SyncRun } from '@vectis/quickbooks/ports'
 import type { BudgetState } from '../plan/plan-tick.ts'
 import type { BudgetOptions } from '../sync-runner-options.ts'
 
-/** After QuickBooks went on refusing, one more try this often shows whether the month's quota is really spent. */
+/** When QuickBooks keeps refusing, one try in this time shows whether the month's quota is really spent. */
 const RETRY_BLOCKED_MS = 6 * 3_600_000
 
 /** What the budget lets the next tick of a tenant do. Intuit meters production companies only. */
@@ -31,7 +31,7 @@ export async function judgeBudget(input: {
   return unspent ?? (calls >= usable * fullReadsUpTo ? 'reserved' : state)
 }
 
-/** The last run was refused for too many requests, waits and all; a new month lifts it. */
+/** The last run was refused for too many requests, even after waiting. A new month ends this. */
 function isBlocked(runs: readonly SyncRun[], now: number): boolean {
   const last = runs.find((run) => run.kind !== 'quiet')
   if (last?.errorCode !== 'quota_exceeded' || last.finishedAt === null) return false

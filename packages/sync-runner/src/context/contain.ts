@@ -16,13 +16,13 @@ import { isWaiting, LONGEST_PAUSE_MS } from '../plan/turns.ts'
 import { checkpointOf, commitBatch } from './run-context.ts'
 import type { RunContext } from './run-context.ts'
 
-/** The first pause of an entity that fails; then twice as long each time, up to the longest. */
+/** The first pause of an entity that fails. It doubles each time, up to the longest. */
 const FIRST_PAUSE_MS = 15 * 60_000
 
 /**
- * Whether a failure may concern only what was asked for: QuickBooks answered, and another question may be answered
- * well. No answer, a throttle that outlived
- * its waits, an ended subscription, a lost lease, and whatever a store throws concern everything.
+ * Whether a failure may concern only this request: QuickBooks answered, and another request may succeed. These concern
+ * everything: no answer, a throttle that outlived its waits, an ended subscription, a lost lease, and any error of a
+ * store.
  */
 export function isOfOnePart(error: unknown): error is QuickBooksError {
   if (error instanceof UnauthorizedError) return error.code === 'access_lost'
@@ -37,8 +37,8 @@ export function isOfOnePart(error: unknown): error is QuickBooksError {
 }
 
 /**
- * Does a part of the run. A failure that may be of this entity alone is remembered, and the rest goes on; returns
- * null then.
+ * Does a part of the run. A failure that may concern this entity alone is recorded, and the rest continues; the result
+ * is null then.
  */
 export async function contain<T>(
   context: RunContext,
@@ -56,7 +56,7 @@ export async function contain<T>(
   }
 }
 
-/** Puts each entity that failed in this run on its own clock. */
+/** Sets the next try of each entity that failed in this run. */
 export async function settleFailures(context: RunContext): Promise<void> {
   const { failures, clock } = context
   if (failures.size === 0) return
@@ -83,7 +83,7 @@ function nextFailure(before: EntityFailure | null, error: unknown, now: number):
   }
 }
 
-/** Read whole at some time, not failed in this run, and not on its own clock after a failure. */
+/** Was read whole at some time, did not fail in this run, and is not waiting after a failure. */
 export function isReadable(context: RunContext, entity: SyncEntity): boolean {
   if (context.failures.has(entity)) return false
   const checkpoint = checkpointOf(context, entity)

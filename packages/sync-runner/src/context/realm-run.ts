@@ -5,7 +5,7 @@ import type { BudgetState, SyncMode } from '../plan/plan-tick.ts'
 import type { RunReport, SyncEvent } from '../report/sync-event.ts'
 import type { RunSettings } from './run-settings.ts'
 
-/** One run of one realm, as it was asked for. */
+/** One run of one realm, as requested. */
 export interface RealmRun extends RunSettings {
   tenantId: string
   runId: string
@@ -27,9 +27,11 @@ export interface RealmRun extends RunSettings {
   }): Promise<BudgetState>
   /** Ask `COUNT(*)` before a scan, so that progress has a total. */
   countTotals: boolean
-  /** Whether a scan stops at its next page, to go on in the next run: its slice is over, or something else is asked for. */
+  /**
+   * Whether a scan stops at its next page and continues in the next run: its slice is over, or other work is requested.
+   */
   isTurnOver(): boolean
   emit(event: SyncEvent): void
-  /** Host steps and warnings, before the lease is given back. */
+  /** Host steps and warnings, before the lease is released. */
   afterwards(report: RunReport, today: CalendarDate | null, signal: AbortSignal): Promise<void>
 }

@@ -24,15 +24,12 @@ export interface RunContext extends RealmRun {
   lease: RunLease
   /** Aborts when the host stops, and when the lease is lost. */
   signal: AbortSignal
-  /**
-   * The company's own currency; asked for, with one call, only when a transaction without a currency is met and
-   * none is known.
-   */
+  /** The company's own currency. Read with one call, only when a transaction has no currency and none is known. */
   homeCurrency(): Promise<string | null>
   recorder: RunRecorder
   /** Entities that failed in this run, while others may have been read. */
   failures: Map<SyncEntity, QuickBooksError>
-  /** What is in question of this realm, and what this run may still spend on it. */
+  /** The open questions of this realm, and the calls that this run may still spend on them. */
   questions: RunQuestions
   /** As last committed. */
   checkpoints: Map<SyncEntity, Checkpoint>
@@ -48,7 +45,7 @@ export function checkpointOf(context: RunContext, entity: SyncEntity): Checkpoin
   return context.checkpoints.get(entity) ?? emptyCheckpoint(entity)
 }
 
-/** Commits rows and what they cover; remembers the checkpoints only once they are durable. */
+/** Commits rows and what they cover. Keeps the checkpoints only once they are durable. */
 export async function commitBatch(context: RunContext, batch: RunBatch): Promise<BatchCounts> {
   const { lease, realmId, recorder, checkpoints, keepRaw, signal } = context
   throwIfEnded(signal)
@@ -79,7 +76,7 @@ export async function commitBatch(context: RunContext, batch: RunBatch): Promise
   return counts
 }
 
-/** A row that is set aside is remembered with its entity: QuickBooks goes on counting it. */
+/** A row that is set aside is kept with its entity, because QuickBooks still counts it. */
 function noteSetAside(context: RunContext, checkpoints: readonly Checkpoint[]): Checkpoint[] {
   const written = new Map(checkpoints.map((checkpoint) => [checkpoint.entity, checkpoint]))
   for (const { entity, externalId } of context.recorder.unmarked()) {
@@ -103,7 +100,7 @@ function unservedVersions({ put = [], add = [] }: QuestionChanges = {}): Unreada
     })
 }
 
-/** A row that came answers the question why it could not be served, whoever asked for it. */
+/** A row that came closes its `unserved` question, whichever read returned it. */
 function withServed(
   context: RunContext,
   wire: WireRows,

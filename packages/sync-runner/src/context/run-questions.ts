@@ -1,25 +1,25 @@
 import type { OpenQuestion, QuestionChanges, QuestionKey } from '@vectis/quickbooks/ports'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
 
-/** The open questions of a realm during one run, and what the run may still spend on them. */
+/** The open questions of a realm during one run, and the calls that the run may still spend on them. */
 export interface RunQuestions {
   /** What is known to be open about an object. */
   find(entity: SyncEntity, externalId: string): OpenQuestion | null
-  /** Whether an object of this entity is known that QuickBooks cannot serve: it counts it, and no answer holds it. */
+  /** Whether QuickBooks cannot serve a known object of this entity: it counts the object, and no answer holds it. */
   hasUnserved(entity: SyncEntity): boolean
   /** Objects and intervals that QuickBooks cannot serve. */
   unserved(): OpenQuestion[]
-  /** Changes that are durable now. */
+  /** The changes that were just committed. */
   note(changes: QuestionChanges): void
-  /** Whether a read by id of this run has asked for it: a second witness has to be of another tick. */
+  /** Whether this run has read it by id. A second confirmation must come from another tick. */
   wasAsked(entity: SyncEntity, externalId: string): boolean
-  /** Takes one of the reads by id that are left to this run; false when none is. */
+  /** Takes one of this run's remaining reads by id; false when none is left. */
   takeRead(entity: SyncEntity, externalId: string): boolean
   /** Reads of this entity fail: no further read by id of it in this run. */
   stopReads(entity: SyncEntity): void
 }
 
-/** Reads by id in one run; what is not asked for stays open until the next. Each is a metered call. */
+/** Reads by id in one run. Other questions stay open until the next run. Each read is a metered call. */
 const READS_AT_MOST = 50
 
 export function createRunQuestions(known: readonly OpenQuestion[]): RunQuestions {

@@ -3,7 +3,7 @@ import { resolveSchedule } from '../plan/sync-schedule.ts'
 import type { SyncSchedule } from '../plan/sync-schedule.ts'
 import type { SyncRunnerOptions } from '../sync-runner-options.ts'
 
-/** Options that reach every part of every run, with their defaults. An option that is named here needs no other line. */
+/** Options that reach every part of every run, with their defaults. An option listed here needs no other line. */
 const defaults = {
   clock: systemClock,
   logger: silentLogger,
@@ -17,12 +17,12 @@ const defaults = {
 
 type SettingName = keyof typeof defaults
 
-/** What all runs of a runner go by. */
+/** The settings of all runs of a runner. */
 export interface RunSettings extends Required<Pick<SyncRunnerOptions, SettingName>> {
   schedule: SyncSchedule
 }
 
-/** The settings of a runner's options; throws `RangeError` for one that no run could go by. */
+/** Turns a runner's options into settings. Throws `RangeError` for a value that cannot work. */
 export function resolveSettings(options: SyncRunnerOptions): RunSettings {
   const names = Object.keys(defaults) as SettingName[]
   const given = Object.fromEntries(

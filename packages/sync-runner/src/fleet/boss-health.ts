@@ -2,17 +2,17 @@ import type { PgBoss } from 'pg-boss'
 import type { Clock, Logger } from '@vectis/quickbooks'
 
 export interface BossHealth {
-  /** The last error of the queue in this process: what it said, and when by this machine's clock, in milliseconds. */
+  /** The last error of the queue in this process: its message, and its time by this machine's clock in milliseconds. */
   readonly lastError: { message: string; at: number } | null
   readonly errors: number
 }
 
-/** A database that is down makes each look at the queue an error: the log has one line of them in this time. */
+/** While the database is down, every look at the queue is an error. The log gets one line in this time. */
 const LOGGED_EVERY_MS = 60_000
 
 /**
- * Hears what goes wrong in pg-boss from now on. Without a listener the first lost connection to the database would end
- * the process; every part of pg-boss tries again by itself.
+ * Listens to the errors of pg-boss from now on. Without a listener the first lost database connection would end the
+ * process. Every part of pg-boss retries by itself.
  */
 export function listenToBoss(boss: PgBoss, clock: Clock, logger: Logger): BossHealth {
   let lastError: BossHealth['lastError'] = null

@@ -1,4 +1,4 @@
-/** Any PostgreSQL that runs a statement with parameters: a `pg.Pool`, a PGlite, or two lines around something else. */
+/** Anything that runs a statement with parameters on PostgreSQL: a `pg.Pool`, a PGlite, or a two-line wrapper. */
 export interface SharedDatabase {
   query(text: string, values: unknown[]): Promise<{ rows: unknown[] }>
 }
@@ -21,7 +21,7 @@ export interface WindowAnswer {
   waitMs: number
 }
 
-/** The windows of all realms in one table: one row a realm, one statement a question. */
+/** The windows of all realms in one table: one row per realm, one statement per question. */
 export interface CallWindows {
   take(key: WindowKey): Promise<WindowAnswer>
   /** The call of this turn was answered, or was never made. */
@@ -35,17 +35,15 @@ const SECOND = 1_000_000
 const MINUTE = 60 * SECOND
 /** After a throttle the rate rises by one call a second for each of these. As in core's limiter. */
 const RECOVERY_STEP = 15 * SECOND
-/** A turn that nobody ended is over by itself: Intuit ends a request after 120 s, and its process may have died. */
+/** A turn that nobody ended expires: Intuit ends a request after 120 s, and its process may have died. */
 const LONGEST_CALL = 150 * SECOND
 const FULL_WAIT = 100_000
 const IDLE = 10 * MINUTE
 
 /**
  * All times are microseconds on one clock, the database's, so that processes whose clocks disagree share windows.
- * `arrivals` holds for each call the
- * latest moment at which it can have reached QuickBooks: `slackMs` after its turn, or its answer if that came
- * sooner. One that lies later yet was written before the
- * database's clock was set back.
+ * `arrivals` holds for each call the latest moment at which it can have reached QuickBooks: `slackMs` after its turn,
+ * or its answer if that came sooner. An even later one was written before the database's clock was set back.
  */
 export function createCallWindows(options: {
   database: SharedDatabase
@@ -67,15 +65,15 @@ export function createCallWindows(options: {
   let ready: Promise<void> | undefined
 
   const create = async () => {
-    // Not `to_regclass`: a session may remember that a table was missing which another one has made since.
+    // Not `to_regclass`: a session may cache that the table was missing after another session has created it.
     const { rows } = await database.query(
       `select 'known' as known from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
        where n.nspname = $1 and c.relname = 'quickbooks_call_windows'`,
       [options.schema],
     )
-    // A row or none: what is true or a number is as the host's driver parses it.
+    // One row or none. The host's driver decides how it parses booleans and numbers.
     if (rows.length > 0) return
-    // Unlogged: what is lost with the server is a minute old at most, and nothing waits for the disk.
+    // Unlogged: a server crash loses at most a minute of windows, and no statement waits for the disk.
     await database.query(
       `create unlogged table if not exists ${table} (
          environment text not null,
@@ -95,7 +93,7 @@ export function createCallWindows(options: {
   }
   const prepare = async () => {
     ready ??= create().catch(async (error: unknown) => {
-      // Of two processes that make the same table at the same time one fails, though the table is there then.
+      // When two processes create the table at the same time one fails, but the table exists then.
       if (!['23505', '42710', '42P07'].includes(String((error as { code?: unknown }).code)))
         throw error
     })
@@ -147,7 +145,7 @@ export function createCallWindows(options: {
          returning slot::text as slot, wait::text as wait`,
         [environment, realmId, limits.perSecond, limits.perMinute, limits.maxInFlight, given()],
       )
-      // The first question about a realm only makes its row: it is answered with no turn and no wait.
+      // The first question about a realm only creates its row. The answer is no turn and no wait.
       const { slot, wait } = rows[0] as { slot: string | null; wait: string }
       return { slot, waitMs: Number(wait) / 1_000 }
     },
@@ -170,7 +168,7 @@ export function createCallWindows(options: {
 
     async pause({ environment, realmId }, waitMs) {
       await prepare()
-      // Calls that were under way together are throttled together, in whatever process: the rate is halved once.
+      // Calls in flight at the same time are throttled together, in any process: the rate is halved once.
       await database.query(
         `insert into ${table} as w (environment, realm_id, touched, paused_until, rate, rate_from)
          select $1, $2, f.now, f.now + $4::bigint, greatest(1, $3::int / 2), f.now + $4::bigint from (select ${clock('$5')} as now) f

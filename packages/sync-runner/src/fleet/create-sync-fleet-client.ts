@@ -18,11 +18,11 @@ import { reconcileSchedules } from './schedules.ts'
 import type { Reconciled } from './schedules.ts'
 import type { SharedLimiter } from './shared-limiter.ts'
 
-/** What a process needs to speak with a fleet, whether it works or not. */
+/** What a process needs to use a fleet, with or without a worker. */
 export interface SyncFleetClientOptions {
   /**
-   * pg-boss of the host's, on the host's own PostgreSQL. It is started here where that was not done, and not stopped
-   * here. Its errors are heard from now on.
+   * The host's pg-boss, on the host's own PostgreSQL. It is started if needed and never stopped here. The fleet listens
+   * to its errors.
    */
   boss: PgBoss
   /**
@@ -39,9 +39,9 @@ export interface SyncFleetClientOptions {
   queue?: string
   /** Minutes between two ticks of a tenant; a divisor of 60. The same in every process. Default 15. */
   tickMinutes?: number
-  /** Then `forget` also removes the call windows of the tenant's company. */
+  /** With it, `forget` also removes the call windows of the tenant's company. */
   limiter?: Pick<SharedLimiter, 'forget'>
-  /** Then the status says how much of the month is spent, and by whom: of one Intuit app, for all its tenants. */
+  /** With it, the status says how many of the month's calls are spent and by which tenants, for one Intuit app. */
   budget?: {
     appId: string
     callsPerMonth: number
@@ -49,7 +49,7 @@ export interface SyncFleetClientOptions {
   }
   /** Days a dead letter is kept. Default 30. */
   keepDeadDays?: number
-  /** Default: the machine's clock. For pauses and the log; the queue goes by the database's. */
+  /** Default: the machine's clock. Used for pauses and the log; the queue uses the database's clock. */
   clock?: Clock
   logger?: Logger
 }
@@ -72,10 +72,10 @@ export interface FleetStatus {
   oldestReadySeconds: number | null
   deadLetters: number
   schedules: number
-  /** Errors of the queue in this process since it began, such as a database that is away, and the last of them. */
+  /** Errors of the queue since this process started, such as an unreachable database, and the last of them. */
   errors: number
   lastError: { message: string; at: Instant } | null
-  /** Metered calls of this month (UTC) and the ten tenants that made most of them; null without `budget`. */
+  /** Metered calls of this month (UTC) and the ten tenants with the most calls; null without `budget`. */
   budget: {
     calls: number
     callsPerMonth: number
@@ -85,13 +85,13 @@ export interface FleetStatus {
 
 export interface SyncFleetClient {
   /**
-   * Queues a run of the tenant now. `queued`: a job of its own; while a run of the tenant is under way, it follows
-   * that run. `joined`: a job that waits already was widened where need be and waits no longer. Throws
-   * `ReconnectRequiredError` for a tenant that is not connected.
+   * Queues a run of the tenant now. `queued`: a new job; it follows a run of the tenant that is under way. `joined`: a
+   * waiting job was widened if needed and is due at once. Throws `ReconnectRequiredError` for a tenant that is not
+   * connected.
    */
   request(request: SyncRequest): Promise<'queued' | 'joined'>
   /**
-   * For the receiver of webhooks, in place of `storage.webhookEvents`: each tenant of a delivery is asked for as soon as
+   * For the webhook receiver, in place of `storage.webhookEvents`: a run of each tenant of a delivery is requested once
    * the delivery is recorded. A request that fails is logged; the events are durable.
    */
   requestOnRecord(events: RecordedEvents): RecordedEvents
@@ -100,13 +100,14 @@ export interface SyncFleetClient {
   status(): Promise<FleetStatus>
   deadLetters: DeadLetters
   /**
-   * Removes the schedule, the jobs, the dead letters and, with `limiter`, the call windows of a tenant; returns how many
-   * schedules and jobs. Call it before `storage.retention.deleteTenant`. A run that is under way ends by its lost lease.
+   * Removes the schedule, the jobs, the dead letters and, with `limiter`, the call windows of a tenant; returns how
+   * many schedules and jobs. Call it before `storage.retention.deleteTenant`. A run that is under way ends by its lost
+   * lease.
    */
   forget(tenantId: string): Promise<{ schedules: number; jobs: number }>
 }
 
-/** The client, and what the worker of the same process shares with it. */
+/** The client, and what it shares with the worker of the same process. */
 export interface FleetParts {
   client: SyncFleetClient
   queue: FleetQueue
@@ -184,13 +185,11 @@ export function createFleetParts(options: SyncFleetClientOptions): FleetParts {
 }
 
 /**
- * The fleet for a process that does no work: a web process that asks for runs, or an operator's page. Needs neither a
- * runner nor a worker; before the first worker it makes the queue, and what is asked for waits there.
+ * The fleet for a process without a worker: a web process that requests runs, or an operator's page. Needs neither a
+ * runner nor a worker. It creates the queue if there is none, and requests wait there for the first worker.
  *
- * @example
- * const boss = new PgBoss({ connectionString, supervise: false, schedule: false })
- * const fleet = createSyncFleetClient({ boss, storage })
- * await fleet.request({ tenantId, mode: 'incremental' })
+ * @example const boss = new PgBoss({ connectionString, supervise: false, schedule: false }) const fleet =
+ * createSyncFleetClient({ boss, storage }) await fleet.request({ tenantId, mode: 'incremental' })
  */
 export function createSyncFleetClient(options: SyncFleetClientOptions): SyncFleetClient {
   return createFleetParts(options).client

@@ -10,44 +10,44 @@ import { untilAsked } from './until-asked.ts'
 import { watchLateness } from './watch-lateness.ts'
 
 export interface SyncFleetOptions extends SyncFleetClientOptions {
-  /** Over a `quickbooks` with a `createSharedLimiter`, so that all processes together stay within Intuit's limits. */
+  /**
+   * Its `quickbooks` should have a `createSharedLimiter`, so that all processes together stay within Intuit's limits.
+   */
   runner: Pick<SyncRunner, 'runOnce' | 'tellLate'>
   /**
-   * Jobs at the same time in this process. Default 4: of two or more one is kept for short work, of three or more one
+   * Jobs at the same time in this process. Default 4. From two on, one is reserved for short work; from three on, one
    * for long reads.
    */
   workers?: number
   /** Seconds between two looks at the queue, at least 0.5. Default 2: one query each. */
   pollingSeconds?: number
   /**
-   * Seconds a full read may go on before the tenants that wait have their turn. Default 120: one more run and its
-   * lease each time.
+   * Seconds after which a full read lets waiting tenants run. Default 120. Each turn costs one more run and its lease.
    */
   sliceSeconds?: number
 }
 
 export interface SyncFleet extends SyncFleetClient {
   /**
-   * Starts pg-boss where that was not done, makes the queues, brings the schedules in line with the connected
-   * tenants, and starts to work. Safe in many processes at once.
+   * Starts pg-boss if needed, creates the queues, updates the schedules to the connected tenants, and starts working.
+   * Safe in many processes at once.
    */
   start(): Promise<void>
   /**
-   * Takes no further job, stops the runs in hand at their next page, and waits for them; their jobs are then taken
-   * by others. pg-boss goes on.
+   * Takes no further job, stops the current runs at their next page, and waits for them. Other workers then take their
+   * jobs. pg-boss keeps running.
    */
   stop(): Promise<void>
 }
 
 /**
- * The sooner before its death a worker gave a sign, the later its death is noticed; but three missed signs are no
- * accident.
+ * Three missed heartbeats mean that a worker died. Its death is noticed later when the last heartbeat came just before.
  */
 const HEARTBEAT_REFRESH_SECONDS = 3
 
 /**
- * What `new PgBoss` needs beside the database, so that a death is noticed within 12 seconds and the tables stay small;
- * pg-boss's own defaults are a minute and a day.
+ * Options for `new PgBoss` beside the database: a dead worker is noticed within 12 seconds and the tables stay small.
+ * The defaults of pg-boss are a minute and a day.
  */
 export const fleetBossOptions = {
   superviseIntervalSeconds: 2,
@@ -57,7 +57,7 @@ export const fleetBossOptions = {
 
 /**
  * Ticks on pg-boss: one schedule per tenant, one run per tenant at any time in the whole fleet, retries with backoff,
- * dead letters. What a job does is one `runOnce`; the lease of the realm stands behind the queue.
+ * dead letters. A job is one `runOnce`. The realm's lease protects a realm even where the queue fails.
  *
  * @see https://pgboss.io
  */

@@ -6,7 +6,7 @@ import type { FleetQueue } from './fleet-queue.ts'
 import { keyOf } from './queue-names.ts'
 import type { SyncJob } from './sync-job.ts'
 
-/** A tenant whose run failed each of the six times, as it stands in the queue of dead letters. */
+/** A tenant whose run failed six times, as stored in the dead letter queue. */
 export interface DeadLetter {
   tenantId: string
   mode: SyncMode
@@ -48,7 +48,7 @@ export function createDeadLetters(boss: PgBoss, queue: FleetQueue): DeadLetters 
         if (wanted !== null && !wanted.has(data.tenantId)) continue
         const { tenantId, mode } = data
         const job: SyncJob = mode === undefined ? { tenantId } : { tenantId, mode }
-        // First queued, then taken away: should this process die between the two, it is there twice and runs twice.
+        // First queued, then removed. If this process dies in between, the job exists twice and runs twice.
         await queue.place(job, { afterSeconds: 0, priority: priorities.tick })
         await boss.deleteJob(queue.deadName, id)
         queued += 1

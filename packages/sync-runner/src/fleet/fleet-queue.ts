@@ -5,34 +5,36 @@ import { keyOf, nameQueue } from './queue-names.ts'
 import { mergeJobs, toJobData } from './sync-job.ts'
 import type { SyncJob } from './sync-job.ts'
 
-/** Without a sign of life for so long a worker counts as dead, and its job runs again. pg-boss allows no less. */
-const HEARTBEAT_SECONDS = 10
 /**
- * A first read of a large company may outlive this many workers; one that kills them all ends among the dead
- * letters.
+ * A worker without a heartbeat for this long counts as dead, and its job runs again. This is the minimum of pg-boss.
  */
+const HEARTBEAT_SECONDS = 10
+/** A first read of a large company may outlive this many workers. A read that kills more becomes a dead letter. */
 const MOST_DEATHS = 1_000
-/** Jobs that are done say nothing that a stored run does not say better. */
+/** A stored run says more than a finished job, so finished jobs are kept for an hour only. */
 const KEEP_DONE_SECONDS = 3_600
 
-/** A waiting job may be taken by a worker between two statements; not so many times in a row. */
+/** A worker may take a waiting job between two statements, but not this many times in a row. */
 const MOST_TRIES = 10
 
-/** Through it pg-boss sends what its schedules make; a job in it that is done serves nobody, and is kept for a week. */
+/**
+ * pg-boss sends scheduled jobs through this queue. Its finished jobs are of no use, and pg-boss would keep them for a
+ * week.
+ */
 const SCHEDULED = '__pgboss__send-it'
 
-/** Who goes first: what somebody asked for, then ticks, then what is known to take long. */
+/** The order of jobs: requested runs first, then ticks, then long reads. */
 export const priorities = { asked: 10, tick: 0, long: -10 } as const
 
 export interface FleetQueue {
   readonly name: string
   readonly deadName: string
-  /** Starts pg-boss where that was not done, and makes the queues; does nothing the second time. */
+  /** Starts pg-boss if needed and creates the queues. A second call does nothing. */
   ready(): Promise<void>
-  /** Puts a job in the queue, or widens the one that waits; then `joined`. */
+  /** Adds a job to the queue, or widens the waiting one; then the result is `joined`. */
   place(job: SyncJob, when: Placing, together?: Together): Promise<'queued' | 'joined'>
   /**
-   * Ends an attempt and puts a job in its place, both or neither. False when the attempt is another worker's by now:
+   * Ends an attempt and queues a job in its place, both or neither. False when another worker has the attempt by now:
    * then nothing is queued.
    */
   replace(attempt: JobAttempt, job: SyncJob, when: Placing & { reason: string }): Promise<boolean>
@@ -44,8 +46,8 @@ export interface Placing {
 }
 
 /**
- * The queue of an owner: at most one job of a tenant waits and one runs. A job that comes while another one runs waits
- * for its end, so that no wish is lost; one that comes while another one waits is merged into it.
+ * The queue of an owner. At most one job of a tenant waits and one runs. A job that comes while another runs waits for
+ * it, so no request is lost. A job that comes while another waits is merged into it.
  */
 export function createFleetQueue(options: {
   boss: PgBoss
@@ -62,17 +64,17 @@ export function createFleetQueue(options: {
     await boss.start()
     const dead = { retentionSeconds: keepDeadDays * 86_400, deleteAfterSeconds: KEEP_DONE_SECONDS }
     const live = {
-      // Of deaths alone, and at once: runs that fail are queued again by the worker.
+      // Retries after a worker's death only, without delay: the worker itself queues failed runs again.
       retryLimit: MOST_DEATHS,
       retryDelay: 0,
       heartbeatSeconds: HEARTBEAT_SECONDS,
-      // A first read of a large company takes hours; a dead worker is known by its heartbeat, not by this.
+      // A first read of a large company takes hours. The heartbeat shows a dead worker, not this time limit.
       expireInSeconds: 23 * 3_600,
       deleteAfterSeconds: KEEP_DONE_SECONDS,
     }
     await boss.createQueue(deadName, dead)
     await boss.createQueue(name, { policy: 'stately', deadLetter: deadName, ...live })
-    // Queues of an earlier release, or of other options, are brought in line.
+    // Queues of an earlier release, or with other options, are updated.
     await boss.updateQueue(deadName, dead)
     await boss.updateQueue(name, live)
     if ((await boss.getQueue(SCHEDULED)) !== null) {
@@ -139,7 +141,7 @@ export function createFleetQueue(options: {
   }
 }
 
-/** What is due now stays due; what waits for later is drawn forward to the sooner of both. */
+/** A job that is due stays due. A job for later moves to the earlier of both times. */
 function soonest(waitingUntil: Date, afterSeconds: number): number | Date {
   return afterSeconds === 0 ? 0 : waitingUntil
 }

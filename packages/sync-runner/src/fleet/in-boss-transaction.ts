@@ -1,13 +1,13 @@
 import type { Db, PgBoss } from 'pg-boss'
 
-/** Passed on to each call of pg-boss that belongs together. */
+/** Passed to each call of pg-boss in the transaction. */
 export interface Together {
   db?: Db
 }
 
 /**
- * Calls of pg-boss that take effect together or not at all. A database adapter of the host's own that offers no
- * transaction gets them one after another.
+ * Makes calls of pg-boss take effect together or not at all. A host's database adapter without transactions gets them
+ * one after another.
  */
 export async function inBossTransaction<T>(
   boss: PgBoss,
@@ -25,7 +25,7 @@ export async function inBossTransaction<T>(
   }
 }
 
-/** Waits for whoever else merges jobs of this name, until the transaction ends. */
+/** Waits until no other transaction merges jobs of this name. */
 export async function lockName({ db }: Together, name: string): Promise<void> {
   if (db === undefined) return
   await db.executeSql('select pg_advisory_xact_lock(hashtextextended($1::text, 0))', [name])

@@ -2,7 +2,7 @@ import type { RunReport } from '../report/sync-event.ts'
 
 export type RunEnd = Pick<RunReport, 'outcome' | 'errorCode' | 'error' | 'hasMore'>
 
-/** What becomes of a tenant's job after a run. */
+/** What happens to a tenant's job after a run. */
 export type Verdict =
   | { kind: 'done' }
   /** Behind the others in the queue, after `afterSeconds`; `failures` so far. */
@@ -10,14 +10,14 @@ export type Verdict =
   /** To the dead letters, with the code and message and nothing of the cause. */
   | { kind: 'dead'; reason: string }
 
-/** What no retry cures: a person has to act, or time has to pass. */
+/** Failures that no retry fixes: a person has to act, or time has to pass. */
 const notRetried = [
   'reconnect_required',
   'unauthorized',
   'access_lost',
   'realm_mismatch',
   'realm_refused',
-  // The next tick asks again, as often as it takes.
+  // The next tick tries again, without a limit.
   'unconfirmed',
   'quota_exceeded',
 ]
@@ -27,15 +27,14 @@ const RETRIES = 5
 const FIRST_DELAY_SECONDS = 30
 const MOST_DELAY_SECONDS = 900
 /**
- * Who holds the realm is a worker that died, until its lease runs out, or a process beside the fleet. Looking
- * again costs two statements.
+ * The realm is held by a dead worker until its lease expires, or by a process outside the fleet. Another look costs two
+ * statements.
  */
 const BUSY_SECONDS = 2
 
 /**
- * A death of the worker, a realm that is held, and a read that gave way to others are no failures: only failures
- * wear the job out. `hasHung`: the fleet ended the run because its calls hung, where a run may take as long as it
- * needs.
+ * Only failures count against the job. A worker's death, a realm that is held, and a read that let others run are no
+ * failures. `hasHung`: the fleet ended the run because its calls hung.
  */
 export function judgeRun(
   { outcome, errorCode, error, hasMore }: RunEnd,
@@ -52,7 +51,7 @@ export function judgeRun(
     return { kind: 'again', afterSeconds, failures: failures + 1, reason }
   }
   if (hasHung) return again('hung: QuickBooks did not answer in the time a run may take')
-  // Stopped, or gave way to other tenants, or lost its lease: the next one goes on from the last page.
+  // It was stopped, let other tenants run, or lost its lease. The next run continues from the last page.
   if (hasMore || outcome === 'aborted') {
     return { kind: 'again', afterSeconds: 0, failures, reason: errorCode ?? 'has_more' }
   }

@@ -1,4 +1,4 @@
-/** What node-postgres emits; another database may have none of it. */
+/** The events of node-postgres. Another database may have none. */
 interface Emitter {
   on?: (event: string, listener: (client: Emitter) => void) => unknown
 }

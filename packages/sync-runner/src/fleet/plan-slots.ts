@@ -1,18 +1,18 @@
 import type { WorkOptions } from 'pg-boss'
 import { priorities } from './fleet-queue.ts'
 
-/** Jobs that a process has in hand at the same time, of one kind. */
+/** Jobs of one kind that a process runs at the same time. */
 export interface Slots {
   count: number
   /** Which jobs these take. Default: any. */
   takes: Pick<WorkOptions, 'minPriority' | 'maxPriority'>
-  /** Whether a run that goes on for long must give its slot back. */
+  /** Whether a long run must release its slot. */
   isForShortWork: boolean
 }
 
 /**
- * One slot of two or more is kept for short work, so that a change arrives whoever hangs; one of three or more for long
- * work, so that a first read goes on whoever ticks.
+ * With two or more slots, one is reserved for short work, so that changes arrive even while other runs hang. With three
+ * or more, one is reserved for long work, so that a first read continues while others tick.
  */
 export function planSlots(workers: number): Slots[] {
   if (!Number.isInteger(workers) || workers < 1) {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 
-/** What pg-boss takes as the name of a queue and as a key. */
+/** Characters that pg-boss accepts in the name of a queue and in a key. */
 const TAKEN = /^[\w.-]{1,200}$/
 
 /**
- * The queue of one owner. Two owners on one schema of pg-boss have two queues, so that neither removes the schedules
- * of the other nor runs its jobs.
+ * The queue of one owner. Two owners on one pg-boss schema have two queues, so that neither removes the other's
+ * schedules or runs its jobs.
  */
 export function nameQueue(base: string, owner: string): string {
   if (!TAKEN.test(base)) {
@@ -16,7 +16,7 @@ export function nameQueue(base: string, owner: string): string {
   return `${base}/${keyOf(owner)}`
 }
 
-/** A tenant's key in the queue: the id itself where pg-boss takes it, else a hash of it. */
+/** A tenant's key in the queue: the id itself if pg-boss accepts it, else its hash. */
 export function keyOf(id: string): string {
   if (TAKEN.test(id)) return id
   return `sha256/${createHash('sha256').update(id).digest('hex')}`

@@ -1,13 +1,13 @@
 import type { Logger } from '@vectis/quickbooks'
 import type { WebhookEventStore } from '@vectis/quickbooks/ports'
 
-/** What the receiver of webhooks needs of a store. */
+/** What the webhook receiver needs of a store. */
 export type RecordedEvents = Pick<WebhookEventStore, 'record' | 'recordRejection'>
 
 /**
- * The store of webhook events for the receiver: each tenant of a delivery that was recorded is asked for at once. The
- * answer to Intuit does not wait for it; a request that fails is logged, for the events are durable and the next tick
- * reads them.
+ * The webhook event store for the receiver. After a delivery is recorded, a run of each of its tenants is requested at
+ * once. The answer to Intuit does not wait for this. A request that fails is logged: the events are durable and the
+ * next tick reads them.
  */
 export function requestOnRecord(
   events: RecordedEvents,

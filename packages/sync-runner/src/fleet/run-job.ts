@@ -7,16 +7,16 @@ import { judgeRun } from './judge-run.ts'
 import type { RunEnd } from './judge-run.ts'
 import type { SyncJob } from './sync-job.ts'
 
-/** A slot for short work is given back after this: a full read at its next page, anything else a little later. */
+/** A slot for short work is released after this time: by a full read at its next page, by other work a little later. */
 const SHORT_MS = 10_000
 const SHORT_HANGING_MS = 20_000
-/** Elsewhere a run may take this long beyond its slice; calls that hang end it then. */
+/** In other slots a run may exceed its slice by this much. Then its calls hang, and the run is ended. */
 const LONG_HANGING_MS = 600_000
 
 /** Why the fleet ended a run: its slot is needed. */
 const HUNG = new Error('The run took longer than its slot allows.')
 
-/** What a job does is one `runOnce`; what becomes of it then is judged here. */
+/** Runs a job, which is one `runOnce`, and decides what happens to the job then. */
 export function createJobRunner(options: {
   runner: Pick<SyncRunner, 'runOnce'>
   queue: FleetQueue
@@ -46,7 +46,7 @@ export function createJobRunner(options: {
       const report = await runner
         .runOnce({ tenantId, mode, signal, sliceMs: slice, giveWay: asked.signal })
         .catch(describeThrown)
-      // A run that ended by itself in that moment has not hung.
+      // A run that ended by itself at that moment did not hang.
       const hasHung = hung.signal.aborted && report.outcome === 'aborted'
       return { report, hasHung, wasAsked: asked.signal.aborted }
     } finally {
@@ -56,7 +56,7 @@ export function createJobRunner(options: {
 
   return async (job, isForShortWork) => {
     const { tenantId } = job.data
-    // What was drawn from the dead letters, by whatever way, begins to count anew.
+    // A job that came back from the dead letters starts counting at zero.
     const before = job.sourceRootId ? 0 : (job.data.failures ?? 0)
     const { report, hasHung, wasAsked } = await run(job, isForShortWork)
     const verdict = judgeRun(report, before, hasHung && !isForShortWork)
@@ -67,7 +67,8 @@ export function createJobRunner(options: {
     if (verdict.kind === 'again') {
       const { afterSeconds, failures, reason } = verdict
       const next: SyncJob = { ...job.data, failures, isSlow: hasHung }
-      // A read that gave way only to what came for its own tenant goes on at its own priority, with that.
+      // A read that stopped only for a request of its own tenant continues at its own priority, together with that
+      // request.
       const isLong = hasHung || (report.hasMore && !wasAsked)
       const priority = isLong ? priorities.long : Math.min(job.priority, priorities.tick)
       const isQueued = await queue.replace(job, next, { afterSeconds, priority, reason })

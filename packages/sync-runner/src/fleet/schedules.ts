@@ -9,18 +9,18 @@ import { buildTickCron } from './tick-cron.ts'
 export interface Reconciled {
   added: number
   removed: number
-  /** Schedules of tenants that no list names and nobody is known to have disconnected. */
+  /** Schedules of tenants that are not listed, but not known to be disconnected either. */
   kept: number
 }
 
-/** What a schedule of ours carries, beside what its jobs do. */
+/** What one of our schedules carries beside the data of its jobs. */
 interface ScheduledJob extends SyncJob {
   madeBy: string
 }
 
 /**
- * Brings the schedules of a queue in line with the connected tenants. Removes only what this owner made; and when no
- * tenant is listed at all, as over a database that was restored empty, only what a connection is known to have ended.
+ * Updates the schedules of a queue to the connected tenants. Removes only schedules that this owner made. When no
+ * tenant is listed at all, as after an empty restore, it removes only schedules of connections known to have ended.
  */
 export async function reconcileSchedules(input: {
   boss: PgBoss
@@ -65,7 +65,7 @@ export async function reconcileSchedules(input: {
   return { added, removed, kept }
 }
 
-/** Its row is there and says so; a tenant without a row may be one whose row was lost. */
+/** Its row exists and says so. A tenant without a row may have lost it. */
 async function isKnownToHaveEnded(
   connections: Pick<ConnectionStore, 'forTenant'>,
   tenantId: string,

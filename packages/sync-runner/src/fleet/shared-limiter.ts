@@ -5,25 +5,24 @@ import { createCallWindows } from './call-windows.ts'
 import type { SharedDatabase } from './call-windows.ts'
 import { outliveLostConnections } from './outlive-lost-connections.ts'
 
-/** Above this many realms, those that nobody waits for are forgotten. */
+/** Above this many realms, realms without a waiting call are dropped. */
 const REALMS_BEFORE_SWEEP = 1_000
 
-/** A turn that is learned of later than this is given back. Milliseconds. */
+/** A turn whose answer arrives later than this is returned unused. Milliseconds. */
 const LATEST_TURN_MS = 20
 
 export interface SharedLimiterOptions extends Omit<LimiterOptions, 'clock' | 'slackMs'> {
   /**
-   * Milliseconds by which a call may arrive later than its turn was given; default 100, more than in one process:
-   * the turn comes over the network, and its
-   * process may share a processor with others. Where QuickBooks takes longer than this to answer, five calls take
-   * this much longer than a second.
+   * Milliseconds by which a call may arrive after its turn was given. Default 100, more than in one process: the turn
+   * comes over the network, and the process may share a CPU with others. If QuickBooks takes longer than this to
+   * answer, five calls take this much longer than a second.
    */
   slackMs?: number
   /** A `pg.Pool` or PGlite on the database that all processes share. Two or three short statements per call. */
   database: SharedDatabase
   /**
-   * An existing schema; the limiter makes its one small table there, `quickbooks_call_windows`, when it is
-   * missing. Default `public`.
+   * An existing schema. The limiter creates its one small table there, `quickbooks_call_windows`, if it is missing.
+   * Default `public`.
    */
   schema?: string
   /** Default: the database's clock for the windows, the machine's for waiting. */
@@ -32,19 +31,19 @@ export interface SharedLimiterOptions extends Omit<LimiterOptions, 'clock' | 'sl
 }
 
 export interface SharedLimiter extends Limiter {
-  /** Removes what is kept of a realm whose tenant is deleted. Without it a row goes some time after its last call. */
+  /**
+   * Removes the windows of a realm whose tenant is deleted. Otherwise a row is removed some time after its last call.
+   */
   forget(key: LimiterKey): Promise<void>
 }
 
 /**
- * Windows that all processes of a host share: together they stay within five calls a second, 500 a minute and ten
- * in flight per realm, whoever calls:
- * fleet workers, a worker that was suspended and wakes up late, "Sync now" in a web process, a panel that reads an
- * invoice.
+ * Windows that all processes of a host share. Together they stay within five calls a second, 500 a minute and ten in
+ * flight per realm. This holds for fleet workers, a worker that was suspended and wakes up late, "Sync now" in a web
+ * process, and a panel that reads an invoice.
  *
- * @example
- * const limiter = createSharedLimiter({ database: pool })
- * const quickbooks = createQuickBooks({ credentials, connections, states, limiter })
+ * @example const limiter = createSharedLimiter({ database: pool }) const quickbooks = createQuickBooks({ credentials,
+ * connections, states, limiter })
  */
 export function createSharedLimiter(options: SharedLimiterOptions): SharedLimiter {
   const { database, schema = 'public', slackMs = 100, logger = silentLogger } = options
@@ -61,7 +60,7 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
       slackMs,
     },
   })
-  /** Who waits in this process; only the front of a realm's line asks the database. */
+  /** The callers that wait in this process. Only the first of a realm's line asks the database. */
   const gates = new Map<string, PQueue>()
 
   const gateOf = ({ environment, realmId }: LimiterKey): PQueue => {
@@ -79,7 +78,7 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
 
   const end = (key: LimiterKey, slot: string): Promise<void> =>
     windows.end(key, slot).catch((error: unknown) => {
-      // It ends by itself after some minutes; until then the realm has one place less.
+      // It expires after some minutes. Until then the realm has one place less.
       logger.warn({ ...key, err: error }, 'The end of a call could not be noted')
     })
 
@@ -89,13 +88,13 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
       const asked = clock.now()
       const { slot, waitMs } = await windows.take(key)
       if (slot === null) {
-        // An answer that comes meanwhile shortens the wait by up to the slack: ask again before the last of it.
+        // An answer in the meantime shortens the wait by up to the slack, so ask again before that last part.
         const wait = Math.ceil(waitMs > slackMs ? waitMs - slackMs : waitMs)
         if (wait > 0) await clock.sleep(wait, signal)
         continue
       }
-      // The turn began when the database gave it. A process that learns of it late would leave in a window that is
-      // not its own.
+      // The turn began when the database gave it. A process that gets it late would call in a window that is not its
+      // own.
       if (clock.now() - asked <= LATEST_TURN_MS) return slot
       await end(key, slot)
     }
@@ -116,7 +115,7 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
   }
 }
 
-/** Settles as `admission`, or rejects when the signal aborts first; a turn that comes too late is given back. */
+/** Settles as `admission`, or rejects when the signal aborts first; a turn that comes too late is returned unused. */
 function orAborted(
   admission: Promise<string>,
   signal: AbortSignal | undefined,

@@ -4,16 +4,16 @@ import type { SyncMode } from '../plan/plan-tick.ts'
 export interface SyncJob {
   tenantId: string
   mode?: SyncMode
-  /** Runs in a row that failed; kept by the fleet. */
+  /** How many runs in a row failed; set by the fleet. */
   failures?: number
-  /** The last run had to be ended because its calls hung; kept by the fleet. */
+  /** The last run was ended because its calls hung; set by the fleet. */
   isSlow?: boolean
 }
 
-/** Each does at least what those before it do. */
+/** Each mode does at least what the modes before it do. */
 const widening: readonly SyncMode[] = ['auto', 'incremental', 'verify', 'full']
 
-/** One job that does what both ask for. */
+/** Merges two jobs into one that does the work of both. */
 export function mergeJobs(waiting: SyncJob, other: SyncJob): SyncJob {
   const mode = widening[Math.max(rankOf(waiting), rankOf(other))]!
   const failures = Math.max(waiting.failures ?? 0, other.failures ?? 0)
@@ -21,7 +21,7 @@ export function mergeJobs(waiting: SyncJob, other: SyncJob): SyncJob {
   return toJobData({ tenantId: waiting.tenantId, mode, failures, isSlow })
 }
 
-/** Without what is not known or zero: most jobs are a tenant and nothing else. */
+/** Leaves out what is not known or zero: most jobs are only a tenant. */
 export function toJobData({ tenantId, mode, failures = 0, isSlow = false }: SyncJob): SyncJob {
   return {
     tenantId,
@@ -31,7 +31,7 @@ export function toJobData({ tenantId, mode, failures = 0, isSlow = false }: Sync
   }
 }
 
-/** A mode of a newer release, in a queue that an older worker shares, counts as the widest. */
+/** A mode of a newer release, read by an older worker, counts as the widest. */
 function rankOf({ mode = 'auto' }: SyncJob): number {
   const rank = widening.indexOf(mode)
   return rank < 0 ? widening.length - 1 : rank

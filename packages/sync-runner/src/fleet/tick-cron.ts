@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 
 /**
- * The minutes of the hour at which a tenant ticks: every `tickMinutes`, tenants spread evenly over them, each
- * always at the same ones.
+ * The minutes of the hour at which a tenant ticks: every `tickMinutes`. Tenants are spread evenly, and each keeps its
+ * minutes.
  */
 export function buildTickCron(tenantId: string, tickMinutes: number): string {
   if (!Number.isInteger(tickMinutes) || tickMinutes < 1 || 60 % tickMinutes !== 0) {

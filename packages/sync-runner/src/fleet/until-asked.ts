@@ -8,8 +8,8 @@ import type { SyncJob } from './sync-job.ts'
 const LOOK_EVERY_MS = 2_000
 
 /**
- * Resolves when somebody has asked for a run of this tenant while one is under way: a webhook or a person must not wait
- * for the end of a long read. Rejects with the signal's reason.
+ * Resolves when a run of this tenant is requested while one is under way: a webhook or a person must not wait for the
+ * end of a long read. Rejects with the signal's reason.
  */
 export async function untilAsked(input: {
   boss: PgBoss
@@ -23,7 +23,7 @@ export async function untilAsked(input: {
     await clock.sleep(LOOK_EVERY_MS, signal)
     const waits = await boss
       .findJobs<SyncJob>(queue, { key: keyOf(tenantId), queued: true, limit: 2 })
-      // The queue is away: the run goes on, and the next look may find it.
+      // The queue is unreachable: the run continues, and the next look may succeed.
       .catch(() => [])
     if (waits.some(({ priority }) => priority >= priorities.asked)) return
   }

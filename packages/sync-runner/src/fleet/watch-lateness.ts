@@ -2,8 +2,8 @@ import type { Clock, Logger } from '@vectis/quickbooks'
 import type { SyncRunner } from '../create-sync-runner.ts'
 
 /**
- * Looks at every tenant once per interval until the signal aborts, and warns of those that are late: by a clock of its
- * own, since runs that do not come cannot say so.
+ * Looks at every tenant once per interval until the signal aborts, and warns of those that are late. It has its own
+ * timer, because runs that never start cannot report it.
  */
 export async function watchLateness(input: {
   runner: Pick<SyncRunner, 'tellLate'>

@@ -13,12 +13,12 @@ import { noConclusions, toBatch } from './conclusions.ts'
 
 const asked = [...changeEntities, 'RecurringTransaction'] as const
 
-/** Questions taken up in one run; the others wait for the next. */
+/** Questions handled in one run; the others wait for the next. */
 const QUESTIONS_AT_MOST = 200
 
 /**
- * Asks again for what is due, each by its id, and writes what follows. Nothing due: no call. What is of an entity
- * that waits, waits with it.
+ * Asks again for the objects that are due, each by its id, and writes the result. Nothing due: no call. Questions about
+ * an entity that waits after a failure wait with it.
  */
 export async function answerQuestions(context: RunContext): Promise<void> {
   const { store, realmId, clock, questions } = context
@@ -27,9 +27,9 @@ export async function answerQuestions(context: RunContext): Promise<void> {
     realmId,
     dueAt,
     ahead: toInstant(latestTurn(clock.now())),
-    // An entity that fails has a clock of its own, and its questions must keep nobody else's from their turns.
+    // An entity that fails has its own schedule. Its questions must not delay those of other entities.
     entities: asked.filter((entity) => isReadable(context, entity)),
-    // An interval without an id is asked for by whoever reads the entity.
+    // The reads of the entity ask for an interval without an id.
     named: true,
     limit: QUESTIONS_AT_MOST,
   })

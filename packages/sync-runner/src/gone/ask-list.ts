@@ -10,11 +10,11 @@ import type { RunContext } from '../context/run-context.ts'
 /** What `Id IN` showed of one object. */
 export type Listing<E extends SyncEntity> =
   | { kind: 'listed'; row: EntityTypes[E] }
-  /** It is there, in a shape that no schema knows. */
+  /** It exists, in a shape that no schema accepts. */
   | { kind: 'listed_unreadable' }
-  /** The answer holds a row that is known to live, and not this one; with the `CreateTime` of its last row. */
+  /** The answer has a row that is known to be live, but not this one. Comes with the `CreateTime` of its last row. */
   | { kind: 'unlisted'; lastCreatedAt: Instant | null }
-  /** The answer holds nothing that is known to live: nothing is to be learnt from it. */
+  /** The answer has no row that is known to be live, so it proves nothing. */
   | { kind: 'list_empty' }
 
 export interface ListAnswer<E extends SyncEntity> {
@@ -23,17 +23,16 @@ export interface ListAnswer<E extends SyncEntity> {
   time: Instant | null
 }
 
-/** Ids in one statement: a statement of this length travels as POST. */
+/** Ids in one statement. A statement of this length is sent as POST. */
 const IDS_PER_CALL = 200
-/** Rows known to live that are asked for beside the others: two, since one may have been deleted a moment ago. */
+/** Rows known to be live that each list also asks for: two, because one may just have been deleted. */
 const ANCHORS = 2
-/** An index may be behind with rows younger than this: no read through it shows that they are gone. */
+/** An index may lag for rows younger than this: a read through it does not prove that they are gone. */
 export const YOUNG_MS = 86_400_000
 
 /**
- * Asks for objects by `Id IN`: one call per 200. An answer that a Fault took is asked for in halves, so that one
- * row that cannot be served hides no other; the
- * last one left is `list_empty`, and so is everything in an answer that failed otherwise.
+ * Asks for objects by `Id IN`: one call per 200. A list that ends in a Fault is asked for in halves, so that one row
+ * that cannot be served hides no other. That row is `list_empty`, and so is every row of a list that failed otherwise.
  */
 export async function askList<E extends SyncEntity>(
   context: RunContext,
@@ -103,8 +102,8 @@ function later(a: Instant | null, b: Instant | null): Instant | null {
 }
 
 /**
- * The oldest living row, and the youngest that no index can be behind with: the answer comes in the order of creation,
- * so what it holds of both shows that it was not cut off between them.
+ * The oldest live row, and the youngest old enough for the index. The answer is in order of creation, so with both rows
+ * in it nothing between them was cut off.
  */
 async function findAnchors(
   { store, realmId, clock }: RunContext,

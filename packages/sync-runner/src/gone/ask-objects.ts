@@ -21,23 +21,25 @@ import { decideGone } from './decide-gone.ts'
 import type { Witness } from './decide-gone.ts'
 
 /**
- * Up to as many objects that are said to be gone are asked for by id at once: a sure answer each. More are asked
- * for by a list first.
+ * Up to this many claimed deletions are read by id at once, each with a sure answer. More are asked for by a list
+ * first.
  */
 const CLAIMED_BY_ID = 5
 const DAY_MS = 86_400_000
 
 /**
- * Asks QuickBooks for objects and adds what follows to `into`: rows, tombstones, rows that come back, and questions
- * that stay open. The only place of the sync
- * where something is found to be gone.
+ * Asks QuickBooks for objects and adds the results to `into`: rows, tombstones, rows that come back, and open
+ * questions. Only this part of the sync finds objects to be gone.
  */
 export async function askObjects(
   context: RunContext,
   entity: SyncEntity,
   objects: readonly ObjectClaim[],
   into: Conclusions,
-  /** Also objects that were asked for by id before in this run: by a list, which is no second witness of the same kind. Default false. */
+  /**
+   * Also objects that this run already asked for by id. They go by a list, which is another kind of evidence. Default
+   * false.
+   */
   { again = false }: { again?: boolean } = {},
 ): Promise<void> {
   const { questions } = context
@@ -90,7 +92,7 @@ async function askByList(
   return unclear
 }
 
-/** What is not stored may be younger than the index, like what was created a moment ago. */
+/** An object that is not stored may be too new for the index. */
 function witnessOf(
   listing: Listing<SyncEntity>,
   createdAt: Instant | null | undefined,
@@ -119,10 +121,10 @@ async function askById(
     answer = await realm.ask(entity, externalId, { signal })
   } catch (error) {
     if (signal.aborted || !isOfOnePart(error)) throw error
-    // This object or its entity may be what fails: the others of this step go on, and it is asked for again.
+    // This object or its entity may cause the failure: the others of this step continue, and it is asked for again.
     questions.stopReads(entity)
     recorder.problem(problemOf(error, { rung: 'row', entity, externalId }))
-    // A row that could not be served before is the one at fault again.
+    // A row that could not be served before is again the cause.
     const wasUnserved = questions.find(entity, externalId)?.kind === 'unserved'
     return conclude(context, entity, {
       object,

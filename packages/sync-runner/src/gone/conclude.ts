@@ -7,7 +7,7 @@ import { UNSERVED_PAUSE_MS } from '../plan/turns.ts'
 import type { Conclusions } from './conclusions.ts'
 import type { Claim, Verdict } from './decide-gone.ts'
 
-/** An object to ask for, and what is said of it. */
+/** An object to ask for, and the claim about it. */
 export interface ObjectClaim {
   externalId: string
   claim: Claim
@@ -19,7 +19,7 @@ export interface ObjectClaim {
   claimedAt: Instant
 }
 
-/** The same with what is known from earlier ticks. */
+/** The claim together with what is known from earlier ticks. */
 export interface AskedObject extends Required<ObjectClaim> {
   attempts: number
   misses: number
@@ -44,7 +44,7 @@ const reasons: Record<Claim, DeletionReason | null> = {
 
 const HOUR_MS = 3_600_000
 
-/** From the weakest on: an answer that refutes a weak claim leaves a strong one open. */
+/** Weakest first: an answer that refutes a weak claim leaves a strong one open. */
 const byStrength: readonly Claim[] = [
   'nothing',
   'absent',
@@ -54,13 +54,13 @@ const byStrength: readonly Claim[] = [
   'merge',
 ]
 
-/** What is said of an object that is stored as gone is none of these, and stands. */
+/** Claims about an object that is stored as gone are none of these, and stay. */
 function strongerOf(now: Claim, before: Claim): Claim {
   if (isStoredGone(now)) return now
   return byStrength.indexOf(now) >= byStrength.indexOf(before) ? now : before
 }
 
-/** Joins what is said now with what was said before: a claim stands until an answer settles it. */
+/** Joins a new claim with an earlier one: a claim stays until an answer settles it. */
 export function strengthen(
   objects: readonly ObjectClaim[],
   find: (externalId: string) => OpenQuestion | null,
@@ -85,7 +85,7 @@ export function strengthen(
   return [...joined.values()]
 }
 
-/** Adds what a verdict leads to. */
+/** Adds the results of a verdict. */
 export function conclude(
   context: RunContext,
   entity: SyncEntity,
@@ -102,7 +102,7 @@ export function conclude(
     into: Conclusions
     /** A read by id was tried. */
     wasAsked?: boolean
-    /** It answered that there is no such object. */
+    /** The answer was that there is no such object. */
     isMissing?: boolean
     reason?: string
   },
@@ -124,14 +124,14 @@ export function conclude(
       reason: reason ?? describe(claim, isMissing),
       attempts,
       misses,
-      // One that this run did not come to keeps its turn.
+      // A question that this run did not reach keeps its turn.
       nextAt: toInstant(context.clock.now() + (wasAsked ? waitOf(verdict, attempts) : 0)),
     })
     return
   }
   into.settle.push({ entity, externalId, createdFrom: null })
   if (verdict === 'revived') into.revived.push({ entity, externalId })
-  // One that is stored as gone has its tombstone.
+  // An object that is stored as gone has its tombstone already.
   if (verdict !== 'gone' || isStoredGone(claim)) return
   into.tombstones.push({
     entity,
@@ -146,7 +146,7 @@ export function isStoredGone(claim: Claim): boolean {
   return claim === 'seen_alive' || claim === 'doubted'
 }
 
-/** At the next tick, the first times; then three times a day. What cannot be served is asked for once a day. */
+/** At the next tick the first few times, then three times a day. An object that cannot be served: once a day. */
 function waitOf(verdict: Verdict, attempts: number): number {
   if (verdict === 'unserved') return UNSERVED_PAUSE_MS
   return attempts < 3 ? 0 : 8 * HOUR_MS

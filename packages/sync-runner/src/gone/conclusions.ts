@@ -6,7 +6,7 @@ import { addWireRows } from '../rows/batch-rows.ts'
 import type { WireRows } from '../rows/batch-rows.ts'
 import type { RunBatch } from '../context/run-context.ts'
 
-/** What questions about objects led to, gathered until it is written in one batch. */
+/** The results of questions about objects, gathered until they are written in one batch. */
 export interface Conclusions {
   wire: WireRows
   tombstones: Tombstone[]
@@ -22,9 +22,8 @@ export function noConclusions(wire: WireRows = {}): Conclusions {
 }
 
 /**
- * The last answer counts: the store takes no version for newer than the answer that it came in, and one that was
- * cut to an earlier time would give way to a
- * version from before it. Under a lease no other answer comes between.
+ * The time of the last answer: the store treats no version as newer than its answer, and with an earlier time an older
+ * version could win. Under a lease no other answer comes in between.
  */
 export function noteTime(into: Conclusions, time: Instant): void {
   if (into.time === null || compareInstants(time, into.time) > 0) into.time = time

@@ -1,27 +1,27 @@
-/** What is said of an object before anybody asks about it. */
+/** The claim about an object before it is asked for. */
 export type Claim =
   /** A deleted stub of change data capture. */
   | 'stub'
   | 'delete_event'
   /** A merge of customers, by an event. */
   | 'merge'
-  /** A complete read did not hold it, and `COUNT(*)` agrees. */
+  /** A complete read did not find it, and `COUNT(*)` agrees. */
   | 'absent_counted'
-  /** A complete read did not hold it, and nobody counted, or the count disagrees. */
+  /** A complete read did not find it, and there was no count, or the count disagrees. */
   | 'absent'
-  /** Nobody says that it is gone: an event or a balance names it, or a read for its customer did not hold it. */
+  /** Nothing says that it is gone: an event or a balance names it, or a read for its customer did not find it. */
   | 'nothing'
-  /** It is stored as gone, and an answer held it. */
+  /** It is stored as gone, and an answer had it. */
   | 'seen_alive'
-  /** It is stored as gone, and `COUNT(*)` says that something is there which we do not keep. */
+  /** It is stored as gone, and `COUNT(*)` says that QuickBooks has a row more than we keep. */
   | 'doubted'
 
-/** What the last question about it showed. */
+/** The answer to the last question about it. */
 export type Witness =
   | 'not_asked'
   /** Fault 610 to a read by id. */
   | 'missing'
-  /** The same, and so said a read by id of an earlier tick. */
+  /** The same, and a read by id of an earlier tick said so too. */
   | 'missing_again'
   /** A read by id holds a version later than the claim. */
   | 'found_newer'
@@ -35,9 +35,9 @@ export type Witness =
   | 'no_answer'
   /** `Id IN` holds another row that is known to live, and not this one, which is a day old or more. */
   | 'unlisted'
-  /** The same of a younger row: an index may not have it yet. */
+  /** The same for a younger row: an index may not have it yet. */
   | 'unlisted_young'
-  /** The same where the answer holds no later row: it may have been cut off before this one. */
+  /** The same where the answer has no later row: it may have been cut off before this one. */
   | 'unlisted_last'
   /** `Id IN` holds it. */
   | 'listed'
@@ -58,7 +58,10 @@ const always: Pick<Row, 'not_asked' | 'unserved' | 'no_answer' | 'list_empty' | 
     unlisted_young: 'pending',
   }
 
-/** Somebody says that it is deleted. A query may hold a deleted row for minutes, and a read by id an old version. */
+/**
+ * A stub or an event says that it is deleted. A query may return a deleted row for minutes, and a read by id an old
+ * version.
+ */
 const deletion: Row = {
   ...always,
   missing: 'gone',
@@ -71,7 +74,7 @@ const deletion: Row = {
   listed: 'pending',
 }
 
-/** A read did not hold it. Any later answer that does shows that the read was wrong. */
+/** A read did not find it. Any later answer with the row proves the read wrong. */
 const absence: Row = {
   ...deletion,
   found_older: 'alive',
@@ -94,13 +97,13 @@ const verdicts: Record<Claim, Row> = {
   stub: deletion,
   delete_event: deletion,
   merge: deletion,
-  // A complete read and a count that agrees are claim and answer at once, but both go by one index.
+  // A complete read and a count that agrees are claim and answer at once, but both use one index.
   absent_counted: { ...absence, not_asked: 'gone' },
   absent: absence,
   nothing: { ...absence, missing: 'pending', unlisted: 'pending' },
   seen_alive: revival,
-  // Only what a list holds is asked for by id: the others stay as they are, and the scan that follows shows what the
-  // list missed.
+  // Only rows found by the list are read by id. The others stay as they are, and the next scan shows what the list
+  // missed.
   doubted: {
     ...revival,
     unlisted: 'gone',
@@ -111,7 +114,7 @@ const verdicts: Record<Claim, Row> = {
 }
 
 /**
- * The one place that decides what is gone: a claim, and a witness that agrees. Without a claim, two reads by id in
+ * The one place that decides what is gone: a claim, and an answer that agrees. Without a claim, two reads by id in
  * different ticks.
  */
 export function decideGone(claim: Claim, witness: Witness): Verdict {

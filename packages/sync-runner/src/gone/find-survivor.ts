@@ -2,9 +2,9 @@ import { toEpochMs } from '@vectis/quickbooks/values'
 import type { OwnedTransaction } from '@vectis/quickbooks/ports'
 
 /**
- * The customer that a merged one became: whoever has its transactions now. A merge is the last thing that happens
- * to them, so those that left it in this very
- * read count before those that left it earlier, and of these the last. Null when nobody has any, or two have as many.
+ * The survivor of a merged customer: the customer that has its transactions now. A merge is the last move, so
+ * transactions that left in this read count before those that left earlier, and of these the last. Null when no
+ * customer has any, or two have as many.
  */
 export function findSurvivor(
   loser: string,
@@ -13,11 +13,13 @@ export function findSurvivor(
     movedBefore,
     since,
   }: {
-    /** Owners of transactions that were the loser's until this read. */
+    /** Customers of transactions that belonged to the loser until this read. */
     justMoved: readonly string[]
-    /** Transactions that are stored as somebody else's and were the loser's before. */
+    /** Transactions that belonged to the loser before and are stored for another customer. */
     movedBefore: readonly OwnedTransaction[]
-    /** Epoch milliseconds: it was there then, and what had left it by then was not taken by the merge. */
+    /**
+     * Epoch milliseconds. The loser existed then, so transactions that had left it by then did not leave by the merge.
+     */
     since: number
   },
 ): string | null {

@@ -13,11 +13,9 @@ const DAY_MS = 86_400_000
 const LOOK_BACK_MS = 35 * DAY_MS
 
 /**
- * Customers are never deleted: one that is gone was merged. Its transactions are the survivor's now, often without
- * a new LastUpdatedTime, so they are
- * read again by id and added to `into`. The tombstone gets the survivor's id: from an event, from who has the
- * transactions now, or from what is stored of
- * those that left it before.
+ * Customers are never deleted: one that is gone was merged. Its transactions are the survivor's now, often without a
+ * new LastUpdatedTime, so they are read again by id and added to `into`. The tombstone gets the survivor's id: from an
+ * event, from who has the transactions now, or from what is stored of those that left it before.
  */
 export async function followMerges(
   context: RunContext,
@@ -38,8 +36,8 @@ export async function followMerges(
 }
 
 /**
- * Reads the transactions of a customer again that are stored as its own, or were read as its own in this batch: that
- * may have been before the merge. Those that the batch has as somebody else's have moved already.
+ * Reads a customer's stored transactions again, and those that this batch read as its own: that may have been before
+ * the merge. Transactions that the batch has for another customer have moved already.
  */
 async function rereadTransactions(
   context: RunContext,
@@ -77,7 +75,7 @@ async function rereadTransactions(
   return { justMoved: owners(still), movedBefore, since }
 }
 
-/** What a batch has as a customer's own. */
+/** The customer's transactions in a batch. */
 function ownedIn(wire: WireRows, owner: string): { entity: SyncEntity; externalId: string }[] {
   return transactionEntities.flatMap((entity) =>
     [...ownersIn(wire, entity)]
@@ -86,7 +84,7 @@ function ownedIn(wire: WireRows, owner: string): { entity: SyncEntity; externalI
   )
 }
 
-/** Whose the objects of a batch are, the last answer counting. */
+/** The customer of each object of a batch; the last answer wins. */
 function ownersIn(wire: WireRows, entity: SyncEntity): Map<string, string | null> {
   return new Map(
     (wire[entity] ?? []).map((row) => [identifyRow(entity, row).id, customerOf(entity, row)]),

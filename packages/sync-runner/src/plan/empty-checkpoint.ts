@@ -1,7 +1,7 @@
 import type { Checkpoint } from '@vectis/quickbooks/ports'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
 
-/** Of an entity of which nothing was read. */
+/** The checkpoint of an entity that was never read. */
 export function emptyCheckpoint(entity: SyncEntity): Checkpoint {
   return {
     entity,

@@ -9,14 +9,14 @@ import { isFromFuture, isWaiting as isWaitingAt } from './turns.ts'
 /** Entities that change data capture does not cover, such as templates: read whole, once a day. */
 const wholeEntities = syncEntities.filter((entity) => !isChangeEntity(entity))
 
-/** `auto` follows the schedule; the others are what a person asks for. */
+/** `auto` follows the schedule; a person requests the others. */
 export const syncModes: readonly SyncMode[] = ['auto', 'incremental', 'full', 'verify']
 
 export type SyncMode = 'auto' | 'incremental' | 'full' | 'verify'
 
 /** How far webhooks can be relied on to report changes. */
 export type WebhookTrust =
-  /** None ever arrived, or the host keeps none. */
+  /** No webhook ever arrived, or the host stores none. */
   | 'absent'
   /** A change was found that no webhook had announced, and none has arrived since. */
   | 'missed'
@@ -32,9 +32,9 @@ export interface PlanInput {
   now: number
   mode: SyncMode
   checkpoints: readonly Checkpoint[]
-  /** Webhook events that wait and concern an entity we keep. */
+  /** Pending webhook events about an entity we keep. */
   pendingEvents: number
-  /** Objects in question whose turn to be asked for has come. */
+  /** Open questions that are due. */
   dueQuestions: number
   webhooks: WebhookTrust
   budget: BudgetState
@@ -72,7 +72,7 @@ export interface Plan {
   count: ChangeEntity[]
 }
 
-/** The budget stretches what no person and no webhook asked for. */
+/** A tight budget delays whatever no person and no webhook requested. */
 const stretch: Record<BudgetState, number> = {
   ample: 1,
   near: 2,
@@ -135,12 +135,12 @@ export function planTick(input: PlanInput): Plan {
 }
 
 /**
- * What is left of the month is for changes: full reads and checks wait, unless a person asks for them, so that one
- * tenant's first read does not take what the webhooks of all others need.
+ * The rest of the month's calls is for changes. Full reads and checks wait, unless a person requests them, so that one
+ * tenant's first read does not use up the calls that the webhooks of all others need.
  */
 function planSmall(input: PlanInput, nothing: Plan): Plan {
   const full = planFullReads(input)
-  // An answer about changes does not reach so far back: it would end in a full read.
+  // Changes do not reach so far back: it would end in a full read.
   const changes = full?.reason === 'checkpoint_too_old' ? null : planChanges(input)
   if (changes !== null && isAnyRead(input)) {
     return { ...nothing, kind: 'incremental', reason: changes, changes: true }
@@ -170,7 +170,7 @@ function planFullReads(input: PlanInput): { scan: SyncEntity[]; reason: PlanReas
   })
   const scan = changeEntities.filter((_, index) => reasons[index] !== null)
   const order = ['first_read', 'checkpoint_too_old', 'resumed'] as const
-  // A first read that was interrupted has entities of both kinds; it is then one that goes on.
+  // An interrupted first read has entities of both kinds; then it continues.
   const reason = reasons.includes('resumed')
     ? 'resumed'
     : order.find((candidate) => reasons.includes(candidate))
@@ -194,7 +194,7 @@ function planChanges(input: PlanInput): PlanReason | null {
   if (webhooks === 'trusted') {
     return age >= schedule.safetyMs * stretch[budget] ? 'safety_clock' : null
   }
-  // A tick is due when it comes; only a tight budget leaves some out. The margin forgives a tick that comes early.
+  // Every tick is due; only a tight budget skips some. The margin allows a tick that comes early.
   if (stretch[budget] > 1 && age < schedule.tickMs * (stretch[budget] - 0.5)) return null
   const reasons = {
     absent: 'no_webhooks',
@@ -214,11 +214,11 @@ function isWholeReadDue(input: PlanInput, entity: SyncEntity): boolean {
   return isFromFuture(at, now) || now - at >= schedule.templatesMs * stretch[budget]
 }
 
-/** One entity a day: the one whose turn is longest ago. A first read counts as a turn. */
+/** One entity a day: the one counted longest ago. A first read counts too. */
 function planCount(input: PlanInput): ChangeEntity[] {
   const { mode, now, schedule, budget } = input
   if (mode === 'incremental') return []
-  // What was never read whole has nothing to compare, and what fails waits.
+  // An entity that was never read whole has nothing to compare, and one that fails waits.
   const countable = changeEntities.filter(
     (entity) => !isWaiting(input, entity) && checkpointOf(input, entity).changedSince !== null,
   )
@@ -237,7 +237,7 @@ function planCount(input: PlanInput): ChangeEntity[] {
   return [oldest.entity]
 }
 
-/** On its own clock after a failure; a person who asks for everything is answered at once. */
+/** It waits after a failure, unless a person requests everything. */
 function isWaiting(input: PlanInput, entity: SyncEntity): boolean {
   if (input.mode !== 'auto') return false
   return isWaitingAt(checkpointOf(input, entity), input.now)

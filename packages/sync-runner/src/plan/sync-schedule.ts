@@ -33,7 +33,7 @@ export const defaultSchedule: SyncSchedule = {
   maxAgeMs: 29 * dayMs,
 }
 
-/** What is not set, or undefined, is as by default. Throws `RangeError` for a schedule that cannot work. */
+/** Fills in the defaults for what is missing or undefined. Throws `RangeError` for a schedule that cannot work. */
 export function resolveSchedule(given: Partial<SyncSchedule> = {}): SyncSchedule {
   const set = Object.entries(given).filter(([, value]) => value !== undefined)
   const schedule: SyncSchedule = { ...defaultSchedule, ...Object.fromEntries(set) }

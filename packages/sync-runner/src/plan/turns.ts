@@ -4,29 +4,29 @@ import type { Instant } from '@vectis/quickbooks/values'
 
 const DAY_MS = 24 * 3_600_000
 
-/** What fails, and what cannot be served, is asked for again after this time at the latest. */
+/** The longest wait until something that fails or cannot be served is asked for again. */
 export const LONGEST_PAUSE_MS = DAY_MS
 
 /** A row that QuickBooks cannot serve is asked for once a day. */
 export const UNSERVED_PAUSE_MS = DAY_MS
 
 /**
- * Machines disagree about the time by less. What one stored whose clock was further ahead would else put the next
- * turn off by as much.
+ * Machines' clocks usually differ by less. Otherwise a time stored by a clock that was further ahead would delay the
+ * next turn by as much.
  */
 const CLOCKS_APART_MS = 3_600_000
 
-/** Of a time in the past: whether it was stored by a machine whose clock is ahead. */
+/** For a time that must be in the past: whether a machine stored it whose clock was ahead. */
 export function isFromFuture(at: number, now: number): boolean {
   return at > now + CLOCKS_APART_MS
 }
 
-/** Epoch milliseconds. Nobody puts a turn off beyond it: one that is there was stored by a clock that is ahead. */
+/** Epoch milliseconds. No turn is set later than this: a later one was stored by a clock that was ahead. */
 export function latestTurn(now: number): number {
   return now + LONGEST_PAUSE_MS + CLOCKS_APART_MS
 }
 
-/** Whether a turn has come. One that is further ahead than the longest pause has, too. */
+/** Whether something is due. A time further ahead than the longest pause is due too. */
 export function isDue(turn: Instant, now: number): boolean {
   const at = toEpochMs(turn)
   return at <= now || at > latestTurn(now)

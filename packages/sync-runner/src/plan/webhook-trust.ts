@@ -3,22 +3,21 @@ import { toEpochMs } from '@vectis/quickbooks/values'
 import type { SyncRun, WebhookHealth } from '@vectis/quickbooks/ports'
 import type { PlanReason, WebhookTrust } from './plan-tick.ts'
 
-/** Reads that find changes without a webhook having missed them. */
+/** Reads whose changes say nothing about webhooks. */
 const expectedToFind: readonly (PlanReason | (string & {}))[] = [
   'webhook_events',
   'no_webhooks',
   'first_read',
   'resumed',
   'checkpoint_too_old',
-  // What was in question before.
+  // Questions that were open before.
   'open_questions',
   'entity_retry',
 ]
 
 /**
  * Whether webhooks can be relied on, from what is stored: they arrive, they verify, and no read of the safety clock
- * found a
- * document that they had not announced. Trust comes back with the next delivery.
+ * found a document that they had not announced. Trust comes back with the next delivery.
  */
 export function deriveWebhookTrust(input: {
   /** Over the last day. */
@@ -29,7 +28,7 @@ export function deriveWebhookTrust(input: {
   const { health, runs } = input
   if (health === null || health.lastDeliveryAt === null) return 'absent'
   const deliveredAt = toEpochMs(health.lastDeliveryAt)
-  // Anybody can send one that does not verify: it counts only when nothing else came.
+  // Anybody can send a delivery that does not verify: it counts only when nothing else came.
   const rejectedAt = health.lastRejectedAt === null ? -Infinity : toEpochMs(health.lastRejectedAt)
   if (rejectedAt > deliveredAt && health.accepted === 0) return 'rejected'
   for (const run of runs) {

@@ -23,11 +23,9 @@ type Changes = Pick<ChangeSet, 'rows' | 'deleted' | 'setAside'> & { time: Instan
  * Writes an answer of change data capture and what pending events name beside it, in one transaction with the
  * checkpoints and the events.
  *
- * A stub is not believed: false ones were seen, and a deletion closes money. What is not known to be deleted is
- * asked for first. An event about an object
- * that the answer does not hold leads to a question as well: the feed may lag behind webhooks. A question without
- * an answer stays open, and so neither the
- * stub nor the event is used up.
+ * A stub alone is no proof: false ones were seen, and a deletion removes amounts from the totals. An object that is not
+ * known to be deleted is asked for first. So is an object that an event names and the answer lacks: the feed may lag
+ * behind webhooks. A question without an answer stays open, so neither the stub nor the event is lost.
  */
 export async function applyChanges(
   context: RunContext,
@@ -37,7 +35,8 @@ export async function applyChanges(
 ): Promise<void> {
   const { recorder } = context
   const into = noConclusions()
-  // Our own clock is none of QuickBooks': what it read an hour ahead of theirs would be newer than all of that hour.
+  // Our clock does not count here: if it were an hour ahead, the row would be newer than all of QuickBooks' rows of
+  // that hour.
   if (changes.time !== null) noteTime(into, changes.time)
   for (const entity of changeEntities) {
     const rows = changes.rows[entity] ?? []
@@ -86,7 +85,7 @@ function settledIds({ ids, heldBack }: DrainedEvents): string[] {
   return ids.filter((id) => !held.has(id))
 }
 
-/** Asks for what stubs and events say of objects that the answer does not show to be as they are stored. */
+/** Asks for objects of stubs and events that the answer does not confirm as stored. */
 async function confirm(
   context: RunContext,
   entity: ChangeEntity,
@@ -99,7 +98,7 @@ async function confirm(
   const deletions =
     (isReadable(context, entity) ? events.deleted.get(entity) : undefined) ??
     new Map<string, Instant | null>()
-  // What is not read in this run is not asked for by id either: its checkpoint stays before what the events name.
+  // An entity that this run does not read is not asked for by id either: its checkpoint stays before the events.
   const named =
     (isReadable(context, entity) ? events.named.get(entity) : undefined) ??
     new Map<string, Instant | null>()
@@ -140,7 +139,7 @@ async function confirm(
   }
   const asked = [...claims.values()].filter(({ externalId, claim: said }) => {
     const known = questions.find(entity, externalId)
-    // Said once more what is open already: it is asked on its own clock.
+    // A repeated claim about an open question: the question keeps its own schedule.
     return said === 'nothing' || known?.claim == null || isDue(known.nextAt, clock.now())
   })
   await askObjects(context, entity, asked, into)

@@ -15,8 +15,8 @@ import { stepThrough } from './step-through.ts'
 import { createdWithin, noInterval } from './unserved-rows.ts'
 
 /**
- * Asks once more for what lies in an interval whose row could not be served, on its clock and that of its entity: one
- * call each, and more only where another row of the entity cannot be served either, or where the interval is all of it.
+ * Reads each due interval again whose row could not be served, when its entity is due too. One call each; more only if
+ * another row of the entity cannot be served, or if the interval is the whole entity.
  */
 export async function askIntervals(context: RunContext): Promise<void> {
   const { clock, questions } = context
@@ -27,7 +27,7 @@ export async function askIntervals(context: RunContext): Promise<void> {
   for (const question of due) {
     const { entity, createdFrom, createdBefore } = question
     if (createdFrom === null && createdBefore === null) {
-      // All of the entity: a scan steps over the row, reads the others, and marks what went.
+      // The whole entity: a scan steps over the row, reads the others, and marks rows that are gone.
       await contain(context, entity, async () => {
         const position = await scanEntity(context, entity)
         await resolveAbsence(context, entity, position)
@@ -46,7 +46,7 @@ export async function askIntervals(context: RunContext): Promise<void> {
   }
 }
 
-/** Reads an interval; whether all of it came. What fails for one interval stops none of the others. */
+/** Reads an interval; returns whether all of it came. A failure of one interval does not stop the others. */
 async function isServed(context: RunContext, question: OpenQuestion): Promise<boolean> {
   const { realm, signal, recorder, pageSize } = context
   const { entity } = question
@@ -87,8 +87,7 @@ function hasOthers({ questions }: RunContext, { entity, createdFrom }: OpenQuest
 
 /**
  * All of the interval was served. Where rows came in no order it may have been the wrong one: as long as QuickBooks
- * counts a row more than we know of, all of the entity is asked
- * for in its place.
+ * counts a row more than we know of, all of the entity is asked for in its place.
  */
 async function settleInterval(context: RunContext, question: OpenQuestion): Promise<void> {
   const { clock, realm, store, realmId, signal } = context

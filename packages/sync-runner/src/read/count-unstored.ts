@@ -28,8 +28,7 @@ export async function countUnstored(
   const unserved = asked.map(({ externalId }) => externalId).filter((id) => id !== '')
   const externalIds = [...new Set([...unserved, ...setAside.filter((id) => id !== '')])]
   const stored = await store.readVersions({ realmId, entity, externalIds })
-  // One that is stored as gone is gone there too, unless QuickBooks cannot serve it: that is asked for as a row that
-  // may live.
+  // A row stored as gone is gone in QuickBooks too, unless QuickBooks cannot serve it: then it may be live.
   const counted = stored.filter(
     ({ externalId, isDeleted }) => !isDeleted || !unserved.includes(externalId),
   )
@@ -40,14 +39,14 @@ export async function countUnstored(
   return count
 }
 
-/** Whether the row that an interval stands for is none of those that are stored, or counted by their id. */
+/** Whether the row behind an interval is neither stored nor counted by its id. */
 async function holdsUnstored(
   context: RunContext,
   { entity, createdFrom: from, createdBefore: before }: OpenQuestion,
   unserved: readonly string[],
 ): Promise<boolean> {
   const { realm, signal, store, realmId } = context
-  // All of an entity: how many of its rows are missing is what the count is asked for.
+  // The whole entity: the count itself has to show how many of its rows are missing.
   if (from === null && before === null) return unserved.length === 0
   const window = createdWithin({ createdFrom: from, createdBefore: before })
   const theirs = await realm.count(entity, { where: window, signal })
@@ -56,7 +55,7 @@ async function holdsUnstored(
   const ours = await store.listIds({ realmId, entity, state: 'live', limit, created })
   const known = [...new Set([...ours, ...unserved])]
   if (known.length === 0) return theirs > 0
-  // Not how many are stored: one of them may have been deleted, and the row in question stand in its place.
+  // The number of stored rows proves nothing: one of them may have been deleted, and this row may take its place.
   const named = await realm.count(entity, { where: { ...window, Id: known }, signal })
   return theirs > named
 }

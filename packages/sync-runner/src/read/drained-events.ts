@@ -5,7 +5,7 @@ import type { PendingEvent } from '@vectis/quickbooks/ports'
 import type { ChangeEntity, SyncEntity } from '@vectis/quickbooks/rows'
 import type { Instant } from '@vectis/quickbooks/values'
 
-/** Webhook events of one realm, coalesced: what they name is read once, however often it changed. */
+/** Webhook events of one realm, coalesced: an object is read once, however often it changed. */
 export interface DrainedEvents {
   /** Events about entities we keep; marked processed with the rows they lead to. */
   ids: string[]
@@ -26,7 +26,7 @@ export interface DrainedEvents {
 
 export interface NamingEvent {
   qboEventId: string
-  /** Times before this run that its object was asked for in vain. */
+  /** How often its object was asked for without an answer before this run. */
   attempts: number
 }
 

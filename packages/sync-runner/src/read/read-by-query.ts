@@ -18,8 +18,8 @@ import { questionsOf } from './unserved-rows.ts'
 const INTERNAL_ERROR = 500
 
 /**
- * Answers after which the same entity may still be served by its query: one row that cannot be served, or a
- * refusal of the feed itself.
+ * Failures after which a query may still return the entity: one row that cannot be served, or a refusal of the feed
+ * itself.
  */
 export function canQuery(error: unknown): boolean {
   if (error instanceof ServerError) return error.status === INTERNAL_ERROR
@@ -31,9 +31,9 @@ export function canQuery(error: unknown): boolean {
 }
 
 /**
- * Reads what changed of one entity by a query on `LastUpdatedTime`, where change data capture fails for it.
- * Deletions are not in such an answer: the count of
- * this entity, whose turn is next then, finds them. Returns the server time of its first page.
+ * Reads what changed of one entity by a query on `LastUpdatedTime`, where change data capture fails for it. Deletions
+ * are not in such an answer: the count of this entity, whose turn is next then, finds them. Returns the server time of
+ * its first page.
  */
 export async function readByQuery(
   context: RunContext,
@@ -41,14 +41,14 @@ export async function readByQuery(
   { since, error }: { since: Instant; error: unknown },
 ): Promise<Instant | null> {
   const now = toInstant(context.clock.now())
-  // Halving a whole page would cost more than to count what it can hold.
+  // Halving a whole page would cost more than counting its rows.
   const isOfOneRow = isUnservableFault(error)
   const count = isOfOneRow ? await countChanges(context, entity, since) : null
   const pageSize = Math.min(context.pageSize, Math.max(1, count ?? context.pageSize))
   const { begun, rows } = await queryChanges(context, entity, since, pageSize)
   const observedAt = begun ?? now
   const known = checkpointOf(context, entity)
-  // Fewer than were counted: a page was wrong, and the next run asks from the same bound.
+  // Fewer rows than counted: a page was wrong, and the next run starts from the same bound.
   const isShort = count !== null && rows < count
   const changedSince = isShort ? known.changedSince : earlierInstant(observedAt, now)
   const checkpoint = { ...known, changedSince, failing: null }
@@ -67,9 +67,8 @@ async function countChanges(
 }
 
 /**
- * Writes the rows with a `LastUpdatedTime` at or after `since`; an answer cannot be cut. Returns the server time of
- * its first page, and how many rows there
- * were, those that could not be read or served included.
+ * Writes the rows with a `LastUpdatedTime` at or after `since`; an answer cannot be cut. Returns the server time of its
+ * first page, and how many rows there were, those that could not be read or served included.
  */
 export async function queryChanges(
   context: RunContext,

@@ -24,20 +24,17 @@ export type EndedScans = Map<ChangeEntity, ScanPosition>
 type CutAnswers = Map<ChangeEntity, Instant>
 
 /**
- * Never less: a bound is an instant of one clock of QuickBooks, `LastUpdatedTime` a whole second of another. What
- * was edited within the second of the bound
- * carries a time before it.
+ * Never less: the bound comes from one clock of QuickBooks, and `LastUpdatedTime` is a whole second of another. An edit
+ * within the second of the bound carries an earlier time.
  */
 const LEAST_OVERLAP_MS = 2_000
 
 /**
  * Reads what changed since the checkpoints, for all entities in one call, and applies it.
  *
- * An answer of 1,000 objects was cut, and deletions are what is lost: then one call per entity, and for an entity
- * that alone is too much,
- * a scan. A call that fails is asked again for each entity alone, so that the one at fault is known and stops none
- * of the others. Entities that wait after a
- * failure are left out. Afterwards the marks of ended scans are resolved.
+ * An answer of 1,000 objects was cut and may lack deletions. Then each entity gets its own call, and an entity that is
+ * still too large gets a scan. A call that fails is repeated for each entity alone, so that only the failing one stops.
+ * Entities that wait after a failure are left out. Afterwards the marks of ended scans are resolved.
  */
 export async function readChanges(
   context: RunContext,
@@ -59,7 +56,7 @@ export async function readChanges(
       const read = () => readAlone(context, entity, { scans, events, cut })
       time = laterInstant(time, await contain(context, entity, read))
     }
-    // When none was answered the run fails, and its events are given back.
+    // When no entity was answered the run fails, and its events are released.
     const wasAnswered = entities.some((entity) => !context.failures.has(entity))
     if (wasAnswered || entities.length === 0) await settle(context, time, events)
   }
@@ -73,7 +70,7 @@ export async function readChanges(
   for (const [entity, since] of cut) failCut(context, entity, since)
 }
 
-/** Null when the call failed for what may be one entity's fault. */
+/** Null when the call failed and one entity may be the cause. */
 async function captureJointly(
   context: RunContext,
   entities: readonly ChangeEntity[],
@@ -88,7 +85,7 @@ async function captureJointly(
   }
 }
 
-/** One entity by itself, then whole, then by its query. Returns the server time of what came. */
+/** One entity by itself, then whole, then by its query. Returns the server time of the answer. */
 async function readAlone(
   context: RunContext,
   entity: ChangeEntity,
@@ -141,9 +138,9 @@ async function captureAlone(
   }
   if (changes.isCut && !wasJustScanned(context, entity, scans)) changes = await scan()
   if (!changes.isCut) return changes
-  // What filled the answer may lie within the overlap, before the scan that has read most of it. What was stamped
-  // then and seen only after its page was read
-  // comes from a query, which cannot be cut; deletions come from the feed, as far back as it goes.
+  // The changes that filled the answer may lie within the overlap, before the scan. Edits from then that were visible
+  // only after their page was read come from a query, which cannot be cut. Deletions come from the feed, as far back as
+  // it goes.
   const since = toEpochMs(sinceOf(context, entity, scans)) - overlapMs
   await queryChanges(context, entity, toInstant(since))
   return capture(context, [entity], scans, LEAST_OVERLAP_MS)
@@ -156,7 +153,7 @@ function wasJustScanned(
 ): boolean {
   const fullReadAt = checkpoints.get(entity)?.fullReadAt ?? null
   const ageMs = fullReadAt === null ? Infinity : clock.now() - toEpochMs(fullReadAt)
-  // In the future it is the time of a machine whose clock was wrong: nobody knows how long ago that was.
+  // A time in the future came from a machine whose clock was wrong. The real time is not known.
   return scans.has(entity) || (ageMs >= 0 && ageMs <= schedule.overlapMs)
 }
 
@@ -191,8 +188,7 @@ function bound(context: RunContext, entity: ChangeEntity, scans: EndedScans): Ch
 }
 
 /**
- * The next bound is the server's own time, but never one that has not come yet: a wrong clock there must not hide
- * changes from us.
+ * The next bound is the server's own time, but never in the future: a wrong clock there must not hide changes from us.
  */
 async function apply(
   context: RunContext,

@@ -12,18 +12,20 @@ import { followMerges } from '../gone/follow-merges.ts'
 import { countUnstored } from './count-unstored.ts'
 import { finishScan } from './scan-entity.ts'
 
-/** Marks looked at; more than this and nothing is believed. */
+/** Marks to look at. With more than this, the scan is not trusted. */
 const MARKS_AT_MOST = 100_000
-/** As many absent rows are asked for by id: each answer counts, whatever COUNT(*) says while the company moves. */
+/**
+ * Up to this many absent rows are asked for by id: each answer counts, whatever COUNT(*) says while the books change.
+ */
 const BY_ID_AT_MOST = 25
 /** Absent rows asked for when COUNT(*) disagrees; those beyond wait for the next scan. */
 const ASKED_AT_MOST = 2_000
 const CHUNK = 1_000
 
 /**
- * Ends a scan: of rows it did not find, each is asked for when they are few. Of many, `COUNT(*)` has to say that
- * QuickBooks has as many rows as we then keep,
- * or each is asked for by a list. Customers that are gone were merged: their transactions are read again first.
+ * Ends a scan and decides on the rows it did not find. A few are asked for one by one. For many, `COUNT(*)` must equal
+ * the rows that we would keep, or all are asked for by lists. Customers that are gone were merged: their transactions
+ * are read again first.
  */
 export async function resolveAbsence(
   context: RunContext,
@@ -105,7 +107,7 @@ async function doesCountAgree(
   absent: readonly string[],
 ): Promise<boolean> {
   const { store, realm, realmId, signal, questions } = context
-  // It would stand in the count for a row that is gone.
+  // In the count it would replace a row that is gone.
   if (questions.hasUnserved(entity)) return false
   const unstored = await countUnstored(context, entity)
   if (absent.length >= MARKS_AT_MOST || unstored === null) return false

@@ -8,31 +8,30 @@ import { questionsOf } from './unserved-rows.ts'
 import { addWireRows } from '../rows/batch-rows.ts'
 import type { WireRows } from '../rows/batch-rows.ts'
 
-/** A scan gave way to other realms at a page's end; it goes on from its checkpoint. */
+/** A scan stopped after a page to let other realms run. It continues from its checkpoint. */
 export class ScanYieldedError extends Error {
   override readonly name = 'ScanYieldedError'
 }
 
 /**
- * Reads an entity whole, page by page; every page is committed with where the scan stands, so a crash costs one page.
+ * Reads an entity whole, page by page. Each page is committed with the scan's position, so a crash costs one page.
  *
  * Where rows may be stored from before, each page marks the stored rows of its window that did not come. The scan's
- * place
- * then stays in the checkpoint until `resolveAbsence` has dealt with the marks. Returns the end of the scan.
+ * place then stays in the checkpoint until `resolveAbsence` has dealt with the marks. Returns the end of the scan.
  */
 export async function scanEntity(context: RunContext, entity: SyncEntity): Promise<ScanPosition> {
   const { realm, signal, recorder, pageSize } = context
   const known = checkpointOf(context, entity)
   const resumed = resumable(context, known)
-  // In a first read only this scan has written; what goes meanwhile is among the changes since its start. One that
-  // follows a scan too old to go on is none.
+  // In a first read only this scan has written rows; deletions in the meantime are among the changes since its start. A
+  // scan that replaces one too old to continue is not a first read.
   const isFirst = resumed
     ? known.scan?.isFirst === true
     : known.changedSince === null && known.fullReadAt === null && known.scan === null
   const total = await countTotal(context, entity)
 
   let position = resumed ? known.scan! : undefined
-  // Of a scan that goes on, earlier pages may have stepped over a row.
+  // When a scan continues, its earlier pages may have stepped over a row.
   let isAllServed = !resumed
   const doubtEmpty = isFirst || (await context.store.countLive(context.realmId, entity)) > 0
   const options = {
@@ -121,7 +120,7 @@ async function countTotal(context: RunContext, entity: SyncEntity): Promise<numb
   return context.realm.count(entity, { signal: context.signal })
 }
 
-/** The rows came in no order, and not as many as COUNT(*) says: the entity's next count looks again. */
+/** The rows came in no order, and their number differs from COUNT(*): the entity's next count looks again. */
 function unprovenScan(
   entity: SyncEntity,
   { read, count }: { read: number; count: number },

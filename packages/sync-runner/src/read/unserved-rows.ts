@@ -9,15 +9,14 @@ import { UNSERVED_PAUSE_MS } from '../plan/turns.ts'
 
 /** Ids between two neighbours that are looked up. */
 const BETWEEN_AT_MOST = 64
-/** Those of them that no stored row has and that are worth a few calls. */
+/** How many of these ids, not used by any stored row, are worth a few calls. */
 const CANDIDATES_AT_MOST = 12
-/** As many are read by id at once, in place of a count. */
+/** Up to this many are read by id at once, in place of a count. */
 const READ_ALONE = 2
 
 /**
- * The open questions for rows that a reading stepped over. Their ids are looked for between those of their
- * neighbours; where that gives none, the interval of their
- * creation stands for them.
+ * The open questions for rows that a read stepped over. Their ids are searched between those of their neighbours. If
+ * none is found, the question names the interval of their creation instead.
  */
 export async function questionsOf(
   context: RunContext,
@@ -37,8 +36,8 @@ export async function questionsOf(
 }
 
 /**
- * Met before: their questions have a clock, and nothing is counted for them again. A question by id may be one of
- * another row: that row says so.
+ * Seen before: their questions have a schedule, and nothing is counted again. A question by id may be about another
+ * row: that row shows it.
  */
 async function areKnown(
   context: RunContext,
@@ -129,7 +128,7 @@ async function nameUnserved(
   return narrow(context, entity, free, rows)
 }
 
-/** Transactions share their ids: what one is stored under, no other has. */
+/** Transactions share one range of ids: no two have the same. */
 async function withoutStored(
   { store, realmId }: RunContext,
   entity: SyncEntity,
@@ -147,7 +146,7 @@ async function withoutStored(
   return externalIds.filter((id) => !taken.has(id))
 }
 
-/** At most `rows` of these ids are of the entity: which, by halves, until a read of each costs no more. */
+/** Finds which of these ids belong to the entity (at most `rows` do), by halves, until reading each costs no more. */
 async function narrow(
   context: RunContext,
   entity: SyncEntity,
@@ -158,7 +157,7 @@ async function narrow(
   const left = ids.slice(0, Math.ceil(ids.length / 2))
   const right = ids.slice(left.length)
   const onLeft = await countIds(context, entity, left)
-  // Other rows than the one between them may have such an id: then it cannot be said which.
+  // Another row may have such an id: then it is not known which one is meant.
   if (onLeft > rows) return []
   const named = onLeft === 0 ? [] : await narrow(context, entity, left, onLeft)
   if (onLeft === rows) return named

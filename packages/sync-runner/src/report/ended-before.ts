@@ -2,7 +2,7 @@ import { toInstant } from '@vectis/quickbooks/values'
 import { listProblems } from './run-problems.ts'
 import type { RunReport } from './sync-event.ts'
 
-/** The report of a run that did not get as far as its plan; nothing of it is stored. */
+/** The report of a run that ended before its plan; nothing of it is stored. */
 export function endedBefore(
   subject: { tenantId: string; realmId: string; runId: string; startedAt: string; at: number },
   failure: Pick<

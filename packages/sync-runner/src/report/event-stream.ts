@@ -1,6 +1,6 @@
 import type { SyncEvent } from './sync-event.ts'
 
-/** Events that a slow reader has not taken yet; beyond this, progress is dropped for it and nothing else. */
+/** Waiting events of a slow reader. Beyond this number it gets no progress events, but all others. */
 const BUFFERED_AT_MOST = 1_000
 /**
  * A reader that has this many events waiting has left without closing. It is dropped, and gets an error if it comes
@@ -44,7 +44,7 @@ export function createEventStream(): EventStream {
     }
     const onAbort = () => close()
     if (isOpen) {
-      // From here on, not from the first `next`: what happens between the two belongs to the reader as well.
+      // Subscribed from here on, not from the first `next`: the reader also gets the events in between.
       readers.add(receive)
       signal?.addEventListener('abort', onAbort, { once: true })
     }

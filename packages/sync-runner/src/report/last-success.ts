@@ -2,13 +2,12 @@ import { toEpochMs } from '@vectis/quickbooks/values'
 import type { TenantSyncStore } from '@vectis/quickbooks/ports'
 import { hasReadThrough } from './run-problems.ts'
 
-/** Runs looked at first, and when all of those failed. */
+/** How many runs to look at first, and how many when all of those failed. */
 const LIMITS = [10, 100]
 
 /**
- * When the realm was last read with success, apart from parts that fail: epoch milliseconds, or null when it never
- * was. Beyond a hundred failures in a row it is what the tables stand
- * for: the latest bound of the checkpoints.
+ * When the realm was last read with success, apart from parts that fail: epoch milliseconds, or null when it never was.
+ * Beyond a hundred failures in a row it is what the tables stand for: the latest bound of the checkpoints.
  */
 export async function findLastSuccess(
   store: TenantSyncStore,

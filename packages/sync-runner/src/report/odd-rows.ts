@@ -8,7 +8,7 @@ type Marks = Pick<EntityRunCounts, 'unreadableFields' | 'noCustomer' | 'linksUnr
 
 /** Counts rows with fields that could not be read as documented, each row once in a run, however often it is read. */
 export interface OddRows {
-  /** Looks at a batch; returns the counts of the entities of which something was found. */
+  /** Looks at a batch; returns the counts of entities with odd rows. */
   add(wire: WireRows, rows: EntityRows): Map<SyncEntity, Marks>
   /** The same for deleted stubs. */
   addStubs(stubs: readonly DeletedStub[]): Map<SyncEntity, Marks>
@@ -69,7 +69,7 @@ export function createOddRows(): OddRows {
   }
 }
 
-/** Only what was found: a run without odd rows says nothing of them. */
+/** Only entities with odd rows are named. */
 function describe({ fields, noCustomer, linksUnreadable }: Seen): Marks {
   const counted = [...fields].map(([path, ids]) => [path, ids.size] as const)
   return {

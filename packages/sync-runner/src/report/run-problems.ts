@@ -6,7 +6,7 @@ const LISTED_AT_MOST = 100
 
 const rungs: readonly ProblemRung[] = ['tenant', 'tick', 'step', 'entity', 'page', 'row', 'field']
 
-/** What only a person can mend, or a new month: nothing of the tenant can be read until then. */
+/** Failures that only a person or a new month can end. Nothing of the tenant can be read until then. */
 const tenantCodes: ReadonlySet<string> = new Set([
   'reconnect_required',
   'unauthorized',
@@ -81,7 +81,7 @@ function unservedProblem(question: OpenQuestion): RunProblem {
   }
 }
 
-/** A run that read what it could: what it names went on around it. */
+/** The run read everything else; it names what it could not read. */
 export function hasReadThrough(run: {
   outcome: string | null
   problems: readonly RunProblem[]

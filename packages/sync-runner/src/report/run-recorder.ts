@@ -19,7 +19,7 @@ export interface RunRecorder {
   read(entity: SyncEntity, rows: number): void
   wrote(counts: BatchCounts): void
   removed(entity: SyncEntity, rows: number): void
-  /** Before the batch is committed that they came with: it marks what is stored of them. */
+  /** Call it before their batch is committed: the batch marks the stored rows. */
   setAside(rows: readonly SetAside[]): void
   /** Versions that were set aside and that no batch has marked yet. */
   unmarked(): UnreadableVersion[]

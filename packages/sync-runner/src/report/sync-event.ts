@@ -13,7 +13,7 @@ export interface RunReport extends Omit<SyncRun, 'outcome'> {
   setAside: SetAside[]
   /** What ended the run, or the part of it that failed; null when all went well. Its `message` says what to do. */
   error: Error | null
-  /** The run stopped to let other realms have their turn, and goes on with the next one. */
+  /** The run stopped to let other realms run; the next run continues. */
   hasMore: boolean
 }
 

@@ -13,13 +13,13 @@ export type WarningKind =
   | 'part_failing'
   /** No time zone of the company is known: nothing can be called overdue. */
   | 'time_zone_missing'
-  /** The month's metered calls run out, or have. */
+  /** The month's metered calls are nearly or fully used up. */
   | 'budget'
 
 /** Something an operator should know. */
 export interface SyncWarning {
   kind: WarningKind
-  /** The same for the same occasion, for ever: insert it once, with a unique index on tenant and key. */
+  /** One occasion always has the same key: insert it once, with a unique index on tenant and key. */
   key: string
   message: string
   /** What to do about it. */

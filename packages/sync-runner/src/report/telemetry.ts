@@ -1,7 +1,7 @@
 /**
- * The parts of `@opentelemetry/api` that a run reports to. Pass `{ tracer: trace.getTracer('quickbooks'), meter:
- * metrics.getMeter('quickbooks') }`;
- * without it nothing is loaded or measured.
+ * The parts of `@opentelemetry/api` that a run reports to. Pass
+ * `{ tracer: trace.getTracer('quickbooks'), meter: metrics.getMeter('quickbooks') }`; without it nothing is loaded or
+ * measured.
  */
 export interface Telemetry {
   tracer?: TelemetryTracer

@@ -6,7 +6,7 @@ import type { EntityTypes } from '@vectis/quickbooks/wire'
 /** Wire objects by entity. */
 export type WireRows = { [E in SyncEntity]?: EntityTypes[E][] }
 
-/** What came over the wire, taken apart. */
+/** The wire objects of a batch, parsed. */
 export interface BuiltBatch {
   rows: EntityRows
   /** The objects that `rows` were built of, in their order. */
@@ -16,8 +16,8 @@ export interface BuiltBatch {
 }
 
 /**
- * The rows of a batch, derived by core from what came over the wire. An object at which that throws is set aside,
- * and stops no other.
+ * The rows of a batch, derived by core from the wire objects. An object that makes this throw is set aside, and the
+ * others continue.
  */
 export function buildBatchRows(wire: WireRows, options: BuildRowOptions): BuiltBatch {
   const built: BuiltBatch = { rows: {}, wire: {}, setAside: [] }
@@ -42,7 +42,7 @@ function buildRowsOf<E extends SyncEntity>(
   if (rows.length > 0) Object.assign(built.rows, { [entity]: rows })
 }
 
-/** The text of an error may hold what it stumbled over: only its name is kept. */
+/** An error's text may hold row data: only its name is kept. */
 function describeThrown<E extends SyncEntity>(
   entity: E,
   object: EntityTypes[E],

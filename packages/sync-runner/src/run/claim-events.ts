@@ -6,10 +6,10 @@ import type { RunFailure } from './describe-failure.ts'
 
 /** Events drained in one tick; the rest waits for the next. */
 const EVENTS_AT_MOST = 1_000
-/** As long as a long run may take. What a dead process claimed, the next holder of the realm's lease takes over. */
+/** As long as a long run may take. The next holder of the realm's lease takes over the claims of a dead process. */
 const CLAIM_MS = 15 * 60_000
 
-/** Takes the pending events of the realm; those about what we do not keep are settled at once. */
+/** Takes the pending events of the realm. Events about entities we do not keep are settled at once. */
 export async function claimEvents(run: RealmRun): Promise<DrainedEvents | null> {
   const { events, realm, owner, clock } = run
   if (events === null) return null
@@ -59,7 +59,7 @@ export async function settleHeldBack(run: RealmRun, claimed: DrainedEvents | nul
   }
 }
 
-/** Gives events back that a run could not settle. */
+/** Releases events that a run could not settle. */
 export async function releaseEvents(
   run: RealmRun,
   claimed: DrainedEvents | null,
@@ -71,7 +71,7 @@ export async function releaseEvents(
   try {
     await run.events.release({ realmId, qboEventIds: claimed.ids, reason })
   } catch (error) {
-    // The claim runs out by itself.
+    // The claim expires by itself.
     run.logger.warn({ realmId, err: error }, 'Webhook events could not be given back')
   }
 }

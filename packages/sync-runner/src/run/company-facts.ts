@@ -9,7 +9,7 @@ import type { ConnectionStore } from '@vectis/quickbooks/ports'
 export interface CompanyFacts {
   /** The time zone; null when QuickBooks does not say it or cannot be asked. */
   learnTimeZone(realm: Realm, signal: AbortSignal): Promise<string | null>
-  /** The home currency, as stored or as QuickBooks says; null as for the time zone. */
+  /** The home currency, as stored or as QuickBooks answers; null as for the time zone. */
   learnHomeCurrency(
     realm: Realm,
     stored: string | null,

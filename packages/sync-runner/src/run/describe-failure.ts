@@ -13,7 +13,7 @@ export interface RunFailure {
   hasMore: boolean
 }
 
-/** How a run ended that threw. `hasWritten`: part of it is stored, and the next run goes on from there. */
+/** The outcome of a run that threw. `hasWritten`: part of it is stored, and the next run continues from there. */
 export function describeFailure(
   thrown: unknown,
   { hasWritten, isAborted }: { hasWritten: boolean; isAborted: boolean },

@@ -24,9 +24,9 @@ import { checkpointOf, commitBatch } from '../context/run-context.ts'
 import type { RunContext } from '../context/run-context.ts'
 
 /**
- * Carries out a plan. Scans first, side by side; then what changed since their beginning; then the checks. An
- * entity that fails stops none of the others, and
- * a check that fails stops no other check. Throws when nothing at all was answered.
+ * Carries out a plan. Scans first, side by side; then what changed since their beginning; then the checks. An entity
+ * that fails stops none of the others, and a check that fails stops no other check. Throws when nothing at all was
+ * answered.
  */
 export async function executePlan(
   context: RunContext,
@@ -56,7 +56,7 @@ export async function executePlan(
   }
   await takeStep(context, () => answerQuestions(context))
   await takeStep(context, () => askIntervals(context))
-  // While an entity is not read, balances differ for that reason alone: nothing is chased.
+  // While an entity is not read, balances differ for that reason alone, so differences are not followed up.
   const isWhole = changeEntities.every((entity) => isUpToDate(context, entity))
   const isCheckDue = isWhole && (context.recorder.hasWritten || plan.kind === 'verify')
   const report =
@@ -67,8 +67,8 @@ export async function executePlan(
 }
 
 /**
- * Whether what the events name can be stored before the scans go on: of each entity they are about a scan has begun or
- * ended. Before that, what goes again until the scan begins would be missed.
+ * Whether the objects of the events can be stored before the scans continue: a scan of each of their entities must have
+ * begun or ended. Otherwise an object deleted before the scan begins would be missed.
  */
 function canReadEventsEarly(context: RunContext, plan: Plan, events: DrainedEvents): boolean {
   if (events.ids.length === 0 || !plan.changes || !plan.scan.some(isChangeEntity)) return false
@@ -78,7 +78,7 @@ function canReadEventsEarly(context: RunContext, plan: Plan, events: DrainedEven
   })
 }
 
-/** What is optional alone may fail for good: it is an entity of their own even when nothing else was asked for. */
+/** An optional entity may fail permanently, even when nothing else was requested. */
 function throwIfNothingAnswered({ failures, recorder }: RunContext): void {
   if (recorder.calls > 0) return
   for (const [entity, error] of failures) {
@@ -86,7 +86,7 @@ function throwIfNothingAnswered({ failures, recorder }: RunContext): void {
   }
 }
 
-/** A check that QuickBooks does not answer is a problem of the run, and none of what was read. */
+/** A check that QuickBooks does not answer is a problem of the run, not of the rows it read. */
 async function takeStep<T>(
   context: RunContext,
   step: () => Promise<T>,
@@ -103,7 +103,7 @@ async function takeStep<T>(
   }
 }
 
-/** An entity that cannot be counted must not keep the others from their turns, nor be counted at every tick. */
+/** An entity that cannot be counted must not delay the others, and must not be tried at every tick. */
 async function endTurn(context: RunContext, entity: ChangeEntity): Promise<void> {
   const countedAt = toInstant(context.clock.now())
   const checkpoints = [{ ...checkpointOf(context, entity), countedAt }]
@@ -135,7 +135,10 @@ async function scanAll(context: RunContext, entities: readonly SyncEntity[]): Pr
   return scans
 }
 
-/** Not every plan has what is optional: templates exist in Essentials and above. That is recorded, and is no failure. */
+/**
+ * Not every QuickBooks plan has the optional entities: templates exist in Essentials and above. That is recorded and is
+ * no failure.
+ */
 async function readWhole(context: RunContext, entity: SyncEntity): Promise<void> {
   try {
     const position = await scanEntity(context, entity)

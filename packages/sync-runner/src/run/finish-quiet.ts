@@ -63,7 +63,7 @@ export async function finishQuiet(
   return report
 }
 
-/** Why nothing may be read: our own meter says so, or QuickBooks went on refusing and is asked rarely. */
+/** Why nothing may be read: our own meter says so, or QuickBooks keeps refusing and is asked rarely. */
 function waitingProblems(reason: Plan['reason']): RunProblem[] {
   const about = { rung: 'tenant', entity: null, externalId: null, code: reason } as const
   const unknown = { since: null, retryAt: null, intuitTid: null }

@@ -10,7 +10,7 @@ export interface LeaseOptions {
   leaseMs: number
   clock: Clock
   logger: Logger
-  /** Ends the work; the lease is then given back. */
+  /** Ends the work; the lease is then released. */
   signal: AbortSignal | undefined
 }
 
@@ -18,10 +18,8 @@ export interface LeaseOptions {
 const WORK_ENDED = new Error('The work under this lease has ended.')
 
 /**
- * Leads the realm while `work` runs, and gives the lead back whatever happens. Null when another process leads. The
- * signal
- * aborts with `LeaseLostError` as soon as the lead is known to be lost; a batch written after that is refused by
- * the store.
+ * Holds the realm's lease while `work` runs, and releases it whatever happens. Null when another process holds it. The
+ * signal aborts with `LeaseLostError` once the lease is known to be lost. After that the store refuses any batch.
  */
 export async function holdLease<T>(
   options: LeaseOptions,
@@ -43,7 +41,7 @@ export async function holdLease<T>(
     ended.abort(WORK_ENDED)
     await renewing
     await store.releaseLease(lease).catch((error: unknown) => {
-      // It runs out by itself; the run's own outcome matters more.
+      // The lease expires by itself; the run's own outcome matters more.
       logger.warn({ realmId, err: error }, 'The lease of a sync could not be given back')
     })
   }

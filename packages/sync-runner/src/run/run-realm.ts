@@ -28,7 +28,7 @@ import type { RunFailure } from './describe-failure.ts'
 import { executePlan } from './execute-plan.ts'
 import { finishQuiet } from './finish-quiet.ts'
 
-/** Runs looked at for what the last checks found and whether webhooks have missed something. */
+/** How many runs to look at for the last findings of the checks and for changes that webhooks missed. */
 const RUNS_LOOKED_AT = 20
 
 /** Open questions that a run knows of before it asks: a realm rarely has any. */
@@ -128,7 +128,7 @@ export async function runRealm(
     await releaseEvents(run, claimed, failure)
     logFailure(run, failure)
   }
-  // Whatever was read or not, badges follow the day; a store that cannot do that either has said so above.
+  // Statuses follow the day even when nothing was read. If the store fails at this too, it has failed above already.
   try {
     if (today !== null) await store.refreshStatuses({ realmId, today })
   } catch (error) {
@@ -141,7 +141,7 @@ export async function runRealm(
     met: recorder.problems,
     unserved: questions.unserved(),
   })
-  // A run that something went on around is named after the largest part that it left out.
+  // A partial run is named after the largest part that it left out.
   const told = failure?.error === null || failure === null ? problems[0] : undefined
   const report: RunReport = {
     tenantId,

@@ -36,7 +36,7 @@ const busy = {
   hasMore: false,
 } as const
 
-/** A tenant on its way through one sync. */
+/** One sync of one tenant. */
 interface Attempt {
   request: RunOnceOptions
   runId: string
@@ -75,7 +75,7 @@ export function createTenantSync(
     }
   }
 
-  /** A connection that cannot be read now makes no run a failure that is already stored. */
+  /** The run is stored already: a connection that cannot be read now does not make it a failure. */
   const warn = async (report: RunReport, day?: { isUnknown: boolean }) => {
     const { tenantId } = report
     const connection = await connections
@@ -101,10 +101,7 @@ export function createTenantSync(
     return told || (stored && isTimeZone(stored) ? stored : null)
   }
 
-  /**
-   * A run that cannot begin, without consent or on the way to Intuit, leaves the badges true for the day all the
-   * same.
-   */
+  /** Statuses are brought up to date even when a run cannot begin, for lack of consent or a way to Intuit. */
   const refreshStatuses = async (tenantId: string, known: Connection | null) => {
     try {
       const connection = known ?? (await connections.forTenant(tenantId).read())
@@ -188,7 +185,7 @@ export function createTenantSync(
     try {
       report = (await attempt(one)) ?? endBefore(busy, one.realm?.realmId ?? null)
     } catch (error) {
-      // The store may be what failed: nothing more is asked of it but whether the sync is late.
+      // The store may be the cause: the only further request is whether the sync is late.
       const told = error instanceof QuickBooksError ? error.realmId : null
       const failure = describeFailure(error, { hasWritten: false, isAborted: signal.aborted })
       report = endBefore(failure, one.realm?.realmId ?? told)
@@ -218,7 +215,7 @@ function identify(random: Random, length: number): string {
   return Buffer.from(random.bytes(length)).toString('hex')
 }
 
-/** Long reads give way when their slice is over, and when the host asks them to. */
+/** Long reads stop when their slice is over, or when the host asks for it. */
 function watchTurn({ sliceMs, giveWay }: RunOnceOptions, clock: Clock): () => boolean {
   const until = sliceMs === undefined ? Infinity : clock.now() + sliceMs
   return () => giveWay?.aborted === true || clock.now() >= until

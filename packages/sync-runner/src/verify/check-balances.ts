@@ -10,11 +10,9 @@ const LISTED_AT_MOST = 100
 const ROUNDS = 3
 
 /**
- * Checks the balance identities over our own tables, and heals what they show: first by reading changes once more,
- * then the
- * named objects by id, then all documents of the customers concerned. A difference that stays is recorded and not
- * chased again
- * while its amount is the same: journal entries posted straight to receivables make such ones.
+ * Checks the balance identities over our own tables and repairs differences: first by reading changes once more, then
+ * the named objects by id, then all documents of the customers concerned. A difference that stays is recorded, and left
+ * alone while its amount is the same: journal entries posted directly to receivables cause such differences.
  */
 export async function checkBalances(
   context: RunContext,
@@ -33,8 +31,7 @@ export async function checkBalances(
   let report = first
   await readChanges(context)
   report = await check()
-  // What one re-read moves from one customer to another may show a difference where there was none: hence a second
-  // round.
+  // A re-read that moves a document to another customer may show a new difference there, so there is a second round.
   const tried = new Set<string>()
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const reread of [rereadNamed, rereadCustomers]) {
@@ -56,7 +53,7 @@ export async function checkBalances(
   return { ...report, healed }
 }
 
-/** The gap counts, not the two figures: they move together with every new document. */
+/** Compare the gap, not the two figures: both change with every new document. */
 function keyOf({ identity, externalId, expected, actual }: BalanceDifference): string {
   return `${identity} ${externalId} ${subtractDecimals(expected, actual)}`
 }

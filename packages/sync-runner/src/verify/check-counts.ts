@@ -18,15 +18,14 @@ type Counts = NonNullable<VerificationReport['counts']>
 /** Tombstones asked for when QuickBooks counts more rows than we keep. */
 const TOMBSTONES_AT_MOST = 200
 /**
- * A name list this small is read whole instead: as cheap as counting it, and it shows renames that moved no
+ * A name list this small is read whole instead. That costs as much as a count, and shows renames that changed no
  * timestamp.
  */
 const READ_WHOLE_UP_TO = 500
 
 /**
  * Compares how many rows we have with how many QuickBooks says it has, after changes were read. A difference that
- * another read of changes does
- * not explain leads to a scan, unless the last check had the same one.
+ * another read of changes does not explain leads to a scan, unless the last check had the same one.
  */
 export async function checkCounts(
   context: RunContext,
@@ -50,7 +49,7 @@ export async function checkCounts(
   return counts
 }
 
-/** Null when a difference stays and the scan was no proof of it. */
+/** Null when a difference stays that the scan does not prove. */
 async function compare(
   context: RunContext,
   entity: ChangeEntity,
@@ -84,7 +83,7 @@ async function compare(
   const { rows } = await readWhole(context, entity)
   found = { ...found, ours: await live(context, entity) }
   const unserved = questions.unserved().filter((question) => question.entity === entity).length
-  // A page was short: remembered as known, the difference would stay for ever.
+  // A page was short. If the difference were recorded as known, it would stay for ever.
   return rows + unserved < found.theirs && !(await agrees(found)) ? null : found
 }
 

@@ -32,9 +32,8 @@ export async function rereadNamed(
 }
 
 /**
- * Reads all documents of the customers that differences belong to. What is stored for them and does not come back
- * is asked for by id:
- * it moved to another customer, or it is gone.
+ * Reads all documents of the customers that differences belong to. A stored document that does not come back is asked
+ * for by id: it moved to another customer, or it is gone.
  */
 export async function rereadCustomers(
   context: RunContext,
@@ -84,9 +83,8 @@ export async function rereadCustomers(
 }
 
 /**
- * Reads the documents of customers: of all in one call, and in halves where a row is among them that cannot be
- * served. Returns the customers whose
- * documents cannot be read for that reason; nothing is concluded of theirs.
+ * Reads the documents of customers: all in one call, and in halves when one row cannot be served. Returns the customers
+ * whose documents cannot be read for that reason; nothing is concluded about those documents.
  */
 async function readDocuments(
   context: RunContext,
@@ -111,7 +109,7 @@ async function readDocuments(
   }
 }
 
-/** A balance that differs, or a read for a customer, is no claim that anything is gone. */
+/** A different balance, or a read for a customer, is no claim that anything is gone. */
 function toClaims(ids: Iterable<string>, claimedAt: Instant): ObjectClaim[] {
   return [...ids].map((externalId) => {
     return { externalId, claim: 'nothing', deletedAt: null, claimedAt }

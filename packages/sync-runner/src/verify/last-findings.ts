@@ -1,7 +1,7 @@
 import type { BalanceDifference, SyncRun } from '@vectis/quickbooks/ports'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
 
-/** What the last check of each kind found: the same difference is not chased twice. */
+/** The findings of the last check of each kind: the same difference is not followed up twice. */
 export interface LastFindings {
   differences(): Promise<readonly BalanceDifference[]>
   count(entity: SyncEntity): Promise<{ ours: number; theirs: number } | undefined>
@@ -13,7 +13,7 @@ export interface LastFindings {
  */
 const LIMITS = [500, 5_000]
 
-/** Asks the store for older runs only when a difference was found: mostly there is none. */
+/** Reads older runs only when a difference was found, which is rare. */
 export function createLastFindings(input: {
   /** The latest, newest first. */
   recent: readonly SyncRun[]

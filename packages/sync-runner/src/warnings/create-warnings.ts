@@ -84,7 +84,7 @@ export function createWarnings(input: {
       const ofRun = deriveRunWarnings(report, clock.now()).filter(
         ({ kind }) => !isTold || kind !== 'action_required',
       )
-      // Nothing was tried, so nothing is wrong with the way to Intuit: a spent budget, a quiet tick.
+      // Nothing was tried, so the way to Intuit may be fine: a spent budget, or a quiet tick.
       const isIdle = report.kind === 'quiet' && report.outcome !== 'failed'
       const due = ofConnection.filter(({ kind }) => !isIdle || kind !== 'refresh_overdue')
       const realmId = report.realmId || connection?.realmId || null

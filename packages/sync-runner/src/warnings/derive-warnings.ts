@@ -55,7 +55,7 @@ export function deriveConnectionWarnings(connection: Connection, now: number): S
   return warnings
 }
 
-/** Warnings about a run: what stopped it that only a person can mend. */
+/** Warnings about a run: failures that only a person can fix. */
 export function deriveRunWarnings(report: RunReport, now: number): SyncWarning[] {
   const at = toInstant(now)
   const { errorCode, error, reason } = report
@@ -66,7 +66,7 @@ export function deriveRunWarnings(report: RunReport, now: number): SyncWarning[]
     'realm_mismatch',
     'realm_refused',
   ]
-  // Of one entity alone it is a part that fails; only what ended the run asks for a person.
+  // A failure of one entity is a partial failure. Only a failure that ended the run needs a person.
   if (error !== null && errorCode !== null && needsPerson.includes(errorCode)) {
     return [
       {
@@ -110,7 +110,7 @@ export function deriveRunWarnings(report: RunReport, now: number): SyncWarning[]
   ]
 }
 
-/** A company without a today: what needs the date stays unknown. */
+/** Today's date in the company is not known, so nothing that needs it is known. */
 export function deriveTimeZoneWarning(realmId: string, now: number): SyncWarning {
   const zone = remedies['time_zone_missing host']
   return {

@@ -25,9 +25,8 @@ afterAll(() => database.close())
 type MakeLimiter = (clock: ReturnType<typeof createVirtualClock>) => Limiter
 
 /**
- * Four processes with limiters of their own. The realm's run goes from one to the next at a random page, at once
- * and as when a worker is shut down; panels in
- * all of them read the same realm meanwhile, in bursts.
+ * Four processes with limiters of their own. The realm's run goes from one to the next at a random page, at once and as
+ * when a worker is shut down; panels in all of them read the same realm meanwhile, in bursts.
  */
 async function readWithFour(seed: number, makeLimiter: MakeLimiter, perSecond: number) {
   const random = createSeeded(seed)

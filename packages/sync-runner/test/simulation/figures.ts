@@ -5,8 +5,8 @@ import type { World } from './world.ts'
 type AnyRow = Record<string, unknown> & { externalId: string }
 
 /**
- * What a billing panel shows, from the tables: what each customer owes in its currency, beside QuickBooks' own balance of the customer, and which invoices are
- * overdue, beside the books. Amounts in cents.
+ * What a billing panel shows, from the tables: what each customer owes in its currency, beside QuickBooks' own balance
+ * of the customer, and which invoices are overdue, beside the books. Amounts in cents.
  */
 export function compareFigures(tables: SyncTables, world: World): string[] {
   const { company, clock } = world

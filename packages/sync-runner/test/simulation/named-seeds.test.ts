@@ -5,16 +5,18 @@ import { simulate } from './simulate.ts'
 test.for([
   // The company moved between a scan and its COUNT: a few absent rows stood for days.
   100762, 101727, 103651, 105100, 105135, 107534, 109587, 111000,
-  // After a cut answer an entity was asked from the scan's start in milliseconds, with no overlap: an edit was lost for good.
+  // After a cut answer an entity was asked from the scan's start in milliseconds, with no overlap: an edit was lost for
+  // good.
   108878,
   103483, 109631,
 ])('the world of seed %s ends with tables equal to the books', async (seed) => {
   expect((await simulate(seed, { generation: 1 })).problems).toEqual([])
 })
 
-// Grown worlds in which it was wrong: a neighbour's id asked for in place of a row that cannot be served (118, 250); a second scan taken for a first one (535); the interval
-// of such a row among rows out of order (683); a page that looked as if it were in order (806); equal counts (913); a second of which one row cannot be served (3176); a row
-// only known to be somewhere, with another one served again and a third one gone (3203).
+// Grown worlds in which it was wrong: a neighbour's id asked for in place of a row that cannot be served (118, 250); a
+// second scan taken for a first one (535); the interval of such a row among rows out of order (683); a page that looked
+// as if it were in order (806); equal counts (913); a second of which one row cannot be served (3176); a row only known
+// to be somewhere, with another one served again and a third one gone (3203).
 test.for([118, 250, 535, 683, 806, 913, 3176, 3203])(
   'the grown world of seed %s ends with tables equal to the books',
   async (seed) => {

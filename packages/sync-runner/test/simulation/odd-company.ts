@@ -5,7 +5,10 @@ import { oddities, unreadables } from './oddities.ts'
 import type { Oddity } from './oddities.ts'
 import type { Seeded } from './seeded.ts'
 
-/** What is odd about one company: rows that cannot be served, fields that nobody would expect, documents that change hands. */
+/**
+ * What is odd about one company: rows that cannot be served, fields that nobody would expect, documents that change
+ * hands.
+ */
 export interface OddCompany {
   /** What begins, and ends, before the processes of a round. */
   beginRound(): void

@@ -18,8 +18,9 @@ export interface ProcessFuse {
 }
 
 /**
- * Dies at the `crashAt`-th step of the outside world: odd steps lie before a call, even ones after it, when the world has changed and the process
- * does not know. At `stall.at` it stands still for `stall.ms`, as a process does whose machine was suspended.
+ * Dies at the `crashAt`-th step of the outside world: odd steps lie before a call, even ones after it, when the world
+ * has changed and the process does not know. At `stall.at` it stands still for `stall.ms`, as a process does whose
+ * machine was suspended.
  */
 export function createProcessFuse(options: {
   clock: Clock

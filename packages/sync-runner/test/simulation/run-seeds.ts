@@ -12,9 +12,10 @@ import type { SimulationOptions } from './simulate.ts'
  *     node --conditions=@vectis/source packages/sync-runner/test/simulation/run-seeds.ts \
  *       --from 200000 --seeds 20000 --processes 2 --results seeds.jsonl
  *
- * `--results` is a file of one line for every 50 seeds; those that are in it are not run again. `--generation 1` runs the worlds as they were first drawn,
- * `--only queryLag,odd` grown worlds with only these features, `--variant offset_paging` a broken sync, `--postgres <url>` on a schema of its own in that
- * database. `--trace` prints what happened. Exit code 1 when a seed failed.
+ * `--results` is a file of one line for every 50 seeds; those that are in it are not run again. `--generation 1` runs
+ * the worlds as they were first drawn, `--only queryLag,odd` grown worlds with only these features,
+ * `--variant offset_paging` a broken sync, `--postgres <url>` on a schema of its own in that database. `--trace` prints
+ * what happened. Exit code 1 when a seed failed.
  */
 const { values } = parseArgs({
   options: {

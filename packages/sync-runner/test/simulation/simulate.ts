@@ -42,8 +42,9 @@ const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 
 /**
- * One company, one tenant, some days: edits while a sync reads, bad answers, lost and repeated webhooks, processes that die or stand still. Then quiet,
- * with ticks of the schedule and nothing else; then the tables must say what the books say.
+ * One company, one tenant, some days: edits while a sync reads, bad answers, lost and repeated webhooks, processes that
+ * die or stand still. Then quiet, with ticks of the schedule and nothing else; then the tables must say what the books
+ * say.
  */
 export async function simulate(
   seed: number,
@@ -138,7 +139,8 @@ async function settleDown(
     await tick(world, random, { ...settings, mode: 'incremental' })
     problems.push(...(await checkWorld(world, { ticks: 1, before })))
   }
-  // A webhook that nobody took is retried for hours, and each entity is counted once in four days; ticks go on as in any other week.
+  // A webhook that nobody took is retried for hours, and each entity is counted once in four days; ticks go on as in
+  // any other week.
   const ticks = 10 + 2 * (world.features.failing?.quietDays ?? 0)
   for (let count = 0; count < ticks; count += 1) {
     const began = dayIn(world)

@@ -21,7 +21,10 @@ import type { OpenStores, SimulatedStores, Subject } from './stores.ts'
 
 const minuteMs = 60_000
 
-/** Things done to the books in one round. A company that grows as fast as pages of two rows are read would never be read to its end. */
+/**
+ * Things done to the books in one round. A company that grows as fast as pages of two rows are read would never be read
+ * to its end.
+ */
 const mostEdits = 300
 
 /** A company that a tenant is connected to, with a life of its own. */

@@ -5,9 +5,8 @@ import type { StoredRow, SyncTables } from '@vectis/quickbooks-testkit/contracts
 type AnyRow = Record<string, unknown> & { externalId: string }
 
 /**
- * Where the tables differ from the books; empty when they are equal. A void that only the stored history or an
- * event can
- * prove may be known to the tables and not to the wire: then the books decide.
+ * Where the tables differ from the books; empty when they are equal. A void that only the stored history or an event
+ * can prove may be known to the tables and not to the wire: then the books decide.
  */
 export function compareTables(tables: SyncTables, company: Company): string[] {
   const expected = expectedBillingRows(company)
@@ -50,8 +49,8 @@ function compareRows(
   const problems: string[] = []
   const id = expected.externalId
   const actual = stored.row as unknown as AnyRow
-  // Voided by history: a document of nothing that was stored with a total counts as voided, also where a person merely took its
-  // lines away.
+  // Voided by history: a document of nothing that was stored with a total counts as voided, also where a person merely
+  // took its lines away.
   const isInferred = actual['voidEvidence'] === 'inferred' && stored.preVoidTotal !== null
   const isVoid = voids.has(`${entity} ${id}`) || (isInferred && expected['isAllZero'] === true)
   for (const [field, value] of Object.entries(expected)) {

@@ -117,8 +117,8 @@ const routes: readonly (readonly [method: string, path: RegExp, handler: Handler
 ]
 
 /**
- * `/_emulator`: lets other processes and a person drive the emulator. Bodies are JSON and must say so, which keeps forms of
- * foreign pages out.
+ * `/_emulator`: lets other processes and a person drive the emulator. Bodies are JSON and must say so, which keeps
+ * forms of foreign pages out.
  */
 export async function answerControl(
   call: Call,

@@ -1,6 +1,9 @@
 import { unreadableFieldsOf } from './unreadable-fields.ts'
 
-/** Fields that a figure needs of every document: a sum is wrong, or in nobody's panel, when one of them is silently nothing. */
+/**
+ * Fields that a figure needs of every document: a sum is wrong, or in nobody's panel, when one of them is silently
+ * nothing.
+ */
 export const documentFigures = ['TxnDate', 'CurrencyRef.value', 'CustomerRef.value'] as const
 
 /** Paths of an object that could not be read and that hold one of the fields which a figure needs; sorted. */

@@ -2,8 +2,8 @@ import { compareDecimals, isZeroDecimal, type Decimal } from '../../values/decim
 import type { VoidEvidence } from './void-evidence.ts'
 
 /**
- * What of a document is zero once it is void, in the sense of a void event, which needs no look at the lines: its total,
- * its total and balance, or every line.
+ * What of a document is zero once it is void, in the sense of a void event, which needs no look at the lines: its
+ * total, its total and balance, or every line.
  */
 export type VoidZero = 'total' | 'balance' | 'lines'
 

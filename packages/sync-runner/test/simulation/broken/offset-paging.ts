@@ -6,8 +6,8 @@ import { identifyRow } from '@vectis/quickbooks/rows'
 import { overlay } from '../overlay.ts'
 
 /**
- * Test double: pages by position over the order of last change, and goes on after the last CreateTime with `>`: rows that share the second of a page's end
- * are lost, and so are rows that move.
+ * Test double: pages by position over the order of last change, and goes on after the last CreateTime with `>`: rows
+ * that share the second of a page's end are lost, and so are rows that move.
  */
 export function withOffsetPaging(realm: Realm, pageSize: number): Realm {
   async function* scan(
