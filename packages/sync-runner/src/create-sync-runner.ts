@@ -48,8 +48,9 @@ export interface SyncRunner {
 /**
  * Keeps billing tables equal to QuickBooks for the fewest metered calls.
  *
- * @example const runner = createSyncRunner({ quickbooks, store: storage.sync, connections: storage.connections }) const
- * report = await runner.runOnce({ tenantId: 'tenant-1' })
+ * @example
+ * const runner = createSyncRunner({ quickbooks, store: storage.sync, connections: storage.connections })
+ * const report = await runner.runOnce({ tenantId: 'tenant-1' })
  */
 export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
   checkPlaces('createSyncRunner', options, {

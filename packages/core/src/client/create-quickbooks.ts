@@ -52,9 +52,10 @@ const TOKEN_MARGIN_MS = 60_000
  * is there and holds nothing. Nothing is global: single-flight refreshes, limiter windows and sockets live on the
  * instance, so make one per process and close it at the end.
  *
- * @example const quickbooks = createQuickBooks({ credentials, connections, states }) const realm = await
- * quickbooks.realm('tenant-1') for await (const invoice of realm.query('Invoice', { where: { Balance: { gt: '0' } } }))
- * console.log(invoice.Id)
+ * @example
+ * const quickbooks = createQuickBooks({ credentials, connections, states })
+ * const realm = await quickbooks.realm('tenant-1')
+ * for await (const invoice of realm.query('Invoice', { where: { Balance: { gt: '0' } } })) console.log(invoice.Id)
  */
 export function createQuickBooks(options: QuickBooksOptions): QuickBooks {
   checkPlaces('createQuickBooks', options, {

@@ -22,7 +22,8 @@ export interface CompanyDescription {
  * or country. If that has several zones, it is the zone of the larger part, marked `assumed`; otherwise null. It never
  * replaces a zone that the host stored, and null replaces nothing. Throws what a call throws, see `QuickBooksError`.
  *
- * @example const { companyName, timeZone } = await describeCompany(realm, storage.connections)
+ * @example
+ * const { companyName, timeZone } = await describeCompany(realm, storage.connections)
  */
 export async function describeCompany(
   realm: Pick<Realm, 'tenantId' | 'realmId' | 'companyInfo'>,

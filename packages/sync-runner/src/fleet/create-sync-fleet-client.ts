@@ -188,8 +188,10 @@ export function createFleetParts(options: SyncFleetClientOptions): FleetParts {
  * The fleet for a process without a worker: a web process that requests runs, or an operator's page. Needs neither a
  * runner nor a worker. It creates the queue if there is none, and requests wait there for the first worker.
  *
- * @example const boss = new PgBoss({ connectionString, supervise: false, schedule: false }) const fleet =
- * createSyncFleetClient({ boss, storage }) await fleet.request({ tenantId, mode: 'incremental' })
+ * @example
+ * const boss = new PgBoss({ connectionString, supervise: false, schedule: false })
+ * const fleet = createSyncFleetClient({ boss, storage })
+ * await fleet.request({ tenantId, mode: 'incremental' })
  */
 export function createSyncFleetClient(options: SyncFleetClientOptions): SyncFleetClient {
   return createFleetParts(options).client

@@ -42,8 +42,9 @@ export interface SharedLimiter extends Limiter {
  * flight per realm. This holds for fleet workers, a worker that was suspended and wakes up late, "Sync now" in a web
  * process, and a panel that reads an invoice.
  *
- * @example const limiter = createSharedLimiter({ database: pool }) const quickbooks = createQuickBooks({ credentials,
- * connections, states, limiter })
+ * @example
+ * const limiter = createSharedLimiter({ database: pool })
+ * const quickbooks = createQuickBooks({ credentials, connections, states, limiter })
  */
 export function createSharedLimiter(options: SharedLimiterOptions): SharedLimiter {
   const { database, schema = 'public', slackMs = 100, logger = silentLogger } = options
