@@ -37,7 +37,7 @@ export function placeOf(path: string): string {
   return path.split('/')[0]!
 }
 
-/** Groups of which each one reaches every other by its arrows, each sorted; one alone is no circle. */
+/** Groups in which every member reaches every other by imports, each sorted. One alone is no circle. */
 export function findCircles(arrows: Iterable<readonly [from: string, to: string]>): string[][] {
   const targets = new Map<string, Set<string>>()
   for (const [from, to] of arrows) {

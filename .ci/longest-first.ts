@@ -1,7 +1,7 @@
 import { BaseSequencer } from 'vitest/node'
 import type { TestSpecification } from 'vitest/node'
 
-/** Files of half a minute and more. Begun last, each would keep one core busy and leave the other idle. */
+/** Files of half a minute and more. If they started last, each would keep one core busy and leave the other idle. */
 const longest = [
   'simulation/convergence.test.ts',
   'simulation/convergence-postgres.test.ts',

@@ -19,7 +19,7 @@ export function findSpelled(
   known: readonly string[],
 ): { line: number; text: string }[] {
   const found = new Map<string, { line: number; text: string }>()
-  // What the emulator says is what Intuit says.
+  // The emulator uses Intuit's words.
   const isEmulated = /packages\/(?:testkit|emulator)\//.test(file.fileName)
   const add = (node: ts.Node, text: string) => {
     const line = file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1

@@ -14,12 +14,12 @@ export function record(passed: boolean, name: string): void {
   if (!passed) process.exitCode = 1
 }
 
-/** Runs a command and shows what it says; true when it exits with 0. */
+/** Runs a command and shows its output; true when it exits with 0. */
 export function run(command: string, args: readonly string[], cwd = root): boolean {
   return capture(command, args, cwd).ok
 }
 
-/** Like `run`, and hands back what the command said on its standard output. */
+/** Like `run`, and returns the command's standard output. */
 export function capture(
   command: string,
   args: readonly string[],
@@ -39,7 +39,7 @@ export function capture(
   return { ok, text: result.stdout ?? '' }
 }
 
-/** Runs one command as one check; shows what it said only when it failed. */
+/** Runs one command as one check; shows its output only when it failed. */
 export function check(name: string, command: string, args: readonly string[], cwd = root): void {
   const result = spawnSync(command, args, {
     cwd,

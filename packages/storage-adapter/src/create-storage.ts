@@ -30,18 +30,16 @@ import { createUsageStore } from './usage/usage-store.ts'
 import { createWebhookEventStore } from './webhook-events/webhook-event-store.ts'
 
 export interface StorageOptions extends DatabaseOptions {
-  /** The schema that holds the tables; made by `migrate()` when missing. Default `public`. */
+  /** The schema that holds the tables. `migrate()` creates it if missing. Default `public`. */
   schema?: string
   /**
    * Encrypts tokens at rest: `{ current: { id, key }, old? }`, keys of 32 bytes. There is no default: tokens are never
    * stored in the clear.
    */
   keys: KeyRingOptions
-  /**
-   * What leases go by. Default: the database's clock, the one that all processes share.
-   */
+  /** The clock for leases. Default: the database's clock, which all processes share. */
   clock?: Clock
-  /** Keeps a customers table of yours in step with ours, in the same transaction. Default: none. */
+  /** Updates your own customers table together with ours, in the same transaction. Default: none. */
   directory?: CustomerDirectory
 }
 
@@ -71,7 +69,7 @@ export interface Storage extends Stores {
   rekey(options?: RekeyOptions): Promise<RekeyProgress>
   /** The stores inside a transaction of yours: what they write commits and rolls back with it. */
   withTransaction(transaction: AnyKysely): Stores
-  /** Closes the database when it was opened here; does nothing to one that was passed in. */
+  /** Closes the database if storage opened it; a database that was passed in stays open. */
   close(): Promise<void>
 }
 

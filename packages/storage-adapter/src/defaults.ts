@@ -16,7 +16,7 @@ export function isProcessAlive(pid: number): boolean {
 /** Whether files have modes; on Windows they have lists of rights, inherited from the folder above. */
 export const hasFileModes = process.platform !== 'win32'
 
-/** Where a word about the host's own files goes when nobody else takes it. */
+/** The default receiver of notices about the host's own files. */
 export function emitNotice(message: string): void {
   process.emitWarning(message, { type: 'QuickBooksStorageNotice' })
 }

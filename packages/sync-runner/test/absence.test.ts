@@ -69,7 +69,7 @@ function mapInvoices(response: EmulatorResponse, change: (rows: Rows) => Rows): 
   return { ...response, body: JSON.stringify(visit(JSON.parse(response.body as string))) }
 }
 
-test('a row that no schema accepts any more, and stays as it was stored, keeps no deleted one alive', async () => {
+test('a stored row that no schema accepts any more does not keep a deleted row alive', async () => {
   const { breaks, empty, ids, isLive, read, remove } = await openBooks()
   await read('auto')
   breaks(ids[3]!)
@@ -79,7 +79,7 @@ test('a row that no schema accepts any more, and stays as it was stored, keeps n
   expect([await isLive(empty), await isLive(ids[3]!)]).toEqual([false, true])
 })
 
-test('neither does one that was never stored, though the read was interrupted after it', async () => {
+test('neither does a row that was never stored, even when the read was interrupted after it', async () => {
   const { breaks, empty, emulator, ids, isLive, read, remove } = await openBooks()
   breaks(ids[3]!)
   await read('auto')
@@ -96,7 +96,7 @@ test('neither does one that was never stored, though the read was interrupted af
   expect([await isLive(empty), await isLive(ids[3]!)]).toEqual([false, false])
 })
 
-test('a row that the read missed is kept, and an unreadable one does not stand in for it', async () => {
+test('a row that the read missed is kept, and an unreadable row does not replace it', async () => {
   const { breaks, clock, empty, ids, isLive, read } = await openBooks()
   await read('auto')
   // Until the changes that follow a full read no longer report it.

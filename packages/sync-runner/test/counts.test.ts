@@ -74,7 +74,7 @@ test('a row set aside that the feed brought, and a deletion that no feed reporte
   expect(stored(realm, gone)?.deletedAt).not.toBeNull()
 })
 
-test('a row that is known to be set aside makes no count differ, and nothing is read for it again', async () => {
+test('a row known to be set aside causes no count difference and no further read', async () => {
   const realm = await openOdd()
   await tick(realm)
   const read: number[] = []
@@ -86,7 +86,7 @@ test('a row that is known to be set aside makes no count differ, and nothing is 
   expect(Math.max(...read)).toBe(0)
 })
 
-test('a row that was set aside and that can be read at last is counted once', async () => {
+test('a row that was set aside and can be read later is counted once', async () => {
   const realm = await openOdd()
   await tick(realm)
   realm.emulator.faults.clear()
@@ -105,7 +105,7 @@ test('a row that was set aside and that can be read at last is counted once', as
   expect(stored(realm, gone)?.deletedAt).not.toBeNull()
 })
 
-test('a row that cannot be served is no row too few where rows come in no order', async () => {
+test('a row that cannot be served is not a missing row when rows come in no order', async () => {
   const realm = await openRealm({
     company: { customers: 0, invoices: 0, quirks: { unordered: ['RecurringTransaction'] } },
   })
@@ -159,7 +159,7 @@ test('a difference that a short page left is read again at the next count: it is
   expect(worthless.filter((id) => stored(realm, id) === undefined)).toEqual([])
 })
 
-test('a stored row that cannot be served makes up for no row that is missing', async () => {
+test('a stored row that cannot be served does not hide a missing row', async () => {
   const realm = await openRealm({ company: { customers: 1, invoices: 0 } })
   const { operations } = realm.emulator.books(realmId)
   const customerId = String(operations.createCustomer({ displayName: 'Alder' })['Id'])

@@ -46,7 +46,7 @@ test('every reader has all events since it subscribed, and only those of its ten
   expect(await take(stream.subscribe())).toEqual([])
 })
 
-test('a reader waits for what comes, and ends with its signal', async () => {
+test('a reader waits for events, and ends with its signal', async () => {
   const stream = createEventStream()
   const leaving = new AbortController()
   const reader = stream.subscribe({ signal: leaving.signal })[Symbol.asyncIterator]()

@@ -57,7 +57,7 @@ test('a connection that cannot be read for its warnings makes a stored run no fa
   expect(steps).toEqual(['succeeded'])
 })
 
-test('one tenant whose store is down, and a host that never takes a warning, hold up no other tenant', async () => {
+test('a store that is down for one tenant, or a host that never answers a warning, delays no other tenant', async () => {
   const { clock, connections, store, createRunner, takeCalls } = await openRealm()
   await clock.run(createRunner().runOnce({ tenantId }))
   await clock.advance(3 * 60 * minuteMs)
@@ -99,7 +99,7 @@ test('a revoked consent is reported once, however long it lasts', async () => {
   expect(keys.filter((key) => key.startsWith('action_required'))).toHaveLength(1)
 })
 
-test('a host that never takes a warning holds no realm for longer than half a minute', async () => {
+test('a host that never answers a warning holds no realm for longer than half a minute', async () => {
   const { clock, connections, createRunner, emulator } = await openRealm()
   let taken = 0
   const runner = createRunner({

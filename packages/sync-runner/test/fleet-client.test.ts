@@ -11,7 +11,7 @@ beforeEach(() => {
 })
 afterEach(() => world.close())
 
-test('a web process asks before the first worker has ever begun, without a runner; the worker finds it', async () => {
+test('a web process without a runner requests a run before the first worker starts; the worker finds it', async () => {
   const { client } = world.openClient()
   expect(await client.request({ tenantId: 'a', mode: 'incremental' })).toBe('queued')
   expect(await client.status()).toMatchObject({
@@ -29,7 +29,7 @@ test('a web process asks before the first worker has ever begun, without a runne
   expect(runs).toEqual(['a incremental'])
 })
 
-test('a tenant that nobody knows, or that is not connected, is refused, and nothing is queued', async () => {
+test('an unknown or disconnected tenant is refused, and nothing is queued', async () => {
   const connections = connectionsOf(['a'], ['left'])
   const { client, boss } = world.openClient({ storage: { schema: 'app', connections } })
   await client.status()
@@ -105,7 +105,7 @@ test('nothing of a deleted tenant stays in the tables of jobs and call windows',
   expect((await boss.getSchedules('quickbooks-sync/app')).map(({ key }) => key)).toEqual(['b'])
 })
 
-test('a delivery that was recorded asks for a run of each of its tenants, and is recorded whatever becomes of that', async () => {
+test('a recorded delivery requests a run of each of its tenants, and stays recorded if that fails', async () => {
   const warned: string[] = []
   const logger = {
     debug: () => undefined,

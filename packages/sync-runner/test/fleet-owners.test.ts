@@ -35,7 +35,7 @@ test('two apps with storage schemas of their own on one pg-boss keep their sched
   expect(runs.toSorted()).toEqual(['billing b', 'billing c', 'crm a', 'crm b'])
 })
 
-test('a list of tenants that is suddenly empty removes nothing and warns; who is known to have left is removed', async () => {
+test('a suddenly empty list of tenants removes nothing and warns; tenants known to have left are removed', async () => {
   const warnings: string[] = []
   const logger = {
     debug: () => undefined,
@@ -58,7 +58,7 @@ test('a list of tenants that is suddenly empty removes nothing and warns; who is
   expect(await fleet.reconcile()).toEqual({ added: 0, removed: 1, kept: 0 })
 })
 
-test('a schedule that the fleet did not make is left alone, and one of another interval is brought in line', async () => {
+test('a schedule that the fleet did not make is left alone, and one with another interval is updated', async () => {
   const storage = { schema: 'app', connections: connectionsOf(['a']) }
   const { fleet, boss } = await world.startFleet(() => succeeded, { storage })
   await boss.schedule('quickbooks-sync/app', '0 3 * * *', { report: true }, { key: 'of-the-host' })
@@ -74,7 +74,7 @@ test('a schedule that the fleet did not make is left alone, and one of another i
   )
 })
 
-test('a tenant whose id pg-boss would not take as a key ticks like any other', async () => {
+test('a tenant whose id pg-boss does not accept as a key ticks like any other', async () => {
   const ran: string[] = []
   const odd = 'acme: "Nord" <1>'
   const { fleet } = await world.startFleet(

@@ -9,7 +9,7 @@ beforeEach(() => {
 })
 afterEach(() => world.close())
 
-test('a run that keeps failing is tried six times, later and later, and then lies with the dead letters', async () => {
+test('a run that keeps failing is tried six times with growing pauses, and then becomes a dead letter', async () => {
   const at: number[] = []
   const { fleet, boss } = await world.startFleet(() => {
     at.push(world.time.now() / 1_000)
@@ -35,7 +35,7 @@ test('a run that keeps failing is tried six times, later and later, and then lie
   expect(await fleet.request({ tenantId: 'a' })).toBe('queued')
 })
 
-test('a read that gives way stands behind the tenants that wait', async () => {
+test('a read that yields is queued behind the tenants that wait', async () => {
   const order: string[] = []
   let slices = 0
   const othersWait = Promise.withResolvers<void>()

@@ -29,7 +29,7 @@ test('a webhook or Sync now during a run is not lost: one more run follows, howe
   expect(modes).toEqual(['auto', 'incremental'])
 })
 
-test('a full read that is asked for behind a waiting tick widens it', async () => {
+test('a full read requested while a tick waits widens the tick', async () => {
   const modes: string[] = []
   const { client } = world.openClient()
   expect(await client.request({ tenantId: 'a' })).toBe('queued')
@@ -59,7 +59,7 @@ test('a request ends the backoff of a job that failed', async () => {
   expect(at[3]! - asked).toBeLessThan(5_000)
 })
 
-test('a long read gives way to what is asked for its own tenant, and goes on with it', async () => {
+test('a long read yields to a request of its own tenant, and continues with it', async () => {
   const modes: string[] = []
   const waits: number[] = []
   let asked = 0
@@ -83,7 +83,7 @@ test('a long read gives way to what is asked for its own tenant, and goes on wit
   expect(waits[0]).toBeLessThanOrEqual(5_000)
 })
 
-test('twenty who ask for one tenant at the same time, in three modes: one run, of the widest', async () => {
+test('twenty simultaneous requests for one tenant, in three modes: one run in the widest mode', async () => {
   const modes: string[] = []
   const { client } = world.openClient()
   const all = Array.from({ length: 20 }, (_, n) =>

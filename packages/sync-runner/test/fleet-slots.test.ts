@@ -16,7 +16,7 @@ const connections = {
   forTenant: connectionsOf([...hanging, 'small', 'large']).forTenant,
 }
 
-test('twelve tenants whose calls hang hold no slot that is kept for short work: a change of another arrives', async () => {
+test('twelve tenants whose calls hang do not use the slot for short work: a change of another arrives', async () => {
   const at = new Map<string, number>()
   const { fleet } = await world.startFleet(
     ({ tenantId, signal }) => {
@@ -45,7 +45,7 @@ test('twelve tenants whose calls hang hold no slot that is kept for short work: 
   }
 })
 
-test('on the first day of an outage a change waits for the slot of short work at most once', async () => {
+test('on the first day of an outage a change waits at most once for the slot for short work', async () => {
   const at = new Map<string, number>()
   const { fleet } = await world.startFleet(
     ({ tenantId, signal }) => {
@@ -65,7 +65,7 @@ test('on the first day of an outage a change waits for the slot of short work at
   expect(at.get('small')! - asked).toBeLessThanOrEqual(45_000)
 })
 
-test('a first read goes on in a slot of its own while short work never ends', async () => {
+test('a first read continues in its own slot while short work never ends', async () => {
   let slices = 0
   let ticks = 0
   const { fleet } = await world.startFleet(

@@ -92,7 +92,7 @@ test(
   },
 )
 
-describe('what becomes of a job after a run', () => {
+describe('what happens to a job after a run', () => {
   const failed = (errorCode: string) => ({
     outcome: 'failed' as const,
     errorCode,
@@ -122,7 +122,7 @@ describe('what becomes of a job after a run', () => {
   })
 })
 
-test('tenants tick at minutes of their own, evenly spread', () => {
+test('each tenant has its own minutes, evenly spread', () => {
   const firsts = new Map<string, number>()
   for (let n = 0; n < 1_500; n += 1) {
     const cron = buildTickCron(`tenant-${n}`, 15)

@@ -32,7 +32,7 @@ function withGaps(store: SyncStore, gaps: { balanceOf?: string; invoices?: numbe
 }
 
 test.for([5, 30, 130])(
-  'a balance that differs and stays is not chased again after %i quiet ticks and the counts among them',
+  'a balance difference that stays is not followed up again after %i quiet ticks and their counts',
   async (ticks) => {
     const { clock, createRunner, emulator, store, takeCalls } = await openRealm()
     const { operations } = emulator.books(realmId)

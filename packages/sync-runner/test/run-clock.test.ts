@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { createSyncRunner } from '../src/create-sync-runner.ts'
 import { openRealm, tenantId } from './support/open-realm.ts'
 
-test('a machine whose clock is wrong stores no run in the future: a run goes by the time of its store', async () => {
+test('a machine whose clock is wrong stores no run in the future: a run uses the time of its store', async () => {
   // The store's time is the emulator's; the machine that runs this test is years away from it.
   const clock = createVirtualClock({ start: '2031-05-01T12:00:00Z' })
   const realm = await openRealm({ clock })

@@ -26,7 +26,7 @@ test('two runners of one realm: one syncs, the other reports busy', async () => 
   expect(reports.map(({ outcome }) => outcome).toSorted()).toEqual(['busy', 'succeeded'])
 })
 
-test('start ticks every interval, stop ends it and gives the lease back', async () => {
+test('start ticks every interval, stop ends it and releases the lease', async () => {
   const { clock, runner, createRunner, takeCalls } = await openRealm()
   runner.start()
   await clock.advance(minuteMs)
@@ -42,7 +42,7 @@ test('start ticks every interval, stop ends it and gives the lease back', async 
   })
 })
 
-test('a stopped run ends at a page and the next one goes on from there', async () => {
+test('a stopped run ends at a page and the next run continues from there', async () => {
   const { clock, store, createRunner, emulator, takeCalls } = await openRealm({
     runner: { pageSize: 10, entitiesAtOnce: 1 },
   })
@@ -138,7 +138,7 @@ test.for([
   expect(overdue.map((key) => key.split(':')[0])).toEqual(told)
 })
 
-test('a spent budget ends reading before Intuit does, and says so once', async () => {
+test('a spent budget stops reading before Intuit does, and is reported once', async () => {
   const warnings: string[] = []
   const appId = 'app'
   const { clock, createRunner, usage, takeCalls } = await openRealm({ environment: 'production' })

@@ -10,7 +10,7 @@ async function openWithout(toldTimeZone: string | null = 'America/Chicago') {
   return { ...opened, zone }
 }
 
-test('a company whose time zone nobody stored is asked for it in the first read, with one call', async () => {
+test('the first read asks for a time zone that is not stored, with one call', async () => {
   const days: unknown[] = []
   const { clock, createRunner, zone, takeCalls, connections } = await openWithout()
   const runner = createRunner({
@@ -26,7 +26,7 @@ test('a company whose time zone nobody stored is asked for it in the first read,
   expect(takeCalls()).toBe(6)
 })
 
-test('one that cannot be asked is read all the same, and asked again within a day', async () => {
+test('a company that cannot be asked is still read, and asked again within a day', async () => {
   const { clock, runner, emulator, zone } = await openWithout()
   emulator.faults.push({
     match: { path: '/companyinfo/' },
@@ -111,7 +111,7 @@ test.for([{ told: null }, { told: 'Pacific Standard Time' }])(
   },
 )
 
-test('a zone stored with the connection that nobody knows is taken for none, and one of the host is refused', async () => {
+test('an unknown zone stored with the connection counts as none, and one from the host is refused', async () => {
   const { clock, connections, createRunner } = await openWithout(null)
   const tenant = connections.forTenant(tenantId)
   await tenant.describeCompany({ realmId, companyName: null, timeZone: 'Pacific Standard Time' })

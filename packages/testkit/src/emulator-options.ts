@@ -44,7 +44,7 @@ export interface EmulatorOptions {
   /** Registered apps. Default: one with development keys and one with production keys. */
   clients?: readonly ClientApp[]
   oauth?: OAuthOptions
-  /** Consents and tokens that exist from the start: what `saveConsents()` of an earlier emulator gave. */
+  /** Consents and tokens that exist from the start, as `saveConsents()` of an earlier emulator returned them. */
   consents?: SavedConsents
   /** Answer authorization requests at once instead of showing the consent page. Default: show it. */
   autoConsent?: ConsentDecision
@@ -56,7 +56,7 @@ export interface EmulatorOptions {
   latencyMs?: number
   /** Over HTTP, gzip answers when asked. Default true. */
   compression?: boolean
-  /** Requests kept in the log; the oldest tenth goes when it is full. Default 200,000. */
+  /** Requests kept in the log. When it is full the oldest tenth is removed. Default 200,000. */
   logLimit?: number
 }
 
@@ -121,7 +121,8 @@ export interface Emulator {
   /** The same for a company whose books can be changed through `operations`; the first one when left out. */
   books(realmId?: string): BooksCompany
   /**
-   * Life goes on in the books until it is stopped or the emulator closed. Throws for a company that cannot be changed.
+   * Starts simulated activity in the books, until it is stopped or the emulator closed. Throws for a company that
+   * cannot be changed.
    */
   startActivity(options: ActivityStreamOptions): ActivityStream
   addCompany(entry: GeneratedCompany | Company | CompanyEntry): void

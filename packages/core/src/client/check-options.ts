@@ -3,11 +3,12 @@ import type { QuickBooksOptions } from './quickbooks-options.ts'
 /** What timers can hold. */
 const LONGEST_MS = 2 ** 31 - 1
 const LONGEST_MARGIN_MS = 30 * 60_000
-/** Beyond this a call would only look as if it hung. */
+/** A call that waits longer only looks as if it hangs. */
 const MOST_RETRIES = 100
 
 /**
- * Checks numbers that mostly come out of an environment: one that is not set arrives as NaN, and NaN retries never end.
+ * Checks numbers that usually come from the environment: a variable that is not set arrives as NaN, and NaN retries
+ * never end.
  *
  * Throws `RangeError`.
  */
@@ -19,7 +20,7 @@ export function checkOptions({ timeoutMs, retry = {}, tokens = {} }: QuickBooksO
   check('retry.maxDelayMs', retry.maxDelayMs, 0, LONGEST_MS)
   check('tokens.timeoutMs', tokens.timeoutMs, 1, LONGEST_MS)
   check('tokens.leaseMs', tokens.leaseMs, 1, LONGEST_MS)
-  // A token lives an hour: one that never counts as live is refreshed at every call.
+  // A token lives for an hour. With a larger margin every call would refresh it.
   check('tokens.marginMs', tokens.marginMs, 0, LONGEST_MARGIN_MS)
 }
 

@@ -19,13 +19,15 @@ import type { Limiter } from '../transport/limiter.ts'
 import type { Clock, Logger } from '../transport/runtime.ts'
 import { describeCompany } from './describe-company.ts'
 
-/** The windows of a realm belong to those who have shown that it is theirs: until then a call takes no turn in them. */
+/**
+ * The rate windows of a realm are for tenants that have proven it is theirs. Before that a call takes no turn in them.
+ */
 const noWindows: Limiter = { schedule: (_turn, call) => call(), throttled: () => undefined }
 
 /**
  * Asks QuickBooks, by one call, whether tokens open the realm that a callback named. The proof is a 200 from that
- * realm's address with that token; what CompanyInfo says is stored, not compared. Only 401 and 403 refuse; after
- * anything else it is not known.
+ * realm's address with that token; CompanyInfo is stored, not compared. Only 401 and 403 refuse. After any other answer
+ * it is not known.
  */
 export function createConfirmation(options: {
   exchange: HttpExchange
@@ -79,11 +81,11 @@ export function createConfirmation(options: {
   const prove = async (claim: Claim): Promise<Proof> => {
     const { tenantId, environment, realmId } = claim
     const about = { tenantId, environment, realmId }
-    // Whatever goes wrong on the way: the tokens of a consent are worth more than the reason.
+    // Catch every failure: the tokens of a consent are worth more than its reason.
     const answer = await ask(claim).catch((error: unknown) => ({ kind: 'final' as const, error }))
     if (answer.kind === 'success') {
       logger.info(about, 'QuickBooks opens the company that a callback named')
-      // Neither is the count worth the tokens of a consent.
+      // The count is not worth the tokens of a consent either.
       await options.onCall({ tenantId, environment, realmId }).catch((error: unknown) => {
         logger.warn({ ...about, err: error }, 'The call that confirmed a company is not counted')
       })
@@ -107,7 +109,8 @@ export function createConfirmation(options: {
     try {
       return await accessTokens.get({ tenantId })
     } catch (error) {
-      // The token endpoint is away as well, or there is nothing to ask with any more: the latter is for the caller.
+      // The token endpoint is unreachable as well, or there is no token left to ask with. The caller handles the
+      // latter.
       if (!(error instanceof QuickBooksError) || error.code === 'reconnect_required') throw error
       throw new UnconfirmedError({ tenantId, realmId, cause: error })
     }
@@ -128,7 +131,7 @@ export function createConfirmation(options: {
       const now = await store.read()
       if (now?.state === 'connected') return now
       if (now?.state === 'unconfirmed') throw new UnconfirmedError({ tenantId, realmId })
-      // It was disconnected meanwhile: the answer comes too late to bring it back.
+      // It was disconnected in the meantime: a late answer must not reconnect it.
       throw new ReconnectRequiredError({
         tenantId,
         realmId,

@@ -35,7 +35,7 @@ export interface QuickBooks {
    * answer whether the consent opens the company, and `RealmRefusedError` when it does not.
    */
   realm(tenantId: string): Promise<Realm>
-  /** Stores the metered calls counted so far; by itself that happens within a second. */
+  /** Stores the metered calls counted so far. This also happens by itself within a second. */
   flushUsage(): Promise<void>
   /** Ends what this instance opened: waits for refreshes, stores metered calls, closes sockets. */
   close(): Promise<void>
@@ -43,14 +43,14 @@ export interface QuickBooks {
 
 const API_TIMEOUT_MS = 120_000
 const TOKEN_TIMEOUT_MS = 30_000
-/** Beyond the time-out: what a store may need to commit before another process takes over. */
+/** Added to the time-out: the time a store may need to commit before another process takes over. */
 const LEASE_BEYOND_TIMEOUT_MS = 15_000
 const TOKEN_MARGIN_MS = 60_000
 
 /**
  * Composes the package. Throws `RangeError` for a number out of its range, `TypeError` for a store or an address that
- * is there and holds nothing. Nothing is global: single-flight refreshes, limiter windows and sockets live on the
- * instance, so make one per process and close it at the end.
+ * is given but empty. Nothing is global: single-flight refreshes, limiter windows and sockets live on the instance, so
+ * make one per process and close it at the end.
  *
  * @example
  * const quickbooks = createQuickBooks({ credentials, connections, states })

@@ -44,7 +44,7 @@ function findTimeZone({
   CompanyAddr: address,
   Country: edition,
 }: CompanyInfo): Pick<CompanyDescription, 'timeZone' | 'timeZoneSource'> {
-  // A text that is no IANA name, such as "Pacific Standard Time", is taken for none.
+  // Text that is no IANA name, such as "Pacific Standard Time", counts as no zone.
   if (told && isTimeZone(told)) return { timeZone: told, timeZoneSource: 'company' }
   const subdivision = address?.CountrySubDivisionCode
   for (const country of [address?.Country, edition]) {

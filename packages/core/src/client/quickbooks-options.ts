@@ -8,7 +8,7 @@ import type { RetryOptions } from '../transport/retry-plan.ts'
 import type { Clock, Logger, Random } from '../transport/runtime.ts'
 
 export interface QuickBooksOptions {
-  /** Keys of the Intuit app: a constant, or a resolver when they differ per tenant or environment. */
+  /** Keys of the Intuit app: a value, or a function when they differ per tenant or environment. */
   credentials: Credentials | CredentialsResolver
   /** Where connections and their tokens are kept. One read per call, a few writes per refresh (hourly per realm). */
   connections: ConnectionStore
@@ -18,7 +18,7 @@ export interface QuickBooksOptions {
   usage?: UsageStore
   /** Addresses instead of Intuit's, such as `emulator.endpoints`. Default: Intuit's, by discovery (one call a day). */
   endpoints?: EndpointsOption
-  /** Sends the HTTP requests. Default: undici over kept-alive sockets; an in-process emulator goes here. */
+  /** Sends the HTTP requests. Default: undici over kept-alive sockets. Pass an in-process emulator here. */
   transport?: HttpExchange
   /** Shares limits with other processes. Default: windows of this process only. */
   limiter?: Limiter
@@ -35,7 +35,8 @@ export interface QuickBooksOptions {
     /** Milliseconds for the token endpoint. Default 30,000. */
     timeoutMs?: number
     /**
-     * Milliseconds after which other processes take over from one that died in a refresh. Default `timeoutMs` + 15,000.
+     * Milliseconds after which another process takes over the refresh of a process that died. Default `timeoutMs` +
+     * 15,000.
      */
     leaseMs?: number
     /**

@@ -21,7 +21,7 @@ export interface RealmClient {
     id: string,
     options?: CallOptions,
   ): Promise<EntityTypes[E] | null>
-  /** One object by id, with what QuickBooks says of it: found, missing (Fault 610), or there but not served. */
+  /** One object by id, with QuickBooks' answer: found, missing (Fault 610), or there but not served. */
   ask<E extends EntityName>(
     entity: E,
     id: string,

@@ -4,7 +4,9 @@ import { toEpochMs, type Instant } from '../values/instant.ts'
 export type ConnectionHealth =
   | 'not_connected'
   | 'connecting'
-  /** The consent is kept; QuickBooks has not confirmed yet that it opens the company. Asked again by itself. */
+  /**
+   * The consent is kept. QuickBooks has not confirmed yet that it opens the company, and is asked again automatically.
+   */
   | 'unconfirmed'
   | 'first_sync'
   | 'healthy'
@@ -21,7 +23,7 @@ export interface ConnectionHealthFacts {
     connectedAt: Instant
     /** When a refresh or the code exchange last succeeded. */
     refreshedAt: Instant | null
-    /** The nearer of the two clocks; null once disconnected. */
+    /** The earlier of the two expiries; null once disconnected. */
     consentExpiresAt: Instant | null
   } | null
   /** When the newest pending authorization request was issued. */
@@ -47,7 +49,7 @@ export interface DerivedConnectionHealth {
 const dayMs = 86_400_000
 const stateLifeMs = 10 * 60_000
 
-/** What an integration page shows of a connection. What stops reading comes before what only delays it. */
+/** What an integration page shows of a connection. A state that stops reading wins over one that only delays it. */
 export function deriveConnectionHealth(facts: ConnectionHealthFacts): DerivedConnectionHealth {
   const { connection, now } = facts
   const isConnecting =

@@ -15,8 +15,8 @@ export interface UsageForecast {
   calls: number
   budget: number | null
   /**
-   * Calls at the end of the month at the rate so far, rounded up. Within the first day of a month, the rate of a whole
-   * day.
+   * Calls by the end of the month at the rate so far, rounded up. On the first day of a month, the calls so far count
+   * as a whole day's.
    */
   projected: number
   /** Calls left; null without a budget. Never below zero. */

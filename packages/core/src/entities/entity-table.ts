@@ -7,7 +7,7 @@ import { syncedEntities } from './synced.ts'
 export interface EntityDescriptor extends WireEntity {
   /** Name lists leave inactive rows out unless asked. */
   isNameList: boolean
-  /** Comes in an object with one key, its type. */
+  /** It comes wrapped in an object with one key, its type. */
   isWrapped: boolean
   /** Change data capture covers it. */
   hasChangeDataCapture: boolean

@@ -55,7 +55,7 @@ export function parseRows<E extends EntityName>(
 }
 
 /**
- * What our own code throws at, such as a row nested deeper than any call stack, is no more than a row that cannot be
+ * A row that makes our own code throw, such as one nested deeper than any call stack, counts as a row that cannot be
  * read.
  */
 function readRow<E extends EntityName>(entity: E, row: unknown): ReturnType<typeof readLeniently> {

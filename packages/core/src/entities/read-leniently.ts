@@ -6,12 +6,13 @@ type Path = readonly PropertyKey[]
 type Holder = Record<PropertyKey, unknown>
 type Outcome<Row> = { row: Row } | { issue: z.core.$ZodIssue }
 
-/** Fields mended one by one; of an object with more, all that holds the next one is left out. */
+/** The most fields to correct one by one. In an object with more, the value that holds the next one is left out. */
 const mendsAtMost = 200
 
 /**
- * Reads an object that its schema did not accept. A field that is plainly something else is read as that; another is
- * left out; both are noted on the row. Only what a row cannot be without sets it aside: then the issue is returned.
+ * Reads an object that its schema did not accept. A field whose meaning is plain is converted, and any other is left
+ * out; both are recorded on the row. A row is set aside only for a field that it cannot do without: then the issue is
+ * returned.
  */
 export function readLeniently(
   entity: EntityName,
@@ -48,8 +49,8 @@ export function readLeniently(
 }
 
 /**
- * Puts something acceptable at the path: true when it is what stood there, false when it is nothing, null when nothing
- * would do.
+ * Puts an acceptable value at the path. True: the converted value. False: the value was left out. Null: no value is
+ * acceptable.
  */
 function mend(
   schema: z.ZodType,
@@ -64,11 +65,11 @@ function mend(
     schema.safeParse(root).error?.issues.filter((one) => isWithin(one.path, path)) ?? []
   const isDeeper = (at: Path) => at.length > path.length
   const found = stepInto(holder, key)
-  // A number for an id may have lost digits on its way.
+  // A numeric id may have lost digits.
   for (const candidate of key === 'Id' ? [] : plainReadings(found)) {
     set(holder, key, candidate)
     const issues = issuesWithin()
-    // A list of the one object that stood there may have faults of its own, which are mended by themselves.
+    // The object may have faults of its own, which are corrected separately.
     if (
       issues.every((one) => Array.isArray(candidate) && isDeeper(one.path) && !isNeeded(one.path))
     )
@@ -77,7 +78,7 @@ function mend(
   if (!isNeeded(path)) {
     for (const nothing of Array.isArray(holder) ? [{}, ''] : [undefined, '', {}]) {
       set(holder, key, nothing)
-      // What an empty object lacks is mended by itself.
+      // The missing fields of an empty object are corrected separately.
       if (issuesWithin().every((one) => isDeeper(one.path))) return false
     }
   }
@@ -91,8 +92,8 @@ function stepInto(held: unknown, step: PropertyKey): unknown {
 }
 
 /**
- * What a value plainly is: a number or a truth value as text, text as a truth value, a date-time as its date, one
- * object as a list of it.
+ * Converts a value with a plain meaning: a number or boolean to text, text to a boolean, a date-time to its date, one
+ * object to a list.
  */
 function plainReadings(value: unknown): unknown[] {
   if (typeof value === 'number' && Number.isFinite(value)) {

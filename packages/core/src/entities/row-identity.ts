@@ -9,7 +9,7 @@ interface MetaData {
 export interface RowIdentity {
   /** `''` when the object has none. */
   id: string
-  /** Null when missing, and when it is no date-time with an offset: no cursor and no column could hold it. */
+  /** Null when it is missing or no date-time with an offset: then no cursor and no column can hold it. */
   createdAt: Instant | null
   updatedAt: Instant | null
   status: string | null
@@ -37,7 +37,7 @@ export function identifyRow(entity: EntityName, row: unknown): RowIdentity {
   }
 }
 
-/** The object itself: of a recurring transaction, what is inside its wrapper. */
+/** The object itself; for a recurring transaction, the object inside its wrapper. */
 export function bodyOf(entity: EntityName, row: unknown): unknown {
   if (!entityTable[entity].isWrapped) return row
   if (typeof row !== 'object' || row === null) return row

@@ -25,9 +25,9 @@ export interface SyncedEntity extends WireEntity {
   isNameList: boolean
   /** Comes in an object with one key, its type. */
   isWrapped: boolean
-  /** Not every plan of QuickBooks has it: a company without it is no failure. */
+  /** Not every QuickBooks plan has it, so a company without it is no failure. */
   isOptional: boolean
-  /** What of it is zero once it is void; null where it cannot be voided. */
+  /** Which amounts are zero once it is void; null if it cannot be voided. */
   zeroWhenVoid: VoidZero | null
   /** Part of what a customer owes, as QuickBooks adds it up. */
   isInBalance: boolean

@@ -4,8 +4,8 @@ import { refusalRemedyOf, remedyOf } from './remedies.ts'
 import { QuickBooksError, type QuickBooksErrorContext } from './quickbooks-error.ts'
 
 /**
- * HTTP 401 that a refreshed token did not cure: the person who connected lost access (fault 120), or the grant is gone.
- * You do not get it for an access token that merely expired: that is refreshed and retried once.
+ * HTTP 401 that a refreshed token did not fix: the person who connected lost access (fault 120), or the grant is gone.
+ * It is not thrown for an expired access token: that is refreshed and retried once.
  */
 export class UnauthorizedError extends QuickBooksError {
   override readonly name: string = 'UnauthorizedError'
@@ -44,7 +44,7 @@ export type ReconnectReason =
   | 'disconnected'
   | 'invalid_grant'
   | 'consent_expired'
-  /** Intuit issued no refresh token, and the access token is over. */
+  /** Intuit issued no refresh token, and the access token has expired. */
   | 'refresh_token_missing'
   | 'action_required'
 

@@ -1,7 +1,7 @@
 import { remedyOf } from './remedies.ts'
 import { QuickBooksError } from './quickbooks-error.ts'
 
-/** A tenant without a connection row was asked for something only a connection has. Connect the tenant first. */
+/** The call needs a connection, but the tenant has no connection row. Connect the tenant first. */
 export class ConnectionMissingError extends QuickBooksError {
   override readonly name: string = 'ConnectionMissingError'
   readonly tenantId: string

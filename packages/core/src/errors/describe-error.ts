@@ -12,8 +12,8 @@ export interface ErrorDescription {
 }
 
 /**
- * Reads an error for a report. An error of a store or of a key ring is known by its shape: it carries `code` and
- * `remedy` as text, and what it says is said as it is. Everything else is `unexpected`, its text redacted.
+ * Reads an error for a report. An error of a store or a key ring is recognised by its shape: it has `code` and `remedy`
+ * as text, and its message is used as it is. Everything else is `unexpected`, with its text redacted.
  */
 export function describeError(thrown: unknown): ErrorDescription {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown))

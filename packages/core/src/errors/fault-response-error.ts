@@ -14,15 +14,12 @@ export class FaultResponseError extends QuickBooksError {
   readonly fault: Fault
   /** Intuit's code of the first error, such as `4000`; `''` when it had none. */
   readonly faultCode: string
-  /**
-   * It is of the company as a whole, such as an ended subscription (6190): whatever else is asked for is answered the
-   * same.
-   */
+  /** It concerns the whole company, such as an ended subscription (6190): every other request gets the same answer. */
   readonly isOfCompany: boolean
   /** When QuickBooks answered, by its own clock; null when it did not say. */
   readonly serverTime: string | null
 
-  /** `entity`: what was asked for, as far as one entity was: some remedies are of one entity only. */
+  /** `entity`: the entity that was asked for, if it was one: some remedies are for one entity only. */
   constructor(
     fault: Fault,
     {

@@ -37,7 +37,7 @@ export function findFault(body: unknown): Fault | null {
   return null
 }
 
-/** Under `Fault` or `fault`; the gateway sends the other one as null beside it. */
+/** Under `Fault` or `fault`; the gateway also sends the other key with null. */
 function faultIn(holder: unknown): Fault | null {
   if (!isObject(holder)) return null
   const fault = [holder['Fault'], holder['fault']].find(isObject)
@@ -51,7 +51,7 @@ function faultIn(holder: unknown): Fault | null {
  */
 export function parseFault(text: string): Fault | null {
   const trimmed = text.replace(/^\ufeff/, '').trim()
-  // The expressions below look ahead: what a proxy sends in megabytes must not cost their square.
+  // The expressions below look ahead, which costs the square of the length: a proxy may send megabytes.
   const short = trimmed.slice(0, 8_192)
   if (trimmed.startsWith('{') || trimmed.startsWith('[')) {
     try {
@@ -100,8 +100,8 @@ function readFault(fault: Record<string, unknown>): Fault {
 }
 
 /**
- * `003200` and `3200` are the same code. What is no code is none: it becomes part of messages, unlike text it is not
- * redacted.
+ * `003200` and `3200` are the same code. Anything that is no code is dropped: a code becomes part of messages and is
+ * not redacted.
  */
 function normalizeCode(code: string): string {
   return /^[\w-]{1,20}$/.test(code) ? code.replace(/^0+(?=\d)/, '') : ''

@@ -12,10 +12,10 @@ export interface QuickBooksErrorOptions {
   cause?: unknown
 }
 
-/** Where an error happened: the options without what its class decides. */
+/** Where an error happened: the options without those that its class sets. */
 export type QuickBooksErrorContext = Omit<QuickBooksErrorOptions, 'code' | 'remedy'>
 
-/** The same, where what helps depends on what was asked for: `remedy` takes the place of the class's own. */
+/** The same, with a `remedy` that replaces the class's own when it depends on the request. */
 export type RemediableContext = QuickBooksErrorContext & { remedy?: string }
 
 /**
@@ -42,7 +42,7 @@ export class QuickBooksError extends Error {
     this.status = options.status ?? null
   }
 
-  /** Codes and words only: the cause may hold what a logger should not. */
+  /** Codes and words only: the cause may hold secrets. */
   toJSON(): object {
     const { name, code, message, realmId, intuitTid, status } = this
     return { name, code, message, realmId, intuitTid, status }

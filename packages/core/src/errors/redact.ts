@@ -1,7 +1,7 @@
 const longest = 500
 
 const secrets: readonly [RegExp, string][] = [
-  // Header and JSON forms first: they say where a value starts, whatever it looks like.
+  // Header and JSON forms first: they show where a value starts, whatever it looks like.
   [/\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi, '$1 [redacted]'],
   [
     /("?\b(?:access_token|refresh_token|id_token|client_secret|token|verifier_?token)\b"?\s*[:=]\s*"?)[^"&\s,}]{4,}/gi,
@@ -25,7 +25,8 @@ const secrets: readonly [RegExp, string][] = [
  * 500 characters.
  */
 export function redact(text: string): string {
-  // Looking ahead costs the square of the length. A word cut in two might not be known as a token: it goes.
+  // Looking ahead costs the square of the length. A word cut in two might not be recognised as a token, so it is
+  // removed.
   const isLong = text.length > longest * 8
   let clean = isLong ? text.slice(0, longest * 8).replace(/\S*$/, '') : text
   for (const [pattern, replacement] of secrets) clean = clean.replace(pattern, replacement)

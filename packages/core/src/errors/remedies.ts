@@ -36,7 +36,7 @@ const sameAs: ReadonlyMap<string, RemedyCode> = new Map([
 ])
 
 /**
- * What was seen, what it means and what to do, by a code from outside, or undefined when nothing is known of it.
+ * What was seen, what it means and what to do, for a code from outside; undefined for an unknown code.
  *
  * `about` is the entity that was asked for, or null.
  */

@@ -6,7 +6,7 @@ import {
 } from './quickbooks-error.ts'
 
 /**
- * HTTP 429 or fault 3001, while it may still clear. The transport waits and retries; you get it only with retries
+ * HTTP 429 or fault 3001 that may still clear. The transport waits and retries, so it is thrown only with retries
  * switched off.
  */
 export class ThrottledError extends QuickBooksError {
@@ -25,7 +25,7 @@ export class ThrottledError extends QuickBooksError {
   }
 }
 
-/** A 429 that outlived its retries. Only days of it speak for the monthly read limit of the Intuit app. */
+/** A 429 that outlived its retries. Only days of it suggest the monthly read limit of the Intuit app. */
 export class QuotaExceededError extends QuickBooksError {
   override readonly name: string = 'QuotaExceededError'
 

@@ -1,7 +1,7 @@
 import { remedyOf } from './remedies.ts'
 import { QuickBooksError, type QuickBooksErrorContext } from './quickbooks-error.ts'
 
-/** What a later question gets past without anybody's doing. */
+/** Failures that a later question overcomes without a person. */
 const passing: ReadonlySet<string> = new Set([
   'network',
   'timeout',

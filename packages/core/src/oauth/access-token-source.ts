@@ -18,13 +18,13 @@ export interface LiveAccess {
   connection: Connection
 }
 
-/** What the token endpoint said; anything else is thrown. */
+/** The token endpoint's answer; anything else is thrown. */
 export type RefreshOutcome = { kind: 'tokens'; tokens: TokenSet } | { kind: 'invalid_grant' }
 
 export interface AccessTokenSource {
   /**
    * A live access token of the tenant, refreshed when it has to be. `rejected` is a token that QuickBooks refused
-   * although its time was not up. The signal lets this caller leave; a refresh under way goes on for the others.
+   * although its time was not up. The signal lets this caller leave; a refresh under way continues for the others.
    *
    * Throws `ReconnectRequiredError` when only a new consent helps, and what the token endpoint threw otherwise.
    */
@@ -62,9 +62,9 @@ interface Unstored {
  * Hands out access tokens that are stored already: read; if live, return; else one refresh per tenant in this process;
  * the lease across processes; read again; call; commit by compare-and-set; only then hand out.
  *
- * Intuit may answer a refresh with a new refresh token and let the old one die at that moment. So every await below
- * leaves a state from which another process, or this one after a restart, goes on; the one gap that cannot be closed
- * is a crash between Intuit's answer and the commit.
+ * Intuit may answer a refresh with a new refresh token and let the old one die at that moment. So after every await
+ * below, another process, or this one after a restart, can continue. The one gap that cannot be closed is a crash
+ * between Intuit's answer and the commit.
  */
 export function createAccessTokenSource(options: AccessTokenSourceOptions): AccessTokenSource {
   const { connections, refresh, clock, random, logger, leaseMs, marginMs } = options
@@ -76,7 +76,7 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
     if (!isConnected(connection)) return null
     const access = accessOf(connection)
     if (access.accessToken === rejected) return null
-    // What cannot be refreshed is used to its end.
+    // A token that cannot be refreshed is used until it expires.
     const neededMs = connection.tokens.refreshToken === null ? 0 : marginMs
     return access.expiresAt - clock.now() > neededMs ? access : null
   }
@@ -104,7 +104,7 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
       }
       if (lease.status === 'held') {
         const left = Date.parse(lease.until) - clock.now()
-        // Spread out, so that all who wait do not ask at once; hardly past the end of the lease. A floor, because the
+        // Waits are spread so that not all callers ask at once, and end soon after the lease. A floor, because the
         // lease goes by the store's clock: where ours is ahead, `left` is never positive and this would spin.
         await clock.sleep(
           Math.max(SHORTEST_POLL_MS, Math.min(pollMs * (0.5 + random.fraction()), left)),
@@ -126,8 +126,8 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
       if (outcome.kind === 'tokens') {
         const stored = await commit(tenantId, store, { generation, tokens: outcome.tokens })
         const fresh = connectedOrThrow(tenantId, stored)
-        // What Intuit has just issued is the newest there is, however short it lives and whoever refused the one
-        // before: asking again at once would go on for ever, and each time may cost a rotation.
+        // The token that Intuit has just issued is the newest there is, however short it lives. Asking again at once
+        // would never end, and each time may cost a rotation.
         if (fresh.tokens.accessToken === outcome.tokens.accessToken) return accessOf(fresh)
         continue
       }
@@ -156,7 +156,7 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
       return await refresh(connection, refreshToken)
     } catch (error) {
       await store.releaseRefresh({ generation: connection.generation, owner }).catch(() => {
-        // The lease runs out by itself; the reason of the failure is what the caller needs.
+        // The lease expires by itself; the caller needs the reason of the failure.
       })
       throw error
     }
@@ -193,7 +193,7 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
     async get({ tenantId, rejected, signal }) {
       for (;;) {
         signal?.throwIfAborted()
-        // What waits to be stored is newer than what could be read.
+        // A set that waits to be stored is newer than the stored one.
         if (!unstored.has(tenantId)) {
           const read = await connections.forTenant(tenantId).read()
           const live = liveAccess(connectedOrThrow(tenantId, read), rejected)

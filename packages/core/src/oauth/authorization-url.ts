@@ -1,4 +1,4 @@
-/** Read and write: Intuit has no read-only accounting scope. That this package only reads is our own doing. */
+/** Read and write: Intuit has no read-only accounting scope. This package only reads by its own choice. */
 export const ACCOUNTING_SCOPE = 'com.intuit.quickbooks.accounting'
 
 /**

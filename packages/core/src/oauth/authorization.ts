@@ -58,8 +58,8 @@ export type AuthorizationOutcome =
       remedy: string
     }
   /**
-   * The answer came before: a reload, or a second click. What the first one did stands, whichever process took it.
-   * Nothing was changed.
+   * The answer came before: a reload, or a second click. The first one counts, whichever process handled it. Nothing
+   * was changed.
    */
   | {
       status: 'already_completed'
@@ -68,7 +68,7 @@ export type AuthorizationOutcome =
       reason: 'already_completed'
       remedy: string
     }
-  /** Not the answer to a request of ours, or not any more. Nothing was changed. */
+  /** Not an answer to one of our requests, or too late. Nothing was changed. */
   | { status: 'invalid'; reason: InvalidCallbackReason; remedy: string }
 
 export type InvalidCallbackReason =
@@ -164,7 +164,7 @@ export function createAuthorization(options: {
       if (state === null) {
         return invalid(response.kind === 'malformed' ? response.problem : 'state_missing')
       }
-      // Before the state is taken: who does not hold the session must not be able to use it up either.
+      // Checked before the state is taken: without the session nobody may use the state up.
       if (expectedState === null || !isSameState(expectedState, state)) {
         return invalid('state_mismatch')
       }

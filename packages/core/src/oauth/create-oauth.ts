@@ -24,7 +24,7 @@ export interface ConnectedAuthorization {
 }
 
 /**
- * The tokens are kept, and QuickBooks could not be asked yet whether they open the company: it is asked again, no new
+ * The tokens are kept. QuickBooks could not be asked yet whether they open the company. It is asked again; no new
  * consent is needed.
  */
 export interface UnconfirmedAuthorization {
@@ -36,8 +36,8 @@ export interface UnconfirmedAuthorization {
 
 export interface DisconnectResult {
   /**
-   * Intuit confirmed that the grant is gone. False: it is forgotten here, and `code` says why Intuit was not asked, or
-   * what it answered.
+   * Intuit confirmed that the grant is gone. False: the tokens are deleted here, and `code` says why Intuit was not
+   * asked, or what it answered.
    */
   revoked: boolean
   /**
@@ -90,7 +90,7 @@ export interface OAuth {
     | UnconfirmedAuthorization
     | Exclude<AuthorizationOutcome, GrantedAuthorization>
   >
-  /** Refreshes now, whatever the clock says. Calls need not: they refresh when they have to. */
+  /** Refreshes now, whatever the clock says. Rarely needed: calls refresh when they have to. */
   refresh(tenantId: string): Promise<Connection>
   /**
    * Forgets the tokens, and revokes the grant at Intuit, best effort, unless another tenant holds the same company
@@ -129,7 +129,7 @@ export function createOAuth(
       const connection = await connections.forTenant(tenantId).read()
       const isUsable = connection?.state === 'connected' || connection?.state === 'unconfirmed'
       if (isUsable && connection.tokens?.refreshToken === null) {
-        // Asking would end what the access token is still good for.
+        // Asking would end a token that still works.
         const { realmId } = connection
         throw new ReconnectRequiredError({ tenantId, realmId, reason: 'refresh_token_missing' })
       }
@@ -146,14 +146,14 @@ export function createOAuth(
     },
   }
 
-  /** Intuit takes the company away from the whole app: only when that is what this tenant alone had. */
+  /** Intuit disconnects the company from the whole app, so revoke only when no other tenant uses it. */
   async function revoke(forgotten: ForgottenGrant): Promise<DisconnectResult> {
     const { connection, problem, isConfirmed, isHeldElsewhere } = forgotten
     const keep = (code: string): DisconnectResult => ({ revoked: false, code })
     if (problem === undefined && !connection?.tokens) return keep('not_connected')
     if (!isConfirmed) return keep('unconfirmed')
-    // Before what could not be read: whoever hears of that may take the app away inside QuickBooks, from the others
-    // too.
+    // Checked before unreadable tokens: on hearing of those, a person may remove the app inside QuickBooks, for the
+    // other tenants too.
     if (isHeldElsewhere) return keep('still_in_use')
     if (!connection?.tokens) return keep(problem ?? 'not_connected')
     const { tokens } = connection

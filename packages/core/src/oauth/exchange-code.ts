@@ -36,10 +36,10 @@ export function createCodeExchange(
 ): (granted: GrantedAuthorization, options?: { confirmReplace?: boolean }) => Promise<Connection> {
   const { confirmation, tokenEndpoint, connections, clock, logger } = options
   const exchanged = new WeakSet<GrantedAuthorization>()
-  /** What a code was exchanged for and no store has taken. */
+  /** Tokens that a code was exchanged for and that no store has taken. */
   const unstored = new WeakMap<GrantedAuthorization, TokenSet>()
 
-  /** Stored before QuickBooks is asked: who is killed in between loses nothing. */
+  /** Stored before QuickBooks is asked: a process that dies in between loses nothing. */
   const confirmFirst = async (store: Store, accessToken: string): Promise<Connection> => {
     const waiting = await store('unconfirmed')
     try {
@@ -54,7 +54,7 @@ export function createCodeExchange(
     }
   }
 
-  /** A connection that works is not given up for a claim that is refused: QuickBooks is asked before it is replaced. */
+  /** A working connection is not given up for a refused claim: QuickBooks is asked before it is replaced. */
   const replaceLiving = async (claim: Claim, store: Store): Promise<Connection> => {
     const proof = await confirmation.prove(claim)
     if (proof.kind === 'refused') throw proof.error
@@ -62,7 +62,9 @@ export function createCodeExchange(
     return proof.describe(await store('connected'))
   }
 
-  /** Tokens that Intuit issued and nobody stored would leave a grant that no one can end: try hard. */
+  /**
+   * Tokens that Intuit issued and nobody stored would leave a grant that nobody can revoke, so several tries are made.
+   */
   const storeConnection = async (
     tokens: TokenSet,
     { tenantId, environment, realmId, request }: GrantedAuthorization,
@@ -94,7 +96,7 @@ export function createCodeExchange(
     if (exchanged.has(granted)) {
       throw new TypeError('This authorization was exchanged already. Intuit takes a code once.')
     }
-    // At once: of two calls at a time, one alone may go on.
+    // Set at once: of two simultaneous calls only one may continue.
     exchanged.add(granted)
     const isConfirmed = confirmReplace || request.confirmReplace
     const prepare = async () => {

@@ -88,10 +88,7 @@ export function createTokenEndpoint(options: {
   }
 }
 
-/**
- * A code is good for one request, so nothing helps but another one. A refresh is asked for again by whoever needs the
- * token.
- */
+/** A code is good for one request, so only a new code helps. The next caller that needs the token repeats a refresh. */
 function remedial(operation: Operation): { remedy?: string } {
   return operation === 'exchange' ? { remedy: remedyOf('code_sent') } : {}
 }

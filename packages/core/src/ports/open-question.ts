@@ -21,7 +21,7 @@ export interface QuestionKey {
 /** An object about which nothing is concluded yet, with the clock on which it is asked for again. */
 export interface OpenQuestion extends QuestionKey {
   kind: QuestionKind
-  /** What was claimed of it, and the reason a tombstone would get; null when nobody says that it is gone. */
+  /** The claim about it, and the reason that a tombstone would get; null when nothing says that it is gone. */
   claim: DeletionReason | null
   /** When it was first asked (server time). */
   claimedAt: Instant
@@ -56,10 +56,10 @@ export interface QuestionQuery {
 
 /** Changes of the open questions, in the transaction of a batch: first `settle`, then `put`, then `add`. */
 export interface QuestionChanges {
-  /** Written under its key; of one that is there already, only the earlier `claimedAt` stays. */
+  /** Written under its key. It replaces a question with the same key, but the earlier `claimedAt` stays. */
   put?: readonly OpenQuestion[]
-  /** Written only where there is none under its key: the clock of one that is there is left alone. */
+  /** Written only if there is none with its key: the schedule of an existing question stays. */
   add?: readonly OpenQuestion[]
-  /** Answered: these go. Keys that are not there are no error. */
+  /** Answered questions to remove. Unknown keys are no error. */
   settle?: readonly QuestionKey[]
 }

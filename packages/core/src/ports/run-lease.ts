@@ -12,8 +12,8 @@ export interface RunLease {
    */
   statusesOn?: CalendarDate | null
   /**
-   * When it was taken, by the clock that all processes share, such as the database's: a run without a clock of its own
-   * goes by it. Absent: by the machine's.
+   * When it was taken, by the clock that all processes share, such as the database's. A run without its own clock uses
+   * it. Absent: the run uses the machine's clock.
    */
   at?: Instant
 }

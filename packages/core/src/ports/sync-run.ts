@@ -28,7 +28,7 @@ export interface EntityRunCounts extends WriteCounts {
  */
 export type ProblemRung = 'field' | 'row' | 'page' | 'entity' | 'step' | 'tick' | 'tenant'
 
-/** One part that a run could not read or do. It stands in every run until it is mended. */
+/** One part that a run could not read or do. It is in every run until it is fixed. */
 export interface RunProblem {
   rung: ProblemRung
   /** Null when it concerns no entity. */

@@ -24,7 +24,7 @@ export interface MarkCounts {
 /** What is marked of a realm's stored rows. */
 export type StoredMarks = Record<SyncEntity, MarkCounts>
 
-/** A row that could not be understood: kept, reported, and not in the way of the others. */
+/** A row that could not be parsed: kept, reported, and no obstacle to the others. */
 export interface SetAside {
   entity: SyncEntity
   externalId: string | null

@@ -25,7 +25,7 @@ export interface UsageStore {
   }): Promise<number>
   /** Calls of all realms of one Intuit app: what Intuit's monthly budget counts. */
   readApp(input: { appId: string; month: UsageMonth }): Promise<number>
-  /** The tenants of one Intuit app that made most calls in a month, the first of them first; for operators only. */
+  /** The tenants of one Intuit app with the most calls in a month, the highest first; for operators only. */
   listSpenders(input: {
     appId: string
     month: UsageMonth

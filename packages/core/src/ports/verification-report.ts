@@ -7,7 +7,7 @@ export interface BalanceDifference {
   identity: 'payment' | 'invoice' | 'creditMemo' | 'customer' | 'customerWithJobs'
   entity: SyncEntity
   externalId: string
-  /** Whose document it is; the customer itself for identities of customers. What a targeted re-read goes by. */
+  /** The document's customer; the customer itself for identities of customers. Targeted re-reads use it. */
   customerExternalId: string | null
   currency: string | null
   expected: Decimal

@@ -17,7 +17,7 @@ export type ObjectAnswer<Row> =
    * is Intuit's, or `unreadable`.
    */
   | { kind: 'unserved'; code: string; path: string; message: string; time: Instant }
-  /** A 200 without the object: no answer at all. */
+  /** A 200 without the object, which counts as no answer. */
   | { kind: 'empty'; time: Instant }
 
 /** Fault: there is no such object. */

@@ -19,7 +19,7 @@ export interface QueryEnvelope {
  */
 export function readQueryEnvelope(entity: string, body: WireObject): QueryEnvelope {
   const response = body['QueryResponse']
-  // Read as an empty page, an answer of another shape would silently end the reading.
+  // If an answer of another shape counted as an empty page, the reading would end silently.
   if (!isWireObject(response)) throw missing('QueryResponse')
   const { totalCount } = response
   return {

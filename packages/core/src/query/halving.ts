@@ -3,12 +3,12 @@ import type { ServerError } from '../errors/network-errors.ts'
 import { isUnservableFault, mayBeOfOneRow } from './row-fault.ts'
 
 /**
- * Rows next to each other that cannot be served before it is the entity that fails; of a 500, which is rarely of a
- * row, two.
+ * After this many adjacent rows that cannot be served, the entity itself fails. For a 500, which a single row rarely
+ * causes, two.
  */
 const MOST_IN_A_ROW = 10
 const MOST_SERVER_ERRORS = 2
-/** With more next to each other, the row behind them is asked for alone, and not all that is left. */
+/** After more adjacent rows than this, the next row is asked for alone, not all that is left. */
 const FEW_IN_A_ROW = 2
 
 /** What a scan asks for next while it looks for a row that cannot be served. */
@@ -31,9 +31,9 @@ export interface Halving {
    * Throws the error when it is not of a row.
    */
   failed(error: unknown): 'narrowed' | 'found'
-  /** The very next row was stepped over: all that is left is asked for, for it may have been the only one. */
+  /** The very next row was stepped over. It may have been the only one, so all that is left is asked for. */
   steppedOver(): void
-  /** What was learnt holds no more. */
+  /** What was learnt no longer holds. */
   forget(): void
 }
 

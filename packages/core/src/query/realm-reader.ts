@@ -11,7 +11,7 @@ export interface CallOptions {
   priority?: number
 }
 
-/** One realm as the query functions see it: a call that is made well, and what stands around it. */
+/** One realm as the query functions see it: reliable calls, and their context. */
 export interface RealmReader {
   environment: Environment
   realmId: string
@@ -26,7 +26,7 @@ export function timeOf(reader: RealmReader, answer: Pick<ApiAnswer, 'serverTime'
   return answer.serverTime ?? new Date(reader.clock.now()).toISOString()
 }
 
-/** Only what a call understands, so that other options may stand in the same object. */
+/** Only the options of a call, so that the same object may hold others. */
 export function callOptions({ signal, priority }: CallOptions): CallOptions {
   return {
     ...(signal === undefined ? {} : { signal }),

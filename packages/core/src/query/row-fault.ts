@@ -1,7 +1,9 @@
 import { FaultResponseError } from '../errors/fault-response-error.ts'
 import { ServerError } from '../errors/network-errors.ts'
 
-/** What QuickBooks answers whatever would hold a row that it cannot serialise. It never names the row. */
+/**
+ * QuickBooks' answer to every request whose result would hold a row that it cannot serialise. It never names the row.
+ */
 const UNSERVABLE = '4002'
 const INTERNAL_ERROR = 500
 
@@ -14,7 +16,7 @@ export function mayBeOfOneRow(error: unknown): error is FaultResponseError | Ser
   return isUnservableFault(error)
 }
 
-/** Fault 4002: permanent for that row, and for whatever asks for it. */
+/** Fault 4002: permanent for that row and for every request that includes it. */
 export function isUnservableFault(error: unknown): error is FaultResponseError {
   return error instanceof FaultResponseError && error.faultCode === UNSERVABLE
 }

@@ -90,7 +90,7 @@ export function createCallAttempt(options: {
       const admittedAt = clock.now()
       if (mayRenew && !isVerdict(token) && admittedAt >= token.expiresAt) {
         token = await takeToken()
-        // Whoever waited for a refresh here has missed its turn: all of them together would leave at once.
+        // A caller that waited for a refresh here has missed its turn: otherwise all of them would call at once.
         if (clock.now() - admittedAt > LONGEST_HOLD_MS) return null
       }
       if (isVerdict(token)) return null

@@ -1,6 +1,6 @@
 /**
- * Options that decide where data goes, or whose it is. What such an option should have held is never guessed: most
- * often it is a variable of the environment that is not set.
+ * Options that decide where data goes, or whose it is. Their values are never guessed: an empty one is usually an
+ * environment variable that is not set.
  */
 
 /**
@@ -29,7 +29,7 @@ export function checkTenantId(caller: string, tenantId: unknown): void {
 }
 
 /**
- * Throws `TypeError` for an option that is there and is no truth value: `'false'` out of the environment would count as
+ * Throws `TypeError` for an option that is there and is no truth value: `'false'` from the environment would count as
  * true. Undefined is the default.
  */
 export function checkFlags(caller: string, options: object, names: readonly string[]): void {
@@ -62,7 +62,7 @@ function emptyOption(caller: string, name: string, value: unknown): TypeError {
   )
 }
 
-/** Short, and nothing of an object: it may hold secrets. */
+/** Short, and without the contents of an object: it may hold secrets. */
 function show(value: unknown): string {
   if (typeof value === 'string')
     return value.length > 40 ? `'${value.slice(0, 40)}…'` : `'${value}'`

@@ -26,7 +26,7 @@ describe('createQuickBooks', () => {
   })
 
   test.each(['credentials', 'connections', 'states', 'usage', 'endpoints', 'transport'])(
-    '%s that is there and holds nothing is an error that names it',
+    '%s that is given but empty is an error that names it',
     (name) => {
       const { create } = createHarness()
       const empty = () => create({ [name]: undefined } as never)
@@ -62,7 +62,7 @@ describe('createQuickBooks', () => {
     },
   )
 
-  test("a truth value out of a form or the environment is not guessed: confirmReplace 'false'", async () => {
+  test("a boolean from a form or the environment is not guessed: confirmReplace 'false'", async () => {
     const { create } = createHarness()
     const confirmReplace = 'false' as never
     const asked = { tenantId: 'acme', environment: 'sandbox', confirmReplace } as const
@@ -71,7 +71,7 @@ describe('createQuickBooks', () => {
     )
   })
 
-  test('every other option that is undefined is as if it were left out', async () => {
+  test('any other undefined option gets its default', async () => {
     const { create } = createHarness()
     const nothing = { baseDelayMs: undefined, maxDelayMs: undefined }
     const options = {

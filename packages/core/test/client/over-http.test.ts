@@ -35,7 +35,7 @@ afterAll(async () => {
 })
 
 describe('over HTTP', () => {
-  test('connects by the redirects and reads all there is', async () => {
+  test('connects through the redirects and reads everything', async () => {
     const { url, state } = await quickbooks.oauth.buildAuthorizationUrl({
       tenantId,
       environment: 'sandbox',

@@ -44,7 +44,7 @@ function everyViewOf(value: unknown): string {
 }
 
 describe('no secret gets out', () => {
-  test('through connect, calls, refresh, faults that echo tokens, and disconnect', async () => {
+  test('in connect, calls, refresh, faults that echo tokens, and disconnect', async () => {
     const clock = createVirtualClock()
     const clientSecret = ['client', 'secret', 'CANARY', '7f3a9c'].join('-')
     const emulator = createEmulator({

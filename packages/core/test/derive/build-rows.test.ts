@@ -98,7 +98,7 @@ describe('buildInvoiceRow', () => {
     })
   })
 
-  test('a voided one, by its note and its zeros', () => {
+  test('an invoice voided by its note and its zeros', () => {
     expect(buildInvoiceRow(wire('Invoice', 1))).toMatchObject({
       baseStatus: 'voided',
       voidEvidence: 'note',
@@ -138,7 +138,7 @@ describe('buildInvoiceRow', () => {
     expect(buildInvoiceRow(invoice).isAllZero).toBe(false)
   })
 
-  test('the home currency stands in for one that names none, and raw is kept on request', () => {
+  test('a transaction without a currency gets the home currency, and raw is kept on request', () => {
     const { CurrencyRef: _, ...invoice } = wire('Invoice', 0)
     const row = buildInvoiceRow(invoice as typeof invoice & { Id: string }, {
       homeCurrency: 'USD',
@@ -170,7 +170,7 @@ test('buildPaymentSet: cash on two invoices and the rest on account', () => {
   ])
 })
 
-test('buildPaymentSet: the automatic link of a credit is no money, and a void leaves no rows', () => {
+test('buildPaymentSet: the automatic link of a credit is no cash, and a void leaves no rows', () => {
   expect(buildPaymentSet(wire('Payment', 1))).toMatchObject({
     totalAmount: '0',
     creditApplied: '100',
@@ -196,7 +196,7 @@ test('buildCreditMemoRow: its state', () => {
   expect(buildCreditMemoRow(without as EntityTypes['CreditMemo']).remainingCredit).toBe('40')
 })
 
-test('a memo with neither Balance nor RemainingCredit is not applied, and is marked; one of nothing is', () => {
+test('a memo with neither Balance nor RemainingCredit is marked and not applied; a memo of zero is applied', () => {
   const { RemainingCredit: _, Balance: __, ...memo } = wire('CreditMemo', 0)
   expect(buildCreditMemoRow(memo as EntityTypes['CreditMemo'])).toMatchObject({
     state: 'anomaly',

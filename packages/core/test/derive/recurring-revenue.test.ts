@@ -363,7 +363,7 @@ describe('contracted monthly recurring revenue', () => {
     expect(revenue).toMatchObject({ monthly: '1000.00', starting: '1000.00' })
   })
 
-  test('stalled: listed beside the figure with its amount, and out of it', () => {
+  test('stalled: listed with its amount, but not in the figure', () => {
     const lapsed = { totalAmount: '100', previousDate: '2026-01-01', nextDate: '2026-02-01' }
     const [revenue] = deriveRecurringRevenue([template, { ...template, ...lapsed }], { today })
     expect(revenue).toMatchObject({ monthly: '1000.00', stalled: '100.00' })
@@ -388,7 +388,7 @@ describe('contracted monthly recurring revenue', () => {
     ])
   })
 
-  test('no templates: nothing, and not zero', () => {
+  test('no templates: an empty list, not zero', () => {
     expect(deriveRecurringRevenue([], { today })).toEqual([])
   })
 
@@ -444,7 +444,7 @@ describe('contracted monthly recurring revenue', () => {
     )
   })
 
-  test('occurrences: at every run of any schedule, used up with the last and not before', () => {
+  test('occurrences: for any schedule, used up at the last run and not before', () => {
     const leap = { first: { year: 2000, month: 1, day: 29 } }
     const schedule = fc.record({
       intervalType: fc.constantFrom('Daily', 'Weekly', 'Monthly', 'Yearly'),

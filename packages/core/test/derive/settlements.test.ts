@@ -49,7 +49,7 @@ test('any lines: amounts that reached invoices, left memos or stay on account ar
   )
 })
 
-test('no two rows have one key, every amount is above zero, and the same payment gives the same rows', () => {
+test('keys are unique, amounts are above zero, and the same payment gives the same rows', () => {
   fc.assert(
     fc.property(any, ({ lines, total, unapplied }) => {
       const wire = payment(lines, total, unapplied)

@@ -53,7 +53,7 @@ describe('the forecast of a month', () => {
     })
   })
 
-  test('without a budget there is nothing to run out of', () => {
+  test('without a budget nothing can run out', () => {
     expect(forecastUsage({ calls: 10 ** 7, budget: null, now: '2026-11-16T00:00:00Z' })).toEqual({
       calls: 10 ** 7,
       budget: null,
@@ -64,7 +64,7 @@ describe('the forecast of a month', () => {
     })
   })
 
-  test('holds together at every moment and for every count', () => {
+  test('is consistent at every moment and for every count', () => {
     const moment = fc.date({
       min: new Date('2026-01-01T00:00:00Z'),
       max: new Date('2028-12-31T23:59:59Z'),

@@ -13,7 +13,7 @@ const realm = { realmId: '9341457021722202' }
 describe.each(entityNames)('%s', (entity) => {
   const fixture = readFixture(entity)
 
-  test('every object of its fixture parses, and comes back with all it had', () => {
+  test('every object of its fixture parses without losing a field', () => {
     const { rows, rejected, ids } = parseRows(entity, fixture, realm)
     expect(rejected).toEqual([])
     // Unknown keys are kept, and nothing is converted.
@@ -48,7 +48,7 @@ describe.each(entityNames)('%s', (entity) => {
     expect(parseRow(entity, wire, realm).rejected).toEqual([])
   })
 
-  test('what is no object at all is set aside', () => {
+  test('a value that is no object is set aside', () => {
     const garbage = [null, 5, 'text', [], true]
     const { rows, rejected, ids } = parseRows(entity, garbage, realm)
     expect([rows, rejected.length, ids]).toEqual([[], garbage.length, []])
@@ -65,7 +65,7 @@ describe.each(entityNames)('%s', (entity) => {
 
 const required = new Set(['Id', 'DisplayName', 'TotalAmt', 'Balance'])
 
-describe('a row of an unknown shape is set aside, and the others of its page go on', () => {
+describe('a row of an unknown shape is set aside, and the others of its page are kept', () => {
   test('the message names realm, entity, id and path, and no value', () => {
     const page = readFixture('Invoice').map((row) =>
       row['Id'] === '141' ? { ...row, Line: [], TotalAmt: 'PRIVATE 12,50' } : row,

@@ -114,7 +114,7 @@ describe('every error', () => {
     },
   )
 
-  test('has a class that is exported and tried here', () => {
+  test('has a class that is exported and tested here', () => {
     const tried = new Set(samples.map(([error]) => error.name))
     expect(classNames().filter((name) => !tried.has(name))).toEqual(['QuickBooksError'])
     expect(classNames().filter((name) => !(name in core))).toEqual([])

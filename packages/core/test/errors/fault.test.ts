@@ -141,7 +141,7 @@ describe('garbage', () => {
     )
   })
 
-  test('of a hundred thousand levels, or of megabytes, takes no stack and no time', () => {
+  test('with a hundred thousand levels, or megabytes, needs no stack and no time', () => {
     const levels = 100_000
     check(parseFault(`${'{"CDCResponse":[{"QueryResponse":['.repeat(levels)}`))
     check(parseFault(`${'['.repeat(levels)}${']'.repeat(levels)}`))
@@ -171,7 +171,7 @@ describe('garbage', () => {
 })
 
 describe('FaultResponseError', () => {
-  test('says what QuickBooks said, and what to do about the codes that a reader meets', () => {
+  test('says what QuickBooks said, and what to do about the usual codes', () => {
     const error = new FaultResponseError(notFound, {
       code: 'fault',
       status: 400,

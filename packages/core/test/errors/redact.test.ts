@@ -8,7 +8,7 @@ const jwt = ['eyJlbmMiOiJBMTI4Q0JDLUhTMjU2IiwiYWxnIjoiZGlyIn0', '', 'dQw4w9WgXcQ
 const refreshToken = ['RT1', '39', 'H3', '1785429816abcdefgh12'].join('-')
 const olderRefreshToken = `AB11${'7'.repeat(10)}${'xYz'.repeat(10)}`
 
-describe('what may be a token goes', () => {
+describe('text that may be a token is removed', () => {
   test.each([
     ['an Authorization header', `Authorization: Bearer ${jwt}`, jwt],
     ['basic credentials', 'authorization: basic QUJDOjEyMzQ1Njc=', 'QUJDOjEyMzQ1Njc'],
@@ -37,7 +37,7 @@ describe('what may be a token goes', () => {
     }
   })
 
-  test('one that is cut by the length limit does not leave its beginning', () => {
+  test('the beginning of a token that the length limit cuts is removed too', () => {
     for (let fill = 3_900; fill < 4_010; fill += 1) {
       const text = `${`${jwt} `.repeat(60).slice(0, fill)} ${'aB3'.repeat(20)}`
       expect(redact(text)).not.toMatch(/(aB3){4}|eyJ/)

@@ -89,7 +89,7 @@ describe('createAccessTokenSource', () => {
     expect(refreshes()).toBe(1)
   })
 
-  test('takes over from an owner that died, when its lease has run out', async () => {
+  test('takes over from an owner that died, once its lease has expired', async () => {
     const { clock, read, store, refreshes, lines } = await open()
     await clock.advance(2 * hour)
     const { generation } = (await store.read())!
@@ -104,7 +104,7 @@ describe('createAccessTokenSource', () => {
     )
   })
 
-  test('uses the set of a process that refreshed meanwhile', async () => {
+  test('uses the set of a process that refreshed in the meantime', async () => {
     const { clock, read, create, refreshes } = await open()
     await clock.advance(2 * hour)
     const other = await create().realm(tenantId)
@@ -193,7 +193,7 @@ describe('createAccessTokenSource', () => {
     expect((await store.read())?.generation).toBe(before!.generation + 1)
   })
 
-  test('keeps a set that the store did not take, and stores it before anything else', async () => {
+  test('keeps a set that the store rejected, and stores it before anything else', async () => {
     const harness = await open()
     const { clock, create, connections, store, refreshes } = harness
     let isAway = true

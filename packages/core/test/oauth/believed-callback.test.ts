@@ -163,7 +163,7 @@ describe('5xx, 429 and network', () => {
     expect(await store.read()).toMatchObject({ state: 'connected' })
   })
 
-  test('without a refresh token it is not given up by a refresh that is asked for', async () => {
+  test('a requested refresh does not end it when there is no refresh token', async () => {
     const harness = open()
     const { emulator, clock, quickbooks, store } = harness
     emulator.faults.push({ match: { operation: 'read' }, respond: 'unavailable', times: 1 })
@@ -183,7 +183,7 @@ describe('5xx, 429 and network', () => {
     expect((await clock.run(quickbooks.realm(tenantId))).realmId).toBe(realmId)
   })
 
-  test('refused when it is asked again: the tokens go, and nothing more is asked', async () => {
+  test('refused when it is asked again: the tokens are deleted, and no more calls are made', async () => {
     const harness = open()
     const { emulator, quickbooks, clock, store, reads } = harness
     emulator.faults.push({ match: { operation: 'read' }, respond: 'unavailable', times: 1 })
@@ -202,7 +202,7 @@ describe('5xx, 429 and network', () => {
   })
 })
 
-describe('what does not pass by itself is said', () => {
+describe('a failure that needs a person is reported', () => {
   test('the subscription has ended: Fault 6190', async () => {
     const harness = open()
     const body = { Fault: { Error: [{ code: '6190', Message: 'Invalid Company Status' }] } }
@@ -239,7 +239,7 @@ describe('a living connection', () => {
     await harness.clock.run(realm.companyInfo())
   })
 
-  test('is replaced by a proven consent, although the keys cannot be had to count the call', async () => {
+  test('is replaced by a proven consent, although the keys to count the call are missing', async () => {
     const harness = open()
     await comeBack(harness)
     let asked = 0
@@ -256,7 +256,7 @@ describe('a living connection', () => {
     expect(harness.emulator.log.count({ operation: 'token-exchange' })).toBe(2)
   })
 
-  test('that waits for its proof is the former company again when it is refused', async () => {
+  test('that waits for its proof is restored to the former company when it is refused', async () => {
     const harness = open()
     const { emulator, clock, quickbooks, store } = harness
     await comeBack(harness)

@@ -42,7 +42,7 @@ describe('processCallback', () => {
     expect(outcome).toMatchObject({ status: 'refused', reason: error, tenantId })
   })
 
-  test('an error in other words is not repeated', async () => {
+  test('an unknown error text is not repeated', async () => {
     const { process, state } = await begin()
     const outcome = await process(`error=<script>&state=${state}`)
     expect(outcome).toMatchObject({ status: 'refused', reason: 'unknown_error' })

@@ -21,7 +21,7 @@ async function open() {
 }
 
 describe('disconnect of a tenant whose realm another tenant holds through the same app', () => {
-  test('the other one goes on; revoked only when nobody else holds it', async () => {
+  test('the other one keeps working; revoked only when no other tenant holds it', async () => {
     const { read, disconnect, revocations, quickbooks, clock } = await open()
     const answer = await disconnect(tenantId)
     expect(answer).toEqual({ revoked: false, code: 'still_in_use' })
@@ -59,7 +59,7 @@ describe('disconnect of a tenant whose realm another tenant holds through the sa
     expect(await read(second)).toMatchObject({ state: 'connected' })
   })
 
-  test('what is not proven is not revoked: nobody knows whose company it is', async () => {
+  test('an unproven consent is not revoked: its company is not known', async () => {
     const { connections, emulator, disconnect, revocations, read } = await open()
     for (const tenant of [tenantId, second]) {
       await connections.forTenant(tenant).disconnect({ reason: 'x' })

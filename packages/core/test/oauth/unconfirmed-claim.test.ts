@@ -46,7 +46,7 @@ describe('a claim to another company that stays unconfirmed', () => {
     return { ...harness, rule }
   }
 
-  test('disconnect gives the former company back', async () => {
+  test('disconnect restores the former company', async () => {
     const { quickbooks, clock, store } = await openClaim()
     const answer = await clock.run(quickbooks.oauth.disconnect(tenantId))
     expect(answer).toEqual({ revoked: false, code: 'unconfirmed' })

@@ -82,7 +82,7 @@ describe('changeDataCapture', () => {
     expect(await ask(since(1_000))).toMatchObject({ total: count, isCut })
   })
 
-  test('sets aside what it cannot understand, and a stub without an id', async () => {
+  test('sets aside rows it cannot parse, and a stub without an id', async () => {
     const { answer, ask, since } = await open()
     const odd = { Id: '7', DisplayName: {} }
     const group = { Customer: [odd, customer('8'), { status: 'Deleted' }] }
@@ -107,7 +107,7 @@ describe('changeDataCapture', () => {
     expect(deleted.map(unreadableFieldsOf)).toEqual([[{ path: 'status', isRead: true }], []])
   })
 
-  test('takes no time from an answer that a store could not keep', async () => {
+  test('ignores a time that a store could not keep', async () => {
     const { answer, ask, since, clock } = await open()
     const gone = stub('12', { LastUpdatedTime: 'lately' })
     answer({ CDCResponse: [{ QueryResponse: [{ Invoice: [gone] }] }], time: 'Nov 23, 2026 10:00' })
@@ -131,13 +131,13 @@ describe('changeDataCapture', () => {
     expect(emulator.log.count({ operation: 'cdc' })).toBe(1)
   })
 
-  test('any other fault is not taken for the look-back', async () => {
+  test('any other fault is not treated as the look-back', async () => {
     const { ask, since, emulator } = await open()
     emulator.faults.push({ match: { operation: 'cdc' }, respond: 'company-inactive' })
     await expect(ask(since(1_000))).rejects.toMatchObject({ code: 'fault', faultCode: '6190' })
   })
 
-  test('a Fault in place of QueryResponse is retried once as what it is', async () => {
+  test('a Fault in place of QueryResponse is retried once, as a Fault', async () => {
     const { ask, since, emulator } = await open()
     const match = { operation: 'cdc' } as const
     emulator.faults.push({ match, times: 1, respond: 'fault-in-cdc-response' })
@@ -146,7 +146,7 @@ describe('changeDataCapture', () => {
     await expect(ask(since(1_000))).rejects.toMatchObject({ code: 'server' })
   })
 
-  test('an answer without CDCResponse is refused, and so is a question without entities', async () => {
+  test('an answer without CDCResponse and a request without entities are refused', async () => {
     const { answer, ask, since } = await open()
     answer({ time: '2026-11-23T01:00:01-08:00' })
     await expect(ask(since(1_000))).rejects.toMatchObject({ code: 'unreadable_answer' })

@@ -156,7 +156,7 @@ describe('createQuery', () => {
     await expect(clock.run(readAll())).rejects.toThrow('enough after 500')
   })
 
-  test('refuses what cannot be asked, before any call', async () => {
+  test('refuses an invalid statement before any call', async () => {
     const { realm, emulator } = await open(1)
     expect(() => realm.query('Invoice', { maxPages: 201 })).toThrow('maxPages')
     expect(() => realm.query('Invoice', { pageSize: 1_001 })).toThrow('maxResults')

@@ -149,7 +149,7 @@ describe('a row that QuickBooks cannot serialise', () => {
   )
 
   test.for([3, 4, 5, 6, 7, 8])(
-    'an empty page while it is looked for ends nothing: the one after %i calls',
+    'an empty page during the search does not end the scan: after %i calls',
     async (after) => {
       const { clock, books, read, emulator } = await open()
       const ids = idsOf(books, 'Invoice')
@@ -162,7 +162,7 @@ describe('a row that QuickBooks cannot serialise', () => {
     },
   )
 
-  test('three empty pages, each made up for, do not fail a long scan', async () => {
+  test('three empty pages, each followed by rows, do not fail a long scan', async () => {
     const { clock, books, read, emulator } = await open()
     const ids = idsOf(books, 'Invoice')
     const match = { operation: 'query', entity: 'Invoice', statement: 'ORDERBY' } as const
@@ -173,14 +173,14 @@ describe('a row that QuickBooks cannot serialise', () => {
     expect(new Set(found(pages))).toEqual(new Set(ids))
   })
 
-  test('an entity of which nothing can be served is an error, after a few calls', async () => {
+  test('an entity with no row that can be served is an error after a few calls', async () => {
     const { clock, read, emulator, requests } = await open()
     emulator.faults.push({ match: { entity: 'Invoice' }, respond: 'unservable' })
     await expect(clock.run(read('Invoice'))).rejects.toMatchObject({ faultCode: '4002' })
     expect(requests()).toBeLessThan(25)
   })
 
-  test('an entity that answers 500 for good is an error after two more questions', async () => {
+  test('an entity that always answers 500 is an error after two more calls', async () => {
     const { clock, read, emulator, requests } = await open()
     emulator.faults.push({ match: { entity: 'Invoice' }, respond: 'application-error' })
     await expect(clock.run(read('Invoice'))).rejects.toMatchObject({ code: 'server' })
@@ -239,7 +239,7 @@ describe('rows out of order', () => {
     expect(pages.filter(({ done }) => done)).toHaveLength(1)
   })
 
-  test('of rows of one second, out of order, those that can be served are read beside the one that cannot', async () => {
+  test('in one second of unordered rows, all are read except the one that cannot be served', async () => {
     const { clock, books, read } = await open({
       customers: 0,
       invoices: 0,

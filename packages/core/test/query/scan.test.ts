@@ -47,7 +47,7 @@ describe('scan', () => {
     )
   })
 
-  test('needs no call to see the end where the total comes unasked', async () => {
+  test('needs no call to see the end when the answer has a total', async () => {
     const list = Array.from({ length: 10_000 }, (_, index) => row(index, epoch + index * 60))
     const { read, clock, statements } = await open(list, { tellsTotal: true })
     const pages = await clock.run(read())
@@ -138,7 +138,7 @@ describe('scan', () => {
     expect([calls, rows]).toEqual([202, 10_050])
   }, 60_000)
 
-  test('goes on from any page as if nothing had happened', async () => {
+  test('resumes from any page without a gap', async () => {
     const { fraction } = createSeededRandom(3)
     const list = Array.from({ length: 4_000 }, (_, index) =>
       row(index, epoch + Math.floor(fraction() * 400)),
@@ -213,7 +213,7 @@ describe('scan', () => {
     expect(pages[0]?.ids).toEqual(['1', '2'])
   })
 
-  test('goes on behind a row whose CreateTime is no time', async () => {
+  test('continues after a row whose CreateTime is no time', async () => {
     const { realm, clock, emulator } = await open([row(1, epoch), row(2, epoch + 5)])
     const odd = { ...rowOnWire, Id: '1', MetaData: { CreateTime: 'yesterday' } }
     emulator.faults.push({
@@ -251,7 +251,7 @@ describe('scan', () => {
     expect(pages).toMatchObject([{ done: true, disagrees: null }])
   })
 
-  test('refuses an answer without QueryResponse instead of taking it for the end', async () => {
+  test('refuses an answer without QueryResponse instead of treating it as the end', async () => {
     const { realm, clock, emulator } = await open([row(1, epoch)])
     emulator.faults.push({ match: { operation: 'query' }, respond: { status: 200, body: {} } })
     const first = realm.scan('Invoice')[Symbol.asyncIterator]().next()

@@ -135,7 +135,7 @@ describe('tokens do not show', () => {
     expect(text).toContain(tokens.accessTokenExpiresAt)
   })
 
-  test('and are there for who reads them by name', () => {
+  test('and can be read by name', () => {
     expect(tokens.accessToken === response.access_token).toBe(true)
     expect(connection.tokens?.refreshToken === response.refresh_token).toBe(true)
     expect(connection.previousRefreshToken?.endsWith('-0')).toBe(true)

@@ -120,7 +120,7 @@ describe('a call', () => {
     await expect(read()).rejects.toMatchObject({ code: 'throttled', retryAfterMs: 60_000 })
   })
 
-  test('refreshes once for 401, then goes on', async () => {
+  test('refreshes once for 401, then continues', async () => {
     const { emulator, read, attempts } = await open()
     emulator.expireAccessTokens()
     await read()
@@ -175,7 +175,7 @@ describe('a call', () => {
     expect(clock.sleeping).toBeLessThanOrEqual(1)
   })
 
-  test('a token endpoint that is away for a moment is tried again within the call', async () => {
+  test('a token endpoint that fails briefly is tried again within the call', async () => {
     const { emulator, clock, read } = await open()
     await clock.advance(2 * 3_600_000)
     emulator.faults.push({
@@ -187,7 +187,7 @@ describe('a call', () => {
     expect(emulator.log.count({ operation: 'token-refresh' })).toBe(3)
   })
 
-  test('does not send a token that ran out while the call waited for its turn', async () => {
+  test('does not send a token that expired while the call waited for its turn', async () => {
     const lifetime = { oauth: { accessTokenLifetimeMs: 90_000 } }
     const { emulator, clock, realm } = await open({ emulator: lifetime })
     await clock.run(Promise.all(Array.from({ length: 1_000 }, () => realm.count('Invoice'))))

@@ -50,7 +50,7 @@ describe('createLimiter', () => {
     expect(starts.at(-1)! - starts[0]!).toBe(7_000)
   })
 
-  test('keeps every window as the server sees it, though calls travel unevenly', async () => {
+  test('keeps every window as the server sees it, although calls take different times to arrive', async () => {
     for (let seed = 1; seed <= 20; seed += 1) {
       const clock = createVirtualClock()
       const { fraction } = createSeededRandom(seed)

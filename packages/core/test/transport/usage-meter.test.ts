@@ -53,7 +53,7 @@ describe('createUsageMeter', () => {
     ])
   })
 
-  test('forgets nothing while the store is away, warns, and tries again', async () => {
+  test('loses nothing while the store is unreachable, warns, and tries again', async () => {
     const { meter, stored, warnings, clock, failNext } = createMeter()
     failNext(3)
     meter.count(subject)

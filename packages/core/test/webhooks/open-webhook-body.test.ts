@@ -61,7 +61,7 @@ describe('the companies of a body, before it is verified', () => {
     )
   })
 
-  test('take little more than JSON.parse, whatever the elements', () => {
+  test('cost little more than JSON.parse, for any elements', () => {
     const flood = `[${'1,'.repeat(500_000)}1]`
     const time = (work: () => unknown) => {
       const start = performance.now()

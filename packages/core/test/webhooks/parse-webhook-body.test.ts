@@ -175,7 +175,7 @@ describe('the older envelope', () => {
   })
 })
 
-describe('what cannot be understood is kept, never thrown', () => {
+describe('an element that cannot be parsed is kept and never throws', () => {
   test.each([
     ['empty', '', 0],
     ['white space and a BOM', '\ufeff \n', 0],

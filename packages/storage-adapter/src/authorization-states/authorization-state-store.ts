@@ -38,8 +38,8 @@ function hashState(state: string): string {
 }
 
 /**
- * Stores a pending request; the tenant's requests that expired a day ago or more go in the same statement, so the table
- * stays small.
+ * Stores a pending request; the same statement deletes the tenant's requests that expired a day ago or more, so the
+ * table stays small.
  */
 async function putState(
   db: Kysely<StorageDatabase>,

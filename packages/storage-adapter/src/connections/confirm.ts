@@ -10,8 +10,8 @@ import { forgottenTokens } from './stored-connection.ts'
 import type { StoredConnection } from './stored-connection.ts'
 
 /**
- * Makes an unconfirmed connection of this generation connected; from then on the realm is the tenant's, and no former
- * one. False when it is another by now.
+ * Makes an unconfirmed connection of this generation connected. From then on the realm is the tenant's, and no former
+ * one. False when the generation has changed.
  */
 export async function confirm(
   db: Kysely<StorageDatabase>,
@@ -42,8 +42,8 @@ export async function confirm(
 }
 
 /**
- * Ends an unconfirmed connection of this generation, and gives the company back whose place it took; false when it is
- * another by now.
+ * Ends an unconfirmed connection of this generation and restores the company that it replaced. False when the
+ * generation has changed.
  */
 export async function refuse(
   context: ConnectContext,
@@ -59,7 +59,7 @@ export async function refuse(
 
 /**
  * Moves a connection of this generation to `action_required`; false when the generation is another, or the row is
- * disconnected. A claim that took the place of another company ends instead, and gives it back.
+ * disconnected. A claim that replaced another company ends instead, and that company is restored.
  */
 export async function requireAction(
   context: ConnectContext,
@@ -90,8 +90,8 @@ export async function requireAction(
 }
 
 /**
- * Ends an unconfirmed claim as it was read, in one statement: its tokens go, and the company whose place it took has
- * that back, disconnected. False when the row has changed since.
+ * Ends an unconfirmed claim as it was read, in one statement: its tokens are deleted, and the company that it replaced
+ * is restored, disconnected. False when the row has changed since.
  */
 async function endClaim(
   { db, keyRing, tenantId }: ConnectContext,
@@ -104,7 +104,7 @@ async function endClaim(
         .updateTable('quickbooks_connections')
         .set({
           ...forgottenTokens,
-          // While it stayed connected to the same company, webhooks of it are still this tenant's.
+          // If the company stayed the same, its webhooks are still this tenant's.
           state: row.realm_proof === 'current' ? 'action_required' : 'disconnected',
           state_reason: reason,
           generation: Number(row.generation) + 1,

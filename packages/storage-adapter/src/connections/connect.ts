@@ -62,7 +62,7 @@ function buildRow(
 ): NewConnection {
   const { environment, realmId } = input
   const kept = stored && isSameRealm(stored, input) ? stored : null
-  // The company itself comes back over a claim that took its place.
+  // The company itself returns and replaces the claim.
   const known = kept ?? (former && isSameRealm(former, input) ? former : null)
   const proof = kept?.realm_proof ?? (known ? 'former' : 'none')
   const isUnconfirmed = input.state === 'unconfirmed'
@@ -186,7 +186,7 @@ async function replaceConnection(
               sql<string>`${read.connected_at}::timestamptz`.as('connected_at'),
               sql<string>`${now()}`.as('replaced_at'),
             ])
-            // What was claimed and never confirmed was not the tenant's company.
+            // A claim that was never confirmed was not the tenant's company.
             .where(sql<boolean>`${read.realm_proof}::text <> 'none'`)
             .where(
               sql<boolean>`(replaced.environment, replaced.realm_id) <> (${read.environment}::text, ${read.realm_id}::text)`,

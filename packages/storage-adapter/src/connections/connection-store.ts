@@ -33,8 +33,8 @@ export function createConnectionStore(options: ConnectionStoreOptions): Connecti
   const { db, keyRing } = options
   const now = createLeaseClock(options.clock)
   const leased: LeasedRows = new Map()
-  // Nothing is cached: a call is answered by a read that began after it, so a changed token or a disconnect counts at
-  // once.
+  // Nothing is cached: each call is answered by a read that began after it, so a changed token or a disconnect takes
+  // effect at once.
   const findGathered = gatherCalls(
     async (asked: readonly (readonly string[])[]) => {
       const realms = await findRealms({ db, keyRing }, asked.flat())
@@ -43,7 +43,7 @@ export function createConnectionStore(options: ConnectionStoreOptions): Connecti
         return realms.filter(({ realmId }) => wanted.has(realmId))
       })
     },
-    // Strangers' bodies may name any number: what is asked in one statement is bounded by the ids, not by the bodies.
+    // Unverified bodies may name any number of ids: the ids, not the bodies, limit one statement.
     { atOnce: 2, limit: 200, weigh: (realmIds) => realmIds.length, maxWeight: 2_000 },
   )
 
@@ -121,7 +121,7 @@ function createTenantConnectionStore(
         if (row.lease_is_live && row.refresh_owner !== null && row.refresh_lease_until !== null) {
           return { status: 'held', owner: row.refresh_owner, until: row.refresh_lease_until }
         }
-        // The lease was given back, or ran out, between the two statements: it is free now.
+        // The lease was released or expired between the two statements: it is free now.
       }
     },
 
@@ -158,7 +158,7 @@ function createTenantConnectionStore(
       try {
         return { connection: openConnection(row, keyRing), ...told }
       } catch (error) {
-        // Forgotten all the same: a key that is gone must not keep a tenant connected.
+        // The tokens are deleted anyway: a missing key must not keep a tenant connected.
         if (!(error instanceof CustodyError)) throw error
         return { connection: null, ...told, problem: error.code }
       }

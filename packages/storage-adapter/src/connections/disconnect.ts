@@ -13,8 +13,8 @@ const readBool = bool()
 
 /**
  * Forgets the tokens and raises the generation, so that a refresh under way cannot store its result. Returns the row as
- * it was, and whether another tenant holds tokens for the same realm through the same app; null without a row. A claim
- * that was never confirmed gives the company back whose place it took.
+ * it was, and whether another tenant holds tokens for the same realm through the same app; null without a row. When a
+ * claim was never confirmed, the company that it replaced is restored.
  *
  * One statement, which first locks every row of the realm, by tenant: of two tenants that disconnect at once the second
  * waits, and then finds the first one's tokens gone. An app that is not known counts as the same.
@@ -31,7 +31,7 @@ export async function disconnect(
     const back = former === null ? {} : formerColumns(keyRing, read, former)
     const row = await forget(db, read, { reason, back })
     if (row !== null) return row
-    // It was refreshed, confirmed or replaced in between: what is stored now is what is forgotten.
+    // It was refreshed, confirmed or replaced in between: the tokens stored now are the ones to delete.
   }
 }
 

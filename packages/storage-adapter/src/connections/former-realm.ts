@@ -8,7 +8,7 @@ import { moveVerifierTokens } from './verifier-tokens.ts'
 import type { StoredConnection } from './stored-connection.ts'
 import { utcText } from '../databases/column-text.ts'
 
-/** The company whose place an unconfirmed claim has taken. */
+/** The company that an unconfirmed claim has replaced. */
 export interface FormerRealm {
   environment: Environment
   realm_id: string
@@ -19,8 +19,8 @@ export interface FormerRealm {
 }
 
 /**
- * The company that a claim stands in for: the newest of the former realms, for what was never confirmed is never among
- * them. Null for what is no claim, and for one that took nobody's place.
+ * The company that a claim replaced: the newest of the former realms, which never include unconfirmed ones. Null for a
+ * row that is no claim, and for a claim that replaced no company.
  */
 export async function readFormer(
   db: Kysely<StorageDatabase>,
@@ -38,7 +38,7 @@ export async function readFormer(
   return former ?? null
 }
 
-/** What of a row changes when the former company gets its place back; its tokens are none of them. */
+/** The columns that change when the former company is restored, its tokens excluded. */
 export function formerColumns(keyRing: KeyRing, row: StoredConnection, former: FormerRealm) {
   const realm = { environment: former.environment, realmId: former.realm_id }
   return {
@@ -50,7 +50,7 @@ export function formerColumns(keyRing: KeyRing, row: StoredConnection, former: F
 }
 
 /**
- * Takes the realm that a statement has just written to a connection off the former ones, unless it is but a claim.
+ * Removes the realm that a statement has just written to a connection from the former ones, unless it is only a claim.
  * `written` names what that statement returned.
  */
 export function takeOffFormer<Written extends string>(

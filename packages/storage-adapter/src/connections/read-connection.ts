@@ -50,7 +50,7 @@ export async function listConnected(
 }
 
 /**
- * Stores what is known of a company; null forgets nothing. An answer can be late: of the company that was connected
+ * Stores what is known of a company; null replaces nothing. A late answer may be about the company that was connected
  * before.
  */
 export async function describeCompany(

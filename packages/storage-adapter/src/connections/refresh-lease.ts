@@ -7,8 +7,8 @@ import { storedConnectionColumns } from './stored-connection.ts'
 import type { sealTokens, StoredConnection } from './stored-connection.ts'
 
 /**
- * The moment leases go by. Without a clock the database's own: the one clock that all processes share, so that a
- * process whose clock is wrong can neither take a live lease nor hold one for too long.
+ * The current time for leases. Without a clock it is the database's, which all processes share: a process whose clock
+ * is wrong can neither take a live lease nor hold one for too long.
  */
 export type LeaseClock = () => RawBuilder<Date>
 
@@ -88,7 +88,7 @@ export async function commitRefresh(
   return row ?? null
 }
 
-/** Gives the lease back, if `owner` still holds it for `generation`. */
+/** Releases the lease, if `owner` still holds it for `generation`. */
 export async function releaseRefresh(
   db: Kysely<StorageDatabase>,
   input: { tenantId: string; generation: number; owner: string },

@@ -28,9 +28,9 @@ export interface RekeyProgress {
  * Brings every stored secret under the current key, while the application reads and refreshes.
  *
  * Safe to stop, to kill and to run in several processes: each row names its key, a row that changed since it was read
- * is taken up again in the next pass, and the run ends with the first pass that finds nothing to do. It waits for a row
- * that a transaction holds, as long as that takes. Start it when every process has the new ring; only when it resolved
- * without `failed` may the old key go.
+ * is handled in the next pass, and the run ends with the first pass that finds nothing to do. It waits for a row that a
+ * transaction holds, however long. Start it when every process has the new ring. Remove the old key only after it
+ * resolved without `failed`.
  */
 export async function rekey(
   { db, keyRing }: { db: Kysely<StorageDatabase>; keyRing: KeyRing },
@@ -44,8 +44,7 @@ export async function rekey(
     failed: [...failed].map(([tenantId, code]) => ({ tenantId, code })),
   })
 
-  // Rows that others hold are passed over; a pass that could move nothing else waits for them instead of asking again
-  // and again.
+  // Rows that others hold are skipped. A pass that can move no other row waits for them instead of polling.
   let isWaiting = false
   for (let isDone = false; !isDone;) {
     isDone = true

@@ -152,7 +152,7 @@ export function sealTokens(
   }
 }
 
-/** What a row holds once its tokens are forgotten: nothing of them, no refresh under way, nothing left to prove. */
+/** The columns of a row once its tokens are deleted: no tokens, no refresh under way, nothing left to prove. */
 export const forgottenTokens = {
   access_token: null,
   refresh_token: null,

@@ -56,9 +56,9 @@ function openVerifierTokens(
 
 /**
  * Every tenant's connection to one of these realms that QuickBooks has confirmed and that is not disconnected. The
- * webhook receiver asks across tenants, and before anything is verified: the ids are a stranger's, however many and
- * whatever text. One parameter holds them all, for a statement has no more than 65,535, and what PostgreSQL cannot
- * store is no connection's.
+ * webhook receiver asks across tenants and before anything is verified, so the ids may be any text and any number. One
+ * parameter holds them all, because a statement has at most 65,535. Text that PostgreSQL cannot store matches no
+ * connection.
  */
 export async function findRealms(
   { db, keyRing }: { db: Kysely<StorageDatabase>; keyRing: KeyRing },
@@ -86,7 +86,7 @@ export async function findRealms(
   })
 }
 
-/** One row that does not open must not keep the others of a delivery from being verified. */
+/** One row that does not open must not stop the verification of the others. */
 function openOrTell(
   row: Parameters<typeof openVerifierTokens>[0],
   keyRing: KeyRing,
@@ -127,8 +127,7 @@ export async function updateVerifierTokens(
 
 /**
  * A verifier token belongs to an Intuit app, and an app to one environment: another company keeps it, another
- * environment does not. Under a key that is gone only they are lost: no consent that was just given, and no end of a
- * claim.
+ * environment does not. With a missing key only these tokens are lost: a new consent and the end of a claim still work.
  */
 export function moveVerifierTokens(
   keyRing: KeyRing,

@@ -1,7 +1,7 @@
 /**
- * How the value of a result column is read, whatever the host's driver made of it: hosts replace the parsers of their
- * driver, and drivers disagree on the defaults. Throws
- * `TypeError` for a value that it cannot be, which is a fault of the statement.
+ * Reads the value of a result column, however the host's driver parsed it: hosts replace the parsers of their driver,
+ * and drivers disagree on the defaults. Throws `TypeError` for an impossible value, which is a mistake in the
+ * statement.
  */
 export type Column<Value> = (value: unknown, name: string) => Value
 

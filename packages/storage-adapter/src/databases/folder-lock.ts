@@ -59,18 +59,15 @@ function readHolder(path: string): Holder | null | 'gone' {
   }
 }
 
-/**
- * Process ids mean something on their own machine only; and in a container every process that ever ran may have had
- * this one's id.
- */
+/** Process ids are valid on their own machine only. In a container every earlier process may have had this one's id. */
 function isAbandoned({ pid, host }: Holder, path: string): boolean {
   if (host !== thisProcess.host) return false
   return pid === thisProcess.pid ? !held.has(path) : !isProcessAlive(pid)
 }
 
 /**
- * Takes the lock of a process that is gone out of the way. It is moved before it is looked at again: of two processes
- * that found the same abandoned lock, the slower one must not remove the lock that the faster one has made since.
+ * Removes the lock of a process that has ended. The lock is moved before it is checked again: of two processes that
+ * found the same abandoned lock, the slower one must not remove the new lock of the faster one.
  */
 function takeAway(path: string, abandoned: Holder): void {
   const aside = `${path}.${thisProcess.pid}.stale`

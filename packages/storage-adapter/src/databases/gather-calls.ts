@@ -58,7 +58,7 @@ export function gatherCalls<Input, Output>(
 
   return (input) =>
     new Promise((resolve, reject) => {
-      // Whoever asked has long been answered that it took too long; keeping more of them would only fill the memory.
+      // Their callers have timed out long ago; keeping more of them would only fill the memory.
       const isFull = waiting.length >= limit * 20 || waitingWeight >= maxWeight * 20
       if (isFull) {
         reject(new Error(`The database does not keep up: ${waiting.length} calls wait for it.`))

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely'
 
 /**
- * Runs `work` in the transaction it is given, else in one of its own; read committed, so that a wait for a lock is
- * followed by a fresh look.
+ * Runs `work` in the given transaction, else in one of its own. Read committed, so that a statement sees fresh rows
+ * after it waited for a lock.
  */
 export function inTransaction<DB, Result>(
   db: Kysely<DB>,

@@ -27,8 +27,8 @@ export interface DatabaseOptions {
   /** An embedded database that is gone when the process ends: for trials and tests. Needs `@electric-sql/pglite`. */
   memory?: true
   /**
-   * Hears in a sentence what was changed of the host's own: a database folder that others could read was narrowed.
-   * Default: a warning of the process.
+   * Called with a sentence when a host's own file was changed: the mode of a database folder that others could read was
+   * restricted. Default: a warning of the process.
    */
   onNotice?: (message: string) => void
 }
@@ -117,7 +117,7 @@ function openEmbedded<DB>(
     unlock = null
   }
   const finish = () => {
-    // What it wrote since it was opened, while the folder is still ours.
+    // Restrict the modes of files that it wrote since it was opened, while the folder is still locked.
     if (unlock !== null && folder !== undefined) narrowFiles(folder)
     release()
   }

@@ -1,9 +1,9 @@
 import type { AnyKysely } from './any-kysely.ts'
 
-/** Each time somebody else's statement has made progress, so this many stand for as many at once. */
+/** Each conflict means that another statement made progress, so this covers as many concurrent statements. */
 const mostAttempts = 50
 
-/** Conflicts whose tries are used up: who calls this within another such call must not have each of them repeated. */
+/** Conflicts whose tries are used up: a nested call must not be repeated by the outer one. */
 const givenUp = new WeakSet<object>()
 
 /**

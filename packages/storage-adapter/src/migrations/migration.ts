@@ -9,9 +9,9 @@ export interface Migration {
   number: number
   name: string
   /**
-   * It only adds what the release before does not mind: processes of both run side by side. Without it an older release
-   * stops with `schema_newer` before it writes again. A column goes in two steps: a release that no longer uses it, and
-   * a later one whose migration drops it.
+   * It only adds what the release before ignores: processes of both releases can run side by side. Without it an older
+   * release stops with `schema_newer` before it writes again. A column goes in two steps: a release that no longer uses
+   * it, and a later one whose migration drops it.
    */
   expands?: true
   /** PostgreSQL; `$schema` stands for the quoted schema. */

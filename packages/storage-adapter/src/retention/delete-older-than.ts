@@ -14,8 +14,8 @@ export interface AgeingReport {
 }
 
 /**
- * What is of no use to anybody once it is old. An event that was not worked off stays, however late. Of a realm's runs
- * the latest of each outcome stays: alerts and the admin page go by it.
+ * Rows that nobody needs once they are old. A pending event stays, however old. Of a realm's runs the latest of each
+ * outcome stays: alerts and the admin page use it.
  */
 const ageing: Record<string, (before: string) => Expression<SqlBool>> = {
   quickbooks_webhook_events: (before) =>
@@ -38,7 +38,7 @@ const ageing: Record<string, (before: string) => Expression<SqlBool>> = {
   quickbooks_authorization_states: (before) => sql`expires_at < ${before}::timestamptz`,
 }
 
-/** Deletes what has aged, of all tenants, in one transaction. */
+/** Deletes the old rows of all tenants in one transaction. */
 export async function deleteOlderThan(
   db: Kysely<StorageDatabase>,
   { before, dryRun = false }: { before: Date; dryRun?: boolean },

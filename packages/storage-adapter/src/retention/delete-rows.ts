@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Expression, Kysely, SqlBool } from 'kysely'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 
-/** Deletes those of a table's rows that are meant, and returns how many there were. */
+/** Deletes the matching rows of a table and returns how many there were. */
 export async function deleteRows(
   db: Kysely<StorageDatabase>,
   table: string,

@@ -35,10 +35,10 @@ export interface Retention {
     dryRun?: boolean
   }): Promise<DeletionReport>
   /**
-   * Deletes what nobody needs once it is old, of all tenants: events that were worked off, hourly counters, runs with
-   * what they set aside (the latest of each outcome stays for every realm) and requests for consent. Billing rows do
-   * not age. Keep 35 days or more: Intuit repeats deliveries for days, and an event whose row is gone is taken for a
-   * new one. Throws `TypeError` unless `before` is a valid Date.
+   * Deletes rows of all tenants that nobody needs once they are old: processed events, hourly counters, runs with what
+   * they set aside (the latest of each outcome stays for every realm) and requests for consent. Billing rows do not
+   * age. Keep 35 days or more: Intuit repeats deliveries for days, and an event whose row is gone is taken for a new
+   * one. Throws `TypeError` unless `before` is a valid Date.
    */
   deleteOlderThan(input: { before: Date; dryRun?: boolean }): Promise<AgeingReport>
 }
@@ -65,7 +65,7 @@ async function deleteScope(
   dryRun: boolean,
 ): Promise<DeletionReport> {
   checkFlags('retention', { dryRun }, ['dryRun'])
-  // The empty tenant and realm hold what belongs to nobody: rejections without a realm, usage of deleted tenants.
+  // The empty tenant and realm hold rows without an owner: rejections without a realm, usage of deleted tenants.
   if (!scope.tenantId || scope.realmId === '' || scope.realmId === undefined) {
     throw new TypeError(
       'Retention expected the id of a tenant (and of a realm), and got an empty text. Nothing was deleted.',
@@ -75,7 +75,7 @@ async function deleteScope(
   const takeAll = async (transaction: Kysely<StorageDatabase>): Promise<DeletionReport> => {
     const counts: [string, number][] = []
     if (!dryRun) {
-      // A batch takes its lease first too: whoever comes second waits, and neither holds what the other wants.
+      // A batch takes its lease first too, so the second one waits and no deadlock is possible.
       await transaction
         .selectFrom('quickbooks_sync_leases')
         .select('realm_id')

@@ -93,9 +93,7 @@ export async function settleEvents(
     .execute()
 }
 
-/**
- * Gives claimed events back and keeps the reason; an attempt is counted only where the event's own object was tried.
- */
+/** Releases claimed events and keeps the reason; an attempt is counted only where the event's own object was tried. */
 export async function releaseEvents(
   db: Kysely<StorageDatabase>,
   tenantId: string,

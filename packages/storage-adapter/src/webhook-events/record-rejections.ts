@@ -26,9 +26,9 @@ interface Counter {
 const sentColumns = sql`s (tenant_id text, realm_id text, kind text, reason text, hour timestamptz, count bigint, last_at timestamptz)`
 
 /**
- * Adds to the hour's counter of each reason, in one statement per tenant however many there are: anybody can be refused
- * as often as he likes. The table is bounded: one row per tenant, realm, reason and hour, and rows of the same tenant
- * and realm older than 90 days go in the same statement. An empty text stands for "no tenant" and "no realm".
+ * Adds to the hour's counter of each reason, in one statement per tenant however many there are: anybody can send bad
+ * deliveries without a limit. The table is bounded: one row per tenant, realm, reason and hour, and rows of the same
+ * tenant and realm older than 90 days go in the same statement. An empty text stands for "no tenant" and "no realm".
  */
 export async function recordRejections(
   db: Kysely<StorageDatabase>,
@@ -54,7 +54,7 @@ async function recordCounters(
         .where('tenant_id', '=', tenantId)
         .where(sql<boolean>`realm_id in (select realm_id from sent)`)
         .where(sql<boolean>`hour < (select min(last_at) from sent) - interval '90 days'`)
-        // What another process sweeps at this moment is swept.
+        // Rows that another process is deleting now are skipped.
         .forUpdate()
         .skipLocked(),
     )
@@ -82,7 +82,7 @@ async function recordCounters(
         last_at: sql<string>`greatest(quickbooks_webhook_counters.last_at, excluded.last_at)`,
       }),
     )
-  // Alone, so that what was counted for one tenant is not counted again with the next.
+  // In a call of its own, so that a retry does not count one tenant twice.
   await retryConflicts(db, () => statement.execute())
 }
 

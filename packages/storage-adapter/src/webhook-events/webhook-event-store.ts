@@ -18,7 +18,7 @@ export function createWebhookEventStore(options: {
   const recordGathered = gatherCalls(
     async (deliveries: readonly EventRow[][]) => {
       const fresh = new Set((await recordEvents(deliveries.flat())).map(keyOf))
-      // An event that two gathered deliveries bring is new to the first of them.
+      // An event in two gathered deliveries counts as new in the first.
       return deliveries.map((rows) => {
         const recorded = rows.filter((row) =>
           fresh.delete(keyOf([row.tenant_id, row.realm_id, row.event_id])),
@@ -34,7 +34,7 @@ export function createWebhookEventStore(options: {
       await recordRejections(db, rejections)
       return rejections.map(() => undefined)
     },
-    // One connection: whoever is refused in masses must not take the rest of the pool from those who are not.
+    // One connection: masses of refused deliveries must not use up the pool for the others.
     { atOnce: 1, limit: 2_000 },
   )
   return {

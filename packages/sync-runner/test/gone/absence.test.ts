@@ -45,7 +45,7 @@ test.for([
   expect(await questions()).toEqual([])
 })
 
-test('a full read and a list that were both cut short take no living row away', async () => {
+test('a full read and a list that were both cut short remove no live row', async () => {
   const { clock, emulator, ids, isLive, read } = await openBooks({
     company: { customers: 6, invoices: 60 },
   })
@@ -58,7 +58,7 @@ test('a full read and a list that were both cut short take no living row away', 
   expect(all.filter((id) => !isLive('Invoice', id))).toEqual([])
 })
 
-test('many absent rows are gone when a list that holds a living row does not hold them', async () => {
+test('many absent rows are gone when a list with a live row does not have them', async () => {
   const { change, emulator, ids, isLive, operations, read, clock } = await openBooks()
   const gone = createEmpty(operations, ids('Customer')[0], 30)
   await read()
@@ -98,7 +98,7 @@ test('unreadable rows, and rows that cannot be served, never count as gone', asy
   shown()
 })
 
-test('the same fault in rereadCustomers and heal: empty answers to a re-read take nothing away', async () => {
+test('the same fault in rereadCustomers and heal: empty answers to a re-read remove nothing', async () => {
   const { bury, emulator, ids, isLive, operations, read } = await openBooks()
   const [customerId = ''] = ids('Customer')
   const { Id } = operations.createInvoice({ customerId, amount: '500' })

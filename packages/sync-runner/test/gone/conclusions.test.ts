@@ -8,7 +8,7 @@ test.for([
   { order: 'as they came', times: [first, last] },
   { order: 'joined in another order', times: [last, first] },
 ])(
-  'a batch is as late as its last answer, $order: no version read in it is cut to a time before it',
+  'a batch has the time of its last answer, $order: no version in it is cut to an earlier time',
   ({ times }) => {
     const into = noConclusions()
     for (const time of times) {

@@ -50,7 +50,7 @@ test.for(rows)('$claim, $witness: $verdict', ({ claim, witness, verdict }) => {
   expect(decideGone(claim, witness)).toBe(verdict)
 })
 
-test('nothing is gone that nobody claims to be gone, on one answer', () => {
+test('one answer without a claim makes nothing gone', () => {
   const once = witnesses.filter((witness) => witness !== 'missing_again')
   expect(once.filter((witness) => decideGone('nothing', witness) === 'gone')).toEqual([])
 })

@@ -58,7 +58,7 @@ test('buried by lag: an object that a read by id does not know either is asked f
   expect(await read('auto')).toMatchObject({ kind: 'quiet', calls: 0 })
 })
 
-test('buried by lag: a complete read that an index runs behind takes no new customer away', async () => {
+test('buried by lag: a complete read through a lagging index removes no new customer', async () => {
   const { isLive, operations, read } = await openBooks()
   operations.changeQuirks({ queryLagMs: 60 * minuteMs })
   const { Id } = operations.createCustomer({ displayName: 'Somebody new' })
@@ -147,7 +147,7 @@ test.for([{ count: 1 }, { count: 8 }])(
   },
 )
 
-test('one empty 200 to a confirming question is believed by nobody', async () => {
+test('one empty 200 to a confirming question proves nothing', async () => {
   const { emulator, ids, isLive, read, stub } = await openBooks()
   const named = ids('Invoice').slice(0, 8)
   stub('Invoice', named)

@@ -63,7 +63,7 @@ test.for(rows)(
   },
 )
 
-test('the same fault in follow-merges: the loser’s transactions answered with nothing stay', async () => {
+test('the same fault in follow-merges: the loser’s transactions stay when the answer is empty', async () => {
   const { emulator, invoices, isLive, loser, operations, read, stored, survivor } =
     await openMerge()
   operations.mergeCustomers({ survivorId: survivor, loserId: loser })
@@ -123,7 +123,7 @@ test('transactions of customers that a scan found absent are moved', async () =>
   expect(invoices.map((id) => ownerOf(id))).toEqual(invoices.map(() => survivor))
 })
 
-test('a customer that was merged before anybody stored it: its paid documents are the survivor’s', async () => {
+test('a customer merged before it was stored: its paid documents are the survivor’s', async () => {
   const { change, clock, operations, ownerOf, read, survivor } = await openMerge()
   const early = String(operations.createCustomer({ displayName: 'Early' })['Id'])
   const paid = String(operations.createInvoice({ customerId: early, amount: '0' })['Id'])
@@ -148,7 +148,7 @@ test('a customer that was merged before anybody stored it: its paid documents ar
   expect(ownerOf(paid)).toBe(survivor)
 })
 
-test('a merge between two answers of one batch: what was read as the loser’s is read again', async () => {
+test('a merge between two answers of one batch: the loser’s transactions are read again', async () => {
   const { change, invoices, loser, operations, ownerOf, read, survivor } = await openMerge()
   operations.changeNote({ entity: 'Invoice', id: invoices[0]!, note: 'touched' })
   // The feed shows the invoice as the loser's; the merge comes right after it.

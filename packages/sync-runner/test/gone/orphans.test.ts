@@ -18,7 +18,7 @@ async function openOrphans() {
   return { ...books, customerId, memos }
 }
 
-test('an entity that fails is not asked for its orphans, and nothing is in question of them', async () => {
+test('an entity that fails is not asked for its orphans, and no question about them is opened', async () => {
   const { emulator, isLive, memos, questions, read } = await openOrphans()
   expect(memos.every((id) => isLive('CreditMemo', id))).toBe(true)
   emulator.faults.push({ match: { entity: 'CreditMemo' }, respond: 'application-403' })

@@ -5,7 +5,7 @@ import { tenantId } from '../support/open-realm.ts'
 
 const hourMs = 3_600_000
 
-test('what a machine stored whose clock is two hours ahead is no newer than what QuickBooks says a minute later', async () => {
+test('a row stored by a machine two hours ahead is not newer than QuickBooks’ answer a minute later', async () => {
   const books = await openBooks()
   const { clock, operations, read, tell, stored } = books
   const ahead: Clock = { now: () => clock.now() + 2 * hourMs, sleep: clock.sleep }

@@ -71,7 +71,7 @@ function letThrough(quickbooks: QuickBooks, odd: string): QuickBooks {
   }
 }
 
-test('a row at which our own code threw stays remembered over the pages that follow it', async () => {
+test('a row at which our own code threw is still reported after the pages that follow it', async () => {
   const realm = await openRealm()
   const [odd = ''] = realm.emulator
     .books(realmId)

@@ -71,7 +71,7 @@ test('questions about memos that are refused keep none about invoices waiting', 
   expect(failed).toBeLessThanOrEqual(4)
 })
 
-test('a row that cannot be served does not keep the balances of other customers from being mended, and is chased once', async () => {
+test('a row that cannot be served does not stop the repair of other customers’ balances, and is followed up once', async () => {
   const { operations, read, clock, change, stored, takeCalls } = await openBooks()
   const [broken, sound] = ['Broken', 'Sound'].map((displayName) =>
     String(operations.createCustomer({ displayName })['Id']),
@@ -97,7 +97,7 @@ test('a row that cannot be served does not keep the balances of other customers 
   }
 })
 
-test('an entity that cannot be counted keeps no other from its turn, and is not counted at every tick', async () => {
+test('an entity that cannot be counted does not delay the others, and is not counted at every tick', async () => {
   const { emulator, read, clock, tenant } = await openBooks()
   const statement = 'COUNT'
   emulator.faults.push({

@@ -43,7 +43,7 @@ test('events are settled after an answer that was cut, too', { timeout: 30_000 }
   expect(customers.size).toBeGreaterThan(1_000)
 })
 
-test('a server time that has not come yet does not become the next bound', async () => {
+test('a server time in the future does not become the next bound', async () => {
   const realm = await openRealm()
   await tick(realm)
   await realm.clock.advance(15 * minuteMs)
@@ -62,7 +62,7 @@ test('a server time that has not come yet does not become the next bound', async
   }
 })
 
-test('events of a run that failed are given back at once, with the reason', async () => {
+test('events of a failed run are released at once, with the reason', async () => {
   const realm = await openWithEvent()
   realm.emulator.faults.push({ match: { path: '/v3/' }, respond: 'application-error' })
   expect(await tick(realm)).toMatchObject({ outcome: 'failed' })

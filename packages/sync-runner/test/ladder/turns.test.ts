@@ -35,7 +35,7 @@ const question = (entity: SyncEntity, externalId: string, nextAt: number): OpenQ
   nextAt: toInstant(nextAt),
 })
 
-test('one tick on a machine 20 days ahead while CreditMemo fails leaves it unread by no sound machine', async () => {
+test('after one tick on a machine 20 days ahead while CreditMemo fails, other machines still read it', async () => {
   const { clock, createRunner, emulator, ids, operations, read, stored } = await openBooks()
   const customerId = String(ids('Customer')[0])
   emulator.faults.push({ match: { entity: 'CreditMemo' }, times: 9, respond: 'application-403' })
@@ -77,7 +77,7 @@ test('a question that waits for its turn of today is left alone', async () => {
   expect(await books.questions()).toEqual(['not_yet Invoice 999'])
 })
 
-test('250 due questions of an entity that fails keep none of another from its turn', async () => {
+test('250 due questions of an entity that fails do not delay those of another', async () => {
   const books = await openBooks()
   const { clock, emulator, read, tenant } = books
   emulator.faults.push({ match: { entity: 'CreditMemo' }, respond: 'application-403' })

@@ -65,7 +65,7 @@ test('a stored run keeps the message and intuit_tid of what failed', async () =>
   expect(run?.intuitTid).toMatch(/^1-/)
 })
 
-test('what is no documented error is redacted, and unexpected', async () => {
+test('an undocumented error is redacted, and unexpected', async () => {
   const { clock, store, createRunner } = await openRealm()
   const commit = async () =>
     Promise.reject(new Error('password=x token=AB11abcdefghijklmnop.qrstuvwxyz0123456789'))
@@ -75,7 +75,7 @@ test('what is no documented error is redacted, and unexpected', async () => {
   expect(report.message).not.toContain('AB11abcdef')
 })
 
-test('an ended subscription is of the company: no entity is put on a clock of its own', async () => {
+test('an ended subscription concerns the company: no entity gets its own retry', async () => {
   const { clock, runner, emulator, store } = await openRealm()
   await clock.run(runner.runOnce({ tenantId }))
   const rule = emulator.faults.push({ match: { path: '/v3/' }, respond: 'company-inactive' })

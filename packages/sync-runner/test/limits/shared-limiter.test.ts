@@ -108,7 +108,7 @@ test('a caller that stops waiting leaves no place taken, and one that dies only 
   expect(clock.now() - begun).toBeLessThan(151_000)
 })
 
-test('a turn that is learned of too late is given back and asked for again', async () => {
+test('a turn that arrives too late is returned and requested again', async () => {
   let asked = 0
   const slow = {
     async query(text: string, values: unknown[]) {
@@ -155,7 +155,7 @@ test('what is kept of a realm is gone once its tenant is forgotten, and of no ot
   expect(rows).toEqual([{ realm_id: other.realmId }])
 })
 
-test('a pool that is given to the limiter alone outlives a database that ends at once', () => {
+test('a pool used only by the limiter survives a database that stops at once', () => {
   const query = async () => ({ rows: [] })
   const pool = Object.assign(new EventEmitter(), { query })
   const client = new EventEmitter()

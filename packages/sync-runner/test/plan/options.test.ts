@@ -3,12 +3,12 @@ import { defaultSchedule, resolveSchedule } from '../../src/plan/sync-schedule.t
 import { createSyncRunner } from '../../src/create-sync-runner.ts'
 import { openRealm, tenantId } from '../support/open-realm.ts'
 
-test('a time of the schedule that is undefined is as by default, one that is no number is an error', () => {
+test('an undefined time of the schedule gets its default, and a time that is no number is an error', () => {
   expect(resolveSchedule({ tickMs: undefined } as never)).toEqual(defaultSchedule)
   expect(() => resolveSchedule({ tickMs: Number.NaN })).toThrow('schedule.tickMs')
 })
 
-test('a budget that is not set is no budget that never ends; a text is no truth value', async () => {
+test('an unset budget is not an endless budget; text is no boolean', async () => {
   const { quickbooks, store, connections, runner } = await openRealm()
   const create = (more: object) => () =>
     createSyncRunner({ quickbooks, store, connections, ...more } as never)

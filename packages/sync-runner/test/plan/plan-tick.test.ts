@@ -132,7 +132,7 @@ const rows: Row[] = [
     plan: { kind: 'verify', reason: 'count_due', scan: [], changes: true, count: ['Payment'] },
   },
   {
-    name: 'a turn that a machine whose clock is a day ahead has stored puts none off',
+    name: 'a turn stored by a machine a day ahead delays no other',
     input: {
       webhooks: 'trusted',
       checkpoints: all({ fullReadAt: ago(3 * dayMs), countedAt: ago(dayMs) }).map((checkpoint) => {
@@ -189,7 +189,7 @@ const rows: Row[] = [
     plan: { kind: 'quiet', reason: 'budget_spent' },
   },
   {
-    name: 'the budget runs short: the safety clock goes four times slower',
+    name: 'the budget runs short: the safety read runs a quarter as often',
     input: {
       webhooks: 'trusted',
       budget: 'short',
@@ -237,7 +237,7 @@ const rows: Row[] = [
     plan: { kind: 'quiet', reason: 'budget_reserved', changes: false, count: [] },
   },
   {
-    name: 'four fifths are spent: small ticks go on, four times slower',
+    name: 'four fifths are spent: small ticks continue, a quarter as often',
     input: { budget: 'reserved', checkpoints: all({ changedSince: ago(60 * minuteMs) }) },
     plan: { kind: 'incremental', reason: 'no_webhooks', scan: [], count: [] },
   },
@@ -257,12 +257,12 @@ const rows: Row[] = [
     plan: { kind: 'quiet', reason: 'budget_spent', scan: [], changes: false },
   },
   {
-    name: 'QuickBooks goes on refusing: nothing until the next try',
+    name: 'QuickBooks keeps refusing: nothing until the next try',
     input: { budget: 'blocked', pendingEvents: 5 },
     plan: { kind: 'quiet', reason: 'quota_blocked', changes: false },
   },
   {
-    name: 'QuickBooks goes on refusing: a person who asks gets a call',
+    name: 'QuickBooks keeps refusing: a person’s request makes a call',
     input: { budget: 'blocked', mode: 'incremental' },
     plan: { kind: 'incremental', reason: 'requested', changes: true },
   },

@@ -30,7 +30,8 @@ export function createOffsetClock(base: Clock): AdjustableClock {
     async advance(ms) {
       const target = now() + Math.max(0, ms)
       await settlePromises()
-      // One sleeper after the other, each at its own time, so that whoever sleeps again within the jump is woken again.
+      // Wakes one sleeper after the other, each at its own time, so that code that sleeps again within the jump is
+      // woken again.
       while (sleepers.nextDeadline !== null && sleepers.nextDeadline <= target) {
         offset += Math.max(0, sleepers.nextDeadline - now())
         sleepers.wakeFirst()

@@ -3,7 +3,7 @@ interface Sleeper {
   wake: () => void
 }
 
-/** Who sleeps until when, in order of deadline; equal deadlines wake in the order in which they fell asleep. */
+/** The sleepers in order of deadline. With equal deadlines, the first to sleep wakes first. */
 export interface Sleepers {
   add(deadline: number, signal?: AbortSignal): Promise<void>
   readonly size: number

@@ -60,22 +60,18 @@ async function assertBound(acme: TenantConnectionStore, realmId: string): Promis
 }
 
 /**
- * The part of the `ConnectionStore` contract about a claim over a company that was confirmed: that one is given back
+ * The part of the `ConnectionStore` contract about a claim that replaces a confirmed company: that company is restored
  * unless the new one is confirmed.
  */
 export const claimCases: Record<string, CaseBody<ConnectionStore>> = {
-  'what stands in for a confirmed company gives its place back when it is refused': async (
-    store,
-  ) => {
+  'a claim over a confirmed company restores it when the claim is refused': async (store) => {
     const { acme, generation } = await claimOver(store)
     assert.deepEqual(await store.findRealms([other]), [])
     assert.equal(await acme.refuse({ generation, reason: 'realm_refused' }), true)
     await assertGivenBack(store, 'realm_refused')
   },
 
-  'what stands in for a confirmed company gives its place back when it is disconnected': async (
-    store,
-  ) => {
+  'a claim over a confirmed company restores it when the claim is disconnected': async (store) => {
     const { acme, generation } = await claimOver(store)
     const forgotten = await acme.disconnect({ reason: 'operator' })
     assert.equal(forgotten.connection?.realmId, other)
@@ -85,9 +81,7 @@ export const claimCases: Record<string, CaseBody<ConnectionStore>> = {
     await assertGivenBack(store, 'operator')
   },
 
-  'what stands in for a confirmed company gives its place back when its consent is gone': async (
-    store,
-  ) => {
+  'a claim over a confirmed company restores it when the consent is gone': async (store) => {
     const { acme, generation } = await claimOver(store)
     assert.equal(
       await acme.requireAction({ generation: generation - 1, reason: 'invalid_grant' }),
@@ -134,7 +128,7 @@ export const claimCases: Record<string, CaseBody<ConnectionStore>> = {
     await assert.rejects(acme.connect(sampleConnect()), { code: 'realm_mismatch' })
   },
 
-  'a text is no confirmation': async (store) => {
+  'text is no confirmation': async (store) => {
     const acme = store.forTenant('acme')
     await acme.connect(sampleConnect())
     const confirmReplace = 'false' as never

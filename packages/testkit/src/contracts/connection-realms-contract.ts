@@ -3,7 +3,7 @@ import type { ConnectionStore } from '@vectis/quickbooks/ports'
 import { sampleConnect, sampleTokens } from './connection-samples.ts'
 import type { CaseBody } from './contract-case.ts'
 
-/** The part of the `ConnectionStore` contract that the webhook receiver and the scheduler stand on. */
+/** The part of the `ConnectionStore` contract that the webhook receiver and the scheduler need. */
 export const realmCases: Record<string, CaseBody<ConnectionStore>> = {
   'verifier tokens are kept in order, replaced as a list, and found by realm': async (store) => {
     const acme = store.forTenant('acme')

@@ -75,7 +75,7 @@ const lifeCases: Record<string, CaseBody<ConnectionStore>> = {
     }
   },
 
-  'what a caller changes afterwards is not stored': async (store) => {
+  'later changes by the caller are not stored': async (store) => {
     const acme = store.forTenant('acme')
     const input = sampleConnect()
     const connection = await acme.connect(input)

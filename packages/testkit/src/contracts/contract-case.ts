@@ -13,9 +13,7 @@ export interface ContractClock extends Clock {
   advance(ms: number): void
 }
 
-/**
- * Opens an EMPTY store that goes by `clock`; called once per case. `close` runs after the case, also when it failed.
- */
+/** Opens an EMPTY store that uses `clock`; called once per case. `close` runs after the case, also when it failed. */
 export type OpenStore<Store> = (input: {
   clock: ContractClock
 }) => Promise<{ store: Store; close?: () => Promise<void> }>

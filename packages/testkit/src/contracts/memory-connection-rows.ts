@@ -12,11 +12,11 @@ export interface Row {
   awaitsProof: boolean
   /** Whether the realm was confirmed for this tenant, and since then disconnected. */
   realmProof: 'none' | 'former' | 'current'
-  /** What an unconfirmed connection stands in for. */
+  /** The company that an unconfirmed connection replaced. */
   replaced: Row | null
 }
 
-/** Ticked and refreshed: what can be used, and what waits for its proof. */
+/** Ticked and refreshed: connections that can be used, and those that wait for their proof. */
 export function isTicked({ state }: Connection): boolean {
   return state === 'connected' || state === 'unconfirmed'
 }
@@ -41,7 +41,7 @@ export function isSameRealm(
   return stored.realmId === input.realmId && stored.environment === input.environment
 }
 
-/** Forgets the tokens; what stood in for another company gives its place back. */
+/** Deletes the tokens; when the row was a claim, the company that it replaced is restored. */
 export function endRow(row: Row, reason: string, state: 'disconnected' | 'action_required'): void {
   const { replaced } = row
   const isGivenBack = row.realmProof === 'none' && replaced !== null
@@ -123,8 +123,7 @@ export function holdsSameGrant(one: Row, row: Row): boolean {
 }
 
 /**
- * What of a company's time zone changes: nothing for no zone, or for one of a less reliable source than that of the
- * known one.
+ * The change of a company's time zone: none without a zone, or when its source is less reliable than the known one's.
  */
 function betterZone(
   known: Pick<Connection, 'timeZoneSource'>,
@@ -135,7 +134,7 @@ function betterZone(
   return timeZone !== null && isBetter ? { timeZone, timeZoneSource } : {}
 }
 
-/** What is known of a company now: null forgets nothing. */
+/** What is known of a company now; null replaces nothing. */
 export function describedConnection(
   known: Connection,
   told: Parameters<TenantConnectionStore['describeCompany']>[0],

@@ -17,7 +17,7 @@ import {
 import type { Row } from './memory-connection-rows.ts'
 
 export interface MemoryConnectionStoreOptions {
-  /** What leases and `connectedAt` go by. Default: the machine's clock. */
+  /** The clock for leases and `connectedAt`. Default: the machine's clock. */
   clock?: Clock
 }
 

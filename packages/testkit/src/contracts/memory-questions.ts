@@ -11,8 +11,8 @@ import type { Instant } from '@vectis/quickbooks/values'
 export type QuestionTable = Map<string, OpenQuestion>
 
 /**
- * First those answered go, then the others are written, those to add only where there is none; the earlier `claimedAt`
- * stays.
+ * First the answered ones are removed, then the others are written. `add` writes only if there is none. The earlier
+ * `claimedAt` stays.
  */
 export function changeQuestions(
   questions: QuestionTable,

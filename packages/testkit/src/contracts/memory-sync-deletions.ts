@@ -56,7 +56,7 @@ export function markAbsent(tables: SyncTables, window: AbsenceWindow, observedAt
   }
 }
 
-/** Marks become tombstones, or go. */
+/** Turns marks into tombstones, or clears them. */
 export function resolveMarks(
   table: ReadonlyMap<string, StoredRow<BillingRowVersion>>,
   input: { scanId: string; observedAt: Instant; confirmed: boolean },

@@ -28,7 +28,7 @@ import { createSyncTables } from './memory-sync-tables.ts'
 import type { SyncTables } from './memory-sync-tables.ts'
 
 export interface MemorySyncStoreOptions {
-  /** What leases go by. Default: the machine's clock. */
+  /** The clock for leases. Default: the machine's clock. */
   clock?: Clock
   /**
    * Where `processedEventIds` are marked, as a database does in the same transaction. Without it they are only
@@ -219,7 +219,7 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
   }
 }
 
-/** What began before and has no end will never have one: the lease is held by the run in hand. */
+/** An earlier run without an end will never end: the current run holds the lease. */
 function endInterrupted(runs: Map<string, SyncRun>, { runId, startedAt }: SyncRunStart): void {
   for (const run of runs.values()) {
     if (run.runId === runId || run.finishedAt !== null) continue

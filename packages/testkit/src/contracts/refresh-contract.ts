@@ -79,7 +79,7 @@ export function refreshContract(open: OpenStore<ConnectionStore>): ContractCase[
       assert.equal(again.afterAbandonedAttempt, true)
     },
 
-    'a lease that ran out is taken over, and the taker knows': async (store, clock) => {
+    'an expired lease is taken over, and the new owner knows': async (store, clock) => {
       const acme = store.forTenant('acme')
       const { generation } = await acme.connect(sampleConnect())
       await acme.beginRefresh({ generation, owner: 'p1', leaseMs })
@@ -91,7 +91,7 @@ export function refreshContract(open: OpenStore<ConnectionStore>): ContractCase[
       assert.equal(taken.afterAbandonedAttempt, true)
     },
 
-    'a lease given back is free at once and leaves no trace': async (store) => {
+    'a released lease is free at once and leaves no trace': async (store) => {
       const acme = store.forTenant('acme')
       const { generation } = await acme.connect(sampleConnect())
       await acme.beginRefresh({ generation, owner: 'p1', leaseMs })

@@ -46,7 +46,7 @@ export const syncRowCases: Record<string, CaseBody<SyncStore>> = {
     assert.deepEqual(third.Invoice, { ...none, updated: 1 })
   },
 
-  'text that a database cannot hold stops no page': async (store) => {
+  'text that a database cannot hold does not stop its page': async (store) => {
     const tenant = store.forTenant('acme')
     const { commit } = await leadRealm(tenant)
     // A name cut in the middle of a character, and one with U+0000.

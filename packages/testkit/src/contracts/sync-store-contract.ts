@@ -52,7 +52,7 @@ const leadershipCases: Record<string, CaseBody<SyncStore>> = {
     assert.throws(() => store.forTenant(''), TypeError)
   },
 
-  'one owner leads at a time; a lease that ran out passes on with a higher fence': async (
+  'one owner leads at a time; an expired lease passes on with a higher fence': async (
     store,
     clock,
   ) => {
@@ -111,7 +111,7 @@ const leadershipCases: Record<string, CaseBody<SyncStore>> = {
     )
   },
 
-  'a lease that was given back is free at once': async (store) => {
+  'a released lease is free at once': async (store) => {
     const tenant = store.forTenant('acme')
     const { lease, commit } = await leadRealm(tenant)
     await tenant.releaseLease(lease)

@@ -45,7 +45,9 @@ export function usageStoreContract(open: OpenStore<UsageStore>): ContractCase[] 
       }
     },
 
-    'who spends most of an app in a month comes first, all its realms together': async (store) => {
+    'the tenant with most calls of an app in a month comes first, all its realms together': async (
+      store,
+    ) => {
       await store.add(entry({ calls: 3 }))
       await store.add(entry({ realmId: '2', calls: 4 }))
       await store.add(entry({ tenantId: 'beta', calls: 9 }))

@@ -32,7 +32,7 @@ export const webhookClaimCases: Record<string, CaseBody<WebhookEventStore>> = {
     assert.equal(new Set(ids).size, 60)
   },
 
-  'a claim that ran out may be claimed again, and is no attempt': async (store) => {
+  'an expired claim may be taken again, and is no attempt': async (store) => {
     await store.record([verified(sampleEvent('a'))])
     const acme = store.forTenant('acme')
     assert.equal((await acme.claim(claimAll)).length, 1)
@@ -67,7 +67,7 @@ export const webhookClaimCases: Record<string, CaseBody<WebhookEventStore>> = {
     )
   },
 
-  'an attempt is what an event was tried for itself, not each claim': async (store) => {
+  'only a try of the event’s own object counts as an attempt, not each claim': async (store) => {
     await store.record([verified(sampleEvent('a')), verified(sampleEvent('b'))])
     const acme = store.forTenant('acme')
     for (let n = 0; n < 2; n += 1) {

@@ -61,7 +61,7 @@ export interface EmulatorControl {
   operations(realmId: string): Promise<string[]>
   /** Performs an operation of a company's books by name. */
   operate(realmId: string, operation: string, input?: object): Promise<unknown>
-  /** Lets life go on in all companies, or in one, with so many changes an hour; 0 stops it. */
+  /** Starts simulated activity in all companies, or in one, with this many changes an hour; 0 stops it. */
   setActivity(input: { perHour: number; realmId?: string }): Promise<void>
   subscribeWebhook(options: Omit<WebhookEndpointOptions, 'deliver'>): Promise<void>
   closeWebhooks(): Promise<void>

@@ -57,10 +57,7 @@ export interface FaultAnswer {
   connection?: 'drop' | 'hang'
   /** The connection breaks after this fraction of the body, 0 to 1. */
   truncateBody?: number
-  /**
-   * Only the first so many rows of the answer to a query: a page that is short, or with 0 empty, although the rows are
-   * there.
-   */
+  /** Only this many rows of the answer to a query: a short page, or with 0 an empty one, although the rows exist. */
   keepRows?: number
   /**
    * Rows of the answer with fields that are other than documented: a number for a text, an empty reference, no amount.

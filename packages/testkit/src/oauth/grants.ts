@@ -3,7 +3,7 @@ import type { ResolvedOAuthOptions } from './oauth-options.ts'
 
 const DAY_MS = 86_400_000
 
-/** One consent of one company to one app, and the chain of tokens that grew from it. */
+/** One consent of one company to one app, and the chain of its tokens. */
 export interface Grant {
   clientId: string
   realmId: string
@@ -18,9 +18,7 @@ export interface Grant {
   previous: { refreshToken: string; deadAt: number } | null
 }
 
-/**
- * All consents and their living access tokens, as JSON: what an emulator must know to go on where another one stopped.
- */
+/** All consents and their live access tokens, as JSON: what an emulator needs to continue where another one stopped. */
 export interface SavedConsents {
   issued: number
   grants: Grant[]

@@ -21,8 +21,8 @@ const kept: readonly BookEntity[] = [
 const unsupported = ['journalcode', 'taxagency', 'timeactivity', 'taxcode', 'taxrate']
 
 /**
- * GET `/cdc`: groups in an order of the server's own, active objects before deleted ones, and the whole answer cut at
- * 1,000 objects without a word. What a cut drops first is therefore deletions.
+ * GET `/cdc`: groups in the server's own order, active objects before deleted ones, and the whole answer cut silently
+ * at 1,000 objects. So a cut drops deletions first.
  */
 export function answerChanges(call: Call, company: Company): CompanyAnswer {
   const query = call.url.searchParams
@@ -50,7 +50,7 @@ export function answerChanges(call: Call, company: Company): CompanyAnswer {
   const entities = kept.filter((entity) => asked.includes(entity)).toReversed()
   const groups = orderGroups(entities, company.changes(entities, since))
   const { elements, objects } = cutGroups(groups)
-  // Entities that this emulator keeps no books of (Vendor, Bill, ...) are legal to ask for and never change.
+  // Entities that this emulator does not keep (Vendor, Bill, ...) may be asked for and never change.
   const empty = asked.filter((entity) => entity === undefined).map(() => ({}))
   const body = {
     CDCResponse: [{ QueryResponse: [...empty, ...elements] }],

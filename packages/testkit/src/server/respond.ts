@@ -24,7 +24,7 @@ export interface RespondContext extends AnswerContext {
   control: (call: Call) => Promise<EmulatorResponse>
 }
 
-/** The one door into the emulator: sockets, MSW and in-process callers all come through here. */
+/** The single entry to the emulator: sockets, MSW and in-process callers all use it. */
 export async function respond(
   request: EmulatorRequest,
   context: RespondContext,
@@ -65,7 +65,7 @@ export async function respond(
       response = await applyFault(choice, subject, process, clock)
     }
   } catch (error) {
-    // The client gave up while the answer was delayed: note that it asked, then let it go.
+    // The client gave up while the answer was delayed: log the request, then drop it.
     if (call.signal?.aborted !== true) throw error
     response = { status: 0, headers: {}, body: '', broken: 'before-response' }
   } finally {

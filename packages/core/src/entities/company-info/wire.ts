@@ -9,7 +9,7 @@ export const companyInfoSchema = z.looseObject({
   CompanyName: z.string().nullish(),
   LegalName: z.string().nullish(),
   Country: z.string().nullish(),
-  /** Declared in Intuit's schema, not in its pages: take it when it is there. */
+  /** Declared in Intuit's schema but not in its documentation: used when present. */
   DefaultTimeZone: z.string().nullish(),
   CompanyAddr: z
     .looseObject({

@@ -35,7 +35,7 @@ export function buildCreditMemoRow(memo: CreditMemo, options: BuildRowOptions = 
   const told = memo.RemainingCredit ?? memo.Balance
   const remaining = parseDecimal(told ?? 0)
   const isAllZero = isZeroDecimal(total) && isZeroDecimal(remaining) && areLinesZero(memo)
-  // Of a memo of nothing, nothing is left.
+  // A memo with a total of zero has nothing left.
   const isUnknown = told == null && !isZeroDecimal(total)
   return {
     ...version(memo, memo, options),

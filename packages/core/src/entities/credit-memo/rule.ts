@@ -8,8 +8,8 @@ export type CreditMemoState =
 export interface CreditMemoFacts {
   total: Decimal
   /**
-   * `RemainingCredit`, else `Balance`; null when the memo has neither: then what is left is not known, which is not the
-   * same as applied.
+   * `RemainingCredit`, else `Balance`; null when the memo has neither. Then the remaining amount is not known, which is
+   * not the same as applied.
    */
   remaining: Decimal | null
   isNoteVoided?: boolean

@@ -32,8 +32,8 @@ export interface CustomerRow extends BillingRowVersion {
 }
 
 /**
- * The row of a customer; the ` (deleted)` that QuickBooks appends to inactive names is taken off, from those above it
- * as well.
+ * The row of a customer; without the ` (deleted)` that QuickBooks appends to inactive names, its parents' names
+ * included.
  */
 export function buildCustomerRow(customer: Customer, options: BuildRowOptions = {}): CustomerRow {
   const active = customer.Active ?? true

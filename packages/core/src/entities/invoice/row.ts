@@ -36,7 +36,7 @@ export interface InvoiceRow extends BillingRowVersion {
   baseStatus: InvoiceBaseStatus
   voidEvidence: VoidEvidence | null
   voidReason: string | null
-  /** Total, balance and every line amount are zero: what "voided by history" needs to know. */
+  /** Total, balance and every line amount are zero. The rule "voided by history" uses it. */
   isAllZero: boolean
   flags: InvoiceFlag[]
   emailStatus: string | null

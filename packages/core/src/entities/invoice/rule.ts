@@ -10,7 +10,7 @@ export type InvoiceStatus = InvoiceBaseStatus | 'overdue'
 
 export type InvoiceFlag = 'zero_total' | 'overpaid' | 'anomaly' | 'no_due_date' | 'not_sent'
 
-/** What the status of an invoice is decided by. */
+/** The facts that decide the status of an invoice. */
 export interface InvoiceStatusFacts {
   total: Decimal
   balance: Decimal
@@ -52,7 +52,7 @@ export function deriveInvoiceStatus(facts: InvoiceStatusFacts): DerivedInvoiceSt
   if (facts.hasVoidReason) return decide('voided by reason', 'voided', 'reason')
   if (facts.hasVoidStatus) return decide('voided by status', 'voided', 'status')
   if (isZero && facts.isNoteVoided) return decide('voided by note', 'voided', 'note')
-  // A note that says "Voided" over a total above zero was typed by a person; go on.
+  // A person typed "Voided" in a note although the total is above zero: ignore it.
   if (isZero) return decide('zero total', 'paid', null, ['zero_total'])
   if (total < 0) return decide('credit', 'credit')
   if (balance <= 0 && total > 0)
@@ -91,7 +91,7 @@ export interface InvoiceQualifiers {
   isOverdue: boolean
   /** Days past the due date; grace moves the flag, not the count. 0 when not past due. */
   daysOverdue: number
-  /** A hint only: printed invoices, and those another system sends, stay unsent in QuickBooks. */
+  /** A hint only: QuickBooks does not mark invoices as sent that were printed or sent by another system. */
   isNotSent: boolean
   isFutureDated: boolean
   hasNoDueDate: boolean

@@ -1,8 +1,8 @@
 import { unreadableFieldsOf } from './unreadable-fields.ts'
 
 /**
- * Fields that a figure needs of every document: a sum is wrong, or in nobody's panel, when one of them is silently
- * nothing.
+ * Fields that the totals need from every document. If one is silently missing, a sum is wrong or belongs to no
+ * customer.
  */
 export const documentFigures = ['TxnDate', 'CurrencyRef.value', 'CustomerRef.value'] as const
 
@@ -21,7 +21,7 @@ export function lostFigures(
 }
 
 /**
- * Whether a field could not be read and was left out: itself, or what holds it. Paths are without indexes, as in
+ * Whether a field, or an object that contains it, could not be read and was left out. Paths are without indexes, as in
  * `Line[].Amount`.
  */
 export function isLost(row: object, field: string): boolean {

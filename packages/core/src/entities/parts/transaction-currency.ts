@@ -1,8 +1,8 @@
 import { isLost, lostFigures } from './lost-figures.ts'
 
 /**
- * The currency of a transaction, and what of its figures could not be read: a currency that is there but unreadable is
- * not the company's own.
+ * The currency of a transaction, and which of its figures could not be read. An unreadable currency does not become the
+ * company's own.
  */
 export function currencyOf(
   /** Fields that a figure needs. */

@@ -2,7 +2,7 @@
 export interface UnreadableField {
   /** Where, with indexes left out: `DocNumber`, `Line[].LinkedTxn[].TxnType`. */
   path: string
-  /** It was read as what it plainly is: the number 1001 as the text `1001`. Otherwise it was left out. */
+  /** It was converted because its meaning is plain: the number 1001 to the text `1001`. Otherwise it was left out. */
   isRead: boolean
 }
 
@@ -12,7 +12,7 @@ interface Reading {
   wire: object
 }
 
-/** On the object itself: it goes where the object goes, and no JSON shows it. */
+/** Kept on the object itself, so it stays with the object and is in no JSON. */
 const reading = Symbol('reading')
 
 /** Fields of a parsed object that were not as documented, each path once. Empty for nearly every object. */
@@ -20,12 +20,12 @@ export function unreadableFieldsOf(row: object): readonly UnreadableField[] {
   return (row as { [reading]?: Reading })[reading]?.fields ?? []
 }
 
-/** The object as it came over the wire; the object itself unless fields of it were mended. */
+/** The object as it came over the wire: the object itself unless some of its fields were corrected. */
 export function wireOf(row: object): object {
   return (row as { [reading]?: Reading })[reading]?.wire ?? row
 }
 
-/** Notes on an object what was not as documented in it. */
+/** Records on an object which of its fields were not as documented. */
 export function noteUnreadableFields(
   row: object,
   fields: readonly UnreadableField[],

@@ -12,7 +12,7 @@ interface SalesLine extends AmountLine {
   GroupLineDetail?: { Line?: readonly AmountLine[] | null | undefined } | null | undefined
 }
 
-/** QuickBooks puts the word in front of the memo; one writer saw it behind. A person may type it anywhere. */
+/** QuickBooks puts the word before the memo; one author saw it after the memo. A person may type it anywhere. */
 const voidedNote = /^\s*voided\b|\bvoided\s*$/i
 
 /** Whether a private note says "Voided" at either end. Evidence only together with zero amounts. */

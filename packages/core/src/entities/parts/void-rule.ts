@@ -2,8 +2,8 @@ import { compareDecimals, isZeroDecimal, type Decimal } from '../../values/decim
 import type { VoidEvidence } from './void-evidence.ts'
 
 /**
- * What of a document is zero once it is void, in the sense of a void event, which needs no look at the lines: its
- * total, its total and balance, or every line.
+ * Which amounts of a document are zero once it is void: its total, its total and balance, or every line. A void event
+ * needs no look at the lines.
  */
 export type VoidZero = 'total' | 'balance' | 'lines'
 
@@ -21,8 +21,8 @@ export interface VoidFacts {
 
 /**
  * What a store can prove beyond the document itself. "Voided by event": an event named it, and it is zero. "Voided by
- * history": it is zero in every line and was worth something before. Null: nothing, and the document's own evidence
- * stands. The same rule in SQL is in storage-adapter `rules/void.ts`; a test holds the two together.
+ * history": it is zero in every line, and an earlier total was above zero. Null: nothing more than the document's own
+ * evidence. The same rule in SQL is in storage-adapter `rules/void.ts`; a test holds the two together.
  */
 export function proveVoid(facts: VoidFacts): 'event' | 'inferred' | null {
   if (facts.voidEvidence !== null && facts.voidEvidence !== 'inferred') return null

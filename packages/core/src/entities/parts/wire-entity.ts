@@ -10,6 +10,6 @@ export interface WireEntity {
   webhookToken: string | null
   /** Fields that QuickBooks can filter by. */
   fields: Readonly<Record<string, FieldKind>>
-  /** Ids, amounts and names: without them there is no row. All else falls to nothing when it cannot be read. */
+  /** Ids, amounts and names: without them there is no row. Any other field is left out when it cannot be read. */
   essential: readonly string[]
 }

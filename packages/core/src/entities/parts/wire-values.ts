@@ -11,7 +11,7 @@ export const id = z.string().min(1).max(255)
 /** An amount: a JSON number on the wire, text in a few places. Read it with `parseDecimal`. */
 export const amount = z.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/)])
 
-/** A `YYYY-MM-DD` calendar date that exists: one that does not would fail the statement that writes its whole page. */
+/** A `YYYY-MM-DD` calendar date that exists. Any other date would fail the statement that writes the whole page. */
 export const date = z.string().refine(isCalendarDate, 'expected a calendar date YYYY-MM-DD')
 
 /** An RFC 3339 date-time with an offset. */

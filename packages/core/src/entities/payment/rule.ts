@@ -39,8 +39,8 @@ export interface DerivedSettlements {
   /** A line links something whose type or id could not be read, or the lines could not be read at all. */
   linksUnreadable: boolean
   /**
-   * `TotalAmt - UnappliedAmt` as far as invoices took it: what credits paid, and cash on a check or a journal entry, is
-   * not in it. Never below zero.
+   * The part of `TotalAmt - UnappliedAmt` that was applied to invoices. Amounts paid by credits, and cash on a check or
+   * a journal entry, are not included. Never below zero.
    */
   cashApplied: Decimal
   /** Credit memo and deposit lines. */
@@ -74,7 +74,7 @@ export function deriveSettlements(payment: Payment): DerivedSettlements {
     ...pair(invoices, memos, cashApplied),
     ...others.map((link) => row(link, 'other')),
   ]
-  // Money that came must not vanish: what no line accounts for stands as of another kind.
+  // Money received must not vanish: an amount that no line explains gets the kind `other`.
   if (links.length === 0 && compareDecimals(cash, '0') > 0) {
     settlements.push(row({ lineNo: 0, type: '', id: '', amount: cash }, 'other'))
   }
@@ -95,7 +95,7 @@ function atLeastZero(amount: Decimal): Decimal {
 }
 
 /**
- * What is not applied. QuickBooks leaves out what is null: without it and without lines, all of the payment is on
+ * The amount not applied. QuickBooks leaves out nulls: without this field and without lines, the whole payment is on
  * account, unless the lines could not be read.
  */
 export function unappliedOf(payment: Payment): Decimal {
@@ -118,7 +118,7 @@ function pair(
   if (memos.length === 0 && compareDecimals(cashApplied, owed) >= 0) {
     return invoices.map((link) => row(link, 'cash'))
   }
-  // Nothing but one credit memo: every invoice line was paid from it.
+  // There is only one credit memo: it paid every invoice line.
   if (
     !hasCash &&
     memos.length === 1 &&
@@ -137,7 +137,7 @@ function pair(
   ]
 }
 
-/** One invoice line: each credit memo's part is known, and the rest is cash as far as there was any. */
+/** There is one invoice line: each credit memo's part is known, and the rest is cash, if there was any. */
 function splitSingleInvoice(
   invoice: Link,
   memos: readonly Link[],
@@ -177,13 +177,13 @@ function listLinks(payment: Payment): Link[] {
       id: linked.TxnId,
       amount,
     }))
-    // A line that links nothing is kept, as of another kind: an amount must not vanish.
+    // A line without a link is kept with the kind `other`: an amount must not vanish.
     if (links.length === 0) return [{ lineNo, type: '', id: '', amount }]
     return links.length === 1 ? links : distinct(links)
   })
 }
 
-/** One transaction linked twice by one line would be one row key twice. */
+/** A transaction that one line links twice would give the same row key twice. */
 function distinct(links: readonly Link[]): Link[] {
   return [...new Map(links.map((link) => [`${link.type} ${link.id}`, link])).values()]
 }

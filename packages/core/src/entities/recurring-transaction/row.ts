@@ -45,7 +45,7 @@ export interface RecurringTemplateRow extends BillingRowVersion {
   taxAmount: Decimal
 }
 
-/** The row of a recurring template, taken out of its wrapper. Its balance is owed by nobody and is not kept. */
+/** The row of a recurring template, without its wrapper. Nobody owes its balance, so it is not kept. */
 export function buildRecurringTemplateRow(
   wrapper: RecurringTransaction,
   options: BuildRowOptions = {},

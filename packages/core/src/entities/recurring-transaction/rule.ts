@@ -8,7 +8,7 @@ export type TemplateVerdict =
   | 'counted'
   /** Its last run is done: it counts until `date`, one interval after that run. */
   | 'ends'
-  /** Its last run is done and paid for a time that is over. */
+  /** Its last run is done, and the time it paid for is over. */
   | 'ended'
   /**
    * Its next run was due on `date`, more than an interval and 7 days ago: the plan lapsed or the template is broken.
@@ -22,7 +22,7 @@ export type TemplateVerdict =
   /** `UnScheduled`, `Manual` or unknown. */
   | 'not_scheduled'
   | 'unknown_interval'
-  /** A field of its schedule, or its tax, was there and could not be read: nobody can say whether it counts. */
+  /** A field of its schedule, or its tax, could not be read: whether it counts is not known. */
   | 'unreadable'
 
 export interface TemplateRevenue {
@@ -41,7 +41,7 @@ export interface RecurringRevenue {
   currency: string
   /** Contracted revenue per month without tax, summed unrounded and rounded once to 2 places. */
   monthly: Decimal
-  /** What starts later would add. */
+  /** What templates that start later would add. */
   starting: Decimal
   /** What templates that should have run and did not would add. */
   stalled: Decimal
@@ -73,9 +73,8 @@ const perMonth = new Map<string, readonly [bigint, bigint]>([
 const stalledDays = 7
 
 /**
- * Contracted monthly recurring revenue, one figure per currency. Tax is left out; discounts, shipping and one-off lines
- * are in, since the template repeats them. An empty list of templates gives an empty list: there is nothing to know,
- * and 0 would be a claim.
+ * Contracted monthly recurring revenue, one figure per currency. Tax is excluded. Discounts, shipping and one-off lines
+ * are included, because the template repeats them. No templates give an empty list, not 0: 0 would be a claim.
  */
 export function deriveRecurringRevenue(
   templates: readonly RecurringTemplateRow[],
@@ -112,7 +111,7 @@ export function judgeTemplate(
   const { startDate, endDate, nextDate, previousDate } = template
   const say = (verdict: TemplateVerdict, date: CalendarDate | null = null) => ({ verdict, date })
   if (!signs.has(template.templateType)) return say('other_type')
-  // Whether it is active, when it runs, or its tax: without the currency or the customer the amount still stands.
+  // Whether it is active, when it runs, or its tax. Without the currency or the customer the amount is still known.
   if (template.unreadableFields.some((path) => !/^(CurrencyRef|CustomerRef)/.test(path))) {
     return say('unreadable')
   }

@@ -11,7 +11,7 @@ const months = new Map([
 ])
 const lastDate = '9999-12-31'
 
-/** The interval in small letters; what QuickBooks does not document is not among those of `hasKnownInterval`. */
+/** The interval in lower case; `hasKnownInterval` is false for one that QuickBooks does not document. */
 export function intervalOf({ intervalType }: RecurringTemplateRow): string {
   return (intervalType ?? '').toLowerCase()
 }
@@ -77,7 +77,7 @@ function dayOfRuns(
   if (day < daysInMonth(year, month)) return day
   if (nextDate === null) return Math.max(day, fromDay)
   const [nextYear, nextMonth, nextDay] = split(nextDate)
-  // Both cut off, as on a yearly 29 February: the start date says which day it is.
+  // Both are cut off, as for a yearly 29 February: the start date has the day.
   const isCut = nextDay === daysInMonth(nextYear, nextMonth)
   return isCut ? Math.max(day, nextDay, fromDay) : Math.max(day, nextDay)
 }

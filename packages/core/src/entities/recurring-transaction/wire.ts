@@ -13,7 +13,7 @@ export const scheduleSchema = z.looseObject({
   PreviousDate: date.nullish(),
 })
 
-/** A template as it is inside its wrapper. Its `Balance` is owed by nobody. */
+/** A template inside its wrapper. Nobody owes its `Balance`. */
 export const templateSchema = z.looseObject({
   ...common,
   RecurDataRef: reference.nullish(),

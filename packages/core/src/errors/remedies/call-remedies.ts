@@ -1,7 +1,7 @@
 import type { Remedy } from './remedy.ts'
 
 /**
- * What a call to QuickBooks ends with. `fault` is followed by Intuit's code, and by the entity where that changes the
+ * How a call to QuickBooks can fail. `fault` is followed by Intuit's code, and by the entity where that changes the
  * advice.
  */
 export const callRemedies = {

@@ -1,8 +1,7 @@
 import type { Remedy } from './remedy.ts'
 
 /**
- * What the consent of a company, its tokens and the way back from Intuit end with. `token` and `consent` are followed
- * by Intuit's code.
+ * How a consent, its tokens and the callback from Intuit can fail. `token` and `consent` are followed by Intuit's code.
  */
 export const consentRemedies = {
   unconfirmed: {

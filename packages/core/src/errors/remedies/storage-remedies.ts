@@ -1,6 +1,6 @@
 import type { Remedy } from './remedy.ts'
 
-/** What the tables, their schema and the custody of tokens end with. */
+/** How the tables, their schema and the custody of tokens can fail. */
 export const storageRemedies = {
   database_unreachable: {
     seen: 'database_unreachable',

@@ -1,6 +1,6 @@
 import type { Remedy } from './remedy.ts'
 
-/** What a webhook ends with. `raw_body_unavailable` is followed by the framework. */
+/** How a webhook can fail. `raw_body_unavailable` is followed by the framework. */
 export const webhookRemedies = {
   signature_mismatch: {
     seen: 'webhook 401',
