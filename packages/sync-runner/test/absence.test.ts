@@ -34,14 +34,14 @@ async function openBooks() {
     empty: String(empty['Id']),
     read: (mode: 'auto' | 'full', signal?: AbortSignal) =>
       clock.run(createRunner().runOnce({ tenantId, mode, ...(signal && { signal }) })),
-    /** From now on one row cannot be understood, and one is left out. */
+    /** From now on one row cannot be parsed, and one is left out. */
     breaks: (broken: string, hidden?: string) =>
       edit('query', (rows) =>
         rows
           .filter((row) => row['Id'] !== hidden)
           .map((row) => (row['Id'] === broken ? { ...row, Balance: 'twelve' } : row)),
       ),
-    /** Deletes an invoice without a word among the changes. */
+    /** Deletes an invoice that the changes do not report. */
     async remove(id: string) {
       await clock.advance(60_000)
       operations.deleteTransaction({ entity: 'Invoice', id })

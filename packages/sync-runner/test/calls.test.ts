@@ -133,7 +133,7 @@ test('a change that no webhook announced is found by the safety clock, and webho
   expect(await tick(realm)).toMatchObject({ reason: 'webhooks_missed', calls: 1 })
   await realm.clock.advance(15 * minuteMs)
   expect(await tick(realm)).toMatchObject({ reason: 'webhooks_missed', calls: 1 })
-  // The next delivery brings trust back.
+  // The next delivery restores trust.
   subscribe(realm)
   operations.createCustomer({ displayName: 'Announced' })
   await realm.clock.runUntilIdle(minuteMs)

@@ -20,7 +20,7 @@ async function openOdd(options: OpenRealmOptions = {}) {
   const realm = await openRealm(options)
   const { operations } = realm.emulator.books(realmId)
   const customerId = String(operations.createCustomer({ displayName: 'Worthless' })['Id'])
-  /** Its going shows in no balance. */
+  /** No balance shows that it is gone. */
   const worthless = String(operations.createInvoice({ customerId, amount: '0' })['Id'])
   const ids = realm.emulator
     .books(realmId)

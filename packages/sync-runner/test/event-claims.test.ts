@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { openRealm, realmId, tenantId } from './support/open-realm.ts'
 import type { OpenRealm } from './support/open-realm.ts'
 
-/** A company that was read, and one change whose event has arrived and was claimed by somebody. */
+/** A company that was read, and one change whose event has arrived and was claimed by another owner. */
 async function claimChange(realm: OpenRealm): Promise<void> {
   const { clock, runner, emulator, webhookEvents } = realm
   emulator.webhooks.subscribe({
@@ -28,7 +28,7 @@ async function claimChange(realm: OpenRealm): Promise<void> {
     now: toInstant(clock.now()),
   })
   expect(claimed).toHaveLength(1)
-  // Its lease runs out, as that of a dead process does; its claim of the event does not.
+  // Its lease expires, as a dead process's does; its claim of the event does not.
   await clock.advance(61_000)
 }
 

@@ -62,12 +62,12 @@ test('dead letters are listed with their reason, drawn again with a count of the
       at: expect.stringMatching(/^2026-11-23T/),
     },
   ])
-  // Drawn again while nothing is mended: it is tried six times more, not once, and is one dead letter again.
+  // Queued again while nothing is fixed: it is tried six more times, not once, and is one dead letter again.
   expect(await fleet.deadLetters.redrive()).toBe(1)
   expect(await world.passUntil(() => runs === 12, 1_200)).toBe(true)
   await world.pass(6)
   expect(await fleet.deadLetters.list()).toHaveLength(1)
-  // So it is by pg-boss's own means.
+  // pg-boss's own tools do the same.
   expect(await boss.redrive('quickbooks-sync/app/dead')).toBe(1)
   expect(await world.passUntil(() => runs === 18, 1_200)).toBe(true)
   await world.pass(6)

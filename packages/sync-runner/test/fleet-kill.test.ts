@@ -42,7 +42,7 @@ test(
       fleet.request()
       try {
         while (kills < form.kills) {
-          // In turns: whoever reads, at a random moment of its run, and anyone at all.
+          // Alternate between the worker that is reading, at a random moment of its run, and a random worker.
           const victim = kills % 2 === 0 ? await fleet.reader() : fleet.anyone(random.integer(0, 3))
           expect(victim, 'The read ended before all kills; make it longer.').not.toBeNull()
           const afterMs = random.integer(0, 6 * form.latency)
@@ -62,7 +62,7 @@ test(
       expect(killedReading).toBeGreaterThanOrEqual(form.kills / 2)
       expect(again).toBeLessThanOrEqual(killedReading)
 
-      // As the emulator's books say, and row for row as a read that nobody disturbed.
+      // Equal to the emulator's books, and row for row to an undisturbed read.
       const { customers, invoices, payments, creditMemos, invoiced, outstanding, received } =
         createIndexedCompany({
           realmId: settings.realmId,

@@ -31,7 +31,7 @@ test('a run that keeps failing is tried six times with growing pauses, and then 
     'unavailable: QuickBooks answered 503.',
   )
   expect(JSON.stringify(await boss.findJobs('quickbooks-sync/app'))).not.toContain('CANARY')
-  // The tenant is not lost: its next tick, or a person's click, begins anew.
+  // The tenant is not lost: its next tick, or a person's click, starts again.
   expect(await fleet.request({ tenantId: 'a' })).toBe('queued')
 })
 
@@ -107,8 +107,7 @@ test('a first read in slices reads no page twice, and a requested one ends', asy
   const first = await readInSlices('auto')
   expect(first.slices).toBeGreaterThan(3)
   expect(first.distinct.size).toBe(first.pages.length)
-  // Read again at a person's wish: an entity that is done is asked for its end once more in each slice, and for
-  // nothing else.
+  // A person requested a full read: each slice asks a finished entity for its end once more, and for nothing else.
   const again = await readInSlices('full')
   expect(again.slices).toBeGreaterThan(3)
   expect(again.pages.length).toBeLessThanOrEqual(first.pages.length + 5 * again.slices)

@@ -31,11 +31,11 @@ test('twelve tenants whose calls hang do not use the slot for short work: a chan
     { workers: 4, storage: { schema: 'app', connections } },
   )
   for (const tenantId of hanging) await fleet.request({ tenantId })
-  // Each of them has had the slot for short work once, and is known for what it is.
+  // Each of them has used the slot for short work once, and is known to be slow.
   await world.pass(13 * 22)
   for (let n = 0; n < 3; n += 1) {
     at.clear()
-    // They ask again and again, as their webhooks do; it does not make them short.
+    // Their webhooks request more runs; that does not make the runs short.
     for (const tenantId of hanging) await fleet.request({ tenantId })
     const asked = world.time.now()
     await fleet.request({ tenantId: 'small' })

@@ -73,7 +73,7 @@ test(
       expect(await first!.request({ tenantId: 'a' })).toBe('queued')
       expect(await first!.request({ tenantId: 'b' })).toBe('queued')
       await expect.poll(() => gates.size, { timeout: 10_000 }).toBe(2)
-      // While one of this tenant runs, the next one waits for its end, whoever asks and however often.
+      // While a job of this tenant runs, the next one waits for it, however many requests come.
       expect(await fleets[1]!.request({ tenantId: 'a' })).toBe('queued')
       expect(await fleets[0]!.request({ tenantId: 'a' })).toBe('joined')
       for (const open of gates) open()

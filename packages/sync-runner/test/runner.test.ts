@@ -166,7 +166,7 @@ test('a spent budget stops reading before Intuit does, and is reported once', as
   }
   expect(takeCalls()).toBe(0)
   expect(warnings).toEqual(['budget'])
-  // The first of next month lifts it.
+  // The first of next month ends it.
   await clock.advanceTo('2026-12-01T00:05:00Z')
   expect(await clock.run(runner.runOnce({ tenantId }))).toMatchObject({ outcome: 'succeeded' })
 })

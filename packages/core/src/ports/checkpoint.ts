@@ -20,8 +20,8 @@ export interface ScanPosition {
   rows: number
   pages: number
   /**
-   * Nothing was stored of the entity when this scan began; set by whoever stores it. Without it, something may have
-   * been.
+   * Nothing was stored of the entity when this scan began; the caller that stores it sets this. Without it, something
+   * may have been.
    */
   isFirst?: boolean
   /** COUNT(*) at the start, for progress; null when unknown. */

@@ -76,7 +76,7 @@ export interface ForgottenGrant {
   connection: Connection | null
   /** Another tenant holds tokens for the same realm, through the same app or one that is not known. Never who. */
   isHeldElsewhere: boolean
-  /** The tokens were shown to open the realm. Whose company they open otherwise, nobody knows. */
+  /** The tokens were shown to open the realm. Otherwise their company is not known. */
   isConfirmed: boolean
   /** Code of why tokens that were stored could not be read, such as `unknown_key_id`; absent when all is well. */
   problem?: string
@@ -108,15 +108,15 @@ export interface BoundRealm {
 export interface TenantConnectionStore {
   read(): Promise<Connection | null>
   /**
-   * The company that was last confirmed as the tenant's; null before there was one. A claim binds nobody: while it is
-   * unconfirmed, this is the company whose place it takes.
+   * The company that was last confirmed as the tenant's; null before there was one. An unconfirmed claim does not
+   * count: while there is one, this is the company that it replaces.
    */
   readBoundRealm(): Promise<BoundRealm | null>
   /**
    * Creates or replaces the connection in one transaction; the generation always rises. Throws `RealmMismatchError` for
    * another company than `readBoundRealm` names, unless `confirmReplace` is set. A realm that was never confirmed is no
-   * former realm. Whatever ends an unconfirmed connection (`refuse`, `disconnect`, `requireAction`) gives the company
-   * back whose place it took: it is the tenant's again, `disconnected`, without tokens.
+   * former realm. Whatever ends an unconfirmed connection (`refuse`, `disconnect`, `requireAction`) restores the
+   * company that it replaced: it is the tenant's again, `disconnected`, without tokens.
    */
   connect(input: ConnectInput): Promise<Connection>
   /**
@@ -148,17 +148,17 @@ export interface TenantConnectionStore {
     owner: string
     tokens: TokenSet
   }): Promise<{ committed: boolean; connection: Connection }>
-  /** Gives the lease back without a result, if `owner` still holds it. */
+  /** Releases the lease without a result, if `owner` still holds it. */
   releaseRefresh(input: { generation: number; owner: string }): Promise<void>
   /**
    * Moves to `action_required` if the generation is still the same; returns whether it was. Tokens are kept, except
-   * those of a claim that had taken the place of another company.
+   * those of a claim that replaced another company.
    */
   requireAction(input: { generation: number; reason: string }): Promise<boolean>
   /**
    * Forgets the tokens and raises the generation, so that no late refresh or confirmation brings them back; keeps the
-   * row and all billing data. Who else holds the realm is decided under one lock for all tenants of the realm: of two
-   * that disconnect at once, the last finds nobody.
+   * row and all billing data. One lock for all tenants of the realm decides who else holds it: of two that disconnect
+   * at once, the last finds no other.
    */
   disconnect(input: { reason: string }): Promise<ForgottenGrant>
   /**

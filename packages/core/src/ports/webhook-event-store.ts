@@ -37,8 +37,8 @@ export interface WebhookHealth {
 export interface TenantWebhookEventStore {
   /**
    * Claims unprocessed events, oldest first, for `leaseMs` (SKIP LOCKED); a claim that runs out may be claimed again.
-   * `takeOver`: also what other owners have claimed and not settled, at once. Who holds the lease of the realm asks so:
-   * whoever else claimed lost that lease, and can commit nothing any more. Default false.
+   * `takeOver`: also what other owners have claimed and not settled, at once. Only for the holder of the realm's lease:
+   * every other owner has lost that lease and can commit nothing any more. Default false.
    */
   claim(input: {
     realmId: string
@@ -56,7 +56,7 @@ export interface TenantWebhookEventStore {
     now: Instant
   }): Promise<void>
   /**
-   * Gives claimed events back, with the reason of the failure. `wasTried`: that was of the event's own object, and
+   * Releases claimed events, with the reason of the failure. `wasTried`: the failure was of the event's own object, and
    * counts as an attempt. Default false.
    */
   release(input: {

@@ -79,7 +79,7 @@ export function createUsageMeter(options: UsageMeterOptions): UsageMeter {
   }
 
   const flush = async (): Promise<void> => {
-    // One writer at a time; whoever asked last waits for a write that began after it asked.
+    // One writer at a time. The last caller waits for a write that began after its call.
     while (writing !== undefined) await writing.catch(() => {})
     if (pending.size === 0) return
     writing = write().finally(() => {

@@ -100,7 +100,7 @@ describe('no secret gets out', () => {
       { match: { operation: 'read' }, respond: 'throttle-xml' },
       { match: { operation: 'read' }, respond: { connection: 'drop' } },
       { match: { operation: 'read' }, respond: { connection: 'hang' } },
-      // A proxy that says in plain text what it was asked.
+      // A proxy that echoes the request in plain text.
       {
         match: { operation: 'read' },
         respond: {

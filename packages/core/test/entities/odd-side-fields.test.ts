@@ -168,7 +168,7 @@ describe('odd side fields: the row is stored, the field is null or converted, an
       expect(set.settlements[0]).toMatchObject({ ...other, ...expected })
       for (const path of paths) expect(told).toContain(`${path} false`)
     }
-    // One link that is not in a list, and an id that is a number, are plainly what they are.
+    // A link outside a list and a numeric id have a plain meaning.
     const { row } = link({ TxnId: 5, TxnType: 'Invoice' })
     expect(buildPaymentSet(row)).toMatchObject({
       linksUnreadable: false,

@@ -15,7 +15,7 @@ const fault = (code: string, message = 'Said'): Fault => ({
   errors: [{ code, message, detail: '', element: null }],
 })
 
-/** One of every class, with what an operator must read in it. */
+/** One error of every class, with the words an operator must see in it. */
 const samples: [host.QuickBooksError, code: string, says: RegExp][] = [
   [new core.UnauthorizedError({ fault: fault('3200') }), 'unauthorized', /Disconnect and connect/],
   [

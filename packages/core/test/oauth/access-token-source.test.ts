@@ -142,7 +142,7 @@ describe('createAccessTokenSource', () => {
     const tokens = { ...(await store.read())!.tokens!, refreshToken: 'lost-on-the-way' }
     const set = { ...tokens, accessTokenExpiresAt: new Date(clock.now()).toISOString() }
     await store.commitRefresh({ generation, owner: 'copy', tokens: set })
-    // The store now holds a dead token; the one before it is still in its grace.
+    // The store now holds a dead token; the one before it is still within its grace period.
     await clock.run(read())
     expect(emulator.log.find({ operation: 'token-refresh' }).map(({ status }) => status)).toEqual([
       200, 400, 200,

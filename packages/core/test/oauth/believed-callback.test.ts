@@ -59,7 +59,7 @@ describe('an operator edits realmId in his own callback', () => {
     })
     expect(await harness.connections.findRealms([other])).toEqual([])
     expect(await harness.list()).toEqual([])
-    // Whose company the grant is nobody knows: revoking it could end another tenant's connection.
+    // The grant's company is not known: revoking it could end another tenant's connection.
     expect(harness.emulator.log.count({ operation: 'revoke' })).toBe(0)
     // The claimed company is not the tenant's: the right one needs no confirmation.
     expect(await comeBack(harness)).toMatchObject({ status: 'connected', connection: { realmId } })
@@ -127,7 +127,7 @@ describe('5xx, 429 and network', () => {
     const error: unknown = await clock.run(quickbooks.realm(tenantId)).catch((one: unknown) => one)
     expect(error).toMatchObject({ name: 'UnconfirmedError', code: 'unconfirmed', realmId })
     expect(reads()).toHaveLength(2)
-    // Hours later: the access token is over, the consent is not.
+    // Hours later: the access token has expired, the consent has not.
     await clock.advance(180 * minute)
     rule()
     const realm = await clock.run(quickbooks.realm(tenantId))
@@ -150,7 +150,7 @@ describe('5xx, 429 and network', () => {
       environment: 'sandbox',
     })
     const parameters = await emulator.consent(pending.url, { realmId })
-    // Nobody waits for this one any more: its process is gone.
+    // Its process is gone: nothing waits for this call.
     const killed = harness.quickbooks.oauth.completeAuthorization({
       parameters,
       expectedState: pending.state,

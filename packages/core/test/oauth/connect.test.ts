@@ -33,7 +33,7 @@ describe('connecting', () => {
       realmId,
       connectedBy: 'ada@msp.example',
     })
-    // The hard clock comes only when the header asks for it.
+    // The hard expiry comes only when the header asks for it.
     expect(connection?.tokens?.refreshTokenHardExpiresAt).not.toBeNull()
     const realm = await quickbooks.realm(tenantId)
     const info = await clock.run(realm.companyInfo())

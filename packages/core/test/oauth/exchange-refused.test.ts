@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { OAuthError } from '../../src/errors/connection-errors.ts'
 import { createHarness, realmId, tenantId } from '../harness.ts'
 
-/** A consent that was given, and what came of its exchange. */
+/** A consent that was granted, and the result of its exchange. */
 async function exchange(respond: Parameters<typeof rule>[0]) {
   const { quickbooks, emulator, clock } = createHarness()
   const pending = await quickbooks.oauth.buildAuthorizationUrl({ tenantId, environment: 'sandbox' })

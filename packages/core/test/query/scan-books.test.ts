@@ -6,7 +6,7 @@ import { createEmptyCompany } from '../empty-company.ts'
 
 type Clock = { now(): number }
 
-/** Books with a history of invoices, many of them in the same second, and a life that goes on. */
+/** Books with a history of invoices, many in the same second, that keep changing. */
 function createBusyBooks(seed: number, clock: Clock) {
   const { fraction } = createSeededRandom(seed)
   const pick = <T>(list: readonly T[]): T => list[Math.floor(fraction() * list.length)]!

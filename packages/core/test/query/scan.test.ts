@@ -284,10 +284,7 @@ const rowOnWire = {
   Line: [],
 }
 
-/**
- * Deletes, creates and updates rows between any two pages, where seconds are crowded and their order is a new one each
- * time.
- */
+/** Deletes, creates and updates rows between any two pages. Many rows share a second, in a new order each time. */
 async function readUnderDrift(
   seed: number,
   way: 'scan' | 'query',

@@ -105,7 +105,7 @@ describe('createUndiciExchange', () => {
     const { get, server } = await serve((_request, response) => response.end('ok'))
     server.on('connection', () => (sockets += 1))
     for (let call = 0; call < 20; call += 1) await get()
-    // undici may open a second one while the first is still being read to its end.
+    // undici may open a second socket while the first is still being read.
     expect(sockets).toBeLessThanOrEqual(2)
   })
 

@@ -148,7 +148,7 @@ describe('headers', () => {
 })
 
 /**
- * Must show 6. Every body is verified as it is and with one bit turned; the signature is made by node:crypto alone.
+ * Every body is verified as it is and with one bit turned; the signature is made by node:crypto alone.
  * SIGNATURE_CASES=100000 in `.ci/run`.
  */
 const count = Number(process.env['SIGNATURE_CASES'] ?? 20_000)
@@ -184,7 +184,7 @@ describe(`${count} random bodies`, () => {
       if (!isHuge && !isUtf8(utf8, bytes)) seen.invalidUtf8 += 1
     }
 
-    // The bodies were what the name of the test says.
+    // The bodies were as the test name says.
     expect(seen.huge).toBe(Math.ceil((count - 12_345) / 25_000))
     expect(Object.values(seen).every((number) => number > 0)).toBe(true)
     expect(seen.invalidUtf8).toBeGreaterThan(count / 10)

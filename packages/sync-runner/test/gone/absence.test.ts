@@ -1,4 +1,4 @@
-/** Rows that a complete read did not find, while the company moves, and while answers are wrong. */
+/** Rows that a complete read did not find, while the books change, and while answers are wrong. */
 import { expect, test } from 'vitest'
 import { openBooks } from './open-books.ts'
 
@@ -17,7 +17,7 @@ test('a few absent rows wait no days: the company moves between the scan and COU
   await read()
   for (const id of gone) operations.deleteTransaction({ entity: 'Invoice', id })
   change('cdc', 'Invoice', (rows) => rows.filter((row) => !gone.includes(String(row['Id']))))
-  // Whoever counts finds one more each time.
+  // Each count finds one row more.
   emulator.faults.push({
     match: { operation: 'query', entity: 'Invoice', statement: 'COUNT(*)' },
     respond: { status: 200, body: { QueryResponse: { totalCount: 4711 } } },
@@ -110,7 +110,7 @@ test('the same fault in rereadCustomers and heal: empty answers to a re-read rem
   await read()
   const before = ids('Invoice').filter((id) => isLive('Invoice', id))
   const payments = ids('Payment').filter((id) => isLive('Payment', id))
-  // A difference between balances that leads to re-reading, all of it answered with nothing.
+  // A balance difference that leads to re-reads, all with empty answers.
   await bury('Payment', String(paymentId))
   const empty = ['Id IN', 'CustomerRef'].map((statement) =>
     emulator.faults.push({ match: { operation: 'query', statement }, respond: 'empty-query' }),

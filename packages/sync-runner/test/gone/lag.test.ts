@@ -1,7 +1,4 @@
-/**
- * Queries may run minutes behind change data capture, webhooks and reads by id: for what is new, and for what is
- * deleted.
- */
+/** Queries may lag minutes behind change data capture, webhooks and reads by id, for new and for deleted rows. */
 import { expect, test } from 'vitest'
 import { realmId } from '../support/open-realm.ts'
 import { openBooks } from './open-books.ts'
@@ -91,7 +88,7 @@ test('a stub whose row a query still serves stays pending until a read by id ans
   const body = { Invoice: company.query(`SELECT * FROM Invoice WHERE Id = '${id}'`).rows[0] }
   operations.changeQuirks({ queryDeletionLagMs: 600 * minuteMs })
   operations.deleteTransaction({ entity: 'Invoice', id })
-  // The read by id runs behind as well.
+  // The read by id lags as well.
   const stale = emulator.faults.push({
     match: { operation: 'read', entity: 'Invoice' },
     respond: { status: 200, body },

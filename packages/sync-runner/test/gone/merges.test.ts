@@ -1,4 +1,6 @@
-/** Customers are never deleted: one that is gone was merged, and the survivor is whoever has its transactions. */
+/**
+ * Customers are never deleted: one that is gone was merged, and the survivor is the customer that has its transactions.
+ */
 import { expect, test } from 'vitest'
 import { realmId } from '../support/open-realm.ts'
 import { openBooks } from './open-books.ts'

@@ -10,7 +10,7 @@ type Rows = Json[]
 
 const minuteMs = 60_000
 
-/** A company that has been read, and ways to let its answers say what is not so. */
+/** A company that has been read, and ways to make its answers wrong. */
 export async function openBooks(options: Parameters<typeof openRealm>[0] = {}) {
   const opened = await openRealm({ withWebhooks: true, ...options })
   const { clock, emulator, store, webhookEvents, runner } = opened
@@ -90,7 +90,7 @@ export async function openBooks(options: Parameters<typeof openRealm>[0] = {}) {
         },
       })
     },
-    /** What the sync would have stored had it believed something wrong. */
+    /** Stores what the sync would have stored after a wrong answer. */
     async bury(entity: SyncEntity, externalId: string, reason: DeletionReason = 'deleted') {
       const lease = await tenant.acquireLease({ realmId, owner: 'test', leaseMs: minuteMs })
       if (lease === null) throw new Error('Expected the lease to be free.')

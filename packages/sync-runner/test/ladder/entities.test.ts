@@ -59,7 +59,7 @@ test.for(['application-error', 'unavailable', 'stream-timeout', 'html-in-200', '
     let seen = realm.emulator.log.records.length
     for (let n = 0; n < 4 * 24 * 7; n += 1) {
       const report = await tick(realm)
-      // The problem stands in every run until it is mended; the reading around it is fresh.
+      // Every run reports the problem until it is fixed; the other entities are up to date.
       expect(report).toMatchObject({ outcome: 'partial' })
       if (requestsOf(realm, 'RecurringTransaction', seen) > 0) asked.push(realm.clock.now())
       seen = realm.emulator.log.records.length
@@ -100,7 +100,7 @@ test('CreditMemo at 500 for good: the other entities of the first read are read,
     if (requestsOf(realm, 'CreditMemo', seen) > 0) pauses.push(n)
   }
   expect(pauses.length).toBeLessThan(8)
-  // A person's full read asks at once; so does the clock, once it is mended.
+  // A person's full read asks at once; so does the next scheduled try, once it is fixed.
   rule()
   const mended = await tick(realm, 'full')
   expect(mended).toMatchObject({ outcome: 'succeeded', problems: [] })

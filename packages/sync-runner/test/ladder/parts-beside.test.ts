@@ -1,4 +1,4 @@
-/** What goes on beside a part that fails for good: merges, open questions, the mending of balances, counts. */
+/** What continues while one part fails permanently: merges, open questions, the repair of balances, counts. */
 import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { expect, test } from 'vitest'
 import { openBooks } from '../gone/open-books.ts'
@@ -19,7 +19,7 @@ test.for(['application-403', 'html-in-200', 'stream-timeout', 'application-error
       String(operations.createCreditMemo({ customerId: loser, amount })['Id']),
     )
     await read('full')
-    // Until the memos are among the changes no more.
+    // Until the memos are no longer among the changes.
     for (let n = 0; n < 2; n += 1) {
       await clock.advance(hourMs)
       await read('auto')
@@ -85,7 +85,7 @@ test('a row that cannot be served does not stop the repair of other customers’
   hidden()
   expect(stored('Invoice', missed)).not.toBeNull()
   expect(report.problems.map(({ rung }) => rung)).not.toContain('step')
-  // Until the row is among the changes no more.
+  // Until the row is no longer among the changes.
   await clock.advance(hourMs)
   await read('auto')
   for (let n = 0; n < 3; n += 1) {

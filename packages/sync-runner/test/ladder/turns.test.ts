@@ -1,4 +1,4 @@
-/** When something is asked for again: no clock that is ahead and no entity that fails keeps others from their turns. */
+/** When something is asked for again: a clock that is ahead, or an entity that fails, does not delay others. */
 import { toInstant } from '@vectis/quickbooks/values'
 import type { OpenQuestion } from '@vectis/quickbooks/ports'
 import type { SyncEntity } from '@vectis/quickbooks/rows'

@@ -117,7 +117,7 @@ test('a newer version that must be set aside: the stored row is marked, the bala
     'customerWithJobs unreadable',
     'invoice unreadable',
   ])
-  // Nothing to chase: the answer would be the same.
+  // Nothing to follow up: the answer would be the same.
   expect(report.report?.differences).toEqual([])
 
   emulator.faults.clear()

@@ -9,8 +9,7 @@ import { openProcess, spawnRealm } from '../support/spawned-realm.ts'
 import { countWindows, floorMs } from './windows.ts'
 import type { LimitsWorkerSettings } from './limits-worker.ts'
 
-// The emulator in a process of its own is the witness: what it noted about every request. Real sockets and real time
-// take two minutes:
+// The request log of the emulator, in its own process, is the evidence. Real sockets and real time take two minutes:
 // FULL=1 pnpm test sync-runner packages/sync-runner/test/limits
 const isFull = process.env['FULL'] === '1'
 const workerFile = fileURLToPath(new URL('limits-worker.ts', import.meta.url))
@@ -44,7 +43,7 @@ describe('as an emulator in another process sees it', () => {
         expect(seen.calls).toBe(report.calls)
         expect(seen.perSecond).toBeLessThanOrEqual(5)
         expect(seen.inFlight).toBeLessThanOrEqual(10)
-        // In the short form a hiccup of the machine weighs too much.
+        // In the short form one pause of the machine counts too much.
         if (isFull) expect(ms).toBeLessThanOrEqual(1.05 * floor)
       } finally {
         await close()
@@ -85,8 +84,8 @@ describe('as an emulator in another process sees it', () => {
       const workers = [await start(), ...(await Promise.all([start(), start(), start()]))]
       try {
         workers[0]!.send('read')
-        // Twice: whoever reads stands still for longer than its lease and its heartbeat, then goes on in the middle
-        // of another's run.
+        // Twice: the worker that is reading stops for longer than its lease and its heartbeat, then continues in the
+        // middle of another's run.
         for (let n = 0; n < 2; n += 1) {
           const before = [...pages.values()].reduce((sum, count) => sum + count, 0)
           await expect

@@ -162,7 +162,7 @@ test('a pool used only by the limiter survives a database that stops at once', (
   createSharedLimiter({ database: pool })
   createSharedLimiter({ database: pool })
   pool.emit('connect', client)
-  // Node throws what is emitted as an error and heard by nobody.
+  // Node throws an error event that has no listener.
   pool.emit('error', new Error('terminating connection'), client)
   client.emit('error', new Error('terminating connection'))
   expect(pool.listenerCount('error')).toBe(1)

@@ -13,7 +13,7 @@ export interface OddCompany {
   /** What begins, and ends, before the processes of a round. */
   beginRound(): void
   afterEdit(): void
-  /** Some rows are mended now, the others stay as they are. */
+  /** Some rows are corrected now, the others stay as they are. */
   calm(): void
   /** Objects, as `Invoice 12`, whose JSON is odd. */
   readonly odd: ReadonlyMap<string, Oddity>

@@ -42,7 +42,7 @@ export const oddities: readonly Oddity[] = [
   {
     entity: 'Payment',
     set: { Line: [{ Amount: 1, LinkedTxn: [{ TxnId: '5' }] }] },
-    // A voided payment with a line is none to whoever reads it.
+    // A voided payment with a line does not count as voided to a reader.
     loose: ['settlements', 'cashApplied', 'creditApplied', 'isVoided', 'voidEvidence', 'isAllZero'],
     marks: { linksUnreadable: true },
   },

@@ -1,6 +1,6 @@
 import type { Clock } from '@vectis/quickbooks'
 
-/** What a simulated process dies of; nothing that it awaits afterwards comes back. */
+/** The error that ends a simulated process; nothing that it awaits afterwards returns. */
 export class CrashError extends Error {
   override readonly name = 'CrashError'
 }
@@ -13,7 +13,7 @@ export interface ProcessFuse {
   wrap<T extends object>(target: T): T
   readonly isDead: boolean
   readonly passed: number
-  /** From now on nothing comes back. */
+  /** From now on nothing returns. */
   kill(): void
 }
 

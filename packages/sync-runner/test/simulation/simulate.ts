@@ -43,8 +43,7 @@ const hourMs = 60 * minuteMs
 
 /**
  * One company, one tenant, some days: edits while a sync reads, bad answers, lost and repeated webhooks, processes that
- * die or stand still. Then quiet, with ticks of the schedule and nothing else; then the tables must say what the books
- * say.
+ * die or stand still. Then quiet, with scheduled ticks only; then the tables must equal the books.
  */
 export async function simulate(
   seed: number,

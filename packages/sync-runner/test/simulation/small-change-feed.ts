@@ -12,7 +12,7 @@ export interface SmallFeedOptions {
   falseStub(present: readonly DeletedStub[], rows: ChangeSet['rows']): DeletedStub | null
 }
 
-/** Cuts answers as QuickBooks does: whole objects of all entities first, deletions after them, and no word about it. */
+/** Cuts answers as QuickBooks does, silently: whole objects of all entities first, deletions after them. */
 export function withSmallChangeFeed(realm: Realm, options: SmallFeedOptions): Realm {
   return overlay(realm, {
     async changeDataCapture(input, callOptions) {

@@ -26,7 +26,7 @@ import {
   withoutStatuses,
 } from './broken/stores.ts'
 
-/** Test double: a sync with one fault, made of the sound one by what stands between it and the outside. */
+/** Test double: the correct sync with one fault, added between it and the outside world. */
 export interface Broken {
   name: Variant
   exchange(next: HttpExchange): HttpExchange

@@ -7,7 +7,9 @@ type Pending = Parameters<AuthorizationStateStore['put']>[0]
 
 const at = (ms: number) => new Date(contractStart + ms).toISOString()
 
-/** What every `AuthorizationStateStore` must do: a state is taken once, by whoever comes first, and only in time. */
+/**
+ * What every `AuthorizationStateStore` must do: a state is taken once, by the first taker, and only before it expires.
+ */
 export function authorizationStateStoreContract(
   open: OpenStore<AuthorizationStateStore>,
 ): ContractCase[] {

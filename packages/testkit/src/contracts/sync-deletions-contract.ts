@@ -192,7 +192,7 @@ export const deletionCases: Record<string, CaseBody<SyncStore>> = {
       'RecurringTransaction 14 of 3',
       'Payment 12 of 3',
     ])
-    // What is hidden takes nobody's place.
+    // A hidden transaction does not use up the limit.
     assert.deepEqual(await list(1, { hiddenCustomers: ['2', '4'] }), [
       'RecurringTransaction 14 of 3',
     ])

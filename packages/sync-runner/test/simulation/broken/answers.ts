@@ -43,7 +43,7 @@ const notFound = () =>
   })
 const isUnservable = (answer: Answer) => answer.status === 400 && textOf(answer).includes('"4002"')
 
-/** A read by id that failed in passing is taken for one of an object that is gone. */
+/** A temporary failure of a read by id counts as an object that is gone. */
 export function withFailuresAsGone(next: HttpExchange): HttpExchange {
   return async (request) => {
     if (describe(request)?.kind !== 'read') return next(request)
@@ -57,7 +57,7 @@ export function withFailuresAsGone(next: HttpExchange): HttpExchange {
   }
 }
 
-/** A page that QuickBooks cannot write out ends the reading of its entity: nobody asks for less. */
+/** A page that QuickBooks cannot write out ends the reading of its entity: smaller pages are not tried. */
 export function withPagesWhole(next: HttpExchange): HttpExchange {
   const refused = new Map<string, Answer>()
   return async (request) => {
@@ -69,7 +69,7 @@ export function withPagesWhole(next: HttpExchange): HttpExchange {
   }
 }
 
-/** What was throttled is taken for an answer without rows. */
+/** A throttled call counts as an answer without rows. */
 export function withThrottlesAsEmpty(next: HttpExchange): HttpExchange {
   return async (request) => {
     const answer = await next(request)
@@ -134,7 +134,7 @@ export function withFailuresShared(next: HttpExchange): HttpExchange {
   }
 }
 
-/** An object that QuickBooks cannot write out is taken for one that is gone. */
+/** An object that QuickBooks cannot write out counts as gone. */
 export function withUnservedAsGone(next: HttpExchange): HttpExchange {
   return async (request) => {
     const answer = await next(request)
@@ -142,7 +142,7 @@ export function withUnservedAsGone(next: HttpExchange): HttpExchange {
   }
 }
 
-/** A page that QuickBooks cannot write out is taken for one without rows. */
+/** A page that QuickBooks cannot write out counts as empty. */
 export function withUnservedAsEmpty(next: HttpExchange): HttpExchange {
   return async (request) => {
     const answer = await next(request)
@@ -150,7 +150,7 @@ export function withUnservedAsEmpty(next: HttpExchange): HttpExchange {
   }
 }
 
-/** Stubs whose status is in lower case are taken for nothing. */
+/** Stubs whose status is in lower case are ignored. */
 export function withoutLowerCaseStubs(next: HttpExchange): HttpExchange {
   return async (request) => {
     const answer = await next(request)

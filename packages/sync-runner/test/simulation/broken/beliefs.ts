@@ -4,7 +4,7 @@ import type { SyncEntity } from '@vectis/quickbooks/rows'
 import type { ObjectAnswer } from '@vectis/quickbooks/wire'
 import { overlay } from '../overlay.ts'
 
-/** The realm, in which what `isGone` says is believed without a question to QuickBooks. */
+/** The realm, in which objects count as gone by `isGone` without asking QuickBooks. */
 function withBelief(
   realm: Realm,
   isGone: (entity: string, id: string) => { time: string } | null,
@@ -18,7 +18,7 @@ function withBelief(
   return overlay(realm, { ...replaced, ask: ask as Realm['ask'] })
 }
 
-/** A deleted stub is believed as it stands: nobody asks for the object. */
+/** A deleted stub counts as proof: the object is not asked for. */
 export function withStubsBelieved(realm: Realm): Realm {
   const stubs = new Map<string, { time: string }>()
   return withBelief(realm, (entity, id) => stubs.get(`${entity} ${id}`) ?? null, {
@@ -32,7 +32,7 @@ export function withStubsBelieved(realm: Realm): Realm {
   })
 }
 
-/** What one complete read did not hold is believed to be gone: nobody asks for the object. */
+/** An object that one complete read did not find counts as gone: it is not asked for. */
 export function withAbsenceBelieved(realm: Realm): Realm {
   const complete = new Map<string, { ids: ReadonlySet<string>; time: string }>()
   async function* scan(entity: SyncEntity, options: Parameters<Realm['scan']>[1]) {
