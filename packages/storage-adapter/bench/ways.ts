@@ -39,6 +39,7 @@ export async function ingest({ db, schema }: Target, tenantId: string, pages: re
           changedSince: null,
           fullReadAt: null,
           scan: null,
+          deletionsSince: null,
           countedAt: null,
           unavailableReason: null,
           failing: null,

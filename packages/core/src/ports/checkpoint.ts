@@ -36,6 +36,11 @@ export interface Checkpoint {
    * ended.
    */
   changedSince: Instant | null
+  /**
+   * Deletions since then were in no answer: change data capture failed, and the query read in its place holds none.
+   * Null while it has shown all of them.
+   */
+  deletionsSince: Instant | null
   /** When a full read last completed (server time). */
   fullReadAt: Instant | null
   /** A full read under way. */

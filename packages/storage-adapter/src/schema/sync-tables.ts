@@ -16,6 +16,7 @@ export interface QuickbooksSyncCheckpointsTable {
   changed_since: NullableText
   full_read_at: NullableText
   scan: unknown
+  deletions_since: NullableText
   counted_at: NullableText
   unavailable_reason: NullableText
   failing: unknown

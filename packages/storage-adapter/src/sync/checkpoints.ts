@@ -12,12 +12,13 @@ export async function readCheckpoints(
 ): Promise<Checkpoint[]> {
   const rows = await read(
     context,
-    `select entity, changed_since, full_read_at, scan::text as scan, counted_at, unavailable_reason, failing::text as failing, set_aside::text as set_aside from ${context.table('quickbooks_sync_checkpoints')}
+    `select entity, changed_since, deletions_since, full_read_at, scan::text as scan, counted_at, unavailable_reason, failing::text as failing, set_aside::text as set_aside from ${context.table('quickbooks_sync_checkpoints')}
      where tenant_id = $1 and realm_id = $2 order by entity`,
     [context.tenantId, realmId],
     {
       entity: text<SyncEntity>(),
       changed_since: maybe(text()),
+      deletions_since: maybe(text()),
       full_read_at: maybe(text()),
       scan: maybe(json<ScanPosition>()),
       counted_at: maybe(text()),
@@ -29,6 +30,7 @@ export async function readCheckpoints(
   return rows.map((row) => ({
     entity: row.entity,
     changedSince: row.changed_since,
+    deletionsSince: row.deletions_since,
     fullReadAt: row.full_read_at,
     scan: row.scan,
     countedAt: row.counted_at,
@@ -46,16 +48,16 @@ export async function writeCheckpoints(
   if (checkpoints.length === 0) return
   await run(
     context,
-    `insert into ${context.table('quickbooks_sync_checkpoints')} as s (tenant_id, realm_id, entity, changed_since, full_read_at, scan, counted_at, unavailable_reason, failing, set_aside)
-     select $2, $3, p.entity, p."changedSince", p."fullReadAt", case when jsonb_typeof(p.scan) = 'null' then null else p.scan end,
+    `insert into ${context.table('quickbooks_sync_checkpoints')} as s (tenant_id, realm_id, entity, changed_since, deletions_since, full_read_at, scan, counted_at, unavailable_reason, failing, set_aside)
+     select $2, $3, p.entity, p."changedSince", p."deletionsSince", p."fullReadAt", case when jsonb_typeof(p.scan) = 'null' then null else p.scan end,
        p."countedAt", p."unavailableReason",
        case when jsonb_typeof(p.failing) = 'null' then null else p.failing end, p."setAside"
-     from jsonb_to_recordset($1::text::jsonb) as p(entity text, "changedSince" text, "fullReadAt" text, scan jsonb, "countedAt" text, "unavailableReason" text, failing jsonb, "setAside" jsonb)
+     from jsonb_to_recordset($1::text::jsonb) as p(entity text, "changedSince" text, "deletionsSince" text, "fullReadAt" text, scan jsonb, "countedAt" text, "unavailableReason" text, failing jsonb, "setAside" jsonb)
      on conflict (tenant_id, realm_id, entity) do update
-     set changed_since = excluded.changed_since, full_read_at = excluded.full_read_at, scan = excluded.scan,
+     set changed_since = excluded.changed_since, deletions_since = excluded.deletions_since, full_read_at = excluded.full_read_at, scan = excluded.scan,
        counted_at = excluded.counted_at, unavailable_reason = excluded.unavailable_reason, failing = excluded.failing, set_aside = excluded.set_aside, updated_at = now()
-     where (s.changed_since, s.full_read_at, s.scan, s.counted_at, s.unavailable_reason, s.failing, s.set_aside) is distinct from
-       (excluded.changed_since, excluded.full_read_at, excluded.scan, excluded.counted_at, excluded.unavailable_reason, excluded.failing, excluded.set_aside)`,
+     where (s.changed_since, s.deletions_since, s.full_read_at, s.scan, s.counted_at, s.unavailable_reason, s.failing, s.set_aside) is distinct from
+       (excluded.changed_since, excluded.deletions_since, excluded.full_read_at, excluded.scan, excluded.counted_at, excluded.unavailable_reason, excluded.failing, excluded.set_aside)`,
     [toJsonParameter(checkpoints), context.tenantId, realmId],
   )
 }

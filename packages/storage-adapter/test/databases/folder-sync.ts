@@ -41,6 +41,7 @@ export async function writeFrom(
         {
           ...checkpoint,
           changedSince: String(page),
+          deletionsSince: null,
           countedAt: null,
           unavailableReason: null,
           failing: null,

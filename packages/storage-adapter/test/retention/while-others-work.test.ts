@@ -29,6 +29,7 @@ test('a sync under way writes nothing more for a tenant that was deleted', async
           changedSince: '2026-11-23T09:00:00Z',
           fullReadAt: null,
           scan: null,
+          deletionsSince: null,
           countedAt: null,
           unavailableReason: null,
           failing: null,

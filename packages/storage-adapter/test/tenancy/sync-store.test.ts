@@ -74,6 +74,7 @@ const steps = (deliveries: readonly Delivery[]): fc.Arbitrary<Step>[] => [
             changedSince: observedAt,
             fullReadAt: scan,
             scan: null,
+            deletionsSince: null,
             countedAt: null,
             unavailableReason: null,
             failing: null,

@@ -8,6 +8,7 @@ export function emptyCheckpoint(entity: SyncEntity): Checkpoint {
     changedSince: null,
     fullReadAt: null,
     scan: null,
+    deletionsSince: null,
     countedAt: null,
     unavailableReason: null,
     failing: null,

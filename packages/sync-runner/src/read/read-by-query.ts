@@ -31,14 +31,23 @@ export function canQuery(error: unknown): boolean {
 }
 
 /**
- * Reads what changed of one entity by a query on `LastUpdatedTime`, where change data capture fails for it. Deletions
- * are not in such an answer: the count of this entity, whose turn is next then, finds them. Returns the server time of
- * its first page.
+ * Reads what changed of one entity by a query on `LastUpdatedTime`, where change data capture fails for it.
+ * Deletions are not in such an answer: the feed is asked for them before the count of this entity, whose turn is next
+ * then. Returns the server time of its first page.
  */
 export async function readByQuery(
   context: RunContext,
   entity: ChangeEntity,
-  { since, error }: { since: Instant; error: unknown },
+  {
+    since,
+    deletionsSince,
+    error,
+  }: {
+    since: Instant
+    /** From then on no answer holds the deletions. */
+    deletionsSince: Instant
+    error: unknown
+  },
 ): Promise<Instant | null> {
   const now = toInstant(context.clock.now())
   // Halving a whole page would cost more than counting its rows.
@@ -51,7 +60,7 @@ export async function readByQuery(
   // Fewer rows than counted: a page was wrong, and the next run starts from the same bound.
   const isShort = count !== null && rows < count
   const changedSince = isShort ? known.changedSince : earlierInstant(observedAt, now)
-  const checkpoint = { ...known, changedSince, failing: null }
+  const checkpoint = { ...known, changedSince, deletionsSince, failing: null }
   await commitBatch(context, { observedAt, checkpoints: [{ ...checkpoint, countedAt: null }] })
   if (!isOfOneRow) context.recorder.problem(problemOf(error, { rung: 'page', entity }))
   return begun

@@ -96,8 +96,11 @@ async function readAlone(
     changes = await captureAlone(context, entity, scans)
   } catch (error) {
     if (context.signal.aborted || !canQuery(error)) throw error
-    const since = toEpochMs(sinceOf(context, entity, scans)) - overlapOf(context)
-    return readByQuery(context, entity, { since: toInstant(since), error })
+    const bound = sinceOf(context, entity, scans)
+    const since = toInstant(toEpochMs(bound) - overlapOf(context))
+    // What went before a scan of this run began is absent from it.
+    const before = scans.has(entity) ? null : checkpointOf(context, entity).deletionsSince
+    return readByQuery(context, entity, { since, deletionsSince: before ?? bound, error })
   }
   if (!changes.isCut) {
     await apply(context, changes, [entity], { ...noEvents(), merges: events.merges })
@@ -169,7 +172,7 @@ async function capture(
   return realm.changeDataCapture({ entities, changedSince: toInstant(from) }, { signal })
 }
 
-function overlapOf({ schedule }: RunContext): number {
+export function overlapOf({ schedule }: RunContext): number {
   return Math.max(schedule.overlapMs, LEAST_OVERLAP_MS)
 }
 

@@ -1,7 +1,8 @@
 import { remedyOf } from '@vectis/quickbooks/errors'
-import { toEpochMs } from '@vectis/quickbooks/values'
+import { compareInstants, toEpochMs } from '@vectis/quickbooks/values'
 import type { Checkpoint, OpenQuestion, RunProblem, ScanPosition } from '@vectis/quickbooks/ports'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
+import type { Instant } from '@vectis/quickbooks/values'
 import { checkpointOf, commitBatch } from '../context/run-context.ts'
 import type { RunContext } from '../context/run-context.ts'
 import { questionsOf } from './unserved-rows.ts'
@@ -103,11 +104,18 @@ export function finishScan(
   return {
     ...checkpoint,
     changedSince: position.startedAt,
+    // What went before it began is absent from it.
+    deletionsSince: notBefore(position.startedAt, checkpoint.deletionsSince),
     fullReadAt,
     scan: null,
     unavailableReason: null,
     failing: null,
   }
+}
+
+/** Null when the instant is before the start. */
+function notBefore(start: Instant, instant: Instant | null): Instant | null {
+  return instant !== null && compareInstants(instant, start) >= 0 ? instant : null
 }
 
 /** Changes since the start of a scan must still be in the look-back when it ends. */

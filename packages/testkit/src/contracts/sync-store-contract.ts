@@ -40,6 +40,7 @@ const checkpoint = (change: Partial<Checkpoint> = {}): Checkpoint => ({
     pages: 3,
     expected: null,
   },
+  deletionsSince: null,
   countedAt: null,
   unavailableReason: null,
   failing: null,
@@ -151,6 +152,7 @@ const leadershipCases: Record<string, CaseBody<SyncStore>> = {
       entity: 'Customer',
       scan: null,
       fullReadAt: at(9),
+      deletionsSince: at(8),
       countedAt: at(9),
     })
     await commit(10, { checkpoints: [checkpoint(), customer] })

@@ -5,6 +5,7 @@ create table $schema.quickbooks_sync_checkpoints ( -- Where reading an entity re
   realm_id text not null, -- The QuickBooks company.
   entity text not null, -- By its wire name, such as Invoice.
   changed_since text, -- Lower bound of the next incremental read: the server's own time, verbatim.
+  deletions_since text, -- Server time from which on no answer held deletions, verbatim; null while change data capture has shown all.
   full_read_at text, -- Server time when a full read last completed, verbatim.
   scan jsonb, -- A full read under way.
   counted_at text, -- Server time when the number of rows was last compared, verbatim.
