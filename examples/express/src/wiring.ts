@@ -20,11 +20,11 @@ export interface WiringOptions {
   databaseUrl: string | null
   /** 32 bytes as hex: encrypts tokens at rest. */
   encryptionKey: string
-  /** Where browsers and Intuit find this application, without a slash at the end. */
+  /** The public address of this application, without a trailing slash. */
   publicUrl: string
   /** Keys of the Intuit app; null for an environment that has none. */
   credentials: Record<Environment, Pick<Credentials, 'clientId' | 'clientSecret'> | null>
-  /** The emulator's addresses; left out, Intuit's. */
+  /** The emulator's addresses; default: Intuit's. */
   endpoints?: QuickBooksOptions['endpoints']
   spine: SpineSource
   tickets: TicketSource
@@ -34,11 +34,11 @@ export interface WiringOptions {
   logger: Logger
 }
 
-/** The calls a month that Intuit's first tier includes. */
+/** Monthly calls included in Intuit's first tier. */
 export const callsPerMonth = 500_000
 export type Wiring = Awaited<ReturnType<typeof wire>>
 
-/** The host's part: five factories, and what connects them. */
+/** The host's part: five factories and the code that connects them. */
 export async function wire(options: WiringOptions) {
   const { publicUrl, spine, tickets, limiter, clock, logger } = options
   const redirectUri = `${publicUrl}/admin/integrations/quickbooks/callback`
@@ -48,10 +48,10 @@ export async function wire(options: WiringOptions) {
     return { ...keys, redirectUri }
   }
   const storage = createStorage({
-    // Memory is asked for by name: a variable that is not set must not become a database that forgets.
+    // `memory` has to be explicit: an unset variable must not select a database that is lost on exit.
     ...(options.databaseUrl === null ? { memory: true } : { url: options.databaseUrl }),
     keys: { current: { id: 'example', key: options.encryptionKey } },
-    // Left out, the database tells the time to all processes alike.
+    // Without it, every process uses the database's clock.
     ...(clock === systemClock ? {} : { clock }),
   })
   await storage.migrate()
@@ -77,7 +77,7 @@ export async function wire(options: WiringOptions) {
       {
         name: 'alerts',
         run: async ({ tenantId, today, report }) => {
-          if (/^(first_read|resumed)$/.test(report.reason)) return // the links are looked at first
+          if (/^(first_read|resumed)$/.test(report.reason)) return // an operator checks the links first
           await hub.forTenant(tenantId).alerts.evaluateOverdue({ today })
         },
       },
@@ -86,7 +86,7 @@ export async function wire(options: WiringOptions) {
     onEvent: options.onEvent,
   })
 
-  /** Reads what is due, or what `mode` says. Waits for a run that is under way: it may have begun before the change it was called for. */
+  /** Reads what is due, or what `mode` says. Waits for a run in progress, which may have begun before the change. */
   const closing = new AbortController()
   const sync = async (tenantId: string, mode: SyncMode = 'auto') => {
     for (;;) {
@@ -95,7 +95,7 @@ export async function wire(options: WiringOptions) {
       await clock.sleep(500, closing.signal)
     }
   }
-  // Many events, one tick; for those that come once it has begun, one more.
+  // Many events share one tick; events that arrive during it get one more.
   const again = new Map<string, boolean>()
   const tickSoon = async (tenantId: string) => {
     const isUnderWay = again.has(tenantId)
@@ -112,7 +112,7 @@ export async function wire(options: WiringOptions) {
     ...shared,
     events: {
       ...storage.webhookEvents,
-      // Acknowledged once it is stored, worked off after that.
+      // Acknowledge an event once it is stored; process it after that.
       async record(events) {
         const result = await storage.webhookEvents.record(events)
         for (const tenantId of new Set(events.map((one) => one.tenantId))) void tickSoon(tenantId)
@@ -121,11 +121,11 @@ export async function wire(options: WiringOptions) {
     },
   })
 
-  /** The operator is back from Intuit. Throws `RealmMismatchError` for another company than before. */
+  /** Handles the callback. Throws `RealmMismatchError` if the operator chose another company than before. */
   const completeConnect = async (tenantId: string, callback: CallbackInput) => {
     const expected = { ...callback, expectedTenantId: tenantId }
     const outcome = await quickbooks.oauth.completeAuthorization(expected)
-    // The company was asked for its name by the same call that confirmed it. What waits for that is asked by the ticks.
+    // The call that confirmed the company also read its name. If it is not confirmed yet, the ticks ask again.
     if (outcome.status !== 'connected') return outcome
     void tickSoon(tenantId)
     return outcome
