@@ -18,7 +18,7 @@ export interface BillingHubOptions {
   db: AnyKysely
   /** Schema of the tables, as given to the storage adapter. Default `public`. */
   schema?: string
-  /** The PSA's customers. Without it the billing source itself is the spine: every account stands for itself. */
+  /** The PSA's customers. Without it the billing source itself is the spine: every account is its own customer. */
   spine?: SpineSource
   /** The PSA's resolved tickets; needed for `service_without_invoice` only. */
   tickets?: TicketSource
@@ -27,7 +27,7 @@ export interface BillingHubOptions {
 }
 
 /**
- * What a customer hub shows of one tenant. Every read is a few statements on indexes; dates and time zone are
+ * The billing data of one tenant for a customer hub. Every read is a few statements on indexes. Dates and time zone are
  * arguments, null while no zone is known.
  */
 export interface TenantHub {
@@ -35,11 +35,10 @@ export interface TenantHub {
   readonly alerts: BillingAlerts
   panel(customerId: string, options: PanelOptions): Promise<BillingPanel>
   /**
-   * How far the tables can be believed: when the connected QuickBooks company was last read, and what was not read
-   * since.
+   * How current the tables are: when the connected QuickBooks company was last read, and what was not read since.
    */
   reading(): Promise<CompanyReading>
-  /** Documents that name no customer, per currency; they are in nobody's panel. Empty: none. */
+  /** Documents that name no customer, per currency; no panel shows them. Empty: none. */
   unassigned(): Promise<UnassignedDocuments[]>
   revenue(customerId: string, options: { today: CalendarDate | null }): Promise<ContractedRevenue>
   timeline(customerId: string, options: TimelineOptions): Promise<Timeline>
@@ -50,8 +49,8 @@ export interface BillingHub {
 }
 
 /**
- * Reads the billing tables whatever filled them: a Xero row stands beside a QuickBooks row, and the source is a field.
- * Throws `TypeError` for a `db`, `schema` or `spine` that is there and holds nothing, and for an empty tenant id.
+ * Reads the billing tables of every source: Xero rows and QuickBooks rows share the tables, and the source is a field.
+ * Throws `TypeError` if `db`, `schema` or `spine` is given without a value, and for an empty tenant id.
  */
 export function createBillingHub(options: BillingHubOptions): BillingHub {
   checkPlaces('createBillingHub', options, { required: ['db'], optional: ['schema', 'spine'] })

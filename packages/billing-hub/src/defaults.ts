@@ -1,6 +1,6 @@
 /**
- * Gives everything else of the process its turn: timers, sockets and what they wake. A microtask would not. The only
- * file of this package that reaches for the event loop.
+ * Yields to the rest of the process: timers, sockets and their callbacks. A microtask would not. The only file of this
+ * package that uses the event loop.
  */
 export function takeNextTurn(): Promise<void> {
   return new Promise((resolve) => {

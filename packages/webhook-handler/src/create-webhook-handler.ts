@@ -23,24 +23,24 @@ import {
 import { readBody } from './delivery/read-body.ts'
 
 export interface WebhookHandlerOptions {
-  /** Where connections, and their verifier tokens, are found by realm. One read per delivery. */
+  /** Finds connections and their verifier tokens by realm. One read per delivery. */
   connections: Pick<ConnectionStore, 'findRealms'>
-  /** Where events become rows. One statement per delivery. */
+  /** Stores events as rows. One statement per delivery. */
   events: Pick<WebhookEventStore, 'record' | 'recordRejection'>
   /** Verifier tokens of the Intuit app itself, beside those stored per connection. Default: none. */
   appVerifierTokens?: AppVerifierTokens
-  /** Bytes; default 2 MiB. Intuit imposes no limit, and a body refused here jams the queue behind it. */
+  /** Bytes; default 2 MiB. Intuit sets no limit, and a refused body blocks the deliveries behind it. */
   maxBodyBytes?: number
   /** Companies of one body that are looked up before a token has verified it; default 100. Intuit names few. */
   maxUnverifiedRealms?: number
   /** Milliseconds for the body to arrive; default 2,000. */
   bodyTimeoutMs?: number
   /**
-   * Milliseconds from the request to the answer, 503 when recording is not done by then; default 2,500. Intuit gives up
-   * at 3 s.
+   * Milliseconds from the request to the answer; default 2,500. If the events are not recorded by then, the answer is
+   * 503. Intuit gives up after 3 s.
    */
   answerWithinMs?: number
-  /** Told about every answer, with counts and without content; for metrics. */
+  /** Receives every answer, with counts and without content; for metrics. */
   onAnswer?: (outcome: Outcome, detail: AnswerDetail) => void
   /** Default: silent. */
   logger?: Logger
@@ -49,14 +49,14 @@ export interface WebhookHandlerOptions {
 }
 
 /**
- * Why a timer is put away. Without a reason each `abort` would make an error with a stack, at a tenth of a delivery's
- * cost.
+ * The reason for cancelling a timer. Without one each `abort` would create an error with a stack, at a tenth of a
+ * delivery's cost.
  */
 const settled = 'settled'
 
 /**
  * Creates the receiver of QuickBooks webhooks: it verifies the raw body, stores every event once and answers within
- * `answerWithinMs`. Mount it by a shell, or by its `fetch`. It never touches a billing row; the next tick does.
+ * `answerWithinMs`. Mount it with a shell, or with its `fetch`. It never changes a billing row; the next tick does.
  *
  * @see https://developer.intuit.com/app/developer/qbo/docs/develop/webhooks
  */
@@ -75,7 +75,7 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
     clock = systemClock,
   } = options
 
-  /** Counting a refusal is a courtesy to the admin page: a store that fails or hangs must not turn a 401 into a 503. */
+  /** The count of refusals is only for the admin page: a store that fails or hangs must not turn a 401 into a 503. */
   async function countRefusal({ reason, tenantId, realmId }: Refusal): Promise<void> {
     try {
       const at = new Date(clock.now()).toISOString()
@@ -129,18 +129,18 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
       if (realms.tokenless.length > 0) return { outcome: 'no_verifier_token', refusals }
       return answerStrangers(realms.unknown.length, named, body.bytes, signature)
     }
-    // Only now: for each element it costs a hundred times what JSON.parse does, and a stranger may send a million.
+    // Only after verification: each element costs a hundred times as much as JSON.parse, and a stranger may send a million.
     const events = named.events()
     const verified = planRecords(events, realms, receivedAt)
     const { recorded, duplicates } = await options.events.record(verified)
     const detail = { recorded, duplicates, ...countOthers(events, realms) }
-    // What could be proven is stored. Intuit delivers all of it again, and the rest is stored once the key is back.
+    // Proven events are stored. Intuit delivers everything again, and the rest is stored once the key is available.
     const outcome = realms.unreadable.length > 0 ? 'not_recorded' : 'recorded'
     if (realms.unknown.length > 0) refusals.push(toRefusal('unknown_realm'))
     return { outcome, detail, refusals }
   }
 
-  /** No company of ours is named. The token of a stranger is not known here, so the app's decides. */
+  /** The body names no company of ours. We have no token of a stranger, so the app's token decides. */
   function answerStrangers(
     unknownRealm: number,
     { isJson }: WebhookBody,
@@ -149,7 +149,7 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
   ): Verdict {
     const fixed = listFixedTokens(appVerifierTokens)
     const isVerified = verifySignature(body, signature, fixed).verified
-    // Text that is no JSON was cut or changed on the way: acknowledged, what it once said would be lost.
+    // Text that is not JSON was cut or changed in transit. If we acknowledged it, its events would be lost.
     if (!isVerified && (fixed.length > 0 || !isJson)) return refuse('signature_mismatch')
     return { outcome: 'ignored', detail: { unknownRealm }, refusals: [toRefusal('unknown_realm')] }
   }
@@ -186,7 +186,7 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
   return { fetch: (request) => answerRequest(receive, request), receive }
 }
 
-/** What was decided, and what is to be counted of it. */
+/** The decision, and the counts to record. */
 interface Verdict {
   outcome: Outcome
   detail?: AnswerDetail
@@ -208,8 +208,8 @@ function refuse(outcome: Outcome): Verdict {
 }
 
 /**
- * An event is written for each connection that proved its realm. An element without a readable realm is kept beside the
- * others when only one tenant can be meant; otherwise it is counted, since it could belong to either.
+ * An event is written for each connection that proved its realm. An element without a readable realm is stored with the
+ * others if only one tenant is possible; otherwise it is counted, because it could belong to any of them.
  */
 function planRecords(
   events: readonly WebhookEvent[],

@@ -14,7 +14,7 @@ export async function readEnvironment(context: HubContext): Promise<string | nul
   return row?.environment ?? null
 }
 
-/** Every alert of a rule, closed ones included: they say whether a matter comes back. */
+/** Every alert of a rule, including closed ones: they show whether a matter comes back. */
 export async function readStored(context: HubContext, rule: AlertRule): Promise<StoredAlert[]> {
   return read(
     context,
@@ -30,8 +30,8 @@ export async function readStored(context: HubContext, rule: AlertRule): Promise<
 }
 
 /**
- * Opens, updates and closes in one statement; a closed alert keeps its last message, and so does one that could not be
- * checked: only its verdict says so.
+ * Opens, updates and closes in one statement. A closed alert keeps its last message. So does one that could not be
+ * checked: only its verdict changes.
  */
 export async function writeTransitions(
   context: HubContext,

@@ -29,16 +29,14 @@ export interface AlertPass {
   /** Why the others did not fire, counted. */
   silent: Record<string, number>
   /**
-   * Those among them about which nothing could be said: they fire nothing and close nothing, and their message says
-   * why.
+   * The inconclusive ones among them: they fire nothing and close nothing, and their message says why.
    */
   inconclusive: HubFinding[]
 }
 
 export interface ServicePass extends AlertPass {
   /**
-   * Customers with enough tickets and no billing account at all: nothing to bill them by. Never an alert, so never
-   * stored.
+   * Customers with enough tickets but no billing account. They never become alerts, so they are not stored.
    */
   notices: HubFinding[]
 }
@@ -89,13 +87,12 @@ export interface BillingAlerts {
   evaluateOverdue(options: OverduePassOptions): Promise<AlertPass>
   evaluateService(options: ServicePassOptions): Promise<ServicePass>
   /**
-   * Open alerts, newest first; of one customer or of all. At most `limit`, default 200: `countOpen` tells how many
-   * there are.
+   * Open alerts of one customer or of all, newest first. At most `limit`, default 200: `countOpen` counts all of them.
    */
   list(input?: { customerId?: string; limit?: number }): Promise<BillingAlert[]>
   /**
-   * How many alerts are open, by customer of the spine; null for those of billing customers that nobody is linked to.
-   * Customers without one are left out.
+   * The number of open alerts by customer of the spine; null for those of unlinked billing customers. Customers without
+   * an open alert are left out.
    */
   countOpen(): Promise<Map<string | null, number>>
   /** Silences an alert until its matter is settled and comes back. */
@@ -110,8 +107,8 @@ export function createAlerts(
   { clock, tickets }: { clock: Clock; tickets: TicketSource | null },
 ): BillingAlerts {
   /**
-   * Reads, decides and writes in one turn of the tenant: two passes at the same time open an alert once. A dry run
-   * waits for nobody.
+   * Reads, decides and writes under the tenant's lock, so that two passes at the same time open an alert once. A dry run
+   * takes no lock.
    */
   async function pass(
     rule: AlertRule,
@@ -148,7 +145,7 @@ export function createAlerts(
         const readings = await readReadings(inside)
         const candidates = await readOverdueCandidates(inside, { today })
         return candidates.map((candidate) => {
-          // What matters is when invoices were last read, whatever became of the rest of the run.
+          // Only the last reading of invoices matters, even if the rest of the run failed.
           const isQuickBooks = candidate.source === 'quickbooks'
           const success = isQuickBooks
             ? readings.get(candidate.realmId)?.entities.get('Invoice')

@@ -8,7 +8,7 @@ import {
   type OverdueVerdict,
 } from './invoice-overdue.ts'
 
-/** Why nobody can tell; null when it is clear. */
+/** Why the finding is inconclusive; null when it is clear. */
 function explain(candidate: OverdueCandidate, verdict: OverdueVerdict): string | null {
   if (verdict === 'sync_stale') return 'invoices were not read from QuickBooks for a day'
   if (verdict === 'no_time_zone') return 'no time zone is known for this company'
@@ -18,7 +18,7 @@ function explain(candidate: OverdueCandidate, verdict: OverdueVerdict): string |
   return `a newer version cannot be read since ${candidate.unreadableSince ?? '?'}, at ${candidate.unreadablePath ?? '?'}; this is the version before it`
 }
 
-/** Decides about one invoice and puts the evidence into words. */
+/** Decides about one invoice and describes the evidence. */
 export function describeOverdue(
   candidate: OverdueCandidate,
   passContext: Parameters<typeof decideInvoiceOverdue>[1],
@@ -44,7 +44,7 @@ export function describeOverdue(
     fires: decision.fires,
     verdict: decision.verdict,
     fingerprint: `${candidate.balance}|${candidate.dueDate ?? ''}|${candidate.customerId ?? ''}`,
-    // A link is ours to know: an account that is nobody's leaves no alert behind with whom it was linked to.
+    // Links are our own data: when an account is unlinked, its former customer keeps no alert.
     isInconclusive: inconclusiveOverdue.has(decision.verdict),
     customerId: candidate.customerId,
     source: candidate.source,

@@ -9,7 +9,7 @@ import {
   type ServiceVerdict,
 } from './service-without-invoice.ts'
 
-/** What the host's tickets say of one customer in a window. */
+/** The host's tickets of one customer in a window. */
 export interface ResolvedTickets {
   customerId: string
   resolved: number
@@ -19,7 +19,7 @@ export interface ResolvedTickets {
   billedThrough?: string
 }
 
-/** Verdicts that say nothing about whether the matter is settled: they close no alert. */
+/** Verdicts that do not show whether the matter is settled: they close no alert. */
 const inconclusive = new Set<ServiceVerdict>([
   'sandbox',
   'no_billing_account',
@@ -28,7 +28,7 @@ const inconclusive = new Set<ServiceVerdict>([
   'invoice_unreadable',
 ])
 
-/** Decides about one customer and window, and puts the evidence into words. */
+/** Decides about one customer and window, and describes the evidence. */
 export function describeService(
   tickets: ResolvedTickets,
   window: { from: CalendarDate; to: CalendarDate },
@@ -42,7 +42,7 @@ export function describeService(
     today: CalendarDate
     settings: ServiceSettings | undefined
     isSandbox: boolean
-    /** What was last read of each company. */
+    /** The last reading of each company. */
     readings: ReadonlyMap<string, Readings>
   },
 ): HubFinding {
@@ -51,13 +51,13 @@ export function describeService(
   const linkedAccounts = (known?.linkedAccounts ?? 0) + (known?.inheritedAccounts ?? 0)
   const payerInvoices = (known?.payerInvoices ?? 0) + (payer?.invoices ?? 0)
   const realmIds = new Set([...(known?.realmIds ?? []), ...(payer?.realmIds ?? [])])
-  // Invoices are what the window is searched for.
+  // Only invoices matter in the window.
   const synced = [...realmIds].map(
     (realmId) => readings.get(realmId)?.entities.get('Invoice') ?? null,
   )
   const last = known?.lastInvoice ?? null
-  // The last day of the window is over everywhere on earth by then, and so are the days in which a late invoice is
-  // normal, but for the last.
+  // By then the last day of the window is over in every time zone, and so are the days in which a late invoice is
+  // normal, except the last.
   const { billingLagDays = defaultBillingLagDays } = settings ?? {}
   const covered = addDays(to, Math.max(0, billingLagDays - 1))
   const decision = decideServiceWithoutInvoice(

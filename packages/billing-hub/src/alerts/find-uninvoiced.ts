@@ -13,8 +13,8 @@ interface Window {
 }
 
 /**
- * Findings for every customer with tickets in the window, and for every alert that stands, of whatever window: an
- * invoice that is entered weeks later settles the month it is dated in.
+ * Findings for every customer with tickets in the window, and for every standing alert of any window: an invoice that
+ * is entered weeks later settles the month of its date.
  */
 export async function findUninvoicedService(
   context: HubContext,
@@ -36,7 +36,7 @@ export async function findUninvoicedService(
       tickets: {
         ...byCustomer.get(customerId),
         customerId,
-        // Of this window the tickets are known: there are none left. Of another they are as they were.
+        // The tickets of this window are known: none are left. Those of other windows have not changed.
         resolved: from === window.from && to === window.to ? 0 : resolvedTickets,
       },
     }))

@@ -24,7 +24,7 @@ export interface OverdueCandidate extends RowMarks {
   dueDate: CalendarDate | null
   /** The source names no customer at all, or one that cannot be read. */
   hasNoCustomer: boolean
-  /** The linked or inherited customer; null when its account is linked to nobody. */
+  /** The linked or inherited customer; null when its account is unlinked. */
   customerId: string | null
   /** The customer's open credits plus unapplied payments, same currency. */
   availableCredit: Decimal
@@ -63,7 +63,7 @@ export type OverdueVerdict =
   | 'customer_unreadable'
   | 'credit_covers'
 
-/** Verdicts that say nothing about whether the matter is settled: they fire nothing and close nothing. */
+/** Verdicts that do not show whether the matter is settled: they fire nothing and close nothing. */
 export const inconclusiveOverdue: ReadonlySet<OverdueVerdict> = new Set<OverdueVerdict>([
   'sync_stale',
   'no_time_zone',
@@ -78,7 +78,7 @@ export interface OverdueDecision {
   fires: boolean
   /** Null: no time zone is known. */
   daysOverdue: number | null
-  /** Credits cover what is overdue: said in the message. */
+  /** Credits cover the overdue amount; the message says so. */
   isCoveredByCredit: boolean
 }
 
@@ -107,7 +107,7 @@ export function decideInvoiceOverdue(
   function judge(): OverdueVerdict {
     const { baseStatus, dueDate } = candidate
     const unreadable = listUnreadable(candidate)
-    // A deletion is later than any version; of all else, the version that cannot be read may say otherwise.
+    // A deletion is later than any version; everything else may differ in the version that cannot be read.
     if (baseStatus !== 'deleted' && unreadable.includes('newer_version')) return 'unreadable'
     if (
       baseStatus === 'voided' ||

@@ -2,13 +2,13 @@
 export interface StoredAlert {
   key: string
   state: 'open' | 'closed' | 'dismissed'
-  /** What the evidence was when it last changed; a difference updates the alert without firing again. */
+  /** The evidence when it last changed; a difference updates the alert without firing again. */
   fingerprint: string
-  /** What was last found: `fires`, or why nobody could tell. */
+  /** The last finding: `fires`, or why it was inconclusive. */
   verdict: string
 }
 
-/** What this pass found for a key. */
+/** The finding of this pass for a key. */
 export interface AlertFinding {
   key: string
   fires: boolean
@@ -16,8 +16,8 @@ export interface AlertFinding {
   verdict: string
   fingerprint: string
   /**
-   * The finding says nothing about whether the matter is settled: a stale sync must not close an alert that it could
-   * not check. An open alert stays open, and says so.
+   * The finding does not show whether the matter is settled: a stale sync must not close an alert that it could not
+   * check. An open alert stays open, and its verdict says why.
    */
   isInconclusive: boolean
 }
@@ -31,8 +31,8 @@ export type AlertTransition<Finding extends AlertFinding> =
 
 /**
  * Compares findings with stored alerts: an alert fires once, a part payment updates it, and it fires again only after a
- * real close. A dismissed alert stays dismissed until its matter is settled and comes back. An open one that could not
- * be checked is noted as such, and again when it could.
+ * real close. A dismissed alert stays dismissed until its matter is settled and comes back. An open alert is updated
+ * when it cannot be checked, and again when it can.
  */
 export function planTransitions<Finding extends AlertFinding>(
   stored: readonly StoredAlert[],

@@ -32,7 +32,7 @@ export async function readOverdueCandidates(
        where i.tenant_id = $1 and ${isOpen('i')} and ${mayBeDue}
          and i.deleted_at is null and ${inCurrentRealm(context, 'i')}
        union
-       -- Of these nobody knows it: the newer version, or the due date, could not be read.
+       -- Inconclusive: the newer version, or the due date, could not be read.
        select ${columns} from ${invoices} i
        where i.tenant_id = $1 and (i.unreadable_since is not null or i.unreadable_fields <> '{}')
          and (i.unreadable_since is not null or ${isOpen('i')} and i.due_date is null)

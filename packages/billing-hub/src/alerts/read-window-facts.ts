@@ -13,7 +13,7 @@ import { selectTemplate } from '../revenue/select-template.ts'
 import { inCurrentRealm, isIssued, type HubContext } from '../context/hub-context.ts'
 import { isUnreadable } from '../context/unreadable.ts'
 
-/** What the billing tables know of one customer in one window `[from, to)`. */
+/** The billing facts of one customer in one window `[from, to)`. */
 export interface WindowFacts {
   customerId: string
   linkedAccounts: number
@@ -127,7 +127,7 @@ export async function readWindowFacts(
     },
   )
   return rows.map(({ yearly, templates, ...facts }) => {
-    // By the verdict on each template: what is switched off, never runs by itself, ended or stalled pays for nothing.
+    // By the verdict on each template: one that is off, never runs automatically, ended or stalled prepays nothing.
     const verdicts = templates.flat().map((template) => judgeTemplate(template, today).verdict)
     const isPrepaid = yearly || verdicts.some((one) => one === 'counted' || one === 'ends')
     const unread = verdicts.filter((one) => one === 'unreadable').length
@@ -135,7 +135,7 @@ export async function readWindowFacts(
   })
 }
 
-/** A window whose alert for a customer stands, with what was known when it fired. */
+/** A window with a standing alert for a customer, and the facts when it fired. */
 export interface StandingWindow {
   customerId: string
   from: CalendarDate

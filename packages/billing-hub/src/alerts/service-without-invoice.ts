@@ -1,6 +1,6 @@
 import { addDays, type CalendarDate } from '@vectis/quickbooks/values'
 
-/** What is known of one customer in one window `[from, to)`. */
+/** The facts about one customer in one window `[from, to)`. */
 export interface ServiceFacts {
   customerId: string
   from: CalendarDate
@@ -23,8 +23,8 @@ export interface ServiceFacts {
   /** An active recurring template, or an invoice of the last 12 months made from a yearly one: work is prepaid. */
   isPrepaid: boolean
   /**
-   * The last good sync of every QuickBooks company that was looked at ended after the window, and the days in which a
-   * late invoice is normal but the last, were over.
+   * The last good sync of every QuickBooks company involved ended after the window and after the days in which a late
+   * invoice is normal, except the last.
    */
   isSyncCovering: boolean
   isSandbox: boolean

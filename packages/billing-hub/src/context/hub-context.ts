@@ -19,8 +19,8 @@ export function transact<Result>(
 }
 
 /**
- * Lets one transaction after the other write the tenant's rows of a table, from here to its end: what is read
- * afterwards is what the writer before it left.
+ * Lets only one transaction at a time write the tenant's rows of a table, from here to its end. Later reads in it see
+ * the result of the previous writer.
  */
 export async function takeTurn(context: HubContext, table: TableName): Promise<void> {
   await run(context, 'select pg_advisory_xact_lock(hashtextextended($1::text || $2::text, 0))', [
@@ -48,7 +48,7 @@ export function accountsOf(context: HubContext): string {
     where l.tenant_id = $1 and l.customer_id = $2 and l.kind = 'linked' and ${inCurrentRealm(context, 'l')})`
 }
 
-/** Whether an invoice `alias` was issued and stands: drafts bill nobody, and voided or deleted ones no longer do. */
+/** Whether an invoice `alias` was issued and is still valid: not a draft, not voided, not deleted. */
 export function isIssued(alias: string): string {
   return `${alias}.deleted_at is null and ${alias}.base_status not in ('draft', 'voided', 'deleted')`
 }

@@ -3,7 +3,7 @@ import type { Instant } from '@vectis/quickbooks/values'
 import { instantText, json, read, text } from '@vectis/quickbooks-storage/database'
 import type { HubContext } from './hub-context.ts'
 
-/** When each entity of a QuickBooks company was last read, whatever became of the others. */
+/** When each entity of a QuickBooks company was last read, independent of the others. */
 export interface Readings {
   /** The last reading of any of them; null when there was none. */
   latest: Instant | null
@@ -15,7 +15,7 @@ export const nothingRead: Readings = { latest: null, entities: new Map() }
 
 /**
  * Readings by realm, of the company that the tenant is connected to. A run that succeeded read every entity that was
- * due. A partial one read those that none of its problems names, unless the whole tick broke off.
+ * due. A partial one read those that none of its problems names, unless the whole tick was cut off.
  */
 export async function readReadings(context: HubContext): Promise<ReadonlyMap<string, Readings>> {
   const hasProblem = (problem: object) => `r.problems @> '${JSON.stringify([problem])}'::jsonb`
@@ -51,12 +51,12 @@ export async function readReadings(context: HubContext): Promise<ReadonlyMap<str
   )
 }
 
-/** Ticks may be this far apart, and a failure that passes is over sooner. */
+/** Ticks may be this far apart, and a temporary failure ends sooner. */
 const lateMs = 15 * 60_000
 
 /**
- * Entities that others were read after: figures that need them stand as of their own last reading; null when there was
- * none.
+ * Entities that were last read before others. Figures that need them are as of their own last reading; null when there
+ * was none.
  */
 export function listLate({ latest, entities: known }: Readings): EntityReading[] {
   if (latest === null) return []
@@ -76,7 +76,7 @@ export interface EntityReading {
 export interface CompanyReading {
   /** When QuickBooks was last read; null when it never was, or no run of it is kept. */
   asOf: Instant | null
-  /** What was not read since, though other parts were. */
+  /** Entities that were not read since, though others were. */
   late: EntityReading[]
 }
 

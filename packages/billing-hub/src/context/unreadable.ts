@@ -2,8 +2,8 @@ import type { Instant } from '@vectis/quickbooks/values'
 import { instantText, json, maybe, text } from '@vectis/quickbooks-storage/database'
 
 /**
- * What of a document could not be read. `newer_version`: what is stored is the version before it. The others are fields
- * that were there and could not be read: they are unknown, which is not the same as absent.
+ * The unreadable parts of a document. `newer_version`: the stored row is the version before it. The others are fields
+ * that were present but could not be read: they are unknown, not absent.
  */
 export type UnreadablePart =
   'newer_version' | 'due_date' | 'date' | 'currency' | 'customer' | 'links'

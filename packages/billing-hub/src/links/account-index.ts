@@ -1,7 +1,7 @@
 import type { BillingAccount } from './link-types.ts'
 import { listNames, nameAccount, type NamedAccount } from './named-account.ts'
 
-/** All accounts of one source and realm, by every key that says how many carry a name. */
+/** All accounts of one source and realm, by every key that shows how many accounts have a name. */
 export interface AccountIndex {
   readonly accounts: ReadonlyMap<string, NamedAccount>
   byFold(folded: string): readonly NamedAccount[]

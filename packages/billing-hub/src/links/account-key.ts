@@ -10,7 +10,7 @@ export function keyOf({ source, realmId, externalId }: AccountKey): string {
   return `${source}\u0000${realmId}\u0000${externalId}`
 }
 
-/** Only the key of something that has more. */
+/** Takes the key out of a larger object. */
 export function pickKey({ source, realmId, externalId }: AccountKey): AccountKey {
   return { source, realmId, externalId }
 }

@@ -15,7 +15,7 @@ import { indexSpine } from './spine-index.ts'
 
 /** Rows written this long before a pass are read by the next one too: their transaction may have ended after it. */
 const overlap = 60_000
-/** A day: what a host removes by hand, and not by a tombstone, is noticed by the next whole pass. */
+/** A day: the next full pass notices rows that a host deletes by hand, without a tombstone. */
 const wholeAfter = 86_400_000
 
 export interface ApplyOptions {
@@ -24,8 +24,8 @@ export interface ApplyOptions {
 }
 
 /**
- * One pass with a spine: the automatic linking rules. Reads every account once, and then, while nobody decided anything
- * and the host gives the same array of customers, only the accounts that were written since.
+ * One pass with a spine: the automatic linking rules. The first pass reads every account. Later passes read only the
+ * accounts written since, while nobody made a decision and the host returns the same array of customers.
  */
 export async function applyLinks(
   context: HubContext,
@@ -34,7 +34,7 @@ export async function applyLinks(
 ): Promise<LinkChange[]> {
   const { tenantId } = context
   const now = () => toInstant(clock.now())
-  // What a transaction of the host's shows may yet be taken back.
+  // The host's transaction may still be rolled back.
   const isOurs = !context.db.isTransaction
   const known = isOurs ? memory.recall(tenantId) : undefined
   memory.forget(tenantId)
@@ -110,7 +110,7 @@ function* followChanges(
 const runInSlicesOf = async (context: HubContext, clock: Clock) =>
   runInSlices(await readGroups(context), clock)
 
-/** Brings the groups up to date and says whose decision may differ, by group. */
+/** Updates the groups and returns the accounts whose decision may differ, by group. */
 async function takeChanges(
   context: HubContext,
   { groups, index, state }: TenantMemory,
@@ -132,7 +132,7 @@ async function takeChanges(
       const named = accounts.put(account)
       for (const id of listAffected(index, accounts, named)) touched.add(id)
     }
-    // Whom it named by an account id may be anybody's now.
+    // The customer that it named by an account id may now match any account.
     if (old) for (const id of listByAccountId(index, accounts, old)) touched.add(id)
   }
   return affected

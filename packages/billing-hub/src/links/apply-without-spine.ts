@@ -8,7 +8,7 @@ import { lookWithoutSpine, type Looked } from './look-without-spine.ts'
 import { planMerges } from './plan-merges.ts'
 import { runInSlices } from './run-in-slices.ts'
 
-/** One pass without a spine: every account stands for itself, or for the one it is billed through. */
+/** One pass without a spine: every account is its own customer, or belongs to the account it is billed through. */
 export function applyWithoutSpine(context: HubContext, clock: Clock): Promise<LinkChange[]> {
   const now = () => toInstant(clock.now())
   return transact(context, async (inside) => {

@@ -32,7 +32,7 @@ export interface KnownContact {
 }
 
 /**
- * What two records of one company may meet by: a company's e-mail domain (never a freemail one), the last ten digits of
+ * Keys that two records of one company may share: a company's e-mail domain (never a freemail one), the last ten digits of
  * a phone of at least seven, and postcode with street. An e-mail field may hold several addresses, split by commas;
  * streets are compared with their usual words written short.
  */
@@ -72,7 +72,7 @@ const differ = (left: string, right: string) => left !== '' && right !== '' && l
 const areApart = (left: readonly string[], right: readonly string[]) =>
   left.length > 0 && right.length > 0 && !isShared(left, right)
 
-/** What of two contacts agrees. */
+/** The parts on which two contacts agree. */
 export function listAgreements(a: KnownContact, b: KnownContact): SuggestionReason[] {
   const isSameAddress =
     a.street !== '' && a.postalCode !== '' && a.street === b.street && a.postalCode === b.postalCode
@@ -97,8 +97,8 @@ export function doAllDiffer(a: KnownContact, b: KnownContact): boolean {
 }
 
 /**
- * One contact at least is known on both sides and differs, and none agrees: enough against a name that is not written
- * alike.
+ * At least one contact is known on both sides and differs, and none agrees: enough to reject a name that is written
+ * differently.
  */
 export function isContrary(a: KnownContact, b: KnownContact): boolean {
   const doesOneDiffer =

@@ -25,8 +25,8 @@ export interface LinkOptions {
 }
 
 /**
- * Customer links of one tenant, by the linking rules. Without a spine the billing source is the spine: every account
- * stands for itself.
+ * Customer links of one tenant, by the linking rules. Without a spine the billing source is the spine: every account is
+ * its own customer.
  */
 export function createLinks(
   context: HubContext,
@@ -43,7 +43,7 @@ export function createLinks(
     return index
   }
 
-  /** Decides for all accounts with suggestions; `keep` says which stored links stand. */
+  /** Decides for all accounts, with suggestions; `keep` chooses the stored links that stay. */
   async function look(keep: (group: LinkedGroup) => LinkedGroup = (group) => group) {
     const customers = await readSpine()
     if (customers === null) return lookWithoutSpine(context, clock)

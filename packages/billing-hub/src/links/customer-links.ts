@@ -4,8 +4,8 @@ import type { BillingAccount, LinkDecision, SpineCustomer } from './link-types.t
 import type { LinkDifference, RuleReport, StoredWhy } from './review-links.ts'
 
 /**
- * The host's customers, usually the PSA's; asked once per pass. Give the very same array while nothing changed, and
- * never change it in place: a pass then costs what changed in the books, and no new index of the names.
+ * The host's customers, usually the PSA's; called once per pass. Return the same array object while nothing changed, and
+ * never change it in place: a pass then processes only what changed in the books, and reuses its index of the names.
  */
 export type SpineSource = (tenantId: string) => Promise<readonly SpineCustomer[]>
 
@@ -28,13 +28,13 @@ export interface LinkPreview {
 }
 
 export interface CustomerLinks {
-  /** What a pass would do and what is left to a person; writes nothing. Show it before any alert runs. */
+  /** What a pass would do and which accounts a person has to decide; writes nothing. Show it before any alert runs. */
   preview(): Promise<LinkPreview>
   /** Applies the automatic linking rules. Returns what changed. */
   apply(): Promise<LinkChange[]>
   /**
-   * Stored links that the rules of today would not make, or make otherwise; writes nothing, and no pass moves them. For
-   * a look after an upgrade.
+   * Stored links that today's rules would not make, or would make to another customer. Writes nothing, and no pass moves
+   * them. Use it after an upgrade.
    */
   review(): Promise<LinkDifference[]>
   /** Links by the rule that made them, and how many of each a person undid. */
@@ -44,7 +44,7 @@ export interface CustomerLinks {
    * account, or no such customer in the spine.
    */
   link(account: AccountKey, input: { customerId: string; actor: string }): Promise<void>
-  /** A person says that the account belongs to nobody here. */
+  /** A person says that the account belongs to no customer here. */
   keepSeparate(account: AccountKey, input: { actor: string }): Promise<void>
   /** Takes a link or a "Keep separate" back; the pair is remembered as "not this". */
   undo(account: AccountKey, input: { actor: string }): Promise<void>

@@ -2,10 +2,10 @@ import type { LinkPass } from './link-pass.ts'
 import type { LinkDecision, Suggestion } from './link-types.ts'
 import type { NamedAccount } from './named-account.ts'
 
-/** What an account's own record decided; null when nothing. */
+/** The decision from an account's own record; null when there is none. */
 export type OwnDecision = (account: NamedAccount) => LinkDecision | null
 
-/** What an account's family and looks say, when its own record decided nothing. */
+/** Decides by an account's parents and by similar names, if its own record decided nothing. */
 export function decideByFamily(
   pass: LinkPass,
   account: NamedAccount,
@@ -75,7 +75,7 @@ function findLinkedAncestor(
     const link = stored.get(parentId)
     if (link?.kind === 'separate') return null
     const decision = parent === undefined || link ? null : own(parent)
-    // A parent that is gone from the source has no decision, and its link still.
+    // A parent that is deleted in the source has no decision, but still has its link.
     const customerId =
       link?.customerId ?? (decision?.result === 'auto' ? decision.customerId : null)
     if (customerId) {

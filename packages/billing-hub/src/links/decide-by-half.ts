@@ -6,7 +6,7 @@ import type { LinkDecision } from './link-types.ts'
 import type { NamedAccount } from './named-account.ts'
 import { hasRareWord, type NamedCustomer } from './spine-index.ts'
 
-/** Where a half of "X dba Y" meets a customer's name. */
+/** A match between a half of "X dba Y" and a customer's name. */
 interface Meeting {
   customer: NamedCustomer
   /** The account's name that meets it, and the customer's. */
@@ -112,7 +112,7 @@ function isSameWhole({ wholes }: NamedAccount, { core }: NamedCustomer): boolean
   return wholes.some((whole) => whole.core.core === core.core)
 }
 
-/** Each half of one has its like in the other. */
+/** Each half of one has an equal half in the other. */
 function agreeAll(account: NamedAccount, customer: NamedCustomer): boolean {
   const isLike = (a: Spelling, b: Spelling) =>
     a.core.core === b.core.core && !doFormsDiffer(a.core, b.core)

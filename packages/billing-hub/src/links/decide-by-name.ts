@@ -56,7 +56,7 @@ function isWrittenAlike(
   return plain(parsed.fullName) === theirs || plain(account.companyName) === theirs
 }
 
-/** Other accounts of this name. One that has it as a half only, and a customer of its whole name, is none. */
+/** Other accounts of this name, except one that has it only as a half and whose whole name is another customer's. */
 function listRivals({ spine, accounts }: LinkPass, account: NamedAccount, folded: string) {
   return accounts
     .byFold(folded)
@@ -122,7 +122,7 @@ function decideBySpelling(pass: LinkPass, account: NamedAccount): LinkDecision |
   return null
 }
 
-/** One on both sides, legal forms not contradictory, nobody's name goes on after it, and not every contact differs. */
+/** One on both sides, legal forms not contradictory, no longer name begins with it, and not every contact differs. */
 function decideGuarded(
   pass: LinkPass,
   account: NamedAccount,

@@ -21,11 +21,11 @@ export interface LinkChange extends AccountKey {
   accountName: string | null
   customerName: string | null
   folded: string | null
-  /** What spoke for a link that a rule made; empty otherwise. */
+  /** The reasons for a link that a rule made; empty otherwise. */
   witnesses: readonly string[]
 }
 
-/** Changes of one statement: more would hold the event loop while they are written as JSON. */
+/** Changes per statement: more would block the event loop while they are written as JSON. */
 const batch = 1_000
 
 /** Writes changes and their audit in one step each; never touches a customer row. */
@@ -132,7 +132,7 @@ export function planChange(
       customerName: customers.get(decision.customerId ?? '')?.name ?? null,
     }
   }
-  // An inherited link whose ancestor lost its own goes with it.
+  // When an ancestor loses its link, the inherited links are removed too.
   if (stored && isInheritedRule(stored.rule))
     return { ...base, action: 'unlinked', after: null, customerName: null }
   return null

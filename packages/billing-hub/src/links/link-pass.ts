@@ -13,7 +13,7 @@ import type { NamedAccount } from './named-account.ts'
 import type { NamedCustomer, SpineIndex } from './spine-index.ts'
 import { suggestSimilar } from './suggest-similar.ts'
 
-/** What was decided before. */
+/** Earlier decisions. */
 export interface LinkState {
   stored: ReadonlyMap<string, StoredLink>
   /** Accounts that inherit a link already. */
@@ -27,7 +27,7 @@ export interface PassInput {
   spine: SpineIndex
   accounts: AccountIndex
   state: LinkState
-  /** Whether to look for what a person might choose where no automatic row depends on it. */
+  /** Whether to search for suggestions that no automatic decision depends on. */
   suggest: boolean
 }
 
@@ -60,7 +60,7 @@ export function createPass(
   verdicts: AccountIdVerdicts,
 ) {
   const { stored, inherited, isRefused } = state
-  // Whom an account names by its id, and not by the id alone, is not another's by name.
+  // A customer that an account names by its id, confirmed by the name, cannot be linked to another account by name.
   const identified = new Map<string, Set<string>>()
   for (const [{ account }, verdict] of verdicts) {
     if (!verdict.isAgreed) continue

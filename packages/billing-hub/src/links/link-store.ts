@@ -100,8 +100,8 @@ export async function readAccount(
 }
 
 /**
- * True of every row; it lets the planner take the index of `changed_at`, which is partial so that no look-up by key
- * falls for it.
+ * True of every row. It lets the planner use the index of `changed_at`, which is partial so that look-ups by key do not
+ * use it.
  */
 const isDated = `c.changed_at > timestamptz '2000-01-01 00:00:00+00'`
 
@@ -132,7 +132,7 @@ export function readChangedAccounts(context: HubContext, since: string): Promise
 }
 
 /**
- * Where the tables stand: equal values but for `readAt` mean that nobody decided anything and the company is the same.
+ * The state of the tables: if all values except `readAt` are equal, nobody made a decision and the company is the same.
  */
 export interface LinkTablesState {
   lastAudit: string | null

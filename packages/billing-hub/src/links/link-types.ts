@@ -51,7 +51,7 @@ export function isInheritedRule(rule: string): boolean {
   return rule === 'A8' || rule === 'A9'
 }
 
-/** What was decided before, by a person or an earlier pass. */
+/** An earlier decision, by a person or a pass. */
 export interface StoredLink {
   externalId: string
   /** Null for "Keep separate". */
@@ -59,7 +59,7 @@ export interface StoredLink {
   kind: 'linked' | 'separate'
 }
 
-/** What speaks for a customer, or against it; shown as chips, and kept in the audit. */
+/** A reason for or against a customer; shown as a chip, and kept in the audit. */
 export type SuggestionReason =
   | 'account id'
   | 'same name'
@@ -96,7 +96,7 @@ export interface LinkDecision {
   via: string | null
   /** Best first; at most three of those that look alike, five where names are the same. */
   suggestions: readonly Suggestion[]
-  /** For `auto` and `inherit`: what speaks for the customer, contacts included. Empty otherwise. */
+  /** For `auto` and `inherit`: the reasons for the customer, contacts included. Empty otherwise. */
   witnesses: readonly SuggestionReason[]
   /** The chip a person sees. */
   shownAs: string

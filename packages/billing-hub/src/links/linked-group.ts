@@ -4,7 +4,7 @@ import type { LinkRow } from './link-store.ts'
 import type { LinkState } from './link-pass.ts'
 import { isInheritedRule, type RefusedPair } from './link-types.ts'
 
-/** The accounts of one source and realm with their links: what a pass decides over. */
+/** The accounts of one source and realm with their links: the input of a pass. */
 export interface LinkedGroup {
   accounts: AccountIndex
   /** As stored, inherited ones included. */
@@ -12,7 +12,7 @@ export interface LinkedGroup {
   state: LinkState
   putLink(link: LinkRow): void
   refuse(pair: RefusedPair): void
-  /** Takes over what was written. */
+  /** Applies the written changes. */
   follow(change: LinkChange): void
 }
 

@@ -41,7 +41,7 @@ export function listAffected(
       for (const name of [customer, ...customer.halves]) add(accounts.byCore(name.core.core))
     }
   }
-  // What is below follows; a set that grows while it is walked is walked to its end.
+  // Children follow: a `Set` that grows during iteration is iterated to its end.
   for (const externalId of affected) add(accounts.childrenOf(externalId))
   return affected
 }

@@ -5,7 +5,7 @@ import type { SuggestionReason } from './link-types.ts'
 import type { NamedAccount } from './named-account.ts'
 import { listPrefixClashes, type NamedCustomer } from './spine-index.ts'
 
-/** What keeps a name that is equal but for its form or spelling from linking by itself. */
+/** Why a name that differs only in legal form or spelling is not linked automatically. */
 export function listObjections(
   pass: LinkPass,
   account: NamedAccount,

@@ -7,7 +7,7 @@ import type { BillingAccount, LinkDecision, RefusedPair } from './link-types.ts'
 import { groupKeyOf } from './read-groups.ts'
 import { runInSlices } from './run-in-slices.ts'
 
-/** What was decided for an account, beside what is stored. */
+/** The decision for an account, and its stored link. */
 export interface Looked {
   account: BillingAccount
   decision: LinkDecision

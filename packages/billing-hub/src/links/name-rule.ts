@@ -18,7 +18,7 @@ const names: ReadonlyMap<string, string> = new Map<LinkRule | 'manual', string>(
   ['manual', 'By hand'],
 ])
 
-/** A rule of a link, a report or the audit in the words for a person; a rule that is not known says itself. */
+/** The name of a rule in plain words, for links, reports and the audit; an unknown rule is returned unchanged. */
 export function nameRule(rule: string): string {
   return names.get(rule) ?? rule
 }

@@ -25,7 +25,7 @@ export interface NamedAccount {
 
 export function nameAccount(account: BillingAccount): NamedAccount {
   const parsed = parseDecorations(account.displayName)
-  // A sub-customer's CompanyName is usually its parent's: only the name of its own may speak for it.
+  // A sub-customer's CompanyName is usually its parent's: only its own name counts.
   const company =
     account.parentExternalId === null &&
     account.companyName !== null &&
@@ -33,7 +33,7 @@ export function nameAccount(account: BillingAccount): NamedAccount {
       ? parseDecorations(account.companyName)
       : null
   const said = company === null ? [parsed] : [parsed, company]
-  // A bracket that is no known identifier may tell two branches apart: it stays part of the name.
+  // A bracket that is not a known identifier may distinguish two branches: it stays part of the name.
   const wholes = spellDistinct(said.map(({ fullName }) => fullName))
   const halves = said.flatMap(({ accountId, candidates }) => {
     if (accountId !== null || candidates.length < 2) return []
@@ -64,7 +64,7 @@ export function nameAccount(account: BillingAccount): NamedAccount {
   }
 }
 
-/** Every name that speaks for the account by itself: whole, or a half. */
+/** Every name that identifies the account: a whole name, or a half. */
 export function listNames({ wholes, halves }: NamedAccount): Spelling[] {
   return halves.length === 0 ? [...wholes] : distinct([...wholes, ...halves.flat()])
 }

@@ -3,12 +3,12 @@ import type { SpineCustomer } from './link-types.ts'
 import type { LinkTablesState } from './link-store.ts'
 import type { SpineIndex } from './spine-index.ts'
 
-/** What a pass over a large tenant leaves for the next one, so that it costs what changed since. */
+/** Data that a pass over a large tenant keeps, so that the next pass processes only the changes. */
 export interface TenantMemory {
   spine: readonly SpineCustomer[]
   index: SpineIndex
   groups: Map<string, LinkedGroup>
-  /** Where the tables stood when the pass ended. */
+  /** The state of the tables when the pass ended. */
   state: LinkTablesState
   /** When every account was last read, by the host's clock. */
   readWholeAt: number
@@ -23,9 +23,9 @@ export interface PassMemory {
   forget(tenantId: string): void
 }
 
-/** A tenant of fewer accounts is planned anew sooner than remembered. */
+/** For a tenant with fewer accounts, planning again is faster than keeping the data. */
 const fewest = 1_000
-/** Accounts of all tenants together that are remembered; the tenant that was longest away goes first. */
+/** Maximum of kept accounts over all tenants; the least recently used tenant is removed first. */
 const most = 500_000
 
 export function createPassMemory(): PassMemory {

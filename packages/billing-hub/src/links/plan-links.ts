@@ -30,8 +30,8 @@ export interface PlanLinksInput {
   /** Accounts that inherit a link already: they go on inheriting when they are made inactive. Default none. */
   inherited?: ReadonlySet<string>
   /**
-   * Whether to look for what a person might choose; most of the cost of a pass, and no automatic decision but those of
-   * sub-customers depends on it. Default true.
+   * Whether to search for suggestions. This is most of the cost of a pass, and only the automatic decisions of
+   * sub-customers depend on it. Default true.
    */
   suggest?: boolean
   /** Decide only for these external ids; default all. */

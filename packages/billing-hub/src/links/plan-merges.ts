@@ -6,7 +6,7 @@ import { readLinks, readMergedLinks, readRefused } from './link-store.ts'
 
 /**
  * A merged account's link moves to the survivor, but only if that has none and was not refused that customer, and if
- * all that were merged into it agree: two opinions are for a person.
+ * all that were merged into it agree. If they disagree, a person decides.
  */
 export async function planMerges(context: HubContext): Promise<LinkChange[]> {
   const merged = await readMergedLinks(context)

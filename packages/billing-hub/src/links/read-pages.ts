@@ -1,8 +1,8 @@
 import { takeNextTurn } from '../defaults.ts'
 
 /**
- * Rows of one statement. A driver hands over what a statement answers in one turn of the event loop, and so is every
- * column of it read: with a hundred thousand rows nothing else of the process would have its turn meanwhile.
+ * Rows per statement. A driver parses all rows of a statement in one turn of the event loop: a hundred thousand rows
+ * would block the rest of the process.
  */
 export const pageSize = 2_000
 
@@ -19,7 +19,7 @@ export async function readPages<Row>(
     for (const row of page) rows.push(row)
     last = page.at(-1) ?? null
     if (page.length < pageSize || last === null) return rows
-    // An embedded database answers without giving way.
+    // An embedded database answers without yielding to the event loop.
     await takeNextTurn()
   }
 }

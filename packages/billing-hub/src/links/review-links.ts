@@ -3,7 +3,7 @@ import type { HubContext } from '../context/hub-context.ts'
 import type { LinkRow } from './link-store.ts'
 import { isInheritedRule, type BillingAccount, type LinkDecision } from './link-types.ts'
 
-/** A stored link of a rule that the rules of today would not make, or make to another customer. */
+/** A stored link of a rule that today's rules would not make, or would make to another customer. */
 export interface LinkDifference {
   account: BillingAccount
   stored: { rule: string; customerId: string }
@@ -64,7 +64,7 @@ export async function readRuleReport(context: HubContext): Promise<RuleReport[]>
   )
 }
 
-/** Names one link for a reader of the page: its rule, who decided, and what spoke for it. */
+/** Describes one link for the page: its rule, who decided, and the reasons. */
 export function describeLink(link: LinkRow | undefined): StoredWhy | null {
   if (link === undefined) return null
   return { rule: link.rule, decidedBy: link.decidedBy, witnesses: link.witnesses }

@@ -5,8 +5,8 @@ import { takeNextTurn } from '../defaults.ts'
 const slice = 4
 
 /**
- * Runs work that comes in short steps, and gives the event loop back every few milliseconds that pass on the clock.
- * Under a clock that stands still it is done in one turn.
+ * Runs work in short steps, and yields to the event loop every few milliseconds of the clock. With a clock that does not
+ * move, all the work runs in one turn.
  */
 export async function runInSlices<Result>(
   work: Generator<void, Result>,
@@ -16,7 +16,7 @@ export async function runInSlices<Result>(
     const step = work.next()
     if (step.done === true) return step.value
     const passed = clock.now() - began
-    // Below nought when the clock was put back.
+    // Negative if the clock was set back.
     if (passed >= 0 && passed < slice) continue
     await takeNextTurn()
     began = clock.now()

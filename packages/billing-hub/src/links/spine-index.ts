@@ -88,7 +88,7 @@ function nameCustomer(customer: SpineCustomer): NamedCustomer {
   }
 }
 
-/** A word in at most so many names of the PSA tells them from the rest. */
+/** A word counts as rare in at most this many names of the PSA. */
 export const rare = 10
 
 /** Whether a word of the core, or two of them written together, stands in few names. */
@@ -97,12 +97,12 @@ export function hasRareWord({ words }: SpineIndex, core: string): boolean {
   return [...all, ...listJoined(all)].some((word) => words.count(word) <= rare)
 }
 
-/** Five are shown, and one is enough to ask: more are not looked for. */
+/** Five are shown, and one is enough for a check: the search stops there. */
 const enoughClashes = 50
 
 /**
- * Other customers whose name goes on after this core: "Acme" beside "Acme Capital". A legal form alone is no other
- * name.
+ * Other customers whose longer name begins with this core: "Acme" and "Acme Capital". A legal form alone does not make
+ * another name.
  */
 export function listPrefixClashes(index: SpineIndex, core: string): NamedCustomer[] {
   const rarest = core

@@ -6,15 +6,15 @@ import { rare, type NamedCustomer, type SpineIndex } from './spine-index.ts'
 
 /** Names this similar are worth a person's look. */
 const threshold = 80
-/** So many names are compared with one; the rarest words have their turn first. */
+/** At most this many names are compared with one; names with the rarest words come first. */
 const enough = 120
-/** What tells two names apart must be this similar, when all they share are common words. */
+/** If two names share only common words, the rest of the names must be this similar. */
 const ownThreshold = 72
 /** A word in more names than this is looked up together with another one only. */
 const common = 150
 /** A name within another one counts as this similar when it is put in order. */
 const within = 78
-/** What each contact that agrees adds in the order; it does not make a name similar. */
+/** Added to the rank for each contact that agrees; it does not make a name similar. */
 const perContact = 15
 
 export interface SuggestOptions {

@@ -1,7 +1,7 @@
 /**
  * Short forms of words in company names, by the short form; a short form with several words means any of them. Never a
- * plural, never "and". Compiled by us from general knowledge of names in the United States and Canada: no published
- * list stands behind it. The same of `streets`.
+ * plural, never "and". We compiled it from general knowledge of names in the United States and Canada, not from a
+ * published list. The same holds for `streets`.
  */
 const words: readonly (readonly [short: string, words: string])[] = [
   ['acad', 'academy'],

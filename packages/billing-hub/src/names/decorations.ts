@@ -11,7 +11,7 @@ export interface UndecoratedName {
   candidates: readonly string[]
 }
 
-/** Takes off what QuickBooks and its users hang on a name, before folding. */
+/** Removes the additions of QuickBooks and its users from a name, before folding. */
 export function parseDecorations(raw: string): UndecoratedName {
   let name = raw.trim()
   const deleted = /\s*\(deleted(?:\s+\d+)?\)$/i

@@ -73,7 +73,7 @@ export const formsThatAreWords: ReadonlySet<string> = new Set([
 
 /**
  * Forms that are also how a state or province is written: Pennsylvania, Nevada, Alberta, South Australia. Written
- * without dots they may tell two offices apart.
+ * without dots they may distinguish two offices.
  */
 export const formsThatArePlaces: ReadonlySet<string> = new Set(['pa', 'nv', 'ab', 'sa'])
 

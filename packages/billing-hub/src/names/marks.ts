@@ -1,6 +1,6 @@
 /**
- * What clerks hang on a name they no longer use; it tells nothing about whose it is. Compiled by us from general
- * knowledge: no published list and no count stands behind it.
+ * Marks that clerks add to a name they no longer use; they do not identify a company. We compiled the list from general
+ * knowledge, not from a published list or a count.
  */
 const marks = [
   'do not use',

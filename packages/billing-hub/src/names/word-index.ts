@@ -15,7 +15,7 @@ export interface WordIndex {
 }
 
 const none: readonly number[] = []
-/** Words shorter than this are too many of one kind to be looked for with a letter wrong. */
+/** Shorter words have too many similar words, so they are not searched with one wrong letter. */
 const shortest = 4
 
 /**

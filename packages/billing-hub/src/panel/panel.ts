@@ -12,7 +12,7 @@ export interface Aging {
   days91plus: Decimal
   /** Open invoices without a due date: never overdue, in a line of their own. */
   noDueDate: Decimal
-  /** Open invoices whose due date could not be read: perhaps overdue, nobody can say. */
+  /** Open invoices whose due date could not be read: they may be overdue. */
   dueDateUnreadable: Decimal
 }
 
@@ -28,7 +28,7 @@ export interface PanelMonth {
   received: Decimal
 }
 
-/** How many documents behind the figures could not be read in full. */
+/** The number of documents behind the figures that could not be read in full. */
 export interface PanelUnreadable {
   /** Their newest version could not be read: figures are of the version before it. */
   newerVersions: number
@@ -38,7 +38,7 @@ export interface PanelUnreadable {
   dates: number
   /** Documents whose currency could not be read: the figures of the currency `''`. */
   currencies: number
-  /** Payments of which it cannot be read what they settled: their money is received. */
+  /** Payments whose links cannot be read; their money counts as received. */
   links: number
 }
 
@@ -97,10 +97,10 @@ export interface PanelInvoice {
   isOverdue: boolean | null
   /** Days past the due date; null while `isOverdue` is. */
   daysOverdue: number | null
-  /** What it was worth before it was voided. */
+  /** Its total before it was voided. */
   preVoidTotal: Decimal | null
   flags: string[]
-  /** What of it could not be read; empty nearly always. */
+  /** Its unreadable parts; nearly always empty. */
   unreadable: UnreadablePart[]
   /** Since when a newer version cannot be read; null: none. */
   unreadableSince: Instant | null

@@ -40,7 +40,7 @@ const totalsColumns = {
   invoices: integer(),
 }
 
-/** What nobody can tell without a date. */
+/** The figures that are unknown without a date. */
 const unknownToday = {
   invoicedThisMonth: null,
   creditedThisMonth: null,
@@ -212,7 +212,7 @@ async function readDaysToPay(
        select i.txn_date, i.total_amount, p.paid_on
        from (select * from paid where paid.currency = c.currency order by txn_date desc, external_id offset 0) i
        cross join lateral (
-         -- What only credits settled was not paid.
+         -- An invoice that only credits settled was not paid.
          select case when bool_or(p.kind <> 'credit') then max(p.txn_date) end as paid_on from ${context.table('billing_payments')} p
          where p.tenant_id = $1 and p.source = i.source and p.realm_id = i.realm_id
            and p.invoice_external_id = i.external_id and p.deleted_at is null) p

@@ -142,7 +142,7 @@ async function readRecentInvoices(
   })
 }
 
-/** The badge. Without a date nobody knows whether an open invoice with a due date is overdue. */
+/** The badge. Without a date it is unknown whether an open invoice with a due date is overdue. */
 function judgeOverdue(
   row: RowOf<typeof invoiceColumns>,
   { today, graceDays }: { today: CalendarDate | null; graceDays: number },

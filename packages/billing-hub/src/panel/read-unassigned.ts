@@ -3,7 +3,7 @@ import { integer, isOpen, read, text, type TableName } from '@vectis/quickbooks-
 import { inCurrentRealm, isIssued, type HubContext } from '../context/hub-context.ts'
 import { isUnreadable } from '../context/unreadable.ts'
 
-/** Documents that name no customer, of one currency: they are in nobody's figures. */
+/** Documents of one currency that name no customer: no customer's figures include them. */
 export interface UnassignedDocuments {
   currency: string
   invoices: number

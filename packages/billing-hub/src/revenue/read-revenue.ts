@@ -50,7 +50,7 @@ export async function readRevenue(
   const templates = rows.flatMap((row) => (row.template === null ? [] : [row.template]))
   const [facts] = rows
   if (today !== null) {
-    // Estimates and bills say nothing of what is contracted: 0 beside them would be a claim.
+    // Templates of estimates and bills do not show contracted revenue, so the figure is unknown, not 0.
     const revenue = deriveRecurringRevenue(templates, { today }).filter((one) =>
       one.templates.some(({ verdict }) => verdict !== 'other_type'),
     )

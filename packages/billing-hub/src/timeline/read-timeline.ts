@@ -38,8 +38,8 @@ export interface TimelineOptions {
   /** Today in the company's time zone; null while no zone is known: nothing is overdue or not overdue then. */
   today: CalendarDate | null
   /**
-   * The company's zone, for the day on which an invoice was voided: a source says it as an instant, and it is never a
-   * day after `today`. Null while it is not known.
+   * The company's zone, for the day on which an invoice was voided: a source gives an instant, and its day is never after
+   * `today`. Null while the zone is not known.
    */
   timeZone: string | null
   /** Default 50. */
@@ -52,7 +52,7 @@ export interface Timeline {
   events: TimelineEvent[]
   /** Where the next page begins; null on the last. */
   next: TimelineCursor | null
-  /** Kinds of events that are left out because their day cannot be told: no time zone is known. */
+  /** Kinds of events that are left out because their day is unknown without a time zone. */
   omitted: TimelineKind[]
 }
 

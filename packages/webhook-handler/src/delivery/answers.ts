@@ -1,9 +1,9 @@
 import type { Reply } from './delivery.ts'
 
 /**
- * Every answer the handler gives, and why. Intuit reads only the status: 200 means done; anything else is tried again
- * at 10 s, 20 s, 30 s, 5 m, 20 m, 2 h, 4 h, 6 h, then every 6 h, and may hold later events back meanwhile. 400 is never
- * given: it marks the delivery as failed in parts and repeats all of it.
+ * Every answer of the handler, and its reason. Intuit reads only the status: 200 means done. It repeats any other
+ * delivery after 10 s, 20 s, 30 s, 5 m, 20 m, 2 h, 4 h, 6 h, then every 6 h, and may hold back later events meanwhile.
+ * The handler never answers 400: Intuit would mark the delivery as partly failed and repeat all of it.
  */
 export type Outcome =
   | 'recorded'
@@ -27,7 +27,7 @@ export interface Answer {
 
 export const answers: Record<Outcome, Answer> = {
   recorded: { status: 200, message: 'Verified; every event is stored.' },
-  // Repeating these would change nothing and would jam the queue behind them.
+  // A repeat of these would change nothing and would block later deliveries.
   ignored: { status: 200, message: 'Nothing in this delivery is for a company connected here.' },
   missing_signature: {
     status: 401,
@@ -71,7 +71,7 @@ export const answers: Record<Outcome, Answer> = {
   },
 }
 
-/** What is told beside the outcome; counts only, nothing of the body. */
+/** Counts that are sent with the outcome; nothing of the body. */
 export interface AnswerDetail {
   recorded?: number
   duplicates?: number

@@ -1,9 +1,9 @@
 import { RawBodyUnavailableError } from './raw-body-unavailable-error.ts'
 
-/** What the receiver needs of a request, whichever server it came to. */
+/** The parts of a request that the receiver needs, from any server. */
 export interface IncomingDelivery {
   method: string
-  /** By its name in small letters; several of one name are joined by a comma. */
+  /** By its name in lower case; several values of one name are joined by a comma. */
   header(name: string): string | null
   /** Null when there is none. */
   body: BodySource | null
@@ -13,11 +13,11 @@ export interface IncomingDelivery {
 export interface BodySource {
   /** The next piece, null after the last. Rejects when the sender went away. */
   read(): Promise<Uint8Array | null>
-  /** Nothing more is wanted of it. */
+  /** Stops reading. */
   cancel(): void
 }
 
-/** What goes back. */
+/** The answer to a delivery. */
 export interface Reply {
   status: number
   headers: Record<string, string>
@@ -27,10 +27,10 @@ export interface Reply {
 /** The receiver itself. */
 export type Receive = (delivery: IncomingDelivery) => Promise<Reply>
 
-/** Takes a `Request` and answers it, as servers with the interfaces of `fetch` want it. */
+/** Takes a `Request` and answers it, for servers with the interfaces of `fetch`. */
 export type FetchHandler = (request: Request) => Promise<Response>
 
-/** One receiver, and the two ways to it; both may be passed on without the object. */
+/** One receiver and two ways to call it; both work when passed on without the object. */
 export interface WebhookHandler {
   /**
    * For Hono, Next.js, Bun, Deno and Workers. Rejects only with `RawBodyUnavailableError`, when the body of the request
@@ -38,8 +38,8 @@ export interface WebhookHandler {
    */
   fetch: FetchHandler
   /**
-   * For a shell around another server: without a `Request` and a `Response`, whose streams cost a server of Node's as
-   * much as verifying. Never rejects.
+   * For a shell around another server. It avoids `Request` and `Response`, whose streams cost as much as verifying in
+   * Node. Never rejects.
    */
   receive: Receive
 }

@@ -11,36 +11,35 @@ export type AppVerifierTokens =
     ) => readonly string[] | Promise<readonly string[]>)
 
 export interface UnreadableRealm extends VerifiableRealm {
-  /** What the host's function threw, when it was that. */
+  /** The error, if the host's function threw one. */
   cause?: unknown
 }
 
 export interface ProvenRealms {
-  /** Connections whose own connection's or own app's token verified the body. */
+  /** Connections whose own token, or whose app's token, verified the body. */
   proven: VerifiableRealm[]
   /** Known connections with at least one token, none of which verified it. */
   unproven: VerifiableRealm[]
-  /** Known connections whose tokens could not be had, and that no other token verified: they may yet be proven. */
+  /** Known connections whose tokens are unavailable and that no other token verified: they may be proven later. */
   unreadable: UnreadableRealm[]
   /** Known connections without any token. */
   tokenless: VerifiableRealm[]
   /** Realm ids that no connection has. */
   unknown: string[]
   /**
-   * The body names more companies than are looked up before one of them, or the app, has verified it: nothing of it is
-   * to be believed.
+   * The body names more companies than are looked up before a token of one of them, or of the app, has verified it: the
+   * whole body is untrusted.
    */
   isTooMany: boolean
 }
 
-/** No body within the limit of bytes that is Intuit's names as many: an event takes 300 bytes and more. */
+/** A body of Intuit's within the byte limit never names so many: an event takes at least 300 bytes. */
 const MOST_REALMS = 10_000
 
 /**
  * Sorts the realms of a delivery by whether a token of their own signed it. One tenant's token proves nothing for
  * another tenant's realm, however the body mixes them. Anybody can send a body, and a small one can name very many
- * companies: until a token has verified it, only the first
- * `maxUnverified` are looked up.
+ * companies: until a token has verified it, only the first `maxUnverified` are looked up.
  */
 export async function proveRealms(
   input: Proof & { realmIds: readonly string[]; maxUnverified: number },
@@ -95,7 +94,7 @@ async function proveAll(input: Proof, realmIds: readonly string[]): Promise<Prov
     if (isProven) result.proven.push(realm)
     return !isProven
   })
-  // Side by side: each may be a call to the host's secret store. One that fails must not fail the companies of others.
+  // In parallel: each may be a call to the host's secret store. One failure must not affect the companies of others.
   const answers = await Promise.all(
     open.map(async (realm): Promise<[UnreadableRealm, readonly string[]]> => {
       try {

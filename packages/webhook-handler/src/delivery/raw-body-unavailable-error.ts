@@ -1,12 +1,12 @@
 import { remedyOf } from '@vectis/quickbooks/errors'
 
-/** The frameworks whose fix is known word by word. */
+/** The frameworks for which the message holds the exact fix. */
 export type Framework = 'express' | 'fastify' | 'node' | 'fetch'
 
 /**
  * Something read or parsed the body before the webhook handler. The signature covers the bytes as sent, and JSON that
- * was parsed and written again has other bytes. You do not get it when the body is still a stream, or the bytes are in
- * `request.rawBody` or `request.body` as a Buffer, a Uint8Array or a text.
+ * was parsed and serialised again has other bytes. The error is not thrown if the body is still a stream, or if the
+ * bytes are in `request.rawBody` or `request.body` as a Buffer, a Uint8Array or a string.
  */
 export class RawBodyUnavailableError extends Error {
   override readonly name = 'RawBodyUnavailableError'

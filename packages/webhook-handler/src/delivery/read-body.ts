@@ -7,14 +7,14 @@ export type BodyOutcome =
   | { kind: 'too_large' }
   /** The body did not end in time. */
   | { kind: 'too_slow' }
-  /** The sender went away in the middle. */
+  /** The sender closed the connection before the end. */
   | { kind: 'broken' }
 
 export interface ReadBodyOptions {
   maxBytes: number
   timeoutMs: number
   clock: Clock
-  /** Aborted when the delivery is answered: puts the timer away. */
+  /** Aborted when the delivery is answered: cancels the timer. */
   answered: AbortSignal
 }
 

@@ -43,18 +43,18 @@ export async function fastifyWebhook(
   instance.removeAllContentTypeParsers()
   // Leaves the stream untouched: the handler bounds and reads it.
   instance.addContentTypeParser('*', (_request, _payload, done) => done(null))
-  // Fastify answers 415 to a Content-Type that is no media type, before any parser is asked.
+  // Fastify answers 415 to an invalid Content-Type, before it calls any parser.
   instance.addHook('onRequest', (request, _reply, done) => {
     delete request.raw.headers['content-type']
     done()
   })
   instance.all(url, async (request, reply) => {
-    // What a plug-in for raw bodies, or the platform in front, has left; else the stream.
+    // The raw bytes that a plug-in or the platform kept; otherwise the stream.
     const raw = request.raw as MaybeParsedMessage
     const rawBody = request.rawBody ?? raw.rawBody
     const ask = takeRequest(handler, Object.assign(raw, { rawBody }), 'fastify')
     const answer = await ask()
-    // Not before: what a function of the host's around the handler throws is Fastify's to answer.
+    // Only now: if the host's function around the handler throws, Fastify has to answer.
     reply.hijack()
     sendReply(answer, request.raw, reply.raw)
   })

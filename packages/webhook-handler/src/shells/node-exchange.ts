@@ -10,12 +10,12 @@ import { RawBodyUnavailableError, type Framework } from '../delivery/raw-body-un
  */
 export type MaybeParsedMessage = IncomingMessage & { body?: unknown; rawBody?: unknown }
 
-/** Methods that a `Request` refuses to have. */
+/** Methods that `Request` refuses. */
 const noRequest = /^(?:CONNECT|TRACE|TRACK)$/i
 
 /**
- * Takes the raw bytes of a request and returns what asks the handler; throws `RawBodyUnavailableError` when somebody
- * was there first.
+ * Takes the raw bytes of a request and returns a function that calls the handler. Throws `RawBodyUnavailableError` if
+ * other code has already read the body.
  */
 export function takeRequest(
   handler: WebhookHandler | FetchHandler,
@@ -25,7 +25,7 @@ export function takeRequest(
   const method = incoming.method ?? 'GET'
   const body = method === 'GET' || method === 'HEAD' ? null : rawBody(incoming, framework)
   if (typeof handler === 'function') {
-    // `new Request` throws at these; nothing that a stranger sends may throw here.
+    // `new Request` throws for these; bad input from outside must not throw here.
     if (noRequest.test(method)) return async () => buildReply('method_not_allowed')
     return async () => readResponse(await handler(buildRequest(incoming, body)))
   }
@@ -37,20 +37,20 @@ export function takeRequest(
   return () => handler.receive({ method, header, body })
 }
 
-/** Writes a reply out. */
+/** Sends a reply. */
 export function sendReply(
   { status, headers, text }: Reply,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): void {
-  // A refused body may still be under way: close, or Node drinks the rest of it for as long as it comes.
+  // A refused body may still be arriving: close, or Node reads the rest of it.
   if (!incoming.complete) outgoing.setHeader('connection', 'close')
   outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(text) }).end(text)
 }
 
 function rawBody(incoming: MaybeParsedMessage, framework: Framework): BodySource {
   const { body, rawBody: raw } = incoming
-  // The raw bytes first: a body beside them is what a parser made of them.
+  // The raw bytes first: if they exist, `body` is the output of a parser.
   for (const given of [raw, body]) {
     if (given instanceof Uint8Array) return readWhole(given)
     if (typeof given === 'string') return readWhole(Buffer.from(given))
@@ -63,7 +63,7 @@ function rawBody(incoming: MaybeParsedMessage, framework: Framework): BodySource
       const next = await source.next()
       return next.done ? null : (next.value as Uint8Array)
     },
-    // The socket is left alone, for the refusal is still to be written on it.
+    // Leave the socket open, because the refusal has to be sent on it.
     cancel: () => {},
   }
 }
@@ -80,13 +80,13 @@ function readWhole(bytes: Uint8Array): BodySource {
   }
 }
 
-/** What a function of the host's around the handler gets. */
+/** The argument for the host's function around the handler. */
 function buildRequest(incoming: MaybeParsedMessage, source: BodySource | null): Request {
   const headers = new Headers()
   for (let index = 0; index < incoming.rawHeaders.length; index += 2) {
     headers.append(incoming.rawHeaders[index] ?? '', incoming.rawHeaders[index + 1] ?? '')
   }
-  // The handler decides nothing by URL; the path alone keeps a hostile Host header out of it.
+  // The handler does not use the URL; with only the path, a hostile Host header cannot get into it.
   const url = new URL(`http://webhook.invalid`)
   const method = incoming.method ?? 'GET'
   if (source === null) return new Request(url, { method, headers })
