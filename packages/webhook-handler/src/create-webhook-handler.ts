@@ -129,7 +129,7 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
       if (realms.tokenless.length > 0) return { outcome: 'no_verifier_token', refusals }
       return answerStrangers(realms.unknown.length, named, body.bytes, signature)
     }
-    // Only after verification: each element costs a hundred times as much as JSON.parse, and a stranger may send a million.
+    // Only after verification: each element costs a hundred times as much as JSON.parse, and a stranger may send many.
     const events = named.events()
     const verified = planRecords(events, realms, receivedAt)
     const { recorded, duplicates } = await options.events.record(verified)

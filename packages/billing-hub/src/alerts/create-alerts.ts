@@ -107,8 +107,8 @@ export function createAlerts(
   { clock, tickets }: { clock: Clock; tickets: TicketSource | null },
 ): BillingAlerts {
   /**
-   * Reads, decides and writes under the tenant's lock, so that two passes at the same time open an alert once. A dry run
-   * takes no lock.
+   * Reads, decides and writes under the tenant's lock, so that two passes at the same time open an alert once. A dry
+   * run takes no lock.
    */
   async function pass(
     rule: AlertRule,

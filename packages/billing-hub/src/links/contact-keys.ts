@@ -32,8 +32,8 @@ export interface KnownContact {
 }
 
 /**
- * Keys that two records of one company may share: a company's e-mail domain (never a freemail one), the last ten digits of
- * a phone of at least seven, and postcode with street. An e-mail field may hold several addresses, split by commas;
+ * Keys that two records of one company may share: a company's e-mail domain (never a freemail one), the last ten digits
+ * of a phone of at least seven, and postcode with street. An e-mail field may hold several addresses, split by commas;
  * streets are compared with their usual words written short.
  */
 export function readContact(contact: Contact): KnownContact {

@@ -4,8 +4,8 @@ import type { BillingAccount, LinkDecision, SpineCustomer } from './link-types.t
 import type { LinkDifference, RuleReport, StoredWhy } from './review-links.ts'
 
 /**
- * The host's customers, usually the PSA's; called once per pass. Return the same array object while nothing changed, and
- * never change it in place: a pass then processes only what changed in the books, and reuses its index of the names.
+ * The host's customers, usually the PSA's; called once per pass. Return the same array object while nothing changed,
+ * and never change it in place: a pass then processes only what changed in the books, and reuses its index of names.
  */
 export type SpineSource = (tenantId: string) => Promise<readonly SpineCustomer[]>
 
@@ -33,8 +33,8 @@ export interface CustomerLinks {
   /** Applies the automatic linking rules. Returns what changed. */
   apply(): Promise<LinkChange[]>
   /**
-   * Stored links that today's rules would not make, or would make to another customer. Writes nothing, and no pass moves
-   * them. Use it after an upgrade.
+   * Stored links that today's rules would not make, or would make to another customer. Writes nothing, and no pass
+   * moves them. Use it after an upgrade.
    */
   review(): Promise<LinkDifference[]>
   /** Links by the rule that made them, and how many of each a person undid. */

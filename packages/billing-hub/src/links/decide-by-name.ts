@@ -45,7 +45,7 @@ function decideByWholeName(pass: LinkPass, account: NamedAccount): LinkDecision 
   return null
 }
 
-/** The same text but for case and what is no matter: "The Cumberland" of one town may not be "Cumberland" of another. */
+/** The same text except for case and `noMatter`: "The Cumberland" of one town may not be "Cumberland" of another. */
 function isWrittenAlike(
   { account, parsed }: NamedAccount,
   { customer }: NamedCustomer,

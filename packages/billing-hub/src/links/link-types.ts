@@ -88,7 +88,8 @@ export interface LinkDecision {
   externalId: string
   rule: LinkRule
   /**
-   * `keep`: as stored; `auto`: link now; `inherit`: billed through an ancestor; `suggest`: a person decides; `separate`; `unlinked`.
+   * `keep`: as stored; `auto`: link now; `inherit`: billed through an ancestor; `suggest`: a person decides;
+   * `separate`; `unlinked`.
    */
   result: 'keep' | 'auto' | 'inherit' | 'suggest' | 'separate' | 'unlinked'
   customerId: string | null

@@ -5,8 +5,8 @@ import { takeNextTurn } from '../defaults.ts'
 const slice = 4
 
 /**
- * Runs work in short steps, and yields to the event loop every few milliseconds of the clock. With a clock that does not
- * move, all the work runs in one turn.
+ * Runs work in short steps, and yields to the event loop every few milliseconds of the clock. With a clock that does
+ * not move, all the work runs in one turn.
  */
 export async function runInSlices<Result>(
   work: Generator<void, Result>,

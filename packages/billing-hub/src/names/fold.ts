@@ -19,8 +19,9 @@ const apostrophes = /['`\u00b4\u2018\u2019\u201a\u201b\u02bc\u02b9\u02bb\u2032\u
 const dottedInitials = /(?<![\p{L}\p{N}])(?:\p{L}\.){1,}\p{L}(?![\p{L}\p{N}])\.?/gu
 
 /**
- * Folds a company name for comparison: case, accents, apostrophes, `&` and `+`, dotted initials, punctuation and a leading "the" no longer
- * count. Scripts other than Latin stay as they are. Never empty unless the name holds no letter and no digit.
+ * Folds a company name for comparison: case, accents, apostrophes, `&` and `+`, dotted initials, punctuation and a
+ * leading "the" no longer count. Scripts other than Latin stay as they are. Never empty unless the name holds no
+ * letter and no digit.
  */
 export function foldName(name: string): string {
   const folded = name

@@ -38,8 +38,8 @@ export interface TimelineOptions {
   /** Today in the company's time zone; null while no zone is known: nothing is overdue or not overdue then. */
   today: CalendarDate | null
   /**
-   * The company's zone, for the day on which an invoice was voided: a source gives an instant, and its day is never after
-   * `today`. Null while the zone is not known.
+   * The company's zone, for the day on which an invoice was voided: a source gives an instant, and its day is never
+   * after `today`. Null while the zone is not known.
    */
   timeZone: string | null
   /** Default 50. */

@@ -4,7 +4,8 @@ import { sendReply, takeRequest, type MaybeParsedMessage } from './node-exchange
 
 /**
  * Mounts a handler on Express 4 or 5: `app.post(path, expressWebhook(handler))`, before `express.json()`, or after
- * `express.raw` for that path, or after a parser that kept the bytes in `request.rawBody`. Passes `RawBodyUnavailableError` to `next` when the body was parsed before.
+ * `express.raw` for that path, or after a parser that kept the bytes in `request.rawBody`. Passes
+ * `RawBodyUnavailableError` to `next` if the body was parsed before.
  */
 export function expressWebhook(
   handler: WebhookHandler | FetchHandler,
