@@ -1,4 +1,4 @@
-/** As much of a browser as the story needs: cookies, redirects one at a time, and forms filled by name. */
+/** The parts of a browser that the story needs: cookies, redirects one at a time, and forms filled by name. */
 export interface PlainBrowser {
   get(url: string): Promise<BrowserPage>
   /** Sends a form of the caller's own making. */

@@ -1,6 +1,6 @@
 import type { Clock, Limiter } from '@vectis/quickbooks'
 
-/** A limiter that also tells how many calls each realm began within the last minute, as Intuit's 500 a minute are counted. */
+/** A limiter that also counts the calls of each realm within the last minute, as Intuit's limit of 500 does. */
 export interface CountingLimiter extends Limiter {
   callsInLastMinute(realmId: string): number
 }

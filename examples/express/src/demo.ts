@@ -17,7 +17,7 @@ import { start, tenantId, type Running } from './start.ts'
 export interface Demo extends Running {
   /** The emulator's own page: change the books, break things. */
   controlUrl: string
-  /** What the emulated Intuit signs its webhooks with; to be pasted into the page. */
+  /** The verifier token of the emulated Intuit; paste it into the page. */
   verifierToken: string
   /** The company that the story connects. */
   company: BooksCompany
@@ -25,9 +25,9 @@ export interface Demo extends Running {
   otherCompany: BooksCompany
   /** Its clock is the application's too: `emulator.clock.advance(ms)` moves both. */
   emulator: Emulator
-  /** What to type on the emulator's page to pay an open invoice of a customer that is linked by itself. */
+  /** The text to type on the emulator's page to pay an open invoice of an automatically linked customer. */
   samplePayment(): { customerName: string; docNumber: string; input: object }
-  /** Receives a payment over all that is open of an invoice, in the books. */
+  /** Records a payment of an invoice's full open balance in the books. */
   payInFull(invoiceId: string): void
 }
 
@@ -42,12 +42,12 @@ export interface DemoOptions {
   publicUrl?: string | null
   /** How the emulated Intuit treats tokens: life times, rotation, and what they begin with. */
   oauth?: NonNullable<EmulatorOptions['oauth']>
-  /** Default: one that nobody can guess. */
+  /** Default: a random one. */
   verifierToken?: string
   logger?: Logger
 }
 
-/** The application on an emulated QuickBooks; in memory unless told otherwise. */
+/** The application on an emulated QuickBooks; in memory by default. */
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const { customers = 40, invoices = 400, logger = pino({ enabled: false }) } = options
   const emulator = createEmulator({

@@ -14,7 +14,7 @@ export async function evaluateAlerts(
   const { tenantId, today, timeZone, dryRun } = input
   const { alerts } = hub.forTenant(tenantId)
   const overdue = await alerts.evaluateOverdue({ today, dryRun })
-  // Which month is over, nobody can say then.
+  // Without a date the last full month is unknown.
   if (today === null || timeZone === null) return { ...overdue, notices: [] }
   const to = startOfMonth(today)
   const from = startOfMonth(addDays(to, -1))

@@ -13,7 +13,7 @@ export interface ProgressBoard {
   expect(tenantId: string): void
   /** It did not begin. */
   giveUp(tenantId: string): void
-  /** To be told of every event of the runner. */
+  /** Receives every event of the runner. */
   listen(event: SyncEvent): void
   isRunning(tenantId: string): boolean
   read(tenantId: string): EntityProgress[]

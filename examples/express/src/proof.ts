@@ -71,7 +71,7 @@ async function compareInvoices({ wiring, company }: Demo) {
     .execute()
   const stored = new Map(ours.map((row) => [row.external_id, row]))
   const books = expectedBillingRows(company)
-  // The wire alone cannot tell a void without its note; whoever stored the total before can.
+  // A void without its note cannot be recognised on the wire alone, only with the total stored before.
   const voids = new Map(
     books.voids
       .filter(({ entity }) => entity === 'Invoice')

@@ -1,4 +1,4 @@
-/** Customers that Intuit puts into every US sandbox company: the PSA of the example knows them, so that names match. */
+/** Customers that Intuit puts into every US sandbox company: the example's PSA has them too, so that names match. */
 export const sandboxNames: readonly string[] = [
   "Amy's Bird Sanctuary",
   "Bill's Windsurf Shop",

@@ -14,7 +14,7 @@ export interface BillingState {
   now: number
 }
 
-/** How far pages about all customers can be believed. */
+/** How current the pages about all customers are. */
 export async function readBilling(wiring: Wiring, tenantId: string): Promise<BillingState> {
   const connection = await wiring.storage.connections.forTenant(tenantId).read()
   const now = wiring.clock.now()
@@ -26,7 +26,7 @@ export async function readBilling(wiring: Wiring, tenantId: string): Promise<Bil
   return { connection, asOf, now }
 }
 
-/** What the tables stand for when all of the latest runs failed: a long outage is not a company that was never read. */
+/** The last reading when all of the latest runs failed: after a long outage a company is not "never read". */
 export function lastBound(checkpoints: readonly { changedSince: string | null }[]): string | null {
   const read = checkpoints.flatMap(({ changedSince }) => changedSince ?? [])
   return read.toSorted((a, b) => Date.parse(a) - Date.parse(b)).at(-1) ?? null
@@ -67,7 +67,7 @@ export function renderNoZone(connection: Connection | null) {
   </p>`
 }
 
-/** Documents that name no customer: in nobody's figures, and nobody is reminded of them. */
+/** Documents that name no customer: no customer's figures include them, and no alert covers them. */
 export function renderUnassigned(documents: readonly UnassignedDocuments[]) {
   if (documents.length === 0) return null
   const of = documents.map(({ currency, invoices, payments, creditMemos, outstanding }) => {

@@ -34,7 +34,7 @@ const entityNames: Partial<Record<EntityReading['entity'], string>> = {
   CreditMemo: 'credit memos',
 }
 
-/** As of when a figure stands that needs these entities, if that is longer ago than the rest of the page. */
+/** The age of a figure that needs these entities, if it is older than the rest of the page. */
 function listLate(late: Late, ...needed: EntityReading['entity'][]): string[] {
   return late
     .filter(({ entity }) => needed.includes(entity))

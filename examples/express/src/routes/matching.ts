@@ -169,7 +169,7 @@ function describeWhy(
   if (stored !== null && stored.decidedBy !== 'rule') return [`by ${stored.decidedBy}`]
   const { rule, witnesses } = stored ?? decision
   if (witnesses.length === 0) return []
-  // Which parent it is stands in the badge.
+  // The badge names the parent.
   const said = witnesses.filter((one) => one !== 'parent')
   return [said.length > 0 ? `${nameRule(rule)}: ${said.join(', ')}` : nameRule(rule)]
 }

@@ -21,7 +21,7 @@ const spent = ['budget_spent', 'quota_blocked']
 
 export type QuickBooksFacts = Awaited<ReturnType<typeof readFacts>>
 
-/** Everything the page tells, read once. No token is among it. */
+/** All data of the page, read once. It holds no token. */
 export async function readFacts(options: RouteOptions, session: Session) {
   const { wiring, audit, progress, limiter, tenantId } = options
   const { storage, hub } = wiring
@@ -83,7 +83,7 @@ export async function readFacts(options: RouteOptions, session: Session) {
     counted: runs.find((run) => Object.keys(run.entities).length > 0),
     success,
     marks,
-    /** The newest success, or what the tables stand for when that is longer ago than the runs looked at. */
+    /** The newest success, or the last reading if that is older than the runs read here. */
     lastReadAt,
     /** When the next run is due; null while nothing is read by itself. */
     nextRunAt:

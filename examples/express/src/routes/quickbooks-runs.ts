@@ -66,7 +66,7 @@ function callsOf(calls: number): string {
   return `${count(calls)} ${calls === 1 ? 'call' : 'calls'}`
 }
 
-/** Each part that the last run could not read or do: it stands in every run until it is mended. */
+/** Each part that the last run could not read or do: every run lists it until it is fixed. */
 function renderProblems(problems: readonly RunProblem[]) {
   if (problems.length === 0) return null
   return html`<h3>

@@ -108,7 +108,7 @@ export function quickbooksRoutes(options: RouteOptions): Router {
     `${path}/callback`,
     orBack(async (request, response) => {
       const session = sessionOf(response)
-      // The state stays with the session when it is used: a reload is then told from a stranger's link.
+      // The session keeps the used state: so a reload differs from a stranger's link.
       const expectedState = session.pending?.state ?? session.answered
       session.answered = expectedState
       session.pending = null

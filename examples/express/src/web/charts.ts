@@ -59,7 +59,7 @@ export function drawMonths(
   )
 }
 
-/** One bar per run, oldest first, as high as it took long; the colour tells how it ended. */
+/** One bar per run, oldest first. The height is its duration; the colour shows how it ended. */
 export function drawRuns(runs: readonly SyncRun[], now: number) {
   const bars = runs.toReversed().map((run, index) => {
     const end = run.finishedAt === null ? now : Date.parse(run.finishedAt)

@@ -6,7 +6,7 @@ export function notFound(_request: Request, response: Response): void {
   sendRefusal(response, 404, 'Not found', 'There is no such page.')
 }
 
-/** The last handler: tells the visitor that it failed, and only the log why. Express' own would show the stack. */
+/** The last handler: the visitor sees that it failed, and the log says why. Express' own would show the stack. */
 export function failed(logger: Logger) {
   return (error: unknown, request: Request, response: Response, next: NextFunction): void => {
     if (response.headersSent) {

@@ -11,7 +11,7 @@ export interface Session {
   csrf: string
   /** The authorization this browser began, if any, and when. */
   pending: { state: string; at: number } | null
-  /** The state of the last answer that came back, so that the same answer again is told from a stranger's. */
+  /** The state of the last callback, so that its repeat differs from a stranger's. */
   answered: string | null
   /** Another company that came back from Intuit: to be confirmed or left. */
   replacement: { environment: string; stored: string; requested: string } | null
@@ -104,7 +104,7 @@ export function sessionOf(response: Response): Session {
   return response.locals['session'] as Session
 }
 
-/** Lets a request pass for this role and higher ones; others are told, visitors are sent to sign in. */
+/** Lets a request pass for this role and higher ones; others see a refusal, visitors are sent to sign in. */
 export function requireRole(role: Role) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const { user } = sessionOf(response)

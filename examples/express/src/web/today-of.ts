@@ -8,7 +8,7 @@ export function dayOf(instant: string, connection: Connection | null): string {
   return zone === null ? moment(instant) : todayIn(zone, Date.parse(instant))
 }
 
-/** Null while no zone is known that this platform knows: never UTC for want of a better one. */
+/** Null while no zone is known, or none that this platform supports: never UTC instead. */
 export function zoneOf(connection: Connection | null): string | null {
   const zone = connection?.timeZone
   return zone && isTimeZone(zone) ? zone : null
