@@ -83,6 +83,8 @@ export async function wire(options: WiringOptions) {
       },
     ],
     ...shared,
+    // The demo's clock jumps over waits: a lease of ten seconds would end within a jump.
+    ...(options.endpoints && { leaseMs: 60_000 }),
     onEvent: options.onEvent,
   })
 

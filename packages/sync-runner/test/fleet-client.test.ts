@@ -44,66 +44,80 @@ test('an unknown or disconnected tenant is refused, and nothing is queued', asyn
   expect(await boss.findJobs('quickbooks-sync/app')).toEqual([])
 })
 
-test('dead letters are listed with their reason, drawn again with a count of their own, and go when the run succeeds', async () => {
-  let isWell = false
-  let runs = 0
-  const { fleet, boss } = await world.startFleet(() => {
-    runs += 1
-    return isWell ? succeeded : failed
-  })
-  await fleet.request({ tenantId: 'a', mode: 'full' })
-  expect(await world.passUntil(() => runs === 6, 1_200)).toBe(true)
-  await world.pass(6)
-  expect(await fleet.deadLetters.list()).toEqual([
-    {
-      tenantId: 'a',
-      mode: 'full',
-      reason: 'unavailable: QuickBooks answered 503.',
-      at: expect.stringMatching(/^2026-11-23T/),
-    },
-  ])
-  // Queued again while nothing is fixed: it is tried six more times, not once, and is one dead letter again.
-  expect(await fleet.deadLetters.redrive()).toBe(1)
-  expect(await world.passUntil(() => runs === 12, 1_200)).toBe(true)
-  await world.pass(6)
-  expect(await fleet.deadLetters.list()).toHaveLength(1)
-  // pg-boss's own tools do the same.
-  expect(await boss.redrive('quickbooks-sync/app/dead')).toBe(1)
-  expect(await world.passUntil(() => runs === 18, 1_200)).toBe(true)
-  await world.pass(6)
-  isWell = true
-  expect(await fleet.deadLetters.redrive({ tenantIds: ['b'] })).toBe(0)
-  expect(await fleet.deadLetters.redrive({ tenantIds: ['a'] })).toBe(1)
-  expect(await world.passUntil(() => runs === 19, 60)).toBe(true)
-  expect(await fleet.deadLetters.list()).toEqual([])
-})
+test(
+  'dead letters are listed with their reason, drawn again with a count of their own, and go when the run succeeds',
+  {
+    timeout: 240_000,
+  },
+  async () => {
+    let isWell = false
+    let runs = 0
+    const { fleet, boss } = await world.startFleet(() => {
+      runs += 1
+      return isWell ? succeeded : failed
+    })
+    await fleet.request({ tenantId: 'a', mode: 'full' })
+    expect(await world.passUntil(() => runs === 6, 1_200)).toBe(true)
+    await world.pass(6)
+    expect(await fleet.deadLetters.list()).toEqual([
+      {
+        tenantId: 'a',
+        mode: 'full',
+        reason: 'unavailable: QuickBooks answered 503.',
+        at: expect.stringMatching(/^2026-11-23T/),
+      },
+    ])
+    // Queued again while nothing is fixed: it is tried six more times, not once, and is one dead letter again.
+    expect(await fleet.deadLetters.redrive()).toBe(1)
+    expect(await world.passUntil(() => runs === 12, 1_200)).toBe(true)
+    await world.pass(6)
+    expect(await fleet.deadLetters.list()).toHaveLength(1)
+    // pg-boss's own tools do the same.
+    expect(await boss.redrive('quickbooks-sync/app/dead')).toBe(1)
+    expect(await world.passUntil(() => runs === 18, 1_200)).toBe(true)
+    await world.pass(6)
+    isWell = true
+    expect(await fleet.deadLetters.redrive({ tenantIds: ['b'] })).toBe(0)
+    expect(await fleet.deadLetters.redrive({ tenantIds: ['a'] })).toBe(1)
+    expect(await world.passUntil(() => runs === 19, 60)).toBe(true)
+    expect(await fleet.deadLetters.list()).toEqual([])
+  },
+)
 
-test('nothing of a deleted tenant stays in the tables of jobs and call windows', async () => {
-  const storage = { schema: 'app', connections: connectionsOf(['a', 'b']) }
-  const windows: object[] = []
-  let runs = 0
-  const { fleet, boss } = await world.startFleet(
-    ({ tenantId }) => {
-      if (tenantId === 'a') runs += 1
-      return tenantId === 'a' ? failed : succeeded
-    },
-    { storage, limiter: { forget: async (key) => void windows.push(key) } },
-  )
-  await fleet.request({ tenantId: 'a' })
-  await fleet.request({ tenantId: 'b' })
-  expect(await world.passUntil(() => runs >= 6, 1_200)).toBe(true)
-  await world.pass(6)
-  await fleet.request({ tenantId: 'a' })
-  const { schedules, jobs } = await fleet.forget('a')
-  expect(schedules).toBe(1)
-  expect(windows).toEqual([{ environment: 'sandbox', realmId: 'a' }])
-  expect(jobs).toBeGreaterThanOrEqual(8)
-  const left = await Promise.all(
-    ['quickbooks-sync/app', 'quickbooks-sync/app/dead'].map((queue) => boss.findJobs(queue)),
-  )
-  expect(left.flat().map(({ data }) => (data as { tenantId: string }).tenantId)).not.toContain('a')
-  expect((await boss.getSchedules('quickbooks-sync/app')).map(({ key }) => key)).toEqual(['b'])
-})
+test(
+  'nothing of a deleted tenant stays in the tables of jobs and call windows',
+  {
+    timeout: 240_000,
+  },
+  async () => {
+    const storage = { schema: 'app', connections: connectionsOf(['a', 'b']) }
+    const windows: object[] = []
+    let runs = 0
+    const { fleet, boss } = await world.startFleet(
+      ({ tenantId }) => {
+        if (tenantId === 'a') runs += 1
+        return tenantId === 'a' ? failed : succeeded
+      },
+      { storage, limiter: { forget: async (key) => void windows.push(key) } },
+    )
+    await fleet.request({ tenantId: 'a' })
+    await fleet.request({ tenantId: 'b' })
+    expect(await world.passUntil(() => runs >= 6, 1_200)).toBe(true)
+    await world.pass(6)
+    await fleet.request({ tenantId: 'a' })
+    const { schedules, jobs } = await fleet.forget('a')
+    expect(schedules).toBe(1)
+    expect(windows).toEqual([{ environment: 'sandbox', realmId: 'a' }])
+    expect(jobs).toBeGreaterThanOrEqual(8)
+    const left = await Promise.all(
+      ['quickbooks-sync/app', 'quickbooks-sync/app/dead'].map((queue) => boss.findJobs(queue)),
+    )
+    expect(left.flat().map(({ data }) => (data as { tenantId: string }).tenantId)).not.toContain(
+      'a',
+    )
+    expect((await boss.getSchedules('quickbooks-sync/app')).map(({ key }) => key)).toEqual(['b'])
+  },
+)
 
 test('a recorded delivery requests a run of each of its tenants, and stays recorded if that fails', async () => {
   const warned: string[] = []
