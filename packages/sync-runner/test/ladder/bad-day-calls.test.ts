@@ -77,11 +77,11 @@ const middle = (ids: readonly string[]) => [ids[Math.floor(ids.length / 2)]]
 const costs: Record<string, () => Promise<number>> = {
   'an invoice of 60 that cannot be served, at the first read': () =>
     firstReadWithout('Invoice', middle),
-  'it is the first of them': () => firstReadWithout('Invoice', (ids) => [ids[0]]),
-  'it is the last of them, and open: a balance differs': () =>
+  'that invoice is the first of the 60': () => firstReadWithout('Invoice', (ids) => [ids[0]]),
+  'that invoice is the last, and open: a balance differs': () =>
     firstReadWithout('Invoice', (ids) => [ids.at(-1)]),
   'two such invoices on one page': () => firstReadWithout('Invoice', (ids) => [ids[20], ids[40]]),
-  'two such invoices of one second': () =>
+  'two such invoices created in one second': () =>
     firstReadWithout('Invoice', (ids) => [ids.at(-3), ids.at(-2)], enterThree),
   'a customer of 12 instead': () => firstReadWithout('Customer', middle),
   'a payment of 47 instead: two balances differ': () => firstReadWithout('Payment', middle),
@@ -110,7 +110,7 @@ const costs: Record<string, () => Promise<number>> = {
     }
     return (await openWith(true)) - (await openWith(false))
   },
-  'an entity that fails, each time it is asked again': async () => {
+  'an entity that fails, each time it is tried again': async () => {
     const realm = await readRealm()
     realm.emulator.faults.push({ match: { entity: 'Payment' }, respond: 'application-403' })
     await tick(realm)
@@ -119,7 +119,7 @@ const costs: Record<string, () => Promise<number>> = {
     await tick(realm)
     return realm.takeCalls() - 1
   },
-  'templates that fail, each time they are asked again': async () => {
+  'templates that fail, each time they are tried again': async () => {
     const realm = await openRealm()
     realm.emulator.faults.push({
       match: { entity: 'RecurringTransaction' },
@@ -131,14 +131,14 @@ const costs: Record<string, () => Promise<number>> = {
     await tick(realm)
     return realm.takeCalls() - 1
   },
-  'an empty page that is none': async () => {
+  'an empty page although there are rows': async () => {
     const floor = await soundFirstRead()
     const realm = await openRealm()
     realm.emulator.faults.push({ match: { entity: 'Invoice' }, times: 1, respond: 'empty-query' })
     await tick(realm)
     return realm.takeCalls() - floor
   },
-  'a query index that runs behind the feed': async () => {
+  'a query index that lags behind the feed': async () => {
     const realm = await readRealm()
     const books = realm.emulator.books(realmId)
     books.operations.changeQuirks({ queryLagMs: 120_000 })
@@ -149,7 +149,7 @@ const costs: Record<string, () => Promise<number>> = {
 }
 
 test.for(Object.entries(costs))('what isolation costs on a bad day: %s', async ([row, measure]) => {
-  const [, told] = guide.split(`| ${row} `)[1]?.match(/\| +(\d+) \|/) ?? []
+  const [, written] = guide.split(`| ${row} `)[1]?.match(/\| +(\d+) \|/) ?? []
   const requests = await measure()
-  expect(requests).toBe(Number(told))
+  expect(requests).toBe(Number(written))
 })
