@@ -41,11 +41,7 @@ export async function readChanges(
   events: DrainedEvents = noEvents(),
   scans: EndedScans = new Map(),
 ): Promise<void> {
-  const entities = changeEntities.filter(
-    (entity) =>
-      isReadable(context, entity) &&
-      (scans.has(entity) || checkpointOf(context, entity).changedSince !== null),
-  )
+  const entities = listEntities(context, scans)
   const cut: CutAnswers = new Map()
   const joint = entities.length > 0 ? await captureJointly(context, entities, scans) : null
   if (joint !== null && !joint.isCut) {
@@ -68,6 +64,34 @@ export async function readChanges(
     await contain(context, 'Customer', () => rereadOrphans(context))
   }
   for (const [entity, since] of cut) failCut(context, entity, since)
+}
+
+/**
+ * Applies what the feed answers in one call, and the events with it, while scans are still to be read. False when the
+ * call failed or was cut: what follows then are scans, and they belong behind those that wait.
+ */
+export async function readChangesEarly(
+  context: RunContext,
+  events: DrainedEvents,
+): Promise<boolean> {
+  const entities = listEntities(context, new Map())
+  if (entities.length === 0) {
+    await settle(context, null, events)
+    return true
+  }
+  const joint = await captureJointly(context, entities, new Map())
+  if (joint === null || joint.isCut) return false
+  await apply(context, joint, entities, events)
+  return true
+}
+
+/** Entities that can be asked for changes: a scan of this run or of an earlier one has ended. */
+function listEntities(context: RunContext, scans: EndedScans): ChangeEntity[] {
+  return changeEntities.filter(
+    (entity) =>
+      isReadable(context, entity) &&
+      (scans.has(entity) || checkpointOf(context, entity).changedSince !== null),
+  )
 }
 
 /** Null when the call failed and one entity may be the cause. */

@@ -11,7 +11,7 @@ import type { Plan } from '../plan/plan-tick.ts'
 import { noEvents } from '../read/drained-events.ts'
 import type { DrainedEvents } from '../read/drained-events.ts'
 import { askIntervals } from '../read/ask-intervals.ts'
-import { readChanges } from '../read/read-changes.ts'
+import { readChanges, readChangesEarly } from '../read/read-changes.ts'
 import type { EndedScans } from '../read/read-changes.ts'
 import { resolveAbsence } from '../read/resolve-absence.ts'
 import { scanEntity, ScanYieldedError } from '../read/scan-entity.ts'
@@ -36,8 +36,8 @@ export async function executePlan(
 ): Promise<VerificationReport | null> {
   let scans: EndedScans
   // Somebody waits for what a webhook reported; nobody should have to wait for the end of a long read.
-  const isEarly = canReadEventsEarly(context, plan, events)
-  if (isEarly) await readChanges(context, events)
+  const isEarly =
+    canReadEventsEarly(context, plan, events) && (await readChangesEarly(context, events))
   try {
     scans = await scanAll(context, plan.scan)
   } catch (error) {
