@@ -26,6 +26,8 @@ async function main(): Promise<void> {
   }
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
+  // Spawned with a channel, by `spawnEmulator`: the process that asked for it is gone.
+  process.once('disconnect', stop)
 }
 
 function describeAsJson(emulator: Emulator, { url }: Listening): string {

@@ -39,15 +39,16 @@ export async function spawnEmulator(
   const child = spawn(
     process.execPath,
     [...(isSource ? ['--conditions=@vectis/source'] : []), cli, '--json', ...flags],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    // The channel carries nothing: the emulator ends when it closes, however this process ends.
+    { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
   )
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
   let complaint = ''
-  child.stderr.on(
+  child.stderr!.on(
     'data',
     (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-4000)),
   )
-  const lines = createInterface({ input: child.stdout })
+  const lines = createInterface({ input: child.stdout! })
   const first = await Promise.race([
     new Promise<string>((resolve) => lines.once('line', resolve)),
     exited.then((code) => {

@@ -37,6 +37,8 @@ const { fleet, leave } = await openFleetMember(settings, opened, {
   },
   fleet: { workers: 1 },
 })
+// A test that is killed must leave no worker behind, with its output held open.
+process.on('disconnect', () => process.exit())
 process.on('message', (order: 'read' | 'end') => {
   if (order === 'read') return void fleet.request({ tenantId: settings.tenantId })
   const end = async () => {

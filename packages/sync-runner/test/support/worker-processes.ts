@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url'
 import type { FleetWorkerMessage } from './fleet-worker.ts'
 import type { ProcessSettings } from './spawned-realm.ts'
 
+/** What does not come by then never comes: the test ends by itself, and its processes with it. */
+const LATE_MS = 75_000
+
 const workerFile = fileURLToPath(new URL('fleet-worker.ts', import.meta.url))
 
 export interface WorkerProcesses {
@@ -28,6 +31,7 @@ export function startWorkers(
 ): WorkerProcesses {
   const died: string[] = []
   const waiting = new Set<(message: FleetWorkerMessage, index: number) => void>()
+  const heard: string[] = []
   let isClosing = false
   const all = Array.from({ length: size }, (_, index) => {
     const child = fork(workerFile, [JSON.stringify(settings)], {
@@ -40,15 +44,21 @@ export function startWorkers(
       if (!isClosing && signal !== 'SIGKILL') died.push(`${code ?? signal}: ${said}`)
     })
     child.on('message', (message: FleetWorkerMessage) => {
+      if (message !== 'page') heard.push(`${index} ${message}`)
       for (const hear of waiting) hear(message, index)
     })
     return child
   })
   const begins = all.map((child) => once(child, 'message'))
   const hear = (prefix: string) =>
-    new Promise<number>((resolve) => {
+    new Promise<number>((resolve, reject) => {
+      const late = setTimeout(() => {
+        waiting.delete(listen)
+        reject(new Error(`Expected "${prefix}" within ${LATE_MS} ms; heard ${heard.join(', ')}.`))
+      }, LATE_MS)
       const listen = (message: FleetWorkerMessage, index: number) => {
         if (!message.startsWith(prefix)) return
+        clearTimeout(late)
         waiting.delete(listen)
         resolve(index)
       }
