@@ -1,7 +1,9 @@
+import type { VoidZero } from '@vectis/quickbooks/rows'
+
 /** How a void shows in a table: the column that says it, and what of a document is zero once it is void. */
 export interface VoidKind {
   status: 'base_status' | 'state' | 'is_voided'
-  zero: 'total' | 'balance' | 'lines'
+  zero: VoidZero
 }
 
 /** SQL of what the rule looks at. */

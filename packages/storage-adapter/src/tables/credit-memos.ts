@@ -15,7 +15,7 @@ export interface BillingCreditMemosTable extends DocumentRow {
 export const creditMemosTable = defineTable<RowOf<'CreditMemo'>, BillingCreditMemosTable>()({
   table: 'billing_credit_memos',
   statuses: ['state'],
-  voids: { status: 'state', zero: 'total' },
+  voids: 'state',
   columns: {
     ...versionTypes,
     ...documentTypes,

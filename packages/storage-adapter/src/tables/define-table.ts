@@ -1,4 +1,5 @@
-import type { SyncEntity, syncedEntities } from '@vectis/quickbooks/rows'
+import { syncedEntities } from '@vectis/quickbooks/rows'
+import type { SyncEntity, VoidZero } from '@vectis/quickbooks/rows'
 import type { VoidKind } from '../rules/void.ts'
 
 /** A column filled from a field of the row objects that core derives. */
@@ -60,10 +61,12 @@ export function defineTable<Row, Table>() {
     table: Name
     columns: ColumnTypes<Row, Table>
     statuses?: readonly (keyof Table & string)[]
-    voids?: VoidKind
+    /** The column that says a void; which amounts are then zero is in the entity's line in core. */
+    voids?: VoidKind['status']
     sql: string
   }): TableSpec<Name, Table> => {
-    const { statuses = [], voids = null } = table
+    const { statuses = [], voids: status } = table
+    const voids = status === undefined ? null : { status, zero: zeroWhenVoid(table.table) }
     const columns = Object.entries<string>(table.columns).map(([field, type]) => ({
       field,
       column: toSnakeCase(field),
@@ -71,6 +74,15 @@ export function defineTable<Row, Table>() {
     }))
     return { ...table, columns, statuses, voids }
   }
+}
+
+/** Which amounts of the table's documents are zero once they are void. */
+function zeroWhenVoid(name: string): VoidZero {
+  const line = Object.values(syncedEntities).find(({ table }) => table === name)
+  if (line?.zeroWhenVoid) return line.zeroWhenVoid
+  throw new TypeError(
+    `Expected the line of ${name} in core to say what is zero in a void document.`,
+  )
 }
 
 /** What every row carries of its version. */

@@ -29,7 +29,7 @@ export interface BillingInvoicesTable extends DocumentRow {
 export const invoicesTable = defineTable<RowOf<'Invoice'>, BillingInvoicesTable>()({
   table: 'billing_invoices',
   statuses: ['base_status', 'status'],
-  voids: { status: 'base_status', zero: 'balance' },
+  voids: 'base_status',
   columns: {
     ...versionTypes,
     ...documentTypes,

@@ -23,7 +23,7 @@ export const paymentHeadersTable = defineTable<
   BillingPaymentHeadersTable
 >()({
   table: 'billing_payment_headers',
-  voids: { status: 'is_voided', zero: 'lines' },
+  voids: 'is_voided',
   columns: {
     ...versionTypes,
     ...documentTypes,

@@ -24,6 +24,8 @@ describe.each(syncEntities)('%s', (entity) => {
 
   test('its SQL has the columns of its status and of its void', () => {
     for (const column of statuses) expect(types.get(column)).toBe('text')
+    // A table that names no column for a void would leave those of its entity unproven.
+    expect(voids?.zero ?? null).toBe(syncedEntities[entity].zeroWhenVoid)
     if (voids === null) return
     for (const column of [voids.status, 'had_void_event', 'pre_void_total']) {
       expect(types.has(column), column).toBe(true)
