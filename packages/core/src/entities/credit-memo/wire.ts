@@ -1,23 +1,16 @@
 import { z } from 'zod'
 import { salesLineSchema } from '../parts/sales-line.ts'
-import { amount, common, date, reference } from '../parts/wire-values.ts'
+import { amount, transaction } from '../parts/wire-values.ts'
 import { documentFields } from '../parts/query-fields.ts'
 import type { WireEntity } from '../parts/wire-entity.ts'
 
 /** @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/creditmemo */
 export const creditMemoSchema = z.looseObject({
-  ...common,
+  ...transaction,
   DocNumber: z.string().nullish(),
-  TxnDate: date.nullish(),
-  TotalAmt: amount,
   Balance: amount.nullish(),
   RemainingCredit: amount.nullish(),
   HomeTotalAmt: amount.nullish(),
-  ExchangeRate: amount.nullish(),
-  CurrencyRef: reference.nullish(),
-  CustomerRef: reference.nullish(),
-  PrivateNote: z.string().nullish(),
-  VoidReason: z.string().nullish(),
   Line: z.array(salesLineSchema).nullish(),
 })
 

@@ -48,3 +48,16 @@ export const common = {
     .looseObject({ CreateTime: instant.nullish(), LastUpdatedTime: instant.nullish() })
     .nullish(),
 }
+
+/** What every transaction with a customer carries. */
+export const transaction = {
+  ...common,
+  TxnDate: date.nullish(),
+  TotalAmt: amount,
+  ExchangeRate: amount.nullish(),
+  CurrencyRef: reference.nullish(),
+  CustomerRef: reference.nullish(),
+  PrivateNote: z.string().nullish(),
+  /** In no payload seen; honoured where a source has it. */
+  VoidReason: z.string().nullish(),
+}

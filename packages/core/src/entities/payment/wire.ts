@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { amount, common, date, linkedTxn, reference } from '../parts/wire-values.ts'
+import { amount, linkedTxn, transaction } from '../parts/wire-values.ts'
 import { versionFields } from '../parts/query-fields.ts'
 import type { WireEntity } from '../parts/wire-entity.ts'
 
@@ -11,16 +11,9 @@ export const paymentLineSchema = z.looseObject({
 
 /** @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/payment */
 export const paymentSchema = z.looseObject({
-  ...common,
-  TxnDate: date.nullish(),
-  TotalAmt: amount,
+  ...transaction,
   UnappliedAmt: amount.nullish(),
-  ExchangeRate: amount.nullish(),
-  CurrencyRef: reference.nullish(),
-  CustomerRef: reference.nullish(),
   PaymentRefNum: z.string().nullish(),
-  PrivateNote: z.string().nullish(),
-  VoidReason: z.string().nullish(),
   Line: z.array(paymentLineSchema).nullish(),
   LinkedTxn: z.array(linkedTxn).nullish(),
 })
