@@ -12,7 +12,7 @@ import { readFormer, takeOffFormer } from './former-realm.ts'
 import type { FormerRealm } from './former-realm.ts'
 import { readConnection } from './read-connection.ts'
 import type { LeaseClock } from './refresh-lease.ts'
-import { sealTokens, storedConnectionColumns } from './stored-connection.ts'
+import { noRefresh, sealTokens, storedConnectionColumns } from './stored-connection.ts'
 import type { StoredConnection } from './stored-connection.ts'
 import { moveVerifierTokens } from './verifier-tokens.ts'
 
@@ -82,10 +82,7 @@ function buildRow(
     connected_by: input.connectedBy ?? null,
     connected_at: moment,
     refreshed_at: moment,
-    refresh_owner: null,
-    refresh_generation: null,
-    refresh_lease_until: null,
-    refresh_attempts: 0,
+    ...noRefresh,
     app_id: input.appId ?? null,
     awaits_proof: isUnconfirmed,
     realm_proof: isUnconfirmed ? proof : 'current',

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Kysely, RawBuilder } from 'kysely'
 import { durably } from '../databases/durably.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
-import { storedConnectionColumns } from './stored-connection.ts'
+import { noRefresh, storedConnectionColumns } from './stored-connection.ts'
 import type { sealTokens, StoredConnection } from './stored-connection.ts'
 
 /**
@@ -73,10 +73,7 @@ export async function commitRefresh(
       state: sql<'connected'>`case when awaits_proof then 'unconfirmed' else 'connected' end`,
       state_reason: null,
       refreshed_at: sql<string>`${now()}`,
-      refresh_owner: null,
-      refresh_generation: null,
-      refresh_lease_until: null,
-      refresh_attempts: 0,
+      ...noRefresh,
       updated_at: sql<string>`now()`,
     })
     .where('tenant_id', '=', input.tenantId)
@@ -96,10 +93,7 @@ export async function releaseRefresh(
   await db
     .updateTable('quickbooks_connections')
     .set({
-      refresh_owner: null,
-      refresh_generation: null,
-      refresh_lease_until: null,
-      refresh_attempts: 0,
+      ...noRefresh,
       updated_at: sql<string>`now()`,
     })
     .where('tenant_id', '=', input.tenantId)

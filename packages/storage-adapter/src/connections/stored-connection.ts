@@ -152,6 +152,14 @@ export function sealTokens(
   }
 }
 
+/** The columns of a row while nobody refreshes its tokens. */
+export const noRefresh = {
+  refresh_owner: null,
+  refresh_generation: null,
+  refresh_lease_until: null,
+  refresh_attempts: 0,
+} as const
+
 /** The columns of a row once its tokens are deleted: no tokens, no refresh under way, nothing left to prove. */
 export const forgottenTokens = {
   access_token: null,
@@ -161,10 +169,7 @@ export const forgottenTokens = {
   refresh_token_expires_at: null,
   refresh_token_hard_expires_at: null,
   token_key_id: null,
-  refresh_owner: null,
-  refresh_generation: null,
-  refresh_lease_until: null,
-  refresh_attempts: 0,
+  ...noRefresh,
   awaits_proof: false,
   updated_at: sql<string>`now()`,
 } as const
