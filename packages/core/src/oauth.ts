@@ -22,3 +22,4 @@ export {
   deriveConsentWarning,
 } from './tokens/consent-expiry.ts'
 export type { ConsentClocks, ConsentWarning } from './tokens/consent-expiry.ts'
+export { isUsable } from './oauth/is-usable.ts'

@@ -9,6 +9,7 @@ import type { TokenSet } from '../tokens/token-set.ts'
 import { orAborted } from '../transport/or-aborted.ts'
 import type { Clock, Logger, Random } from '../transport/runtime.ts'
 import { toEpochMs } from '../values/instant.ts'
+import { isUsable } from './is-usable.ts'
 
 /** A live access token, and the connection it belongs to. */
 export interface LiveAccess {
@@ -223,8 +224,7 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
 type Connected = Connection & { tokens: TokenSet }
 
 function isConnected(connection: Connection): connection is Connected {
-  // An unconfirmed one is kept alive too, until QuickBooks could be asked.
-  return ['connected', 'unconfirmed'].includes(connection.state) && connection.tokens !== null
+  return isUsable(connection) && connection.tokens !== null
 }
 
 function accessOf(connection: Connected): LiveAccess {

@@ -15,6 +15,7 @@ import type {
 import { createCodeExchange } from './exchange-code.ts'
 import type { CodeExchangeOptions } from './exchange-code.ts'
 import { buildRevocationRequest } from './oauth-request.ts'
+import { isUsable } from './is-usable.ts'
 import { readAppAccess } from './read-app-access.ts'
 
 /** A callback that ended in a connection. */
@@ -127,8 +128,7 @@ export function createOAuth(
     },
     async refresh(tenantId) {
       const connection = await connections.forTenant(tenantId).read()
-      const isUsable = connection?.state === 'connected' || connection?.state === 'unconfirmed'
-      if (isUsable && connection.tokens?.refreshToken === null) {
+      if (isUsable(connection) && connection.tokens?.refreshToken === null) {
         // Asking would end a token that still works.
         const { realmId } = connection
         throw new ReconnectRequiredError({ tenantId, realmId, reason: 'refresh_token_missing' })

@@ -1,5 +1,6 @@
 import type { PgBoss } from 'pg-boss'
 import { ReconnectRequiredError, silentLogger, systemClock } from '@vectis/quickbooks'
+import { isUsable } from '@vectis/quickbooks/oauth'
 import { checkOneOf, checkTenantId } from '@vectis/quickbooks/values'
 import type { Clock, Logger } from '@vectis/quickbooks'
 import type { ConnectionStore, UsageStore } from '@vectis/quickbooks/ports'
@@ -14,7 +15,7 @@ import type { FleetQueue } from './fleet-queue.ts'
 import { keyOf } from './queue-names.ts'
 import { requestOnRecord } from './request-on-record.ts'
 import type { RecordedEvents } from './request-on-record.ts'
-import { reconcileSchedules } from './schedules.ts'
+import { listSchedules, reconcileSchedules } from './schedules.ts'
 import type { Reconciled } from './schedules.ts'
 import type { SharedLimiter } from './shared-limiter.ts'
 
@@ -130,10 +131,9 @@ export function createFleetParts(options: SyncFleetClientOptions): FleetParts {
       checkTenantId('request', tenantId)
       checkOneOf('request', 'mode', mode, syncModes)
       const connection = await connections.forTenant(tenantId).read()
-      if (connection?.state !== 'connected' && connection?.state !== 'unconfirmed') {
-        const reason =
-          connection === null ? 'not_connected' : (connection?.stateReason ?? connection?.state)
-        throw new ReconnectRequiredError({ tenantId, reason: reason ?? 'not_connected' })
+      if (!isUsable(connection)) {
+        const reason = connection?.stateReason ?? connection?.state ?? 'not_connected'
+        throw new ReconnectRequiredError({ tenantId, reason })
       }
       await queue.ready()
       return queue.place({ tenantId, mode }, { afterSeconds: 0, priority: priorities.asked })
@@ -146,7 +146,7 @@ export function createFleetParts(options: SyncFleetClientOptions): FleetParts {
     async status() {
       await queue.ready()
       const [live, dead] = await Promise.all([boss.getQueue(name), boss.getQueue(deadName)])
-      const schedules = await boss.getSchedules(name, undefined, { limit: 100_000 })
+      const schedules = await listSchedules(boss, name)
       const { lastError, errors } = health
       return {
         queue: name,

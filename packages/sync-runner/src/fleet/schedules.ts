@@ -1,5 +1,6 @@
 import type { PgBoss, Schedule } from 'pg-boss'
 import type { Logger } from '@vectis/quickbooks'
+import { isUsable } from '@vectis/quickbooks/oauth'
 import type { ConnectionStore } from '@vectis/quickbooks/ports'
 import { keyOf } from './queue-names.ts'
 import type { SyncJob } from './sync-job.ts'
@@ -71,10 +72,11 @@ async function isKnownToHaveEnded(
   tenantId: string,
 ): Promise<boolean> {
   const connection = await connections.forTenant(tenantId).read()
-  return connection !== null && !['connected', 'unconfirmed'].includes(connection.state)
+  return connection !== null && !isUsable(connection)
 }
 
-async function listSchedules(boss: PgBoss, queue: string): Promise<Schedule[]> {
+/** All schedules of a queue. */
+export async function listSchedules(boss: PgBoss, queue: string): Promise<Schedule[]> {
   const all: Schedule[] = []
   for (;;) {
     const after = all.at(-1)
