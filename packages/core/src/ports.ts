@@ -56,3 +56,4 @@ export type {
 export { askRevival } from './query/ask-revival.ts'
 export { conceal, concealConnection, endOfToken } from './tokens/conceal-tokens.ts'
 export type { TokenSet } from './tokens/token-set.ts'
+export { emptyCheckpoint } from './query/empty-checkpoint.ts'

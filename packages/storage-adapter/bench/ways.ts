@@ -1,3 +1,4 @@
+import { emptyCheckpoint } from '@vectis/quickbooks/ports'
 import { buildInvoiceRow, parseRows } from '@vectis/quickbooks/rows'
 import type { InvoiceRow } from '@vectis/quickbooks/rows'
 import { CompiledQuery } from 'kysely'
@@ -33,19 +34,7 @@ export async function ingest({ db, schema }: Target, tenantId: string, pages: re
       lease,
       observedAt,
       rows: { Invoice: derive(page) },
-      checkpoints: [
-        {
-          entity: 'Invoice',
-          changedSince: null,
-          fullReadAt: null,
-          scan: null,
-          deletionsSince: null,
-          countedAt: null,
-          unavailableReason: null,
-          failing: null,
-          setAside: [],
-        },
-      ],
+      checkpoints: [emptyCheckpoint('Invoice')],
     })
     for (const name of Object.keys(counts) as (keyof typeof counts)[]) counts[name] += Invoice[name]
   }

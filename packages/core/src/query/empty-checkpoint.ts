@@ -1,5 +1,5 @@
-import type { Checkpoint } from '@vectis/quickbooks/ports'
-import type { SyncEntity } from '@vectis/quickbooks/rows'
+import type { SyncEntity } from '../entities/synced.ts'
+import type { Checkpoint } from '../ports/checkpoint.ts'
 
 /** The checkpoint of an entity that was never read. */
 export function emptyCheckpoint(entity: SyncEntity): Checkpoint {

@@ -1,3 +1,4 @@
+import { emptyCheckpoint } from '@vectis/quickbooks/ports'
 import type { Storage } from '../../src/index.ts'
 import { buildHistory } from '../support/histories.ts'
 
@@ -31,23 +32,12 @@ export async function writeFrom(
       ...payment,
       externalId: String(page * rowsPerPage + n),
     }))
-    const checkpoint = { entity: 'Payment', fullReadAt: null, scan: null } as const
     await tenant.commit({
       ...delivery,
       realmId,
       lease,
       rows: { Payment: payments },
-      checkpoints: [
-        {
-          ...checkpoint,
-          changedSince: String(page),
-          deletionsSince: null,
-          countedAt: null,
-          unavailableReason: null,
-          failing: null,
-          setAside: [],
-        },
-      ],
+      checkpoints: [{ ...emptyCheckpoint('Payment'), changedSince: String(page) }],
     })
     onCommitted(page)
   }

@@ -1,3 +1,4 @@
+import { emptyCheckpoint } from '@vectis/quickbooks/ports'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createStorage } from '../../src/create-storage.ts'
 import { openTestDatabase } from '../support/test-database.ts'
@@ -23,19 +24,7 @@ test('a sync under way writes nothing more for a tenant that was deleted', async
       realmId: '1',
       lease,
       observedAt: '2026-11-23T09:00:00Z',
-      checkpoints: [
-        {
-          entity: 'Invoice',
-          changedSince: '2026-11-23T09:00:00Z',
-          fullReadAt: null,
-          scan: null,
-          deletionsSince: null,
-          countedAt: null,
-          unavailableReason: null,
-          failing: null,
-          setAside: [],
-        },
-      ],
+      checkpoints: [{ ...emptyCheckpoint('Invoice'), changedSince: '2026-11-23T09:00:00Z' }],
     })
   await commit()
   expect(await sync.readCheckpoints('1')).toHaveLength(1)

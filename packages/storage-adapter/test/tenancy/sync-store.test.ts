@@ -1,3 +1,4 @@
+import { emptyCheckpoint } from '@vectis/quickbooks/ports'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RunLease, SyncStore, TenantSyncStore } from '@vectis/quickbooks/ports'
@@ -68,19 +69,7 @@ const steps = (deliveries: readonly Delivery[]): fc.Arbitrary<Step>[] => [
         lease,
         observedAt,
         absence: { entity: name, scanId: scan, createdFrom: null, createdBefore: null, present },
-        checkpoints: [
-          {
-            entity: name,
-            changedSince: observedAt,
-            fullReadAt: scan,
-            scan: null,
-            deletionsSince: null,
-            countedAt: null,
-            unavailableReason: null,
-            failing: null,
-            setAside: [],
-          },
-        ],
+        checkpoints: [{ ...emptyCheckpoint(name), changedSince: observedAt, fullReadAt: scan }],
       }),
   })),
   fc.tuple(entity, fc.subarray(['0', '1', '2']), fc.boolean()).map(([name, ids, isPut]) => ({

@@ -10,7 +10,7 @@ import type {
   UnreadableVersion,
 } from '@vectis/quickbooks/ports'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
-import { emptyCheckpoint } from '../plan/empty-checkpoint.ts'
+import { emptyCheckpoint } from '@vectis/quickbooks/ports'
 import { buildBatchRows } from '../rows/batch-rows.ts'
 import type { WireRows } from '../rows/batch-rows.ts'
 import type { RunQuestions } from './run-questions.ts'

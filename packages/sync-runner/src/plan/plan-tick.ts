@@ -2,7 +2,7 @@ import type { Checkpoint, RunKind } from '@vectis/quickbooks/ports'
 import { changeEntities, isChangeEntity, syncEntities } from '@vectis/quickbooks/rows'
 import type { ChangeEntity, SyncEntity } from '@vectis/quickbooks/rows'
 import { toEpochMs } from '@vectis/quickbooks/values'
-import { emptyCheckpoint } from './empty-checkpoint.ts'
+import { emptyCheckpoint } from '@vectis/quickbooks/ports'
 import type { SyncSchedule } from './sync-schedule.ts'
 import { isFromFuture, isWaiting as isWaitingAt } from './turns.ts'
 

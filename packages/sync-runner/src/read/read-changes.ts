@@ -120,11 +120,11 @@ async function readAlone(
     changes = await captureAlone(context, entity, scans)
   } catch (error) {
     if (context.signal.aborted || !canQuery(error)) throw error
-    const bound = sinceOf(context, entity, scans)
-    const since = toInstant(toEpochMs(bound) - overlapOf(context))
+    const changedSince = sinceOf(context, entity, scans)
+    const since = toInstant(toEpochMs(changedSince) - overlapOf(context))
     // What went before a scan of this run began is absent from it.
     const before = scans.has(entity) ? null : checkpointOf(context, entity).deletionsSince
-    return readByQuery(context, entity, { since, deletionsSince: before ?? bound, error })
+    return readByQuery(context, entity, { since, deletionsSince: before ?? changedSince, error })
   }
   if (!changes.isCut) {
     await apply(context, changes, [entity], { ...noEvents(), merges: events.merges })

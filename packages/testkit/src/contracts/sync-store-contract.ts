@@ -1,3 +1,4 @@
+import { emptyCheckpoint } from '@vectis/quickbooks/ports'
 import assert from 'node:assert/strict'
 import { LeaseLostError } from '@vectis/quickbooks/ports'
 import type { Checkpoint, SyncStore } from '@vectis/quickbooks/ports'
@@ -26,9 +27,8 @@ export function syncStoreContract(open: OpenStore<SyncStore>): ContractCase[] {
 }
 
 const checkpoint = (change: Partial<Checkpoint> = {}): Checkpoint => ({
-  entity: 'Invoice',
+  ...emptyCheckpoint('Invoice'),
   changedSince: '2026-11-02T10:00:00.123-08:00',
-  fullReadAt: null,
   scan: {
     scanId: 'scan-1',
     startedAt: at(0),
@@ -40,10 +40,6 @@ const checkpoint = (change: Partial<Checkpoint> = {}): Checkpoint => ({
     pages: 3,
     expected: null,
   },
-  deletionsSince: null,
-  countedAt: null,
-  unavailableReason: null,
-  failing: null,
   setAside: ['9', ''],
   ...change,
 })
