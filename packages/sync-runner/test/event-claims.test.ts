@@ -1,22 +1,13 @@
 import { toInstant } from '@vectis/quickbooks/values'
-import { parseWebhookBody } from '@vectis/quickbooks/webhooks'
 import { expect, test } from 'vitest'
 import { openRealm, realmId, tenantId } from './support/open-realm.ts'
 import type { OpenRealm } from './support/open-realm.ts'
+import { recordDeliveries } from './support/record-deliveries.ts'
 
 /** A company that was read, and one change whose event has arrived and was claimed by another owner. */
 async function claimChange(realm: OpenRealm): Promise<void> {
   const { clock, runner, emulator, webhookEvents } = realm
-  emulator.webhooks.subscribe({
-    url: 'https://vectis.example/api/webhooks/quickbooks',
-    verifierToken: 'CANARY-verifier',
-    async deliver({ body }) {
-      const receivedAt = toInstant(clock.now())
-      const events = parseWebhookBody(body)
-      await webhookEvents.record(events.map((event) => ({ tenantId, event, receivedAt })))
-      return { status: 200 }
-    },
-  })
+  recordDeliveries(realm)
   await clock.run(runner.runOnce({ tenantId }))
   emulator.books(realmId).operations.createCustomer({ displayName: 'Unread' })
   await clock.advance(60_000)

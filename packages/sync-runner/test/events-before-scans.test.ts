@@ -1,7 +1,6 @@
-import { toInstant } from '@vectis/quickbooks/values'
-import { parseWebhookBody } from '@vectis/quickbooks/webhooks'
 import { expect, test } from 'vitest'
 import { openRealm, realmId, tenantId } from './support/open-realm.ts'
+import { recordDeliveries } from './support/record-deliveries.ts'
 
 /** A company whose reading takes many slices, and the webhooks of its changes. */
 async function openLarge() {
@@ -12,16 +11,7 @@ async function openLarge() {
     withWebhooks: true,
   })
   const { clock, emulator, runner, webhookEvents, store } = realm
-  emulator.webhooks.subscribe({
-    url: 'https://vectis.example/api/webhooks/quickbooks',
-    verifierToken: 'CANARY-verifier',
-    async deliver({ body }) {
-      const receivedAt = toInstant(clock.now())
-      const events = parseWebhookBody(body)
-      await webhookEvents.record(events.map((event) => ({ tenantId, event, receivedAt })))
-      return { status: 200 }
-    },
-  })
+  recordDeliveries(realm)
   const slice = (mode: 'auto' | 'full') =>
     clock.run(runner.runOnce({ tenantId, mode, sliceMs: 100 }))
   const hasCustomer = async (id: string) => {

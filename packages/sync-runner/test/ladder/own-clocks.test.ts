@@ -1,8 +1,7 @@
-import { toInstant } from '@vectis/quickbooks/values'
-import { parseWebhookBody } from '@vectis/quickbooks/webhooks'
 import { expect, test } from 'vitest'
 import { openRealm, realmId, tenantId } from '../support/open-realm.ts'
 import type { OpenRealm } from '../support/open-realm.ts'
+import { recordDeliveries } from '../support/record-deliveries.ts'
 
 const minuteMs = 60_000
 
@@ -51,16 +50,7 @@ test('an event is set aside after three tries of its own object; ticks that fail
   const realm = await openRealm({ withWebhooks: true })
   await tick(realm)
   await realm.clock.advance(60 * minuteMs)
-  realm.emulator.webhooks.subscribe({
-    url: 'https://vectis.example/api/webhooks/quickbooks',
-    verifierToken: 'tries',
-    async deliver({ body }) {
-      const receivedAt = toInstant(realm.clock.now())
-      const events = parseWebhookBody(body)
-      await realm.webhookEvents.record(events.map((event) => ({ tenantId, event, receivedAt })))
-      return { status: 200 }
-    },
-  })
+  recordDeliveries(realm)
   const { operations } = realm.emulator.books(realmId)
   const [bad] = inBooks(realm)
   operations.withholdObject({ entity: 'Invoice', id: bad! })

@@ -1,8 +1,8 @@
 import { toEpochMs, toInstant } from '@vectis/quickbooks/values'
-import { parseWebhookBody } from '@vectis/quickbooks/webhooks'
 import { expect, test } from 'vitest'
 import { openRealm, realmId, tenantId } from '../support/open-realm.ts'
 import type { OpenRealm } from '../support/open-realm.ts'
+import { recordDeliveries } from '../support/record-deliveries.ts'
 
 const minuteMs = 60_000
 
@@ -13,16 +13,7 @@ async function openWithEvent(): Promise<OpenRealm> {
   const realm = await openRealm({ withWebhooks: true })
   await tick(realm)
   await realm.clock.advance(60 * minuteMs)
-  const endpoint = realm.emulator.webhooks.subscribe({
-    url: 'https://vectis.example/api/webhooks/quickbooks',
-    verifierToken: 'pinned',
-    async deliver({ body }) {
-      const receivedAt = toInstant(realm.clock.now())
-      const events = parseWebhookBody(body)
-      await realm.webhookEvents.record(events.map((event) => ({ tenantId, event, receivedAt })))
-      return { status: 200 }
-    },
-  })
+  const endpoint = recordDeliveries(realm)
   realm.emulator.books(realmId).operations.createCustomer({ displayName: 'Announced' })
   await realm.clock.runUntilIdle(minuteMs)
   endpoint.close()
@@ -81,16 +72,7 @@ test('events about an entity that waits are settled: its checkpoint stays before
     respond: 'application-403',
   })
   expect((await tick(realm)).problems).toMatchObject([{ rung: 'entity', entity: 'Customer' }])
-  realm.emulator.webhooks.subscribe({
-    url: 'https://vectis.example/api/webhooks/quickbooks',
-    verifierToken: 'pinned',
-    async deliver({ body }) {
-      const receivedAt = toInstant(realm.clock.now())
-      const found = parseWebhookBody(body)
-      await realm.webhookEvents.record(found.map((event) => ({ tenantId, event, receivedAt })))
-      return { status: 200 }
-    },
-  })
+  recordDeliveries(realm)
   const { operations } = realm.emulator.books(realmId)
   const customer = operations.createCustomer({ displayName: 'Announced while it failed' })
   await realm.clock.runUntilIdle(minuteMs)

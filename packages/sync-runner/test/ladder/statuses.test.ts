@@ -1,10 +1,10 @@
 import { todayIn, toInstant } from '@vectis/quickbooks/values'
-import { parseWebhookBody } from '@vectis/quickbooks/webhooks'
 import type { SyncStore } from '@vectis/quickbooks/ports'
 import { expect, test } from 'vitest'
 import { openRealm, realmId, tenantId } from '../support/open-realm.ts'
 import type { OpenRealm, OpenRealmOptions } from '../support/open-realm.ts'
 import type { SyncRunnerOptions } from '../../src/sync-runner-options.ts'
+import { recordDeliveries } from '../support/record-deliveries.ts'
 
 const dayMs = 24 * 3_600_000
 
@@ -111,16 +111,7 @@ test('a quiet tick that finds the day covered costs no statement for statuses; a
   }
   await realm.tick()
   // One event that is read: then webhooks are trusted, and ticks without one are quiet.
-  realm.emulator.webhooks.subscribe({
-    url: 'https://vectis.example/api/webhooks/quickbooks',
-    verifierToken: 'statuses',
-    async deliver({ body }) {
-      const receivedAt = toInstant(realm.clock.now())
-      const events = parseWebhookBody(body)
-      await realm.webhookEvents.record(events.map((event) => ({ tenantId, event, receivedAt })))
-      return { status: 200 }
-    },
-  })
+  recordDeliveries(realm)
   realm.emulator.books(realmId).operations.createCustomer({ displayName: 'Somebody new' })
   await realm.clock.runUntilIdle(60_000)
   expect(await realm.tick()).toMatchObject({ reason: 'webhook_events' })

@@ -1,9 +1,9 @@
 import { toInstant } from '@vectis/quickbooks/values'
-import { parseWebhookBody } from '@vectis/quickbooks/webhooks'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { expect, test } from 'vitest'
 import { openRealm, realmId, tenantId } from '../support/open-realm.ts'
 import type { OpenRealm } from '../support/open-realm.ts'
+import { recordDeliveries } from '../support/record-deliveries.ts'
 
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
@@ -193,16 +193,7 @@ test('an event for such a row is set aside after three tries with its reason; al
   const realm = await openRealm({ withWebhooks: true })
   await tick(realm)
   await realm.clock.advance(60 * minuteMs)
-  realm.emulator.webhooks.subscribe({
-    url: 'https://vectis.example/api/webhooks/quickbooks',
-    verifierToken: 'ladder',
-    async deliver({ body }) {
-      const receivedAt = toInstant(realm.clock.now())
-      const events = parseWebhookBody(body)
-      await realm.webhookEvents.record(events.map((event) => ({ tenantId, event, receivedAt })))
-      return { status: 200 }
-    },
-  })
+  recordDeliveries(realm)
   const { operations } = realm.emulator.books(realmId)
   const [bad] = inBooks(realm, 'Invoice')
   operations.withholdObject({ entity: 'Invoice', id: bad! })
