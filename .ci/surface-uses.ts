@@ -1,8 +1,6 @@
-import { join } from 'node:path'
 import ts from 'typescript'
-import { createProgram } from './compiler.ts'
-import { listPackages, listTracked, readText, root, type WorkspacePackage } from './repository.ts'
-import { listEntries } from './surface.ts'
+import { listPackages, listTracked, readText, type WorkspacePackage } from './repository.ts'
+import { originOf, readExports } from './surface.ts'
 import { walk } from './syntax.ts'
 
 /** Who counts as a user of a public name: guides and READMEs, examples, and every package but its own. */
@@ -90,14 +88,10 @@ function listNamesInGuides(): Set<string> {
 export function listUnusedNames(): string[] {
   const packages = listPackages('packages')
   const imported = listImportedNames(packages)
-  const entries = packages.flatMap((one) => listEntries(one))
-  const program = createProgram(entries.map(({ path }) => path))
-  const checker = program.getTypeChecker()
+  const { checker, exportsOf } = readExports()
   const keys = new Map<ts.Symbol, string[]>()
-  for (const { entry, path } of entries) {
-    const file = program.getSourceFile(join(root, path))
-    const symbol = file && checker.getSymbolAtLocation(file)
-    for (const exported of symbol ? checker.getExportsOfModule(symbol) : []) {
+  for (const [entry, symbols] of exportsOf) {
+    for (const exported of symbols) {
       const target = originOf(exported, checker)
       keys.set(target, [...(keys.get(target) ?? []), `${entry}#${exported.name}`])
     }
@@ -126,10 +120,6 @@ const nameOf = (key: string): string => key.slice(key.indexOf('#') + 1)
 
 const isType = (symbol: ts.Symbol): boolean =>
   (symbol.flags & (ts.SymbolFlags.Type | ts.SymbolFlags.TypeAlias | ts.SymbolFlags.Interface)) !== 0
-
-function originOf(symbol: ts.Symbol, checker: ts.TypeChecker): ts.Symbol {
-  return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
-}
 
 /** A declaration without what it does: bodies speak of types that its users never see. */
 function walkDeclaration(node: ts.Node, visit: (node: ts.Node) => void): void {

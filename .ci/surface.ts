@@ -29,14 +29,10 @@ export function listEntries({
 
 /** The public names of every package, by folder name, read from the sources by the compiler. */
 export function readSurfaces(): Record<string, PackageSurface> {
-  const packages = listPackages('packages')
-  const program = createProgram(packages.flatMap((one) => listEntries(one).map(({ path }) => path)))
-  const checker = program.getTypeChecker()
-  const read = (path: string): EntrySurface => {
-    const file = program.getSourceFile(join(root, path))
-    const symbol = file && checker.getSymbolAtLocation(file)
+  const { checker, exportsOf } = readExports()
+  const read = (entry: string): EntrySurface => {
     const surface: EntrySurface = { values: [], types: [] }
-    for (const exported of symbol ? checker.getExportsOfModule(symbol) : []) {
+    for (const exported of exportsOf.get(entry) ?? []) {
       surface[isValue(exported, checker) ? 'values' : 'types'].push(exported.name)
     }
     surface.values.sort()
@@ -44,11 +40,31 @@ export function readSurfaces(): Record<string, PackageSurface> {
     return surface
   }
   return Object.fromEntries(
-    packages.map((one) => [
+    listPackages('packages').map((one) => [
       one.folder.replace('packages/', ''),
-      Object.fromEntries(listEntries(one).map(({ entry, path }) => [entry, read(path)])),
+      Object.fromEntries(listEntries(one).map(({ entry }) => [entry, read(entry)])),
     ]),
   )
+}
+
+/** What each entry point of every package exports, as the compiler sees it. */
+export function readExports(): { checker: ts.TypeChecker; exportsOf: Map<string, ts.Symbol[]> } {
+  const entries = listPackages('packages').flatMap(listEntries)
+  const program = createProgram(entries.map(({ path }) => path))
+  const checker = program.getTypeChecker()
+  const exportsOf = new Map(
+    entries.map(({ entry, path }) => {
+      const file = program.getSourceFile(join(root, path))
+      const symbol = file && checker.getSymbolAtLocation(file)
+      return [entry, symbol ? checker.getExportsOfModule(symbol) : []]
+    }),
+  )
+  return { checker, exportsOf }
+}
+
+/** Where a re-exported name is declared. */
+export function originOf(symbol: ts.Symbol, checker: ts.TypeChecker): ts.Symbol {
+  return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
 }
 
 function isValue(symbol: ts.Symbol, checker: ts.TypeChecker): boolean {
@@ -58,6 +74,5 @@ function isValue(symbol: ts.Symbol, checker: ts.TypeChecker): boolean {
       (declaration.isTypeOnly || declaration.parent.parent.isTypeOnly),
   )
   if (typeOnly) return false
-  const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
-  return (target.flags & ts.SymbolFlags.Value) !== 0
+  return (originOf(symbol, checker).flags & ts.SymbolFlags.Value) !== 0
 }
