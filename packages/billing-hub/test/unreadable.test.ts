@@ -132,13 +132,22 @@ test('documents without a customer are counted, with what is open of them', asyn
   await rows.invoice('cad', null, { currency: 'CAD' })
   await rows.payment('p', null)
   await rows.creditMemo('m', null)
-  const none = { invoices: 0, payments: 0, creditMemos: 0, unreadable: 0 }
+  const none = {
+    invoices: 0,
+    payments: 0,
+    creditMemos: 0,
+    unreadable: 0,
+    receipts: {},
+    received: '0',
+  }
   expect(await hub.unassigned()).toEqual([
     { ...none, currency: 'CAD', invoices: 1, outstanding: '100' },
     {
       currency: 'USD',
       invoices: 3,
       payments: 1,
+      receipts: {},
+      received: '100',
       creditMemos: 1,
       outstanding: '200',
       unreadable: 1,

@@ -1,5 +1,6 @@
 import type { InvoiceBaseStatus, SettlementKind } from '@vectis/quickbooks/rows'
 import type { CalendarDate, Decimal, Instant } from '@vectis/quickbooks/values'
+import type { ReceiptKind } from '../context/documents.ts'
 import type { EntityReading } from '../context/readings.ts'
 import type { UnreadablePart } from '../context/unreadable.ts'
 
@@ -22,10 +23,12 @@ export interface PanelMonth {
   month: string
   invoiced: Decimal
   /**
-   * Totals of payments that were not voided or deleted, by payment date, whatever they were applied to; applied credits
-   * brought nothing.
+   * Totals of payments and receipts that were not voided or deleted, by their date, whatever they were applied to, less
+   * what was given back; applied credits brought nothing.
    */
   received: Decimal
+  /** Totals of receipts, which are part of `received` and never of `invoiced`; each is above zero. */
+  receipts: Record<ReceiptKind, Decimal>
 }
 
 /** The number of documents behind the figures that could not be read in full. */
@@ -52,6 +55,8 @@ export interface CurrencyPanel {
   invoicedThisMonth: Decimal | null
   /** Credit memos dated this month: shown as "less …", not hidden in the figure above. */
   creditedThisMonth: Decimal | null
+  /** Receipts dated this month: beside what was invoiced, never in it and never in `outstanding`. */
+  receiptsThisMonth: Record<ReceiptKind, Decimal> | null
   outstanding: Decimal
   /** Past the due date by more than the grace. */
   overdue: Decimal | null
@@ -121,7 +126,7 @@ export interface BillingPanel {
   customerId: string
   /** Null: no time zone is known, and every figure that needs a date is null. */
   today: CalendarDate | null
-  /** `unlinked`: no billing account; `empty`: linked, no invoice yet. */
+  /** `unlinked`: no billing account; `empty`: linked, nothing billed yet. */
   state: 'unlinked' | 'empty' | 'ready'
   sources: PanelSource[]
   currencies: CurrencyPanel[]

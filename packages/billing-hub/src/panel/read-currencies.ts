@@ -8,18 +8,22 @@ import {
   integer,
   isOverdue,
   isOwed,
+  json,
   read,
   text,
   type RowOf,
 } from '@vectis/quickbooks-storage/database'
+import { isStanding, moneyDocuments, type ReceiptKind } from '../context/documents.ts'
 import { accountsOf, isIssued, ofAccounts, type HubContext } from '../context/hub-context.ts'
 import { isUnreadable } from '../context/unreadable.ts'
-import type { CurrencyPanel, PanelMonth } from './panel.ts'
+import type { CurrencyPanel } from './panel.ts'
+import { fillMonths, noReceipts, readMonths, sumReceipts } from './read-months.ts'
 
 const totalsColumns = {
   currency: text(),
   invoiced: text(),
   credited: text(),
+  receipts: json<Record<ReceiptKind, string>>(),
   outstanding: text(),
   overdue: text(),
   overdue_count: integer(),
@@ -37,13 +41,14 @@ const totalsColumns = {
   dates: integer(),
   unnamed: integer(),
   links: integer(),
-  invoices: integer(),
+  billed: integer(),
 }
 
 /** The figures that are unknown without a date. */
 const unknownToday = {
   invoicedThisMonth: null,
   creditedThisMonth: null,
+  receiptsThisMonth: null,
   overdue: null,
   overdueCount: null,
   aging: null,
@@ -55,7 +60,7 @@ export async function readCurrencies(
   context: HubContext,
   customerId: string,
   { today, graceDays = 0 }: { today: CalendarDate | null; graceDays?: number },
-): Promise<{ currencies: CurrencyPanel[]; invoices: number }> {
+): Promise<{ currencies: CurrencyPanel[]; billed: number }> {
   const [totals, months, days] = await Promise.all([
     readTotals(context, customerId, { today, graceDays }),
     today === null ? null : readMonths(context, customerId, today),
@@ -80,6 +85,7 @@ export async function readCurrencies(
       : {
           invoicedThisMonth: row.invoiced,
           creditedThisMonth: row.credited,
+          receiptsThisMonth: row.receipts,
           overdue: row.overdue,
           overdueCount: row.overdue_count,
           aging: {
@@ -97,7 +103,7 @@ export async function readCurrencies(
           ),
         }),
   }))
-  return { currencies, invoices: totals.reduce((sum, row) => sum + row.invoices, 0) }
+  return { currencies, billed: totals.reduce((sum, row) => sum + row.billed, 0) }
 }
 
 async function readTotals(
@@ -117,12 +123,21 @@ async function readTotals(
     `(coalesce(i.${column}, 0) + coalesce(m.${column}, 0) + coalesce(p.${column}, 0))::int as ${column}`
   const late = (from: number, to: number | null) =>
     `coalesce(sum(i.balance) filter (where ${open} and $3::date - i.due_date >= ${from}${to === null ? '' : ` and $3::date - i.due_date <= ${to}`}), 0)`
+  const isThisMonth = (alias: string) =>
+    `${alias}.txn_date >= $4::date and ${alias}.txn_date < $5::date`
+  const money = moneyDocuments.map(
+    ({ table, sign, receipt }) => `
+       select t.currency, t.txn_date, '${receipt ?? ''}' as kind, t.total_amount as amount, t.unreadable_since, t.unreadable_fields,
+         ${receipt === null ? 't.unapplied_amount' : '0'} as unapplied, ${receipt === null ? 't.links_unreadable' : 'false'} as links_unreadable,
+         ${receipt !== null && sign === '+'} as is_sale
+       from accounts a join ${context.table(table)} t on ${ofAccounts('t')} where ${isStanding('t')}`,
+  )
   return read(
     context,
     `with ${accountsOf(context)},
      invoices as (
        select i.currency,
-         coalesce(sum(i.total_amount) filter (where ${isIssued('i')} and i.txn_date >= $4::date and i.txn_date < $5::date), 0) as invoiced,
+         coalesce(sum(i.total_amount) filter (where ${isIssued('i')} and ${isThisMonth('i')}), 0) as invoiced,
          coalesce(sum(i.balance) filter (where ${open}), 0) as outstanding,
          coalesce(sum(i.balance) filter (where ${overdue}), 0) as overdue,
          count(*) filter (where ${overdue}) as overdue_count,
@@ -136,15 +151,15 @@ async function readTotals(
        where i.deleted_at is null group by i.currency),
      memos as (
        select m.currency, ${countMarks('m')},
-         coalesce(sum(m.total_amount) filter (where m.state not in ('draft', 'voided', 'deleted') and m.txn_date >= $4::date and m.txn_date < $5::date), 0) as credited,
+         coalesce(sum(m.total_amount) filter (where m.state not in ('draft', 'voided', 'deleted') and ${isThisMonth('m')}), 0) as credited,
          coalesce(sum(m.remaining_credit) filter (where m.state in ('open', 'partially_applied')), 0) as credits
        from accounts a join ${context.table('billing_credit_memos')} m on ${ofAccounts('m')}
        where m.deleted_at is null group by m.currency),
-     payments as (
-       select h.currency, coalesce(sum(h.unapplied_amount), 0) as unapplied, ${countMarks('h')}, count(*) filter (where h.links_unreadable) as links
-       from accounts a join ${context.table('billing_payment_headers')} h on ${ofAccounts('h')}
-       where h.deleted_at is null and not h.is_voided group by h.currency),
-     currencies as (select currency from invoices union select currency from memos union select currency from payments)
+     money as (
+       select h.currency, coalesce(sum(h.unapplied), 0) as unapplied, ${countMarks('h')}, count(*) filter (where h.links_unreadable) as links,
+         ${sumReceipts('h', isThisMonth('h'))} as receipts, count(*) filter (where h.is_sale) as sales
+       from (${money.join(' union all ')}) h group by h.currency),
+     currencies as (select currency from invoices union select currency from memos union select currency from money)
      select c.currency, coalesce(i.invoiced, 0)::text as invoiced, coalesce(m.credited, 0)::text as credited,
        coalesce(i.outstanding, 0)::text as outstanding, coalesce(i.overdue, 0)::text as overdue,
        coalesce(i.overdue_count, 0)::int as overdue_count, coalesce(m.credits, 0)::text as credits,
@@ -152,8 +167,9 @@ async function readTotals(
        coalesce(i.due_unread, 0)::text as due_unread, coalesce(i.due_dates, 0)::int as due_dates, coalesce(p.links, 0)::int as links,
        ${addMarks('newer')}, ${addMarks('dates')}, ${addMarks('unnamed')},
        coalesce(i.d60, 0)::text as d60, coalesce(i.d90, 0)::text as d90, coalesce(i.d91, 0)::text as d91,
-       coalesce(i.no_due, 0)::text as no_due, coalesce(i.invoices, 0)::int as invoices
-     from currencies c left join invoices i using (currency) left join memos m using (currency) left join payments p using (currency)
+       coalesce(i.no_due, 0)::text as no_due, (coalesce(i.invoices, 0) + coalesce(p.sales, 0))::int as billed,
+       coalesce(p.receipts, '${JSON.stringify(noReceipts)}') as receipts
+     from currencies c left join invoices i using (currency) left join memos m using (currency) left join money p using (currency)
      order by c.currency`,
     [
       context.tenantId,
@@ -164,33 +180,6 @@ async function readTotals(
       graceDays,
     ],
     totalsColumns,
-  )
-}
-
-interface MonthRow extends PanelMonth {
-  currency: string
-}
-
-async function readMonths(
-  context: HubContext,
-  customerId: string,
-  today: CalendarDate,
-): Promise<MonthRow[]> {
-  return read(
-    context,
-    `with ${accountsOf(context)},
-     lines as (
-       select i.currency, i.txn_date, i.total_amount as invoiced, 0 as received
-       from accounts a join ${context.table('billing_invoices')} i on ${ofAccounts('i')}
-       where ${isIssued('i')} and i.txn_date >= $3::date and i.txn_date < $4::date
-       union all
-       select h.currency, h.txn_date, 0, h.total_amount
-       from accounts a join ${context.table('billing_payment_headers')} h on ${ofAccounts('h')}
-       where h.deleted_at is null and not h.is_voided and h.txn_date >= $3::date and h.txn_date < $4::date)
-     select currency, to_char(txn_date::timestamp, 'YYYY-MM') as month, sum(invoiced)::text as invoiced, sum(received)::text as received
-     from lines group by 1, 2`,
-    [context.tenantId, customerId, startOfMonth(today, -11), startOfMonth(today, 1)],
-    { currency: text(), month: text(), invoiced: text(), received: text() },
   )
 }
 
@@ -222,13 +211,4 @@ async function readDaysToPay(
     { currency: text(), days: text() },
   )
   return new Map(rows.map((row) => [row.currency, Number(row.days)]))
-}
-
-function fillMonths(rows: readonly MonthRow[], today: CalendarDate): PanelMonth[] {
-  const known = new Map(rows.map((row) => [row.month, row]))
-  return Array.from({ length: 12 }, (_, index) => {
-    const month = startOfMonth(today, index - 11).slice(0, 7)
-    const row = known.get(month)
-    return { month, invoiced: row?.invoiced ?? '0', received: row?.received ?? '0' }
-  })
 }

@@ -37,12 +37,12 @@ export async function readPanel(
   customerId: string,
   options: PanelOptions,
 ): Promise<BillingPanel> {
-  const [sources, { currencies, invoices }, recentInvoices] = await Promise.all([
+  const [sources, { currencies, billed }, recentInvoices] = await Promise.all([
     readSources(context, customerId),
     readCurrencies(context, customerId, options),
     readRecentInvoices(context, customerId, options),
   ])
-  const state = sources.length === 0 ? 'unlinked' : invoices === 0 ? 'empty' : 'ready'
+  const state = sources.length === 0 ? 'unlinked' : billed === 0 ? 'empty' : 'ready'
   return { customerId, today: options.today, state, sources, currencies, recentInvoices }
 }
 

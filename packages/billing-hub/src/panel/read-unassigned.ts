@@ -1,5 +1,13 @@
 import type { Decimal } from '@vectis/quickbooks/values'
-import { integer, isOpen, read, text, type TableName } from '@vectis/quickbooks-storage/database'
+import {
+  integer,
+  isOpen,
+  json,
+  read,
+  text,
+  type TableName,
+} from '@vectis/quickbooks-storage/database'
+import { isStanding, moneyDocuments, receiptKinds, type ReceiptKind } from '../context/documents.ts'
 import { inCurrentRealm, isIssued, type HubContext } from '../context/hub-context.ts'
 import { isUnreadable } from '../context/unreadable.ts'
 
@@ -9,26 +17,44 @@ export interface UnassignedDocuments {
   invoices: number
   payments: number
   creditMemos: number
+  /** A source may leave a receipt's customer out: that is no mistake. */
+  receipts: Record<ReceiptKind, number>
   /** Open balance of the invoices. */
   outstanding: Decimal
+  /** What the payments and receipts brought, less what was given back. */
+  received: Decimal
   /** Those among the documents that name a customer which could not be read. */
   unreadable: number
 }
 
-/** Reads the partial indexes over marked rows: a few of them at most, or none. */
+/** Reads the partial indexes over marked rows and over receipts of nobody. */
 export async function readUnassigned(context: HubContext): Promise<UnassignedDocuments[]> {
-  const branch = (table: TableName, kind: string, open: string, stands: string) => `
-    select t.currency, '${kind}' as kind, ${open} as open, ${isUnreadable('t', 'customer')} as unreadable
+  const branch = (
+    table: TableName,
+    { kind, stands, open = '0', received = '0' }: { kind: string; stands: string; open?: string; received?: string }, // prettier-ignore
+  ) => `
+    select t.currency, '${kind}' as kind, ${open} as open, ${received} as received, ${isUnreadable('t', 'customer')} as unreadable
     from ${context.table(table)} t
     where t.tenant_id = $1 and t.no_customer and t.deleted_at is null and ${stands} and ${inCurrentRealm(context, 't')}`
+  const money = moneyDocuments.map(({ table, sign, receipt }) =>
+    branch(table, {
+      kind: receipt ?? 'payment',
+      stands: isStanding('t'),
+      received: `${sign}t.total_amount`,
+    }),
+  )
+  const counts = receiptKinds.map(
+    (kind: string) => `'${kind}', count(*) filter (where kind = '${kind}')`,
+  )
   return read(
     context,
     `with documents as (
-       ${branch('billing_invoices', 'invoice', `case when ${isOpen('t')} then t.balance else 0 end`, isIssued('t'))}
-       union all ${branch('billing_payment_headers', 'payment', '0', 'not t.is_voided')}
-       union all ${branch('billing_credit_memos', 'memo', '0', "t.state not in ('draft', 'voided', 'deleted')")})
+       ${branch('billing_invoices', { kind: 'invoice', stands: isIssued('t'), open: `case when ${isOpen('t')} then t.balance else 0 end` })}
+       union all ${branch('billing_credit_memos', { kind: 'memo', stands: "t.state not in ('draft', 'voided', 'deleted')" })}
+       union all ${money.join(' union all ')})
      select currency, count(*) filter (where kind = 'invoice')::int as invoices, count(*) filter (where kind = 'payment')::int as payments,
        count(*) filter (where kind = 'memo')::int as "creditMemos", sum(open)::text as outstanding,
+       sum(received)::text as received, jsonb_build_object(${counts.join(', ')})::text as receipts,
        count(*) filter (where unreadable)::int as unreadable
      from documents group by currency order by currency`,
     [context.tenantId],
@@ -37,7 +63,9 @@ export async function readUnassigned(context: HubContext): Promise<UnassignedDoc
       invoices: integer(),
       payments: integer(),
       creditMemos: integer(),
+      receipts: json<Record<ReceiptKind, number>>(),
       outstanding: text(),
+      received: text(),
       unreadable: integer(),
     },
   )

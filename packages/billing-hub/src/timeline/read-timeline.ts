@@ -9,10 +9,11 @@ import {
   text,
   type TableName,
 } from '@vectis/quickbooks-storage/database'
+import { moneyDocuments, type MoneyEvent } from '../context/documents.ts'
 import { accountsOf, ofAccounts, type HubContext } from '../context/hub-context.ts'
 
 export type TimelineKind =
-  'invoice_issued' | 'invoice_overdue' | 'invoice_voided' | 'payment_received' | 'credit_applied'
+  'invoice_issued' | 'invoice_overdue' | 'invoice_voided' | 'credit_applied' | MoneyEvent
 
 export interface TimelineEvent {
   /** Stable: kind, source, realm and document. */
@@ -24,10 +25,11 @@ export interface TimelineEvent {
   externalId: string
   docNumber: string | null
   currency: string
+  /** What was given back is above zero too: the kind says so. */
   amount: Decimal
   /** Invoices that a payment or credit touched. */
   invoices: number
-  /** The payment was voided or deleted since: shown struck through. */
+  /** The payment or receipt was voided or deleted since: shown struck through. */
   isStruck: boolean
 }
 
@@ -68,8 +70,9 @@ interface BranchColumns {
 }
 
 /**
- * Billing events of a customer, newest first, paged by keyset: (date, key). One event per payment, whatever the number
- * of invoices it touched; applied credits are quieter events of their own. Merge with the host's events by `date`.
+ * Billing events of a customer, newest first, paged by keyset: (date, key). One event per payment or receipt, whatever
+ * the number of invoices it touched; applied credits are quieter events of their own. Merge with the host's events by
+ * `date`.
  */
 export async function readTimeline(
   context: HubContext,
@@ -91,11 +94,19 @@ export async function readTimeline(
        order by ${columns.date} desc, key desc limit $6) e)`
   const invoices = { number: 't.doc_number', struck: 'false' }
   const payments = {
-    number: 't.reference_number',
     struck: '(t.is_voided or t.deleted_at is not null)',
     date: 't.txn_date',
     upTo: "t.txn_date <= coalesce($4::date, 'infinity')",
   }
+  const moneyBranches = moneyDocuments.map(({ event, table, number, receipt }) =>
+    branch(event, table, {
+      ...payments,
+      number: `t.${number}`,
+      amount: 'case when t.is_voided then coalesce(t.pre_void_total, 0) else t.total_amount end',
+      // A payment of nothing links credits to invoices, and is an event of its own.
+      where: receipt === null ? '(t.total_amount > 0 or t.pre_void_total > 0)' : 'true',
+    }),
+  )
   const rows = await read(
     context,
     `with ${accountsOf(context)},
@@ -122,14 +133,10 @@ export async function readTimeline(
            amount: 'coalesce(t.pre_void_total, t.total_amount)',
            where: `t.deleted_at is null and t.base_status = 'voided' and $3::date is not null and $7::text is not null`,
          })}
-         union all ${branch('payment_received', 'billing_payment_headers', {
-           ...payments,
-           amount:
-             'case when t.is_voided then coalesce(t.pre_void_total, 0) else t.total_amount end',
-           where: '(t.total_amount > 0 or t.pre_void_total > 0)',
-         })}
+         union all ${moneyBranches.join(' union all ')}
          union all ${branch('credit_applied', 'billing_payment_headers', {
            ...payments,
+           number: 't.reference_number',
            amount: 't.credit_applied',
            where: 't.credit_applied > 0',
          })}
@@ -138,7 +145,7 @@ export async function readTimeline(
        case when kind in ('payment_received', 'credit_applied') then (
          select count(distinct p.invoice_external_id)::int from ${context.table('billing_payments')} p
          where p.tenant_id = $1 and p.source = page.source and p.realm_id = page.realm_id and p.payment_external_id = page.external_id)
-       else 1 end as invoices
+       when kind like 'invoice%' then 1 else 0 end as invoices
      from page order by page.date desc, key desc`,
     [
       context.tenantId,

@@ -1,0 +1,51 @@
+import type { SyncEntity } from '@vectis/quickbooks/rows'
+import type { TableName } from '@vectis/quickbooks-storage/database'
+
+interface MoneyDocument {
+  entity: SyncEntity
+  /** Holds its rows, which name a customer, have a date, a currency and a total, and can be voided and deleted. */
+  table: TableName
+  /** The kind of its event in the timeline. */
+  event: string
+  /** What a person calls it by. */
+  number: 'doc_number' | 'reference_number'
+  /** `-`: money that was given back. */
+  sign: '+' | '-'
+  /** The name of its own figures, beside "received"; null: it is a payment, and has none. */
+  receipt: string | null
+}
+
+/**
+ * What says that money came in or was given back: a line each. Received is their sum, by date and currency. Timeline,
+ * panel and the documents without a customer are read from these lines.
+ */
+// prettier-ignore
+export const moneyDocuments = [
+  { entity: 'Payment', table: 'billing_payment_headers', event: 'payment_received', number: 'reference_number', sign: '+', receipt: null },
+] as const satisfies readonly MoneyDocument[]
+
+type Line = (typeof moneyDocuments)[number]
+
+export type MoneyEvent = Line['event']
+
+/** Documents that are billed and paid at once, or given back at once: nobody owes anything on them. */
+export type ReceiptKind = Exclude<Line['receipt'], null>
+
+export const receiptKinds: readonly ReceiptKind[] = moneyDocuments.flatMap(
+  ({ receipt }) => receipt ?? [],
+)
+
+/** Whether a money document `alias` counts: not voided, not deleted. */
+export function isStanding(alias: string): string {
+  return `${alias}.deleted_at is null and not ${alias}.is_voided`
+}
+
+/** A value for each kind of receipt. */
+export function forEachReceipt<Value>(
+  valueOf: (kind: ReceiptKind) => Value,
+): Record<ReceiptKind, Value> {
+  return Object.fromEntries(receiptKinds.map((kind) => [kind, valueOf(kind)])) as Record<
+    ReceiptKind,
+    Value
+  >
+}
