@@ -1,7 +1,8 @@
 import { addDays, compareInstants, type CalendarDate } from '@vectis/quickbooks/values'
 import type { Readings } from '../context/readings.ts'
 import type { HubFinding } from './hub-finding.ts'
-import type { WindowFacts } from './read-window-facts.ts'
+import { billingDocuments } from '../context/documents.ts'
+import type { WindowBilling, WindowFacts } from './read-window-facts.ts'
 import {
   decideServiceWithoutInvoice,
   defaultBillingLagDays,
@@ -15,7 +16,7 @@ export interface ResolvedTickets {
   resolved: number
   /** Internal, or excluded by the operator. Default false. */
   isExcluded?: boolean
-  /** The spine's customer that pays for this one, when the PSA knows it: its invoices count as this customer's. */
+  /** The spine's customer that pays for this one, when the PSA knows it: what it is billed counts as this customer's. */
   billedThrough?: string
 }
 
@@ -49,13 +50,14 @@ export function describeService(
   const { from, to } = window
   const { customerId, resolved } = tickets
   const linkedAccounts = (known?.linkedAccounts ?? 0) + (known?.inheritedAccounts ?? 0)
-  const payerInvoices = (known?.payerInvoices ?? 0) + (payer?.invoices ?? 0)
+  const billed = addUp(known, payer)
+  const [invoices, ...receipts] = billed
   const realmIds = new Set([...(known?.realmIds ?? []), ...(payer?.realmIds ?? [])])
-  // Only invoices matter in the window.
-  const synced = [...realmIds].map(
-    (realmId) => readings.get(realmId)?.entities.get('Invoice') ?? null,
+  // Only what bills matters in the window.
+  const synced = [...realmIds].flatMap((realmId) =>
+    billed.map(({ entity }) => readings.get(realmId)?.entities.get(entity) ?? null),
   )
-  const last = known?.lastInvoice ?? null
+  const unread = listUnread(billed, [known, payer])
   // By then the last day of the window is over in every time zone, and so are the days in which a late invoice is
   // normal, except the last.
   const { billingLagDays = defaultBillingLagDays } = settings ?? {}
@@ -66,9 +68,10 @@ export function describeService(
       from,
       to,
       resolvedTickets: resolved,
-      invoicesInWindow: known?.invoices ?? 0,
+      invoicesInWindow: invoices?.own ?? 0,
+      salesReceiptsInWindow: receipts.reduce((sum, { own }) => sum + own, 0),
       linkedAccounts: linkedAccounts + (payer?.linkedAccounts ?? 0),
-      isBilledThroughParent: payerInvoices > 0,
+      isBilledThroughParent: billed.some(({ ofPayer }) => ofPayer > 0),
       isExcluded:
         tickets.isExcluded === true || (linkedAccounts === 0 && (known?.isKeptSeparate ?? false)),
       isPrepaid: (known?.isPrepaid ?? false) || (payer?.isPrepaid ?? false),
@@ -77,7 +80,7 @@ export function describeService(
         (at) => at !== null && compareInstants(at, `${covered}T14:00:00Z`) >= 0,
       ),
       isSandbox,
-      hasUnreadableInvoice: (known?.unreadable ?? 0) + (payer?.unreadable ?? 0) > 0,
+      hasUnreadableBilling: unread.length > 0,
     },
     { today, ...(settings ? { settings } : {}) },
   )
@@ -88,12 +91,9 @@ export function describeService(
   const facts =
     decision.verdict === 'no_billing_account'
       ? 'no billing account linked'
-      : `0 invoices; ` +
-        (last
-          ? `last invoice ${last.docNumber ?? '(no number)'} on ${last.date}`
-          : 'no invoice in the year before') +
+      : `${describeCounts(billed)}; ${describeLast(billed)}` +
         (decision.verdict === 'invoice_unreadable'
-          ? '; cannot be judged: an invoice could not be read, and may be of these days'
+          ? `; cannot be judged: ${unread.join(' and ')} could not be read, and may be of these days`
           : '')
   return {
     key: decision.key,
@@ -113,11 +113,66 @@ export function describeService(
       from,
       to,
       resolvedTickets: resolved,
-      lastInvoice: last,
+      lastInvoice: invoices?.last ?? null,
       linkedAccounts,
       billedThrough: tickets.billedThrough ?? null,
-      payerInvoices,
+      payerInvoices: invoices?.ofPayer ?? 0,
+      billed: billed.map((one) => ({
+        document: one.name,
+        inWindow: one.own,
+        ofPayer: one.ofPayer,
+        last: one.last,
+      })),
       syncedAt: oldest,
     },
   }
+}
+
+interface Billed extends WindowBilling {
+  name: string
+}
+
+/** Of every kind of billing document, invoices first; what the payer was billed is the payer's. */
+function addUp(known: WindowFacts | undefined, payer: WindowFacts | undefined): Billed[] {
+  return billingDocuments.map(({ entity, name }) => {
+    const of = (facts: WindowFacts | undefined) =>
+      facts?.billing.find((one) => one.entity === entity)
+    return {
+      entity,
+      name,
+      own: of(known)?.own ?? 0,
+      ofPayer: (of(known)?.ofPayer ?? 0) + (of(payer)?.own ?? 0),
+      unreadable: (of(known)?.unreadable ?? 0) + (of(payer)?.unreadable ?? 0),
+      last: of(known)?.last ?? null,
+    }
+  })
+}
+
+/** `0 invoices, 1 sales receipt`: other documents than invoices only where there are some. */
+function describeCounts(billed: readonly Billed[]): string {
+  return billed
+    .filter(({ own }, index) => index === 0 || own > 0)
+    .map(({ own, name }) => `${own} ${name}${own === 1 ? '' : 's'}`)
+    .join(', ')
+}
+
+function describeLast(billed: readonly Billed[]): string {
+  const dated = billed.flatMap(({ name, last }) => (last === null ? [] : [{ name, ...last }]))
+  const [latest] = dated.toSorted((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : 0))
+  if (latest === undefined) return 'no invoice in the year before'
+  return `last ${latest.name} ${latest.docNumber ?? '(no number)'} on ${latest.date}`
+}
+
+/** What could not be read: `an invoice`, `a sales receipt`, `a recurring template`. */
+function listUnread(
+  billed: readonly Billed[],
+  facts: readonly (WindowFacts | undefined)[],
+): string[] {
+  const hasTemplate = facts.some((one) => (one?.unreadableTemplates ?? 0) > 0)
+  return [
+    ...billed
+      .filter(({ unreadable }) => unreadable > 0)
+      .map(({ name }) => `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`),
+    ...(hasTemplate ? ['a recurring template'] : []),
+  ]
 }

@@ -1,43 +1,50 @@
-import { judgeTemplate, type RecurringTemplateRow } from '@vectis/quickbooks/rows'
+import { judgeTemplate, type RecurringTemplateRow, type SyncEntity } from '@vectis/quickbooks/rows'
 import type { CalendarDate } from '@vectis/quickbooks/values'
 import {
   bool,
   integer,
   json,
-  maybe,
   read,
   text,
   toJsonParameter,
 } from '@vectis/quickbooks-storage/database'
 import { selectTemplate } from '../revenue/select-template.ts'
+import { billingDocuments } from '../context/documents.ts'
 import { inCurrentRealm, isIssued, type HubContext } from '../context/hub-context.ts'
 import { isUnreadable } from '../context/unreadable.ts'
+
+/** What one kind of billing document says about a customer and a window. */
+export interface WindowBilling {
+  entity: SyncEntity
+  /** Dated in the window, of the customer's own accounts, linked or inherited; drafts and voided ones do not count. */
+  own: number
+  /** Dated in the window, of the accounts that the customer's own are billed with. */
+  ofPayer: number
+  /** Of all these accounts, those whose date or newest version could not be read. */
+  unreadable: number
+  /** The customer's latest before the window's end, at most a year before its begin. */
+  last: { docNumber: string | null; date: CalendarDate } | null
+}
 
 /** The billing facts of one customer in one window `[from, to)`. */
 export interface WindowFacts {
   customerId: string
   linkedAccounts: number
   inheritedAccounts: number
-  /** Dated in the window, of the customer's own accounts, linked or inherited; drafts and voided ones do not count. */
-  invoices: number
-  /** Dated in the window, of the accounts that the customer's own are billed with. */
-  payerInvoices: number
-  /**
-   * Invoices of these accounts whose date or newest version could not be read, and templates whose schedule could not.
-   */
-  unreadable: number
+  /** One for each kind of billing document; empty without an account. */
+  billing: WindowBilling[]
+  /** Templates whose schedule could not be read. */
+  unreadableTemplates: number
   isPrepaid: boolean
   /** An account that was this customer's is now kept separate by a person. */
   isKeptSeparate: boolean
   /** QuickBooks companies of these accounts. */
   realmIds: string[]
-  /** The latest before the window's end, at most a year before its begin. */
-  lastInvoice: { docNumber: string | null; date: CalendarDate } | null
 }
 
 /**
  * Facts for `service_without_invoice`. An account that QuickBooks bills with its parent brings the parent in, and its
- * parent's parent while that holds; each account's invoices are one range of the index over a customer's documents.
+ * parent's parent while that holds; each account's documents are one range of the index over a customer's documents.
  */
 export async function readWindowFacts(
   context: HubContext,
@@ -50,6 +57,21 @@ export async function readWindowFacts(
 ): Promise<WindowFacts[]> {
   const ofAccount = (alias: string) =>
     `${alias}.tenant_id = $1 and ${alias}.source = k.source and ${alias}.realm_id = k.realm_id and ${alias}.customer_external_id = k.external_id`
+  const billed = billingDocuments.map(
+    ({ entity, table, stands }) => `
+         select '${entity}' as entity, count(*) filter (where i.txn_date >= $2::date) as documents,
+           (array_agg(jsonb_build_object('docNumber', i.doc_number, 'date', i.txn_date) order by i.txn_date desc))[1] as last
+         from ${context.table(table)} i
+         where ${ofAccount('i')} and ${stands('i')}
+           and i.txn_date < $3::date and i.txn_date >= $2::date - 365`,
+  )
+  const marked = billingDocuments.map(
+    ({ entity, table }) => `
+       select '${entity}' as entity, i.source, i.realm_id, i.customer_external_id, count(*) as documents from ${context.table(table)} i
+       where i.tenant_id = $1 and (i.unreadable_since is not null or i.unreadable_fields <> '{}')
+         and (i.unreadable_since is not null or ${isUnreadable('i', 'date')})
+         and i.deleted_at is null and i.customer_external_id is not null group by 1, 2, 3, 4`,
+  )
   const rows = await read(
     context,
     `with recursive wanted as materialized (select distinct jsonb_array_elements_text($4::text::jsonb) as customer_id),
@@ -70,25 +92,24 @@ export async function readWindowFacts(
        select distinct customer_id, source, realm_id, external_id, null, true from climb p
        where height > 0 and not exists (select 1 from links l
          where l.customer_id = p.customer_id and l.source = p.source and l.realm_id = p.realm_id and l.external_id = p.external_id)),
-     marked as materialized (
-       select i.source, i.realm_id, i.customer_external_id, count(*) as invoices from ${context.table('billing_invoices')} i
-       where i.tenant_id = $1 and (i.unreadable_since is not null or i.unreadable_fields <> '{}')
-         and (i.unreadable_since is not null or ${isUnreadable('i', 'date')})
-         and i.deleted_at is null and i.customer_external_id is not null group by 1, 2, 3),
+     marked as materialized (${marked.join(' union all ')}),
+     billed as (
+       select k.customer_id, d.entity, coalesce(sum(d.documents) filter (where not k.is_payer), 0) as own,
+         coalesce(sum(d.documents) filter (where k.is_payer), 0) as of_payer, coalesce(sum(m.documents), 0) as unreadable,
+         (array_agg(d.last order by d.last ->> 'date' desc) filter (where not k.is_payer and d.last is not null))[1] as last
+       from accounts k cross join lateral (${billed.join(' union all ')}) d
+       left join marked m on m.entity = d.entity and m.source = k.source and m.realm_id = k.realm_id and m.customer_external_id = k.external_id
+       group by 1, 2),
+     billing as (
+       select customer_id, jsonb_agg(jsonb_build_object('entity', entity, 'own', own, 'ofPayer', of_payer, 'unreadable', unreadable, 'last', last)) as documents
+       from billed group by 1),
      separate as (
        select distinct u.previous_customer_id as customer_id
        from ${context.table('customer_links')} l join ${context.table('customer_link_audit')} u
          on u.tenant_id = $1 and u.source = l.source and u.realm_id = l.realm_id and u.external_id = l.external_id
        where l.tenant_id = $1 and l.kind = 'separate' and u.action = 'kept_separate' and ${inCurrentRealm(context, 'l')}),
      read as (
-       select k.*, i.invoices, i.last, t.templates, y.yearly, m.invoices as marked from accounts k
-       left join marked m on m.source = k.source and m.realm_id = k.realm_id and m.customer_external_id = k.external_id
-       left join lateral (
-         select count(*) filter (where i.txn_date >= $2::date) as invoices,
-           (array_agg(jsonb_build_object('docNumber', i.doc_number, 'date', i.txn_date) order by i.txn_date desc))[1] as last
-         from ${context.table('billing_invoices')} i
-         where ${ofAccount('i')} and ${isIssued('i')}
-           and i.txn_date < $3::date and i.txn_date >= $2::date - 365) i on true
+       select k.*, t.templates, y.yearly from accounts k
        left join lateral (
          select jsonb_agg(${selectTemplate('t')}) as templates
          from ${context.table('billing_recurring_templates')} t
@@ -102,28 +123,22 @@ export async function readWindowFacts(
      select w.customer_id as "customerId",
        count(r.external_id) filter (where not r.is_payer and r.rule not in ('A8', 'A9'))::int as "linkedAccounts",
        count(r.external_id) filter (where not r.is_payer and r.rule in ('A8', 'A9'))::int as "inheritedAccounts",
-       coalesce(sum(r.invoices) filter (where not r.is_payer), 0)::int as invoices,
-       coalesce(sum(r.invoices) filter (where r.is_payer), 0)::int as "payerInvoices",
-       coalesce(sum(r.marked), 0)::int as unreadable,
+       coalesce(b.documents, '[]')::text as billing,
        coalesce(bool_or(r.yearly), false) as yearly, coalesce(jsonb_agg(r.templates) filter (where r.templates is not null), '[]')::text as templates,
        exists (select 1 from separate s where s.customer_id = w.customer_id) as "isKeptSeparate",
-       coalesce(jsonb_agg(distinct r.realm_id) filter (where r.source = 'quickbooks'), '[]')::text as "realmIds",
-       (array_agg(r.last order by r.last ->> 'date' desc) filter (where not r.is_payer and r.last is not null))[1]::text as "lastInvoice"
-     from wanted w left join read r on r.customer_id = w.customer_id
-     group by w.customer_id`,
+       coalesce(jsonb_agg(distinct r.realm_id) filter (where r.source = 'quickbooks'), '[]')::text as "realmIds"
+     from wanted w left join billing b on b.customer_id = w.customer_id left join read r on r.customer_id = w.customer_id
+     group by w.customer_id, b.documents`,
     [context.tenantId, from, to, toJsonParameter(customerIds)],
     {
       customerId: text(),
       linkedAccounts: integer(),
       inheritedAccounts: integer(),
-      invoices: integer(),
-      payerInvoices: integer(),
-      unreadable: integer(),
+      billing: json<WindowBilling[]>(),
       yearly: bool(),
       templates: json<RecurringTemplateRow[][]>(),
       isKeptSeparate: bool(),
       realmIds: json<string[]>(),
-      lastInvoice: maybe(json<NonNullable<WindowFacts['lastInvoice']>>()),
     },
   )
   return rows.map(({ yearly, templates, ...facts }) => {
@@ -131,7 +146,7 @@ export async function readWindowFacts(
     const verdicts = templates.flat().map((template) => judgeTemplate(template, today).verdict)
     const isPrepaid = yearly || verdicts.some((one) => one === 'counted' || one === 'ends')
     const unread = verdicts.filter((one) => one === 'unreadable').length
-    return { ...facts, isPrepaid, unreadable: facts.unreadable + unread }
+    return { ...facts, isPrepaid, unreadableTemplates: unread }
   })
 }
 
@@ -143,7 +158,7 @@ export interface StandingWindow {
   resolvedTickets: number
 }
 
-/** Open and dismissed alerts of `service_without_invoice`: an invoice dated in their window may come weeks later. */
+/** Open and dismissed alerts of `service_without_invoice`: what bills their window may come weeks later. */
 export async function readStandingWindows(context: HubContext): Promise<StandingWindow[]> {
   return read(
     context,

@@ -12,10 +12,12 @@ export interface ServiceFacts {
    * Invoices dated in the window, of any source and any linked or inherited account; zero-total ones count as issued.
    */
   invoicesInWindow: number
+  /** Sales receipts dated in the window, of the same accounts: the work was paid on the spot. */
+  salesReceiptsInWindow: number
   linkedAccounts: number
   /**
-   * In the window an invoice went to an account that this customer's is billed with, or to the customer that pays for
-   * it.
+   * In the window an invoice or sales receipt went to an account that this customer's is billed with, or to the customer
+   * that pays for it.
    */
   isBilledThroughParent: boolean
   /** Internal, excluded by the operator, or kept separate. */
@@ -23,13 +25,16 @@ export interface ServiceFacts {
   /** An active recurring template, or an invoice of the last 12 months made from a yearly one: work is prepaid. */
   isPrepaid: boolean
   /**
-   * The last good sync of every QuickBooks company involved ended after the window and after the days in which a late
+   * The last good reading of what bills, in every QuickBooks company involved, ended after the window and after the days in which a late
    * invoice is normal, except the last.
    */
   isSyncCovering: boolean
   isSandbox: boolean
-  /** An invoice of the customer may be dated in the window: its date, or its newest version, could not be read. */
-  hasUnreadableInvoice: boolean
+  /**
+   * An invoice or sales receipt of the customer may be dated in the window: its date, or its newest version, could not
+   * be read.
+   */
+  hasUnreadableBilling: boolean
 }
 
 export interface ServiceSettings {
@@ -44,6 +49,7 @@ export const defaultBillingLagDays = 5
 export type ServiceVerdict =
   | 'fires'
   | 'invoiced'
+  | 'sales_receipt'
   | 'too_few_tickets'
   | 'no_billing_account'
   | 'billed_through_parent'
@@ -60,7 +66,10 @@ export interface ServiceDecision {
   fires: boolean
 }
 
-/** The rule of `service_without_invoice`: resolved work in a window without an invoice in the same window. */
+/**
+ * The rule of `service_without_invoice`: resolved work in a window without an invoice or a sales receipt in the same
+ * window.
+ */
 export function decideServiceWithoutInvoice(
   facts: ServiceFacts,
   context: { today: CalendarDate; settings?: ServiceSettings },
@@ -73,13 +82,14 @@ export function decideServiceWithoutInvoice(
     if (facts.isSandbox) return 'sandbox'
     if (facts.isExcluded) return 'excluded'
     if (facts.invoicesInWindow > 0) return 'invoiced'
+    if (facts.salesReceiptsInWindow > 0) return 'sales_receipt'
     if (facts.isBilledThroughParent) return 'billed_through_parent'
     if (facts.resolvedTickets < minTickets) return 'too_few_tickets'
     if (facts.linkedAccounts === 0) return 'no_billing_account'
     if (context.today < addDays(facts.to, billingLagDays)) return 'window_open'
     if (!facts.isSyncCovering) return 'sync_not_covering'
     if (facts.isPrepaid) return 'prepaid'
-    if (facts.hasUnreadableInvoice) return 'invoice_unreadable'
+    if (facts.hasUnreadableBilling) return 'invoice_unreadable'
     return 'fires'
   }
 }

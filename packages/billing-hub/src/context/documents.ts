@@ -1,8 +1,11 @@
 import type { SyncEntity } from '@vectis/quickbooks/rows'
 import type { TableName } from '@vectis/quickbooks-storage/database'
+import { isIssued } from './hub-context.ts'
 
 interface MoneyDocument {
   entity: SyncEntity
+  /** In a sentence. */
+  name: string
   /** Holds its rows, which name a customer, have a date, a currency and a total, and can be voided and deleted. */
   table: TableName
   /** The kind of its event in the timeline. */
@@ -21,7 +24,7 @@ interface MoneyDocument {
  */
 // prettier-ignore
 export const moneyDocuments = [
-  { entity: 'Payment', table: 'billing_payment_headers', event: 'payment_received', number: 'reference_number', sign: '+', receipt: null },
+  { entity: 'Payment', name: 'payment', table: 'billing_payment_headers', event: 'payment_received', number: 'reference_number', sign: '+', receipt: null },
 ] as const satisfies readonly MoneyDocument[]
 
 type Line = (typeof moneyDocuments)[number]
@@ -39,6 +42,22 @@ export const receiptKinds: readonly ReceiptKind[] = moneyDocuments.flatMap(
 export function isStanding(alias: string): string {
   return `${alias}.deleted_at is null and not ${alias}.is_voided`
 }
+
+/** What bills a customer for the days it is dated in. */
+export interface BillingDocument extends Pick<MoneyDocument, 'entity' | 'name' | 'table'> {
+  /** SQL over an alias: it was issued and still counts. */
+  stands(alias: string): string
+}
+
+const money: readonly MoneyDocument[] = moneyDocuments
+
+/** Invoices, and what is billed and paid at once. */
+export const billingDocuments: readonly BillingDocument[] = [
+  { entity: 'Invoice', name: 'invoice', table: 'billing_invoices', stands: isIssued },
+  ...money
+    .filter(({ receipt, sign }) => receipt !== null && sign === '+')
+    .map((line) => ({ ...line, stands: isStanding })),
+]
 
 /** A value for each kind of receipt. */
 export function forEachReceipt<Value>(

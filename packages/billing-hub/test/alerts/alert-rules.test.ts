@@ -112,13 +112,14 @@ const facts: ServiceFacts = {
   to: '2026-11-01',
   resolvedTickets: 7,
   invoicesInWindow: 0,
+  salesReceiptsInWindow: 0,
   linkedAccounts: 1,
   isBilledThroughParent: false,
   isExcluded: false,
   isPrepaid: false,
   isSyncCovering: true,
   isSandbox: false,
-  hasUnreadableInvoice: false,
+  hasUnreadableBilling: false,
 }
 
 describe('service_without_invoice', () => {
@@ -131,6 +132,7 @@ describe('service_without_invoice', () => {
   })
   test.each<[string, Partial<ServiceFacts>]>([
     ['invoiced', { invoicesInWindow: 1 }],
+    ['sales_receipt', { salesReceiptsInWindow: 1 }],
     ['too_few_tickets', { resolvedTickets: 2 }],
     ['no_billing_account', { linkedAccounts: 0 }],
     ['billed_through_parent', { isBilledThroughParent: true, linkedAccounts: 0 }],
@@ -138,7 +140,7 @@ describe('service_without_invoice', () => {
     ['prepaid', { isPrepaid: true }],
     ['sync_not_covering', { isSyncCovering: false }],
     ['sandbox', { isSandbox: true }],
-    ['invoice_unreadable', { hasUnreadableInvoice: true }],
+    ['invoice_unreadable', { hasUnreadableBilling: true }],
   ])('does not fire: %s', (verdict, change) => {
     expect(
       decideServiceWithoutInvoice({ ...facts, ...change }, { today: '2026-11-06' }),

@@ -410,6 +410,9 @@ describe('closing', () => {
     expect(pass.transitions.map((one) => [one.kind, one.finding.verdict])).toEqual([
       ['close', 'invoiced'],
     ])
+    expect(pass.transitions[0]?.finding.message).toContain(
+      '1 invoice; last invoice INV-7 on 2026-10-31',
+    )
     expect(await tenant.hub.alerts.list()).toEqual([])
   })
 
