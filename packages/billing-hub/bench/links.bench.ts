@@ -3,7 +3,7 @@
  */
 import { systemClock } from '@vectis/quickbooks'
 import { sql } from 'kysely'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks'
 import { getHeapStatistics } from 'node:v8'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { createBillingHub, type SpineCustomer } from '../src/index.ts'
@@ -49,6 +49,11 @@ const used = () => {
  */
 async function watch<Result>(work: () => Promise<Result>) {
   const heap = heapInUse()
+  const pauses: number[] = []
+  const collector = new PerformanceObserver((list) => {
+    pauses.push(...list.getEntries().map(({ duration }) => duration))
+  })
+  collector.observe({ entryTypes: ['gc'] })
   const delay = monitorEventLoopDelay({ resolution: 1 })
   delay.enable()
   const start = performance.now()
@@ -68,15 +73,33 @@ async function watch<Result>(work: () => Promise<Result>) {
   turns.push(used() - last)
   clearInterval(timer)
   delay.disable()
+  // Entries come with a turn of their own.
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  collector.disconnect()
   const megabytes = { most: most - heap, kept: heapInUse() - heap }
   turns.sort((a, b) => a - b)
-  return { result, seconds, cpu, stall: delay.max / 1e6, turns, megabytes }
+  return {
+    result,
+    seconds,
+    cpu,
+    stall: delay.max / 1e6,
+    turns,
+    pause: Math.max(0, ...pauses),
+    megabytes,
+  }
 }
-const describe = ({ seconds, cpu, stall, turns, megabytes }: Awaited<ReturnType<typeof watch>>) => {
+const describe = ({
+  seconds,
+  cpu,
+  stall,
+  turns,
+  pause,
+  megabytes,
+}: Awaited<ReturnType<typeof watch>>) => {
   const at = (share: number) => (turns[Math.ceil(turns.length * share) - 1] ?? 0).toFixed(0)
   return [
     `${seconds.toFixed(2)} s and ${cpu.toFixed(2)} s of CPU`,
-    `longest turn of the event loop ${at(1)} ms of CPU (99.9 %: ${at(0.999)} ms; by the clock ${stall.toFixed(0)} ms)`,
+    `longest turn of the event loop ${at(1)} ms of CPU (99.9 %: ${at(0.999)} ms; by the clock ${stall.toFixed(0)} ms, of which the collector at most ${pause.toFixed(0)} ms)`,
     `heap at most +${megabytes.most.toFixed(0)} MB, garbage included, and +${megabytes.kept.toFixed(0)} MB kept`,
   ].join(', ')
 }

@@ -1,4 +1,5 @@
 import type { BillingAccount } from './link-types.ts'
+import { createLists, type Lists } from '../names/lists.ts'
 import { listNames, nameAccount, type NamedAccount } from './named-account.ts'
 
 /** All accounts of one source and realm, by every key that shows how many accounts have a name. */
@@ -8,6 +9,7 @@ export interface AccountIndex {
   byCore(core: string): readonly NamedAccount[]
   byKey(key: string): readonly NamedAccount[]
   childrenOf(externalId: string): readonly NamedAccount[]
+  hasChildren(named: NamedAccount): boolean
   /** Accounts whose name ends with what may be an account id. */
   readonly withAccountId: ReadonlySet<NamedAccount>
   /** Adds an account, or puts its newer version in its place. */
@@ -17,13 +19,16 @@ export interface AccountIndex {
 
 export function createAccountIndex(): AccountIndex {
   const accounts = new Map<string, NamedAccount>()
-  const folds = createLists()
-  const cores = createLists()
-  const keys = createLists()
-  const children = createLists()
+  const folds = createLists<NamedAccount>()
+  const cores = createLists<NamedAccount>()
+  const keys = createLists<NamedAccount>()
+  const children = createLists<NamedAccount>()
   const withAccountId = new Set<NamedAccount>()
 
-  function forEachKey(named: NamedAccount, visit: (lists: Lists, key: string) => void): void {
+  function forEachKey(
+    named: NamedAccount,
+    visit: (lists: Lists<NamedAccount>, key: string) => void,
+  ): void {
     const names = listNames(named)
     for (const { folded } of names) visit(folds, folded)
     for (const core of new Set(names.map((name) => name.core.core))) visit(cores, core)
@@ -44,35 +49,16 @@ export function createAccountIndex(): AccountIndex {
     byCore: cores.get,
     byKey: keys.get,
     childrenOf: children.get,
+    hasChildren: ({ account }) => children.has(account.externalId),
     withAccountId,
     put(account) {
       const named = nameAccount(account)
       remove(account.externalId)
-      if (named.parsed.accountId !== null) withAccountId.add(named)
+      if (named.accountId !== null) withAccountId.add(named)
       accounts.set(account.externalId, named)
       forEachKey(named, (lists, key) => lists.add(key, named))
       return named
     },
     remove,
-  }
-}
-
-type Lists = ReturnType<typeof createLists>
-/** Accounts by a key; most keys have one. */
-function createLists() {
-  const none: readonly NamedAccount[] = []
-  const lists = new Map<string, NamedAccount[]>()
-  return {
-    get: (key: string): readonly NamedAccount[] => lists.get(key) ?? none,
-    add(key: string, named: NamedAccount) {
-      const list = lists.get(key)
-      if (list) list.push(named)
-      else lists.set(key, [named])
-    },
-    remove(key: string, named: NamedAccount) {
-      const list = lists.get(key)?.filter((one) => one !== named) ?? []
-      if (list.length === 0) lists.delete(key)
-      else lists.set(key, list)
-    },
   }
 }

@@ -3,13 +3,14 @@ import { toInstant } from '@vectis/quickbooks/values'
 import { takeTurn, transact, type HubContext } from '../context/hub-context.ts'
 import { decideInSteps } from './plan-links.ts'
 import { planChange, writeChanges, type LinkChange } from './link-changes.ts'
-import { readChangedAccounts, readTablesState } from './link-store.ts'
+import { pageChangedAccounts, readTablesState } from './link-store.ts'
 import { createGroup, type LinkedGroup } from './linked-group.ts'
 import { listAffected, listByAccountId } from './list-affected.ts'
-import type { SpineCustomer } from './link-types.ts'
+import type { LinkDecision, SpineCustomer } from './link-types.ts'
 import type { PassMemory, TenantMemory } from './pass-memory.ts'
 import { planMerges } from './plan-merges.ts'
 import { groupKeyOf, readGroups } from './read-groups.ts'
+import { listRows } from './read-pages.ts'
 import { runInSlices } from './run-in-slices.ts'
 import { indexSpine } from './spine-index.ts'
 
@@ -58,7 +59,7 @@ export async function applyLinks(
       : {
           spine,
           index,
-          groups: await runInSlicesOf(inside, clock),
+          groups: await readGroups(inside, clock),
           state: before,
           readWholeAt: clock.now(),
         }
@@ -85,14 +86,14 @@ function* planChanges(
   for (const [key, { accounts, state, links }] of groups) {
     const only = asked?.get(key)
     if (asked !== null && only === undefined) continue
-    const input = { spine: index, accounts, state, suggest: false }
-    for (const decision of yield* decideInSteps(input, only)) {
-      yield
+    const take = (decision: LinkDecision) => {
       const account = accounts.accounts.get(decision.externalId)?.account
-      if (account === undefined) continue
+      if (account === undefined) return
       const change = planChange(account, decision, links.get(account.externalId), index.byId)
       if (change !== null) planned.push(change)
     }
+    const input = { spine: index, accounts, state, suggest: false }
+    yield* decideInSteps(input, { take, only })
   }
   return planned
 }
@@ -107,9 +108,6 @@ function* followChanges(
   }
 }
 
-const runInSlicesOf = async (context: HubContext, clock: Clock) =>
-  runInSlices(await readGroups(context), clock)
-
 /** Updates the groups and returns the accounts whose decision may differ, by group. */
 async function takeChanges(
   context: HubContext,
@@ -117,7 +115,8 @@ async function takeChanges(
 ): Promise<Map<string, Set<string>>> {
   const affected = new Map<string, Set<string>>()
   const since = toInstant(Date.parse(state.readAt) - overlap)
-  for (const { isGone, changedAt: _, ...account } of await readChangedAccounts(context, since)) {
+  const changed = await listRows(pageChangedAccounts(context, since))
+  for (const { isGone, changedAt: _, ...account } of changed) {
     const key = groupKeyOf(account)
     let group: LinkedGroup | undefined = groups.get(key)
     if (group === undefined) groups.set(key, (group = createGroup()))

@@ -48,7 +48,7 @@ export function createLinks(
     const customers = await readSpine()
     if (customers === null) return lookWithoutSpine(context, clock)
     const index = await indexOf(customers)
-    const groups = await runInSlices(await readGroups(context), clock)
+    const groups = await readGroups(context, clock)
     return runInSlices(decideAll(index, [...groups.values()], keep), clock)
   }
 
@@ -175,12 +175,12 @@ function* decideAll(
   const looked: Looked[] = []
   for (const group of groups) {
     const { accounts, state } = keep(group)
-    for (const decision of yield* decideInSteps({ spine, accounts, state, suggest: true })) {
-      yield
+    const take = (decision: LinkDecision) => {
       const account = accounts.accounts.get(decision.externalId)?.account
-      if (account === undefined) continue
+      if (account === undefined) return
       looked.push({ account, decision, stored: group.links.get(account.externalId) })
     }
+    yield* decideInSteps({ spine, accounts, state, suggest: true }, { take })
   }
   return looked
 }

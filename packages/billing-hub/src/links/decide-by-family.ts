@@ -13,7 +13,7 @@ export function decideByFamily(
 ): LinkDecision {
   const { decide } = pass
   const { externalId, active, isProject, billWithParent, parentExternalId } = account.account
-  const isInactive = !active || account.parsed.isDeleted
+  const isInactive = !active || account.isDeleted
   const ancestor = findLinkedAncestor(pass, account, own)
   const isInherited = pass.inherited.has(externalId)
   const mayInherit = ancestor !== null && (isInherited || !isInactive)

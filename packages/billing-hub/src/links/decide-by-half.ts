@@ -79,10 +79,10 @@ function listMeetings({ spine }: LinkPass, account: NamedAccount): Meeting[] {
   const met = new Map<NamedCustomer, Meeting>()
   const meet = (
     ours: Spelling,
-    customers: readonly NamedCustomer[] | undefined,
+    customers: readonly NamedCustomer[],
     find: (customer: NamedCustomer) => Spelling | undefined,
   ) => {
-    for (const customer of customers ?? []) {
+    for (const customer of customers) {
       const theirs = find(customer)
       if (theirs === undefined || met.has(customer)) continue
       const haveBoth = account.halves.length > 0 && customer.halves.length > 0

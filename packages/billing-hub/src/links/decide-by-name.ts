@@ -25,7 +25,7 @@ export function decideByName(pass: LinkPass, account: NamedAccount): LinkDecisio
 function decideByWholeName(pass: LinkPass, account: NamedAccount): LinkDecision | null {
   const { externalId } = account.account
   for (const { folded } of account.wholes) {
-    const exact = pass.spine.byFold.get(folded) ?? []
+    const exact = pass.spine.byFold.get(folded)
     const [only] = exact
     if (only === undefined) continue
     const isOne = exact.length === 1 && listRivals(pass, account, folded).length === 0
@@ -47,13 +47,13 @@ function decideByWholeName(pass: LinkPass, account: NamedAccount): LinkDecision 
 
 /** The same text except for case and `noMatter`: "The Cumberland" of one town may not be "Cumberland" of another. */
 function isWrittenAlike(
-  { account, parsed }: NamedAccount,
+  { account, fullName }: NamedAccount,
   { customer }: NamedCustomer,
   noMatter: RegExp,
 ): boolean {
   const plain = (name: string | null) => name?.replace(noMatter, ' ').trim().toLowerCase()
   const theirs = plain(customer.name)
-  return plain(parsed.fullName) === theirs || plain(account.companyName) === theirs
+  return plain(fullName) === theirs || plain(account.companyName) === theirs
 }
 
 /** Other accounts of this name, except one that has it only as a half and whose whole name is another customer's. */
@@ -75,8 +75,8 @@ function listRivals({ spine, accounts }: LinkPass, account: NamedAccount, folded
 function showAllMet(pass: LinkPass, account: NamedAccount, check: LinkDecision): LinkDecision {
   const { byFold, byCore, byKey } = pass.spine
   const met = new Map(check.suggestions.map((suggestion) => [suggestion.customerId, suggestion]))
-  const meet = (customers: readonly NamedCustomer[] | undefined, reason: SuggestionReason) => {
-    for (const named of customers ?? []) {
+  const meet = (customers: readonly NamedCustomer[], reason: SuggestionReason) => {
+    for (const named of customers) {
       const { id } = named.customer
       if (!met.has(id)) met.set(id, pass.describe(account, named, [reason]))
     }
@@ -85,7 +85,7 @@ function showAllMet(pass: LinkPass, account: NamedAccount, check: LinkDecision):
   for (const { folded } of wholes) meet(byFold.get(folded), 'same name')
   for (const { core } of wholes) meet(byCore.get(core.core), 'same name without legal form')
   for (const { key, core } of wholes) {
-    const alike = byKey.get(key)?.filter((named) => areSpelledAlike(core.core, named.core.core))
+    const alike = byKey.get(key).filter((named) => areSpelledAlike(core.core, named.core.core))
     meet(alike, 'same name, written differently')
   }
   const countAgreed = ({ reasons }: Suggestion) =>
@@ -101,7 +101,7 @@ function showAllMet(pass: LinkPass, account: NamedAccount, check: LinkDecision):
 function decideByCore(pass: LinkPass, account: NamedAccount): LinkDecision | null {
   const reason = 'same name without legal form'
   for (const name of account.wholes) {
-    const same = pass.spine.byCore.get(name.core.core) ?? []
+    const same = pass.spine.byCore.get(name.core.core)
     const rivals = pass.accounts.byCore(name.core.core)
     const decision = decideGuarded(pass, account, name, same, rivals, 'A5', reason)
     if (decision) return decision
@@ -114,7 +114,7 @@ function decideBySpelling(pass: LinkPass, account: NamedAccount): LinkDecision |
   const reason = 'same name, written differently'
   for (const name of account.wholes) {
     const isAlike = (core: string) => areSpelledAlike(name.core.core, core)
-    const same = (pass.spine.byKey.get(name.key) ?? []).filter(({ core }) => isAlike(core.core))
+    const same = pass.spine.byKey.get(name.key).filter(({ core }) => isAlike(core.core))
     const rivals = pass.accounts.byKey(name.key)
     const decision = decideGuarded(pass, account, name, same, rivals, 'A5b', reason)
     if (decision) return decision

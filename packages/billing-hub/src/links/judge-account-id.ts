@@ -1,6 +1,11 @@
-import { createScorer, prepareName, scoreTokenSort } from '../names/similarity.ts'
+import {
+  createScorer,
+  prepareName,
+  scoreTokenSort,
+  type ComparedName,
+} from '../names/similarity.ts'
 import type { Spelling } from '../names/spelling.ts'
-import type { NamedAccount } from './named-account.ts'
+import { listNamesWithoutId, type NamedAccount } from './named-account.ts'
 import type { NamedCustomer, SpineIndex } from './spine-index.ts'
 import { listLookAlikes } from './suggest-similar.ts'
 
@@ -21,20 +26,19 @@ export interface AccountIdVerdict {
  * it has already, and other brackets hold places, years and currencies; a PSA has a customer with id 2.
  */
 export function judgeAccountId(spine: SpineIndex, account: NamedAccount): AccountIdVerdict | null {
-  const { accountId } = account.parsed
+  const { accountId } = account
   if (accountId === null) return null
-  const [customer, second] = spine.byIdentifier.get(accountId.toLowerCase()) ?? []
+  const [customer, second] = spine.byIdentifier.get(accountId.toLowerCase())
   if (customer === undefined || second !== undefined) return null
   const others = new Set<NamedCustomer>()
   let fitsOnce = false
   let fitsAnotherBetter = false
-  for (const name of account.namesWithoutId) {
+  for (const name of listNamesWithoutId(account)) {
     const own = scoreName(name, customer)
     if (own >= threshold) fitsOnce = true
-    const equal = [
-      ...(spine.byFold.get(name.folded) ?? []),
-      ...(spine.byCore.get(name.core.core) ?? []),
-    ].filter((other) => other !== customer)
+    const equal = [...spine.byFold.get(name.folded), ...spine.byCore.get(name.core.core)].filter(
+      (other) => other !== customer,
+    )
     for (const other of equal) others.add(other)
     const near = listLookAlikes(spine, prepareName(name.core.core))
     fitsAnotherBetter ||= [...equal, ...near].some((other) => {
@@ -46,10 +50,10 @@ export function judgeAccountId(spine: SpineIndex, account: NamedAccount): Accoun
 }
 
 /** Best fit of an account's names, 0 to 100. */
-export function scoreAccount(account: NamedAccount, { compared }: NamedCustomer): number {
+export function scoreNames(names: readonly ComparedName[], { compared }: NamedCustomer): number {
   return Math.max(
     0,
-    ...account.compared.flatMap((ours) => compared.map((theirs) => createScorer(ours)(theirs))),
+    ...names.flatMap((ours) => compared.map((theirs) => createScorer(ours)(theirs))),
   )
 }
 

@@ -1,6 +1,6 @@
 import type { AccountIndex } from './account-index.ts'
 import { doAllDiffer, isContrary, listAgreements } from './contact-keys.ts'
-import { judgeAccountId, scoreAccount, type AccountIdVerdict } from './judge-account-id.ts'
+import { judgeAccountId, scoreNames, type AccountIdVerdict } from './judge-account-id.ts'
 import type {
   LinkDecision,
   LinkRule,
@@ -9,8 +9,8 @@ import type {
   SuggestionReason,
 } from './link-types.ts'
 import { nameRule } from './name-rule.ts'
-import type { NamedAccount } from './named-account.ts'
-import type { NamedCustomer, SpineIndex } from './spine-index.ts'
+import { listCompared, readAccountContact, type NamedAccount } from './named-account.ts'
+import { readCustomerContact, type NamedCustomer, type SpineIndex } from './spine-index.ts'
 import { suggestSimilar } from './suggest-similar.ts'
 
 /** Earlier decisions. */
@@ -69,6 +69,11 @@ export function createPass(
     identified.set(id, (identified.get(id) ?? new Set()).add(externalId))
   }
 
+  const compare = rememberLast(listCompared)
+  const contactOf = rememberLast(readAccountContact)
+  const listAgreed = (account: NamedAccount, named: NamedCustomer) =>
+    listAgreements(contactOf(account), readCustomerContact(named))
+
   const pass = {
     spine,
     accounts,
@@ -91,8 +96,8 @@ export function createPass(
      * Whether the contacts say that these are two companies: one that differs is enough where the names are not
      * written alike, but for a legal form.
      */
-    isVetoed: (account: NamedAccount, { contact }: NamedCustomer, isWrittenAlike: boolean) =>
-      isWrittenAlike ? doAllDiffer(account.contact, contact) : isContrary(account.contact, contact),
+    isVetoed: (account: NamedAccount, named: NamedCustomer, isWrittenAlike: boolean) =>
+      (isWrittenAlike ? doAllDiffer : isContrary)(contactOf(account), readCustomerContact(named)),
 
     /** Shown by the name of its rule, unless `rest` says another chip. */
     decide(
@@ -127,7 +132,7 @@ export function createPass(
     ): LinkDecision {
       return pass.decide(account, rule, 'auto', {
         customerId: named.customer.id,
-        witnesses: [...reasons, ...listAgreements(account.contact, named.contact)],
+        witnesses: [...reasons, ...listAgreed(account, named)],
       })
     },
 
@@ -139,8 +144,8 @@ export function createPass(
     ): Suggestion {
       return {
         customerId: named.customer.id,
-        score: Math.round(scoreAccount(account, named)),
-        reasons: [...reasons, ...listAgreements(account.contact, named.contact)],
+        score: Math.round(scoreNames(compare(account), named)),
+        reasons: [...reasons, ...listAgreed(account, named)],
       }
     },
 
@@ -164,7 +169,7 @@ export function createPass(
     ): Suggestion[] {
       return customers
         .filter(({ customer }) => !isRefused(account.account.externalId, customer.id))
-        .map((named) => ({ named, agreed: listAgreements(account.contact, named.contact).length }))
+        .map((named) => ({ named, agreed: listAgreed(account, named).length }))
         .sort((a, b) => b.agreed - a.agreed || (a.named.customer.id < b.named.customer.id ? -1 : 1))
         .slice(0, 5)
         .map(({ named }) => pass.describe(account, named, reasonsOf(named)))
@@ -172,10 +177,19 @@ export function createPass(
 
     /** "Suggested": the best three. */
     suggestByName: (account: NamedAccount): Suggestion[] =>
-      suggestSimilar(spine, account.compared, account.contact, {
+      suggestSimilar(spine, compare(account), contactOf(account), {
         limit: 3,
         isRefused: (customerId) => isRefused(account.account.externalId, customerId),
       }),
   }
   return pass
+}
+
+/** A pass asks for one account several times in a row. */
+function rememberLast<Value>(build: (account: NamedAccount) => Value) {
+  let last: { account: NamedAccount; value: Value } | null = null
+  return (account: NamedAccount): Value => {
+    if (last?.account !== account) last = { account, value: build(account) }
+    return last.value
+  }
 }

@@ -10,7 +10,7 @@ import {
 import { inCurrentRealm, type HubContext } from '../context/hub-context.ts'
 import type { AccountKey } from './account-key.ts'
 import type { BillingAccount, RefusedPair, StoredLink } from './link-types.ts'
-import { pageSize, readPages } from './read-pages.ts'
+import { inPages, pageSize } from './read-pages.ts'
 
 export interface LinkRow extends StoredLink {
   source: string
@@ -46,7 +46,9 @@ const asAccount = {
 }
 /** Null for none, as nearly all links of a large company have. */
 const listed = json<string[]>()
-const witnesses: Column<string[]> = (value, name) => (value === null ? [] : listed(value, name))
+const none: readonly string[] = []
+const witnesses: Column<readonly string[]> = (value, name) =>
+  value === null ? none : listed(value, name)
 const asLink = {
   ...asKey,
   customerId: maybe(text()),
@@ -58,8 +60,8 @@ const asLink = {
 }
 
 /** Live accounts of the current realm and of every other source. */
-export function readAccounts(context: HubContext): Promise<BillingAccount[]> {
-  return readPages((last: BillingAccount | null) =>
+export function pageAccounts(context: HubContext): AsyncIterable<readonly BillingAccount[]> {
+  return inPages((last: BillingAccount | null) =>
     read(
       context,
       `select ${accountColumns}
@@ -116,8 +118,11 @@ interface ChangedAccount extends BillingAccount {
 
 /** Accounts that were written at or after an instant, those included that are gone; in the order of their
  * writing. */
-export function readChangedAccounts(context: HubContext, since: string): Promise<ChangedAccount[]> {
-  return readPages((last: ChangedAccount | null) =>
+export function pageChangedAccounts(
+  context: HubContext,
+  since: string,
+): AsyncIterable<readonly ChangedAccount[]> {
+  return inPages((last: ChangedAccount | null) =>
     read(
       context,
       `select ${accountColumns}, c.deleted_at is not null as "isGone", ${exactInstant('c.changed_at')} as "changedAt"
@@ -155,8 +160,8 @@ export async function readTablesState(context: HubContext): Promise<LinkTablesSt
   return state
 }
 
-export function readLinks(context: HubContext): Promise<LinkRow[]> {
-  return readPages((last: LinkRow | null) =>
+export function pageLinks(context: HubContext): AsyncIterable<readonly LinkRow[]> {
+  return inPages((last: LinkRow | null) =>
     read(
       context,
       `select ${linkColumns}
@@ -185,8 +190,10 @@ export async function readLink(
   return link
 }
 
-export function readRefused(context: HubContext): Promise<(RefusedPair & AccountKey)[]> {
-  return readPages((last: (RefusedPair & AccountKey) | null) =>
+export function pageRefused(
+  context: HubContext,
+): AsyncIterable<readonly (RefusedPair & AccountKey)[]> {
+  return inPages((last: (RefusedPair & AccountKey) | null) =>
     read(
       context,
       `select r.source, r.realm_id as "realmId", r.external_id as "externalId", r.customer_id as "customerId"

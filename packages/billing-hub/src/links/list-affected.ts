@@ -6,9 +6,9 @@ import type { SpineIndex } from './spine-index.ts'
 export function listByAccountId(
   spine: SpineIndex,
   accounts: AccountIndex,
-  { parsed }: NamedAccount,
+  { accountId }: NamedAccount,
 ): Set<string> {
-  const customers = spine.byIdentifier.get(parsed.accountId?.toLowerCase() ?? '') ?? []
+  const customers = spine.byIdentifier.get(accountId?.toLowerCase() ?? '')
   const meeting = customers.flatMap((customer) => [
     ...[customer, ...customer.halves].flatMap(({ core }) => accounts.byCore(core.core)),
     ...accounts.byKey(customer.key),
@@ -34,8 +34,8 @@ export function listAffected(
     add(accounts.byCore(core.core))
     add(accounts.byKey(key))
     const met = [
-      ...(spine.byHalfCore.get(core.core) ?? []),
-      ...(spine.byCore.get(core.core) ?? []).filter(({ halves }) => halves.length > 0),
+      ...spine.byHalfCore.get(core.core),
+      ...spine.byCore.get(core.core).filter(({ halves }) => halves.length > 0),
     ]
     for (const customer of met) {
       for (const name of [customer, ...customer.halves]) add(accounts.byCore(name.core.core))

@@ -2,9 +2,10 @@ import type { Clock } from '@vectis/quickbooks'
 import type { HubContext } from '../context/hub-context.ts'
 import type { AccountKey } from './account-key.ts'
 import { decideWithoutSpine } from './decide-without-spine.ts'
-import { readAccounts, readLinks, readRefused, type LinkRow } from './link-store.ts'
+import { pageAccounts, pageLinks, pageRefused, type LinkRow } from './link-store.ts'
 import type { BillingAccount, LinkDecision, RefusedPair } from './link-types.ts'
 import { groupKeyOf } from './read-groups.ts'
+import { listRows } from './read-pages.ts'
 import { runInSlices } from './run-in-slices.ts'
 
 /** The decision for an account, and its stored link. */
@@ -17,9 +18,9 @@ export interface Looked {
 /** Decides for all accounts of a tenant whose billing source is the spine. */
 export async function lookWithoutSpine(context: HubContext, clock: Clock): Promise<Looked[]> {
   const [accounts, links, refused] = await Promise.all([
-    readAccounts(context),
-    readLinks(context),
-    readRefused(context),
+    listRows(pageAccounts(context)),
+    listRows(pageLinks(context)),
+    listRows(pageRefused(context)),
   ])
   return runInSlices(decideAllWithoutSpine(accounts, links, refused), clock)
 }

@@ -5,25 +5,41 @@ import { spellName, type Spelling } from '../names/spelling.ts'
 import { readContact, type KnownContact } from './contact-keys.ts'
 import type { BillingAccount } from './link-types.ts'
 
-/** An account with the names it may be known by. */
-export interface NamedAccount {
+/**
+ * An account with the names it may be known by. An index keeps one of each account: what few decisions need is built
+ * when it is asked for.
+ */
+export interface NamedAccount extends Pick<
+  UndecoratedName,
+  'fullName' | 'isDeleted' | 'accountId'
+> {
   account: BillingAccount
-  parsed: UndecoratedName
   /** Whole names: the display name first, then (for accounts without a parent) the company name. */
   wholes: readonly Spelling[]
   /** Both halves of each name that is `X dba Y`. */
   halves: readonly (readonly Spelling[])[]
-  /** The names as they are without an account id at the end, and whole: what has to agree with the id. */
-  namesWithoutId: readonly Spelling[]
-  /**
-   * For suggestions: whole, by halves, without a bracket and without marks at the end. "Acme (2)" is not "Acme" beyond
-   * doubt, but worth a look.
-   */
-  compared: readonly ComparedName[]
-  contact: KnownContact
 }
 
+const none: NamedAccount['halves'] = []
+
 export function nameAccount(account: BillingAccount): NamedAccount {
+  const said = parseNames(account)
+  const { fullName, isDeleted, accountId } = said[0]
+  // A bracket that is not a known identifier may distinguish two branches: it stays part of the name.
+  const wholes = spellDistinct(said.map((name) => name.fullName))
+  const halves = listHalves(said)
+  return {
+    account,
+    fullName,
+    isDeleted,
+    accountId,
+    wholes,
+    halves: halves.length === 0 ? none : halves,
+  }
+}
+
+/** The display name, then the company name where it counts. */
+function parseNames(account: BillingAccount): [UndecoratedName, ...UndecoratedName[]] {
   const parsed = parseDecorations(account.displayName)
   // A sub-customer's CompanyName is usually its parent's: only its own name counts.
   const company =
@@ -32,36 +48,44 @@ export function nameAccount(account: BillingAccount): NamedAccount {
     account.companyName !== account.displayName
       ? parseDecorations(account.companyName)
       : null
-  const said = company === null ? [parsed] : [parsed, company]
-  // A bracket that is not a known identifier may distinguish two branches: it stays part of the name.
-  const wholes = spellDistinct(said.map(({ fullName }) => fullName))
-  const halves = said.flatMap(({ accountId, candidates }) => {
+  return company === null ? [parsed] : [parsed, company]
+}
+
+function listHalves(said: readonly UndecoratedName[]): (readonly Spelling[])[] {
+  return said.flatMap(({ accountId, candidates }) => {
     if (accountId !== null || candidates.length < 2) return []
     const both = spellDistinct(candidates)
     return both.length < 2 ? [] : [both]
   })
-  const rest = spellDistinct(said.flatMap(({ candidates }) => candidates))
-  const namesWithoutId = distinct([...wholes, ...halves.flat(), ...rest])
+}
+
+/** The names as they are without an account id at the end, and whole: what has to agree with the id. */
+export function listNamesWithoutId({ account, wholes, halves }: NamedAccount): Spelling[] {
+  const candidates = parseNames(account).flatMap((name) => name.candidates)
+  return distinct([...wholes, ...halves.flat(), ...spellDistinct(candidates)])
+}
+
+/**
+ * Names for suggestions: whole, by halves, without a bracket and without marks at the end. "Acme (2)" is not "Acme"
+ * beyond doubt, but worth a look.
+ */
+export function listCompared(named: NamedAccount): ComparedName[] {
   const cores = new Set(
-    namesWithoutId.flatMap(({ folded, core }) => {
+    listNamesWithoutId(named).flatMap(({ folded, core }) => {
       const bare = dropMarks(folded)
       return bare === folded ? [core.core] : [core.core, spellName(bare).core.core]
     }),
   )
-  return {
-    account,
-    parsed,
-    wholes,
-    halves,
-    namesWithoutId,
-    compared: [...cores].map(prepareName),
-    contact: readContact({
-      emails: account.email === null ? [] : [account.email],
-      phones: account.phone === null ? [] : [account.phone],
-      street: account.street,
-      postalCode: account.postalCode,
-    }),
-  }
+  return [...cores].map(prepareName)
+}
+
+export function readAccountContact({ account }: NamedAccount): KnownContact {
+  return readContact({
+    emails: account.email === null ? [] : [account.email],
+    phones: account.phone === null ? [] : [account.phone],
+    street: account.street,
+    postalCode: account.postalCode,
+  })
 }
 
 /** Every name that identifies the account: a whole name, or a half. */

@@ -56,7 +56,10 @@ export function* planInSteps(input: PlanLinksInput): Generator<void, LinkDecisio
   const { suggest = true, only } = input
   const spine = yield* indexSpine(input.spine)
   const accounts = yield* indexAccounts(input.accounts)
-  return yield* decideInSteps({ spine, accounts, state: readState(input), suggest }, only)
+  const decisions: LinkDecision[] = []
+  const take = (decision: LinkDecision) => decisions.push(decision)
+  yield* decideInSteps({ spine, accounts, state: readState(input), suggest }, { take, only })
+  return decisions
 }
 
 export function* indexAccounts(accounts: readonly BillingAccount[]): Generator<void, AccountIndex> {
@@ -68,11 +71,14 @@ export function* indexAccounts(accounts: readonly BillingAccount[]): Generator<v
   return index
 }
 
-/** Decides for the accounts of `only`, or for all, in their order in the index. */
+/**
+ * Decides for the accounts of `only`, or for all, in their order in the index, and hands each decision to `take`. Only
+ * those of parents are kept meanwhile.
+ */
 export function* decideInSteps(
   input: PassInput,
-  only?: ReadonlySet<string>,
-): Generator<void, LinkDecision[]> {
+  { take, only }: { take(decision: LinkDecision): void; only?: ReadonlySet<string> | undefined },
+): Generator<void, void> {
   const pass = createPass(input, yield* judgeAccountIds(input))
   const { accounts } = input.accounts
   const decided = new Map<NamedAccount, LinkDecision | null>()
@@ -80,10 +86,9 @@ export function* decideInSteps(
     const known = decided.get(account)
     if (known !== undefined) return known
     const decision = decideAlone(pass, account)
-    decided.set(account, decision)
+    if (input.accounts.hasChildren(account)) decided.set(account, decision)
     return decision
   }
-  const decisions: LinkDecision[] = []
   const asked =
     only === undefined
       ? accounts.values()
@@ -91,12 +96,10 @@ export function* decideInSteps(
   for (const account of asked) {
     yield
     const decision = own(account)
-    if (decision === null) decisions.push(decideByFamily(pass, account, own))
-    else if (decision.rule === 'A2b') {
-      decisions.push(suggestParentToo(pass, account, own, decision))
-    } else decisions.push(decision)
+    if (decision === null) take(decideByFamily(pass, account, own))
+    else if (decision.rule === 'A2b') take(suggestParentToo(pass, account, own, decision))
+    else take(decision)
   }
-  return decisions
 }
 
 function readState({ stored, refused, inherited }: PlanLinksInput): LinkState {
@@ -132,7 +135,7 @@ function decideAlone(pass: LinkPass, account: NamedAccount): LinkDecision | null
       ? pass.link(account, verdict.customer, 'A2', 'account id', 'similar name')
       : pass.suggestSeveral(account, [verdict.customer], 'account id')
   }
-  return !active || account.parsed.isDeleted ? null : decideByName(pass, account)
+  return !active || account.isDeleted ? null : decideByName(pass, account)
 }
 
 /**

@@ -2,7 +2,8 @@ import type { HubContext } from '../context/hub-context.ts'
 import { keyOf, pickKey } from './account-key.ts'
 import { isInheritedRule } from './link-types.ts'
 import type { LinkChange } from './link-changes.ts'
-import { readLinks, readMergedLinks, readRefused } from './link-store.ts'
+import { pageLinks, pageRefused, readMergedLinks } from './link-store.ts'
+import { listRows } from './read-pages.ts'
 
 /**
  * A merged account's link moves to the survivor, but only if that has none and was not refused that customer, and if
@@ -11,9 +12,9 @@ import { readLinks, readMergedLinks, readRefused } from './link-store.ts'
 export async function planMerges(context: HubContext): Promise<LinkChange[]> {
   const merged = await readMergedLinks(context)
   if (merged.length === 0) return []
-  const links = new Map((await readLinks(context)).map((link) => [keyOf(link), link]))
+  const links = new Map((await listRows(pageLinks(context))).map((link) => [keyOf(link), link]))
   const refused = new Set(
-    (await readRefused(context)).map((pair) => `${keyOf(pair)}\u0000${pair.customerId}`),
+    (await listRows(pageRefused(context))).map((pair) => `${keyOf(pair)}\u0000${pair.customerId}`),
   )
   const groups = Map.groupBy(merged, (gone) => keyOf({ ...gone, externalId: gone.mergedInto }))
   return [...groups].flatMap(([survivorKey, group]): LinkChange[] => {

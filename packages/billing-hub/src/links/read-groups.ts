@@ -1,43 +1,44 @@
+import type { Clock } from '@vectis/quickbooks'
 import type { HubContext } from '../context/hub-context.ts'
 import type { AccountKey } from './account-key.ts'
 import { createGroup, type LinkedGroup } from './linked-group.ts'
-import { readAccounts, readLinks, readRefused } from './link-store.ts'
+import { pageAccounts, pageLinks, pageRefused } from './link-store.ts'
+import { runInSlices } from './run-in-slices.ts'
 
 /** One text per source and realm. */
 export function groupKeyOf({ source, realmId }: Pick<AccountKey, 'source' | 'realmId'>): string {
   return `${source}\u0000${realmId}`
 }
 
-/** Reads every account, link and refusal of the tenant; the answer takes them up in steps. */
+/** Reads every account, link and refusal of the tenant, a page at a time. */
 export async function readGroups(
   context: HubContext,
-): Promise<Generator<void, Map<string, LinkedGroup>>> {
-  const [accounts, links, refused] = await Promise.all([
-    readAccounts(context),
-    readLinks(context),
-    readRefused(context),
-  ])
-  return (function* () {
-    const groups = new Map<string, LinkedGroup>()
-    const groupOf = (key: AccountKey) => {
-      const known = groups.get(groupKeyOf(key))
-      if (known) return known
-      const group = createGroup()
-      groups.set(groupKeyOf(key), group)
-      return group
-    }
-    for (const account of accounts) {
+  clock: Clock,
+): Promise<Map<string, LinkedGroup>> {
+  const groups = new Map<string, LinkedGroup>()
+  const shared = new Map<string, string>()
+  const share = (text: string) => shared.get(text) ?? (shared.set(text, text), text)
+  async function take<Row extends AccountKey>(
+    pages: AsyncIterable<readonly Row[]>,
+    put: (group: LinkedGroup, row: Row) => void,
+  ): Promise<void> {
+    for await (const page of pages) await runInSlices(takePage(page, put), clock)
+  }
+  function* takePage<Row extends AccountKey>(
+    page: readonly Row[],
+    put: (group: LinkedGroup, row: Row) => void,
+  ): Generator<void, void> {
+    for (const row of page) {
       yield
-      groupOf(account).accounts.put(account)
+      const key = groupKeyOf(row)
+      let group = groups.get(key)
+      if (group === undefined) groups.set(key, (group = createGroup()))
+      // A driver makes texts of its own for every row.
+      put(group, { ...row, source: share(row.source), realmId: share(row.realmId) })
     }
-    for (const link of links) {
-      yield
-      groupOf(link).putLink(link)
-    }
-    for (const pair of refused) {
-      yield
-      groupOf(pair).refuse(pair)
-    }
-    return groups
-  })()
+  }
+  await take(pageAccounts(context), (group, account) => group.accounts.put(account))
+  await take(pageLinks(context), (group, link) => group.putLink(link))
+  await take(pageRefused(context), (group, pair) => group.refuse(pair))
+  return groups
 }

@@ -1,4 +1,5 @@
 import { splitHalves } from '../names/decorations.ts'
+import { createLists, type Lists } from '../names/lists.ts'
 import { prepareName, type ComparedName } from '../names/similarity.ts'
 import { spellName, type Spelling } from '../names/spelling.ts'
 import { createWordIndex, listJoined, type WordIndex } from '../names/word-index.ts'
@@ -11,22 +12,23 @@ export interface NamedCustomer extends Spelling {
   halves: readonly Spelling[]
   /** The whole name and its halves, for similarity. */
   compared: readonly ComparedName[]
-  contact: KnownContact
 }
+
+type NamedCustomers = Pick<Lists<NamedCustomer>, 'get' | 'has'>
 
 /** The spine, looked up by every key that the linking rules compare. */
 export interface SpineIndex {
   /** Those with a name that holds a letter or a digit. */
   customers: readonly NamedCustomer[]
   byId: ReadonlyMap<string, SpineCustomer>
-  byIdentifier: ReadonlyMap<string, readonly NamedCustomer[]>
-  byFold: ReadonlyMap<string, readonly NamedCustomer[]>
-  byCore: ReadonlyMap<string, readonly NamedCustomer[]>
+  byIdentifier: NamedCustomers
+  byFold: NamedCustomers
+  byCore: NamedCustomers
   /** By the key of `buildSpellingKey`. */
-  byKey: ReadonlyMap<string, readonly NamedCustomer[]>
-  byHalf: ReadonlyMap<string, readonly NamedCustomer[]>
-  byHalfCore: ReadonlyMap<string, readonly NamedCustomer[]>
-  byContact: ReadonlyMap<string, readonly NamedCustomer[]>
+  byKey: NamedCustomers
+  byHalf: NamedCustomers
+  byHalfCore: NamedCustomers
+  byContact: NamedCustomers
   words: WordIndex
 }
 
@@ -38,33 +40,33 @@ export function* indexSpine(spine: readonly SpineCustomer[]): Generator<void, Sp
     customers,
     words,
     byId: new Map<string, SpineCustomer>(),
-    byIdentifier: new Map<string, NamedCustomer[]>(),
-    byFold: new Map<string, NamedCustomer[]>(),
-    byCore: new Map<string, NamedCustomer[]>(),
-    byKey: new Map<string, NamedCustomer[]>(),
-    byHalf: new Map<string, NamedCustomer[]>(),
-    byHalfCore: new Map<string, NamedCustomer[]>(),
-    byContact: new Map<string, NamedCustomer[]>(),
+    byIdentifier: createLists<NamedCustomer>(),
+    byFold: createLists<NamedCustomer>(),
+    byCore: createLists<NamedCustomer>(),
+    byKey: createLists<NamedCustomer>(),
+    byHalf: createLists<NamedCustomer>(),
+    byHalfCore: createLists<NamedCustomer>(),
+    byContact: createLists<NamedCustomer>(),
   }
   for (const customer of spine) {
     yield
     const named = nameCustomer(customer)
     index.byId.set(customer.id, customer)
     for (const identifier of new Set(customer.identifiers?.map((text) => text.toLowerCase()))) {
-      append(index.byIdentifier, identifier, named)
+      index.byIdentifier.add(identifier, named)
     }
     if (named.folded === '') continue
     customers.push(named)
-    append(index.byFold, named.folded, named)
-    append(index.byCore, named.core.core, named)
-    append(index.byKey, named.key, named)
+    index.byFold.add(named.folded, named)
+    index.byCore.add(named.core.core, named)
+    index.byKey.add(named.key, named)
     for (const folded of new Set(named.halves.map((half) => half.folded))) {
-      append(index.byHalf, folded, named)
+      index.byHalf.add(folded, named)
     }
     for (const core of new Set(named.halves.map((half) => half.core.core))) {
-      append(index.byHalfCore, core, named)
+      index.byHalfCore.add(core, named)
     }
-    for (const key of listContactKeys(named.contact)) append(index.byContact, key, named)
+    for (const key of listContactKeys(readCustomerContact(named))) index.byContact.add(key, named)
     words.add(named.core.core.split(' '), customers.length - 1)
   }
   return index
@@ -73,19 +75,25 @@ export function* indexSpine(spine: readonly SpineCustomer[]): Generator<void, Sp
 function nameCustomer(customer: SpineCustomer): NamedCustomer {
   const whole = spellName(customer.name)
   const parts = splitHalves(customer.name)
-  const halves = parts.length > 1 ? parts.map(spellName).filter(({ folded }) => folded !== '') : []
+  const halves =
+    parts.length > 1 ? parts.map(spellName).filter(({ folded }) => folded !== '') : none
   return {
     ...whole,
     customer,
     halves,
     compared: [whole, ...halves].map(({ core }) => prepareName(core.core)),
-    contact: readContact({
-      emails: customer.emails ?? [],
-      phones: customer.phones ?? [],
-      street: customer.street ?? null,
-      postalCode: customer.postalCode ?? null,
-    }),
   }
+}
+
+const none: readonly Spelling[] = []
+
+export function readCustomerContact({ customer }: NamedCustomer): KnownContact {
+  return readContact({
+    emails: customer.emails ?? [],
+    phones: customer.phones ?? [],
+    street: customer.street ?? null,
+    postalCode: customer.postalCode ?? null,
+  })
 }
 
 /** A word counts as rare in at most this many names of the PSA. */
@@ -117,10 +125,4 @@ export function listPrefixClashes(index: SpineIndex, core: string): NamedCustome
       clashes.push(named)
   }
   return clashes
-}
-
-function append<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
-  const list = map.get(key)
-  if (list) list.push(value)
-  else map.set(key, [value])
 }

@@ -2,7 +2,7 @@ import { createScorer, scoreRatio, type ComparedName } from '../names/similarity
 import { listJoined } from '../names/word-index.ts'
 import { listAgreements, listContactKeys, type KnownContact } from './contact-keys.ts'
 import type { Suggestion, SuggestionReason } from './link-types.ts'
-import { rare, type NamedCustomer, type SpineIndex } from './spine-index.ts'
+import { rare, readCustomerContact, type NamedCustomer, type SpineIndex } from './spine-index.ts'
 
 /** Names this similar are worth a person's look. */
 const threshold = 80
@@ -34,7 +34,7 @@ export function suggestSimilar(
   { limit, isRefused }: SuggestOptions,
 ): Suggestion[] {
   const byContact = new Set(
-    listContactKeys(contact).flatMap((key) => (index.byContact.get(key) ?? []).slice(0, 50)),
+    listContactKeys(contact).flatMap((key) => index.byContact.get(key).slice(0, 50)),
   )
   const candidates = new Set(byContact)
   for (const name of names) for (const named of listLookAlikes(index, name)) candidates.add(named)
@@ -60,7 +60,7 @@ export function suggestSimilar(
         isWithin ||= liesWithin(index, ours, theirs) || liesWithin(index, theirs, ours)
       }
     }
-    const agreements = isKnown ? listAgreements(contact, named.contact) : []
+    const agreements = isKnown ? listAgreements(contact, readCustomerContact(named)) : []
     const reasons: SuggestionReason[] = [
       ...(score >= threshold ? ['similar name' as const] : []),
       ...(isWithin && score < threshold ? ['name within the other' as const] : []),
@@ -90,10 +90,11 @@ export function suggestSimilar(
  * has to be alike as well. A shared rare word is enough, and so is nothing left on one side.
  */
 function isOwnAlike({ words }: SpineIndex, ours: ComparedName, theirs: ComparedName): boolean {
-  if (ours.words.some((word) => theirs.words.includes(word) && words.count(word) <= rare))
-    return true
-  const left = ours.words.filter((word) => !theirs.words.includes(word)).join('')
-  const right = theirs.words.filter((word) => !ours.words.includes(word)).join('')
+  const our = ours.core.split(' ')
+  const their = theirs.core.split(' ')
+  if (our.some((word) => their.includes(word) && words.count(word) <= rare)) return true
+  const left = our.filter((word) => !their.includes(word)).join('')
+  const right = their.filter((word) => !our.includes(word)).join('')
   return left === '' || right === '' || scoreRatio(left, right) >= ownThreshold
 }
 
@@ -101,12 +102,15 @@ function isOwnAlike({ words }: SpineIndex, ours: ComparedName, theirs: ComparedN
 function liesWithin(index: SpineIndex, small: ComparedName, large: ComparedName): boolean {
   if (small.joined.length > large.joined.length || small.core === '') return false
   // Most are no match at the first word.
-  if (!large.joined.includes(small.words[0] ?? '')) return false
-  const pieces = new Set([...large.words, ...listJoined(large.words)])
+  const end = small.core.indexOf(' ')
+  if (!large.joined.includes(end < 0 ? small.core : small.core.slice(0, end))) return false
+  const words = small.core.split(' ')
+  const others = large.core.split(' ')
+  const pieces = new Set([...others, ...listJoined(others)])
   let isRare = false
-  for (let at = 0; at < small.words.length; at += 1) {
-    const word = small.words[at] ?? ''
-    const both = word + (small.words[at + 1] ?? '')
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? ''
+    const both = word + (words[at + 1] ?? '')
     const piece = pieces.has(word) ? word : pieces.has(both) ? both : null
     if (piece === null) return false
     if (piece !== word) at += 1
@@ -123,15 +127,16 @@ export function listLookAlikes(index: SpineIndex, name: ComparedName): Set<Named
   const { words } = index
   const found = new Set<NamedCustomer>()
   if (name.core === '') return found
+  const ours = name.core.split(' ')
   const lists: (readonly number[])[] = []
   const shared: (readonly number[])[] = []
-  for (const [at, word] of name.words.entries()) {
+  for (const [at, word] of ours.entries()) {
     lists.push(...words.find(word))
     shared.push(words.having(word))
     // A word that many names have is spelled right.
     if (words.count(word) > rare) continue
-    const next = name.words[at + 1]
-    const before = name.words[at - 1]
+    const next = ours[at + 1]
+    const before = ours[at - 1]
     for (const other of words.listNear(word)) {
       const having = words.having(other)
       lists.push(having)
@@ -140,9 +145,9 @@ export function listLookAlikes(index: SpineIndex, name: ComparedName): Set<Named
       if (before !== undefined) lists.push(...words.find(before + other))
     }
   }
-  for (const joined of listJoined(name.words)) {
+  for (const joined of listJoined(ours)) {
     lists.push(...words.find(joined))
-    if (name.words.length < 3 && words.count(joined) === 0) {
+    if (ours.length < 3 && words.count(joined) === 0) {
       for (const other of words.listNear(joined)) lists.push(words.having(other))
     }
   }

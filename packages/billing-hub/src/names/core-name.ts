@@ -26,7 +26,21 @@ export function buildCoreName(folded: string, dotted: ReadonlySet<string> = new 
       doubtful.add(found.family)
     words.length -= found.length
   }
-  return { core: words.join(' '), forms: [...forms].sort(), doubtful: [...doubtful] }
+  return {
+    core: forms.size === 0 ? folded : words.join(' '),
+    forms: listShared(forms),
+    doubtful: listShared(doubtful),
+  }
+}
+
+const none: readonly string[] = []
+const alone = new Map([...formOf.values()].map((family) => [family, [family]]))
+
+/** Sorted. Most names have at most one form: those share their list. */
+function listShared(families: ReadonlySet<string>): readonly string[] {
+  const [first] = families
+  if (first === undefined) return none
+  return (families.size === 1 ? alone.get(first) : undefined) ?? [...families].sort()
 }
 
 function findEnding(words: readonly string[], dotted: ReadonlySet<string>) {

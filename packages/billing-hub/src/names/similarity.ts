@@ -15,14 +15,18 @@ export function scoreRatio(a: string, b: string): number {
 /** A name ready to be compared with many. */
 export interface ComparedName {
   core: string
-  words: readonly string[]
+  /** The words in alphabetical order. */
   sorted: string
+  /** The words without spaces. */
   joined: string
 }
 
 export function prepareName(core: string): ComparedName {
   const words = core.split(' ')
-  return { core, words, sorted: words.toSorted().join(' '), joined: words.join('') }
+  // Equal texts are kept once: an index has many names.
+  const joined = words.length === 1 ? core : words.join('')
+  const sorted = words.sort().join(' ')
+  return { core, sorted: sorted === core ? core : sorted, joined }
 }
 
 /**
@@ -34,7 +38,7 @@ export type NameScorer = (other: ComparedName, atLeast?: number) => number
 export function createScorer(name: ComparedName): NameScorer {
   const sorted = createSubsequence(name.sorted)
   const plain = name.sorted === name.core ? sorted : createSubsequence(name.core)
-  const joined = name.words.length === 1 ? sorted : createSubsequence(name.joined)
+  const joined = name.joined === name.core ? sorted : createSubsequence(name.joined)
   const bound = (ours: string, theirs: string) =>
     ratio(Math.min(ours.length, theirs.length), ours, theirs)
   const ratio = (length: number, ours: string, theirs: string) =>

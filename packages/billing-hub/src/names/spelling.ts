@@ -15,7 +15,9 @@ const dottedForm = /(?:\p{L}\.\s?){1,}\p{L}\.?/gu
 export function spellName(name: string): Spelling {
   const folded = foldName(name)
   const core = buildCoreName(folded, listDotted(name))
-  return { folded, core, key: buildSpellingKey(core.core) }
+  const key = buildSpellingKey(core.core)
+  // Equal texts are kept once.
+  return { folded, core, key: key === core.core ? core.core : key }
 }
 
 /** Words written with dots, or as only a legal form is written: `S.p.A.`, `SpA`. */

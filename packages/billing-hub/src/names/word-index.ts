@@ -1,3 +1,5 @@
+import { createLists } from './lists.ts'
+
 /** Where a word stands: customers by their number in the spine. */
 export interface WordIndex {
   add(words: readonly string[], at: number): void
@@ -14,7 +16,6 @@ export interface WordIndex {
   listNear(word: string): string[]
 }
 
-const none: readonly number[] = []
 /** Shorter words have too many similar words, so they are not searched with one wrong letter. */
 const shortest = 4
 
@@ -23,32 +24,31 @@ const shortest = 4
  * with.
  */
 export function createWordIndex(): WordIndex {
-  const postings = new Map<string, number[]>()
-  const joined = new Map<string, number[]>()
-  const shortened = new Map<string, string[]>()
-  const having = (word: string) => postings.get(word) ?? none
+  const postings = createLists<number>()
+  const joined = createLists<number>()
+  const shortened = createLists<string>()
   return {
     add(words, at) {
       for (const word of new Set(words)) {
         if (!postings.has(word) && word.length >= shortest) {
-          for (const rest of listShortened(word)) append(shortened, rest, word)
+          for (const rest of listShortened(word)) shortened.add(rest, word)
         }
-        append(postings, word, at)
+        postings.add(word, at)
       }
-      for (const text of listJoined(words)) append(joined, text, at)
+      for (const text of listJoined(words)) joined.add(text, at)
     },
-    having,
+    having: postings.get,
     find(word) {
-      const made = joined.get(word)
-      return made === undefined ? [having(word)] : [having(word), made]
+      const having = postings.get(word)
+      return joined.has(word) ? [having, joined.get(word)] : [having]
     },
-    count: (word) => postings.get(word)?.length ?? joined.get(word)?.length ?? 0,
+    count: (word) => (postings.has(word) ? postings.count(word) : joined.count(word)),
     listNear(word) {
       if (word.length < shortest) return []
       const near = new Set(shortened.get(word))
       for (const rest of listShortened(word)) {
         if (postings.has(rest)) near.add(rest)
-        for (const other of shortened.get(rest) ?? []) near.add(other)
+        for (const other of shortened.get(rest)) near.add(other)
       }
       near.delete(word)
       return [...near]
@@ -66,10 +66,4 @@ function listShortened(word: string): Set<string> {
   const all = new Set<string>()
   for (let at = 0; at < word.length; at += 1) all.add(word.slice(0, at) + word.slice(at + 1))
   return all
-}
-
-function append<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
-  const list = map.get(key)
-  if (list) list.push(value)
-  else map.set(key, [value])
 }
