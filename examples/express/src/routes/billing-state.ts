@@ -4,6 +4,7 @@ import { moment, money } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import { zoneOf } from '../web/today-of.ts'
 import type { Wiring } from '../wiring.ts'
+import { receipts as receiptKinds } from './document-names.ts'
 
 const dayMs = 86_400_000
 
@@ -67,16 +68,35 @@ export function renderNoZone(connection: Connection | null) {
   </p>`
 }
 
-/** Documents that name no customer: no customer's figures include them, and no alert covers them. */
+/**
+ * Documents that name no customer: no customer's figures include them, and no alert covers them. Receipts of nobody are
+ * no mistake.
+ */
 export function renderUnassigned(documents: readonly UnassignedDocuments[]) {
-  if (documents.length === 0) return null
-  const of = documents.map(({ currency, invoices, payments, creditMemos, outstanding }) => {
+  const stray = documents.filter((one) => one.invoices + one.payments + one.creditMemos > 0)
+  const of = stray.map(({ currency, invoices, payments, creditMemos, outstanding }) => {
     const open = `${money(outstanding, currency)} open`
     return `${invoices} invoices (${open}), ${payments} payments, ${creditMemos} credit memos`
   })
-  return html`<p class="notice yellow" data-unassigned>
-    ${`Documents without a customer are in nobody's figures: ${of.join('; ')}.`}
-  </p>`
+  const sold = documents.flatMap(({ currency, receipts, received }) => {
+    const counts = receiptKinds
+      .filter(([kind]) => receipts[kind] > 0)
+      .map(([kind, { many }]) => `${String(receipts[kind])} ${many}`)
+    return counts.length === 0
+      ? []
+      : [`${counts.join(', ')} (${money(received, currency)} received)`]
+  })
+  return html`${
+    of.length > 0 &&
+    html`<p class="notice yellow" data-unassigned>
+      ${`Documents without a customer are in nobody's figures: ${of.join('; ')}.`}
+    </p>`
+  }${
+    sold.length > 0 &&
+    html`<p class="notice soft" data-nobodys>
+      ${`Sold to nobody by name, so in no customer's figures: ${sold.join('; ')}.`}
+    </p>`
+  }`
 }
 
 function renderStale(kind: string, text: string) {

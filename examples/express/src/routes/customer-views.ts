@@ -1,7 +1,8 @@
-import type { BillingAlert, PanelInvoice, Timeline, TimelineEvent } from '@vectis/billing-hub'
+import type { BillingAlert, PanelInvoice, Timeline } from '@vectis/billing-hub'
 import type { Ticket } from '../psa.ts'
 import { money, readable, words } from '../web/format.ts'
 import { html } from '../web/html.ts'
+import { eventTitles } from './document-names.ts'
 
 export function renderInvoices(invoices: readonly PanelInvoice[]) {
   const rows = invoices.map((invoice) => {
@@ -80,21 +81,13 @@ export function renderDoubt({ inconclusive }: BillingAlert) {
   >`
 }
 
-const titles: Record<TimelineEvent['kind'], string> = {
-  invoice_issued: 'Invoice',
-  invoice_overdue: 'Overdue: invoice',
-  invoice_voided: 'Voided: invoice',
-  payment_received: 'Payment',
-  credit_applied: 'Credit applied',
-}
-
 export function renderTimeline({ events, omitted }: Timeline, tickets: readonly Ticket[]) {
   const entries = [
     ...events.map((event) => ({
       date: event.date,
       kind: event.kind as string,
       text: [
-        titles[event.kind],
+        eventTitles[event.kind],
         event.docNumber,
         event.invoices > 1 ? `for ${event.invoices} invoices` : null,
       ]

@@ -59,7 +59,7 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
           ${isAdmin && html`<p><a href="/admin/matching">Match customers</a></p>`}
         </section>`
       }
-      ${panel.state === 'empty' && html`<section class="empty"><p>No invoices yet.</p></section>`}
+      ${panel.state === 'empty' && html`<section class="empty"><p>Nothing billed yet.</p></section>`}
       ${renderNewContracts(revenue, panel.currencies)}
       ${panel.currencies.map((one) => renderCurrency(one, { revenue, readUntil, late }))}
       ${

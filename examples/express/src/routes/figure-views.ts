@@ -2,6 +2,7 @@ import type { ContractedRevenue, CurrencyPanel, EntityReading } from '@vectis/bi
 import { drawAging, drawMonths } from '../web/charts.ts'
 import { moment, money } from '../web/format.ts'
 import { html } from '../web/html.ts'
+import { entityNames, receipts } from './document-names.ts'
 import { describeRevenue } from './revenue-views.ts'
 
 interface Figure {
@@ -27,12 +28,6 @@ function renderFigure({ name, figure, note, kind = 'soft', key, lines = [], more
 
 /** What was not read since, though other parts were. */
 type Late = readonly EntityReading[]
-
-const entityNames: Partial<Record<EntityReading['entity'], string>> = {
-  Invoice: 'invoices',
-  Payment: 'payments',
-  CreditMemo: 'credit memos',
-}
 
 /** The age of a figure that needs these entities, if it is older than the rest of the page. */
 function listLate(late: Late, ...needed: EntityReading['entity'][]): string[] {
@@ -64,6 +59,7 @@ export function renderCurrency(
       ...describeMonth(panel, readUntil),
       lines: listLate(late, 'Invoice', 'CreditMemo'),
     },
+    ...listReceipts(panel, { readUntil, late }),
     {
       name: 'Outstanding',
       figure: text(panel.outstanding),
@@ -123,6 +119,24 @@ function listDoubts(unreadable: CurrencyPanel['unreadable']): string[] {
     ...say(currencies, 'document', 'with a currency that cannot be read.'),
     ...say(links, 'payment', 'received, and for which invoices cannot be read.'),
   ]
+}
+
+/** Receipts beside what was invoiced: a figure for each kind of which the twelve months have any. */
+function listReceipts(
+  panel: CurrencyPanel,
+  { readUntil, late }: { readUntil: string | null; late: Late },
+): Figure[] {
+  const { receiptsThisMonth, months, currency } = panel
+  if (receiptsThisMonth === null || months === null) return []
+  return receipts
+    .filter(([kind]) => months.some((month) => Number(month.receipts[kind]) !== 0))
+    .map(([kind, { entity, figure, note }]) => ({
+      name: `${figure} this month`,
+      figure: readUntil === null ? money(receiptsThisMonth[kind], currency) : '—',
+      note: readUntil === null ? note : `not read since ${readUntil}`,
+      key: kind,
+      lines: listLate(late, entity),
+    }))
 }
 
 function describeMonth(panel: CurrencyPanel, readUntil: string | null) {
