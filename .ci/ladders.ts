@@ -6,7 +6,7 @@
 export const ladders: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'packages/core': [
     ['errors', 'values'],
-    ['entities', 'tokens'],
+    ['entities', 'telemetry', 'tokens'],
     ['derive', 'transport', 'webhooks'],
     ['ports'],
     ['oauth', 'query'],

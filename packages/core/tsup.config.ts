@@ -9,6 +9,7 @@ export default defineConfig({
     'src/oauth.ts',
     'src/ports.ts',
     'src/rows.ts',
+    'src/telemetry.ts',
     'src/values.ts',
     'src/webhooks.ts',
     'src/wire.ts',

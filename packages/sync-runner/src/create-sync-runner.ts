@@ -6,11 +6,11 @@ import {
   checkTenantId,
   toEpochMs,
 } from '@vectis/quickbooks/values'
+import { createTelemetryRecorder } from '@vectis/quickbooks/telemetry'
 import { atLeast, resolveSettings } from './context/run-settings.ts'
 import { syncModes } from './plan/plan-tick.ts'
 import { createEventStream } from './report/event-stream.ts'
 import { findLastSuccess } from './report/last-success.ts'
-import { createRunMeasure } from './report/measure-runs.ts'
 import type { RunReport, SyncEvent } from './report/sync-event.ts'
 import { createTenantSync } from './run/sync-tenant.ts'
 import type { RunOnceOptions, SyncRunnerOptions } from './sync-runner-options.ts'
@@ -68,6 +68,7 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
   const { clock, logger, schedule } = settings
   const sliceMs = atLeast('sliceMs', options.sliceMs ?? 120_000, 1)
   const realmsAtOnce = atLeast('realmsAtOnce', options.realmsAtOnce ?? 4, 1)
+  const telemetry = createTelemetryRecorder(options.telemetry)
   const stream = createEventStream()
   const running = new Set<Promise<unknown>>()
   const stopping = new AbortController()
@@ -86,7 +87,7 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
 
   const sync = createTenantSync(options, {
     settings,
-    measure: createRunMeasure(options.telemetry),
+    telemetry,
     warnings,
     emit,
     stopping: stopping.signal,

@@ -26,11 +26,3 @@ export type {
   SyncProgress,
 } from './report/sync-event.ts'
 export type { SyncWarning, WarningKind } from './report/sync-warning.ts'
-export type {
-  Telemetry,
-  TelemetryCounter,
-  TelemetryHistogram,
-  TelemetryMeter,
-  TelemetrySpan,
-  TelemetryTracer,
-} from './report/telemetry.ts'

@@ -5,11 +5,11 @@ import type {
   UsageStore,
   WebhookEventStore,
 } from '@vectis/quickbooks/ports'
+import type { Telemetry } from '@vectis/quickbooks/telemetry'
 import type { CalendarDate, Instant } from '@vectis/quickbooks/values'
 import type { SyncMode } from './plan/plan-tick.ts'
 import type { SyncSchedule } from './plan/sync-schedule.ts'
 import type { RunReport, SyncEvent, SyncProgress } from './report/sync-event.ts'
-import type { Telemetry } from './report/telemetry.ts'
 import type { SyncWarning } from './report/sync-warning.ts'
 
 /** Work of the host's own that follows every tick, such as links and alerts. */
@@ -105,7 +105,7 @@ export interface SyncRunnerOptions {
   timeZone?: (tenantId: string) => string | null | Promise<string | null>
   /** Keep the wire JSON with each row. Default false: it doubles the size of the tables. */
   keepRaw?: boolean
-  /** Spans and metrics. Default: none. */
+  /** Spans and metrics. Default: none. Give `createQuickBooks` and `createWebhookHandler` the same. */
   telemetry?: Telemetry
   /**
    * Default: starts at the database's time when the run took its lease, and advances by a monotonic timer. Pauses and

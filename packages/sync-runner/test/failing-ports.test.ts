@@ -1,6 +1,7 @@
 import type { ConnectionStore, SyncStore, TenantSyncStore } from '@vectis/quickbooks/ports'
 import { expect, test } from 'vitest'
 import { openRealm, realmId, tenantId } from './support/open-realm.ts'
+import { openTelemetry } from './support/open-telemetry.ts'
 
 const minuteMs = 60_000
 const down = async () => Promise.reject(new Error('The database is down.'))
@@ -17,23 +18,20 @@ test.for(['acquireLease', 'readRuns', 'startRun', 'commit', 'finishRun'] as cons
   'a store that fails at %s is in the report and the events, and ends the span',
   async (method) => {
     const told: string[] = []
-    let spansEnded = 0
+    const seen = openTelemetry()
     const { clock, store, createRunner } = await openRealm()
-    const span = {
-      setAttribute: () => undefined,
-      setStatus: () => undefined,
-      end: () => void (spansEnded += 1),
-    }
     const runner = createRunner({
       store: withStore(store, () => ({ [method]: down })),
-      telemetry: { tracer: { startSpan: () => span } },
+      telemetry: seen.telemetry,
       onEvent: ({ type }) => void told.push(type),
     })
     const report = await clock.run(runner.runOnce({ tenantId }))
     expect(report).toMatchObject({ outcome: 'failed', errorCode: 'unexpected' })
     expect(report.error?.message).toContain('down')
     expect(told.at(-1)).toBe('run_finished')
-    expect(spansEnded).toBe(1)
+    const [span] = await seen.spans('quickbooks.sync')
+    expect(span).toMatchObject({ isError: true, attributes: { 'error.type': 'unexpected' } })
+    await seen.close()
   },
 )
 

@@ -63,8 +63,9 @@ export function drawMonths(
 export function drawRuns(runs: readonly SyncRun[], now: number) {
   const bars = runs.toReversed().map((run, index) => {
     const end = run.finishedAt === null ? now : Date.parse(run.finishedAt)
-    // Quiet ticks are kept as one run that goes on for hours.
-    const seconds = run.kind === 'quiet' ? 0 : (end - Date.parse(run.startedAt)) / 1_000
+    // Quiet ticks, and those that could not begin, are kept as one run that goes on for hours.
+    const isFolded = run.kind === 'quiet' || run.kind === 'not_begun'
+    const seconds = isFolded ? 0 : (end - Date.parse(run.startedAt)) / 1_000
     return { index: String(index + 1), seconds, outcome: run.outcome ?? 'running', run }
   })
   const slots = Array.from({ length: 8 }, (_, index) => String(index + 1))

@@ -3,8 +3,13 @@ import type { WriteCounts } from './sync-batch.ts'
 import type { SyncEntity } from '../entities/synced.ts'
 import type { VerificationReport } from './verification-report.ts'
 
-/** `quiet`: ticks that had nothing to do; consecutive ones are kept as one run whose `finishedAt` moves on. */
-export type RunKind = 'full' | 'incremental' | 'targeted' | 'verify' | 'mixed' | 'quiet'
+/**
+ * `quiet`: ticks that had nothing to do; consecutive ones are kept as one run whose `finishedAt` moves on. `not_begun`:
+ * runs that failed before their plan, such as one without a usable consent; consecutive ones with the same `errorCode`
+ * are kept as one.
+ */
+export type RunKind =
+  'full' | 'incremental' | 'targeted' | 'verify' | 'mixed' | 'quiet' | 'not_begun'
 export type RunOutcome = 'succeeded' | 'partial' | 'failed' | 'aborted'
 
 export interface EntityRunCounts extends WriteCounts {
@@ -75,4 +80,6 @@ export interface SyncRun {
   problems: RunProblem[]
   /** The verification report of the run. */
   report: VerificationReport | null
+  /** Of `not_begun`: how many more runs this row stands for; the last ended at `finishedAt`. Absent: none. */
+  repeats?: number
 }

@@ -125,6 +125,12 @@ export interface TenantSyncStore {
   startRun(run: Pick<SyncRun, 'runId' | 'realmId' | 'kind' | 'reason' | 'startedAt'>): Promise<void>
   /** Stores the run whether or not `startRun` was called for it; calling it again replaces it. */
   finishRun(run: SyncRun, setAside: readonly SetAside[]): Promise<void>
+  /**
+   * Stores a run that failed before its plan, without the realm's lease: it never ends another run. When the realm's
+   * newest run is of the same kind and `errorCode`, that one is kept: it counts one more repeat and takes the new end,
+   * message and remedy.
+   */
+  recordNotBegun(run: SyncRun): Promise<void>
   /** Newest first. */
   readRuns(input: { realmId: string; limit: number }): Promise<SyncRun[]>
 }

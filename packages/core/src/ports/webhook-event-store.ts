@@ -6,6 +6,8 @@ export interface VerifiedEvent {
   tenantId: string
   event: WebhookEvent
   receivedAt: Instant
+  /** The span that records it, as a W3C `traceparent`; kept beside the event. Default: none. */
+  traceParent?: string | null
 }
 
 export interface PendingEvent {
@@ -13,6 +15,9 @@ export interface PendingEvent {
   qboEventId: string
   realmId: string
   event: WebhookEvent
+  receivedAt: Instant
+  /** The span that recorded it: whoever reads the event links to it. Null without tracing. */
+  traceParent: string | null
   /** Times its own object was asked for in vain, as `release` was called with `wasTried`; a replay begins anew. */
   attempts: number
 }

@@ -49,6 +49,7 @@ export interface QuickbooksSyncRunsTable {
   intuit_tid: NullableText
   problems: unknown
   report: unknown
+  repeats: Defaulted<number>
 }
 
 export interface QuickbooksSetAsideTable {

@@ -24,6 +24,8 @@ export interface QuickbooksWebhookEventsTable {
   type: string
   raw: string
   received_at: Timestamp
+  /** The span that recorded it, as a `traceparent`. */
+  trace_parent: string | null
   attempts: Generated<number>
   claimed_by: string | null
   claimed_until: NullableTimestamp

@@ -9,7 +9,7 @@ import type { SyncContext } from './sync-context.ts'
 /** What a run that never ended is stored with. */
 const interrupted = remedies.interrupted
 
-type Recorder = Pick<SyncContext, 'db' | 'tenantId' | 'table'>
+export type Recorder = Pick<SyncContext, 'db' | 'tenantId' | 'table'>
 
 export async function startRun(
   context: Recorder,
@@ -100,6 +100,7 @@ const runColumns = {
   intuit_tid: maybe(text()),
   problems: json<SyncRun['problems']>(),
   report: maybe(json<NonNullable<SyncRun['report']>>()),
+  repeats: integer(),
 }
 
 export async function readRuns(
@@ -110,7 +111,7 @@ export async function readRuns(
     context,
     `select run_id, realm_id, kind, reason, ${instantText('r.started_at')} as started_at,
        ${instantText('r.finished_at')} as finished_at, outcome, calls, entities::text as entities, error_code, message, remedy,
-       intuit_tid, problems::text as problems, report::text as report
+       intuit_tid, problems::text as problems, report::text as report, repeats
      from ${context.table('quickbooks_sync_runs')} r
      where tenant_id = $1 and realm_id = $2 order by r.started_at desc, run_id desc limit $3`,
     [context.tenantId, realmId, limit],
@@ -132,5 +133,6 @@ export async function readRuns(
     intuitTid: row.intuit_tid,
     problems: row.problems,
     report: row.report,
+    ...(row.repeats === 0 ? {} : { repeats: row.repeats }),
   }))
 }

@@ -19,6 +19,7 @@ import { listOrphans, listTransactionsOf } from './list-transactions.ts'
 import { readVersions } from './read-versions.ts'
 import type { CustomerDirectory } from './customer-directory.ts'
 import { createKeepStatistics, type KeepStatistics } from './keep-statistics.ts'
+import { recordNotBegun } from './record-not-begun.ts'
 import { finishRun, readRuns, startRun } from './runs.ts'
 import { refreshStatuses } from './statuses.ts'
 import type { SyncContext } from './sync-context.ts'
@@ -90,6 +91,7 @@ function createTenantSyncStore(
     checkBalances: (input) => checkBalances(context, input),
     startRun: (started) => startRun(context, started),
     finishRun: (finished, setAside) => transact((inside) => finishRun(inside, finished, setAside)),
+    recordNotBegun: (notBegun) => recordNotBegun(context, notBegun),
     readRuns: (input) => readRuns(context, input),
   }
 }

@@ -2,6 +2,7 @@ import type { PendingEvent, TenantWebhookEventStore } from '@vectis/quickbooks/p
 import type { WebhookEvent } from '@vectis/quickbooks/webhooks'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
+import { utcText } from '../databases/column-text.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 
 /** Claims unprocessed events, oldest first; rows another process is claiming at this moment are passed over. */
@@ -50,10 +51,25 @@ export async function claimEvents(
           'raw',
           'attempts',
           'received_at',
+          'trace_parent',
         ]),
     )
     .selectFrom('claimed')
-    .selectAll()
+    .select([
+      'event_id',
+      'realm_id',
+      'entity',
+      'entity_id',
+      'operation',
+      'occurred_at_text',
+      'deleted_id',
+      'envelope',
+      'type',
+      'raw',
+      'attempts',
+      'trace_parent',
+      utcText<string>(sql.ref('received_at')).as('received_text'),
+    ])
     .orderBy('received_at')
     .orderBy('event_id')
     .execute()
@@ -72,6 +88,8 @@ export async function claimEvents(
       type: row.type,
       raw: row.raw,
     },
+    receivedAt: row.received_text,
+    traceParent: row.trace_parent,
     attempts: Number(row.attempts),
   }))
 }

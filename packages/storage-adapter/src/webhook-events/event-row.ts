@@ -17,6 +17,7 @@ export interface EventRow {
   type: string
   raw: string
   received_at: string
+  trace_parent: string | null
 }
 
 /**
@@ -24,7 +25,12 @@ export interface EventRow {
  * later events until this one is acknowledged: NUL and lone surrogates become U+FFFD, an unreadable time is kept as
  * text only, and an id too long for an index is stored as its hash.
  */
-export function buildEventRow({ tenantId, event, receivedAt }: VerifiedEvent): EventRow {
+export function buildEventRow({
+  tenantId,
+  event,
+  receivedAt,
+  traceParent = null,
+}: VerifiedEvent): EventRow {
   return {
     tenant_id: tenantId,
     realm_id: storable(event.realmId),
@@ -39,6 +45,7 @@ export function buildEventRow({ tenantId, event, receivedAt }: VerifiedEvent): E
     type: storable(event.type),
     raw: storable(event.raw),
     received_at: receivedAt,
+    trace_parent: traceParent,
   }
 }
 

@@ -20,6 +20,7 @@ const columns = [
   'type',
   'raw',
   'received_at',
+  'trace_parent',
 ] as const satisfies readonly (keyof EventRow)[]
 
 const key = ['tenant_id', 'realm_id', 'event_id'] as const

@@ -33,7 +33,7 @@ export async function judgeBudget(input: {
 
 /** The last run was refused for too many requests, even after waiting. A new month ends this. */
 function isBlocked(runs: readonly SyncRun[], now: number): boolean {
-  const last = runs.find((run) => run.kind !== 'quiet')
+  const last = runs.find((run) => run.kind !== 'quiet' && run.kind !== 'not_begun')
   if (last?.errorCode !== 'quota_exceeded' || last.finishedAt === null) return false
   const refusedAt = toEpochMs(last.finishedAt)
   const isSameMonth = toInstant(refusedAt).slice(0, 7) === toInstant(now).slice(0, 7)

@@ -1,8 +1,9 @@
 import { toInstant } from '@vectis/quickbooks/values'
+import type { SyncRun } from '@vectis/quickbooks/ports'
 import { listProblems } from './run-problems.ts'
 import type { RunReport } from './sync-event.ts'
 
-/** The report of a run that ended before its plan; nothing of it is stored. */
+/** The report of a run that ended before its plan: it failed, or another process was at work. */
 export function endedBefore(
   subject: { tenantId: string; realmId: string; runId: string; startedAt: string; at: number },
   failure: Pick<
@@ -13,7 +14,7 @@ export function endedBefore(
   const { at, ...rest } = subject
   return {
     ...rest,
-    kind: 'quiet',
+    kind: 'not_begun',
     reason: failure.errorCode ?? 'not_begun',
     finishedAt: toInstant(at),
     calls: 0,
@@ -23,4 +24,10 @@ export function endedBefore(
     setAside: [],
     ...failure,
   }
+}
+
+/** The part of a report that a store keeps. */
+export function toStoredRun(report: RunReport): SyncRun {
+  const { tenantId: _tenant, setAside: _aside, error: _error, hasMore: _more, ...run } = report
+  return { ...run, outcome: run.outcome === 'busy' ? null : run.outcome }
 }

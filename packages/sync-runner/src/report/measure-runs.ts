@@ -1,49 +1,54 @@
-import type { Telemetry, TelemetrySpan } from './telemetry.ts'
+import { toEpochMs } from '@vectis/quickbooks/values'
+import type { OpenSpan, TelemetryRecorder } from '@vectis/quickbooks/telemetry'
 import type { RunReport } from './sync-event.ts'
 
-/** OpenTelemetry's `SpanStatusCode.ERROR`. */
-const SPAN_ERROR = 2
+/** What a run changed in the stored rows: a row that was changed counts under one of these. */
+const changes = ['inserted', 'updated', 'deleted', 'revived'] as const
 
-/** Reports runs to OpenTelemetry: a span per run, and the figures of its report. */
-export function createRunMeasure(telemetry: Telemetry = {}): {
-  start(input: { tenantId: string; realmId: string }): { end(report: RunReport): void }
-} {
-  const { tracer, meter } = telemetry
-  const runs = meter?.createCounter('quickbooks.sync.runs', { description: 'Sync runs by outcome' })
-  const calls = meter?.createCounter('quickbooks.sync.calls', { description: 'Metered calls' })
-  const rows = meter?.createCounter('quickbooks.sync.rows', {
-    description: 'Rows read and written',
-  })
-  const duration = meter?.createHistogram('quickbooks.sync.duration', { unit: 'ms' })
-
-  const finish = (span: TelemetrySpan | undefined, report: RunReport) => {
-    const { kind, outcome, tenantId } = report
-    const about = { kind, outcome }
-    runs?.add(1, about)
-    calls?.add(report.calls, { tenant: tenantId })
-    for (const [entity, counts] of Object.entries(report.entities)) {
-      for (const [count, value] of Object.entries(counts)) {
-        if (value > 0) rows?.add(value, { entity, count })
-      }
+/** Reports a run that has ended: its span, which ends after this, and its metrics. `seconds`: how long it took. */
+export function measureRun(
+  telemetry: TelemetryRecorder,
+  span: OpenSpan,
+  report: RunReport,
+  { seconds, environment }: { seconds: number; environment: string | undefined },
+): void {
+  const { tenantId, realmId, kind, reason, outcome, calls } = report
+  const subject = { tenantId, realmId }
+  const about = { 'quickbooks.sync.kind': kind, 'quickbooks.sync.outcome': outcome }
+  // A run that was stopped, lost its lease, or found another at work has not failed.
+  const hasFailed = report.error !== null && outcome !== 'aborted' && outcome !== 'busy'
+  const errorType = hasFailed ? (report.errorCode ?? '_OTHER') : undefined
+  const type = { 'error.type': errorType }
+  telemetry.record('quickbooks.sync.duration', seconds, { ...about, ...type }, subject)
+  let rows = 0
+  for (const [entity, counts] of Object.entries(report.entities)) {
+    for (const change of changes) {
+      const of = { 'quickbooks.entity': entity, 'quickbooks.row.change': change }
+      telemetry.count('quickbooks.sync.rows', counts[change], of, subject)
+      rows += counts[change]
     }
-    if (report.finishedAt !== null) {
-      duration?.record(Date.parse(report.finishedAt) - Date.parse(report.startedAt), about)
-    }
-    if (span === undefined) return
-    for (const [name, value] of Object.entries({ ...about, reason: report.reason })) {
-      span.setAttribute(`quickbooks.sync.${name}`, value)
-    }
-    span.setAttribute('quickbooks.sync.calls', report.calls)
-    if (report.error !== null) span.setStatus({ code: SPAN_ERROR, message: report.error.message })
-    span.end()
   }
-
-  return {
-    start({ tenantId, realmId }) {
-      const span = tracer?.startSpan('quickbooks.sync', {
-        attributes: { 'quickbooks.tenant': tenantId, 'quickbooks.realm': realmId },
-      })
-      return { end: (report) => finish(span, report) }
+  span.set(
+    {
+      ...about,
+      'quickbooks.environment': environment,
+      'quickbooks.sync.run.id': report.runId,
+      'quickbooks.sync.reason': reason,
+      'quickbooks.sync.calls': calls,
+      'quickbooks.sync.rows': rows,
     },
+    subject,
+  )
+  if (errorType !== undefined) span.fail(errorType, report.error?.message)
+}
+
+/** Reports how long after their receipt the events of a run were settled. */
+export function measureLag(
+  telemetry: TelemetryRecorder,
+  receivedAt: readonly string[],
+  now: number,
+): void {
+  for (const at of receivedAt) {
+    telemetry.record('quickbooks.webhook.lag', (now - toEpochMs(at)) / 1_000, {})
   }
 }

@@ -18,6 +18,7 @@ import { isDue, isWaiting, latestTurn } from '../plan/turns.ts'
 import { deriveWebhookTrust } from '../plan/webhook-trust.ts'
 import { noEvents } from '../read/drained-events.ts'
 import type { DrainedEvents } from '../read/drained-events.ts'
+import { toStoredRun } from '../report/ended-before.ts'
 import { listProblems } from '../report/run-problems.ts'
 import { createRunRecorder } from '../report/run-recorder.ts'
 import type { RunReport } from '../report/sync-event.ts'
@@ -126,7 +127,6 @@ export async function runRealm(
       isAborted: signal.aborted && !(signal.reason instanceof LeaseLostError),
     })
     await releaseEvents(run, claimed, failure)
-    logFailure(run, failure)
   }
   // Statuses follow the day even when nothing was read. If the store fails at this too, it has failed above already.
   try {
@@ -167,19 +167,6 @@ export async function runRealm(
   await store.finishRun(toStoredRun(report), report.setAside)
   await run.afterwards(report, today, signal)
   return report
-}
-
-function logFailure({ logger, realm, runId, tenantId }: RealmRun, failure: RunFailure): void {
-  if (failure.error === null) return
-  const { outcome, errorCode, error } = failure
-  const about = { tenantId, realmId: realm.realmId, runId, outcome, errorCode, err: error }
-  if (outcome === 'aborted') logger.info(about, 'Sync ended early')
-  else logger.error(about, 'Sync failed')
-}
-
-function toStoredRun(report: RunReport): SyncRun {
-  const { tenantId: _tenant, setAside: _aside, error: _error, hasMore: _more, ...run } = report
-  return { ...run, outcome: run.outcome === 'busy' ? null : run.outcome }
 }
 
 /**

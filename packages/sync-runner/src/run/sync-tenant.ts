@@ -1,17 +1,19 @@
-import { QuickBooksError } from '@vectis/quickbooks'
-import { isTimeZone, todayIn, toEpochMs, toInstant } from '@vectis/quickbooks/values'
+import { isTimeZone, toEpochMs, toInstant } from '@vectis/quickbooks/values'
 import type { Clock, Connection, Random, Realm } from '@vectis/quickbooks'
+import type { OpenSpan, TelemetryRecorder } from '@vectis/quickbooks/telemetry'
 import { judgeBudget } from '../budget/budget-governor.ts'
 import type { RunSettings } from '../context/run-settings.ts'
 import { carryOn } from '../defaults.ts'
 import { endedBefore } from '../report/ended-before.ts'
 import { findLastSuccess } from '../report/last-success.ts'
-import type { createRunMeasure } from '../report/measure-runs.ts'
+import { createRunLog } from '../report/log-runs.ts'
+import { measureRun } from '../report/measure-runs.ts'
 import type { RunReport, SyncEvent } from '../report/sync-event.ts'
 import type { RunOnceOptions, SyncRunnerOptions } from '../sync-runner-options.ts'
 import type { Warnings } from '../warnings/create-warnings.ts'
 import { describeFailure } from './describe-failure.ts'
 import { holdLease } from './hold-lease.ts'
+import { createNotBegun } from './not-begun.ts'
 import { runRealm } from './run-realm.ts'
 import { createCompanyFacts } from './company-facts.ts'
 import { takeSteps } from './take-steps.ts'
@@ -19,7 +21,7 @@ import { takeSteps } from './take-steps.ts'
 /** What the runs of all tenants share. */
 interface Shared {
   settings: RunSettings
-  measure: ReturnType<typeof createRunMeasure>
+  telemetry: TelemetryRecorder
   warnings: Warnings
   emit(event: SyncEvent, also?: (event: SyncEvent) => void): void
   /** Ends every run at its next page. */
@@ -44,19 +46,19 @@ interface Attempt {
   tell(event: SyncEvent): void
   realm: Realm | null
   connection: Connection | null
-  span: { end(report: RunReport): void } | null
+  span: OpenSpan
 }
 
 /**
- * Syncs one tenant once. Never rejects: what failed, the stores included, is in the report, its events, its span
- * and the log.
+ * Syncs one tenant once. Never rejects: what failed, the stores included, is in the report, its events, its span, its
+ * metrics and its line in the log. The span is active, so that spans of the host's own hang below it.
  */
 export function createTenantSync(
   options: SyncRunnerOptions,
   shared: Shared,
 ): (request: RunOnceOptions) => Promise<RunReport> {
   const { connections, quickbooks, webhookEvents, budget } = options
-  const { settings, measure, warnings, emit, stopping } = shared
+  const { settings, telemetry, warnings, emit, stopping } = shared
   const { clock, random, logger, schedule, leaseMs } = settings
 
   /** Whoever ticks: `start`, a fleet, or a host's own timer. */
@@ -101,19 +103,8 @@ export function createTenantSync(
     return told || (stored && isTimeZone(stored) ? stored : null)
   }
 
-  /** Statuses are brought up to date even when a run cannot begin, for lack of consent or a way to Intuit. */
-  const refreshStatuses = async (tenantId: string, known: Connection | null) => {
-    try {
-      const connection = known ?? (await connections.forTenant(tenantId).read())
-      const zone = connection === null ? null : await findTimeZone(tenantId, connection)
-      if (connection === null || zone === null) return
-      const { realmId } = connection
-      const today = todayIn(zone, clock.now())
-      await options.store.forTenant(tenantId).refreshStatuses({ realmId, today })
-    } catch (error) {
-      logger.warn({ tenantId, err: error }, 'Statuses could not be brought up to date')
-    }
-  }
+  const log = createRunLog(logger)
+  const notBegun = createNotBegun(options, { clock, logger, findTimeZone })
 
   /** Null when another process syncs the realm. */
   const attempt = async (one: Attempt): Promise<RunReport | null> => {
@@ -123,7 +114,6 @@ export function createTenantSync(
     const { realmId } = realm
     const store = options.store.forTenant(tenantId)
     const connection = (one.connection = await connections.forTenant(tenantId).read())
-    one.span = measure.start({ tenantId, realmId })
     const timeZone = await findTimeZone(tenantId, connection)
     const owner = identify(random, 12)
     return holdLease(
@@ -163,9 +153,10 @@ export function createTenantSync(
     )
   }
 
-  return async (request) => {
+  const syncOnce = async (request: RunOnceOptions, span: OpenSpan) => {
     const { tenantId, onProgress } = request
-    const startedAt = toInstant(clock.now())
+    const begunAt = clock.now()
+    const startedAt = toInstant(begunAt)
     const one: Attempt = {
       request,
       runId: identify(random, 16),
@@ -176,7 +167,7 @@ export function createTenantSync(
         }),
       realm: null,
       connection: null,
-      span: null,
+      span,
     }
     const { runId, signal } = one
     const endBefore = (failure: Parameters<typeof endedBefore>[1], realmId: string | null) =>
@@ -185,29 +176,29 @@ export function createTenantSync(
     try {
       report = (await attempt(one)) ?? endBefore(busy, one.realm?.realmId ?? null)
     } catch (error) {
-      // The store may be the cause: the only further request is whether the sync is late.
-      const told = error instanceof QuickBooksError ? error.realmId : null
+      const found = one.realm?.realmId ?? (await notBegun.findRealm(tenantId, error))
       const failure = describeFailure(error, { hasWritten: false, isAborted: signal.aborted })
-      report = endBefore(failure, one.realm?.realmId ?? told)
-      await refreshStatuses(tenantId, one.connection)
-      logger.error({ tenantId, runId, err: error }, 'A sync could not begin, or not be recorded')
+      report = endBefore(failure, found)
+      await notBegun.record(report)
+      await notBegun.refreshStatuses(tenantId, one.connection)
       await warn(report)
     }
-    const { realmId, kind, reason, outcome, calls } = report
+    const { realmId, outcome } = report
     if (outcome !== 'succeeded' && one.realm !== null) {
       await tellIfLate({ tenantId, realmId }, one.connection)
     }
-    one.span?.end(report)
+    const environment = one.realm?.environment
+    const seconds = (clock.now() - begunAt) / 1_000
+    measureRun(telemetry, span, report, { seconds, environment })
     one.tell({ type: 'run_finished', tenantId, realmId, runId: report.runId, report })
-    const about = {
-      environment: one.realm?.environment,
-      runId: report.runId,
-      kind,
-      reason,
-      outcome,
-    }
-    logger.info({ tenantId, realmId, ...about, calls }, 'Sync ended')
+    log(report, { environment })
     return report
+  }
+
+  return (request) => {
+    const { tenantId, mode = 'auto' } = request
+    const about = { attributes: { 'quickbooks.sync.mode': mode }, subject: { tenantId } }
+    return telemetry.span('quickbooks.sync', about, (span) => syncOnce(request, span))
   }
 }
 

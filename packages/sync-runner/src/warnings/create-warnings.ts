@@ -85,7 +85,8 @@ export function createWarnings(input: {
         ({ kind }) => !isTold || kind !== 'action_required',
       )
       // Nothing was tried, so the way to Intuit may be fine: a spent budget, or a quiet tick.
-      const isIdle = report.kind === 'quiet' && report.outcome !== 'failed'
+      const isIdle =
+        (report.kind === 'quiet' || report.kind === 'not_begun') && report.outcome !== 'failed'
       const due = ofConnection.filter(({ kind }) => !isIdle || kind !== 'refresh_overdue')
       const realmId = report.realmId || connection?.realmId || null
       const ofDay =

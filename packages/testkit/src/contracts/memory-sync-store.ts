@@ -211,12 +211,25 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
       state.runs.set(run.runId, frozenCopy(run))
       state.setAside.push(...setAside)
     },
+    async recordNotBegun(run) {
+      const { runs } = stateOf(run.realmId)
+      const [newest] = newestFirst(runs)
+      if (newest?.kind !== 'not_begun' || newest.errorCode !== run.errorCode) {
+        if (!runs.has(run.runId)) runs.set(run.runId, frozenCopy(run))
+        return
+      }
+      const { finishedAt, message, remedy, intuitTid, problems } = run
+      const said = { finishedAt, message, remedy, intuitTid, problems }
+      runs.set(newest.runId, frozenCopy({ ...newest, ...said, repeats: (newest.repeats ?? 0) + 1 }))
+    },
     async readRuns({ realmId, limit }) {
-      const runs = [...stateOf(realmId).runs.values()]
-      const newest = runs.toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt))
-      return newest.slice(0, limit)
+      return newestFirst(stateOf(realmId).runs).slice(0, limit)
     },
   }
+}
+
+function newestFirst(runs: Map<string, SyncRun>): SyncRun[] {
+  return [...runs.values()].toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt))
 }
 
 /** An earlier run without an end will never end: the current run holds the lease. */

@@ -51,7 +51,7 @@ export function createMemoryWebhookEventStore(): WebhookEventStore {
   return {
     async record(events) {
       let recorded = 0
-      for (const { tenantId, event, receivedAt } of events) {
+      for (const { tenantId, event, receivedAt, traceParent = null } of events) {
         const key = JSON.stringify([tenantId, event.realmId, event.id])
         if (keys.has(key)) {
           const lastAt = Date.parse(receivedAt)
@@ -64,6 +64,7 @@ export function createMemoryWebhookEventStore(): WebhookEventStore {
           tenantId,
           event: { ...event },
           receivedAt,
+          traceParent,
           attempts: 0,
           claim: null,
           processedAt: null,
@@ -107,6 +108,8 @@ function tenantStore(rows: Row[], counters: Counter[], tenantId: string): Tenant
           qboEventId: row.event.id,
           realmId,
           event: { ...row.event },
+          receivedAt: row.receivedAt,
+          traceParent: row.traceParent ?? null,
           attempts: row.attempts,
         }
       })

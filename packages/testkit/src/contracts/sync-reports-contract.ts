@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { remedyOf } from '@vectis/quickbooks/errors'
-import type { SyncRun, SyncStore } from '@vectis/quickbooks/ports'
+import type { SyncStore } from '@vectis/quickbooks/ports'
 import type { CaseBody } from './contract-case.ts'
 import {
   at,
@@ -12,8 +11,6 @@ import {
   sampleSettlement,
   sampleTemplate,
 } from './sync-samples.ts'
-
-const none = { inserted: 0, updated: 0, unchanged: 0, deleted: 0, revived: 0, stale: 0 }
 
 /** Absence proven by windows, and what belongs to a customer. */
 export const absenceCases: Record<string, CaseBody<SyncStore>> = {
@@ -113,7 +110,7 @@ export const absenceCases: Record<string, CaseBody<SyncStore>> = {
   },
 }
 
-/** Balances and runs. */
+/** Balances. */
 export const reportCases: Record<string, CaseBody<SyncStore>> = {
   'balances that disagree are named, exactly and with their document': async (store) => {
     const tenant = store.forTenant('acme')
@@ -157,93 +154,5 @@ export const reportCases: Record<string, CaseBody<SyncStore>> = {
     const short = await tenant.checkBalances({ realmId: '1', now: at(60), limit: 1 })
     assert.equal(short.differences.length, 1)
     assert.equal(short.truncated, true)
-  },
-
-  'runs come back newest first, finished ones whole': async (store) => {
-    const tenant = store.forTenant('acme')
-    const started = {
-      runId: 'run-1',
-      realmId: '1',
-      kind: 'full',
-      reason: 'no checkpoint',
-      startedAt: '2026-11-02T18:00:00.000Z',
-    } as const
-    await tenant.startRun(started)
-    const [open] = await tenant.readRuns({ realmId: '1', limit: 5 })
-    assert.deepEqual([open?.outcome, open?.finishedAt], [null, null])
-    const finished: SyncRun = {
-      ...started,
-      finishedAt: '2026-11-02T18:01:00.000Z',
-      outcome: 'partial',
-      calls: 12,
-      entities: { Invoice: { ...none, read: 500, setAside: 1, inserted: 499 } },
-      errorCode: 'throttled',
-      message: 'QuickBooks asked to slow down.',
-      remedy: remedyOf('throttled'),
-      intuitTid: '1-5f-7',
-      problems: [
-        {
-          rung: 'entity',
-          entity: 'CreditMemo',
-          externalId: null,
-          code: 'server',
-          message: 'QuickBooks failed with HTTP 500.',
-          remedy: null,
-          since: '2026-11-02T18:00:30.000Z',
-          retryAt: '2026-11-02T18:15:30.000Z',
-          intuitTid: '1-5f-8',
-        },
-      ],
-      report: null,
-    }
-    const broken = {
-      entity: 'Invoice',
-      externalId: null,
-      path: 'Line[3].Amount',
-      message: 'expected a number',
-    } as const
-    await tenant.finishRun(finished, [broken])
-    const quiet: SyncRun = {
-      ...finished,
-      runId: 'run-2',
-      kind: 'quiet',
-      startedAt: '2026-11-02T19:00:00.000Z',
-    }
-    await tenant.finishRun(quiet, [])
-    const later = { ...quiet, finishedAt: '2026-11-02T20:00:00.000Z', calls: 0 }
-    await tenant.finishRun(later, [])
-    assert.deepEqual(await tenant.readRuns({ realmId: '1', limit: 5 }), [later, finished])
-    assert.deepEqual(await tenant.readRuns({ realmId: '1', limit: 1 }), [later])
-    assert.deepEqual(await tenant.readRuns({ realmId: '2', limit: 5 }), [])
-    assert.deepEqual(await store.forTenant('beta').readRuns({ realmId: '1', limit: 5 }), [])
-  },
-
-  'a run whose process or database died is ended by the next one': async (store) => {
-    const tenant = store.forTenant('acme')
-    const about = { kind: 'incremental', reason: 'no_webhooks' } as const
-    const start = (realmId: string, runId: string, startedAt: string) => {
-      return { ...about, realmId, runId, startedAt }
-    }
-    await tenant.startRun(start('1', 'died', '2026-11-02T18:00:00.000Z'))
-    await tenant.startRun(start('2', 'of another realm', '2026-11-02T18:00:00.000Z'))
-    await store.forTenant('beta').startRun(start('1', 'of beta', '2026-11-02T18:00:00.000Z'))
-    await tenant.startRun(start('1', 'next', '2026-11-02T18:15:00.000Z'))
-    const [next, died] = await tenant.readRuns({ realmId: '1', limit: 5 })
-    assert.deepEqual([next?.runId, next?.finishedAt, next?.outcome], ['next', null, null])
-    assert.deepEqual(
-      [died?.runId, died?.finishedAt, died?.outcome, died?.errorCode],
-      ['died', '2026-11-02T18:15:00.000Z', 'aborted', 'interrupted'],
-    )
-    // One that lost its lease and ends late ends only itself.
-    await tenant.finishRun({ ...died!, finishedAt: '2026-11-02T18:16:00.000Z' }, [])
-    const [still] = await tenant.readRuns({ realmId: '1', limit: 1 })
-    assert.deepEqual([still?.runId, still?.finishedAt], ['next', null])
-    for (const [tenantId, realmId] of [
-      ['acme', '2'],
-      ['beta', '1'],
-    ] as const) {
-      const [open] = await store.forTenant(tenantId).readRuns({ realmId, limit: 5 })
-      assert.equal(open?.finishedAt, null)
-    }
   },
 }

@@ -7,6 +7,7 @@ import type { CaseBody, ContractCase, OpenStore } from './contract-case.ts'
 import { deletionCases } from './sync-deletions-contract.ts'
 import { questionCases } from './sync-questions-contract.ts'
 import { absenceCases, reportCases } from './sync-reports-contract.ts'
+import { runCases } from './sync-runs-contract.ts'
 import { syncFigureCases } from './sync-figures-contract.ts'
 import { syncMarkCases } from './sync-marks-contract.ts'
 import { syncRowCases } from './sync-rows-contract.ts'
@@ -23,6 +24,7 @@ export function syncStoreContract(open: OpenStore<SyncStore>): ContractCase[] {
     ...syncMarkCases,
     ...syncFigureCases,
     ...reportCases,
+    ...runCases,
   })
 }
 

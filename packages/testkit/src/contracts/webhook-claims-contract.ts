@@ -55,6 +55,22 @@ export const webhookClaimCases: Record<string, CaseBody<WebhookEventStore>> = {
       assert.deepEqual(await ids('p3', true), ['b', 'c', 'd'])
     },
 
+  'a claimed event says when it came, and which span recorded it': async (store) => {
+    const traceParent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+    await store.record([
+      verified(sampleEvent('a'), { receivedAt: at(-1_000), traceParent }),
+      verified(sampleEvent('b')),
+    ])
+    const claimed = await store.forTenant('acme').claim(claimAll)
+    assert.deepEqual(
+      claimed.map((one) => [one.qboEventId, Date.parse(one.receivedAt), one.traceParent]),
+      [
+        ['a', Date.parse(at(-1_000)), traceParent],
+        ['b', Date.parse(at(0)), null],
+      ],
+    )
+  },
+
   'released events are free at once': async (store) => {
     await store.record([verified(sampleEvent('a')), verified(sampleEvent('b'))])
     const acme = store.forTenant('acme')

@@ -33,11 +33,12 @@ const recordCases: Record<string, CaseBody<WebhookEventStore>> = {
       envelope: 'legacy',
       type: 'legacy:Invoice.Update',
     })
+    const received = { realmId, receivedAt: at(0), traceParent: null, attempts: 0 }
     await store.record([verified(full), verified(bare)])
     const claimed = await store.forTenant('acme').claim(claimAll)
     assert.deepEqual(claimed, [
-      { qboEventId: full.id, realmId, event: full, attempts: 0 },
-      { qboEventId: 'b', realmId, event: bare, attempts: 0 },
+      { ...received, qboEventId: full.id, event: full },
+      { ...received, qboEventId: 'b', event: bare },
     ])
   },
 

@@ -30,7 +30,7 @@ create table $schema.quickbooks_sync_runs ( -- What each run of a sync read and 
   tenant_id text not null, -- Whose row it is.
   run_id text not null, -- The run.
   realm_id text not null, -- The QuickBooks company.
-  kind text not null check (kind in ('full', 'incremental', 'targeted', 'verify', 'mixed', 'quiet')), -- What was planned.
+  kind text not null check (kind in ('full', 'incremental', 'targeted', 'verify', 'mixed', 'quiet', 'not_begun')), -- What was planned.
   reason text not null, -- Why the plan chose this.
   started_at timestamptz not null, -- When it began.
   finished_at timestamptz, -- When it ended; null while it runs, or until the next run when its process died.
@@ -43,6 +43,7 @@ create table $schema.quickbooks_sync_runs ( -- What each run of a sync read and 
   intuit_tid text, -- Intuit's id of the exchange that failed.
   problems jsonb not null default '[]', -- Parts that could not be read or done: rung, entity, id, code, message, remedy, when it is tried again.
   report jsonb, -- The verification report.
+  repeats integer not null default 0, -- Further runs like this one that could not begin either; the last ended at finished_at.
   primary key (tenant_id, run_id)
 );
 create index quickbooks_sync_runs_realm on $schema.quickbooks_sync_runs (tenant_id, realm_id, started_at);

@@ -15,6 +15,7 @@ create table $schema.quickbooks_webhook_events ( -- One row per event of a realm
   type text not null, -- The event's type as sent.
   raw text not null, -- The event as sent.
   received_at timestamptz not null, -- When it came.
+  trace_parent text, -- The span that recorded it, as a W3C traceparent; null without tracing.
   attempts integer not null default 0, -- Times its own object was asked for in vain.
   claimed_by text, -- The process that works on it.
   claimed_until timestamptz, -- From then on another process may claim it.

@@ -1,0 +1,5 @@
+export { createTelemetryRecorder } from './telemetry/create-recorder.ts'
+export type { OpenSpan, TelemetryRecorder } from './telemetry/create-recorder.ts'
+export { metrics } from './telemetry/metrics.ts'
+export { spans } from './telemetry/spans.ts'
+export type { Attributes, Telemetry } from './telemetry/telemetry.ts'

@@ -1,0 +1,78 @@
+import type { Logger } from '@vectis/quickbooks'
+import type { RunReport } from './sync-event.ts'
+
+/** Failures that only a person can end: a warning says so, once. */
+export const personCodes: readonly string[] = [
+  'reconnect_required',
+  'unauthorized',
+  'access_lost',
+  'realm_mismatch',
+  'realm_refused',
+]
+
+type Level = 'debug' | 'info' | 'warn' | 'error'
+
+/**
+ * Writes one line for each run, and nothing else about how it ended. Quiet and busy ticks are debug lines. A failure that
+ * goes on is one line: while a tenant's runs end in the same way, those after the first are debug lines.
+ */
+export function createRunLog(
+  logger: Logger,
+): (report: RunReport, about: { environment: string | undefined }) => void {
+  const before = new Map<string, string>()
+
+  return (report, { environment }) => {
+    const { tenantId, realmId, runId, kind, reason, outcome, calls } = report
+    const trouble = describeTrouble(report)
+    const isKnown = trouble !== null && before.get(tenantId) === trouble
+    if (trouble !== null) before.set(tenantId, trouble)
+    else if (outcome === 'succeeded') before.delete(tenantId)
+    const level = isKnown ? 'debug' : levelOf(report, trouble !== null)
+    const fields = {
+      event: 'quickbooks.sync.ended',
+      tenantId,
+      realmId,
+      environment,
+      runId,
+      kind,
+      reason,
+      outcome,
+      calls,
+      ...describeFailure(report),
+    }
+    logger[level](fields, 'Sync ended')
+  }
+}
+
+function levelOf({ kind, outcome, errorCode }: RunReport, hasTrouble: boolean): Level {
+  if (outcome === 'busy') return 'debug'
+  if (outcome === 'aborted') return 'info'
+  if (errorCode !== null && personCodes.includes(errorCode)) return 'debug'
+  if (outcome === 'failed') return 'error'
+  if (hasTrouble) return 'warn'
+  return kind === 'quiet' ? 'debug' : 'info'
+}
+
+/** The same text for the same trouble; null when nothing went wrong. */
+function describeTrouble({ outcome, errorCode, error, problems }: RunReport): string | null {
+  if (outcome === 'aborted' || outcome === 'busy') return null
+  if (error === null && problems.length === 0) return null
+  const parts = problems.map(({ rung, entity, externalId, code }) => [
+    rung,
+    entity,
+    externalId,
+    code,
+  ])
+  return JSON.stringify([errorCode, parts])
+}
+
+function describeFailure({ outcome, errorCode, intuitTid, error, problems }: RunReport): object {
+  if (outcome === 'busy' || (errorCode === null && problems.length === 0)) return {}
+  const parts = problems.map(({ rung, entity, code }) => ({ rung, entity, code }))
+  return {
+    code: errorCode,
+    intuitTid,
+    problems: parts,
+    ...(error === null ? {} : { err: error }),
+  }
+}
