@@ -1,4 +1,10 @@
-import { nameRule, type AccountKey, type LinkedAccount, type RuleReport } from '@vectis/billing-hub'
+import {
+  nameRule,
+  type AccountKey,
+  type LinkDecision,
+  type LinkedAccount,
+  type RuleReport,
+} from '@vectis/billing-hub'
 import { Router, type Request, type Response } from 'express'
 import type { RouteOptions } from '../app.ts'
 import { count } from '../web/format.ts'
@@ -29,13 +35,18 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
       links.report(),
       psa.customers(tenantId),
     ])
+    const names = new Map(
+      preview.accounts.map(({ account }) => [keyOf(account), account.displayName]),
+    )
+    const parentOf = (account: AccountKey, { via }: LinkDecision) =>
+      via === null ? '' : (names.get(keyOf({ ...account, externalId: via })) ?? via)
     const nameOf = (customerId: string) => psa.find(customerId)?.name ?? customerId
     const rank = { suggest: 0, unlinked: 1, separate: 2, auto: 3, keep: 3, inherit: 3 }
     const sorted = preview.accounts.toSorted(
       (a, b) => rank[a.decision.result] - rank[b.decision.result],
     )
     const rows = sorted.map(({ account, decision, stored }) => {
-      const key = [account.source, account.realmId, account.externalId].join(':')
+      const key = keyOf(account)
       const name = account.displayName
       const isDecided = decision.result === 'keep' || decision.result === 'separate'
       const isOpen = decision.result === 'suggest' || decision.result === 'unlinked'
@@ -73,7 +84,9 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
           ${decision.customerId === null ? html`<span class="soft">—</span>` : (psa.find(decision.customerId)?.name ?? decision.customerId)}
         </td>
         <td>
-          <span class=${`badge ${colors[decision.result]}`}>${decision.shownAs}</span>
+          <span class=${`badge ${colors[decision.result]}`}
+            >${nameBadge(decision, parentOf(account, decision))}</span
+          >
           ${describeWhy({ account, decision, stored }, nameOf).map((line) => html`<div class="soft">${line}</div>`)}
         </td>
         <td class="end">
@@ -154,6 +167,17 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
     response.redirect(303, path)
   })
   return router
+}
+
+const keyOf = ({ source, realmId, externalId }: AccountKey) =>
+  [source, realmId, externalId].join(':')
+
+/** Why the account stands where it stands, in a few words. */
+function nameBadge({ rule, result, candidates }: LinkDecision, parent: string): string {
+  if (result === 'inherit') return `via ${parent}`
+  if (rule === 'A6' && candidates > 1) return `${count(candidates)} possible`
+  // An id and a name that name different customers: only a person can say.
+  return nameRule(rule === 'A2b' ? 'A7' : rule)
 }
 
 /** The rule and what spoke for it; for suggestions, what speaks for each. */

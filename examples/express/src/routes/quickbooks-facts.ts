@@ -52,7 +52,7 @@ export async function readFacts(options: RouteOptions, session: Session) {
     connection?.state === 'connected' && lost.includes(last?.errorCode ?? '')
       ? 'action_required'
       : connection?.state
-  const { health, color, action } = deriveConnectionHealth({
+  const { health, isUrgent, action } = deriveConnectionHealth({
     now,
     connection: connection && {
       state: state ?? connection.state,
@@ -73,7 +73,7 @@ export async function readFacts(options: RouteOptions, session: Session) {
     now,
     connection,
     health,
-    color,
+    isUrgent,
     action,
     isConnected: connection?.state === 'connected',
     isRunning,

@@ -20,6 +20,20 @@ export const path = '/admin/integrations/quickbooks'
 /** A form of one button. */
 export type Form = (action: string, label: string, kind?: string, fields?: unknown) => unknown
 
+/** Of the badge; red where a person has to act now. */
+const colors: Readonly<Record<QuickBooksFacts['health'], string>> = {
+  not_connected: 'grey',
+  connecting: 'grey',
+  disconnected: 'grey',
+  unconfirmed: 'yellow',
+  first_sync: 'blue',
+  healthy: 'green',
+  late: 'yellow',
+  degraded: 'yellow',
+  expiring: 'yellow',
+  action_required: 'red',
+}
+
 /** The page of a connection: one state, its colour, what to do next, and every figure behind it. */
 export async function renderQuickBooksPage(
   options: RouteOptions,
@@ -34,7 +48,9 @@ export async function renderQuickBooksPage(
   const children = html`${renderBanners(facts)}
     <section>
       <h2 class="row">
-        <span class=${`badge ${facts.color}`} data-health=${facts.health}
+        <span
+          class=${`badge ${facts.isUrgent ? 'red' : colors[facts.health]}`}
+          data-health=${facts.health}
           >${words(facts.health)}</span
         >
         ${connection?.environment === 'sandbox' && html`<span class="band">SANDBOX</span>`}

@@ -95,7 +95,7 @@ export function runBaseline(
       customerId: isLinked ? customerId : null,
       via: null,
       suggestions: suggestions.map(({ id, score }) => ({ customerId: id, score, reasons: [] })),
-      shownAs: baseline.name,
+      candidates: 0,
       folded: '',
       witnesses: [],
     } satisfies LinkDecision

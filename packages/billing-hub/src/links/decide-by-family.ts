@@ -25,7 +25,6 @@ export function decideByFamily(
     // Every sub-customer carries `Job: true`: by itself it does not say who is billed.
     const rule = isProject || billWithParent ? 'A8' : 'A9'
     return decide(account, rule, 'inherit', {
-      shownAs: `via ${ancestor.name}`,
       customerId: ancestor.customerId,
       via: ancestor.externalId,
       witnesses: ['parent'],
@@ -80,7 +79,7 @@ function findLinkedAncestor(
       link?.customerId ?? (decision?.result === 'auto' ? decision.customerId : null)
     if (customerId) {
       if ([...way].some((externalId) => isRefused(externalId, customerId))) return null
-      return { externalId: parentId, customerId, name: parent?.account.displayName ?? parentId }
+      return { externalId: parentId, customerId }
     }
     way.add(parentId)
     parentId = parent?.account.parentExternalId ?? null

@@ -6,7 +6,6 @@ import {
   type SpineCustomer,
 } from './link-types.ts'
 import type { LinkRow } from './link-store.ts'
-import { nameRule } from './name-rule.ts'
 
 export interface WithoutSpineInput {
   /** All accounts of one source and realm. */
@@ -51,7 +50,7 @@ export function* decideWithoutSpine(input: WithoutSpineInput): Generator<void, L
       externalId: account.externalId,
       rule,
       result,
-      shownAs: nameRule(rule),
+      candidates: 0,
       customerId: null,
       via: null,
       suggestions: [],
@@ -74,7 +73,6 @@ export function* decideWithoutSpine(input: WithoutSpineInput): Generator<void, L
     return isOwn
       ? decide('A0', 'auto', { customerId })
       : decide('A8', 'inherit', {
-          shownAs: `via ${root.displayName}`,
           customerId,
           via: root.externalId,
         })

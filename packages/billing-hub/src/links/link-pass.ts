@@ -8,7 +8,6 @@ import type {
   Suggestion,
   SuggestionReason,
 } from './link-types.ts'
-import { nameRule } from './name-rule.ts'
 import { listCompared, readAccountContact, type NamedAccount } from './named-account.ts'
 import { readCustomerContact, type NamedCustomer, type SpineIndex } from './spine-index.ts'
 import { suggestSimilar } from './suggest-similar.ts'
@@ -99,7 +98,6 @@ export function createPass(
     isVetoed: (account: NamedAccount, named: NamedCustomer, isWrittenAlike: boolean) =>
       (isWrittenAlike ? doAllDiffer : isContrary)(contactOf(account), readCustomerContact(named)),
 
-    /** Shown by the name of its rule, unless `rest` says another chip. */
     decide(
       account: NamedAccount,
       rule: LinkRule,
@@ -113,7 +111,7 @@ export function createPass(
         result,
         customerId: null,
         via: null,
-        shownAs: nameRule(rule),
+        candidates: 0,
         folded: account.wholes[0]?.folded ?? '',
         witnesses: [],
         ...rest,
@@ -156,7 +154,7 @@ export function createPass(
       ...reasons: SuggestionReason[]
     ): LinkDecision {
       return pass.decide(account, 'A6', 'suggest', {
-        shownAs: `${Math.max(2, customers.length)} possible`,
+        candidates: customers.length,
         suggestions: pass.order(account, customers, () => reasons),
       })
     },

@@ -99,8 +99,8 @@ export interface LinkDecision {
   suggestions: readonly Suggestion[]
   /** For `auto` and `inherit`: the reasons for the customer, contacts included. Empty otherwise. */
   witnesses: readonly SuggestionReason[]
-  /** The chip a person sees. */
-  shownAs: string
+  /** Several possible (A6): how many customers fit, also those past the best five of `suggestions`; 0 otherwise. */
+  candidates: number
   /** What was compared, for the audit. */
   folded: string
 }

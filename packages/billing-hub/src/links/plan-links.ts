@@ -17,7 +17,6 @@ import type {
   StoredLink,
   Suggestion,
 } from './link-types.ts'
-import { nameRule } from './name-rule.ts'
 import type { NamedAccount } from './named-account.ts'
 import { indexSpine } from './spine-index.ts'
 
@@ -157,5 +156,5 @@ function suggestByIdAndName(
   const suggestions = [...named, ...similar.slice(0, Math.max(0, 3 - named.length))].sort(
     (a, b) => b.score - a.score || (a.customerId < b.customerId ? -1 : 1),
   )
-  return pass.decide(account, 'A2b', 'suggest', { shownAs: nameRule('A7'), suggestions })
+  return pass.decide(account, 'A2b', 'suggest', { suggestions })
 }

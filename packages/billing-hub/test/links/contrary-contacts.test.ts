@@ -43,7 +43,7 @@ describe('an exact name that is written otherwise, or the same name written diff
     ['Delta Foods dba Superwash', { phone: arkansas.phone }, 'Superwash', { phone }],
   ])('%s %j, %s %j', (ours, contact, theirs, other) => {
     expect(decide(account(ours, contact), [customer('c1', theirs, other)])).toMatchObject({
-      ...{ rule: 'A7', result: 'suggest', shownAs: 'Check' },
+      ...{ rule: 'A7', result: 'suggest' },
       suggestions: [
         { customerId: 'c1', reasons: expect.arrayContaining(['every contact differs']) },
       ],
@@ -119,7 +119,7 @@ describe('a check shows everybody whom a name of the account meets, those with m
     const subject = account('The Cumberland', { ...arkansas, companyName: 'Oak Lane Diner' })
     const spine = [customer('c1', 'Cumberland', columbia), customer('c2', better, arkansas)]
     expect(decide(subject, spine)).toMatchObject({
-      ...{ rule: 'A7', result: 'suggest', shownAs: 'Check' },
+      ...{ rule: 'A7', result: 'suggest' },
       suggestions: [
         { customerId: 'c2', reasons: expect.arrayContaining(['address', 'phone']) },
         { customerId: 'c1', reasons: ['same name', 'every contact differs'] },
@@ -145,7 +145,7 @@ describe('exact name: a name that is not written the same is vetoed by contacts 
   ])('%s, %s', (ours, theirs) => {
     const held = decide(account(ours, arkansas), [customer('c1', theirs, columbia)])
     expect(held).toMatchObject({
-      ...{ rule: 'A7', result: 'suggest', customerId: null, shownAs: 'Check' },
+      ...{ rule: 'A7', result: 'suggest', customerId: null },
       suggestions: [{ customerId: 'c1', reasons: ['same name', 'every contact differs'] }],
     })
     for (const contact of [{ ...columbia, phone: arkansas.phone }, {}]) {

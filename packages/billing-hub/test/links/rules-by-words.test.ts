@@ -42,7 +42,7 @@ const rows: readonly (readonly [words: string, row: Row])[] = [
     },
   ],
   [
-    'Check',
+    'Account id against the name',
     {
       ...{ rule: 'A2b', result: 'suggest', of: { displayName: 'Allure Nails (12)' } },
       beside: [{ name: 'Lee Nails', identifiers: ['12'] }],
@@ -68,7 +68,7 @@ const rows: readonly (readonly [words: string, row: Row])[] = [
     },
   ],
   [
-    '2 possible',
+    'Several possible',
     {
       ...{ rule: 'A6', result: 'suggest', of: { displayName: 'Waffle House' } },
       beside: [
@@ -93,14 +93,14 @@ const rows: readonly (readonly [words: string, row: Row])[] = [
     },
   ],
   [
-    'via Kirkland Group',
+    'Via parent',
     {
       ...{ rule: 'A8', result: 'inherit', beside: ['Kirkland Group'], under: parent },
       of: { displayName: 'Server room', isProject: true, ...child },
     },
   ],
   [
-    'via Kirkland Group',
+    'Sub-customer',
     {
       ...{ rule: 'A9', result: 'inherit', beside: ['Kirkland Group'], under: parent },
       of: { displayName: 'Server room', ...child },
@@ -141,7 +141,8 @@ test.each(rows)('"%s"', (words, { rule, result, of, beside, under, stored }) => 
     ),
     stored: stored ? [{ externalId: 'account', ...stored }] : [],
   })
-  expect(decisions[0]).toMatchObject({ rule, result, shownAs: words })
+  expect(decisions[0]).toMatchObject({ rule, result })
+  expect(nameRule(decisions[0]?.rule ?? '')).toBe(words)
 })
 
 test('every row has words for a report, and a rule that is not known says itself', () => {

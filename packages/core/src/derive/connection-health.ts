@@ -41,7 +41,8 @@ export interface ConnectionHealthFacts {
 
 export interface DerivedConnectionHealth {
   health: ConnectionHealth
-  color: 'grey' | 'blue' | 'green' | 'yellow' | 'red'
+  /** Reading has stopped, or stops within three days, unless a person acts. */
+  isUrgent: boolean
   /** What the page offers. */
   action: 'connect' | 'cancel' | 'progress' | 'sync_now' | 'see_error' | 'reconnect' | 'open_intuit'
 }
@@ -55,31 +56,30 @@ export function deriveConnectionHealth(facts: ConnectionHealthFacts): DerivedCon
   const isConnecting =
     facts.stateIssuedAt != null && now - toEpochMs(facts.stateIssuedAt) < stateLifeMs
   if (connection === null || connection.state === 'disconnected') {
-    if (isConnecting) return show('connecting', 'grey', 'cancel')
-    return show(connection === null ? 'not_connected' : 'disconnected', 'grey', 'connect')
+    if (isConnecting) return show('connecting', 'cancel')
+    return show(connection === null ? 'not_connected' : 'disconnected', 'connect')
   }
-  if (connection.state === 'unconfirmed') return show('unconfirmed', 'yellow', 'see_error')
-  if (connection.state === 'action_required') return show('action_required', 'red', 'reconnect')
-  if (facts.isQuotaSpent) return show('action_required', 'red', 'open_intuit')
+  if (connection.state === 'unconfirmed') return show('unconfirmed', 'see_error')
+  if (connection.state === 'action_required') return show('action_required', 'reconnect', true)
+  if (facts.isQuotaSpent) return show('action_required', 'open_intuit', true)
 
   const left =
     connection.consentExpiresAt === null ? Infinity : toEpochMs(connection.consentExpiresAt) - now
-  if (left <= 0) return show('action_required', 'red', 'reconnect')
-  if (left <= 3 * dayMs) return show('expiring', 'red', 'reconnect')
-  if (facts.isFailing) return show('degraded', 'yellow', 'see_error')
-  if (facts.isFirstSync) return show('first_sync', 'blue', 'progress')
+  if (left <= 0) return show('action_required', 'reconnect', true)
+  if (left <= 3 * dayMs) return show('expiring', 'reconnect', true)
+  if (facts.isFailing) return show('degraded', 'see_error')
+  if (facts.isFirstSync) return show('first_sync', 'progress')
   const refreshedAt = toEpochMs(connection.refreshedAt ?? connection.connectedAt)
-  if (left <= 14 * dayMs || now - refreshedAt > dayMs)
-    return show('expiring', 'yellow', 'reconnect')
+  if (left <= 14 * dayMs || now - refreshedAt > dayMs) return show('expiring', 'reconnect')
   const lastSuccess = facts.lastSuccessAt == null ? -Infinity : toEpochMs(facts.lastSuccessAt)
-  if (now - lastSuccess > facts.intervalMs) return show('late', 'yellow', 'sync_now')
-  return show('healthy', 'green', 'sync_now')
+  if (now - lastSuccess > facts.intervalMs) return show('late', 'sync_now')
+  return show('healthy', 'sync_now')
 }
 
 function show(
   health: ConnectionHealth,
-  color: DerivedConnectionHealth['color'],
   action: DerivedConnectionHealth['action'],
+  isUrgent = false,
 ): DerivedConnectionHealth {
-  return { health, color, action }
+  return { health, isUrgent, action }
 }

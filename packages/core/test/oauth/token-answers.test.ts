@@ -123,7 +123,7 @@ describe('an exchange answer', () => {
     const facts = { ...connection, consentExpiresAt: consentExpiresAt(connection.tokens!) }
     expect(
       deriveConnectionHealth({ now: clock.now(), connection: facts, intervalMs: hour }),
-    ).toEqual({ health: 'expiring', color: 'red', action: 'reconnect' })
+    ).toEqual({ health: 'expiring', isUrgent: true, action: 'reconnect' })
     const realm = await quickbooks.realm(tenantId)
     await clock.run(realm.companyInfo())
     await clock.advance(hour)
