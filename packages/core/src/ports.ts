@@ -56,4 +56,7 @@ export type {
 export { askRevival } from './query/ask-revival.ts'
 export { conceal, concealConnection, endOfToken } from './tokens/conceal-tokens.ts'
 export type { TokenSet } from './tokens/token-set.ts'
-export { emptyCheckpoint } from './query/empty-checkpoint.ts'
+export { emptyCheckpoint, mostSetAside } from './query/empty-checkpoint.ts'
+export { readCallLimits } from './transport/call-limits.ts'
+export type { CallLimits } from './transport/call-limits.ts'
+export { orAborted } from './transport/or-aborted.ts'

@@ -1,18 +1,13 @@
 import { createActivity } from './books/activity/create-activity.ts'
-import type { ActivityStep } from './books/activity/create-activity.ts'
-import type { ActivityName } from './books/activity/run-activity.ts'
+import type { ActivityOptions, ActivityStep } from './books/activity/create-activity.ts'
 import type { Company } from './books/company.ts'
 import type { Clock } from './clock/clock.ts'
 
-export interface ActivityStreamOptions {
+export interface ActivityStreamOptions extends Pick<ActivityOptions, 'only' | 'without'> {
   /** Changes in an hour of the emulator's clock, at even distances. */
   perHour: number
   /** The company; all that have books to change when left out. */
   realmId?: string
-  /** What may happen. Default: everything. */
-  only?: readonly ActivityName[]
-  /** What may not. Default: nothing. */
-  without?: readonly ActivityName[]
 }
 
 /** A company that lives on until it is stopped. */

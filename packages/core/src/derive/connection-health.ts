@@ -1,3 +1,4 @@
+import { consentWarningBefore } from '../tokens/consent-expiry.ts'
 import { toEpochMs, type Instant } from '../values/instant.ts'
 
 /** The states of an integration page. */
@@ -48,7 +49,8 @@ export interface DerivedConnectionHealth {
 }
 
 const dayMs = 86_400_000
-const stateLifeMs = 10 * 60_000
+/** How long an authorization request may wait for its callback. */
+export const stateLifeMs = 10 * 60_000
 
 /** What an integration page shows of a connection. A state that stops reading wins over one that only delays it. */
 export function deriveConnectionHealth(facts: ConnectionHealthFacts): DerivedConnectionHealth {
@@ -63,14 +65,14 @@ export function deriveConnectionHealth(facts: ConnectionHealthFacts): DerivedCon
   if (connection.state === 'action_required') return show('action_required', 'reconnect', true)
   if (facts.isQuotaSpent) return show('action_required', 'open_intuit', true)
 
-  const left =
-    connection.consentExpiresAt === null ? Infinity : toEpochMs(connection.consentExpiresAt) - now
-  if (left <= 0) return show('action_required', 'reconnect', true)
-  if (left <= 3 * dayMs) return show('expiring', 'reconnect', true)
+  const end = connection.consentExpiresAt
+  const warning = end === null ? null : consentWarningBefore(end, now)
+  if (warning === 'expired') return show('action_required', 'reconnect', true)
+  if (warning === 3) return show('expiring', 'reconnect', true)
   if (facts.isFailing) return show('degraded', 'see_error')
   if (facts.isFirstSync) return show('first_sync', 'progress')
   const refreshedAt = toEpochMs(connection.refreshedAt ?? connection.connectedAt)
-  if (left <= 14 * dayMs || now - refreshedAt > dayMs) return show('expiring', 'reconnect')
+  if (warning !== null || now - refreshedAt > dayMs) return show('expiring', 'reconnect')
   const lastSuccess = facts.lastSuccessAt == null ? -Infinity : toEpochMs(facts.lastSuccessAt)
   if (now - lastSuccess > facts.intervalMs) return show('late', 'sync_now')
   return show('healthy', 'sync_now')

@@ -10,6 +10,7 @@ import { orAborted } from '../transport/or-aborted.ts'
 import type { Clock, Logger, Random } from '../transport/runtime.ts'
 import { toEpochMs } from '../values/instant.ts'
 import { isUsable } from './is-usable.ts'
+import { untilStored } from './until-stored.ts'
 
 /** A live access token, and the connection it belongs to. */
 export interface LiveAccess {
@@ -50,8 +51,6 @@ export interface AccessTokenSourceOptions {
 const SHORTEST_POLL_MS = 25
 const FIRST_POLL_MS = 50
 const LONGEST_POLL_MS = 1_000
-const COMMIT_ATTEMPTS = 4
-const COMMIT_DELAY_MS = 250
 
 /** A token set that Intuit issued and no store has taken yet. It may be the only living one. */
 interface Unstored {
@@ -168,22 +167,20 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
     store: TenantConnectionStore,
     set: Unstored,
   ): Promise<Connection> => {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        const { committed, connection } = await store.commitRefresh({ ...set, owner })
-        unstored.delete(tenantId)
-        const message = committed
-          ? 'access token refreshed'
-          : 'refreshed elsewhere meanwhile; using theirs'
-        logger.info(describe(connection), message)
-        return connection
-      } catch (error) {
+    const { committed, connection } = await untilStored(
+      clock,
+      () => store.commitRefresh({ ...set, owner }),
+      (error, attempt) => {
         unstored.set(tenantId, set)
         logger.error({ tenantId, attempt, err: error }, 'new token set not stored; kept in memory')
-        if (attempt >= COMMIT_ATTEMPTS) throw error
-        await clock.sleep(COMMIT_DELAY_MS * 2 ** attempt)
-      }
-    }
+      },
+    )
+    unstored.delete(tenantId)
+    const message = committed
+      ? 'access token refreshed'
+      : 'refreshed elsewhere meanwhile; using theirs'
+    logger.info(describe(connection), message)
+    return connection
   }
 
   const storeWhatIsLeft = async (tenantId: string, store: TenantConnectionStore) => {

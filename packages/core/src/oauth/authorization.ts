@@ -4,6 +4,7 @@ import type {
   AuthorizationStateStore,
   Environment,
 } from '../ports/connection-store.ts'
+import { stateLifeMs } from '../derive/connection-health.ts'
 import { conceal } from '../tokens/conceal-tokens.ts'
 import { checkFlags, checkOneOf, checkTenantId } from '../values/check-place.ts'
 import type { Clock, Logger, Random } from '../transport/runtime.ts'
@@ -92,8 +93,6 @@ export interface CallbackInput {
   expectedTenantId?: string
 }
 
-const LIFETIME_MS = 10 * 60_000
-
 export interface Authorization {
   begin(request: AuthorizationRequest): Promise<PendingAuthorization>
   process(input: CallbackInput): Promise<AuthorizationOutcome>
@@ -129,7 +128,7 @@ export function createAuthorization(options: {
         )
       }
       const { authorizationUrl } = await endpoints(environment)
-      const expiry = clock.now() + LIFETIME_MS
+      const expiry = clock.now() + stateLifeMs
       const expiresAt = new Date(expiry).toISOString()
       const state = createState(random, expiry)
       await states.put({

@@ -14,9 +14,7 @@ import { buildCodeExchangeRequest } from './oauth-request.ts'
 import type { Claim, Confirmation } from './proof.ts'
 import { readAppAccess } from './read-app-access.ts'
 import type { TokenEndpoint } from './token-endpoint.ts'
-
-const STORE_ATTEMPTS = 4
-const STORE_DELAY_MS = 250
+import { untilStored } from './until-stored.ts'
 
 type Store = (state: 'connected' | 'unconfirmed') => Promise<Connection>
 
@@ -72,22 +70,19 @@ export function createCodeExchange(
     more: { state: 'connected' | 'unconfirmed'; appId: string },
   ): Promise<Connection> => {
     const connectedBy = request.requestedBy
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await connections.forTenant(tenantId).connect({
-          environment,
-          realmId,
-          tokens,
-          confirmReplace,
-          ...more,
-          ...(connectedBy === null ? {} : { connectedBy }),
-        })
-      } catch (error) {
-        if (error instanceof QuickBooksError || attempt >= STORE_ATTEMPTS) throw error
-        logger.error({ tenantId, attempt, err: error }, 'connection not stored yet; trying again')
-        await clock.sleep(STORE_DELAY_MS * 2 ** attempt)
-      }
-    }
+    const connect = () =>
+      connections.forTenant(tenantId).connect({
+        environment,
+        realmId,
+        tokens,
+        confirmReplace,
+        ...more,
+        ...(connectedBy === null ? {} : { connectedBy }),
+      })
+    return untilStored(clock, connect, (error, attempt) => {
+      if (error instanceof QuickBooksError) throw error
+      logger.error({ tenantId, attempt, err: error }, 'connection not stored')
+    })
   }
 
   return async (granted, { confirmReplace = false } = {}) => {

@@ -9,6 +9,7 @@ import type { ScanPosition } from '../ports/checkpoint.ts'
 import type { SyncEntity } from '../entities/synced.ts'
 import type { SetAside } from '../ports/sync-store.ts'
 import type { Instant } from '../values/instant.ts'
+import { mostSetAside } from './empty-checkpoint.ts'
 import { readQueryEnvelope } from './envelope.ts'
 import { countRows } from './query.ts'
 import { callOptions, timeOf } from './realm-reader.ts'
@@ -17,8 +18,6 @@ import { buildPageStatement } from './scan-cursor.ts'
 import type { Cursor, PagePlan, RowTimes } from './scan-cursor.ts'
 import type { Where } from './statement.ts'
 
-/** Ids of unreadable rows that a position carries: it is stored with every page. */
-const MOST_SET_ASIDE = 1_000
 /** Empty pages that contradict COUNT(*) or rows just read, before they are an error. */
 const MOST_DOUBTS = 3
 
@@ -162,7 +161,7 @@ export const advance = {
       scanId: position?.scanId || newScanId(reader),
       startedAt: position?.startedAt || time,
       ...cursor,
-      setAside: [...(position?.setAside ?? []), ...ids].slice(0, MOST_SET_ASIDE),
+      setAside: [...(position?.setAside ?? []), ...ids].slice(0, mostSetAside),
       rows: (position?.rows ?? 0) + fresh,
       pages: (position?.pages ?? 0) + 1,
       expected: position === null ? totalCount : position.expected,

@@ -26,8 +26,12 @@ export type ConsentWarning = (typeof consentWarningDays)[number] | 'expired'
 
 /** The sharpest warning that applies now, or null. Whoever sends it remembers that it was sent. */
 export function deriveConsentWarning(tokens: ConsentClocks, now: number): ConsentWarning | null {
-  const left = toEpochMs(consentExpiresAt(tokens)) - now
+  return consentWarningBefore(consentExpiresAt(tokens), now)
+}
+
+/** The same, from the instant at which the consent ends. */
+export function consentWarningBefore(end: Instant, now: number): ConsentWarning | null {
+  const left = toEpochMs(end) - now
   if (left <= 0) return 'expired'
-  if (left <= 3 * dayMs) return 3
-  return left <= 14 * dayMs ? 14 : null
+  return consentWarningDays.findLast((days) => left <= days * dayMs) ?? null
 }

@@ -1,5 +1,7 @@
 import PQueue from 'p-queue'
 import { orAborted } from './or-aborted.ts'
+import { readCallLimits } from './call-limits.ts'
+import type { CallLimitOptions } from './call-limits.ts'
 import { createRateWindows } from './rate-windows.ts'
 import type { RateWindows } from './rate-windows.ts'
 import type { Clock } from './runtime.ts'
@@ -27,14 +29,8 @@ export interface Limiter {
   throttled(input: { key: LimiterKey; waitMs: number }): void | Promise<void>
 }
 
-export interface LimiterOptions {
+export interface LimiterOptions extends CallLimitOptions {
   clock: Clock
-  /** Calls per second and realm, 1 to 10. Default 5. Intuit refuses more than 10. */
-  requestsPerSecond?: number
-  /** Calls per minute and realm, 1 to 500. Default 500, which is Intuit's limit for all apps of a company together. */
-  requestsPerMinute?: number
-  /** Calls without an answer yet, per realm, 1 to 10. Default 10. */
-  maxInFlight?: number
   /**
    * How unevenly calls may travel before a window could be exceeded as QuickBooks sees it; milliseconds, default 40.
    */
@@ -64,9 +60,7 @@ interface RealmState {
  */
 export function createLimiter(options: LimiterOptions): Limiter {
   const { clock, slackMs = 40 } = options
-  const perSecond = inRange('requestsPerSecond', options.requestsPerSecond ?? 5, 10)
-  const perMinute = inRange('requestsPerMinute', options.requestsPerMinute ?? 500, 500)
-  const maxInFlight = inRange('maxInFlight', options.maxInFlight ?? 10, 10)
+  const { perSecond, perMinute, maxInFlight } = readCallLimits(options)
   const realms = new Map<string, RealmState>()
 
   const currentRate = (state: RealmState): number => {
@@ -178,11 +172,4 @@ function untilFreed(state: RealmState, signal: AbortSignal | undefined): Promise
     }
     signal?.addEventListener('abort', onAbort, { once: true })
   })
-}
-
-function inRange(name: string, value: number, max: number): number {
-  if (Number.isInteger(value) && value >= 1 && value <= max) return value
-  throw new RangeError(
-    `Expected ${name} to be an integer from 1 to ${max}, received ${value}. Intuit refuses more; lower it.`,
-  )
 }

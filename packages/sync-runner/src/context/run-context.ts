@@ -10,7 +10,7 @@ import type {
   UnreadableVersion,
 } from '@vectis/quickbooks/ports'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
-import { emptyCheckpoint } from '@vectis/quickbooks/ports'
+import { emptyCheckpoint, mostSetAside } from '@vectis/quickbooks/ports'
 import { buildBatchRows } from '../rows/batch-rows.ts'
 import type { WireRows } from '../rows/batch-rows.ts'
 import type { RunQuestions } from './run-questions.ts'
@@ -37,9 +37,6 @@ export interface RunContext extends RealmRun {
 
 /** What a run writes in one transaction; rows as they came over the wire. */
 export type RunBatch = Omit<SyncBatch, 'realmId' | 'lease' | 'rows'> & { wire?: WireRows }
-
-/** The most ids of rows set aside that a checkpoint carries; more are not reported. */
-export const SET_ASIDE_AT_MOST = 1_000
 
 export function checkpointOf(context: RunContext, entity: SyncEntity): Checkpoint {
   return context.checkpoints.get(entity) ?? emptyCheckpoint(entity)
@@ -82,7 +79,7 @@ function noteSetAside(context: RunContext, checkpoints: readonly Checkpoint[]): 
   for (const { entity, externalId } of context.recorder.unmarked()) {
     const checkpoint = written.get(entity) ?? checkpointOf(context, entity)
     const { setAside } = checkpoint
-    if (setAside.includes(externalId) || setAside.length >= SET_ASIDE_AT_MOST) continue
+    if (setAside.includes(externalId) || setAside.length >= mostSetAside) continue
     written.set(entity, { ...checkpoint, setAside: [...setAside, externalId] })
   }
   return [...written.values()]

@@ -1,3 +1,4 @@
+import { personCodes } from '../report/run-problems.ts'
 import type { RunReport } from '../report/sync-event.ts'
 
 export type RunEnd = Pick<RunReport, 'outcome' | 'errorCode' | 'error' | 'hasMore'>
@@ -12,11 +13,7 @@ export type Verdict =
 
 /** Failures that no retry fixes: a person has to act, or time has to pass. */
 const notRetried = [
-  'reconnect_required',
-  'unauthorized',
-  'access_lost',
-  'realm_mismatch',
-  'realm_refused',
+  ...personCodes,
   // The next tick tries again, without a limit.
   'unconfirmed',
   'quota_exceeded',

@@ -1,5 +1,6 @@
 import PQueue from 'p-queue'
 import { silentLogger, systemClock } from '@vectis/quickbooks'
+import { orAborted, readCallLimits } from '@vectis/quickbooks/ports'
 import type { Clock, Limiter, LimiterKey, LimiterOptions, Logger } from '@vectis/quickbooks'
 import { createCallWindows } from './call-windows.ts'
 import type { SharedDatabase } from './call-windows.ts'
@@ -55,9 +56,7 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
     schema,
     now: options.clock === undefined ? undefined : () => clock.now(),
     limits: {
-      perSecond: inRange('requestsPerSecond', options.requestsPerSecond ?? 5, 10),
-      perMinute: inRange('requestsPerMinute', options.requestsPerMinute ?? 500, 500),
-      maxInFlight: inRange('maxInFlight', options.maxInFlight ?? 10, 10),
+      ...readCallLimits(options),
       slackMs,
     },
   })
@@ -114,38 +113,4 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
     throttled: ({ key, waitMs }) => windows.pause(key, waitMs),
     forget: (key) => windows.forget(key),
   }
-}
-
-/** Settles as `admission`, or rejects when the signal aborts first; a turn that comes too late is returned unused. */
-function orAborted(
-  admission: Promise<string>,
-  signal: AbortSignal | undefined,
-  giveBack: (slot: string) => void,
-): Promise<string> {
-  if (signal === undefined) return admission
-  return new Promise((resolve, reject) => {
-    const onAbort = () => {
-      reject(signal.reason as Error)
-      admission.then(giveBack, () => undefined)
-    }
-    if (signal.aborted) return onAbort()
-    signal.addEventListener('abort', onAbort, { once: true })
-    admission.then(
-      (slot) => {
-        signal.removeEventListener('abort', onAbort)
-        if (!signal.aborted) resolve(slot)
-      },
-      (error: unknown) => {
-        signal.removeEventListener('abort', onAbort)
-        reject(error as Error)
-      },
-    )
-  })
-}
-
-function inRange(name: string, value: number, max: number): number {
-  if (Number.isInteger(value) && value >= 1 && value <= max) return value
-  throw new RangeError(
-    `Expected ${name} to be an integer from 1 to ${max}, received ${value}. Intuit refuses more; lower it.`,
-  )
 }

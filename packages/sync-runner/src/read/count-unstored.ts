@@ -1,6 +1,7 @@
+import { mostSetAside } from '@vectis/quickbooks/ports'
 import type { OpenQuestion } from '@vectis/quickbooks/ports'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
-import { checkpointOf, SET_ASIDE_AT_MOST } from '../context/run-context.ts'
+import { checkpointOf } from '../context/run-context.ts'
 import type { RunContext } from '../context/run-context.ts'
 import { createdWithin } from './unserved-rows.ts'
 
@@ -21,7 +22,7 @@ export async function countUnstored(
 ): Promise<number | null> {
   const { questions, store, realmId } = context
   const { setAside } = checkpointOf(context, entity)
-  if (setAside.length >= SET_ASIDE_AT_MOST) return null
+  if (setAside.length >= mostSetAside) return null
   const asked = questions
     .unserved()
     .filter((question) => question.entity === entity && question !== except)

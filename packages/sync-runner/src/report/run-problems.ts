@@ -6,13 +6,19 @@ const LISTED_AT_MOST = 100
 
 const rungs: readonly ProblemRung[] = ['tenant', 'tick', 'step', 'entity', 'page', 'row', 'field']
 
-/** Failures that only a person or a new month can end. Nothing of the tenant can be read until then. */
-const tenantCodes: ReadonlySet<string> = new Set([
+/** Failures that only a person can end: the consent, or the company that it opens. */
+export const personCodes: readonly string[] = [
   'reconnect_required',
   'unauthorized',
   'access_lost',
-  'forbidden',
   'realm_mismatch',
+  'realm_refused',
+]
+
+/** Failures that only a person or a new month can end. Nothing of the tenant can be read until then. */
+const tenantCodes: ReadonlySet<string> = new Set([
+  ...personCodes,
+  'forbidden',
   'connection_missing',
   'quota_exceeded',
   'budget_spent',

@@ -1,3 +1,4 @@
+import { personCodes } from '../report/run-problems.ts'
 import { remedies, remedyOf } from '@vectis/quickbooks/errors'
 import {
   consentExpiresAt,
@@ -59,15 +60,8 @@ export function deriveConnectionWarnings(connection: Connection, now: number): S
 export function deriveRunWarnings(report: RunReport, now: number): SyncWarning[] {
   const at = toInstant(now)
   const { errorCode, error, reason } = report
-  const needsPerson = [
-    'reconnect_required',
-    'unauthorized',
-    'access_lost',
-    'realm_mismatch',
-    'realm_refused',
-  ]
   // A failure of one entity is a partial failure. Only a failure that ended the run needs a person.
-  if (error !== null && errorCode !== null && needsPerson.includes(errorCode)) {
+  if (error !== null && errorCode !== null && personCodes.includes(errorCode)) {
     return [
       {
         kind: 'action_required',
