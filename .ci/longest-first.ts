@@ -6,13 +6,15 @@ const longest = [
   'simulation/convergence.test.ts',
   'simulation/convergence-postgres.test.ts',
   'markdown-snippets.test.ts',
-  'browser-pages.test.ts',
+  'browser-pages.long.test.ts',
   'refresh-across-processes.test.ts',
   'databases/folder.test.ts',
   'first-sync.test.ts',
   'shared-limiter.test.ts',
   'simulation/variants.test.ts',
   'fleet-kill.test.ts',
+  'fleet-processes.long.test.ts',
+  'fleet-retention.long.test.ts',
   'bad-input.test.ts',
 ]
 

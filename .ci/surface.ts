@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import ts from 'typescript'
-import { createProgram } from './compiler.ts'
+import { workspaceProgram } from './compiler.ts'
 import { listPackages, root, type WorkspacePackage } from './repository.ts'
 
 export interface EntrySurface {
@@ -50,7 +50,7 @@ export function readSurfaces(): Record<string, PackageSurface> {
 /** What each entry point of every package exports, as the compiler sees it. */
 export function readExports(): { checker: ts.TypeChecker; exportsOf: Map<string, ts.Symbol[]> } {
   const entries = listPackages('packages').flatMap(listEntries)
-  const program = createProgram(entries.map(({ path }) => path))
+  const program = workspaceProgram()
   const checker = program.getTypeChecker()
   const exportsOf = new Map(
     entries.map(({ entry, path }) => {

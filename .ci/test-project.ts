@@ -1,5 +1,14 @@
-import { defineProject } from 'vitest/config'
+import { configDefaults, defineProject } from 'vitest/config'
 import type { UserWorkspaceConfig } from 'vitest/config'
+
+/**
+ * `*.long.test.ts` takes minutes: a fleet of real processes on the clock of the machine, a browser on every page. `LONG=1`
+ * runs them too, as `.ci/run` does; `pnpm test` proves the same behaviours by smaller means.
+ */
+export const exclude =
+  process.env['LONG'] === '1'
+    ? configDefaults.exclude
+    : [...configDefaults.exclude, '**/*.long.test.ts']
 
 /**
  * One workspace project: source instead of builds, every test watched for secrets. The time-outs only end what hangs:
@@ -13,6 +22,9 @@ export function defineTestProject(
     ssr: { resolve: { conditions: ['@vectis/source', 'node'] } },
     test: {
       include: ['test/**/*.test.ts'],
+      exclude,
+      // Files share a process, as a host's modules do: starting one and loading the packages took a third of the suite.
+      isolate: false,
       setupFiles: [new URL('watch-for-secrets.ts', import.meta.url).pathname],
       benchmark: { include: ['bench/**/*.bench.ts'] },
       testTimeout: 60_000,

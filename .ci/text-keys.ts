@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import ts from 'typescript'
-import { createProgram } from './compiler.ts'
 import { root } from './repository.ts'
 import { walk } from './syntax.ts'
 
@@ -10,8 +9,7 @@ import { walk } from './syntax.ts'
  * plain object answers to. A `Map`, `Object.hasOwn` beside the look-up, or a key whose type lists its values is fine.
  * By `path:line expression`.
  */
-export function findTextKeys(paths: readonly string[]): string[] {
-  const program = createProgram(paths)
+export function findTextKeys(program: ts.Program, paths: readonly string[]): string[] {
   const checker = program.getTypeChecker()
   const found: string[] = []
   for (const path of paths) {

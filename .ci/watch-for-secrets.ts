@@ -12,26 +12,43 @@ import { findCanaries } from './canaries.ts'
 /** Property tests make errors by the ten thousand, and they are alike. */
 const mostErrors = 2_000
 
-const fresh: Error[] = []
-const hits: string[] = []
-let seen = 0
+/** What was seen since the last test. Test files share a process, and the errors of a process are wrapped once. */
+interface Watch {
+  fresh: Error[]
+  seen: number
+}
 
-function observe<Constructor extends ErrorConstructor>(original: Constructor): Constructor {
+declare global {
+  var watchForSecrets: Watch | undefined
+}
+
+const hits: string[] = []
+const watch = (globalThis.watchForSecrets ??= wrapErrors())
+watch.seen = 0
+
+function wrapErrors(): Watch {
+  const state: Watch = { fresh: [], seen: 0 }
+  globalThis.Error = observe(Error, state)
+  globalThis.TypeError = observe(TypeError as ErrorConstructor, state) as TypeErrorConstructor
+  globalThis.RangeError = observe(RangeError as ErrorConstructor, state) as RangeErrorConstructor
+  return state
+}
+
+function observe<Constructor extends ErrorConstructor>(
+  original: Constructor,
+  state: Watch,
+): Constructor {
   const construct = (target: Constructor, args: unknown[], newTarget: NewableFunction) => {
     const error = Reflect.construct(target, args, newTarget) as Error
     // So that a stack begins where the error was made, and not here.
     Error.captureStackTrace(error, construct)
-    seen += 1
+    state.seen += 1
     // Fields of a subclass are not there yet: looked at after the test.
-    if (seen <= mostErrors) fresh.push(error)
+    if (state.seen <= mostErrors) state.fresh.push(error)
     return error
   }
   return new Proxy(original, { construct })
 }
-
-globalThis.Error = observe(Error)
-globalThis.TypeError = observe(TypeError as ErrorConstructor) as TypeErrorConstructor
-globalThis.RangeError = observe(RangeError as ErrorConstructor) as RangeErrorConstructor
 
 for (const level of ['debug', 'info', 'warn', 'error'] as const) {
   silentLogger[level] = (fields, message) => {
@@ -40,7 +57,7 @@ for (const level of ['debug', 'info', 'warn', 'error'] as const) {
 }
 
 afterEach(() => {
-  for (const error of fresh.splice(0)) {
+  for (const error of watch.fresh.splice(0)) {
     if (isOurs(error)) report(`the error ${error.name}`, `${show(error)} ${JSON.stringify(error)}`)
   }
   const found = hits.splice(0)

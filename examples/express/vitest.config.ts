@@ -1,4 +1,5 @@
 import { defineProject } from 'vitest/config'
+import { exclude } from '../../.ci/test-project.ts'
 
 export default defineProject({
   resolve: { conditions: ['@vectis/source', 'node'] },
@@ -6,6 +7,7 @@ export default defineProject({
   test: {
     name: 'express',
     include: ['test/**/*.test.ts'],
+    exclude,
     testTimeout: 30_000,
     // The default of a second is over before a busy machine has loaded a page.
     expect: { poll: { timeout: 15_000 } },

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
-import { remedies } from '../../packages/core/src/errors/remedies.ts'
-import { createProgram } from '../compiler.ts'
-import { findSpelled, isTable } from '../remedies.ts'
-import { listFiles, listPackages, root } from '../repository.ts'
+import { remedies } from '../../../packages/core/src/errors/remedies.ts'
+import { workspaceProgram } from '../../compiler.ts'
+import { findSpelled, isTable } from '../../remedies.ts'
+import { listFiles, listPackages, root } from '../../repository.ts'
 
 /** Long enough that nobody writes them by accident. */
 const texts = Object.values(remedies)
@@ -28,7 +28,7 @@ test(
       expect(files.length, `no file was scanned in ${folder}`).toBeGreaterThan(0)
       return files
     })
-    const program = createProgram(paths)
+    const program = workspaceProgram()
     const checker = program.getTypeChecker()
     const read = paths.filter((path) => !isTable(path))
     expect(paths.filter(isTable)).toHaveLength(7)

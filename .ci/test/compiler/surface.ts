@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
-import { listPackages, root } from '../repository.ts'
-import { listEntries, readSurfaces, type PackageSurface } from '../surface.ts'
+import { listPackages, root } from '../../repository.ts'
+import { listEntries, readSurfaces, type PackageSurface } from '../../surface.ts'
 
 const folder = join(root, '.ci/surface')
 const change = 'run `pnpm surface` if the change is meant, and say its consequence in a changeset'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { listUnusedNames } from '../surface-uses.ts'
+import { listUnusedNames } from '../../surface-uses.ts'
 
 test(
   'every public name is used by a guide, an example or another package',
