@@ -1,5 +1,7 @@
 import { read, run, text, toJsonParameter } from '@vectis/quickbooks-storage/database'
 import type { HubContext } from '../context/hub-context.ts'
+import { inPages, pageSize } from '../context/read-pages.ts'
+import { takeNextTurn } from '../defaults.ts'
 import type { AlertRule, HubFinding } from './hub-finding.ts'
 import type { AlertTransition, StoredAlert } from './plan-transitions.ts'
 
@@ -14,31 +16,53 @@ export async function readEnvironment(context: HubContext): Promise<string | nul
   return row?.environment ?? null
 }
 
-/** Every alert of a rule, including closed ones: they show whether a matter comes back. */
-export async function readStored(context: HubContext, rule: AlertRule): Promise<StoredAlert[]> {
-  return read(
-    context,
-    `select alert_key as key, state, fingerprint, coalesce(verdict, '') as verdict from ${context.table('billing_alerts')} where tenant_id = $1 and rule = $2`,
-    [context.tenantId, rule],
-    {
-      key: text(),
-      state: text<StoredAlert['state']>(),
-      fingerprint: text(),
-      verdict: text(),
-    },
+/** Every alert of a rule by its key, including closed ones: they show whether a matter comes back. */
+export async function readStored(
+  context: HubContext,
+  rule: AlertRule,
+): Promise<Map<string, StoredAlert>> {
+  const stored = new Map<string, StoredAlert>()
+  const pages = inPages((last: StoredAlert | null) =>
+    read(
+      context,
+      `select alert_key as key, state, fingerprint, coalesce(verdict, '') as verdict from ${context.table('billing_alerts')}
+       where tenant_id = $1 and rule = $2 and alert_key > $3 order by alert_key limit ${pageSize}`,
+      [context.tenantId, rule, last?.key ?? ''],
+      {
+        key: text(),
+        state: text<StoredAlert['state']>(),
+        fingerprint: text(),
+        verdict: text(),
+      },
+    ),
   )
+  for await (const page of pages) for (const alert of page) stored.set(alert.key, alert)
+  return stored
+}
+
+/** Transitions per statement: more would block the event loop while they are written as JSON. */
+const batch = 1_000
+
+export async function writeTransitions(
+  context: HubContext,
+  transitions: readonly AlertTransition<HubFinding>[],
+  instant: string,
+): Promise<void> {
+  for (let at = 0; at < transitions.length; at += batch) {
+    if (at > 0) await takeNextTurn()
+    await writeBatch(context, transitions.slice(at, at + batch), instant)
+  }
 }
 
 /**
  * Opens, updates and closes in one statement. A closed alert keeps its last message. So does one that could not be
  * checked: only its verdict changes.
  */
-export async function writeTransitions(
+async function writeBatch(
   context: HubContext,
   transitions: readonly AlertTransition<HubFinding>[],
   at: string,
 ): Promise<void> {
-  if (transitions.length === 0) return
   const rows = transitions.map(({ kind, finding }) => ({ kind, ...finding }))
   const kept = transitions.flatMap(({ kind, finding }) =>
     kind === 'inconclusive' ? [finding.key] : [],

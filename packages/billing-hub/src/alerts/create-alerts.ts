@@ -11,13 +11,14 @@ import {
 } from '@vectis/quickbooks-storage/database'
 import { inCurrentRealm, takeTurn, transact, type HubContext } from '../context/hub-context.ts'
 import { readReadings } from '../context/readings.ts'
+import { takeNextTurn } from '../defaults.ts'
 import { readStored, writeTransitions } from './alert-store.ts'
 import { describeOverdue } from './describe-overdue.ts'
 import type { ResolvedTickets } from './describe-uninvoiced.ts'
 import { findUninvoicedService } from './find-uninvoiced.ts'
 import type { AlertRule, HubFinding } from './hub-finding.ts'
-import type { OverdueSettings } from './invoice-overdue.ts'
-import { planTransitions, type AlertTransition, type StoredAlert } from './plan-transitions.ts'
+import type { OverdueCandidate, OverdueSettings } from './invoice-overdue.ts'
+import { planTransition, type AlertTransition, type StoredAlert } from './plan-transitions.ts'
 import { readOverdueCandidates } from './read-candidates.ts'
 import type { ServiceSettings } from './service-without-invoice.ts'
 
@@ -117,11 +118,14 @@ export function createAlerts(
   ): Promise<{ pass: AlertPass; findings: HubFinding[] }> {
     const look = async (inside: HubContext) => {
       const findings = await find(inside)
-      const transitions = planTransitions(await readStored(inside, rule), findings)
+      const stored = await readStored(inside, rule)
+      const transitions = findings.flatMap(
+        (finding) => planTransition(stored.get(finding.key), finding) ?? [],
+      )
       return { findings, transitions }
     }
     const { findings, transitions } = dryRun
-      ? await look(context)
+      ? await transact(context, look)
       : await transact(context, async (inside) => {
           await takeTurn(inside, 'billing_alerts')
           const found = await look(inside)
@@ -143,8 +147,7 @@ export function createAlerts(
       checkFlags('evaluateOverdue', { dryRun, ...settings }, ['dryRun', 'silentWhenCreditCovers'])
       const overdue = await pass('invoice_overdue', dryRun, async (inside) => {
         const readings = await readReadings(inside)
-        const candidates = await readOverdueCandidates(inside, { today })
-        return candidates.map((candidate) => {
+        const describe = (candidate: OverdueCandidate) => {
           // Only the last reading of invoices matters, even if the rest of the run failed.
           const isQuickBooks = candidate.source === 'quickbooks'
           const success = isQuickBooks
@@ -157,7 +160,13 @@ export function createAlerts(
             { today, isSyncFresh, ...(settings ? { settings } : {}) },
             success,
           )
-        })
+        }
+        const findings: HubFinding[] = []
+        for await (const page of readOverdueCandidates(inside, { today })) {
+          for (const candidate of page) findings.push(describe(candidate))
+          await takeNextTurn()
+        }
+        return findings
       })
       return overdue.pass
     },

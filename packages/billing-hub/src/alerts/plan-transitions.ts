@@ -30,27 +30,23 @@ export type AlertTransition<Finding extends AlertFinding> =
   | { kind: 'inconclusive'; finding: Finding }
 
 /**
- * Compares findings with stored alerts: an alert fires once, a part payment updates it, and it fires again only after a
+ * Compares a finding with its stored alert, null when nothing changes: an alert fires once, a part payment updates it, and it fires again only after a
  * real close. A dismissed alert stays dismissed until its matter is settled and comes back. An open alert is updated
  * when it cannot be checked, and again when it can.
  */
-export function planTransitions<Finding extends AlertFinding>(
-  stored: readonly StoredAlert[],
-  findings: readonly Finding[],
-): AlertTransition<Finding>[] {
-  const byKey = new Map(stored.map((alert) => [alert.key, alert]))
-  return findings.flatMap((finding): AlertTransition<Finding>[] => {
-    const alert = byKey.get(finding.key)
-    if (finding.fires) {
-      if (alert === undefined) return [{ kind: 'open', finding }]
-      if (alert.state === 'closed') return [{ kind: 'reopen', finding }]
-      const isSame = alert.fingerprint === finding.fingerprint && alert.verdict === finding.verdict
-      return alert.state === 'open' && !isSame ? [{ kind: 'update', finding }] : []
-    }
-    if (alert === undefined || alert.state === 'closed') return []
-    if (!finding.isInconclusive) return [{ kind: 'close', finding }]
-    return alert.state === 'open' && alert.verdict !== finding.verdict
-      ? [{ kind: 'inconclusive', finding }]
-      : []
-  })
+export function planTransition<Finding extends AlertFinding>(
+  alert: StoredAlert | undefined,
+  finding: Finding,
+): AlertTransition<Finding> | null {
+  if (finding.fires) {
+    if (alert === undefined) return { kind: 'open', finding }
+    if (alert.state === 'closed') return { kind: 'reopen', finding }
+    const isSame = alert.fingerprint === finding.fingerprint && alert.verdict === finding.verdict
+    return alert.state === 'open' && !isSame ? { kind: 'update', finding } : null
+  }
+  if (alert === undefined || alert.state === 'closed') return null
+  if (!finding.isInconclusive) return { kind: 'close', finding }
+  return alert.state === 'open' && alert.verdict !== finding.verdict
+    ? { kind: 'inconclusive', finding }
+    : null
 }

@@ -5,27 +5,30 @@ import {
   isOpen,
   isOverdue,
   maybe,
-  read,
+  readByCursor,
   text,
 } from '@vectis/quickbooks-storage/database'
 import { inCurrentRealm, type HubContext } from '../context/hub-context.ts'
 import { markColumns, selectMarks } from '../context/unreadable.ts'
 import type { OverdueCandidate } from './invoice-overdue.ts'
 
+/** Rows of one turn of the event loop. */
+const pageSize = 1_000
+
 /**
  * Invoices that may be overdue (without a date, every open one with a due date), and those whose open alert may have to
  * close. The first part reads the partial index over open invoices by due date, the second the alerts themselves: never
- * the whole table.
+ * the whole table. In pages, within a transaction.
  */
-export async function readOverdueCandidates(
+export function readOverdueCandidates(
   context: HubContext,
   { today }: { today: CalendarDate | null },
-): Promise<OverdueCandidate[]> {
+): AsyncIterable<OverdueCandidate[]> {
   const invoices = context.table('billing_invoices')
   const columns =
     'i.source, i.realm_id, i.external_id, i.doc_number, i.base_status, i.flags, i.balance, i.currency, i.due_date, i.customer_external_id, i.deleted_at, i.no_customer, i.unreadable_since, i.unreadable_path, i.unreadable_fields'
   const mayBeDue = today === null ? 'i.due_date is not null' : 'i.due_date < $2::date'
-  return read(
+  return readByCursor(
     context,
     `with candidates as (
        select ${columns} from ${invoices} i
@@ -58,13 +61,14 @@ export async function readOverdueCandidates(
              where tenant_id = $1 and deleted_at is null and not is_voided and unapplied_amount > 0) x
          on x.source = l.source and x.realm_id = l.realm_id and x.customer_external_id = l.external_id
        where l.tenant_id = $1 and l.kind = 'linked' and ${inCurrentRealm(context, 'l')} group by l.customer_id, x.currency)
+     select * from (
      select k.source, k.realm_id as "realmId", k.external_id as "invoiceId", k.doc_number as "docNumber",
        case when k.deleted_at is not null then 'deleted' else k.base_status end as "baseStatus",
        'zero_total' = any(k.flags) as "isZeroTotal", k.balance::text as balance, k.currency, ${dateText('k.due_date')} as "dueDate", k.no_customer as "hasNoCustomer", ${selectMarks('k')},
        k.customer_id as "customerId", coalesce(c.available, 0)::text as "availableCredit", coalesce(o.overdue, 0)::text as "customerOverdue"
      from linked k left join owed o on o.customer_id = k.customer_id and o.currency = k.currency
      left join credits c on c.customer_id = k.customer_id and c.currency = k.currency
-     order by k.due_date, k.external_id`,
+     offset 0) k order by k."dueDate", k."invoiceId"`,
     [context.tenantId, today],
     {
       source: text(),
@@ -82,5 +86,6 @@ export async function readOverdueCandidates(
       availableCredit: text(),
       customerOverdue: text(),
     },
+    { name: 'overdue_candidates', size: pageSize },
   )
 }

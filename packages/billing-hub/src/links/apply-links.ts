@@ -10,7 +10,7 @@ import type { LinkDecision, SpineCustomer } from './link-types.ts'
 import type { PassMemory, TenantMemory } from './pass-memory.ts'
 import { planMerges } from './plan-merges.ts'
 import { groupKeyOf, readGroups } from './read-groups.ts'
-import { listRows } from './read-pages.ts'
+import { listRows } from '../context/read-pages.ts'
 import { runInSlices } from './run-in-slices.ts'
 import { indexSpine } from './spine-index.ts'
 

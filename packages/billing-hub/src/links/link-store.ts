@@ -10,7 +10,7 @@ import {
 import { inCurrentRealm, type HubContext } from '../context/hub-context.ts'
 import type { AccountKey } from './account-key.ts'
 import type { BillingAccount, RefusedPair, StoredLink } from './link-types.ts'
-import { inPages, pageSize } from './read-pages.ts'
+import { inPages, pageSize } from '../context/read-pages.ts'
 
 export interface LinkRow extends StoredLink {
   source: string

@@ -5,7 +5,7 @@ import { decideWithoutSpine } from './decide-without-spine.ts'
 import { pageAccounts, pageLinks, pageRefused, type LinkRow } from './link-store.ts'
 import type { BillingAccount, LinkDecision, RefusedPair } from './link-types.ts'
 import { groupKeyOf } from './read-groups.ts'
-import { listRows } from './read-pages.ts'
+import { listRows } from '../context/read-pages.ts'
 import { runInSlices } from './run-in-slices.ts'
 
 /** The decision for an account, and its stored link. */

@@ -3,7 +3,7 @@ import { keyOf, pickKey } from './account-key.ts'
 import { isInheritedRule } from './link-types.ts'
 import type { LinkChange } from './link-changes.ts'
 import { pageLinks, pageRefused, readMergedLinks } from './link-store.ts'
-import { listRows } from './read-pages.ts'
+import { listRows } from '../context/read-pages.ts'
 
 /**
  * A merged account's link moves to the survivor, but only if that has none and was not refused that customer, and if

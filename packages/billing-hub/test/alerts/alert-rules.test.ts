@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { decideInvoiceOverdue, type OverdueCandidate } from '../../src/alerts/invoice-overdue.ts'
-import { planTransitions } from '../../src/alerts/plan-transitions.ts'
+import { planTransition } from '../../src/alerts/plan-transitions.ts'
 import {
   decideServiceWithoutInvoice,
   type ServiceFacts,
@@ -209,6 +209,7 @@ describe('open and close', () => {
     ],
     ['nothing stored, nothing found', [], { ...finding, fires: false }, []],
   ])('%s', (_name, stored, found, kinds) => {
-    expect(planTransitions(stored, [found]).map((transition) => transition.kind)).toEqual(kinds)
+    const transition = planTransition(stored[0], found)
+    expect(transition === null ? [] : [transition.kind]).toEqual(kinds)
   })
 })

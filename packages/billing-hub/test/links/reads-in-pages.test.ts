@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
 import { createBillingHub, type SpineCustomer } from '../../src/index.ts'
-import { pageSize } from '../../src/links/read-pages.ts'
+import { pageSize } from '../../src/context/read-pages.ts'
 import { openCountedDatabase } from '../support/counted-database.ts'
 import { openHub, realmId, tenantId } from '../support/hub-fixture.ts'
 

@@ -1,0 +1,24 @@
+import type { Columns, RowOf } from './columns.ts'
+import { read, run, type Parameter } from './run.ts'
+import type { Tables } from './tables.ts'
+
+/**
+ * Rows of one statement, `size` at a time, computed once: a driver parses all rows of an answer in one turn of the
+ * event loop. Only in a transaction, and with a `name` that no other open cursor of it has. The planner makes
+ * statements of cursors fast for their first rows; one that sorts at its end, over `offset 0`, is planned for all.
+ */
+export async function* readByCursor<Shape extends Columns>(
+  { db }: Pick<Tables, 'db'>,
+  statement: string,
+  parameters: readonly Parameter[],
+  columns: Shape,
+  { name, size }: { name: string; size: number },
+): AsyncGenerator<RowOf<Shape>[], void, void> {
+  await run({ db }, `declare ${name} no scroll cursor for ${statement}`, parameters)
+  for (;;) {
+    const rows = await read({ db }, `fetch ${size} from ${name}`, [], columns)
+    yield rows
+    if (rows.length < size) break
+  }
+  await run({ db }, `close ${name}`, [])
+}
