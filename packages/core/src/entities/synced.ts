@@ -31,6 +31,10 @@ export interface SyncedEntity extends WireEntity {
   zeroWhenVoid: VoidZero | null
   /** Part of what a customer owes, as QuickBooks adds it up. */
   isInBalance: boolean
+  /** May be nobody's: without a customer it is no odd row. */
+  mayLackCustomer: boolean
+  /** Many companies never use it: counted beside the others, and where none is stored only after other documents changed. */
+  isRare: boolean
 }
 
 const usual = {
@@ -40,8 +44,16 @@ const usual = {
   isOptional: false,
   zeroWhenVoid: 'total',
   isInBalance: true,
+  mayLackCustomer: false,
+  isRare: false,
 } as const
-const name = { ...usual, isNameList: true, zeroWhenVoid: null, isInBalance: false } as const
+const name = {
+  ...usual,
+  isNameList: true,
+  zeroWhenVoid: null,
+  isInBalance: false,
+  mayLackCustomer: true,
+} as const
 // Not on the list of entities without change data capture, but that page is older than the entity.
 const template = {
   ...name,
@@ -49,6 +61,7 @@ const template = {
   isNameList: false,
   isWrapped: true,
   isOptional: true,
+  mayLackCustomer: false,
 } as const
 
 /**

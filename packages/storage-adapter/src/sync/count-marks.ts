@@ -1,4 +1,5 @@
 import type { StoredMarks } from '@vectis/quickbooks/ports'
+import { syncedEntities } from '@vectis/quickbooks/rows'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { syncedTables } from '../tables/synced-tables.ts'
 import { integer, text } from '../databases/columns.ts'
@@ -9,14 +10,14 @@ import type { SyncContext } from './sync-context.ts'
 export async function countMarks(context: SyncContext, realmId: string): Promise<StoredMarks> {
   const entities = Object.keys(syncedTables) as SyncEntity[]
   const counts = (entity: SyncEntity) => {
-    const hasCustomer = entity !== 'Customer'
+    const isNobodysOdd = !syncedEntities[entity].mayLackCustomer
     const isPayment = entity === 'Payment'
     const marks = ['unreadable_since is not null', "unreadable_fields <> '{}'"]
-    if (hasCustomer) marks.push('no_customer')
+    if (isNobodysOdd) marks.push('no_customer')
     if (isPayment) marks.push('links_unreadable')
     return `select '${entity}' as entity, count(*) filter (where unreadable_since is not null) as unreadable,
         count(*) filter (where unreadable_fields <> '{}') as fields,
-        ${hasCustomer ? 'count(*) filter (where no_customer)' : '0::bigint'} as no_customer,
+        ${isNobodysOdd ? 'count(*) filter (where no_customer)' : '0::bigint'} as no_customer,
         ${isPayment ? 'count(*) filter (where links_unreadable)' : '0::bigint'} as links
       from ${context.table(syncedTables[entity].table)}
       where tenant_id = $1 and source = $2 and realm_id = $3 and deleted_at is null and (${marks.join(' or ')})`

@@ -3,6 +3,7 @@ import { changeEntities, isChangeEntity, syncEntities } from '@vectis/quickbooks
 import type { ChangeEntity, SyncEntity } from '@vectis/quickbooks/rows'
 import { toEpochMs } from '@vectis/quickbooks/values'
 import { emptyCheckpoint } from '@vectis/quickbooks/ports'
+import { chooseCounts } from './choose-counts.ts'
 import type { SyncSchedule } from './sync-schedule.ts'
 import { isFromFuture, isWaiting as isWaitingAt } from './turns.ts'
 
@@ -214,7 +215,7 @@ function isWholeReadDue(input: PlanInput, entity: SyncEntity): boolean {
   return isFromFuture(at, now) || now - at >= schedule.templatesMs * stretch[budget]
 }
 
-/** One entity a day: the one counted longest ago. A first read counts too. */
+/** What is counted today, see `chooseCounts`. A first read counts as a turn, too. */
 function planCount(input: PlanInput): ChangeEntity[] {
   const { mode, now, schedule, budget } = input
   if (mode === 'incremental') return []
@@ -222,7 +223,6 @@ function planCount(input: PlanInput): ChangeEntity[] {
   const countable = changeEntities.filter(
     (entity) => !isWaiting(input, entity) && checkpointOf(input, entity).changedSince !== null,
   )
-  if (countable.length === 0) return []
   const turns = countable.map((entity) => {
     const { countedAt, fullReadAt } = checkpointOf(input, entity)
     const times = [countedAt, fullReadAt]
@@ -231,10 +231,7 @@ function planCount(input: PlanInput): ChangeEntity[] {
       .filter((at) => !isFromFuture(at, now))
     return { entity, at: Math.max(0, ...times) }
   })
-  const last = Math.max(...turns.map(({ at }) => at))
-  if (now - last < schedule.countMs * stretch[budget]) return []
-  const oldest = turns.reduce((first, turn) => (turn.at < first.at ? turn : first))
-  return [oldest.entity]
+  return chooseCounts(turns, { now, pauseMs: schedule.countMs * stretch[budget] })
 }
 
 /** It waits after a failure, unless a person requests everything. */

@@ -1,4 +1,4 @@
-import { syncEntities, unreadableFieldsOf } from '@vectis/quickbooks/rows'
+import { syncedEntities, syncEntities, unreadableFieldsOf } from '@vectis/quickbooks/rows'
 import type { EntityRunCounts } from '@vectis/quickbooks/ports'
 import type { EntityRows, SyncEntity } from '@vectis/quickbooks/rows'
 import type { DeletedStub } from '@vectis/quickbooks/wire'
@@ -54,7 +54,7 @@ export function createOddRows(): OddRows {
         for (const [index, row] of (rows[entity] ?? []).entries()) {
           const { externalId } = row
           if (addFields(entity, externalId, wire[entity]?.[index] ?? {})) found.add(entity)
-          if ('customerExternalId' in row && row.customerExternalId === null) {
+          if (lacksCustomer(entity, row)) {
             seenOf(entity).noCustomer.add(externalId)
             found.add(entity)
           }
@@ -67,6 +67,11 @@ export function createOddRows(): OddRows {
       return tell(found)
     },
   }
+}
+
+function lacksCustomer(entity: SyncEntity, row: object): boolean {
+  if (syncedEntities[entity].mayLackCustomer) return false
+  return 'customerExternalId' in row && row.customerExternalId === null
 }
 
 /** Only entities with odd rows are named. */

@@ -17,7 +17,7 @@ import { resolveAbsence } from '../read/resolve-absence.ts'
 import { scanEntity, ScanYieldedError } from '../read/scan-entity.ts'
 import { problemOf } from '../report/run-problems.ts'
 import { checkBalances } from '../verify/check-balances.ts'
-import { checkCounts } from '../verify/check-counts.ts'
+import { checkCounts, isUnused } from '../verify/check-counts.ts'
 import type { LastFindings } from '../verify/last-findings.ts'
 import { contain, isOfOnePart, settleFailures } from '../context/contain.ts'
 import { checkpointOf, commitBatch } from '../context/run-context.ts'
@@ -49,6 +49,7 @@ export async function executePlan(
   await settleFailures(context)
   const counts: NonNullable<VerificationReport['counts']> = {}
   for (const entity of plan.count) {
+    if (plan.reason !== 'requested' && (await isUnused(context, entity, last))) continue
     const count = () => checkCounts(context, [entity], last)
     const counted = await takeStep(context, count, entity)
     if (counted === null) await endTurn(context, entity)

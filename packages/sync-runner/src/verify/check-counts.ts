@@ -1,4 +1,5 @@
 import { toInstant } from '@vectis/quickbooks/values'
+import { syncedEntities } from '@vectis/quickbooks/rows'
 import type { ScanPosition, VerificationReport } from '@vectis/quickbooks/ports'
 import type { ChangeEntity, SyncEntity } from '@vectis/quickbooks/rows'
 import { askObjects } from '../gone/ask-objects.ts'
@@ -48,6 +49,22 @@ export async function checkCounts(
     })
   }
   return counts
+}
+
+/**
+ * Nothing suggests that a company began to use what it did not use: none is stored, and no document changed since it
+ * was last read or counted. Then its turn costs no call.
+ */
+export async function isUnused(
+  context: RunContext,
+  entity: ChangeEntity,
+  last: Pick<LastFindings, 'hasWritten'>,
+): Promise<boolean> {
+  const { countedAt, fullReadAt } = checkpointOf(context, entity)
+  const since = countedAt ?? fullReadAt
+  if (!syncedEntities[entity].isRare || since === null) return false
+  if ((await live(context, entity)) > 0) return false
+  return !(await last.hasWritten(since))
 }
 
 /** Null when a difference stays that the scan does not prove. */

@@ -1,10 +1,15 @@
 import type { BalanceDifference, SyncRun } from '@vectis/quickbooks/ports'
+import { transactionEntities } from '@vectis/quickbooks/rows'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
+import { compareInstants } from '@vectis/quickbooks/values'
+import type { Instant } from '@vectis/quickbooks/values'
 
 /** The findings of the last check of each kind: the same difference is not followed up twice. */
 export interface LastFindings {
   differences(): Promise<readonly BalanceDifference[]>
   count(entity: SyncEntity): Promise<{ ours: number; theirs: number } | undefined>
+  /** Whether a run that began later wrote a document. Looks through as many runs as it takes, at most 500. */
+  hasWritten(since: Instant): Promise<boolean>
 }
 
 /**
@@ -36,7 +41,22 @@ export function createLastFindings(input: {
   return {
     differences: async () => (await look(({ report }) => balancesOf(report))) ?? [],
     count: (entity) => look(({ report }) => report?.counts?.[entity]),
+    hasWritten: async (since) => {
+      const isLater = ({ startedAt }: SyncRun) => compareInstants(startedAt, since) > 0
+      if (runs.every(isLater) && further.length === LIMITS.length) {
+        runs = await input.readRuns(further.shift()!)
+      }
+      return runs.filter(isLater).some(wroteDocuments)
+    },
   }
+}
+
+function wroteDocuments({ entities }: SyncRun): boolean {
+  return transactionEntities.some((entity) => {
+    const counts = entities[entity]
+    if (counts === undefined) return false
+    return counts.inserted + counts.updated + counts.deleted + counts.revived > 0
+  })
 }
 
 /** A run that only counted checked no balance, and says nothing about them. */

@@ -1,6 +1,7 @@
 import { compareInstants, toInstant } from '@vectis/quickbooks/values'
 import type { MarkCounts, StoredMarks, UnreadableVersion } from '@vectis/quickbooks/ports'
-import type { BillingRowVersion, SyncEntity } from '@vectis/quickbooks/rows'
+import { syncedEntities, syncEntities } from '@vectis/quickbooks/rows'
+import type { BillingRowVersion } from '@vectis/quickbooks/rows'
 import type { Instant } from '@vectis/quickbooks/values'
 import { versionTime } from './memory-sync-tables.ts'
 import type { StoredRow, SyncTables } from './memory-sync-tables.ts'
@@ -49,22 +50,25 @@ export function clearUnreadable(stored: StoredRow<BillingRowVersion>): void {
 
 /** Live rows that carry a mark, by entity. */
 export function countMemoryMarks(tables: SyncTables): StoredMarks {
-  const counts = Object.entries(tables).map(([entity, table]) => {
+  const counts = syncEntities.map((entity) => {
     const marks: MarkCounts = {
       unreadable: 0,
       unreadableFields: 0,
       noCustomer: 0,
       linksUnreadable: 0,
     }
-    for (const stored of table.values() as Iterable<StoredRow<BillingRowVersion>>) {
+    const { mayLackCustomer } = syncedEntities[entity]
+    for (const stored of tables[entity].values() as Iterable<StoredRow<BillingRowVersion>>) {
       const { row } = stored
       if (row === null || stored.deletedAt !== null) continue
       if (stored.unreadableSince !== null) marks.unreadable += 1
       if (row.unreadableFields.length > 0) marks.unreadableFields += 1
-      if ('customerExternalId' in row && row.customerExternalId === null) marks.noCustomer += 1
+      if (!mayLackCustomer && 'customerExternalId' in row && row.customerExternalId === null) {
+        marks.noCustomer += 1
+      }
       if ('linksUnreadable' in row && row.linksUnreadable === true) marks.linksUnreadable += 1
     }
-    return [entity as SyncEntity, marks] as const
+    return [entity, marks] as const
   })
   return Object.fromEntries(counts) as StoredMarks
 }
