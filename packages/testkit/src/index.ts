@@ -22,7 +22,7 @@ export type {
   ActivityStep,
   CompanyActivity,
 } from './books/activity/create-activity.ts'
-export { activityNames } from './books/activity/run-activity.ts'
+export { activityNames, receiptActivityNames } from './books/activity/run-activity.ts'
 export type { ActivityName } from './books/activity/run-activity.ts'
 export { BookError } from './books/book-error.ts'
 export { checkIdentities } from './books/check-identities.ts'

@@ -9,7 +9,7 @@ import { activityNames, runActivity } from './run-activity.ts'
 export interface ActivityOptions {
   /** Same seed over the same books, same steps. */
   seed: number | string
-  /** What may happen. Default: everything. */
+  /** What may happen. Default: everything but receipts, which are in `receiptActivityNames`. */
   only?: readonly ActivityName[]
   /** What may not. Default: nothing. */
   without?: readonly ActivityName[]

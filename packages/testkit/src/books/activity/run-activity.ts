@@ -4,10 +4,11 @@ import type { Prng } from '../prng.ts'
 import type { AnyRecord } from '../records.ts'
 import { customerActivities } from './customer-activities.ts'
 import { paymentActivities } from './payment-activities.ts'
+import { receiptActivities } from './receipt-activities.ts'
 import type { Activity } from './sales-activities.ts'
 import { salesActivities } from './sales-activities.ts'
 
-/** Everything that can happen in a step. */
+/** What happens in a step unless asked otherwise. */
 export const activityNames = [
   'createInvoice',
   'createZeroInvoice',
@@ -54,12 +55,18 @@ export const activityNames = [
   'renameItem',
 ] as const
 
-export type ActivityName = (typeof activityNames)[number]
+/** What happens only when asked for: many companies have no receipts. */
+export const receiptActivityNames = Object.keys(
+  receiptActivities,
+) as readonly (keyof typeof receiptActivities)[]
+
+export type ActivityName = (typeof activityNames)[number] | keyof typeof receiptActivities
 
 const activities: Record<ActivityName, Activity> = {
   ...salesActivities,
   ...paymentActivities,
   ...customerActivities,
+  ...receiptActivities,
 }
 
 /** How often things happen in a company; what is not named here has weight 1. */
@@ -77,6 +84,7 @@ const weights: Partial<Record<ActivityName, number>> = {
   applyCreditMemo: 3,
   updateCustomer: 3,
   depositPayment: 5,
+  createSalesReceipt: 4,
 }
 
 export interface ActivityOutcome {

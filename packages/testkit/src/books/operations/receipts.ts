@@ -2,7 +2,13 @@ import { BookError } from '../book-error.ts'
 import { companyToday } from '../company-time.ts'
 import type { Ledger } from '../ledger.ts'
 import { add, announce, newRecord, touch } from '../ledger.ts'
-import type { CustomerRecord, ReceiptEntity, ReceiptRecord, RecordTypes } from '../records.ts'
+import type {
+  CustomerRecord,
+  ReceiptEntity,
+  ReceiptRecord,
+  RecordTypes,
+  SalesLine,
+} from '../records.ts'
 import { checkLive } from './customers.ts'
 import { voidLine } from './documents.ts'
 import { chooseRate, sumSales } from './sales.ts'
@@ -64,4 +70,19 @@ export function voidReceipt(ledger: Ledger, record: ReceiptRecord, note: string 
   record.note = note
   touch(ledger, record as RecordTypes[ReceiptEntity])
   announce(ledger, record, 'void')
+}
+
+/** Enters other lines on a receipt. */
+export function changeReceiptLines(
+  ledger: Ledger,
+  record: ReceiptRecord,
+  lines: SalesLine[],
+): void {
+  const { tax, total } = sumSales(lines, record.taxPercent)
+  if (total < 0) throw new BookError('The total would be below zero.')
+  record.lines = lines
+  record.tax = tax
+  record.total = total
+  touch(ledger, record as RecordTypes[ReceiptEntity])
+  announce(ledger, record, 'updated')
 }
