@@ -59,6 +59,7 @@ describe('the demo', () => {
       Invoice: { ...none, noCustomer: 2, unreadable: 1 },
       Payment: { ...none, noCustomer: 1, linksUnreadable: 1 },
       CreditMemo: none,
+      SalesReceipt: none,
       RecurringTransaction: { ...none, unreadableFields: 2 },
     }
     expect(describeMarks(marks)).toBe(

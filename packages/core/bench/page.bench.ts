@@ -1,3 +1,4 @@
+import { buildReceiptRow } from '../src/entities/parts/receipt.ts'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'vitest'
 import { buildCreditMemoRow } from '../src/entities/credit-memo/row.ts'
@@ -19,6 +20,7 @@ const builders: { [E in Billing]: (row: EntityTypes[E]) => object } = {
   Invoice: (row) => buildInvoiceRow(row),
   Payment: (row) => buildPaymentSet(row),
   CreditMemo: (row) => buildCreditMemoRow(row),
+  SalesReceipt: (row) => buildReceiptRow(row),
   RecurringTransaction: (row) => buildRecurringTemplateRow(row),
 }
 

@@ -23,6 +23,7 @@ export type {
 export { parseRows } from './entities/parse-rows.ts'
 export type { ParsedRows, RejectedRow } from './entities/parse-rows.ts'
 export type { FieldKind } from './entities/parts/field-kind.ts'
+export type { ReceiptRow } from './entities/parts/receipt.ts'
 export type { BillingRowVersion, BuildRowOptions } from './entities/parts/row-version.ts'
 export { unreadableFieldsOf } from './entities/parts/unreadable-fields.ts'
 export type { UnreadableField } from './entities/parts/unreadable-fields.ts'

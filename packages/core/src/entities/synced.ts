@@ -10,8 +10,10 @@ import type { VoidZero } from './parts/void-rule.ts'
 import type { WireEntity } from './parts/wire-entity.ts'
 import { buildPaymentSet } from './payment/row.ts'
 import { paymentWire } from './payment/wire.ts'
+import { buildReceiptRow } from './parts/receipt.ts'
 import { buildRecurringTemplateRow } from './recurring-transaction/row.ts'
 import { recurringTransactionWire } from './recurring-transaction/wire.ts'
+import { salesReceiptWire } from './sales-receipt/wire.ts'
 
 /** An entity that is read and stored. */
 export interface SyncedEntity extends WireEntity {
@@ -54,6 +56,7 @@ const name = {
   isInBalance: false,
   mayLackCustomer: true,
 } as const
+const receipt = { ...usual, isInBalance: false, mayLackCustomer: true, isRare: true } as const
 // Not on the list of entities without change data capture, but that page is older than the entity.
 const template = {
   ...name,
@@ -74,6 +77,7 @@ export const syncedEntities = {
   Invoice: { ...invoiceWire, ...usual, zeroWhenVoid: 'balance', toRow: buildInvoiceRow, table: 'billing_invoices' },
   Payment: { ...paymentWire, ...usual, zeroWhenVoid: 'lines', toRow: buildPaymentSet, table: 'billing_payment_headers' },
   CreditMemo: { ...creditMemoWire, ...usual, toRow: buildCreditMemoRow, table: 'billing_credit_memos' },
+  SalesReceipt: { ...salesReceiptWire, ...receipt, toRow: buildReceiptRow, table: 'billing_sales_receipts' },
   RecurringTransaction: { ...recurringTransactionWire, ...template, toRow: buildRecurringTemplateRow, table: 'billing_recurring_templates' },
 } as const satisfies Record<string, SyncedEntity>
 

@@ -1,3 +1,4 @@
+import { buildReceiptRow } from '../../src/entities/parts/receipt.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { buildCreditMemoRow } from '../../src/entities/credit-memo/row.ts'
@@ -233,6 +234,7 @@ const keptWhole: Record<EntityName, readonly string[]> = {
   Invoice: ['Id', 'TotalAmt', 'Balance'],
   Payment: ['Id', 'TotalAmt', 'UnappliedAmt'],
   CreditMemo: ['Id', 'TotalAmt', 'Balance', 'RemainingCredit'],
+  SalesReceipt: ['Id', 'TotalAmt'],
   RecurringTransaction: ['Id', 'TotalAmt'],
   CompanyInfo: ['Id'],
 }
@@ -294,6 +296,7 @@ function build(entity: EntityName, row: unknown): void {
   if (entity === 'Invoice') buildInvoiceRow(row as EntityTypes['Invoice'])
   if (entity === 'Payment') buildPaymentSet(row as EntityTypes['Payment'])
   if (entity === 'CreditMemo') buildCreditMemoRow(row as EntityTypes['CreditMemo'])
+  if (entity === 'SalesReceipt') buildReceiptRow(row as EntityTypes['SalesReceipt'])
   if (entity === 'RecurringTransaction')
     buildRecurringTemplateRow(row as EntityTypes['RecurringTransaction'])
 }

@@ -4,6 +4,7 @@ import { customersTable } from './customers.ts'
 import type { TableSpec } from './define-table.ts'
 import { invoicesTable } from './invoices.ts'
 import { paymentHeadersTable } from './payment-headers.ts'
+import { salesReceiptsTable } from './receipts.ts'
 import { recurringTemplatesTable } from './recurring-templates.ts'
 
 /** The table of each entity, under the name that its line in core gives it. */
@@ -14,5 +15,6 @@ export const syncedTables = {
   Invoice: invoicesTable,
   Payment: paymentHeadersTable,
   CreditMemo: creditMemosTable,
+  SalesReceipt: salesReceiptsTable,
   RecurringTransaction: recurringTemplatesTable,
 } as const satisfies SyncedTables

@@ -11,6 +11,7 @@ export const tableGroups: Record<string, readonly string[]> = {
     'billing_payment_headers',
     'billing_payments',
     'billing_credit_memos',
+    'billing_sales_receipts',
     'billing_recurring_templates',
     'billing_alerts',
   ],

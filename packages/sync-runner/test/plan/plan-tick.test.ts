@@ -132,6 +132,30 @@ const rows: Row[] = [
     plan: { kind: 'verify', reason: 'count_due', scan: [], changes: true, count: ['Payment'] },
   },
   {
+    name: 'beside it, what many companies do not use, when it has waited for two days and a half',
+    input: {
+      webhooks: 'trusted',
+      checkpoints: all({ fullReadAt: ago(5 * dayMs), countedAt: ago(dayMs) }).map((checkpoint) => ({
+        ...checkpoint,
+        ...(checkpoint.entity === 'Payment' ? { countedAt: ago(2 * dayMs) } : {}),
+        ...(checkpoint.entity === 'SalesReceipt' ? { countedAt: ago(2.5 * dayMs) } : {}),
+      })),
+    },
+    plan: { kind: 'verify', reason: 'count_due', count: ['Payment', 'SalesReceipt'] },
+  },
+  {
+    name: 'what many companies do not use never has a day of its own',
+    input: {
+      webhooks: 'trusted',
+      checkpoints: all({ fullReadAt: ago(5 * dayMs), countedAt: ago(hourMs) }).map((checkpoint) =>
+        checkpoint.entity === 'SalesReceipt'
+          ? { ...checkpoint, countedAt: ago(5 * dayMs) }
+          : checkpoint,
+      ),
+    },
+    plan: { kind: 'quiet', count: [] },
+  },
+  {
     name: 'a turn stored by a machine a day ahead delays no other',
     input: {
       webhooks: 'trusted',

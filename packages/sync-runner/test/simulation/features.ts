@@ -45,6 +45,8 @@ export interface Features {
   merges: number
   /** Chance a round that a living row is stored as gone, as an earlier release of ours could leave it. */
   buried: number
+  /** Chance an edit that something happens to a receipt. */
+  receipts: number
 }
 
 export type FailingAnswer = 'application-error' | 'application-403' | 'bad-gateway' | 'unservable'
@@ -69,6 +71,7 @@ export const noFeatures: Features = {
   falseStubs: 0,
   merges: 0,
   buried: 0,
+  receipts: 0,
 }
 
 const minuteMs = 60_000
@@ -93,6 +96,7 @@ export function drawFeatures(seed: number): {
 } {
   const random = createSeeded(seed ^ 0x2b0b5)
   const later = createSeeded(seed ^ 0x3c0de)
+  const receipts = createSeeded(seed ^ 0x4ece1)
   // Every number is drawn whether it is used or not: a probability that changes moves no other feature.
   const maybe = <T>(share: number, value: T): T | null => (random.chance(share) ? value : null)
   const features: Features = {
@@ -142,6 +146,7 @@ export function drawFeatures(seed: number): {
     falseStubs: later.fraction() < 0.3 ? 0.05 + later.fraction() * 0.4 : 0,
     merges: later.fraction() < 0.3 ? 0.02 + later.fraction() * 0.1 : 0,
     buried: later.fraction() < 0.3 ? 0.3 + later.fraction() * 0.5 : 0,
+    receipts: receipts.chance(0.6) ? 0.05 + receipts.fraction() * 0.5 : 0,
   }
   if (features.twoTenants) features.replaced = null
   return { features, random, later }

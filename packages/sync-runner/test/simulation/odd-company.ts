@@ -26,6 +26,7 @@ export interface OddCompany {
 }
 
 const kinds = ['Customer', 'Invoice', 'Payment', 'CreditMemo', 'RecurringTransaction'] as const
+const receiptKinds = ['SalesReceipt'] as const
 
 export function createOddCompany(
   features: Features,
@@ -33,6 +34,7 @@ export function createOddCompany(
 ): OddCompany {
   const { clock, company, random, trace } = context
   const { operations } = company
+  const hasReceipts = features.receipts > 0
   const withheld = new Set<string>()
   const everWithheld = new Set<RecordEntity>()
   const mendedSilently = new Set<string>()
@@ -57,7 +59,7 @@ export function createOddCompany(
     }
   }
   const withholdOne = () => {
-    const entity = random.pick(kinds)
+    const entity = random.pick(hasReceipts ? [...kinds, ...receiptKinds] : kinds)
     const id = pickId(entity)
     if (id === null) return
     const key = `${entity} ${id}`
@@ -77,7 +79,10 @@ export function createOddCompany(
     trace.push(`served again ${key}${isSilent ? ', silently' : ''}`)
   }
   const patchOne = (unreadable: number) => {
-    const oddity = random.pick(random.chance(unreadable) ? unreadables : oddities)
+    const list = random.chance(unreadable) ? unreadables : oddities
+    const oddity = random.pick(
+      hasReceipts ? list : list.filter(({ entity }) => entity !== 'SalesReceipt'),
+    )
     const { entity, set } = oddity
     const id = pickId(entity)
     if (id === null) return
@@ -137,7 +142,7 @@ function idsOf(company: BooksCompany, entity: RecordEntity): string[] {
     Payment: rows.payments,
     CreditMemo: rows.creditMemos,
     RecurringTransaction: rows.templates,
-    SalesReceipt: [],
+    SalesReceipt: rows.salesReceipts,
     RefundReceipt: [],
     Item: [],
   }

@@ -46,6 +46,13 @@ export const oddities: readonly Oddity[] = [
     loose: ['settlements', 'cashApplied', 'creditApplied', 'isVoided', 'voidEvidence', 'isAllZero'],
     marks: { linksUnreadable: true },
   },
+  { entity: 'SalesReceipt', set: { DepositToAccountRef: 4 }, loose: ['depositAccountRef'] },
+  {
+    entity: 'SalesReceipt',
+    set: { 'CustomerRef.value': null },
+    loose: ['customerExternalId'],
+    marks: { unreadableFields: ['CustomerRef.value'] },
+  },
   {
     entity: 'RecurringTransaction',
     set: { 'RecurringInfo.ScheduleInfo.StartDate': '2026-01-05T00:00:00' },
@@ -58,4 +65,5 @@ export const unreadables: readonly Oddity[] = [
   { entity: 'Invoice', set: { TotalAmt: 'n/a' }, loose: null },
   { entity: 'Payment', set: { TotalAmt: 'n/a' }, loose: null },
   { entity: 'CreditMemo', set: { Balance: 'n/a' }, loose: null },
+  { entity: 'SalesReceipt', set: { TotalAmt: 'n/a' }, loose: null },
 ]

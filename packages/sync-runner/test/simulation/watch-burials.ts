@@ -51,6 +51,7 @@ export function livingOf(company: BooksCompany): Set<string> {
     Invoice: rows.invoices,
     Payment: rows.payments,
     CreditMemo: rows.creditMemos,
+    SalesReceipt: rows.salesReceipts,
     RecurringTransaction: rows.templates,
   }
   return new Set(

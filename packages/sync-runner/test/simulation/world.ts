@@ -4,6 +4,7 @@ import {
   createCompany,
   createEmulator,
   createVirtualClock,
+  receiptActivityNames,
 } from '@vectis/quickbooks-testkit'
 import type { BooksCompany, Emulator, VirtualClock } from '@vectis/quickbooks-testkit'
 import { createBadAnswers } from './bad-answers.ts'
@@ -16,6 +17,7 @@ import type { Features } from './features.ts'
 import { guardClock } from './guard-clock.ts'
 import { createOddCompany } from './odd-company.ts'
 import type { OddCompany } from './odd-company.ts'
+import { createSeeded } from './seeded.ts'
 import type { Seeded } from './seeded.ts'
 import type { OpenStores, SimulatedStores, Subject } from './stores.ts'
 
@@ -32,7 +34,14 @@ interface Life {
   company: BooksCompany
   oddCompany: OddCompany
   /** One thing happens in the books; what, for the trace. */
-  step(): { name: string; entity: string; id: string } | null
+  step(): Step | null
+  stepOfReceipts(): Step | null
+}
+
+interface Step {
+  name: string
+  entity: string
+  id: string
 }
 
 /** Companies with a life of their own, and an Intuit that has bad days. */
@@ -81,6 +90,7 @@ export interface WorldOptions {
 export async function createWorld(random: Seeded, options: WorldOptions): Promise<World> {
   const { seed, openStores, settle, features, growing, later } = options
   const tenants = [`tenant-${seed}`, ...(features.twoTenants ? [`tenant-${seed}-other`] : [])]
+  const ofReceipts = createSeeded(seed ^ 0x5ece1)
   const trace: string[] = features === noFeatures ? [] : [nameFeatures(features)]
   const clock = guardClock(createVirtualClock(settle === undefined ? {} : { settle }), {
     seed,
@@ -129,8 +139,17 @@ export async function createWorld(random: Seeded, options: WorldOptions): Promis
       seed: activitySeed,
       ...(isPlain ? { without: ['mergeCustomers', 'renameCustomer'] } : {}),
     })
+    const receipts = createActivity(company, {
+      seed: `receipts ${activitySeed}`,
+      only: receiptActivityNames,
+    })
     const oddCompany = createOddCompany(features, { clock, company, random: growing, trace })
-    return { company, oddCompany, step: () => activity.step() }
+    return {
+      company,
+      oddCompany,
+      step: () => activity.step(),
+      stepOfReceipts: () => receipts.step(),
+    }
   }
   async function connect(tenantId: string, confirmReplace: boolean): Promise<void> {
     const { realmId } = life.company
@@ -158,8 +177,13 @@ export async function createWorld(random: Seeded, options: WorldOptions): Promis
       trace.push(`${step.name} ${step.entity} ${step.id}`)
       if (random.chance(0.02)) moveIntoFuture(step)
       life.oddCompany.afterEdit()
+      if (features.receipts > 0 && ofReceipts.chance(features.receipts)) editReceipt()
       if (!isPlain && later.chance(features.merges)) mergeTwo(life.company, { later, trace })
     }
+  }
+  const editReceipt = () => {
+    const step = life.stepOfReceipts()
+    if (step !== null) trace.push(`${step.name} ${step.entity} ${step.id}`)
   }
   const moveIntoFuture = ({ entity, id }: { entity: string; id: string }) => {
     const at = clock.now() + random.integer(1, 600) * minuteMs

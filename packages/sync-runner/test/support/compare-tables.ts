@@ -34,6 +34,7 @@ export function compareTables(tables: SyncTables, company: Company): string[] {
   check('Invoice', tables.Invoice as never, expected.invoices)
   check('Payment', tables.Payment as never, expected.payments)
   check('CreditMemo', tables.CreditMemo as never, expected.creditMemos)
+  check('SalesReceipt', tables.SalesReceipt as never, expected.salesReceipts)
   check('RecurringTransaction', tables.RecurringTransaction as never, expected.templates)
   return problems
 }

@@ -6,6 +6,7 @@ import type {
   CreditMemoRow,
   InvoiceRow,
   PaymentSet,
+  ReceiptRow,
   RowOf,
   SyncEntity,
 } from '@vectis/quickbooks/rows'
@@ -14,7 +15,7 @@ import { clearUnreadable, isReadableAgain } from './memory-sync-marks.ts'
 import { placeOf, versionTime } from './memory-sync-tables.ts'
 import type { StoredRow, SyncTables } from './memory-sync-tables.ts'
 
-type DocumentRow = InvoiceRow | PaymentSet | CreditMemoRow
+type DocumentRow = InvoiceRow | PaymentSet | CreditMemoRow | ReceiptRow
 
 export function emptyWriteCounts(): WriteCounts {
   return { inserted: 0, updated: 0, unchanged: 0, deleted: 0, revived: 0, stale: 0 }
@@ -206,7 +207,7 @@ function isDocument(row: BillingRowVersion): row is DocumentRow {
 }
 
 function asVoided<Row extends DocumentRow>(row: Row, voidEvidence: 'event' | 'inferred'): Row {
-  if ('settlements' in row) return { ...row, voidEvidence, isVoided: true }
+  if ('isVoided' in row) return { ...row, voidEvidence, isVoided: true }
   if ('state' in row) return { ...row, voidEvidence, state: 'voided' }
   const flags = row.flags.filter((flag) => flag !== 'zero_total')
   return { ...row, voidEvidence, baseStatus: 'voided', flags }

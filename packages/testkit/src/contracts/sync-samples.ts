@@ -6,6 +6,7 @@ import type {
   EntityRows,
   InvoiceRow,
   PaymentSet,
+  ReceiptRow,
   RecurringTemplateRow,
   RowOf,
   SettlementRow,
@@ -201,12 +202,38 @@ export async function leadRealm(
   }
 }
 
+export function sampleReceipt(
+  externalId: string,
+  second: number,
+  change: Partial<ReceiptRow> = {},
+): ReceiptRow {
+  return {
+    ...version(externalId, second),
+    docNumber: `R-${externalId}`,
+    customerExternalId: '1',
+    txnDate: '2026-10-01',
+    currency: 'USD',
+    exchangeRate: null,
+    totalAmount: '100.00',
+    taxAmount: null,
+    homeTotalAmount: null,
+    depositAccountRef: '4',
+    paymentMethodRef: null,
+    referenceNumber: null,
+    isVoided: false,
+    voidEvidence: null,
+    isAllZero: false,
+    ...change,
+  }
+}
+
 /** A sample of each entity: one left out here does not compile. */
 const samples: { [E in SyncEntity]: (id: string, second: number, change?: object) => RowOf<E> } = {
   Customer: sampleCustomer,
   Invoice: sampleInvoice,
   Payment: samplePayment,
   CreditMemo: sampleCreditMemo,
+  SalesReceipt: sampleReceipt,
   RecurringTransaction: sampleTemplate,
 }
 

@@ -3,22 +3,30 @@ import type {
   CustomerRow,
   InvoiceRow,
   PaymentSet,
+  ReceiptRow,
   RecurringTemplateRow,
 } from '@vectis/quickbooks/rows'
 import type { Company } from '../company.ts'
 import { ledgerOf } from '../ledger-of.ts'
 import type { MinorUnits } from '../minor-units.ts'
 import { decimalText } from '../minor-units.ts'
-import type { CreditMemoRecord, InvoiceRecord, PaymentRecord, RecordEntity } from '../records.ts'
+import type {
+  CreditMemoRecord,
+  InvoiceRecord,
+  PaymentRecord,
+  ReceiptRecord,
+  RecordEntity,
+} from '../records.ts'
 import { expectedCreditMemo, expectedInvoice } from './expected-documents.ts'
 import { expectedCustomer } from './expected-customer.ts'
 import { expectedPayment } from './expected-payment.ts'
+import { expectedReceipt } from './expected-receipt.ts'
 import { expectedTemplate } from './expected-template.ts'
 import { saysVoided } from './says-voided.ts'
 
 /** A transaction that is voided in truth, whatever its note says. */
 export interface ExpectedVoid {
-  entity: 'Invoice' | 'Payment' | 'CreditMemo'
+  entity: Exclude<RecordEntity, 'Customer' | 'Item' | 'RecurringTransaction'>
   externalId: string
   /** Decimal text: the total that QuickBooks no longer has and a store that saw it keeps. */
   totalBeforeVoid: string
@@ -32,6 +40,7 @@ export interface ExpectedBillingRows {
   invoices: InvoiceRow[]
   payments: PaymentSet[]
   creditMemos: CreditMemoRow[]
+  salesReceipts: ReceiptRow[]
   templates: RecurringTemplateRow[]
   /**
    * Ids that are gone for good: tombstones in a mirror that saw them, nothing in one that did not. Losers of merges are
@@ -48,7 +57,8 @@ export interface ExpectedBillingRows {
  */
 export function expectedBillingRows(company: Company): ExpectedBillingRows {
   const ledger = ledgerOf(company)
-  const { Customer, Invoice, Payment, CreditMemo, RecurringTransaction } = ledger.records
+  const { Customer, Invoice, Payment, CreditMemo, SalesReceipt, RecurringTransaction } =
+    ledger.records
   const deleted = Object.fromEntries(
     Object.keys(ledger.records).map((entity) => [entity, [] as string[]]),
   ) as Record<RecordEntity, string[]>
@@ -58,15 +68,23 @@ export function expectedBillingRows(company: Company): ExpectedBillingRows {
     invoices: [...Invoice.values()].map(expectedInvoice),
     payments: [...Payment.values()].map(expectedPayment),
     creditMemos: [...CreditMemo.values()].map(expectedCreditMemo),
+    salesReceipts: [...SalesReceipt.values()].map(expectedReceipt),
     templates: [...RecurringTransaction.values()].map(expectedTemplate),
     deleted,
-    voids: [...Invoice.values(), ...Payment.values(), ...CreditMemo.values()]
+    voids: [
+      ...Invoice.values(),
+      ...Payment.values(),
+      ...CreditMemo.values(),
+      ...SalesReceipt.values(),
+    ]
       .filter((record) => record.isVoided)
       .map(expectedVoid),
   }
 }
 
-function expectedVoid(record: InvoiceRecord | PaymentRecord | CreditMemoRecord): ExpectedVoid {
+function expectedVoid(
+  record: InvoiceRecord | PaymentRecord | CreditMemoRecord | ReceiptRecord,
+): ExpectedVoid {
   return {
     entity: record.entity,
     externalId: record.id,

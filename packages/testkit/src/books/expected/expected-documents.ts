@@ -78,7 +78,7 @@ function inHomeCurrency(amount: number, rate: string | null): string | null {
 }
 
 /** No line has an amount: neither a void nor an invoice of nothing has one. */
-function hasNoAmounts(sales: SalesFields): boolean {
+export function hasNoAmounts(sales: Pick<SalesFields, 'lines'>): boolean {
   const isZero = (line: SalesLine): boolean => {
     if (line.kind === 'group') return line.lines.every(isZero)
     return line.kind === 'description' || line.amount === 0
