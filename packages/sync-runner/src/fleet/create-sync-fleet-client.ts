@@ -8,7 +8,7 @@ import type { Instant } from '@vectis/quickbooks/values'
 import { syncModes } from '../plan/plan-tick.ts'
 import type { SyncMode } from '../plan/plan-tick.ts'
 import { listenToBoss } from './boss-health.ts'
-import { createDeadLetters, deleteJobsOf } from './dead-letters.ts'
+import { createDeadLetters, deleteDueTimes, deleteJobsOf } from './dead-letters.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import { createFleetQueue, priorities } from './fleet-queue.ts'
 import type { FleetQueue } from './fleet-queue.ts'
@@ -176,6 +176,7 @@ export function createFleetParts(options: SyncFleetClientOptions): FleetParts {
       const key = keyOf(tenantId)
       const schedules = (await boss.getSchedules(name, key)).length
       await boss.unschedule(name, key)
+      await deleteDueTimes(boss, name, tenantId)
       const jobs =
         (await deleteJobsOf(boss, name, tenantId)) + (await deleteJobsOf(boss, deadName, tenantId))
       return { schedules, jobs }

@@ -1,7 +1,7 @@
-import type { PgBoss } from 'pg-boss'
+import type { FindJobsOptions, PgBoss } from 'pg-boss'
 import type { Instant } from '@vectis/quickbooks/values'
 import type { SyncMode } from '../plan/plan-tick.ts'
-import { priorities } from './fleet-queue.ts'
+import { priorities, SCHEDULED } from './fleet-queue.ts'
 import type { FleetQueue } from './fleet-queue.ts'
 import { keyOf } from './queue-names.ts'
 import type { SyncJob } from './sync-job.ts'
@@ -59,18 +59,37 @@ export function createDeadLetters(boss: PgBoss, queue: FleetQueue): DeadLetters 
 }
 
 /** Removes every job of a tenant from a queue, whatever its state; returns how many. */
-export async function deleteJobsOf(
+export function deleteJobsOf(boss: PgBoss, queue: string, tenantId: string): Promise<number> {
+  return deleteJobs(boss, queue, { key: keyOf(tenantId) })
+}
+
+/**
+ * Removes what pg-boss keeps of the due times of a tenant's schedule. It names the tenant, and one that still waits
+ * would become a job.
+ */
+export async function deleteDueTimes(
   boss: PgBoss,
   queue: string,
   tenantId: string,
-  except?: string,
+): Promise<number> {
+  // Made by the first process that runs schedules.
+  if ((await boss.getQueue(SCHEDULED)) === null) return 0
+  return deleteJobs(boss, SCHEDULED, { data: { name: queue, key: keyOf(tenantId) } })
+}
+
+async function deleteJobs(
+  boss: PgBoss,
+  queue: string,
+  filter: Pick<FindJobsOptions, 'key' | 'data'>,
 ): Promise<number> {
   let deleted = 0
   for (;;) {
-    const jobs = await boss.findJobs<SyncJob>(queue, { key: keyOf(tenantId), limit: 1_000 })
-    const ids = jobs.map(({ id }) => id).filter((id) => id !== except)
-    if (ids.length === 0) return deleted
-    await boss.deleteJob(queue, ids)
-    deleted += ids.length
+    const jobs = await boss.findJobs(queue, { ...filter, limit: 1_000 })
+    if (jobs.length === 0) return deleted
+    await boss.deleteJob(
+      queue,
+      jobs.map(({ id }) => id),
+    )
+    deleted += jobs.length
   }
 }

@@ -21,7 +21,7 @@ const MOST_TRIES = 10
  * pg-boss sends scheduled jobs through this queue. Its finished jobs are of no use, and pg-boss would keep them for a
  * week.
  */
-const SCHEDULED = '__pgboss__send-it'
+export const SCHEDULED = '__pgboss__send-it'
 
 /** The order of jobs: requested runs first, then ticks, then long reads. */
 export const priorities = { asked: 10, tick: 0, long: -10 } as const
