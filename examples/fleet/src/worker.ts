@@ -1,0 +1,62 @@
+import pg from 'pg'
+import { PgBoss } from 'pg-boss'
+import pino from 'pino'
+import { createQuickBooks } from '@vectis/quickbooks'
+import { createStorage } from '@vectis/quickbooks-storage'
+import { createSyncRunner } from '@vectis/quickbooks-sync'
+import {
+  createSharedLimiter,
+  createSyncFleet,
+  fleetBossOptions,
+} from '@vectis/quickbooks-sync/fleet'
+
+const settings = new Map(Object.entries(process.env))
+const setting = (name: string) => {
+  const value = settings.get(name)
+  if (!value) throw new Error(`Expected ${name} in the environment.`)
+  return value
+}
+const logger = pino({ name: 'worker' })
+const connectionString = setting('DATABASE_URL')
+const schema = setting('STORAGE_SCHEMA')
+const pool = new pg.Pool({ connectionString })
+const keys = { current: { id: 'k1', key: setting('TOKEN_KEY') } }
+const storage = createStorage({ pool, schema, keys })
+await storage.migrate()
+
+const limiter = createSharedLimiter({ database: pool, schema, logger })
+// The addresses of an emulator; nothing for Intuit.
+const endpoints = settings.get('QUICKBOOKS_ENDPOINTS')
+const quickbooks = createQuickBooks({
+  credentials: {
+    clientId: setting('QUICKBOOKS_CLIENT_ID'),
+    clientSecret: setting('QUICKBOOKS_CLIENT_SECRET'),
+    redirectUri: setting('QUICKBOOKS_REDIRECT_URI'),
+  },
+  connections: storage.connections,
+  states: storage.states,
+  limiter,
+  logger,
+  ...(endpoints ? { endpoints: JSON.parse(endpoints) } : {}),
+})
+const runner = createSyncRunner({
+  quickbooks,
+  store: storage.sync,
+  connections: storage.connections,
+  webhookEvents: storage.webhookEvents,
+  logger,
+  onWarning: ({ tenantId, warning }) => logger.warn({ tenantId, warning }, 'A person should look'),
+})
+const boss = new PgBoss({ connectionString, ...fleetBossOptions })
+const fleet = createSyncFleet({ boss, runner, storage, limiter, logger })
+await fleet.start()
+logger.info('The worker works')
+
+const stop = async () => {
+  await fleet.stop()
+  await boss.stop()
+  await quickbooks.close()
+  await storage.close()
+  await pool.end()
+}
+process.once('SIGTERM', () => void stop())
