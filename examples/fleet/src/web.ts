@@ -74,11 +74,11 @@ const server = createServer((request, response) => {
 })
 server.listen(Number(setting('PORT')), '127.0.0.1', () => logger.info('The web process listens'))
 
-process.once('SIGTERM', () => {
-  server.close(async () => {
-    await boss.stop()
-    await quickbooks.close()
-    await storage.close()
-    await pool.end()
-  })
-})
+const stop = async () => {
+  await new Promise((resolve) => void server.close(resolve))
+  await boss.stop()
+  await quickbooks.close()
+  await storage.close()
+  await pool.end()
+}
+process.once('SIGTERM', () => void stop())

@@ -14,7 +14,7 @@ registerHooks({
   load(url, context, nextLoad) {
     const loaded = nextLoad(url, context)
     if (!url.endsWith('/migrations/registry.ts')) return loaded
-    const source = String(loaded.source)
+    const source = Buffer.from(loaded.source as Uint8Array).toString()
     const extended = source.replace(/\[initial\]$/m, `[initial, ${next}]`)
     if (extended === source) throw new Error('Expected the list of migrations to be [initial].')
     return { ...loaded, source: extended }
