@@ -1,4 +1,5 @@
-// Runs before `demo` and `test`: pnpm only warns when the implied install fails, and would go on under an old Node.
+// Runs before `demo` and `test`: pnpm only warns when the implied install fails, and would go on under an old Node. See
+// docs/decisions/0001.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 19)) {
   process.stderr.write(

@@ -2,6 +2,7 @@
  * What may import what inside each package: its folders below `src`, lowest first. A folder imports only folders of
  * lines above its own here; folders of one line do not know each other. A file of `src` itself that folders stand on is
  * named like a folder; the other files of `src` compose the package, and no folder imports them.
+ * See docs/decisions/0008.
  */
 export const ladders: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'packages/core': [

@@ -7,7 +7,7 @@ import { walk } from './syntax.ts'
  * Where text whose content is open is a key of a plain object: `dictionary[text]`, read or written,
  * `text in dictionary`, and the same behind a cast. Text from outside may be `constructor` or `__proto__`, which every
  * plain object answers to. A `Map`, `Object.hasOwn` beside the look-up, or a key whose type lists its values is fine.
- * By `path:line expression`.
+ * By `path:line expression`. See docs/decisions/0105.
  */
 export function findTextKeys(program: ts.Program, paths: readonly string[]): string[] {
   const checker = program.getTypeChecker()

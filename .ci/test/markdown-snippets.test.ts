@@ -7,7 +7,10 @@ import { createProgram, formatHost } from '../compiler.ts'
 import { listCodeBlocks, listDocuments, type CodeBlock } from '../markdown.ts'
 import { root } from '../repository.ts'
 
-/** Inside the documentation's own package, so that a snippet's imports resolve as a reader's would. */
+/**
+ * Inside the documentation's own package, so that a snippet's imports resolve as a reader's would. See
+ * docs/decisions/0007.
+ */
 const folder = 'docs/.snippets'
 
 const blocks = listDocuments()

@@ -1,3 +1,4 @@
+// How the example is built and tested: docs/decisions/0075.
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 

@@ -8,7 +8,7 @@ export interface IndexedEntity {
   otherNames: string[]
 }
 
-/** The index of bench/names, whole. */
+/** The index of bench/names, whole. See docs/decisions/0125. */
 export function readNameIndex(): IndexedEntity[] {
   const path = new URL('../names/brands-and-operators.tsv', import.meta.url)
   return readFileSync(path, 'utf8')

@@ -63,7 +63,10 @@ export type OverdueVerdict =
   | 'customer_unreadable'
   | 'credit_covers'
 
-/** Verdicts that do not show whether the matter is settled: they fire nothing and close nothing. */
+/**
+ * Verdicts that do not show whether the matter is settled: they fire nothing and close nothing. See
+ * docs/decisions/0111.
+ */
 export const inconclusiveOverdue: ReadonlySet<OverdueVerdict> = new Set<OverdueVerdict>([
   'sync_stale',
   'no_time_zone',
@@ -84,7 +87,7 @@ export interface OverdueDecision {
 
 /**
  * The rule of `invoice_overdue`. Overdue starts the day after the due date; `today` is a date in the company's zone,
- * null while none is known.
+ * null while none is known. See docs/decisions/0065.
  */
 export function decideInvoiceOverdue(
   candidate: OverdueCandidate,

@@ -68,7 +68,7 @@ export interface ServiceDecision {
 
 /**
  * The rule of `service_without_invoice`: resolved work in a window without an invoice or a sales receipt in the same
- * window.
+ * window. See docs/decisions/0064.
  */
 export function decideServiceWithoutInvoice(
   facts: ServiceFacts,

@@ -2,7 +2,7 @@ import { takeNextTurn } from '../defaults.ts'
 
 /**
  * Rows per statement. A driver parses all rows of a statement in one turn of the event loop: a hundred thousand rows
- * would block the rest of the process.
+ * would block the rest of the process. See docs/decisions/0136.
  */
 export const pageSize = 2_000
 

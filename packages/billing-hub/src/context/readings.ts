@@ -16,6 +16,7 @@ export const nothingRead: Readings = { latest: null, entities: new Map() }
 /**
  * Readings by realm, of the company that the tenant is connected to. A run that succeeded read every entity that was
  * due. A partial one read those that none of its problems names, unless the whole tick was cut off.
+ * See docs/decisions/0112.
  */
 export async function readReadings(context: HubContext): Promise<ReadonlyMap<string, Readings>> {
   const hasProblem = (problem: object) => `r.problems @> '${JSON.stringify([problem])}'::jsonb`

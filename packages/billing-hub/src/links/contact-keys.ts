@@ -98,7 +98,7 @@ export function doAllDiffer(a: KnownContact, b: KnownContact): boolean {
 
 /**
  * At least one contact is known on both sides and differs, and none agrees: enough to reject a name that is written
- * differently.
+ * differently. See docs/decisions/0121.
  */
 export function isContrary(a: KnownContact, b: KnownContact): boolean {
   const doesOneDiffer =

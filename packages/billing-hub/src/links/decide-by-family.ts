@@ -5,7 +5,9 @@ import type { NamedAccount } from './named-account.ts'
 /** The decision from an account's own record; null when there is none. */
 export type OwnDecision = (account: NamedAccount) => LinkDecision | null
 
-/** Decides by an account's parents and by similar names, if its own record decided nothing. */
+/**
+ * Decides by an account's parents and by similar names, if its own record decided nothing. See docs/decisions/0060.
+ */
 export function decideByFamily(
   pass: LinkPass,
   account: NamedAccount,

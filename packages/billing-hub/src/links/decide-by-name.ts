@@ -11,6 +11,7 @@ const contactReasons: ReadonlySet<SuggestionReason> = new Set(['address', 'phone
 
 /**
  * What the name alone decides: the whole name, then its halves, then without its legal form, then written differently.
+ * See docs/decisions/0120.
  */
 export function decideByName(pass: LinkPass, account: NamedAccount): LinkDecision | null {
   const decision =

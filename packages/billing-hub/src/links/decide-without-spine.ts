@@ -17,6 +17,7 @@ export interface WithoutSpineInput {
 /**
  * Without a PSA the billing source is the spine: every account is its own customer, and jobs roll up to the account
  * they are billed through. People's decisions still apply, and jobs follow them. In steps: one for each account.
+ * See docs/decisions/0061.
  */
 export function* decideWithoutSpine(input: WithoutSpineInput): Generator<void, LinkDecision[]> {
   const byId = new Map<string, BillingAccount>()

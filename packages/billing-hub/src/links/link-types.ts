@@ -105,7 +105,9 @@ export interface LinkDecision {
   folded: string
 }
 
-/** A pair that a person undid or refused: never linked automatically again, never suggested. */
+/**
+ * A pair that a person undid or refused: never linked automatically again, never suggested. See docs/decisions/0062.
+ */
 export interface RefusedPair {
   externalId: string
   customerId: string

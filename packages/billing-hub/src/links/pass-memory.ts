@@ -28,6 +28,7 @@ const fewest = 1_000
 /** Maximum of kept accounts over all tenants; the least recently used tenant is removed first. */
 const most = 500_000
 
+/** What a pass keeps for the next one. See docs/decisions/0124. */
 export function createPassMemory(): PassMemory {
   // By identity: a host that reads its customers anew gives another array.
   const indexes = new WeakMap<readonly SpineCustomer[], SpineIndex>()

@@ -31,7 +31,9 @@ export interface PanelOptions {
   graceDays?: number
 }
 
-/** The billing panel of one customer over all its linked accounts, of every source. */
+/**
+ * The billing panel of one customer over all its linked accounts, of every source. See docs/decisions/0063.
+ */
 export async function readPanel(
   context: HubContext,
   customerId: string,

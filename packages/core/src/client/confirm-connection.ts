@@ -27,7 +27,7 @@ const noWindows: Limiter = { schedule: (_turn, call) => call(), throttled: () =>
 /**
  * Asks QuickBooks, by one call, whether tokens open the realm that a callback named. The proof is a 200 from that
  * realm's address with that token; CompanyInfo is stored, not compared. Only 401 and 403 refuse. After any other answer
- * it is not known.
+ * it is not known. See docs/decisions/0091.
  */
 export function createConfirmation(options: {
   exchange: HttpExchange

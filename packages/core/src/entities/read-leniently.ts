@@ -12,7 +12,7 @@ const mendsAtMost = 200
 /**
  * Reads an object that its schema did not accept. A field whose meaning is plain is converted, and any other is left
  * out; both are recorded on the row. A row is set aside only for a field that it cannot do without: then the issue is
- * returned.
+ * returned. See docs/decisions/0011.
  */
 export function readLeniently(
   entity: EntityName,

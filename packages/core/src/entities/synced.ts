@@ -69,7 +69,7 @@ const template = {
 
 /**
  * What is read of a company and stored: one line an entity, read in this order. Every list of entities, in every
- * package, is derived from these lines.
+ * package, is derived from these lines. See docs/decisions/0137.
  */
 // prettier-ignore
 export const syncedEntities = {

@@ -20,7 +20,7 @@ export type RemediableContext = QuickBooksErrorContext & { remedy?: string }
 
 /**
  * The base of every error of this package that reports what QuickBooks or the connection did. Invalid arguments are
- * `TypeError` and `RangeError` instead. `message` ends with the remedy.
+ * `TypeError` and `RangeError` instead. `message` ends with the remedy. See docs/decisions/0014.
  */
 export class QuickBooksError extends Error {
   override readonly name: string = 'QuickBooksError'

@@ -98,7 +98,7 @@ export interface Authorization {
   process(input: CallbackInput): Promise<AuthorizationOutcome>
 }
 
-/** The first half of the grant: to the consent page and back. */
+/** The first half of the grant: to the consent page and back. See docs/decisions/0025. */
 export function createAuthorization(options: {
   states: AuthorizationStateStore
   credentials: CredentialsResolver

@@ -37,7 +37,7 @@ export interface Halving {
   forget(): void
 }
 
-/** Finds the row by asking for half as many; what comes on the way is kept (decision 0132). */
+/** Finds the row by asking for half as many; what comes on the way is kept (docs/decisions/0132). */
 export function createHalving(pageSize: number): Halving {
   let size = pageSize
   /** The next so many rows hold one that cannot be served; 0: none is known. */

@@ -44,7 +44,7 @@ const MAX_PAGES = 200
 
 /**
  * Throws `TypeError` at once for a statement that cannot be built; iterating throws `PageCapError` when more rows match
- * than the pages may hold, and what a call throws.
+ * than the pages may hold, and what a call throws. See docs/decisions/0022.
  */
 export function createQuery<E extends QueryableEntity>(
   reader: RealmReader,

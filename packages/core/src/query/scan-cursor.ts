@@ -19,7 +19,7 @@ export type Cursor = Pick<ScanPosition, 'createdFrom' | 'offset' | 'idsAtCursor'
 
 /**
  * `offset` rows of the cursor's second were read: ask for them again and for a page more, as far as one answer
- * goes, but never back over one that cannot be served.
+ * goes, but never back over one that cannot be served. See docs/decisions/0023.
  */
 export function planPage(cursor: Cursor | null, size: number): PagePlan {
   const offset = cursor?.offset ?? 0

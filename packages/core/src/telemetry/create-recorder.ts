@@ -67,6 +67,7 @@ const noSpan: OpenSpan = {
   traceParent: null,
 }
 
+/** OpenTelemetry by shape: nothing of it is imported. See docs/decisions/0056. */
 export function createTelemetryRecorder(telemetry: Telemetry = {}): TelemetryRecorder {
   const { tracer, meter, tenants = 'spans', http = true } = telemetry
   const instruments = new Map<MetricName, TelemetryCounter | TelemetryHistogram>()

@@ -20,6 +20,7 @@ export interface RateWindow {
  * QuickBooks counts when a call arrives, we when it leaves, and the way there takes longer for one call than for the
  * next. So a call counts from its start until `lengthMs` after its answer (it cannot have arrived later than that),
  * but for at most `slackMs` longer than from its start: a slow answer must not slow the rate.
+ * See docs/decisions/0020.
  */
 export function createRateWindows(windows: readonly RateWindow[], slackMs: number): RateWindows {
   const longest = Math.max(...windows.map((window) => window.lengthMs))

@@ -28,7 +28,7 @@ export interface ClosableExchange {
 
 /**
  * The default exchange: undici `request` over kept-alive sockets. Asks for gzip and undoes it, because
- * `undici.request` does neither.
+ * `undici.request` does neither. See docs/decisions/0021.
  */
 export function createUndiciExchange(options: UndiciExchangeOptions = {}): ClosableExchange {
   const { connections = 10, keepAliveMs = 30_000, maxBodyBytes = MAX_BODY_BYTES } = options

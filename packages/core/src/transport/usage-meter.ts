@@ -35,7 +35,7 @@ const MAX_BACKOFF_MS = 60_000
 
 /**
  * Gathers metered calls and stores them in batches: one write per realm and batch instead of one per call. A failed
- * write keeps its counts, is logged, and is tried again.
+ * write keeps its counts, is logged, and is tried again. See docs/decisions/0026.
  */
 export function createUsageMeter(options: UsageMeterOptions): UsageMeter {
   const { clock, logger, add, flushEveryMs = 1_000 } = options

@@ -6,6 +6,7 @@
 /**
  * Throws `TypeError` when an option that decides where data goes is there and holds nothing: undefined, null or an
  * empty text. An optional one that is left out has its default; a required one that is left out is an error too.
+ * See docs/decisions/0103.
  */
 export function checkPlaces(
   caller: string,

@@ -13,6 +13,7 @@ const exponentText = /^([+-]?\d+)(?:\.(\d+))?[eE]([+-]?\d{1,3})$/
 /**
  * Parses an amount as the wire sends it, a JSON number or decimal text, without float arithmetic: a number of up to 15
  * digits becomes exactly the digits that were sent. Trailing zeros are dropped. Throws `RangeError` for anything else.
+ * See docs/decisions/0010.
  */
 export function parseDecimal(value: number | string): Decimal {
   const text = typeof value === 'number' ? String(value) : value.trim()

@@ -163,7 +163,7 @@ function isTooDeep(value: unknown, level = 0): boolean {
   return level > 100 || Object.values(value).some((inner) => isTooDeep(inner, level + 1))
 }
 
-/** Length-prefixed, so that no two lists of parts look alike. */
+/** Length-prefixed, so that no two lists of parts look alike. See docs/decisions/0015. */
 function deriveId(parts: readonly string[]): string {
   const hash = createHash('sha256')
   for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part)

@@ -121,7 +121,7 @@ async function insertConnection(
 /**
  * Where the generations of a new row begin: milliseconds since the epoch. A tenant that was deleted and connects again
  * starts far above every generation it had, so that neither a refresh still under way nor an old backup fits the new
- * row.
+ * row. See docs/decisions/0048.
  */
 async function readFirstGeneration(db: Kysely<StorageDatabase>): Promise<number> {
   const [row] = await read(

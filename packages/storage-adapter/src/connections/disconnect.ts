@@ -18,6 +18,7 @@ const readBool = bool()
  *
  * One statement, which first locks every row of the realm, by tenant: of two tenants that disconnect at once the second
  * waits, and then finds the first one's tokens gone. An app that is not known counts as the same.
+ * See docs/decisions/0092.
  */
 export async function disconnect(
   context: ConnectContext,

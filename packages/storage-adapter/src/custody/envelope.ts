@@ -17,7 +17,9 @@ export function formatEnvelope({ keyId, nonce, ciphertext, tag }: Envelope): str
   return `${version}.${keyId}.${Buffer.concat([nonce, ciphertext, tag]).toString('base64url')}`
 }
 
-/** Takes an envelope apart; throws `CustodyError` with `unsupported_version` or `malformed`. */
+/**
+ * Takes an envelope apart; throws `CustodyError` with `unsupported_version` or `malformed`. See docs/decisions/0045.
+ */
 export function parseEnvelope(text: string): Envelope {
   const [found, keyId, body, ...rest] = text.split('.')
   if (found !== version && /^[0-9]+$/.test(found ?? '') && body !== undefined) {

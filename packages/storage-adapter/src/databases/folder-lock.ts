@@ -13,7 +13,7 @@ const held = new Set<string>()
 /**
  * Holds a database folder, which is there, for this process with a lock file beside it: two processes on one PGlite
  * folder lose committed rows without an error. A lock whose process is gone is taken over. Throws `FolderLockedError`.
- * Returns how to give it back.
+ * Returns how to give it back. See docs/decisions/0043.
  */
 export function lockFolder(folder: string): () => void {
   // Beside the folder itself: one that is reached by a link is the same folder.

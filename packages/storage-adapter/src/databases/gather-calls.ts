@@ -11,7 +11,7 @@ interface Waiting<Input, Output> {
  * began after it and has committed. When PostgreSQL refuses the data of a gathered run, each call runs again alone, so
  * that it fails only for its own. A run gathers at most `limit` calls, and no more once their weights come to
  * `maxWeight`; a heavier call runs alone. When twenty runs' worth of calls or of weight wait, the next one is rejected
- * at once.
+ * at once. See docs/decisions/0071.
  */
 export function gatherCalls<Input, Output>(
   run: (inputs: readonly Input[]) => Promise<readonly Output[]>,

@@ -21,6 +21,7 @@ export interface MigrationReport {
 /**
  * Brings the schema up to this release: all pending migrations in one transaction, under an advisory lock that other
  * processes wait for. Nothing happens when it is up to date. Throws `SchemaError`; then nothing was changed.
+ * See docs/decisions/0044.
  */
 export async function migrate(
   host: AnyKysely,

@@ -2,7 +2,9 @@ import { sql } from 'kysely'
 import type { Expression, Kysely, SqlBool } from 'kysely'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 
-/** Deletes the matching rows of a table and returns how many there were. */
+/**
+ * Deletes the matching rows of a table and returns how many there were. See docs/decisions/0049.
+ */
 export async function deleteRows(
   db: Kysely<StorageDatabase>,
   table: string,

@@ -20,6 +20,7 @@ const storedAt = 'least(s.source_updated_at, s.observed_at)'
  * written nor locked; the lease, which the transaction holds, keeps other writers of the realm away meanwhile. The
  * rules are those of the reference store: the later version wins by (time, SyncToken, answer), a tombstone outlives
  * every version that no read by id proved, and a void may be proven by what was stored before.
+ * See docs/decisions/0042.
  */
 export function buildPageStatement(spec: TableSpec, tableName: string): string {
   const { columns } = spec

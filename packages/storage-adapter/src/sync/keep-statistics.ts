@@ -22,6 +22,7 @@ export type KeepStatistics = (
  * and so on, if the planner takes the realm for less than a quarter of that. A tenant that it does not know is one row
  * to it, and whatever joins two tables of the tenant compares every row with every row; autovacuum comes a minute later
  * or, in a large table, much later, and PGlite has none. A role that does not own the table is only warned.
+ * See docs/decisions/0059.
  */
 export function createKeepStatistics(): KeepStatistics {
   const filling = new Map<string, { inserted: number; next: number }>()

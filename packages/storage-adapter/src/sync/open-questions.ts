@@ -12,7 +12,10 @@ import { toJsonParameter } from '../databases/json-parameter.ts'
 import { read, run } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
 
-/** Takes answered questions away and writes the others, inside the transaction that `context.db` is. */
+/**
+ * Takes answered questions away and writes the others, inside the transaction that `context.db` is. See
+ * docs/decisions/0097.
+ */
 export async function changeQuestions(
   context: SyncContext,
   realmId: string,

@@ -42,7 +42,10 @@ const sentColumns = sql.raw(
 /** Stands for the events of a call in the statement that is compiled once. */
 const sentEvents = Symbol('the events of a call')
 
-/** Compiled at the first call: building it again takes more of a delivery's time than verifying it. */
+/**
+ * Compiled at the first call: building it again takes more of a delivery's time than verifying it. See
+ * docs/decisions/0047.
+ */
 export function createRecordEvents(
   db: Kysely<StorageDatabase>,
 ): (events: readonly EventRow[]) => Promise<EventKey[]> {

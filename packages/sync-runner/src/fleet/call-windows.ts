@@ -44,6 +44,7 @@ const IDLE = 10 * MINUTE
  * All times are microseconds on one clock, the database's, so that processes whose clocks disagree share windows.
  * `arrivals` holds for each call the latest moment at which it can have reached QuickBooks: `slackMs` after its turn,
  * or its answer if that came sooner. An even later one was written before the database's clock was set back.
+ * See docs/decisions/0058.
  */
 export function createCallWindows(options: {
   database: SharedDatabase

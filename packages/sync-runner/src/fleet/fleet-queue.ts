@@ -47,7 +47,7 @@ export interface Placing {
 
 /**
  * The queue of an owner. At most one job of a tenant waits and one runs. A job that comes while another runs waits for
- * it, so no request is lost. A job that comes while another waits is merged into it.
+ * it, so no request is lost. A job that comes while another waits is merged into it. See docs/decisions/0057.
  */
 export function createFleetQueue(options: {
   boss: PgBoss

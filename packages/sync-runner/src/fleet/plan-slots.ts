@@ -12,7 +12,7 @@ export interface Slots {
 
 /**
  * With two or more slots, one is reserved for short work, so that changes arrive even while other runs hang. With three
- * or more, one is reserved for long work, so that a first read continues while others tick.
+ * or more, one is reserved for long work, so that a first read continues while others tick. See docs/decisions/0150.
  */
 export function planSlots(workers: number): Slots[] {
   if (!Number.isInteger(workers) || workers < 1) {

@@ -115,7 +115,7 @@ const verdicts: Record<Claim, Row> = {
 
 /**
  * The one place that decides what is gone: a claim, and an answer that agrees. Without a claim, two reads by id in
- * different ticks.
+ * different ticks. See docs/decisions/0096.
  */
 export function decideGone(claim: Claim, witness: Witness): Verdict {
   return verdicts[claim][witness]

@@ -16,6 +16,7 @@ const LOOK_BACK_MS = 35 * DAY_MS
  * Customers are never deleted: one that is gone was merged. Its transactions are the survivor's now, often without a
  * new LastUpdatedTime, so they are read again by id and added to `into`. The tombstone gets the survivor's id: from an
  * event, from who has the transactions now, or from what is stored of those that left it before.
+ * See docs/decisions/0098.
  */
 export async function followMerges(
   context: RunContext,

@@ -17,7 +17,7 @@ const expectedToFind: readonly (PlanReason | (string & {}))[] = [
 
 /**
  * Whether webhooks can be relied on, from what is stored: they arrive, they verify, and no read of the safety clock
- * found a document that they had not announced. Trust comes back with the next delivery.
+ * found a document that they had not announced. Trust comes back with the next delivery. See docs/decisions/0052.
  */
 export function deriveWebhookTrust(input: {
   /** Over the last day. */

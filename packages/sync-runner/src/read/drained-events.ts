@@ -32,6 +32,7 @@ export interface NamingEvent {
 
 const keptEntities: readonly string[] = changeEntities
 
+/** Events are pointers: what they name is read by the feed, all at once. See docs/decisions/0051. */
 export function coalesceEvents(events: readonly PendingEvent[]): DrainedEvents {
   const drained: DrainedEvents = {
     ids: [],

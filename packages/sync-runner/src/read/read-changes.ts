@@ -25,7 +25,7 @@ type CutAnswers = Map<ChangeEntity, Instant>
 
 /**
  * Never less: the bound comes from one clock of QuickBooks, and `LastUpdatedTime` is a whole second of another. An edit
- * within the second of the bound carries an earlier time.
+ * within the second of the bound carries an earlier time. See docs/decisions/0053.
  */
 const LEAST_OVERLAP_MS = 2_000
 

@@ -15,7 +15,7 @@ import { overlapOf } from './read-changes.ts'
  * and none where it has shown all. Where no answer comes it is asked again at the next turn.
  *
  * False when it cannot show them either: it still fails, its answer was cut, or they are too long ago. Then only a
- * full read shows what is gone.
+ * full read shows what is gone. See docs/decisions/0153.
  */
 export async function readMissedDeletions(
   context: RunContext,

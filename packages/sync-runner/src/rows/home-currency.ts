@@ -3,7 +3,7 @@ import type { WireRows } from './batch-rows.ts'
 
 /**
  * Whether a transaction names no currency at all: then it is in the company's own. One that is there but
- * unreadable is not.
+ * unreadable is not. See docs/decisions/0095.
  */
 export function needsHomeCurrency(wire: WireRows): boolean {
   return transactionEntities.some((entity) =>

@@ -9,7 +9,10 @@ const EVENTS_AT_MOST = 1_000
 /** As long as a long run may take. The next holder of the realm's lease takes over the claims of a dead process. */
 const CLAIM_MS = 15 * 60_000
 
-/** Takes the pending events of the realm. Events about entities we do not keep are settled at once. */
+/**
+ * Takes the pending events of the realm. Events about entities we do not keep are settled at once. See
+ * docs/decisions/0149.
+ */
 export async function claimEvents(run: RealmRun): Promise<DrainedEvents | null> {
   const { events, realm, owner, clock } = run
   if (events === null) return null

@@ -17,6 +17,7 @@ export interface CompanyFacts {
   ): Promise<string | null>
 }
 
+/** What a run learns of the company, where nobody has said it. See docs/decisions/0082. */
 export function createCompanyFacts(context: {
   connections: ConnectionStore
   logger: Logger

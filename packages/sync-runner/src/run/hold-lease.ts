@@ -20,6 +20,7 @@ const WORK_ENDED = new Error('The work under this lease has ended.')
 /**
  * Holds the realm's lease while `work` runs, and releases it whatever happens. Null when another process holds it. The
  * signal aborts with `LeaseLostError` once the lease is known to be lost. After that the store refuses any batch.
+ * See docs/decisions/0151.
  */
 export async function holdLease<T>(
   options: LeaseOptions,

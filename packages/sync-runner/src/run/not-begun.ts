@@ -15,6 +15,7 @@ export interface NotBegun {
   refreshStatuses(tenantId: string, known: Connection | null): Promise<void>
 }
 
+/** A run that cannot begin is stored and measured like others. See docs/decisions/0165. */
 export function createNotBegun(
   { connections, store }: Pick<SyncRunnerOptions, 'connections' | 'store'>,
   input: {

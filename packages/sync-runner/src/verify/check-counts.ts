@@ -28,6 +28,7 @@ const READ_WHOLE_UP_TO = 500
 /**
  * Compares how many rows we have with how many QuickBooks says it has, after changes were read. A difference that
  * another read of changes does not explain leads to a scan, unless the last check had the same one.
+ * See docs/decisions/0054.
  */
 export async function checkCounts(
   context: RunContext,

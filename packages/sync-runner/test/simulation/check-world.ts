@@ -23,7 +23,7 @@ import type { World } from './world.ts'
  * | what no feed reports (merges, lost events)       | four days: one entity is counted each day      |
  *
  * The last line is why only plain worlds are looked at after one tick. Never right are, and each is named: rows that
- * stay as no answer can hold them, and fields or amounts that stay unreadable.
+ * stay as no answer can hold them, and fields or amounts that stay unreadable. See docs/decisions/0108.
  */
 export async function checkWorld(
   world: World,

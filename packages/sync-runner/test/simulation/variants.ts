@@ -37,7 +37,9 @@ export interface Broken {
 
 type Break = () => Partial<Omit<Broken, 'name'>>
 
-/** The ways to break a sync that the simulation has to find: one of each kind. */
+/**
+ * The ways to break a sync that the simulation has to find: one of each kind. See docs/decisions/0055.
+ */
 const breaks = {
   sound: () => ({}),
   offset_paging: () => ({ realm: (realm, { pageSize }) => withOffsetPaging(realm, pageSize) }),

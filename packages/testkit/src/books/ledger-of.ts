@@ -9,7 +9,7 @@ export interface Bookkept extends Company {
 
 /**
  * The state behind a company, for checks and generators. Throws `TypeError` for one that has none, such as an indexed
- * one.
+ * one. See docs/decisions/0035.
  */
 export function ledgerOf(company: Company | Bookkept): Ledger {
   if ('ledger' in company) return company.ledger

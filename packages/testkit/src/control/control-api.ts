@@ -118,7 +118,7 @@ const routes: readonly (readonly [method: string, path: RegExp, handler: Handler
 
 /**
  * `/_emulator`: lets other processes and a person drive the emulator. Bodies are JSON and must say so, which keeps
- * forms of foreign pages out.
+ * forms of foreign pages out. See docs/decisions/0034.
  */
 export async function answerControl(
   call: Call,

@@ -71,7 +71,7 @@ export interface FaultAnswer {
   transform?: (response: EmulatorResponse, subject: FaultSubject) => EmulatorResponse
 }
 
-/** A fault as data. */
+/** A fault as data. See docs/decisions/0032. */
 export interface FaultRule {
   /** Shown in the request log. Default: the name of the canned fault, or `custom`. */
   name?: string

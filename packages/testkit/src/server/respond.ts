@@ -24,7 +24,9 @@ export interface RespondContext extends AnswerContext {
   control: (call: Call) => Promise<EmulatorResponse>
 }
 
-/** The single entry to the emulator: sockets, MSW and in-process callers all use it. */
+/**
+ * The single entry to the emulator: sockets, MSW and in-process callers all use it. See docs/decisions/0030.
+ */
 export async function respond(
   request: EmulatorRequest,
   context: RespondContext,

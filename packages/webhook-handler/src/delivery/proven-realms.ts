@@ -33,13 +33,16 @@ export interface ProvenRealms {
   isTooMany: boolean
 }
 
-/** A body of Intuit's within the byte limit never names so many: an event takes at least 300 bytes. */
+/**
+ * A body of Intuit's within the byte limit never names so many: an event takes at least 300 bytes. See
+ * docs/decisions/0106.
+ */
 const MOST_REALMS = 10_000
 
 /**
  * Sorts the realms of a delivery by whether a token of their own signed it. One tenant's token proves nothing for
  * another tenant's realm, however the body mixes them. Anybody can send a body, and a small one can name very many
- * companies: until a token has verified it, only the first `maxUnverified` are looked up.
+ * companies: until a token has verified it, only the first `maxUnverified` are looked up. See docs/decisions/0070.
  */
 export async function proveRealms(
   input: Proof & { realmIds: readonly string[]; maxUnverified: number },

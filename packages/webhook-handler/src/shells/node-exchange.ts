@@ -15,7 +15,7 @@ const noRequest = /^(?:CONNECT|TRACE|TRACK)$/i
 
 /**
  * Takes the raw bytes of a request and returns a function that calls the handler. Throws `RawBodyUnavailableError` if
- * other code has already read the body.
+ * other code has already read the body. See docs/decisions/0074.
  */
 export function takeRequest(
   handler: WebhookHandler | FetchHandler,

@@ -23,6 +23,7 @@ export interface VoidFacts {
  * What a store can prove beyond the document itself. "Voided by event": an event named it, and it is zero. "Voided by
  * history": it is zero in every line, and an earlier total was above zero. Null: nothing more than the document's own
  * evidence. The same rule in SQL is in storage-adapter `rules/void.ts`; a test holds the two together.
+ * See docs/decisions/0013.
  */
 export function proveVoid(facts: VoidFacts): 'event' | 'inferred' | null {
   if (facts.voidEvidence !== null && facts.voidEvidence !== 'inferred') return null

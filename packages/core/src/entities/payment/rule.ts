@@ -50,7 +50,7 @@ export interface DerivedSettlements {
 /**
  * Flattens one payment into settlement rows. Rows with an invoice add up to what was applied to invoices; rows with a
  * credit memo add up to what was taken from credit memos. Which credit paid which invoice is known only where one side
- * has a single line. It is never guessed.
+ * has a single line. It is never guessed. See docs/decisions/0012.
  */
 export function deriveSettlements(payment: Payment): DerivedSettlements {
   const links = listLinks(payment)
