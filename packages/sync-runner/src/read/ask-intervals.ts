@@ -1,4 +1,4 @@
-import { isUnservableFault } from '@vectis/quickbooks/errors'
+import { mayBeOfOneRow } from '@vectis/quickbooks/errors'
 import { toInstant } from '@vectis/quickbooks/values'
 import type { OpenQuestion } from '@vectis/quickbooks/ports'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
@@ -11,12 +11,14 @@ import type { WireRows } from '../rows/batch-rows.ts'
 import { resolveAbsence } from './resolve-absence.ts'
 import { scanEntity } from './scan-entity.ts'
 import { countUnstored } from './count-unstored.ts'
+import { hidesAnother } from './hides-another.ts'
 import { stepThrough } from './step-through.ts'
 import { createdWithin, noInterval } from './unserved-rows.ts'
 
 /**
- * Reads each due interval again whose row could not be served, when its entity is due too. One call each; more only if
- * another row of the entity cannot be served, or if the interval is the whole entity.
+ * Reads each due interval again whose row could not be served, when its entity is due too. One call each, and two more
+ * while the row cannot be served; more only if another row of the entity cannot be served either, or if the interval is
+ * the whole entity.
  */
 export async function askIntervals(context: RunContext): Promise<void> {
   const { clock, questions } = context
@@ -63,26 +65,14 @@ async function isServed(context: RunContext, question: OpenQuestion): Promise<bo
     return true
   } catch (error) {
     if (signal.aborted || !isOfOnePart(error)) throw error
-    if (!isUnservableFault(error) || !hasOthers(context, question)) return false
+    if (!mayBeOfOneRow(error)) return false
   }
   try {
-    return await stepThrough(context, question)
+    return (await hidesAnother(context, question)) && (await stepThrough(context, question))
   } catch (error) {
     if (signal.aborted || !isOfOnePart(error)) throw error
     return false
   }
-}
-
-/**
- * Another row of the entity cannot be served either: the two may lie in both intervals, and one would hide the
- * other for ever.
- */
-function hasOthers({ questions }: RunContext, { entity, createdFrom }: OpenQuestion): boolean {
-  return questions
-    .unserved()
-    .some(
-      (one) => one.entity === entity && (one.externalId !== '' || one.createdFrom !== createdFrom),
-    )
 }
 
 /**

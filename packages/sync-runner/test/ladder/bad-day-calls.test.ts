@@ -55,6 +55,22 @@ async function firstReadWithout(
   return (await read(false)) - (await read(true))
 }
 
+/** Requests of a day beyond a sound one, with an invoice at this place that cannot be served. */
+async function eachDay(at: number): Promise<number> {
+  const read = async (isWithheld: boolean) => {
+    const realm = await openRealm()
+    const id = invoices(realm)[at]!
+    const { operations } = realm.emulator.books(realmId)
+    if (isWithheld) operations.withholdObject({ entity: 'Invoice', id })
+    await tick(realm)
+    await realm.clock.advance(dayMs + minuteMs)
+    realm.takeCalls()
+    await tick(realm)
+    return realm.takeCalls()
+  }
+  return (await read(true)) - (await read(false))
+}
+
 /** Three more invoices of one second. */
 async function enterThree({ clock, emulator }: OpenRealm): Promise<void> {
   const { operations } = emulator.books(realmId)
@@ -96,20 +112,8 @@ const costs: Record<string, () => Promise<number>> = {
     await tick(realm)
     return realm.takeCalls() - 1
   },
-  'such a row, each day': async () => {
-    const openWith = async (isWithheld: boolean) => {
-      const realm = await openRealm()
-      const id = invoices(realm)[30]!
-      const { operations } = realm.emulator.books(realmId)
-      if (isWithheld) operations.withholdObject({ entity: 'Invoice', id })
-      await tick(realm)
-      await realm.clock.advance(dayMs + minuteMs)
-      realm.takeCalls()
-      await tick(realm)
-      return realm.takeCalls()
-    }
-    return (await openWith(true)) - (await openWith(false))
-  },
+  'such a row, each day': () => eachDay(30),
+  'such a row without a known id, each day': () => eachDay(0),
   'an entity that fails, each time it is tried again': async () => {
     const realm = await readRealm()
     realm.emulator.faults.push({ match: { entity: 'Payment' }, respond: 'application-403' })

@@ -161,30 +161,3 @@ test('templates out of order: a row whose interval was the wrong one stays named
   expect(await realm.store.forTenant(tenantId).readQuestions({ realmId, limit: 10 })).toEqual([])
   expect(realm.store.tables({ tenantId, realmId }).RecurringTransaction.get(id)?.row).toBeDefined()
 })
-
-test('a row that is served again is read though another one beside it cannot be served', async () => {
-  const realm = await openRealm({ company: { customers: 1, invoices: 0 } })
-  const { clock } = realm
-  const { operations } = realm.emulator.books(realmId)
-  // Ids far apart, so that each of the two rows is only known by the interval of its creation.
-  const customerId = String(operations.createCustomer({ displayName: 'Alder' })['Id'])
-  const invoice = () => {
-    for (let n = 0; n < 20; n += 1) operations.receivePayment({ customerId, amount: '0' })
-    return String(operations.createInvoice({ customerId, amount: '10.00' })['Id'])
-  }
-  invoice()
-  await clock.advance(60_000)
-  const bad = invoice()
-  invoice()
-  const mended = invoice()
-  await clock.advance(60_000)
-  invoice()
-  await clock.advance(dayMs)
-  for (const id of [bad, mended]) operations.withholdObject({ entity: 'Invoice', id })
-  await tick(realm)
-  expect(stored(realm, 'Invoice', mended)).toBeUndefined()
-  operations.releaseObject({ entity: 'Invoice', id: mended })
-  await clock.advance(dayMs + 1)
-  await tick(realm)
-  expect(stored(realm, 'Invoice', mended)?.row).toMatchObject({ externalId: mended })
-})

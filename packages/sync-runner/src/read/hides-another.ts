@@ -1,0 +1,43 @@
+import { mayBeOfOneRow } from '@vectis/quickbooks/errors'
+import type { OpenQuestion } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
+import type { RunContext } from '../context/run-context.ts'
+import { createdWithin } from './unserved-rows.ts'
+
+/** An interval has few rows. With more than these stored, its rows are not asked for by a list. */
+const STORED_AT_MOST = 200
+
+/**
+ * Whether an interval that was not served may hold a row that would be served: the row behind the question may be
+ * mended, and another one fail in its place. It would be hidden for ever, and the count takes it for the one that
+ * cannot be served. Two calls: are the stored rows of the interval served, and does it hold more than one other row?
+ */
+export async function hidesAnother(context: RunContext, question: OpenQuestion): Promise<boolean> {
+  const { realm, signal, store, realmId, pageSize } = context
+  const { entity, createdFrom: from, createdBefore: before } = question
+  if (hasOthers(context, question)) return true
+  const created = { from, before }
+  const limit = STORED_AT_MOST
+  const stored = await store.listIds({ realmId, entity, state: 'live', limit, created })
+  if (stored.length === limit) return true
+  let served = 0
+  try {
+    const where = { Id: stored }
+    const asked = realm.query<SyncEntity>(entity, { where, pageSize, signal })
+    if (stored.length > 0) served = (await asked.toArray()).length
+  } catch (error) {
+    if (!mayBeOfOneRow(error)) throw error
+    return true
+  }
+  const theirs = await realm.count(entity, { where: createdWithin(question), signal })
+  return theirs - served > 1
+}
+
+/** Another row of the entity cannot be served either: the two may lie in both intervals. */
+function hasOthers({ questions }: RunContext, { entity, createdFrom }: OpenQuestion): boolean {
+  return questions
+    .unserved()
+    .some(
+      (one) => one.entity === entity && (one.externalId !== '' || one.createdFrom !== createdFrom),
+    )
+}
