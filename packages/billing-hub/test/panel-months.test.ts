@@ -1,6 +1,9 @@
-/** The flows of the panel against the books: what was invoiced, credited and received, by month and currency, after random activity. */
+/**
+ * The flows of the panel against the books: what was invoiced, credited, received and sold on the spot, by month and currency, after
+ * random activity. What names no customer is in no panel, and is received by the company.
+ */
 import { addDecimals, compareDecimals, startOfMonth } from '@vectis/quickbooks/values'
-import { createActivity, createCompany } from '@vectis/quickbooks-testkit'
+import { createActivity, createCompany, receiptActivityNames } from '@vectis/quickbooks-testkit'
 import { expect, test } from 'vitest'
 import { openHub, realmId } from './support/hub-fixture.ts'
 
@@ -9,7 +12,8 @@ const today = '2026-11-23'
 interface Wire {
   TxnDate: string
   TotalAmt: number | string
-  CustomerRef: { value: string }
+  /** A receipt may name nobody. */
+  CustomerRef?: { value: string }
   CurrencyRef: { value: string }
 }
 
@@ -20,9 +24,11 @@ test.each([11, 12, 13])('seed %i: every month of every customer', async (seed) =
     const clock = { now: () => time }
     const company = createCompany({ realmId, seed, clock, customers: 12, invoices: 150 })
     const activity = createActivity(company, { seed })
+    const receipts = createActivity(company, { seed, only: receiptActivityNames })
     for (let step = 0; step < 140; step += 1) {
       time += 12 * 3_600_000
       activity.step()
+      if (step % 3 === 0) receipts.step()
     }
     await load(company)
     await hub.links.apply()
@@ -32,17 +38,27 @@ test.each([11, 12, 13])('seed %i: every month of every customer', async (seed) =
     )
     const expected = new Map<string, string>()
     const months = Array.from({ length: 12 }, (_, n) => startOfMonth(today, n - 11).slice(0, 7))
-    for (const [entity, what] of [
-      ['Invoice', 'invoiced'],
-      ['CreditMemo', 'credited'],
-      ['Payment', 'received'],
+    const nobodys = new Map<string, string>()
+    for (const [entity, whats] of [
+      ['Invoice', ['invoiced']],
+      ['CreditMemo', ['credited']],
+      ['Payment', ['received']],
+      ['SalesReceipt', ['received', 'salesReceipts']],
     ] as const) {
       const { rows } = company.query(`SELECT * FROM ${entity} MAXRESULTS 1000`)
       // A voided document is zero on the wire, a deleted one is absent.
       for (const row of JSON.parse(JSON.stringify(rows)) as Wire[]) {
+        const currency = row.CurrencyRef.value
+        if (row.CustomerRef === undefined) {
+          const sum = nobodys.get(currency) ?? '0'
+          nobodys.set(currency, addDecimals(sum, String(row.TotalAmt)))
+          continue
+        }
         const customer = customerOf.get(row.CustomerRef.value) ?? ''
-        const key = [customer, row.CurrencyRef.value, what, row.TxnDate.slice(0, 7)].join(' ')
-        expected.set(key, addDecimals(expected.get(key) ?? '0', String(row.TotalAmt)))
+        for (const what of whats) {
+          const key = [customer, currency, what, row.TxnDate.slice(0, 7)].join(' ')
+          expected.set(key, addDecimals(expected.get(key) ?? '0', String(row.TotalAmt)))
+        }
       }
     }
 
@@ -55,6 +71,10 @@ test.each([11, 12, 13])('seed %i: every month of every customer', async (seed) =
           ...(figures.months ?? []).flatMap((one): [string, string][] => [
             [`invoiced ${one.month}`, one.invoiced],
             [`received ${one.month}`, one.received],
+            ...Object.entries(one.receipts).map(([kind, sum]): [string, string] => [
+              `${kind} ${one.month}`,
+              sum,
+            ]),
           ]),
         ])
         expect(figures.months?.map((one) => one.month)).toEqual(months)
@@ -76,6 +96,11 @@ test.each([11, 12, 13])('seed %i: every month of every customer', async (seed) =
         amount !== '0' && !key.includes(' credited ') && months.includes(key.slice(-7)),
     )
     expect(missed).toEqual([])
+    const unassigned = await hub.unassigned()
+    expect(new Map(unassigned.map((one) => [one.currency, Number(one.received)]))).toEqual(
+      new Map([...nobodys].map(([currency, sum]) => [currency, Number(sum)])),
+    )
+    expect(nobodys.size).toBeGreaterThan(0)
     expect(compared).toBeGreaterThan(40)
   } finally {
     await close()

@@ -1,5 +1,5 @@
 import { addDecimals, compareDecimals, subtractDecimals } from '@vectis/quickbooks/values'
-import { createActivity, createCompany } from '@vectis/quickbooks-testkit'
+import { createActivity, createCompany, receiptActivityNames } from '@vectis/quickbooks-testkit'
 import { sql } from 'kysely'
 import { afterEach, describe, expect, test } from 'vitest'
 import { openHub, realmId, tenantId } from './support/hub-fixture.ts'
@@ -35,9 +35,11 @@ test('for every customer and currency, the panel after random activity adds up t
       invoices: 120,
     })
     const activity = createActivity(company, { seed })
+    const receipts = createActivity(company, { seed, only: receiptActivityNames })
     for (let step = 0; step < 120; step += 1) {
       time += 6 * 3_600_000
       activity.step()
+      if (step % 3 === 0) receipts.step()
     }
     await load(company)
     await hub.links.apply()

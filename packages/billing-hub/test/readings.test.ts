@@ -105,10 +105,15 @@ describe('the alert looks at the entities it needs, not at the outcome of the ru
     expect(await hub.alerts.list()).toMatchObject([{ inconclusive: 'sync_stale' }])
   })
 
-  test('service without an invoice: covered when invoices were read after the window', async () => {
+  test('service without an invoice: covered when invoices and sales receipts were read after the window', async () => {
     const window = { today, timeZone: 'America/Denver', from: '2026-10-01', to: '2026-11-01' }
     const service = async () => await hub.alerts.evaluateService({ ...window, dryRun: true })
-    await rows.synced('2026-11-23T17:00:00Z', realmId, [{ entity: 'Invoice' }])
+    await rows.synced('2026-11-23T17:00:00Z', realmId, [
+      { entity: 'Invoice' },
+      { entity: 'SalesReceipt' },
+    ])
+    expect((await service()).silent).toEqual({ sync_not_covering: 1 })
+    await rows.synced('2026-11-23T17:04:00Z', realmId, [{ entity: 'SalesReceipt' }])
     expect((await service()).silent).toEqual({ sync_not_covering: 1 })
     await rows.synced('2026-11-23T17:05:00Z', realmId, [{ entity: 'Payment' }])
     expect((await service()).firing).toHaveLength(1)

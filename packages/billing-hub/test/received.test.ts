@@ -1,8 +1,8 @@
 /**
- * The figure "received": the sum of payments' totals that were not voided or deleted, whatever they were applied to, by date and currency. Settlement kinds say where
- * money went, never how much came.
+ * The figure "received": the sum of payments' and sales receipts' totals that were not voided or deleted, whatever they were applied to, by
+ * date and currency. Settlement kinds say where money went, never how much came.
  */
-import { buildPaymentSet } from '@vectis/quickbooks/rows'
+import { buildPaymentSet, buildRow, type EntityRows } from '@vectis/quickbooks/rows'
 import { parseDecimal } from '@vectis/quickbooks/values'
 import type { Payment } from '@vectis/quickbooks/wire'
 import fc from 'fast-check'
@@ -19,6 +19,12 @@ afterEach(() => opened.close())
 
 let commits = 0
 async function store(payments: Payment[], deleted: string[] = []): Promise<void> {
+  await commit({ Payment: payments.map((one) => buildPaymentSet(one)) }, { Payment: deleted })
+}
+async function commit(
+  rows: EntityRows,
+  deleted: { [E in keyof EntityRows]?: string[] } = {},
+): Promise<void> {
   const sync = opened.storage.sync.forTenant(tenantId)
   const lease = await sync.acquireLease({ realmId, owner: 'test', leaseMs: 60_000 })
   if (lease === null) throw new Error('The lease is taken.')
@@ -26,10 +32,13 @@ async function store(payments: Payment[], deleted: string[] = []): Promise<void>
   const observedAt = new Date(Date.parse('2026-11-23T18:00:00Z') + commits * 1_000).toISOString()
   await sync.commit({
     ...{ realmId, lease, observedAt },
-    rows: { Payment: payments.map((one) => buildPaymentSet(one)) },
-    tombstones: deleted.map((externalId) => ({
-      ...{ entity: 'Payment' as const, externalId, deletedAt: null, reason: 'deleted' as const },
-    })),
+    rows,
+    tombstones: Object.entries(deleted).flatMap(([entity, ids]) =>
+      ids.map((externalId) => ({
+        ...{ entity: entity as keyof EntityRows, externalId },
+        ...{ deletedAt: null, reason: 'deleted' as const },
+      })),
+    ),
   })
 }
 async function received(): Promise<Record<string, number>> {
@@ -76,8 +85,33 @@ test('a credit that was applied brought nothing; a voided or deleted payment nei
   expect(told.map(({ amount }) => amount)).toEqual(['7'])
 })
 
-test('by date and currency, for any payments: the strip and the timeline add up to the totals', async () => {
+test('sales receipts are received; a voided or deleted one is not, and the timeline shows it struck through', async () => {
+  const sale = (Id: string, TotalAmt: number, rest: object = {}) =>
+    buildRow('SalesReceipt', { ...payment(Id, { TotalAmt }), ...rest })
+  await commit({
+    Payment: [buildPaymentSet(payment('p', {}))],
+    SalesReceipt: [sale('s', 20), sale('v', 30), sale('gone', 40)],
+  })
+  expect(await received()).toEqual({ 'USD 2026-11': 190 })
+  await commit(
+    { SalesReceipt: [sale('v', 0, { SyncToken: '1', PrivateNote: 'Voided', Line: [] })] },
+    { SalesReceipt: ['gone'] },
+  )
+  expect(await received()).toEqual({ 'USD 2026-11': 120 })
+  const { events } = await opened.hub.timeline('psa-1', { today, timeZone: 'America/Denver' })
+  const seen = events
+    .filter(({ kind }) => kind === 'sales_receipt')
+    .map(({ externalId, amount, isStruck }) => [externalId, amount, isStruck])
+  expect(seen).toEqual([
+    ['v', '30', true],
+    ['s', '20', false],
+    ['gone', '40', true],
+  ])
+})
+
+test('by date and currency, for any payments and sales receipts: the strip and the timeline add up to the totals', async () => {
   const any = fc.record({
+    entity: fc.constantFrom('Payment', 'Payment', 'SalesReceipt'),
     total: fc.nat(100_000).map((cents) => cents / 100),
     month: fc.constantFrom('2026-01', '2026-10', '2026-11'),
     currency: fc.constantFrom('USD', 'CAD'),
@@ -88,19 +122,22 @@ test('by date and currency, for any payments: the strip and the timeline add up 
   })
   const samples = fc.sample(any, { numRuns: 120, seed: 11 })
   const expected = new Map<string, number>()
-  await store(
-    samples.map((one, index) => {
-      const key = `${one.currency} ${one.month}`
-      expected.set(key, (expected.get(key) ?? 0) + one.total)
-      return payment(String(index), {
-        TotalAmt: one.total,
-        UnappliedAmt: Number((one.total * one.unapplied).toFixed(2)),
-        TxnDate: `${one.month}-07`,
-        CurrencyRef: { value: one.currency },
-        Line: one.kinds.map((kind, n) => line(kind, n + 1)),
-      })
-    }),
-  )
+  const wires = samples.map((one, index) => {
+    const key = `${one.currency} ${one.month}`
+    expected.set(key, (expected.get(key) ?? 0) + one.total)
+    return payment(String(index), {
+      TotalAmt: one.total,
+      UnappliedAmt: Number((one.total * one.unapplied).toFixed(2)),
+      TxnDate: `${one.month}-07`,
+      CurrencyRef: { value: one.currency },
+      Line: one.kinds.map((kind, n) => line(kind, n + 1)),
+    })
+  })
+  const of = (entity: string) => wires.filter((_, index) => samples[index]?.entity === entity)
+  await commit({
+    Payment: of('Payment').map((wire) => buildPaymentSet(wire)),
+    SalesReceipt: of('SalesReceipt').map((wire) => buildRow('SalesReceipt', wire)),
+  })
   const strip = await received()
   const { events } = await opened.hub.timeline('psa-1', {
     ...{ today, timeZone: 'America/Denver', limit: 1_000 },
@@ -108,7 +145,7 @@ test('by date and currency, for any payments: the strip and the timeline add up 
   for (const [key, sum] of expected) {
     expect(strip[key]).toBeCloseTo(sum, 6)
     const listed = events
-      .filter((one) => one.kind === 'payment_received')
+      .filter((one) => ['payment_received', 'sales_receipt'].includes(one.kind))
       .filter((one) => `${one.currency} ${one.date.slice(0, 7)}` === key)
     const total = listed.reduce((all, one) => all + Number(parseDecimal(one.amount)), 0)
     expect(total).toBeCloseTo(sum, 6)

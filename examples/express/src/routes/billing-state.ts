@@ -81,7 +81,7 @@ export function renderUnassigned(documents: readonly UnassignedDocuments[]) {
   const sold = documents.flatMap(({ currency, receipts, received }) => {
     const counts = receiptKinds
       .filter(([kind]) => receipts[kind] > 0)
-      .map(([kind, { many }]) => `${String(receipts[kind])} ${many}`)
+      .map(([kind, { name }]) => `${receipts[kind]} ${receipts[kind] === 1 ? name : `${name}s`}`)
     return counts.length === 0
       ? []
       : [`${counts.join(', ')} (${money(received, currency)} received)`]

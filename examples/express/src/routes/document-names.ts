@@ -8,6 +8,7 @@ export const eventTitles: Record<TimelineKind, string> = {
   invoice_overdue: 'Overdue: invoice',
   invoice_voided: 'Voided: invoice',
   payment_received: 'Payment',
+  sales_receipt: 'Sales receipt',
   credit_applied: 'Credit applied',
 }
 
@@ -16,16 +17,24 @@ export const entityNames: Partial<Record<EntityReading['entity'], string>> = {
   Invoice: 'invoices',
   Payment: 'payments',
   CreditMemo: 'credit memos',
+  SalesReceipt: 'sales receipts',
 }
 
 interface ReceiptNames {
   entity: EntityReading['entity']
   figure: string
   note: string
-  many: string
+  name: string
 }
 
 /** Receipts with figures of their own, in the order of the page. */
-const receiptNames: Record<ReceiptKind, ReceiptNames> = {}
+const receiptNames: Record<ReceiptKind, ReceiptNames> = {
+  salesReceipts: {
+    entity: 'SalesReceipt',
+    figure: 'Sales receipts',
+    note: 'paid on the spot: received, never outstanding',
+    name: 'sales receipt',
+  },
+}
 
 export const receipts = Object.entries(receiptNames) as [ReceiptKind, ReceiptNames][]

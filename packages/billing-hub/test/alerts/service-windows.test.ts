@@ -46,6 +46,7 @@ async function open({
     'customer_link_audit',
     'customer_link_refusals',
     'billing_invoices',
+    'billing_sales_receipts',
     'billing_recurring_templates',
     'billing_alerts',
     'quickbooks_sync_runs',
@@ -106,6 +107,16 @@ async function open({
           ${total}, ${status === 'open' ? total : 0}, ${status}, ${status}, ${template})`.execute(
         db,
       )
+    },
+    async salesReceipt(
+      account: string | null,
+      txnDate: string | null,
+      { source = 'quickbooks', total = 100, isVoided = false, isGone = false, fields = '{}' } = {},
+    ) {
+      await sql`insert into ${table('billing_sales_receipts')} (tenant_id, source, realm_id, external_id, doc_number, customer_external_id,
+          txn_date, currency, total_amount, is_voided, deleted_at, unreadable_fields)
+        values (${tenantId}, ${source}, ${realmOf(source)}, ${randomUUID()}, 'SR-9', ${account}, ${txnDate}, 'USD', ${total}, ${isVoided},
+          ${isGone ? '2026-11-02T00:00:00Z' : null}::timestamptz, ${fields})`.execute(db)
     },
     async template(
       account: string,
@@ -250,6 +261,102 @@ describe('service_without_invoice, from the tables', () => {
       async (t) => {
         t.count([{ customerId: 'psa-1', resolved: 7, billedThrough: 'psa-2' }])
         await t.account({ id: 'p', customer: 'psa-2' })
+      },
+    ],
+    [
+      'does not: a sales receipt in the window, the work was paid on the spot',
+      'sales_receipt',
+      async (t) => {
+        await t.account({ id: 'a', customer: 'psa-1' })
+        await t.salesReceipt('a', '2026-10-01')
+      },
+    ],
+    [
+      'does not: a sales receipt of zero for covered work',
+      'sales_receipt',
+      async (t) => {
+        await t.account({ id: 'a', customer: 'psa-1' })
+        await t.salesReceipt('a', '2026-10-31', { total: 0 })
+      },
+    ],
+    [
+      'does not: a sales receipt in Xero',
+      'sales_receipt',
+      async (t) => {
+        await t.account({ id: 'x', customer: 'psa-1', source: 'xero' })
+        await t.salesReceipt('x', '2026-10-15', { source: 'xero' })
+      },
+    ],
+    [
+      'does not: a sales receipt of an inherited account',
+      'sales_receipt',
+      async (t) => {
+        await t.account({ id: 'a', customer: 'psa-1' })
+        await t.account({ id: 'b', customer: 'psa-1', parent: 'a', rule: 'A8' })
+        await t.salesReceipt('b', '2026-10-15')
+      },
+    ],
+    [
+      'does not: an invoice and a sales receipt are said as invoiced',
+      'invoiced',
+      async (t) => {
+        await t.account({ id: 'a', customer: 'psa-1' })
+        await t.invoice('a', '2026-10-15')
+        await t.salesReceipt('a', '2026-10-15')
+      },
+    ],
+    [
+      'does not: the parent paid for it on the spot',
+      'billed_through_parent',
+      async (t) => {
+        await t.account({ id: 'p', customer: 'psa-2' })
+        await t.account({ id: 'a', customer: 'psa-1', parent: 'p', billWithParent: true })
+        await t.salesReceipt('p', '2026-10-15')
+      },
+    ],
+    [
+      'does not: who pays by the PSA paid on the spot',
+      'billed_through_parent',
+      async (t) => {
+        t.count([{ customerId: 'psa-1', resolved: 7, billedThrough: 'psa-2' }])
+        await t.account({ id: 'p', customer: 'psa-2' })
+        await t.salesReceipt('p', '2026-10-15')
+      },
+    ],
+    [
+      'fires: the sales receipts of the window are void and deleted',
+      'fires',
+      async (t) => {
+        await t.account({ id: 'a', customer: 'psa-1' })
+        await t.salesReceipt('a', '2026-10-15', { isVoided: true, total: 0 })
+        await t.salesReceipt('a', '2026-10-15', { isGone: true })
+      },
+    ],
+    [
+      'fires: sales receipts on the days beside the window',
+      'fires',
+      async (t) => {
+        await t.account({ id: 'a', customer: 'psa-1' })
+        await t.salesReceipt('a', '2026-09-30')
+        await t.salesReceipt('a', '2026-11-01')
+      },
+    ],
+    [
+      'fires: the sales receipt is nobody’s, and another customer’s',
+      'fires',
+      async (t) => {
+        await t.account({ id: 'a', customer: 'psa-1' })
+        await t.account({ id: 'b', customer: 'psa-2' })
+        await t.salesReceipt(null, '2026-10-15')
+        await t.salesReceipt('b', '2026-10-15')
+      },
+    ],
+    [
+      'does not: a sales receipt whose date cannot be read',
+      'invoice_unreadable',
+      async (t) => {
+        await t.account({ id: 'a', customer: 'psa-1' })
+        await t.salesReceipt('a', null, { fields: '{TxnDate}' })
       },
     ],
     ['does not: no linked billing account', 'no_billing_account', () => Promise.resolve()],
@@ -413,6 +520,37 @@ describe('closing', () => {
     expect(pass.transitions[0]?.finding.message).toContain(
       '1 invoice; last invoice INV-7 on 2026-10-31',
     )
+    expect(await tenant.hub.alerts.list()).toEqual([])
+  })
+
+  test('a sales receipt entered weeks later closes the month it is dated in, and the pass and its dry run say so', async () => {
+    const tenant = await open()
+    await tenant.account({ id: 'a', customer: 'psa-1' })
+    await tenant.salesReceipt('a', '2026-09-15')
+    await tenant.hub.alerts.evaluateService(october)
+    expect((await tenant.hub.alerts.list())[0]?.message).toContain(
+      '0 invoices; last sales receipt SR-9 on 2026-09-15',
+    )
+    await tenant.salesReceipt('a', '2026-10-31')
+    for (const dryRun of [true, false]) {
+      const pass = await tenant.hub.alerts.evaluateService({ ...october, dryRun })
+      expect(pass).toMatchObject({ firing: [], silent: { sales_receipt: 1 } })
+      expect(pass.transitions).toMatchObject([{ kind: 'close' }])
+      const { finding } = pass.transitions[0]!
+      expect(finding.message).toContain(
+        '7 tickets resolved 2026-10-01 to 2026-10-31, 0 invoices, 1 sales receipt; last sales receipt SR-9 on 2026-10-31',
+      )
+      expect(finding.evidence).toMatchObject({
+        lastInvoice: null,
+        billed: [
+          { document: 'invoice', inWindow: 0, ofPayer: 0, last: null },
+          {
+            ...{ document: 'sales receipt', inWindow: 1, ofPayer: 0 },
+            last: { docNumber: 'SR-9', date: '2026-10-31' },
+          },
+        ],
+      })
+    }
     expect(await tenant.hub.alerts.list()).toEqual([])
   })
 

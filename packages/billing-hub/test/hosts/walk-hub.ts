@@ -1,5 +1,5 @@
 import type { Stores } from '@vectis/quickbooks-storage'
-import { createActivity, createCompany } from '@vectis/quickbooks-testkit'
+import { createActivity, createCompany, receiptActivityNames } from '@vectis/quickbooks-testkit'
 import { createBillingHub, type AnyKysely, type BillingHubOptions } from '../../src/index.ts'
 import { connectTenant, loadCompany, realmId, tenantId } from '../support/load-company.ts'
 
@@ -18,9 +18,11 @@ function playCompany() {
     invoices: 120,
   })
   const activity = createActivity(company, { seed: 7 })
+  const receipts = createActivity(company, { seed: 7, only: receiptActivityNames })
   for (let step = 0; step < 120; step += 1) {
     time += 23 * 3_600_000
     activity.step()
+    if (step % 3 === 0) receipts.step()
   }
   return company
 }

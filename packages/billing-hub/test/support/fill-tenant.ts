@@ -5,7 +5,8 @@ import { realmId, tenantId } from './hub-fixture.ts'
 /**
  * Fills one tenant inside PostgreSQL: customers linked to `psa-1`…, invoices spread over four years, of which
  * every second one of the last 45 days is open, one in 25 of the older ones, and one in a hundred void, a payment for
- * each paid one, of which one in fifty leaves something on account, and a credit memo for every tenth invoice, a tenth of them still open.
+ * each paid one, of which one in fifty leaves something on account, a credit memo for every tenth invoice, a tenth of them still open, and
+ * as many sales receipts, a fifth of them nobody's.
  */
 export async function fillTenant(
   db: AnyKysely,
@@ -45,5 +46,8 @@ export async function fillTenant(
     select tenant_id, realm_id, 'c' || external_id, customer_external_id, txn_date, currency, 50,
       case when external_id::int % 100 = 3 then 50 else 0 end, case when external_id::int % 100 = 3 then 'open' else 'applied' end
     from ${table('billing_invoices')} where external_id::int % 10 = 3`.execute(db)
+  await sql`insert into ${table('billing_sales_receipts')} (tenant_id, realm_id, external_id, customer_external_id, txn_date, currency, total_amount)
+    select tenant_id, realm_id, 's' || external_id, case when external_id::int % 50 = 5 then null else customer_external_id end, txn_date, currency, 75
+    from ${table('billing_invoices')} where external_id::int % 10 = 5`.execute(db)
   await sql`analyze`.execute(db)
 }

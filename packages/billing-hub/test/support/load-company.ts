@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { TenantSyncStore } from '@vectis/quickbooks/ports'
 import {
-  buildCreditMemoRow,
-  buildCustomerRow,
-  buildInvoiceRow,
-  buildPaymentSet,
-  buildRecurringTemplateRow,
+  buildRow,
   parseRows,
+  syncEntities,
+  type EntityRows,
   type SyncEntity,
 } from '@vectis/quickbooks/rows'
-import type { EntityTypes } from '@vectis/quickbooks/wire'
 import type { BooksCompany } from '@vectis/quickbooks-testkit'
 import type { Stores } from '@vectis/quickbooks-storage'
 
@@ -42,7 +39,7 @@ export async function loadCompany(
 ): Promise<void> {
   const lease = await sync.acquireLease({ realmId, owner: 'test', leaseMs: 60_000 })
   if (lease === null) throw new Error('The lease is taken.')
-  const all = <E extends SyncEntity>(entity: E): EntityTypes[E][] => {
+  const all = (entity: SyncEntity) => {
     const rows: unknown[] = []
     const where = entity === 'Customer' ? ' WHERE Active IN (true, false)' : ''
     for (let from = 1; ; from += 1_000) {
@@ -54,23 +51,10 @@ export async function loadCompany(
     }
     const parsed = parseRows(entity, rows, { realmId })
     if (parsed.rejected.length > 0) throw new Error(parsed.rejected[0]?.message)
-    return parsed.rows
+    return parsed.rows.map((row) => buildRow(entity, row))
   }
-  const invoices = all('Invoice').map((row) => buildInvoiceRow(row))
-  await sync.commit({
-    realmId,
-    lease,
-    observedAt,
-    rows: {
-      Customer: all('Customer').map((row) => buildCustomerRow(row)),
-      Invoice: invoices,
-      Payment: all('Payment').map((row) => buildPaymentSet(row)),
-      CreditMemo: all('CreditMemo').map((row) => buildCreditMemoRow(row)),
-      RecurringTransaction: all('RecurringTransaction').map((row) =>
-        buildRecurringTemplateRow(row),
-      ),
-    },
-  })
+  const rows: EntityRows = Object.fromEntries(syncEntities.map((entity) => [entity, all(entity)]))
+  await sync.commit({ realmId, lease, observedAt, rows })
   await sync.finishRun(
     {
       runId: randomUUID(),

@@ -1,0 +1,48 @@
+/** A sale paid on the spot, from the books to the pages: beside what was invoiced, in the timeline, and never in what is outstanding. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { tenantId } from '../src/start.ts'
+import { openRecorded, type Recorded } from './support/open-recorded.ts'
+
+let app: Recorded
+let customerId: string
+let accountId: string
+beforeAll(async () => {
+  app = await openRecorded()
+  await app.signIn('admin')
+  await app.connect()
+  const { accounts } = await app.demo.wiring.hub.forTenant(tenantId).links.preview()
+  const linked = accounts.find(
+    ({ account, decision }) => account.source === 'quickbooks' && decision.customerId !== null,
+  )
+  if (linked?.decision.customerId == null) throw new Error('Expected a linked customer.')
+  customerId = linked.decision.customerId
+  accountId = linked.account.externalId
+}, 60_000)
+afterAll(() => app.close())
+
+const customerPage = async () => (await app.page(`/customers/${customerId}`)).text
+const figure = (text: string, key: string) =>
+  new RegExp(`data-figure="${key}">([^<]*)<`).exec(text)?.[1]
+
+test('a sales receipt of a customer, and one of nobody', async () => {
+  const before = await customerPage()
+  expect(figure(before, 'salesReceipts')).toBeUndefined()
+  const { operations } = app.demo.company
+  const receipt = operations.createSalesReceipt({ customerId: accountId, amount: 123.45, docNumber: 'SR-1' }) // prettier-ignore
+  operations.createSalesReceipt({ amount: 50 })
+  await app.sync()
+
+  const after = await customerPage()
+  expect(figure(after, 'salesReceipts')).toBe('$123.45')
+  expect(figure(after, 'outstanding')).toBe(figure(before, 'outstanding'))
+  expect(after).toContain('Sales receipt SR-1')
+  const customers = (await app.page('/customers')).text
+  expect(customers).toContain('1 sales receipt ($50.00 received)')
+  expect(customers).not.toContain('data-unassigned')
+
+  operations.voidTransaction({ entity: 'SalesReceipt', id: String(receipt['Id']) })
+  await app.sync()
+  const voided = await customerPage()
+  expect(figure(voided, 'salesReceipts')).toBeUndefined()
+  expect(voided).toMatch(/class="struck" data-kind="sales_receipt"/)
+})
