@@ -39,6 +39,7 @@ test('a sales receipt of a customer, and one of nobody', async () => {
   const customers = (await app.page('/customers')).text
   expect(customers).toContain('1 sales receipt ($50.00 received)')
   expect(customers).not.toContain('data-unassigned')
+  expect(customers).toMatch(/whole company: invoiced [^<]* · sales receipts \$173\.45 · received /)
 
   operations.voidTransaction({ entity: 'SalesReceipt', id: String(receipt['Id']) })
   await app.sync()

@@ -7,6 +7,7 @@ import { createLinks } from './links/create-links.ts'
 import type { CustomerLinks, SpineSource } from './links/customer-links.ts'
 import { createPassMemory } from './links/pass-memory.ts'
 import type { BillingPanel } from './panel/panel.ts'
+import { readCompanyMonths, type CompanyMonths } from './panel/read-months.ts'
 import { readPanel, type PanelOptions } from './panel/read-panel.ts'
 import { readUnassigned, type UnassignedDocuments } from './panel/read-unassigned.ts'
 import { readCompany, type CompanyReading } from './context/readings.ts'
@@ -38,6 +39,11 @@ export interface TenantHub {
    * How current the tables are: when the connected QuickBooks company was last read, and what was not read since.
    */
   reading(): Promise<CompanyReading>
+  /**
+   * The last twelve months of the whole company, per currency: what all panels show, and what no panel shows. Reads every
+   * document of the year.
+   */
+  months(options: { today: CalendarDate }): Promise<CompanyMonths[]>
   /** Documents that name no customer, per currency; no panel shows them. Empty: none. */
   unassigned(): Promise<UnassignedDocuments[]>
   revenue(customerId: string, options: { today: CalendarDate | null }): Promise<ContractedRevenue>
@@ -65,6 +71,7 @@ export function createBillingHub(options: BillingHubOptions): BillingHub {
         links: createLinks(context, { spine, clock, memory }),
         alerts: createAlerts(context, { clock, tickets }),
         reading: () => readCompany(context),
+        months: ({ today }) => readCompanyMonths(context, today),
         unassigned: () => readUnassigned(context),
         panel: (customerId, panelOptions) => readPanel(context, customerId, panelOptions),
         revenue: (customerId, revenueOptions) => readRevenue(context, customerId, revenueOptions),

@@ -47,6 +47,7 @@ export type {
   PanelSource,
   PanelUnreadable,
 } from './panel/panel.ts'
+export type { CompanyMonths } from './panel/read-months.ts'
 export type { PanelOptions } from './panel/read-panel.ts'
 export type { ContractedRevenue, RevenueReason } from './revenue/read-revenue.ts'
 export type { UnassignedDocuments } from './panel/read-unassigned.ts'

@@ -39,6 +39,7 @@ test.each([11, 12, 13])('seed %i: every month of every customer', async (seed) =
     const expected = new Map<string, string>()
     const months = Array.from({ length: 12 }, (_, n) => startOfMonth(today, n - 11).slice(0, 7))
     const nobodys = new Map<string, string>()
+    const companys = new Map<string, string>()
     for (const [entity, whats] of [
       ['Invoice', ['invoiced']],
       ['CreditMemo', ['credited']],
@@ -49,6 +50,10 @@ test.each([11, 12, 13])('seed %i: every month of every customer', async (seed) =
       // A voided document is zero on the wire, a deleted one is absent.
       for (const row of JSON.parse(JSON.stringify(rows)) as Wire[]) {
         const currency = row.CurrencyRef.value
+        for (const what of whats) {
+          const key = [currency, what, row.TxnDate.slice(0, 7)].join(' ')
+          companys.set(key, addDecimals(companys.get(key) ?? '0', String(row.TotalAmt)))
+        }
         if (row.CustomerRef === undefined) {
           const sum = nobodys.get(currency) ?? '0'
           nobodys.set(currency, addDecimals(sum, String(row.TotalAmt)))
@@ -96,6 +101,15 @@ test.each([11, 12, 13])('seed %i: every month of every customer', async (seed) =
         amount !== '0' && !key.includes(' credited ') && months.includes(key.slice(-7)),
     )
     expect(missed).toEqual([])
+    for (const { currency, months: all } of await hub.months({ today })) {
+      expect(all.map(({ month }) => month)).toEqual(months)
+      for (const { month, receipts: kinds, ...sums } of all) {
+        for (const [what, sum] of Object.entries({ ...sums, ...kinds })) {
+          const key = `${currency} ${what} ${month}`
+          expect([key, Number(sum)]).toEqual([key, Number(companys.get(key) ?? 0)])
+        }
+      }
+    }
     const unassigned = await hub.unassigned()
     expect(new Map(unassigned.map((one) => [one.currency, Number(one.received)]))).toEqual(
       new Map([...nobodys].map(([currency, sum]) => [currency, Number(sum)])),

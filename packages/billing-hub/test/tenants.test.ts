@@ -93,6 +93,7 @@ async function tell(id: string) {
     overdue: await hub.alerts.evaluateOverdue({ today, dryRun: true }),
     service: await hub.alerts.evaluateService({ ...window, dryRun: true }),
     alerts: await hub.alerts.list(),
+    months: await hub.months({ today }),
   }
 }
 

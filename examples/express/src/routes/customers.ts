@@ -3,19 +3,23 @@ import type { RouteOptions } from '../app.ts'
 import { html } from '../web/html.ts'
 import { renderLayout } from '../web/layout.ts'
 import { requireRole, sessionOf } from '../web/sessions.ts'
+import { todayOf } from '../web/today-of.ts'
 import { readBilling, renderBillingState, renderNoZone, renderUnassigned } from './billing-state.ts'
+import { renderCompanyMonths } from './figure-views.ts'
 
 /** The PSA's customers, with the billing accounts that are linked to each. */
 export function customersRoutes({ wiring, psa, tenantId }: RouteOptions): Router {
   const router = Router()
   router.get('/customers', requireRole('viewer'), async (request, response) => {
     const hub = wiring.hub.forTenant(tenantId)
-    const [customers, preview, raised, billing, unassigned] = await Promise.all([
+    const billing = await readBilling(wiring, tenantId)
+    const today = todayOf(billing.connection, wiring.clock)
+    const [customers, preview, raised, unassigned, months] = await Promise.all([
       psa.customers(tenantId),
       hub.links.preview(),
       hub.alerts.countOpen(),
-      readBilling(wiring, tenantId),
       hub.unassigned(),
+      today === null ? [] : hub.months({ today }),
     ])
     const linked = Map.groupBy(
       preview.accounts.filter(({ decision }) =>
@@ -37,7 +41,7 @@ export function customersRoutes({ wiring, psa, tenantId }: RouteOptions): Router
       </tr>`
     })
     const children = html`${renderBillingState(billing)} ${renderNoZone(billing.connection)}
-      ${renderUnassigned(unassigned)}
+      ${renderCompanyMonths(months)} ${renderUnassigned(unassigned)}
       <section class="scroll" tabindex="0" role="region" aria-label="Customers">
         <table>
           <thead>

@@ -1,4 +1,9 @@
-import type { ContractedRevenue, CurrencyPanel, EntityReading } from '@vectis/billing-hub'
+import type {
+  CompanyMonths,
+  ContractedRevenue,
+  CurrencyPanel,
+  EntityReading,
+} from '@vectis/billing-hub'
 import { drawAging, drawMonths } from '../web/charts.ts'
 import { moment, money } from '../web/format.ts'
 import { html } from '../web/html.ts'
@@ -105,6 +110,27 @@ export function renderCurrency(
       </div>
     </div>
   </section>`
+}
+
+/** What the whole company billed and received this month, customers or not, a line per currency. */
+export function renderCompanyMonths(companies: readonly CompanyMonths[]) {
+  return companies.map(({ currency, months }) => {
+    const month = months.at(-1)
+    if (month === undefined) return null
+    const sold = receipts
+      .filter(([kind]) => Number(month.receipts[kind]) !== 0)
+      .map(
+        ([kind, { figure }]) => `${figure.toLowerCase()} ${money(month.receipts[kind], currency)}`,
+      )
+    const parts = [
+      `invoiced ${money(month.invoiced, currency)}`,
+      ...sold,
+      `received ${money(month.received, currency)}`,
+    ]
+    return html`<p class="soft" data-company=${currency}>
+      ${`This month, whole company: ${parts.join(' · ')}`}
+    </p>`
+  })
 }
 
 /** What the figures do not hold, or hold as it was before, a sentence each. */

@@ -1,5 +1,5 @@
 import { startOfMonth, type CalendarDate } from '@vectis/quickbooks/values'
-import { json, read, text } from '@vectis/quickbooks-storage/database'
+import { json, read, text, type TableName } from '@vectis/quickbooks-storage/database'
 import {
   forEachReceipt,
   isStanding,
@@ -7,37 +7,68 @@ import {
   receiptKinds,
   type ReceiptKind,
 } from '../context/documents.ts'
-import { accountsOf, isIssued, ofAccounts, type HubContext } from '../context/hub-context.ts'
+import {
+  accountsOf,
+  inCurrentRealm,
+  isIssued,
+  ofAccounts,
+  type HubContext,
+} from '../context/hub-context.ts'
 import type { PanelMonth } from './panel.ts'
 
 interface MonthRow extends PanelMonth {
   currency: string
 }
 
-/** The last twelve months of one customer, by currency. Months without a document are missing. */
+/** Twelve months of a whole company in one currency. */
+export interface CompanyMonths {
+  currency: string
+  /** Oldest first. */
+  months: PanelMonth[]
+}
+
+/**
+ * The last twelve months of the company, whoever its documents name, linked or not, and of those that name nobody. Reads
+ * every document of the year: tens of milliseconds for 100,000.
+ */
+export async function readCompanyMonths(
+  context: HubContext,
+  today: CalendarDate,
+): Promise<CompanyMonths[]> {
+  const rows = await readMonths(context, null, today)
+  const byCurrency = Map.groupBy(rows, ({ currency }) => currency)
+  return [...byCurrency].map(([currency, known]) => ({
+    currency,
+    months: fillMonths(known, today),
+  }))
+}
+
+/** The last twelve months of one customer, or of all, by currency. Months without a document are missing. */
 export async function readMonths(
   context: HubContext,
-  customerId: string,
+  customerId: string | null,
   today: CalendarDate,
 ): Promise<MonthRow[]> {
+  const from = (table: TableName) =>
+    customerId === null
+      ? `${context.table(table)} t where t.tenant_id = $1 and $2::text is null and ${inCurrentRealm(context, 't')}`
+      : `accounts a join ${context.table(table)} t on ${ofAccounts('t')} where true`
   const isInStrip = 't.txn_date >= $3::date and t.txn_date < $4::date'
   const branches = moneyDocuments.map(
     ({ table, sign, receipt }) => `
        select t.currency, t.txn_date, '${receipt ?? ''}' as kind, t.total_amount as amount, ${sign}t.total_amount as received
-       from accounts a join ${context.table(table)} t on ${ofAccounts('t')}
-       where ${isStanding('t')} and ${isInStrip}`,
+       from ${from(table)} and ${isStanding('t')} and ${isInStrip}`,
   )
   return read(
     context,
     `with ${accountsOf(context)},
      lines as (
        select t.currency, t.txn_date, 'invoiced' as kind, t.total_amount as amount, 0 as received
-       from accounts a join ${context.table('billing_invoices')} t on ${ofAccounts('t')}
-       where ${isIssued('t')} and ${isInStrip}
+       from ${from('billing_invoices')} and ${isIssued('t')} and ${isInStrip}
        union all ${branches.join(' union all ')})
      select l.currency, to_char(l.txn_date::timestamp, 'YYYY-MM') as month, ${sumOf('invoiced', 'l')} as invoiced,
        sum(l.received)::text as received, ${sumReceipts('l')} as receipts
-     from lines l group by 1, 2`,
+     from lines l group by 1, 2 order by 1, 2`,
     [context.tenantId, customerId, startOfMonth(today, -11), startOfMonth(today, 1)],
     {
       currency: text(),

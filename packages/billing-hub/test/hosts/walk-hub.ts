@@ -138,6 +138,7 @@ export async function walkHub(
     open: Object.fromEntries(open),
     reading: await full.reading(),
     unassigned: await full.unassigned(),
+    months: await full.months({ today }),
     moved,
     undone,
     reviewed: await joined.links.review(),
