@@ -20,7 +20,7 @@ interface MoneyDocument {
 
 /**
  * What says that money came in or was given back: a line each. Received is their sum, by date and currency. Timeline,
- * panel and the documents without a customer are read from these lines.
+ * panel and the documents without a customer are read from these lines. See docs/decisions/0163.
  */
 // prettier-ignore
 export const moneyDocuments = [
