@@ -9,7 +9,10 @@ import { outliveLostConnections } from './outlive-lost-connections.ts'
 /** Above this many realms, realms without a waiting call are dropped. */
 const REALMS_BEFORE_SWEEP = 1_000
 
-/** A turn whose answer arrives later than this is returned unused. Milliseconds. */
+/**
+ * A turn whose answer arrives later than usual by more than this is returned unused. Milliseconds; doubled with each
+ * turn that a call returns, so that a database that has moved far away is learnt and stops nobody.
+ */
 const LATEST_TURN_MS = 20
 
 export interface SharedLimiterOptions extends Omit<LimiterOptions, 'clock' | 'slackMs'> {
@@ -82,8 +85,21 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
       logger.warn({ ...key, err: error }, 'The end of a call could not be noted')
     })
 
+  /** How long the answer took that last gave a turn. Milliseconds. */
+  let usual = 0
+  let warned = false
+
+  const warnIfFar = (took: number): void => {
+    if (warned || took <= slackMs) return
+    warned = true
+    logger.warn(
+      { took, slackMs },
+      `The limiter's database answered after ${took} ms: calls may be closer together than the limits say. Set slackMs above that.`,
+    )
+  }
+
   const admit = async (key: LimiterKey, signal: AbortSignal | undefined): Promise<string> => {
-    for (;;) {
+    for (let mostLate = LATEST_TURN_MS; ;) {
       signal?.throwIfAborted()
       const asked = clock.now()
       const { slot, waitMs } = await windows.take(key)
@@ -95,7 +111,13 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
       }
       // The turn began when the database gave it. A process that gets it late would call in a window that is not its
       // own.
-      if (clock.now() - asked <= LATEST_TURN_MS) return slot
+      const took = clock.now() - asked
+      if (took - usual <= mostLate) {
+        usual = took
+        warnIfFar(took)
+        return slot
+      }
+      mostLate *= 2
       await end(key, slot)
     }
   }

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { randomUUID } from 'node:crypto'
+import { silentLogger } from '@vectis/quickbooks'
 import { createVirtualClock } from '@vectis/quickbooks-testkit'
 import type { VirtualClock } from '@vectis/quickbooks-testkit'
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
@@ -122,6 +123,31 @@ test('a turn that arrives too late is returned and requested again', async () =>
   await clock.run(limiter.schedule({ key }, async () => undefined))
   expect(asked).toBe(4)
   expect(clock.now() - begun).toBe(1_500)
+})
+
+test('a database that is always far away slows calls down, and stops none', async () => {
+  const farAway = {
+    async query(text: string, values: unknown[]) {
+      const answer = await database.query(text, values)
+      if (text.startsWith('insert')) await clock.sleep(150)
+      return answer
+    },
+  }
+  const warned: string[] = []
+  const logger = {
+    ...silentLogger,
+    warn: (_fields: object, message: string) => void warned.push(message),
+  }
+  const limiter = createSharedLimiter({ database: farAway, schema, clock, logger })
+  const begun: number[] = []
+  const calls = Array.from({ length: 20 }, () =>
+    limiter.schedule({ key }, async () => void begun.push(clock.now())),
+  )
+  await clock.run(Promise.all(calls))
+  // The first call learns how long an answer takes; the others take their turns at the first answer.
+  expect(begun.at(-1)! - begun[0]!).toBeLessThan(6_000)
+  expect(warned).toHaveLength(1)
+  expect(warned[0]).toMatch(/150 ms.*slackMs/)
 })
 
 test('processes that begin together agree on one table', async () => {
