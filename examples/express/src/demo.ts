@@ -71,6 +71,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     invoices: 12,
     clock,
   })
+  sellOnTheSpot(company)
   emulator.addCompany(company)
   emulator.addCompany(otherCompany)
   const { url: emulatorUrl, endpoints } = await emulator.listen()
@@ -130,6 +131,16 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       await emulator.close()
     },
   }
+}
+
+/** Three customers buy something at the counter, and somebody who gives no name. */
+function sellOnTheSpot(company: BooksCompany): void {
+  const { customers } = expectedBillingRows(company)
+  const buyers = customers.filter(({ isJob, active }) => !isJob && active).slice(0, 3)
+  const amounts = ['129.00', '349.50', '89.90']
+  for (const [index, { externalId }] of buyers.entries())
+    company.operations.createSalesReceipt({ customerId: externalId, amount: amounts[index] ?? '1' })
+  company.operations.createSalesReceipt({ amount: '45.00' })
 }
 
 function paymentOf({ customerExternalId, externalId, balance }: InvoiceRow) {

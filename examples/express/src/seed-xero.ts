@@ -61,6 +61,15 @@ export async function seedXero(
     payment(1043, 12, '400.00'),
   ]
 
+  const sale = {
+    ...of,
+    ...customer,
+    external_id: 'x-sale-1',
+    doc_number: 'XS-1',
+    txn_date: ago(2),
+    total_amount: '95.00',
+  }
+
   await db.transaction().execute(async (transaction) => {
     await transaction
       .insertInto('customers')
@@ -75,6 +84,11 @@ export async function seedXero(
         invoice(1043, 34, '460.00'),
         invoice(1044, 4, '860.00'),
       ])
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+    await transaction
+      .insertInto('billing_sales_receipts')
+      .values(sale)
       .onConflict((conflict) => conflict.doNothing())
       .execute()
     await transaction
