@@ -18,7 +18,9 @@ export async function checkBooks({ books, server, apps }: World, withinMs: numbe
     for (const { tenantId, realmId } of tenants.filter(isLiving)) {
       let found: string[] = []
       const isEqual = await holds(async () => {
-        found = await books.compare({ url: server.url, schema, tenantId, realmId })
+        found = await books
+          .compare({ url: server.url, schema, tenantId, realmId })
+          .catch((error: unknown) => [String(error)])
         return found.length === 0
       }, until - performance.now())
       if (!isEqual) problems.push(`${tenantId}: ${found.slice(0, 3).join('; ')}`)
