@@ -30,6 +30,9 @@ export interface BooksOptions {
   companies: { realmId: string; customers: number; invoices: number }[]
 }
 
+/** What a call of QuickBooks takes: so a run takes a second or two, and faults meet it. */
+const LATENCY_MS = 250
+
 /** No webhook announces a template, and a tick reads them once a day: in minutes the tables need not have them. */
 const without: ActivityName[] = [
   'runTemplate',
@@ -46,7 +49,7 @@ let seen: SeenDelivery[] = []
 
 const api = {
   async start({ seed, clients, companies }: BooksOptions) {
-    emulator = createEmulator({ seed: 1, clients, companies })
+    emulator = createEmulator({ seed: 1, clients, companies, latencyMs: LATENCY_MS })
     activities = emulator.companies.map((company) =>
       createActivity(company, { seed: `${seed} ${company.realmId}`, without }),
     )

@@ -89,6 +89,15 @@ export const faults = {
     await app.web.ready
     return web.name
   },
+  /** Deliveries get no answer in time; those that it had received are recorded late, and come again. */
+  async 'SIGSTOP, SIGCONT of the web process'({ world, random }) {
+    const { web } = world.apps[0]
+    const ms = between(random, 1, 6) * 1_000
+    web.kill('SIGSTOP')
+    await systemClock.sleep(ms)
+    web.kill('SIGCONT')
+    return `${web.name} for ${seconds(ms)}`
+  },
   async 'deploy of the new version, one worker'({ world, random }) {
     const [app] = world.apps
     const index = Math.floor(random.fraction() * app.workers.length)
@@ -140,6 +149,7 @@ const round: readonly FaultName[] = [
   'SIGSTOP, SIGCONT of a worker',
   'immediate restart of the database',
   'kill -9 of the web process',
+  'SIGSTOP, SIGCONT of the web process',
 ]
 
 /**

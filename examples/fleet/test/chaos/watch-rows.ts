@@ -1,5 +1,6 @@
 import { systemClock } from '@vectis/quickbooks'
 import type pg from 'pg'
+import { syncedTables } from '../../../../packages/storage-adapter/src/tables/synced-tables.ts'
 import type { SeenDelivery } from './books-process.ts'
 import type { App, World } from './fleet-world.ts'
 
@@ -30,12 +31,10 @@ export interface RowWatch {
   stop(): Promise<void>
 }
 
-const tables = new Map([
-  ['customer', 'customers'],
-  ['invoice', 'billing_invoices'],
-  ['payment', 'billing_payment_headers'],
-  ['creditmemo', 'billing_credit_memos'],
-])
+/** By the entity as an event names it. */
+const tables = new Map(
+  Object.entries(syncedTables).map(([entity, { table }]) => [entity.toLowerCase(), table]),
+)
 
 interface Pending extends Measured {
   key: number

@@ -2,16 +2,9 @@ import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { Storage } from '@vectis/quickbooks-storage'
 import type { SyncTables } from '@vectis/quickbooks-testkit/contracts'
+import { syncedTables } from '../../../storage-adapter/src/tables/synced-tables.ts'
 
 type Json = Record<string, unknown>
-
-const sources = {
-  Customer: 'customers',
-  Invoice: 'billing_invoices',
-  Payment: 'billing_payment_headers',
-  CreditMemo: 'billing_credit_memos',
-  RecurringTransaction: 'billing_recurring_templates',
-} as const
 
 /** The billing tables of a realm in the shape of the reference store, so that one comparison serves both. */
 export async function readTables(
@@ -31,7 +24,7 @@ export async function readTables(
     (row) => String(row['paymentExternalId']),
   )
   const tables: Record<string, Map<string, unknown>> = {}
-  for (const [entity, table] of Object.entries(sources)) {
+  for (const [entity, { table }] of Object.entries(syncedTables)) {
     const rows = await read(table)
     tables[entity] = new Map(
       rows.map((row) => [
