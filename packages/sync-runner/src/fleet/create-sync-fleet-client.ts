@@ -92,8 +92,9 @@ export interface SyncFleetClient {
    */
   request(request: SyncRequest): Promise<'queued' | 'joined'>
   /**
-   * For the webhook receiver, in place of `storage.webhookEvents`: a run of each tenant of a delivery is requested once
-   * the delivery is recorded. A request that fails is logged; the events are durable.
+   * For the webhook receiver, in place of `storage.webhookEvents`: a delivery counts as recorded when it is stored and
+   * a run of each of its tenants is queued. While the queue is out of reach the receiver answers 503, and Intuit sends
+   * again.
    */
   requestOnRecord(events: RecordedEvents): RecordedEvents
   /** One schedule per connected tenant, none for others. Call it after a connect or disconnect. */

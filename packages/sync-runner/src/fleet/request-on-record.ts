@@ -1,3 +1,4 @@
+import { ReconnectRequiredError } from '@vectis/quickbooks'
 import type { Logger } from '@vectis/quickbooks'
 import type { WebhookEventStore } from '@vectis/quickbooks/ports'
 
@@ -5,9 +6,10 @@ import type { WebhookEventStore } from '@vectis/quickbooks/ports'
 export type RecordedEvents = Pick<WebhookEventStore, 'record' | 'recordRejection'>
 
 /**
- * The webhook event store for the receiver. After a delivery is recorded, a run of each of its tenants is requested at
- * once. The answer to Intuit does not wait for this. A request that fails is logged: the events are durable and the
- * next tick reads them.
+ * The webhook event store for the receiver. `record` resolves when the delivery is stored and a run of each of its
+ * tenants is in the queue. It rejects when a run could not be queued: the receiver then answers 503, Intuit sends the
+ * delivery again, and its events are stored once. So what was acknowledged does not wait for a tick, even if this
+ * process ends at that moment.
  */
 export function requestOnRecord(
   events: RecordedEvents,
@@ -18,13 +20,15 @@ export function requestOnRecord(
     recordRejection: (input) => events.recordRejection(input),
     async record(delivery) {
       const result = await events.record(delivery)
-      for (const tenantId of new Set(delivery.map((one) => one.tenantId))) {
-        request({ tenantId }).catch((error: unknown) => {
-          logger.warn(
-            { tenantId, err: error },
-            'A webhook waits for the next tick: no run was queued',
-          )
-        })
+      const tenantIds = [...new Set(delivery.map((one) => one.tenantId))]
+      const requests = await Promise.allSettled(tenantIds.map((tenantId) => request({ tenantId })))
+      for (const [index, one] of requests.entries()) {
+        if (one.status === 'fulfilled') continue
+        const reason: unknown = one.reason
+        // It has left since the realm was looked up: sending this again would change nothing.
+        if (!(reason instanceof ReconnectRequiredError)) throw reason
+        const tenantId = tenantIds[index]
+        logger.warn({ tenantId, err: reason }, 'A webhook waits for its tenant: no run was queued')
       }
       return result
     },
