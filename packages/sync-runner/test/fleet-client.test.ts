@@ -160,7 +160,7 @@ test('a delivery is acknowledged when a run of each of its tenants is queued; a 
   const database = new pg.Client({ connectionString: inject('postgresUrl') })
   await database.connect()
   await database.query(`alter schema ${world.schema} rename to ${world.schema}_away`)
-  await expect(events.record(delivery)).rejects.toThrow()
+  await expect(events.record(delivery)).rejects.toThrow(/does not exist/)
   await database.query(`alter schema ${world.schema}_away rename to ${world.schema}`)
   await database.end()
   // Intuit sends it again.

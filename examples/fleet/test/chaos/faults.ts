@@ -2,7 +2,7 @@ import { systemClock } from '@vectis/quickbooks'
 import type { SeededRandom } from '@vectis/quickbooks-testkit'
 import { holds } from './fleet-world.ts'
 import type { App, World } from './fleet-world.ts'
-import type { Version } from './program.ts'
+import type { Program, Version } from './program.ts'
 
 /** What happened, from the first act to the last; epoch milliseconds. */
 export interface FaultRecord {
@@ -47,6 +47,20 @@ async function deployWorker(app: App, index: number, version: Version): Promise<
   }
   if (end.code !== 0) throw new Error(`${former.name} ended with ${end.code ?? end.signal}.`)
   return performance.now() - begun
+}
+
+/** One process after the other, as a rolling deploy does. */
+async function deployApp(app: App, next: (former: Program) => Version): Promise<string[]> {
+  const took: string[] = []
+  for (const [index, worker] of [...app.workers.entries()]) {
+    took.push(seconds(await deployWorker(app, index, next(worker))))
+  }
+  const former = app.web
+  former.kill('SIGTERM')
+  await former.ended
+  app.web = app.startWeb(next(former))
+  await app.web.ready
+  return took
 }
 
 const pickNormal = ({ world, random }: FaultContext) =>
@@ -103,18 +117,13 @@ export const faults = {
     const index = Math.floor(random.fraction() * app.workers.length)
     return `SIGTERM took ${seconds(await deployWorker(app, index, 'new'))}`
   },
-  async 'deploy of all'({ world }) {
+  async 'deploy of the new version, all'({ world }) {
     const took: string[] = []
-    for (const app of world.apps) {
-      for (const index of app.workers.keys()) {
-        took.push(seconds(await deployWorker(app, index, 'new')))
-      }
-      const former = app.web
-      former.kill('SIGTERM')
-      await former.ended
-      app.web = app.startWeb('new')
-      await app.web.ready
-    }
+    for (const app of world.apps) took.push(...(await deployApp(app, () => 'new')))
+    return `SIGTERM took ${took.join(', ')}`
+  },
+  async 'deploy of what runs'({ world }) {
+    const took = await deployApp(world.apps[0], ({ version }) => version)
     return `SIGTERM took ${took.join(', ')}`
   },
   async 'disconnect of a tenant'(context) {
@@ -154,7 +163,8 @@ const round: readonly FaultName[] = [
 
 /**
  * What happens when: rounds of everything that breaks, the new version beside the old one from a third on, and in its
- * place from two thirds on. A tenant is disconnected and one deleted in each five minutes.
+ * place from two thirds on. A tenant is disconnected and one deleted in each five minutes, and every four minutes all
+ * processes are replaced by others of their version.
  */
 export function* planFaults(
   random: SeededRandom,
@@ -163,7 +173,7 @@ export function* planFaults(
 ): Generator<FaultName> {
   const due: { at: number; name: FaultName }[] = [
     { at: 1 / 3, name: 'deploy of the new version, one worker' },
-    { at: 2 / 3, name: 'deploy of all' },
+    { at: 2 / 3, name: 'deploy of the new version, all' },
   ]
   const departures = Math.max(1, Math.floor(minutes / 5))
   for (let n = 0; n < departures; n += 1) {
@@ -171,7 +181,7 @@ export function* planFaults(
     due.push({ at: (n + 0.5) / departures, name: 'delete of a tenant' })
   }
   for (let n = 1; n < minutes / 4; n += 1) {
-    due.push({ at: (n * 4) / minutes, name: 'deploy of all' })
+    due.push({ at: (n * 4 - 1) / minutes, name: 'deploy of what runs' })
   }
   due.sort((a, b) => a.at - b.at)
   let left: FaultName[] = []
