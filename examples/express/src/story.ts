@@ -7,7 +7,7 @@ import { tenantId } from './start.ts'
 
 const integration = '/admin/integrations/quickbooks'
 
-/** The whole story over HTTP, without a person: what the terminal tells a person to try, in the same order. Throws where it does not hold. */
+/** The whole story over HTTP, without a person: what the terminal suggests trying, in the same order. Throws where it does not hold. */
 export async function* tellStory(demo: Demo): AsyncGenerator<string> {
   const { url, company, emulator } = demo
   const browser = createPlainBrowser()

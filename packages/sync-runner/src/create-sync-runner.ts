@@ -155,10 +155,7 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
           const facts = { lastSuccessAt: since, tickMs: schedule.tickMs }
           await warnings.ofLateness({ tenantId, realmId }, facts)
         } catch (error) {
-          logger.warn(
-            { tenantId, realmId, err: error },
-            'It could not be told whether the sync is late',
-          )
+          logger.warn({ tenantId, realmId, err: error }, 'Whether the sync is late is not known')
         }
       }
     },

@@ -59,7 +59,7 @@ export function createTickLoop(input: {
       const at = await input.lastRunAt(subject)
       if (at === null) return null
       input.onLate(subject, at).catch((error: unknown) => {
-        logger.error({ tenantId, err: error }, 'It could not be told that a sync is late')
+        logger.error({ tenantId, err: error }, 'The warning that a sync is late could not be sent')
       })
       return at
     } catch (error) {

@@ -90,7 +90,7 @@ test('the home currency from QuickBooks is used although our own store cannot ke
   await clock.run(runner.runOnce({ tenantId }))
   expect(asked()).toBe(1)
   expect(row(id)).toMatchObject({ currency: 'CAD', unreadableFields: [] })
-  expect(logged).toContain('What the company told could not be kept')
+  expect(logged).toContain('What QuickBooks says of the company could not be stored')
   expect(logged).not.toContain('The company could not be asked for')
 })
 

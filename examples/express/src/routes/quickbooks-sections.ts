@@ -69,7 +69,7 @@ export function renderRemedies(
 
 const zoneSources: Record<TimeZoneSource, string> = {
   host: 'set here',
-  company: 'told by QuickBooks',
+  company: 'from QuickBooks',
   address: "from the company's address",
   assumed: "assumed from the company's address; part of it has another one",
 }

@@ -10,7 +10,7 @@ export interface CustomerChanges {
   /** `quickbooks`. */
   source: string
   realmId: string
-  /** Customers that are new or changed; unchanged ones are not told. */
+  /** Customers that are new or changed; unchanged ones are left out. */
   changed: readonly CustomerRow[]
   /** Customers that are gone from the source. */
   removed: readonly {

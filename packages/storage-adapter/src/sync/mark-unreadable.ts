@@ -9,7 +9,7 @@ import type { SyncContext } from './sync-context.ts'
 
 /**
  * Marks the stored rows of objects whose newer version could not be read: their figures are of the version before it.
- * The first answer tells since when. A row that is newer than the unreadable version keeps no mark, and no row is made.
+ * The first answer says since when. A row that is newer than the unreadable version keeps no mark, and no row is made.
  * Returns how many rows were marked that had no mark. See docs/decisions/0094.
  */
 export async function markUnreadable(

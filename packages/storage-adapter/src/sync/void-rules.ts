@@ -11,7 +11,7 @@ export interface VoidRules {
 }
 
 /**
- * QuickBooks forgets what a document was worth when it is voided, and its note may not tell that it was. The last total
+ * QuickBooks forgets what a document was worth when it is voided, and its note may not say that it was. The last total
  * above zero is therefore carried along while later versions have none, and proves the void of a version that is zero
  * in every line.
  */

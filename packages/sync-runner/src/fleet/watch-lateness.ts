@@ -23,7 +23,7 @@ export async function watchLateness(input: {
       await runner.tellLate({ signal })
     } catch (error) {
       if (signal.aborted) return
-      logger.warn({ err: error }, 'It could not be told which tenants are late')
+      logger.warn({ err: error }, 'Which tenants are late is not known')
     }
   }
 }

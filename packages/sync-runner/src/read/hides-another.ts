@@ -11,6 +11,7 @@ const STORED_AT_MOST = 200
  * Whether an interval that was not served may hold a row that would be served: the row behind the question may be
  * mended, and another one fail in its place. It would be hidden for ever, and the count takes it for the one that
  * cannot be served. Two calls: are the stored rows of the interval served, and does it hold more than one other row?
+ * See docs/decisions/0173.
  */
 export async function hidesAnother(context: RunContext, question: OpenQuestion): Promise<boolean> {
   const { realm, signal, store, realmId, pageSize } = context

@@ -18,7 +18,6 @@ import type { SyncEvent, SyncProgress } from './sync-event.ts'
 export interface RunRecorder {
   read(entity: SyncEntity, rows: number): void
   wrote(counts: BatchCounts): void
-  removed(entity: SyncEntity, rows: number): void
   /** Call it before their batch is committed: the batch marks the stored rows. */
   setAside(rows: readonly SetAside[]): void
   /** Versions that were set aside and that no batch has marked yet. */
@@ -89,11 +88,6 @@ export function createRunRecorder(input: {
         sum.revived += revived
         sum.stale += stale
       }
-    },
-    removed(entity, rows) {
-      if (rows === 0) return
-      hasWritten = true
-      countsOf(entity).deleted += rows
     },
     setAside(rows) {
       for (const row of rows) {

@@ -38,7 +38,7 @@ export function createCompanyFacts(context: {
             const { realmId } = told
             logger.warn(
               { tenantId, realmId, err: error },
-              'What the company told could not be kept',
+              'What QuickBooks says of the company could not be stored',
             )
           }
         },

@@ -73,7 +73,7 @@ export function createTenantSync(
       if (since === null) return
       await warnings.ofLateness(subject, { lastSuccessAt: since, tickMs: schedule.tickMs })
     } catch (error) {
-      logger.warn({ ...subject, err: error }, 'It could not be told whether the sync is late')
+      logger.warn({ ...subject, err: error }, 'Whether the sync is late is not known')
     }
   }
 
