@@ -1,5 +1,11 @@
-import { createActivity, createEmulator } from '@vectis/quickbooks-testkit'
-import type { ActivityName, ClientApp, CompanyActivity, Emulator } from '@vectis/quickbooks-testkit'
+import { createActivity, createEmulator, createSeededRandom } from '@vectis/quickbooks-testkit'
+import type {
+  ActivityName,
+  ClientApp,
+  CompanyActivity,
+  Emulator,
+  SeededRandom,
+} from '@vectis/quickbooks-testkit'
 import { createStorage } from '@vectis/quickbooks-storage'
 import { systemClock } from '@vectis/quickbooks'
 import { parseWebhookBody } from '@vectis/quickbooks/webhooks'
@@ -44,11 +50,15 @@ const without: ActivityName[] = [
 let emulator: Emulator
 let activities: CompanyActivity[] = []
 let living: AbortController | null = null
+let random: SeededRandom
 let steps = 0
+/** Indexes of companies whose books have changed. */
+const changed = new Set<number>()
 let seen: SeenDelivery[] = []
 
 const api = {
   async start({ seed, clients, companies }: BooksOptions) {
+    random = createSeededRandom(`life ${seed}`)
     emulator = createEmulator({ seed: 1, clients, companies, latencyMs: LATENCY_MS })
     activities = emulator.companies.map((company) =>
       createActivity(company, { seed: `${seed} ${company.realmId}`, without }),
@@ -84,7 +94,7 @@ const api = {
       },
     })
   },
-  /** So many changes a second, in all companies in turn; 0 ends it. */
+  /** So many changes a second, each in a company by chance; 0 ends it. */
   live(perSecond: number) {
     living?.abort()
     living = null
@@ -92,9 +102,11 @@ const api = {
     living = new AbortController()
     const { signal } = living
     const go = async () => {
-      for (let turn = 0; ; turn += 1) {
+      for (;;) {
         await systemClock.sleep(1_000 / perSecond, signal)
-        if (activities[(turn * 7) % activities.length]!.step() !== null) steps += 1
+        const index = Math.floor(random.fraction() * activities.length)
+        if (activities[index]!.step() !== null) steps += 1
+        changed.add(index)
       }
     }
     go().catch((error: unknown) => {
@@ -148,6 +160,8 @@ const api = {
     const distinct = new Set(pages.map(({ realmId, statement }) => `${realmId} ${statement}`))
     return {
       steps,
+      companies: activities.length,
+      companiesChanged: changed.size,
       calls: calls.length,
       pages: pages.length,
       pagesAgain: pages.length - distinct.size,

@@ -81,6 +81,11 @@ export async function runChaos(options: ChaosOptions): Promise<Check[]> {
     checks.push(...latency.checks)
     checks.push(await checkShutdown(world, 60_000))
     checks.push({ name: 'no process ended by itself', problems: world.deaths })
+    const { companies, companiesChanged } = figures
+    checks.push({
+      name: 'the books of every tenant changed',
+      problems: companies === companiesChanged ? [] : [`${companiesChanged} of ${companies}`],
+    })
     checks.push({
       name: 'QuickBooks was only read',
       problems: figures.writes === 0 ? [] : [`${figures.writes} writes`],
