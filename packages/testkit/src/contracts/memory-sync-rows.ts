@@ -11,6 +11,7 @@ import type {
   SyncEntity,
 } from '@vectis/quickbooks/rows'
 import type { Instant } from '@vectis/quickbooks/values'
+import { staysOverdue } from './memory-statuses.ts'
 import { clearUnreadable, isReadableAgain } from './memory-sync-marks.ts'
 import { placeOf, versionTime } from './memory-sync-tables.ts'
 import type { StoredRow, SyncTables } from './memory-sync-tables.ts'
@@ -71,6 +72,7 @@ export function upsertRow<E extends SyncEntity>(
   if ('settlements' in row) keepSettlements(stored as StoredRow<PaymentSet>, row, versionAt)
   Object.assign(stored, former)
   stored.formerCustomerExternalId = formerCustomerOf(stored, row)
+  stored.isOverdue = 'dueDate' in next && staysOverdue(stored as StoredRow<InvoiceRow>, next)
   stored.row = next
   stored.observedAt = observedAt
   if (!isRevived) return { isDoubted }
@@ -222,9 +224,12 @@ function isEqual(a: BillingRowVersion, b: BillingRowVersion): boolean {
   return JSON.stringify(a, canonical) === JSON.stringify(b, canonical)
 }
 
+/** The names of amounts: another text with digits and a dot is a text, such as a document number. */
+const amountName = /(?:Amount|Balance|Credit|Applied|Rate|WithJobs)$/i
+
 function canonical(key: string, value: unknown): unknown {
   if (key === 'raw' || typeof value !== 'string') return key === 'raw' ? undefined : value
   if (/(At)$/.test(key)) return toInstant(Date.parse(value))
-  const isAmount = /^-?\d+\.\d+$/.test(value)
+  const isAmount = amountName.test(key) && /^-?\d+\.\d+$/.test(value)
   return isAmount ? value.replace(/\.?0+$/, '') : value
 }

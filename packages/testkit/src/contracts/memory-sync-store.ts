@@ -15,6 +15,7 @@ import type {
 import { frozenCopy } from './frozen-copy.ts'
 import { checkMemoryBalances } from './memory-balances.ts'
 import { listQuestions } from './memory-questions.ts'
+import { refreshMemoryStatuses } from './memory-statuses.ts'
 import { writeMemoryBatch } from './memory-sync-batch.ts'
 import type { RealmState } from './memory-sync-batch.ts'
 import {
@@ -178,14 +179,13 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
       return (newestFirst && state === 'live' ? ids.toReversed() : ids).slice(0, limit)
     },
 
-    // Badges are not kept here: readers compute them.
     async refreshStatuses({ realmId, today }) {
-      stateOf(realmId).lease.statusesOn = today
-      return 0
+      const { lease, tables } = stateOf(realmId)
+      lease.statusesOn = today
+      return refreshMemoryStatuses(tables, today)
     },
     checkBalances: async ({ realmId, now, limit }) =>
       checkMemoryBalances(stateOf(realmId).tables, { now, limit }),
-
     async startRun(run) {
       const { runs } = stateOf(run.realmId)
       endInterrupted(runs, run)

@@ -25,6 +25,8 @@ export interface StoredRow<Row extends BillingRowVersion> {
   preVoidAt: Instant | null
   preVoidSyncToken: string | null
   hadVoidEvent: boolean
+  /** Of invoices: whether the badge of the last refresh was overdue. */
+  isOverdue: boolean
   /** Server time of the first answer with a newer version that could not be read; null: none. */
   unreadableSince: Instant | null
   /** Where that version could not be read. */
@@ -75,6 +77,7 @@ export function placeOf<E extends SyncEntity>(
       preVoidAt: null,
       preVoidSyncToken: null,
       hadVoidEvent: false,
+      isOverdue: false,
       unreadableSince: null,
       unreadablePath: null,
       unreadableVersionAt: null,

@@ -37,6 +37,22 @@ export const syncFigureCases: Record<string, CaseBody<SyncStore>> = {
       }
     },
 
+  'amounts are compared by value, and a document number that looks like one is a text': async (
+    store,
+  ) => {
+    const { commit } = await leadRealm(store.forTenant('acme'))
+    const count = async (second: number, change: object) => {
+      const counts = await commit(second, { rows: { Invoice: [sampleInvoice('1', 5, change)] } })
+      const { inserted, updated, unchanged } = counts.Invoice
+      return { inserted, updated, unchanged }
+    }
+    const amounts = { totalAmount: '100.50', balance: '100.50', exchangeRate: '1.10' }
+    const sameAmounts = { totalAmount: '100.5', balance: '100.500', exchangeRate: '1.1' }
+    await count(10, { ...amounts, docNumber: '10.50' })
+    assert.equal((await count(20, { ...sameAmounts, docNumber: '10.50' })).unchanged, 1)
+    assert.equal((await count(30, { ...sameAmounts, docNumber: '10.5' })).updated, 1)
+  },
+
   'an invoice whose deposit could not be read is inconclusive in the balance check': async (
     store,
   ) => {

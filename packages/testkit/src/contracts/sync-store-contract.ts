@@ -84,6 +84,40 @@ const leadershipCases: Record<string, CaseBody<SyncStore>> = {
     assert.equal(await take(), '2026-11-03')
   },
 
+  'statuses follow the day, and what a refresh changed is counted': async (store) => {
+    const tenant = store.forTenant('acme')
+    const { commit } = await leadRealm(tenant)
+    const refresh = (today: string) => tenant.refreshStatuses({ realmId: '1', today })
+    const due = (externalId: string, second: number, dueDate: string | null, change: object = {}) =>
+      sampleInvoice(externalId, second, { dueDate, ...change })
+    const isPaid = { balance: '0', baseStatus: 'paid' }
+    await commit(10, {
+      rows: {
+        Invoice: [
+          due('1', 5, '2026-10-31'),
+          due('2', 5, '2026-11-02'),
+          due('3', 5, null),
+          due('4', 5, '2026-10-31', isPaid),
+        ],
+      },
+    })
+    assert.equal(await refresh('2026-10-31'), 0)
+    assert.equal(await refresh('2026-11-01'), 1)
+    assert.equal(await refresh('2026-11-01'), 0)
+    assert.equal(await refresh('2026-11-03'), 1)
+    // Due earlier it stays overdue; due later it may not be, and paid it is not.
+    await commit(20, { rows: { Invoice: [due('1', 15, '2026-10-30')] } })
+    assert.equal(await refresh('2026-11-03'), 0)
+    await commit(30, {
+      rows: { Invoice: [due('1', 25, '2026-11-01'), due('2', 25, '2026-11-02', isPaid)] },
+    })
+    assert.equal(await refresh('2026-11-03'), 1)
+    await commit(40, {
+      tombstones: [{ entity: 'Invoice', externalId: '1', deletedAt: null, reason: 'deleted' }],
+    })
+    assert.equal(await refresh('2026-10-01'), 0)
+  },
+
   'a batch under a lost lease writes nothing': async (store, clock) => {
     const tenant = store.forTenant('acme')
     const { commit, lease } = await leadRealm(tenant)
