@@ -39,7 +39,7 @@ export function judgeLatency(
   all: readonly Measured[],
   faults: readonly FaultRecord[],
 ): LatencyReport {
-  const normal = all.filter(({ kind }) => kind === 'normal')
+  const normal = all.filter(({ kind, hasLeft }) => kind === 'normal' && !hasLeft)
   const ofFault = ({ begin, end }: FaultRecord, { acceptedAt }: Measured) =>
     acceptedAt >= begin - BEFORE_MS && acceptedAt <= end + AFTER_MS
   const took = (one: Measured) => ((one.rowAt ?? Infinity) - one.acceptedAt) / 1_000

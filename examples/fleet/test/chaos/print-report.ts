@@ -43,6 +43,7 @@ export function printReport(input: {
   line('deliveries without an answer', counts.unanswered)
   line('events accepted', counts.events)
   line('  of entities without a table', counts.eventsWithoutTable)
+  line('  of tenants that left before the row', counts.eventsOfThoseWhoLeft)
   line('calls of QuickBooks', figures.calls)
   line('pages of full reads', figures.pages)
   line('  read again', figures.pagesAgain)

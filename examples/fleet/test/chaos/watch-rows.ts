@@ -14,6 +14,8 @@ export interface Measured {
   acceptedAt: number
   /** Epoch milliseconds; null: never seen. */
   rowAt: number | null
+  /** The tenant was disconnected or deleted before its row was there. */
+  hasLeft: boolean
 }
 
 export interface RowWatch {
@@ -25,6 +27,7 @@ export interface RowWatch {
     acceptedLater: number
     events: number
     eventsWithoutTable: number
+    eventsOfThoseWhoLeft: number
   }
   /** Events that wait for their row: not of hanging, poisoned or former tenants. */
   waiting(): number
@@ -53,6 +56,7 @@ export function watchRows(world: World): RowWatch {
     acceptedLater: 0,
     events: 0,
     eventsWithoutTable: 0,
+    eventsOfThoseWhoLeft: 0,
   }
   const owners = new Map(
     world.apps.flatMap((app) => app.tenants.map((one) => [one.realmId, { app, tenant: one }])),
@@ -76,7 +80,7 @@ export function watchRows(world: World): RowWatch {
       }
       const { tenantId, kind } = owner.tenant
       const key = measured.length
-      const one = { ...event, key, tenantId, kind, acceptedAt: at, rowAt: null }
+      const one = { ...event, key, tenantId, kind, acceptedAt: at, rowAt: null, hasLeft: false }
       measured.push(one)
       pending.set(key, one)
       if (event.operation !== 'deleted') continue
@@ -105,7 +109,11 @@ export function watchRows(world: World): RowWatch {
       // The database may be down: the next look is soon.
       for (const app of world.apps) await look(app).catch(() => undefined)
       for (const [key, { realmId }] of pending) {
-        if (owners.get(realmId)?.tenant.left !== null) pending.delete(key)
+        if (owners.get(realmId)?.tenant.left === null) continue
+        // Its tenant was disconnected or deleted before: no row is to come.
+        pending.delete(key)
+        measured[key]!.hasLeft = true
+        counts.eventsOfThoseWhoLeft += 1
       }
       await systemClock.sleep(100)
     }
