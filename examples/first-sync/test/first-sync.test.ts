@@ -60,6 +60,7 @@ describe('the demo', () => {
       Payment: { ...none, noCustomer: 1, linksUnreadable: 1 },
       CreditMemo: none,
       SalesReceipt: none,
+      RefundReceipt: none,
       RecurringTransaction: { ...none, unreadableFields: 2 },
     }
     expect(describeMarks(marks)).toBe(

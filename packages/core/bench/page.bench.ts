@@ -21,6 +21,7 @@ const builders: { [E in Billing]: (row: EntityTypes[E]) => object } = {
   Payment: (row) => buildPaymentSet(row),
   CreditMemo: (row) => buildCreditMemoRow(row),
   SalesReceipt: (row) => buildReceiptRow(row),
+  RefundReceipt: (row) => buildReceiptRow(row),
   RecurringTransaction: (row) => buildRecurringTemplateRow(row),
 }
 

@@ -23,12 +23,13 @@ test('a first read stores all entities and ends with one read of changes', async
       'Payment',
       'CreditMemo',
       'SalesReceipt',
+      'RefundReceipt',
       'RecurringTransaction',
     ]),
   )
   const calls = takeCalls()
   expect(report.calls).toBe(calls)
-  // One page of each entity, the COUNT of the one that is empty, and one read of changes.
-  expect(calls).toBe(8)
+  // One page of each entity, the COUNT of each that is empty, and one read of changes.
+  expect(calls).toBe(10)
   expect(report.report?.differences).toEqual([])
 })

@@ -13,6 +13,7 @@ import { paymentWire } from './payment/wire.ts'
 import { buildReceiptRow } from './parts/receipt.ts'
 import { buildRecurringTemplateRow } from './recurring-transaction/row.ts'
 import { recurringTransactionWire } from './recurring-transaction/wire.ts'
+import { refundReceiptWire } from './refund-receipt/wire.ts'
 import { salesReceiptWire } from './sales-receipt/wire.ts'
 
 /** An entity that is read and stored. */
@@ -78,6 +79,7 @@ export const syncedEntities = {
   Payment: { ...paymentWire, ...usual, zeroWhenVoid: 'lines', toRow: buildPaymentSet, table: 'billing_payment_headers' },
   CreditMemo: { ...creditMemoWire, ...usual, toRow: buildCreditMemoRow, table: 'billing_credit_memos' },
   SalesReceipt: { ...salesReceiptWire, ...receipt, toRow: buildReceiptRow, table: 'billing_sales_receipts' },
+  RefundReceipt: { ...refundReceiptWire, ...receipt, toRow: buildReceiptRow, table: 'billing_refund_receipts' },
   RecurringTransaction: { ...recurringTransactionWire, ...template, toRow: buildRecurringTemplateRow, table: 'billing_recurring_templates' },
 } as const satisfies Record<string, SyncedEntity>
 

@@ -235,6 +235,7 @@ const keptWhole: Record<EntityName, readonly string[]> = {
   Payment: ['Id', 'TotalAmt', 'UnappliedAmt'],
   CreditMemo: ['Id', 'TotalAmt', 'Balance', 'RemainingCredit'],
   SalesReceipt: ['Id', 'TotalAmt'],
+  RefundReceipt: ['Id', 'TotalAmt'],
   RecurringTransaction: ['Id', 'TotalAmt'],
   CompanyInfo: ['Id'],
 }
@@ -297,6 +298,7 @@ function build(entity: EntityName, row: unknown): void {
   if (entity === 'Payment') buildPaymentSet(row as EntityTypes['Payment'])
   if (entity === 'CreditMemo') buildCreditMemoRow(row as EntityTypes['CreditMemo'])
   if (entity === 'SalesReceipt') buildReceiptRow(row as EntityTypes['SalesReceipt'])
+  if (entity === 'RefundReceipt') buildReceiptRow(row as EntityTypes['RefundReceipt'])
   if (entity === 'RecurringTransaction')
     buildRecurringTemplateRow(row as EntityTypes['RecurringTransaction'])
 }

@@ -73,3 +73,8 @@ export const salesReceiptsTable = defineReceipts(
   'billing_sales_receipts',
   'Sales receipts of every source: billed and received at once. Never part of what is outstanding.',
 )
+
+export const refundReceiptsTable = defineReceipts(
+  'billing_refund_receipts',
+  'Refund receipts of every source: money given back at once. Never part of what is outstanding.',
+)

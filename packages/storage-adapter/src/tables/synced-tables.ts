@@ -4,7 +4,7 @@ import { customersTable } from './customers.ts'
 import type { TableSpec } from './define-table.ts'
 import { invoicesTable } from './invoices.ts'
 import { paymentHeadersTable } from './payment-headers.ts'
-import { salesReceiptsTable } from './receipts.ts'
+import { refundReceiptsTable, salesReceiptsTable } from './receipts.ts'
 import { recurringTemplatesTable } from './recurring-templates.ts'
 
 /** The table of each entity, under the name that its line in core gives it. */
@@ -16,5 +16,6 @@ export const syncedTables = {
   Payment: paymentHeadersTable,
   CreditMemo: creditMemosTable,
   SalesReceipt: salesReceiptsTable,
+  RefundReceipt: refundReceiptsTable,
   RecurringTransaction: recurringTemplatesTable,
 } as const satisfies SyncedTables

@@ -12,6 +12,7 @@ export const tableGroups: Record<string, readonly string[]> = {
     'billing_payments',
     'billing_credit_memos',
     'billing_sales_receipts',
+    'billing_refund_receipts',
     'billing_recurring_templates',
     'billing_alerts',
   ],

@@ -4,7 +4,7 @@ import { leaseMs } from './process.ts'
 import type { World } from './world.ts'
 
 const entities: readonly SyncEntity[] = ['Customer', 'Invoice', 'Payment', 'CreditMemo']
-const withReceipts: readonly SyncEntity[] = [...entities, 'SalesReceipt']
+const withReceipts: readonly SyncEntity[] = [...entities, 'SalesReceipt', 'RefundReceipt']
 
 /**
  * Now and then a living row stands as gone in the tables, as an earlier release of ours left it: a sound sync

@@ -26,7 +26,7 @@ export interface OddCompany {
 }
 
 const kinds = ['Customer', 'Invoice', 'Payment', 'CreditMemo', 'RecurringTransaction'] as const
-const receiptKinds = ['SalesReceipt'] as const
+const receiptKinds = ['SalesReceipt', 'RefundReceipt'] as const
 
 export function createOddCompany(
   features: Features,
@@ -143,7 +143,7 @@ function idsOf(company: BooksCompany, entity: RecordEntity): string[] {
     CreditMemo: rows.creditMemos,
     RecurringTransaction: rows.templates,
     SalesReceipt: rows.salesReceipts,
-    RefundReceipt: [],
+    RefundReceipt: rows.refundReceipts,
     Item: [],
   }
   return lists[entity].map(({ externalId }) => externalId)

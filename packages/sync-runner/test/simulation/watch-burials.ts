@@ -52,6 +52,7 @@ export function livingOf(company: BooksCompany): Set<string> {
     Payment: rows.payments,
     CreditMemo: rows.creditMemos,
     SalesReceipt: rows.salesReceipts,
+    RefundReceipt: rows.refundReceipts,
     RecurringTransaction: rows.templates,
   }
   return new Set(

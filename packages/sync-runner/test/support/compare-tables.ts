@@ -35,6 +35,7 @@ export function compareTables(tables: SyncTables, company: Company): string[] {
   check('Payment', tables.Payment as never, expected.payments)
   check('CreditMemo', tables.CreditMemo as never, expected.creditMemos)
   check('SalesReceipt', tables.SalesReceipt as never, expected.salesReceipts)
+  check('RefundReceipt', tables.RefundReceipt as never, expected.refundReceipts)
   check('RecurringTransaction', tables.RecurringTransaction as never, expected.templates)
   return problems
 }

@@ -234,6 +234,7 @@ const samples: { [E in SyncEntity]: (id: string, second: number, change?: object
   Payment: samplePayment,
   CreditMemo: sampleCreditMemo,
   SalesReceipt: sampleReceipt,
+  RefundReceipt: sampleReceipt,
   RecurringTransaction: sampleTemplate,
 }
 

@@ -12,13 +12,18 @@ import type { Activity } from './sales-activities.ts'
 
 type Receipt = RecordTypes[ReceiptEntity]
 
-/** Sales receipts. */
+/** Sales receipts and refund receipts. */
 export const receiptActivities = {
   createSalesReceipt: create('SalesReceipt'),
   changeSalesReceiptLines: change('SalesReceipt', relined),
   changeSalesReceiptNote: change('SalesReceipt', noted),
   voidSalesReceipt: change('SalesReceipt', voided),
   deleteSalesReceipt: remove('SalesReceipt'),
+  createRefundReceipt: create('RefundReceipt'),
+  changeRefundReceiptLines: change('RefundReceipt', relined),
+  changeRefundReceiptNote: change('RefundReceipt', noted),
+  voidRefundReceipt: change('RefundReceipt', voided),
+  deleteRefundReceipt: remove('RefundReceipt'),
 } satisfies Record<string, Activity>
 
 /** Every third one is nobody's. */

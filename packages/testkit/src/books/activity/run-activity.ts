@@ -85,6 +85,7 @@ const weights: Partial<Record<ActivityName, number>> = {
   updateCustomer: 3,
   depositPayment: 5,
   createSalesReceipt: 4,
+  createRefundReceipt: 2,
 }
 
 export interface ActivityOutcome {

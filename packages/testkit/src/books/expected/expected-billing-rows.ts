@@ -41,6 +41,7 @@ export interface ExpectedBillingRows {
   payments: PaymentSet[]
   creditMemos: CreditMemoRow[]
   salesReceipts: ReceiptRow[]
+  refundReceipts: ReceiptRow[]
   templates: RecurringTemplateRow[]
   /**
    * Ids that are gone for good: tombstones in a mirror that saw them, nothing in one that did not. Losers of merges are
@@ -57,8 +58,15 @@ export interface ExpectedBillingRows {
  */
 export function expectedBillingRows(company: Company): ExpectedBillingRows {
   const ledger = ledgerOf(company)
-  const { Customer, Invoice, Payment, CreditMemo, SalesReceipt, RecurringTransaction } =
-    ledger.records
+  const {
+    Customer,
+    Invoice,
+    Payment,
+    CreditMemo,
+    SalesReceipt,
+    RefundReceipt,
+    RecurringTransaction,
+  } = ledger.records
   const deleted = Object.fromEntries(
     Object.keys(ledger.records).map((entity) => [entity, [] as string[]]),
   ) as Record<RecordEntity, string[]>
@@ -69,6 +77,7 @@ export function expectedBillingRows(company: Company): ExpectedBillingRows {
     payments: [...Payment.values()].map(expectedPayment),
     creditMemos: [...CreditMemo.values()].map(expectedCreditMemo),
     salesReceipts: [...SalesReceipt.values()].map(expectedReceipt),
+    refundReceipts: [...RefundReceipt.values()].map(expectedReceipt),
     templates: [...RecurringTransaction.values()].map(expectedTemplate),
     deleted,
     voids: [
@@ -76,6 +85,7 @@ export function expectedBillingRows(company: Company): ExpectedBillingRows {
       ...Payment.values(),
       ...CreditMemo.values(),
       ...SalesReceipt.values(),
+      ...RefundReceipt.values(),
     ]
       .filter((record) => record.isVoided)
       .map(expectedVoid),
