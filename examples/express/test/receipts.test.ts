@@ -1,4 +1,4 @@
-/** A sale paid on the spot, from the books to the pages: beside what was invoiced, in the timeline, and never in what is outstanding. */
+/** A sale paid on the spot and money given back, from the books to the pages: beside what was invoiced, in the timeline, and never in what is outstanding. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { tenantId } from '../src/start.ts'
 import { openRecorded, type Recorded } from './support/open-recorded.ts'
@@ -25,7 +25,7 @@ const customerPage = async () => (await app.page(`/customers/${customerId}`)).te
 const figure = (text: string, key: string) =>
   new RegExp(`data-figure="${key}">([^<]*)<`).exec(text)?.[1]
 
-test('a sales receipt of a customer, and one of nobody', async () => {
+test('a sales receipt of a customer, one of nobody, and a refund', async () => {
   const before = await customerPage()
   expect(figure(before, 'salesReceipts')).toBeUndefined()
   const { operations } = app.demo.company
@@ -43,6 +43,14 @@ test('a sales receipt of a customer, and one of nobody', async () => {
   expect(customers).toMatch(
     /whole company: invoiced [^<]* · sales receipts \$\d[\d,.]* · received /,
   )
+
+  operations.createRefundReceipt({ customerId: accountId, amount: 23.45, docNumber: 'RR-1' })
+  await app.sync()
+  const refunded = await customerPage()
+  expect(figure(refunded, 'salesReceipts')).toBe('$123.45')
+  expect(figure(refunded, 'refunds')).toBe('$23.45')
+  expect(figure(refunded, 'outstanding')).toBe(figure(before, 'outstanding'))
+  expect(refunded).toContain('Refund receipt RR-1')
 
   operations.voidTransaction({ entity: 'SalesReceipt', id: String(receipt['Id']) })
   await app.sync()

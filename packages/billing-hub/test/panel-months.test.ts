@@ -1,5 +1,5 @@
 /**
- * The flows of the panel against the books: what was invoiced, credited, received and sold on the spot, by month and currency, after
+ * The flows of the panel against the books: what was invoiced, credited, received, sold and given back on the spot, by month and currency, after
  * random activity. What names no customer is in no panel, and is received by the company.
  */
 import { addDecimals, compareDecimals, startOfMonth } from '@vectis/quickbooks/values'
@@ -45,24 +45,27 @@ test.each([11, 12, 13])('seed %i: every month of every customer', async (seed) =
       ['CreditMemo', ['credited']],
       ['Payment', ['received']],
       ['SalesReceipt', ['received', 'salesReceipts']],
+      ['RefundReceipt', ['received', 'refunds']],
     ] as const) {
       const { rows } = company.query(`SELECT * FROM ${entity} MAXRESULTS 1000`)
       // A voided document is zero on the wire, a deleted one is absent.
       for (const row of JSON.parse(JSON.stringify(rows)) as Wire[]) {
         const currency = row.CurrencyRef.value
+        const amountOf = (what: string) =>
+          entity === 'RefundReceipt' && what === 'received' ? `-${row.TotalAmt}` : `${row.TotalAmt}`
         for (const what of whats) {
           const key = [currency, what, row.TxnDate.slice(0, 7)].join(' ')
-          companys.set(key, addDecimals(companys.get(key) ?? '0', String(row.TotalAmt)))
+          companys.set(key, addDecimals(companys.get(key) ?? '0', amountOf(what)))
         }
         if (row.CustomerRef === undefined) {
           const sum = nobodys.get(currency) ?? '0'
-          nobodys.set(currency, addDecimals(sum, String(row.TotalAmt)))
+          nobodys.set(currency, addDecimals(sum, amountOf('received')))
           continue
         }
         const customer = customerOf.get(row.CustomerRef.value) ?? ''
         for (const what of whats) {
           const key = [customer, currency, what, row.TxnDate.slice(0, 7)].join(' ')
-          expected.set(key, addDecimals(expected.get(key) ?? '0', String(row.TotalAmt)))
+          expected.set(key, addDecimals(expected.get(key) ?? '0', amountOf(what)))
         }
       }
     }

@@ -11,6 +11,7 @@ const large = [
   'billing_payment_headers',
   'billing_credit_memos',
   'billing_sales_receipts',
+  'billing_refund_receipts',
 ]
 
 /** The same database, with a note of each statement that goes through it. */

@@ -1,6 +1,6 @@
 /**
- * Receipts: billed and paid at once. They are received, in figures and events of their own, and nobody owes anything on them: no balance,
- * no age, no alert.
+ * Receipts: billed and paid at once, or given back at once. They are in what was received, in figures and events of their own, and nobody
+ * owes anything on them: no balance, no age, no alert.
  */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openLinkedHub, type LinkedHub } from './support/tenant-rows.ts'
@@ -37,6 +37,34 @@ describe('the panel', () => {
       { month: '2026-10', invoiced: '0', received: '7', receipts: { salesReceipts: '7' } },
       { month: '2026-11', invoiced: '100', received: '70.0', receipts: { salesReceipts: '30.0' } },
     ])
+  })
+
+  test('what was given back is less received, in a figure of its own, and not less invoiced or owed', async () => {
+    await rows.invoice('i', 'a')
+    await rows.payment('p', 'a', { total_amount: 40 })
+    await rows.salesReceipt('s', 'a', { total_amount: 25 })
+    await rows.refundReceipt('r', 'a', { total_amount: 10 })
+    await rows.refundReceipt('v', 'a', { is_voided: true, total_amount: 0, pre_void_total: 100 })
+    await rows.refundReceipt('gone', 'a', { deleted_at: '2026-11-20T00:00:00Z' })
+    await rows.refundReceipt('o', 'a', { total_amount: 7, txn_date: '2026-10-31' })
+    const [usd] = (await panel()).currencies
+    expect(usd).toMatchObject({
+      ...{ invoicedThisMonth: '100', creditedThisMonth: '0' },
+      ...{ receiptsThisMonth: { salesReceipts: '25', refunds: '10' } },
+      ...{ outstanding: '100', creditsAvailable: '0', unapplied: '0', net: '100' },
+    })
+    expect(usd?.months?.slice(-2)).toMatchObject([
+      { month: '2026-10', received: '-7', receipts: { salesReceipts: '0', refunds: '7' } },
+      { month: '2026-11', received: '55', receipts: { salesReceipts: '25', refunds: '10' } },
+    ])
+  })
+
+  test('a refund alone bills nobody: the panel is empty, with its currency', async () => {
+    await rows.refundReceipt('r', 'a')
+    expect(await panel()).toMatchObject({
+      state: 'empty',
+      currencies: [{ currency: 'USD', receiptsThisMonth: { refunds: '100' }, net: '0' }],
+    })
   })
 
   test('voided and deleted ones are in no figure', async () => {
@@ -79,10 +107,15 @@ describe('the panel', () => {
     await rows.link('x', 'psa-1', { source: 'xero' })
     await rows.salesReceipt('s', 'a')
     await rows.salesReceipt('s', 'x', { source: 'xero', total_amount: 11 })
+    await rows.refundReceipt('r', 'x', { source: 'xero', total_amount: 1 })
     expect((await panel()).currencies).toMatchObject([
-      { receiptsThisMonth: { salesReceipts: '111' }, outstanding: '0' },
+      { receiptsThisMonth: { salesReceipts: '111', refunds: '1' }, outstanding: '0' },
     ])
-    expect(await events()).toEqual(['sales_receipt s 11', 'sales_receipt s 100'])
+    expect(await events()).toEqual([
+      'refund_receipt r 1',
+      'sales_receipt s 11',
+      'sales_receipt s 100',
+    ])
   })
 
   test('a date, a currency or a newer version that cannot be read is counted', async () => {
@@ -101,13 +134,17 @@ describe('of nobody', () => {
     await rows.invoice('i', 'a')
     await rows.salesReceipt('s', null)
     await rows.salesReceipt('v', null, { is_voided: true })
+    await rows.refundReceipt('r', null, { total_amount: 30 })
     await rows.salesReceipt('u', null, { unreadable_fields: '{CustomerRef.value}' })
     expect((await panel()).currencies).toMatchObject([
-      { receiptsThisMonth: { salesReceipts: '0' } },
+      { receiptsThisMonth: { salesReceipts: '0', refunds: '0' } },
     ])
     expect(await events()).toEqual(['invoice_overdue i 100', 'invoice_issued i 100'])
     expect(await opened.hub.unassigned()).toMatchObject([
-      { receipts: { salesReceipts: 2 }, received: '200', outstanding: '0', unreadable: 1 },
+      {
+        ...{ receipts: { salesReceipts: 2, refunds: 1 }, received: '170' },
+        ...{ outstanding: '0', unreadable: 1 },
+      },
     ])
     expect(await opened.otherTenant.unassigned()).toEqual([])
   })
@@ -121,7 +158,11 @@ describe('the timeline', () => {
     await rows.salesReceipt('v', 'a', { is_voided: true, total_amount: 0, pre_void_total: 80 })
     await rows.salesReceipt('w', 'a', { is_voided: true, total_amount: 0 })
     await rows.salesReceipt('gone', 'a', { deleted_at: '2026-11-20T00:00:00Z' })
+    await rows.refundReceipt('r', 'a')
+    await rows.refundReceipt('q', 'a', { is_voided: true, total_amount: 0, pre_void_total: 5 })
     expect(await events()).toEqual([
+      'refund_receipt r 100',
+      'refund_receipt q 5 struck',
       'sales_receipt zero 0',
       'sales_receipt w 0 struck',
       'sales_receipt v 80 struck',
@@ -153,6 +194,7 @@ describe('the timeline', () => {
 test('nothing is owed on it: no alert, whatever its date', async () => {
   await rows.synced('2026-11-23T17:00:00Z')
   await rows.salesReceipt('s', 'a', { txn_date: '2025-01-01' })
+  await rows.refundReceipt('r', 'a', { txn_date: '2025-01-01' })
   const pass = await opened.hub.alerts.evaluateOverdue({ today })
   expect(pass).toMatchObject({ firing: [], silent: {}, transitions: [] })
 })

@@ -1,6 +1,6 @@
 /**
- * The figure "received": the sum of payments' and sales receipts' totals that were not voided or deleted, whatever they were applied to, by
- * date and currency. Settlement kinds say where money went, never how much came.
+ * The figure "received": the totals of payments and sales receipts less those of refund receipts, not voided or deleted, whatever they were
+ * applied to, by date and currency. Settlement kinds say where money went, never how much came.
  */
 import { buildPaymentSet, buildRow, type EntityRows } from '@vectis/quickbooks/rows'
 import { parseDecimal } from '@vectis/quickbooks/values'
@@ -109,9 +109,9 @@ test('sales receipts are received; a voided or deleted one is not, and the timel
   ])
 })
 
-test('by date and currency, for any payments and sales receipts: the strip and the timeline add up to the totals', async () => {
+test('by date and currency, for any payments, sales receipts and refund receipts: the strip and the timeline add up to the totals', async () => {
   const any = fc.record({
-    entity: fc.constantFrom('Payment', 'Payment', 'SalesReceipt'),
+    entity: fc.constantFrom('Payment', 'Payment', 'SalesReceipt', 'RefundReceipt'),
     total: fc.nat(100_000).map((cents) => cents / 100),
     month: fc.constantFrom('2026-01', '2026-10', '2026-11'),
     currency: fc.constantFrom('USD', 'CAD'),
@@ -124,7 +124,8 @@ test('by date and currency, for any payments and sales receipts: the strip and t
   const expected = new Map<string, number>()
   const wires = samples.map((one, index) => {
     const key = `${one.currency} ${one.month}`
-    expected.set(key, (expected.get(key) ?? 0) + one.total)
+    const sign = one.entity === 'RefundReceipt' ? -1 : 1
+    expected.set(key, (expected.get(key) ?? 0) + sign * one.total)
     return payment(String(index), {
       TotalAmt: one.total,
       UnappliedAmt: Number((one.total * one.unapplied).toFixed(2)),
@@ -137,6 +138,7 @@ test('by date and currency, for any payments and sales receipts: the strip and t
   await commit({
     Payment: of('Payment').map((wire) => buildPaymentSet(wire)),
     SalesReceipt: of('SalesReceipt').map((wire) => buildRow('SalesReceipt', wire)),
+    RefundReceipt: of('RefundReceipt').map((wire) => buildRow('RefundReceipt', wire)),
   })
   const strip = await received()
   const { events } = await opened.hub.timeline('psa-1', {
@@ -145,9 +147,12 @@ test('by date and currency, for any payments and sales receipts: the strip and t
   for (const [key, sum] of expected) {
     expect(strip[key]).toBeCloseTo(sum, 6)
     const listed = events
-      .filter((one) => ['payment_received', 'sales_receipt'].includes(one.kind))
+      .filter((one) => /^(payment_received|sales_receipt|refund_receipt)$/.test(one.kind))
       .filter((one) => `${one.currency} ${one.date.slice(0, 7)}` === key)
-    const total = listed.reduce((all, one) => all + Number(parseDecimal(one.amount)), 0)
+    const total = listed.reduce((all, one) => {
+      const amount = Number(parseDecimal(one.amount))
+      return one.kind === 'refund_receipt' ? all - amount : all + amount
+    }, 0)
     expect(total).toBeCloseTo(sum, 6)
   }
 })

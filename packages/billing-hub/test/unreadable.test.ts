@@ -137,7 +137,7 @@ test('documents without a customer are counted, with what is open of them', asyn
     payments: 0,
     creditMemos: 0,
     unreadable: 0,
-    receipts: { salesReceipts: 0 },
+    receipts: { salesReceipts: 0, refunds: 0 },
     received: '0',
   }
   expect(await hub.unassigned()).toEqual([
@@ -146,7 +146,7 @@ test('documents without a customer are counted, with what is open of them', asyn
       currency: 'USD',
       invoices: 3,
       payments: 1,
-      receipts: { salesReceipts: 0 },
+      receipts: { salesReceipts: 0, refunds: 0 },
       received: '100',
       creditMemos: 1,
       outstanding: '200',

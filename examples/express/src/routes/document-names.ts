@@ -9,6 +9,7 @@ export const eventTitles: Record<TimelineKind, string> = {
   invoice_voided: 'Voided: invoice',
   payment_received: 'Payment',
   sales_receipt: 'Sales receipt',
+  refund_receipt: 'Refund receipt',
   credit_applied: 'Credit applied',
 }
 
@@ -18,6 +19,7 @@ export const entityNames: Partial<Record<EntityReading['entity'], string>> = {
   Payment: 'payments',
   CreditMemo: 'credit memos',
   SalesReceipt: 'sales receipts',
+  RefundReceipt: 'refund receipts',
 }
 
 interface ReceiptNames {
@@ -34,6 +36,12 @@ const receiptNames: Record<ReceiptKind, ReceiptNames> = {
     figure: 'Sales receipts',
     note: 'paid on the spot: received, never outstanding',
     name: 'sales receipt',
+  },
+  refunds: {
+    entity: 'RefundReceipt',
+    figure: 'Refunds',
+    note: 'given back on the spot: less received',
+    name: 'refund receipt',
   },
 }
 

@@ -26,6 +26,7 @@ interface MoneyDocument {
 export const moneyDocuments = [
   { entity: 'Payment', name: 'payment', table: 'billing_payment_headers', event: 'payment_received', number: 'reference_number', sign: '+', receipt: null },
   { entity: 'SalesReceipt', name: 'sales receipt', table: 'billing_sales_receipts', event: 'sales_receipt', number: 'doc_number', sign: '+', receipt: 'salesReceipts' },
+  { entity: 'RefundReceipt', name: 'refund receipt', table: 'billing_refund_receipts', event: 'refund_receipt', number: 'doc_number', sign: '-', receipt: 'refunds' },
 ] as const satisfies readonly MoneyDocument[]
 
 type Line = (typeof moneyDocuments)[number]

@@ -47,6 +47,7 @@ async function open({
     'customer_link_refusals',
     'billing_invoices',
     'billing_sales_receipts',
+    'billing_refund_receipts',
     'billing_recurring_templates',
     'billing_alerts',
     'quickbooks_sync_runs',
@@ -117,6 +118,12 @@ async function open({
           txn_date, currency, total_amount, is_voided, deleted_at, unreadable_fields)
         values (${tenantId}, ${source}, ${realmOf(source)}, ${randomUUID()}, 'SR-9', ${account}, ${txnDate}, 'USD', ${total}, ${isVoided},
           ${isGone ? '2026-11-02T00:00:00Z' : null}::timestamptz, ${fields})`.execute(db)
+    },
+    async refundReceipt(account: string, txnDate: string) {
+      await sql`insert into ${table('billing_refund_receipts')} (tenant_id, realm_id, external_id, customer_external_id, txn_date, currency, total_amount)
+        values (${tenantId}, ${realmId}, ${randomUUID()}, ${account}, ${txnDate}, 'USD', 100)`.execute(
+        db,
+      )
     },
     async template(
       account: string,
@@ -321,6 +328,14 @@ describe('service_without_invoice, from the tables', () => {
         t.count([{ customerId: 'psa-1', resolved: 7, billedThrough: 'psa-2' }])
         await t.account({ id: 'p', customer: 'psa-2' })
         await t.salesReceipt('p', '2026-10-15')
+      },
+    ],
+    [
+      'fires: money was given back in the window, which bills nobody',
+      'fires',
+      async (t) => {
+        await t.account({ id: 'a', customer: 'psa-1' })
+        await t.refundReceipt('a', '2026-10-15')
       },
     ],
     [

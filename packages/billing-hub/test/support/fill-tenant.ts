@@ -6,7 +6,7 @@ import { realmId, tenantId } from './hub-fixture.ts'
  * Fills one tenant inside PostgreSQL: customers linked to `psa-1`…, invoices spread over four years, of which
  * every second one of the last 45 days is open, one in 25 of the older ones, and one in a hundred void, a payment for
  * each paid one, of which one in fifty leaves something on account, a credit memo for every tenth invoice, a tenth of them still open, and
- * as many sales receipts, a fifth of them nobody's.
+ * as many sales receipts, a fifth of them nobody's, each refunded.
  */
 export async function fillTenant(
   db: AnyKysely,
@@ -49,5 +49,8 @@ export async function fillTenant(
   await sql`insert into ${table('billing_sales_receipts')} (tenant_id, realm_id, external_id, customer_external_id, txn_date, currency, total_amount)
     select tenant_id, realm_id, 's' || external_id, case when external_id::int % 50 = 5 then null else customer_external_id end, txn_date, currency, 75
     from ${table('billing_invoices')} where external_id::int % 10 = 5`.execute(db)
+  await sql`insert into ${table('billing_refund_receipts')} (tenant_id, realm_id, external_id, customer_external_id, txn_date, currency, total_amount)
+    select tenant_id, realm_id, 'r' || external_id, customer_external_id, txn_date, currency, total_amount
+    from ${table('billing_sales_receipts')}`.execute(db)
   await sql`analyze`.execute(db)
 }

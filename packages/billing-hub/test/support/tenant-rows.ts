@@ -100,6 +100,21 @@ export function tenantRows({ db, schema, storage }: Opened) {
         total_amount: 100,
         ...row,
       }),
+    /** 100 USD on 2026-11-07, given back on the spot. */
+    refundReceipt: (
+      external_id: string,
+      customer: string | null,
+      row: Record<string, unknown> = {},
+    ) =>
+      insert('billing_refund_receipts', {
+        external_id,
+        doc_number: external_id,
+        customer_external_id: customer,
+        txn_date: '2026-11-07',
+        currency: 'USD',
+        total_amount: 100,
+        ...row,
+      }),
     /** 100 USD of a payment in cash to an invoice. */
     settlement: (payment: string, invoice: string, row: Record<string, unknown> = {}) =>
       insert('billing_payments', {
