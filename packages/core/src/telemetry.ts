@@ -1,5 +1,7 @@
 export { createTelemetryRecorder } from './telemetry/create-recorder.ts'
 export type { OpenSpan, TelemetryRecorder } from './telemetry/create-recorder.ts'
+export { logEvents } from './telemetry/log-events.ts'
 export { metrics } from './telemetry/metrics.ts'
 export { spans } from './telemetry/spans.ts'
+export { withFields } from './telemetry/with-fields.ts'
 export type { Attributes, Telemetry } from './telemetry/telemetry.ts'

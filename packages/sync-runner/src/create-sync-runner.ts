@@ -79,11 +79,12 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
       try {
         listen?.(event)
       } catch (error) {
-        logger.error({ err: error, event: event.type }, 'A listener of sync events threw')
+        const about = { event: 'quickbooks.sync.listener_threw', type: event.type, err: error }
+        logger.error(about, 'A listener of sync events threw')
       }
     }
   }
-  const warnings = createWarnings({ clock, logger, emit, deliver: options.onWarning })
+  const warnings = createWarnings({ clock, logger, telemetry, emit, deliver: options.onWarning })
 
   const sync = createTenantSync(options, {
     settings,
@@ -155,7 +156,9 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
           const facts = { lastSuccessAt: since, tickMs: schedule.tickMs }
           await warnings.ofLateness({ tenantId, realmId }, facts)
         } catch (error) {
-          logger.warn({ tenantId, realmId, err: error }, 'Whether the sync is late is not known')
+          const event = 'quickbooks.sync.lateness_unknown'
+          const about = { event, tenantId, realmId, err: error }
+          logger.warn(about, 'Whether the sync is late is not known')
         }
       }
     },

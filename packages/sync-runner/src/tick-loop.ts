@@ -43,7 +43,8 @@ export function createTickLoop(input: {
         if (ending.signal.aborted) return
         hasMore = (await input.tick(tenantId, queue.size > 0)).hasMore
       } catch (error) {
-        logger.error({ tenantId, err: error }, 'A tick failed')
+        const about = { event: 'quickbooks.sync.tick_failed', tenantId, err: error }
+        logger.error(about, 'A tick failed')
       } finally {
         inLine.delete(tenantId)
       }
@@ -59,11 +60,13 @@ export function createTickLoop(input: {
       const at = await input.lastRunAt(subject)
       if (at === null) return null
       input.onLate(subject, at).catch((error: unknown) => {
-        logger.error({ tenantId, err: error }, 'The warning that a sync is late could not be sent')
+        const about = { event: 'quickbooks.sync.lateness_unknown', tenantId, err: error }
+        logger.error(about, 'Whether the sync is late is not known')
       })
       return at
     } catch (error) {
-      logger.error({ tenantId, err: error }, 'The last run of a tenant could not be read')
+      const about = { event: 'quickbooks.sync.last_run_unreadable', tenantId, err: error }
+      logger.error(about, 'The last run of a tenant could not be read')
       return null
     }
   }
@@ -83,7 +86,8 @@ export function createTickLoop(input: {
       try {
         await takePlaces()
       } catch (error) {
-        logger.error({ err: error }, 'The connected tenants could not be listed')
+        const about = { event: 'quickbooks.sync.tenants_not_listed', err: error }
+        logger.error(about, 'The connected tenants could not be listed')
       }
       try {
         await clock.sleep(Math.max(0, begun + tickMs - clock.now()), ending.signal)

@@ -1,19 +1,13 @@
 import { silentLogger, systemClock, type Clock, type Logger } from '@vectis/quickbooks'
-import type { ConnectionStore, VerifiedEvent, WebhookEventStore } from '@vectis/quickbooks/ports'
+import type { ConnectionStore, WebhookEventStore } from '@vectis/quickbooks/ports'
+import { createTelemetryRecorder } from '@vectis/quickbooks/telemetry'
+import type { OpenSpan, Telemetry } from '@vectis/quickbooks/telemetry'
 import { checkPlaces } from '@vectis/quickbooks/values'
-import {
-  openWebhookBody,
-  verifySignature,
-  type WebhookBody,
-  type WebhookEvent,
-} from '@vectis/quickbooks/webhooks'
+import { openWebhookBody, verifySignature, type WebhookBody } from '@vectis/quickbooks/webhooks'
 import { buildReply, type AnswerDetail, type Outcome } from './delivery/answers.ts'
-import {
-  listFixedTokens,
-  proveRealms,
-  type AppVerifierTokens,
-  type ProvenRealms,
-} from './delivery/proven-realms.ts'
+import { logAnswer, measureAnswer, sending } from './delivery/measure-answer.ts'
+import { countOthers, planRecords } from './delivery/plan-records.ts'
+import { listFixedTokens, proveRealms, type AppVerifierTokens } from './delivery/proven-realms.ts'
 import {
   answerRequest,
   type IncomingDelivery,
@@ -46,6 +40,8 @@ export interface WebhookHandlerOptions {
   logger?: Logger
   /** Default: the system clock. */
   clock?: Clock
+  /** Spans and metrics of deliveries; each event keeps the span that recorded it. Default: none. */
+  telemetry?: Telemetry
 }
 
 /**
@@ -74,6 +70,7 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
     logger = silentLogger,
     clock = systemClock,
   } = options
+  const telemetry = createTelemetryRecorder(options.telemetry)
 
   /** The count of refusals is only for the admin page: a store that fails or hangs must not turn a 401 into a 503. */
   async function countRefusal({ reason, tenantId, realmId }: Refusal): Promise<void> {
@@ -81,7 +78,8 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
       const at = new Date(clock.now()).toISOString()
       await options.events.recordRejection({ reason, tenantId, realmId, at })
     } catch (error) {
-      logger.warn({ err: error, reason }, 'A refused QuickBooks webhook could not be counted')
+      const about = { event: 'quickbooks.webhook.refusal_not_counted', err: error, reason }
+      logger.warn(about, 'A refused QuickBooks webhook could not be counted')
     }
   }
 
@@ -114,7 +112,13 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
     })
     for (const { tenantId, realmId, problem, cause } of realms.unreadable) {
       logger.error(
-        { tenantId, realmId, problem, ...(cause === undefined ? {} : { err: cause }) },
+        {
+          event: 'quickbooks.webhook.tokens_unreadable',
+          tenantId,
+          realmId,
+          problem,
+          ...(cause === undefined ? {} : { err: cause }),
+        },
         'QuickBooks verifier tokens cannot be read',
       )
     }
@@ -123,7 +127,7 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
       ...realms.tokenless.map((realm) => toRefusal('no_verifier_token', realm)),
     ]
     if (realms.proven.length === 0) {
-      if (realms.unreadable.length > 0) return { outcome: 'not_recorded', refusals }
+      if (realms.unreadable.length > 0) return { outcome: 'not_recorded', refusals, isTold: true }
       if (realms.isTooMany) return refuse('too_many_companies')
       if (realms.unproven.length > 0) return { outcome: 'signature_mismatch', refusals }
       if (realms.tokenless.length > 0) return { outcome: 'no_verifier_token', refusals }
@@ -132,12 +136,20 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
     // Only after verification: each element costs a hundred times as much as JSON.parse, and a stranger may send many.
     const events = named.events()
     const verified = planRecords(events, realms, receivedAt)
-    const { recorded, duplicates } = await options.events.record(verified)
+    const about = { attributes: { ...sending, 'messaging.batch.message_count': verified.length } }
+    const { recorded, duplicates } = await telemetry.span(
+      'send quickbooks_webhook_events',
+      about,
+      ({ traceParent }) =>
+        options.events.record(
+          traceParent === null ? verified : verified.map((one) => ({ ...one, traceParent })),
+        ),
+    )
     const detail = { recorded, duplicates, ...countOthers(events, realms) }
     // Proven events are stored. Intuit delivers everything again, and the rest is stored once the key is available.
     const outcome = realms.unreadable.length > 0 ? 'not_recorded' : 'recorded'
     if (realms.unknown.length > 0) refusals.push(toRefusal('unknown_realm'))
-    return { outcome, detail, refusals }
+    return { outcome, detail, refusals, isTold: realms.unreadable.length > 0 }
   }
 
   /** The body names no company of ours. We have no token of a stranger, so the app's token decides. */
@@ -155,15 +167,19 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
   }
 
   function tell(outcome: Outcome, detail: AnswerDetail): void {
-    logger.info({ outcome, ...detail }, 'QuickBooks webhook answered')
     try {
       options.onAnswer?.(outcome, detail)
     } catch (error) {
-      logger.error({ err: error }, 'onAnswer of the QuickBooks webhook handler threw')
+      const about = { event: 'quickbooks.webhook.listener_threw', err: error }
+      logger.error(about, 'onAnswer of the QuickBooks webhook handler threw')
     }
   }
 
-  const receive: Receive = async (delivery) => {
+  const answer = async (
+    delivery: IncomingDelivery,
+    span: OpenSpan,
+  ): Promise<ReturnType<typeof buildReply>> => {
+    const begunAt = clock.now()
     const answered = new AbortController()
     const notRecorded: Verdict = { outcome: 'not_recorded' }
     const late = clock.sleep(answerWithinMs, answered.signal).then(
@@ -171,24 +187,35 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
       () => notRecorded,
     )
     try {
-      const work = judge(delivery, answered.signal).catch((error: unknown) => {
-        logger.error({ err: error }, 'QuickBooks webhook could not be stored')
-        return notRecorded
-      })
-      const { outcome, detail = {}, refusals = [] } = await Promise.race([work, late])
+      const work = judge(delivery, answered.signal).catch((error: unknown): Verdict => ({
+        outcome: 'not_recorded',
+        error,
+      }))
+      const verdict = await Promise.race([work, late])
+      const { outcome, detail = {}, refusals = [] } = verdict
       if (refusals.length > 0) await Promise.race([Promise.all(refusals.map(countRefusal)), late])
+      const reply = buildReply(outcome, detail)
+      const seconds = (clock.now() - begunAt) / 1_000
+      measureAnswer(telemetry, span, { outcome, detail, status: reply.status, seconds })
+      logAnswer(logger, verdict)
       tell(outcome, detail)
-      return buildReply(outcome, detail)
+      return reply
     } finally {
       answered.abort(settled)
     }
   }
+  const receive: Receive = (delivery) =>
+    telemetry.span('quickbooks.webhook', {}, (span) => answer(delivery, span))
   return { fetch: (request) => answerRequest(receive, request), receive }
 }
 
 /** The decision, and the counts to record. */
 interface Verdict {
   outcome: Outcome
+  /** Why the events are not recorded, where an error says so. */
+  error?: unknown
+  /** An error line has said why. */
+  isTold?: boolean
   detail?: AnswerDetail
   refusals?: Refusal[]
 }
@@ -205,41 +232,4 @@ function toRefusal(reason: string, realm?: { tenantId: string; realmId: string }
 
 function refuse(outcome: Outcome): Verdict {
   return { outcome, refusals: [toRefusal(outcome)] }
-}
-
-/**
- * An event is written for each connection that proved its realm. An element without a readable realm is stored with the
- * others if only one tenant is possible; otherwise it is counted, because it could belong to any of them.
- */
-function planRecords(
-  events: readonly WebhookEvent[],
-  { proven }: ProvenRealms,
-  receivedAt: string,
-): VerifiedEvent[] {
-  const [first] = proven
-  const onlyOneTenant = new Set(proven.map((realm) => realm.tenantId)).size === 1
-  return events.flatMap((event) => {
-    if (event.realmId === '' && first && onlyOneTenant) {
-      const kept = { ...event, realmId: first.realmId }
-      return [{ tenantId: first.tenantId, event: kept, receivedAt }]
-    }
-    return proven
-      .filter((realm) => realm.realmId === event.realmId)
-      .map(({ tenantId }) => ({ tenantId, event, receivedAt }))
-  })
-}
-
-function countOthers(events: readonly WebhookEvent[], realms: ProvenRealms): AnswerDetail {
-  const proven = new Set(realms.proven.map((realm) => realm.realmId))
-  const unknown = new Set(realms.unknown)
-  const detail: AnswerDetail = {}
-  const unknownRealm = events.filter((event) => unknown.has(event.realmId)).length
-  const unreadable = events.filter((event) => event.realmId === '').length
-  const unproven = events.filter(
-    (event) => event.realmId !== '' && !proven.has(event.realmId) && !unknown.has(event.realmId),
-  ).length
-  if (unknownRealm > 0) detail.unknownRealm = unknownRealm
-  if (unreadable > 0) detail.unreadable = unreadable
-  if (unproven > 0) detail.unproven = unproven
-  return detail
 }

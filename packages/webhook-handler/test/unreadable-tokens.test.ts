@@ -39,7 +39,8 @@ test('a tenant whose tokens cannot be read gets its delivery again, and loses no
   const event = cloudEvent(realmB)
   const body = JSON.stringify([event])
   expect((await handler.fetch(post(body, sign(body, tokenB)))).status).toBe(503)
-  expect(said).toEqual([{ tenantId: 'tenant-b', realmId: realmB, problem: 'unknown_key_id' }])
+  const about = { event: 'quickbooks.webhook.tokens_unreadable', problem: 'unknown_key_id' }
+  expect(said).toEqual([{ ...about, tenantId: 'tenant-b', realmId: realmB }])
   expect(await rejections()).toEqual({})
   mend()
   expect((await handler.fetch(post(body, sign(body, tokenB)))).status).toBe(200)
@@ -81,7 +82,8 @@ test('a token source of the host that fails for one tenant keeps nobody else fro
   // Nobody asks for what the connection's own token has proved.
   expect(asked).toEqual(['tenant-b', 'tenant-bare'])
   const problem = 'app_verifier_tokens_failed'
-  expect(said).toEqual([{ tenantId: 'tenant-b', realmId: realmB, problem, err: down }])
+  const about = { event: 'quickbooks.webhook.tokens_unreadable', problem, err: down }
+  expect(said).toEqual([{ ...about, tenantId: 'tenant-b', realmId: realmB }])
   expect((await handler.fetch(post(body, sign(body, tokenB)))).status).toBe(200)
   expect(await stored('tenant-b')).toEqual([events[1]?.id])
 })

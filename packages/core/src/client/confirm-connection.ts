@@ -16,6 +16,7 @@ import { createCallAttempt } from '../transport/call-attempt.ts'
 import type { Verdict } from '../transport/classify-answer.ts'
 import type { HttpExchange } from '../transport/http-exchange.ts'
 import type { Limiter } from '../transport/limiter.ts'
+import type { TelemetryRecorder } from '../telemetry/create-recorder.ts'
 import type { Clock, Logger } from '../transport/runtime.ts'
 import { describeCompany } from './describe-company.ts'
 
@@ -37,6 +38,7 @@ export function createConfirmation(options: {
   clock: Clock
   logger: Logger
   timeoutMs: number
+  telemetry?: TelemetryRecorder
   /** Called for the metered call, once the realm is proven. */
   onCall(claim: { tenantId: string; environment: Environment; realmId: string }): Promise<void>
 }): Confirmation {
@@ -56,7 +58,8 @@ export function createConfirmation(options: {
       await describeCompany({ tenantId, realmId, companyInfo }, connections)
       return (await connections.forTenant(tenantId).read()) ?? connection
     } catch (error) {
-      logger.warn({ tenantId, realmId, err: error }, 'The company has no name or time zone yet')
+      const about = { event: 'quickbooks.company.not_described', tenantId, realmId, err: error }
+      logger.warn(about, 'The company has no name or time zone yet')
       return connection
     }
   }
@@ -84,10 +87,12 @@ export function createConfirmation(options: {
     // Catch every failure: the tokens of a consent are worth more than its reason.
     const answer = await ask(claim).catch((error: unknown) => ({ kind: 'final' as const, error }))
     if (answer.kind === 'success') {
-      logger.info(about, 'QuickBooks opens the company that a callback named')
+      const event = 'quickbooks.company.confirmed'
+      logger.info({ event, ...about }, 'QuickBooks opens the company that a callback named')
       // The count is not worth the tokens of a consent either.
       await options.onCall({ tenantId, environment, realmId }).catch((error: unknown) => {
-        logger.warn({ ...about, err: error }, 'The call that confirmed a company is not counted')
+        const line = { event: 'quickbooks.usage.not_counted', ...about, err: error }
+        logger.warn(line, 'The call that confirmed a company is not counted')
       })
       return {
         kind: 'proven',
@@ -97,8 +102,11 @@ export function createConfirmation(options: {
     const { error: cause } = answer
     const told = cause instanceof QuickBooksError ? cause : null
     const { code, status = null, intuitTid = null } = told ?? {}
-    const fields = { ...about, code, status, intuit_tid: intuitTid }
-    logger.warn(fields, 'The company that a callback named is not confirmed')
+    const event = 'quickbooks.company.not_confirmed'
+    logger.warn(
+      { event, ...about, code, status, intuitTid },
+      'The company that a callback named is not confirmed',
+    )
     const input = { tenantId, realmId, intuitTid, cause, ...(status === null ? {} : { status }) }
     return cause instanceof UnauthorizedError || cause instanceof ForbiddenError
       ? { kind: 'refused', error: new RealmRefusedError(input) }

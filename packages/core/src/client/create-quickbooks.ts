@@ -11,6 +11,7 @@ import { buildRefreshRequest } from '../oauth/oauth-request.ts'
 import { readAppAccess } from '../oauth/read-app-access.ts'
 import { createTokenEndpoint } from '../oauth/token-endpoint.ts'
 import type { Connection, Environment } from '../ports/connection-store.ts'
+import { createTelemetryRecorder } from '../telemetry/create-recorder.ts'
 import { createApiTransport } from '../transport/api-transport.ts'
 import { silentLogger, systemClock, systemRandom } from '../transport/defaults.ts'
 import { createLimiter } from '../transport/limiter.ts'
@@ -77,9 +78,16 @@ export function createQuickBooks(options: QuickBooksOptions): QuickBooks {
     checkPlaces(`credentials of ${environment}`, keys, { required: ['clientId', 'clientSecret'] })
     return keys
   }
+  const telemetry = createTelemetryRecorder(options.telemetry)
   const own = options.transport === undefined ? createUndiciExchange() : null
   const exchange = options.transport ?? own!.exchange
-  const endpoints = createEndpointSource({ exchange, clock, logger, endpoints: options.endpoints })
+  const endpoints = createEndpointSource({
+    exchange,
+    clock,
+    logger,
+    endpoints: options.endpoints,
+    telemetry,
+  })
   const limiter = options.limiter ?? createLimiter({ ...options.limits, clock })
   const tokenTimeoutMs = options.tokens?.timeoutMs ?? TOKEN_TIMEOUT_MS
   const leaseMs = options.tokens?.leaseMs ?? tokenTimeoutMs + LEASE_BEYOND_TIMEOUT_MS
@@ -89,7 +97,13 @@ export function createQuickBooks(options: QuickBooksOptions): QuickBooks {
     )
   }
   const marginMs = options.tokens?.marginMs ?? TOKEN_MARGIN_MS
-  const tokenEndpoint = createTokenEndpoint({ exchange, clock, logger, timeoutMs: tokenTimeoutMs })
+  const tokenEndpoint = createTokenEndpoint({
+    exchange,
+    clock,
+    logger,
+    timeoutMs: tokenTimeoutMs,
+    telemetry,
+  })
 
   const refresh = async (connection: Connection, refreshToken: string): Promise<RefreshOutcome> => {
     const access = await readAppAccess({ credentials, endpoints }, connection)
@@ -118,6 +132,7 @@ export function createQuickBooks(options: QuickBooksOptions): QuickBooks {
     logger,
     leaseMs,
     marginMs,
+    telemetry,
   })
   const authorization = createAuthorization({
     states,
@@ -135,6 +150,7 @@ export function createQuickBooks(options: QuickBooksOptions): QuickBooks {
     logger,
     retry: options.retry ?? {},
     timeoutMs: options.timeoutMs ?? API_TIMEOUT_MS,
+    telemetry,
   })
   const meter =
     usage === undefined
@@ -149,7 +165,14 @@ export function createQuickBooks(options: QuickBooksOptions): QuickBooks {
     clock,
     logger,
     timeoutMs: options.timeoutMs ?? API_TIMEOUT_MS,
+    telemetry,
     async onCall({ tenantId, environment, realmId }) {
+      telemetry.count(
+        'quickbooks.calls',
+        1,
+        { 'quickbooks.operation': 'read' },
+        { tenantId, realmId },
+      )
       const { clientId } = await credentials(tenantId, environment)
       meter?.count({ tenantId, appId: appIdOf(clientId), environment, realmId })
     },

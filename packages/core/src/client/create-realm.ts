@@ -10,6 +10,7 @@ import { readHomeCurrency } from '../query/read-home-currency.ts'
 import { readObject } from '../query/read-object.ts'
 import type { RealmReader } from '../query/realm-reader.ts'
 import { scan } from '../query/scan.ts'
+import { withFields } from '../telemetry/with-fields.ts'
 import type { ApiTransport } from '../transport/api-transport.ts'
 import type { Clock, Logger, Random } from '../transport/runtime.ts'
 import type { Realm } from './realm-client.ts'
@@ -44,14 +45,15 @@ export function createRealm(connection: Connection, context: RealmContext): Real
     realmId,
     clock,
     random,
-    logger,
+    logger: withFields(logger, { tenantId, environment, realmId }),
     async call(request, options) {
       const { apiOrigin } = await endpoints(environment)
       const onSuccess = () => {
         calls += 1
         onCall()
       }
-      return send({ environment, realmId, apiOrigin, getAccessToken, onSuccess }, request, options)
+      const target = { tenantId, environment, realmId, apiOrigin, getAccessToken, onSuccess }
+      return send(target, request, options)
     },
   }
 

@@ -2,6 +2,7 @@ import type { Credentials, CredentialsResolver } from '../oauth/credentials.ts'
 import type { EndpointsOption } from '../oauth/endpoints.ts'
 import type { AuthorizationStateStore, ConnectionStore } from '../ports/connection-store.ts'
 import type { UsageStore } from '../ports/usage-store.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { HttpExchange } from '../transport/http-exchange.ts'
 import type { Limiter, LimiterOptions } from '../transport/limiter.ts'
 import type { RetryOptions } from '../transport/retry-plan.ts'
@@ -51,4 +52,6 @@ export interface QuickBooksOptions {
   random?: Random
   /** A pino logger or anything with its four methods. Default: silent. Never receives headers, bodies or tokens. */
   logger?: Logger
+  /** Spans and metrics of calls, waits, refreshes and HTTP requests. Default: none. */
+  telemetry?: Telemetry
 }

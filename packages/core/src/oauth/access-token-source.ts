@@ -3,22 +3,17 @@ import type {
   ConnectionStore,
   TenantConnectionStore,
 } from '../ports/connection-store.ts'
-import { ReconnectRequiredError } from '../errors/connection-errors.ts'
 import { consentExpiresAt } from '../tokens/consent-expiry.ts'
 import type { TokenSet } from '../tokens/token-set.ts'
+import { createTelemetryRecorder } from '../telemetry/create-recorder.ts'
+import type { TelemetryRecorder } from '../telemetry/create-recorder.ts'
 import { orAborted } from '../transport/or-aborted.ts'
 import type { Clock, Logger, Random } from '../transport/runtime.ts'
 import { toEpochMs } from '../values/instant.ts'
-import { isUsable } from './is-usable.ts'
+import { accessOf, connectedOrThrow, isConnected, reconnect } from './live-access.ts'
+import type { LiveAccess } from './live-access.ts'
+import { measureRefresh } from './measure-refresh.ts'
 import { untilStored } from './until-stored.ts'
-
-/** A live access token, and the connection it belongs to. */
-export interface LiveAccess {
-  accessToken: string
-  /** Milliseconds since the epoch. */
-  expiresAt: number
-  connection: Connection
-}
 
 /** The token endpoint's answer; anything else is thrown. */
 export type RefreshOutcome = { kind: 'tokens'; tokens: TokenSet } | { kind: 'invalid_grant' }
@@ -46,6 +41,8 @@ export interface AccessTokenSourceOptions {
   leaseMs: number
   /** An access token with less than this left is refreshed before use. Milliseconds. */
   marginMs: number
+  /** Default: none. */
+  telemetry?: TelemetryRecorder
 }
 
 const SHORTEST_POLL_MS = 25
@@ -68,6 +65,7 @@ interface Unstored {
  */
 export function createAccessTokenSource(options: AccessTokenSourceOptions): AccessTokenSource {
   const { connections, refresh, clock, random, logger, leaseMs, marginMs } = options
+  const { telemetry = createTelemetryRecorder() } = options
   const owner = Buffer.from(random.bytes(12)).toString('hex')
   const flights = new Map<string, Promise<LiveAccess>>()
   const unstored = new Map<string, Unstored>()
@@ -115,7 +113,9 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
       const { generation, previousRefreshToken } = lease.connection
       const fields = describe(lease.connection)
       if (lease.afterAbandonedAttempt && refusedGeneration !== generation) {
-        logger.warn(fields, 'an earlier refresh of this generation never ended; trying again')
+        const event = 'quickbooks.token.refresh_abandoned'
+        const message = 'An earlier refresh of this generation never ended; trying again'
+        logger.warn({ event, ...fields }, message)
       }
       const refreshToken =
         refusedGeneration === generation
@@ -134,14 +134,17 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
       const again = connectedOrThrow(tenantId, await store.read())
       if (again.generation !== generation) continue
       if (refusedGeneration !== generation && previousRefreshToken !== null) {
-        logger.warn(fields, 'refresh token refused; trying the one before it once')
+        const event = 'quickbooks.token.previous_tried'
+        logger.warn({ event, ...fields }, 'Refresh token refused; trying the one before it once')
         refusedGeneration = generation
         continue
       }
       const isOver = toEpochMs(consentExpiresAt(again.tokens)) <= clock.now()
       const reason = isOver ? 'consent_expired' : 'invalid_grant'
       if (await store.requireAction({ generation, reason })) {
-        logger.error(fields, 'refresh token refused; the connection needs a new consent')
+        const event = 'quickbooks.connection.consent_lost'
+        const message = 'Refresh token refused; the connection needs a new consent'
+        logger.info({ event, ...fields, reason }, message)
         throw reconnect(tenantId, { ...again, state: 'action_required', stateReason: reason })
       }
     }
@@ -172,14 +175,15 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
       () => store.commitRefresh({ ...set, owner }),
       (error, attempt) => {
         unstored.set(tenantId, set)
-        logger.error({ tenantId, attempt, err: error }, 'new token set not stored; kept in memory')
+        const about = { event: 'quickbooks.token.not_stored', tenantId, attempt, err: error }
+        logger.error(about, 'New token set not stored; kept in memory')
       },
     )
     unstored.delete(tenantId)
     const message = committed
-      ? 'access token refreshed'
-      : 'refreshed elsewhere meanwhile; using theirs'
-    logger.info(describe(connection), message)
+      ? 'Access token refreshed'
+      : 'Refreshed elsewhere meanwhile; using theirs'
+    logger.debug({ event: 'quickbooks.token.refreshed', ...describe(connection) }, message)
     return connection
   }
 
@@ -200,7 +204,10 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
         let flight = flights.get(tenantId)
         const isOwn = flight === undefined
         if (flight === undefined) {
-          flight = renew(tenantId, rejected).finally(() => flights.delete(tenantId))
+          const work = () => renew(tenantId, rejected)
+          flight = measureRefresh({ telemetry, clock, tenantId }, work).finally(() =>
+            flights.delete(tenantId),
+          )
           flights.set(tenantId, flight)
         }
         const access = await orAborted(flight, signal)
@@ -216,30 +223,6 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
       }
     },
   }
-}
-
-type Connected = Connection & { tokens: TokenSet }
-
-function isConnected(connection: Connection): connection is Connected {
-  return isUsable(connection) && connection.tokens !== null
-}
-
-function accessOf(connection: Connected): LiveAccess {
-  const { accessToken, accessTokenExpiresAt } = connection.tokens
-  return { accessToken, expiresAt: toEpochMs(accessTokenExpiresAt), connection }
-}
-
-function connectedOrThrow(tenantId: string, connection: Connection | null): Connected {
-  if (connection !== null && isConnected(connection)) return connection
-  throw reconnect(tenantId, connection)
-}
-
-function reconnect(tenantId: string, connection: Connection | null): ReconnectRequiredError {
-  return new ReconnectRequiredError({
-    tenantId,
-    ...(connection === null ? {} : { realmId: connection.realmId }),
-    reason: connection === null ? 'not_connected' : (connection.stateReason ?? connection.state),
-  })
 }
 
 function describe({ tenantId, environment, realmId, generation }: Connection) {

@@ -157,7 +157,8 @@ export function createAuthorization(options: {
       const response = parseAuthorizationResponse(parameters)
       const { state } = response
       const invalid = (reason: InvalidCallbackReason): AuthorizationOutcome => {
-        logger.warn({ reason }, 'callback from Intuit not accepted')
+        const event = 'quickbooks.callback.refused'
+        logger.warn({ event, reason }, 'Callback from Intuit not accepted')
         return { status: 'invalid', reason, remedy: callbackRemedyOf(reason) }
       }
       if (state === null) {
@@ -175,13 +176,16 @@ export function createAuthorization(options: {
       }
       if (pending.isUsed) {
         const reason = 'already_completed'
-        logger.info({ tenantId, environment, reason }, 'callback from Intuit came again')
+        const event = 'quickbooks.callback.repeated'
+        const message = 'Callback from Intuit came again'
+        logger.info({ event, tenantId, environment, reason }, message)
         return { status: reason, tenantId, environment, reason, remedy: callbackRemedyOf(reason) }
       }
       if (response.kind === 'malformed') return invalid(response.problem)
       if (response.kind === 'error') {
         const reason = /^[a-z_]{1,64}$/.test(response.error) ? response.error : 'unknown_error'
-        logger.warn({ tenantId, environment, reason }, 'consent not given')
+        const event = 'quickbooks.callback.not_granted'
+        logger.warn({ event, tenantId, environment, reason }, 'Consent not given')
         return {
           status: 'refused',
           tenantId,

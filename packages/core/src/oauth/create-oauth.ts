@@ -141,7 +141,8 @@ export function createOAuth(
       const forgotten = await connections.forTenant(tenantId).disconnect({ reason })
       const result = await revoke(forgotten)
       const realmId = forgotten.connection?.realmId
-      logger.info({ tenantId, realmId, ...result }, 'QuickBooks disconnected')
+      const about = { event: 'quickbooks.connection.disconnected', tenantId, realmId, ...result }
+      logger.info(about, 'QuickBooks disconnected')
       return result
     },
   }

@@ -1,5 +1,6 @@
 import type { Environment } from '../ports/connection-store.ts'
 import type { HttpExchange } from '../transport/http-exchange.ts'
+import type { TelemetryRecorder } from '../telemetry/create-recorder.ts'
 import type { Clock, Logger } from '../transport/runtime.ts'
 import { exchangeWithin } from '../transport/timed-exchange.ts'
 import { isAcceptableAddress, resolveEndpoints } from './endpoints.ts'
@@ -23,8 +24,9 @@ export function createEndpointSource(options: {
   clock: Clock
   logger: Logger
   endpoints?: EndpointsOption | undefined
+  telemetry?: TelemetryRecorder
 }): EndpointSource {
-  const { exchange, clock, logger } = options
+  const { exchange, clock, logger, telemetry } = options
   const known = new Map<Environment, { until: number; endpoints: Promise<Endpoints> }>()
   // Checked at once, so that a mistyped address fails where it was typed.
   const given = {
@@ -41,13 +43,19 @@ export function createEndpointSource(options: {
       clock,
       parts: { method: 'GET', url: discoveryUrl, headers: { accept: 'application/json' } },
       timeoutMs: TIMEOUT_MS,
+      ...(telemetry === undefined ? {} : { telemetry }),
     })
     const answer = outcome.kind === 'answer' ? outcome.response : null
     const found = answer?.status === 200 ? readDocument(answer.body) : null
     if (found !== null) return { ...endpoints, ...found, ...fixed }
     logger.warn(
-      { environment, status: answer?.status ?? null, outcome: outcome.kind },
-      'discovery document not readable; using the built-in addresses',
+      {
+        event: 'quickbooks.oauth.discovery_failed',
+        environment,
+        status: answer?.status ?? null,
+        outcome: outcome.kind,
+      },
+      'Discovery document not readable; using the built-in addresses',
     )
     throw new Error('no discovery document')
   }

@@ -47,7 +47,8 @@ export function createCodeExchange(
         error instanceof RealmRefusedError || error instanceof ReconnectRequiredError
       if (isDecided) throw error
       const { tenantId, realmId } = waiting
-      logger.warn({ tenantId, realmId, err: error }, 'QuickBooks consent kept, not confirmed yet')
+      const about = { event: 'quickbooks.connection.unconfirmed', tenantId, realmId, err: error }
+      logger.warn(about, 'QuickBooks consent kept, not confirmed yet')
       return waiting
     }
   }
@@ -81,7 +82,8 @@ export function createCodeExchange(
       })
     return untilStored(clock, connect, (error, attempt) => {
       if (error instanceof QuickBooksError) throw error
-      logger.error({ tenantId, attempt, err: error }, 'connection not stored')
+      const about = { event: 'quickbooks.connection.not_stored', tenantId, attempt, err: error }
+      logger.error(about, 'Connection not stored')
     })
   }
 
@@ -126,10 +128,8 @@ export function createCodeExchange(
         ? await replaceLiving({ tenantId, environment, realmId, accessToken }, store)
         : await confirmFirst(store, accessToken)
     const { state } = connection
-    logger.info({ tenantId, environment, realmId, state }, 'QuickBooks consent stored')
-    if (state === 'connected') {
-      logger.info({ tenantId, environment, realmId }, 'QuickBooks connected')
-    }
+    const about = { tenantId, environment, realmId, state }
+    logger.info({ event: 'quickbooks.connection.stored', ...about }, 'QuickBooks consent stored')
     return connection
   }
 }

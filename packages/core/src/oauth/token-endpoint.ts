@@ -10,6 +10,7 @@ import type { QuickBooksError } from '../errors/quickbooks-error.ts'
 import { ThrottledError } from '../errors/throttle-errors.ts'
 import { buildTokenSet, parseTokenResponse } from '../tokens/build-token-set.ts'
 import type { TokenSet } from '../tokens/token-set.ts'
+import type { TelemetryRecorder } from '../telemetry/create-recorder.ts'
 import type { HttpParts } from '../transport/api-request.ts'
 import { intuitTidOf } from '../transport/classify-answer.ts'
 import type { HttpExchange, HttpResponse } from '../transport/http-exchange.ts'
@@ -45,11 +46,13 @@ export function createTokenEndpoint(options: {
   clock: Clock
   logger: Logger
   timeoutMs: number
+  telemetry?: TelemetryRecorder
 }): TokenEndpoint {
-  const { exchange, clock, logger, timeoutMs } = options
+  const { exchange, clock, logger, timeoutMs, telemetry } = options
+  const measured = telemetry === undefined ? {} : { telemetry }
 
   const send = async (operation: Operation, parts: HttpParts): Promise<HttpResponse> => {
-    const outcome = await exchangeWithin({ exchange, clock, parts, timeoutMs })
+    const outcome = await exchangeWithin({ exchange, clock, parts, timeoutMs, ...measured })
     const more = remedial(operation)
     if (outcome.kind === 'timeout') throw new TimeoutError({ timeoutMs, ...more })
     if (outcome.kind === 'network') {
@@ -61,13 +64,19 @@ export function createTokenEndpoint(options: {
       })
     }
     const { response } = outcome
-    const fields = { operation, status: response.status, intuit_tid: intuitTidOf(response) }
+    const fields = { operation, status: response.status, intuitTid: intuitTidOf(response) }
     if (response.status >= 200 && response.status < 300) {
-      logger.debug(fields, "Intuit's OAuth endpoint answered")
+      const line = { event: 'quickbooks.oauth.answered', ...fields }
+      logger.debug(line, "Intuit's OAuth endpoint answered")
       return response
     }
     const error = refusalOf(operation, response, clock.now())
-    logger.warn({ ...fields, code: error.code }, "Intuit's OAuth endpoint refused")
+    if (error instanceof ThrottledError) {
+      telemetry?.count('quickbooks.throttles', 1, { 'server.address': new URL(parts.url).hostname })
+    }
+    // Thrown: whoever catches it reports it.
+    const line = { event: 'quickbooks.oauth.refused', ...fields, code: error.code }
+    logger.debug(line, "Intuit's OAuth endpoint refused")
     throw error
   }
 

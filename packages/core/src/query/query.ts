@@ -89,7 +89,8 @@ export function createQuery<E extends QueryableEntity>(
   async function* rows(): AsyncGenerator<EntityTypes[E], void, undefined> {
     for await (const page of pages()) {
       for (const { externalId, path, message } of page.setAside) {
-        reader.logger.warn({ realmId: reader.realmId, entity, externalId, path }, message)
+        const event = 'quickbooks.row.unreadable'
+        reader.logger.warn({ event, entity, externalId, path }, message)
       }
       yield* page.rows
     }

@@ -45,7 +45,8 @@ export async function* scanUnordered<E extends SyncEntity>(
   let isTold = false
   const seen = new Set(begun?.idsAtCursor)
   for (;;) {
-    if (!isTold) reader.logger.warn({ realmId: reader.realmId, entity }, 'Rows came out of order')
+    const about = { event: 'quickbooks.scan.unordered', entity }
+    if (!isTold) reader.logger.warn(about, 'Rows came out of order')
     isTold = true
     const where = buildWhere(from, before, updatedFrom)
     const plan = { startPosition: 1, maxResults: MAX_ROWS }

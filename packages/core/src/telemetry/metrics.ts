@@ -71,7 +71,7 @@ export const metrics = {
   'quickbooks.token.refresh.duration': {
     kind: 'histogram',
     unit: 's',
-    description: 'Token refreshes, from the lease to the stored token set',
+    description: 'Token refreshes, with the wait for another process that refreshes',
     attributes: ['error.type'],
   },
   'http.client.request.duration': {

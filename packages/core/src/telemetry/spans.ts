@@ -38,7 +38,7 @@ export const spans = {
     kind: 'internal',
     description: 'One call to QuickBooks with its waits and retries',
     attributes: [
-      'quickbooks.realm.id',
+      ...subject,
       'quickbooks.environment',
       'quickbooks.operation',
       'quickbooks.entity',
@@ -63,7 +63,7 @@ export const spans = {
   },
   'quickbooks.token.refresh': {
     kind: 'internal',
-    description: 'One refresh of a token set, from its lease to the stored set',
+    description: 'One refresh of a token set, with the wait for another process that refreshes',
     attributes: [...subject, 'quickbooks.environment', 'error.type'],
   },
   'quickbooks.webhook': {

@@ -1,5 +1,7 @@
 import type { QuickBooksError } from '../errors/quickbooks-error.ts'
 import { QuotaExceededError } from '../errors/throttle-errors.ts'
+import { createTelemetryRecorder } from '../telemetry/create-recorder.ts'
+import type { OpenSpan, TelemetryRecorder } from '../telemetry/create-recorder.ts'
 import { entityOf } from './api-request.ts'
 import type { ApiRequest } from './api-request.ts'
 import { createCallAttempt } from './call-attempt.ts'
@@ -19,6 +21,8 @@ export interface ApiTransportOptions {
   retry: RetryOptions
   /** Milliseconds for one attempt. Intuit ends a request after 120 s itself. */
   timeoutMs: number
+  /** Default: none. */
+  telemetry?: TelemetryRecorder
 }
 
 export interface ApiAnswer {
@@ -45,65 +49,99 @@ const MOST_LOST_TURNS = 2
  */
 export function createApiTransport(options: ApiTransportOptions): ApiTransport {
   const { limiter, clock, random, logger, retry } = options
+  const { telemetry = createTelemetryRecorder() } = options
   const attempt = createCallAttempt(options)
 
-  return async (target, request, callOptions = {}) => {
-    const { environment, realmId } = target
+  const send = async (
+    span: OpenSpan,
+    target: ApiTarget,
+    request: ApiRequest,
+    callOptions: ApiCallOptions,
+  ): Promise<ApiAnswer> => {
+    const { tenantId, environment, realmId, apiOrigin } = target
+    const { operation } = request
     const { signal } = callOptions
     const counts = noFailures()
     let rejected: string | undefined
     let lostTurns = 0
+    let waitedAll = 0
     for (let tries = 1; ; tries += 1) {
       const begun = clock.now()
-      const { verdict, serverTime, intuitTid, accessToken } = await attempt(
+      const { verdict, serverTime, intuitTid, accessToken, waited } = await attempt(
         target,
         request,
         callOptions,
-        { rejected, mayRenew: lostTurns < MOST_LOST_TURNS },
+        { rejected, mayRenew: lostTurns < MOST_LOST_TURNS, resends: tries - 1 },
       )
+      waitedAll += waited
+      span.set({ 'quickbooks.call.attempts': tries, 'quickbooks.limiter.wait': waitedAll })
       if (verdict === null) {
         lostTurns += 1
         continue
       }
       const fields = {
+        tenantId,
         environment,
         realmId,
         entity: entityOf(request),
-        operation: request.operation,
-        intuit_tid: intuitTid,
+        operation,
+        intuitTid,
         attempt: tries,
-        ms: clock.now() - begun,
+        durationMs: clock.now() - begun,
       }
       if (verdict.kind === 'success') {
         target.onSuccess()
-        logger.debug(fields, 'QuickBooks answered')
+        const subject = { realmId, ...(tenantId === undefined ? {} : { tenantId }) }
+        telemetry.count('quickbooks.calls', 1, { 'quickbooks.operation': operation }, subject)
+        logger.debug({ event: 'quickbooks.call.answered', ...fields }, 'QuickBooks answered')
         return { body: verdict.body, serverTime, intuitTid }
       }
       const { error } = verdict
       const told = { ...fields, code: error.code, status: error.status }
       if (verdict.kind === 'unauthorized' && rejected === undefined) {
-        logger.warn(told, 'access token refused; refreshing it once')
+        const line = { event: 'quickbooks.call.token_refused', ...told }
+        logger.info(line, 'Access token refused; refreshing it once')
         rejected = accessToken
         continue
       }
+      // What is thrown is reported by whoever catches it: a line here would be its second.
       if (verdict.kind !== 'retryable') {
-        logger.warn(told, 'QuickBooks refused the call')
+        logger.debug({ event: 'quickbooks.call.refused', ...told }, 'QuickBooks refused the call')
         throw error
       }
       const { failure } = verdict
       counts[failure.kind] += 1
       const waitMs = planRetry({ failure, counts, random, options: retry })
       if (failure.kind === 'throttle') {
+        const { hostname } = new URL(apiOrigin)
+        telemetry.count('quickbooks.throttles', 1, { 'server.address': hostname })
         const key = { environment, realmId }
         await limiter.throttled({ key, waitMs: waitMs ?? THROTTLE_WAIT_MS })
       }
       if (waitMs === null) {
-        logger.error(told, 'giving up on a call to QuickBooks')
+        logger.debug({ event: 'quickbooks.call.given_up', ...told }, 'Giving up on a call')
         throw lastError(error, failure, retry)
       }
-      logger.warn({ ...told, waitMs: Math.round(waitMs) }, 'trying again')
+      const line = { event: 'quickbooks.call.retried', ...told, waitMs: Math.round(waitMs) }
+      logger.warn(line, 'A call to QuickBooks failed; trying again')
       await clock.sleep(waitMs, signal)
     }
+  }
+
+  return (target, request, callOptions = {}) => {
+    const { tenantId, environment, realmId } = target
+    const about = {
+      attributes: {
+        'quickbooks.environment': environment,
+        'quickbooks.operation': request.operation,
+        'quickbooks.entity': entityOf(request),
+      },
+      subject: { realmId, ...(tenantId === undefined ? {} : { tenantId }) },
+      isAborted: () => callOptions.signal?.aborted === true,
+    }
+    return telemetry.span('quickbooks.call', about, (span) =>
+      send(span, target, request, callOptions),
+    )
   }
 }
 

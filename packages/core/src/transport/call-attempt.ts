@@ -9,6 +9,7 @@ import { buildApiRequest, entityOf } from './api-request.ts'
 import type { ApiRequest } from './api-request.ts'
 import { classifyAnswer, intuitTidOf, serverTimeOf } from './classify-answer.ts'
 import type { Verdict } from './classify-answer.ts'
+import type { TelemetryRecorder } from '../telemetry/create-recorder.ts'
 import type { HttpExchange } from './http-exchange.ts'
 import type { Limiter } from './limiter.ts'
 import type { Clock } from './runtime.ts'
@@ -23,6 +24,8 @@ export interface ApiToken {
 
 /** Where calls go, and with what. */
 export interface ApiTarget {
+  /** Whose call it is, for spans and log lines. Default: not said. */
+  tenantId?: string
   environment: 'sandbox' | 'production'
   realmId: string
   /** What comes before `/v3/company/...`. */
@@ -45,6 +48,8 @@ export interface Attempt {
   accessToken: string
   serverTime: string | null
   intuitTid: string | null
+  /** Seconds in the line of the limiter. */
+  waited: number
 }
 
 const USER_AGENT = 'vectis-quickbooks'
@@ -57,15 +62,27 @@ export function createCallAttempt(options: {
   limiter: Limiter
   clock: Clock
   timeoutMs: number
+  telemetry?: TelemetryRecorder
 }) {
-  const { exchange, limiter, clock, timeoutMs } = options
+  const { exchange, limiter, clock, timeoutMs, telemetry } = options
+  const measured = telemetry === undefined ? {} : { telemetry }
 
   return async (
     target: ApiTarget,
     request: ApiRequest,
     { signal, priority }: ApiCallOptions,
-    /** A token that was refused, and whether one that ran out in the line is replaced before the call leaves. */
-    { rejected, mayRenew }: { rejected: string | undefined; mayRenew: boolean },
+    {
+      rejected,
+      mayRenew,
+      resends,
+    }: {
+      /** A token that was refused. */
+      rejected: string | undefined
+      /** Whether a token that ran out in the line is replaced before the call leaves. */
+      mayRenew: boolean
+      /** Attempts at this call before. Default 0. */
+      resends?: number
+    },
   ): Promise<Attempt> => {
     signal?.throwIfAborted()
     const { environment, realmId, apiOrigin } = target
@@ -86,8 +103,12 @@ export function createCallAttempt(options: {
     const { headers, ...parts } = buildApiRequest({ apiOrigin, realmId, request })
     const key = { environment, realmId }
     const turn = { key, ...abortable, ...(priority === undefined ? {} : { priority }) }
+    const queuedAt = clock.now()
+    let waited = 0
     const outcome = await limiter.schedule(turn, async (): Promise<WireOutcome | null> => {
       const admittedAt = clock.now()
+      waited = (admittedAt - queuedAt) / 1_000
+      telemetry?.record('quickbooks.limiter.wait', waited, {})
       if (mayRenew && !isVerdict(token) && admittedAt >= token.expiresAt) {
         token = await takeToken()
         // A caller that waited for a refresh here has missed its turn: otherwise all of them would call at once.
@@ -99,12 +120,15 @@ export function createCallAttempt(options: {
         ...parts,
         headers: { ...headers, 'user-agent': USER_AGENT, authorization },
       }
-      return exchangeWithin({ exchange, clock, parts: sent, timeoutMs, ...abortable })
+      const more = { ...abortable, ...measured, ...(resends === undefined ? {} : { resends }) }
+      return exchangeWithin({ exchange, clock, parts: sent, timeoutMs, ...more })
     })
 
-    if (isVerdict(token)) return unanswered(token)
-    if (outcome === null) return unanswered(null)
-    if (outcome.kind !== 'answer') return unanswered(verdictOfSilence(outcome, realmId, timeoutMs))
+    if (isVerdict(token)) return unanswered(token, waited)
+    if (outcome === null) return unanswered(null, waited)
+    if (outcome.kind !== 'answer') {
+      return unanswered(verdictOfSilence(outcome, realmId, timeoutMs), waited)
+    }
     const { response } = outcome
     const verdict = classifyAnswer({
       response,
@@ -117,12 +141,13 @@ export function createCallAttempt(options: {
       accessToken: token.accessToken,
       serverTime: verdict.kind === 'success' ? serverTimeOf(verdict.body, response.headers) : null,
       intuitTid: intuitTidOf(response),
+      waited,
     }
   }
 }
 
-function unanswered(verdict: Verdict | null): Attempt {
-  return { verdict, accessToken: '', serverTime: null, intuitTid: null }
+function unanswered(verdict: Verdict | null, waited = 0): Attempt {
+  return { verdict, accessToken: '', serverTime: null, intuitTid: null, waited }
 }
 
 function isVerdict(value: ApiToken | Verdict): value is Verdict {

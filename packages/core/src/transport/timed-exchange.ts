@@ -1,3 +1,4 @@
+import type { OpenSpan, TelemetryRecorder } from '../telemetry/create-recorder.ts'
 import type { HttpExchange, HttpResponse } from './http-exchange.ts'
 import type { HttpParts } from './api-request.ts'
 import type { Clock } from './runtime.ts'
@@ -36,9 +37,45 @@ export async function exchangeWithin(input: {
   parts: HttpParts
   timeoutMs: number
   signal?: AbortSignal
+  telemetry?: TelemetryRecorder
+  /** Attempts at the same call before this one. Default 0. */
+  resends?: number
 }): Promise<WireOutcome> {
-  const { exchange, clock, parts, timeoutMs, signal } = input
+  const { clock, parts, signal, telemetry, resends = 0 } = input
   signal?.throwIfAborted()
+  if (telemetry === undefined || !telemetry.hasHttp) return exchangeOnce(input)
+  const about = describeRequest(parts)
+  const begunAt = clock.now()
+  const measure = (span: OpenSpan, status: number | undefined, errorType: string | undefined) => {
+    const answer = { 'http.response.status_code': status, 'error.type': errorType }
+    const seconds = (clock.now() - begunAt) / 1_000
+    telemetry.record('http.client.request.duration', seconds, { ...about, ...answer })
+    span.set({ 'http.response.status_code': status })
+    if (errorType !== undefined) span.fail(errorType)
+  }
+  const request = {
+    fill: {
+      'http.request.method': about['http.request.method'],
+      'url.template': about['url.template'],
+    },
+    attributes: { ...about, 'http.request.resend_count': resends === 0 ? undefined : resends },
+    isAborted: () => signal?.aborted === true,
+  }
+  return telemetry.span('{http.request.method} {url.template}', request, async (span) => {
+    const outcome = await exchangeOnce(input)
+    if (outcome.kind !== 'answer') {
+      measure(span, undefined, outcome.kind)
+      return outcome
+    }
+    const { status, headers } = outcome.response
+    span.set({ 'quickbooks.intuit_tid': headers['intuit_tid'] ?? headers['intuit-tid'] })
+    measure(span, status, status >= 400 ? String(status) : undefined)
+    return outcome
+  })
+}
+
+async function exchangeOnce(input: Parameters<typeof exchangeWithin>[0]): Promise<WireOutcome> {
+  const { exchange, clock, parts, timeoutMs, signal } = input
   const expiry = new AbortController()
   const done = new AbortController()
   const both = signal === undefined ? expiry.signal : AbortSignal.any([signal, expiry.signal])
@@ -56,6 +93,20 @@ export async function exchangeWithin(input: {
     return { kind: 'network', cause, mayHaveArrived: !NEVER_SENT.has(codeOf(cause)) }
   } finally {
     done.abort(ANSWERED)
+  }
+}
+
+/** Without the query string: it holds statements, and those the ids of customers. */
+function describeRequest({ method, url }: HttpParts) {
+  const { hostname, port, protocol, pathname } = new URL(url)
+  const implied = protocol === 'https:' ? 443 : 80
+  return {
+    'http.request.method': method,
+    'server.address': hostname,
+    'server.port': port === '' ? implied : Number(port),
+    'url.template': pathname
+      .replace(/^.*\/v3\/company\/[^/]+/, '/v3/company/{realmId}')
+      .replace(/(\/company\/\{realmId\}\/[a-z]+)\/[^/]+$/i, '$1/{id}'),
   }
 }
 

@@ -72,8 +72,8 @@ export function createUsageMeter(options: UsageMeterOptions): UsageMeter {
     failures += 1
     const calls = [...pending.values()].reduce((sum, entry) => sum + entry.calls, 0)
     logger.warn(
-      { err: errors[0], calls },
-      'metered calls not stored yet; kept for the next attempt',
+      { event: 'quickbooks.usage.not_stored', err: errors[0], calls },
+      'Metered calls not stored yet; kept for the next attempt',
     )
     throw errors[0]
   }

@@ -40,7 +40,7 @@ describe('connecting', () => {
     expect(info.CompanyName).toBe('Empty Books')
     expect(emulator.log.count({ operation: 'token-exchange' })).toBe(1)
     expect(emulator.log.writes()).toEqual([])
-    expect(lines.map(({ message }) => message)).toContain('QuickBooks connected')
+    expect(lines.map(({ message }) => message)).toContain('QuickBooks consent stored')
   })
 
   test('a declined consent is an outcome, not an error', async () => {

@@ -196,7 +196,7 @@ describe('a call', () => {
     expect(emulator.log.count({ operation: 'token-refresh' })).toBeLessThan(5)
   })
 
-  test('is logged with realm, entity and intuit_tid', async () => {
+  test('is logged with realm, entity and intuitTid', async () => {
     const { read, lines, emulator } = await open()
     emulator.faults.push({ match: { operation: 'read' }, times: 1, respond: 'unavailable' })
     await read()
@@ -207,7 +207,7 @@ describe('a call', () => {
       },
       { level: 'debug', fields: { realmId, entity: 'CompanyInfo', attempt: 2 } },
     ])
-    expect(lines[1]?.fields['intuit_tid']).toEqual(expect.stringMatching(/./))
+    expect(lines[1]?.fields['intuitTid']).toEqual(expect.stringMatching(/./))
   })
 
   test('counts what Intuit counts: successful data calls, sandbox apart', async () => {

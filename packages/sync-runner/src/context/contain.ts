@@ -49,9 +49,11 @@ export async function contain<T>(
     return await work()
   } catch (error) {
     if (context.signal.aborted || !isOfOnePart(error)) throw error
-    const { realmId, failures, logger } = context
+    const { failures, logger } = context
     failures.set(entity, error)
-    logger.warn({ realmId, entity, err: error }, 'An entity could not be read; the others go on')
+    // The run's own line names it.
+    const about = { event: 'quickbooks.sync.entity_failed', entity, err: error }
+    logger.debug(about, 'An entity could not be read; the others go on')
     return null
   }
 }

@@ -1,5 +1,10 @@
 import type { Environment, Realm } from '@vectis/quickbooks'
-import type { SyncRun, TenantSyncStore, TenantWebhookEventStore } from '@vectis/quickbooks/ports'
+import type {
+  PendingEvent,
+  SyncRun,
+  TenantSyncStore,
+  TenantWebhookEventStore,
+} from '@vectis/quickbooks/ports'
 import type { CalendarDate } from '@vectis/quickbooks/values'
 import type { BudgetState, SyncMode } from '../plan/plan-tick.ts'
 import type { RunReport, SyncEvent } from '../report/sync-event.ts'
@@ -32,6 +37,8 @@ export interface RealmRun extends RunSettings {
    */
   isTurnOver(): boolean
   emit(event: SyncEvent): void
+  /** The webhook events that this run works on, as they were claimed. */
+  onClaimed(events: readonly PendingEvent[]): void
   /** Host steps and warnings, before the lease is released. */
   afterwards(report: RunReport, today: CalendarDate | null, signal: AbortSignal): Promise<void>
 }

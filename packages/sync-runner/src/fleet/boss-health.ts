@@ -28,7 +28,8 @@ export function listenToBoss(boss: PgBoss, clock: Clock, logger: Logger): BossHe
       unlogged += 1
       return
     }
-    logger.error({ err: thrown, unlogged }, 'The job queue met an error; it tries again by itself')
+    const about = { event: 'quickbooks.fleet.queue_failed', err: thrown, unlogged }
+    logger.error(about, 'The job queue met an error; it tries again by itself')
     loggedAt = at
     unlogged = 0
   })

@@ -2,8 +2,10 @@ import type { PgBoss } from 'pg-boss'
 import { ReconnectRequiredError, silentLogger, systemClock } from '@vectis/quickbooks'
 import { isUsable } from '@vectis/quickbooks/oauth'
 import { checkOneOf, checkTenantId } from '@vectis/quickbooks/values'
+import { createTelemetryRecorder } from '@vectis/quickbooks/telemetry'
 import type { Clock, Logger } from '@vectis/quickbooks'
 import type { ConnectionStore, UsageStore } from '@vectis/quickbooks/ports'
+import type { Telemetry, TelemetryRecorder } from '@vectis/quickbooks/telemetry'
 import type { Instant } from '@vectis/quickbooks/values'
 import { syncModes } from '../plan/plan-tick.ts'
 import type { SyncMode } from '../plan/plan-tick.ts'
@@ -12,6 +14,7 @@ import { createDeadLetters, deleteDueTimes, deleteJobsOf } from './dead-letters.
 import type { DeadLetters } from './dead-letters.ts'
 import { createFleetQueue, priorities } from './fleet-queue.ts'
 import type { FleetQueue } from './fleet-queue.ts'
+import { describeMessage } from './job-spans.ts'
 import { keyOf } from './queue-names.ts'
 import { requestOnRecord } from './request-on-record.ts'
 import type { RecordedEvents } from './request-on-record.ts'
@@ -53,6 +56,8 @@ export interface SyncFleetClientOptions {
   /** Default: the machine's clock. Used for pauses and the log; the queue uses the database's clock. */
   clock?: Clock
   logger?: Logger
+  /** Spans of requests and jobs; in a worker also the queue's depth and age. Default: none. */
+  telemetry?: Telemetry
 }
 
 export interface SyncRequest {
@@ -115,12 +120,14 @@ export interface FleetParts {
   queue: FleetQueue
   clock: Clock
   logger: Logger
+  telemetry: TelemetryRecorder
 }
 
 export function createFleetParts(options: SyncFleetClientOptions): FleetParts {
   const { boss, storage, tickMinutes = 15, keepDeadDays = 30 } = options
   const { clock = systemClock, logger = silentLogger } = options
   const { connections } = storage
+  const telemetry = createTelemetryRecorder(options.telemetry)
   const owner = options.owner ?? storage.schema
   const health = listenToBoss(boss, clock, logger)
   const base = options.queue ?? 'quickbooks-sync'
@@ -137,7 +144,19 @@ export function createFleetParts(options: SyncFleetClientOptions): FleetParts {
         throw new ReconnectRequiredError({ tenantId, reason })
       }
       await queue.ready()
-      return queue.place({ tenantId, mode }, { afterSeconds: 0, priority: priorities.asked })
+      const about = {
+        fill: { 'messaging.destination.name': name },
+        attributes: describeMessage('send', name),
+        subject: { tenantId },
+      }
+      return telemetry.span('send {messaging.destination.name}', about, async (span) => {
+        const { traceParent } = span
+        const traceParents = traceParent === null ? [] : [traceParent]
+        const when = { afterSeconds: 0, priority: priorities.asked }
+        const placed = await queue.place({ tenantId, mode, traceParents }, when)
+        span.set({ 'quickbooks.job.placed': placed })
+        return placed
+      })
     },
     requestOnRecord: (events) => requestOnRecord(events, client.request, logger),
     async reconcile() {
@@ -183,7 +202,7 @@ export function createFleetParts(options: SyncFleetClientOptions): FleetParts {
       return { schedules, jobs }
     },
   }
-  return { client, queue, clock, logger }
+  return { client, queue, clock, logger, telemetry }
 }
 
 /**

@@ -8,6 +8,7 @@ import { createJobRunner } from './run-job.ts'
 import type { SyncJob } from './sync-job.ts'
 import { untilAsked } from './until-asked.ts'
 import { watchLateness } from './watch-lateness.ts'
+import { watchQueue } from './watch-queue.ts'
 
 export interface SyncFleetOptions extends SyncFleetClientOptions {
   /**
@@ -64,16 +65,18 @@ export const fleetBossOptions = {
 export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
   const { boss, runner } = options
   const { tickMinutes = 15, workers = 4, pollingSeconds = 2, sliceSeconds = 120 } = options
-  const { client, queue, clock, logger } = createFleetParts(options)
+  const { client, queue, clock, logger, telemetry } = createFleetParts(options)
   const slots = planSlots(workers)
   const stopping = new AbortController()
   let watching: Promise<void> | undefined
+  let unwatchQueue: (() => void) | undefined
 
   const runJob = createJobRunner({
     runner,
     queue,
     clock,
     logger,
+    telemetry,
     sliceMs: sliceSeconds * 1_000,
     stopping: stopping.signal,
     untilAsked: (tenantId, signal) =>
@@ -86,7 +89,8 @@ export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
     async start() {
       await queue.ready()
       const { added, removed } = await client.reconcile()
-      logger.info({ queue: queue.name, added, removed }, 'The sync fleet begins')
+      const about = { event: 'quickbooks.fleet.started', queue: queue.name, added, removed }
+      logger.info(about, 'The sync fleet begins')
       for (const { count, takes, isForShortWork } of slots) {
         const work = async ([job]: JobWithMetadata<SyncJob>[]): Promise<JobResult[]> =>
           job === undefined ? [] : [await runJob(job, isForShortWork)]
@@ -104,10 +108,12 @@ export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
           work,
         )
       }
+      unwatchQueue ??= watchQueue(telemetry, { boss, queue })
       watching ??= watchLateness({ runner, clock, logger, tickMinutes, signal: stopping.signal })
     },
     async stop() {
       stopping.abort(new Error('This worker of the sync fleet was stopped.'))
+      unwatchQueue?.()
       await boss.offWork(queue.name, { wait: true })
       await watching
     },

@@ -28,7 +28,8 @@ export function requestOnRecord(
         // It has left since the realm was looked up: sending this again would change nothing.
         if (!(reason instanceof ReconnectRequiredError)) throw reason
         const tenantId = tenantIds[index]
-        logger.warn({ tenantId, err: reason }, 'A webhook waits for its tenant: no run was queued')
+        const about = { event: 'quickbooks.fleet.not_requested', tenantId, err: reason }
+        logger.warn(about, 'A webhook waits for its tenant: no run was queued')
       }
       return result
     },

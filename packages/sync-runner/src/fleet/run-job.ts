@@ -1,8 +1,10 @@
 import type { JobResult, JobWithMetadata } from 'pg-boss'
 import type { Clock, Logger } from '@vectis/quickbooks'
+import type { OpenSpan, TelemetryRecorder } from '@vectis/quickbooks/telemetry'
 import type { SyncRunner } from '../create-sync-runner.ts'
 import { priorities } from './fleet-queue.ts'
 import type { FleetQueue } from './fleet-queue.ts'
+import { describeMessage, describeProcess } from './job-spans.ts'
 import { judgeRun } from './judge-run.ts'
 import type { RunEnd } from './judge-run.ts'
 import type { SyncJob } from './sync-job.ts'
@@ -22,6 +24,7 @@ export function createJobRunner(options: {
   queue: FleetQueue
   clock: Clock
   logger: Logger
+  telemetry: TelemetryRecorder
   sliceMs: number
   /** Ends every run at its next page. */
   stopping: AbortSignal
@@ -29,7 +32,7 @@ export function createJobRunner(options: {
   untilAsked(tenantId: string, signal: AbortSignal): Promise<void>
   onDead(tenantId: string, jobId: string): Promise<void>
 }): (job: JobWithMetadata<SyncJob>, isForShortWork: boolean) => Promise<JobResult> {
-  const { runner, queue, clock, logger, sliceMs, stopping } = options
+  const { runner, queue, clock, logger, telemetry, sliceMs, stopping } = options
 
   const run = async (job: JobWithMetadata<SyncJob>, isForShortWork: boolean) => {
     const { tenantId, mode = 'auto' } = job.data
@@ -54,13 +57,22 @@ export function createJobRunner(options: {
     }
   }
 
-  return async (job, isForShortWork) => {
+  const judge = async (
+    job: JobWithMetadata<SyncJob>,
+    isForShortWork: boolean,
+    span: OpenSpan,
+  ): Promise<JobResult> => {
     const { tenantId } = job.data
     // A job that came back from the dead letters starts counting at zero.
     const before = job.sourceRootId ? 0 : (job.data.failures ?? 0)
     const { report, hasHung, wasAsked } = await run(job, isForShortWork)
     const verdict = judgeRun(report, before, hasHung && !isForShortWork)
+    span.set({ 'quickbooks.job.verdict': verdict.kind })
     if (verdict.kind === 'dead') {
+      const { reason } = verdict
+      span.fail(report.errorCode ?? '_OTHER', reason)
+      const about = { event: 'quickbooks.fleet.job_dead', tenantId, reason, failures: before + 1 }
+      logger.error(about, 'A tenant failed too often in a row: its job is a dead letter')
       await options.onDead(tenantId, job.id)
       return { id: job.id, status: 'deadletter', output: { message: verdict.reason } }
     }
@@ -73,10 +85,36 @@ export function createJobRunner(options: {
       const priority = isLong ? priorities.long : Math.min(job.priority, priorities.tick)
       const isQueued = await queue.replace(job, next, { afterSeconds, priority, reason })
       const about = { tenantId, afterSeconds, failures, reason }
-      if (isQueued) logger.info(about, 'A tenant is queued again')
-      else logger.info(about, 'Another worker has this tenant by now: nothing is queued')
+      if (isQueued) {
+        logger.debug({ event: 'quickbooks.fleet.job_again', ...about }, 'A tenant is queued again')
+      } else {
+        const line = { event: 'quickbooks.fleet.job_taken_over', ...about }
+        logger.info(line, 'Another worker has this tenant by now: nothing is queued')
+      }
     }
     return { id: job.id, status: 'completed' }
+  }
+
+  return async (job, isForShortWork) => {
+    const begunAt = clock.now()
+    const { tenantId, traceParents = [] } = job.data
+    const about = {
+      fill: { 'messaging.destination.name': queue.name },
+      attributes: { ...describeMessage('process', queue.name), 'messaging.message.id': job.id },
+      subject: { tenantId },
+      links: traceParents,
+    }
+    const record = (errorType: string | undefined) => {
+      const seconds = (clock.now() - begunAt) / 1_000
+      const type = { 'error.type': errorType }
+      const of = { ...describeProcess(queue.name), ...type }
+      telemetry.record('messaging.process.duration', seconds, of)
+    }
+    return telemetry.span('process {messaging.destination.name}', about, async (span) => {
+      const result = await judge(job, isForShortWork, span)
+      record(result.status === 'deadletter' ? 'dead_letter' : undefined)
+      return result
+    })
   }
 }
 

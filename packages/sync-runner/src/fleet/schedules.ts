@@ -59,7 +59,7 @@ export async function reconcileSchedules(input: {
   const kept = ours.length - removed
   if (kept > 0) {
     logger.warn(
-      { queue, owner, kept },
+      { event: 'quickbooks.fleet.schedules_kept', queue, owner, kept },
       'No tenant is connected, yet there are schedules: none was removed. Is this the right database and schema?',
     )
   }

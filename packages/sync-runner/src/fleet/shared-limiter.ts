@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import PQueue from 'p-queue'
 import { silentLogger, systemClock } from '@vectis/quickbooks'
 import { orAborted, readCallLimits } from '@vectis/quickbooks/ports'
@@ -82,7 +83,8 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
   const end = (key: LimiterKey, slot: string): Promise<void> =>
     windows.end(key, slot).catch((error: unknown) => {
       // It expires after some minutes. Until then the realm has one place less.
-      logger.warn({ ...key, err: error }, 'The end of a call could not be noted')
+      const about = { event: 'quickbooks.limiter.call_not_ended', ...key, err: error }
+      logger.warn(about, 'The end of a call could not be noted')
     })
 
   /** How long the answer took that last gave a turn. Milliseconds. */
@@ -93,7 +95,7 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
     if (warned || took <= slackMs) return
     warned = true
     logger.warn(
-      { took, slackMs },
+      { event: 'quickbooks.limiter.slow', tookMs: took, slackMs },
       `The limiter's database answered after ${took} ms: calls may be closer together than the limits say. Set slackMs above that.`,
     )
   }
@@ -124,7 +126,9 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
 
   return {
     async schedule({ key, priority = 0, signal }, call) {
-      const admission = gateOf(key).add(() => admit(key, signal), { priority })
+      // Bound: the statements of a turn belong to the caller's span, not to the span of the one before in the line.
+      const take = AsyncResource.bind(() => admit(key, signal))
+      const admission = gateOf(key).add(take, { priority })
       const slot = await orAborted(admission, signal, (late) => void end(key, late))
       try {
         return await call()

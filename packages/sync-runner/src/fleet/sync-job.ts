@@ -8,7 +8,12 @@ export interface SyncJob {
   failures?: number
   /** The last run was ended because its calls hung; set by the fleet. */
   isSlow?: boolean
+  /** Spans of the requests that this job answers, as W3C `traceparent`; the newest of them. */
+  traceParents?: string[]
 }
+
+/** A tenant that is asked for all the time must not make its waiting job grow. */
+const MOST_TRACE_PARENTS = 8
 
 /** Each mode does at least what the modes before it do. */
 const widening: readonly SyncMode[] = ['auto', 'incremental', 'verify', 'full']
@@ -18,16 +23,25 @@ export function mergeJobs(waiting: SyncJob, other: SyncJob): SyncJob {
   const mode = widening[Math.max(rankOf(waiting), rankOf(other))]!
   const failures = Math.max(waiting.failures ?? 0, other.failures ?? 0)
   const isSlow = (waiting.isSlow ?? false) || (other.isSlow ?? false)
-  return toJobData({ tenantId: waiting.tenantId, mode, failures, isSlow })
+  const traceParents = [...(waiting.traceParents ?? []), ...(other.traceParents ?? [])]
+  return toJobData({ tenantId: waiting.tenantId, mode, failures, isSlow, traceParents })
 }
 
 /** Leaves out what is not known or zero: most jobs are only a tenant. */
-export function toJobData({ tenantId, mode, failures = 0, isSlow = false }: SyncJob): SyncJob {
+export function toJobData({
+  tenantId,
+  mode,
+  failures = 0,
+  isSlow = false,
+  traceParents = [],
+}: SyncJob): SyncJob {
+  const kept = [...new Set(traceParents)].slice(-MOST_TRACE_PARENTS)
   return {
     tenantId,
     ...(mode === undefined || mode === 'auto' ? {} : { mode }),
     ...(failures === 0 ? {} : { failures }),
     ...(isSlow ? { isSlow } : {}),
+    ...(kept.length === 0 ? {} : { traceParents: kept }),
   }
 }
 

@@ -23,7 +23,8 @@ export async function watchLateness(input: {
       await runner.tellLate({ signal })
     } catch (error) {
       if (signal.aborted) return
-      logger.warn({ err: error }, 'Which tenants are late is not known')
+      const about = { event: 'quickbooks.sync.lateness_unknown', err: error }
+      logger.warn(about, 'Which tenants are late is not known')
     }
   }
 }

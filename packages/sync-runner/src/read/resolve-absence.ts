@@ -66,11 +66,14 @@ async function settle(
     observedAt,
   }: { absent: readonly string[]; isCounted: boolean; observedAt: Instant },
 ): Promise<void> {
-  const { logger, realmId } = context
+  const { logger } = context
   const asked = isCounted ? absent : absent.slice(0, ASKED_AT_MOST)
   if (asked.length < absent.length) {
-    const counts = { realmId, entity, absent: absent.length, asked: asked.length }
-    logger.warn(counts, 'Rows that a scan did not find were kept: COUNT(*) disagrees')
+    const counts = { entity, absent: absent.length, asked: asked.length }
+    logger.warn(
+      { event: 'quickbooks.sync.absence_kept', ...counts },
+      'Rows that a scan did not find were kept: COUNT(*) disagrees',
+    )
   }
   for (let start = 0; start < asked.length; start += CHUNK) {
     const into = noConclusions()

@@ -1,20 +1,13 @@
 import type { Logger } from '@vectis/quickbooks'
+import { personCodes } from './run-problems.ts'
 import type { RunReport } from './sync-event.ts'
-
-/** Failures that only a person can end: a warning says so, once. */
-export const personCodes: readonly string[] = [
-  'reconnect_required',
-  'unauthorized',
-  'access_lost',
-  'realm_mismatch',
-  'realm_refused',
-]
 
 type Level = 'debug' | 'info' | 'warn' | 'error'
 
 /**
- * Writes one line for each run, and nothing else about how it ended. Quiet and busy ticks are debug lines. A failure that
- * goes on is one line: while a tenant's runs end in the same way, those after the first are debug lines.
+ * Writes one line for each run, and nothing else about how it ended. Ticks that were busy or changed nothing are debug
+ * lines. A failure that goes on is one line: while a tenant's runs end in the same way, those after the first are debug
+ * lines.
  */
 export function createRunLog(
   logger: Logger,
@@ -44,13 +37,23 @@ export function createRunLog(
   }
 }
 
-function levelOf({ kind, outcome, errorCode }: RunReport, hasTrouble: boolean): Level {
+function levelOf(report: RunReport, hasTrouble: boolean): Level {
+  const { kind, outcome, errorCode, error, problems } = report
   if (outcome === 'busy') return 'debug'
   if (outcome === 'aborted') return 'info'
   if (errorCode !== null && personCodes.includes(errorCode)) return 'debug'
   if (outcome === 'failed') return 'error'
+  // A warning names an entity that fails.
+  if (hasTrouble && error === null && problems.every(({ rung }) => rung === 'entity')) return 'info'
   if (hasTrouble) return 'warn'
-  return kind === 'quiet' ? 'debug' : 'info'
+  const isQuiet = kind === 'quiet' || (kind === 'incremental' && !hasChanged(report))
+  return isQuiet && !report.hasMore ? 'debug' : 'info'
+}
+
+function hasChanged({ entities }: RunReport): boolean {
+  return Object.values(entities).some(
+    ({ inserted, updated, deleted, revived }) => inserted + updated + deleted + revived > 0,
+  )
 }
 
 /** The same text for the same trouble; null when nothing went wrong. */

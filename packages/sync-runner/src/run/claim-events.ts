@@ -18,16 +18,16 @@ export async function claimEvents(run: RealmRun): Promise<DrainedEvents | null> 
   if (events === null) return null
   const { realmId } = realm
   const now = toInstant(clock.now())
-  const drained = coalesceEvents(
-    await events.claim({
-      realmId,
-      owner,
-      limit: EVENTS_AT_MOST,
-      leaseMs: CLAIM_MS,
-      now,
-      takeOver: true,
-    }),
-  )
+  const claimed = await events.claim({
+    realmId,
+    owner,
+    limit: EVENTS_AT_MOST,
+    leaseMs: CLAIM_MS,
+    now,
+    takeOver: true,
+  })
+  run.onClaimed(claimed)
+  const drained = coalesceEvents(claimed)
   const qboEventIds = drained.unknownIds
   if (qboEventIds.length > 0) {
     await events.settle({ realmId, qboEventIds, outcome: 'not_kept', now })
@@ -75,6 +75,7 @@ export async function releaseEvents(
     await run.events.release({ realmId, qboEventIds: claimed.ids, reason })
   } catch (error) {
     // The claim expires by itself.
-    run.logger.warn({ realmId, err: error }, 'Webhook events could not be given back')
+    const about = { event: 'quickbooks.sync.events_not_released', err: error }
+    run.logger.warn(about, 'Webhook events could not be given back')
   }
 }

@@ -37,7 +37,7 @@ export function createCompanyFacts(context: {
           } catch (error) {
             const { realmId } = told
             logger.warn(
-              { tenantId, realmId, err: error },
+              { event: 'quickbooks.company.not_stored', tenantId, realmId, err: error },
               'What QuickBooks says of the company could not be stored',
             )
           }
@@ -56,7 +56,8 @@ export function createCompanyFacts(context: {
     } catch (error) {
       const { tenantId, realmId } = realm
       if (signal.aborted) throw error
-      logger.warn({ tenantId, realmId, err: error }, 'The company could not be asked for')
+      const about = { event: 'quickbooks.company.not_learned', tenantId, realmId, err: error }
+      logger.warn(about, 'The company could not be asked for')
       return null
     }
   }

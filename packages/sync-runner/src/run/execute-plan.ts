@@ -97,8 +97,10 @@ async function takeStep<T>(
     return await step()
   } catch (error) {
     if (context.signal.aborted || !isOfOnePart(error)) throw error
-    const { realmId, logger, recorder } = context
-    logger.warn({ realmId, err: error }, 'A check after the reading could not be made')
+    const { logger, recorder } = context
+    // The run's own line names it.
+    const about = { event: 'quickbooks.sync.check_failed', entity, err: error }
+    logger.debug(about, 'A check after the reading could not be made')
     recorder.problem(problemOf(error, { rung: 'step', entity }))
     return null
   }
@@ -152,7 +154,8 @@ async function readWhole(context: RunContext, entity: SyncEntity): Promise<void>
     const unavailableReason = describeFault(error.fault)
     const refused = { scan: null, fullReadAt: observedAt, unavailableReason, failing: null }
     await commitBatch(context, { observedAt, checkpoints: [{ ...checkpoint, ...refused }] })
-    context.logger.info({ realmId: context.realmId, entity }, 'The plan does not have this entity')
+    const about = { event: 'quickbooks.sync.entity_unavailable', entity }
+    context.logger.info(about, 'The plan does not have this entity')
   }
 }
 

@@ -43,14 +43,15 @@ export async function holdLease<T>(
     await renewing
     await store.releaseLease(lease).catch((error: unknown) => {
       // The lease expires by itself; the run's own outcome matters more.
-      logger.warn({ realmId, err: error }, 'The lease of a sync could not be given back')
+      const about = { event: 'quickbooks.sync.lease_not_released', err: error }
+      logger.warn(about, 'The lease of a sync could not be given back')
     })
   }
 }
 
 /** Resolves to true when the lease is lost, to false when the work ended. */
 async function renew(options: LeaseOptions, lease: RunLease, ended: AbortSignal): Promise<boolean> {
-  const { store, leaseMs, clock, logger, realmId } = options
+  const { store, leaseMs, clock, logger } = options
   let heldUntil = clock.now() + leaseMs
   while (!ended.aborted) {
     try {
@@ -63,7 +64,8 @@ async function renew(options: LeaseOptions, lease: RunLease, ended: AbortSignal)
       if (!(await store.renewLease(lease, leaseMs))) return !ended.aborted
       heldUntil = askedAt + leaseMs
     } catch (error) {
-      logger.warn({ realmId, err: error }, 'The lease of a sync could not be renewed')
+      const about = { event: 'quickbooks.sync.lease_not_renewed', err: error }
+      logger.warn(about, 'The lease of a sync could not be renewed')
       if (clock.now() >= heldUntil) return true
     }
   }

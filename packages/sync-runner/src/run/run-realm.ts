@@ -133,7 +133,8 @@ export async function runRealm(
     if (today !== null) await store.refreshStatuses({ realmId, today })
   } catch (error) {
     if (failure === null) failure = describeFailure(error, { hasWritten: true, isAborted: false })
-    run.logger.warn({ tenantId, realmId, err: error }, 'Statuses could not be brought up to date')
+    const about = { event: 'quickbooks.sync.statuses_not_refreshed', err: error }
+    run.logger.debug(about, 'Statuses could not be brought up to date')
   }
   const problems = listProblems({
     failure,

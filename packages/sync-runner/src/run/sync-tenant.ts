@@ -1,5 +1,7 @@
 import { isTimeZone, toEpochMs, toInstant } from '@vectis/quickbooks/values'
 import type { Clock, Connection, Random, Realm } from '@vectis/quickbooks'
+import { withFields } from '@vectis/quickbooks/telemetry'
+import type { Instant } from '@vectis/quickbooks/values'
 import type { OpenSpan, TelemetryRecorder } from '@vectis/quickbooks/telemetry'
 import { judgeBudget } from '../budget/budget-governor.ts'
 import type { RunSettings } from '../context/run-settings.ts'
@@ -7,7 +9,7 @@ import { carryOn } from '../defaults.ts'
 import { endedBefore } from '../report/ended-before.ts'
 import { findLastSuccess } from '../report/last-success.ts'
 import { createRunLog } from '../report/log-runs.ts'
-import { measureRun } from '../report/measure-runs.ts'
+import { measureLag, measureRun } from '../report/measure-runs.ts'
 import type { RunReport, SyncEvent } from '../report/sync-event.ts'
 import type { RunOnceOptions, SyncRunnerOptions } from '../sync-runner-options.ts'
 import type { Warnings } from '../warnings/create-warnings.ts'
@@ -47,6 +49,8 @@ interface Attempt {
   realm: Realm | null
   connection: Connection | null
   span: OpenSpan
+  /** When the webhook events came that it works on. */
+  receivedAt: Instant[]
 }
 
 /**
@@ -73,7 +77,8 @@ export function createTenantSync(
       if (since === null) return
       await warnings.ofLateness(subject, { lastSuccessAt: since, tickMs: schedule.tickMs })
     } catch (error) {
-      logger.warn({ ...subject, err: error }, 'Whether the sync is late is not known')
+      const about = { event: 'quickbooks.sync.lateness_unknown', ...subject, err: error }
+      logger.warn(about, 'Whether the sync is late is not known')
     }
   }
 
@@ -84,8 +89,9 @@ export function createTenantSync(
       .forTenant(tenantId)
       .read()
       .catch((error: unknown) => {
-        logger.warn({ tenantId, err: error }, 'The connection could not be read for its warnings')
-        return null
+        const about = { event: 'quickbooks.sync.connection_unreadable', tenantId, err: error }
+        logger.warn(about, 'The connection could not be read for its warnings')
+        return undefined
       })
     await warnings.ofRun(report, connection, day)
   }
@@ -116,13 +122,16 @@ export function createTenantSync(
     const connection = (one.connection = await connections.forTenant(tenantId).read())
     const timeZone = await findTimeZone(tenantId, connection)
     const owner = identify(random, 12)
+    const { environment } = realm
+    const runLogger = withFields(logger, { tenantId, realmId, environment, runId })
     return holdLease(
-      { store, realmId, owner, leaseMs, clock, logger, signal },
+      { store, realmId, owner, leaseMs, clock, logger: runLogger, signal },
       (lease, leaseSignal) => {
         const runClock = options.clock ?? (lease.at ? carryOn(toEpochMs(lease.at)) : clock)
         return runRealm(
           {
             ...settings,
+            logger: runLogger,
             clock: runClock,
             tenantId,
             runId,
@@ -139,6 +148,10 @@ export function createTenantSync(
             countTotals,
             isTurnOver: watchTurn(request, clock),
             emit: tell,
+            onClaimed(events) {
+              one.span.link(events.map(({ traceParent }) => traceParent))
+              one.receivedAt.push(...events.map(({ receivedAt }) => receivedAt))
+            },
             async afterwards(ended, today, runSignal) {
               const steps = options.afterTick ?? []
               const at = { report: ended, today, signal: runSignal }
@@ -168,6 +181,7 @@ export function createTenantSync(
       realm: null,
       connection: null,
       span,
+      receivedAt: [],
     }
     const { runId, signal } = one
     const endBefore = (failure: Parameters<typeof endedBefore>[1], realmId: string | null) =>
@@ -190,6 +204,7 @@ export function createTenantSync(
     const environment = one.realm?.environment
     const seconds = (clock.now() - begunAt) / 1_000
     measureRun(telemetry, span, report, { seconds, environment })
+    if (report.error === null) measureLag(telemetry, one.receivedAt, clock.now())
     one.tell({ type: 'run_finished', tenantId, realmId, runId: report.runId, report })
     log(report, { environment })
     return report

@@ -26,7 +26,8 @@ export async function takeSteps(
       await run({ tenantId, realmId, report, today, signal, now: toInstant(clock.now()) })
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown))
-      logger.error({ tenantId, realmId, step: name, err: error }, 'A step after the sync failed')
+      const about = { event: 'quickbooks.sync.step_failed', tenantId, realmId, runId, step: name }
+      logger.error({ ...about, err: error }, 'A step after the sync failed')
       emit({ type: 'step_failed', tenantId, realmId, runId, step: name, error })
     }
   }

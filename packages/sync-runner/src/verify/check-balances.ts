@@ -46,7 +46,7 @@ export async function checkBalances(
   const healed = found.filter((difference) => !remaining.has(keyOf(difference)))
   for (const { identity, entity, externalId } of news(report)) {
     logger.warn(
-      { realmId, identity, entity, externalId },
+      { event: 'quickbooks.sync.balances_disagree', identity, entity, externalId },
       'A balance differs from QuickBooks after re-reading',
     )
   }

@@ -74,7 +74,7 @@ async function compare(
   entity: ChangeEntity,
   last: Pick<LastFindings, 'count'>,
 ): Promise<{ ours: number; theirs: number } | null> {
-  const { realm, signal, logger, realmId, questions } = context
+  const { realm, signal, logger, questions } = context
   const count = async () => ({
     theirs: await realm.count(entity, { signal }),
     ours: await live(context, entity),
@@ -100,7 +100,8 @@ async function compare(
     found = { ...found, ours: await live(context, entity) }
   }
   if ((await agrees(found)) || isKnown()) return found
-  logger.warn({ realmId, entity, ...found }, 'Our rows and COUNT(*) disagree: reading all of them')
+  const about = { event: 'quickbooks.sync.counts_disagree', entity, ...found }
+  logger.warn(about, 'Our rows and COUNT(*) disagree: reading all of them')
   const { rows } = await readWhole(context, entity)
   found = { ...found, ours: await live(context, entity) }
   const unserved = questions.unserved().filter((question) => question.entity === entity).length

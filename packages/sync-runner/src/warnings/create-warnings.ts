@@ -1,4 +1,5 @@
 import type { Clock, Connection, Logger } from '@vectis/quickbooks'
+import type { TelemetryRecorder } from '@vectis/quickbooks/telemetry'
 import type { RunReport, SyncEvent } from '../report/sync-event.ts'
 import type { SyncRunnerOptions } from '../sync-runner-options.ts'
 import {
@@ -11,11 +12,12 @@ import type { SyncWarning } from '../report/sync-warning.ts'
 
 export interface Warnings {
   /**
-   * Warnings of a run, and of the connection as it is now. What only a person can fix is reported once, not by both.
+   * Warnings of a run, and of the connection as it is now; undefined where it could not be read. What only a person can
+   * fix is reported once, not by both.
    */
   ofRun(
     report: RunReport,
-    connection: Connection | null,
+    connection: Connection | null | undefined,
     day?: { isUnknown: boolean },
   ): Promise<void>
   ofLateness(
@@ -31,10 +33,11 @@ const WAITED_AT_MOST_MS = 30_000
 export function createWarnings(input: {
   clock: Clock
   logger: Logger
+  telemetry: TelemetryRecorder
   emit(event: SyncEvent): void
   deliver: SyncRunnerOptions['onWarning']
 }): Warnings {
-  const { clock, logger, emit, deliver } = input
+  const { clock, logger, telemetry, emit, deliver } = input
   const told = new Map<string, Set<string>>()
 
   const tell = async (
@@ -47,20 +50,27 @@ export function createWarnings(input: {
     for (const warning of warnings) {
       if (known.has(warning.key)) continue
       known.add(warning.key)
-      const about = { tenantId, realmId, warning: warning.key }
+      const about = { tenantId, realmId, kind: warning.kind, key: warning.key }
       const telling = (async () => {
         try {
           await deliver?.({ tenantId, realmId, warning })
         } catch (error) {
           known.delete(warning.key)
-          logger.error({ ...about, err: error }, 'A warning was lost')
+          const line = { event: 'quickbooks.warning.lost', ...about, err: error }
+          logger.error(line, 'A warning was lost')
           return
         }
-        logger.warn(about, warning.message)
+        const of = { 'quickbooks.warning.kind': warning.kind }
+        telemetry.count('quickbooks.sync.warnings', 1, of, {
+          tenantId,
+          ...(realmId === null ? {} : { realmId }),
+        })
+        logger.warn({ event: 'quickbooks.warning.sent', ...about }, warning.message)
         emit({ type: 'warning', tenantId, realmId, warning })
       })()
       if (!(await endsWithin(WAITED_AT_MOST_MS, telling))) {
-        logger.error(about, 'The host has not taken a warning yet; the sync goes on without it')
+        const line = { event: 'quickbooks.warning.waiting', ...about }
+        logger.error(line, 'The host has not taken a warning yet; the sync goes on without it')
       }
     }
   }
@@ -79,9 +89,8 @@ export function createWarnings(input: {
   return {
     async ofRun(report, connection, day) {
       const ofConnection = connection ? deriveConnectionWarnings(connection, clock.now()) : []
-      // The connection's has the same key until somebody reconnects; the run's has another one every day.
       const isTold = ofConnection.some(({ kind }) => kind === 'action_required')
-      const ofRun = deriveRunWarnings(report, clock.now()).filter(
+      const ofRun = deriveRunWarnings(report, connection, clock.now()).filter(
         ({ kind }) => !isTold || kind !== 'action_required',
       )
       // Nothing was tried, so the way to Intuit may be fine: a spent budget, or a quiet tick.

@@ -1,4 +1,3 @@
-import { personCodes } from '../report/run-problems.ts'
 import { remedies, remedyOf } from '@vectis/quickbooks/errors'
 import {
   consentExpiresAt,
@@ -7,6 +6,7 @@ import {
 } from '@vectis/quickbooks/oauth'
 import { toEpochMs, toInstant } from '@vectis/quickbooks/values'
 import type { Connection } from '@vectis/quickbooks'
+import { personCodes } from '../report/run-problems.ts'
 import type { RunReport } from '../report/sync-event.ts'
 import type { SyncWarning } from '../report/sync-warning.ts'
 
@@ -15,12 +15,14 @@ const dayMs = 86_400_000
 /** Warnings about the consent: 14 and 3 days before it ends, and when tokens were not refreshed for a day. */
 export function deriveConnectionWarnings(connection: Connection, now: number): SyncWarning[] {
   const warnings: SyncWarning[] = []
-  const { tokens, generation, state, refreshedAt, connectedAt } = connection
+  const { tokens, state, refreshedAt, connectedAt } = connection
   const at = toInstant(now)
   if (state === 'action_required') {
     warnings.push({
       kind: 'action_required',
-      key: `action_required:${generation}`,
+      // The occasion is the consent: its loss is seen as a refused refresh, as a refused call and at each tick after, by
+      // any process. It ends when somebody connects again.
+      key: `action_required:${connectedAt}`,
       message: `QuickBooks no longer accepts our sign-in (${connection.stateReason ?? 'unknown'}).`,
       remedy: remedyOf('action_required'),
       at,
@@ -56,16 +58,30 @@ export function deriveConnectionWarnings(connection: Connection, now: number): S
   return warnings
 }
 
-/** Warnings about a run: failures that only a person can fix. */
-export function deriveRunWarnings(report: RunReport, now: number): SyncWarning[] {
+/** Codes of a lost consent; another has an occasion of its own. */
+const consentCodes = ['reconnect_required', 'unauthorized']
+
+/**
+ * Warnings about a run: failures that only a person can fix. `connection`: null where there is none, undefined where it
+ * could not be read.
+ */
+export function deriveRunWarnings(
+  report: RunReport,
+  connection: Connection | null | undefined,
+  now: number,
+): SyncWarning[] {
   const at = toInstant(now)
   const { errorCode, error, reason } = report
   // A failure of one entity is a partial failure. Only a failure that ended the run needs a person.
   if (error !== null && errorCode !== null && personCodes.includes(errorCode)) {
+    // Without the connection the occasion has no name. The next tick reads it again.
+    if (connection === undefined) return []
+    const isConsent = consentCodes.includes(errorCode)
+    const since = connection?.connectedAt ?? 'not_connected'
     return [
       {
         kind: 'action_required',
-        key: `action_required:${errorCode}:${report.startedAt.slice(0, 10)}`,
+        key: isConsent ? `action_required:${since}` : `action_required:${errorCode}:${since}`,
         message: error?.message ?? errorCode,
         remedy: report.remedy ?? remedyOf('action_required'),
         at,

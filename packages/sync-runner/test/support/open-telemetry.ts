@@ -38,8 +38,13 @@ export interface SeenTelemetry {
   metricNames(): Promise<string[]>
   /** Every attribute value, name and message that left, as text. */
   everything(): Promise<string>
-  /** The spans as an indented tree, roots in the order of their start; links follow an arrow. */
+  /**
+   * The spans as an indented tree, roots in the order of their start; links follow an arrow. Equal neighbours are drawn
+   * once.
+   */
   tree(): Promise<string>
+  /** Forgets the spans so far. */
+  reset(): Promise<void>
   close(): Promise<void>
 }
 
@@ -106,12 +111,17 @@ export function openTelemetry(options: Pick<Telemetry, 'tenants' | 'http'> = {})
       const draw = (parentId: string | null, depth: number): string[] =>
         all
           .filter((span) => span.parentId === parentId)
-          .flatMap((span) => {
+          .map((span) => {
             const links = span.links.length === 0 ? '' : ` <- ${span.links.join(', ')}`
             const line = `${'  '.repeat(depth)}${span.name} [${span.kind}]${links}`
-            return [line, ...draw(span.spanId, depth + 1)]
+            return [line, ...draw(span.spanId, depth + 1)].join('\n')
           })
+          .filter((text, index, siblings) => text !== siblings[index - 1])
       return draw(null, 0).join('\n')
+    },
+    async reset() {
+      await tracing.forceFlush()
+      exporter.reset()
     },
     async close() {
       await tracing.shutdown()

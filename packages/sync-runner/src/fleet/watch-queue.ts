@@ -1,0 +1,55 @@
+import type { PgBoss } from 'pg-boss'
+import type { TelemetryRecorder } from '@vectis/quickbooks/telemetry'
+import type { FleetQueue } from './fleet-queue.ts'
+
+interface Depth {
+  jobs: Map<string, number>
+  oldestReady: number
+}
+
+/**
+ * Shows depth and age of the queue whenever the host reads its meter: two small statements each time, none between.
+ * Returns what ends it.
+ */
+export function watchQueue(
+  telemetry: TelemetryRecorder,
+  { boss, queue }: { boss: Pick<PgBoss, 'getQueue'>; queue: FleetQueue },
+): () => void {
+  const about = { 'messaging.destination.name': queue.name }
+  let reading: Promise<Depth> | undefined
+
+  const read = async (): Promise<Depth> => {
+    const [live, dead] = await Promise.all([
+      boss.getQueue(queue.name),
+      boss.getQueue(queue.deadName),
+    ])
+    return {
+      jobs: new Map([
+        ['ready', Number(live?.readyCount ?? 0)],
+        ['deferred', Number(live?.deferredCount ?? 0)],
+        ['active', Number(live?.activeCount ?? 0)],
+        ['dead', Number(dead?.queuedCount ?? 0)],
+      ]),
+      oldestReady: live?.readyOldestSeconds ?? 0,
+    }
+  }
+  /** Both gauges are asked at the same time. */
+  const readOnce = (): Promise<Depth> =>
+    (reading ??= read().finally(() => {
+      reading = undefined
+    }))
+
+  const endJobs = telemetry.observe('quickbooks.fleet.jobs', async (result) => {
+    const { jobs } = await readOnce()
+    for (const [state, count] of jobs) {
+      result.observe(count, { ...about, 'quickbooks.job.state': state })
+    }
+  })
+  const endAge = telemetry.observe('quickbooks.fleet.oldest_ready', async (result) => {
+    result.observe((await readOnce()).oldestReady, about)
+  })
+  return () => {
+    endJobs()
+    endAge()
+  }
+}
