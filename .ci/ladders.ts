@@ -35,7 +35,8 @@ export const ladders: Readonly<Record<string, readonly (readonly string[])[]>> =
   ],
   'packages/webhook-handler': [['delivery'], ['shells']],
   'packages/billing-hub': [
-    ['defaults.ts', 'context', 'names'],
+    ['defaults.ts'],
+    ['context', 'names'],
     ['links', 'panel', 'revenue', 'timeline'],
     ['alerts'],
   ],
