@@ -2,6 +2,7 @@ import { LeaseLostError, type RunLease } from '@vectis/quickbooks/ports'
 import { toInstant } from '@vectis/quickbooks/values'
 import { dateText } from '../databases/column-text.ts'
 import { integer, maybe, text } from '../databases/columns.ts'
+import { boundIdle } from '../databases/in-transaction.ts'
 import { quoteIdentifier } from '../databases/quote-identifier.ts'
 import { read, run } from '../databases/run.ts'
 import { newerSchemaError } from '../migrations/read-applied.ts'
@@ -14,10 +15,15 @@ type Lessor = Pick<SyncContext, 'db' | 'tenantId' | 'table' | 'schema' | 'isOwnT
 type Now = number | null
 
 /**
- * A process that is suspended between two statements of a transaction keeps its locks, and with them the realm, until
- * the database ends its session.
+ * The first words of a statement that locks the lease row for the rest of a transaction, with `isBound` as its first
+ * condition. The bound comes before the lock: a statement that waited for the row locks it also where it then finds that
+ * the lease is lost.
  */
-const IDLE_AT_MOST = '15s'
+export function boundFirst({ isOwnTransaction }: Pick<Lessor, 'isOwnTransaction'>): string {
+  return `with bounded as materialized (select ${isOwnTransaction ? boundIdle : 'null'})`
+}
+
+export const isBound = '(select count(*) from bounded) = 1'
 
 const moment = (parameter: string) =>
   `coalesce(to_timestamp(${parameter}::float8 / 1000), clock_timestamp())`
@@ -104,17 +110,10 @@ export async function releaseLease(context: Lessor, lease: RunLease): Promise<vo
 export async function checkLease(context: Lessor, lease: RunLease): Promise<void> {
   const rows = await read(
     context,
-    `update ${context.table('quickbooks_sync_leases')} set statuses_on = null
-     where tenant_id = $1 and realm_id = $2 and owner = $3 and fence = $4
-     returning fence, ${needed(context)} as needs,
-       case when $5::text = 'ours' then set_config('idle_in_transaction_session_timeout', '${IDLE_AT_MOST}', true) end as idle`,
-    [
-      context.tenantId,
-      lease.realmId,
-      lease.owner,
-      lease.fence,
-      context.isOwnTransaction ? 'ours' : 'of the host',
-    ],
+    `${boundFirst(context)} update ${context.table('quickbooks_sync_leases')} set statuses_on = null
+     where ${isBound} and tenant_id = $1 and realm_id = $2 and owner = $3 and fence = $4
+     returning fence, ${needed(context)} as needs`,
+    [context.tenantId, lease.realmId, lease.owner, lease.fence],
     { needs: integer() },
   )
   const [row] = rows

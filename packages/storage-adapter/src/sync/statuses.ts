@@ -2,6 +2,7 @@ import type { CalendarDate } from '@vectis/quickbooks/values'
 import { integer } from '../databases/columns.ts'
 import { read, run } from '../databases/run.ts'
 import { isOpen, isOverdue } from '../rules/open-invoice.ts'
+import { boundFirst, isBound } from './leases.ts'
 import type { SyncContext } from './sync-context.ts'
 
 /**
@@ -23,7 +24,8 @@ export async function refreshStatuses(
 ): Promise<number> {
   await run(
     context,
-    `update ${context.table('quickbooks_sync_leases')} set statuses_on = $3::date where tenant_id = $1 and realm_id = $2`,
+    `${boundFirst(context)} update ${context.table('quickbooks_sync_leases')} set statuses_on = $3::date
+     where ${isBound} and tenant_id = $1 and realm_id = $2`,
     [context.tenantId, realmId, today],
   )
   const status = statusExpression('$4::date')

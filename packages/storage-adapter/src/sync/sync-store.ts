@@ -64,13 +64,23 @@ function createTenantSyncStore(
     const isOwnTransaction = !context.db.isTransaction
     return inTransaction(context.db, (db) => work({ ...context, db, isOwnTransaction }))
   }
+  let last: Promise<unknown> = Promise.resolve()
+  /**
+   * Batches of a run follow each other on the row of its lease. They wait here, on no connection: of a process that is
+   * stopped, each that waited in the database would hold the row once more.
+   */
+  function transactInTurn<Result>(work: (inside: SyncContext) => Promise<Result>): Promise<Result> {
+    const turn = last.then(() => transact(work))
+    last = turn.catch(() => undefined)
+    return turn
+  }
   return {
     acquireLease: (input) => acquireLease(context, { ...input, now: now() }),
     renewLease: (lease, leaseMs) => renewLease(context, lease, { leaseMs, now: now() }),
     releaseLease: (lease) => releaseLease(context, lease),
     readCheckpoints: (realmId) => readCheckpoints(context, realmId),
     async commit(batch) {
-      const counts = await transact((inside) => commitBatch(inside, batch))
+      const counts = await transactInTurn((inside) => commitBatch(inside, batch))
       await keepStatistics(context, batch.realmId, counts)
       return counts
     },
@@ -78,7 +88,7 @@ function createTenantSyncStore(
     countMarks: (realmId) => countMarks(context, realmId),
     listAbsent: (input) => listAbsent(context, input),
     resolveAbsent: (input) =>
-      transact(async (inside) => {
+      transactInTurn(async (inside) => {
         await checkLease(inside, input.lease)
         return resolveAbsent(inside, input)
       }),

@@ -1,7 +1,11 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import type { CalendarDate } from '@vectis/quickbooks/values'
+import { LeaseLostError } from '@vectis/quickbooks/ports'
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
 import { sql } from 'kysely'
+import { openTables } from '../../src/databases/tables.ts'
 import { createStorage } from '../../src/index.ts'
 import type { CustomerDirectory } from '../../src/index.ts'
+import { checkLease } from '../../src/sync/leases.ts'
 import { buildHistory } from '../support/histories.ts'
 import { openSyncDatabase } from '../support/sync-database.ts'
 import type { SyncDatabase } from '../support/sync-database.ts'
@@ -30,6 +34,13 @@ const delivery = () =>
     ],
     sights: [{ object: 0, version: 0, delay: 0, withNext: false, isVoidEvent: false }],
   })[0]!
+
+/** What the tables of a tenant are to a function of storage. */
+const tablesOf = (tenantId: string, db: SyncDatabase['db']) => ({
+  ...openTables({ db, schema: database.schema }),
+  tenantId,
+  isOwnTransaction: true,
+})
 
 const ledger = () => sql.table(`${database.schema}.quickbooks_schema_migrations`)
 
@@ -115,3 +126,67 @@ test(
     expect(await stopped.countLive(realmId, 'Customer')).toBe(0)
   },
 )
+
+test('a transaction that finds its lease lost is bounded too: a process stopped there holds the row no longer', async () => {
+  const realmId = '4'
+  const store = open().sync.forTenant('lost')
+  const lost = (await store.acquireLease({ realmId, owner: 'stopped', leaseMs: 60_000 }))!
+  await store.releaseLease(lost)
+  await store.acquireLease({ realmId, owner: 'next', leaseMs: 60_000 })
+  const bound = await database.db.transaction().execute(async (db) => {
+    await expect(checkLease(tablesOf('lost', db), lost)).rejects.toThrow(LeaseLostError)
+    const { rows } = await sql<{
+      bound: string
+    }>`select current_setting('idle_in_transaction_session_timeout') as bound`.execute(db)
+    return rows[0]?.bound
+  })
+  expect(bound).toBe('15s')
+})
+
+test('what the other transactions lock is bounded as well', async () => {
+  const sent: string[] = []
+  const watched = await openSyncDatabase('PostgreSQL', { onQuery: (one) => sent.push(one.sql) })
+  const bounds = () =>
+    sent.splice(0).filter((text) => text.includes('idle_in_transaction_session_timeout')).length
+  try {
+    const { db, schema } = watched
+    const { sync, retention } = createStorage({ db, schema, keys: testKeys })
+    await sync.forTenant('t').refreshStatuses({ realmId: '1', today: '2026-11-29' as CalendarDate })
+    expect(bounds()).toBe(1)
+    await retention.deleteTenant({ tenantId: 't' })
+    expect(bounds()).toBe(1)
+    await retention.deleteOlderThan({ before: new Date(0) })
+    expect(bounds()).toBe(1)
+  } finally {
+    await watched.close()
+  }
+})
+
+test('batches of one run wait for each other in the process, not each on a connection of its own', async () => {
+  const realmId = '5'
+  const inside = Promise.withResolvers<void>()
+  const goesOn = Promise.withResolvers<void>()
+  const url = new URL(inject('postgresUrl'))
+  const storage = createStorage({
+    url: String(url),
+    schema: database.schema,
+    keys: testKeys,
+    maxConnections: 2,
+    directory: {
+      async apply() {
+        inside.resolve()
+        await goesOn.promise
+      },
+    },
+  })
+  const store = storage.sync.forTenant('turns')
+  const lease = (await store.acquireLease({ realmId, owner: 'one', leaseMs: 60_000 }))!
+  const writing = [1, 2, 3].map(() => store.commit({ realmId, lease, ...delivery() }))
+  await inside.promise
+  // Of two connections one is free: a renewal of the lease, above all, does not wait behind batches.
+  expect(await store.countLive(realmId, 'Customer')).toBe(0)
+  goesOn.resolve()
+  await Promise.all(writing)
+  expect(await store.countLive(realmId, 'Customer')).toBe(1)
+  await storage.close()
+})

@@ -16,6 +16,10 @@ export async function inBossTransaction<T>(
   const transaction = await boss.getDb().beginTransaction?.()
   if (transaction === undefined) return work({})
   try {
+    // A process that is stopped in here keeps its locks until the database ends its session.
+    await transaction.db.executeSql(
+      `select set_config('idle_in_transaction_session_timeout', '15s', true)`,
+    )
     const result = await work({ db: transaction.db })
     await transaction.commit()
     return result
