@@ -136,6 +136,8 @@ test('a full read marks what it cannot read as well, in every table', async () =
   operations.receivePayment({ customerId, amount: '5' })
   operations.createCreditMemo({ customerId, amount: '5' })
   operations.createTemplate({ customerId, name: 'Plan', amount: '7' })
+  operations.createSalesReceipt({ customerId, amount: '3' })
+  operations.createRefundReceipt({ customerId, amount: '2' })
   await tick()
   odd(
     { entity: 'Customer', set: { DisplayName: [] } },
@@ -143,6 +145,8 @@ test('a full read marks what it cannot read as well, in every table', async () =
     { entity: 'Payment', set: { UnappliedAmt: [] } },
     { entity: 'CreditMemo', set: { RemainingCredit: {} } },
     { entity: 'RecurringTransaction', set: { TotalAmt: 'seven', RecurringInfo: 5 } },
+    { entity: 'SalesReceipt', set: { TotalAmt: 'three' } },
+    { entity: 'RefundReceipt', set: { TotalAmt: 'two' } },
   )
   await tick('full')
   const counts = await marks()
