@@ -12,12 +12,15 @@ beforeAll(async () => {
   await app.connect()
   const { accounts } = await app.demo.wiring.hub.forTenant(tenantId).links.preview()
   // The demo sells to the first of them.
-  const linked = accounts.findLast(
-    ({ account, decision }) => account.source === 'quickbooks' && decision.customerId !== null,
-  )
-  if (linked?.decision.customerId == null) throw new Error('Expected a linked customer.')
-  customerId = linked.decision.customerId
-  accountId = linked.account.externalId
+  // One that was billed and bought nothing on the spot so far: the demo sells to some.
+  for (const { account, decision } of accounts.toReversed()) {
+    if (account.source !== 'quickbooks' || decision.customerId === null) continue
+    customerId = decision.customerId
+    accountId = account.externalId
+    const page = await customerPage()
+    if (figure(page, 'outstanding') && figure(page, 'salesReceipts') === undefined) return
+  }
+  throw new Error('Expected a linked customer with invoices and without sales receipts.')
 }, 60_000)
 afterAll(() => app.close())
 

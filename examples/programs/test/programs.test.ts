@@ -46,7 +46,7 @@ test('connect: a company by OAuth, as a process that ends by itself', async () =
 test('sync and status: a first read, and what a page shows of it', async () => {
   const lines = await run(() => import('../src/sync-and-status.ts'))
   expect(lines).toEqual([
-    'Cascade Managed IT - succeeded first_read 8 calls',
+    'Cascade Managed IT - succeeded first_read 12 calls',
     'Customer: 2 new, 0 changed, 0 removed',
     'Invoice: 4 new, 0 changed, 0 removed',
     'Payment: 1 new, 0 changed, 0 removed',

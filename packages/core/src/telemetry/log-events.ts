@@ -190,7 +190,7 @@ export const logEvents = {
   },
   'quickbooks.sync.tick_failed': {
     levels: ['error'],
-    description: 'A tick failed outside its run',
+    description: 'The work around a run failed',
   },
   'quickbooks.token.not_stored': {
     levels: ['error'],

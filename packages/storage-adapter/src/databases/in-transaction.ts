@@ -1,4 +1,5 @@
-import { CompiledQuery, type Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
+import { run } from './run.ts'
 
 /**
  * A process that is stopped between two statements of a transaction keeps its locks until the database ends its session:
@@ -23,7 +24,7 @@ export function inTransaction<DB, Result>(
     .transaction()
     .setIsolationLevel('read committed')
     .execute(async (transaction) => {
-      if (locks) await transaction.executeQuery(CompiledQuery.raw(`select ${boundIdle}`))
+      if (locks) await run({ db: transaction }, `select ${boundIdle}`, [])
       return work(transaction)
     })
 }
