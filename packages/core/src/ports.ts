@@ -58,5 +58,5 @@ export { conceal, concealConnection, endOfToken } from './tokens/conceal-tokens.
 export type { TokenSet } from './tokens/token-set.ts'
 export { emptyCheckpoint, mostSetAside } from './query/empty-checkpoint.ts'
 export { readCallLimits } from './transport/call-limits.ts'
-export type { CallLimits } from './transport/call-limits.ts'
+export type { CallLimitOptions, CallLimits } from './transport/call-limits.ts'
 export { orAborted } from './transport/or-aborted.ts'

@@ -1,7 +1,22 @@
 export { createTelemetryRecorder } from './telemetry/create-recorder.ts'
-export type { OpenSpan, TelemetryRecorder } from './telemetry/create-recorder.ts'
+export type {
+  Given,
+  OpenSpan,
+  SpanRequest,
+  Subject,
+  TelemetryRecorder,
+} from './telemetry/create-recorder.ts'
 export { logEvents } from './telemetry/log-events.ts'
 export { metrics } from './telemetry/metrics.ts'
+export type { MetricOf } from './telemetry/metrics.ts'
 export { spans } from './telemetry/spans.ts'
 export { withFields } from './telemetry/with-fields.ts'
-export type { Attributes, Telemetry } from './telemetry/telemetry.ts'
+export type { Lines } from './telemetry/with-fields.ts'
+export type {
+  AttributeValue,
+  Attributes,
+  GaugeCallback,
+  Telemetry,
+  TelemetryMeter,
+  TelemetryTracer,
+} from './telemetry/telemetry.ts'

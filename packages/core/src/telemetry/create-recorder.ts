@@ -20,7 +20,7 @@ export interface Subject {
   realmId?: string
 }
 
-type Given = Record<string, AttributeValue | null | undefined>
+export type Given = Record<string, AttributeValue | null | undefined>
 
 /** A span that is open; every method does nothing without a tracer. */
 export interface OpenSpan {

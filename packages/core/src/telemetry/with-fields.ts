@@ -1,5 +1,5 @@
 /** The methods of a logger; written here so that this folder stands on nothing. */
-interface Lines {
+export interface Lines {
   debug(fields: object, message: string): void
   info(fields: object, message: string): void
   warn(fields: object, message: string): void

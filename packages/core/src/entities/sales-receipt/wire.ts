@@ -1,4 +1,4 @@
-import { receiptWire, type Receipt } from '../parts/receipt.ts'
+import { receiptWire } from '../parts/receipt.ts'
 import type { WireEntity } from '../parts/wire-entity.ts'
 
 /**
@@ -6,8 +6,6 @@ import type { WireEntity } from '../parts/wire-entity.ts'
  *
  * @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/salesreceipt
  */
-export type SalesReceipt = Receipt
-
 export const salesReceiptWire = {
   ...receiptWire,
   resource: 'salesreceipt',
