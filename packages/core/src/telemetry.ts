@@ -8,7 +8,7 @@ export type {
 } from './telemetry/create-recorder.ts'
 export { logEvents } from './telemetry/log-events.ts'
 export { metrics } from './telemetry/metrics.ts'
-export type { MetricOf } from './telemetry/metrics.ts'
+export type { MetricDefinition, MetricName, MetricOf } from './telemetry/metrics.ts'
 export { spans } from './telemetry/spans.ts'
 export { withFields } from './telemetry/with-fields.ts'
 export type { Lines } from './telemetry/with-fields.ts'
@@ -17,6 +17,14 @@ export type {
   Attributes,
   GaugeCallback,
   Telemetry,
+  TelemetryCounter,
+  TelemetryGauge,
+  TelemetryHistogram,
+  TelemetryLink,
+  TelemetryInstrumentOptions,
   TelemetryMeter,
+  TelemetrySpan,
+  TelemetrySpanContext,
+  TelemetrySpanOptions,
   TelemetryTracer,
 } from './telemetry/telemetry.ts'

@@ -22,7 +22,6 @@ export type {
   ActivityStep,
   CompanyActivity,
 } from './books/activity/create-activity.ts'
-export { receiptActivities } from './books/activity/receipt-activities.ts'
 export { activityNames, receiptActivityNames } from './books/activity/run-activity.ts'
 export type { ActivityName } from './books/activity/run-activity.ts'
 export { BookError } from './books/book-error.ts'

@@ -2,6 +2,12 @@ import type { SyncEntity } from '@vectis/quickbooks/rows'
 import type { TableName } from '@vectis/quickbooks-storage/database'
 import { isIssued } from './hub-context.ts'
 
+/** The kinds of event that money documents are in the timeline. */
+export type MoneyEvent = 'payment_received' | 'sales_receipt' | 'refund_receipt'
+
+/** Documents that are billed and paid at once, or given back at once: nobody owes anything on them. */
+export type ReceiptKind = 'salesReceipts' | 'refunds'
+
 interface MoneyDocument {
   entity: SyncEntity
   /** In a sentence. */
@@ -9,13 +15,13 @@ interface MoneyDocument {
   /** Holds its rows, which name a customer, have a date, a currency and a total, and can be voided and deleted. */
   table: TableName
   /** The kind of its event in the timeline. */
-  event: string
+  event: MoneyEvent
   /** What a person calls it by. */
   number: 'doc_number' | 'reference_number'
   /** `-`: money that was given back. */
   sign: '+' | '-'
   /** The name of its own figures, beside "received"; null: it is a payment, and has none. */
-  receipt: string | null
+  receipt: ReceiptKind | null
 }
 
 /**
@@ -28,13 +34,6 @@ export const moneyDocuments = [
   { entity: 'SalesReceipt', name: 'sales receipt', table: 'billing_sales_receipts', event: 'sales_receipt', number: 'doc_number', sign: '+', receipt: 'salesReceipts' },
   { entity: 'RefundReceipt', name: 'refund receipt', table: 'billing_refund_receipts', event: 'refund_receipt', number: 'doc_number', sign: '-', receipt: 'refunds' },
 ] as const satisfies readonly MoneyDocument[]
-
-type Line = (typeof moneyDocuments)[number]
-
-export type MoneyEvent = Line['event']
-
-/** Documents that are billed and paid at once, or given back at once: nobody owes anything on them. */
-export type ReceiptKind = Exclude<Line['receipt'], null>
 
 export const receiptKinds: readonly ReceiptKind[] = moneyDocuments.flatMap(
   ({ receipt }) => receipt ?? [],
