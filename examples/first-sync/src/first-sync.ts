@@ -77,8 +77,8 @@ export async function runFirstSync(input: {
     if (emulated === null) return agrees
 
     const comparison = await compareWithBooks(storage, { tenantId, realmId }, emulated.company, {
-      // Templates are read whole once a day, and only then promise to be up to date.
-      withTemplates: report.entities.RecurringTransaction !== undefined,
+      // Templates are read whole once a day, and only then promise to be up to date; a merge reads some of them by id.
+      withTemplates: report.kind === 'full',
     })
     const verdict = comparison.differences.length === 0 ? 'yes' : 'no'
     terminal.line(

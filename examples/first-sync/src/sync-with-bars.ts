@@ -10,6 +10,8 @@ const labels: ReadonlyMap<string, string> = new Map([
   ['Payment', 'payments'],
   ['CreditMemo', 'credit memos'],
   ['RecurringTransaction', 'recurring templates'],
+  ['SalesReceipt', 'sales receipts'],
+  ['RefundReceipt', 'refund receipts'],
 ])
 
 /** Syncs once, with a bar per entity, and says what it cost. */
