@@ -23,7 +23,7 @@ test('the first read asks for a time zone that is not stored, with one call', as
   expect((await connections.forTenant(tenantId).read())?.companyName).toEqual(expect.any(String))
   expect(days).toEqual([expect.stringMatching(/^\d{4}-\d\d-\d\d$/)])
   await clock.run(runner.runOnce({ tenantId, mode: 'full' }))
-  expect(takeCalls()).toBe(6)
+  expect(takeCalls()).toBe(8)
 })
 
 test('a company that cannot be asked is still read, and asked again within a day', async () => {
