@@ -23,9 +23,11 @@ export async function hidesAnother(context: RunContext, question: OpenQuestion):
   if (stored.length === limit) return true
   let served = 0
   try {
-    const where = { Id: stored }
-    const asked = realm.query<SyncEntity>(entity, { where, pageSize, signal })
-    if (stored.length > 0) served = (await asked.toArray()).length
+    if (stored.length > 0) {
+      const where = { Id: stored }
+      const asked = realm.query<SyncEntity>(entity, { where, pageSize, signal })
+      served = (await asked.toArray()).length
+    }
   } catch (error) {
     if (!mayBeOfOneRow(error)) throw error
     return true
