@@ -60,6 +60,7 @@ function isExcused(
   if (ticks === 1) {
     if (entity === 'RecurringTransaction' || entity === badAnswers.failing) return true
     if (oddCompany.mendedSilently.has(key) || waiting.has(key)) return true
+    if (waiting.has(entity ?? '')) return true
     if (isGone && world.isFeedSmall && world.features.queryLag !== null) return true
     if (isGone && oddCompany.everWithheld.has(entity as RecordEntity)) return true
     // An empty page is doubted: it takes a count that was empty, too.
@@ -75,7 +76,10 @@ function isExcused(
   return field !== undefined && (loose.includes(field) || Object.hasOwn(marks, field))
 }
 
-/** What one tick asked for and may not conclude yet: its open questions, where the table above says why they wait. */
+/**
+ * What one tick asked for and may not conclude yet: its open questions, where the table above says why they wait, and the
+ * entities that it names as failing, such as one whose feed is cut again right after a full read.
+ */
 async function findWaiting(world: World, tenantId: string, before: number): Promise<Set<string>> {
   const { clock, emulator, features, stores } = world
   const isClockWrong = features.clockJumpMs > 0
@@ -87,7 +91,12 @@ async function findWaiting(world: World, tenantId: string, before: number): Prom
     ({ nextAt, misses }) =>
       isBusy || misses > 0 || (isClockWrong && Date.parse(nextAt) > clock.now()),
   )
-  return new Set(waiting.map(({ entity, externalId }) => `${entity} ${externalId}`))
+  const checkpoints = await stores.sync.forTenant(tenantId).readCheckpoints(realmId)
+  const failing = checkpoints.filter((one) => one.failing !== null)
+  return new Set([
+    ...waiting.map(({ entity, externalId }) => `${entity} ${externalId}`),
+    ...failing.map(({ entity }) => entity),
+  ])
 }
 
 /** Rows whose JSON is odd, and that do not say so. */
