@@ -7,13 +7,7 @@ import { documentFields } from './query-fields.ts'
 import { version, type BillingRowVersion, type BuildRowOptions } from './row-version.ts'
 import { salesLineSchema } from './sales-line.ts'
 import { currencyOf } from './transaction-currency.ts'
-import {
-  areLinesZero,
-  isReasonGiven,
-  isVoidedNote,
-  isVoidStatus,
-  type VoidEvidence,
-} from './void-evidence.ts'
+import { areLinesZero, ownVoidEvidence, type VoidEvidence } from './void-evidence.ts'
 import { amount, reference, transaction } from './wire-values.ts'
 
 /** Money that changed hands on the spot. It is nobody's debt; the customer may be absent. */
@@ -62,8 +56,8 @@ export interface ReceiptRow extends BillingRowVersion {
 /** The row of a receipt. */
 export function buildReceiptRow(receipt: Receipt, options: BuildRowOptions = {}): ReceiptRow {
   const total = parseDecimal(receipt.TotalAmt)
-  const isAllZero = isZeroDecimal(total) && areLinesZero(receipt)
-  const voidEvidence = evidenceOf(receipt, total)
+  const isZero = isZeroDecimal(total)
+  const voidEvidence = ownVoidEvidence(receipt, isZero)
   return {
     ...version(receipt, receipt, options),
     ...currencyOf(documentFigures, receipt, receipt, options),
@@ -79,12 +73,6 @@ export function buildReceiptRow(receipt: Receipt, options: BuildRowOptions = {})
     referenceNumber: receipt.PaymentRefNum ?? null,
     isVoided: voidEvidence !== null,
     voidEvidence,
-    isAllZero,
+    isAllZero: isZero && areLinesZero(receipt),
   }
-}
-
-function evidenceOf(receipt: Receipt, total: Decimal): VoidEvidence | null {
-  if (isReasonGiven(receipt.VoidReason)) return 'reason'
-  if (isVoidStatus(receipt.status)) return 'status'
-  return isZeroDecimal(total) && isVoidedNote(receipt.PrivateNote) ? 'note' : null
 }

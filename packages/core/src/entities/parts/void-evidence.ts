@@ -37,6 +37,22 @@ function isZeroLine({ Amount }: AmountLine): boolean {
   return Amount == null || isZeroDecimal(parseDecimal(Amount))
 }
 
+/**
+ * What a document says of its own void: a reason, a status, or its note where its amounts are zero (`isZero`).
+ */
+export function ownVoidEvidence(
+  document: {
+    VoidReason?: string | null | undefined
+    status?: string | null | undefined
+    PrivateNote?: string | null | undefined
+  },
+  isZero: boolean,
+): VoidEvidence | null {
+  if (isReasonGiven(document.VoidReason)) return 'reason'
+  if (isVoidStatus(document.status)) return 'status'
+  return isZero && isVoidedNote(document.PrivateNote) ? 'note' : null
+}
+
 /** Whether a source gave a reason for voiding. */
 export function isReasonGiven(text: string | null | undefined): boolean {
   return text != null && text.trim() !== ''

@@ -4,12 +4,7 @@ import { documentFigures, isLost } from '../parts/lost-figures.ts'
 import { optionalAmount } from '../parts/optional-amount.ts'
 import { version, type BillingRowVersion, type BuildRowOptions } from '../parts/row-version.ts'
 import { currencyOf } from '../parts/transaction-currency.ts'
-import {
-  isReasonGiven,
-  isVoidedNote,
-  isVoidStatus,
-  type VoidEvidence,
-} from '../parts/void-evidence.ts'
+import { ownVoidEvidence, type VoidEvidence } from '../parts/void-evidence.ts'
 import { deriveSettlements, unappliedOf, type SettlementRow } from './rule.ts'
 import type { Payment } from './wire.ts'
 
@@ -50,13 +45,7 @@ export function buildPaymentSet(payment: Payment, options: BuildRowOptions = {})
     isZeroDecimal(unapplied) &&
     (payment.Line ?? []).length === 0 &&
     !isLost(payment, 'Line')
-  const voidEvidence = isReasonGiven(payment.VoidReason)
-    ? 'reason'
-    : isVoidStatus(payment.status)
-      ? 'status'
-      : isAllZero && isVoidedNote(payment.PrivateNote)
-        ? 'note'
-        : null
+  const voidEvidence = ownVoidEvidence(payment, isAllZero)
   return {
     ...version(payment, payment, options),
     ...currencyOf(documentFigures, payment, payment, options),
