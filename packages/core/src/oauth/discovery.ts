@@ -43,7 +43,7 @@ export function createEndpointSource(options: {
       clock,
       parts: { method: 'GET', url: discoveryUrl, headers: { accept: 'application/json' } },
       timeoutMs: TIMEOUT_MS,
-      ...(telemetry === undefined ? {} : { telemetry }),
+      telemetry,
     })
     const answer = outcome.kind === 'answer' ? outcome.response : null
     const found = answer?.status === 200 ? readDocument(answer.body) : null

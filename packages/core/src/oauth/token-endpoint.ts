@@ -49,10 +49,9 @@ export function createTokenEndpoint(options: {
   telemetry?: TelemetryRecorder
 }): TokenEndpoint {
   const { exchange, clock, logger, timeoutMs, telemetry } = options
-  const measured = telemetry === undefined ? {} : { telemetry }
 
   const send = async (operation: Operation, parts: HttpParts): Promise<HttpResponse> => {
-    const outcome = await exchangeWithin({ exchange, clock, parts, timeoutMs, ...measured })
+    const outcome = await exchangeWithin({ exchange, clock, parts, timeoutMs, telemetry })
     const more = remedial(operation)
     if (outcome.kind === 'timeout') throw new TimeoutError({ timeoutMs, ...more })
     if (outcome.kind === 'network') {

@@ -16,8 +16,8 @@ import { readTraceParent, writeTraceParent } from './trace-parent.ts'
 
 /** Whose work it is: attributes only where the host wants them. */
 export interface Subject {
-  tenantId?: string
-  realmId?: string
+  tenantId?: string | undefined
+  realmId?: string | undefined
 }
 
 export type Given = Record<string, AttributeValue | null | undefined>
@@ -70,7 +70,8 @@ const noSpan: OpenSpan = {
 /** OpenTelemetry by shape: nothing of it is imported. See docs/decisions/0056. */
 export function createTelemetryRecorder(telemetry: Telemetry = {}): TelemetryRecorder {
   const { tracer, meter, tenants = 'spans', http = true } = telemetry
-  const instruments = new Map<MetricName, TelemetryCounter | TelemetryHistogram>()
+  const counters = new Map<MetricName, TelemetryCounter>()
+  const histograms = new Map<MetricName, TelemetryHistogram>()
   const onSpans = (subject: Subject | undefined): Given =>
     tenants === 'nowhere' ? {} : describe(subject)
   const onMetrics = (name: MetricName, subject: Subject | undefined): Given => {
@@ -83,20 +84,10 @@ export function createTelemetryRecorder(telemetry: Telemetry = {}): TelemetryRec
     return { unit, description, advice }
   }
 
-  const counterOf = (name: MetricOf<'counter'>) => {
-    const known = instruments.get(name) as TelemetryCounter | undefined
-    if (known !== undefined || meter === undefined) return known
-    const made = meter.createCounter(name, optionsOf(name))
-    instruments.set(name, made)
-    return made
-  }
-  const histogramOf = (name: MetricOf<'histogram'>) => {
-    const known = instruments.get(name) as TelemetryHistogram | undefined
-    if (known !== undefined || meter === undefined) return known
-    const made = meter.createHistogram(name, optionsOf(name))
-    instruments.set(name, made)
-    return made
-  }
+  const counterOf = (name: MetricOf<'counter'>) =>
+    meter && once(counters, name, () => meter.createCounter(name, optionsOf(name)))
+  const histogramOf = (name: MetricOf<'histogram'>) =>
+    meter && once(histograms, name, () => meter.createHistogram(name, optionsOf(name)))
 
   const open = (span: TelemetrySpan): OpenSpan => ({
     set(attributes, subject) {
@@ -168,6 +159,13 @@ export function createTelemetryRecorder(telemetry: Telemetry = {}): TelemetryRec
       return () => quietly(() => gauge?.removeCallback(callback))
     },
   }
+}
+
+/** What is made at its first use and kept. */
+function once<Key, Value>(kept: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const known = kept.get(key) ?? make()
+  kept.set(key, known)
+  return known
 }
 
 /** A host's telemetry may fail in its own way; the work it looks at goes on. */

@@ -91,8 +91,8 @@ export function createApiTransport(options: ApiTransportOptions): ApiTransport {
       }
       if (verdict.kind === 'success') {
         target.onSuccess()
-        const subject = { realmId, ...(tenantId === undefined ? {} : { tenantId }) }
-        telemetry.count('quickbooks.calls', 1, { 'quickbooks.operation': operation }, subject)
+        const about = { 'quickbooks.operation': operation }
+        telemetry.count('quickbooks.calls', 1, about, { tenantId, realmId })
         logger.debug({ event: 'quickbooks.call.answered', ...fields }, 'QuickBooks answered')
         return { body: verdict.body, serverTime, intuitTid }
       }
@@ -136,7 +136,7 @@ export function createApiTransport(options: ApiTransportOptions): ApiTransport {
         'quickbooks.operation': request.operation,
         'quickbooks.entity': entityOf(request),
       },
-      subject: { realmId, ...(tenantId === undefined ? {} : { tenantId }) },
+      subject: { tenantId, realmId },
       isAborted: () => callOptions.signal?.aborted === true,
     }
     return telemetry.span('quickbooks.call', about, (span) =>

@@ -65,7 +65,6 @@ export function createCallAttempt(options: {
   telemetry?: TelemetryRecorder
 }) {
   const { exchange, limiter, clock, timeoutMs, telemetry } = options
-  const measured = telemetry === undefined ? {} : { telemetry }
 
   return async (
     target: ApiTarget,
@@ -80,8 +79,8 @@ export function createCallAttempt(options: {
       rejected: string | undefined
       /** Whether a token that ran out in the line is replaced before the call leaves. */
       mayRenew: boolean
-      /** Attempts at this call before. Default 0. */
-      resends?: number
+      /** Attempts at this call before. */
+      resends: number
     },
   ): Promise<Attempt> => {
     signal?.throwIfAborted()
@@ -120,7 +119,7 @@ export function createCallAttempt(options: {
         ...parts,
         headers: { ...headers, 'user-agent': USER_AGENT, authorization },
       }
-      const more = { ...abortable, ...measured, ...(resends === undefined ? {} : { resends }) }
+      const more = { ...abortable, telemetry, resends }
       return exchangeWithin({ exchange, clock, parts: sent, timeoutMs, ...more })
     })
 

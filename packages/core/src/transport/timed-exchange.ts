@@ -1,6 +1,7 @@
 import type { OpenSpan, TelemetryRecorder } from '../telemetry/create-recorder.ts'
 import type { HttpExchange, HttpResponse } from './http-exchange.ts'
 import type { HttpParts } from './api-request.ts'
+import { intuitTidOf } from './classify-answer.ts'
 import type { Clock } from './runtime.ts'
 import { orAborted } from './or-aborted.ts'
 
@@ -37,7 +38,7 @@ export async function exchangeWithin(input: {
   parts: HttpParts
   timeoutMs: number
   signal?: AbortSignal
-  telemetry?: TelemetryRecorder
+  telemetry?: TelemetryRecorder | undefined
   /** Attempts at the same call before this one. Default 0. */
   resends?: number
 }): Promise<WireOutcome> {
@@ -67,8 +68,8 @@ export async function exchangeWithin(input: {
       measure(span, undefined, outcome.kind)
       return outcome
     }
-    const { status, headers } = outcome.response
-    span.set({ 'quickbooks.intuit_tid': headers['intuit_tid'] ?? headers['intuit-tid'] })
+    const { status } = outcome.response
+    span.set({ 'quickbooks.intuit_tid': intuitTidOf(outcome.response) })
     measure(span, status, status >= 400 ? String(status) : undefined)
     return outcome
   })
