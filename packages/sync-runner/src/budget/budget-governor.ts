@@ -2,6 +2,7 @@ import { forecastUsage } from '@vectis/quickbooks'
 import { toEpochMs, toInstant } from '@vectis/quickbooks/values'
 import type { Environment } from '@vectis/quickbooks'
 import type { SyncRun } from '@vectis/quickbooks/ports'
+import { isIdleRun } from '../report/ended-before.ts'
 import type { BudgetState } from '../plan/plan-tick.ts'
 import type { BudgetOptions } from '../sync-runner-options.ts'
 
@@ -33,7 +34,7 @@ export async function judgeBudget(input: {
 
 /** The last run was refused for too many requests, even after waiting. A new month ends this. */
 function isBlocked(runs: readonly SyncRun[], now: number): boolean {
-  const last = runs.find((run) => run.kind !== 'quiet' && run.kind !== 'not_begun')
+  const last = runs.find((run) => !isIdleRun(run))
   if (last?.errorCode !== 'quota_exceeded' || last.finishedAt === null) return false
   const refusedAt = toEpochMs(last.finishedAt)
   const isSameMonth = toInstant(refusedAt).slice(0, 7) === toInstant(now).slice(0, 7)

@@ -104,15 +104,12 @@ export function createJobRunner(options: {
       subject: { tenantId },
       links: traceParents,
     }
-    const record = (errorType: string | undefined) => {
-      const seconds = (clock.now() - begunAt) / 1_000
-      const type = { 'error.type': errorType }
-      const of = { ...describeProcess(queue.name), ...type }
-      telemetry.record('messaging.process.duration', seconds, of)
-    }
     return telemetry.span('process {messaging.destination.name}', about, async (span) => {
       const result = await judge(job, isForShortWork, span)
-      record(result.status === 'deadletter' ? 'dead_letter' : undefined)
+      telemetry.record('messaging.process.duration', (clock.now() - begunAt) / 1_000, {
+        ...describeProcess(queue.name),
+        'error.type': result.status === 'deadletter' ? 'dead_letter' : undefined,
+      })
       return result
     })
   }

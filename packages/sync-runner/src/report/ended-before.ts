@@ -26,6 +26,11 @@ export function endedBefore(
   }
 }
 
+/** Whether nothing was asked of QuickBooks: the run had nothing to do, or could not begin. */
+export function isIdleRun({ kind }: Pick<SyncRun, 'kind'>): boolean {
+  return kind === 'quiet' || kind === 'not_begun'
+}
+
 /** The part of a report that a store keeps. */
 export function toStoredRun(report: RunReport): SyncRun {
   const { tenantId: _tenant, setAside: _aside, error: _error, hasMore: _more, ...run } = report

@@ -1,4 +1,5 @@
 import type { Logger } from '@vectis/quickbooks'
+import { countChanged } from './changed-rows.ts'
 import { personCodes } from './run-problems.ts'
 import type { RunReport } from './sync-event.ts'
 
@@ -51,9 +52,7 @@ function levelOf(report: RunReport, hasTrouble: boolean): Level {
 }
 
 function hasChanged({ entities }: RunReport): boolean {
-  return Object.values(entities).some(
-    ({ inserted, updated, deleted, revived }) => inserted + updated + deleted + revived > 0,
-  )
+  return Object.values(entities).some((counts) => countChanged(counts) > 0)
 }
 
 /** The same text for the same trouble; null when nothing went wrong. */

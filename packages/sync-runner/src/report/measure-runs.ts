@@ -1,9 +1,7 @@
 import { toEpochMs } from '@vectis/quickbooks/values'
 import type { OpenSpan, TelemetryRecorder } from '@vectis/quickbooks/telemetry'
+import { changes, countChanged } from './changed-rows.ts'
 import type { RunReport } from './sync-event.ts'
-
-/** What a run changed in the stored rows: a row that was changed counts under one of these. */
-const changes = ['inserted', 'updated', 'deleted', 'revived'] as const
 
 /** Reports a run that has ended: its span, which ends after this, and its metrics. `seconds`: how long it took. */
 export function measureRun(
@@ -25,8 +23,8 @@ export function measureRun(
     for (const change of changes) {
       const of = { 'quickbooks.entity': entity, 'quickbooks.row.change': change }
       telemetry.count('quickbooks.sync.rows', counts[change], of, subject)
-      rows += counts[change]
     }
+    rows += countChanged(counts)
   }
   span.set(
     {

@@ -3,6 +3,7 @@ import { transactionEntities } from '@vectis/quickbooks/rows'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { compareInstants } from '@vectis/quickbooks/values'
 import type { Instant } from '@vectis/quickbooks/values'
+import { countChanged } from '../report/changed-rows.ts'
 
 /** The findings of the last check of each kind: the same difference is not followed up twice. */
 export interface LastFindings {
@@ -54,8 +55,7 @@ export function createLastFindings(input: {
 function wroteDocuments({ entities }: SyncRun): boolean {
   return transactionEntities.some((entity) => {
     const counts = entities[entity]
-    if (counts === undefined) return false
-    return counts.inserted + counts.updated + counts.deleted + counts.revived > 0
+    return counts !== undefined && countChanged(counts) > 0
   })
 }
 

@@ -1,5 +1,6 @@
 import type { Clock, Connection, Logger } from '@vectis/quickbooks'
 import type { TelemetryRecorder } from '@vectis/quickbooks/telemetry'
+import { isIdleRun } from '../report/ended-before.ts'
 import type { RunReport, SyncEvent } from '../report/sync-event.ts'
 import type { SyncRunnerOptions } from '../sync-runner-options.ts'
 import {
@@ -61,10 +62,8 @@ export function createWarnings(input: {
           return
         }
         const of = { 'quickbooks.warning.kind': warning.kind }
-        telemetry.count('quickbooks.sync.warnings', 1, of, {
-          tenantId,
-          ...(realmId === null ? {} : { realmId }),
-        })
+        const subject = { tenantId, realmId: realmId ?? undefined }
+        telemetry.count('quickbooks.sync.warnings', 1, of, subject)
         logger.warn({ event: 'quickbooks.warning.sent', ...about }, warning.message)
         emit({ type: 'warning', tenantId, realmId, warning })
       })()
@@ -94,8 +93,7 @@ export function createWarnings(input: {
         ({ kind }) => !isTold || kind !== 'action_required',
       )
       // Nothing was tried, so the way to Intuit may be fine: a spent budget, or a quiet tick.
-      const isIdle =
-        (report.kind === 'quiet' || report.kind === 'not_begun') && report.outcome !== 'failed'
+      const isIdle = isIdleRun(report) && report.outcome !== 'failed'
       const due = ofConnection.filter(({ kind }) => !isIdle || kind !== 'refresh_overdue')
       const realmId = report.realmId || connection?.realmId || null
       const ofDay =
