@@ -1,7 +1,7 @@
 import type { CreditMemoState, RowOf } from '@vectis/quickbooks/rows'
 import type { Amount, Defaulted, NullableAmount, NullableText } from './column-types.ts'
 import { defineTable, documentTypes, versionTypes } from './define-table.ts'
-import { keptColumns, versionColumns } from './mirrored-columns.ts'
+import { carriedColumns, keptColumns, versionColumns } from './mirrored-columns.ts'
 import type { DocumentRow } from './mirrored-row.ts'
 
 export interface BillingCreditMemosTable extends DocumentRow {
@@ -41,10 +41,7 @@ ${versionColumns("When the source created it; not the memo's date.")}
   state text not null default 'deleted' check (state in ('draft', 'open', 'partially_applied', 'applied', 'voided', 'anomaly', 'deleted')), -- The state of the credit memo.
   void_evidence text check (void_evidence in ('reason', 'status', 'note', 'event', 'inferred')), -- Why the row counts as voided.
   is_all_zero boolean not null default false, -- Total, balance and every line are zero.
-  pre_void_total numeric, -- The last total above zero, kept when a later version is zero.
-  pre_void_at timestamptz, -- source_updated_at of the version with that total.
-  pre_void_sync_token text, -- Its SyncToken: it orders versions of one second.
-  had_void_event boolean not null default false, -- A webhook event said that it was voided.
+${carriedColumns()}
   deleted_at timestamptz, -- When it was gone from the source; null while it is there.
   deleted_reason text check (deleted_reason in ('deleted', 'merged', 'absent', 'voided')), -- deleted, or absent from a complete read.
 ${keptColumns({ hasCustomer: true })}

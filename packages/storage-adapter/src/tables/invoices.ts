@@ -7,7 +7,7 @@ import type {
   NullableText,
 } from './column-types.ts'
 import { defineTable, documentTypes, versionTypes } from './define-table.ts'
-import { keptColumns, versionColumns } from './mirrored-columns.ts'
+import { carriedColumns, keptColumns, versionColumns } from './mirrored-columns.ts'
 import type { DocumentRow } from './mirrored-row.ts'
 
 export interface BillingInvoicesTable extends DocumentRow {
@@ -67,10 +67,7 @@ ${versionColumns("When the source created it; not the invoice's date.")}
   void_evidence text check (void_evidence in ('reason', 'status', 'note', 'event', 'inferred')), -- Why the row counts as voided.
   void_reason text, -- Where the source gives one.
   is_all_zero boolean not null default false, -- Total, balance and every line are zero.
-  pre_void_total numeric, -- The last total above zero, kept when a later version is zero: QuickBooks no longer has it.
-  pre_void_at timestamptz, -- source_updated_at of the version with that total.
-  pre_void_sync_token text, -- Its SyncToken: it orders versions of one second.
-  had_void_event boolean not null default false, -- A webhook event said that it was voided.
+${carriedColumns(': QuickBooks no longer has it')}
   flags text[] not null default '{}', -- zero_total, overpaid, anomaly, no_due_date, not_sent.
   email_status text, -- NotSet, NeedToSend or EmailSent; a hint only.
   recurring_template_ref text, -- The template that made it: template_ref of billing_recurring_templates.

@@ -14,6 +14,14 @@ export function versionColumns(created: string): string {
   unreadable_version_at timestamptz, -- source_updated_at of that version; null when that could not be read either.`
 }
 
+/** What is carried along of the last version of a document that was worth something. `more`: said of its total. */
+export function carriedColumns(more = ''): string {
+  return `  pre_void_total numeric, -- The last total above zero, kept when a later version is zero${more}.
+  pre_void_at timestamptz, -- source_updated_at of the version with that total.
+  pre_void_sync_token text, -- Its SyncToken: it orders versions of one second.
+  had_void_event boolean not null default false, -- A webhook event said that it was voided.`
+}
+
 /** Columns that such a table ends with, and its key. */
 export function keptColumns({ hasCustomer }: { hasCustomer: boolean }): string {
   const former = hasCustomer

@@ -1,7 +1,7 @@
 import type { RowOf } from '@vectis/quickbooks/rows'
 import type { Amount, Defaulted, NullableText, NullableTimestamp } from './column-types.ts'
 import { defineTable, documentTypes, versionTypes } from './define-table.ts'
-import { keptColumns, versionColumns } from './mirrored-columns.ts'
+import { carriedColumns, keptColumns, versionColumns } from './mirrored-columns.ts'
 import type { DocumentRow } from './mirrored-row.ts'
 
 export interface BillingPaymentHeadersTable extends DocumentRow {
@@ -54,10 +54,7 @@ ${versionColumns("When the source created it; not the payment's date.")}
   is_voided boolean not null default false, -- Voided in the source: its settlements are soft-deleted.
   void_evidence text check (void_evidence in ('reason', 'status', 'note', 'event', 'inferred')), -- Why it counts as voided.
   is_all_zero boolean not null default false, -- Total and unapplied amount are zero, and it has no lines.
-  pre_void_total numeric, -- The last total above zero, kept when a later version is zero.
-  pre_void_at timestamptz, -- source_updated_at of the version with that total.
-  pre_void_sync_token text, -- Its SyncToken: it orders versions of one second.
-  had_void_event boolean not null default false, -- A webhook event said that it was voided.
+${carriedColumns()}
   settlements_digest text, -- Tells whether the set of settlements changed.
   settlements_at timestamptz, -- source_updated_at of the version that the stored settlements belong to, while a later one is zero.
   settlements_sync_token text, -- Its SyncToken: it orders versions of one second.

@@ -5,6 +5,21 @@ import type { Kysely } from 'kysely'
 import { utcText } from '../databases/column-text.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 
+const columns = [
+  'event_id',
+  'realm_id',
+  'entity',
+  'entity_id',
+  'operation',
+  'occurred_at_text',
+  'deleted_id',
+  'envelope',
+  'type',
+  'raw',
+  'attempts',
+  'trace_parent',
+] as const
+
 /** Claims unprocessed events, oldest first; rows another process is claiming at this moment are passed over. */
 export async function claimEvents(
   db: Kysely<StorageDatabase>,
@@ -38,38 +53,10 @@ export async function claimEvents(
         .where('tenant_id', '=', tenantId)
         .where('realm_id', '=', input.realmId)
         .where((eb) => eb('event_id', 'in', eb.selectFrom('free').select('event_id')))
-        .returning([
-          'event_id',
-          'realm_id',
-          'entity',
-          'entity_id',
-          'operation',
-          'occurred_at_text',
-          'deleted_id',
-          'envelope',
-          'type',
-          'raw',
-          'attempts',
-          'received_at',
-          'trace_parent',
-        ]),
+        .returning([...columns, 'received_at']),
     )
     .selectFrom('claimed')
-    .select([
-      'event_id',
-      'realm_id',
-      'entity',
-      'entity_id',
-      'operation',
-      'occurred_at_text',
-      'deleted_id',
-      'envelope',
-      'type',
-      'raw',
-      'attempts',
-      'trace_parent',
-      utcText<string>(sql.ref('received_at')).as('received_text'),
-    ])
+    .select([...columns, utcText<string>(sql.ref('received_at')).as('received_text')])
     .orderBy('received_at')
     .orderBy('event_id')
     .execute()
