@@ -1,6 +1,4 @@
-import type { EntityReading, PanelMonth, TimelineKind } from '@vectis/billing-hub'
-
-type ReceiptKind = keyof PanelMonth['receipts']
+import type { EntityReading, ReceiptKind, TimelineKind } from '@vectis/billing-hub'
 
 /** What an event of the timeline is called. */
 export const eventTitles: Record<TimelineKind, string> = {

@@ -30,8 +30,8 @@ export type AlertTransition<Finding extends AlertFinding> =
   | { kind: 'inconclusive'; finding: Finding }
 
 /**
- * Compares a finding with its stored alert, null when nothing changes: an alert fires once, a part payment updates it, and it fires again only after a
- * real close. A dismissed alert stays dismissed until its matter is settled and comes back. An open alert is updated
+ * Compares a finding with its stored alert; null when nothing changes. An alert fires once, a part payment updates it,
+ * and it fires again only after a real close. A dismissed alert stays dismissed until its matter is settled and comes back. An open alert is updated
  * when it cannot be checked, and again when it can.
  */
 export function planTransition<Finding extends AlertFinding>(

@@ -9,6 +9,7 @@ import {
   text,
 } from '@vectis/quickbooks-storage/database'
 import { inCurrentRealm, type HubContext } from '../context/hub-context.ts'
+import { isStanding } from '../context/documents.ts'
 import { markColumns, selectMarks } from '../context/unreadable.ts'
 import type { OverdueCandidate } from './invoice-overdue.ts'
 
@@ -57,8 +58,8 @@ export function readOverdueCandidates(
        join (select source, realm_id, customer_external_id, currency, remaining_credit as amount from ${context.table('billing_credit_memos')}
              where tenant_id = $1 and deleted_at is null and state in ('open', 'partially_applied')
              union all
-             select source, realm_id, customer_external_id, currency, unapplied_amount from ${context.table('billing_payment_headers')}
-             where tenant_id = $1 and deleted_at is null and not is_voided and unapplied_amount > 0) x
+             select source, realm_id, customer_external_id, currency, unapplied_amount from ${context.table('billing_payment_headers')} h
+             where tenant_id = $1 and ${isStanding('h')} and unapplied_amount > 0) x
          on x.source = l.source and x.realm_id = l.realm_id and x.customer_external_id = l.external_id
        where l.tenant_id = $1 and l.kind = 'linked' and ${inCurrentRealm(context, 'l')} group by l.customer_id, x.currency)
      select * from (

@@ -25,8 +25,8 @@ export interface ServiceFacts {
   /** An active recurring template, or an invoice of the last 12 months made from a yearly one: work is prepaid. */
   isPrepaid: boolean
   /**
-   * The last good reading of what bills, in every QuickBooks company involved, ended after the window and after the days in which a late
-   * invoice is normal, except the last.
+   * The last good reading of what bills, in every QuickBooks company involved, ended after the window and after the days
+   * in which a late invoice is normal, except the last.
    */
   isSyncCovering: boolean
   isSandbox: boolean

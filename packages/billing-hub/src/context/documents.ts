@@ -29,11 +29,11 @@ interface MoneyDocument {
  * panel and the documents without a customer are read from these lines. See docs/decisions/0163.
  */
 // prettier-ignore
-export const moneyDocuments = [
+export const moneyDocuments: readonly MoneyDocument[] = [
   { entity: 'Payment', name: 'payment', table: 'billing_payment_headers', event: 'payment_received', number: 'reference_number', sign: '+', receipt: null },
   { entity: 'SalesReceipt', name: 'sales receipt', table: 'billing_sales_receipts', event: 'sales_receipt', number: 'doc_number', sign: '+', receipt: 'salesReceipts' },
   { entity: 'RefundReceipt', name: 'refund receipt', table: 'billing_refund_receipts', event: 'refund_receipt', number: 'doc_number', sign: '-', receipt: 'refunds' },
-] as const satisfies readonly MoneyDocument[]
+]
 
 export const receiptKinds: readonly ReceiptKind[] = moneyDocuments.flatMap(
   ({ receipt }) => receipt ?? [],
@@ -50,12 +50,10 @@ export interface BillingDocument extends Pick<MoneyDocument, 'entity' | 'name' |
   stands(alias: string): string
 }
 
-const money: readonly MoneyDocument[] = moneyDocuments
-
 /** Invoices, and what is billed and paid at once. */
 export const billingDocuments: readonly BillingDocument[] = [
   { entity: 'Invoice', name: 'invoice', table: 'billing_invoices', stands: isIssued },
-  ...money
+  ...moneyDocuments
     .filter(({ receipt, sign }) => receipt !== null && sign === '+')
     .map((line) => ({ ...line, stands: isStanding })),
 ]

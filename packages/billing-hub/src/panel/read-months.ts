@@ -29,7 +29,7 @@ export interface CompanyMonths {
 
 /**
  * The last twelve months of the company, whoever its documents name, linked or not, and of those that name nobody. Reads
- * every document of the year: tens of milliseconds for 100,000.
+ * every document of the year.
  */
 export async function readCompanyMonths(
   context: HubContext,
@@ -82,7 +82,7 @@ export async function readMonths(
 
 /** Sums by kind of receipt over rows of `alias` with a `kind` and an `amount`, as JSON text; `where` limits the rows. */
 export function sumReceipts(alias: string, where = 'true'): string {
-  const sums = receiptKinds.map((kind: string) => `'${kind}', ${sumOf(kind, alias, where)}`)
+  const sums = receiptKinds.map((kind) => `'${kind}', ${sumOf(kind, alias, where)}`)
   return `jsonb_build_object(${sums.join(', ')})::text`
 }
 

@@ -43,9 +43,7 @@ export async function readUnassigned(context: HubContext): Promise<UnassignedDoc
       received: `${sign}t.total_amount`,
     }),
   )
-  const counts = receiptKinds.map(
-    (kind: string) => `'${kind}', count(*) filter (where kind = '${kind}')`,
-  )
+  const counts = receiptKinds.map((kind) => `'${kind}', count(*) filter (where kind = '${kind}')`)
   return read(
     context,
     `with documents as (
