@@ -11,7 +11,6 @@ beforeAll(async () => {
   await app.signIn('admin')
   await app.connect()
   const { accounts } = await app.demo.wiring.hub.forTenant(tenantId).links.preview()
-  // The demo sells to the first of them.
   // One that was billed and bought nothing on the spot so far: the demo sells to some.
   for (const { account, decision } of accounts.toReversed()) {
     if (account.source !== 'quickbooks' || decision.customerId === null) continue

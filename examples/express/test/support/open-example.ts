@@ -145,12 +145,17 @@ async function sitDown(browser: Browser, demo: Demo): Promise<Omit<Example, 'clo
       const hub = demo.wiring.hub.forTenant(tenantId)
       const { accounts } = await hub.links.preview()
       const alerts = Map.groupBy(await hub.alerts.list({ limit: 1_000 }), (one) => one.customerId)
-      const [most] = accounts
+      const today = new Date(demo.emulator.clock.now()).toISOString().slice(0, 10)
+      const troubled = accounts
         .filter(({ account }) => /^[\w .]+$/.test(account.displayName))
         .map(({ decision }) => decision.customerId)
         .filter((customerId) => customerId !== null)
         .toSorted((a, b) => (alerts.get(b)?.length ?? 0) - (alerts.get(a)?.length ?? 0))
-      return most ?? 'psa-1'
+      // Of those with the most alerts the first that has a contract: its page shows every figure.
+      for (const customerId of troubled) {
+        if ((await hub.revenue(customerId, { today })).revenue !== null) return customerId
+      }
+      return 'psa-1'
     },
     async findInvoice(status) {
       const hub = demo.wiring.hub.forTenant(tenantId)

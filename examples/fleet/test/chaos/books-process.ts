@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { createActivity, createEmulator, createSeededRandom } from '@vectis/quickbooks-testkit'
 import type {
   ActivityName,
@@ -139,7 +140,6 @@ const api = {
   },
   /** Where the tables differ from the books. */
   async compare(input: { url: string; schema: string; tenantId: string; realmId: string }) {
-    const { default: pg } = await import('pg')
     const pool = new pg.Pool({ connectionString: input.url, max: 1 })
     const keys = { current: { id: 'k1', key: '00'.repeat(32) } }
     const storage = createStorage({ pool, schema: input.schema, keys })

@@ -1,7 +1,7 @@
 import { systemClock } from '@vectis/quickbooks'
 import type { SeededRandom } from '@vectis/quickbooks-testkit'
 import { holds } from './fleet-world.ts'
-import type { App, World } from './fleet-world.ts'
+import type { App, Tenant, World } from './fleet-world.ts'
 import type { Program, Version } from './program.ts'
 
 /** What happened, from the first act to the last; epoch milliseconds. */
@@ -69,6 +69,20 @@ const pickNormal = ({ world, random }: FaultContext) =>
     world.apps[0].tenants.filter(({ kind, left }) => kind === 'normal' && left === null),
   )
 
+/** Somebody disconnects or deletes a tenant, and presses again while the web process does not answer. */
+async function letLeave(
+  context: FaultContext,
+  act: 'disconnect' | 'delete',
+  left: NonNullable<Tenant['left']>,
+): Promise<string> {
+  const [app] = context.world.apps
+  const tenant = pickNormal(context)
+  tenant.left = left
+  if (!(await holds(async () => (await app.act(act, tenant.tenantId)) === 200, 30_000)))
+    throw new Error(`${tenant.tenantId} could not be ${left}.`)
+  return tenant.tenantId
+}
+
 export const faults = {
   async 'kill -9 of a worker'({ world, random }) {
     const [app] = world.apps
@@ -126,22 +140,8 @@ export const faults = {
     const took = await deployApp(world.apps[0], ({ version }) => version)
     return `SIGTERM took ${took.join(', ')}`
   },
-  async 'disconnect of a tenant'(context) {
-    const [app] = context.world.apps
-    const tenant = pickNormal(context)
-    tenant.left = 'disconnected'
-    if (!(await holds(async () => (await app.act('disconnect', tenant.tenantId)) === 200, 30_000)))
-      throw new Error(`${tenant.tenantId} could not be disconnected.`)
-    return tenant.tenantId
-  },
-  async 'delete of a tenant'(context) {
-    const [app] = context.world.apps
-    const tenant = pickNormal(context)
-    tenant.left = 'deleted'
-    if (!(await holds(async () => (await app.act('delete', tenant.tenantId)) === 200, 30_000)))
-      throw new Error(`${tenant.tenantId} could not be deleted.`)
-    return tenant.tenantId
-  },
+  'disconnect of a tenant': (context) => letLeave(context, 'disconnect', 'disconnected'),
+  'delete of a tenant': (context) => letLeave(context, 'delete', 'deleted'),
 } satisfies Record<string, Fault>
 
 export type FaultName = keyof typeof faults

@@ -58,7 +58,7 @@ function isExcused(
   const key = `${entity} ${id}`
   const isGone = difference.endsWith('is gone in QuickBooks')
   if (ticks === 1) {
-    if (entity === 'RecurringTransaction' || entity === badAnswers.failing) return true
+    if (entity === 'RecurringTransaction') return true
     if (oddCompany.mendedSilently.has(key) || waiting.has(key)) return true
     if (waiting.has(entity ?? '')) return true
     if (isGone && world.isFeedSmall && world.features.queryLag !== null) return true
