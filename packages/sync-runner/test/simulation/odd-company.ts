@@ -1,5 +1,6 @@
-import { expectedBillingRows } from '@vectis/quickbooks-testkit'
 import type { BooksCompany, RecordEntity, VirtualClock } from '@vectis/quickbooks-testkit'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
+import { expectedRows } from '../support/expected-rows.ts'
 import type { Features } from './features.ts'
 import { oddities, unreadables } from './oddities.ts'
 import type { Oddity } from './oddities.ts'
@@ -135,18 +136,10 @@ export function createOddCompany(
 }
 
 function idsOf(company: BooksCompany, entity: RecordEntity): string[] {
-  const rows = expectedBillingRows(company)
-  const lists = {
-    Customer: rows.customers,
-    Invoice: rows.invoices,
-    Payment: rows.payments,
-    CreditMemo: rows.creditMemos,
-    RecurringTransaction: rows.templates,
-    SalesReceipt: rows.salesReceipts,
-    RefundReceipt: rows.refundReceipts,
-    Item: [],
-  }
-  return lists[entity].map(({ externalId }) => externalId)
+  const rows = new Map<RecordEntity, readonly { externalId: string }[]>(
+    Object.entries(expectedRows(company)) as [SyncEntity, readonly { externalId: string }[]][],
+  )
+  return (rows.get(entity) ?? []).map(({ externalId }) => externalId)
 }
 
 function split(key: string): { entity: RecordEntity; id: string } {

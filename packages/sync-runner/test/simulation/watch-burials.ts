@@ -1,7 +1,7 @@
-import { expectedBillingRows } from '@vectis/quickbooks-testkit'
 import type { BooksCompany } from '@vectis/quickbooks-testkit'
 import type { SyncStore } from '@vectis/quickbooks/ports'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
+import { expectedRows } from '../support/expected-rows.ts'
 import { overlay } from './overlay.ts'
 
 /** Looks at every commit from outside: nothing that lives in the books may ever be stored as gone, even for an hour. */
@@ -45,18 +45,8 @@ export function watchBurials(
 
 /** Everything that lives, as `Invoice 12`. */
 export function livingOf(company: BooksCompany): Set<string> {
-  const rows = expectedBillingRows(company)
-  const lists: Record<SyncEntity, readonly { externalId: string }[]> = {
-    Customer: rows.customers,
-    Invoice: rows.invoices,
-    Payment: rows.payments,
-    CreditMemo: rows.creditMemos,
-    SalesReceipt: rows.salesReceipts,
-    RefundReceipt: rows.refundReceipts,
-    RecurringTransaction: rows.templates,
-  }
   return new Set(
-    Object.entries(lists).flatMap(([entity, list]) =>
+    Object.entries(expectedRows(company)).flatMap(([entity, list]) =>
       list.map(({ externalId }) => `${entity} ${externalId}`),
     ),
   )

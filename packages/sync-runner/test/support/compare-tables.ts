@@ -1,6 +1,8 @@
 import { expectedBillingRows } from '@vectis/quickbooks-testkit'
+import { syncEntities } from '@vectis/quickbooks/rows'
 import type { Company } from '@vectis/quickbooks-testkit'
 import type { StoredRow, SyncTables } from '@vectis/quickbooks-testkit/contracts'
+import { expectedRows } from './expected-rows.ts'
 
 type AnyRow = Record<string, unknown> & { externalId: string }
 
@@ -30,13 +32,8 @@ export function compareTables(tables: SyncTables, company: Company): string[] {
       } else problems.push(...compareRows(entity, row, stored, voids))
     }
   }
-  check('Customer', tables.Customer as never, expected.customers)
-  check('Invoice', tables.Invoice as never, expected.invoices)
-  check('Payment', tables.Payment as never, expected.payments)
-  check('CreditMemo', tables.CreditMemo as never, expected.creditMemos)
-  check('SalesReceipt', tables.SalesReceipt as never, expected.salesReceipts)
-  check('RefundReceipt', tables.RefundReceipt as never, expected.refundReceipts)
-  check('RecurringTransaction', tables.RecurringTransaction as never, expected.templates)
+  const books = expectedRows(company)
+  for (const entity of syncEntities) check(entity, tables[entity] as never, books[entity])
   return problems
 }
 
