@@ -504,7 +504,7 @@ describe('service_without_invoice, from the tables', () => {
     expect(await tenant.hub.alerts.list()).toHaveLength(1)
   })
 
-  test('no billing account is a notice of its own, for those with enough tickets', async () => {
+  test('no billing account is a separate notice, for those with enough tickets', async () => {
     const tenant = await open()
     tenant.count([
       { customerId: 'psa-1', resolved: 7 },
