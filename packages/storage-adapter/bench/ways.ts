@@ -1,4 +1,5 @@
 import { emptyCheckpoint } from '@vectis/quickbooks/ports'
+import type { SyncRun } from '@vectis/quickbooks/ports'
 import { buildInvoiceRow, parseRows } from '@vectis/quickbooks/rows'
 import type { InvoiceRow } from '@vectis/quickbooks/rows'
 import { CompiledQuery } from 'kysely'
@@ -15,6 +16,24 @@ export interface Target {
 export const realmId = '9341452000000001'
 const observedAt = '2026-11-23T12:00:00.000Z'
 
+const finished: SyncRun = {
+  runId: 'bench',
+  realmId,
+  kind: 'full',
+  reason: 'first_read',
+  startedAt: observedAt,
+  finishedAt: observedAt,
+  outcome: 'succeeded',
+  calls: 0,
+  entities: {},
+  errorCode: null,
+  message: null,
+  remedy: null,
+  intuitTid: null,
+  problems: [],
+  report: null,
+}
+
 /** Text to rows: JSON, zod and derivation, as a sync does it. */
 export function derive(page: string): InvoiceRow[] {
   const answer = JSON.parse(page) as { QueryResponse: { Invoice: unknown[] } }
@@ -22,8 +41,13 @@ export function derive(page: string): InvoiceRow[] {
   return rows.map((row) => buildInvoiceRow(row))
 }
 
-/** Ours: a page is parsed, checked, derived and committed with its checkpoint. */
-export async function ingest({ db, schema }: Target, tenantId: string, pages: readonly string[]) {
+/** Ours: a page is parsed, checked, derived and committed with its checkpoint, and the run is stored at its end. */
+export async function ingest(
+  { db, schema }: Target,
+  tenantId: string,
+  pages: readonly string[],
+  { finishes = true } = {},
+) {
   const store = createSyncStore({ db, schema }).forTenant(tenantId)
   const lease = await store.acquireLease({ realmId, owner: 'bench', leaseMs: 3_600_000 })
   if (lease === null) throw new Error('Expected a free lease.')
@@ -38,6 +62,7 @@ export async function ingest({ db, schema }: Target, tenantId: string, pages: re
     })
     for (const name of Object.keys(counts) as (keyof typeof counts)[]) counts[name] += Invoice[name]
   }
+  if (finishes) await store.finishRun(finished, [])
   return counts
 }
 

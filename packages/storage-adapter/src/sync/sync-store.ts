@@ -18,7 +18,7 @@ import { listIds } from './list-ids.ts'
 import { listOrphans, listTransactionsOf } from './list-transactions.ts'
 import { readVersions } from './read-versions.ts'
 import type { CustomerDirectory } from './customer-directory.ts'
-import { createKeepStatistics, type KeepStatistics } from './keep-statistics.ts'
+import { createInsertedRows, keepStatistics } from './keep-statistics.ts'
 import { recordNotBegun } from './record-not-begun.ts'
 import { finishRun, readRuns, startRun } from './runs.ts'
 import { refreshStatuses } from './statuses.ts'
@@ -40,30 +40,25 @@ export interface SyncStoreOptions {
 export function createSyncStore(options: SyncStoreOptions): SyncStore {
   const { db, schema, clock, directory } = options
   const tables = openTables({ db, schema })
-  const keepStatistics = createKeepStatistics()
   return {
     forTenant(tenantId) {
       checkTenantId('forTenant', tenantId)
       return createTenantSyncStore(
         { ...tables, tenantId, source: 'quickbooks', ...(directory ? { directory } : {}) },
         clock,
-        keepStatistics,
       )
     },
   }
 }
 
-function createTenantSyncStore(
-  context: SyncContext,
-  clock: Clock | undefined,
-  keepStatistics: KeepStatistics,
-): TenantSyncStore {
+function createTenantSyncStore(context: SyncContext, clock: Clock | undefined): TenantSyncStore {
   const now = () => clock?.now() ?? null
   /** Joins the host's transaction when there is one. */
   async function transact<Result>(work: (inside: SyncContext) => Promise<Result>): Promise<Result> {
     const isOwnTransaction = !context.db.isTransaction
     return inTransaction(context.db, (db) => work({ ...context, db, isOwnTransaction }))
   }
+  const inserted = createInsertedRows()
   let last: Promise<unknown> = Promise.resolve()
   /**
    * Batches of a run follow each other on the row of its lease. They wait here, on no connection: of a process that is
@@ -81,7 +76,7 @@ function createTenantSyncStore(
     readCheckpoints: (realmId) => readCheckpoints(context, realmId),
     async commit(batch) {
       const counts = await transactInTurn((inside) => commitBatch(inside, batch))
-      await keepStatistics(context, batch.realmId, counts)
+      inserted.add(counts)
       return counts
     },
     countLive: (realmId, entity) => countLive(context, realmId, entity),
@@ -100,7 +95,10 @@ function createTenantSyncStore(
     refreshStatuses: (input) => transact((inside) => refreshStatuses(inside, input)),
     checkBalances: (input) => checkBalances(context, input),
     startRun: (started) => startRun(context, started),
-    finishRun: (finished, setAside) => transact((inside) => finishRun(inside, finished, setAside)),
+    async finishRun(finished, setAside) {
+      await transact((inside) => finishRun(inside, finished, setAside))
+      await keepStatistics(context, inserted.take())
+    },
     recordNotBegun: (notBegun) => recordNotBegun(context, notBegun),
     readRuns: (input) => readRuns(context, input),
   }
