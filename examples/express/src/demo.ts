@@ -109,7 +109,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     samplePayment() {
       const books = expectedBillingRows(company)
       const { customers: known } = psaOf(books)
-      const invoice = books.invoices.findLast(
+      const invoice = books.rows.Invoice.findLast(
         ({ baseStatus, customerExternalId }) =>
           baseStatus === 'open' && known.has(customerExternalId ?? ''),
       )
@@ -121,8 +121,8 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       }
     },
     payInFull(invoiceId) {
-      const { invoices: known } = expectedBillingRows(company)
-      const invoice = known.find((one) => one.externalId === invoiceId)
+      const { rows } = expectedBillingRows(company)
+      const invoice = rows.Invoice.find((one) => one.externalId === invoiceId)
       if (!invoice) throw new Error(`The books have no invoice ${invoiceId}.`)
       company.operations.receivePayment(paymentOf(invoice))
     },
@@ -135,8 +135,8 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
 
 /** Three customers buy something at the counter, and somebody who gives no name. */
 function sellOnTheSpot(company: BooksCompany): void {
-  const { customers } = expectedBillingRows(company)
-  const buyers = customers.filter(({ isJob, active }) => !isJob && active).slice(0, 3)
+  const { rows } = expectedBillingRows(company)
+  const buyers = rows.Customer.filter(({ isJob, active }) => !isJob && active).slice(0, 3)
   const amounts = ['129.00', '349.50', '89.90']
   for (const [index, { externalId }] of buyers.entries())
     company.operations.createSalesReceipt({ customerId: externalId, amount: amounts[index] ?? '1' })
@@ -149,10 +149,10 @@ function paymentOf({ customerExternalId, externalId, balance }: InvoiceRow) {
 }
 
 /** The PSA knows most of the companies, some under a slightly other name, and two that QuickBooks does not know. */
-function psaOf({ customers }: ExpectedBillingRows) {
-  const known = customers
-    .filter(({ isJob, active }) => !isJob && active)
-    .filter((_, index) => index % 9 !== 8)
+function psaOf({ rows }: ExpectedBillingRows) {
+  const known = rows.Customer.filter(({ isJob, active }) => !isJob && active).filter(
+    (_, index) => index % 9 !== 8,
+  )
   const isRenamed = (index: number) => index % 7 === 3
   const names = known.map(({ displayName }, index) =>
     isRenamed(index) ? `${displayName} Group` : displayName,

@@ -78,7 +78,7 @@ async function compareInvoices({ wiring, company }: Demo) {
       .map(({ externalId, isToldByNote }) => [externalId, isToldByNote]),
   )
   const differences: string[] = []
-  for (const { externalId, baseStatus, totalAmount, balance, currency } of books.invoices) {
+  for (const { externalId, baseStatus, totalAmount, balance, currency } of books.rows.Invoice) {
     const row = stored.get(externalId)
     stored.delete(externalId)
     const isToldByNote = voids.get(externalId)
@@ -95,5 +95,5 @@ async function compareInvoices({ wiring, company }: Demo) {
     if (!isSame) differences.push(`invoice ${externalId}: ${JSON.stringify(row ?? 'missing')}`)
   }
   for (const id of stored.keys()) differences.push(`invoice ${id} is not in the books`)
-  return { compared: books.invoices.length, differences }
+  return { compared: books.rows.Invoice.length, differences }
 }

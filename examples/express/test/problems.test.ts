@@ -27,7 +27,7 @@ test('a run without problems lists none, and stored rows without marks are not s
 
 test('each problem of the last run says which part, what happened, what helps and when it is asked for again', async () => {
   const { operations } = app.demo.company
-  const invoice = expectedBillingRows(app.demo.company).invoices[5]
+  const invoice = expectedBillingRows(app.demo.company).rows.Invoice[5]
   const id = invoice?.externalId ?? ''
   operations.changeNote({ entity: 'Invoice', id, note: 'changed' })
   operations.withholdObject({ entity: 'Invoice', id })
@@ -59,7 +59,7 @@ test('each problem of the last run says which part, what happened, what helps an
 
 test('stored rows with marks are counted as first-sync counts them', async () => {
   const { operations } = app.demo.company
-  const { invoices, payments } = expectedBillingRows(app.demo.company)
+  const { Invoice: invoices, Payment: payments } = expectedBillingRows(app.demo.company).rows
   const patch = (
     entity: 'Invoice' | 'Payment',
     id: string | undefined,

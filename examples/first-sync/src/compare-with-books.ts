@@ -1,3 +1,4 @@
+import { syncedEntities, syncEntities, type SyncEntity } from '@vectis/quickbooks/rows'
 import type { Storage } from '@vectis/quickbooks-storage'
 import { expectedBillingRows } from '@vectis/quickbooks-testkit'
 import type { BooksCompany, ExpectedVoid } from '@vectis/quickbooks-testkit'
@@ -32,7 +33,7 @@ export async function compareWithBooks(
     table: string,
     keyColumns: readonly string[],
     rows: readonly Fields[],
-    entity?: ExpectedVoid['entity'],
+    entity?: SyncEntity,
   ) => {
     const stored = await readLive(storage, table, { tenantId, realmId })
     const keyed = new Map(
@@ -54,20 +55,16 @@ export async function compareWithBooks(
   }
 
   const byId = ['external_id']
-  await compare('customers', byId, expected.customers as unknown as Fields[])
-  await compare('billing_invoices', byId, expected.invoices as unknown as Fields[], 'Invoice')
-  await compare(
-    'billing_credit_memos',
-    byId,
-    expected.creditMemos as unknown as Fields[],
-    'CreditMemo',
-  )
-  if (withTemplates) {
-    await compare('billing_recurring_templates', byId, expected.templates as unknown as Fields[])
+  for (const entity of syncEntities) {
+    const { table, hasChangeDataCapture } = syncedEntities[entity]
+    if (!hasChangeDataCapture && !withTemplates) continue
+    // Settlements are rows of a table of their own.
+    const rows = (expected.rows[entity] as unknown as Fields[]).map(
+      ({ settlements: _, ...row }) => row,
+    )
+    await compare(table, byId, rows, entity)
   }
-  const headers = expected.payments.map(({ settlements: _, ...header }) => header)
-  await compare('billing_payment_headers', byId, headers as unknown as Fields[], 'Payment')
-  const settlements = expected.payments.flatMap((payment) =>
+  const settlements = expected.rows.Payment.flatMap((payment) =>
     payment.settlements.map((settlement) => ({
       ...settlement,
       paymentExternalId: payment.externalId,

@@ -1,18 +1,20 @@
 import type { EntityRunCounts } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import type { Storage } from '@vectis/quickbooks-storage'
 import type { RunReport, SyncRunner } from '@vectis/quickbooks-sync'
 import { count, createProgressBars } from './progress-bars.ts'
 import type { Terminal } from './terminal.ts'
 
-const labels: ReadonlyMap<string, string> = new Map([
-  ['Customer', 'customers'],
-  ['Invoice', 'invoices'],
-  ['Payment', 'payments'],
-  ['CreditMemo', 'credit memos'],
-  ['RecurringTransaction', 'recurring templates'],
-  ['SalesReceipt', 'sales receipts'],
-  ['RefundReceipt', 'refund receipts'],
-])
+const names: Record<SyncEntity, string> = {
+  Customer: 'customers',
+  Invoice: 'invoices',
+  Payment: 'payments',
+  CreditMemo: 'credit memos',
+  RecurringTransaction: 'recurring templates',
+  SalesReceipt: 'sales receipts',
+  RefundReceipt: 'refund receipts',
+}
+const labels: ReadonlyMap<string, string> = new Map(Object.entries(names))
 
 /** Syncs once, with a bar per entity, and says what it cost. */
 export async function syncWithBars(input: {

@@ -11,13 +11,15 @@ export const eventTitles: Record<TimelineKind, string> = {
   credit_applied: 'Credit applied',
 }
 
-/** What is read of QuickBooks, where a figure needs it. */
-export const entityNames: Partial<Record<EntityReading['entity'], string>> = {
+/** What is read of QuickBooks. */
+export const entityNames: Record<EntityReading['entity'], string> = {
+  Customer: 'customers',
   Invoice: 'invoices',
   Payment: 'payments',
   CreditMemo: 'credit memos',
   SalesReceipt: 'sales receipts',
   RefundReceipt: 'refund receipts',
+  RecurringTransaction: 'recurring templates',
 }
 
 interface ReceiptNames {

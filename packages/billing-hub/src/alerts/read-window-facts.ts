@@ -65,6 +65,7 @@ export async function readWindowFacts(
          where ${ofAccount('i')} and ${stands('i')}
            and i.txn_date < $3::date and i.txn_date >= $2::date - 365`,
   )
+  const billing = billingDocuments.map(({ entity }) => `'${entity}'`)
   const marked = billingDocuments.map(
     ({ entity, table }) => `
        select '${entity}' as entity, i.source, i.realm_id, i.customer_external_id, count(*) as documents from ${context.table(table)} i
@@ -113,7 +114,7 @@ export async function readWindowFacts(
        left join lateral (
          select jsonb_agg(${selectTemplate('t')}) as templates
          from ${context.table('billing_recurring_templates')} t
-         where ${ofAccount('t')} and t.deleted_at is null and t.template_type in ('Invoice', 'SalesReceipt')) t on true
+         where ${ofAccount('t')} and t.deleted_at is null and t.template_type in (${billing.join(', ')})) t on true
        left join lateral (
          select true as yearly
          from ${context.table('billing_invoices')} i join ${context.table('billing_recurring_templates')} t

@@ -1,43 +1,53 @@
-import type { SyncEntity } from '@vectis/quickbooks/rows'
+import {
+  syncedEntities,
+  transactionEntities,
+  type TransactionEntity,
+} from '@vectis/quickbooks/rows'
 import type { TableName } from '@vectis/quickbooks-storage/database'
 import { isIssued } from './hub-context.ts'
 
-/** The kinds of event that money documents are in the timeline. */
-export type MoneyEvent = 'payment_received' | 'sales_receipt' | 'refund_receipt'
-
-/** Documents that are billed and paid at once, or given back at once: nobody owes anything on them. */
-export type ReceiptKind = 'salesReceipts' | 'refunds'
-
-interface MoneyDocument {
-  entity: SyncEntity
+interface MoneyLine {
   /** In a sentence. */
   name: string
-  /** Holds its rows, which name a customer, have a date, a currency and a total, and can be voided and deleted. */
-  table: TableName
   /** The kind of its event in the timeline. */
-  event: MoneyEvent
+  event: string
   /** What a person calls it by. */
   number: 'doc_number' | 'reference_number'
   /** `-`: money that was given back. */
   sign: '+' | '-'
   /** The name of its own figures, beside "received"; null: it is a payment, and has none. */
-  receipt: ReceiptKind | null
+  receipt: string | null
 }
 
 /**
- * What says that money came in or was given back: a line each. Received is their sum, by date and currency. Timeline,
- * panel and the documents without a customer are read from these lines. See docs/decisions/0163.
+ * Which documents say that money came in or was given back: a line for each that names a customer, null where none
+ * moves. Received is their sum, by date and currency. Timeline, panel and the documents without a customer are read from
+ * these lines. See docs/decisions/0163.
  */
 // prettier-ignore
-export const moneyDocuments: readonly MoneyDocument[] = [
-  { entity: 'Payment', name: 'payment', table: 'billing_payment_headers', event: 'payment_received', number: 'reference_number', sign: '+', receipt: null },
-  { entity: 'SalesReceipt', name: 'sales receipt', table: 'billing_sales_receipts', event: 'sales_receipt', number: 'doc_number', sign: '+', receipt: 'salesReceipts' },
-  { entity: 'RefundReceipt', name: 'refund receipt', table: 'billing_refund_receipts', event: 'refund_receipt', number: 'doc_number', sign: '-', receipt: 'refunds' },
-]
+const moneyLines = {
+  Invoice: null,
+  Payment: { name: 'payment', event: 'payment_received', number: 'reference_number', sign: '+', receipt: null },
+  CreditMemo: null,
+  SalesReceipt: { name: 'sales receipt', event: 'sales_receipt', number: 'doc_number', sign: '+', receipt: 'salesReceipts' },
+  RefundReceipt: { name: 'refund receipt', event: 'refund_receipt', number: 'doc_number', sign: '-', receipt: 'refunds' },
+  RecurringTransaction: null,
+} as const satisfies Record<TransactionEntity, MoneyLine | null>
 
-export const receiptKinds: readonly ReceiptKind[] = moneyDocuments.flatMap(
-  ({ receipt }) => receipt ?? [],
-)
+type Money = NonNullable<(typeof moneyLines)[TransactionEntity]>
+
+/** The kinds of event that money documents are in the timeline. */
+export type MoneyEvent = Money['event']
+
+/** Documents that are billed and paid at once, or given back at once: nobody owes anything on them. */
+export type ReceiptKind = NonNullable<Money['receipt']>
+
+export const moneyDocuments = transactionEntities.flatMap((entity) => {
+  const line: Money | null = moneyLines[entity]
+  return line === null ? [] : { ...line, entity, table: syncedEntities[entity].table }
+})
+
+export const receiptKinds = moneyDocuments.flatMap(({ receipt }) => receipt ?? [])
 
 /** Whether a money document `alias` counts: not voided, not deleted. */
 export function isStanding(alias: string): string {
@@ -45,14 +55,17 @@ export function isStanding(alias: string): string {
 }
 
 /** What bills a customer for the days it is dated in. */
-export interface BillingDocument extends Pick<MoneyDocument, 'entity' | 'name' | 'table'> {
+export interface BillingDocument {
+  entity: TransactionEntity
+  name: string
+  table: TableName
   /** SQL over an alias: it was issued and still counts. */
   stands(alias: string): string
 }
 
 /** Invoices, and what is billed and paid at once. */
 export const billingDocuments: readonly BillingDocument[] = [
-  { entity: 'Invoice', name: 'invoice', table: 'billing_invoices', stands: isIssued },
+  { entity: 'Invoice', name: 'invoice', table: syncedEntities.Invoice.table, stands: isIssued },
   ...moneyDocuments
     .filter(({ receipt, sign }) => receipt !== null && sign === '+')
     .map((line) => ({ ...line, stands: isStanding })),

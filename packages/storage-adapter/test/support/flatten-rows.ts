@@ -1,4 +1,5 @@
 import type { StoredRow, SyncTables } from '@vectis/quickbooks-testkit/contracts'
+import { syncedEntities, syncEntities } from '@vectis/quickbooks/rows'
 import type { BillingRowVersion, SettlementRow } from '@vectis/quickbooks/rows'
 import { toSnakeCase } from '../../src/tables/define-table.ts'
 import type { Rows } from './read-rows.ts'
@@ -51,15 +52,8 @@ function keyOf({ lineNo, linkedType, linkedExternalId, kind }: SettlementRow): s
 /** The same of the rows of the database; a tombstone of an object never seen has no content. */
 export function flattenRows(rows: Rows): Flat {
   const flat: Flat = {}
-  const entities = {
-    customers: 'Customer',
-    billing_invoices: 'Invoice',
-    billing_credit_memos: 'CreditMemo',
-    billing_payment_headers: 'Payment',
-    billing_recurring_templates: 'RecurringTransaction',
-  } as const
-  for (const [table, entity] of Object.entries(entities)) {
-    for (const row of rows[table as keyof Rows]) {
+  for (const entity of syncEntities) {
+    for (const row of rows[syncedEntities[entity].table]) {
       const isSeen = row['source_updated_at'] !== null
       flat[`${entity} ${String(row['external_id'])}`] = normalise(
         isSeen ? row : Object.fromEntries(knowledge.map((name) => [name, row[toSnakeCase(name)]])),

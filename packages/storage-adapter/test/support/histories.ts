@@ -1,18 +1,19 @@
 import fc from 'fast-check'
 import type { DeletionReason, SyncBatch } from '@vectis/quickbooks/ports'
+import { changeEntities } from '@vectis/quickbooks/rows'
 import type {
+  ChangeEntity,
   CreditMemoRow,
   CustomerRow,
   InvoiceRow,
   PaymentSet,
+  ReceiptRow,
+  RowOf,
   SettlementRow,
 } from '@vectis/quickbooks/rows'
 
 /** What one answer told. */
 export type Delivery = Omit<SyncBatch, 'realmId' | 'lease'>
-
-const kinds = ['Customer', 'Invoice', 'Payment', 'CreditMemo'] as const
-type Kind = (typeof kinds)[number]
 
 /** A version of an object: zero in every line, zero only in total, or worth something; its note may say that it was voided. */
 interface VersionShape {
@@ -25,7 +26,7 @@ interface VersionShape {
 }
 
 interface ObjectShape {
-  kind: Kind
+  kind: ChangeEntity
   versions: VersionShape[]
   end: { reason: Exclude<DeletionReason, 'absent'>; hasTime: boolean } | null
 }
@@ -52,7 +53,7 @@ const versionShape: fc.Arbitrary<VersionShape> = fc.record({
 export const historyShape = fc.record({
   objects: fc.array(
     fc.record({
-      kind: fc.constantFrom(...kinds),
+      kind: fc.constantFrom(...changeEntities),
       versions: fc.array(versionShape, { minLength: 1, maxLength: 4 }),
       end: fc.option(
         fc.record({
@@ -159,7 +160,14 @@ function addVersion(
   return { ...delivery, rows: { ...delivery.rows, [kind]: [...known, row] } }
 }
 
-const rowOf = { Customer: customer, Invoice: invoice, Payment: payment, CreditMemo: memo }
+const rowOf: { [E in ChangeEntity]: (version: Version, shape: VersionShape) => RowOf<E> } = {
+  Customer: customer,
+  Invoice: invoice,
+  Payment: payment,
+  CreditMemo: memo,
+  SalesReceipt: receipt,
+  RefundReceipt: receipt,
+}
 
 type Version = Pick<
   CustomerRow,
@@ -234,6 +242,21 @@ function memo(version: Version, shape: VersionShape): CreditMemoRow {
     remainingCredit: row.totalAmount,
     homeTotalAmount: null,
     state: row.voidEvidence ? 'voided' : shape.worth === 'some' ? 'open' : 'applied',
+  }
+}
+
+function receipt(version: Version, shape: VersionShape): ReceiptRow {
+  const row = documentOf(shape)
+  return {
+    ...version,
+    ...row,
+    docNumber: null,
+    taxAmount: null,
+    homeTotalAmount: null,
+    depositAccountRef: null,
+    paymentMethodRef: null,
+    referenceNumber: null,
+    isVoided: row.voidEvidence !== null,
   }
 }
 

@@ -1,15 +1,14 @@
+import { syncedEntities, syncEntities, type SyncEntity } from '@vectis/quickbooks/rows'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { StorageDatabase } from '../../src/schema/storage-database.ts'
 
-const tables = {
-  customers: 'external_id',
-  billing_invoices: 'external_id',
-  billing_credit_memos: 'external_id',
-  billing_payment_headers: 'external_id',
-  billing_payments: 'external_id, line_no, linked_type, linked_external_id, kind',
-  billing_recurring_templates: 'external_id',
-} as const
+type Table = (typeof syncedEntities)[SyncEntity]['table'] | 'billing_payments'
+
+const tables: readonly Table[] = [
+  ...syncEntities.map((entity) => syncedEntities[entity].table),
+  'billing_payments',
+]
 
 /** When something was written here, and by which of several answers that told the same, is no part of what is known. */
 const incidental = [
@@ -22,7 +21,7 @@ const incidental = [
   'settlements_digest',
 ]
 
-export type Rows = Record<keyof typeof tables, Record<string, unknown>[]>
+export type Rows = Record<Table, Record<string, unknown>[]>
 
 /** All billing rows of a tenant, in a fixed order, without what is incidental. */
 export async function readRows(
@@ -30,7 +29,11 @@ export async function readRows(
   tenantId: string,
 ): Promise<Rows> {
   const entries = await Promise.all(
-    Object.entries(tables).map(async ([table, order]) => {
+    tables.map(async (table) => {
+      const order =
+        table === 'billing_payments'
+          ? 'external_id, line_no, linked_type, linked_external_id, kind'
+          : 'external_id'
       const found = await sql<{ row: string }>`
         select (to_jsonb(t) - array(select jsonb_array_elements_text(${JSON.stringify(incidental)}::jsonb)))::text as row
         from ${sql.table(`${schema}.${table}`)} t where tenant_id = ${tenantId} order by ${sql.raw(order)}`.execute(

@@ -2,7 +2,7 @@ import { emptyCheckpoint } from '@vectis/quickbooks/ports'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RunLease, SyncStore, TenantSyncStore } from '@vectis/quickbooks/ports'
-import type { SyncEntity } from '@vectis/quickbooks/rows'
+import { syncEntities } from '@vectis/quickbooks/rows'
 import { createContractClock, createMemorySyncStore } from '@vectis/quickbooks-testkit/contracts'
 import { createSyncStore } from '../../src/sync/sync-store.ts'
 import { buildHistory, historyShape } from '../support/histories.ts'
@@ -25,7 +25,7 @@ interface Step {
 }
 
 const realmId = '9341452000000001'
-const entity = fc.constantFrom<SyncEntity>('Customer', 'Invoice', 'Payment', 'CreditMemo')
+const entity = fc.constantFrom(...syncEntities)
 const scanId = fc.constantFrom('s1', 's2')
 const observedAt = '2026-11-02T18:30:00.000Z'
 

@@ -1,4 +1,4 @@
-import { changeEntities } from '@vectis/quickbooks/rows'
+import { syncEntities } from '@vectis/quickbooks/rows'
 import { toInstant } from '@vectis/quickbooks/values'
 import type { OpenQuestion } from '@vectis/quickbooks/ports'
 import { latestTurn } from '../plan/turns.ts'
@@ -10,8 +10,6 @@ import { askObjects } from './ask-objects.ts'
 import { claimOfReason } from './conclude.ts'
 import type { ObjectClaim } from './conclude.ts'
 import { noConclusions, toBatch } from './conclusions.ts'
-
-const asked = [...changeEntities, 'RecurringTransaction'] as const
 
 /** Questions handled in one run; the others wait for the next. */
 const QUESTIONS_AT_MOST = 200
@@ -28,7 +26,7 @@ export async function answerQuestions(context: RunContext): Promise<void> {
     dueAt,
     ahead: toInstant(latestTurn(clock.now())),
     // An entity that fails has its own schedule. Its questions must not delay those of other entities.
-    entities: asked.filter((entity) => isReadable(context, entity)),
+    entities: syncEntities.filter((entity) => isReadable(context, entity)),
     // The reads of the entity ask for an interval without an id.
     named: true,
     limit: QUESTIONS_AT_MOST,

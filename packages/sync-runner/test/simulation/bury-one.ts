@@ -1,10 +1,9 @@
 import { toInstant } from '@vectis/quickbooks/values'
-import type { SyncEntity } from '@vectis/quickbooks/rows'
+import { changeEntities, syncedEntities } from '@vectis/quickbooks/rows'
 import { leaseMs } from './process.ts'
 import type { World } from './world.ts'
 
-const entities: readonly SyncEntity[] = ['Customer', 'Invoice', 'Payment', 'CreditMemo']
-const withReceipts: readonly SyncEntity[] = [...entities, 'SalesReceipt', 'RefundReceipt']
+const usual = changeEntities.filter((entity) => !syncedEntities[entity].isRare)
 
 /**
  * Now and then a living row stands as gone in the tables, as an earlier release of ours left it: a sound sync
@@ -15,7 +14,7 @@ export async function buryOne(world: World): Promise<void> {
   if (isPlain || features.buried === 0 || !later.chance(features.buried)) return
   const { tenantId, realmId } = world.subjectOf(tenants[0]!)
   const store = stores.sync.forTenant(tenantId)
-  const entity = later.pick(features.receipts > 0 ? withReceipts : entities)
+  const entity = later.pick(features.receipts > 0 ? changeEntities : usual)
   const ids = await store.listIds({ realmId, entity, state: 'live', limit: 1_000 })
   if (ids.length === 0) return
   const externalId = later.pick(ids)

@@ -10,7 +10,7 @@ type AnyRow = Record<string, unknown> & { externalId: string }
  */
 export function compareFigures(tables: SyncTables, world: World): string[] {
   const { company, clock } = world
-  const expected = expectedBillingRows(company)
+  const expected = expectedBillingRows(company).rows
   const problems: string[] = []
   const owed = new Map<string, number>()
   const add = (row: AnyRow, amount: unknown, sign: 1 | -1) => {
@@ -20,7 +20,7 @@ export function compareFigures(tables: SyncTables, world: World): string[] {
   for (const row of liveRows(tables, 'Invoice')) add(row, row['balance'], 1)
   for (const row of liveRows(tables, 'CreditMemo')) add(row, row['balance'], -1)
   for (const row of liveRows(tables, 'Payment')) add(row, row['unappliedAmount'], -1)
-  for (const { externalId, currency, balance } of expected.customers) {
+  for (const { externalId, currency, balance } of expected.Customer) {
     const key = `${externalId} ${currency}`
     const sum = owed.get(key) ?? 0
     owed.delete(key)
@@ -34,7 +34,7 @@ export function compareFigures(tables: SyncTables, world: World): string[] {
   const isOverdue = (row: AnyRow) =>
     cents(row['balance']) > 0 && typeof row['dueDate'] === 'string' && row['dueDate'] < today
   const overdue = liveRows(tables, 'Invoice').filter(isOverdue).map(idOf).toSorted().join()
-  const late = (expected.invoices as unknown as AnyRow[]).filter(isOverdue).map(idOf)
+  const late = (expected.Invoice as unknown as AnyRow[]).filter(isOverdue).map(idOf)
   if (overdue !== late.toSorted().join()) {
     problems.push(`overdue are ${overdue}, expected ${late.join()}`)
   }

@@ -10,7 +10,7 @@ export function mergeTwo(
   company: BooksCompany,
   { later, trace }: { later: Seeded; trace: string[] },
 ): void {
-  const { customers, invoices } = expectedBillingRows(company)
+  const { Customer: customers, Invoice: invoices } = expectedBillingRows(company).rows
   const owners = [...new Set(invoices.map(({ customerExternalId }) => customerExternalId))]
   if (owners.length < 2 || customers.length < 3) return
   const loserId = later.pick(owners)

@@ -1,6 +1,6 @@
 import type { BooksCompany, RecordEntity, VirtualClock } from '@vectis/quickbooks-testkit'
-import type { SyncEntity } from '@vectis/quickbooks/rows'
-import { expectedRows } from '../support/expected-rows.ts'
+import { syncedEntities, syncEntities, type SyncEntity } from '@vectis/quickbooks/rows'
+import { expectedBillingRows } from '@vectis/quickbooks-testkit'
 import type { Features } from './features.ts'
 import { oddities, unreadables } from './oddities.ts'
 import type { Oddity } from './oddities.ts'
@@ -26,8 +26,8 @@ export interface OddCompany {
   readonly mendedSilently: ReadonlySet<string>
 }
 
-const kinds = ['Customer', 'Invoice', 'Payment', 'CreditMemo', 'RecurringTransaction'] as const
-const receiptKinds = ['SalesReceipt', 'RefundReceipt'] as const
+const rare = syncEntities.filter((entity) => syncedEntities[entity].isRare)
+const usual = syncEntities.filter((entity) => !syncedEntities[entity].isRare)
 
 export function createOddCompany(
   features: Features,
@@ -60,7 +60,7 @@ export function createOddCompany(
     }
   }
   const withholdOne = () => {
-    const entity = random.pick(hasReceipts ? [...kinds, ...receiptKinds] : kinds)
+    const entity = random.pick(hasReceipts ? [...usual, ...rare] : usual)
     const id = pickId(entity)
     if (id === null) return
     const key = `${entity} ${id}`
@@ -137,7 +137,10 @@ export function createOddCompany(
 
 function idsOf(company: BooksCompany, entity: RecordEntity): string[] {
   const rows = new Map<RecordEntity, readonly { externalId: string }[]>(
-    Object.entries(expectedRows(company)) as [SyncEntity, readonly { externalId: string }[]][],
+    Object.entries(expectedBillingRows(company).rows) as [
+      SyncEntity,
+      readonly { externalId: string }[],
+    ][],
   )
   return (rows.get(entity) ?? []).map(({ externalId }) => externalId)
 }

@@ -1,7 +1,7 @@
 import type { BooksCompany } from '@vectis/quickbooks-testkit'
 import type { SyncStore } from '@vectis/quickbooks/ports'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
-import { expectedRows } from '../support/expected-rows.ts'
+import { expectedBillingRows } from '@vectis/quickbooks-testkit'
 import { overlay } from './overlay.ts'
 
 /** Looks at every commit from outside: nothing that lives in the books may ever be stored as gone, even for an hour. */
@@ -46,7 +46,7 @@ export function watchBurials(
 /** Everything that lives, as `Invoice 12`. */
 export function livingOf(company: BooksCompany): Set<string> {
   return new Set(
-    Object.entries(expectedRows(company)).flatMap(([entity, list]) =>
+    Object.entries(expectedBillingRows(company).rows).flatMap(([entity, list]) =>
       list.map(({ externalId }) => `${entity} ${externalId}`),
     ),
   )

@@ -2,7 +2,6 @@ import { expectedBillingRows } from '@vectis/quickbooks-testkit'
 import { syncEntities } from '@vectis/quickbooks/rows'
 import type { Company } from '@vectis/quickbooks-testkit'
 import type { StoredRow, SyncTables } from '@vectis/quickbooks-testkit/contracts'
-import { expectedRows } from './expected-rows.ts'
 
 type AnyRow = Record<string, unknown> & { externalId: string }
 
@@ -32,8 +31,7 @@ export function compareTables(tables: SyncTables, company: Company): string[] {
       } else problems.push(...compareRows(entity, row, stored, voids))
     }
   }
-  const books = expectedRows(company)
-  for (const entity of syncEntities) check(entity, tables[entity] as never, books[entity])
+  for (const entity of syncEntities) check(entity, tables[entity] as never, expected.rows[entity])
   return problems
 }
 

@@ -1,14 +1,15 @@
 import {
-  buildCreditMemoRow,
-  buildCustomerRow,
-  buildInvoiceRow,
-  buildPaymentSet,
-  buildRecurringTemplateRow,
+  buildRow,
+  forEachEntity,
   parseRows,
+  syncedEntities,
+  syncEntities,
+  type SyncEntity,
 } from '@vectis/quickbooks/rows'
 import { expect, test } from 'vitest'
 import { createActivity } from '../../src/books/activity/create-activity.ts'
 import type { BooksCompany } from '../../src/books/create-company.ts'
+import { receiptActivityNames } from '../../src/books/activity/run-activity.ts'
 import { createCompany } from '../../src/books/create-company.ts'
 import { ledgerOf } from '../../src/books/ledger-of.ts'
 import { expectedBillingRows } from '../../src/books/expected/expected-billing-rows.ts'
@@ -18,9 +19,9 @@ const clock = { now: () => Date.UTC(2026, 10, 23, 9) }
 
 /** What core makes of everything a company answers, over its own JSON. */
 function mirror(company: BooksCompany) {
-  const read = (entity: Parameters<typeof parseRows>[0]) => {
+  const read = (entity: SyncEntity) => {
     const all: unknown[] = []
-    const filter = entity === 'Customer' ? 'WHERE Active IN (true, false)' : ''
+    const filter = syncedEntities[entity].isNameList ? 'WHERE Active IN (true, false)' : ''
     for (let start = 1; ; start += 1000) {
       const { rows } = company.query(
         `SELECT * FROM ${entity} ${filter} ORDERBY MetaData.CreateTime STARTPOSITION ${start} MAXRESULTS 1000`,
@@ -30,25 +31,19 @@ function mirror(company: BooksCompany) {
     }
     const { rows, rejected } = parseRows(entity, all, { realmId: company.realmId })
     expect(rejected).toEqual([])
-    return rows
+    return rows.map((row) => buildRow(entity, row as never))
   }
-  return {
-    customers: read('Customer').map((row) => buildCustomerRow(row as never)),
-    invoices: read('Invoice').map((row) => buildInvoiceRow(row as never)),
-    payments: read('Payment').map((row) => buildPaymentSet(row as never)),
-    creditMemos: read('CreditMemo').map((row) => buildCreditMemoRow(row as never)),
-    templates: read('RecurringTransaction').map((row) => buildRecurringTemplateRow(row as never)),
-  }
+  return forEachEntity(read)
 }
 
 const byId = <T extends { externalId: string }>(rows: readonly T[]) =>
   [...rows].sort((a, b) => a.externalId.localeCompare(b.externalId))
 
 function expectEqualRows(company: BooksCompany, found = mirror(company)) {
-  const expected = expectedBillingRows(company)
-  for (const table of ['customers', 'invoices', 'payments', 'creditMemos', 'templates'] as const) {
-    expect(byId<{ externalId: string }>(found[table])).toEqual(
-      byId<{ externalId: string }>(expected[table]),
+  const { rows } = expectedBillingRows(company)
+  for (const entity of syncEntities) {
+    expect(byId<{ externalId: string }>(found[entity])).toEqual(
+      byId<{ externalId: string }>(rows[entity]),
     )
   }
 }
@@ -66,7 +61,9 @@ test('core’s rows and the books’ own rows agree field by field, in companies
     })
     expectEqualRows(company)
     const activity = createActivity(company, { seed })
+    const receipts = createActivity(company, { seed, only: receiptActivityNames })
     for (let step = 0; step < 300; step += 1) activity.step()
+    for (let step = 0; step < 30; step += 1) receipts.step()
     expectEqualRows(company)
   }
 })
@@ -79,6 +76,8 @@ test('the comparison notices a difference in every table', () => {
     ({ Invoice }) => void (first(Invoice).dueDate = '2031-01-01'),
     ({ Payment }) => void (first(Payment).updatedAt += 1),
     ({ CreditMemo }) => void (first(CreditMemo).syncToken += 1),
+    ({ SalesReceipt }) => void (first(SalesReceipt).updatedAt += 1),
+    ({ RefundReceipt }) => void (first(RefundReceipt).syncToken += 1),
     ({ RecurringTransaction }) => void (first(RecurringTransaction).name = 'changed'),
     ({ Payment }) => {
       const lines = [...Payment.values()].find((payment) => payment.lines.length > 1)!.lines
@@ -87,6 +86,8 @@ test('the comparison notices a difference in every table', () => {
   ]
   for (const change of changes) {
     const company = createCompany(options)
+    const receipts = createActivity(company, { seed: 2, only: receiptActivityNames })
+    for (let step = 0; step < 20; step += 1) receipts.step()
     const before = mirror(company)
     change(ledgerOf(company).records)
     expect(() => expectEqualRows(company, before)).toThrow(/deeply equal/)
@@ -103,8 +104,9 @@ test('a company of the usual size holds every case the rules tell apart', () => 
     invoices: 900,
   })
   expectEqualRows(company)
-  const { customers, invoices, payments, creditMemos, templates, deleted, voids } =
-    expectedBillingRows(company)
+  const { rows, deleted, voids } = expectedBillingRows(company)
+  const { Customer: customers, Invoice: invoices, Payment: payments } = rows
+  const { CreditMemo: creditMemos, RecurringTransaction: templates } = rows
   expect(invoices).toHaveLength(900)
   const seen = (values: readonly (string | null)[]) =>
     [...new Set(values)].sort((a, b) => String(a).localeCompare(String(b)))

@@ -1,22 +1,9 @@
-import type {
-  CreditMemoRow,
-  CustomerRow,
-  InvoiceRow,
-  PaymentSet,
-  ReceiptRow,
-  RecurringTemplateRow,
-} from '@vectis/quickbooks/rows'
+import type { RowOf, SyncEntity } from '@vectis/quickbooks/rows'
 import type { Company } from '../company.ts'
 import { ledgerOf } from '../ledger-of.ts'
 import type { MinorUnits } from '../minor-units.ts'
 import { decimalText } from '../minor-units.ts'
-import type {
-  CreditMemoRecord,
-  InvoiceRecord,
-  PaymentRecord,
-  ReceiptRecord,
-  RecordEntity,
-} from '../records.ts'
+import type { AnyRecord, RecordEntity, RecordTypes } from '../records.ts'
 import { expectedCreditMemo, expectedInvoice } from './expected-documents.ts'
 import { expectedCustomer } from './expected-customer.ts'
 import { expectedPayment } from './expected-payment.ts'
@@ -24,9 +11,11 @@ import { expectedReceipt } from './expected-receipt.ts'
 import { expectedTemplate } from './expected-template.ts'
 import { saysVoided } from './says-voided.ts'
 
+type VoidableRecord = Extract<AnyRecord, { totalBeforeVoid: MinorUnits; isVoided: boolean }>
+
 /** A transaction that is voided in truth, whatever its note says. */
 export interface ExpectedVoid {
-  entity: Exclude<RecordEntity, 'Customer' | 'Item' | 'RecurringTransaction'>
+  entity: VoidableRecord['entity']
   externalId: string
   /** Decimal text: the total that QuickBooks no longer has and a store that saw it keeps. */
   totalBeforeVoid: string
@@ -34,15 +23,9 @@ export interface ExpectedVoid {
   isToldByNote: boolean
 }
 
-/** What a complete and up-to-date mirror of the company holds, each list in order of creation. */
+/** What a complete and up-to-date mirror of the company holds, by entity, each list in order of creation. */
 export interface ExpectedBillingRows {
-  customers: CustomerRow[]
-  invoices: InvoiceRow[]
-  payments: PaymentSet[]
-  creditMemos: CreditMemoRow[]
-  salesReceipts: ReceiptRow[]
-  refundReceipts: ReceiptRow[]
-  templates: RecurringTemplateRow[]
+  rows: { [E in SyncEntity]: RowOf<E>[] }
   /**
    * Ids that are gone for good: tombstones in a mirror that saw them, nothing in one that did not. Losers of merges are
    * among the customers.
@@ -57,48 +40,40 @@ export interface ExpectedBillingRows {
  * tell; see `voids` for the truth.
  */
 export function expectedBillingRows(company: Company): ExpectedBillingRows {
-  const ledger = ledgerOf(company)
-  const {
-    Customer,
-    Invoice,
-    Payment,
-    CreditMemo,
-    SalesReceipt,
-    RefundReceipt,
-    RecurringTransaction,
-  } = ledger.records
+  const { records, tombstones } = ledgerOf(company)
+  const each = <E extends RecordEntity, Row>(entity: E, build: (record: RecordTypes[E]) => Row) =>
+    [...records[entity].values()].map((record) => build(record as RecordTypes[E]))
   const deleted = Object.fromEntries(
-    Object.keys(ledger.records).map((entity) => [entity, [] as string[]]),
+    Object.keys(records).map((entity) => [entity, [] as string[]]),
   ) as Record<RecordEntity, string[]>
-  for (const { entity, id } of ledger.tombstones) deleted[entity].push(id)
+  for (const { entity, id } of tombstones) deleted[entity].push(id)
   return {
-    customers: [...Customer.values()].map(expectedCustomer),
-    invoices: [...Invoice.values()].map(expectedInvoice),
-    payments: [...Payment.values()].map(expectedPayment),
-    creditMemos: [...CreditMemo.values()].map(expectedCreditMemo),
-    salesReceipts: [...SalesReceipt.values()].map(expectedReceipt),
-    refundReceipts: [...RefundReceipt.values()].map(expectedReceipt),
-    templates: [...RecurringTransaction.values()].map(expectedTemplate),
+    rows: {
+      Customer: each('Customer', expectedCustomer),
+      Invoice: each('Invoice', expectedInvoice),
+      Payment: each('Payment', expectedPayment),
+      CreditMemo: each('CreditMemo', expectedCreditMemo),
+      SalesReceipt: each('SalesReceipt', expectedReceipt),
+      RefundReceipt: each('RefundReceipt', expectedReceipt),
+      RecurringTransaction: each('RecurringTransaction', expectedTemplate),
+    },
     deleted,
-    voids: [
-      ...Invoice.values(),
-      ...Payment.values(),
-      ...CreditMemo.values(),
-      ...SalesReceipt.values(),
-      ...RefundReceipt.values(),
-    ]
-      .filter((record) => record.isVoided)
+    voids: Object.values(records)
+      .flatMap((kept): AnyRecord[] => [...kept.values()])
+      .filter(isVoided)
       .map(expectedVoid),
   }
 }
 
-function expectedVoid(
-  record: InvoiceRecord | PaymentRecord | CreditMemoRecord | ReceiptRecord,
-): ExpectedVoid {
+function isVoided(record: AnyRecord): record is VoidableRecord {
+  return 'totalBeforeVoid' in record && record.isVoided
+}
+
+function expectedVoid(record: VoidableRecord): ExpectedVoid {
   return {
     entity: record.entity,
     externalId: record.id,
-    totalBeforeVoid: decimalText(record.totalBeforeVoid satisfies MinorUnits),
+    totalBeforeVoid: decimalText(record.totalBeforeVoid),
     isToldByNote: saysVoided(record.note),
   }
 }
