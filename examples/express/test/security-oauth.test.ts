@@ -74,7 +74,7 @@ test('a callback is good once: replayed, it changes nothing', async () => {
   const before = await read()
   await app.demo.wiring.sync(tenantId)
   const again = await app.admin.get(good)
-  expect(again.text).toContain('This answer was used already')
+  expect(again.text).toContain('This callback was already handled')
   const after = await read()
   expect([after?.state, after?.generation]).toEqual(['connected', before?.generation])
 })

@@ -99,7 +99,7 @@ export function printVerification(terminal: Terminal, report: VerificationReport
     terminal.line(`    ${identity} ${externalId}: QuickBooks says ${expected}, our rows ${actual}`)
   }
   for (const { entity, externalId, reason } of (report.inconclusive ?? []).slice(0, 5)) {
-    terminal.line(`    ${entity} ${externalId} cannot be judged: ${reason.replaceAll('_', ' ')}`)
+    terminal.line(`    ${entity} ${externalId} cannot be checked: ${reason.replaceAll('_', ' ')}`)
   }
   return agrees
 }

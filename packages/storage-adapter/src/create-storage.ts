@@ -34,7 +34,7 @@ export interface StorageOptions extends DatabaseOptions {
   schema?: string
   /**
    * Encrypts tokens at rest: `{ current: { id, key }, old? }`, keys of 32 bytes. There is no default: tokens are never
-   * stored in the clear.
+   * stored unencrypted.
    */
   keys: KeyRingOptions
   /** The clock for leases. Default: the database's clock, which all processes share. */

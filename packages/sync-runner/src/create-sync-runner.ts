@@ -158,7 +158,7 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
         } catch (error) {
           const event = 'quickbooks.sync.lateness_unknown'
           const about = { event, tenantId, realmId, err: error }
-          logger.warn(about, 'Whether the sync is late is not known')
+          logger.warn(about, 'It is unknown whether the sync is late')
         }
       }
     },

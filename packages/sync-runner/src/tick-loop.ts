@@ -61,7 +61,7 @@ export function createTickLoop(input: {
       if (at === null) return null
       input.onLate(subject, at).catch((error: unknown) => {
         const about = { event: 'quickbooks.sync.lateness_unknown', tenantId, err: error }
-        logger.error(about, 'Whether the sync is late is not known')
+        logger.error(about, 'It is unknown whether the sync is late')
       })
       return at
     } catch (error) {

@@ -90,8 +90,8 @@ test('the home currency from QuickBooks is used although our own store cannot ke
   await clock.run(runner.runOnce({ tenantId }))
   expect(asked()).toBe(1)
   expect(row(id)).toMatchObject({ currency: 'CAD', unreadableFields: [] })
-  expect(logged).toContain('What QuickBooks says of the company could not be stored')
-  expect(logged).not.toContain('The company could not be asked for')
+  expect(logged).toContain('The time zone or currency of the company could not be stored')
+  expect(logged).not.toContain('The company could not be read for')
 })
 
 test('the time zone from QuickBooks holds for a run in which our own store could not keep it', async () => {

@@ -80,7 +80,7 @@ test('a warning time_zone_missing says what to do, once, and no more once the ho
     expect.objectContaining({
       kind: 'time_zone_missing',
       key: `time_zone_missing:${realmId}`,
-      message: expect.stringContaining('What is overdue cannot be said'),
+      message: expect.stringContaining('we cannot say what is overdue'),
       remedy: expect.stringContaining('describeCompany({ realmId, companyName: null, timeZone })'),
     }),
   ])

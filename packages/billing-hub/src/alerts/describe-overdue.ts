@@ -34,7 +34,7 @@ export function describeOverdue(
   const says =
     reason === null
       ? `is ${daysOverdue} ${daysOverdue === 1 ? 'day' : 'days'} overdue (due ${candidate.dueDate ?? 'never'})`
-      : `cannot be judged: ${reason}`
+      : `cannot be checked: ${reason}`
   const currency = listUnreadable(candidate).includes('currency')
     ? '(currency not readable)'
     : candidate.currency

@@ -93,7 +93,7 @@ export function describeService(
       ? 'no billing account linked'
       : `${describeCounts(billed)}; ${describeLast(billed)}` +
         (decision.verdict === 'invoice_unreadable'
-          ? `; cannot be judged: ${unread.join(' and ')} could not be read, and may be of these days`
+          ? `; cannot be checked: ${unread.join(' and ')} could not be read and may be dated in these days`
           : '')
   return {
     key: decision.key,

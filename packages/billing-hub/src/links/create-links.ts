@@ -67,7 +67,7 @@ export function createLinks(
       ])
       if (known === undefined && stored === undefined) {
         throw new RangeError(
-          `Expected a billing account of this tenant, found none named ${account.source}:${account.realmId}:${account.externalId}.`,
+          `Expected a billing account of this tenant, found none with key ${account.source}:${account.realmId}:${account.externalId}.`,
         )
       }
       if (next.action === 'unlinked') {
@@ -83,7 +83,7 @@ export function createLinks(
       const customer = customers?.find(({ id }) => id === customerId)
       if (customers !== null && customer === undefined) {
         throw new RangeError(
-          `Expected the id of a customer of the spine, found ${JSON.stringify(customerId)}: a link to nobody would take the account out of every panel.`,
+          `Expected the id of a customer of the spine, found ${JSON.stringify(customerId)}: an account linked to an unknown customer would be in no panel.`,
         )
       }
       await writeChanges(

@@ -34,7 +34,7 @@ const messages: Record<RevenueReason, string> = {
   not_read_yet: 'Recurring templates of QuickBooks have not been read yet.',
   no_templates: 'No recurring templates in QuickBooks.',
   no_time_zone:
-    'Unknown: no time zone is known for this company, so nobody can say which templates have begun or ended.',
+    'Unknown: no time zone is known for this company, so it is unknown which templates have begun or ended.',
 }
 
 /** Contracted revenue of a customer's accounts; sub-customers roll up through their links. */

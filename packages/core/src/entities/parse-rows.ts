@@ -63,8 +63,8 @@ function readRow<E extends EntityName>(entity: E, row: unknown): ReturnType<type
     const result = entityTable[entity].schema.safeParse(row)
     return result.success ? { row: result.data } : readLeniently(entity, row, result.error)
   } catch (error) {
-    const name = error instanceof Error ? error.name : 'what was thrown'
-    const message = `our own code failed on its shape (${name}); please report it`
+    const name = error instanceof Error ? error.name : 'unknown error'
+    const message = `our own code failed on this row (${name}); please report it`
     return { issue: { code: 'custom', path: [], message, input: undefined } }
   }
 }

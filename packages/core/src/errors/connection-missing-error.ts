@@ -8,7 +8,7 @@ export class ConnectionMissingError extends QuickBooksError {
 
   constructor(input: { tenantId: string; operation: string }) {
     super(
-      `${input.operation} expected a QuickBooks connection of tenant ${input.tenantId}, and there is none.`,
+      `${input.operation} expected a QuickBooks connection of tenant ${input.tenantId}, but there is none.`,
       {
         code: 'connection_missing',
         remedy: remedyOf('connection_missing'),

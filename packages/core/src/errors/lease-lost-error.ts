@@ -7,7 +7,7 @@ export class LeaseLostError extends QuickBooksError {
 
   constructor(input: { realmId: string; owner: string; fence: number }) {
     super(
-      `Expected ${input.owner} to lead the sync of realm ${input.realmId} (fence ${input.fence}), and another process does.`,
+      `Expected ${input.owner} to hold the sync lease of realm ${input.realmId} (fence ${input.fence}), but another process holds it.`,
       {
         code: 'lease_lost',
         remedy: remedyOf('lease_lost'),

@@ -23,7 +23,7 @@ export class PageCapError extends QuickBooksError {
     realmId?: string
   }) {
     super(
-      `Expected at most ${input.pages} pages of ${input.entity}, and the statement matches more: it stood at row ${input.startPosition} after ${input.rows} rows.`,
+      `Expected at most ${input.pages} pages of ${input.entity}, but the statement matches more: it stopped at row ${input.startPosition} after ${input.rows} rows.`,
       {
         code: 'page_cap',
         remedy: remedyOf('page_cap'),

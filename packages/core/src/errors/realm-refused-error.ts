@@ -13,7 +13,7 @@ export class RealmRefusedError extends QuickBooksError {
   constructor(input: QuickBooksErrorContext & { tenantId: string; realmId: string }) {
     const { tenantId, ...rest } = input
     super(
-      `Expected QuickBooks to open company ${rest.realmId} with the consent that was just given to tenant ${tenantId}, and it refused (HTTP ${rest.status ?? 401}).`,
+      `Expected QuickBooks to open company ${rest.realmId} with the new consent of tenant ${tenantId}, but it refused (HTTP ${rest.status ?? 401}).`,
       {
         ...rest,
         code: 'realm_refused',

@@ -16,7 +16,7 @@ export class ThrottledError extends QuickBooksError {
 
   constructor(input: RemediableContext & { retryAfterMs: number }) {
     const { retryAfterMs, ...rest } = input
-    super('QuickBooks asked to slow down (500 requests a minute, 10 a second per company).', {
+    super('QuickBooks asked us to slow down (500 requests a minute, 10 a second per company).', {
       code: 'throttled',
       remedy: waitRemedyOf(retryAfterMs),
       ...rest,
@@ -30,7 +30,7 @@ export class QuotaExceededError extends QuickBooksError {
   override readonly name: string = 'QuotaExceededError'
 
   constructor(input: QuickBooksErrorContext) {
-    super('QuickBooks went on refusing for too many requests after every wait.', {
+    super('QuickBooks still refused the call because of too many requests, after every retry.', {
       ...input,
       code: 'quota_exceeded',
       remedy: remedyOf('quota_exceeded'),

@@ -26,7 +26,7 @@ export class UnconfirmedError extends QuickBooksError {
     const why = cause === null ? '' : ` (${cause.code})`
     const isPassing = cause === null || passing.has(cause.code)
     super(
-      `The connection of tenant ${tenantId} to company ${rest.realmId} is not confirmed yet: QuickBooks gave no answer to go by${why}.`,
+      `The connection of tenant ${tenantId} to company ${rest.realmId} is not confirmed yet: QuickBooks gave no usable answer${why}.`,
       {
         ...rest,
         code: 'unconfirmed',

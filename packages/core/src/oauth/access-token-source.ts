@@ -114,7 +114,7 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
       const fields = describe(lease.connection)
       if (lease.afterAbandonedAttempt && refusedGeneration !== generation) {
         const event = 'quickbooks.token.refresh_abandoned'
-        const message = 'An earlier refresh of this generation never ended; trying again'
+        const message = 'An earlier refresh of this generation never finished; trying again'
         logger.warn({ event, ...fields }, message)
       }
       const refreshToken =
@@ -182,7 +182,7 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
     unstored.delete(tenantId)
     const message = committed
       ? 'Access token refreshed'
-      : 'Refreshed elsewhere meanwhile; using theirs'
+      : 'Another process refreshed meanwhile; using its tokens'
     logger.debug({ event: 'quickbooks.token.refreshed', ...describe(connection) }, message)
     return connection
   }

@@ -177,7 +177,7 @@ export function createAuthorization(options: {
       if (pending.isUsed) {
         const reason = 'already_completed'
         const event = 'quickbooks.callback.repeated'
-        const message = 'Callback from Intuit came again'
+        const message = 'Callback from Intuit repeated'
         logger.info({ event, tenantId, environment, reason }, message)
         return { status: reason, tenantId, environment, reason, remedy: callbackRemedyOf(reason) }
       }

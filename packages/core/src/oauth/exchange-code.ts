@@ -91,7 +91,9 @@ export function createCodeExchange(
     checkFlags('exchangeCode', { confirmReplace }, ['confirmReplace'])
     const { tenantId, environment, realmId, code, request } = granted
     if (exchanged.has(granted)) {
-      throw new TypeError('This authorization was exchanged already. Intuit takes a code once.')
+      throw new TypeError(
+        'This authorization code was already exchanged. Intuit accepts a code only once.',
+      )
     }
     // Set at once: of two simultaneous calls only one may continue.
     exchanged.add(granted)

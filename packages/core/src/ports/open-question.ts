@@ -5,7 +5,7 @@ import type { DeletionReason } from './tombstone.ts'
 /**
  * Why an object has to be asked for again. `not_yet`: something named it and an answer did not hold it. `deletion`: it
  * is said to be deleted or merged, and no answer about its id has agreed yet. `absence`: a complete read did not find
- * it. `revival`: it is stored as gone and an answer held it. `unserved`: QuickBooks cannot serve it.
+ * it. `revival`: it is stored as gone and an answer held it. `unserved`: QuickBooks cannot return it.
  */
 export type QuestionKind = 'not_yet' | 'deletion' | 'absence' | 'revival' | 'unserved'
 

@@ -17,7 +17,7 @@ export function askRevival(
     claimedAt: observedAt,
     deletedAt: null,
     mergedInto: null,
-    reason: 'It is stored as gone, and an answer held it.',
+    reason: 'It is stored as deleted, but an answer included it.',
     attempts: 0,
     misses: 0,
     nextAt: observedAt,

@@ -46,7 +46,7 @@ const forms: { [Kind in FieldKind]?: { accepts: (text: string) => boolean; name:
 function quote(field: string, value: string): string {
   if (!value.isWellFormed()) {
     throw new TypeError(
-      `Expected well-formed Unicode for ${field}; the text holds half of a surrogate pair, which UTF-8 cannot carry.`,
+      `Expected well-formed Unicode for ${field}; the text holds half of a surrogate pair, which UTF-8 cannot encode.`,
     )
   }
   // The backslash first, or the one that escapes a quote would be escaped itself.

@@ -127,7 +127,7 @@ export async function judgeEmpty(
   if (count === 0 || (count === passed && startPosition > passed)) return 'end'
   if (doubts < MOST_DOUBTS) return count < startPosition ? 'moved' : 'doubted'
   throw new UnreadableAnswerError(
-    `Expected ${count} rows of ${entity}, as COUNT(*) says; the page was empty ${doubts} times.`,
+    `Expected ${count} rows of ${entity}, as COUNT(*) reports; the page was empty ${doubts} times.`,
     { realmId: reader.realmId },
   )
 }

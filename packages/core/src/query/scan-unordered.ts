@@ -46,7 +46,7 @@ export async function* scanUnordered<E extends SyncEntity>(
   const seen = new Set(begun?.idsAtCursor)
   for (;;) {
     const about = { event: 'quickbooks.scan.unordered', entity }
-    if (!isTold) reader.logger.warn(about, 'Rows came out of order')
+    if (!isTold) reader.logger.warn(about, 'Rows arrived out of order')
     isTold = true
     const where = buildWhere(from, before, updatedFrom)
     const plan = { startPosition: 1, maxResults: MAX_ROWS }
@@ -119,7 +119,7 @@ function refuseOutside(
   const end = toEpochMs(before)
   if (!identities.some(({ createdAt }) => createdAt !== null && toEpochMs(createdAt) >= end)) return
   throw new UnreadableAnswerError(
-    `Expected rows of ${entity} created before ${before}, as asked for; others came.`,
+    `Expected rows of ${entity} created before ${before}, as requested; received others.`,
   )
 }
 

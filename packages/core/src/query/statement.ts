@@ -108,7 +108,7 @@ function buildClauses(field: string, kind: FieldKind, condition: unknown): strin
       return `${field} ${operators[name as keyof typeof operators]} ${formatLiteral(field, kind, value)}`
     }
     throw new TypeError(
-      `QuickBooks cannot compare ${field} by "${name}". Ids and references take a value or a list; LIKE takes text fields.`,
+      `QuickBooks cannot compare ${field} by "${name}". Ids and references take a value or a list; LIKE works on text fields only.`,
     )
   })
 }

@@ -6,11 +6,11 @@ export const logEvents = {
   'quickbooks.call.answered': { levels: ['debug'], description: 'QuickBooks answered a call' },
   'quickbooks.call.given_up': {
     levels: ['debug'],
-    description: 'A call failed for good; what it threw is reported by the line of the run',
+    description: 'A call failed after all retries; the line of the run reports the error',
   },
   'quickbooks.call.refused': {
     levels: ['debug'],
-    description: 'QuickBooks refused a call; what it threw is reported by the line of the run',
+    description: 'QuickBooks refused a call; the line of the run reports the error',
   },
   'quickbooks.call.retried': { levels: ['warn'], description: 'A call failed and is made again' },
   'quickbooks.call.token_refused': {
@@ -19,20 +19,20 @@ export const logEvents = {
   },
   'quickbooks.callback.not_granted': {
     levels: ['warn'],
-    description: 'Somebody did not give consent',
+    description: 'A person declined consent, or Intuit refused it',
   },
   'quickbooks.callback.refused': {
     levels: ['warn'],
     description: 'A callback did not belong to a pending authorization',
   },
-  'quickbooks.callback.repeated': { levels: ['info'], description: 'A callback came again' },
+  'quickbooks.callback.repeated': { levels: ['info'], description: 'A callback was repeated' },
   'quickbooks.company.confirmed': {
     levels: ['info'],
     description: 'QuickBooks opens the company that a callback named',
   },
   'quickbooks.company.not_confirmed': {
     levels: ['warn'],
-    description: 'QuickBooks does not open that company, or could not be asked',
+    description: 'QuickBooks refused that company, or could not be reached',
   },
   'quickbooks.company.not_described': {
     levels: ['warn'],
@@ -40,11 +40,11 @@ export const logEvents = {
   },
   'quickbooks.company.not_learned': {
     levels: ['warn'],
-    description: 'A run could not ask for time zone or currency',
+    description: 'A run could not read the time zone or currency',
   },
   'quickbooks.company.not_stored': {
     levels: ['warn'],
-    description: 'A run could not store time zone or currency',
+    description: 'A run could not store the time zone or currency',
   },
   'quickbooks.connection.consent_lost': {
     levels: ['info'],
@@ -76,24 +76,24 @@ export const logEvents = {
   },
   'quickbooks.fleet.job_taken_over': {
     levels: ['info'],
-    description: 'Another worker has the job by now',
+    description: 'Another worker has taken over the job',
   },
   'quickbooks.fleet.not_requested': {
     levels: ['warn'],
-    description: 'A delivery is stored, and no run could be requested for it',
+    description: 'A delivery is stored, but no run could be requested for it',
   },
   'quickbooks.fleet.queue_failed': {
     levels: ['error'],
-    description: 'pg-boss met an error; at most once a minute',
+    description: 'pg-boss reported an error; at most once a minute',
   },
   'quickbooks.fleet.schedules_kept': {
     levels: ['warn'],
     description: 'No tenant is connected, yet there are schedules',
   },
-  'quickbooks.fleet.started': { levels: ['info'], description: 'A worker begins' },
+  'quickbooks.fleet.started': { levels: ['info'], description: 'A worker starts' },
   'quickbooks.limiter.call_not_ended': {
     levels: ['warn'],
-    description: 'The shared limiter could not note the end of a call',
+    description: 'The shared limiter could not record the end of a call',
   },
   'quickbooks.limiter.slow': {
     levels: ['warn'],
@@ -109,11 +109,11 @@ export const logEvents = {
   },
   'quickbooks.oauth.refused': {
     levels: ['debug'],
-    description: "Intuit's OAuth endpoint refused; what it threw is reported by its caller",
+    description: "Intuit's OAuth endpoint refused; its caller reports the error",
   },
   'quickbooks.row.unreadable': {
     levels: ['warn'],
-    description: 'A row of a query of your own could not be read',
+    description: 'A row of one of your own queries could not be read',
   },
   'quickbooks.scan.unordered': {
     levels: ['warn'],
@@ -153,7 +153,7 @@ export const logEvents = {
   },
   'quickbooks.sync.events_not_released': {
     levels: ['warn'],
-    description: 'Webhook events could not be given back; their claim ends with the lease',
+    description: 'Webhook events could not be released; their claim ends with the lease',
   },
   'quickbooks.sync.last_run_unreadable': {
     levels: ['error'],
@@ -161,11 +161,11 @@ export const logEvents = {
   },
   'quickbooks.sync.lateness_unknown': {
     levels: ['warn', 'error'],
-    description: 'Whether a sync is late is not known',
+    description: 'It is unknown whether a sync is late',
   },
   'quickbooks.sync.lease_not_released': {
     levels: ['warn'],
-    description: 'The lease of a realm could not be given back',
+    description: 'The lease of a realm could not be released',
   },
   'quickbooks.sync.lease_not_renewed': {
     levels: ['warn'],
@@ -202,7 +202,7 @@ export const logEvents = {
   },
   'quickbooks.token.refresh_abandoned': {
     levels: ['warn'],
-    description: 'An earlier refresh never ended; it is made again',
+    description: 'An earlier refresh never finished; it is tried again',
   },
   'quickbooks.token.refreshed': { levels: ['debug'], description: 'An access token was refreshed' },
   'quickbooks.usage.not_counted': {

@@ -31,14 +31,14 @@ export const metrics = {
   'quickbooks.sync.duration': {
     kind: 'histogram',
     unit: 's',
-    description: 'Runs, from their start to their report; also those that could not begin',
+    description: 'Runs, from their start to their report, including those that could not begin',
     attributes: ['quickbooks.sync.kind', 'quickbooks.sync.outcome', 'error.type'],
     isOfTenant: true,
   },
   'quickbooks.sync.rows': {
     kind: 'counter',
     unit: '{row}',
-    description: 'Stored rows that runs changed, each once',
+    description: 'Stored rows that runs changed, each counted once',
     attributes: ['quickbooks.entity', 'quickbooks.row.change'],
     isOfTenant: true,
   },
@@ -59,13 +59,13 @@ export const metrics = {
   'quickbooks.throttles': {
     kind: 'counter',
     unit: '{answer}',
-    description: 'Answers 429 of QuickBooks and of the token endpoint',
+    description: '429 answers of QuickBooks and of the token endpoint',
     attributes: ['server.address'],
   },
   'quickbooks.limiter.wait': {
     kind: 'histogram',
     unit: 's',
-    description: 'How long calls waited for their turn',
+    description: 'How long calls waited in the limiter',
     attributes: [],
   },
   'quickbooks.token.refresh.duration': {

@@ -108,6 +108,6 @@ async function decode(
 
 function tooLong(limit: number): Error {
   return new Error(
-    `Expected an answer of at most ${limit} bytes; this one is longer, and was given up. Look for a proxy between here and Intuit.`,
+    `Expected an answer of at most ${limit} bytes; this one is longer and was dropped. Look for a proxy between here and Intuit.`,
   )
 }

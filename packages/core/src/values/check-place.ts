@@ -25,7 +25,7 @@ export function checkPlaces(
 export function checkTenantId(caller: string, tenantId: unknown): void {
   if (typeof tenantId === 'string' && tenantId !== '') return
   throw new TypeError(
-    `${caller} expected a tenant id, a text that is not empty; received ${show(tenantId)}. Pass the id of the tenant; a host with one database per tenant passes a constant.`,
+    `${caller} expected a tenant id, a non-empty text; received ${show(tenantId)}. Pass the id of the tenant; a host with one database per tenant passes a constant.`,
   )
 }
 
@@ -38,7 +38,7 @@ export function checkFlags(caller: string, options: object, names: readonly stri
     const value: unknown = Reflect.get(options, name)
     if (value === undefined || typeof value === 'boolean') continue
     throw new TypeError(
-      `${caller} expected ${name} to be true or false; received ${show(value)}. A text is no truth value: compare it first.`,
+      `${caller} expected ${name} to be true or false; received ${show(value)}. Compare text with a value first: any non-empty text would count as true.`,
     )
   }
 }
@@ -58,8 +58,8 @@ export function checkOneOf(
 
 function emptyOption(caller: string, name: string, value: unknown): TypeError {
   return new TypeError(
-    `${caller} received ${name}: ${show(value)}. It decides where data goes, so it is not guessed: give it a value (is a variable of the environment unset?)` +
-      ', or leave it out where it has a default.',
+    `${caller} received ${name}: ${show(value)}. It decides where data goes, so there is no guess: give it a value (is an environment variable unset?)` +
+      ', or leave the key out if it has a default.',
   )
 }
 

@@ -43,7 +43,7 @@ const samples: [host.QuickBooksError, code: string, says: RegExp][] = [
   [
     new core.PageCapError({ entity: 'Invoice', pages: 200, rows: 100_000, startPosition: 100_001 }),
     'page_cap',
-    /at most 200 pages of Invoice.*stood at row 100001 after 100000 rows.*scan\(\)/,
+    /at most 200 pages of Invoice.*stopped at row 100001 after 100000 rows.*scan\(\)/,
   ],
   [
     new core.ChangedSinceTooOldError({ changedSince: '2026-09-01T00:00:00Z' }),
@@ -58,7 +58,7 @@ const samples: [host.QuickBooksError, code: string, says: RegExp][] = [
   [
     new core.UnconfirmedError({ tenantId, realmId }),
     'unconfirmed',
-    /not confirmed yet.*asked again by itself/,
+    /not confirmed yet.*asked again automatically/,
   ],
   [
     new core.RealmMismatchError({
@@ -81,7 +81,7 @@ const samples: [host.QuickBooksError, code: string, says: RegExp][] = [
     /Check that this host reaches Intuit/,
   ],
   [new core.TimeoutError({ timeoutMs: 120_000 }), 'timeout', /within 120000 ms/],
-  [new core.ServerError('HTTP 503.', { status: 503 }), 'server', /Intuit has a problem of its own/],
+  [new core.ServerError('HTTP 503.', { status: 503 }), 'server', /Intuit has a problem/],
   [new core.UnreadableAnswerError('HTML came.'), 'unreadable_answer', /A proxy may have answered/],
   [new core.FaultResponseError(fault('4000')), 'fault', /build it with query\(\)/],
   [
@@ -97,7 +97,7 @@ const samples: [host.QuickBooksError, code: string, says: RegExp][] = [
   [
     new core.OAuthError({ code: 'invalid_request', operation: 'exchange' }),
     'invalid_request',
-    /redirect URI must match .* character for character/,
+    /redirect URI must match .* exactly/,
   ],
 ]
 

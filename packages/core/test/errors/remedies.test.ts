@@ -53,7 +53,7 @@ test('Retry-After: 86400 claims no monthly quota and promises no first of a mont
   )
   expect(error).toMatchObject({ code: 'quota_exceeded' })
   const { message } = error as core.QuickBooksError
-  expect(message).toContain('If it goes on for days')
+  expect(message).toContain('If it lasts for days')
   expect(message).not.toMatch(/first of next month|probably/)
 })
 

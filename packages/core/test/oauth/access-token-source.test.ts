@@ -100,7 +100,7 @@ describe('createAccessTokenSource', () => {
     expect(clock.now() - begun).toBeLessThan(46_000)
     expect(refreshes()).toBe(1)
     expect(lines.map(({ message }) => message)).toContain(
-      'An earlier refresh of this generation never ended; trying again',
+      'An earlier refresh of this generation never finished; trying again',
     )
   })
 

@@ -44,6 +44,6 @@ export function parseEnvelope(text: string): Envelope {
 function malformed(): CustodyError {
   return new CustodyError(
     'malformed',
-    'A stored secret is not an envelope of this adapter: the column was changed by something else.',
+    'A stored secret is not in the format of this adapter: other code changed the column.',
   )
 }

@@ -40,7 +40,7 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
   if (!options?.current) {
     throw new CustodyError(
       'key_missing',
-      'Expected keys.current as { id, key }; found none. Tokens are never stored in the clear.',
+      'Expected keys.current as { id, key }; found none. Tokens are never stored unencrypted.',
     )
   }
   const keys = new Map<string, KeyObject>()
@@ -84,7 +84,7 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
         throw new CustodyError(
           'tampered',
           `A secret under key "${keyId}" does not belong where it is stored (column ${context.column}, generation ` +
-            `${context.generation}), was changed, or the key has other bytes than when it was written.`,
+            `${context.generation}), was changed, or the bytes of its key changed since.`,
           keyId,
         )
       }

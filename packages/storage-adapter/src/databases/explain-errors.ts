@@ -93,7 +93,7 @@ export function explainError(error: unknown, schema: string): unknown {
     return new SchemaError(
       'schema_missing',
       schema,
-      `Found no tables of @vectis/quickbooks-storage in schema "${schema}".`,
+      `Found no @vectis/quickbooks-storage tables in schema "${schema}".`,
       { cause: error },
     )
   }

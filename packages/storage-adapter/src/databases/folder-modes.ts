@@ -24,7 +24,7 @@ function refuseForeign(folder: string): void {
   const shown = foreign.slice(0, 3).join(', ')
   const more = foreign.length > 3 ? ` and ${foreign.length - 3} more` : ''
   throw new Error(
-    `Expected ${folder} to be empty or to hold an embedded database, found ${shown}${more}. Nothing was changed there. Give createStorage a folder of its own.`,
+    `Expected ${folder} to be empty or to hold an embedded database, found ${shown}${more}. Nothing was changed there. Give createStorage a separate folder.`,
   )
 }
 

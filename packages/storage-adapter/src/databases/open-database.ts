@@ -51,7 +51,7 @@ export function openDatabase<DB>(options: DatabaseOptions): OpenDatabase<DB> {
   if (given.length !== 1) {
     throw new TypeError(
       `createStorage expected one database; found ${given.join(' and ') || 'none'}. Pass one of db, pool, url, pglite or folder; or memory: true ` +
-        'for one that is gone when the process ends.',
+        'for one that is lost when the process ends.',
     )
   }
   if (options.db) return { db: options.db, close: keep }
@@ -150,7 +150,7 @@ async function importDriver<Module>(name: string, load: () => Promise<Module>): 
     return await load()
   } catch (cause) {
     throw new Error(
-      `Expected the npm package ${name}, and it could not be loaded. Install it beside @vectis/quickbooks-storage, or pass a database of your own to createStorage.`,
+      `Expected the npm package ${name}, but it could not be loaded. Install it next to @vectis/quickbooks-storage, or pass your own database to createStorage.`,
       { cause },
     )
   }

@@ -86,6 +86,6 @@ function assertSchemaName(schema: string): void {
   throw new SchemaError(
     'schema_name_invalid',
     schema,
-    `Expected a schema name that PostgreSQL takes; found ${JSON.stringify(schema).slice(0, 80)}.`,
+    `Expected a schema name that PostgreSQL accepts; found ${JSON.stringify(schema).slice(0, 80)}.`,
   )
 }

@@ -78,7 +78,7 @@ export async function assertMigrated(db: AnyKysely, { schema }: { schema: string
     throw new SchemaError(
       'schema_missing',
       schema,
-      `Found no tables of @vectis/quickbooks-storage in schema "${schema}".`,
+      `Found no @vectis/quickbooks-storage tables in schema "${schema}".`,
     )
   }
   assertKnown(applied, schema)

@@ -68,7 +68,7 @@ async function deleteScope(
   // The empty tenant and realm hold rows without an owner: rejections without a realm, usage of deleted tenants.
   if (!scope.tenantId || scope.realmId === '' || scope.realmId === undefined) {
     throw new TypeError(
-      'Retention expected the id of a tenant (and of a realm), and got an empty text. Nothing was deleted.',
+      'Retention expected the id of a tenant (and of a realm), but received an empty text. Nothing was deleted.',
     )
   }
   const tables = tenantTables.filter(({ hasRealm }) => hasRealm || scope.realmId === null)

@@ -36,7 +36,7 @@ export interface QuickbooksConnectionsTable {
   verifier_tokens: string | null
   verifier_generation: ColumnType<string, number | undefined, number>
   verifier_key_id: string | null
-  /** The end of the newest verifier token, for people; in the clear. */
+  /** The end of the newest verifier token, for people; unencrypted. */
   verifier_token_hint: string | null
   /** A hash of the Intuit app's client id; null when not known. */
   app_id: string | null

@@ -62,7 +62,7 @@ test.each(['db', 'pool', 'url', 'pglite', 'folder', 'schema'])(
 )
 
 test.each(['false', 'true', 0, null])(
-  'memory: %j is no truth value, and opens nothing',
+  'memory: %j is not a boolean, and opens nothing',
   (memory) => {
     const create = () => createStorage({ memory, keys: testKeys } as never)
     expect(create).toThrow(TypeError)

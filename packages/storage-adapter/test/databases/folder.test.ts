@@ -203,7 +203,7 @@ test.each([0o755, 0o700])(
       chmodSync(path, mode)
     }
     const storage = open(folder)
-    await expect(storage.migrate()).rejects.toThrow(/found notes\.txt, photos.*folder of its own/)
+    await expect(storage.migrate()).rejects.toThrow(/found notes\.txt, photos.*separate folder/)
     await storage.close()
     expect(readdirSync(folder).toSorted()).toEqual(['notes.txt', 'photos'])
     expect(existsSync(`${folder}.lock`)).toBe(false)

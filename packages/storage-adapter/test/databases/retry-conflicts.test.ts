@@ -20,7 +20,7 @@ function openStatement(conflicts: number) {
 test('a statement that always conflicts is tried 50 times, not 50 times as often by the store around it', async () => {
   const { attempts, execute } = openStatement(Number.POSITIVE_INFINITY)
   const store = explainErrors({ write: () => retryConflicts(db, execute) }, 'public', db)
-  await expect(store.write()).rejects.toThrow('Another transaction was in the way')
+  await expect(store.write()).rejects.toThrow('This transaction conflicted with another')
   expect(attempts()).toBe(50)
 })
 

@@ -53,7 +53,7 @@ export async function contain<T>(
     failures.set(entity, error)
     // The run's own line names it.
     const about = { event: 'quickbooks.sync.entity_failed', entity, err: error }
-    logger.debug(about, 'An entity could not be read; the others go on')
+    logger.debug(about, 'An entity could not be read; the others continue')
     return null
   }
 }

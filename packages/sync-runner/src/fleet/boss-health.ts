@@ -29,7 +29,7 @@ export function listenToBoss(boss: PgBoss, clock: Clock, logger: Logger): BossHe
       return
     }
     const about = { event: 'quickbooks.fleet.queue_failed', err: thrown, unlogged }
-    logger.error(about, 'The job queue met an error; it tries again by itself')
+    logger.error(about, 'The job queue had an error; it retries automatically')
     loggedAt = at
     unlogged = 0
   })

@@ -90,7 +90,7 @@ export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
       await queue.ready()
       const { added, removed } = await client.reconcile()
       const about = { event: 'quickbooks.fleet.started', queue: queue.name, added, removed }
-      logger.info(about, 'The sync fleet begins')
+      logger.info(about, 'The sync fleet starts')
       for (const { count, takes, isForShortWork } of slots) {
         const work = async ([job]: JobWithMetadata<SyncJob>[]): Promise<JobResult[]> =>
           job === undefined ? [] : [await runJob(job, isForShortWork)]

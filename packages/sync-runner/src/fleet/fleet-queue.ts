@@ -109,7 +109,7 @@ export function createFleetQueue(options: {
         if (updated > 0) return 'joined'
       }
       throw new Error(
-        `Expected a job of tenant ${job.tenantId} to be queued or to wait in ${name}; pg-boss said neither.`,
+        `Expected a job of tenant ${job.tenantId} to be queued or waiting in ${name}; pg-boss reported neither.`,
       )
     }
     if (together !== undefined) return (await send(together)) ? 'queued' : join(together)

@@ -29,7 +29,7 @@ export function requestOnRecord(
         if (!(reason instanceof ReconnectRequiredError)) throw reason
         const tenantId = tenantIds[index]
         const about = { event: 'quickbooks.fleet.not_requested', tenantId, err: reason }
-        logger.warn(about, 'A webhook waits for its tenant: no run was queued')
+        logger.warn(about, 'A webhook is stored, but no run could be queued for its tenant')
       }
       return result
     },

@@ -86,10 +86,13 @@ export function createJobRunner(options: {
       const isQueued = await queue.replace(job, next, { afterSeconds, priority, reason })
       const about = { tenantId, afterSeconds, failures, reason }
       if (isQueued) {
-        logger.debug({ event: 'quickbooks.fleet.job_again', ...about }, 'A tenant is queued again')
+        logger.debug(
+          { event: 'quickbooks.fleet.job_again', ...about },
+          'The job of a tenant is queued again',
+        )
       } else {
         const line = { event: 'quickbooks.fleet.job_taken_over', ...about }
-        logger.info(line, 'Another worker has this tenant by now: nothing is queued')
+        logger.info(line, 'Another worker already has this tenant: nothing is queued')
       }
     }
     return { id: job.id, status: 'completed' }

@@ -84,7 +84,7 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
     windows.end(key, slot).catch((error: unknown) => {
       // It expires after some minutes. Until then the realm has one place less.
       const about = { event: 'quickbooks.limiter.call_not_ended', ...key, err: error }
-      logger.warn(about, 'The end of a call could not be noted')
+      logger.warn(about, 'The end of a call could not be recorded')
     })
 
   /** How long the answer took that last gave a turn. Milliseconds. */
@@ -96,7 +96,7 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
     warned = true
     logger.warn(
       { event: 'quickbooks.limiter.slow', tookMs: took, slackMs },
-      `The limiter's database answered after ${took} ms: calls may be closer together than the limits say. Set slackMs above that.`,
+      `The limiter's database answered after ${took} ms: calls may be closer together than the limits allow. Set slackMs above that.`,
     )
   }
 

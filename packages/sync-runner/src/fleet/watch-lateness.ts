@@ -24,7 +24,7 @@ export async function watchLateness(input: {
     } catch (error) {
       if (signal.aborted) return
       const about = { event: 'quickbooks.sync.lateness_unknown', err: error }
-      logger.warn(about, 'Which tenants are late is not known')
+      logger.warn(about, 'It is unknown which tenants are late')
     }
   }
 }

@@ -159,13 +159,14 @@ function kindOf(claim: Claim): OpenQuestion['kind'] {
 }
 
 function describe(claim: Claim, isMissing: boolean): string {
-  if (isMissing) return 'A read by id answered once that there is no such object.'
+  if (isMissing) return 'One read by id found no such object.'
   const said: Record<OpenQuestion['kind'], string> = {
-    not_yet: 'It was named, and no answer held it.',
-    deletion: 'It is said to be gone, and no answer about its id agrees yet.',
-    absence: 'A complete read did not hold it, and no answer about its id agrees yet.',
-    revival: 'It is stored as gone, and an answer held it.',
-    unserved: 'QuickBooks cannot serve it.',
+    not_yet: 'It was named, but no answer included it.',
+    deletion: 'It was reported as deleted, but no read by its id has confirmed that yet.',
+    absence:
+      'A complete read did not include it, but no read by its id has confirmed a deletion yet.',
+    revival: 'It is stored as deleted, but an answer included it.',
+    unserved: 'QuickBooks cannot return it.',
   }
   return said[kindOf(claim)]
 }

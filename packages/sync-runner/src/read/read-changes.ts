@@ -142,7 +142,7 @@ function failCut(context: RunContext, entity: ChangeEntity, since: Instant): voi
   const { failures, realmId } = context
   if (failures.has(entity)) return
   const remedy = remedyOf('answer_cut')
-  const message = `Expected fewer than 1,000 changes of ${entity} since ${since}, as a full read has just ended; the answer was cut.`
+  const message = `Expected fewer than 1,000 changes of ${entity} since ${since}, because a full read has just ended; the answer was truncated.`
   failures.set(entity, new UnreadableAnswerError(message, { realmId, remedy }))
 }
 
@@ -203,7 +203,7 @@ export function overlapOf({ schedule }: RunContext): number {
 function sinceOf(context: RunContext, entity: ChangeEntity, scans: EndedScans): Instant {
   const since = scans.get(entity)?.startedAt ?? checkpointOf(context, entity).changedSince
   if (since !== null) return since
-  throw new TypeError(`Expected ${entity} to have been read whole before its changes are read.`)
+  throw new TypeError(`Expected ${entity} to have been read in full before its changes are read.`)
 }
 
 function bound(context: RunContext, entity: ChangeEntity, scans: EndedScans): Checkpoint {

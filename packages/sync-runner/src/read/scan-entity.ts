@@ -83,7 +83,7 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
       done: page.done,
     })
     if (!page.done && context.isTurnOver()) {
-      throw new ScanYieldedError(`The scan of ${entity} goes on in the next run.`)
+      throw new ScanYieldedError(`The scan of ${entity} continues in the next run.`)
     }
   }
   if (position === undefined) throw new TypeError(`Expected at least one page of ${entity}.`)
@@ -138,7 +138,7 @@ function unprovenScan(
     entity,
     externalId: null,
     code: 'unreadable_answer',
-    message: `Expected ${count} rows of ${entity}, as COUNT(*) says; ${read} came, in no order.`,
+    message: `Expected ${count} rows of ${entity}, as COUNT(*) reports; received ${read}, out of order.`,
     remedy: remedyOf('scan_unproven'),
     since: null,
     retryAt: null,

@@ -55,7 +55,7 @@ export function createEventStream(): EventStream {
           if (event !== undefined) yield event
           else if (hasFallenBehind)
             throw new Error(
-              `A reader of sync events took none of ${FORGOTTEN_AT}: subscribe again, and end a reader that stops with its signal.`,
+              `A subscriber of sync events did not read ${FORGOTTEN_AT} events and was dropped: subscribe again, and abort the signal of a subscriber that stops reading.`,
             )
           else if (!isOpen) return
           else await new Promise<void>((resolve) => (wake = resolve))

@@ -28,7 +28,7 @@ const tenantCodes: ReadonlySet<string> = new Set([
   'tampered',
 ])
 
-/** A problem of a run, from what was thrown. */
+/** A problem of a run, from unknown error. */
 export function problemOf(
   error: unknown,
   about: Pick<RunProblem, 'rung'> & Partial<RunProblem>,

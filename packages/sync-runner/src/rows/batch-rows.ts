@@ -49,13 +49,13 @@ function describeThrown<E extends SyncEntity>(
   error: unknown,
 ): SetAside {
   const { id, updatedAt } = identifyRow(entity, object)
-  const name = error instanceof Error ? error.name : 'what was thrown'
+  const name = error instanceof Error ? error.name : 'unknown error'
   return {
     entity,
     externalId: id || null,
     path: '',
     sourceUpdatedAt: updatedAt,
-    message: `${entity} ${id || 'without an id'} passed its schema, and our own code failed on its shape (${name}). The row was set aside; the others were read. Please report it.`,
+    message: `${entity} ${id || 'without an id'} passed its schema, but our own code failed on it (${name}). The row was set aside; the others were read. Please report it.`,
   }
 }
 

@@ -76,6 +76,6 @@ export async function releaseEvents(
   } catch (error) {
     // The claim expires by itself.
     const about = { event: 'quickbooks.sync.events_not_released', err: error }
-    run.logger.warn(about, 'Webhook events could not be given back')
+    run.logger.warn(about, 'Webhook events could not be released')
   }
 }

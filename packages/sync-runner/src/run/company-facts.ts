@@ -38,7 +38,7 @@ export function createCompanyFacts(context: {
             const { realmId } = told
             logger.warn(
               { event: 'quickbooks.company.not_stored', tenantId, realmId, err: error },
-              'What QuickBooks says of the company could not be stored',
+              'The time zone or currency of the company could not be stored',
             )
           }
         },
@@ -57,7 +57,7 @@ export function createCompanyFacts(context: {
       const { tenantId, realmId } = realm
       if (signal.aborted) throw error
       const about = { event: 'quickbooks.company.not_learned', tenantId, realmId, err: error }
-      logger.warn(about, 'The company could not be asked for')
+      logger.warn(about, 'The company could not be read for')
       return null
     }
   }

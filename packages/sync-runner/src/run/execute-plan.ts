@@ -100,7 +100,7 @@ async function takeStep<T>(
     const { logger, recorder } = context
     // The run's own line names it.
     const about = { event: 'quickbooks.sync.check_failed', entity, err: error }
-    logger.debug(about, 'A check after the reading could not be made')
+    logger.debug(about, 'A check after the read could not be made')
     recorder.problem(problemOf(error, { rung: 'step', entity }))
     return null
   }

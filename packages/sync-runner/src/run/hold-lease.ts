@@ -44,7 +44,7 @@ export async function holdLease<T>(
     await store.releaseLease(lease).catch((error: unknown) => {
       // The lease expires by itself; the run's own outcome matters more.
       const about = { event: 'quickbooks.sync.lease_not_released', err: error }
-      logger.warn(about, 'The lease of a sync could not be given back')
+      logger.warn(about, 'The lease of a sync could not be released')
     })
   }
 }

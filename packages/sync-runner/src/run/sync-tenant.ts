@@ -78,7 +78,7 @@ export function createTenantSync(
       await warnings.ofLateness(subject, { lastSuccessAt: since, tickMs: schedule.tickMs })
     } catch (error) {
       const about = { event: 'quickbooks.sync.lateness_unknown', ...subject, err: error }
-      logger.warn(about, 'Whether the sync is late is not known')
+      logger.warn(about, 'It is unknown whether the sync is late')
     }
   }
 

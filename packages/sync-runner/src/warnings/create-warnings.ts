@@ -69,7 +69,10 @@ export function createWarnings(input: {
       })()
       if (!(await endsWithin(WAITED_AT_MOST_MS, telling))) {
         const line = { event: 'quickbooks.warning.waiting', ...about }
-        logger.error(line, 'The host has not taken a warning yet; the sync goes on without it')
+        logger.error(
+          line,
+          'The host has not accepted a warning yet; the sync continues without waiting',
+        )
       }
     }
   }

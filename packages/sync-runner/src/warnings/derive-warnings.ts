@@ -110,7 +110,7 @@ export function deriveRunWarnings(
       message:
         reason === 'budget_spent'
           ? 'The monthly calls of the Intuit app are used up, by our own count: syncing waits.'
-          : 'QuickBooks goes on refusing for too many requests: syncing waits, and asks again every six hours.',
+          : 'QuickBooks still refuses calls because of too many requests: syncing waits, and tries again every six hours.',
       remedy:
         reason === 'budget_spent'
           ? remedyOf('budget_spent')

@@ -29,7 +29,7 @@ const question = (entity: SyncEntity, externalId: string, nextAt: number): OpenQ
   claimedAt: toInstant(Math.min(nextAt, Date.UTC(2026, 0))),
   deletedAt: null,
   mergedInto: null,
-  reason: 'It was named, and no answer held it.',
+  reason: 'It was named, but no answer included it.',
   attempts: 1,
   misses: 1,
   nextAt: toInstant(nextAt),

@@ -21,7 +21,7 @@ function sampleQuestion(
     deletedAt: null,
     mergedInto: null,
     createdBefore: null,
-    reason: 'An event named it and no answer held it.',
+    reason: 'An event named it, but no answer included it.',
     attempts: 1,
     misses: 0,
     nextAt: instant(nextAt),

@@ -59,10 +59,10 @@ export const answers: Record<Outcome, Answer> = {
   too_many_companies: {
     status: 413,
     message:
-      'The body names more companies than are looked up before one of their verifier tokens has verified it (maxUnverifiedRealms), and none of the first has.',
+      'The body names more companies than we look up before a verifier token has verified it (maxUnverifiedRealms), and no token of the first ones verified it.',
   },
   body_too_slow: { status: 408, message: 'The body did not arrive in time (bodyTimeoutMs).' },
-  body_broken: { status: 408, message: 'The connection ended before the body did.' },
+  body_broken: { status: 408, message: 'The connection ended before the whole body arrived.' },
   // Not durable in time, so not acknowledged: Intuit will deliver it again.
   not_recorded: {
     status: 503,

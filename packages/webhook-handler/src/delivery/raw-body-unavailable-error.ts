@@ -15,7 +15,7 @@ export class RawBodyUnavailableError extends Error {
 
   constructor(framework: Framework) {
     super(
-      'The QuickBooks webhook needs the raw request body, but it was already parsed or read. Two lines mend it:\n' +
+      'The QuickBooks webhook needs the raw request body, but it was already parsed or read. Two lines fix it:\n' +
         remedyOf(`raw_body_unavailable ${framework}`),
     )
     this.framework = framework

@@ -13,48 +13,48 @@ export const callRemedies = {
   timeout: {
     seen: 'no answer in time',
     say: 'QuickBooks did not answer in time.',
-    do: 'Try again later; Intuit gives up on a request after 120 s itself.',
+    do: 'Try again later; Intuit itself ends a request after 120 s.',
   },
   server: {
     seen: '5xx',
     say: 'QuickBooks failed.',
-    do: 'Intuit has a problem of its own; see status.developer.intuit.com, and try again later.',
+    do: 'Intuit has a problem; see status.developer.intuit.com, and try again later.',
   },
   unreadable_answer: {
-    seen: 'a page or a broken text in place of JSON',
-    say: 'The answer is not one of QuickBooks.',
-    do: 'A proxy may have answered in place of Intuit; quote intuit_tid to their support if it repeats.',
+    seen: 'HTML or broken text instead of JSON',
+    say: 'The answer did not come from QuickBooks.',
+    do: 'A proxy may have answered instead of Intuit; quote intuit_tid to Intuit’s support if it repeats.',
   },
   throttled: {
     seen: '429, once',
     say: 'QuickBooks asked us to slow down.',
-    do: 'Nothing: we wait and go on. The limit of 500 a minute is shared by all apps of the company.',
+    do: 'Nothing: we wait, then continue. All apps of the company share the limit of 500 a minute.',
   },
   quota_exceeded: {
     seen: '429 that stays',
-    say: 'QuickBooks goes on refusing for too many requests.',
+    say: 'QuickBooks still refuses calls because of too many requests.',
     do:
-      'Try again later; other apps on the same company count too. If it goes on for days, the monthly read limit of your Intuit app may be reached: ' +
+      'Try again later; other apps on the same company count too. If it lasts for days, the monthly read limit of your Intuit app may be reached: ' +
       'look at its usage at developer.intuit.com.',
   },
   page_cap: {
     seen: 'page_cap',
-    say: 'A query has more pages than are read in one go.',
+    say: 'A query has more pages than one call may read.',
     do: 'Narrow the condition (a date window, a customer), or read everything with scan().',
   },
   lease_lost: {
     seen: 'lease_lost',
     say: 'Another run has taken over this company.',
-    do: 'Stop this run; the other one goes on from the last checkpoint.',
+    do: 'Stop this run; the other one continues from the last checkpoint.',
   },
   changed_since_too_old: {
     seen: 'a pause of more than 29 days',
-    say: 'QuickBooks tells changes of the last 30 days only.',
+    say: 'QuickBooks reports changes of the last 30 days only.',
     do: 'Read everything again once.',
   },
   unexpected: {
     seen: 'an error without a code',
-    say: 'Something failed that this SDK does not know.',
+    say: 'An unknown failure occurred.',
     do: 'Look at the log of this process at this time, and report it if it repeats.',
   },
   'fault 500': {
@@ -74,18 +74,18 @@ export const callRemedies = {
   },
   'fault 4000': {
     seen: 'Fault 4000',
-    say: 'The statement is not one of the query language.',
+    say: 'The statement is not valid in the query language.',
     do: 'QuickBooks cannot read the statement: build it with query() rather than by hand.',
   },
   'fault 4001': {
     seen: 'Fault 4001',
-    say: 'The statement asks for a field that cannot be asked for.',
+    say: 'The statement uses a field that cannot be queried.',
     do: 'The statement names a field that QuickBooks does not filter or sort by.',
   },
   'fault 4002': {
     seen: 'Fault 4002',
-    say: 'One of the objects asked for cannot be served.',
-    do: 'QuickBooks cannot serve one of the objects asked for: open it there and save it again, or quote intuit_tid to Intuit’s support.',
+    say: 'QuickBooks cannot return one of the requested objects.',
+    do: 'QuickBooks cannot return one of the requested objects: open it there and save it again, or quote intuit_tid to Intuit’s support.',
   },
   'fault 6190': {
     seen: 'Fault 6190',
@@ -95,6 +95,6 @@ export const callRemedies = {
   'fault 10000': {
     seen: 'Fault 10000',
     say: 'QuickBooks failed.',
-    do: 'Intuit has a problem of its own; try again later.',
+    do: 'Intuit has a problem; try again later.',
   },
 } as const satisfies Record<string, Remedy>

@@ -7,16 +7,16 @@ export const consentRemedies = {
   unconfirmed: {
     seen: 'unconfirmed, right after a consent',
     say: 'QuickBooks could not be asked yet whether the consent opens this company.',
-    do: 'Nothing to do: the consent is kept, and QuickBooks is asked again by itself.',
+    do: 'Nothing to do: the consent is kept, and QuickBooks is asked again automatically.',
   },
   unauthorized: {
     seen: '401 Unauthorized',
-    say: 'The access token was refused, and a fresh one too.',
+    say: 'QuickBooks refused the access token, and a fresh one too.',
     do: 'Disconnect and connect QuickBooks again to renew the consent.',
   },
   access_lost: {
     seen: '401, fault 120 or -11014',
-    say: 'QuickBooks no longer lets the person who connected into this company.',
+    say: 'The person who connected no longer has access to this company in QuickBooks.',
     do: 'The person who connected lost access to this company: reconnect as Primary or Company Admin.',
   },
   forbidden: {
@@ -43,29 +43,29 @@ export const consentRemedies = {
   },
   realm_refused: {
     seen: 'realm_refused, at or after a consent',
-    say: 'The consent does not open the company that the browser came back with.',
+    say: 'The consent does not give access to the company named in the callback.',
     do:
       'Nothing was connected. Start again with Connect QuickBooks, choose the company on the consent page, and come back through that page: its address must not be changed. ' +
       'To take back a consent given for another company, remove the app inside QuickBooks, under Apps.',
   },
   code_sent: {
-    seen: 'no answer, or a broken one, to the code of a consent',
-    say: 'Whether Intuit took the code is unknown.',
-    do: 'A code of the consent page can be sent once: when Intuit answers again, start again with Connect QuickBooks.',
+    seen: 'no answer, or a broken one, to the exchange of a code',
+    say: 'It is unknown whether Intuit accepted the code.',
+    do: 'An authorization code can be sent only once: when Intuit answers again, start again with Connect QuickBooks.',
   },
   not_revoked: {
-    seen: 'no answer, or a refusal, when the consent was to be revoked',
-    say: 'Intuit did not confirm it.',
+    seen: 'no answer, or a refusal, to a revocation',
+    say: 'Intuit did not confirm the revocation.',
     do: 'Remove the app inside QuickBooks too, under Apps.',
   },
   redirect_uri: {
     seen: 'redirect_uri error on the page of Intuit',
     say: 'Intuit does not know our redirect URI.',
-    do: 'Copy the one of this server to Keys & OAuth of the Intuit app; it must match character for character.',
+    do: 'Copy this server’s redirect URI to Keys & OAuth of the Intuit app; it must match exactly.',
   },
   'token invalid_grant': {
     seen: 'invalid_grant from the token endpoint',
-    say: 'Intuit does not take the code or the refresh token.',
+    say: 'Intuit does not accept the code or the refresh token.',
     do: 'The code or refresh token is no longer valid: consent was revoked or expired, or another caller rotated the token. Connect again.',
   },
   'token invalid_client': {
@@ -75,8 +75,8 @@ export const consentRemedies = {
   },
   'token invalid_request': {
     seen: 'invalid_request from the token endpoint',
-    say: 'Intuit does not take the request for tokens.',
-    do: 'The redirect URI must match the one registered at Intuit character for character.',
+    say: 'Intuit does not accept the token request.',
+    do: 'The redirect URI must match the one registered at Intuit exactly.',
   },
   token: {
     seen: 'another refusal by the token endpoint',
@@ -84,18 +84,18 @@ export const consentRemedies = {
     do: 'Check the app settings at Intuit, then connect again.',
   },
   'consent access_denied': {
-    seen: 'access_denied, back from Intuit',
-    say: 'The person said no.',
+    seen: 'access_denied in the callback',
+    say: 'The person declined the consent.',
     do: 'The consent page was declined. Connect again when ready.',
   },
   'consent invalid_scope': {
-    seen: 'invalid_scope, back from Intuit',
-    say: 'The app may not ask for accounting data.',
+    seen: 'invalid_scope in the callback',
+    say: 'The app may not request accounting data.',
     do: 'The Intuit app has no accounting scope: add it under My Apps, then connect again.',
   },
   consent: {
     seen: 'another refusal by the consent page',
-    say: 'Intuit did not ask the person.',
+    say: 'Intuit did not show the consent page.',
     do: 'Intuit refused the request: check the app settings under My Apps, then connect again.',
   },
 } as const satisfies Record<string, Remedy>
@@ -109,8 +109,8 @@ export const callbackRemedies = {
   },
   state_mismatch: {
     seen: 'state_mismatch',
-    say: 'The answer belongs to another browser session.',
-    do: 'This answer belongs to another session: start again with Connect QuickBooks.',
+    say: 'The callback belongs to another browser session.',
+    do: 'This callback belongs to another session: start again with Connect QuickBooks.',
   },
   state_expired: {
     seen: 'state_expired',
@@ -119,7 +119,7 @@ export const callbackRemedies = {
   },
   state_unknown: {
     seen: 'state_unknown',
-    say: 'Nobody waits for this answer.',
+    say: 'No pending request matches this callback.',
     do: 'No such request is pending: start again with Connect QuickBooks.',
   },
   code_missing: {
@@ -139,7 +139,7 @@ export const callbackRemedies = {
   },
   already_completed: {
     seen: 'already_completed',
-    say: 'The same answer came before: a reload, or a second click.',
-    do: 'This answer was used already: look whether the connection is there, and start again only if it is not.',
+    say: 'This callback was already handled: the page was reloaded, or the link was clicked twice.',
+    do: 'This callback was already handled: check whether the connection exists, and start again only if it does not.',
   },
 } as const satisfies Record<string, Remedy>

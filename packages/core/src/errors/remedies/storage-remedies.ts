@@ -5,7 +5,7 @@ export const storageRemedies = {
   database_unreachable: {
     seen: 'database_unreachable',
     say: 'Could not connect to the database.',
-    do: 'See that it runs and that host, port and credentials are right; then try again.',
+    do: 'Check that it runs and that host, port and credentials are right; then try again.',
   },
   connection_lost: {
     seen: 'connection_lost',
@@ -14,13 +14,13 @@ export const storageRemedies = {
   },
   database_read_only: {
     seen: 'database_read_only',
-    say: 'Expected a database that can be written; this one is read-only: a standby, or a read-only transaction.',
+    say: 'Expected a writable database; this one is read-only: a standby, or a read-only transaction.',
     do: 'Connect to the primary.',
   },
   disk_full: {
     seen: 'disk_full',
     say: 'The database server has no disk space left.',
-    do: 'Free some and try again; nothing of this call was kept.',
+    do: 'Free some and try again; this call stored nothing.',
   },
   permission_denied: {
     seen: 'permission_denied',
@@ -29,37 +29,37 @@ export const storageRemedies = {
   },
   too_many_connections: {
     seen: 'too_many_connections',
-    say: 'The database takes no more connections.',
+    say: 'The database accepts no more connections.',
     do: 'Make the pools of your processes smaller, or raise max_connections.',
   },
   conflict: {
     seen: 'conflict',
-    say: 'Another transaction was in the way, and the database ended this one.',
+    say: 'This transaction conflicted with another, and the database ended it.',
     do: 'Try again.',
   },
   timed_out: {
     seen: 'timed_out',
-    say: 'The database ended the statement at a timeout of your configuration (statement_timeout or lock_timeout).',
-    do: 'Try again, or raise it.',
+    say: 'The database ended the statement at a configured timeout (statement_timeout or lock_timeout).',
+    do: 'Try again, or raise the timeout.',
   },
   folder_locked: {
     seen: 'folder_locked',
     say: 'Another process has the folder of the embedded database open.',
     do:
-      'An embedded database has one process at a time: close the other, or use a PostgreSQL server for several. ' +
-      'If that process is certainly gone, delete the lock file.',
+      'Only one process at a time can open an embedded database: close the other, or use a PostgreSQL server for several. ' +
+      'If you are sure that the process has ended, delete the lock file.',
   },
   schema_missing: {
     seen: 'schema_missing',
-    say: 'The tables are not there.',
+    say: 'The tables do not exist.',
     do:
-      'Call storage.migrate() once at start, or run the SQL that printMigrations() gives; ' +
-      'and see that the schema name is the one you migrated.',
+      'Call storage.migrate() once at start, or run the SQL that printMigrations() returns; ' +
+      'and check that the schema name is the one you migrated.',
   },
   schema_behind: {
     seen: 'schema_behind',
     say: 'Some migrations have not run.',
-    do: 'Call storage.migrate(), or run the SQL that printMigrations({ after }) gives.',
+    do: 'Call storage.migrate(), or run the SQL that printMigrations({ after }) returns.',
   },
   schema_newer: {
     seen: 'schema_newer',
@@ -68,24 +68,24 @@ export const storageRemedies = {
   },
   schema_changed: {
     seen: 'schema_changed',
-    say: 'A migration that ran differs from the one of this release.',
+    say: 'A migration that ran differs from its version in this release.',
     do: 'Install the release that made the schema, or restore the migration that was edited.',
   },
   schema_taken: {
     seen: 'schema_taken',
     say: 'The schema holds tables of the same name that are not ours.',
     do:
-      'Choose a schema of its own for the tables, such as createStorage({ schema: "quickbooks" }), ' +
+      'Choose a separate schema for the tables, such as createStorage({ schema: "quickbooks" }), ' +
       'and map your customers with a CustomerDirectory.',
   },
   schema_name_invalid: {
     seen: 'schema_name_invalid',
-    say: 'PostgreSQL would not take the name of the schema.',
+    say: 'PostgreSQL does not accept the name of the schema.',
     do: 'Give a schema name of 1 to 63 bytes.',
   },
   key_missing: {
     seen: 'key_missing',
-    say: 'No key is configured, and tokens are never stored in the clear.',
+    say: 'No key is configured, and tokens are never stored unencrypted.',
     do: 'Configure keys.current; make a key with: openssl rand -base64 32',
   },
   key_malformed: {
@@ -105,13 +105,13 @@ export const storageRemedies = {
   },
   key_id_malformed: {
     seen: 'key_id_malformed',
-    say: 'The id of a key is not one.',
+    say: 'A key has an invalid id.',
     do: 'Name each key with 1 to 64 letters, digits, hyphens or underscores.',
   },
   key_id_repeated: {
     seen: 'key_id_repeated',
-    say: 'Two keys of the ring have one id.',
-    do: 'Give each key an id of its own.',
+    say: 'Two keys of the ring have the same id.',
+    do: 'Give each key a different id.',
   },
   unknown_key_id: {
     seen: 'unknown_key_id',
@@ -125,12 +125,12 @@ export const storageRemedies = {
   },
   malformed: {
     seen: 'malformed',
-    say: 'A stored secret is not an envelope of ours: something else changed the column.',
+    say: 'A stored secret is not in our format: other code changed the column.',
     do: 'Restore the row from a backup of the same generation, or reconnect the tenant.',
   },
   tampered: {
     seen: 'tampered',
-    say: 'A stored secret does not belong where it is stored, was changed, or the key has other bytes than before.',
-    do: 'Check that the key is the one its id always named; else restore the row, or reconnect the tenant.',
+    say: 'A stored secret belongs to another row or column, was changed, or the bytes of its key changed.',
+    do: 'Check that the key still has its original bytes under this id; otherwise restore the row, or reconnect the tenant.',
   },
 } as const satisfies Record<string, Remedy>

@@ -5,53 +5,53 @@ import type { Remedy } from './remedy.ts'
 export const syncRemedies = {
   interrupted: {
     seen: 'a sync without an end',
-    say: 'The process or the database of this run ended before the run did; what was committed stands.',
-    do: 'Nothing: the next run goes on from the last page. If it repeats, look at why the process ends.',
+    say: 'The process or the database stopped during this run; committed rows are kept.',
+    do: 'Nothing: the next run continues from the last page. If it repeats, find out why the process ends.',
   },
   checkpoint_too_old: {
     seen: 'a pause of more than 29 days',
-    say: 'Everything is read again once: QuickBooks tells changes of the last 30 days only.',
+    say: 'Everything is read again once: QuickBooks reports changes of the last 30 days only.',
     do: 'Nothing.',
   },
   entity_failing: {
-    seen: 'a part that fails',
+    seen: 'a part of the sync that fails',
     say: 'One kind of record cannot be read; the rest is up to date.',
-    do: 'It is tried again by itself; see the problems of the last run.',
+    do: 'It is tried again automatically; see the problems of the last run.',
   },
   answer_cut: {
     seen: '1,000 changes in one answer',
-    say: 'QuickBooks cut its answer, and what is missing may be deletions.',
-    do: 'Nothing: they are read again by themselves.',
+    say: 'QuickBooks truncated its answer; deletions may be missing.',
+    do: 'Nothing: they are read again automatically.',
   },
   scan_unproven: {
-    seen: 'rows that came in no order',
-    say: 'The rows that came are not as many as QuickBooks counts.',
-    do: 'Nothing: the rows are counted and read again by themselves.',
+    seen: 'rows that arrived out of order',
+    say: 'The number of rows received differs from QuickBooks’ own count.',
+    do: 'Nothing: the rows are counted and read again automatically.',
   },
   unserved: {
     seen: 'a row that QuickBooks cannot serve',
-    say: 'QuickBooks has the record, and fails at every answer that holds it.',
-    do: 'Open it in QuickBooks and save it again, or ask Intuit’s support; it is asked for again every day. Everything else is read.',
+    say: 'QuickBooks has the record, but fails whenever an answer would include it.',
+    do: 'Open it in QuickBooks and save it again, or contact Intuit’s support; we request it again every day. Everything else is read.',
   },
   row_unreadable: {
     seen: 'a row that is set aside',
     say: 'A newer version of a record could not be read.',
-    do: 'Open the object in QuickBooks and correct what the message names; what is stored of it is marked until a version can be read.',
+    do: 'Open the object in QuickBooks and correct what the message names; the stored version is marked until a newer one can be read.',
   },
   budget_spent: {
     seen: 'the budget of the month, by our own count',
     say: 'The metered calls of this month are used up, by our own count: nothing is read.',
-    do: 'Raise the tier at developer.intuit.com and the budget that the runner is given, or wait for the first of next month.',
+    do: 'Raise the tier at developer.intuit.com and the runner’s budget, or wait for the first of next month.',
   },
   budget_reserved: {
     seen: 'most of the budget of the month, by our own count',
-    say: 'What is left of this month’s metered calls is for changes: full reads and checks wait.',
-    do: 'See in the status of the fleet which tenants spend most. Raise the tier and the budget, ask for this read yourself, or wait for the first of next month.',
+    say: 'The rest of this month’s metered calls is reserved for changes: full reads and checks wait.',
+    do: 'The fleet’s status shows which tenants spend most. Raise the tier and the budget, start this read yourself, or wait for the first of next month.',
   },
   quota_blocked: {
-    seen: '429 that stayed, a while ago',
-    say: 'QuickBooks went on refusing for too many requests: it is asked again every six hours.',
-    do: 'Look at the usage of your Intuit app at developer.intuit.com; a sync that a person starts asks at once.',
+    seen: '429 after all retries, some time ago',
+    say: 'QuickBooks kept refusing calls because of too many requests: we try again every six hours.',
+    do: 'Look at the usage of your Intuit app at developer.intuit.com; a sync that a person starts tries at once.',
   },
   action_required: {
     ...consentRemedies.reconnect_required,
@@ -60,7 +60,7 @@ export const syncRemedies = {
   consent_expiring: {
     seen: 'a consent that ends soon',
     say: 'The QuickBooks consent ends soon.',
-    do: 'Reconnect QuickBooks before that day, or an administrator has to consent anew.',
+    do: 'Reconnect QuickBooks before that day; after it, an administrator has to consent again.',
   },
   refresh_overdue: {
     seen: 'no token refresh for a day',
@@ -74,17 +74,17 @@ export const syncRemedies = {
   },
   time_zone_missing: {
     seen: 'no time zone known',
-    say: 'No time zone of this company is known: what is overdue cannot be said.',
+    say: 'The time zone of this company is unknown, so we cannot say what is overdue.',
     do:
-      'Choose the zone in which its days begin, or set state and country in QuickBooks, under Account and settings, Company; ' +
-      'they are asked for again within a day.',
+      'Choose the company’s time zone, or set state and country in QuickBooks, under Account and settings, Company; ' +
+      'we read them again within a day.',
   },
   'time_zone_missing host': {
     seen: 'no time zone known, in the code of a host',
-    say: 'No time zone of this company is known: QuickBooks told none, and its address does not decide it. What is overdue cannot be said.',
+    say: 'The time zone of this company is unknown: QuickBooks reported none, and the company’s address does not determine one. So we cannot say what is overdue.',
     do:
-      "Ask where the company's days begin, and store the IANA name: connections.forTenant(tenantId).describeCompany({ realmId, companyName: null, timeZone }). " +
-      'Or set state and country in QuickBooks, under Account and settings, Company; they are asked for again within a day.',
+      "Find out the company's time zone, and store its IANA name: connections.forTenant(tenantId).describeCompany({ realmId, companyName: null, timeZone }). " +
+      'Or set state and country in QuickBooks, under Account and settings, Company; we read them again within a day.',
   },
   templates_refused: {
     seen: 'recurring templates refused',

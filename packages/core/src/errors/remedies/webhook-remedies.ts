@@ -9,7 +9,7 @@ export const webhookRemedies = {
   },
   no_verifier_token: {
     seen: 'webhook 401, no token set',
-    say: 'Webhooks arrive, and no verifier token is set: all are refused.',
+    say: 'Webhooks arrive, but no verifier token is set: all are refused.',
     do: 'Copy the token from the Webhooks page of the Intuit app and set it here.',
   },
   duplicate: {
@@ -23,31 +23,31 @@ export const webhookRemedies = {
     do: 'Check the subscription at Intuit. After failures Intuit waits up to 6 hours, and may hold later events back behind the failed one.',
   },
   'raw_body_unavailable express': {
-    seen: 'a body that Express parsed before',
-    say: 'The signature covers the bytes as sent, and they are gone.',
+    seen: 'a body that Express has already parsed',
+    say: 'The signature covers the original bytes, which are no longer available.',
     do:
       "  app.post('/api/webhooks/quickbooks', expressWebhook(handler)) // before the line below\n" +
       '  app.use(express.json())',
   },
   'raw_body_unavailable fastify': {
-    seen: 'a body that Fastify parsed before',
-    say: 'The signature covers the bytes as sent, and they are gone.',
+    seen: 'a body that Fastify has already parsed',
+    say: 'The signature covers the original bytes, which are no longer available.',
     do:
       "  app.register(fastifyWebhook, { url: '/api/webhooks/quickbooks', handler })\n" +
-      '  // instead of app.post(...): the plugin takes the body before a JSON parser does',
+      '  // instead of app.post(...): the plugin reads the body before a JSON parser does',
   },
   'raw_body_unavailable node': {
-    seen: 'a body that a handler of node:http read before',
-    say: 'The signature covers the bytes as sent, and they are gone.',
+    seen: 'a body that a node:http handler has already read',
+    say: 'The signature covers the original bytes, which are no longer available.',
     do:
       "  if (request.url === '/api/webhooks/quickbooks') return toNodeHandler(handler)(request, response)\n" +
       '  // before any code that reads the request body',
   },
   'raw_body_unavailable fetch': {
-    seen: 'a body that a handler of Requests read before',
-    say: 'The signature covers the bytes as sent, and they are gone.',
+    seen: 'a body that a Request handler has already read',
+    say: 'The signature covers the original bytes, which are no longer available.',
     do:
       "  app.post('/api/webhooks/quickbooks', (c) => handler.fetch(c.req.raw)) // Hono; in Next.js: export const POST = handler.fetch\n" +
-      '  // before any middleware that calls json(), text() or formData() on the request, or give those a request.clone()',
+      '  // before any middleware that calls json(), text() or formData() on the request, or pass request.clone() to that middleware',
   },
 } as const satisfies Record<string, Remedy>
