@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import { afterEach, expect, test } from 'vitest'
 import { buildPages } from '../../bench/pages.ts'
 import { ingest, realmId } from '../../bench/ways.ts'
-import { createSyncStore } from '../../src/sync/sync-store.ts'
 import { openSyncDatabase } from '../support/sync-database.ts'
 import type { SyncDatabase } from '../support/sync-database.ts'
 
