@@ -48,7 +48,10 @@ export async function askIntervals(context: RunContext): Promise<void> {
   }
 }
 
-/** Reads an interval; returns whether all of it came. A failure of one interval does not stop the others. */
+/**
+ * Reads an interval; returns whether all of it came. Only the list of the interval itself proves that: reading it row by
+ * row needs rows in order, and templates come in none. A failure of one interval does not stop the others.
+ */
 async function isServed(context: RunContext, question: OpenQuestion): Promise<boolean> {
   const { realm, signal, recorder, pageSize } = context
   const { entity } = question
@@ -68,11 +71,11 @@ async function isServed(context: RunContext, question: OpenQuestion): Promise<bo
     if (!mayBeOfOneRow(error)) return false
   }
   try {
-    return (await hidesAnother(context, question)) && (await stepThrough(context, question))
+    if (await hidesAnother(context, question)) await stepThrough(context, question)
   } catch (error) {
     if (signal.aborted || !isOfOnePart(error)) throw error
-    return false
   }
+  return false
 }
 
 /**

@@ -10,13 +10,11 @@ import type { WireRows } from '../rows/batch-rows.ts'
 const PAGE_SIZE = 4
 const PAGES_AT_MOST = 12
 
-/**
- * Reads what an interval holds beside the rows that cannot be served. Returns whether it holds none of those any more.
- */
+/** Reads what an interval holds beside the rows that cannot be served. */
 export async function stepThrough(
   context: RunContext,
   { entity, createdFrom, createdBefore, claimedAt }: OpenQuestion,
-): Promise<boolean> {
+): Promise<void> {
   const { realm, signal, recorder } = context
   const begin: ScanPosition = {
     scanId: '',
@@ -38,7 +36,6 @@ export async function stepThrough(
   const isPast = (createdAt: string | null) =>
     createdAt !== null && createdBefore !== null && compareInstants(createdAt, createdBefore) >= 0
   let pages = 0
-  let isServed = true
   for await (const page of realm.scan<SyncEntity>(entity, options)) {
     pages += 1
     const wire: WireRows = {}
@@ -46,9 +43,6 @@ export async function stepThrough(
     recorder.read(entity, page.rows.length)
     recorder.setAside(page.setAside)
     await commitBatch(context, { observedAt: page.time, wire })
-    if (page.unserved.some(({ createdFrom: from }) => !isPast(from))) isServed = false
-    if (page.done || isPast(page.position.createdFrom)) return isServed
-    if (pages >= PAGES_AT_MOST) return false
+    if (pages >= PAGES_AT_MOST || isPast(page.position.createdFrom)) return
   }
-  return false
 }
