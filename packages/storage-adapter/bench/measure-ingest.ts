@@ -12,6 +12,9 @@ export interface IngestFigures {
   floor: number
   /** Node's CPU per row of `ours`, in µs: JSON, zod, derivation and the driver. */
   cpuPerRow: number
+  /** `ours` by many small tenants of 500 rows in tables that hold nothing else at first, and in tables full of others. */
+  alone: { rate: number; serverPerRow: number }
+  beside: { rate: number; serverPerRow: number }
   /** Tuples that the second, identical ingest wrote. */
   writtenByRepeat: number
 }
@@ -25,6 +28,10 @@ const roundPages = 10
 export async function measureIngest(
   target: Target,
   pages: readonly string[],
+  /** The same tables, full of other tenants. */
+  full: Target,
+  /** CPU seconds that the server has used; null where it is this process. */
+  serverSeconds: () => number | null,
 ): Promise<IngestFigures> {
   const rows = pages.length * 500
   await ingest(target, 'warm-up', pages.slice(0, 4))
@@ -40,6 +47,12 @@ export async function measureIngest(
     await ours.time(round.length, () => ingest(target, 'ours', round))
     await eachRow.time(1, () => upsertEachRow(target, 'each-row', round.slice(0, 1)))
   }
+  const alone = createStopwatch(serverSeconds)
+  const beside = createStopwatch(serverSeconds)
+  for (const [n, page] of pages.slice(0, 40).entries()) {
+    await alone.time(1, () => ingest(target, `small ${n}`, [page]))
+    await beside.time(1, () => ingest(full, `small ${n}`, [page]))
+  }
   const repeated = createStopwatch()
   const writes = await countWrites(target)
   let unchanged = 0
@@ -53,25 +66,31 @@ export async function measureIngest(
     eachRow: eachRow.rate(),
     floor: floor.rate(),
     cpuPerRow: ours.cpuPerRow(),
+    alone: { rate: alone.rate(), serverPerRow: alone.serverPerRow() },
+    beside: { rate: beside.rate(), serverPerRow: beside.serverPerRow() },
     writtenByRepeat: (await countWrites(target)) - writes + (rows - unchanged),
   }
 }
 
-function createStopwatch() {
+function createStopwatch(serverSeconds: () => number | null = () => null) {
+  let server = 0
   let rows = 0
   let seconds = 0
   let cpu = 0
   return {
     async time(pages: number, work: () => Promise<unknown>): Promise<void> {
       const before = process.cpuUsage()
+      const serverBefore = serverSeconds() ?? 0
       const start = performance.now()
       await work()
       seconds += (performance.now() - start) / 1000
       const { user, system } = process.cpuUsage(before)
       cpu += user + system
+      server += (serverSeconds() ?? 0) - serverBefore
       rows += pages * 500
     },
     rate: () => Math.round(rows / seconds),
+    serverPerRow: () => Math.round((server / rows) * 1e7) / 10,
     cpuPerRow: () => Math.round((cpu / rows) * 10) / 10,
   }
 }
@@ -88,12 +107,15 @@ async function countWrites({ db, schema }: Target): Promise<number> {
 }
 
 export function describeFigures(engine: string, figures: IngestFigures): string {
-  const { ours, repeated, eachRow, floor, cpuPerRow, rows, writtenByRepeat } = figures
+  const { ours, repeated, eachRow, floor, cpuPerRow, rows, writtenByRepeat, alone, beside } =
+    figures
   const ratio = (a: number, b: number) => (a / b).toFixed(2)
   return [
     `${engine}, ${rows} invoices`,
     `  one jsonb parameter per page, derived  ${ours} rows/s, ${cpuPerRow} µs CPU of Node per row`,
     `  the same again, nothing changed        ${repeated} rows/s, ${writtenByRepeat} rows written`,
+    `  tenants of 500 rows, alone             ${alone.rate} rows/s, ${alone.serverPerRow} µs CPU of the server per row`,
+    `  the same in tables full of others      ${beside.rate} rows/s, ${beside.serverPerRow} µs: ${ratio(beside.rate, alone.rate)} of that`,
     `  one upsert per row, five at a time     ${eachRow} rows/s: ours is ${ratio(ours, eachRow)} times that`,
     `  floor: raw page, nothing derived       ${floor} rows/s: ours is ${ratio(ours, floor)} of that`,
   ].join('\n')
