@@ -5,9 +5,9 @@ export function readServerCpu(postmaster: number | null): number | null {
   if (postmaster === null) return null
   try {
     const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8')
-    const [own = 0, ended = 0] = readStat(String(postmaster))
+    const [own, ended] = readStat(String(postmaster))
     const living = children.trim().split(/\s+/).filter(Boolean)
-    return living.reduce((sum, pid) => sum + (readStat(pid)[0] ?? 0), own + ended) / 100
+    return living.reduce((sum, pid) => sum + readStat(pid)[0], own + ended) / 100
   } catch {
     return null
   }
