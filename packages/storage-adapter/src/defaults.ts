@@ -20,3 +20,10 @@ export const hasFileModes = process.platform !== 'win32'
 export function emitNotice(message: string): void {
   process.emitWarning(message, { type: 'QuickBooksStorageNotice' })
 }
+
+/** Calls `act` after this long, unless the returned function was called first. Keeps no process alive. */
+export function after(milliseconds: number, act: () => void): () => void {
+  const timer = setTimeout(act, milliseconds)
+  timer.unref()
+  return () => clearTimeout(timer)
+}

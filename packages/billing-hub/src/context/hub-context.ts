@@ -15,7 +15,7 @@ export function transact<Result>(
   context: HubContext,
   work: (inside: HubContext) => Promise<Result>,
 ): Promise<Result> {
-  return inTransaction(context.db, (db) => work({ ...context, db }), { locks: true })
+  return inTransaction(context.db, (db) => work({ ...context, db }))
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { text } from './columns.ts'
-import { inTransaction } from './in-transaction.ts'
+import { boundIdle, inTransaction } from './in-transaction.ts'
 import { read, run } from './run.ts'
 
 /**
@@ -12,12 +12,14 @@ export function joiningByHash<DB, Result>(
   db: Kysely<DB>,
   work: (transaction: Kysely<DB>) => Promise<Result>,
 ): Promise<Result> {
-  return inTransaction(db, async (transaction) => {
+  const bound = db.isTransaction ? 'null' : boundIdle
+  const joining = async (transaction: Kysely<DB>) => {
     // A plan that has to loop all the same is given a price at which PostgreSQL would compile it, for seconds.
     const rows = await read(
       { db: transaction },
       `select current_setting('enable_nestloop') as loops, current_setting('jit') as jit,
-         set_config('enable_nestloop', 'off', true) as nestloop_off, set_config('jit', 'off', true) as jit_off`,
+         set_config('enable_nestloop', 'off', true) as nestloop_off, set_config('jit', 'off', true) as jit_off,
+         ${bound} as bound`,
       [],
       { loops: text(), jit: text() },
     )
@@ -29,5 +31,6 @@ export function joiningByHash<DB, Result>(
       [loops, jit],
     )
     return result
-  })
+  }
+  return inTransaction(db, joining, { boundsItself: true })
 }

@@ -2,11 +2,12 @@ import { checkFlags, checkPlaces } from '@vectis/quickbooks/values'
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
 import type { PGlite, PostgresPool } from 'kysely'
 import type { AnyKysely } from './any-kysely.ts'
+import { boundPool } from './bounded-pool.ts'
 import { emitNotice } from '../defaults.ts'
 import { lockFolder } from './folder-lock.ts'
 import { narrowFiles, prepareFolder } from './folder-modes.ts'
 
-/** Where the tables are: exactly one of these, beside `maxConnections`. */
+/** Where the tables are: exactly one of these, beside `maxConnections` and `answerWithinSeconds`. */
 export interface DatabaseOptions {
   /** The host's Kysely instance, or a transaction of it. Never closed by us. */
   db?: AnyKysely
@@ -16,6 +17,12 @@ export interface DatabaseOptions {
   url?: string
   /** Connections of that pool. Default 10. */
   maxConnections?: number
+  /**
+   * Seconds that a statement may wait for its answer, or for a connection. Then it fails with `connection_lost`, and its
+   * connection is closed, so that a database that hangs holds no run for ever. Default 300. For `pool` and `url`; a
+   * Kysely instance (`db`) has its driver's own timeouts.
+   */
+  answerWithinSeconds?: number
   /** The host's instance of PGlite. Never closed by us. */
   pglite?: PGlite
   /**
@@ -54,11 +61,19 @@ export function openDatabase<DB>(options: DatabaseOptions): OpenDatabase<DB> {
         'for one that is lost when the process ends.',
     )
   }
+  const answerWithinMs = (options.answerWithinSeconds ?? 300) * 1_000
+  if (!(answerWithinMs > 0)) {
+    throw new RangeError(
+      `Expected answerWithinSeconds above 0, received ${options.answerWithinSeconds}.`,
+    )
+  }
   if (options.db) return { db: options.db, close: keep }
   if (options.pool) {
     outliveLostConnections(options.pool)
     return {
-      db: new Kysely<DB>({ dialect: new PostgresDialect({ pool: options.pool }) }),
+      db: new Kysely<DB>({
+        dialect: new PostgresDialect({ pool: boundPool(options.pool, { answerWithinMs }) }),
+      }),
       close: keep,
     }
   }
@@ -70,17 +85,20 @@ export function openDatabase<DB>(options: DatabaseOptions): OpenDatabase<DB> {
   }
   return options.url === undefined
     ? openEmbedded<DB>(options.folder, options.onNotice ?? emitNotice)
-    : openServer<DB>(options.url, options.maxConnections ?? 10)
+    : openServer<DB>(options.url, { max: options.maxConnections ?? 10, answerWithinMs })
 }
 
-function openServer<DB>(url: string, max: number): OpenDatabase<DB> {
+function openServer<DB>(
+  url: string,
+  { max, answerWithinMs }: { max: number; answerWithinMs: number },
+): OpenDatabase<DB> {
   const db = new Kysely<DB>({
     dialect: new PostgresDialect({
       pool: async () => {
         const { default: pg } = await importDriver('pg', () => import('pg'))
         const pool = new pg.Pool({ connectionString: url, max })
         outliveLostConnections(pool)
-        return pool
+        return boundPool(pool, { answerWithinMs })
       },
     }),
   })

@@ -48,17 +48,13 @@ export async function deleteOlderThan(
   }
   checkFlags('deleteOlderThan', { dryRun }, ['dryRun'])
   const take = dryRun ? countRows : deleteRows
-  const taken = await inTransaction(
-    db,
-    async (transaction) => {
-      const counts: [string, number][] = []
-      for (const [table, isAged] of Object.entries(ageing)) {
-        counts.push([table, await take(transaction, table, isAged(before.toISOString()))])
-      }
-      return counts
-    },
-    { locks: true },
-  )
+  const taken = await inTransaction(db, async (transaction) => {
+    const counts: [string, number][] = []
+    for (const [table, isAged] of Object.entries(ageing)) {
+      counts.push([table, await take(transaction, table, isAged(before.toISOString()))])
+    }
+    return counts
+  })
   const total = taken.reduce((sum, [, count]) => sum + count, 0)
   return { dryRun, rows: Object.fromEntries(taken), total }
 }

@@ -93,7 +93,7 @@ async function deleteScope(
     const total = counts.reduce((sum, [, count]) => sum + count, 0)
     return { ...scope, dryRun, rows: Object.fromEntries(counts), total }
   }
-  return inTransaction(db, takeAll, { locks: true })
+  return inTransaction(db, takeAll)
 }
 
 /** Whose rows: all of a tenant, or those of one of its realms. */

@@ -2,7 +2,7 @@ import { LeaseLostError, type RunLease } from '@vectis/quickbooks/ports'
 import { toInstant } from '@vectis/quickbooks/values'
 import { dateText } from '../databases/column-text.ts'
 import { integer, maybe, text } from '../databases/columns.ts'
-import { boundIdle } from '../databases/in-transaction.ts'
+import { boundFirst, isBound } from '../databases/in-transaction.ts'
 import { quoteIdentifier } from '../databases/quote-identifier.ts'
 import { read, run } from '../databases/run.ts'
 import { newerSchemaError } from '../migrations/read-applied.ts'
@@ -13,17 +13,6 @@ type Lessor = Pick<SyncContext, 'db' | 'tenantId' | 'table' | 'schema' | 'isOwnT
 
 /** Epoch milliseconds where a clock was given; null: the database's time, the one clock that all processes share. */
 type Now = number | null
-
-/**
- * The first words of a statement that locks the lease row for the rest of a transaction, with `isBound` as its first
- * condition. The bound comes before the lock: a statement that waited for the row locks it also where it then finds that
- * the lease is lost.
- */
-export function boundFirst({ isOwnTransaction }: Pick<Lessor, 'isOwnTransaction'>): string {
-  return `with bounded as materialized (select ${isOwnTransaction ? boundIdle : 'null'})`
-}
-
-export const isBound = '(select count(*) from bounded) = 1'
 
 const moment = (parameter: string) =>
   `coalesce(to_timestamp(${parameter}::float8 / 1000), clock_timestamp())`

@@ -3,13 +3,14 @@ import type { SetAside, SyncRun } from '@vectis/quickbooks/ports'
 import { instantText } from '../databases/column-text.ts'
 import { integer, json, maybe, text } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
+import { boundFirst, isBound } from '../databases/in-transaction.ts'
 import { read, run } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
 
 /** What a run that never ended is stored with. */
 const interrupted = remedies.interrupted
 
-export type Recorder = Pick<SyncContext, 'db' | 'tenantId' | 'table'>
+export type Recorder = Pick<SyncContext, 'db' | 'tenantId' | 'table' | 'isOwnTransaction'>
 
 export async function startRun(
   context: Recorder,
@@ -19,10 +20,10 @@ export async function startRun(
   // than the one in hand.
   await run(
     context,
-    `with ended as (
+    `${boundFirst(context)}, ended as (
        update ${context.table('quickbooks_sync_runs')}
        set finished_at = $6::timestamptz, outcome = 'aborted', error_code = 'interrupted', message = $7, remedy = $8
-       where tenant_id = $1 and realm_id = $3 and run_id <> $2 and finished_at is null and started_at <= $6::timestamptz
+       where ${isBound} and tenant_id = $1 and realm_id = $3 and run_id <> $2 and finished_at is null and started_at <= $6::timestamptz
      )
      insert into ${context.table('quickbooks_sync_runs')} (tenant_id, run_id, realm_id, kind, reason, started_at)
      values ($1, $2, $3, $4, $5, $6::timestamptz) on conflict do nothing`,

@@ -1,8 +1,8 @@
 import type { CalendarDate } from '@vectis/quickbooks/values'
 import { integer } from '../databases/columns.ts'
+import { boundFirst, isBound } from '../databases/in-transaction.ts'
 import { read, run } from '../databases/run.ts'
 import { isOpen, isOverdue } from '../rules/open-invoice.ts'
-import { boundFirst, isBound } from './leases.ts'
 import type { SyncContext } from './sync-context.ts'
 
 /**

@@ -53,10 +53,12 @@ export function createSyncStore(options: SyncStoreOptions): SyncStore {
 
 function createTenantSyncStore(context: SyncContext, clock: Clock | undefined): TenantSyncStore {
   const now = () => clock?.now() ?? null
-  /** Joins the host's transaction when there is one. */
+  /** Joins the host's transaction when there is one. The first statement of `work` bounds one of our own. */
   async function transact<Result>(work: (inside: SyncContext) => Promise<Result>): Promise<Result> {
     const isOwnTransaction = !context.db.isTransaction
-    return inTransaction(context.db, (db) => work({ ...context, db, isOwnTransaction }))
+    return inTransaction(context.db, (db) => work({ ...context, db, isOwnTransaction }), {
+      boundsItself: true,
+    })
   }
   const inserted = createInsertedRows()
   let last: Promise<unknown> = Promise.resolve()

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { openTables } from '../../src/databases/tables.ts'
 import { createStorage } from '../../src/index.ts'
 import type { CustomerDirectory } from '../../src/index.ts'
+import { migrate } from '../../src/migrations/migrate.ts'
 import { checkLease } from '../../src/sync/leases.ts'
 import { buildHistory } from '../support/histories.ts'
 import { openSyncDatabase } from '../support/sync-database.ts'
@@ -151,13 +152,30 @@ test('what the other transactions lock is bounded as well', async () => {
   try {
     const { db, schema } = watched
     const { sync, retention } = createStorage({ db, schema, keys: testKeys })
+    sent.length = 0
     await sync.forTenant('t').refreshStatuses({ realmId: '1', today: '2026-11-29' as CalendarDate })
     expect(bounds()).toBe(1)
+    const at = '2026-11-29T03:00:00.000Z'
+    const open = {
+      runId: 'r',
+      realmId: '1',
+      kind: 'quiet',
+      reason: 'quiet',
+      startedAt: at,
+    } as const
+    const ended = { finishedAt: at, outcome: 'succeeded', calls: 0, entities: {} } as const
+    const said = { errorCode: null, message: null, remedy: null, intuitTid: null } as const
+    const run = { ...open, ...ended, ...said, problems: [], report: null }
+    await sync.forTenant('t').finishRun(run, [])
+    expect(bounds()).toBe(1)
     await retention.deleteTenant({ tenantId: 't' })
+    expect(bounds()).toBe(1)
+    await migrate(db, { schema: `${schema}_more` })
     expect(bounds()).toBe(1)
     await retention.deleteOlderThan({ before: new Date(0) })
     expect(bounds()).toBe(1)
   } finally {
+    await sql`drop schema if exists ${sql.id(`${watched.schema}_more`)} cascade`.execute(watched.db)
     await watched.close()
   }
 })

@@ -1,0 +1,166 @@
+import type { PostgresPool, PostgresPoolClient } from 'kysely'
+import { after } from '../defaults.ts'
+
+/**
+ * A process that is stopped while it sends a statement, or while it receives rows, keeps the locks of its transaction:
+ * PostgreSQL's own timeouts do not count such waiting. Whoever waits for these locks looks at their holder twice, and
+ * ends its session if it has not moved. Milliseconds.
+ */
+const LOOK_AFTER = 10_000
+const END_AFTER = 15_000
+
+/** What node-postgres has beside Kysely's type; another pool of the host's may have none of it. */
+type Client = PostgresPoolClient & { end?: () => unknown }
+
+interface Bounds {
+  /** Milliseconds that a connection, or the answer to a statement, may take. */
+  answerWithinMs: number
+}
+
+/**
+ * The same pool, with every wait bounded: for a connection, for an answer, and for locks of a process that is stopped.
+ * What is too late is rejected, and its connection closed. See docs/decisions/0166.
+ */
+export function boundPool(pool: PostgresPool, bounds: Bounds): PostgresPool {
+  const known = new WeakMap<PostgresPoolClient, PostgresPoolClient>()
+  let ending: Promise<void> | undefined
+  const connect = async () => {
+    const client = await connectInTime(pool, bounds)
+    const bounded = known.get(client) ?? boundClient(client, pool, bounds)
+    known.set(client, bounded)
+    return bounded
+  }
+  return {
+    ...(pool.Client === undefined ? {} : { Client: pool.Client }),
+    options: pool.options,
+    connect,
+    end: () => (ending ??= pool.end()),
+  }
+}
+
+async function connectInTime(pool: PostgresPool, { answerWithinMs }: Bounds): Promise<Client> {
+  const late = Promise.withResolvers<never>()
+  let isLate = false
+  const stop = after(answerWithinMs, () => {
+    isLate = true
+    late.reject(
+      new Error(`timeout exceeded when trying to connect: none within ${answerWithinMs / 1_000} s`),
+    )
+  })
+  const connecting = pool.connect().then((client) => {
+    if (isLate) client.release()
+    return client
+  })
+  try {
+    return await Promise.race([connecting, late.promise])
+  } finally {
+    stop()
+    connecting.catch(() => undefined)
+  }
+}
+
+function boundClient(client: Client, pool: PostgresPool, bounds: Bounds): PostgresPoolClient {
+  const { answerWithinMs } = bounds
+  const query = async (text: string, parameters: readonly unknown[]) => {
+    let isOver = false
+    let isLate = false
+    let seen: Promise<Held[]> = Promise.resolve([])
+    const stops = [
+      after(LOOK_AFTER, () => {
+        seen = listHeld(client, pool, () => isOver)
+      }),
+      after(END_AFTER, () => {
+        void endHeld(client, pool, seen, () => isOver)
+      }),
+      after(answerWithinMs, () => {
+        isLate = true
+        // With a statement under way, node-postgres closes the socket at once.
+        void client.end?.()
+      }),
+    ]
+    try {
+      return await client.query(text, parameters)
+    } catch (error) {
+      if (!isLate) throw error
+      throw new Error(
+        `Connection terminated: the database gave no answer within ${answerWithinMs / 1_000} s (answerWithinSeconds)`,
+        { cause: error },
+      )
+    } finally {
+      isOver = true
+      for (const stop of stops) stop()
+    }
+  }
+  return {
+    get processID() {
+      return client.processID
+    },
+    query: ((text: unknown, parameters: readonly unknown[]) =>
+      typeof text === 'string'
+        ? query(text, parameters)
+        : client.query(text as never)) as PostgresPoolClient['query'],
+    release: (destroy) => client.release(destroy),
+  } as PostgresPoolClient
+}
+
+/** A session that holds a lock while it waits for its process, and since when. */
+interface Held {
+  pid: number
+  since: string
+}
+
+/** COPY waits for its process as a matter of course. */
+const held = `select holder.pid, holder.state_change::text as since
+  from pg_catalog.pg_stat_activity holder
+  where holder.pid = any (pg_catalog.pg_blocking_pids($1)) and holder.usename = current_user and holder.state = 'active'
+    and holder.wait_event in ('ClientRead', 'ClientWrite') and holder.query !~* '^\\s*copy'`
+
+async function listHeld(
+  client: Client,
+  pool: PostgresPool,
+  isOver: () => boolean,
+): Promise<Held[]> {
+  return look(pool, isOver, async (other) => {
+    const { rows } = await other.query<Held>(held, [client.processID])
+    return [...rows]
+  })
+}
+
+async function endHeld(
+  client: Client,
+  pool: PostgresPool,
+  seen: Promise<Held[]>,
+  isOver: () => boolean,
+): Promise<void> {
+  const before = await seen
+  if (before.length === 0) return
+  await look(pool, isOver, async (other) => {
+    const { rows } = await other.query<Held>(held, [client.processID])
+    for (const { pid } of rows.filter((now) => before.some((one) => isSame(one, now)))) {
+      await other.query('select pg_catalog.pg_terminate_backend($1)', [pid])
+    }
+    return []
+  })
+}
+
+function isSame(one: Held, other: Held): boolean {
+  return one.pid === other.pid && one.since === other.since
+}
+
+/** On another connection. If it fails, the statement that waits still has its own bound. */
+async function look(
+  pool: PostgresPool,
+  isOver: () => boolean,
+  at: (other: Client) => Promise<Held[]>,
+): Promise<Held[]> {
+  try {
+    const other: Client = await pool.connect()
+    try {
+      return isOver() ? [] : await at(other)
+    } finally {
+      other.release()
+    }
+  } catch {
+    return []
+  }
+}
