@@ -35,7 +35,7 @@ export interface AppOptions {
 
 export type RouteOptions = AppOptions & { sessions: ReturnType<typeof createSessions> }
 
-/** Every page, in the order in which a reader meets them. */
+/** All pages, in the order of the navigation. */
 export function createApp(options: AppOptions): Express {
   const { wiring, publicUrl, consentOrigin, logger } = options
   const sessions = createSessions({ isSecure: publicUrl.startsWith('https:') })

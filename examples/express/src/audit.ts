@@ -17,7 +17,7 @@ export interface Audit {
   list(limit: number): Promise<AuditEntry[]>
 }
 
-/** Who changed an integration: a table of the host's own, appended to and never altered. */
+/** Who changed an integration: the host's own append-only log. */
 export async function createAudit(
   { db, schema }: Pick<Storage, 'db' | 'schema'>,
   { tenantId, clock, logger }: { tenantId: string; clock: Clock; logger: Logger },

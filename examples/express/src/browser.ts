@@ -1,7 +1,7 @@
 /** The parts of a browser that the story needs: cookies, redirects one at a time, and forms filled by name. */
 export interface PlainBrowser {
   get(url: string): Promise<BrowserPage>
-  /** Sends a form of the caller's own making. */
+  /** Sends a form with exactly these fields. */
   post(url: string, fields: Record<string, string>): Promise<BrowserPage>
   /** Sends the form of the page whose action ends so, with its hidden fields. */
   submit(page: BrowserPage, action: string, fields?: Record<string, string>): Promise<BrowserPage>

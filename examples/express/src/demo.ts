@@ -15,7 +15,7 @@ import { seedXero } from './seed-xero.ts'
 import { start, tenantId, type Running } from './start.ts'
 
 export interface Demo extends Running {
-  /** The emulator's own page: change the books, break things. */
+  /** The emulator's own page: change the books, cause faults. */
   controlUrl: string
   /** The verifier token of the emulated Intuit; paste it into the page. */
   verifierToken: string
@@ -23,7 +23,7 @@ export interface Demo extends Running {
   company: BooksCompany
   /** Another sandbox company on the consent page. */
   otherCompany: BooksCompany
-  /** Its clock is the application's too: `emulator.clock.advance(ms)` moves both. */
+  /** The application uses its clock too: `emulator.clock.advance(ms)` moves both. */
   emulator: Emulator
   /** The text to type on the emulator's page to pay an open invoice of an automatically linked customer. */
   samplePayment(): { customerName: string; docNumber: string; input: object }
@@ -40,7 +40,7 @@ export interface DemoOptions {
   databaseUrl?: string | null
   encryptionKey?: string | null
   publicUrl?: string | null
-  /** How the emulated Intuit treats tokens: life times, rotation, and what they begin with. */
+  /** How the emulated Intuit treats tokens: lifetimes, rotation and prefix. */
   oauth?: NonNullable<EmulatorOptions['oauth']>
   /** Default: a random one. */
   verifierToken?: string
@@ -133,7 +133,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   }
 }
 
-/** Three customers buy something at the counter, and somebody who gives no name. */
+/** Three customers and one unnamed person buy something at the counter. */
 function sellOnTheSpot(company: BooksCompany): void {
   const { rows } = expectedBillingRows(company)
   const buyers = rows.Customer.filter(({ isJob, active }) => !isJob && active).slice(0, 3)
@@ -159,7 +159,7 @@ function psaOf({ rows }: ExpectedBillingRows) {
   )
   return {
     names: [...new Set(names), 'Old Mill Bakery', 'Not Yet Billed & Sons'],
-    /** By id in QuickBooks, those of the same name. */
+    /** Customers of the same name have the same id as in QuickBooks. */
     customers: new Map(
       known
         .filter((_, index) => !isRenamed(index))

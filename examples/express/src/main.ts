@@ -68,18 +68,18 @@ function introduce(demo: Demo): string {
 
   1. Sign in as Ada Admin, press "Connect QuickBooks (Sandbox)", allow, and watch the first read.
   2. Set the verifier token of the webhooks: ${verifierToken}
-  3. Look at Matching: what was linked by itself, and what waits for you.
+  3. Look at Matching: what was linked automatically, and what you have to decide.
   4. Open a customer under Customers: panel, invoices, timeline. Old Mill Bakery is billed in Xero.
   5. Open the emulator at ${controlUrl}
      Company ${company.name}, operation receivePayment, input
      ${JSON.stringify(payment.input)}
      pays invoice ${payment.docNumber} of ${payment.customerName}. Reload that customer: paid.
   6. There, throttle 3 requests or answer 503, press Sync now, and see what the page advises.
-  7. There, revoke the app and press Sync now: Action required. Reconnect mends it; choosing
+  7. There, revoke the app and press Sync now: Action required. Reconnect fixes it; choosing
      the other company instead is refused until you confirm it.
   8. Sign in as Vera Viewer: no integrations for her.
 
-  Ctrl+C ends it. "pnpm demo --headless" does all of it without you.`
+  Ctrl+C ends it. "pnpm demo --headless" does all of this without you.`
 }
 
 function closeOnInterrupt(running: Running): void {

@@ -9,9 +9,9 @@ export interface EntityProgress {
 }
 
 export interface ProgressBoard {
-  /** A run was asked for and has not begun yet: the page that is shown next already watches it. */
+  /** A run was requested but has not begun: the next page shown already watches it. */
   expect(tenantId: string): void
-  /** It did not begin. */
+  /** The run did not begin. */
   giveUp(tenantId: string): void
   /** Receives every event of the runner. */
   listen(event: SyncEvent): void
@@ -21,7 +21,7 @@ export interface ProgressBoard {
   watch(tenantId: string, listener: (pages: EntityProgress[] | null) => void): () => void
 }
 
-/** What the runs of this process have read so far, for the pages that watch them. */
+/** The progress of this process's runs, for the pages that watch them. */
 export function createProgressBoard(): ProgressBoard {
   const running = new Map<string, Map<string, EntityProgress>>()
   const emitter = new EventEmitter().setMaxListeners(0)

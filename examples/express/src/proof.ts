@@ -4,7 +4,7 @@ import type { Demo } from './demo.ts'
 import { count, words } from './web/format.ts'
 import { tenantId } from './start.ts'
 
-/** The summary of the story: what landed, what each run cost, and whether it is what the books say. Throws when it is not. */
+/** The summary of the story: the rows, the cost of each run, and a comparison with the books. Throws if they differ. */
 export async function* prove(demo: Demo): AsyncGenerator<string> {
   const { wiring, company } = demo
   const { realmId } = company
@@ -60,7 +60,7 @@ function describeRun(run: SyncRun): string {
   ].join('')
 }
 
-/** Our invoices against the books, by an expectation that the emulator works out without its own answers. */
+/** Compares our invoices with the books. The emulator computes the expected rows without using its own answers. */
 async function compareInvoices({ wiring, company }: Demo) {
   const ours = await wiring.storage.db
     .selectFrom('billing_invoices')
@@ -71,7 +71,7 @@ async function compareInvoices({ wiring, company }: Demo) {
     .execute()
   const stored = new Map(ours.map((row) => [row.external_id, row]))
   const books = expectedBillingRows(company)
-  // A void without its note cannot be recognised on the wire alone, only with the total stored before.
+  // Without its note, a void is recognised only by the total that was stored before.
   const voids = new Map(
     books.voids
       .filter(({ entity }) => entity === 'Invoice')

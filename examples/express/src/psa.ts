@@ -7,7 +7,7 @@ export interface Ticket {
   resolvedOn: string
 }
 
-/** The little PSA of the example: the customers the host already has, and the tickets it resolved for them. */
+/** The example's small PSA: the customers that the host already has, and their resolved tickets. */
 export interface Psa {
   customers: SpineSource
   ticketCounts: TicketSource

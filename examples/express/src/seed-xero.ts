@@ -2,8 +2,8 @@ import type { InvoiceBaseStatus, InvoiceStatus } from '@vectis/quickbooks/rows'
 import type { Storage } from '@vectis/quickbooks-storage'
 
 /**
- * One customer of the PSA is billed in Xero. A Xero adapter would write these rows; the billing tables, and so the hub, take them
- * as they are. Changes nothing the second time.
+ * One customer of the PSA is billed in Xero. A Xero adapter would write these rows; the billing tables and the hub use them
+ * unchanged. Running it again changes nothing.
  */
 export async function seedXero(
   { db }: Pick<Storage, 'db'>,

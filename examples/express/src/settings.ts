@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import type { Credentials, Environment } from '@vectis/quickbooks'
 
 export interface Settings {
-  /** The whole story without a person, on the emulator and in memory, whatever the environment says. */
+  /** Runs the whole story without a person, on the emulator and in memory, and ignores the keys in the environment. */
   headless: boolean
   /** 0: any free one. */
   port: number
@@ -19,14 +19,14 @@ export interface Settings {
 export const usage = `
 Usage: pnpm demo [options]
 
-  --headless   the whole story without a person: exits with 0 when all of it holds
+  --headless   run the whole story without a person; exits with 0 if every check passes
   --port N     default: any free one; 8400 with keys of Intuit, because the redirect URI holds it
 
 With QUICKBOOKS_CLIENT_ID and QUICKBOOKS_CLIENT_SECRET (or INTUIT_CLIENT_ID and INTUIT_CLIENT_SECRET) in the environment
 it talks to Intuit; the other variables are in examples/express/README.md.
 `.trim()
 
-/** Throws with words for the person who started the program. */
+/** Throws with a message for the person who started the program. */
 export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): Settings | 'help' {
   const { values } = parseArgs({
     args: [...args],
@@ -42,15 +42,15 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
   const encryptionKey = env['QUICKBOOKS_ENCRYPTION_KEY'] ?? null
   if (databaseUrl !== null && encryptionKey === null) {
     throw new Error(
-      'DATABASE_URL is set and QUICKBOOKS_ENCRYPTION_KEY is not: tokens that outlive this process need the same key next time. ' +
+      'DATABASE_URL is set, but QUICKBOOKS_ENCRYPTION_KEY is not: stored tokens need the same key next time. ' +
         'Make one with "openssl rand -hex 32" and keep it outside the database.',
     )
   }
   const publicUrl = readPublicUrl(env['PUBLIC_URL'])
   if (intuit !== null && publicUrl !== null && !isLocal(publicUrl) && !env['SIGN_IN_GUARDED_BY']) {
     throw new Error(
-      `PUBLIC_URL is ${publicUrl}, and this example signs everybody in without a password: whoever finds it would read the company's invoices. Let the proxy in front ask who ` +
-        'comes, for every path but /api/webhooks/quickbooks, and name it in SIGN_IN_GUARDED_BY.',
+      `PUBLIC_URL is ${publicUrl}, but this example has no passwords: anyone who finds it could read the company's invoices. Let a proxy in front authenticate people ` +
+        'for every path but /api/webhooks/quickbooks, and name the proxy in SIGN_IN_GUARDED_BY.',
     )
   }
   return {
@@ -64,7 +64,7 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
 }
 
 function readIntuit(env: NodeJS.ProcessEnv): Settings['intuit'] {
-  // An id of one app with the secret of another is refused by Intuit, in words that name neither.
+  // Intuit refuses the id of one app with the secret of another, and its message names neither.
   const family =
     env['QUICKBOOKS_CLIENT_ID'] || env['QUICKBOOKS_CLIENT_SECRET'] ? 'QUICKBOOKS' : 'INTUIT'
   const clientId = env[`${family}_CLIENT_ID`]

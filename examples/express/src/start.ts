@@ -41,11 +41,11 @@ export interface Running {
   close(): Promise<void>
 }
 
-/** The application, on the emulator or on Intuit: the difference is in the options. */
+/** The application, on the emulator or on Intuit; only the options differ. */
 export async function start(options: StartOptions): Promise<Running> {
   const { psa, consentOrigin, logger, clock = systemClock } = options
   const tenant = options.tenantId ?? tenantId
-  // Listens before it is wired: the redirect URI holds the port.
+  // Listens before the wiring is created, because the redirect URI contains the port.
   const server = createServer()
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(options.port, '127.0.0.1', resolve)

@@ -7,7 +7,7 @@ import { tenantId } from './start.ts'
 
 const integration = '/admin/integrations/quickbooks'
 
-/** The whole story over HTTP, without a person: what the terminal suggests trying, in the same order. Throws where it does not hold. */
+/** The whole story over HTTP, without a person: the steps that the terminal suggests, in the same order. Throws if a check fails. */
 export async function* tellStory(demo: Demo): AsyncGenerator<string> {
   const { url, company, emulator } = demo
   const browser = createPlainBrowser()
@@ -38,11 +38,11 @@ export async function* tellStory(demo: Demo): AsyncGenerator<string> {
   yield `The hub of ${customerId} shows invoice ${docNumber} as ${await badge()}.`
   const xero = await open(`/customers/${await findCustomer(demo, 'Old Mill Bakery')}`)
   assert.equal(badgeOf(xero.text, 'x-inv-1043'), 'overdue')
-  yield 'Old Mill Bakery is billed in Xero; its rows stand in the same panel.'
+  yield 'Old Mill Bakery is billed in Xero; the same panel shows its rows.'
 
   demo.payInFull(invoiceId)
   await untilTick(demo, async () => (await badge()) === 'paid')
-  yield 'Paid in QuickBooks; a webhook came, one tick later the hub shows it as paid.'
+  yield 'It was paid in QuickBooks; after the webhook and one tick the hub shows it as paid.'
 
   const other = await findOpenInvoice(demo)
   const seen = async () =>
@@ -74,7 +74,7 @@ export async function* tellStory(demo: Demo): AsyncGenerator<string> {
   const start = await viewer.get(`${url}/sign-in`)
   assert.equal((await viewer.submit(start, '/sign-in', { role: 'viewer' })).status, 200)
   assert.equal((await viewer.get(url + integration)).status, 403)
-  yield 'A viewer sees customers, and is refused at the integrations.'
+  yield 'A viewer sees customers, but may not open the integrations.'
 
   yield* prove(demo)
 
@@ -90,7 +90,7 @@ async function decide(browser: PlainBrowser, consent: BrowserPage, realmId: stri
   return browser.submit(consent, '/connect/oauth2/decision', decision)
 }
 
-/** Does this, waits for the end of the run that it leads to, and says how long that took. */
+/** Does this, waits until the run that it causes has ended, and returns the time that took. */
 async function afterRun(demo: Demo, action: () => Promise<void>): Promise<string> {
   const began = performance.now()
   const run = finished(demo)
@@ -99,7 +99,7 @@ async function afterRun(demo: Demo, action: () => Promise<void>): Promise<string
   return `in ${((performance.now() - began) / 1_000).toFixed(1)} s`
 }
 
-/** Looks again after each run until it holds. */
+/** Checks after each run until the condition holds. */
 async function untilTick(demo: Demo, holds: () => Promise<boolean>): Promise<void> {
   for (;;) {
     const run = finished(demo)
@@ -108,7 +108,7 @@ async function untilTick(demo: Demo, holds: () => Promise<boolean>): Promise<voi
   }
 }
 
-/** True when the run under way, or the next one, has ended, false after 30 s; keeps no process alive. */
+/** True when the current or the next run has ended, false after 30 s; does not keep the process alive. */
 async function finished({ progress }: Demo): Promise<boolean> {
   const ended = Promise.withResolvers<true>()
   const stop = progress.watch(tenantId, (pages) => {

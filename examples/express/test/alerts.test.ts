@@ -48,7 +48,7 @@ test('in a real company, work that nobody can be billed for is a notice, and no 
 
   const { text } = await app.page('/alerts?dry-run=1')
   expect(text).not.toContain('Silent: sandbox')
-  const [, notices = ''] = text.split('Worked for, and no billing account to invoice')
+  const [, notices = ''] = text.split('Work done, but no billing account to invoice')
   expect(notices.split('</ul>')[0]).toContain('Not Yet Billed')
   expect(text).toContain('Silent: no billing account')
   await app.admin.submit(await app.page('/alerts'), '/alerts/evaluate')

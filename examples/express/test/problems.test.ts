@@ -1,4 +1,4 @@
-/** What a run could not read or do, on the page of the integration: which part, why, what helps, when it is asked for again. */
+/** The failed parts of a run on the integration page: which part, why, what to do, and when it is tried again. */
 import { remedies } from '@vectis/quickbooks/errors'
 import { expectedBillingRows } from '@vectis/quickbooks-testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -25,7 +25,7 @@ test('a run without problems lists none, and stored rows without marks are not s
   expect(text).not.toContain('data-marks')
 })
 
-test('each problem of the last run says which part, what happened, what helps and when it is asked for again', async () => {
+test('each problem of the last run says which part, what happened, what to do and when it is tried again', async () => {
   const { operations } = app.demo.company
   const invoice = expectedBillingRows(app.demo.company).rows.Invoice[5]
   const id = invoice?.externalId ?? ''
@@ -45,10 +45,10 @@ test('each problem of the last run says which part, what happened, what helps an
   expect(shown).toHaveLength(last?.problems.length ?? -1)
   const row = shown.find(({ says }) => says.includes(`Invoice ${id}`))
   expect(row?.says).toContain(remedies.unserved.do)
-  expect(row?.says).toMatch(/Asked for again at \d{4}-\d\d-\d\d \d\d:\d\d UTC/)
+  expect(row?.says).toMatch(/Tried again at \d{4}-\d\d-\d\d \d\d:\d\d UTC/)
   const entity = shown.find(({ says }) => says.includes('CreditMemo'))
   expect(entity?.says).toContain(remedies.forbidden.do)
-  expect(entity?.says).toMatch(/Asked for again (at \d{4}|with the next run)/)
+  expect(entity?.says).toMatch(/Tried again (at \d{4}|with the next run)/)
   app.demo.emulator.faults.clear()
   operations.releaseObject({ entity: 'Invoice', id })
   // A row that was mended without a new version is found by asking, once a day.

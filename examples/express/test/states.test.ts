@@ -25,7 +25,7 @@ test('before anything is connected no page says that all is well', async () => {
   // Nothing was there that Intuit could confirm, or that must be removed inside QuickBooks.
   const ended = await app.admin.submit(await connectedPage('/disconnect'), '/disconnect')
   const [, notice] = /role="status">([^<]*)</.exec(ended.text) ?? []
-  expect(notice).toBe('QuickBooks was not connected: there was nothing to end.')
+  expect(notice).toBe('QuickBooks was not connected: nothing was changed.')
 })
 
 /** A page that was open before the company was disconnected still has its forms. */

@@ -7,7 +7,7 @@ test('the story without a person holds from connect to paid', { timeout: 60_000 
   const lines: string[] = []
   for await (const line of tellStory(demo)) lines.push(line)
   expect(lines).toContain(
-    'Paid in QuickBooks; a webhook came, one tick later the hub shows it as paid.',
+    'It was paid in QuickBooks; after the webhook and one tick the hub shows it as paid.',
   )
   expect(lines.join('\n')).toMatch(/our rows = the emulator's books +yes +\(60 invoices compared\)/)
   expect(lines.at(-1)).toContain('QuickBooks is disconnected')

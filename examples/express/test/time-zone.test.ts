@@ -39,5 +39,5 @@ test('a zone that is only assumed says so', async () => {
   )
   const { text } = await app.page()
   expect(text).toContain('data-time-zone="assumed"')
-  expect(text).toContain('part of it has another one')
+  expect(text).toContain('part of that state or country has another one')
 })

@@ -30,12 +30,12 @@ test('no time zone: figures that need a date say unknown, on every page', async 
   expect(text).toContain('overdue unknown: no time zone')
   expect(text).toContain('Unknown: no time zone.')
   expect(text).toContain('overdue unknown</span>')
-  expect(text).toContain('Without a time zone nobody can date these')
+  expect(text).toContain('Without a time zone these have no date')
   expect(text).not.toContain('badge overdue')
 
   const dryRun = await app.page('/alerts?dry-run=1')
   expect(dryRun.text).toContain('data-zone="missing"')
-  expect(dryRun.text).toContain('Cannot be judged')
+  expect(dryRun.text).toContain('Cannot be checked')
   expect(dryRun.text).toContain('no time zone is known for this company')
   expect(dryRun.text).toContain('0 would fire')
 
@@ -65,7 +65,7 @@ test('marks: a figure, an invoice and the customers page say what could not be r
   expect((await app.page('/customers')).text).not.toContain('data-unassigned')
   await execute(sql`update billing_invoices set customer_external_id = null where balance > 0`)
   expect((await app.page('/customers')).text).toContain(
-    'Documents without a customer are in nobody',
+    'Documents without a customer are in no customer',
   )
 })
 

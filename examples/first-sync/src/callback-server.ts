@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 export interface CallbackServer {
-  /** What to register at Intuit, character for character. */
+  /** The address to register at Intuit, exactly as it is. */
   redirectUri: string
   /** Resolves with the path and query of the first request to the redirect URI. */
   nextCallback: Promise<string>

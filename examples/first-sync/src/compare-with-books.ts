@@ -16,8 +16,8 @@ type Fields = Record<string, unknown>
 type StoredRow = Record<string, string | null>
 
 /**
- * Every live row of the billing tables against the books, field by field. What should be there comes from the emulator's ledger by code of its own, never from what was
- * read over HTTP; what is there comes straight from the tables. Nothing of the sync is used on either side.
+ * Every live row of the billing tables against the books, field by field. The expected rows come from the emulator's ledger through separate code, never from what was
+ * read over HTTP; the actual rows come straight from the tables. Neither side uses code of the sync.
  */
 export async function compareWithBooks(
   storage: Storage,
@@ -99,7 +99,7 @@ async function readLive(
   return rows.map(({ fields }) => fields)
 }
 
-/** What only a total seen before the void, or a void event, can tell: the wire alone says "settled". */
+/** Fields that depend on the total before the void, or on a void event: the wire alone says "settled". */
 const toldByHistory = new Set([
   'base_status',
   'status',
@@ -149,7 +149,7 @@ function asText(value: unknown): string | null {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-/** One spelling per value: `12.50` and `12.5` are one amount, two offsets of one moment are one instant, a list has no order. */
+/** A canonical form per value: `12.50` and `12.5` are one amount, two offsets of one moment are one instant, lists are unordered. */
 function normalise(text: string | null): string | null {
   if (text === null) return null
   if (/^-?\d+\.\d+$/.test(text)) return text.replace(/\.?0+$/, '')

@@ -7,11 +7,11 @@ export interface ConnectOptions {
   environment: 'sandbox' | 'production'
   /** Port of the redirect URI; 0 for any free one. */
   port: number
-  /** Brings the consent page before someone who can answer it. */
+  /** Shows the consent page to someone who can answer it. */
   show(authorizationUrl: string): Promise<void> | void
 }
 
-/** The authorization code grant as a host does it: out to the consent page, back to the callback, code against tokens. */
+/** The authorization code grant as in a host: redirect to the consent page, callback, exchange of the code. */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const { quickbooks, tenantId, environment, port, show } = options
   const callback = await listenForCallback(port)

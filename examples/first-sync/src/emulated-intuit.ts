@@ -8,21 +8,21 @@ export interface EmulatedIntuit {
   emulator: Emulator
   company: BooksCompany
   url: string
-  /** Changes made in the books since the run before this one. */
+  /** Changes made in the books since the previous run. */
   changes: number
   /** Remembers books and consents for the next run. */
   save(): void
   close(): Promise<void>
 }
 
-/** What makes the next run's emulator the same one: how its books came to be, and who may read them. */
+/** What the next run needs to rebuild the same emulator: how its books were made, and its consents. */
 interface Memory {
   seed: number
   customers: number
   invoices: number
   /** Epoch milliseconds at which the books' history ended. */
   openedAt: number
-  /** What happened between runs, in order; done again by the next run, since the same seed does the same. */
+  /** What happened between runs, in order. The next run repeats it: the same seed has the same effect. */
   activity: { at: number; changes: number }[]
   runs: number
   consents: EmulatorOptions['consents'] | null
@@ -30,10 +30,10 @@ interface Memory {
 
 const realmId = '9341457021722202'
 
-/** Without `--activity`, the second run finds this many changes, and every other run none. */
+/** Without `--activity`, the second run finds this many changes, and other runs find none. */
 const changesBeforeSecondRun = 25
 
-/** A QuickBooks of our own on a free port, whose company goes on from run to run. */
+/** An emulated QuickBooks on a free port. Its company continues from run to run. */
 export async function openEmulatedIntuit(settings: Settings): Promise<EmulatedIntuit> {
   const { seed, customers, invoices } = settings
   const known = settings.memory ? null : recall(settings.folder)
@@ -69,7 +69,7 @@ export async function openEmulatedIntuit(settings: Settings): Promise<EmulatedIn
   }
 }
 
-/** Writes the history, then does again what happened since, each at its own time. */
+/** Generates the history, then repeats what happened since, each step at its own time. */
 function writeBooks(memory: Memory): { company: BooksCompany; now: { stopped: number | null } } {
   const now: { stopped: number | null } = { stopped: memory.openedAt }
   const company = createCompany({

@@ -63,7 +63,7 @@ export async function runFirstSync(input: {
     }
 
     const { name, timeZone } = await nameCompany(quickbooks, storage)
-    terminal.line(`  ${name}, realm ${connection.realmId}; its days begin and end in ${timeZone}`)
+    terminal.line(`  ${name}, realm ${connection.realmId}; time zone ${timeZone}`)
 
     const report = await syncWithBars({ runner, tenantId, terminal, storage })
     if (report.error !== null) throw report.error
@@ -77,7 +77,7 @@ export async function runFirstSync(input: {
     if (emulated === null) return agrees
 
     const comparison = await compareWithBooks(storage, { tenantId, realmId }, emulated.company, {
-      // Templates are read whole once a day, and only then promise to be up to date; a merge reads some of them by id.
+      // Templates are read in full once a day, and are guaranteed up to date only then; a merge reads some of them by id.
       withTemplates: report.kind === 'full',
     })
     const verdict = comparison.differences.length === 0 ? 'yes' : 'no'
@@ -128,7 +128,7 @@ async function nameCompany(
   const realm = await quickbooks.realm(tenantId)
   const told = await describeCompany(realm, storage.connections)
   const name = told.companyName ?? 'a company without a name'
-  // Neither QuickBooks nor the address need tell it; a host then asks the operator, and this example takes the machine's.
+  // QuickBooks and the address may not determine it. A host then asks the operator; this example uses the machine's zone.
   const timeZone = told.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
   if (told.timeZone === null) {
     await connections.describeCompany({ realmId: realm.realmId, companyName: name, timeZone })
@@ -168,7 +168,7 @@ function introduce(terminal: Terminal, settings: Settings, emulated: EmulatedInt
           : 'PostgreSQL, embedded, in examples/first-sync/.data',
       ],
       ...(emulated !== null && emulated.changes > 0
-        ? [['  meanwhile', `${emulated.changes} things happened in the books since the last run`]]
+        ? [['  meanwhile', `${emulated.changes} changes were made in the books since the last run`]]
         : []),
     ],
     { leftColumns: 2 },

@@ -22,7 +22,7 @@ try {
   process.exitCode = 1
 }
 
-/** The key that encrypts the tokens. Here a file beside the database; a real host takes it from its secret store. */
+/** The key that encrypts the tokens: here a file beside the database, in a real host a secret from its secret store. */
 function readKey({ memory, folder }: { memory: boolean; folder: string }): string {
   const path = join(folder, 'key')
   if (!memory && existsSync(path)) return readFileSync(path, 'utf8')

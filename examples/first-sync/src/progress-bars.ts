@@ -1,6 +1,6 @@
 import type { Terminal } from './terminal.ts'
 
-/** Where one entity's reading stands. */
+/** The progress of one entity's read. */
 export interface EntityProgress {
   entity: string
   rows: number

@@ -3,18 +3,18 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
 export interface Settings {
-  /** Keep nothing: the embedded database lives in memory. */
+  /** Keep nothing: the embedded database is in memory. */
   memory: boolean
   /** Forget what earlier runs left. */
   fresh: boolean
-  /** Where the embedded database lives, and what the emulator needs to be the same next time. */
+  /** The folder of the embedded database and of the emulator's state. */
   folder: string
   /** Changes made in the emulated books before this run reads; null: the second run gets some, the others none. */
   activity: number | null
   seed: number
   customers: number
   invoices: number
-  /** Intuit keys, when the environment has them: then the program talks to Intuit. */
+  /** Intuit keys, if the environment has them; the program then talks to Intuit. */
   intuit: IntuitSettings | null
 }
 

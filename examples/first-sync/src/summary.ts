@@ -18,7 +18,7 @@ interface Realm {
   realmId: string
 }
 
-/** Reads what landed, in SQL, as any program of the host could. */
+/** Reads the stored rows with SQL, as any program of the host could. */
 export async function readSummary({ db }: Storage, { tenantId, realmId }: Realm) {
   const mine = sql`tenant_id = ${tenantId} and source = 'quickbooks' and realm_id = ${realmId} and deleted_at is null`
   const read = async (query: ReturnType<typeof sql<Group>>) => (await query.execute(db)).rows
@@ -78,7 +78,7 @@ const markNames = {
   ],
 } as const
 
-/** What the totals above leave out or cannot vouch for, in one line; null when there is nothing to say. */
+/** Rows that the totals above leave out, or that may be wrong, in one line; null if there are none. */
 export function describeMarks(marks: StoredMarks): string | null {
   const said = (Object.keys(markNames) as (keyof typeof markNames)[]).flatMap((name) => {
     const rows = Object.values(marks).reduce((sum, one) => sum + one[name], 0)
@@ -87,7 +87,7 @@ export function describeMarks(marks: StoredMarks): string | null {
   return said.length === 0 ? null : said.join(', ')
 }
 
-/** What the balance identities found: ours against the figures that QuickBooks itself reports. */
+/** The result of the balance check: our sums against the figures that QuickBooks itself reports. */
 export function printVerification(terminal: Terminal, report: VerificationReport): boolean {
   terminal.heading('Proof')
   const checked = Object.values(report.checked).reduce((sum, one) => sum + one, 0)

@@ -16,7 +16,7 @@ const names: Record<SyncEntity, string> = {
 }
 const labels: ReadonlyMap<string, string> = new Map(Object.entries(names))
 
-/** Syncs once, with a bar per entity, and says what it cost. */
+/** Syncs once, with a bar per entity, and prints the cost. */
 export async function syncWithBars(input: {
   runner: SyncRunner
   storage: Storage
@@ -38,7 +38,7 @@ export async function syncWithBars(input: {
     mode: isFirst ? 'auto' : 'incremental',
     countTotals: isFirst,
     onProgress: ({ entity, phase, page, rows, total, calls, rowsPerSecond, done }) => {
-      // Entities are read side by side; a call belongs to the one whose page has just arrived.
+      // Entities are read concurrently; a call belongs to the entity whose page has just arrived.
       const spent = Math.max(0, calls - callsSoFar)
       callsSoFar += spent
       const before = parts.get(`${entity} ${phase}`)?.calls ?? 0
@@ -50,17 +50,17 @@ export async function syncWithBars(input: {
         sum.pages += part?.pages ?? 0
         sum.calls += part?.calls ?? 0
       }
-      // Objects may be read again after the changes, so that only a scan tells that an entity is done.
+      // Objects may be read again after the changes, so only the end of a scan shows that an entity is done.
       bars.update({ entity, ...sum, total, rate: rowsPerSecond, done: done && phase === 'scan' })
     },
   })
   bars.finish()
   printReport(terminal, report)
-  // Nothing is taken for gone on one answer: what one tick asked, the next asks again. A program that ticks does so by itself.
+  // One answer never makes a row deleted: the next tick asks again. A program with a tick loop does that automatically.
   const { realmId } = report
   const open = await storage.sync.forTenant(tenantId).readQuestions({ realmId, limit: 100 })
   if (isFirst || open.length === 0) return report
-  terminal.line(`  Asking again about ${count(open.length)} that QuickBooks did not hold`)
+  terminal.line(`  Asking again about ${count(open.length)} that QuickBooks did not return`)
   const second = await runner.runOnce({ tenantId, mode: 'incremental' })
   printReport(terminal, second)
   return second

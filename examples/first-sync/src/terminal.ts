@@ -10,7 +10,7 @@ const codes: Record<Colour, readonly [number, number]> = {
   yellow: [33, 39],
 }
 
-/** What the program writes to: a person's terminal, or a file or pipe, where nothing is drawn twice. */
+/** The output: a person's terminal, or a file or pipe, where nothing is redrawn. */
 export interface Terminal {
   readonly isInteractive: boolean
   paint(colour: Colour, text: string): string
@@ -18,9 +18,9 @@ export interface Terminal {
   heading(text: string): void
   /** Rows of cells; the first column flush left, the others flush right, all as wide as needed. */
   table(rows: readonly (readonly string[])[], options?: { leftColumns?: number }): void
-  /** Draws these lines in place of the ones drawn before. Does nothing unless interactive. */
+  /** Replaces the lines drawn before by these. Does nothing unless interactive. */
   redraw(lines: readonly string[]): void
-  /** Leaves what was drawn on the screen and goes on below it. */
+  /** Keeps the drawn lines on the screen and continues below them. */
   settle(): void
 }
 
@@ -93,7 +93,7 @@ function cut(text: string, width: number): string {
 
 const segmenter = new Intl.Segmenter()
 
-/** What a person sees as characters, without colour codes. */
+/** The visible characters, without colour codes. */
 function splitCharacters(text: string): string[] {
   return Array.from(segmenter.segment(stripVTControlCharacters(text)), ({ segment }) => segment)
 }

@@ -44,7 +44,7 @@ describe('the demo', () => {
 
     const second = await tell()
     expect(second.agrees, second.text).toBe(true)
-    expect(second.text).toContain('25 things happened in the books')
+    expect(second.text).toContain('25 changes were made in the books')
     expect(second.text).toContain('still connected from an earlier run')
     expect(second.text).toMatch(/Done: \d+ metered calls? in .* incremental/)
 

@@ -72,7 +72,9 @@ const server = createServer((request, response) => {
     },
   )
 })
-server.listen(Number(setting('PORT')), '127.0.0.1', () => logger.info('The web process listens'))
+server.listen(Number(setting('PORT')), '127.0.0.1', () =>
+  logger.info('The web process is listening'),
+)
 
 const stop = async () => {
   await new Promise((resolve) => void server.close(resolve))

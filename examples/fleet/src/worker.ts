@@ -45,12 +45,12 @@ const runner = createSyncRunner({
   connections: storage.connections,
   webhookEvents: storage.webhookEvents,
   logger,
-  onWarning: ({ tenantId, warning }) => logger.warn({ tenantId, warning }, 'A person should look'),
+  onWarning: ({ tenantId, warning }) => logger.warn({ tenantId, warning }, 'A person has to act'),
 })
 const boss = new PgBoss({ connectionString, ...fleetBossOptions })
 const fleet = createSyncFleet({ boss, runner, storage, limiter, logger })
 await fleet.start()
-logger.info('The worker works')
+logger.info('The worker is running')
 
 const stop = async () => {
   await fleet.stop()

@@ -9,7 +9,7 @@ export async function connect(intuit: EmulatedIntuit) {
   const storage = createStorage({ memory: true, keys: { current: { id: '2026-11', key } } })
   await storage.migrate()
   const { connections, states } = storage
-  // `endpoints` leads to the emulator. Leave it out for Intuit.
+  // `endpoints` points to the emulator. Leave it out for Intuit.
   const { credentials, endpoints } = intuit
   const quickbooks = createQuickBooks({ credentials, connections, states, endpoints })
 

@@ -1,6 +1,6 @@
 import { createCompany, createEmulator } from '@vectis/quickbooks-testkit'
 
-/** In place of Intuit: a company with two customers and four invoices. A host has no such file; it has keys of an Intuit app. */
+/** Replaces Intuit: a company with two customers and four invoices. A host has the keys of an Intuit app instead of this file. */
 export async function openEmulatedIntuit() {
   const company = createCompany({ realmId: '9341457021722202', customers: 0, clock: Date })
   const { createCustomer, createInvoice, receivePayment } = company.operations
@@ -22,7 +22,7 @@ export async function openEmulatedIntuit() {
   return {
     endpoints,
     credentials: { ...emulator.credentials(), redirectUri: 'http://localhost:3000/callback' },
-    /** What a person does: opens the consent page and presses Connect. Gives the address that the browser is sent to. */
+    /** What a person does: opens the consent page and presses Connect. Returns the address that the browser is sent to. */
     approve: (url: string) => emulator.consent(url),
     realmId: company.realmId,
     /** The id of invoice 1001. */

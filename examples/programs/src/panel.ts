@@ -10,7 +10,7 @@ const { db, connections, sync: store } = storage
 const runner = createSyncRunner({ quickbooks, store, connections })
 await runner.runOnce({ tenantId: 'acme' })
 
-// Your own customers. QuickBooks writes "Contoso Dental, Inc."; the links find that it is the same company.
+// Your own customers. QuickBooks writes "Contoso Dental, Inc."; the link rules recognise the same company.
 const spine = async () => [{ id: 'customer-7', name: 'Contoso Dental' }]
 const hub = createBillingHub({ db, spine }).forTenant('acme')
 await hub.links.apply()

@@ -9,7 +9,7 @@ const { db, connections, sync: store } = storage
 const runner = createSyncRunner({ quickbooks, store, connections })
 await runner.runOnce({ tenantId: 'acme' })
 
-// From your tables: no call to QuickBooks, and joined with whatever else you have. Amounts are text, so that no cent is lost.
+// From your tables: no call to QuickBooks, and you can join your other tables. Amounts are text, so that no cent is lost.
 const invoiced = await db
   .selectFrom('billing_invoices as invoice')
   .innerJoin('customers as customer', (join) =>
@@ -30,7 +30,7 @@ for (const { customer, currency, total } of invoiced) {
   console.log(`${customer} was invoiced ${total} ${currency}`)
 }
 
-// From QuickBooks itself: metered, and as of this moment. Each page of up to 500 rows is one call.
+// From QuickBooks itself: metered, but up to date. Each page of up to 500 rows is one call.
 const realm = await quickbooks.realm('acme')
 const where = { Balance: { gt: '0' }, DueDate: { lt: '2025-04-30' } }
 for await (const row of realm.query('Invoice', { where, orderBy: { field: 'DueDate' } })) {

@@ -29,7 +29,7 @@ const delivery = await fetch(buildTestDelivery({ url, realmId, verifierToken, en
 console.log('delivery:', delivery.status, await delivery.text())
 console.log('stored, not read yet:', await readRow().executeTakeFirstOrThrow())
 
-// The tick reads what the stored events name. `runner.start()` does so by itself.
+// The tick reads what the stored events name. `runner.start()` does that automatically.
 const { reason, calls } = await runner.runOnce({ tenantId: 'acme' })
 console.log('tick:', reason, calls, 'calls')
 console.log('after:', await readRow().executeTakeFirstOrThrow())

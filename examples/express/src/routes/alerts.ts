@@ -11,7 +11,7 @@ import { requireRole, sessionOf } from '../web/sessions.ts'
 import { renderDoubt } from './customer-views.ts'
 import { readBilling, renderBillingState, renderNoZone } from './billing-state.ts'
 
-/** What is open, and what a pass would do: a dry run writes nothing. */
+/** Open alerts, and what a pass would change: a dry run writes nothing. */
 export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): Router {
   const router = Router()
   const { alerts } = wiring.hub.forTenant(tenantId)
@@ -93,7 +93,7 @@ export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): R
   return router
 }
 
-/** What a pass would do, and why the other candidates stay silent. */
+/** What a pass would change, and why the other candidates stay silent. */
 function renderPass(
   { firing, transitions, silent, inconclusive, notices }: ServicePass,
   nameOf: (id: string | null) => unknown,
@@ -115,8 +115,8 @@ function renderPass(
       </dl>`
     }
     ${renderFindings('Would fire', firing, nameOf)}
-    ${renderFindings('Cannot be judged', inconclusive, nameOf)}
-    ${renderFindings('Worked for, and no billing account to invoice', notices, nameOf)}
+    ${renderFindings('Cannot be checked', inconclusive, nameOf)}
+    ${renderFindings('Work done, but no billing account to invoice', notices, nameOf)}
   </section>`
 }
 

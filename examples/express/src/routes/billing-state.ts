@@ -27,13 +27,13 @@ export async function readBilling(wiring: Wiring, tenantId: string): Promise<Bil
   return { connection, asOf, now }
 }
 
-/** The last reading when all of the latest runs failed: after a long outage a company is not "never read". */
+/** If all of the latest runs failed, the last reading before them: after a long outage a company is not "never read". */
 export function lastBound(checkpoints: readonly { changedSince: string | null }[]): string | null {
   const read = checkpoints.flatMap(({ changedSince }) => changedSince ?? [])
   return read.toSorted((a, b) => Date.parse(a) - Date.parse(b)).at(-1) ?? null
 }
 
-/** As `renderState`, and for whom nothing was read yet. */
+/** Like `renderState`, but also says when nothing was read yet. */
 export function renderBillingState(billing: BillingState) {
   const { connection, asOf } = billing
   if (connection === null)
@@ -63,13 +63,13 @@ export function renderState({ connection, asOf, now }: BillingState) {
 export function renderNoZone(connection: Connection | null) {
   if (connection === null || zoneOf(connection) !== null) return null
   return html`<p class="notice yellow" data-zone="missing">
-    No time zone is known for this QuickBooks company. What needs a date is unknown until then: what
-    is overdue, this month, what has begun or ended.
+    The time zone of this QuickBooks company is unknown. Until it is set, figures that need a date
+    are unknown: what is overdue, this month, what has begun or ended.
   </p>`
 }
 
 /**
- * Documents that name no customer: no customer's figures include them, and no alert covers them. Receipts of nobody are
+ * Documents that name no customer: no customer's figures include them, and no alert covers them. Receipts without a customer are
  * no mistake.
  */
 export function renderUnassigned(documents: readonly UnassignedDocuments[]) {
@@ -89,12 +89,12 @@ export function renderUnassigned(documents: readonly UnassignedDocuments[]) {
   return html`${
     of.length > 0 &&
     html`<p class="notice yellow" data-unassigned>
-      ${`Documents without a customer are in nobody's figures: ${of.join('; ')}.`}
+      ${`Documents without a customer are in no customer's figures: ${of.join('; ')}.`}
     </p>`
   }${
     sold.length > 0 &&
     html`<p class="notice soft" data-nobodys>
-      ${`Sold to nobody by name, so in no customer's figures: ${sold.join('; ')}.`}
+      ${`Receipts without a customer, in no customer's figures: ${sold.join('; ')}.`}
     </p>`
   }`
 }

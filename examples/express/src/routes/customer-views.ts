@@ -73,7 +73,7 @@ export function renderAlerts(alerts: readonly BillingAlert[]) {
   </ul>`
 }
 
-/** An alert that the last pass could not check stays open, and says so. */
+/** An alert that the last pass could not check stays open with a note. */
 export function renderDoubt({ inconclusive }: BillingAlert) {
   if (inconclusive === null) return null
   return html`<span class="soft" data-inconclusive=${inconclusive}
@@ -108,7 +108,7 @@ export function renderTimeline({ events, omitted }: Timeline, tickets: readonly 
   return html`${
       omitted.length > 0 &&
       html`<p class="soft">
-        ${`Without a time zone nobody can date these: ${omitted.map(words).join(', ')}.`}
+        ${`Without a time zone these have no date: ${omitted.map(words).join(', ')}.`}
       </p>`
     }
     <ol class="timeline">

@@ -1,6 +1,6 @@
 import type { EntityReading, ReceiptKind, TimelineKind } from '@vectis/billing-hub'
 
-/** What an event of the timeline is called. */
+/** The name of each kind of timeline event. */
 export const eventTitles: Record<TimelineKind, string> = {
   invoice_issued: 'Invoice',
   invoice_overdue: 'Overdue: invoice',
@@ -29,7 +29,7 @@ interface ReceiptNames {
   name: string
 }
 
-/** Receipts with figures of their own, in the order of the page. */
+/** Receipts that have their own figures, in the order of the page. */
 const receiptNames: Record<ReceiptKind, ReceiptNames> = {
   salesReceipts: {
     entity: 'SalesReceipt',

@@ -16,7 +16,7 @@ interface Figure {
   note: string
   kind?: string
   key?: string
-  /** What a reader must not miss, a line each. */
+  /** Notes that a reader must not miss, one line each. */
   lines?: readonly string[]
   more?: unknown
 }
@@ -31,7 +31,7 @@ function renderFigure({ name, figure, note, kind = 'soft', key, lines = [], more
   </div>`
 }
 
-/** What was not read since, though other parts were. */
+/** Parts that were not read since, although others were. */
 type Late = readonly EntityReading[]
 
 /** The age of a figure that needs these entities, if it is older than the rest of the page. */
@@ -47,7 +47,7 @@ function listLate(late: Late, ...needed: EntityReading['entity'][]): string[] {
 
 const unknown = 'unknown: no time zone'
 
-/** `readUntil`: the last month that was read, when it is not this one; what came after is unknown, and not zero. */
+/** `readUntil`: the last month that was read, if it is not this one; later figures are unknown, not zero. */
 export function renderCurrency(
   panel: CurrencyPanel,
   {
@@ -112,7 +112,7 @@ export function renderCurrency(
   </section>`
 }
 
-/** What the whole company billed and received this month, customers or not, a line per currency. */
+/** What the whole company billed and received this month, with or without customers, one line per currency. */
 export function renderCompanyMonths(companies: readonly CompanyMonths[]) {
   return companies.map(({ currency, months }) => {
     const month = months.at(-1)
@@ -133,7 +133,7 @@ export function renderCompanyMonths(companies: readonly CompanyMonths[]) {
   })
 }
 
-/** What the figures do not hold, or hold as it was before, a sentence each. */
+/** What the figures leave out or show as before, one sentence each. */
 function listDoubts(unreadable: CurrencyPanel['unreadable']): string[] {
   const { newerVersions, dueDates, dates, currencies, links } = unreadable
   const say = (many: number, one: string, text: string) =>
@@ -143,11 +143,11 @@ function listDoubts(unreadable: CurrencyPanel['unreadable']): string[] {
     ...say(dueDates, 'open invoice', 'with a due date that cannot be read: perhaps overdue.'),
     ...say(dates, 'document', 'with a date that cannot be read: in no month.'),
     ...say(currencies, 'document', 'with a currency that cannot be read.'),
-    ...say(links, 'payment', 'received, and for which invoices cannot be read.'),
+    ...say(links, 'payment', 'received, but for which invoices cannot be read.'),
   ]
 }
 
-/** Receipts beside what was invoiced: a figure for each kind of which the twelve months have any. */
+/** Receipts beside what was invoiced: a figure for each kind that occurs in the twelve months. */
 function listReceipts(
   panel: CurrencyPanel,
   { readUntil, late }: { readUntil: string | null; late: Late },

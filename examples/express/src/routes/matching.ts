@@ -23,7 +23,7 @@ const colors = {
   inherit: 'blue',
 }
 
-/** Which billing account belongs to which customer: what is certain is linked, the rest is a person's. */
+/** Which billing account belongs to which customer: certain matches are linked, a person decides the rest. */
 export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): Router {
   const router = Router()
   const { links } = wiring.hub.forTenant(tenantId)
@@ -132,7 +132,7 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
             ${rows}
           </tbody>
         </table>
-        ${rows.length === 0 && html`<p class="empty">No billing account yet. The first read of QuickBooks brings them.</p>`}
+        ${rows.length === 0 && html`<p class="empty">No billing accounts yet. The first read of QuickBooks adds them.</p>`}
       </section>
       ${renderUndone(report)}`
     response.send(
@@ -153,10 +153,11 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
     const isKnown = action !== 'link' || psa.find(String(customer)) !== null
     const name = (['link', 'separate', 'undo'] as const).find((one) => one === action)
     try {
-      if (name === undefined || !isKnown) throw new RangeError('Not one of the choices.')
+      if (name === undefined || !isKnown)
+        throw new RangeError('The action is none of the known ones.')
       await change[name]()
     } catch (error) {
-      // An account or a customer that is not there.
+      // The account or the customer does not exist.
       if (!(error instanceof RangeError)) throw error
       const text = 'Expected link, separate or undo, with a known account and customer.'
       sendRefusal(response, 400, 'Not understood', text)
@@ -172,15 +173,15 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
 const keyOf = ({ source, realmId, externalId }: AccountKey) =>
   [source, realmId, externalId].join(':')
 
-/** Why the account stands where it stands, in a few words. */
+/** Why the account is linked, suggested or unlinked, in a few words. */
 function nameBadge({ rule, result, candidates }: LinkDecision, parent: string): string {
   if (result === 'inherit') return `via ${parent}`
   if (rule === 'A6' && candidates > 1) return `${count(candidates)} possible`
-  // An id and a name that name different customers: only a person can say.
+  // The id and the name fit different customers: only a person can decide.
   return nameRule(rule === 'A2b' ? 'A7' : rule)
 }
 
-/** The rule and what spoke for it; for suggestions, what speaks for each. */
+/** The rule and its reasons; for suggestions, the reasons of each. */
 function describeWhy(
   { decision, stored }: LinkedAccount,
   nameOf: (customerId: string) => string,
@@ -198,7 +199,7 @@ function describeWhy(
   return [said.length > 0 ? `${nameRule(rule)}: ${said.join(', ')}` : nameRule(rule)]
 }
 
-/** A rule whose links people take back is a bad rule; nothing when nobody took one back. */
+/** A rule that people often undo is a bad rule. Empty if nobody undid a link. */
 function renderUndone(report: readonly RuleReport[]) {
   const undone = report.filter((one) => one.undone > 0)
   if (undone.length === 0) return null

@@ -63,7 +63,7 @@ export async function readFacts(options: RouteOptions, session: Session) {
     stateIssuedAt: session.pending === null ? null : at(session.pending.at),
     isFirstSync: lastReadAt === null && (isRunning || last === undefined),
     lastSuccessAt: lastReadAt,
-    // A run takes its time too: a minute of grace, so that a page opened during one does not say late.
+    // One minute of grace: a page that is opened during a run must not say "late".
     intervalMs: defaultSchedule.tickMs + 60_000,
     isFailing: last?.outcome === 'failed' || last?.outcome === 'partial',
     isQuotaSpent: isQuotaSpent(last),
@@ -79,13 +79,13 @@ export async function readFacts(options: RouteOptions, session: Session) {
     isRunning,
     runs: runs.slice(0, 8),
     last,
-    /** The newest run that read rows: a quiet tick has none to show. */
+    /** The newest run that read rows; a quiet tick reads none. */
     counted: runs.find((run) => Object.keys(run.entities).length > 0),
     success,
     marks,
     /** The newest success, or the last reading if that is older than the runs read here. */
     lastReadAt,
-    /** When the next run is due; null while nothing is read by itself. */
+    /** When the next run is due; null while no automatic reads happen. */
     nextRunAt:
       connection?.state === 'connected' && last?.finishedAt
         ? at(Date.parse(last.finishedAt) + defaultSchedule.tickMs)
@@ -98,7 +98,7 @@ export async function readFacts(options: RouteOptions, session: Session) {
     callsThisMinute: limiter.callsInLastMinute(realmId),
     usage: forecastUsage({ calls, budget: callsPerMonth, now: at(now) }),
     webhooks,
-    /** All that ever leaves of it. */
+    /** The only part of it that is ever shown. */
     tokenEndsIn,
     report: runs.find((run) => run.report !== null)?.report ?? null,
     links,
@@ -150,10 +150,10 @@ function findRemedies(facts: {
     add(last?.errorCode)
     if (spent.includes(last?.reason ?? '')) add('quota_exceeded')
     if (last?.reason === 'checkpoint_too_old') add('checkpoint_too_old')
-    // What was refused before the last accepted delivery, or before the token was replaced, is mended.
+    // Refusals before the last accepted delivery, or before the token was replaced, are resolved.
     const { lastDeliveryAt, lastRejectedAt } = webhooks
-    const mendedAt = Math.max(Date.parse(lastDeliveryAt ?? '') || 0, tokenSetAt?.getTime() ?? 0)
-    if (lastRejectedAt !== null && Date.parse(lastRejectedAt) > mendedAt) {
+    const resolvedAt = Math.max(Date.parse(lastDeliveryAt ?? '') || 0, tokenSetAt?.getTime() ?? 0)
+    if (lastRejectedAt !== null && Date.parse(lastRejectedAt) > resolvedAt) {
       for (const reason of Object.keys(webhooks.rejected)) add(reason)
     }
     const silentMs = now - Date.parse(webhooks.lastDeliveryAt ?? connection.connectedAt)

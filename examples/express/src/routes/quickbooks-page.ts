@@ -20,7 +20,7 @@ export const path = '/admin/integrations/quickbooks'
 /** A form of one button. */
 export type Form = (action: string, label: string, kind?: string, fields?: unknown) => unknown
 
-/** Of the badge; red where a person has to act now. */
+/** Colour of the badge; red if a person has to act now. */
 const colors: Readonly<Record<QuickBooksFacts['health'], string>> = {
   not_connected: 'grey',
   connecting: 'grey',
@@ -34,7 +34,7 @@ const colors: Readonly<Record<QuickBooksFacts['health'], string>> = {
   action_required: 'red',
 }
 
-/** The page of a connection: one state, its colour, what to do next, and every figure behind it. */
+/** The page of a connection: its state, its colour, what to do next, and all figures. */
 export async function renderQuickBooksPage(
   options: RouteOptions,
   session: Session,
@@ -55,7 +55,7 @@ export async function renderQuickBooksPage(
         >
         ${connection?.environment === 'sandbox' && html`<span class="band">SANDBOX</span>`}
       </h2>
-      ${connection === null ? html`<p>${facts.health === 'connecting' ? 'QuickBooks was opened for consent and has not answered yet.' : 'Not connected.'} Connecting opens QuickBooks, where you choose a company and allow reading. Nothing is ever written to QuickBooks.</p>` : renderConnection(facts)}
+      ${connection === null ? html`<p>${facts.health === 'connecting' ? 'The consent page was opened, but no callback has arrived yet.' : 'Not connected.'} Connecting opens QuickBooks, where you choose a company and allow reading. Nothing is ever written to QuickBooks.</p>` : renderConnection(facts)}
       ${
         facts.isRunning &&
         html`<ul data-progress=${`${path}/progress`} aria-label="Progress of the run">
@@ -89,11 +89,11 @@ function renderBanners({ banner, connection, isRefreshOverdue, now }: QuickBooks
       role="alert"
       data-banner=${`expiry-${banner}`}
     >
-      ${banner === 'expired' ? 'The consent has run out. Reconnect to go on reading.' : `The consent ends ${daysUntil(ends, now)}. Reconnect before that day; after it nothing can be read.`}
+      ${banner === 'expired' ? 'The consent has expired. Reconnect to continue syncing.' : `The consent ends ${daysUntil(ends, now)}. Reconnect before that day; after it nothing can be read.`}
       ${' '}<a href=${`${path}/reconnect`}>Reconnect</a>
     </p>`
   }
-  ${isRefreshOverdue && html`<p class="notice yellow" data-banner="refresh-overdue">No token refresh succeeded for a day. Check that this server reaches Intuit, and the client secret.</p>`}`
+  ${isRefreshOverdue && html`<p class="notice yellow" data-banner="refresh-overdue">No token refresh succeeded for a day. Check that this server reaches Intuit and that the client secret is current.</p>`}`
 }
 
 function renderConnection({
@@ -124,7 +124,7 @@ function renderConnection({
     </dd>
     ${
       tokens &&
-      html`<dt>Unused, the consent ends</dt>
+      html`<dt>The consent ends if unused</dt>
         <dd data-expiry="rolling">${daysUntil(tokens.refreshTokenExpiresAt, now)}</dd>`
     }
     ${
@@ -134,13 +134,13 @@ function renderConnection({
     }
     <dt>Next run</dt>
     <dd data-next-run="">
-      ${nextRunAt === null ? (isConnected ? 'after the one under way' : 'none while not connected') : moment(nextRunAt)}
+      ${nextRunAt === null ? (isConnected ? 'after the current one' : 'none while not connected') : moment(nextRunAt)}
     </dd>
     <dt>Calls this minute</dt>
     <dd data-calls="minute">${callsThisMinute} of 500</dd>
     <dt>Calls this month</dt>
     <dd data-calls="month">
-      ${`${count(usage.calls)} of ${count(usage.budget ?? 0)}, at this rate ${count(usage.projected)} by its end`}
+      ${`${count(usage.calls)} of ${count(usage.budget ?? 0)}, at this rate ${count(usage.projected)} by the end of the month`}
     </dd>
     ${
       connection.stateReason !== null &&
@@ -185,11 +185,11 @@ function renderActions(facts: QuickBooksFacts, form: Form) {
     }`
 }
 
-/** Another company came back from Intuit: never mixed in silently. */
+/** The operator chose another company at Intuit: it replaces the old one only after a confirmation. */
 function renderReplacement({ replacement }: Session, form: Form) {
   return html`<div class="notice yellow" data-replacement="">
     <p>
-      ${`Replace the connection to realm ${replacement?.stored} with realm ${replacement?.requested}? The rows of the old company stay, out of every total; links have to be made again.`}
+      ${`Replace the connection to realm ${replacement?.stored} with realm ${replacement?.requested}? The rows of the old company are kept, but are in no total; links have to be made again.`}
     </p>
     <div class="row">
       ${form(

@@ -4,7 +4,7 @@ import { count, moment, readable, words } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import type { QuickBooksFacts } from './quickbooks-facts.ts'
 
-/** The last run: how it ended, what it could not read, its rows; and the seconds of those before. */
+/** The last run: its outcome, what it could not read, its rows; and the duration of earlier runs. */
 export function renderRuns({ runs, last, counted, marks, now }: QuickBooksFacts) {
   const rows = Object.entries(counted?.entities ?? {}).map(
     ([entity, figures]) =>
@@ -66,7 +66,7 @@ function callsOf(calls: number): string {
   return `${count(calls)} ${calls === 1 ? 'call' : 'calls'}`
 }
 
-/** Each part that the last run could not read or do: every run lists it until it is fixed. */
+/** Each part of the last run that failed: every run lists it until it is fixed. */
 function renderProblems(problems: readonly RunProblem[]) {
   if (problems.length === 0) return null
   return html`<h3>
@@ -79,7 +79,7 @@ function renderProblems(problems: readonly RunProblem[]) {
             <strong>${[entity, externalId].filter(Boolean).join(' ') || `This ${rung}`}</strong>:
             ${' '}${`${readable(message)}${remedy === null ? '' : ` ${readable(remedy)}`} `}
             <span class="soft"
-              >${`Asked for again ${retryAt === null ? 'with the next run' : `at ${moment(retryAt)}`}.`}</span
+              >${`Tried again ${retryAt === null ? 'with the next run' : `at ${moment(retryAt)}`}.`}</span
             >
           </li>`,
       )}
@@ -96,7 +96,7 @@ const markNames = {
   ],
 } as const
 
-/** What totals over the stored rows leave out or cannot vouch for. */
+/** Stored rows that totals leave out, or that may be wrong. */
 function renderMarks(marks: StoredMarks) {
   const said = (Object.keys(markNames) as (keyof typeof markNames)[]).flatMap((name) => {
     const rows = Object.values(marks).reduce((sum, one) => sum + one[name], 0)

@@ -11,7 +11,7 @@ import type { Wiring } from '../wiring.ts'
 import type { QuickBooksFacts } from './quickbooks-facts.ts'
 import type { Form } from './quickbooks-page.ts'
 
-/** What an operator may meet here; the others are for the log. */
+/** The remedies for an operator; the others are for the log. */
 const listed = [
   'reconnect_required',
   'unconfirmed',
@@ -38,7 +38,7 @@ const listed = [
   'templates_refused',
 ] as const satisfies readonly RemedyCode[]
 
-/** What is wrong now and what helps; folded below it, all that may go wrong. */
+/** What is wrong now and what to do; below it, collapsed, everything that can go wrong. */
 export function renderRemedies(
   found: readonly FoundRemedy[],
   { health, nextRunAt }: QuickBooksFacts,
@@ -55,7 +55,7 @@ export function renderRemedies(
     })}
     ${health === 'degraded' && nextRunAt !== null && html`<p class="soft">Retrying at ${moment(nextRunAt)}.</p>`}
     <details>
-      <summary>Everything that may go wrong, and what helps</summary>
+      <summary>Everything that can go wrong, and what to do</summary>
       <dl class="facts">
         ${listed.map((code) => {
           const { seen, say, do: act } = remedies[code]
@@ -71,10 +71,10 @@ const zoneSources: Record<TimeZoneSource, string> = {
   host: 'set here',
   company: 'from QuickBooks',
   address: "from the company's address",
-  assumed: "assumed from the company's address; part of it has another one",
+  assumed: "assumed from the company's address; part of that state or country has another one",
 }
 
-/** Where the company's days begin, who says so, and how to say otherwise. */
+/** The company's time zone, where it comes from, and a form to change it. */
 export function renderTimeZone(connection: Connection, form: Form) {
   const zone = zoneOf(connection)
   const { timeZoneSource: source } = connection
@@ -94,7 +94,7 @@ export function renderTimeZone(connection: Connection, form: Form) {
       data-time-zone=${state}
       class=${state === 'missing' ? 'red' : state === 'assumed' ? 'yellow' : ''}
     >
-      ${zone === null ? 'Not known: figures that need a date say unknown.' : `${zone}, ${zoneSources[source ?? 'host']}.`}
+      ${zone === null ? 'Not known: figures that need a date are unknown.' : `${zone}, ${zoneSources[source ?? 'host']}.`}
     </p>
     ${form('time-zone', 'Set time zone', 'quiet', field)}
   </section>`
@@ -148,7 +148,7 @@ export function renderVerification(report: VerificationReport, form: Form | fals
       ${`${moment(report.checkedAt)}: ${count(checked)} balances compared, `}
       <span class=${differences.length === 0 ? 'green' : 'red'}
         >${differences.length === 0 ? 'no difference' : `${differences.length} differ`}</span
-      >${(report.healed?.length ?? 0) > 0 && `, ${report.healed?.length} mended by reading again`}.
+      >${(report.healed?.length ?? 0) > 0 && `, ${report.healed?.length} corrected by reading again`}.
     </p>
     ${
       differences.length > 0 &&

@@ -13,7 +13,7 @@ import { sendProgress } from './progress.ts'
 import { isQuotaSpent } from './quickbooks-facts.ts'
 import { path, renderQuickBooksPage } from './quickbooks-page.ts'
 
-/** Admin > Integrations > QuickBooks, the way to the consent page and back. */
+/** Admin > Integrations > QuickBooks: the page, the redirect to the consent page, and the callback. */
 export function quickbooksRoutes(options: RouteOptions): Router {
   const { wiring, audit, progress, tenantId, logger } = options
   const { quickbooks, storage } = wiring
@@ -37,7 +37,7 @@ export function quickbooksRoutes(options: RouteOptions): Router {
     })
   }
 
-  // Intuit cannot be reached, or refuses: its own words, on the page that led here.
+  // Intuit cannot be reached or refuses: show its message on the previous page.
   const orBack = (work: (request: Request, response: Response) => Promise<void>) => {
     return async (request: Request, response: Response) => {
       try {
@@ -91,7 +91,7 @@ export function quickbooksRoutes(options: RouteOptions): Router {
     response.redirect(303, path)
   })
 
-  // Intuit's Reconnect URL: the same company again, whoever clicks; the realm is never taken from the address.
+  // Intuit's Reconnect URL: the same company again; the realm is never taken from the address.
   router.get(
     `${path}/reconnect`,
     orBack(async (_request, response) => {
@@ -108,7 +108,7 @@ export function quickbooksRoutes(options: RouteOptions): Router {
     `${path}/callback`,
     orBack(async (request, response) => {
       const session = sessionOf(response)
-      // The session keeps the used state: so a reload differs from a stranger's link.
+      // The session keeps the used state, so that a reload differs from a stranger's link.
       const expectedState = session.pending?.state ?? session.answered
       session.answered = expectedState
       session.pending = null
@@ -148,7 +148,7 @@ export function quickbooksRoutes(options: RouteOptions): Router {
     }),
   )
 
-  // Intuit sends the browser here after a disconnect inside QuickBooks. What it says is not believed: a run finds out. Any site can send a browser here as well, so
+  // Intuit sends the browser here after a disconnect inside QuickBooks. The request is not trusted: a run asks QuickBooks. Any site can send a browser here as well, so
   // it asks once in ten minutes, and not at all when the month's calls are used up.
   router.get(`${path}/disconnected`, async (_request, response) => {
     const realmId = (await storage.connections.forTenant(tenantId).read())?.realmId ?? ''
@@ -158,7 +158,7 @@ export function quickbooksRoutes(options: RouteOptions): Router {
       askedAt = now
       start('incremental')
     }
-    back(response, 'good', 'QuickBooks says that it was disconnected there. We are asking it.')
+    back(response, 'good', 'Intuit reports a disconnect inside QuickBooks. We are checking it.')
   })
 
   router.post(`${path}/sync`, async (_request, response) => {
@@ -185,7 +185,11 @@ export function quickbooksRoutes(options: RouteOptions): Router {
     }
     const connection = storage.connections.forTenant(tenantId)
     if ((await connection.read()) === null) {
-      back(response, 'bad', 'Connect QuickBooks first: the verifier token is kept with it.')
+      back(
+        response,
+        'bad',
+        'Connect QuickBooks first: the verifier token is stored with the connection.',
+      )
       return
     }
     await connection.setVerifierTokens([token.trim()])
@@ -204,17 +208,17 @@ export function quickbooksRoutes(options: RouteOptions): Router {
     const zone = timeZone.trim()
     await connection.describeCompany({ realmId, companyName: null, timeZone: zone })
     await note(response, 'time_zone', { zone })
-    back(response, 'good', `The company's days begin and end in ${zone} from the next run on.`)
+    back(response, 'good', `The time zone is ${zone} from the next run on.`)
   })
 
   router.post(`${path}/disconnect`, async (_request, response) => {
     const { revoked, code } = await quickbooks.oauth.disconnect(tenantId)
     await note(response, 'disconnect', { revoked: revoked ? 'yes' : 'no' })
     if (code === 'not_connected') {
-      back(response, 'good', 'QuickBooks was not connected: there was nothing to end.')
+      back(response, 'good', 'QuickBooks was not connected: nothing was changed.')
       return
     }
-    // Removing the app there would end what else still uses it.
+    // Removing the app there would also end the connections of others.
     const rest =
       revoked || code === 'still_in_use'
         ? ''

@@ -15,7 +15,7 @@ export function describeRevenue(contracted: ContractedRevenue, currency: string)
       ...listChanges(own),
       ...(contracted.unreadable === 0
         ? []
-        : [`${contracted.unreadable} with a newer version that cannot be read: as before`]),
+        : [`${contracted.unreadable} with a newer version that cannot be read: shown as before`]),
       ...(contracted.asOf === null ? [] : [`templates as of ${moment(contracted.asOf)}`]),
     ],
     more: renderTemplates(own),
@@ -59,7 +59,7 @@ function describeTemplate(
     .join(', ')
 }
 
-/** Contracts in currencies without any invoice yet: a new customer's. */
+/** Contracts in currencies without an invoice yet, such as those of a new customer. */
 export function renderNewContracts(
   { revenue }: ContractedRevenue,
   panels: readonly CurrencyPanel[],

@@ -12,7 +12,7 @@ const may = {
   viewer: 'reads the customers',
 }
 
-/** Three seeded people. There is no password: a host has a sign-in of its own. */
+/** Three seeded people. There is no password: a host has its own sign-in. */
 export function signInRoutes({ sessions }: RouteOptions): Router {
   const router = Router()
   router.get('/', (_request, response) => {

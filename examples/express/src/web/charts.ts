@@ -63,7 +63,7 @@ export function drawMonths(
 export function drawRuns(runs: readonly SyncRun[], now: number) {
   const bars = runs.toReversed().map((run, index) => {
     const end = run.finishedAt === null ? now : Date.parse(run.finishedAt)
-    // Quiet ticks, and those that could not begin, are kept as one run that goes on for hours.
+    // Quiet ticks, and ticks that could not begin, are stored as one run that lasts for hours.
     const isFolded = run.kind === 'quiet' || run.kind === 'not_begun'
     const seconds = isFolded ? 0 : (end - Date.parse(run.startedAt)) / 1_000
     return { index: String(index + 1), seconds, outcome: run.outcome ?? 'running', run }
@@ -84,7 +84,7 @@ export function drawRuns(runs: readonly SyncRun[], now: number) {
         bars.filter((bar) => bar.outcome === outcome),
         {
           x: 'index',
-          // A run that took no time is still a run.
+          // A run of zero seconds still gets a bar.
           y: ({ seconds }: { seconds: number }) => Math.max(seconds, longest / 25),
           className: `run-${outcome}`,
           insetLeft: 3,
@@ -99,7 +99,7 @@ export function drawRuns(runs: readonly SyncRun[], now: number) {
   return present(plot, `Last ${bars.length} runs, ${good} of them succeeded`)
 }
 
-/** The whole is one image with one name; a name on a part without a role is an error to a screen reader. */
+/** The chart is one image with one name: a label on a part without a role is an accessibility error. */
 function present(plot: Element, name: string) {
   plot.setAttribute('role', 'img')
   for (const part of plot.querySelectorAll('g')) part.removeAttribute('aria-label')

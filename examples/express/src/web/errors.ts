@@ -6,7 +6,7 @@ export function notFound(_request: Request, response: Response): void {
   sendRefusal(response, 404, 'Not found', 'There is no such page.')
 }
 
-/** The last handler: the visitor sees that it failed, and the log says why. Express' own would show the stack. */
+/** The last handler: the visitor sees that the page failed, and the log has the error. Express' own handler would show the stack. */
 export function failed(logger: Logger) {
   return (error: unknown, request: Request, response: Response, next: NextFunction): void => {
     if (response.headersSent) {
@@ -19,6 +19,11 @@ export function failed(logger: Logger) {
       return
     }
     logger.error({ err: error, path: request.path }, 'A page failed')
-    sendRefusal(response, 500, 'Something went wrong', 'The log knows more. Try again in a moment.')
+    sendRefusal(
+      response,
+      500,
+      'Something went wrong',
+      'The log has the details. Try again in a moment.',
+    )
   }
 }

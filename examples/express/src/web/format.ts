@@ -1,4 +1,4 @@
-// Making one takes longer than all else on a page; there are as many as currencies.
+// Creating a formatter is the slowest part of a page, so there is one per currency.
 const formats = new Map<string, Intl.NumberFormat>()
 const counts = new Intl.NumberFormat('en-US')
 
@@ -49,7 +49,7 @@ export function words(name: string): string {
   return name.replaceAll('_', ' ')
 }
 
-/** A sentence with its instants as the rest of the page writes them. */
+/** A sentence whose instants are formatted like the rest of the page. */
 export function readable(text: string): string {
   return text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (instant) => moment(instant))
 }

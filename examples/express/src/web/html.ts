@@ -9,7 +9,7 @@ type Tag = (parts: TemplateStringsArray, ...values: unknown[]) => VNode<object>
 /** Markup as a tagged template: every interpolated value is escaped, and no build step is needed. */
 export const html: Tag = (htm as unknown as { bind(create: typeof h): Tag }).bind(h)
 
-/** Markup that was made by a library from figures, never from what someone typed. */
+/** Markup that a library made from figures, never from user input. */
 export function trusted(markup: string) {
   return h('div', { class: 'chart', dangerouslySetInnerHTML: { __html: markup } })
 }

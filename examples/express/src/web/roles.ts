@@ -5,7 +5,7 @@ export interface User {
   role: Role
 }
 
-/** Seeded for the example; a host has accounts of its own. */
+/** Seeded for the example; a host has its own accounts. */
 export const users: readonly User[] = [
   { name: 'Ada Admin', role: 'admin' },
   { name: 'Anil Analyst', role: 'analyst' },

@@ -3,10 +3,10 @@ import { html } from './html.ts'
 import { renderLayout } from './layout.ts'
 import type { Session } from './sessions.ts'
 
-/** A page that says why there is none, and what to do. */
+/** A page that says why the request was refused, and what to do. */
 export function sendRefusal(response: Response, status: number, title: string, text: string): void {
   const session = response.locals['session'] as Session | undefined
-  // Refused before there was a session, as a file with an impossible range is.
+  // Some requests are refused before there is a session, such as a file with an impossible range.
   if (session === undefined) {
     response.status(status).type('text').send(`${title}. ${text}`)
     return

@@ -11,9 +11,9 @@ export interface Session {
   csrf: string
   /** The authorization this browser began, if any, and when. */
   pending: { state: string; at: number } | null
-  /** The state of the last callback, so that its repeat differs from a stranger's. */
+  /** The state of the last callback, so that a repeat of it differs from a stranger's callback. */
   answered: string | null
-  /** Another company that came back from Intuit: to be confirmed or left. */
+  /** Another company that the operator chose at Intuit, to be confirmed or rejected. */
   replacement: { environment: string; stored: string; requested: string } | null
   /** The page that asked to sign in: a path of ours, never taken from a request's parameters. */
   returnTo: string | null
@@ -24,11 +24,11 @@ export interface Session {
 const cookie = 'vectis_session'
 
 export interface Sessions {
-  /** Gives every visitor a session: HttpOnly, and SameSite=Lax so that the way back from Intuit still has it. */
+  /** Gives every visitor a session: HttpOnly, and SameSite=Lax so that the browser still sends it on the return from Intuit. */
   attach(request: Request, response: Response, next: NextFunction): void
-  /** Refuses a form that did not come from a page of ours. After the body was parsed. */
+  /** Refuses a form that does not come from one of our pages. Use it after the body was parsed. */
   checkForm(request: Request, response: Response, next: NextFunction): void
-  /** A new id when rights change, so that one fixed before is worth nothing. */
+  /** A new id when rights change, so that a fixed session id is useless (session fixation). */
   renew(response: Response, change: { user: User | null }): void
 }
 
@@ -83,7 +83,7 @@ export function createSessions({
         sendRefusal(
           response,
           403,
-          'Not for you',
+          'Not allowed',
           'This form is out of date. Reload the page and send it again.',
         )
     },
@@ -94,7 +94,7 @@ export function createSessions({
   }
 }
 
-/** One that can be opened again by its path alone: no stream of events, no answer of Intuit. */
+/** A page that can be opened again by its path alone: not an event stream, not a callback from Intuit. */
 function isPage(request: Request): boolean {
   const isPlain = Object.keys(request.query).length === 0
   return request.method === 'GET' && isPlain && request.accepts('html') === 'html'
@@ -115,7 +115,7 @@ export function requireRole(role: Role) {
       sendRefusal(
         response,
         403,
-        'Not for you',
+        'Not allowed',
         `This needs the role ${role}; you are signed in as ${user.role}.`,
       )
     } else {

@@ -23,7 +23,7 @@ export interface Program {
 }
 
 const pathOf = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
-const readyWords = { worker: 'The worker works', web: 'The web process listens' } as const
+const readyWords = { worker: 'The worker is running', web: 'The web process is listening' } as const
 
 export function startProgram(options: {
   kind: 'worker' | 'web'
