@@ -40,9 +40,9 @@ export const ladders: Readonly<Record<string, readonly (readonly string[])[]>> =
     ['links', 'panel', 'revenue', 'timeline'],
     ['alerts'],
   ],
-  'packages/testkit': [
+  'packages/emulator': [
     ['defaults.ts', 'seeded-random.ts', 'query-language', 'throttle'],
-    ['clock', 'contracts', 'postgres'],
+    ['clock'],
     ['books', 'exchange'],
     ['indexed-company', 'oauth', 'webhooks'],
     ['faults'],
@@ -51,4 +51,5 @@ export const ladders: Readonly<Record<string, readonly (readonly string[])[]>> =
     ['emulator-options.ts'],
     ['control'],
   ],
+  'packages/testkit': [['defaults.ts'], ['contracts', 'expected', 'postgres']],
 }

@@ -75,5 +75,7 @@ function show(value: unknown): string {
 /** Made by a source file of a package: what a dependency or a test throws is not ours to keep clean. */
 function isOurs(error: Error): boolean {
   const origin = (error.stack ?? '').split('\n').find((line) => /^\s+at /.test(line)) ?? ''
-  return /\/packages\/[^/]+\/src\//.test(origin) && !origin.includes('/packages/testkit/')
+  return (
+    /\/packages\/[^/]+\/src\//.test(origin) && !/\/packages\/(?:emulator|testkit)\//.test(origin)
+  )
 }

@@ -19,7 +19,7 @@ import type {
   UsageStore,
 } from '@vectis/quickbooks/ports'
 import type { Instant } from '@vectis/quickbooks/values'
-import type { Emulator } from '@vectis/quickbooks-testkit'
+import type { Emulator } from '@vectis/quickbooks-emulator'
 import type { Storage } from '@vectis/quickbooks-storage'
 import type { SyncRunner } from '@vectis/quickbooks-sync'
 import type { Kysely } from 'kysely'

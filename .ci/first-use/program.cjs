@@ -8,9 +8,10 @@ const ended = use({
   fleet: require('@vectis/quickbooks-sync/fleet'),
   hub: require('@vectis/billing-hub'),
   webhooks: require('@vectis/quickbooks-webhooks'),
+  emulator: require('@vectis/quickbooks-emulator'),
   testkit: require('@vectis/quickbooks-testkit'),
   contracts: require('@vectis/quickbooks-testkit/contracts'),
-  msw: require('@vectis/quickbooks-testkit/msw'),
+  msw: require('@vectis/quickbooks-emulator/msw'),
   pglite: require('@electric-sql/pglite'),
 })
 ended.catch((error) => {

@@ -5,10 +5,24 @@ import * as sync from '@vectis/quickbooks-sync'
 import * as fleet from '@vectis/quickbooks-sync/fleet'
 import * as hub from '@vectis/billing-hub'
 import * as webhooks from '@vectis/quickbooks-webhooks'
+import * as emulator from '@vectis/quickbooks-emulator'
 import * as testkit from '@vectis/quickbooks-testkit'
 import * as contracts from '@vectis/quickbooks-testkit/contracts'
-import * as msw from '@vectis/quickbooks-testkit/msw'
+import * as msw from '@vectis/quickbooks-emulator/msw'
 import * as pglite from '@electric-sql/pglite'
 import use from './use.cjs'
 
-await use({ core, ports, storage, sync, fleet, hub, webhooks, testkit, contracts, msw, pglite })
+await use({
+  core,
+  ports,
+  storage,
+  sync,
+  fleet,
+  hub,
+  webhooks,
+  emulator,
+  testkit,
+  contracts,
+  msw,
+  pglite,
+})

@@ -4,9 +4,9 @@
  * then throws at the first call ends here.
  */
 module.exports = async function use(loaded) {
-  const { core, ports, storage, sync, fleet, hub, webhooks, testkit, contracts, msw, pglite } =
-    loaded
-  const { createCompany, createEmulator } = testkit
+  const { core, ports, storage, sync, fleet, hub, webhooks, contracts, msw, pglite } = loaded
+  const { createCompany, createEmulator } = loaded.emulator
+  const { expectedBillingRows } = loaded.testkit
   // A class is one class, whichever entry point it came through.
   const lost = new ports.LeaseLostError({ realmId: '1', owner: 'a', fence: 1 })
   same('instanceof across entry points', lost instanceof core.QuickBooksError, true)
@@ -48,6 +48,7 @@ module.exports = async function use(loaded) {
     .where('tenant_id', '=', 'acme')
     .execute()
   if (rows.length < 12) throw new Error(`Expected 12 invoices or more, found ${rows.length}.`)
+  same('invoices of the books', rows.length, expectedBillingRows(company).rows.Invoice.length)
   console.log(rows.slice(0, 3))
 
   const tenant = hub.createBillingHub({ db: stored.db }).forTenant('acme')

@@ -15,7 +15,7 @@ const packages = listPackages('packages')
 /** What an entry point needs beyond the package's own dependencies. */
 const peers: Record<string, readonly string[]> = {
   '@vectis/quickbooks-sync/fleet': ['pg-boss', 'pg'],
-  '@vectis/quickbooks-testkit/msw': ['msw', '@mswjs/interceptors'],
+  '@vectis/quickbooks-emulator/msw': ['msw', '@mswjs/interceptors'],
   '@vectis/quickbooks-testkit/contracts': ['vitest'],
 }
 /** What a user brings for a first use. */

@@ -15,7 +15,7 @@ const places: Record<string, string[]> = {
   'database servers of the tests': listFiles(servers),
   'embedded database of the demo': listFiles(join(root, 'examples/first-sync/.data/emulated')),
   'built packages': listPackages('packages')
-    .filter(({ name }) => !name.endsWith('testkit')) // the emulator's own keys are in there on purpose
+    .filter(({ name }) => !/-(?:emulator|testkit)$/.test(name)) // the emulator's own keys are in there on purpose
     .flatMap(({ folder }) => listFiles(join(root, folder, 'dist'))),
   'API reference': listFiles(join(root, 'docs/reference/api')),
 }

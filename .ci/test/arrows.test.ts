@@ -6,7 +6,8 @@ import { listImports } from '../syntax.ts'
 /** Which of our packages a package's source may import; itself by relative path only. */
 const arrows: Record<string, readonly string[]> = {
   'packages/core': [],
-  'packages/testkit': ['@vectis/quickbooks'],
+  'packages/emulator': [],
+  'packages/testkit': ['@vectis/quickbooks', '@vectis/quickbooks-emulator'],
   'packages/storage-adapter': ['@vectis/quickbooks'],
   'packages/sync-runner': ['@vectis/quickbooks'],
   'packages/webhook-handler': ['@vectis/quickbooks'],

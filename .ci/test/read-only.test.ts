@@ -16,7 +16,7 @@ import {
   createCompany,
   createEmulator,
   createVirtualClock,
-} from '../../packages/testkit/src/index.ts'
+} from '../../packages/emulator/src/index.ts'
 import { readText } from '../repository.ts'
 
 const tenantId = 'acme'

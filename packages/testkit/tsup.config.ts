@@ -3,7 +3,7 @@ import { base } from '../../tsup.base.ts'
 
 export default defineConfig({
   ...base,
-  entry: ['src/index.ts', 'src/contracts.ts', 'src/msw.ts', 'src/postgres.ts', 'src/cli.ts'],
-  // spawnEmulator finds the command line beside itself, through import.meta.url.
+  entry: ['src/index.ts', 'src/contracts.ts', 'src/postgres.ts'],
+  // The PostgreSQL binaries are looked for from this package's own place, through import.meta.url.
   shims: true,
 })

@@ -2,12 +2,11 @@ import { randomBytes } from 'node:crypto'
 import {
   createCompany,
   createEmulator,
-  expectedBillingRows,
   type BooksCompany,
   type Emulator,
   type EmulatorOptions,
-  type ExpectedBillingRows,
-} from '@vectis/quickbooks-testkit'
+} from '@vectis/quickbooks-emulator'
+import { expectedBillingRows, type ExpectedBillingRows } from '@vectis/quickbooks-testkit'
 import type { InvoiceRow } from '@vectis/quickbooks/rows'
 import { pino, type Logger } from 'pino'
 import { createPsa } from './psa.ts'

@@ -1,7 +1,8 @@
 import { syncedEntities, syncEntities, type SyncEntity } from '@vectis/quickbooks/rows'
 import type { Storage } from '@vectis/quickbooks-storage'
 import { expectedBillingRows } from '@vectis/quickbooks-testkit'
-import type { BooksCompany, ExpectedVoid } from '@vectis/quickbooks-testkit'
+import type { BooksCompany } from '@vectis/quickbooks-emulator'
+import type { ExpectedVoid } from '@vectis/quickbooks-testkit'
 import { sql } from 'kysely'
 
 export interface Comparison {

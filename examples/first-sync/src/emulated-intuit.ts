@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createActivity, createCompany, createEmulator } from '@vectis/quickbooks-testkit'
-import type { BooksCompany, Emulator, EmulatorOptions } from '@vectis/quickbooks-testkit'
+import { createActivity, createCompany, createEmulator } from '@vectis/quickbooks-emulator'
+import type { BooksCompany, Emulator, EmulatorOptions } from '@vectis/quickbooks-emulator'
 import type { Settings } from './settings.ts'
 
 export interface EmulatedIntuit {

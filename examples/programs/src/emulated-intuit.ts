@@ -1,4 +1,4 @@
-import { createCompany, createEmulator } from '@vectis/quickbooks-testkit'
+import { createCompany, createEmulator } from '@vectis/quickbooks-emulator'
 
 /** Replaces Intuit: a company with two customers and four invoices. A host has the keys of an Intuit app instead of this file. */
 export async function openEmulatedIntuit() {

@@ -1,4 +1,4 @@
-import { createCompany } from '@vectis/quickbooks-testkit'
+import { createCompany } from '@vectis/quickbooks-emulator'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { SpineCustomer, TicketSource } from '../src/index.ts'

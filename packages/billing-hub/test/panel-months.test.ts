@@ -3,7 +3,7 @@
  * random activity. What names no customer is in no panel, and is received by the company.
  */
 import { addDecimals, compareDecimals, startOfMonth } from '@vectis/quickbooks/values'
-import { createActivity, createCompany, receiptActivityNames } from '@vectis/quickbooks-testkit'
+import { createActivity, createCompany, receiptActivityNames } from '@vectis/quickbooks-emulator'
 import { expect, test } from 'vitest'
 import { openHub, realmId } from './support/hub-fixture.ts'
 

@@ -1,5 +1,5 @@
 import { addDecimals, compareDecimals, subtractDecimals } from '@vectis/quickbooks/values'
-import { createActivity, createCompany, receiptActivityNames } from '@vectis/quickbooks-testkit'
+import { createActivity, createCompany, receiptActivityNames } from '@vectis/quickbooks-emulator'
 import { sql } from 'kysely'
 import { afterEach, describe, expect, test } from 'vitest'
 import { openHub, realmId, tenantId } from './support/hub-fixture.ts'

@@ -1,5 +1,5 @@
 /** Rows that could not be read in full: what reads them says so, and nothing is silently zero, "no due date" or settled. */
-import { createCompany } from '@vectis/quickbooks-testkit'
+import { createCompany } from '@vectis/quickbooks-emulator'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createBillingHub } from '../src/index.ts'
 import { realmId, tenantId } from './support/hub-fixture.ts'

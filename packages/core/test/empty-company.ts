@@ -1,4 +1,4 @@
-import type { Company } from '@vectis/quickbooks-testkit'
+import type { Company } from '@vectis/quickbooks-emulator'
 
 /** A company without books, for tests that are not about rows. Its COUNT(*) is 0, its CompanyInfo has a name. */
 export function createEmptyCompany(realmId: string, name = 'Empty Books'): Company {

@@ -1,5 +1,5 @@
-import { createEmulator, createVirtualClock } from '@vectis/quickbooks-testkit'
-import type { Company, EmulatorOptions } from '@vectis/quickbooks-testkit'
+import { createEmulator, createVirtualClock } from '@vectis/quickbooks-emulator'
+import type { Company, EmulatorOptions } from '@vectis/quickbooks-emulator'
 import {
   createMemoryAuthorizationStateStore,
   createMemoryConnectionStore,

@@ -53,8 +53,3 @@ export async function fetchJson(
   })
   return { status: answer.status, json: await answer.json() }
 }
-
-/** One variable of the environment: the only place of this package, beside its command line, that reads it. */
-export function readEnvironment(name: string): string | undefined {
-  return Object.hasOwn(process.env, name) ? process.env[name] : undefined
-}

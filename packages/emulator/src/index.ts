@@ -29,8 +29,6 @@ export { checkIdentities } from './books/check-identities.ts'
 export { createCompany } from './books/create-company.ts'
 export type { BookOperations, BooksCompany, CreateCompanyOptions } from './books/create-company.ts'
 export type { CustomerOperations } from './books/customer-operations.ts'
-export { expectedBillingRows } from './books/expected/expected-billing-rows.ts'
-export type { ExpectedBillingRows, ExpectedVoid } from './books/expected/expected-billing-rows.ts'
 export type { GenerateOptions } from './books/generate/generate-books.ts'
 export type { AmountInput, LineInput } from './books/input.ts'
 export type {

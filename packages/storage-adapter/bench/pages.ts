@@ -1,4 +1,4 @@
-import { createIndexedCompany } from '@vectis/quickbooks-testkit'
+import { createIndexedCompany } from '@vectis/quickbooks-emulator'
 
 /** Pages of invoices as the API answers them: JSON text, 500 to a page. */
 export function buildPages(rows: number): string[] {

@@ -2,7 +2,7 @@
  * Rows that a full read did not find are gone only when COUNT(*) agrees, whatever rows no schema accepted and
  * however often the read was interrupted.
  */
-import type { EmulatorResponse } from '@vectis/quickbooks-testkit'
+import type { EmulatorResponse } from '@vectis/quickbooks-emulator'
 import { expect, test } from 'vitest'
 import { openRealm, realmId, tenantId } from './support/open-realm.ts'
 

@@ -1,4 +1,4 @@
-import { createIndexedCompany } from '@vectis/quickbooks-testkit'
+import { createIndexedCompany } from '@vectis/quickbooks-emulator'
 import pg from 'pg'
 import { expect, inject, test } from 'vitest'
 import { createSyncRunner } from '../src/create-sync-runner.ts'

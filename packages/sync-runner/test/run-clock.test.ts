@@ -1,4 +1,4 @@
-import { createVirtualClock } from '@vectis/quickbooks-testkit'
+import { createVirtualClock } from '@vectis/quickbooks-emulator'
 import { createMemorySyncStore } from '@vectis/quickbooks-testkit/contracts'
 import { expect, test } from 'vitest'
 import { createSyncRunner } from '../src/create-sync-runner.ts'

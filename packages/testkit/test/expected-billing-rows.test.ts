@@ -7,12 +7,10 @@ import {
   type SyncEntity,
 } from '@vectis/quickbooks/rows'
 import { expect, test } from 'vitest'
-import { createActivity } from '../../src/books/activity/create-activity.ts'
-import type { BooksCompany } from '../../src/books/create-company.ts'
-import { receiptActivityNames } from '../../src/books/activity/run-activity.ts'
-import { createCompany } from '../../src/books/create-company.ts'
-import { ledgerOf } from '../../src/books/ledger-of.ts'
-import { expectedBillingRows } from '../../src/books/expected/expected-billing-rows.ts'
+import { createActivity, createCompany, receiptActivityNames } from '@vectis/quickbooks-emulator'
+import type { BooksCompany } from '@vectis/quickbooks-emulator'
+import { ledgerOf } from '@vectis/quickbooks-emulator/records'
+import { expectedBillingRows } from '../src/expected/expected-billing-rows.ts'
 
 const runs = Number(process.env['BOOKS_RUNS'] ?? 12)
 const clock = { now: () => Date.UTC(2026, 10, 23, 9) }

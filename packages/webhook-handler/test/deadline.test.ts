@@ -1,4 +1,4 @@
-import { createVirtualClock } from '@vectis/quickbooks-testkit'
+import { createVirtualClock } from '@vectis/quickbooks-emulator'
 import { describe, expect, test } from 'vitest'
 import { cloudEvent, sign } from './support/deliveries.ts'
 import { createFixture, realmA, tokenA } from './support/fixture.ts'

@@ -1,5 +1,5 @@
 import type { Clock } from '@vectis/quickbooks'
-import { createVirtualClock } from '@vectis/quickbooks-testkit'
+import { createVirtualClock } from '@vectis/quickbooks-emulator'
 import { afterEach, describe, expect, test } from 'vitest'
 import { cloudEvent, sign } from './support/deliveries.ts'
 import { createFixture, realmA, tokenA } from './support/fixture.ts'

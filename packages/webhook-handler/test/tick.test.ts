@@ -1,6 +1,6 @@
 import { createQuickBooks } from '@vectis/quickbooks'
 import { createSyncRunner } from '@vectis/quickbooks-sync'
-import { createEmulator, createVirtualClock, type BooksCompany } from '@vectis/quickbooks-testkit'
+import { createEmulator, createVirtualClock, type BooksCompany } from '@vectis/quickbooks-emulator'
 import {
   createMemoryAuthorizationStateStore,
   createMemoryConnectionStore,

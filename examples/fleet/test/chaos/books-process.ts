@@ -1,12 +1,12 @@
 import pg from 'pg'
-import { createActivity, createEmulator, createSeededRandom } from '@vectis/quickbooks-testkit'
+import { createActivity, createEmulator, createSeededRandom } from '@vectis/quickbooks-emulator'
 import type {
   ActivityName,
   ClientApp,
   CompanyActivity,
   Emulator,
   SeededRandom,
-} from '@vectis/quickbooks-testkit'
+} from '@vectis/quickbooks-emulator'
 import { createStorage } from '@vectis/quickbooks-storage'
 import { systemClock } from '@vectis/quickbooks'
 import { parseWebhookBody } from '@vectis/quickbooks/webhooks'

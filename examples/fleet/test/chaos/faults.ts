@@ -1,5 +1,5 @@
 import { systemClock } from '@vectis/quickbooks'
-import type { SeededRandom } from '@vectis/quickbooks-testkit'
+import type { SeededRandom } from '@vectis/quickbooks-emulator'
 import { holds } from './fleet-world.ts'
 import type { App, Tenant, World } from './fleet-world.ts'
 import type { Program, Version } from './program.ts'

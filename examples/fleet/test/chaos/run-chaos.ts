@@ -1,6 +1,6 @@
 import { loadavg } from 'node:os'
 import { systemClock } from '@vectis/quickbooks'
-import { createSeededRandom } from '@vectis/quickbooks-testkit'
+import { createSeededRandom } from '@vectis/quickbooks-emulator'
 import { checkBooks, checkDeleted, checkSchedules, checkShutdown } from './check-end.ts'
 import type { Check } from './check-end.ts'
 import { planFaults, runFault } from './faults.ts'

@@ -1,5 +1,5 @@
 import type { Stores } from '@vectis/quickbooks-storage'
-import { createActivity, createCompany, receiptActivityNames } from '@vectis/quickbooks-testkit'
+import { createActivity, createCompany, receiptActivityNames } from '@vectis/quickbooks-emulator'
 import { createBillingHub, type AnyKysely, type BillingHubOptions } from '../../src/index.ts'
 import { connectTenant, loadCompany, realmId, tenantId } from '../support/load-company.ts'
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { BooksCompany } from '@vectis/quickbooks-testkit'
+import type { BooksCompany } from '@vectis/quickbooks-emulator'
 import { createStorage } from '@vectis/quickbooks-storage'
 import { inject } from 'vitest'
 import { createBillingHub, type BillingHubOptions } from '../../src/index.ts'

@@ -7,7 +7,7 @@ import {
   type EntityRows,
   type SyncEntity,
 } from '@vectis/quickbooks/rows'
-import type { BooksCompany } from '@vectis/quickbooks-testkit'
+import type { BooksCompany } from '@vectis/quickbooks-emulator'
 import type { Stores } from '@vectis/quickbooks-storage'
 
 export const tenantId = 'tenant-1'

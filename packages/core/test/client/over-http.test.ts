@@ -1,4 +1,4 @@
-import { createCompany, createEmulator } from '@vectis/quickbooks-testkit'
+import { createCompany, createEmulator } from '@vectis/quickbooks-emulator'
 import {
   createMemoryAuthorizationStateStore,
   createMemoryConnectionStore,

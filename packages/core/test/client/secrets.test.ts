@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
-import { createEmulator, createVirtualClock } from '@vectis/quickbooks-testkit'
-import type { FaultRule } from '@vectis/quickbooks-testkit'
+import { createEmulator, createVirtualClock } from '@vectis/quickbooks-emulator'
+import type { FaultRule } from '@vectis/quickbooks-emulator'
 import {
   createMemoryAuthorizationStateStore,
   createMemoryConnectionStore,

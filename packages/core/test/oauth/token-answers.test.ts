@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { FaultRule } from '@vectis/quickbooks-testkit'
+import type { FaultRule } from '@vectis/quickbooks-emulator'
 import { consentExpiresAt } from '../../src/tokens/consent-expiry.ts'
 import { deriveConnectionHealth } from '../../src/derive/connection-health.ts'
 import { createHarness, realmId, tenantId } from '../harness.ts'

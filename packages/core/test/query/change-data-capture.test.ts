@@ -1,4 +1,4 @@
-import { createCompany, createVirtualClock } from '@vectis/quickbooks-testkit'
+import { createCompany, createVirtualClock } from '@vectis/quickbooks-emulator'
 import { describe, expect, test } from 'vitest'
 import { unreadableFieldsOf } from '../../src/entities/parts/unreadable-fields.ts'
 import type { SyncEntity } from '../../src/entities/synced.ts'

@@ -1,4 +1,4 @@
-import { createCompany, createVirtualClock, parseStatement } from '@vectis/quickbooks-testkit'
+import { createCompany, createVirtualClock, parseStatement } from '@vectis/quickbooks-emulator'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { buildCountStatement, buildStatement } from '../../src/query/statement.ts'

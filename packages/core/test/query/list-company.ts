@@ -1,4 +1,4 @@
-import type { BookEntity, QueryAnswer, WireObject } from '@vectis/quickbooks-testkit'
+import type { BookEntity, QueryAnswer, WireObject } from '@vectis/quickbooks-emulator'
 import { createEmptyCompany } from '../empty-company.ts'
 
 export interface ListedRow {

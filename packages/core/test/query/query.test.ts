@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import type { QueryAnswer } from '@vectis/quickbooks-testkit'
+import type { QueryAnswer } from '@vectis/quickbooks-emulator'
 import { describe, expect, test } from 'vitest'
 import { createEmptyCompany } from '../empty-company.ts'
 import { createHarness, realmId } from '../harness.ts'

@@ -1,5 +1,5 @@
-import { createCompany } from '@vectis/quickbooks-testkit'
-import type { BooksCompany, CreateCompanyOptions } from '@vectis/quickbooks-testkit'
+import { createCompany } from '@vectis/quickbooks-emulator'
+import type { BooksCompany, CreateCompanyOptions } from '@vectis/quickbooks-emulator'
 import { describe, expect, test } from 'vitest'
 import type { ScanOptions } from '../../src/query/scan-options.ts'
 import type { ScanPage } from '../../src/query/scan-page.ts'

@@ -1,5 +1,5 @@
-import { createCompany, createSeededRandom } from '@vectis/quickbooks-testkit'
-import type { BooksCompany } from '@vectis/quickbooks-testkit'
+import { createCompany, createSeededRandom } from '@vectis/quickbooks-emulator'
+import type { BooksCompany } from '@vectis/quickbooks-emulator'
 import { expect, test } from 'vitest'
 import { createHarness, realmId } from '../harness.ts'
 import { createEmptyCompany } from '../empty-company.ts'

@@ -1,4 +1,4 @@
-import { createSeededRandom } from '@vectis/quickbooks-testkit'
+import { createSeededRandom } from '@vectis/quickbooks-emulator'
 import { describe, expect, test } from 'vitest'
 import { unreadableFieldsOf } from '../../src/entities/parts/unreadable-fields.ts'
 import type { RealmReader } from '../../src/query/realm-reader.ts'

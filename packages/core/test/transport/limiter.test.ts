@@ -1,5 +1,5 @@
-import { createSeededRandom, createVirtualClock } from '@vectis/quickbooks-testkit'
-import type { VirtualClock } from '@vectis/quickbooks-testkit'
+import { createSeededRandom, createVirtualClock } from '@vectis/quickbooks-emulator'
+import type { VirtualClock } from '@vectis/quickbooks-emulator'
 import { describe, expect, test } from 'vitest'
 import { createLimiter } from '../../src/transport/limiter.ts'
 

@@ -1,4 +1,4 @@
-import { createVirtualClock } from '@vectis/quickbooks-testkit'
+import { createVirtualClock } from '@vectis/quickbooks-emulator'
 import { describe, expect, test } from 'vitest'
 import { silentLogger } from '../../src/transport/defaults.ts'
 import { createUsageMeter } from '../../src/transport/usage-meter.ts'

@@ -1,5 +1,5 @@
 import { appIdOf, createQuickBooks } from '@vectis/quickbooks'
-import { createEmulator } from '@vectis/quickbooks-testkit'
+import { createEmulator } from '@vectis/quickbooks-emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createAuthorizationStateStore } from '../../src/authorization-states/authorization-state-store.ts'
 import { createConnectionStore } from '../../src/connections/connection-store.ts'

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { createOffsetClock } from '@vectis/quickbooks-testkit'
+import { createOffsetClock } from '@vectis/quickbooks-emulator'
 import { systemClock } from '@vectis/quickbooks'
-import type { Emulator } from '@vectis/quickbooks-testkit'
+import type { Emulator } from '@vectis/quickbooks-emulator'
 import { createConnectionStore } from '../../src/connections/connection-store.ts'
 import {
   createStrictEmulator,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createQuickBooks } from '@vectis/quickbooks'
-import { createVirtualClock } from '@vectis/quickbooks-testkit'
+import { createVirtualClock } from '@vectis/quickbooks-emulator'
 import { createAuthorizationStateStore } from '../../src/authorization-states/authorization-state-store.ts'
 import { createConnectionStore } from '../../src/connections/connection-store.ts'
 import { createUsageStore } from '../../src/usage/usage-store.ts'

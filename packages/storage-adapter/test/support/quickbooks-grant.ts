@@ -1,6 +1,6 @@
-import type { Company, Emulator } from '@vectis/quickbooks-testkit'
-import { createEmulator } from '@vectis/quickbooks-testkit'
-import type { AdjustableClock, OAuthOptions } from '@vectis/quickbooks-testkit'
+import type { Company, Emulator } from '@vectis/quickbooks-emulator'
+import { createEmulator } from '@vectis/quickbooks-emulator'
+import type { AdjustableClock, OAuthOptions } from '@vectis/quickbooks-emulator'
 import type { Post } from './token-refresh.ts'
 
 export const realmId = '9341452000000001'

@@ -2,7 +2,7 @@ import { toInstant } from '@vectis/quickbooks/values'
 import type { DeletionReason } from '@vectis/quickbooks/ports'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
 import type { WebhookEvent } from '@vectis/quickbooks/webhooks'
-import type { EmulatorResponse } from '@vectis/quickbooks-testkit'
+import type { EmulatorResponse } from '@vectis/quickbooks-emulator'
 import { openRealm, realmId, tenantId } from '../support/open-realm.ts'
 
 type Json = Record<string, unknown>

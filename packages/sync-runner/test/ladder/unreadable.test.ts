@@ -1,5 +1,5 @@
 import type { SyncEntity } from '@vectis/quickbooks/rows'
-import type { RowChange } from '@vectis/quickbooks-testkit'
+import type { RowChange } from '@vectis/quickbooks-emulator'
 import { expect, test } from 'vitest'
 import { openRealm, realmId, tenantId } from '../support/open-realm.ts'
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createLimiter, createQuickBooks } from '@vectis/quickbooks'
 import type { Limiter } from '@vectis/quickbooks'
-import { createIndexedCompany, createVirtualClock } from '@vectis/quickbooks-testkit'
+import { createIndexedCompany, createVirtualClock } from '@vectis/quickbooks-emulator'
 import { createMemoryAuthorizationStateStore } from '@vectis/quickbooks-testkit/contracts'
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
 import { createSharedLimiter } from '../../src/fleet/shared-limiter.ts'

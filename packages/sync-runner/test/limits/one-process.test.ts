@@ -1,4 +1,4 @@
-import { createIndexedCompany, createVirtualClock } from '@vectis/quickbooks-testkit'
+import { createIndexedCompany, createVirtualClock } from '@vectis/quickbooks-emulator'
 import { expect, test } from 'vitest'
 import { openRealm, realmId, tenantId } from '../support/open-realm.ts'
 import { countWindows, floorMs } from './windows.ts'

@@ -1,4 +1,4 @@
-import type { RequestRecord } from '@vectis/quickbooks-testkit'
+import type { RequestRecord } from '@vectis/quickbooks-emulator'
 
 export interface SeenWindows {
   /** Calls to the company API of the realm. */

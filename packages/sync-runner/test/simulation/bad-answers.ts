@@ -1,4 +1,4 @@
-import type { Emulator, RecordEntity, VirtualClock } from '@vectis/quickbooks-testkit'
+import type { Emulator, RecordEntity, VirtualClock } from '@vectis/quickbooks-emulator'
 import type { Features } from './features.ts'
 import type { Seeded } from './seeded.ts'
 

@@ -1,5 +1,5 @@
 import type { HttpExchange } from '@vectis/quickbooks'
-import type { Emulator, VirtualClock } from '@vectis/quickbooks-testkit'
+import type { Emulator, VirtualClock } from '@vectis/quickbooks-emulator'
 import type { Seeded } from './seeded.ts'
 
 const minuteMs = 60_000

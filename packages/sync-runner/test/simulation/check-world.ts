@@ -1,4 +1,4 @@
-import type { RecordEntity } from '@vectis/quickbooks-testkit'
+import type { RecordEntity } from '@vectis/quickbooks-emulator'
 import type { SyncTables } from '@vectis/quickbooks-testkit/contracts'
 import { compareTables } from '../support/compare-tables.ts'
 import { compareFigures } from './figures.ts'

@@ -1,6 +1,6 @@
 import { toInstant } from '@vectis/quickbooks/values'
 import { parseWebhookBody } from '@vectis/quickbooks/webhooks'
-import type { Emulator, VirtualClock } from '@vectis/quickbooks-testkit'
+import type { Emulator, VirtualClock } from '@vectis/quickbooks-emulator'
 import type { Seeded } from './seeded.ts'
 import type { SimulatedStores } from './stores.ts'
 

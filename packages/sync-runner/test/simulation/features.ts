@@ -1,4 +1,4 @@
-import type { RecordEntity } from '@vectis/quickbooks-testkit'
+import type { RecordEntity } from '@vectis/quickbooks-emulator'
 import { createSeeded } from './seeded.ts'
 import type { Seeded } from './seeded.ts'
 

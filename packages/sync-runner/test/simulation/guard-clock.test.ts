@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { createEmulator, createVirtualClock } from '@vectis/quickbooks-testkit'
+import { createEmulator, createVirtualClock } from '@vectis/quickbooks-emulator'
 import { expect, test } from 'vitest'
 import { guardClock } from './guard-clock.ts'
 

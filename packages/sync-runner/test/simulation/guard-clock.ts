@@ -1,4 +1,4 @@
-import type { Emulator, VirtualClock } from '@vectis/quickbooks-testkit'
+import type { Emulator, VirtualClock } from '@vectis/quickbooks-emulator'
 
 /** A world that would never end. */
 export class HangError extends Error {

@@ -1,5 +1,5 @@
 import { expectedBillingRows } from '@vectis/quickbooks-testkit'
-import type { BooksCompany } from '@vectis/quickbooks-testkit'
+import type { BooksCompany } from '@vectis/quickbooks-emulator'
 import type { Seeded } from './seeded.ts'
 
 /**

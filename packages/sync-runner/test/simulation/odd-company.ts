@@ -1,4 +1,4 @@
-import type { BooksCompany, RecordEntity, VirtualClock } from '@vectis/quickbooks-testkit'
+import type { BooksCompany, RecordEntity, VirtualClock } from '@vectis/quickbooks-emulator'
 import { syncedEntities, syncEntities, type SyncEntity } from '@vectis/quickbooks/rows'
 import { expectedBillingRows } from '@vectis/quickbooks-testkit'
 import type { Features } from './features.ts'

@@ -1,4 +1,4 @@
-import type { RecordEntity } from '@vectis/quickbooks-testkit'
+import type { RecordEntity } from '@vectis/quickbooks-emulator'
 
 /** Something odd in the JSON of an object, and the fields of our row that may then say nothing. */
 export interface Oddity {

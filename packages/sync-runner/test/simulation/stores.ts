@@ -1,5 +1,5 @@
 import type { ConnectionStore, SyncStore, WebhookEventStore } from '@vectis/quickbooks/ports'
-import type { VirtualClock } from '@vectis/quickbooks-testkit'
+import type { VirtualClock } from '@vectis/quickbooks-emulator'
 import {
   createMemoryConnectionStore,
   createMemorySyncStore,

@@ -1,4 +1,4 @@
-import type { BooksCompany } from '@vectis/quickbooks-testkit'
+import type { BooksCompany } from '@vectis/quickbooks-emulator'
 import type { SyncStore } from '@vectis/quickbooks/ports'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { expectedBillingRows } from '@vectis/quickbooks-testkit'

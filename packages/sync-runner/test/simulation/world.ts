@@ -5,8 +5,8 @@ import {
   createEmulator,
   createVirtualClock,
   receiptActivityNames,
-} from '@vectis/quickbooks-testkit'
-import type { BooksCompany, Emulator, VirtualClock } from '@vectis/quickbooks-testkit'
+} from '@vectis/quickbooks-emulator'
+import type { BooksCompany, Emulator, VirtualClock } from '@vectis/quickbooks-emulator'
 import { createBadAnswers } from './bad-answers.ts'
 import type { BadAnswers } from './bad-answers.ts'
 import { failRequest } from './bad-network.ts'

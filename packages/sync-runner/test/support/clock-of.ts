@@ -1,4 +1,4 @@
-import type { AdjustableClock } from '@vectis/quickbooks-testkit'
+import type { AdjustableClock } from '@vectis/quickbooks-emulator'
 import type { TestClock } from 'pg-boss'
 
 /** The clock that a test moves pg-boss with, for everybody else. */

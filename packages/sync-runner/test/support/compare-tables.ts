@@ -1,6 +1,6 @@
 import { expectedBillingRows } from '@vectis/quickbooks-testkit'
 import { syncEntities } from '@vectis/quickbooks/rows'
-import type { Company } from '@vectis/quickbooks-testkit'
+import type { Company } from '@vectis/quickbooks-emulator'
 import type { StoredRow, SyncTables } from '@vectis/quickbooks-testkit/contracts'
 
 type AnyRow = Record<string, unknown> & { externalId: string }

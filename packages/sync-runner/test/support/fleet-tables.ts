@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { RequestRecord } from '@vectis/quickbooks-testkit'
+import type { RequestRecord } from '@vectis/quickbooks-emulator'
 import type pg from 'pg'
 import type { ProcessSettings } from './spawned-realm.ts'
 

@@ -4,8 +4,8 @@ import { parseWebhookBody } from '@vectis/quickbooks/webhooks'
 import type { QuickBooks } from '@vectis/quickbooks'
 import { createStorage } from '@vectis/quickbooks-storage'
 import type { Storage } from '@vectis/quickbooks-storage'
-import { createEmulator } from '@vectis/quickbooks-testkit'
-import type { AdjustableClock, Emulator } from '@vectis/quickbooks-testkit'
+import { createEmulator } from '@vectis/quickbooks-emulator'
+import type { AdjustableClock, Emulator } from '@vectis/quickbooks-emulator'
 import pg from 'pg'
 
 const key = Buffer.from('CANARY-encryption-key-of-32bytes')

@@ -1,12 +1,12 @@
 import { createQuickBooks } from '@vectis/quickbooks'
 import type { QuickBooks, QuickBooksOptions } from '@vectis/quickbooks'
-import { createEmulator, createVirtualClock } from '@vectis/quickbooks-testkit'
+import { createEmulator, createVirtualClock } from '@vectis/quickbooks-emulator'
 import type {
   CreateCompanyOptions,
   Emulator,
   EmulatorOptions,
   VirtualClock,
-} from '@vectis/quickbooks-testkit'
+} from '@vectis/quickbooks-emulator'
 import {
   createMemoryAuthorizationStateStore,
   createMemoryConnectionStore,

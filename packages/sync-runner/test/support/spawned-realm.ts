@@ -3,8 +3,8 @@ import { createQuickBooks } from '@vectis/quickbooks'
 import type { Limiter, QuickBooks, QuickBooksOptions } from '@vectis/quickbooks'
 import { createStorage } from '@vectis/quickbooks-storage'
 import type { Storage } from '@vectis/quickbooks-storage'
-import { spawnEmulator } from '@vectis/quickbooks-testkit'
-import type { EmulatorEndpoints, SpawnedEmulator } from '@vectis/quickbooks-testkit'
+import { spawnEmulator } from '@vectis/quickbooks-emulator'
+import type { EmulatorEndpoints, SpawnedEmulator } from '@vectis/quickbooks-emulator'
 import pg from 'pg'
 
 /** What a process needs to know to take part; travels as JSON. */

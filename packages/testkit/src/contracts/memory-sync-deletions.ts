@@ -10,7 +10,7 @@ import type {
 } from '@vectis/quickbooks/ports'
 import type { BillingRowVersion } from '@vectis/quickbooks/rows'
 import type { Instant } from '@vectis/quickbooks/values'
-import { compareText } from '../query-language/compile-order.ts'
+import { compareText } from '@vectis/quickbooks-emulator/records'
 import { placeOf } from './memory-sync-tables.ts'
 import type { StoredRow, SyncTables } from './memory-sync-tables.ts'
 

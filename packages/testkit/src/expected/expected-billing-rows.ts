@@ -1,9 +1,12 @@
 import type { RowOf, SyncEntity } from '@vectis/quickbooks/rows'
-import type { Company } from '../company.ts'
-import { ledgerOf } from '../ledger-of.ts'
-import type { MinorUnits } from '../minor-units.ts'
-import { decimalText } from '../minor-units.ts'
-import type { AnyRecord, RecordEntity, RecordTypes } from '../records.ts'
+import type { Company } from '@vectis/quickbooks-emulator'
+import { decimalText, ledgerOf } from '@vectis/quickbooks-emulator/records'
+import type {
+  AnyRecord,
+  MinorUnits,
+  RecordEntity,
+  RecordTypes,
+} from '@vectis/quickbooks-emulator/records'
 import { expectedCreditMemo, expectedInvoice } from './expected-documents.ts'
 import { expectedCustomer } from './expected-customer.ts'
 import { expectedPayment } from './expected-payment.ts'

@@ -1,6 +1,6 @@
 import type { CustomerRow } from '@vectis/quickbooks/rows'
-import { decimalText } from '../minor-units.ts'
-import type { CustomerRecord } from '../records.ts'
+import { decimalText } from '@vectis/quickbooks-emulator/records'
+import type { CustomerRecord } from '@vectis/quickbooks-emulator/records'
 import { expectedVersion } from './expected-version.ts'
 
 /** Names are without the suffix of inactive customers. */

@@ -5,8 +5,13 @@ import type {
   InvoiceFlag,
   InvoiceRow,
 } from '@vectis/quickbooks/rows'
-import { decimalText, multiplyMinorUnits } from '../minor-units.ts'
-import type { CreditMemoRecord, InvoiceRecord, SalesFields, SalesLine } from '../records.ts'
+import { decimalText, multiplyMinorUnits } from '@vectis/quickbooks-emulator/records'
+import type {
+  CreditMemoRecord,
+  InvoiceRecord,
+  SalesFields,
+  SalesLine,
+} from '@vectis/quickbooks-emulator/records'
 import { expectedVersion } from './expected-version.ts'
 import { saysVoided } from './says-voided.ts'
 

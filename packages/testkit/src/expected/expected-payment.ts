@@ -1,8 +1,6 @@
 import type { PaymentSet, SettlementKind, SettlementRow } from '@vectis/quickbooks/rows'
-import type { MinorUnits } from '../minor-units.ts'
-import { decimalText } from '../minor-units.ts'
-import { creditLinkNote } from '../operations/payments.ts'
-import type { PaymentLine, PaymentRecord } from '../records.ts'
+import type { MinorUnits, PaymentLine, PaymentRecord } from '@vectis/quickbooks-emulator/records'
+import { creditLinkNote, decimalText } from '@vectis/quickbooks-emulator/records'
 import { expectedVersion } from './expected-version.ts'
 import { saysVoided } from './says-voided.ts'
 

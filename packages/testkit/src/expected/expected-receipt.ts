@@ -1,6 +1,6 @@
 import type { ReceiptRow } from '@vectis/quickbooks/rows'
-import { decimalText, multiplyMinorUnits } from '../minor-units.ts'
-import type { ReceiptRecord } from '../records.ts'
+import { decimalText, multiplyMinorUnits } from '@vectis/quickbooks-emulator/records'
+import type { ReceiptRecord } from '@vectis/quickbooks-emulator/records'
 import { hasNoAmounts } from './expected-documents.ts'
 import { expectedVersion } from './expected-version.ts'
 import { saysVoided } from './says-voided.ts'

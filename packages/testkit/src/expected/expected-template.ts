@@ -1,6 +1,6 @@
 import type { RecurringTemplateRow } from '@vectis/quickbooks/rows'
-import { decimalText } from '../minor-units.ts'
-import type { TemplateRecord } from '../records.ts'
+import { decimalText } from '@vectis/quickbooks-emulator/records'
+import type { TemplateRecord } from '@vectis/quickbooks-emulator/records'
 import { expectedVersion } from './expected-version.ts'
 
 export function expectedTemplate(template: TemplateRecord): RecurringTemplateRow {

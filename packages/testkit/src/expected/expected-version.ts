@@ -1,6 +1,6 @@
 import type { BillingRowVersion } from '@vectis/quickbooks/rows'
-import { formatPacificTime } from '../pacific-time.ts'
-import type { BookRecord } from '../records.ts'
+import { formatPacificTime } from '@vectis/quickbooks-emulator/records'
+import type { BookRecord } from '@vectis/quickbooks-emulator/records'
 
 export function expectedVersion(record: BookRecord): BillingRowVersion {
   return {
