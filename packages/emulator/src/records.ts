@@ -1,3 +1,4 @@
+// What a program needs to compute from a company's books on its own: see docs/decisions/0196.
 export { ledgerOf } from './books/ledger-of.ts'
 export { decimalText, multiplyMinorUnits } from './books/minor-units.ts'
 export type { MinorUnits } from './books/minor-units.ts'
