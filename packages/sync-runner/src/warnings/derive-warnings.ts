@@ -58,8 +58,13 @@ export function deriveConnectionWarnings(connection: Connection, now: number): S
   return warnings
 }
 
-/** Codes of a lost consent; another has an occasion of its own. */
-const consentCodes = ['reconnect_required', 'unauthorized']
+/**
+ * Whether a failure means that the consent is lost. Calls that are refused while the tokens can be refreshed may be
+ * accepted again: that occasion must not use up the key of the loss. See docs/decisions/0167.
+ */
+function isConsentLost(errorCode: string, connection: Connection | null): boolean {
+  return errorCode === 'reconnect_required' || connection?.state === 'action_required'
+}
 
 /**
  * Warnings about a run: failures that only a person can fix. `connection`: null where there is none, undefined where it
@@ -76,12 +81,13 @@ export function deriveRunWarnings(
   if (error !== null && errorCode !== null && personCodes.includes(errorCode)) {
     // Without the connection the occasion has no name. The next tick reads it again.
     if (connection === undefined) return []
-    const isConsent = consentCodes.includes(errorCode)
     const since = connection?.connectedAt ?? 'not_connected'
     return [
       {
         kind: 'action_required',
-        key: isConsent ? `action_required:${since}` : `action_required:${errorCode}:${since}`,
+        key: isConsentLost(errorCode, connection)
+          ? `action_required:${since}`
+          : `action_required:${errorCode}:${since}`,
         message: error?.message ?? errorCode,
         remedy: report.remedy ?? remedyOf('action_required'),
         at,
