@@ -2,7 +2,7 @@ import { configDefaults, defineProject } from 'vitest/config'
 import type { UserWorkspaceConfig } from 'vitest/config'
 
 /**
- * `*.long.test.ts` takes minutes: a fleet of real processes on the clock of the machine, a browser on every page. `LONG=1`
+ * `*.long.test.ts` takes half a minute or more: a fleet of real processes, a browser on every page, the compiler. `LONG=1`
  * runs them too, as `.ci/run` does; `pnpm test` proves the same behaviours by smaller means.
  */
 export const exclude =

@@ -1,26 +1,3 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { syncStoreContract } from '@vectis/quickbooks-testkit/contracts'
-import { createSyncStore } from '../../src/sync/sync-store.ts'
-import { openSyncDatabase } from '../support/sync-database.ts'
-import type { SyncDatabase } from '../support/sync-database.ts'
+import { testSyncStore } from '../support/test-sync-store.ts'
 
-for (const engine of ['PostgreSQL', 'PGlite'] as const) {
-  describe(`the SyncStore on ${engine} keeps its contract`, () => {
-    let database: SyncDatabase
-    beforeAll(async () => {
-      database = await openSyncDatabase(engine)
-    }, 60_000)
-    afterAll(() => database.close())
-
-    const cases = syncStoreContract(async ({ clock }) => {
-      await database.empty()
-      const { db, schema } = database
-      return { store: createSyncStore({ db, schema, clock }) }
-    })
-    for (const { name, run } of cases) {
-      test(`${name}`, async () => {
-        await expect(run()).resolves.toBeUndefined()
-      })
-    }
-  })
-}
+testSyncStore('PostgreSQL')

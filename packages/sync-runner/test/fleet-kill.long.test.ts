@@ -11,8 +11,8 @@ import type { ProcessSettings } from './support/spawned-realm.ts'
 // PostgreSQL, the emulator and four workers are processes of their own; the emulator's log is the witness. Some
 // minutes, as pg-boss calls a worker
 // dead after ten seconds:
-// FULL=1 pnpm test sync-runner
-// packages/sync-runner/test/fleet-kill.test.ts
+// LONG=1 FULL=1 pnpm test sync-runner
+// packages/sync-runner/test/fleet-kill.long.test.ts
 const isFull = process.env['FULL'] === '1'
 const form = isFull
   ? { rows: 50_000, kills: 100, pageSize: 200, latency: 120 }

@@ -1,0 +1,3 @@
+import { testSyncStore } from '../support/test-sync-store.ts'
+
+testSyncStore('PGlite')
