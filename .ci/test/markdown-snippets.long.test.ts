@@ -45,7 +45,7 @@ function nameOf({ document, line }: CodeBlock): string {
 beforeAll(async () => {
   const { code, stderr } = await run(emptyDatabase)
   if (code !== 0) throw new Error(`Expected the files of an empty database; it said: ${stderr}`)
-}, 60_000)
+})
 afterAll(() => {
   rmSync(join(root, folder), { recursive: true, force: true })
 })

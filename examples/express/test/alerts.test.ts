@@ -11,7 +11,7 @@ beforeAll(async () => {
   app = await openRecorded()
   await app.signIn('admin')
   await app.connect()
-}, 60_000)
+})
 afterAll(() => app.close())
 
 test('a dry run names what would fire, and tells why the rest is silent', async () => {

@@ -51,7 +51,7 @@ let example: Example
 
 beforeAll(async () => {
   example = await openTestedExample()
-}, 60_000)
+})
 afterAll(() => example.close())
 
 test(

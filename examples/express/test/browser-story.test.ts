@@ -7,7 +7,7 @@ let example: Example
 
 beforeAll(async () => {
   example = await openTestedExample({ invoices: 700 })
-}, 60_000)
+})
 afterAll(() => example.close())
 
 test('a declined consent leaves everything as it was, and says so', async () => {

@@ -10,7 +10,7 @@ beforeAll(async () => {
   // A consent that lasts 15 days: past the first warning after two, past the second after thirteen.
   example = await openTestedExample({ oauth: { hardLifetimeMs: 15 * day }, invoices: 20 })
   await example.connect()
-}, 60_000)
+})
 afterAll(() => example.close())
 
 test('a verifier token that does not match: 401, the remedy, and all is delivered once it does', async () => {

@@ -4,7 +4,7 @@ import { openRecorded, type Recorded } from './support/open-recorded.ts'
 let app: Recorded
 beforeAll(async () => {
   app = await openRecorded()
-}, 60_000)
+})
 afterAll(() => app.close())
 
 test.each([

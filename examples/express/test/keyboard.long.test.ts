@@ -11,7 +11,7 @@ beforeAll(async () => {
   example = await openTestedExample({ invoices: 40 })
   page = example.page
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
-}, 60_000)
+})
 afterAll(() => example.close())
 
 /** Presses Tab until the focus is on what is called so. */

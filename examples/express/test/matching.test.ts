@@ -9,7 +9,7 @@ beforeAll(async () => {
   app = await openRecorded({ customers: 12 })
   await app.signIn('admin')
   await app.connect()
-}, 60_000)
+})
 afterAll(() => app.close())
 
 async function look() {

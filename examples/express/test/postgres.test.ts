@@ -13,7 +13,7 @@ let database: Awaited<ReturnType<typeof openDatabase>>
 
 beforeAll(async () => {
   database = await openDatabase()
-}, 60_000)
+})
 afterAll(() => database.close())
 
 test(

@@ -20,7 +20,7 @@ beforeAll(async () => {
     if (figure(page, 'outstanding') && figure(page, 'salesReceipts') === undefined) return
   }
   throw new Error('Expected a linked customer with invoices and without sales receipts.')
-}, 60_000)
+})
 afterAll(() => app.close())
 
 const customerPage = async () => (await app.page(`/customers/${customerId}`)).text

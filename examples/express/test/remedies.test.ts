@@ -10,7 +10,7 @@ beforeAll(async () => {
   app = await openRecorded()
   await app.signIn('admin')
   await app.connect()
-}, 60_000)
+})
 afterAll(() => app.close())
 afterEach(() => app.demo.emulator.faults.clear())
 

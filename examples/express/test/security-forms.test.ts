@@ -14,7 +14,7 @@ let app: Recorded
 beforeAll(async () => {
   app = await openRecorded()
   await app.signIn('admin')
-}, 60_000)
+})
 afterAll(() => app.close())
 
 /** Everything that changes something. */

@@ -34,7 +34,7 @@ beforeAll(async () => {
   }
   await app.signIn('admin')
   await app.connect()
-}, 60_000)
+})
 afterAll(() => app.close())
 
 /** What a browser would run, or follow to run, on this page, besides the scripts that are files of ours. */

@@ -10,7 +10,7 @@ beforeAll(async () => {
   app = await openRecorded()
   callback = `${app.url}${integration}/callback`
   await app.signIn('admin')
-}, 60_000)
+})
 afterAll(() => app.close())
 afterEach(async () => {
   await app.demo.wiring.quickbooks.oauth.disconnect(tenantId)

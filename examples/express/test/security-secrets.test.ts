@@ -11,7 +11,7 @@ let app: Recorded
 
 beforeAll(async () => {
   app = await openRecorded({ encryptionKey })
-}, 60_000)
+})
 afterAll(() => app.close())
 
 /** What every secret of this run is, tokens of the emulator's own records included. */

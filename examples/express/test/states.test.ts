@@ -8,7 +8,7 @@ let app: Recorded
 beforeAll(async () => {
   app = await openRecorded()
   await app.signIn('admin')
-}, 60_000)
+})
 afterAll(() => app.close())
 
 const advanceDays = async (days: number) => app.demo.emulator.clock.advance(days * 86_400_000)

@@ -13,7 +13,7 @@ beforeAll(async () => {
   await app.signIn('admin')
   await app.connect()
   await app.admin.submit(await app.page(), '/verifier-token', { token: verifierToken })
-}, 60_000)
+})
 afterAll(() => app.close())
 
 async function deliver(): Promise<void> {

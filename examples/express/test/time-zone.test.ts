@@ -9,7 +9,7 @@ beforeAll(async () => {
   app = await openRecorded()
   await app.signIn('admin')
   await app.connect()
-}, 60_000)
+})
 afterAll(() => app.close())
 
 test('no time zone is a state of the page with what to do, and an operator sets it there', async () => {

@@ -17,7 +17,7 @@ beforeAll(async () => {
   const one = overdue.firing.find(({ customerId: id }) => id !== null)
   if (one?.customerId == null) throw new Error('Expected an overdue invoice of a linked customer.')
   customerId = one.customerId
-}, 60_000)
+})
 afterAll(() => app.close())
 
 const execute = (statement: ReturnType<typeof sql>) => statement.execute(app.demo.wiring.storage.db)

@@ -96,7 +96,7 @@ describe('the demo', () => {
     await quickbooks.close()
     await storage.close()
     await emulator.close()
-  }, 60_000)
+  })
 })
 
 describe('the comparison with the books', () => {

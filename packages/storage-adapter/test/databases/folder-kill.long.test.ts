@@ -54,4 +54,4 @@ test('kill -9 during ingest: the folder reopens, every acknowledged page is ther
   const tenant = storage.sync.forTenant('acme')
   expect(await tenant.countLive(realmId, 'Payment')).toBe(pages * rowsPerPage)
   await storage.close()
-}, 120_000)
+}, 600_000)

@@ -62,7 +62,7 @@ test('a folder that another process has open is refused, with who holds it', asy
   expect(JSON.parse(readFileSync(`${folder}.lock`, 'utf8'))).toMatchObject({ pid: child.pid })
   child.kill('SIGKILL')
   await once(child, 'exit')
-}, 60_000)
+})
 
 test('a folder is refused a second time in one process too, and a lock of another machine is never judged', async () => {
   const folder = copyFolder()
@@ -77,7 +77,7 @@ test('a folder is refused a second time in one process too, and a lock of anothe
   const third = open(folder)
   await expect(third.migrate()).rejects.toThrow(/process 1 on another-machine/)
   await third.close()
-}, 60_000)
+})
 
 test('a lock that names this very process, which does not hold it, is one left behind by an earlier process with the same id, as in a container', async () => {
   const folder = copyFolder()

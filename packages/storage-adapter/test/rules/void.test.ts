@@ -10,7 +10,7 @@ import { openPGliteDatabase } from '../support/pglite-database.ts'
 let database: Awaited<ReturnType<typeof openPGliteDatabase>>
 beforeAll(async () => {
   database = await openPGliteDatabase()
-}, 60_000)
+})
 afterAll(async () => database.close())
 
 const evidence = fc.constantFrom<(VoidEvidence | null)[]>(null, null, 'inferred', 'note', 'reason', 'event') // prettier-ignore

@@ -9,7 +9,7 @@ export function testSyncStore(engine: 'PostgreSQL' | 'PGlite') {
     let database: SyncDatabase
     beforeAll(async () => {
       database = await openSyncDatabase(engine)
-    }, 60_000)
+    })
     afterAll(() => database.close())
 
     const cases = syncStoreContract(async ({ clock }) => {

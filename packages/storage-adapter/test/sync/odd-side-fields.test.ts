@@ -16,7 +16,7 @@ import type { SyncDatabase } from '../support/sync-database.ts'
 let database: SyncDatabase
 beforeAll(async () => {
   database = await openSyncDatabase('PostgreSQL')
-}, 60_000)
+})
 afterAll(() => database.close())
 
 const fixture = (resource: string): Record<string, unknown>[] => {

@@ -1,0 +1,3 @@
+import { testStores } from './support/test-stores.ts'
+
+testStores('PGlite')
