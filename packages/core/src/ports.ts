@@ -53,7 +53,7 @@ export type {
   WebhookEventStore,
   WebhookHealth,
 } from './ports/webhook-event-store.ts'
-export { askRevival } from './query/ask-revival.ts'
+export { askRevival, revivalReason } from './query/ask-revival.ts'
 export { conceal, concealConnection, endOfToken } from './tokens/conceal-tokens.ts'
 export type { TokenSet } from './tokens/token-set.ts'
 export { emptyCheckpoint, mostSetAside } from './query/empty-checkpoint.ts'

@@ -2,6 +2,9 @@ import type { OpenQuestion } from '../ports/open-question.ts'
 import type { SyncEntity } from '../entities/synced.ts'
 import type { Instant } from '../values/instant.ts'
 
+/** Why it is asked. */
+export const revivalReason = 'It is stored as deleted, but an answer included it.'
+
 /** The question about an object that is stored as gone and that an answer held: due at once. */
 export function askRevival(
   { entity, externalId }: { entity: SyncEntity; externalId: string },
@@ -17,7 +20,7 @@ export function askRevival(
     claimedAt: observedAt,
     deletedAt: null,
     mergedInto: null,
-    reason: 'It is stored as deleted, but an answer included it.',
+    reason: revivalReason,
     attempts: 0,
     misses: 0,
     nextAt: observedAt,

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 import type { AnyKysely } from './any-kysely.ts'
-import { quoteIdentifier } from './quote-identifier.ts'
+import { qualify } from './quote-identifier.ts'
 
 /** A table of this package, by its name in the database. */
 export type TableName = keyof StorageDatabase
@@ -18,8 +18,7 @@ export interface Tables {
 
 /** The tables on a database of the host's, or in a transaction of it. Without a schema the search path decides. */
 export function openTables({ db, schema }: { db: AnyKysely; schema?: string | undefined }): Tables {
-  const prefix = schema === undefined ? '' : `${quoteIdentifier(schema)}.`
-  return { db: db.withoutPlugins(), schema, table: (name) => `${prefix}${quoteIdentifier(name)}` }
+  return { db: db.withoutPlugins(), schema, table: (name) => qualify(schema, name) }
 }
 
 /** The same tables for statements made with Kysely's builder. */

@@ -2,6 +2,7 @@ import { checkFlags } from '@vectis/quickbooks/values'
 import { sql } from 'kysely'
 import type { Kysely, RawBuilder } from 'kysely'
 import { inTransaction } from '../databases/in-transaction.ts'
+import { addCalls } from '../schema/usage-table.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 import { tenantTables } from '../schema/tenant-tables.ts'
 import { deleteOlderThan } from './delete-older-than.ts'
@@ -134,11 +135,6 @@ async function carryUsage(db: Kysely<StorageDatabase>, scope: RetentionScope): P
         .orderBy('environment')
         .orderBy('month'),
     )
-    .onConflict((conflict) =>
-      conflict.columns(['tenant_id', 'app_id', 'environment', 'realm_id', 'month']).doUpdateSet({
-        calls: sql<number>`quickbooks_api_usage.calls + excluded.calls`,
-        updated_at: sql<string>`now()`,
-      }),
-    )
+    .onConflict(addCalls)
     .execute()
 }

@@ -1,3 +1,4 @@
+import { sql, type OnConflictBuilder } from 'kysely'
 import type { Environment } from '@vectis/quickbooks'
 import type { BigInteger, Timestamp } from '../tables/column-types.ts'
 
@@ -15,4 +16,12 @@ export interface QuickbooksApiUsageTable {
 
 export interface UsageTables {
   quickbooks_api_usage: QuickbooksApiUsageTable
+}
+
+/** What is inserted is added to the row of its app, realm and month. */
+export function addCalls(conflict: OnConflictBuilder<UsageTables, 'quickbooks_api_usage'>) {
+  return conflict.columns(['tenant_id', 'app_id', 'environment', 'realm_id', 'month']).doUpdateSet({
+    calls: sql<number>`quickbooks_api_usage.calls + excluded.calls`,
+    updated_at: sql<string>`now()`,
+  })
 }

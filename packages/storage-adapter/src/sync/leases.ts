@@ -3,7 +3,7 @@ import { toInstant } from '@vectis/quickbooks/values'
 import { dateText } from '../databases/column-text.ts'
 import { integer, maybe, text } from '../databases/columns.ts'
 import { boundFirst, isBound } from '../databases/in-transaction.ts'
-import { quoteIdentifier } from '../databases/quote-identifier.ts'
+import { qualify } from '../databases/quote-identifier.ts'
 import { read, run } from '../databases/run.ts'
 import { newerSchemaError } from '../migrations/read-applied.ts'
 import { migrations } from '../migrations/registry.ts'
@@ -19,8 +19,7 @@ const moment = (parameter: string) =>
 
 /** The newest migration that a release must know to write here. */
 function needed({ schema }: Lessor): string {
-  const prefix = schema === undefined ? '' : `${quoteIdentifier(schema)}.`
-  return `(select coalesce(max(number), 0) from ${prefix}quickbooks_schema_migrations where not expands)`
+  return `(select coalesce(max(number), 0) from ${qualify(schema, 'quickbooks_schema_migrations')} where not expands)`
 }
 
 /** A newer release has migrated the schema while this process was running. */

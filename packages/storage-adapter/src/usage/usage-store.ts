@@ -2,6 +2,7 @@ import type { UsageStore } from '@vectis/quickbooks/ports'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { StorageDatabase } from '../schema/storage-database.ts'
+import { addCalls } from '../schema/usage-table.ts'
 
 /** Metered calls in `quickbooks_api_usage`; many processes may add at once. */
 export function createUsageStore(options: { db: Kysely<StorageDatabase> }): UsageStore {
@@ -29,12 +30,7 @@ async function addUsage(
       calls: input.calls,
       updated_at: sql<string>`now()`,
     })
-    .onConflict((conflict) =>
-      conflict.columns(['tenant_id', 'app_id', 'environment', 'realm_id', 'month']).doUpdateSet({
-        calls: sql<number>`quickbooks_api_usage.calls + excluded.calls`,
-        updated_at: sql<string>`now()`,
-      }),
-    )
+    .onConflict(addCalls)
     .execute()
 }
 

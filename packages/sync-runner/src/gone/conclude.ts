@@ -1,4 +1,5 @@
 import { toInstant } from '@vectis/quickbooks/values'
+import { revivalReason } from '@vectis/quickbooks/ports'
 import type { DeletionReason, OpenQuestion } from '@vectis/quickbooks/ports'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
 import type { Instant } from '@vectis/quickbooks/values'
@@ -165,7 +166,7 @@ function describe(claim: Claim, isMissing: boolean): string {
     deletion: 'It was reported as deleted, but no read by its id has confirmed that yet.',
     absence:
       'A complete read did not include it, but no read by its id has confirmed a deletion yet.',
-    revival: 'It is stored as deleted, but an answer included it.',
+    revival: revivalReason,
     unserved: 'QuickBooks cannot return it.',
   }
   return said[kindOf(claim)]

@@ -1,4 +1,5 @@
 import { askRevival } from '@vectis/quickbooks/ports'
+import { none } from './sync-samples.ts'
 import { forEachEntity, syncEntities } from '@vectis/quickbooks/rows'
 import { compareInstants, toInstant } from '@vectis/quickbooks/values'
 import type {
@@ -15,7 +16,7 @@ import { changeQuestions } from './memory-questions.ts'
 import type { QuestionTable } from './memory-questions.ts'
 import { applyTombstone, markAbsent } from './memory-sync-deletions.ts'
 import { markUnreadable } from './memory-sync-marks.ts'
-import { applyVoidEvent, emptyWriteCounts, upsertRow } from './memory-sync-rows.ts'
+import { applyVoidEvent, upsertRow } from './memory-sync-rows.ts'
 import type { SyncTables } from './memory-sync-tables.ts'
 
 /** What the reference store keeps of one realm of one tenant. */
@@ -33,7 +34,7 @@ type AnyRow = RowOf<SyncEntity>
 /** Synchronous, and so all or nothing: nobody sees half a batch. */
 export function writeMemoryBatch(state: RealmState, batch: SyncBatch): BatchCounts {
   const { tables, checkpoints, questions } = state
-  const counts: BatchCounts = forEachEntity(emptyWriteCounts)
+  const counts: BatchCounts = forEachEntity(() => ({ ...none }))
   const observedAt = toInstant(Date.parse(batch.observedAt))
   const revived = new Set((batch.revived ?? []).map((one) => `${one.entity} ${one.externalId}`))
   const doubted: { entity: SyncEntity; externalId: string }[] = []
@@ -47,7 +48,7 @@ export function writeMemoryBatch(state: RealmState, batch: SyncBatch): BatchCoun
         entity,
         row,
         observedAt,
-        counts: isRepeated ? emptyWriteCounts() : counts[entity],
+        counts: isRepeated ? { ...none } : counts[entity],
         isProven: !isRepeated && revived.has(`${entity} ${row.externalId}`),
       })
       if (isDoubted) doubted.push({ entity, externalId: row.externalId })

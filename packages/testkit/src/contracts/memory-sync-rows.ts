@@ -18,10 +18,6 @@ import type { StoredRow, SyncTables } from './memory-sync-tables.ts'
 
 type DocumentRow = InvoiceRow | PaymentSet | CreditMemoRow | ReceiptRow
 
-export function emptyWriteCounts(): WriteCounts {
-  return { inserted: 0, updated: 0, unchanged: 0, deleted: 0, revived: 0, stale: 0 }
-}
-
 /**
  * Stores a version unless a later one is there; of two from the same second the higher SyncToken, then the later
  * answer, is the later one. Under a tombstone the content is brought up to date and the row stays gone, unless a read

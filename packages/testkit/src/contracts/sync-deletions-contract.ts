@@ -5,6 +5,7 @@ import type { CaseBody } from './contract-case.ts'
 import {
   at,
   leadRealm,
+  none,
   sampleCreditMemo,
   sampleCustomer,
   sampleInvoice,
@@ -12,8 +13,6 @@ import {
   samplePayment,
   sampleTemplate,
 } from './sync-samples.ts'
-
-const none = { inserted: 0, updated: 0, unchanged: 0, deleted: 0, revived: 0, stale: 0 }
 
 type OrphanQuery = Parameters<TenantSyncStore['listOrphans']>[0]
 

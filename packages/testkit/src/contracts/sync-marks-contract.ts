@@ -6,6 +6,7 @@ import type { CaseBody } from './contract-case.ts'
 import {
   at,
   leadRealm,
+  none,
   sampleCustomer,
   sampleInvoice,
   sampleOfEach,
@@ -13,7 +14,6 @@ import {
   sampleSettlement,
 } from './sync-samples.ts'
 
-const none = { inserted: 0, updated: 0, unchanged: 0, deleted: 0, revived: 0, stale: 0 }
 const unmarked = { unreadable: 0, unreadableFields: 0, noCustomer: 0, linksUnreadable: 0 }
 
 const newer = (

@@ -5,6 +5,7 @@ import type { CaseBody } from './contract-case.ts'
 import {
   at,
   leadRealm,
+  none,
   sampleCreditMemo,
   sampleCustomer,
   sampleInvoice,
@@ -13,8 +14,6 @@ import {
   sampleTemplate,
   zeroInvoice,
 } from './sync-samples.ts'
-
-const none = { inserted: 0, updated: 0, unchanged: 0, deleted: 0, revived: 0, stale: 0 }
 
 /** Versions, tombstones, voids and settlements: what a store keeps of what it receives. */
 export const syncRowCases: Record<string, CaseBody<SyncStore>> = {

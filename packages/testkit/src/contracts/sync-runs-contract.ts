@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { remedyOf } from '@vectis/quickbooks/errors'
 import type { SyncRun, SyncStore } from '@vectis/quickbooks/ports'
 import type { CaseBody } from './contract-case.ts'
-
-const none = { inserted: 0, updated: 0, unchanged: 0, deleted: 0, revived: 0, stale: 0 }
+import { none } from './sync-samples.ts'
 
 /** Runs as they are stored: whole, ended by the next, or never begun. */
 export const runCases: Record<string, CaseBody<SyncStore>> = {
