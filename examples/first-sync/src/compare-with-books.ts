@@ -101,7 +101,7 @@ async function readLive(
 }
 
 /** Fields that depend on the total before the void, or on a void event: the wire alone says "settled". */
-const toldByHistory = new Set([
+const knownFromHistory = new Set([
   'base_status',
   'status',
   'state',
@@ -121,7 +121,7 @@ function compareRow(
   const isKnownVoid =
     truth !== undefined && ['inferred', 'event'].includes(stored['void_evidence'] ?? '')
   for (const [column, value] of Object.entries(expected)) {
-    if (isKnownVoid && toldByHistory.has(column)) continue
+    if (isKnownVoid && knownFromHistory.has(column)) continue
     comparison.fields += 1
     const wanted = normalise(asText(value))
     const found = Object.hasOwn(stored, column)

@@ -126,11 +126,11 @@ async function nameCompany(
     return { name: known.companyName, timeZone: known.timeZone }
   }
   const realm = await quickbooks.realm(tenantId)
-  const told = await describeCompany(realm, storage.connections)
-  const name = told.companyName ?? 'a company without a name'
+  const company = await describeCompany(realm, storage.connections)
+  const name = company.companyName ?? 'a company without a name'
   // QuickBooks and the address may not determine it. A host then asks the operator; this example uses the machine's zone.
-  const timeZone = told.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
-  if (told.timeZone === null) {
+  const timeZone = company.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+  if (company.timeZone === null) {
     await connections.describeCompany({ realmId: realm.realmId, companyName: name, timeZone })
   }
   return { name, timeZone }

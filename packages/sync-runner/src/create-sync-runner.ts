@@ -37,7 +37,7 @@ export interface SyncRunner {
    * Warns once of every connected tenant whose last success is too long ago. `start` does this itself. A fleet calls it
    * on a timer, because its runs may never start. One small read per tenant.
    */
-  tellLate(options?: { signal?: AbortSignal }): Promise<void>
+  reportLate(options?: { signal?: AbortSignal }): Promise<void>
   /**
    * Events from now on; of one tenant, or of all. Ends with the signal, and when the runner stops; a reader that leaves
    * 10,000 events unread is dropped, and its next read throws.
@@ -145,7 +145,7 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
       await looping
       stream.end()
     },
-    async tellLate({ signal } = {}) {
+    async reportLate({ signal } = {}) {
       for await (const { tenantId, realmId } of connections.listConnected()) {
         if (signal?.aborted) return
         try {

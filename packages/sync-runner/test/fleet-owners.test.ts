@@ -100,7 +100,7 @@ test('a late sync is reported even when it never runs', async () => {
     runOnce: async () => {
       throw new Error('Nobody asked for a run.')
     },
-    tellLate: async () => void (looks += 1),
+    reportLate: async () => void (looks += 1),
   }
   await world.startFleet(() => succeeded, { runner })
   expect(await world.passUntil(() => looks >= 2, 35 * 60)).toBe(true)

@@ -55,7 +55,7 @@ test(
         ended.push(tenantId)
         return { ...report, tenantId }
       },
-      tellLate: async () => undefined,
+      reportLate: async () => undefined,
     }
     const tenants = ['a', 'b', 'c']
     const fleets = bosses.map((boss) =>

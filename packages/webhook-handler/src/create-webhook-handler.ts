@@ -127,7 +127,7 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
       ...realms.tokenless.map((realm) => toRefusal('no_verifier_token', realm)),
     ]
     if (realms.proven.length === 0) {
-      if (realms.unreadable.length > 0) return { outcome: 'not_recorded', refusals, isTold: true }
+      if (realms.unreadable.length > 0) return { outcome: 'not_recorded', refusals, isLogged: true }
       if (realms.isTooMany) return refuse('too_many_companies')
       if (realms.unproven.length > 0) return { outcome: 'signature_mismatch', refusals }
       if (realms.tokenless.length > 0) return { outcome: 'no_verifier_token', refusals }
@@ -149,7 +149,7 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
     // Proven events are stored. Intuit delivers everything again, and the rest is stored once the key is available.
     const outcome = realms.unreadable.length > 0 ? 'not_recorded' : 'recorded'
     if (realms.unknown.length > 0) refusals.push(toRefusal('unknown_realm'))
-    return { outcome, detail, refusals, isTold: realms.unreadable.length > 0 }
+    return { outcome, detail, refusals, isLogged: realms.unreadable.length > 0 }
   }
 
   /** The body names no company of ours. We have no token of a stranger, so the app's token decides. */
@@ -215,7 +215,7 @@ interface Verdict {
   /** Why the events are not recorded, where an error says so. */
   error?: unknown
   /** An error line has said why. */
-  isTold?: boolean
+  isLogged?: boolean
   detail?: AnswerDetail
   refusals?: Refusal[]
 }

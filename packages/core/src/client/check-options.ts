@@ -1,9 +1,9 @@
 import type { QuickBooksOptions } from './quickbooks-options.ts'
 
-/** What timers can hold. */
+/** The longest delay that timers support. */
 const LONGEST_MS = 2 ** 31 - 1
 const LONGEST_MARGIN_MS = 30 * 60_000
-/** A call that waits longer only looks as if it hangs. */
+/** A call that waits longer looks as if it hangs. */
 const MOST_RETRIES = 100
 
 /**

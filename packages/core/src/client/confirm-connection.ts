@@ -20,15 +20,13 @@ import type { TelemetryRecorder } from '../telemetry/create-recorder.ts'
 import type { Clock, Logger } from '../transport/runtime.ts'
 import { describeCompany } from './describe-company.ts'
 
-/**
- * The rate windows of a realm are for tenants that have proven it is theirs. Before that a call takes no turn in them.
- */
+/** Only tenants that have proven that the realm is theirs use its rate windows. The proving call does not. */
 const noWindows: Limiter = { schedule: (_turn, call) => call(), throttled: () => undefined }
 
 /**
  * Asks QuickBooks, by one call, whether tokens open the realm that a callback named. The proof is a 200 from that
  * realm's address with that token; CompanyInfo is stored, not compared. Only 401 and 403 refuse. After any other answer
- * it is not known. See docs/decisions/0091.
+ * the result is unknown. See docs/decisions/0091.
  */
 export function createConfirmation(options: {
   exchange: HttpExchange
@@ -46,7 +44,7 @@ export function createConfirmation(options: {
   const attempt = createCallAttempt({ ...options, limiter: noWindows })
   const underWay = new Map<string, Promise<Connection>>()
 
-  /** What the proof returned. A host shows the name at once, and the first read saves a call. */
+  /** The name and time zone from the proof: a host can show the name at once, and the first read saves a call. */
   const describe = async (connection: Connection, info: unknown): Promise<Connection> => {
     const { tenantId, realmId } = connection
     try {
@@ -89,7 +87,7 @@ export function createConfirmation(options: {
     if (answer.kind === 'success') {
       const event = 'quickbooks.company.confirmed'
       logger.info({ event, ...about }, 'QuickBooks opens the company that a callback named')
-      // The count is not worth the tokens of a consent either.
+      // A failed count must not cost the tokens of a consent either.
       await options.onCall({ tenantId, environment, realmId }).catch((error: unknown) => {
         const line = { event: 'quickbooks.usage.not_counted', ...about, err: error }
         logger.warn(line, 'The call that confirmed a company is not counted')
@@ -100,8 +98,8 @@ export function createConfirmation(options: {
       }
     }
     const { error: cause } = answer
-    const told = cause instanceof QuickBooksError ? cause : null
-    const { code, status = null, intuitTid = null } = told ?? {}
+    const known = cause instanceof QuickBooksError ? cause : null
+    const { code, status = null, intuitTid = null } = known ?? {}
     const event = 'quickbooks.company.not_confirmed'
     logger.warn(
       { event, ...about, code, status, intuitTid },
@@ -117,8 +115,8 @@ export function createConfirmation(options: {
     try {
       return await accessTokens.get({ tenantId })
     } catch (error) {
-      // The token endpoint is unreachable as well, or there is no token left to ask with. The caller handles the
-      // latter.
+      // Either the token endpoint is unreachable too, or no token is left to ask with. The caller handles the second
+      // case.
       if (!(error instanceof QuickBooksError) || error.code === 'reconnect_required') throw error
       throw new UnconfirmedError({ tenantId, realmId, cause: error })
     }

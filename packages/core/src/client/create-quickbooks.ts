@@ -36,7 +36,7 @@ export interface QuickBooks {
    * answer whether the consent opens the company, and `RealmRefusedError` when it does not.
    */
   realm(tenantId: string): Promise<Realm>
-  /** Stores the metered calls counted so far. This also happens by itself within a second. */
+  /** Stores the metered calls counted so far. This also happens automatically within a second. */
   flushUsage(): Promise<void>
   /** Ends what this instance opened: waits for refreshes, stores metered calls, closes sockets. */
   close(): Promise<void>
@@ -224,7 +224,7 @@ export function createQuickBooks(options: QuickBooksOptions): QuickBooks {
     },
 
     async close() {
-      // In this order: a refresh under way still needs the sockets.
+      // The order matters: a running refresh still needs the sockets.
       const results = [
         ...(await Promise.allSettled([accessTokens.close(), meter?.close()])),
         ...(await Promise.allSettled([own?.close()])),

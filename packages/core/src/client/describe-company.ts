@@ -5,7 +5,7 @@ import { isTimeZone } from '../values/calendar-date.ts'
 import { findZoneOfAddress } from '../values/zone-of-address.ts'
 import type { Realm } from './realm-client.ts'
 
-/** What is known of a connected company. */
+/** Known facts about a connected company. */
 export interface CompanyDescription {
   companyName: string | null
   /** IANA name; null when neither QuickBooks nor the address gives one. */
@@ -40,12 +40,12 @@ export async function describeCompany(
 }
 
 function findTimeZone({
-  DefaultTimeZone: told,
+  DefaultTimeZone: reported,
   CompanyAddr: address,
   Country: edition,
 }: CompanyInfo): Pick<CompanyDescription, 'timeZone' | 'timeZoneSource'> {
   // Text that is no IANA name, such as "Pacific Standard Time", counts as no zone.
-  if (told && isTimeZone(told)) return { timeZone: told, timeZoneSource: 'company' }
+  if (reported && isTimeZone(reported)) return { timeZone: reported, timeZoneSource: 'company' }
   const subdivision = address?.CountrySubDivisionCode
   for (const country of [address?.Country, edition]) {
     const found = findZoneOfAddress({ country, subdivision })

@@ -9,7 +9,7 @@ import type { RetryOptions } from '../transport/retry-plan.ts'
 import type { Clock, Logger, Random } from '../transport/runtime.ts'
 
 export interface QuickBooksOptions {
-  /** Keys of the Intuit app: a value, or a function when they differ per tenant or environment. */
+  /** Keys of the Intuit app: a value, or a function if they differ per tenant or environment. */
   credentials: Credentials | CredentialsResolver
   /** Where connections and their tokens are kept. One read per call, a few writes per refresh (hourly per realm). */
   connections: ConnectionStore

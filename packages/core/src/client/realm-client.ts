@@ -21,7 +21,7 @@ export interface RealmClient {
     id: string,
     options?: CallOptions,
   ): Promise<EntityTypes[E] | null>
-  /** One object by id, with QuickBooks' answer: found, missing (Fault 610), or there but not served. */
+  /** One object by id, with QuickBooks' answer: found, missing (Fault 610), or existing but not returned. */
   ask<E extends EntityName>(
     entity: E,
     id: string,
@@ -43,7 +43,7 @@ export interface RealmClient {
   readonly calls: number
 }
 
-/** All that a host can read of one realm. */
+/** Everything that a host can read from one realm. */
 export interface Realm extends RealmClient {
   /**
    * A statement as an iterator: `for await (const invoice of realm.query('Invoice', { where: { Balance: { gt: '0' } }
@@ -57,8 +57,8 @@ export interface Realm extends RealmClient {
   /** The company's name and address. One call. */
   companyInfo(options?: CallOptions): Promise<EntityTypes['CompanyInfo']>
   /**
-   * The company's home currency, such as `USD`: that of a transaction which names none. Null when QuickBooks does not
-   * say it. One call.
+   * The company's home currency, such as `USD`: the currency of transactions that name none. Null when QuickBooks does
+   * not report it. One call.
    */
   homeCurrency(options?: CallOptions): Promise<string | null>
 }

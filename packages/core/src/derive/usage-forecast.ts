@@ -5,7 +5,7 @@ export interface UsageForecastInput {
   calls: number
   /** Calls the plan allows in a month, such as 500,000 for Builder; null when the plan has no cap. */
   budget: number | null
-  /** The month is read from it, in UTC. */
+  /** Determines the month, in UTC. */
   now: Instant
   /** Share of the budget from which to warn. Default 0.8. */
   warnAt?: number
@@ -23,7 +23,7 @@ export interface UsageForecast {
   left: number | null
   /** When the budget is used up at the rate so far, if that is this month; null otherwise. */
   exhaustedAt: Instant | null
-  /** `spent`: nothing left. `short`: the month outlasts the budget. `near`: above `warnAt`. Otherwise `ample`. */
+  /** `spent`: nothing left. `short`: the budget will not last the month. `near`: above `warnAt`. Otherwise `ample`. */
   state: 'ample' | 'near' | 'short' | 'spent'
 }
 

@@ -3,11 +3,11 @@ import { companyInfoWire } from './company-info/wire.ts'
 import type { WireEntity } from './parts/wire-entity.ts'
 import { syncedEntities } from './synced.ts'
 
-/** What the SDK knows of an entity that can be read. */
+/** An entity that can be read. */
 export interface EntityDescriptor extends WireEntity {
   /** Name lists leave inactive rows out unless asked. */
   isNameList: boolean
-  /** It comes wrapped in an object with one key, its type. */
+  /** QuickBooks wraps it in an object with one key, its type. */
   isWrapped: boolean
   /** Change data capture covers it. */
   hasChangeDataCapture: boolean

@@ -4,7 +4,7 @@ import { readLeniently } from './read-leniently.ts'
 import { identifyRow } from './row-identity.ts'
 import type { Instant } from '../values/instant.ts'
 
-/** A row that could not be read: its id, an amount or its name is not what it should be. */
+/** A row that could not be read: its id, an amount or its name is invalid. */
 export interface RejectedRow {
   entity: EntityName
   externalId: string | null
@@ -19,7 +19,7 @@ export interface RejectedRow {
 export interface ParsedRows<E extends EntityName> {
   rows: EntityTypes[E][]
   rejected: RejectedRow[]
-  /** Every id of the page, rejected rows included: they exist. */
+  /** Every id of the page, including rejected rows: they exist. */
   ids: string[]
 }
 
@@ -31,9 +31,9 @@ interface PageSchema {
 const pages = new Map<EntityName, PageSchema>()
 
 /**
- * Parses a page. The whole page is checked at once, and row by row only if that fails. A field that is not as
- * documented is converted when its meaning is plain, otherwise left out; `unreadableFieldsOf` names it. A row whose id,
- * amount or name cannot be read is set aside, and the others are kept.
+ * Parses a page. The whole page is checked at once, and row by row only if that fails. A field that differs from the
+ * documentation is converted if its meaning is clear, otherwise left out; `unreadableFieldsOf` names it. A row whose
+ * id, amount or name cannot be read is set aside, and the others are kept.
  */
 export function parseRows<E extends EntityName>(
   entity: E,

@@ -10,8 +10,8 @@ type Outcome<Row> = { row: Row } | { issue: z.core.$ZodIssue }
 const mendsAtMost = 200
 
 /**
- * Reads an object that its schema did not accept. A field whose meaning is plain is converted, and any other is left
- * out; both are recorded on the row. A row is set aside only for a field that it cannot do without: then the issue is
+ * Reads an object that its schema did not accept. A field whose meaning is clear is converted, and any other is left
+ * out; both are recorded on the row. A row is set aside only if a required field is unreadable: then the issue is
  * returned. See docs/decisions/0011.
  */
 export function readLeniently(
@@ -69,7 +69,7 @@ function mend(
   for (const candidate of key === 'Id' ? [] : plainReadings(found)) {
     set(holder, key, candidate)
     const issues = issuesWithin()
-    // The object may have faults of its own, which are corrected separately.
+    // The object may itself have faults, which are corrected separately.
     if (
       issues.every((one) => Array.isArray(candidate) && isDeeper(one.path) && !isNeeded(one.path))
     )
@@ -92,7 +92,7 @@ function stepInto(held: unknown, step: PropertyKey): unknown {
 }
 
 /**
- * Converts a value with a plain meaning: a number or boolean to text, text to a boolean, a date-time to its date, one
+ * Converts a value with a clear meaning: a number or boolean to text, text to a boolean, a date-time to its date, one
  * object to a list.
  */
 function plainReadings(value: unknown): unknown[] {

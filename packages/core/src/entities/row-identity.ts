@@ -9,15 +9,15 @@ interface MetaData {
 export interface RowIdentity {
   /** `''` when the object has none. */
   id: string
-  /** Null when it is missing or no date-time with an offset: then no cursor and no column can hold it. */
+  /** Null when it is missing or not a date-time with an offset: then it fits no cursor and no column. */
   createdAt: Instant | null
   updatedAt: Instant | null
   status: string | null
 }
 
 /**
- * Id and times of a wire object, seen through the wrapper of a recurring transaction; works on rows that no schema
- * accepted.
+ * Id and times of a wire object, also inside the wrapper of a recurring transaction; works on rows that failed their
+ * schema.
  */
 export function identifyRow(entity: EntityName, row: unknown): RowIdentity {
   const body = bodyOf(entity, row)
@@ -41,7 +41,7 @@ export function identifyRow(entity: EntityName, row: unknown): RowIdentity {
 export function bodyOf(entity: EntityName, row: unknown): unknown {
   if (!entityTable[entity].isWrapped) return row
   if (typeof row !== 'object' || row === null) return row
-  // A deleted stub may come bare.
+  // A deleted stub may have no wrapper.
   if ('Id' in row) return row
   return Object.values(row)[0]
 }

@@ -20,23 +20,26 @@ import { salesReceiptWire } from './sales-receipt/wire.ts'
 export interface SyncedEntity extends WireEntity {
   /** The row that a wire object becomes. */
   toRow(wire: never, options?: BuildRowOptions): BillingRowVersion
-  /** The table that holds its rows, by the row's `externalId`; of payments, that of their headers. */
+  /** The table of its rows, keyed by `externalId`; for payments, the table of their headers. */
   table: string
-  /** Change data capture covers it; the others are read whole, once a day. */
+  /** Change data capture covers it; the others are read in full, once a day. */
   hasChangeDataCapture: boolean
   /** Name lists leave inactive rows out unless asked; all others are transactions, which name a customer. */
   isNameList: boolean
-  /** Comes in an object with one key, its type. */
+  /** QuickBooks wraps it in an object with one key, its type. */
   isWrapped: boolean
-  /** Not every QuickBooks plan has it, so a company without it is no failure. */
+  /** Not every QuickBooks plan has it, so a company without it is not a failure. */
   isOptional: boolean
   /** Which amounts are zero once it is void; null if it cannot be voided. */
   zeroWhenVoid: VoidZero | null
-  /** Part of what a customer owes, as QuickBooks adds it up. */
+  /** Part of the customer's balance as QuickBooks computes it. */
   isInBalance: boolean
-  /** May be nobody's: without a customer it is no odd row. */
+  /** May have no customer; without one it is a normal row. */
   mayLackCustomer: boolean
-  /** Many companies never use it: counted beside the others, and where none is stored only after other documents changed. */
+  /**
+   * Many companies never use it. It is counted beside the others; where none is stored, only after other documents
+   * changed.
+   */
   isRare: boolean
 }
 
@@ -58,7 +61,7 @@ const name = {
   mayLackCustomer: true,
 } as const
 const receipt = { ...usual, isInBalance: false, mayLackCustomer: true, isRare: true } as const
-// Not on the list of entities without change data capture, but that page is older than the entity.
+// Intuit's list of entities without change data capture does not name it, but that page is older than the entity.
 const template = {
   ...name,
   hasChangeDataCapture: false,
@@ -69,7 +72,7 @@ const template = {
 } as const
 
 /**
- * What is read of a company and stored: one line an entity, read in this order. Every list of entities, in every
+ * The entities that are read and stored: one line per entity, read in this order. Every list of entities, in every
  * package, is derived from these lines. See docs/decisions/0137.
  */
 // prettier-ignore
@@ -83,13 +86,13 @@ export const syncedEntities = {
   RecurringTransaction: { ...recurringTransactionWire, ...template, toRow: buildRecurringTemplateRow, table: 'billing_recurring_templates' },
 } as const satisfies Record<string, SyncedEntity>
 
-/** What a realm's sync reads, by wire name. */
+/** The entities that a sync reads, by wire name. */
 export type SyncEntity = keyof typeof syncedEntities
 
-/** The row that an entity becomes. A payment's carries its settlements. */
+/** The row type of an entity. A payment's row includes its settlements. */
 export type RowOf<E extends SyncEntity> = ReturnType<(typeof syncedEntities)[E]['toRow']>
 
-/** What an entity is once its schema has read it. */
+/** The type of an entity after its schema has parsed it. */
 export type WireOf<E extends SyncEntity> = z.infer<(typeof syncedEntities)[E]['schema']>
 
 /** Rows by entity. */
@@ -106,7 +109,7 @@ export type ChangeEntity = Having<'hasChangeDataCapture'>
 /** Documents that are part of what a customer owes. */
 export type BalanceEntity = Having<'isInBalance'>
 
-/** What names a customer. */
+/** Entities that name a customer. */
 export type TransactionEntity = Exclude<SyncEntity, Having<'isNameList'>>
 
 export const syncEntities = Object.keys(syncedEntities) as readonly SyncEntity[]

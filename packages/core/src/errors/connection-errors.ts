@@ -5,7 +5,7 @@ import { QuickBooksError, type QuickBooksErrorContext } from './quickbooks-error
 
 /**
  * HTTP 401 that a refreshed token did not fix: the person who connected lost access (fault 120), or the grant is gone.
- * It is not thrown for an expired access token: that is refreshed and retried once.
+ * It is not thrown for an expired access token: the transport refreshes it and retries once.
  */
 export class UnauthorizedError extends QuickBooksError {
   override readonly name: string = 'UnauthorizedError'

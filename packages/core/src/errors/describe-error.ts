@@ -2,7 +2,7 @@ import { remedyOf } from './remedies.ts'
 import { QuickBooksError } from './quickbooks-error.ts'
 import { redact } from './redact.ts'
 
-/** What an error says to an operator, whichever package threw it. */
+/** The description of an error for an operator, from any package. */
 export interface ErrorDescription {
   code: string
   message: string

@@ -14,12 +14,15 @@ export class FaultResponseError extends QuickBooksError {
   readonly fault: Fault
   /** Intuit's code of the first error, such as `4000`; `''` when it had none. */
   readonly faultCode: string
-  /** It concerns the whole company, such as an ended subscription (6190): every other request gets the same answer. */
+  /**
+   * The fault concerns the whole company, such as an ended subscription (6190): every other request gets the same
+   * answer.
+   */
   readonly isOfCompany: boolean
-  /** When QuickBooks answered, by its own clock; null when it did not say. */
+  /** When QuickBooks answered, by its own clock; null when the answer has no time. */
   readonly serverTime: string | null
 
-  /** `entity`: the entity that was asked for, if it was one: some remedies are for one entity only. */
+  /** `entity`: the requested entity, if there was one: some remedies are for one entity only. */
   constructor(
     fault: Fault,
     {

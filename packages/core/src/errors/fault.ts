@@ -1,6 +1,6 @@
 import { redact } from './redact.ts'
 
-/** One error of a Fault, in whichever casing it came. Text is redacted. */
+/** One error of a Fault, in either casing. Text is redacted. */
 export interface FaultError {
   /** Digits without leading zeros, such as `3200`; `''` when it had none. A Fault code is not an HTTP status. */
   code: string
@@ -10,7 +10,7 @@ export interface FaultError {
 }
 
 export interface Fault {
-  /** `ValidationFault`, `AUTHENTICATION`, `SERVICE`, …: an open set. `TEXT` for bodies that were no Fault at all. */
+  /** `ValidationFault`, `AUTHENTICATION`, `SERVICE`, …: an open set. `TEXT` for bodies without a Fault. */
   type: string
   errors: FaultError[]
 }
@@ -45,13 +45,12 @@ function faultIn(holder: unknown): Fault | null {
 }
 
 /**
- * Reads the Fault of an answer's text: JSON in both casings, XML (older gateways answer with it whatever was accepted),
- * or plain text such as
- * `stream timeout`. Null when the text is a JSON body without a Fault. Never throws.
+ * Reads the Fault of an answer's text: JSON in both casings, XML (older gateways send it even if the request accepts
+ * only JSON), or plain text such as `stream timeout`. Null when the text is a JSON body without a Fault. Never throws.
  */
 export function parseFault(text: string): Fault | null {
   const trimmed = text.replace(/^\ufeff/, '').trim()
-  // The expressions below look ahead, which costs the square of the length: a proxy may send megabytes.
+  // The expressions below look ahead, which takes quadratic time: a proxy may send megabytes.
   const short = trimmed.slice(0, 8_192)
   if (trimmed.startsWith('{') || trimmed.startsWith('[')) {
     try {
@@ -100,7 +99,7 @@ function readFault(fault: Record<string, unknown>): Fault {
 }
 
 /**
- * `003200` and `3200` are the same code. Anything that is no code is dropped: a code becomes part of messages and is
+ * `003200` and `3200` are the same code. Anything that is not a code is dropped: codes become part of messages and are
  * not redacted.
  */
 function normalizeCode(code: string): string {

@@ -2,7 +2,7 @@ import { remedyOf } from './remedies.ts'
 import { QuickBooksError } from './quickbooks-error.ts'
 
 /**
- * A statement matched more rows than its pages may hold (200 pages of 500 by default). Nothing was cut silently: the
+ * A statement matched more rows than its pages may hold (200 pages of 500 by default). Nothing is lost silently: the
  * caller has the rows read so far, and the error says where reading stopped. `scan` never throws it, because it reads
  * window by window.
  */
@@ -10,7 +10,7 @@ export class PageCapError extends QuickBooksError {
   override readonly name: string = 'PageCapError'
   readonly entity: string
   readonly pages: number
-  /** Rows handed out before the cap. */
+  /** Rows returned before the cap. */
   readonly rows: number
   /** Where the next page would have started, from 1. */
   readonly startPosition: number

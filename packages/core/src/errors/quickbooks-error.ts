@@ -2,7 +2,7 @@
 export interface QuickBooksErrorOptions {
   /** A documented code; see the error reference. */
   code: string
-  /** What an operator should do, in words an operator understands. */
+  /** What an operator should do, in words that an operator understands. */
   remedy?: string
   realmId?: string
   /** Intuit's id of the exchange; quote it to their support. */
@@ -42,7 +42,7 @@ export class QuickBooksError extends Error {
     this.status = options.status ?? null
   }
 
-  /** Codes and words only: the cause may hold secrets. */
+  /** Only codes and messages: the cause may hold secrets. */
   toJSON(): object {
     const { name, code, message, realmId, intuitTid, status } = this
     return { name, code, message, realmId, intuitTid, status }

@@ -8,7 +8,7 @@ export interface RealmName {
 }
 
 /**
- * A tenant that has one QuickBooks company was about to be connected to another company or environment.
+ * The tenant already has a QuickBooks company, and the connect was for another company or environment.
  *
  * Nothing was written. Ask the operator, then connect again with `confirmReplace: true`: the rows of the former company
  * stay, out of every total, until the host deletes them.

@@ -3,7 +3,7 @@ import { QuickBooksError, type QuickBooksErrorContext } from './quickbooks-error
 
 /**
  * A callback named a company that the new consent does not open: QuickBooks answered 401 or 403. Nothing was connected
- * and the tokens were discarded. They are not revoked: nobody knows which company the consent is for, and a revocation
+ * and the tokens were discarded. They are not revoked: it is unknown which company the consent is for, and a revocation
  * would end it for every tenant of the app.
  */
 export class RealmRefusedError extends QuickBooksError {

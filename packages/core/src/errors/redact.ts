@@ -1,19 +1,19 @@
 const longest = 500
 
 const secrets: readonly [RegExp, string][] = [
-  // Header and JSON forms first: they show where a value starts, whatever it looks like.
+  // Header and JSON forms first: they show where a value starts, in any format.
   [/\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi, '$1 [redacted]'],
   [
     /("?\b(?:access_token|refresh_token|id_token|client_secret|token|verifier_?token)\b"?\s*[:=]\s*"?)[^"&\s,}]{4,}/gi,
     '$1[redacted]',
   ],
-  // An authorization code is long; the `code` of a Fault is short, and worth keeping.
+  // An authorization code is long; the `code` of a Fault is short and must be kept.
   [/("?\bcode\b"?\s*[:=]\s*"?)[^"&\s,}]{12,}/gi, '$1[redacted]'],
-  // JSON web tokens and encrypted ones, also cut short.
+  // JSON web tokens, signed or encrypted, also truncated ones.
   [/\beyJ[\w-]{8,}(?:\.[\w-]*)*/g, '[redacted]'],
   // Intuit's refresh tokens, older and newer.
   [/\b(?:AB\d{2}|RT1-|EMULATED-)[\w-]{6,}/g, '[redacted]'],
-  // Any other run that is too long and too mixed to be a word: gateway faults echo parts of the token.
+  // Any other sequence that is too long and too mixed to be a word: gateway faults echo parts of the token.
   [
     /(?<![\w/.-])(?=[\w+/=~-]*\d)(?=[\w+/=~-]*[a-z])(?=[\w+/=~-]*[A-Z])[\w+/=~-]{24,}/g,
     '[redacted]',
@@ -25,8 +25,7 @@ const secrets: readonly [RegExp, string][] = [
  * 500 characters.
  */
 export function redact(text: string): string {
-  // Looking ahead costs the square of the length. A word cut in two might not be recognised as a token, so it is
-  // removed.
+  // Looking ahead takes quadratic time. A word cut in two might not be recognised as a token, so it is removed.
   const isLong = text.length > longest * 8
   let clean = isLong ? text.slice(0, longest * 8).replace(/\S*$/, '') : text
   for (const [pattern, replacement] of secrets) clean = clean.replace(pattern, replacement)

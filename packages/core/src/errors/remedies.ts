@@ -6,9 +6,8 @@ import { syncRemedies } from './remedies/sync-remedies.ts'
 import { webhookRemedies } from './remedies/webhook-remedies.ts'
 
 /**
- * The one table of remedies: by the code of an error, of a run, of an answer to a webhook or of a warning, and behind
- * it, where that changes the advice, the entity or what else it is about. Classes, reports, pages and the reference
- * read it.
+ * The one table of remedies: by the code of an error, a run, a webhook answer or a warning. Where the advice depends on
+ * more, such as the entity, the key has that as a second word. Classes, reports, pages and the reference read it.
  */
 export const remedies = {
   ...callRemedies,
@@ -22,14 +21,14 @@ export const remedies = {
 /** A code that has a remedy. */
 export type RemedyCode = keyof typeof remedies
 
-/** A remedy and the code it stands under. */
+/** A remedy with its code. */
 export type FoundRemedy = Remedy & { code: RemedyCode }
 
 const table: ReadonlyMap<string, FoundRemedy> = new Map(
   (Object.keys(remedies) as RemedyCode[]).map((code) => [code, { code, ...remedies[code] }]),
 )
 
-/** Codes of one meaning. */
+/** Codes with the same meaning. */
 const sameAs: ReadonlyMap<string, RemedyCode> = new Map([
   ['invalid_grant', 'reconnect_required'],
   ['missing_signature', 'signature_mismatch'],
@@ -38,7 +37,7 @@ const sameAs: ReadonlyMap<string, RemedyCode> = new Map([
 /**
  * What was seen, what it means and what to do, for a code from outside; undefined for an unknown code.
  *
- * `about` is the entity that was asked for, or null.
+ * `about` is the requested entity, or null.
  */
 export function findRemedy(code: string, about: string | null = null): FoundRemedy | undefined {
   const known = sameAs.get(code) ?? code
@@ -52,7 +51,7 @@ export function remedyOf(code: RemedyCode): string {
   throw new TypeError(`Expected a code with a remedy, received '${String(code)}'.`)
 }
 
-/** What to do about a Fault, for the entity that was asked for; undefined when nothing is known. */
+/** What to do about a Fault, for the requested entity; undefined for an unknown Fault. */
 export function faultRemedyOf(faultCode: string, entity: string | null): string | undefined {
   return findRemedy(`fault ${faultCode}`, entity)?.do
 }

@@ -6,8 +6,8 @@ import {
 } from './quickbooks-error.ts'
 
 /**
- * HTTP 429 or fault 3001 that may still clear. The transport waits and retries, so it is thrown only with retries
- * switched off.
+ * HTTP 429 or fault 3001 that may still be temporary. The transport waits and retries, so it is thrown only with
+ * retries switched off.
  */
 export class ThrottledError extends QuickBooksError {
   override readonly name: string = 'ThrottledError'
@@ -25,7 +25,7 @@ export class ThrottledError extends QuickBooksError {
   }
 }
 
-/** A 429 that outlived its retries. Only days of it suggest the monthly read limit of the Intuit app. */
+/** A 429 after every retry. If it lasts for days, the monthly read limit of the Intuit app may be reached. */
 export class QuotaExceededError extends QuickBooksError {
   override readonly name: string = 'QuotaExceededError'
 

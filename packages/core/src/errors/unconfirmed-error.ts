@@ -1,7 +1,7 @@
 import { remedyOf } from './remedies.ts'
 import { QuickBooksError, type QuickBooksErrorContext } from './quickbooks-error.ts'
 
-/** Failures that a later question overcomes without a person. */
+/** Failures that a later attempt can overcome without a person. */
 const passing: ReadonlySet<string> = new Set([
   'network',
   'timeout',
@@ -13,8 +13,8 @@ const passing: ReadonlySet<string> = new Set([
 
 /**
  * QuickBooks could not be asked yet whether a new consent opens the company that its callback named; `cause` says why.
- * The tokens are kept. What does not pass by itself, such as an ended subscription or a wrong client secret, has its
- * own remedy here.
+ * The tokens are kept. Permanent causes, such as an ended subscription or a wrong client secret, have their own remedy
+ * here.
  */
 export class UnconfirmedError extends QuickBooksError {
   override readonly name: string = 'UnconfirmedError'

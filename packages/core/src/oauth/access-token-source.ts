@@ -21,18 +21,18 @@ export type RefreshOutcome = { kind: 'tokens'; tokens: TokenSet } | { kind: 'inv
 export interface AccessTokenSource {
   /**
    * A live access token of the tenant, refreshed when it has to be. `rejected` is a token that QuickBooks refused
-   * although its time was not up. The signal lets this caller leave; a refresh under way continues for the others.
+   * although it had not expired. The signal ends only this caller's wait; a running refresh continues for the others.
    *
-   * Throws `ReconnectRequiredError` when only a new consent helps, and what the token endpoint threw otherwise.
+   * Throws `ReconnectRequiredError` when only a new consent helps; otherwise the error of the token endpoint.
    */
   get(input: { tenantId: string; rejected?: string; signal?: AbortSignal }): Promise<LiveAccess>
-  /** Waits for refreshes under way and stores what could not be stored before. */
+  /** Waits for running refreshes and stores token sets that could not be stored before. */
   close(): Promise<void>
 }
 
 export interface AccessTokenSourceOptions {
   connections: ConnectionStore
-  /** Calls the token endpoint, with a time-out of its own that is shorter than `leaseMs`. */
+  /** Calls the token endpoint, with its own time-out, which is shorter than `leaseMs`. */
   refresh(connection: Connection, refreshToken: string): Promise<RefreshOutcome>
   clock: Clock
   random: Random
@@ -49,17 +49,17 @@ const SHORTEST_POLL_MS = 25
 const FIRST_POLL_MS = 50
 const LONGEST_POLL_MS = 1_000
 
-/** A token set that Intuit issued and no store has taken yet. It may be the only living one. */
+/** A token set that Intuit issued and that is not stored yet. It may be the only valid one. */
 interface Unstored {
   generation: number
   tokens: TokenSet
 }
 
 /**
- * Hands out access tokens that are stored already: read; if live, return; else one refresh per tenant in this process;
- * the lease across processes; read again; call; commit by compare-and-set; only then hand out.
+ * Returns only access tokens that are already stored: read; if valid, return; else one refresh per tenant in this
+ * process; the lease across processes; read again; call; commit by compare-and-set; only then return it.
  *
- * Intuit may answer a refresh with a new refresh token and let the old one die at that moment. So after every await
+ * Intuit may answer a refresh with a new refresh token and invalidate the old one at that moment. So after every await
  * below, another process, or this one after a restart, can continue. The one gap that cannot be closed is a crash
  * between Intuit's answer and the commit.
  */
@@ -102,8 +102,8 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
       }
       if (lease.status === 'held') {
         const left = Date.parse(lease.until) - clock.now()
-        // Waits are spread so that not all callers ask at once, and end soon after the lease. A floor, because the
-        // lease goes by the store's clock: where ours is ahead, `left` is never positive and this would spin.
+        // Waits are spread so that not all callers ask at once, and end soon after the lease. The minimum is needed
+        // because the lease uses the store's clock: if ours is ahead, `left` is never positive and this would spin.
         await clock.sleep(
           Math.max(SHORTEST_POLL_MS, Math.min(pollMs * (0.5 + random.fraction()), left)),
         )
@@ -126,8 +126,8 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
       if (outcome.kind === 'tokens') {
         const stored = await commit(tenantId, store, { generation, tokens: outcome.tokens })
         const fresh = connectedOrThrow(tenantId, stored)
-        // The token that Intuit has just issued is the newest there is, however short it lives. Asking again at once
-        // would never end, and each time may cost a rotation.
+        // The token that Intuit has just issued is the newest one, however short its lifetime. Refreshing again at once
+        // would never end, and each refresh may cost a rotation.
         if (fresh.tokens.accessToken === outcome.tokens.accessToken) return accessOf(fresh)
         continue
       }
@@ -195,7 +195,7 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
     async get({ tenantId, rejected, signal }) {
       for (;;) {
         signal?.throwIfAborted()
-        // A set that waits to be stored is newer than the stored one.
+        // A set that is waiting to be stored is newer than the stored one.
         if (!unstored.has(tenantId)) {
           const read = await connections.forTenant(tenantId).read()
           const live = liveAccess(connectedOrThrow(tenantId, read), rejected)
@@ -211,8 +211,8 @@ export function createAccessTokenSource(options: AccessTokenSourceOptions): Acce
           flights.set(tenantId, flight)
         }
         const access = await orAborted(flight, signal)
-        // A flight that began for another reason may have ended with the very token that was refused to this caller.
-        // One of its own has asked Intuit: the same token again is Intuit's answer.
+        // A refresh that began for another reason may have returned the same token that QuickBooks refused for this
+        // caller. After this caller's own refresh, the same token again is Intuit's answer.
         if (isOwn || access.accessToken !== rejected) return access
       }
     },

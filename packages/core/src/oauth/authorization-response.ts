@@ -1,8 +1,8 @@
-/** The callback's query: a URL, its query string, or the object a framework made of it. */
+/** The callback's query: a URL, its query string, or the object that a framework parsed from it. */
 export type CallbackParameters =
   URL | URLSearchParams | string | Readonly<Record<string, string | readonly string[] | undefined>>
 
-/** The callback as it came, before its state is known to be ours. */
+/** The callback as received, before its state is verified. */
 export type AuthorizationResponse =
   | { kind: 'code'; state: string; code: string; realmId: string }
   | { kind: 'error'; state: string; error: string }
@@ -13,7 +13,7 @@ export type AuthorizationResponse =
       problem: 'state_missing' | 'code_missing' | 'realm_id_missing' | 'parameter_repeated'
     }
 
-/** Intuit documents 512 as the longest code. More is refused, generously. */
+/** Intuit documents at most 512 characters. This limit is generous. */
 const MAX_LENGTH = 2_048
 
 /**
@@ -38,7 +38,7 @@ export function parseAuthorizationResponse(parameters: CallbackParameters): Auth
     return { kind: 'malformed', state, problem: 'code_missing' }
   }
   const realmId = query.get('realmId')
-  // Digits only: it becomes part of a path, and of the key of everything stored.
+  // Digits only: it becomes part of a URL path and of the key of every stored row.
   if (realmId === null || !/^\d{1,32}$/.test(realmId)) {
     return { kind: 'malformed', state, problem: 'realm_id_missing' }
   }

@@ -19,7 +19,7 @@ import { createState, isSameState, readStateExpiry } from './state.ts'
 export interface AuthorizationRequest {
   tenantId: string
   environment: Environment
-  /** Default: that of the credentials. Must be registered with Intuit, character for character. */
+  /** Default: the one of the credentials. Must match the one registered with Intuit exactly. */
   redirectUri?: string
   /** Who asked, for the record: kept as `connectedBy`. */
   requestedBy?: string
@@ -59,8 +59,8 @@ export type AuthorizationOutcome =
       remedy: string
     }
   /**
-   * The answer came before: a reload, or a second click. The first one counts, whichever process handled it. Nothing
-   * was changed.
+   * The callback was already handled: a reload, or a second click. The first one counts, in any process. Nothing was
+   * changed.
    */
   | {
       status: 'already_completed'
@@ -69,7 +69,7 @@ export type AuthorizationOutcome =
       reason: 'already_completed'
       remedy: string
     }
-  /** Not an answer to one of our requests, or too late. Nothing was changed. */
+  /** Not a callback for one of our requests, or too late. Nothing was changed. */
   | { status: 'invalid'; reason: InvalidCallbackReason; remedy: string }
 
 export type InvalidCallbackReason =
@@ -86,7 +86,8 @@ export interface CallbackInput {
   parameters: CallbackParameters
   /**
    * The state that this browser's session holds; null when it holds none, which is a mismatch. It ties the answer to
-   * the browser that asked: without it anybody could have an operator open a link that connects a stranger's company.
+   * the browser that asked: without it, an attacker could make an operator open a link that connects the attacker's
+   * company.
    */
   expectedState: string | null
   /** The tenant whose operator is signed in; an answer to another tenant's request is a mismatch. */
@@ -98,7 +99,7 @@ export interface Authorization {
   process(input: CallbackInput): Promise<AuthorizationOutcome>
 }
 
-/** The first half of the grant: to the consent page and back. See docs/decisions/0025. */
+/** The first half of the grant: redirect to the consent page, and callback. See docs/decisions/0025. */
 export function createAuthorization(options: {
   states: AuthorizationStateStore
   credentials: CredentialsResolver
@@ -164,7 +165,7 @@ export function createAuthorization(options: {
       if (state === null) {
         return invalid(response.kind === 'malformed' ? response.problem : 'state_missing')
       }
-      // Checked before the state is taken: without the session nobody may use the state up.
+      // Checked before the state is consumed: only the right session may use it up.
       if (expectedState === null || !isSameState(expectedState, state)) {
         return invalid('state_mismatch')
       }

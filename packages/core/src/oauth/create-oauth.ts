@@ -25,8 +25,8 @@ export interface ConnectedAuthorization {
 }
 
 /**
- * The tokens are kept. QuickBooks could not be asked yet whether they open the company. It is asked again; no new
- * consent is needed.
+ * The tokens are kept. QuickBooks could not confirm yet that they open the company. We ask again; no new consent is
+ * needed.
  */
 export interface UnconfirmedAuthorization {
   status: 'unconfirmed'
@@ -37,14 +37,14 @@ export interface UnconfirmedAuthorization {
 
 export interface DisconnectResult {
   /**
-   * Intuit confirmed that the grant is gone. False: the tokens are deleted here, and `code` says why Intuit was not
-   * asked, or what it answered.
+   * Intuit confirmed that the grant is gone. False: the tokens are deleted here, and `code` says why no revocation was
+   * sent, or what Intuit answered.
    */
   revoked: boolean
   /**
    * Null when revoked. `not_connected`; `still_in_use`: a revocation would end more than this tenant's connection;
-   * `unconfirmed`: whose company the consent is for was never shown; otherwise the code of what failed, such as
-   * `network`.
+   * `unconfirmed`: QuickBooks never confirmed which company the consent is for; otherwise the code of the failure, such
+   * as `network`.
    */
   code: string | null
 }
@@ -62,19 +62,18 @@ export interface OAuth {
    */
   buildAuthorizationUrl(request: AuthorizationRequest): Promise<PendingAuthorization>
   /**
-   * Validates the callback and uses up its state. Bad input from outside never throws: it is an outcome. Throws
+   * Validates the callback and uses up its state. Bad input from outside never throws: it becomes an outcome. Throws
    * `TypeError` when the host passes no `expectedState`.
    */
   processCallback(input: CallbackInput): Promise<AuthorizationOutcome>
   /**
    * Exchanges the code, once, and stores the connection. It is `connected` when QuickBooks opened the company that the
-   * callback named (one call), else `unconfirmed`:
-   * `quickbooks.realm` asks again.
+   * callback named (one call), else `unconfirmed`: `quickbooks.realm` asks again.
    *
    * Throws `RealmMismatchError`, with the code still unused, when the tenant belongs to another company and
-   * `confirmReplace` is not set; `RealmRefusedError` when QuickBooks answers that the consent does not open the
-   * company, a living connection stays as it was; `OAuthError` when Intuit refuses; `TypeError` for a second exchange.
-   * When the store failed, the tokens are kept with `granted`: calling again stores them.
+   * `confirmReplace` is not set; `RealmRefusedError` when QuickBooks answers that the consent does not open the company
+   * (an active connection stays unchanged); `OAuthError` when Intuit refuses; `TypeError` for a second exchange. If the
+   * store failed, `granted` keeps the tokens: calling again stores them.
    */
   exchangeCode(
     granted: GrantedAuthorization,
@@ -82,7 +81,7 @@ export interface OAuth {
   ): Promise<Connection>
   /**
    * `processCallback`, then `exchangeCode` when it was granted. A company that the consent does not open is `refused`
-   * with reason `realm_refused`: the address was changed on the way. Throws what else `exchangeCode` throws.
+   * with reason `realm_refused`: the address was changed on the way. Throws the other errors of `exchangeCode`.
    */
   completeAuthorization(
     input: CallbackInput,
@@ -91,11 +90,11 @@ export interface OAuth {
     | UnconfirmedAuthorization
     | Exclude<AuthorizationOutcome, GrantedAuthorization>
   >
-  /** Refreshes now, whatever the clock says. Rarely needed: calls refresh when they have to. */
+  /** Refreshes now, even if the token is still valid. Rarely needed: calls refresh when necessary. */
   refresh(tenantId: string): Promise<Connection>
   /**
-   * Forgets the tokens, and revokes the grant at Intuit, best effort, unless another tenant holds the same company
-   * through the same app: Intuit revokes for all of them. The billing data stays.
+   * Deletes the tokens and revokes the grant at Intuit (best effort), unless another tenant holds the same company
+   * through the same app: Intuit would revoke for all of them. The billing data stays.
    */
   disconnect(tenantId: string, options?: { reason?: string }): Promise<DisconnectResult>
 }
@@ -129,7 +128,7 @@ export function createOAuth(
     async refresh(tenantId) {
       const connection = await connections.forTenant(tenantId).read()
       if (isUsable(connection) && connection.tokens?.refreshToken === null) {
-        // Asking would end a token that still works.
+        // A refresh would invalidate a token that still works.
         const { realmId } = connection
         throw new ReconnectRequiredError({ tenantId, realmId, reason: 'refresh_token_missing' })
       }
@@ -153,8 +152,8 @@ export function createOAuth(
     const keep = (code: string): DisconnectResult => ({ revoked: false, code })
     if (problem === undefined && !connection?.tokens) return keep('not_connected')
     if (!isConfirmed) return keep('unconfirmed')
-    // Checked before unreadable tokens: on hearing of those, a person may remove the app inside QuickBooks, for the
-    // other tenants too.
+    // Checked before unreadable tokens: their remedy would make a person remove the app inside QuickBooks, which also
+    // disconnects the other tenants.
     if (isHeldElsewhere) return keep('still_in_use')
     if (!connection?.tokens) return keep(problem ?? 'not_connected')
     const { tokens } = connection
@@ -169,7 +168,7 @@ export function createOAuth(
   }
 }
 
-/** It was ended while it was confirmed. */
+/** The connection was ended while it was being confirmed. */
 function reconnectTo({ tenantId, realmId, state, stateReason }: Connection) {
   return new ReconnectRequiredError({ tenantId, realmId, reason: stateReason ?? state })
 }

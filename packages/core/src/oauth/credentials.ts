@@ -5,7 +5,7 @@ import type { Environment } from '../ports/connection-store.ts'
 export interface Credentials {
   clientId: string
   clientSecret: string
-  /** Exactly as registered with Intuit, character for character. */
+  /** Exactly as registered with Intuit. */
   redirectUri: string
 }
 
@@ -18,7 +18,7 @@ export type CredentialsResolver = (
   environment: Environment,
 ) => Credentials | Promise<Credentials>
 
-/** Names an Intuit app where its calls are counted and its connections are kept, without keeping its client id. */
+/** An identifier of an Intuit app for usage counts and connections. It does not reveal the client id. */
 export function appIdOf(clientId: string): string {
   return createHash('sha256').update(clientId).digest('hex').slice(0, 32)
 }

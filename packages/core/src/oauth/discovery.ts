@@ -7,7 +7,7 @@ import { isAcceptableAddress, resolveEndpoints } from './endpoints.ts'
 import type { Endpoints, EndpointsOption } from './endpoints.ts'
 
 const TIMEOUT_MS = 10_000
-/** Intuit's platform requirements ask for the document; its addresses change about never. */
+/** Intuit's platform requirements demand the document; its addresses almost never change. */
 const KEPT_MS = 24 * 3_600_000
 const KEPT_AFTER_FAILURE_MS = 10 * 60_000
 
@@ -28,7 +28,7 @@ export function createEndpointSource(options: {
 }): EndpointSource {
   const { exchange, clock, logger, telemetry } = options
   const known = new Map<Environment, { until: number; endpoints: Promise<Endpoints> }>()
-  // Checked at once, so that a mistyped address fails where it was typed.
+  // Checked at once, so that a mistyped address fails early.
   const given = {
     sandbox: resolveEndpoints(options.endpoints, 'sandbox'),
     production: resolveEndpoints(options.endpoints, 'production'),
@@ -75,7 +75,7 @@ export function createEndpointSource(options: {
 
 type OAuthEndpoints = Pick<Endpoints, 'authorizationUrl' | 'tokenUrl' | 'revocationUrl'>
 
-/** All three or nothing: half a document is a broken document. */
+/** All three or none: an incomplete document is treated as broken. */
 function readDocument(body: Uint8Array): OAuthEndpoints | null {
   let document: unknown
   try {

@@ -1,14 +1,14 @@
 import type { Environment } from '../ports/connection-store.ts'
 import { checkPlaces } from '../values/check-place.ts'
 
-/** Every address this package talks to, for one environment. */
+/** All addresses that this package calls, for one environment. */
 export interface Endpoints {
   /** The discovery document; null when the three below are fixed. */
   discoveryUrl: string | null
   authorizationUrl: string
   tokenUrl: string
   revocationUrl: string
-  /** What comes before `/v3/company/...`. */
+  /** The origin before `/v3/company/...`. */
   apiOrigin: string
 }
 
@@ -80,8 +80,8 @@ function overridesFor(
 }
 
 /**
- * Throws `TypeError` for an address that is there and holds nothing: requests, and the app's secret with them, would go
- * to Intuit.
+ * Throws `TypeError` for an address that is given but empty: otherwise requests with the app's secret would go to
+ * Intuit.
  */
 export function checkEndpoints(option: EndpointsOption | undefined): void {
   if (option === undefined) return
@@ -93,7 +93,7 @@ export function checkEndpoints(option: EndpointsOption | undefined): void {
   for (const addresses of sets) {
     checkPlaces(caller, addresses, { optional })
     const { discoveryUrl } = addresses as { discoveryUrl?: unknown }
-    // Null stands for no discovery.
+    // Null means no discovery.
     if (discoveryUrl !== null) checkPlaces(caller, addresses, { optional: ['discoveryUrl'] })
   }
 }

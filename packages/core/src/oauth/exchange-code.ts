@@ -28,13 +28,16 @@ export interface CodeExchangeOptions {
   logger: Logger
 }
 
-/** The second half of the grant: code against tokens, tokens against the company that the callback named. */
+/**
+ * The second half of the grant: exchange the code for tokens, then check that they open the company that the callback
+ * named.
+ */
 export function createCodeExchange(
   options: CodeExchangeOptions,
 ): (granted: GrantedAuthorization, options?: { confirmReplace?: boolean }) => Promise<Connection> {
   const { confirmation, tokenEndpoint, connections, clock, logger } = options
   const exchanged = new WeakSet<GrantedAuthorization>()
-  /** Tokens that a code was exchanged for and that no store has taken. */
+  /** Tokens from a code exchange that are not stored yet. */
   const unstored = new WeakMap<GrantedAuthorization, TokenSet>()
 
   /** Stored before QuickBooks is asked: a process that dies in between loses nothing. */
@@ -53,7 +56,7 @@ export function createCodeExchange(
     }
   }
 
-  /** A working connection is not given up for a refused claim: QuickBooks is asked before it is replaced. */
+  /** A working connection must not be lost to a refused claim: ask QuickBooks before replacing it. */
   const replaceLiving = async (claim: Claim, store: Store): Promise<Connection> => {
     const proof = await confirmation.prove(claim)
     if (proof.kind === 'refused') throw proof.error
@@ -144,7 +147,7 @@ function refuseOtherRealm(granted: GrantedAuthorization, bound: BoundRealm | nul
     const expected = { environment, realmId: expectedRealmId }
     throw new RealmMismatchError({ tenantId, stored: expected, requested })
   }
-  // The store decides again, when it is written.
+  // The store checks this again when it writes.
   if (bound === null || (bound.realmId === realmId && bound.environment === environment)) return
   throw new RealmMismatchError({ tenantId, stored: bound, requested })
 }

@@ -3,7 +3,7 @@ import { errorTypeOf } from '../telemetry/error-type.ts'
 import type { Clock } from '../transport/runtime.ts'
 import type { LiveAccess } from './live-access.ts'
 
-/** A refresh in a span of its own, with its duration: also the wait for another process that refreshes. */
+/** Records a refresh as a span with its duration, including the wait for another process that refreshes. */
 export function measureRefresh(
   { telemetry, clock, tenantId }: { telemetry: TelemetryRecorder; clock: Clock; tenantId: string },
   renew: () => Promise<LiveAccess>,

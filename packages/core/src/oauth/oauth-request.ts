@@ -1,12 +1,12 @@
 import type { HttpParts } from '../transport/api-request.ts'
 import type { Credentials } from './credentials.ts'
 
-/** Asks Intuit for the hard expiry. Without this the answer leaves the field out. */
+/** Requests the hard expiry. Without it Intuit's answer omits the field. */
 const HARD_EXPIRY_HEADER = 'x-include-refresh-token-hard-expires-in'
 
 /**
  * The request that exchanges an authorization code for tokens. Send it once: Intuit may invalidate the tokens of a code
- * that comes twice.
+ * that is sent twice.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3
  */

@@ -2,8 +2,8 @@ import { isIP } from 'node:net'
 import type { Environment } from '../ports/connection-store.ts'
 
 /**
- * What is wrong with a redirect URI, in words for the person who registers it; null when Intuit accepts it. Production
- * takes https on a host name, development also `http://localhost`.
+ * What is wrong with a redirect URI, as a message for the person who registers it; null when Intuit accepts it.
+ * Production accepts https on a host name, development also `http://localhost`.
  *
  * @see https://developer.intuit.com/app/developer/qbo/docs/develop/authentication-and-authorization/set-redirect-uri
  */

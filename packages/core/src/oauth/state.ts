@@ -6,7 +6,7 @@ const STATE_BYTES = 32
 
 /**
  * An unguessable state that also holds its expiry: `<43 characters of base64url>.<expiry in base 36 seconds>`. The
- * expiry in it only words a refusal ("too late" instead of "unknown"); the store decides.
+ * embedded expiry only decides which message a refusal has ("too late" or "unknown"); the store decides validity.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-10.12
  */
@@ -15,7 +15,7 @@ export function createState(random: Random, expiresAt: number): string {
   return `${secret}.${Math.ceil(expiresAt / 1_000).toString(36)}`
 }
 
-/** Milliseconds since the epoch; null when this is not a state of ours. */
+/** Milliseconds since the epoch; null when this is not one of our states. */
 export function readStateExpiry(state: string): number | null {
   const match = /^[A-Za-z0-9_-]{43}\.([0-9a-z]{1,9})$/.exec(state)
   return match === null ? null : Number.parseInt(match[1]!, 36) * 1_000

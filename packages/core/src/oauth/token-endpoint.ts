@@ -35,8 +35,8 @@ export interface TokenEndpoint {
 }
 
 /**
- * Sends requests to Intuit's OAuth endpoints: each once, without a limiter and without retries, because a code or a
- * refresh token that comes twice may cost the grant. Takes no caller's signal for the same reason.
+ * Sends requests to Intuit's OAuth endpoints: each once, without a limiter and without retries, because sending a code
+ * or a refresh token twice may cost the grant. For the same reason it takes no caller's signal.
  *
  * Throws `OAuthError` for a refusal, and `NetworkError`, `TimeoutError`, `ServerError`, `ThrottledError` or
  * `UnreadableAnswerError` where trying later may help. Never names a token, a code or a secret.
@@ -73,7 +73,7 @@ export function createTokenEndpoint(options: {
     if (error instanceof ThrottledError) {
       telemetry?.count('quickbooks.throttles', 1, { 'server.address': new URL(parts.url).hostname })
     }
-    // Thrown: whoever catches it reports it.
+    // The caller that catches the error logs it.
     const line = { event: 'quickbooks.oauth.refused', ...fields, code: error.code }
     logger.debug(line, "Intuit's OAuth endpoint refused")
     throw error
@@ -96,7 +96,10 @@ export function createTokenEndpoint(options: {
   }
 }
 
-/** A code is good for one request, so only a new code helps. The next caller that needs the token repeats a refresh. */
+/**
+ * A code is valid for one request, so only a new code helps. A failed refresh is repeated by the next caller that needs
+ * the token.
+ */
 function remedial(operation: Operation): { remedy?: string } {
   return operation === 'exchange' ? { remedy: remedyOf('code_sent') } : {}
 }

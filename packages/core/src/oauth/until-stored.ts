@@ -4,8 +4,8 @@ const ATTEMPTS = 4
 const FIRST_DELAY_MS = 250
 
 /**
- * Stores what Intuit issued, in several attempts: it cannot be asked for again (docs/decisions/0024). `onFailure` is
- * called after each attempt that failed; what it throws ends the attempts.
+ * Stores what Intuit issued, in several attempts: it cannot be requested again (docs/decisions/0024). `onFailure` is
+ * called after each failed attempt; if it throws, the attempts end.
  */
 export async function untilStored<T>(
   clock: Clock,

@@ -1,7 +1,7 @@
 import type { Instant } from '../values/instant.ts'
 import type { SyncEntity } from '../entities/synced.ts'
 
-/** Where a keyset scan stands; enough to go on after a crash with at most one page read again. */
+/** The position of a keyset scan; enough to continue after a crash with at most one page read again. */
 export interface ScanPosition {
   /** Identifies this scan; absence marks belong to it. */
   scanId: string
@@ -11,17 +11,20 @@ export interface ScanPosition {
   createdFrom: Instant | null
   /** Rows already read within that second, walked by offset. */
   offset: number
-  /** Rows of that second up to this one are not asked for again: one of them cannot be served. Absent without one. */
+  /**
+   * Rows of that second up to this one are not requested again, because one of them cannot be served. Absent if all
+   * can.
+   */
   skippedUpTo?: number
   /** Ids already read within that second, so that a re-read drops them. */
   idsAtCursor: string[]
-  /** Ids of rows that no schema accepted, the empty text for one without an id; those beyond 1,000 are left out. */
+  /** Ids of rows that failed their schema; the empty text for a row without an id; at most 1,000. */
   setAside: string[]
   rows: number
   pages: number
   /**
-   * Nothing was stored of the entity when this scan began; the caller that stores it sets this. Without it, something
-   * may have been.
+   * No row of the entity was stored when this scan began. Set by the caller that stores the rows. Absent: rows may have
+   * been stored.
    */
   isFirst?: boolean
   /** COUNT(*) at the start, for progress; null when unknown. */
@@ -32,13 +35,13 @@ export interface ScanPosition {
 export interface Checkpoint {
   entity: SyncEntity
   /**
-   * Lower bound of the next incremental read: the server's own `time`, never ours. Null before the first full read
+   * Lower bound of the next incremental read: the server's own `time`, never ours. Null until the first full read has
    * ended.
    */
   changedSince: Instant | null
   /**
-   * Deletions since then were in no answer: change data capture failed, and the query read in its place holds none.
-   * Null while it has shown all of them.
+   * Since then no answer showed deletions: change data capture failed, and the query that replaces it contains none.
+   * Null while change data capture shows them all.
    */
   deletionsSince: Instant | null
   /** When a full read last completed (server time). */
@@ -49,17 +52,17 @@ export interface Checkpoint {
   countedAt: Instant | null
   /** Why QuickBooks refuses this entity, such as templates on Simple Start; null while it is readable. */
   unavailableReason: string | null
-  /** The reading of this entity that fails, and when it is tried again; null while it is read. */
+  /** The failing reads of this entity, and when the next is tried; null while reads succeed. */
   failing: EntityFailure | null
   /**
-   * Ids of rows that no schema accepted, in the last full read and since, at most 1,000; the empty text for one without
-   * an id. QuickBooks counts them.
+   * Ids of rows that failed their schema in the last full read or since, at most 1,000; the empty text for a row
+   * without an id. QuickBooks' count includes them.
    */
   setAside: string[]
 }
 
 /**
- * An entity that could not be read, while others could. It has a clock of its own: the pause grows with each failure,
+ * An entity that could not be read, while others could. It has its own retry clock: the pause grows with each failure,
  * up to a day.
  */
 export interface EntityFailure {
@@ -67,7 +70,7 @@ export interface EntityFailure {
   since: Instant
   /** Failures in a row. */
   attempts: number
-  /** Not asked for again before then, unless a person asks. */
+  /** Not requested again before then, unless a person starts a read. */
   retryAt: Instant
   code: string
   message: string

@@ -1,11 +1,13 @@
 import type { Instant } from '../values/instant.ts'
 import type { TokenSet } from '../tokens/token-set.ts'
 
-/** `sandbox` companies take development credentials only, `production` companies production credentials only. */
+/**
+ * `sandbox` companies work with development credentials only, `production` companies with production credentials only.
+ */
 export type Environment = 'sandbox' | 'production'
 
 export type ConnectionState =
-  /** The tokens are kept, and QuickBooks has not yet shown that they open the realm which the callback named. */
+  /** The tokens are kept, but QuickBooks has not confirmed yet that they open the realm that the callback named. */
   'unconfirmed' | 'connected' | 'action_required' | 'disconnected'
 
 /** One QuickBooks connection per tenant, one realm per connection. */
@@ -31,15 +33,15 @@ export interface Connection {
   companyName: string | null
   /** IANA zone of the company, when known. */
   timeZone: string | null
-  /** Where that is from; null while none is known. */
+  /** Where the time zone is from; null while none is known. */
   timeZoneSource: TimeZoneSource | null
-  /** The company's own currency, such as `USD`, once it was asked for: that of a transaction which names none. */
+  /** The company's home currency, such as `USD`, once it was read: the currency of transactions that name none. */
   homeCurrency: string | null
   connectedBy: string | null
   connectedAt: Instant
   /** When a refresh or the code exchange last succeeded. */
   refreshedAt: Instant | null
-  /** QuickBooks has shown once that the realm is this tenant's. */
+  /** QuickBooks has confirmed once that the realm is this tenant's. */
   isRealmConfirmed: boolean
   /** The last characters of the newest verifier token, at most four, for a page; null when none is stored. */
   verifierTokenHint: string | null
@@ -64,21 +66,28 @@ export interface ConnectInput {
    * Allow another company than the one the tenant is bound to. Without it such a connect throws `RealmMismatchError`.
    */
   confirmReplace?: boolean
-  /** Default `connected`. `unconfirmed`: nobody has shown yet that the tokens open the realm; see `confirm`. */
+  /**
+   * Default `connected`. `unconfirmed`: QuickBooks has not confirmed yet that the tokens open the realm; see `confirm`.
+   */
   state?: 'connected' | 'unconfirmed'
-  /** Names the Intuit app, see `appIdOf`. Default: not known, which counts as the same app as any other. */
+  /** Identifies the Intuit app, see `appIdOf`. Default: unknown, which counts as the same app as any other. */
   appId?: string
 }
 
-/** What a disconnect took away. */
+/** The connection that a disconnect ended. */
 export interface ForgottenGrant {
-  /** The connection as it was, with its tokens; null when there was none or its tokens could not be read. */
+  /**
+   * The connection before the disconnect, with its tokens; null when there was none or its tokens could not be read.
+   */
   connection: Connection | null
-  /** Another tenant holds tokens for the same realm, through the same app or one that is not known. Never who. */
+  /**
+   * Another tenant holds tokens for the same realm, through the same app or an unknown one. The other tenant is not
+   * named.
+   */
   isHeldElsewhere: boolean
-  /** The tokens were shown to open the realm. Otherwise their company is not known. */
+  /** QuickBooks has confirmed that the tokens open the realm. Otherwise their company is unknown. */
   isConfirmed: boolean
-  /** Code of why tokens that were stored could not be read, such as `unknown_key_id`; absent when all is well. */
+  /** Why stored tokens could not be read, as a code such as `unknown_key_id`; absent if they could. */
   problem?: string
 }
 
@@ -87,36 +96,36 @@ export type RefreshLease =
   | {
       status: 'acquired'
       connection: Connection
-      /** An earlier owner recorded its intent for this generation and never committed. */ afterAbandonedAttempt: boolean
+      /** An earlier owner recorded its intent for this generation but never committed. */ afterAbandonedAttempt: boolean
     }
-  /** Someone committed a newer generation: use it. */
+  /** Another process committed a newer generation: use it. */
   | { status: 'superseded'; connection: Connection }
-  /** Another owner is at work until about then; read again before that. */
+  /** Another owner holds the lease until about then; read again before that. */
   | { status: 'held'; owner: string; until: Instant }
   | { status: 'unavailable'; connection: Connection | null }
 
-/** A company and where it lives. */
+/** A company and its environment. */
 export interface BoundRealm {
   environment: Environment
   realmId: string
 }
 
 /**
- * Where one tenant's connection lives. A store encrypts tokens at rest and binds each ciphertext to tenant,
+ * The stored connection of one tenant. A store encrypts tokens at rest and binds each ciphertext to tenant,
  * environment, realm, column and generation.
  */
 export interface TenantConnectionStore {
   read(): Promise<Connection | null>
   /**
-   * The company that was last confirmed as the tenant's; null before there was one. An unconfirmed claim does not
-   * count: while there is one, this is the company that it replaces.
+   * The company that was last confirmed for the tenant; null if there was none. An unconfirmed claim does not count:
+   * meanwhile this is the company that the claim replaces.
    */
   readBoundRealm(): Promise<BoundRealm | null>
   /**
    * Creates or replaces the connection in one transaction; the generation always rises. Throws `RealmMismatchError` for
-   * another company than `readBoundRealm` names, unless `confirmReplace` is set. A realm that was never confirmed is no
-   * former realm. Whatever ends an unconfirmed connection (`refuse`, `disconnect`, `requireAction`) restores the
-   * company that it replaced: it is the tenant's again, `disconnected`, without tokens.
+   * another company than `readBoundRealm` names, unless `confirmReplace` is set. A realm that was never confirmed does
+   * not become a former realm. When an unconfirmed connection ends (`refuse`, `disconnect`, `requireAction`), the
+   * company that it replaced is restored: `disconnected`, without tokens.
    */
   connect(input: ConnectInput): Promise<Connection>
   /**
@@ -131,17 +140,16 @@ export interface TenantConnectionStore {
   refuse(input: { generation: number; reason: string }): Promise<boolean>
   /**
    * Records the intent to refresh `generation` and takes the lease, durably, before the token endpoint is called. Holds
-   * no database connection while the lease is held. A lease that ran out may be taken by another owner; the owner
-   * itself may take its own again at once. A connection that is `action_required` or `disconnected` is `unavailable`;
-   * an `unconfirmed` one is refreshed like a
-   * `connected` one.
+   * no database connection while the lease is held. Another owner may take an expired lease; the same owner may take
+   * its own again at once. A connection that is `action_required` or `disconnected` is `unavailable`; an `unconfirmed`
+   * one is refreshed like a `connected` one.
    */
   beginRefresh(input: { generation: number; owner: string; leaseMs: number }): Promise<RefreshLease>
   /**
-   * Stores the new set if the stored generation still equals `generation` (whoever holds the lease: a late owner may
-   * hold the only living token), raises it by one, clears the lease and any `action_required`; what was `unconfirmed`
-   * stays so. Returns the stored connection either way. Throws `ConnectionMissingError` when the tenant has no row at
-   * all.
+   * Stores the new set if the stored generation still equals `generation`, even without the lease: a late owner may
+   * hold the only valid token. Raises the generation by one, and clears the lease and any `action_required`; an
+   * `unconfirmed` connection stays so. Returns the stored connection either way. Throws `ConnectionMissingError` when
+   * the tenant has no row.
    */
   commitRefresh(input: {
     generation: number
@@ -156,9 +164,9 @@ export interface TenantConnectionStore {
    */
   requireAction(input: { generation: number; reason: string }): Promise<boolean>
   /**
-   * Forgets the tokens and raises the generation, so that no late refresh or confirmation brings them back; keeps the
-   * row and all billing data. One lock for all tenants of the realm decides who else holds it: of two that disconnect
-   * at once, the last finds no other.
+   * Deletes the tokens and raises the generation, so that no late refresh or confirmation restores them; keeps the row
+   * and all billing data. One lock for all tenants of the realm decides whether another tenant holds it: if two
+   * disconnect at once, the last one finds no other.
    */
   disconnect(input: { reason: string }): Promise<ForgottenGrant>
   /**
@@ -170,7 +178,7 @@ export interface TenantConnectionStore {
     realmId: string
     companyName: string | null
     timeZone: string | null
-    /** Default `host`: what an operator said. */
+    /** Default `host`: set by an operator. */
     timeZoneSource?: TimeZoneSource
     /** From Preferences. Default: null. */
     homeCurrency?: string | null
@@ -182,17 +190,17 @@ export interface TenantConnectionStore {
   setVerifierTokens(tokens: readonly string[]): Promise<void>
 }
 
-/** A realm as the webhook receiver needs to know it. */
+/** A realm as the webhook receiver needs it. */
 export interface VerifiableRealm {
   tenantId: string
   environment: Environment
   realmId: string
   /**
-   * This connection's own verifier tokens, newest first; may be empty when the app has one for all. `inspect` and
-   * `JSON.stringify` do not show them.
+   * This connection's own verifier tokens, newest first; may be empty when the app has a token for all realms.
+   * `inspect` and `JSON.stringify` do not show them.
    */
   verifierTokens: readonly string[]
-  /** Code of why tokens that are stored could not be read, such as `unknown_key_id`; absent when all is well. */
+  /** Why stored tokens could not be read, as a code such as `unknown_key_id`; absent if they could. */
   problem?: string
 }
 
@@ -200,23 +208,23 @@ export interface ConnectionStore {
   forTenant(tenantId: string): TenantConnectionStore
   /**
    * Every connection (of any tenant) to one of these realms that was confirmed for that tenant, disconnected ones left
-   * out. Only the webhook receiver asks across tenants, to prove whose token signed.
+   * out. Only the webhook receiver reads across tenants, to find out whose token signed.
    */
   findRealms(realmIds: readonly string[]): Promise<VerifiableRealm[]>
   /** Connections in state `connected` or `unconfirmed`, by tenant id; what a scheduler runs over. */
   listConnected(): AsyncIterable<{ tenantId: string; environment: Environment; realmId: string }>
 }
 
-/** A state that was put and has not expired. */
+/** A stored state that has not expired. */
 export interface TakenState {
   tenantId: string
   environment: Environment
   data: AuthorizationRequestData
-  /** Somebody took it before: of any number of takers, one alone reads false. */
+  /** The state was used before. Of any number of callers, exactly one reads false. */
   isUsed: boolean
 }
 
-/** Authorization requests: each state is taken once, and stays known as used until it expires. */
+/** Authorization requests: each state can be used once, and is remembered as used until it expires. */
 export interface AuthorizationStateStore {
   /** Stores a state until `expiresAt`. Only a hash of the state need be kept. */
   put(input: {
@@ -226,7 +234,7 @@ export interface AuthorizationStateStore {
     expiresAt: Instant
     data: AuthorizationRequestData
   }): Promise<void>
-  /** Marks a state as used and returns it, in one step; null when it was never put or has expired. */
+  /** Marks a state as used and returns it, in one step; null when it was never stored or has expired. */
   take(input: { state: string; now: Instant }): Promise<TakenState | null>
 }
 

@@ -3,27 +3,27 @@ import type { SyncEntity } from '../entities/synced.ts'
 import type { DeletionReason } from './tombstone.ts'
 
 /**
- * Why an object has to be asked for again. `not_yet`: something named it and an answer did not hold it. `deletion`: it
- * is said to be deleted or merged, and no answer about its id has agreed yet. `absence`: a complete read did not find
- * it. `revival`: it is stored as gone and an answer held it. `unserved`: QuickBooks cannot return it.
+ * Why an object has to be requested again. `not_yet`: something named it, but an answer did not include it. `deletion`:
+ * it was reported as deleted or merged, but no read by its id has confirmed that yet. `absence`: a complete read did
+ * not find it. `revival`: it is stored as deleted, but an answer included it. `unserved`: QuickBooks cannot return it.
  */
 export type QuestionKind = 'not_yet' | 'deletion' | 'absence' | 'revival' | 'unserved'
 
-/** What names a question: an object, or a part of an entity in which a row without a known id lies. */
+/** The key of a question: an object, or an interval of an entity that contains a row without a known id. */
 export interface QuestionKey {
   entity: SyncEntity
-  /** The empty text when only the interval of its CreateTime is known. */
+  /** Empty when only the interval of its CreateTime is known. */
   externalId: string
   /** Start of that interval, inclusive; null when the id is known, and for an interval from the beginning. */
   createdFrom: Instant | null
 }
 
-/** An object about which nothing is concluded yet, with the clock on which it is asked for again. */
+/** An object whose state is not confirmed yet, with the time of the next request for it. */
 export interface OpenQuestion extends QuestionKey {
   kind: QuestionKind
-  /** The claim about it, and the reason that a tombstone would get; null when nothing says that it is gone. */
+  /** The reported deletion, which becomes the reason of a tombstone; null when no deletion was reported. */
   claim: DeletionReason | null
-  /** When it was first asked (server time). */
+  /** When the question was first opened (server time). */
   claimedAt: Instant
   /** The deletion's own time, from a stub or an event; null when there was none. */
   deletedAt: Instant | null
@@ -31,13 +31,13 @@ export interface OpenQuestion extends QuestionKey {
   mergedInto: string | null
   /** End of the interval, exclusive; null when the id is known, and for an interval to the end. */
   createdBefore: Instant | null
-  /** For people: why nothing is concluded. Never holds a secret. */
+  /** For people: why it is still open. Never holds a secret. */
   reason: string
-  /** Ticks in which it was asked for. */
+  /** Number of ticks that requested it. */
   attempts: number
-  /** Ticks in which a read by id answered that there is no such object. */
+  /** Number of ticks in which a read by id found no such object. */
   misses: number
-  /** When it is asked for again (our clock). */
+  /** When it is requested again (our clock). */
   nextAt: Instant
 }
 
@@ -45,11 +45,13 @@ export interface OpenQuestion extends QuestionKey {
 export interface QuestionQuery {
   /** Only those whose `nextAt` has come by then. Default: all. */
   dueAt?: Instant
-  /** With `dueAt`: also those whose `nextAt` is after this: a clock that was ahead stored them. Default: none. */
+  /**
+   * With `dueAt`: also questions whose `nextAt` is after this, which a process with a fast clock stored. Default: none.
+   */
   ahead?: Instant
   /** Only those of these entities. Default: of all. */
   entities?: readonly SyncEntity[]
-  /** Only those about an object whose id is known. Default false. */
+  /** Only questions about an object whose id is known. Default false. */
   named?: boolean
   limit: number
 }

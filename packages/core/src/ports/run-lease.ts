@@ -1,14 +1,14 @@
 import type { Instant } from '../values/instant.ts'
 import type { CalendarDate } from '../values/calendar-date.ts'
 
-/** Leadership over one realm's sync. `fence` rises with every acquisition; a batch under an older fence is refused. */
+/** The right to sync one realm. `fence` rises with every acquisition; a batch under an older fence is refused. */
 export interface RunLease {
   realmId: string
   owner: string
   fence: number
   /**
-   * The day for which all stored statuses were true when the lease was taken. Null or absent: not known, as when rows
-   * were written since.
+   * The day for which all stored statuses were correct when the lease was taken. Null or absent: unknown, for example
+   * because rows were written since.
    */
   statusesOn?: CalendarDate | null
   /**

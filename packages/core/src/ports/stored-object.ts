@@ -1,16 +1,16 @@
 import type { Instant } from '../values/instant.ts'
 import type { SyncEntity } from '../entities/synced.ts'
 
-/** A live transaction, and whose it is by what is stored. */
+/** A live transaction and its stored customer. */
 export interface OwnedTransaction {
   entity: SyncEntity
   externalId: string
   customerExternalId: string
-  /** Server time of the answer that showed it there. */
+  /** Server time of the answer that included it. */
   observedAt: Instant
 }
 
-/** What is stored of an object. */
+/** The stored state of an object. */
 export interface StoredVersion {
   externalId: string
   sourceCreatedAt: Instant | null

@@ -6,9 +6,9 @@ import type { RunLease } from './run-lease.ts'
 import type { AbsenceWindow, Tombstone } from './tombstone.ts'
 
 /**
- * A newer version of an object that no schema accepted. The stored row, if there is one and it is not newer, is marked
- * with the time of the answer and the path; a readable version that is as new clears the mark. Nothing is stored for an
- * object that was never readable.
+ * A newer version of an object that failed its schema. The stored row, if there is one and it is not newer, is marked
+ * with the time of the answer and the path; a readable version that is at least as new clears the mark. Nothing is
+ * stored for an object that was never readable.
  */
 export interface UnreadableVersion {
   entity: SyncEntity
@@ -22,11 +22,12 @@ export interface UnreadableVersion {
   sourceUpdatedAt: Instant | null
 }
 
-/** All that one step of a sync writes, in one transaction. */
+/** Everything that one step of a sync writes, in one transaction. */
 export interface SyncBatch {
   realmId: string
   /**
-   * The run lease under which the batch is written; a lease that was lost throws `LeaseLostError` and writes nothing.
+   * The run lease under which the batch is written. If the lease was lost, the store throws `LeaseLostError` and writes
+   * nothing.
    */
   lease: RunLease
   /** Server `time` of the answer the rows came from. */
@@ -34,8 +35,8 @@ export interface SyncBatch {
   /** A payment carries its settlements: they are replaced as a set. */
   rows?: EntityRows
   /**
-   * Rows of this batch that a read by id found alive, begun after their deletion was stored: they come back, whatever
-   * their version says. A row with a tombstone that is not named here stays gone; when the answer is not older than the
+   * Rows of this batch that a read by id returned, begun after their deletion was stored: they are restored, whatever
+   * their version. A row with a tombstone that is not named here stays deleted; if the answer is not older than the
    * deletion, the store adds a question of kind `revival` about it.
    */
   revived?: readonly { entity: SyncEntity; externalId: string }[]
@@ -43,7 +44,8 @@ export interface SyncBatch {
   /** Invoices, payments and credit memos that a void event named: evidence `event`. */
   voidEvents?: readonly { entity: SyncEntity; externalId: string }[]
   /**
-   * Versions that had to be set aside: what is stored of these objects is marked `unreadable`. Applied after the rows.
+   * Versions that had to be set aside: the stored rows of these objects are marked `unreadable`. Applied after the
+   * rows.
    */
   unreadable?: readonly UnreadableVersion[]
   absence?: AbsenceWindow
@@ -58,9 +60,9 @@ export interface WriteCounts {
   updated: number
   unchanged: number
   deleted: number
-  /** Rows that were stored as gone and are there again. */
+  /** Rows that were stored as deleted and are restored. */
   revived: number
-  /** Refused because a newer version or a tombstone was stored. */
+  /** Refused because a newer version or a tombstone is stored. */
   stale: number
 }
 

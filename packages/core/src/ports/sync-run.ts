@@ -4,9 +4,9 @@ import type { SyncEntity } from '../entities/synced.ts'
 import type { VerificationReport } from './verification-report.ts'
 
 /**
- * `quiet`: ticks that had nothing to do; consecutive ones are kept as one run whose `finishedAt` moves on. `not_begun`:
- * runs that failed before their plan, such as one without a usable consent; consecutive ones with the same `errorCode`
- * are kept as one.
+ * `quiet`: ticks that had nothing to do; consecutive ones are stored as one run whose `finishedAt` advances.
+ * `not_begun`: runs that failed before their plan, such as one without a usable consent; consecutive ones with the same
+ * `errorCode` are stored as one.
  */
 export type RunKind =
   'full' | 'incremental' | 'targeted' | 'verify' | 'mixed' | 'quiet' | 'not_begun'
@@ -27,26 +27,25 @@ export interface EntityRunCounts extends WriteCounts {
 }
 
 /**
- * The smallest part that a failure concerns; everything around it went on. `step`: a check, or work after the reading;
- * `tick`: this run ended there;
- * `tenant`: nothing can be read until a person acts or a month ends.
+ * The smallest part that a failure affects; everything else continued. `step`: a check, or work after the read; `tick`:
+ * this run ended there; `tenant`: nothing can be read until a person acts or a month ends.
  */
 export type ProblemRung = 'field' | 'row' | 'page' | 'entity' | 'step' | 'tick' | 'tenant'
 
-/** One part that a run could not read or do. It is in every run until it is fixed. */
+/** One failed part of a run. Every run lists it until it is fixed. */
 export interface RunProblem {
   rung: ProblemRung
-  /** Null when it concerns no entity. */
+  /** Null when it affects no entity. */
   entity: SyncEntity | null
-  /** Null when it concerns no row, or one whose id is not known. */
+  /** Null when it affects no row, or a row whose id is unknown. */
   externalId: string | null
   /** A documented code. */
   code: string
-  /** What was expected and what came; never holds a secret. */
+  /** What was expected and what was received; never holds a secret. */
   message: string
   /** What an operator should do. */
   remedy: string | null
-  /** When it was first met; null when that is not known. */
+  /** When it first occurred; null when unknown. */
   since: Instant | null
   /** When it is tried again; null: with the next run. */
   retryAt: Instant | null
@@ -67,19 +66,16 @@ export interface SyncRun {
   entities: Partial<Record<SyncEntity, EntityRunCounts>>
   /** The documented code of what ended the run, or of its first problem. */
   errorCode: string | null
-  /** What was expected and what came; never holds a secret. */
+  /** What was expected and what was received; never holds a secret. */
   message: string | null
   /** What an operator should do; never holds a secret. */
   remedy: string | null
   /** Intuit's id of the exchange that failed. */
   intuitTid: string | null
-  /**
-   * Parts that could not be read or done, at most 100, the largest parts first. Outcome `partial`: something else went
-   * on around them.
-   */
+  /** Failed parts, at most 100, the largest first. Outcome `partial`: the other parts continued. */
   problems: RunProblem[]
   /** The verification report of the run. */
   report: VerificationReport | null
-  /** Of `not_begun`: how many more runs this row stands for; the last ended at `finishedAt`. Absent: none. */
+  /** For `not_begun`: how many more runs this row represents; the last ended at `finishedAt`. Absent: none. */
   repeats?: number
 }

@@ -21,10 +21,10 @@ export interface MarkCounts {
   linksUnreadable: number
 }
 
-/** What is marked of a realm's stored rows. */
+/** The marked rows of a realm, counted by entity. */
 export type StoredMarks = Record<SyncEntity, MarkCounts>
 
-/** A row that could not be parsed: kept, reported, and no obstacle to the others. */
+/** A row that could not be parsed: it is stored and reported, and the others continue. */
 export interface SetAside {
   entity: SyncEntity
   externalId: string | null
@@ -36,7 +36,7 @@ export interface SetAside {
 }
 
 export interface TenantSyncStore {
-  /** Takes or renews leadership for `leaseMs`; null while another owner holds it. */
+  /** Takes or renews the run lease for `leaseMs`; null while another owner holds it. */
   acquireLease(input: { realmId: string; owner: string; leaseMs: number }): Promise<RunLease | null>
   /** False when the lease was lost. */
   renewLease(lease: RunLease, leaseMs: number): Promise<boolean>
@@ -56,7 +56,7 @@ export interface TenantSyncStore {
     entity: SyncEntity
     externalIds: readonly string[]
   }): Promise<StoredVersion[]>
-  /** Objects about which nothing is concluded yet, those due first at the top; at most `limit` of those asked for. */
+  /** Open questions, those due first at the top; at most `limit`. */
   readQuestions(input: QuestionQuery & { realmId: string }): Promise<OpenQuestion[]>
   /** Ids marked absent by this scan, at most `limit`. */
   listAbsent(input: {
@@ -75,17 +75,17 @@ export interface TenantSyncStore {
     confirmed: boolean
   }): Promise<number>
   /**
-   * Live transactions of a customer, and those that left it for another at their last change of customer. The customer
-   * that has them now is the survivor of a merge.
+   * Live transactions of a customer, and those that moved from it to another at their last change of customer. Their
+   * present customer is the survivor of a merge.
    */
   listTransactionsOf(input: {
     realmId: string
     customerExternalId: string
   }): Promise<OwnedTransaction[]>
   /**
-   * Live transactions of customers that are not stored, or are stored as gone: after all customers were read, those of
-   * customers that were merged before anybody saw them. Of `entities` alone, none of a customer of `hiddenCustomers`;
-   * at most `limit` of those, the ones observed longest ago first.
+   * Live transactions of customers that are not stored, or are stored as deleted. After all customers were read, these
+   * belong to customers that were merged before we read them. Only of `entities`, and not of customers in
+   * `hiddenCustomers`; at most `limit`, the ones observed longest ago first.
    */
   listOrphans(input: {
     realmId: string
@@ -95,9 +95,8 @@ export interface TenantSyncStore {
   }): Promise<OwnedTransaction[]>
   /**
    * Ids of stored objects: `live` ones from the oldest on, or `deleted` ones from the last deletion on. Rows without a
-   * `sourceCreatedAt` are not live ones. `created`: only those created from an instant on (null: any) and before
-   * another (null: any). Default: all.
-   * `newestFirst`: live ones from the youngest on. Default false.
+   * `sourceCreatedAt` are not listed as live. `created`: only those created from an instant on (null: any) and before
+   * another (null: any). Default: all. `newestFirst`: live ones from the youngest on. Default false.
    */
   listIds(input: {
     realmId: string
@@ -118,15 +117,14 @@ export interface TenantSyncStore {
   }): Promise<VerificationReport>
 
   /**
-   * Also ends the realm's earlier runs that never did (their process or their database died): outcome `aborted`, code
-   * `interrupted`,
-   * `finishedAt` the start of this one.
+   * Also ends earlier runs of the realm that never ended, because their process or database died: outcome `aborted`,
+   * code `interrupted`, `finishedAt` the start of this one.
    */
   startRun(run: Pick<SyncRun, 'runId' | 'realmId' | 'kind' | 'reason' | 'startedAt'>): Promise<void>
   /** Stores the run whether or not `startRun` was called for it; calling it again replaces it. */
   finishRun(run: SyncRun, setAside: readonly SetAside[]): Promise<void>
   /**
-   * Stores a run that failed before its plan, without the realm's lease: it never ends another run. When the realm's
+   * Stores a run that failed before its plan, without the realm's lease: it does not end other runs. When the realm's
    * newest run is of the same kind and `errorCode`, that one is kept: it counts one more repeat and takes the new end,
    * message and remedy.
    */

@@ -4,9 +4,8 @@ import type { SyncEntity } from '../entities/synced.ts'
 export type DeletionReason = 'deleted' | 'merged' | 'absent'
 
 /**
- * An object that is gone. The sync has confirmed it by a claim and an answer that agrees, so it applies whatever
- * version is stored; one for an object never seen is stored too. A row comes back only when a batch names it in
- * `revived`.
+ * A deleted object. The sync has confirmed the deletion by a claim and a second answer, so it applies to any stored
+ * version; a tombstone for an unknown object is stored too. A row is restored only when a batch names it in `revived`.
  */
 export interface Tombstone {
   entity: SyncEntity
@@ -19,9 +18,9 @@ export interface Tombstone {
 }
 
 /**
- * Proof of absence by window: every live row of `entity` whose `sourceCreatedAt` lies in the window and whose id is not
- * in `present` gets the mark of this scan. A row that is read again, changed or not, loses its mark. Marks become
- * tombstones through `resolveAbsent`, or are cleared. Rows without a `sourceCreatedAt` are never marked.
+ * Evidence of absence from a window: every live row of `entity` whose `sourceCreatedAt` lies in the window and whose id
+ * is not in `present` gets the mark of this scan. A row that is read again, changed or not, loses its mark. Marks
+ * become tombstones through `resolveAbsent`, or are cleared. Rows without a `sourceCreatedAt` are never marked.
  */
 export interface AbsenceWindow {
   entity: SyncEntity

@@ -2,7 +2,7 @@ import type { Decimal } from '../values/decimal.ts'
 import type { Instant } from '../values/instant.ts'
 import type { SyncEntity } from '../entities/synced.ts'
 
-/** One place where our rows and QuickBooks' own figures disagree. */
+/** One difference between our rows and QuickBooks' own figures. */
 export interface BalanceDifference {
   identity: 'payment' | 'invoice' | 'creditMemo' | 'customer' | 'customerWithJobs'
   entity: SyncEntity
@@ -15,7 +15,7 @@ export interface BalanceDifference {
 }
 
 /**
- * An object that no identity can judge, because part of it could not be read: named here, and not among the
+ * An object that no identity can check, because part of it could not be read. It is listed here and not among the
  * differences.
  */
 export interface InconclusiveBalance {
@@ -24,8 +24,8 @@ export interface InconclusiveBalance {
   externalId: string
   customerExternalId: string | null
   /**
-   * `unreadable`: a newer version was set aside. `links_unreadable`: a payment whose links could not be read, or what
-   * it may have settled.
+   * `unreadable`: a newer version was set aside. `links_unreadable`: a payment whose links could not be read, or a
+   * document that it may have settled.
    */
   reason: 'unreadable' | 'links_unreadable'
 }
@@ -35,9 +35,9 @@ export interface VerificationReport {
   /** Objects compared per identity. */
   checked: Record<BalanceDifference['identity'], number>
   differences: BalanceDifference[]
-  /** More differences existed than are listed, or more that is inconclusive. */
+  /** There are more differences, or more inconclusive objects, than are listed. */
   truncated: boolean
-  /** What could not be judged, as many as differences may be listed. Absent: nothing. */
+  /** Objects that could not be checked, with the same limit as differences. Absent: none. */
   inconclusive?: InconclusiveBalance[]
   counts?: Partial<Record<SyncEntity, { ours: number; theirs: number }>>
   /** Differences that a targeted re-read of this run removed. */

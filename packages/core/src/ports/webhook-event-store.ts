@@ -16,34 +16,37 @@ export interface PendingEvent {
   realmId: string
   event: WebhookEvent
   receivedAt: Instant
-  /** The span that recorded it: whoever reads the event links to it. Null without tracing. */
+  /** The span that recorded it; the run that reads the event links to it. Null without tracing. */
   traceParent: string | null
-  /** Times its own object was asked for in vain, as `release` was called with `wasTried`; a replay begins anew. */
+  /** Failed requests for its own object: calls of `release` with `wasTried`. A replay starts again at 0. */
   attempts: number
 }
 
-/** Duplicates and rejections are counted by hour: an hour that `since` cuts is counted whole. */
+/** Duplicates and rejections are counted by hour; the hour that contains `since` counts in full. */
 export interface WebhookHealth {
   lastDeliveryAt: Instant | null
   accepted: number
   duplicates: number
   /** By reason, such as `signature_mismatch`. */
   rejected: Record<string, number>
-  /** The last of them, whatever its reason; null without any. Earlier than `lastDeliveryAt`, the cause is mended. */
+  /**
+   * The last of them, whatever its reason; null without any. If it is earlier than `lastDeliveryAt`, the cause is
+   * resolved.
+   */
   lastRejectedAt: Instant | null
   pending: number
   /**
-   * Events received since then that were settled with an outcome `set_aside:<reason>`, by reason: `replay` makes them
-   * pending again.
+   * Events received since then and settled with an outcome `set_aside:<reason>`, by reason: `replay` makes them pending
+   * again.
    */
   setAside: Record<string, number>
 }
 
 export interface TenantWebhookEventStore {
   /**
-   * Claims unprocessed events, oldest first, for `leaseMs` (SKIP LOCKED); a claim that runs out may be claimed again.
-   * `takeOver`: also what other owners have claimed and not settled, at once. Only for the holder of the realm's lease:
-   * every other owner has lost that lease and can commit nothing any more. Default false.
+   * Claims unprocessed events, oldest first, for `leaseMs` (SKIP LOCKED); expired claims may be claimed again.
+   * `takeOver`: also takes unsettled claims of other owners, at once. Only the holder of the realm's lease may do this:
+   * all other owners have lost the lease and can no longer commit. Default false.
    */
   claim(input: {
     realmId: string
@@ -53,7 +56,7 @@ export interface TenantWebhookEventStore {
     now: Instant
     takeOver?: boolean
   }): Promise<PendingEvent[]>
-  /** Marks events as settled without rows, such as an unknown entity. */
+  /** Marks events as settled without rows, for example of an unknown entity. */
   settle(input: {
     realmId: string
     qboEventIds: readonly string[]
@@ -61,8 +64,8 @@ export interface TenantWebhookEventStore {
     now: Instant
   }): Promise<void>
   /**
-   * Releases claimed events, with the reason of the failure. `wasTried`: the failure was of the event's own object, and
-   * counts as an attempt. Default false.
+   * Releases claimed events, with the reason of the failure. `wasTried`: the event's own object failed, which counts as
+   * an attempt. Default false.
    */
   release(input: {
     realmId: string

@@ -7,14 +7,14 @@ import { checkId } from './check-id.ts'
 import { callOptions, timeOf } from './realm-reader.ts'
 import type { CallOptions, RealmReader } from './realm-reader.ts'
 
-/** What QuickBooks says of one object; `time` is the server's, for a Fault as well, or ours where it sent none. */
+/** QuickBooks' answer about one object. `time` is the server's, for a Fault as well; ours if the server sent none. */
 export type ObjectAnswer<Row> =
   | { kind: 'found'; row: Row; time: Instant }
   /** Fault 610. */
   | { kind: 'missing'; time: Instant }
   /**
-   * A Fault of the object other than 610, or a row of a shape that no schema knows: it may well be there. `code`
-   * is Intuit's, or `unreadable`.
+   * A Fault of the object other than 610, or a row that fails its schema: the object may well exist. `code` is
+   * Intuit's, or `unreadable`.
    */
   | { kind: 'unserved'; code: string; path: string; message: string; time: Instant }
   /** A 200 without the object, which counts as no answer. */
@@ -24,10 +24,10 @@ export type ObjectAnswer<Row> =
 export const OBJECT_NOT_FOUND = '610'
 
 /**
- * Asks for one object by id. The answer separates "there is none" from "it cannot be served". Throws what a call
- * throws, but no Fault about the object.
+ * Requests one object by id. The answer distinguishes "there is none" from "it cannot be served". Throws the errors of
+ * a call, except Faults about the object.
  *
- * Throws `TypeError` for what is no id.
+ * Throws `TypeError` for an invalid id.
  *
  * @see https://developer.intuit.com/app/developer/qbo/docs/develop/troubleshooting/error-codes
  */

@@ -2,10 +2,10 @@ import type { OpenQuestion } from '../ports/open-question.ts'
 import type { SyncEntity } from '../entities/synced.ts'
 import type { Instant } from '../values/instant.ts'
 
-/** Why it is asked. */
+/** The `reason` of such a question. */
 export const revivalReason = 'It is stored as deleted, but an answer included it.'
 
-/** The question about an object that is stored as gone and that an answer held: due at once. */
+/** The question about an object that is stored as deleted although an answer included it: due at once. */
 export function askRevival(
   { entity, externalId }: { entity: SyncEntity; externalId: string },
   observedAt: Instant,

@@ -11,7 +11,7 @@ import { readChangeGroups } from './envelope.ts'
 import { callOptions, timeOf } from './realm-reader.ts'
 import type { CallOptions, RealmReader } from './realm-reader.ts'
 
-/** What is left of a deleted object. */
+/** The stub of a deleted object. */
 export interface DeletedStub {
   entity: SyncEntity
   externalId: string
@@ -27,11 +27,11 @@ export interface ChangeSet {
   setAside: SetAside[]
   /** Objects in the answer, all entities together. */
   total: number
-  /** 1,000 objects or more: the answer was cut, and deletions are what is lost. */
+  /** 1,000 objects or more: the answer was truncated, and the deletions are missing. */
   isCut: boolean
 }
 
-/** An answer holds at most this many objects, and nothing in it says that it was cut. */
+/** An answer holds at most this many objects; a truncated answer has no mark. */
 const CAP = 1_000
 
 /**

@@ -1,8 +1,8 @@
 import type { EntityName } from '../entities/entity-table.ts'
 
 /**
- * Throws `TypeError` for what is no id. As part of the path, `..` would ask for something else; what is no id would
- * read as an object that is gone.
+ * Throws `TypeError` for an invalid id. As part of the path, `..` would request something else, and an invalid id would
+ * look like a deleted object.
  */
 export function checkId(entity: EntityName, id: unknown): void {
   if (typeof id === 'string' && !/^\.{0,2}$/.test(id)) return

@@ -1,7 +1,7 @@
 import type { SyncEntity } from '../entities/synced.ts'
 import type { Checkpoint } from '../ports/checkpoint.ts'
 
-/** Ids of rows set aside that a checkpoint and the position of a scan carry: they are stored with every page. */
+/** The most ids of rejected rows in a checkpoint and a scan position, which are stored with every page. */
 export const mostSetAside = 1_000
 
 /** The checkpoint of an entity that was never read. */

@@ -9,7 +9,7 @@ function isWireObject(value: unknown): value is WireObject {
 
 export interface QueryEnvelope {
   elements: unknown[]
-  /** Comes unasked with some entities, and with COUNT(*); null when absent. */
+  /** Sent with some entities and with COUNT(*); null when absent. */
   totalCount: number | null
 }
 
@@ -19,7 +19,7 @@ export interface QueryEnvelope {
  */
 export function readQueryEnvelope(entity: string, body: WireObject): QueryEnvelope {
   const response = body['QueryResponse']
-  // If an answer of another shape counted as an empty page, the reading would end silently.
+  // If an unexpected answer counted as an empty page, the read would end silently.
   if (!isWireObject(response)) throw missing('QueryResponse')
   const { totalCount } = response
   return {
@@ -39,7 +39,7 @@ export function readChangeGroups(body: WireObject): Map<string, unknown[]> {
   for (const answer of asList(body['CDCResponse']).filter(isWireObject)) {
     for (const group of asList(answer['QueryResponse']).filter(isWireObject)) {
       for (const [entity, value] of Object.entries(group)) {
-        // The counts beside the arrays disagree with them in Intuit's own examples: never read.
+        // The counts beside the arrays are never used: in Intuit's own examples they disagree with the arrays.
         if (Array.isArray(value))
           groups.set(entity, [...(groups.get(entity) ?? []), ...(value as unknown[])])
       }

@@ -8,42 +8,42 @@ import { isUnservableFault, mayBeOfOneRow } from './row-fault.ts'
  */
 const MOST_IN_A_ROW = 10
 const MOST_SERVER_ERRORS = 2
-/** After more adjacent rows than this, the next row is asked for alone, not all that is left. */
+/** After more adjacent rows than this, the next row is requested alone instead of all remaining rows. */
 const FEW_IN_A_ROW = 2
 
-/** What a scan asks for next while it looks for a row that cannot be served. */
+/** What a scan requests next while it looks for a row that cannot be served. */
 export interface Halving {
   /** New rows of the next page. */
   readonly size: number
   /**
-   * What a page failed with of which all rows but the very next one were served since: that one is it, and it was never
-   * asked for alone. Null: none is known.
+   * The error of a failed page of which all rows but the next one were served since. So the next row is the cause,
+   * although it was never requested alone. Null: none is known.
    */
   readonly leftOver: FaultResponseError | ServerError | null
-  /** All rows that were counted have been served or stepped over. */
+  /** All counted rows have been served or skipped. */
   readonly isThrough: boolean
-  /** No more than so many rows are left: half of them are asked for next. */
+  /** At most this many rows are left: half of them are requested next. */
   limit(rows: number): void
-  /** A page came, with so many positions of new rows. */
+  /** A page arrived, with this many positions of new rows. */
   served(rows: number): void
   /**
-   * A page failed: `narrowed` when fewer rows are asked for next, `found` when the very next row cannot be served.
-   * Throws the error when it is not of a row.
+   * A page failed: `narrowed` when fewer rows are requested next, `found` when the next row cannot be served. Throws
+   * the error if a row did not cause it.
    */
   failed(error: unknown): 'narrowed' | 'found'
-  /** The very next row was stepped over. It may have been the only one, so all that is left is asked for. */
+  /** The next row was skipped. It may have been the only one, so all remaining rows are requested. */
   steppedOver(): void
-  /** What was learnt no longer holds. */
+  /** Resets the search: its results are no longer valid. */
   forget(): void
 }
 
-/** Finds the row by asking for half as many; what comes on the way is kept (docs/decisions/0132). */
+/** Finds the row by requesting half as many each time; rows that arrive meanwhile are kept (docs/decisions/0132). */
 export function createHalving(pageSize: number): Halving {
   let size = pageSize
-  /** The next so many rows hold one that cannot be served; 0: none is known. */
+  /** One of the next this many rows cannot be served; 0: none is known. */
   let within = 0
   let inARow = 0
-  /** Rows that are left, as far as they were counted. */
+  /** Remaining rows, if they were counted. */
   let left = Infinity
   let last: FaultResponseError | ServerError | null = null
   return {
@@ -77,8 +77,8 @@ export function createHalving(pageSize: number): Halving {
         return 'found'
       }
       within = Math.min(size, Math.max(1, left))
-      // A 500 usually concerns every query of an entity, and asking for one row shows it at once. The same helps behind
-      // a row that was found: its neighbour may be the next.
+      // A 500 usually affects every query of an entity, and requesting one row shows that at once. The same helps after
+      // a row was found: its neighbour may fail too.
       const isAlone = !isUnservableFault(error) || inARow > 0
       size = isAlone ? 1 : Math.max(1, Math.floor(within / 2))
       return 'narrowed'

@@ -24,7 +24,7 @@ export function formatLiteral(field: string, kind: FieldKind, value: unknown): s
   return quote(field, value)
 }
 
-/** A `LIKE` pattern: text of any kind, where `%` stands for anything. */
+/** A `LIKE` pattern: any text, where `%` matches anything. */
 export function formatPattern(field: string, value: unknown): string {
   if (typeof value === 'string') return quote(field, value)
   throw new TypeError(`Expected a pattern for ${field}, received ${describe(value)}.`)
@@ -37,7 +37,7 @@ const forms: { [Kind in FieldKind]?: { accepts: (text: string) => boolean; name:
   },
   date: { accepts: isCalendarDate, name: 'a calendar date YYYY-MM-DD' },
   instant: {
-    // RFC 3339 allows a space and small letters; Intuit's parser need not.
+    // RFC 3339 allows a space and lower-case letters; Intuit's parser may not.
     accepts: (text) => isInstant(text) && /^[^ tz]+$/.test(text),
     name: 'an RFC 3339 date-time with its offset',
   },
@@ -49,7 +49,7 @@ function quote(field: string, value: string): string {
       `Expected well-formed Unicode for ${field}; the text holds half of a surrogate pair, which UTF-8 cannot encode.`,
     )
   }
-  // The backslash first, or the one that escapes a quote would be escaped itself.
+  // Backslashes first; otherwise the backslash that escapes a quote would itself be escaped.
   return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 }
 

@@ -19,7 +19,7 @@ export interface QueryOptions<E extends QueryableEntity>
 
 export interface QueryPage<Row> {
   rows: Row[]
-  /** Rows of a shape that no schema knows; they did not stop the others. */
+  /** Rows that failed their schema; the other rows are unaffected. */
   setAside: RejectedRow[]
   /** 1-based position of the page's first row. */
   startPosition: number
@@ -28,9 +28,11 @@ export interface QueryPage<Row> {
 }
 
 /**
- * What a statement matches, read when it is iterated: one call per page, no page kept. Each iteration reads anew.
+ * The rows that a statement matches, read during iteration: one call per page, no page is kept. Each iteration reads
+ * again.
  *
- * Pages are read by position, and positions move when rows come and go meanwhile: to read all of an entity, use `scan`.
+ * Pages are read by position, and positions shift when rows are added or removed meanwhile: to read all of an entity,
+ * use `scan`.
  */
 export interface Query<Row> extends AsyncIterable<Row> {
   pages(): AsyncIterable<QueryPage<Row>>
@@ -44,7 +46,7 @@ const MAX_PAGES = 200
 
 /**
  * Throws `TypeError` at once for a statement that cannot be built; iterating throws `PageCapError` when more rows match
- * than the pages may hold, and what a call throws. See docs/decisions/0022.
+ * than the pages may hold, and the errors of a call. See docs/decisions/0022.
  */
 export function createQuery<E extends QueryableEntity>(
   reader: RealmReader,
@@ -78,7 +80,7 @@ export function createQuery<E extends QueryableEntity>(
       yield { rows, setAside: rejected, startPosition, time: timeOf(reader, answer) }
       if (elements.length < pageSize) return
       if (page < maxPages) continue
-      // The last page allowed is full. Only a count shows whether that was all without reading another page.
+      // The last allowed page is full. Only a count shows, without another page, whether that was all.
       const read = page * pageSize
       if ((await count()) <= read) return
       const { realmId } = reader

@@ -3,8 +3,8 @@ import { callOptions } from './realm-reader.ts'
 import type { CallOptions, RealmReader } from './realm-reader.ts'
 
 /**
- * The company's home currency, from its Preferences: the currency of a transaction that names none. Null when they
- * do not say it. One call.
+ * The company's home currency, from its Preferences: the currency of a transaction that names none. Null when they do
+ * not contain it. One call.
  *
  * @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/preferences
  */

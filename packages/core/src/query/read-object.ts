@@ -9,8 +9,8 @@ import { callOptions } from './realm-reader.ts'
 import type { CallOptions, RealmReader } from './realm-reader.ts'
 
 /**
- * One object by id; null when QuickBooks answers Fault 610. Deleted transactions are gone, inactive name-list rows are
- * still read. Throws `TypeError` for what is no id.
+ * One object by id; null when QuickBooks answers Fault 610. Deleted transactions return null, inactive name-list rows
+ * are returned. Throws `TypeError` for an invalid id.
  */
 export async function readObject<E extends EntityName>(
   reader: RealmReader,

@@ -5,13 +5,13 @@ import type { Clock, Logger, Random } from '../transport/runtime.ts'
 
 /** Options of a single call. */
 export interface CallOptions {
-  /** Ends waiting and the request itself; the promise rejects with the signal's reason. */
+  /** Ends both the wait and the request; the promise rejects with the signal's reason. */
   signal?: AbortSignal
-  /** Calls of a higher priority leave first. Default 0; give a person's click 1, so that it overtakes a sync. */
+  /** Calls of a higher priority start first. Default 0; use 1 for a person's click, so that it overtakes a sync. */
   priority?: number
 }
 
-/** One realm as the query functions see it: reliable calls, and their context. */
+/** One realm for the query functions: calls with retries, and their context. */
 export interface RealmReader {
   environment: Environment
   realmId: string

@@ -8,8 +8,8 @@ const UNSERVABLE = '4002'
 const INTERNAL_ERROR = 500
 
 /**
- * Whether one of the rows asked for may have caused the error: a Fault for a row that QuickBooks cannot serialise, or
- * an HTTP 500 that outlived its retry. Asking for fewer rows shows it.
+ * Whether one of the requested rows may have caused the error: a Fault for a row that QuickBooks cannot serialise, or
+ * an HTTP 500 after its retry. Requesting fewer rows shows it.
  */
 export function mayBeOfOneRow(error: unknown): error is FaultResponseError | ServerError {
   if (error instanceof ServerError) return error.status === INTERNAL_ERROR

@@ -14,12 +14,12 @@ export interface PagePlan {
   maxResults: number
 }
 
-/** Where a scan stands within the window that begins at its cursor's second. */
+/** The position of a scan within the window that begins at its cursor's second. */
 export type Cursor = Pick<ScanPosition, 'createdFrom' | 'offset' | 'idsAtCursor' | 'skippedUpTo'>
 
 /**
- * `offset` rows of the cursor's second were read: ask for them again and for a page more, as far as one answer
- * goes, but never back over one that cannot be served. See docs/decisions/0023.
+ * `offset` rows of the cursor's second were read: request them again and one more page, as far as one answer allows,
+ * but never a row that cannot be served. See docs/decisions/0023.
  */
 export function planPage(cursor: Cursor | null, size: number): PagePlan {
   const offset = cursor?.offset ?? 0
@@ -81,7 +81,7 @@ export function nextCursor(
   }
 }
 
-/** A page that is not in the order asked for would make the next one start behind rows nobody read. */
+/** After a page in the wrong order, the next one would start behind rows that were never read. */
 export function isInOrder(from: Instant | null, identities: readonly RowTimes[]): boolean {
   let last = from === null ? -Infinity : toEpochMs(from)
   for (const { createdAt } of identities) {

@@ -18,54 +18,54 @@ import { buildPageStatement } from './scan-cursor.ts'
 import type { Cursor, PagePlan, RowTimes } from './scan-cursor.ts'
 import type { Where } from './statement.ts'
 
-/** Empty pages that contradict COUNT(*) or rows just read, before they are an error. */
+/** The number of empty pages, contradicted by COUNT(*) or by rows just read, that is an error. */
 const MOST_DOUBTS = 3
 
-/** A row that QuickBooks counts and cannot serve; stepped over. */
+/** A row that QuickBooks counts but cannot serve; it is skipped. */
 export interface UnservedRow {
-  /** `CreateTime` of the row before it, inclusive; null: it is the first. */
+  /** `CreateTime` of the previous row, inclusive; null: it is the first row. */
   createdFrom: Instant | null
-  /** After the `CreateTime` of the row behind it, exclusive; null: it is the last. */
+  /** Just after the `CreateTime` of the next row, exclusive; null: it is the last row. */
   createdBefore: Instant | null
-  /** Id of the row before and behind it, as far as there is one: ids rise with time, mostly. */
+  /** Ids of the previous and the next row, if any: ids mostly rise with time. */
   idBefore: string | null
   idBehind: string | null
-  /** What QuickBooks answered when this row alone was asked for. */
+  /** QuickBooks' answer when this row was requested alone. */
   error: QuickBooksError
 }
 
-/** One page of a scan and where the scan stands after it. */
+/** One page of a scan and the scan's position after it. */
 export interface ScanPage<Row> {
   rows: Row[]
   setAside: SetAside[]
-  /** Every id of the page, set-aside ones included: they exist. */
+  /** Every id of the page, including rows set aside: they exist. */
   ids: string[]
   /**
-   * Rows before or within this page that cannot be served. Store them with the page: the next one does not name them
+   * Rows before or within this page that cannot be served. Store them with the page: the next page does not name them
    * again.
    */
   unserved: UnservedRow[]
-  /** Pass it back as `from` to go on after this page. */
+  /** Pass it back as `from` to continue after this page. */
   position: ScanPosition
   /** The window of `CreateTime` that this page has finished: inclusive start, exclusive end; null = open. */
   window: { createdFrom: Instant | null; createdBefore: Instant | null }
   time: Instant
   done: boolean
   /**
-   * Only of a last page, of a reading without order: the COUNT that does not agree with the rows read. Null when
-   * it does, or was not needed.
+   * Only on the last page of a read whose rows arrive unordered: the COUNT that differs from the rows read. Null when
+   * it agrees or was not needed.
    */
   disagrees: { read: number; count: number } | null
 }
 
-/** One answer of a scan, its rows taken apart. */
+/** One answer of a scan, with its rows parsed. */
 export interface AnsweredPage<Row> {
   rows: Row[]
   rejected: RejectedRow[]
   identities: RowTimes[]
   /** Elements of the answer. */
   size: number
-  /** Elements that were not read before. */
+  /** Elements that are new in this answer. */
   fresh: number
   totalCount: number | null
   time: Instant
@@ -96,10 +96,10 @@ export async function askPage<E extends SyncEntity>(
 }
 
 /**
- * What an empty page is, by `COUNT(*)` with the same conditions. `end`: there are no rows, or as many as were passed.
- * `moved`: fewer; some before its first position were deleted since. `doubted`: there is a row at that position: ask
- * again. Where nothing can be counted a second empty page in a row is the end. Throws `UnreadableAnswerError` when page
- * and count go on contradicting each other.
+ * The meaning of an empty page, by `COUNT(*)` with the same conditions. `end`: there are no more rows. `moved`: fewer
+ * rows than were passed; some before this position were deleted since. `doubted`: there is a row at this position, so
+ * request the page again. If counting fails, a second empty page in a row is the end. Throws `UnreadableAnswerError`
+ * when page and count keep contradicting each other.
  */
 export async function judgeEmpty(
   reader: RealmReader,
@@ -121,7 +121,7 @@ export async function judgeEmpty(
     const cannotCount =
       error instanceof FaultResponseError || error instanceof UnreadableAnswerError
     if (!cannotCount) throw error
-    // No second witness but the page itself: empty twice.
+    // Without a count only the page itself can confirm: empty twice.
     return doubts > 1 ? 'end' : 'doubted'
   }
   if (count === 0 || (count === passed && startPosition > passed)) return 'end'
@@ -132,7 +132,7 @@ export async function judgeEmpty(
   )
 }
 
-/** Rows that match; infinite where that cannot be asked. */
+/** Matching rows; infinite if they cannot be counted. */
 export async function countLeft(
   reader: RealmReader,
   entity: SyncEntity,
@@ -183,7 +183,7 @@ export const advance = {
     const at = position ?? start
     return { ...at, offset: at.offset + 1, skippedUpTo: at.offset + 1 }
   },
-  /** Back to the first row of the cursor's second: what was read there is known by its id. */
+  /** Back to the first row of the cursor's second: rows already read are recognised by id. */
   toSecond(position: ScanPosition): ScanPosition {
     const { skippedUpTo: _, ...at } = position
     return { ...at, offset: 0 }

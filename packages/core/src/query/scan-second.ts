@@ -9,12 +9,12 @@ import { askPage } from './scan-page.ts'
 import type { AnsweredPage } from './scan-page.ts'
 import type { Where } from './statement.ts'
 
-/** Rows of one second that are worth a call each. */
+/** The most rows of one second that are requested one by one. */
 const MOST_ROWS = 50
 
 /**
- * The rows of one second of which some cannot be served, one by one, and what each of the others failed with. Null
- * where none can be served, or where there are too many to ask for each.
+ * Reads the rows of one second one by one, because some cannot be served, with the errors of those. Null if none can be
+ * served, or if there are too many to request each.
  */
 export async function readSecond<E extends SyncEntity>(
   reader: RealmReader,
@@ -39,7 +39,7 @@ export async function readSecond<E extends SyncEntity>(
   return page === null ? null : { page, errors }
 }
 
-/** Two answers to statements with the same conditions as one; the second one's rows come behind. */
+/** Joins two answers to statements with the same conditions; the rows of the second come last. */
 export function joinPages<Row>(
   page: AnsweredPage<Row>,
   more: AnsweredPage<Row>,

@@ -16,7 +16,7 @@ import { advance, askPage, toScanPage } from './scan-page.ts'
 import type { AnsweredPage } from './scan-page.ts'
 import { joinPages, readSecond } from './scan-second.ts'
 
-/** Before the first company was on the air. */
+/** Before the first QuickBooks Online company existed. */
 const BEGINNING_MS = Date.UTC(2000, 0, 1)
 const SECOND_MS = 1_000
 const DAY_MS = 86_400_000
@@ -24,9 +24,9 @@ const DAY_MS = 86_400_000
 const MAX_PAGES = 200
 
 /**
- * Goes on with a scan whose pages come in no order: windows of `CreateTime` are made smaller until an answer holds all
- * of one. Only a second with more than 1,000 rows is walked by position. At the end the rows read are compared with
- * `COUNT(*)`.
+ * Continues a scan whose pages arrive unordered: windows of `CreateTime` are made smaller until one answer holds a
+ * whole window. Only a second with more than 1,000 rows is walked by position. At the end the rows read are compared
+ * with `COUNT(*)`.
  */
 export async function* scanUnordered<E extends SyncEntity>(
   reader: RealmReader,
@@ -40,14 +40,14 @@ export async function* scanUnordered<E extends SyncEntity>(
   let from = begun?.createdFrom ?? null
   let before: Instant | null = null
   let unserved: UnservedRow[] = []
-  /** QuickBooks counts them, and no page held them. */
+  /** QuickBooks counts them, but no page included them. */
   let withheld = steppedOver
-  let isTold = false
+  let isLogged = false
   const seen = new Set(begun?.idsAtCursor)
   for (;;) {
     const about = { event: 'quickbooks.scan.unordered', entity }
-    if (!isTold) reader.logger.warn(about, 'Rows arrived out of order')
-    isTold = true
+    if (!isLogged) reader.logger.warn(about, 'Rows arrived out of order')
+    isLogged = true
     const where = buildWhere(from, before, updatedFrom)
     const plan = { startPosition: 1, maxResults: MAX_ROWS }
     const start = from === null ? BEGINNING_MS : toEpochMs(from)
@@ -109,7 +109,7 @@ export async function* scanUnordered<E extends SyncEntity>(
   }
 }
 
-/** Smaller windows end only where QuickBooks obeys them. */
+/** Making windows smaller ends only if QuickBooks respects their bounds. */
 function refuseOutside(
   entity: SyncEntity,
   identities: readonly { createdAt: Instant | null }[],
@@ -134,7 +134,7 @@ async function prove(
   return count === read ? null : { read, count }
 }
 
-/** A whole second after `start`: windows end where no row can be on both sides. */
+/** A whole second after `start`: windows end between seconds, so that no row is in two windows. */
 function secondAt(ms: number, start: number): Instant {
   const second = Math.floor(ms / SECOND_MS) * SECOND_MS
   return toInstant(second > start ? second : Math.floor(start / SECOND_MS) * SECOND_MS + SECOND_MS)

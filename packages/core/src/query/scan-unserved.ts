@@ -11,18 +11,18 @@ import { askPage } from './scan-page.ts'
 import type { UnservedRow } from './scan-page.ts'
 import type { Where } from './statement.ts'
 
-/** A row that was stepped over, by its position within the window of the cursor's second. */
+/** A skipped row, by its position within the window of the cursor's second. */
 export interface SteppedOver {
   startPosition: number
   error: FaultResponseError | ServerError
-  /** It was asked for alone. */
+  /** It was requested alone. */
   wasAlone: boolean
 }
 
 /**
- * Asks for rows that were stepped over once more, each alone, after the rows behind them were read. Where one is
- * served now, an earlier row of their second has gone away meanwhile and moved the positions, so that a living row may
- * have been stepped over, or the row was mended: returns null. The first rows of an entity have none before them.
+ * Requests skipped rows once more, each alone, after the rows that follow were read. If one is served now, either the
+ * row was repaired, or an earlier row of their second disappeared and shifted the positions, so that a readable row may
+ * have been skipped: returns null. The first rows of an entity have none before them.
  */
 export async function proveSteppedOver(
   reader: RealmReader,
@@ -70,7 +70,7 @@ export function describeUnserved(
   }))
 }
 
-/** The row may share the second of the one behind it. */
+/** The row may share its second with the next row. */
 function secondAfter(instant: Instant): Instant {
   return new Date(Date.parse(instant) + 1_000).toISOString()
 }

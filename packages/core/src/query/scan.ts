@@ -23,27 +23,27 @@ import { scanUnordered } from './scan-unordered.ts'
 import { describeUnserved, proveSteppedOver } from './scan-unserved.ts'
 import type { SteppedOver } from './scan-unserved.ts'
 
-/** Rows of a page that are worth a COUNT before they are halved: what is left may be few. */
+/** The page size from which a COUNT comes before halving: few rows may be left. */
 const WORTH_A_COUNT = 100
 /** Pages of one statement, as for queries. */
 const MAX_PAGES = 200
-/** Times that a scan goes back to the first row of a second because rows of it were deleted meanwhile. */
+/** How often a scan restarts a second because some of its rows were deleted meanwhile. */
 const MOST_MOVES = 3
 
 /**
- * Reads all rows of an entity, also while they change: by keyset on `MetaData.CreateTime`, which never moves. Each page
- * asks for what was created at or after the second of the last row read, so a row that comes, goes or changes elsewhere
- * cannot push another out of sight.
+ * Reads all rows of an entity, even while they change: by keyset on `MetaData.CreateTime`, which never moves. Each page
+ * asks for what was created at or after the second of the last row read, so a row that is added, removed or changed
+ * elsewhere cannot hide another one.
  *
  * The rows of that one second are read again and dropped by id. Only if more than 500 rows share it are they walked by
  * position, with an overlap of 500. Rows created while the scan runs may be missing: read changes from
  * `position.startedAt` afterwards. Resume after a crash with the last `position`; at most one page is read twice.
  *
- * A row that QuickBooks cannot serve is looked for by halving the page, stepped over, and named in `unserved`. Pages
- * that come out of order lead to a reading by windows of `CreateTime` that needs none, compared with `COUNT(*)` at its
- * end.
+ * A row that QuickBooks cannot serve is found by halving the page, skipped, and named in `unserved`. If pages arrive
+ * out of order, the scan continues by windows of `CreateTime`, which need no order, and is compared with `COUNT(*)` at
+ * its end.
  *
- * Throws `PageCapError` when more than 100,000 rows share one second, and what a call throws.
+ * Throws `PageCapError` when more than 100,000 rows share one second, and the errors of a call.
  */
 export async function* scan<E extends SyncEntity>(
   reader: RealmReader,
@@ -57,11 +57,11 @@ export async function* scan<E extends SyncEntity>(
     )
   }
   let position = options.from ?? null
-  // A total is believed once it announced rows that then came: some answers repeat the page's own size there.
+  // A total is used only after it announced rows that then arrived: some answers repeat the page's own size there.
   let announcedMore = false
   let isTotalProven = false
   const halving = createHalving(pageSize)
-  /** Found, and not reported yet: the row behind is not known. */
+  /** Found but not reported yet, because the next row is unknown. */
   let found: SteppedOver[] = []
   let lastId: string | null = null
   let doubts = 0
@@ -107,7 +107,7 @@ export async function* scan<E extends SyncEntity>(
     if (found.length > 0 && moves < MOST_MOVES) {
       const proven = await proveSteppedOver(reader, entity, { where, found }, options)
       if (proven === null) {
-        // All of that second once more, and what cannot be served in it.
+        // All rows of that second once more, with those that cannot be served.
         position = position === null ? null : advance.toSecond(position)
         moves += 1
         found = []
@@ -129,7 +129,7 @@ export async function* scan<E extends SyncEntity>(
     const cursor = nextCursor(position, plan, identities)
     const before = position
     position = advance.by(reader, position, { page, cursor })
-    // Behind a row that was found, the next row names the end of its interval; without one it is the last.
+    // After a found row, the next row gives the end of its interval; without one it is the last row.
     const errors = found.map(({ error }) => error)
     const unserved = describeUnserved(errors, before, lastId, identities)
     found = []
@@ -145,7 +145,7 @@ export async function* scan<E extends SyncEntity>(
       unserved,
       from,
       before: done ? null : cursor.createdFrom,
-      // Past the first rows of a second, this page alone does not hold all of the window that it ends.
+      // If the page starts within a second, it does not hold the whole window that it ends.
       also: plan.startPosition > 1 ? (before?.idsAtCursor ?? []) : [],
       done: done && !isMissing,
     })
@@ -161,7 +161,7 @@ export async function* scan<E extends SyncEntity>(
   }
 }
 
-/** A first page of one second says nothing about the order: a count shows whether older rows are behind it. */
+/** A first page of a single second does not show the order: a count shows whether older rows follow. */
 async function comesInOrder(
   reader: RealmReader,
   entity: SyncEntity,
@@ -177,10 +177,7 @@ async function comesInOrder(
   return (await countRows<SyncEntity>(reader, entity, { where, ...callOptions(options) })) === 0
 }
 
-/**
- * Templates are in no order that QuickBooks promises, and pages may look as if they were: a second page is proven
- * by a count.
- */
+/** QuickBooks guarantees no order of templates, although pages may look ordered: a count confirms a second page. */
 async function countsMore(
   reader: RealmReader,
   entity: SyncEntity,

@@ -35,7 +35,7 @@ export interface StatementOptions<E extends QueryableEntity> {
    * @example { Balance: { gt: '0' }, DueDate: { lt: '2026-11-01' }, CustomerRef: ['12', '63'] }
    */
   where?: Where<E>
-  /** Default: `MetaData.CreateTime`, oldest first. There always is an order: without one, rows move between pages. */
+  /** Default: `MetaData.CreateTime`, oldest first. There is always an order: without one, rows move between pages. */
   orderBy?: { field: keyof FieldsOf<E> & string; direction?: 'ASC' | 'DESC' }
   /** 1-based row to start at. */
   startPosition?: number
@@ -113,7 +113,7 @@ function buildClauses(field: string, kind: FieldKind, condition: unknown): strin
   })
 }
 
-/** A missing value must not widen the statement: an id that was not found would hand out the rows of everybody. */
+/** A missing value must not widen the statement: an undefined id would return everybody's rows. */
 function refuseUndefined(name: string, value: unknown): void {
   if (value !== undefined) return
   throw new TypeError(

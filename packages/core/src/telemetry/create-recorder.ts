@@ -14,7 +14,7 @@ import type {
 } from './telemetry.ts'
 import { readTraceParent, writeTraceParent } from './trace-parent.ts'
 
-/** Whose work it is: attributes only where the host wants them. */
+/** The tenant and realm, as attributes only where the host wants them. */
 export interface Subject {
   tenantId?: string | undefined
   realmId?: string | undefined
@@ -29,7 +29,7 @@ export interface OpenSpan {
   fail(errorType: string, message?: string): void
   /** Spans of other traces that led to this one. */
   link(traceParents: readonly (string | null | undefined)[]): void
-  /** To be stored with what others will work on; null when nothing records the span. */
+  /** Text to store with the work that other processes continue; null when the span is not recorded. */
   readonly traceParent: string | null
 }
 
@@ -39,11 +39,11 @@ export interface SpanRequest {
   attributes?: Given
   subject?: Subject
   links?: readonly (string | null | undefined)[]
-  /** Whether the caller ended the work: then a rejection is no error. */
+  /** Whether the caller aborted the work: then a rejection is not an error. */
   isAborted?: () => boolean
 }
 
-/** Records spans and metrics of the lists in `spans` and `metrics`. What a host's tracer or meter throws is ignored. */
+/** Records spans and metrics of the lists in `spans` and `metrics`. Errors of a host's tracer or meter are ignored. */
 export interface TelemetryRecorder {
   readonly isTracing: boolean
   readonly hasHttp: boolean
@@ -67,7 +67,7 @@ const noSpan: OpenSpan = {
   traceParent: null,
 }
 
-/** OpenTelemetry by shape: nothing of it is imported. See docs/decisions/0056. */
+/** Uses OpenTelemetry structurally: nothing of it is imported. See docs/decisions/0056. */
 export function createTelemetryRecorder(telemetry: Telemetry = {}): TelemetryRecorder {
   const { tracer, meter, tenants = 'spans', http = true } = telemetry
   const counters = new Map<MetricName, TelemetryCounter>()
@@ -161,14 +161,14 @@ export function createTelemetryRecorder(telemetry: Telemetry = {}): TelemetryRec
   }
 }
 
-/** What is made at its first use and kept. */
+/** Creates a value on first use and keeps it. */
 function once<Key, Value>(kept: Map<Key, Value>, key: Key, make: () => Value): Value {
   const known = kept.get(key) ?? make()
   kept.set(key, known)
   return known
 }
 
-/** A host's telemetry may fail in its own way; the work it looks at goes on. */
+/** A host's telemetry may fail; the observed work continues. */
 function quietly<T>(work: () => T): T | undefined {
   try {
     return work()

@@ -1,6 +1,6 @@
 import { describeError } from '../errors/describe-error.ts'
 
-/** What OpenTelemetry asks for where an error has no type of its own. */
+/** OpenTelemetry's value for an error without a type. */
 const OTHER = '_OTHER'
 
 /**

@@ -1,10 +1,10 @@
-/** What is measured of one instrument. */
+/** One metric. */
 export interface MetricDefinition {
   kind: 'counter' | 'histogram' | 'gauge'
   /** UCUM, as OpenTelemetry writes it. */
   unit: string
   description: string
-  /** Each has few values; a tenant and its realm come with `tenants: 'spans_and_metrics'` only. */
+  /** Each has few values; tenant and realm are added only with `tenants: 'spans_and_metrics'`. */
   attributes: readonly string[]
   /** Takes the tenant and its realm where the host wants them in metrics. */
   isOfTenant?: true
@@ -14,7 +14,7 @@ export interface MetricDefinition {
 const REQUEST_SECONDS = [
   0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30, 60, 120,
 ]
-/** A quiet run takes milliseconds, a first read of a large company hours. */
+/** A quiet run takes milliseconds; a first read of a large company takes hours. */
 const RUN_SECONDS = [
   0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200,
 ]

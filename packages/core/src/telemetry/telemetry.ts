@@ -22,7 +22,7 @@ export type AttributeValue = string | number | boolean
 
 export type Attributes = Record<string, AttributeValue>
 
-/** What names a span to others. */
+/** The identity of a span for other processes. */
 export interface TelemetrySpanContext {
   traceId: string
   spanId: string

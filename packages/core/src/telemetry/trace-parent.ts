@@ -4,7 +4,7 @@ const FORM = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/
 const NOTHING = /^0+$/
 
 /**
- * A span as text that can be stored and sent; null for one that is not recorded anywhere.
+ * A span as text that can be stored and sent; null if it is not recorded.
  *
  * @see https://www.w3.org/TR/trace-context/#traceparent-header
  */
@@ -17,7 +17,7 @@ export function writeTraceParent({
   return readTraceParent(text) === null ? null : text
 }
 
-/** The span that the text names; null where it names none. */
+/** The span that the text names; null if it names none. */
 export function readTraceParent(text: string | null | undefined): TelemetrySpanContext | null {
   const [, traceId = '', spanId = '', flags = ''] = FORM.exec(text ?? '') ?? []
   if (traceId === '' || NOTHING.test(traceId) || NOTHING.test(spanId)) return null

@@ -1,4 +1,4 @@
-/** The methods of a logger; written here so that this folder stands on nothing. */
+/** The methods of a logger, declared here so that this folder imports nothing. */
 export interface Lines {
   debug(fields: object, message: string): void
   info(fields: object, message: string): void

@@ -3,15 +3,15 @@ import { concealTokens } from './conceal-tokens.ts'
 import type { TokenSet } from './token-set.ts'
 
 /**
- * The token endpoint's answer, as far as it could be read. Durations are seconds from the answer. Only the access token
- * must be there: RFC 6749 recommends `expires_in`, lets a refresh leave `refresh_token` out, and Intuit has changed its
- * own fields before.
+ * The readable part of the token endpoint's answer. Durations are seconds from the answer. Only the access token is
+ * required: RFC 6749 recommends `expires_in`, lets a refresh leave `refresh_token` out, and Intuit has changed its own
+ * fields before.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1
  */
 export interface TokenResponse {
   access_token: string
-  /** Absent from a refresh: the one that was sent stays good. */
+  /** Absent in the answer to a refresh: the refresh token that was sent stays valid. */
   refresh_token?: string
   expires_in?: number
   /** 0 or absent is unknown, not expired. */
@@ -24,10 +24,10 @@ const ACCESS_TOKEN_SECONDS = 3_600
 const REFRESH_TOKEN_SECONDS = 100 * 86_400
 
 /**
- * Turns durations into absolute times. They are counted from when the request was sent: the answer's own travel time
- * must not make a token look longer-lived than it is.
+ * Turns durations into absolute times. They are counted from when the request was sent: otherwise the travel time of
+ * the answer would make a token look valid for too long.
  *
- * What the answer leaves out: an hour for the access token; the refresh token that was sent; 100 days for a refresh
+ * Defaults for missing fields: an hour for the access token; the refresh token that was sent; 100 days for a refresh
  * token that is new, else the stored end; the hard end as it was stored. Without any refresh token the consent ends
  * with the access token.
  */
@@ -92,7 +92,7 @@ function asToken(value: unknown): string | null {
   return typeof value === 'string' && value.trim() !== '' ? value : null
 }
 
-/** Up to a century: beyond lies no real lifetime, and soon no date that can be written. */
+/** At most a century: no real lifetime is longer, and dates far beyond cannot be written. */
 const mostSeconds = 100 * 365 * 86_400
 
 function asSeconds(value: unknown): number | null {

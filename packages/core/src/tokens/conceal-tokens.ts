@@ -35,8 +35,8 @@ export function concealConnection<
 }
 
 /**
- * The end of a secret that a person may compare with what Intuit shows: four characters, fewer where that would be more
- * than a quarter.
+ * The last characters of a secret, which a person can compare with Intuit's page: four, or fewer if four were more than
+ * a quarter.
  */
 export function endOfToken(token: string): string {
   const shown = Math.min(4, Math.floor(token.length / 4))

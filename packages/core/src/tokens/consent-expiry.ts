@@ -14,7 +14,7 @@ export function consentExpiresAt(tokens: ConsentClocks): Instant {
     : earlierInstant(refreshTokenExpiresAt, refreshTokenHardExpiresAt)
 }
 
-/** Whole days until the consent ends, rounded down; 0 on the last day, negative when it is over. */
+/** Whole days until the consent ends, rounded down; 0 on the last day, negative after it. */
 export function daysUntilConsentExpires(tokens: ConsentClocks, now: number): number {
   return Math.floor((toEpochMs(consentExpiresAt(tokens)) - now) / dayMs)
 }
@@ -24,7 +24,7 @@ export const consentWarningDays = [14, 3] as const
 
 export type ConsentWarning = (typeof consentWarningDays)[number] | 'expired'
 
-/** The sharpest warning that applies now, or null. Whoever sends it remembers that it was sent. */
+/** The most urgent warning that applies now, or null. The sender must remember that it was sent. */
 export function deriveConsentWarning(tokens: ConsentClocks, now: number): ConsentWarning | null {
   return consentWarningBefore(consentExpiresAt(tokens), now)
 }

@@ -2,7 +2,9 @@ import type { Instant } from '../values/instant.ts'
 
 export interface TokenSet {
   accessToken: string
-  /** Null when Intuit issued none: the access token is good until its end, then an operator has to consent again. */
+  /**
+   * Null when Intuit issued none: the access token is valid until it expires, then an operator has to consent again.
+   */
   refreshToken: string | null
   accessTokenExpiresAt: Instant
   /**

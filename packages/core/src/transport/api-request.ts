@@ -1,6 +1,6 @@
 /**
- * All that this package can ask of the Accounting API. There is no other shape, so there is no way to write: a read
- * by id, a query statement, a change data capture.
+ * Every request that this package can send to the Accounting API. No other type exists, so it cannot write: a read by
+ * id, a query statement, a change data capture.
  *
  * @see https://developer.intuit.com/app/developer/qbo/docs/learn/rest-api-features
  */
@@ -28,10 +28,10 @@ export interface HttpParts {
   body?: string
 }
 
-/** The only minor version Intuit still honours; anything lower is taken as 75 since 2025-08-01. */
+/** The only minor version that Intuit still supports; since 2025-08-01 anything lower counts as 75. */
 const MINOR_VERSION = '75'
 
-/** Longer URLs meet limits of proxies on the way; the statement then travels as the body of `POST /query`. */
+/** Longer URLs exceed limits of proxies; the statement is then sent as the body of `POST /query`. */
 export const MAX_URL_LENGTH = 2_000
 
 /**
@@ -81,7 +81,7 @@ export function entityOf(request: ApiRequest): string {
   return request.operation === 'changeDataCapture' ? request.entities.join(',') : request.entity
 }
 
-/** Everything but unreserved characters: `+`, `&` and the quote have meanings on the way. */
+/** Encodes everything but unreserved characters: `+`, `&` and the quote have meanings in URLs. */
 function encode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

@@ -27,7 +27,7 @@ export interface ApiTransportOptions {
 
 export interface ApiAnswer {
   body: Readonly<Record<string, unknown>>
-  /** When the server began to answer; null when it did not say. */
+  /** When the server began to answer; null when the answer has no time. */
   serverTime: string | null
   intuitTid: string | null
 }
@@ -38,14 +38,12 @@ export type ApiTransport = (
   options?: ApiCallOptions,
 ) => Promise<ApiAnswer>
 
-/**
- * Tokens that run out in the line again and again live too short to wait for: the call leaves, and QuickBooks answers.
- */
+/** If tokens expire in the queue again and again, they are too short-lived to wait for: the call is sent anyway. */
 const MOST_LOST_TURNS = 2
 
 /**
- * Makes one call well: a live token, its turn at the limiter, a time-out, and the retries that Intuit's answers ask
- * for. An `ApiRequest` cannot express a write.
+ * Makes one call with a valid token, a turn of the limiter, a time-out, and the retries that Intuit's answers require.
+ * An `ApiRequest` cannot express a write.
  */
 export function createApiTransport(options: ApiTransportOptions): ApiTransport {
   const { limiter, clock, random, logger, retry } = options
@@ -97,16 +95,16 @@ export function createApiTransport(options: ApiTransportOptions): ApiTransport {
         return { body: verdict.body, serverTime, intuitTid }
       }
       const { error } = verdict
-      const told = { ...fields, code: error.code, status: error.status }
+      const failed = { ...fields, code: error.code, status: error.status }
       if (verdict.kind === 'unauthorized' && rejected === undefined) {
-        const line = { event: 'quickbooks.call.token_refused', ...told }
+        const line = { event: 'quickbooks.call.token_refused', ...failed }
         logger.info(line, 'Access token refused; refreshing it once')
         rejected = accessToken
         continue
       }
-      // What is thrown is reported by whoever catches it: a line here would be its second.
+      // The caller that catches the error logs it: a line here would be a duplicate.
       if (verdict.kind !== 'retryable') {
-        logger.debug({ event: 'quickbooks.call.refused', ...told }, 'QuickBooks refused the call')
+        logger.debug({ event: 'quickbooks.call.refused', ...failed }, 'QuickBooks refused the call')
         throw error
       }
       const { failure } = verdict
@@ -119,10 +117,10 @@ export function createApiTransport(options: ApiTransportOptions): ApiTransport {
         await limiter.throttled({ key, waitMs: waitMs ?? THROTTLE_WAIT_MS })
       }
       if (waitMs === null) {
-        logger.debug({ event: 'quickbooks.call.given_up', ...told }, 'Giving up on a call')
+        logger.debug({ event: 'quickbooks.call.given_up', ...failed }, 'Giving up on a call')
         throw lastError(error, failure, retry)
       }
-      const line = { event: 'quickbooks.call.retried', ...told, waitMs: Math.round(waitMs) }
+      const line = { event: 'quickbooks.call.retried', ...failed, waitMs: Math.round(waitMs) }
       logger.warn(line, 'A call to QuickBooks failed; trying again')
       await clock.sleep(waitMs, signal)
     }

@@ -22,13 +22,13 @@ export interface ApiToken {
   expiresAt: number
 }
 
-/** Where calls go, and with what. */
+/** The target of calls and their credentials. */
 export interface ApiTarget {
-  /** Whose call it is, for spans and log lines. Default: not said. */
+  /** The tenant of the call, for spans and log lines. Default: none. */
   tenantId?: string
   environment: 'sandbox' | 'production'
   realmId: string
-  /** What comes before `/v3/company/...`. */
+  /** The origin before `/v3/company/...`. */
   apiOrigin: string
   /** A live access token; `rejected` is one that QuickBooks has just refused. */
   getAccessToken(input: { rejected?: string; signal?: AbortSignal }): Promise<ApiToken>
@@ -42,18 +42,18 @@ export interface ApiCallOptions {
   priority?: number
 }
 
-/** One attempt at a call; nothing was sent when `verdict` is null, because the token ran out in the line. */
+/** One attempt at a call. If `verdict` is null, nothing was sent, because the token expired in the queue. */
 export interface Attempt {
   verdict: Verdict | null
   accessToken: string
   serverTime: string | null
   intuitTid: string | null
-  /** Seconds in the line of the limiter. */
+  /** Seconds in the queue of the limiter. */
   waited: number
 }
 
 const USER_AGENT = 'vectis-quickbooks'
-/** A call that leaves this much later than its turn could fill a window of the server's twice. Milliseconds. */
+/** If a call leaves this much later than its turn, the server may see too many calls in a window. Milliseconds. */
 const LONGEST_HOLD_MS = 40
 
 /** Makes single attempts: token, turn at the limiter, request, verdict. Rejects when the caller's signal aborts. */
@@ -77,9 +77,9 @@ export function createCallAttempt(options: {
     }: {
       /** A token that was refused. */
       rejected: string | undefined
-      /** Whether a token that ran out in the line is replaced before the call leaves. */
+      /** Whether a token that expired in the queue is replaced before the call is sent. */
       mayRenew: boolean
-      /** Attempts at this call before. */
+      /** Earlier attempts at this call. */
       resends: number
     },
   ): Promise<Attempt> => {
@@ -110,7 +110,7 @@ export function createCallAttempt(options: {
       telemetry?.record('quickbooks.limiter.wait', waited, {})
       if (mayRenew && !isVerdict(token) && admittedAt >= token.expiresAt) {
         token = await takeToken()
-        // A caller that waited for a refresh here has missed its turn: otherwise all of them would call at once.
+        // A caller that waited for a refresh has lost its turn: otherwise all waiting callers would call at once.
         if (clock.now() - admittedAt > LONGEST_HOLD_MS) return null
       }
       if (isVerdict(token)) return null
@@ -172,7 +172,7 @@ function verdictOfSilence(
   return { kind: 'retryable', failure: { kind: 'network' }, error }
 }
 
-/** A token endpoint that cannot be reached is worth another try; every other refusal of a token is not. */
+/** An unreachable token endpoint is worth a retry; any other token error is not. */
 function verdictOfTokenError(error: unknown): Verdict {
   if (error instanceof NetworkError) {
     return { kind: 'retryable', failure: { kind: 'network' }, error }

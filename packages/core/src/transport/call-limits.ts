@@ -7,14 +7,17 @@ export interface CallLimitOptions {
   maxInFlight?: number
 }
 
-/** How fast a realm may be called, however many processes share the windows. */
+/** How fast a realm may be called, for all processes that share the windows. */
 export interface CallLimits {
   perSecond: number
   perMinute: number
   maxInFlight: number
 }
 
-/** The limits asked for. Throws `RangeError` for more than Intuit allows, and for what is no whole number from 1. */
+/**
+ * The requested limits. Throws `RangeError` for values above Intuit's limits, and for anything but whole numbers from
+ * 1.
+ */
 export function readCallLimits(options: CallLimitOptions): CallLimits {
   return {
     perSecond: inRange('requestsPerSecond', options.requestsPerSecond ?? 5, 10),

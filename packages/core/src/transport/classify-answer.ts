@@ -10,12 +10,12 @@ import { isInstant } from '../values/instant.ts'
 import { parseRetryAfter, THROTTLE_WAIT_MS } from './retry-plan.ts'
 import type { AttemptFailure } from './retry-plan.ts'
 
-/** What an answer means for the call. */
+/** The meaning of an answer for the call. */
 export type Verdict =
   | { kind: 'success'; body: Readonly<Record<string, unknown>> }
-  /** A refreshed token may cure it; `error` is for when it did not. */
+  /** A refreshed token may help; `error` is thrown if it does not. */
   | { kind: 'unauthorized'; error: QuickBooksError }
-  /** Trying again may help; `error` is for when it did not. */
+  /** A retry may help; `error` is thrown if it does not. */
   | { kind: 'retryable'; failure: AttemptFailure; error: QuickBooksError }
   | { kind: 'final'; error: QuickBooksError }
 
@@ -26,8 +26,8 @@ const FORBIDDEN: ReadonlySet<string> = new Set(['3100', '3201'])
 const SUCCESS = 200
 
 /**
- * Reads an answer of the Accounting API. The fault's code counts more than the status: a throttle came with 403 once,
- * and a Fault may sit inside HTTP 200.
+ * Reads an answer of the Accounting API. The fault's code takes precedence over the status: throttles have come with
+ * status 403, and a Fault may be inside HTTP 200.
  *
  * @see https://developer.intuit.com/app/developer/qbo/docs/develop/troubleshooting/error-codes
  */
@@ -35,7 +35,7 @@ export function classifyAnswer(input: {
   response: HttpResponse
   realmId: string
   now: number
-  /** What was asked for, for the remedy. Default: not known. */
+  /** What was requested, for the remedy. Default: unknown. */
   entity?: string
 }): Verdict {
   const { response, realmId, now, entity = null } = input
@@ -59,7 +59,7 @@ export function classifyAnswer(input: {
     const error = FORBIDDEN.has(code)
       ? new ForbiddenError({ ...about, fault })
       : new UnauthorizedError({ ...about, fault })
-    // The person who connected lost access: a new token of theirs would be refused the same.
+    // The person who connected lost access: a new token would be refused too.
     return { kind: error.code === 'access_lost' ? 'final' : 'unauthorized', error }
   }
   if (status === 403 || FORBIDDEN.has(code)) {
@@ -110,7 +110,7 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | null {
   }
 }
 
-/** Below 500 a body that is no Fault says little; it still is all there is to say. */
+/** Below 500, a body without a Fault has little information, but it is all there is. */
 function faultOf(text: string, status: number): Fault | null {
   return status === SUCCESS && text.trim() === '' ? null : parseFault(text)
 }

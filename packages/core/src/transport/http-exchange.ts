@@ -1,6 +1,6 @@
 /**
- * One HTTP request as the transport sends it. There is no verb but GET and POST, and the transport uses POST for
- * query statements and OAuth endpoints only.
+ * One HTTP request as the transport sends it. The only methods are GET and POST, and the transport uses POST only for
+ * query statements and OAuth endpoints.
  */
 export interface HttpRequest {
   method: 'GET' | 'POST'
@@ -13,7 +13,7 @@ export interface HttpRequest {
   signal?: AbortSignal
   /**
    * Milliseconds the whole exchange may take. The transport measures them on its own clock and aborts `signal`; an
-   * exchange may hand them on to its sockets as well.
+   * exchange may also pass them to its sockets.
    */
   timeoutMs: number
 }
@@ -22,14 +22,14 @@ export interface HttpResponse {
   status: number
   /** Lower-case names; a header that came several times is joined by `, `. */
   headers: Record<string, string>
-  /** The bytes after any content encoding is undone. */
+  /** The bytes after content decoding. */
   body: Uint8Array
 }
 
 /**
- * Sends one request and reads the whole answer. Rejects when there is none (connection refused, reset, body cut
- * short) and when `signal` aborts, then with the signal's reason. Never retries, never follows a redirect.
+ * Sends one request and reads the whole answer. Rejects without an answer (connection refused, reset, body truncated)
+ * and when `signal` aborts, then with the signal's reason. Never retries, never follows a redirect.
  *
- * The default goes over the network; an in-process emulator or a recording is given as another function of this shape.
+ * The default uses the network; an in-process emulator or a recording is another function of this type.
  */
 export type HttpExchange = (request: HttpRequest) => Promise<HttpResponse>

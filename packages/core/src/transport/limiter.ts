@@ -6,33 +6,34 @@ import { createRateWindows } from './rate-windows.ts'
 import type { RateWindows } from './rate-windows.ts'
 import type { Clock } from './runtime.ts'
 
-/** Which realm a call goes to; limits are kept per environment and realm. */
+/** The realm of a call; limits apply per environment and realm. */
 export interface LimiterKey {
   environment: string
   realmId: string
 }
 
 /**
- * Decides when a call to QuickBooks may start. The default keeps its windows in this process; a fleet gives one that
- * shares them, so that all processes together stay below Intuit's limits.
+ * Decides when a call to QuickBooks may start. The default keeps its windows in this process. A fleet passes one with
+ * shared windows, so that all processes together stay below Intuit's limits.
  */
 export interface Limiter {
   /**
-   * Runs `call` once the realm's windows allow it, and settles as `call` does. Higher `priority` goes first (default
-   * 0). Rejects with the signal's reason if it aborts while waiting; a call that has started is not touched.
+   * Runs `call` once the realm's windows allow it, and settles like `call`. Higher `priority` goes first (default 0).
+   * Rejects with the signal's reason if it aborts while waiting; a call that has started is not affected.
    */
   schedule<T>(
     input: { key: LimiterKey; priority?: number; signal?: AbortSignal },
     call: () => Promise<T>,
   ): Promise<T>
-  /** QuickBooks answered 429: no call to this realm for `waitMs`, then a lower rate that recovers by itself. */
+  /** QuickBooks answered 429: no call to this realm for `waitMs`, then a lower rate that recovers automatically. */
   throttled(input: { key: LimiterKey; waitMs: number }): void | Promise<void>
 }
 
 export interface LimiterOptions extends CallLimitOptions {
   clock: Clock
   /**
-   * How unevenly calls may travel before a window could be exceeded as QuickBooks sees it; milliseconds, default 40.
+   * How much the travel times of calls may differ before QuickBooks could see too many calls in a window. Milliseconds,
+   * default 40.
    */
   slackMs?: number
 }
@@ -48,15 +49,15 @@ interface RealmState {
   inFlight: number
   slotFreed: (() => void) | undefined
   pausedUntil: number
-  /** The rate the last throttle left, and since when it recovers. */
+  /** The rate after the last throttle, and since when it recovers. */
   throttled: { rate: number; from: number } | undefined
 }
 
 /**
  * Strict windows per realm, at most `maxInFlight` at once, first come first served within a priority.
  *
- * p-queue holds the line and its priorities; the windows are ours because p-queue's read ambient timers and so could
- * not run on a given clock.
+ * p-queue keeps the queue and its priorities. The windows are our own, because p-queue's use ambient timers and cannot
+ * run on a given clock.
  */
 export function createLimiter(options: LimiterOptions): Limiter {
   const { clock, slackMs = 40 } = options
@@ -103,7 +104,9 @@ export function createLimiter(options: LimiterOptions): Limiter {
     }
   }
 
-  /** Only the front of the line is in here, so one `slotFreed` is enough. Resolves to what ends the call. */
+  /**
+   * Only the front of the queue is in here, so one `slotFreed` is enough. Resolves to a function that ends the call.
+   */
   const admit = async (state: RealmState, signal: AbortSignal | undefined): Promise<() => void> => {
     for (;;) {
       signal?.throwIfAborted()
@@ -114,7 +117,7 @@ export function createLimiter(options: LimiterOptions): Limiter {
       const now = clock.now()
       const wait = Math.max(state.pausedUntil - now, state.windows.waitMs(now))
       if (wait <= 0) break
-      // An answer that comes meanwhile shortens the wait by up to the slack: look again before the last of it.
+      // An answer that arrives meanwhile shortens the wait by up to the slack: check again before the end.
       await clock.sleep(wait > slackMs ? wait - slackMs : wait, signal)
     }
     state.inFlight += 1
@@ -144,7 +147,7 @@ export function createLimiter(options: LimiterOptions): Limiter {
     throttled({ key, waitMs }) {
       const state = stateOf(key)
       const now = clock.now()
-      // Calls that were already on their way fail together: they are one throttle, not several.
+      // Calls that were already sent fail together: they count as one throttle.
       if (now >= state.pausedUntil) {
         state.throttled = {
           rate: Math.max(1, Math.floor(currentRate(state) / 2)),

@@ -1,6 +1,6 @@
 /**
- * Settles as `promise`, or rejects when `signal` aborts first; the promise goes on, and
- * `giveBack` receives what comes too late.
+ * Settles as `promise`, or rejects when `signal` aborts first; the promise continues, and `giveBack` receives a late
+ * result.
  */
 export function orAborted<T>(
   promise: Promise<T>,

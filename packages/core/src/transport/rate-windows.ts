@@ -1,8 +1,8 @@
-/** Starts of calls within sliding windows, on whatever clock the caller reads. */
+/** Starts of calls within sliding windows, on the caller's clock. */
 export interface RateWindows {
   /** Milliseconds until one more call may start; 0 when it may start now. */
   waitMs(now: number): number
-  /** Records a start, and returns a function to call when its answer came. */
+  /** Records a start, and returns a function to call when the answer has arrived. */
   start(now: number): (answeredAt: number) => void
   isEmpty(now: number): boolean
 }
@@ -17,10 +17,9 @@ export interface RateWindow {
 /**
  * Strict sliding windows: at no moment do more than `cap` calls lie within the `lengthMs` before it, for each window.
  *
- * QuickBooks counts when a call arrives, we when it leaves, and the way there takes longer for one call than for the
- * next. So a call counts from its start until `lengthMs` after its answer (it cannot have arrived later than that),
- * but for at most `slackMs` longer than from its start: a slow answer must not slow the rate.
- * See docs/decisions/0020.
+ * QuickBooks counts calls when they arrive, we count them when they leave, and travel times differ. So a call counts
+ * from its start until `lengthMs` after its answer (it cannot have arrived later), but at most `lengthMs` + `slackMs`
+ * after its start: a slow answer must not slow the rate. See docs/decisions/0020.
  */
 export function createRateWindows(windows: readonly RateWindow[], slackMs: number): RateWindows {
   const longest = Math.max(...windows.map((window) => window.lengthMs))

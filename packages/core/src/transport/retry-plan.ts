@@ -1,8 +1,8 @@
 import type { Random } from './runtime.ts'
 
-/** Why an attempt gave no usable answer, as far as trying again is concerned. */
+/** Why an attempt had no usable answer, as a reason for or against a retry. */
 export type AttemptFailure =
-  /** No answer: connection refused or reset, body cut short. */
+  /** No answer: connection refused or reset, body truncated. */
   | { kind: 'network' }
   /** No answer within the time-out. */
   | { kind: 'timeout' }
@@ -24,7 +24,7 @@ export interface RetryOptions {
   maxDelayMs?: number
 }
 
-/** Counts of what failed so far, this failure included. */
+/** Counts of the failures so far, including this one. */
 export type FailureCounts = Record<AttemptFailure['kind'], number>
 
 export function noFailures(): FailureCounts {
@@ -33,7 +33,7 @@ export function noFailures(): FailureCounts {
 
 /** Intuit: "wait 60 seconds before retrying". No `Retry-After` is documented; honoured when present. */
 export const THROTTLE_WAIT_MS = 60_000
-/** A `Retry-After` beyond this is a quota, not a throttle: nobody waits for it inside a call. */
+/** A `Retry-After` beyond this is a quota, not a throttle: a call does not wait that long. */
 const MAX_RETRY_AFTER_MS = 5 * 60_000
 /** Each of them has already cost the full time-out. */
 const TIMEOUT_RETRIES = 1
@@ -41,8 +41,8 @@ const TIMEOUT_RETRIES = 1
 const SERVER_RETRIES = 1
 
 /**
- * Milliseconds to wait before the next attempt, or null to give up. Full jitter: anywhere between nothing and the
- * bound, so that clients that failed together do not come back together.
+ * Milliseconds to wait before the next attempt, or null to give up. Full jitter: a random wait between 0 and the bound,
+ * so that clients that failed together do not retry together.
  *
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  * @see https://developer.intuit.com/app/developer/qbo/docs/learn/limits-and-throttles

@@ -1,4 +1,4 @@
-/** What the outside world does for us, as options, so that a test or a simulation can stand in for it. */
+/** Clock, random numbers and logger as options, so that a test or a simulation can replace them. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number

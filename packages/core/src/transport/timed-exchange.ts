@@ -5,7 +5,7 @@ import { intuitTidOf } from './classify-answer.ts'
 import type { Clock } from './runtime.ts'
 import { orAborted } from './or-aborted.ts'
 
-/** What became of one request on the wire. Only a caller's abort is thrown. */
+/** The result of one request. Only a caller's abort is thrown. */
 export type WireOutcome =
   | { kind: 'answer'; response: HttpResponse }
   /** No answer. `arrived` is false when the request certainly never left: refused, unresolved, unconnected. */
@@ -13,8 +13,8 @@ export type WireOutcome =
   | { kind: 'timeout'; cause: unknown }
 
 /**
- * Ends the time-out of an exchange. A reason of its own, since `abort()` without one makes an error with a stack each
- * time.
+ * Ends the time-out of an exchange. One shared reason, because `abort()` without a reason creates an error with a stack
+ * each time.
  */
 const ANSWERED = new Error('The exchange has ended.')
 
@@ -85,7 +85,7 @@ async function exchangeOnce(input: Parameters<typeof exchangeWithin>[0]): Promis
     () => {},
   )
   try {
-    // An exchange may be slow to notice its signal, or never look at it.
+    // An exchange may react to its signal slowly or not at all.
     const response = await orAborted(exchange({ ...parts, signal: both, timeoutMs }), both)
     return { kind: 'answer', response }
   } catch (cause) {
@@ -97,7 +97,7 @@ async function exchangeOnce(input: Parameters<typeof exchangeWithin>[0]): Promis
   }
 }
 
-/** Without the query string: it holds statements, and those the ids of customers. */
+/** Without the query string: it contains statements, which contain the ids of customers. */
 function describeRequest({ method, url }: HttpParts) {
   const { hostname, port, protocol, pathname } = new URL(url)
   const implied = protocol === 'https:' ? 443 : 80

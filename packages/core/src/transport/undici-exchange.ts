@@ -6,17 +6,18 @@ import type { HttpExchange } from './http-exchange.ts'
 const gunzipAsync = promisify(gunzip)
 const brotliAsync = promisify(brotliDecompress)
 
-/**
- * Larger than any page of 1,000 objects; a stop for a body that only pretends to be small, and for one that never ends.
- */
+/** Larger than any page of 1,000 objects. It stops bodies that unpack to a huge size, and bodies that never end. */
 const MAX_BODY_BYTES = 512 * 1024 * 1024
 
 export interface UndiciExchangeOptions {
-  /** Sockets kept per origin. Default 10: Intuit's old rule of ten at a time still holds beside the newer ones. */
+  /**
+   * Sockets kept per origin. Default 10: Intuit's old limit of ten concurrent requests still applies beside the newer
+   * ones.
+   */
   connections?: number
   /** How long an idle socket is kept, in milliseconds. Default 30,000. */
   keepAliveMs?: number
-  /** Bytes of a body, as sent and as unpacked, beyond which the answer is given up. Default 512 MiB. */
+  /** The maximum size of a body in bytes, both compressed and unpacked; larger answers are dropped. Default 512 MiB. */
   maxBodyBytes?: number
 }
 
@@ -27,7 +28,7 @@ export interface ClosableExchange {
 }
 
 /**
- * The default exchange: undici `request` over kept-alive sockets. Asks for gzip and undoes it, because
+ * The default exchange: undici `request` over kept-alive sockets. Requests gzip and decodes it, because
  * `undici.request` does neither. See docs/decisions/0021.
  */
 export function createUndiciExchange(options: UndiciExchangeOptions = {}): ClosableExchange {
@@ -39,7 +40,7 @@ export function createUndiciExchange(options: UndiciExchangeOptions = {}): Closa
   const load = () =>
     (loading ??= import('undici').then((undici) => ({
       undici,
-      // The transport measures time-outs on its own clock; a second, ambient timer here would only race it.
+      // The transport measures time-outs on its own clock; a second, ambient timer here would race it.
       agent: new undici.Agent({
         connections,
         keepAliveTimeout: keepAliveMs,
@@ -74,7 +75,7 @@ export function createUndiciExchange(options: UndiciExchangeOptions = {}): Closa
   }
 }
 
-/** Whole, unless it is longer than `limit`: then its socket is closed, and the rest never read. */
+/** Reads the whole body; if it is longer than `limit`, the socket is closed and the rest is not read. */
 async function readBody(body: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let length = 0
@@ -94,7 +95,7 @@ async function decode(
   const encoding = contentEncoding?.trim().toLowerCase() ?? 'identity'
   if (bytes.length === 0 || encoding === 'identity' || encoding === '') return bytes
   const isGzip = encoding === 'gzip' || encoding === 'x-gzip'
-  // Brotli is not asked for; a proxy that sends it all the same is understood, within the same bounds.
+  // We do not request Brotli, but decode it within the same bounds in case a proxy sends it.
   if (!isGzip && encoding !== 'br') {
     throw new Error(`Expected content-encoding gzip, br or identity, received "${encoding}".`)
   }

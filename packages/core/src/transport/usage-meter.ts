@@ -1,6 +1,6 @@
 import type { Clock, Logger } from './runtime.ts'
 
-/** Calls of one realm in one month, ready to be added to what is stored. */
+/** Calls of one realm in one month, to be added to the stored count. */
 export interface UsageEntry {
   tenantId: string
   appId: string
@@ -16,7 +16,7 @@ type UsageSubject = Omit<UsageEntry, 'month' | 'calls'>
 export interface UsageMeter {
   /** Counts one successful data call, at the clock's month. */
   count(subject: UsageSubject): void
-  /** Stores all that was counted so far. Rejects when the store does; nothing is forgotten then. */
+  /** Stores everything counted so far. Rejects if the store does; the counts are then kept. */
   flush(): Promise<void>
   /** Stores the rest and counts no more on a timer. */
   close(): Promise<void>
@@ -25,7 +25,7 @@ export interface UsageMeter {
 export interface UsageMeterOptions {
   clock: Clock
   logger: Logger
-  /** Adds calls to what is stored; additive, so many processes may report. */
+  /** Adds calls to the stored count, so many processes may report. */
   add(entry: UsageEntry): Promise<void>
   /** Longest time a count waits in memory, in milliseconds. Default 1,000; a crash loses at most that much. */
   flushEveryMs?: number
@@ -34,7 +34,7 @@ export interface UsageMeterOptions {
 const MAX_BACKOFF_MS = 60_000
 
 /**
- * Gathers metered calls and stores them in batches: one write per realm and batch instead of one per call. A failed
+ * Collects metered calls and stores them in batches: one write per realm and batch instead of one per call. A failed
  * write keeps its counts, is logged, and is tried again. See docs/decisions/0026.
  */
 export function createUsageMeter(options: UsageMeterOptions): UsageMeter {

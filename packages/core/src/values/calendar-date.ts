@@ -6,7 +6,7 @@ const dayMs = 86_400_000
 const firstDay = epochMsOf(1, 1, 1) / dayMs
 const lastDay = epochMsOf(9999, 12, 31) / dayMs
 
-/** Whether the text is a date that exists, in the years 0001 to 9999: those that PostgreSQL writes the same way. */
+/** Whether the text is an existing date in the years 0001 to 9999, which PostgreSQL writes in the same format. */
 export function isCalendarDate(text: unknown): text is CalendarDate {
   return typeof text === 'string' && dayNumber(text) !== null
 }
@@ -40,7 +40,7 @@ export function isTimeZone(text: string): boolean {
   }
 }
 
-// A formatter costs 50 µs to make and holds no state; there are a few hundred zones.
+// Creating a formatter takes 50 µs; it has no state, and there are only a few hundred zones.
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
 /** `date` plus a whole number of days, which may be negative. Throws `RangeError` outside the years 0001 to 9999. */

@@ -1,12 +1,12 @@
 /**
- * Options that decide where data goes, or whose it is. Their values are never guessed: an empty one is usually an
- * environment variable that is not set.
+ * Options that decide where data goes, or which tenant it belongs to. Their values are never guessed: an empty one is
+ * usually an environment variable that is not set.
  */
 
 /**
- * Throws `TypeError` when an option that decides where data goes is there and holds nothing: undefined, null or an
- * empty text. An optional one that is left out has its default; a required one that is left out is an error too.
- * See docs/decisions/0103.
+ * Throws `TypeError` when an option that decides where data goes is given but empty: undefined, null or an empty text.
+ * An optional one that is left out has its default; a required one that is left out is an error too. See
+ * docs/decisions/0103.
  */
 export function checkPlaces(
   caller: string,
@@ -30,7 +30,7 @@ export function checkTenantId(caller: string, tenantId: unknown): void {
 }
 
 /**
- * Throws `TypeError` for an option that is there and is no truth value: `'false'` from the environment would count as
+ * Throws `TypeError` for an option that is given but is not a boolean: `'false'` from the environment would count as
  * true. Undefined is the default.
  */
 export function checkFlags(caller: string, options: object, names: readonly string[]): void {
@@ -43,7 +43,7 @@ export function checkFlags(caller: string, options: object, names: readonly stri
   }
 }
 
-/** Throws `TypeError` for a value that is none of those allowed. */
+/** Throws `TypeError` for a value that is not allowed. */
 export function checkOneOf(
   caller: string,
   name: string,

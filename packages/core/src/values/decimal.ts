@@ -17,7 +17,8 @@ const exponentText = /^([+-]?\d+)(?:\.(\d+))?[eE]([+-]?\d{1,3})$/
  */
 export function parseDecimal(value: number | string): Decimal {
   const text = typeof value === 'number' ? String(value) : value.trim()
-  // What a number prints is already canonical, but for exponents and the negative zero that prints as 0.
+  // The printed form of a number is already canonical, except for exponents, and for the negative zero, which prints as
+  // 0.
   if (typeof value === 'number' && Number.isFinite(value) && !text.includes('e')) return text
   const scaled = scan(text)
   if (scaled === null) {
@@ -67,9 +68,8 @@ export function toFraction(value: Decimal): { numerator: bigint; denominator: bi
 }
 
 /**
- * Rounds a fraction to `places` decimals, halves away from zero: what an invoice and a person with a pencil do. The
- * places are kept, so
- * `10` to 2 places is `10.00`.
+ * Rounds a fraction to `places` decimals, halves away from zero, as on invoices. The places are kept, so `10` to 2
+ * places is `10.00`.
  */
 export function roundFraction(numerator: bigint, denominator: bigint, places: number): Decimal {
   const sign = numerator < 0n !== denominator < 0n ? -1n : 1n

@@ -23,21 +23,21 @@ export function compareInstants(a: Instant, b: Instant): -1 | 0 | 1 {
   return difference === 0 ? 0 : difference < 0 ? -1 : 1
 }
 
-/** Milliseconds since the epoch; finer digits are cut. Throws `RangeError` as `compareInstants` does. */
+/** Milliseconds since the epoch; finer digits are dropped. Throws `RangeError` as `compareInstants` does. */
 export function toEpochMs(instant: Instant): number {
   const { seconds, nanoseconds } = read(instant)
   return seconds * 1_000 + Math.floor(nanoseconds / 1_000_000)
 }
 
 /**
- * Whether the text is a date-time with an offset that exists: no 30 February, no hour 24. Text that passes is text that
- * PostgreSQL takes.
+ * Whether the text is a date-time with an offset that exists: no 30 February, no hour 24. PostgreSQL accepts every text
+ * that passes.
  */
 export function isInstant(text: unknown): text is Instant {
   return typeof text === 'string' && parse(text) !== null
 }
 
-/** UTC with milliseconds: `2026-11-23T10:00:00.000Z`. Throws `RangeError` for a number that is no moment. */
+/** UTC with milliseconds: `2026-11-23T10:00:00.000Z`. Throws `RangeError` for a number outside the range of dates. */
 export function toInstant(epochMs: number): Instant {
   return new Date(epochMs).toISOString()
 }
@@ -67,7 +67,7 @@ function parse(text: string): Moment | null {
   const minute = Number(match[5])
   const second = Number(match[6])
   if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null
-  // A leap second is the first of the next minute, as in PostgreSQL.
+  // A leap second counts as the first second of the next minute, as in PostgreSQL.
   if (hour > 23 || minute > 59 || second > 60) return null
   const offset = offsetSeconds(match[8] ?? 'Z')
   if (offset === null) return null

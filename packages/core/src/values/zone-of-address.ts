@@ -5,7 +5,7 @@ import { zonesOfCountries, zonesOfSubdivisions } from './zones-of-places.ts'
 export interface ZoneOfAddress {
   /** IANA name. */
   timeZone: string
-  /** Part of the state or country has another zone; this is that of the larger part of its people. */
+  /** Part of the state or country has another zone; this is the zone of most of its people. */
   isAssumed: boolean
 }
 
@@ -15,8 +15,8 @@ let countryNames: ReadonlyMap<string, string> | undefined
 
 /**
  * The time zone of an address, from its country and, in the United States, Canada and Australia, its state or province:
- * codes or English names, in any case. Null where they do not decide it: a country with several zones, a state that is
- * missing or not known.
+ * codes or English names, in any case. Null if they do not determine it: a country with several zones and a missing or
+ * unknown state.
  */
 export function findZoneOfAddress({
   country,
@@ -35,7 +35,7 @@ export function findZoneOfAddress({
   return zone !== null && isTimeZone(zone.timeZone) ? zone : null
 }
 
-/** Two letters of ISO 3166, whatever the country was written as; empty when nobody knows it. */
+/** Two letters of ISO 3166, from any spelling of the country; empty if unknown. */
 function findCountryCode(country: string): string {
   const name = normalize(country)
   if (/^[A-Z]{2}$/.test(name) && name !== 'UK') return name

@@ -1,10 +1,10 @@
 /**
  * Which time zone a place has, from the IANA time zone database (zone.tab of 2025b, which is in the public domain;
  * https://www.iana.org/time-zones) and, for states and provinces, from its zones and their borders. A question mark:
- * part of the place has another zone, and this is the one of the larger part of its people.
+ * part of the place has another zone, and this is the zone of most of its people.
  */
 
-/** Countries by their code in ISO 3166: those with one zone, then those where nearly everybody has the same. */
+/** Countries by their code in ISO 3166: those with one zone, then those where nearly everybody has the same zone. */
 export const zonesOfCountries = `
   AD Europe/Andorra, AE Asia/Dubai, AF Asia/Kabul, AG America/Antigua, AI America/Anguilla,
   AL Europe/Tirane, AM Asia/Yerevan, AO Africa/Luanda, AS Pacific/Pago_Pago,

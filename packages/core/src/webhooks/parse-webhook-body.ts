@@ -5,19 +5,20 @@ import type { WebhookEvent, WebhookOperation } from './webhook-event.ts'
 /** A webhook body of which only the companies have been read. */
 export interface WebhookBody {
   /**
-   * The companies that the body names, each once. Nothing vouches for them until a token of theirs has verified the
-   * body.
+   * The companies that the body names, each once. They are unverified until one of their tokens has verified the body.
    */
   realmIds: readonly string[]
-  /** False for text that is no JSON. Intuit sends none: what came was changed or cut on the way. */
+  /** False for text that is not JSON. Intuit sends only JSON, so such a body was changed or truncated on the way. */
   isJson: boolean
-  /** Its events, as `parseWebhookBody` returns them. Some 4 µs for each element: ask once the body is verified. */
+  /**
+   * Its events, as `parseWebhookBody` returns them. About 4 µs per element: call it only after the body is verified.
+   */
   events(): WebhookEvent[]
 }
 
 /**
- * Reads which companies a webhook body in either envelope names, so that their verifier tokens can be found. It takes
- * little more than `JSON.parse`, for anybody can send a large body. Never throws.
+ * Reads which companies a webhook body in either envelope names, so that their verifier tokens can be found. It costs
+ * little more than `JSON.parse`, because anybody can send a large body. Never throws.
  */
 export function openWebhookBody(rawBody: Uint8Array | string): WebhookBody {
   const text = (typeof rawBody === 'string' ? rawBody : new TextDecoder().decode(rawBody)).replace(
@@ -36,8 +37,8 @@ export function openWebhookBody(rawBody: Uint8Array | string): WebhookBody {
 
 /**
  * Reads a verified webhook body in either envelope: the CloudEvents array, or the older `eventNotifications`. Never
- * throws: an element that makes no sense is returned with empty `realmId` or `entity` and its text in `raw`, so that it
- * can be kept. A body that is no JSON gives one such event, an empty one none.
+ * throws: an unreadable element is returned with an empty `realmId` or `entity` and its text in `raw`, so that it can
+ * be stored. A body that is not JSON gives one such event, an empty body none.
  *
  * The older envelope has no event id: one is derived from realm, entity, id, operation, losing id and time, so every
  * delivery of the same notice gets the same id.
@@ -157,20 +158,20 @@ function unreadable(raw: string): WebhookEvent {
   }
 }
 
-/** Writing a value again takes stack for each level; nothing of Intuit's is deeper than seven. */
+/** Serialising a value uses stack for each level; Intuit's bodies are at most seven levels deep. */
 function isTooDeep(value: unknown, level = 0): boolean {
   if (typeof value !== 'object' || value === null) return false
   return level > 100 || Object.values(value).some((inner) => isTooDeep(inner, level + 1))
 }
 
-/** Length-prefixed, so that no two lists of parts look alike. See docs/decisions/0015. */
+/** Length-prefixed, so that different lists of parts never have the same text. See docs/decisions/0015. */
 function deriveId(parts: readonly string[]): string {
   const hash = createHash('sha256')
   for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part)
   return `derived-${hash.digest('hex').slice(0, 40)}`
 }
 
-/** A time that is none stays in `raw` only. */
+/** An invalid time stays in `raw` only. */
 function asInstant(text: string): Instant | null {
   return isInstant(text) ? text : null
 }

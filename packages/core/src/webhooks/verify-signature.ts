@@ -3,7 +3,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 /** Base64 of 32 bytes. */
 const signatureForm = /^[A-Za-z0-9+/]{43}=$/
 
-/** A variable that is not set is no token, whatever its type says. */
+/** At run time an unset variable may be passed as a token, whatever its type says. */
 const isUsable = (token: unknown): token is string =>
   typeof token === 'string' && token.trim() !== ''
 
@@ -14,10 +14,10 @@ export type SignatureVerdict =
 
 /**
  * Verifies the `intuit-signature` header: base64 of HMAC-SHA256 over the raw body, keyed by the verifier token. Every
- * token is tried in constant time, so a rotation may keep two. White space around a token or around the header does not
- * count: both are pasted by people; inside it does.
+ * token is tried in constant time, so a rotation may keep two. White space around a token or the header is ignored,
+ * because people paste them; white space inside counts.
  *
- * The body must be the bytes as they came; JSON that was parsed and written again has other bytes.
+ * The body must be the original bytes; JSON that was parsed and serialised again has other bytes.
  *
  * @see https://developer.intuit.com/app/developer/qbo/docs/develop/webhooks/configure-webhooks
  */
@@ -26,7 +26,7 @@ export function verifySignature(
   header: string | null | undefined,
   verifierTokens: readonly string[],
 ): SignatureVerdict {
-  // An empty token would make an HMAC that anybody can compute.
+  // With an empty token anybody could compute the HMAC.
   if (!verifierTokens.some(isUsable)) return { verified: false, reason: 'no_token' }
   const given = header?.trim() ?? ''
   if (given === '') return { verified: false, reason: 'missing' }
@@ -56,7 +56,7 @@ export function signPayload(payload: string | Uint8Array, verifierToken: string)
   return digest(typeof payload === 'string' ? Buffer.from(payload) : payload, token, 'base64')
 }
 
-/** As text, which is cheaper than the buffer that `digest()` allocates outside the pool of buffers. */
+/** As text, which is cheaper than the buffer that `digest()` allocates outside the buffer pool. */
 function digest(
   body: Uint8Array | readonly Uint8Array[],
   token: string,

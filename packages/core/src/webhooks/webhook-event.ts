@@ -1,6 +1,6 @@
 import type { Instant } from '../values/instant.ts'
 
-/** Lower-case verb; `void` and `voided` both arrive as `voided`. An unknown verb is kept as it came. */
+/** Lower-case verb; `void` and `voided` both arrive as `voided`. An unknown verb is kept unchanged. */
 export type WebhookOperation =
   'created' | 'updated' | 'deleted' | 'merged' | 'voided' | 'emailed' | (string & {})
 
@@ -13,13 +13,13 @@ export interface WebhookEvent {
   entity: string
   entityId: string
   operation: WebhookOperation
-  /** The event's own time, up to nanoseconds, as it came. Null when missing. */
+  /** The event's own time, up to nanoseconds, unchanged. Null when missing. */
   occurredAt: Instant | null
   /** The losing id of a merge. */
   deletedId: string | null
   envelope: 'cloudevents' | 'legacy'
   /** The CloudEvents `type`, or `legacy:<Name>.<Operation>`. */
   type: string
-  /** The element as it came, as JSON text. */
+  /** The original element, as JSON text. */
   raw: string
 }

@@ -154,13 +154,13 @@ function createTenantConnectionStore(
       leased.delete(tenantId)
       const row = await disconnect(context, { reason })
       if (row === null) return { connection: null, isHeldElsewhere: false, isConfirmed: false }
-      const told = { isHeldElsewhere: row.is_held_elsewhere, isConfirmed: !row.awaits_proof }
+      const facts = { isHeldElsewhere: row.is_held_elsewhere, isConfirmed: !row.awaits_proof }
       try {
-        return { connection: openConnection(row, keyRing), ...told }
+        return { connection: openConnection(row, keyRing), ...facts }
       } catch (error) {
         // The tokens are deleted anyway: a missing key must not keep a tenant connected.
         if (!(error instanceof CustodyError)) throw error
-        return { connection: null, ...told, problem: error.code }
+        return { connection: null, ...facts, problem: error.code }
       }
     },
     describeCompany: (input) => describeCompany(db, { tenantId, ...input }),

@@ -86,7 +86,7 @@ from (
   select id, is_doubted, is_new or (is_newer and (differs or is_revived or is_marked or is_readable)) as is_written,
     case when is_new then 'inserted' when is_dead or (not is_newer and differs) then 'stale' when is_revived then 'revived'
       when differs or is_readable then 'updated' else 'unchanged' end as verdict
-  from judged) told
+  from judged) reported
 group by verdict`
 }
 

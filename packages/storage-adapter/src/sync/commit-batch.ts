@@ -29,12 +29,12 @@ export async function commitBatch(context: SyncContext, batch: SyncBatch): Promi
   let changed: readonly CustomerRow[] = []
   const doubted: { entity: SyncEntity; externalId: string }[] = []
   for (const entity of syncEntities) {
-    const told = await writeRows(context, batch, entity)
-    if (told === null) continue
-    counts[entity] = told.counts
-    doubted.push(...told.doubted.map((externalId) => ({ entity, externalId })))
+    const result = await writeRows(context, batch, entity)
+    if (result === null) continue
+    counts[entity] = result.counts
+    doubted.push(...result.doubted.map((externalId) => ({ entity, externalId })))
     if (entity !== 'Customer') continue
-    changed = selectLive(batch.rows?.Customer ?? [], told.written, told.stale)
+    changed = selectLive(batch.rows?.Customer ?? [], result.written, result.stale)
   }
   for (const [entity, versions] of Map.groupBy(batch.unreadable ?? [], (one) => one.entity)) {
     counts[entity].updated += await markUnreadable(context, {
@@ -46,12 +46,12 @@ export async function commitBatch(context: SyncContext, batch: SyncBatch): Promi
   }
   if (batch.voidEvents) await applyVoidEvents(context, realmId, batch.voidEvents)
   for (const [entity, tombstones] of Map.groupBy(batch.tombstones ?? [], (one) => one.entity)) {
-    const told = await writeTombstones(context, { realmId, entity, tombstones, observedAt })
-    counts[entity].deleted += told.deleted
-    counts[entity].updated += told.updated
-    counts[entity].unchanged += told.unchanged
+    const result = await writeTombstones(context, { realmId, entity, tombstones, observedAt })
+    counts[entity].deleted += result.deleted
+    counts[entity].updated += result.updated
+    counts[entity].unchanged += result.unchanged
   }
-  await tellDirectory(context, realmId, changed, batch.tombstones ?? [])
+  await updateDirectory(context, realmId, changed, batch.tombstones ?? [])
   if (batch.absence) await markAbsent(context, realmId, batch.absence, observedAt)
   await writeCheckpoints(context, realmId, batch.checkpoints ?? [])
   const add = doubted.map((seen) => askRevival(seen, observedAt))
@@ -82,9 +82,9 @@ async function writeRows(
   }
   const page = { realmId, spec: syncedTables[entity], observedAt }
   const { newest, others } = separateNewest<BillingRowVersion>(found)
-  const told = await writePage(context, { ...page, rows: newest, revived })
+  const result = await writePage(context, { ...page, rows: newest, revived })
   for (const row of others) await writePage(context, { ...page, rows: [row] })
-  return told
+  return result
 }
 
 function selectLive(
@@ -98,7 +98,7 @@ function selectLive(
   return newest.filter(({ externalId }) => live.has(externalId))
 }
 
-async function tellDirectory(
+async function updateDirectory(
   context: SyncContext,
   realmId: string,
   changed: readonly CustomerRow[],

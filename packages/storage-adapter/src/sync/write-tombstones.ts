@@ -25,13 +25,13 @@ export async function writeTombstones(
   },
 ): Promise<Pick<WriteCounts, 'deleted' | 'updated' | 'unchanged'>> {
   const { realmId, entity, observedAt } = input
-  const [told] = await read(
+  const [counts] = await read(
     context,
     buildStatement(context, entity),
     [toJsonParameter(input.tombstones), context.tenantId, context.source, realmId, observedAt],
     { deleted: integer(), updated: integer(), unchanged: integer(), ids: json<string[]>() },
   )
-  const { deleted = 0, updated = 0, unchanged = 0, ids = [] } = told ?? {}
+  const { deleted = 0, updated = 0, unchanged = 0, ids = [] } = counts ?? {}
   if (entity === 'Payment') await strikeSettlements(context, realmId, ids)
   return { deleted, updated, unchanged }
 }
@@ -40,7 +40,7 @@ function buildStatement({ table }: SyncContext, entity: SyncEntity): string {
   const target = table(syncedTables[entity].table)
   const { statuses } = syncedTables[entity]
   const merged = entity === 'Customer' ? ['merged_into'] : []
-  const told = ['deleted_at', 'deleted_reason', ...merged]
+  const columns = ['deleted_at', 'deleted_reason', ...merged]
   return `with sent as materialized (
   select ${scopeColumns}, r."externalId" as id, min(coalesce(r."deletedAt", $5::timestamptz)) as deleted_at,
     (array_agg(r.reason order by ${rank('r.reason')} desc))[1] as deleted_reason, max(r."mergedInto") as merged_into
@@ -48,7 +48,7 @@ function buildStatement({ table }: SyncContext, entity: SyncEntity): string {
   group by r."externalId"
 ), judged as materialized (
   select p.tenant_id, p.source, p.realm_id, p.id, s.external_id is null as is_new, s.deleted_at is not null as is_known,
-    n.*, (${told.map((column) => `s.${column}`).join(', ')}) is distinct from (${told.map((column) => `n.${column}`).join(', ')}) as differs,
+    n.*, (${columns.map((column) => `s.${column}`).join(', ')}) is distinct from (${columns.map((column) => `n.${column}`).join(', ')}) as differs,
     s.deletion_seen_at is distinct from n.deletion_seen_at as is_later
   from sent p
   left join ${target} s on ${isSameScope('s', 'p')} and s.external_id = p.id
@@ -58,11 +58,11 @@ function buildStatement({ table }: SyncContext, entity: SyncEntity): string {
     greatest(s.deletion_seen_at, $5::timestamptz) as deletion_seen_at
     ${merged.length > 0 ? ', greatest(s.merged_into, p.merged_into) as merged_into' : ''}) n
 ), inserted as (
-  insert into ${target} (tenant_id, source, realm_id, external_id, deletion_seen_at, ${told.join(', ')})
-  select tenant_id, source, realm_id, id, deletion_seen_at, ${told.join(', ')} from judged where is_new
+  insert into ${target} (tenant_id, source, realm_id, external_id, deletion_seen_at, ${columns.join(', ')})
+  select tenant_id, source, realm_id, id, deletion_seen_at, ${columns.join(', ')} from judged where is_new
 ), updated as (
   update ${target} s set deletion_seen_at = j.deletion_seen_at, absent_scan_id = null,
-    ${[...told.map((column) => `${column} = j.${column}`), ...statuses.map((column) => `${column} = 'deleted'`)].join(', ')},
+    ${[...columns.map((column) => `${column} = j.${column}`), ...statuses.map((column) => `${column} = 'deleted'`)].join(', ')},
     changed_at = case when j.differs then clock_timestamp() else s.changed_at end
   from judged j
   where ${isSameScope('s', 'j')} and s.external_id = j.id

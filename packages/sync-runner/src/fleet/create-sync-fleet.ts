@@ -14,7 +14,7 @@ export interface SyncFleetOptions extends SyncFleetClientOptions {
   /**
    * Its `quickbooks` should have a `createSharedLimiter`, so that all processes together stay within Intuit's limits.
    */
-  runner: Pick<SyncRunner, 'runOnce' | 'tellLate'>
+  runner: Pick<SyncRunner, 'runOnce' | 'reportLate'>
   /**
    * Jobs at the same time in this process. Default 4. From two on, one is reserved for short work; from three on, one
    * for long reads.

@@ -6,7 +6,7 @@ import type { SyncRunner } from '../create-sync-runner.ts'
  * timer, because runs that never start cannot report it.
  */
 export async function watchLateness(input: {
-  runner: Pick<SyncRunner, 'tellLate'>
+  runner: Pick<SyncRunner, 'reportLate'>
   clock: Clock
   logger: Logger
   tickMinutes: number
@@ -20,7 +20,7 @@ export async function watchLateness(input: {
       return
     }
     try {
-      await runner.tellLate({ signal })
+      await runner.reportLate({ signal })
     } catch (error) {
       if (signal.aborted) return
       const about = { event: 'quickbooks.sync.lateness_unknown', err: error }

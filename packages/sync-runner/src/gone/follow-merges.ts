@@ -27,8 +27,8 @@ export async function followMerges(
     if (tombstone.entity !== 'Customer') continue
     const { externalId: loser } = tombstone
     const seen = await rereadTransactions(context, loser, into)
-    const told = merges.get(loser) ?? tombstone.mergedInto
-    const survivor = told !== undefined && told !== loser ? told : findSurvivor(loser, seen)
+    const named = merges.get(loser) ?? tombstone.mergedInto
+    const survivor = named !== undefined && named !== loser ? named : findSurvivor(loser, seen)
     const index = into.tombstones.indexOf(tombstone)
     const { mergedInto: _told, ...rest } = tombstone
     if (survivor === null) into.tombstones[index] = rest

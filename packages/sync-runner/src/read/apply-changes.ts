@@ -128,8 +128,8 @@ async function confirm(
       // It is gone, and the merge names the survivor.
       if (about.claim === 'merge') {
         const { deletedAt, mergedInto } = about
-        const told = { entity, externalId, deletedAt, reason: 'merged' } as const
-        into.tombstones.push({ ...told, ...(mergedInto ? { mergedInto } : {}) })
+        const tombstone = { entity, externalId, deletedAt, reason: 'merged' } as const
+        into.tombstones.push({ ...tombstone, ...(mergedInto ? { mergedInto } : {}) })
       }
       if (about.claim === 'nothing') claims.set(externalId, { ...about, claim: 'seen_alive' })
       else claims.delete(externalId)

@@ -40,13 +40,13 @@ export function createOddRows(): OddRows {
     }
     return fields.length > 0
   }
-  const tell = (found: ReadonlySet<SyncEntity>) =>
+  const describeAll = (found: ReadonlySet<SyncEntity>) =>
     new Map([...found].map((entity) => [entity, describe(seenOf(entity))]))
 
   return {
     addStubs(stubs) {
       const odd = stubs.filter((stub) => addFields(stub.entity, stub.externalId, stub))
-      return tell(new Set(odd.map(({ entity }) => entity)))
+      return describeAll(new Set(odd.map(({ entity }) => entity)))
     },
     add(wire, rows) {
       const found = new Set<SyncEntity>()
@@ -64,7 +64,7 @@ export function createOddRows(): OddRows {
           }
         }
       }
-      return tell(found)
+      return describeAll(found)
     },
   }
 }

@@ -31,11 +31,11 @@ export function createCompanyFacts(context: {
       const tenant = connections.forTenant(tenantId)
       return {
         ...tenant,
-        async describeCompany(told) {
+        async describeCompany(description) {
           try {
-            await tenant.describeCompany(told)
+            await tenant.describeCompany(description)
           } catch (error) {
-            const { realmId } = told
+            const { realmId } = description
             logger.warn(
               { event: 'quickbooks.company.not_stored', tenantId, realmId, err: error },
               'The time zone or currency of the company could not be stored',
@@ -73,8 +73,8 @@ export function createCompanyFacts(context: {
       learn(realm, signal, async () => {
         const homeCurrency = await realm.homeCurrency({ signal })
         const { realmId, tenantId } = realm
-        const told = { realmId, companyName: null, timeZone: null, homeCurrency }
-        await keeping.forTenant(tenantId).describeCompany(told)
+        const description = { realmId, companyName: null, timeZone: null, homeCurrency }
+        await keeping.forTenant(tenantId).describeCompany(description)
         return homeCurrency
       }),
   }

@@ -143,7 +143,7 @@ export async function runRealm(
     unserved: questions.unserved(),
   })
   // A partial run is named after the largest part that it left out.
-  const told = failure?.error === null || failure === null ? problems[0] : undefined
+  const problem = failure?.error === null || failure === null ? problems[0] : undefined
   const report: RunReport = {
     tenantId,
     runId,
@@ -155,10 +155,10 @@ export async function runRealm(
     outcome: failure?.outcome ?? (problems.length > 0 ? 'partial' : 'succeeded'),
     calls: recorder.calls,
     entities: recorder.entities,
-    errorCode: failure?.errorCode ?? told?.code ?? null,
-    message: failure?.message ?? told?.message ?? null,
-    remedy: failure?.remedy ?? told?.remedy ?? null,
-    intuitTid: failure?.intuitTid ?? told?.intuitTid ?? null,
+    errorCode: failure?.errorCode ?? problem?.code ?? null,
+    message: failure?.message ?? problem?.message ?? null,
+    remedy: failure?.remedy ?? problem?.remedy ?? null,
+    intuitTid: failure?.intuitTid ?? problem?.intuitTid ?? null,
     problems,
     report: balances,
     setAside: recorder.allSetAside,

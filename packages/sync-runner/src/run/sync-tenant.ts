@@ -66,7 +66,7 @@ export function createTenantSync(
   const { clock, random, logger, schedule, leaseMs } = settings
 
   /** Whoever ticks: `start`, a fleet, or a host's own timer. */
-  const tellIfLate = async (
+  const warnIfLate = async (
     subject: { tenantId: string; realmId: string },
     connection: Connection | null,
   ) => {
@@ -99,14 +99,14 @@ export function createTenantSync(
   const company = createCompanyFacts({ connections, logger })
 
   const findTimeZone = async (tenantId: string, connection: Connection | null) => {
-    const told = await options.timeZone?.(tenantId)
-    if (told && !isTimeZone(told)) {
+    const given = await options.timeZone?.(tenantId)
+    if (given && !isTimeZone(given)) {
       throw new RangeError(
-        `Expected an IANA name from timeZone('${tenantId}'), received '${told}'.`,
+        `Expected an IANA name from timeZone('${tenantId}'), received '${given}'.`,
       )
     }
     const stored = connection?.timeZone
-    return told || (stored && isTimeZone(stored) ? stored : null)
+    return given || (stored && isTimeZone(stored) ? stored : null)
   }
 
   const log = createRunLog(logger)
@@ -175,8 +175,8 @@ export function createTenantSync(
       runId: identify(random, 16),
       signal: request.signal === undefined ? stopping : AbortSignal.any([request.signal, stopping]),
       tell: (event) =>
-        emit(event, (told) => {
-          if (told.type === 'progress') onProgress?.(told)
+        emit(event, (given) => {
+          if (given.type === 'progress') onProgress?.(given)
         }),
       realm: null,
       connection: null,
@@ -199,7 +199,7 @@ export function createTenantSync(
     }
     const { realmId, outcome } = report
     if (outcome !== 'succeeded' && one.realm !== null) {
-      await tellIfLate({ tenantId, realmId }, one.connection)
+      await warnIfLate({ tenantId, realmId }, one.connection)
     }
     const environment = one.realm?.environment
     const seconds = (clock.now() - begunAt) / 1_000

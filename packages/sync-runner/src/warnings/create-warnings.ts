@@ -91,9 +91,9 @@ export function createWarnings(input: {
   return {
     async ofRun(report, connection, day) {
       const ofConnection = connection ? deriveConnectionWarnings(connection, clock.now()) : []
-      const isTold = ofConnection.some(({ kind }) => kind === 'action_required')
+      const isReported = ofConnection.some(({ kind }) => kind === 'action_required')
       const ofRun = deriveRunWarnings(report, connection, clock.now()).filter(
-        ({ kind }) => !isTold || kind !== 'action_required',
+        ({ kind }) => !isReported || kind !== 'action_required',
       )
       // Nothing was tried, so the way to Intuit may be fine: a spent budget, or a quiet tick.
       const isIdle = isIdleRun(report) && report.outcome !== 'failed'

@@ -102,7 +102,7 @@ export async function simulateFleetDay(options: {
         createSyncFleet({
           boss,
           clock,
-          runner: { runOnce, tellLate: runner.tellLate },
+          runner: { runOnce, reportLate: runner.reportLate },
           storage,
           workers,
         }),
@@ -134,7 +134,7 @@ export async function simulateFleetDay(options: {
         return [`${tenantId}: ${own.length} runs of ${hour * 4}, ${bad} not succeeded`]
       })
       const sorted = lags.toSorted((a, b) => a - b)
-      const isTold = databaseBefore !== null && databaseNow !== null
+      const isMeasured = databaseBefore !== null && databaseNow !== null
       return {
         ticks: ended(),
         problems,
@@ -144,7 +144,7 @@ export async function simulateFleetDay(options: {
           .filter(({ path }) => path.startsWith('/v3/company/')).length,
         events: (events += world.takeEvents()),
         nodeSeconds: (user + system) / 1e6 / tenantDays,
-        databaseSeconds: isTold ? (databaseNow - databaseBefore) / tenantDays : null,
+        databaseSeconds: isMeasured ? (databaseNow - databaseBefore) / tenantDays : null,
         realSeconds,
       }
     }

@@ -34,7 +34,7 @@ export async function startKilledFleet(
   const ended: string[] = []
   let changed = Promise.withResolvers<void>()
   let isDone = false
-  const tellChange = () => {
+  const signalChange = () => {
     changed.resolve()
     changed = Promise.withResolvers()
   }
@@ -49,7 +49,7 @@ export async function startKilledFleet(
       worker.isReading = message === 'reading' || message === 'page'
       if (message.startsWith('ended ')) ended.push(message.slice(6).trim())
       if (message.startsWith('ended succeeded')) isDone = true
-      tellChange()
+      signalChange()
     })
     await worker.ready
   }

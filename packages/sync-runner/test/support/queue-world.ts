@@ -82,7 +82,7 @@ export function openQueueWorld(connectionString: string): QueueWorld {
         boss,
         runner: {
           runOnce: async (request) => (await run(request)) as RunReport,
-          tellLate: async () => undefined,
+          reportLate: async () => undefined,
         },
         workers: 1,
         ...options,

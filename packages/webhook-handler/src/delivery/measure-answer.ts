@@ -46,11 +46,11 @@ export function measureAnswer(
 /** One line for a delivery; an error where Intuit has to send it again and no other line has said why. */
 export function logAnswer(
   logger: Logger,
-  verdict: { outcome: Outcome; detail?: AnswerDetail; error?: unknown; isTold?: boolean },
+  verdict: { outcome: Outcome; detail?: AnswerDetail; error?: unknown; isLogged?: boolean },
 ): void {
-  const { outcome, detail = {}, error, isTold = false } = verdict
+  const { outcome, detail = {}, error, isLogged = false } = verdict
   const event = 'quickbooks.webhook.answered'
   const about = { event, outcome, ...detail, ...(error === undefined ? {} : { err: error }) }
-  const level = outcome === 'not_recorded' && !isTold ? 'error' : 'info'
+  const level = outcome === 'not_recorded' && !isLogged ? 'error' : 'info'
   logger[level](about, 'QuickBooks webhook answered')
 }

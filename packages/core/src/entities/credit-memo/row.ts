@@ -32,11 +32,11 @@ export interface CreditMemoRow extends BillingRowVersion {
 /** The row of a credit memo; its state from the wire alone. */
 export function buildCreditMemoRow(memo: CreditMemo, options: BuildRowOptions = {}): CreditMemoRow {
   const total = parseDecimal(memo.TotalAmt)
-  const told = memo.RemainingCredit ?? memo.Balance
-  const remaining = parseDecimal(told ?? 0)
+  const reported = memo.RemainingCredit ?? memo.Balance
+  const remaining = parseDecimal(reported ?? 0)
   const isAllZero = isZeroDecimal(total) && isZeroDecimal(remaining) && areLinesZero(memo)
-  // A memo with a total of zero has nothing left.
-  const isUnknown = told == null && !isZeroDecimal(total)
+  // A memo with a total of zero has no credit left.
+  const isUnknown = reported == null && !isZeroDecimal(total)
   return {
     ...version(memo, memo, options),
     ...currencyOf(documentFigures, memo, memo, options, isUnknown ? ['RemainingCredit'] : []),

@@ -1,14 +1,14 @@
 import type { VoidEvidence } from '../parts/void-evidence.ts'
 import { compareDecimals, isZeroDecimal, type Decimal } from '../../values/decimal.ts'
 
-/** By what is left of the memo. */
+/** Derived from the remaining credit. */
 export type CreditMemoState =
   'open' | 'partially_applied' | 'applied' | 'voided' | 'anomaly' | 'deleted'
 
 export interface CreditMemoFacts {
   total: Decimal
   /**
-   * `RemainingCredit`, else `Balance`; null when the memo has neither. Then the remaining amount is not known, which is
+   * `RemainingCredit`, else `Balance`; null when the memo has neither. Then the remaining credit is unknown, which is
    * not the same as applied.
    */
   remaining: Decimal | null
@@ -18,7 +18,7 @@ export interface CreditMemoFacts {
 }
 
 /**
- * The state of a credit memo from its own document alone. A memo of zero that nobody voided has nothing left, so it
+ * The state of a credit memo from its own document alone. A memo of zero that is not void has no credit left, so it
  * counts as applied.
  */
 export function deriveCreditMemoState(facts: CreditMemoFacts): {

@@ -32,7 +32,7 @@ export interface InvoiceRow extends BillingRowVersion {
   depositAmount: Decimal | null
   homeTotalAmount: Decimal | null
   homeBalance: Decimal | null
-  /** From the wire alone; a store may turn `paid` into `voided`, by a void event or by what it had stored. */
+  /** From the wire alone; a store may turn `paid` into `voided`, by a void event or by an earlier stored version. */
   baseStatus: InvoiceBaseStatus
   voidEvidence: VoidEvidence | null
   voidReason: string | null

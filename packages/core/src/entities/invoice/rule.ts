@@ -16,9 +16,9 @@ export interface InvoiceStatusFacts {
   balance: Decimal
   /** The note says "Voided" at its start or end. */
   isNoteVoided?: boolean
-  /** A source that has a void reason gave one. */
+  /** The source gave a void reason. */
   hasVoidReason?: boolean
-  /** `status` or `invoiceStatus` of the entity says voided. */
+  /** `status` or `invoiceStatus` of the entity is "voided". */
   hasVoidStatus?: boolean
 }
 
@@ -42,8 +42,8 @@ export interface DerivedInvoiceStatus {
 }
 
 /**
- * The base status of an invoice from its own document alone. The first rule that applies wins. Only the store knows
- * what was deleted, and which voids an event or an earlier total proves. Amounts are compared exactly.
+ * The base status of an invoice from its own document alone. The first rule that applies wins. Deletions, and voids
+ * that an event or an earlier total proves, are decided in the store. Amounts are compared exactly.
  */
 export function deriveInvoiceStatus(facts: InvoiceStatusFacts): DerivedInvoiceStatus {
   const total = compareDecimals(facts.total, '0')
@@ -57,7 +57,7 @@ export function deriveInvoiceStatus(facts: InvoiceStatusFacts): DerivedInvoiceSt
   if (total < 0) return decide('credit', 'credit')
   if (balance <= 0 && total > 0)
     return decide('paid', 'paid', null, balance < 0 ? ['overpaid'] : [])
-  // No row names it, and nothing is owed.
+  // The table has no rule for it, and nothing is owed.
   if (balance < 0) return decide('paid', 'paid', null, ['overpaid', 'anomaly'])
   const open = compareDecimals(facts.balance, facts.total)
   if (open < 0) return decide('partly paid', 'partially_paid')
@@ -74,7 +74,7 @@ function decide(
   return { rule, baseStatus, voidEvidence, flags }
 }
 
-/** Whether an invoice of this status is open or partly paid. */
+/** Whether this status means open or partly paid. */
 export function isOpenStatus(baseStatus: string): baseStatus is 'open' | 'partially_paid' {
   return baseStatus === 'open' || baseStatus === 'partially_paid'
 }

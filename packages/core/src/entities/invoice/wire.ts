@@ -15,7 +15,7 @@ export const invoiceSchema = z.looseObject({
   HomeBalance: amount.nullish(),
   RecurDataRef: reference.nullish(),
   EmailStatus: z.string().nullish(),
-  /** In Intuit's schema, in no payload seen. */
+  /** In Intuit's schema, but in no payload we have seen. */
   invoiceStatus: z.string().nullish(),
   TxnTaxDetail: z.looseObject({ TotalTax: amount.nullish() }).nullish(),
   Line: z.array(salesLineSchema).nullish(),

@@ -1,7 +1,7 @@
 import { unreadableFieldsOf } from './unreadable-fields.ts'
 
 /**
- * Fields that the totals need from every document. If one is silently missing, a sum is wrong or belongs to no
+ * Fields that the totals need from every document. If one were silently missing, a sum would be wrong or belong to no
  * customer.
  */
 export const documentFigures = ['TxnDate', 'CurrencyRef.value', 'CustomerRef.value'] as const

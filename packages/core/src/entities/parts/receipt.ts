@@ -10,7 +10,7 @@ import { currencyOf } from './transaction-currency.ts'
 import { areLinesZero, ownVoidEvidence, type VoidEvidence } from './void-evidence.ts'
 import { amount, reference, transaction } from './wire-values.ts'
 
-/** Money that changed hands on the spot. It is nobody's debt; the customer may be absent. */
+/** Money that was paid on the spot. It is no debt; the customer may be absent. */
 export const receiptSchema = z.looseObject({
   ...transaction,
   DocNumber: z.string().nullish(),
@@ -24,7 +24,7 @@ export const receiptSchema = z.looseObject({
 
 export type Receipt = z.infer<typeof receiptSchema>
 
-/** What both kinds of receipts are on the wire. */
+/** The wire format of both kinds of receipts. */
 export const receiptWire = {
   schema: receiptSchema,
   fields: documentFields,
@@ -33,7 +33,7 @@ export const receiptWire = {
 
 export interface ReceiptRow extends BillingRowVersion {
   docNumber: string | null
-  /** Null: nobody's, which is no fault. */
+  /** Null: no customer, which is valid for a receipt. */
   customerExternalId: string | null
   txnDate: CalendarDate | null
   currency: string

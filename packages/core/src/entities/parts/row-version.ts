@@ -27,7 +27,9 @@ export interface BillingRowVersion {
 export interface BuildRowOptions {
   /** Keep the wire JSON with the row. Default false: it doubles the size of the tables. */
   keepRaw?: boolean
-  /** Currency of a transaction that names none: the company's own. Default: not known, and such a row is marked. */
+  /**
+   * Currency of transactions that name none: the company's home currency. Default: unknown, and such a row is marked.
+   */
   homeCurrency?: string
 }
 
@@ -40,7 +42,7 @@ interface Versioned {
     | undefined
 }
 
-/** What every row carries of its version. */
+/** The version fields of every row. */
 export function version(
   entity: Versioned,
   row: object,
@@ -55,7 +57,7 @@ export function version(
   }
 }
 
-/** Of a template, what is inside its wrapper. */
+/** For a template, the object inside its wrapper. */
 function bodyOf(wire: object, entity: Versioned, row: object): object {
   return (row as object) === entity ? wire : (Object.values(wire)[0] as object)
 }

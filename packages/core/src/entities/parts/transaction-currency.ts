@@ -12,8 +12,8 @@ export function currencyOf(
   { homeCurrency }: { homeCurrency?: string },
   others: readonly string[] = [],
 ): { currency: string; unreadableFields: string[] } {
-  const told = CurrencyRef?.value
-  const currency = told ?? (isLost(row, 'CurrencyRef.value') ? '' : (homeCurrency ?? ''))
+  const reported = CurrencyRef?.value
+  const currency = reported ?? (isLost(row, 'CurrencyRef.value') ? '' : (homeCurrency ?? ''))
   const isUnknown = currency === '' && !isLost(row, 'CurrencyRef.value')
   const unreadableFields = lostFigures(figures, row, {
     others: isUnknown ? [...others, 'CurrencyRef'] : others,

@@ -1,31 +1,33 @@
-/** A field of an object from QuickBooks that was not as documented. It set nothing aside: see `parseRows`. */
+/**
+ * A field of an object from QuickBooks that differs from the documentation. The object is still used: see `parseRows`.
+ */
 export interface UnreadableField {
   /** Where, with indexes left out: `DocNumber`, `Line[].LinkedTxn[].TxnType`. */
   path: string
-  /** It was converted because its meaning is plain: the number 1001 to the text `1001`. Otherwise it was left out. */
+  /** It was converted because its meaning is clear: the number 1001 to the text `1001`. Otherwise it was left out. */
   isRead: boolean
 }
 
 interface Reading {
   fields: readonly UnreadableField[]
-  /** The object as it came. */
+  /** The object as received. */
   wire: object
 }
 
-/** Kept on the object itself, so it stays with the object and is in no JSON. */
+/** A property of the object itself, so it follows the object and does not appear in JSON. */
 const reading = Symbol('reading')
 
-/** Fields of a parsed object that were not as documented, each path once. Empty for nearly every object. */
+/** Fields of a parsed object that differ from the documentation, each path once. Empty for nearly every object. */
 export function unreadableFieldsOf(row: object): readonly UnreadableField[] {
   return (row as { [reading]?: Reading })[reading]?.fields ?? []
 }
 
-/** The object as it came over the wire: the object itself unless some of its fields were corrected. */
+/** The object as received: the object itself unless some of its fields were corrected. */
 export function wireOf(row: object): object {
   return (row as { [reading]?: Reading })[reading]?.wire ?? row
 }
 
-/** Records on an object which of its fields were not as documented. */
+/** Records on an object which of its fields differ from the documentation. */
 export function noteUnreadableFields(
   row: object,
   fields: readonly UnreadableField[],

@@ -12,7 +12,7 @@ interface SalesLine extends AmountLine {
   GroupLineDetail?: { Line?: readonly AmountLine[] | null | undefined } | null | undefined
 }
 
-/** QuickBooks puts the word before the memo; one author saw it after the memo. A person may type it anywhere. */
+/** QuickBooks puts the word before the memo; one source reports it after the memo. A person may type it anywhere. */
 const voidedNote = /^\s*voided\b|\bvoided\s*$/i
 
 /** Whether a private note says "Voided" at either end. Evidence only together with zero amounts. */
@@ -37,9 +37,7 @@ function isZeroLine({ Amount }: AmountLine): boolean {
   return Amount == null || isZeroDecimal(parseDecimal(Amount))
 }
 
-/**
- * What a document says of its own void: a reason, a status, or its note where its amounts are zero (`isZero`).
- */
+/** The void evidence in the document itself: a reason, a status, or its note if its amounts are zero (`isZero`). */
 export function ownVoidEvidence(
   document: {
     VoidReason?: string | null | undefined
@@ -58,7 +56,7 @@ export function isReasonGiven(text: string | null | undefined): boolean {
   return text != null && text.trim() !== ''
 }
 
-/** Whether the status of an entity itself says that it is void. */
+/** Whether the entity's own status says that it is void. */
 export function isVoidStatus(status: string | null | undefined): boolean {
   return status != null && /^void(ed)?$/i.test(status)
 }

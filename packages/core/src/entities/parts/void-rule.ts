@@ -3,27 +3,27 @@ import type { VoidEvidence } from './void-evidence.ts'
 
 /**
  * Which amounts of a document are zero once it is void: its total, its total and balance, or every line. A void event
- * needs no look at the lines.
+ * does not require zero lines.
  */
 export type VoidZero = 'total' | 'balance' | 'lines'
 
-/** A version of a document, and what is known of it from elsewhere. */
+/** A version of a document, with what events and earlier versions say about it. */
 export interface VoidFacts {
-  /** Of the version itself, or `inferred` by the store before. */
+  /** From the version itself, or `inferred` earlier by the store. */
   voidEvidence: VoidEvidence | null
   isZero: boolean
   /** Zero in every line as well. */
   isAllZero: boolean
   hadVoidEvent: boolean
-  /** The last total of a version before it that had one above zero. */
+  /** The total of the last earlier version whose total was above zero. */
   formerTotal: Decimal | null
 }
 
 /**
- * What a store can prove beyond the document itself. "Voided by event": an event named it, and it is zero. "Voided by
- * history": it is zero in every line, and an earlier total was above zero. Null: nothing more than the document's own
- * evidence. The same rule in SQL is in storage-adapter `rules/void.ts`; a test holds the two together.
- * See docs/decisions/0013.
+ * The void evidence that a store has beyond the document itself. "Voided by event": an event named it, and it is zero.
+ * "Voided by history": it is zero in every line, and an earlier total was above zero. Null: only the document's own
+ * evidence. The same rule in SQL is in storage-adapter `rules/void.ts`; a test keeps the two equal. See
+ * docs/decisions/0013.
  */
 export function proveVoid(facts: VoidFacts): 'event' | 'inferred' | null {
   if (facts.voidEvidence !== null && facts.voidEvidence !== 'inferred') return null
@@ -32,7 +32,7 @@ export function proveVoid(facts: VoidFacts): 'event' | 'inferred' | null {
   return facts.isAllZero && wasWorth ? 'inferred' : null
 }
 
-/** Whether a document is zero in the sense of a void event. */
+/** Whether a document is zero as a void event requires. */
 export function isZeroForVoid(
   zero: VoidZero,
   row: { totalAmount: Decimal; balance?: Decimal; isAllZero: boolean },

@@ -1,12 +1,12 @@
 import type { z } from 'zod'
 import type { FieldKind } from './field-kind.ts'
 
-/** What an entity is on the wire. */
+/** The wire format of an entity. */
 export interface WireEntity {
   schema: z.ZodType
   /** Path segment of a read by id. */
   resource: string
-  /** Token in webhook types; null when QuickBooks announces none. */
+  /** Token in webhook types; null when QuickBooks sends no webhooks for it. */
   webhookToken: string | null
   /** Fields that QuickBooks can filter by. */
   fields: Readonly<Record<string, FieldKind>>

@@ -11,7 +11,7 @@ export const id = z.string().min(1).max(255)
 /** An amount: a JSON number on the wire, text in a few places. Read it with `parseDecimal`. */
 export const amount = z.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/)])
 
-/** A `YYYY-MM-DD` calendar date that exists. Any other date would fail the statement that writes the whole page. */
+/** A `YYYY-MM-DD` calendar date that exists. Any other would fail the statement that writes the whole page. */
 export const date = z.string().refine(isCalendarDate, 'expected a calendar date YYYY-MM-DD')
 
 /** An RFC 3339 date-time with an offset. */
@@ -31,14 +31,14 @@ export const reference = z.looseObject({
 })
 
 /**
- * A link to another transaction. The set of types is open; type and id are parts of a row's key. A text that could not
- * be read is empty.
+ * A link to another transaction. The set of types is open; type and id are parts of a row's key. A field that could not
+ * be read is an empty text.
  */
 export const linkedTxn = z.looseObject({ TxnId: z.string().max(100), TxnType: z.string().max(100) })
 
 /**
- * What every entity carries. Only attributes with values are sent, absent means null; a null that is written out is
- * taken as well.
+ * Fields of every entity. Only attributes with values are sent, absent means null; an explicit null is accepted as
+ * well.
  */
 export const common = {
   Id: id,
@@ -49,7 +49,7 @@ export const common = {
     .nullish(),
 }
 
-/** What every transaction with a customer carries. */
+/** Fields of every transaction with a customer. */
 export const transaction = {
   ...common,
   TxnDate: date.nullish(),
@@ -58,6 +58,6 @@ export const transaction = {
   CurrencyRef: reference.nullish(),
   CustomerRef: reference.nullish(),
   PrivateNote: z.string().nullish(),
-  /** In no payload seen; honoured where a source has it. */
+  /** In no payload we have seen; used if a source sends it. */
   VoidReason: z.string().nullish(),
 }

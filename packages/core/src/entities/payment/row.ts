@@ -25,8 +25,8 @@ export interface PaymentSet extends BillingRowVersion {
   /** QuickBooks made it to link credits to charges. */
   isAutomaticCreditLink: boolean
   /**
-   * A line links something whose type or id could not be read: its amount stands as `other`, and what it settled is not
-   * known.
+   * A line links something whose type or id could not be read: its amount has the kind `other`, and what it settled is
+   * unknown.
    */
   linksUnreadable: boolean
   isVoided: boolean

@@ -9,12 +9,12 @@ import {
   type Decimal,
 } from '../../values/decimal.ts'
 
-/** What a settlement row is. */
+/** The kind of a settlement row. */
 export type SettlementKind = 'cash' | 'credit' | 'mixed' | 'unapplied' | 'other' | 'refund'
 
-/** One payment-invoice settlement touch; key: payment, line, linked type, linked id, kind. */
+/** The part of a payment that settles one transaction; key: payment, line, linked type, linked id, kind. */
 export interface SettlementRow {
-  /** Position of the payment line, from 1; 0 for the bare row of what stays on account. */
+  /** Position of the payment line, from 1; 0 for the row of the amount that stays on account. */
   lineNo: number
   /** `LinkedTxn.TxnType` as on the wire; `''` for a bare row. */
   linkedType: string

@@ -25,7 +25,7 @@ const figures = [
 export interface RecurringTemplateRow extends BillingRowVersion {
   /** `RecurDataRef.value`; invoices made from the template carry the same. */
   templateRef: string | null
-  /** `Invoice`, `SalesReceipt`, …: the key that wrapped it on the wire. */
+  /** `Invoice`, `SalesReceipt`, …: the key of the wrapper on the wire. */
   templateType: string
   name: string | null
   active: boolean
@@ -45,7 +45,7 @@ export interface RecurringTemplateRow extends BillingRowVersion {
   taxAmount: Decimal
 }
 
-/** The row of a recurring template, without its wrapper. Nobody owes its balance, so it is not kept. */
+/** The row of a recurring template, without its wrapper. Its balance is no debt, so it is not stored. */
 export function buildRecurringTemplateRow(
   wrapper: RecurringTransaction,
   options: BuildRowOptions = {},

@@ -6,9 +6,9 @@ import { roundFraction, subtractDecimals, toFraction, type Decimal } from '../..
 /** Why a template counts or does not. */
 export type TemplateVerdict =
   | 'counted'
-  /** Its last run is done: it counts until `date`, one interval after that run. */
+  /** Its last run is over: it counts until `date`, one interval after that run. */
   | 'ends'
-  /** Its last run is done, and the time it paid for is over. */
+  /** Its last run is over, and so is the period that it billed. */
   | 'ended'
   /**
    * Its next run was due on `date`, more than an interval and 7 days ago: the plan lapsed or the template is broken.
@@ -22,18 +22,18 @@ export type TemplateVerdict =
   /** `UnScheduled`, `Manual` or unknown. */
   | 'not_scheduled'
   | 'unknown_interval'
-  /** A field of its schedule, or its tax, could not be read: whether it counts is not known. */
+  /** A field of its schedule, or its tax, could not be read: it is unknown whether it counts. */
   | 'unreadable'
 
 export interface TemplateRevenue {
   template: RecurringTemplateRow
   verdict: TemplateVerdict
   /**
-   * The day of the verdict: of `ends`, `ended`, `stalled` and `starting`; null for the others, and for one that ended
-   * without a run.
+   * The date of the verdicts `ends`, `ended`, `stalled` and `starting`; null for the others, and for a template that
+   * ended without a run.
    */
   date: CalendarDate | null
-  /** Per month without tax, rounded for display only; negative for credit memos; null when it is not known. */
+  /** Per month without tax, rounded for display only; negative for credit memos; null when unknown. */
   monthly: Decimal | null
 }
 
@@ -41,9 +41,9 @@ export interface RecurringRevenue {
   currency: string
   /** Contracted revenue per month without tax, summed unrounded and rounded once to 2 places. */
   monthly: Decimal
-  /** What templates that start later would add. */
+  /** The amount that templates which start later will add. */
   starting: Decimal
-  /** What templates that should have run and did not would add. */
+  /** The amount of templates that should have run but did not. */
   stalled: Decimal
   /** Every template behind the number, and those left out with the reason. */
   templates: TemplateRevenue[]
@@ -74,7 +74,8 @@ const stalledDays = 7
 
 /**
  * Contracted monthly recurring revenue, one figure per currency. Tax is excluded. Discounts, shipping and one-off lines
- * are included, because the template repeats them. No templates give an empty list, not 0: 0 would be a claim.
+ * are included, because the template repeats them. Without templates the list is empty, not 0: 0 would be a statement
+ * about revenue.
  */
 export function deriveRecurringRevenue(
   templates: readonly RecurringTemplateRow[],
@@ -111,7 +112,8 @@ export function judgeTemplate(
   const { startDate, endDate, nextDate, previousDate } = template
   const say = (verdict: TemplateVerdict, date: CalendarDate | null = null) => ({ verdict, date })
   if (!signs.has(template.templateType)) return say('other_type')
-  // Whether it is active, when it runs, or its tax. Without the currency or the customer the amount is still known.
+  // Fields that decide whether it is active, when it runs, or its tax. Without the currency or the customer the amount
+  // is still known.
   if (template.unreadableFields.some((path) => !/^(CurrencyRef|CustomerRef)/.test(path))) {
     return say('unreadable')
   }

@@ -16,14 +16,14 @@ export function intervalOf({ intervalType }: RecurringTemplateRow): string {
   return (intervalType ?? '').toLowerCase()
 }
 
-/** How many intervals lie between two runs: `NumInterval`, 1 when that is missing, zero or no whole number. */
+/** The number of intervals between two runs: `NumInterval`; 1 when that is missing, zero or not a whole number. */
 export function stepOf({ intervalCount }: RecurringTemplateRow): number {
   return Number.isSafeInteger(intervalCount) && intervalCount > 1 ? intervalCount : 1
 }
 
 /**
  * One interval of the template after a date; the last day of the calendar when that is beyond it. A day that the month
- * does not have becomes its last.
+ * does not have becomes its last day.
  */
 export function addInterval(date: CalendarDate, template: RecurringTemplateRow): CalendarDate {
   const interval = intervalOf(template)
@@ -40,8 +40,8 @@ export function addInterval(date: CalendarDate, template: RecurringTemplateRow):
 }
 
 /**
- * Whether all of `MaxOccurrences` are done: dates of the schedule from the start date to the last run, whatever number
- * of months lies between them.
+ * Whether all of `MaxOccurrences` are done: counts dates of the schedule from the start date to the last run, not
+ * months.
  */
 export function hasUsedOccurrences(template: RecurringTemplateRow): boolean {
   const { maxOccurrences, startDate, previousDate } = template
@@ -62,12 +62,12 @@ function countRuns(template: RecurringTemplateRow, from: CalendarDate, last: Cal
   const every = step * (months.get(interval) ?? 1)
   const passed = (year - fromYear) * 12 + month - fromMonth
   const runs = Math.floor(passed / every) + 1
-  // The first of them falls into the month of the start date, perhaps before it.
+  // The first one is in the month of the start date, and may be before it.
   const dayOfFirst = Math.min(dayOfRuns(template, last, fromDay), daysInMonth(fromYear, fromMonth))
   return passed % every === 0 && dayOfFirst < fromDay ? runs - 1 : runs
 }
 
-/** The day of the month on which a template runs: a short month may have cut it off in one of the dates. */
+/** The day of the month on which a template runs. In a short month one of the dates may have an earlier day. */
 function dayOfRuns(
   { nextDate }: RecurringTemplateRow,
   last: CalendarDate,
@@ -77,7 +77,7 @@ function dayOfRuns(
   if (day < daysInMonth(year, month)) return day
   if (nextDate === null) return Math.max(day, fromDay)
   const [nextYear, nextMonth, nextDay] = split(nextDate)
-  // Both are cut off, as for a yearly 29 February: the start date has the day.
+  // Both are shortened, as for a yearly 29 February: the start date has the day.
   const isCut = nextDay === daysInMonth(nextYear, nextMonth)
   return isCut ? Math.max(day, nextDay, fromDay) : Math.max(day, nextDay)
 }

@@ -13,7 +13,7 @@ export const scheduleSchema = z.looseObject({
   PreviousDate: date.nullish(),
 })
 
-/** A template inside its wrapper. Nobody owes its `Balance`. */
+/** A template inside its wrapper. Its `Balance` is no debt. */
 export const templateSchema = z.looseObject({
   ...common,
   RecurDataRef: reference.nullish(),

@@ -1,4 +1,4 @@
-/** What a person meets, what it means, and what helps. All three are sentences that a page may show. */
+/** What a person sees, what it means, and what to do. A page may show all three texts. */
 export interface Remedy {
   /** How it looks in a log, an answer or a page. */
   seen: string

@@ -1,7 +1,7 @@
 import { consentRemedies } from './consent-remedies.ts'
 import type { Remedy } from './remedy.ts'
 
-/** What a sync finds, and what it warns of. */
+/** Problems that a sync finds, and its warnings. */
 export const syncRemedies = {
   interrupted: {
     seen: 'a sync without an end',
