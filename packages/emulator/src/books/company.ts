@@ -17,8 +17,8 @@ export type BookEntity =
   | 'Preferences'
 
 export interface QueryAnswer {
-  /** Canonical entity name; absent from the envelope when there are no rows. */
-  entity: BookEntity
+  /** Canonical entity name, also of an entity without books; absent from the envelope when there are no rows. */
+  entity: string
   rows: WireObject[]
   startPosition: number
   /** Set for `COUNT(*)`, and unasked on some entities, as QuickBooks does. */

@@ -1,5 +1,6 @@
 import type { Fields } from '../query-language/field.ts'
 import { buildFields } from '../query-language/field.ts'
+import { attributesOf } from './known-entities.ts'
 import { fullyQualifiedName } from './wire/customer-wire.ts'
 import type { BookRecord, ReceiptRecord, RecordEntity, RecordTypes } from './records.ts'
 
@@ -13,12 +14,19 @@ function everyRecord<T extends BookRecord>(): Entries<T> {
   }
 }
 
+/** The rest of the entity's attributes exists and cannot be asked for. */
+function withOthers<T>(entity: RecordEntity, entries: Entries<T>): Fields<T> {
+  const others = entity === 'RecurringTransaction' ? ['RecurringInfo', 'SyncToken'] : []
+  const known = attributesOf(entity).map(({ name }) => name)
+  return buildFields<T>(entries, [...known, ...others])
+}
+
 function withSuffix(name: string, active: boolean): string {
   return active ? name : `${name} (deleted)`
 }
 
-function receipts<T extends ReceiptRecord>(): Fields<T> {
-  return buildFields<T>({
+function receipts<T extends ReceiptRecord>(entity: 'SalesReceipt' | 'RefundReceipt'): Fields<T> {
+  return withOthers<T>(entity, {
     ...everyRecord<T>(),
     DocNumber: ['text', (row) => row.docNumber],
     TxnDate: ['date', (row) => row.txnDate],
@@ -32,7 +40,7 @@ function receipts<T extends ReceiptRecord>(): Fields<T> {
 
 /** The filterable and sortable attributes; whatever is not here (UnappliedAmt, Line, …) cannot be asked for. */
 export const queryFields: { readonly [E in RecordEntity]: Fields<RecordTypes[E]> } = {
-  Customer: buildFields<RecordTypes['Customer']>({
+  Customer: withOthers<RecordTypes['Customer']>('Customer', {
     ...everyRecord(),
     DisplayName: ['text', (row) => withSuffix(row.displayName, row.active)],
     FullyQualifiedName: ['text', (row) => withSuffix(fullyQualifiedName(row), row.active)],
@@ -46,7 +54,7 @@ export const queryFields: { readonly [E in RecordEntity]: Fields<RecordTypes[E]>
     Balance: ['decimal', (row) => row.balance],
     Job: ['boolean', (row) => row.parent !== null],
   }),
-  Invoice: buildFields<RecordTypes['Invoice']>({
+  Invoice: withOthers<RecordTypes['Invoice']>('Invoice', {
     ...everyRecord(),
     DocNumber: ['text', (row) => row.docNumber],
     TxnDate: ['date', (row) => row.txnDate],
@@ -56,7 +64,7 @@ export const queryFields: { readonly [E in RecordEntity]: Fields<RecordTypes[E]>
     CustomerRef: ['reference', (row) => row.customer.id],
     EmailStatus: ['text', (row) => row.emailStatus],
   }),
-  Payment: buildFields<RecordTypes['Payment']>({
+  Payment: withOthers<RecordTypes['Payment']>('Payment', {
     ...everyRecord(),
     TxnDate: ['date', (row) => row.txnDate],
     TotalAmt: ['decimal', (row) => row.total],
@@ -65,7 +73,7 @@ export const queryFields: { readonly [E in RecordEntity]: Fields<RecordTypes[E]>
     PaymentMethodRef: ['reference', (row) => row.methodId],
     DepositToAccountRef: ['reference', (row) => row.depositAccountId],
   }),
-  CreditMemo: buildFields<RecordTypes['CreditMemo']>({
+  CreditMemo: withOthers<RecordTypes['CreditMemo']>('CreditMemo', {
     ...everyRecord(),
     DocNumber: ['text', (row) => row.docNumber],
     TxnDate: ['date', (row) => row.txnDate],
@@ -73,16 +81,16 @@ export const queryFields: { readonly [E in RecordEntity]: Fields<RecordTypes[E]>
     TotalAmt: ['decimal', (row) => row.total],
     CustomerRef: ['reference', (row) => row.customer.id],
   }),
-  SalesReceipt: receipts(),
-  RefundReceipt: receipts(),
-  RecurringTransaction: buildFields<RecordTypes['RecurringTransaction']>({
+  SalesReceipt: receipts('SalesReceipt'),
+  RefundReceipt: receipts('RefundReceipt'),
+  RecurringTransaction: withOthers<RecordTypes['RecurringTransaction']>('RecurringTransaction', {
     ...everyRecord(),
     Type: ['text', (row) => row.type],
     RecurType: ['text', (row) => row.recurType],
     Name: ['text', (row) => row.name],
     RecurDataRef: ['reference', (row) => row.templateRef],
   }),
-  Item: buildFields<RecordTypes['Item']>({
+  Item: withOthers<RecordTypes['Item']>('Item', {
     ...everyRecord(),
     Name: ['text', (row) => withSuffix(row.name, row.active)],
     FullyQualifiedName: ['text', (row) => withSuffix(row.name, row.active)],

@@ -1,14 +1,17 @@
 import { offsetMinutes } from '../clock/offset-time.ts'
-import { compileConditions } from '../query-language/compile-condition.ts'
+import { checkColumns, compileConditions } from '../query-language/compile-condition.ts'
 import { compareText, compileOrder } from '../query-language/compile-order.ts'
 import type { Fields } from '../query-language/field.ts'
 import { parseStatement } from '../query-language/parse-statement.ts'
+import type { LiteralContext } from '../query-language/literal-value.ts'
 import type { Statement } from '../query-language/statement.ts'
 import { validationError } from '../query-language/statement-error.ts'
 import type { BookEntity, QueryAnswer, WireObject } from './company.ts'
 import { companyToday } from './company-time.ts'
 import type { Ledger } from './ledger.ts'
 import { findShown, isBehind } from './past-states.ts'
+import { answerPlain, findKnownEntity } from './plain-entities.ts'
+import { project } from './project.ts'
 import { queryFields } from './query-fields.ts'
 import type { AnyRecord, CustomerRecord, ItemRecord, RecordEntity } from './records.ts'
 import { serve } from './serve.ts'
@@ -52,36 +55,56 @@ export function createStatementRunner(ledger: Ledger): (text: string) => QueryAn
 
   return (text) => {
     const statement = parseStatement(text)
+    const { startPosition, maxResults, isCount, columns } = statement
     const entity = findEntity(statement.entity)
-    const { startPosition, maxResults, isCount } = statement
+    if (entity === null) return answerUnkept(statement, literalsOf(ledger))
     if (entity === 'CompanyInfo' || entity === 'Preferences') {
       const row = entity === 'CompanyInfo' ? wireCompanyInfo(ledger) : wirePreferences(ledger)
       const rows = isCount || startPosition > 1 || maxResults < 1 ? [] : [row]
       return { entity, rows, startPosition, totalCount: isCount ? 1 : null, isCount }
     }
+    checkColumns(columns, queryFields[entity] as Fields<AnyRecord>, entity)
     const matching = findMatch(statement, entity)
     const rows: WireObject[] = isCount
       ? []
       : matching
           .slice(startPosition - 1, startPosition - 1 + maxResults)
-          .map((record) => serve(ledger, record))
+          .map((record) => projectRecord(record, serve(ledger, record), columns))
     const totalCount = isCount || counted.includes(entity) ? matching.length : null
     return { entity, rows, startPosition, totalCount, isCount }
   }
 }
 
-function findEntity(name: string): BookEntity {
-  const entity = entities.find((known) => known.toLowerCase() === name.toLowerCase())
-  if (entity === undefined) throw validationError(`Invalid context declaration: ${name}`)
-  return entity
+function findEntity(name: string): BookEntity | null {
+  return entities.find((known) => known.toLowerCase() === name.toLowerCase()) ?? null
+}
+
+function answerUnkept(statement: Statement, literals: LiteralContext): QueryAnswer {
+  const entity = findKnownEntity(statement.entity)
+  if (entity === null) throw validationError(`Metadata not found for Entity: ${statement.entity}`)
+  return answerPlain(entity, statement, literals)
+}
+
+function literalsOf(ledger: Ledger): LiteralContext {
+  return {
+    today: () => companyToday(ledger),
+    offsetMinutes: (epochMs) => offsetMinutes(epochMs, 'America/Los_Angeles'),
+  }
+}
+
+/** A template is wrapped by the name of its type. */
+function projectRecord(
+  record: AnyRecord,
+  row: WireObject,
+  columns: readonly string[] | null,
+): WireObject {
+  if (columns === null || record.entity !== 'RecurringTransaction') return project(row, columns)
+  return { [record.type]: project(row[record.type] as WireObject, columns) }
 }
 
 function select(ledger: Ledger, statement: Statement, entity: RecordEntity): AnyRecord[] {
   const fields = queryFields[entity] as Fields<AnyRecord>
-  const matches = compileConditions(statement.where, fields, entity, {
-    today: () => companyToday(ledger),
-    offsetMinutes: (epochMs) => offsetMinutes(epochMs, 'America/Los_Angeles'),
-  })
+  const matches = compileConditions(statement.where, fields, entity, literalsOf(ledger))
   const asked = compileOrder(statement.orderBy, fields, entity)
   const order = ledger.quirks.unordered.includes(entity) ? null : asked
   const asksActive = statement.where.some(({ field }) => field.toLowerCase() === 'active')

@@ -1,5 +1,7 @@
 import type { BookEntity, ChangeGroup, Company, WireObject } from '../books/company.ts'
 import { createCompany } from '../books/create-company.ts'
+import { project } from '../books/project.ts'
+import { checkColumns } from '../query-language/compile-condition.ts'
 import { parseStatement } from '../query-language/parse-statement.ts'
 import type { Statement } from '../query-language/statement.ts'
 import type { IndexedTotals } from './customer-sums.ts'
@@ -75,6 +77,7 @@ export function createIndexedCompany(options: IndexedCompanyOptions): IndexedCom
     const parsed = parseStatement(statement)
     const entity = entities.find((known) => known.toLowerCase() === parsed.entity.toLowerCase())
     if (entity === undefined) return null
+    checkColumns(parsed.columns, fields[entity], entity)
     return { parsed, entity, selection: selectors.get(entity)!(parsed) }
   }
 
@@ -102,6 +105,7 @@ export function createIndexedCompany(options: IndexedCompanyOptions): IndexedCom
       const selected = select(statement)
       if (selected === null) return null
       const { parsed, entity, selection } = selected
+      if (parsed.columns !== null) return null
       if (parsed.isCount) {
         return { entity, objects: 0, queryResponse: `{"totalCount":${selection.count}}` }
       }
@@ -118,7 +122,11 @@ export function createIndexedCompany(options: IndexedCompanyOptions): IndexedCom
       const { isCount, startPosition } = parsed
       return {
         entity,
-        rows: isCount ? [] : writeRows(entity, parsed, selection).map(parseRow),
+        rows: isCount
+          ? []
+          : writeRows(entity, parsed, selection).map((row) =>
+              project(parseRow(row), parsed.columns),
+            ),
         startPosition,
         totalCount: isCount || entity === 'Invoice' ? selection.count : null,
         isCount,

@@ -1,11 +1,20 @@
 import type { Fields } from '../query-language/field.ts'
 import { buildFields } from '../query-language/field.ts'
+import { attributesOf } from '../books/known-entities.ts'
 import type { CustomerSums } from './customer-sums.ts'
 import type { Layout } from './layout.ts'
 import type { IndexedEntity } from './row-text.ts'
 import { customerName, dateOf, docNumber, memoNumber } from './row-text.ts'
 
 type Entries = Parameters<typeof buildFields<number>>[0]
+
+/** The rest of the entity's attributes exists and cannot be asked for. */
+function withOthers(entity: IndexedEntity, entries: Entries): Fields<number> {
+  return buildFields<number>(
+    entries,
+    attributesOf(entity).map(({ name }) => name),
+  )
+}
 
 /** The filterable attributes of a row, read from its index. */
 export function buildIndexedFields(
@@ -18,7 +27,7 @@ export function buildIndexedFields(
     'MetaData.LastUpdatedTime': ['instant', updatedAt],
   })
   return {
-    Customer: buildFields<number>({
+    Customer: withOthers('Customer', {
       ...times(layout.customerCreatedAt, (n) =>
         Math.max(layout.customerCreatedAt(n), sums.lastAt[n]!),
       ),
@@ -34,7 +43,7 @@ export function buildIndexedFields(
       Balance: ['decimal', (n) => sums.balance[n]!],
       Job: ['boolean', () => false],
     }),
-    Invoice: buildFields<number>({
+    Invoice: withOthers('Invoice', {
       ...times(layout.invoiceCreatedAt, (n) => layout.invoice(n).updatedAt),
       DocNumber: ['text', docNumber],
       TxnDate: ['date', (n) => dateOf(layout.invoiceCreatedAt(n))],
@@ -44,7 +53,7 @@ export function buildIndexedFields(
       CustomerRef: ['reference', (n) => String(layout.invoice(n).customer + 1)],
       EmailStatus: ['text', () => 'NotSet'],
     }),
-    Payment: buildFields<number>({
+    Payment: withOthers('Payment', {
       ...times(layout.paymentCreatedAt, layout.paymentCreatedAt),
       TxnDate: ['date', (n) => dateOf(layout.paymentCreatedAt(n))],
       TotalAmt: ['decimal', (n) => layout.payment(n).total],
@@ -53,7 +62,7 @@ export function buildIndexedFields(
       PaymentMethodRef: ['reference', () => null],
       DepositToAccountRef: ['reference', (n) => (layout.payment(n).total > 0 ? '35' : null)],
     }),
-    CreditMemo: buildFields<number>({
+    CreditMemo: withOthers('CreditMemo', {
       ...times(layout.creditMemoCreatedAt, (n) => layout.creditMemo(n).updatedAt),
       DocNumber: ['text', memoNumber],
       TxnDate: ['date', (n) => dateOf(layout.creditMemoCreatedAt(n))],

@@ -49,6 +49,7 @@ export function createSelector(context: {
     let to = context.count
     for (const condition of conditions) {
       if (condition.operator === 'IN' || condition.operator === 'LIKE') continue
+      if (condition.operator === '!=') continue
       const { operator } = condition
       const bound = literalValue('MetaData.CreateTime', 'instant', condition.value, literals)
       const time = Number(bound)
@@ -68,6 +69,7 @@ export function createSelector(context: {
     const isBound = (condition: Condition) =>
       condition.field.toLowerCase() === createTime &&
       condition.operator !== 'IN' &&
+      condition.operator !== '!=' &&
       condition.operator !== 'LIKE'
     const others = statement.where.filter(
       (condition) => !isBound(condition) && !isVacuous(condition),
@@ -97,7 +99,8 @@ export function createSelector(context: {
 function isVacuous(condition: Condition): boolean {
   if (condition.field.toLowerCase() !== 'active') return false
   const values = condition.operator === 'IN' ? condition.values : [condition.value]
-  return condition.operator !== 'LIKE' && values.some(({ text }) => text.toLowerCase() === 'true')
+  const isEqual = condition.operator === '=' || condition.operator === 'IN'
+  return isEqual && values.some(({ text }) => text.toLowerCase() === 'true')
 }
 
 /** The order by index that a statement asks for, if it does; without ORDERBY the newest come first, as recorded. */

@@ -27,11 +27,28 @@ export function compileConditions<T>(
 }
 
 export function findField<T>(fields: Fields<T>, name: string, entity: string): Field<T> {
-  const field = fields.get(name.toLowerCase())
+  // `Line.Amount` is a part of something that cannot be asked for as a whole either.
+  const field = fields.get(name.toLowerCase()) ?? fields.get(name.split('.')[0]!.toLowerCase())
   if (field === undefined) {
     throw validationError(`Property ${name} not found for Entity ${entity}`)
   }
+  if (field.kind === 'unqueryable' || field.name.toLowerCase() !== name.toLowerCase()) {
+    throw validationError(`property '${name}' is not queryable`)
+  }
   return field
+}
+
+/** Throws `StatementError` for a column of a projection that the entity does not have. */
+export function checkColumns<T>(
+  columns: readonly string[] | null,
+  fields: Fields<T>,
+  entity: string,
+): void {
+  for (const column of columns ?? []) {
+    if (!fields.has(column.split('.')[0]!.toLowerCase())) {
+      throw validationError(`Property ${column} not found for Entity ${entity}`)
+    }
+  }
 }
 
 function compileCondition<T>(
@@ -54,16 +71,23 @@ function compileCondition<T>(
     }
   }
   const { operator } = condition
-  if (operator !== '=' && (isKey || field.kind === 'boolean')) throw unsupported(field, operator)
+  const isOrdered = operator !== '=' && operator !== '!='
+  if (operator !== '=' && isKey) throw unsupported(field, operator)
+  if (isOrdered && field.kind === 'boolean') throw unsupported(field, operator)
   const wanted = valueOf(condition.value)
   if (operator === '=') return (row) => readFolded(field, row) === wanted
+  if (operator === '!=') return (row) => readFolded(field, row) !== wanted
   return (row) => {
     const value = readFolded(field, row)
     return value !== null && wanted !== null && holds(value, operator, wanted)
   }
 }
 
-function holds(value: Value & {}, operator: Exclude<Comparator, '='>, wanted: Value & {}): boolean {
+function holds(
+  value: Value & {},
+  operator: Exclude<Comparator, '=' | '!='>,
+  wanted: Value & {},
+): boolean {
   switch (operator) {
     case '<':
       return value < wanted

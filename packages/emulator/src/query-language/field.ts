@@ -1,5 +1,14 @@
 /** What a filterable attribute holds, and so how it is compared. */
-export type FieldKind = 'id' | 'reference' | 'text' | 'decimal' | 'date' | 'instant' | 'boolean'
+export type FieldKind =
+  | 'id'
+  | 'reference'
+  | 'text'
+  | 'decimal'
+  | 'date'
+  | 'instant'
+  | 'boolean'
+  /** The entity has it, and no statement can ask for it. */
+  | 'unqueryable'
 
 /**
  * A filterable and sortable attribute of an entity. `read` gives text for ids, references, text and dates; hundredths
@@ -14,13 +23,17 @@ export interface Field<T> {
 /** An entity's attributes by lower-case name. */
 export type Fields<T> = ReadonlyMap<string, Field<T>>
 
+/** `others` are names that the entity has too and that cannot be asked for. */
 export function buildFields<T>(
   entries: Record<string, readonly [kind: FieldKind, read: Field<T>['read']]>,
+  others: readonly string[] = [],
 ): Fields<T> {
-  return new Map(
-    Object.entries(entries).map(([name, [kind, read]]) => [
-      name.toLowerCase(),
-      { name, kind, read },
-    ]),
-  )
+  const fields = new Map<string, Field<T>>()
+  for (const name of others) {
+    fields.set(name.toLowerCase(), { name, kind: 'unqueryable', read: () => null })
+  }
+  for (const [name, [kind, read]] of Object.entries(entries)) {
+    fields.set(name.toLowerCase(), { name, kind, read })
+  }
+  return fields
 }

@@ -32,6 +32,7 @@ export function literalValue(
     case 'reference':
       return text
     case 'text':
+    case 'unqueryable':
       return text.toLowerCase()
     case 'decimal':
       return hundredths(field, text)

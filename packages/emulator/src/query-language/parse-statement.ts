@@ -1,39 +1,40 @@
 import type { Comparator, Condition, Literal, Ordering, Statement } from './statement.ts'
-import { parserError, validationError } from './statement-error.ts'
+import { parserError } from './statement-error.ts'
 import type { Token } from './tokenize.ts'
 import { positionOf, tokenize } from './tokenize.ts'
 
 const defaultMaxResults = 100
 const maxResultsLimit = 1000
-const comparators: readonly string[] = ['=', '<', '>', '<=', '>=']
+const comparators: readonly string[] = ['=', '!=', '<', '>', '<=', '>=']
 
 /**
- * Parses a statement of the documented grammar: `SELECT * | COUNT(*) FROM Entity [WHERE a AND b] [ORDERBY | ORDER BY f
- * [ASC|DESC], …] [STARTPOSITION n] [MAXRESULTS n]`, keywords in any case. Throws `StatementError`.
+ * Parses a statement as the server takes it: `SELECT * | COUNT(*) | a, b FROM Entity [WHERE a AND b] [ORDERBY | ORDER
+ * BY f [ASC|DESC], …] [STARTPOSITION n] [MAXRESULTS n]`, keywords in any case, the last two in either order. Throws
+ * `StatementError`. See docs/decisions/0197.
  *
  * @see https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks-online-api/data-queries
  */
 export function parseStatement(text: string): Statement {
   const reader = createReader(text)
   reader.keyword('select')
-  const isCount = readProjection(reader)
+  const columns = readProjection(reader)
   reader.keyword('from')
   const entity = reader.take('word').text
   const where = reader.skipKeyword('where') ? readConditions(reader) : []
   const orderBy = readOrderings(reader)
-  const startPosition = reader.skipKeyword('startposition') ? readInteger(reader) : 1
-  const maxResults = reader.skipKeyword('maxresults') ? readInteger(reader) : defaultMaxResults
+  const page = readPage(reader)
   if (reader.peek().kind !== 'end') {
     throw reader.unexpected('"where"', '"orderby"', '"startposition"', '"maxresults"', '<EOF>')
   }
-  if (startPosition < 1) throw validationError('startposition must be 1 or greater')
   return {
     entity,
-    isCount,
+    isCount: columns === 'count',
+    columns: columns === 'count' ? null : columns,
     where,
     orderBy,
-    startPosition,
-    maxResults: Math.min(maxResults, maxResultsLimit),
+    // 0 stands in Intuit's own samples and in statements that were answered.
+    startPosition: Math.max(1, page.startPosition ?? 1),
+    maxResults: Math.min(page.maxResults ?? defaultMaxResults, maxResultsLimit),
   }
 }
 
@@ -46,13 +47,33 @@ interface Reader {
   unexpected(...expected: string[]): Error
 }
 
-function readProjection(reader: Reader): boolean {
-  if (reader.skip('*')) return false
-  if (!reader.skipKeyword('count')) throw reader.unexpected('"*"', '"count"')
-  reader.take('symbol', '(')
-  reader.take('symbol', '*')
-  reader.take('symbol', ')')
-  return true
+/** Null stands for every attribute. */
+function readProjection(reader: Reader): readonly string[] | 'count' | null {
+  if (reader.skipKeyword('count')) {
+    reader.take('symbol', '(')
+    reader.take('symbol', '*')
+    reader.take('symbol', ')')
+    return 'count'
+  }
+  const columns: string[] = []
+  let isAll = false
+  do {
+    if (reader.skip('*')) isAll = true
+    else if (reader.peek().kind === 'word') columns.push(reader.take('word').text)
+    else throw reader.unexpected('"*"', '"count"', '<WORD>')
+  } while (reader.skip(','))
+  return isAll ? null : columns
+}
+
+function readPage(reader: Reader): { startPosition?: number; maxResults?: number } {
+  const page: { startPosition?: number; maxResults?: number } = {}
+  for (;;) {
+    if (page.startPosition === undefined && reader.skipKeyword('startposition')) {
+      page.startPosition = readInteger(reader)
+    } else if (page.maxResults === undefined && reader.skipKeyword('maxresults')) {
+      page.maxResults = readInteger(reader)
+    } else return page
+  }
 }
 
 function readConditions(reader: Reader): Condition[] {

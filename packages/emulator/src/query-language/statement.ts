@@ -4,7 +4,7 @@ export interface Literal {
   text: string
 }
 
-export type Comparator = '=' | '<' | '>' | '<=' | '>='
+export type Comparator = '=' | '!=' | '<' | '>' | '<=' | '>='
 
 /** One condition of a WHERE clause; conditions are joined by AND. */
 export type Condition =
@@ -20,6 +20,8 @@ export interface Ordering {
 export interface Statement {
   entity: string
   isCount: boolean
+  /** Attributes of a projection, as written, such as `MetaData.CreateTime` or `Line.*`; null for all of them. */
+  columns: readonly string[] | null
   where: readonly Condition[]
   orderBy: readonly Ordering[]
   /** From 1. */

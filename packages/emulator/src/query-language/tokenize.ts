@@ -12,9 +12,9 @@ export interface Token {
 
 const patterns = {
   space: /[ \t\r\n\f]+/y,
-  word: /[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*/y,
+  word: /[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*(?:\.\*)?/y,
   number: /-?\d+(?:\.\d+)?/y,
-  symbol: /<=|>=|[=<>(),*]/y,
+  symbol: /<=|>=|!=|[=<>(),*]/y,
 }
 
 /**

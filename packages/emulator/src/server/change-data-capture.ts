@@ -1,4 +1,5 @@
 import type { BookEntity, ChangeGroup, Company, WireObject } from '../books/company.ts'
+import { findKnownEntity } from '../books/plain-entities.ts'
 import { formatOffsetTime } from '../clock/offset-time.ts'
 import type { Call, CompanyAnswer, EmulatorResponse } from '../exchange/exchange.ts'
 import { jsonResponse } from '../exchange/exchange.ts'
@@ -37,6 +38,10 @@ export function answerChanges(call: Call, company: Company): CompanyAnswer {
   if (refused !== undefined) {
     return { response: invalid(call, `Entity ${refused} is not supported in cdc operation`) }
   }
+  const typo = names.find((name) => findKnownEntity(name) === null && !isKept(name))
+  if (typo !== undefined) {
+    return { response: invalid(call, `Metadata not found for Entity: ${typo}`) }
+  }
   const since = Date.parse(changedSince)
   if (Number.isNaN(since))
     return { response: invalid(call, `Invalid changedSince ${changedSince}`) }
@@ -50,13 +55,17 @@ export function answerChanges(call: Call, company: Company): CompanyAnswer {
   const entities = kept.filter((entity) => asked.includes(entity)).toReversed()
   const groups = orderGroups(entities, company.changes(entities, since))
   const { elements, objects } = cutGroups(groups)
-  // Entities that this emulator does not keep (Vendor, Bill, ...) may be asked for and never change.
+  // Entities without books (Vendor, Bill, ...) may be asked for and never change.
   const empty = asked.filter((entity) => entity === undefined).map(() => ({}))
   const body = {
     CDCResponse: [{ QueryResponse: [...empty, ...elements] }],
     time: formatOffsetTime(call.at),
   }
   return { response: jsonResponse(200, body), objects }
+}
+
+function isKept(name: string): boolean {
+  return kept.some((entity) => entity.toLowerCase() === name.toLowerCase())
 }
 
 function orderGroups(

@@ -1,4 +1,5 @@
 import type { BookEntity, Company } from '../books/company.ts'
+import { findKnownEntity } from '../books/plain-entities.ts'
 import type { Call, CompanyAnswer, EmulatorResponse } from '../exchange/exchange.ts'
 import { jsonResponse } from '../exchange/exchange.ts'
 import { formatOffsetTime } from '../clock/offset-time.ts'
@@ -74,27 +75,44 @@ export function answerRead(
   id: string | null,
 ): CompanyAnswer {
   const entity = readable.find((name) => name.toLowerCase() === resource.toLowerCase())
-  if (entity === undefined) {
-    return { response: unsupportedOperation(call, `Operation ${resource} is not supported.`) }
-  }
+  if (entity === undefined) return answerPlainRead(call, company, resource, id)
   const isSingleton = entity === 'CompanyInfo' || entity === 'Preferences'
   const object = isSingleton
     ? company.read(entity, '1')
     : id === null
       ? null
       : company.read(entity, id)
-  if (object === null) {
-    const response = serviceFaultResponse(call, 400, 'ValidationFault', {
-      Message: 'Object Not Found',
-      Detail:
-        "Object Not Found : Something you're trying to use has been made inactive. Check the fields with accounts, customers, items, vendors or employees.",
-      code: '610',
-      element: '',
-    })
-    return { response, entity }
-  }
+  if (object === null) return { response: notFound(call), entity }
   const body = { [entity]: object, time: formatOffsetTime(call.at) }
   return { response: jsonResponse(200, body), entity, objects: 1 }
+}
+
+/** An entity that QuickBooks has and the books do not keep. */
+function answerPlainRead(
+  call: Call,
+  company: Company,
+  resource: string,
+  id: string | null,
+): CompanyAnswer {
+  const entity = findKnownEntity(resource)
+  if (entity === null) {
+    return { response: unsupportedOperation(call, `Operation ${resource} is not supported.`) }
+  }
+  const quoted = (id ?? '').replaceAll(/['\\]/g, (one) => `\\${one}`)
+  const [object] = company.query(`SELECT * FROM ${entity} WHERE Id = '${quoted}'`).rows
+  if (object === undefined) return { response: notFound(call), entity }
+  const body = { [entity]: object, time: formatOffsetTime(call.at) }
+  return { response: jsonResponse(200, body), entity, objects: 1 }
+}
+
+function notFound(call: Call): EmulatorResponse {
+  return serviceFaultResponse(call, 400, 'ValidationFault', {
+    Message: 'Object Not Found',
+    Detail:
+      "Object Not Found : Something you're trying to use has been made inactive. Check the fields with accounts, customers, items, vendors or employees.",
+    code: '610',
+    element: '',
+  })
 }
 
 /** Anything that would write: the emulator refuses it, and the request log proves that it was tried. */
