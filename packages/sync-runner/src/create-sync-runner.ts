@@ -29,7 +29,7 @@ export interface SyncRunner {
    */
   start(): void
   /**
-   * Starts nothing new. Current runs may finish for `graceMs` (default 20,000); then they stop at their next page.
+   * No new runs start. Current runs may finish for `graceMs` (default 20,000); then they stop at their next page.
    * Resolves when all have ended and released their leases.
    */
   stop(options?: { graceMs?: number }): Promise<void>
@@ -39,14 +39,14 @@ export interface SyncRunner {
    */
   reportLate(options?: { signal?: AbortSignal }): Promise<void>
   /**
-   * Events from now on; of one tenant, or of all. Ends with the signal, and when the runner stops; a reader that leaves
-   * 10,000 events unread is dropped, and its next read throws.
+   * Events from now on; of one tenant, or of all. Ends with the signal, and when the runner stops; a reader with 10,000
+   * unread events is dropped, and its next read throws.
    */
   events(options?: { tenantId?: string; signal?: AbortSignal }): AsyncIterable<SyncEvent>
 }
 
 /**
- * Keeps billing tables equal to QuickBooks for the fewest metered calls.
+ * Keeps billing tables equal to QuickBooks with few metered calls.
  *
  * @example
  * const runner = createSyncRunner({ quickbooks, store: storage.sync, connections: storage.connections })

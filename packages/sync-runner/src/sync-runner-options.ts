@@ -12,7 +12,7 @@ import type { SyncSchedule } from './plan/sync-schedule.ts'
 import type { RunReport, SyncEvent, SyncProgress } from './report/sync-event.ts'
 import type { SyncWarning } from './report/sync-warning.ts'
 
-/** Work of the host's own that follows every tick, such as links and alerts. */
+/** The host's own work after every tick, such as links and alerts. */
 export interface AfterTickStep {
   name: string
   run(context: AfterTickContext): Promise<void>
@@ -33,13 +33,13 @@ export interface BudgetOptions {
   /** Metered calls per calendar month and Intuit app: 500,000 in the Builder tier. */
   callsPerMonth: number
   /**
-   * Where calls are counted, for all realms and processes: the store that `createQuickBooks` was given. One read
+   * Where calls are counted, for all realms and processes: the store that was passed to `createQuickBooks`. One read
    * per tick.
    */
   usage: UsageStore
-  /** Names the Intuit app of a tenant as its calls are counted: `appIdOf(clientId)`. */
+  /** Identifies the Intuit app of a tenant in the call counts: `appIdOf(clientId)`. */
   appId: string | ((tenantId: string, environment: Environment) => string | Promise<string>)
-  /** Share of the budget that is left unused, so that Intuit's block is not reached. Default 0.02. */
+  /** Share of the budget that is left unused, so that Intuit never blocks the app. Default 0.02. */
   reserve?: number
   /**
    * Share of the budget after which full reads, counts and checks of all tenants wait, unless a person requests them.
@@ -56,7 +56,7 @@ export interface SyncRunnerOptions {
   connections: ConnectionStore
   /** Pending webhook events are drained on every tick. Default: none; then a quiet tick costs one call. */
   webhookEvents?: WebhookEventStore
-  /** When what is read; see `SyncSchedule`. */
+  /** The intervals of reads and checks; see `SyncSchedule`. */
   schedule?: Partial<SyncSchedule>
   /** A monthly budget of metered calls. Default: none. */
   budget?: BudgetOptions
@@ -65,7 +65,7 @@ export interface SyncRunnerOptions {
    * stop the others.
    */
   afterTick?: readonly AfterTickStep[]
-  /** Called for every event, in order. What it throws is logged. */
+  /** Called for every event, in order. Its errors are logged. */
   onEvent?: (event: SyncEvent) => void
   /**
    * Receives each warning once per process; its `key` lets a durable store keep it once for ever. Waited for at most 30
@@ -79,11 +79,10 @@ export interface SyncRunnerOptions {
   /** Realms synced at the same time by this process. Default 4. */
   realmsAtOnce?: number
   /**
-   * Entities of a realm that are read whole at the same time. Default 4: a crash then costs at most one page of
-   * each.
+   * Entities of a realm that are read in full at the same time. Default 4: a crash then costs at most one page of each.
    */
   entitiesAtOnce?: number
-  /** Rows per call of a full read, 1 to 500. Default 500; fewer cost more calls and make a crash cheaper. */
+  /** Rows per call of a full read, 1 to 500. Default 500; fewer rows cost more calls and make a crash cheaper. */
   pageSize?: number
   /** Milliseconds after which a full read lets waiting realms run. Default 2 minutes. */
   sliceMs?: number
@@ -94,18 +93,18 @@ export interface SyncRunnerOptions {
   leaseMs?: number
   /**
    * Milliseconds to wait between taking a realm's lease and its first call. Default 0. Use 1,000 in a fleet without a
-   * shared limiter: the process before may have used up the second's calls, and its windows are separate.
+   * shared limiter: the previous process may have used up the second's calls, and its windows are separate.
    */
   handoverMs?: number
   /**
-   * IANA time zone of a tenant's company, before that of its connection. Null: not known; without either, a run that
-   * reads an entity whole asks QuickBooks for it and stores it with the connection (one call). Any other text fails the
+   * IANA time zone of a tenant's company; it overrides that of its connection. Null: unknown; without either, a run
+   * with a full read reads it from QuickBooks and stores it with the connection (one call). An invalid zone fails the
    * sync with a `RangeError`.
    */
   timeZone?: (tenantId: string) => string | null | Promise<string | null>
   /** Keep the wire JSON with each row. Default false: it doubles the size of the tables. */
   keepRaw?: boolean
-  /** Spans and metrics. Default: none. Give `createQuickBooks` and `createWebhookHandler` the same. */
+  /** Spans and metrics. Default: none. Pass the same to `createQuickBooks` and `createWebhookHandler`. */
   telemetry?: Telemetry
   /**
    * Default: starts at the database's time when the run took its lease, and advances by a monotonic timer. Pauses and
@@ -124,8 +123,8 @@ export interface RunOnceOptions {
    */
   mode?: SyncMode
   /**
-   * Ask `COUNT(*)` before each scan so that progress has totals. Default false; costs one call per entity read
-   * whole.
+   * Request `COUNT(*)` before each scan so that progress has totals. Default false; costs one call per entity read in
+   * full.
    */
   countTotals?: boolean
   /**

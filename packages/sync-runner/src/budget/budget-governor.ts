@@ -9,7 +9,7 @@ import type { BudgetOptions } from '../sync-runner-options.ts'
 /** When QuickBooks keeps refusing, one try in this time shows whether the month's quota is really spent. */
 const RETRY_BLOCKED_MS = 6 * 3_600_000
 
-/** What the budget lets the next tick of a tenant do. Intuit meters production companies only. */
+/** What the budget allows the next tick of a tenant. Intuit meters production companies only. */
 export async function judgeBudget(input: {
   budget: BudgetOptions | undefined
   tenantId: string

@@ -20,9 +20,8 @@ import type { RunContext } from './run-context.ts'
 const FIRST_PAUSE_MS = 15 * 60_000
 
 /**
- * Whether a failure may concern only this request: QuickBooks answered, and another request may succeed. These concern
- * everything: no answer, a throttle that outlived its waits, an ended subscription, a lost lease, and any error of a
- * store.
+ * Whether a failure may affect only this request: QuickBooks answered, and another request may succeed. These affect
+ * everything: no answer, a throttle after every retry, an ended subscription, a lost lease, and any error of a store.
  */
 export function isOfOnePart(error: unknown): error is QuickBooksError {
   if (error instanceof UnauthorizedError) return error.code === 'access_lost'
@@ -37,8 +36,8 @@ export function isOfOnePart(error: unknown): error is QuickBooksError {
 }
 
 /**
- * Does a part of the run. A failure that may concern this entity alone is recorded, and the rest continues; the result
- * is null then.
+ * Runs a part of the run. A failure that may affect this entity alone is recorded, and the rest continues; the result
+ * is then null.
  */
 export async function contain<T>(
   context: RunContext,
@@ -51,7 +50,7 @@ export async function contain<T>(
     if (context.signal.aborted || !isOfOnePart(error)) throw error
     const { failures, logger } = context
     failures.set(entity, error)
-    // The run's own line names it.
+    // The log line of the run names it.
     const about = { event: 'quickbooks.sync.entity_failed', entity, err: error }
     logger.debug(about, 'An entity could not be read; the others continue')
     return null
@@ -85,7 +84,7 @@ function nextFailure(before: EntityFailure | null, error: unknown, now: number):
   }
 }
 
-/** Was read whole at some time, did not fail in this run, and is not waiting after a failure. */
+/** Was read in full at some time, did not fail in this run, and is not waiting after a failure. */
 export function isReadable(context: RunContext, entity: SyncEntity): boolean {
   if (context.failures.has(entity)) return false
   const checkpoint = checkpointOf(context, entity)

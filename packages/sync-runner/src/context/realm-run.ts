@@ -17,11 +17,11 @@ export interface RealmRun extends RunSettings {
   owner: string
   mode: SyncMode
   realm: Realm
-  /** Of the company; null while none is known. */
+  /** The company's; null while unknown. */
   timeZone: string | null
-  /** The company's own currency, as stored or as QuickBooks answers with one call; null when it is not known. */
+  /** The company's home currency, from the store or from QuickBooks with one call; null when unknown. */
   learnHomeCurrency(signal: AbortSignal): Promise<string | null>
-  /** Asks QuickBooks for it, with one call; null when it is not known. */
+  /** Reads it from QuickBooks with one call; null when unknown. */
   learnTimeZone(signal: AbortSignal): Promise<string | null>
   store: TenantSyncStore
   events: TenantWebhookEventStore | null
@@ -30,7 +30,7 @@ export interface RealmRun extends RunSettings {
     now: number
     runs: readonly SyncRun[]
   }): Promise<BudgetState>
-  /** Ask `COUNT(*)` before a scan, so that progress has a total. */
+  /** Request `COUNT(*)` before a scan, so that progress has a total. */
   countTotals: boolean
   /**
    * Whether a scan stops at its next page and continues in the next run: its slice is over, or other work is requested.

@@ -24,25 +24,25 @@ export interface RunContext extends RealmRun {
   lease: RunLease
   /** Aborts when the host stops, and when the lease is lost. */
   signal: AbortSignal
-  /** The company's own currency. Read with one call, only when a transaction has no currency and none is known. */
+  /** The company's home currency. Read with one call, only when a transaction has no currency and none is known. */
   homeCurrency(): Promise<string | null>
   recorder: RunRecorder
   /** Entities that failed in this run, while others may have been read. */
   failures: Map<SyncEntity, QuickBooksError>
   /** The open questions of this realm, and the calls that this run may still spend on them. */
   questions: RunQuestions
-  /** As last committed. */
+  /** The last committed checkpoints. */
   checkpoints: Map<SyncEntity, Checkpoint>
 }
 
-/** What a run writes in one transaction; rows as they came over the wire. */
+/** What a run writes in one transaction; rows in wire format. */
 export type RunBatch = Omit<SyncBatch, 'realmId' | 'lease' | 'rows'> & { wire?: WireRows }
 
 export function checkpointOf(context: RunContext, entity: SyncEntity): Checkpoint {
   return context.checkpoints.get(entity) ?? emptyCheckpoint(entity)
 }
 
-/** Commits rows and what they cover. Keeps the checkpoints only once they are durable. */
+/** Commits rows with their checkpoints and events. The run uses the new checkpoints only once they are durable. */
 export async function commitBatch(context: RunContext, batch: RunBatch): Promise<BatchCounts> {
   const { lease, realmId, recorder, checkpoints, keepRaw, signal } = context
   throwIfEnded(signal)
@@ -97,7 +97,7 @@ function unservedVersions({ put = [], add = [] }: QuestionChanges = {}): Unreada
     })
 }
 
-/** A row that came closes its `unserved` question, whichever read returned it. */
+/** A row that any read returned closes its `unserved` question. */
 function withServed(
   context: RunContext,
   wire: WireRows,
@@ -120,7 +120,7 @@ function withServed(
   return { ...changes, settle: [...(changes?.settle ?? []), ...settle] }
 }
 
-/** Throws what ended the run: `LeaseLostError`, or the host's reason. */
+/** Throws the reason that ended the run: `LeaseLostError`, or the host's. */
 export function throwIfEnded(signal: AbortSignal): void {
   if (!signal.aborted) return
   const reason: unknown = signal.reason

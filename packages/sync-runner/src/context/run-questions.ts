@@ -3,13 +3,13 @@ import type { SyncEntity } from '@vectis/quickbooks/rows'
 
 /** The open questions of a realm during one run, and the calls that the run may still spend on them. */
 export interface RunQuestions {
-  /** What is known to be open about an object. */
+  /** The open question about an object. */
   find(entity: SyncEntity, externalId: string): OpenQuestion | null
-  /** Whether QuickBooks cannot serve a known object of this entity: it counts the object, and no answer holds it. */
+  /** Whether QuickBooks cannot serve a known object of this entity: it counts the object, but no answer includes it. */
   hasUnserved(entity: SyncEntity): boolean
   /** Objects and intervals that QuickBooks cannot serve. */
   unserved(): OpenQuestion[]
-  /** The changes that were just committed. */
+  /** Applies the changes that were just committed. */
   note(changes: QuestionChanges): void
   /** Whether this run has read it by id. A second confirmation must come from another tick. */
   wasAsked(entity: SyncEntity, externalId: string): boolean

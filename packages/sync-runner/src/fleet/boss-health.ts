@@ -7,7 +7,7 @@ export interface BossHealth {
   readonly errors: number
 }
 
-/** While the database is down, every look at the queue is an error. The log gets one line in this time. */
+/** While the database is down, every poll of the queue is an error. The log gets one line per this time. */
 const LOGGED_EVERY_MS = 60_000
 
 /**

@@ -15,16 +15,16 @@ export interface WindowKey {
   realmId: string
 }
 
-/** A turn was given when `slot` is not null; otherwise ask again after `waitMs`. */
+/** If `slot` is not null, the call has its turn; otherwise try again after `waitMs`. */
 export interface WindowAnswer {
   slot: string | null
   waitMs: number
 }
 
-/** The windows of all realms in one table: one row per realm, one statement per question. */
+/** The windows of all realms in one table: one row per realm, one statement per request. */
 export interface CallWindows {
   take(key: WindowKey): Promise<WindowAnswer>
-  /** The call of this turn was answered, or was never made. */
+  /** Ends a turn: its call was answered, or was never made. */
   end(key: WindowKey, slot: string): Promise<void>
   pause(key: WindowKey, waitMs: number): Promise<void>
   /** Removes the realm's row. */
@@ -35,7 +35,7 @@ const SECOND = 1_000_000
 const MINUTE = 60 * SECOND
 /** After a throttle the rate rises by one call a second for each of these. As in core's limiter. */
 const RECOVERY_STEP = 15 * SECOND
-/** A turn that nobody ended expires: Intuit ends a request after 120 s, and its process may have died. */
+/** A turn that was never ended expires: Intuit ends a request after 120 s, and its process may have died. */
 const LONGEST_CALL = 150 * SECOND
 const FULL_WAIT = 100_000
 const IDLE = 10 * MINUTE
@@ -43,8 +43,8 @@ const IDLE = 10 * MINUTE
 /**
  * All times are microseconds on one clock, the database's, so that processes whose clocks disagree share windows.
  * `arrivals` holds for each call the latest moment at which it can have reached QuickBooks: `slackMs` after its turn,
- * or its answer if that came sooner. An even later one was written before the database's clock was set back.
- * See docs/decisions/0058.
+ * or its answer if that came sooner. A value further ahead was written before the database's clock was set back. See
+ * docs/decisions/0058.
  */
 export function createCallWindows(options: {
   database: SharedDatabase
@@ -146,7 +146,7 @@ export function createCallWindows(options: {
          returning slot::text as slot, wait::text as wait`,
         [environment, realmId, limits.perSecond, limits.perMinute, limits.maxInFlight, given()],
       )
-      // The first question about a realm only creates its row. The answer is no turn and no wait.
+      // The first request for a realm only creates its row. It returns no turn and no wait.
       const { slot, wait } = rows[0] as { slot: string | null; wait: string }
       return { slot, waitMs: Number(wait) / 1_000 }
     },

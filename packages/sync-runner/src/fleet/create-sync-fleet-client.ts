@@ -30,14 +30,14 @@ export interface SyncFleetClientOptions {
    */
   boss: PgBoss
   /**
-   * What `createStorage` made. `schema` names the owner of the queue: another app with a storage schema of its own
-   * has another queue on the same pg-boss.
+   * What `createStorage` made. `schema` names the owner of the queue: another app with its own storage schema has its
+   * own queue on the same pg-boss.
    */
   storage: {
     schema: string
     connections: Pick<ConnectionStore, 'listConnected' | 'forTenant'>
   }
-  /** Whose queue it is, where two databases have a storage schema of the same name. Default `storage.schema`. */
+  /** The owner of the queue, if two databases have a storage schema of the same name. Default `storage.schema`. */
   owner?: string
   /** The first part of the queue's name, `<queue>/<owner>`. Default `quickbooks-sync`. */
   queue?: string
@@ -91,14 +91,14 @@ export interface FleetStatus {
 
 export interface SyncFleetClient {
   /**
-   * Queues a run of the tenant now. `queued`: a new job; it follows a run of the tenant that is under way. `joined`: a
-   * waiting job was widened if needed and is due at once. Throws `ReconnectRequiredError` for a tenant that is not
+   * Queues a run of the tenant now. `queued`: a new job; it waits for the end of a current run of the tenant. `joined`:
+   * a waiting job was widened if needed and is due at once. Throws `ReconnectRequiredError` for a tenant that is not
    * connected.
    */
   request(request: SyncRequest): Promise<'queued' | 'joined'>
   /**
-   * For the webhook receiver, in place of `storage.webhookEvents`: a delivery counts as recorded when it is stored and
-   * a run of each of its tenants is queued. While the queue is out of reach the receiver answers 503, and Intuit sends
+   * For the webhook receiver, instead of `storage.webhookEvents`: a delivery counts as recorded when it is stored and a
+   * run of each of its tenants is queued. While the queue is unreachable the receiver answers 503, and Intuit sends
    * again.
    */
   requestOnRecord(events: RecordedEvents): RecordedEvents
@@ -108,13 +108,13 @@ export interface SyncFleetClient {
   deadLetters: DeadLetters
   /**
    * Removes the schedule, the jobs, the dead letters and, with `limiter`, the call windows of a tenant; returns how
-   * many schedules and jobs. Call it before `storage.retention.deleteTenant`. A run that is under way ends by its lost
+   * many schedules and jobs. Call it before `storage.retention.deleteTenant`. A current run ends because it loses its
    * lease.
    */
   forget(tenantId: string): Promise<{ schedules: number; jobs: number }>
 }
 
-/** The client, and what it shares with the worker of the same process. */
+/** The client, and the parts that it shares with the worker of the same process. */
 export interface FleetParts {
   client: SyncFleetClient
   queue: FleetQueue

@@ -20,7 +20,7 @@ export interface SyncFleetOptions extends SyncFleetClientOptions {
    * for long reads.
    */
   workers?: number
-  /** Seconds between two looks at the queue, at least 0.5. Default 2: one query each. */
+  /** Seconds between two polls of the queue, at least 0.5. Default 2: one query each. */
   pollingSeconds?: number
   /**
    * Seconds after which a full read lets waiting tenants run. Default 120. Each turn costs one more run and its lease.
@@ -42,7 +42,8 @@ export interface SyncFleet extends SyncFleetClient {
 }
 
 /**
- * Three missed heartbeats mean that a worker died. Its death is noticed later when the last heartbeat came just before.
+ * Three missed heartbeats mean that a worker died. The delay is longest if the last heartbeat came just before its
+ * death.
  */
 const HEARTBEAT_REFRESH_SECONDS = 3
 
@@ -58,7 +59,7 @@ export const fleetBossOptions = {
 
 /**
  * Ticks on pg-boss: one schedule per tenant, one run per tenant at any time in the whole fleet, retries with backoff,
- * dead letters. A job is one `runOnce`. The realm's lease protects a realm even where the queue fails.
+ * dead letters. A job is one `runOnce`. The realm's lease protects a realm even if the queue fails.
  *
  * @see https://pgboss.io
  */

@@ -64,15 +64,15 @@ export function deleteJobsOf(boss: PgBoss, queue: string, tenantId: string): Pro
 }
 
 /**
- * Removes what pg-boss keeps of the due times of a tenant's schedule. It names the tenant, and one that still waits
- * would become a job.
+ * Removes the due times that pg-boss stores for a tenant's schedule. They name the tenant, and a pending one would
+ * become a job.
  */
 export async function deleteDueTimes(
   boss: PgBoss,
   queue: string,
   tenantId: string,
 ): Promise<number> {
-  // Made by the first process that runs schedules.
+  // Created by the first process that runs schedules.
   if ((await boss.getQueue(SCHEDULED)) === null) return 0
   return deleteJobs(boss, SCHEDULED, { data: { name: queue, key: keyOf(tenantId) } })
 }

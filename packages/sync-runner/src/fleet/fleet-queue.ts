@@ -11,7 +11,7 @@ import type { SyncJob } from './sync-job.ts'
 const HEARTBEAT_SECONDS = 10
 /** A first read of a large company may outlive this many workers. A read that kills more becomes a dead letter. */
 const MOST_DEATHS = 1_000
-/** A stored run says more than a finished job, so finished jobs are kept for an hour only. */
+/** A stored run has more details than a finished job, so finished jobs are kept for an hour only. */
 const KEEP_DONE_SECONDS = 3_600
 
 /** A worker may take a waiting job between two statements, but not this many times in a row. */
@@ -34,7 +34,7 @@ export interface FleetQueue {
   /** Adds a job to the queue, or widens the waiting one; then the result is `joined`. */
   place(job: SyncJob, when: Placing, together?: Together): Promise<'queued' | 'joined'>
   /**
-   * Ends an attempt and queues a job in its place, both or neither. False when another worker has the attempt by now:
+   * Ends an attempt and queues a job to replace it, both or neither. False when another worker already has the attempt:
    * then nothing is queued.
    */
   replace(attempt: JobAttempt, job: SyncJob, when: Placing & { reason: string }): Promise<boolean>
@@ -46,8 +46,8 @@ export interface Placing {
 }
 
 /**
- * The queue of an owner. At most one job of a tenant waits and one runs. A job that comes while another runs waits for
- * it, so no request is lost. A job that comes while another waits is merged into it. See docs/decisions/0057.
+ * The queue of an owner. At most one job of a tenant waits and one runs. A job that is added while another runs waits
+ * for it, so no request is lost. A job that is added while another waits is merged into it. See docs/decisions/0057.
  */
 export function createFleetQueue(options: {
   boss: PgBoss
@@ -133,7 +133,7 @@ export function createFleetQueue(options: {
       inBossTransaction(boss, async (together) => {
         const { id, retryCount } = attempt
         const ended = await boss.complete(name, { id, retryCount }, { reason }, together)
-        // Its type is empty in pg-boss 12; the number of jobs that were still this attempt's is in it.
+        // Its type is empty in pg-boss 12; it contains the number of jobs that still belonged to this attempt.
         if ((ended as { affected?: number }).affected === 0) return false
         await place(job, when, together)
         return true
@@ -141,7 +141,7 @@ export function createFleetQueue(options: {
   }
 }
 
-/** A job that is due stays due. A job for later moves to the earlier of both times. */
+/** A job that is due stays due. A later job moves to the earlier of both times. */
 function soonest(waitingUntil: Date, afterSeconds: number): number | Date {
   return afterSeconds === 0 ? 0 : waitingUntil
 }

@@ -16,7 +16,7 @@ export async function inBossTransaction<T>(
   const transaction = await boss.getDb().beginTransaction?.()
   if (transaction === undefined) return work({})
   try {
-    // A process that is stopped in here keeps its locks until the database ends its session.
+    // A process that is stopped here keeps its locks until the database ends its session.
     await transaction.db.executeSql(
       `select set_config('idle_in_transaction_session_timeout', '15s', true)`,
     )

@@ -8,7 +8,7 @@ export function describeMessage(operation: 'send' | 'process', queue: string) {
   }
 }
 
-/** Those of the metric: the type of the operation says no more than its name. */
+/** The attributes of the metric, without the operation type: the name says enough. */
 export function describeProcess(queue: string) {
   const { 'messaging.operation.type': _type, ...about } = describeMessage('process', queue)
   return about

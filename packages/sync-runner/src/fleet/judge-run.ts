@@ -6,15 +6,15 @@ export type RunEnd = Pick<RunReport, 'outcome' | 'errorCode' | 'error' | 'hasMor
 /** What happens to a tenant's job after a run. */
 export type Verdict =
   | { kind: 'done' }
-  /** Behind the others in the queue, after `afterSeconds`; `failures` so far. */
+  /** Queued again behind the others, after `afterSeconds`; `failures` so far. */
   | { kind: 'again'; afterSeconds: number; failures: number; reason: string }
-  /** To the dead letters, with the code and message and nothing of the cause. */
+  /** Moved to the dead letters, with code and message but without the cause. */
   | { kind: 'dead'; reason: string }
 
 /** Failures that no retry fixes: a person has to act, or time has to pass. */
 const notRetried = [
   ...personCodes,
-  // The next tick tries again, without a limit.
+  // The next tick tries again, any number of times.
   'unconfirmed',
   'quota_exceeded',
 ]
@@ -24,14 +24,14 @@ const RETRIES = 5
 const FIRST_DELAY_SECONDS = 30
 const MOST_DELAY_SECONDS = 900
 /**
- * The realm is held by a dead worker until its lease expires, or by a process outside the fleet. Another look costs two
+ * The realm is held by a dead worker until its lease expires, or by a process outside the fleet. Another try costs two
  * statements.
  */
 const BUSY_SECONDS = 2
 
 /**
- * Only failures count against the job. A worker's death, a realm that is held, and a read that let others run are no
- * failures. `hasHung`: the fleet ended the run because its calls hung.
+ * Only failures count against the job. A worker's death, a held realm, and a read that let others run do not.
+ * `hasHung`: the fleet ended the run because its calls hung.
  */
 export function judgeRun(
   { outcome, errorCode, error, hasMore }: RunEnd,
@@ -48,7 +48,7 @@ export function judgeRun(
     return { kind: 'again', afterSeconds, failures: failures + 1, reason }
   }
   if (hasHung) return again('hung: QuickBooks did not answer in the time a run may take')
-  // It was stopped, let other tenants run, or lost its lease. The next run continues from the last page.
+  // The run was stopped, let other tenants run, or lost its lease. The next run continues from the last page.
   if (hasMore || outcome === 'aborted') {
     return { kind: 'again', afterSeconds: 0, failures, reason: errorCode ?? 'has_more' }
   }

@@ -1,4 +1,4 @@
-/** The events of node-postgres. Another database may have none. */
+/** The events of a node-postgres pool. Other databases may not have them. */
 interface Emitter {
   on?: (event: string, listener: (client: Emitter) => void) => unknown
 }
@@ -7,8 +7,8 @@ const heard = new WeakSet<object>()
 const ignore = () => undefined
 
 /**
- * A connection that breaks while idle would end the process when nobody listens to the pool. The next statement reports
- * the break.
+ * Without a listener on the pool, an idle connection that breaks would end the process. The next statement reports the
+ * broken connection.
  */
 export function outliveLostConnections(pool: object): void {
   if (heard.has(pool)) return

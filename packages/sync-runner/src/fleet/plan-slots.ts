@@ -4,7 +4,7 @@ import { priorities } from './fleet-queue.ts'
 /** Jobs of one kind that a process runs at the same time. */
 export interface Slots {
   count: number
-  /** Which jobs these take. Default: any. */
+  /** The kind of jobs that these slots take. Default: any. */
   takes: Pick<WorkOptions, 'minPriority' | 'maxPriority'>
   /** Whether a long run must release its slot. */
   isForShortWork: boolean

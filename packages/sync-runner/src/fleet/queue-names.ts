@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto'
 const TAKEN = /^[\w.-]{1,200}$/
 
 /**
- * The queue of one owner. Two owners on one pg-boss schema have two queues, so that neither removes the other's
- * schedules or runs its jobs.
+ * The queue of one owner. Two owners on one pg-boss schema have two queues, so that they never remove each other's
+ * schedules or run each other's jobs.
  */
 export function nameQueue(base: string, owner: string): string {
   if (!TAKEN.test(base)) {

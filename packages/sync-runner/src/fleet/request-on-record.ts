@@ -2,13 +2,13 @@ import { ReconnectRequiredError } from '@vectis/quickbooks'
 import type { Logger } from '@vectis/quickbooks'
 import type { WebhookEventStore } from '@vectis/quickbooks/ports'
 
-/** What the webhook receiver needs of a store. */
+/** The part of a store that the webhook receiver needs. */
 export type RecordedEvents = Pick<WebhookEventStore, 'record' | 'recordRejection'>
 
 /**
  * The webhook event store for the receiver. `record` resolves when the delivery is stored and a run of each of its
  * tenants is in the queue. It rejects when a run could not be queued: the receiver then answers 503, Intuit sends the
- * delivery again, and its events are stored once. So what was acknowledged does not wait for a tick, even if this
+ * delivery again, and its events are stored once. So an acknowledged delivery does not wait for a tick, even if this
  * process ends at that moment.
  */
 export function requestOnRecord(
@@ -25,7 +25,7 @@ export function requestOnRecord(
       for (const [index, one] of requests.entries()) {
         if (one.status === 'fulfilled') continue
         const reason: unknown = one.reason
-        // It has left since the realm was looked up: sending this again would change nothing.
+        // The tenant disconnected after the realm was looked up: a repeated delivery would change nothing.
         if (!(reason instanceof ReconnectRequiredError)) throw reason
         const tenantId = tenantIds[index]
         const about = { event: 'quickbooks.fleet.not_requested', tenantId, err: reason }

@@ -12,7 +12,10 @@ import type { SyncJob } from './sync-job.ts'
 /** A slot for short work is released after this time: by a full read at its next page, by other work a little later. */
 const SHORT_MS = 10_000
 const SHORT_HANGING_MS = 20_000
-/** In other slots a run may exceed its slice by this much. Then its calls hang, and the run is ended. */
+/**
+ * In other slots a run may exceed its slice by this much. After that its calls are considered hung, and the run is
+ * ended.
+ */
 const LONG_HANGING_MS = 600_000
 
 /** Why the fleet ended a run: its slot is needed. */
@@ -28,7 +31,7 @@ export function createJobRunner(options: {
   sliceMs: number
   /** Ends every run at its next page. */
   stopping: AbortSignal
-  /** Resolves when somebody asks for this tenant while its run is under way; rejects with the signal. */
+  /** Resolves when a run of this tenant is requested during its current run; rejects with the signal. */
   untilAsked(tenantId: string, signal: AbortSignal): Promise<void>
   onDead(tenantId: string, jobId: string): Promise<void>
 }): (job: JobWithMetadata<SyncJob>, isForShortWork: boolean) => Promise<JobResult> {
@@ -79,8 +82,7 @@ export function createJobRunner(options: {
     if (verdict.kind === 'again') {
       const { afterSeconds, failures, reason } = verdict
       const next: SyncJob = { ...job.data, failures, isSlow: hasHung }
-      // A read that stopped only for a request of its own tenant continues at its own priority, together with that
-      // request.
+      // A read that stopped only for a request of the same tenant continues with the priority of that request.
       const isLong = hasHung || (report.hasMore && !wasAsked)
       const priority = isLong ? priorities.long : Math.min(job.priority, priorities.tick)
       const isQueued = await queue.replace(job, next, { afterSeconds, priority, reason })
@@ -118,7 +120,7 @@ export function createJobRunner(options: {
   }
 }
 
-/** A store that cannot be reached, and everything else that cannot be in a report. */
+/** An unreachable store, and every other error that has no report. */
 function describeThrown(thrown: unknown): RunEnd {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown))
   return { outcome: 'failed', errorCode: 'unexpected', error, hasMore: false }

@@ -6,7 +6,7 @@ import { keyOf } from './queue-names.ts'
 import type { SyncJob } from './sync-job.ts'
 import { buildTickCron } from './tick-cron.ts'
 
-/** What was changed, and what was left although its tenant is not listed. */
+/** The changes, and the schedules that were kept although their tenants are not listed. */
 export interface Reconciled {
   added: number
   removed: number
@@ -14,14 +14,15 @@ export interface Reconciled {
   kept: number
 }
 
-/** What one of our schedules carries beside the data of its jobs. */
+/** The data of a schedule beside that of its jobs. */
 interface ScheduledJob extends SyncJob {
   madeBy: string
 }
 
 /**
  * Updates the schedules of a queue to the connected tenants. Removes only schedules that this owner made. When no
- * tenant is listed at all, as after an empty restore, it removes only schedules of connections known to have ended.
+ * tenant is listed at all, for example after an empty restore, it removes only schedules of connections known to have
+ * ended.
  */
 export async function reconcileSchedules(input: {
   boss: PgBoss
@@ -66,7 +67,7 @@ export async function reconcileSchedules(input: {
   return { added, removed, kept }
 }
 
-/** Its row exists and says so. A tenant without a row may have lost it. */
+/** Only a row proves a disconnect: a tenant without a row may have lost it. */
 async function isKnownToHaveEnded(
   connections: Pick<ConnectionStore, 'forTenant'>,
   tenantId: string,

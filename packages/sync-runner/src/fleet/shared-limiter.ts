@@ -12,7 +12,7 @@ const REALMS_BEFORE_SWEEP = 1_000
 
 /**
  * A turn whose answer arrives later than usual by more than this is returned unused. Milliseconds; doubled with each
- * turn that a call returns, so that a database that has moved far away is learnt and stops nobody.
+ * returned turn, so that calls continue if the database has become slower for good.
  */
 const LATEST_TURN_MS = 20
 
@@ -64,7 +64,7 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
       slackMs,
     },
   })
-  /** The callers that wait in this process. Only the first of a realm's line asks the database. */
+  /** The waiting callers of this process. Only the first in a realm's queue sends statements to the database. */
   const gates = new Map<string, PQueue>()
 
   const gateOf = ({ environment, realmId }: LimiterKey): PQueue => {
@@ -82,12 +82,12 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
 
   const end = (key: LimiterKey, slot: string): Promise<void> =>
     windows.end(key, slot).catch((error: unknown) => {
-      // It expires after some minutes. Until then the realm has one place less.
+      // The turn expires after some minutes. Until then the realm has one slot less.
       const about = { event: 'quickbooks.limiter.call_not_ended', ...key, err: error }
       logger.warn(about, 'The end of a call could not be recorded')
     })
 
-  /** How long the answer took that last gave a turn. Milliseconds. */
+  /** How long the last answer with a turn took. Milliseconds. */
   let usual = 0
   let warned = false
 
@@ -106,13 +106,12 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
       const asked = clock.now()
       const { slot, waitMs } = await windows.take(key)
       if (slot === null) {
-        // An answer in the meantime shortens the wait by up to the slack, so ask again before that last part.
+        // An answer in the meantime shortens the wait by up to the slack, so try again before that last part.
         const wait = Math.ceil(waitMs > slackMs ? waitMs - slackMs : waitMs)
         if (wait > 0) await clock.sleep(wait, signal)
         continue
       }
-      // The turn began when the database gave it. A process that gets it late would call in a window that is not its
-      // own.
+      // The turn began when the database granted it. A process that receives it late would call outside its window.
       const took = clock.now() - asked
       if (took - usual <= mostLate) {
         usual = took
@@ -126,7 +125,8 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
 
   return {
     async schedule({ key, priority = 0, signal }, call) {
-      // Bound: the statements of a turn belong to the caller's span, not to the span of the one before in the line.
+      // Bound to the caller's context: the statements of a turn belong to the caller's span, not to that of the
+      // previous caller.
       const take = AsyncResource.bind(() => admit(key, signal))
       const admission = gateOf(key).add(take, { priority })
       const slot = await orAborted(admission, signal, (late) => void end(key, late))

@@ -1,6 +1,6 @@
 import type { SyncMode } from '../plan/plan-tick.ts'
 
-/** What a job carries. */
+/** The data of a job. */
 export interface SyncJob {
   tenantId: string
   mode?: SyncMode
@@ -12,7 +12,7 @@ export interface SyncJob {
   traceParents?: string[]
 }
 
-/** A tenant that is asked for all the time must not make its waiting job grow. */
+/** Frequent requests for a tenant must not make its waiting job grow. */
 const MOST_TRACE_PARENTS = 8
 
 /** Each mode does at least what the modes before it do. */
@@ -27,7 +27,7 @@ export function mergeJobs(waiting: SyncJob, other: SyncJob): SyncJob {
   return toJobData({ tenantId: waiting.tenantId, mode, failures, isSlow, traceParents })
 }
 
-/** Leaves out what is not known or zero: most jobs are only a tenant. */
+/** Leaves out unknown and zero fields: most jobs are only a tenant. */
 export function toJobData({
   tenantId,
   mode,

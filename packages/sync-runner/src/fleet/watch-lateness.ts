@@ -2,7 +2,7 @@ import type { Clock, Logger } from '@vectis/quickbooks'
 import type { SyncRunner } from '../create-sync-runner.ts'
 
 /**
- * Looks at every tenant once per interval until the signal aborts, and warns of those that are late. It has its own
+ * Checks every tenant once per interval until the signal aborts, and warns of those that are late. It has its own
  * timer, because runs that never start cannot report it.
  */
 export async function watchLateness(input: {

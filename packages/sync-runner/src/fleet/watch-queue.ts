@@ -8,8 +8,8 @@ interface Depth {
 }
 
 /**
- * Shows depth and age of the queue whenever the host reads its meter: two small statements each time, none between.
- * Returns what ends it.
+ * Reports depth and age of the queue whenever the host reads its meter: two small statements each time, none in
+ * between. Returns a function that ends it.
  */
 export function watchQueue(
   telemetry: TelemetryRecorder,
@@ -33,7 +33,7 @@ export function watchQueue(
       oldestReady: live?.readyOldestSeconds ?? 0,
     }
   }
-  /** Both gauges are asked at the same time. */
+  /** Both gauges are read at the same time. */
   const readOnce = (): Promise<Depth> =>
     (reading ??= read().finally(() => {
       reading = undefined

@@ -15,8 +15,8 @@ import { noConclusions, toBatch } from './conclusions.ts'
 const QUESTIONS_AT_MOST = 200
 
 /**
- * Asks again for the objects that are due, each by its id, and writes the result. Nothing due: no call. Questions about
- * an entity that waits after a failure wait with it.
+ * Requests the objects that are due again, each by its id, and writes the result. Without due objects it makes no call.
+ * Questions about an entity that waits after a failure wait with it.
  */
 export async function answerQuestions(context: RunContext): Promise<void> {
   const { store, realmId, clock, questions } = context
@@ -27,7 +27,7 @@ export async function answerQuestions(context: RunContext): Promise<void> {
     ahead: toInstant(latestTurn(clock.now())),
     // An entity that fails has its own schedule. Its questions must not delay those of other entities.
     entities: syncEntities.filter((entity) => isReadable(context, entity)),
-    // The reads of the entity ask for an interval without an id.
+    // An interval without an id is handled by the reads of its entity.
     named: true,
     limit: QUESTIONS_AT_MOST,
   })

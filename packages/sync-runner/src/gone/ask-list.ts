@@ -7,19 +7,19 @@ import type { EntityTypes } from '@vectis/quickbooks/wire'
 import { isOfOnePart } from '../context/contain.ts'
 import type { RunContext } from '../context/run-context.ts'
 
-/** What `Id IN` showed of one object. */
+/** The result of `Id IN` for one object. */
 export type Listing<E extends SyncEntity> =
   | { kind: 'listed'; row: EntityTypes[E] }
-  /** It exists, in a shape that no schema accepts. */
+  /** It exists, but fails its schema. */
   | { kind: 'listed_unreadable' }
-  /** The answer has a row that is known to be live, but not this one. Comes with the `CreateTime` of its last row. */
+  /** The answer has a row that is known to be live, but not this one. Has the `CreateTime` of the answer's last row. */
   | { kind: 'unlisted'; lastCreatedAt: Instant | null }
   /** The answer has no row that is known to be live, so it proves nothing. */
   | { kind: 'list_empty' }
 
 export interface ListAnswer<E extends SyncEntity> {
   listings: Map<string, Listing<E>>
-  /** Server time of the last answer; null when there was none. */
+  /** Server time of the last answer; null when there was no answer. */
   time: Instant | null
 }
 
@@ -31,8 +31,9 @@ const ANCHORS = 2
 export const YOUNG_MS = 86_400_000
 
 /**
- * Asks for objects by `Id IN`: one call per 200. A list that ends in a Fault is asked for in halves, so that one row
- * that cannot be served hides no other. That row is `list_empty`, and so is every row of a list that failed otherwise.
+ * Requests objects by `Id IN`: one call per 200. A list that ends in a Fault is requested in halves, so that one row
+ * that cannot be served does not hide others. That row is `list_empty`, and so is every row of a list that failed in
+ * another way.
  */
 export async function askList<E extends SyncEntity>(
   context: RunContext,
@@ -77,7 +78,7 @@ async function askChunk<E extends SyncEntity>(
     }
   } catch (error) {
     if (signal.aborted || !isOfOnePart(error)) throw error
-    // A server that fails, or an entity that is refused, is not asked twice as often.
+    // A failing server or a refused entity must not cause twice as many requests.
     if (!(error instanceof FaultResponseError) || ids.length === 1) {
       for (const id of ids) answer.listings.set(id, { kind: 'list_empty' })
       return
@@ -102,8 +103,8 @@ function later(a: Instant | null, b: Instant | null): Instant | null {
 }
 
 /**
- * The oldest live row, and the youngest old enough for the index. The answer is in order of creation, so with both rows
- * in it nothing between them was cut off.
+ * The oldest live row, and the youngest old enough for the index. The answer is in order of creation, so if it contains
+ * both rows, nothing between them is missing.
  */
 async function findAnchors(
   { store, realmId, clock }: RunContext,

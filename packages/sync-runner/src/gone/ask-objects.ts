@@ -20,16 +20,13 @@ import type { Conclusions } from './conclusions.ts'
 import { decideGone } from './decide-gone.ts'
 import type { Witness } from './decide-gone.ts'
 
-/**
- * Up to this many claimed deletions are read by id at once, each with a sure answer. More are asked for by a list
- * first.
- */
+/** Up to this many claimed deletions are read by id at once, which is certain. More are requested by a list first. */
 const CLAIMED_BY_ID = 5
 const DAY_MS = 86_400_000
 
 /**
- * Asks QuickBooks for objects and adds the results to `into`: rows, tombstones, rows that come back, and open
- * questions. Only this part of the sync finds objects to be gone.
+ * Requests objects from QuickBooks and adds the results to `into`: rows, tombstones, restored rows and open questions.
+ * Only this part of the sync decides that objects are deleted.
  */
 export async function askObjects(
   context: RunContext,
@@ -37,8 +34,8 @@ export async function askObjects(
   objects: readonly ObjectClaim[],
   into: Conclusions,
   /**
-   * Also objects that this run already asked for by id. They go by a list, which is another kind of evidence. Default
-   * false.
+   * Also objects that this run already read by id. They are requested by a list, which is a different kind of evidence.
+   * Default false.
    */
   { again = false }: { again?: boolean } = {},
 ): Promise<void> {
@@ -62,7 +59,7 @@ export async function askObjects(
   }
 }
 
-/** Returns what a list did not answer. */
+/** Returns the objects that a list did not settle. */
 async function askByList(
   context: RunContext,
   entity: SyncEntity,
@@ -92,7 +89,7 @@ async function askByList(
   return unclear
 }
 
-/** An object that is not stored may be too new for the index. */
+/** The index may not contain an unstored object yet. */
 function witnessOf(
   listing: Listing<SyncEntity>,
   createdAt: Instant | null | undefined,
@@ -121,10 +118,11 @@ async function askById(
     answer = await realm.ask(entity, externalId, { signal })
   } catch (error) {
     if (signal.aborted || !isOfOnePart(error)) throw error
-    // This object or its entity may cause the failure: the others of this step continue, and it is asked for again.
+    // This object or its entity may cause the failure: the others of this step continue, and it is requested again
+    // later.
     questions.stopReads(entity)
     recorder.problem(problemOf(error, { rung: 'row', entity, externalId }))
-    // A row that could not be served before is again the cause.
+    // The cause is again a row that could not be served before.
     const wasUnserved = questions.find(entity, externalId)?.kind === 'unserved'
     return conclude(context, entity, {
       object,

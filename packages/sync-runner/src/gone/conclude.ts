@@ -8,19 +8,19 @@ import { UNSERVED_PAUSE_MS } from '../plan/turns.ts'
 import type { Conclusions } from './conclusions.ts'
 import type { Claim, Verdict } from './decide-gone.ts'
 
-/** An object to ask for, and the claim about it. */
+/** An object to request, and the claim about it. */
 export interface ObjectClaim {
   externalId: string
   claim: Claim
   /** The deletion's own time, from a stub or an event; null when it had none. */
   deletedAt: Instant | null
-  /** The surviving customer of a merge, where an event names it. */
+  /** The surviving customer of a merge, if an event names it. */
   mergedInto?: string | null
-  /** When that was said (server time). */
+  /** When it was claimed (server time). */
   claimedAt: Instant
 }
 
-/** The claim together with what is known from earlier ticks. */
+/** The claim together with the results of earlier ticks. */
 export interface AskedObject extends Required<ObjectClaim> {
   attempts: number
   misses: number
@@ -45,7 +45,7 @@ const reasons: Record<Claim, DeletionReason | null> = {
 
 const HOUR_MS = 3_600_000
 
-/** Weakest first: an answer that refutes a weak claim leaves a strong one open. */
+/** Weakest first: an answer may refute a weak claim and leave a stronger one open. */
 const byStrength: readonly Claim[] = [
   'nothing',
   'absent',
@@ -55,13 +55,13 @@ const byStrength: readonly Claim[] = [
   'merge',
 ]
 
-/** Claims about an object that is stored as gone are none of these, and stay. */
+/** Claims about an object that is stored as deleted are not in this list, and stay. */
 function strongerOf(now: Claim, before: Claim): Claim {
   if (isStoredGone(now)) return now
   return byStrength.indexOf(now) >= byStrength.indexOf(before) ? now : before
 }
 
-/** Joins a new claim with an earlier one: a claim stays until an answer settles it. */
+/** Merges a new claim with an earlier one: a claim stays until an answer settles it. */
 export function strengthen(
   objects: readonly ObjectClaim[],
   find: (externalId: string) => OpenQuestion | null,
@@ -103,7 +103,7 @@ export function conclude(
     into: Conclusions
     /** A read by id was tried. */
     wasAsked?: boolean
-    /** The answer was that there is no such object. */
+    /** The answer was Fault 610: no such object. */
     isMissing?: boolean
     reason?: string
   },
@@ -125,14 +125,14 @@ export function conclude(
       reason: reason ?? describe(claim, isMissing),
       attempts,
       misses,
-      // A question that this run did not reach keeps its turn.
+      // A question that this run did not reach keeps its schedule.
       nextAt: toInstant(context.clock.now() + (wasAsked ? waitOf(verdict, attempts) : 0)),
     })
     return
   }
   into.settle.push({ entity, externalId, createdFrom: null })
   if (verdict === 'revived') into.revived.push({ entity, externalId })
-  // An object that is stored as gone has its tombstone already.
+  // An object that is stored as deleted already has its tombstone.
   if (verdict !== 'gone' || isStoredGone(claim)) return
   into.tombstones.push({
     entity,

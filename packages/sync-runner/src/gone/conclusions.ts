@@ -13,7 +13,7 @@ export interface Conclusions {
   revived: { entity: SyncEntity; externalId: string }[]
   put: OpenQuestion[]
   settle: QuestionKey[]
-  /** Server time of the last answer; null when nothing was asked. */
+  /** Server time of the last answer; null when nothing was requested. */
   time: Instant | null
 }
 
@@ -22,14 +22,14 @@ export function noConclusions(wire: WireRows = {}): Conclusions {
 }
 
 /**
- * The time of the last answer: the store treats no version as newer than its answer, and with an earlier time an older
- * version could win. Under a lease no other answer comes in between.
+ * The time of the last answer: the store never treats a version as newer than its answer, so with an earlier time an
+ * older version could win. Under a lease no other answer arrives in between.
  */
 export function noteTime(into: Conclusions, time: Instant): void {
   if (into.time === null || compareInstants(time, into.time) > 0) into.time = time
 }
 
-/** Adds what `found` holds of one entity. */
+/** Adds the results in `found` for one entity. */
 export function join(into: Conclusions, found: Conclusions): void {
   for (const [entity, objects] of Object.entries(found.wire)) {
     addWireRows(into.wire, entity as SyncEntity, objects as never[])

@@ -1,4 +1,4 @@
-/** The claim about an object before it is asked for. */
+/** The claim about an object before it is requested. */
 export type Claim =
   /** A deleted stub of change data capture. */
   | 'stub'
@@ -9,42 +9,42 @@ export type Claim =
   | 'absent_counted'
   /** A complete read did not find it, and there was no count, or the count disagrees. */
   | 'absent'
-  /** Nothing says that it is gone: an event or a balance names it, or a read for its customer did not find it. */
+  /** No deletion was reported: an event or a balance names it, or a read for its customer did not find it. */
   | 'nothing'
-  /** It is stored as gone, and an answer had it. */
+  /** It is stored as deleted, but an answer included it. */
   | 'seen_alive'
-  /** It is stored as gone, and `COUNT(*)` says that QuickBooks has a row more than we keep. */
+  /** It is stored as deleted, and by `COUNT(*)` QuickBooks has more rows than we keep. */
   | 'doubted'
 
-/** The answer to the last question about it. */
+/** The last answer about it. */
 export type Witness =
   | 'not_asked'
   /** Fault 610 to a read by id. */
   | 'missing'
-  /** The same, and a read by id of an earlier tick said so too. */
+  /** The same, and so did a read by id in an earlier tick. */
   | 'missing_again'
-  /** A read by id holds a version later than the claim. */
+  /** A read by id returned a version from after the claim. */
   | 'found_newer'
-  /** A read by id holds a version from before the claim. */
+  /** A read by id returned a version from before the claim. */
   | 'found_older'
-  /** The same, in each of several ticks over a day and more. */
+  /** The same, in several ticks over a day or more. */
   | 'found_older_for_a_day'
-  /** Another Fault, or a body that no schema accepts, from a read by id. */
+  /** Another Fault, or a body that fails its schema, from a read by id. */
   | 'unserved'
   /** A 200 without the object, or a server that failed. */
   | 'no_answer'
-  /** `Id IN` holds another row that is known to live, and not this one, which is a day old or more. */
+  /** `Id IN` returned another row that is known to be live, but not this one, which is a day old or older. */
   | 'unlisted'
-  /** The same for a younger row: an index may not have it yet. */
+  /** The same for a younger row: the index may not contain it yet. */
   | 'unlisted_young'
-  /** The same where the answer has no later row: it may have been cut off before this one. */
+  /** The same, but the answer has no later row: it may have been truncated before this one. */
   | 'unlisted_last'
-  /** `Id IN` holds it. */
+  /** `Id IN` returned it. */
   | 'listed'
-  /** `Id IN` holds nothing at all. */
+  /** `Id IN` returned nothing. */
   | 'list_empty'
 
-/** `pending`: nothing is concluded, ask by id. `unserved`: it cannot be served, ask once a day. */
+/** `pending`: undecided, read it by id. `unserved`: it cannot be served, request it once a day. */
 export type Verdict = 'gone' | 'alive' | 'revived' | 'pending' | 'unserved'
 
 type Row = Record<Witness, Verdict>
@@ -59,7 +59,7 @@ const always: Pick<Row, 'not_asked' | 'unserved' | 'no_answer' | 'list_empty' | 
   }
 
 /**
- * A stub or an event says that it is deleted. A query may return a deleted row for minutes, and a read by id an old
+ * A stub or an event reported a deletion. A query may return a deleted row for minutes, and a read by id an old
  * version.
  */
 const deletion: Row = {
@@ -97,12 +97,12 @@ const verdicts: Record<Claim, Row> = {
   stub: deletion,
   delete_event: deletion,
   merge: deletion,
-  // A complete read and a count that agrees are claim and answer at once, but both use one index.
+  // A complete read and an agreeing count are claim and confirmation at once, but both use the same index.
   absent_counted: { ...absence, not_asked: 'gone' },
   absent: absence,
   nothing: { ...absence, missing: 'pending', unlisted: 'pending' },
   seen_alive: revival,
-  // Only rows found by the list are read by id. The others stay as they are, and the next scan shows what the list
+  // Only rows found by the list are read by id. The others stay unchanged, and the next scan shows what the list
   // missed.
   doubted: {
     ...revival,
@@ -114,8 +114,8 @@ const verdicts: Record<Claim, Row> = {
 }
 
 /**
- * The one place that decides what is gone: a claim, and an answer that agrees. Without a claim, two reads by id in
- * different ticks. See docs/decisions/0096.
+ * The one place that decides whether an object is deleted: this takes a claim and an answer that confirms it. Without a
+ * claim it takes two reads by id in different ticks. See docs/decisions/0096.
  */
 export function decideGone(claim: Claim, witness: Witness): Verdict {
   return verdicts[claim][witness]

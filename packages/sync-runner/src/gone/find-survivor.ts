@@ -3,8 +3,8 @@ import type { OwnedTransaction } from '@vectis/quickbooks/ports'
 
 /**
  * The survivor of a merged customer: the customer that has its transactions now. A merge is the last move, so
- * transactions that left in this read count before those that left earlier, and of these the last. Null when no
- * customer has any, or two have as many.
+ * transactions that moved in this read take precedence over earlier ones, and among those the last. Null when no
+ * customer has any, or two have equally many.
  */
 export function findSurvivor(
   loser: string,
@@ -15,10 +15,11 @@ export function findSurvivor(
   }: {
     /** Customers of transactions that belonged to the loser until this read. */
     justMoved: readonly string[]
-    /** Transactions that belonged to the loser before and are stored for another customer. */
+    /** Transactions that once belonged to the loser and are stored for another customer. */
     movedBefore: readonly OwnedTransaction[]
     /**
-     * Epoch milliseconds. The loser existed then, so transactions that had left it by then did not leave by the merge.
+     * Epoch milliseconds. The loser still existed then, so transactions that had left it before did not move by the
+     * merge.
      */
     since: number
   },

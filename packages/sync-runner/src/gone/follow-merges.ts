@@ -9,14 +9,17 @@ import type { RunContext } from '../context/run-context.ts'
 import type { WireRows } from '../rows/batch-rows.ts'
 
 const DAY_MS = 86_400_000
-/** Without a complete read of the customers since: a transaction that left earlier did not leave by the merge. */
+/**
+ * For a loser that no complete read of the customers missed since: a transaction that left earlier did not move by the
+ * merge.
+ */
 const LOOK_BACK_MS = 35 * DAY_MS
 
 /**
- * Customers are never deleted: one that is gone was merged. Its transactions are the survivor's now, often without a
+ * Customers are never deleted: a missing one was merged. Its transactions now belong to the survivor, often without a
  * new LastUpdatedTime, so they are read again by id and added to `into`. The tombstone gets the survivor's id: from an
- * event, from who has the transactions now, or from what is stored of those that left it before.
- * See docs/decisions/0098.
+ * event, from the present customer of the transactions, or from stored transactions that moved earlier. See
+ * docs/decisions/0098.
  */
 export async function followMerges(
   context: RunContext,
@@ -37,8 +40,8 @@ export async function followMerges(
 }
 
 /**
- * Reads a customer's stored transactions again, and those that this batch read as its own: that may have been before
- * the merge. Transactions that the batch has for another customer have moved already.
+ * Reads a customer's stored transactions again, and those that this batch read for the customer, perhaps before the
+ * merge. Transactions that the batch has for another customer have moved already.
  */
 async function rereadTransactions(
   context: RunContext,

@@ -1,7 +1,10 @@
 import { syncedEntities } from '@vectis/quickbooks/rows'
 import type { ChangeEntity } from '@vectis/quickbooks/rows'
 
-/** Pauses between counts that a rare entity waits: it has its turn with the next count, so within four days. */
+/**
+ * The number of count intervals between two counts of a rarely used entity: with the next count it is at most four
+ * days.
+ */
 const RARE_PAUSES = 2.5
 
 /** An entity that may be counted, and when it last was: epoch milliseconds, 0 for never. */
@@ -11,9 +14,8 @@ export interface CountTurn {
 }
 
 /**
- * One entity a day: the one counted longest ago. Together with it, every third day, entities that many companies do not
- * use: the usual ones alone have a day of their own, so that each is counted once in four days however many rare ones
- * there are.
+ * One entity a day: the one counted longest ago. Together with it, every third day, the rarely used entities. Only the
+ * usual ones have their own days, so each of those is counted once in four days.
  */
 export function chooseCounts(
   turns: readonly CountTurn[],

@@ -7,7 +7,7 @@ import { chooseCounts } from './choose-counts.ts'
 import type { SyncSchedule } from './sync-schedule.ts'
 import { isFromFuture, isWaiting as isWaitingAt } from './turns.ts'
 
-/** Entities that change data capture does not cover, such as templates: read whole, once a day. */
+/** Entities that change data capture does not cover, such as templates: read in full, once a day. */
 const wholeEntities = syncEntities.filter((entity) => !isChangeEntity(entity))
 
 /** `auto` follows the schedule; a person requests the others. */
@@ -15,9 +15,9 @@ export const syncModes: readonly SyncMode[] = ['auto', 'incremental', 'full', 'v
 
 export type SyncMode = 'auto' | 'incremental' | 'full' | 'verify'
 
-/** How far webhooks can be relied on to report changes. */
+/** How far the sync may rely on webhooks to report changes. */
 export type WebhookTrust =
-  /** No webhook ever arrived, or the host stores none. */
+  /** No webhook ever arrived, or the host does not store them. */
   | 'absent'
   /** A change was found that no webhook had announced, and none has arrived since. */
   | 'missed'
@@ -42,7 +42,7 @@ export interface PlanInput {
   schedule: SyncSchedule
 }
 
-/** Why a plan is what it is: a stable code, for logs and tests. */
+/** The reason of a plan: a stable code, for logs and tests. */
 export type PlanReason =
   | 'requested'
   | 'first_read'
@@ -65,15 +65,15 @@ export type PlanReason =
 export interface Plan {
   kind: RunKind
   reason: PlanReason
-  /** Entities to read whole, in this order. */
+  /** Entities to read in full, in this order. */
   scan: SyncEntity[]
-  /** Read what changed, in one call for all entities; also what pending events name. */
+  /** Read changes, in one call for all entities; also the objects that pending events name. */
   changes: boolean
   /** Entities whose rows are compared with `COUNT(*)`. */
   count: ChangeEntity[]
 }
 
-/** A tight budget delays whatever no person and no webhook requested. */
+/** A tight budget delays everything except requests of people and webhooks. */
 const stretch: Record<BudgetState, number> = {
   ample: 1,
   near: 2,
@@ -84,7 +84,7 @@ const stretch: Record<BudgetState, number> = {
 }
 
 /**
- * What the next tick of a realm does, and why. Pure: the same facts give the same plan.
+ * The next tick of a realm, with the reason. Pure: the same facts give the same plan.
  *
  * A full read ends with a read of changes from before its first page, so `changes` is set with it.
  */
@@ -92,7 +92,7 @@ export function planTick(input: PlanInput): Plan {
   const { mode, budget } = input
   const nothing: Plan = { kind: 'quiet', reason: 'up_to_date', scan: [], changes: false, count: [] }
   if (budget === 'spent') return { ...nothing, reason: 'budget_spent' }
-  // A person may ask whether QuickBooks still refuses: only a call shows it.
+  // A person may check whether QuickBooks still refuses: only a call shows it.
   if (budget === 'blocked' && mode === 'auto') return { ...nothing, reason: 'quota_blocked' }
   if (budget === 'reserved' && mode === 'auto') return planSmall(input, nothing)
   const full = planFullReads(input)
@@ -141,7 +141,7 @@ export function planTick(input: PlanInput): Plan {
  */
 function planSmall(input: PlanInput, nothing: Plan): Plan {
   const full = planFullReads(input)
-  // Changes do not reach so far back: it would end in a full read.
+  // Change data capture does not look back that far: the tick would become a full read.
   const changes = full?.reason === 'checkpoint_too_old' ? null : planChanges(input)
   if (changes !== null && isAnyRead(input)) {
     return { ...nothing, kind: 'incremental', reason: changes, changes: true }
@@ -215,11 +215,11 @@ function isWholeReadDue(input: PlanInput, entity: SyncEntity): boolean {
   return isFromFuture(at, now) || now - at >= schedule.templatesMs * stretch[budget]
 }
 
-/** What is counted today, see `chooseCounts`. A first read counts as a turn, too. */
+/** The entities to count today, see `chooseCounts`. A first read counts as a turn, too. */
 function planCount(input: PlanInput): ChangeEntity[] {
   const { mode, now, schedule, budget } = input
   if (mode === 'incremental') return []
-  // An entity that was never read whole has nothing to compare, and one that fails waits.
+  // An entity that was never read in full has nothing to compare, and a failing one waits.
   const countable = changeEntities.filter(
     (entity) => !isWaiting(input, entity) && checkpointOf(input, entity).changedSince !== null,
   )

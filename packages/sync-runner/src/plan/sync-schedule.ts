@@ -1,4 +1,4 @@
-/** When what is read; all in milliseconds. */
+/** The intervals of reads and checks, in milliseconds. */
 export interface SyncSchedule {
   /** Between two ticks of a realm. Default 15 minutes. Without webhooks a quiet tick costs one call, with them none. */
   tickMs: number
@@ -7,7 +7,7 @@ export interface SyncSchedule {
    * calls a day.
    */
   safetyMs: number
-  /** Templates are read whole this often. Default 24 hours: one call per 500 templates. */
+  /** Templates are read in full this often. Default 24 hours: one call per 500 templates. */
   templatesMs: number
   /** One entity's rows are compared with `COUNT(*)` this often, in turn. Default 24 hours: one call. */
   countMs: number

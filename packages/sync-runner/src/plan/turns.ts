@@ -4,24 +4,23 @@ import type { Instant } from '@vectis/quickbooks/values'
 
 const DAY_MS = 24 * 3_600_000
 
-/** The longest wait until something that fails or cannot be served is asked for again. */
+/** The longest wait until a failing entity or an unserved row is requested again. */
 export const LONGEST_PAUSE_MS = DAY_MS
 
-/** A row that QuickBooks cannot serve is asked for once a day. */
+/** A row that QuickBooks cannot serve is requested once a day. */
 export const UNSERVED_PAUSE_MS = DAY_MS
 
 /**
- * Machines' clocks usually differ by less. Otherwise a time stored by a clock that was further ahead would delay the
- * next turn by as much.
+ * Machines' clocks usually differ by less. A time further ahead is ignored: it would delay the next turn by that much.
  */
 const CLOCKS_APART_MS = 3_600_000
 
-/** For a time that must be in the past: whether a machine stored it whose clock was ahead. */
+/** For a time that must be in the past: whether it was stored by a machine with a fast clock. */
 export function isFromFuture(at: number, now: number): boolean {
   return at > now + CLOCKS_APART_MS
 }
 
-/** Epoch milliseconds. No turn is set later than this: a later one was stored by a clock that was ahead. */
+/** Epoch milliseconds. No turn is set later than this: a later one was stored by a machine with a fast clock. */
 export function latestTurn(now: number): number {
   return now + LONGEST_PAUSE_MS + CLOCKS_APART_MS
 }

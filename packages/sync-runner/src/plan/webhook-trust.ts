@@ -3,7 +3,7 @@ import { toEpochMs } from '@vectis/quickbooks/values'
 import type { SyncRun, WebhookHealth } from '@vectis/quickbooks/ports'
 import type { PlanReason, WebhookTrust } from './plan-tick.ts'
 
-/** Reads whose changes say nothing about webhooks. */
+/** Reads whose changes do not show whether webhooks work. */
 const expectedToFind: readonly (PlanReason | (string & {}))[] = [
   'webhook_events',
   'no_webhooks',
@@ -16,8 +16,8 @@ const expectedToFind: readonly (PlanReason | (string & {}))[] = [
 ]
 
 /**
- * Whether webhooks can be relied on, from what is stored: they arrive, they verify, and no read of the safety clock
- * found a document that they had not announced. Trust comes back with the next delivery. See docs/decisions/0052.
+ * Whether the sync may rely on webhooks, derived from stored data: they arrive, they verify, and no safety read found a
+ * document that they had not announced. The next delivery restores trust. See docs/decisions/0052.
  */
 export function deriveWebhookTrust(input: {
   /** Over the last day. */
@@ -28,7 +28,7 @@ export function deriveWebhookTrust(input: {
   const { health, runs } = input
   if (health === null || health.lastDeliveryAt === null) return 'absent'
   const deliveredAt = toEpochMs(health.lastDeliveryAt)
-  // Anybody can send a delivery that does not verify: it counts only when nothing else came.
+  // Anybody can send a delivery that does not verify: it counts only if no other delivery arrived.
   const rejectedAt = health.lastRejectedAt === null ? -Infinity : toEpochMs(health.lastRejectedAt)
   if (rejectedAt > deliveredAt && health.accepted === 0) return 'rejected'
   for (const run of runs) {

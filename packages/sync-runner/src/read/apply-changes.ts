@@ -16,16 +16,16 @@ import { addWireRows } from '../rows/batch-rows.ts'
 import type { DrainedEvents } from './drained-events.ts'
 import { followMerges } from '../gone/follow-merges.ts'
 
-/** `time`: the server's, of the last answer; null when nothing was asked. */
+/** `time`: server time of the last answer; null when nothing was requested. */
 type Changes = Pick<ChangeSet, 'rows' | 'deleted' | 'setAside'> & { time: Instant | null }
 
 /**
- * Writes an answer of change data capture and what pending events name beside it, in one transaction with the
+ * Writes an answer of change data capture and the objects that pending events name, in one transaction with the
  * checkpoints and the events.
  *
- * A stub alone is no proof: false ones were seen, and a deletion removes amounts from the totals. An object that is not
- * known to be deleted is asked for first. So is an object that an event names and the answer lacks: the feed may lag
- * behind webhooks. A question without an answer stays open, so neither the stub nor the event is lost.
+ * A stub alone is no proof: false stubs have occurred, and a deletion removes amounts from the totals. So an object
+ * that is not yet stored as deleted is read first. So is an object that an event names but the answer lacks: the feed
+ * may lag behind webhooks. A question without an answer stays open, so neither the stub nor the event is lost.
  */
 export async function applyChanges(
   context: RunContext,
@@ -35,8 +35,8 @@ export async function applyChanges(
 ): Promise<void> {
   const { recorder } = context
   const into = noConclusions()
-  // Our clock does not count here: if it were an hour ahead, the row would be newer than all of QuickBooks' rows of
-  // that hour.
+  // Our clock must not be used here: if it were an hour ahead, the row would count as newer than all of QuickBooks'
+  // rows of that hour.
   if (changes.time !== null) noteTime(into, changes.time)
   for (const entity of changeEntities) {
     const rows = changes.rows[entity] ?? []
@@ -70,8 +70,7 @@ export async function applyChanges(
 }
 
 /**
- * An event whose object cannot be served is not settled with the rows: it is given back, and set aside after some
- * tries.
+ * An event whose object cannot be served is not settled with the rows: it is released, and set aside after some tries.
  */
 function holdBack(events: DrainedEvents, entity: ChangeEntity, { put }: Conclusions): void {
   for (const { kind, externalId } of put) {
@@ -85,7 +84,7 @@ function settledIds({ ids, heldBack }: DrainedEvents): string[] {
   return ids.filter((id) => !held.has(id))
 }
 
-/** Asks for objects of stubs and events that the answer does not confirm as stored. */
+/** Requests objects of stubs and events that the stored rows do not confirm yet. */
 async function confirm(
   context: RunContext,
   entity: ChangeEntity,
@@ -98,7 +97,7 @@ async function confirm(
   const deletions =
     (isReadable(context, entity) ? events.deleted.get(entity) : undefined) ??
     new Map<string, Instant | null>()
-  // An entity that this run does not read is not asked for by id either: its checkpoint stays before the events.
+  // Objects of an entity that this run does not read are not read by id either: its checkpoint stays before the events.
   const named =
     (isReadable(context, entity) ? events.named.get(entity) : undefined) ??
     new Map<string, Instant | null>()
@@ -125,7 +124,7 @@ async function confirm(
   for (const { externalId, sourceUpdatedAt, isDeleted } of stored) {
     const about = claims.get(externalId)!
     if (isDeleted) {
-      // It is gone, and the merge names the survivor.
+      // It is deleted, and the merge names the survivor.
       if (about.claim === 'merge') {
         const { deletedAt, mergedInto } = about
         const tombstone = { entity, externalId, deletedAt, reason: 'merged' } as const

@@ -16,9 +16,9 @@ import { stepThrough } from './step-through.ts'
 import { createdWithin, noInterval } from './unserved-rows.ts'
 
 /**
- * Reads each due interval again whose row could not be served, when its entity is due too. One call each, and two more
- * while the row cannot be served; more only if another row of the entity cannot be served either, or if the interval is
- * the whole entity.
+ * Reads each due interval that has a row which could not be served again, if its entity is due too. One call each, and
+ * two more while the row cannot be served; more only if another row of the entity cannot be served, or if the interval
+ * is the whole entity.
  */
 export async function askIntervals(context: RunContext): Promise<void> {
   const { clock, questions } = context
@@ -29,7 +29,7 @@ export async function askIntervals(context: RunContext): Promise<void> {
   for (const question of due) {
     const { entity, createdFrom, createdBefore } = question
     if (createdFrom === null && createdBefore === null) {
-      // The whole entity: a scan steps over the row, reads the others, and marks rows that are gone.
+      // The whole entity: a scan skips the row, reads the others, and marks deleted rows.
       await contain(context, entity, async () => {
         const position = await scanEntity(context, entity)
         await resolveAbsence(context, entity, position)
@@ -49,8 +49,8 @@ export async function askIntervals(context: RunContext): Promise<void> {
 }
 
 /**
- * Reads an interval; returns whether all of it came. Only the list of the interval itself proves that: reading it row by
- * row needs rows in order, and templates come in none. A failure of one interval does not stop the others.
+ * Reads an interval; returns whether it was read completely. Only the list of the interval itself proves that: reading
+ * row by row needs ordered rows, and templates have no order. A failure of one interval does not stop the others.
  */
 async function isServed(context: RunContext, question: OpenQuestion): Promise<boolean> {
   const { realm, signal, recorder, pageSize } = context
@@ -79,8 +79,8 @@ async function isServed(context: RunContext, question: OpenQuestion): Promise<bo
 }
 
 /**
- * All of the interval was served. Where rows came in no order it may have been the wrong one: as long as QuickBooks
- * counts a row more than we know of, all of the entity is asked for in its place.
+ * The whole interval was served. If rows arrive unordered, it may have been the wrong interval: as long as QuickBooks
+ * counts more rows than we know, the whole entity replaces it.
  */
 async function settleInterval(context: RunContext, question: OpenQuestion): Promise<void> {
   const { clock, realm, store, realmId, signal } = context

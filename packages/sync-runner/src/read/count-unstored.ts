@@ -5,19 +5,19 @@ import { checkpointOf } from '../context/run-context.ts'
 import type { RunContext } from '../context/run-context.ts'
 import { createdWithin } from './unserved-rows.ts'
 
-/** An interval has few rows; with more than these known, the one in question counts as not stored. */
+/** An interval has few rows; if more than these are known, the row in question counts as not stored. */
 const KNOWN_AT_MOST = 200
 
 /**
- * Rows that QuickBooks counts and we do not keep: rows that no schema accepted, rows that it cannot serve, and one for
- * each interval that holds such a row and is not counted yet. Null when that is not known.
+ * Rows that QuickBooks counts but we do not store: rows that failed their schema, rows that it cannot serve, and one
+ * per interval with such a row that is not counted yet. Null when unknown.
  *
- * Without them, as many missed deletions would make both sides of a count equal.
+ * Without them, an equal number of missed deletions would make both counts equal.
  */
 export async function countUnstored(
   context: RunContext,
   entity: SyncEntity,
-  /** A question that is left out: its row has just been read. */
+  /** A question to leave out, because its row has just been read. */
   except: OpenQuestion | null = null,
 ): Promise<number | null> {
   const { questions, store, realmId } = context
@@ -29,7 +29,7 @@ export async function countUnstored(
   const unserved = asked.map(({ externalId }) => externalId).filter((id) => id !== '')
   const externalIds = [...new Set([...unserved, ...setAside.filter((id) => id !== '')])]
   const stored = await store.readVersions({ realmId, entity, externalIds })
-  // A row stored as gone is gone in QuickBooks too, unless QuickBooks cannot serve it: then it may be live.
+  // A row stored as deleted is deleted in QuickBooks too, unless QuickBooks cannot serve it: then it may be live.
   const counted = stored.filter(
     ({ externalId, isDeleted }) => !isDeleted || !unserved.includes(externalId),
   )
@@ -40,7 +40,7 @@ export async function countUnstored(
   return count
 }
 
-/** Whether the row behind an interval is neither stored nor counted by its id. */
+/** Whether the row of an interval is neither stored nor counted by its id. */
 async function holdsUnstored(
   context: RunContext,
   { entity, createdFrom: from, createdBefore: before }: OpenQuestion,

@@ -9,7 +9,7 @@ import type { Instant } from '@vectis/quickbooks/values'
 export interface DrainedEvents {
   /** Events about entities we keep; marked processed with the rows they lead to. */
   ids: string[]
-  /** Events about anything else. */
+  /** Events about other entities. */
   unknownIds: string[]
   /** The latest event of each object; null when an event had no time. */
   named: Map<ChangeEntity, Map<string, Instant | null>>
@@ -20,19 +20,19 @@ export interface DrainedEvents {
   merges: Map<string, string>
   /** The events that name an object, by entity and id. */
   about: Map<ChangeEntity, Map<string, NamingEvent[]>>
-  /** Those whose object QuickBooks could not serve in this run: not settled with its rows. */
+  /** Events whose object QuickBooks could not serve in this run: they are not settled with its rows. */
   heldBack: NamingEvent[]
 }
 
 export interface NamingEvent {
   qboEventId: string
-  /** How often its object was asked for without an answer before this run. */
+  /** How often its object was requested without an answer before this run. */
   attempts: number
 }
 
 const keptEntities: readonly string[] = changeEntities
 
-/** Events are pointers: what they name is read by the feed, all at once. See docs/decisions/0051. */
+/** Events are pointers: one read of the feed returns the objects that they name. See docs/decisions/0051. */
 export function coalesceEvents(events: readonly PendingEvent[]): DrainedEvents {
   const drained: DrainedEvents = {
     ids: [],

@@ -4,14 +4,14 @@ import type { SyncEntity } from '@vectis/quickbooks/rows'
 import type { RunContext } from '../context/run-context.ts'
 import { createdWithin } from './unserved-rows.ts'
 
-/** An interval has few rows. With more than these stored, its rows are not asked for by a list. */
+/** An interval has few rows. If more than these are stored, its rows are not requested by a list. */
 const STORED_AT_MOST = 200
 
 /**
- * Whether an interval that was not served may hold a row that would be served: the row behind the question may be
- * mended, and another one fail in its place. It would be hidden for ever, and the count takes it for the one that
- * cannot be served. Two calls: are the stored rows of the interval served, and does it hold more than one other row?
- * See docs/decisions/0173.
+ * Whether an unserved interval may contain a row that could be served: the row of the question may be repaired while
+ * another one fails. The repaired row would stay hidden, because the count takes it for the one that cannot be served.
+ * Two calls: are the stored rows of the interval served, and does it hold more than one other row? See
+ * docs/decisions/0173.
  */
 export async function hidesAnother(context: RunContext, question: OpenQuestion): Promise<boolean> {
   const { realm, signal, store, realmId, pageSize } = context
@@ -36,7 +36,7 @@ export async function hidesAnother(context: RunContext, question: OpenQuestion):
   return theirs - served > 1
 }
 
-/** Another row of the entity cannot be served either: the two may lie in both intervals. */
+/** Another row of the entity cannot be served: the two may be in both intervals. */
 function hasOthers({ questions }: RunContext, { entity, createdFrom }: OpenQuestion): boolean {
   return questions
     .unserved()

@@ -31,9 +31,9 @@ export function canQuery(error: unknown): boolean {
 }
 
 /**
- * Reads what changed of one entity by a query on `LastUpdatedTime`, where change data capture fails for it.
- * Deletions are not in such an answer: the feed is asked for them before the count of this entity, whose turn is next
- * then. Returns the server time of its first page.
+ * Reads what changed of one entity by a query on `LastUpdatedTime`, where change data capture fails for it. Such an
+ * answer has no deletions: the feed is read for them before the next count of this entity, which is scheduled next.
+ * Returns the server time of its first page.
  */
 export async function readByQuery(
   context: RunContext,
@@ -44,7 +44,7 @@ export async function readByQuery(
     error,
   }: {
     since: Instant
-    /** From then on no answer holds the deletions. */
+    /** From then on no answer contains deletions. */
     deletionsSince: Instant
     error: unknown
   },
@@ -76,8 +76,8 @@ async function countChanges(
 }
 
 /**
- * Writes the rows with a `LastUpdatedTime` at or after `since`; an answer cannot be cut. Returns the server time of its
- * first page, and how many rows there were, those that could not be read or served included.
+ * Writes the rows with a `LastUpdatedTime` at or after `since`; an answer cannot be truncated. Returns the server time
+ * of its first page, and how many rows there were, those that could not be read or served included.
  */
 export async function queryChanges(
   context: RunContext,
@@ -99,7 +99,7 @@ export async function queryChanges(
     rows += page.rows.length + page.setAside.length + page.unserved.length
     const wire: WireRows = {}
     addWireRows(wire, entity, page.rows as never[])
-    // Before the commit: what is set aside marks its stored row with it.
+    // Before the commit, because a row that is set aside marks its stored row in the same batch.
     recorder.read(entity, page.rows.length)
     recorder.setAside(page.setAside)
     const add = await questionsOf(context, entity, page.unserved)

@@ -20,21 +20,21 @@ import { scanEntity } from './scan-entity.ts'
 /** Scans of this run that have ended: changes are read from before their first page. */
 export type EndedScans = Map<ChangeEntity, ScanPosition>
 
-/** Entities whose changes were cut again after a scan, and since when they were asked for. */
+/** Entities whose changes were truncated again after a scan, and the start of that read. */
 type CutAnswers = Map<ChangeEntity, Instant>
 
 /**
- * Never less: the bound comes from one clock of QuickBooks, and `LastUpdatedTime` is a whole second of another. An edit
- * within the second of the bound carries an earlier time. See docs/decisions/0053.
+ * The minimum: the bound comes from one clock of QuickBooks, and `LastUpdatedTime` is a whole second of another. An
+ * edit within the second of the bound has an earlier time. See docs/decisions/0053.
  */
 const LEAST_OVERLAP_MS = 2_000
 
 /**
  * Reads what changed since the checkpoints, for all entities in one call, and applies it.
  *
- * An answer of 1,000 objects was cut and may lack deletions. Then each entity gets its own call, and an entity that is
- * still too large gets a scan. A call that fails is repeated for each entity alone, so that only the failing one stops.
- * Entities that wait after a failure are left out. Afterwards the marks of ended scans are resolved.
+ * An answer of 1,000 objects was truncated and may lack deletions. Then each entity gets its own call, and an entity
+ * that is still too large gets a scan. A call that fails is repeated for each entity alone, so that only the failing
+ * one stops. Entities that wait after a failure are left out. Afterwards the absence marks of ended scans are resolved.
  */
 export async function readChanges(
   context: RunContext,
@@ -52,7 +52,7 @@ export async function readChanges(
       const read = () => readAlone(context, entity, { scans, events, cut })
       time = laterInstant(time, await contain(context, entity, read))
     }
-    // When no entity was answered the run fails, and its events are released.
+    // If no entity had an answer, the run fails and its events are released.
     const wasAnswered = entities.some((entity) => !context.failures.has(entity))
     if (wasAnswered || entities.length === 0) await settle(context, time, events)
   }
@@ -67,8 +67,8 @@ export async function readChanges(
 }
 
 /**
- * Applies what the feed answers in one call, and the events with it, while scans are still to be read. False when the
- * call failed or was cut: what follows then are scans, and they belong behind those that wait.
+ * Applies one call of the feed together with the events, before the remaining scans. False when the call failed or was
+ * truncated: then scans follow, behind those that already wait.
  */
 export async function readChangesEarly(
   context: RunContext,
@@ -85,7 +85,7 @@ export async function readChangesEarly(
   return true
 }
 
-/** Entities that can be asked for changes: a scan of this run or of an earlier one has ended. */
+/** Entities whose changes can be read: a scan of this run or of an earlier one has ended. */
 function listEntities(context: RunContext, scans: EndedScans): ChangeEntity[] {
   return changeEntities.filter(
     (entity) =>
@@ -109,7 +109,7 @@ async function captureJointly(
   }
 }
 
-/** One entity by itself, then whole, then by its query. Returns the server time of the answer. */
+/** Reads one entity alone; if that fails, in full; then by its query. Returns the server time of the answer. */
 async function readAlone(
   context: RunContext,
   entity: ChangeEntity,
@@ -122,7 +122,7 @@ async function readAlone(
     if (context.signal.aborted || !canQuery(error)) throw error
     const changedSince = sinceOf(context, entity, scans)
     const since = toInstant(toEpochMs(changedSince) - overlapOf(context))
-    // What went before a scan of this run began is absent from it.
+    // Rows deleted before a scan of this run began are absent from it.
     const before = scans.has(entity) ? null : checkpointOf(context, entity).deletionsSince
     return readByQuery(context, entity, { since, deletionsSince: before ?? changedSince, error })
   }
@@ -137,7 +137,7 @@ async function readAlone(
   return changes.time
 }
 
-/** The entity is read again on its own clock, from where its scan began: what was cut off may be deletions. */
+/** The entity is read again on its own clock, from the start of its scan: the missing part may contain deletions. */
 function failCut(context: RunContext, entity: ChangeEntity, since: Instant): void {
   const { failures, realmId } = context
   if (failures.has(entity)) return
@@ -166,8 +166,8 @@ async function captureAlone(
   if (changes.isCut && !wasJustScanned(context, entity, scans)) changes = await scan()
   if (!changes.isCut) return changes
   // The changes that filled the answer may lie within the overlap, before the scan. Edits from then that were visible
-  // only after their page was read come from a query, which cannot be cut. Deletions come from the feed, as far back as
-  // it goes.
+  // only after their page was read come from a query, which cannot be truncated. Deletions come from the feed, as far
+  // back as it goes.
   const since = toEpochMs(sinceOf(context, entity, scans)) - overlapMs
   await queryChanges(context, entity, toInstant(since))
   return capture(context, [entity], scans, LEAST_OVERLAP_MS)
@@ -180,7 +180,7 @@ function wasJustScanned(
 ): boolean {
   const fullReadAt = checkpoints.get(entity)?.fullReadAt ?? null
   const ageMs = fullReadAt === null ? Infinity : clock.now() - toEpochMs(fullReadAt)
-  // A time in the future came from a machine whose clock was wrong. The real time is not known.
+  // A time in the future was stored by a machine with a wrong clock. The real time is unknown.
   return scans.has(entity) || (ageMs >= 0 && ageMs <= schedule.overlapMs)
 }
 
@@ -232,7 +232,7 @@ async function apply(
   await applyChanges(context, changes, events, checkpoints)
 }
 
-/** What the events name is compared with what the calls before have stored. */
+/** The objects that the events name are compared with the rows stored by the earlier calls. */
 async function settle(
   context: RunContext,
   /** Of the last answer; null when nothing was asked. */

@@ -11,11 +11,11 @@ import { canQuery } from './read-by-query.ts'
 import { overlapOf } from './read-changes.ts'
 
 /**
- * Asks change data capture for the deletions that it could not show while queries were read in its place: one call,
- * and none where it has shown all. Where no answer comes it is asked again at the next turn.
+ * Reads from change data capture the deletions that it could not show while queries replaced it: one call, or none if
+ * it has shown all. Without an answer it is tried again at the next turn.
  *
- * False when it cannot show them either: it still fails, its answer was cut, or they are too long ago. Then only a
- * full read shows what is gone. See docs/decisions/0153.
+ * False when it cannot show them: it still fails, its answer was truncated, or they are too long ago. Then only a full
+ * read finds the deletions. See docs/decisions/0153.
  */
 export async function readMissedDeletions(
   context: RunContext,
@@ -34,7 +34,7 @@ export async function readMissedDeletions(
   } catch (error) {
     if (signal.aborted) throw error
     if (error instanceof ChangedSinceTooOldError || canQuery(error)) return false
-    // No answer at all: the rows can be counted without it.
+    // There was no answer: the rows can be counted without it.
     if (isOfOnePart(error)) return true
     throw error
   }

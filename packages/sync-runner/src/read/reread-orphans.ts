@@ -11,9 +11,9 @@ import type { RunContext } from '../context/run-context.ts'
 const ORPHANS_AT_MOST = 1_000
 
 /**
- * After all customers were read: transactions of a customer that is none of them. It was merged before it was stored,
- * or is stored as gone, and QuickBooks mostly gives its transactions no new LastUpdatedTime: they are read again, by
- * lists. Nothing is asked for a customer that is known to be unreadable or cannot be served.
+ * After all customers were read, finds transactions of unknown customers. Such a customer was merged before it was
+ * stored, or is stored as deleted. QuickBooks usually gives its transactions no new LastUpdatedTime, so they are read
+ * again, by lists. Transactions of a customer that is unreadable or cannot be served are left out.
  */
 export async function rereadOrphans(context: RunContext): Promise<void> {
   const { store, realmId, clock, questions } = context
@@ -38,7 +38,7 @@ export async function rereadOrphans(context: RunContext): Promise<void> {
   await commitBatch(context, { observedAt: into.time ?? claimedAt, ...toBatch(into) })
 }
 
-/** Nothing claims that an orphan is gone, so a missing answer opens no question. A read by id that denies it does. */
+/** No deletion of an orphan was reported, so a missing answer opens no question. A read by id with Fault 610 does. */
 function isOfThisReading({ questions }: RunContext, question: OpenQuestion): boolean {
   const { entity, externalId, kind, misses } = question
   return kind === 'not_yet' && misses <= (questions.find(entity, externalId)?.misses ?? 0)

@@ -12,20 +12,20 @@ import { followMerges } from '../gone/follow-merges.ts'
 import { countUnstored } from './count-unstored.ts'
 import { finishScan } from './scan-entity.ts'
 
-/** Marks to look at. With more than this, the scan is not trusted. */
+/** The most marks to examine. With more than this, the scan is not trusted. */
 const MARKS_AT_MOST = 100_000
 /**
- * Up to this many absent rows are asked for by id: each answer counts, whatever COUNT(*) says while the books change.
+ * Up to this many absent rows are read by id: each answer counts, even if COUNT(*) differs because the books change.
  */
 const BY_ID_AT_MOST = 25
-/** Absent rows asked for when COUNT(*) disagrees; those beyond wait for the next scan. */
+/** The most absent rows requested when COUNT(*) disagrees; the others wait for the next scan. */
 const ASKED_AT_MOST = 2_000
 const CHUNK = 1_000
 
 /**
- * Ends a scan and decides on the rows it did not find. A few are asked for one by one. For many, `COUNT(*)` must equal
- * the rows that we would keep, or all are asked for by lists. Customers that are gone were merged: their transactions
- * are read again first.
+ * Ends a scan and decides on the rows it did not find. A few are read one by one. For many, `COUNT(*)` must equal the
+ * rows that we would keep; otherwise all are requested by lists. Missing customers were merged: their transactions are
+ * read again first.
  */
 export async function resolveAbsence(
   context: RunContext,
@@ -44,7 +44,7 @@ export async function resolveAbsence(
       absent.length > BY_ID_AT_MOST && (await doesCountAgree(context, entity, absent))
     if (isCounted) countedAt = observedAt
     await settle(context, entity, { absent, isCounted, observedAt })
-    // Marks of rows that are alive, or still in question.
+    // Marks of rows that are live or still undecided.
     await store.resolveAbsent({ lease, realmId, entity, scanId, observedAt, confirmed: false })
   }
   const finished = finishScan(checkpoint, position, observedAt)
@@ -110,7 +110,7 @@ async function doesCountAgree(
   absent: readonly string[],
 ): Promise<boolean> {
   const { store, realm, realmId, signal, questions } = context
-  // In the count it would replace a row that is gone.
+  // In the count it would replace a deleted row.
   if (questions.hasUnserved(entity)) return false
   const unstored = await countUnstored(context, entity)
   if (absent.length >= MARKS_AT_MOST || unstored === null) return false

@@ -15,10 +15,10 @@ export class ScanYieldedError extends Error {
 }
 
 /**
- * Reads an entity whole, page by page. Each page is committed with the scan's position, so a crash costs one page.
+ * Reads an entity in full, page by page. Each page is committed with the scan's position, so a crash costs one page.
  *
- * Where rows may be stored from before, each page marks the stored rows of its window that did not come. The scan's
- * place then stays in the checkpoint until `resolveAbsence` has dealt with the marks. Returns the end of the scan.
+ * If rows may already be stored, each page marks the stored rows of its window that it does not contain. The scan's
+ * position then stays in the checkpoint until `resolveAbsence` has resolved the marks. Returns the end of the scan.
  */
 export async function scanEntity(context: RunContext, entity: SyncEntity): Promise<ScanPosition> {
   const { realm, signal, recorder, pageSize } = context
@@ -32,7 +32,7 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
   const total = await countTotal(context, entity)
 
   let position = resumed ? known.scan! : undefined
-  // When a scan continues, its earlier pages may have stepped over a row.
+  // When a scan continues, its earlier pages may have skipped a row.
   let isAllServed = !resumed
   const doubtEmpty = isFirst || (await context.store.countLive(context.realmId, entity)) > 0
   const options = {
@@ -48,12 +48,12 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
     const { scanId } = position
     recorder.setAside(page.setAside)
     const absence = { entity, scanId, present: page.ids, ...page.window }
-    // A scan names every row that is set aside; rows known from before may be gone. Rows at which our own code threw
-    // are known to this run only.
+    // A scan names every row that it sets aside; rows known from before may have been deleted. Rows at which our own
+    // code threw are known to this run only.
     const setAside = [...new Set([...position.setAside, ...recorder.setAsideIds(entity)])]
     const add = await questionsOf(context, entity, page.unserved)
     isAllServed &&= page.unserved.length === 0 && page.disagrees === null
-    // All rows came: none of them lies in an interval any more.
+    // All rows were read: no interval contains an unserved row any more.
     const settle = page.done && isAllServed ? intervalsOf(context, entity) : []
     await commitBatch(context, {
       observedAt: page.time,
@@ -104,7 +104,7 @@ export function finishScan(
   return {
     ...checkpoint,
     changedSince: position.startedAt,
-    // What went before it began is absent from it.
+    // Rows deleted before the scan began are absent from it.
     deletionsSince: notBefore(position.startedAt, checkpoint.deletionsSince),
     fullReadAt,
     scan: null,
@@ -128,7 +128,7 @@ async function countTotal(context: RunContext, entity: SyncEntity): Promise<numb
   return context.realm.count(entity, { signal: context.signal })
 }
 
-/** The rows came in no order, and their number differs from COUNT(*): the entity's next count looks again. */
+/** The rows arrived unordered, and their number differs from COUNT(*): the entity's next count checks again. */
 function unprovenScan(
   entity: SyncEntity,
   { read, count }: { read: number; count: number },

@@ -10,7 +10,7 @@ import type { WireRows } from '../rows/batch-rows.ts'
 const PAGE_SIZE = 4
 const PAGES_AT_MOST = 12
 
-/** Reads what an interval holds beside the rows that cannot be served. */
+/** Reads the rows of an interval except those that cannot be served. */
 export async function stepThrough(
   context: RunContext,
   { entity, createdFrom, createdBefore, claimedAt }: OpenQuestion,

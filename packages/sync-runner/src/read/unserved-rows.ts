@@ -9,14 +9,14 @@ import { UNSERVED_PAUSE_MS } from '../plan/turns.ts'
 
 /** Ids between two neighbours that are looked up. */
 const BETWEEN_AT_MOST = 64
-/** How many of these ids, not used by any stored row, are worth a few calls. */
+/** The most unused ids between them that are searched with a few calls. */
 const CANDIDATES_AT_MOST = 12
-/** Up to this many are read by id at once, in place of a count. */
+/** Up to this many are read by id at once, instead of a count. */
 const READ_ALONE = 2
 
 /**
- * The open questions for rows that a read stepped over. Their ids are searched between those of their neighbours. If
- * none is found, the question names the interval of their creation instead.
+ * The open questions for rows that a read skipped. Their ids are searched between those of their neighbours. If none is
+ * found, the question names the interval of their creation instead.
  */
 export async function questionsOf(
   context: RunContext,
@@ -37,7 +37,7 @@ export async function questionsOf(
 
 /**
  * Seen before: their questions have a schedule, and nothing is counted again. A question by id may be about another
- * row: that row shows it.
+ * row; that row's id shows it.
  */
 async function areKnown(
   context: RunContext,
@@ -55,7 +55,7 @@ async function areKnown(
   return (await unservedAmong(context, entity, between, rows)).length >= rows
 }
 
-/** Those that QuickBooks cannot serve by themselves either, until they are enough: one call each. */
+/** Ids that QuickBooks cannot serve even alone, until enough are found: one call each. */
 async function unservedAmong(
   { realm, signal }: RunContext,
   entity: SyncEntity,
@@ -70,7 +70,7 @@ async function unservedAmong(
   return unserved
 }
 
-/** An HTTP 500 for one id is of that row, like the Fault that says so. */
+/** An HTTP 500 for one id is caused by that row, like the Fault. */
 async function isUnserved(ask: () => Promise<{ kind: string }>): Promise<boolean> {
   try {
     return (await ask()).kind === 'unserved'
@@ -107,8 +107,8 @@ function toQuestion(
 export const noInterval = { createdFrom: null, createdBefore: null }
 
 /**
- * Ids rise with time, mostly: those between the neighbours' that no row has which we keep, and that QuickBooks cannot
- * serve by themselves. Few are asked for each by itself, more are narrowed by `COUNT(*)` first.
+ * Ids mostly rise with time. Searches the ids between those of the neighbours that no stored row has, for ids that
+ * QuickBooks cannot serve alone. Few are requested one by one; more are narrowed down by `COUNT(*)` first.
  */
 async function nameUnserved(
   context: RunContext,
@@ -128,7 +128,7 @@ async function nameUnserved(
   return narrow(context, entity, free, rows)
 }
 
-/** Transactions share one range of ids: no two have the same. */
+/** All transactions share one range of ids. */
 async function withoutStored(
   { store, realmId }: RunContext,
   entity: SyncEntity,
@@ -146,7 +146,9 @@ async function withoutStored(
   return externalIds.filter((id) => !taken.has(id))
 }
 
-/** Finds which of these ids belong to the entity (at most `rows` do), by halves, until reading each costs no more. */
+/**
+ * Finds which of these ids belong to the entity (at most `rows` do), by halving, until reading each one is as cheap.
+ */
 async function narrow(
   context: RunContext,
   entity: SyncEntity,
@@ -157,7 +159,7 @@ async function narrow(
   const left = ids.slice(0, Math.ceil(ids.length / 2))
   const right = ids.slice(left.length)
   const onLeft = await countIds(context, entity, left)
-  // Another row may have such an id: then it is not known which one is meant.
+  // Another row may have such an id: then it is unknown which one is meant.
   if (onLeft > rows) return []
   const named = onLeft === 0 ? [] : await narrow(context, entity, left, onLeft)
   if (onLeft === rows) return named
@@ -172,7 +174,7 @@ function countIds(
   return realm.count(entity, { where: { Id: [...ids] }, signal })
 }
 
-/** The condition on `CreateTime` that an interval stands for. */
+/** The condition on `CreateTime` of an interval. */
 export function createdWithin({
   createdFrom,
   createdBefore,

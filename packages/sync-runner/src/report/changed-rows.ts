@@ -1,6 +1,6 @@
 import type { EntityRunCounts } from '@vectis/quickbooks/ports'
 
-/** What a run changed in the stored rows: a row that was changed counts under one of these. */
+/** The kinds of changes of stored rows: each changed row counts under one of them. */
 export const changes = ['inserted', 'updated', 'deleted', 'revived'] as const
 
 /** How many stored rows of an entity a run changed. */

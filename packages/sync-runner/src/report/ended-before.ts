@@ -3,7 +3,7 @@ import type { SyncRun } from '@vectis/quickbooks/ports'
 import { listProblems } from './run-problems.ts'
 import type { RunReport } from './sync-event.ts'
 
-/** The report of a run that ended before its plan: it failed, or another process was at work. */
+/** The report of a run that ended before its plan: it failed, or another process was syncing. */
 export function endedBefore(
   subject: { tenantId: string; realmId: string; runId: string; startedAt: string; at: number },
   failure: Pick<
@@ -26,7 +26,7 @@ export function endedBefore(
   }
 }
 
-/** Whether nothing was asked of QuickBooks: the run had nothing to do, or could not begin. */
+/** Whether no call was made: the run had nothing to do, or could not begin. */
 export function isIdleRun({ kind }: Pick<SyncRun, 'kind'>): boolean {
   return kind === 'quiet' || kind === 'not_begun'
 }

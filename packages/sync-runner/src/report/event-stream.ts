@@ -2,13 +2,10 @@ import type { SyncEvent } from './sync-event.ts'
 
 /** Waiting events of a slow reader. Beyond this number it gets no progress events, but all others. */
 const BUFFERED_AT_MOST = 1_000
-/**
- * A reader that has this many events waiting has left without closing. It is dropped, and gets an error if it comes
- * back.
- */
+/** A reader that has this many events waiting has left without closing. It is dropped, and its next read throws. */
 const FORGOTTEN_AT = 10_000
 
-/** Hands events to any number of readers. */
+/** Distributes events to any number of readers. */
 export interface EventStream {
   push(event: SyncEvent): void
   subscribe(options?: { tenantId?: string; signal?: AbortSignal }): AsyncIterable<SyncEvent>
@@ -44,7 +41,7 @@ export function createEventStream(): EventStream {
     }
     const onAbort = () => close()
     if (isOpen) {
-      // Subscribed from here on, not from the first `next`: the reader also gets the events in between.
+      // The subscription starts here, not at the first `next`: the reader also gets the events in between.
       readers.add(receive)
       signal?.addEventListener('abort', onAbort, { once: true })
     }

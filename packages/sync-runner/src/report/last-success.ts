@@ -7,7 +7,7 @@ const LIMITS = [10, 100]
 
 /**
  * When the realm was last read with success, apart from parts that fail: epoch milliseconds, or null when it never was.
- * Beyond a hundred failures in a row it is what the tables stand for: the latest bound of the checkpoints.
+ * After a hundred failures in a row it is the latest bound of the checkpoints.
  */
 export async function findLastSuccess(
   store: TenantSyncStore,

@@ -7,7 +7,7 @@ type Level = 'debug' | 'info' | 'warn' | 'error'
 
 /**
  * Writes one line for each run, and nothing else about how it ended. Ticks that were busy or changed nothing are debug
- * lines. A failure that goes on is one line: while a tenant's runs end in the same way, those after the first are debug
+ * lines. A continuing failure has one line: while a tenant's runs end in the same way, those after the first are debug
  * lines.
  */
 export function createRunLog(
@@ -55,7 +55,7 @@ function hasChanged({ entities }: RunReport): boolean {
   return Object.values(entities).some((counts) => countChanged(counts) > 0)
 }
 
-/** The same text for the same trouble; null when nothing went wrong. */
+/** The same text for the same failure; null when nothing failed. */
 function describeTrouble({ outcome, errorCode, error, problems }: RunReport): string | null {
   if (outcome === 'aborted' || outcome === 'busy') return null
   if (error === null && problems.length === 0) return null

@@ -13,7 +13,7 @@ export function measureRun(
   const { tenantId, realmId, kind, reason, outcome, calls } = report
   const subject = { tenantId, realmId }
   const about = { 'quickbooks.sync.kind': kind, 'quickbooks.sync.outcome': outcome }
-  // A run that was stopped, lost its lease, or found another at work has not failed.
+  // A run that was stopped, lost its lease, or found another run active has not failed.
   const hasFailed = report.error !== null && outcome !== 'aborted' && outcome !== 'busy'
   const errorType = hasFailed ? (report.errorCode ?? '_OTHER') : undefined
   const type = { 'error.type': errorType }

@@ -8,7 +8,7 @@ type Marks = Pick<EntityRunCounts, 'unreadableFields' | 'noCustomer' | 'linksUnr
 
 /** Counts rows with fields that could not be read as documented, each row once in a run, however often it is read. */
 export interface OddRows {
-  /** Looks at a batch; returns the counts of entities with odd rows. */
+  /** Inspects a batch; returns the counts of entities with odd rows. */
   add(wire: WireRows, rows: EntityRows): Map<SyncEntity, Marks>
   /** The same for deleted stubs. */
   addStubs(stubs: readonly DeletedStub[]): Map<SyncEntity, Marks>

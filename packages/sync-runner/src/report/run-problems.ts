@@ -1,7 +1,7 @@
 import { describeError, remedyOf } from '@vectis/quickbooks/errors'
 import type { Checkpoint, OpenQuestion, ProblemRung, RunProblem } from '@vectis/quickbooks/ports'
 
-/** Listed in a run. */
+/** The most problems listed in a run. */
 const LISTED_AT_MOST = 100
 
 const rungs: readonly ProblemRung[] = ['tenant', 'tick', 'step', 'entity', 'page', 'row', 'field']
@@ -15,7 +15,7 @@ export const personCodes: readonly string[] = [
   'realm_refused',
 ]
 
-/** Failures that only a person or a new month can end. Nothing of the tenant can be read until then. */
+/** Failures that only a person or a new month can end. The tenant cannot be read until then. */
 const tenantCodes: ReadonlySet<string> = new Set([
   ...personCodes,
   'forbidden',
@@ -38,7 +38,7 @@ export function problemOf(
   return { ...nowhere, code, message, remedy, intuitTid, ...about }
 }
 
-/** All problems of a run, the largest parts first: what ended it, entities that fail, and what was met on the way. */
+/** All problems of a run, the largest parts first: what ended it, failing entities, and problems of single rows. */
 export function listProblems(input: {
   failure: { error: Error | null; errorCode: string | null } | null
   checkpoints: Iterable<Checkpoint>
@@ -87,7 +87,7 @@ function unservedProblem(question: OpenQuestion): RunProblem {
   }
 }
 
-/** The run read everything else; it names what it could not read. */
+/** The run read everything else and names the parts that it could not read. */
 export function hasReadThrough(run: {
   outcome: string | null
   problems: readonly RunProblem[]

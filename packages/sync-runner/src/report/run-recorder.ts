@@ -14,19 +14,19 @@ import type { WireRows } from '../rows/batch-rows.ts'
 import { createOddRows } from './odd-rows.ts'
 import type { SyncEvent, SyncProgress } from './sync-event.ts'
 
-/** Gathers what one run did, and reports its progress. */
+/** Collects the results of one run, and reports its progress. */
 export interface RunRecorder {
   read(entity: SyncEntity, rows: number): void
   wrote(counts: BatchCounts): void
-  /** Call it before their batch is committed: the batch marks the stored rows. */
+  /** Call it before the rows' batch is committed: the batch marks the stored rows. */
   setAside(rows: readonly SetAside[]): void
-  /** Versions that were set aside and that no batch has marked yet. */
+  /** Versions that were set aside but are not marked by a batch yet. */
   unmarked(): UnreadableVersion[]
-  /** A batch was written: its marks are kept, and what was odd in its rows is counted. */
+  /** Call it after a batch was written: its marks are done, and its odd rows are counted. */
   committed(batch: Pick<SyncBatch, 'unreadable' | 'rows'>, wire: WireRows): void
-  /** Deleted stubs as they came. */
+  /** Counts unreadable fields of deleted stubs. */
   stubs(stubs: readonly DeletedStub[]): void
-  /** A part that could not be read or done. */
+  /** Adds a failed part. */
   problem(problem: RunProblem): void
   /** Ids of rows of this entity that were set aside in this run. */
   setAsideIds(entity: SyncEntity): ReadonlySet<string>

@@ -6,12 +6,12 @@ import type { SyncWarning } from './sync-warning.ts'
 /** How a run ended; `busy`: another process was syncing the realm, and nothing was done. */
 export type ReportOutcome = RunOutcome | 'busy'
 
-/** What a run did. The same figures are stored with the run. */
+/** The results of a run. The same figures are stored with the run. */
 export interface RunReport extends Omit<SyncRun, 'outcome'> {
   tenantId: string
   outcome: ReportOutcome
   setAside: SetAside[]
-  /** What ended the run, or the part of it that failed; null when all went well. Its `message` says what to do. */
+  /** What ended the run, or the part of it that failed; null when all went well. Its `message` ends with the remedy. */
   error: Error | null
   /** The run stopped to let other realms run; the next run continues. */
   hasMore: boolean
@@ -25,21 +25,21 @@ export interface RunSubject {
 
 export interface SyncProgress extends RunSubject {
   type: 'progress'
-  /** `scan` reads an entity whole, `changes` what changed, `reread` objects by id. */
+  /** `scan` reads an entity in full, `changes` reads changes, `reread` reads objects by id. */
   phase: 'scan' | 'changes' | 'reread'
   entity: SyncEntity
   /** Pages of this entity in this read, those before a crash included. */
   page: number
   /** Rows of this entity in this read, those before a crash included. */
   rows: number
-  /** Rows this entity has, as far as QuickBooks said; null when it did not. */
+  /** Total rows of this entity according to QuickBooks; null when unknown. */
   total: number | null
   /** Metered calls of this run so far. */
   calls: number
   rowsPerSecond: number
   /** Milliseconds until this entity is read, at the rate so far; null without a total. */
   remainingMs: number | null
-  /** The entity is read. */
+  /** The read of the entity has ended. */
   done: boolean
 }
 

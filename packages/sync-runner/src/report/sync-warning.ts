@@ -11,7 +11,7 @@ export type WarningKind =
   | 'action_required'
   /** An entity cannot be read, while the others are. */
   | 'part_failing'
-  /** No time zone of the company is known: nothing can be called overdue. */
+  /** The company's time zone is unknown: nothing counts as overdue. */
   | 'time_zone_missing'
   /** The month's metered calls are nearly or fully used up. */
   | 'budget'
@@ -25,6 +25,6 @@ export interface SyncWarning {
   /** What to do about it. */
   remedy: string
   at: Instant
-  /** Whole days until the consent ends; only of `consent_expiring`. */
+  /** Whole days until the consent ends; only with `consent_expiring`. */
   daysLeft?: number
 }

@@ -9,14 +9,14 @@ export type WireRows = { [E in SyncEntity]?: EntityTypes[E][] }
 /** The wire objects of a batch, parsed. */
 export interface BuiltBatch {
   rows: EntityRows
-  /** The objects that `rows` were built of, in their order. */
+  /** The objects from which `rows` were built, in the same order. */
   wire: WireRows
   /** Objects at which our own code threw. */
   setAside: SetAside[]
 }
 
 /**
- * The rows of a batch, derived by core from the wire objects. An object that makes this throw is set aside, and the
+ * The rows of a batch, derived by core from the wire objects. If an object makes core throw, it is set aside and the
  * others continue.
  */
 export function buildBatchRows(wire: WireRows, options: BuildRowOptions): BuiltBatch {

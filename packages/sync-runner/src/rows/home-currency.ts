@@ -2,8 +2,8 @@ import { bodyOf, transactionEntities, unreadableFieldsOf } from '@vectis/quickbo
 import type { WireRows } from './batch-rows.ts'
 
 /**
- * Whether a transaction names no currency at all: then it is in the company's own. One that is there but
- * unreadable is not. See docs/decisions/0095.
+ * Whether a transaction has no currency: then its currency is the company's home currency. This is not so if the
+ * currency is present but unreadable. See docs/decisions/0095.
  */
 export function needsHomeCurrency(wire: WireRows): boolean {
   return transactionEntities.some((entity) =>

@@ -6,7 +6,7 @@ import type { RunFailure } from './describe-failure.ts'
 
 /** Events drained in one tick; the rest waits for the next. */
 const EVENTS_AT_MOST = 1_000
-/** As long as a long run may take. The next holder of the realm's lease takes over the claims of a dead process. */
+/** The longest duration of a run. The next holder of the realm's lease takes over the claims of a dead process. */
 const CLAIM_MS = 15 * 60_000
 
 /**
@@ -35,15 +35,11 @@ export async function claimEvents(run: RealmRun): Promise<DrainedEvents | null> 
   return drained
 }
 
-/**
- * Times that the object of an event could not be served, before the event is set aside; a replay begins to count
- * anew.
- */
+/** How often the object of an event may fail before the event is set aside; a replay resets the count. */
 const TRIES_AT_MOST = 3
 
 /**
- * Events that this run could not settle because of their own object: given back with the reason, or set aside with
- * it.
+ * Events that this run could not settle because of their own object: released with the reason, or set aside with it.
  */
 export async function settleHeldBack(run: RealmRun, claimed: DrainedEvents | null): Promise<void> {
   if (run.events === null || claimed === null || claimed.heldBack.length === 0) return

@@ -3,13 +3,13 @@ import type { Logger, Realm } from '@vectis/quickbooks'
 import type { ConnectionStore } from '@vectis/quickbooks/ports'
 
 /**
- * What a run needs to know of a company beside its books; each asked with one call, only when it is needed, and
- * kept with the connection.
+ * Facts about a company that a run needs beside its books; each is read with one call, only when needed, and stored
+ * with the connection.
  */
 export interface CompanyFacts {
-  /** The time zone; null when QuickBooks does not say it or cannot be asked. */
+  /** The time zone; null when QuickBooks does not report it or cannot be reached. */
   learnTimeZone(realm: Realm, signal: AbortSignal): Promise<string | null>
-  /** The home currency, as stored or as QuickBooks answers; null as for the time zone. */
+  /** The home currency, from the store or from QuickBooks; null as for the time zone. */
   learnHomeCurrency(
     realm: Realm,
     stored: string | null,
@@ -17,14 +17,14 @@ export interface CompanyFacts {
   ): Promise<string | null>
 }
 
-/** What a run learns of the company, where nobody has said it. See docs/decisions/0082. */
+/** Facts about the company that a run reads if they are not stored. See docs/decisions/0082. */
 export function createCompanyFacts(context: {
   connections: ConnectionStore
   logger: Logger
 }): CompanyFacts {
   const { connections, logger } = context
 
-  /** This run uses QuickBooks' answer although our own store could not keep it. The next run asks again. */
+  /** This run uses QuickBooks' answer although our store could not save it. The next run reads it again. */
   const keeping: ConnectionStore = {
     ...connections,
     forTenant(tenantId) {

@@ -24,9 +24,8 @@ import { checkpointOf, commitBatch } from '../context/run-context.ts'
 import type { RunContext } from '../context/run-context.ts'
 
 /**
- * Carries out a plan. Scans first, side by side; then what changed since their beginning; then the checks. An entity
- * that fails stops none of the others, and a check that fails stops no other check. Throws when nothing at all was
- * answered.
+ * Executes a plan: first scans, concurrently; then changes since the scans began; then the checks. A failing entity
+ * does not stop other entities, and a failing check does not stop other checks. Throws when no entity had an answer.
  */
 export async function executePlan(
   context: RunContext,
@@ -35,7 +34,7 @@ export async function executePlan(
   last: LastFindings,
 ): Promise<VerificationReport | null> {
   let scans: EndedScans
-  // Somebody waits for what a webhook reported; nobody should have to wait for the end of a long read.
+  // A change reported by a webhook is wanted soon, and must not wait for the end of a long read.
   const isEarly =
     canReadEventsEarly(context, plan, events) && (await readChangesEarly(context, events))
   try {
@@ -87,7 +86,7 @@ function throwIfNothingAnswered({ failures, recorder }: RunContext): void {
   }
 }
 
-/** A check that QuickBooks does not answer is a problem of the run, not of the rows it read. */
+/** A failed check is a problem of the run, not of the rows it read. */
 async function takeStep<T>(
   context: RunContext,
   step: () => Promise<T>,
@@ -98,7 +97,7 @@ async function takeStep<T>(
   } catch (error) {
     if (context.signal.aborted || !isOfOnePart(error)) throw error
     const { logger, recorder } = context
-    // The run's own line names it.
+    // The log line of the run names it.
     const about = { event: 'quickbooks.sync.check_failed', entity, err: error }
     logger.debug(about, 'A check after the read could not be made')
     recorder.problem(problemOf(error, { rung: 'step', entity }))
@@ -114,8 +113,8 @@ async function endTurn(context: RunContext, entity: ChangeEntity): Promise<void>
 }
 
 /**
- * Reads entities whole, several at a time. One that fails does not stop the others, and what they read is kept;
- * what ends the tick is thrown when they are done.
+ * Reads entities in full, several at a time. A failing one does not stop the others, and their rows are kept; an error
+ * that ends the tick is thrown when they are done.
  */
 async function scanAll(context: RunContext, entities: readonly SyncEntity[]): Promise<EndedScans> {
   const scans: EndedScans = new Map()
@@ -140,7 +139,7 @@ async function scanAll(context: RunContext, entities: readonly SyncEntity[]): Pr
 
 /**
  * Not every QuickBooks plan has the optional entities: templates exist in Essentials and above. That is recorded and is
- * no failure.
+ * not a failure.
  */
 async function readWhole(context: RunContext, entity: SyncEntity): Promise<void> {
   try {
@@ -159,7 +158,7 @@ async function readWhole(context: RunContext, entity: SyncEntity): Promise<void>
   }
 }
 
-/** As QuickBooks says it of a plan without a feature: 5020 and 500, in these words. */
+/** QuickBooks' answer for a plan without the feature: 5020 or 500 with these words. */
 function isFeatureMissing({ fault }: FaultResponseError): boolean {
   return fault.errors.some(({ message, detail }) =>
     /feature.*(not supported|not available|not enabled)|not.*(subscrib|in this plan)/is.test(

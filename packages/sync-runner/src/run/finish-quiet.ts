@@ -6,7 +6,7 @@ import type { RealmRun } from '../context/realm-run.ts'
 import type { Plan } from '../plan/plan-tick.ts'
 import type { RunReport } from '../report/sync-event.ts'
 
-/** Nothing to do: consecutive quiet ticks are kept as one run, whose end moves on. */
+/** A tick without work: consecutive quiet ticks are stored as one run, whose end advances. */
 export async function finishQuiet(
   run: RealmRun,
   plan: Plan,
@@ -20,10 +20,10 @@ export async function finishQuiet(
   }: {
     startedAt: string
     today: CalendarDate | null
-    /** The day for which statuses are true already. */
+    /** The day for which statuses are already correct. */
     statusesOn?: CalendarDate | null | undefined
     signal: AbortSignal
-    /** Parts that fail and are not due. */
+    /** Failing parts that are not due. */
     problems: RunProblem[]
   },
 ): Promise<RunReport> {
@@ -63,7 +63,7 @@ export async function finishQuiet(
   return report
 }
 
-/** Why nothing may be read: our own meter says so, or QuickBooks keeps refusing and is asked rarely. */
+/** Why nothing may be read: our own count reached the budget, or QuickBooks keeps refusing and is tried rarely. */
 function waitingProblems(reason: Plan['reason']): RunProblem[] {
   const about = { rung: 'tenant', entity: null, externalId: null, code: reason } as const
   const unknown = { since: null, retryAt: null, intuitTid: null }

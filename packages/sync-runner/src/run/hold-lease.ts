@@ -6,7 +6,7 @@ export interface LeaseOptions {
   store: TenantSyncStore
   realmId: string
   owner: string
-  /** How long the realm stays taken after this process died. */
+  /** How long the realm stays locked after this process died. */
   leaseMs: number
   clock: Clock
   logger: Logger
@@ -14,13 +14,13 @@ export interface LeaseOptions {
   signal: AbortSignal | undefined
 }
 
-/** A reason of its own, since `abort()` without one makes an error with a stack each time. */
+/** One shared reason, because `abort()` without a reason creates an error with a stack each time. */
 const WORK_ENDED = new Error('The work under this lease has ended.')
 
 /**
- * Holds the realm's lease while `work` runs, and releases it whatever happens. Null when another process holds it. The
- * signal aborts with `LeaseLostError` once the lease is known to be lost. After that the store refuses any batch.
- * See docs/decisions/0151.
+ * Holds the realm's lease while `work` runs, and always releases it. Null when another process holds it. The signal
+ * aborts with `LeaseLostError` once the lease is known to be lost. After that the store refuses any batch. See
+ * docs/decisions/0151.
  */
 export async function holdLease<T>(
   options: LeaseOptions,

@@ -5,13 +5,13 @@ import { toStoredRun } from '../report/ended-before.ts'
 import type { RunReport } from '../report/sync-event.ts'
 import type { SyncRunnerOptions } from '../sync-runner-options.ts'
 
-/** What is done for a run that could not begin, for lack of consent or a way to the stores. Nothing here rejects. */
+/** Handles a run that could not begin, because there is no consent or the stores are unreachable. Never rejects. */
 export interface NotBegun {
-  /** The realm that the tenant belongs to; null when it has none, or none that can be read. */
+  /** The tenant's realm; null when it has none, or it cannot be read. */
   findRealm(tenantId: string, thrown: unknown): Promise<string | null>
-  /** Stores the run where its realm is known. */
+  /** Stores the run if its realm is known. */
   record(report: RunReport): Promise<void>
-  /** Statuses follow the day even then. */
+  /** Statuses are updated for the new day even then. */
   refreshStatuses(tenantId: string, known: Connection | null): Promise<void>
 }
 
@@ -31,7 +31,7 @@ export function createNotBegun(
       try {
         return (await connections.forTenant(tenantId).readBoundRealm())?.realmId ?? null
       } catch {
-        // The store is what failed, and the report says so.
+        // The store is what failed; the report names it.
         return null
       }
     },

@@ -29,10 +29,10 @@ import type { RunFailure } from './describe-failure.ts'
 import { executePlan } from './execute-plan.ts'
 import { finishQuiet } from './finish-quiet.ts'
 
-/** How many runs to look at for the last findings of the checks and for changes that webhooks missed. */
+/** How many runs to read for the last results of the checks and for changes that webhooks missed. */
 const RUNS_LOOKED_AT = 20
 
-/** Open questions that a run knows of before it asks: a realm rarely has any. */
+/** The most open questions that a run reads: a realm rarely has any. */
 const QUESTIONS_KNOWN = 1_000
 
 /**
@@ -102,7 +102,7 @@ export async function runRealm(
     if (run.handoverMs > 0) await clock.sleep(run.handoverMs, signal)
     await store.startRun({ runId, realmId, kind, reason, startedAt })
     emit({ type: 'run_started', tenantId, realmId, runId, kind, reason, at: startedAt })
-    // Only beside other calls, and not with each quiet change: QuickBooks may never answer it.
+    // Only together with other calls, and not in every tick: QuickBooks may never report it.
     if (today === null && plan.scan.length + plan.count.length > 0) {
       today = todayAt(await run.learnTimeZone(signal))
     }
@@ -128,7 +128,8 @@ export async function runRealm(
     })
     await releaseEvents(run, claimed, failure)
   }
-  // Statuses follow the day even when nothing was read. If the store fails at this too, it has failed above already.
+  // Statuses are updated for the new day even when nothing was read. If the store fails here, it has already failed
+  // above.
   try {
     if (today !== null) await store.refreshStatuses({ realmId, today })
   } catch (error) {
@@ -142,7 +143,7 @@ export async function runRealm(
     met: recorder.problems,
     unserved: questions.unserved(),
   })
-  // A partial run is named after the largest part that it left out.
+  // The error of a partial run is its largest failed part.
   const problem = failure?.error === null || failure === null ? problems[0] : undefined
   const report: RunReport = {
     tenantId,
@@ -171,8 +172,8 @@ export async function runRealm(
 }
 
 /**
- * Those due first. Where they are more than a run knows of, those of entities that fail may be all of them: then also
- * those of the others whose turn has come.
+ * The questions due first. If there are more than a run reads, all of these may belong to failing entities: then also
+ * read due ones of the other entities.
  */
 async function readOpen(
   { store, realm: { realmId }, clock }: RealmRun,
@@ -195,7 +196,7 @@ async function readOpen(
   return [...first, ...due]
 }
 
-/** Those whose turn has come, and that of their entity; an interval without an id is no reason for a run of its own. */
+/** Questions that are due and whose entity is due; an interval without an id alone does not start a run. */
 function countDue(
   questions: readonly OpenQuestion[],
   checkpoints: ReadonlyMap<SyncEntity, Checkpoint>,

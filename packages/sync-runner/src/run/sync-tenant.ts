@@ -49,13 +49,13 @@ interface Attempt {
   realm: Realm | null
   connection: Connection | null
   span: OpenSpan
-  /** When the webhook events came that it works on. */
+  /** Receipt times of the webhook events that the run works on. */
   receivedAt: Instant[]
 }
 
 /**
- * Syncs one tenant once. Never rejects: what failed, the stores included, is in the report, its events, its span, its
- * metrics and its line in the log. The span is active, so that spans of the host's own hang below it.
+ * Syncs one tenant once. Never rejects: failures, even of the stores, are in the report, its events, its span, its
+ * metrics and its log line. The span is active, so that the host's own spans become its children.
  */
 export function createTenantSync(
   options: SyncRunnerOptions,
@@ -65,7 +65,7 @@ export function createTenantSync(
   const { settings, telemetry, warnings, emit, stopping } = shared
   const { clock, random, logger, schedule, leaseMs } = settings
 
-  /** Whoever ticks: `start`, a fleet, or a host's own timer. */
+  /** For every caller: `start`, a fleet, or a host's own timer. */
   const warnIfLate = async (
     subject: { tenantId: string; realmId: string },
     connection: Connection | null,
@@ -82,7 +82,7 @@ export function createTenantSync(
     }
   }
 
-  /** The run is stored already: a connection that cannot be read now does not make it a failure. */
+  /** The run is already stored: a connection that cannot be read now does not make it a failure. */
   const warn = async (report: RunReport, day?: { isUnknown: boolean }) => {
     const { tenantId } = report
     const connection = await connections
@@ -221,7 +221,7 @@ function identify(random: Random, length: number): string {
   return Buffer.from(random.bytes(length)).toString('hex')
 }
 
-/** Long reads stop when their slice is over, or when the host asks for it. */
+/** Long reads stop when their slice is over, or when the host requests it. */
 function watchTurn({ sliceMs, giveWay }: RunOnceOptions, clock: Clock): () => boolean {
   const until = sliceMs === undefined ? Infinity : clock.now() + sliceMs
   return () => giveWay?.aborted === true || clock.now() >= until

@@ -11,8 +11,8 @@ const ROUNDS = 3
 
 /**
  * Checks the balance identities over our own tables and repairs differences: first by reading changes once more, then
- * the named objects by id, then all documents of the customers concerned. A difference that stays is recorded, and left
- * alone while its amount is the same: journal entries posted directly to receivables cause such differences.
+ * the named objects by id, then all documents of the customers concerned. A remaining difference is recorded, and not
+ * examined again while its amount is the same: journal entries posted directly to receivables cause such differences.
  */
 export async function checkBalances(
   context: RunContext,

@@ -17,10 +17,10 @@ import type { LastFindings } from './last-findings.ts'
 
 type Counts = NonNullable<VerificationReport['counts']>
 
-/** Tombstones asked for when QuickBooks counts more rows than we keep. */
+/** The most tombstones to read when QuickBooks counts more rows than we keep. */
 const TOMBSTONES_AT_MOST = 200
 /**
- * A name list this small is read whole instead. That costs as much as a count, and shows renames that changed no
+ * A name list this small is read in full instead. That costs as much as a count, and shows renames that changed no
  * timestamp.
  */
 const READ_WHOLE_UP_TO = 500
@@ -53,8 +53,8 @@ export async function checkCounts(
 }
 
 /**
- * Nothing suggests that a company began to use what it did not use: none is stored, and no document changed since it
- * was last read or counted. Then its turn costs no call.
+ * Nothing suggests that the company began to use this entity: no row is stored, and no document changed since it was
+ * last read or counted. Then its turn costs no call.
  */
 export async function isUnused(
   context: RunContext,
@@ -68,7 +68,7 @@ export async function isUnused(
   return !(await last.hasWritten(since))
 }
 
-/** Null when a difference stays that the scan does not prove. */
+/** Null when a difference remains that the scan cannot explain. */
 async function compare(
   context: RunContext,
   entity: ChangeEntity,
@@ -83,7 +83,8 @@ async function compare(
     const unstored = await countUnstored(context, entity)
     return unstored !== null && ours + unstored === theirs
   }
-  // A row that stands as gone and one that went make the counts equal: what no answer showed is asked for.
+  // A live row stored as deleted and a deleted row stored as live make the counts equal: so deletions that no answer
+  // showed are requested.
   if (!(await readMissedDeletions(context, entity))) await readWhole(context, entity)
   let found = await count()
   if (await agrees(found)) return found
@@ -105,13 +106,13 @@ async function compare(
   const { rows } = await readWhole(context, entity)
   found = { ...found, ours: await live(context, entity) }
   const unserved = questions.unserved().filter((question) => question.entity === entity).length
-  // A page was short. If the difference were recorded as known, it would stay for ever.
+  // A page was short. If the difference were recorded as known, it would remain for ever.
   return rows + unserved < found.theirs && !(await agrees(found)) ? null : found
 }
 
 /**
- * QuickBooks has more than we keep: something may be stored as gone that is there. The last deletions are asked
- * for first; a scan shows the others.
+ * QuickBooks has more rows than we keep: a live object may be stored as deleted. The last deletions are read first; a
+ * scan shows the others.
  */
 async function reaskTombstones(context: RunContext, entity: ChangeEntity): Promise<void> {
   const { store, realmId } = context

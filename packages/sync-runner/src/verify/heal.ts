@@ -13,10 +13,10 @@ import { followMerges } from '../gone/follow-merges.ts'
 import { commitBatch } from '../context/run-context.ts'
 import type { RunContext } from '../context/run-context.ts'
 
-/** Customers whose documents are read again in one run; more are left to the next. */
+/** The most customers whose documents are read again in one run; the next run reads more. */
 const CUSTOMERS_AT_MOST = 25
 
-/** Reads the objects that differences name again, by id: in lists where they are many. */
+/** Reads again the objects that differences name, by id; if they are many, in lists. */
 export async function rereadNamed(
   context: RunContext,
   differences: readonly BalanceDifference[],
@@ -32,8 +32,8 @@ export async function rereadNamed(
 }
 
 /**
- * Reads all documents of the customers that differences belong to. A stored document that does not come back is asked
- * for by id: it moved to another customer, or it is gone.
+ * Reads all documents of the customers that differences belong to. A stored document that is missing is read by id: it
+ * moved to another customer, or it was deleted.
  */
 export async function rereadCustomers(
   context: RunContext,
@@ -109,7 +109,7 @@ async function readDocuments(
   }
 }
 
-/** A different balance, or a read for a customer, is no claim that anything is gone. */
+/** A different balance, or a read for a customer, does not report a deletion. */
 function toClaims(ids: Iterable<string>, claimedAt: Instant): ObjectClaim[] {
   return [...ids].map((externalId) => {
     return { externalId, claim: 'nothing', deletedAt: null, claimedAt }

@@ -9,13 +9,13 @@ import { countChanged } from '../report/changed-rows.ts'
 export interface LastFindings {
   differences(): Promise<readonly BalanceDifference[]>
   count(entity: SyncEntity): Promise<{ ours: number; theirs: number } | undefined>
-  /** Whether a run that began later wrote a document. Looks through as many runs as it takes, at most 500. */
+  /** Whether a run that began later wrote a document. Reads as many runs as needed, at most 500. */
   hasWritten(since: Instant): Promise<boolean>
 }
 
 /**
- * How many runs to look through when a check found something that the latest runs do not report. Four days of ticks
- * every 15 minutes are 384.
+ * How many runs to read when a check found something that the latest runs do not report. Four days of ticks every 15
+ * minutes are 384.
  */
 const LIMITS = [500, 5_000]
 
@@ -59,7 +59,7 @@ function wroteDocuments({ entities }: SyncRun): boolean {
   })
 }
 
-/** A run that only counted checked no balance, and says nothing about them. */
+/** A run that only counted did not check balances. */
 function balancesOf(report: SyncRun['report']): readonly BalanceDifference[] | undefined {
   if (report === null || Object.values(report.checked).every((rows) => rows === 0)) return undefined
   return report.differences

@@ -13,8 +13,8 @@ import type { SyncWarning } from '../report/sync-warning.ts'
 
 export interface Warnings {
   /**
-   * Warnings of a run, and of the connection as it is now; undefined where it could not be read. What only a person can
-   * fix is reported once, not by both.
+   * Warnings of a run and of the present connection, which is undefined if it could not be read. A problem that only a
+   * person can fix is reported once, not by both.
    */
   ofRun(
     report: RunReport,
@@ -95,7 +95,7 @@ export function createWarnings(input: {
       const ofRun = deriveRunWarnings(report, connection, clock.now()).filter(
         ({ kind }) => !isReported || kind !== 'action_required',
       )
-      // Nothing was tried, so the way to Intuit may be fine: a spent budget, or a quiet tick.
+      // No call was made, so Intuit may be reachable: the budget is spent, or the tick was quiet.
       const isIdle = isIdleRun(report) && report.outcome !== 'failed'
       const due = ofConnection.filter(({ kind }) => !isIdle || kind !== 'refresh_overdue')
       const realmId = report.realmId || connection?.realmId || null

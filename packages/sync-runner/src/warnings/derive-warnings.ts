@@ -20,7 +20,7 @@ export function deriveConnectionWarnings(connection: Connection, now: number): S
   if (state === 'action_required') {
     warnings.push({
       kind: 'action_required',
-      // The occasion is the consent: its loss is seen as a refused refresh, as a refused call and at each tick after, by
+      // The occasion is the consent: its loss appears as a refused refresh, a refused call, and at each later tick, in
       // any process. It ends when somebody connects again.
       key: `action_required:${connectedAt}`,
       message: `QuickBooks no longer accepts our sign-in (${connection.stateReason ?? 'unknown'}).`,
@@ -67,8 +67,8 @@ function isConsentLost(errorCode: string, connection: Connection | null): boolea
 }
 
 /**
- * Warnings about a run: failures that only a person can fix. `connection`: null where there is none, undefined where it
- * could not be read.
+ * Warnings about a run: failures that only a person can fix. `connection`: null if there is none, undefined if it could
+ * not be read.
  */
 export function deriveRunWarnings(
   report: RunReport,
@@ -126,7 +126,7 @@ export function deriveRunWarnings(
   ]
 }
 
-/** Today's date in the company is not known, so nothing that needs it is known. */
+/** Today's date in the company's zone is unknown, and so is everything that needs it. */
 export function deriveTimeZoneWarning(realmId: string, now: number): SyncWarning {
   const zone = remedies['time_zone_missing host']
   return {
