@@ -43,6 +43,7 @@ export type { AbsenceWindow, DeletionReason, Tombstone } from './ports/tombstone
 export type { UsageMonth, UsageStore } from './ports/usage-store.ts'
 export type {
   BalanceDifference,
+  BalanceSubject,
   InconclusiveBalance,
   VerificationReport,
 } from './ports/verification-report.ts'

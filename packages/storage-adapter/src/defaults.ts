@@ -27,3 +27,10 @@ export function after(milliseconds: number, act: () => void): () => void {
   timer.unref()
   return () => clearTimeout(timer)
 }
+
+/** Resolves after events that wait have been handled: between slices of work that would keep others from it. */
+export function takeNextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
+}

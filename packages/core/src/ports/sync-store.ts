@@ -7,7 +7,7 @@ import type { OwnedTransaction, StoredVersion } from './stored-object.ts'
 import type { RunLease } from './run-lease.ts'
 import type { BatchCounts, SyncBatch } from './sync-batch.ts'
 import type { SyncRun } from './sync-run.ts'
-import type { VerificationReport } from './verification-report.ts'
+import type { BalanceSubject, VerificationReport } from './verification-report.ts'
 
 /** Live rows of one entity that carry a mark. */
 export interface MarkCounts {
@@ -109,11 +109,18 @@ export interface TenantSyncStore {
 
   /** Brings stored status up to date with `today` in the company's zone; no API call. Returns how many rows changed. */
   refreshStatuses(input: { realmId: string; today: CalendarDate }): Promise<number>
-  /** The balance identities over our rows against QuickBooks' own balances; at most `limit` differences are listed. */
+  /**
+   * The balance identities over our rows against QuickBooks' own balances; at most `limit` differences are listed.
+   * `about`: only what a change of these objects may have changed, at a cost that does not grow with the realm: the
+   * objects, the documents that these payments settle or did before they were void or gone, the customers of the
+   * documents now and before, and, for balances with jobs, the customers above. Default: everything, in slices between
+   * which others have their turn.
+   */
   checkBalances(input: {
     realmId: string
     now: Instant
     limit: number
+    about?: readonly BalanceSubject[]
   }): Promise<VerificationReport>
 
   /**

@@ -14,6 +14,12 @@ export interface BalanceDifference {
   actual: Decimal
 }
 
+/** An object whose change may have changed balances; one that no identity is about is passed over. */
+export interface BalanceSubject {
+  entity: SyncEntity
+  externalId: string
+}
+
 /**
  * An object that no identity can check, because part of it could not be read. It is listed here and not among the
  * differences.
@@ -32,7 +38,7 @@ export interface InconclusiveBalance {
 
 export interface VerificationReport {
   checkedAt: Instant
-  /** Objects compared per identity. */
+  /** Objects compared per identity; after a run that changed a few rows, those that may have changed with them. */
   checked: Record<BalanceDifference['identity'], number>
   differences: BalanceDifference[]
   /** There are more differences, or more inconclusive objects, than are listed. */

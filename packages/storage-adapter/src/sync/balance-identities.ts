@@ -3,26 +3,31 @@ import type { SyncContext } from './sync-context.ts'
 
 export type Identity = BalanceDifference['identity']
 
-export const identityEntities: Record<Identity, BalanceDifference['entity']> = {
-  payment: 'Payment',
-  invoice: 'Invoice',
-  creditMemo: 'CreditMemo',
-  customer: 'Customer',
-  customerWithJobs: 'Customer',
+/** An identity: whose rows it judges, which of their columns it needs, and the statement over these rows. */
+export interface IdentitySpec {
+  entity: 'Payment' | 'Invoice' | 'CreditMemo' | 'Customer'
+  columns: readonly string[]
+  /**
+   * Common tables and a query over the rows `judged` of one slice: (external_id, customer, currency, expected, actual,
+   * doubt, excuse). A row in doubt cannot be judged at all; one with an excuse cannot be judged when it differs. `$1`
+   * tenant, `$2` source, `$3` realm.
+   */
+  tables: string
+  query: string
 }
 
 const unreadable = (alias: string) =>
   `case when ${alias}.unreadable_since is not null then 'unreadable' end`
 
 /**
- * One identity: rows of (external_id, customer, currency, expected, actual, doubt, excuse). A row in doubt cannot be
- * judged at all; one with an excuse cannot be judged when it differs. `$1` tenant, `$2` source, `$3` realm.
+ * The identities over a slice of documents or customers. What belongs to a row is looked up by key for each of them
+ * (`lateral`, with an aggregate or `offset 0` that the planner may not flatten): it never joins the tables of a realm,
+ * whatever it takes the realm for. See docs/decisions/0174.
  */
-export function buildIdentities(context: SyncContext): Record<Identity, string> {
-  const scope = (alias: string) =>
-    `${alias}.tenant_id = $1 and ${alias}.source = $2 and ${alias}.realm_id = $3 and ${alias}.deleted_at is null`
-  const own = (alias: string, other: string) =>
-    `${other}.tenant_id = ${alias}.tenant_id and ${other}.source = ${alias}.source and ${other}.realm_id = ${alias}.realm_id`
+export function buildIdentities(context: SyncContext): Record<Identity, IdentitySpec> {
+  const realm = (alias: string) =>
+    `${alias}.tenant_id = $1 and ${alias}.source = $2 and ${alias}.realm_id = $3`
+  const live = (alias: string) => `${realm(alias)} and ${alias}.deleted_at is null`
   const payments = context.table('billing_payments')
   const headers = context.table('billing_payment_headers')
   const invoices = context.table('billing_invoices')
@@ -30,67 +35,96 @@ export function buildIdentities(context: SyncContext): Record<Identity, string> 
   const customers = context.table('customers')
   // What a link without a type names, and whose documents a link without an id may have settled: a parent pays for its
   // sub-customers.
-  const links = `
-      with recursive links(id, customer) as (
-        select p.linked_external_id, h.customer_external_id
-        from ${headers} h join ${payments} p on ${own('h', 'p')} and p.payment_external_id = h.external_id and p.deleted_at is null
-        where ${scope('h')} and h.links_unreadable and p.kind = 'other' and (p.linked_type = '' or p.linked_external_id = '')),
-      payers(id) as (
-        select customer from links where id = '' and customer is not null
-        union
-        select c.external_id from ${customers} c join payers on c.parent_external_id = payers.id where ${scope('c')})`
-  const excuse = (alias: string) => `
-        case when ${alias}.external_id in (select id from links) or ${alias}.customer_external_id in (select id from payers)
-          then 'links_unreadable' end as excuse`
+  const links = `links(id, customer) as materialized (
+      select p.linked_external_id, h.customer_external_id
+      from ${headers} h cross join lateral (select p.linked_external_id from ${payments} p
+        where ${live('p')} and p.payment_external_id = h.external_id and p.kind = 'other' and (p.linked_type = '' or p.linked_external_id = '') offset 0) p
+      where ${live('h')} and h.links_unreadable),
+    payers(id) as (
+      select customer from links where id = '' and customer is not null
+      union
+      select c.external_id from payers cross join lateral (
+        select c.external_id from ${customers} c where ${live('c')} and c.parent_external_id = payers.id offset 0) c)`
+  const excuse = `case when j.external_id in (select id from links) or j.customer_external_id in (select id from payers)
+      then 'links_unreadable' end as excuse`
+  const settled = (
+    column: string,
+  ) => `cross join lateral (select coalesce(sum(p.amount), 0) as amount from ${payments} p
+      where ${live('p')} and p.${column} = j.external_id) p`
+  const document = ['external_id', 'customer_external_id', 'currency', 'unreadable_since']
+  const customer = ['external_id', 'currency', 'unreadable_since']
+  // Only what is not zero adds anything: the other documents of a customer are not read, however many they are.
+  const owed = (id: string) => `lateral (
+      select coalesce(sum(o.amount), 0) as amount from (
+        select i.balance as amount from ${invoices} i where ${live('i')} and i.customer_external_id = ${id} and i.balance <> 0
+        union all select -m.remaining_credit from ${memos} m where ${live('m')} and m.customer_external_id = ${id} and m.remaining_credit <> 0
+        union all select -h.unapplied_amount from ${headers} h where ${live('h')} and h.customer_external_id = ${id} and h.unapplied_amount <> 0) o) o`
+  const marked = `marked(id) as materialized (${[invoices, memos, headers]
+    .map(
+      (table) =>
+        `select d.customer_external_id from ${table} d where ${live('d')} and d.unreadable_since is not null`,
+    )
+    .join(' union ')})`
   return {
     // Lines other than invoices, credit memos and deposits have no proven sign: payments that have one are left out.
     // Money that no line accounts for differs.
-    payment: `
-      select h.external_id, h.customer_external_id as customer, h.currency, h.total_amount as expected,
-        coalesce(sum(p.amount) filter (where p.invoice_external_id is not null), 0)
-        - coalesce(max(h.credit_applied), 0) + coalesce(h.unapplied_amount, 0) as actual,
-        case when h.unreadable_since is not null then 'unreadable' when h.links_unreadable then 'links_unreadable' end as doubt, null::text as excuse
-      from ${headers} h left join ${payments} p on ${own('h', 'p')} and p.payment_external_id = h.external_id and p.deleted_at is null
-      where ${scope('h')} and not h.is_voided
-      group by h.external_id, h.customer_external_id, h.currency, h.total_amount, h.unapplied_amount, h.unreadable_since, h.links_unreadable
-      having h.unreadable_since is not null or h.links_unreadable or count(*) filter (where p.kind = 'other' and p.line_no > 0 and p.linked_type <> 'Deposit') = 0`,
-    invoice: `${links}
-      select i.external_id, i.customer_external_id as customer, i.currency, i.balance as expected,
-        i.total_amount - coalesce(i.deposit_amount, 0) - coalesce(sum(p.amount), 0) as actual,
-        case when i.unreadable_since is not null or 'Deposit' = any(i.unreadable_fields) then 'unreadable' end as doubt, ${excuse('i')}
-      from ${invoices} i left join ${payments} p on ${own('i', 'p')} and p.invoice_external_id = i.external_id and p.deleted_at is null
-      where ${scope('i')}
-      group by i.external_id, i.customer_external_id, i.currency, i.balance, i.total_amount, i.deposit_amount, i.unreadable_since, i.unreadable_fields`,
-    creditMemo: `${links}
-      select m.external_id, m.customer_external_id as customer, m.currency, m.remaining_credit as expected,
-        m.total_amount - coalesce(p.applied, 0) as actual, ${unreadable('m')} as doubt, ${excuse('m')}
-      from ${memos} m left join (
-        select p.credit_memo_external_id as id, sum(p.amount) as applied from ${payments} p
-        where ${scope('p')} and p.credit_memo_external_id is not null group by 1) p on p.id = m.external_id
-      where ${scope('m')}`,
-    customer: customerIdentity('balance', 'c.external_id'),
-    customerWithJobs: customerIdentity('balance_with_jobs', 'tree.root'),
-  }
-
-  /** Invoices less open credits less unapplied payments: the customer's own, or with all descendants. */
-  function customerIdentity(column: string, key: string): string {
-    const isTree = column === 'balance_with_jobs'
-    const tree = `
-      with recursive tree(root, id) as (
-        select c.external_id, c.external_id from ${customers} c where ${scope('c')}
-        union
-        select tree.root, c.external_id from ${customers} c join tree on c.parent_external_id = tree.id where ${scope('c')}),`
-    return `
-      ${isTree ? tree : 'with'} owed(id, amount, is_unreadable) as (
-        select i.customer_external_id, i.balance, i.unreadable_since is not null from ${invoices} i where ${scope('i')}
-        union all select m.customer_external_id, -m.remaining_credit, m.unreadable_since is not null from ${memos} m where ${scope('m')}
-        union all select h.customer_external_id, -h.unapplied_amount, h.unreadable_since is not null from ${headers} h where ${scope('h')}),
-      total(id, amount, is_unreadable) as materialized (select id, sum(amount), bool_or(is_unreadable) from owed group by id)
-      select c.external_id, c.external_id as customer, c.currency, c.${column} as expected, coalesce(sum(total.amount), 0) as actual,
-        ${unreadable('c')} as doubt, case when bool_or(total.is_unreadable) then 'unreadable' end as excuse
-      from ${customers} c ${isTree ? 'join tree on tree.root = c.external_id' : ''}
-      left join total on total.id = ${isTree ? 'tree.id' : key}
-      where ${scope('c')} and c.${column} is not null
-      group by c.external_id, c.currency, c.${column}, c.unreadable_since`
+    payment: {
+      entity: 'Payment',
+      columns: [
+        ...document,
+        'total_amount',
+        'credit_applied',
+        'unapplied_amount',
+        'links_unreadable',
+        'is_voided',
+      ],
+      tables: '',
+      query: `select j.external_id, j.customer_external_id as customer, j.currency, j.total_amount as expected,
+          p.to_invoices - j.credit_applied + j.unapplied_amount as actual,
+          case when j.unreadable_since is not null then 'unreadable' when j.links_unreadable then 'links_unreadable' end as doubt, null::text as excuse
+        from judged j cross join lateral (select coalesce(sum(p.amount) filter (where p.invoice_external_id is not null), 0) as to_invoices,
+          count(*) filter (where p.kind = 'other' and p.line_no > 0 and p.linked_type <> 'Deposit') as unproven
+          from ${payments} p where ${live('p')} and p.payment_external_id = j.external_id) p
+        where not j.is_voided and (j.unreadable_since is not null or j.links_unreadable or p.unproven = 0)`,
+    },
+    invoice: {
+      entity: 'Invoice',
+      columns: [...document, 'total_amount', 'deposit_amount', 'balance', 'unreadable_fields'],
+      tables: links,
+      query: `select j.external_id, j.customer_external_id as customer, j.currency, j.balance as expected,
+          j.total_amount - coalesce(j.deposit_amount, 0) - p.amount as actual,
+          case when j.unreadable_since is not null or 'Deposit' = any(j.unreadable_fields) then 'unreadable' end as doubt, ${excuse}
+        from judged j ${settled('invoice_external_id')}`,
+    },
+    creditMemo: {
+      entity: 'CreditMemo',
+      columns: [...document, 'total_amount', 'remaining_credit'],
+      tables: links,
+      query: `select j.external_id, j.customer_external_id as customer, j.currency, j.remaining_credit as expected,
+          j.total_amount - p.amount as actual, ${unreadable('j')} as doubt, ${excuse}
+        from judged j ${settled('credit_memo_external_id')}`,
+    },
+    // Invoices less open credits less unapplied payments.
+    customer: {
+      entity: 'Customer',
+      columns: [...customer, 'balance'],
+      tables: marked,
+      query: `select j.external_id, j.external_id as customer, j.currency, j.balance as expected, o.amount as actual,
+          ${unreadable('j')} as doubt, case when j.external_id in (select id from marked) then 'unreadable' end as excuse
+        from judged j cross join ${owed('j.external_id')}
+        where j.balance is not null`,
+    },
+    // The same with all descendants: `$6` lists root and member of each family.
+    customerWithJobs: {
+      entity: 'Customer',
+      columns: [...customer, 'balance_with_jobs'],
+      tables: `${marked}, family(root, amount, is_marked) as materialized (
+          select pair.root, sum(o.amount), bool_or(pair.member in (select id from marked))
+          from jsonb_to_recordset($6::text::jsonb) as pair(root text, member text) cross join ${owed('pair.member')} group by pair.root)`,
+      query: `select j.external_id, j.external_id as customer, j.currency, j.balance_with_jobs as expected, f.amount as actual,
+          ${unreadable('j')} as doubt, case when f.is_marked then 'unreadable' end as excuse
+        from judged j join family f on f.root = j.external_id
+        where j.balance_with_jobs is not null`,
+    },
   }
 }

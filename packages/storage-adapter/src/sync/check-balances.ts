@@ -1,14 +1,23 @@
-import type { VerificationReport } from '@vectis/quickbooks/ports'
+import type { BalanceSubject, VerificationReport } from '@vectis/quickbooks/ports'
 import { toInstant, type Instant } from '@vectis/quickbooks/values'
 import { noneChecked } from '@vectis/quickbooks/wire'
 import { integer, maybe, text, type RowOf } from '../databases/columns.ts'
-import { joiningByHash } from '../databases/joining-by-hash.ts'
-import { buildIdentities, identityEntities, type Identity } from './balance-identities.ts'
+import { toJsonParameter } from '../databases/json-parameter.ts'
 import { read } from '../databases/run.ts'
+import { takeNextTurn } from '../defaults.ts'
+import { syncedTables } from '../tables/synced-tables.ts'
+import { buildIdentities, type Identity, type IdentitySpec } from './balance-identities.ts'
+import { findBalanceScope } from './balance-scope.ts'
+import { readFamilies } from './families.ts'
 import type { SyncContext } from './sync-context.ts'
+
+/** Rows that one statement judges: a hundredth of a second or two, and then others have their turn. */
+const SLICE = 500
 
 const foundColumns = {
   checked: integer(),
+  seen: integer(),
+  last: maybe(text()),
   external_id: maybe(text()),
   customer: maybe(text()),
   currency: maybe(text()),
@@ -20,58 +29,109 @@ const foundColumns = {
 /**
  * The balance identities over our rows against the balances that QuickBooks itself reports; costs no API call. Journal
  * entries and charges posted straight to receivables are outside these tables and show as differences of their
- * customer. What part of could not be read is named as inconclusive instead.
+ * customer. What part of could not be read is named as inconclusive instead. In slices, none of which reads more than
+ * what belongs to its rows.
  */
 export async function checkBalances(
   context: SyncContext,
-  { realmId, now, limit }: { realmId: string; now: Instant; limit: number },
+  input: { realmId: string; now: Instant; limit: number; about?: readonly BalanceSubject[] },
 ): Promise<VerificationReport> {
+  const { realmId, now, limit, about } = input
   const report: VerificationReport = {
     checkedAt: toInstant(Date.parse(now)),
     checked: noneChecked(),
     differences: [],
     truncated: false,
   }
-  await joiningByHash(context.db, async (db) => {
-    for (const [name, rowsOf] of Object.entries(buildIdentities(context))) {
-      const identity = name as Identity
-      const rows = await read(
-        { db },
-        buildStatement(rowsOf),
-        [context.tenantId, context.source, realmId, limit + 1],
-        foundColumns,
-      )
-      report.checked[identity] = rows[0]?.checked ?? 0
-      for (const row of rows) addFinding(report, identity, row, limit)
+  const scope = about === undefined ? null : await findBalanceScope(context, realmId, about)
+  for (const [name, spec] of Object.entries(buildIdentities(context))) {
+    const identity = name as Identity
+    const judge = async (rows: string, which: string, ...more: string[]) => {
+      const parameters = [context.tenantId, context.source, realmId, limit + 1, which, ...more]
+      const found = await read(context, buildStatement(spec, rows), parameters, foundColumns)
+      report.checked[identity] += found[0]?.checked ?? 0
+      for (const row of found) addFinding(report, { identity, entity: spec.entity }, row, limit)
+      await takeNextTurn()
+      return found[0]?.seen === SLICE ? found[0].last : null
     }
-  })
+    const judgeNamed = async (ids: readonly string[]) => {
+      const families =
+        identity === 'customerWithJobs'
+          ? [toJsonParameter(await readFamilies(context, realmId, ids))]
+          : []
+      await judge(namedRows(context, spec), toJsonParameter(ids), ...families)
+    }
+    if (scope !== null) {
+      const ids = scope[identity]
+      for (let start = 0; start < ids.length; start += SLICE) {
+        await judgeNamed(ids.slice(start, start + SLICE))
+      }
+    } else if (identity === 'customerWithJobs') {
+      for await (const ids of listCustomers(context, realmId)) await judgeNamed(ids)
+    } else {
+      const rows = sliceAfter(context, spec)
+      let after: string | null = ''
+      while (after !== null) after = await judge(rows, after)
+    }
+  }
   return report
 }
 
+async function* listCustomers(context: SyncContext, realmId: string): AsyncGenerator<string[]> {
+  const spec = { entity: 'Customer', columns: ['external_id'] } as const
+  let last: string | undefined = ''
+  while (last !== undefined) {
+    const parameters: string[] = [context.tenantId, context.source, realmId, last]
+    const rows: { external_id: string }[] = await read(
+      context,
+      sliceAfter(context, spec, '$4'),
+      parameters,
+      { external_id: text() },
+    )
+    if (rows.length > 0) yield rows.map(({ external_id: id }) => id)
+    last = rows.length === SLICE ? rows.at(-1)?.external_id : undefined
+  }
+}
+
+const scoped = 't.tenant_id = $1 and t.source = $2 and t.realm_id = $3 and t.deleted_at is null'
+
+type Rows = Pick<IdentitySpec, 'entity' | 'columns'>
+
+/** The rows behind a key, by the primary key: no other index has its condition. */
+function sliceAfter({ table }: SyncContext, { entity, columns }: Rows, after = '$5'): string {
+  return `select ${columns.map((column) => `t.${column}`).join(', ')} from ${table(syncedTables[entity].table)} t
+    where ${scoped} and t.external_id > ${after} order by t.external_id limit ${SLICE}`
+}
+
+/** The rows whose ids `$5` lists. */
+function namedRows({ table }: SyncContext, { entity, columns }: Rows): string {
+  return `select ${columns.map((column) => `t.${column}`).join(', ')} from jsonb_array_elements_text($5::text::jsonb) id
+    cross join lateral (select * from ${table(syncedTables[entity].table)} t where ${scoped} and t.external_id = id offset 0) t`
+}
+
 /** What differs without an excuse is a difference; what is in doubt, or differs and may be excused, is inconclusive. */
-function buildStatement(rowsOf: string): string {
-  return `with judged as (
+function buildStatement({ tables, query }: IdentitySpec, rows: string): string {
+  return `with recursive judged as materialized (${rows})${tables === '' ? '' : `, ${tables}`}, compared as materialized (
     select *, case when doubt is not null then doubt when expected is distinct from actual then excuse end as reason
-    from (${rowsOf}) all_rows
+    from (${query}) all_rows
   ), found as (
     select *, row_number() over (partition by reason is null order by external_id) as place
-    from judged where reason is not null or expected is distinct from actual
+    from compared where reason is not null or expected is distinct from actual
   )
-  select (select count(*) from judged where reason is null) as checked, f.external_id, f.customer, f.currency,
-    f.expected::text, f.actual::text, f.reason
+  select (select count(*) from compared where reason is null) as checked, (select count(*) from judged) as seen,
+    (select max(external_id) from judged) as last, f.external_id, f.customer, f.currency, f.expected::text, f.actual::text, f.reason
   from (select 1) one left join (select * from found where place <= $4 order by external_id) f on true`
 }
 
 function addFinding(
   report: VerificationReport,
-  identity: Identity,
+  about: { identity: Identity; entity: IdentitySpec['entity'] },
   row: RowOf<typeof foundColumns>,
   limit: number,
 ): void {
   if (row.external_id === null) return
   const named = {
-    identity,
-    entity: identityEntities[identity],
+    ...about,
     externalId: row.external_id,
     customerExternalId: row.customer,
   }

@@ -49,6 +49,7 @@ ${keptColumns({ hasCustomer: true })}
 create index billing_credit_memos_former on $schema.billing_credit_memos (tenant_id, source, realm_id, former_customer_external_id) where former_customer_external_id is not null;
 create index billing_credit_memos_customer on $schema.billing_credit_memos (tenant_id, source, realm_id, customer_external_id, txn_date) where customer_external_id is not null;
 create index billing_credit_memos_open on $schema.billing_credit_memos (tenant_id, source, realm_id, customer_external_id) where state in ('open', 'partially_applied');
+create index billing_credit_memos_balance on $schema.billing_credit_memos (tenant_id, source, realm_id, customer_external_id) where remaining_credit <> 0;
 create index billing_credit_memos_created on $schema.billing_credit_memos (tenant_id, source, realm_id, source_created_at) where source_created_at is not null;
 create index billing_credit_memos_marked on $schema.billing_credit_memos (tenant_id, source, realm_id) where unreadable_since is not null or unreadable_fields <> '{}' or no_customer;
 `,

@@ -66,7 +66,7 @@ export async function commitBatch(context: RunContext, batch: RunBatch): Promise
     rows,
     ...(written.length === 0 ? {} : { checkpoints: written }),
   })
-  recorder.wrote(counts)
+  recorder.wrote(counts, { ...rest, ...marks, rows })
   recorder.committed({ ...marks, rows }, wire)
   if (questions !== undefined) context.questions.note(questions)
   for (const checkpoint of written) checkpoints.set(checkpoint.entity, checkpoint)

@@ -1,6 +1,7 @@
 import { remedyOf } from '@vectis/quickbooks/errors'
 import type { Clock, RealmClient } from '@vectis/quickbooks'
 import type {
+  BalanceSubject,
   BatchCounts,
   EntityRunCounts,
   RunProblem,
@@ -13,11 +14,13 @@ import type { DeletedStub } from '@vectis/quickbooks/wire'
 import type { WireRows } from '../rows/batch-rows.ts'
 import { createOddRows } from './odd-rows.ts'
 import type { SyncEvent, SyncProgress } from './sync-event.ts'
+import { createTouchedObjects } from './touched-objects.ts'
+import type { TouchedObjects } from './touched-objects.ts'
 
 /** Collects the results of one run, and reports its progress. */
 export interface RunRecorder {
   read(entity: SyncEntity, rows: number): void
-  wrote(counts: BatchCounts): void
+  wrote(counts: BatchCounts, batch: Parameters<TouchedObjects['note']>[0]): void
   /** Call it before the rows' batch is committed: the batch marks the stored rows. */
   setAside(rows: readonly SetAside[]): void
   /** Versions that were set aside but are not marked by a batch yet. */
@@ -33,6 +36,8 @@ export interface RunRecorder {
   progress(step: Pick<SyncProgress, 'phase' | 'entity' | 'page' | 'rows' | 'total' | 'done'>): void
   /** Whether anything was written so far. */
   readonly hasWritten: boolean
+  /** What it changed; null when that is more than a check of balances should name. */
+  touched(): BalanceSubject[] | null
   readonly calls: number
   readonly entities: Partial<Record<SyncEntity, EntityRunCounts>>
   readonly allSetAside: SetAside[]
@@ -57,6 +62,7 @@ export function createRunRecorder(input: {
   const setAsideIds = new Map<SyncEntity, Set<string>>()
   const waiting = new Set<UnreadableVersion>()
   const oddRows = createOddRows()
+  const touched = createTouchedObjects()
   let hasWritten = false
 
   const countsOf = (entity: SyncEntity): EntityRunCounts =>
@@ -75,8 +81,9 @@ export function createRunRecorder(input: {
     read(entity, rows) {
       if (rows > 0) countsOf(entity).read += rows
     },
-    wrote(batch) {
-      for (const [name, counts] of Object.entries(batch)) {
+    wrote(written, batch) {
+      touched.note(batch, written)
+      for (const [name, counts] of Object.entries(written)) {
         const { inserted, updated, unchanged, deleted, revived, stale } = counts
         if (inserted + updated + deleted + revived > 0) hasWritten = true
         if (inserted + updated + unchanged + deleted + revived + stale === 0) continue
@@ -135,6 +142,7 @@ export function createRunRecorder(input: {
           left === null || rowsPerSecond === 0 ? null : Math.round((left / rowsPerSecond) * 1_000),
       })
     },
+    touched: () => touched.list(),
     get hasWritten() {
       return hasWritten
     },

@@ -57,10 +57,15 @@ export async function executePlan(
   await takeStep(context, () => answerQuestions(context))
   await takeStep(context, () => askIntervals(context))
   // While an entity is not read, balances differ for that reason alone, so differences are not followed up.
-  const isWhole = changeEntities.every((entity) => isUpToDate(context, entity))
-  const isCheckDue = isWhole && (context.recorder.hasWritten || plan.kind === 'verify')
-  const report =
-    isCheckDue && plan.changes ? await takeStep(context, () => checkBalances(context, last)) : null
+  const isRead = changeEntities.every((entity) => isUpToDate(context, entity))
+  const isCheckDue = isRead && (context.recorder.hasWritten || plan.count.length > 0)
+  const isWhole =
+    plan.count.length > 0 ||
+    plan.scan.some(isChangeEntity) ||
+    scans.size > 0 ||
+    last.leftUnchecked()
+  const check = () => checkBalances(context, last, { isWhole })
+  const report = isCheckDue && plan.changes ? await takeStep(context, check) : null
   await settleFailures(context)
   if (Object.keys(counts).length === 0) return report
   return { ...(report ?? emptyReport(context)), counts }

@@ -1,4 +1,4 @@
-import type { BalanceDifference, SyncRun } from '@vectis/quickbooks/ports'
+import type { BalanceDifference, SyncRun, VerificationReport } from '@vectis/quickbooks/ports'
 import { transactionEntities } from '@vectis/quickbooks/rows'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { compareInstants } from '@vectis/quickbooks/values'
@@ -8,6 +8,13 @@ import { countChanged } from '../report/changed-rows.ts'
 /** The findings of the last check of each kind: the same difference is not followed up twice. */
 export interface LastFindings {
   differences(): Promise<readonly BalanceDifference[]>
+  /** Of balances; undefined when none was checked in the runs that are known. */
+  balances(): Promise<VerificationReport | undefined>
+  /**
+   * Whether a run since the last check of balances may have changed rows: it was interrupted, or an entity failed then.
+   * Looks at the latest runs alone.
+   */
+  leftUnchecked(): boolean
   count(entity: SyncEntity): Promise<{ ours: number; theirs: number } | undefined>
   /** Whether a run that began later wrote a document. Reads as many runs as needed, at most 500. */
   hasWritten(since: Instant): Promise<boolean>
@@ -40,7 +47,15 @@ export function createLastFindings(input: {
     }
   }
   return {
-    differences: async () => (await look(({ report }) => balancesOf(report))) ?? [],
+    differences: async () => (await look(balancesOf))?.differences ?? [],
+    balances: () => look(balancesOf),
+    leftUnchecked: () => {
+      for (const run of input.recent) {
+        if (hasCheckedBalances(run)) return false
+        if (mayHaveWritten(run)) return true
+      }
+      return input.recent.length === 0
+    },
     count: (entity) => look(({ report }) => report?.counts?.[entity]),
     hasWritten: async (since) => {
       const isLater = ({ startedAt }: SyncRun) => compareInstants(startedAt, since) > 0
@@ -60,7 +75,18 @@ function wroteDocuments({ entities }: SyncRun): boolean {
 }
 
 /** A run that only counted did not check balances. */
-function balancesOf(report: SyncRun['report']): readonly BalanceDifference[] | undefined {
+function balancesOf({ report }: SyncRun): VerificationReport | undefined {
   if (report === null || Object.values(report.checked).every((rows) => rows === 0)) return undefined
-  return report.differences
+  return report
+}
+
+/** Also where none had to be compared, as after a change of receipts alone. */
+function hasCheckedBalances(run: SyncRun): boolean {
+  return balancesOf(run) !== undefined || (run.report !== null && run.report.counts === undefined)
+}
+
+function mayHaveWritten({ kind, outcome, entities }: SyncRun): boolean {
+  if (kind === 'quiet' || kind === 'not_begun') return false
+  if (outcome !== 'succeeded' && outcome !== 'partial') return true
+  return Object.values(entities).some((counts) => countChanged(counts) > 0)
 }

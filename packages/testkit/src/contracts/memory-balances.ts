@@ -5,9 +5,14 @@ import {
   subtractDecimals,
 } from '@vectis/quickbooks/values'
 import { noneChecked } from '@vectis/quickbooks/wire'
-import type { BalanceDifference, VerificationReport } from '@vectis/quickbooks/ports'
+import type {
+  BalanceDifference,
+  BalanceSubject,
+  VerificationReport,
+} from '@vectis/quickbooks/ports'
 import type { BillingRowVersion, RowOf, SyncEntity } from '@vectis/quickbooks/rows'
 import type { Decimal, Instant } from '@vectis/quickbooks/values'
+import { findBalanceScope } from './memory-balance-scope.ts'
 import { findDoubtfulLinks } from './memory-doubtful-links.ts'
 import type { StoredRow, SyncTables } from './memory-sync-tables.ts'
 
@@ -31,8 +36,13 @@ interface Owed {
  */
 export function checkMemoryBalances(
   tables: SyncTables,
-  { now, limit }: { now: Instant; limit: number },
+  {
+    now,
+    limit,
+    about,
+  }: { now: Instant; limit: number; about?: readonly BalanceSubject[] | undefined },
 ): VerificationReport {
+  const isInScope = about === undefined ? () => true : findBalanceScope(tables, about)
   const report: VerificationReport = {
     checkedAt: now,
     checked: noneChecked(),
@@ -40,6 +50,7 @@ export function checkMemoryBalances(
     truncated: false,
   }
   const compare = ({ doubt = null, excuse = null, ...found }: Judged) => {
+    if (!isInScope(found)) return
     const differs = compareDecimals(found.expected, found.actual) !== 0
     const reason = doubt ?? (differs ? excuse : null)
     if (reason === null) report.checked[found.identity] += 1
@@ -54,7 +65,7 @@ export function checkMemoryBalances(
   const used = new Map<string, Decimal>()
   const owed = new Map<string, Owed>()
   const links = findDoubtfulLinks(tables)
-  const about = (row: {
+  const named = (row: {
     externalId: string
     customerExternalId: string | null
     currency: string
@@ -81,7 +92,7 @@ export function checkMemoryBalances(
       .map(({ amount }) => amount)
     const applied = subtractDecimals(addDecimals('0', ...toInvoices), payment.creditApplied)
     compare({
-      ...about(payment),
+      ...named(payment),
       identity: 'payment',
       entity: 'Payment',
       expected: payment.totalAmount,
@@ -93,7 +104,7 @@ export function checkMemoryBalances(
     owe(owed, invoice.customerExternalId, invoice.balance, stored)
     const settled = addDecimals(invoice.depositAmount ?? '0', paid.get(invoice.externalId) ?? '0')
     compare({
-      ...about(invoice),
+      ...named(invoice),
       identity: 'invoice',
       entity: 'Invoice',
       expected: invoice.balance,
@@ -105,7 +116,7 @@ export function checkMemoryBalances(
   for (const { row: memo, stored } of live(tables, 'CreditMemo')) {
     owe(owed, memo.customerExternalId, negateDecimal(memo.remainingCredit), stored)
     compare({
-      ...about(memo),
+      ...named(memo),
       identity: 'creditMemo',
       entity: 'CreditMemo',
       expected: memo.remainingCredit,

@@ -184,8 +184,8 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
       lease.statusesOn = today
       return refreshMemoryStatuses(tables, today)
     },
-    checkBalances: async ({ realmId, now, limit }) =>
-      checkMemoryBalances(stateOf(realmId).tables, { now, limit }),
+    checkBalances: async ({ realmId, ...input }) =>
+      checkMemoryBalances(stateOf(realmId).tables, input),
     async startRun(run) {
       const { runs } = stateOf(run.realmId)
       endInterrupted(runs, run)

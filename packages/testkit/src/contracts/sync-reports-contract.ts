@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { SyncStore } from '@vectis/quickbooks/ports'
+import type { SyncEntity } from '@vectis/quickbooks/rows'
 import type { CaseBody } from './contract-case.ts'
 import {
   at,
@@ -155,4 +156,80 @@ export const reportCases: Record<string, CaseBody<SyncStore>> = {
     assert.equal(short.differences.length, 1)
     assert.equal(short.truncated, true)
   },
+
+  'the balances of a change are those of its objects, what they settle, their customers and those above':
+    async (store) => {
+      const tenant = store.forTenant('acme')
+      const { commit } = await leadRealm(tenant)
+      const wrong = (externalId: string, customerExternalId: string) =>
+        sampleInvoice(externalId, 5, { customerExternalId, totalAmount: '10', balance: '9' })
+      await commit(10, {
+        rows: {
+          Customer: [
+            sampleCustomer('1', 5, { balance: '1', balanceWithJobs: '1' }),
+            sampleCustomer('2', 5, {
+              parentExternalId: '1',
+              balance: '2',
+              balanceWithJobs: '2',
+            }),
+            sampleCustomer('3', 5, { balance: '3', balanceWithJobs: '3' }),
+          ],
+          Invoice: [wrong('1', '2'), wrong('2', '3'), wrong('3', '3')],
+          Payment: [
+            samplePayment('7', 5, {
+              customerExternalId: '3',
+              totalAmount: '40',
+              settlements: [sampleSettlement({ invoiceExternalId: '3' })],
+            }),
+          ],
+        },
+      })
+      const check = async (entity: SyncEntity, externalId: string) => {
+        const about = [{ entity, externalId }]
+        const report = await tenant.checkBalances({ realmId: '1', now: at(60), limit: 10, about })
+        const named = report.differences.map((one) => `${one.identity} ${one.externalId}`)
+        const compared = Object.values(report.checked).reduce((sum, one) => sum + one, 0)
+        assert.equal(report.truncated, false)
+        return { compared, named: named.toSorted() }
+      }
+      assert.deepEqual(await check('Invoice', '1'), {
+        compared: 4,
+        named: ['customer 2', 'customerWithJobs 1', 'customerWithJobs 2', 'invoice 1'],
+      })
+      assert.deepEqual(await check('Customer', '3'), {
+        compared: 2,
+        named: ['customer 3', 'customerWithJobs 3'],
+      })
+      const paid = await check('Payment', '7')
+      assert.deepEqual(
+        paid.named.filter((name) => !name.startsWith('payment')),
+        ['customer 3', 'customerWithJobs 3', 'invoice 3'],
+      )
+      // What a payment settled counts when it is gone, and whose an invoice was counts when it has moved.
+      await commit(20, {
+        rows: {
+          Invoice: [
+            sampleInvoice('2', 15, { customerExternalId: '2', totalAmount: '9', balance: '9' }),
+          ],
+        },
+        tombstones: [{ entity: 'Payment', externalId: '7', deletedAt: at(15), reason: 'deleted' }],
+      })
+      assert.deepEqual((await check('Payment', '7')).named, [
+        'customer 3',
+        'customerWithJobs 3',
+        'invoice 3',
+      ])
+      assert.deepEqual(await check('Invoice', '2'), {
+        compared: 6,
+        named: [
+          'customer 2',
+          'customer 3',
+          'customerWithJobs 1',
+          'customerWithJobs 2',
+          'customerWithJobs 3',
+        ],
+      })
+      assert.deepEqual(await check('Invoice', 'never seen'), { compared: 0, named: [] })
+      assert.deepEqual(await check('SalesReceipt', '1'), { compared: 0, named: [] })
+    },
 }
