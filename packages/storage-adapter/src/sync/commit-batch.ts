@@ -1,5 +1,5 @@
 import { askRevival } from '@vectis/quickbooks/ports'
-import { forEachEntity, syncEntities } from '@vectis/quickbooks/rows'
+import { forEachEntity, separateNewest, syncEntities } from '@vectis/quickbooks/rows'
 import type { BatchCounts, SyncBatch, Tombstone } from '@vectis/quickbooks/ports'
 import type { BillingRowVersion, CustomerRow, SyncEntity } from '@vectis/quickbooks/rows'
 import { buildOn } from '../databases/tables.ts'
@@ -12,7 +12,6 @@ import { changeQuestions } from './open-questions.ts'
 import type { SyncContext } from './sync-context.ts'
 import { applyVoidEvents } from './void-events.ts'
 import { writePayments } from './write-payments.ts'
-import { separateNewest } from './separate-newest.ts'
 import { syncedTables } from '../tables/synced-tables.ts'
 import { emptyCounts, writePage, type WrittenPage } from './write-page.ts'
 import { writeTombstones } from './write-tombstones.ts'
@@ -34,7 +33,8 @@ export async function commitBatch(context: SyncContext, batch: SyncBatch): Promi
     counts[entity] = result.counts
     doubted.push(...result.doubted.map((externalId) => ({ entity, externalId })))
     if (entity !== 'Customer') continue
-    changed = selectLive(batch.rows?.Customer ?? [], result.written, result.stale)
+    const { newest } = separateNewest(batch.rows?.Customer ?? [], observedAt)
+    changed = selectLive(newest, result)
   }
   for (const [entity, versions] of Map.groupBy(batch.unreadable ?? [], (one) => one.entity)) {
     counts[entity].updated += await markUnreadable(context, {
@@ -81,21 +81,16 @@ async function writeRows(
     return writePayments(context, { realmId, payments: rows.Payment ?? [], observedAt, revived })
   }
   const page = { realmId, spec: syncedTables[entity], observedAt }
-  const { newest, others } = separateNewest<BillingRowVersion>(found)
+  const { newest, older } = separateNewest<BillingRowVersion>(found, observedAt)
   const result = await writePage(context, { ...page, rows: newest, revived })
-  for (const row of others) await writePage(context, { ...page, rows: [row] })
+  for (const row of older) await writePage(context, { ...page, rows: [row] })
   return result
 }
 
-function selectLive(
-  rows: readonly CustomerRow[],
-  written: readonly string[],
-  stale: readonly string[],
-): CustomerRow[] {
+function selectLive(rows: readonly CustomerRow[], { written, stale }: WrittenPage): CustomerRow[] {
   const live = new Set(written)
   for (const id of stale) live.delete(id)
-  const newest = separateNewest(rows).newest
-  return newest.filter(({ externalId }) => live.has(externalId))
+  return rows.filter(({ externalId }) => live.has(externalId))
 }
 
 async function updateDirectory(

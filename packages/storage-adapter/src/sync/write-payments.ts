@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
+import { separateNewest } from '@vectis/quickbooks/rows'
+import { parseDecimal } from '@vectis/quickbooks/values'
 import type { PaymentSet } from '@vectis/quickbooks/rows'
-import { separateNewest } from './separate-newest.ts'
 import type { SyncContext } from './sync-context.ts'
 import { paymentHeadersTable } from '../tables/payment-headers.ts'
 import { writePage } from './write-page.ts'
@@ -20,10 +21,10 @@ export async function writePayments(
   },
 ): Promise<WrittenPage> {
   const { realmId, observedAt, revived = [] } = input
-  const { newest, others } = separateNewest(input.payments)
+  const { newest, older } = separateNewest(input.payments, observedAt)
   const rows = newest.map(({ settlements, ...header }) => ({
     ...header,
-    settlementsDigest: hash('sha256', JSON.stringify(settlements), 'base64url'),
+    settlementsDigest: hash('sha256', textOf(settlements), 'base64url'),
   }))
   const page = await writePage(context, {
     realmId,
@@ -41,6 +42,13 @@ export async function writePayments(
       .map((payment) => ({ ...payment, isStored: written.has(payment.externalId) })),
     observedAt,
   })
-  if (others.length > 0) await writePayments(context, { realmId, observedAt, payments: others })
+  if (older.length > 0) await writePayments(context, { realmId, observedAt, payments: older })
   return page
+}
+
+/** One text for sets that are equal: amounts are compared by value. Rows of core's have no needless zeros. */
+function textOf(settlements: PaymentSet['settlements']): string {
+  const text = JSON.stringify(settlements)
+  if (!/\.\d*0"/.test(text)) return text
+  return JSON.stringify(settlements.map((one) => ({ ...one, amount: parseDecimal(one.amount) })))
 }

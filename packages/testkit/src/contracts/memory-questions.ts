@@ -11,25 +11,28 @@ import type { Instant } from '@vectis/quickbooks/values'
 export type QuestionTable = Map<string, OpenQuestion>
 
 /**
- * First the answered ones are removed, then the others are written. `add` writes only if there is none. The earlier
- * `claimedAt` stays.
+ * First the answered ones are removed, then the others are written. `add` writes only if there is none; of
+ * several about one object the last counts. The earlier `claimedAt` stays.
  */
 export function changeQuestions(
   questions: QuestionTable,
   { put = [], add = [], settle = [] }: QuestionChanges,
 ): void {
   for (const key of settle) questions.delete(nameOf(key))
-  for (const given of [...put, ...add]) {
+  const latestOf = (given: readonly OpenQuestion[]) =>
+    new Map(given.map((one) => [nameOf(one), one]))
+  const write = (name: string, given: OpenQuestion) => {
     const claimedAt = canonical(given.claimedAt)
-    const known = questions.get(nameOf(given))
-    if (known !== undefined && !put.includes(given)) continue
-    questions.set(nameOf(given), {
+    const known = questions.get(name)
+    questions.set(name, {
       ...given,
       claimedAt: known === undefined ? claimedAt : earlierInstant(known.claimedAt, claimedAt),
       deletedAt: given.deletedAt === null ? null : canonical(given.deletedAt),
       nextAt: canonical(given.nextAt),
     })
   }
+  for (const [name, given] of latestOf(put)) write(name, given)
+  for (const [name, given] of latestOf(add)) if (!questions.has(name)) write(name, given)
 }
 
 /** Those due first at the top. */

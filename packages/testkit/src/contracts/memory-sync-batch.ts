@@ -1,7 +1,7 @@
 import { askRevival } from '@vectis/quickbooks/ports'
-import { none } from './sync-samples.ts'
-import { forEachEntity, syncEntities } from '@vectis/quickbooks/rows'
-import { compareInstants, toInstant } from '@vectis/quickbooks/values'
+import { none } from './nothing-written.ts'
+import { forEachEntity, separateNewest, syncEntities } from '@vectis/quickbooks/rows'
+import { toInstant } from '@vectis/quickbooks/values'
 import type {
   BatchCounts,
   Checkpoint,
@@ -9,12 +9,12 @@ import type {
   SyncBatch,
   SyncRun,
 } from '@vectis/quickbooks/ports'
-import type { BillingRowVersion, RowOf, SyncEntity } from '@vectis/quickbooks/rows'
+import type { RowOf, SyncEntity } from '@vectis/quickbooks/rows'
 import type { CalendarDate } from '@vectis/quickbooks/values'
 import { frozenCopy } from './frozen-copy.ts'
 import { changeQuestions } from './memory-questions.ts'
 import type { QuestionTable } from './memory-questions.ts'
-import { applyTombstone, markAbsent } from './memory-sync-deletions.ts'
+import { applyTombstones, markAbsent } from './memory-sync-deletions.ts'
 import { markUnreadable } from './memory-sync-marks.ts'
 import { applyVoidEvent, upsertRow } from './memory-sync-rows.ts'
 import type { SyncTables } from './memory-sync-tables.ts'
@@ -39,27 +39,23 @@ export function writeMemoryBatch(state: RealmState, batch: SyncBatch): BatchCoun
   const revived = new Set((batch.revived ?? []).map((one) => `${one.entity} ${one.externalId}`))
   const doubted: { entity: SyncEntity; externalId: string }[] = []
   for (const entity of syncEntities) {
-    // An object that is in a page twice counts once, in its newest version.
-    const told = new Set<string>()
-    for (const row of newestFirst<AnyRow>(batch.rows?.[entity] ?? [])) {
-      const isRepeated = told.has(row.externalId)
-      told.add(row.externalId)
-      const { isDoubted } = upsertRow(tables, {
-        entity,
-        row,
-        observedAt,
-        counts: isRepeated ? { ...none } : counts[entity],
-        isProven: !isRepeated && revived.has(`${entity} ${row.externalId}`),
-      })
+    const { newest, older } = separateNewest<AnyRow>(batch.rows?.[entity] ?? [], observedAt)
+    for (const row of newest) {
+      const isProven = revived.has(`${entity} ${row.externalId}`)
+      const input = { entity, row, observedAt, counts: counts[entity], isProven }
+      const { isDoubted } = upsertRow(tables, input)
       if (isDoubted) doubted.push({ entity, externalId: row.externalId })
+    }
+    for (const row of older) {
+      upsertRow(tables, { entity, row, observedAt, counts: { ...none }, isProven: false })
     }
   }
   for (const version of batch.unreadable ?? []) {
     if (markUnreadable(tables, version, observedAt)) counts[version.entity].updated += 1
   }
-  for (const tombstone of batch.tombstones ?? []) {
-    applyTombstone(tables, tombstone, { observedAt, counts: counts[tombstone.entity] })
-  }
+  const buried = Map.groupBy(batch.tombstones ?? [], (one) => `${one.entity} ${one.externalId}`)
+  for (const tombstones of buried.values())
+    applyTombstones(tables, tombstones, { observedAt, counts })
   for (const event of batch.voidEvents ?? []) applyVoidEvent(tables, event)
   if (batch.absence !== undefined) markAbsent(tables, batch.absence, observedAt)
   const add = doubted.map((seen) => askRevival(seen, observedAt))
@@ -71,14 +67,4 @@ export function writeMemoryBatch(state: RealmState, batch: SyncBatch): BatchCoun
     checkpoints.set(checkpoint.entity, frozenCopy(checkpoint))
   }
   return counts
-}
-
-function newestFirst<Row extends BillingRowVersion>(rows: readonly Row[]): Row[] {
-  return rows.toSorted((a, b) => {
-    if (a.sourceUpdatedAt === null || b.sourceUpdatedAt === null) return 0
-    return (
-      compareInstants(b.sourceUpdatedAt, a.sourceUpdatedAt) ||
-      Number(b.syncToken ?? 0) - Number(a.syncToken ?? 0)
-    )
-  })
 }

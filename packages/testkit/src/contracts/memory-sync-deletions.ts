@@ -2,11 +2,11 @@ import { transactionEntities } from '@vectis/quickbooks/rows'
 import { compareInstants, earlierInstant } from '@vectis/quickbooks/values'
 import type {
   AbsenceWindow,
+  BatchCounts,
   DeletionReason,
   OwnedTransaction,
   TenantSyncStore,
   Tombstone,
-  WriteCounts,
 } from '@vectis/quickbooks/ports'
 import type { BillingRowVersion } from '@vectis/quickbooks/rows'
 import type { Instant } from '@vectis/quickbooks/values'
@@ -16,27 +16,32 @@ import type { StoredRow, SyncTables } from './memory-sync-tables.ts'
 
 const strength: Record<DeletionReason, number> = { absent: 0, deleted: 1, merged: 2 }
 
-/** When a deletion comes twice, the earliest time and the strongest reason stay. */
-export function applyTombstone(
+/**
+ * Writes what a batch says of the deletion of one object. Said twice, the earliest time and the strongest reason stay,
+ * and it counts once.
+ */
+export function applyTombstones(
   tables: SyncTables,
-  tombstone: Tombstone,
-  { observedAt, counts }: { observedAt: Instant; counts: WriteCounts },
+  tombstones: readonly Tombstone[],
+  { observedAt, counts }: { observedAt: Instant; counts: BatchCounts },
 ): void {
-  const stored: StoredRow<BillingRowVersion> = placeOf(
-    tables,
-    tombstone.entity,
-    tombstone.externalId,
-  )
+  const [first] = tombstones
+  if (first === undefined) return
+  const { entity, externalId } = first
+  const stored: StoredRow<BillingRowVersion> = placeOf(tables, entity, externalId)
   const isKnown = stored.deletedAt !== null
-  const before = JSON.stringify([stored.deletedAt, stored.deletedReason, stored.mergedInto])
-  const toldAt = tombstone.deletedAt ?? observedAt
-  stored.deletedAt = stored.deletedAt === null ? toldAt : earlierInstant(stored.deletedAt, toldAt)
-  stored.deletedReason = stronger(stored.deletedReason, tombstone.reason)
-  stored.mergedInto = laterText(stored.mergedInto, tombstone.mergedInto ?? null)
+  const said = () => JSON.stringify([stored.deletedAt, stored.deletedReason, stored.mergedInto])
+  const before = said()
+  for (const { deletedAt, reason, mergedInto = null } of tombstones) {
+    const toldAt = deletedAt ?? observedAt
+    stored.deletedAt = stored.deletedAt === null ? toldAt : earlierInstant(stored.deletedAt, toldAt)
+    stored.deletedReason = stronger(stored.deletedReason, reason)
+    stored.mergedInto = laterText(stored.mergedInto, mergedInto)
+  }
   stored.deletionSeenAt = later(stored.deletionSeenAt, observedAt)
   stored.absentScanId = null
-  const after = JSON.stringify([stored.deletedAt, stored.deletedReason, stored.mergedInto])
-  counts[isKnown ? (before === after ? 'unchanged' : 'updated') : 'deleted'] += 1
+  stored.isOverdue = false
+  counts[entity][isKnown ? (before === said() ? 'unchanged' : 'updated') : 'deleted'] += 1
 }
 
 /**
@@ -70,6 +75,7 @@ export function resolveMarks(
     stored.deletedAt = input.observedAt
     stored.deletionSeenAt = input.observedAt
     stored.deletedReason = 'absent'
+    stored.isOverdue = false
   }
   return resolved
 }
@@ -77,9 +83,10 @@ export function resolveMarks(
 /** Live ones from the oldest on, deleted ones from the last deletion on. */
 export function listStoredIds(
   table: ReadonlyMap<string, StoredRow<BillingRowVersion>>,
-  state: 'live' | 'deleted',
-  { from, before }: { from: Instant | null; before: Instant | null } = { from: null, before: null },
+  input: Omit<Parameters<TenantSyncStore['listIds']>[0], 'realmId' | 'entity'>,
 ): string[] {
+  const { state, limit, newestFirst = false } = input
+  const { from = null, before = null } = input.created ?? {}
   const isCreatedWithin = ({ row }: StoredRow<BillingRowVersion>) => {
     if (from === null && before === null) return true
     const created = row?.sourceCreatedAt ?? null
@@ -94,10 +101,14 @@ export function listStoredIds(
     .filter((stored) => (stored.deletedAt === null) === isLive && (!isLive || at(stored) !== null))
     .filter(isCreatedWithin)
     .toSorted((a, b) => {
+      const byId = compareText(a.externalId, b.externalId)
       const [first, second] = [at(a), at(b)]
-      if (first === null || second === null) return first === second ? 0 : first === null ? 1 : -1
-      return (isLive ? 1 : -1) * compareInstants(first, second)
+      if (first === null || second === null) {
+        return first === second ? byId : first === null ? 1 : -1
+      }
+      return (isLive && !newestFirst ? 1 : -1) * compareInstants(first, second) || byId
     })
+    .slice(0, limit)
     .map(({ externalId }) => externalId)
 }
 

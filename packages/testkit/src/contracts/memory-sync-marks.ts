@@ -1,9 +1,8 @@
 import { compareInstants, toInstant } from '@vectis/quickbooks/values'
 import type { MarkCounts, StoredMarks, UnreadableVersion } from '@vectis/quickbooks/ports'
-import { syncedEntities, syncEntities } from '@vectis/quickbooks/rows'
+import { syncedEntities, syncEntities, versionTime } from '@vectis/quickbooks/rows'
 import type { BillingRowVersion } from '@vectis/quickbooks/rows'
 import type { Instant } from '@vectis/quickbooks/values'
-import { versionTime } from './memory-sync-tables.ts'
 import type { StoredRow, SyncTables } from './memory-sync-tables.ts'
 
 /**

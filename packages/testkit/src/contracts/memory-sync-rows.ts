@@ -1,4 +1,10 @@
-import { isZeroForVoid, proveVoid, syncedEntities } from '@vectis/quickbooks/rows'
+import {
+  compareVersions,
+  isZeroForVoid,
+  proveVoid,
+  syncedEntities,
+  versionTime,
+} from '@vectis/quickbooks/rows'
 import { compareDecimals, compareInstants, toInstant } from '@vectis/quickbooks/values'
 import type { WriteCounts } from '@vectis/quickbooks/ports'
 import type {
@@ -13,7 +19,7 @@ import type {
 import type { Instant } from '@vectis/quickbooks/values'
 import { staysOverdue } from './memory-statuses.ts'
 import { clearUnreadable, isReadableAgain } from './memory-sync-marks.ts'
-import { placeOf, versionTime } from './memory-sync-tables.ts'
+import { placeOf } from './memory-sync-tables.ts'
 import type { StoredRow, SyncTables } from './memory-sync-tables.ts'
 
 type DocumentRow = InvoiceRow | PaymentSet | CreditMemoRow | ReceiptRow
@@ -62,9 +68,10 @@ export function upsertRow<E extends SyncEntity>(
           ? 'updated'
           : 'unchanged'
   counts[verdict] += 1
+  const isMarked = stored.absentScanId !== null
   stored.absentScanId = null
   if (isReadable) clearUnreadable(stored)
-  if (!differs && !isRevived && !isReadable) return { isDoubted }
+  if (!differs && !isRevived && !isReadable && !isMarked) return { isDoubted }
   if ('settlements' in row) keepSettlements(stored as StoredRow<PaymentSet>, row, versionAt)
   Object.assign(stored, former)
   stored.formerCustomerExternalId = formerCustomerOf(stored, row)
@@ -120,16 +127,6 @@ function isNewer(
     },
   )
   return (order || compareInstants(observedAt, stored.observedAt)) >= 0
-}
-
-interface Version {
-  at: Instant
-  syncToken: string | null
-}
-
-/** The times of QuickBooks have whole seconds; within one, its SyncToken counts. */
-function compareVersions(a: Version, b: Version): number {
-  return compareInstants(a.at, b.at) || Number(a.syncToken ?? 0) - Number(b.syncToken ?? 0)
 }
 
 /** "Voided by history" needs to know what a document was worth before: QuickBooks has it no longer. */

@@ -1,5 +1,4 @@
 import { systemClock } from '@vectis/quickbooks'
-import { remedies } from '@vectis/quickbooks/errors'
 import { LeaseLostError } from '@vectis/quickbooks/ports'
 import { checkTenantId, toInstant } from '@vectis/quickbooks/values'
 import type { Clock } from '@vectis/quickbooks'
@@ -7,14 +6,14 @@ import type {
   RunLease,
   SetAside,
   SyncBatch,
-  SyncRun,
   SyncStore,
   TenantSyncStore,
   WebhookEventStore,
 } from '@vectis/quickbooks/ports'
-import { frozenCopy } from './frozen-copy.ts'
+import { compareText } from '@vectis/quickbooks-emulator/records'
 import { checkMemoryBalances } from './memory-balances.ts'
 import { listQuestions } from './memory-questions.ts'
+import { memoryRuns } from './memory-runs.ts'
 import { refreshMemoryStatuses } from './memory-statuses.ts'
 import { writeMemoryBatch } from './memory-sync-batch.ts'
 import type { RealmState } from './memory-sync-batch.ts'
@@ -45,8 +44,6 @@ export interface MemorySyncStore extends SyncStore {
   /** Rows that no schema accepted, as `finishRun` received them. */
   setAside(input: { tenantId: string; realmId: string }): readonly SetAside[]
 }
-
-type SyncRunStart = Pick<SyncRun, 'runId' | 'startedAt'>
 
 /** The reference `SyncStore`: one process, nothing on disk. For tests and first experiments. */
 export function createMemorySyncStore(options: MemorySyncStoreOptions = {}): MemorySyncStore {
@@ -162,6 +159,7 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
       return [...stateOf(realmId).tables[entity].values()]
         .filter((stored) => stored.absentScanId === scanId && stored.deletedAt === null)
         .map((stored) => stored.externalId)
+        .toSorted(compareText)
         .slice(0, limit)
     },
     async resolveAbsent({ lease, realmId, entity, scanId, observedAt, confirmed }) {
@@ -174,10 +172,8 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
         .map(({ owned }) => owned)
     },
     listOrphans: async ({ realmId, ...input }) => listMemoryOrphans(stateOf(realmId).tables, input),
-    async listIds({ realmId, entity, state, limit, created, newestFirst = false }) {
-      const ids = listStoredIds(stateOf(realmId).tables[entity], state, created)
-      return (newestFirst && state === 'live' ? ids.toReversed() : ids).slice(0, limit)
-    },
+    listIds: async ({ realmId, entity, ...input }) =>
+      listStoredIds(stateOf(realmId).tables[entity], input),
 
     async refreshStatuses({ realmId, today }) {
       const { lease, tables } = stateOf(realmId)
@@ -186,65 +182,6 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
     },
     checkBalances: async ({ realmId, ...input }) =>
       checkMemoryBalances(stateOf(realmId).tables, input),
-    async startRun(run) {
-      const { runs } = stateOf(run.realmId)
-      endInterrupted(runs, run)
-      if (runs.has(run.runId)) return
-      const begun: SyncRun = {
-        ...run,
-        finishedAt: null,
-        outcome: null,
-        calls: 0,
-        entities: {},
-        errorCode: null,
-        message: null,
-        remedy: null,
-        intuitTid: null,
-        problems: [],
-        report: null,
-      }
-      runs.set(run.runId, frozenCopy(begun))
-    },
-    async finishRun(run, setAside) {
-      const state = stateOf(run.realmId)
-      endInterrupted(state.runs, run)
-      state.runs.set(run.runId, frozenCopy(run))
-      state.setAside.push(...setAside)
-    },
-    async recordNotBegun(run) {
-      const { runs } = stateOf(run.realmId)
-      const [newest] = newestFirst(runs)
-      if (newest?.kind !== 'not_begun' || newest.errorCode !== run.errorCode) {
-        if (!runs.has(run.runId)) runs.set(run.runId, frozenCopy(run))
-        return
-      }
-      const { finishedAt, message, remedy, intuitTid, problems } = run
-      const said = { finishedAt, message, remedy, intuitTid, problems }
-      runs.set(newest.runId, frozenCopy({ ...newest, ...said, repeats: (newest.repeats ?? 0) + 1 }))
-    },
-    async readRuns({ realmId, limit }) {
-      return newestFirst(stateOf(realmId).runs).slice(0, limit)
-    },
-  }
-}
-
-function newestFirst(runs: Map<string, SyncRun>): SyncRun[] {
-  return [...runs.values()].toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt))
-}
-
-/** An earlier run without an end will never end: the current run holds the lease. */
-function endInterrupted(runs: Map<string, SyncRun>, { runId, startedAt }: SyncRunStart): void {
-  for (const run of runs.values()) {
-    if (run.runId === runId || run.finishedAt !== null) continue
-    if (Date.parse(run.startedAt) > Date.parse(startedAt)) continue
-    const ended: SyncRun = {
-      ...run,
-      finishedAt: toInstant(Date.parse(startedAt)),
-      outcome: 'aborted',
-      errorCode: 'interrupted',
-      message: remedies.interrupted.say,
-      remedy: remedies.interrupted.do,
-    }
-    runs.set(run.runId, frozenCopy(ended))
+    ...memoryRuns(stateOf),
   }
 }

@@ -1,5 +1,4 @@
 import { forEachEntity } from '@vectis/quickbooks/rows'
-import { earlierInstant } from '@vectis/quickbooks/values'
 import type { DeletionReason } from '@vectis/quickbooks/ports'
 import type { BillingRowVersion, RowOf, SettlementRow, SyncEntity } from '@vectis/quickbooks/rows'
 import type { Instant } from '@vectis/quickbooks/values'
@@ -47,11 +46,6 @@ export type SyncTables = { [E in SyncEntity]: Map<string, StoredRow<RowOf<E>>> }
 
 export function createSyncTables(): SyncTables {
   return forEachEntity(() => new Map()) as SyncTables
-}
-
-/** No version is newer than the answer it came in: QuickBooks can carry times in the future. */
-export function versionTime(updatedAt: Instant | null, observedAt: Instant): Instant {
-  return updatedAt === null ? observedAt : earlierInstant(updatedAt, observedAt)
 }
 
 /** What is stored of an object; an empty place is made for one that was never seen. */

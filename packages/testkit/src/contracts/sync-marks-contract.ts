@@ -3,10 +3,10 @@ import { forEachEntity, syncedEntities, syncEntities } from '@vectis/quickbooks/
 import type { SyncStore, UnreadableVersion } from '@vectis/quickbooks/ports'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
 import type { CaseBody } from './contract-case.ts'
+import { none } from './nothing-written.ts'
 import {
   at,
   leadRealm,
-  none,
   sampleCustomer,
   sampleInvoice,
   sampleOfEach,

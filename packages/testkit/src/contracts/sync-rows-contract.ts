@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import type { SyncStore } from '@vectis/quickbooks/ports'
 import type { PaymentSet } from '@vectis/quickbooks/rows'
 import type { CaseBody } from './contract-case.ts'
+import { none } from './nothing-written.ts'
 import {
   at,
   leadRealm,
-  none,
   sampleCreditMemo,
   sampleCustomer,
   sampleInvoice,

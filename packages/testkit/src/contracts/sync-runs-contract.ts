@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { remedyOf } from '@vectis/quickbooks/errors'
 import type { SyncRun, SyncStore } from '@vectis/quickbooks/ports'
 import type { CaseBody } from './contract-case.ts'
-import { none } from './sync-samples.ts'
+import { none } from './nothing-written.ts'
 
 /** Runs as they are stored: whole, ended by the next, or never begun. */
 export const runCases: Record<string, CaseBody<SyncStore>> = {

@@ -1,11 +1,5 @@
 import { syncEntities } from '@vectis/quickbooks/rows'
-import type {
-  BatchCounts,
-  RunLease,
-  SyncBatch,
-  TenantSyncStore,
-  WriteCounts,
-} from '@vectis/quickbooks/ports'
+import type { BatchCounts, RunLease, SyncBatch, TenantSyncStore } from '@vectis/quickbooks/ports'
 import type {
   CreditMemoRow,
   CustomerRow,
@@ -18,16 +12,6 @@ import type {
   SettlementRow,
   SyncEntity,
 } from '@vectis/quickbooks/rows'
-
-/** Nothing was written. */
-export const none: WriteCounts = {
-  inserted: 0,
-  updated: 0,
-  unchanged: 0,
-  deleted: 0,
-  revived: 0,
-  stale: 0,
-}
 
 /** Seconds after 10:00 Pacific on 2 November 2026, as QuickBooks writes times. */
 export function at(second: number): string {

@@ -4,6 +4,7 @@ import { LeaseLostError } from '@vectis/quickbooks/ports'
 import type { Checkpoint, SyncStore } from '@vectis/quickbooks/ports'
 import { buildCases } from './contract-case.ts'
 import type { CaseBody, ContractCase, OpenStore } from './contract-case.ts'
+import { agreementCases } from './sync-agreement-contract.ts'
 import { deletionCases } from './sync-deletions-contract.ts'
 import { questionCases } from './sync-questions-contract.ts'
 import { absenceCases, reportCases } from './sync-reports-contract.ts'
@@ -25,6 +26,7 @@ export function syncStoreContract(open: OpenStore<SyncStore>): ContractCase[] {
     ...syncFigureCases,
     ...reportCases,
     ...runCases,
+    ...agreementCases,
   })
 }
 
