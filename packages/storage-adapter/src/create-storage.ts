@@ -43,7 +43,7 @@ export interface StorageOptions extends DatabaseOptions {
   directory?: CustomerDirectory
 }
 
-/** The stores that the other packages ask for, on one database. */
+/** The stores that the other packages need, on one database. */
 export interface Stores {
   connections: ConnectionStore
   states: AuthorizationStateStore
@@ -55,26 +55,26 @@ export interface Stores {
 }
 
 export interface Storage extends Stores {
-  /** The tables for queries of your own, in the right schema. */
+  /** The tables for your own queries, in the right schema. */
   db: Kysely<StorageDatabase>
   schema: string
   /** Brings the schema up to this release; safe to call from many processes at once. Throws `SchemaError`. */
   migrate(): Promise<MigrationReport>
   /**
-   * Throws `SchemaError` unless the schema is the one of this release: for hosts that run `printMigrations()` with a
-   * tool of their own.
+   * Throws `SchemaError` unless the schema is the one of this release: for hosts that run `printMigrations()` with
+   * their own tool.
    */
   assertMigrated(): Promise<void>
   /** Encrypts everything with the current key, online; resumes where it stopped. */
   rekey(options?: RekeyOptions): Promise<RekeyProgress>
-  /** The stores inside a transaction of yours: what they write commits and rolls back with it. */
+  /** The stores inside your own transaction: their writes commit and roll back with it. */
   withTransaction(transaction: AnyKysely): Stores
   /** Closes the database if storage opened it; a database that was passed in stays open. */
   close(): Promise<void>
 }
 
 /**
- * Composes storage on a database of yours (`db`, `pool` or `pglite`), on a server (`url`), or on an embedded database
+ * Composes storage on your database (`db`, `pool` or `pglite`), on a server (`url`), or on an embedded database
  * (`folder`, or `memory: true`). Nothing is opened before the first call. Throws `CustodyError` for missing or
  * malformed keys, `TypeError` unless exactly one database is named.
  */
@@ -83,8 +83,8 @@ export function createStorage(options: StorageOptions): Storage {
   const { schema = 'public', clock, directory } = options
   const keyRing = createKeyRing(options.keys)
   const opened = openDatabase<StorageDatabase>(options)
-  // Statements and rows here are in the names of the tables; a plug-in of the host's (such as camel case) would rename
-  // their columns.
+  // Statements and rows here use the names of the tables; a plug-in of the host (such as camel case) would rename their
+  // columns.
   const plain = opened.db.withoutPlugins()
   const build = (on: Kysely<StorageDatabase>): Stores =>
     createStores(on, { schema, keyRing, clock, directory })

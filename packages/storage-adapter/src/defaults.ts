@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 
-/** Facts about this process that a lock file names. */
+/** Facts about this process that a lock file contains. */
 export const thisProcess = { pid: process.pid, host: hostname() }
 
 /** Whether a process of this machine is alive. */
@@ -13,15 +13,15 @@ export function isProcessAlive(pid: number): boolean {
   }
 }
 
-/** Whether files have modes; on Windows they have lists of rights, inherited from the folder above. */
+/** Whether files have modes; Windows uses access control lists, inherited from the parent folder. */
 export const hasFileModes = process.platform !== 'win32'
 
-/** The default receiver of notices about the host's own files. */
+/** The default receiver of notices about the host's files. */
 export function emitNotice(message: string): void {
   process.emitWarning(message, { type: 'QuickBooksStorageNotice' })
 }
 
-/** Calls `act` after this long, unless the returned function was called first. Keeps no process alive. */
+/** Calls `act` after this long, unless the returned function was called first. Does not keep the process alive. */
 export function after(milliseconds: number, act: () => void): () => void {
   const timer = setTimeout(act, milliseconds)
   timer.unref()

@@ -20,7 +20,8 @@ const columns = [
 /**
  * Authorization requests in `quickbooks_authorization_states`, keyed by the SHA-256 of the state.
  *
- * A state carries at least 128 random bits (RFC 6749, section 10.12), so a plain hash cannot be reversed by trying.
+ * A state carries at least 128 random bits (RFC 6749, section 10.12), so a plain hash cannot be reversed by brute
+ * force.
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-10.12
  */
 export function createAuthorizationStateStore(options: {
@@ -69,9 +70,9 @@ async function putState(
 }
 
 /**
- * Marks a request as used and returns it. Of any number of takers only one gets it unused. Used ones stay until they
- * expire, so that every process can distinguish a reload of the callback page from a forgery. This is one statement: a
- * taker that waited for another finds it used.
+ * Marks a request as used and returns it. Of any number of callers only one gets it unused. Used requests stay until
+ * they expire, so that every process can distinguish a reload of the callback page from a forgery. This is one
+ * statement: a caller that waited for another finds the request used.
  */
 async function takeState(
   db: Kysely<StorageDatabase>,

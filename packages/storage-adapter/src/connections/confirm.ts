@@ -10,8 +10,8 @@ import { forgottenTokens } from './stored-connection.ts'
 import type { StoredConnection } from './stored-connection.ts'
 
 /**
- * Makes an unconfirmed connection of this generation connected. From then on the realm is the tenant's, and no former
- * one. False when the generation has changed.
+ * Makes an unconfirmed connection of this generation connected. From then on the realm is the tenant's, and no longer a
+ * former one. False when the generation has changed.
  */
 export async function confirm(
   db: Kysely<StorageDatabase>,
@@ -58,7 +58,7 @@ export async function refuse(
 }
 
 /**
- * Moves a connection of this generation to `action_required`; false when the generation is another, or the row is
+ * Moves a connection of this generation to `action_required`; false when the generation has changed, or the row is
  * disconnected. A claim that replaced another company ends instead, and that company is restored.
  */
 export async function requireAction(

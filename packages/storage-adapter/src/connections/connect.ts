@@ -24,8 +24,8 @@ export interface ConnectContext {
 }
 
 /**
- * Creates or replaces a tenant's connection. The secrets are sealed for a generation that is only known from the row,
- * so: read, seal, write if the row is still the one read, else again. Each further round means that somebody else made
+ * Creates or replaces a tenant's connection. The secrets are encrypted for a generation that only the row contains. So:
+ * read, encrypt, write if the row is unchanged, otherwise repeat. Each further round means that another process made
  * progress.
  */
 export async function connect(
@@ -99,11 +99,11 @@ function isSameRealm(
 
 type Moment = 'connected_at' | 'refreshed_at'
 
-/** A whole row. Its two times are expressions, because they may come from the database's clock. */
+/** A complete row. Its two times are expressions, because they may come from the database's clock. */
 type NewConnection = Omit<Insertable<StorageDatabase['quickbooks_connections']>, Moment> &
   Record<Moment, RawBuilder<string>>
 
-/** Inserts a tenant's first connection; null when the tenant has one by now. */
+/** Inserts a tenant's first connection; null when the tenant already has one. */
 async function insertConnection(
   db: Kysely<StorageDatabase>,
   values: NewConnection,
@@ -120,8 +120,8 @@ async function insertConnection(
 
 /**
  * Where the generations of a new row begin: milliseconds since the epoch. A tenant that was deleted and connects again
- * starts far above every generation it had, so that neither a refresh still under way nor an old backup fits the new
- * row. See docs/decisions/0048.
+ * starts far above every generation it had, so that neither a running refresh nor an old backup matches the new row.
+ * See docs/decisions/0048.
  */
 async function readFirstGeneration(db: Kysely<StorageDatabase>): Promise<number> {
   const [row] = await read(
@@ -136,8 +136,8 @@ async function readFirstGeneration(db: Kysely<StorageDatabase>): Promise<number>
 }
 
 /**
- * Replaces a connection as it was read, in one statement; null when it has changed since. A realm that is left is
- * remembered among the former realms, a realm that is entered again, and was confirmed, is taken off them.
+ * Replaces a connection as it was read, in one statement; null when it has changed since. A realm that the tenant
+ * leaves is added to the former realms; a confirmed realm that it enters again is removed from them.
  */
 async function replaceConnection(
   db: Kysely<StorageDatabase>,

@@ -20,15 +20,17 @@ import { findRealms, sealVerifierTokens, updateVerifierTokens } from './verifier
 
 interface ConnectionStoreOptions {
   db: Kysely<StorageDatabase>
-  /** Seals tokens at rest. */
+  /** Encrypts tokens at rest. */
   keyRing: KeyRing
-  /** What leases and dates go by. Default: the database's clock, the one that all processes share. */
+  /** The clock for leases and dates. Default: the database's clock, which all processes share. */
   clock?: Clock
 }
 
 const pageSize = 500
 
-/** Connections in `quickbooks_connections`, one row per tenant, tokens sealed for their row, column and generation. */
+/**
+ * Connections in `quickbooks_connections`, one row per tenant, tokens encrypted for their row, column and generation.
+ */
 export function createConnectionStore(options: ConnectionStoreOptions): ConnectionStore {
   const { db, keyRing } = options
   const now = createLeaseClock(options.clock)
@@ -70,9 +72,8 @@ export function createConnectionStore(options: ConnectionStoreOptions): Connecti
 }
 
 /**
- * Rows as `beginRefresh` returned them, still sealed, by tenant. With them a commit is one statement: between Intuit's
- * answer, which may be the death of the old token, and the statement that stores the new one there must be nothing
- * else.
+ * Rows as `beginRefresh` returned them, still encrypted, by tenant. With them a commit is one statement. Intuit's
+ * answer may invalidate the old token, so nothing else may come between it and the statement that stores the new one.
  */
 type LeasedRows = Map<string, StoredConnection>
 
@@ -121,7 +122,7 @@ function createTenantConnectionStore(
         if (row.lease_is_live && row.refresh_owner !== null && row.refresh_lease_until !== null) {
           return { status: 'held', owner: row.refresh_owner, until: row.refresh_lease_until }
         }
-        // The lease was released or expired between the two statements: it is free now.
+        // The lease was released or expired between the two statements, so it is free.
       }
     },
 
@@ -179,8 +180,8 @@ function createTenantConnectionStore(
 }
 
 /**
- * The refresh token to keep for the one retry that grace may allow. A stored token that does not open must not stop the
- * new set, which may be the only living copy, from being stored.
+ * The refresh token to keep for the one retry that grace may allow. If a stored token cannot be decrypted, the new set
+ * must still be stored, because it may be the only valid copy.
  */
 function previousAfter(
   before: StoredConnection,

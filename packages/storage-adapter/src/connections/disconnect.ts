@@ -12,13 +12,12 @@ import type { StoredConnection } from './stored-connection.ts'
 const readBool = bool()
 
 /**
- * Forgets the tokens and raises the generation, so that a refresh under way cannot store its result. Returns the row as
- * it was, and whether another tenant holds tokens for the same realm through the same app; null without a row. When a
+ * Deletes the tokens and raises the generation, so that a running refresh cannot store its result. Returns the previous
+ * row, and whether another tenant holds tokens for the same realm through the same app; null without a row. When a
  * claim was never confirmed, the company that it replaced is restored.
  *
  * One statement, which first locks every row of the realm, by tenant: of two tenants that disconnect at once the second
- * waits, and then finds the first one's tokens gone. An app that is not known counts as the same.
- * See docs/decisions/0092.
+ * waits, and then finds the first one's tokens gone. An unknown app counts as the same app. See docs/decisions/0092.
  */
 export async function disconnect(
   context: ConnectContext,
@@ -32,7 +31,7 @@ export async function disconnect(
     const back = former === null ? {} : formerColumns(keyRing, read, former)
     const row = await forget(db, read, { reason, back })
     if (row !== null) return row
-    // It was refreshed, confirmed or replaced in between: the tokens stored now are the ones to delete.
+    // The connection was refreshed, confirmed or replaced in between: now those new tokens must be deleted.
   }
 }
 

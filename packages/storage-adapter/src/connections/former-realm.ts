@@ -20,7 +20,7 @@ export interface FormerRealm {
 
 /**
  * The company that a claim replaced: the newest of the former realms, which never include unconfirmed ones. Null for a
- * row that is no claim, and for a claim that replaced no company.
+ * row that is not a claim, and for a claim that replaced no company.
  */
 export async function readFormer(
   db: Kysely<StorageDatabase>,
@@ -51,7 +51,7 @@ export function formerColumns(keyRing: KeyRing, row: StoredConnection, former: F
 
 /**
  * Removes the realm that a statement has just written to a connection from the former ones, unless it is only a claim.
- * `written` names what that statement returned.
+ * `written` names that statement's result.
  */
 export function takeOffFormer<Written extends string>(
   cte: QueryCreator<StorageDatabase & Record<Written, EnteredRealm>>,

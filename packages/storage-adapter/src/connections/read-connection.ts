@@ -33,7 +33,7 @@ export async function readConnection(
   return row ? { ...row, lease_is_live: readBool(row.lease_is_live, 'lease_is_live') } : null
 }
 
-/** One page of tenants that are connected, or wait for their proof, by tenant id, after `after`. */
+/** One page of tenants that are connected or unconfirmed, by tenant id, after `after`. */
 export async function listConnected(
   db: Kysely<StorageDatabase>,
   after: string | null,
@@ -50,8 +50,8 @@ export async function listConnected(
 }
 
 /**
- * Stores what is known of a company; null replaces nothing. A late answer may be about the company that was connected
- * before.
+ * Stores facts about a company; null replaces nothing. The realm is checked because a late answer may be about the
+ * previous company.
  */
 export async function describeCompany(
   db: Kysely<StorageDatabase>,
@@ -85,7 +85,7 @@ export async function describeCompany(
     .execute()
 }
 
-/** The host's own setting wins over what QuickBooks reports, and that over an address. */
+/** The host's own setting takes precedence over what QuickBooks reports, and that over an address. */
 function isReplacedBy(source: TimeZoneSource) {
   const keeps = { host: [], company: ['host'], address: ['host', 'company'] } as const
   const kept: readonly string[] = keeps[source === 'assumed' ? 'address' : source]

@@ -57,8 +57,8 @@ export async function beginRefresh(
 }
 
 /**
- * Stores a refreshed set, sealed for `generation + 1`, if `generation` is still stored; null when it is not. Asks
- * nothing about the lease: a late owner may hold the only living token.
+ * Stores a refreshed set, sealed for `generation + 1`, if `generation` is still stored; null when it is not. Does not
+ * check the lease: a late owner may hold the only valid token.
  */
 export async function commitRefresh(
   db: Kysely<StorageDatabase>,

@@ -18,18 +18,18 @@ export interface RekeyOptions {
 }
 
 export interface RekeyProgress {
-  /** Rows brought under the current key so far. */
+  /** Rows re-encrypted with the current key so far. */
   rekeyed: number
-  /** Rows no key of the ring opens. They stay as they are. */
+  /** Rows that no key of the ring decrypts. They stay unchanged. */
   failed: { tenantId: string; code: CustodyErrorCode }[]
 }
 
 /**
- * Brings every stored secret under the current key, while the application reads and refreshes.
+ * Re-encrypts every stored secret with the current key while the application continues to run.
  *
  * Safe to stop, to kill and to run in several processes: each row names its key, a row that changed since it was read
- * is handled in the next pass, and the run ends with the first pass that finds nothing to do. It waits for a row that a
- * transaction holds, however long. Start it when every process has the new ring. Remove the old key only after it
+ * is handled in the next pass, and the run ends with the first pass that finds nothing to do. It waits without limit
+ * for rows that a transaction holds. Start it when every process has the new key ring. Remove the old key only after it
  * resolved without `failed`.
  */
 export async function rekey(
@@ -44,7 +44,7 @@ export async function rekey(
     failed: [...failed].map(([tenantId, code]) => ({ tenantId, code })),
   })
 
-  // Rows that others hold are skipped. A pass that can move no other row waits for them instead of polling.
+  // Rows that others hold are skipped. If nothing else is left, the pass waits for them instead of polling.
   let isWaiting = false
   for (let isDone = false; !isDone;) {
     isDone = true
@@ -110,7 +110,7 @@ interface StaleConnection extends StoredConnection {
   verifier_key_id: string | null
 }
 
-/** Rows of any tenant with a secret under another key than `keyId`, by tenant id after `after`. For re-keying only. */
+/** Rows of any tenant with a secret under a key other than `keyId`, by tenant id after `after`. For re-keying only. */
 async function readStalePage(
   db: Kysely<StorageDatabase>,
   input: { keyId: string; after: string | null; limit: number },
@@ -126,7 +126,7 @@ async function readStalePage(
   return query.execute()
 }
 
-/** The secrets of one row under another key, and the generations they were read at. */
+/** The secrets of one row under another key, and the generations at which they were read. */
 interface RekeyedConnection {
   tenant_id: string
   generation: number
@@ -145,9 +145,9 @@ const sentColumns = sql.raw(
 )
 
 /**
- * Writes a batch in one statement and returns how many rows took it: those whose generations are still the ones read.
- * Rows somebody is writing at this moment are passed over, so that re-keying neither waits for a refresh nor holds one
- * up; unless it has nothing else to do.
+ * Writes a batch in one statement and returns how many rows were updated: those whose generations are unchanged. Rows
+ * that another process is writing are skipped, so that re-keying neither waits for a refresh nor delays one, unless it
+ * has nothing else to do.
  */
 async function writeRekeyed(
   db: Kysely<StorageDatabase>,

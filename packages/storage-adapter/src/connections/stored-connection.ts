@@ -7,7 +7,7 @@ import type { TokenColumn, TokenContext } from '../custody/token-context.ts'
 import { integerText, utcText } from '../databases/column-text.ts'
 import type { RealmProof } from '../schema/connection-tables.ts'
 
-/** What the statements of this folder select or return, with its token columns still sealed. */
+/** A connection row as the statements of this folder return it, with its token columns still encrypted. */
 export const storedConnectionColumns = [
   'tenant_id',
   'environment',
@@ -84,7 +84,7 @@ export function contextOf(
   }
 }
 
-/** Opens a row; throws `CustodyError` when a token in it was not sealed for this very row and generation. */
+/** Decrypts a row; throws `CustodyError` when a token in it was not encrypted for this row and generation. */
 export function openConnection(row: StoredConnection, keyRing: KeyRing): Connection {
   return concealConnection({
     tenantId: row.tenant_id,
@@ -129,7 +129,7 @@ export interface TokenOwner {
   realmId: string
 }
 
-/** The token columns of one generation, sealed under the current key. */
+/** The token columns of one generation, encrypted with the current key. */
 export function sealTokens(
   keyRing: KeyRing,
   owner: TokenOwner,
@@ -152,7 +152,7 @@ export function sealTokens(
   }
 }
 
-/** The columns of a row while nobody refreshes its tokens. */
+/** The columns of a row while no refresh is running. */
 export const noRefresh = {
   refresh_owner: null,
   refresh_generation: null,
@@ -160,7 +160,7 @@ export const noRefresh = {
   refresh_attempts: 0,
 } as const
 
-/** The columns of a row once its tokens are deleted: no tokens, no refresh under way, nothing left to prove. */
+/** The columns of a row once its tokens are deleted: no tokens, no running refresh, no pending confirmation. */
 export const forgottenTokens = {
   access_token: null,
   refresh_token: null,

@@ -11,7 +11,7 @@ import type { StorageDatabase } from '../schema/storage-database.ts'
 import { contextOf } from './stored-connection.ts'
 import type { StoredConnection, TokenOwner } from './stored-connection.ts'
 
-/** The verifier columns, sealed under the current key; an empty list is null. */
+/** The verifier columns, encrypted with the current key; an empty list is null. */
 export function sealVerifierTokens(
   keyRing: KeyRing,
   owner: TokenOwner,
@@ -41,7 +41,7 @@ export function sealVerifierTokens(
   }
 }
 
-/** The list inside `verifier_tokens`; its generation is its own. */
+/** The list inside `verifier_tokens`, which has its own generation. */
 function openVerifierTokens(
   row: Pick<
     StoredConnection,
@@ -56,7 +56,7 @@ function openVerifierTokens(
 
 /**
  * Every tenant's connection to one of these realms that QuickBooks has confirmed and that is not disconnected. The
- * webhook receiver asks across tenants and before anything is verified, so the ids may be any text and any number. One
+ * webhook receiver reads across tenants and before verification, so the ids may be any text, in any number. One
  * parameter holds them all, because a statement has at most 65,535. Text that PostgreSQL cannot store matches no
  * connection.
  */
@@ -86,7 +86,7 @@ export async function findRealms(
   })
 }
 
-/** One row that does not open must not stop the verification of the others. */
+/** One row that cannot be decrypted must not stop the verification of the others. */
 function openOrTell(
   row: Parameters<typeof openVerifierTokens>[0],
   keyRing: KeyRing,
@@ -100,14 +100,14 @@ function openOrTell(
 }
 
 /**
- * An array as text, which every driver sends alike and PostgreSQL plans like a list: from JSON the look-up takes a
- * fifth longer.
+ * An array as text: every driver sends it in the same way, and PostgreSQL plans it like a list. With JSON the look-up
+ * takes a fifth longer.
  */
 function toArrayLiteral(texts: readonly string[]): string {
   return `{${texts.map((text) => `"${text.replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`
 }
 
-/** Stores verifier tokens sealed for the row as it was read; false when it has changed since. */
+/** Stores verifier tokens encrypted for the row as it was read; false when it has changed since. */
 export async function updateVerifierTokens(
   db: Kysely<StorageDatabase>,
   read: StoredConnection,
@@ -126,8 +126,9 @@ export async function updateVerifierTokens(
 }
 
 /**
- * A verifier token belongs to an Intuit app, and an app to one environment: another company keeps it, another
- * environment does not. With a missing key only these tokens are lost: a new consent and the end of a claim still work.
+ * A verifier token belongs to an Intuit app, and an app to one environment: a connect to another company keeps it, one
+ * to another environment does not. If a key is missing, only these tokens are lost: a new consent and the end of a
+ * claim still work.
  */
 export function moveVerifierTokens(
   keyRing: KeyRing,

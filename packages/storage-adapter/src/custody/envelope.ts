@@ -1,6 +1,6 @@
 import { CustodyError } from './custody-error.ts'
 
-/** What is stored for a secret: `1.<key id>.<base64url of nonce, ciphertext and tag>`. */
+/** The stored form of a secret: `1.<key id>.<base64url of nonce, ciphertext and tag>`. */
 export interface Envelope {
   keyId: string
   nonce: Uint8Array
@@ -17,9 +17,7 @@ export function formatEnvelope({ keyId, nonce, ciphertext, tag }: Envelope): str
   return `${version}.${keyId}.${Buffer.concat([nonce, ciphertext, tag]).toString('base64url')}`
 }
 
-/**
- * Takes an envelope apart; throws `CustodyError` with `unsupported_version` or `malformed`. See docs/decisions/0045.
- */
+/** Parses an envelope; throws `CustodyError` with `unsupported_version` or `malformed`. See docs/decisions/0045. */
 export function parseEnvelope(text: string): Envelope {
   const [found, keyId, body, ...rest] = text.split('.')
   if (found !== version && /^[0-9]+$/.test(found ?? '') && body !== undefined) {
@@ -30,7 +28,7 @@ export function parseEnvelope(text: string): Envelope {
   }
   if (found !== version || !keyId || body === undefined || rest.length > 0) throw malformed()
   const bytes = Buffer.from(body, 'base64url')
-  // Node ignores stray characters and surplus bits in base64; only the one canonical text may open.
+  // Node ignores stray characters and surplus bits in base64; only the canonical text may decrypt.
   if (bytes.toString('base64url') !== body) throw malformed()
   if (bytes.length < nonceBytes + tagBytes) throw malformed()
   return {

@@ -7,16 +7,18 @@ import { encodeContext } from './token-context.ts'
 import type { TokenContext } from './token-context.ts'
 
 export interface EncryptionKey {
-  /** Names the key in every ciphertext: 1 to 64 of `A-Z a-z 0-9 _ -`. Not secret; never reuse one for another key. */
+  /**
+   * The id of the key in every ciphertext: 1 to 64 of `A-Z a-z 0-9 _ -`. Not secret; never reuse one for another key.
+   */
   id: string
   /** 32 bytes, or their base64, base64url or hex text. */
   key: Uint8Array | string
 }
 
 export interface KeyRingOptions {
-  /** Encrypts everything written from now on. */
+  /** Encrypts all new writes. */
   current: EncryptionKey
-  /** Still decrypt. Keep a key here until `rekey` has reported that nothing is under it. Default: none. */
+  /** Keys that can still decrypt. Keep a key here until `rekey` has reported that nothing uses it. Default: none. */
   old?: readonly EncryptionKey[]
 }
 
@@ -24,7 +26,7 @@ export interface KeyRingOptions {
 export interface KeyRing {
   readonly currentId: string
   seal(plaintext: string, context: TokenContext): string
-  /** Throws `CustodyError` unless the envelope was sealed by a key of this ring for exactly this context. */
+  /** Throws `CustodyError` unless the envelope was encrypted with a key of this ring for exactly this context. */
   open(envelope: string, context: TokenContext): string
 }
 

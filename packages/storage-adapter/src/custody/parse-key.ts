@@ -35,7 +35,7 @@ function decode(keyId: string, key: unknown): Uint8Array {
   if (key instanceof Uint8Array) return key
   if (typeof key === 'string') {
     const text = key.trim()
-    // 64 hex digits are valid base64 too (of 48 bytes): the reading that gives a key wins.
+    // 64 hex digits are valid base64 too (of 48 bytes): the reading that gives 32 bytes wins.
     if (/^(?:[0-9a-f]{2})+$/i.test(text) && text.length === 2 * keyBytes) {
       return Buffer.from(text, 'hex')
     }

@@ -4,22 +4,22 @@ import type { Environment } from '@vectis/quickbooks'
 export type TokenColumn =
   'access_token' | 'refresh_token' | 'previous_refresh_token' | 'verifier_tokens'
 
-/** The one place a ciphertext belongs to. It opens nowhere else. */
+/** The one place that a ciphertext belongs to. It decrypts nowhere else. */
 export interface TokenContext {
   tenantId: string
   environment: Environment
   realmId: string
   column: TokenColumn
-  /** The connection's generation; for `verifier_tokens` their own, which rises with each change of them. */
+  /** The connection's generation; for `verifier_tokens` a separate one, which rises with each change of them. */
   generation: number
 }
 
 const domain = 'vectis-quickbooks/token/1'
 
 /**
- * The associated data of AES-GCM: each part preceded by its length in bytes (32 bits, big-endian), so that no two
- * contexts encode alike. UTF-16 because it keeps any two different JavaScript strings different; UTF-8 would merge lone
- * surrogates.
+ * The associated data of AES-GCM: each part preceded by its length in bytes (32 bits, big-endian), so that different
+ * contexts never have the same encoding. UTF-16, because it keeps different JavaScript strings different; UTF-8 would
+ * merge lone surrogates.
  */
 export function encodeContext(keyId: string, context: TokenContext): Buffer {
   const parts = [

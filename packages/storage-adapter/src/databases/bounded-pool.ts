@@ -3,13 +3,13 @@ import { after } from '../defaults.ts'
 
 /**
  * A process that is stopped while it sends a statement, or while it receives rows, keeps the locks of its transaction:
- * PostgreSQL's own timeouts do not count such waiting. Whoever waits for these locks looks at their holder twice, and
- * ends its session if it has not moved. Milliseconds.
+ * PostgreSQL's own timeouts do not count such waiting. A process that waits for these locks checks their holder twice,
+ * and ends its session if it made no progress. Milliseconds.
  */
 const LOOK_AFTER = 10_000
 const END_AFTER = 15_000
 
-/** What node-postgres has beside Kysely's type; another pool of the host's may have none of it. */
+/** Members of node-postgres beyond Kysely's type; another pool may not have them. */
 type Client = PostgresPoolClient & { end?: () => unknown }
 
 interface Bounds {
@@ -19,7 +19,7 @@ interface Bounds {
 
 /**
  * The same pool, with every wait bounded: for a connection, for an answer, and for locks of a process that is stopped.
- * What is too late is rejected, and its connection closed. See docs/decisions/0166.
+ * A late call is rejected, and its connection is closed. See docs/decisions/0166.
  */
 export function boundPool(pool: PostgresPool, bounds: Bounds): PostgresPool {
   const known = new WeakMap<PostgresPoolClient, PostgresPoolClient>()
@@ -74,7 +74,7 @@ function boundClient(client: Client, pool: PostgresPool, bounds: Bounds): Postgr
       }),
       after(answerWithinMs, () => {
         isLate = true
-        // With a statement under way, node-postgres closes the socket at once.
+        // While a statement is running, node-postgres closes the socket at once.
         void client.end?.()
       }),
     ]
@@ -103,13 +103,13 @@ function boundClient(client: Client, pool: PostgresPool, bounds: Bounds): Postgr
   } as PostgresPoolClient
 }
 
-/** A session that holds a lock while it waits for its process, and since when. */
+/** A session that holds a lock while it waits for its client process, and since when. */
 interface Held {
   pid: number
   since: string
 }
 
-/** COPY waits for its process as a matter of course. */
+/** COPY normally waits for its client process. */
 const held = `select holder.pid, holder.state_change::text as since
   from pg_catalog.pg_stat_activity holder
   where holder.pid = any (pg_catalog.pg_blocking_pids($1)) and holder.usename = current_user and holder.state = 'active'

@@ -2,14 +2,14 @@ import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 
 /**
- * A `timestamptz` expression as RFC 3339 text in UTC, with milliseconds: its own text follows the session's time zone
- * and date style.
+ * A `timestamptz` expression as RFC 3339 text in UTC, with milliseconds: its default text depends on the session's time
+ * zone and date style.
  */
 export function instantText(expression: string): string {
   return `to_char(${expression} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 }
 
-/** A `date` expression as `YYYY-MM-DD`: its own text follows the session's date style. */
+/** A `date` expression as `YYYY-MM-DD`: its default text depends on the session's date style. */
 export function dateText(expression: string): string {
   return `to_char(${expression}::timestamp, 'YYYY-MM-DD')`
 }
@@ -17,7 +17,7 @@ export function dateText(expression: string): string {
 /**
  * A `timestamptz` column or expression as RFC 3339 text in UTC, with milliseconds.
  *
- * Made in SQL because hosts replace the type parsers of their driver, and drivers disagree on the default.
+ * Formatted in SQL because hosts replace the type parsers of their driver, and drivers disagree on the default.
  */
 export function utcText<Nullable extends string | null = string>(
   moment: string | RawBuilder<unknown>,

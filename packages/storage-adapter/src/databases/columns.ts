@@ -5,10 +5,10 @@
  */
 export type Column<Value> = (value: unknown, name: string) => Value
 
-/** What a statement returns, by column. */
+/** The result of a statement, by column. */
 export type Columns = Readonly<Record<string, Column<unknown>>>
 
-/** A row as its columns read it. */
+/** A row with the types of its columns. */
 export type RowOf<Shape extends Columns> = {
   -readonly [Name in keyof Shape]: ReturnType<Shape[Name]>
 }
@@ -63,7 +63,7 @@ function readJson(value: unknown, name: string): unknown {
   throw unexpected(value, name, 'JSON as text (in the statement: a cast to text)')
 }
 
-/** Names the type only: the value may be a customer's. */
+/** Only the type: the value may be a customer's. */
 function unexpected(value: unknown, name: string, expected: string): TypeError {
   const found = value === null ? 'null' : value === undefined ? 'no such column' : typeof value
   return new TypeError(`Expected ${expected} in the result column "${name}", found ${found}.`)

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 
 /**
- * Returned by a statement that must be on disk when it resolves, even where the host runs with `synchronous_commit =
- * off`: a refresh token lost in a server crash after Intuit rotated it is a connection lost, and an event that was
- * acknowledged is not delivered again. Ends with the transaction; stricter settings stay.
+ * For a statement that must be on disk when it resolves, even if the host runs with `synchronous_commit = off`: if a
+ * server crash loses a rotated refresh token, the connection is lost, and Intuit does not deliver an acknowledged event
+ * again. Lasts for the transaction; stricter settings stay.
  */
 export const durably = sql<
   string | null

@@ -6,10 +6,10 @@ import { StorageError } from './storage-error.ts'
 import type { StorageErrorCode } from './storage-error.ts'
 
 /**
- * The same store with the driver's errors explained. Methods may return promises, async iterables, or other stores
- * (`forTenant`): all are covered. Kysely has no place for this, and the host's instance is not ours to wrap. With
- * `again`, a method that failed by a conflict with another transaction is called again: its first statement that writes
- * compares what it read, or is its only one.
+ * Wraps a store so that the driver's errors are explained. Methods may return promises, async iterables, or other
+ * stores (`forTenant`): all are covered. Kysely has no hook for this, and we must not wrap the host's instance. With
+ * `again`, a method that failed because of a conflict with another transaction is called again. This is safe: its first
+ * write compares what it read, or is its only statement.
  */
 export function explainErrors<Store extends object>(
   store: Store,
@@ -84,7 +84,7 @@ const codes: ReadonlyMap<string, StorageErrorCode> = new Map([
   ['ENOSPC', 'disk_full'],
 ])
 
-/** Turns what a driver threw into an error that says what to do; anything else comes back as it is. */
+/** Converts a driver's error to an error with a remedy; any other error is returned unchanged. */
 export function explainError(error: unknown, schema: string): unknown {
   if (!(error instanceof Error) || error instanceof StorageError) return error
   const raw = (error as { code?: unknown }).code
@@ -102,13 +102,13 @@ export function explainError(error: unknown, schema: string): unknown {
   return new StorageError(code, { origin, cause: error })
 }
 
-/** Whether what is missing is of this package; a trigger or a directory of the host's may miss a table of its own. */
+/** Whether the missing object belongs to this package; a trigger or a directory of the host may miss its own table. */
 function isOurs(message: string, schema: string): boolean {
   if (message.includes(`schema "${schema}"`)) return true
   return tenantTables.some(({ table }) => message.includes(table)) || message.includes(ledgerTable)
 }
 
-/** The class 08 of SQLSTATE, and what node-postgres says in words only. */
+/** The class 08 of SQLSTATE, and messages of node-postgres without a code. */
 function judge(error: Error, origin: string | null): StorageErrorCode | null {
   if (origin !== null && /^08[0-9A-Z]{3}$/.test(origin)) return 'connection_lost'
   if (

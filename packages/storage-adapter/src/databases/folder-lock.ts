@@ -11,14 +11,14 @@ interface Holder {
 const held = new Set<string>()
 
 /**
- * Holds a database folder, which is there, for this process with a lock file beside it: two processes on one PGlite
- * folder lose committed rows without an error. A lock whose process is gone is taken over. Throws `FolderLockedError`.
- * Returns how to give it back. See docs/decisions/0043.
+ * Locks an existing database folder for this process with a lock file beside it: two processes on one PGlite folder
+ * lose committed rows without an error. A lock whose process is gone is taken over. Throws `FolderLockedError`. Returns
+ * a function that releases it. See docs/decisions/0043.
  */
 export function lockFolder(folder: string): () => void {
-  // Beside the folder itself: one that is reached by a link is the same folder.
+  // Beside the real folder: a folder reached by a symbolic link is the same folder.
   const path = `${realpathSync(folder)}.lock`
-  // Written aside and linked, so that nobody ever reads half a lock.
+  // Written to a temporary file and linked, so that nobody reads a partial lock.
   const draft = `${path}.${thisProcess.pid}`
   writeFileSync(draft, JSON.stringify(thisProcess), { mode: 0o600 })
   try {
@@ -48,7 +48,7 @@ function tryLink(draft: string, path: string): boolean {
   }
 }
 
-/** Null when the file does not say who holds it. */
+/** Null when the file does not name its holder. */
 function readHolder(path: string): Holder | null | 'gone' {
   try {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
@@ -100,7 +100,7 @@ export class FolderLockedError extends Error {
   readonly folder: string
   /** The lock file. */
   readonly path: string
-  /** The process that holds it; null when the file does not say. */
+  /** The process that holds it; null when the file does not name it. */
   readonly pid: number | null
 
   constructor(input: {

@@ -6,15 +6,15 @@ const ownerOnly = 0o700
 const others = 0o077
 
 /**
- * What the first start of a database may have left behind without getting to its `PG_VERSION`, and what stands in an
- * empty folder of a volume or a repository.
+ * Files that an interrupted first start may leave without `PG_VERSION`, and files that are normal in an empty folder of
+ * a volume or a repository.
  */
 const unfinished =
   /^(?:base|global|pg_\w+|postgresql(?:\.auto)?\.conf|postmaster\.(?:pid|opts)|lost\+found|\.gitkeep|\.gitignore|\.DS_Store)$/
 
 /**
- * Throws an `Error` for a folder that holds something else than an embedded database: its modes would be changed, and
- * files be mixed.
+ * Throws an `Error` for a folder with other contents than an embedded database: we would change their modes and mix the
+ * files.
  */
 function refuseForeign(folder: string): void {
   const names = readdirSync(folder)
@@ -29,10 +29,10 @@ function refuseForeign(folder: string): void {
 }
 
 /**
- * Makes a database folder for its owner alone; refuses one with other things in it. One that others could enter is
- * narrowed, and `onNotice` hears of it: the embedded database writes its files for everybody, so that the folder is
- * what keeps them from the other users of the machine. Throws an `Error` when it cannot be narrowed, and for one that
- * is not ours.
+ * Creates a database folder that only its owner can enter; refuses a folder with other contents. If others could enter
+ * an existing folder, its mode is restricted and `onNotice` is called: the embedded database writes files that
+ * everybody can read, so only the folder's mode protects them from other users of the machine. Throws an `Error` when
+ * the mode cannot be restricted, and for a folder that is not ours.
  */
 export function prepareFolder(folder: string, onNotice: (message: string) => void): void {
   mkdirSync(folder, { recursive: true, mode: ownerOnly })
@@ -56,8 +56,8 @@ export function prepareFolder(folder: string, onNotice: (message: string) => voi
 }
 
 /**
- * Makes what is inside a database folder its owner's alone: folders 700, files 600. Whatever goes away meanwhile is no
- * concern.
+ * Restricts everything inside a database folder to its owner: folders 700, files 600. Files that disappear meanwhile
+ * are ignored.
  */
 export function narrowFiles(folder: string): void {
   if (!hasFileModes) return
@@ -66,7 +66,7 @@ export function narrowFiles(folder: string): void {
     const path = join(entry.parentPath, entry.name)
     try {
       const { mode } = statSync(path)
-      // What the owner may do stays: not everything in there need be the database's.
+      // The owner's permissions stay: some files may not be the database's.
       if ((mode & others) !== 0) chmodSync(path, mode & ownerOnly)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error

@@ -1,4 +1,4 @@
-/** What a call waits for. */
+/** A waiting call. */
 interface Waiting<Input, Output> {
   input: Input
   resolve: (output: Output) => void
@@ -6,10 +6,10 @@ interface Waiting<Input, Output> {
 }
 
 /**
- * Makes one statement of the calls that arrive while others are under way: `run` gets their inputs and returns as many
- * outputs, in order. A call that finds nothing under way runs at once and alone. Every call is answered by a run that
- * began after it and has committed. When PostgreSQL refuses the data of a gathered run, each call runs again alone, so
- * that it fails only for its own. A run gathers at most `limit` calls, and no more once their weights come to
+ * Combines calls that arrive while others run into one statement: `run` gets their inputs and returns as many outputs,
+ * in order. A call that arrives while nothing runs is executed at once and alone. Every call is answered by a run that
+ * began after it and has committed. If PostgreSQL refuses the data of a combined run, each call runs again alone, so
+ * that it fails only for its own data. A run combines at most `limit` calls, and no more once their weights reach
  * `maxWeight`; a heavier call runs alone. When twenty runs' worth of calls or of weight wait, the next one is rejected
  * at once. See docs/decisions/0071.
  */
@@ -26,7 +26,7 @@ export function gatherCalls<Input, Output>(
   let waitingWeight = 0
   let running = 0
 
-  /** The next calls in line, at least one. */
+  /** The next waiting calls, at least one. */
   function take(): Waiting<Input, Output>[] {
     let weight = 0
     let count = 0
@@ -70,7 +70,7 @@ export function gatherCalls<Input, Output>(
     })
 }
 
-/** SQLSTATE classes of data that cannot be stored: another attempt with other neighbours may succeed. */
+/** SQLSTATE classes of data that cannot be stored: another attempt with other calls may succeed. */
 function isAboutData(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code
   return typeof code === 'string' && /^(?:21|22|23|54)/.test(code)

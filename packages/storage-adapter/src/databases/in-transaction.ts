@@ -2,22 +2,22 @@ import type { Kysely } from 'kysely'
 import { run } from './run.ts'
 
 /**
- * A process that is stopped between two statements of a transaction keeps its locks until the database ends its session:
- * after this long. Milliseconds.
+ * If a process is stopped between two statements of a transaction, the database ends its session, and so its locks,
+ * after this time. Milliseconds.
  */
 const IDLE_AT_MOST = 15_000
 
-/** Bounds how long the transaction that runs it may stand idle; as an expression of a statement that locks something. */
+/** Limits how long the current transaction may be idle; an expression for a statement that takes a lock. */
 export const boundIdle = `set_config('idle_in_transaction_session_timeout', '${IDLE_AT_MOST}', true)`
 
-/** Whether a transaction is one of ours; settings of the host's are its own. */
+/** Whether a transaction is ours; we do not change settings of the host's transactions. */
 export interface Owned {
   isOwnTransaction?: boolean
 }
 
 /**
  * The first words of a statement that locks a row for the rest of a transaction, with `isBound` as its first condition.
- * The bound comes before the lock: a statement that waited for the row locks it also where it then finds that the lease
+ * The limit is set before the lock: a statement that waited for the row locks it even if it then finds that the lease
  * is lost.
  */
 export function boundFirst({ isOwnTransaction }: Owned): string {
@@ -27,9 +27,9 @@ export function boundFirst({ isOwnTransaction }: Owned): string {
 export const isBound = '(select count(*) from bounded) = 1'
 
 /**
- * Runs `work` in the given transaction, else in one of its own. Read committed, so that a statement sees fresh rows
- * after it waited for a lock. A process that is stopped within one of its own stands in nobody's way for long:
- * `boundIdle` comes first, unless `boundsItself`: then the first statement of `work` carries it.
+ * Runs `work` in the given transaction, or in a new one. Read committed, so that a statement sees fresh rows after it
+ * waited for a lock. A process that is stopped within a new transaction does not block others for long: `boundIdle`
+ * runs first, unless `boundsItself` is set and the first statement of `work` contains it.
  */
 export function inTransaction<DB, Result>(
   db: Kysely<DB>,

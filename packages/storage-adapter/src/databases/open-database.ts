@@ -13,29 +13,29 @@ export interface DatabaseOptions {
   db?: AnyKysely
   /** The host's pool of `pg`. Never closed by us. */
   pool?: PostgresPool
-  /** A PostgreSQL server, 14 or later; a pool of our own is made with `pg`, which the host installs. */
+  /** A PostgreSQL server, 14 or later; we create a pool with `pg`, which the host installs. */
   url?: string
   /** Connections of that pool. Default 10. */
   maxConnections?: number
   /**
-   * Seconds that a statement may wait for its answer, or for a connection. Then it fails with `connection_lost`, and its
-   * connection is closed, so that a database that hangs holds no run for ever. Default 300. For `pool` and `url`; a
-   * Kysely instance (`db`) has its driver's own timeouts.
+   * Seconds that a statement may wait for its answer, or for a connection. Then it fails with `connection_lost`, and
+   * its connection is closed, so that a hanging database does not block a run for ever. Default 300. For `pool` and
+   * `url`; a Kysely instance (`db`) has its driver's own timeouts.
    */
   answerWithinSeconds?: number
   /** The host's instance of PGlite. Never closed by us. */
   pglite?: PGlite
   /**
-   * A folder for an embedded database, made when missing, for its owner alone (700, files 600), refused when anything
-   * else lies in it, and locked for this process. Needs `@electric-sql/pglite`; takes about 5 s the first time, 0.5 GB
-   * of memory.
+   * A folder for an embedded database, created if missing, accessible to its owner only (700, files 600), refused if it
+   * has other contents, and locked for this process. Needs `@electric-sql/pglite`; takes about 5 s the first time, 0.5
+   * GB of memory.
    */
   folder?: string
-  /** An embedded database that is gone when the process ends: for trials and tests. Needs `@electric-sql/pglite`. */
+  /** An embedded database that is lost when the process ends: for trials and tests. Needs `@electric-sql/pglite`. */
   memory?: true
   /**
-   * Called with a sentence when a host's own file was changed: the mode of a database folder that others could read was
-   * restricted. Default: a warning of the process.
+   * Called with a message when we changed one of the host's files: the mode of a database folder that others could read
+   * was restricted. Default: a warning of the process.
    */
   onNotice?: (message: string) => void
 }
@@ -105,7 +105,7 @@ function openServer<DB>(
   return { db, close: () => db.destroy() }
 }
 
-/** What node-postgres emits; another pool of the host's may have none of it. */
+/** The events of node-postgres; another pool may not have them. */
 interface Emitter {
   on?: (event: string, listener: (client: Emitter) => void) => unknown
 }
@@ -114,8 +114,8 @@ const heard = new WeakSet<object>()
 const ignore = () => {}
 
 /**
- * A connection that breaks between two statements would end the process when nobody listens, also in the host's own
- * pool. The next statement reports the break.
+ * Without a listener, a connection that breaks between two statements would end the process, even in the host's own
+ * pool. The next statement reports the broken connection.
  */
 function outliveLostConnections(pool: object): void {
   if (heard.has(pool)) return

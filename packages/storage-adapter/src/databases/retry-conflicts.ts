@@ -3,14 +3,14 @@ import type { AnyKysely } from './any-kysely.ts'
 /** Each conflict means that another statement made progress, so this covers as many concurrent statements. */
 const mostAttempts = 50
 
-/** Conflicts whose tries are used up: a nested call must not be repeated by the outer one. */
+/** Conflicts whose retries are used up: a nested call must not be repeated by the outer one. */
 const givenUp = new WeakSet<object>()
 
 /**
- * Runs what is one statement, or may be run twice, again when the database ended it because of another transaction
- * (SQLSTATE 40001). Where a role's default isolation is `serializable` or `repeatable read`, that is the fate of
- * whoever waits for a row that another one writes; at `read committed` it would go on with the new row. In a
- * transaction of the host's the error is the host's: the transaction is over.
+ * Repeats work when the database ended it because of another transaction (SQLSTATE 40001). The work is one statement,
+ * or is safe to run twice. If a role's default isolation is `serializable` or `repeatable read`, this happens to every
+ * statement that waits for a row that another one writes; at `read committed` it would continue with the new row. In a
+ * transaction of the host the error is passed on: that transaction has ended.
  */
 export async function retryConflicts<Result>(
   { isTransaction }: Pick<AnyKysely, 'isTransaction'>,

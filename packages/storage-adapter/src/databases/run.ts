@@ -4,12 +4,12 @@ import { retryConflicts } from './retry-conflicts.ts'
 import type { Tables } from './tables.ts'
 
 /**
- * What a driver binds alike everywhere. JSON is bound as text and cast in the statement (`$1::text::jsonb`): some
- * drivers encode a parameter of type `jsonb` themselves.
+ * A parameter that all drivers bind in the same way. JSON is bound as text and cast in the statement
+ * (`$1::text::jsonb`): some drivers encode a parameter of type `jsonb` themselves.
  */
 export type Parameter = string | number | boolean | null
 
-/** Runs a statement with positional parameters; what it returns is not read. */
+/** Runs a statement with positional parameters and ignores its result. */
 export async function run(
   { db }: Pick<Tables, 'db'>,
   statement: string,
@@ -18,10 +18,7 @@ export async function run(
   await retryConflicts(db, () => db.executeQuery(CompiledQuery.raw(statement, [...parameters])))
 }
 
-/**
- * Runs a statement with positional parameters and reads its rows; other columns than the named ones are left as they
- * are.
- */
+/** Runs a statement with positional parameters and reads its rows; columns that are not named stay unchanged. */
 export async function read<Shape extends Columns>(
   { db }: Pick<Tables, 'db'>,
   statement: string,
@@ -31,8 +28,9 @@ export async function read<Shape extends Columns>(
   const { rows } = await retryConflicts(db, () =>
     db.executeQuery<Record<string, unknown>>(CompiledQuery.raw(statement, [...parameters])),
   )
-  // A driver parses a column by its type: where the first value is left as it is, so are the others, but for null. Rows
-  // are the driver's own objects, made for this call: copying those of a whole realm would cost more than reading them.
+  // A driver parses a column by its type: if the first value needs no conversion, neither do the others, except null.
+  // Rows are the driver's own objects, made for this call: copying those of a whole realm would cost more than reading
+  // them.
   for (const [name, column] of Object.entries(columns)) {
     let isPlain = false
     for (const row of rows) {

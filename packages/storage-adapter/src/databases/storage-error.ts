@@ -20,10 +20,7 @@ export type StorageErrorCode =
   | 'conflict'
   | 'timed_out'
 
-/**
- * The database could not do what it was asked, for a reason outside the data. Nothing was half-written. `message` ends
- * with the remedy.
- */
+/** The database failed for a reason outside the data. Nothing was partly written. `message` ends with the remedy. */
 export class StorageError extends Error {
   override readonly name: string = 'StorageError'
   readonly code: StorageErrorCode

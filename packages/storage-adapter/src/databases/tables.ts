@@ -8,15 +8,18 @@ export type TableName = keyof StorageDatabase
 
 /** The tables of one schema, for statements that are written as text. */
 export interface Tables {
-  /** The host's Kysely instance or transaction without its plug-ins: names and values of our tables are ours. */
+  /**
+   * The host's Kysely instance or transaction without its plug-ins: plug-ins must not change names and values of our
+   * tables.
+   */
   db: AnyKysely
-  /** Where the tables are; undefined: the search path decides. */
+  /** The schema of the tables; undefined: the search path decides. */
   schema: string | undefined
   /** The qualified, quoted name of a table. */
   table(name: TableName): string
 }
 
-/** The tables on a database of the host's, or in a transaction of it. Without a schema the search path decides. */
+/** The tables on a database of the host, or in one of its transactions. Without a schema the search path decides. */
 export function openTables({ db, schema }: { db: AnyKysely; schema?: string | undefined }): Tables {
   return { db: db.withoutPlugins(), schema, table: (name) => qualify(schema, name) }
 }

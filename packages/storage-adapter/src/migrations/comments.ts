@@ -1,9 +1,7 @@
 const tableStart = /^create table (\$schema\.\w+) \( -- (.+)$/
 const columnLine = /^ {2}(\w+) .* -- (.+)$/
 
-/**
- * Turns the `-- …` behind tables and columns into `comment on` statements, so that `\d+` shows what the source says.
- */
+/** Converts the `-- …` after tables and columns to `comment on` statements, so that `\d+` shows them. */
 export function withComments(sql: string): string {
   const comments: string[] = []
   let table = ''

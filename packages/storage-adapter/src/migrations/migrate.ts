@@ -51,7 +51,7 @@ export async function migrate(
 
 async function begin(db: AnyKysely, schema: string): Promise<void> {
   const names = tableNames(migrations.map(({ sql }) => sql).join('\n'))
-  // The privilege to create schemas is asked for only when one has to be created.
+  // The privilege to create schemas is needed only when the schema is missing.
   const [state] = await read(
     { db },
     `select exists (select from pg_catalog.pg_namespace where nspname = $1) as is_there, (

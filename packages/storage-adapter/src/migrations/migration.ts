@@ -9,9 +9,9 @@ export interface Migration {
   number: number
   name: string
   /**
-   * It only adds what the release before ignores: processes of both releases can run side by side. Without it an older
-   * release stops with `schema_newer` before it writes again. A column goes in two steps: a release that no longer uses
-   * it, and a later one whose migration drops it.
+   * The migration only adds objects that the previous release ignores, so processes of both releases can run side by
+   * side. Without this mark an older release stops with `schema_newer` before it writes again. A column goes in two
+   * steps: a release that no longer uses it, and a later one whose migration drops it.
    */
   expands?: true
   /** PostgreSQL; `$schema` stands for the quoted schema. */
@@ -25,7 +25,7 @@ export function checksumOf({ sql }: Pick<Migration, 'sql'>): string {
 
 /**
  * Splits our own SQL into statements at the end of a line. Drivers with bind parameters take one statement at a time,
- * and our migrations have no `;` at a line's end but between statements (a test holds them to it).
+ * and in our migrations a `;` at a line's end always ends a statement (a test checks this).
  */
 export function splitStatements(sql: string): string[] {
   return sql

@@ -6,13 +6,13 @@ import type { Migration } from './migration.ts'
 export interface PrintMigrationsOptions {
   /** The schema the tables are made in. Default `public`. */
   schema?: string
-  /** Leave out migrations up to this number: those that ran already. Default 0. */
+  /** Leave out migrations up to this number, which have already run. Default 0. */
   after?: number
 }
 
 /**
  * The migrations as SQL, for hosts that run their own migration tool. Each one records itself in
- * `quickbooks_schema_migrations`, so that `migrate()` and later releases see what was done. Run it in one transaction.
+ * `quickbooks_schema_migrations`, so that `migrate()` and later releases know that it ran. Run it in one transaction.
  */
 export function printMigrations(options: PrintMigrationsOptions = {}): string {
   const { schema = 'public', after = 0 } = options
@@ -24,7 +24,7 @@ export function printMigrations(options: PrintMigrationsOptions = {}): string {
   ].join('\n\n')
 }
 
-/** The table that says which migrations ran. */
+/** The table of the migrations that ran. */
 export function ledgerSql(schema: string): string {
   return `create table if not exists ${quoteIdentifier(schema)}.quickbooks_schema_migrations (
   number integer primary key,

@@ -13,14 +13,13 @@ interface AppliedMigration {
   expands: boolean
 }
 
-/** The migrations that ran in a schema, oldest first; null when the ledger is not there. */
+/** The migrations that ran in a schema, oldest first; null when the table does not exist. */
 export async function readApplied(
   db: AnyKysely,
   schema: string,
 ): Promise<AppliedMigration[] | null> {
   const ledger = `${quoteIdentifier(schema)}.quickbooks_schema_migrations`
-  // Not to_regclass: it may answer from what this session remembers, and so miss a ledger that another process has just
-  // committed.
+  // Not to_regclass: it may use this session's cache, and so miss a table that another process has just committed.
   const [found] = await read(
     { db },
     `select exists (
@@ -39,7 +38,7 @@ export async function readApplied(
   })
 }
 
-/** A process of this release must not write any more. `found`: the migration that it does not know. */
+/** A process of this release must no longer write. `found`: the migration that it does not know. */
 export function newerSchemaError(schema: string, found: string): SchemaError {
   return new SchemaError(
     'schema_newer',
@@ -50,8 +49,8 @@ export function newerSchemaError(schema: string, found: string): SchemaError {
 }
 
 /**
- * Refuses a database that a newer release changed so that this one must not use it, or where a migration that ran is
- * not the one this release knows.
+ * Refuses a database that a newer release changed incompatibly, or in which a migration ran that differs from the one
+ * of this release.
  */
 export function assertKnown(applied: readonly AppliedMigration[], schema: string): void {
   const newest = migrations.length
@@ -71,7 +70,7 @@ export function assertKnown(applied: readonly AppliedMigration[], schema: string
   }
 }
 
-/** Throws `SchemaError` unless the schema is exactly the one of this release. One or two small queries. */
+/** Throws `SchemaError` unless the schema is exactly that of this release. One or two small queries. */
 export async function assertMigrated(db: AnyKysely, { schema }: { schema: string }): Promise<void> {
   const applied = await readApplied(db.withoutPlugins(), schema)
   if (applied === null) {

@@ -6,7 +6,7 @@ import type { StorageDatabase } from '../schema/storage-database.ts'
 import { countRows, deleteRows } from './delete-rows.ts'
 
 export interface AgeingReport {
-  /** Nothing was deleted: the counts are what would have been deleted. */
+  /** Nothing was deleted: the counts show what would be deleted. */
   dryRun: boolean
   /** Rows per table. */
   rows: Record<string, number>
@@ -14,7 +14,7 @@ export interface AgeingReport {
 }
 
 /**
- * Rows that nobody needs once they are old. A pending event stays, however old. Of a realm's runs the latest of each
+ * Rows that are not needed once they are old. A pending event stays at any age. Of a realm's runs the latest of each
  * outcome stays: alerts and the admin page use it.
  */
 const ageing: Record<string, (before: string) => Expression<SqlBool>> = {

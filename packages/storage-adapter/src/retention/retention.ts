@@ -11,9 +11,9 @@ import { countRows, deleteRows } from './delete-rows.ts'
 
 export interface DeletionReport {
   tenantId: string
-  /** Null when the whole tenant was meant. */
+  /** Null for a whole tenant. */
   realmId: string | null
-  /** Nothing was deleted: the counts are what would have been deleted. */
+  /** Nothing was deleted: the counts show what would be deleted. */
   dryRun: boolean
   /** Rows per table; every table of the adapter that holds rows of this scope is listed, empty ones with 0. */
   rows: Record<string, number>
@@ -22,12 +22,12 @@ export interface DeletionReport {
 
 export interface Retention {
   /**
-   * Deletes everything stored of a tenant, in one transaction: billing rows, links, checkpoints, events, usage and the
+   * Deletes everything stored for a tenant, in one transaction: billing rows, links, checkpoints, events, usage and the
    * connection.
    */
   deleteTenant(input: { tenantId: string; dryRun?: boolean }): Promise<DeletionReport>
   /**
-   * Deletes everything stored of one realm of a tenant, in one transaction; the connection too, when it is to this
+   * Deletes everything stored for one realm of a tenant, in one transaction, including the connection if it is to this
    * realm. Other realms of the tenant stay.
    */
   deleteRealm(input: {
@@ -36,10 +36,10 @@ export interface Retention {
     dryRun?: boolean
   }): Promise<DeletionReport>
   /**
-   * Deletes rows of all tenants that nobody needs once they are old: processed events, hourly counters, runs with what
-   * they set aside (the latest of each outcome stays for every realm) and requests for consent. Billing rows do not
-   * age. Keep 35 days or more: Intuit repeats deliveries for days, and an event whose row is gone is taken for a new
-   * one. Throws `TypeError` unless `before` is a valid Date.
+   * Deletes old rows of all tenants: processed events, hourly counters, runs with the rows they set aside (the latest
+   * of each outcome stays for every realm) and requests for consent. Billing rows are never deleted by age. Keep 35
+   * days or more: Intuit repeats deliveries for days, and an event whose row was deleted counts as a new one. Throws
+   * `TypeError` unless `before` is a valid Date.
    */
   deleteOlderThan(input: { before: Date; dryRun?: boolean }): Promise<AgeingReport>
 }
@@ -66,7 +66,7 @@ async function deleteScope(
   dryRun: boolean,
 ): Promise<DeletionReport> {
   checkFlags('retention', { dryRun }, ['dryRun'])
-  // The empty tenant and realm hold rows without an owner: rejections without a realm, usage of deleted tenants.
+  // Rows without an owner have an empty tenant and realm: rejections without a realm, usage of deleted tenants.
   if (!scope.tenantId || scope.realmId === '' || scope.realmId === undefined) {
     throw new TypeError(
       'Retention expected the id of a tenant (and of a realm), but received an empty text. Nothing was deleted.',
@@ -97,7 +97,7 @@ async function deleteScope(
   return inTransaction(db, takeAll)
 }
 
-/** Whose rows: all of a tenant, or those of one of its realms. */
+/** The rows to delete: all of a tenant, or those of one of its realms. */
 interface RetentionScope {
   tenantId: string
   realmId: string | null
@@ -110,8 +110,8 @@ function isInScope({ tenantId, realmId }: RetentionScope): RawBuilder<boolean> {
 }
 
 /**
- * Adds the calls of rows that are about to be deleted to a row without tenant and realm: Intuit's monthly budget is
- * counted per app, and calls already made stay made.
+ * Adds the calls of rows that are about to be deleted to a row without tenant and realm: Intuit's monthly budget counts
+ * calls per app, and these calls were made.
  */
 async function carryUsage(db: Kysely<StorageDatabase>, scope: RetentionScope): Promise<void> {
   await db

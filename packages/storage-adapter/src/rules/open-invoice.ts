@@ -1,6 +1,6 @@
 /**
- * The rules about what is owed, as SQL over a row of `billing_invoices` under an alias. The partial indexes over open
- * invoices hold the same condition in their own words, so that a statement with it can use them.
+ * The rules about open balances, as SQL over a row of `billing_invoices` under an alias. The partial indexes over open
+ * invoices contain the same condition, so that a statement with it can use them.
  */
 
 /** The invoice is open or partly paid. */
@@ -8,13 +8,13 @@ export function isOpen(alias: string): string {
   return `${alias}.base_status in ('open', 'partially_paid')`
 }
 
-/** Something is owed on it. */
+/** It has a balance to pay. */
 export function isOwed(alias: string): string {
   return `${isOpen(alias)} and ${alias}.balance > 0`
 }
 
 /**
- * Something is owed, and the due date is before a day, which is SQL too: today, or today less the days of grace.
+ * It has a balance to pay, and its due date is before a day, which is SQL too: today, or today less the days of grace.
  * Overdue starts the day after the due date.
  */
 export function isOverdue(alias: string, day: string): string {

@@ -1,30 +1,30 @@
 import type { VoidZero } from '@vectis/quickbooks/rows'
 
-/** How a void shows in a table: the column that says it, and what of a document is zero once it is void. */
+/** How a table represents a void: its column, and which amounts of a document are zero once it is void. */
 export interface VoidKind {
   status: 'base_status' | 'state' | 'is_voided'
   zero: VoidZero
 }
 
-/** SQL of what the rule looks at. */
+/** The SQL expressions that the rule uses. */
 export interface VoidColumns {
-  /** Alias of the version: its own evidence and amounts. */
+  /** Alias of the version, with its own evidence and amounts. */
   row: string
   hadEvent: string
-  /** The last total above zero of a version before it. */
+  /** The total of the last earlier version whose total was above zero. */
   formerTotal: string
 }
 
 /**
- * Whether a store can prove a void that the document itself does not show: "voided by event" and "voided by history".
- * The same rule as core's `proveVoid`; a test holds the two together.
+ * Whether the store can prove a void that the document itself does not show: "voided by event" and "voided by history".
+ * The same rule as core's `proveVoid`; a test keeps the two equal.
  */
 export function isVoidProven(kind: VoidKind, { row, hadEvent, formerTotal }: VoidColumns): string {
   return `coalesce((${row}.void_evidence is null or ${row}.void_evidence = 'inferred')
       and ((${hadEvent} and ${isZero(kind, row)}) or (${row}.is_all_zero and ${formerTotal} > 0)), false)`
 }
 
-/** Columns of a document whose void is proven or not; the others of the row stay as they are. */
+/** Columns that depend on whether a document's void is proven; the other columns stay unchanged. */
 export function voidColumns(
   kind: VoidKind,
   { row, isProven, hadEvent, isGone }: { row: string; isProven: string; hadEvent: string; isGone: string }, // prettier-ignore

@@ -3,8 +3,8 @@ import type { Environment } from '@vectis/quickbooks'
 import type { NullableTimestamp, Timestamp } from '../tables/column-types.ts'
 
 /**
- * Authorization requests under way, and used ones until they expire. Only a hash of the state is kept: a copy of the
- * table completes no consent.
+ * Pending authorization requests, and used ones until they expire. Only a hash of the state is stored, so a copy of the
+ * table cannot complete a consent.
  */
 export interface QuickbooksAuthorizationStatesTable {
   state_hash: string

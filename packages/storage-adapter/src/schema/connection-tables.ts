@@ -19,7 +19,7 @@ export interface QuickbooksConnectionsTable {
   access_token_expires_at: NullableTimestamp
   refresh_token_expires_at: NullableTimestamp
   refresh_token_hard_expires_at: NullableTimestamp
-  /** The key that the three token columns are under. */
+  /** The id of the key of the three token columns. */
   token_key_id: string | null
   company_name: string | null
   time_zone: string | null
@@ -36,11 +36,11 @@ export interface QuickbooksConnectionsTable {
   verifier_tokens: string | null
   verifier_generation: ColumnType<string, number | undefined, number>
   verifier_key_id: string | null
-  /** The end of the newest verifier token, for people; unencrypted. */
+  /** The last characters of the newest verifier token, for people; unencrypted. */
   verifier_token_hint: string | null
-  /** A hash of the Intuit app's client id; null when not known. */
+  /** A hash of the Intuit app's client id; null when unknown. */
   app_id: string | null
-  /** The tokens have not been shown to open the realm. */
+  /** QuickBooks has not confirmed yet that the tokens open the realm. */
   awaits_proof: Generated<boolean>
   /** Whether QuickBooks confirmed that the realm is the tenant's: never, until a disconnect, or now. */
   realm_proof: ColumnType<RealmProof, RealmProof | undefined, RealmProof>

@@ -6,7 +6,7 @@ import type { BillingTables } from './billing-tables.ts'
 import type { CustomerTables } from './customer-tables.ts'
 import type { SyncTables } from './sync-tables.ts'
 
-/** The tables of the adapter, as Kysely knows them. */
+/** The tables of the adapter, as Kysely types. */
 export interface StorageDatabase
   extends
     ConnectionTables,

@@ -17,7 +17,7 @@ export interface QuickbooksWebhookEventsTable {
   operation: string
   /** The event's own time as an instant; null when missing or unreadable. */
   occurred_at: NullableTimestamp
-  /** The same as it came, up to nanoseconds. */
+  /** The original text of that time, up to nanoseconds. */
   occurred_at_text: string | null
   deleted_id: string | null
   envelope: string

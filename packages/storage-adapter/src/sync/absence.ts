@@ -8,8 +8,8 @@ import { syncedTables } from '../tables/synced-tables.ts'
 import { strikeSettlements } from './strike-settlements.ts'
 
 /**
- * Marks the live rows of a finished window that the source did not return. What was learnt after the window was
- * answered is left alone.
+ * Marks the live rows of a finished window that the source did not return. Rows that were seen after the window's
+ * answer are not marked.
  */
 export async function markAbsent(
   context: SyncContext,
@@ -55,7 +55,7 @@ export async function listAbsent(
   return rows.map((row) => row.external_id)
 }
 
-/** Turns marks into tombstones, or takes them away. */
+/** Converts marks to tombstones, or removes them. */
 export async function resolveAbsent(
   context: SyncContext,
   input: {

@@ -4,23 +4,22 @@ import type { TableSpec } from '../tables/define-table.ts'
 import { versionOrder } from './version-order.ts'
 import { buildVoidRules } from './void-rules.ts'
 
-/** What became of an object of a page. */
+/** The result for an object of a page. */
 export type Verdict = 'inserted' | 'updated' | 'unchanged' | 'revived' | 'stale'
 
-/** No version is newer than the answer it came in. */
+/** No version is newer than the answer that contained it. */
 const storedAt = 'least(s.source_updated_at, s.observed_at)'
 
 /**
  * Builds the statement that writes one page: `$1` the rows as one jsonb array, no id twice, `$2` tenant, `$3` source,
- * `$4` realm, `$5` the server's time of the answer, `$6` the ids that a read by id found alive, as a jsonb array. It
- * returns verdicts with their number and, as JSON text, the ids that were written, those that were stale, and those
- * with a tombstone that an answer not older than it held.
+ * `$4` realm, `$5` the server's time of the answer, `$6` the ids that a read by id returned, as a jsonb array. It
+ * returns the verdicts with their numbers and, as JSON text, the ids that were written, those that were stale, and
+ * those with a tombstone that is not newer than the answer.
  *
  * The page is joined with what is stored and judged before anything is written, so that an unchanged row is neither
- * written nor locked; the lease, which the transaction holds, keeps other writers of the realm away meanwhile. The
- * rules are those of the reference store: the later version wins by (time, SyncToken, answer), a tombstone outlives
- * every version that no read by id proved, and a void may be proven by what was stored before.
- * See docs/decisions/0042.
+ * written nor locked; the transaction holds the lease, so no other process writes the realm meanwhile. The rules are
+ * those of the reference store: the later version wins by (time, SyncToken, answer), a tombstone stays unless a read by
+ * id returned the object, and an earlier stored version may prove a void. See docs/decisions/0042.
  */
 export function buildPageStatement(spec: TableSpec, tableName: string): string {
   const { columns } = spec
@@ -90,10 +89,10 @@ from (
 group by verdict`
 }
 
-/** The mark of a newer version that was set aside: a readable one that is as new clears it. */
+/** The mark of a newer version that was set aside: a readable version that is at least as new clears it. */
 const unreadable = ['unreadable_since', 'unreadable_path', 'unreadable_version_at']
 
-/** Whose a row was before it changed hands. */
+/** The previous customer of a row. */
 const formerCustomer = {
   former_customer_external_id: `case when s.customer_external_id <> p.customer_external_id
       then s.customer_external_id else s.former_customer_external_id end`,

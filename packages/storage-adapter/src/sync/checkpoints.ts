@@ -5,7 +5,7 @@ import { toJsonParameter } from '../databases/json-parameter.ts'
 import { read, run } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
 
-/** Checkpoints keep instants as the server wrote them: they go back to it word by word. */
+/** Checkpoints store instants exactly as the server wrote them, because they are sent back to it. */
 export async function readCheckpoints(
   context: SyncContext,
   realmId: string,

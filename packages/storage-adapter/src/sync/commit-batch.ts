@@ -17,8 +17,8 @@ import { emptyCounts, writePage, type WrittenPage } from './write-page.ts'
 import { writeTombstones } from './write-tombstones.ts'
 
 /**
- * Writes one batch inside the transaction that `context.db` is: rows, tombstones, marks, checkpoints, questions and
- * processed events, or nothing.
+ * Writes one batch inside the transaction `context.db`: rows, tombstones, marks, checkpoints, questions and processed
+ * events, all or nothing.
  */
 export async function commitBatch(context: SyncContext, batch: SyncBatch): Promise<BatchCounts> {
   const { realmId } = batch

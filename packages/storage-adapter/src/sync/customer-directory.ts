@@ -2,9 +2,9 @@ import type { DeletionReason } from '@vectis/quickbooks/ports'
 import type { CustomerRow } from '@vectis/quickbooks/rows'
 import type { AnyKysely } from '../databases/any-kysely.ts'
 
-/** What one batch changed among the customers of a realm. */
+/** The changes of one batch to the customers of a realm. */
 export interface CustomerChanges {
-  /** The transaction that writes our rows: what is written through it commits or rolls back with them. */
+  /** The transaction that writes our rows: your writes in it commit or roll back with them. */
   transaction: AnyKysely
   tenantId: string
   /** `quickbooks`. */
@@ -12,7 +12,7 @@ export interface CustomerChanges {
   realmId: string
   /** Customers that are new or changed; unchanged ones are left out. */
   changed: readonly CustomerRow[]
-  /** Customers that are gone from the source. */
+  /** Customers that were deleted in the source. */
   removed: readonly {
     externalId: string
     reason: DeletionReason
@@ -22,8 +22,8 @@ export interface CustomerChanges {
 }
 
 /**
- * Keeps a customers table of the host's in step with ours. Called inside the transaction of every batch that changes
- * customers; an error it throws takes the whole batch back, and the sync tries again later.
+ * Keeps a customers table of the host up to date with ours. Called inside the transaction of every batch that changes
+ * customers. If it throws, the whole batch is rolled back, and the sync tries again later.
  */
 export interface CustomerDirectory {
   apply(changes: CustomerChanges): Promise<void>

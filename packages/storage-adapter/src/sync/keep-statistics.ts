@@ -7,19 +7,19 @@ import type { TableName } from '../databases/tables.ts'
 import { syncedTables } from '../tables/synced-tables.ts'
 import type { SyncContext } from './sync-context.ts'
 
-/** Rows that a run inserted into a table before anybody looks at what the planner knows of it. */
+/** The number of inserted rows from which a run checks the statistics of a table. */
 const WORTH_A_LOOK = 200
 
 /** A table that has grown to this many times the pages of its statistics gets new ones. */
 const GROWTH = 1.5
 
-/** Across all processes, no table is analyzed by us more often. Minutes. */
+/** The shortest time between two of our `analyze` of one table, across all processes. Minutes. */
 const PAUSE_MINUTES = 10
 
 export interface InsertedRows {
-  /** Notes what a batch inserted. */
+  /** Adds the inserted rows of a batch. */
   add(counts: BatchCounts): void
-  /** Tables that enough was inserted into since the last call. */
+  /** Tables that received enough inserted rows since the last call. */
   take(): TableName[]
 }
 
@@ -44,17 +44,17 @@ export function createInsertedRows(): InsertedRows {
 }
 
 /**
- * Gathers statistics (`analyze`) of tables that a run has filled, for whoever reads them next: PGlite never does that
- * by itself, and autovacuum comes a minute later. Our own statements do not need them. A table is due when it has grown
- * by half since its last statistics, so in a table full of other tenants hardly ever; nobody has analyzed it for ten
- * minutes; and no other process or maintenance is at it. A role that does not own the table is only warned.
- * See docs/decisions/0059.
+ * Gathers statistics (`analyze`) of tables that a run has filled, for later queries: PGlite never does that by itself,
+ * and autovacuum may start a minute later. Our own statements do not need them. A table is due if it has grown by half
+ * since its last statistics (rare in a table full of other tenants), was not analyzed for ten minutes, and no other
+ * process is analyzing or vacuuming it. A role that does not own the table only gets a warning. See
+ * docs/decisions/0059.
  */
 export async function keepStatistics(
   context: SyncContext,
   tables: readonly TableName[],
 ): Promise<void> {
-  // In a transaction of the host's it would hold its lock until that ends.
+  // In a transaction of the host, `analyze` would hold its lock until the transaction ends.
   if (context.db.isTransaction) return
   for (const name of tables) {
     const table = context.table(name)
@@ -64,12 +64,12 @@ export async function keepStatistics(
         if (rows[0]?.is_due) await run({ db }, `analyze (skip_locked) ${table}`, [])
       })
     } catch {
-      // What the planner knows is no reason to fail what is durable.
+      // Missing statistics must not fail a run whose rows are stored.
     }
   }
 }
 
-/** The lock first: who did not get it leaves the table to the other process. It ends with the transaction. */
+/** Lock first: without the lock, another process is analyzing the table. The lock ends with the transaction. */
 const due = `with turn as materialized (
     select pg_try_advisory_xact_lock(hashtextextended('analyze ' || $1::text, 0)) as is_ours)
   select turn.is_ours and pg_relation_size(c.oid) > ${GROWTH} * c.relpages * current_setting('block_size')::bigint

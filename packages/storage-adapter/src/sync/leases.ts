@@ -28,7 +28,7 @@ function assertKnownSchema({ schema = 'public' }: Lessor, needs: number): void {
 }
 
 /**
- * Takes leadership when it is free, run out, or already the owner's; the fence rises with every change of hands. One
+ * Takes the lease when it is free, expired, or already the owner's; the fence rises with every change of owner. One
  * statement, no connection held.
  */
 export async function acquireLease(
@@ -62,7 +62,7 @@ export async function acquireLease(
   return lease
 }
 
-/** Prolongs a lease that is still held; false when it was lost. */
+/** Extends a lease that is still held; false when it was lost. */
 export async function renewLease(
   context: Lessor,
   lease: RunLease,
@@ -80,7 +80,10 @@ export async function renewLease(
   return rows.length > 0
 }
 
-/** Ends a lease at once; the fence stays, so that a late batch under it is refused once another owner has come. */
+/**
+ * Ends a lease at once; the fence stays, so that a late batch under it is refused once another owner has taken the
+ * lease.
+ */
 export async function releaseLease(context: Lessor, lease: RunLease): Promise<void> {
   await run(
     context,
@@ -92,8 +95,8 @@ export async function releaseLease(context: Lessor, lease: RunLease): Promise<vo
 
 /**
  * Locks the lease row for the rest of the transaction, so that batches of a realm are written one after the other, and
- * takes back that statuses are true: rows are about to change. Throws `LeaseLostError` unless the lease is still the
- * writer's.
+ * clears the note that statuses are correct, because rows are about to change. Throws `LeaseLostError` unless the lease
+ * is still the writer's.
  */
 export async function checkLease(context: Lessor, lease: RunLease): Promise<void> {
   const rows = await read(

@@ -5,7 +5,7 @@ import type { SyncContext } from './sync-context.ts'
 import { syncedTables } from '../tables/synced-tables.ts'
 
 const states = {
-  // By the index of windows.
+  // Uses the index of windows.
   live: { is: 'deleted_at is null and source_created_at is not null', order: 'source_created_at' },
   deleted: { is: 'deleted_at is not null', order: 'deletion_seen_at desc nulls last' },
 }

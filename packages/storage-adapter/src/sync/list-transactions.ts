@@ -13,7 +13,7 @@ const columns = (entity: SyncEntity) =>
 const isLive = `d.tenant_id = $1 and d.source = $2 and d.realm_id = $3 and d.deleted_at is null
   and d.customer_external_id is not null and d.observed_at is not null`
 
-/** Live transactions that are a customer's, or were before they changed hands. */
+/** Live transactions of a customer, and those that it had before their last change of customer. */
 export async function listTransactionsOf(
   context: SyncContext,
   { realmId, customerExternalId }: { realmId: string; customerExternalId: string },
@@ -28,7 +28,7 @@ export async function listTransactionsOf(
   return readOwned(context, parts.join(' union '), [tenantId, source, realmId, customerExternalId])
 }
 
-/** Live transactions of customers that are not stored as living, those observed longest ago at the top. */
+/** Live transactions of customers that are not stored as live, those observed longest ago first. */
 export async function listOrphans(
   context: SyncContext,
   input: Parameters<TenantSyncStore['listOrphans']>[0],

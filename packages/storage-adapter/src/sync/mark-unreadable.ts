@@ -8,9 +8,9 @@ import { read } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
 
 /**
- * Marks the stored rows of objects whose newer version could not be read: their figures are of the version before it.
- * The first answer says since when. A row that is newer than the unreadable version keeps no mark, and no row is made.
- * Returns how many rows were marked that had no mark. See docs/decisions/0094.
+ * Marks the stored rows of objects whose newer version could not be read: their figures are from the version before it.
+ * The first such answer sets the time. A row that is newer than the unreadable version gets no mark, and no row is
+ * created. Returns how many rows were marked that had no mark. See docs/decisions/0094.
  */
 export async function markUnreadable(
   context: SyncContext,

@@ -12,10 +12,7 @@ import { toJsonParameter } from '../databases/json-parameter.ts'
 import { read, run } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
 
-/**
- * Takes answered questions away and writes the others, inside the transaction that `context.db` is. See
- * docs/decisions/0097.
- */
+/** Removes answered questions and writes the others, inside the transaction `context.db`. See docs/decisions/0097. */
 export async function changeQuestions(
   context: SyncContext,
   realmId: string,
@@ -47,7 +44,7 @@ async function write(
   onConflict: string,
 ): Promise<void> {
   if (questions.length === 0) return
-  // A statement cannot write a row twice: of two under one key the later stands.
+  // A statement cannot write a row twice: of two questions with one key the later is used.
   const latest = new Map(questions.map((one) => [keyOf(one), one]))
   await run(
     context,
@@ -78,7 +75,7 @@ const questionColumns = {
   next_at: text(),
 }
 
-/** Those due first at the top; with `dueAt`, only those that are due by then, or stored by a clock far ahead. */
+/** Questions due first come first; with `dueAt`, only those due by then, or stored by a clock far ahead. */
 export async function readQuestions(
   context: SyncContext,
   {

@@ -8,8 +8,8 @@ import { isVoidProven, voidBadge, voidColumns, type VoidKind } from '../rules/vo
 import { versionOrder } from './version-order.ts'
 
 /**
- * A version that came too late to be stored can still prove a void: it had a total, and the stored one is zero. What is
- * known in the end is the same in whatever order versions arrive.
+ * A version that arrives too late to be stored can still prove a void: it had a total, and the stored one is zero. So
+ * the final state does not depend on the order in which versions arrive.
  */
 export async function proveVoids(
   context: SyncContext,

@@ -8,7 +8,7 @@ import { read } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
 import { syncedTables } from '../tables/synced-tables.ts'
 
-/** What is stored of these objects; ids that were never stored are left out. */
+/** The stored state of these objects; ids that were never stored are left out. */
 export async function readVersions(
   context: SyncContext,
   input: { realmId: string; entity: SyncEntity; externalIds: readonly string[] },

@@ -4,8 +4,8 @@ import { run } from '../databases/run.ts'
 import type { Recorder } from './runs.ts'
 
 /**
- * A run that failed before its plan, in one statement. A tenant whose consent was revoked fails at every tick: its ticks
- * are one row that counts them. The lease is not held, so no other run is touched.
+ * A run that failed before its plan, in one statement. A tenant whose consent was revoked fails at every tick: one row
+ * counts these ticks. The lease is not held, so no other run is changed.
  */
 export async function recordNotBegun(context: Recorder, notBegun: SyncRun): Promise<void> {
   const runs = context.table('quickbooks_sync_runs')

@@ -7,7 +7,7 @@ import { boundFirst, isBound } from '../databases/in-transaction.ts'
 import { read, run } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
 
-/** What a run that never ended is stored with. */
+/** The stored outcome of a run that never ended. */
 const interrupted = remedies.interrupted
 
 export type Recorder = Pick<SyncContext, 'db' | 'tenantId' | 'table' | 'isOwnTransaction'>
@@ -16,8 +16,8 @@ export async function startRun(
   context: Recorder,
   started: Pick<SyncRun, 'runId' | 'realmId' | 'kind' | 'reason' | 'startedAt'>,
 ): Promise<void> {
-  // The lease is held: what began before and has no end will never have one. A run that lost its lease began earlier
-  // than the one in hand.
+  // The lease is held, so an earlier run without an end will never end: a run that lost its lease began before this
+  // one.
   await run(
     context,
     `${boundFirst(context)}, ended as (

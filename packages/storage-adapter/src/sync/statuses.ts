@@ -14,9 +14,9 @@ export function statusExpression(today: string): string {
 }
 
 /**
- * Brings stored badges up to date with a day of the company's zone, inside the transaction that `context.db` is; only
- * rows that change are written. Others than open ones carry their badge from the page that wrote them. The day is noted
- * first, which waits for a batch under way: the rows of that one are seen below.
+ * Brings stored badges up to date with a day of the company's zone, inside the transaction `context.db`; only rows that
+ * change are written. Invoices that are not open got their badge from the page that wrote them. The day is stored
+ * first, which waits for a running batch, so that its rows are included below.
  */
 export async function refreshStatuses(
   context: SyncContext,

@@ -3,7 +3,7 @@ import { isSameScope, scopeColumns } from './scope-join.ts'
 import { run } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
 
-/** Settlement rows follow their payment when it is gone. */
+/** Marks the settlement rows of deleted payments. */
 export async function strikeSettlements(
   context: SyncContext,
   realmId: string,

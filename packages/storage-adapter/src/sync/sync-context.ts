@@ -1,12 +1,15 @@
 import type { Tables } from '../databases/tables.ts'
 import type { CustomerDirectory } from './customer-directory.ts'
 
-/** Whose rows a statement may touch; in every statement. */
+/** The scope of every statement. */
 export interface SyncContext extends Tables {
   tenantId: string
   source: string
-  /** The transaction is ours, and nothing of the host's is in it but its directory. Absent: the host's, or none. */
+  /**
+   * The transaction is ours, and contains nothing of the host except its directory's writes. Absent: it is the host's,
+   * or there is none.
+   */
   isOwnTransaction?: boolean
-  /** The host's own customers, when it keeps some. */
+  /** The host's directory of customers, if there is one. */
   directory?: CustomerDirectory
 }

@@ -26,13 +26,13 @@ import type { SyncContext } from './sync-context.ts'
 import { syncedTables } from '../tables/synced-tables.ts'
 
 export interface SyncStoreOptions {
-  /** A database, or a transaction of the host's: then our rows go with it. */
+  /** A database, or a transaction of the host, with which our rows commit. */
   db: AnyKysely
   /** Schema of the tables. Default: the search path's. */
   schema?: string
-  /** What leases go by. Default: the database's clock, which all workers share. */
+  /** The clock for leases. Default: the database's clock, which all workers share. */
   clock?: Clock
-  /** Keeps a customers table of the host's in step. Default: none. */
+  /** Keeps a customers table of the host up to date. Default: none. */
   directory?: CustomerDirectory
 }
 
@@ -53,7 +53,10 @@ export function createSyncStore(options: SyncStoreOptions): SyncStore {
 
 function createTenantSyncStore(context: SyncContext, clock: Clock | undefined): TenantSyncStore {
   const now = () => clock?.now() ?? null
-  /** Joins the host's transaction when there is one. The first statement of `work` bounds one of our own. */
+  /**
+   * Joins the host's transaction if there is one. In our own transaction the first statement of `work` limits its idle
+   * time.
+   */
   async function transact<Result>(work: (inside: SyncContext) => Promise<Result>): Promise<Result> {
     const isOwnTransaction = !context.db.isTransaction
     return inTransaction(context.db, (db) => work({ ...context, db, isOwnTransaction }), {
@@ -63,8 +66,8 @@ function createTenantSyncStore(context: SyncContext, clock: Clock | undefined): 
   const inserted = createInsertedRows()
   let last: Promise<unknown> = Promise.resolve()
   /**
-   * Batches of a run follow each other on the row of its lease. They wait here, on no connection: of a process that is
-   * stopped, each that waited in the database would hold the row once more.
+   * Batches of a run are serialised by the row of its lease. They wait here, without a connection: if the process is
+   * stopped, each batch that waits in the database would hold the row again.
    */
   function transactInTurn<Result>(work: (inside: SyncContext) => Promise<Result>): Promise<Result> {
     const turn = last.then(() => transact(work))

@@ -7,7 +7,7 @@ import type { SyncContext } from './sync-context.ts'
 import { isVoidProven, voidBadge, voidColumns } from '../rules/void.ts'
 import type { TableSpec } from '../tables/define-table.ts'
 
-/** A void event is evidence of its own: a document of zero that it names counts as voided, whatever its note says. */
+/** A void event is independent evidence: a document of zero that it names counts as voided, whatever its note says. */
 export async function applyVoidEvents(
   context: SyncContext,
   realmId: string,

@@ -4,16 +4,16 @@ import { isVoidProven, voidColumns, type VoidKind } from '../rules/void.ts'
 export interface VoidRules {
   /** A lateral join that adds `v.is_proven`, and `f` with the last total above zero and its version. */
   join: string
-  /** Columns that do not simply take what came. */
+  /** Columns whose value is not simply that of the page. */
   next: Record<string, string>
-  /** What the row carries along from version to version. */
+  /** Columns that a row keeps from version to version. */
   carried: Record<string, string>
 }
 
 /**
- * QuickBooks forgets what a document was worth when it is voided, and its note may not say that it was. The last total
- * above zero is therefore carried along while later versions have none, and proves the void of a version that is zero
- * in every line.
+ * QuickBooks forgets what a document was worth when it is voided, and its note may not say that it was. Therefore the
+ * row keeps the last total above zero while later versions have none; it proves the void of a version that is zero in
+ * every line.
  */
 export function buildVoidRules(kind: VoidKind): VoidRules {
   const known = { row: 'p', hadEvent: 's.had_void_event', formerTotal: 'f.former_total' }

@@ -12,9 +12,9 @@ export interface WrittenPage {
   counts: WriteCounts
   /** Ids of rows that were inserted or changed. */
   written: string[]
-  /** Ids that came in an older version than the stored one, or under a tombstone. */
+  /** Ids whose version was older than the stored one, or that have a tombstone. */
   stale: string[]
-  /** Ids with a tombstone that an answer not older than it held. */
+  /** Ids with a tombstone that is not newer than the answer. */
   doubted: string[]
 }
 
@@ -22,7 +22,10 @@ export function emptyCounts(): WriteCounts {
   return { inserted: 0, updated: 0, unchanged: 0, deleted: 0, revived: 0, stale: 0 }
 }
 
-/** Writes a page that holds no object twice: in one statement, and in a second one what its stale rows prove. */
+/**
+ * Writes a page without duplicate objects: one statement for the rows, and a second one for voids that its stale rows
+ * prove.
+ */
 export async function writePage(
   context: SyncContext,
   input: {
@@ -30,7 +33,7 @@ export async function writePage(
     spec: TableSpec
     rows: readonly BillingRowVersion[]
     observedAt: string
-    /** Ids that a read by id found alive: their tombstones go. */
+    /** Ids that a read by id returned: their tombstones are removed. */
     revived?: readonly string[]
   },
 ): Promise<WrittenPage> {

@@ -5,7 +5,7 @@ import { run } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
 import { versionOrder } from './version-order.ts'
 
-/** A payment of a page, and whether its version is the one that its header now holds. */
+/** A payment of a page, and whether its version is the one now stored in its header. */
 export type SentPayment = PaymentSet & { isStored: boolean }
 
 const payment = {
@@ -40,9 +40,9 @@ const values = [
 ]
 
 /**
- * Brings the settlement rows of payments in line with their headers, just written in this transaction. The rows are
- * those of the latest version that was not zero in every line: the present one, or, under a void, the last one before
- * it, struck through. A set replaces a set; rows that stay as they are cost no write.
+ * Updates the settlement rows of payments to match their headers, which this transaction has just written. The rows are
+ * those of the latest version that was not zero in every line: the present one, or, for a void, the last one before it,
+ * marked as deleted. One set replaces the other; unchanged rows are not written.
  */
 export async function writeSettlements(
   context: SyncContext,

@@ -11,9 +11,9 @@ import type { SyncContext } from './sync-context.ts'
 const rank = (reason: string) => `array_position(array['absent', 'deleted', 'merged'], ${reason})`
 
 /**
- * Marks objects as gone. An object never seen gets a row of its own, so that a page read earlier cannot bring it to
- * life. Whoever writes a tombstone has confirmed it, so it applies whatever version is stored. Told twice, the earliest
- * time and the strongest reason stand.
+ * Marks objects as deleted. An unknown object gets a row too, so that a page read earlier cannot add it. The sync has
+ * confirmed each tombstone, so it applies to any stored version. If a deletion is reported twice, the earliest time and
+ * the strongest reason are kept.
  */
 export async function writeTombstones(
   context: SyncContext,

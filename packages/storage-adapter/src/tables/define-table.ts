@@ -2,7 +2,7 @@ import { syncedEntities } from '@vectis/quickbooks/rows'
 import type { SyncEntity, VoidZero } from '@vectis/quickbooks/rows'
 import type { VoidKind } from '../rules/void.ts'
 
-/** A column filled from a field of the row objects that core derives. */
+/** A column that is filled from a field of core's row objects. */
 export interface ColumnSpec {
   /** Field of the row object, and key in the jsonb parameter. */
   field: string
@@ -13,17 +13,17 @@ export interface ColumnSpec {
 
 type SyncedTableName = (typeof syncedEntities)[SyncEntity]['table']
 
-/** A table that a sync fills, and how. */
+/** A table that a sync fills, with its columns. */
 export interface TableSpec<Name extends string = SyncedTableName, Table = object> {
   table: Name
   columns: readonly ColumnSpec[]
-  /** Columns that say `deleted` once the object is gone. */
+  /** Columns that become `deleted` when the object is deleted. */
   statuses: readonly string[]
-  /** For tables whose documents can be voided: how a void shows. */
+  /** For tables whose documents can be voided: how the table represents a void. */
   voids: VoidKind | null
-  /** The statements that create it; `$schema` stands for the schema, a comment behind a column for its description. */
+  /** The statements that create it; `$schema` stands for the schema, a comment after a column is its description. */
   sql: string
-  /** As Kysely knows it: a type alone, no value. */
+  /** The Kysely type; it has no value. */
   kysely?: Table
 }
 
@@ -41,7 +41,7 @@ type SqlType<Value> = Value extends boolean
       ? 'text[]'
       : 'text' | 'numeric' | 'date' | 'timestamptz'
 
-/** A PostgreSQL type for each field of a row, none left out and none added. */
+/** Exactly one PostgreSQL type for each field of a row. */
 type ColumnTypes<Row, Table> = {
   [Field in keyof Row & string]-?: SnakeCase<Field> extends keyof Table
     ? SqlType<NonNullable<Row[Field]>>
@@ -49,19 +49,19 @@ type ColumnTypes<Row, Table> = {
 }
 
 /**
- * A table by its row: a field without a column, a column that the row does not have, or one of another kind does not
- * compile; a test compares the SQL with it.
+ * Defines a table by its row type: a field without a column, a column without a field, or a column of the wrong type
+ * does not compile; a test compares the SQL with it.
  *
- * The indexes beside a primary key are partial although hardly a row is left out: on a table without statistics, as in a
- * first read, PostgreSQL takes any index that begins with the same columns for a look-up by key, and then reads the whole
- * realm for each row.
+ * The secondary indexes are partial although they leave out hardly any row: without statistics, as in a first read,
+ * PostgreSQL would use any index that begins with the same columns for a look-up by key, and would read the whole realm
+ * for each row.
  */
 export function defineTable<Row, Table>() {
   return <Name extends string>(table: {
     table: Name
     columns: ColumnTypes<Row, Table>
     statuses?: readonly (keyof Table & string)[]
-    /** The column that says a void; which amounts are then zero is in the entity's line in core. */
+    /** The column that marks a void; the entity's line in core says which amounts are then zero. */
     voids?: VoidKind['status']
     sql: string
   }): TableSpec<Name, Table> => {
@@ -85,7 +85,7 @@ function zeroWhenVoid(name: string): VoidZero {
   )
 }
 
-/** What every row carries of its version. */
+/** The version columns of every row. */
 export const versionTypes = {
   externalId: 'text',
   syncToken: 'text',
@@ -95,7 +95,7 @@ export const versionTypes = {
   raw: 'text',
 } as const
 
-/** What every document carries. */
+/** The columns of every document. */
 export const documentTypes = {
   customerExternalId: 'text',
   txnDate: 'date',

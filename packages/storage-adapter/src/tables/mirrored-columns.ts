@@ -1,4 +1,6 @@
-/** Columns that every table which mirrors objects of a source begins with. `created` says what the time of creation is not. */
+/**
+ * The first columns of every table that mirrors objects of a source. `created` is the description of the creation time.
+ */
 export function versionColumns(created: string): string {
   return `  tenant_id text not null, -- Whose row it is.
   source text not null default 'quickbooks' check (source <> ''), -- quickbooks, xero, …
@@ -14,7 +16,10 @@ export function versionColumns(created: string): string {
   unreadable_version_at timestamptz, -- source_updated_at of that version; null when that could not be read either.`
 }
 
-/** What is carried along of the last version of a document that was worth something. `more`: said of its total. */
+/**
+ * Columns about the last version of a document whose total was above zero. `more` is added to the description of that
+ * total.
+ */
 export function carriedColumns(more = ''): string {
   return `  pre_void_total numeric, -- The last total above zero, kept when a later version is zero${more}.
   pre_void_at timestamptz, -- source_updated_at of the version with that total.
@@ -22,7 +27,7 @@ export function carriedColumns(more = ''): string {
   had_void_event boolean not null default false, -- A webhook event said that it was voided.`
 }
 
-/** Columns that such a table ends with, and its key. */
+/** The last columns of such a table, and its key. */
 export function keptColumns({ hasCustomer }: { hasCustomer: boolean }): string {
   const former = hasCustomer
     ? `  former_customer_external_id text, -- Whose it was before its customer last changed: it tells who survived a merge.\n`

@@ -10,7 +10,7 @@ import type {
   NullableTimestamp,
 } from './column-types.ts'
 
-/** What every row that mirrors an object of a source begins with. */
+/** The first fields of every row that mirrors an object of a source. */
 export interface MirroredRow {
   tenant_id: string
   source: Defaulted<string>
@@ -33,7 +33,7 @@ export interface MirroredRow {
   changed_at: Defaulted<Date>
 }
 
-/** What a document that can be voided adds. */
+/** Additional fields of a document that can be voided. */
 export interface DocumentRow extends MirroredRow {
   customer_external_id: NullableText
   no_customer: Generated<boolean>

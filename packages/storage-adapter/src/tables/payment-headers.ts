@@ -17,7 +17,7 @@ export interface BillingPaymentHeadersTable extends DocumentRow {
   settlements_sync_token: NullableText
 }
 
-/** The header of a payment: it carries the version guard for its settlement rows. */
+/** The header of a payment; its version also guards its settlement rows. */
 export const paymentHeadersTable = defineTable<
   Omit<RowOf<'Payment'>, 'settlements'> & { settlementsDigest: string },
   BillingPaymentHeadersTable

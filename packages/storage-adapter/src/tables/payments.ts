@@ -36,7 +36,7 @@ export interface BillingPaymentsTable {
   changed_at: Defaulted<Date>
 }
 
-/** A payment's settlements: replaced as a set, so that no spec of columns writes them. */
+/** A payment's settlements. They are replaced as a set, not written by the column definitions. */
 export const paymentsSql = `
 create table $schema.billing_payments ( -- One row per settlement: a payment touching an invoice, a credit or nothing yet. Leave rows with deleted_at out of totals.
   tenant_id text not null, -- Whose row it is.

@@ -34,7 +34,7 @@ async function addUsage(
     .execute()
 }
 
-/** Calls of one realm in a month, whichever app made them. */
+/** Calls of one realm in a month, by any app. */
 async function readRealmUsage(
   db: Kysely<StorageDatabase>,
   input: Parameters<UsageStore['readRealm']>[0],
@@ -47,7 +47,7 @@ async function readRealmUsage(
   return Number(row.calls)
 }
 
-/** Calls of all tenants and realms of one Intuit app: a sum, which names no tenant. */
+/** Calls of all tenants and realms of one Intuit app: only the sum, without tenants. */
 async function readAppUsage(
   db: Kysely<StorageDatabase>,
   input: Parameters<UsageStore['readApp']>[0],

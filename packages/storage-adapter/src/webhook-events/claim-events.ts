@@ -20,7 +20,7 @@ const columns = [
   'trace_parent',
 ] as const
 
-/** Claims unprocessed events, oldest first; rows another process is claiming at this moment are passed over. */
+/** Claims unprocessed events, oldest first; rows that another process is claiming are skipped. */
 export async function claimEvents(
   db: Kysely<StorageDatabase>,
   tenantId: string,
@@ -81,7 +81,7 @@ export async function claimEvents(
   }))
 }
 
-/** Marks pending events as processed with an outcome; a sync does it in the transaction of the rows. */
+/** Marks pending events as processed with an outcome; a sync does this in the transaction that writes the rows. */
 export async function settleEvents(
   db: Kysely<StorageDatabase>,
   tenantId: string,
@@ -98,7 +98,7 @@ export async function settleEvents(
     .execute()
 }
 
-/** Releases claimed events and keeps the reason; an attempt is counted only where the event's own object was tried. */
+/** Releases claimed events and keeps the reason; an attempt is counted only if the event's own object was tried. */
 export async function releaseEvents(
   db: Kysely<StorageDatabase>,
   tenantId: string,

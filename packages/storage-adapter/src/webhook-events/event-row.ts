@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { VerifiedEvent } from '@vectis/quickbooks/ports'
 import { storable } from '../databases/storable.ts'
 
-/** An event as it travels to PostgreSQL inside one JSON parameter. */
+/** An event as part of one JSON parameter for PostgreSQL. */
 export interface EventRow {
   tenant_id: string
   realm_id: string
@@ -21,9 +21,9 @@ export interface EventRow {
 }
 
 /**
- * A verified event as a row. What PostgreSQL cannot store must not make a signed delivery fail, for Intuit holds back
- * later events until this one is acknowledged: NUL and lone surrogates become U+FFFD, an unreadable time is kept as
- * text only, and an id too long for an index is stored as its hash.
+ * A verified event as a row. Text that PostgreSQL cannot store must not make a signed delivery fail, because Intuit
+ * holds back later events until it is acknowledged: NUL and lone surrogates become U+FFFD, an unreadable time is kept
+ * as text only, and an id too long for an index is stored as its hash.
  */
 export function buildEventRow({
   tenantId,

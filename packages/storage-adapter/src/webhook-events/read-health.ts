@@ -5,8 +5,8 @@ import { utcText } from '../databases/column-text.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 
 /**
- * Deliveries of one realm since a moment, in one statement. An hour that `since` cuts is counted whole for duplicates
- * and rejections.
+ * Deliveries of one realm since a moment, in one statement. For duplicates and rejections the hour that contains
+ * `since` counts in full.
  */
 export async function readHealth(
   db: Kysely<StorageDatabase>,
@@ -14,7 +14,7 @@ export async function readHealth(
   { realmId, since }: Parameters<TenantWebhookEventStore['health']>[0],
 ): Promise<WebhookHealth> {
   const inWindow = sql<boolean>`hour > ${since}::timestamptz - interval '1 hour'`
-  // One scan each, so that each uses its own index however many events the realm has.
+  // Separate scans, so that each uses its own index, for any number of events.
   const row = await db
     .with('accepted', (cte) =>
       cte

@@ -39,11 +39,11 @@ const sentColumns = sql.raw(
     .join(', '),
 )
 
-/** Stands for the events of a call in the statement that is compiled once. */
+/** The placeholder for the events of a call in the statement, which is compiled once. */
 const sentEvents = Symbol('the events of a call')
 
 /**
- * Compiled at the first call: building it again takes more of a delivery's time than verifying it. See
+ * Compiled at the first call: building it for each delivery would take longer than the verification. See
  * docs/decisions/0047.
  */
 export function createRecordEvents(
@@ -64,10 +64,10 @@ export function createRecordEvents(
 /**
  * Inserts deliveries in one statement and returns the keys of the events that were new.
  *
- * Two unique keys are at work: (realm_id, qbo_event_id), the index that hosts rely on, and (tenant_id, realm_id,
+ * There are two unique keys: (realm_id, qbo_event_id), the index that hosts rely on, and (tenant_id, realm_id,
  * event_id), which keeps tenants apart. An event whose plain id another tenant of the same realm already holds is
- * inserted in a second step under an id of its own; its duplicates, concurrent ones too, stop at the tenant's key. Both
- * steps go in the order of the key that tenants share, realm and event first, so that overlapping deliveries wait for
+ * inserted in a second step under a different id; the tenant's key stops its duplicates, even concurrent ones. Both
+ * steps use the order of the key that tenants share, realm and event first, so that overlapping deliveries wait for
  * each other instead of deadlocking.
  */
 function buildStatement(db: Kysely<StorageDatabase>) {

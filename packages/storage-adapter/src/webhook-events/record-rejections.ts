@@ -26,9 +26,9 @@ interface Counter {
 const sentColumns = sql`s (tenant_id text, realm_id text, kind text, reason text, hour timestamptz, count bigint, last_at timestamptz)`
 
 /**
- * Adds to the hour's counter of each reason, in one statement per tenant however many there are: anybody can send bad
- * deliveries without a limit. The table is bounded: one row per tenant, realm, reason and hour, and rows of the same
- * tenant and realm older than 90 days go in the same statement. An empty text stands for "no tenant" and "no realm".
+ * Adds to the hour's counter of each reason, in one statement per tenant, because anybody can send any number of bad
+ * deliveries. The table is bounded: one row per tenant, realm, reason and hour, and the same statement deletes rows of
+ * the same tenant and realm older than 90 days. An empty text stands for "no tenant" and "no realm".
  */
 export async function recordRejections(
   db: Kysely<StorageDatabase>,
@@ -71,7 +71,7 @@ async function recordCounters(
       eb
         .selectFrom('sent')
         .select(columns)
-        // In the order of the key, or two processes that count the same deadlock.
+        // In the order of the key, so that two processes that count the same reasons do not deadlock.
         .orderBy('realm_id')
         .orderBy('reason')
         .orderBy('hour'),
@@ -82,7 +82,7 @@ async function recordCounters(
         last_at: sql<string>`greatest(quickbooks_webhook_counters.last_at, excluded.last_at)`,
       }),
     )
-  // In a call of its own, so that a retry does not count one tenant twice.
+  // A separate call per tenant, so that a retry does not count one tenant twice.
   await retryConflicts(db, () => statement.execute())
 }
 

@@ -18,7 +18,7 @@ export function createWebhookEventStore(options: {
   const recordGathered = gatherCalls(
     async (deliveries: readonly EventRow[][]) => {
       const fresh = new Set((await recordEvents(deliveries.flat())).map(keyOf))
-      // An event in two gathered deliveries counts as new in the first.
+      // An event in two combined deliveries counts as new in the first.
       return deliveries.map((rows) => {
         const recorded = rows.filter((row) =>
           fresh.delete(keyOf([row.tenant_id, row.realm_id, row.event_id])),
@@ -26,7 +26,7 @@ export function createWebhookEventStore(options: {
         return { recorded, duplicates: rows.length - recorded }
       })
     },
-    // Two statements keep the server busy while the other one's commit waits for the disk.
+    // With two statements, one runs while the other's commit waits for the disk.
     { atOnce: 2, limit: 200, weigh: (rows) => rows.length, maxWeight: 2_000 },
   )
   const countGathered = gatherCalls(
@@ -34,7 +34,7 @@ export function createWebhookEventStore(options: {
       await recordRejections(db, rejections)
       return rejections.map(() => undefined)
     },
-    // One connection: masses of refused deliveries must not use up the pool for the others.
+    // One connection: many refused deliveries must not use up the pool for the others.
     { atOnce: 1, limit: 2_000 },
   )
   return {

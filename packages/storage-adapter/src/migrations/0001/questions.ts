@@ -1,4 +1,4 @@
-/** What the sync knows that it does not know. */
+/** Open questions of the sync. */
 export const questionTables = `
 create table $schema.quickbooks_open_questions ( -- Objects about which nothing is concluded yet: each is asked for again on its own clock.
   tenant_id text not null, -- Whose row it is.

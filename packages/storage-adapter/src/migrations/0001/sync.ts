@@ -1,4 +1,4 @@
-/** Where reading stands, who leads it, and what past runs did. */
+/** Checkpoints, leases and past runs. */
 export const syncTables = `
 create table $schema.quickbooks_sync_checkpoints ( -- Where reading an entity resumes; written in the transaction of the rows it covers.
   tenant_id text not null, -- Whose row it is.

@@ -1,4 +1,4 @@
-/** Webhook events as they came, and counts of what was not kept. */
+/** Webhook events as received, and counts of deliveries that were not stored. */
 export const webhookTables = `
 create table $schema.quickbooks_webhook_events ( -- One row per event of a realm and tenant: an audit, and the queue of the next tick.
   tenant_id text not null, -- Whose row it is.
