@@ -9,7 +9,7 @@ export interface IdentitySpec {
   columns: readonly string[]
   /**
    * Common tables and a query over the rows `judged` of one slice: (external_id, customer, currency, expected, actual,
-   * doubt, excuse). A row in doubt cannot be judged at all; one with an excuse cannot be judged when it differs. `$1`
+   * doubt, excuse). A row in doubt cannot be checked at all; a row with an excuse cannot be checked if it differs. `$1`
    * tenant, `$2` source, `$3` realm.
    */
   tables: string
@@ -33,8 +33,8 @@ export function buildIdentities(context: SyncContext): Record<Identity, Identity
   const invoices = context.table('billing_invoices')
   const memos = context.table('billing_credit_memos')
   const customers = context.table('customers')
-  // What a link without a type names, and whose documents a link without an id may have settled: a parent pays for its
-  // sub-customers.
+  // The objects that a link without a type may name, and the customers whose documents a link without an id may have
+  // settled: a parent pays for its sub-customers.
   const links = `links(id, customer) as materialized (
       select p.linked_external_id, h.customer_external_id
       from ${headers} h cross join lateral (select p.linked_external_id from ${payments} p
@@ -67,7 +67,7 @@ export function buildIdentities(context: SyncContext): Record<Identity, Identity
     .join(' union ')})`
   return {
     // Lines other than invoices, credit memos and deposits have no proven sign: payments that have one are left out.
-    // Money that no line accounts for differs.
+    // Money that no line explains is a difference.
     payment: {
       entity: 'Payment',
       columns: [

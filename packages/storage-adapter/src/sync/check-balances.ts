@@ -28,9 +28,9 @@ const foundColumns = {
 
 /**
  * The balance identities over our rows against the balances that QuickBooks itself reports; costs no API call. Journal
- * entries and charges posted straight to receivables are outside these tables and show as differences of their
- * customer. What part of could not be read is named as inconclusive instead. In slices, none of which reads more than
- * what belongs to its rows.
+ * entries and charges posted directly to receivables are not in these tables and appear as differences of their
+ * customer. Objects that could not be read in full are listed as inconclusive instead. In slices, none of which reads
+ * more than what belongs to its rows.
  */
 export async function checkBalances(
   context: SyncContext,
@@ -109,7 +109,10 @@ function namedRows({ table }: SyncContext, { entity, columns }: Rows): string {
     cross join lateral (select * from ${table(syncedTables[entity].table)} t where ${scoped} and t.external_id = id offset 0) t`
 }
 
-/** What differs without an excuse is a difference; what is in doubt, or differs and may be excused, is inconclusive. */
+/**
+ * A row that differs without an excuse is a difference; a row in doubt, or one that differs with an excuse, is
+ * inconclusive.
+ */
 function buildStatement({ tables, query }: IdentitySpec, rows: string): string {
   return `with recursive judged as materialized (${rows})${tables === '' ? '' : `, ${tables}`}, compared as materialized (
     select *, case when doubt is not null then doubt when expected is distinct from actual then excuse end as reason
