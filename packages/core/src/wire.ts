@@ -18,7 +18,7 @@ export { recurringTransactionSchema } from './entities/recurring-transaction/wir
 export type { RecurringTransaction } from './entities/recurring-transaction/wire.ts'
 export type { ObjectAnswer } from './query/ask-object.ts'
 export type { ChangeSet, DeletedStub } from './query/change-data-capture.ts'
-export { noneChecked } from './query/none-checked.ts'
+export { noneChecked } from './ports/verification-report.ts'
 export type { Query, QueryOptions, QueryPage } from './query/query.ts'
 export type { CallOptions } from './query/realm-reader.ts'
 export type { ScanOptions } from './query/scan-options.ts'

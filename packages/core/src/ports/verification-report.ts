@@ -2,9 +2,18 @@ import type { Decimal } from '../values/decimal.ts'
 import type { Instant } from '../values/instant.ts'
 import type { SyncEntity } from '../entities/synced.ts'
 
+/** What is compared: a document, a customer, and a customer together with its jobs. */
+const balanceIdentities = [
+  'payment',
+  'invoice',
+  'creditMemo',
+  'customer',
+  'customerWithJobs',
+] as const
+
 /** One difference between our rows and QuickBooks' own figures. */
 export interface BalanceDifference {
-  identity: 'payment' | 'invoice' | 'creditMemo' | 'customer' | 'customerWithJobs'
+  identity: (typeof balanceIdentities)[number]
   entity: SyncEntity
   externalId: string
   /** The document's customer; the customer itself for identities of customers. Targeted re-reads use it. */
@@ -48,4 +57,11 @@ export interface VerificationReport {
   counts?: Partial<Record<SyncEntity, { ours: number; theirs: number }>>
   /** Differences that a targeted re-read of this run removed. */
   healed?: BalanceDifference[]
+}
+
+/** The counts of a report before any balance is compared. */
+export function noneChecked(): VerificationReport['checked'] {
+  return Object.fromEntries(
+    balanceIdentities.map((identity) => [identity, 0]),
+  ) as VerificationReport['checked']
 }
