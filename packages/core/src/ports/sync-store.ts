@@ -142,4 +142,9 @@ export interface TenantSyncStore {
 
 export interface SyncStore {
   forTenant(tenantId: string): TenantSyncStore
+  /**
+   * Whether a lease of any tenant ran out within the last minute without being given back: its process may be dead. A
+   * fleet asks every two seconds. Without it, a fleet looks through its queue instead, which costs more.
+   */
+  hasLapsedLease?(): Promise<boolean>
 }

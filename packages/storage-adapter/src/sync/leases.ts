@@ -1,7 +1,7 @@
 import { LeaseLostError, type RunLease } from '@vectis/quickbooks/ports'
 import { toInstant } from '@vectis/quickbooks/values'
 import { dateText } from '../databases/column-text.ts'
-import { integer, maybe, text } from '../databases/columns.ts'
+import { bool, integer, maybe, text } from '../databases/columns.ts'
 import { boundFirst, isBound } from '../databases/in-transaction.ts'
 import { qualify } from '../databases/quote-identifier.ts'
 import { read, run } from '../databases/run.ts'
@@ -91,6 +91,26 @@ export async function releaseLease(context: Lessor, lease: RunLease): Promise<vo
      where tenant_id = $1 and realm_id = $2 and owner = $3 and fence = $4`,
     [context.tenantId, lease.realmId, lease.owner, lease.fence],
   )
+}
+
+/**
+ * Whether a lease ran out in the last minute and nobody gave it back or took it over. A small table of all tenants is
+ * read once.
+ */
+export async function hasLapsedLease(
+  context: Pick<Lessor, 'db' | 'table'>,
+  now: Now,
+): Promise<boolean> {
+  const rows = await read(
+    context,
+    `select exists (
+       select from ${context.table('quickbooks_sync_leases')}
+       where owner is not null and until <= ${moment('$1')} and until > ${moment('$1')} - interval '1 minute'
+     ) as lapsed`,
+    [now],
+    { lapsed: bool() },
+  )
+  return rows[0]?.lapsed ?? false
 }
 
 /**

@@ -12,7 +12,7 @@ import { checkBalances } from './check-balances.ts'
 import { readCheckpoints } from './checkpoints.ts'
 import { commitBatch } from './commit-batch.ts'
 import { countMarks } from './count-marks.ts'
-import { acquireLease, checkLease, releaseLease, renewLease } from './leases.ts'
+import { acquireLease, checkLease, hasLapsedLease, releaseLease, renewLease } from './leases.ts'
 import { readQuestions } from './open-questions.ts'
 import { listIds } from './list-ids.ts'
 import { listOrphans, listTransactionsOf } from './list-transactions.ts'
@@ -48,6 +48,7 @@ export function createSyncStore(options: SyncStoreOptions): SyncStore {
         clock,
       )
     },
+    hasLapsedLease: () => hasLapsedLease(tables, clock?.now() ?? null),
   }
 }
 

@@ -4,7 +4,7 @@ import { isUsable } from '@vectis/quickbooks/oauth'
 import { checkOneOf, checkTenantId } from '@vectis/quickbooks/values'
 import { createTelemetryRecorder } from '@vectis/quickbooks/telemetry'
 import type { Clock, Logger } from '@vectis/quickbooks'
-import type { ConnectionStore, UsageStore } from '@vectis/quickbooks/ports'
+import type { ConnectionStore, SyncStore, UsageStore } from '@vectis/quickbooks/ports'
 import type { Telemetry, TelemetryRecorder } from '@vectis/quickbooks/telemetry'
 import type { Instant } from '@vectis/quickbooks/values'
 import { syncModes } from '../plan/plan-tick.ts'
@@ -36,6 +36,8 @@ export interface SyncFleetClientOptions {
   storage: {
     schema: string
     connections: Pick<ConnectionStore, 'listConnected' | 'forTenant'>
+    /** Tells a worker by one small statement when another may be dead. */
+    sync?: Pick<SyncStore, 'hasLapsedLease'>
   }
   /** The owner of the queue, if two databases have a storage schema of the same name. Default `storage.schema`. */
   owner?: string
@@ -66,7 +68,7 @@ export interface SyncRequest {
   mode?: SyncMode
 }
 
-/** The queue, as pg-boss last counted it (`monitorIntervalSeconds`), and this process's errors. */
+/** The queue, as pg-boss last counted it (every 30 seconds while a worker runs), and this process's errors. */
 export interface FleetStatus {
   queue: string
   /** Jobs that could run now. */

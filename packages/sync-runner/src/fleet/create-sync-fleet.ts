@@ -9,6 +9,7 @@ import type { SyncJob } from './sync-job.ts'
 import { untilAsked } from './until-asked.ts'
 import { watchLateness } from './watch-lateness.ts'
 import { watchQueue } from './watch-queue.ts'
+import { watchWorkers } from './watch-workers.ts'
 
 export interface SyncFleetOptions extends SyncFleetClientOptions {
   /**
@@ -48,13 +49,15 @@ export interface SyncFleet extends SyncFleetClient {
 const HEARTBEAT_REFRESH_SECONDS = 3
 
 /**
- * Options for `new PgBoss` beside the database: a dead worker is noticed within 12 seconds and the tables stay small.
- * The defaults of pg-boss are a minute and a day.
+ * Options for `new PgBoss` beside the database: the tables stay small, and a worker looks through the queue often only
+ * when another may be dead, which it then notices within 12 seconds.
  */
 export const fleetBossOptions = {
-  superviseIntervalSeconds: 2,
+  superviseIntervalSeconds: 30,
   monitorIntervalSeconds: 2,
   maintenanceIntervalSeconds: 600,
+  flowIntervalSeconds: 60,
+  monitorVacuum: false,
 } as const
 
 /**
@@ -69,7 +72,7 @@ export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
   const { client, queue, clock, logger, telemetry } = createFleetParts(options)
   const slots = planSlots(workers)
   const stopping = new AbortController()
-  let watching: Promise<void> | undefined
+  let watching: Promise<unknown> | undefined
   let unwatchQueue: (() => void) | undefined
 
   const runJob = createJobRunner({
@@ -110,7 +113,11 @@ export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
         )
       }
       unwatchQueue ??= watchQueue(telemetry, { boss, queue })
-      watching ??= watchLateness({ runner, clock, logger, tickMinutes, signal: stopping.signal })
+      const { signal } = stopping
+      watching ??= Promise.all([
+        watchLateness({ runner, clock, logger, tickMinutes, signal }),
+        watchWorkers({ boss, queue: queue.name, store: options.storage.sync, clock, signal }),
+      ])
     },
     async stop() {
       stopping.abort(new Error('This worker of the sync fleet was stopped.'))

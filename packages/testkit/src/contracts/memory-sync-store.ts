@@ -81,6 +81,12 @@ export function createMemorySyncStore(options: MemorySyncStoreOptions = {}): Mem
         },
       })
     },
+    async hasLapsedLease() {
+      const now = clock.now()
+      return [...realms.values()].some(
+        ({ lease }) => lease.owner !== '' && lease.until <= now && lease.until > now - 60_000,
+      )
+    },
     tables: ({ tenantId, realmId }) => stateOf(tenantId, realmId).tables,
     setAside: ({ tenantId, realmId }) => stateOf(tenantId, realmId).setAside,
   }

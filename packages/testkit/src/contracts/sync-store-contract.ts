@@ -146,6 +146,30 @@ const leadershipCases: Record<string, CaseBody<SyncStore>> = {
     )
   },
 
+  'a lease that ran out without being given back shows for a minute that its process may be dead':
+    async (store, clock) => {
+      const { hasLapsedLease } = store
+      // Optional: without it a fleet looks through its queue.
+      if (hasLapsedLease === undefined) return
+      const tenant = store.forTenant('acme')
+      const lead = (realmId: string) =>
+        tenant.acquireLease({ realmId, owner: 'a', leaseMs: 10_000 })
+      const first = await lead('1')
+      const second = await lead('2')
+      assert.ok(first && second)
+      await tenant.releaseLease(second)
+      assert.equal(await hasLapsedLease(), false)
+      await clock.advance(10_000)
+      assert.equal(await hasLapsedLease(), true)
+      const next = await tenant.acquireLease({ realmId: '1', owner: 'b', leaseMs: 10_000 })
+      assert.ok(next)
+      assert.equal(await hasLapsedLease(), false)
+      await clock.advance(69_999)
+      assert.equal(await hasLapsedLease(), true)
+      await clock.advance(1)
+      assert.equal(await hasLapsedLease(), false)
+    },
+
   'a released lease is free at once': async (store) => {
     const tenant = store.forTenant('acme')
     const { lease, commit } = await leadRealm(tenant)
