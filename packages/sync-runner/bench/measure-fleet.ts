@@ -1,0 +1,184 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { PgBoss } from 'pg-boss'
+import { startPostgres } from '@vectis/quickbooks-testkit/postgres'
+import { createSyncRunner } from '../src/create-sync-runner.ts'
+import { createSyncFleet, fleetBossOptions } from '../src/fleet/create-sync-fleet.ts'
+import { connectionsOf } from '../test/support/connections-of.ts'
+import { countStatements } from '../test/support/count-statements.ts'
+import { readDatabaseCpu } from '../test/support/database-cpu.ts'
+import { openManyTenants } from '../test/support/many-tenants.ts'
+import type { ManyTenants } from '../test/support/many-tenants.ts'
+
+/** Four an hour. */
+const TICKS_A_DAY = 96
+const MINUTES_A_DAY = 1_440
+
+/** What a stretch of real time cost, by the counters of the operating system. */
+interface Spent {
+  minutes: number
+  /** CPU seconds of this process and of PostgreSQL's processes. */
+  node: number
+  database: number
+  statements: number
+}
+
+export interface FleetCost {
+  tenants: number
+  /** One worker with nothing to do, in a minute; connections it holds. */
+  idle: { node: number; database: number; statements: number; connections: number }
+  /** One quiet tick: its job, its run, its schedule. */
+  tick: { count: number; quiet: number; node: number; database: number; statements: number }
+  /** A tenant and day: its ticks, and its share of one idle worker. CPU seconds. */
+  tenantDay: { node: number; database: number }
+  /** Tables of pg-boss at the end. */
+  jobs: { rows: number; bytes: number }
+}
+
+const clock = {
+  now: () => Date.now(),
+  advance: async () => undefined,
+  sleep: (ms: number, signal?: AbortSignal) => sleep(ms, undefined, signal ? { signal } : {}),
+}
+
+/**
+ * One worker over real PostgreSQL in real time, with the defaults: first without tenants, then with all of them, who
+ * tick every `tickMinutes` so that there is enough to divide. Nothing changes in their companies, so ticks are quiet.
+ */
+export async function measureFleet(options: {
+  tenants: number
+  tickMinutes: number
+  idleMinutes: number
+  busyMinutes: number
+}): Promise<FleetCost> {
+  const settings = { fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on' }
+  const server = await startPostgres({ url: '', from: import.meta.url, settings })
+  const statements = countStatements()
+  const world = await openManyTenants({
+    databaseUrl: server.url,
+    schema: 'cost',
+    tenants: options.tenants,
+    clock,
+  })
+  try {
+    const { runner, ended } = openRunner(world)
+    await readAll(world, runner)
+    const spend = async (minutes: number): Promise<Spent> => {
+      const cpu = process.cpuUsage()
+      const databaseBefore = (await readDatabaseCpu(world.pool)) ?? NaN
+      const sent = statements.count()
+      await sleep(minutes * 60_000)
+      const { user, system } = process.cpuUsage(cpu)
+      const count = statements.count() - sent
+      const database = ((await readDatabaseCpu(world.pool)) ?? NaN) - databaseBefore
+      return { minutes, node: (user + system) / 1e6, database, statements: count }
+    }
+    const during = async <T>(
+      tenants: 'all' | 'none',
+      work: () => Promise<T>,
+      tickMinutes = 15,
+    ): Promise<T> => {
+      const boss = new PgBoss({
+        connectionString: server.url,
+        schema: 'cost_boss',
+        ...fleetBossOptions,
+      })
+      const { schema, sync } = world.storage
+      const connections = tenants === 'all' ? world.storage.connections : connectionsOf([])
+      const storage = { schema, sync, connections }
+      const fleet = createSyncFleet({ boss, runner, storage, tickMinutes })
+      await fleet.start()
+      await sleep(15_000)
+      try {
+        return await work()
+      } finally {
+        await fleet.stop()
+        await boss.stop({ graceful: false })
+      }
+    }
+    const { idle, connections } = await during('none', async () => ({
+      idle: await spend(options.idleMinutes),
+      connections: await countConnections(world),
+    }))
+    const busy = await during(
+      'all',
+      async () => {
+        const before = { ...ended }
+        const spent = await spend(options.busyMinutes)
+        return { ...spent, count: ended.all - before.all, quiet: ended.quiet - before.quiet }
+      },
+      options.tickMinutes,
+    )
+    const perTick = (name: 'node' | 'database' | 'statements') =>
+      (busy[name] - (idle[name] / idle.minutes) * busy.minutes) / busy.count
+    const perDay = (name: 'node' | 'database') =>
+      perTick(name) * TICKS_A_DAY + ((idle[name] / idle.minutes) * MINUTES_A_DAY) / options.tenants
+    return {
+      tenants: options.tenants,
+      idle: {
+        node: idle.node / idle.minutes,
+        database: idle.database / idle.minutes,
+        statements: idle.statements / idle.minutes,
+        connections,
+      },
+      tick: {
+        count: busy.count,
+        quiet: busy.quiet,
+        node: perTick('node'),
+        database: perTick('database'),
+        statements: perTick('statements'),
+      },
+      tenantDay: { node: perDay('node'), database: perDay('database') },
+      jobs: await readJobs(world),
+    }
+  } finally {
+    statements.stop()
+    await world.close()
+    await server.close()
+  }
+}
+
+function openRunner({ quickbooks, storage }: ManyTenants) {
+  const ended = { all: 0, quiet: 0 }
+  const runner = createSyncRunner({
+    quickbooks,
+    store: storage.sync,
+    connections: storage.connections,
+    webhookEvents: storage.webhookEvents,
+    onEvent(event) {
+      if (event.type !== 'run_finished') return
+      ended.all += 1
+      if (event.report.kind === 'quiet') ended.quiet += 1
+    },
+  })
+  return { runner, ended }
+}
+
+/** A day like any other: all was read, and each tenant has had a webhook, so that a quiet tick makes no call. */
+async function readAll(
+  { realms, emulator, takeEvents }: ManyTenants,
+  runner: ReturnType<typeof openRunner>['runner'],
+): Promise<void> {
+  for (const { tenantId } of realms) await runner.runOnce({ tenantId })
+  for (const { realmId } of realms) {
+    emulator.books(realmId).operations.createCustomer({ displayName: 'The first event' })
+  }
+  for (let events = 0; events < realms.length; events += takeEvents()) await sleep(1_000)
+  for (const { tenantId } of realms) await runner.runOnce({ tenantId })
+}
+
+/** Beside the one that asks. */
+async function countConnections({ pool }: ManyTenants): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(
+    `select count(*)::int as count from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+  )
+  return rows[0]!.count
+}
+
+async function readJobs({ pool }: ManyTenants): Promise<FleetCost['jobs']> {
+  const { rows } = await pool.query<FleetCost['jobs']>(
+    `select (select count(*)::int from cost_boss.job) as rows,
+       (select sum(pg_total_relation_size(c.oid))::int from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where n.nspname = 'cost_boss' and c.relkind = 'r') as bytes`,
+  )
+  return rows[0]!
+}
