@@ -159,14 +159,14 @@ const leadershipCases: Record<string, CaseBody<SyncStore>> = {
       assert.ok(first && second)
       await tenant.releaseLease(second)
       assert.equal(await hasLapsedLease(), false)
-      await clock.advance(10_000)
+      clock.advance(10_000)
       assert.equal(await hasLapsedLease(), true)
       const next = await tenant.acquireLease({ realmId: '1', owner: 'b', leaseMs: 10_000 })
       assert.ok(next)
       assert.equal(await hasLapsedLease(), false)
-      await clock.advance(69_999)
+      clock.advance(69_999)
       assert.equal(await hasLapsedLease(), true)
-      await clock.advance(1)
+      clock.advance(1)
       assert.equal(await hasLapsedLease(), false)
     },
 
