@@ -180,7 +180,7 @@ function customer(version: Version, { total, isNoted }: VersionShape): CustomerR
     displayName: `Customer ${total}`,
     companyName: null,
     fullyQualifiedName: null,
-    parentExternalId: null,
+    parentExternalId: total > 6 ? String(total % 3) : null,
     isJob: isNoted,
     isProject: false,
     billWithParent: false,
@@ -193,7 +193,7 @@ function customer(version: Version, { total, isNoted }: VersionShape): CustomerR
     country: null,
     currency: 'USD',
     balance: String(total),
-    balanceWithJobs: null,
+    balanceWithJobs: total > 4 ? String(total) : null,
   }
 }
 
@@ -201,7 +201,7 @@ function documentOf(shape: VersionShape) {
   const isAllZero = shape.worth === 'zero'
   const voidEvidence = isAllZero && shape.isNoted ? ('note' as const) : null
   return {
-    customerExternalId: '1',
+    customerExternalId: shape.total === 8 ? null : '1',
     txnDate: '2026-10-01',
     currency: 'USD',
     exchangeRate: null,
@@ -221,7 +221,7 @@ function invoice(version: Version, shape: VersionShape): InvoiceRow {
     dueDate: '2026-10-31',
     balance: row.totalAmount,
     taxAmount: null,
-    depositAmount: null,
+    depositAmount: shape.lines === 1 ? '1' : null,
     homeTotalAmount: null,
     homeBalance: null,
     baseStatus: row.voidEvidence ? 'voided' : isZero ? 'paid' : 'open',
@@ -260,17 +260,25 @@ function receipt(version: Version, shape: VersionShape): ReceiptRow {
   }
 }
 
+/** What a line of a payment names: an invoice, a credit memo, or something that no rule reads. */
+function linkOf(n: number, shape: VersionShape) {
+  const id = String(n)
+  const none = { invoiceExternalId: null, creditMemoExternalId: null }
+  if (n === 4) return { ...none, linkedType: '', linkedExternalId: '', kind: 'other' as const }
+  if (n === 3) return { ...none, linkedType: '', linkedExternalId: '1', kind: 'other' as const }
+  const kind = shape.worth === 'some' ? ('cash' as const) : ('credit' as const)
+  return shape.lines === 2 && n === 1
+    ? { linkedType: 'CreditMemo', linkedExternalId: id, invoiceExternalId: null, creditMemoExternalId: id, kind } // prettier-ignore
+    : { linkedType: 'Invoice', linkedExternalId: id, invoiceExternalId: id, creditMemoExternalId: null, kind } // prettier-ignore
+}
+
 function payment(version: Version, shape: VersionShape): PaymentSet {
   const row = documentOf(shape)
   const settlements: SettlementRow[] = row.isAllZero
     ? []
     : Array.from({ length: shape.lines }, (_, n) => ({
         lineNo: n + 1,
-        linkedType: 'Invoice',
-        linkedExternalId: String((n + shape.total) % 3),
-        invoiceExternalId: String((n + shape.total) % 3),
-        creditMemoExternalId: null,
-        kind: shape.worth === 'some' ? 'cash' : 'credit',
+        ...linkOf((n + shape.total) % 5, shape),
         amount: String(shape.total),
       }))
   return {
@@ -281,7 +289,7 @@ function payment(version: Version, shape: VersionShape): PaymentSet {
     creditApplied: '0',
     referenceNumber: null,
     isAutomaticCreditLink: false,
-    linksUnreadable: false,
+    linksUnreadable: shape.total > 7,
     isVoided: row.voidEvidence !== null,
     settlements,
   }
