@@ -81,7 +81,12 @@ function findEntity(name: string): BookEntity | null {
 
 function answerUnkept(statement: Statement, literals: LiteralContext): QueryAnswer {
   const entity = findKnownEntity(statement.entity)
-  if (entity === null) throw validationError(`Metadata not found for Entity: ${statement.entity}`)
+  if (entity === null) {
+    // The one that a recording names: in the schema, and no entity that holds rows.
+    const isService = statement.entity.toLowerCase() === 'taxservice'
+    const what = isService ? 'Metadata not found for Entity' : 'invalid context declaration'
+    throw validationError(`${what}: ${statement.entity}`)
+  }
   return answerPlain(entity, statement, literals)
 }
 

@@ -40,7 +40,7 @@ export function answerChanges(call: Call, company: Company): CompanyAnswer {
   }
   const typo = names.find((name) => findKnownEntity(name) === null && !isKept(name))
   if (typo !== undefined) {
-    return { response: invalid(call, `Metadata not found for Entity: ${typo}`) }
+    return { response: invalid(call, `Invalid value for entities: ${typo}`) }
   }
   const since = Date.parse(changedSince)
   if (Number.isNaN(since))

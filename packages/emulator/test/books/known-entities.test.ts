@@ -25,12 +25,15 @@ describe('entities that QuickBooks has and these books do not keep', () => {
     expect((await read('Vendor' as 'Item', '35')).status).toBe(400)
   })
 
-  test('a typo has no metadata', async () => {
+  test('a typo is no context, and a service has no metadata', async () => {
     const { query } = await openAskedCompany()
     const { status, json } = await query('SELECT * FROM Custmoer')
     expect(status).toBe(400)
-    const detail = 'QueryValidationError: Metadata not found for Entity: Custmoer'
+    const detail = 'QueryValidationError: invalid context declaration: Custmoer'
     expect(faultOf(json)).toMatchObject({ code: '4001', Detail: detail })
+    const service = await query('SELECT * FROM TaxService')
+    const noMetadata = 'QueryValidationError: Metadata not found for Entity: TaxService'
+    expect(faultOf(service.json)).toMatchObject({ code: '4001', Detail: noMetadata })
   })
 
   test('change data capture answers nothing for a known one, and a Fault for a typo', async () => {
