@@ -19,6 +19,7 @@ import { createConsent } from './oauth/consent.ts'
 import { buildEndpoints } from './oauth/discovery.ts'
 import { followConsent } from './oauth/follow-consent.ts'
 import { createGrantStore } from './oauth/grants.ts'
+import { createIdTokens } from './oauth/id-tokens.ts'
 import { resolveOAuthOptions } from './oauth/oauth-options.ts'
 import type { RequestRecord } from './exchange/request-log.ts'
 import { createRequestLog } from './exchange/request-log.ts'
@@ -94,6 +95,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     random,
     origin: () => origin,
     endpoints: () => buildEndpoints(origin),
+    idTokens: createIdTokens(),
     latencyMs: () => latencyMs,
     chooseFault: faults.choose,
     inFlight: new Map<string, number>(),

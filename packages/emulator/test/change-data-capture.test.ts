@@ -15,7 +15,7 @@ async function changes(
   const answer = await emulator.exchange({
     method: 'GET',
     url: `/v3/company/${realmId}/cdc?${new URLSearchParams(query).toString()}`,
-    headers: { authorization: `Bearer ${accessToken}` },
+    headers: { authorization: `Bearer ${accessToken}`, accept: 'application/json' },
   })
   const body = JSON.parse(Buffer.from(answer.body).toString()) as {
     CDCResponse: [{ QueryResponse: Record<string, { Id: string; status?: string }[]>[] }]

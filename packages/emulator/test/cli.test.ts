@@ -78,7 +78,7 @@ describe('in a process of its own', () => {
       }),
     })
     const tokens = (await exchanged.json()) as { access_token: string }
-    const headers = { authorization: `Bearer ${tokens.access_token}` }
+    const headers = { authorization: `Bearer ${tokens.access_token}`, accept: 'application/json' }
     const count = async () => {
       const statement = encodeURIComponent('SELECT COUNT(*) FROM Invoice')
       const path = `/v3/company/${realmId}/query?query=${statement}`

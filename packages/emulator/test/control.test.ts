@@ -38,7 +38,7 @@ function start() {
       await emulator.exchange({
         method: 'GET',
         url: `/v3/company/${realmId}/invoice/1`,
-        headers: { authorization: `Bearer ${accessToken}` },
+        headers: { authorization: `Bearer ${accessToken}`, accept: 'application/json' },
       })
     ).status
   return { clock, company, emulator, control, json, read, refreshToken }

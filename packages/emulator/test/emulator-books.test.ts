@@ -104,7 +104,7 @@ describe('an emulator with books', () => {
       const answer = await emulator.exchange({
         method: 'GET',
         url: `/v3/company/${realmId}/query?query=${encodeURIComponent(statement)}`,
-        headers: { authorization: `Bearer ${accessToken}` },
+        headers: { authorization: `Bearer ${accessToken}`, accept: 'application/json' },
       })
       const { QueryResponse } = JSON.parse(Buffer.from(answer.body).toString()) as {
         QueryResponse: { Invoice: { Id: string }[] }

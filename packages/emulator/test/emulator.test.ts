@@ -180,7 +180,11 @@ describe('over HTTP', () => {
     expect(endpoints.sandbox.apiOrigin).toBe(`${url}/sandbox`)
     const request = await import('undici').then((undici) => undici.request)
     const answer = await request(`${url}${query('select * from Invoice maxresults 200')}`, {
-      headers: { authorization: `Bearer ${accessToken}`, 'accept-encoding': 'gzip' },
+      headers: {
+        authorization: `Bearer ${accessToken}`,
+        accept: 'application/json',
+        'accept-encoding': 'gzip',
+      },
     })
     expect(answer.headers['content-encoding']).toBe('gzip')
     const page = JSON.parse(

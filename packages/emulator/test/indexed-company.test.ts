@@ -277,7 +277,7 @@ test('a million invoices need hardly any memory', async () => {
     const answer = await emulator.exchange({
       method: 'GET',
       url: `/v3/company/${large.realmId}/query?query=${encodeURIComponent(statement)}`,
-      headers: { authorization: `Bearer ${accessToken}` },
+      headers: { authorization: `Bearer ${accessToken}`, accept: 'application/json' },
     })
     const page = JSON.parse(Buffer.from(answer.body).toString()) as {
       QueryResponse: { Invoice: Row[] }

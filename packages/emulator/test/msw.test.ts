@@ -20,7 +20,10 @@ function start(handlers: Parameters<typeof createIntuitNetwork>[1] = {}) {
   const { accessToken } = emulator.issueTokens({ realmId: '9341457021722202' })
   network = createIntuitNetwork(emulator, handlers)
   network.enable()
-  return { emulator, headers: { authorization: `Bearer ${accessToken}` } }
+  return {
+    emulator,
+    headers: { authorization: `Bearer ${accessToken}`, accept: 'application/json' },
+  }
 }
 
 test("npm's undici reaches the emulator under Intuit's host", async () => {

@@ -258,7 +258,7 @@ describe('the end of a grant', () => {
       const read = await emulator.exchange({
         method: 'GET',
         url: '/v3/company/9341457021722202/invoice/1',
-        headers: { authorization: `Bearer ${body.access_token}` },
+        headers: { authorization: `Bearer ${body.access_token}`, accept: 'application/json' },
       })
       expect(read.status).toBe(401)
     },

@@ -35,7 +35,7 @@ test('an emulator goes on with the consents that an earlier one saved', async ()
   const read = await second.exchange({
     method: 'GET',
     url: `${second.endpoints.sandbox.apiOrigin}/v3/company/${realmId}/companyinfo/${realmId}`,
-    headers: { authorization: `Bearer ${issued.accessToken}` },
+    headers: { authorization: `Bearer ${issued.accessToken}`, accept: 'application/json' },
   })
   expect(read.status).toBe(200)
   const refreshed = await refresh(second, issued.refreshToken)

@@ -220,7 +220,7 @@ describe('a call', () => {
       await clock.run(realm.companyInfo())
       await clock.run(realm.count('Invoice')).catch(() => {})
       await clock.run(realm.count('Invoice'))
-      await clock.run(realm.read('Invoice', 'none'))
+      await clock.run(realm.read('Invoice', '99999'))
       await clock.run(quickbooks.close())
       const month = new Date(clock.now()).toISOString().slice(0, 7)
       const counted = await usage.readRealm({ tenantId, environment, realmId, month })

@@ -1,6 +1,7 @@
 import { formatOffsetTime } from '../clock/offset-time.ts'
 import type { Call, EmulatorResponse } from './exchange.ts'
 import { jsonResponse } from './exchange.ts'
+import { acceptsJson, escapeXml } from './xml.ts'
 
 export interface FaultError {
   Message: string
@@ -8,6 +9,9 @@ export interface FaultError {
   code: string
   element?: string
 }
+
+/** Recorded without a charset, unlike answers with rows. */
+const faultType = { 'content-type': 'application/json' }
 
 /** The inside of a service fault: PascalCase, as QuickBooks itself writes it. */
 export function serviceFault(type: string, error: FaultError): Record<string, unknown> {
@@ -21,7 +25,8 @@ export function serviceFaultResponse(
   type: string,
   error: FaultError,
 ): EmulatorResponse {
-  return jsonResponse(status, { Fault: serviceFault(type, error), time: formatOffsetTime(call.at) })
+  const body = { Fault: serviceFault(type, error), time: formatOffsetTime(call.at) }
+  return jsonResponse(status, body, faultType)
 }
 
 export interface GatewayFault {
@@ -125,11 +130,22 @@ export function applicationAuthorizationFailed(call: Call): EmulatorResponse {
   })
 }
 
-function acceptsJson(call: Pick<Call, 'headers'>): boolean {
-  const accept = call.headers['accept'] ?? '*/*'
-  return /json|\*\/\*/i.test(accept)
+/** Fault 2030 of a read by an id that is no number; recorded without `time`. */
+export function invalidId(id: string): EmulatorResponse {
+  const error = {
+    Message: 'Invalid ID',
+    Detail: `Id should be a valid number. Supplied value:${id}`,
+    code: '2030',
+    element: 'Id',
+  }
+  return jsonResponse(400, { Fault: serviceFault('ValidationFault', error) }, faultType)
 }
 
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+/** Fault 500 of a path that QuickBooks does not have. */
+export function noSuchResource(call: Pick<Call, 'at' | 'path' | 'url'>): EmulatorResponse {
+  return serviceFaultResponse(call, 400, 'ValidationFault', {
+    Message: 'Unsupported Operation',
+    Detail: `Operation Could not find resource for relative : ${call.path} of full path: ${call.url.origin}${call.path} is not supported.`,
+    code: '500',
+  })
 }

@@ -10,6 +10,7 @@ export type Operation =
   | 'token-refresh'
   | 'revoke'
   | 'userinfo'
+  | 'jwks'
   | 'discovery'
   | 'other'
 

@@ -40,8 +40,29 @@ interface PendingRequest {
   scope: string
 }
 
-const knownScopes =
-  /^(com\.intuit\.quickbooks\.(accounting|payment)|openid|profile|email|phone|address)$/
+/** What Intuit's own client exports, and the names that its documentation had before. */
+const knownScopes = new Set([
+  'com.intuit.quickbooks.accounting',
+  'com.intuit.quickbooks.payment',
+  'com.intuit.quickbooks.payroll',
+  'com.intuit.quickbooks.payroll.timetracking',
+  'com.intuit.quickbooks.payroll.benefits',
+  'payroll.compensation.read',
+  'project-management.project',
+  'app-foundations.custom-dimensions.read',
+  'app-foundations.custom-field-definitions',
+  'time-tracking.time-entry',
+  'indirect-tax.tax-calculation.quickbooks',
+  'openid',
+  'profile',
+  'email',
+  'phone',
+  'address',
+  'intuit_name',
+])
+
+/** Only these scopes are about a company: with none of them the redirect names no realm. */
+const companyScopes = /(?:^|\s)com\.intuit\.quickbooks\.(?:accounting|payment)(?:\s|$)/
 
 export function createConsent(context: ConsentContext): Consent {
   const pending = new Map<string, PendingRequest>()
@@ -64,7 +85,7 @@ export function createConsent(context: ConsentContext): Consent {
     if (state === '') return fail('The state query parameter is missing.')
     const scope = query.get('scope') ?? ''
     const request: PendingRequest = { app, redirectUri, state, scope }
-    if (scope === '' || !scope.split(/\s+/).every((name) => knownScopes.test(name))) {
+    if (scope === '' || !scope.split(/\s+/).every((name) => knownScopes.has(name))) {
       return back(request, { error: 'invalid_scope' }, null)
     }
     if (context.autoConsent !== null) return conclude(request, context.autoConsent, call.at)
@@ -108,7 +129,8 @@ export function createConsent(context: ConsentContext): Consent {
     const { clientId } = request.app
     const { redirectUri, scope } = request
     const code = context.grants.issueCode({ clientId, realmId, scope, redirectUri, at })
-    return back(request, { code, realmId }, realmId)
+    const told = companyScopes.test(scope) ? { code, realmId } : { code }
+    return back(request, told, realmId)
   }
 
   function back(

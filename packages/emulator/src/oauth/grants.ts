@@ -31,6 +31,8 @@ export interface IssuedTokens {
   expiresInS: number
   refreshExpiresInS: number
   hardExpiresInS: number
+  /** The consent that they belong to. */
+  grant: Grant
 }
 
 export type TokenRefusal = { error: 'invalid_grant'; description: string }
@@ -127,6 +129,7 @@ export function createGrantStore(
       expiresInS: Math.floor(options.accessTokenLifetimeMs / 1000),
       refreshExpiresInS: Math.floor((grant.refreshExpiresAt - at) / 1000),
       hardExpiresInS: Math.floor((grant.hardExpiresAt - at) / 1000),
+      grant,
     }
   }
 

@@ -2,10 +2,13 @@ import type { Call, EmulatorResponse } from '../exchange/exchange.ts'
 import { jsonResponse } from '../exchange/exchange.ts'
 import type { ClientApp } from './client-apps.ts'
 import type { GrantStore, IssuedTokens, TokenRefusal } from './grants.ts'
+import type { IdTokens } from './id-tokens.ts'
 
 interface TokenEndpointContext {
   apps: ReadonlyMap<string, ClientApp>
   grants: GrantStore
+  idTokens: IdTokens
+  endpoints: () => { origin: string }
 }
 
 export interface TokenAnswer {
@@ -28,7 +31,7 @@ export function answerTokenRequest(call: Call, context: TokenEndpointContext): T
       return answer(oauthError(400, 'invalid_request', 'code and redirect_uri are required'))
     }
     const result = context.grants.exchangeCode({ code, clientId, redirectUri, at: call.at })
-    return answer(tokenResponse(call, result))
+    return answer(tokenResponse(call, result, context))
   }
   if (grantType === 'refresh_token') {
     const refreshToken = form.get('refresh_token')
@@ -36,7 +39,7 @@ export function answerTokenRequest(call: Call, context: TokenEndpointContext): T
       return answer(oauthError(400, 'invalid_request', 'refresh_token is required'))
     }
     const result = context.grants.refresh({ refreshToken, clientId, at: call.at })
-    return answer(tokenResponse(call, result))
+    return answer(tokenResponse(call, result, context))
   }
   return answer(oauthError(400, 'unsupported_grant_type'))
 }
@@ -64,8 +67,13 @@ function tokenOfJson(body: string): string | null {
   }
 }
 
-function tokenResponse(call: Call, result: IssuedTokens | TokenRefusal): EmulatorResponse {
+function tokenResponse(
+  call: Call,
+  result: IssuedTokens | TokenRefusal,
+  { idTokens, endpoints }: TokenEndpointContext,
+): EmulatorResponse {
   if ('error' in result) return oauthError(400, result.error, result.description)
+  const idToken = idTokens.sign(call, result.grant, endpoints().origin)
   const asksHardExpiry =
     call.headers['x-include-refresh-token-hard-expires-in']?.toLowerCase() === 'true'
   return jsonResponse(
@@ -77,6 +85,7 @@ function tokenResponse(call: Call, result: IssuedTokens | TokenRefusal): Emulato
       refresh_token: result.refreshToken,
       x_refresh_token_expires_in: result.refreshExpiresInS,
       ...(asksHardExpiry ? { x_refresh_token_hard_expires_in: result.hardExpiresInS } : {}),
+      ...(idToken === null ? {} : { id_token: idToken }),
     },
     { 'cache-control': 'no-cache, no-store', pragma: 'no-cache' },
   )

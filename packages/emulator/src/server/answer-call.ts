@@ -5,6 +5,8 @@ import type { Consent } from '../oauth/consent.ts'
 import type { EmulatorEndpoints } from '../oauth/discovery.ts'
 import { buildDiscoveryDocument } from '../oauth/discovery.ts'
 import type { Grant, GrantStore } from '../oauth/grants.ts'
+import type { IdTokens } from '../oauth/id-tokens.ts'
+import { subjectOf } from '../oauth/id-tokens.ts'
 import { answerRevocation, answerTokenRequest } from '../oauth/token-endpoint.ts'
 import type { Metering } from '../throttle/metering.ts'
 import type { Throttle } from '../throttle/throttle.ts'
@@ -17,6 +19,7 @@ import {
   applicationAuthorizationFailed,
   authenticationFailed,
   gatewayFaultResponse,
+  noSuchResource,
   throttleExceeded,
   unservable,
 } from '../exchange/fault-bodies.ts'
@@ -29,6 +32,7 @@ export interface AnswerContext {
   throttle: Throttle
   metering: Metering
   endpoints: () => EmulatorEndpoints
+  idTokens: IdTokens
 }
 
 /** An answer and what the request log wants to know about it. */
@@ -56,9 +60,11 @@ export function answerCall(call: Call, asked: CallDescription, context: AnswerCo
       return answerRevocation(call, context)
     case 'discovery':
       return {
-        response: jsonResponse(200, buildDiscoveryDocument(context.endpoints())),
+        response: jsonResponse(200, buildDiscoveryDocument(call, context.endpoints().origin)),
         clientId: null,
       }
+    case 'jwks':
+      return { response: jsonResponse(200, context.idTokens.keys()), clientId: null }
     case 'userinfo':
       return answerUserinfo(call, context)
     default:
@@ -75,7 +81,7 @@ function answerUserinfo(call: Call, context: AnswerContext): Answer {
   if (!/\bopenid\b/.test(scope)) {
     return { response: { status: 403, headers: {}, body: '' }, clientId, realmId }
   }
-  const body = { sub: `user-of-${realmId}`, email: 'person@example.test', emailVerified: true }
+  const body = { sub: subjectOf(access.grant), email: 'person@example.test', emailVerified: true }
   return { response: jsonResponse(200, body), clientId, realmId }
 }
 
@@ -99,6 +105,9 @@ function answerCompanyCall(
   const app = context.apps.get(clientId)
   const isWrongHost = call.environment !== null && call.environment !== entry?.environment
   if (entry === undefined || isWrongHost || app?.environment !== entry.environment) {
+    return { ...about, response: applicationAuthorizationFailed(call) }
+  }
+  if (!/(?:^|\s)com\.intuit\.quickbooks\.accounting(?:\s|$)/.test(access.grant.scope)) {
     return { ...about, response: applicationAuthorizationFailed(call) }
   }
   if (access.grant.realmId !== realmId) {
@@ -130,9 +139,18 @@ function answerWithoutFault(call: Call, asked: CallDescription, company: Company
   if (asked.operation === 'query') return answerQuery(call, company, asked.statement)
   if (asked.operation === 'cdc') return answerChanges(call, company)
   if (asked.operation === 'read') return answerRead(call, company, asked.resource ?? '', asked.id)
+  const isKnown = notHere.some((path) => path.test(call.path))
+  if (!isKnown && call.method === 'GET') return { response: noSuchResource(call) }
   const detail = `Operation ${call.method} ${asked.resource ?? ''} is not supported by this emulator, which is read-only`
   return { response: unsupportedOperation(call, detail) }
 }
+
+/** What QuickBooks has below a company and this emulator does not. */
+const notHere = [
+  /\/pdf\/?$/,
+  /\/send\/?$/,
+  /^\/v3\/company\/[^/]+\/(?:reports|batch|upload|download)\b/,
+]
 
 function authorize(call: Call, context: AnswerContext): { grant: Grant } | Answer {
   const bearer = /^Bearer\s+(\S+)\s*$/i.exec(call.headers['authorization'] ?? '')?.[1]

@@ -3,7 +3,7 @@ import { findKnownEntity } from '../books/plain-entities.ts'
 import type { Call, CompanyAnswer, EmulatorResponse } from '../exchange/exchange.ts'
 import { jsonResponse } from '../exchange/exchange.ts'
 import { formatOffsetTime } from '../clock/offset-time.ts'
-import { serviceFaultResponse } from '../exchange/fault-bodies.ts'
+import { invalidId, serviceFaultResponse } from '../exchange/fault-bodies.ts'
 
 const readable: readonly BookEntity[] = [
   'Customer',
@@ -77,6 +77,7 @@ export function answerRead(
   const entity = readable.find((name) => name.toLowerCase() === resource.toLowerCase())
   if (entity === undefined) return answerPlainRead(call, company, resource, id)
   const isSingleton = entity === 'CompanyInfo' || entity === 'Preferences'
+  if (!isSingleton && id !== null && !/^-?\d+$/.test(id)) return { response: invalidId(id), entity }
   const object = isSingleton
     ? company.read(entity, '1')
     : id === null

@@ -7,6 +7,7 @@ export interface CallDescription {
   realmId: string | null
   /** First path segment below the company, such as `invoice`. */
   resource: string | null
+  /** The second, where there are no more. */
   id: string | null
   entity: string | null
   statement: string | null
@@ -18,12 +19,13 @@ const oauthPaths: readonly (readonly [method: string, path: RegExp, operation: O
   ['POST', /^\/oauth2\/v1\/tokens\/bearer$/, 'token-exchange'],
   ['POST', /^\/v2\/oauth2\/tokens\/revoke$/, 'revoke'],
   ['GET', /^\/v1\/openid_connect\/userinfo$/, 'userinfo'],
+  ['GET', /^\/op\/v1\/jwks$/, 'jwks'],
   ['GET', /^\/\.well-known\/openid_(sandbox_)?configuration\/?$/, 'discovery'],
 ]
 
 export function describeCall(call: Call): CallDescription {
   const nothing = { realmId: null, resource: null, id: null, entity: null, statement: null }
-  const company = /^\/v3\/company\/([^/]+)(?:\/([^/]+))?(?:\/([^/]+))?\/?$/.exec(call.path)
+  const company = /^\/v3\/company\/([^/]+)(?:\/(.*))?$/.exec(call.path)
   if (company === null) {
     const found = oauthPaths.find(
       ([method, path]) => method === call.method && path.test(call.path),
@@ -35,8 +37,11 @@ export function describeCall(call: Call): CallDescription {
     return { ...nothing, operation }
   }
   const realmId = decodeURIComponent(company[1]!)
-  const resource = company[2]?.toLowerCase() ?? null
-  const id = company[3] === undefined ? null : decodeURIComponent(company[3])
+  const [first, second, ...deeper] = (company[2] ?? '').split('/').filter((part) => part !== '')
+  const resource = first?.toLowerCase() ?? null
+  const isDeep = deeper.length > 0
+  const id = second === undefined || isDeep ? null : decodeURIComponent(second)
+  if (isDeep) return { ...nothing, operation: 'other', realmId, resource }
   const query = call.url.searchParams
   if (resource === 'query' && id === null && (call.method === 'GET' || call.method === 'POST')) {
     const statement = call.method === 'POST' && call.body !== '' ? call.body : query.get('query')

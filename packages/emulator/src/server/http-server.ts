@@ -38,8 +38,10 @@ export async function listenOverHttp(
     server.listen(options.port ?? 0, host, () => resolve())
   })
   const { port } = server.address() as AddressInfo
+  // Listening everywhere is no address that anyone can call.
+  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    url: `http://${name.includes(':') ? `[${name}]` : name}:${port}`,
     port,
     close: () =>
       new Promise((resolve) => {

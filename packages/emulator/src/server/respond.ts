@@ -10,6 +10,7 @@ import { describeCall } from './describe-call.ts'
 import type { Call, EmulatorRequest, EmulatorResponse } from '../exchange/exchange.ts'
 import { parseCall } from '../exchange/exchange.ts'
 import { throttleExceeded } from '../exchange/fault-bodies.ts'
+import { asAccepted } from '../exchange/xml.ts'
 
 export interface RespondContext extends AnswerContext {
   clock: Clock | AdjustableClock
@@ -76,6 +77,7 @@ export async function respond(
       if (hasSlot) context.throttle.end(slot)
     }
   }
+  if (asked.realmId !== null) response = asAccepted(call, response)
   const query = call.url.searchParams
   context.onRecord({
     sequence: 0,

@@ -1,0 +1,114 @@
+import type { Call, EmulatorResponse } from './exchange.ts'
+
+type Json = Record<string, unknown>
+
+/** Written as attributes on whatever carries them. */
+const attributes = ['domain', 'sparse', 'status', 'startPosition', 'maxResults', 'totalCount']
+
+/** Recorded: without `json` in Accept (none, any, or XML) the answer is XML. */
+export function acceptsJson(call: Pick<Call, 'headers'>): boolean {
+  return /json/i.test(call.headers['accept'] ?? '')
+}
+
+/** An answer of the company API in the form that the request accepts. */
+export function asAccepted(call: Call, response: EmulatorResponse): EmulatorResponse {
+  if (acceptsJson(call) || response.broken !== undefined) return response
+  if (!response.headers['content-type']?.startsWith('application/json')) return response
+  const body = parseTexts(Buffer.from(response.body as string).toString('utf8'))
+  if (body === null) return response
+  return {
+    ...response,
+    headers: { ...response.headers, 'content-type': 'application/xml;charset=UTF-8' },
+    body: writeXml(body),
+  }
+}
+
+/** Numbers stay as they are written: an amount of 100.00 is no 100. Null for what is no JSON object. */
+function parseTexts(text: string): Json | null {
+  type Reviver = (key: string, value: unknown, context: { source?: string }) => unknown
+  const keep: Reviver = (_key, value, { source }) => (typeof value === 'number' ? source : value)
+  try {
+    const body: unknown = JSON.parse(text, keep as (key: string, value: unknown) => unknown)
+    return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Json) : null
+  } catch {
+    return null
+  }
+}
+
+function writeXml(body: Json): string {
+  const { time, ...rest } = body
+  const attribute = typeof time === 'string' ? ` time="${escapeXml(time)}"` : ''
+  const content = Object.entries(rest).map(([name, value]) => writeTop(name, value))
+  return (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' +
+    `<IntuitResponse xmlns="http://schema.intuit.com/finance/v3"${attribute}>${content.join('')}</IntuitResponse>`
+  )
+}
+
+function writeTop(name: string, value: unknown): string {
+  if (name === 'Fault' || name === 'fault') return writeFault(value as Json)
+  if (name === 'CDCResponse') {
+    const parts = (value as Json[]).map((part) =>
+      Object.entries(part).map(([key, one]) => writeTop(key, one)),
+    )
+    return `<CDCResponse>${parts.flat().join('')}</CDCResponse>`
+  }
+  const inner = value as Json | null
+  if (name === 'QueryResponse' && inner !== null && 'Fault' in inner) {
+    return `<QueryResponse>${writeFault(inner['Fault'] as Json)}</QueryResponse>`
+  }
+  return Array.isArray(value) && value.length === 0 ? '' : writeElement(name, value)
+}
+
+function writeFault(fault: Json): string {
+  const errors = (fault['Error'] ?? fault['error'] ?? []) as Json[]
+  const written = errors.map((error) => {
+    const { code, element } = error
+    const part = (name: string) => {
+      const text = error[name] ?? error[name.toLowerCase()]
+      return typeof text === 'string' ? `<${name}>${escapeXml(text)}</${name}>` : ''
+    }
+    const on = typeof element === 'string' ? ` element="${escapeXml(element)}"` : ''
+    return `<Error code="${escapeXml(String(code))}"${on}>${part('Message')}${part('Detail')}</Error>`
+  })
+  return `<Fault type="${escapeXml(String(fault['type']))}">${written.join('')}</Fault>`
+}
+
+function writeElement(name: string, value: unknown): string {
+  if (value === null || value === undefined) return ''
+  if (Array.isArray(value)) return value.map((one) => writeElement(name, one)).join('')
+  if (typeof value !== 'object') return `<${name}>${escapeXml(String(value))}</${name}>`
+  const object = value as Json
+  if (name === 'LineEx') return writeNameValues(object)
+  const keys = Object.keys(object)
+  if ('value' in object && keys.every((key) => ['value', 'name', 'type'].includes(key))) {
+    const named = keys.filter((key) => key !== 'value').map((key) => writeAttribute(key, object))
+    return `<${name}${named.join('')}>${escapeXml(String(object['value']))}</${name}>`
+  }
+  const isTop = 'domain' in object || name === 'QueryResponse'
+  const told = isTop ? attributes.filter((key) => key in object) : []
+  const head = `<${name}${told.map((key) => writeAttribute(key, object)).join('')}`
+  const content = keys
+    .filter((key) => !told.includes(key))
+    .map((key) => writeElement(key, object[key]))
+    .join('')
+  return content === '' ? `${head}/>` : `${head}>${content}</${name}>`
+}
+
+function writeAttribute(name: string, object: Json): string {
+  return ` ${name}="${escapeXml(String(object[name]))}"`
+}
+
+/** In JSON what JAXB left behind; in XML the elements themselves. */
+function writeNameValues(object: Json): string {
+  const entries = (object['any'] ?? []) as { value?: Json }[]
+  return `<LineEx>${entries.map(({ value }) => writeElement('NameValue', value)).join('')}</LineEx>`
+}
+
+export function escapeXml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+}
