@@ -77,26 +77,26 @@ function writeFault(fault: Json): string {
 function writeElement(name: string, value: unknown): string {
   if (value === null || value === undefined) return ''
   if (Array.isArray(value)) return value.map((one) => writeElement(name, one)).join('')
-  if (typeof value !== 'object') return `<${name}>${escapeXml(String(value))}</${name}>`
+  if (typeof value !== 'object') return `<${name}>${escapeXml(textOf(value))}</${name}>`
   const object = value as Json
   if (name === 'LineEx') return writeNameValues(object)
   const keys = Object.keys(object)
   if ('value' in object && keys.every((key) => ['value', 'name', 'type'].includes(key))) {
     const named = keys.filter((key) => key !== 'value').map((key) => writeAttribute(key, object))
-    return `<${name}${named.join('')}>${escapeXml(String(object['value']))}</${name}>`
+    return `<${name}${named.join('')}>${escapeXml(textOf(object['value']))}</${name}>`
   }
   const isTop = 'domain' in object || name === 'QueryResponse'
-  const told = isTop ? attributes.filter((key) => key in object) : []
-  const head = `<${name}${told.map((key) => writeAttribute(key, object)).join('')}`
+  const shown = isTop ? attributes.filter((key) => key in object) : []
+  const head = `<${name}${shown.map((key) => writeAttribute(key, object)).join('')}`
   const content = keys
-    .filter((key) => !told.includes(key))
+    .filter((key) => !shown.includes(key))
     .map((key) => writeElement(key, object[key]))
     .join('')
   return content === '' ? `${head}/>` : `${head}>${content}</${name}>`
 }
 
 function writeAttribute(name: string, object: Json): string {
-  return ` ${name}="${escapeXml(String(object[name]))}"`
+  return ` ${name}="${escapeXml(textOf(object[name]))}"`
 }
 
 /** In JSON what JAXB left behind; in XML the elements themselves. */
@@ -111,4 +111,8 @@ export function escapeXml(text: string): string {
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -129,8 +129,8 @@ export function createConsent(context: ConsentContext): Consent {
     const { clientId } = request.app
     const { redirectUri, scope } = request
     const code = context.grants.issueCode({ clientId, realmId, scope, redirectUri, at })
-    const told = companyScopes.test(scope) ? { code, realmId } : { code }
-    return back(request, told, realmId)
+    const answer = companyScopes.test(scope) ? { code, realmId } : { code }
+    return back(request, answer, realmId)
   }
 
   function back(
