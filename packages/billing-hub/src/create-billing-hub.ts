@@ -36,11 +36,12 @@ export interface TenantHub {
   readonly alerts: BillingAlerts
   panel(customerId: string, options: PanelOptions): Promise<BillingPanel>
   /**
-   * How current the tables are: when the connected QuickBooks company was last read, and what was not read since.
+   * How current the tables are: when the connected QuickBooks company was last read, and which parts were not read
+   * since.
    */
   reading(): Promise<CompanyReading>
   /**
-   * The last twelve months of the whole company, per currency: what all panels show, and what no panel shows. Reads every
+   * The last twelve months of the whole company, per currency, including documents that no panel shows. Reads every
    * document of the year.
    */
   months(options: { today: CalendarDate }): Promise<CompanyMonths[]>

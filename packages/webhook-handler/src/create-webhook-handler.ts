@@ -23,9 +23,12 @@ export interface WebhookHandlerOptions {
   events: Pick<WebhookEventStore, 'record' | 'recordRejection'>
   /** Verifier tokens of the Intuit app itself, beside those stored per connection. Default: none. */
   appVerifierTokens?: AppVerifierTokens
-  /** Bytes; default 2 MiB. Intuit sets no limit, and a refused body blocks the deliveries behind it. */
+  /** Bytes; default 2 MiB. Intuit sets no limit, and a refused body blocks later deliveries. */
   maxBodyBytes?: number
-  /** Companies of one body that are looked up before a token has verified it; default 100. Intuit names few. */
+  /**
+   * The most companies of one body that are looked up before a token has verified it; default 100. Intuit's deliveries
+   * name few.
+   */
   maxUnverifiedRealms?: number
   /** Milliseconds for the body to arrive; default 2,000. */
   bodyTimeoutMs?: number
@@ -72,7 +75,7 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
   } = options
   const telemetry = createTelemetryRecorder(options.telemetry)
 
-  /** The count of refusals is only for the admin page: a store that fails or hangs must not turn a 401 into a 503. */
+  /** The count of refusals is only for the admin page: if the store fails or hangs, a 401 must not become a 503. */
   async function countRefusal({ reason, tenantId, realmId }: Refusal): Promise<void> {
     try {
       const at = new Date(clock.now()).toISOString()
@@ -146,13 +149,13 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
         ),
     )
     const detail = { recorded, duplicates, ...countOthers(events, realms) }
-    // Proven events are stored. Intuit delivers everything again, and the rest is stored once the key is available.
+    // Verified events are stored. Intuit delivers everything again, and the rest is stored once the key is available.
     const outcome = realms.unreadable.length > 0 ? 'not_recorded' : 'recorded'
     if (realms.unknown.length > 0) refusals.push(toRefusal('unknown_realm'))
     return { outcome, detail, refusals, isLogged: realms.unreadable.length > 0 }
   }
 
-  /** The body names no company of ours. We have no token of a stranger, so the app's token decides. */
+  /** The body names no company of ours. We have no token for an unknown company, so the app's token decides. */
   function answerStrangers(
     unknownRealm: number,
     { isJson }: WebhookBody,
@@ -212,9 +215,9 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
 /** The decision, and the counts to record. */
 interface Verdict {
   outcome: Outcome
-  /** Why the events are not recorded, where an error says so. */
+  /** Why the events are not recorded, if there was an error. */
   error?: unknown
-  /** An error line has said why. */
+  /** The reason was already logged as an error. */
   isLogged?: boolean
   detail?: AnswerDetail
   refusals?: Refusal[]

@@ -16,7 +16,7 @@ export async function readEnvironment(context: HubContext): Promise<string | nul
   return row?.environment ?? null
 }
 
-/** Every alert of a rule by its key, including closed ones: they show whether a matter comes back. */
+/** Every alert of a rule by its key, including closed ones: they show whether an alert reopens. */
 export async function readStored(
   context: HubContext,
   rule: AlertRule,
@@ -40,7 +40,7 @@ export async function readStored(
   return stored
 }
 
-/** Transitions per statement: more would block the event loop while they are written as JSON. */
+/** The most transitions per statement: more would block the event loop while they are serialised as JSON. */
 const batch = 1_000
 
 export async function writeTransitions(
@@ -55,8 +55,8 @@ export async function writeTransitions(
 }
 
 /**
- * Opens, updates and closes in one statement. A closed alert keeps its last message. So does one that could not be
- * checked: only its verdict changes.
+ * Opens, updates and closes alerts in one statement. A closed alert keeps its last message, and so does one that could
+ * not be checked: only its verdict changes.
  */
 async function writeBatch(
   context: HubContext,

@@ -27,7 +27,7 @@ export interface AlertPass {
   firing: HubFinding[]
   /** What changed, or would change on a dry run. */
   transitions: AlertTransition<HubFinding>[]
-  /** Why the others did not fire, counted. */
+  /** The reasons why the others did not fire, counted. */
   silent: Record<string, number>
   /**
    * The inconclusive ones among them: they fire nothing and close nothing, and their message says why.
@@ -54,10 +54,12 @@ export type TicketSource = (input: {
 }) => Promise<readonly ResolvedTickets[]>
 
 export interface OverduePassOptions {
-  /** Today in the company's time zone. Null while no zone is known: what needs the date is inconclusive then. */
+  /**
+   * Today in the company's time zone. Null while no zone is known: findings that need the date are then inconclusive.
+   */
   today: CalendarDate | null
   settings?: OverdueSettings
-  /** List what would fire and write nothing. Default false. */
+  /** Lists the alerts that would fire and writes nothing. Default false. */
   dryRun?: boolean
 }
 
@@ -96,20 +98,20 @@ export interface BillingAlerts {
    * an open alert are left out.
    */
   countOpen(): Promise<Map<string | null, number>>
-  /** Silences an alert until its matter is settled and comes back. */
+  /** Silences an alert until its cause is settled and occurs again. */
   dismiss(key: string, input: { actor: string; reason: string }): Promise<void>
 }
 
 const staleMs = 24 * 3_600_000
 
-/** Alerts of one tenant: the alert rules decide, SQL finds the candidates, and a stored alert opens and closes once. */
+/** The alerts of one tenant: SQL finds the candidates, and the alert rules decide. */
 export function createAlerts(
   context: HubContext,
   { clock, tickets }: { clock: Clock; tickets: TicketSource | null },
 ): BillingAlerts {
   /**
-   * Reads, decides and writes under the tenant's lock, so that two passes at the same time open an alert once. A dry
-   * run takes no lock.
+   * Reads, decides and writes under the tenant's lock, so that two concurrent passes open an alert once. A dry run
+   * takes no lock.
    */
   async function pass(
     rule: AlertRule,

@@ -44,7 +44,7 @@ export function describeOverdue(
     fires: decision.fires,
     verdict: decision.verdict,
     fingerprint: `${candidate.balance}|${candidate.dueDate ?? ''}|${candidate.customerId ?? ''}`,
-    // Links are our own data: when an account is unlinked, its former customer keeps no alert.
+    // Links are our own data: when an account is unlinked, its alert closes.
     isInconclusive: inconclusiveOverdue.has(decision.verdict),
     customerId: candidate.customerId,
     source: candidate.source,

@@ -16,11 +16,11 @@ export interface ResolvedTickets {
   resolved: number
   /** Internal, or excluded by the operator. Default false. */
   isExcluded?: boolean
-  /** The spine's customer that pays for this one, when the PSA knows it: what it is billed counts as this customer's. */
+  /** The spine's customer that pays for this one, if the PSA knows it: its invoices count for this customer. */
   billedThrough?: string
 }
 
-/** Verdicts that do not show whether the matter is settled: they close no alert. */
+/** Verdicts that do not show whether the cause is settled: they close no alert. */
 const inconclusive = new Set<ServiceVerdict>([
   'sandbox',
   'no_billing_account',
@@ -53,7 +53,7 @@ export function describeService(
   const billed = addUp(known, payer)
   const [invoices, ...receipts] = billed
   const realmIds = new Set([...(known?.realmIds ?? []), ...(payer?.realmIds ?? [])])
-  // Only what bills matters in the window.
+  // Only billing documents matter in the window.
   const synced = [...realmIds].flatMap((realmId) =>
     billed.map(({ entity }) => readings.get(realmId)?.entities.get(entity) ?? null),
   )
@@ -132,7 +132,7 @@ interface Billed extends WindowBilling {
   name: string
 }
 
-/** Of every kind of billing document, invoices first; what the payer was billed is the payer's. */
+/** Counts of every kind of billing document, invoices first; the payer's documents are listed as the payer's. */
 function addUp(known: WindowFacts | undefined, payer: WindowFacts | undefined): Billed[] {
   return billingDocuments.map(({ entity, name }) => {
     const of = (facts: WindowFacts | undefined) =>
@@ -148,7 +148,7 @@ function addUp(known: WindowFacts | undefined, payer: WindowFacts | undefined): 
   })
 }
 
-/** `0 invoices, 1 sales receipt`: other documents than invoices only where there are some. */
+/** `0 invoices, 1 sales receipt`: documents other than invoices only if there are any. */
 function describeCounts(billed: readonly Billed[]): string {
   return billed
     .filter(({ own }, index) => index === 0 || own > 0)

@@ -13,8 +13,8 @@ interface Window {
 }
 
 /**
- * Findings for every customer with tickets in the window, and for every standing alert of any window: an invoice that
- * is entered weeks later settles the month of its date.
+ * Findings for every customer with tickets in the window, and for every open or dismissed alert of any window: an
+ * invoice that is entered weeks later settles the month of its date.
  */
 export async function findUninvoicedService(
   context: HubContext,
@@ -36,7 +36,8 @@ export async function findUninvoicedService(
       tickets: {
         ...byCustomer.get(customerId),
         customerId,
-        // The tickets of this window are known: none are left. Those of other windows have not changed.
+        // The tickets of this window have just been read: a customer without tickets has none. Tickets of other windows
+        // have not changed.
         resolved: from === window.from && to === window.to ? 0 : resolvedTickets,
       },
     }))

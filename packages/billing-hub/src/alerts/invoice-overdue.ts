@@ -9,7 +9,7 @@ import {
 
 import { listUnreadable, type RowMarks } from '../context/unreadable.ts'
 
-/** An invoice as the alert sees it. */
+/** The fields of an invoice that the alert needs. */
 export interface OverdueCandidate extends RowMarks {
   source: string
   /** `''` for sources without realms. */
@@ -22,7 +22,7 @@ export interface OverdueCandidate extends RowMarks {
   balance: Decimal
   currency: string
   dueDate: CalendarDate | null
-  /** The source names no customer at all, or one that cannot be read. */
+  /** The source names no customer, or one that cannot be read. */
   hasNoCustomer: boolean
   /** The linked or inherited customer; null when its account is unlinked. */
   customerId: string | null
@@ -37,7 +37,7 @@ export interface OverdueSettings {
   minBalance?: Decimal
   /** Days after the due date before it fires. Default 3; the badge has its own grace. */
   graceDays?: number
-  /** Stay silent while credits cover all that is overdue. Default false: fire, and say so. */
+  /** Stay silent while credits cover the overdue amount. Default false: the alert fires and mentions the credits. */
   silentWhenCreditCovers?: boolean
 }
 
@@ -64,7 +64,7 @@ export type OverdueVerdict =
   | 'credit_covers'
 
 /**
- * Verdicts that do not show whether the matter is settled: they fire nothing and close nothing. See
+ * Verdicts that do not show whether the cause is settled: they neither fire nor close an alert. See
  * docs/decisions/0111.
  */
 export const inconclusiveOverdue: ReadonlySet<OverdueVerdict> = new Set<OverdueVerdict>([
@@ -110,7 +110,7 @@ export function decideInvoiceOverdue(
   function judge(): OverdueVerdict {
     const { baseStatus, dueDate } = candidate
     const unreadable = listUnreadable(candidate)
-    // A deletion is later than any version; everything else may differ in the version that cannot be read.
+    // A deletion is final; everything else may differ in the version that cannot be read.
     if (baseStatus !== 'deleted' && unreadable.includes('newer_version')) return 'unreadable'
     if (
       baseStatus === 'voided' ||

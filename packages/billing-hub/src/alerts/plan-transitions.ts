@@ -4,7 +4,7 @@ export interface StoredAlert {
   state: 'open' | 'closed' | 'dismissed'
   /** The evidence when it last changed; a difference updates the alert without firing again. */
   fingerprint: string
-  /** The last finding: `fires`, or why it was inconclusive. */
+  /** The last verdict: `fires`, or why it was inconclusive. */
   verdict: string
 }
 
@@ -16,7 +16,7 @@ export interface AlertFinding {
   verdict: string
   fingerprint: string
   /**
-   * The finding does not show whether the matter is settled: a stale sync must not close an alert that it could not
+   * The finding does not show whether the cause is settled: a stale sync must not close an alert that it could not
    * check. An open alert stays open, and its verdict says why.
    */
   isInconclusive: boolean
@@ -31,8 +31,8 @@ export type AlertTransition<Finding extends AlertFinding> =
 
 /**
  * Compares a finding with its stored alert; null when nothing changes. An alert fires once, a part payment updates it,
- * and it fires again only after a real close. A dismissed alert stays dismissed until its matter is settled and comes back. An open alert is updated
- * when it cannot be checked, and again when it can.
+ * and it fires again only after a real close. A dismissed alert stays dismissed until its cause is settled and occurs
+ * again. An open alert is updated when it cannot be checked, and again when it can.
  */
 export function planTransition<Finding extends AlertFinding>(
   alert: StoredAlert | undefined,

@@ -13,7 +13,7 @@ import { isStanding } from '../context/documents.ts'
 import { markColumns, selectMarks } from '../context/unreadable.ts'
 import type { OverdueCandidate } from './invoice-overdue.ts'
 
-/** Rows of one turn of the event loop. */
+/** Rows per turn of the event loop. */
 const pageSize = 1_000
 
 /**

@@ -13,16 +13,19 @@ import { billingDocuments } from '../context/documents.ts'
 import { inCurrentRealm, isIssued, type HubContext } from '../context/hub-context.ts'
 import { isUnreadable } from '../context/unreadable.ts'
 
-/** What one kind of billing document says about a customer and a window. */
+/** The documents of one kind for a customer and a window. */
 export interface WindowBilling {
   entity: SyncEntity
-  /** Dated in the window, of the customer's own accounts, linked or inherited; drafts and voided ones do not count. */
+  /**
+   * Documents dated in the window, of the customer's own accounts, linked or inherited; drafts and voided ones do not
+   * count.
+   */
   own: number
-  /** Dated in the window, of the accounts that the customer's own are billed with. */
+  /** Documents dated in the window, of the accounts that pay for the customer's own. */
   ofPayer: number
-  /** Of all these accounts, those whose date or newest version could not be read. */
+  /** Documents of all these accounts whose date or newest version could not be read. */
   unreadable: number
-  /** The customer's latest before the window's end, at most a year before its begin. */
+  /** The customer's latest document before the end of the window, at most a year before its start. */
   last: { docNumber: string | null; date: CalendarDate } | null
 }
 
@@ -31,7 +34,7 @@ export interface WindowFacts {
   customerId: string
   linkedAccounts: number
   inheritedAccounts: number
-  /** One for each kind of billing document; empty without an account. */
+  /** One entry per kind of billing document; empty without an account. */
   billing: WindowBilling[]
   /** Templates whose schedule could not be read. */
   unreadableTemplates: number
@@ -43,8 +46,8 @@ export interface WindowFacts {
 }
 
 /**
- * Facts for `service_without_invoice`. An account that QuickBooks bills with its parent brings the parent in, and its
- * parent's parent while that holds; each account's documents are one range of the index over a customer's documents.
+ * Facts for `service_without_invoice`. For an account that QuickBooks bills with its parent, the parent is included,
+ * and so on upwards; each account's documents are one range of the index over a customer's documents.
  */
 export async function readWindowFacts(
   context: HubContext,
@@ -143,7 +146,8 @@ export async function readWindowFacts(
     },
   )
   return rows.map(({ yearly, templates, ...facts }) => {
-    // By the verdict on each template: one that is off, never runs automatically, ended or stalled prepays nothing.
+    // Uses the verdict of each template: one that is inactive, never runs automatically, has ended or is stalled
+    // prepays nothing.
     const verdicts = templates.flat().map((template) => judgeTemplate(template, today).verdict)
     const isPrepaid = yearly || verdicts.some((one) => one === 'counted' || one === 'ends')
     const unread = verdicts.filter((one) => one === 'unreadable').length
@@ -151,7 +155,7 @@ export async function readWindowFacts(
   })
 }
 
-/** A window with a standing alert for a customer, and the facts when it fired. */
+/** A window with an open or dismissed alert for a customer, and the facts when it fired. */
 export interface StandingWindow {
   customerId: string
   from: CalendarDate
@@ -159,7 +163,9 @@ export interface StandingWindow {
   resolvedTickets: number
 }
 
-/** Open and dismissed alerts of `service_without_invoice`: what bills their window may come weeks later. */
+/**
+ * Open and dismissed alerts of `service_without_invoice`: the documents that bill their window may arrive weeks later.
+ */
 export async function readStandingWindows(context: HubContext): Promise<StandingWindow[]> {
   return read(
     context,

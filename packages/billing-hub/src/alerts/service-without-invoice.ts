@@ -16,8 +16,8 @@ export interface ServiceFacts {
   salesReceiptsInWindow: number
   linkedAccounts: number
   /**
-   * In the window an invoice or sales receipt went to an account that this customer's is billed with, or to the customer
-   * that pays for it.
+   * In the window an invoice or sales receipt was issued to an account that pays for this customer's account, or to the
+   * customer that pays for it.
    */
   isBilledThroughParent: boolean
   /** Internal, excluded by the operator, or kept separate. */
@@ -25,8 +25,8 @@ export interface ServiceFacts {
   /** An active recurring template, or an invoice of the last 12 months made from a yearly one: work is prepaid. */
   isPrepaid: boolean
   /**
-   * The last good reading of what bills, in every QuickBooks company involved, ended after the window and after the days
-   * in which a late invoice is normal, except the last.
+   * In every QuickBooks company involved, billing documents were last read after the window and after the days in which
+   * a late invoice is normal, except the last.
    */
   isSyncCovering: boolean
   isSandbox: boolean
@@ -38,7 +38,7 @@ export interface ServiceFacts {
 }
 
 export interface ServiceSettings {
-  /** Resolved tickets that make it non-trivial. Default 3. */
+  /** The minimum of resolved tickets. Default 3. */
   minTickets?: number
   /** Days after the window closes in which a late invoice is still normal. Default 5. */
   billingLagDays?: number

@@ -7,22 +7,22 @@ import type { TableName } from '@vectis/quickbooks-storage/database'
 import { isIssued } from './hub-context.ts'
 
 interface MoneyLine {
-  /** In a sentence. */
+  /** Its name in a sentence. */
   name: string
   /** The kind of its event in the timeline. */
   event: string
-  /** What a person calls it by. */
+  /** The column of the number that people use. */
   number: 'doc_number' | 'reference_number'
-  /** `-`: money that was given back. */
+  /** `-`: money that is given back. */
   sign: '+' | '-'
-  /** The name of its own figures, beside "received"; null: it is a payment, and has none. */
+  /** The name of its own figure, beside "received"; null for payments, which have none. */
   receipt: string | null
 }
 
 /**
- * Which documents say that money came in or was given back: a line for each that names a customer, null where none
- * moves. Received is their sum, by date and currency. Timeline, panel and the documents without a customer are read from
- * these lines. See docs/decisions/0163.
+ * The documents by which money comes in or is given back: one line per entity, null for an entity that moves no money.
+ * Received is their sum, by date and currency. Timeline, panel and the documents without a customer use these lines.
+ * See docs/decisions/0163.
  */
 // prettier-ignore
 const moneyLines = {
@@ -36,10 +36,10 @@ const moneyLines = {
 
 type Money = NonNullable<(typeof moneyLines)[TransactionEntity]>
 
-/** The kinds of event that money documents are in the timeline. */
+/** The timeline events of money documents. */
 export type MoneyEvent = Money['event']
 
-/** Documents that are billed and paid at once, or given back at once: nobody owes anything on them. */
+/** Documents that are billed and paid at once, or given back at once: nothing is owed on them. */
 export type ReceiptKind = NonNullable<Money['receipt']>
 
 export const moneyDocuments = transactionEntities.flatMap((entity) => {
@@ -54,16 +54,16 @@ export function isStanding(alias: string): string {
   return `${alias}.deleted_at is null and not ${alias}.is_voided`
 }
 
-/** What bills a customer for the days it is dated in. */
+/** A document that bills a customer, dated in the billed days. */
 export interface BillingDocument {
   entity: TransactionEntity
   name: string
   table: TableName
-  /** SQL over an alias: it was issued and still counts. */
+  /** SQL over an alias: the document was issued and still counts. */
   stands(alias: string): string
 }
 
-/** Invoices, and what is billed and paid at once. */
+/** Invoices, and documents that are billed and paid at once. */
 export const billingDocuments: readonly BillingDocument[] = [
   { entity: 'Invoice', name: 'invoice', table: syncedEntities.Invoice.table, stands: isIssued },
   ...moneyDocuments

@@ -5,7 +5,7 @@ import {
   type Tables,
 } from '@vectis/quickbooks-storage/database'
 
-/** Whose rows a statement may touch; `$1` is the tenant in every statement. */
+/** The scope of every statement; `$1` is the tenant. */
 export interface HubContext extends Tables {
   tenantId: string
 }

@@ -7,8 +7,8 @@ import { takeNextTurn } from '../defaults.ts'
 export const pageSize = 2_000
 
 /**
- * Every row that a statement answers, in pages of `pageSize`. `readPage` reads as many behind a row, in the order of the
- * key; it gets null for the first page. A row that is written meanwhile is read as it was or as it is.
+ * Every row of a statement, in pages of `pageSize`. `readPage` reads the rows after a given row, in the order of the
+ * key; it gets null for the first page. A row that changes meanwhile is read in its old or its new version.
  */
 export async function* inPages<Row>(
   readPage: (last: Row | null) => Promise<readonly Row[]>,

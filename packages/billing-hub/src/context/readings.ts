@@ -15,8 +15,8 @@ export const nothingRead: Readings = { latest: null, entities: new Map() }
 
 /**
  * Readings by realm, of the company that the tenant is connected to. A run that succeeded read every entity that was
- * due. A partial one read those that none of its problems names, unless the whole tick was cut off.
- * See docs/decisions/0112.
+ * due. A partial run read the entities that none of its problems names, unless the whole tick was cut off. See
+ * docs/decisions/0112.
  */
 export async function readReadings(context: HubContext): Promise<ReadonlyMap<string, Readings>> {
   const hasProblem = (problem: object) => `r.problems @> '${JSON.stringify([problem])}'::jsonb`
@@ -41,7 +41,7 @@ export async function readReadings(context: HubContext): Promise<ReadonlyMap<str
       const known = syncEntities.flatMap((entity): [SyncEntity, Instant][] =>
         readings[entity] === null ? [] : [[entity, readings[entity]]],
       )
-      // All in one notation, so that text order is time order.
+      // All instants have one format, so that text order is time order.
       const latest =
         known
           .map(([, at]) => at)
@@ -56,8 +56,8 @@ export async function readReadings(context: HubContext): Promise<ReadonlyMap<str
 const lateMs = 15 * 60_000
 
 /**
- * Entities that were last read before others. Figures that need them are as of their own last reading; null when there
- * was none.
+ * Entities that were read longer ago than others. Figures that need them are as of their own last reading; null if
+ * there was none.
  */
 export function listLate({ latest, entities: known }: Readings): EntityReading[] {
   if (latest === null) return []
@@ -81,7 +81,7 @@ export interface CompanyReading {
   late: EntityReading[]
 }
 
-/** Of the company that the tenant is connected to, or was last. */
+/** Of the company that the tenant is, or was last, connected to. */
 export async function readCompany(context: HubContext): Promise<CompanyReading> {
   const [reading = nothingRead] = (await readReadings(context)).values()
   return { asOf: reading.latest, late: listLate(reading) }

@@ -13,7 +13,7 @@ export interface RowMarks {
   unreadableSince: Instant | null
   /** Where the newer version could not be read, such as `TotalAmt`. */
   unreadablePath: string | null
-  /** Paths of fields that were there but unreadable. */
+  /** Paths of fields that were present but unreadable. */
   unreadableFields: readonly string[]
 }
 
@@ -24,14 +24,14 @@ const parts = new Map<string, UnreadablePart>([
   ['CustomerRef', 'customer'],
 ])
 
-/** The parts that a row's marks name, in one order. */
+/** The parts that a row's marks name, in a fixed order. */
 export function listUnreadable(marks: RowMarks): UnreadablePart[] {
   const fields = marks.unreadableFields.map((path) => parts.get(path.split('.')[0] ?? ''))
   const all = [marks.unreadableSince === null ? undefined : ('newer_version' as const), ...fields]
   return [...new Set(all)].filter((part) => part !== undefined)
 }
 
-/** A condition: the field of `alias` was there and could not be read. */
+/** A condition: the field of `alias` was present but could not be read. */
 export function isUnreadable(
   alias: string,
   part: Exclude<UnreadablePart, 'newer_version' | 'links'>,

@@ -2,7 +2,7 @@ import type { BillingAccount } from './link-types.ts'
 import { createLists, type Lists } from '../names/lists.ts'
 import { listNames, nameAccount, type NamedAccount } from './named-account.ts'
 
-/** All accounts of one source and realm, by every key that shows how many accounts have a name. */
+/** All accounts of one source and realm, by the keys that show how many accounts share a name. */
 export interface AccountIndex {
   readonly accounts: ReadonlyMap<string, NamedAccount>
   byFold(folded: string): readonly NamedAccount[]
@@ -12,7 +12,7 @@ export interface AccountIndex {
   hasChildren(named: NamedAccount): boolean
   /** Accounts whose name ends with what may be an account id. */
   readonly withAccountId: ReadonlySet<NamedAccount>
-  /** Adds an account, or puts its newer version in its place. */
+  /** Adds an account, or replaces its older version. */
   put(account: BillingAccount): NamedAccount
   remove(externalId: string): void
 }

@@ -1,4 +1,4 @@
-/** Names one billing account. */
+/** The key of a billing account. */
 export interface AccountKey {
   source: string
   realmId: string
@@ -10,7 +10,7 @@ export function keyOf({ source, realmId, externalId }: AccountKey): string {
   return `${source}\u0000${realmId}\u0000${externalId}`
 }
 
-/** Takes the key out of a larger object. */
+/** Extracts the key from a larger object. */
 export function pickKey({ source, realmId, externalId }: AccountKey): AccountKey {
   return { source, realmId, externalId }
 }

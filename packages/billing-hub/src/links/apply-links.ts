@@ -26,7 +26,7 @@ export interface ApplyOptions {
 
 /**
  * One pass with a spine: the automatic linking rules. The first pass reads every account. Later passes read only the
- * accounts written since, while nobody made a decision and the host returns the same array of customers.
+ * accounts written since, as long as no decision was made and the host returns the same array of customers.
  */
 export async function applyLinks(
   context: HubContext,
@@ -77,7 +77,7 @@ export async function applyLinks(
   return changes
 }
 
-/** Decides for the accounts of `asked`, or for all, and says what that changes. */
+/** Decides for the accounts of `asked`, or for all, and returns the changes. */
 function* planChanges(
   { groups, index }: TenantMemory,
   asked: ReadonlyMap<string, ReadonlySet<string>> | null,
@@ -131,7 +131,7 @@ async function takeChanges(
       const named = accounts.put(account)
       for (const id of listAffected(index, accounts, named)) touched.add(id)
     }
-    // The customer that it named by an account id may now match any account.
+    // The customer that the account named by its id may now match any account.
     if (old) for (const id of listByAccountId(index, accounts, old)) touched.add(id)
   }
   return affected

@@ -2,7 +2,7 @@ import { shortenStreet } from '../names/abbreviations.ts'
 import { foldName } from '../names/fold.ts'
 import type { SuggestionReason } from './link-types.ts'
 
-/** Mailbox providers: sharing one says nothing about two companies. Compiled by us from general knowledge. */
+/** Mailbox providers: two companies that share one need not be related. Compiled by us from general knowledge. */
 const freemail = new Set(
   (
     'gmail.com googlemail.com outlook.com hotmail.com hotmail.co.uk live.com msn.com yahoo.com yahoo.co.uk yahoo.ca ymail.com ' +
@@ -21,8 +21,8 @@ export interface Contact {
 }
 
 /**
- * A contact as it is compared: company domains, last ten digits of phones, street and postcode; empty where nothing is
- * known.
+ * A contact in the form for comparison: company domains, last ten digits of phones, street and postcode; empty where
+ * nothing is known.
  */
 export interface KnownContact {
   domains: readonly string[]
@@ -33,8 +33,8 @@ export interface KnownContact {
 
 /**
  * Keys that two records of one company may share: a company's e-mail domain (never a freemail one), the last ten digits
- * of a phone of at least seven, and postcode with street. An e-mail field may hold several addresses, split by commas;
- * streets are compared with their usual words written short.
+ * of a phone of at least seven, and postcode with street. An e-mail field may hold several addresses, separated by
+ * commas; streets are compared with their usual words abbreviated.
  */
 export function readContact(contact: Contact): KnownContact {
   const domains = contact.emails
@@ -50,12 +50,12 @@ export function readContact(contact: Contact): KnownContact {
     domains: [...new Set(domains)],
     phones: [...new Set(phones)],
     street: shortenStreet(foldName(contact.street ?? '')),
-    // Nine digits name a side of a street within five.
+    // Nine digits (ZIP+4) name one side of a street within the five-digit area.
     postalCode: /^\d{5}-?\d{4}$/.test(postalCode) ? postalCode.slice(0, 5) : postalCode,
   }
 }
 
-/** Keys by which a contact is looked up. */
+/** The keys for looking up a contact. */
 export function listContactKeys({ domains, phones, street, postalCode }: KnownContact): string[] {
   return [
     ...domains.map((domain) => `domain:${domain}`),
@@ -67,7 +67,7 @@ export function listContactKeys({ domains, phones, street, postalCode }: KnownCo
 const isShared = (left: readonly string[], right: readonly string[]) =>
   left.some((one) => right.includes(one))
 
-/** Both known, and not the same. */
+/** Both known and different. */
 const differ = (left: string, right: string) => left !== '' && right !== '' && left !== right
 const areApart = (left: readonly string[], right: readonly string[]) =>
   left.length > 0 && right.length > 0 && !isShared(left, right)
@@ -85,7 +85,7 @@ export function listAgreements(a: KnownContact, b: KnownContact): SuggestionReas
 
 /**
  * Postcode, phone and street all known on both sides, and all different, and no company e-mail domain shared: two
- * companies of one name.
+ * companies with the same name.
  */
 export function doAllDiffer(a: KnownContact, b: KnownContact): boolean {
   return (

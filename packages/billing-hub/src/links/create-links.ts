@@ -34,7 +34,10 @@ export function createLinks(
 ): CustomerLinks {
   const now = () => toInstant(clock.now())
 
-  /** Always before a transaction: a host may keep its customers in this very database, and have one connection left. */
+  /**
+   * Always before a transaction: the host may read its customers from this same database, with only one connection
+   * left.
+   */
   const readSpine = async () => (spine === null ? null : spine(context.tenantId))
 
   const indexOf = async (customers: readonly SpineCustomer[]) => {
@@ -59,7 +62,7 @@ export function createLinks(
     const customerId = next.after?.customerId ?? null
     const customers = customerId === null ? null : await readSpine()
     await transact(context, async (inside) => {
-      // A pass that began before a person decided must not write after it.
+      // A pass that began before a person's decision must not write after it.
       await takeTurn(inside, 'customer_links')
       const [known, stored] = await Promise.all([
         readAccount(inside, account),

@@ -5,21 +5,24 @@ import type { LinkDifference, RuleReport, StoredWhy } from './review-links.ts'
 
 /**
  * The host's customers, usually the PSA's; called once per pass. Return the same array object while nothing changed,
- * and never change it in place: a pass then processes only what changed in the books, and reuses its index of names.
+ * and never change it in place: then a pass processes only the changes in the books and reuses its index of names.
  */
 export type SpineSource = (tenantId: string) => Promise<readonly SpineCustomer[]>
 
 export interface LinkedAccount {
   account: BillingAccount
   decision: LinkDecision
-  /** How the link that is stored was made; null when none is. */
+  /** How the stored link was made; null when there is none. */
   stored: StoredWhy | null
 }
 
 export interface LinkPreview {
-  /** Linked or to be linked by themselves, those included that are billed with their parent. */
+  /** Linked accounts and automatic links, including accounts that are billed with their parent. */
   linked: number
-  /** Children that inherit although nothing says that their parent is billed for them: worth a look. */
+  /**
+   * Children that inherit although QuickBooks does not say that their parent is billed for them; a person should check
+   * them.
+   */
   viaParent: number
   toCheck: number
   unlinked: number
@@ -44,8 +47,8 @@ export interface CustomerLinks {
    * account, or no such customer in the spine.
    */
   link(account: AccountKey, input: { customerId: string; actor: string }): Promise<void>
-  /** A person says that the account belongs to no customer here. */
+  /** A person decides that the account belongs to no customer. */
   keepSeparate(account: AccountKey, input: { actor: string }): Promise<void>
-  /** Takes a link or a "Keep separate" back; the pair is remembered as "not this". */
+  /** Undoes a link or a "Keep separate"; the pair is remembered as "not this". */
   undo(account: AccountKey, input: { actor: string }): Promise<void>
 }

@@ -19,12 +19,12 @@ export function decideByFamily(
   const ancestor = findLinkedAncestor(pass, account, own)
   const isInherited = pass.inherited.has(externalId)
   const mayInherit = ancestor !== null && (isInherited || !isInactive)
-  // A link that is stored never moves: only a child that inherits nothing yet is asked about.
+  // A stored link never moves: a suggestion is made only for a child that does not inherit yet.
   const mustAsk = mayInherit && !isInherited
   const similar = pass.suggest || mustAsk ? pass.suggestByName(account) : []
   const others = similar.filter((suggestion) => suggestion.customerId !== ancestor?.customerId)
   if (ancestor !== null && mayInherit && (isInherited || others.length === 0)) {
-    // Every sub-customer carries `Job: true`: by itself it does not say who is billed.
+    // Every sub-customer carries `Job: true`: that alone does not show who is billed.
     const rule = isProject || billWithParent ? 'A8' : 'A9'
     return decide(account, rule, 'inherit', {
       customerId: ancestor.customerId,
@@ -47,7 +47,7 @@ export function decideByFamily(
   return decision.suggestions.length > 0 ? decision : decide(account, 'A11', 'unlinked')
 }
 
-/** An account id against the name, for a sub-customer: its parent's customer is one of those it may be. */
+/** An account id against the name, for a sub-customer: its parent's customer is one of the candidates. */
 export function suggestParentToo(
   pass: LinkPass,
   account: NamedAccount,
@@ -62,7 +62,8 @@ export function suggestParentToo(
 }
 
 /**
- * The nearest linked ancestor, unless a person kept an account on the way separate, or refused that customer for one.
+ * The nearest linked ancestor, unless a person kept an account in between separate, or refused that customer for one of
+ * them.
  */
 function findLinkedAncestor(
   { accounts: { accounts }, stored, isRefused }: LinkPass,

@@ -9,16 +9,16 @@ import { hasRareWord, type NamedCustomer } from './spine-index.ts'
 /** A match between a half of "X dba Y" and a customer's name. */
 interface Meeting {
   customer: NamedCustomer
-  /** The account's name that meets it, and the customer's. */
+  /** The name of the account that matches it, and that of the customer. */
   ours: Spelling
   theirs: Spelling
-  /** Both have two halves, and all of them agree; null when one side has no halves. */
+  /** Whether both have two halves and all agree; null when one side has no halves. */
   doAllAgree: boolean | null
 }
 
 /**
- * "Exact name" and "name without legal form" by the halves of `dba` and `c/o`, on either side; where both have two
- * halves, all must agree.
+ * "Exact name" and "name without legal form" by the halves of `dba` and `c/o` names, on either side. If both sides have
+ * two halves, all must agree.
  */
 export function decideByHalf(pass: LinkPass, account: NamedAccount): LinkDecision | null {
   const { externalId } = account.account
@@ -51,7 +51,7 @@ export function decideByHalf(pass: LinkPass, account: NamedAccount): LinkDecisio
   if (rivals.length > 0 || !pass.isFree(externalId, customer)) {
     return pass.suggestSeveral(account, [customer], 'half of the name')
   }
-  // "The Manufacturing" is a half as well.
+  // A half may be as common as "The Manufacturing".
   if (doAllAgree === null && !hasRareWord(pass.spine, ours.core.core)) {
     return pass.suggestSeveral(account, [customer], 'half of the name')
   }
@@ -60,7 +60,7 @@ export function decideByHalf(pass: LinkPass, account: NamedAccount): LinkDecisio
     theirs,
     isWrittenAlike: doAllAgree === true,
   })
-  // What is written the same needs no look at names that begin with it.
+  // For names that are written identically, longer names that begin with them do not matter.
   const others = isExact || doAllAgree === true ? [] : clashes
   if (reasons.length > 0 || others.length > 0) {
     const suggestions = [
@@ -74,7 +74,10 @@ export function decideByHalf(pass: LinkPass, account: NamedAccount): LinkDecisio
     : pass.link(account, customer, 'A5', 'half of the name')
 }
 
-/** Every customer that a half meets, once: by an equal name before one that is equal without its legal form. */
+/**
+ * Every customer that a half matches, once; an equal name takes precedence over one that is equal without its legal
+ * form.
+ */
 function listMeetings({ spine }: LinkPass, account: NamedAccount): Meeting[] {
   const met = new Map<NamedCustomer, Meeting>()
   const meet = (
@@ -112,7 +115,7 @@ function isSameWhole({ wholes }: NamedAccount, { core }: NamedCustomer): boolean
   return wholes.some((whole) => whole.core.core === core.core)
 }
 
-/** Each half of one has an equal half in the other. */
+/** Whether each half of one name has an equal half in the other. */
 function agreeAll(account: NamedAccount, customer: NamedCustomer): boolean {
   const isLike = (a: Spelling, b: Spelling) =>
     a.core.core === b.core.core && !doFormsDiffer(a.core, b.core)

@@ -10,7 +10,7 @@ import type { NamedCustomer } from './spine-index.ts'
 const contactReasons: ReadonlySet<SuggestionReason> = new Set(['address', 'phone', 'e-mail domain'])
 
 /**
- * What the name alone decides: the whole name, then its halves, then without its legal form, then written differently.
+ * The decision by name alone: the whole name, then its halves, then without its legal form, then written differently.
  * See docs/decisions/0120.
  */
 export function decideByName(pass: LinkPass, account: NamedAccount): LinkDecision | null {
@@ -22,7 +22,7 @@ export function decideByName(pass: LinkPass, account: NamedAccount): LinkDecisio
   return decision?.rule === 'A7' ? showAllMet(pass, account, decision) : decision
 }
 
-/** "Exact name", or the several it may be, or a check. */
+/** "Exact name", else "several possible" or "check". */
 function decideByWholeName(pass: LinkPass, account: NamedAccount): LinkDecision | null {
   const { externalId } = account.account
   for (const { folded } of account.wholes) {
@@ -32,7 +32,7 @@ function decideByWholeName(pass: LinkPass, account: NamedAccount): LinkDecision 
     const isOne = exact.length === 1 && listRivals(pass, account, folded).length === 0
     if (isOne && pass.isFree(externalId, only)) {
       const isAlike = isWrittenAlike(account, only, /\s+/g)
-      // A clerk leaves out a comma or a dot as often as not.
+      // Clerks often leave out commas and dots.
       const isNearlyAlike = isAlike || isWrittenAlike(account, only, /[\s.,]+/g)
       if (isAlike || !pass.isVetoed(account, only, isNearlyAlike)) {
         return pass.link(account, only, 'A4', 'same name')
@@ -57,7 +57,10 @@ function isWrittenAlike(
   return plain(fullName) === theirs || plain(account.companyName) === theirs
 }
 
-/** Other accounts of this name, except one that has it only as a half and whose whole name is another customer's. */
+/**
+ * Other accounts with this name, except an account that has it only as a half and whose whole name is another
+ * customer's.
+ */
 function listRivals({ spine, accounts }: LinkPass, account: NamedAccount, folded: string) {
   return accounts
     .byFold(folded)
@@ -70,8 +73,8 @@ function listRivals({ spine, accounts }: LinkPass, account: NamedAccount, folded
 }
 
 /**
- * A check with every other customer that a whole name of the account meets: those with more contacts in common first,
- * then as they were met.
+ * A "check" with every other customer that a whole name of the account matches: those with more contacts in common
+ * first, then in the order found.
  */
 function showAllMet(pass: LinkPass, account: NamedAccount, check: LinkDecision): LinkDecision {
   const { byFold, byCore, byKey } = pass.spine
@@ -98,7 +101,7 @@ function showAllMet(pass: LinkPass, account: NamedAccount, check: LinkDecision):
   return { ...check, suggestions }
 }
 
-/** "Name without legal form", or the several it may be, or a check. */
+/** "Name without legal form", else "several possible" or "check". */
 function decideByCore(pass: LinkPass, account: NamedAccount): LinkDecision | null {
   const reason = 'same name without legal form'
   for (const name of account.wholes) {
@@ -110,7 +113,7 @@ function decideByCore(pass: LinkPass, account: NamedAccount): LinkDecision | nul
   return null
 }
 
-/** "Same name, written differently", or the several it may be, or a check. */
+/** "Same name, written differently", else "several possible" or "check". */
 function decideBySpelling(pass: LinkPass, account: NamedAccount): LinkDecision | null {
   const reason = 'same name, written differently'
   for (const name of account.wholes) {
@@ -123,7 +126,10 @@ function decideBySpelling(pass: LinkPass, account: NamedAccount): LinkDecision |
   return null
 }
 
-/** One on both sides, legal forms not contradictory, no longer name begins with it, and not every contact differs. */
+/**
+ * True if there is one on both sides, the legal forms do not conflict, no longer name begins with it, and not every
+ * contact differs.
+ */
 function decideGuarded(
   pass: LinkPass,
   account: NamedAccount,

@@ -16,8 +16,8 @@ export interface WithoutSpineInput {
 
 /**
  * Without a PSA the billing source is the spine: every account is its own customer, and jobs roll up to the account
- * they are billed through. People's decisions still apply, and jobs follow them. In steps: one for each account.
- * See docs/decisions/0061.
+ * they are billed through. People's decisions still apply, and jobs follow them. Runs in steps, one per account. See
+ * docs/decisions/0061.
  */
 export function* decideWithoutSpine(input: WithoutSpineInput): Generator<void, LinkDecision[]> {
   const byId = new Map<string, BillingAccount>()
@@ -25,7 +25,7 @@ export function* decideWithoutSpine(input: WithoutSpineInput): Generator<void, L
     yield
     byId.set(account.externalId, account)
   }
-  // Links that this rule made are decided anew: an account may have become a job since.
+  // Links of this rule are decided again, because an account may have become a job since.
   const stored = new Map(
     input.stored
       .filter(({ rule }) => rule !== 'A0' && !isInheritedRule(rule))
@@ -68,7 +68,7 @@ export function* decideWithoutSpine(input: WithoutSpineInput): Generator<void, L
     }
     const customerId = link?.customerId ?? asCustomer(root).id
     if (isOwn && link) return decide('A0', 'keep', { customerId })
-    // An undo of any account on the way is remembered: nothing is inherited past it.
+    // If a person undid a link of any account in between, nothing is inherited past it.
     if (way.some(({ externalId }) => refused.has(`${externalId}\u0000${customerId}`)))
       return decide('A11', 'unlinked')
     return isOwn
@@ -79,7 +79,9 @@ export function* decideWithoutSpine(input: WithoutSpineInput): Generator<void, L
         })
   }
 
-  /** From the account up to the one that decides for it: with a link of its own, or billed on its own. */
+  /**
+   * The path from the account up to the one that decides for it: one with its own link, or one that is billed itself.
+   */
   function listWay(account: BillingAccount): BillingAccount[] {
     const way = [account]
     for (let last = account; !stored.has(last.externalId) && !standsForItself(last);) {
@@ -92,7 +94,7 @@ export function* decideWithoutSpine(input: WithoutSpineInput): Generator<void, L
   }
 }
 
-/** Billed on its own: no parent, or none that is billed for it. */
+/** Whether it is billed itself: it has no parent, or its parent is not billed for it. */
 export function standsForItself(account: BillingAccount): boolean {
   return (
     account.parentExternalId === null ||

@@ -9,21 +9,21 @@ import { listNamesWithoutId, type NamedAccount } from './named-account.ts'
 import type { NamedCustomer, SpineIndex } from './spine-index.ts'
 import { listLookAlikes } from './suggest-similar.ts'
 
-/** Names at least this similar may be one name written twice. */
+/** Names at least this similar may be two spellings of one name. */
 const threshold = 80
 
 export interface AccountIdVerdict {
   /** The one customer that carries the id. */
   customer: NamedCustomer
-  /** The rest of the name says the same; otherwise a person decides. */
+  /** The rest of the name fits too; otherwise a person decides. */
   isAgreed: boolean
-  /** Other customers that the rest of the name fits. */
+  /** Other customers whose names fit the rest of the name. */
   others: NamedCustomer[]
 }
 
 /**
  * The id at the end of a name counts only when the rest of the name agrees. QuickBooks itself adds "(2)" to a name that
- * it has already, and other brackets hold places, years and currencies; a PSA has a customer with id 2.
+ * already exists, and a PSA may have a customer with id 2. Other brackets contain places, years and currencies.
  */
 export function judgeAccountId(spine: SpineIndex, account: NamedAccount): AccountIdVerdict | null {
   const { accountId } = account

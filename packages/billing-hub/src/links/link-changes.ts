@@ -25,10 +25,10 @@ export interface LinkChange extends AccountKey {
   witnesses: readonly string[]
 }
 
-/** Changes per statement: more would block the event loop while they are written as JSON. */
+/** The most changes per statement: more would block the event loop while they are serialised as JSON. */
 const batch = 1_000
 
-/** Writes changes and their audit in one step each; never touches a customer row. */
+/** Writes changes and their audit, one statement each; never changes a customer row. */
 export async function writeChanges(
   context: HubContext,
   changes: readonly LinkChange[],
@@ -93,7 +93,7 @@ async function writeBatch(
   )
 }
 
-/** What a decision changes against the stored row; null when nothing. */
+/** The change that a decision makes to the stored row; null if none. */
 export function planChange(
   account: BillingAccount,
   decision: LinkDecision,

@@ -15,10 +15,10 @@ import { suggestSimilar } from './suggest-similar.ts'
 /** Earlier decisions. */
 export interface LinkState {
   stored: ReadonlyMap<string, StoredLink>
-  /** Accounts that inherit a link already. */
+  /** Accounts that already inherit a link. */
   inherited: ReadonlySet<string>
   isRefused(externalId: string, customerId: string): boolean
-  /** Whether the customer has a link already: the machine links a customer once. */
+  /** Whether the customer already has a link: rules link a customer only once. */
   isTaken(customerId: string): boolean
 }
 
@@ -35,7 +35,7 @@ export type LinkPass = ReturnType<typeof createPass>
 export type AccountIdVerdicts = ReadonlyMap<NamedAccount, AccountIdVerdict>
 
 /**
- * What the account id says of every account that has no link yet, one a step: uniqueness is judged over all of them.
+ * Evaluates the account id of every account without a link, one per step, because uniqueness depends on all accounts.
  */
 export function* judgeAccountIds({
   spine,
@@ -53,13 +53,14 @@ export function* judgeAccountIds({
   return verdicts
 }
 
-/** What every linking rule needs. */
+/** The data and helpers of every linking rule. */
 export function createPass(
   { spine, accounts, state, suggest }: PassInput,
   verdicts: AccountIdVerdicts,
 ) {
   const { stored, inherited, isRefused } = state
-  // A customer that an account names by its id, confirmed by the name, cannot be linked to another account by name.
+  // If an account names a customer by its id and the name confirms it, no other account can be linked to that customer
+  // by name.
   const identified = new Map<string, Set<string>>()
   for (const [{ account }, verdict] of verdicts) {
     if (!verdict.isAgreed) continue
@@ -92,8 +93,8 @@ export function createPass(
     },
 
     /**
-     * Whether the contacts say that these are two companies: one that differs is enough where the names are not
-     * written alike, but for a legal form.
+     * Whether the contacts show that these are two companies. If the names differ in more than a legal form, one
+     * differing contact is enough.
      */
     isVetoed: (account: NamedAccount, named: NamedCustomer, isWrittenAlike: boolean) =>
       (isWrittenAlike ? doAllDiffer : isContrary)(contactOf(account), readCustomerContact(named)),
@@ -147,7 +148,7 @@ export function createPass(
       }
     },
 
-    /** "Several possible": at most five, ordered by what else agrees. */
+    /** "Several possible": at most five, those with more contacts in common first. */
     suggestSeveral(
       account: NamedAccount,
       customers: readonly NamedCustomer[],
@@ -159,7 +160,7 @@ export function createPass(
       })
     },
 
-    /** The best five, those first of which more contacts agree. */
+    /** The best five, those with more contacts in common first. */
     order(
       account: NamedAccount,
       customers: readonly NamedCustomer[],
@@ -183,7 +184,7 @@ export function createPass(
   return pass
 }
 
-/** A pass asks for one account several times in a row. */
+/** Cached, because a pass reads the same account several times in a row. */
 function rememberLast<Value>(build: (account: NamedAccount) => Value) {
   let last: { account: NamedAccount; value: Value } | null = null
   return (account: NamedAccount): Value => {

@@ -44,7 +44,7 @@ const asAccount = {
   street: maybe(text()),
   postalCode: maybe(text()),
 }
-/** Null for none, as nearly all links of a large company have. */
+/** Null if there are none, as for nearly all links of a large company. */
 const listed = json<string[]>()
 const none: readonly string[] = []
 const witnesses: Column<readonly string[]> = (value, name) =>
@@ -102,12 +102,12 @@ export async function readAccount(
 }
 
 /**
- * True of every row. It lets the planner use the index of `changed_at`, which is partial so that look-ups by key do not
- * use it.
+ * Always true. It lets the planner use the index of `changed_at`, which is partial so that look-ups by key do not use
+ * it.
  */
 const isDated = `c.changed_at > timestamptz '2000-01-01 00:00:00+00'`
 
-/** An instant as text to the microsecond, which is as it is stored. */
+/** An instant as text with microseconds, the precision of the database. */
 const exactInstant = (expression: string) =>
   `to_char(${expression} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
 
@@ -116,8 +116,9 @@ interface ChangedAccount extends BillingAccount {
   changedAt: string
 }
 
-/** Accounts that were written at or after an instant, those included that are gone; in the order of their
- * writing. */
+/**
+ * Accounts that were written at or after an instant, including deleted ones, in the order in which they were written.
+ */
 export function pageChangedAccounts(
   context: HubContext,
   since: string,
@@ -137,7 +138,7 @@ export function pageChangedAccounts(
 }
 
 /**
- * The state of the tables: if all values except `readAt` are equal, nobody made a decision and the company is the same.
+ * The state of the tables: if all values except `readAt` are equal, no decision was made and the company is the same.
  */
 export interface LinkTablesState {
   lastAudit: string | null
@@ -206,7 +207,7 @@ export function pageRefused(
   )
 }
 
-/** Remembers "not this": the pair is never linked by a rule again. */
+/** Stores "not this": no rule ever links the pair again. */
 export async function writeRefusal(
   context: HubContext,
   pair: AccountKey & { customerId: string; actor: string },

@@ -29,7 +29,7 @@ export interface BillingAccount {
   postalCode: string | null
 }
 
-/** A linking rule, as it is stored. `nameRule` says it in words; docs/reference/rules.md defines it. */
+/** A linking rule, as it is stored. `nameRule` returns its name; docs/reference/rules.md defines it. */
 export type LinkRule =
   | 'A0'
   | 'A1'
@@ -46,7 +46,7 @@ export type LinkRule =
   | 'A10'
   | 'A11'
 
-/** Rules of links that follow an ancestor's: they are decided anew each time. */
+/** Rules of inherited links, which are decided again in each pass. */
 export function isInheritedRule(rule: string): boolean {
   return rule === 'A8' || rule === 'A9'
 }
@@ -59,7 +59,7 @@ export interface StoredLink {
   kind: 'linked' | 'separate'
 }
 
-/** A reason for or against a customer; shown as a chip, and kept in the audit. */
+/** A reason for or against a customer; shown on the page and kept in the audit. */
 export type SuggestionReason =
   | 'account id'
   | 'same name'
@@ -95,13 +95,15 @@ export interface LinkDecision {
   customerId: string | null
   /** The ancestor whose link is inherited. */
   via: string | null
-  /** Best first; at most three of those that look alike, five where names are the same. */
+  /** Best first; at most three similar names, or five equal ones. */
   suggestions: readonly Suggestion[]
   /** For `auto` and `inherit`: the reasons for the customer, contacts included. Empty otherwise. */
   witnesses: readonly SuggestionReason[]
-  /** Several possible (A6): how many customers fit, also those past the best five of `suggestions`; 0 otherwise. */
+  /**
+   * For "several possible" (A6): how many customers fit, including those beyond the five in `suggestions`; 0 otherwise.
+   */
   candidates: number
-  /** What was compared, for the audit. */
+  /** The compared text, for the audit. */
   folded: string
 }
 

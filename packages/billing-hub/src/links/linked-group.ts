@@ -7,7 +7,7 @@ import { isInheritedRule, type RefusedPair } from './link-types.ts'
 /** The accounts of one source and realm with their links: the input of a pass. */
 export interface LinkedGroup {
   accounts: AccountIndex
-  /** As stored, inherited ones included. */
+  /** The stored links, including inherited ones. */
   links: ReadonlyMap<string, LinkRow>
   state: LinkState
   putLink(link: LinkRow): void
@@ -18,7 +18,7 @@ export interface LinkedGroup {
 
 export function createGroup(): LinkedGroup {
   const links = new Map<string, LinkRow>()
-  // Inherited links follow their ancestor: they are decided anew each time.
+  // Inherited links follow their ancestor: they are decided again in each pass.
   const stored = new Map<string, LinkRow>()
   const inherited = new Set<string>()
   const taken = new Map<string, number>()

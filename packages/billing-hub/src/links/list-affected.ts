@@ -2,7 +2,7 @@ import type { AccountIndex } from './account-index.ts'
 import { listNames, type NamedAccount } from './named-account.ts'
 import type { SpineIndex } from './spine-index.ts'
 
-/** Accounts that meet the customers whose id this one's name ends with. */
+/** Accounts that match the customers whose id is at the end of this account's name. */
 export function listByAccountId(
   spine: SpineIndex,
   accounts: AccountIndex,
@@ -17,8 +17,8 @@ export function listByAccountId(
 }
 
 /**
- * Accounts whose decision may differ because this one came, changed or went: those of its names, those that meet its
- * customers by a half, and all below them.
+ * Accounts whose decision may differ because this one was added, changed or removed: accounts with its names, accounts
+ * that match its customers by a half, and all their sub-customers.
  */
 export function listAffected(
   spine: SpineIndex,
@@ -41,7 +41,7 @@ export function listAffected(
       for (const name of [customer, ...customer.halves]) add(accounts.byCore(name.core.core))
     }
   }
-  // Children follow: a `Set` that grows during iteration is iterated to its end.
+  // Sub-customers are added in this loop: a `Set` that grows during iteration is iterated to its end.
   for (const externalId of affected) add(accounts.childrenOf(externalId))
   return affected
 }

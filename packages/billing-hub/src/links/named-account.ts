@@ -6,8 +6,8 @@ import { readContact, type KnownContact } from './contact-keys.ts'
 import type { BillingAccount } from './link-types.ts'
 
 /**
- * An account with the names it may be known by. An index keeps one of each account: what few decisions need is built
- * when it is asked for.
+ * An account with all its names. An index keeps one object per account, so data that few decisions need is computed on
+ * demand.
  */
 export interface NamedAccount extends Pick<
   UndecoratedName,
@@ -25,7 +25,7 @@ const none: NamedAccount['halves'] = []
 export function nameAccount(account: BillingAccount): NamedAccount {
   const said = parseNames(account)
   const { fullName, isDeleted, accountId } = said[0]
-  // A bracket that is not a known identifier may distinguish two branches: it stays part of the name.
+  // A bracket that is not a known identifier may distinguish two branches, so it stays part of the name.
   const wholes = spellDistinct(said.map((name) => name.fullName))
   const halves = listHalves(said)
   return {
@@ -59,15 +59,15 @@ function listHalves(said: readonly UndecoratedName[]): (readonly Spelling[])[] {
   })
 }
 
-/** The names as they are without an account id at the end, and whole: what has to agree with the id. */
+/** The names without an account id at the end, and the whole names: these have to fit the customer of the id. */
 export function listNamesWithoutId({ account, wholes, halves }: NamedAccount): Spelling[] {
   const candidates = parseNames(account).flatMap((name) => name.candidates)
   return distinct([...wholes, ...halves.flat(), ...spellDistinct(candidates)])
 }
 
 /**
- * Names for suggestions: whole, by halves, without a bracket and without marks at the end. "Acme (2)" is not "Acme"
- * beyond doubt, but worth a look.
+ * Names for suggestions: whole, by halves, without a bracket and without marks at the end. "Acme (2)" may not be
+ * "Acme", but a person should look at it.
  */
 export function listCompared(named: NamedAccount): ComparedName[] {
   const cores = new Set(

@@ -15,7 +15,7 @@ export interface TenantMemory {
 }
 
 export interface PassMemory {
-  /** The index of this very array; one that is not kept is built. */
+  /** The index of this array object; it is built if it is not kept. */
   indexOf(spine: readonly SpineCustomer[]): SpineIndex | undefined
   keepIndex(spine: readonly SpineCustomer[], index: SpineIndex): void
   recall(tenantId: string): TenantMemory | undefined
@@ -30,7 +30,7 @@ const most = 500_000
 
 /** What a pass keeps for the next one. See docs/decisions/0124. */
 export function createPassMemory(): PassMemory {
-  // By identity: a host that reads its customers anew gives another array.
+  // By identity: a host that reads its customers again returns another array.
   const indexes = new WeakMap<readonly SpineCustomer[], SpineIndex>()
   const tenants = new Map<string, TenantMemory>()
   const countOf = ({ groups }: TenantMemory) =>

@@ -26,7 +26,7 @@ export interface PlanLinksInput {
   spine: readonly SpineCustomer[]
   stored?: readonly StoredLink[]
   refused?: readonly RefusedPair[]
-  /** Accounts that inherit a link already: they go on inheriting when they are made inactive. Default none. */
+  /** Accounts that inherit a link already: they continue to inherit when they become inactive. Default none. */
   inherited?: ReadonlySet<string>
   /**
    * Whether to search for suggestions. This is most of the cost of a pass, and only the automatic decisions of
@@ -38,9 +38,8 @@ export interface PlanLinksInput {
 }
 
 /**
- * Decides for every account; the first linking rule that applies wins. Pure; never merges, never deletes. It holds the
- * event loop for about 0.6 s at 5,000 by 5,000 names:
- * `links.preview()` and `links.apply()` plan in slices.
+ * Decides for every account; the first linking rule that applies wins. Pure; never merges, never deletes. It blocks the
+ * event loop for about 0.6 s at 5,000 by 5,000 names: `links.preview()` and `links.apply()` plan in slices.
  */
 export function planLinks(input: PlanLinksInput): LinkDecision[] {
   const steps = planInSteps(input)
@@ -50,7 +49,7 @@ export function planLinks(input: PlanLinksInput): LinkDecision[] {
   }
 }
 
-/** The same in steps, each about as long as one name takes. */
+/** The same in steps, each about as long as the work for one name. */
 export function* planInSteps(input: PlanLinksInput): Generator<void, LinkDecision[]> {
   const { suggest = true, only } = input
   const spine = yield* indexSpine(input.spine)
@@ -71,8 +70,8 @@ export function* indexAccounts(accounts: readonly BillingAccount[]): Generator<v
 }
 
 /**
- * Decides for the accounts of `only`, or for all, in their order in the index, and hands each decision to `take`. Only
- * those of parents are kept meanwhile.
+ * Decides for the accounts of `only`, or for all, in the order of the index, and passes each decision to `take`. Only
+ * decisions of parents are kept meanwhile.
  */
 export function* decideInSteps(
   input: PassInput,
@@ -104,7 +103,7 @@ export function* decideInSteps(
 function readState({ stored, refused, inherited }: PlanLinksInput): LinkState {
   const links = new Map(stored?.map((link) => [link.externalId, link]))
   const pairs = new Set(refused?.map((pair) => `${pair.externalId}\u0000${pair.customerId}`))
-  // A person may link many accounts to one customer; the machine links a customer once.
+  // A person may link many accounts to one customer; rules link a customer only once.
   const taken = new Set(
     [...links.values()].flatMap((link) =>
       link.kind === 'linked' && link.customerId ? [link.customerId] : [],
@@ -118,7 +117,7 @@ function readState({ stored, refused, inherited }: PlanLinksInput): LinkState {
   }
 }
 
-/** What the account's own record says: its link, its id, its name. */
+/** The decision by the account's own record: its link, its id, its name. */
 function decideAlone(pass: LinkPass, account: NamedAccount): LinkDecision | null {
   const { externalId, active } = account.account
   const link = pass.stored.get(externalId)
@@ -138,8 +137,8 @@ function decideAlone(pass: LinkPass, account: NamedAccount): LinkDecision | null
 }
 
 /**
- * An account id against the name: both whom the id names and whom the name fits, best fit first; the id is a reason,
- * never enough.
+ * An account id against the name: suggests the customers of the id and those whose names fit, best fit first; the id
+ * alone is never enough.
  */
 function suggestByIdAndName(
   pass: LinkPass,

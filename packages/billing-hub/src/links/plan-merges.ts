@@ -6,8 +6,8 @@ import { pageLinks, pageRefused, readMergedLinks } from './link-store.ts'
 import { listRows } from '../context/read-pages.ts'
 
 /**
- * A merged account's link moves to the survivor, but only if that has none and was not refused that customer, and if
- * all that were merged into it agree. If they disagree, a person decides.
+ * A merged account's link moves to the survivor, but only if the survivor has no link, that customer was not refused
+ * for it, and all accounts merged into it agree. If they disagree, a person decides.
  */
 export async function planMerges(context: HubContext): Promise<LinkChange[]> {
   const merged = await readMergedLinks(context)

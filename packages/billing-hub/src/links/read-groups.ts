@@ -33,7 +33,7 @@ export async function readGroups(
       const key = groupKeyOf(row)
       let group = groups.get(key)
       if (group === undefined) groups.set(key, (group = createGroup()))
-      // A driver makes texts of its own for every row.
+      // A driver creates new strings for every row; equal ones are shared here.
       put(group, { ...row, source: share(row.source), realmId: share(row.realmId) })
     }
   }

@@ -10,12 +10,12 @@ export interface LinkDifference {
   decision: LinkDecision
 }
 
-/** The links that a person made or that keep an account apart: what a review leaves as it is. */
+/** The links that a person made and those that keep an account separate: a review does not question them. */
 export function isByPerson(link: LinkRow): boolean {
   return link.decidedBy !== 'rule' || link.kind === 'separate'
 }
 
-/** What differs, when the same accounts are decided without the links that rules made. */
+/** The differences when the same accounts are decided without the links of rules. */
 export function compareDecision(
   account: BillingAccount,
   link: LinkRow | undefined,
@@ -28,13 +28,13 @@ export function compareDecision(
 }
 
 export interface RuleReport {
-  /** The linking rule; `nameRule` says it in words. */
+  /** The linking rule; `nameRule` returns its name. */
   rule: string
   /** Links it made. */
   made: number
-  /** Those of them that a person took back, moved or kept separate. */
+  /** Those of them that a person undid, moved or kept separate. */
   undone: number
-  /** When the last of them was. ISO 8601; null for none. */
+  /** When the last of those was undone, moved or kept separate. ISO 8601; null if there is none. */
   lastUndoneAt: string | null
 }
 
@@ -71,7 +71,7 @@ export function describeLink(link: LinkRow | undefined): StoredWhy | null {
 }
 
 export interface StoredWhy {
-  /** The linking rule, or `manual`; `nameRule` says it in words. */
+  /** The linking rule, or `manual`; `nameRule` returns its name. */
   rule: string
   /** `rule`, or the person. */
   decidedBy: string

@@ -1,7 +1,7 @@
 import type { Clock } from '@vectis/quickbooks'
 import { takeNextTurn } from '../defaults.ts'
 
-/** Milliseconds of work after which the event loop has its turn, once the step under way has ended. */
+/** Milliseconds of work after which the event loop gets its turn, at the end of the current step. */
 const slice = 4
 
 /**

@@ -18,7 +18,7 @@ type NamedCustomers = Pick<Lists<NamedCustomer>, 'get' | 'has'>
 
 /** The spine, looked up by every key that the linking rules compare. */
 export interface SpineIndex {
-  /** Those with a name that holds a letter or a digit. */
+  /** Customers whose name contains a letter or a digit. */
   customers: readonly NamedCustomer[]
   byId: ReadonlyMap<string, SpineCustomer>
   byIdentifier: NamedCustomers
@@ -99,18 +99,18 @@ export function readCustomerContact({ customer }: NamedCustomer): KnownContact {
 /** A word counts as rare in at most this many names of the PSA. */
 export const rare = 10
 
-/** Whether a word of the core, or two of them written together, stands in few names. */
+/** Whether a word of the core, or two of its words written together, is in few names. */
 export function hasRareWord({ words }: SpineIndex, core: string): boolean {
   const all = core.split(' ')
   return [...all, ...listJoined(all)].some((word) => words.count(word) <= rare)
 }
 
-/** Five are shown, and one is enough for a check: the search stops there. */
+/** One is enough for a "check", and five are shown: the search stops there. */
 const enoughClashes = 50
 
 /**
  * Other customers whose longer name begins with this core: "Acme" and "Acme Capital". A legal form alone does not make
- * another name.
+ * it a longer name.
  */
 export function listPrefixClashes(index: SpineIndex, core: string): NamedCustomer[] {
   const rarest = core

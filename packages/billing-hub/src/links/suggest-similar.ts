@@ -4,28 +4,28 @@ import { listAgreements, listContactKeys, type KnownContact } from './contact-ke
 import type { Suggestion, SuggestionReason } from './link-types.ts'
 import { rare, readCustomerContact, type NamedCustomer, type SpineIndex } from './spine-index.ts'
 
-/** Names this similar are worth a person's look. */
+/** Names at least this similar are suggested. */
 const threshold = 80
 /** At most this many names are compared with one; names with the rarest words come first. */
 const enough = 120
 /** If two names share only common words, the rest of the names must be this similar. */
 const ownThreshold = 72
-/** A word in more names than this is looked up together with another one only. */
+/** A word in more names than this is looked up only together with another one. */
 const common = 150
-/** A name within another one counts as this similar when it is put in order. */
+/** For the ranking, a name within another one has this similarity. */
 const within = 78
-/** Added to the rank for each contact that agrees; it does not make a name similar. */
+/** Added to the rank for each contact that agrees; it does not make names similar. */
 const perContact = 15
 
 export interface SuggestOptions {
   limit: number
-  /** Customers that are not to be suggested. */
+  /** Customers that must not be suggested. */
   isRefused(customerId: string): boolean
 }
 
 /**
- * "Suggested": similar names, names within one another, and shared contacts; best first. Contacts put in order and add
- * candidates; they never link.
+ * "Suggested": similar names, names within one another, and shared contacts; best first. Contacts affect the order and
+ * add candidates; they never link.
  */
 export function suggestSimilar(
   index: SpineIndex,
@@ -86,8 +86,8 @@ export function suggestSimilar(
 }
 
 /**
- * "Vermont Electric Cooperative" and "Delaware Electric Cooperative" are alike in what many names have: what is left
- * has to be alike as well. A shared rare word is enough, and so is nothing left on one side.
+ * "Vermont Electric Cooperative" and "Delaware Electric Cooperative" share only common words, so the rest must be
+ * similar as well. A shared rare word is enough, and so is an empty rest on one side.
  */
 function isOwnAlike({ words }: SpineIndex, ours: ComparedName, theirs: ComparedName): boolean {
   const our = ours.core.split(' ')
@@ -101,7 +101,7 @@ function isOwnAlike({ words }: SpineIndex, ours: ComparedName, theirs: ComparedN
 /** Whether all words of one name are in the other, written together or apart, and one of them is rare. */
 function liesWithin(index: SpineIndex, small: ComparedName, large: ComparedName): boolean {
   if (small.joined.length > large.joined.length || small.core === '') return false
-  // Most are no match at the first word.
+  // Most candidates fail at the first word.
   const end = small.core.indexOf(' ')
   if (!large.joined.includes(end < 0 ? small.core : small.core.slice(0, end))) return false
   const words = small.core.split(' ')
@@ -121,7 +121,7 @@ function liesWithin(index: SpineIndex, small: ComparedName, large: ComparedName)
 
 /**
  * Customers whose names are worth comparing: they share an uncommon word, two words written together, or two common
- * words; those of the rarest words first.
+ * words; those with the rarest words first.
  */
 export function listLookAlikes(index: SpineIndex, name: ComparedName): Set<NamedCustomer> {
   const { words } = index
@@ -133,7 +133,7 @@ export function listLookAlikes(index: SpineIndex, name: ComparedName): Set<Named
   for (const [at, word] of ours.entries()) {
     lists.push(...words.find(word))
     shared.push(words.having(word))
-    // A word that many names have is spelled right.
+    // A word that many names have is not a misspelling.
     if (words.count(word) > rare) continue
     const next = ours[at + 1]
     const before = ours[at - 1]
@@ -170,7 +170,7 @@ export function listLookAlikes(index: SpineIndex, name: ComparedName): Set<Named
   return found
 }
 
-/** What two ascending lists have in common, at most `limit`. */
+/** The common elements of two ascending lists, at most `limit`. */
 function listCommon(a: readonly number[], b: readonly number[], limit: number): number[] {
   const both: number[] = []
   for (let i = 0, j = 0; i < a.length && j < b.length && both.length < limit;) {

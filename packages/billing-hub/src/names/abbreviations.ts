@@ -1,7 +1,7 @@
 /**
- * Short forms of words in company names, by the short form; a short form with several words means any of them. Never a
- * plural, never "and". We compiled it from general knowledge of names in the United States and Canada, not from a
- * published list. The same holds for `streets`.
+ * Abbreviations of words in company names, by the short form; a short form with several words may mean any of them.
+ * Never a plural, never "and". We compiled it from general knowledge of names in the United States and Canada, not from
+ * a published list. The same holds for `streets`.
  */
 const words: readonly (readonly [short: string, words: string])[] = [
   ['acad', 'academy'],
@@ -113,7 +113,7 @@ const shorts = new Map<string, string[]>()
 for (const [short, long] of meanings) {
   for (const word of long) shorts.set(word, [...(shorts.get(word) ?? []), short])
 }
-// Short forms that share a word are one key: "mfg", "assn" and "assoc" meet "association".
+// Short forms that share a word have one key: "assn" and "assoc" both match "association".
 const keys = new Map<string, string>()
 for (const [short] of meanings) {
   const key = keys.get(short) ?? short
@@ -127,7 +127,8 @@ const streetKeys = new Map(
 )
 
 /**
- * One key for names that may be one name written short and long; equal keys are candidates, `areSpelledAlike` decides.
+ * One key for names that may be the abbreviated and the full form of one name; equal keys are candidates,
+ * `areSpelledAlike` decides.
  */
 export function buildSpellingKey(core: string): string {
   return core
@@ -151,7 +152,7 @@ function isSameWord(a: string, b: string): boolean {
   return a === b || meanings.get(a)?.has(b) === true || meanings.get(b)?.has(a) === true
 }
 
-/** A folded street with its usual words written short. */
+/** A folded street with its usual words abbreviated. */
 export function shortenStreet(folded: string): string {
   return folded
     .split(' ')

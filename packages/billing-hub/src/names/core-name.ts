@@ -3,16 +3,16 @@ import { formOf, formsThatArePlaces, formsThatAreWords, longestForm } from './le
 export interface CoreName {
   /** The folded name without trailing legal forms; never empty for a name that was not. */
   core: string
-  /** Families of the forms taken off, sorted and distinct; `pty` alone counts as `ltd`. */
+  /** Families of the removed legal forms, sorted and distinct; `pty` alone counts as `ltd`. */
   forms: readonly string[]
   /** Those of them that may be a place instead: `PA`, `NV`. */
   doubtful: readonly string[]
 }
 
 /**
- * Strips trailing strong legal forms from a folded name, repeatedly, never to empty. Weak words (co, company, group,
- * holdings, partners, services, associates) stay: "Big Sky Co-op" and "Big Sky Company" are two. `dotted` holds the
- * words that were written with dots.
+ * Strips trailing strong legal forms from a folded name, repeatedly, but never leaves an empty name. Weak words (co,
+ * company, group, holdings, partners, services, associates) stay, because "Big Sky Co-op" and "Big Sky Company" are two
+ * companies. `dotted` contains the words that were written with dots.
  */
 export function buildCoreName(folded: string, dotted: ReadonlySet<string> = new Set()): CoreName {
   const words = folded.split(' ')
@@ -36,7 +36,7 @@ export function buildCoreName(folded: string, dotted: ReadonlySet<string> = new 
 const none: readonly string[] = []
 const alone = new Map([...formOf.values()].map((family) => [family, [family]]))
 
-/** Sorted. Most names have at most one form: those share their list. */
+/** Sorted. Most names have at most one form; those names share a list. */
 function listShared(families: ReadonlySet<string>): readonly string[] {
   const [first] = families
   if (first === undefined) return none
@@ -54,14 +54,13 @@ function findEnding(words: readonly string[], dotted: ReadonlySet<string>) {
   return null
 }
 
-/** Whether two sets of legal forms speak of different companies: both name a form and share none. */
+/** Whether two sets of legal forms indicate different companies: both have a form, and they share none. */
 export function areFormsContradictory(a: readonly string[], b: readonly string[]): boolean {
   return a.length > 0 && b.length > 0 && !a.some((form) => b.includes(form))
 }
 
 /**
- * Contradictory forms, or a form that may be a place and stands on one side only: "Acme NV" may be Acme's office in
- * Nevada.
+ * Conflicting forms, or a form that may be a place and is on one side only: "Acme NV" may be Acme's office in Nevada.
  */
 export function doFormsDiffer(a: CoreName, b: CoreName): boolean {
   return (

@@ -3,11 +3,11 @@ export interface UndecoratedName {
   name: string
   /** The same with its account identifier, if it has one. */
   fullName: string
-  /** QuickBooks had appended `(deleted)`: the row is inactive whatever its flag says. */
+  /** QuickBooks had appended `(deleted)`: the row is inactive, whatever its flag. */
   isDeleted: boolean
   /** A trailing `(ACCT)` or `_ACCT`: perhaps the PSA's account identifier. */
   accountId: string | null
-  /** Both halves of `X dba Y` and `X c/o Y`; just the name otherwise. */
+  /** Both halves of `X dba Y` and `X c/o Y`; otherwise just the name. */
   candidates: readonly string[]
 }
 
@@ -34,7 +34,7 @@ export function parseDecorations(raw: string): UndecoratedName {
 const between =
   /(?:\s+[-–—,(]?\s*|\s*[-–—,(]\s*)(?:d\s?\/?\s?b\s?\/?\s?a|d\.\s?b\.\s?a\.?|doing business as|trading as|c\/o|t\/a)(?:\s*:\s*|\s+)/i
 
-/** Both halves of `X dba Y`, `X -DBA: Y`, `X (dba Y)` and `X c/o Y`; just the name otherwise. */
+/** Both halves of `X dba Y`, `X -DBA: Y`, `X (dba Y)` and `X c/o Y`; otherwise just the name. */
 export function splitHalves(name: string): string[] {
   const halves = name.split(between)
   if (halves.length === 1) return [name.trim()].filter((half) => half !== '')

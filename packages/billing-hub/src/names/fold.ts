@@ -1,4 +1,4 @@
-/** Letters that NFD leaves whole. */
+/** Letters that NFD does not decompose. */
 const wholeLetters: ReadonlyMap<string, string> = new Map([
   ['ø', 'o'],
   ['ß', 'ss'],
@@ -15,17 +15,17 @@ const wholeLetterPattern = new RegExp(`[${[...wholeLetters.keys()].join('')}]`, 
 /** ASCII, typographic, modifier and full-width apostrophes, primes and the backtick. */
 const apostrophes = /['`\u00b4\u2018\u2019\u201a\u201b\u02bc\u02b9\u02bb\u2032\uff07]/g
 
-/** `a.b.c.` or `l.l.c`: single letters, each followed by a dot but perhaps the last. */
+/** `a.b.c.` or `l.l.c`: single letters, each followed by a dot, except perhaps the last. */
 const dottedInitials = /(?<![\p{L}\p{N}])(?:\p{L}\.){1,}\p{L}(?![\p{L}\p{N}])\.?/gu
 
 /**
  * Folds a company name for comparison: case, accents, apostrophes, `&` and `+`, dotted initials, punctuation and a
- * leading "the" no longer count. Scripts other than Latin stay as they are. Never empty unless the name holds no
- * letter and no digit.
+ * leading "the" no longer count. Scripts other than Latin stay unchanged. Never empty unless the name holds no letter
+ * and no digit.
  */
 export function foldName(name: string): string {
   const folded = name
-    // Before NFKC, which takes an acute accent for a space with a mark.
+    // Before NFKC, which converts an acute accent to a space with a mark.
     .replace(apostrophes, '')
     .normalize('NFKC')
     .toLowerCase()
@@ -47,6 +47,6 @@ export function foldName(name: string): string {
 function isAccent(letter: string, marks: string): boolean {
   if (/[\p{Script=Latin}\p{Script=Greek}]/u.test(letter)) return true
   if (!/\p{Script=Cyrillic}/u.test(letter)) return false
-  // й, ї and ў are letters of their own; ё is written е as often as not, and a stress mark is no letter.
+  // й, ї and ў are separate letters; ё is often written е, and a stress mark is not a letter.
   return letter === 'е' || (letter + marks).normalize('NFC').length > 1
 }

@@ -1,7 +1,7 @@
 /**
  * Legal forms as they end a folded name, by family: two names whose families differ are two companies ("Acme LLC",
- * "Acme Inc"). Compiled by us from general knowledge of the forms of each country: no published list stands behind it,
- * and it is complete for none.
+ * "Acme Inc"). We compiled the list from general knowledge, not from a published list; it is not complete for any
+ * country.
  */
 const table: readonly (readonly [family: string, endings: string])[] = [
   // United States
@@ -61,7 +61,7 @@ const table: readonly (readonly [family: string, endings: string])[] = [
   ['spa', 'spa'],
 ]
 
-/** Forms that are usual words besides: taken for forms only when they are written with dots ("S.p.A."). */
+/** Forms that are also usual words: they count as forms only when written with dots ("S.p.A."). */
 export const formsThatAreWords: ReadonlySet<string> = new Set([
   'spa',
   'sas',
@@ -72,7 +72,7 @@ export const formsThatAreWords: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Forms that are also how a state or province is written: Pennsylvania, Nevada, Alberta, South Australia. Written
+ * Forms that are also abbreviations of a state or province: Pennsylvania, Nevada, Alberta, South Australia. Written
  * without dots they may distinguish two offices.
  */
 export const formsThatArePlaces: ReadonlySet<string> = new Set(['pa', 'nv', 'ab', 'sa'])
@@ -83,5 +83,5 @@ export const formOf: ReadonlyMap<string, string> = new Map(
   ),
 )
 
-/** Words of the longest ending. */
+/** The number of words in the longest ending. */
 export const longestForm = Math.max(...[...formOf.keys()].map((ending) => ending.split(' ').length))

@@ -8,7 +8,9 @@ export interface Lists<Value> {
   remove(key: string, value: Value): void
 }
 
-/** Most keys have one value: it takes no array, of which a large index would keep hundreds of thousands. */
+/**
+ * Most keys have one value, which needs no array: a large index would otherwise keep hundreds of thousands of arrays.
+ */
 export function createLists<Value>(): Lists<Value> {
   const none: readonly Value[] = []
   const firsts = new Map<string, Value>()

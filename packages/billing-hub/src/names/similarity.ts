@@ -1,18 +1,18 @@
 /**
- * Token-sort similarity of two folded names, 0 to 100: words are sorted first, so that their order does not count; the
+ * Token-sort similarity of two folded names, 0 to 100: words are sorted first, so that their order does not matter; the
  * score is 100 times (1 - indel distance / total length), as RapidFuzz defines `token_sort_ratio`.
  */
 export function scoreTokenSort(a: string, b: string): number {
   return scoreRatio(a.split(' ').sort().join(' '), b.split(' ').sort().join(' '))
 }
 
-/** The same for the names as they stand. */
+/** The same without sorting the words. */
 export function scoreRatio(a: string, b: string): number {
   if (a === b) return 100
   return (200 * createSubsequence(a)(b)) / (a.length + b.length)
 }
 
-/** A name ready to be compared with many. */
+/** A name prepared for comparison with many others. */
 export interface ComparedName {
   core: string
   /** The words in alphabetical order. */
@@ -23,15 +23,15 @@ export interface ComparedName {
 
 export function prepareName(core: string): ComparedName {
   const words = core.split(' ')
-  // Equal texts are kept once: an index has many names.
+  // Equal texts share one entry: an index has many names.
   const joined = words.length === 1 ? core : words.join('')
   const sorted = words.sort().join(' ')
   return { core, sorted: sorted === core ? core : sorted, joined }
 }
 
 /**
- * Scores other names against one: the best of words sorted, as they stand, and without spaces. 0 to 100; 0 for names
- * that cannot reach `atLeast` by their length.
+ * Scores other names against one: the best score of sorted words, original order, and without spaces. 0 to 100; 0 for
+ * names that cannot reach `atLeast` because of their length.
  */
 export type NameScorer = (other: ComparedName, atLeast?: number) => number
 

@@ -1,18 +1,18 @@
 import { createLists } from './lists.ts'
 
-/** Where a word stands: customers by their number in the spine. */
+/** The customers whose names contain a word, by their number in the spine. */
 export interface WordIndex {
   add(words: readonly string[], at: number): void
   /**
-   * Customers whose name has this word; and those in whose name two neighbouring words make it, or which is it without
-   * spaces. Lists are ascending.
+   * Customers whose name has this word, customers whose name has it as two neighbouring words, and customers whose
+   * whole name without spaces is this word. Lists are ascending.
    */
   find(word: string): readonly (readonly number[])[]
   /** Customers whose name has exactly this word. */
   having(word: string): readonly number[]
-  /** In how many names the word stands. */
+  /** The number of names that contain the word. */
   count(word: string): number
-  /** Other words of the index that differ by one letter: left out, put in, changed, or two turned. */
+  /** Other words of the index that differ by one letter: missing, added, changed, or two letters swapped. */
   listNear(word: string): string[]
 }
 
@@ -20,8 +20,8 @@ export interface WordIndex {
 const shortest = 4
 
 /**
- * One inverted index over the words of the spine's names, so that a name is compared with the few it shares a word
- * with.
+ * One inverted index over the words of the spine's names, so that a name is compared only with the few names that share
+ * a word with it.
  */
 export function createWordIndex(): WordIndex {
   const postings = createLists<number>()

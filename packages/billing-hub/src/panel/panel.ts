@@ -11,7 +11,7 @@ export interface Aging {
   days31to60: Decimal
   days61to90: Decimal
   days91plus: Decimal
-  /** Open invoices without a due date: never overdue, in a line of their own. */
+  /** Open invoices without a due date: never overdue, shown in their own line. */
   noDueDate: Decimal
   /** Open invoices whose due date could not be read: they may be overdue. */
   dueDateUnreadable: Decimal
@@ -24,7 +24,7 @@ export interface PanelMonth {
   invoiced: Decimal
   /**
    * Totals of payments and receipts that were not voided or deleted, by their date, whatever they were applied to, less
-   * what was given back; applied credits brought nothing.
+   * refunds; applied credits are not received money.
    */
   received: Decimal
   /** Totals of receipts, which are part of `received` and never of `invoiced`; each is above zero. */
@@ -33,7 +33,7 @@ export interface PanelMonth {
 
 /** The number of documents behind the figures that could not be read in full. */
 export interface PanelUnreadable {
-  /** Their newest version could not be read: figures are of the version before it. */
+  /** Their newest version could not be read: the figures use the version before it. */
   newerVersions: number
   /** Open invoices whose due date could not be read: outstanding, and in neither `overdue` nor "no due date". */
   dueDates: number
@@ -46,14 +46,15 @@ export interface PanelUnreadable {
 }
 
 /**
- * Everything of one currency; currencies are never added. What needs today's date is null while no time zone is known.
+ * Everything of one currency; currencies are never added. Figures that need today's date are null while no time zone is
+ * known.
  */
 export interface CurrencyPanel {
-  /** `''` for documents whose currency is not known. */
+  /** `''` for documents whose currency is unknown. */
   currency: string
   /** Sum of totals dated this month, without drafts, voided and deleted invoices. */
   invoicedThisMonth: Decimal | null
-  /** Credit memos dated this month: shown as "less …", not hidden in the figure above. */
+  /** Credit memos dated this month: shown as "less …", not subtracted from the figure above. */
   creditedThisMonth: Decimal | null
   /** Receipts dated this month: beside what was invoiced, never in it and never in `outstanding`. */
   receiptsThisMonth: Record<ReceiptKind, Decimal> | null
@@ -68,7 +69,7 @@ export interface CurrencyPanel {
   /** `outstanding - creditsAvailable - unapplied`. */
   net: Decimal
   aging: Aging | null
-  /** The last twelve, oldest first. */
+  /** The last twelve months, oldest first. */
   months: PanelMonth[] | null
   /** Invoice date to the payment that closed it, last 12 paid, weighted by amount; null under 3. */
   averageDaysToPay: number | null
@@ -94,20 +95,20 @@ export interface PanelInvoice {
   currency: string
   total: Decimal
   balance: Decimal
-  /** `draft` in sources that have drafts: listed, and in no figure. */
+  /** `draft` in sources that have drafts: listed, but in no figure. */
   baseStatus: InvoiceBaseStatus | 'draft'
-  /** The badge, computed with today's date; without `overdue` while that is unknown. */
+  /** The badge, computed with today's date; never `overdue` while the date is unknown. */
   status: InvoiceBaseStatus | 'draft' | 'overdue'
   /** Null: unknown. */
   isOverdue: boolean | null
   /** Days past the due date; null while `isOverdue` is. */
   daysOverdue: number | null
-  /** Its total before it was voided. */
+  /** The total before it was voided. */
   preVoidTotal: Decimal | null
   flags: string[]
-  /** Its unreadable parts; nearly always empty. */
+  /** Unreadable parts of the invoice; nearly always empty. */
   unreadable: UnreadablePart[]
-  /** Since when a newer version cannot be read; null: none. */
+  /** Since when a newer version cannot be read; null if there is none. */
   unreadableSince: Instant | null
   settlements: PanelSettlement[]
 }
@@ -118,7 +119,7 @@ export interface PanelSource {
   accounts: number
   /** When this source last answered; null when unknown. */
   asOf: Instant | null
-  /** What was not read since, though other parts were: figures that need it are as of its own last reading. */
+  /** Parts that were not read since, although others were: figures that need them are as of their own last reading. */
   late: EntityReading[]
 }
 

@@ -28,8 +28,8 @@ export interface CompanyMonths {
 }
 
 /**
- * The last twelve months of the company, whoever its documents name, linked or not, and of those that name nobody. Reads
- * every document of the year.
+ * The last twelve months of the company: documents of all customers, linked or not, and documents without a customer.
+ * Reads every document of the year.
  */
 export async function readCompanyMonths(
   context: HubContext,
@@ -90,7 +90,7 @@ function sumOf(kind: string, alias: string, where = 'true'): string {
   return `coalesce(sum(${alias}.amount) filter (where ${alias}.kind = '${kind}' and ${where}), 0)::text`
 }
 
-/** Twelve months, oldest first, with zeros where there was nothing. */
+/** Twelve months, oldest first, with zeros for months without documents. */
 export function fillMonths(rows: readonly MonthRow[], today: CalendarDate): PanelMonth[] {
   const known = new Map(rows.map((row) => [row.month, row]))
   return Array.from({ length: 12 }, (_, index) => {

@@ -18,14 +18,14 @@ import { readCurrencies } from './read-currencies.ts'
 
 export interface PanelOptions {
   /**
-   * Today in the company's time zone: `todayIn(timeZone, now)`. Null while no zone is known: what needs the date is
-   * null then, never UTC's.
+   * Today in the company's time zone: `todayIn(timeZone, now)`. Null while no zone is known: figures that need the date
+   * are then null, never computed with UTC.
    */
   today: CalendarDate | null
   /** Invoices listed, newest first. Default 25. */
   recent?: number
   /**
-   * Days after the due date before the badge turns and the overdue figure counts; aging goes by the due date alone.
+   * Days after the due date before an invoice counts as overdue in badge and figure; aging goes by the due date alone.
    * Default 0.
    */
   graceDays?: number

@@ -17,17 +17,17 @@ export interface UnassignedDocuments {
   invoices: number
   payments: number
   creditMemos: number
-  /** A source may leave a receipt's customer out: that is no mistake. */
+  /** A receipt may have no customer: that is not a mistake. */
   receipts: Record<ReceiptKind, number>
   /** Open balance of the invoices. */
   outstanding: Decimal
-  /** What the payments and receipts brought, less what was given back. */
+  /** The money received by payments and receipts, less refunds. */
   received: Decimal
-  /** Those among the documents that name a customer which could not be read. */
+  /** Those of the documents whose customer is present but could not be read. */
   unreadable: number
 }
 
-/** Reads the partial indexes over marked rows and over receipts of nobody. */
+/** Uses the partial indexes over marked rows and over receipts without a customer. */
 export async function readUnassigned(context: HubContext): Promise<UnassignedDocuments[]> {
   const branch = (
     table: TableName,

@@ -12,17 +12,14 @@ import { selectTemplate } from './select-template.ts'
 export type RevenueReason =
   'not_linked' | 'not_on_this_plan' | 'not_read_yet' | 'no_templates' | 'no_time_zone'
 
-/**
- * Contracted MRR: figures per currency with the templates behind them, or nothing with the reason. Never 0 for
- * "unknown".
- */
+/** Contracted MRR: figures per currency with their templates, or a reason why there are none. Never 0 for "unknown". */
 export type ContractedRevenue =
   | {
       revenue: RecurringRevenue[]
       reason: null
       /** When templates of QuickBooks were last read, if that is longer ago than other parts were; null otherwise. */
       asOf: Instant | null
-      /** Templates whose newest version could not be read: judged by the version before it. */
+      /** Templates whose newest version could not be read: the verdict uses the version before it. */
       unreadable: number
     }
   | { revenue: null; reason: RevenueReason; message: string }

@@ -25,40 +25,40 @@ export interface TimelineEvent {
   externalId: string
   docNumber: string | null
   currency: string
-  /** What was given back is above zero too: the kind says so. */
+  /** Refunds are above zero too; the kind shows that they are refunds. */
   amount: Decimal
-  /** Invoices that a payment or credit touched. */
+  /** Invoices that a payment or credit was applied to. */
   invoices: number
   /** The payment or receipt was voided or deleted since: shown struck through. */
   isStruck: boolean
 }
 
-/** Where a page ended; pass it back for the next one. */
+/** The end of a page; pass it back for the next one. */
 export type TimelineCursor = Pick<TimelineEvent, 'date' | 'key'>
 
 export interface TimelineOptions {
-  /** Today in the company's time zone; null while no zone is known: nothing is overdue or not overdue then. */
+  /** Today in the company's time zone; null while no zone is known: then it is unknown what is overdue. */
   today: CalendarDate | null
   /**
-   * The company's zone, for the day on which an invoice was voided: a source gives an instant, and its day is never
-   * after `today`. Null while the zone is not known.
+   * The company's zone, for the day of a void: a source gives an instant. The day is never after `today`. Null while
+   * the zone is unknown.
    */
   timeZone: string | null
   /** Default 50. */
   limit?: number
-  /** Events before this one; default the newest. */
+  /** Return events before this one; default: the newest. */
   before?: TimelineCursor
 }
 
 export interface Timeline {
   events: TimelineEvent[]
-  /** Where the next page begins; null on the last. */
+  /** The cursor of the next page; null on the last. */
   next: TimelineCursor | null
   /** Kinds of events that are left out because their day is unknown without a time zone. */
   omitted: TimelineKind[]
 }
 
-/** How one kind of event is read from its table `t`. */
+/** The columns and conditions by which one kind of event is read from its table `t`. */
 interface BranchColumns {
   date: string
   /** The cursor's date as a condition that an index can use. */
@@ -71,8 +71,8 @@ interface BranchColumns {
 
 /**
  * Billing events of a customer, newest first, paged by keyset: (date, key). One event per payment or receipt, whatever
- * the number of invoices it touched; applied credits are quieter events of their own. Merge with the host's events by
- * `date`.
+ * the number of invoices it touched; applied credits are separate, less prominent events. Merge them with the host's
+ * events by `date`.
  */
 export async function readTimeline(
   context: HubContext,
@@ -83,7 +83,7 @@ export async function readTimeline(
     ...(today === null ? (['invoice_overdue'] as const) : []),
     ...(today === null || timeZone === null ? (['invoice_voided'] as const) : []),
   ]
-  // Each kind of event is read newest first within each account, by an index of its own, and no further than a page.
+  // Each kind of event is read newest first within each account, by its own index, and at most one page.
   const branch = (kind: TimelineKind, table: TableName, columns: BranchColumns) => `
     (select e.* from accounts a cross join lateral (
        select '${kind}:' || t.source || ':' || t.realm_id || ':' || t.external_id as key, '${kind}' as kind, ${columns.date} as date,
@@ -103,7 +103,7 @@ export async function readTimeline(
       ...payments,
       number: `t.${number}`,
       amount: 'case when t.is_voided then coalesce(t.pre_void_total, 0) else t.total_amount end',
-      // A payment of nothing links credits to invoices, and is an event of its own.
+      // A payment of zero links credits to invoices; it is a separate event.
       where: receipt === null ? '(t.total_amount > 0 or t.pre_void_total > 0)' : 'true',
     }),
   )

@@ -3,13 +3,13 @@ import { RawBodyUnavailableError } from './raw-body-unavailable-error.ts'
 /** The parts of a request that the receiver needs, from any server. */
 export interface IncomingDelivery {
   method: string
-  /** By its name in lower case; several values of one name are joined by a comma. */
+  /** A header by its name in lower case; several values of one name are joined by a comma. */
   header(name: string): string | null
   /** Null when there is none. */
   body: BodySource | null
 }
 
-/** Bytes as they were sent, piece by piece. */
+/** The original bytes, piece by piece. */
 export interface BodySource {
   /** The next piece, null after the last. Rejects when the sender went away. */
   read(): Promise<Uint8Array | null>
@@ -44,7 +44,7 @@ export interface WebhookHandler {
   receive: Receive
 }
 
-/** Answers a `Request` by asking the receiver. */
+/** Answers a `Request` through the receiver. */
 export async function answerRequest(receive: Receive, request: Request): Promise<Response> {
   if (request.bodyUsed || request.body?.locked) throw new RawBodyUnavailableError('fetch')
   const { status, headers, text } = await receive({
@@ -62,7 +62,7 @@ function readStream(stream: ReadableStream<Uint8Array>): BodySource {
       const next = await reader.read()
       return next.done ? null : next.value
     },
-    // A cancel that fails has nothing left to cancel.
+    // If the cancel fails, there is nothing left to cancel.
     cancel: () => void reader.cancel().catch(() => {}),
   }
 }

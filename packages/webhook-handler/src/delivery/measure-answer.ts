@@ -10,7 +10,7 @@ export const sending = {
   'messaging.destination.name': 'quickbooks_webhook_events',
 } as const
 
-/** What became of the events of a delivery, by the name of its count. */
+/** The results of the events of a delivery, by the name of their count. */
 const results = [
   ['recorded', 'recorded'],
   ['duplicates', 'duplicate'],
@@ -26,7 +26,7 @@ export function measureAnswer(
 ): void {
   const { outcome, detail, status, seconds } = answer
   const about = { 'quickbooks.webhook.outcome': outcome }
-  // A refusal is an answer; only events that could not be stored are a failure of ours.
+  // A refusal is a normal answer; only events that could not be stored are a failure of ours.
   const errorType = status >= 500 ? outcome : undefined
   const type = { 'error.type': errorType }
   telemetry.record('quickbooks.webhook.duration', seconds, { ...about, ...type })
@@ -43,7 +43,7 @@ export function measureAnswer(
   if (errorType !== undefined) span.fail(errorType)
 }
 
-/** One line for a delivery; an error where Intuit has to send it again and no other line has said why. */
+/** One log line per delivery; an error if Intuit has to send it again and no other line has the reason. */
 export function logAnswer(
   logger: Logger,
   verdict: { outcome: Outcome; detail?: AnswerDetail; error?: unknown; isLogged?: boolean },

@@ -4,8 +4,8 @@ import type { AnswerDetail } from './answers.ts'
 import type { ProvenRealms } from './proven-realms.ts'
 
 /**
- * An event is written for each connection that proved its realm. An element without a readable realm is stored with the
- * others if only one tenant is possible; otherwise it is counted, because it could belong to any of them.
+ * An event is written for each connection whose token verified it. An element without a readable realm is stored with
+ * the others if only one tenant is possible; otherwise it is counted, because it could belong to any of them.
  */
 export function planRecords(
   events: readonly WebhookEvent[],
@@ -25,7 +25,7 @@ export function planRecords(
   })
 }
 
-/** Elements that are recorded for nobody. */
+/** Elements that are recorded for no tenant. */
 export function countOthers(events: readonly WebhookEvent[], realms: ProvenRealms): AnswerDetail {
   const proven = new Set(realms.proven.map((realm) => realm.realmId))
   const unknown = new Set(realms.unknown)

@@ -20,7 +20,9 @@ export interface ProvenRealms {
   proven: VerifiableRealm[]
   /** Known connections with at least one token, none of which verified it. */
   unproven: VerifiableRealm[]
-  /** Known connections whose tokens are unavailable and that no other token verified: they may be proven later. */
+  /**
+   * Known connections whose tokens are unavailable and that no other token verified: a later delivery may verify them.
+   */
   unreadable: UnreadableRealm[]
   /** Known connections without any token. */
   tokenless: VerifiableRealm[]
@@ -34,15 +36,15 @@ export interface ProvenRealms {
 }
 
 /**
- * A body of Intuit's within the byte limit never names so many: an event takes at least 300 bytes. See
+ * A body from Intuit within the byte limit never names so many: an event takes at least 300 bytes. See
  * docs/decisions/0106.
  */
 const MOST_REALMS = 10_000
 
 /**
- * Sorts the realms of a delivery by whether a token of their own signed it. One tenant's token proves nothing for
- * another tenant's realm, however the body mixes them. Anybody can send a body, and a small one can name very many
- * companies: until a token has verified it, only the first `maxUnverified` are looked up. See docs/decisions/0070.
+ * Groups the realms of a delivery by whether one of their own tokens signed it. One tenant's token proves nothing for
+ * another tenant's realm, even in one body. Anybody can send a body, and a small one can name very many companies:
+ * until a token has verified it, only the first `maxUnverified` are looked up. See docs/decisions/0070.
  */
 export async function proveRealms(
   input: Proof & { realmIds: readonly string[]; maxUnverified: number },

@@ -1,10 +1,10 @@
 import { remedyOf } from '@vectis/quickbooks/errors'
 
-/** The frameworks for which the message holds the exact fix. */
+/** The frameworks for which the message contains the exact fix. */
 export type Framework = 'express' | 'fastify' | 'node' | 'fetch'
 
 /**
- * Something read or parsed the body before the webhook handler. The signature covers the bytes as sent, and JSON that
+ * Something read or parsed the body before the webhook handler. The signature covers the original bytes, and JSON that
  * was parsed and serialised again has other bytes. The error is not thrown if the body is still a stream, or if the
  * bytes are in `request.rawBody` or `request.body` as a Buffer, a Uint8Array or a string.
  */

@@ -50,7 +50,7 @@ export function sendReply(
 
 function rawBody(incoming: MaybeParsedMessage, framework: Framework): BodySource {
   const { body, rawBody: raw } = incoming
-  // The raw bytes first: if they exist, `body` is the output of a parser.
+  // The raw bytes take precedence: if they exist, `body` is the output of a parser.
   for (const given of [raw, body]) {
     if (given instanceof Uint8Array) return readWhole(given)
     if (typeof given === 'string') return readWhole(Buffer.from(given))
