@@ -77,6 +77,7 @@ describe.each(kinds)('%s', (entity) => {
   test('one is in no balance: what a customer owes agrees without it', async () => {
     const realm = await openRead({ receipts: 3 })
     realm.create('1000.00')
+    realm.operations.createInvoice({ customerId: realm.customerId, amount: '5.00' })
     await realm.clock.advance(hourMs)
     const { report } = await tick(realm)
     expect(report?.checked.customer).toBeGreaterThan(0)

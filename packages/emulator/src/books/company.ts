@@ -1,20 +1,9 @@
+import type { BookEntity } from './book-entities.ts'
+
+export type { BookEntity } from './book-entities.ts'
+
 /** A wire object as QuickBooks would send it. */
 export type WireObject = Record<string, unknown>
-
-/**
- * Entities that the emulated company keeps; `RecurringTransaction` elements are wrapped by their type name on the wire.
- */
-export type BookEntity =
-  | 'Customer'
-  | 'Invoice'
-  | 'Payment'
-  | 'CreditMemo'
-  | 'SalesReceipt'
-  | 'RefundReceipt'
-  | 'RecurringTransaction'
-  | 'Item'
-  | 'CompanyInfo'
-  | 'Preferences'
 
 export interface QueryAnswer {
   /** Canonical entity name, also of an entity without books; absent from the envelope when there are no rows. */

@@ -6,6 +6,7 @@ import { parseStatement } from '../query-language/parse-statement.ts'
 import type { LiteralContext } from '../query-language/literal-value.ts'
 import type { Statement } from '../query-language/statement.ts'
 import { validationError } from '../query-language/statement-error.ts'
+import { bookEntityNames, entitiesWith } from './book-entities.ts'
 import type { BookEntity, QueryAnswer, WireObject } from './company.ts'
 import { companyToday } from './company-time.ts'
 import type { Ledger } from './ledger.ts'
@@ -18,19 +19,7 @@ import { serve } from './serve.ts'
 import { fullyQualifiedName } from './wire/customer-wire.ts'
 import { wireCompanyInfo, wirePreferences } from './wire/company-wire.ts'
 
-const entities: readonly BookEntity[] = [
-  'Customer',
-  'Invoice',
-  'Payment',
-  'CreditMemo',
-  'SalesReceipt',
-  'RefundReceipt',
-  'RecurringTransaction',
-  'Item',
-  'CompanyInfo',
-  'Preferences',
-]
-const nameLists: readonly BookEntity[] = ['Customer', 'Item']
+const nameLists = entitiesWith('isNameList')
 /** Entities beside whose rows QuickBooks sends a totalCount that nobody asked for. */
 const counted: readonly BookEntity[] = ['Invoice']
 
@@ -76,7 +65,7 @@ export function createStatementRunner(ledger: Ledger): (text: string) => QueryAn
 }
 
 function findEntity(name: string): BookEntity | null {
-  return entities.find((known) => known.toLowerCase() === name.toLowerCase()) ?? null
+  return bookEntityNames.find((known) => known.toLowerCase() === name.toLowerCase()) ?? null
 }
 
 function answerUnkept(statement: Statement, literals: LiteralContext): QueryAnswer {

@@ -1,3 +1,4 @@
+import { entitiesWith } from '../books/book-entities.ts'
 import type { BookEntity, ChangeGroup, Company, WireObject } from '../books/company.ts'
 import { findKnownEntity } from '../books/plain-entities.ts'
 import { formatOffsetTime } from '../clock/offset-time.ts'
@@ -9,16 +10,7 @@ import { serviceFaultResponse } from '../exchange/fault-bodies.ts'
 const cap = 1000
 const lookBackMs = 30 * 86_400_000
 
-const kept: readonly BookEntity[] = [
-  'Customer',
-  'Invoice',
-  'Payment',
-  'CreditMemo',
-  'SalesReceipt',
-  'RefundReceipt',
-  'RecurringTransaction',
-  'Item',
-]
+const kept = entitiesWith('hasChanges')
 const unsupported = ['journalcode', 'taxagency', 'timeactivity', 'taxcode', 'taxrate']
 
 /**

@@ -1,22 +1,10 @@
+import { bookEntityNames } from '../books/book-entities.ts'
 import type { BookEntity, Company } from '../books/company.ts'
 import { findKnownEntity } from '../books/plain-entities.ts'
 import type { Call, CompanyAnswer, EmulatorResponse } from '../exchange/exchange.ts'
 import { jsonResponse } from '../exchange/exchange.ts'
 import { formatOffsetTime } from '../clock/offset-time.ts'
 import { invalidId, serviceFaultResponse } from '../exchange/fault-bodies.ts'
-
-const readable: readonly BookEntity[] = [
-  'Customer',
-  'Invoice',
-  'Payment',
-  'CreditMemo',
-  'SalesReceipt',
-  'RefundReceipt',
-  'RecurringTransaction',
-  'Item',
-  'CompanyInfo',
-  'Preferences',
-]
 
 /** QuickBooks returns at most this many rows for one statement, whatever MAXRESULTS says. */
 const maxRows = 1000
@@ -74,7 +62,7 @@ export function answerRead(
   resource: string,
   id: string | null,
 ): CompanyAnswer {
-  const entity = readable.find((name) => name.toLowerCase() === resource.toLowerCase())
+  const entity = bookEntityNames.find((name) => name.toLowerCase() === resource.toLowerCase())
   if (entity === undefined) return answerPlainRead(call, company, resource, id)
   const isSingleton = entity === 'CompanyInfo' || entity === 'Preferences'
   if (!isSingleton && id !== null && !/^-?\d+$/.test(id)) return { response: invalidId(id), entity }

@@ -1,3 +1,4 @@
+import { entitiesWith } from '../books/book-entities.ts'
 import type { BookEntity, BookEvent } from '../books/company.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { SeededRandom } from '../seeded-random.ts'
@@ -24,16 +25,7 @@ export interface Webhooks {
 }
 
 /** Entities that Intuit sends webhooks for, of those the books keep. */
-const announced: readonly BookEntity[] = [
-  'Customer',
-  'Invoice',
-  'Payment',
-  'CreditMemo',
-  'SalesReceipt',
-  'RefundReceipt',
-  'Item',
-  'Preferences',
-]
+const announced = entitiesWith('isAnnounced')
 
 export function createWebhooks(context: {
   clock: Clock
