@@ -77,6 +77,8 @@ server.listen(Number(setting('PORT')), '127.0.0.1', () =>
 )
 
 const stop = async () => {
+  // A connection that a proxy keeps open ends with its next answer; else it could carry requests for ever.
+  server.prependListener('request', (_, response) => void response.setHeader('connection', 'close'))
   await new Promise((resolve) => void server.close(resolve))
   await boss.stop()
   await quickbooks.close()

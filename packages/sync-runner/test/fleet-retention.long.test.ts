@@ -22,7 +22,8 @@ test(
       ran += 1
       return succeeded
     }
-    const storage = { schema: 'app', connections: connectionsOf(tenants) }
+    const sync = { hasLapsedLease: async () => false }
+    const storage = { schema: 'app', connections: connectionsOf(tenants), sync }
     await world.startFleet(run, { storage, workers: 8 })
     const client = new pg.Client({ connectionString: inject('postgresUrl') })
     await client.connect()

@@ -38,14 +38,19 @@ async function replaceWorker(app: App, index: number, version: Version): Promise
 async function deployWorker(app: App, index: number, version: Version): Promise<number> {
   const former = app.workers[index]!
   await replaceWorker(app, index, version)
+  return end(former)
+}
+
+/** Milliseconds from SIGTERM to the end. */
+async function end(former: Program): Promise<number> {
   const begun = performance.now()
   former.kill('SIGTERM')
-  const end = await Promise.race([former.ended, systemClock.sleep(45_000)])
-  if (end === undefined) {
+  const ended = await Promise.race([former.ended, systemClock.sleep(45_000)])
+  if (ended === undefined) {
     former.kill('SIGKILL')
     throw new Error(`${former.name} did not end within 45 s of SIGTERM.`)
   }
-  if (end.code !== 0) throw new Error(`${former.name} ended with ${end.code ?? end.signal}.`)
+  if (ended.code !== 0) throw new Error(`${former.name} ended with ${ended.code ?? ended.signal}.`)
   return performance.now() - begun
 }
 
@@ -56,8 +61,7 @@ async function deployApp(app: App, next: (former: Program) => Version): Promise<
     took.push(seconds(await deployWorker(app, index, next(worker))))
   }
   const former = app.web
-  former.kill('SIGTERM')
-  await former.ended
+  took.push(seconds(await end(former)))
   app.web = app.startWeb(next(former))
   await app.web.ready
   return took
