@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-test('a dry run names what would fire, and tells why the rest is silent', async () => {
+test('a dry run lists the alerts that would fire, and why the others are silent', async () => {
   const { hub, storage, clock } = app.demo.wiring
   const connection = await storage.connections.forTenant(tenantId).read()
   const today = todayOf(connection, clock)
@@ -33,7 +33,7 @@ test('a dry run names what would fire, and tells why the rest is silent', async 
   expect(text).toContain('Silent: sandbox')
 })
 
-test('in a real company, work that nobody can be billed for is a notice, and no alert', async () => {
+test('in a real company, work that cannot be billed to anybody is a notice, not an alert', async () => {
   const { connections } = app.demo.wiring.storage
   const { emulator } = app.demo
   const realmId = '9341457021722299'

@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => example.close())
 
-test('a declined consent leaves everything as it was, and says so', async () => {
+test('a declined consent changes nothing, and the page says so', async () => {
   const { page, signIn, consent, health } = example
   await signIn('Ada Admin')
   await consent({ decline: true })
@@ -79,7 +79,7 @@ test('an invoice voided in QuickBooks is voided in the hub, with the total it ha
   expect(await page.locator('[data-figure=outstanding]').textContent()).not.toBe(before)
 })
 
-test('disconnect keeps the data, and says from when it is', async () => {
+test('disconnect keeps the data, and shows how old it is', async () => {
   const { page, goTo, press, health, findInvoice } = example
   await goTo(integration)
   await press('Disconnect')

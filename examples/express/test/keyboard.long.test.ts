@@ -83,7 +83,7 @@ test('copies an address, sets the verifier token, reads again', async () => {
   await example.shows(page.locator('[data-run]').nth(1))
 })
 
-test('links a customer, keeps one separate, and takes both back', async () => {
+test('links a customer, keeps one separate, and undoes both', async () => {
   await example.goTo('/admin/matching')
   await tabTo(/^Customer of /)
   const chosen = page.locator(':focus')

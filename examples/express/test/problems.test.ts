@@ -18,7 +18,7 @@ const items = (text: string) =>
     ([, code, inside = '']) => ({ code, says: inside.replaceAll(/<[^>]*>|\s+/g, ' ') }),
   )
 
-test('a run without problems lists none, and stored rows without marks are not spoken of', async () => {
+test('a run without problems lists none, and unmarked rows are not mentioned', async () => {
   const { text } = await app.page()
   expect(text).toContain('data-outcome="succeeded"')
   expect(items(text)).toEqual([])

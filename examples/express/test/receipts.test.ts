@@ -27,7 +27,7 @@ const customerPage = async () => (await app.page(`/customers/${customerId}`)).te
 const figure = (text: string, key: string) =>
   new RegExp(`data-figure="${key}">([^<]*)<`).exec(text)?.[1]
 
-test('a sales receipt of a customer, one of nobody, and a refund', async () => {
+test('a sales receipt of a customer, one without a customer, and a refund', async () => {
   const before = await customerPage()
   expect(figure(before, 'salesReceipts')).toBeUndefined()
   const { operations } = app.demo.company

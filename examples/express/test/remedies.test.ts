@@ -26,7 +26,7 @@ const notification = () => ({
   intuitaccountid: app.demo.company.realmId,
 })
 
-test('a throttle that clears says nothing', async () => {
+test('a temporary throttle shows no message', async () => {
   app.demo.emulator.faults.push({ match: { operation: 'cdc' }, times: 1, respond: 'throttle' })
   expect((await sync()).outcome).toBe('succeeded')
   expect((await app.page()).text).not.toContain('<h2>What to do</h2>')
@@ -83,7 +83,7 @@ test('a verifier token that did not match is accused until it is replaced, or a 
   expect(await isAccused()).toBe(false)
 })
 
-test('a webhook that comes twice: 200, and the page says why there are no rows', async () => {
+test('a repeated webhook: 200, and the page says why there are no rows', async () => {
   await app.admin.submit(await app.page(), '/verifier-token', { token: verifierToken })
   const body = JSON.stringify([{ ...notification(), id: 'the-same' }])
   const headers = { 'intuit-signature': signPayload(body, verifierToken) }
@@ -97,7 +97,7 @@ test('a webhook that comes twice: 200, and the page says why there are no rows',
   expect(page.text).toContain(remedies.duplicate.say)
 })
 
-test('a throttle that stays: the page says that the month is probably spent, and only a person asks again', async () => {
+test('a throttle that lasts: the page says that the month is probably spent, and only a person starts another try', async () => {
   app.demo.emulator.faults.push({ match: { operation: 'cdc' }, respond: 'throttle' })
   expect((await sync()).errorCode).toBe('quota_exceeded')
   const page = await app.page()
@@ -117,7 +117,7 @@ test('a throttle that stays: the page says that the month is probably spent, and
   expect((await app.page()).text).not.toContain('data-remedy="quota_exceeded"')
 })
 
-test('a week without a webhook is told', async () => {
+test('a week without a webhook shows a message', async () => {
   await app.demo.wiring.runner.stop()
   await app.demo.emulator.clock.advance(8 * 86_400_000)
   const page = await app.page()

@@ -49,7 +49,7 @@ async function formsOn(path: string): Promise<Form[]> {
 }
 
 test(
-  'every form carries the word that another site cannot know, and the list of forms is whole',
+  'every form has a CSRF token, and the list of forms is complete',
   { timeout: 60_000 },
   async () => {
     const found = new Map<string, Form>()
@@ -131,7 +131,7 @@ test('behind https the cookie is Secure', async () => {
   server.close()
 })
 
-test('visitors cannot push out who has signed in', async () => {
+test('visitors cannot push out the sessions of signed-in users', async () => {
   const sessions = createSessions({ isSecure: false, limit: 3 })
   const server = express()
     .use(sessions.attach)

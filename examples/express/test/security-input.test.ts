@@ -209,27 +209,30 @@ test('a delivery signed with another token is refused, counted, and explained', 
   expect(page.text).toContain('The verifier token does not match')
 })
 
-test.each(['analyst', 'viewer', null])('%s: the integrations are refused, whole', async (role) => {
-  const browser = createPlainBrowser()
-  if (role !== null) await app.signIn(role, browser)
-  const before = await app.demo.wiring.storage.connections.forTenant(tenantId).read()
-  const csrf =
-    /name="csrf" value="([^"]+)"/.exec((await browser.get(`${app.url}/sign-in`)).text)?.[1] ?? ''
-  for (const path of ['', '/callback', '/reconnect', '/disconnected', '/progress']) {
-    const answer = await browser.get(app.url + integration + path)
-    if (role === null) expect(new URL(answer.url).pathname).toBe('/sign-in')
-    else expect([path, answer.status]).toEqual([path, 403])
-  }
-  const posts = ['connect', 'cancel', 'sync', 'verify', 'verifier-token', 'disconnect']
-  for (const action of [...posts.map((one) => `${integration}/${one}`), '/admin/matching']) {
-    const fields = { csrf, environment: 'sandbox', token: 'CANARY-token', action: 'undo' }
-    const answer = await browser.post(app.url + action, fields)
-    if (role === null) expect(new URL(answer.url).pathname).toBe('/sign-in')
-    else expect([action, answer.status]).toEqual([action, 403])
-  }
-  const after = await app.demo.wiring.storage.connections.forTenant(tenantId).read()
-  expect([after?.state, after?.generation]).toEqual([before?.state, before?.generation])
-})
+test.each(['analyst', 'viewer', null])(
+  '%s: all pages of the integrations are refused',
+  async (role) => {
+    const browser = createPlainBrowser()
+    if (role !== null) await app.signIn(role, browser)
+    const before = await app.demo.wiring.storage.connections.forTenant(tenantId).read()
+    const csrf =
+      /name="csrf" value="([^"]+)"/.exec((await browser.get(`${app.url}/sign-in`)).text)?.[1] ?? ''
+    for (const path of ['', '/callback', '/reconnect', '/disconnected', '/progress']) {
+      const answer = await browser.get(app.url + integration + path)
+      if (role === null) expect(new URL(answer.url).pathname).toBe('/sign-in')
+      else expect([path, answer.status]).toEqual([path, 403])
+    }
+    const posts = ['connect', 'cancel', 'sync', 'verify', 'verifier-token', 'disconnect']
+    for (const action of [...posts.map((one) => `${integration}/${one}`), '/admin/matching']) {
+      const fields = { csrf, environment: 'sandbox', token: 'CANARY-token', action: 'undo' }
+      const answer = await browser.post(app.url + action, fields)
+      if (role === null) expect(new URL(answer.url).pathname).toBe('/sign-in')
+      else expect([action, answer.status]).toEqual([action, 403])
+    }
+    const after = await app.demo.wiring.storage.connections.forTenant(tenantId).read()
+    expect([after?.state, after?.generation]).toEqual([before?.state, before?.generation])
+  },
+)
 
 test('a script in the name of the company stays a name', async () => {
   const name = scripts[4] ?? ''

@@ -21,7 +21,7 @@ const stateOf = async () => (await read())?.state ?? null
 const begin = () =>
   app.page().then((page) => app.admin.submit(page, '/connect', { environment: 'sandbox' }))
 
-test('a company that QuickBooks does not confirm yet is kept, and the next run asks again', async () => {
+test('a company that QuickBooks has not confirmed yet is kept, and the next run tries again', async () => {
   const consent = await begin()
   const refusal = { status: 503, body: 'away' }
   app.demo.emulator.faults.push({ match: { path: '/companyinfo/' }, respond: refusal, times: 1 })
@@ -117,7 +117,7 @@ test("another tenant's state connects neither tenant", async () => {
   expect(await wiring.storage.connections.forTenant('another-tenant').read()).toBeNull()
 })
 
-test('the Reconnect URL asks for the stored company whatever its address says, and refuses another', async () => {
+test('the Reconnect URL uses the stored company, whatever its address says, and refuses another', async () => {
   await app.connect()
   const { demo, admin } = app
   const consent = await admin.get(`${app.url}${integration}/reconnect?realmId=666&tenant=other`)
@@ -142,7 +142,7 @@ test('the Reconnect URL asks for the stored company whatever its address says, a
   expect((await read())?.realmId).toBe(demo.otherCompany.realmId)
 })
 
-test('who is sent to the Reconnect URL without a session signs in and goes on to the consent', async () => {
+test('a person without a session who opens the Reconnect URL signs in and continues to the consent', async () => {
   const consent = await begin()
   await app.admin.get(await app.demo.emulator.consent(consent.url))
   const browser = createPlainBrowser()

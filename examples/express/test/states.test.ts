@@ -38,7 +38,7 @@ async function connectedPage(action = '/verifier-token') {
   }
 }
 
-test('a sign-in leads to the page that was asked for, and to no stream or answer of Intuit', async () => {
+test('a sign-in leads to the requested page, but never to an event stream or a callback', async () => {
   const home = async (path: string, headers: Record<string, string> = {}) => {
     const asked = await fetch(app.url + path, { headers, redirect: 'manual' })
     const cookie = asked.headers.getSetCookie()[0]?.split(';')[0] ?? ''
@@ -53,7 +53,7 @@ test('a sign-in leads to the page that was asked for, and to no stream or answer
   expect(await home(`${integration}/callback?code=EMULATED-c&state=s`)).toBe(integration)
 })
 
-test('the navigation leads nobody to a page that refuses him', async () => {
+test('the navigation shows no page that refuses the user', async () => {
   for (const [role, shown] of [
     ['viewer', false],
     ['analyst', false],

@@ -32,7 +32,7 @@ test('no time zone is a state of the page with what to do, and an operator sets 
   })
 })
 
-test('a zone that is only assumed says so', async () => {
+test('the page says when a time zone is only assumed', async () => {
   const { storage } = app.demo.wiring
   await sql`update quickbooks_connections set time_zone = 'America/Chicago', time_zone_source = 'assumed'`.execute(
     storage.db,

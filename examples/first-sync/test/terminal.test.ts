@@ -20,7 +20,7 @@ describe('tables', () => {
     expect(text()).toBe('  open            12  1,200.50 USD\n  partially paid   3      2.00 EUR\n')
   })
 
-  test('count what a person sees: an accent, a flag or a colour code has no width of its own', () => {
+  test('count visible characters: accents, flags and colour codes add no width', () => {
     const written: string[] = []
     const terminal = createTerminal({ write: (text) => written.push(text), isTTY: true })
     terminal.table([

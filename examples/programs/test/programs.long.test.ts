@@ -31,7 +31,7 @@ async function run(load: () => Promise<unknown>): Promise<string[]> {
   return lines
 }
 
-test('connect: a company by OAuth, as a process that ends by itself', async () => {
+test('connect: a company by OAuth, in a process that ends', async () => {
   const { stdout } = await execute(process.execPath, [
     '--conditions=@vectis/source',
     `--import=${emptyDatabase}`,

@@ -76,7 +76,7 @@ describe('links', () => {
     expect(await opened.hub.links.apply()).toEqual([])
   })
 
-  test('an undo is remembered, takes inherited links with it, and a person may still link by hand', async () => {
+  test('an undo is remembered and removes inherited links, and a person may still link by hand', async () => {
     const acme = customer('Acme Inc')
     customer('Site', { parentId: acme, job: true })
     await opened.load(company)
@@ -110,7 +110,7 @@ describe('links', () => {
     expect((await opened.hub.links.apply()).map((change) => change.rule)).toEqual(['A4'])
   })
 
-  test('a merge moves the link to a survivor without one, and asks when it has its own', async () => {
+  test('a merge moves the link to a survivor without one; if the survivor has its own, a person decides', async () => {
     const acme = customer('Acme Inc')
     const survivor = customer('Something else')
     await opened.load(company)
@@ -188,7 +188,7 @@ describe('alerts', () => {
     expect(await alerts.list()).toEqual([])
   })
 
-  test('invoice_overdue: silent while the sync is stale or the account is linked to nobody', async () => {
+  test('invoice_overdue: silent while the sync is stale or the account is not linked', async () => {
     invoice(customer('Zebra'), '2026-10-01', '2026-11-01')
     invoice(customer('Acme Inc'), '2026-10-01', '2026-11-01')
     await opened.load(company, '2026-11-21T18:00:00Z')
@@ -227,7 +227,7 @@ describe('alerts', () => {
     ).toEqual([['close', 'invoiced']])
   })
 
-  test('dismissed stays silent until the matter is settled and comes back', async () => {
+  test('dismissed stays silent until the cause is settled and occurs again', async () => {
     const acme = customer('Acme Inc')
     const id = invoice(acme, '2026-10-01', '2026-11-01')
     await opened.load(company)

@@ -63,7 +63,7 @@ describe('the panel', () => {
   })
 })
 
-test('contracted MRR is unknown: nobody can say what has begun or ended', async () => {
+test('contracted MRR is unknown: it is unknown which templates have begun or ended', async () => {
   await rows.template('t', 'a')
   expect(await hub.revenue('psa-1', { today: null })).toMatchObject({
     revenue: null,
@@ -72,7 +72,7 @@ test('contracted MRR is unknown: nobody can say what has begun or ended', async 
   })
 })
 
-test('the timeline leaves out what it cannot date, and says what', async () => {
+test('the timeline leaves out events that it cannot date, and names their kinds', async () => {
   await rows.invoice('i', 'a')
   await rows.invoice('v', 'a', {
     base_status: 'voided',
@@ -96,7 +96,7 @@ test('the timeline leaves out what it cannot date, and says what', async () => {
 })
 
 describe('alerts', () => {
-  test('are inconclusive and say so: none fires, and none closes', async () => {
+  test('are inconclusive and say so: no alert fires, and none closes', async () => {
     await rows.invoice('i', 'a')
     expect(await hub.alerts.evaluateOverdue({ today: null })).toMatchObject({
       firing: [],
@@ -120,7 +120,7 @@ describe('alerts', () => {
     expect(await hub.alerts.list()).toEqual(before)
   })
 
-  test('what needs no date closes: paid, voided, linked to nobody', async () => {
+  test('alerts that need no date close: paid, voided, unlinked', async () => {
     for (const id of ['1', '2', '3']) await rows.invoice(id, 'a')
     await hub.alerts.evaluateOverdue({ today })
     const table = opened.db.withSchema(opened.schema)

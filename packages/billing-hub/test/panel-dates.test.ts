@@ -156,7 +156,7 @@ test('rows of another source say themselves when it last answered, invoices too'
   expect(await asOf()).toBe('2026-11-20T00:00:00.000Z')
 })
 
-test('a page may end anywhere among events of one day: none is lost, none comes twice', async () => {
+test('a page may end anywhere among events of one day: none is lost or repeated', async () => {
   for (let n = 0; n < 12; n += 1) {
     await rows.invoice(`i${n}`, 'a', { txn_date: '2026-11-11', due_date: '2026-11-10' })
     await rows.invoice(`v${n}`, 'a', {

@@ -226,7 +226,7 @@ describe('one panel', () => {
     ])
   })
 
-  test('Xero rows written by another adapter stand beside QuickBooks rows and add up per currency', async () => {
+  test('Xero rows written by another adapter are shown beside QuickBooks rows and add up per currency', async () => {
     const { hub, db, schema, load } = await fixture({
       spine: async () => [{ id: 'psa:acme', name: 'Acme' }],
     })

@@ -22,7 +22,7 @@ const events = async () => {
 }
 
 describe('the panel', () => {
-  test('sales receipts stand beside what was invoiced, and are received', async () => {
+  test('sales receipts are shown beside what was invoiced, and count as received', async () => {
     await rows.invoice('i', 'a')
     await rows.payment('p', 'a', { total_amount: 40 })
     await rows.salesReceipt('s', 'a', { total_amount: 25.5 })
@@ -39,7 +39,7 @@ describe('the panel', () => {
     ])
   })
 
-  test('what was given back is less received, in a figure of its own, and not less invoiced or owed', async () => {
+  test('refunds reduce received and have their own figure; they do not reduce invoiced or outstanding', async () => {
     await rows.invoice('i', 'a')
     await rows.payment('p', 'a', { total_amount: 40 })
     await rows.salesReceipt('s', 'a', { total_amount: 25 })
@@ -59,7 +59,7 @@ describe('the panel', () => {
     ])
   })
 
-  test('a refund alone bills nobody: the panel is empty, with its currency', async () => {
+  test('a refund alone is not billing: the panel is empty, with its currency', async () => {
     await rows.refundReceipt('r', 'a')
     expect(await panel()).toMatchObject({
       state: 'empty',
@@ -78,7 +78,7 @@ describe('the panel', () => {
     expect((await panel()).currencies[0]?.months?.at(-1)?.received).toBe('9')
   })
 
-  test('a customer with sales receipts alone is no empty one, and a currency of them alone is shown', async () => {
+  test('a customer with only sales receipts is not empty, and a currency with only sales receipts is shown', async () => {
     expect(await panel()).toMatchObject({ state: 'empty', currencies: [] })
     await rows.salesReceipt('s', 'a', { currency: 'CAD' })
     await rows.invoice('i', 'a')
@@ -174,7 +174,7 @@ describe('the timeline', () => {
     expect(all.at(-2)).toMatchObject({ docNumber: 'gone', invoices: 0, date: '2026-11-06' })
   })
 
-  test('paged, nothing is lost and nothing comes twice', async () => {
+  test('paged, nothing is lost or repeated', async () => {
     for (const id of ['1', '2', '3']) await rows.salesReceipt(id, 'a')
     await rows.payment('1', 'a', { txn_date: '2026-11-06' })
     await rows.invoice('1', 'a', { txn_date: '2026-11-06', due_date: null })

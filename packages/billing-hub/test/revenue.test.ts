@@ -124,7 +124,7 @@ test('nothing is said of templates that were not read yet', async () => {
   })
 })
 
-test('a customer of Xero alone is told nothing about QuickBooks', async () => {
+test('a customer with only Xero accounts sees nothing about QuickBooks', async () => {
   await read({ at: null })
   await rows.customer('x', { source: 'xero' })
   await rows.link('x', 'psa-2', { source: 'xero' })
@@ -135,7 +135,7 @@ test('a customer of Xero alone is told nothing about QuickBooks', async () => {
   })
 })
 
-test('a deleted template, another customer and another tenant count nothing; nobody linked is said', async () => {
+test('a deleted template, another customer and another tenant do not count; an unlinked customer has a reason', async () => {
   await rows.template('gone', 'a', { deleted_at: '2026-11-01T00:00:00Z' })
   await rows.template('other', 'b')
   expect(await figures()).toBeNull()

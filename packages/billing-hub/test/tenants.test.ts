@@ -97,7 +97,7 @@ async function tell(id: string) {
   }
 }
 
-test('what one tenant is told does not change with the rows and acts of another', async () => {
+test('the answers for one tenant do not change with the rows and actions of another', async () => {
   await hubOf(tenantId).links.apply()
   await hubOf(tenantId).alerts.evaluateOverdue({ today })
   const before = await tell(tenantId)

@@ -90,7 +90,7 @@ describe('an unreadable due date is never silently "no due date"', () => {
     await rows.invoice('u', 'a', { due_date: null, unreadable_fields: '{DueDate}' })
     await rows.invoice('none', 'a', { due_date: null, flags: '{no_due_date}' })
   })
-  test('panel and aging have it in a line of its own', async () => {
+  test('panel and aging show it in its own line', async () => {
     expect(await usd()).toMatchObject({
       ...{ outstanding: '200', overdue: '0' },
       aging: { noDueDate: '100', dueDateUnreadable: '100' },

@@ -4,7 +4,7 @@ import type { Emulator, Listening } from './emulator-options.ts'
 import { parseFlags, usage } from './cli-flags.ts'
 import type { Flags } from './cli-flags.ts'
 
-/** The command line: one emulator in a process of its own, until SIGINT or SIGTERM. */
+/** The command line: one emulator in a separate process, until SIGINT or SIGTERM. */
 async function main(): Promise<void> {
   const flags = parseFlags(process.argv.slice(2))
   if (flags === 'help') {

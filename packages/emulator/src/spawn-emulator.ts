@@ -7,7 +7,7 @@ import type { EmulatorEndpoints } from './oauth/discovery.ts'
 import { buildEndpoints } from './oauth/discovery.ts'
 import type { Environment } from './exchange/exchange.ts'
 
-/** An emulator in a process of its own. */
+/** An emulator in a separate process. */
 export interface SpawnedEmulator {
   url: string
   endpoints: EmulatorEndpoints
@@ -21,7 +21,7 @@ export interface SpawnedEmulator {
 }
 
 /**
- * Starts the emulator's command line in a process of its own, for tests and benchmarks that must not share a processor
+ * Starts the emulator's command line in a separate process, for tests and benchmarks that must not share a processor
  * with it.
  * `options` become flags: `{ port: 0, invoices: 1000, throttle: false }` is `--port 0 --invoices 1000 --no-throttle`.
  */

@@ -21,7 +21,7 @@ function runToEnd(...args: string[]): Promise<{ code: number; stdout: string; st
   })
 }
 
-describe('in a process of its own', () => {
+describe('in a separate process', () => {
   test('prints where everything is, answers, and ends cleanly on SIGTERM', async () => {
     const child = spawn(node[0], [...node[1], '--port', '0', '--customers', '3', '--invoices', '5'])
     const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
@@ -110,7 +110,7 @@ describe('in a process of its own', () => {
     expect(await count()).toBe(401)
   })
 
-  test('sends webhooks where it was told to', async () => {
+  test('sends webhooks to the given address', async () => {
     const received: unknown[] = []
     const hook = createServer((request, response) => {
       received.push(request.headers['intuit-signature'])

@@ -71,7 +71,7 @@ describe('control API', () => {
     expect(await read()).toBe(200)
     expect((await control('POST', '/faults', { respond: 'nonsense' })).status).toBe(400)
   })
-  test('shows the log, filtered and from a sequence on, and does not stand in it', async () => {
+  test('shows the log, filtered and from a sequence on, without its own requests', async () => {
     const { json, read } = start()
     await read()
     await read()
@@ -132,7 +132,7 @@ describe('control API', () => {
     await json('DELETE', '/webhooks')
     expect(await json('GET', '/webhooks')).toEqual([])
   })
-  test('lets life go on, and stops it', async () => {
+  test('starts and stops activity', async () => {
     const clock = createVirtualClock()
     const emulator = createEmulator({ clock, companies: [{ customers: 3, invoices: 10 }] })
     const events: string[] = []

@@ -25,7 +25,7 @@ describe('an emulator with books', () => {
     expect(names(1)).not.toEqual(names(2))
   })
 
-  test('companies are told apart, also by environment', () => {
+  test('companies are distinguished, also by environment', () => {
     const emulator = createEmulator({
       clock: createVirtualClock(),
       companies: [
@@ -50,7 +50,7 @@ describe('an emulator with books', () => {
     expect(() => emulator.company('1')).toThrow(/No company 1/)
   })
 
-  test('life goes on at its pace, with webhooks, and the balances hold', async () => {
+  test('activity continues at its pace, with webhooks, and the balances hold', async () => {
     const { clock, emulator } = start()
     const types = new Set<string>()
     const endpoint = emulator.webhooks.subscribe({

@@ -100,7 +100,7 @@ describe('reads', () => {
     const answer = await call(`/v3/company/${realmId}/companyinfo/${realmId}`)
     expect(answer.json()['CompanyInfo'].CompanyName).toBe('Fake & Sons')
   })
-  test('a write is refused and stands in the log', async () => {
+  test('a write is refused and is in the log', async () => {
     const { call, emulator } = start()
     const answer = await call(`/v3/company/${realmId}/invoice`, { method: 'POST', body: '{}' })
     expect(answer.json()['Fault'].Error[0].code).toBe('500')

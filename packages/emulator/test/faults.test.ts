@@ -93,7 +93,7 @@ describe('what a rule answers', () => {
       dispose()
     }
   })
-  test('throttle bodies: lower-case JSON, or XML although JSON was asked for', async () => {
+  test('throttle bodies: lower-case JSON, or XML although JSON was requested', async () => {
     const { emulator, get } = start()
     emulator.faults.push({ times: 1, respond: 'throttle-xml' })
     emulator.faults.push({ times: 1, respond: 'throttle' })
@@ -168,7 +168,7 @@ describe('what a rule answers', () => {
     await expect(pending).rejects.toThrow('gave up')
     expect(emulator.log.records).toHaveLength(1)
   })
-  test('the effect of a request may outlive its answer: a rotated token that nobody received', async () => {
+  test('a request may take effect although its answer is lost: a rotated token that nobody received', async () => {
     const { emulator } = start({ oauth: { rotateAfterMs: 0, reuse: 'refuse' } })
     const { refreshToken } = emulator.issueTokens({ realmId })
     const { clientId, clientSecret } = emulator.credentials()

@@ -39,7 +39,7 @@ test('global fetch does too, and the host decides the environment', async () => 
   expect(wrongHost.status).toBe(403)
 })
 
-test('the consent page stands on appcenter.intuit.com', async () => {
+test('the consent page is at appcenter.intuit.com', async () => {
   const { emulator } = start()
   const query = new URLSearchParams({
     client_id: emulator.credentials().clientId,
@@ -59,7 +59,7 @@ test('a fault that breaks the connection reaches the client as a network error',
   expect((await request(url, { headers })).statusCode).toBe(200)
 })
 
-test('own handlers are asked first, and unknown hosts fail', async () => {
+test('own handlers come first, and unknown hosts fail', async () => {
   const { headers } = start({
     handlers: [http.get('https://hub.example.test/ping', () => HttpResponse.text('pong'))],
   })

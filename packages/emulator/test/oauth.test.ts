@@ -169,7 +169,7 @@ describe('code exchange', () => {
       'unsupported_grant_type',
     )
   })
-  test('the hard expiry is told only when the header asks for it', async () => {
+  test('the hard expiry is sent only when the header requests it', async () => {
     const { connect, post } = start()
     const { body } = await connect()
     expect(body).not.toHaveProperty('x_refresh_token_hard_expires_in')

@@ -27,7 +27,7 @@ async function refresh(emulator: ReturnType<typeof start>, refreshToken: string)
   return { status, tokens: JSON.parse(Buffer.from(body).toString()) as Record<string, string> }
 }
 
-test('an emulator goes on with the consents that an earlier one saved', async () => {
+test('an emulator continues with the consents that an earlier one saved', async () => {
   const first = start()
   const issued = first.issueTokens({ realmId })
   const consents: unknown = JSON.parse(JSON.stringify(first.saveConsents()))

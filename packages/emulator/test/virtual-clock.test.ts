@@ -43,7 +43,7 @@ describe('virtual clock', () => {
     expect(clock.sleeping).toBe(0)
     await expect(clock.sleep(1, controller.signal)).rejects.toThrow('enough')
   })
-  test('run drives time until the work ends and stands still while it waits for something else', async () => {
+  test('run drives time until the work ends and stops while it waits for something else', async () => {
     const clock = createVirtualClock({ start: 0 })
     const result = await clock.run(async () => {
       await clock.sleep(86_400_000)
@@ -62,7 +62,7 @@ describe('virtual clock', () => {
     await clock.runUntilIdle(10_500)
     expect(clock.now()).toBe(10_000)
   })
-  test('refuses a start that is no time', () => {
+  test('refuses an invalid start time', () => {
     expect(() => createVirtualClock({ start: 'soon' })).toThrow(TypeError)
   })
 })
@@ -80,7 +80,7 @@ describe('offset clock', () => {
     await base.advance(0)
     expect(woken).toEqual([50, 3_600_000])
   })
-  test('a jump wakes whoever sleeps again within it, each at its own time', async () => {
+  test('a jump also wakes sleepers that start within it, each at its own time', async () => {
     const clock = createOffsetClock(createVirtualClock({ start: 0 }))
     const woken: number[] = []
     void (async () => {

@@ -120,7 +120,7 @@ describe('delivery', () => {
     expect(received[11]!.body).toContain('"intuitentityid":"8"')
     expect(endpoint.pending).toBe(0)
   })
-  test('an answer after 3 seconds is none', async () => {
+  test('an answer after 3 seconds does not count', async () => {
     const { clock, company, endpoint, answers } = start()
     answers.push('hang')
     company.emit(event)

@@ -3,7 +3,7 @@ import { createSyncRunner } from '../src/create-sync-runner.ts'
 import { openProcess } from '../test/support/spawned-realm.ts'
 import type { ProcessSettings } from '../test/support/spawned-realm.ts'
 
-/** What a first read took in a process of its own. */
+/** What a first read took in a separate process. */
 export interface ReadFigures {
   rows: number
   calls: number

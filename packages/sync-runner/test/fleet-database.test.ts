@@ -5,7 +5,7 @@ import { spawnRealm } from './support/spawned-realm.ts'
 import { startWorkers } from './support/worker-processes.ts'
 
 test(
-  'a database that ends at once and starts six seconds later ends no worker, and work goes on',
+  'a database that stops at once and starts six seconds later ends no worker, and work continues',
   { timeout: 120_000 },
   async () => {
     const server = await startPostgres({ url: '', from: import.meta.url })

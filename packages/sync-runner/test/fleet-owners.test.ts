@@ -11,7 +11,7 @@ beforeEach(() => {
 })
 afterEach(() => world.close())
 
-test('two apps with storage schemas of their own on one pg-boss keep their schedules, and each runs its own jobs', async () => {
+test('two apps with separate storage schemas on one pg-boss keep their schedules, and each runs its own jobs', async () => {
   const runs: string[] = []
   const start = (app: string, tenants: string[]) =>
     world.startFleet(

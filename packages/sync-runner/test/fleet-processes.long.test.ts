@@ -25,7 +25,7 @@ const open = async (size: number, emulator: Record<string, boolean> = {}) => {
 }
 
 test(
-  'kill -9 of the worker that reads: another one goes on within 15 seconds, with the defaults',
+  'kill -9 of the worker that reads: another one continues within 15 seconds, with the defaults',
   { timeout: 120_000 },
   async () => {
     const { workers, close } = await open(2)

@@ -58,7 +58,7 @@ test('a read that yields is queued behind the tenants that wait', async () => {
   expect(order).toEqual(['large', 'b', 'c', 'large', 'large'])
 })
 
-test('a worker that is stopped ends its run, and another goes on at once', async () => {
+test('a worker that is stopped ends its run, and another continues at once', async () => {
   const begun = Promise.withResolvers<void>()
   const first = await world.startFleet(({ signal }) => {
     begun.resolve()

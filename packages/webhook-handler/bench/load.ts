@@ -4,7 +4,7 @@ import { cloudEvent, sign } from '../test/support/deliveries.ts'
 import { realmA, tokenA } from '../test/support/fixture.ts'
 
 /**
- * The sender, in a process of its own: `load.ts <port> closed <connections> <seconds>` sends as fast as answers come;
+ * The sender, in a separate process: `load.ts <port> closed <connections> <seconds>` sends as fast as answers come;
  * `load.ts <port> open <per second> <seconds>` sends on time whatever the answers do. Prints figures as JSON.
  */
 export interface LoadFigures {

@@ -6,7 +6,7 @@ import { createWebhookHandler, toNodeHandler } from '../src/index.ts'
 import { connectTenants, realmA } from '../test/support/fixture.ts'
 
 /**
- * One receiver in a process of its own, `receiver.ts ours|bare <postgres url> <schema>`; prints its port. `ours` is the package as the README mounts it; `bare`
+ * One receiver in a separate process, `receiver.ts ours|bare <postgres url> <schema>`; prints its port. `ours` is the package as the README mounts it; `bare`
  * verifies nothing, looks nothing up and inserts the row of the one event by a prepared statement.
  */
 export type Way = 'ours' | 'bare'

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { BooksApi } from './books-process.ts'
 import type { Guard } from './guard.ts'
 
-/** The emulator in a process of its own: what it does, from here. */
+/** The emulator in a separate process: what it does, from here. */
 export type Books = {
   [Method in keyof BooksApi]: (
     ...args: Parameters<BooksApi[Method]>

@@ -26,7 +26,7 @@ async function pass(): Promise<string[]> {
 const listed = async (customerId: string) =>
   (await opened.hub.alerts.list({ customerId })).map((alert) => alert.timesOpened)
 
-test('an account that is linked to another customer takes its alert along, without firing again', async () => {
+test('when an account is linked to another customer, its alert moves without firing again', async () => {
   expect(await pass()).toEqual(['open fires'])
   await opened.hub.links.link(account, { customerId: 'psa-2', actor: 'ann' })
   expect(await pass()).toEqual(['update fires'])
@@ -87,7 +87,7 @@ test('credits of a former company cover nothing in this one', async () => {
   ])
 })
 
-test('who dismissed it, and why, is forgotten when the matter was settled and came back', async () => {
+test('when the cause was settled and occurs again, the alert no longer shows who dismissed it and why', async () => {
   const { alerts } = opened.hub
   await pass()
   await alerts.dismiss(`invoice_overdue:quickbooks:${realmId}:i`, {

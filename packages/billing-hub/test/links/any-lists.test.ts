@@ -125,7 +125,7 @@ const withIds = lists.map((one) => ({
     identifier: index === 0 ? ('A1' as const) : index === 1 ? ('B2' as const) : null,
   })),
 }))
-test('an account id links nobody by itself: a name of the account fits the customer too', () => {
+test('an account id alone never links: a name of the account has to fit the customer too', () => {
   let byId = 0
   fc.assert(
     fc.property(withIds, (one) => {

@@ -75,7 +75,7 @@ test('ten changed customers of 3,000: a tick reads ten rows, and makes no other 
   expect(await opened.hub.links.apply()).toHaveLength(10)
 })
 
-test('whose name is one no longer, who is free again, and who follows a parent: as a whole pass decides', async () => {
+test('a name that is no longer unique, a customer that is free again, a child of a changed parent: the same decisions as a full pass', async () => {
   spine = [...spine, { id: 'acme', name: 'Acme' }, { id: 'wok', name: 'Golden Wok dba China Max' }]
   const rows = tenantRows(opened)
   const { hub } = opened
@@ -117,7 +117,7 @@ test('whose name is one no longer, who is free again, and who follows a parent: 
   expect(await links()).toEqual(stored)
 })
 
-test('what a rolled back transaction showed is not remembered', async () => {
+test('rows read in a rolled back transaction are not remembered', async () => {
   await opened.hub.links.apply()
   const stop = new Error('stop')
   const attempt = opened.db.transaction().execute(async (db) => {
@@ -135,7 +135,7 @@ test('what a rolled back transaction showed is not remembered', async () => {
   expect(await links()).toHaveLength(size)
 })
 
-test('the statements of a tick take the index of what was written last', async () => {
+test('the statements of a tick use the index of the latest changes', async () => {
   await sql`analyze ${table('customers')}`.execute(opened.db)
   const explain = async (text: string) => {
     const { rows } = await sql<{ 'QUERY PLAN': string }>`explain ${sql.raw(text)}`.execute(

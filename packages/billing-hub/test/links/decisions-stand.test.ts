@@ -51,7 +51,7 @@ describe('without a PSA', () => {
     await opened.hub.links.apply()
   })
 
-  test('every account stands for itself, and its jobs with it', async () => {
+  test('every account is its own customer, with its jobs', async () => {
     const own = (id: string) => [
       [id, self(id)],
       [`${id}-job`, self(id)],
@@ -92,7 +92,7 @@ test('with a PSA, an inherited link that was undone is not inherited again', asy
   expect(await links()).toEqual({ a: 'psa-1' })
 })
 
-test('a pass waits for what a person is about to decide, and does not overwrite it', async () => {
+test('a pass waits for a person’s concurrent decision, and does not overwrite it', async () => {
   await rows.customer('a', { display_name: 'Acme' })
   const spine = async () => [{ id: 'psa-1', name: 'Acme' }]
   let pass: Promise<unknown> | undefined
@@ -176,7 +176,7 @@ describe('merged accounts', () => {
   })
 })
 
-test('a rename is noted once, and neither unlinks nor forgets who decided', async () => {
+test('a rename is noted once, and keeps the link and its decider', async () => {
   await rows.customer('a', { display_name: 'Acme' })
   const { links: hub } = hubWith(async () => [{ id: 'psa-1', name: 'Another' }])
   await hub.link(account('a'), { customerId: 'psa-1', actor })

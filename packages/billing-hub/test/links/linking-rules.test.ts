@@ -126,7 +126,7 @@ describe('linking rules', () => {
       single(account('Acme Dental East (2)', { companyName: 'Acme Dental West' }), customers),
     ).toMatchObject({ rule: 'A2b', customerId: null })
   })
-  test('account id against the name: an id keeps nobody from its own customer by name', () => {
+  test('account id against the name: an id does not keep another account from its own customer by name', () => {
     const customers = spine({ id: '2', name: 'Zenith Roofing', identifiers: ['2'] })
     const decisions = planLinks({
       accounts: [account('Acme Dental (2)'), account('Zenith Roofing')],
@@ -423,7 +423,7 @@ describe('the machine links a customer once', () => {
       })
     }
   })
-  test('its id beside a link that stands', () => {
+  test('its id beside a stored link', () => {
     const linked = account('Old name')
     const stored = [{ externalId: linked.externalId, customerId: 'psa:1', kind: 'linked' as const }]
     const decisions = planLinks({
@@ -475,7 +475,7 @@ describe('families', () => {
       ['A9', null],
     ])
   })
-  test('a parent that is gone from the source has its link still, and its jobs inherit it', () => {
+  test('a parent that was deleted in the source keeps its link, and its jobs inherit it', () => {
     const { root, accounts } = family()
     const stored = [
       { externalId: root.externalId, customerId: 'psa:Acme', kind: 'linked' as const },
@@ -485,7 +485,7 @@ describe('families', () => {
       ['A9', 'psa:Acme'],
     ])
   })
-  test('what is below an account that is kept separate does not inherit from above it', () => {
+  test('accounts below one that is kept separate do not inherit from above it', () => {
     const { job, accounts } = family()
     const stored = [{ externalId: job.externalId, customerId: null, kind: 'separate' as const }]
     expect(rules({ accounts, spine: spine('Acme'), stored })).toEqual([
@@ -494,7 +494,7 @@ describe('families', () => {
       ['A9', null],
     ])
   })
-  test('a job that inherits goes on inheriting when it is made inactive: its invoices are owed still', () => {
+  test('a job that inherits continues to inherit when it becomes inactive: its invoices are still owed', () => {
     const { job, accounts } = family({ active: false })
     const inherited = new Set([job.externalId])
     expect(rules({ accounts, spine: spine('Acme'), inherited })[1]).toEqual(['A9', 'psa:Acme'])

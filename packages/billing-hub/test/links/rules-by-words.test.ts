@@ -145,7 +145,7 @@ test.each(rows)('"%s"', (words, { rule, result, of, beside, under, stored }) => 
   expect(nameRule(decisions[0]?.rule ?? '')).toBe(words)
 })
 
-test('every row has words for a report, and a rule that is not known says itself', () => {
+test('every row has words for a report, and an unknown rule is returned unchanged', () => {
   const rules = [...new Set(rows.map(([, { rule }]) => rule)), 'manual']
   expect(rules).toHaveLength(15)
   for (const rule of rules) expect(nameRule(rule)).not.toBe(rule)

@@ -76,7 +76,7 @@ describe('exact name: the whole name first, then its halves on both sides', () =
       suggestions: [{ customerId: 'c1', reasons: ['half of the name', 'other half differs'] }],
     })
   })
-  test('two accounts that meet one customer by a half each: both asked', () => {
+  test('two accounts that each match one customer by a half: both become questions', () => {
     const accounts = [account('Golden Wok'), account('China Max')]
     const spine = [customer('c1', 'Golden Wok dba China Max')]
     expect(planLinks({ accounts, spine }).map(({ result }) => result)).toEqual([
@@ -231,7 +231,7 @@ describe('same name, written differently: the same name, written differently', (
   ])('never: %s, %s', (ours, theirs) => {
     expect(decide(account(ours), customer('c1', theirs)).result).toBe('suggest')
   })
-  test('one on both sides, and nobody whose name goes on after it', () => {
+  test('one on both sides, and no longer name begins with it', () => {
     const two = [customer('c1', 'Rose Association'), customer('c2', 'Rose Associates')]
     expect(decide(account('Rose Assoc'), ...two)).toMatchObject({ rule: 'A6', result: 'suggest' })
     const longer = [

@@ -30,7 +30,7 @@ describe('nasty pairs', () => {
     expect(wrong).toEqual([])
   })
 
-  test('what is certain is linked automatically', () => {
+  test('certain matches are linked automatically', () => {
     const missed = judged.filter(({ expected, got }) => expected === 'auto' && got !== 'auto')
     expect(missed).toEqual([])
   })

@@ -148,7 +148,7 @@ describe('odd side fields: the row is stored, the field is null or converted, an
     expect(told).toEqual(['CustomerRef.name true'])
   })
 
-  test('LinkedTxn:[{"TxnId":"5"}]: a payment link without type or id stands as other and marks the payment', () => {
+  test('LinkedTxn:[{"TxnId":"5"}]: a payment link without type or id becomes other and marks the payment', () => {
     const link = (LinkedTxn: unknown) => read('Payment', { Line: [{ Amount: 40, LinkedTxn }] })
     const other = { kind: 'other', amount: '40', invoiceExternalId: null }
     const cases: [unknown, object, string[]][] = [
@@ -176,7 +176,7 @@ describe('odd side fields: the row is stored, the field is null or converted, an
     })
   })
 
-  test('lines of a payment that cannot be read at all: what was applied stands as other, and nothing looks voided', () => {
+  test('unreadable lines of a payment: the applied amount becomes other, and nothing looks voided', () => {
     const { row } = read('Payment', {
       TotalAmt: 250,
       UnappliedAmt: 30,

@@ -171,7 +171,7 @@ describe('garbage', () => {
 })
 
 describe('FaultResponseError', () => {
-  test('says what QuickBooks said, and what to do about the usual codes', () => {
+  test('contains QuickBooks’ message, and what to do about the usual codes', () => {
     const error = new FaultResponseError(notFound, {
       code: 'fault',
       status: 400,

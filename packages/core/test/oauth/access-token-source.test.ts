@@ -269,7 +269,7 @@ describe('createAccessTokenSource', () => {
     expect(() => create({ tokens: { timeoutMs: 30_000, leaseMs: 30_000 } })).toThrow('leaseMs')
   })
 
-  test('a token that lives shorter than the margin is used as it is, with one refresh', async () => {
+  test('a token with a lifetime shorter than the margin is used anyway, with one refresh', async () => {
     const { clock, read, refreshes, emulator } = await open({
       emulator: { oauth: { accessTokenLifetimeMs: 30_000, rotateAfterMs: 0, grace: false } },
     })

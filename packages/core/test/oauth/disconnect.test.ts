@@ -45,7 +45,7 @@ describe('disconnect of a tenant whose realm another tenant holds through the sa
     for (const tenant of [tenantId, second]) expect((await read(tenant))?.tokens).toBeNull()
   })
 
-  test('a tenant with an app of its own is no reason to keep the grant', async () => {
+  test('a tenant with its own app is no reason to keep the grant', async () => {
     const { connections, emulator, disconnect, store, read } = await open()
     await connections.forTenant(second).disconnect({ reason: 'x' })
     await connections.forTenant(second).connect({

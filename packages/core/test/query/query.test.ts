@@ -166,10 +166,13 @@ describe('createQuery', () => {
 })
 
 describe('read', () => {
-  test.each([undefined, null, '', '.', '..', 12])('%j is no id, so nothing is gone', async (id) => {
-    const harness = createHarness()
-    const realm = await harness.connect()
-    await expect(realm.read('Invoice', id as string)).rejects.toThrow(TypeError)
-    expect(harness.emulator.log.count({ operation: 'read' })).toBe(0)
-  })
+  test.each([undefined, null, '', '.', '..', 12])(
+    '%j is no id, so nothing is deleted',
+    async (id) => {
+      const harness = createHarness()
+      const realm = await harness.connect()
+      await expect(realm.read('Invoice', id as string)).rejects.toThrow(TypeError)
+      expect(harness.emulator.log.count({ operation: 'read' })).toBe(0)
+    },
+  )
 })

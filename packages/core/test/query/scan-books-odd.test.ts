@@ -97,7 +97,7 @@ describe('a row that QuickBooks cannot serialise', () => {
     }
   })
 
-  test('a reading goes on where rows were deleted before the place behind such a row', async () => {
+  test('a scan continues when rows were deleted before the position after such a row', async () => {
     const { clock, books, read, requests } = await open({ customers: 3, invoices: 0 })
     const { operations } = books
     const customerId = String(operations.createCustomer({ displayName: 'Crowd' })['Id'])
@@ -121,7 +121,7 @@ describe('a row that QuickBooks cannot serialise', () => {
   })
 
   test.for([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])(
-    'no living row is stepped over where an earlier row of its second goes away after %i calls',
+    'no live row is skipped when an earlier row of its second is deleted after %i calls',
     async (after) => {
       const { clock, books, read, emulator } = await open({ customers: 3, invoices: 0 })
       const { operations } = books

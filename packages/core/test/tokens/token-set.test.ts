@@ -98,7 +98,7 @@ describe('the clocks of a consent', () => {
     expect(daysUntilConsentExpires(clocks(rolling, hard), requestedAt)).toBe(nearer)
   })
 
-  test('days are whole ones: 0 on the last, below 0 when over', () => {
+  test('days are whole: 0 on the last day, negative after it', () => {
     expect(daysUntilConsentExpires(clocks(0.9, null), requestedAt)).toBe(0)
     expect(daysUntilConsentExpires(clocks(-0.1, null), requestedAt)).toBe(-1)
   })

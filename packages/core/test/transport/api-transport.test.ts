@@ -73,7 +73,7 @@ describe('a call', () => {
   })
 
   test.each(['throttle', 'throttle-xml', 'throttle-403'] as const)(
-    'waits a minute for %s, then goes on',
+    'waits a minute for %s, then continues',
     async (respond) => {
       const { emulator, clock, read, attempts } = await open()
       emulator.faults.push({ match: { operation: 'read' }, times: 1, respond })

@@ -135,7 +135,7 @@ describe('createUndiciExchange', () => {
     await expect(get()).rejects.toThrow(/closed|terminated|aborted/i)
   })
 
-  test('rejects a gzip body that was cut short, and an encoding nobody asked for', async () => {
+  test('rejects a truncated gzip body, and an encoding that was not requested', async () => {
     let calls = 0
     const { get } = await serve((_request, response) => {
       calls += 1

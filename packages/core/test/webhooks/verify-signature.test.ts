@@ -92,7 +92,7 @@ describe('tokens', () => {
     })
   })
 
-  test('an empty one beside a real one is skipped, and keeps the others in their places', () => {
+  test('an empty one beside a real one is skipped, and the others keep their indexes', () => {
     expect(verifySignature(body, sign(body, ''), ['', verifierToken]).verified).toBe(false)
     expect(verifySignature(body, sign(body), ['', verifierToken])).toEqual({
       verified: true,

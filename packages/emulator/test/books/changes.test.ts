@@ -76,7 +76,7 @@ test('the index finds exactly what looking at every record finds', () => {
   }
 })
 
-test('a change may be told late, and is told then', () => {
+test('a change may be reported late', () => {
   const { company, customer, tick, now } = openSmallCompany({ quirks: { changesLagMs: 90_000 } })
   const since = now()
   customer()
@@ -132,7 +132,7 @@ test('templates take part only where asked, singletons never', () => {
   }
 })
 
-test('a subscriber that left hears nothing', () => {
+test('a removed subscriber receives nothing', () => {
   const { company, customer } = openSmallCompany()
   const heard: string[] = []
   const leave = company.subscribe(({ id }) => heard.push(id))

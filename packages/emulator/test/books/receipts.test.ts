@@ -33,7 +33,7 @@ describe.each(['SalesReceipt', 'RefundReceipt'] as const)('%s', (entity) => {
     expect(checkIdentities(company)).toEqual([])
   })
 
-  test('may be nobody’s, and is then in no answer about a customer', () => {
+  test('may have no customer, and is then in no answer about a customer', () => {
     const { company, create, customer, read } = open()
     const owner = customer('Alder')
     const [nobodys, owned] = [create({ amount: '5' }), create({ customerId: owner, amount: '6' })]

@@ -132,7 +132,7 @@ test.each([
   expect(error.detail).toMatch(/^QueryParserError: (Encountered|Lexical error)/)
 })
 
-test('says where and what was expected', () => {
+test('reports the position and what was expected', () => {
   expect(refusal('select * from Customer\nwher Id = 1').detail).toBe(
     'QueryParserError: Encountered " wher "" at line 2, column 1.\nWas expecting one of:\n    "where" ...\n    "orderby" ...\n    "startposition" ...\n    "maxresults" ...\n    <EOF> ...',
   )

@@ -233,7 +233,7 @@ test('a second callback on another process: already_completed', async () => {
   })
 })
 
-test('a key that is gone keeps nobody connected: the tokens are deleted in any case', async () => {
+test('a missing key does not keep a tenant connected: the tokens are deleted in any case', async () => {
   const { connections } = startProcess()
   const tokens = emulator.issueTokens({ realmId })
   await connections.forTenant('t1').connect({ environment: 'sandbox', realmId, tokens })

@@ -131,7 +131,7 @@ describe('keys', () => {
     expect(stored.connection.previousRefreshToken).toBeNull()
   })
 
-  test('a tenant whose verifier tokens do not open is told of, and does not vanish', async () => {
+  test('a tenant whose verifier tokens cannot be decrypted is reported, not left out', async () => {
     const acme = open().forTenant('acme')
     await acme.connect(connect(1))
     await acme.setVerifierTokens([secret('verifier', 1)])
@@ -142,7 +142,7 @@ describe('keys', () => {
   })
 
   test.each(['refuse', 'requireAction', 'disconnect'] as const)(
-    'a key that is gone keeps no tenant connected: %s ends a claim and gives the former company back',
+    'a missing key keeps no tenant connected: %s ends a claim and restores the former company',
     async (end) => {
       const acme = open().forTenant('acme')
       await acme.connect(connect(1))
@@ -156,7 +156,7 @@ describe('keys', () => {
     },
   )
 
-  test('a key that is gone loses no consent: another company is connected, without the verifier tokens', async () => {
+  test('a missing key loses no consent: another company is connected, without the verifier tokens', async () => {
     const acme = open().forTenant('acme')
     await acme.connect(connect(1))
     await acme.setVerifierTokens([secret('verifier', 1)])

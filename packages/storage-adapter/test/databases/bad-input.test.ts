@@ -70,7 +70,7 @@ test.each(['false', 'true', 0, null])(
   },
 )
 
-test('a deletion takes no text for a truth value, and no realm that is not set', async () => {
+test('a deletion accepts no text as a boolean, and no unset realm', async () => {
   const { retention, close } = createStorage({ memory: true, keys: testKeys })
   const dryRun = 'true' as never
   const refused = [

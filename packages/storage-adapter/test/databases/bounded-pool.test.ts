@@ -67,7 +67,7 @@ async function openStopped(tenantId: string, { on }: { on: 'sending' | 'receivin
 }
 
 test.concurrent.for(['sending', 'receiving'] as const)(
-  'a process that is stopped while it is %s a statement holds up nobody for longer than twenty seconds',
+  'a process that is stopped while it is %s a statement blocks others for at most twenty seconds',
   { timeout: 60_000 },
   async (on) => {
     const storage = createStorage({ url: inject('postgresUrl'), schema: database.schema, keys })
@@ -116,7 +116,7 @@ test.concurrent(
 test.for([
   ['a run is finished', (store: TenantSyncStore) => store.finishRun(quiet, [])],
   ['a lease is renewed', (store: TenantSyncStore) => store.renewLease(lost, 1_000)],
-] as const)('a database that hangs while %s holds up nobody for ever', async ([, act]) => {
+] as const)('a database that hangs while %s blocks no caller for ever', async ([, act]) => {
   const proxy = await openHangingProxy(inject('postgresUrl'))
   const { schema } = database
   const storage = createStorage({
@@ -142,7 +142,7 @@ test.for([
 
 const lost = { realmId, owner: 'lost', fence: 1, statusesOn: null, at: null } as never
 
-test('who waits for a connection waits no longer', async () => {
+test('a caller that waits for a connection stops waiting', async () => {
   const { schema } = database
   const pool = new pg.Pool({ connectionString: inject('postgresUrl'), max: 1 })
   const storage = createStorage({ pool, schema, keys, answerWithinSeconds: 0.5 })

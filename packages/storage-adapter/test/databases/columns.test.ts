@@ -12,7 +12,7 @@ afterAll(() => database.close())
 const ask = (statement: string, columns: Columns) => read(database, statement, [], columns)
 
 describe('columns of a result', () => {
-  test('whole numbers and truth values are read in every form that drivers give them', () => {
+  test('whole numbers and booleans are read in every form that drivers return', () => {
     for (const value of [5, 5n, '5']) expect(integer()(value, 'n')).toBe(5)
     for (const value of [true, 't', 'true', 1]) expect(bool()(value, 'b')).toBe(true)
     for (const value of [false, 'f', 'false', 0]) expect(bool()(value, 'b')).toBe(false)

@@ -48,7 +48,7 @@ function copyFolder(): string {
   return folder
 }
 
-test('a folder that another process has open is refused, with who holds it', async () => {
+test('a folder that another process has open is refused, and the error names that process', async () => {
   const folder = copyFolder()
   const child = startWorker(folder)
   await once(child, 'message')
@@ -134,7 +134,7 @@ test('an existing wider folder is narrowed with a word, and its files with it', 
   expect(said).toHaveLength(1)
 })
 
-test('what lies beside a database keeps what its owner may do: a program stays a program', async () => {
+test('files beside a database keep their owner’s permissions: a program stays executable', async () => {
   const folder = copyFolder()
   const program = join(folder, 'backup.sh')
   writeFileSync(program, '#!/bin/sh')

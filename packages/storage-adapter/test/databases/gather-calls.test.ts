@@ -63,7 +63,7 @@ test('data that PostgreSQL refuses fails its own call only', async () => {
   ])
 })
 
-test('a lost connection fails what was under way, and the next call runs again', async () => {
+test('a lost connection fails the running call, and the next call succeeds', async () => {
   const { runs, run } = createRuns()
   const call = gatherCalls(run, { atOnce: 1, limit: 10 })
   const answers = Promise.allSettled([1, 2, 3].map(call))
@@ -91,7 +91,7 @@ test('behind a run that hangs, no more wait than twenty runs take', async () => 
   expect(await next).toBe('done 50')
 })
 
-test('what is gathered is bounded by weight: a run of many light calls, a heavy one alone, and no more waiting than twenty runs take', async () => {
+test('combined calls are bounded by weight: a run of many light calls, a heavy one alone, and no more waiting than twenty runs take', async () => {
   const runs: number[][] = []
   let release = () => {}
   const held = new Promise<void>((resolve) => (release = resolve))

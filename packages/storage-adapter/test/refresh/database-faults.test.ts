@@ -138,7 +138,7 @@ describe('keys of createStorage', () => {
     ['key_too_short', { current: { id: 'k', key: Buffer.alloc(16) } }],
     ['key_malformed', { current: { id: 'k', key: 'not a key' } }],
     ['key_id_repeated', { ...keys, old: [keys.current] }],
-  ])('%s is told before anything is opened', (code, wrong) => {
+  ])('%s is reported before anything is opened', (code, wrong) => {
     expect(() => createStorage({ memory: true, keys: wrong as typeof keys })).toThrow(
       expect.objectContaining({ name: 'CustodyError', code }) as Error,
     )

@@ -41,7 +41,7 @@ const event = (id: string, receivedAt: string) => ({
   },
 })
 
-test('takes what is old and done, and leaves what somebody still goes by', async () => {
+test('deletes old finished rows, and keeps rows that are still used', async () => {
   const { db } = database
   await db
     .insertInto('quickbooks_sync_runs')

@@ -105,7 +105,7 @@ test('every table with a tenant is known to retention, and whether it names a re
 })
 
 describe('deleteTenant', () => {
-  test('removes everything of the tenant and tells how much', async () => {
+  test('removes everything of the tenant and returns the counts', async () => {
     const before = await rowsOf('acme')
     const other = await rowsOf('beta')
     expect(Object.values(other).some((count) => count > 0)).toBe(true)
@@ -200,7 +200,7 @@ describe('deleteRealm', () => {
     expect(await events.forTenant('beta').countPending('1')).toBe(2)
   })
 
-  test('takes the connection along when it is to this realm', async () => {
+  test('removes the connection too when it is to this realm', async () => {
     const retention = createRetention({ db: database.db })
     const plan = await retention.deleteRealm({ tenantId: 'acme', realmId: '2', dryRun: true })
     const report = await retention.deleteRealm({ tenantId: 'acme', realmId: '2' })

@@ -15,7 +15,7 @@ afterAll(() => database.close())
 
 const realmId = '9341452000000001'
 
-test("a table of the host's is told what changed, in the same transaction, and can take a batch back", async () => {
+test('a table of the host receives the changes in the same transaction, and can roll a batch back', async () => {
   const { db, schema } = database
   const table = sql.table(`${schema}.our_customers`)
   await sql`create table ${table} (qbo_id text primary key, name text, gone text)`.execute(db)

@@ -97,7 +97,7 @@ test('an old process on a schema that a newer release has narrowed stops with a 
 })
 
 test(
-  'a process that is stopped in the middle of a transaction holds up nobody for longer than fifteen seconds',
+  'a process that is stopped in the middle of a transaction blocks others for at most fifteen seconds',
   { timeout: 60_000 },
   async () => {
     const realmId = '3'
@@ -180,7 +180,7 @@ test('what the other transactions lock is bounded as well', async () => {
   }
 })
 
-test('batches of one run wait for each other in the process, not each on a connection of its own', async () => {
+test('batches of one run wait for each other in the process, without a connection each', async () => {
   const realmId = '5'
   const inside = Promise.withResolvers<void>()
   const goesOn = Promise.withResolvers<void>()

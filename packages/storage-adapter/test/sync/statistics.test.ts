@@ -69,7 +69,7 @@ test('processes that fill a table together analyze it once in ten minutes', asyn
   expect(analyzed()).toHaveLength(1)
 })
 
-test('a run does not wait for a table that somebody else maintains', async () => {
+test('a run does not wait for a table that another process maintains', async () => {
   const { db, schema } = await open()
   await db.transaction().execute(async (host) => {
     // As CREATE INDEX CONCURRENTLY and a vacuum take it.

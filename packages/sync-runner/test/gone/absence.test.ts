@@ -58,7 +58,7 @@ test('a full read and a list that were both cut short remove no live row', async
   expect(all.filter((id) => !isLive('Invoice', id))).toEqual([])
 })
 
-test('many absent rows are gone when a list with a live row does not have them', async () => {
+test('many absent rows count as deleted when a list with a live row does not have them', async () => {
   const { change, emulator, ids, isLive, operations, read, clock } = await openBooks()
   const gone = createEmpty(operations, ids('Customer')[0], 30)
   await read()
@@ -74,7 +74,7 @@ test('many absent rows are gone when a list with a live row does not have them',
   expect(gone.filter((id) => isLive('Invoice', id))).toEqual([])
 })
 
-test('unreadable rows, and rows that cannot be served, never count as gone', async () => {
+test('unreadable rows, and rows that cannot be served, never count as deleted', async () => {
   const { change, clock, emulator, ids, isLive, operations, questions, read } = await openBooks()
   const [unreadable = '', withheld = '', ...others] = ids('Invoice')
   operations.patchObject({ entity: 'Invoice', id: unreadable, set: { TotalAmt: 'n/a' } })

@@ -50,7 +50,7 @@ test.for(rows)('$claim, $witness: $verdict', ({ claim, witness, verdict }) => {
   expect(decideGone(claim, witness)).toBe(verdict)
 })
 
-test('one answer without a claim makes nothing gone', () => {
+test('one answer without a claim deletes nothing', () => {
   const once = witnesses.filter((witness) => witness !== 'missing_again')
   expect(once.filter((witness) => decideGone('nothing', witness) === 'gone')).toEqual([])
 })

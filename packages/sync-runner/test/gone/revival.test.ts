@@ -53,7 +53,7 @@ test('a read by id that answers 610 keeps the tombstone', async () => {
   expect(await questions()).toEqual([])
 })
 
-test('verify with COUNT 60 against 59 re-asks the tombstones, and reads nothing whole', async () => {
+test('verify with COUNT 60 against 59 reads the tombstones again, and makes no full read', async () => {
   const { bury, ids, isLive, operations, read, emulator } = await openBooks()
   const all = ids('Invoice')
   for (const id of ids('Invoice', "WHERE Balance > '0'").slice(0, 8)) {

@@ -70,7 +70,7 @@ async function bury({ store, clock }: OpenRealm, externalId: string) {
   await tenant.releaseLease(lease)
 }
 
-test('a deletion that no query showed and a living row that stands as gone make the counts equal: both are found', async () => {
+test('a deletion that no query showed and a live row stored as deleted make the counts equal: both are found', async () => {
   const realm = await openRealm()
   const { gone, buried } = await crossOut(realm)
   for (let day = 0; day < 6; day += 1) {

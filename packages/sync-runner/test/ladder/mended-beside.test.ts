@@ -48,7 +48,7 @@ async function openFarApart(fault: string) {
 const faults = ['Fault 4002', 'HTTP 500']
 
 test.for(faults)(
-  'a row that is served again is read though another one known by its interval cannot be served (%s)',
+  'a row that is served again is read although another one known by its interval cannot be served (%s)',
   async (fault) => {
     const { realm, two, last, withhold, release } = await openFarApart(fault)
     withhold(two[0], last)

@@ -21,7 +21,7 @@ const failing = async ({ store }: OpenRealm) => {
 test.for([
   { name: 'an interval in which such a row lies', at: 0, externalId: '' },
   { name: 'such a row by its id', at: 30, externalId: expect.stringMatching(/^\d+$/) as string },
-])('while an entity fails, nobody asks for $name either', async ({ at, externalId }) => {
+])('while an entity fails, $name is not requested either', async ({ at, externalId }) => {
   const realm = await openRealm({ withWebhooks: true })
   realm.emulator
     .books(realmId)

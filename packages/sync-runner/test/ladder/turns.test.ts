@@ -49,14 +49,14 @@ test('after one tick on a machine 20 days ahead while CreditMemo fails, other ma
   expect(stored('CreditMemo', id)).toMatchObject({ deletedAt: null })
 })
 
-test('a question that a machine 20 days ahead has put off is asked at the next tick', async () => {
+test('a question that a machine 20 days ahead has postponed is handled at the next tick', async () => {
   const books = await openBooks()
   await putQuestions(books, [question('Invoice', '999', books.clock.now() + 20 * dayMs)])
   await books.read('auto')
   expect(await books.questions()).toEqual([])
 })
 
-test('an interval that a machine 20 days ahead has put off is asked at the next tick', async () => {
+test('an interval that a machine 20 days ahead has postponed is read at the next tick', async () => {
   const books = await openBooks()
   const at = books.clock.now()
   const interval = {
@@ -70,7 +70,7 @@ test('an interval that a machine 20 days ahead has put off is asked at the next 
   expect(await books.questions()).toEqual([])
 })
 
-test('a question that waits for its turn of today is left alone', async () => {
+test('a question that is due later today is not handled yet', async () => {
   const books = await openBooks()
   await putQuestions(books, [question('Invoice', '999', books.clock.now() + dayMs)])
   await books.read('auto')

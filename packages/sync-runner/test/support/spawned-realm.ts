@@ -66,7 +66,7 @@ export interface SpawnedRealm {
 }
 
 /**
- * A tenant connected to a company of an emulator in a process of its own, on a migrated schema of a real server. 0.85
+ * A tenant connected to a company of an emulator in a separate process, on a migrated schema of a real server. 0.85
  * payments and 0.05 credit memos come with an invoice, and a customer with a hundred: `rows` counts all of them.
  */
 export async function spawnRealm(options: {
