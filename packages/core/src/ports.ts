@@ -34,6 +34,7 @@ export type {
 } from './ports/sync-run.ts'
 export type {
   MarkCounts,
+  RealmStanding,
   SetAside,
   StoredMarks,
   SyncStore,
@@ -57,6 +58,7 @@ export type {
 export { askRevival, revivalReason } from './query/ask-revival.ts'
 export { conceal, concealConnection, endOfToken } from './tokens/conceal-tokens.ts'
 export type { TokenSet } from './tokens/token-set.ts'
+export { mayChangeRows } from './query/may-change-rows.ts'
 export { emptyCheckpoint, mostSetAside } from './query/empty-checkpoint.ts'
 export { readCallLimits } from './transport/call-limits.ts'
 export type { CallLimitOptions, CallLimits } from './transport/call-limits.ts'

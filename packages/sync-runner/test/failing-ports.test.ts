@@ -14,7 +14,7 @@ function withStore(store: SyncStore, change: (tenant: TenantSyncStore, id: strin
   return { ...store, forTenant } as SyncStore
 }
 
-test.for(['acquireLease', 'readRuns', 'startRun', 'commit', 'finishRun'] as const)(
+test.for(['acquireLease', 'readStanding', 'startRun', 'commit', 'finishRun'] as const)(
   'a store that fails at %s is in the report and the events, and ends the span',
   async (method) => {
     const told: string[] = []
@@ -61,7 +61,7 @@ test('a store that is down for one tenant, or a host that never answers a warnin
   await clock.advance(3 * 60 * minuteMs)
   takeCalls()
   const runner = createRunner({
-    store: withStore(store, (_, id) => (id === 'broken' ? { readRuns: down } : {})),
+    store: withStore(store, (_, id) => (id === 'broken' ? { readStanding: down } : {})),
     connections: {
       ...connections,
       async *listConnected() {

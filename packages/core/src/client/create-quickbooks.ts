@@ -34,8 +34,10 @@ export interface QuickBooks {
    *
    * Throws `ReconnectRequiredError` when there is no usable connection, `UnconfirmedError` when QuickBooks did not
    * answer whether the consent opens the company, and `RealmRefusedError` when it does not.
+   *
+   * `known`: the connection as `connections` has just answered, where the caller needs it too. Default: it is read.
    */
-  realm(tenantId: string): Promise<Realm>
+  realm(tenantId: string, known?: Connection): Promise<Realm>
   /** Stores the metered calls counted so far. This also happens automatically within a second. */
   flushUsage(): Promise<void>
   /** Ends what this instance opened: waits for refreshes, stores metered calls, closes sockets. */
@@ -191,9 +193,10 @@ export function createQuickBooks(options: QuickBooksOptions): QuickBooks {
       logger,
     }),
 
-    async realm(tenantId) {
+    async realm(tenantId, known) {
       checkTenantId('realm', tenantId)
-      const stored = await connections.forTenant(tenantId).read()
+      const stored =
+        known?.tenantId === tenantId ? known : await connections.forTenant(tenantId).read()
       const connection =
         stored?.state === 'unconfirmed' ? await confirmation.confirm(stored) : stored
       if (connection?.state !== 'connected') {

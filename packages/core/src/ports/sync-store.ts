@@ -35,6 +35,16 @@ export interface SetAside {
   sourceUpdatedAt?: Instant | null
 }
 
+/** What a tick begins with. */
+export interface RealmStanding {
+  /** As `readRuns` answers. */
+  runs: SyncRun[]
+  /** As `readCheckpoints` answers. */
+  checkpoints: Checkpoint[]
+  /** As `readQuestions` answers. */
+  questions: OpenQuestion[]
+}
+
 export interface TenantSyncStore {
   /** Takes or renews the run lease for `leaseMs`; null while another owner holds it. */
   acquireLease(input: { realmId: string; owner: string; leaseMs: number }): Promise<RunLease | null>
@@ -42,6 +52,8 @@ export interface TenantSyncStore {
   renewLease(lease: RunLease, leaseMs: number): Promise<boolean>
   releaseLease(lease: RunLease): Promise<void>
 
+  /** The latest `runs`, the checkpoints, and open `questions`, both at most so many: one question to a database. */
+  readStanding(input: { realmId: string; runs: number; questions: number }): Promise<RealmStanding>
   readCheckpoints(realmId: string): Promise<Checkpoint[]>
   /** Rows, tombstones, marks, checkpoints, processed events and questions, all or nothing. */
   commit(batch: SyncBatch): Promise<BatchCounts>

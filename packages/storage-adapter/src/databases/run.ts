@@ -28,6 +28,14 @@ export async function read<Shape extends Columns>(
   const { rows } = await retryConflicts(db, () =>
     db.executeQuery<Record<string, unknown>>(CompiledQuery.raw(statement, [...parameters])),
   )
+  return readColumns(rows, columns)
+}
+
+/** Rows with their columns read, in place. */
+export function readColumns<Shape extends Columns>(
+  rows: Record<string, unknown>[],
+  columns: Shape,
+): RowOf<Shape>[] {
   // A driver parses a column by its type: if the first value needs no conversion, neither do the others, except null.
   // Rows are the driver's own objects, made for this call: copying those of a whole realm would cost more than reading
   // them.

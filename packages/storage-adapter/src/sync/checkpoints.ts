@@ -1,6 +1,6 @@
 import type { Checkpoint, EntityFailure, ScanPosition } from '@vectis/quickbooks/ports'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
-import { json, maybe, text } from '../databases/columns.ts'
+import { json, maybe, text, type RowOf } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { read, run } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
@@ -12,22 +12,33 @@ export async function readCheckpoints(
 ): Promise<Checkpoint[]> {
   const rows = await read(
     context,
-    `select entity, changed_since, deletions_since, full_read_at, scan::text as scan, counted_at, unavailable_reason, failing::text as failing, set_aside::text as set_aside from ${context.table('quickbooks_sync_checkpoints')}
-     where tenant_id = $1 and realm_id = $2 order by entity`,
+    selectCheckpoints(context),
     [context.tenantId, realmId],
-    {
-      entity: text<SyncEntity>(),
-      changed_since: maybe(text()),
-      deletions_since: maybe(text()),
-      full_read_at: maybe(text()),
-      scan: maybe(json<ScanPosition>()),
-      counted_at: maybe(text()),
-      unavailable_reason: maybe(text()),
-      failing: maybe(json<EntityFailure>()),
-      set_aside: json<string[]>(),
-    },
+    checkpointColumns,
   )
-  return rows.map((row) => ({
+  return rows.map(toCheckpoint)
+}
+
+/** `$1` tenant, `$2` realm. */
+export function selectCheckpoints({ table }: Pick<SyncContext, 'table'>): string {
+  return `select entity, changed_since, deletions_since, full_read_at, scan::text as scan, counted_at, unavailable_reason, failing::text as failing, set_aside::text as set_aside from ${table('quickbooks_sync_checkpoints')}
+     where tenant_id = $1 and realm_id = $2 order by entity`
+}
+
+export const checkpointColumns = {
+  entity: text<SyncEntity>(),
+  changed_since: maybe(text()),
+  deletions_since: maybe(text()),
+  full_read_at: maybe(text()),
+  scan: maybe(json<ScanPosition>()),
+  counted_at: maybe(text()),
+  unavailable_reason: maybe(text()),
+  failing: maybe(json<EntityFailure>()),
+  set_aside: json<string[]>(),
+}
+
+export function toCheckpoint(row: RowOf<typeof checkpointColumns>): Checkpoint {
+  return {
     entity: row.entity,
     changedSince: row.changed_since,
     deletionsSince: row.deletions_since,
@@ -37,7 +48,7 @@ export async function readCheckpoints(
     unavailableReason: row.unavailable_reason,
     failing: row.failing,
     setAside: row.set_aside,
-  }))
+  }
 }
 
 export async function writeCheckpoints(

@@ -1,4 +1,4 @@
-import { askRevival } from '@vectis/quickbooks/ports'
+import { askRevival, mayChangeRows } from '@vectis/quickbooks/ports'
 import { forEachEntity, separateNewest, syncEntities } from '@vectis/quickbooks/rows'
 import type { BatchCounts, SyncBatch, Tombstone } from '@vectis/quickbooks/ports'
 import type { BillingRowVersion, CustomerRow, SyncEntity } from '@vectis/quickbooks/rows'
@@ -22,7 +22,7 @@ import { writeTombstones } from './write-tombstones.ts'
  */
 export async function commitBatch(context: SyncContext, batch: SyncBatch): Promise<BatchCounts> {
   const { realmId } = batch
-  await checkLease(context, batch.lease)
+  await checkLease(context, batch.lease, { changesRows: mayChangeRows(batch) })
   const counts: BatchCounts = forEachEntity(emptyCounts)
   const { observedAt } = batch
   let changed: readonly CustomerRow[] = []

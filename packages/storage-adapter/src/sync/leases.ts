@@ -115,16 +115,20 @@ export async function hasLapsedLease(
 
 /**
  * Locks the lease row for the rest of the transaction, so that batches of a realm are written one after the other, and
- * clears the note that statuses are correct, because rows are about to change. Throws `LeaseLostError` unless the lease
+ * clears the note that statuses are correct, if rows are about to change. Throws `LeaseLostError` unless the lease
  * is still the writer's.
  */
-export async function checkLease(context: Lessor, lease: RunLease): Promise<void> {
+export async function checkLease(
+  context: Lessor,
+  lease: RunLease,
+  { changesRows }: { changesRows: boolean },
+): Promise<void> {
   const rows = await read(
     context,
-    `${boundFirst(context)} update ${context.table('quickbooks_sync_leases')} set statuses_on = null
+    `${boundFirst(context)} update ${context.table('quickbooks_sync_leases')} set statuses_on = case when not $5::boolean then statuses_on end
      where ${isBound} and tenant_id = $1 and realm_id = $2 and owner = $3 and fence = $4
      returning fence, ${needed(context)} as needs`,
-    [context.tenantId, lease.realmId, lease.owner, lease.fence],
+    [context.tenantId, lease.realmId, lease.owner, lease.fence, changesRows],
     { needs: integer() },
   )
   const [row] = rows

@@ -7,7 +7,7 @@ import type {
 } from '@vectis/quickbooks/ports'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { instantText } from '../databases/column-text.ts'
-import { integer, maybe, text } from '../databases/columns.ts'
+import { integer, maybe, text, type RowOf } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { read, run } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
@@ -59,7 +59,7 @@ async function write(
   )
 }
 
-const questionColumns = {
+export const questionColumns = {
   entity: text<SyncEntity>(),
   external_id: text(),
   created_from: text(),
@@ -75,6 +75,13 @@ const questionColumns = {
   next_at: text(),
 }
 
+/** Of `quickbooks_open_questions q`. */
+export const questionList = `entity, external_id, created_from, created_before, kind, claim, ${instantText('claimed_at')} as claimed_at,
+       ${instantText('deleted_at')} as deleted_at, merged_into, reason, attempts, misses, ${instantText('q.next_at')} as next_at`
+
+/** Their order. */
+export const dueFirst = 'q.next_at, entity, external_id, created_from'
+
 /** Questions due first come first; with `dueAt`, only those due by then, or stored by a clock far ahead. */
 export async function readQuestions(
   context: SyncContext,
@@ -89,12 +96,11 @@ export async function readQuestions(
 ): Promise<OpenQuestion[]> {
   const rows = await read(
     context,
-    `select entity, external_id, created_from, created_before, kind, claim, ${instantText('claimed_at')} as claimed_at,
-       ${instantText('deleted_at')} as deleted_at, merged_into, reason, attempts, misses, ${instantText('q.next_at')} as next_at
+    `select ${questionList}
      from ${context.table('quickbooks_open_questions')} q
      where tenant_id = $1 and realm_id = $2 and ($3::timestamptz is null or q.next_at <= $3::timestamptz or q.next_at > $4::timestamptz)
        and ($5::text is null or entity in (select jsonb_array_elements_text($5::text::jsonb))) and (not $6::boolean or external_id <> '')
-     order by q.next_at, entity, external_id, created_from limit $7`,
+     order by ${dueFirst} limit $7`,
     [
       context.tenantId,
       realmId,
@@ -106,7 +112,11 @@ export async function readQuestions(
     ],
     questionColumns,
   )
-  return rows.map((row) => ({
+  return rows.map(toQuestion)
+}
+
+export function toQuestion(row: RowOf<typeof questionColumns>): OpenQuestion {
+  return {
     entity: row.entity,
     externalId: row.external_id,
     createdFrom: row.created_from === '' ? null : row.created_from,
@@ -120,7 +130,7 @@ export async function readQuestions(
     attempts: row.attempts,
     misses: row.misses,
     nextAt: row.next_at,
-  }))
+  }
 }
 
 function keyOf({ entity, externalId, createdFrom }: OpenQuestion): string {

@@ -1,9 +1,8 @@
 import { remedies } from '@vectis/quickbooks/errors'
 import type { SetAside, SyncRun } from '@vectis/quickbooks/ports'
 import { instantText } from '../databases/column-text.ts'
-import { integer, json, maybe, text } from '../databases/columns.ts'
+import { integer, json, maybe, text, type RowOf } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
-import { boundFirst, isBound } from '../databases/in-transaction.ts'
 import { read, run } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
 
@@ -12,51 +11,57 @@ const interrupted = remedies.interrupted
 
 export type Recorder = Pick<SyncContext, 'db' | 'tenantId' | 'table' | 'isOwnTransaction'>
 
-export async function startRun(
-  context: Recorder,
-  started: Pick<SyncRun, 'runId' | 'realmId' | 'kind' | 'reason' | 'startedAt'>,
-): Promise<void> {
+type Started = Pick<SyncRun, 'runId' | 'realmId' | 'kind' | 'reason' | 'startedAt'>
+
+export async function startRun(context: Recorder, started: Started): Promise<void> {
   // The lease is held, so an earlier run without an end will never end: a run that lost its lease began before this
   // one.
   await run(
     context,
-    `${boundFirst(context)}, ended as (
-       update ${context.table('quickbooks_sync_runs')}
-       set finished_at = $6::timestamptz, outcome = 'aborted', error_code = 'interrupted', message = $7, remedy = $8
-       where ${isBound} and tenant_id = $1 and realm_id = $3 and run_id <> $2 and finished_at is null and started_at <= $6::timestamptz
-     )
+    `with ended as (${endEarlier(context)})
      insert into ${context.table('quickbooks_sync_runs')} (tenant_id, run_id, realm_id, kind, reason, started_at)
      values ($1, $2, $3, $4, $5, $6::timestamptz) on conflict do nothing`,
-    [
-      context.tenantId,
-      started.runId,
-      started.realmId,
-      started.kind,
-      started.reason,
-      started.startedAt,
-      interrupted.say,
-      interrupted.do,
-    ],
+    beginning(context, started),
   )
 }
 
+/** The runs that `beginning` finds without an end. */
+function endEarlier({ table }: Recorder): string {
+  return `
+       update ${table('quickbooks_sync_runs')}
+       set finished_at = $6::timestamptz, outcome = 'aborted', error_code = 'interrupted', message = $7, remedy = $8
+       where tenant_id = $1 and realm_id = $3 and run_id <> $2 and finished_at is null and started_at <= $6::timestamptz`
+}
+
+/** `$1` to `$8`. */
+function beginning({ tenantId }: Recorder, started: Started): (string | null)[] {
+  const { runId, realmId, kind, reason, startedAt } = started
+  const { say, do: remedy } = interrupted
+  return [tenantId, runId, realmId, kind, reason, startedAt, say, remedy]
+}
+
+/** In one statement, so that a tick in which nothing happens costs no transaction. */
 export async function finishRun(
   context: Recorder,
   finished: SyncRun,
   setAside: readonly SetAside[],
 ): Promise<void> {
-  await startRun(context, finished)
+  const runs = context.table('quickbooks_sync_runs')
   await run(
     context,
-    `update ${context.table('quickbooks_sync_runs')}
-     set kind = $3, reason = $4, finished_at = $5::timestamptz, outcome = $6, calls = $7, entities = $8::text::jsonb,
-         error_code = $9, message = $10, remedy = $11, intuit_tid = $12, problems = $13::text::jsonb, report = $14::text::jsonb
-     where tenant_id = $1 and run_id = $2`,
+    `with ended as (${endEarlier(context)}
+     ), aside as (
+       insert into ${context.table('quickbooks_set_aside')} (tenant_id, realm_id, run_id, entity, external_id, path, message, at)
+       select $1, $3, $2, p.entity, p."externalId", p.path, p.message, coalesce($9::timestamptz, $6::timestamptz)
+       from jsonb_to_recordset($19::text::jsonb) as p(entity text, "externalId" text, path text, message text)
+     )
+     insert into ${runs} (tenant_id, run_id, realm_id, kind, reason, started_at, finished_at, outcome, calls, entities,
+       error_code, message, remedy, intuit_tid, problems, report)
+     values ($1, $2, $3, $4, $5, $6::timestamptz, $9::timestamptz, $10, $11, $12::text::jsonb, $13, $14, $15, $16, $17::text::jsonb, $18::text::jsonb)
+     on conflict (tenant_id, run_id) do update
+     set ${finishedColumns.map((name) => `${name} = excluded.${name}`).join(', ')}`,
     [
-      context.tenantId,
-      finished.runId,
-      finished.kind,
-      finished.reason,
+      ...beginning(context, finished),
       finished.finishedAt,
       finished.outcome,
       finished.calls,
@@ -67,25 +72,28 @@ export async function finishRun(
       finished.intuitTid,
       toJsonParameter(finished.problems),
       finished.report === null ? null : toJsonParameter(finished.report),
-    ],
-  )
-  if (setAside.length === 0) return
-  await run(
-    context,
-    `insert into ${context.table('quickbooks_set_aside')} (tenant_id, realm_id, run_id, entity, external_id, path, message, at)
-     select $2, $3, $4, p.entity, p."externalId", p.path, p.message, $5::timestamptz
-     from jsonb_to_recordset($1::text::jsonb) as p(entity text, "externalId" text, path text, message text)`,
-    [
       toJsonParameter(setAside),
-      context.tenantId,
-      finished.realmId,
-      finished.runId,
-      finished.finishedAt ?? finished.startedAt,
     ],
   )
 }
 
-const runColumns = {
+/** What is known of a run at its end; when it began stays as it was. */
+const finishedColumns = [
+  'kind',
+  'reason',
+  'finished_at',
+  'outcome',
+  'calls',
+  'entities',
+  'error_code',
+  'message',
+  'remedy',
+  'intuit_tid',
+  'problems',
+  'report',
+]
+
+export const runColumns = {
   run_id: text(),
   realm_id: text(),
   kind: text<SyncRun['kind']>(),
@@ -104,21 +112,31 @@ const runColumns = {
   repeats: integer(),
 }
 
+/** Of `quickbooks_sync_runs r`. */
+export const runList = `run_id, realm_id, kind, reason, ${instantText('r.started_at')} as started_at,
+       ${instantText('r.finished_at')} as finished_at, outcome, calls, entities::text as entities, error_code, message, remedy,
+       intuit_tid, problems::text as problems, report::text as report, repeats`
+
+/** Their order. */
+export const newestFirst = 'r.started_at desc, run_id desc'
+
 export async function readRuns(
   context: Recorder,
   { realmId, limit }: { realmId: string; limit: number },
 ): Promise<SyncRun[]> {
   const rows = await read(
     context,
-    `select run_id, realm_id, kind, reason, ${instantText('r.started_at')} as started_at,
-       ${instantText('r.finished_at')} as finished_at, outcome, calls, entities::text as entities, error_code, message, remedy,
-       intuit_tid, problems::text as problems, report::text as report, repeats
+    `select ${runList}
      from ${context.table('quickbooks_sync_runs')} r
-     where tenant_id = $1 and realm_id = $2 order by r.started_at desc, run_id desc limit $3`,
+     where tenant_id = $1 and realm_id = $2 order by ${newestFirst} limit $3`,
     [context.tenantId, realmId, limit],
     runColumns,
   )
-  return rows.map((row) => ({
+  return rows.map(toRun)
+}
+
+export function toRun(row: RowOf<typeof runColumns>): SyncRun {
+  return {
     runId: row.run_id,
     realmId: row.realm_id,
     kind: row.kind,
@@ -135,5 +153,5 @@ export async function readRuns(
     problems: row.problems,
     report: row.report,
     ...(row.repeats === 0 ? {} : { repeats: row.repeats }),
-  }))
+  }
 }

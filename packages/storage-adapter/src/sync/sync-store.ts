@@ -16,6 +16,7 @@ import { acquireLease, checkLease, hasLapsedLease, releaseLease, renewLease } fr
 import { readQuestions } from './open-questions.ts'
 import { listIds } from './list-ids.ts'
 import { listOrphans, listTransactionsOf } from './list-transactions.ts'
+import { readStanding } from './read-standing.ts'
 import { readVersions } from './read-versions.ts'
 import type { CustomerDirectory } from './customer-directory.ts'
 import { createInsertedRows, keepStatistics } from './keep-statistics.ts'
@@ -79,6 +80,7 @@ function createTenantSyncStore(context: SyncContext, clock: Clock | undefined): 
     acquireLease: (input) => acquireLease(context, { ...input, now: now() }),
     renewLease: (lease, leaseMs) => renewLease(context, lease, { leaseMs, now: now() }),
     releaseLease: (lease) => releaseLease(context, lease),
+    readStanding: (input) => readStanding(context, input),
     readCheckpoints: (realmId) => readCheckpoints(context, realmId),
     async commit(batch) {
       const counts = await transactInTurn((inside) => commitBatch(inside, batch))
@@ -90,7 +92,7 @@ function createTenantSyncStore(context: SyncContext, clock: Clock | undefined): 
     listAbsent: (input) => listAbsent(context, input),
     resolveAbsent: (input) =>
       transactInTurn(async (inside) => {
-        await checkLease(inside, input.lease)
+        await checkLease(inside, input.lease, { changesRows: true })
         return resolveAbsent(inside, input)
       }),
     readQuestions: (input) => readQuestions(context, input),
@@ -102,7 +104,7 @@ function createTenantSyncStore(context: SyncContext, clock: Clock | undefined): 
     checkBalances: (input) => checkBalances(context, input),
     startRun: (started) => startRun(context, started),
     async finishRun(finished, setAside) {
-      await transact((inside) => finishRun(inside, finished, setAside))
+      await finishRun(context, finished, setAside)
       await keepStatistics(context, inserted.take())
     },
     recordNotBegun: (notBegun) => recordNotBegun(context, notBegun),

@@ -1,4 +1,5 @@
 import { remedyOf } from '@vectis/quickbooks/errors'
+import { mayChangeRows } from '@vectis/quickbooks/ports'
 import type { Clock, RealmClient } from '@vectis/quickbooks'
 import type {
   BalanceSubject,
@@ -36,6 +37,8 @@ export interface RunRecorder {
   progress(step: Pick<SyncProgress, 'phase' | 'entity' | 'page' | 'rows' | 'total' | 'done'>): void
   /** Whether anything was written so far. */
   readonly hasWritten: boolean
+  /** Whether a batch that can change rows was committed. */
+  readonly mayHaveChanged: boolean
   /** What it changed; null when that is more than a check of balances should name. */
   touched(): BalanceSubject[] | null
   readonly calls: number
@@ -64,6 +67,7 @@ export function createRunRecorder(input: {
   const oddRows = createOddRows()
   const touched = createTouchedObjects()
   let hasWritten = false
+  let mayHaveChanged = false
 
   const countsOf = (entity: SyncEntity): EntityRunCounts =>
     (entities[entity] ??= {
@@ -83,6 +87,7 @@ export function createRunRecorder(input: {
     },
     wrote(written, batch) {
       touched.note(batch, written)
+      if (mayChangeRows(batch)) mayHaveChanged = true
       for (const [name, counts] of Object.entries(written)) {
         const { inserted, updated, unchanged, deleted, revived, stale } = counts
         if (inserted + updated + deleted + revived > 0) hasWritten = true
@@ -143,6 +148,9 @@ export function createRunRecorder(input: {
       })
     },
     touched: () => touched.list(),
+    get mayHaveChanged() {
+      return mayHaveChanged
+    },
     get hasWritten() {
       return hasWritten
     },

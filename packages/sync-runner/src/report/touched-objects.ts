@@ -9,7 +9,7 @@ const NAMED_AT_MOST = 2_000
 /** The objects that a run has changed, as far as it wrote them: what a check of balances is about. */
 export interface TouchedObjects {
   note(
-    batch: Pick<SyncBatch, 'rows' | 'tombstones' | 'unreadable' | 'voidEvents'>,
+    batch: Pick<SyncBatch, 'rows' | 'tombstones' | 'unreadable' | 'voidEvents' | 'absence'>,
     counts: BatchCounts,
   ): void
   /** Null: more than a check should name. */

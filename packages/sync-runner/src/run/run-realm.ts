@@ -59,29 +59,28 @@ export async function runRealm(
   const todayAt = (zone: string | null) => (zone === null ? null : todayIn(zone, clock.now()))
   let today = todayAt(run.timeZone)
   try {
-    runs = await store.readRuns({ realmId, limit: RUNS_LOOKED_AT })
-    checkpoints = new Map(
-      (await store.readCheckpoints(realmId)).map((checkpoint) => [checkpoint.entity, checkpoint]),
-    )
+    // A tick in which nothing happens is six statements. See docs/decisions/0175.
+    const limits = { runs: RUNS_LOOKED_AT, questions: QUESTIONS_KNOWN }
+    const standing = await store.readStanding({ realmId, ...limits })
+    runs = standing.runs
+    checkpoints = new Map(standing.checkpoints.map((checkpoint) => [checkpoint.entity, checkpoint]))
     const budget = await run.judgeBudget({
       environment: realm.environment,
       now: clock.now(),
       runs,
     })
     const canRead = budget !== 'spent' && (budget !== 'blocked' || run.mode !== 'auto')
-    claimed = canRead ? await claimEvents(run) : null
     const health = (await run.events?.health({ realmId, since: dayBefore(clock) })) ?? null
-    const open = await readOpen(run, checkpoints)
+    const pending = health?.pending ?? 0
+    claimed = canRead && pending > 0 ? await claimEvents(run) : null
+    const open = await readOpen(run, standing.questions, checkpoints)
     questions = createRunQuestions(open)
     plan = planTick({
       now: clock.now(),
       mode: run.mode,
       checkpoints: [...checkpoints.values()],
       // Also events that this run could not claim: their objects are read with the changes.
-      pendingEvents: Math.max(
-        claimed?.ids.length ?? 0,
-        claimed === null ? 0 : (health?.pending ?? 0),
-      ),
+      pendingEvents: Math.max(claimed?.ids.length ?? 0, claimed === null ? 0 : pending),
       dueQuestions: countDue(open, checkpoints, clock),
       webhooks: deriveWebhookTrust({ health, runs }),
       budget,
@@ -131,7 +130,8 @@ export async function runRealm(
   // Statuses are updated for the new day even when nothing was read. If the store fails here, it has already failed
   // above.
   try {
-    if (today !== null) await store.refreshStatuses({ realmId, today })
+    const isRight = today === lease.statusesOn && failure === null && !recorder.mayHaveChanged
+    if (today !== null && !isRight) await store.refreshStatuses({ realmId, today })
   } catch (error) {
     if (failure === null) failure = describeFailure(error, { hasWritten: true, isAborted: false })
     const about = { event: 'quickbooks.sync.statuses_not_refreshed', err: error }
@@ -177,10 +177,10 @@ export async function runRealm(
  */
 async function readOpen(
   { store, realm: { realmId }, clock }: RealmRun,
+  first: OpenQuestion[],
   checkpoints: ReadonlyMap<SyncEntity, Checkpoint>,
 ): Promise<OpenQuestion[]> {
   const limit = QUESTIONS_KNOWN
-  const first = await store.readQuestions({ realmId, limit })
   if (first.length < limit) return first
   const now = clock.now()
   const due = await store.readQuestions({

@@ -83,16 +83,18 @@ export function createTenantSync(
   }
 
   /** The run is already stored: a connection that cannot be read now does not make it a failure. */
-  const warn = async (report: RunReport, day?: { isUnknown: boolean }) => {
+  const warn = async (
+    report: RunReport,
+    day?: { isUnknown: boolean },
+    known: Connection | null = null,
+  ) => {
     const { tenantId } = report
-    const connection = await connections
-      .forTenant(tenantId)
-      .read()
-      .catch((error: unknown) => {
-        const about = { event: 'quickbooks.sync.connection_unreadable', tenantId, err: error }
-        logger.warn(about, 'The connection could not be read for its warnings')
-        return undefined
-      })
+    const reading = known === null ? connections.forTenant(tenantId).read() : Promise.resolve(known)
+    const connection = await reading.catch((error: unknown) => {
+      const about = { event: 'quickbooks.sync.connection_unreadable', tenantId, err: error }
+      logger.warn(about, 'The connection could not be read for its warnings')
+      return undefined
+    })
     await warnings.ofRun(report, connection, day)
   }
 
@@ -116,10 +118,14 @@ export function createTenantSync(
   const attempt = async (one: Attempt): Promise<RunReport | null> => {
     const { request, runId, signal, tell } = one
     const { tenantId, mode = 'auto', countTotals = false } = request
-    const realm = (one.realm = await quickbooks.realm(tenantId))
+    const stored = await connections.forTenant(tenantId).read()
+    const realm = (one.realm = await quickbooks.realm(tenantId, stored ?? undefined))
     const { realmId } = realm
     const store = options.store.forTenant(tenantId)
-    const connection = (one.connection = await connections.forTenant(tenantId).read())
+    // A connection that was not confirmed before is so now, and another row.
+    const isCurrent = stored?.state === 'connected' && stored.realmId === realmId
+    const connection = isCurrent ? stored : await connections.forTenant(tenantId).read()
+    one.connection = connection
     const timeZone = await findTimeZone(tenantId, connection)
     const owner = identify(random, 12)
     const { environment } = realm
@@ -156,7 +162,9 @@ export function createTenantSync(
               const steps = options.afterTick ?? []
               const at = { report: ended, today, signal: runSignal }
               await takeSteps(steps, { ...at, clock: runClock, logger, emit: tell })
-              await warn(ended, { isUnknown: today === null })
+              // A tick that did nothing has just read it; a long run has not.
+              const known = ended.kind === 'quiet' ? connection : null
+              await warn(ended, { isUnknown: today === null }, known)
             },
           },
           lease,

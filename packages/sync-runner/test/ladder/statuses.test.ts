@@ -119,7 +119,13 @@ test('a quiet tick that finds the day covered costs no statement for statuses; a
   expect(await quiet()).toBe(0)
   const tenant = realm.store.forTenant(tenantId)
   const lease = await tenant.acquireLease({ realmId, owner: 'died', leaseMs: 1_000 })
-  await tenant.commit({ realmId, lease: lease!, observedAt: toInstant(realm.clock.now()) })
+  const observedAt = toInstant(realm.clock.now())
+  await tenant.commit({ realmId, lease: lease!, observedAt })
+  expect((await tenant.acquireLease({ realmId, owner: 'died', leaseMs: 1_000 }))?.statusesOn).toBe(
+    realm.today(),
+  )
+  const voidEvents = [{ entity: 'Invoice', externalId: '1' }] as const
+  await tenant.commit({ realmId, lease: lease!, observedAt, voidEvents })
   await tenant.releaseLease(lease!)
   expect(await quiet()).toBe(1)
   expect(await quiet()).toBe(0)

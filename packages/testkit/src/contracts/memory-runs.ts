@@ -53,7 +53,7 @@ export function memoryRuns(
   }
 }
 
-function newestFirst(runs: Map<string, SyncRun>): SyncRun[] {
+export function newestFirst(runs: Map<string, SyncRun>): SyncRun[] {
   return [...runs.values()].toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt))
 }
 

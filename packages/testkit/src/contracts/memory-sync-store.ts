@@ -1,5 +1,5 @@
 import { systemClock } from '@vectis/quickbooks'
-import { LeaseLostError } from '@vectis/quickbooks/ports'
+import { LeaseLostError, mayChangeRows } from '@vectis/quickbooks/ports'
 import { checkTenantId, toInstant } from '@vectis/quickbooks/values'
 import type { Clock } from '@vectis/quickbooks'
 import type {
@@ -13,7 +13,7 @@ import type {
 import { compareText } from '@vectis/quickbooks-emulator/records'
 import { checkMemoryBalances } from './memory-balances.ts'
 import { listQuestions } from './memory-questions.ts'
-import { memoryRuns } from './memory-runs.ts'
+import { memoryRuns, newestFirst } from './memory-runs.ts'
 import { refreshMemoryStatuses } from './memory-statuses.ts'
 import { writeMemoryBatch } from './memory-sync-batch.ts'
 import type { RealmState } from './memory-sync-batch.ts'
@@ -103,10 +103,9 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
     const { lease } = stateOf(realmId)
     return lease.owner === owner && lease.fence === fence
   }
-  const check = (lease: RunLease): void => {
+  const check = (lease: RunLease, { changesRows }: { changesRows: boolean }): void => {
     if (!holds(lease)) throw new LeaseLostError(lease)
-    // Rows are about to change.
-    stateOf(lease.realmId).lease.statusesOn = null
+    if (changesRows) stateOf(lease.realmId).lease.statusesOn = null
   }
 
   return {
@@ -129,11 +128,19 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
       if (holds(lease)) stateOf(lease.realmId).lease.owner = ''
     },
 
+    async readStanding({ realmId, runs, questions }) {
+      const state = stateOf(realmId)
+      return {
+        runs: newestFirst(state.runs).slice(0, runs),
+        checkpoints: [...state.checkpoints.values()],
+        questions: listQuestions(state.questions, { limit: questions }),
+      }
+    },
     async readCheckpoints(realmId) {
       return [...stateOf(realmId).checkpoints.values()]
     },
     async commit(batch) {
-      check(batch.lease)
+      check(batch.lease, { changesRows: mayChangeRows(batch) })
       const counts = writeMemoryBatch(stateOf(batch.realmId), batch)
       await settle(batch)
       return counts
@@ -169,7 +176,7 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
         .slice(0, limit)
     },
     async resolveAbsent({ lease, realmId, entity, scanId, observedAt, confirmed }) {
-      check(lease)
+      check(lease, { changesRows: true })
       return resolveMarks(stateOf(realmId).tables[entity], { scanId, observedAt, confirmed })
     },
     async listTransactionsOf({ realmId, customerExternalId: owner }) {
