@@ -4,7 +4,7 @@ import { toEpochMs, type Instant } from '../values/instant.ts'
 import { buildStatement } from './statement.ts'
 import type { Where } from './statement.ts'
 
-/** New rows per page, at most. */
+/** New rows per page, unless the host wants another number; also what is left for them beside an overlap. */
 export const PAGE_SIZE = 500
 /** QuickBooks returns no more rows for one statement. */
 export const MAX_ROWS = 1_000
@@ -19,13 +19,14 @@ export type Cursor = Pick<ScanPosition, 'createdFrom' | 'offset' | 'idsAtCursor'
 
 /**
  * `offset` rows of the cursor's second were read: request them again and one more page, as far as one answer allows,
- * but never a row that cannot be served. See docs/decisions/0023.
+ * but never a row that cannot be served. Of a page as large as an answer the overlap takes up to half: usually one row.
+ * See docs/decisions/0023.
  */
 export function planPage(cursor: Cursor | null, size: number): PagePlan {
   const offset = cursor?.offset ?? 0
   const known = offset - (cursor?.skippedUpTo ?? 0)
   const overlap = Math.max(0, Math.min(known, MAX_ROWS - PAGE_SIZE))
-  return { startPosition: offset - overlap + 1, maxResults: size + overlap }
+  return { startPosition: offset - overlap + 1, maxResults: Math.min(size + overlap, MAX_ROWS) }
 }
 
 /** Windows of `CreateTime`: inclusive start, exclusive end; and optionally a bound of `LastUpdatedTime`. */

@@ -11,6 +11,7 @@ import {
   buildWhere,
   isInOrder,
   isSameInstant,
+  MAX_ROWS,
   nextCursor,
   PAGE_SIZE,
   planPage,
@@ -51,9 +52,9 @@ export async function* scan<E extends SyncEntity>(
   options: ScanOptions = {},
 ): AsyncGenerator<ScanPage<EntityTypes[E]>, void, undefined> {
   const { pageSize = PAGE_SIZE, updatedFrom, doubtEmpty = true } = options
-  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > PAGE_SIZE) {
+  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > MAX_ROWS) {
     throw new TypeError(
-      `Expected pageSize to be an integer from 1 to ${PAGE_SIZE}, received ${pageSize}.`,
+      `Expected pageSize to be an integer from 1 to ${MAX_ROWS}, received ${pageSize}.`,
     )
   }
   let position = options.from ?? null

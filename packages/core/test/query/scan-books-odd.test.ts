@@ -200,7 +200,7 @@ describe('rows out of order', () => {
     expect(requests()).toBe(1)
   })
 
-  test.for([7, 50, 500])(
+  test.for([7, 50, 500, 1_000])(
     'with pages following, windows that need no order are read and proven by COUNT (pages of %d)',
     async (pageSize) => {
       const { clock, books, read } = await open({
