@@ -75,16 +75,16 @@ async function compareInvoices({ wiring, company }: Demo) {
   const voids = new Map(
     books.voids
       .filter(({ entity }) => entity === 'Invoice')
-      .map(({ externalId, isToldByNote }) => [externalId, isToldByNote]),
+      .map(({ externalId, isNoteVoided }) => [externalId, isNoteVoided]),
   )
   const differences: string[] = []
   for (const { externalId, baseStatus, totalAmount, balance, currency } of books.rows.Invoice) {
     const row = stored.get(externalId)
     stored.delete(externalId)
-    const isToldByNote = voids.get(externalId)
+    const isNoteVoided = voids.get(externalId)
     const statuses = [
-      ...(isToldByNote === true ? [] : [baseStatus]),
-      ...(isToldByNote === undefined ? [] : ['voided']),
+      ...(isNoteVoided === true ? [] : [baseStatus]),
+      ...(isNoteVoided === undefined ? [] : ['voided']),
     ]
     const isSame =
       row !== undefined &&

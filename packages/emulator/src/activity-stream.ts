@@ -10,7 +10,7 @@ export interface ActivityStreamOptions extends Pick<ActivityOptions, 'only' | 'w
   realmId?: string
 }
 
-/** A company that lives on until it is stopped. */
+/** Random activity of a company until it is stopped. */
 export interface ActivityStream {
   /** What was done so far, the last 1,000 steps. */
   readonly steps: readonly ActivityStep[]

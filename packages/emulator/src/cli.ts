@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   }
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
-  // Spawned with a channel, by `spawnEmulator`: the process that asked for it is gone.
+  // Spawned with a channel, by `spawnEmulator`: the parent process has ended.
   process.once('disconnect', stop)
 }
 

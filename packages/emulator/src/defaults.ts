@@ -8,14 +8,14 @@ export const systemClock = {
   },
 }
 
-/** Lets every promise that can go on without the outside world go on. */
+/** Lets all promises settle that do not wait for the outside world. */
 export function settlePromises(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve)
   })
 }
 
-/** Posts a webhook body as it is, follows nothing and reads no answer beyond its status. */
+/** Posts a webhook body unchanged, follows no redirects and reads only the status of the answer. */
 export async function deliverOverHttp({
   url,
   headers,

@@ -86,7 +86,7 @@ export interface Emulator {
   readonly webhooks: Webhooks
   readonly grants: readonly Grant[]
   /**
-   * Consents and tokens as JSON, for the `consents` of an emulator that goes on later. They are secrets of the
+   * Consents and tokens as JSON, for the `consents` of an emulator that continues later. They are secrets of the
    * emulator.
    */
   saveConsents(): SavedConsents
@@ -100,7 +100,7 @@ export interface Emulator {
    * `ECONNRESET` when a fault breaks the connection, and with the signal's reason when it aborts.
    */
   exchange(request: EmulatorRequest): Promise<EmulatorAnswer>
-  /** The answer as data, broken connections included; what `listen` and the MSW handlers stand on. */
+  /** The answer as data, including broken connections; `listen` and the MSW handlers are built on it. */
   respond(request: EmulatorRequest): Promise<EmulatorResponse>
   listen(options?: ListenOptions): Promise<Listening>
   /**
@@ -109,7 +109,7 @@ export interface Emulator {
   consent(authorizationUrl: string | URL, decision?: Partial<ConsentDecision>): Promise<string>
   /** Grants and issues a token set without the redirects. */
   issueTokens(input: { realmId: string; clientId?: string }): IssuedTokenSet
-  /** Ends live access tokens now, as if an hour had passed. */
+  /** Expires live access tokens now, as if an hour had passed. */
   expireAccessTokens(match?: { realmId?: string }): void
   /** The user disconnects the app inside QuickBooks; returns how many grants ended. */
   revoke(match?: { realmId?: string; clientId?: string }): number

@@ -17,7 +17,7 @@ export function createIntuitHandlers(emulator: Pick<Emulator, 'respond'>): HttpH
         body,
         signal: request.signal,
       })
-      // MSW can only break a connection as a whole: errors with a code, and bodies cut short, need the real server.
+      // MSW can only break a connection as a whole: errors with a code, and truncated bodies, need the real server.
       if (response.broken !== undefined) return HttpResponse.error()
       const hasBody = ![204, 304].includes(response.status)
       return new HttpResponse(hasBody ? Buffer.from(response.body as string) : null, {

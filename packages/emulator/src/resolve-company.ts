@@ -8,9 +8,7 @@ import type { Environment } from './exchange/exchange.ts'
 /** Beyond 2^53, as real ones are. */
 const firstRealmId = 9341457021722202n
 
-/**
- * Turns what `companies` may hold into a company and its environment, generating books where only options were given.
- */
+/** Converts an entry of `companies` to a company and its environment; generates books if only options were given. */
 export function resolveCompany(
   entry: GeneratedCompany | Company | CompanyEntry,
   context: { seed: number; clock: Clock; count: number },

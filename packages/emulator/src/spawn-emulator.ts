@@ -16,7 +16,7 @@ export interface SpawnedEmulator {
   credentials: Record<Environment, { clientId: string; clientSecret: string }>
   control: EmulatorControl
   pid: number
-  /** Ends the process and waits until it is gone. */
+  /** Ends the process and waits until it has ended. */
   close(): Promise<void>
 }
 

@@ -95,7 +95,7 @@ test('the home currency from QuickBooks is used although our own store cannot ke
 })
 
 test('the time zone from QuickBooks holds for a run in which our own store could not keep it', async () => {
-  const quirks = { toldTimeZone: 'America/Chicago' }
+  const quirks = { companyTimeZone: 'America/Chicago' }
   const opened = await openRealm({ isDescribed: false, company: { quirks } })
   const days: unknown[] = []
   const runner = opened.createRunner({

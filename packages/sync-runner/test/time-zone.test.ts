@@ -4,8 +4,8 @@ import { openRealm, realmId, tenantId } from './support/open-realm.ts'
 
 const dayMs = 86_400_000
 
-async function openWithout(toldTimeZone: string | null = 'America/Chicago') {
-  const opened = await openRealm({ isDescribed: false, company: { quirks: { toldTimeZone } } })
+async function openWithout(companyTimeZone: string | null = 'America/Chicago') {
+  const opened = await openRealm({ isDescribed: false, company: { quirks: { companyTimeZone } } })
   const zone = async () => (await opened.connections.forTenant(tenantId).read())?.timeZone ?? null
   return { ...opened, zone }
 }

@@ -156,7 +156,7 @@ test('a company of the usual size holds every case the rules tell apart', () => 
   expect(deleted.Invoice.length).toBeGreaterThan(0)
   expect(deleted.Payment.length).toBeGreaterThan(0)
   expect(seen(voids.map((one) => one.entity))).toEqual(['CreditMemo', 'Invoice', 'Payment'])
-  expect(voids.some((one) => !one.isToldByNote)).toBe(true)
+  expect(voids.some((one) => !one.isNoteVoided)).toBe(true)
   expect(payments.some((row) => row.settlements.length > 2)).toBe(true)
   expect(
     payments.some((row) => {

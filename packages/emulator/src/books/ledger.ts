@@ -26,7 +26,7 @@ export interface Ledger extends Shown {
   readonly listeners: Set<(event: BookEvent) => void>
   readonly pending: Map<string, BookEvent>
   readonly written: Set<AnyRecord>
-  /** Objects, by entity and id, that no answer can hold: each would be Fault 4002. */
+  /** Objects, by entity and id, that no answer can include: each such answer is Fault 4002. */
   readonly withheld: Set<string>
   /** What is written over objects on the wire, by entity and id. */
   readonly patches: Map<string, WirePatch>
@@ -159,7 +159,7 @@ export function remove(
   if (options.event !== null) announce(ledger, record, options.event ?? 'deleted')
 }
 
-/** Notes an event for whoever subscribed; sent when the operation is complete. */
+/** Queues an event for the subscribers; sent when the operation is complete. */
 export function announce(
   ledger: Ledger,
   record: { entity: BookEntity; id: string },

@@ -38,7 +38,7 @@ export interface MergeCustomersInput {
   stub?: boolean
 }
 
-/** What invoices, credit memos and templates share. `amount` alone stands for one line. */
+/** The common fields of invoices, credit memos and templates. `amount` alone means one line. */
 export interface SalesInput {
   customerId: string
   amount?: AmountInput

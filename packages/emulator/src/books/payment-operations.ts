@@ -67,7 +67,7 @@ export interface PaymentOperations {
   }): WireObject
   /** Edits PrivateNote. */
   changeNote(input: { entity: VoidableEntity; id: string; note: string | null }): WireObject
-  /** Gives an object a LastUpdatedTime (epoch milliseconds) of its own, in the future for instance. */
+  /** Sets the LastUpdatedTime of an object (epoch milliseconds), for example in the future. */
   setUpdatedAt(input: { entity: RecordEntity; id: string; at: number }): WireObject
 }
 

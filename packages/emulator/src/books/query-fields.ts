@@ -14,7 +14,7 @@ function everyRecord<T extends BookRecord>(): Entries<T> {
   }
 }
 
-/** The rest of the entity's attributes exists and cannot be asked for. */
+/** The entity's other attributes exist but cannot be queried. */
 function withOthers<T>(entity: RecordEntity, entries: Entries<T>): Fields<T> {
   const others = entity === 'RecurringTransaction' ? ['RecurringInfo', 'SyncToken'] : []
   const known = attributesOf(entity).map(({ name }) => name)
@@ -38,7 +38,7 @@ function receipts<T extends ReceiptRecord>(entity: 'SalesReceipt' | 'RefundRecei
   })
 }
 
-/** The filterable and sortable attributes; whatever is not here (UnappliedAmt, Line, …) cannot be asked for. */
+/** The filterable and sortable attributes; others (UnappliedAmt, Line, …) cannot be queried. */
 export const queryFields: { readonly [E in RecordEntity]: Fields<RecordTypes[E]> } = {
   Customer: withOthers<RecordTypes['Customer']>('Customer', {
     ...everyRecord(),

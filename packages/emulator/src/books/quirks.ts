@@ -4,14 +4,14 @@ import type { RecordEntity } from './records.ts'
 export interface Quirks {
   /** Writes are stamped with a LastUpdatedTime up to this many milliseconds before they become visible. Default 0. */
   timestampLagMs: number
-  /** Change data capture tells of a change only this many milliseconds after it. Default 0. */
+  /** Change data capture reports a change this many milliseconds late. Default 0. */
   changesLagMs: number
   /**
-   * Queries (lists, `Id IN`, counts) show what was created or changed only this many milliseconds later, and the former
-   * version until then. Reads by id, change data capture and webhooks are current. Default 0.
+   * Queries (lists, `Id IN`, counts) show creations and changes this many milliseconds late, and the former version
+   * until then. Reads by id, change data capture and webhooks are current. Default 0.
    */
   queryLagMs: number
-  /** Queries still show what was deleted for this many milliseconds. Default 0. */
+  /** Queries still show deleted objects for this many milliseconds. Default 0. */
   queryDeletionLagMs: number
   /** Entities whose rows come in the server's own order whatever ORDERBY asks for. Default none. */
   unordered: readonly RecordEntity[]
@@ -36,7 +36,7 @@ export interface Quirks {
    * CompanyInfo's DefaultTimeZone: the company's own, null for none, or another text. No recorded body has it. Default
    * null.
    */
-  toldTimeZone: 'own' | null | (string & {})
+  companyTimeZone: 'own' | null | (string & {})
 }
 
 export const defaultQuirks: Quirks = {
@@ -52,5 +52,5 @@ export const defaultQuirks: Quirks = {
   ancestorsMove: true,
   emptyLinksStay: true,
   voidedUnitPrice: 'dropped',
-  toldTimeZone: null,
+  companyTimeZone: null,
 }

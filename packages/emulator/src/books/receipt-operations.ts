@@ -6,7 +6,7 @@ import type { SalesInput } from './operation-inputs.ts'
 import { createReceipt } from './operations/receipts.ts'
 import type { ReceiptEntity } from './records.ts'
 
-/** A receipt as a person enters it; without a customer it is nobody's. */
+/** A receipt as a person enters it; the customer may be absent. */
 export interface ReceiptInput extends Omit<SalesInput, 'customerId'> {
   customerId?: string
   /** `PaymentMethodRef`. */

@@ -108,7 +108,7 @@ export interface CreditMemoRecord extends BookRecord, SalesFields {
 
 export type ReceiptEntity = 'SalesReceipt' | 'RefundReceipt'
 
-/** Money that changed hands on the spot: no receivable, no balance, and perhaps nobody's. */
+/** Money that was paid on the spot: no receivable, no balance, and perhaps no customer. */
 export interface ReceiptRecord extends BookRecord, Omit<SalesFields, 'customer'> {
   entity: ReceiptEntity
   customer: CustomerRecord | null
@@ -200,7 +200,7 @@ export interface Tombstone {
   deletedAt: number
   /** Epoch milliseconds on the emulator's clock. */
   removedAt: number
-  /** Whether change data capture tells of it. */
+  /** Whether change data capture reports it. */
   isAnnounced: boolean
 }
 

@@ -20,7 +20,7 @@ import { fullyQualifiedName } from './wire/customer-wire.ts'
 import { wireCompanyInfo, wirePreferences } from './wire/company-wire.ts'
 
 const nameLists = entitiesWith('isNameList')
-/** Entities beside whose rows QuickBooks sends a totalCount that nobody asked for. */
+/** Entities for which QuickBooks sends an unrequested totalCount. */
 const counted: readonly BookEntity[] = ['Invoice']
 
 /** The rows that match, in order, kept as long as nothing changes: the pages of one scan ask for the same. */
@@ -123,7 +123,7 @@ function byNewest(a: AnyRecord, b: AnyRecord): number {
   return b.updatedAt - a.updatedAt || b.sequence - a.sequence
 }
 
-/** What QuickBooks does when nobody says ORDERBY, as recorded; documented nowhere. */
+/** QuickBooks' order without ORDERBY, as recorded; it is not documented. */
 const defaultOrders: Record<RecordEntity, (a: AnyRecord, b: AnyRecord) => number> = {
   Customer: (a, b) =>
     compareText(fullyQualifiedName(a as CustomerRecord), fullyQualifiedName(b as CustomerRecord)) ||

@@ -22,7 +22,7 @@ import type { SalesLine, Schedule } from './records.ts'
 /** What can be done to invoices, credit memos and recurring templates. */
 export interface SalesOperations {
   createInvoice(input: CreateInvoiceInput): WireObject
-  /** Other lines, due date or number; what was applied beyond a smaller total is taken back. */
+  /** Other lines, due date or number; amounts applied beyond a smaller total are removed. */
   changeInvoice(input: ChangeInvoiceInput): WireObject
   /** A new LastUpdatedTime without a new SyncToken. */
   emailInvoice(input: { id: string }): WireObject

@@ -3,15 +3,12 @@ import type { Ledger, WirePatch } from './ledger.ts'
 import type { AnyRecord } from './records.ts'
 import { wire } from './wire/wire.ts'
 
-/** The answer would hold an object that QuickBooks cannot write out. The server makes it Fault 4002. */
+/** The answer would include an object that QuickBooks cannot serialise. The server answers Fault 4002. */
 export class WithheldError extends Error {
   override readonly name = 'WithheldError'
 }
 
-/**
- * A record as an answer holds it: its wire form with what was written over it. Throws `WithheldError` for a withheld
- * one.
- */
+/** A record in its wire form, with its patches. Throws `WithheldError` for a withheld one. */
 export function serve(ledger: Ledger, record: AnyRecord): WireObject {
   const object = wire(record, ledger.quirks)
   if (ledger.withheld.size === 0 && ledger.patches.size === 0) return object

@@ -13,7 +13,8 @@ export interface ObjectInput {
  */
 export interface WireOperations {
   /**
-   * From now on every answer that would hold the object is Fault 4002, which does not name it. Counts still count it.
+   * From now on every answer that would include the object is Fault 4002, which does not name it. Counts still include
+   * it.
    */
   withholdObject(input: ObjectInput): void
   /** Ends `withholdObject`. */

@@ -2,7 +2,7 @@ import { settlePromises } from '../defaults.ts'
 import type { AdjustableClock, Clock } from './clock.ts'
 import { createSleepers } from './sleepers.ts'
 
-/** Time that runs by itself, as `base` does, and can be moved forward on top: for an emulator that people use. */
+/** Time that runs like `base` and can also be moved forward: for an emulator that people use. */
 export function createOffsetClock(base: Clock): AdjustableClock {
   let offset = 0
   let alarm: AbortController | null = null

@@ -18,7 +18,7 @@ export interface VirtualClock extends AdjustableClock {
   /** Moves forward to an instant; one in the past changes nothing. */
   advanceTo(instant: number | string): Promise<void>
   /**
-   * Wakes sleeper after sleeper until nobody sleeps, or until `limitMs` of virtual time has passed (default: one day).
+   * Wakes sleeper after sleeper until none is left, or until `limitMs` of virtual time has passed (default: one day).
    */
   runUntilIdle(limitMs?: number): Promise<void>
   /** Moves time forward, sleeper by sleeper, until the promise settles; returns what it returned. */
@@ -72,7 +72,7 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
       await settle()
       if (isSettled) return promise
       if (sleepers.nextDeadline === null) {
-        // Nothing to wake: the work waits for the outside world, so time stands still until it sleeps or ends.
+        // Nothing to wake: the work waits for the outside world, so time stops until it sleeps or ends.
         const slept = new Promise<void>((resolve) => (announceSleeper = resolve))
         await Promise.race([settled, slept])
         announceSleeper = null

@@ -31,7 +31,7 @@ export interface Call {
   path: string
   headers: Readonly<Record<string, string>>
   body: string
-  /** Environment of the host or path prefix the request came in on; null when it leaves that open. */
+  /** Environment of the host or path prefix the request came in on; null when it does not show that. */
   environment: Environment | null
   /** Epoch milliseconds on the emulator's clock when processing started. */
   at: number
@@ -46,7 +46,7 @@ export interface CompanyAnswer {
   objects?: number
 }
 
-/** Intuit's hosts that the emulator answers for; the value is the environment that the host stands for. */
+/** Intuit's hosts that the emulator answers for; the value is the environment of the host. */
 export const intuitHosts: Readonly<Record<string, Environment | null>> = {
   'appcenter.intuit.com': null,
   'oauth.platform.intuit.com': null,

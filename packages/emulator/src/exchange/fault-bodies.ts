@@ -110,7 +110,7 @@ export function throttleExceeded(
   )
 }
 
-/** Fault 4002: the answer would hold a row that QuickBooks cannot write out; which one, it does not say. */
+/** Fault 4002: the answer would include a row that QuickBooks cannot serialise; the Fault does not name it. */
 export function unservable(call: Pick<Call, 'at'>): EmulatorResponse {
   return serviceFaultResponse(call, 400, 'Service', {
     Message: 'Error processing query',

@@ -23,7 +23,7 @@ export function asAccepted(call: Call, response: EmulatorResponse): EmulatorResp
   }
 }
 
-/** Numbers stay as they are written: an amount of 100.00 is no 100. Null for what is no JSON object. */
+/** Numbers keep their original text: 100.00 does not become 100. Null if the text is not a JSON object. */
 function parseTexts(text: string): Json | null {
   type Reviver = (key: string, value: unknown, context: { source?: string }) => unknown
   const keep: Reviver = (_key, value, { source }) => (typeof value === 'number' ? source : value)

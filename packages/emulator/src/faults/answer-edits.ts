@@ -26,7 +26,7 @@ export function withoutFields(
   )
 }
 
-/** Numbers keep the digits that they were written with; what is no JSON object stays as it is. */
+/** Numbers keep their original digits; text that is not a JSON object stays unchanged. */
 export function edited(response: EmulatorResponse, edit: (body: Json) => Json): EmulatorResponse {
   const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown }
   const keepDigits = (_key: string, value: unknown, context?: { source?: string }) =>

@@ -103,7 +103,7 @@ const answers: Record<CannedFault, (call: Call) => EmulatorResponse> = {
       time: formatOffsetTime(call.at),
     }),
   'application-error': (call) => serviceFaultResponse(call, 500, 'SystemFault', applicationError),
-  /** A stored row that QuickBooks cannot write out, as in every answer that would hold it. */
+  /** A stored row that QuickBooks cannot serialise: the Fault of every answer that would include it. */
   unservable,
   /** An answer without rows and without the entity's key, whatever there is; no count either. */
   'empty-query': (call) =>

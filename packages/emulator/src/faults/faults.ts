@@ -5,7 +5,7 @@ import { withChangedRows } from './changed-rows.ts'
 import { answerCanned, cannedFaults } from './canned-faults.ts'
 import type { FaultAnswer, FaultRule, FaultSubject } from './fault-rule.ts'
 
-/** Ends what was pushed; also usable with `using`. */
+/** Removes the pushed rules; also usable with `using`. */
 export type Disposer = (() => void) & Disposable
 
 export interface FaultLayer extends Disposable {
@@ -16,7 +16,7 @@ export interface FaultLayer extends Disposable {
 }
 
 export interface Faults extends FaultLayer {
-  /** A layer of its own, to be disposed as a whole at the end of a test. */
+  /** A separate layer, disposed as a whole at the end of a test. */
   layer(): FaultLayer
   /** Rules in force, newest first, with how often each matched and touched. */
   list(): { name: string; matched: number; touched: number }[]

@@ -30,7 +30,7 @@ export interface IndexedCompanyOptions {
   days?: number
 }
 
-/** A company that nobody can change, of any size. */
+/** A company of any size that cannot be changed. */
 export interface IndexedCompany extends Company {
   /** Counts and sums over everything in it. */
   readonly totals: IndexedTotals
@@ -43,7 +43,7 @@ const changesLimit = 1001
 const settlingSeconds = 2 * 3600
 
 /**
- * Creates a company whose rows are computed from their index when asked for: a million invoices take two numbers per
+ * Creates a company whose rows are computed from their index on request: a million invoices take two numbers per
  * customer of memory. The balance identities hold; 850,000 payments and 50,000 credit memos belong to a million
  * invoices. Nothing changes in it.
  */

@@ -10,7 +10,7 @@ export interface CustomerSums {
   totals: IndexedTotals
 }
 
-/** Sums over the whole company, in hundredths, to compare with what arrived elsewhere. */
+/** Sums over the whole company, in hundredths, to compare with the rows of a mirror. */
 export interface IndexedTotals {
   customers: number
   invoices: number

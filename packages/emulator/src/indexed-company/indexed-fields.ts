@@ -8,7 +8,7 @@ import { customerName, dateOf, docNumber, memoNumber } from './row-text.ts'
 
 type Entries = Parameters<typeof buildFields<number>>[0]
 
-/** The rest of the entity's attributes exists and cannot be asked for. */
+/** The entity's other attributes exist but cannot be queried. */
 function withOthers(entity: IndexedEntity, entries: Entries): Fields<number> {
   return buildFields<number>(
     entries,

@@ -12,7 +12,7 @@ export interface EnvironmentEndpoints {
   apiOrigin: string
 }
 
-/** Where things are: everything on one origin; give it to `createQuickBooks({ endpoints })` as it is. */
+/** The addresses, all on one origin; pass them to `createQuickBooks({ endpoints })`. */
 export interface EmulatorEndpoints {
   origin: string
   sandbox: EnvironmentEndpoints

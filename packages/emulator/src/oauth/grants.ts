@@ -59,15 +59,15 @@ export interface GrantStore {
   /** False when the token is unknown to this app. */
   revokeToken(input: { token: string; clientId: string }): boolean
   revoke(match: { realmId?: string; clientId?: string }): number
-  /** Rotates as if someone else with a copy of the token had refreshed: the new value is handed to nobody here. */
+  /** Rotates as if someone else with a copy of the token had refreshed: the new value is not returned. */
   rotateElsewhere(match: { realmId?: string }, at: number): number
-  /** Ends all live access tokens at once, as if an hour had passed. */
+  /** Expires all live access tokens at once, as if an hour had passed. */
   expireAccessTokens(match: { realmId?: string }): void
   findAccess(
     token: string,
     at: number,
   ): { grant: Grant; state: 'live' | 'expired' | 'revoked' } | null
-  /** True when a consent of this company to this app is alive. */
+  /** True while a consent of this company to this app is valid. */
   isConnected(input: { realmId: string; clientId: string; at: number }): boolean
   readonly grants: readonly Grant[]
   save(): SavedConsents

@@ -20,7 +20,7 @@ export function subjectOf(grant: Pick<Grant, 'realmId'>): string {
 
 export function createIdTokens(): IdTokens {
   let pair: ReturnType<typeof makePair> | null = null
-  // Making a key takes longer than starting: only who asks for openid waits.
+  // Creating a key takes longer than starting, so it happens only when openid is requested.
   const keysOf = () => (pair ??= makePair())
   return {
     sign(call, grant, origin) {

@@ -10,8 +10,8 @@ export interface OAuthOptions {
    */
   grace?: boolean | number
   /**
-   * What happens when a dead refresh token or a used code comes back: only refused, or the whole chain revoked. Default
-   * `revoke`.
+   * What happens when an old refresh token or a used code is sent again: only refused, or the whole chain revoked.
+   * Default `revoke`.
    */
   reuse?: 'refuse' | 'revoke'
   /** Default 1 h. */

@@ -27,7 +27,7 @@ export function compileConditions<T>(
 }
 
 export function findField<T>(fields: Fields<T>, name: string, entity: string): Field<T> {
-  // `Line.Amount` is a part of something that cannot be asked for as a whole either.
+  // `Line.Amount` is part of an attribute that cannot be queried either.
   const field = fields.get(name.toLowerCase()) ?? fields.get(name.split('.')[0]!.toLowerCase())
   if (field === undefined) {
     throw validationError(`Property ${name} not found for Entity ${entity}`)

@@ -23,7 +23,7 @@ export interface Field<T> {
 /** An entity's attributes by lower-case name. */
 export type Fields<T> = ReadonlyMap<string, Field<T>>
 
-/** `others` are names that the entity has too and that cannot be asked for. */
+/** `others` are further names of the entity that cannot be queried. */
 export function buildFields<T>(
   entries: Record<string, readonly [kind: FieldKind, read: Field<T>['read']]>,
   others: readonly string[] = [],

@@ -1,4 +1,4 @@
-/** A LIKE pattern: `%` stands for any text, everything else for itself in any case. */
+/** A LIKE pattern: `%` matches any text, everything else matches itself without regard to case. */
 export function compileLike(pattern: string): (text: string) => boolean {
   const [head = '', ...parts] = pattern.toLowerCase().split('%')
   const tail = parts.pop()

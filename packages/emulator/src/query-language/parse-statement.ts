@@ -32,7 +32,7 @@ export function parseStatement(text: string): Statement {
     columns: columns === 'count' ? null : columns,
     where,
     orderBy,
-    // 0 stands in Intuit's own samples and in statements that were answered.
+    // 0 occurs in Intuit's own samples and in statements that QuickBooks answered.
     startPosition: Math.max(1, page.startPosition ?? 1),
     maxResults: Math.min(page.maxResults ?? defaultMaxResults, maxResultsLimit),
   }
@@ -47,7 +47,7 @@ interface Reader {
   unexpected(...expected: string[]): Error
 }
 
-/** Null stands for every attribute. */
+/** Null means every attribute. */
 function readProjection(reader: Reader): readonly string[] | 'count' | null {
   if (reader.skipKeyword('count')) {
     reader.take('symbol', '(')

@@ -35,7 +35,7 @@ export interface AnswerContext {
   idTokens: IdTokens
 }
 
-/** An answer and what the request log wants to know about it. */
+/** An answer and the facts for the request log. */
 export interface Answer {
   response: EmulatorResponse
   clientId: string | null

@@ -47,7 +47,7 @@ export function answerChanges(call: Call, company: Company): CompanyAnswer {
   const entities = kept.filter((entity) => asked.includes(entity)).toReversed()
   const groups = orderGroups(entities, company.changes(entities, since))
   const { elements, objects } = cutGroups(groups)
-  // Entities without books (Vendor, Bill, ...) may be asked for and never change.
+  // Entities without books (Vendor, Bill, ...) may be requested and never change.
   const empty = asked.filter((entity) => entity === undefined).map(() => ({}))
   const body = {
     CDCResponse: [{ QueryResponse: [...empty, ...elements] }],

@@ -50,7 +50,7 @@ export interface WebhookEndpointOptions {
   deliver?: Deliver
 }
 
-/** As `WebhookEndpointOptions`, with what the emulator decides. */
+/** `WebhookEndpointOptions` with the emulator's own settings. */
 interface ResolvedEndpointOptions extends WebhookEndpointOptions {
   deliver: Deliver
   /** False when `deliver` keeps the time limit itself. */
@@ -61,7 +61,7 @@ export interface DeliveryRecord {
   at: number
   attempt: number
   events: number
-  /** Null when no answer came in time. */
+  /** Null when no answer arrived in time. */
   status: number | null
 }
 
@@ -129,7 +129,7 @@ export function createWebhookEndpoint(
     } catch (error) {
       if (!closing.signal.aborted) throw error
     } finally {
-      // In the turn that found the queue empty: an event that comes right after starts a run of its own.
+      // In the turn that found the queue empty: an event that arrives right after starts a new run.
       running = null
     }
   }

@@ -169,8 +169,8 @@ test('a generated company mixes both offsets, shares seconds, and keeps every mo
 })
 
 test('CompanyInfo has no DefaultTimeZone, as no recorded body has one, unless it is asked for', () => {
-  const zone = (toldTimeZone?: string) => {
-    const quirks = toldTimeZone === undefined ? {} : { quirks: { toldTimeZone } }
+  const zone = (companyTimeZone?: string) => {
+    const quirks = companyTimeZone === undefined ? {} : { quirks: { companyTimeZone } }
     const { read } = openSmallCompany({ timeZone: 'America/Chicago', ...quirks })
     return read('CompanyInfo', '1')['DefaultTimeZone']
   }

@@ -8,7 +8,7 @@ export interface ContractCase {
   run(): Promise<void>
 }
 
-/** A clock that stands still until it is moved. */
+/** A clock that moves only when it is moved. */
 export interface ContractClock extends Clock {
   advance(ms: number): void
 }

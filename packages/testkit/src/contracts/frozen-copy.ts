@@ -1,4 +1,4 @@
-/** A copy that nobody can change, so that readers of what is stored need none of their own. */
+/** A frozen copy, so that readers of stored data need no copies of their own. */
 export function frozenCopy<T extends object>(value: T): T {
   return freeze(structuredClone(value))
 }

@@ -63,9 +63,7 @@ export function endRow(row: Row, reason: string, state: 'disconnected' | 'action
   if (isGivenBack) row.realmProof = 'former'
 }
 
-/**
- * The row of a connect: what is known of the company stays, also when it comes back over a claim that took its place.
- */
+/** The row of a connect: known facts about the company stay, also when it replaces a claim that had replaced it. */
 export function connectedRow(
   tenantId: string,
   former: Row | undefined,
@@ -105,7 +103,7 @@ export function connectedRow(
     verifierTokens,
     appId: input.appId ?? null,
     awaitsProof: isUnconfirmed,
-    // The company whose place a claim took is not connected meanwhile.
+    // The company that a claim has replaced is not connected meanwhile.
     realmProof: !isUnconfirmed
       ? 'current'
       : known !== former && proof === 'current'

@@ -31,7 +31,7 @@ export interface RealmState {
 
 type AnyRow = RowOf<SyncEntity>
 
-/** Synchronous, and so all or nothing: nobody sees half a batch. */
+/** Synchronous, and therefore atomic: no reader sees a partial batch. */
 export function writeMemoryBatch(state: RealmState, batch: SyncBatch): BatchCounts {
   const { tables, checkpoints, questions } = state
   const counts: BatchCounts = forEachEntity(() => ({ ...none }))

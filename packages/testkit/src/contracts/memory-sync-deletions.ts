@@ -17,8 +17,8 @@ import type { StoredRow, SyncTables } from './memory-sync-tables.ts'
 const strength: Record<DeletionReason, number> = { absent: 0, deleted: 1, merged: 2 }
 
 /**
- * Writes what a batch says of the deletion of one object. Said twice, the earliest time and the strongest reason stay,
- * and it counts once.
+ * Writes the deletion of one object. If a batch reports it twice, the earliest time and the strongest reason stay, and
+ * it counts once.
  */
 export function applyTombstones(
   tables: SyncTables,
@@ -45,7 +45,8 @@ export function applyTombstones(
 }
 
 /**
- * Marks live rows that a window should hold and does not. What was learnt after the window was answered is left alone.
+ * Marks live rows that a window should contain but does not. Rows that were seen after the window's answer are not
+ * marked.
  */
 export function markAbsent(tables: SyncTables, window: AbsenceWindow, observedAt: Instant): void {
   const present = new Set(window.present)

@@ -26,8 +26,8 @@ type DocumentRow = InvoiceRow | PaymentSet | CreditMemoRow | ReceiptRow
 
 /**
  * Stores a version unless a later one is there; of two from the same second the higher SyncToken, then the later
- * answer, is the later one. Under a tombstone the content is brought up to date and the row stays gone, unless a read
- * by id proved it alive. What is stored in the end does not depend on the order of arrival.
+ * answer, is the later one. Under a tombstone the content is updated and the row stays deleted, unless a read by id
+ * returned it. The final state does not depend on the order of arrival.
  */
 export function upsertRow<E extends SyncEntity>(
   tables: SyncTables,
@@ -36,7 +36,7 @@ export function upsertRow<E extends SyncEntity>(
     row: RowOf<E>
     observedAt: Instant
     counts: WriteCounts
-    /** A read by id found it alive. */
+    /** A read by id returned it. */
     isProven: boolean
   },
 ): { isDoubted: boolean } {
@@ -129,7 +129,7 @@ function isNewer(
   return (order || compareInstants(observedAt, stored.observedAt)) >= 0
 }
 
-/** "Voided by history" needs to know what a document was worth before: QuickBooks has it no longer. */
+/** "Voided by history" needs the earlier total of a document, which QuickBooks no longer has. */
 function carryFormer(
   stored: StoredRow<BillingRowVersion>,
   row: BillingRowVersion,
@@ -159,7 +159,7 @@ function withProof<Row extends BillingRowVersion>(
   return proof === null ? row : (asVoided(row, proof) as BillingRowVersion as Row)
 }
 
-/** An older version that comes after a void still shows what the document was worth, and what the payment settled. */
+/** An older version that arrives after a void still shows the document's total, and what the payment settled. */
 function learnFromStale(
   entity: SyncEntity,
   stored: StoredRow<BillingRowVersion>,

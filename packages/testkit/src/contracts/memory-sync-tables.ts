@@ -3,7 +3,7 @@ import type { DeletionReason } from '@vectis/quickbooks/ports'
 import type { BillingRowVersion, RowOf, SettlementRow, SyncEntity } from '@vectis/quickbooks/rows'
 import type { Instant } from '@vectis/quickbooks/values'
 
-/** A stored object and what the store itself knows of it. */
+/** A stored object with the store's own facts about it. */
 export interface StoredRow<Row extends BillingRowVersion> {
   externalId: string
   /** The latest version; null for a tombstone of an object that was never seen. */
@@ -12,7 +12,7 @@ export interface StoredRow<Row extends BillingRowVersion> {
   observedAt: Instant | null
   deletedAt: Instant | null
   deletedReason: DeletionReason | null
-  /** Server time of the answer that showed it gone. */
+  /** Server time of the answer that showed the deletion. */
   deletionSeenAt: Instant | null
   mergedInto: string | null
   /** Whose it was before its customer last changed. */
@@ -33,8 +33,8 @@ export interface StoredRow<Row extends BillingRowVersion> {
   /** The time of that version; null when it could not be read. */
   unreadableVersionAt: Instant | null
   /**
-   * Of payments: the settlements of the latest version that was not zero in every line. Struck through while the
-   * payment is void or gone.
+   * For payments: the settlements of the latest version that was not zero in every line. Marked as deleted while the
+   * payment is void or deleted.
    */
   settlements: readonly SettlementRow[]
   /** The time of that version, and its SyncToken. */

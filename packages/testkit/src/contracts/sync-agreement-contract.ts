@@ -5,7 +5,7 @@ import type { CaseBody } from './contract-case.ts'
 import { none } from './nothing-written.ts'
 import { at, leadRealm, sampleInvoice, samplePayment, sampleSettlement } from './sync-samples.ts'
 
-/** What two stores that follow the same rules have decided differently: each was a case of its own here. */
+/** Cases that two stores with the same rules have decided differently. */
 export const agreementCases: Record<string, CaseBody<SyncStore>> = {
   'of two versions of one second the higher SyncToken stands, however many digits it has': async (
     store,

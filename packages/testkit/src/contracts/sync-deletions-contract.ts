@@ -16,7 +16,7 @@ import {
 
 type OrphanQuery = Parameters<TenantSyncStore['listOrphans']>[0]
 
-/** What is gone, what brings it back, and who had it before. */
+/** Deletions, restores, and former customers. */
 export const deletionCases: Record<string, CaseBody<SyncStore>> = {
   'a tombstone takes an object out, and no version brings it back': async (store) => {
     const tenant = store.forTenant('acme')

@@ -4,7 +4,8 @@ import type { CaseBody } from './contract-case.ts'
 import { at, leadRealm, sampleCustomer, sampleInvoice, samplePayment } from './sync-samples.ts'
 
 /**
- * Marks of figures: what is null because it could not be read proves nothing, and what is read again is marked no more.
+ * Marks of figures: a field that is null because it could not be read proves nothing, and a field that is read again
+ * loses its mark.
  */
 export const syncFigureCases: Record<string, CaseBody<SyncStore>> = {
   'a mark with a known version is cleared by a later row without a time of its own, in every table':

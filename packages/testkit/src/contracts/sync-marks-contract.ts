@@ -28,7 +28,7 @@ const newer = (
   ...change,
 })
 
-/** Marks on rows: a newer version that was set aside, fields that could not be read, documents of nobody. */
+/** Marks on rows: a newer version that was set aside, fields that could not be read, documents without a customer. */
 export const syncMarkCases: Record<string, CaseBody<SyncStore>> = {
   'a newer version that must be set aside marks the stored row, in every table; a later readable one clears it':
     async (store) => {

@@ -205,7 +205,7 @@ export const reportCases: Record<string, CaseBody<SyncStore>> = {
         paid.named.filter((name) => !name.startsWith('payment')),
         ['customer 3', 'customerWithJobs 3', 'invoice 3'],
       )
-      // What a payment settled counts when it is gone, and whose an invoice was counts when it has moved.
+      // The settlements of a deleted payment count, and so does the former customer of a moved invoice.
       await commit(20, {
         rows: {
           Invoice: [

@@ -15,7 +15,7 @@ import {
   zeroInvoice,
 } from './sync-samples.ts'
 
-/** Versions, tombstones, voids and settlements: what a store keeps of what it receives. */
+/** Versions, tombstones, voids and settlements in a store. */
 export const syncRowCases: Record<string, CaseBody<SyncStore>> = {
   'a page is inserted, then unchanged, then updated': async (store) => {
     const tenant = store.forTenant('acme')

@@ -4,7 +4,7 @@ import type { SyncRun, SyncStore } from '@vectis/quickbooks/ports'
 import type { CaseBody } from './contract-case.ts'
 import { none } from './nothing-written.ts'
 
-/** Runs as they are stored: whole, ended by the next, or never begun. */
+/** Stored runs: complete, ended by the next run, or never begun. */
 export const runCases: Record<string, CaseBody<SyncStore>> = {
   'runs come back newest first, finished ones whole': async (store) => {
     const tenant = store.forTenant('acme')
@@ -110,7 +110,7 @@ export const runCases: Record<string, CaseBody<SyncStore>> = {
         ['n-1', folded.finishedAt, 2],
       ],
     )
-    // The same run again, after it began: what is stored of it stays.
+    // The same run again, after it began: the stored run stays.
     await tenant.recordNotBegun({ ...second, runId: 'open', errorCode: 'another' })
     const [, again] = await tenant.readRuns({ realmId: '1', limit: 5 })
     assert.deepEqual([again?.runId, again?.kind], ['open', 'incremental'])

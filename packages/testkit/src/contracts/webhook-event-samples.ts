@@ -28,7 +28,7 @@ export function sampleEvent(id: string, change: Partial<WebhookEvent> = {}): Web
   }
 }
 
-/** The event as it is handed to the store: the tenant `acme` has received it at the start. */
+/** The event as it is passed to the store: the tenant `acme` has received it at the start. */
 export function verified(event: WebhookEvent, change: Partial<VerifiedEvent> = {}): VerifiedEvent {
   return { tenantId: 'acme', event, receivedAt: at(0), ...change }
 }

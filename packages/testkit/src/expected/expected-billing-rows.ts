@@ -22,25 +22,25 @@ export interface ExpectedVoid {
   externalId: string
   /** Decimal text: the total that QuickBooks no longer has and a store that saw it keeps. */
   totalBeforeVoid: string
-  /** The wire tells by the note; without it only a stored total or a void event can. */
-  isToldByNote: boolean
+  /** On the wire the note shows it; without the note only a stored total or a void event does. */
+  isNoteVoided: boolean
 }
 
 /** What a complete and up-to-date mirror of the company holds, by entity, each list in order of creation. */
 export interface ExpectedBillingRows {
   rows: { [E in SyncEntity]: RowOf<E>[] }
   /**
-   * Ids that are gone for good: tombstones in a mirror that saw them, nothing in one that did not. Losers of merges are
-   * among the customers.
+   * Ids that were deleted: tombstones in a mirror that saw the objects, nothing in one that did not. Losers of merges
+   * are among the customers.
    */
   deleted: Record<RecordEntity, string[]>
   voids: ExpectedVoid[]
 }
 
 /**
- * The billing rows of a company, worked out from its books and not from its answers, by code of its own: a second
- * opinion on everything between the wire and the tables. Invoice and credit memo states are what the wire alone can
- * tell; see `voids` for the truth.
+ * The billing rows of a company, computed from its books and not from its answers, by separate code: a second opinion
+ * on everything between the wire and the tables. Invoice and credit memo states are those that the wire alone shows;
+ * see `voids` for the real ones.
  */
 export function expectedBillingRows(company: Company): ExpectedBillingRows {
   const { records, tombstones } = ledgerOf(company)
@@ -77,6 +77,6 @@ function expectedVoid(record: VoidableRecord): ExpectedVoid {
     entity: record.entity,
     externalId: record.id,
     totalBeforeVoid: decimalText(record.totalBeforeVoid),
-    isToldByNote: saysVoided(record.note),
+    isNoteVoided: saysVoided(record.note),
   }
 }

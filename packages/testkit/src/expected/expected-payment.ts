@@ -43,9 +43,7 @@ export function expectedPayment(payment: PaymentRecord): PaymentSet {
   }
 }
 
-/**
- * The settlements, in order: what paid invoices, what was taken from credit memos, other links, what stays on account.
- */
+/** The settlements, in order: amounts for invoices, amounts from credit memos, other links, the amount on account. */
 function settle(
   lines: readonly NumberedLine[],
   cash: MinorUnits,
@@ -61,7 +59,7 @@ function settle(
   return unapplied > 0 ? [...rows, bareRow('unapplied', unapplied)] : rows
 }
 
-/** Without lines nobody knows where the money went that is not on account. */
+/** Without lines it is unknown what the applied money paid. */
 function settleNothing(spent: MinorUnits, unapplied: MinorUnits): SettlementRow[] {
   const rows = spent > 0 ? [bareRow('other', spent)] : []
   return unapplied > 0 ? [...rows, bareRow('unapplied', unapplied)] : rows

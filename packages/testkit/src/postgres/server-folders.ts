@@ -43,7 +43,7 @@ export function findServerAccount(): ServerAccount | null {
   )
 }
 
-/** An empty folder whose name tells which process started the server in it. */
+/** An empty folder whose name contains the id of the process that started the server. */
 export function createServerFolder(account: ServerAccount | null): string {
   mkdirSync(root, { recursive: true, mode: 0o755 })
   const taken = new Set(readdirSync(root))
@@ -56,8 +56,8 @@ export function createServerFolder(account: ServerAccount | null): string {
 }
 
 /**
- * Ends servers whose starter is gone, and removes their folders: a postmaster outlives a Node that was ended by
- * SIGKILL. Only a process whose command line names such a folder is ended.
+ * Ends servers whose parent process has ended, and removes their folders: a postmaster outlives a Node that was ended
+ * by SIGKILL. Only a process whose command line names such a folder is ended.
  */
 export async function endAbandonedServers(): Promise<void> {
   if (!existsSync(root)) return

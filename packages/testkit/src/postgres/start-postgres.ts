@@ -116,7 +116,7 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
     },
     async close() {
       await end('SIGINT')
-      // For whoever wants to look through what a whole test run left in its databases.
+      // Keeps the databases of a whole test run for inspection.
       const keep = readEnvironment('POSTGRES_FILES_KEPT_IN')
       if (keep) {
         await cp(folder, join(keep, basename(folder)), {
@@ -152,7 +152,7 @@ async function launchServer(start: () => ChildProcess): Promise<RunningServer> {
       throw new Error(`PostgreSQL ended with code ${code} instead of starting:\n${log}`)
     }),
   ])
-  // The server must not keep a test process alive that forgot to close it.
+  // The server must not keep alive a test process that forgot to close it.
   server.unref()
   if (stderr && 'unref' in stderr && typeof stderr.unref === 'function') stderr.unref()
   return { server, gone }

@@ -15,14 +15,14 @@ export interface ActivityOptions {
   without?: readonly ActivityName[]
 }
 
-/** One step: what was done, and to what. */
+/** One step: the operation and its object. */
 export interface ActivityStep {
   name: ActivityName
   entity: RecordEntity
   id: string
 }
 
-/** Life in a company that goes on. */
+/** Continuing random activity in a company. */
 export interface CompanyActivity {
   /** Does one plausible thing to the books and sends its events; null when there was nothing it could do. */
   step(): ActivityStep | null

@@ -26,7 +26,7 @@ export const receiptActivities = {
   deleteRefundReceipt: remove('RefundReceipt'),
 } satisfies Record<string, Activity>
 
-/** Every third one is nobody's. */
+/** Every third one has no customer. */
 function create(entity: ReceiptEntity): Activity {
   return (context) => {
     const { ledger, random } = context

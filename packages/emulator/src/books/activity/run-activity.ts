@@ -55,7 +55,7 @@ export const activityNames = [
   'renameItem',
 ] as const
 
-/** What happens only when asked for: many companies have no receipts. */
+/** Steps that happen only on request: many companies have no receipts. */
 export const receiptActivityNames = [
   'createSalesReceipt',
   'changeSalesReceiptLines',
@@ -78,7 +78,7 @@ const activities: Record<ActivityName, Activity> = {
   ...receiptActivities,
 }
 
-/** How often things happen in a company; what is not named here has weight 1. */
+/** How often each step happens in a company; the default weight is 1. */
 const weights: Partial<Record<ActivityName, number>> = {
   createInvoice: 24,
   payInvoice: 16,

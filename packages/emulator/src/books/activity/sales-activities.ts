@@ -23,7 +23,7 @@ import type { AnyRecord, CreditMemoRecord, InvoiceRecord } from '../records.ts'
 import type { ActivityContext } from './pick-record.ts'
 import { pickCustomer, pickRecord } from './pick-record.ts'
 
-/** Does one thing to the books and names what it changed; null when the books hold nothing to do it to. */
+/** Makes one change in the books and names the changed object; null when the books have no suitable object. */
 export type Activity = (context: ActivityContext) => AnyRecord | null
 
 function draft(context: ActivityContext): SalesDraft | null {

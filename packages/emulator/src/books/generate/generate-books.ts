@@ -68,7 +68,7 @@ export function generateBooks(ledger: Ledger, random: Prng, options: GenerateOpt
   }
 }
 
-/** Two thirds were imported together when the company moved to QuickBooks; the others came one by one. */
+/** Two thirds were imported together when the company moved to QuickBooks; the others were added one by one. */
 function planCustomers({ ledger, random, timeline, customers, options }: History): void {
   const { firstDay, lastDay } = timeline
   const make = () => void customers.push(makeCustomer(ledger, random, customers))
@@ -161,7 +161,7 @@ function sell(history: History, day: number): void {
   planSettlement(history, invoice, day)
 }
 
-/** Money that came before its invoice, some of it never used. */
+/** Money that arrived before its invoice; some of it is never used. */
 function planMoneyOnAccount(history: History): void {
   const { ledger, random, timeline, customers, options } = history
   const count = Math.ceil(options.invoices / 30)
@@ -175,7 +175,7 @@ function planMoneyOnAccount(history: History): void {
   }
 }
 
-/** The last weeks: edits of every kind, and the one-offs that are missing from the number that was asked for. */
+/** The last weeks: edits of every kind, and the one-off invoices that are missing from the requested number. */
 function planLastDays(history: History): void {
   const { ledger, random, timeline, options } = history
   const { firstDay, lastDay } = timeline

@@ -13,7 +13,7 @@ type Sketch = Pick<TemplateRecord, 'type' | 'recurType' | 'active'> & {
 
 const invoice = { type: 'Invoice', recurType: 'Automated', active: true } as const
 
-/** One of every kind that the contracted-revenue rules tell apart. `today` is the last day of the history. */
+/** One of every kind that the contracted-revenue rules distinguish. `today` is the last day of the history. */
 function sketchOddTemplates(today: number): Sketch[] {
   const before = (days: number) => dayText(today - days)
   const after = (days: number) => dayText(today + days)

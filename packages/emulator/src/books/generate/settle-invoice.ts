@@ -19,7 +19,7 @@ export interface SettleContext {
   random: Prng
   timeline: Timeline
   catalogue: Catalogue
-  /** Open invoices by customer, for those who pay by statement. */
+  /** Open invoices by customer, for customers who pay by statement. */
   open: Map<CustomerRecord, InvoiceRecord[]>
 }
 

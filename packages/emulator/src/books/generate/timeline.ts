@@ -57,7 +57,7 @@ export function createTimeline(ledger: Ledger, months: number, spread: () => num
   }
 }
 
-/** QuickBooks refuses some things that were planned before, such as billing a customer who is inactive by then. */
+/** QuickBooks refuses some planned operations, such as billing a customer who has become inactive. */
 function attempt(action: () => void): void {
   try {
     action()

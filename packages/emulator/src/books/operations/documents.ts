@@ -16,7 +16,7 @@ import { clearPayment } from './payments.ts'
 import { unlink } from './payment-lines.ts'
 import { moveBalance } from './sales.ts'
 
-/** The note of a voided transaction: the word before what was written there. */
+/** The note of a voided transaction: the word before the former note. */
 export function voidNote(note: string | null, word = 'Voided'): string {
   return note === null || note === '' ? word : `${word} - ${note}`
 }

@@ -5,7 +5,7 @@ import { announce, touch } from '../ledger.ts'
 import type { CustomerRecord } from '../records.ts'
 import { createCreditMemo } from './sales.ts'
 
-/** Makes a customer inactive; what it owes is balanced by a credit memo, as QuickBooks does. */
+/** Makes a customer inactive; a credit memo balances its debt, as in QuickBooks. */
 export function inactivateCustomer(ledger: Ledger, customer: CustomerRecord): void {
   if (!customer.active) throw new BookError(`Customer ${customer.id} is inactive already.`)
   if (customer.children.some((child) => child.active)) {

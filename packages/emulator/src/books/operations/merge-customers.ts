@@ -6,7 +6,7 @@ import { descendantsOf, levelOf } from './customers.ts'
 
 export interface MergeOptions {
   /**
-   * Moved transactions get a new LastUpdatedTime and SyncToken; nobody has published whether they do. Default false.
+   * Moved transactions get a new LastUpdatedTime and SyncToken; it is not documented whether they do. Default false.
    */
   touchTransactions?: boolean
   /** Change data capture sends a deleted stub for the loser. Default true. */

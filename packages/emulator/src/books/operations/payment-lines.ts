@@ -94,7 +94,7 @@ export function rebalance(ledger: Ledger, payment: PaymentRecord): void {
   for (const line of payment.lines.toReversed()) {
     if (gap() >= 0) break
     if (line.side !== 'debit') continue
-    // A refund cannot shrink: its cheque goes as a whole, and what that frees is settled below.
+    // A refund cannot become smaller: its cheque is removed completely, and the freed amount is settled below.
     const isInvoice = line.target.type === 'Invoice'
     resizeLine(ledger, payment, line, isInvoice ? -Math.min(-gap(), line.amount) : -line.amount)
   }

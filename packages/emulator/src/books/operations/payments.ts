@@ -51,8 +51,8 @@ export interface PaymentDraft {
 export const creditLinkNote = 'Created by QB Online to link credits to charges.'
 
 /**
- * Receives money, uses credits, or both. Lines come in the order invoices, credit memos, others; what the lines leave
- * stays unapplied.
+ * Receives money, uses credits, or both. Lines come in the order invoices, credit memos, others; the rest stays
+ * unapplied.
  */
 export function receivePayment(ledger: Ledger, draft: PaymentDraft): PaymentRecord {
   const { customer, total } = draft
@@ -147,7 +147,9 @@ export function voidPayment(ledger: Ledger, payment: PaymentRecord, note: string
   announce(ledger, payment, 'void')
 }
 
-/** Takes everything off a payment: what its lines paid is open again, and what was on account is gone. */
+/**
+ * Removes everything from a payment: amounts that its lines paid are open again, and its amount on account is removed.
+ */
 export function clearPayment(ledger: Ledger, payment: PaymentRecord): void {
   const { lines } = payment
   payment.lines = []

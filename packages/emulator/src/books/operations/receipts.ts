@@ -14,9 +14,9 @@ import { voidLine } from './documents.ts'
 import { chooseRate, sumSales } from './sales.ts'
 import type { SalesDraft } from './sales.ts'
 
-/** A sale paid on the spot, or money given back: nobody's balance moves. */
+/** A sale paid on the spot, or money given back: no balance changes. */
 export interface ReceiptDraft extends Omit<SalesDraft, 'customer'> {
-  /** QuickBooks takes receipts of nobody. */
+  /** QuickBooks accepts receipts without a customer. */
   customer: CustomerRecord | null
   methodId?: string | null
   referenceNumber?: string | null

@@ -89,7 +89,7 @@ export function createCreditMemo(ledger: Ledger, draft: SalesDraft): CreditMemoR
   return record
 }
 
-/** Replaces the lines of an invoice or credit memo; what was applied beyond the new total is taken back. */
+/** Replaces the lines of an invoice or credit memo; amounts applied beyond the new total are removed. */
 export function changeLines(
   ledger: Ledger,
   record: InvoiceRecord | CreditMemoRecord,
@@ -110,7 +110,7 @@ export function changeLines(
   }
 }
 
-/** Adds to what is open on a document, and to the customer's balance with it. */
+/** Increases the open balance of a document and the customer's balance. */
 export function moveBalance(
   ledger: Ledger,
   record: InvoiceRecord | CreditMemoRecord,
@@ -120,7 +120,7 @@ export function moveBalance(
   post(ledger, record.customer, record.entity === 'Invoice' ? amount : -amount)
 }
 
-/** Takes back from a payment's lines what a document that became smaller can no longer hold. */
+/** Removes from payment lines the amount that exceeds a document which became smaller. */
 function reduceApplied(
   ledger: Ledger,
   payment: PaymentRecord,

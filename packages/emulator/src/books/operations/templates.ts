@@ -85,7 +85,7 @@ export function setTemplateActive(ledger: Ledger, template: TemplateRecord, acti
   touch(ledger, template)
 }
 
-/** Changes what a template bills from now on. */
+/** Changes the amounts that a template bills from now on. */
 export function changeTemplateLines(
   ledger: Ledger,
   template: TemplateRecord,

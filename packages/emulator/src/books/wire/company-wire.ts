@@ -7,7 +7,7 @@ export interface CompanyFacts {
   homeCurrency: string
   timeZone: string
   isMultiCurrency: boolean
-  quirks: Pick<Quirks, 'toldTimeZone'>
+  quirks: Pick<Quirks, 'companyTimeZone'>
 }
 
 const meta = {
@@ -17,7 +17,7 @@ const meta = {
 
 /** The two singletons; their Id is `1` in every company. */
 export function wireCompanyInfo(company: CompanyFacts): WireObject {
-  const { toldTimeZone } = company.quirks
+  const { companyTimeZone } = company.quirks
   return {
     CompanyName: company.name,
     LegalName: company.name,
@@ -34,9 +34,9 @@ export function wireCompanyInfo(company: CompanyFacts): WireObject {
     FiscalYearStartMonth: 'January',
     Country: 'US',
     SupportedLanguages: 'en',
-    ...(toldTimeZone === null
+    ...(companyTimeZone === null
       ? {}
-      : { DefaultTimeZone: toldTimeZone === 'own' ? company.timeZone : toldTimeZone }),
+      : { DefaultTimeZone: companyTimeZone === 'own' ? company.timeZone : companyTimeZone }),
     NameValue: [
       { Name: 'NeoEnabled', Value: 'true' },
       { Name: 'IndustryType', Value: 'Computer Systems Design Services' },

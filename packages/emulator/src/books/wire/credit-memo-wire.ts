@@ -7,7 +7,7 @@ import { currencyRef, wireHead } from './meta-data.ts'
 import { wireHomeAmounts, wireLines, wireTax } from './sales-lines-wire.ts'
 import { wireMoney } from './wire-number.ts'
 
-/** As a read or a query row: no LinkedTxn; what it paid is on payment lines only. */
+/** As a read or a query row: no LinkedTxn; its applications are on payment lines only. */
 export function wireCreditMemo(memo: CreditMemoRecord, quirks: Quirks): WireObject {
   const { customer, exchangeRate: rate } = memo
   const home = {

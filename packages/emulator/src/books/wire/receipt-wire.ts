@@ -7,7 +7,7 @@ import { currencyRef, wireHead } from './meta-data.ts'
 import { wireHomeAmounts, wireLines, wireTax } from './sales-lines-wire.ts'
 import { wireMoney } from './wire-number.ts'
 
-/** A sales receipt or refund receipt: a Balance of 0 from the beginning, and no CustomerRef where it is nobody's. */
+/** A sales receipt or refund receipt: a Balance of 0 from the beginning, and no CustomerRef if it has no customer. */
 export function wireReceipt(receipt: ReceiptRecord, quirks: Quirks): WireObject {
   const { customer, exchangeRate: rate } = receipt
   const total = rate === null ? 0 : multiplyMinorUnits(receipt.total, rate)

@@ -20,7 +20,7 @@ export function wireMoney(units: MinorUnits): WireNumber {
   return number
 }
 
-/** A quantity, price or rate: decimal text as it is. */
+/** A quantity, price or rate: unchanged decimal text. */
 export function wireDecimal(text: string): WireNumber {
   return rawJSON(text)
 }
