@@ -14,6 +14,7 @@ import type { RunContext } from '../context/run-context.ts'
 import { addWireRows } from '../rows/batch-rows.ts'
 import type { WireRows } from '../rows/batch-rows.ts'
 import { questionsOf } from './unserved-rows.ts'
+import type { AccountedIds } from './unserved-rows.ts'
 
 const INTERNAL_ERROR = 500
 
@@ -88,6 +89,7 @@ export async function queryChanges(
   const { realm, signal, recorder } = context
   let begun: Instant | null = null
   let rows = 0
+  const accounted: AccountedIds = new Set()
   const pages = realm.scan<ChangeEntity>(entity, {
     signal,
     pageSize,
@@ -102,11 +104,11 @@ export async function queryChanges(
     // Before the commit, because a row that is set aside marks its stored row in the same batch.
     recorder.read(entity, page.rows.length)
     recorder.setAside(page.setAside)
-    const add = await questionsOf(context, entity, page.unserved)
+    const { add, put } = await questionsOf(context, entity, page.unserved, accounted)
     await commitBatch(context, {
       observedAt: page.time,
       wire,
-      ...(add.length === 0 ? {} : { questions: { add } }),
+      ...(add.length + put.length === 0 ? {} : { questions: { add, put } }),
     })
   }
   return { begun, rows }

@@ -6,6 +6,7 @@ import type { Instant } from '@vectis/quickbooks/values'
 import { checkpointOf, commitBatch } from '../context/run-context.ts'
 import type { RunContext } from '../context/run-context.ts'
 import { questionsOf } from './unserved-rows.ts'
+import type { AccountedIds } from './unserved-rows.ts'
 import { addWireRows } from '../rows/batch-rows.ts'
 import type { WireRows } from '../rows/batch-rows.ts'
 
@@ -35,6 +36,7 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
   // When a scan continues, its earlier pages may have skipped a row.
   let isAllServed = !resumed
   const doubtEmpty = isFirst || (await context.store.countLive(context.realmId, entity)) > 0
+  const accounted: AccountedIds = new Set()
   const options = {
     signal,
     pageSize,
@@ -51,14 +53,14 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
     // A scan names every row that it sets aside; rows known from before may have been deleted. Rows at which our own
     // code threw are known to this run only.
     const setAside = [...new Set([...position.setAside, ...recorder.setAsideIds(entity)])]
-    const add = await questionsOf(context, entity, page.unserved)
+    const { add, put } = await questionsOf(context, entity, page.unserved, accounted)
     isAllServed &&= page.unserved.length === 0 && page.disagrees === null
     // All rows were read: no interval contains an unserved row any more.
     const settle = page.done && isAllServed ? intervalsOf(context, entity) : []
     await commitBatch(context, {
       observedAt: page.time,
       wire,
-      ...(add.length + settle.length === 0 ? {} : { questions: { add, settle } }),
+      ...(add.length + put.length + settle.length === 0 ? {} : { questions: { add, put, settle } }),
       ...(isFirst ? {} : { absence }),
       checkpoints: [
         page.done && isFirst

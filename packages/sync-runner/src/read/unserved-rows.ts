@@ -1,7 +1,7 @@
 import { describeError, mayBeOfOneRow } from '@vectis/quickbooks/errors'
 import { transactionEntities } from '@vectis/quickbooks/rows'
-import { toInstant } from '@vectis/quickbooks/values'
-import type { OpenQuestion } from '@vectis/quickbooks/ports'
+import { compareInstants, toInstant } from '@vectis/quickbooks/values'
+import type { OpenQuestion, QuestionChanges } from '@vectis/quickbooks/ports'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
 import type { UnservedRow } from '@vectis/quickbooks/wire'
 import type { RunContext } from '../context/run-context.ts'
@@ -14,6 +14,9 @@ const CANDIDATES_AT_MOST = 12
 /** Up to this many are read by id at once, instead of a count. */
 const READ_ALONE = 2
 
+/** Ids that account for rows which one reading skipped. Each accounts for one row, so none may for a second. */
+export type AccountedIds = Set<string>
+
 /**
  * The open questions for rows that a read skipped. Their ids are searched between those of their neighbours. If none is
  * found, the question names the interval of their creation instead.
@@ -22,17 +25,51 @@ export async function questionsOf(
   context: RunContext,
   entity: SyncEntity,
   rows: readonly UnservedRow[],
-): Promise<OpenQuestion[]> {
-  const questions: OpenQuestion[] = []
+  accounted: AccountedIds,
+): Promise<Required<Pick<QuestionChanges, 'add' | 'put'>>> {
+  const add: OpenQuestion[] = []
+  const put: OpenQuestion[] = []
   const intervals = Map.groupBy(rows, ({ createdFrom }) => createdFrom)
   for (const alike of intervals.values()) {
     const [first] = alike
-    if (first === undefined || (await areKnown(context, entity, first, alike.length))) continue
-    const named = await nameUnserved(context, entity, first, alike.length)
-    for (const externalId of named) questions.push(toQuestion(context, entity, first, externalId))
-    if (named.length < alike.length) questions.push(toQuestion(context, entity, first, ''))
+    if (first === undefined) continue
+    const interval = intervalFrom(context, entity, first)
+    if (interval !== null && covers(interval, first)) continue
+    const missing = { rows: alike.length, accounted }
+    if (await areKnown(context, entity, first, missing)) continue
+    const named = await nameUnserved(context, entity, first, missing)
+    for (const externalId of named) {
+      accounted.add(externalId)
+      add.push(toQuestion(context, entity, first, externalId))
+    }
+    if (named.length === alike.length) continue
+    if (interval === null) add.push(toQuestion(context, entity, first, ''))
+    else put.push({ ...interval, createdBefore: first.createdBefore })
   }
-  return questions
+  return { add, put }
+}
+
+/** The open question about the interval with the same start. */
+function intervalFrom(
+  { questions }: RunContext,
+  entity: SyncEntity,
+  { createdFrom }: UnservedRow,
+): OpenQuestion | null {
+  const isSame = (one: OpenQuestion) =>
+    one.entity === entity && one.externalId === '' && one.createdFrom === createdFrom
+  return questions.unserved().find(isSame) ?? null
+}
+
+/** Two rows of one second share the start of their intervals. The later one may lie after the end of the earlier one's. */
+function covers({ createdBefore: end }: OpenQuestion, { createdBefore }: UnservedRow): boolean {
+  if (end === null) return true
+  return createdBefore !== null && compareInstants(end, createdBefore) >= 0
+}
+
+interface Missing {
+  /** How many rows were skipped between the same neighbours. */
+  rows: number
+  accounted: AccountedIds
 }
 
 /**
@@ -42,17 +79,21 @@ export async function questionsOf(
 async function areKnown(
   context: RunContext,
   entity: SyncEntity,
-  { createdFrom, idBefore, idBehind }: UnservedRow,
-  rows: number,
+  { idBefore, idBehind }: UnservedRow,
+  { rows, accounted }: Missing,
 ): Promise<boolean> {
-  const asked = context.questions.unserved().filter((question) => question.entity === entity)
-  if (asked.some((one) => one.externalId === '' && one.createdFrom === createdFrom)) return true
   if (idBefore === null || idBehind === null) return false
-  const between = asked
+  const between = context.questions
+    .unserved()
+    .filter((question) => question.entity === entity)
     .map(({ externalId }) => externalId)
     .filter((id) => id !== '' && Number(id) > Number(idBefore) && Number(id) < Number(idBehind))
+    .filter((id) => !accounted.has(id))
   if (between.length < rows) return false
-  return (await unservedAmong(context, entity, between, rows)).length >= rows
+  const unserved = await unservedAmong(context, entity, between, rows)
+  if (unserved.length < rows) return false
+  for (const id of unserved) accounted.add(id)
+  return true
 }
 
 /** Ids that QuickBooks cannot serve even alone, until enough are found: one call each. */
@@ -114,7 +155,7 @@ async function nameUnserved(
   context: RunContext,
   entity: SyncEntity,
   { idBefore, idBehind }: UnservedRow,
-  rows: number,
+  { rows, accounted }: Missing,
 ): Promise<string[]> {
   if (idBefore === null || idBehind === null) return []
   if (!/^\d{1,15}$/.test(idBefore) || !/^\d{1,15}$/.test(idBehind)) return []
@@ -123,7 +164,8 @@ async function nameUnserved(
   const between = Array.from({ length: Math.max(0, high! - low! - 1) }, (_, index) =>
     String(low! + 1 + index),
   )
-  const free = await withoutStored(context, entity, between)
+  const open = between.filter((id) => !accounted.has(id))
+  const free = await withoutStored(context, entity, open)
   if (free.length === 0 || free.length > CANDIDATES_AT_MOST) return []
   return narrow(context, entity, free, rows)
 }

@@ -101,7 +101,7 @@ test('changes that were cut again after a full read make the run partial, are na
   expect(report.problems).toMatchObject([
     { rung: 'entity', entity: 'Invoice', code: 'unreadable_answer' },
   ])
-  expect(report.problems[0]?.message).toContain('cut')
+  expect(report.problems[0]?.message).toContain('truncated')
   fault()
   await realm.clock.advance(15 * minuteMs)
   expect(await tick(realm)).toMatchObject({
