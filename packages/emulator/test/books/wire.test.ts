@@ -56,6 +56,7 @@ test('a payment: lines without Id, one link each, money as text in LineEx', () =
     MetaData: {
       CreateTime: '2026-11-23T01:00:00-08:00',
       LastUpdatedTime: '2026-11-23T01:00:00-08:00',
+      LastModifiedByRef: { value: '9130347596841106' },
     },
     TxnDate: '2026-11-23',
     CurrencyRef: { value: 'USD', name: 'United States Dollar' },

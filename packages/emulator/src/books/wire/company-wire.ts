@@ -53,17 +53,67 @@ export function wireCompanyInfo(company: CompanyFacts): WireObject {
 
 export function wirePreferences(company: CompanyFacts): WireObject {
   return {
-    AccountingInfoPrefs: { UseAccountNumbers: false, FirstMonthOfFiscalYear: 'January' },
+    AccountingInfoPrefs: {
+      UseAccountNumbers: false,
+      TrackDepartments: false,
+      ClassTrackingPerTxn: false,
+      ClassTrackingPerTxnLine: false,
+      CustomerTerminology: 'Customers',
+      FirstMonthOfFiscalYear: 'January',
+      TaxYearMonth: 'January',
+    },
+    ProductAndServicesPrefs: {
+      ForSales: true,
+      ForPurchase: false,
+      QuantityWithPriceAndRate: true,
+      QuantityOnHand: false,
+    },
     SalesFormsPrefs: {
+      CustomField: [],
       CustomTxnNumbers: false,
       AllowDeposit: false,
       AllowDiscount: true,
+      AllowEstimates: true,
+      AllowServiceDate: true,
+      AllowShipping: false,
       AutoApplyCredit: false,
+      AutoApplyPayments: false,
       DefaultTerms: { value: '3' },
+      DefaultCustomerMessage: 'Thank you for your business.',
+      EmailCopyToCompany: false,
+      ETransactionEnabledStatus: 'NotApplicable',
+      ETransactionPaymentEnabled: false,
     },
+    EmailMessagesPrefs: {
+      InvoiceMessage: {
+        Subject: `Invoice from ${company.name}`,
+        Message: 'Your invoice is attached.',
+      },
+    },
+    VendorAndPurchasesPrefs: {
+      TrackingByCustomer: true,
+      BillableExpenseTracking: true,
+      POCustomField: [],
+    },
+    TimeTrackingPrefs: {
+      UseServices: true,
+      BillCustomers: true,
+      ShowBillRateToAll: false,
+      WorkWeekStartDate: 'Monday',
+      MarkTimeEntriesBillable: true,
+    },
+    TaxPrefs: { UsingSalesTax: true, TaxGroupCodeRef: { value: '2' }, PartnerTaxEnabled: false },
     CurrencyPrefs: {
       MultiCurrencyEnabled: company.isMultiCurrency,
       HomeCurrency: { value: company.homeCurrency },
+    },
+    ReportPrefs: { ReportBasis: 'Accrual', CalcAgingReportFromTxnDate: false },
+    OtherPrefs: {
+      NameValue: [
+        { Name: 'SalesFormsPrefs.DefaultItem', Value: '1' },
+        { Name: 'VendorAndPurchasesPrefs.UseCustomTxnNumbers', Value: 'false' },
+        { Name: 'ReportPrefs.CalcAgingReportFromTxnDate', Value: 'false' },
+      ],
     },
     domain: 'QBO',
     sparse: false,

@@ -31,6 +31,7 @@ export function wireInvoice(invoice: InvoiceRecord, quirks: Quirks): WireObject 
     Line: wireLines(invoice, {
       isVoided: invoice.isVoided,
       voidedUnitPrice: quirks.voidedUnitPrice,
+      serviceDate: invoice.txnDate,
     }),
     TxnTaxDetail: wireTax(invoice),
     CustomerRef: customerRef(customer),

@@ -12,6 +12,8 @@ export function wireHead(record: BookRecord): WireObject {
     MetaData: {
       CreateTime: formatPacificTime(record.createdAt),
       LastUpdatedTime: formatPacificTime(record.updatedAt),
+      // In payloads since 2026; a user of the company.
+      LastModifiedByRef: { value: '9130347596841106' },
     },
   }
 }

@@ -7,6 +7,8 @@ import { wireDecimal, wireMoney } from './wire-number.ts'
 export interface LineContext {
   isVoided: boolean
   voidedUnitPrice: 'dropped' | 'zero'
+  /** `YYYY-MM-DD` of the document: every third line says when its service was given. */
+  serviceDate?: string
 }
 
 /** The lines as recorded, with the subtotal that QuickBooks adds at the end; subtotal and discount lines have no Id. */
@@ -107,6 +109,9 @@ function wireItemLine(
           ? { UnitPrice: 0 }
           : {}),
       ...(quantity === null ? {} : { Qty: wireDecimal(quantity) }),
+      ...(context.serviceDate !== undefined && number % 3 === 0
+        ? { ServiceDate: context.serviceDate }
+        : {}),
       ItemAccountRef: { value: line.item.accountId, name: 'Sales of Product Income' },
       TaxCodeRef: { value: line.taxable ? 'TAX' : 'NON' },
     },
