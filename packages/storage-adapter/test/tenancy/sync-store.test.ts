@@ -26,6 +26,7 @@ interface Step {
 
 const realmId = '9341452000000001'
 const entity = fc.constantFrom(...syncEntities)
+const subject = fc.record({ entity, externalId: fc.constantFrom('0', '1', '2', '3', '4') })
 const scanId = fc.constantFrom('s1', 's2')
 const observedAt = '2026-11-02T18:30:00.000Z'
 
@@ -123,18 +124,20 @@ const steps = (deliveries: readonly Delivery[]): fc.Arbitrary<Step>[] => [
     run: async ({ tenant }) =>
       sorted(await tenant.listTransactionsOf({ realmId, customerExternalId: '1' })),
   }),
-  fc.constant<Step>({
+  fc.option(fc.array(subject, { maxLength: 4 }), { nil: undefined }).map((about) => ({
     name: 'checkBalances',
     run: async ({ tenant }) => {
-      const report = await tenant.checkBalances({ realmId, now: observedAt, limit: 100 })
+      const all = { realmId, now: observedAt, limit: 100 }
+      const report = await tenant.checkBalances(about === undefined ? all : { ...all, about })
       const differences = report.differences.map(({ expected, actual, ...rest }) => ({
         ...rest,
         expected: Number(expected),
         actual: Number(actual),
       }))
-      return { ...report, differences: sorted(differences) }
+      const inconclusive = sorted(report.inconclusive ?? [])
+      return { ...report, inconclusive, differences: sorted(differences) }
     },
-  }),
+  })),
   fc.constant<Step>({
     name: 'refreshStatuses',
     run: ({ tenant }) => tenant.refreshStatuses({ realmId, today: '2026-11-02' }),
