@@ -47,7 +47,7 @@ describe('stored invoice open 500; its next version has an unreadable amount', (
     const pass = await evaluate()
     expect(pass).toMatchObject({ firing: [], transitions: [], silent: { unreadable: 1 } })
     expect(pass.inconclusive[0]?.message).toBe(
-      'Invoice i: USD 500.00 cannot be judged: a newer version cannot be read since 2026-11-23T12:00:00.000Z, at TotalAmt; this is the version before it; synced 2026-11-23T17:00:00.000Z',
+      'Invoice i: USD 500.00 cannot be checked: a newer version cannot be read since 2026-11-23T12:00:00.000Z, at TotalAmt; this is the version before it; synced 2026-11-23T17:00:00.000Z',
     )
   })
 
