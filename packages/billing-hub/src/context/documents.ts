@@ -6,11 +6,13 @@ import {
 import type { TableName } from '@vectis/quickbooks-storage/database'
 import { isIssued } from './hub-context.ts'
 
+/** The timeline events of money documents. */
+export type MoneyEvent = 'payment_received' | 'sales_receipt' | 'refund_receipt'
+
 interface MoneyLine {
   /** Its name in a sentence. */
   name: string
-  /** The kind of its event in the timeline. */
-  event: string
+  event: MoneyEvent
   /** The column of the number that people use. */
   number: 'doc_number' | 'reference_number'
   /** `-`: money that is given back. */
@@ -35,9 +37,6 @@ const moneyLines = {
 } as const satisfies Record<TransactionEntity, MoneyLine | null>
 
 type Money = NonNullable<(typeof moneyLines)[TransactionEntity]>
-
-/** The timeline events of money documents. */
-export type MoneyEvent = Money['event']
 
 /** Documents that are billed and paid at once, or given back at once: nothing is owed on them. */
 export type ReceiptKind = NonNullable<Money['receipt']>

@@ -64,8 +64,9 @@ function writeFault(fault: Json): string {
   const errors = (fault['Error'] ?? fault['error'] ?? []) as Json[]
   const written = errors.map((error) => {
     const { code, element } = error
+    const fields = new Map(Object.entries(error))
     const part = (name: string) => {
-      const text = error[name] ?? error[name.toLowerCase()]
+      const text = fields.get(name) ?? fields.get(name.toLowerCase())
       return typeof text === 'string' ? `<${name}>${escapeXml(text)}</${name}>` : ''
     }
     const on = typeof element === 'string' ? ` element="${escapeXml(element)}"` : ''
@@ -80,23 +81,26 @@ function writeElement(name: string, value: unknown): string {
   if (typeof value !== 'object') return `<${name}>${escapeXml(textOf(value))}</${name}>`
   const object = value as Json
   if (name === 'LineEx') return writeNameValues(object)
-  const keys = Object.keys(object)
-  if ('value' in object && keys.every((key) => ['value', 'name', 'type'].includes(key))) {
-    const named = keys.filter((key) => key !== 'value').map((key) => writeAttribute(key, object))
-    return `<${name}${named.join('')}>${escapeXml(textOf(object['value']))}</${name}>`
+  const fields = new Map(Object.entries(object))
+  if (fields.has('value') && [...fields.keys()].every((key) => valueKeys.includes(key))) {
+    const named = [...fields].filter(([key]) => key !== 'value').map(writeAttribute)
+    return `<${name}${named.join('')}>${escapeXml(textOf(fields.get('value')))}</${name}>`
   }
-  const isTop = 'domain' in object || name === 'QueryResponse'
-  const shown = isTop ? attributes.filter((key) => key in object) : []
-  const head = `<${name}${shown.map((key) => writeAttribute(key, object)).join('')}`
-  const content = keys
-    .filter((key) => !shown.includes(key))
-    .map((key) => writeElement(key, object[key]))
+  const isTop = fields.has('domain') || name === 'QueryResponse'
+  const shown = isTop ? attributes.filter((key) => fields.has(key)) : []
+  const head = `<${name}${shown.map((key) => writeAttribute([key, fields.get(key)])).join('')}`
+  const content = [...fields]
+    .filter(([key]) => !shown.includes(key))
+    .map(([key, one]) => writeElement(key, one))
     .join('')
   return content === '' ? `${head}/>` : `${head}>${content}</${name}>`
 }
 
-function writeAttribute(name: string, object: Json): string {
-  return ` ${name}="${escapeXml(textOf(object[name]))}"`
+/** Of an amount or a reference with a name: its text, and what XML has as attributes. */
+const valueKeys = ['value', 'name', 'type']
+
+function writeAttribute([name, value]: [name: string, value: unknown]): string {
+  return ` ${name}="${escapeXml(textOf(value))}"`
 }
 
 /** In JSON what JAXB left behind; in XML the elements themselves. */
