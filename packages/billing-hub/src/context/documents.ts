@@ -9,6 +9,9 @@ import { isIssued } from './hub-context.ts'
 /** The timeline events of money documents. */
 export type MoneyEvent = 'payment_received' | 'sales_receipt' | 'refund_receipt'
 
+/** Documents that are billed and paid at once, or given back at once: nothing is owed on them. */
+export type ReceiptKind = 'salesReceipts' | 'refunds'
+
 interface MoneyLine {
   /** Its name in a sentence. */
   name: string
@@ -18,7 +21,7 @@ interface MoneyLine {
   /** `-`: money that is given back. */
   sign: '+' | '-'
   /** The name of its own figure, beside "received"; null for payments, which have none. */
-  receipt: string | null
+  receipt: ReceiptKind | null
 }
 
 /**
@@ -37,9 +40,6 @@ const moneyLines = {
 } as const satisfies Record<TransactionEntity, MoneyLine | null>
 
 type Money = NonNullable<(typeof moneyLines)[TransactionEntity]>
-
-/** Documents that are billed and paid at once, or given back at once: nothing is owed on them. */
-export type ReceiptKind = NonNullable<Money['receipt']>
 
 export const moneyDocuments = transactionEntities.flatMap((entity) => {
   const line: Money | null = moneyLines[entity]

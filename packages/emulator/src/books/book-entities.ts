@@ -1,3 +1,18 @@
+/**
+ * Entities that the emulated company keeps; `RecurringTransaction` elements are wrapped by their type name on the wire.
+ */
+export type BookEntity =
+  | 'Customer'
+  | 'Invoice'
+  | 'Payment'
+  | 'CreditMemo'
+  | 'SalesReceipt'
+  | 'RefundReceipt'
+  | 'RecurringTransaction'
+  | 'Item'
+  | 'CompanyInfo'
+  | 'Preferences'
+
 interface BookEntityLine {
   /** Leaves inactive rows out of a query unless asked. */
   isNameList: boolean
@@ -22,12 +37,7 @@ const bookEntities = {
   Item: { ...document, isNameList: true },
   CompanyInfo: setting,
   Preferences: { ...setting, isAnnounced: true },
-} as const satisfies Record<string, BookEntityLine>
-
-/**
- * Entities that the emulated company keeps; `RecurringTransaction` elements are wrapped by their type name on the wire.
- */
-export type BookEntity = keyof typeof bookEntities
+} as const satisfies Record<BookEntity, BookEntityLine>
 
 export const bookEntityNames = Object.keys(bookEntities) as readonly BookEntity[]
 
