@@ -15,14 +15,12 @@ import type { Where } from './statement.ts'
 export interface SteppedOver {
   startPosition: number
   error: FaultResponseError | ServerError
-  /** It was requested alone. */
-  wasAlone: boolean
 }
 
 /**
- * Requests skipped rows once more, each alone, after the rows that follow were read. If one is served now, either the
- * row was repaired, or an earlier row of their second disappeared and shifted the positions, so that a readable row may
- * have been skipped: returns null. The first rows of an entity have none before them.
+ * Requests skipped rows once more, each alone, after the rows that follow were read. If one is served now, either it was
+ * repaired, or it disappeared, or an earlier row of its second did. The positions moved then, and a readable row may
+ * have been skipped: returns null.
  */
 export async function proveSteppedOver(
   reader: RealmReader,
@@ -30,14 +28,9 @@ export async function proveSteppedOver(
   { where, found }: { where: Where<SyncEntity>; found: readonly SteppedOver[] },
   options: CallOptions,
 ): Promise<SteppedOver[] | null> {
-  const isFirst = found[0]?.startPosition === 1
   const proven: SteppedOver[] = []
   for (const row of found) {
     const plan = { startPosition: row.startPosition, maxResults: 1 }
-    if (isFirst && row.wasAlone) {
-      proven.push(row)
-      continue
-    }
     try {
       await askPage(reader, entity, { where, plan, seen: undefined }, options)
       return null

@@ -69,13 +69,13 @@ export async function* scan<E extends SyncEntity>(
   let moves = 0
   let steppedOver = 0
   let wasCounted = false
-  const stepOver = (error: SteppedOver['error'], wasAlone: boolean) => {
-    found.push({ startPosition: (position?.offset ?? 0) + 1, error, wasAlone })
+  const stepOver = (error: SteppedOver['error']) => {
+    found.push({ startPosition: (position?.offset ?? 0) + 1, error })
     position = advance.over(reader, position)
     halving.steppedOver()
   }
   for (let pagesInSecond = 1; ; pagesInSecond += 1) {
-    if (halving.leftOver !== null) stepOver(halving.leftOver, false)
+    if (halving.leftOver !== null) stepOver(halving.leftOver)
     const from = position?.createdFrom ?? null
     const plan = planPage(position, halving.size)
     const where = buildWhere(from, null, updatedFrom)
@@ -85,7 +85,7 @@ export async function* scan<E extends SyncEntity>(
     } catch (error) {
       const asked = halving.size
       if (halving.failed(error) === 'found') {
-        stepOver(error as SteppedOver['error'], plan.maxResults === 1)
+        stepOver(error as SteppedOver['error'])
       } else if (!wasCounted && asked >= WORTH_A_COUNT && isUnservableFault(error)) {
         wasCounted = true
         halving.limit((await countLeft(reader, entity, where, options)) - (position?.offset ?? 0))

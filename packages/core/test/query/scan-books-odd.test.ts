@@ -148,6 +148,30 @@ describe('a row that QuickBooks cannot serialise', () => {
     },
   )
 
+  test.for([1, 2, 3, 4, 5, 6, 7])(
+    'no live row is skipped when the row that cannot be served, the first of all, is deleted after %i calls',
+    async (after) => {
+      const { clock, books, read, emulator } = await open({ customers: 3, invoices: 12 })
+      const ids = books
+        .query('SELECT Id FROM Invoice ORDERBY MetaData.CreateTime MAXRESULTS 1000')
+        .rows.map((row) => String(row['Id']))
+      books.operations.withholdObject({ entity: 'Invoice', id: ids[0]! })
+      emulator.faults.push({
+        match: { operation: 'query', entity: 'Invoice' },
+        after,
+        times: 1,
+        respond: {
+          transform: (response) => {
+            books.operations.deleteTransaction({ entity: 'Invoice', id: ids[0]! })
+            return response
+          },
+        },
+      })
+      const pages = await clock.run(read('Invoice', { pageSize: 8 }))
+      expect(ids.slice(1).filter((id) => !found(pages).includes(id))).toEqual([])
+    },
+  )
+
   test.for([3, 4, 5, 6, 7, 8])(
     'an empty page during the search does not end the scan: after %i calls',
     async (after) => {

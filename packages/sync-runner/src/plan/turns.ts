@@ -1,4 +1,5 @@
-import { toEpochMs } from '@vectis/quickbooks/values'
+import { isChangeEntity } from '@vectis/quickbooks/rows'
+import { toEpochMs, toInstant } from '@vectis/quickbooks/values'
 import type { Checkpoint } from '@vectis/quickbooks/ports'
 import type { Instant } from '@vectis/quickbooks/values'
 
@@ -18,6 +19,19 @@ const CLOCKS_APART_MS = 3_600_000
 /** For a time that must be in the past: whether it was stored by a machine with a fast clock. */
 export function isFromFuture(at: number, now: number): boolean {
   return at > now + CLOCKS_APART_MS
+}
+
+/**
+ * A stored checkpoint with the times of its last count and full read, but none later than now. A machine with a fast
+ * clock stored those, and once their hour comes they would delay the next count by as much. A template read in the
+ * future is due at once, see `isWholeReadDue`.
+ */
+export function withoutFuture(checkpoint: Checkpoint, now: number): Checkpoint {
+  if (!isChangeEntity(checkpoint.entity)) return checkpoint
+  const bound = (time: Instant | null) =>
+    time !== null && isFromFuture(toEpochMs(time), now) ? toInstant(now) : time
+  const { countedAt, fullReadAt } = checkpoint
+  return { ...checkpoint, countedAt: bound(countedAt), fullReadAt: bound(fullReadAt) }
 }
 
 /** Epoch milliseconds. No turn is set later than this: a later one was stored by a machine with a fast clock. */

@@ -14,7 +14,7 @@ import type { RunContext } from '../context/run-context.ts'
 import { createRunQuestions } from '../context/run-questions.ts'
 import { planTick } from '../plan/plan-tick.ts'
 import type { Plan } from '../plan/plan-tick.ts'
-import { isDue, isWaiting, latestTurn } from '../plan/turns.ts'
+import { isDue, isWaiting, latestTurn, withoutFuture } from '../plan/turns.ts'
 import { deriveWebhookTrust } from '../plan/webhook-trust.ts'
 import { noEvents } from '../read/drained-events.ts'
 import type { DrainedEvents } from '../read/drained-events.ts'
@@ -63,7 +63,9 @@ export async function runRealm(
     const limits = { runs: RUNS_LOOKED_AT, questions: QUESTIONS_KNOWN }
     const standing = await store.readStanding({ realmId, ...limits })
     runs = standing.runs
-    checkpoints = new Map(standing.checkpoints.map((checkpoint) => [checkpoint.entity, checkpoint]))
+    checkpoints = new Map(
+      standing.checkpoints.map((one) => [one.entity, withoutFuture(one, clock.now())]),
+    )
     const budget = await run.judgeBudget({
       environment: realm.environment,
       now: clock.now(),
@@ -78,7 +80,8 @@ export async function runRealm(
     plan = planTick({
       now: clock.now(),
       mode: run.mode,
-      checkpoints: [...checkpoints.values()],
+      // As stored: a turn from the future is due.
+      checkpoints: standing.checkpoints,
       // Also events that this run could not claim: their objects are read with the changes.
       pendingEvents: Math.max(claimed?.ids.length ?? 0, claimed === null ? 0 : pending),
       dueQuestions: countDue(open, checkpoints, clock),

@@ -1,7 +1,7 @@
 import type { Clock } from '@vectis/quickbooks'
 import { expect, test } from 'vitest'
 import { openBooks } from '../gone/open-books.ts'
-import { tenantId } from '../support/open-realm.ts'
+import { realmId, tenantId } from '../support/open-realm.ts'
 
 const hourMs = 3_600_000
 
@@ -27,4 +27,21 @@ test('a row stored by a machine two hours ahead is not newer than QuickBooks’ 
   operations.createInvoice({ customerId: id, amount: '10' })
   await read()
   expect(stored('Customer', id)?.row).toMatchObject({ balance: '10' })
+})
+
+test('a check by a machine 22 hours ahead delays no count by more than the time until the next tick', async () => {
+  const { clock, createRunner, read, tenant } = await openBooks()
+  const ahead: Clock = { now: () => clock.now() + 22 * hourMs, sleep: clock.sleep }
+  await clock.advance(hourMs)
+  await clock.run(createRunner({ clock: ahead }).runOnce({ tenantId, mode: 'verify' }))
+  await read()
+  const checkpoints = await tenant.readCheckpoints(realmId)
+  const counted = checkpoints.flatMap(({ entity, countedAt }) => (countedAt ? [entity] : []))
+  expect(counted.length).toBeGreaterThan(4)
+  for (const { entity, countedAt, fullReadAt } of checkpoints) {
+    if (entity === 'RecurringTransaction') continue
+    for (const time of [countedAt, fullReadAt].filter((one) => one !== null)) {
+      expect(Date.parse(time), entity).toBeLessThanOrEqual(clock.now())
+    }
+  }
 })
