@@ -1,3 +1,17 @@
+export {
+  balanceIdentities,
+  balanceOfDocument,
+  customerBalances,
+  documentBalances,
+  documentIdentities,
+  owedFigures,
+  owedWith,
+} from './entities/balance-rules.ts'
+export type {
+  BalanceIdentity,
+  DocumentBalance,
+  DocumentIdentity,
+} from './entities/balance-rules.ts'
 export { buildCreditMemoRow } from './entities/credit-memo/row.ts'
 export type { CreditMemoRow } from './entities/credit-memo/row.ts'
 export type { CreditMemoState } from './entities/credit-memo/rule.ts'
@@ -36,6 +50,7 @@ export { buildPaymentSet } from './entities/payment/row.ts'
 export type { PaymentSet } from './entities/payment/row.ts'
 export { deriveSettlements } from './entities/payment/rule.ts'
 export type { SettlementKind, SettlementRow, DerivedSettlements } from './entities/payment/rule.ts'
+export { hasUnprovenSign, isDoubtfulLink } from './entities/payment/settlement-rules.ts'
 export { buildRecurringTemplateRow } from './entities/recurring-transaction/row.ts'
 export type { RecurringTemplateRow } from './entities/recurring-transaction/row.ts'
 export { deriveRecurringRevenue, judgeTemplate } from './entities/recurring-transaction/rule.ts'

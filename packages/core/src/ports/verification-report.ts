@@ -1,19 +1,12 @@
 import type { Decimal } from '../values/decimal.ts'
 import type { Instant } from '../values/instant.ts'
+import { balanceIdentities, type BalanceIdentity } from '../entities/balance-rules.ts'
 import type { SyncEntity } from '../entities/synced.ts'
-
-/** What is compared: a document, a customer, and a customer together with its jobs. */
-const balanceIdentities = [
-  'payment',
-  'invoice',
-  'creditMemo',
-  'customer',
-  'customerWithJobs',
-] as const
 
 /** One difference between our rows and QuickBooks' own figures. */
 export interface BalanceDifference {
-  identity: (typeof balanceIdentities)[number]
+  /** What is compared: a document, a customer, or a customer together with its jobs. */
+  identity: BalanceIdentity
   entity: SyncEntity
   externalId: string
   /** The document's customer; the customer itself for identities of customers. Targeted re-reads use it. */

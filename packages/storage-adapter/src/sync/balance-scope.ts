@@ -1,8 +1,16 @@
+import {
+  balanceEntities,
+  balanceIdentities,
+  documentBalances,
+  documentIdentities,
+} from '@vectis/quickbooks/rows'
+import type { BalanceIdentity } from '@vectis/quickbooks/rows'
 import type { BalanceSubject } from '@vectis/quickbooks/ports'
 import { text } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { read } from '../databases/run.ts'
-import type { Identity } from './balance-identities.ts'
+import { toSnakeCase } from '../tables/define-table.ts'
+import { syncedTables } from '../tables/synced-tables.ts'
 import type { SyncContext } from './sync-context.ts'
 
 /**
@@ -14,25 +22,24 @@ export async function findBalanceScope(
   context: SyncContext,
   realmId: string,
   about: readonly BalanceSubject[],
-): Promise<Record<Identity, string[]>> {
+): Promise<Record<BalanceIdentity, string[]>> {
   const { table } = context
   const key = (alias: string, column: string, id: string) =>
     `${alias}.tenant_id = $1 and ${alias}.source = $2 and ${alias}.realm_id = $3 and ${alias}.${column} = ${id}`
-  const documents = [
-    ['Invoice', 'billing_invoices'],
-    ['Payment', 'billing_payment_headers'],
-    ['CreditMemo', 'billing_credit_memos'],
-  ] as const
-  const owners = documents.map(
-    ([entity, name]) => `select d.id from about a cross join lateral (
-      select unnest(array[d.customer_external_id, d.former_customer_external_id]) as id from ${table(name)} d
+  const owners = balanceEntities.map(
+    (entity) => `select d.id from about a cross join lateral (
+      select unnest(array[d.customer_external_id, d.former_customer_external_id]) as id from ${table(syncedTables[entity].table)} d
       where ${key('d', 'external_id', 'a.id')} offset 0) d where a.entity = '${entity}' and d.id is not null`,
   )
-  const settled = ['invoice_external_id', 'credit_memo_external_id'].map(
-    (column) => `select p.id from about a cross join lateral (
-      select p.${column} as id from ${table('billing_payments')} p where ${key('p', 'payment_external_id', 'a.id')} offset 0) p
-      where a.entity = 'Payment' and p.id is not null`,
-  )
+  const documents = documentIdentities.flatMap((identity) => {
+    const { entity, rowsNamingIt } = documentBalances[identity]
+    const own = `select '${identity}', id from about where entity = '${entity}'`
+    if (rowsNamingIt === null) return [own]
+    const settled = `select '${identity}', p.id from about a cross join lateral (
+      select p.${toSnakeCase(rowsNamingIt)} as id from ${table('billing_payments')} p where ${key('p', 'payment_external_id', 'a.id')} offset 0) p
+      where a.entity = 'Payment' and p.id is not null`
+    return [own, settled]
+  })
   const rows = await read(
     context,
     `with recursive about as materialized (
@@ -46,23 +53,15 @@ export async function findBalanceScope(
          select c.parent_external_id from ${table('customers')} c where ${key('c', 'external_id', 'above.id')} offset 0) c
        where c.parent_external_id is not null
      )
-     select 'payment' as identity, id from about where entity = 'Payment'
-     union select 'invoice', id from about where entity = 'Invoice'
-     union select 'invoice', id from (${settled[0]}) i
-     union select 'creditMemo', id from about where entity = 'CreditMemo'
-     union select 'creditMemo', id from (${settled[1]}) m
-     union select 'customer', id from owners
+     select 'customer' as identity, id from owners
+     union ${documents.join(' union ')}
      union select 'customerWithJobs', id from above`,
     [context.tenantId, context.source, realmId, toJsonParameter(about)],
-    { identity: text<Identity>(), id: text() },
+    { identity: text<BalanceIdentity>(), id: text() },
   )
-  const scope: Record<Identity, string[]> = {
-    payment: [],
-    invoice: [],
-    creditMemo: [],
-    customer: [],
-    customerWithJobs: [],
-  }
+  const scope = Object.fromEntries(
+    balanceIdentities.map((identity) => [identity, [] as string[]]),
+  ) as Record<BalanceIdentity, string[]>
   for (const { identity, id } of rows) scope[identity].push(id)
   return scope
 }

@@ -1,4 +1,5 @@
 import type { BalanceSubject, VerificationReport } from '@vectis/quickbooks/ports'
+import type { BalanceIdentity } from '@vectis/quickbooks/rows'
 import { toInstant, type Instant } from '@vectis/quickbooks/values'
 import { noneChecked } from '@vectis/quickbooks/wire'
 import { integer, maybe, text, type RowOf } from '../databases/columns.ts'
@@ -6,7 +7,7 @@ import { toJsonParameter } from '../databases/json-parameter.ts'
 import { read } from '../databases/run.ts'
 import { takeNextTurn } from '../defaults.ts'
 import { syncedTables } from '../tables/synced-tables.ts'
-import { buildIdentities, type Identity, type IdentitySpec } from './balance-identities.ts'
+import { buildIdentities, type IdentitySpec } from './balance-identities.ts'
 import { findBalanceScope } from './balance-scope.ts'
 import { readFamilies } from './families.ts'
 import type { SyncContext } from './sync-context.ts'
@@ -45,7 +46,7 @@ export async function checkBalances(
   }
   const scope = about === undefined ? null : await findBalanceScope(context, realmId, about)
   for (const [name, spec] of Object.entries(buildIdentities(context))) {
-    const identity = name as Identity
+    const identity = name as BalanceIdentity
     const judge = async (rows: string, which: string, ...more: string[]) => {
       const parameters = [context.tenantId, context.source, realmId, limit + 1, which, ...more]
       const found = await read(context, buildStatement(spec, rows), parameters, foundColumns)
@@ -128,7 +129,7 @@ function buildStatement({ tables, query }: IdentitySpec, rows: string): string {
 
 function addFinding(
   report: VerificationReport,
-  about: { identity: Identity; entity: IdentitySpec['entity'] },
+  about: { identity: BalanceIdentity; entity: IdentitySpec['entity'] },
   row: RowOf<typeof foundColumns>,
   limit: number,
 ): void {

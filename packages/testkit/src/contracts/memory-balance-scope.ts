@@ -1,4 +1,11 @@
-import type { BalanceDifference, BalanceSubject } from '@vectis/quickbooks/ports'
+import type { BalanceSubject } from '@vectis/quickbooks/ports'
+import {
+  balanceIdentities,
+  balanceEntities,
+  documentBalances,
+  documentIdentities,
+} from '@vectis/quickbooks/rows'
+import type { BalanceIdentity } from '@vectis/quickbooks/rows'
 import type { SyncTables } from './memory-sync-tables.ts'
 
 /**
@@ -8,42 +15,30 @@ import type { SyncTables } from './memory-sync-tables.ts'
 export function findBalanceScope(
   tables: SyncTables,
   about: readonly BalanceSubject[],
-): (judged: Pick<BalanceDifference, 'identity' | 'externalId'>) => boolean {
-  const scope: Record<BalanceDifference['identity'], Set<string>> = {
-    payment: new Set(),
-    invoice: new Set(),
-    creditMemo: new Set(),
-    customer: new Set(),
-    customerWithJobs: new Set(),
-  }
-  const add = (identity: BalanceDifference['identity'], id: string | null | undefined) => {
-    if (id != null) scope[identity].add(id)
+): (judged: { identity: BalanceIdentity; externalId: string }) => boolean {
+  const scope = new Map(balanceIdentities.map((identity) => [identity, new Set<string>()]))
+  const add = (identity: BalanceIdentity, ids: readonly (string | null | undefined)[]) => {
+    for (const id of ids) if (id != null) scope.get(identity)?.add(id)
   }
   for (const { entity, externalId } of about) {
-    if (entity === 'Customer') add('customer', externalId)
-    if (entity !== 'Invoice' && entity !== 'Payment' && entity !== 'CreditMemo') continue
-    add(documentIdentities[entity], externalId)
-    const stored = tables[entity].get(externalId)
-    add('customer', stored?.row?.customerExternalId)
-    add('customer', stored?.formerCustomerExternalId)
-    if (entity !== 'Payment') continue
-    for (const { invoiceExternalId, creditMemoExternalId } of stored?.settlements ?? []) {
-      add('invoice', invoiceExternalId)
-      add('creditMemo', creditMemoExternalId)
+    if (entity === 'Customer') add('customer', [externalId])
+    for (const owned of balanceEntities.filter((one) => one === entity)) {
+      const stored = tables[owned].get(externalId)
+      add('customer', [stored?.row?.customerExternalId, stored?.formerCustomerExternalId])
+    }
+    const settled = (entity === 'Payment' && tables.Payment.get(externalId)?.settlements) || []
+    for (const identity of documentIdentities) {
+      const { entity: judged, rowsNamingIt } = documentBalances[identity]
+      if (judged === entity) add(identity, [externalId])
+      if (rowsNamingIt !== null) add(identity, settled.map((row) => row[rowsNamingIt])) // prettier-ignore
     }
   }
-  for (const id of scope.customer) {
+  for (const id of scope.get('customer') ?? []) {
     let above: string | null = id
-    while (above !== null && !scope.customerWithJobs.has(above)) {
-      scope.customerWithJobs.add(above)
+    while (above !== null && scope.get('customerWithJobs')?.has(above) === false) {
+      add('customerWithJobs', [above])
       above = tables.Customer.get(above)?.row?.parentExternalId ?? null
     }
   }
-  return ({ identity, externalId }) => scope[identity].has(externalId)
+  return ({ identity, externalId }) => scope.get(identity)?.has(externalId) === true
 }
-
-const documentIdentities = {
-  Invoice: 'invoice',
-  Payment: 'payment',
-  CreditMemo: 'creditMemo',
-} as const

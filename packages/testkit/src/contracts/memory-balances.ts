@@ -1,39 +1,46 @@
-import {
-  addDecimals,
-  compareDecimals,
-  negateDecimal,
-  subtractDecimals,
-} from '@vectis/quickbooks/values'
 import { noneChecked } from '@vectis/quickbooks/wire'
 import type {
   BalanceDifference,
   BalanceSubject,
+  InconclusiveBalance,
   VerificationReport,
 } from '@vectis/quickbooks/ports'
-import type { BillingRowVersion, RowOf, SyncEntity } from '@vectis/quickbooks/rows'
+import {
+  balanceEntities,
+  balanceOfDocument,
+  customerBalances,
+  documentBalances,
+  documentIdentities,
+  hasUnprovenSign,
+  isDoubtfulLink,
+  owedWith,
+} from '@vectis/quickbooks/rows'
+import type { BalanceEntity, RowOf, SyncEntity } from '@vectis/quickbooks/rows'
+import { addDecimals, compareDecimals } from '@vectis/quickbooks/values'
 import type { Decimal, Instant } from '@vectis/quickbooks/values'
 import { findBalanceScope } from './memory-balance-scope.ts'
-import { findDoubtfulLinks } from './memory-doubtful-links.ts'
 import type { StoredRow, SyncTables } from './memory-sync-tables.ts'
 
-type Reason = NonNullable<VerificationReport['inconclusive']>[number]['reason']
+type Reason = InconclusiveBalance['reason']
 
 /** In doubt: cannot be judged. With an excuse: cannot be judged when it differs. */
 interface Judged extends BalanceDifference {
-  doubt?: Reason | null
-  excuse?: Reason | null
+  doubt: Reason | null
+  excuse: Reason | null
 }
 
-/** What a customer owes by our rows, and whether one of them has a newer version that could not be read. */
-interface Owed {
-  amount: Decimal
-  isUnreadable: boolean
+interface Live<E extends SyncEntity> {
+  row: RowOf<E>
+  doubt: 'unreadable' | null
 }
 
-/**
- * The balance identities over the rows against the balances that QuickBooks reports. Payments with lines of unproven
- * sign are left out.
- */
+/** Amounts by id, and the ids of which one amount is in doubt. */
+interface Sums {
+  amounts: Map<string | null, Decimal[]>
+  inDoubt: Set<string | null>
+}
+
+/** The balance identities over the rows against the balances that QuickBooks reports. */
 export function checkMemoryBalances(
   tables: SyncTables,
   {
@@ -49,166 +56,134 @@ export function checkMemoryBalances(
     differences: [],
     truncated: false,
   }
-  const compare = ({ doubt = null, excuse = null, ...found }: Judged) => {
-    if (!isInScope(found)) return
+  for (const { doubt, excuse, ...found } of [
+    ...judgeDocuments(tables),
+    ...judgeCustomers(tables),
+  ]) {
+    if (!isInScope(found)) continue
     const differs = compareDecimals(found.expected, found.actual) !== 0
     const reason = doubt ?? (differs ? excuse : null)
     if (reason === null) report.checked[found.identity] += 1
-    if (reason === null && !differs) return
+    if (reason === null && !differs) continue
     const { identity, entity, externalId, customerExternalId } = found
     const listed = reason === null ? report.differences : (report.inconclusive ??= [])
     if (listed.length >= limit) report.truncated = true
     else if (reason === null) report.differences.push(found)
     else report.inconclusive?.push({ identity, entity, externalId, customerExternalId, reason })
   }
-  const paid = new Map<string, Decimal>()
-  const used = new Map<string, Decimal>()
-  const owed = new Map<string, Owed>()
-  const links = findDoubtfulLinks(tables)
-  const named = (row: {
-    externalId: string
-    customerExternalId: string | null
-    currency: string
-  }) => ({
-    externalId: row.externalId,
-    customerExternalId: row.customerExternalId,
-    currency: row.currency,
-  })
-
-  for (const { row: payment, stored } of live(tables, 'Payment')) {
-    owe(owed, payment.customerExternalId, negateDecimal(payment.unappliedAmount), stored)
-    const { settlements } = payment
-    for (const { invoiceExternalId, creditMemoExternalId, amount } of settlements) {
-      add(paid, invoiceExternalId, amount)
-      add(used, creditMemoExternalId, amount)
-    }
-    const isUnproven = settlements.some(
-      ({ kind, lineNo, linkedType }) => kind === 'other' && lineNo > 0 && linkedType !== 'Deposit',
-    )
-    const doubt = doubtOf(stored) ?? (payment.linksUnreadable ? 'links_unreadable' : null)
-    if (payment.isVoided || (isUnproven && doubt === null)) continue
-    const toInvoices = settlements
-      .filter(({ invoiceExternalId }) => invoiceExternalId !== null)
-      .map(({ amount }) => amount)
-    const applied = subtractDecimals(addDecimals('0', ...toInvoices), payment.creditApplied)
-    compare({
-      ...named(payment),
-      identity: 'payment',
-      entity: 'Payment',
-      expected: payment.totalAmount,
-      actual: addDecimals(applied, payment.unappliedAmount),
-      doubt,
-    })
-  }
-  for (const { row: invoice, stored } of live(tables, 'Invoice')) {
-    owe(owed, invoice.customerExternalId, invoice.balance, stored)
-    const settled = addDecimals(invoice.depositAmount ?? '0', paid.get(invoice.externalId) ?? '0')
-    compare({
-      ...named(invoice),
-      identity: 'invoice',
-      entity: 'Invoice',
-      expected: invoice.balance,
-      actual: subtractDecimals(invoice.totalAmount, settled),
-      doubt: invoice.unreadableFields.includes('Deposit') ? 'unreadable' : doubtOf(stored),
-      excuse: links.excuse(invoice),
-    })
-  }
-  for (const { row: memo, stored } of live(tables, 'CreditMemo')) {
-    owe(owed, memo.customerExternalId, negateDecimal(memo.remainingCredit), stored)
-    compare({
-      ...named(memo),
-      identity: 'creditMemo',
-      entity: 'CreditMemo',
-      expected: memo.remainingCredit,
-      actual: subtractDecimals(memo.totalAmount, used.get(memo.externalId) ?? '0'),
-      doubt: doubtOf(stored),
-      excuse: links.excuse(memo),
-    })
-  }
-  compareCustomers(tables, owed, compare)
   return report
 }
 
-function compareCustomers(
-  tables: SyncTables,
-  owed: ReadonlyMap<string, Owed>,
-  compare: (found: Judged) => void,
-): void {
-  const customers = live(tables, 'Customer')
-  const children = new Map<string | null, string[]>()
-  for (const { row } of customers) {
-    const siblings = children.get(row.parentExternalId)
-    if (siblings === undefined) children.set(row.parentExternalId, [row.externalId])
-    else siblings.push(row.externalId)
-  }
-  const nothing: Owed = { amount: '0', isUnreadable: false }
-  const familyOwes = (id: string, above: ReadonlySet<string>): Owed => {
-    if (above.has(id)) return nothing
-    const path = new Set(above).add(id)
-    const below = (children.get(id) ?? []).map((child) => familyOwes(child, path))
-    const all = [owed.get(id) ?? nothing, ...below]
-    return {
-      amount: addDecimals(...all.map(({ amount }) => amount)),
-      isUnreadable: all.some(({ isUnreadable }) => isUnreadable),
+function* judgeDocuments(tables: SyncTables): Generator<Judged> {
+  const payments = live(tables, 'Payment')
+  const isDoubtful = findDoubtfulLinks(tables)
+  for (const identity of documentIdentities) {
+    const { entity, ownRows, rowsNamingIt, needs } = documentBalances[identity]
+    const settled = new Map<string | null, Decimal[]>()
+    for (const { row } of payments) {
+      for (const line of row.settlements) {
+        if (rowsNamingIt !== null) push(settled, line[rowsNamingIt], line.amount)
+        else if (ownRows !== null && line[ownRows] !== null) push(settled, row.externalId, line.amount) // prettier-ignore
+      }
+    }
+    for (const { row, doubt: unread } of live<BalanceEntity>(tables, entity)) {
+      const { externalId, customerExternalId, currency } = row
+      const isLost = needs.some((field) => row.unreadableFields.includes(field as never))
+      let doubt: Reason | null = isLost ? 'unreadable' : unread
+      if ('settlements' in row) {
+        doubt ??= row.linksUnreadable ? 'links_unreadable' : null
+        // Payments with a row of unproven sign are left out.
+        if (row.isVoided || (doubt === null && row.settlements.some(hasUnprovenSign))) continue
+      }
+      yield {
+        identity,
+        entity,
+        externalId,
+        customerExternalId,
+        currency,
+        doubt,
+        ...balanceOfDocument(identity, row, addDecimals('0', ...(settled.get(externalId) ?? []))),
+        excuse: entity !== 'Payment' && isDoubtful(row) ? 'links_unreadable' : null,
+      }
     }
   }
-  for (const { row, stored } of customers) {
-    const { externalId, currency, balance, balanceWithJobs } = row
-    const judge = (
-      identity: 'customer' | 'customerWithJobs',
-      expected: Decimal | null,
-      { amount, isUnreadable }: Owed,
-    ) => {
-      if (expected === null) return
-      compare({
+}
+
+function* judgeCustomers(tables: SyncTables): Generator<Judged> {
+  const owed: Sums = { amounts: new Map(), inDoubt: new Set() }
+  for (const entity of balanceEntities) {
+    for (const { row, doubt } of live(tables, entity)) {
+      push(owed.amounts, row.customerExternalId, owedWith(entity, row))
+      if (doubt !== null) owed.inDoubt.add(row.customerExternalId)
+    }
+  }
+  const customers = live(tables, 'Customer')
+  const children = Map.groupBy(customers, ({ row }) => row.parentExternalId)
+  const withJobs = (id: string, family = new Set<string>()): ReadonlySet<string> => {
+    if (family.has(id)) return family
+    family.add(id)
+    for (const { row } of children.get(id) ?? []) withJobs(row.externalId, family)
+    return family
+  }
+  for (const { row, doubt } of customers) {
+    const { externalId, currency } = row
+    for (const identity of ['customer', 'customerWithJobs'] as const) {
+      const expected = row[customerBalances[identity]]
+      if (expected === null) continue
+      const members = identity === 'customer' ? [externalId] : [...withJobs(externalId)]
+      yield {
         identity,
         entity: 'Customer',
         externalId,
         customerExternalId: externalId,
         currency,
         expected,
-        actual: amount,
-        doubt: doubtOf(stored),
-        excuse: isUnreadable ? 'unreadable' : null,
-      })
+        doubt,
+        actual: addDecimals('0', ...members.flatMap((id) => owed.amounts.get(id) ?? [])),
+        excuse: members.some((id) => owed.inDoubt.has(id)) ? 'unreadable' : null,
+      }
     }
-    judge('customer', balance, owed.get(externalId) ?? nothing)
-    judge('customerWithJobs', balanceWithJobs, familyOwes(externalId, new Set()))
   }
 }
 
-function doubtOf({ unreadableSince }: StoredRow<BillingRowVersion>): Reason | null {
-  return unreadableSince === null ? null : 'unreadable'
-}
-
-function live<E extends SyncEntity>(
+/**
+ * Whether a payment with unreadable links may have settled a document. A link without a type may name any document by
+ * its id; one without an id may have settled any of the payer's, and a parent pays for its sub-customers.
+ */
+function findDoubtfulLinks(
   tables: SyncTables,
-  entity: E,
-): { row: RowOf<E>; stored: StoredRow<BillingRowVersion> }[] {
-  const rows: { row: RowOf<E>; stored: StoredRow<BillingRowVersion> }[] = []
-  for (const stored of tables[entity].values()) {
-    if (stored.deletedAt !== null || stored.row === null) continue
-    rows.push({ row: stored.row as RowOf<E>, stored })
+): (row: { externalId: string; customerExternalId: string | null }) => boolean {
+  const ids = new Set<string>()
+  const payers = new Set<string | null>()
+  for (const { row } of live(tables, 'Payment')) {
+    if (!row.linksUnreadable) continue
+    for (const { linkedExternalId: id } of row.settlements.filter(isDoubtfulLink)) {
+      if (id !== '') ids.add(id)
+      else if (row.customerExternalId !== null) payers.add(row.customerExternalId)
+    }
   }
-  return rows
+  const customers = live(tables, 'Customer')
+  for (let known = -1; known !== payers.size;) {
+    known = payers.size
+    for (const { row } of customers) {
+      if (payers.has(row.parentExternalId)) payers.add(row.externalId)
+    }
+  }
+  return ({ externalId, customerExternalId }) =>
+    ids.has(externalId) || payers.has(customerExternalId)
 }
 
-function owe(
-  sums: Map<string, Owed>,
-  id: string | null,
-  amount: Decimal,
-  { unreadableSince }: StoredRow<BillingRowVersion>,
-): void {
-  if (id === null) return
-  const sum = sums.get(id)
-  sums.set(id, {
-    amount: addDecimals(sum?.amount ?? '0', amount),
-    isUnreadable: sum?.isUnreadable === true || unreadableSince !== null,
-  })
+function live<E extends SyncEntity>(tables: SyncTables, entity: E): Live<E>[] {
+  const table: Iterable<StoredRow<RowOf<E>>> = (tables[entity] as Map<string, StoredRow<RowOf<E>>>).values() // prettier-ignore
+  return [...table].flatMap(({ row, deletedAt, unreadableSince }) =>
+    row === null || deletedAt !== null
+      ? []
+      : [{ row, doubt: unreadableSince === null ? null : ('unreadable' as const) }],
+  )
 }
 
-function add(sums: Map<string, Decimal>, id: string | null, amount: Decimal): void {
-  if (id === null) return
-  const sum = sums.get(id)
-  sums.set(id, sum === undefined ? amount : addDecimals(sum, amount))
+function push(sums: Map<string | null, Decimal[]>, id: string | null, amount: Decimal): void {
+  const known = sums.get(id)
+  if (known === undefined) sums.set(id, [amount])
+  else known.push(amount)
 }
