@@ -26,6 +26,7 @@ import { createRequestLog } from './exchange/request-log.ts'
 import { createSeededRandom } from './seeded-random.ts'
 import type { Call, EmulatorRequest, Environment } from './exchange/exchange.ts'
 import { listenOverHttp } from './server/http-server.ts'
+import { createReplays } from './server/replays.ts'
 import { respond } from './server/respond.ts'
 import { resolveCompany } from './resolve-company.ts'
 import { createMetering } from './throttle/metering.ts'
@@ -96,6 +97,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     origin: () => origin,
     endpoints: () => buildEndpoints(origin),
     idTokens: createIdTokens(),
+    replays: createReplays(),
     latencyMs: () => latencyMs,
     chooseFault: faults.choose,
     inFlight: new Map<string, number>(),

@@ -15,6 +15,7 @@ export type {
   Company,
   QueryAnswer,
   WireObject,
+  WriteRequest,
 } from './books/company.ts'
 export { createActivity } from './books/activity/create-activity.ts'
 export type {

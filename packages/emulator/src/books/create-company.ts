@@ -20,6 +20,7 @@ import type { ReceiptOperations } from './receipt-operations.ts'
 import type { SalesOperations } from './sales-operations.ts'
 import { createSalesOperations } from './sales-operations.ts'
 import { wire } from './wire/wire.ts'
+import { writeObject } from './writes/write-object.ts'
 import type { WireOperations } from './wire-operations.ts'
 import { createWireOperations } from './wire-operations.ts'
 
@@ -87,6 +88,7 @@ export function createCompany(options: CreateCompanyOptions): BooksCompany {
       ledger.listeners.add(listener)
       return () => ledger.listeners.delete(listener)
     },
+    write: (request) => writeObject(ledger, request),
     operations: createOperations(ledger),
     ledger,
   }

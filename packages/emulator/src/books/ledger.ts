@@ -1,4 +1,4 @@
-import type { BookEntity, BookEvent } from './company.ts'
+import type { BookEntity, BookEvent, WireObject } from './company.ts'
 import type { Shown } from './past-states.ts'
 import { keepPastStates } from './past-states.ts'
 import type { Prng } from './prng.ts'
@@ -30,6 +30,10 @@ export interface Ledger extends Shown {
   readonly withheld: Set<string>
   /** What is written over objects on the wire, by entity and id. */
   readonly patches: Map<string, WirePatch>
+  /** Attributes that clients sent and the books do not keep, by entity and id. */
+  readonly extras: Map<string, Readonly<Record<string, unknown>>>
+  /** Rows of entities without books, by entity; an absent entity has the rows it began with. */
+  readonly plainRows: Map<string, WireObject[]>
   readonly counters: Record<'sequence' | 'transaction' | 'template' | 'Customer' | 'Item', number>
   /** Rises with every change: what was computed from an older version is stale. */
   version: number
@@ -94,6 +98,8 @@ export function createLedger(
     past: new Map(),
     withheld: new Set(),
     patches: new Map(),
+    extras: new Map(),
+    plainRows: new Map(),
     counters: { sequence: 0, transaction: 0, template: 0, Customer: 0, Item: 0 },
     version: 0,
   }

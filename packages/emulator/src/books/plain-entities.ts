@@ -4,11 +4,12 @@ import type { Field, FieldKind, Fields } from '../query-language/field.ts'
 import type { LiteralContext } from '../query-language/literal-value.ts'
 import type { Statement } from '../query-language/statement.ts'
 import type { QueryAnswer, WireObject } from './company.ts'
+import type { Ledger } from './ledger.ts'
 import { attributesOf, knownEntities } from './known-entities.ts'
 import { project } from './project.ts'
 
-/** Rows that documents of the books refer to; every other entity without books is empty. */
-const rows: ReadonlyMap<string, readonly WireObject[]> = new Map<string, WireObject[]>([
+/** Rows that documents of the books refer to; every other entity without books begins empty. */
+const firstRows: ReadonlyMap<string, readonly WireObject[]> = new Map<string, WireObject[]>([
   [
     'Account',
     [
@@ -69,6 +70,7 @@ export function findKnownEntity(name: string): string | null {
 export function answerPlain(
   entity: string,
   statement: Statement,
+  ledger: Pick<Ledger, 'plainRows'>,
   context: LiteralContext,
 ): QueryAnswer {
   const fields = fieldsOf(entity)
@@ -76,7 +78,7 @@ export function answerPlain(
   const { startPosition, maxResults, isCount } = statement
   const matches = compileConditions(statement.where, fields, entity, context)
   const order = compileOrder(statement.orderBy, fields, entity)
-  const found = (rows.get(entity) ?? []).filter(matches)
+  const found = plainRows(ledger, entity).filter(matches)
   const sorted = order === null ? found : found.toSorted(order)
   const page = sorted.slice(startPosition - 1, startPosition - 1 + maxResults)
   return {
@@ -86,6 +88,14 @@ export function answerPlain(
     totalCount: isCount ? found.length : null,
     isCount,
   }
+}
+
+/** The rows of an entity without books; never changed in place. */
+export function plainRows(
+  ledger: Pick<Ledger, 'plainRows'>,
+  entity: string,
+): readonly WireObject[] {
+  return ledger.plainRows.get(entity) ?? firstRows.get(entity) ?? []
 }
 
 function fieldsOf(entity: string): Fields<WireObject> {

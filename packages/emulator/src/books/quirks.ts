@@ -37,6 +37,8 @@ export interface Quirks {
    * null.
    */
   companyTimeZone: 'own' | null | (string & {})
+  /** The API refuses to void an invoice that a payment is linked to. Default true. */
+  paidInvoicesCannotBeVoided: boolean
 }
 
 export const defaultQuirks: Quirks = {
@@ -53,4 +55,5 @@ export const defaultQuirks: Quirks = {
   emptyLinksStay: true,
   voidedUnitPrice: 'dropped',
   companyTimeZone: null,
+  paidInvoicesCannotBeVoided: true,
 }

@@ -46,7 +46,7 @@ export function createStatementRunner(ledger: Ledger): (text: string) => QueryAn
     const statement = parseStatement(text)
     const { startPosition, maxResults, isCount, columns } = statement
     const entity = findEntity(statement.entity)
-    if (entity === null) return answerUnkept(statement, literalsOf(ledger))
+    if (entity === null) return answerUnkept(statement, ledger)
     if (entity === 'CompanyInfo' || entity === 'Preferences') {
       const row = entity === 'CompanyInfo' ? wireCompanyInfo(ledger) : wirePreferences(ledger)
       const rows = isCount || startPosition > 1 || maxResults < 1 ? [] : [row]
@@ -68,7 +68,7 @@ function findEntity(name: string): BookEntity | null {
   return bookEntityNames.find((known) => known.toLowerCase() === name.toLowerCase()) ?? null
 }
 
-function answerUnkept(statement: Statement, literals: LiteralContext): QueryAnswer {
+function answerUnkept(statement: Statement, ledger: Ledger): QueryAnswer {
   const entity = findKnownEntity(statement.entity)
   if (entity === null) {
     // The one that a recording names: in the schema, and no entity that holds rows.
@@ -76,7 +76,7 @@ function answerUnkept(statement: Statement, literals: LiteralContext): QueryAnsw
     const what = isService ? 'Metadata not found for Entity' : 'invalid context declaration'
     throw validationError(`${what}: ${statement.entity}`)
   }
-  return answerPlain(entity, statement, literals)
+  return answerPlain(entity, statement, ledger, literalsOf(ledger))
 }
 
 function literalsOf(ledger: Ledger): LiteralContext {

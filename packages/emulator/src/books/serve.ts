@@ -10,14 +10,24 @@ export class WithheldError extends Error {
 
 /** A record in its wire form, with its patches. Throws `WithheldError` for a withheld one. */
 export function serve(ledger: Ledger, record: AnyRecord): WireObject {
-  const object = wire(record, ledger.quirks)
-  if (ledger.withheld.size === 0 && ledger.patches.size === 0) return object
   const key = `${record.entity} ${record.id}`
+  const object = withExtras(wire(record, ledger.quirks), record, ledger.extras.get(key))
+  if (ledger.withheld.size === 0 && ledger.patches.size === 0) return object
   if (ledger.withheld.has(key)) throw new WithheldError(`${key} cannot be written out.`)
   const patch = ledger.patches.get(key)
   if (patch === undefined) return object
   if (record.entity !== 'RecurringTransaction') return patched(object, patch)
   return { [record.type]: patched(object[record.type] as WireObject, patch) }
+}
+
+function withExtras(
+  object: WireObject,
+  record: AnyRecord,
+  extras: WireObject | undefined,
+): WireObject {
+  if (extras === undefined) return object
+  if (record.entity !== 'RecurringTransaction') return { ...object, ...extras }
+  return { [record.type]: { ...(object[record.type] as WireObject), ...extras } }
 }
 
 function patched(object: WireObject, patch: WirePatch): WireObject {

@@ -12,7 +12,10 @@ import type { Metering } from '../throttle/metering.ts'
 import type { Throttle } from '../throttle/throttle.ts'
 import { answerChanges } from './change-data-capture.ts'
 import { answerQuery, answerRead, unsupportedOperation } from './company-api.ts'
+import { answerBatch, answerWrite } from './answer-writes.ts'
 import type { CallDescription } from './describe-call.ts'
+import type { Replays } from './replays.ts'
+import type { Operation } from '../exchange/request-log.ts'
 import type { Call, CompanyAnswer, EmulatorResponse, Environment } from '../exchange/exchange.ts'
 import { jsonResponse } from '../exchange/exchange.ts'
 import {
@@ -33,6 +36,7 @@ export interface AnswerContext {
   metering: Metering
   endpoints: () => EmulatorEndpoints
   idTokens: IdTokens
+  replays: Replays
 }
 
 /** An answer and the facts for the request log. */
@@ -73,6 +77,10 @@ export function answerCall(call: Call, asked: CallDescription, context: AnswerCo
         : answerCompanyCall(call, asked, asked.realmId, context)
   }
 }
+
+const writeOperations: ReadonlySet<Operation> = new Set<Operation>([
+  ...(['create', 'update', 'delete', 'void', 'send', 'batch'] as const),
+])
 
 function answerUserinfo(call: Call, context: AnswerContext): Answer {
   const access = authorize(call, context)
@@ -120,8 +128,13 @@ function answerCompanyCall(
     })
     return { ...about, response }
   }
-  const answer = answerCompany(call, asked, entry.company)
-  const metered = environment === 'production' && answer.response.status === 200
+  const isWrite = writeOperations.has(asked.operation)
+  const answer = isWrite
+    ? context.replays.once(call, realmId, () => answerCompany(call, asked, entry.company))
+    : answerCompany(call, asked, entry.company)
+  // Data that goes in is not metered; a batch is, whatever it holds.
+  const isMetered = asked.operation === 'batch' || !isWrite
+  const metered = environment === 'production' && answer.response.status === 200 && isMetered
   if (metered) context.metering.count({ clientId, realmId, at: call.at })
   return { ...about, ...answer, metered }
 }
@@ -138,6 +151,8 @@ function answerCompany(call: Call, asked: CallDescription, company: Company): Co
 function answerWithoutFault(call: Call, asked: CallDescription, company: Company): CompanyAnswer {
   if (asked.operation === 'query') return answerQuery(call, company, asked.statement)
   if (asked.operation === 'cdc') return answerChanges(call, company)
+  if (asked.operation === 'batch') return answerBatch(call, company)
+  if (writeOperations.has(asked.operation)) return answerWrite(call, asked, company)
   if (asked.operation === 'read') return answerRead(call, company, asked.resource ?? '', asked.id)
   const isKnown = notHere.some((path) => path.test(call.path))
   if (!isKnown && call.method === 'GET') return { response: noSuchResource(call) }

@@ -41,8 +41,25 @@ export function describeCall(call: Call): CallDescription {
   const resource = first?.toLowerCase() ?? null
   const isDeep = deeper.length > 0
   const id = second === undefined || isDeep ? null : decodeURIComponent(second)
-  if (isDeep) return { ...nothing, operation: 'other', realmId, resource }
+  if (isDeep) {
+    const [last, ...none] = deeper
+    const operation =
+      none.length > 0 ? 'other' : (belowObject.get(`${call.method} ${last}`) ?? 'other')
+    return operation === 'other'
+      ? { ...nothing, operation, realmId, resource }
+      : {
+          ...nothing,
+          operation,
+          realmId,
+          resource,
+          entity: resource,
+          id: decodeURIComponent(second!),
+        }
+  }
   const query = call.url.searchParams
+  if (resource === 'reports' && id !== null && call.method === 'GET') {
+    return { ...nothing, operation: 'report', realmId, resource, id }
+  }
   if (resource === 'query' && id === null && (call.method === 'GET' || call.method === 'POST')) {
     const statement = call.method === 'POST' && call.body !== '' ? call.body : query.get('query')
     const entity = /\bfrom\s+([a-z]+)/i.exec(statement ?? '')?.[1] ?? null
@@ -52,6 +69,41 @@ export function describeCall(call: Call): CallDescription {
     const entity = query.get('entities')
     return { ...nothing, operation: 'cdc', realmId, resource, entity }
   }
+  if (call.method === 'POST' && resource !== null && id === null) {
+    const entity = resource === 'batch' ? null : resource
+    return { ...nothing, operation: describePost(call, resource), realmId, resource, entity }
+  }
   const operation = call.method === 'GET' && resource !== null ? 'read' : 'other'
   return { ...nothing, operation, realmId, resource, id, entity: resource }
+}
+
+/** What stands below an object. */
+const belowObject: ReadonlyMap<string, Operation> = new Map([
+  ['GET pdf', 'pdf'],
+  ['POST send', 'send'],
+])
+
+/** One path for four operations: the query string says which, or the Id in the body. */
+function describePost(call: Call, resource: string): Operation {
+  if (resource === 'batch') return 'batch'
+  if (resource === 'upload') return 'other'
+  const query = call.url.searchParams
+  if (query.get('include') === 'void') return 'void'
+  const asked = query.get('operation')
+  if (asked === 'delete' || asked === 'void' || asked === 'update') return asked
+  return /"Id"\s*:/.test(call.body) && hasId(call.body) ? 'update' : 'create'
+}
+
+/** A template's Id is inside the wrapper that names its type. */
+function hasId(body: string): boolean {
+  try {
+    const value = JSON.parse(body) as Record<string, unknown>
+    const [first] = Object.values(value)
+    const keys = Object.keys(value)
+    if (Object.hasOwn(value, 'Id')) return true
+    const isWrapped = keys.length === 1 && typeof first === 'object' && first !== null
+    return isWrapped && Object.hasOwn(first, 'Id')
+  } catch {
+    return false
+  }
 }

@@ -63,7 +63,16 @@ export function createCustomer(ledger: Ledger, draft: CustomerDraft): CustomerRe
 export type CustomerChange = Partial<
   Pick<
     CustomerRecord,
-    'companyName' | 'email' | 'phone' | 'address' | 'notes' | 'billWithParent' | 'taxable'
+    | 'companyName'
+    | 'givenName'
+    | 'familyName'
+    | 'isProject'
+    | 'email'
+    | 'phone'
+    | 'address'
+    | 'notes'
+    | 'billWithParent'
+    | 'taxable'
   >
 >
 
@@ -121,6 +130,6 @@ function checkName(ledger: Ledger, name: string, self?: CustomerRecord): void {
   }
   const known = ledger.names.get(name.toLowerCase())
   if (known !== undefined && known !== self) {
-    throw new BookError(`Another customer is called ${JSON.stringify(name)}.`)
+    throw new BookError(`Another customer is called ${JSON.stringify(name)}.`, { code: '6240' })
   }
 }

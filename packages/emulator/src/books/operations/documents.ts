@@ -69,7 +69,9 @@ export function deleteDocument(
 ): void {
   if (record.entity === 'Payment') {
     if (record.depositId !== null) {
-      throw new BookError(`Payment ${record.id} is deposited; delete its deposit first.`)
+      throw new BookError(`Payment ${record.id} is deposited; delete its deposit first.`, {
+        code: '6540',
+      })
     }
     clearPayment(ledger, record)
   } else if (record.entity === 'Invoice' || record.entity === 'CreditMemo') {

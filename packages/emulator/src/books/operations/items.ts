@@ -8,6 +8,7 @@ export interface ItemDraft {
   type?: ItemRecord['type']
   description?: string | null
   unitPrice?: MinorUnits
+  accountId?: string
 }
 
 export function createItem(ledger: Ledger, draft: ItemDraft): ItemRecord {
@@ -18,7 +19,7 @@ export function createItem(ledger: Ledger, draft: ItemDraft): ItemRecord {
     description: draft.description ?? null,
     unitPrice: draft.unitPrice ?? 0,
     active: true,
-    accountId: '79',
+    accountId: draft.accountId ?? '79',
   }
   add(ledger, record)
   return record
@@ -27,6 +28,17 @@ export function createItem(ledger: Ledger, draft: ItemDraft): ItemRecord {
 /** Old lines show the new name; their documents keep their times and versions. */
 export function renameItem(ledger: Ledger, item: ItemRecord, name: string): void {
   item.name = name
+  touch(ledger, item)
+  announce(ledger, item, 'updated')
+}
+
+/** Enters a whole item again. */
+export function changeItem(
+  ledger: Ledger,
+  item: ItemRecord,
+  change: Partial<Pick<ItemRecord, 'name' | 'description' | 'unitPrice' | 'active' | 'accountId'>>,
+): void {
+  Object.assign(item, change)
   touch(ledger, item)
   announce(ledger, item, 'updated')
 }

@@ -136,7 +136,9 @@ export function undoDeposit(ledger: Ledger, payment: PaymentRecord): void {
 export function voidPayment(ledger: Ledger, payment: PaymentRecord, note: string | null): void {
   if (payment.isVoided) throw new BookError(`Payment ${payment.id} is voided already.`)
   if (payment.depositId !== null) {
-    throw new BookError(`Payment ${payment.id} is deposited; delete its deposit first.`)
+    throw new BookError(`Payment ${payment.id} is deposited; delete its deposit first.`, {
+      code: '6540',
+    })
   }
   payment.totalBeforeVoid = payment.total
   clearPayment(ledger, payment)
@@ -167,10 +169,11 @@ export function clearPayment(ledger: Ledger, payment: PaymentRecord): void {
   payment.unapplied = 0
 }
 
-function buildLines(
+export function buildLines(
   ledger: Ledger,
   customer: CustomerRecord,
   uses: Pick<PaymentDraft, 'applications' | 'credits' | 'others'>,
+  open?: Map<object, MinorUnits>,
 ): PaymentLine[] {
   const lines: PaymentLine[] = []
   for (const { invoice, amount } of uses.applications ?? []) {
@@ -179,7 +182,7 @@ function buildLines(
   for (const { creditMemo, amount } of uses.credits ?? []) {
     lines.push({ amount, side: 'credit', target: { type: 'CreditMemo', record: creditMemo } })
   }
-  checkLines(customer, lines)
+  checkLines(customer, lines, open)
   for (const { type, side, amount } of uses.others ?? []) {
     if (amount <= 0) throw new BookError('A line has an amount above zero.')
     const id = nextId(ledger, 'transaction')
@@ -189,8 +192,11 @@ function buildLines(
   return lines
 }
 
-function checkLines(customer: CustomerRecord, lines: readonly PaymentLine[]): void {
-  const open = new Map<object, MinorUnits>()
+function checkLines(
+  customer: CustomerRecord,
+  lines: readonly PaymentLine[],
+  open = new Map<object, MinorUnits>(),
+): void {
   const root = rootOf(customer)
   for (const { amount, target } of lines) {
     if (!('record' in target)) continue

@@ -86,3 +86,29 @@ export function changeReceiptLines(
   touch(ledger, record as RecordTypes[ReceiptEntity])
   announce(ledger, record, 'updated')
 }
+
+/** Enters a whole receipt again. Refuses before it changes anything. */
+export function changeReceipt(ledger: Ledger, record: ReceiptRecord, draft: ReceiptDraft): void {
+  const { customer, lines } = draft
+  if (customer !== null && customer.currency !== record.currency) {
+    throw new BookError('The currencies differ.')
+  }
+  const { total } = sumSales(lines, draft.taxPercent ?? null)
+  if (record.isVoided && total !== 0) throw new BookError(`${record.entity} is voided.`)
+  if (total < 0) throw new BookError('The total would be below zero.')
+  record.customer = customer
+  record.taxPercent = draft.taxPercent ?? null
+  record.exchangeRate = chooseRate(
+    ledger,
+    record.currency,
+    draft.exchangeRate ?? record.exchangeRate,
+  )
+  record.note = draft.note ?? null
+  record.memo = draft.memo ?? null
+  record.docNumber = draft.docNumber ?? null
+  record.txnDate = draft.txnDate ?? companyToday(ledger)
+  record.methodId = draft.methodId ?? null
+  record.referenceNumber = draft.referenceNumber ?? null
+  record.depositAccountId = draft.depositAccountId ?? null
+  changeReceiptLines(ledger, record, lines)
+}

@@ -97,3 +97,15 @@ export function changeTemplateLines(
   template.total = total
   touch(ledger, template)
 }
+
+/** Enters a whole template again. */
+export function changeTemplate(
+  ledger: Ledger,
+  template: TemplateRecord,
+  draft: Required<Omit<TemplateDraft, 'type'>>,
+): void {
+  const { lines, ...rest } = draft
+  if (rest.customer.currency !== template.currency) throw new BookError('The currencies differ.')
+  Object.assign(template, rest)
+  changeTemplateLines(ledger, template, lines)
+}
