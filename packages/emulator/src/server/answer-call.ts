@@ -79,7 +79,12 @@ export function answerCall(call: Call, asked: CallDescription, context: AnswerCo
 }
 
 const writeOperations: ReadonlySet<Operation> = new Set<Operation>([
-  ...(['create', 'update', 'delete', 'void', 'send', 'batch'] as const),
+  'create',
+  'update',
+  'delete',
+  'void',
+  'send',
+  'batch',
 ])
 
 function answerUserinfo(call: Call, context: AnswerContext): Answer {

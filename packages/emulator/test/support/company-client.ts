@@ -1,6 +1,7 @@
 import type { EmulatorAnswer } from '../../src/index.ts'
 import { createEmulator, createVirtualClock } from '../../src/index.ts'
 
+// oxlint-disable-next-line typescript/no-explicit-any -- answers are read field by field
 export type Json = Record<string, any>
 
 /** An emulator with one company, and calls to it as JSON. */

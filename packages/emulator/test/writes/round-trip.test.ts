@@ -3,10 +3,10 @@ import { checkIdentities } from '../../src/index.ts'
 import type { Json } from '../support/company-client.ts'
 import { startCompany } from '../support/company-client.ts'
 
-const entities = [
-  ...['Customer', 'Item', 'Invoice', 'Payment', 'CreditMemo', 'SalesReceipt', 'RefundReceipt'],
-  'RecurringTransaction',
-]
+const entities =
+  'Customer Item Invoice Payment CreditMemo SalesReceipt RefundReceipt RecurringTransaction'.split(
+    ' ',
+  )
 
 /** What an update moves of any object, and names that others carry. */
 function withoutVersion(row: Json): unknown {

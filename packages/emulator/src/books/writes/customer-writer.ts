@@ -11,11 +11,11 @@ import type { Writer } from './writer.ts'
 import { findCustomer } from './writer.ts'
 
 export const customerWriter: Writer<'Customer'> = {
-  attributes: [
-    ...['DisplayName', 'FullyQualifiedName', 'CompanyName', 'GivenName', 'FamilyName', 'Active'],
-    ...['PrimaryEmailAddr', 'PrimaryPhone', 'BillAddr', 'Notes', 'Taxable', 'CurrencyRef', 'Job'],
-    ...['ParentRef', 'Level', 'IsProject', 'BillWithParent', 'Balance', 'BalanceWithJobs'],
-  ],
+  attributes: (
+    'DisplayName FullyQualifiedName CompanyName GivenName FamilyName Active PrimaryEmailAddr ' +
+    'PrimaryPhone BillAddr Notes Taxable CurrencyRef Job ParentRef Level IsProject ' +
+    'BillWithParent Balance BalanceWithJobs'
+  ).split(' '),
   create: (ledger, body) => createCustomer(ledger, readDraft(ledger, body, null)),
   change(ledger, customer, body) {
     const { displayName, parent = null, currency, ...rest } = readDraft(ledger, body, customer)

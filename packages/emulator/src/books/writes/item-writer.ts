@@ -7,10 +7,9 @@ import { readAmount, readBoolean, readReference, readText, required } from './re
 import type { Writer } from './writer.ts'
 
 export const itemWriter: Writer<'Item'> = {
-  attributes: [
-    ...['Name', 'FullyQualifiedName', 'Description', 'Active', 'UnitPrice', 'Type'],
-    'IncomeAccountRef',
-  ],
+  attributes: 'Name FullyQualifiedName Description Active UnitPrice Type IncomeAccountRef'.split(
+    ' ',
+  ),
   create(ledger, body) {
     const type = readType(body)
     const fields = readItem(ledger, body, type, null)

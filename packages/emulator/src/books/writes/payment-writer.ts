@@ -20,10 +20,10 @@ import type { Writer } from './writer.ts'
 import { readCustomer } from './writer.ts'
 
 export const paymentWriter: Writer<'Payment'> = {
-  attributes: [
-    ...['CustomerRef', 'TotalAmt', 'UnappliedAmt', 'Line', 'TxnDate', 'CurrencyRef', 'LinkedTxn'],
-    ...['ExchangeRate', 'PrivateNote', 'PaymentRefNum', 'PaymentMethodRef', 'DepositToAccountRef'],
-  ],
+  attributes: (
+    'CustomerRef TotalAmt UnappliedAmt Line TxnDate CurrencyRef LinkedTxn ExchangeRate ' +
+    'PrivateNote PaymentRefNum PaymentMethodRef DepositToAccountRef'
+  ).split(' '),
   create(ledger, body) {
     const customer = readCustomer(ledger, body)
     const { kept, ...draft } = readPayment(ledger, body, customer, null)

@@ -12,10 +12,7 @@ import { readCustomer } from './writer.ts'
 /** Sales receipts and refund receipts: paid on the spot, perhaps by nobody. */
 export function receiptWriter<E extends ReceiptEntity>(entity: E): Writer<E> {
   return {
-    attributes: [
-      ...salesAttributes,
-      ...['PaymentMethodRef', 'PaymentRefNum', 'DepositToAccountRef'],
-    ],
+    attributes: [...salesAttributes, 'PaymentMethodRef', 'PaymentRefNum', 'DepositToAccountRef'],
     create: (ledger, body) =>
       createReceipt(ledger, entity, readReceipt(ledger, body, entity, null)),
     change(ledger, receipt, body) {

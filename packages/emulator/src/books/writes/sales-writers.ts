@@ -20,11 +20,10 @@ import { readSalesLines } from './read-lines.ts'
 import type { Writer } from './writer.ts'
 import { readCustomer } from './writer.ts'
 
-export const salesAttributes: readonly string[] = [
-  ...['CustomerRef', 'Line', 'TxnDate', 'DocNumber', 'PrivateNote', 'CustomerMemo', 'CurrencyRef'],
-  ...['ExchangeRate', 'TxnTaxDetail', 'TotalAmt', 'HomeTotalAmt', 'Balance', 'HomeBalance'],
-  ...['LinkedTxn', 'RecurDataRef'],
-]
+export const salesAttributes: readonly string[] = (
+  'CustomerRef Line TxnDate DocNumber PrivateNote CustomerMemo CurrencyRef ExchangeRate ' +
+  'TxnTaxDetail TotalAmt HomeTotalAmt Balance HomeBalance LinkedTxn RecurDataRef'
+).split(' ')
 
 export const invoiceWriter: Writer<'Invoice'> = {
   attributes: [...salesAttributes, 'DueDate', 'Deposit', 'EmailStatus', 'DeliveryInfo'],

@@ -13,7 +13,11 @@ import type { Writer } from './writer.ts'
 import { readCustomer } from './writer.ts'
 
 const types: readonly TemplateType[] = [
-  ...(['Invoice', 'SalesReceipt', 'CreditMemo', 'RefundReceipt', 'Estimate'] as const),
+  'Invoice',
+  'SalesReceipt',
+  'CreditMemo',
+  'RefundReceipt',
+  'Estimate',
   'PurchaseOrder',
 ]
 
