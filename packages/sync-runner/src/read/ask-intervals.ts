@@ -5,7 +5,7 @@ import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { contain, isOfOnePart, isReadable } from '../context/contain.ts'
 import { commitBatch } from '../context/run-context.ts'
 import type { RunContext } from '../context/run-context.ts'
-import { isDue, UNSERVED_PAUSE_MS } from '../plan/turns.ts'
+import { isDue } from '../plan/turns.ts'
 import { addWireRows } from '../rows/batch-rows.ts'
 import type { WireRows } from '../rows/batch-rows.ts'
 import { resolveAbsence } from './resolve-absence.ts'
@@ -13,7 +13,7 @@ import { scanEntity } from './scan-entity.ts'
 import { countUnstored } from './count-unstored.ts'
 import { hidesAnother } from './hides-another.ts'
 import { stepThrough } from './step-through.ts'
-import { createdWithin, noInterval } from './unserved-rows.ts'
+import { askedAgain, createdWithin, noInterval } from './unserved-rows.ts'
 
 /**
  * Reads each due interval that has a row which could not be served again, if its entity is due too. One call each, and
@@ -33,7 +33,9 @@ export async function askIntervals(context: RunContext): Promise<void> {
       await contain(context, entity, async () => {
         const position = await scanEntity(context, entity)
         await resolveAbsence(context, entity, position)
-        await settleInterval(context, question)
+        // A scan that skipped the row again has set its next turn. Equal counts prove nothing then: a deletion that is
+        // not known yet would take its place.
+        if (isStillDue(context, question)) await settleInterval(context, question)
       })
       continue
     }
@@ -41,11 +43,16 @@ export async function askIntervals(context: RunContext): Promise<void> {
       await settleInterval(context, question)
       continue
     }
-    const nextAt = toInstant(clock.now() + UNSERVED_PAUSE_MS)
-    const again = { ...question, attempts: question.attempts + 1, nextAt }
     const observedAt = toInstant(clock.now())
-    await commitBatch(context, { observedAt, questions: { put: [again] } })
+    await commitBatch(context, { observedAt, questions: { put: [askedAgain(context, question)] } })
   }
+}
+
+function isStillDue({ questions }: RunContext, { entity, nextAt }: OpenQuestion): boolean {
+  return questions
+    .unserved()
+    .filter((one) => one.entity === entity && one.externalId === '' && one.createdFrom === null)
+    .every((one) => one.nextAt === nextAt)
 }
 
 /**
@@ -89,8 +96,7 @@ async function settleInterval(context: RunContext, question: OpenQuestion): Prom
   const ours = await store.countLive(realmId, entity)
   const unstored = await countUnstored(context, entity, question)
   const isAnswered = unstored === null || theirs <= ours + unstored
-  const nextAt = toInstant(clock.now() + UNSERVED_PAUSE_MS)
-  const wider = { ...question, ...noInterval, attempts: question.attempts + 1, nextAt }
+  const wider = { ...askedAgain(context, question), ...noInterval }
   await commitBatch(context, {
     observedAt: toInstant(clock.now()),
     questions: { settle: [question], ...(isAnswered ? {} : { put: [wider] }) },

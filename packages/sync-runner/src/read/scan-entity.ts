@@ -5,7 +5,7 @@ import type { SyncEntity } from '@vectis/quickbooks/rows'
 import type { Instant } from '@vectis/quickbooks/values'
 import { checkpointOf, commitBatch } from '../context/run-context.ts'
 import type { RunContext } from '../context/run-context.ts'
-import { questionsOf } from './unserved-rows.ts'
+import { askedAgain, questionsOf } from './unserved-rows.ts'
 import type { AccountedIds } from './unserved-rows.ts'
 import { addWireRows } from '../rows/batch-rows.ts'
 import type { WireRows } from '../rows/batch-rows.ts'
@@ -53,7 +53,9 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
     // A scan names every row that it sets aside; rows known from before may have been deleted. Rows at which our own
     // code threw are known to this run only.
     const setAside = [...new Set([...position.setAside, ...recorder.setAsideIds(entity)])]
-    const { add, put } = await questionsOf(context, entity, page.unserved, accounted)
+    const found = await questionsOf(context, entity, page.unserved, accounted)
+    const { add, met } = found
+    const put = [...found.put, ...met.map((question) => askedAgain(context, question))]
     isAllServed &&= page.unserved.length === 0 && page.disagrees === null
     // All rows were read: no interval contains an unserved row any more.
     const settle = page.done && isAllServed ? intervalsOf(context, entity) : []

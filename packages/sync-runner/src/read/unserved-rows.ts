@@ -17,6 +17,12 @@ const READ_ALONE = 2
 /** Ids that account for rows which one reading skipped. Each accounts for one row, so none may for a second. */
 export type AccountedIds = Set<string>
 
+/** What a read that skipped rows changes about the open questions. */
+export interface UnservedQuestions extends Required<Pick<QuestionChanges, 'add' | 'put'>> {
+  /** Known intervals in which it skipped a row again. */
+  met: OpenQuestion[]
+}
+
 /**
  * The open questions for rows that a read skipped. Their ids are searched between those of their neighbours. If none is
  * found, the question names the interval of their creation instead.
@@ -26,15 +32,19 @@ export async function questionsOf(
   entity: SyncEntity,
   rows: readonly UnservedRow[],
   accounted: AccountedIds,
-): Promise<Required<Pick<QuestionChanges, 'add' | 'put'>>> {
+): Promise<UnservedQuestions> {
   const add: OpenQuestion[] = []
   const put: OpenQuestion[] = []
+  const met: OpenQuestion[] = []
   const intervals = Map.groupBy(rows, ({ createdFrom }) => createdFrom)
   for (const alike of intervals.values()) {
     const [first] = alike
     if (first === undefined) continue
     const interval = intervalFrom(context, entity, first)
-    if (interval !== null && covers(interval, first)) continue
+    if (interval !== null && covers(interval, first)) {
+      met.push(interval)
+      continue
+    }
     const missing = { rows: alike.length, accounted }
     if (await areKnown(context, entity, first, missing)) continue
     const named = await nameUnserved(context, entity, first, missing)
@@ -46,7 +56,7 @@ export async function questionsOf(
     if (interval === null) add.push(toQuestion(context, entity, first, ''))
     else put.push({ ...interval, createdBefore: first.createdBefore })
   }
-  return { add, put }
+  return { add, put, met }
 }
 
 /** The open question about the interval with the same start. */
@@ -143,6 +153,12 @@ function toQuestion(
     misses: 0,
     nextAt: toInstant(now + UNSERVED_PAUSE_MS),
   }
+}
+
+/** The row still cannot be served: the question waits for its next turn. */
+export function askedAgain({ clock }: RunContext, question: OpenQuestion): OpenQuestion {
+  const nextAt = toInstant(clock.now() + UNSERVED_PAUSE_MS)
+  return { ...question, attempts: question.attempts + 1, nextAt }
 }
 
 export const noInterval = { createdFrom: null, createdBefore: null }

@@ -103,3 +103,34 @@ test('an interval that holds one such row beside served ones costs three request
     .filter(({ statement }) => / FROM Invoice WHERE (?!CustomerRef)/.test(statement ?? ''))
   expect(asked.map(({ status }) => status)).toEqual([400, 200, 200])
 })
+
+test('a row that a scan of the whole entity skips again keeps its question, although a deletion makes the counts equal', async () => {
+  const { realm, last, withhold } = await openFarApart('Fault 4002')
+  const { clock, emulator, store } = realm
+  const { operations } = emulator.books(realmId)
+  const first = String(
+    emulator.books(realmId).query('SELECT Id FROM Invoice ORDERBY MetaData.CreateTime').rows[0]![
+      'Id'
+    ],
+  )
+  withhold(first)
+  await tick(realm)
+  const tenant = store.forTenant(tenantId)
+  const intervals = async () =>
+    (await tenant.readQuestions({ realmId, limit: 100 })).filter(
+      ({ externalId }) => externalId === '',
+    )
+  const [question] = await intervals()
+  const lease = (await tenant.acquireLease({ realmId, owner: 'test', leaseMs: minuteMs }))!
+  const observedAt = new Date(clock.now()).toISOString()
+  const put = [{ ...question!, createdBefore: null }]
+  await tenant.commit({ realmId, lease, observedAt, questions: { put } })
+  await tenant.releaseLease(lease)
+  // A deletion that no feed shows, and that no read by id confirms in this tick.
+  emulator.faults.push({ match: { operation: 'cdc' }, respond: 'unservable' })
+  emulator.faults.push({ match: { operation: 'read' }, respond: 'application-error' })
+  operations.deleteTransaction({ entity: 'Invoice', id: last })
+  await clock.advance(dayMs + 1)
+  await tick(realm)
+  expect(await intervals()).toHaveLength(1)
+})
