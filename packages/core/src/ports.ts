@@ -40,6 +40,7 @@ export type {
   SyncStore,
   TenantSyncStore,
 } from './ports/sync-store.ts'
+export { deletionReasons } from './ports/tombstone.ts'
 export type { AbsenceWindow, DeletionReason, Tombstone } from './ports/tombstone.ts'
 export type { UsageMonth, UsageStore } from './ports/usage-store.ts'
 export type {
@@ -55,6 +56,10 @@ export type {
   WebhookEventStore,
   WebhookHealth,
 } from './ports/webhook-event-store.ts'
+export { joinDeletion } from './query/join-deletion.ts'
+export type { StoredDeletion } from './query/join-deletion.ts'
+export { beginRun, compareRuns, endInterrupted, repeatNotBegun } from './query/run-records.ts'
+export type { RunStart } from './query/run-records.ts'
 export { askRevival, revivalReason } from './query/ask-revival.ts'
 export { conceal, concealConnection, endOfToken } from './tokens/conceal-tokens.ts'
 export type { TokenSet } from './tokens/token-set.ts'

@@ -1,7 +1,10 @@
 import type { Instant } from '../values/instant.ts'
 import type { SyncEntity } from '../entities/synced.ts'
 
-export type DeletionReason = 'deleted' | 'merged' | 'absent'
+/** Reasons of a deletion, from the weakest to the strongest claim. */
+export const deletionReasons = ['absent', 'deleted', 'merged'] as const
+
+export type DeletionReason = (typeof deletionReasons)[number]
 
 /**
  * A deleted object. The sync has confirmed the deletion by a claim and a second answer, so it applies to any stored

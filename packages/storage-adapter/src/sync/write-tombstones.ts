@@ -2,13 +2,12 @@ import type { Tombstone, WriteCounts } from '@vectis/quickbooks/ports'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { integer, json } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
+import { joinDeletion, joinReports, listColumns } from '../rules/deletion.ts'
 import { syncedTables } from '../tables/synced-tables.ts'
 import { isSameScope, scopeColumns } from './scope-join.ts'
 import { strikeSettlements } from './strike-settlements.ts'
 import { read } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
-
-const rank = (reason: string) => `array_position(array['absent', 'deleted', 'merged'], ${reason})`
 
 /**
  * Marks objects as deleted. An unknown object gets a row too, so that a page read earlier cannot add it. The sync has
@@ -39,11 +38,13 @@ export async function writeTombstones(
 function buildStatement({ table }: SyncContext, entity: SyncEntity): string {
   const target = table(syncedTables[entity].table)
   const { statuses } = syncedTables[entity]
-  const merged = entity === 'Customer' ? ['merged_into'] : []
-  const columns = ['deleted_at', 'deleted_reason', ...merged]
+  const isCustomer = entity === 'Customer'
+  const columns = ['deleted_at', 'deleted_reason', ...(isCustomer ? ['merged_into'] : [])]
+  const joined = joinDeletion('s', 'p')
+  // Only customers can be merged into another.
+  const next = isCustomer ? joined : { ...joined, merged_into: 'null::text' }
   return `with sent as materialized (
-  select ${scopeColumns}, r."externalId" as id, min(coalesce(r."deletedAt", $5::timestamptz)) as deleted_at,
-    (array_agg(r.reason order by ${rank('r.reason')} desc))[1] as deleted_reason, max(r."mergedInto") as merged_into
+  select ${scopeColumns}, r."externalId" as id, ${listColumns(joinReports('r', '$5::timestamptz'))}
   from jsonb_to_recordset($1::text::jsonb) as r("externalId" text, "deletedAt" timestamptz, reason text, "mergedInto" text)
   group by r."externalId"
 ), judged as materialized (
@@ -52,11 +53,7 @@ function buildStatement({ table }: SyncContext, entity: SyncEntity): string {
     s.deletion_seen_at is distinct from n.deletion_seen_at as is_later
   from sent p
   left join ${target} s on ${isSameScope('s', 'p')} and s.external_id = p.id
-  cross join lateral (select
-    least(s.deleted_at, p.deleted_at) as deleted_at,
-    case when ${rank('s.deleted_reason')} > ${rank('p.deleted_reason')} then s.deleted_reason else p.deleted_reason end as deleted_reason,
-    greatest(s.deletion_seen_at, $5::timestamptz) as deletion_seen_at
-    ${merged.length > 0 ? ', greatest(s.merged_into, p.merged_into) as merged_into' : ''}) n
+  cross join lateral (select ${listColumns(next)}) n
 ), inserted as (
   insert into ${target} (tenant_id, source, realm_id, external_id, deletion_seen_at, ${columns.join(', ')})
   select tenant_id, source, realm_id, id, deletion_seen_at, ${columns.join(', ')} from judged where is_new

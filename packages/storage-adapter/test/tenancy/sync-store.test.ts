@@ -1,4 +1,4 @@
-import { emptyCheckpoint } from '@vectis/quickbooks/ports'
+import { beginRun, emptyCheckpoint } from '@vectis/quickbooks/ports'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RunLease, SyncStore, TenantSyncStore } from '@vectis/quickbooks/ports'
@@ -42,6 +42,12 @@ const question = {
   misses: 0,
   nextAt: observedAt,
 } as const
+
+const runStart = fc.record({
+  runId: fc.constantFrom('run-1', 'run-2', 'run-3'),
+  startedAt: fc.constantFrom(observedAt, '2026-11-02T18:31:00.000Z', '2026-11-02T18:32:00.000Z'),
+  errorCode: fc.constantFrom('server', 'reconnect_required'),
+})
 
 /** In an order of its own: stores may list as they like. */
 const sorted = (found: readonly (object | string)[]) =>
@@ -146,28 +152,19 @@ const steps = (deliveries: readonly Delivery[]): fc.Arbitrary<Step>[] => [
     name: 'readCheckpoints',
     run: async ({ tenant }) => sorted(await tenant.readCheckpoints(realmId)),
   }),
-  fc.constantFrom('run-1', 'run-2').map((runId) => ({
-    name: 'startRun, finishRun, readRuns',
+  fc.tuple(runStart, fc.constantFrom('start', 'finish', 'not begun')).map(([start, act]) => ({
+    name: 'startRun, finishRun, recordNotBegun, readRuns',
     run: async ({ tenant }) => {
-      const started = { runId, realmId, kind: 'full', reason: 'r', startedAt: observedAt } as const
-      await tenant.startRun(started)
-      await tenant.finishRun(
-        {
-          ...started,
-          finishedAt: observedAt,
-          outcome: 'succeeded',
-          calls: 1,
-          entities: {},
-          errorCode: null,
-          message: null,
-          remedy: null,
-          intuitTid: null,
-          problems: [],
-          report: null,
-        },
-        [{ entity: 'Invoice', externalId: '1', path: 'Line[0]', message: 'm' }],
-      )
-      return sorted(await tenant.readRuns({ realmId, limit: 5 }))
+      const { errorCode, ...begun } = start
+      const run = { ...beginRun({ ...begun, realmId, kind: 'full', reason: 'r' }) }
+      const ended = { ...run, finishedAt: start.startedAt, outcome: 'failed', errorCode } as const
+      if (act === 'start') await tenant.startRun(run)
+      else if (act === 'not begun') await tenant.recordNotBegun({ ...ended, kind: 'not_begun' })
+      else {
+        const aside = { entity: 'Invoice', externalId: '1', path: 'Line[0]', message: 'm' } as const
+        await tenant.finishRun(ended, [aside])
+      }
+      return tenant.readRuns({ realmId, limit: 5 })
     },
   })),
   fc.constant<Step>({

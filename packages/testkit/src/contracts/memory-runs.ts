@@ -1,51 +1,32 @@
-import { remedies } from '@vectis/quickbooks/errors'
-import { toInstant } from '@vectis/quickbooks/values'
-import type { SyncRun, TenantSyncStore } from '@vectis/quickbooks/ports'
+import { beginRun, compareRuns, endInterrupted, repeatNotBegun } from '@vectis/quickbooks/ports'
+import type { RunStart, SyncRun, TenantSyncStore } from '@vectis/quickbooks/ports'
 import { frozenCopy } from './frozen-copy.ts'
 import type { RealmState } from './memory-sync-batch.ts'
-
-type SyncRunStart = Pick<SyncRun, 'runId' | 'startedAt'>
 
 /** The runs of a tenant's realms. */
 export function memoryRuns(
   stateOf: (realmId: string) => RealmState,
 ): Pick<TenantSyncStore, 'startRun' | 'finishRun' | 'recordNotBegun' | 'readRuns'> {
+  const put = (run: SyncRun) => stateOf(run.realmId).runs.set(run.runId, frozenCopy(run))
+  const endOthers = (realmId: string, start: RunStart) => {
+    for (const run of stateOf(realmId).runs.values()) put(endInterrupted(run, start) ?? run)
+  }
   return {
     async startRun(run) {
-      const { runs } = stateOf(run.realmId)
-      endInterrupted(runs, run)
-      if (runs.has(run.runId)) return
-      const begun: SyncRun = {
-        ...run,
-        finishedAt: null,
-        outcome: null,
-        calls: 0,
-        entities: {},
-        errorCode: null,
-        message: null,
-        remedy: null,
-        intuitTid: null,
-        problems: [],
-        report: null,
-      }
-      runs.set(run.runId, frozenCopy(begun))
+      endOthers(run.realmId, run)
+      if (!stateOf(run.realmId).runs.has(run.runId)) put(beginRun(run))
     },
     async finishRun(run, setAside) {
-      const state = stateOf(run.realmId)
-      endInterrupted(state.runs, run)
-      state.runs.set(run.runId, frozenCopy(run))
-      state.setAside.push(...setAside)
+      endOthers(run.realmId, run)
+      const { runs, setAside: aside } = stateOf(run.realmId)
+      put({ ...run, startedAt: runs.get(run.runId)?.startedAt ?? run.startedAt })
+      aside.push(...setAside)
     },
     async recordNotBegun(run) {
       const { runs } = stateOf(run.realmId)
-      const [newest] = newestFirst(runs)
-      if (newest?.kind !== 'not_begun' || newest.errorCode !== run.errorCode) {
-        if (!runs.has(run.runId)) runs.set(run.runId, frozenCopy(run))
-        return
-      }
-      const { finishedAt, message, remedy, intuitTid, problems } = run
-      const said = { finishedAt, message, remedy, intuitTid, problems }
-      runs.set(newest.runId, frozenCopy({ ...newest, ...said, repeats: (newest.repeats ?? 0) + 1 }))
+      const repeated = repeatNotBegun(newestFirst(runs)[0], run)
+      if (repeated !== null) put(repeated)
+      else if (!runs.has(run.runId)) put(run)
     },
     async readRuns({ realmId, limit }) {
       return newestFirst(stateOf(realmId).runs).slice(0, limit)
@@ -54,22 +35,5 @@ export function memoryRuns(
 }
 
 export function newestFirst(runs: Map<string, SyncRun>): SyncRun[] {
-  return [...runs.values()].toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt))
-}
-
-/** An earlier run without an end will never end: the current run holds the lease. */
-function endInterrupted(runs: Map<string, SyncRun>, { runId, startedAt }: SyncRunStart): void {
-  for (const run of runs.values()) {
-    if (run.runId === runId || run.finishedAt !== null) continue
-    if (Date.parse(run.startedAt) > Date.parse(startedAt)) continue
-    const ended: SyncRun = {
-      ...run,
-      finishedAt: toInstant(Date.parse(startedAt)),
-      outcome: 'aborted',
-      errorCode: 'interrupted',
-      message: remedies.interrupted.say,
-      remedy: remedies.interrupted.do,
-    }
-    runs.set(run.runId, frozenCopy(ended))
-  }
+  return [...runs.values()].toSorted(compareRuns)
 }

@@ -1,9 +1,9 @@
+import { joinDeletion } from '@vectis/quickbooks/ports'
 import { transactionEntities } from '@vectis/quickbooks/rows'
-import { compareInstants, earlierInstant } from '@vectis/quickbooks/values'
+import { compareInstants } from '@vectis/quickbooks/values'
 import type {
   AbsenceWindow,
   BatchCounts,
-  DeletionReason,
   OwnedTransaction,
   TenantSyncStore,
   Tombstone,
@@ -13,8 +13,6 @@ import type { Instant } from '@vectis/quickbooks/values'
 import { compareText } from '@vectis/quickbooks-emulator/records'
 import { placeOf } from './memory-sync-tables.ts'
 import type { StoredRow, SyncTables } from './memory-sync-tables.ts'
-
-const strength: Record<DeletionReason, number> = { absent: 0, deleted: 1, merged: 2 }
 
 /**
  * Writes the deletion of one object. If a batch reports it twice, the earliest time and the strongest reason stay, and
@@ -32,13 +30,7 @@ export function applyTombstones(
   const isKnown = stored.deletedAt !== null
   const said = () => JSON.stringify([stored.deletedAt, stored.deletedReason, stored.mergedInto])
   const before = said()
-  for (const { deletedAt, reason, mergedInto = null } of tombstones) {
-    const toldAt = deletedAt ?? observedAt
-    stored.deletedAt = stored.deletedAt === null ? toldAt : earlierInstant(stored.deletedAt, toldAt)
-    stored.deletedReason = stronger(stored.deletedReason, reason)
-    stored.mergedInto = laterText(stored.mergedInto, mergedInto)
-  }
-  stored.deletionSeenAt = later(stored.deletionSeenAt, observedAt)
+  for (const one of tombstones) Object.assign(stored, joinDeletion(stored, one, observedAt))
   stored.absentScanId = null
   stored.isOverdue = false
   counts[entity][isKnown ? (before === said() ? 'unchanged' : 'updated') : 'deleted'] += 1
@@ -125,19 +117,6 @@ export function ownedTransactions(
       return [{ owned: { entity, externalId, customerExternalId, observedAt }, former }]
     }),
   )
-}
-
-function stronger(a: DeletionReason | null, b: DeletionReason): DeletionReason {
-  return a !== null && strength[a] > strength[b] ? a : b
-}
-
-function laterText(a: string | null, b: string | null): string | null {
-  if (a === null || b === null) return a ?? b
-  return a > b ? a : b
-}
-
-function later(a: Instant | null, b: Instant): Instant {
-  return a !== null && compareInstants(a, b) > 0 ? a : b
 }
 
 /** Live transactions of customers that are not stored as living, those observed longest ago at the top. */

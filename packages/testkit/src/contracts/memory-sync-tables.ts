@@ -1,20 +1,15 @@
 import { forEachEntity } from '@vectis/quickbooks/rows'
-import type { DeletionReason } from '@vectis/quickbooks/ports'
+import type { StoredDeletion } from '@vectis/quickbooks/ports'
 import type { BillingRowVersion, RowOf, SettlementRow, SyncEntity } from '@vectis/quickbooks/rows'
 import type { Instant } from '@vectis/quickbooks/values'
 
 /** A stored object with the store's own facts about it. */
-export interface StoredRow<Row extends BillingRowVersion> {
+export interface StoredRow<Row extends BillingRowVersion> extends StoredDeletion {
   externalId: string
   /** The latest version; null for a tombstone of an object that was never seen. */
   row: Row | null
   /** Server time of the answer that last changed `row`; null without one. */
   observedAt: Instant | null
-  deletedAt: Instant | null
-  deletedReason: DeletionReason | null
-  /** Server time of the answer that showed the deletion. */
-  deletionSeenAt: Instant | null
-  mergedInto: string | null
   /** Whose it was before its customer last changed. */
   formerCustomerExternalId: string | null
   absentScanId: string | null

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { remedyOf } from '@vectis/quickbooks/errors'
+import { beginRun } from '@vectis/quickbooks/ports'
 import type { SyncRun, SyncStore } from '@vectis/quickbooks/ports'
 import type { CaseBody } from './contract-case.ts'
 import { none } from './nothing-written.ts'
@@ -144,5 +145,45 @@ export const runCases: Record<string, CaseBody<SyncStore>> = {
       const [open] = await store.forTenant(tenantId).readRuns({ realmId, limit: 5 })
       assert.equal(open?.finishedAt, null)
     }
+  },
+
+  'runs of one time are in the order of their ids; the start of a run stays as it was first stored':
+    async (store) => {
+      const tenant = store.forTenant('acme')
+      const startedAt = '2026-11-02T18:00:00.000Z'
+      const about = { realmId: '1', kind: 'quiet', reason: 'nothing_to_do' } as const
+      const end = async (runId: string, time: string) =>
+        tenant.finishRun(
+          { ...beginRun({ ...about, runId, startedAt: time }), finishedAt: time, outcome: 'succeeded' }, // prettier-ignore
+          [],
+        )
+      await end('b', startedAt)
+      await end('a', startedAt)
+      await end('c', startedAt)
+      await end('a', '2026-11-02T18:05:00.000Z')
+      const runs = await tenant.readRuns({ realmId: '1', limit: 5 })
+      assert.deepEqual(
+        runs.map((run) => [run.runId, run.startedAt]),
+        [
+          ['c', startedAt],
+          ['b', startedAt],
+          ['a', startedAt],
+        ],
+      )
+    },
+
+  'a run that could not begin never moves the end of the stored one back': async (store) => {
+    const tenant = store.forTenant('acme')
+    const at = (minute: string) => `2026-11-02T18:${minute}:00.000Z`
+    const notBegun = (runId: string, minute: string): SyncRun => ({
+      ...beginRun({ runId, realmId: '1', kind: 'not_begun', reason: 'r', startedAt: at(minute) }),
+      finishedAt: at(minute),
+      outcome: 'failed',
+      errorCode: 'reconnect_required',
+    })
+    await tenant.recordNotBegun(notBegun('n-1', '30'))
+    await tenant.recordNotBegun(notBegun('n-2', '15'))
+    const [run] = await tenant.readRuns({ realmId: '1', limit: 5 })
+    assert.deepEqual([run?.runId, run?.finishedAt, run?.repeats], ['n-1', at('30'), 1])
   },
 }
