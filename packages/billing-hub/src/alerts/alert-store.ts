@@ -1,9 +1,11 @@
 import { read, run, text, toJsonParameter } from '@vectis/quickbooks-storage/database'
 import type { HubContext } from '../context/hub-context.ts'
-import { inPages, pageSize } from '../context/read-pages.ts'
 import { takeNextTurn } from '../defaults.ts'
-import type { AlertRule, HubFinding } from './hub-finding.ts'
+import type { HubFinding } from './hub-finding.ts'
 import type { AlertTransition, StoredAlert } from './plan-transitions.ts'
+
+/** The most findings per statement: more would block the event loop while they are serialised as JSON. */
+const batch = 1_000
 
 /** The environment of the tenant's connection; null without one. */
 export async function readEnvironment(context: HubContext): Promise<string | null> {
@@ -16,32 +18,32 @@ export async function readEnvironment(context: HubContext): Promise<string | nul
   return row?.environment ?? null
 }
 
-/** Every alert of a rule by its key, including closed ones: they show whether an alert reopens. */
+/** The stored alerts of findings by key, closed ones too: they show whether an alert opens again. */
 export async function readStored(
   context: HubContext,
-  rule: AlertRule,
+  findings: readonly HubFinding[],
 ): Promise<Map<string, StoredAlert>> {
   const stored = new Map<string, StoredAlert>()
-  const pages = inPages((last: StoredAlert | null) =>
-    read(
+  for (let at = 0; at < findings.length; at += batch) {
+    if (at > 0) await takeNextTurn()
+    const keys = findings.slice(at, at + batch).map(({ key }) => key)
+    const alerts = await read(
       context,
-      `select alert_key as key, state, fingerprint, coalesce(verdict, '') as verdict from ${context.table('billing_alerts')}
-       where tenant_id = $1 and rule = $2 and alert_key > $3 order by alert_key limit ${pageSize}`,
-      [context.tenantId, rule, last?.key ?? ''],
+      `select b.* from (select distinct jsonb_array_elements_text($2::text::jsonb) as key) k cross join lateral (
+         select alert_key as key, state, fingerprint, coalesce(verdict, '') as verdict from ${context.table('billing_alerts')} b
+         where b.tenant_id = $1 and b.alert_key = k.key offset 0) b`,
+      [context.tenantId, toJsonParameter(keys)],
       {
         key: text(),
         state: text<StoredAlert['state']>(),
         fingerprint: text(),
         verdict: text(),
       },
-    ),
-  )
-  for await (const page of pages) for (const alert of page) stored.set(alert.key, alert)
+    )
+    for (const alert of alerts) stored.set(alert.key, alert)
+  }
   return stored
 }
-
-/** The most transitions per statement: more would block the event loop while they are serialised as JSON. */
-const batch = 1_000
 
 export async function writeTransitions(
   context: HubContext,
@@ -63,7 +65,20 @@ async function writeBatch(
   transitions: readonly AlertTransition<HubFinding>[],
   at: string,
 ): Promise<void> {
-  const rows = transitions.map(({ kind, finding }) => ({ kind, ...finding }))
+  // Evidence as text: PostgreSQL then takes the large part of the parameter apart once, not twice.
+  const rows = transitions.map(({ kind, finding }) => ({
+    kind,
+    key: finding.key,
+    rule: finding.rule,
+    source: finding.source,
+    realmId: finding.realmId,
+    externalId: finding.externalId,
+    customerId: finding.customerId,
+    fingerprint: finding.fingerprint,
+    message: finding.message,
+    evidence: toJsonParameter(finding.evidence),
+    verdict: finding.verdict,
+  }))
   const kept = transitions.flatMap(({ kind, finding }) =>
     kind === 'inconclusive' ? [finding.key] : [],
   )
@@ -73,9 +88,9 @@ async function writeBatch(
     `insert into ${context.table('billing_alerts')} as b (tenant_id, alert_key, rule, source, realm_id, external_id, customer_id,
        state, fingerprint, message, evidence, verdict, opened_at, updated_at)
      select $1, p.key, p.rule, p.source, p."realmId", p."externalId", p."customerId", case when p.kind = 'close' then 'closed' else 'open' end,
-       p.fingerprint, p.message, p.evidence, p.verdict, $3::timestamptz, $3::timestamptz
-     from jsonb_to_recordset($2::text::jsonb) as p(kind text, key text, rule text, source text, "realmId" text, "externalId" text,
-       "customerId" text, fingerprint text, message text, evidence jsonb, verdict text)
+       p.fingerprint, p.message, p.evidence::jsonb, p.verdict, $3::timestamptz, $3::timestamptz
+     from json_to_recordset($2::text::json) as p(kind text, key text, rule text, source text, "realmId" text, "externalId" text,
+       "customerId" text, fingerprint text, message text, evidence text, verdict text)
      on conflict (tenant_id, alert_key) do update
      set state = excluded.state, verdict = excluded.verdict, updated_at = excluded.updated_at,
        fingerprint = case when ${isKept} then b.fingerprint else excluded.fingerprint end,

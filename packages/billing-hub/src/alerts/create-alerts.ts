@@ -10,20 +10,20 @@ import {
   text,
 } from '@vectis/quickbooks-storage/database'
 import { inCurrentRealm, takeTurn, transact, type HubContext } from '../context/hub-context.ts'
-import { readReadings } from '../context/readings.ts'
-import { takeNextTurn } from '../defaults.ts'
 import { readStored, writeTransitions } from './alert-store.ts'
-import { describeOverdue } from './describe-overdue.ts'
 import type { ResolvedTickets } from './describe-uninvoiced.ts'
+import { findOverdue, type Found } from './find-overdue.ts'
 import { findUninvoicedService } from './find-uninvoiced.ts'
 import type { AlertRule, HubFinding } from './hub-finding.ts'
-import type { OverdueCandidate, OverdueSettings } from './invoice-overdue.ts'
+import type { OverdueSettings } from './invoice-overdue.ts'
 import { planTransition, type AlertTransition, type StoredAlert } from './plan-transitions.ts'
-import { readOverdueCandidates } from './read-candidates.ts'
 import type { ServiceSettings } from './service-without-invoice.ts'
 
 export interface AlertPass {
-  /** Findings that would fire, whether or not they did before. */
+  /**
+   * Findings that fire: on a dry run all of them, else without the overdue invoices whose alert stays as it is.
+   * `countOpen` counts those too.
+   */
   firing: HubFinding[]
   /** What changed, or would change on a dry run. */
   transitions: AlertTransition<HubFinding>[]
@@ -102,8 +102,6 @@ export interface BillingAlerts {
   dismiss(key: string, input: { actor: string; reason: string }): Promise<void>
 }
 
-const staleMs = 24 * 3_600_000
-
 /** The alerts of one tenant: SQL finds the candidates, and the alert rules decide. */
 export function createAlerts(
   context: HubContext,
@@ -114,17 +112,15 @@ export function createAlerts(
    * takes no lock.
    */
   async function pass(
-    rule: AlertRule,
     dryRun: boolean,
-    find: (inside: HubContext) => Promise<HubFinding[]>,
+    find: (inside: HubContext) => Promise<Found[]>,
   ): Promise<{ pass: AlertPass; findings: HubFinding[] }> {
     const look = async (inside: HubContext) => {
-      const findings = await find(inside)
-      const stored = await readStored(inside, rule)
-      const transitions = findings.flatMap(
-        (finding) => planTransition(stored.get(finding.key), finding) ?? [],
+      const found = await find(inside)
+      const transitions = found.flatMap(
+        ({ finding, stored }) => planTransition(stored, finding) ?? [],
       )
-      return { findings, transitions }
+      return { findings: found.map(({ finding }) => finding), transitions }
     }
     const { findings, transitions } = dryRun
       ? await transact(context, look)
@@ -147,29 +143,14 @@ export function createAlerts(
   return {
     async evaluateOverdue({ today, settings, dryRun = false }) {
       checkFlags('evaluateOverdue', { dryRun, ...settings }, ['dryRun', 'silentWhenCreditCovers'])
-      const overdue = await pass('invoice_overdue', dryRun, async (inside) => {
-        const readings = await readReadings(inside)
-        const describe = (candidate: OverdueCandidate) => {
-          // Only the last reading of invoices matters, even if the rest of the run failed.
-          const isQuickBooks = candidate.source === 'quickbooks'
-          const success = isQuickBooks
-            ? readings.get(candidate.realmId)?.entities.get('Invoice')
-            : undefined
-          const isSyncFresh =
-            !isQuickBooks || (success !== undefined && clock.now() - Date.parse(success) < staleMs)
-          return describeOverdue(
-            candidate,
-            { today, isSyncFresh, ...(settings ? { settings } : {}) },
-            success,
-          )
-        }
-        const findings: HubFinding[] = []
-        for await (const page of readOverdueCandidates(inside, { today })) {
-          for (const candidate of page) findings.push(describe(candidate))
-          await takeNextTurn()
-        }
-        return findings
-      })
+      const overdue = await pass(dryRun, (inside) =>
+        findOverdue(inside, {
+          today,
+          settings,
+          now: clock.now(),
+          all: dryRun,
+        }),
+      )
       return overdue.pass
     },
 
@@ -181,14 +162,16 @@ export function createAlerts(
         )
       }
       const counted = await tickets({ tenantId: context.tenantId, from, to, timeZone })
-      const service = await pass('service_without_invoice', dryRun, (inside) =>
-        findUninvoicedService(inside, counted, {
+      const service = await pass(dryRun, async (inside) => {
+        const findings = await findUninvoicedService(inside, counted, {
           from,
           to,
           today,
           ...(settings ? { settings } : {}),
-        }),
-      )
+        })
+        const stored = await readStored(inside, findings)
+        return findings.map((finding) => ({ finding, stored: stored.get(finding.key) }))
+      })
       return {
         ...service.pass,
         notices: service.findings.filter((finding) => finding.verdict === 'no_billing_account'),

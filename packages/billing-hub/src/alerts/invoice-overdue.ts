@@ -1,6 +1,5 @@
 import type { InvoiceBaseStatus } from '@vectis/quickbooks/rows'
 import {
-  addDays,
   compareDecimals,
   diffDays,
   type CalendarDate,
@@ -39,6 +38,15 @@ export interface OverdueSettings {
   graceDays?: number
   /** Stay silent while credits cover the overdue amount. Default false: the alert fires and mentions the credits. */
   silentWhenCreditCovers?: boolean
+}
+
+/** The settings with their defaults. */
+export function completeSettings({
+  minBalance = '0',
+  graceDays = 3,
+  silentWhenCreditCovers = false,
+}: OverdueSettings = {}): Required<OverdueSettings> {
+  return { minBalance, graceDays, silentWhenCreditCovers }
 }
 
 /** Why an alert does or does not fire. */
@@ -93,17 +101,18 @@ export function decideInvoiceOverdue(
   candidate: OverdueCandidate,
   context: { today: CalendarDate | null; isSyncFresh: boolean; settings?: OverdueSettings },
 ): OverdueDecision {
-  const { minBalance = '0', graceDays = 3, silentWhenCreditCovers = false } = context.settings ?? {}
+  const { minBalance, graceDays, silentWhenCreditCovers } = completeSettings(context.settings)
   const isCoveredByCredit =
     compareDecimals(candidate.customerOverdue, '0') > 0 &&
     compareDecimals(candidate.availableCredit, candidate.customerOverdue) >= 0
   const { today } = context
+  const days = today === null ? null : diffDays(candidate.dueDate ?? today, today)
   const verdict = judge()
   return {
     key: buildOverdueKey(candidate),
     verdict,
     fires: verdict === 'fires',
-    daysOverdue: today === null ? null : Math.max(0, diffDays(candidate.dueDate ?? today, today)),
+    daysOverdue: days === null ? null : Math.max(0, days),
     isCoveredByCredit,
   }
 
@@ -124,8 +133,8 @@ export function decideInvoiceOverdue(
     if (compareDecimals(candidate.balance, minBalance) <= 0) return 'below_minimum'
     if (dueDate === null)
       return unreadable.includes('due_date') ? 'due_date_unreadable' : 'no_due_date'
-    if (today !== null && today <= dueDate) return 'not_due'
-    if (today !== null && today <= addDays(dueDate, graceDays)) return 'within_grace'
+    if (days !== null && days <= 0) return 'not_due'
+    if (days !== null && days <= graceDays) return 'within_grace'
     if (unreadable.includes('customer')) return 'customer_unreadable'
     if (candidate.customerId === null) return candidate.hasNoCustomer ? 'no_customer' : 'not_linked'
     if (today === null) return 'no_time_zone'

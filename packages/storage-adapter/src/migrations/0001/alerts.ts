@@ -21,6 +21,5 @@ create table $schema.billing_alerts ( -- Alerts with their evidence: opened once
   dismissed_reason text, -- Why.
   primary key (tenant_id, alert_key)
 );
-create index billing_alerts_customer on $schema.billing_alerts (tenant_id, customer_id) where state = 'open';
-create index billing_alerts_rule on $schema.billing_alerts (tenant_id, rule, state);
+create index billing_alerts_customer on $schema.billing_alerts (tenant_id, customer_id) where state in ('open', 'dismissed');
 `

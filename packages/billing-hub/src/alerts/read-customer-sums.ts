@@ -1,0 +1,47 @@
+import type { Decimal } from '@vectis/quickbooks/values'
+import { isOverdue, read, text, toJsonParameter } from '@vectis/quickbooks-storage/database'
+import type { CalendarDate } from '@vectis/quickbooks/values'
+import { isStanding } from '../context/documents.ts'
+import { inCurrentRealm, ofAccounts, type HubContext } from '../context/hub-context.ts'
+
+/** What a customer owes and may use, in one currency. */
+export interface CustomerSums {
+  customerId: string
+  currency: string
+  /** Open credits plus unapplied payments. */
+  available: Decimal
+  /** The overdue balance; zero while no date is known. */
+  overdue: Decimal
+}
+
+/**
+ * The sums of some customers, by index of each account. A statement of its own for some customers at a time: as part of
+ * the candidates' statement it would be planned for all of them, and PostgreSQL would compile it (`jit`) for seconds.
+ */
+export function readCustomerSums(
+  context: HubContext,
+  customerIds: readonly string[],
+  today: CalendarDate | null,
+): Promise<CustomerSums[]> {
+  return read(
+    context,
+    `with accounts as materialized (
+       select l.customer_id, l.source, l.realm_id, l.external_id
+       from (select distinct jsonb_array_elements_text($3::text::jsonb) as customer_id) w cross join lateral (
+         select * from ${context.table('customer_links')} l
+         where l.tenant_id = $1 and l.customer_id = w.customer_id and l.kind = 'linked' and ${inCurrentRealm(context, 'l')} offset 0) l)
+     select a.customer_id as "customerId", x.currency, sum(x.available)::text as available, sum(x.overdue)::text as overdue
+     from accounts a cross join lateral (
+       select i.currency, 0 as available, sum(i.balance) as overdue from ${context.table('billing_invoices')} i
+       where ${ofAccounts('i')} and i.deleted_at is null and ${isOverdue('i', '$2::date')} group by i.currency
+       union all
+       select m.currency, sum(m.remaining_credit), 0 from ${context.table('billing_credit_memos')} m
+       where ${ofAccounts('m')} and m.deleted_at is null and m.state in ('open', 'partially_applied') group by m.currency
+       union all
+       select h.currency, sum(h.unapplied_amount), 0 from ${context.table('billing_payment_headers')} h
+       where ${ofAccounts('h')} and ${isStanding('h')} and h.unapplied_amount > 0 group by h.currency) x
+     group by a.customer_id, x.currency`,
+    [context.tenantId, today, toJsonParameter(customerIds)],
+    { customerId: text(), currency: text(), available: text(), overdue: text() },
+  )
+}
