@@ -88,6 +88,31 @@ test('a first read continues in its own slot while short work never ends', async
   expect(ticks).toBeGreaterThanOrEqual(15)
 })
 
+test('a slot that ended a job takes the next at once, not one in each polling interval', async () => {
+  const { client } = world.openClient({ storage: { schema: 'app', connections } })
+  for (const tenantId of hanging) await client.request({ tenantId })
+  let ran = 0
+  const run = () => {
+    ran += 1
+    return succeeded
+  }
+  const options = { workers: 4, pollingSeconds: 60, storage: { schema: 'app', connections } }
+  await world.startFleet(run, options)
+  expect(await world.passUntil(() => ran === hanging.length, 10)).toBe(true)
+})
+
+test('a tenant that is queued again by its own run waits for the next poll: it cannot run without end', async () => {
+  let slices = 0
+  const { fleet } = await world.startFleet(() => {
+    slices += 1
+    return gaveWay
+  })
+  await fleet.request({ tenantId: 'large', mode: 'full' })
+  await world.pass(20)
+  expect(slices).toBeGreaterThanOrEqual(5)
+  expect(slices).toBeLessThanOrEqual(11)
+})
+
 test('slots of a process', () => {
   const count = (workers: number) => planSlots(workers).map((slots) => slots.count)
   expect([1, 2, 3, 4, 8].map(count)).toEqual([[1], [1, 1], [1, 1, 1], [1, 1, 2], [1, 1, 6]])

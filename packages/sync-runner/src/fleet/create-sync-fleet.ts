@@ -21,7 +21,10 @@ export interface SyncFleetOptions extends SyncFleetClientOptions {
    * for long reads.
    */
   workers?: number
-  /** Seconds between two polls of the queue, at least 0.5. Default 2: one query each. */
+  /**
+   * Seconds between two polls of the queue by a worker that has nothing to do, at least 0.5. Default 2: one query each.
+   * A worker that ended a job asks for the next one at once.
+   */
   pollingSeconds?: number
   /**
    * Seconds after which a full read lets waiting tenants run. Default 120. Each turn costs one more run and its lease.
@@ -95,13 +98,21 @@ export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
       const { added, removed } = await client.reconcile()
       const about = { event: 'quickbooks.fleet.started', queue: queue.name, added, removed }
       logger.info(about, 'The sync fleet starts')
-      for (const { count, takes, isForShortWork } of slots) {
-        const work = async ([job]: JobWithMetadata<SyncJob>[]): Promise<JobResult[]> =>
-          job === undefined ? [] : [await runJob(job, isForShortWork)]
-        await boss.work(
+      const each = slots.flatMap(({ count, ...slot }) => Array.from({ length: count }, () => slot))
+      for (const { takes, isForShortWork } of each) {
+        const slot: { id?: string } = {}
+        const work = async ([job]: JobWithMetadata<SyncJob>[]): Promise<JobResult[]> => {
+          if (job === undefined) return []
+          const { result, isBack } = await runJob(job, isForShortWork)
+          // Else pg-boss would wait for the next poll: one job in `pollingSeconds`, however short the job.
+          if (slot.id !== undefined && !isBack) boss.notifyWorker(slot.id)
+          return [result]
+        }
+        slot.id = await boss.work(
           queue.name,
           {
-            localConcurrency: count,
+            // A worker of pg-boss each: only the first of several would have an id.
+            localConcurrency: 1,
             batchSize: 1,
             pollingIntervalSeconds: pollingSeconds,
             heartbeatRefreshSeconds: HEARTBEAT_REFRESH_SECONDS,

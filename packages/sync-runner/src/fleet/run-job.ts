@@ -21,6 +21,15 @@ const LONG_HANGING_MS = 600_000
 /** Why the fleet ended a run: its slot is needed. */
 const HUNG = new Error('The run took longer than its slot allows.')
 
+export interface JobEnd {
+  result: JobResult
+  /**
+   * Whether the same tenant is queued again with nobody's request. Its run may have achieved nothing, so a slot that
+   * took it again at once could do that without end.
+   */
+  isBack: boolean
+}
+
 /** Runs a job, which is one `runOnce`, and decides what happens to the job then. */
 export function createJobRunner(options: {
   runner: Pick<SyncRunner, 'runOnce'>
@@ -34,7 +43,7 @@ export function createJobRunner(options: {
   /** Resolves when a run of this tenant is requested during its current run; rejects with the signal. */
   untilAsked(tenantId: string, signal: AbortSignal): Promise<void>
   onDead(tenantId: string, jobId: string): Promise<void>
-}): (job: JobWithMetadata<SyncJob>, isForShortWork: boolean) => Promise<JobResult> {
+}): (job: JobWithMetadata<SyncJob>, isForShortWork: boolean) => Promise<JobEnd> {
   const { runner, queue, clock, logger, telemetry, sliceMs, stopping } = options
 
   const run = async (job: JobWithMetadata<SyncJob>, isForShortWork: boolean) => {
@@ -64,7 +73,7 @@ export function createJobRunner(options: {
     job: JobWithMetadata<SyncJob>,
     isForShortWork: boolean,
     span: OpenSpan,
-  ): Promise<JobResult> => {
+  ): Promise<JobEnd> => {
     const { tenantId } = job.data
     // A job that came back from the dead letters starts counting at zero.
     const before = job.sourceRootId ? 0 : (job.data.failures ?? 0)
@@ -77,7 +86,8 @@ export function createJobRunner(options: {
       const about = { event: 'quickbooks.fleet.job_dead', tenantId, reason, failures: before + 1 }
       logger.error(about, 'A tenant failed too often in a row: its job is a dead letter')
       await options.onDead(tenantId, job.id)
-      return { id: job.id, status: 'deadletter', output: { message: verdict.reason } }
+      const output = { message: verdict.reason }
+      return { result: { id: job.id, status: 'deadletter', output }, isBack: false }
     }
     if (verdict.kind === 'again') {
       const { afterSeconds, failures, reason } = verdict
@@ -97,7 +107,8 @@ export function createJobRunner(options: {
         logger.info(line, 'Another worker already has this tenant: nothing is queued')
       }
     }
-    return { id: job.id, status: 'completed' }
+    const isBack = verdict.kind === 'again' && !wasAsked
+    return { result: { id: job.id, status: 'completed' }, isBack }
   }
 
   return async (job, isForShortWork) => {
@@ -110,12 +121,12 @@ export function createJobRunner(options: {
       links: traceParents,
     }
     return telemetry.span('process {messaging.destination.name}', about, async (span) => {
-      const result = await judge(job, isForShortWork, span)
+      const end = await judge(job, isForShortWork, span)
       telemetry.record('messaging.process.duration', (clock.now() - begunAt) / 1_000, {
         ...describeProcess(queue.name),
-        'error.type': result.status === 'deadletter' ? 'dead_letter' : undefined,
+        'error.type': end.result.status === 'deadletter' ? 'dead_letter' : undefined,
       })
-      return result
+      return end
     })
   }
 }
