@@ -4,7 +4,7 @@ import type { TestSpecification } from 'vitest/node'
 /** Files of half a minute and more. If they started last, each would keep one core busy and leave the other idle. */
 const longest = [
   'simulation/convergence.test.ts',
-  'simulation/convergence-postgres.test.ts',
+  'simulation/convergence-postgres.long.test.ts',
   'markdown-snippets.long.test.ts',
   'browser-pages.long.test.ts',
   'refresh-across-processes.test.ts',
@@ -17,6 +17,7 @@ const longest = [
   'fleet-kill.long.test.ts',
   'fleet-processes.long.test.ts',
   'fleet-retention.long.test.ts',
+  'fleet-database.long.test.ts',
   'bad-input.test.ts',
 ]
 
