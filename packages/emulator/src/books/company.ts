@@ -67,5 +67,7 @@ export interface Company {
   changes(entities: readonly BookEntity[], since: number): ChangeGroup[]
   /** Present where the API may write. Throws `BookError` for what QuickBooks refuses; its `code` is the Fault's. */
   write?(request: WriteRequest): WireObject
+  /** One of the reports that the books can compute; null for any other. */
+  report?(name: string, options: Readonly<Record<string, string>>): WireObject | null
   subscribe(listener: (event: BookEvent) => void): () => void
 }

@@ -17,6 +17,7 @@ import type { AnyRecord } from './records.ts'
 import { createStatementRunner } from './run-statement.ts'
 import { createReceiptOperations } from './receipt-operations.ts'
 import type { ReceiptOperations } from './receipt-operations.ts'
+import { reports } from './reports/list-reports.ts'
 import type { SalesOperations } from './sales-operations.ts'
 import { createSalesOperations } from './sales-operations.ts'
 import { wire } from './wire/wire.ts'
@@ -88,6 +89,7 @@ export function createCompany(options: CreateCompanyOptions): BooksCompany {
       ledger.listeners.add(listener)
       return () => ledger.listeners.delete(listener)
     },
+    report: (name, options) => reports.get(name)?.(ledger, options) ?? null,
     write: (request) => writeObject(ledger, request),
     operations: createOperations(ledger),
     ledger,

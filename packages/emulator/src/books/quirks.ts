@@ -39,6 +39,11 @@ export interface Quirks {
   companyTimeZone: 'own' | null | (string & {})
   /** The API refuses to void an invoice that a payment is linked to. Default true. */
   paidInvoicesCannotBeVoided: boolean
+  /**
+   * Where the aging reports put open credits and money on account: by their own date, or into Current. Default
+   * `own date`.
+   */
+  creditsAge: 'own date' | 'current'
 }
 
 export const defaultQuirks: Quirks = {
@@ -56,4 +61,5 @@ export const defaultQuirks: Quirks = {
   voidedUnitPrice: 'dropped',
   companyTimeZone: null,
   paidInvoicesCannotBeVoided: true,
+  creditsAge: 'own date',
 }

@@ -12,6 +12,7 @@ import type { Metering } from '../throttle/metering.ts'
 import type { Throttle } from '../throttle/throttle.ts'
 import { answerChanges } from './change-data-capture.ts'
 import { answerQuery, answerRead, unsupportedOperation } from './company-api.ts'
+import { answerReport } from './answer-report.ts'
 import { answerBatch, answerWrite } from './answer-writes.ts'
 import type { CallDescription } from './describe-call.ts'
 import type { Replays } from './replays.ts'
@@ -158,6 +159,7 @@ function answerWithoutFault(call: Call, asked: CallDescription, company: Company
   if (asked.operation === 'cdc') return answerChanges(call, company)
   if (asked.operation === 'batch') return answerBatch(call, company)
   if (writeOperations.has(asked.operation)) return answerWrite(call, asked, company)
+  if (asked.operation === 'report') return answerReport(call, company, asked.id ?? '')
   if (asked.operation === 'read') return answerRead(call, company, asked.resource ?? '', asked.id)
   const isKnown = notHere.some((path) => path.test(call.path))
   if (!isKnown && call.method === 'GET') return { response: noSuchResource(call) }
