@@ -23,6 +23,7 @@ export {
   deriveInvoiceQualifiers,
   deriveInvoiceStatus,
   isOpenStatus,
+  staysOverdue,
 } from './entities/invoice/rule.ts'
 export type {
   InvoiceBaseStatus,
@@ -44,13 +45,21 @@ export type { UnreadableField } from './entities/parts/unreadable-fields.ts'
 export { compareVersions, separateNewest, versionTime } from './entities/parts/version-order.ts'
 export type { VersionPlace } from './entities/parts/version-order.ts'
 export type { VoidEvidence } from './entities/parts/void-evidence.ts'
+export { carryFormerTotal, learnFormerTotal } from './entities/parts/former-total.ts'
+export type { FormerTotal } from './entities/parts/former-total.ts'
+export { deservesMark, isReadableAgain } from './entities/parts/unreadable-mark.ts'
+export type { UnreadableMark } from './entities/parts/unreadable-mark.ts'
 export { isZeroForVoid, proveVoid } from './entities/parts/void-rule.ts'
 export type { VoidFacts, VoidZero } from './entities/parts/void-rule.ts'
 export { buildPaymentSet } from './entities/payment/row.ts'
 export type { PaymentSet } from './entities/payment/row.ts'
 export { deriveSettlements } from './entities/payment/rule.ts'
 export type { SettlementKind, SettlementRow, DerivedSettlements } from './entities/payment/rule.ts'
-export { hasUnprovenSign, isDoubtfulLink } from './entities/payment/settlement-rules.ts'
+export {
+  hasUnprovenSign,
+  isDoubtfulLink,
+  replacesSettlements,
+} from './entities/payment/settlement-rules.ts'
 export { buildRecurringTemplateRow } from './entities/recurring-transaction/row.ts'
 export type { RecurringTemplateRow } from './entities/recurring-transaction/row.ts'
 export { deriveRecurringRevenue, judgeTemplate } from './entities/recurring-transaction/rule.ts'

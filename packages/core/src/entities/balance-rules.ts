@@ -4,7 +4,7 @@ import type { RowOf, BalanceEntity } from './synced.ts'
 /** A field of a settlement row that names what was settled. */
 type SettledField = 'invoiceExternalId' | 'creditMemoExternalId'
 
-/** How the balance of a document is made up. */
+/** How the balance of a document is made up. Storage builds its statements from it; see docs/decisions/0181. */
 export interface DocumentBalance<E extends BalanceEntity = BalanceEntity, Field = string> {
   entity: E
   /** The figure of QuickBooks. It equals `adds` less `subtracts`, with the settlement rows of live payments. */

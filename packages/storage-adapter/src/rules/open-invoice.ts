@@ -20,3 +20,8 @@ export function isOwed(alias: string): string {
 export function isOverdue(alias: string, day: string): string {
   return `${isOwed(alias)} and ${alias}.due_date < ${day}`
 }
+
+/** A stored badge of overdue stays when `next` replaces the row `stored`: core's rule of the same name. */
+export function staysOverdue(stored: string, next: string): string {
+  return `${isOwed(next)} and ${next}.due_date <= ${stored}.due_date`
+}

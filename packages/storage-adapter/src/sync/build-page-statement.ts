@@ -1,7 +1,8 @@
-import { isOwed } from '../rules/open-invoice.ts'
+import { staysOverdue } from '../rules/open-invoice.ts'
 import { isSameScope, scopeColumns } from './scope-join.ts'
 import type { TableSpec } from '../tables/define-table.ts'
-import { versionOrder } from './version-order.ts'
+import { isReadableAgain } from '../rules/unreadable-mark.ts'
+import { versionOrder } from '../rules/version-order.ts'
 import { buildVoidRules } from './void-rules.ts'
 
 /** The result for an object of a page. */
@@ -53,8 +54,7 @@ export function buildPageStatement(spec: TableSpec, tableName: string): string {
     (s.deleted_at is not null and r.id is not null) as is_revived, (s.deleted_at is not null and r.id is null) as is_dead,
     (s.deleted_at is not null and r.id is not null) or s.observed_at is null or (${versionOrder('p.version_at', 'p.sync_token')}, $5::timestamptz)
       >= (${versionOrder(storedAt, 's.sync_token')}, s.observed_at) as is_newer,
-    coalesce(s.unreadable_since is not null and case when s.unreadable_version_at is null then $5::timestamptz > s.unreadable_since
-      else p.version_at >= s.unreadable_version_at end, false) as is_readable) g
+    ${isReadableAgain('s', 'p.version_at', '$5::timestamptz')} as is_readable) g
   ${voids ? voids.join : ''}
   cross join lateral (select ${[
     ...names
@@ -67,7 +67,7 @@ export function buildPageStatement(spec: TableSpec, tableName: string): string {
   select tenant_id, source, realm_id, id, $5::timestamptz, ${written.join(', ')}${badge ? ', base_status' : ''} from judged where is_new
 ), updated as (
   update ${tableName} s set ${written.map((column) => `${column} = j.${column}`).join(', ')},
-    ${badge ? `status = case when s.status = 'overdue' and ${isOwed('j')} and j.due_date <= s.due_date then s.status else j.base_status end,` : ''}
+    ${badge ? `status = case when s.status = 'overdue' and ${staysOverdue('s', 'j')} then s.status else j.base_status end,` : ''}
     ${unreadable.map((column) => `${column} = case when not j.is_readable then s.${column} end`).join(', ')},
     observed_at = $5::timestamptz, absent_scan_id = null, changed_at = clock_timestamp(),
     deleted_at = case when j.is_dead then s.deleted_at end,

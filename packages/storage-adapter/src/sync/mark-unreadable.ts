@@ -2,6 +2,7 @@ import type { UnreadableVersion } from '@vectis/quickbooks/ports'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { integer } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
+import { deservesMark } from '../rules/unreadable-mark.ts'
 import { isSameScope, scopeColumns } from './scope-join.ts'
 import { syncedTables } from '../tables/synced-tables.ts'
 import { read } from '../databases/run.ts'
@@ -33,10 +34,8 @@ export async function markUnreadable(
      ), judged as materialized (
        select p.*, s.unreadable_since is null as is_new
        from sent p join ${target} s on ${isSameScope('s', 'p')} and s.external_id = p.id
-       where s.observed_at is not null and p.told_at >= least(s.source_updated_at, s.observed_at)
-         and (s.unreadable_since is null
-           or (p.told_at >= coalesce(s.unreadable_version_at, s.unreadable_since)
-             and (s.unreadable_path, s.unreadable_version_at) is distinct from (p.path, p.version_at)))
+       where s.observed_at is not null and ${deservesMark('s', 'p.told_at', 'least(s.source_updated_at, s.observed_at)')}
+         and (s.unreadable_since is null or (s.unreadable_path, s.unreadable_version_at) is distinct from (p.path, p.version_at))
      ), marked as (
        update ${target} s set unreadable_since = coalesce(s.unreadable_since, $5::timestamptz), unreadable_path = j.path,
          unreadable_version_at = j.version_at, changed_at = clock_timestamp()

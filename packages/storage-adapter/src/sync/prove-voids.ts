@@ -5,7 +5,7 @@ import { isSameScope, scopeColumns } from './scope-join.ts'
 import { run } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
 import { isVoidProven, voidBadge, voidColumns, type VoidKind } from '../rules/void.ts'
-import { versionOrder } from './version-order.ts'
+import { versionOrder } from '../rules/version-order.ts'
 
 /**
  * A version that arrives too late to be stored can still prove a void: it had a total, and the stored one is zero. So

@@ -3,7 +3,7 @@ import { toJsonParameter } from '../databases/json-parameter.ts'
 import { isSameScope, scopeColumns } from './scope-join.ts'
 import { run } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
-import { versionOrder } from './version-order.ts'
+import { replacesSettlements } from '../rules/settlement-rows.ts'
 
 /** A payment of a page, and whether its version is the one now stored in its header. */
 export type SentPayment = PaymentSet & { isStored: boolean }
@@ -69,9 +69,7 @@ function buildStatement({ table }: SyncContext): string {
     "isAllZero" boolean, settlements jsonb, ${Object.values(payment).join(', ')})
 ), sets as materialized (
   select p.*, h.is_all_zero as is_zero_now,
-    case when p."isStored" then not h.is_all_zero
-      else h.is_all_zero and not p."isAllZero" and (h.settlements_at is null
-        or (${versionOrder('p.version_at', 'p."syncToken"')}) > (${versionOrder('h.settlements_at', 'h.settlements_sync_token')})) end as replaces,
+    ${replacesSettlements('p', 'h')} as replaces,
     coalesce(h.deleted_at, case when h.is_all_zero then coalesce(h.source_updated_at, h.observed_at) end) as struck_at,
     case when h.deleted_at is not null then h.deleted_reason when h.is_all_zero then 'voided' end as struck_reason
   from sent p join ${headers} h on ${isSameScope('h', 'p')} and h.external_id = p."externalId"

@@ -65,9 +65,8 @@ export function resolveMarks(
     stored.absentScanId = null
     resolved += 1
     if (!input.confirmed) continue
-    stored.deletedAt = input.observedAt
-    stored.deletionSeenAt = input.observedAt
-    stored.deletedReason = 'absent'
+    const absent = { deletedAt: null, reason: 'absent' } as const
+    Object.assign(stored, joinDeletion(stored, absent, input.observedAt))
     stored.isOverdue = false
   }
   return resolved

@@ -1,15 +1,22 @@
 import {
+  carryFormerTotal,
   compareVersions,
+  isOpenStatus,
+  isReadableAgain,
   isZeroForVoid,
+  learnFormerTotal,
   proveVoid,
+  replacesSettlements,
+  staysOverdue,
   syncedEntities,
   versionTime,
 } from '@vectis/quickbooks/rows'
-import { compareDecimals, compareInstants, toInstant } from '@vectis/quickbooks/values'
+import { compareInstants, toInstant } from '@vectis/quickbooks/values'
 import type { WriteCounts } from '@vectis/quickbooks/ports'
 import type {
   BillingRowVersion,
   CreditMemoRow,
+  FormerTotal,
   InvoiceRow,
   PaymentSet,
   ReceiptRow,
@@ -17,10 +24,8 @@ import type {
   SyncEntity,
 } from '@vectis/quickbooks/rows'
 import type { Instant } from '@vectis/quickbooks/values'
-import { staysOverdue } from './memory-statuses.ts'
-import { clearUnreadable, isReadableAgain } from './memory-sync-marks.ts'
-import { placeOf } from './memory-sync-tables.ts'
-import type { StoredRow, SyncTables } from './memory-sync-tables.ts'
+import { clearUnreadable } from './memory-sync-marks.ts'
+import { customerOf, placeOf, type StoredRow, type SyncTables } from './memory-sync-tables.ts'
 
 type DocumentRow = InvoiceRow | PaymentSet | CreditMemoRow | ReceiptRow
 
@@ -72,10 +77,16 @@ export function upsertRow<E extends SyncEntity>(
   stored.absentScanId = null
   if (isReadable) clearUnreadable(stored)
   if (!differs && !isRevived && !isReadable && !isMarked) return { isDoubted }
-  if ('settlements' in row) keepSettlements(stored as StoredRow<PaymentSet>, row, versionAt)
+  keepSettlements(stored, row, versionAt, true)
   Object.assign(stored, former)
   stored.formerCustomerExternalId = formerCustomerOf(stored, row)
-  stored.isOverdue = 'dueDate' in next && staysOverdue(stored as StoredRow<InvoiceRow>, next)
+  const before = stored.row
+  stored.isOverdue &&=
+    before !== null &&
+    'dueDate' in before &&
+    'dueDate' in next &&
+    isOpenStatus(before.baseStatus) &&
+    staysOverdue(before, next)
   stored.row = next
   stored.observedAt = observedAt
   if (!isRevived) return { isDoubted }
@@ -92,14 +103,8 @@ function formerCustomerOf(
   row: BillingRowVersion,
 ): string | null {
   const before = customerOf(stored.row)
-  const after = customerOf(row)
-  return before !== null && after !== null && before !== after
-    ? before
-    : stored.formerCustomerExternalId
-}
-
-function customerOf(row: BillingRowVersion | null): string | null {
-  return row !== null && 'customerExternalId' in row ? (row.customerExternalId as string) : null
+  const isAnother = before != null && customerOf(row) != null && before !== customerOf(row)
+  return isAnother ? before : stored.formerCustomerExternalId
 }
 
 /** A document of zero that a void event names is voided, whatever its note says. */
@@ -119,30 +124,21 @@ function isNewer(
   observedAt: Instant,
 ): boolean {
   if (stored.row === null || stored.observedAt === null) return true
-  const order = compareVersions(
-    { at: versionTime(row.sourceUpdatedAt, observedAt), syncToken: row.syncToken },
-    {
-      at: versionTime(stored.row.sourceUpdatedAt, stored.observedAt),
-      syncToken: stored.row.syncToken,
-    },
-  )
+  const order = compareVersions(placeOfVersion(row, observedAt), placeOfVersion(stored.row, stored.observedAt)) // prettier-ignore
   return (order || compareInstants(observedAt, stored.observedAt)) >= 0
 }
 
+function placeOfVersion<Row extends BillingRowVersion>(row: Row, observedAt: Instant) {
+  return { ...row, at: versionTime(row.sourceUpdatedAt, observedAt) }
+}
+
 /** "Voided by history" needs the earlier total of a document, which QuickBooks no longer has. */
-function carryFormer(
-  stored: StoredRow<BillingRowVersion>,
-  row: BillingRowVersion,
-): Pick<StoredRow<BillingRowVersion>, 'preVoidTotal' | 'preVoidAt' | 'preVoidSyncToken'> {
-  const nothing = { preVoidTotal: null, preVoidAt: null, preVoidSyncToken: null }
-  if (!isDocument(row) || compareDecimals(row.totalAmount, '0') > 0) return nothing
-  const before = stored.row
-  if (before !== null && isDocument(before) && compareDecimals(before.totalAmount, '0') > 0) {
-    const preVoidAt = versionTime(before.sourceUpdatedAt, stored.observedAt ?? toInstant(0))
-    return { preVoidTotal: before.totalAmount, preVoidAt, preVoidSyncToken: before.syncToken }
-  }
-  const { preVoidTotal, preVoidAt, preVoidSyncToken } = stored
-  return { preVoidTotal, preVoidAt, preVoidSyncToken }
+function carryFormer(stored: StoredRow<BillingRowVersion>, row: BillingRowVersion): FormerTotal {
+  const { preVoidTotal, preVoidAt, preVoidSyncToken, row: before, observedAt } = stored
+  const known = { preVoidTotal, preVoidAt, preVoidSyncToken }
+  if (!isDocument(row)) return known
+  const isStored = before !== null && observedAt !== null && isDocument(before)
+  return carryFormerTotal(row, isStored ? placeOfVersion(before, observedAt) : null, known)
 }
 
 function withProof<Row extends BillingRowVersion>(
@@ -168,33 +164,29 @@ function learnFromStale(
 ): void {
   const present = stored.row
   if (present === null || !isDocument(present) || !isDocument(row)) return
-  const version = { at: versionAt, syncToken: row.syncToken }
-  const isLaterThan = (at: Instant | null, syncToken: string | null) =>
-    at === null || compareVersions(version, { at, syncToken }) > 0
-  if (
-    compareDecimals(present.totalAmount, '0') <= 0 &&
-    compareDecimals(row.totalAmount, '0') > 0 &&
-    isLaterThan(stored.preVoidAt, stored.preVoidSyncToken)
-  ) {
-    stored.preVoidTotal = row.totalAmount
-    stored.preVoidAt = versionAt
-    stored.preVoidSyncToken = row.syncToken
+  const former = learnFormerTotal(present, { ...row, at: versionAt }, stored)
+  if (former !== null) {
+    Object.assign(stored, former)
     stored.row = withProof(entity, present, stored)
   }
-  if (
-    'settlements' in row &&
-    present.isAllZero &&
-    isLaterThan(stored.settlementsAt, stored.settlementsSyncToken)
-  ) {
-    keepSettlements(stored as StoredRow<PaymentSet>, row, versionAt)
-  }
+  keepSettlements(stored, row, versionAt, false)
 }
 
-function keepSettlements(stored: StoredRow<PaymentSet>, row: PaymentSet, versionAt: Instant): void {
-  if (row.isAllZero) return
-  stored.settlements = row.settlements
-  stored.settlementsAt = versionAt
-  stored.settlementsSyncToken = row.syncToken
+function keepSettlements(
+  stored: StoredRow<BillingRowVersion>,
+  row: BillingRowVersion,
+  at: Instant,
+  isStored: boolean,
+): void {
+  if (!('settlements' in row)) return
+  const sent = row as PaymentSet
+  const { settlementsAt, settlementsSyncToken } = stored
+  const isAllZero = stored.row !== null && isDocument(stored.row) && stored.row.isAllZero
+  const known = { isAllZero, settlementsAt, settlementsSyncToken }
+  if (!replacesSettlements({ ...sent, at, isStored }, known)) return
+  stored.settlements = sent.settlements
+  stored.settlementsAt = at
+  stored.settlementsSyncToken = sent.syncToken
 }
 
 function isDocument(row: BillingRowVersion): row is DocumentRow {

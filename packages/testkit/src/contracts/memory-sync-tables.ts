@@ -1,10 +1,18 @@
 import { forEachEntity } from '@vectis/quickbooks/rows'
 import type { StoredDeletion } from '@vectis/quickbooks/ports'
-import type { BillingRowVersion, RowOf, SettlementRow, SyncEntity } from '@vectis/quickbooks/rows'
+import type {
+  BillingRowVersion,
+  FormerTotal,
+  RowOf,
+  SettlementRow,
+  SyncEntity,
+  UnreadableMark,
+} from '@vectis/quickbooks/rows'
 import type { Instant } from '@vectis/quickbooks/values'
 
 /** A stored object with the store's own facts about it. */
-export interface StoredRow<Row extends BillingRowVersion> extends StoredDeletion {
+export interface StoredRow<Row extends BillingRowVersion>
+  extends StoredDeletion, FormerTotal, UnreadableMark {
   externalId: string
   /** The latest version; null for a tombstone of an object that was never seen. */
   row: Row | null
@@ -13,20 +21,9 @@ export interface StoredRow<Row extends BillingRowVersion> extends StoredDeletion
   /** Whose it was before its customer last changed. */
   formerCustomerExternalId: string | null
   absentScanId: string | null
-  /** The last total above zero, kept while later versions have none. */
-  preVoidTotal: string | null
-  /** The time of the version with that total, and its SyncToken, which orders versions of one second. */
-  preVoidAt: Instant | null
-  preVoidSyncToken: string | null
   hadVoidEvent: boolean
   /** Of invoices: whether the badge of the last refresh was overdue. */
   isOverdue: boolean
-  /** Server time of the first answer with a newer version that could not be read; null: none. */
-  unreadableSince: Instant | null
-  /** Where that version could not be read. */
-  unreadablePath: string | null
-  /** The time of that version; null when it could not be read. */
-  unreadableVersionAt: Instant | null
   /**
    * For payments: the settlements of the latest version that was not zero in every line. Marked as deleted while the
    * payment is void or deleted.
@@ -77,4 +74,11 @@ export function placeOf<E extends SyncEntity>(
     table.set(externalId, stored)
   }
   return stored
+}
+
+/** Whose a document is; undefined for what has no customer. */
+export function customerOf(row: BillingRowVersion | null): string | null | undefined {
+  return row !== null && 'customerExternalId' in row
+    ? (row.customerExternalId as string | null)
+    : undefined
 }

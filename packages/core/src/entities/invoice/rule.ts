@@ -108,7 +108,7 @@ export function deriveInvoiceQualifiers(
   { today, graceDays = 0 }: { today: CalendarDate; graceDays?: number },
 ): InvoiceQualifiers {
   const { baseStatus, dueDate } = facts
-  const isOwed = isOpenStatus(baseStatus) && compareDecimals(facts.balance, '0') > 0
+  const isOwed = hasBalanceToPay(facts)
   const isOverdue = isOwed && dueDate !== null && today > addDays(dueDate, graceDays)
   return {
     isOverdue,
@@ -118,4 +118,23 @@ export function deriveInvoiceQualifiers(
     hasNoDueDate: dueDate === null,
     status: isOverdue ? 'overdue' : baseStatus,
   }
+}
+
+/**
+ * Whether a stored badge of overdue stays until the next day when a version replaces the stored one: there is still a
+ * balance to pay, and it is due no later.
+ */
+export function staysOverdue(
+  stored: Pick<InvoiceQualifierFacts, 'dueDate'>,
+  next: Pick<InvoiceQualifierFacts, 'baseStatus' | 'balance' | 'dueDate'>,
+): boolean {
+  if (stored.dueDate === null || next.dueDate === null) return false
+  return hasBalanceToPay(next) && next.dueDate <= stored.dueDate
+}
+
+function hasBalanceToPay({
+  baseStatus,
+  balance,
+}: Pick<InvoiceQualifierFacts, 'baseStatus' | 'balance'>): boolean {
+  return isOpenStatus(baseStatus) && compareDecimals(balance, '0') > 0
 }

@@ -14,7 +14,7 @@ export function versionTime(updatedAt: Instant | null, observedAt: Instant): Ins
 
 /**
  * The times of QuickBooks have whole seconds; within one, its SyncToken counts: decimal text of any length, so the
- * longer is the greater. The same rule in SQL is in storage-adapter `sync/version-order.ts`; a contract case holds the
+ * longer is the greater. The same rule in SQL is in storage-adapter `rules/version-order.ts`; a contract case holds the
  * two together.
  */
 export function compareVersions(a: VersionPlace, b: VersionPlace): number {
