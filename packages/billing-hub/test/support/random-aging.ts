@@ -46,7 +46,7 @@ export async function compareRandomCompanies(seeds: readonly number[]) {
     await hub.links.apply()
     // The report ends with the day it is asked for; no document may be later than that for the panel to agree.
     const { rows } = company.query('SELECT * FROM Invoice ORDERBY TxnDate DESC MAXRESULTS 1')
-    const last = String(rows[0]?.['TxnDate'] ?? '')
+    const last = (rows[0]?.['TxnDate'] ?? '') as string
     const today = last > '2026-11-23' ? last : '2026-11-23'
     const { differences, ...counts } = await compareAging(company, hub, today)
     sums.differences.push(...differences.map((one) => `seed ${seed}, ${one}`))
