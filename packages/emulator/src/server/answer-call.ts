@@ -12,6 +12,7 @@ import type { Metering } from '../throttle/metering.ts'
 import type { Throttle } from '../throttle/throttle.ts'
 import { answerChanges } from './change-data-capture.ts'
 import { answerQuery, answerRead, unsupportedOperation } from './company-api.ts'
+import { answerPdf } from './answer-pdf.ts'
 import { answerReport } from './answer-report.ts'
 import { answerBatch, answerWrite } from './answer-writes.ts'
 import type { CallDescription } from './describe-call.ts'
@@ -160,19 +161,18 @@ function answerWithoutFault(call: Call, asked: CallDescription, company: Company
   if (asked.operation === 'batch') return answerBatch(call, company)
   if (writeOperations.has(asked.operation)) return answerWrite(call, asked, company)
   if (asked.operation === 'report') return answerReport(call, company, asked.id ?? '')
+  if (asked.operation === 'pdf') {
+    return answerPdf(call, company, asked.resource ?? '', asked.id ?? '')
+  }
   if (asked.operation === 'read') return answerRead(call, company, asked.resource ?? '', asked.id)
   const isKnown = notHere.some((path) => path.test(call.path))
   if (!isKnown && call.method === 'GET') return { response: noSuchResource(call) }
-  const detail = `Operation ${call.method} ${asked.resource ?? ''} is not supported by this emulator, which is read-only`
+  const detail = `Operation ${call.method} ${asked.resource ?? ''} is not supported by this emulator`
   return { response: unsupportedOperation(call, detail) }
 }
 
 /** What QuickBooks has below a company and this emulator does not. */
-const notHere = [
-  /\/pdf\/?$/,
-  /\/send\/?$/,
-  /^\/v3\/company\/[^/]+\/(?:reports|batch|upload|download)\b/,
-]
+const notHere = [/^\/v3\/company\/[^/]+\/(?:upload|download)\b/]
 
 function authorize(call: Call, context: AnswerContext): { grant: Grant } | Answer {
   const bearer = /^Bearer\s+(\S+)\s*$/i.exec(call.headers['authorization'] ?? '')?.[1]

@@ -107,9 +107,11 @@ function entityOf(resource: string): string | null {
 const unreadable =
   'Property Name:failed to parse json object; a property specified is unsupported or invalid'
 
-/** `/invoice/{id}/send`: the body is empty. */
+/** `/invoice/{id}/send?sendTo=`: the body is empty; the address becomes the invoice's own. */
 function sendBody(call: Call): WireObject {
-  return { Id: decodeURIComponent(call.path.split('/').at(-2) ?? '') }
+  const address = call.url.searchParams.get('sendTo')
+  const id = decodeURIComponent(call.path.split('/').at(-2) ?? '')
+  return { Id: id, ...(address ? { BillEmail: { Address: address } } : {}) }
 }
 
 export function parseObject(text: string): WireObject | null {

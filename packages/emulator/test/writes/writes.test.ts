@@ -202,7 +202,11 @@ test('an invoice is sent by e-mail: the status changes, the version does not', a
   const { invoice, post, emulator } = await startWithCustomer()
   const { Id } = await invoice(10)
   const { json } = await post(`/invoice/${Id}/send?sendTo=a@b.example`, undefined)
-  expect(json['Invoice']).toMatchObject({ EmailStatus: 'EmailSent', SyncToken: '0' })
+  expect(json['Invoice']).toMatchObject({
+    EmailStatus: 'EmailSent',
+    SyncToken: '0',
+    BillEmail: { Address: 'a@b.example' },
+  })
   expect(emulator.log.count({ operation: 'send' })).toBe(1)
 })
 

@@ -54,7 +54,7 @@ export function writeObject(ledger: Ledger, request: WriteRequest): WireObject {
       return serve(ledger, record)
     }
     const record = findRecord(ledger, entity, sent)
-    if (operation === 'send') return send(ledger, record)
+    if (operation === 'send') return send(ledger, record, sent)
     checkVersion(record, sent)
     if (operation === 'delete') return remove(ledger, record, writer)
     const version = record.syncToken
@@ -109,17 +109,17 @@ function checkVersion(record: AnyRecord, body: Body): void {
   }
 }
 
-function send(ledger: Ledger, record: AnyRecord): WireObject {
+/** By e-mail: to the address that was given, else the invoice's own, else the customer's. */
+function send(ledger: Ledger, record: AnyRecord, { BillEmail }: Body): WireObject {
   if (record.entity !== 'Invoice') throw unsupported('send')
-  if (record.customer.email === null && !hasEmail(ledger, record)) {
+  const key = `Invoice ${record.id}`
+  if (BillEmail !== undefined) ledger.extras.set(key, { ...ledger.extras.get(key), BillEmail })
+  const known = ledger.extras.get(key)?.['BillEmail'] ?? record.customer.email
+  if (known === null) {
     throw new BookError('Email Address', { code: '2020', element: 'BillEmail' })
   }
   emailInvoice(ledger, record)
   return serve(ledger, record)
-}
-
-function hasEmail(ledger: Ledger, record: AnyRecord): boolean {
-  return ledger.extras.get(`${record.entity} ${record.id}`)?.['BillEmail'] !== undefined
 }
 
 function remove(ledger: Ledger, record: AnyRecord, writer: Writer<RecordEntity>): WireObject {
