@@ -95,7 +95,11 @@ export function* decideInSteps(
     yield
     const decision = own(account)
     if (decision === null) take(decideByFamily(pass, account, own))
-    else if (decision.rule === 'A2b') take(suggestParentToo(pass, account, own, decision))
+    else if (decision.result === 'suggest' && pass.inherited.has(account.account.externalId)) {
+      // A question takes no link away: as long as an ancestor has a link, the account continues to inherit it.
+      const family = decideByFamily(pass, account, own)
+      take(family.result === 'inherit' ? family : decision)
+    } else if (decision.rule === 'A2b') take(suggestParentToo(pass, account, own, decision))
     else take(decision)
   }
 }

@@ -322,6 +322,26 @@ describe('linking rules', () => {
     expect(decisions.at(-1)).toMatchObject({ result: 'inherit', customerId: 'psa:Acme' })
   })
 
+  test.each([
+    ['several possible', 'Northwind Traders', ['Northwind Traders LLC', 'Northwind Traders Inc']],
+    ['check', 'Northwind Traders Inc', ['Northwind Traders LLC']],
+    [
+      'account id against the name',
+      'Northwind (7)',
+      [{ id: 'psa:7', name: 'Zed', identifiers: ['7'] }],
+    ],
+  ])(
+    'sub-customer: a child that inherits already goes on, also where its own name is a question by now: %s',
+    (_rule, displayName, others) => {
+      const root = account('Acme')
+      const child = account(displayName, { parentExternalId: root.externalId })
+      const input = { accounts: [root, child], spine: spine('Acme', ...others) }
+      expect(planLinks(input).at(-1)).toMatchObject({ result: 'suggest' })
+      const decisions = planLinks({ ...input, inherited: new Set([child.externalId]) })
+      expect(decisions.at(-1)).toMatchObject({ result: 'inherit', customerId: 'psa:Acme' })
+    },
+  )
+
   test('suggested: similar name: suggested, best first, three at most', () => {
     const decision = single(
       account('Northwind Traders'),
