@@ -26,6 +26,8 @@ A QuickBooks Online to develop against: OAuth with a consent page, queries, chan
   --webhook URL          send webhooks there; needs --verifier-token
   --verifier-token T     signs them
   --legacy-webhooks      in the envelope from before CloudEvents
+  --state FILE           companies, consents and tokens survive a restart: read from there, written there at most a
+                         second after a change
   --json                 print one line of JSON about where things are, for programs
   --help                 this text
 `
@@ -36,6 +38,8 @@ export interface Flags {
   listen: ListenOptions
   webhook: WebhookEndpointOptions | null
   activityPerHour: number | null
+  /** The file of `--state`. */
+  state: string | null
   json: boolean
 }
 
@@ -65,6 +69,7 @@ export function parseFlags(args: readonly string[]): Flags | 'help' {
       webhook: { type: 'string' },
       'verifier-token': { type: 'string' },
       'legacy-webhooks': { type: 'boolean', default: false },
+      state: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -86,8 +91,20 @@ export function parseFlags(args: readonly string[]): Flags | 'help' {
   if (values.webhook !== undefined && verifierToken === undefined) {
     throw new Error('--webhook needs --verifier-token, the token that signs the deliveries')
   }
+  if (values.webhook === undefined && verifierToken !== undefined) {
+    throw new Error('--verifier-token signs webhooks; it needs --webhook, the URL they go to')
+  }
+  if (values.webhook !== undefined && !/^https?:\/\//.test(values.webhook)) {
+    throw new Error(`Expected --webhook to be an http or https URL, got ${values.webhook}`)
+  }
+  if (companies.length === 0) throw new Error('Expected --companies to be at least 1')
+  const isIndexed = size.indexed ?? (size.invoices ?? 0) > 100_000
+  if (values.state !== undefined && isIndexed) {
+    throw new Error('--state keeps companies that can be changed; one with --indexed cannot be')
+  }
   return {
     json: values.json,
+    state: values.state ?? null,
     activityPerHour: values.activity === undefined ? null : number('activity'),
     listen: {
       port: number('port'),

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createEmulator } from './emulator.ts'
 import type { Emulator, Listening } from './emulator-options.ts'
+import { continueFrom, createStateWriter } from './cli-state.ts'
 import { parseFlags, usage } from './cli-flags.ts'
 import type { Flags } from './cli-flags.ts'
 
@@ -11,14 +12,20 @@ async function main(): Promise<void> {
     process.stdout.write(usage)
     return
   }
-  const emulator = createEmulator(flags.emulator)
+  const { state } = flags
+  const options = state === null ? flags.emulator : await continueFrom(state, flags.emulator)
+  const emulator = createEmulator(options)
   if (flags.webhook !== null) emulator.webhooks.subscribe(flags.webhook)
   if (flags.activityPerHour !== null) emulator.startActivity({ perHour: flags.activityPerHour })
   const listening = await emulator.listen(flags.listen)
   process.stdout.write(
     flags.json ? describeAsJson(emulator, listening) : describe(emulator, listening, flags),
   )
+  const save = state === null ? () => undefined : createStateWriter(emulator, state)
+  save()
+  if (state !== null) setInterval(save, 500).unref()
   const stop = () => {
+    save()
     emulator.close().then(
       () => process.exit(0),
       () => process.exit(1),

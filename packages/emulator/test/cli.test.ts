@@ -151,6 +151,7 @@ describe('flags', () => {
     const flags = parseFlags(line.split(' '))
     expect(flags).toEqual({
       json: false,
+      state: null,
       activityPerHour: null,
       webhook: null,
       listen: { port: 99 },

@@ -18,6 +18,7 @@ import { createStatementRunner } from './run-statement.ts'
 import { createReceiptOperations } from './receipt-operations.ts'
 import type { ReceiptOperations } from './receipt-operations.ts'
 import { reports } from './reports/list-reports.ts'
+import { readBooks } from './saved-books.ts'
 import type { SalesOperations } from './sales-operations.ts'
 import { createSalesOperations } from './sales-operations.ts'
 import { wire } from './wire/wire.ts'
@@ -52,6 +53,8 @@ export interface CreateCompanyOptions extends GenerateOptions {
   multiCurrency?: boolean
   /** Behaviours that differ between companies or are not documented. */
   quirks?: Partial<Quirks>
+  /** Books that were saved: nothing is generated, and they win over every option but the clock. */
+  saved?: Uint8Array
 }
 
 /** A company whose books can be changed. */
@@ -65,6 +68,7 @@ export interface BooksCompany extends Bookkept {
  */
 export function createCompany(options: CreateCompanyOptions): BooksCompany {
   const seed = options.seed ?? options.realmId
+  const saved = options.saved === undefined ? null : readBooks(options.saved)
   const ledger = createLedger({
     realmId: options.realmId,
     name: options.name ?? 'Cascade Managed IT',
@@ -75,8 +79,10 @@ export function createCompany(options: CreateCompanyOptions): BooksCompany {
     random: createPrng(`${seed} ledger`),
     now: () => options.clock.now(),
   })
-  createItem(ledger, { name: 'Managed services' })
-  generateBooks(ledger, createPrng(seed), options)
+  if (saved === null) {
+    createItem(ledger, { name: 'Managed services' })
+    generateBooks(ledger, createPrng(seed), options)
+  } else Object.assign(ledger, saved, { random: createPrng(`${saved.realmId} ${saved.version}`) })
   return {
     realmId: ledger.realmId,
     name: ledger.name,
