@@ -13,6 +13,13 @@ async function main(): Promise<void> {
     return
   }
   const { state } = flags
+  const customers = flags.emulator.companies?.reduce(
+    (sum, entry) => sum + ('customers' in entry ? (entry.customers ?? 0) : 0),
+    0,
+  )
+  if (customers !== undefined && customers >= 5_000 && !flags.json) {
+    process.stderr.write(`Writing the books of ${customers} customers; this takes seconds.\n`)
+  }
   const options = state === null ? flags.emulator : await continueFrom(state, flags.emulator)
   const emulator = createEmulator(options)
   if (flags.webhook !== null) emulator.webhooks.subscribe(flags.webhook)
