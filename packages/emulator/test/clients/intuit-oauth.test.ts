@@ -3,6 +3,8 @@ import { afterEach, expect, test } from 'vitest'
 import { checkIdentities } from '../../src/index.ts'
 import { createIntuitNetwork } from '../../src/msw.ts'
 import type { Json } from '../support/company-client.ts'
+import { drivenBy } from '../fidelity/driven-by.ts'
+import { driven } from '../fidelity/driven.ts'
 import { createStory, redirectUri, saleOf, startStory } from './story.ts'
 
 const cleanups: (() => unknown)[] = []
@@ -93,5 +95,6 @@ test('intuit-oauth: a whole story of calls by Intuit’s own client', async () =
     expect(await codeOf(call(`/companyinfo/${realmId}`))).not.toBeNull()
   })
   expect(checkIdentities(books)).toEqual([])
+  expect(drivenBy(emulator.log)).toEqual(driven.get('intuit-oauth'))
   console.log(`intuit-oauth: ${done.length} steps`)
 })

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { checkIdentities } from '../../src/index.ts'
 import type { Json } from '../support/company-client.ts'
 import { openNodeQuickBooks } from './open-node-quickbooks.ts'
+import { drivenBy } from '../fidelity/driven-by.ts'
+import { driven } from '../fidelity/driven.ts'
 import { createStory, saleOf, startStory } from './story.ts'
 
 test('node-quickbooks: pages, its own operators, writes, batch, reports, faults, refresh and revoke', async () => {
@@ -139,6 +141,7 @@ test('node-quickbooks: pages, its own operators, writes, batch, reports, faults,
     expect(client.token).toBeNull()
   })
   expect(checkIdentities(books)).toEqual([])
+  expect(drivenBy(emulator.log)).toEqual(driven.get('node-quickbooks'))
   console.log(`node-quickbooks: ${done.length} steps`)
   await emulator.close()
 })

@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
 import { ApiClient, AuthProvider, AuthScopes, Environment } from 'quickbooks-api'
 import { createIntuitNetwork } from '../../src/msw.ts'
+import { drivenBy } from '../fidelity/driven-by.ts'
+import { driven } from '../fidelity/driven.ts'
 import { createStory, redirectUri, startStory } from './story.ts'
 
 const cleanups: (() => unknown)[] = []
@@ -94,5 +96,6 @@ test('quickbooks-api: connect, refresh, pages and dates of every entity it reads
     await expect(auth.getToken()).rejects.toThrow(/not Authorized/)
   })
   expect(emulator.log.writes()).toEqual([])
+  expect(drivenBy(emulator.log)).toEqual(driven.get('quickbooks-api'))
   console.log(`quickbooks-api: ${done.length} steps`)
 })

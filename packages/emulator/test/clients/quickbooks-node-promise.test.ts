@@ -3,6 +3,8 @@ import { afterEach, expect, test } from 'vitest'
 import { checkIdentities } from '../../src/index.ts'
 import { createIntuitNetwork } from '../../src/msw.ts'
 import type { Json } from '../support/company-client.ts'
+import { drivenBy } from '../fidelity/driven-by.ts'
+import { driven } from '../fidelity/driven.ts'
 import {
   catchWebhook,
   createStory,
@@ -150,5 +152,6 @@ test('quickbooks-node-promise: connect, refresh, find, count, writes, batch, rep
     await expect(client['getCompanyInfo']!(realmId)).rejects.toThrow(/Unauthorized/)
   })
   expect(checkIdentities(books)).toEqual([])
+  expect(drivenBy(emulator.log)).toEqual(driven.get('quickbooks-node-promise'))
   console.log(`quickbooks-node-promise: ${done.length} steps`)
 })
