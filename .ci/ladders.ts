@@ -41,7 +41,7 @@ export const ladders: Readonly<Record<string, readonly (readonly string[])[]>> =
     ['alerts'],
   ],
   'packages/emulator': [
-    ['defaults.ts', 'seeded-random.ts', 'query-language', 'throttle'],
+    ['defaults.ts', 'seeded-random.ts', 'query-language', 'throttle', 'tls'],
     ['clock'],
     ['books', 'exchange'],
     ['indexed-company', 'oauth', 'webhooks'],

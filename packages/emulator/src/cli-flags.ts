@@ -28,6 +28,9 @@ A QuickBooks Online to develop against: OAuth with a consent page, queries, chan
   --legacy-webhooks      in the envelope from before CloudEvents
   --state FILE           companies, consents and tokens survive a restart: read from there, written there at most a
                          second after a change
+  --tls FOLDER           HTTPS for Intuit's host names and this machine; the authority to trust is made there on the
+                         first start
+  --hosts                print what to set so that a client whose hosts cannot be set connects; needs --tls
   --json                 print one line of JSON about where things are, for programs
   --help                 this text
 `
@@ -40,6 +43,9 @@ export interface Flags {
   activityPerHour: number | null
   /** The file of `--state`. */
   state: string | null
+  /** The folder of `--tls`. */
+  tls: string | null
+  hosts: boolean
   json: boolean
 }
 
@@ -70,8 +76,10 @@ export function parseFlags(args: readonly string[]): Flags | 'help' {
       'verifier-token': { type: 'string' },
       'legacy-webhooks': { type: 'boolean', default: false },
       state: { type: 'string' },
+      tls: { type: 'string' },
+      hosts: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
     },
   })
   if (values.help) return 'help'
@@ -102,8 +110,13 @@ export function parseFlags(args: readonly string[]): Flags | 'help' {
   if (values.state !== undefined && isIndexed) {
     throw new Error('--state keeps companies that can be changed; one with --indexed cannot be')
   }
+  if (values.hosts && values.tls === undefined) {
+    throw new Error('--hosts needs --tls: clients call the hosts of Intuit by HTTPS only')
+  }
   return {
     json: values.json,
+    tls: values.tls ?? null,
+    hosts: values.hosts,
     state: values.state ?? null,
     activityPerHour: values.activity === undefined ? null : number('activity'),
     listen: {

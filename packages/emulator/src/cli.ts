@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createEmulator } from './emulator.ts'
 import type { Emulator, Listening } from './emulator-options.ts'
+import { describeHosts, openTls } from './cli-tls.ts'
 import { continueFrom, createStateWriter } from './cli-state.ts'
 import { parseFlags, usage } from './cli-flags.ts'
 import type { Flags } from './cli-flags.ts'
@@ -24,10 +25,13 @@ async function main(): Promise<void> {
   const emulator = createEmulator(options)
   if (flags.webhook !== null) emulator.webhooks.subscribe(flags.webhook)
   if (flags.activityPerHour !== null) emulator.startActivity({ perHour: flags.activityPerHour })
-  const listening = await emulator.listen(flags.listen)
+  const tls = flags.tls === null ? null : openTls(flags.tls)
+  const listening = await emulator.listen({ ...flags.listen, ...(tls === null ? {} : { tls }) })
   process.stdout.write(
     flags.json ? describeAsJson(emulator, listening) : describe(emulator, listening, flags),
   )
+  if (tls !== null && !flags.json) process.stdout.write(`  trust            ${tls.caPath}\n`)
+  if (tls !== null && flags.hosts) process.stdout.write(describeHosts(tls.caPath))
   const save = state === null ? () => undefined : createStateWriter(emulator, state)
   save()
   if (state !== null) setInterval(save, 500).unref()

@@ -152,6 +152,8 @@ describe('flags', () => {
     expect(flags).toEqual({
       json: false,
       state: null,
+      tls: null,
+      hosts: false,
       activityPerHour: null,
       webhook: null,
       listen: { port: 99 },

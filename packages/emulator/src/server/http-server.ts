@@ -1,8 +1,10 @@
 import { createServer } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
+import { intuitHosts } from '../exchange/exchange.ts'
 import type { EmulatorRequest, EmulatorResponse } from '../exchange/exchange.ts'
 
 export interface ListenOptions {
@@ -10,6 +12,8 @@ export interface ListenOptions {
   port?: number
   /** Default `127.0.0.1`. */
   host?: string
+  /** Certificate and key as PEM: HTTPS instead of HTTP. */
+  tls?: { cert: string; key: string }
 }
 
 const compress = promisify(gzip)
@@ -26,11 +30,13 @@ export async function listenOverHttp(
   respond: (request: EmulatorRequest) => Promise<EmulatorResponse>,
   options: ListenOptions & { compression: boolean },
 ): Promise<HttpListener> {
-  const server = createServer((incoming, outgoing) => {
+  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     serve(incoming, outgoing, respond, options.compression).catch((error: unknown) => {
       outgoing.destroy(error instanceof Error ? error : undefined)
     })
-  })
+  }
+  const { tls } = options
+  const server = tls === undefined ? createServer(onRequest) : createTlsServer(tls, onRequest)
   server.keepAliveTimeout = 30_000
   const host = options.host ?? '127.0.0.1'
   await new Promise<void>((resolve, reject) => {
@@ -41,7 +47,7 @@ export async function listenOverHttp(
   // Listening everywhere is no address that anyone can call.
   const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
   return {
-    url: `http://${name.includes(':') ? `[${name}]` : name}:${port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://${name.includes(':') ? `[${name}]` : name}:${port}`,
     port,
     close: () =>
       new Promise((resolve) => {
@@ -49,6 +55,12 @@ export async function listenOverHttp(
         server.closeAllConnections()
       }),
   }
+}
+
+/** One of Intuit's hosts says which environment was asked; any other name is the emulator's own. */
+function addressOf({ url = '/', headers }: IncomingMessage): string {
+  const name = (headers.host ?? '').replace(/:\d+$/, '').toLowerCase()
+  return url.startsWith('/') && Object.hasOwn(intuitHosts, name) ? `https://${name}${url}` : url
 }
 
 async function serve(
@@ -73,7 +85,7 @@ async function serve(
   }
   const response = await respond({
     method: incoming.method ?? 'GET',
-    url: incoming.url ?? '/',
+    url: addressOf(incoming),
     headers: incoming.headers,
     body: chunks.length === 0 ? null : Buffer.concat(chunks),
     signal: gaveUp.signal,
