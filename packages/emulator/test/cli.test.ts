@@ -36,6 +36,7 @@ describe('in a separate process', () => {
     expect(printed).toMatch(/client id +emulated-development-client/)
     expect(printed).toContain(['emulated', 'development', 'secret'].join('-'))
     expect(printed).toContain('9341457021722202  Cascade Managed IT (sandbox)')
+    expect(await (await fetch(url)).text()).toContain(`${url}/_emulator/`)
     const { companies } = await createEmulatorControl(url).describe()
     expect(companies).toHaveLength(1)
     child.kill('SIGTERM')

@@ -12,6 +12,7 @@ import type { Metering } from '../throttle/metering.ts'
 import type { Throttle } from '../throttle/throttle.ts'
 import { answerChanges } from './change-data-capture.ts'
 import { answerQuery, answerRead, unsupportedOperation } from './company-api.ts'
+import { answerFrontPage } from './front-page.ts'
 import { answerPdf } from './answer-pdf.ts'
 import { answerReport } from './answer-report.ts'
 import { answerBatch, answerWrite } from './answer-writes.ts'
@@ -74,6 +75,9 @@ export function answerCall(call: Call, asked: CallDescription, context: AnswerCo
     case 'userinfo':
       return answerUserinfo(call, context)
     default:
+      if (call.path === '/' && call.method === 'GET') {
+        return { response: answerFrontPage(context.endpoints()), clientId: null }
+      }
       return asked.realmId === null
         ? { response: { status: 404, headers: {}, body: '' }, clientId: null }
         : answerCompanyCall(call, asked, asked.realmId, context)
