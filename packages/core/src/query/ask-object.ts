@@ -1,11 +1,10 @@
-import { entityTable } from '../entities/entity-table.ts'
 import type { EntityName, EntityTypes } from '../entities/entity-table.ts'
 import { parseRow } from '../entities/parse-rows.ts'
 import { describeFault, FaultResponseError } from '../errors/fault-response-error.ts'
 import type { Instant } from '../values/instant.ts'
-import { checkId } from './check-id.ts'
-import { callOptions, timeOf } from './realm-reader.ts'
+import { timeOf } from './realm-reader.ts'
 import type { CallOptions, RealmReader } from './realm-reader.ts'
+import { OBJECT_NOT_FOUND, requestObject } from './request-object.ts'
 
 /** QuickBooks' answer about one object. `time` is the server's, for a Fault as well; ours if the server sent none. */
 export type ObjectAnswer<Row> =
@@ -19,9 +18,6 @@ export type ObjectAnswer<Row> =
   | { kind: 'unserved'; code: string; path: string; message: string; time: Instant }
   /** A 200 without the object, which counts as no answer. */
   | { kind: 'empty'; time: Instant }
-
-/** Fault: there is no such object. */
-export const OBJECT_NOT_FOUND = '610'
 
 /**
  * Requests one object by id. The answer distinguishes "there is none" from "it cannot be served". Throws the errors of
@@ -37,12 +33,9 @@ export async function askObject<E extends EntityName>(
   id: string,
   options: CallOptions = {},
 ): Promise<ObjectAnswer<EntityTypes[E]>> {
-  checkId(entity, id)
-  const { resource } = entityTable[entity]
-  const { realmId } = reader
   let answer
   try {
-    answer = await reader.call({ operation: 'read', entity, resource, id }, callOptions(options))
+    answer = await requestObject(reader, entity, id, options)
   } catch (error) {
     if (!(error instanceof FaultResponseError)) throw error
     const { faultCode: code, isOfCompany, serverTime } = error
@@ -54,7 +47,7 @@ export async function askObject<E extends EntityName>(
   const time = timeOf(reader, answer)
   const object: unknown = answer.body[entity]
   if (typeof object !== 'object' || object === null) return { kind: 'empty', time }
-  const { row, rejected } = parseRow(entity, object, { realmId })
+  const { row, rejected } = parseRow(entity, object, { realmId: reader.realmId })
   if (row !== null) return { kind: 'found', row, time }
   const { path = '', message = `A ${entity} of an unknown shape.` } = rejected[0] ?? {}
   return { kind: 'unserved', code: 'unreadable', path, message, time }

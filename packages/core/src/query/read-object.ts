@@ -1,12 +1,9 @@
 import { FaultResponseError } from '../errors/fault-response-error.ts'
 import { UnreadableAnswerError } from '../errors/network-errors.ts'
-import { entityTable } from '../entities/entity-table.ts'
 import type { EntityName, EntityTypes } from '../entities/entity-table.ts'
 import { parseRow } from '../entities/parse-rows.ts'
-import { OBJECT_NOT_FOUND } from './ask-object.ts'
-import { checkId } from './check-id.ts'
-import { callOptions } from './realm-reader.ts'
 import type { CallOptions, RealmReader } from './realm-reader.ts'
+import { OBJECT_NOT_FOUND, requestObject } from './request-object.ts'
 
 /**
  * One object by id; null when QuickBooks answers Fault 610. Deleted transactions return null, inactive name-list rows
@@ -18,12 +15,10 @@ export async function readObject<E extends EntityName>(
   id: string,
   options: CallOptions = {},
 ): Promise<EntityTypes[E] | null> {
-  checkId(entity, id)
-  const { resource } = entityTable[entity]
   const { realmId } = reader
   let answer
   try {
-    answer = await reader.call({ operation: 'read', entity, resource, id }, callOptions(options))
+    answer = await requestObject(reader, entity, id, options)
   } catch (error) {
     if (error instanceof FaultResponseError && error.faultCode === OBJECT_NOT_FOUND) return null
     throw error

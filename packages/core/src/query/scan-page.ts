@@ -9,7 +9,7 @@ import type { ScanPosition } from '../ports/checkpoint.ts'
 import type { SyncEntity } from '../entities/synced.ts'
 import type { SetAside } from '../ports/sync-store.ts'
 import type { Instant } from '../values/instant.ts'
-import { mostSetAside } from './empty-checkpoint.ts'
+import { mostSetAside, startOfScan } from './empty-checkpoint.ts'
 import { readQueryEnvelope } from './envelope.ts'
 import { countRows } from './query.ts'
 import { callOptions, timeOf } from './realm-reader.ts'
@@ -168,19 +168,7 @@ export const advance = {
     }
   },
   over(reader: RealmReader, position: ScanPosition | null): ScanPosition {
-    const start: ScanPosition = {
-      scanId: newScanId(reader),
-      // No answer has come yet: the first one sets it.
-      startedAt: '',
-      createdFrom: null,
-      offset: 0,
-      idsAtCursor: [],
-      setAside: [],
-      rows: 0,
-      pages: 0,
-      expected: null,
-    }
-    const at = position ?? start
+    const at = position ?? startOfScan({ scanId: newScanId(reader) })
     return { ...at, offset: at.offset + 1, skippedUpTo: at.offset + 1 }
   },
   /** Back to the first row of the cursor's second: rows already read are recognised by id. */

@@ -1,4 +1,4 @@
-import { askRevival, mayChangeRows } from '@vectis/quickbooks/ports'
+import { askRevival, mayChangeRows, nothingWritten } from '@vectis/quickbooks/ports'
 import { forEachEntity, separateNewest, syncEntities } from '@vectis/quickbooks/rows'
 import type { BatchCounts, SyncBatch, Tombstone } from '@vectis/quickbooks/ports'
 import type { BillingRowVersion, CustomerRow, SyncEntity } from '@vectis/quickbooks/rows'
@@ -13,7 +13,7 @@ import type { SyncContext } from './sync-context.ts'
 import { applyVoidEvents } from './void-events.ts'
 import { writePayments } from './write-payments.ts'
 import { syncedTables } from '../tables/synced-tables.ts'
-import { emptyCounts, writePage, type WrittenPage } from './write-page.ts'
+import { writePage, type WrittenPage } from './write-page.ts'
 import { writeTombstones } from './write-tombstones.ts'
 
 /**
@@ -23,7 +23,7 @@ import { writeTombstones } from './write-tombstones.ts'
 export async function commitBatch(context: SyncContext, batch: SyncBatch): Promise<BatchCounts> {
   const { realmId } = batch
   await checkLease(context, batch.lease, { changesRows: mayChangeRows(batch) })
-  const counts: BatchCounts = forEachEntity(emptyCounts)
+  const counts: BatchCounts = forEachEntity(nothingWritten)
   const { observedAt } = batch
   let changed: readonly CustomerRow[] = []
   const doubted: { entity: SyncEntity; externalId: string }[] = []

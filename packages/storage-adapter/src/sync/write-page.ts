@@ -1,3 +1,4 @@
+import { nothingWritten } from '@vectis/quickbooks/ports'
 import type { WriteCounts } from '@vectis/quickbooks/ports'
 import type { BillingRowVersion } from '@vectis/quickbooks/rows'
 import { integer, json, text } from '../databases/columns.ts'
@@ -18,10 +19,6 @@ export interface WrittenPage {
   doubted: string[]
 }
 
-export function emptyCounts(): WriteCounts {
-  return { inserted: 0, updated: 0, unchanged: 0, deleted: 0, revived: 0, stale: 0 }
-}
-
 /**
  * Writes a page without duplicate objects: one statement for the rows, and a second one for voids that its stale rows
  * prove.
@@ -38,7 +35,7 @@ export async function writePage(
   },
 ): Promise<WrittenPage> {
   const { realmId, spec, rows, observedAt, revived = [] } = input
-  const page: WrittenPage = { counts: emptyCounts(), written: [], stale: [], doubted: [] }
+  const page: WrittenPage = { counts: nothingWritten(), written: [], stale: [], doubted: [] }
   if (rows.length === 0) return page
   const judged = await read(
     context,

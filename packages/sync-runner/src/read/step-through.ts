@@ -1,5 +1,6 @@
+import { startOfScan } from '@vectis/quickbooks/ports'
 import { compareInstants } from '@vectis/quickbooks/values'
-import type { OpenQuestion, ScanPosition } from '@vectis/quickbooks/ports'
+import type { OpenQuestion } from '@vectis/quickbooks/ports'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { commitBatch } from '../context/run-context.ts'
 import type { RunContext } from '../context/run-context.ts'
@@ -16,17 +17,7 @@ export async function stepThrough(
   { entity, createdFrom, createdBefore, claimedAt }: OpenQuestion,
 ): Promise<void> {
   const { realm, signal, recorder } = context
-  const begin: ScanPosition = {
-    scanId: '',
-    startedAt: claimedAt,
-    createdFrom,
-    offset: 0,
-    idsAtCursor: [],
-    setAside: [],
-    rows: 0,
-    pages: 0,
-    expected: null,
-  }
+  const begin = startOfScan({ scanId: '', startedAt: claimedAt, createdFrom })
   const options = {
     signal,
     pageSize: PAGE_SIZE,

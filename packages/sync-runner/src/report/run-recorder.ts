@@ -1,5 +1,5 @@
 import { remedyOf } from '@vectis/quickbooks/errors'
-import { mayChangeRows } from '@vectis/quickbooks/ports'
+import { mayChangeRows, nothingWritten } from '@vectis/quickbooks/ports'
 import type { Clock, RealmClient } from '@vectis/quickbooks'
 import type {
   BalanceSubject,
@@ -70,16 +70,7 @@ export function createRunRecorder(input: {
   let mayHaveChanged = false
 
   const countsOf = (entity: SyncEntity): EntityRunCounts =>
-    (entities[entity] ??= {
-      read: 0,
-      inserted: 0,
-      updated: 0,
-      unchanged: 0,
-      deleted: 0,
-      revived: 0,
-      stale: 0,
-      setAside: 0,
-    })
+    (entities[entity] ??= { read: 0, ...nothingWritten(), setAside: 0 })
 
   return {
     read(entity, rows) {

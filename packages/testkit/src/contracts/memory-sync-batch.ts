@@ -1,5 +1,4 @@
-import { askRevival } from '@vectis/quickbooks/ports'
-import { none } from './nothing-written.ts'
+import { askRevival, nothingWritten } from '@vectis/quickbooks/ports'
 import { forEachEntity, separateNewest, syncEntities } from '@vectis/quickbooks/rows'
 import { toInstant } from '@vectis/quickbooks/values'
 import type {
@@ -34,7 +33,7 @@ type AnyRow = RowOf<SyncEntity>
 /** Synchronous, and therefore atomic: no reader sees a partial batch. */
 export function writeMemoryBatch(state: RealmState, batch: SyncBatch): BatchCounts {
   const { tables, checkpoints, questions } = state
-  const counts: BatchCounts = forEachEntity(() => ({ ...none }))
+  const counts: BatchCounts = forEachEntity(nothingWritten)
   const observedAt = toInstant(Date.parse(batch.observedAt))
   const revived = new Set((batch.revived ?? []).map((one) => `${one.entity} ${one.externalId}`))
   const doubted: { entity: SyncEntity; externalId: string }[] = []
@@ -47,7 +46,7 @@ export function writeMemoryBatch(state: RealmState, batch: SyncBatch): BatchCoun
       if (isDoubted) doubted.push({ entity, externalId: row.externalId })
     }
     for (const row of older) {
-      upsertRow(tables, { entity, row, observedAt, counts: { ...none }, isProven: false })
+      upsertRow(tables, { entity, row, observedAt, counts: nothingWritten(), isProven: false })
     }
   }
   for (const version of batch.unreadable ?? []) {
