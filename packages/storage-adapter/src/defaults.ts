@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import { hostname } from 'node:os'
 
 /** Facts about this process that a lock file contains. */
@@ -33,4 +34,9 @@ export function takeNextTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve)
   })
+}
+
+/** The turns that the event loop has begun; null in a runtime that does not count them. */
+export function countTurns(): number | null {
+  return performance.nodeTiming.uvMetricsInfo?.loopCount ?? null
 }

@@ -6,6 +6,7 @@ import { buildOn } from '../databases/tables.ts'
 import { settleEvents } from '../webhook-events/claim-events.ts'
 import { markAbsent } from './absence.ts'
 import { writeCheckpoints } from './checkpoints.ts'
+import { watchPace } from './in-slices.ts'
 import { checkLease } from './leases.ts'
 import { markUnreadable } from './mark-unreadable.ts'
 import { changeQuestions } from './open-questions.ts'
@@ -22,7 +23,9 @@ import { writeTombstones } from './write-tombstones.ts'
  */
 export async function commitBatch(context: SyncContext, batch: SyncBatch): Promise<BatchCounts> {
   const { realmId } = batch
-  await checkLease(context, batch.lease, { changesRows: mayChangeRows(batch) })
+  await watchPace(context.pace, () =>
+    checkLease(context, batch.lease, { changesRows: mayChangeRows(batch) }),
+  )
   const counts: BatchCounts = forEachEntity(nothingWritten)
   const { observedAt } = batch
   let changed: readonly CustomerRow[] = []

@@ -1,5 +1,6 @@
 import type { Tables } from '../databases/tables.ts'
 import type { CustomerDirectory } from './customer-directory.ts'
+import type { Pace } from './in-slices.ts'
 
 /** The scope of every statement. */
 export interface SyncContext extends Tables {
@@ -10,6 +11,8 @@ export interface SyncContext extends Tables {
    * or there is none.
    */
   isOwnTransaction?: boolean
+  /** How many rows one statement writes. Absent: all of a batch. */
+  pace?: Pace
   /** The host's directory of customers, if there is one. */
   directory?: CustomerDirectory
 }

@@ -12,6 +12,7 @@ import { checkBalances } from './check-balances.ts'
 import { readCheckpoints } from './checkpoints.ts'
 import { commitBatch } from './commit-batch.ts'
 import { countMarks } from './count-marks.ts'
+import { createPace } from './in-slices.ts'
 import { acquireLease, checkLease, hasLapsedLease, releaseLease, renewLease } from './leases.ts'
 import { readQuestions } from './open-questions.ts'
 import { listIds } from './list-ids.ts'
@@ -41,11 +42,12 @@ export interface SyncStoreOptions {
 export function createSyncStore(options: SyncStoreOptions): SyncStore {
   const { db, schema, clock, directory } = options
   const tables = openTables({ db, schema })
+  const pace = createPace()
   return {
     forTenant(tenantId) {
       checkTenantId('forTenant', tenantId)
       return createTenantSyncStore(
-        { ...tables, tenantId, source: 'quickbooks', ...(directory ? { directory } : {}) },
+        { ...tables, tenantId, source: 'quickbooks', pace, ...(directory ? { directory } : {}) },
         clock,
       )
     },

@@ -4,6 +4,7 @@ import type { BillingRowVersion } from '@vectis/quickbooks/rows'
 import { integer, json, text } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { buildPageStatement, type Verdict } from './build-page-statement.ts'
+import { inSlices } from './in-slices.ts'
 import { proveVoids } from './prove-voids.ts'
 import { read } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
@@ -19,24 +20,31 @@ export interface WrittenPage {
   doubted: string[]
 }
 
+interface PageInput {
+  realmId: string
+  spec: TableSpec
+  rows: readonly BillingRowVersion[]
+  observedAt: string
+  /** Ids that a read by id returned: their tombstones are removed. */
+  revived?: readonly string[]
+}
+
 /**
  * Writes a page without duplicate objects: one statement for the rows, and a second one for voids that its stale rows
- * prove.
+ * prove. On an embedded database, that for some rows at a time.
  */
-export async function writePage(
-  context: SyncContext,
-  input: {
-    realmId: string
-    spec: TableSpec
-    rows: readonly BillingRowVersion[]
-    observedAt: string
-    /** Ids that a read by id returned: their tombstones are removed. */
-    revived?: readonly string[]
-  },
-): Promise<WrittenPage> {
-  const { realmId, spec, rows, observedAt, revived = [] } = input
+export async function writePage(context: SyncContext, input: PageInput): Promise<WrittenPage> {
   const page: WrittenPage = { counts: nothingWritten(), written: [], stale: [], doubted: [] }
-  if (rows.length === 0) return page
+  await inSlices(context, input.rows, (rows) => writeSlice(context, { ...input, rows }, page))
+  return page
+}
+
+/** Adds what it wrote to `page`. */
+async function writeSlice(
+  context: SyncContext,
+  { realmId, spec, rows, observedAt, revived = [] }: PageInput,
+  page: WrittenPage,
+): Promise<void> {
   const judged = await read(
     context,
     buildPageStatement(spec, context.table(spec.table)),
@@ -57,13 +65,13 @@ export async function writePage(
     },
   )
   for (const { verdict, count, written, stale, doubted } of judged) {
-    page.counts[verdict] = count
+    page.counts[verdict] += count
     page.written.push(...written)
     page.stale.push(...stale)
     page.doubted.push(...doubted)
   }
-  if (page.stale.length > 0 && spec.voids) {
-    const stale = new Set(page.stale)
+  const stale = new Set(judged.flatMap((one) => one.stale))
+  if (stale.size > 0 && spec.voids) {
     await proveVoids(context, {
       realmId,
       table: spec.table,
@@ -72,5 +80,4 @@ export async function writePage(
       observedAt,
     })
   }
-  return page
 }

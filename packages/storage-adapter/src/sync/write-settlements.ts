@@ -1,5 +1,6 @@
 import type { PaymentSet } from '@vectis/quickbooks/rows'
 import { toJsonParameter } from '../databases/json-parameter.ts'
+import { inSlices } from './in-slices.ts'
 import { isSameScope, scopeColumns } from './scope-join.ts'
 import { run } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
@@ -48,14 +49,16 @@ export async function writeSettlements(
   context: SyncContext,
   input: { realmId: string; payments: readonly SentPayment[]; observedAt: string },
 ): Promise<void> {
-  if (input.payments.length === 0) return
-  await run(context, buildStatement(context), [
-    toJsonParameter(input.payments),
-    context.tenantId,
-    context.source,
-    input.realmId,
-    input.observedAt,
-  ])
+  const statement = buildStatement(context)
+  await inSlices(context, input.payments, (payments) =>
+    run(context, statement, [
+      toJsonParameter(payments),
+      context.tenantId,
+      context.source,
+      input.realmId,
+      input.observedAt,
+    ]),
+  )
 }
 
 function buildStatement({ table }: SyncContext): string {

@@ -1,0 +1,52 @@
+/** An embedded database works on the thread of its host: a page is written in slices, with turns between them. */
+import { expect, test } from 'vitest'
+import { buildPages } from '../../bench/pages.ts'
+import { ingest } from '../../bench/ways.ts'
+import { openSyncDatabase } from '../support/sync-database.ts'
+
+async function writePage(engine: 'PostgreSQL' | 'PGlite', turn: () => Promise<void>) {
+  const rows: number[] = []
+  let turns = 0
+  let isDone = false
+  const database = await openSyncDatabase(engine, {
+    onQuery: ({ sql, parameters }) => {
+      if (!/insert into "[^"]+"\."?billing_invoices/.test(sql)) return
+      rows.push((JSON.parse(String(parameters[0])) as unknown[]).length)
+    },
+  })
+  const count = () => {
+    turns += 1
+    if (!isDone) setImmediate(count)
+  }
+  try {
+    await turn()
+    setImmediate(count)
+    const counts = await ingest(database, 'acme', buildPages(500), { finishes: false })
+    return { rows, turns, counts }
+  } finally {
+    isDone = true
+    await database.close()
+  }
+}
+
+const immediate = () =>
+  new Promise<void>((resolve) => {
+    setImmediate(resolve)
+  })
+
+test('on PGlite no statement writes more than 75 rows, and others have their turn between two', async () => {
+  const { rows, turns, counts } = await writePage('PGlite', immediate)
+  expect(rows).toEqual([75, 75, 75, 75, 75, 75, 50])
+  expect(turns).toBeGreaterThanOrEqual(7)
+  expect(counts).toMatchObject({ inserted: 500, updated: 0, unchanged: 0 })
+})
+
+test.for([
+  ['a turn of its own', immediate],
+  ['no turn before it', () => Promise.resolve()],
+] as const)('a server gets a page in one statement, after %s', async ([, turn]) => {
+  expect(await writePage('PostgreSQL', turn)).toMatchObject({
+    rows: [500],
+    counts: { inserted: 500 },
+  })
+})
