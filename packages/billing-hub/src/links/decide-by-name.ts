@@ -25,10 +25,14 @@ export function decideByName(pass: LinkPass, account: NamedAccount): LinkDecisio
 /** "Exact name", else "several possible" or "check". */
 function decideByWholeName(pass: LinkPass, account: NamedAccount): LinkDecision | null {
   const { externalId } = account.account
-  for (const { folded } of account.wholes) {
+  for (const [index, { folded }] of account.wholes.entries()) {
     const exact = pass.spine.byFold.get(folded)
     const [only] = exact
     if (only === undefined) continue
+    if (index > 0 && meetsAnother(pass, account, only)) {
+      const suggestions = [pass.describe(account, only, ['same name'])]
+      return pass.decide(account, 'A7', 'suggest', { suggestions })
+    }
     const isOne = exact.length === 1 && listRivals(pass, account, folded).length === 0
     if (isOne && pass.isFree(externalId, only)) {
       const isAlike = isWrittenAlike(account, only, /\s+/g)
@@ -44,6 +48,20 @@ function decideByWholeName(pass: LinkPass, account: NamedAccount): LinkDecision 
     return pass.suggestSeveral(account, exact, 'same name')
   }
   return null
+}
+
+/**
+ * Whether the account's first name matches another customer, if only without its legal form or written differently: then
+ * its second name, such as the company's, decides nothing by itself.
+ */
+function meetsAnother({ spine }: LinkPass, { wholes }: NamedAccount, only: NamedCustomer): boolean {
+  const [first] = wholes
+  if (first === undefined) return false
+  const { core } = first.core
+  const alike = spine.byKey.get(first.key).filter((named) => areSpelledAlike(core, named.core.core))
+  return [...spine.byFold.get(first.folded), ...spine.byCore.get(core), ...alike].some(
+    (named) => named !== only,
+  )
 }
 
 /** The same text except for case and `noMatter`: "The Cumberland" of one town may not be "Cumberland" of another. */

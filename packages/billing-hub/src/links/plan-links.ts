@@ -95,8 +95,9 @@ export function* decideInSteps(
     yield
     const decision = own(account)
     if (decision === null) take(decideByFamily(pass, account, own))
-    else if (decision.result === 'suggest' && pass.inherited.has(account.account.externalId)) {
-      // A question takes no link away: as long as an ancestor has a link, the account continues to inherit it.
+    else if (isByRule(decision) && pass.inherited.has(account.account.externalId)) {
+      // A stored link never moves by itself: as long as an ancestor has a link, the account continues to inherit it. What
+      // its own name would do now is in the dry run.
       const family = decideByFamily(pass, account, own)
       take(family.result === 'inherit' ? family : decision)
     } else if (decision.rule === 'A2b') take(suggestParentToo(pass, account, own, decision))
@@ -119,6 +120,11 @@ function readState({ stored, refused, inherited }: PlanLinksInput): LinkState {
     isRefused: (externalId, customerId) => pairs.has(`${externalId}\u0000${customerId}`),
     isTaken: (customerId) => taken.has(customerId),
   }
+}
+
+/** A rule decided, not a stored link or a person. */
+function isByRule({ result }: LinkDecision): boolean {
+  return result === 'suggest' || result === 'auto'
 }
 
 /** The decision by the account's own record: its link, its id, its name. */

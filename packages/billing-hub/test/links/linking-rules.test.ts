@@ -342,6 +342,43 @@ describe('linking rules', () => {
     },
   )
 
+  test.each([
+    ['exact name', ['Northwind Traders']],
+    ['without legal form', ['Northwind Traders LLC']],
+    ['written differently', ['North Wind Traders']],
+  ])(
+    'sub-customer: a new PSA customer of its name moves no child that inherits already: %s',
+    (_rule, others) => {
+      const root = account('Acme')
+      const child = account('Northwind Traders', { parentExternalId: root.externalId })
+      const input = { accounts: [root, child], spine: spine('Acme', ...others) }
+      expect(planLinks(input).at(-1)).toMatchObject({ result: 'auto' })
+      const decisions = planLinks({ ...input, inherited: new Set([child.externalId]) })
+      expect(decisions.at(-1)).toMatchObject({ result: 'inherit', customerId: 'psa:Acme' })
+    },
+  )
+
+  test.each([
+    ['exactly', 'Acme'],
+    ['without its legal form', 'Acme LLC'],
+    ['written differently', 'AC ME'],
+  ])(
+    'check: the company name is one customer exactly, the display name another one %s: both are asked about',
+    (_how, displayName) => {
+      const decision = single(
+        account(displayName, { companyName: 'Beta Group' }),
+        spine('Acme', 'Beta Group'),
+      )
+      const isExact = displayName === 'Acme'
+      expect(decision.result).toBe(isExact ? 'auto' : 'suggest')
+      if (isExact) expect(decision.customerId).toBe('psa:Acme')
+      else {
+        const shown = decision.suggestions.map(({ customerId }) => customerId)
+        expect(shown.toSorted()).toEqual(['psa:Acme', 'psa:Beta Group'])
+      }
+    },
+  )
+
   test('suggested: similar name: suggested, best first, three at most', () => {
     const decision = single(
       account('Northwind Traders'),

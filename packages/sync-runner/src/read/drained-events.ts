@@ -1,6 +1,6 @@
 import { changeEntities } from '@vectis/quickbooks/rows'
 import { compareInstants, isInstant } from '@vectis/quickbooks/values'
-import { findEntityByToken } from '@vectis/quickbooks/wire'
+import { findEntityByToken, isObjectId } from '@vectis/quickbooks/wire'
 import type { PendingEvent } from '@vectis/quickbooks/ports'
 import type { ChangeEntity, SyncEntity } from '@vectis/quickbooks/rows'
 import type { Instant } from '@vectis/quickbooks/values'
@@ -9,7 +9,7 @@ import type { Instant } from '@vectis/quickbooks/values'
 export interface DrainedEvents {
   /** Events about entities we keep; marked processed with the rows they lead to. */
   ids: string[]
-  /** Events about other entities. */
+  /** Events about other entities, or about an id that no object has. */
   unknownIds: string[]
   /** The latest event of each object; null when an event had no time. */
   named: Map<ChangeEntity, Map<string, Instant | null>>
@@ -46,7 +46,7 @@ export function coalesceEvents(events: readonly PendingEvent[]): DrainedEvents {
   }
   for (const { qboEventId, event, attempts } of events) {
     const found = findEntityByToken(event.entity)
-    if (found === null || !keptEntities.includes(found) || event.entityId === '') {
+    if (found === null || !keptEntities.includes(found) || !isObjectId(event.entityId)) {
       drained.unknownIds.push(qboEventId)
       continue
     }
@@ -64,7 +64,7 @@ export function coalesceEvents(events: readonly PendingEvent[]): DrainedEvents {
     if (
       event.operation === 'merged' &&
       entity === 'Customer' &&
-      event.deletedId !== null &&
+      isObjectId(event.deletedId) &&
       event.deletedId !== event.entityId
     ) {
       drained.merges.set(event.deletedId, event.entityId)

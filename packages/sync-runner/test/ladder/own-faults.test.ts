@@ -2,6 +2,7 @@ import type { QuickBooks } from '@vectis/quickbooks'
 import type { Invoice } from '@vectis/quickbooks/wire'
 import { expect, test } from 'vitest'
 import { buildBatchRows } from '../../src/rows/batch-rows.ts'
+import { openBooks } from '../gone/open-books.ts'
 import { openRealm, realmId, tenantId } from '../support/open-realm.ts'
 import type { OpenRealm } from '../support/open-realm.ts'
 
@@ -110,3 +111,18 @@ test('changes that were cut again after a full read make the run partial, are na
     problems: [],
   })
 })
+
+test.for(['..', '.'])(
+  'an event about the id %s, which no object has, fails no tick: the others are settled',
+  async (entityId) => {
+    const books = await openBooks()
+    const id = String(books.operations.createCustomer({ displayName: 'Alder' })['Id'])
+    await books.tell({ entity: 'Customer', entityId, operation: 'updated' })
+    await books.tell({ entity: 'Customer', entityId: id, operation: 'merged', deletedId: entityId })
+    const report = await books.read()
+    expect(report).toMatchObject({ outcome: 'succeeded', error: null, problems: [] })
+    expect(books.isLive('Customer', id)).toBe(true)
+    const { pending } = await books.webhookEvents.forTenant(tenantId).health({ realmId, since: '2020-01-01T00:00:00Z' })
+    expect(pending).toBe(0)
+  },
+)

@@ -220,3 +220,22 @@ test('an event for such a row is set aside after three tries with its reason; al
   expect(await events.replay({ realmId, from: since, to })).toBe(2)
   expect(await events.countPending(realmId)).toBe(2)
 })
+
+test('twelve rows in a row that cannot be served: the entity fails and is named, all others are read', async () => {
+  const realm = await openRealm()
+  const { operations } = realm.emulator.books(realmId)
+  const ids = realm.emulator
+    .books(realmId)
+    .query('SELECT Id FROM Invoice ORDERBY MetaData.CreateTime MAXRESULTS 1000')
+    .rows.map((row) => String(row['Id']))
+  for (const id of ids.slice(20, 32)) operations.withholdObject({ entity: 'Invoice', id })
+  const report = await realm.clock.run(realm.runner.runOnce({ tenantId }))
+  expect(report.outcome).toBe('partial')
+  expect(report.problems).toContainEqual(
+    expect.objectContaining({ rung: 'entity', entity: 'Invoice', retryAt: expect.any(String) }),
+  )
+  const tables = realm.store.tables({ tenantId, realmId })
+  expect(tables.Payment.size).toBeGreaterThan(0)
+  // The rows before them are stored.
+  expect(tables.Invoice.size).toBeGreaterThanOrEqual(20)
+})
