@@ -122,7 +122,9 @@ test.for(['..', '.'])(
     const report = await books.read()
     expect(report).toMatchObject({ outcome: 'succeeded', error: null, problems: [] })
     expect(books.isLive('Customer', id)).toBe(true)
-    const { pending } = await books.webhookEvents.forTenant(tenantId).health({ realmId, since: '2020-01-01T00:00:00Z' })
+    const { pending } = await books.webhookEvents
+      .forTenant(tenantId)
+      .health({ realmId, since: '2020-01-01T00:00:00Z' })
     expect(pending).toBe(0)
   },
 )
