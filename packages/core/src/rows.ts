@@ -11,6 +11,7 @@ export type {
   BalanceIdentity,
   DocumentBalance,
   DocumentIdentity,
+  SettledField,
 } from './entities/balance-rules.ts'
 export { buildCreditMemoRow } from './entities/credit-memo/row.ts'
 export type { CreditMemoRow } from './entities/credit-memo/row.ts'
@@ -46,6 +47,7 @@ export { compareVersions, separateNewest, versionTime } from './entities/parts/v
 export type { VersionPlace } from './entities/parts/version-order.ts'
 export type { VoidEvidence } from './entities/parts/void-evidence.ts'
 export { carryFormerTotal, learnFormerTotal } from './entities/parts/former-total.ts'
+export type { TotalVersion } from './entities/parts/former-total.ts'
 export type { FormerTotal } from './entities/parts/former-total.ts'
 export { deservesMark, isReadableAgain } from './entities/parts/unreadable-mark.ts'
 export type { UnreadableMark } from './entities/parts/unreadable-mark.ts'

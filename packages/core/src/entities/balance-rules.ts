@@ -2,7 +2,7 @@ import { addDecimals, negateDecimal, subtractDecimals, type Decimal } from '../v
 import type { RowOf, BalanceEntity } from './synced.ts'
 
 /** A field of a settlement row that names what was settled. */
-type SettledField = 'invoiceExternalId' | 'creditMemoExternalId'
+export type SettledField = 'invoiceExternalId' | 'creditMemoExternalId'
 
 /** How the balance of a document is made up. Storage builds its statements from it; see docs/decisions/0181. */
 export interface DocumentBalance<E extends BalanceEntity = BalanceEntity, Field = string> {
@@ -48,13 +48,14 @@ const documents = {
     rowsNamingIt: 'creditMemoExternalId',
     needs: [],
   },
-} as const satisfies {
+} as const satisfies Record<DocumentIdentity, DocumentBalance> & {
   payment: DocumentBalance<'Payment', keyof RowOf<'Payment'>>
   invoice: DocumentBalance<'Invoice', keyof RowOf<'Invoice'>>
   creditMemo: DocumentBalance<'CreditMemo', keyof RowOf<'CreditMemo'>>
 }
 
-export type DocumentIdentity = keyof typeof documents
+/** A kind of document whose balance is checked. */
+export type DocumentIdentity = 'payment' | 'invoice' | 'creditMemo'
 
 /** The balances of single documents: a figure of QuickBooks and how our rows give the same. */
 export const documentBalances: Readonly<Record<DocumentIdentity, DocumentBalance>> = documents

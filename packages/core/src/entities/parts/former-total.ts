@@ -9,7 +9,7 @@ export interface FormerTotal {
   preVoidSyncToken: string | null
 }
 
-interface TotalVersion extends VersionPlace {
+export interface TotalVersion extends VersionPlace {
   totalAmount: Decimal
 }
 
