@@ -4,7 +4,6 @@ export { checkFlags, checkOneOf, checkPlaces, checkTenantId } from './values/che
 export {
   addDecimals,
   compareDecimals,
-  negateDecimal,
   parseDecimal,
   roundDecimal,
   subtractDecimals,

@@ -16,7 +16,7 @@ export function answerPdf(
   if (answer.response.status !== 200) return answer
   const { entity = '' } = answer
   const body = JSON.parse(answer.response.body as string) as Record<string, Record<string, unknown>>
-  const object = body[entity] ?? {}
+  const object = new Map(Object.entries(body)).get(entity) ?? {}
   const lines = [
     company.name,
     `${entity} ${String((object['DocNumber'] ?? id) as string)}`,
