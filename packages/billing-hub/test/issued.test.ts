@@ -1,4 +1,4 @@
-/** A draft is not an invoice yet, and what its source calls deleted is none any more: neither is in a figure, a month, an event or an alert. */
+/** A draft is not an invoice yet, a deleted one no longer: neither is in a figure, a month, an event or an alert. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createBillingHub } from '../src/index.ts'
 import { openHub, tenantId } from './support/hub-fixture.ts'
@@ -52,7 +52,7 @@ test('timeline', async () => {
   ])
 })
 
-test('a draft bills nobody: work of its month is still without an invoice', async () => {
+test('a draft is no invoice: work of its month is still without one', async () => {
   const { db, schema } = opened
   const tickets = async () => [{ customerId: 'psa-1', resolved: 7 }]
   const hub = createBillingHub({ db, schema, tickets }).forTenant(tenantId)

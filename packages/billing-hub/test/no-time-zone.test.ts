@@ -112,7 +112,7 @@ describe('alerts', () => {
 
     const pass = await hub.alerts.evaluateOverdue({ today: null })
     expect(pass.transitions.map(({ kind }) => kind)).toEqual(['inconclusive'])
-    // The message of the last pass that could tell stays.
+    // The message of the last conclusive pass stays.
     expect(await hub.alerts.list()).toEqual([{ ...before[0], inconclusive: 'no_time_zone' }])
     expect((await hub.alerts.evaluateOverdue({ today: null })).transitions).toEqual([])
 

@@ -66,7 +66,7 @@ test('a tick that broke off read nothing for certain', async () => {
   expect(await sources()).toMatchObject([{ asOf: '2026-11-20T17:00:00.000Z', late: [] }])
 })
 
-test('contracted MRR says as of when, while templates cannot be read', async () => {
+test('contracted MRR has the date it was last known, while templates cannot be read', async () => {
   await rows.template('t', 'a')
   await rows.synced('2026-11-21T17:00:00Z')
   expect(await hub.revenue('psa-1', { today })).toMatchObject({ asOf: null })
@@ -96,7 +96,7 @@ describe('the alert looks at the entities it needs, not at the outcome of the ru
     expect(await evaluate()).toEqual({ sync_stale: 1 })
   })
 
-  test('an open alert that a stale sync cannot check says so', async () => {
+  test('an open alert that a stale sync cannot check is marked', async () => {
     await rows.synced('2026-11-23T17:00:00Z')
     await hub.alerts.evaluateOverdue({ today })
     await opened.db.withSchema(opened.schema).deleteFrom('quickbooks_sync_runs').execute()

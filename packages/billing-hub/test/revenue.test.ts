@@ -41,7 +41,7 @@ describe('contracted revenue', () => {
     })
   })
 
-  test('plan lacks the feature: said so', async () => {
+  test('plan lacks the feature: reported as such', async () => {
     await read({ refused: true })
     expect(await opened.hub.revenue('psa-1', { today })).toMatchObject({
       revenue: null,
@@ -116,7 +116,7 @@ describe('contracted revenue', () => {
   })
 })
 
-test('nothing is said of templates that were not read yet', async () => {
+test('templates that were not read yet: no figures, and the reason', async () => {
   await read({ at: null })
   expect(await opened.hub.revenue('psa-1', { today })).toMatchObject({
     revenue: null,

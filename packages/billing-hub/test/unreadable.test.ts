@@ -1,4 +1,4 @@
-/** Rows that could not be read in full: what reads them says so, and nothing is silently zero, "no due date" or settled. */
+/** Rows that could not be read in full: every reader reports it, and nothing becomes zero, "no due date" or settled. */
 import { createCompany } from '@vectis/quickbooks-emulator'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createBillingHub } from '../src/index.ts'
@@ -42,7 +42,7 @@ async function setAside(externalId: string): Promise<void> {
 describe('stored invoice open 500; its next version has an unreadable amount', () => {
   beforeEach(() => rows.invoice('i', 'a', { total_amount: 500, balance: 500, observed_at }))
 
-  test('the alert is inconclusive and says so: it does not fire', async () => {
+  test('the alert is marked inconclusive: it does not fire', async () => {
     await setAside('i')
     const pass = await evaluate()
     expect(pass).toMatchObject({ firing: [], transitions: [], silent: { unreadable: 1 } })
@@ -51,7 +51,7 @@ describe('stored invoice open 500; its next version has an unreadable amount', (
     )
   })
 
-  test('the alert is inconclusive and says so: it does not close, whatever the older version says', async () => {
+  test('the alert is marked inconclusive: it does not close, whatever the older version contains', async () => {
     await evaluate()
     await setAside('i')
     const table = opened.db.withSchema(opened.schema)
@@ -113,7 +113,7 @@ test('a document whose date cannot be read is in no month, and counted', async (
   expect(await listed('u')).toMatchObject({ unreadable: ['date'] })
 })
 
-test('a document whose currency cannot be read is in no known currency, and its alert says so', async () => {
+test('a document whose currency cannot be read is in no known currency, and its alert reports that', async () => {
   await rows.invoice('u', 'a', { currency: '', unreadable_fields: '{CurrencyRef.value}' })
   expect(await usd()).toMatchObject({
     ...{ currency: '', outstanding: '100', unreadable: { currencies: 1 } },

@@ -52,7 +52,7 @@ export function makeLists(pool: readonly string[], sizes: ListSizes): MatchingLi
     Math.round(customers * 0.85),
     total - counts.namesakes - counts.jobs - counts.grownChildren - counts.unrelated,
   )
-  // Those who are nobody's customer are real names that nothing else is made of.
+  // Accounts without a customer have real names that are used for nothing else.
   const shuffled = random.shuffle(pool)
   const strangers = shuffled
     .slice(0, Math.min(counts.unrelated, Math.round(pool.length / 4)))

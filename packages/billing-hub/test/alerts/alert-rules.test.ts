@@ -41,7 +41,7 @@ describe('invoice_overdue', () => {
       true,
     )
   })
-  test('fires, and says so, when credits cover it', () => {
+  test('fires, and mentions the credits, when they cover it', () => {
     expect(decideInvoiceOverdue({ ...invoice, availableCredit: '100' }, context)).toMatchObject({
       fires: true,
       isCoveredByCredit: true,
@@ -177,13 +177,13 @@ describe('open and close', () => {
       ['reopen'],
     ],
     [
-      'a stale sync closes nothing, and the alert says so',
+      'a stale sync closes nothing, and the alert is marked',
       [open],
       { ...finding, fires: false, verdict: 'sync_stale', isInconclusive: true },
       ['inconclusive'],
     ],
     [
-      'and says so once',
+      'and is marked once',
       [{ ...open, verdict: 'sync_stale' }],
       { ...finding, fires: false, verdict: 'sync_stale', isInconclusive: true },
       [],

@@ -304,7 +304,7 @@ describe('service_without_invoice, from the tables', () => {
       },
     ],
     [
-      'does not: an invoice and a sales receipt are said as invoiced',
+      'does not: an invoice and a sales receipt count as invoiced',
       'invoiced',
       async (t) => {
         await t.account({ id: 'a', customer: 'psa-1' })

@@ -88,7 +88,7 @@ function openWith(
   }
 }
 
-/** What a database administrator may have set for a role; each is legal, and each changes what a statement that is careless says. */
+/** Legal settings that an administrator may give a role. Each changes the result of a careless statement. */
 export const unusualSettings = {
   DateStyle: "'German, DMY'",
   IntervalStyle: "'sql_standard'",

@@ -68,7 +68,7 @@ describe('an exact name that is written otherwise, or the same name written diff
   })
 })
 
-test('"every contact differs" is never said beside a company e-mail domain that both have', () => {
+test('"every contact differs" never appears when both share a company e-mail domain', () => {
   const email = 'ap@city-electric.example'
   for (const theirs of ['City Electric Supply Inc', 'The City Electric Supply']) {
     expect(

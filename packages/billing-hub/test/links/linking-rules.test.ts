@@ -66,7 +66,7 @@ describe('linking rules', () => {
       customerId: 'psa:1',
     })
   })
-  test('account id: the id tells customers of one name apart', () => {
+  test('account id: the id distinguishes customers of one name', () => {
     const customers = spine(
       { id: 'psa:1', name: 'Acme', identifiers: ['ACM1'] },
       { id: 'psa:2', name: 'Acme', identifiers: ['ACM2'] },
@@ -311,7 +311,7 @@ describe('linking rules', () => {
       })
     }
   })
-  test('sub-customer: a child that inherits already goes on, whoever is suggested since', () => {
+  test('sub-customer: a child that already inherits keeps inheriting, whatever is suggested later', () => {
     const root = account('Acme')
     const child = account('Northwind Traders', { parentExternalId: root.externalId })
     const decisions = planLinks({
@@ -494,7 +494,7 @@ describe('the machine links a customer once', () => {
 
 describe('names that are not certain', () => {
   test.each(['Acme (Denver)', 'Acme_Denver'])(
-    'a bracket in the company name tells branches apart: %s',
+    'a bracket in the company name distinguishes branches: %s',
     (companyName) => {
       expect(single(account('J. Miller', { companyName }), spine('Acme'))).toMatchObject({
         result: 'suggest',

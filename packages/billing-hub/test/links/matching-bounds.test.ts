@@ -8,8 +8,8 @@ import { addScores, describeScore, scoreLists } from '../../bench/matching/score
 import { planLinks } from '../../src/links/plan-links.ts'
 
 /**
- * Pairs of two firms whose names are the same letters: where no contact is known, nothing tells them apart. A pair that is
- * not here is a new fault.
+ * Pairs of two firms whose names are the same letters: without a known contact nothing distinguishes them. A pair that
+ * is not here is a new fault.
  */
 const sameLetters = {
   seen: [

@@ -13,7 +13,7 @@ function createClock() {
   const clock = { now: () => time, sleep: async () => {} }
   return { clock, move: (ms: number) => (time += ms) }
 }
-/** Work of so many steps, each of which takes some milliseconds and says in which turn of the event loop it ran. */
+/** Work in steps of some milliseconds. Each step records in which turn of the event loop it ran. */
 function watchTurns(steps: number, moves: () => void) {
   let turn = 0
   const turns: number[] = []

@@ -59,7 +59,7 @@ test('links that people undo are reported by the rule that made them', async () 
   await hub.links.apply()
   await hub.links.undo(account('a'), { actor: 'ann' })
   await hub.links.link(account('z'), { customerId: 'acme', actor: 'ann' })
-  // A person changing a person's decision says nothing of a rule.
+  // A person changing a person's decision proves nothing about a rule.
   await hub.links.keepSeparate(account('z'), { actor: 'bob' })
   expect(await hub.links.report()).toEqual([
     { rule: 'A4', made: 1, undone: 0, lastUndoneAt: null },

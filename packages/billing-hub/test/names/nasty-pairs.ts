@@ -4,7 +4,7 @@
  */
 export type NastyVerdict = 'auto' | 'suggest' | 'none'
 
-/** Account name, customer name, verdict. Written by hand: the list, not the code, says what is right. */
+/** Account name, customer name, verdict. Written by hand: the list, not the code, decides what is right. */
 export const nastyPairs: readonly (readonly [account: string, customer: string, NastyVerdict])[] = [
   // case, space, punctuation
   ['Acme', 'ACME', 'auto'],

@@ -61,7 +61,7 @@ export async function compareAging(
     const ids = new Set(group.map(({ account }) => account.externalId))
     const own = (row: Row) => ids.has(row.CustomerRef.value)
     const panel = await hub.panel(customerId, { today })
-    // What the hub says, currency by currency, as if one unit were one unit.
+    // The hub's figures, added over all currencies as if one unit of each were equal.
     const said = none()
     let net = 0
     let undated = 0
