@@ -144,7 +144,7 @@ describe('invoice status: qualifiers', () => {
     })
   })
 
-  test('an overdue part-paid invoice keeps both: the badge says overdue, the base status part paid', () => {
+  test('an overdue part-paid invoice keeps both: the badge is overdue, the base status part paid', () => {
     const facts = { ...open, baseStatus: 'partially_paid', balance: '40' } as const
     expect(deriveInvoiceQualifiers(facts, { today: '2026-12-02' })).toMatchObject({
       status: 'overdue',

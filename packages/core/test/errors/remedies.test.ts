@@ -16,7 +16,7 @@ test('Fault 500 speaks of templates only where templates were asked for', () => 
   expect(new core.FaultResponseError(fault('500')).remedy).not.toMatch(/template|Essentials/)
 })
 
-test('Fault 500 on Payment, asked over the wire, says nothing of templates', async () => {
+test('Fault 500 on Payment, asked over the wire, does not mention templates', async () => {
   const { connect, emulator, clock } = createHarness({})
   const realm = await connect()
   emulator.faults.push({

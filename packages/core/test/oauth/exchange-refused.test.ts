@@ -19,7 +19,7 @@ const rule = (
   respond,
 })
 
-describe('a refused code exchange says what helps: a new consent', () => {
+describe('a refused code exchange names the remedy: a new consent', () => {
   test.each([
     ['server', 'unavailable'],
     ['throttled', 'throttle'],

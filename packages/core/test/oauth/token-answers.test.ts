@@ -112,7 +112,7 @@ describe('a refresh answer', () => {
 })
 
 describe('an exchange answer', () => {
-  test('without refresh_token is usable until the access token ends, and the state says reconnect needed', async () => {
+  test('without refresh_token is usable until the access token ends, and the state is reconnect needed', async () => {
     const { at, clock, connection, outcome, quickbooks, store } = await connectWith({
       refresh_token: undefined,
     })

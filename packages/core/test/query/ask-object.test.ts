@@ -77,7 +77,7 @@ test('the time of a 610 is that of QuickBooks, like that of any answer', async (
   expect(await ask(id)).toEqual({ kind: 'missing', time: '2020-02-02T02:02:02.000Z' })
 })
 
-test('a server failure is thrown: it says nothing about the object', async () => {
+test('a server failure is thrown: it proves nothing about the object', async () => {
   const { ask, emulator, id } = await open()
   emulator.faults.push({ match: { operation: 'read' }, respond: 'application-error' })
   await expect(ask(id)).rejects.toMatchObject({ code: 'server' })

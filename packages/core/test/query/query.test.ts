@@ -48,7 +48,7 @@ function heapAfterCollection(): number {
 }
 
 describe('createQuery', () => {
-  test('one row more than 200 pages hold: exactly 200 pages, then PageCapError says where reading stopped', async () => {
+  test('one row more than 200 pages hold: exactly 200 pages, then a PageCapError with the place where reading stopped', async () => {
     const { realm, clock, starts, sizes, counts } = await open(10_001)
     let rows = 0
     let last = ''

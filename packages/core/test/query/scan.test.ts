@@ -102,7 +102,7 @@ describe('scan', () => {
     expect(ids.toSorted()).toEqual(list.map(({ id }) => id).toSorted())
   })
 
-  test('more rows of one second than 200 pages hold meet the cap instead of going on for ever', async () => {
+  test('more rows of one second than 200 pages hold meet the cap instead of reading forever', async () => {
     const time = '2024-01-01T00:00:00Z'
     const at = (index: number) => ({
       ...rowOnWire,

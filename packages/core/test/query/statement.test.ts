@@ -79,7 +79,7 @@ describe('buildStatement', () => {
       fc.property(fc.string({ unit: 'binary', maxLength: 500 }), (value) => {
         const statement = buildCountStatement('Invoice', { where: { DocNumber: value } })
         const literal = statement.slice('SELECT COUNT(*) FROM Invoice WHERE DocNumber = '.length)
-        // Read as the documented grammar says: a backslash takes the next character as it is.
+        // By the documented grammar, a backslash takes the next character as it is.
         let read = ''
         let position = 1
         while (literal[position] !== "'") {

@@ -84,7 +84,7 @@ describe('a call', () => {
     },
   )
 
-  test('waits as long as Retry-After says', async () => {
+  test('waits as long as Retry-After requires', async () => {
     const { emulator, clock, read } = await open()
     const respond = { status: 429, headers: { 'retry-after': '7' }, body: '' }
     emulator.faults.push({ match: { operation: 'read' }, times: 1, respond })

@@ -22,7 +22,7 @@ describe('findZoneOfAddress', () => {
     ['Australia', 'VIC', 'Australia/Melbourne', false],
     ['AU', 'Queensland', 'Australia/Brisbane', false],
     ['AU', 'NSW', 'Australia/Sydney', true],
-    // One zone in the country, whatever the state says.
+    // The country has one zone, so the state does not matter.
     ['United Kingdom', null, 'Europe/London', false],
     ['UK', 'Kent', 'Europe/London', false],
     ['GB', '', 'Europe/London', false],

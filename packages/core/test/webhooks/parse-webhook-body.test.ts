@@ -96,7 +96,7 @@ describe('CloudEvents', () => {
     expect(parse([{ ...nameless, intuitentityid: '1235' }])[0]?.id).not.toBe(first?.id)
   })
 
-  test('a time that is none stays in raw only', () => {
+  test('an invalid time stays in raw only', () => {
     const [event] = parse([{ ...created, time: 'yesterday' }])
     expect(event?.occurredAt).toBeNull()
     expect(event?.raw).toContain('yesterday')

@@ -54,7 +54,7 @@ describe('tokens', () => {
     })
   })
 
-  test('during a rotation two tokens are good, and the verdict says which matched', () => {
+  test('during a rotation two tokens are valid, and the verdict names the one that matched', () => {
     const tokens = [verifierToken, otherToken]
     expect(verifySignature(body, sign(body), tokens)).toEqual({ verified: true, tokenIndex: 0 })
     expect(verifySignature(body, sign(body, otherToken), tokens)).toEqual({
@@ -184,7 +184,7 @@ describe(`${count} random bodies`, () => {
       if (!isHuge && !isUtf8(utf8, bytes)) seen.invalidUtf8 += 1
     }
 
-    // The bodies were as the test name says.
+    // The bodies were of the kinds in the test's name.
     expect(seen.huge).toBe(Math.ceil((count - 12_345) / 25_000))
     expect(Object.values(seen).every((number) => number > 0)).toBe(true)
     expect(seen.invalidUtf8).toBeGreaterThan(count / 10)
