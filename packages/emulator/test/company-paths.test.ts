@@ -133,7 +133,7 @@ test('an id with a dot, and one with a slash, answer as recorded', async () => {
   )
 })
 
-test('a Fault says application/json without a charset, an answer with one', async () => {
+test('a Fault is application/json without a charset, an answer with one', async () => {
   const { json } = start()
   expect((await json('/customer/1.5')).headers['content-type']).toBe('application/json')
   expect((await json(select('select * from Custmoer'))).headers['content-type']).toBe(

@@ -45,7 +45,7 @@ function start() {
 }
 
 describe('control API', () => {
-  test('tells what there is, without secrets', async () => {
+  test('lists what there is, without secrets', async () => {
     const { control, json } = start()
     expect(await json('GET', '')).toMatchObject({
       iso: '2026-11-23T15:00:00.000Z',

@@ -97,7 +97,7 @@ test('AgedReceivableDetail, CustomerBalance and TransactionList add up to the sa
   expect(list['Rows'].Row.map((row: Json) => values(row)[1])).toEqual(['Invoice', 'Payment'])
 })
 
-test('a report that the books cannot compute is a Fault that says so', async () => {
+test('a report that the books cannot compute is a Fault with the reason', async () => {
   const { call, emulator } = await start()
   const { status, json } = await call('GET', '/reports/BalanceSheet')
   expect([status, json['Fault'].Error[0].Detail]).toEqual([

@@ -55,7 +55,7 @@ async function connect({
   return ((await answer.json()) as { access_token: string }).access_token
 }
 
-test('a restart with --state in the middle of a sync goes on: same token, same rows, same clock', async () => {
+test('a restart with --state in the middle of a sync continues it: same token, same rows, same clock', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'emulator-state-'))
   cleanups.push(() => rmSync(folder, { recursive: true }))
   const state = join(folder, 'state')

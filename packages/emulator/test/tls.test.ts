@@ -49,7 +49,7 @@ test('a client connects to Intuit’s own host names with the authority of the f
   const info = `/v3/company/${realmId}/companyinfo/${realmId}`
   const sandbox = 'sandbox-quickbooks.api.intuit.com'
   expect(await get(port, sandbox, info, ca, accessToken)).toMatch(/^200 .*CompanyName/)
-  // The host says the environment: a sandbox company is not on the production host.
+  // The host name decides the environment: a sandbox company is not on the production host.
   const production = await get(port, 'quickbooks.api.intuit.com', info, ca, accessToken)
   expect(production).toMatch(/^403 .*3100/)
   const discovery = await get(
@@ -60,7 +60,7 @@ test('a client connects to Intuit’s own host names with the authority of the f
   )
   expect(discovery).toMatch(/^200 .*oauth\.platform\.intuit\.com/)
   await expect(get(port, 'localhost', '/', ca)).resolves.toMatch(/^\d{3}/)
-  // Without the authority nobody believes it, and it speaks for no other name.
+  // Without the authority no client trusts it, and it is valid for no other name.
   await expect(get(port, sandbox, info, '', accessToken)).rejects.toThrow(/certificate/)
   await expect(get(port, 'example.com', '/', ca)).rejects.toThrow(/altnames/)
 })

@@ -68,7 +68,7 @@ describe('virtual clock', () => {
 })
 
 describe('offset clock', () => {
-  test('runs by itself on its base and jumps on top of it, waking whoever is due', async () => {
+  test('runs by itself on its base and jumps on top of it, waking every sleeper that is due', async () => {
     const base = createVirtualClock({ start: 0 })
     const clock = createOffsetClock(base)
     const woken: number[] = []

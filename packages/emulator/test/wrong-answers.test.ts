@@ -10,7 +10,7 @@ describe('wrong answers that look right', () => {
     expect(await listed('Invoice')).toHaveLength(3)
   })
 
-  test('a short page says that it is one; a page of nothing is empty', async () => {
+  test('a short page reports its own size; a page of nothing is empty', async () => {
     const { emulator, query, listed } = await openAskedCompany()
     emulator.faults.push(
       { times: 1, respond: { keepRows: 0 } },

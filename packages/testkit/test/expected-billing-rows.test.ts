@@ -93,7 +93,7 @@ test('the comparison notices a difference in every table', () => {
   }
 })
 
-test('a company of the usual size holds every case the rules tell apart', () => {
+test('a company of the usual size contains every case that the rules distinguish', () => {
   const company = createCompany({
     realmId: '9341457021722202',
     seed: 1,

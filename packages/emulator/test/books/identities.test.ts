@@ -31,7 +31,7 @@ test('the four balance identities hold after every one of thousands of random op
       done.set(outcome?.name ?? 'nothing', (done.get(outcome?.name ?? 'nothing') ?? 0) + 1)
     }
   }
-  // Every kind of operation took part, or the test would prove less than it says.
+  // Every kind of operation must occur, or the test would prove less than its name claims.
   expect(activityNames.filter((name) => (done.get(name) ?? 0) < 3)).toEqual([])
 })
 

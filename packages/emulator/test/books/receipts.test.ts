@@ -15,7 +15,7 @@ describe.each(['SalesReceipt', 'RefundReceipt'] as const)('%s', (entity) => {
     return { ...small, create }
   }
 
-  test('is told with a balance of 0 and moves nobody’s balance', () => {
+  test('is reported with a balance of 0 and changes no balance', () => {
     const { company, create, customer, read, takeEvents, tick } = open()
     const owner = customer('Alder')
     takeEvents()

@@ -15,7 +15,7 @@ export function startStory() {
   return { emulator, books: emulator.books(), realmId: emulator.companies[0]!.realmId }
 }
 
-/** A story is a list of steps with words; the first that fails says which it was. */
+/** A story is a list of named steps; the error of the first failing step has its name. */
 export function createStory() {
   const done: string[] = []
   return {

@@ -29,7 +29,7 @@ test('a batch of queries and writes: each by itself, a refused one stops no othe
   expect(emulator.log.records.at(-1)).toMatchObject({ operation: 'batch', status: 200 })
 })
 
-test('a void in a batch says so in optionsData', async () => {
+test('a void in a batch is requested in optionsData', async () => {
   const { post, books } = startCompany({ companies: [{ customers: 1, invoices: 0 }] })
   const customerId = String(books.query('SELECT * FROM Customer').rows[0]!['Id'])
   const { Id, SyncToken } = books.operations.createInvoice({ customerId, amount: '9' })

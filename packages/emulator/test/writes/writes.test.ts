@@ -156,7 +156,7 @@ describe('update', () => {
 })
 
 describe('delete and void', () => {
-  test('a deleted invoice is gone, its payment keeps the money, and CDC says so', async () => {
+  test('a deleted invoice is gone, its payment keeps the money, and CDC reports the deletion', async () => {
     const { customer, invoice, post, get, books } = await startWithCustomer()
     const { Id } = await invoice(100)
     const { json } = await post('/payment', {
@@ -182,7 +182,7 @@ describe('delete and void', () => {
     }
   })
 
-  test('to void a paid invoice is refused unless the quirk says otherwise', async () => {
+  test('voiding a paid invoice is refused unless the quirk allows it', async () => {
     const { customer, invoice, post, get, books } = await startWithCustomer()
     const { Id } = await invoice(10)
     await post('/payment', {

@@ -17,7 +17,7 @@ import {
 } from './read-body.ts'
 
 /**
- * The lines of a sales document. The subtotal that QuickBooks prints at their end is nobody's line; a discount's amount
+ * The lines of a sales document. The subtotal that QuickBooks adds at their end is not stored; a discount's amount
  * follows from its percentage where it is left out.
  */
 export function readSalesLines(ledger: Ledger, body: Body): SalesLine[] {
