@@ -25,7 +25,7 @@ afterAll(async () => {
   await emulator.close()
 })
 
-/** A process of its own, as far as database and QuickBooks can tell: a pool, stores and a client. */
+/** To the database and QuickBooks a separate process: a pool, stores and a client. */
 function startProcess() {
   const connected = database.connectAgain({ max: 3 })
   others.push(connected)
@@ -116,7 +116,7 @@ test.each([
       first === 't1' ? early! : disconnect.t1(),
       first === 't2' ? early! : disconnect.t2(),
     ])
-    // The last one revokes if it can; who cannot says why, and only when nobody else would lose by it.
+    // The last one revokes if it can and otherwise reports why; no other tenant may lose its grant.
     const isLostLast = !read.revoked
     expect(lost).toEqual({ revoked: false, code: isLostLast ? 'unknown_key_id' : 'still_in_use' })
     expect(read).toEqual(
@@ -197,7 +197,7 @@ describe('a confirmation at the same time as a disconnect revives nothing', () =
     expect(await store.read()).toMatchObject({ state: 'disconnected', tokens: null })
   })
 
-  test('through the client: whoever is first, the tenant ends disconnected', async () => {
+  test('through the client: in any order, the tenant ends disconnected', async () => {
     const [one, two] = [startProcess(), startProcess()]
     for (let round = 0; round < 20; round += 1) {
       await one.connections.forTenant('t1').connect(claim(realmId))

@@ -269,7 +269,7 @@ describe('the database', () => {
     }
   })
 
-  test('tells the time of leases when no clock is given', async () => {
+  test('uses the database clock for leases when no clock is given', async () => {
     const acme = open().forTenant('acme')
     const { generation } = await acme.connect(connect(1))
     await acme.beginRefresh({ generation, owner: 'p1', leaseMs: 90_000 })

@@ -84,7 +84,7 @@ test('a deletion accepts no text as a boolean, and no unset realm', async () => 
   await close()
 })
 
-test('memory is asked for by name; no database at all is an error that says what was expected', async () => {
+test('memory is asked for by name; no database at all is an error that names what was expected', async () => {
   const none = () => createStorage({ keys: testKeys })
   expect(none).toThrow(TypeError)
   expect(none).toThrow(/found none.*memory: true/)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { gatherCalls } from '../../src/databases/gather-calls.ts'
 
-/** Runs that end when told to. */
+/** Runs that end on demand. */
 function createRuns() {
   const runs: { inputs: readonly number[]; end: (error?: Error) => void }[] = []
   const run = (inputs: readonly number[]) =>

@@ -2,7 +2,7 @@ import { createStorage } from '../../src/index.ts'
 import { writeFrom } from './folder-sync.ts'
 import { testKeys } from '../support/test-keys.ts'
 
-/** A process that syncs into a folder until it is killed, and says after each page that it was committed. */
+/** A process that syncs into a folder until it is killed, and reports each committed page. */
 const [, , folder = ''] = process.argv
 const storage = createStorage({ folder, keys: testKeys })
 await storage.migrate()

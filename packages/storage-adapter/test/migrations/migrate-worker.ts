@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createStorage } from '../../src/index.ts'
 import { testKeys } from '../support/test-keys.ts'
 
-/** One process that starts: it says that it is up, waits for the word, migrates, and reports. */
+/** A starting process: it reports that it is up, waits for a signal, migrates, and reports again. */
 const [, , url = '', schema = ''] = process.argv
 const storage = createStorage({ url, schema, keys: testKeys, maxConnections: 1 })
 process.send?.('ready')

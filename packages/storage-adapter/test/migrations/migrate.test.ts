@@ -29,7 +29,7 @@ function open(schema = `migrate_${randomUUID().slice(0, 8)}`): Storage {
 
 const refusal = (code: string) => expect.objectContaining({ name: 'SchemaError', code })
 
-/** Released migrations are frozen: whoever changes one must write the next instead. */
+/** Released migrations are frozen: write a new one instead of changing one. */
 const frozen: Record<string, string> = {
   initial: 'f178a90fd91cab4549f6d540db21c8ffaa95b5be97525e92d78a1247715486a6',
 }
@@ -81,7 +81,7 @@ test('a session that looked before another process made the ledger finds it afte
   opened.push(storage)
   await storage.db.transaction().execute(async (transaction) => {
     expect(await readApplied(transaction, schema)).toBeNull()
-    // Only the ledger: a whole migration makes so much noise on the server that the session is told anyway, most of the time.
+    // Only the ledger: a whole migration causes so many invalidations that the session is usually notified anyway.
     await sql`create schema ${sql.id(schema)}`.execute(other)
     for (const statement of splitStatements(ledgerSql(schema))) {
       await sql.raw(statement).execute(other)
@@ -90,7 +90,7 @@ test('a session that looked before another process made the ledger finds it afte
   })
 })
 
-test('every table and column says what it is, and every tenant table is known to retention', async () => {
+test('every table and column has a comment, and every tenant table is known to retention', async () => {
   const storage = open()
   await storage.migrate()
   const { rows } = await sql<{ table: string; column: string | null; comment: string | null }>`

@@ -144,7 +144,7 @@ describe('keys of createStorage', () => {
     )
   })
 
-  test('a row under an unknown key says which key', async () => {
+  test('a row under an unknown key is an error that names the key', async () => {
     const clock: Clock = { now: () => Date.UTC(2026, 10, 23, 9), sleep: async () => {} }
     const { pool, connections } = open(clock)
     const emulator = createStrictEmulator()

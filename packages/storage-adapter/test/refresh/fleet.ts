@@ -10,7 +10,7 @@ const workerFile = fileURLToPath(new URL('refresh-worker.ts', import.meta.url))
 
 /** Processes that share one database and one QuickBooks connection, and nothing else. */
 export interface Fleet {
-  /** Lets every living process run one round; resolves when each has reported or died. */
+  /** Lets every live process run one round; resolves when each has reported or died. */
   runRound(order: RoundOrder): Promise<RoundReport[]>
   /** Ends a random process that is up with SIGKILL and starts another; null when none was up. */
   killOne(pick: (names: readonly string[]) => string): string | null

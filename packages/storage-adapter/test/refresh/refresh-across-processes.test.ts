@@ -69,7 +69,7 @@ async function openWorld(settings: Pick<WorkerSettings, 'leaseMs' | 'timeoutMs'>
   }
 }
 
-/** One expiry in which nobody dies: everybody is given the same, living token, for one call of the token endpoint. */
+/** One expiry without deaths: all processes receive the same valid token, for one call of the token endpoint. */
 async function expectOneRefresh(world: Awaited<ReturnType<typeof openWorld>>): Promise<void> {
   const { emulator } = world
   const before = emulator.log.count({ operation: 'token-refresh' })
@@ -148,7 +148,7 @@ describe('kill -9 of a random process every 200 ms', () => {
       } finally {
         clearInterval(killer)
       }
-      // Peace again: whatever happened last, the connection is either lost with cause or alive everywhere.
+      // No more faults: the connection is now either lost with cause or usable in every process.
       if ((await judge(world, presenters)) === 1) losses += 1
       losses += await judge(world, presenters)
       const stored = await world.connections.read()
@@ -201,8 +201,8 @@ async function judge(
   if (failures.size === 0) return 0
   expect([...failures]).toEqual(['ReconnectRequiredError: invalid_grant'])
 
-  // The truth: Intuit gave the living token to whoever presented the one before it. That one is the token still stored, and all
-  // who presented it before it was refused are dead; so no living process had the new one, and the database never saw it.
+  // What happened: Intuit gave the valid token to a process that presented the previous one, which is still stored. All
+  // that presented it before it was refused are dead. So no live process had the new one, and it was never stored.
   const stored = await connections.read()
   expect(stored?.state).toBe('action_required')
   const kept = stored?.tokens?.refreshToken ?? ''

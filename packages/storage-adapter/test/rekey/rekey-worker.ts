@@ -2,7 +2,7 @@ import { rekey } from '../../src/connections/rekey.ts'
 import { connectDatabase } from '../support/connect-database.ts'
 import { ringDuring } from './rekey-keys.ts'
 
-/** Re-keys in a separate process, and tells its parent after each batch how far it is. */
+/** Re-keys in a separate process, and reports its progress to its parent after each batch. */
 const { url, schema, batchSize } = JSON.parse(process.argv[2] ?? '{}') as {
   url: string
   schema: string

@@ -27,7 +27,7 @@ const facts = fc.record({
 
 const voidable = syncEntities.filter((entity) => syncedEntities[entity].zeroWhenVoid !== null)
 
-test('every entity that can be voided has a table that says so, and no other', () => {
+test('every entity that can be voided has a table that declares it, and no other', () => {
   for (const entity of syncEntities) {
     expect(syncedTables[entity].voids?.zero ?? null).toBe(syncedEntities[entity].zeroWhenVoid)
   }

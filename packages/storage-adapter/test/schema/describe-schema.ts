@@ -11,7 +11,7 @@ interface Column {
   comment: string
 }
 
-/** Writes the reference page of a migrated schema, from what the database itself says of it. */
+/** Writes the reference page of a migrated schema, from the database's own catalog. */
 export async function describeSchema<DB>(db: Kysely<DB>, schema: string): Promise<string> {
   const columns = await readColumns(db, schema)
   const tables = await readTables(db, schema)

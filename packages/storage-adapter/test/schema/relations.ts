@@ -32,7 +32,7 @@ export const tableGroups: Record<string, readonly string[]> = {
   Webhooks: ['quickbooks_webhook_events', 'quickbooks_webhook_counters'],
 }
 
-/** from, to, label; by value unless it says FK. */
+/** from, to, label; by value unless the label contains FK. */
 const relations: readonly (readonly [string, string, string])[] = [
   ['customers', 'billing_invoices', 'customer_external_id'],
   ['customers', 'billing_payment_headers', 'customer_external_id'],

@@ -6,7 +6,7 @@ import { describeSchema } from './describe-schema.ts'
 
 const page = new URL('../../../../docs/reference/schema.md', import.meta.url)
 
-test('the reference page of the tables is what the database says (WRITE_SCHEMA=1 writes it)', async () => {
+test('the reference page of the tables matches the database (WRITE_SCHEMA=1 writes it)', async () => {
   const database = await openSyncDatabase('PostgreSQL')
   try {
     const config = await resolveConfig(page)

@@ -22,7 +22,7 @@ const knowledge = [
   'formerCustomerExternalId',
 ] as const
 
-/** The tables of the reference store in the words of the database: one entry per object, only what was told. */
+/** The tables of the reference store in the words of the database: one entry per object, only what was reported. */
 export function flattenMemory(tables: SyncTables): Flat {
   const flat: Flat = {}
   for (const [entity, table] of Object.entries(tables)) {

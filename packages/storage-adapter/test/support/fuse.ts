@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { ConnectionStore, TenantConnectionStore } from '@vectis/quickbooks/ports'
 
-/** Where a process dies: at its n-th step, before the step takes effect or after it did and before anybody is told. */
+/** Where a process dies: at its n-th step, before the step takes effect, or after that and before its answer. */
 export interface Crash {
   step: number
   when: 'before' | 'after'

@@ -12,7 +12,7 @@ import type {
   SettlementRow,
 } from '@vectis/quickbooks/rows'
 
-/** What one answer told. */
+/** The contents of one answer. */
 export type Delivery = Omit<SyncBatch, 'realmId' | 'lease'>
 
 /** A version of an object: zero in every line, zero only in total, or worth something; its note may say that it was voided. */
@@ -81,7 +81,7 @@ export type HistoryShape = { objects: ObjectShape[]; sights: Sight[] }
 const start = Date.UTC(2026, 10, 2, 18)
 const at = (second: number) => new Date(start + second * 1000).toISOString()
 
-/** Turns a shape into what a sync would be told, in the order of the answers. Deletions are true: no version comes after one. */
+/** Turns a shape into the answers that a sync would receive, in order. Deletions are true: no version comes after one. */
 export function buildHistory({ objects, sights }: HistoryShape): Delivery[] {
   const told: { second: number; delivery: Delivery }[] = []
   let open: { second: number; delivery: Delivery } | null = null

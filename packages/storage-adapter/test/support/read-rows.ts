@@ -10,7 +10,7 @@ const tables: readonly Table[] = [
   'billing_payments',
 ]
 
-/** When something was written here, and by which of several answers that told the same, is no part of what is known. */
+/** Not compared: when a row was written here, and by which of several equal answers. */
 const incidental = [
   'tenant_id',
   'observed_at',

@@ -14,7 +14,7 @@ export async function openTestDatabase(options: Pick<ConnectInput, 'max' | 'onQu
   await migrate(connected.whole, { schema })
   return {
     ...connected,
-    /** Another process, as far as the database can tell. */
+    /** To the database, another process. */
     connectAgain: (input: Partial<ConnectInput> = {}) => connectDatabase({ url, schema, ...input }),
     /** Empties all tables; far cheaper than TRUNCATE for the few rows of a test. */
     async empty(): Promise<void> {

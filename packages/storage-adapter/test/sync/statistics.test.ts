@@ -86,7 +86,7 @@ test.for([
 ] as const)(
   'a page of a large tenant that the planner does not know reads that page alone, %s',
   async ([, others]) => {
-    // One connection: each session says for itself what it read.
+    // One connection: each session reports its own reads.
     const { db, schema } = await open('PostgreSQL', 1)
     if (others > 0) await fillWithOthers(others)
     await sql`insert into ${sql.table(`${schema}.billing_invoices`)} (tenant_id, realm_id, external_id, doc_number)

@@ -26,7 +26,7 @@ import type { TestDatabase } from '../support/test-database.ts'
 
 /**
  * Two tenants with the same realms, event ids, owners and states share one database; each also has a reference of its own, in memory and
- * alone. Whatever is done, both must tell the same: a read or write across tenants would show as a difference.
+ * alone. After any operation both must return the same: a read or write across tenants would show as a difference.
  */
 interface Stores {
   connections: ConnectionStore
@@ -133,7 +133,7 @@ const steps: fc.Arbitrary<Step>[] = [
   })),
   fc.constant<Step>({
     name: 'disconnect',
-    // Whether the other tenant holds the same realm is the one thing that it may tell.
+    // It may reveal only whether the other tenant holds the same realm.
     async run({ connections }, tenantId) {
       const { connection, isConfirmed } = await connections
         .forTenant(tenantId)
@@ -275,7 +275,7 @@ afterAll(() => database.close())
 
 /** Statements that ask across tenants on purpose, by what they are. */
 const acrossTenants = [
-  // The state itself is the key, and says which tenant it belongs to.
+  // The state itself is the key, and determines its tenant.
   /update .*quickbooks_authorization_states" set "used_at" = \$1 where "state_hash" = \$2 /,
   // findRealms and listConnected.
   /select .* from .*quickbooks_connections" where realm_id = any\(\$1::text\[\]\)/,
