@@ -76,7 +76,7 @@ const fullDisk = (connections: ConnectionStore): ConnectionStore => ({
   }),
 })
 
-test('the home currency from QuickBooks is used although our own store cannot keep it, and a warning says so', async () => {
+test('the home currency from QuickBooks is used although our own store cannot keep it, and a warning reports that', async () => {
   const { asked, clock, connections, createInvoice, createRunner, nameless, row } =
     await openBooks()
   const id = createInvoice()

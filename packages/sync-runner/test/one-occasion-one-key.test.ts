@@ -56,7 +56,7 @@ const ways: [string, (world: World) => Promise<void>][] = [
 ]
 
 test.for(ways)(
-  'one revocation has one key, whoever sees it and how often: %s',
+  'one revocation has one key, in any process and however often it is seen: %s',
   async ([, revoke]) => {
     const world = await open()
     const { clock, tick, takeKeys } = world

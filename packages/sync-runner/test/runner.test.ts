@@ -92,7 +92,7 @@ test('a consent that ends is warned of at 14 and at 3 days, each once', async ()
   expect(consent.map(({ key }) => key.split(':')[1])).toEqual(['14', '3'])
 })
 
-test('a sync that fails for three ticks is late: reported once, whoever ticks and however often it fails', async () => {
+test('a sync that fails for three ticks is late: reported once, by any process and however often it fails', async () => {
   const warnings: SyncWarning[] = []
   const { clock, runner, createRunner, emulator } = await openRealm({
     emulator: { latencyMs: 30 },

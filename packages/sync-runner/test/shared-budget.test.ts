@@ -42,7 +42,7 @@ test('all tenants of one app share its calls: at 80 % full reads and checks wait
   }
 })
 
-test('a tenant that was never read says why nothing comes, with what to do', async () => {
+test('the report of a tenant that was never read has the reason and the remedy', async () => {
   const realm = await openRealm({ environment: 'production' })
   const { clock, usage, createRunner } = realm
   const month = toInstant(clock.now()).slice(0, 7)

@@ -67,7 +67,7 @@ function collectWarnings() {
   return { seen, onWarning: ({ warning }: { warning: SyncWarning }) => void seen.push(warning) }
 }
 
-test('a warning time_zone_missing says what to do, once, and no more once the host has stored a zone', async () => {
+test('a warning time_zone_missing has the remedy, once, and is not repeated after the host has stored a zone', async () => {
   const { clock, connections, emulator, createRunner } = await openWithout(null)
   emulator.faults.push({ match: { path: '/companyinfo/' }, respond: nowhere })
   const { seen, onWarning } = collectWarnings()

@@ -20,7 +20,7 @@ async function openUnconfirmed() {
 }
 
 describe('a tick of an unconfirmed connection', () => {
-  test('asks once, then goes on: the first read asks for no CompanyInfo again', async () => {
+  test('asks once, then continues: the first read asks for no CompanyInfo again', async () => {
     const { tick, asked, state } = await openUnconfirmed()
     expect(await tick()).toMatchObject({ outcome: 'succeeded', kind: 'full' })
     expect(asked()).toHaveLength(1)
@@ -46,7 +46,7 @@ describe('a tick of an unconfirmed connection', () => {
     expect(await connections.findRealms([realmId])).toMatchObject([{ tenantId }])
   })
 
-  test('refuses, says what helps, and the next ticks ask nothing', async () => {
+  test('refuses, names the remedy, and the next ticks ask nothing', async () => {
     const { tick, state, emulator, takeCalls, connections } = await openUnconfirmed()
     const respond = 'authorization-failure'
     emulator.faults.push({ match: { operation: 'read' }, respond, times: 1 })

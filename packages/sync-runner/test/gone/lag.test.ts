@@ -28,7 +28,7 @@ test.for(['webhook', 'CDC'] as const)(
   },
 )
 
-test('buried by lag: of several new invoices it is wrongly said that they are deleted, and the list does not have them yet: asked by id', async () => {
+test('buried by lag: several new invoices are wrongly reported as deleted, and the list does not have them yet: asked by id', async () => {
   const { ids, isLive, operations, read, tell } = await openBooks()
   const customerId = String(ids('Customer')[0])
   operations.changeQuirks({ queryLagMs: 10 * minuteMs })

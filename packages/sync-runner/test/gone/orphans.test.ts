@@ -1,4 +1,4 @@
-/** Transactions of a customer that no answer holds: reading them again says nothing of them by itself. */
+/** Transactions of a customer that is in no answer: reading them again alone proves nothing about them. */
 import { expect, test } from 'vitest'
 import { openBooks } from './open-books.ts'
 

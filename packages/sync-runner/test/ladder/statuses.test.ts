@@ -8,7 +8,7 @@ import { recordDeliveries } from '../support/record-deliveries.ts'
 
 const dayMs = 24 * 3_600_000
 
-/** A realm whose store says for which day its statuses were last updated. */
+/** A realm whose store has the day for which its statuses were last updated. */
 async function openBadged(
   options: OpenRealmOptions = {},
   runnerOptions: (realm: OpenRealm) => Partial<SyncRunnerOptions> = () => ({}),

@@ -13,7 +13,7 @@ import type { LimitsWorkerSettings } from './limits-worker.ts'
 // FULL=1 pnpm test sync-runner packages/sync-runner/test/limits
 const isFull = process.env['FULL'] === '1'
 const workerFile = fileURLToPath(new URL('limits-worker.ts', import.meta.url))
-/** A short form keeps the code under test every day; on a busy machine it says nothing about time. */
+/** A short form runs every day, so the code stays tested; on a busy machine it proves nothing about time. */
 const rows = isFull ? 20_000 : 1_000
 
 describe('as an emulator in another process sees it', () => {

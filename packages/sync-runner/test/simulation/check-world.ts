@@ -124,7 +124,7 @@ function findUnmarked(
   return problems
 }
 
-/** Rows that differ because no answer can hold them, and of which nothing says so. */
+/** Rows that differ because no answer can contain them, and that are marked nowhere. */
 async function findUnnamed(
   world: World,
   tenantId: string,

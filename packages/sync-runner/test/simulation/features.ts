@@ -23,7 +23,7 @@ export interface Features {
   /** Templates come in no asked order. */
   unordered: boolean
   lowerCaseStubs: boolean
-  /** Nobody knows the company's time zone but by its address. */
+  /** The company's time zone is known only by its address. */
   noTimeZone: boolean
   /** Token answers without some of their fields. */
   tokens: { share: number; omit: readonly string[]; rotates: boolean } | null
@@ -39,7 +39,7 @@ export interface Features {
   clockJumpMs: number
   /** Share of the edits after which a document is entered for another customer. */
   moves: number
-  /** Share of the answers of change data capture that say of something living that it is gone. */
+  /** Share of the answers of change data capture that report a live object as deleted. */
   falseStubs: number
   /** Chance an edit that two customers with transactions are merged. */
   merges: number

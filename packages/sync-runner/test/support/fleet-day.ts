@@ -35,7 +35,7 @@ export interface FleetDay {
 /**
  * A fleet of four over so many connected tenants, for so many simulated hours. Real: PostgreSQL, pg-boss with its
  * schedules and its queue, storage, the runs. Simulated: time, which pg-boss, the runner and the emulator share; it
- * moves with the real clock while runs are under way and jumps over minutes in which nobody is due. The four share one
+ * moves with the real clock while runs are under way and jumps over minutes in which no tenant is due. The four share one
  * process, and QuickBooks is the emulator without sockets.
  */
 export async function simulateFleetDay(options: {

@@ -70,7 +70,7 @@ export function openQueueWorld(connectionString: string): QueueWorld {
     storage: {
       schema: 'app',
       connections: { ...connectionsOf([]), forTenant: known.forTenant },
-      // Nobody dies here.
+      // No process dies here.
       sync: { hasLapsedLease: async () => false },
     },
   }

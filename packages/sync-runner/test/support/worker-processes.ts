@@ -19,7 +19,7 @@ export interface WorkerProcesses {
   /** Resolves with the index of the worker whose next run ends, or begins, so. */
   ended(outcome: string): Promise<number>
   begun(): Promise<number>
-  /** What they said on their way out: of those that ended by themselves. */
+  /** The last output of those that ended by themselves. */
   dead(): string[]
   close(): Promise<void>
 }
@@ -79,7 +79,7 @@ export function startWorkers(
         all.map(async (child) => {
           if (isOver(child)) return
           const gone = once(child, 'exit')
-          // One that a test has stopped would never hear it.
+          // One that a test has stopped would never receive it.
           child.kill('SIGCONT')
           if (child.connected) child.send('end')
           await gone

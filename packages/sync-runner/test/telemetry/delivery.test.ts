@@ -182,7 +182,7 @@ test(
       )
       await checkMetrics(seen)
       expect(findCanaries(await seen.everything())).toEqual([])
-      // Ids of customers and amounts are nobody's business there either.
+      // Ids of customers and amounts must not appear there either.
       expect(await seen.everything()).not.toContain('Acme')
     } finally {
       await host.close()

@@ -70,7 +70,7 @@ test('a revoked tenant is one warning, and no ERROR at each tick', async () => {
   ])
 })
 
-test('a failure that goes on is one line until it changes', async () => {
+test('a failure that continues is one line until it changes', async () => {
   const { clock, store, createRunner, log } = await open()
   let isDown = true
   const broken = {

@@ -171,7 +171,7 @@ test('durations are seconds, with buckets for a tick and for a first read of hou
   expect(point?.sum).toBeLessThan(60)
 })
 
-test('a tenant is in no metric by default, and in nothing where the host says so', async () => {
+test('a tenant is in no metric by default, and in nothing if the host wants that', async () => {
   const { clock, createRunner } = await openRealm()
   const run = async (tenants?: 'spans' | 'spans_and_metrics' | 'nowhere') => {
     const one = openTelemetry(tenants === undefined ? {} : { tenants })

@@ -81,7 +81,7 @@ export function withThrottlesAsEmpty(next: HttpExchange): HttpExchange {
   }
 }
 
-/** What a query says about an id decides, as if it were never behind: nobody asks for the object itself. */
+/** A query alone decides about an id, as if its index never lagged: the object itself is not requested. */
 export function withQueriesForReads(next: HttpExchange): HttpExchange {
   return async (request) => {
     const asked = describe(request)

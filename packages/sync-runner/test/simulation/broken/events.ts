@@ -1,7 +1,7 @@
 import type { TenantWebhookEventStore } from '@vectis/quickbooks/ports'
 import { overlay } from '../overlay.ts'
 
-/** An event whose object could not be read is released for ever, and all others wait behind it. */
+/** An event whose object could not be read is released again and again, and all others wait behind it. */
 export function createEventsBlocked(): (store: TenantWebhookEventStore) => TenantWebhookEventStore {
   const failed = new Set<string>()
   return (store) =>
