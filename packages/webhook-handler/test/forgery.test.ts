@@ -88,7 +88,7 @@ describe("one tenant's token proves nothing for another tenant's realm", () => {
     ).toEqual([1, 0, 1])
   })
 
-  test('property: whoever signs, rows appear exactly for the realms whose tokens include the signer', async () => {
+  test('property: for any signer, rows appear exactly for the realms whose tokens include it', async () => {
     const realms = [realmA, realmB, realmBare, '1'] as const
     const tokens = [tokenA, tokenB, 'stranger', ''] as const
     await fc.assert(
@@ -133,7 +133,7 @@ describe('rotation', () => {
 
 describe('deliveries without a company of ours', () => {
   const stranger = JSON.stringify([cloudEvent('4242')])
-  test('are acknowledged when no token could tell', async () => {
+  test('are acknowledged when no token could verify them', async () => {
     const { handler } = await createFixture({})
     const response = await handler.fetch(post(stranger, sign(stranger, 'whoever')))
     expect([response.status, await response.json()]).toMatchObject([

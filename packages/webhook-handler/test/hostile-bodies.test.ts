@@ -64,7 +64,7 @@ test('a delivery that was cut or compressed on the way is refused, so that Intui
     })
     expect((await handler.fetch(request)).status).toBe(401)
   }
-  // JSON that names nobody has lost nothing of ours.
+  // JSON without a realm has lost nothing that we need.
   for (const empty of ['[]', '{}', ''])
     expect((await handler.fetch(post(empty, signature))).status).toBe(200)
 })

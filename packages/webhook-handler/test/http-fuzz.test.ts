@@ -136,7 +136,7 @@ function signatureLines(kind: string, signature: string): string[] {
   return lines[kind] ?? []
 }
 
-/** Cuts the body where it is told and sends each piece on its own. */
+/** Cuts the body at the given places and sends each piece on its own. */
 function frame(bytes: Buffer, framing: string, sizes: readonly number[]): Part[] {
   const pieces: Buffer[] = []
   let offset = 0

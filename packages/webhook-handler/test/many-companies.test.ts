@@ -55,7 +55,7 @@ test('a body whose first companies have verified it is recorded to the last', as
   expect(await stored('tenant-a')).toContain(last.id)
 })
 
-test("a body that the app's own token has verified is recorded, whoever comes first", async () => {
+test("a body that the app's own token has verified is recorded, whichever request is first", async () => {
   const { asked, post } = await open(['the app'])
   const elements = [...strangers(400), cloudEvent(realmA)]
   expect(await post(elements, 'the app')).toMatchObject({ status: 200, recorded: 1 })

@@ -81,7 +81,7 @@ describe.each(Object.entries(servers))('%s', (_name, start) => {
     expect(await stored('tenant-a')).toHaveLength(2)
   })
 
-  test('a wrong token is answered 401 and says which check failed', async () => {
+  test('a wrong token is answered 401 with the check that failed', async () => {
     const { deliver, stored, realmA, rejections } = await begin()
     const response = await deliver(JSON.stringify([cloudEvent(realmA)]), {
       'intuit-signature': sign('[]', 'another token'),

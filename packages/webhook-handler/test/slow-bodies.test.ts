@@ -64,7 +64,7 @@ describe.each(streaming)('%s', (_name, start) => {
       drip(exchange, Buffer.alloc(10_000, 32))
       await new Promise((resolve) => setImmediate(resolve))
     }
-    // Who goes on writing after the refusal may find the connection gone before the answer is read.
+    // A client that keeps writing after the refusal may lose the connection before it reads the answer.
     expect([413, 0]).toContain(await exchange.status)
     expect(outcomes).toEqual(['body_too_large'])
     expect(await stored()).toEqual([])

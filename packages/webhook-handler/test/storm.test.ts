@@ -86,7 +86,7 @@ async function weather(input: {
     expect(plain.length).toBeLessThan(distinct.length)
     total += distinct.length
   }
-  // The answers told the same story: each event was new to exactly one of them.
+  // The answers agree: each event was new to exactly one of them.
   expect(fresh).toBe(total)
   expect(repeated).toBeGreaterThan(total / 10)
   if (isFull) {

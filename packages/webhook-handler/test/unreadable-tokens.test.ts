@@ -47,7 +47,7 @@ test('a tenant whose tokens cannot be read gets its delivery again, and loses no
   expect(await stored('tenant-b')).toEqual([event.id])
 })
 
-test('it keeps nobody else of the delivery from being stored, and stored once', async () => {
+test('the other tenants of the delivery are still stored, and stored once', async () => {
   const { handler, stored, mend } = await openBroken(['token of the app'])
   const events = [cloudEvent(realmA), cloudEvent(realmBare)]
   const own = JSON.stringify([...events, cloudEvent(realmB)])
@@ -62,7 +62,7 @@ test('it keeps nobody else of the delivery from being stored, and stored once', 
   expect(await stored('tenant-a')).toEqual([events[0]?.id])
 })
 
-test('a token source of the host that fails for one tenant keeps nobody else from being stored', async () => {
+test('a token source of the host that fails for one tenant does not stop the others from being stored', async () => {
   const asked: string[] = []
   const said: object[] = []
   const down = new Error('secret store is down')
@@ -79,7 +79,7 @@ test('a token source of the host that fails for one tenant keeps nobody else fro
   expect((await handler.fetch(post(body, sign(body, tokenA)))).status).toBe(503)
   expect(await stored('tenant-a')).toEqual([events[0]?.id])
   expect(await stored('tenant-b')).toEqual([])
-  // Nobody asks for what the connection's own token has proved.
+  // What the connection's own token has proved is not asked for again.
   expect(asked).toEqual(['tenant-b', 'tenant-bare'])
   const problem = 'app_verifier_tokens_failed'
   const about = { event: 'quickbooks.webhook.tokens_unreadable', problem, err: down }
