@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => example.close())
 
-test('a declined consent changes nothing, and the page says so', async () => {
+test('a declined consent changes nothing, and the page shows that', async () => {
   const { page, signIn, consent, health } = example
   await signIn('Ada Admin')
   await consent({ decline: true })

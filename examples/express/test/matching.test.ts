@@ -64,7 +64,7 @@ test('links that a person took back are counted by the rule that made them', asy
   expect(twice.undone?.map(textOf)).toEqual([
     `Exact name: 2 of ${made} links were undone by a person`,
   ])
-  // What a person takes back from a person says nothing of a rule.
+  // A person changing a person's decision proves nothing about a rule.
   await twice.decide({ action: 'undo', account: accountOf(second) })
   expect((await look()).undone?.map(textOf)).toEqual(twice.undone?.map(textOf))
 })

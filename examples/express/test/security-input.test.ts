@@ -172,7 +172,7 @@ test('an account, a customer or a choice that is not there is refused in words, 
   expect((await app.page()).text).not.toContain('data-audit="matching.')
 })
 
-test('every answer with a page carries the policy, and no page says what it runs on', async () => {
+test('every answer with a page has the policy, and no page reveals its software', async () => {
   for (const path of [...pages, '/sign-in', '/customers/%E0%A4%A', '/style.css']) {
     const answer = await fetch(app.url + path, { redirect: 'manual' })
     const policy = answer.headers.get('content-security-policy') ?? ''

@@ -117,7 +117,7 @@ test("another tenant's state connects neither tenant", async () => {
   expect(await wiring.storage.connections.forTenant('another-tenant').read()).toBeNull()
 })
 
-test('the Reconnect URL uses the stored company, whatever its address says, and refuses another', async () => {
+test('the Reconnect URL uses the stored company, ignores the one in its address, and refuses another', async () => {
   await app.connect()
   const { demo, admin } = app
   const consent = await admin.get(`${app.url}${integration}/reconnect?realmId=666&tenant=other`)

@@ -13,7 +13,7 @@ afterAll(() => app.close())
 
 const advanceDays = async (days: number) => app.demo.emulator.clock.advance(days * 86_400_000)
 
-test('before anything is connected no page says that all is well', async () => {
+test('before anything is connected no page claims that all is well', async () => {
   for (const path of ['/alerts', '/customers']) {
     expect((await app.page(path)).text).toContain('No billing data from QuickBooks yet')
   }

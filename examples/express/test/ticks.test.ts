@@ -62,7 +62,7 @@ test('between the claim of its events and its first call, and at its end', async
   await until('both are worked off', async () => (await pending()) === 0)
   await until('nothing is read', () => !app.demo.progress.isRunning(tenantId))
 
-  // A quiet tick claims nothing, and tells of no beginning.
+  // A quiet tick claims nothing and reports no beginning.
   const quiet = app.demo.wiring.sync(tenantId)
   await until('a quiet tick is written', isWritingRun)
   await deliver()

@@ -1,4 +1,4 @@
-/** The page of a company whose time zone nobody told, derived from its address, and set by an operator. */
+/** The page of a company: time zone unknown, derived from its address, and set by an operator. */
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { tenantId } from '../src/start.ts'

@@ -1,4 +1,4 @@
-/** What the pages say while figures are unknown: nothing is zero, "not overdue" or UTC for want of a better word. */
+/** What pages show while figures are unknown: they never fall back to zero, "not overdue" or UTC. */
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { tenantId } from '../src/start.ts'
@@ -22,7 +22,7 @@ afterAll(() => app.close())
 
 const execute = (statement: ReturnType<typeof sql>) => statement.execute(app.demo.wiring.storage.db)
 
-test('no time zone: figures that need a date say unknown, on every page', async () => {
+test('no time zone: figures that need a date are shown as unknown, on every page', async () => {
   const zone = (await app.demo.wiring.storage.connections.forTenant(tenantId).read())?.timeZone
   await execute(sql`update quickbooks_connections set time_zone = null`)
   const { text } = await app.page(`/customers/${customerId}`)
@@ -46,7 +46,7 @@ test('no time zone: figures that need a date say unknown, on every page', async 
   expect((await app.page(`/customers/${customerId}`)).text).not.toContain('data-zone')
 })
 
-test('marks: a figure, an invoice and the customers page say what could not be read', async () => {
+test('marks: a figure, an invoice and the customers page show what could not be read', async () => {
   await execute(
     sql`update billing_invoices set unreadable_since = now(), unreadable_path = 'TotalAmt' where balance > 0`,
   )

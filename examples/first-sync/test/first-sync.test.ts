@@ -69,7 +69,7 @@ describe('the demo', () => {
     ).toBeNull()
   })
 
-  test('says how far it got when the consent is declined', async () => {
+  test('reports its progress when the consent is declined', async () => {
     const { connect } = await import('../src/connect.ts')
     const emulator = createEmulator({
       companies: [createCompany({ realmId: '1', customers: 0, clock: { now: () => 0 } })],

@@ -6,7 +6,7 @@ describe('settings', () => {
     expect(readSettings([], {})).toMatchObject({ memory: false, fresh: false, intuit: null })
   })
 
-  test('with Intuit keys: Intuit, sandbox unless told otherwise', () => {
+  test('with Intuit keys: Intuit, sandbox unless set otherwise', () => {
     const keys = { QUICKBOOKS_CLIENT_ID: 'id', QUICKBOOKS_CLIENT_SECRET: 'of a test' }
     expect(readSettings([], keys)).toMatchObject({ intuit: { environment: 'sandbox', port: 8400 } })
     expect(

@@ -12,7 +12,7 @@ export async function openDatabase(): Promise<{ url: string; close(): Promise<vo
   return {
     url: url.href,
     async close() {
-      // Whoever keeps the server's files wants to look through this database too.
+      // A developer who keeps the server's files wants to inspect this database too.
       if (process.env['POSTGRES_FILES_KEPT_IN']) return
       await run(server, `drop database ${name} with (force)`)
     },

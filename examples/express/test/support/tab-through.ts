@@ -7,7 +7,7 @@ interface Walk {
   isWhole: boolean
 }
 
-/** Where the Tab key leads on the page as it stands, and what is wrong with that: elements it never reaches, a focus nobody sees, a trap. */
+/** Where the Tab key leads on the page, and its faults: elements that it never reaches, an invisible focus, a trap. */
 export async function findKeyboardFaults(page: Page): Promise<string[]> {
   const count = await page.evaluate(() => {
     const selector =

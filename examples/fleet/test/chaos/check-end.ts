@@ -71,7 +71,7 @@ export async function checkSchedules({ pool, apps }: World): Promise<Check> {
   return { name: 'each app has one schedule per connected tenant', problems }
 }
 
-/** At the end every process hears SIGTERM: it ends by itself, with 0, within the time. */
+/** At the end every process receives SIGTERM: it ends by itself, with 0, within the time. */
 export async function checkShutdown({ apps }: World, withinMs: number): Promise<Check> {
   const problems: string[] = []
   const all = apps.flatMap(({ web, workers }: App) => [web, ...workers])

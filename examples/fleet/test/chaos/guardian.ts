@@ -1,4 +1,4 @@
-/** Ends what the harness has started when the harness is gone, however it ended; also what is stopped and cannot hear. */
+/** When the harness is gone, ends what it has started, also processes that are stopped and receive no signal. */
 const pids = new Set<number>()
 
 process.on('message', ({ watch, release }: { watch?: number; release?: number }) => {
