@@ -3,6 +3,7 @@
  * `FULL=1` runs ten times as many.
  */
 import { randomUUID } from 'node:crypto'
+import { beginRun } from '@vectis/quickbooks/ports'
 import type { RunLease } from '@vectis/quickbooks/ports'
 import {
   buildCustomerRow,
@@ -205,21 +206,16 @@ async function store(histories: readonly History[], customerId: string): Promise
   })
   await sync.finishRun(
     {
-      runId: randomUUID(),
-      realmId,
-      kind: 'full',
-      reason: 'test',
-      startedAt: '2026-11-20T11:00:00Z',
+      ...beginRun({
+        runId: randomUUID(),
+        realmId,
+        kind: 'full',
+        reason: 'test',
+        startedAt: '2026-11-20T11:00:00Z',
+      }),
       finishedAt: '2026-11-20T11:00:00Z',
       outcome: 'succeeded',
       calls: 1,
-      entities: {},
-      errorCode: null,
-      message: null,
-      remedy: null,
-      intuitTid: null,
-      problems: [],
-      report: null,
     },
     [],
   )

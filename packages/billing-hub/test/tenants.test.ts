@@ -1,4 +1,5 @@
 /** Two tenants connected to one company, with rows of the same ids: neither sees, links, opens or closes anything of the other. */
+import { beginRun } from '@vectis/quickbooks/ports'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createBillingHub } from '../src/index.ts'
 import { openHub, realmId, tenantId } from './support/hub-fixture.ts'
@@ -55,18 +56,16 @@ async function fill(tenant_id: string, total_amount: number): Promise<void> {
     .execute()
   await opened.storage.sync.forTenant(tenant_id).finishRun(
     {
-      ...{ runId: `run-${tenant_id}`, realmId, kind: 'full', reason: 'test', calls: 1 },
-      ...{ startedAt: '2026-11-23T17:00:00Z', finishedAt: '2026-11-23T17:00:00Z' },
-      ...{
-        outcome: 'succeeded',
-        entities: {},
-        errorCode: null,
-        message: null,
-        remedy: null,
-        intuitTid: null,
-        problems: [],
-        report: null,
-      },
+      ...beginRun({
+        runId: `run-${tenant_id}`,
+        realmId,
+        kind: 'full',
+        reason: 'test',
+        startedAt: '2026-11-23T17:00:00Z',
+      }),
+      finishedAt: '2026-11-23T17:00:00Z',
+      outcome: 'succeeded',
+      calls: 1,
     },
     [],
   )

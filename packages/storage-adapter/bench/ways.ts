@@ -1,4 +1,4 @@
-import { emptyCheckpoint } from '@vectis/quickbooks/ports'
+import { beginRun, emptyCheckpoint } from '@vectis/quickbooks/ports'
 import type { SyncRun } from '@vectis/quickbooks/ports'
 import { buildInvoiceRow, parseRows } from '@vectis/quickbooks/rows'
 import type { InvoiceRow } from '@vectis/quickbooks/rows'
@@ -17,21 +17,15 @@ export const realmId = '9341452000000001'
 const observedAt = '2026-11-23T12:00:00.000Z'
 
 const finished: SyncRun = {
-  runId: 'bench',
-  realmId,
-  kind: 'full',
-  reason: 'first_read',
-  startedAt: observedAt,
+  ...beginRun({
+    runId: 'bench',
+    realmId,
+    kind: 'full',
+    reason: 'first_read',
+    startedAt: observedAt,
+  }),
   finishedAt: observedAt,
   outcome: 'succeeded',
-  calls: 0,
-  entities: {},
-  errorCode: null,
-  message: null,
-  remedy: null,
-  intuitTid: null,
-  problems: [],
-  report: null,
 }
 
 /** Text to rows: JSON, zod and derivation, as a sync does it. */

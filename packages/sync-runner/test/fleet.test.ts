@@ -1,3 +1,4 @@
+import { beginRun } from '@vectis/quickbooks/ports'
 import { randomUUID } from 'node:crypto'
 import { PgBoss } from 'pg-boss'
 import { describe, expect, inject, test } from 'vitest'
@@ -9,21 +10,16 @@ import { connectionsOf } from './support/connections-of.ts'
 
 const report: RunReport = {
   tenantId: '',
-  runId: 'r',
-  realmId: '1',
-  kind: 'incremental',
-  reason: 'no_webhooks',
-  startedAt: '2026-11-23T09:00:00Z',
+  ...beginRun({
+    runId: 'r',
+    realmId: '1',
+    kind: 'incremental',
+    reason: 'no_webhooks',
+    startedAt: '2026-11-23T09:00:00Z',
+  }),
   finishedAt: '2026-11-23T09:00:01Z',
   outcome: 'succeeded',
   calls: 1,
-  entities: {},
-  errorCode: null,
-  message: null,
-  remedy: null,
-  intuitTid: null,
-  problems: [],
-  report: null,
   setAside: [],
   error: null,
   hasMore: false,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
+import { beginRun } from '@vectis/quickbooks/ports'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ResolvedTickets } from '../../src/index.ts'
 import { openHub, realmId, tenantId } from '../support/hub-fixture.ts'
@@ -57,21 +58,16 @@ async function open({
   if (syncedAt !== null) {
     await opened.storage.sync.forTenant(tenantId).finishRun(
       {
-        runId: randomUUID(),
-        realmId,
-        kind: 'full',
-        reason: 'test',
-        startedAt: syncedAt,
+        ...beginRun({
+          runId: randomUUID(),
+          realmId,
+          kind: 'full',
+          reason: 'test',
+          startedAt: syncedAt,
+        }),
         finishedAt: syncedAt,
         outcome: 'succeeded',
         calls: 1,
-        entities: {},
-        errorCode: null,
-        message: null,
-        remedy: null,
-        intuitTid: null,
-        problems: [],
-        report: null,
       },
       [],
     )

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { beginRun } from '@vectis/quickbooks/ports'
 import type { TenantSyncStore } from '@vectis/quickbooks/ports'
 import {
   buildRow,
@@ -17,8 +18,9 @@ export const realmId = '9341457021722202'
 export async function connectTenant(
   { connections }: Pick<Stores, 'connections'>,
   environment: 'sandbox' | 'production' = 'production',
+  tenant = tenantId,
 ): Promise<void> {
-  await connections.forTenant(tenantId).connect({
+  await connections.forTenant(tenant).connect({
     environment,
     realmId,
     tokens: {
@@ -57,21 +59,16 @@ export async function loadCompany(
   await sync.commit({ realmId, lease, observedAt, rows })
   await sync.finishRun(
     {
-      runId: randomUUID(),
-      realmId,
-      kind: 'full',
-      reason: 'test',
-      startedAt: observedAt,
+      ...beginRun({
+        runId: randomUUID(),
+        realmId,
+        kind: 'full',
+        reason: 'test',
+        startedAt: observedAt,
+      }),
       finishedAt: observedAt,
       outcome: 'succeeded',
       calls: 5,
-      entities: {},
-      errorCode: null,
-      message: null,
-      remedy: null,
-      intuitTid: null,
-      problems: [],
-      report: null,
     },
     [],
   )

@@ -2,7 +2,7 @@ import { createActivity, createCompany } from '@vectis/quickbooks-emulator'
 import { createBillingHub } from '../../src/index.ts'
 import { compareAging } from './compare-aging.ts'
 import { openHub } from './hub-fixture.ts'
-import { loadCompany, realmId } from './load-company.ts'
+import { connectTenant, loadCompany, realmId } from './load-company.ts'
 
 /** Random companies, each read into a tenant of its own and compared with QuickBooks' own report. */
 export async function compareRandomCompanies(seeds: readonly number[]) {
@@ -30,17 +30,7 @@ export async function compareRandomCompanies(seeds: readonly number[]) {
     const { operations } = company
     operations.createInvoice({ customerId, amount: '41.17', txnDate: '2026-07-01', dueDate: null })
     operations.createCreditMemo({ customerId, amount: '3.33', txnDate: '2026-01-31' })
-    await storage.connections.forTenant(tenantId).connect({
-      environment: 'production',
-      realmId,
-      tokens: {
-        accessToken: 'access-CANARY-1',
-        refreshToken: 'refresh-CANARY-1',
-        accessTokenExpiresAt: '2026-11-23T11:00:00Z',
-        refreshTokenExpiresAt: '2027-03-03T10:00:00Z',
-        refreshTokenHardExpiresAt: null,
-      },
-    })
+    await connectTenant(storage, 'production', tenantId)
     await loadCompany(storage.sync.forTenant(tenantId), company)
     const hub = createBillingHub({ db, schema }).forTenant(tenantId)
     await hub.links.apply()

@@ -109,5 +109,6 @@ export function owedWith<E extends BalanceEntity>(entity: E, row: RowOf<E>): Dec
 }
 
 function figureOf(row: RowOf<BalanceEntity>, field: string): Decimal {
-  return new Map(Object.entries(row)).get(field) ?? '0'
+  if (!Object.hasOwn(row, field)) return '0'
+  return (row as unknown as Record<string, Decimal | null>)[field] ?? '0'
 }

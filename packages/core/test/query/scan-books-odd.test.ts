@@ -37,6 +37,25 @@ function idsOf(books: BooksCompany, entity: SyncEntity): string[] {
   })
 }
 
+/** An invoice is deleted right after this many queries of invoices. */
+function deleteAfter(
+  id: string,
+  after: number,
+  { emulator, books }: Pick<Awaited<ReturnType<typeof open>>, 'emulator' | 'books'>,
+): void {
+  emulator.faults.push({
+    match: { operation: 'query', entity: 'Invoice' },
+    after,
+    times: 1,
+    respond: {
+      transform: (response) => {
+        books.operations.deleteTransaction({ entity: 'Invoice', id })
+        return response
+      },
+    },
+  })
+}
+
 const found = (pages: readonly Page[]) => pages.flatMap(({ ids }) => ids)
 const unserved = (pages: readonly Page[]) => pages.flatMap((page) => page.unserved)
 
@@ -130,17 +149,7 @@ describe('a row that QuickBooks cannot serialise', () => {
       const ids = Array.from({ length: 8 }, create)
       const all = idsOf(books, 'Invoice')
       operations.withholdObject({ entity: 'Invoice', id: ids[5]! })
-      emulator.faults.push({
-        match: { operation: 'query', entity: 'Invoice' },
-        after,
-        times: 1,
-        respond: {
-          transform: (response) => {
-            operations.deleteTransaction({ entity: 'Invoice', id: ids[1]! })
-            return response
-          },
-        },
-      })
+      deleteAfter(ids[1]!, after, { emulator, books })
       const pages = await clock.run(read('Invoice'))
       const living = all.filter((id) => id !== ids[5] && id !== ids[1])
       expect(living.filter((id) => !found(pages).includes(id))).toEqual([])
@@ -152,21 +161,9 @@ describe('a row that QuickBooks cannot serialise', () => {
     'no live row is skipped when the row that cannot be served, the first of all, is deleted after %i calls',
     async (after) => {
       const { clock, books, read, emulator } = await open({ customers: 3, invoices: 12 })
-      const ids = books
-        .query('SELECT Id FROM Invoice ORDERBY MetaData.CreateTime MAXRESULTS 1000')
-        .rows.map((row) => String(row['Id']))
+      const ids = idsOf(books, 'Invoice')
       books.operations.withholdObject({ entity: 'Invoice', id: ids[0]! })
-      emulator.faults.push({
-        match: { operation: 'query', entity: 'Invoice' },
-        after,
-        times: 1,
-        respond: {
-          transform: (response) => {
-            books.operations.deleteTransaction({ entity: 'Invoice', id: ids[0]! })
-            return response
-          },
-        },
-      })
+      deleteAfter(ids[0]!, after, { emulator, books })
       const pages = await clock.run(read('Invoice', { pageSize: 8 }))
       expect(ids.slice(1).filter((id) => !found(pages).includes(id))).toEqual([])
     },

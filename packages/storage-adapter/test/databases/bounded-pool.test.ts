@@ -1,3 +1,4 @@
+import { beginRun } from '@vectis/quickbooks/ports'
 import type { SyncRun, TenantSyncStore } from '@vectis/quickbooks/ports'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
@@ -16,21 +17,9 @@ afterAll(() => database.close())
 const realmId = '1'
 const at = '2026-11-29T03:00:00.000Z'
 const quiet: SyncRun = {
-  runId: 'r1',
-  realmId,
-  kind: 'quiet',
-  reason: 'nothing_changed',
-  startedAt: at,
+  ...beginRun({ runId: 'r1', realmId, kind: 'quiet', reason: 'nothing_changed', startedAt: at }),
   finishedAt: at,
   outcome: 'succeeded',
-  calls: 0,
-  entities: {},
-  errorCode: null,
-  message: null,
-  remedy: null,
-  intuitTid: null,
-  problems: [],
-  report: null,
 }
 
 const message = (type: string, body: Buffer) => {

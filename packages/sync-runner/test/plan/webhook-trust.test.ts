@@ -1,3 +1,4 @@
+import { beginRun } from '@vectis/quickbooks/ports'
 import type { SyncRun, WebhookHealth } from '@vectis/quickbooks/ports'
 import { expect, test } from 'vitest'
 import type { PlanReason } from '../../src/plan/plan-tick.ts'
@@ -28,21 +29,11 @@ const counts = {
 
 function ran(reason: PlanReason, hour: number, isNews = true): SyncRun {
   return {
-    runId: 'r',
-    realmId: '1',
-    kind: 'incremental',
-    reason,
-    startedAt: at(hour),
+    ...beginRun({ runId: 'r', realmId: '1', kind: 'incremental', reason, startedAt: at(hour) }),
     finishedAt: at(hour),
     outcome: 'succeeded',
     calls: 1,
     entities: isNews ? { Invoice: counts } : {},
-    errorCode: null,
-    message: null,
-    remedy: null,
-    intuitTid: null,
-    problems: [],
-    report: null,
   }
 }
 
