@@ -109,6 +109,5 @@ export function owedWith<E extends BalanceEntity>(entity: E, row: RowOf<E>): Dec
 }
 
 function figureOf(row: RowOf<BalanceEntity>, field: string): Decimal {
-  if (!Object.hasOwn(row, field)) return '0'
-  return (row as unknown as Record<string, Decimal | null>)[field] ?? '0'
+  return new Map(Object.entries(row)).get(field) ?? '0'
 }
