@@ -1,7 +1,6 @@
 import chromium from '@sparticuz/chromium'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { chromium as playwright, type Browser } from 'playwright-core'
+import { fontsFile } from './install-browser.ts'
 
 /** Chromium as it comes with npm, without a window, with the font that comes with it. Its own list of flags is left out: it would switch off the same-origin policy. */
 export async function openBrowser(): Promise<Browser> {
@@ -17,7 +16,7 @@ export async function openBrowser(): Promise<Browser> {
       '--disable-lcd-text',
       '--font-render-hinting=none',
     ],
-    env: { ...definedVariables(), FONTCONFIG_PATH: join(tmpdir(), 'fonts') },
+    env: { ...definedVariables(), FONTCONFIG_FILE: fontsFile },
     headless: true,
   })
 }
