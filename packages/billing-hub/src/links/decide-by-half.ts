@@ -59,6 +59,7 @@ export function decideByHalf(pass: LinkPass, account: NamedAccount): LinkDecisio
   const { reasons, clashes } = listObjections(pass, account, ours, customer, {
     theirs,
     isWrittenAlike: doAllAgree === true,
+    doAllAgree: doAllAgree === true,
   })
   // For names that are written identically, longer names that begin with them do not matter.
   const others = isExact || doAllAgree === true ? [] : clashes

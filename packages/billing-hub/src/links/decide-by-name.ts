@@ -4,10 +4,15 @@ import { decideByHalf } from './decide-by-half.ts'
 import type { LinkPass } from './link-pass.ts'
 import type { LinkDecision, LinkRule, Suggestion, SuggestionReason } from './link-types.ts'
 import type { NamedAccount } from './named-account.ts'
-import { listObjections } from './list-objections.ts'
+import { listObjections, objectByContacts } from './list-objections.ts'
 import type { NamedCustomer } from './spine-index.ts'
 
 const contactReasons: ReadonlySet<SuggestionReason> = new Set(['address', 'phone', 'e-mail domain'])
+
+const unsupported: ReadonlySet<SuggestionReason> = new Set([
+  'every contact differs',
+  'no contact agrees',
+])
 
 /**
  * The decision by name alone: the whole name, then its halves, then without its legal form, then written differently.
@@ -35,13 +40,12 @@ function decideByWholeName(pass: LinkPass, account: NamedAccount): LinkDecision 
     }
     const isOne = exact.length === 1 && listRivals(pass, account, folded).length === 0
     if (isOne && pass.isFree(externalId, only)) {
-      const isAlike = isWrittenAlike(account, only, /\s+/g)
       // Clerks often leave out commas and dots.
-      const isNearlyAlike = isAlike || isWrittenAlike(account, only, /[\s.,]+/g)
-      if (isAlike || !pass.isVetoed(account, only, isNearlyAlike)) {
-        return pass.link(account, only, 'A4', 'same name')
-      }
-      const suggestions = [pass.describe(account, only, ['same name', 'every contact differs'])]
+      const against = isWrittenAlike(account, only, /\s+/g)
+        ? null
+        : objectByContacts(pass, account, only, isWrittenAlike(account, only, /[\s.,]+/g))
+      if (against === null) return pass.link(account, only, 'A4', 'same name')
+      const suggestions = [pass.describe(account, only, ['same name', against])]
       return pass.decide(account, 'A7', 'suggest', { suggestions })
     }
     if (exact.every(({ customer }) => pass.isRefused(externalId, customer.id))) continue
@@ -91,8 +95,8 @@ function listRivals({ spine, accounts }: LinkPass, account: NamedAccount, folded
 }
 
 /**
- * A "check" with every other customer that a whole name of the account matches: those with more contacts in common
- * first, then in the order found.
+ * A "check" with every other customer that a whole name of the account matches, and similar ones where no contact
+ * supports the name: those with more contacts in common first, then in the order found.
  */
 function showAllMet(pass: LinkPass, account: NamedAccount, check: LinkDecision): LinkDecision {
   const { byFold, byCore, byKey } = pass.spine
@@ -110,6 +114,9 @@ function showAllMet(pass: LinkPass, account: NamedAccount, check: LinkDecision):
     const alike = byKey.get(key).filter((named) => areSpelledAlike(core.core, named.core.core))
     meet(alike, 'same name, written differently')
   }
+  const isUnsupported = check.suggestions[0]?.reasons.some((reason) => unsupported.has(reason))
+  const similar = pass.suggest && isUnsupported ? pass.suggestByName(account) : []
+  for (const one of similar) if (!met.has(one.customerId)) met.set(one.customerId, one)
   const countAgreed = ({ reasons }: Suggestion) =>
     reasons.filter((reason) => contactReasons.has(reason)).length
   const suggestions = [...met.values()]

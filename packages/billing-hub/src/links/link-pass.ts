@@ -75,6 +75,8 @@ export function createPass(
     listAgreements(contactOf(account), readCustomerContact(named))
 
   const pass = {
+    /** The contacts that agree. */
+    listAgreed,
     spine,
     accounts,
     stored,

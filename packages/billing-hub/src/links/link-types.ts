@@ -69,6 +69,7 @@ export type SuggestionReason =
   | 'legal form differs'
   | 'other half differs'
   | 'every contact differs'
+  | 'no contact agrees'
   | 'name within the other'
   | 'name begins alike'
   | 'parent'

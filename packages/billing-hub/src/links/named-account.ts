@@ -59,6 +59,13 @@ function listHalves(said: readonly UndecoratedName[]): (readonly Spelling[])[] {
   })
 }
 
+/** Its names and their halves as they are written. */
+export function listWritten({ account }: NamedAccount): string[] {
+  return parseNames(account).flatMap(({ fullName, accountId, candidates }) =>
+    accountId === null ? [fullName, ...candidates] : [fullName],
+  )
+}
+
 /** The names without an account id at the end, and the whole names: these have to fit the customer of the id. */
 export function listNamesWithoutId({ account, wholes, halves }: NamedAccount): Spelling[] {
   const candidates = parseNames(account).flatMap((name) => name.candidates)

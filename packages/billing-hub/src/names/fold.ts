@@ -16,7 +16,10 @@ const wholeLetterPattern = new RegExp(`[${[...wholeLetters.keys()].join('')}]`, 
 const apostrophes = /['`\u00b4\u2018\u2019\u201a\u201b\u02bc\u02b9\u02bb\u2032\uff07]/g
 
 /** `a.b.c.` or `l.l.c`: single letters, each followed by a dot, except perhaps the last. */
-const dottedInitials = /(?<![\p{L}\p{N}])(?:\p{L}\.){1,}\p{L}(?![\p{L}\p{N}])\.?/gu
+export const dottedInitials = /(?<![\p{L}\p{N}])(?:\p{L}\.){1,}\p{L}(?![\p{L}\p{N}])\.?/gu
+
+/** One sign for every apostrophe. */
+export const unifyApostrophes = (text: string) => text.replace(apostrophes, "'")
 
 /**
  * Folds a company name for comparison: case, accents, apostrophes, `&` and `+`, dotted initials, punctuation and a

@@ -210,7 +210,7 @@ describe('a name without its legal form, written differently or by a half is vet
 describe('same name, written differently: the same name, written differently', () => {
   test.each([
     ['JTB', 'J T B'],
-    ['Double Tree Inc', 'DoubleTree'],
+    ['Double Tree Suites Inc', 'DoubleTree Suites'],
     ['Smith Mfg Co', 'Smith Manufacturing Company'],
     ['Rose Assoc', 'Rose Associates'],
     ["St. Mary's Clinic", 'Saint Marys Clinic'],
