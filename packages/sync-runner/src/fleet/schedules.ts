@@ -23,6 +23,9 @@ interface ScheduledJob extends SyncJob {
  * Updates the schedules of a queue to the connected tenants. Removes only schedules that this owner made. When no
  * tenant is listed at all, for example after an empty restore, it removes only schedules of connections known to have
  * ended.
+ *
+ * A tenant may connect or leave between the list and its change here, and the reconciliation that follows may end
+ * before this one. So each connection is read again after its schedule was changed.
  */
 export async function reconcileSchedules(input: {
   boss: PgBoss
@@ -34,30 +37,44 @@ export async function reconcileSchedules(input: {
 }): Promise<Reconciled> {
   const { boss, queue, owner, connections, tickMinutes, logger } = input
   const known = new Map((await listSchedules(boss, queue)).map((one) => [one.key, one]))
+  const schedule = (key: string, tenantId: string) => {
+    const data: ScheduledJob = { tenantId, madeBy: owner }
+    const cron = buildTickCron(tenantId, tickMinutes)
+    return boss.schedule(queue, cron, data, { key, singletonKey: key })
+  }
+  // A connection that cannot be read, because its key is missing, has not ended.
+  const isConnected = (tenantId: string) =>
+    connections
+      .forTenant(tenantId)
+      .read()
+      .then(isUsable, () => true)
   let added = 0
   let listed = 0
   for await (const { tenantId } of connections.listConnected()) {
     listed += 1
     const key = keyOf(tenantId)
-    const cron = buildTickCron(tenantId, tickMinutes)
     const existing = known.get(key)
     known.delete(key)
-    if (existing?.cron === cron) continue
-    const data: ScheduledJob = { tenantId, madeBy: owner }
-    await boss.schedule(queue, cron, data, { key, singletonKey: key })
-    if (existing === undefined) added += 1
+    if (existing?.cron === buildTickCron(tenantId, tickMinutes)) continue
+    await schedule(key, tenantId)
+    if (!(await isConnected(tenantId))) await boss.unschedule(queue, key)
+    else if (existing === undefined) added += 1
   }
   const ours = [...known.values()].flatMap(({ key, data }) => {
     const { tenantId, madeBy } = (data ?? {}) as Partial<ScheduledJob>
     return madeBy === owner && tenantId !== undefined ? [{ key, tenantId }] : []
   })
   let removed = 0
+  let kept = 0
   for (const { key, tenantId } of ours) {
-    if (listed === 0 && !(await isKnownToHaveEnded(connections, tenantId))) continue
+    if (listed === 0 && !(await isKnownToHaveEnded(connections, tenantId))) {
+      kept += 1
+      continue
+    }
     await boss.unschedule(queue, key)
-    removed += 1
+    if (await isConnected(tenantId)) await schedule(key, tenantId)
+    else removed += 1
   }
-  const kept = ours.length - removed
   if (kept > 0) {
     logger.warn(
       { event: 'quickbooks.fleet.schedules_kept', queue, owner, kept },
