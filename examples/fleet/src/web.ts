@@ -64,13 +64,13 @@ const server = createServer((request, response) => {
   const [, tenants, tenantId = '', act = ''] = (request.url ?? '').split('/')
   const run = tenants === 'tenants' && Object.hasOwn(acts, act) ? acts[act] : undefined
   if (request.method !== 'POST' || run === undefined) return void response.writeHead(404).end()
-  run(decodeURIComponent(tenantId)).then(
-    (result) => void response.end(JSON.stringify(result)),
-    (error: unknown) => {
-      logger.error({ tenantId, act, err: error }, 'A request failed')
-      response.writeHead(error instanceof ReconnectRequiredError ? 409 : 503).end()
-    },
-  )
+  // `async`: an address that cannot be decoded is refused, and does not end the process.
+  const answer = async () => response.end(JSON.stringify(await run(decodeURIComponent(tenantId))))
+  answer().catch((error: unknown) => {
+    if (error instanceof URIError) return void response.writeHead(400).end()
+    logger.error({ tenantId, act, err: error }, 'A request failed')
+    response.writeHead(error instanceof ReconnectRequiredError ? 409 : 503).end()
+  })
 })
 server.listen(Number(setting('PORT')), '127.0.0.1', () =>
   logger.info('The web process is listening'),
