@@ -7,9 +7,18 @@ export function readServerCpu(postmaster: number | null): number | null {
     const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8')
     const [own, ended] = readStat(String(postmaster))
     const living = children.trim().split(/\s+/).filter(Boolean)
-    return living.reduce((sum, pid) => sum + readStat(pid)[0], own + ended) / 100
+    return living.reduce((sum, pid) => sum + readLiving(pid), own + ended) / 100
   } catch {
     return null
+  }
+}
+
+/** Nothing for one that has ended since it was listed: the next reading has it among the ended. */
+function readLiving(pid: string): number {
+  try {
+    return readStat(pid)[0]
+  } catch {
+    return 0
   }
 }
 

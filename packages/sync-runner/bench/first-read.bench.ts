@@ -4,7 +4,7 @@ import { buildPages } from '../../storage-adapter/bench/pages.ts'
 import { ingest } from '../../storage-adapter/bench/ways.ts'
 import { openSyncDatabase } from '../../storage-adapter/test/support/sync-database.ts'
 import { describeRead, measureFirstRead } from './first-read.ts'
-import type { ReadFigures } from './read-worker.ts'
+import type { ReadFigures } from './first-read.ts'
 
 // pnpm bench runs a short form. The figures of the README:
 // BENCH_ROWS=200000 pnpm exec vitest bench --run --config vitest.workspace.ts packages/sync-runner/bench/first-read
@@ -25,7 +25,7 @@ test('a first read end to end, beside ingest alone', { timeout: 1_800_000 }, asy
       const begun = performance.now()
       await ingest(database, `turn-${turn}`, pages)
       alone.push((pages.length * 500) / ((performance.now() - begun) / 1_000))
-      whole.push(await measureFirstRead({ databaseUrl: server.url, rows }))
+      whole.push(await measureFirstRead({ databaseUrl: server.url, serverPid: server.pid, rows }))
     }
     const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[1]!
     const ratio = median(whole.map(({ rowsPerSecond }) => rowsPerSecond)) / median(alone)

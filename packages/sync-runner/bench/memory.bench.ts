@@ -12,11 +12,11 @@ test('memory does not grow with the company', { timeout: 3_600_000 }, async () =
   const settings = { fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on' }
   const server = await startPostgres({ from: import.meta.url, settings })
   try {
-    const databaseUrl = server.url
+    const { url: databaseUrl, pid: serverPid } = server
     // Payments, credit memos and customers come with the invoices: 1.91 rows for each.
-    const tenth = await measureFirstRead({ databaseUrl, rows: 0.191 * invoices })
+    const tenth = await measureFirstRead({ databaseUrl, serverPid, rows: 0.191 * invoices })
     console.log(describeRead(`${invoices / 10} invoices`, tenth))
-    const whole = await measureFirstRead({ databaseUrl, rows: 1.91 * invoices })
+    const whole = await measureFirstRead({ databaseUrl, serverPid, rows: 1.91 * invoices })
     console.log(describeRead(`${invoices} invoices`, whole))
     const resident = whole.peakRss / tenth.peakRss
     const heap = whole.peakHeap / tenth.peakHeap

@@ -18,6 +18,13 @@ test('stores that are there and hold nothing, an empty tenant id and an unknown 
   await expect(runner.runOnce({ tenantId, mode })).rejects.toThrow(/expected mode to be 'auto' or/)
 })
 
+test.each([0, 1_001, 2.5, Number.NaN])('a page of %s rows is refused', async (pageSize) => {
+  const { createRunner } = await openRealm()
+  expect(() => createRunner({ pageSize })).toThrow(
+    `Expected pageSize to be an integer from 1 to 1000, the most that QuickBooks returns for one query; received ${pageSize}.`,
+  )
+})
+
 test('two runners of one realm: one syncs, the other reports busy', async () => {
   const { clock, runner, createRunner } = await openRealm()
   const reports = await clock.run(

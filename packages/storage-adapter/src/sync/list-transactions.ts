@@ -28,7 +28,11 @@ export async function listTransactionsOf(
   return readOwned(context, parts.join(' union '), [tenantId, source, realmId, customerExternalId])
 }
 
-/** Live transactions of customers that are not stored as live, those observed longest ago first. */
+/**
+ * Live transactions of customers that are not stored as live, those observed longest ago first. The customers that
+ * transactions name are gathered first and each is looked up by its key: as a join, without statistics, the customers
+ * of the realm are read once for each transaction.
+ */
 export async function listOrphans(
   context: SyncContext,
   input: Parameters<TenantSyncStore['listOrphans']>[0],
@@ -37,15 +41,21 @@ export async function listOrphans(
   const { realmId, entities, hiddenCustomers, limit } = input
   const asked = transactionEntities.filter((entity) => entities.includes(entity))
   if (asked.length === 0) return []
+  const from = (entity: SyncEntity) => `from ${context.table(syncedTables[entity].table)} d`
+  const named = asked.map(
+    (entity) => `select distinct d.customer_external_id as id ${from(entity)} where ${isLive}`,
+  )
   const parts = asked.map(
     (entity) =>
-      `${columns(entity)} from ${context.table(syncedTables[entity].table)} d where ${isLive} and not exists (
-         select 1 from ${customers} c where c.tenant_id = d.tenant_id and c.source = d.source and c.realm_id = d.realm_id
-           and c.external_id = d.customer_external_id and c.deleted_at is null)
-         and d.customer_external_id not in (select jsonb_array_elements_text($4::text::jsonb))`,
+      `select o.* from unknown u cross join lateral (${columns(entity)} ${from(entity)} where ${isLive} and d.customer_external_id = u.id offset 0) o`,
   )
   const { tenantId, source } = context
-  const statement = `select * from (${parts.join(' union all ')}) as orphans
+  const statement = `with named as materialized (${named.join(' union ')}), unknown as materialized (
+      select n.id from named n left join lateral (
+        select true as is_known from ${customers} c
+        where c.tenant_id = $1 and c.source = $2 and c.realm_id = $3 and c.external_id = n.id and c.deleted_at is null offset 0) c on true
+      where c.is_known is null and n.id not in (select jsonb_array_elements_text($4::text::jsonb)))
+    select * from (${parts.join(' union all ')}) as orphans
     order by observed_at, external_id collate "C", entity collate "C" limit $5`
   const hidden = toJsonParameter(hiddenCustomers)
   return readOwned(context, statement, [tenantId, source, realmId, hidden, limit])

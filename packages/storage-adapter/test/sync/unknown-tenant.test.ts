@@ -113,6 +113,22 @@ test('versions of a hundred objects: reads what it names and not the realm', asy
   expect((await countReads()) - before).toBeLessThan(stored / 4)
 })
 
+test('transactions of unknown customers: reads each transaction once, and not the customers for each', async () => {
+  const { db, schema } = database
+  const table = (name: string) => sql.table(`${schema}.${name}`)
+  await sql`insert into ${table('customers')} (tenant_id, realm_id, external_id)
+    select 'orphans', ${realmId}, n::text from generate_series(1, 200) n`.execute(db)
+  await sql`insert into ${table('billing_invoices')} (tenant_id, realm_id, external_id, customer_external_id, observed_at)
+    select 'orphans', ${realmId}, n::text, (n % 200 + 1)::text, timestamptz '2026-11-01' from generate_series(1, 2000) n
+    union all select 'orphans', ${realmId}, 'lost', 'unknown', timestamptz '2026-11-01'`.execute(db)
+  const before = await countReads()
+  const store = createSyncStore(database).forTenant('orphans')
+  const input = { realmId, entities: ['Invoice'] as const, hiddenCustomers: [], limit: 10 }
+  expect(await store.listOrphans(input)).toMatchObject([{ externalId: 'lost' }])
+  // All invoices of the table at most once, by whatever plan; 203,201 where the customers were read for each.
+  expect((await countReads()) - before).toBeLessThan(3 * stored)
+})
+
 test('the balances of the realm are compared without comparing every row with every row', async () => {
   // Else it takes longer than any test may: 400 million comparisons for each identity.
   const store = createSyncStore(database).forTenant('acme')

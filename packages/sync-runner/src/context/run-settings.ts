@@ -3,6 +3,9 @@ import { resolveSchedule } from '../plan/sync-schedule.ts'
 import type { SyncSchedule } from '../plan/sync-schedule.ts'
 import type { SyncRunnerOptions } from '../sync-runner-options.ts'
 
+/** QuickBooks returns no more rows for one query. */
+const MOST_ROWS = 1_000
+
 /** Options that reach every part of every run, with their defaults. An option listed here needs no other line. */
 const defaults = {
   clock: systemClock,
@@ -31,7 +34,15 @@ export function resolveSettings(options: SyncRunnerOptions): RunSettings {
   const settings = { ...defaults, ...given, schedule: resolveSchedule(options.schedule) }
   atLeast('leaseMs', settings.leaseMs, 1_000)
   atLeast('entitiesAtOnce', settings.entitiesAtOnce, 1)
+  checkPageSize(settings.pageSize)
   return settings
+}
+
+function checkPageSize(pageSize: number): void {
+  if (Number.isInteger(pageSize) && pageSize >= 1 && pageSize <= MOST_ROWS) return
+  throw new RangeError(
+    `Expected pageSize to be an integer from 1 to ${MOST_ROWS}, the most that QuickBooks returns for one query; received ${pageSize}.`,
+  )
 }
 
 /** The value, or a `RangeError` that names the option. */
