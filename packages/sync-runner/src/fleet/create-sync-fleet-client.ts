@@ -15,6 +15,7 @@ import type { DeadLetters } from './dead-letters.ts'
 import { createFleetQueue, priorities } from './fleet-queue.ts'
 import type { FleetQueue } from './fleet-queue.ts'
 import { describeMessage } from './job-spans.ts'
+import { readOldestReady } from './oldest-ready.ts'
 import { keyOf } from './queue-names.ts'
 import { requestOnRecord } from './request-on-record.ts'
 import type { RecordedEvents } from './request-on-record.ts'
@@ -68,7 +69,10 @@ export interface SyncRequest {
   mode?: SyncMode
 }
 
-/** The queue, as pg-boss last counted it (every 30 seconds while a worker runs), and this process's errors. */
+/**
+ * The queue, and this process's errors. Numbers of jobs are those that pg-boss last counted, every 30 seconds while a
+ * worker runs.
+ */
 export interface FleetStatus {
   queue: string
   /** Jobs that could run now. */
@@ -76,7 +80,7 @@ export interface FleetStatus {
   /** Jobs that wait for their time, such as retries. */
   deferred: number
   running: number
-  /** Seconds the oldest job that could run has waited; null when none does. */
+  /** Seconds the oldest job that could run has waited until now; null when none does. */
   oldestReadySeconds: number | null
   deadLetters: number
   schedules: number
@@ -167,7 +171,11 @@ export function createFleetParts(options: SyncFleetClientOptions): FleetParts {
     },
     async status() {
       await queue.ready()
-      const [live, dead] = await Promise.all([boss.getQueue(name), boss.getQueue(deadName)])
+      const [live, dead, oldestReadySeconds] = await Promise.all([
+        boss.getQueue(name),
+        boss.getQueue(deadName),
+        readOldestReady({ boss, queue: name, clock: options.clock }),
+      ])
       const schedules = await listSchedules(boss, name)
       const { lastError, errors } = health
       return {
@@ -175,7 +183,7 @@ export function createFleetParts(options: SyncFleetClientOptions): FleetParts {
         ready: Number(live?.readyCount ?? 0),
         deferred: Number(live?.deferredCount ?? 0),
         running: Number(live?.activeCount ?? 0),
-        oldestReadySeconds: live?.readyOldestSeconds ?? null,
+        oldestReadySeconds,
         deadLetters: Number(dead?.queuedCount ?? 0),
         schedules: schedules.length,
         errors,

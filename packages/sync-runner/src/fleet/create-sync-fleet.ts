@@ -123,7 +123,7 @@ export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
           work,
         )
       }
-      unwatchQueue ??= watchQueue(telemetry, { boss, queue })
+      unwatchQueue ??= watchQueue(telemetry, { boss, queue, clock: options.clock })
       const { signal } = stopping
       watching ??= Promise.all([
         watchLateness({ runner, clock, logger, tickMinutes, signal }),

@@ -1,6 +1,8 @@
 import type { PgBoss } from 'pg-boss'
+import type { Clock } from '@vectis/quickbooks'
 import type { TelemetryRecorder } from '@vectis/quickbooks/telemetry'
 import type { FleetQueue } from './fleet-queue.ts'
+import { readOldestReady } from './oldest-ready.ts'
 
 interface Depth {
   jobs: Map<string, number>
@@ -8,20 +10,26 @@ interface Depth {
 }
 
 /**
- * Reports depth and age of the queue whenever the host reads its meter: two small statements each time, none in
+ * Reports depth and age of the queue whenever the host reads its meter: a few small statements each time, none in
  * between. Returns a function that ends it.
  */
 export function watchQueue(
   telemetry: TelemetryRecorder,
-  { boss, queue }: { boss: Pick<PgBoss, 'getQueue'>; queue: FleetQueue },
+  input: {
+    boss: Pick<PgBoss, 'getQueue' | 'findJobs' | 'getDb'>
+    queue: FleetQueue
+    clock: Clock | undefined
+  },
 ): () => void {
+  const { boss, queue, clock } = input
   const about = { 'messaging.destination.name': queue.name }
   let reading: Promise<Depth> | undefined
 
   const read = async (): Promise<Depth> => {
-    const [live, dead] = await Promise.all([
+    const [live, dead, oldestReady] = await Promise.all([
       boss.getQueue(queue.name),
       boss.getQueue(queue.deadName),
+      readOldestReady({ boss, queue: queue.name, clock }),
     ])
     return {
       jobs: new Map([
@@ -30,7 +38,7 @@ export function watchQueue(
         ['active', Number(live?.activeCount ?? 0)],
         ['dead', Number(dead?.queuedCount ?? 0)],
       ]),
-      oldestReady: live?.readyOldestSeconds ?? 0,
+      oldestReady: oldestReady ?? 0,
     }
   }
   /** Both gauges are read at the same time. */
