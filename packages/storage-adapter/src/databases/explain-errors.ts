@@ -5,6 +5,13 @@ import { SchemaError } from './schema-error.ts'
 import { StorageError } from './storage-error.ts'
 import type { StorageErrorCode } from './storage-error.ts'
 
+interface ExplainOptions {
+  /** Calls a method that failed because of a conflict again. */
+  again?: Pick<AnyKysely, 'isTransaction'>
+  /** The error of a process whose schema a newer release has changed; null when none has. */
+  findNewer?: ((cause: unknown) => Promise<SchemaError | null>) | undefined
+}
+
 /**
  * Wraps a store so that the driver's errors are explained. Methods may return promises, async iterables, or other
  * stores (`forTenant`): all are covered. Kysely has no hook for this, and we must not wrap the host's instance. With
@@ -14,8 +21,10 @@ import type { StorageErrorCode } from './storage-error.ts'
 export function explainErrors<Store extends object>(
   store: Store,
   schema: string,
-  again?: Pick<AnyKysely, 'isTransaction'>,
+  options: ExplainOptions = {},
 ): Store {
+  const { again } = options
+  const explain = (error: unknown) => findCause(error, schema, options)
   return new Proxy(store, {
     get(target, property, receiver) {
       const value: unknown = Reflect.get(target, property, receiver)
@@ -28,25 +37,38 @@ export function explainErrors<Store extends object>(
           const result = again
             ? retryConflicts(again, () => made.pop() ?? (call() as Promise<unknown>))
             : first
-          return result.catch((error: unknown) => {
-            throw explainError(error, schema)
+          return result.catch(async (error: unknown) => {
+            throw await explain(error)
           })
         }
-        if (isAsyncIterable(first)) return explainIteration(first, schema)
+        if (isAsyncIterable(first)) return explainIteration(first, explain)
         return typeof first === 'object' && first !== null
-          ? explainErrors(first, schema, again)
+          ? explainErrors(first, schema, options)
           : first
       }
     },
   })
 }
 
-async function* explainIteration(items: AsyncIterable<unknown>, schema: string) {
+async function* explainIteration(
+  items: AsyncIterable<unknown>,
+  explain: (error: unknown) => Promise<unknown>,
+) {
   try {
     yield* items
   } catch (error) {
-    throw explainError(error, schema)
+    throw await explain(error)
   }
+}
+
+/** What a statement of this release says of a schema that has changed: something is gone, or something new is required. */
+const OUTGROWN = new Set(['23502', '42703', '42804', '42883', '42P01'])
+
+/** A release that a newer one has left behind needs another remedy than one whose tables are missing. */
+async function findCause(error: unknown, schema: string, { findNewer }: ExplainOptions) {
+  const code = (error as { code?: unknown } | null)?.code
+  const newer = typeof code === 'string' && OUTGROWN.has(code) ? await findNewer?.(error) : null
+  return newer ?? explainError(error, schema)
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {

@@ -39,25 +39,42 @@ export async function readApplied(
 }
 
 /** A process of this release must no longer write. `found`: the migration that it does not know. */
-export function newerSchemaError(schema: string, found: string): SchemaError {
+export function newerSchemaError(
+  schema: string,
+  found: string,
+  options?: ErrorOptions,
+): SchemaError {
   return new SchemaError(
     'schema_newer',
     schema,
     `Expected schema "${schema}" at migration ${migrations.length} or before; found migration ${found}, made by a newer ` +
       'release of @vectis/quickbooks-storage.',
+    options,
   )
 }
+
+/** The error of a statement that failed because a newer release has changed the schema; null when none has. */
+export async function findNewer(
+  db: AnyKysely,
+  schema: string,
+  cause: unknown,
+): Promise<SchemaError | null> {
+  const applied = await readApplied(db, schema).catch(() => null)
+  const newer = applied?.find(isNewer)
+  return newer ? newerSchemaError(schema, describe(newer), { cause }) : null
+}
+
+const isNewer = ({ number, expands }: AppliedMigration) => number > migrations.length && !expands
+
+const describe = ({ number, name }: AppliedMigration) => `${number} (${name})`
 
 /**
  * Refuses a database that a newer release changed incompatibly, or in which a migration ran that differs from the one
  * of this release.
  */
 export function assertKnown(applied: readonly AppliedMigration[], schema: string): void {
-  const newest = migrations.length
-  const newer = applied.find(({ number, expands }) => number > newest && !expands)
-  if (newer) {
-    throw newerSchemaError(schema, `${newer.number} (${newer.name})`)
-  }
+  const newer = applied.find(isNewer)
+  if (newer) throw newerSchemaError(schema, describe(newer))
   for (const migration of migrations) {
     const ran = applied.find(({ number }) => number === migration.number)
     if (ran && ran.checksum !== checksumOf(migration)) {

@@ -19,14 +19,14 @@ function openStatement(conflicts: number) {
 
 test('a statement that always conflicts is tried 50 times, not 50 times as often by the store around it', async () => {
   const { attempts, execute } = openStatement(Number.POSITIVE_INFINITY)
-  const store = explainErrors({ write: () => retryConflicts(db, execute) }, 'public', db)
+  const store = explainErrors({ write: () => retryConflicts(db, execute) }, 'public', { again: db })
   await expect(store.write()).rejects.toThrow('This transaction conflicted with another')
   expect(attempts()).toBe(50)
 })
 
 test('a statement without tries of its own has those of its store', async () => {
   const { attempts, execute } = openStatement(3)
-  const store = explainErrors({ write: execute }, 'public', db)
+  const store = explainErrors({ write: execute }, 'public', { again: db })
   expect(await store.write()).toBe('written')
   expect(attempts()).toBe(4)
 })
