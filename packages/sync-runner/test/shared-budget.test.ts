@@ -2,6 +2,7 @@ import { toInstant } from '@vectis/quickbooks/values'
 import { expect, inject, test } from 'vitest'
 import { openRealm, realmId, tenantId } from './support/open-realm.ts'
 import { openQueueWorld } from './support/queue-world.ts'
+import { recordDeliveries } from './support/record-deliveries.ts'
 
 const app = { appId: 'one-app', callsPerMonth: 1_000 }
 
@@ -40,6 +41,28 @@ test('all tenants of one app share its calls: at 80 % full reads and checks wait
   } finally {
     await world.close()
   }
+})
+
+test('webhooks go on at 80 %: the change that an event announces is read, and the full read that a gap calls for waits', async () => {
+  const realm = await openRealm({ environment: 'production', withWebhooks: true })
+  const { clock, usage, emulator, createRunner } = realm
+  recordDeliveries(realm, 'production')
+  const runner = createRunner({ budget: { ...app, usage } })
+  const tick = () => clock.run(runner.runOnce({ tenantId }))
+  expect(await tick()).toMatchObject({ outcome: 'succeeded', reason: 'first_read' })
+  const month = toInstant(clock.now()).slice(0, 7)
+  const whose = { tenantId: 'greedy', environment: 'production', realmId: 'x' } as const
+  await usage.add({ ...app, ...whose, month, calls: 850 })
+  emulator.books(realmId).operations.createCustomer({ displayName: 'A change' })
+  await clock.advance(60_000)
+  const read = await tick()
+  expect(read).toMatchObject({ outcome: 'succeeded', reason: 'webhook_events' })
+  expect(read.entities.Customer).toMatchObject({ inserted: 1 })
+  // Too long for the change feed: only a full read would do.
+  await clock.advance(31 * 24 * 3_600_000)
+  await usage.add({ ...app, ...whose, month: toInstant(clock.now()).slice(0, 7), calls: 850 })
+  const waits = await tick()
+  expect(waits).toMatchObject({ outcome: 'partial', errorCode: 'budget_reserved', calls: 0 })
 })
 
 test('the report of a tenant that was never read has the reason and the remedy', async () => {
