@@ -31,9 +31,12 @@ export interface KnownContact {
   postalCode: string
 }
 
+/** `x12`, `ext. 4`, `#12`, and `poste 4` of French Canada: it names a desk of the same company. */
+const extension = /(?:ext(?:ension|n)?|poste|x|#)[\s.:=]*\d{1,6}\s*$/i
+
 /**
  * Keys that two records of one company may share: a company's e-mail domain (never a freemail one), the last ten digits
- * of a phone of at least seven, and postcode with street. An e-mail field may hold several addresses, separated by
+ * of a phone of at least seven without its extension, and postcode with street. An e-mail field may hold several addresses, separated by
  * commas; streets are compared with their usual words abbreviated.
  */
 export function readContact(contact: Contact): KnownContact {
@@ -42,7 +45,7 @@ export function readContact(contact: Contact): KnownContact {
     .flatMap((address) => /@([^@\s]+\.[^@\s.]+)$/.exec(address.toLowerCase())?.[1] ?? [])
     .filter((domain) => !freemail.has(domain))
   const phones = contact.phones
-    .map((phone) => phone.replace(/\D/g, ''))
+    .map((phone) => phone.replace(extension, '').replace(/\D/g, ''))
     .filter((digits) => digits.length >= 7)
     .map((digits) => digits.slice(-10))
   const postalCode = (contact.postalCode ?? '').replace(/\s/g, '').toLowerCase()

@@ -1,6 +1,7 @@
 import { doFormsDiffer } from '../names/core-name.ts'
 import type { Spelling } from '../names/spelling.ts'
 import type { LinkPass } from './link-pass.ts'
+import { isCrowd } from './limit-crowd.ts'
 import { listObjections } from './list-objections.ts'
 import type { LinkDecision } from './link-types.ts'
 import type { NamedAccount } from './named-account.ts'
@@ -22,19 +23,16 @@ interface Meeting {
  */
 export function decideByHalf(pass: LinkPass, account: NamedAccount): LinkDecision | null {
   const { externalId } = account.account
-  const meetings = listMeetings(pass, account).filter(
-    ({ customer }) => !pass.isRefused(externalId, customer.customer.id),
-  )
+  const { met, hidden } = listMeetings(pass, account)
+  const meetings = met.filter(({ customer }) => !pass.isRefused(externalId, customer.customer.id))
   const complete = meetings.filter(({ doAllAgree }) => doAllAgree === true)
   const [only] = complete.length === 1 ? complete : meetings
   if (only === undefined) return null
   const { customer, ours, theirs, doAllAgree } = only
   if (meetings.length > 1 && complete.length !== 1) {
-    return pass.suggestSeveral(
-      account,
-      meetings.map((meeting) => meeting.customer),
-      'half of the name',
-    )
+    const several = meetings.map((meeting) => meeting.customer)
+    const decision = pass.suggestSeveral(account, several, 'half of the name')
+    return { ...decision, candidates: decision.candidates + hidden }
   }
   if (doAllAgree === false) {
     const suggestions = [
@@ -42,13 +40,11 @@ export function decideByHalf(pass: LinkPass, account: NamedAccount): LinkDecisio
     ]
     return pass.decide(account, 'A7', 'suggest', { suggestions })
   }
-  const rivals = [ours, customer, ...customer.halves]
-    .flatMap(({ core }) => pass.accounts.byCore(core.core))
-    .filter((other) => other !== account)
-    .filter(
-      (other) => doAllAgree === null || isSameWhole(other, customer) || agreeAll(other, customer),
-    )
-  if (rivals.length > 0 || !pass.isFree(externalId, customer)) {
+  const isTaken =
+    doAllAgree === null
+      ? hasOther(pass, account, [ours, customer, ...customer.halves])
+      : hasSameHalves(pass, account, customer)
+  if (isTaken || !pass.isFree(externalId, customer)) {
     return pass.suggestSeveral(account, [customer], 'half of the name')
   }
   // A half may be as common as "The Manufacturing".
@@ -75,18 +71,41 @@ export function decideByHalf(pass: LinkPass, account: NamedAccount): LinkDecisio
     : pass.link(account, customer, 'A5', 'half of the name')
 }
 
+/** Whether another account has one of these names, whole or as a half. */
+function hasOther({ accounts }: LinkPass, account: NamedAccount, names: readonly Spelling[]) {
+  return names.some(({ core }) => accounts.byCore(core.core).some((other) => other !== account))
+}
+
+/** Whether another account has the whole name of the customer, or all its halves. */
+function hasSameHalves({ accounts }: LinkPass, account: NamedAccount, customer: NamedCustomer) {
+  const isRival = (other: NamedAccount) =>
+    other !== account && (isSameWhole(other, customer) || agreeAll(other, customer))
+  // Who has all halves is in the list of each.
+  const fewest = customer.halves
+    .map(({ core }) => accounts.byCore(core.core))
+    .reduce((least, list) => (list.length < least.length ? list : least))
+  return accounts.byCore(customer.core.core).some(isRival) || fewest.some(isRival)
+}
+
 /**
  * Every customer that a half matches, once; an equal name takes precedence over one that is equal without its legal
- * form.
+ * form. Of a crowd only some, as long as none of them can have all halves of the account; the others are `hidden`.
  */
-function listMeetings({ spine }: LinkPass, account: NamedAccount): Meeting[] {
+function listMeetings(pass: LinkPass, account: NamedAccount): { met: Meeting[]; hidden: number } {
+  const { spine } = pass
   const met = new Map<NamedCustomer, Meeting>()
+  const mayHide = account.halves.every((halves) =>
+    halves.some(({ core }) => !isCrowd(spine.byHalfCore.get(core.core))),
+  )
+  let hidden = 0
   const meet = (
     ours: Spelling,
     customers: readonly NamedCustomer[],
     find: (customer: NamedCustomer) => Spelling | undefined,
   ) => {
-    for (const customer of customers) {
+    const some = mayHide ? pass.limit(account, customers) : customers
+    hidden = Math.max(hidden, customers.length - some.length)
+    for (const customer of some) {
       const theirs = find(customer)
       if (theirs === undefined || met.has(customer)) continue
       const haveBoth = account.halves.length > 0 && customer.halves.length > 0
@@ -109,7 +128,7 @@ function listMeetings({ spine }: LinkPass, account: NamedAccount): Meeting[] {
   }
   const cores = met.size > 0 ? names : halves
   for (const ours of cores) meet(ours, spine.byCore.get(ours.core.core), (customer) => customer)
-  return [...met.values()]
+  return { met: [...met.values()], hidden }
 }
 
 function isSameWhole({ wholes }: NamedAccount, { core }: NamedCustomer): boolean {

@@ -1,4 +1,3 @@
-import { areSpelledAlike } from '../names/abbreviations.ts'
 import type { Spelling } from '../names/spelling.ts'
 import { decideByHalf } from './decide-by-half.ts'
 import type { LinkPass } from './link-pass.ts'
@@ -38,7 +37,7 @@ function decideByWholeName(pass: LinkPass, account: NamedAccount): LinkDecision 
       const suggestions = [pass.describe(account, only, ['same name'])]
       return pass.decide(account, 'A7', 'suggest', { suggestions })
     }
-    const isOne = exact.length === 1 && listRivals(pass, account, folded).length === 0
+    const isOne = exact.length === 1 && !hasRival(pass, account, folded)
     if (isOne && pass.isFree(externalId, only)) {
       // Clerks often leave out commas and dots.
       const against = isWrittenAlike(account, only, /\s+/g)
@@ -58,13 +57,14 @@ function decideByWholeName(pass: LinkPass, account: NamedAccount): LinkDecision 
  * Whether the account's first name matches another customer, if only without its legal form or written differently: then
  * its second name, such as the company's, decides nothing by itself.
  */
-function meetsAnother({ spine }: LinkPass, { wholes }: NamedAccount, only: NamedCustomer): boolean {
+function meetsAnother(pass: LinkPass, { wholes }: NamedAccount, only: NamedCustomer): boolean {
   const [first] = wholes
   if (first === undefined) return false
-  const { core } = first.core
-  const alike = spine.byKey.get(first.key).filter((named) => areSpelledAlike(core, named.core.core))
-  return [...spine.byFold.get(first.folded), ...spine.byCore.get(core), ...alike].some(
-    (named) => named !== only,
+  const isAnother = (named: NamedCustomer) => named !== only
+  return (
+    pass.spine.byFold.get(first.folded).some(isAnother) ||
+    pass.spine.byCore.get(first.core.core).some(isAnother) ||
+    pass.listAlike(first).some(isAnother)
   )
 }
 
@@ -80,13 +80,13 @@ function isWrittenAlike(
 }
 
 /**
- * Other accounts with this name, except an account that has it only as a half and whose whole name is another
+ * Whether another account has this name, except one that has it only as a half and whose whole name is another
  * customer's.
  */
-function listRivals({ spine, accounts }: LinkPass, account: NamedAccount, folded: string) {
+function hasRival({ spine, accounts }: LinkPass, account: NamedAccount, folded: string): boolean {
   return accounts
     .byFold(folded)
-    .filter(
+    .some(
       (other) =>
         other !== account &&
         (other.wholes.some((whole) => whole.folded === folded) ||
@@ -99,32 +99,36 @@ function listRivals({ spine, accounts }: LinkPass, account: NamedAccount, folded
  * supports the name: those with more contacts in common first, then in the order found.
  */
 function showAllMet(pass: LinkPass, account: NamedAccount, check: LinkDecision): LinkDecision {
-  const { byFold, byCore, byKey } = pass.spine
-  const met = new Map(check.suggestions.map((suggestion) => [suggestion.customerId, suggestion]))
+  const { byFold, byCore } = pass.spine
+  const met = new Map(check.suggestions.map((one) => [one.customerId, asMet(one)]))
   const meet = (customers: readonly NamedCustomer[], reason: SuggestionReason) => {
-    for (const named of customers) {
-      const { id } = named.customer
-      if (!met.has(id)) met.set(id, pass.describe(account, named, [reason]))
+    for (const named of pass.limit(account, customers)) {
+      if (met.has(named.customer.id)) continue
+      met.set(named.customer.id, {
+        agreed: pass.listAgreed(account, named).length,
+        describe: () => pass.describe(account, named, [reason]),
+      })
     }
   }
   const { wholes } = account
   for (const { folded } of wholes) meet(byFold.get(folded), 'same name')
   for (const { core } of wholes) meet(byCore.get(core.core), 'same name without legal form')
-  for (const { key, core } of wholes) {
-    const alike = byKey.get(key).filter((named) => areSpelledAlike(core.core, named.core.core))
-    meet(alike, 'same name, written differently')
-  }
+  for (const whole of wholes) meet(pass.listAlike(whole), 'same name, written differently')
   const isUnsupported = check.suggestions[0]?.reasons.some((reason) => unsupported.has(reason))
   const similar = pass.suggest && isUnsupported ? pass.suggestByName(account) : []
-  for (const one of similar) if (!met.has(one.customerId)) met.set(one.customerId, one)
-  const countAgreed = ({ reasons }: Suggestion) =>
-    reasons.filter((reason) => contactReasons.has(reason)).length
-  const suggestions = [...met.values()]
-    .filter(({ customerId }) => !pass.isRefused(account.account.externalId, customerId))
-    .sort((a, b) => countAgreed(b) - countAgreed(a))
+  for (const one of similar) if (!met.has(one.customerId)) met.set(one.customerId, asMet(one))
+  const suggestions = [...met]
+    .filter(([customerId]) => !pass.isRefused(account.account.externalId, customerId))
+    .sort(([, a], [, b]) => b.agreed - a.agreed)
     .slice(0, 5)
+    .map(([, { describe }]) => describe())
   return { ...check, suggestions }
 }
+
+const asMet = (suggestion: Suggestion) => ({
+  agreed: suggestion.reasons.filter((reason) => contactReasons.has(reason)).length,
+  describe: () => suggestion,
+})
 
 /** "Name without legal form", else "several possible" or "check". */
 function decideByCore(pass: LinkPass, account: NamedAccount): LinkDecision | null {
@@ -142,8 +146,7 @@ function decideByCore(pass: LinkPass, account: NamedAccount): LinkDecision | nul
 function decideBySpelling(pass: LinkPass, account: NamedAccount): LinkDecision | null {
   const reason = 'same name, written differently'
   for (const name of account.wholes) {
-    const isAlike = (core: string) => areSpelledAlike(name.core.core, core)
-    const same = pass.spine.byKey.get(name.key).filter(({ core }) => isAlike(core.core))
+    const same = pass.listAlike(name)
     const rivals = pass.accounts.byKey(name.key)
     const decision = decideGuarded(pass, account, name, same, rivals, 'A5b', reason)
     if (decision) return decision

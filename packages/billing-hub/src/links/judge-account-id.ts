@@ -12,12 +12,15 @@ import { listLookAlikes } from './suggest-similar.ts'
 /** Names at least this similar may be two spellings of one name. */
 const threshold = 80
 
+/** More customers of an equal name than these are not shown. */
+const shown = 4
+
 export interface AccountIdVerdict {
   /** The one customer that carries the id. */
   customer: NamedCustomer
   /** The rest of the name fits too; otherwise a person decides. */
   isAgreed: boolean
-  /** Other customers whose names fit the rest of the name. */
+  /** Other customers whose names fit the rest of the name, a few of each. */
   others: NamedCustomer[]
 }
 
@@ -31,18 +34,20 @@ export function judgeAccountId(spine: SpineIndex, account: NamedAccount): Accoun
   const [customer, second] = spine.byIdentifier.get(accountId.toLowerCase())
   if (customer === undefined || second !== undefined) return null
   const others = new Set<NamedCustomer>()
+  const isAnother = (one: NamedCustomer) => one !== customer
   let fitsOnce = false
   let fitsAnotherBetter = false
   for (const name of listNamesWithoutId(account)) {
     const own = scoreName(name, customer)
     if (own >= threshold) fitsOnce = true
-    const equal = [...spine.byFold.get(name.folded), ...spine.byCore.get(name.core.core)].filter(
-      (other) => other !== customer,
-    )
+    const equal = [spine.byFold.get(name.folded), spine.byCore.get(name.core.core)]
+      .flatMap((list) => list.slice(0, shown + 1))
+      .filter(isAnother)
+      .slice(0, shown)
     for (const other of equal) others.add(other)
     const near = listLookAlikes(spine, prepareName(name.core.core))
-    fitsAnotherBetter ||= [...equal, ...near].some((other) => {
-      const fit = other === customer ? 0 : scoreName(name, other)
+    fitsAnotherBetter ||= [...equal, ...near].filter(isAnother).some((other) => {
+      const fit = scoreName(name, other)
       return fit >= threshold && fit > own
     })
   }

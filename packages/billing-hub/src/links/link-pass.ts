@@ -1,3 +1,5 @@
+import { areSpelledAlike } from '../names/abbreviations.ts'
+import type { Spelling } from '../names/spelling.ts'
 import type { AccountIndex } from './account-index.ts'
 import { doAllDiffer, isContrary, listAgreements } from './contact-keys.ts'
 import { judgeAccountId, scoreNames, type AccountIdVerdict } from './judge-account-id.ts'
@@ -8,6 +10,7 @@ import type {
   Suggestion,
   SuggestionReason,
 } from './link-types.ts'
+import { createCrowdLimit, isCrowd } from './limit-crowd.ts'
 import { listCompared, readAccountContact, type NamedAccount } from './named-account.ts'
 import { readCustomerContact, type NamedCustomer, type SpineIndex } from './spine-index.ts'
 import { suggestSimilar } from './suggest-similar.ts'
@@ -74,6 +77,9 @@ export function createPass(
   const listAgreed = (account: NamedAccount, named: NamedCustomer) =>
     listAgreements(contactOf(account), readCustomerContact(named))
 
+  const limitCrowd = createCrowdLimit(spine)
+  const alike = new Map<string, readonly NamedCustomer[]>()
+
   const pass = {
     /** The contacts that agree. */
     listAgreed,
@@ -92,6 +98,22 @@ export function createPass(
         !isRefused(externalId, customer.id) &&
         (claims === undefined || (claims.size === 1 && claims.has(externalId)))
       )
+    },
+
+    /** Of a crowd of customers with one name those that the account may mean; a shorter list unchanged. */
+    limit: (account: NamedAccount, customers: readonly NamedCustomer[]) =>
+      limitCrowd(account, customers, (customerId) =>
+        isRefused(account.account.externalId, customerId),
+      ),
+
+    /** The customers with the same name, perhaps written differently. */
+    listAlike({ key, core }: Spelling): readonly NamedCustomer[] {
+      const all = spine.byKey.get(key)
+      const known = isCrowd(all) ? alike.get(core.core) : undefined
+      if (known !== undefined) return known
+      const found = all.filter((named) => areSpelledAlike(core.core, named.core.core))
+      if (isCrowd(all)) alike.set(core.core, found)
+      return found
     },
 
     /**
@@ -168,7 +190,8 @@ export function createPass(
       customers: readonly NamedCustomer[],
       reasonsOf: (named: NamedCustomer) => readonly SuggestionReason[],
     ): Suggestion[] {
-      return customers
+      return pass
+        .limit(account, customers)
         .filter(({ customer }) => !isRefused(account.account.externalId, customer.id))
         .map((named) => ({ named, agreed: listAgreed(account, named).length }))
         .sort((a, b) => b.agreed - a.agreed || (a.named.customer.id < b.named.customer.id ? -1 : 1))

@@ -192,6 +192,35 @@ describe('a name without its legal form, written differently or by a half is vet
     )
     expect(unknown.result).toBe(ours === 'City Electric Supply' ? 'auto' : 'suggest')
   })
+  test.each([
+    'x12',
+    ' x 12',
+    ', ext. 4',
+    ' Ext 4',
+    ' extension: 1234',
+    ';ext=4',
+    ' #12',
+    ' poste 4',
+  ])('an extension is not part of the phone: %s', (extension) => {
+    const phone = `(501) 555-0100${extension}`
+    const ours = account('Acme LLC', { ...arkansas, phone })
+    const theirs = { ...columbia, phone: '501.555.0100' }
+    for (const [left, right] of [
+      [ours, theirs],
+      [account('Acme LLC', { ...arkansas, phone: theirs.phone }), { ...columbia, phone }],
+    ] as const) {
+      expect(decide(left, customer('c1', 'Acme', right))).toMatchObject({
+        result: 'auto',
+        witnesses: ['same name without legal form', 'phone'],
+      })
+    }
+  })
+  test.each(['555 0100 x', 'Fax 501 555 0199', '501 555 0101'])('another phone: %s', (phone) => {
+    const ours = account('Acme LLC', { ...arkansas, phone })
+    expect(
+      decide(ours, customer('c1', 'Acme', { ...columbia, phone: '501 555 0100' })).result,
+    ).toBe('suggest')
+  })
   test('the same street and phone written otherwise are the same', () => {
     const written = {
       phone: '+1 (501) 555-0100',
