@@ -1,4 +1,5 @@
 import { ReconnectRequiredError } from '../errors/connection-errors.ts'
+import { describeError } from '../errors/describe-error.ts'
 import { QuickBooksError } from '../errors/quickbooks-error.ts'
 import { RealmMismatchError } from '../errors/realm-mismatch-error.ts'
 import { RealmRefusedError } from '../errors/realm-refused-error.ts'
@@ -103,7 +104,7 @@ export function createCodeExchange(
     const isConfirmed = confirmReplace || request.confirmReplace
     const prepare = async () => {
       const store = connections.forTenant(tenantId)
-      const stored = await store.read()
+      const stored = await store.read().catch(orNoneIfLost)
       if (!isConfirmed) refuseOtherRealm(granted, await store.readBoundRealm())
       return { stored, ...(await readAppAccess(options, granted)) }
     }
@@ -137,6 +138,15 @@ export function createCodeExchange(
     logger.info({ event: 'quickbooks.connection.stored', ...about }, 'QuickBooks consent stored')
     return connection
   }
+}
+
+/**
+ * Stored tokens that nobody can decrypt again: there is nothing left to protect, and a new consent is the remedy. A key
+ * that only this process lacks is another matter.
+ */
+function orNoneIfLost(error: unknown): null {
+  if (['tampered', 'malformed'].includes(describeError(error).code)) return null
+  throw error
 }
 
 function refuseOtherRealm(granted: GrantedAuthorization, bound: BoundRealm | null): void {
