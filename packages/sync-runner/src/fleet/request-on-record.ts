@@ -1,6 +1,8 @@
 import { ReconnectRequiredError } from '@vectis/quickbooks'
 import type { Logger } from '@vectis/quickbooks'
+import { describeError } from '@vectis/quickbooks/errors'
 import type { WebhookEventStore } from '@vectis/quickbooks/ports'
+import { unreadableCodes } from '../report/run-problems.ts'
 
 /** The part of a store that the webhook receiver needs. */
 export type RecordedEvents = Pick<WebhookEventStore, 'record' | 'recordRejection'>
@@ -25,8 +27,7 @@ export function requestOnRecord(
       for (const [index, one] of requests.entries()) {
         if (one.status === 'fulfilled') continue
         const reason: unknown = one.reason
-        // The tenant disconnected after the realm was looked up: a repeated delivery would change nothing.
-        if (!(reason instanceof ReconnectRequiredError)) throw reason
+        if (!isOfTenant(reason)) throw reason
         const tenantId = tenantIds[index]
         const about = { event: 'quickbooks.fleet.not_requested', tenantId, err: reason }
         logger.warn(about, 'A webhook is stored, but no run could be queued for its tenant')
@@ -34,4 +35,14 @@ export function requestOnRecord(
       return result
     },
   }
+}
+
+/**
+ * Whether a failure is one tenant's alone and a repeated delivery would change nothing: the tenant disconnected after
+ * the realm was looked up, or its tokens cannot be decrypted. The deliveries of other tenants must not wait for it.
+ */
+function isOfTenant(reason: unknown): boolean {
+  return (
+    reason instanceof ReconnectRequiredError || unreadableCodes.includes(describeError(reason).code)
+  )
 }

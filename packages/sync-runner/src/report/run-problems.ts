@@ -15,6 +15,14 @@ export const personCodes: readonly string[] = [
   'realm_refused',
 ]
 
+/** Secrets of a tenant that this process cannot decrypt. */
+export const unreadableCodes: readonly string[] = [
+  'unknown_key_id',
+  'unsupported_version',
+  'malformed',
+  'tampered',
+]
+
 /** Failures that only a person or a new month can end. The tenant cannot be read until then. */
 const tenantCodes: ReadonlySet<string> = new Set([
   ...personCodes,
@@ -24,8 +32,7 @@ const tenantCodes: ReadonlySet<string> = new Set([
   'budget_spent',
   'quota_blocked',
   'invalid_client',
-  'unknown_key_id',
-  'tampered',
+  ...unreadableCodes,
 ])
 
 /** A problem of a run, from unknown error. */
