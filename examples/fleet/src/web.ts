@@ -4,7 +4,11 @@ import { PgBoss } from 'pg-boss'
 import pino from 'pino'
 import { createQuickBooks, ReconnectRequiredError } from '@vectis/quickbooks'
 import { createStorage } from '@vectis/quickbooks-storage'
-import { createSharedLimiter, createSyncFleetClient } from '@vectis/quickbooks-sync/fleet'
+import {
+  createSharedLimiter,
+  createSyncFleetClient,
+  fleetBossOptions,
+} from '@vectis/quickbooks-sync/fleet'
 import { createWebhookHandler, toNodeHandler } from '@vectis/quickbooks-webhooks'
 
 const settings = new Map(Object.entries(process.env))
@@ -34,7 +38,12 @@ const quickbooks = createQuickBooks({
   logger,
   ...(endpoints ? { endpoints: JSON.parse(endpoints) } : {}),
 })
-const boss = new PgBoss({ connectionString, supervise: false, schedule: false })
+const boss = new PgBoss({
+  connectionString,
+  ...fleetBossOptions,
+  supervise: false,
+  schedule: false,
+})
 const fleet = createSyncFleetClient({ boss, storage, limiter, logger })
 
 // Webhooks: recorded events are read at once, not at the next tick.

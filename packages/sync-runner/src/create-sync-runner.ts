@@ -35,9 +35,9 @@ export interface SyncRunner {
   stop(options?: { graceMs?: number }): Promise<void>
   /**
    * Warns once of every connected tenant whose last success is too long ago. `start` does this itself. A fleet calls it
-   * on a timer, because its runs may never start. One small read per tenant.
+   * on a timer, because its runs may never start. One small read per tenant. `tickMs`: as in `runOnce`.
    */
-  reportLate(options?: { signal?: AbortSignal }): Promise<void>
+  reportLate(options?: { signal?: AbortSignal; tickMs?: number }): Promise<void>
   /**
    * Events from now on; of one tenant, or of all. Ends with the signal, and when the runner stops; a reader with 10,000
    * unread events is dropped, and its next read throws.
@@ -123,6 +123,7 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
       checkTenantId('runOnce', request.tenantId)
       checkOneOf('runOnce', 'mode', request.mode ?? 'auto', syncModes)
       checkFlags('runOnce', request, ['countTotals'])
+      atLeast('tickMs', request.tickMs ?? schedule.tickMs, 1)
       return track(sync(request))
     },
     start() {
@@ -145,7 +146,8 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
       await looping
       stream.end()
     },
-    async reportLate({ signal } = {}) {
+    async reportLate({ signal, tickMs = schedule.tickMs } = {}) {
+      atLeast('tickMs', tickMs, 1)
       for await (const { tenantId, realmId } of connections.listConnected()) {
         if (signal?.aborted) return
         try {
@@ -153,7 +155,7 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
           const connection = found === null ? await connections.forTenant(tenantId).read() : null
           const since = found ?? (connection === null ? null : toEpochMs(connection.connectedAt))
           if (since === null) continue
-          const facts = { lastSuccessAt: since, tickMs: schedule.tickMs }
+          const facts = { lastSuccessAt: since, tickMs }
           await warnings.ofLateness({ tenantId, realmId }, facts)
         } catch (error) {
           const event = 'quickbooks.sync.lateness_unknown'

@@ -135,6 +135,11 @@ export interface RunOnceOptions {
    * continues from there. Default: never.
    */
   sliceMs?: number
+  /**
+   * Milliseconds between two runs of the tenant, for a caller with a timer of its own. It decides when the tenant is
+   * late, and how far a nearly spent budget stretches its ticks. Default `schedule.tickMs`.
+   */
+  tickMs?: number
   /** Ends a full read at its next page, as `sliceMs` does, because other work for this tenant is requested. */
   giveWay?: AbortSignal
   /** Called for each page. */

@@ -220,7 +220,7 @@ export function createFleetParts(options: SyncFleetClientOptions): FleetParts {
  * runner nor a worker. It creates the queue if there is none, and requests wait there for the first worker.
  *
  * @example
- * const boss = new PgBoss({ connectionString, supervise: false, schedule: false })
+ * const boss = new PgBoss({ connectionString, ...fleetBossOptions, supervise: false, schedule: false })
  * const fleet = createSyncFleetClient({ boss, storage })
  * await fleet.request({ tenantId, mode: 'incremental' })
  */

@@ -61,6 +61,8 @@ export const fleetBossOptions = {
   maintenanceIntervalSeconds: 600,
   flowIntervalSeconds: 60,
   monitorVacuum: false,
+  // For node-postgres: after a failover an open connection may stay silent, and its statement would hold a slot.
+  query_timeout: 300_000,
 } as const
 
 /**
@@ -85,6 +87,7 @@ export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
     logger,
     telemetry,
     sliceMs: sliceSeconds * 1_000,
+    tickMs: tickMinutes * 60_000,
     stopping: stopping.signal,
     untilAsked: (tenantId, signal) =>
       untilAsked({ boss, queue: queue.name, clock, tenantId, signal }),

@@ -38,13 +38,15 @@ export function createJobRunner(options: {
   logger: Logger
   telemetry: TelemetryRecorder
   sliceMs: number
+  /** Between two ticks of a tenant. */
+  tickMs: number
   /** Ends every run at its next page. */
   stopping: AbortSignal
   /** Resolves when a run of this tenant is requested during its current run; rejects with the signal. */
   untilAsked(tenantId: string, signal: AbortSignal): Promise<void>
   onDead(tenantId: string, jobId: string): Promise<void>
 }): (job: JobWithMetadata<SyncJob>, isForShortWork: boolean) => Promise<JobEnd> {
-  const { runner, queue, clock, logger, telemetry, sliceMs, stopping } = options
+  const { runner, queue, clock, logger, telemetry, sliceMs, tickMs, stopping } = options
 
   const run = async (job: JobWithMetadata<SyncJob>, isForShortWork: boolean) => {
     const { tenantId, mode = 'auto' } = job.data
@@ -59,7 +61,7 @@ export function createJobRunner(options: {
     const signal = AbortSignal.any([job.signal, stopping, hung.signal])
     try {
       const report = await runner
-        .runOnce({ tenantId, mode, signal, sliceMs: slice, giveWay: asked.signal })
+        .runOnce({ tenantId, mode, signal, sliceMs: slice, tickMs, giveWay: asked.signal })
         .catch(describeThrown)
       // A run that ended by itself at that moment did not hang.
       const hasHung = hung.signal.aborted && report.outcome === 'aborted'

@@ -3,6 +3,7 @@ import PQueue from 'p-queue'
 import { silentLogger, systemClock } from '@vectis/quickbooks'
 import { orAborted, readCallLimits } from '@vectis/quickbooks/ports'
 import type { Clock, Limiter, LimiterKey, LimiterOptions, Logger } from '@vectis/quickbooks'
+import { boundDatabase } from './bound-database.ts'
 import { createCallWindows } from './call-windows.ts'
 import type { SharedDatabase } from './call-windows.ts'
 import { outliveLostConnections } from './outlive-lost-connections.ts'
@@ -30,6 +31,11 @@ export interface SharedLimiterOptions extends Omit<LimiterOptions, 'clock' | 'sl
    * Default `public`.
    */
   schema?: string
+  /**
+   * Seconds that a statement waits for its answer or a connection; then the call fails. Default 15. No timer of
+   * `clock`: a database that is silent does not know it.
+   */
+  answerWithinSeconds?: number
   /** Default: the database's clock for the windows, the machine's for waiting. */
   clock?: Clock
   logger?: Logger
@@ -53,10 +59,15 @@ export interface SharedLimiter extends Limiter {
  */
 export function createSharedLimiter(options: SharedLimiterOptions): SharedLimiter {
   const { database, schema = 'public', slackMs = 100, logger = silentLogger } = options
-  const { clock = systemClock } = options
+  const { clock = systemClock, answerWithinSeconds = 15 } = options
+  if (!(answerWithinSeconds > 0)) {
+    throw new RangeError(
+      `Expected answerWithinSeconds above 0, received ${String(answerWithinSeconds)}.`,
+    )
+  }
   outliveLostConnections(database)
   const windows = createCallWindows({
-    database,
+    database: boundDatabase(database, answerWithinSeconds * 1_000),
     schema,
     now: options.clock === undefined ? undefined : () => clock.now(),
     limits: {

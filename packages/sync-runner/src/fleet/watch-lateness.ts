@@ -13,14 +13,15 @@ export async function watchLateness(input: {
   signal: AbortSignal
 }): Promise<void> {
   const { runner, clock, logger, tickMinutes, signal } = input
+  const tickMs = tickMinutes * 60_000
   for (;;) {
     try {
-      await clock.sleep(tickMinutes * 60_000, signal)
+      await clock.sleep(tickMs, signal)
     } catch {
       return
     }
     try {
-      await runner.reportLate({ signal })
+      await runner.reportLate({ signal, tickMs })
     } catch (error) {
       if (signal.aborted) return
       const about = { event: 'quickbooks.sync.lateness_unknown', err: error }

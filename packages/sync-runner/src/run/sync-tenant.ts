@@ -63,19 +63,22 @@ export function createTenantSync(
 ): (request: RunOnceOptions) => Promise<RunReport> {
   const { connections, quickbooks, webhookEvents, budget } = options
   const { settings, telemetry, warnings, emit, stopping } = shared
-  const { clock, random, logger, schedule, leaseMs } = settings
+  const { clock, random, logger, leaseMs } = settings
+
+  const tickMsOf = (request: RunOnceOptions) => request.tickMs ?? settings.schedule.tickMs
 
   /** For every caller: `start`, a fleet, or a host's own timer. */
   const warnIfLate = async (
     subject: { tenantId: string; realmId: string },
     connection: Connection | null,
+    tickMs: number,
   ) => {
     try {
       const { tenantId, realmId } = subject
       const found = await findLastSuccess(options.store.forTenant(tenantId), realmId)
       const since = found ?? (connection === null ? null : toEpochMs(connection.connectedAt))
       if (since === null) return
-      await warnings.ofLateness(subject, { lastSuccessAt: since, tickMs: schedule.tickMs })
+      await warnings.ofLateness(subject, { lastSuccessAt: since, tickMs })
     } catch (error) {
       const about = { event: 'quickbooks.sync.lateness_unknown', ...subject, err: error }
       logger.warn(about, 'It is unknown whether the sync is late')
@@ -137,6 +140,7 @@ export function createTenantSync(
         return runRealm(
           {
             ...settings,
+            schedule: { ...settings.schedule, tickMs: tickMsOf(request) },
             logger: runLogger,
             clock: runClock,
             tenantId,
@@ -207,7 +211,7 @@ export function createTenantSync(
     }
     const { realmId, outcome } = report
     if (outcome !== 'succeeded' && one.realm !== null) {
-      await warnIfLate({ tenantId, realmId }, one.connection)
+      await warnIfLate({ tenantId, realmId }, one.connection, tickMsOf(request))
     }
     const environment = one.realm?.environment
     const seconds = (clock.now() - begunAt) / 1_000
