@@ -164,7 +164,7 @@ export function createFleetParts(options: SyncFleetClientOptions): FleetParts {
         return placed
       })
     },
-    requestOnRecord: (events) => requestOnRecord(events, client.request, logger),
+    requestOnRecord: (events) => requestOnRecord(events, client.request, { clock, logger }),
     async reconcile() {
       await queue.ready()
       return reconcileSchedules({ boss, queue: name, owner, connections, tickMinutes, logger })

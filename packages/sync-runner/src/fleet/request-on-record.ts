@@ -1,8 +1,9 @@
 import { ReconnectRequiredError } from '@vectis/quickbooks'
-import type { Logger } from '@vectis/quickbooks'
+import type { Clock, Logger } from '@vectis/quickbooks'
 import { describeError } from '@vectis/quickbooks/errors'
 import type { WebhookEventStore } from '@vectis/quickbooks/ports'
 import { unreadableCodes } from '../report/run-problems.ts'
+import { shareRequests } from './share-requests.ts'
 
 /** The part of a store that the webhook receiver needs. */
 export type RecordedEvents = Pick<WebhookEventStore, 'record' | 'recordRejection'>
@@ -16,14 +17,15 @@ export type RecordedEvents = Pick<WebhookEventStore, 'record' | 'recordRejection
 export function requestOnRecord(
   events: RecordedEvents,
   request: (input: { tenantId: string }) => Promise<unknown>,
-  logger: Logger,
+  { clock, logger }: { clock: Pick<Clock, 'now'>; logger: Logger },
 ): RecordedEvents {
+  const requestRun = shareRequests((tenantId) => request({ tenantId }), clock)
   return {
     recordRejection: (input) => events.recordRejection(input),
     async record(delivery) {
       const result = await events.record(delivery)
       const tenantIds = [...new Set(delivery.map((one) => one.tenantId))]
-      const requests = await Promise.allSettled(tenantIds.map((tenantId) => request({ tenantId })))
+      const requests = await Promise.allSettled(tenantIds.map(requestRun))
       for (const [index, one] of requests.entries()) {
         if (one.status === 'fulfilled') continue
         const reason: unknown = one.reason
