@@ -3,7 +3,8 @@ import type { WriteCounts } from '@vectis/quickbooks/ports'
 import type { BillingRowVersion } from '@vectis/quickbooks/rows'
 import { integer, json, text } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
-import { buildPageStatement, type Verdict } from './build-page-statement.ts'
+import { toColumnArrays, type SentColumn } from '../databases/column-arrays.ts'
+import { buildPageStatement, firstColumn, type Verdict } from './build-page-statement.ts'
 import { inSlices } from './in-slices.ts'
 import { proveVoids } from './prove-voids.ts'
 import { read } from '../databases/run.ts'
@@ -14,47 +15,73 @@ export interface WrittenPage {
   counts: WriteCounts
   /** Ids of rows that were inserted or changed. */
   written: string[]
+  /** Those of them that were inserted. */
+  inserted: string[]
   /** Ids whose version was older than the stored one, or that have a tombstone. */
   stale: string[]
   /** Ids with a tombstone that is not newer than the answer. */
   doubted: string[]
 }
 
-interface PageInput {
+/** Rows of another table that are inserted with the rows that they belong to. */
+export interface PageParts<Row> {
+  columns: readonly SentColumn[]
+  of(row: Row): readonly object[]
+  /** The CTE that inserts them; their columns are parameters from `$first` on. */
+  statement(first: number): string
+}
+
+interface PageInput<Row extends BillingRowVersion> {
   realmId: string
   spec: TableSpec
-  rows: readonly BillingRowVersion[]
+  rows: readonly Row[]
   observedAt: string
   /** Ids that a read by id returned: their tombstones are removed. */
   revived?: readonly string[]
+  parts?: PageParts<Row>
 }
 
 /**
  * Writes a page without duplicate objects: one statement for the rows, and a second one for voids that its stale rows
  * prove. On an embedded database, that for some rows at a time.
  */
-export async function writePage(context: SyncContext, input: PageInput): Promise<WrittenPage> {
-  const page: WrittenPage = { counts: nothingWritten(), written: [], stale: [], doubted: [] }
+export async function writePage<Row extends BillingRowVersion>(
+  context: SyncContext,
+  input: PageInput<Row>,
+): Promise<WrittenPage> {
+  const page: WrittenPage = {
+    counts: nothingWritten(),
+    written: [],
+    inserted: [],
+    stale: [],
+    doubted: [],
+  }
   await inSlices(context, input.rows, (rows) => writeSlice(context, { ...input, rows }, page))
   return page
 }
 
 /** Adds what it wrote to `page`. */
-async function writeSlice(
+async function writeSlice<Row extends BillingRowVersion>(
   context: SyncContext,
-  { realmId, spec, rows, observedAt, revived = [] }: PageInput,
+  { realmId, spec, rows, observedAt, revived = [], parts }: PageInput<Row>,
   page: WrittenPage,
 ): Promise<void> {
+  const { columns } = spec
   const judged = await read(
     context,
-    buildPageStatement(spec, context.table(spec.table)),
+    buildPageStatement(
+      spec,
+      context.table(spec.table),
+      parts?.statement(firstColumn + columns.length),
+    ),
     [
-      toJsonParameter(rows),
+      toJsonParameter(revived),
       context.tenantId,
       context.source,
       realmId,
       observedAt,
-      toJsonParameter(revived),
+      ...toColumnArrays(columns, rows),
+      ...(parts ? toColumnArrays(parts.columns, rows.flatMap(parts.of)) : []),
     ],
     {
       verdict: text<Verdict>(),
@@ -67,6 +94,7 @@ async function writeSlice(
   for (const { verdict, count, written, stale, doubted } of judged) {
     page.counts[verdict] += count
     page.written.push(...written)
+    if (verdict === 'inserted') page.inserted.push(...written)
     page.stale.push(...stale)
     page.doubted.push(...doubted)
   }

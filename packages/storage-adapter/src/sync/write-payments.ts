@@ -6,10 +6,12 @@ import type { SyncContext } from './sync-context.ts'
 import { paymentHeadersTable } from '../tables/payment-headers.ts'
 import { writePage } from './write-page.ts'
 import type { WrittenPage } from './write-page.ts'
+import { newSettlements } from './new-settlements.ts'
 import { writeSettlements } from './write-settlements.ts'
 
 /**
- * Writes payments: the headers by version, then the settlement rows of those headers that changed, each set as a whole.
+ * Writes payments: the headers by version, new ones with their settlement rows, then the settlement rows of those
+ * headers that changed, each set as a whole.
  */
 export async function writePayments(
   context: SyncContext,
@@ -22,9 +24,9 @@ export async function writePayments(
 ): Promise<WrittenPage> {
   const { realmId, observedAt, revived = [] } = input
   const { newest, older } = separateNewest(input.payments, observedAt)
-  const rows = newest.map(({ settlements, ...header }) => ({
-    ...header,
-    settlementsDigest: hash('sha256', textOf(settlements), 'base64url'),
+  const rows = newest.map((payment) => ({
+    ...payment,
+    settlementsDigest: hash('sha256', textOf(payment.settlements), 'base64url'),
   }))
   const page = await writePage(context, {
     realmId,
@@ -32,8 +34,11 @@ export async function writePayments(
     rows,
     observedAt,
     revived,
+    parts: newSettlements(context),
   })
+  // Those of new payments were inserted with them.
   const written = new Set(page.written)
+  for (const id of page.inserted) written.delete(id)
   const stale = new Set(page.stale)
   await writeSettlements(context, {
     realmId,
