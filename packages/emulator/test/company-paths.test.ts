@@ -140,6 +140,6 @@ test('a Fault is application/json without a charset, an answer with one', async 
     'application/json',
   )
   expect((await json(select('select * from Item'))).headers['content-type']).toBe(
-    'application/json;charset=UTF-8',
+    'application/json;charset=utf-8',
   )
 })

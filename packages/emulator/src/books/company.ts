@@ -17,7 +17,7 @@ export interface QueryAnswer {
 
 /** What one entity contributes to a change data capture answer: full objects first, deleted stubs after them. */
 export interface ChangeGroup {
-  entity: BookEntity
+  entity: string
   changed: WireObject[]
   deleted: WireObject[]
 }
@@ -65,6 +65,8 @@ export interface Company {
   read(entity: BookEntity, id: string): WireObject | null
   /** Objects changed at or after `since` (epoch milliseconds), per requested entity, uncapped. */
   changes(entities: readonly BookEntity[], since: number): ChangeGroup[]
+  /** The same for one entity that QuickBooks has and the books do not keep. */
+  plainChanges?(entity: string, since: number): ChangeGroup
   /** Present where the API may write. Throws `BookError` for what QuickBooks refuses; its `code` is the Fault's. */
   write?(request: WriteRequest): WireObject
   /** One of the reports that the books can compute; null for any other. */

@@ -7,6 +7,7 @@ import type { Ledger } from './ledger.ts'
 import { createLedger, perform } from './ledger.ts'
 import type { Bookkept } from './ledger-of.ts'
 import { createItem } from './operations/items.ts'
+import { findPlainChanges } from './plain-entities.ts'
 import type { PaymentOperations } from './payment-operations.ts'
 import { createPaymentOperations } from './payment-operations.ts'
 import { createPrng } from './prng.ts'
@@ -91,6 +92,7 @@ export function createCompany(options: CreateCompanyOptions): BooksCompany {
     query: createStatementRunner(ledger),
     read: (entity, id) => readObject(ledger, entity, id),
     changes: (entities, since) => findChanges(ledger, entities, since),
+    plainChanges: (entity, since) => findPlainChanges(ledger, entity, since),
     subscribe: (listener) => {
       ledger.listeners.add(listener)
       return () => ledger.listeners.delete(listener)

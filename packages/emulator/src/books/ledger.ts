@@ -34,6 +34,8 @@ export interface Ledger extends Shown {
   readonly extras: Map<string, Readonly<Record<string, unknown>>>
   /** Rows of entities without books, by entity; an absent entity has the rows it began with. */
   readonly plainRows: Map<string, WireObject[]>
+  /** Deleted rows of entities without books, as stubs, oldest first. */
+  readonly plainStubs: Map<string, WireObject[]>
   readonly counters: Record<'sequence' | 'transaction' | 'template' | 'Customer' | 'Item', number>
   /** Rises with every change: what was computed from an older version is stale. */
   version: number
@@ -100,6 +102,7 @@ export function createLedger(
     patches: new Map(),
     extras: new Map(),
     plainRows: new Map(),
+    plainStubs: new Map(),
     counters: { sequence: 0, transaction: 0, template: 0, Customer: 0, Item: 0 },
     version: 0,
   }

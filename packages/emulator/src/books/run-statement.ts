@@ -21,7 +21,7 @@ import { wireCompanyInfo, wirePreferences } from './wire/company-wire.ts'
 
 const nameLists = entitiesWith('isNameList')
 /** Entities for which QuickBooks sends an unrequested totalCount. */
-const counted: readonly BookEntity[] = ['Invoice']
+const counted: readonly BookEntity[] = ['Invoice', 'RefundReceipt']
 
 /** The rows that match, in order, kept as long as nothing changes: the pages of one scan ask for the same. */
 interface Match {

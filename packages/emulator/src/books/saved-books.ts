@@ -18,6 +18,7 @@ const kept = [
   'patches',
   'extras',
   'plainRows',
+  'plainStubs',
   'counters',
   'version',
 ] as const satisfies readonly (keyof Ledger)[]

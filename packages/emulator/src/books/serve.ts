@@ -1,3 +1,4 @@
+import { inOrder } from './attribute-order.ts'
 import type { WireObject } from './company.ts'
 import type { Ledger, WirePatch } from './ledger.ts'
 import type { AnyRecord } from './records.ts'
@@ -26,8 +27,11 @@ function withExtras(
   extras: WireObject | undefined,
 ): WireObject {
   if (extras === undefined) return object
-  if (record.entity !== 'RecurringTransaction') return { ...object, ...extras }
-  return { [record.type]: { ...(object[record.type] as WireObject), ...extras } }
+  if (record.entity !== 'RecurringTransaction') {
+    return inOrder(record.entity, { ...object, ...extras })
+  }
+  const inner = object[record.type] as WireObject
+  return { [record.type]: inOrder(record.type, { ...inner, ...extras }) }
 }
 
 function patched(object: WireObject, patch: WirePatch): WireObject {

@@ -98,7 +98,7 @@ export function jsonResponse(
 ): EmulatorResponse {
   return {
     status,
-    headers: { 'content-type': 'application/json;charset=UTF-8', ...headers },
+    headers: { 'content-type': 'application/json;charset=utf-8', ...headers },
     body: JSON.stringify(value),
   }
 }

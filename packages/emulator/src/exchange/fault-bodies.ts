@@ -77,7 +77,7 @@ export function gatewayFaultResponse(
       status: null,
       cdcresponse: [],
     },
-    fault.headers,
+    { ...faultType, ...fault.headers },
   )
 }
 

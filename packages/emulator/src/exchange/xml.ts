@@ -36,6 +36,7 @@ function parseTexts(text: string): Json | null {
 }
 
 function writeXml(body: Json): string {
+  if ('Columns' in body && 'Rows' in body) return writeReport(body)
   const { time, ...rest } = body
   const attribute = typeof time === 'string' ? ` time="${escapeXml(time)}"` : ''
   const content = Object.entries(rest).map(([name, value]) => writeTop(name, value))
@@ -43,6 +44,32 @@ function writeXml(body: Json): string {
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' +
     `<IntuitResponse xmlns="http://schema.intuit.com/finance/v3"${attribute}>${content.join('')}</IntuitResponse>`
   )
+}
+
+/** A report is its own root; a row's kind and a cell's value are attributes. */
+function writeReport(body: Json): string {
+  return (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' +
+    `<Report xmlns="http://schema.intuit.com/finance/v3">${writeReportParts(body)}</Report>`
+  )
+}
+
+function writeReportParts(part: Json): string {
+  return Object.entries(part)
+    .flatMap(([name, value]) =>
+      (Array.isArray(value) ? (value as unknown[]) : [value]).map((one) => ({ name, one })),
+    )
+    .map(({ name, one }) => {
+      if (typeof one !== 'object' || one === null) {
+        return name === 'type' || name === 'group' ? '' : writeElement(name, one)
+      }
+      const fields = Object.entries(one as Json)
+      const isCell = name === 'ColData'
+      const shown = fields.filter(([key]) => isCell || key === 'type' || key === 'group')
+      const head = `<${name}${shown.map(writeAttribute).join('')}`
+      return isCell ? `${head}/>` : `${head}>${writeReportParts(one as Json)}</${name}>`
+    })
+    .join('')
 }
 
 function writeTop(name: string, value: unknown): string {
@@ -89,11 +116,20 @@ function writeElement(name: string, value: unknown): string {
   const isTop = fields.has('domain') || name === 'QueryResponse'
   const shown = isTop ? attributes.filter((key) => fields.has(key)) : []
   const head = `<${name}${shown.map((key) => writeAttribute([key, fields.get(key)])).join('')}`
-  const content = [...fields]
+  const content = inSchemaOrder([...fields])
     .filter(([key]) => !shown.includes(key))
     .map(([key, one]) => writeElement(key, one))
     .join('')
   return content === '' ? `${head}/>` : `${head}>${content}</${name}>`
+}
+
+/** JSON begins with the attributes of the object's own class; XML begins with what it inherits. */
+function inSchemaOrder(fields: [string, unknown][]): [string, unknown][] {
+  const start = Math.max(
+    0,
+    fields.findIndex(([key]) => key === 'domain'),
+  )
+  return [...fields.slice(start), ...fields.slice(0, start)]
 }
 
 /** Of an amount or a reference with a name: its text, and what XML has as attributes. */

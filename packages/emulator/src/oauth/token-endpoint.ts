@@ -4,6 +4,13 @@ import type { ClientApp } from './client-apps.ts'
 import type { GrantStore, IssuedTokens, TokenRefusal } from './grants.ts'
 import type { IdTokens } from './id-tokens.ts'
 
+/** As recorded: upper case, where the company API has lower case. */
+const tokenHeaders = {
+  'content-type': 'application/json;charset=UTF-8',
+  'cache-control': 'no-cache, no-store',
+  pragma: 'no-cache',
+}
+
 interface TokenEndpointContext {
   apps: ReadonlyMap<string, ClientApp>
   grants: GrantStore
@@ -87,15 +94,13 @@ function tokenResponse(
       ...(asksHardExpiry ? { x_refresh_token_hard_expires_in: result.hardExpiresInS } : {}),
       ...(idToken === null ? {} : { id_token: idToken }),
     },
-    { 'cache-control': 'no-cache, no-store', pragma: 'no-cache' },
+    tokenHeaders,
   )
 }
 
 export function oauthError(status: number, error: string, description?: string): EmulatorResponse {
-  return jsonResponse(status, {
-    ...(description === undefined ? {} : { error_description: description }),
-    error,
-  })
+  const body = { ...(description === undefined ? {} : { error_description: description }), error }
+  return jsonResponse(status, body, tokenHeaders)
 }
 
 /** Basic authentication, or the same two values in the form: the discovery document offers both. */

@@ -41,16 +41,18 @@ export function answerChanges(call: Call, company: Company): CompanyAnswer {
     const detail = `Operation cdc with changedSince date ${changedSince} which is older than fixed days is not supported.`
     return { response: invalid(call, detail) }
   }
-  const asked = names.map((name) =>
-    kept.find((entity) => entity.toLowerCase() === name.toLowerCase()),
-  )
-  const entities = kept.filter((entity) => asked.includes(entity)).toReversed()
-  const groups = orderGroups(entities, company.changes(entities, since))
+  const asked = names.map((name) => name.toLowerCase())
+  const entities = kept.filter((entity) => asked.includes(entity.toLowerCase())).toReversed()
+  const plain = names.filter((name) => !isKept(name)).map((name) => findKnownEntity(name)!)
+  const groups = [
+    ...plain.map(
+      (entity) => company.plainChanges?.(entity, since) ?? { entity, changed: [], deleted: [] },
+    ),
+    ...orderGroups(entities, company.changes(entities, since)),
+  ]
   const { elements, objects } = cutGroups(groups)
-  // Entities without books (Vendor, Bill, ...) may be requested and never change.
-  const empty = asked.filter((entity) => entity === undefined).map(() => ({}))
   const body = {
-    CDCResponse: [{ QueryResponse: [...empty, ...elements] }],
+    CDCResponse: [{ QueryResponse: elements }],
     time: formatOffsetTime(call.at),
   }
   return { response: jsonResponse(200, body), objects }

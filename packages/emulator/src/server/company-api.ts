@@ -1,6 +1,6 @@
 import { bookEntityNames } from '../books/book-entities.ts'
 import type { BookEntity, Company } from '../books/company.ts'
-import { findKnownEntity } from '../books/plain-entities.ts'
+import { findKnownEntity, hasActive } from '../books/plain-entities.ts'
 import type { Call, CompanyAnswer, EmulatorResponse } from '../exchange/exchange.ts'
 import { jsonResponse } from '../exchange/exchange.ts'
 import { formatOffsetTime } from '../clock/offset-time.ts'
@@ -35,7 +35,7 @@ export function answerQuery(call: Call, company: Company, statement: string | nu
       ? {}
       : {
           [entity]: rows,
-          startPosition,
+          ...(isSingleton(entity) ? {} : { startPosition }),
           maxResults: rows.length,
           ...(totalCount === null ? {} : { totalCount }),
         }
@@ -51,8 +51,13 @@ function textAnswer(
   fast: { entity: BookEntity; objects: number; queryResponse: string },
 ): CompanyAnswer {
   const body = `{"QueryResponse":${fast.queryResponse},"time":"${formatOffsetTime(call.at)}"}`
-  const headers = { 'content-type': 'application/json;charset=UTF-8' }
+  const headers = { 'content-type': 'application/json;charset=utf-8' }
   return { response: { status: 200, headers, body }, entity: fast.entity, objects: fast.objects }
+}
+
+/** There is one of each; recorded without a start position. */
+function isSingleton(entity: string): boolean {
+  return entity === 'CompanyInfo' || entity === 'Preferences'
 }
 
 /** GET `/{resource}/{id}`, and `/companyinfo/{realmId}` and `/preferences`, which stand alone. */
@@ -64,13 +69,9 @@ export function answerRead(
 ): CompanyAnswer {
   const entity = bookEntityNames.find((name) => name.toLowerCase() === resource.toLowerCase())
   if (entity === undefined) return answerPlainRead(call, company, resource, id)
-  const isSingleton = entity === 'CompanyInfo' || entity === 'Preferences'
-  if (!isSingleton && id !== null && !/^-?\d+$/.test(id)) return { response: invalidId(id), entity }
-  const object = isSingleton
-    ? company.read(entity, '1')
-    : id === null
-      ? null
-      : company.read(entity, id)
+  const isAlone = isSingleton(entity)
+  if (!isAlone && id !== null && !/^-?\d+$/.test(id)) return { response: invalidId(id), entity }
+  const object = isAlone ? company.read(entity, '1') : id === null ? null : company.read(entity, id)
   if (object === null) return { response: notFound(call), entity }
   const body = { [entity]: object, time: formatOffsetTime(call.at) }
   return { response: jsonResponse(200, body), entity, objects: 1 }
@@ -88,7 +89,8 @@ function answerPlainRead(
     return { response: unsupportedOperation(call, `Operation ${resource} is not supported.`) }
   }
   const quoted = (id ?? '').replaceAll(/['\\]/g, (one) => `\\${one}`)
-  const [object] = company.query(`SELECT * FROM ${entity} WHERE Id = '${quoted}'`).rows
+  const any = hasActive(entity) ? ' AND Active IN (true, false)' : ''
+  const [object] = company.query(`SELECT * FROM ${entity} WHERE Id = '${quoted}'${any}`).rows
   if (object === undefined) return { response: notFound(call), entity }
   const body = { [entity]: object, time: formatOffsetTime(call.at) }
   return { response: jsonResponse(200, body), entity, objects: 1 }

@@ -71,6 +71,12 @@ export function faultOf({ code, element, message }: BookError): FaultError {
     Message: refusal.message,
     Detail: detail.endsWith('.') ? detail : `${detail}${message}`,
     code,
-    ...(element === null ? {} : { element }),
+    ...elementOf(code, element),
   }
+}
+
+/** Recorded: empty where no attribute is to blame, none at all for an unknown attribute. */
+function elementOf(code: string, element: string | null): { element?: string } {
+  if (code === '610' || code === '5010') return { element: element ?? '' }
+  return element === null || code === '2010' ? {} : { element }
 }

@@ -31,7 +31,7 @@ function create(entity: ReceiptEntity): Activity {
   return (context) => {
     const { ledger, random } = context
     const days = random.chance(0.2) ? random.integer(1, 90) : 0
-    return createReceipt(ledger, entity, {
+    const receipt = createReceipt(ledger, entity, {
       customer: random.chance(0.35) ? null : pickCustomer(context),
       lines: makeLines(random, findCatalogue(ledger)),
       txnDate: dayText(dayNumber(companyToday(ledger)) - days),
@@ -42,6 +42,12 @@ function create(entity: ReceiptEntity): Activity {
       methodId: random.chance(0.6) ? '2' : null,
       referenceNumber: random.chance(0.3) ? String(random.integer(1_000, 9_999)) : null,
     })
+    if (entity === 'SalesReceipt' && receipt.depositAccountId === '4') {
+      // The bank deposit that it went into; the books keep none.
+      const LinkedTxn = [{ TxnId: `9${receipt.id}`, TxnType: 'Deposit' }]
+      ledger.extras.set(`SalesReceipt ${receipt.id}`, { LinkedTxn })
+    }
+    return receipt
   }
 }
 

@@ -1,7 +1,9 @@
+import type { WireObject } from '../company.ts'
 import type { Ledger } from '../ledger.ts'
 import { createCustomer, levelOf } from '../operations/customers.ts'
 import type { Prng } from '../prng.ts'
 import type { CustomerRecord } from '../records.ts'
+import { wireAddress } from '../wire/address-wire.ts'
 import {
   awkwardNames,
   makeAddress,
@@ -15,6 +17,19 @@ import {
 
 /** Creates one more customer: a company, sometimes a person, sometimes the site or project of an earlier one. */
 export function makeCustomer(
+  ledger: Ledger,
+  random: Prng,
+  earlier: readonly CustomerRecord[],
+): CustomerRecord {
+  const customer = draftCustomer(ledger, random, earlier)
+  const attributes = makeAttributes(customer)
+  if (Object.keys(attributes).length > 0) {
+    ledger.extras.set(`Customer ${customer.id}`, attributes)
+  }
+  return customer
+}
+
+function draftCustomer(
   ledger: Ledger,
   random: Prng,
   earlier: readonly CustomerRecord[],
@@ -56,4 +71,18 @@ export function makeCustomer(
 function pickParent(random: Prng, earlier: readonly CustomerRecord[]): CustomerRecord | null {
   const parent = random.pick(earlier)
   return parent.active && levelOf(parent) < 4 ? parent : null
+}
+
+/** What companies enter and the books do not keep, in the mixtures that recordings have. Nothing here is drawn. */
+function makeAttributes({ id, address, phone }: CustomerRecord): WireObject {
+  const number = Number(id)
+  const isEvery = (step: number) => number % step === step - 1
+  return {
+    ...(address !== null && !isEvery(3) ? { ShipAddr: wireAddress(id, address) } : {}),
+    ...(isEvery(5) ? { Mobile: { FreeFormNumber: phone ?? '(650) 555-0100' } } : {}),
+    ...(isEvery(8) ? { Fax: { FreeFormNumber: '(650) 555-0199' } } : {}),
+    ...(isEvery(4) ? { WebAddr: { URI: `http://www.client${id}.example` } } : {}),
+    ...(isEvery(7) ? { MiddleName: 'Q.' } : {}),
+    ...(isEvery(6) ? { SalesTermRef: {} } : {}),
+  }
 }

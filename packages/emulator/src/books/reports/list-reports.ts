@@ -1,8 +1,9 @@
 import type { WireObject } from '../company.ts'
 import { companyToday } from '../company-time.ts'
+import { namedRow } from '../first-rows.ts'
 import type { Ledger } from '../ledger.ts'
 import type { MinorUnits } from '../minor-units.ts'
-import { decimalText } from '../minor-units.ts'
+import { formatMinorUnits } from '../minor-units.ts'
 import type { CustomerRecord } from '../records.ts'
 import {
   agedReceivables,
@@ -48,6 +49,7 @@ function agedReceivableDetail(ledger: Ledger, options: ReportOptions): WireObjec
   })
   return reportBody(ledger, {
     name: 'AgedReceivableDetail',
+    isList: true,
     period: { end: ages.asOf },
     options: [['report_date', ages.asOf]],
     columns: [
@@ -126,24 +128,36 @@ function transactionList(ledger: Ledger, options: ReportOptions): WireObject {
         ? { value: '' }
         : { value: shownName(record.customer), id: record.customer.id },
       { value: record.note ?? '' },
-      { value: decimalText(record.total) },
+      accountCell(record),
+      { value: '-Split-', id: '' },
+      { value: formatMinorUnits(record.total) },
     ]),
   )
   return reportBody(ledger, {
     name: 'TransactionList',
+    isList: true,
     period: { start, end },
     options: [],
     columns: [
-      { title: 'Date', type: 'tx_date' },
-      { title: 'Transaction Type', type: 'txn_type' },
-      { title: 'Num', type: 'doc_num' },
-      { title: 'Posting', type: 'is_no_post' },
-      { title: 'Name', type: 'name' },
-      { title: 'Memo/Description', type: 'memo' },
-      { title: 'Amount', type: 'subt_nat_amount' },
+      { title: 'Date', type: 'Date', key: 'tx_date' },
+      { title: 'Transaction Type', type: 'String', key: 'txn_type' },
+      { title: '#', type: 'String', key: 'doc_num' },
+      { title: 'Posting', type: 'Boolean', key: 'is_no_post' },
+      { title: 'Name', type: 'String', key: 'name' },
+      { title: 'Memo/Description', type: 'String', key: 'memo' },
+      { title: 'Account', type: 'String', key: 'account_name' },
+      { title: 'Split', type: 'String', key: 'other_account' },
+      { title: 'Amount', type: 'Money', key: 'subt_nat_amount' },
     ],
     rows,
   })
+}
+
+/** What is owed stands in the receivables, what was paid on the spot where the money went. */
+function accountCell(record: { entity: string; depositAccountId?: string | null }): Cell {
+  const isPaid = record.entity === 'SalesReceipt' || record.entity === 'RefundReceipt'
+  const { value, name } = namedRow('Account', isPaid ? (record.depositAccountId ?? '4') : '84')
+  return { value: String((name ?? '') as string), id: String(value as string) }
 }
 
 function byDate(a: { txnDate: string; id: string }, b: { txnDate: string; id: string }): number {

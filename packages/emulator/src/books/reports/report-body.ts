@@ -7,6 +7,8 @@ import { formatMinorUnits } from '../minor-units.ts'
 export interface ReportColumn {
   title: string
   type: string
+  /** By which programs find the column, as the recorded list has it. */
+  key?: string
 }
 
 export interface Cell {
@@ -50,6 +52,8 @@ export function reportBody(
     period: { start?: string; end: string }
     options: readonly (readonly [name: string, value: string])[]
     columns: readonly ReportColumn[]
+    /** Its rows are transactions: nothing is summed by column. */
+    isList?: boolean
     rows: readonly WireObject[]
   },
 ): WireObject {
@@ -63,12 +67,16 @@ export function reportBody(
       ReportName: report.name,
       ...(start === undefined ? {} : { StartPeriod: start }),
       EndPeriod: end,
-      SummarizeColumnsBy: 'Total',
+      ...(report.isList === true ? {} : { SummarizeColumnsBy: 'Total' }),
       Currency: ledger.homeCurrency,
       Option: options.map(([Name, Value]) => ({ Name, Value })),
     },
     Columns: {
-      Column: report.columns.map(({ title, type }) => ({ ColTitle: title, ColType: type })),
+      Column: report.columns.map(({ title, type, key }) => ({
+        ColTitle: title,
+        ColType: type,
+        ...(key === undefined ? {} : { MetaData: [{ Name: 'ColKey', Value: key }] }),
+      })),
     },
     Rows: { Row: report.rows },
   }

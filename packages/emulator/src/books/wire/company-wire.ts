@@ -15,24 +15,30 @@ const meta = {
   LastUpdatedTime: '2026-10-02T15:47:03-07:00',
 }
 
+const address = {
+  Id: '1',
+  Line1: '123 Sierra Way',
+  City: 'San Pablo',
+  Country: 'US',
+  CountrySubDivisionCode: 'CA',
+  PostalCode: '94806',
+}
+
 /** The two singletons; their Id is `1` in every company. */
 export function wireCompanyInfo(company: CompanyFacts): WireObject {
   const { companyTimeZone } = company.quirks
   return {
     CompanyName: company.name,
     LegalName: company.name,
-    CompanyAddr: {
-      Id: '1',
-      Line1: '123 Sierra Way',
-      City: 'San Pablo',
-      CountrySubDivisionCode: 'CA',
-      PostalCode: '94806',
-      Country: 'US',
-    },
-    Email: { Address: 'billing@msp.example' },
+    CompanyAddr: address,
+    CustomerCommunicationAddr: address,
+    LegalAddr: address,
+    PrimaryPhone: { FreeFormNumber: '(650) 555-0144' },
     CompanyStartDate: '2021-03-15',
     FiscalYearStartMonth: 'January',
     Country: 'US',
+    Email: { Address: 'billing@msp.example' },
+    WebAddr: {},
     SupportedLanguages: 'en',
     ...(companyTimeZone === null
       ? {}
@@ -58,9 +64,9 @@ export function wirePreferences(company: CompanyFacts): WireObject {
       TrackDepartments: false,
       ClassTrackingPerTxn: false,
       ClassTrackingPerTxnLine: false,
-      CustomerTerminology: 'Customers',
       FirstMonthOfFiscalYear: 'January',
       TaxYearMonth: 'January',
+      CustomerTerminology: 'Customers',
     },
     ProductAndServicesPrefs: {
       ForSales: true,
@@ -69,31 +75,38 @@ export function wirePreferences(company: CompanyFacts): WireObject {
       QuantityOnHand: false,
     },
     SalesFormsPrefs: {
-      CustomField: [],
+      CustomField: customFields(
+        'SalesFormsPrefs.UseSalesCustom',
+        'SalesFormsPrefs.SalesCustomName',
+      ),
       CustomTxnNumbers: false,
+      EmailCopyToCompany: false,
       AllowDeposit: false,
       AllowDiscount: true,
+      DefaultDiscountAccount: '86',
       AllowEstimates: true,
+      ETransactionEnabledStatus: 'NotApplicable',
+      ETransactionAttachPDF: false,
+      ETransactionPaymentEnabled: false,
+      IPNSupportEnabled: false,
       AllowServiceDate: true,
       AllowShipping: false,
       AutoApplyCredit: false,
       AutoApplyPayments: false,
       DefaultTerms: { value: '3' },
+      UsingPriceLevels: false,
       DefaultCustomerMessage: 'Thank you for your business.',
-      EmailCopyToCompany: false,
-      ETransactionEnabledStatus: 'NotApplicable',
-      ETransactionPaymentEnabled: false,
     },
-    EmailMessagesPrefs: {
-      InvoiceMessage: {
-        Subject: `Invoice from ${company.name}`,
-        Message: 'Your invoice is attached.',
-      },
-    },
+    EmailMessagesPrefs: Object.fromEntries(
+      ['Invoice', 'Estimate', 'SalesReceipt', 'Statement'].map((form) => [
+        `${form}Message`,
+        { Subject: `${form} from ${company.name}`, Message: `Your ${form} is attached.` },
+      ]),
+    ),
     VendorAndPurchasesPrefs: {
       TrackingByCustomer: true,
       BillableExpenseTracking: true,
-      POCustomField: [],
+      POCustomField: customFields('PurchasePrefs.UsePurchaseCustom', 'PurchasePrefs.PurchaseName'),
     },
     TimeTrackingPrefs: {
       UseServices: true,
@@ -121,4 +134,19 @@ export function wirePreferences(company: CompanyFacts): WireObject {
     SyncToken: '4',
     MetaData: meta,
   }
+}
+
+/** A list of two objects that each hold a list of the same name: recorded so. */
+function customFields(uses: string, names: string): WireObject[] {
+  const numbers = [1, 2, 3]
+  return [
+    {
+      CustomField: numbers.map((number) => ({
+        Name: `${uses}${number}`,
+        Type: 'BooleanType',
+        BooleanValue: number === 1,
+      })),
+    },
+    { CustomField: [{ Name: `${names}1`, Type: 'StringType', StringValue: 'Ticket #' }] },
+  ]
 }

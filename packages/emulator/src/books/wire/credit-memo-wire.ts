@@ -2,7 +2,8 @@ import type { WireObject } from '../company.ts'
 import { multiplyMinorUnits } from '../minor-units.ts'
 import type { Quirks } from '../quirks.ts'
 import type { CreditMemoRecord } from '../records.ts'
-import { customerRef, wireAddress } from './customer-wire.ts'
+import { wireBillAddress, wireShipAddress } from './address-wire.ts'
+import { customerRef } from './customer-wire.ts'
 import { currencyRef, wireHead } from './meta-data.ts'
 import { wireHomeAmounts, wireLines, wireTax } from './sales-lines-wire.ts'
 import { wireMoney } from './wire-number.ts'
@@ -27,7 +28,8 @@ export function wireCreditMemo(memo: CreditMemoRecord, quirks: Quirks): WireObje
     TxnTaxDetail: wireTax(memo),
     CustomerRef: customerRef(customer),
     ...(memo.memo === null ? {} : { CustomerMemo: { value: memo.memo } }),
-    ...(customer.address === null ? {} : { BillAddr: wireAddress(memo.id, customer.address) }),
+    ...wireBillAddress(memo.id, customer),
+    ...wireShipAddress(memo.id, customer),
     FreeFormAddress: true,
     TotalAmt: wireMoney(memo.total),
     ApplyTaxAfterDiscount: false,

@@ -1,6 +1,7 @@
 import type { WireObject } from '../company.ts'
 import { levelOf } from '../operations/customers.ts'
-import type { Address, CustomerRecord } from '../records.ts'
+import type { CustomerRecord } from '../records.ts'
+import { wireAddress } from './address-wire.ts'
 import { currencyRef, wireHead } from './meta-data.ts'
 import { wireMoney } from './wire-number.ts'
 
@@ -36,6 +37,7 @@ export function wireCustomer(customer: CustomerRecord): WireObject {
     V4IDPseudonym: `0020980a${customer.id.padStart(8, '0')}`,
     ...(customer.phone === null ? {} : { PrimaryPhone: { FreeFormNumber: customer.phone } }),
     ...(customer.email === null ? {} : { PrimaryEmailAddr: { Address: customer.email } }),
+    ...(customer.taxable ? { DefaultTaxCodeRef: { value: '2' } } : {}),
   }
 }
 
@@ -55,17 +57,4 @@ function balanceWithJobs(customer: CustomerRecord): number {
 export function customerRef(customer: CustomerRecord): WireObject {
   const suffix = customer.active ? '' : inactiveSuffix
   return { value: customer.id, name: customer.displayName + suffix }
-}
-
-export function wireAddress(id: string, address: Address): WireObject {
-  return {
-    Id: id,
-    Line1: address.line1,
-    City: address.city,
-    CountrySubDivisionCode: address.region,
-    PostalCode: address.postalCode,
-    Country: address.country,
-    Lat: 'INVALID',
-    Long: 'INVALID',
-  }
 }

@@ -3,7 +3,8 @@ import { multiplyMinorUnits } from '../minor-units.ts'
 import { formatPacificTime } from '../pacific-time.ts'
 import type { InvoiceRecord } from '../records.ts'
 import type { Quirks } from '../quirks.ts'
-import { customerRef, wireAddress } from './customer-wire.ts'
+import { wireBillAddress, wireShipAddress } from './address-wire.ts'
+import { customerRef } from './customer-wire.ts'
 import { currencyRef, wireHead } from './meta-data.ts'
 import { wireHomeAmounts, wireLines, wireTax } from './sales-lines-wire.ts'
 import { wireMoney } from './wire-number.ts'
@@ -16,6 +17,7 @@ export function wireInvoice(invoice: InvoiceRecord, quirks: Quirks): WireObject 
     balance: rate === null ? 0 : multiplyMinorUnits(invoice.balance, rate),
   }
   return {
+    ...(invoice.deposit === null ? {} : { Deposit: wireMoney(invoice.deposit) }),
     AllowIPNPayment: false,
     AllowOnlinePayment: false,
     AllowOnlineCreditCardPayment: false,
@@ -32,25 +34,22 @@ export function wireInvoice(invoice: InvoiceRecord, quirks: Quirks): WireObject 
       isVoided: invoice.isVoided,
       voidedUnitPrice: quirks.voidedUnitPrice,
       serviceDate: invoice.txnDate,
+      ...(invoice.estimateId === null ? {} : { estimateId: invoice.estimateId }),
     }),
     TxnTaxDetail: wireTax(invoice),
+    ...(invoice.templateRef === null ? {} : { RecurDataRef: { value: invoice.templateRef } }),
     CustomerRef: customerRef(customer),
     ...(invoice.memo === null ? {} : { CustomerMemo: { value: invoice.memo } }),
-    ...(customer.address === null
-      ? {}
-      : {
-          BillAddr: wireAddress(invoice.id, customer.address),
-          ShipAddr: wireAddress(invoice.id, customer.address),
-        }),
+    ...wireBillAddress(invoice.id, customer),
+    ...wireShipAddress(invoice.id, customer),
     FreeFormAddress: true,
-    SalesTermRef: { value: '3', name: 'Net 30' },
+    ...salesTerm(invoice.id),
     ...(invoice.dueDate === null ? {} : { DueDate: invoice.dueDate }),
     TotalAmt: wireMoney(invoice.total),
     ApplyTaxAfterDiscount: false,
     PrintStatus: 'NeedToPrint',
     EmailStatus: invoice.emailStatus,
     ...(customer.email === null ? {} : { BillEmail: { Address: customer.email } }),
-    ...(invoice.deposit === null ? {} : { Deposit: wireMoney(invoice.deposit) }),
     Balance: wireMoney(invoice.balance),
     ...(invoice.emailedAt === null
       ? {}
@@ -60,7 +59,6 @@ export function wireInvoice(invoice: InvoiceRecord, quirks: Quirks): WireObject 
             DeliveryTime: formatPacificTime(invoice.emailedAt),
           },
         }),
-    ...(invoice.templateRef === null ? {} : { RecurDataRef: { value: invoice.templateRef } }),
   }
 }
 
@@ -73,4 +71,11 @@ function linkedTransactions(invoice: InvoiceRecord): WireObject[] {
     ...newestFirst.map(({ id }) => ({ TxnId: id, TxnType: 'Payment' })),
     ...(estimateId === null ? [] : [{ TxnId: estimateId, TxnType: 'Estimate' }]),
   ]
+}
+
+/** Most invoices have terms, some have none, and a few have a reference to nothing. */
+function salesTerm(id: string): WireObject {
+  const number = Number(id)
+  if (number % 17 === 0) return { SalesTermRef: {} }
+  return number % 7 === 0 ? {} : { SalesTermRef: { value: '3', name: 'Net 30' } }
 }

@@ -1,7 +1,9 @@
 import type { WireObject } from '../company.ts'
+import { namedRow } from '../first-rows.ts'
+import { decimalText } from '../minor-units.ts'
 import type { ItemRecord } from '../records.ts'
 import { wireHead } from './meta-data.ts'
-import { wireMoney } from './wire-number.ts'
+import { wireDecimal } from './wire-number.ts'
 
 export function wireItem(item: ItemRecord): WireObject {
   const name = item.active ? item.name : `${item.name} (deleted)`
@@ -11,9 +13,9 @@ export function wireItem(item: ItemRecord): WireObject {
     Active: item.active,
     FullyQualifiedName: name,
     Taxable: false,
-    UnitPrice: wireMoney(item.unitPrice),
+    UnitPrice: wireDecimal(decimalText(item.unitPrice)),
     Type: item.type,
-    ...(item.type === 'Group' ? {} : { IncomeAccountRef: { value: item.accountId } }),
+    ...(item.type === 'Group' ? {} : { IncomeAccountRef: namedRow('Account', item.accountId) }),
     PurchaseCost: 0,
     TrackQtyOnHand: false,
     ...wireHead(item),

@@ -1,7 +1,9 @@
 import type { WireObject } from '../company.ts'
+import { namedRow } from '../first-rows.ts'
 import { multiplyMinorUnits } from '../minor-units.ts'
 import type { Quirks } from '../quirks.ts'
 import type { ReceiptRecord } from '../records.ts'
+import { wireBillAddress, wireShipAddress } from './address-wire.ts'
 import { customerRef } from './customer-wire.ts'
 import { currencyRef, wireHead } from './meta-data.ts'
 import { wireHomeAmounts, wireLines, wireTax } from './sales-lines-wire.ts'
@@ -13,7 +15,7 @@ export function wireReceipt(receipt: ReceiptRecord, quirks: Quirks): WireObject 
   const total = rate === null ? 0 : multiplyMinorUnits(receipt.total, rate)
   return {
     ...wireHead(receipt),
-    CustomField: [],
+    CustomField: [{ DefinitionId: '1', Name: 'Ticket #', Type: 'StringType' }],
     ...(receipt.docNumber === null ? {} : { DocNumber: receipt.docNumber }),
     TxnDate: receipt.txnDate,
     CurrencyRef: currencyRef(receipt.currency),
@@ -26,15 +28,22 @@ export function wireReceipt(receipt: ReceiptRecord, quirks: Quirks): WireObject 
     TxnTaxDetail: wireTax(receipt),
     ...(customer === null ? {} : { CustomerRef: customerRef(customer) }),
     ...(receipt.memo === null ? {} : { CustomerMemo: { value: receipt.memo } }),
+    ...(customer === null ? {} : wireBillAddress(receipt.id, customer)),
+    ...(customer === null ? {} : wireShipAddress(receipt.id, customer)),
     TotalAmt: wireMoney(receipt.total),
     ApplyTaxAfterDiscount: false,
     PrintStatus: 'NotSet',
     ...(receipt.entity === 'SalesReceipt' ? { EmailStatus: 'NotSet' } : {}),
+    ...(customer === null || customer.email === null
+      ? {}
+      : { BillEmail: { Address: customer.email } }),
     Balance: 0,
-    ...(receipt.methodId === null ? {} : { PaymentMethodRef: { value: receipt.methodId } }),
+    ...(receipt.methodId === null
+      ? {}
+      : { PaymentMethodRef: namedRow('PaymentMethod', receipt.methodId) }),
     ...(receipt.referenceNumber === null ? {} : { PaymentRefNum: receipt.referenceNumber }),
     ...(receipt.depositAccountId === null
       ? {}
-      : { DepositToAccountRef: { value: receipt.depositAccountId } }),
+      : { DepositToAccountRef: namedRow('Account', receipt.depositAccountId) }),
   }
 }

@@ -9,6 +9,8 @@ export interface LineContext {
   voidedUnitPrice: 'dropped' | 'zero'
   /** `YYYY-MM-DD` of the document: every third line says when its service was given. */
   serviceDate?: string
+  /** The estimate that the lines come from. */
+  estimateId?: string
 }
 
 /** The lines as recorded, with the subtotal that QuickBooks adds at the end; subtotal and discount lines have no Id. */
@@ -100,8 +102,13 @@ function wireItemLine(
     LineNum: number,
     ...(line.description === null ? {} : { Description: line.description }),
     Amount: wireMoney(line.amount),
+    LinkedTxn:
+      context.estimateId === undefined ? [] : [{ TxnId: context.estimateId, TxnType: 'Estimate' }],
     DetailType: 'SalesItemLineDetail',
     SalesItemLineDetail: {
+      ...(context.serviceDate !== undefined && number % 3 === 0
+        ? { ServiceDate: context.serviceDate }
+        : {}),
       ItemRef: itemRef(line.item),
       ...(unitPrice !== null
         ? { UnitPrice: wireDecimal(unitPrice) }
@@ -109,13 +116,9 @@ function wireItemLine(
           ? { UnitPrice: 0 }
           : {}),
       ...(quantity === null ? {} : { Qty: wireDecimal(quantity) }),
-      ...(context.serviceDate !== undefined && number % 3 === 0
-        ? { ServiceDate: context.serviceDate }
-        : {}),
       ItemAccountRef: { value: line.item.accountId, name: 'Sales of Product Income' },
       TaxCodeRef: { value: line.taxable ? 'TAX' : 'NON' },
     },
-    LinkedTxn: [],
     CustomExtensions: [],
   }
 }

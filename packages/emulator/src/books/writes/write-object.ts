@@ -126,7 +126,7 @@ function remove(ledger: Ledger, record: AnyRecord, writer: Writer<RecordEntity>)
   if (writer.remove === undefined) throw unsupported('delete')
   writer.remove(ledger, record)
   ledger.extras.delete(`${record.entity} ${record.id}`)
-  const stub = { status: 'Deleted', domain: 'QBO', Id: record.id }
+  const stub = { domain: 'QBO', status: 'Deleted', Id: record.id }
   return record.entity === 'RecurringTransaction' ? { [record.type]: stub } : stub
 }
 
