@@ -25,7 +25,7 @@ export const firstColumn = 6
  * locked; what is not stored is inserted as it came. The transaction holds the lease, so no other process writes the
  * realm meanwhile. The rules are those of the reference store: the later version wins by (time, SyncToken, answer), a
  * tombstone stays unless a read by id returned the object, and an earlier stored version may prove a void. See
- * docs/decisions/0042 and 0192.
+ * docs/decisions/0042 and docs/decisions/0192.
  *
  * `more` is another CTE, over `sent` and `isFresh`.
  */
