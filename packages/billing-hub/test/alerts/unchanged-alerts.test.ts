@@ -35,12 +35,11 @@ test('an alert that stands unchanged is not described again; the dry run still l
   }
 })
 
-test.each([1, 2, 3])(
+test.each([2, 3, 4])(
   'random changes, seed %i: a pass changes what the dry run before it lists',
   async (seed) => {
     const random = createSeededRandom(seed)
-    const pick = <Value>(values: readonly Value[]): Value =>
-      values[Math.floor(random.fraction() * values.length)]!
+    const { pick } = random
     const opened = await openHub({ clock })
     const invoices = sql.id(opened.schema, 'billing_invoices')
     const kinds = new Set<string>()

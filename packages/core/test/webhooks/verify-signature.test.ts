@@ -1,4 +1,5 @@
 import { createHmac, randomFillSync } from 'node:crypto'
+import { createSeededRandom } from '@vectis/quickbooks-emulator'
 import { describe, expect, test } from 'vitest'
 import { signPayload, verifySignature } from '../../src/webhooks/verify-signature.ts'
 
@@ -248,13 +249,8 @@ function isUtf8(decoder: TextDecoder, bytes: Uint8Array): boolean {
   }
 }
 
-/** mulberry32: the same bodies in every run. */
+/** The same bodies in every run. */
 function createRandom(seed: number): Random {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let value = Math.imul(state ^ (state >>> 15), 1 | state)
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value
-    return ((value ^ (value >>> 14)) >>> 0) % below
-  }
+  const { fraction } = createSeededRandom(seed)
+  return (below) => Math.floor(fraction() * below)
 }

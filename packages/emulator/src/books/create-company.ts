@@ -10,7 +10,7 @@ import { createItem } from './operations/items.ts'
 import { findPlainChanges } from './plain-entities.ts'
 import type { PaymentOperations } from './payment-operations.ts'
 import { createPaymentOperations } from './payment-operations.ts'
-import { createPrng } from './prng.ts'
+import { createSeededRandom } from '../seeded-random.ts'
 import type { Quirks } from './quirks.ts'
 import { defaultQuirks } from './quirks.ts'
 import { readObject } from './read-object.ts'
@@ -77,13 +77,16 @@ export function createCompany(options: CreateCompanyOptions): BooksCompany {
     timeZone: options.timeZone ?? 'America/Los_Angeles',
     isMultiCurrency: options.multiCurrency ?? true,
     quirks: { ...defaultQuirks, ...options.quirks },
-    random: createPrng(`${seed} ledger`),
+    random: createSeededRandom(`${seed} ledger`),
     now: () => options.clock.now(),
   })
   if (saved === null) {
     createItem(ledger, { name: 'Managed services' })
-    generateBooks(ledger, createPrng(seed), options)
-  } else Object.assign(ledger, saved, { random: createPrng(`${saved.realmId} ${saved.version}`) })
+    generateBooks(ledger, createSeededRandom(seed), options)
+  } else
+    Object.assign(ledger, saved, {
+      random: createSeededRandom(`${saved.realmId} ${saved.version}`),
+    })
   return {
     realmId: ledger.realmId,
     name: ledger.name,

@@ -1,7 +1,7 @@
 import type { BookEntity, BookEvent, WireObject } from './company.ts'
 import type { Shown } from './past-states.ts'
 import { keepPastStates } from './past-states.ts'
-import type { Prng } from './prng.ts'
+import type { SeededRandom } from '../seeded-random.ts'
 import type {
   AnyRecord,
   BookRecord,
@@ -18,7 +18,7 @@ export interface Ledger extends Shown {
   readonly homeCurrency: string
   readonly timeZone: string
   readonly isMultiCurrency: boolean
-  readonly random: Prng
+  readonly random: SeededRandom
   /** Customers by lower-case display name, inactive ones included. */
   readonly names: Map<string, CustomerRecord>
   readonly tombstones: Tombstone[]

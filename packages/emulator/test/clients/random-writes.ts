@@ -1,4 +1,4 @@
-import { createPrng } from '../../src/books/prng.ts'
+import { createSeededRandom } from '../../src/seeded-random.ts'
 import type { BooksCompany } from '../../src/index.ts'
 import { createEmulator, createVirtualClock } from '../../src/index.ts'
 import type { Json } from '../support/company-client.ts'
@@ -15,7 +15,7 @@ export async function writeAtRandom(options: {
   check: (company: BooksCompany) => void
 }) {
   const { seed, count, check } = options
-  const random = createPrng(seed)
+  const random = createSeededRandom(seed)
   const clock = createVirtualClock({ start: '2026-11-23T17:00:00Z' })
   const emulator = createEmulator({
     clock,

@@ -1,3 +1,4 @@
+import { createSeededRandom } from '@vectis/quickbooks-emulator'
 import { cloudEvent, legacyBody, sign } from './deliveries.ts'
 import { realmA, realmB, tokenA, tokenB } from './fixture.ts'
 
@@ -18,7 +19,7 @@ interface Notice {
 
 /** Deliveries with repeats, overlaps in any order, both envelopes, two realms, and realm A in the middle of a rotation. */
 export function createStorm(count: number, seed = 20_261_123): Storm {
-  const random = createRandom(seed)
+  const { fraction: random } = createSeededRandom(seed)
   const distinct = new Map([realmA, realmB].map((realmId) => [realmId, new Set<string>()]))
 
   function* deliveries(): Generator<{ body: string; signature: string }> {
@@ -65,15 +66,4 @@ function shuffle<Item>(items: Item[], random: () => number): Item[] {
     items[other] = item
   }
   return items
-}
-
-/** mulberry32: the same storm every time. */
-function createRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

@@ -1,7 +1,7 @@
 import type { Company } from '../company.ts'
 import { perform } from '../ledger.ts'
 import { ledgerOf } from '../ledger-of.ts'
-import { createPrng } from '../prng.ts'
+import { createSeededRandom } from '../../seeded-random.ts'
 import type { RecordEntity } from '../records.ts'
 import type { ActivityName } from './run-activity.ts'
 import { activityNames, runActivity } from './run-activity.ts'
@@ -34,7 +34,7 @@ export interface CompanyActivity {
  */
 export function createActivity(company: Company, options: ActivityOptions): CompanyActivity {
   const ledger = ledgerOf(company)
-  const random = createPrng(`activity ${options.seed}`)
+  const random = createSeededRandom(`activity ${options.seed}`)
   const allowed = options.only ?? activityNames
   const names = allowed.filter((name) => options.without?.includes(name) !== true)
   if (names.length === 0) throw new TypeError('Expected at least one activity, received none.')

@@ -1,11 +1,11 @@
 import type { Ledger } from '../ledger.ts'
-import type { Prng } from '../prng.ts'
+import type { SeededRandom } from '../../seeded-random.ts'
 import type { AnyRecord, CustomerRecord, RecordEntity, RecordTypes } from '../records.ts'
 
 /** What an activity works with. */
 export interface ActivityContext {
   ledger: Ledger
-  random: Prng
+  random: SeededRandom
 }
 
 /**

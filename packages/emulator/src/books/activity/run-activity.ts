@@ -1,6 +1,6 @@
 import { BookError } from '../book-error.ts'
 import type { Ledger } from '../ledger.ts'
-import type { Prng } from '../prng.ts'
+import type { SeededRandom } from '../../seeded-random.ts'
 import type { AnyRecord } from '../records.ts'
 import { customerActivities } from './customer-activities.ts'
 import { paymentActivities } from './payment-activities.ts'
@@ -105,7 +105,7 @@ export interface ActivityOutcome {
 /** Does one thing by chance; null when the books refused all that was tried. */
 export function runActivity(
   ledger: Ledger,
-  random: Prng,
+  random: SeededRandom,
   first: number | null = null,
   names: readonly ActivityName[] = activityNames,
 ): ActivityOutcome | null {
@@ -118,7 +118,11 @@ export function runActivity(
   return null
 }
 
-function attemptActivity(activity: Activity, ledger: Ledger, random: Prng): AnyRecord | null {
+function attemptActivity(
+  activity: Activity,
+  ledger: Ledger,
+  random: SeededRandom,
+): AnyRecord | null {
   try {
     return activity({ ledger, random })
   } catch (error) {
@@ -128,7 +132,7 @@ function attemptActivity(activity: Activity, ledger: Ledger, random: Prng): AnyR
   }
 }
 
-function pickName(random: Prng, names: readonly ActivityName[]): ActivityName {
+function pickName(random: SeededRandom, names: readonly ActivityName[]): ActivityName {
   let total = 0
   for (const name of names) total += weights[name] ?? 1
   let number = random.fraction() * total

@@ -5,7 +5,7 @@ import { receivePayment } from '../operations/payments.ts'
 import { runTemplate } from '../operations/templates.ts'
 import { setUpdatedAt } from '../operations/times.ts'
 import { dayNumber, dayText } from '../pacific-time.ts'
-import type { Prng } from '../prng.ts'
+import type { SeededRandom } from '../../seeded-random.ts'
 import type { CustomerRecord, TemplateRecord } from '../records.ts'
 import { makeCustomer } from './make-customers.ts'
 import { makeContract, makeOddTemplates } from './make-templates.ts'
@@ -35,7 +35,11 @@ interface History extends SettleContext {
 }
 
 /** Writes a company's history: customers, contracts billed every month, one-off invoices, and what became of them. */
-export function generateBooks(ledger: Ledger, random: Prng, options: GenerateOptions): void {
+export function generateBooks(
+  ledger: Ledger,
+  random: SeededRandom,
+  options: GenerateOptions,
+): void {
   const customers = options.customers ?? 40
   if (customers === 0) return
   const invoices = options.invoices ?? customers * 10

@@ -1,7 +1,7 @@
 import type { WireObject } from '../company.ts'
 import type { Ledger } from '../ledger.ts'
 import { createCustomer, levelOf } from '../operations/customers.ts'
-import type { Prng } from '../prng.ts'
+import type { SeededRandom } from '../../seeded-random.ts'
 import type { CustomerRecord } from '../records.ts'
 import { wireAddress } from '../wire/address-wire.ts'
 import {
@@ -18,7 +18,7 @@ import {
 /** Creates one more customer: a company, sometimes a person, sometimes the site or project of an earlier one. */
 export function makeCustomer(
   ledger: Ledger,
-  random: Prng,
+  random: SeededRandom,
   earlier: readonly CustomerRecord[],
 ): CustomerRecord {
   const customer = draftCustomer(ledger, random, earlier)
@@ -68,7 +68,10 @@ function draftCustomer(
   })
 }
 
-function pickParent(random: Prng, earlier: readonly CustomerRecord[]): CustomerRecord | null {
+function pickParent(
+  random: SeededRandom,
+  earlier: readonly CustomerRecord[],
+): CustomerRecord | null {
   const parent = random.pick(earlier)
   return parent.active && levelOf(parent) < 4 ? parent : null
 }

@@ -1,7 +1,7 @@
 import type { Ledger } from '../ledger.ts'
 import { createTemplate } from '../operations/templates.ts'
 import { dayText } from '../pacific-time.ts'
-import type { Prng } from '../prng.ts'
+import type { SeededRandom } from '../../seeded-random.ts'
 import type { CustomerRecord, Schedule, TemplateRecord } from '../records.ts'
 import type { Catalogue } from './sales-lines.ts'
 import { makeLines } from './sales-lines.ts'
@@ -63,7 +63,7 @@ function sketchOddTemplates(today: number): Sketch[] {
 /** Templates of every interval, type and state; none of them makes invoices in the history. */
 export function makeOddTemplates(
   ledger: Ledger,
-  random: Prng,
+  random: SeededRandom,
   context: {
     catalogue: Catalogue
     customers: readonly CustomerRecord[]
@@ -100,7 +100,7 @@ export function makeOddTemplates(
 /** The monthly contract of a customer, billed on the first. */
 export function makeContract(
   ledger: Ledger,
-  random: Prng,
+  random: SeededRandom,
   context: { catalogue: Catalogue; customer: CustomerRecord; firstRun: string },
 ): TemplateRecord {
   return createTemplate(ledger, {

@@ -1,4 +1,4 @@
-import type { Prng } from '../prng.ts'
+import type { SeededRandom } from '../../seeded-random.ts'
 import type { Address } from '../records.ts'
 
 /** Names that trip builders, escapers, folders and sorters; every sizeable company has some. */
@@ -44,13 +44,13 @@ export interface Person {
   familyName: string
 }
 
-export function makeCompanyName(random: Prng): string {
+export function makeCompanyName(random: SeededRandom): string {
   const form = random.pick(forms)
   const name = `${random.pick(heads)} ${random.pick(trades)}`
   return form === '' ? name : `${name} ${form}`
 }
 
-export function makeSiteName(random: Prng): string {
+export function makeSiteName(random: SeededRandom): string {
   return random.pick(sites)
 }
 
@@ -63,21 +63,21 @@ export function makeUnique(name: string, isTaken: (name: string) => boolean): st
   }
 }
 
-export function makePerson(random: Prng): Person {
+export function makePerson(random: SeededRandom): Person {
   return { givenName: random.pick(givenNames), familyName: random.pick(familyNames) }
 }
 
 /** Sometimes several addresses in one field, as people enter them. */
-export function makeEmail(random: Prng, number: number): string {
+export function makeEmail(random: SeededRandom, number: number): string {
   const first = `billing${number}@client${number}.example`
   return random.chance(0.05) ? `${first}, owner@client${number}.example` : first
 }
 
-export function makePhone(random: Prng): string {
+export function makePhone(random: SeededRandom): string {
   return `(${random.integer(201, 989)}) 555-01${String(random.integer(0, 99)).padStart(2, '0')}`
 }
 
-export function makeAddress(random: Prng): Address {
+export function makeAddress(random: SeededRandom): Address {
   return {
     line1: `${random.integer(1, 9999)} ${random.pick(streets)}`,
     city: random.pick(cities),

@@ -1,4 +1,4 @@
-import type { Prng } from '../prng.ts'
+import type { SeededRandom } from '../../seeded-random.ts'
 
 const notes = [
   'Approved by Dana',
@@ -19,7 +19,7 @@ const notes = [
 ]
 
 /** PrivateNote in some script, or none. */
-export function makeNote(random: Prng, probability = 0.15): string | null {
+export function makeNote(random: SeededRandom, probability = 0.15): string | null {
   return random.chance(probability) ? random.pick(notes) : null
 }
 
@@ -27,7 +27,7 @@ export function makeNote(random: Prng, probability = 0.15): string | null {
  * What a voided transaction's note begins with: mostly the English word, sometimes another language's, sometimes
  * nothing.
  */
-export function pickVoidWord(random: Prng): string | null {
+export function pickVoidWord(random: SeededRandom): string | null {
   const number = random.fraction()
   if (number < 0.8) return 'Voided'
   return number < 0.9 ? random.pick(['Annulé', 'Storniert', 'Anulado', '無効']) : null

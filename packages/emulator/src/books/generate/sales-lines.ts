@@ -1,7 +1,7 @@
 import type { Ledger } from '../ledger.ts'
 import { multiplyMinorUnits } from '../minor-units.ts'
 import { createItem } from '../operations/items.ts'
-import type { Prng } from '../prng.ts'
+import type { SeededRandom } from '../../seeded-random.ts'
 import type { ItemLine, ItemRecord, SalesLine } from '../records.ts'
 
 /** What an MSP sells, prices in cents. */
@@ -41,7 +41,7 @@ export function findCatalogue(ledger: Ledger): Catalogue {
  * Mostly one to four plain lines; now and then a group, a discount, a heading, fractions, or a credit inside an
  * invoice.
  */
-export function makeLines(random: Prng, { items, group }: Catalogue): SalesLine[] {
+export function makeLines(random: SeededRandom, { items, group }: Catalogue): SalesLine[] {
   const lines: SalesLine[] = Array.from({ length: random.integer(1, 3) }, () =>
     makeItemLine(random, random.pick(items)),
   )
@@ -69,7 +69,7 @@ export function makeLines(random: Prng, { items, group }: Catalogue): SalesLine[
   return lines
 }
 
-function makeItemLine(random: Prng, item: ItemRecord): ItemLine {
+function makeItemLine(random: SeededRandom, item: ItemRecord): ItemLine {
   const quantity = random.chance(0.2) ? random.integer(1, 40) * 0.25 : random.integer(1, 30)
   return {
     kind: 'item',

@@ -8,7 +8,7 @@ import {
   voidPayment,
 } from '../operations/payments.ts'
 import { createCreditMemo } from '../operations/sales.ts'
-import type { Prng } from '../prng.ts'
+import type { SeededRandom } from '../../seeded-random.ts'
 import type { CustomerRecord, InvoiceRecord, PaymentRecord } from '../records.ts'
 import { makeNote, pickVoidWord } from './notes.ts'
 import type { Catalogue } from './sales-lines.ts'
@@ -16,7 +16,7 @@ import type { Timeline } from './timeline.ts'
 
 export interface SettleContext {
   ledger: Ledger
-  random: Prng
+  random: SeededRandom
   timeline: Timeline
   catalogue: Catalogue
   /** Open invoices by customer, for customers who pay by statement. */
@@ -94,12 +94,12 @@ export function pay(
 }
 
 /** Home units for one foreign unit, four decimals at most and no zeros behind them. */
-export function makeRate(random: Prng): string {
+export function makeRate(random: SeededRandom): string {
   return `1.${random.integer(21, 48)}${random.pick(['', '35', '7', '81'])}`.replace(/0+$/, '')
 }
 
 /** The customer itself pays, or for a sub-customer sometimes its parent. */
-function payerOf(random: Prng, invoice: InvoiceRecord): CustomerRecord {
+function payerOf(random: SeededRandom, invoice: InvoiceRecord): CustomerRecord {
   const { parent } = invoice.customer
   return parent !== null && random.chance(0.4) ? parent : invoice.customer
 }
