@@ -57,6 +57,8 @@ export async function writeCheckpoints(
   checkpoints: readonly Checkpoint[],
 ): Promise<void> {
   if (checkpoints.length === 0) return
+  // A statement cannot write a row twice: of two of one entity the later is used.
+  const latest = new Map(checkpoints.map((one) => [one.entity, one]))
   await run(
     context,
     `insert into ${context.table('quickbooks_sync_checkpoints')} as s (tenant_id, realm_id, entity, changed_since, deletions_since, full_read_at, scan, counted_at, unavailable_reason, failing, set_aside)
@@ -69,6 +71,6 @@ export async function writeCheckpoints(
        counted_at = excluded.counted_at, unavailable_reason = excluded.unavailable_reason, failing = excluded.failing, set_aside = excluded.set_aside, updated_at = now()
      where (s.changed_since, s.deletions_since, s.full_read_at, s.scan, s.counted_at, s.unavailable_reason, s.failing, s.set_aside) is distinct from
        (excluded.changed_since, excluded.deletions_since, excluded.full_read_at, excluded.scan, excluded.counted_at, excluded.unavailable_reason, excluded.failing, excluded.set_aside)`,
-    [toJsonParameter(checkpoints), context.tenantId, realmId],
+    [toJsonParameter([...latest.values()]), context.tenantId, realmId],
   )
 }

@@ -79,7 +79,8 @@ async function writeRows(
 ): Promise<WrittenPage | null> {
   const found = rows[entity]
   if (!found) return null
-  const revived = all.filter((one) => one.entity === entity).map(({ externalId }) => externalId)
+  const named = all.filter((one) => one.entity === entity).map(({ externalId }) => externalId)
+  const revived = [...new Set(named)]
   if (entity === 'Payment') {
     return writePayments(context, { realmId, payments: rows.Payment ?? [], observedAt, revived })
   }

@@ -29,8 +29,9 @@ export async function markUnreadable(
     `with sent as materialized (
        select distinct on (r."externalId") ${scopeColumns}, r."externalId" as id, r.path, least(r."sourceUpdatedAt", $5::timestamptz) as told_at,
          case when r."sourceUpdatedAt" is not null then least(r."sourceUpdatedAt", $5::timestamptz) end as version_at
-       from jsonb_to_recordset($1::text::jsonb) as r("externalId" text, path text, "sourceUpdatedAt" timestamptz)
-       order by r."externalId", told_at desc
+       from rows from (jsonb_to_recordset($1::text::jsonb) as ("externalId" text, path text, "sourceUpdatedAt" timestamptz))
+         with ordinality as r("externalId", path, "sourceUpdatedAt", place)
+       order by r."externalId", told_at desc, place desc
      ), judged as materialized (
        select p.*, s.unreadable_since is null as is_new
        from sent p join ${target} s on ${isSameScope('s', 'p')} and s.external_id = p.id

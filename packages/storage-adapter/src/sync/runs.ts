@@ -91,6 +91,8 @@ const finishedColumns = [
   'intuit_tid',
   'problems',
   'report',
+  // Not in the statement: its default.
+  'repeats',
 ]
 
 export const runColumns = {

@@ -47,7 +47,7 @@ export async function writePayments(
       .map((payment) => ({ ...payment, isStored: written.has(payment.externalId) })),
     observedAt,
   })
-  if (older.length > 0) await writePayments(context, { realmId, observedAt, payments: older })
+  for (const one of older) await writePayments(context, { realmId, observedAt, payments: [one] })
   return page
 }
 

@@ -22,12 +22,28 @@ const knowledge = [
   'formerCustomerExternalId',
 ] as const
 
+/** What the order of arrival decides too. */
+const byArrival = ['observedAt', 'isOverdue'] as const
+
+/** The table has them while the payment is zero: only then may an older set replace the stored one. */
+const versionOfSet = ['settlementsAt', 'settlementsSyncToken'] as const
+
+export interface FlattenOptions {
+  /** Also what depends on the order of arrival: the badge, and which of equal answers was kept. Default false. */
+  exact?: boolean
+}
+
 /** The tables of the reference store in the words of the database: one entry per object, only what was reported. */
-export function flattenMemory(tables: SyncTables): Flat {
+export function flattenMemory(tables: SyncTables, { exact = false }: FlattenOptions = {}): Flat {
   const flat: Flat = {}
   for (const [entity, table] of Object.entries(tables)) {
     for (const stored of table.values() as Iterable<StoredRow<BillingRowVersion>>) {
-      const known = Object.fromEntries(knowledge.map((name) => [name, stored[name]]))
+      const names = [
+        ...knowledge,
+        ...(exact ? byArrival : []),
+        ...(exact && isZero(stored) ? versionOfSet : []),
+      ]
+      const known = Object.fromEntries(names.map((name) => [name, stored[name]]))
       flat[`${entity} ${stored.externalId}`] = normalise({ ...stored.row, ...known })
       if (entity === 'Payment') addSettlements(flat, stored)
     }
@@ -36,13 +52,16 @@ export function flattenMemory(tables: SyncTables): Flat {
 }
 
 function addSettlements(flat: Flat, stored: StoredRow<BillingRowVersion>): void {
-  const isZero = stored.row !== null && 'isAllZero' in stored.row && stored.row.isAllZero === true
   for (const settlement of stored.settlements) {
     flat[`Settlement ${stored.externalId} ${keyOf(settlement)}`] = normalise({
       ...settlement,
-      isStruck: isZero || stored.deletedAt !== null,
+      isStruck: isZero(stored) || stored.deletedAt !== null,
     })
   }
+}
+
+function isZero({ row }: StoredRow<BillingRowVersion>): boolean {
+  return row !== null && 'isAllZero' in row && row.isAllZero === true
 }
 
 function keyOf({ lineNo, linkedType, linkedExternalId, kind }: SettlementRow): string {
@@ -50,14 +69,16 @@ function keyOf({ lineNo, linkedType, linkedExternalId, kind }: SettlementRow): s
 }
 
 /** The same of the rows of the database; a tombstone of an object never seen has no content. */
-export function flattenRows(rows: Rows): Flat {
+export function flattenRows(rows: Rows, { exact = false }: FlattenOptions = {}): Flat {
   const flat: Flat = {}
   for (const entity of syncEntities) {
     for (const row of rows[syncedEntities[entity].table]) {
-      const isSeen = row['source_updated_at'] !== null
-      flat[`${entity} ${String(row['external_id'])}`] = normalise(
-        isSeen ? row : Object.fromEntries(knowledge.map((name) => [name, row[toSnakeCase(name)]])),
-      )
+      const isSeen = row['sync_token'] !== null
+      const known = isSeen
+        ? row
+        : Object.fromEntries(knowledge.map((name) => [name, row[toSnakeCase(name)]]))
+      const badge = exact && row['status'] === 'overdue' ? { is_overdue: true } : {}
+      flat[`${entity} ${String(row['external_id'])}`] = normalise({ ...known, ...badge })
     }
   }
   for (const row of rows.billing_payments) {
@@ -107,7 +128,7 @@ function normalise(row: Record<string, unknown>): Record<string, unknown> {
 }
 
 function normaliseValue(name: string, value: unknown): unknown {
-  if (name.endsWith('_at')) return Date.parse(String(value))
+  if (/_(at|since)$/.test(name)) return Date.parse(String(value))
   if (/amount|balance|total|credit$|applied|credit_applied/.test(name)) return Number(value)
   return Array.isArray(value) && value.length === 0 ? 'none' : value
 }

@@ -11,7 +11,7 @@ const tables: readonly Table[] = [
 ]
 
 /** Not compared: when a row was written here, and by which of several equal answers. */
-const incidental = [
+export const incidental = [
   'tenant_id',
   'observed_at',
   'first_seen_at',
@@ -23,10 +23,11 @@ const incidental = [
 
 export type Rows = Record<Table, Record<string, unknown>[]>
 
-/** All billing rows of a tenant, in a fixed order, without what is incidental. */
+/** All billing rows of a tenant, in a fixed order, without what is incidental or other columns. */
 export async function readRows(
   { db, schema }: { db: Kysely<StorageDatabase>; schema: string },
   tenantId: string,
+  leftOut: readonly string[] = incidental,
 ): Promise<Rows> {
   const entries = await Promise.all(
     tables.map(async (table) => {
@@ -35,7 +36,7 @@ export async function readRows(
           ? 'external_id, line_no, linked_type, linked_external_id, kind'
           : 'external_id'
       const found = await sql<{ row: string }>`
-        select (to_jsonb(t) - array(select jsonb_array_elements_text(${JSON.stringify(incidental)}::jsonb)))::text as row
+        select (to_jsonb(t) - array(select jsonb_array_elements_text(${JSON.stringify(leftOut)}::jsonb)))::text as row
         from ${sql.table(`${schema}.${table}`)} t where tenant_id = ${tenantId} order by ${sql.raw(order)}`.execute(
         db,
       )

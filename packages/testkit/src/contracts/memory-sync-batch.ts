@@ -1,15 +1,16 @@
 import { askRevival, nothingWritten } from '@vectis/quickbooks/ports'
-import { forEachEntity, separateNewest, syncEntities } from '@vectis/quickbooks/rows'
-import { toInstant } from '@vectis/quickbooks/values'
+import { forEachEntity, separateNewest, syncEntities, versionTime } from '@vectis/quickbooks/rows'
+import { compareInstants, toInstant } from '@vectis/quickbooks/values'
 import type {
   BatchCounts,
   Checkpoint,
   SetAside,
   SyncBatch,
   SyncRun,
+  UnreadableVersion,
 } from '@vectis/quickbooks/ports'
 import type { RowOf, SyncEntity } from '@vectis/quickbooks/rows'
-import type { CalendarDate } from '@vectis/quickbooks/values'
+import type { CalendarDate, Instant } from '@vectis/quickbooks/values'
 import { frozenCopy } from './frozen-copy.ts'
 import { changeQuestions } from './memory-questions.ts'
 import type { QuestionTable } from './memory-questions.ts'
@@ -49,7 +50,7 @@ export function writeMemoryBatch(state: RealmState, batch: SyncBatch): BatchCoun
       upsertRow(tables, { entity, row, observedAt, counts: nothingWritten(), isProven: false })
     }
   }
-  for (const version of batch.unreadable ?? []) {
+  for (const version of latestOf(batch.unreadable ?? [], observedAt)) {
     if (markUnreadable(tables, version, observedAt)) counts[version.entity].updated += 1
   }
   const buried = Map.groupBy(batch.tombstones ?? [], (one) => `${one.entity} ${one.externalId}`)
@@ -66,4 +67,21 @@ export function writeMemoryBatch(state: RealmState, batch: SyncBatch): BatchCoun
     checkpoints.set(checkpoint.entity, frozenCopy(checkpoint))
   }
   return counts
+}
+
+/** Of several versions of one object the latest, of equal ones the last. */
+function latestOf(
+  versions: readonly UnreadableVersion[],
+  observedAt: Instant,
+): Iterable<UnreadableVersion> {
+  const latest = new Map<string, UnreadableVersion>()
+  const timeOf = (one: UnreadableVersion) => versionTime(one.sourceUpdatedAt, observedAt)
+  for (const one of versions) {
+    const key = `${one.entity} ${one.externalId}`
+    const known = latest.get(key)
+    if (known === undefined || compareInstants(timeOf(one), timeOf(known)) >= 0) {
+      latest.set(key, one)
+    }
+  }
+  return latest.values()
 }

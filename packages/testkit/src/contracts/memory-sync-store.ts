@@ -2,6 +2,7 @@ import { systemClock } from '@vectis/quickbooks'
 import { LeaseLostError, mayChangeRows } from '@vectis/quickbooks/ports'
 import { checkTenantId, toInstant } from '@vectis/quickbooks/values'
 import type { Clock } from '@vectis/quickbooks'
+import type { Instant } from '@vectis/quickbooks/values'
 import type {
   RunLease,
   SetAside,
@@ -45,7 +46,10 @@ export interface MemorySyncStore extends SyncStore {
   setAside(input: { tenantId: string; realmId: string }): readonly SetAside[]
 }
 
-/** The reference `SyncStore`: one process, nothing on disk. For tests and first experiments. */
+/**
+ * The reference `SyncStore`: one process, nothing on disk. For tests and first experiments. How it is tied to the tables:
+ * docs/decisions/0181.
+ */
 export function createMemorySyncStore(options: MemorySyncStoreOptions = {}): MemorySyncStore {
   const { clock = systemClock, webhookEvents } = options
   const realms = new Map<string, RealmState>()
@@ -162,9 +166,14 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
       return externalIds.flatMap((externalId) => {
         const stored = table.get(externalId)
         if (stored === undefined) return []
-        const { sourceCreatedAt = null, sourceUpdatedAt = null } = stored.row ?? {}
+        const { row, deletedAt } = stored
         return [
-          { externalId, sourceCreatedAt, sourceUpdatedAt, isDeleted: stored.deletedAt !== null },
+          {
+            externalId,
+            sourceCreatedAt: canonical(row?.sourceCreatedAt),
+            sourceUpdatedAt: canonical(row?.sourceUpdatedAt),
+            isDeleted: deletedAt !== null,
+          },
         ]
       })
     },
@@ -197,4 +206,9 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
       checkMemoryBalances(stateOf(realmId).tables, input),
     ...memoryRuns(stateOf),
   }
+}
+
+/** An instant in the form in which a store returns it. */
+function canonical(instant: Instant | null | undefined): Instant | null {
+  return instant == null ? null : toInstant(Date.parse(instant))
 }

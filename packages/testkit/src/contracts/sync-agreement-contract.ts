@@ -1,3 +1,4 @@
+import { emptyCheckpoint } from '@vectis/quickbooks/ports'
 import assert from 'node:assert/strict'
 import type { SyncStore } from '@vectis/quickbooks/ports'
 import type { InvoiceRow } from '@vectis/quickbooks/rows'
@@ -146,4 +147,46 @@ export const agreementCases: Record<string, CaseBody<SyncStore>> = {
     const absent = { realmId: '1', entity: 'Invoice', scanId: 's', limit: 2 } as const
     assert.deepEqual(await tenant.listAbsent(absent), ['1', '2'])
   },
+  'the times of a stored version have one form': async (store) => {
+    const tenant = store.forTenant('acme')
+    const { commit } = await leadRealm(tenant)
+    const [sourceCreatedAt, sourceUpdatedAt] = ['2026-11-02T10:00:00-08:00', '2026-11-02T18:00:05Z']
+    const invoice = sampleInvoice('1', 5, { sourceCreatedAt, sourceUpdatedAt })
+    await commit(10, { rows: { Invoice: [invoice] } })
+    const asked = { realmId: '1', entity: 'Invoice', externalIds: ['1'] } as const
+    const [version] = await tenant.readVersions(asked)
+    assert.deepEqual(version, {
+      externalId: '1',
+      sourceCreatedAt: '2026-11-02T18:00:00.000Z',
+      sourceUpdatedAt: '2026-11-02T18:00:05.000Z',
+      isDeleted: false,
+    })
+  },
+  'what a batch names twice counts once: a revived object, a checkpoint, an unreadable version':
+    async (store) => {
+      const tenant = store.forTenant('acme')
+      const { commit } = await leadRealm(tenant)
+      const object = { entity: 'Invoice', externalId: '1' } as const
+      const rows = { Invoice: [sampleInvoice('1', 5)] }
+      const inserted = await commit(10, { rows, revived: [object, object] })
+      assert.deepEqual(inserted.Invoice, { ...none, inserted: 1 })
+      await commit(20, { tombstones: [{ ...object, deletedAt: null, reason: 'deleted' }] })
+      const revived = await commit(30, { rows, revived: [object, object] })
+      assert.deepEqual(revived.Invoice, { ...none, revived: 1 })
+      const since = (second: number) => ({
+        ...emptyCheckpoint('Invoice'),
+        changedSince: at(second),
+      })
+      await commit(40, { checkpoints: [since(1), since(2)] })
+      assert.deepEqual(await tenant.readCheckpoints('1'), [since(2)])
+      // The later version makes the mark: the other one, when it is read, does not end it.
+      const unread = { ...object, path: 'TotalAmt' }
+      const versions = [7, 6].map((second) => ({ ...unread, sourceUpdatedAt: at(second) }))
+      const marked = await commit(50, { unreadable: versions })
+      assert.deepEqual(marked.Invoice, { ...none, updated: 1 })
+      await commit(60, { rows: { Invoice: [sampleInvoice('1', 6)] } })
+      assert.equal((await tenant.countMarks('1')).Invoice.unreadable, 1)
+      await commit(70, { rows: { Invoice: [sampleInvoice('1', 7)] } })
+      assert.equal((await tenant.countMarks('1')).Invoice.unreadable, 0)
+    },
 }

@@ -186,4 +186,19 @@ export const runCases: Record<string, CaseBody<SyncStore>> = {
     const [run] = await tenant.readRuns({ realmId: '1', limit: 5 })
     assert.deepEqual([run?.runId, run?.finishedAt, run?.repeats], ['n-1', at('30'), 1])
   },
+
+  'a run that is stored again is replaced, with its repeats': async (store) => {
+    const tenant = store.forTenant('acme')
+    const startedAt = '2026-11-02T18:00:00.000Z'
+    const run: SyncRun = {
+      ...beginRun({ runId: 'n-1', realmId: '1', kind: 'not_begun', reason: 'r', startedAt }),
+      finishedAt: startedAt,
+      outcome: 'failed',
+      errorCode: 'reconnect_required',
+    }
+    await tenant.recordNotBegun(run)
+    await tenant.recordNotBegun({ ...run, runId: 'n-2' })
+    await tenant.finishRun(run, [])
+    assert.deepEqual(await tenant.readRuns({ realmId: '1', limit: 5 }), [run])
+  },
 }

@@ -1,0 +1,17 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { compareWithMemory } from '../support/compare-with-memory.ts'
+import { methodsOf, storeMethods } from '../support/store-operations.ts'
+import { openSyncDatabase } from '../support/sync-database.ts'
+import type { SyncDatabase } from '../support/sync-database.ts'
+
+/** Always the same calls; the long form of this test draws others each time. */
+let database: SyncDatabase
+beforeAll(async () => {
+  database = await openSyncDatabase('PostgreSQL')
+})
+afterAll(() => database.close())
+
+test('any calls of the sync store return the same from the tables and from the store in memory', async () => {
+  const called = await compareWithMemory(database, { numRuns: 15, maxLength: 40, seed: 1 })
+  expect(methodsOf(called)).toEqual(storeMethods)
+}, 120_000)
