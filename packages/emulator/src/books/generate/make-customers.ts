@@ -31,7 +31,7 @@ export function makeCustomer(
 
 function draftCustomer(
   ledger: Ledger,
-  random: Prng,
+  random: SeededRandom,
   earlier: readonly CustomerRecord[],
 ): CustomerRecord {
   const number = ledger.counters.Customer + 1
