@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { EmulatorOptions, GeneratedCompany } from './emulator-options.ts'
+import type { ClientApp } from './oauth/client-apps.ts'
+import { defaultClientApps } from './oauth/client-apps.ts'
 import type { ListenOptions } from './server/http-server.ts'
 import type { WebhookEndpointOptions } from './webhooks/webhook-endpoint.ts'
 
@@ -16,6 +18,12 @@ A QuickBooks Online to develop against: OAuth with a consent page, queries, chan
   --indexed              compute rows from their index and hold none in memory; nothing can be changed in such a company
                          (default from 100,001 invoices on)
   --production           one company in the production environment as well
+  --production-companies K   so many of them
+  --realm ID             realm id of a company, in their order; repeatable
+  --multi-currency       a second currency, rates and home amounts (default; --no-multi-currency for one currency)
+  --client-id ID         of the app with development keys; needs --client-secret
+  --client-secret S      its secret
+  --redirect-uri URI     the only one that the app may use; repeatable (default: any on this machine)
   --auto-consent         approve authorization requests at once instead of showing the consent page
   --rotate               every refresh rotates the refresh token (default: about every 24 h)
   --grace                the previous refresh token keeps working for 24 h
@@ -32,7 +40,8 @@ A QuickBooks Online to develop against: OAuth with a consent page, queries, chan
                          first start
   --hosts                print what to set so that a client whose hosts cannot be set connects; needs --tls
   --json                 print one line of JSON about where things are, for programs
-  --help                 this text
+  --version              the version of this package
+  -h, --help             this text
 `
 
 /** What the command line asks for. */
@@ -50,7 +59,7 @@ export interface Flags {
 }
 
 /** Throws an `Error` that names the flag when a value makes no sense. */
-export function parseFlags(args: readonly string[]): Flags | 'help' {
+export function parseFlags(args: readonly string[]): Flags | 'help' | 'version' {
   // `pnpm emulator -- --port 1` hands the separator on.
   const own = args[0] === '--' ? args.slice(1) : [...args]
   const { values } = parseArgs({
@@ -65,6 +74,12 @@ export function parseFlags(args: readonly string[]): Flags | 'help' {
       invoices: { type: 'string' },
       indexed: { type: 'boolean' },
       production: { type: 'boolean', default: false },
+      'production-companies': { type: 'string' },
+      realm: { type: 'string', multiple: true, default: [] },
+      'multi-currency': { type: 'boolean' },
+      'client-id': { type: 'string' },
+      'client-secret': { type: 'string' },
+      'redirect-uri': { type: 'string', multiple: true },
       'auto-consent': { type: 'boolean', default: false },
       rotate: { type: 'boolean', default: false },
       grace: { type: 'boolean', default: false },
@@ -79,10 +94,12 @@ export function parseFlags(args: readonly string[]): Flags | 'help' {
       tls: { type: 'string' },
       hosts: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
+      version: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
   if (values.help) return 'help'
+  if (values.version) return 'version'
   const number = (name: keyof typeof values): number => {
     const text = values[name]
     if (typeof text === 'string' && /^\d{1,9}$/.test(text)) return Number(text)
@@ -93,8 +110,18 @@ export function parseFlags(args: readonly string[]): Flags | 'help' {
     ...(values.invoices === undefined ? {} : { invoices: number('invoices') }),
   }
   if (values.indexed !== undefined) size.indexed = values.indexed
-  const companies: GeneratedCompany[] = Array.from({ length: number('companies') }, () => size)
-  if (values.production) companies.push({ ...size, environment: 'production' })
+  if (values['multi-currency'] !== undefined) size.multiCurrency = values['multi-currency']
+  const inProduction =
+    values['production-companies'] === undefined
+      ? Number(values.production)
+      : number('production-companies')
+  const companies = nameRealms(values.realm, [
+    ...Array.from({ length: number('companies') }, () => size),
+    ...Array.from({ length: inProduction }, () => ({
+      ...size,
+      environment: 'production' as const,
+    })),
+  ])
   const verifierToken = values['verifier-token']
   if (values.webhook !== undefined && verifierToken === undefined) {
     throw new Error('--webhook needs --verifier-token, the token that signs the deliveries')
@@ -110,6 +137,21 @@ export function parseFlags(args: readonly string[]): Flags | 'help' {
   if (values.state !== undefined && isIndexed) {
     throw new Error('--state keeps companies that can be changed; one with --indexed cannot be')
   }
+  if (values['legacy-webhooks'] && values.webhook === undefined) {
+    throw new Error('--legacy-webhooks says how webhooks are written; it needs --webhook')
+  }
+  if (values['monthly-quota'] !== undefined && inProduction === 0) {
+    throw new Error('--monthly-quota counts production calls; it needs --production')
+  }
+  if (values.hosts && values.json) {
+    throw new Error('--hosts prints lines for a person, and --json one line for a program')
+  }
+  if (number('port') > 65_535) throw new Error('Expected --port to be at most 65535')
+  const clients = readApps({
+    id: values['client-id'],
+    secret: values['client-secret'],
+    redirectUris: values['redirect-uri'],
+  })
   if (values.hosts && values.tls === undefined) {
     throw new Error('--hosts needs --tls: clients call the hosts of Intuit by HTTPS only')
   }
@@ -134,6 +176,7 @@ export function parseFlags(args: readonly string[]): Flags | 'help' {
     emulator: {
       seed: number('seed'),
       companies,
+      ...(clients === null ? {} : { clients }),
       latencyMs: number('latency'),
       oauth: {
         grace: values.grace,
@@ -144,4 +187,44 @@ export function parseFlags(args: readonly string[]): Flags | 'help' {
       ...(values['monthly-quota'] === undefined ? {} : { monthlyQuota: number('monthly-quota') }),
     },
   }
+}
+
+/** Throws for a realm id that is none, that comes twice, or that no company is left for. */
+function nameRealms(
+  realms: readonly string[],
+  companies: readonly GeneratedCompany[],
+): GeneratedCompany[] {
+  const wrong = realms.find((realm) => !/^\d{5,20}$/.test(realm))
+  if (wrong !== undefined) throw new Error(`Expected --realm to be digits, got ${wrong}`)
+  if (new Set(realms).size < realms.length) throw new Error('--realm names a company twice')
+  if (realms.length > companies.length) {
+    throw new Error(`--realm names ${realms.length} companies, and there are ${companies.length}`)
+  }
+  return companies.map((company, at) => {
+    const realmId = realms[at]
+    return realmId === undefined ? company : { ...company, realmId }
+  })
+}
+
+/** The registered apps, where the command line says something about them: both redirect as it says. */
+function readApps(given: {
+  id: string | undefined
+  secret: string | undefined
+  redirectUris: readonly string[] | undefined
+}): ClientApp[] | null {
+  const { id, secret, redirectUris } = given
+  if ((id === undefined) !== (secret === undefined)) {
+    throw new Error('--client-id and --client-secret need each other')
+  }
+  if (id === '' || secret === '') throw new Error('--client-id and --client-secret are not empty')
+  const invalid = redirectUris?.find((uri) => !URL.canParse(uri))
+  if (invalid !== undefined) throw new Error(`Expected --redirect-uri to be a URL, got ${invalid}`)
+  if (id === undefined && redirectUris === undefined) return null
+  return defaultClientApps.map((app) => ({
+    ...app,
+    ...(id === undefined || secret === undefined || app.environment === 'production'
+      ? {}
+      : { clientId: id, clientSecret: secret }),
+    ...(redirectUris === undefined ? {} : { redirectUris }),
+  }))
 }

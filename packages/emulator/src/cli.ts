@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import type { Company } from './books/company.ts'
 import { createEmulator } from './emulator.ts'
 import type { Emulator, Listening } from './emulator-options.ts'
 import { describeHosts, openTls } from './cli-tls.ts'
@@ -9,8 +11,8 @@ import type { Flags } from './cli-flags.ts'
 /** The command line: one emulator in a separate process, until SIGINT or SIGTERM. */
 async function main(): Promise<void> {
   const flags = parseFlags(process.argv.slice(2))
-  if (flags === 'help') {
-    process.stdout.write(usage)
+  if (flags === 'help' || flags === 'version') {
+    process.stdout.write(flags === 'help' ? usage : `${readVersion()}\n`)
     return
   }
   const { state } = flags
@@ -48,6 +50,28 @@ async function main(): Promise<void> {
   process.once('disconnect', stop)
 }
 
+/** What a company has, in words: what its seed made of it, or what its file kept. */
+function countRows(company: Company): string {
+  const counts = (['Customer', 'Invoice', 'Payment', 'CreditMemo'] as const).map((entity) => {
+    const where = entity === 'Customer' ? ' WHERE Active IN (true, false)' : ''
+    const { totalCount } = company.query(`SELECT COUNT(*) FROM ${entity}${where}`)
+    return `${totalCount} ${words[entity]}`
+  })
+  return `${counts.join(', ')}; ${company.homeCurrency}`
+}
+
+const words = {
+  Customer: 'customers',
+  Invoice: 'invoices',
+  Payment: 'payments',
+  CreditMemo: 'credit memos',
+}
+
+function readVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
+
 function describeAsJson(emulator: Emulator, { url }: Listening): string {
   const description = {
     url,
@@ -63,9 +87,11 @@ function describeAsJson(emulator: Emulator, { url }: Listening): string {
 function describe(emulator: Emulator, { url, endpoints }: Listening, flags: Flags): string {
   const { clientId, clientSecret } = emulator.credentials('sandbox')
   const companies = emulator.companies.map(
-    ({ realmId, name }) => `  ${realmId}  ${name} (${emulator.environmentOf(realmId)})`,
+    (company) =>
+      `  ${company.realmId}  ${company.name} (${emulator.environmentOf(company.realmId)}): ${countRows(company)}`,
   )
   const production = emulator.credentials('production')
+  const redirectUris = flags.emulator.clients?.[0]?.redirectUris ?? 'loopback'
   const hasProduction = emulator.companies.some(
     ({ realmId }) => emulator.environmentOf(realmId) === 'production',
   )
@@ -80,7 +106,7 @@ function describe(emulator: Emulator, { url, endpoints }: Listening, flags: Flag
           `  its secret       ${production.clientSecret}`,
         ]
       : []),
-    '  redirect URI     any on localhost or 127.0.0.1',
+    `  redirect URI     ${redirectUris === 'loopback' ? 'any on localhost or 127.0.0.1' : redirectUris.join(' ')}`,
     '',
     `  authorization    ${endpoints.sandbox.authorizationUrl}`,
     `  token            ${endpoints.sandbox.tokenUrl}`,
@@ -89,7 +115,9 @@ function describe(emulator: Emulator, { url, endpoints }: Listening, flags: Flag
     `  control          ${url}/_emulator/`,
     ...(flags.webhook === null ? [] : [`  webhooks to      ${flags.webhook.url}`]),
     '',
-    'Companies:',
+    flags.state === null
+      ? `Companies of seed ${flags.emulator.seed}:`
+      : `Companies, from ${flags.state} if it was there, else of seed ${flags.emulator.seed}:`,
     ...companies,
     '',
     'Stop with Ctrl+C.',

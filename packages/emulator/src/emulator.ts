@@ -1,4 +1,5 @@
 import { createOffsetClock } from './clock/offset-clock.ts'
+import { createTraffic } from './clock/traffic.ts'
 import type { ActivityStream } from './activity-stream.ts'
 import { createActivityStream } from './activity-stream.ts'
 import { answerControl } from './control/control-api.ts'
@@ -39,7 +40,8 @@ import { createWebhooks } from './webhooks/webhooks.ts'
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const seed = options.seed ?? 1
   const random = createSeededRandom(seed)
-  const clock = options.clock ?? createOffsetClock(systemClock)
+  const traffic = createTraffic(systemClock)
+  const clock = options.clock ?? createOffsetClock(systemClock, () => traffic.quiet())
   const apps = new Map((options.clients ?? defaultClientApps).map((app) => [app.clientId, app]))
   const companies = new Map<string, { company: Company; environment: Environment }>()
   const grants = createGrantStore(
@@ -163,7 +165,8 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     respond: respondTo,
     async listen(listenOptions = {}) {
       const compression = options.compression ?? true
-      const listener = await listenOverHttp(respondTo, { ...listenOptions, compression })
+      const answer = traffic.watch(respondTo)
+      const listener = await listenOverHttp(answer, { ...listenOptions, compression })
       origin = listener.url
       const listening: Listening = {
         url: listener.url,

@@ -35,7 +35,9 @@ describe('in a separate process', () => {
     const url = /QuickBooks emulator at (\S+)/.exec(printed)![1]!
     expect(printed).toMatch(/client id +emulated-development-client/)
     expect(printed).toContain(['emulated', 'development', 'secret'].join('-'))
-    expect(printed).toContain('9341457021722202  Cascade Managed IT (sandbox)')
+    expect(printed).toMatch(
+      /Companies of seed 1:\n {2}9341457021722202 {2}Cascade Managed IT \(sandbox\): \d customers, 5 invoices, \d payments, \d credit memos; USD\n/,
+    )
     expect(await (await fetch(url)).text()).toContain(`${url}/_emulator/`)
     const { companies } = await createEmulatorControl(url).describe()
     expect(companies).toHaveLength(1)
@@ -140,8 +142,9 @@ describe('in a separate process', () => {
     await expect(spawnEmulator({ nonsense: 1 })).rejects.toThrow(/ended with code 1/)
   })
 
-  test('--help', async () => {
+  test('--help, --version', async () => {
     expect((await runToEnd('--help')).stdout).toContain('Usage: quickbooks-emulator')
+    expect((await runToEnd('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
   })
 })
 
@@ -178,7 +181,46 @@ describe('flags', () => {
       emulator: { companies: [{ invoices: 1_000_000, indexed: false }] },
     })
   })
-  test('a webhook needs its verifier token', () => {
-    expect(() => parseFlags(['--webhook', 'http://localhost'])).toThrow(/--verifier-token/)
+  test('name companies and apps', () => {
+    const line =
+      '--realm 123145 --realm 987654 --production-companies 1 --no-multi-currency --client-id id --client-secret s --redirect-uri https://app.example/cb'
+    const { emulator } = parseFlags(line.split(' ')) as Exclude<
+      ReturnType<typeof parseFlags>,
+      string
+    >
+    expect(emulator.companies).toEqual([
+      { realmId: '123145', multiCurrency: false },
+      { realmId: '987654', multiCurrency: false, environment: 'production' },
+    ])
+    expect(emulator.clients).toMatchObject([
+      { clientId: 'id', clientSecret: 's', redirectUris: ['https://app.example/cb'] },
+      { clientId: 'emulated-production-client', redirectUris: ['https://app.example/cb'] },
+    ])
+  })
+  test.each([
+    ['--webhook http://localhost', /--verifier-token/],
+    ['--webhook nope --verifier-token v', /http or https URL, got nope/],
+    ['--verifier-token v', /needs --webhook/],
+    ['--legacy-webhooks', /needs --webhook/],
+    ['--companies 0', /at least 1/],
+    ['--companies -1', /whole number|argument/],
+    ['--port 70000', /at most 65535/],
+    ['--client-id id', /need each other/],
+    ['--redirect-uri nowhere', /a URL, got nowhere/],
+    ['--realm abc', /digits, got abc/],
+    ['--realm 12345 --realm 12345', /twice/],
+    ['--realm 12345 --realm 54321', /names 2 companies, and there are 1/],
+    ['--monthly-quota 5', /needs --production/],
+    ['--hosts', /needs --tls/],
+    ['--hosts --tls x --json', /for a person/],
+    ['--state x --indexed', /--indexed cannot be/],
+    ['--no-such-flag', /no-such-flag/],
+    ['stray', /stray/],
+  ])('refuse %s', (line, message) => {
+    expect(() => parseFlags(line.split(' '))).toThrow(message)
+  })
+  test('-h and --version', () => {
+    expect(parseFlags(['-h'])).toBe('help')
+    expect(parseFlags(['--version'])).toBe('version')
   })
 })

@@ -2,8 +2,14 @@ import { settlePromises } from '../defaults.ts'
 import type { AdjustableClock, Clock } from './clock.ts'
 import { createSleepers } from './sleepers.ts'
 
-/** Time that runs like `base` and can also be moved forward: for an emulator that people use. */
-export function createOffsetClock(base: Clock): AdjustableClock {
+/**
+ * Time that runs like `base` and can also be moved forward: for an emulator that people use. `quiet` resolves when the
+ * requests that a woken sleeper caused are answered.
+ */
+export function createOffsetClock(
+  base: Clock,
+  quiet: () => Promise<void> = settlePromises,
+): AdjustableClock {
   let offset = 0
   let alarm: AbortController | null = null
   const sleepers = createSleepers(() => arm())
@@ -30,12 +36,14 @@ export function createOffsetClock(base: Clock): AdjustableClock {
     async advance(ms) {
       const target = now() + Math.max(0, ms)
       await settlePromises()
+      await quiet()
       // Wakes one sleeper after the other, each at its own time, so that code that sleeps again within the jump is
       // woken again.
       while (sleepers.nextDeadline !== null && sleepers.nextDeadline <= target) {
         offset += Math.max(0, sleepers.nextDeadline - now())
         sleepers.wakeFirst()
         await settlePromises()
+        await quiet()
       }
       offset += Math.max(0, target - now())
       arm()

@@ -9,7 +9,9 @@ import { jsonResponse } from '../exchange/exchange.ts'
 import type { ThrottleOptions } from '../throttle/throttle.ts'
 import type { WebhookEndpointOptions } from '../webhooks/webhook-endpoint.ts'
 import { listOperations, performOperation } from './company-operations.ts'
+import { findExamples } from './operation-examples.ts'
 import { renderControlPage } from './control-page.ts'
+import { sendTestEvent } from './send-test-event.ts'
 
 /** What the control API works on: the emulator it belongs to. */
 export interface ControlContext {
@@ -87,14 +89,7 @@ const routes: readonly (readonly [method: string, path: RegExp, handler: Handler
     },
   ],
   ['DELETE', /^\/webhooks$/, (_input, _call, { emulator }) => emulator().webhooks.close()],
-  [
-    'POST',
-    /^\/webhooks\/test$/,
-    (input, _call, { emulator }) =>
-      emulator().webhooks.sendTestEvent(
-        input as unknown as Parameters<Emulator['webhooks']['sendTestEvent']>[0],
-      ),
-  ],
+  ['POST', /^\/webhooks\/test$/, (input, _call, { emulator }) => sendTestEvent(emulator(), input)],
   [
     'POST',
     /^\/activity$/,
@@ -107,6 +102,11 @@ const routes: readonly (readonly [method: string, path: RegExp, handler: Handler
     'GET',
     /^\/companies\/([^/]+)\/operations$/,
     (_input, _call, context, realmId) => listOperations(companyOf(context, realmId)),
+  ],
+  [
+    'GET',
+    /^\/companies\/([^/]+)\/examples$/,
+    (_input, _call, context, realmId) => findExamples(companyOf(context, realmId)),
   ],
   [
     'POST',
@@ -139,12 +139,21 @@ export async function answerControl(
   }
   const [, pattern, handler] = route
   try {
-    const input = call.body === '' ? {} : (JSON.parse(call.body) as Json)
+    const input = readBody(call.body)
     const parameter = decodeURIComponent(pattern.exec(path)?.[1] ?? '')
     const result = await handler(input, call, context, parameter)
     return jsonResponse(200, result ?? { ok: true })
   } catch (error) {
     return jsonResponse(400, { error: error instanceof Error ? error.message : String(error) })
+  }
+}
+
+function readBody(body: string): Json {
+  if (body === '') return {}
+  try {
+    return JSON.parse(body) as Json
+  } catch (cause) {
+    throw new TypeError(`Expected the body to be JSON: ${(cause as Error).message}`, { cause })
   }
 }
 

@@ -71,12 +71,26 @@ const page = `<!doctype html>
     const records = await call('GET', '/log')
     at('log').textContent = records.slice(-25).reverse().map((r) => [new Date(r.at).toISOString().slice(11, 23), r.status, r.method, r.operation, r.statement ?? r.path, r.fault ?? ''].join('  ')).join('\\n')
   }
+  let examples = {}
+  const showExample = () => { at('input').value = JSON.stringify(examples[at('operation').value] ?? {}) }
   const listOperations = async () => {
+    examples = await call('GET', '/companies/' + at('realm').value + '/examples')
     at('operation').replaceChildren(...(await call('GET', '/companies/' + at('realm').value + '/operations')).map((name) => new Option(name)))
+    showExample()
+  }
+  const readInput = () => {
+    try { return JSON.parse(at('input').value) } catch (error) {
+      at('result').textContent = 'The input is not JSON, so nothing was done: ' + error.message
+      at('input').focus()
+    }
   }
   document.addEventListener('click', async ({ target }) => {
     const { advance, post, get, delete: remove, body } = target.dataset
-    if (target.id === 'perform') show(await call('POST', '/companies/' + at('realm').value + '/operations', { operation: at('operation').value, input: JSON.parse(at('input').value) }))
+    if (target.id === 'perform') {
+      const input = readInput()
+      if (input === undefined) return
+      show(await call('POST', '/companies/' + at('realm').value + '/operations', { operation: at('operation').value, input }))
+    }
     else if (advance) show(await call('POST', '/clock', { advanceMs: Number(advance) }))
     else if (post) show(await call('POST', post, 'realm' in target.dataset ? { realmId: at('realm').value } : JSON.parse(body)))
     else if (get) show(await call('GET', get))
@@ -85,6 +99,7 @@ const page = `<!doctype html>
     await refresh()
   })
   at('realm').addEventListener('change', listOperations)
+  at('operation').addEventListener('change', showExample)
   const about = await call('GET', '')
   at('realm').replaceChildren(...about.companies.map((c) => new Option(c.name + ' (' + c.environment + ')', c.realmId)))
   await listOperations()

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { createEmulator } from '../src/index.ts'
+
+const dayMs = 86_400_000
+
+/** A client that refreshes every eight hours of the emulator's time, over real sockets, until one is refused. */
+async function keepRefreshing(
+  emulator: ReturnType<typeof createEmulator>,
+  { url, times }: { url: string; times: number },
+) {
+  const { clientId, clientSecret } = emulator.credentials()
+  let { refreshToken } = emulator.issueTokens({ realmId: emulator.companies[0]!.realmId })
+  const answers: string[] = []
+  for (let number = 0; number < times; number += 1) {
+    await emulator.clock.sleep(dayMs / 3)
+    // As a tick does that reads its row first.
+    await new Promise((resolve) => setImmediate(resolve))
+    const sentAt = emulator.clock.now()
+    const answer = await fetch(`${url}/oauth2/v1/tokens/bearer`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
+      body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken }),
+    })
+    const body = (await answer.json()) as { refresh_token?: string; error?: string }
+    refreshToken = body.refresh_token ?? ''
+    const hours = Math.round((emulator.clock.now() - sentAt) / 3_600_000)
+    answers.push(body.error ?? `refreshed within ${hours} h`)
+  }
+  return answers
+}
+
+test('a moved clock waits for the requests that it caused: three refreshes a day, none overtaken', async () => {
+  const emulator = createEmulator({ oauth: { rotateAfterMs: 0 }, companies: [{ customers: 0 }] })
+  const { url } = await emulator.listen()
+  // The first request of a process takes longer than any other.
+  await fetch(url)
+  const refreshing = keepRefreshing(emulator, { url, times: 6 })
+  for (let day = 0; day < 3; day += 1) await emulator.clock.advance(dayMs)
+  expect(await refreshing).toEqual(Array.from({ length: 6 }, () => 'refreshed within 0 h'))
+  await emulator.close()
+}, 10_000)
