@@ -4,7 +4,7 @@ import { takeNextTurn } from '../defaults.ts'
  * Rows per statement. A driver parses all rows of a statement in one turn of the event loop: a hundred thousand rows
  * would block the rest of the process. See docs/decisions/0136.
  */
-export const pageSize = 2_000
+export const pageSize = 1_000
 
 /**
  * Every row of a statement, in pages of `pageSize`. `readPage` reads the rows after a given row, in the order of the
@@ -15,11 +15,11 @@ export async function* inPages<Row>(
 ): AsyncGenerator<readonly Row[], void, void> {
   for (let last: Row | null = null; ;) {
     const page: readonly Row[] = await readPage(last)
+    // What the caller does with a full page is another turn than what the driver did.
+    if (page.length === pageSize) await takeNextTurn()
     yield page
     last = page.at(-1) ?? null
     if (page.length < pageSize || last === null) return
-    // An embedded database answers without yielding to the event loop.
-    await takeNextTurn()
   }
 }
 

@@ -1,10 +1,11 @@
 import type { BillingAccount } from './link-types.ts'
+import { createLargeMap, type LargeMap } from '../names/large-map.ts'
 import { createLists, type Lists } from '../names/lists.ts'
 import { listNames, nameAccount, type NamedAccount } from './named-account.ts'
 
 /** All accounts of one source and realm, by the keys that show how many accounts share a name. */
 export interface AccountIndex {
-  readonly accounts: ReadonlyMap<string, NamedAccount>
+  readonly accounts: Pick<LargeMap<NamedAccount>, 'get' | 'values' | 'size'>
   byFold(folded: string): readonly NamedAccount[]
   byCore(core: string): readonly NamedAccount[]
   byKey(key: string): readonly NamedAccount[]
@@ -18,7 +19,7 @@ export interface AccountIndex {
 }
 
 export function createAccountIndex(): AccountIndex {
-  const accounts = new Map<string, NamedAccount>()
+  const accounts = createLargeMap<NamedAccount>()
   const folds = createLists<NamedAccount>()
   const cores = createLists<NamedAccount>()
   const keys = createLists<NamedAccount>()

@@ -1,6 +1,7 @@
 import type { Clock } from '@vectis/quickbooks'
 import { toInstant } from '@vectis/quickbooks/values'
 import { takeTurn, transact, type HubContext } from '../context/hub-context.ts'
+import { createLargeMap } from '../names/large-map.ts'
 import { asCustomer } from './decide-without-spine.ts'
 import { planChange, writeChanges, type LinkChange } from './link-changes.ts'
 import type { SpineCustomer } from './link-types.ts'
@@ -23,7 +24,7 @@ export function applyWithoutSpine(context: HubContext, clock: Clock): Promise<Li
 }
 
 function* planChanges(decided: readonly Looked[]): Generator<void, LinkChange[]> {
-  const customers = new Map<string, SpineCustomer>()
+  const customers = createLargeMap<SpineCustomer>()
   for (const { account } of decided) {
     yield
     const customer = asCustomer(account)

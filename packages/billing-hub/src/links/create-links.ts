@@ -12,10 +12,10 @@ import { createPassMemory, type PassMemory } from './pass-memory.ts'
 import { decideInSteps } from './plan-links.ts'
 import { lookWithoutSpine, type Looked } from './look-without-spine.ts'
 import { readGroups } from './read-groups.ts'
-import { compareDecision, describeLink, isByPerson, readRuleReport } from './review-links.ts'
+import { compareAll, keepPeoples, readRuleReport, summarise } from './review-links.ts'
 import { runInSlices } from './run-in-slices.ts'
 import { indexSpine, type SpineIndex } from './spine-index.ts'
-import { createGroup, type LinkedGroup } from './linked-group.ts'
+import type { LinkedGroup } from './linked-group.ts'
 
 export interface LinkOptions {
   spine: SpineSource | null
@@ -47,12 +47,16 @@ export function createLinks(
   }
 
   /** Decides for all accounts, with suggestions; `keep` chooses the stored links that stay. */
-  async function look(keep: (group: LinkedGroup) => LinkedGroup = (group) => group) {
+  async function look(keep?: (group: LinkedGroup) => Generator<void, LinkedGroup>) {
     const customers = await readSpine()
     if (customers === null) return lookWithoutSpine(context, clock)
     const index = await indexOf(customers)
     const groups = await readGroups(context, clock)
-    return runInSlices(decideAll(index, [...groups.values()], keep), clock)
+    const kept = []
+    for (const group of groups.values()) {
+      kept.push({ group, as: keep ? await runInSlices(keep(group), clock) : group })
+    }
+    return runInSlices(decideAll(index, kept), clock)
   }
 
   async function change(
@@ -109,24 +113,7 @@ export function createLinks(
 
   return {
     async preview() {
-      const decided = await look()
-      const count = (...results: LinkDecision['result'][]) =>
-        decided.filter(({ decision }) => results.includes(decision.result)).length
-      const viaParent = decided.filter(
-        ({ decision }) => decision.result === 'inherit' && decision.rule === 'A9',
-      ).length
-      return {
-        linked: count('keep', 'auto', 'inherit') - viaParent,
-        viaParent,
-        toCheck: count('suggest'),
-        unlinked: count('unlinked'),
-        separate: count('separate'),
-        accounts: decided.map(({ account, decision, stored }) => ({
-          account,
-          decision,
-          stored: describeLink(stored),
-        })),
-      }
+      return runInSlices(summarise(await look()), clock)
     },
 
     async apply() {
@@ -138,15 +125,7 @@ export function createLinks(
 
     async review() {
       if (spine === null) return []
-      const decided = await look((group) => {
-        const fresh = createGroup()
-        for (const link of group.links.values()) if (isByPerson(link)) fresh.putLink(link)
-        const { isRefused } = group.state
-        return { ...fresh, accounts: group.accounts, state: { ...fresh.state, isRefused } }
-      })
-      return decided.flatMap(({ account, stored, decision }) =>
-        compareDecision(account, stored, decision),
-      )
+      return runInSlices(compareAll(await look(keepPeoples)), clock)
     },
 
     report: () => readRuleReport(context),
@@ -172,12 +151,11 @@ export function createLinks(
 
 function* decideAll(
   spine: SpineIndex,
-  groups: readonly LinkedGroup[],
-  keep: (group: LinkedGroup) => LinkedGroup,
+  groups: readonly { group: LinkedGroup; as: LinkedGroup }[],
 ): Generator<void, Looked[]> {
   const looked: Looked[] = []
-  for (const group of groups) {
-    const { accounts, state } = keep(group)
+  for (const { group, as } of groups) {
+    const { accounts, state } = as
     const take = (decision: LinkDecision) => {
       const account = accounts.accounts.get(decision.externalId)?.account
       if (account === undefined) return

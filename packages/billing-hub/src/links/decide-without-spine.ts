@@ -1,3 +1,4 @@
+import { createLargeMap } from '../names/large-map.ts'
 import {
   isInheritedRule,
   type BillingAccount,
@@ -20,20 +21,22 @@ export interface WithoutSpineInput {
  * docs/decisions/0061.
  */
 export function* decideWithoutSpine(input: WithoutSpineInput): Generator<void, LinkDecision[]> {
-  const byId = new Map<string, BillingAccount>()
+  const byId = createLargeMap<BillingAccount>()
   for (const account of input.accounts) {
     yield
     byId.set(account.externalId, account)
   }
   // Links of this rule are decided again, because an account may have become a job since.
-  const stored = new Map(
-    input.stored
-      .filter(({ rule }) => rule !== 'A0' && !isInheritedRule(rule))
-      .map((link) => [link.externalId, link]),
-  )
-  const refused = new Set(
-    input.refused.map(({ externalId, customerId }) => `${externalId}\u0000${customerId}`),
-  )
+  const stored = createLargeMap<LinkRow>()
+  for (const link of input.stored) {
+    yield
+    if (link.rule !== 'A0' && !isInheritedRule(link.rule)) stored.set(link.externalId, link)
+  }
+  const refused = createLargeMap<true>()
+  for (const { externalId, customerId } of input.refused) {
+    yield
+    refused.set(`${externalId}\u0000${customerId}`, true)
+  }
 
   const decisions: LinkDecision[] = []
   for (const account of input.accounts) {

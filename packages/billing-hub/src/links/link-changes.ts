@@ -26,7 +26,7 @@ export interface LinkChange extends AccountKey {
 }
 
 /** The most changes per statement: more would block the event loop while they are serialised as JSON. */
-const batch = 1_000
+const batch = 500
 
 /** Writes changes and their audit, one statement each; never changes a customer row. */
 export async function writeChanges(
@@ -98,7 +98,7 @@ export function planChange(
   account: BillingAccount,
   decision: LinkDecision,
   stored: LinkRow | undefined,
-  customers: ReadonlyMap<string, SpineCustomer>,
+  customers: Pick<ReadonlyMap<string, SpineCustomer>, 'get'>,
 ): LinkChange | null {
   const key = { source: account.source, realmId: account.realmId, externalId: account.externalId }
   const base = {

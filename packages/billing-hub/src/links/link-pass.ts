@@ -1,4 +1,5 @@
 import { areSpelledAlike } from '../names/abbreviations.ts'
+import { createLargeMap, type LargeMap } from '../names/large-map.ts'
 import type { Spelling } from '../names/spelling.ts'
 import type { AccountIndex } from './account-index.ts'
 import { doAllDiffer, isContrary, listAgreements } from './contact-keys.ts'
@@ -17,9 +18,9 @@ import { suggestSimilar } from './suggest-similar.ts'
 
 /** Earlier decisions. */
 export interface LinkState {
-  stored: ReadonlyMap<string, StoredLink>
+  stored: Pick<ReadonlyMap<string, StoredLink>, 'get' | 'has'>
   /** Accounts that already inherit a link. */
-  inherited: ReadonlySet<string>
+  inherited: Pick<ReadonlySet<string>, 'has'>
   isRefused(externalId: string, customerId: string): boolean
   /** Whether the customer already has a link: rules link a customer only once. */
   isTaken(customerId: string): boolean
@@ -35,7 +36,15 @@ export interface PassInput {
 
 export type LinkPass = ReturnType<typeof createPass>
 
-export type AccountIdVerdicts = ReadonlyMap<NamedAccount, AccountIdVerdict>
+export interface AccountIdVerdicts {
+  /** By the external id of the account. */
+  verdicts: Pick<LargeMap<AccountIdVerdict>, 'get'>
+  /**
+   * By the id of a customer: the accounts that name it by its id, confirmed by their name. No other account can be
+   * linked to that customer by name.
+   */
+  identified: Pick<LargeMap<ReadonlySet<string>>, 'get'>
+}
 
 /**
  * Evaluates the account id of every account without a link, one per step, because uniqueness depends on all accounts.
@@ -45,33 +54,27 @@ export function* judgeAccountIds({
   accounts,
   state: { stored, isRefused },
 }: PassInput): Generator<void, AccountIdVerdicts> {
-  const verdicts = new Map<NamedAccount, AccountIdVerdict>()
+  const verdicts = createLargeMap<AccountIdVerdict>()
+  const identified = createLargeMap<Set<string>>()
   for (const account of accounts.withAccountId) {
     yield
     const { externalId } = account.account
     const verdict = stored.has(externalId) ? null : judgeAccountId(spine, account)
     if (verdict === null || isRefused(externalId, verdict.customer.customer.id)) continue
-    verdicts.set(account, verdict)
+    verdicts.set(externalId, verdict)
+    if (!verdict.isAgreed) continue
+    const { id } = verdict.customer.customer
+    identified.set(id, (identified.get(id) ?? new Set()).add(externalId))
   }
-  return verdicts
+  return { verdicts, identified }
 }
 
 /** The data and helpers of every linking rule. */
 export function createPass(
   { spine, accounts, state, suggest }: PassInput,
-  verdicts: AccountIdVerdicts,
+  { verdicts, identified }: AccountIdVerdicts,
 ) {
   const { stored, inherited, isRefused } = state
-  // If an account names a customer by its id and the name confirms it, no other account can be linked to that customer
-  // by name.
-  const identified = new Map<string, Set<string>>()
-  for (const [{ account }, verdict] of verdicts) {
-    if (!verdict.isAgreed) continue
-    const { externalId } = account
-    const { id } = verdict.customer.customer
-    identified.set(id, (identified.get(id) ?? new Set()).add(externalId))
-  }
-
   const compare = rememberLast(listCompared)
   const contactOf = rememberLast(readAccountContact)
   const listAgreed = (account: NamedAccount, named: NamedCustomer) =>
@@ -89,7 +92,7 @@ export function createPass(
     inherited,
     isRefused,
     suggest,
-    verdictOf: (account: NamedAccount) => verdicts.get(account),
+    verdictOf: ({ account }: NamedAccount) => verdicts.get(account.externalId),
 
     isFree(externalId: string, { customer }: NamedCustomer): boolean {
       const claims = identified.get(customer.id)

@@ -1,3 +1,4 @@
+import { createLargeMap, type LargeMap } from '../names/large-map.ts'
 import { createAccountIndex, type AccountIndex } from './account-index.ts'
 import type { LinkChange } from './link-changes.ts'
 import type { LinkRow } from './link-store.ts'
@@ -8,7 +9,7 @@ import { isInheritedRule, type RefusedPair } from './link-types.ts'
 export interface LinkedGroup {
   accounts: AccountIndex
   /** The stored links, including inherited ones. */
-  links: ReadonlyMap<string, LinkRow>
+  links: Pick<LargeMap<LinkRow>, 'get' | 'values'>
   state: LinkState
   putLink(link: LinkRow): void
   refuse(pair: RefusedPair): void
@@ -17,12 +18,12 @@ export interface LinkedGroup {
 }
 
 export function createGroup(): LinkedGroup {
-  const links = new Map<string, LinkRow>()
+  const links = createLargeMap<LinkRow>()
   // Inherited links follow their ancestor: they are decided again in each pass.
-  const stored = new Map<string, LinkRow>()
-  const inherited = new Set<string>()
-  const taken = new Map<string, number>()
-  const refused = new Set<string>()
+  const stored = createLargeMap<LinkRow>()
+  const inherited = createLargeMap<true>()
+  const taken = createLargeMap<number>()
+  const refused = createLargeMap<true>()
 
   function drop(externalId: string): void {
     const link = stored.get(externalId)
@@ -38,7 +39,7 @@ export function createGroup(): LinkedGroup {
     drop(link.externalId)
     links.set(link.externalId, link)
     if (isInheritedRule(link.rule)) {
-      inherited.add(link.externalId)
+      inherited.set(link.externalId, true)
       return
     }
     stored.set(link.externalId, link)
@@ -54,7 +55,7 @@ export function createGroup(): LinkedGroup {
       isTaken: (customerId) => (taken.get(customerId) ?? 0) > 0,
     },
     putLink,
-    refuse: ({ externalId, customerId }) => refused.add(`${externalId}\u0000${customerId}`),
+    refuse: ({ externalId, customerId }) => refused.set(`${externalId}\u0000${customerId}`, true),
     follow({ source, realmId, externalId, after, action, rule, actor, accountName, witnesses }) {
       const known = links.get(externalId)
       if (after === null) drop(externalId)

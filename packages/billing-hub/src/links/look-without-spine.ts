@@ -1,5 +1,6 @@
 import type { Clock } from '@vectis/quickbooks'
 import type { HubContext } from '../context/hub-context.ts'
+import { createLargeMap } from '../names/large-map.ts'
 import type { AccountKey } from './account-key.ts'
 import { decideWithoutSpine } from './decide-without-spine.ts'
 import { pageAccounts, pageLinks, pageRefused, type LinkRow } from './link-store.ts'
@@ -35,7 +36,11 @@ function* decideAllWithoutSpine(
   const pairs = yield* groupInSteps(refused)
   const looked: Looked[] = []
   for (const [key, group] of groups) {
-    const byId = new Map((stored.get(key) ?? []).map((link) => [link.externalId, link]))
+    const byId = createLargeMap<LinkRow>()
+    for (const link of stored.get(key) ?? []) {
+      yield
+      byId.set(link.externalId, link)
+    }
     const decisions = yield* decideWithoutSpine({
       accounts: group,
       stored: stored.get(key) ?? [],

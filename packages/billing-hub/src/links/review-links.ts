@@ -1,6 +1,9 @@
 import { instantText, integer, maybe, read, text } from '@vectis/quickbooks-storage/database'
 import type { HubContext } from '../context/hub-context.ts'
+import type { LinkedAccount, LinkPreview } from './customer-links.ts'
 import type { LinkRow } from './link-store.ts'
+import { createGroup, type LinkedGroup } from './linked-group.ts'
+import type { Looked } from './look-without-spine.ts'
 import { isInheritedRule, type BillingAccount, type LinkDecision } from './link-types.ts'
 
 /** A stored link of a rule that today's rules would not make, or would make to another customer. */
@@ -10,13 +13,52 @@ export interface LinkDifference {
   decision: LinkDecision
 }
 
+/** As if only the links of people existed. */
+export function* keepPeoples(group: LinkedGroup): Generator<void, LinkedGroup> {
+  const fresh = createGroup()
+  for (const link of group.links.values()) {
+    yield
+    if (isByPerson(link)) fresh.putLink(link)
+  }
+  const { isRefused } = group.state
+  return { ...fresh, accounts: group.accounts, state: { ...fresh.state, isRefused } }
+}
+
+/** The differences of all accounts. */
+export function* compareAll(decided: readonly Looked[]): Generator<void, LinkDifference[]> {
+  const differences: LinkDifference[] = []
+  for (const { account, stored, decision } of decided) {
+    yield
+    differences.push(...compareDecision(account, stored, decision))
+  }
+  return differences
+}
+
+/** The decisions of all accounts, counted. */
+export function* summarise(decided: readonly Looked[]): Generator<void, LinkPreview> {
+  const counts = { linked: 0, viaParent: 0, toCheck: 0, unlinked: 0, separate: 0 }
+  const accounts: LinkedAccount[] = []
+  for (const { account, decision, stored } of decided) {
+    yield
+    counts[countedAs(decision)] += 1
+    accounts.push({ account, decision, stored: describeLink(stored) })
+  }
+  return { ...counts, accounts }
+}
+
+function countedAs({ result, rule }: LinkDecision) {
+  if (result === 'inherit' && rule === 'A9') return 'viaParent'
+  if (result === 'suggest') return 'toCheck'
+  return result === 'unlinked' || result === 'separate' ? result : 'linked'
+}
+
 /** The links that a person made and those that keep an account separate: a review does not question them. */
-export function isByPerson(link: LinkRow): boolean {
+function isByPerson(link: LinkRow): boolean {
   return link.decidedBy !== 'rule' || link.kind === 'separate'
 }
 
 /** The differences when the same accounts are decided without the links of rules. */
-export function compareDecision(
+function compareDecision(
   account: BillingAccount,
   link: LinkRow | undefined,
   decision: LinkDecision,
@@ -65,7 +107,7 @@ export async function readRuleReport(context: HubContext): Promise<RuleReport[]>
 }
 
 /** Describes one link for the page: its rule, who decided, and the reasons. */
-export function describeLink(link: LinkRow | undefined): StoredWhy | null {
+function describeLink(link: LinkRow | undefined): StoredWhy | null {
   if (link === undefined) return null
   return { rule: link.rule, decidedBy: link.decidedBy, witnesses: link.witnesses }
 }

@@ -1,4 +1,5 @@
 import { splitHalves } from '../names/decorations.ts'
+import { createLargeMap, type LargeMap } from '../names/large-map.ts'
 import { createLists, type Lists } from '../names/lists.ts'
 import { prepareName, type ComparedName } from '../names/similarity.ts'
 import { spellName, type Spelling } from '../names/spelling.ts'
@@ -20,7 +21,7 @@ type NamedCustomers = Pick<Lists<NamedCustomer>, 'get' | 'has'>
 export interface SpineIndex {
   /** Customers whose name contains a letter or a digit. */
   customers: readonly NamedCustomer[]
-  byId: ReadonlyMap<string, SpineCustomer>
+  byId: Pick<LargeMap<SpineCustomer>, 'get'>
   byIdentifier: NamedCustomers
   byFold: NamedCustomers
   byCore: NamedCustomers
@@ -39,7 +40,7 @@ export function* indexSpine(spine: readonly SpineCustomer[]): Generator<void, Sp
   const index = {
     customers,
     words,
-    byId: new Map<string, SpineCustomer>(),
+    byId: createLargeMap<SpineCustomer>(),
     byIdentifier: createLists<NamedCustomer>(),
     byFold: createLists<NamedCustomer>(),
     byCore: createLists<NamedCustomer>(),

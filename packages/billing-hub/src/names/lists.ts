@@ -1,3 +1,5 @@
+import { createShards } from './large-map.ts'
+
 /** Values by a key, in the order in which they were added. */
 export interface Lists<Value> {
   /** Empty for a key without values. */
@@ -13,10 +15,13 @@ export interface Lists<Value> {
  */
 export function createLists<Value>(): Lists<Value> {
   const none: readonly Value[] = []
-  const firsts = new Map<string, Value>()
-  /** All values of the keys that have several. */
-  const several = new Map<string, Value[]>()
+  const shards = createShards(() => ({
+    firsts: new Map<string, Value>(),
+    /** All values of the keys that have several. */
+    several: new Map<string, Value[]>(),
+  }))
   function get(key: string): readonly Value[] {
+    const { firsts, several } = shards.of(key)
     const all = several.get(key)
     if (all !== undefined) return all
     const first = firsts.get(key)
@@ -24,9 +29,13 @@ export function createLists<Value>(): Lists<Value> {
   }
   return {
     get,
-    has: (key) => firsts.has(key),
-    count: (key) => several.get(key)?.length ?? (firsts.has(key) ? 1 : 0),
+    has: (key) => shards.of(key).firsts.has(key),
+    count(key) {
+      const { firsts, several } = shards.of(key)
+      return several.get(key)?.length ?? (firsts.has(key) ? 1 : 0)
+    },
     add(key, value) {
+      const { firsts, several } = shards.of(key)
       const first = firsts.get(key)
       if (first === undefined) {
         firsts.set(key, value)
@@ -37,6 +46,7 @@ export function createLists<Value>(): Lists<Value> {
       else all.push(value)
     },
     remove(key, value) {
+      const { firsts, several } = shards.of(key)
       const rest = get(key).filter((one) => one !== value)
       const [first] = rest
       if (first === undefined) firsts.delete(key)
