@@ -68,6 +68,13 @@ test(
         at: expect.stringMatching(/^2026-11-23T/),
       },
     ])
+    await world.pass(32)
+    expect(await fleet.status()).toMatchObject({
+      deadLetters: 1,
+      ready: 0,
+      deferred: 0,
+      running: 0,
+    })
     // Queued again while nothing is fixed: it is tried six more times, not once, and is one dead letter again.
     expect(await fleet.deadLetters.redrive()).toBe(1)
     expect(await world.passUntil(() => runs === 12, 1_200)).toBe(true)

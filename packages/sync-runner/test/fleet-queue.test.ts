@@ -81,6 +81,36 @@ test('a worker that is stopped ends its run, and another continues at once', asy
   expect(runs).toEqual(['a'])
 })
 
+test('a worker that lost its job while it was suspended queues nothing: another has the tenant by now', async () => {
+  const resumes = Promise.withResolvers<void>()
+  const runs: string[] = []
+  const suspended = await world.startFleet(async () => {
+    runs.push('suspended')
+    await resumes.promise
+    return aborted
+  })
+  await suspended.fleet.request({ tenantId: 'a' })
+  expect(await world.passUntil(() => runs.length === 1)).toBe(true)
+  await world.startFleet(() => {
+    runs.push('other')
+    return succeeded
+  })
+  // Its heartbeats stopped a minute ago.
+  const { boss } = suspended
+  const job = `${world.schema}.job`
+  await boss
+    .getDb()
+    .executeSql(
+      `update ${job} set heartbeat_on = heartbeat_on - interval '1 minute' where state = 'active'`,
+    )
+  await boss.supervise('quickbooks-sync/app')
+  expect(await world.passUntil(() => runs.length === 2, 20)).toBe(true)
+  resumes.resolve()
+  await world.pass(40)
+  expect(runs).toEqual(['suspended', 'other'])
+  expect(await boss.findJobs('quickbooks-sync/app', { queued: true })).toEqual([])
+})
+
 test('a first read in slices reads no page twice, and a requested one ends', async () => {
   const realm = await openRealm({
     company: { customers: 20, invoices: 200 },
