@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os'
 import { expect, test } from 'vitest'
 import { measureFleet } from './measure-fleet.ts'
 import type { FleetCost } from './measure-fleet.ts'
@@ -17,6 +18,7 @@ const rows: [string, (cost: FleetCost) => string][] = [
   ['statements of a tick', ({ tick }) => tick.statements.toFixed(0)],
   ['CPU of a tick, Node', ({ tick }) => `${(tick.node * 1_000).toFixed(1)} ms`],
   ['CPU of a tick, PostgreSQL', ({ tick }) => `${(tick.database * 1_000).toFixed(1)} ms`],
+  ['quiet runs a second, one worker, full queue', ({ rate }) => rate.toFixed(0)],
   ['CPU per tenant-day with one worker, Node', ({ tenantDay }) => `${tenantDay.node.toFixed(2)} s`],
   [
     'CPU per tenant-day with one worker, PostgreSQL',
@@ -36,6 +38,7 @@ test('what an idle and a busy fleet cost', { timeout: 7_200_000 }, async () => {
     costs.push(await measureFleet({ tenants, tickMinutes, idleMinutes: 2, busyMinutes }))
     const cells = rows.map(([name, cell]) => `| ${name} | ${costs.map(cell).join(' | ')} |`)
     const head = `| | ${costs.map((cost) => `${cost.tenants} tenants`).join(' | ')} |`
+    console.log(`load ${loadavg()[0]!.toFixed(1)}`)
     console.log([head, `|${' --- |'.repeat(costs.length + 1)}`, ...cells].join('\n'))
   }
   for (const { tick } of costs) expect(tick.quiet).toBeGreaterThan(0)

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { PgBoss } from 'pg-boss'
 import { startPostgres } from '@vectis/quickbooks-testkit/postgres'
 import { createSyncRunner } from '../src/create-sync-runner.ts'
+import { createSyncFleetClient } from '../src/fleet/create-sync-fleet-client.ts'
 import { createSyncFleet, fleetBossOptions } from '../src/fleet/create-sync-fleet.ts'
 import { connectionsOf } from '../test/support/connections-of.ts'
 import { countStatements } from '../test/support/count-statements.ts'
@@ -28,6 +29,8 @@ export interface FleetCost {
   idle: { node: number; database: number; statements: number; connections: number }
   /** One quiet tick: its job, its run, its schedule. */
   tick: { count: number; quiet: number; node: number; database: number; statements: number }
+  /** Quiet runs a second of one worker with a full queue: every tenant was requested before it started. */
+  rate: number
   /** A tenant and day: its ticks, and its share of one idle worker. CPU seconds. */
   tenantDay: { node: number; database: number }
   /** Tables of pg-boss at the end. */
@@ -72,22 +75,20 @@ export async function measureFleet(options: {
       const database = ((await readDatabaseCpu(world.pool)) ?? NaN) - databaseBefore
       return { minutes, node: (user + system) / 1e6, database, statements: count }
     }
+    const openBoss = () =>
+      new PgBoss({ connectionString: server.url, schema: 'cost_boss', ...fleetBossOptions })
     const during = async <T>(
       tenants: 'all' | 'none',
       work: () => Promise<T>,
-      tickMinutes = 15,
+      { tickMinutes = 15, settleMs = 15_000 } = {},
     ): Promise<T> => {
-      const boss = new PgBoss({
-        connectionString: server.url,
-        schema: 'cost_boss',
-        ...fleetBossOptions,
-      })
+      const boss = openBoss()
       const { schema, sync } = world.storage
       const connections = tenants === 'all' ? world.storage.connections : connectionsOf([])
       const storage = { schema, sync, connections }
       const fleet = createSyncFleet({ boss, runner, storage, tickMinutes })
       await fleet.start()
-      await sleep(15_000)
+      await sleep(settleMs)
       try {
         return await work()
       } finally {
@@ -106,7 +107,24 @@ export async function measureFleet(options: {
         const spent = await spend(options.busyMinutes)
         return { ...spent, count: ended.all - before.all, quiet: ended.quiet - before.quiet }
       },
-      options.tickMinutes,
+      { tickMinutes: options.tickMinutes },
+    )
+    const requestAll = async () => {
+      const boss = openBoss()
+      const client = createSyncFleetClient({ boss, storage: world.storage })
+      for (const { tenantId } of world.realms) await client.request({ tenantId })
+      await boss.stop({ graceful: false })
+    }
+    await requestAll()
+    const rate = await during(
+      'all',
+      async () => {
+        const before = ended.all
+        const begun = performance.now()
+        while (ended.all < before + options.tenants / 2) await sleep(20)
+        return (ended.all - before) / ((performance.now() - begun) / 1_000)
+      },
+      { settleMs: 0 },
     )
     const perTick = (name: 'node' | 'database' | 'statements') =>
       (busy[name] - (idle[name] / idle.minutes) * busy.minutes) / busy.count
@@ -127,6 +145,7 @@ export async function measureFleet(options: {
         database: perTick('database'),
         statements: perTick('statements'),
       },
+      rate,
       tenantDay: { node: perDay('node'), database: perDay('database') },
       jobs: await readJobs(world),
     }
