@@ -12,8 +12,9 @@ import { createPassMemory, type PassMemory } from './pass-memory.ts'
 import { decideInSteps } from './plan-links.ts'
 import { lookWithoutSpine, type Looked } from './look-without-spine.ts'
 import { readGroups } from './read-groups.ts'
-import { compareAll, keepPeoples, readRuleReport, summarise } from './review-links.ts'
+import { compareAll, keepPeoples, readRuleReport } from './review-links.ts'
 import { runInSlices } from './run-in-slices.ts'
+import { summariseLinks } from './summarise-links.ts'
 import { indexSpine, type SpineIndex } from './spine-index.ts'
 import type { LinkedGroup } from './linked-group.ts'
 
@@ -113,7 +114,7 @@ export function createLinks(
 
   return {
     async preview() {
-      return runInSlices(summarise(await look()), clock)
+      return runInSlices(summariseLinks(await look()), clock)
     },
 
     async apply() {

@@ -1,6 +1,5 @@
 import { instantText, integer, maybe, read, text } from '@vectis/quickbooks-storage/database'
 import type { HubContext } from '../context/hub-context.ts'
-import type { LinkedAccount, LinkPreview } from './customer-links.ts'
 import type { LinkRow } from './link-store.ts'
 import { createGroup, type LinkedGroup } from './linked-group.ts'
 import type { Looked } from './look-without-spine.ts'
@@ -32,24 +31,6 @@ export function* compareAll(decided: readonly Looked[]): Generator<void, LinkDif
     differences.push(...compareDecision(account, stored, decision))
   }
   return differences
-}
-
-/** The decisions of all accounts, counted. */
-export function* summarise(decided: readonly Looked[]): Generator<void, LinkPreview> {
-  const counts = { linked: 0, viaParent: 0, toCheck: 0, unlinked: 0, separate: 0 }
-  const accounts: LinkedAccount[] = []
-  for (const { account, decision, stored } of decided) {
-    yield
-    counts[countedAs(decision)] += 1
-    accounts.push({ account, decision, stored: describeLink(stored) })
-  }
-  return { ...counts, accounts }
-}
-
-function countedAs({ result, rule }: LinkDecision) {
-  if (result === 'inherit' && rule === 'A9') return 'viaParent'
-  if (result === 'suggest') return 'toCheck'
-  return result === 'unlinked' || result === 'separate' ? result : 'linked'
 }
 
 /** The links that a person made and those that keep an account separate: a review does not question them. */
@@ -107,7 +88,7 @@ export async function readRuleReport(context: HubContext): Promise<RuleReport[]>
 }
 
 /** Describes one link for the page: its rule, who decided, and the reasons. */
-function describeLink(link: LinkRow | undefined): StoredWhy | null {
+export function describeLink(link: LinkRow | undefined): StoredWhy | null {
   if (link === undefined) return null
   return { rule: link.rule, decidedBy: link.decidedBy, witnesses: link.witnesses }
 }
