@@ -76,7 +76,12 @@ function fieldsOf(entity: string): Fields<WireObject> {
   return new Map(
     attributesOf(entity).map(({ name, kind }): [string, Field<WireObject>] => [
       name.toLowerCase(),
-      { name, kind, read: (one) => readValue(valueAt(one, name), kind) },
+      {
+        name,
+        // Tax codes are called `TAX` and `NON`.
+        kind: entity === 'TaxCode' && name === 'Id' ? 'reference' : kind,
+        read: (one) => readValue(valueAt(one, name), kind),
+      },
     ]),
   )
 }

@@ -29,6 +29,9 @@ export function literalValue(
   const text = literal.kind === 'current_date' ? context.today() : literal.text
   switch (kind) {
     case 'id':
+      // By the live tests of quickbooks-api: an id that is no number is refused, not looked for.
+      if (field === 'Id' && !/^-?\d+$/.test(text)) throw invalid(field, text)
+      return text
     case 'reference':
       return text
     case 'text':

@@ -2,14 +2,14 @@ import type { Company } from '../books/company.ts'
 import type { Call, CompanyAnswer } from '../exchange/exchange.ts'
 import { answerRead, unsupportedOperation } from './company-api.ts'
 
-/** GET `/{invoice|salesreceipt|creditmemo|refundreceipt}/{id}/pdf`: a small real PDF of one page. */
+/** GET `/{invoice|…}/{id}/pdf`: a small real PDF of one page. */
 export function answerPdf(
   call: Call,
   company: Company,
   resource: string,
   id: string,
 ): CompanyAnswer {
-  if (!/^(?:invoice|salesreceipt|creditmemo|refundreceipt)$/.test(resource)) {
+  if (!/^(?:invoice|salesreceipt|creditmemo|refundreceipt|payment|estimate)$/.test(resource)) {
     return { response: unsupportedOperation(call, `Operation ${resource}/pdf is not supported.`) }
   }
   const answer = answerRead(call, company, resource, id)

@@ -88,6 +88,9 @@ function answerPlainRead(
   if (entity === null) {
     return { response: unsupportedOperation(call, `Operation ${resource} is not supported.`) }
   }
+  if (entity !== 'TaxCode' && id !== null && !/^-?\d+$/.test(id)) {
+    return { response: invalidId(id), entity }
+  }
   const quoted = (id ?? '').replaceAll(/['\\]/g, (one) => `\\${one}`)
   const any = hasActive(entity) ? ' AND Active IN (true, false)' : ''
   const [object] = company.query(`SELECT * FROM ${entity} WHERE Id = '${quoted}'${any}`).rows

@@ -85,4 +85,19 @@ describe('attributes that cannot be asked for', () => {
     const { status } = await query('SELECT Id, Nonsense FROM Payment')
     expect(status).toBe(400)
   })
+
+  test.each([
+    "SELECT * FROM Customer WHERE Id = 'invalid'",
+    "SELECT * FROM Vendor WHERE Id IN ('1', 'invalid')",
+  ])('an id that is no number is refused: %s', async (statement) => {
+    const { query } = await openAskedCompany()
+    const { json } = await query(statement)
+    expect(faultOf(json)).toMatchObject({ code: '4001' })
+  })
+
+  test('but tax codes have ids that are words', async () => {
+    const { query } = await openAskedCompany()
+    const { json } = await query("SELECT * FROM TaxCode WHERE Id = 'NON'")
+    expect(rowsOf(json, 'TaxCode')).toHaveLength(1)
+  })
 })
