@@ -81,7 +81,7 @@ function listNamesInGuides(): Set<string> {
 }
 
 /**
- * Public names that nobody uses, as `entry#name`. A value is used when an example or another package imports it, or a
+ * Public names without a use, as `entry#name`. A value is used when an example or another package imports it, or a
  * guide speaks of it as code; a type, or what it is the `typeof` of, also when the declaration of a used name speaks of
  * it, since who uses the one must be able to write down the other.
  */

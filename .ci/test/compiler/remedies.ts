@@ -8,7 +8,7 @@ import { workspaceProgram } from '../../compiler.ts'
 import { findSpelled, isTable } from '../../remedies.ts'
 import { listFiles, listPackages, root } from '../../repository.ts'
 
-/** Long enough that nobody writes them by accident. */
+/** Long enough that no text contains them by accident. */
 const texts = Object.values(remedies)
   .flatMap(({ say, do: act }) => [say, act])
   .flatMap((text) => text.split('\n'))

@@ -33,7 +33,7 @@ test('a dry run lists the alerts that would fire, and why the others are silent'
   expect(text).toContain('Silent: sandbox')
 })
 
-test('in a real company, work that cannot be billed to anybody is a notice, not an alert', async () => {
+test('in a real company, work without a customer to bill is a notice, not an alert', async () => {
   const { connections } = app.demo.wiring.storage
   const { emulator } = app.demo
   const realmId = '9341457021722299'

@@ -86,15 +86,15 @@ test('a callback that another browser began is refused, and stays good for the o
   await app.signIn('admin', stranger)
   expect((await stranger.get(good)).text).toContain('was not connected')
   expect(await stateOf()).not.toBe('connected')
-  // Nobody can use up what another browser began.
+  // Another browser cannot use up what this one began.
   expect((await app.admin.get(good)).text).toContain('QuickBooks is connected')
 })
 
 test('a callback without a session goes to sign in, and connects nothing', async () => {
   const consent = await begin()
   const good = await app.demo.emulator.consent(consent.url)
-  const nobody = createPlainBrowser()
-  const answer = await nobody.get(good)
+  const stranger = createPlainBrowser()
+  const answer = await stranger.get(good)
   expect(new URL(answer.url).pathname).toBe('/sign-in')
   expect(await stateOf()).not.toBe('connected')
 })

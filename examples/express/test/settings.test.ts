@@ -43,10 +43,10 @@ test.each([
     { QUICKBOOKS_CLIENT_ID: 'id', INTUIT_CLIENT_SECRET: 'CANARY-secret' },
     /both QUICKBOOKS_CLIENT_ID/,
   ],
-  ['an environment nobody knows', { ...keys, QUICKBOOKS_ENVIRONMENT: 'live' }, /"live"/],
+  ['an unknown environment', { ...keys, QUICKBOOKS_ENVIRONMENT: 'live' }, /"live"/],
   ['a database without its key', { DATABASE_URL: 'postgres://db' }, /QUICKBOOKS_ENCRYPTION_KEY/],
   [
-    'a public address that nobody guards',
+    'a public address without a guard',
     { ...keys, PUBLIC_URL: 'https://hub.example.com' },
     /SIGN_IN_GUARDED_BY/,
   ],

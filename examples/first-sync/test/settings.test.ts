@@ -26,7 +26,7 @@ describe('settings', () => {
     expect(new Set(folders).size).toBe(3)
   })
 
-  test('keys under the names INTUIT_* also count, so that nobody who set them gets the emulator by surprise', () => {
+  test('keys under the names INTUIT_* also count, so that they never lead to the emulator by surprise', () => {
     const keys = { INTUIT_CLIENT_ID: 'id', INTUIT_CLIENT_SECRET: 'of a test' }
     expect(readSettings([], keys)).toMatchObject({ intuit: { clientId: 'id', port: 8400 } })
     expect(() => readSettings([], { INTUIT_CLIENT_ID: 'id' })).toThrow(/both/)

@@ -27,7 +27,7 @@ export async function openEmulatedIntuit() {
     realmId: company.realmId,
     /** The id of invoice 1001. */
     invoiceId,
-    /** Somebody enters a payment of the whole invoice 1001 in QuickBooks. */
+    /** A person enters a payment of the whole invoice 1001 in QuickBooks. */
     payInvoice: () =>
       receivePayment({
         customerId: contoso,

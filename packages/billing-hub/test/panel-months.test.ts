@@ -12,7 +12,7 @@ const today = '2026-11-23'
 interface Wire {
   TxnDate: string
   TotalAmt: number | string
-  /** A receipt may name nobody. */
+  /** A receipt may have no customer. */
   CustomerRef?: { value: string }
   CurrencyRef: { value: string }
 }
@@ -38,7 +38,7 @@ test.each([11, 12, 13])('seed %i: every month of every customer', async (seed) =
     )
     const expected = new Map<string, string>()
     const months = Array.from({ length: 12 }, (_, n) => startOfMonth(today, n - 11).slice(0, 7))
-    const nobodys = new Map<string, string>()
+    const withoutCustomer = new Map<string, string>()
     const companys = new Map<string, string>()
     for (const [entity, whats] of [
       ['Invoice', ['invoiced']],
@@ -58,8 +58,8 @@ test.each([11, 12, 13])('seed %i: every month of every customer', async (seed) =
           companys.set(key, addDecimals(companys.get(key) ?? '0', amountOf(what)))
         }
         if (row.CustomerRef === undefined) {
-          const sum = nobodys.get(currency) ?? '0'
-          nobodys.set(currency, addDecimals(sum, amountOf('received')))
+          const sum = withoutCustomer.get(currency) ?? '0'
+          withoutCustomer.set(currency, addDecimals(sum, amountOf('received')))
           continue
         }
         const customer = customerOf.get(row.CustomerRef.value) ?? ''
@@ -115,9 +115,9 @@ test.each([11, 12, 13])('seed %i: every month of every customer', async (seed) =
     }
     const unassigned = await hub.unassigned()
     expect(new Map(unassigned.map((one) => [one.currency, Number(one.received)]))).toEqual(
-      new Map([...nobodys].map(([currency, sum]) => [currency, Number(sum)])),
+      new Map([...withoutCustomer].map(([currency, sum]) => [currency, Number(sum)])),
     )
-    expect(nobodys.size).toBeGreaterThan(0)
+    expect(withoutCustomer.size).toBeGreaterThan(0)
     expect(compared).toBeGreaterThan(40)
   } finally {
     await close()

@@ -129,7 +129,7 @@ describe('the panel', () => {
   })
 })
 
-describe('of nobody', () => {
+describe('without a customer', () => {
   test('no customer shows it; what it brought is among the documents without a customer', async () => {
     await rows.invoice('i', 'a')
     await rows.salesReceipt('s', null)

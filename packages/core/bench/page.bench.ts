@@ -4,7 +4,7 @@ import { parseRows } from '../src/entities/parse-rows.ts'
 import { buildRow, syncedEntities, syncEntities, type SyncEntity } from '../src/entities/synced.ts'
 
 /**
- * A page of 500 rows from its text to billing rows, beside JSON.parse of the same text, which nobody can avoid. Divide
+ * A page of 500 rows from its text to billing rows, beside JSON.parse of the same text, which is unavoidable. Divide
  * by 500 for a row.
  */
 describe.each(syncEntities)('%s', (entity) => {

@@ -168,7 +168,7 @@ describe('what a rule answers', () => {
     await expect(pending).rejects.toThrow('gave up')
     expect(emulator.log.records).toHaveLength(1)
   })
-  test('a request may take effect although its answer is lost: a rotated token that nobody received', async () => {
+  test('a request may take effect although its answer is lost: a rotated token that never arrived', async () => {
     const { emulator } = start({ oauth: { rotateAfterMs: 0, reuse: 'refuse' } })
     const { refreshToken } = emulator.issueTokens({ realmId })
     const { clientId, clientSecret } = emulator.credentials()

@@ -98,7 +98,7 @@ test('a late sync is reported even when it never runs', async () => {
   let looks = 0
   const runner = {
     runOnce: async () => {
-      throw new Error('Nobody asked for a run.')
+      throw new Error('No run was requested.')
     },
     reportLate: async () => void (looks += 1),
   }

@@ -78,7 +78,7 @@ test.for(ways)(
   },
 )
 
-test('a second revocation, after somebody has connected again, has another key', async () => {
+test('a second revocation, after a new connection, has another key', async () => {
   const { clock, emulator, tick, takeKeys, consent } = await open()
   await clock.advance(2 * hourMs)
   emulator.revoke({ realmId })

@@ -29,7 +29,7 @@ test('both kinds of receipts are tested', () => {
 describe.each(kinds)('%s', (entity) => {
   const receipts = ({ store }: OpenRealm) => store.tables({ tenantId, realmId })[entity]
 
-  /** A company that was read whole, with receipts in it, of a customer and of nobody. */
+  /** A company that was read whole, with receipts with and without a customer. */
   async function openRead({ receipts: wanted }: { receipts: number }) {
     const realm = await openRealm()
     const { operations } = realm.emulator.books(realmId)
@@ -52,7 +52,7 @@ describe.each(kinds)('%s', (entity) => {
     return Infinity
   }
 
-  test('they are read, changed, voided and deleted as invoices are; one of nobody is no odd row', async () => {
+  test('they are read, changed, voided and deleted as invoices are; one without a customer is no odd row', async () => {
     const realm = await openRead({ receipts: 3 })
     const { operations, ids } = realm
     const id = ids[0]!

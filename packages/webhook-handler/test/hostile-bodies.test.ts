@@ -10,7 +10,7 @@ const post = (body: string, signature: string) =>
     headers: { 'intuit-signature': signature },
   })
 
-test('a large body that nobody signed costs little more than JSON.parse', async () => {
+test('a large body without a valid signature costs little more than JSON.parse', async () => {
   const { handler } = await createFixture({})
   const flood = `[${'1,'.repeat(500_000)}{"intuitaccountid":"${realmA}"}]`
   const time = async (work: () => unknown) => {

@@ -129,7 +129,7 @@ describe('a body parsed before the handler', () => {
   })
 })
 
-/** JSON that nobody would write again in the same way: white space, escapes, a number with zeros. */
+/** JSON that no serializer writes in the same way: white space, escapes, a number with zeros. */
 const spelledOut = (realmId: string) =>
   `[ {"intuitaccountid" : "${realmId}", "id": "e\\u0031", "type":"qbo.invoice.updated.v1", "n": 1.00, "s": "ü😀"} ]\n`
 

@@ -199,7 +199,7 @@ function describeWhy(
   return [said.length > 0 ? `${nameRule(rule)}: ${said.join(', ')}` : nameRule(rule)]
 }
 
-/** A rule that people often undo is a bad rule. Empty if nobody undid a link. */
+/** A rule that people often undo is a bad rule. Empty if no link was undone. */
 function renderUndone(report: readonly RuleReport[]) {
   const undone = report.filter((one) => one.undone > 0)
   if (undone.length === 0) return null

@@ -73,7 +73,7 @@ const pickNormal = ({ world, random }: FaultContext) =>
     world.apps[0].tenants.filter(({ kind, left }) => kind === 'normal' && left === null),
   )
 
-/** Somebody disconnects or deletes a tenant, and presses again while the web process does not answer. */
+/** A person disconnects or deletes a tenant, and presses again while the web process does not answer. */
 async function letLeave(
   context: FaultContext,
   act: 'disconnect' | 'delete',

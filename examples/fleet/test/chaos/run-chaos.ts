@@ -67,7 +67,7 @@ export async function runChaos(options: ChaosOptions): Promise<Check[]> {
     say('the books rest')
     const areDelivered = await holds(async () => watch.waiting() === 0, 60_000)
     say(areDelivered ? 'every accepted event is a row' : `${watch.waiting()} events without a row`)
-    // A tenant whose calls hung waits for its next try: somebody presses "Sync now" everywhere.
+    // A tenant whose calls hung waits for its next try: a person presses "Sync now" everywhere.
     await syncAll(world)
     const checks: Check[] = [
       { name: 'every fault could be made', problems },

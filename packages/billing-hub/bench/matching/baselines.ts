@@ -3,7 +3,7 @@ import { foldName } from '../../src/names/fold.ts'
 import { scoreTokenSort } from '../../src/names/similarity.ts'
 import type { MatchingLists } from './make-lists.ts'
 
-/** What a matcher without rules would do: the best customer for each account, linked when it is good enough and nobody else is as good. */
+/** What a matcher without rules would do: the best customer for each account, linked when it is good enough and no other is as good. */
 export interface Baseline {
   name: string
   isGoodEnough: number

@@ -19,7 +19,7 @@ export type AccountKind =
 export interface MatchingLists {
   spine: SpineCustomer[]
   accounts: BillingAccount[]
-  /** By external id: the customer it belongs to, or null for nobody. */
+  /** By external id: the customer it belongs to, or null for none. */
   truth: Map<string, string | null>
   kinds: Map<string, AccountKind>
 }
@@ -61,7 +61,7 @@ export function makeLists(pool: readonly string[], sizes: ListSizes): MatchingLi
   const names = composeNames(random, rest, customers + Math.ceil(customers / 3), strangers)
   // Used once each: the other half of "X dba Y".
   const fresh = names.slice(customers)
-  // An edit that makes another firm's very name is no test: nobody could say which of the two is meant.
+  // An edit that makes another firm's very name is no test: either of the two may be meant.
   const keys = new Set([...names.slice(0, customers), ...strangers].map(poolKey))
   const isAnothers = (typed: string, ...own: readonly string[]) =>
     keys.has(poolKey(typed)) && own.every((name) => poolKey(name) !== poolKey(typed))
@@ -180,7 +180,7 @@ function makeFirm(random: Random, name: string, n: number, fresh: string[]): Fir
   return { name, office, customer }
 }
 
-/** The other half of a name with two is nobody else's. */
+/** The other half of a name with two belongs to no other firm. */
 function retypeOnce(random: Random, name: string, edit: ClerkEdit, fresh: string[]) {
   const other = edit === 'dba' ? fresh.pop() : ''
   return other === undefined
@@ -209,7 +209,7 @@ function nameBeside(random: Random, name: string) {
   switch (how) {
     case 'other form': {
       const own = spellingsOf(form)
-      // Without a form on either side nobody could say which of two firms is meant.
+      // Without a form on either side, either of two firms may be meant.
       if (own === undefined) break
       const other = random.pick(['LLC', 'Inc', 'Corp', 'LP'].filter((one) => !own.includes(one)))
       return { name: writeForm(rest, other), how }

@@ -26,7 +26,7 @@ function readName(text: string): { words: string[]; forms: readonly string[] } {
       .normalize('NFKC')
       .toLowerCase()
       .normalize('NFD')
-      // Accents, and characters that nobody sees.
+      // Accents, and invisible characters.
       .replace(/[\p{M}\p{Cf}]/gu, '')
       .replace(dottedInitials, (initials) => initials.replaceAll('.', ''))
       .replace(typography, ' ')

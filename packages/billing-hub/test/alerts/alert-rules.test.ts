@@ -190,7 +190,7 @@ describe('open and close', () => {
     ],
     ['it can be checked again', [{ ...open, verdict: 'sync_stale' }], finding, ['update']],
     [
-      'what nobody could check opens nothing',
+      'what could not be checked opens nothing',
       [],
       { ...finding, fires: false, verdict: 'unreadable', isInconclusive: true },
       [],

@@ -214,7 +214,7 @@ describe('service_without_invoice, from the tables', () => {
       },
     ],
     [
-      'does not: the parent of the parent is billed for it, linked to nobody',
+      'does not: the parent of the parent is billed for it and has no link',
       'billed_through_parent',
       async (t) => {
         await t.account({ id: 'g' })
@@ -327,7 +327,7 @@ describe('service_without_invoice, from the tables', () => {
       },
     ],
     [
-      'fires: money was given back in the window, which bills nobody',
+      'fires: money was given back in the window, which is no bill',
       'fires',
       async (t) => {
         await t.account({ id: 'a', customer: 'psa-1' })
@@ -353,7 +353,7 @@ describe('service_without_invoice, from the tables', () => {
       },
     ],
     [
-      'fires: the sales receipt is nobody’s, and another customer’s',
+      'fires: the sales receipts have no customer, or another one',
       'fires',
       async (t) => {
         await t.account({ id: 'a', customer: 'psa-1' })

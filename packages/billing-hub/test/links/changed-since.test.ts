@@ -61,7 +61,7 @@ test('ten changed customers of 3,000: a tick reads ten rows, and makes no other 
     for (let n = 0; n < 10; n += 1) {
       await tenantRows(opened).customer(`new-${n}`, { display_name: `Newcomer${n} Bakery Inc` })
     }
-    // The same array: nobody is new in the PSA, so nothing is linked.
+    // The same array: the PSA has no new customer, so nothing is linked.
     expect(await ours.apply()).toEqual([])
     await rename('7', 'Another name')
     expect(await ours.apply()).toMatchObject([{ action: 'renamed', externalId: '7' }])

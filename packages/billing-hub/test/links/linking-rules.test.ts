@@ -279,7 +279,7 @@ describe('linking rules', () => {
     ).toMatchObject({ rule: 'A4', customerId: 'psa:Beta Works' })
   })
   test.each([{ isJob: true }, {}])(
-    'sub-customer: any other child, nobody else suggested: inherits',
+    'sub-customer: any other child, no other customer suggested: inherits',
     (flags) => {
       const root = account('Acme')
       const child = account('Branch', { parentExternalId: root.externalId, ...flags })

@@ -6,7 +6,7 @@ import { realmId, tenantId } from './hub-fixture.ts'
  * Fills one tenant inside PostgreSQL: customers linked to `psa-1`…, invoices spread over four years, of which
  * every second one of the last 45 days is open, one in 25 of the older ones, and one in a hundred void, a payment for
  * each paid one, of which one in fifty leaves something on account, a credit memo for every tenth invoice, a tenth of them still open, and
- * as many sales receipts, a fifth of them nobody's, each refunded.
+ * as many sales receipts, a fifth of them without a customer, each refunded.
  */
 export async function fillTenant(
   db: AnyKysely,

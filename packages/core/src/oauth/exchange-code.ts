@@ -66,7 +66,7 @@ export function createCodeExchange(
   }
 
   /**
-   * Tokens that Intuit issued and nobody stored would leave a grant that nobody can revoke, so several tries are made.
+   * Issued tokens that are not stored would leave a grant that cannot be revoked, so several tries are made.
    */
   const storeConnection = async (
     tokens: TokenSet,
@@ -141,7 +141,7 @@ export function createCodeExchange(
 }
 
 /**
- * Stored tokens that nobody can decrypt again: there is nothing left to protect, and a new consent is the remedy. A key
+ * Stored tokens that cannot be decrypted again: there is nothing left to protect, and a new consent is the remedy. A key
  * that only this process lacks is another matter.
  */
 function orNoneIfLost(error: unknown): null {

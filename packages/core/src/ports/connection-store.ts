@@ -48,7 +48,7 @@ export interface Connection {
 }
 
 /**
- * Where a company's time zone is from, the most reliable first: the host, who asked somebody; QuickBooks
+ * Where a company's time zone is from, the most reliable first: the host, who asked a person; QuickBooks
  * (`DefaultTimeZone` of CompanyInfo); the company's address; the address of a state or country of which part has
  * another zone, so that it is assumed.
  */

@@ -18,7 +18,7 @@ export interface WebhookBody {
 
 /**
  * Reads which companies a webhook body in either envelope names, so that their verifier tokens can be found. It costs
- * little more than `JSON.parse`, because anybody can send a large body. Never throws.
+ * little more than `JSON.parse`, because any sender can send a large body. Never throws.
  */
 export function openWebhookBody(rawBody: Uint8Array | string): WebhookBody {
   const text = (typeof rawBody === 'string' ? rawBody : new TextDecoder().decode(rawBody)).replace(

@@ -26,7 +26,7 @@ export function verifySignature(
   header: string | null | undefined,
   verifierTokens: readonly string[],
 ): SignatureVerdict {
-  // With an empty token anybody could compute the HMAC.
+  // With an empty token any sender could compute the HMAC.
   if (!verifierTokens.some(isUsable)) return { verified: false, reason: 'no_token' }
   const given = header?.trim() ?? ''
   if (given === '') return { verified: false, reason: 'missing' }

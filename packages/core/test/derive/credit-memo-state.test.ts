@@ -29,7 +29,7 @@ const table: { row: string; facts: CreditMemoFacts; is: [string, string?] }[] = 
     is: ['anomaly'],
   },
   { row: 'total < 0', facts: { total: '-100', remaining: '0' }, is: ['anomaly'] },
-  { row: 'total 0 that nobody voided has nothing left', facts: zero, is: ['applied'] },
+  { row: 'total 0 without a void has nothing left', facts: zero, is: ['applied'] },
   {
     row: 'a void reason, where a source has one',
     facts: { total: '100', remaining: '0', hasVoidReason: true },

@@ -292,7 +292,7 @@ const verdicts: { row: string; change: Change; is: TemplateVerdict; date?: strin
     is: 'counted',
   },
   {
-    row: 'an interval that nobody documented',
+    row: 'an undocumented interval',
     change: { intervalType: 'Lunar' },
     is: 'unknown_interval',
   },

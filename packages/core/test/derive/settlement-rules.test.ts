@@ -165,7 +165,7 @@ const table: Row[] = [
     credit: '125',
   },
   {
-    row: 'Line to JournalEntry, Check, Expense, Deposit...: a type nobody has seen',
+    row: 'Line to JournalEntry, Check, Expense, Deposit...: an unknown type',
     payment: pay(10, 0, [[10, 'Moonbeam 5']]),
     rows: [['other', '10', 1, 'Moonbeam 5', null, null]],
   },

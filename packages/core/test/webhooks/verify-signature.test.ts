@@ -86,7 +86,7 @@ describe('tokens', () => {
   })
 
   test.each([[[]], [['']], [[' ', '\n']]])('none configured refuses everything: %j', (tokens) => {
-    // An HMAC under the empty key is one that anybody can compute.
+    // Any sender can compute an HMAC under the empty key.
     expect(verifySignature(body, sign(body, ''), tokens)).toEqual({
       verified: false,
       reason: 'no_token',

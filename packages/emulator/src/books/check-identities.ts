@@ -19,7 +19,7 @@ export function checkIdentities(company: Company): string[] {
   }
   const charge = (holder: { id: string; entity: string; customer: object }, amount: number) => {
     const sum = own.get(holder.customer)
-    if (sum === undefined) problems.push(`${holder.entity} ${holder.id} belongs to nobody`)
+    if (sum === undefined) problems.push(`${holder.entity} ${holder.id} belongs to no customer`)
     else own.set(holder.customer, sum + amount)
   }
 

@@ -65,7 +65,7 @@ export interface FaultAnswer {
   changeRows?: readonly RowChange[]
   /** The answer without these fields of its top level, as a token answer without `x_refresh_token_expires_in`. */
   omitFields?: readonly string[]
-  /** The request takes effect first and only its answer is lost or replaced: a rotated token that nobody received. */
+  /** The request takes effect first and only its answer is lost or replaced: a rotated token that never arrived. */
   processed?: boolean
   /** In-process only: changes the answer at will. */
   transform?: (response: EmulatorResponse, subject: FaultSubject) => EmulatorResponse

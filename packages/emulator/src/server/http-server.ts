@@ -44,7 +44,7 @@ export async function listenOverHttp(
     server.listen(options.port ?? 0, host, () => resolve())
   })
   const { port } = server.address() as AddressInfo
-  // Listening everywhere is no address that anyone can call.
+  // The address for listening everywhere cannot be called.
   const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
   return {
     url: `${tls === undefined ? 'http' : 'https'}://${name.includes(':') ? `[${name}]` : name}:${port}`,

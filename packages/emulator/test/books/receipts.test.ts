@@ -36,8 +36,11 @@ describe.each(['SalesReceipt', 'RefundReceipt'] as const)('%s', (entity) => {
   test('may have no customer, and is then in no answer about a customer', () => {
     const { company, create, customer, read } = open()
     const owner = customer('Alder')
-    const [nobodys, owned] = [create({ amount: '5' }), create({ customerId: owner, amount: '6' })]
-    expect(read(entity, nobodys)).not.toHaveProperty('CustomerRef')
+    const [unassigned, owned] = [
+      create({ amount: '5' }),
+      create({ customerId: owner, amount: '6' }),
+    ]
+    expect(read(entity, unassigned)).not.toHaveProperty('CustomerRef')
     const { rows } = company.query(`SELECT * FROM ${entity} WHERE CustomerRef = '${owner}'`)
     expect(rows.map((row) => row['Id'])).toEqual([owned])
     expect(company.query(`SELECT COUNT(*) FROM ${entity}`).totalCount).toBe(2)

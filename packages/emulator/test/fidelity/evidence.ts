@@ -2,7 +2,7 @@
 export interface Evidence {
   operation: string
   path: string
-  /** Bytes of the real server that somebody published. */
+  /** Published bytes of the real server. */
   recorded?: string
   /** Intuit's pages, samples and schema. */
   documented?: string

@@ -38,7 +38,13 @@ const cases: readonly [
     '2020',
     'Line',
   ],
-  ['an invoice of nobody', '/invoice', ({ line }) => ({ Line: [line] }), '2020', 'CustomerRef'],
+  [
+    'an invoice without a customer',
+    '/invoice',
+    ({ line }) => ({ Line: [line] }),
+    '2020',
+    'CustomerRef',
+  ],
   [
     'a customer that does not exist',
     '/invoice',

@@ -18,7 +18,7 @@ const held = new Set<string>()
 export function lockFolder(folder: string): () => void {
   // Beside the real folder: a folder reached by a symbolic link is the same folder.
   const path = `${realpathSync(folder)}.lock`
-  // Written to a temporary file and linked, so that nobody reads a partial lock.
+  // Written to a temporary file and linked, so that no process reads a partial lock.
   const draft = `${path}.${thisProcess.pid}`
   writeFileSync(draft, JSON.stringify(thisProcess), { mode: 0o600 })
   try {

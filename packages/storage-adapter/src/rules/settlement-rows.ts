@@ -2,7 +2,7 @@ import { versionOrder } from './version-order.ts'
 
 /** Rules about rows of `billing_payments` under an alias, as SQL; each is core's rule of the same name. */
 
-/** Nobody has proven which sign its amount has. */
+/** The sign of its amount is unproven. */
 export function hasUnprovenSign(alias: string): string {
   return `${alias}.kind = 'other' and ${alias}.line_no > 0 and ${alias}.linked_type <> 'Deposit'`
 }

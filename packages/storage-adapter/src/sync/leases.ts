@@ -94,7 +94,7 @@ export async function releaseLease(context: Lessor, lease: RunLease): Promise<vo
 }
 
 /**
- * Whether a lease ran out in the last minute and nobody gave it back or took it over. A small table of all tenants is
+ * Whether a lease ran out in the last minute and was neither given back nor taken over. A small table of all tenants is
  * read once.
  */
 export async function hasLapsedLease(

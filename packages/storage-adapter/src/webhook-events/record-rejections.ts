@@ -26,7 +26,7 @@ interface Counter {
 const sentColumns = sql`s (tenant_id text, realm_id text, kind text, reason text, hour timestamptz, count bigint, last_at timestamptz)`
 
 /**
- * Adds to the hour's counter of each reason, in one statement per tenant, because anybody can send any number of bad
+ * Adds to the hour's counter of each reason, in one statement per tenant, because any sender can send any number of bad
  * deliveries. The table is bounded: one row per tenant, realm, reason and hour, and the same statement deletes rows of
  * the same tenant and realm older than 90 days. An empty text stands for "no tenant" and "no realm".
  */

@@ -30,7 +30,7 @@ const message = (type: string, body: Buffer) => {
 
 /**
  * A process of the fleet that is stopped within a transaction that holds the row of its lease. What it leaves behind is
- * the same as that of SIGSTOP: half a statement in the socket, or an answer that nobody reads.
+ * the same as that of SIGSTOP: half a statement in the socket, or an answer that is not read.
  */
 async function openStopped(tenantId: string, { on }: { on: 'sending' | 'receiving' }) {
   const client = new pg.Client({ connectionString: inject('postgresUrl') })

@@ -99,7 +99,7 @@ test('a folder reached by a link is held like the folder itself', async () => {
   await storage.close()
 })
 
-/** Everything of a folder that somebody else than its owner could read, write or enter. */
+/** Everything of a folder that users other than its owner could read, write or enter. */
 function listOpen(folder: string): string[] {
   const inside = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   return ['.', ...inside].filter((path) => (statSync(join(folder, path)).mode & 0o077) !== 0)

@@ -18,7 +18,7 @@ test('a sync under way writes nothing more for a tenant that was deleted', async
   })
   const sync = storage.sync.forTenant('acme')
   const lease = await sync.acquireLease({ realmId: '1', owner: 'runner', leaseMs: 60_000 })
-  if (lease === null) throw new Error('Expected the lease of a realm that nobody syncs.')
+  if (lease === null) throw new Error('Expected the lease of an idle realm.')
   const commit = () =>
     sync.commit({
       realmId: '1',

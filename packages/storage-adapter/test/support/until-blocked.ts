@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { StorageDatabase } from '../../src/schema/storage-database.ts'
 
-/** Resolves when somebody waits for a lock of this transaction; asked over another connection. */
+/** Resolves when another connection waits for a lock of this transaction; asked over another connection. */
 export async function untilBlocked(
   holder: Kysely<StorageDatabase>,
   asker: Kysely<StorageDatabase>,

@@ -280,7 +280,7 @@ const acrossTenants = [
   // findRealms and listConnected.
   /select .* from .*quickbooks_connections" where realm_id = any\(\$1::text\[\]\)/,
   /select "tenant_id", "environment", "realm_id" from .*quickbooks_connections" where "state" in \(/,
-  // A disconnect locks the rows of its realm, to decide whether somebody else holds it.
+  // A disconnect locks the rows of its realm, to decide whether another tenant holds it.
   /^with "held" as \(select .* for update\), "forgotten" as /,
 ]
 

@@ -24,7 +24,7 @@ const HUNG = new Error('The run took longer than its slot allows.')
 export interface JobEnd {
   result: JobResult
   /**
-   * Whether the same tenant is queued again with nobody's request. Its run may have achieved nothing, so a slot that
+   * Whether the same tenant is queued again without a request. Its run may have achieved nothing, so a slot that
    * took it again at once could do that without end.
    */
   isBack: boolean

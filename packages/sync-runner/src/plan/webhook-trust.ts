@@ -28,7 +28,7 @@ export function deriveWebhookTrust(input: {
   const { health, runs } = input
   if (health === null || health.lastDeliveryAt === null) return 'absent'
   const deliveredAt = toEpochMs(health.lastDeliveryAt)
-  // Anybody can send a delivery that does not verify: it counts only if no other delivery arrived.
+  // Any sender can send a delivery that does not verify: it counts only if no other delivery arrived.
   const rejectedAt = health.lastRejectedAt === null ? -Infinity : toEpochMs(health.lastRejectedAt)
   if (rejectedAt > deliveredAt && health.accepted === 0) return 'rejected'
   for (const run of runs) {

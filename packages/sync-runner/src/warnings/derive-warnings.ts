@@ -21,7 +21,7 @@ export function deriveConnectionWarnings(connection: Connection, now: number): S
     warnings.push({
       kind: 'action_required',
       // The occasion is the consent: its loss appears as a refused refresh, a refused call, and at each later tick, in
-      // any process. It ends when somebody connects again.
+      // any process. It ends with a new connection.
       key: `action_required:${connectedAt}`,
       message: `QuickBooks no longer accepts our sign-in (${connection.stateReason ?? 'unknown'}).`,
       remedy: remedyOf('action_required'),

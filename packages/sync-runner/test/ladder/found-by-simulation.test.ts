@@ -111,7 +111,7 @@ test.for(['unservable', 'cut'] as const)(
   },
 )
 
-test('a second scan of a first read that nobody finished, itself interrupted, marks what went since the first', async () => {
+test('a second scan of an unfinished first read, itself interrupted, marks what was deleted since the first', async () => {
   const realm = await openRealm({ runner: { pageSize: 5 } })
   const { operations } = realm.emulator.books(realmId)
   const [gone] = idsOf(realm, 'Invoice') as [string]

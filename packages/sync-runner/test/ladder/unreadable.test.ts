@@ -32,7 +32,7 @@ async function openBooks() {
 
 test('odd side fields: the rows are stored, counted by path in the run, and readable as totals of what is stored', async () => {
   const { createInvoice, customerId, marks, odd, operations, stored, tick } = await openBooks()
-  const [numbered, nobodys, undated] = ['1', '2', '3'].map(createInvoice) as [
+  const [numbered, unassigned, undated] = ['1', '2', '3'].map(createInvoice) as [
     string,
     string,
     string,
@@ -41,7 +41,7 @@ test('odd side fields: the rows are stored, counted by path in the run, and read
   odd(
     { entity: 'Customer', set: { ParentRef: {}, BillAddr: { PostalCode: 94_043 } } },
     { entity: 'Invoice', ids: [numbered], set: { DocNumber: 1001, ExchangeRate: '' } },
-    { entity: 'Invoice', ids: [nobodys], set: { CustomerRef: {} } },
+    { entity: 'Invoice', ids: [unassigned], set: { CustomerRef: {} } },
     { entity: 'Invoice', ids: [undated], set: { DueDate: 'soon' } },
     { entity: 'Payment', set: { UnappliedAmt: 0, Line: [{ Amount: 5, LinkedTxn: [{ TxnId: '5' }] }] } },
   ) // prettier-ignore

@@ -97,8 +97,8 @@ test('a caller that stops waiting leaves no place taken, and one that dies only 
   const block = Array.from({ length: 5 }, () => limiter.schedule({ key }, async () => undefined))
   const waiting = limiter.schedule({ key, signal: stopped.signal }, async () => 'called')
   await clock.run(Promise.all(block))
-  stopped.abort(new Error('Nobody waits for it any more.'))
-  await expect(waiting).rejects.toThrow('Nobody waits')
+  stopped.abort(new Error('It is no longer needed.'))
+  await expect(waiting).rejects.toThrow('no longer needed')
   await clock.advance(2_000)
   // Two processes die with a call under way each: their ends are never noted.
   for (let n = 0; n < 2; n += 1) void other.schedule({ key }, () => new Promise<void>(() => {}))

@@ -49,7 +49,7 @@ test.for<[name: string, health: Partial<WebhookHealth> | null, runs: SyncRun[], 
     'rejected',
   ],
   [
-    'refused since, among accepted ones: anybody can send one',
+    'refused since, among accepted ones: any sender can send one',
     { ...refusal, lastDeliveryAt: at(8), accepted: 4, lastRejectedAt: at(9) },
     [],
     'trusted',

@@ -112,7 +112,7 @@ function findUnmarked(
     const row = stored.row as unknown as Record<string, unknown>
     const isBehind = differences.some((text) => text.startsWith(`${key}.`))
     if (loose === null && isBehind && stored.unreadableSince === null) {
-      problems.push(`${key} has a newer version that nobody can read, and is not marked`)
+      problems.push(`${key} has a newer unreadable version, and is not marked`)
     }
     for (const [field, value] of Object.entries(marks)) {
       if (JSON.stringify(row[field]) === JSON.stringify(value)) continue

@@ -10,7 +10,7 @@ export interface Features {
   queryLag: { queryLagMs: number; queryDeletionLagMs: number } | null
   /** Rows that QuickBooks cannot write out: chances a round that one more begins, and that one is mended. */
   withheld: { begins: number; mends: number } | null
-  /** Rows with odd side fields, or with an amount that nobody can read: chances as above. */
+  /** Rows with odd side fields, or with an unreadable amount: chances as above. */
   odd: { begins: number; mends: number; unreadable: number } | null
   /** One entity answers with a failure for days. */
   failing: {

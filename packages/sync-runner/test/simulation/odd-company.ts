@@ -7,7 +7,7 @@ import type { Oddity } from './oddities.ts'
 import type { Seeded } from './seeded.ts'
 
 /**
- * What is odd about one company: rows that cannot be served, fields that nobody would expect, documents that change
+ * What is odd about one company: rows that cannot be served, unexpected fields, documents that change
  * hands.
  */
 export interface OddCompany {

@@ -60,7 +60,7 @@ export const oddities: readonly Oddity[] = [
   },
 ]
 
-/** Amounts that nobody can read: the version is set aside, and a stored one stays, marked. */
+/** Unreadable amounts: the version is set aside, and a stored one stays, marked. */
 export const unreadables: readonly Oddity[] = [
   { entity: 'Invoice', set: { TotalAmt: 'n/a' }, loose: null },
   { entity: 'Payment', set: { TotalAmt: 'n/a' }, loose: null },

@@ -138,7 +138,7 @@ async function settleDown(
     await tick(world, random, { ...settings, mode: 'incremental' })
     problems.push(...(await checkWorld(world, { ticks: 1, before })))
   }
-  // A webhook that nobody took is retried for hours, and each entity is counted once in four days; ticks go on as in
+  // A webhook without an answer is retried for hours, and each entity is counted once in four days; ticks go on as in
   // any other week.
   const ticks = 10 + 2 * (world.features.failing?.quietDays ?? 0)
   for (let count = 0; count < ticks; count += 1) {

@@ -11,7 +11,7 @@ const minuteMs = 60_000
 const start = Date.parse('2026-11-23T00:00:00Z')
 /** pg-boss looks at the schedules every 30 seconds: each tick is seen as late as that allows. */
 const CRON_PASS_MS = 30_000
-/** Time moves this far at once while somebody is due. */
+/** Time moves this far at once while a tenant is due. */
 const stepMs = 500
 
 export interface FleetDay {

@@ -52,8 +52,8 @@ export interface QueueWorld {
 }
 
 /**
- * Real PostgreSQL and pg-boss, on a clock that the test moves; runs end as they are asked to. Nobody ticks unless an
- * owner's connections list somebody; the tenants a, b, c and large are known.
+ * Real PostgreSQL and pg-boss, on a clock that the test moves; runs end as they are asked to. No tenant ticks unless an
+ * owner's connections list it; the tenants a, b, c and large are known.
  */
 export function openQueueWorld(connectionString: string): QueueWorld {
   const schema = `queue_${randomUUID().replaceAll('-', '').slice(0, 12)}`

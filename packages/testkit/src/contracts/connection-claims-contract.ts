@@ -136,7 +136,7 @@ export const claimCases: Record<string, CaseBody<ConnectionStore>> = {
     assert.equal((await acme.read())?.realmId, first)
   },
 
-  'nobody is bound before a company was confirmed': async (store) => {
+  'no tenant is bound before its company was confirmed': async (store) => {
     const acme = store.forTenant('acme')
     assert.equal(await acme.readBoundRealm(), null)
     await acme.connect({ ...claim, confirmReplace: false })

@@ -74,7 +74,7 @@ export const proofCases: Record<string, CaseBody<ConnectionStore>> = {
     assert.equal(late.connection.tokens?.accessToken, 'access-2')
   },
 
-  'a realm that was never confirmed binds nobody': async (store) => {
+  'a realm that was never confirmed binds no tenant': async (store) => {
     const acme = store.forTenant('acme')
     const { generation } = await acme.connect(sampleConnect({ state: 'unconfirmed' }))
     assert.equal(await acme.refuse({ generation, reason: 'realm_refused' }), true)

@@ -43,7 +43,7 @@ const MOST_REALMS = 10_000
 
 /**
  * Groups the realms of a delivery by whether one of their own tokens signed it. One tenant's token proves nothing for
- * another tenant's realm, even in one body. Anybody can send a body, and a small one can name very many companies:
+ * another tenant's realm, even in one body. Any sender can send a body, and a small one can name very many companies:
  * until a token has verified it, only the first `maxUnverified` are looked up. See docs/decisions/0070.
  */
 export async function proveRealms(

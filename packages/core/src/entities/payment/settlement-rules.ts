@@ -3,7 +3,7 @@ import { compareVersions, type VersionPlace } from '../parts/version-order.ts'
 import type { SettlementRow } from './rule.ts'
 
 /**
- * Whether nobody has proven which sign the amount of a settlement row has: the line links something other than an
+ * Whether the sign of a settlement row's amount is unproven: the line links something other than an
  * invoice, a credit memo or a deposit.
  */
 export function hasUnprovenSign({

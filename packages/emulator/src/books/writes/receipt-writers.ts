@@ -9,7 +9,7 @@ import { readSales, salesAttributes } from './sales-writers.ts'
 import type { Writer } from './writer.ts'
 import { readCustomer } from './writer.ts'
 
-/** Sales receipts and refund receipts: paid on the spot, perhaps by nobody. */
+/** Sales receipts and refund receipts: paid on the spot, perhaps without a customer. */
 export function receiptWriter<E extends ReceiptEntity>(entity: E): Writer<E> {
   return {
     attributes: [...salesAttributes, 'PaymentMethodRef', 'PaymentRefNum', 'DepositToAccountRef'],
