@@ -19,7 +19,7 @@ export const ladders: Readonly<Record<string, readonly (readonly string[])[]>> =
     ['schema'],
     ['databases'],
     ['migrations', 'connections', 'authorization-states', 'usage', 'webhook-events', 'retention'],
-    ['sync'],
+    ['history', 'sync'],
   ],
   'packages/sync-runner': [
     ['defaults.ts', 'plan', 'rows'],

@@ -1,6 +1,11 @@
 import { systemClock, type Clock } from '@vectis/quickbooks'
-import { checkPlaces, checkTenantId, type CalendarDate } from '@vectis/quickbooks/values'
-import { openTables, type AnyKysely } from '@vectis/quickbooks-storage/database'
+import {
+  checkPlaces,
+  checkTenantId,
+  type CalendarDate,
+  type Instant,
+} from '@vectis/quickbooks/values'
+import { openTables, tablesKnownAt, type AnyKysely } from '@vectis/quickbooks-storage/database'
 import { createAlerts, type BillingAlerts, type TicketSource } from './alerts/create-alerts.ts'
 import type { HubContext } from './context/hub-context.ts'
 import { createLinks } from './links/create-links.ts'
@@ -27,6 +32,15 @@ export interface BillingHubOptions {
   clock?: Clock
 }
 
+/** The point in our knowledge that a figure is taken from. */
+export interface KnownAt {
+  /**
+   * What was known at this instant: the rows, links, runs and the company of that time. Default: now. Exact from the
+   * start of the history on; see docs/guides/history.md.
+   */
+  knownAt?: Instant
+}
+
 /**
  * The billing data of one tenant for a customer hub. Every read is a few statements on indexes. Dates and time zone are
  * arguments, null while no zone is known.
@@ -34,21 +48,21 @@ export interface BillingHubOptions {
 export interface TenantHub {
   readonly links: CustomerLinks
   readonly alerts: BillingAlerts
-  panel(customerId: string, options: PanelOptions): Promise<BillingPanel>
+  panel(customerId: string, options: PanelOptions & KnownAt): Promise<BillingPanel>
   /**
    * How current the tables are: when the connected QuickBooks company was last read, and which parts were not read
    * since.
    */
-  reading(): Promise<CompanyReading>
+  reading(options?: KnownAt): Promise<CompanyReading>
   /**
    * The last twelve months of the whole company, per currency, including documents that no panel shows. Reads every
    * document of the year.
    */
-  months(options: { today: CalendarDate }): Promise<CompanyMonths[]>
+  months(options: { today: CalendarDate } & KnownAt): Promise<CompanyMonths[]>
   /** Documents that name no customer, per currency; no panel shows them. Empty: none. */
-  unassigned(): Promise<UnassignedDocuments[]>
+  unassigned(options?: KnownAt): Promise<UnassignedDocuments[]>
   revenue(customerId: string, options: { today: CalendarDate | null }): Promise<ContractedRevenue>
-  timeline(customerId: string, options: TimelineOptions): Promise<Timeline>
+  timeline(customerId: string, options: TimelineOptions & KnownAt): Promise<Timeline>
 }
 
 export interface BillingHub {
@@ -67,17 +81,19 @@ export function createBillingHub(options: BillingHubOptions): BillingHub {
   return {
     forTenant(tenantId) {
       checkTenantId('forTenant', tenantId)
-      const context: HubContext = { ...tables, tenantId }
+      const instant = () => options.clock?.now() ?? null
+      const context: HubContext = { ...tables, tenantId, instant }
+      const known = ({ knownAt }: KnownAt): HubContext =>
+        knownAt === undefined ? context : tablesKnownAt(context, knownAt)
       return {
         links: createLinks(context, { spine, clock, memory }),
         alerts: createAlerts(context, { clock, tickets }),
-        reading: () => readCompany(context),
-        months: ({ today }) => readCompanyMonths(context, today),
-        unassigned: () => readUnassigned(context),
-        panel: (customerId, panelOptions) => readPanel(context, customerId, panelOptions),
-        revenue: (customerId, revenueOptions) => readRevenue(context, customerId, revenueOptions),
-        timeline: (customerId, timelineOptions) =>
-          readTimeline(context, customerId, timelineOptions),
+        reading: (at = {}) => readCompany(known(at)),
+        months: ({ today, ...at }) => readCompanyMonths(known(at), today),
+        unassigned: (at = {}) => readUnassigned(known(at)),
+        panel: (customerId, given) => readPanel(known(given), customerId, given),
+        revenue: (customerId, given) => readRevenue(context, customerId, given),
+        timeline: (customerId, given) => readTimeline(known(given), customerId, given),
       }
     },
   }

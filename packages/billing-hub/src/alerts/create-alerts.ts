@@ -1,5 +1,5 @@
 import type { Clock } from '@vectis/quickbooks'
-import { checkFlags, toInstant, type CalendarDate } from '@vectis/quickbooks/values'
+import { checkFlags, toInstant, type CalendarDate, type Instant } from '@vectis/quickbooks/values'
 import {
   instantText,
   integer,
@@ -7,6 +7,7 @@ import {
   maybe,
   read,
   run,
+  tablesKnownAt,
   text,
 } from '@vectis/quickbooks-storage/database'
 import { inCurrentRealm, takeTurn, transact, type HubContext } from '../context/hub-context.ts'
@@ -92,12 +93,12 @@ export interface BillingAlerts {
   /**
    * Open alerts of one customer or of all, newest first. At most `limit`, default 200: `countOpen` counts all of them.
    */
-  list(input?: { customerId?: string; limit?: number }): Promise<BillingAlert[]>
+  list(input?: { customerId?: string; limit?: number; knownAt?: Instant }): Promise<BillingAlert[]>
   /**
    * The number of open alerts by customer of the spine; null for those of unlinked billing customers. Customers without
    * an open alert are left out.
    */
-  countOpen(): Promise<Map<string | null, number>>
+  countOpen(options?: { knownAt?: Instant }): Promise<Map<string | null, number>>
   /** Silences an alert until its cause is settled and occurs again. */
   dismiss(key: string, input: { actor: string; reason: string }): Promise<void>
 }
@@ -178,13 +179,14 @@ export function createAlerts(
       }
     },
 
-    async list({ customerId, limit = 200 } = {}) {
+    async list({ customerId, limit = 200, knownAt } = {}) {
+      const at = knownAt === undefined ? context : tablesKnownAt(context, knownAt)
       return read(
-        context,
+        at,
         `select alert_key as key, rule, state, customer_id as "customerId", message, nullif(verdict, 'fires') as inconclusive, evidence::text as evidence,
            ${instantText('opened_at')} as "openedAt", times_opened as "timesOpened"
-         from ${context.table('billing_alerts')} b
-         where b.tenant_id = $1 and b.state = 'open' and ($2::text is null or b.customer_id = $2) and ${inCurrentRealm(context, 'b')}
+         from ${at.table('billing_alerts')} b
+         where b.tenant_id = $1 and b.state = 'open' and ($2::text is null or b.customer_id = $2) and ${inCurrentRealm(at, 'b')}
          order by opened_at desc, alert_key limit $3`,
         [context.tenantId, customerId ?? null, limit],
         {
@@ -201,11 +203,12 @@ export function createAlerts(
       )
     },
 
-    async countOpen() {
+    async countOpen({ knownAt } = {}) {
+      const at = knownAt === undefined ? context : tablesKnownAt(context, knownAt)
       const counted = await read(
-        context,
-        `select customer_id as "customerId", count(*)::int as open from ${context.table('billing_alerts')} b
-         where b.tenant_id = $1 and b.state = 'open' and ${inCurrentRealm(context, 'b')} group by customer_id`,
+        at,
+        `select customer_id as "customerId", count(*)::int as open from ${at.table('billing_alerts')} b
+         where b.tenant_id = $1 and b.state = 'open' and ${inCurrentRealm(at, 'b')} group by customer_id`,
         [context.tenantId],
         { customerId: maybe(text()), open: integer() },
       )

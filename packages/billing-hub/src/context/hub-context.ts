@@ -1,6 +1,7 @@
 import {
   inTransaction,
   run,
+  takeInstant,
   type TableName,
   type Tables,
 } from '@vectis/quickbooks-storage/database'
@@ -8,6 +9,8 @@ import {
 /** The scope of every statement; `$1` is the tenant. */
 export interface HubContext extends Tables {
   tenantId: string
+  /** Epoch milliseconds by the host's clock; null: the database's clock decides since when a write is known. */
+  instant: () => number | null
 }
 
 /** Joins the host's transaction when there is one. */
@@ -23,10 +26,11 @@ export function transact<Result>(
  * the result of the previous writer.
  */
 export async function takeTurn(context: HubContext, table: TableName): Promise<void> {
-  await run(context, 'select pg_advisory_xact_lock(hashtextextended($1::text || $2::text, 0))', [
-    context.tenantId,
-    ` ${context.table(table)}`,
-  ])
+  await run(
+    context,
+    `select pg_advisory_xact_lock(hashtextextended($1::text || $2::text, 0)), ${takeInstant('$3')}`,
+    [context.tenantId, ` ${context.table(table)}`, context.instant()],
+  )
 }
 
 /**

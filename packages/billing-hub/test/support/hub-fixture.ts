@@ -22,7 +22,8 @@ export async function openHub(
   const schema = `hub_${randomUUID().replaceAll('-', '').slice(0, 12)}`
   const keys = { current: { id: 'k1', key: Buffer.from(encryptionKey).toString('base64') } }
   const host = hostName === undefined ? null : await openHost(hostName, url)
-  const storage = createStorage({ ...(host ? { db: host.db } : { url }), schema, keys })
+  const clock = hubOptions.clock ? { clock: hubOptions.clock } : {}
+  const storage = createStorage({ ...(host ? { db: host.db } : { url }), schema, keys, ...clock })
   await storage.migrate()
   await connectTenant(storage, environment)
   // The test's own look at the tables is on `pg` as it comes.

@@ -4,6 +4,7 @@ import type { Kysely, RawBuilder } from 'kysely'
 import { inTransaction } from '../databases/in-transaction.ts'
 import { addCalls } from '../schema/usage-table.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
+import { setInstant } from '../rules/known-at.ts'
 import { tenantTables } from '../schema/tenant-tables.ts'
 import { deleteOlderThan } from './delete-older-than.ts'
 import type { AgeingReport } from './delete-older-than.ts'
@@ -86,15 +87,22 @@ async function deleteScope(
         .forUpdate()
         .execute()
       await carryUsage(transaction, scope)
+      await keepsVersions(transaction, false)
     }
     for (const { table } of tables) {
       const take = dryRun ? countRows : deleteRows
       counts.push([table, await take(transaction, table, isInScope(scope))])
     }
+    if (!dryRun) await keepsVersions(transaction, true)
     const total = counts.reduce((sum, [, count]) => sum + count, 0)
     return { ...scope, dryRun, rows: Object.fromEntries(counts), total }
   }
   return inTransaction(db, takeAll)
+}
+
+/** A deletion on request leaves no version of what it deletes. */
+async function keepsVersions(db: Kysely<StorageDatabase>, keeps: boolean): Promise<void> {
+  await sql`select ${sql.raw(setInstant(keeps ? "''" : "'-infinity'"))}`.execute(db)
 }
 
 /** The rows to delete: all of a tenant, or those of one of its realms. */

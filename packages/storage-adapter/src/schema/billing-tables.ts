@@ -27,6 +27,7 @@ export interface BillingAlertsTable {
   closed_at: NullableTimestamp
   dismissed_by: NullableText
   dismissed_reason: NullableText
+  known_from: Defaulted<Date>
 }
 
 /** The tables of the entities, `customers` among them. */

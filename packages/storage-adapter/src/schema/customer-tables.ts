@@ -16,6 +16,7 @@ export interface CustomerLinksTable {
   witnesses: Defaulted<string[]>
   created_at: Defaulted<Date>
   updated_at: Defaulted<Date>
+  known_from: Defaulted<Date>
 }
 
 export interface CustomerLinkRefusalsTable {

@@ -3,6 +3,7 @@ import type { ConnectionTables } from './connection-tables.ts'
 import type { UsageTables } from './usage-table.ts'
 import type { WebhookEventTables } from './webhook-event-tables.ts'
 import type { BillingTables } from './billing-tables.ts'
+import type { HistoryTables } from './history-tables.ts'
 import type { CustomerTables } from './customer-tables.ts'
 import type { SyncTables } from './sync-tables.ts'
 
@@ -15,4 +16,5 @@ export interface StorageDatabase
     UsageTables,
     CustomerTables,
     BillingTables,
+    HistoryTables,
     SyncTables {}

@@ -1,4 +1,5 @@
 import { syncedTables } from '../tables/synced-tables.ts'
+import type { VersionedTableName } from './history-tables.ts'
 
 /** A table whose rows belong to a tenant, and whether they name a realm. */
 export interface TenantTable {
@@ -18,16 +19,21 @@ export const tenantTables: readonly TenantTable[] = [
   { table: 'quickbooks_sync_checkpoints', hasRealm: true },
   { table: 'quickbooks_open_questions', hasRealm: true },
   { table: 'quickbooks_sync_leases', hasRealm: true },
-  { table: 'billing_alerts', hasRealm: true },
+  ...withVersions('billing_alerts'),
   { table: 'customer_link_audit', hasRealm: true },
   { table: 'customer_link_refusals', hasRealm: true },
-  { table: 'customer_links', hasRealm: true },
-  { table: 'billing_payments', hasRealm: true },
+  ...withVersions('customer_links'),
+  ...withVersions('billing_payments'),
   ...Object.values(syncedTables)
-    .map(({ table }) => ({ table, hasRealm: true }))
+    .flatMap(({ table }) => withVersions(table))
     .toReversed(),
   { table: 'quickbooks_api_usage', hasRealm: true },
   { table: 'quickbooks_authorization_states', hasRealm: false },
   { table: 'quickbooks_former_realms', hasRealm: true },
   { table: 'quickbooks_connections', hasRealm: true },
 ]
+
+/** A table and its earlier versions. */
+function withVersions(table: VersionedTableName): TenantTable[] {
+  return [table, `${table}_versions`].map((name) => ({ table: name, hasRealm: true }))
+}

@@ -21,10 +21,14 @@ import { writeTombstones } from './write-tombstones.ts'
  * Writes one batch inside the transaction `context.db`: rows, tombstones, marks, checkpoints, questions and processed
  * events, all or nothing.
  */
-export async function commitBatch(context: SyncContext, batch: SyncBatch): Promise<BatchCounts> {
+export async function commitBatch(
+  context: SyncContext,
+  batch: SyncBatch,
+  now: number | null,
+): Promise<BatchCounts> {
   const { realmId } = batch
   await watchPace(context.pace, () =>
-    checkLease(context, batch.lease, { changesRows: mayChangeRows(batch) }),
+    checkLease(context, batch.lease, { changesRows: mayChangeRows(batch), now }),
   )
   const counts: BatchCounts = forEachEntity(nothingWritten)
   const { observedAt } = batch

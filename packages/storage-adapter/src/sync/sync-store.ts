@@ -85,7 +85,7 @@ function createTenantSyncStore(context: SyncContext, clock: Clock | undefined): 
     readStanding: (input) => readStanding(context, input),
     readCheckpoints: (realmId) => readCheckpoints(context, realmId),
     async commit(batch) {
-      const counts = await transactInTurn((inside) => commitBatch(inside, batch))
+      const counts = await transactInTurn((inside) => commitBatch(inside, batch, now()))
       inserted.add(counts)
       return counts
     },
@@ -94,7 +94,7 @@ function createTenantSyncStore(context: SyncContext, clock: Clock | undefined): 
     listAbsent: (input) => listAbsent(context, input),
     resolveAbsent: (input) =>
       transactInTurn(async (inside) => {
-        await checkLease(inside, input.lease, { changesRows: true })
+        await checkLease(inside, input.lease, { changesRows: true, now: now() })
         return resolveAbsent(inside, input)
       }),
     readQuestions: (input) => readQuestions(context, input),

@@ -31,6 +31,7 @@ export interface MirroredRow {
   observed_at: NullableTimestamp
   first_seen_at: Defaulted<Date>
   changed_at: Defaulted<Date>
+  known_from: Defaulted<Date>
 }
 
 /** Additional fields of a document that can be voided. */

@@ -34,6 +34,7 @@ export interface BillingPaymentsTable {
   deleted_at: NullableTimestamp
   deleted_reason: NullableText
   changed_at: Defaulted<Date>
+  known_from: Defaulted<Date>
 }
 
 /** A payment's settlements. They are replaced as a set, not written by the column definitions. */

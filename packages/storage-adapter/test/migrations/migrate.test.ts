@@ -31,6 +31,7 @@ const refusal = (code: string) => expect.objectContaining({ name: 'SchemaError',
 
 /** Released migrations are frozen: write a new one instead of changing one. */
 const frozen: Record<string, string> = {
+  history: '714477154dd16513c18fbcf2c13ff2beef9dc610396b35e31c60e11006156122',
   initial: 'f178a90fd91cab4549f6d540db21c8ffaa95b5be97525e92d78a1247715486a6',
 }
 
@@ -41,8 +42,8 @@ test('released migrations are what they were, numbered from 1 without gaps', () 
 
 test('a first call makes schema and tables, a second one does nothing, whatever the schema is called', async () => {
   const storage = open(`odd "name" ${randomUUID().slice(0, 8)}`)
-  expect(await storage.migrate()).toMatchObject({ applied: ['initial'], version: 1 })
-  expect(await storage.migrate()).toMatchObject({ applied: [], version: 1 })
+  expect(await storage.migrate()).toMatchObject({ applied: ['initial', 'history'], version: 2 })
+  expect(await storage.migrate()).toMatchObject({ applied: [], version: 2 })
   await storage.assertMigrated()
   expect(await storage.sync.forTenant('acme').readCheckpoints('1')).toEqual([])
 })
@@ -67,7 +68,7 @@ test('ten processes that start at once apply each migration once', async () => {
     ([report]) => (report as { applied: string[] }).applied,
   )
   expect((await Promise.all(exits)).map(([code]) => code as number)).toEqual(Array(10).fill(0))
-  expect(applied.flat()).toEqual(['initial'])
+  expect(applied.flat()).toEqual(['initial', 'history'])
 })
 
 test('a session that looked before another process made the ledger finds it afterwards, in the same transaction', async () => {
@@ -115,11 +116,19 @@ test('the printed SQL, run by another tool, leaves the same schema', async () =>
   expect(await theirs.migrate()).toMatchObject({ applied: [] })
   const columns = async ({ db, schema }: Storage) => {
     const found = await sql`
-      select table_name, column_name, data_type, is_nullable, column_default, is_generated
+      select table_name, column_name, data_type, is_nullable, replace(column_default, ${schema}, '') as column_default, is_generated
       from information_schema.columns where table_schema = ${schema} order by 1, 2`.execute(db)
     return found.rows
   }
   expect(await columns(theirs)).toEqual(await columns(ours))
+  const triggers = async ({ db, schema }: Storage) => {
+    const found = await sql`
+      select trigger_name, event_manipulation, event_object_table, action_timing
+      from information_schema.triggers where trigger_schema = ${schema} order by 1, 2`.execute(db)
+    return found.rows
+  }
+  expect(await triggers(theirs)).toEqual(await triggers(ours))
+  expect((await triggers(ours)).length).toBeGreaterThan(20)
   expect(printMigrations({ after: migrations.length })).not.toContain(
     'create table "public".customers',
   )

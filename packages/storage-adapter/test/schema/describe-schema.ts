@@ -19,8 +19,10 @@ export async function describeSchema<DB>(db: Kysely<DB>, schema: string): Promis
     '# Tables',
     '<!-- Made from the migrated database by test/schema/schema-reference.test.ts of the storage adapter; WRITE_SCHEMA=1 writes it anew. -->',
     "What `storage.migrate()` makes, in the schema you choose. Columns carry the same words in the database (`\\d+` shows them). Amounts are `numeric` in the row's own " +
-      'currency, dates are calendar dates of the company, instants are `timestamptz`. Every key begins with the tenant. How rows get there is told in ' +
+      'currency, dates are calendar dates of the company, instants are `timestamptz`. Every key begins with the tenant. How rows get there: ' +
       '[storing](../guides/storage.md).',
+    'The tables of customers, billing and links have a table of earlier versions beside them, `<table>_versions`, with the same columns and `known_to`: see ' +
+      '[what was known then](../guides/history.md).',
     'A line in the picture is a reference by value; those marked `FK` are foreign keys. Rows of a source arrive in any order, so a reference from a document to its ' +
       'customer is none: see [decision 0041](../decisions/0041-no-foreign-keys-to-customers.md).',
     ['```mermaid', drawRelations(columns), '```'].join('\n'),
@@ -61,7 +63,7 @@ async function readColumns<DB>(db: Kysely<DB>, schema: string): Promise<Column[]
     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
     where c.relnamespace = ${schema}::regnamespace and c.relkind = 'r'
-      and c.relname <> 'quickbooks_schema_migrations'
+      and c.relname <> 'quickbooks_schema_migrations' and c.relname !~ '_versions$'
     order by c.relname, a.attnum`.execute(db)
   const types: Record<string, string> = { 'timestamp with time zone': 'timestamptz' }
   return rows.map((row) => ({ ...row, type: types[row.type] ?? row.type }))
@@ -83,7 +85,9 @@ async function readTables<DB>(
         from pg_index i where i.indrelid = c.oid and not i.indisprimary) keys
     ) as keys
     from pg_class c where c.relnamespace = ${schema}::regnamespace and c.relkind = 'r'
-      and c.relname <> 'quickbooks_schema_migrations' order by 1`.execute(db)
+      and c.relname <> 'quickbooks_schema_migrations' and c.relname !~ '_versions$' order by 1`.execute(
+    db,
+  )
   return rows.map(({ table, comment, keys }) => ({
     table,
     comment,

@@ -16,6 +16,7 @@ export const incidental = [
   'observed_at',
   'first_seen_at',
   'changed_at',
+  'known_from',
   'settlements_at',
   'settlements_sync_token',
   'settlements_digest',

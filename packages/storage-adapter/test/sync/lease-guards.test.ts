@@ -135,7 +135,7 @@ test('a transaction that finds its lease lost is bounded too: a process stopped 
   await store.releaseLease(lost)
   await store.acquireLease({ realmId, owner: 'next', leaseMs: 60_000 })
   const bound = await database.db.transaction().execute(async (db) => {
-    const late = checkLease(tablesOf('lost', db), lost, { changesRows: true })
+    const late = checkLease(tablesOf('lost', db), lost, { changesRows: true, now: null })
     await expect(late).rejects.toThrow(LeaseLostError)
     const { rows } = await sql<{
       bound: string

@@ -3,6 +3,7 @@ import type { Storage } from '@vectis/quickbooks-storage'
 import pg from 'pg'
 import { readTables } from '../support/read-tables.ts'
 import { overlay } from './overlay.ts'
+import { watchHistory } from './watch-history.ts'
 import type { OpenStores } from './stores.ts'
 
 /** Statements under way: virtual time stands still until the database has answered. */
@@ -21,7 +22,16 @@ export async function settleWithDatabase(): Promise<void> {
 }
 
 /** Worlds on one schema of a real PostgreSQL, each with a tenant of its own. */
-export function createPostgresStores({ url, schema }: { url: string; schema: string }): {
+export function createPostgresStores({
+  url,
+  schema,
+  instants = 20,
+}: {
+  url: string
+  schema: string
+  /** Past instants of each tenant at which the history is compared with what the tables held. */
+  instants?: number
+}): {
   openStores: OpenStores
   migrate(): Promise<void>
   close(): Promise<void>
@@ -33,11 +43,13 @@ export function createPostgresStores({ url, schema }: { url: string; schema: str
   return {
     async openStores(clock) {
       const storage = openStorage(clock)
+      const history = watchHistory(storage, { clock, instants })
       return {
         connections: counted(storage.connections),
-        sync: counted(storage.sync),
+        sync: counted(history.sync),
         webhookEvents: counted(storage.webhookEvents),
         readTables: (subject) => readTables(storage, subject),
+        compareHistory: history.compare,
         close: async (tenants) => {
           for (const tenantId of tenants) await storage.retention.deleteTenant({ tenantId })
         },

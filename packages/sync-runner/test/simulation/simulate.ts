@@ -83,6 +83,7 @@ export async function simulate(
     if (!(error instanceof HangError)) throw error
     problems.push(error.message)
   }
+  problems.push(...((await world.stores.compareHistory?.()) ?? []))
   world.emulator.webhooks.close()
   await world.stores.close(world.tenants)
   const calls = world.emulator.log.records.filter(({ path }) => path.startsWith('/v3/')).length

@@ -19,6 +19,8 @@ export interface SimulatedStores {
   sync: SyncStore
   webhookEvents: WebhookEventStore
   readTables(subject: Subject): Promise<SyncTables>
+  /** Where the history of a database differs from what its tables held. */
+  compareHistory?(): Promise<string[]>
   /** Ends the world; `tenants` are all that it used. */
   close(tenants: readonly string[]): Promise<void>
 }

@@ -1,0 +1,85 @@
+import { createActivity, createCompany } from '@vectis/quickbooks-emulator'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createBillingHub } from '../../src/index.ts'
+import { openHub } from '../support/hub-fixture.ts'
+import { connectTenant, loadCompany, realmId } from '../support/load-company.ts'
+
+/** Random companies; `KNOWN_AT_RUNS=20` in `.ci/run`, 500 in `.ci/nightly`. */
+const runs = Number(process.env['KNOWN_AT_RUNS'] ?? 2)
+const hour = 3_600_000
+const start = Date.parse('2026-11-23T18:00:00Z')
+let time = start
+const clock = { now: () => time, sleep: () => Promise.resolve() }
+const iso = (moment: number) => new Date(moment).toISOString()
+
+let opened: Awaited<ReturnType<typeof openHub>>
+beforeAll(async () => {
+  opened = await openHub({ clock })
+})
+afterAll(() => opened.close())
+
+test(`panel, timeline, months and alerts as known at an instant are those that were rendered then, in ${runs} random companies`, async () => {
+  const { storage, db, schema } = opened
+  let compared = 0
+  let changed = 0
+  for (let seed = 1; seed <= runs; seed += 1) {
+    const tenantId = `known-${seed}`
+    const company = createCompany({ realmId, seed, clock, customers: 5, invoices: 40 })
+    const activity = createActivity(company, { seed })
+    await connectTenant(storage, 'production', tenantId)
+    const hub = createBillingHub({ db, schema, clock }).forTenant(tenantId)
+    const render = async (knownAt?: string) => {
+      const at = knownAt === undefined ? {} : { knownAt }
+      const today = iso(Date.parse(knownAt ?? iso(time))).slice(0, 10)
+      const customers = accounts.map(async (id) => ({
+        panel: await hub.panel(id, { today, ...at }),
+        timeline: await hub.timeline(id, { today, timeZone: 'America/Chicago', ...at }),
+      }))
+      return {
+        customers: await Promise.all(customers),
+        months: await hub.months({ today, ...at }),
+        unassigned: await hub.unassigned(at),
+        alerts: await hub.alerts.list({ limit: 1_000, ...at }),
+        open: [...(await hub.alerts.countOpen(at))].sort(),
+        reading: await hub.reading(at),
+      }
+    }
+    const accounts: string[] = []
+    const shown = new Map<string, unknown>()
+    for (let tick = 0; tick < 8; tick += 1) {
+      for (let step = 0; step < 12; step += 1) activity.step()
+      await loadCompany(storage.sync.forTenant(tenantId), company, iso(time))
+      await hub.links.apply()
+      await hub.alerts.evaluateOverdue({ today: iso(time).slice(0, 10) })
+      if (tick === 0) {
+        const linked = await db
+          .selectFrom('customer_links')
+          .select('customer_id')
+          .where('tenant_id', '=', tenantId)
+          .execute()
+        accounts.push(...linked.flatMap((link) => link.customer_id ?? []).slice(0, 4))
+        expect(accounts.length).toBeGreaterThan(1)
+      }
+      time += hour
+      shown.set(iso(time), await render())
+      time += 20 * hour
+    }
+    const texts = new Set<string>()
+    for (const [at, was] of shown) {
+      expect(await render(at), `seed ${seed} at ${at}`).toEqual(was)
+      compared += 1
+      texts.add(JSON.stringify(was))
+    }
+    changed += texts.size
+  }
+  expect(compared).toBe(8 * runs)
+  // Every tick changed something: an answer of today for every instant would not pass.
+  expect(changed).toBe(compared)
+})
+
+test('an instant that is none is refused, and says what was expected', async () => {
+  const hub = opened.hub
+  await expect(async () => hub.unassigned({ knownAt: 'yesterday' })).rejects.toThrow(
+    /Expected knownAt to be an instant such as 2026-11-29T10:00:00Z, received "yesterday"/,
+  )
+})

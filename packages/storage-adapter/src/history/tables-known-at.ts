@@ -1,0 +1,40 @@
+import { isInstant, toEpochMs, toInstant, type Instant } from '@vectis/quickbooks/values'
+import type { TableName, Tables } from '../databases/tables.ts'
+import { versionedTables } from '../migrations/0002/versioned-tables.ts'
+
+/**
+ * The tables as they were known at an instant: `table(name)` is a query in parentheses, to be read under an alias and
+ * never written to. Rows are the versions known then, the company is the one the tenant was connected to then, and runs
+ * and audit end there. Names without a history (such as webhook events) stay what they are. Throws `TypeError` unless
+ * `at` is an instant.
+ */
+export function tablesKnownAt<Known extends Tables>(tables: Known, at: Instant): Known {
+  if (!isInstant(at)) {
+    throw new TypeError(
+      `Expected knownAt to be an instant such as 2026-11-29T10:00:00Z, received ${JSON.stringify(at)}.`,
+    )
+  }
+  // Made from a number, so that it holds nothing but digits.
+  const instant = `'${toInstant(toEpochMs(at))}'::timestamptz`
+  const queries = new Map<TableName, string>()
+  for (const { table, columns } of versionedTables) {
+    const list = [...columns, 'known_from'].join(', ')
+    queries.set(
+      table,
+      `(select ${list} from ${tables.table(table)} where known_from <= ${instant}
+         union all select ${list} from ${tables.table(`${table}_versions`)} where known_from <= ${instant} and known_to > ${instant})`,
+    )
+  }
+  const until = (name: TableName, column: string) =>
+    queries.set(name, `(select * from ${tables.table(name)} where ${column} <= ${instant})`)
+  until('quickbooks_sync_runs', 'finished_at')
+  until('customer_link_audit', 'at')
+  until('customer_link_refusals', 'refused_at')
+  queries.set(
+    'quickbooks_connections',
+    `(select c.tenant_id, coalesce((select f.realm_id from ${tables.table('quickbooks_former_realms')} f
+        where f.tenant_id = c.tenant_id and f.replaced_at > ${instant} order by f.replaced_at limit 1), c.realm_id) as realm_id
+      from ${tables.table('quickbooks_connections')} c)`,
+  )
+  return { ...tables, table: (name) => queries.get(name) ?? tables.table(name) }
+}
