@@ -11,7 +11,7 @@ async function writePage(engine: 'PostgreSQL' | 'PGlite', turn: () => Promise<vo
   let isDone = false
   const database = await openSyncDatabase(engine, {
     onQuery: ({ sql, parameters }) => {
-      if (!/insert into "[^"]+"\."?billing_invoices/.test(sql)) return
+      if (!/^with .*insert into "[^"]+"\."?billing_invoices/s.test(sql)) return
       rows.push(String(parameters[firstColumn - 1]).split(',').length)
     },
   })
