@@ -16,7 +16,9 @@ type Value = string | number | boolean | null | undefined | readonly string[]
  */
 export function toColumnArrays(columns: readonly SentColumn[], rows: readonly object[]): string[] {
   const values = rows as readonly Record<string, Value>[]
-  return columns.map(({ field }) => toArrayText(values.map((row) => row[field])))
+  return columns.map(({ field }) =>
+    toArrayText(values.map((row) => (Object.hasOwn(row, field) ? row[field] : undefined))),
+  )
 }
 
 /**
