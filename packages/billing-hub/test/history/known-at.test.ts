@@ -40,7 +40,7 @@ test(`panel, timeline, months and alerts as known at an instant are those that w
         months: await hub.months({ today, ...at }),
         unassigned: await hub.unassigned(at),
         alerts: await hub.alerts.list({ limit: 1_000, ...at }),
-        open: [...(await hub.alerts.countOpen(at))].sort(),
+        open: await hub.alerts.countOpen(at),
         reading: await hub.reading(at),
       }
     }
