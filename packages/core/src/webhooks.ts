@@ -2,4 +2,4 @@ export { openWebhookBody, parseWebhookBody } from './webhooks/parse-webhook-body
 export type { WebhookBody } from './webhooks/parse-webhook-body.ts'
 export { signPayload, verifySignature } from './webhooks/verify-signature.ts'
 export type { SignatureVerdict } from './webhooks/verify-signature.ts'
-export type { WebhookEvent, WebhookOperation } from './webhooks/webhook-event.ts'
+export type { WebhookEvent, WebhookOperation } from './webhooks/parse-webhook-body.ts'

@@ -17,5 +17,4 @@ export {
   type Reply,
   type WebhookHandler,
 } from './delivery/delivery.ts'
-export { type MaybeParsedMessage } from './shells/node-exchange.ts'
-export { toNodeHandler } from './shells/to-node-handler.ts'
+export { toNodeHandler, type MaybeParsedMessage } from './shells/node-http.ts'

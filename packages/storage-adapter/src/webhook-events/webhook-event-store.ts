@@ -4,9 +4,8 @@ import { storable } from '../databases/storable.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 import { claimEvents, releaseEvents, replayEvents, settleEvents } from './claim-events.ts'
 import { countPending, readHealth } from './read-health.ts'
-import { buildEventRow, type EventRow } from './event-row.ts'
 import { gatherCalls } from '../databases/gather-calls.ts'
-import { createRecordEvents, type EventKey } from './record-events.ts'
+import { createRecordEvents, type EventKey, buildEventRow, type EventRow } from './record-events.ts'
 import { recordRejections, type Rejection } from './record-rejections.ts'
 
 /** Webhook events in `quickbooks_webhook_events`, each once per tenant and realm, and hourly counters beside them. */

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { FetchHandler, WebhookHandler } from '../delivery/delivery.ts'
-import { sendReply, takeRequest, type MaybeParsedMessage } from './node-exchange.ts'
+import { sendReply, takeRequest, type MaybeParsedMessage } from './node-http.ts'
 
 /**
  * Mounts a handler on Express 4 or 5: `app.post(path, expressWebhook(handler))`, before `express.json()`, or after

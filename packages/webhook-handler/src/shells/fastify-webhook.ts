@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FetchHandler, WebhookHandler } from '../delivery/delivery.ts'
-import { sendReply, takeRequest, type MaybeParsedMessage } from './node-exchange.ts'
+import { sendReply, takeRequest, type MaybeParsedMessage } from './node-http.ts'
 
 /** The part of a Fastify 5 instance that the plugin uses. */
 export interface FastifyLike {

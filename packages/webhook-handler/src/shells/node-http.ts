@@ -10,6 +10,18 @@ import { RawBodyUnavailableError, type Framework } from '../delivery/raw-body-un
  */
 export type MaybeParsedMessage = IncomingMessage & { body?: unknown; rawBody?: unknown }
 
+/**
+ * Mounts a handler on `node:http`. The promise rejects with `RawBodyUnavailableError` when the body was read before and
+ * its bytes are not in `rawBody` or `body`.
+ */
+export function toNodeHandler(
+  handler: WebhookHandler | FetchHandler,
+): (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void> {
+  return async (incoming, outgoing) => {
+    sendReply(await takeRequest(handler, incoming, 'node')(), incoming, outgoing)
+  }
+}
+
 /** Methods that `Request` refuses. */
 const noRequest = /^(?:CONNECT|TRACE|TRACK)$/i
 
