@@ -65,9 +65,9 @@ export async function applyLinks(
         }
     const asked = isFresh ? await takeChanges(inside, known) : null
 
-    const planned = await runInSlices(planChanges(pass, asked), clock)
+    const planned = await runInSlices(planChanges(pass, asked), clock, inside)
     await writeChanges(inside, planned, now())
-    await runInSlices(followChanges(pass, planned), clock)
+    await runInSlices(followChanges(pass, planned), clock, inside)
     const after =
       planned.length === 0 && moves.length === 0 ? before : await readTablesState(inside)
     const state = { ...after, readAt: before.readAt }

@@ -17,7 +17,7 @@ export function applyWithoutSpine(context: HubContext, clock: Clock): Promise<Li
     const moves = await planMerges(inside)
     await writeChanges(inside, moves, now())
     const decided = await lookWithoutSpine(inside, clock)
-    const changes = await runInSlices(planChanges(decided), clock)
+    const changes = await runInSlices(planChanges(decided), clock, inside)
     await writeChanges(inside, changes, now())
     return [...moves, ...changes]
   })

@@ -23,7 +23,11 @@ export async function lookWithoutSpine(context: HubContext, clock: Clock): Promi
     listRows(pageLinks(context)),
     listRows(pageRefused(context)),
   ])
-  return runInSlices(decideAllWithoutSpine(accounts, links, refused), clock)
+  return runInSlices(
+    decideAllWithoutSpine(accounts, links, refused),
+    clock,
+    context.db.isTransaction ? context : undefined,
+  )
 }
 
 function* decideAllWithoutSpine(
