@@ -76,7 +76,7 @@ describe('snippets', () => {
 
   test.concurrent.each(programs.map((block) => [nameOf(block), block] as const))(
     '%s runs',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async (_name, block) => {
       const preload = block.text.includes('quickbooks-storage') ? [`--import=${emptyDatabase}`] : []
       const result = await run(join(root, fileOf(block)), preload)
@@ -95,7 +95,7 @@ function run(path: string, options: readonly string[] = []) {
     const child = execFile(
       process.execPath,
       ['--conditions=@vectis/source', ...options, path],
-      { cwd: join(root, folder), timeout: 50_000, killSignal: 'SIGKILL' },
+      { cwd: join(root, folder), timeout: 170_000, killSignal: 'SIGKILL' },
       (_error, stdout, stderr) => {
         resolve({ code: child.exitCode, signal: child.signalCode, stdout, stderr })
       },
