@@ -1,5 +1,5 @@
 import chromium from '@sparticuz/chromium'
-import { renameSync, writeFileSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -8,6 +8,8 @@ export const fontsFile = join(tmpdir(), 'vectis-fonts.conf')
 
 /** Before all test files: two that unpacked Chromium at the same time would each start half of it. */
 export async function setup(): Promise<void> {
+  // The package unpacks nothing where it finds the program, even if the fonts beside it are gone.
+  if (!existsSync(join(tmpdir(), 'fonts'))) rmSync(join(tmpdir(), 'chromium'), { force: true })
   await chromium.executablePath()
   // The package's own file names /tmp, wherever it unpacks the fonts; a Chromium without any font ends at its first letter.
   const fonts = `<?xml version="1.0"?>
