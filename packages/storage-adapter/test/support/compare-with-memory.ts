@@ -19,8 +19,14 @@ const program = (maxLength: number) =>
     return fc.array(step, { minLength: 1, maxLength, size: 'max' })
   })
 
-/** Columns without a counterpart: the clock of the database, and a digest of other columns. */
-const ofTheDatabase = ['tenant_id', 'first_seen_at', 'changed_at', 'settlements_digest']
+/** Columns without a counterpart: times by the clock of the database, and a digest of other columns. */
+const ofTheDatabase = [
+  'tenant_id',
+  'first_seen_at',
+  'changed_at',
+  'known_from',
+  'settlements_digest',
+]
 
 const exact = { exact: true }
 
