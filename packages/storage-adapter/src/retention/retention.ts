@@ -2,6 +2,7 @@ import { checkFlags } from '@vectis/quickbooks/values'
 import { sql } from 'kysely'
 import type { Kysely, RawBuilder } from 'kysely'
 import { inTransaction } from '../databases/in-transaction.ts'
+import { run } from '../databases/run.ts'
 import { addCalls } from '../schema/usage-table.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 import { setInstant } from '../rules/known-at.ts'
@@ -87,13 +88,13 @@ async function deleteScope(
         .forUpdate()
         .execute()
       await carryUsage(transaction, scope)
-      await keepsVersions(transaction, false)
+      await keepVersions(transaction, false)
     }
     for (const { table } of tables) {
       const take = dryRun ? countRows : deleteRows
       counts.push([table, await take(transaction, table, isInScope(scope))])
     }
-    if (!dryRun) await keepsVersions(transaction, true)
+    if (!dryRun) await keepVersions(transaction, true)
     const total = counts.reduce((sum, [, count]) => sum + count, 0)
     return { ...scope, dryRun, rows: Object.fromEntries(counts), total }
   }
@@ -101,8 +102,8 @@ async function deleteScope(
 }
 
 /** A deletion on request leaves no version of what it deletes. */
-async function keepsVersions(db: Kysely<StorageDatabase>, keeps: boolean): Promise<void> {
-  await sql`select ${sql.raw(setInstant(keeps ? "''" : "'-infinity'"))}`.execute(db)
+async function keepVersions(db: Kysely<StorageDatabase>, keeps: boolean): Promise<void> {
+  await run({ db }, `select ${setInstant(keeps ? "''" : "'-infinity'")}`, [])
 }
 
 /** The rows to delete: all of a tenant, or those of one of its realms. */
