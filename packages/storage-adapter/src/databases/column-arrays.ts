@@ -1,3 +1,5 @@
+import { storable } from './storable.ts'
+
 /** A column of rows that go to the server together. */
 export interface SentColumn {
   /** Key in the row object. */
@@ -63,10 +65,4 @@ function toElement(value: Value): string {
 
 function quote(value: string): string {
   return `"${special.test(value) ? value.replaceAll(/["\\]/g, '\\$&') : value}"`
-}
-
-/** PostgreSQL stores neither U+0000 nor half a surrogate pair. */
-function storable(text: string): string {
-  const whole = text.isWellFormed() ? text : text.toWellFormed()
-  return whole.includes('\0') ? whole.replaceAll('\0', '\uFFFD') : whole
 }
