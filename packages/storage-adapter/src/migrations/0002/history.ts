@@ -5,7 +5,8 @@ import type { Migration } from '../migration.ts'
 /**
  * Earlier versions of every row that a figure comes from. A version is closed by the database itself, in the statement
  * that replaces it, whoever sends that statement: this release, an older one beside it, or the host. See
- * docs/decisions/0204. The plan of a trigger is made once, perhaps for one row: it must find each row by its key. A function is one line: statements are split at a `;` that ends a line.
+ * docs/decisions/0204. The plan of a trigger is made once, perhaps for one row: it must find each row by its key. A
+ * function is one line: statements are split at a `;` that ends a line.
  */
 export const history: Migration = {
   number: 2,

@@ -2,7 +2,6 @@ import { alertTables } from '../0001/alerts.ts'
 import { customerTables } from '../0001/customers.ts'
 import { documentTables } from '../0001/documents.ts'
 import type { VersionedTableName } from '../../schema/history-tables.ts'
-import { paymentsSql } from '../../tables/payments.ts'
 import { syncedTables } from '../../tables/synced-tables.ts'
 
 /** A table whose earlier versions are kept. */
@@ -36,24 +35,24 @@ const untracked = new Set([
   'settlements_sync_token',
 ])
 
-const definitions = [documentTables, customerTables, alertTables, paymentsSql].join('\n')
+const definitions = [documentTables, customerTables, alertTables].join('\n')
 
-/** The lines of a table's definition that are columns. */
-function listColumnLines(table: string): string[] {
+/** The lines between the brackets of a table's definition. */
+function listLines(table: string): string[] {
   const [, body = ''] = definitions.split(`create table $schema.${table} (`)
-  const lines = body.slice(0, body.indexOf('\n);')).split('\n')
-  return lines.filter((line) => /^ {2}(?!primary |foreign |check |unique )\w+ [a-z]/.test(line))
+  return body.slice(0, body.indexOf('\n);')).split('\n')
 }
 
 function describeTable(
   table: VersionedTableName,
   { isDeletedFrom = false }: { isDeletedFrom?: boolean } = {},
 ): VersionedTable {
-  const lines = listColumnLines(table)
+  const all = listLines(table)
+  const [, key = ''] = /primary key \(([^)]+)\)/.exec(all.join('\n'))!
+  const lines = all.filter((line) =>
+    /^ {2}(?!primary |foreign |check |unique )\w+ [a-z]/.test(line),
+  )
   const columns = lines.map((line) => /\w+/.exec(line)![0])
-  const [, key = ''] = /primary key \(([^)]+)\)/.exec(
-    definitions.split(`create table $schema.${table} (`)[1]!,
-  )!
   const scope = ['tenant_id', 'source', 'realm_id']
   const customer = columns.find((column) => /^customer_(external_)?id$/.test(column))
   return {
