@@ -5,9 +5,9 @@ import {
   type CalendarDate,
   type Instant,
 } from '@vectis/quickbooks/values'
-import { openTables, tablesKnownAt, type AnyKysely } from '@vectis/quickbooks-storage/database'
+import { openTables, type AnyKysely } from '@vectis/quickbooks-storage/database'
 import { createAlerts, type BillingAlerts, type TicketSource } from './alerts/create-alerts.ts'
-import type { HubContext } from './context/hub-context.ts'
+import { knownAt, type HubContext } from './context/hub-context.ts'
 import { createLinks } from './links/create-links.ts'
 import type { CustomerLinks, SpineSource } from './links/customer-links.ts'
 import { createPassMemory } from './links/pass-memory.ts'
@@ -83,8 +83,7 @@ export function createBillingHub(options: BillingHubOptions): BillingHub {
       checkTenantId('forTenant', tenantId)
       const instant = () => options.clock?.now() ?? null
       const context: HubContext = { ...tables, tenantId, instant }
-      const known = ({ knownAt }: KnownAt): HubContext =>
-        knownAt === undefined ? context : tablesKnownAt(context, knownAt)
+      const known = (given: KnownAt) => knownAt(context, given.knownAt)
       return {
         links: createLinks(context, { spine, clock, memory }),
         alerts: createAlerts(context, { clock, tickets }),

@@ -7,10 +7,15 @@ import {
   maybe,
   read,
   run,
-  tablesKnownAt,
   text,
 } from '@vectis/quickbooks-storage/database'
-import { inCurrentRealm, takeTurn, transact, type HubContext } from '../context/hub-context.ts'
+import {
+  inCurrentRealm,
+  knownAt,
+  takeTurn,
+  transact,
+  type HubContext,
+} from '../context/hub-context.ts'
 import { readStored, writeTransitions } from './alert-store.ts'
 import type { ResolvedTickets } from './describe-uninvoiced.ts'
 import { findOverdue, type Found } from './find-overdue.ts'
@@ -179,8 +184,8 @@ export function createAlerts(
       }
     },
 
-    async list({ customerId, limit = 200, knownAt } = {}) {
-      const at = knownAt === undefined ? context : tablesKnownAt(context, knownAt)
+    async list({ customerId, limit = 200, ...given } = {}) {
+      const at = knownAt(context, given.knownAt)
       return read(
         at,
         `select alert_key as key, rule, state, customer_id as "customerId", message, nullif(verdict, 'fires') as inconclusive, evidence::text as evidence,
@@ -203,8 +208,8 @@ export function createAlerts(
       )
     },
 
-    async countOpen({ knownAt } = {}) {
-      const at = knownAt === undefined ? context : tablesKnownAt(context, knownAt)
+    async countOpen(given = {}) {
+      const at = knownAt(context, given.knownAt)
       const counted = await read(
         at,
         `select customer_id as "customerId", count(*)::int as open from ${at.table('billing_alerts')} b

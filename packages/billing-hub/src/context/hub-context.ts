@@ -1,6 +1,8 @@
+import type { Instant } from '@vectis/quickbooks/values'
 import {
   inTransaction,
   run,
+  tablesKnownAt,
   takeInstant,
   type TableName,
   type Tables,
@@ -11,6 +13,11 @@ export interface HubContext extends Tables {
   tenantId: string
   /** Epoch milliseconds by the host's clock; null: the database's clock decides since when a write is known. */
   instant: () => number | null
+}
+
+/** The same scope as it was known at an instant, for reads; without one the present. Throws `TypeError` for no instant. */
+export function knownAt(context: HubContext, at: Instant | undefined): HubContext {
+  return at === undefined ? context : tablesKnownAt(context, at)
 }
 
 /** Joins the host's transaction when there is one. */
