@@ -23,11 +23,7 @@ export async function lookWithoutSpine(context: HubContext, clock: Clock): Promi
     listRows(pageLinks(context)),
     listRows(pageRefused(context)),
   ])
-  return runInSlices(
-    decideAllWithoutSpine(accounts, links, refused),
-    clock,
-    context.db.isTransaction ? context : undefined,
-  )
+  return runInSlices(decideAllWithoutSpine(accounts, links, refused), clock, context)
 }
 
 function* decideAllWithoutSpine(

@@ -15,7 +15,6 @@ export async function readGroups(
   context: HubContext,
   clock: Clock,
 ): Promise<Map<string, LinkedGroup>> {
-  const inside = context.db.isTransaction ? context : undefined
   const groups = new Map<string, LinkedGroup>()
   const shared = new Map<string, string>()
   const share = (text: string) => shared.get(text) ?? (shared.set(text, text), text)
@@ -23,7 +22,7 @@ export async function readGroups(
     pages: AsyncIterable<readonly Row[]>,
     put: (group: LinkedGroup, row: Row) => void,
   ): Promise<void> {
-    for await (const page of pages) await runInSlices(takePage(page, put), clock, inside)
+    for await (const page of pages) await runInSlices(takePage(page, put), clock, context)
   }
   function* takePage<Row extends AccountKey>(
     page: readonly Row[],

@@ -18,8 +18,8 @@ export function createLargeMap<Value>(): LargeMap<Value> {
   const free: number[] = []
   function get(key: string): Value | undefined {
     const at = places.of(key).get(key)
-    const found = at === undefined ? gone : (entries[at] ?? gone)
-    return found === gone ? undefined : found
+    // A key in a shard has its value: only places without a key are `gone`.
+    return at === undefined ? undefined : (entries[at] as Value)
   }
   return {
     get size() {
