@@ -20,7 +20,10 @@ export const checked: readonly string[] = [
 
 const vitest = ['bench', '--run', '--config', 'vitest.workspace.ts']
 
-/** `pnpm bench [file ...]` runs benches as vitest does; `--check` runs each of `checked`, or those that are named, and says which failed. */
+/**
+ * `pnpm bench [file ...]` runs benches as vitest does. With `--check` it runs each of `checked`, or those that are named,
+ * and says which failed.
+ */
 export function planBenches(given: readonly string[]): string[][] {
   if (!given.includes('--check')) return [[...vitest, ...given]]
   const named = given.filter((argument) => argument !== '--check')
