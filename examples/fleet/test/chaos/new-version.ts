@@ -4,7 +4,7 @@ import { registerHooks } from 'node:module'
 // only adds: a column with a default, on a table that old and new processes write all the time, and a table.
 
 const next = `{
-  number: 2,
+  number: 1000,
   name: 'next release',
   expands: true,
   sql: 'alter table $schema.quickbooks_sync_runs add column release text not null default \\'next\\';\\ncreate table $schema.quickbooks_next_release (id integer primary key);',
@@ -15,8 +15,8 @@ registerHooks({
     const loaded = nextLoad(url, context)
     if (!url.endsWith('/migrations/registry.ts')) return loaded
     const source = Buffer.from(loaded.source as Uint8Array).toString()
-    const extended = source.replace(/\[initial\]$/m, `[initial, ${next}]`)
-    if (extended === source) throw new Error('Expected the list of migrations to be [initial].')
+    const extended = source.replace(/(migrations: .* = \[\w+(?:, \w+)*)\]$/m, `$1, ${next}]`)
+    if (extended === source) throw new Error(`Expected a list of migrations, but got ${source}.`)
     return { ...loaded, source: extended }
   },
 })

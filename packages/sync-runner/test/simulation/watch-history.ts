@@ -53,7 +53,8 @@ export function watchHistory(
 ): HistoryWatch {
   const seen = new Map<string, Map<string, string>>()
   const now = openTables(storage)
-  const last = new Map<string, number>()
+  /** The last commit of an instant that is remembered, by tenant and instant. */
+  const latest = new Map<string, number>()
   let step = 1
   let count = 0
 
@@ -63,17 +64,18 @@ export function watchHistory(
     const at = toInstant(Math.ceil(clock.now()))
     const forTenant = seen.get(tenantId) ?? new Map<string, string>()
     seen.set(tenantId, forTenant)
-    // A later commit of the same instant takes its place.
-    if (count % step > 0 && !forTenant.has(at)) return
+    // A later commit of the same instant takes its place, also while the earlier one is still being read.
+    const key = `${tenantId} ${at}`
+    if (count % step > 0 && !latest.has(key)) return
     const turn = count
+    latest.set(key, turn)
     const held = await describe(now, tenantId)
     // Of two that read at the same time the later one began after both commits.
-    if ((last.get(`${tenantId} ${at}`) ?? 0) < turn) forTenant.set(at, held)
-    last.set(`${tenantId} ${at}`, Math.max(turn, last.get(`${tenantId} ${at}`) ?? 0))
+    if (latest.get(key) === turn) forTenant.set(at, held)
     if (forTenant.size <= 2 * instants) return
     step *= 2
-    for (const [index, key] of [...forTenant.keys()].entries()) {
-      if (index % 2 === 1) forTenant.delete(key)
+    for (const [index, instant] of [...forTenant.keys()].entries()) {
+      if (index % 2 === 1) forTenant.delete(instant)
     }
   }
 
