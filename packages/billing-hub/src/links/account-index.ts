@@ -1,3 +1,4 @@
+import { buildSpellingKey } from '../names/abbreviations.ts'
 import type { BillingAccount } from './link-types.ts'
 import { createLargeMap, type LargeMap } from '../names/large-map.ts'
 import { createLists, type Lists } from '../names/lists.ts'
@@ -20,10 +21,16 @@ export interface AccountIndex {
 
 export function createAccountIndex(): AccountIndex {
   const accounts = createLargeMap<NamedAccount>()
-  const folds = createLists<NamedAccount>()
-  const cores = createLists<NamedAccount>()
-  const keys = createLists<NamedAccount>()
-  const children = createLists<NamedAccount>()
+  const folds = createLists<NamedAccount>((named, text) =>
+    listNames(named).some(({ folded }) => folded === text),
+  )
+  const cores = createLists<NamedAccount>((named, text) =>
+    listNames(named).some(({ core }) => core.core === text),
+  )
+  const keys = createLists<NamedAccount>((named, key) =>
+    listNames(named).some(({ core }) => buildSpellingKey(core.core) === key),
+  )
+  const children = createLists<NamedAccount>(({ account }, id) => account.parentExternalId === id)
   const withAccountId = new Set<NamedAccount>()
 
   function forEachKey(
@@ -32,8 +39,9 @@ export function createAccountIndex(): AccountIndex {
   ): void {
     const names = listNames(named)
     for (const { folded } of names) visit(folds, folded)
-    for (const core of new Set(names.map((name) => name.core.core))) visit(cores, core)
-    for (const key of new Set(names.map((name) => name.key))) visit(keys, key)
+    const coreNames = new Set(names.map((name) => name.core.core))
+    for (const core of coreNames) visit(cores, core)
+    for (const key of new Set([...coreNames].map(buildSpellingKey))) visit(keys, key)
     const parentId = named.account.parentExternalId
     if (parentId !== null) visit(children, parentId)
   }

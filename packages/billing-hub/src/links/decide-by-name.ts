@@ -1,3 +1,4 @@
+import { buildSpellingKey } from '../names/abbreviations.ts'
 import type { Spelling } from '../names/spelling.ts'
 import { decideByHalf } from './decide-by-half.ts'
 import type { LinkPass } from './link-pass.ts'
@@ -147,7 +148,7 @@ function decideBySpelling(pass: LinkPass, account: NamedAccount): LinkDecision |
   const reason = 'same name, written differently'
   for (const name of account.wholes) {
     const same = pass.listAlike(name)
-    const rivals = pass.accounts.byKey(name.key)
+    const rivals = pass.accounts.byKey(buildSpellingKey(name.core.core))
     const decision = decideGuarded(pass, account, name, same, rivals, 'A5b', reason)
     if (decision) return decision
   }

@@ -6,7 +6,7 @@ import {
 } from '../names/similarity.ts'
 import type { Spelling } from '../names/spelling.ts'
 import { listNamesWithoutId, type NamedAccount } from './named-account.ts'
-import type { NamedCustomer, SpineIndex } from './spine-index.ts'
+import { readCompared, type NamedCustomer, type SpineIndex } from './spine-index.ts'
 import { listLookAlikes } from './suggest-similar.ts'
 
 /** Names at least this similar may be two spellings of one name. */
@@ -55,10 +55,10 @@ export function judgeAccountId(spine: SpineIndex, account: NamedAccount): Accoun
 }
 
 /** Best fit of an account's names, 0 to 100. */
-export function scoreNames(names: readonly ComparedName[], { compared }: NamedCustomer): number {
+export function scoreNames(names: readonly ComparedName[], named: NamedCustomer): number {
   return Math.max(
     0,
-    ...names.flatMap((ours) => compared.map((theirs) => createScorer(ours)(theirs))),
+    ...names.flatMap((ours) => readCompared(named).map((theirs) => createScorer(ours)(theirs))),
   )
 }
 

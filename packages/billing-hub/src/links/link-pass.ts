@@ -1,4 +1,4 @@
-import { areSpelledAlike } from '../names/abbreviations.ts'
+import { areSpelledAlike, buildSpellingKey } from '../names/abbreviations.ts'
 import { createLargeMap, type LargeMap } from '../names/large-map.ts'
 import type { Spelling } from '../names/spelling.ts'
 import type { AccountIndex } from './account-index.ts'
@@ -110,8 +110,8 @@ export function createPass(
       ),
 
     /** The customers with the same name, perhaps written differently. */
-    listAlike({ key, core }: Spelling): readonly NamedCustomer[] {
-      const all = spine.byKey.get(key)
+    listAlike({ core }: Spelling): readonly NamedCustomer[] {
+      const all = spine.byKey.get(buildSpellingKey(core.core))
       const known = isCrowd(all) ? alike.get(core.core) : undefined
       if (known !== undefined) return known
       const found = all.filter((named) => areSpelledAlike(core.core, named.core.core))

@@ -1,3 +1,4 @@
+import { buildSpellingKey } from '../names/abbreviations.ts'
 import type { AccountIndex } from './account-index.ts'
 import { listNames, type NamedAccount } from './named-account.ts'
 import type { SpineIndex } from './spine-index.ts'
@@ -11,7 +12,7 @@ export function listByAccountId(
   const customers = spine.byIdentifier.get(accountId?.toLowerCase() ?? '')
   const meeting = customers.flatMap((customer) => [
     ...[customer, ...customer.halves].flatMap(({ core }) => accounts.byCore(core.core)),
-    ...accounts.byKey(customer.key),
+    ...accounts.byKey(buildSpellingKey(customer.core.core)),
   ])
   return new Set(meeting.map(({ account }) => account.externalId))
 }
@@ -29,10 +30,10 @@ export function listAffected(
   const add = (list: readonly NamedAccount[]) => {
     for (const { account } of list) affected.add(account.externalId)
   }
-  for (const { folded, core, key } of listNames(changed)) {
+  for (const { folded, core } of listNames(changed)) {
     add(accounts.byFold(folded))
     add(accounts.byCore(core.core))
-    add(accounts.byKey(key))
+    add(accounts.byKey(buildSpellingKey(core.core)))
     const met = [
       ...spine.byHalfCore.get(core.core),
       ...spine.byCore.get(core.core).filter(({ halves }) => halves.length > 0),

@@ -1,4 +1,4 @@
-import { areSpelledAlike } from '../names/abbreviations.ts'
+import { areSpelledAlike, buildSpellingKey } from '../names/abbreviations.ts'
 import { compareWriting } from '../names/compare-writing.ts'
 import { doFormsDiffer } from '../names/core-name.ts'
 import { splitHalves } from '../names/decorations.ts'
@@ -53,7 +53,10 @@ export function objectByContacts(
 
 /** Whether every pair of their names that meets is too little without a contact. */
 function isTooLittle({ spine }: LinkPass, account: NamedAccount, customer: NamedCustomer): boolean {
-  const spell = (text: string) => ({ text, ...spellName(text) })
+  const spell = (text: string) => {
+    const { core } = spellName(text)
+    return { text, core, key: buildSpellingKey(core.core) }
+  }
   const { name } = customer.customer
   const ours = listWritten(account).map(spell)
   const theirs = [name, ...splitHalves(name)].map(spell)

@@ -1,3 +1,4 @@
+import { buildSpellingKey } from '../names/abbreviations.ts'
 import { splitHalves } from '../names/decorations.ts'
 import { createLargeMap, type LargeMap } from '../names/large-map.ts'
 import { createLists, type Lists } from '../names/lists.ts'
@@ -11,8 +12,8 @@ export interface NamedCustomer extends Spelling {
   customer: SpineCustomer
   /** Both halves of `X dba Y`; empty for other names. */
   halves: readonly Spelling[]
-  /** The whole name and its halves, for similarity. */
-  compared: readonly ComparedName[]
+  /** See `readCompared`. */
+  compared: readonly ComparedName[] | null
 }
 
 type NamedCustomers = Pick<Lists<NamedCustomer>, 'get' | 'has'>
@@ -36,31 +37,37 @@ export interface SpineIndex {
 /** Builds the index in steps: one for each customer. */
 export function* indexSpine(spine: readonly SpineCustomer[]): Generator<void, SpineIndex> {
   const customers: NamedCustomer[] = []
-  const words = createWordIndex()
+  const words = createWordIndex((at) => customers[at]?.core.core.split(' ') ?? [])
   const index = {
     customers,
     words,
     byId: createLargeMap<SpineCustomer>(),
-    byIdentifier: createLists<NamedCustomer>(),
-    byFold: createLists<NamedCustomer>(),
-    byCore: createLists<NamedCustomer>(),
-    byKey: createLists<NamedCustomer>(),
-    byHalf: createLists<NamedCustomer>(),
-    byHalfCore: createLists<NamedCustomer>(),
-    byContact: createLists<NamedCustomer>(),
+    byIdentifier: createLists<NamedCustomer>(({ customer }, id) =>
+      listIdentifiers(customer).has(id),
+    ),
+    byFold: createLists<NamedCustomer>(({ folded }, text) => folded === text),
+    byCore: createLists<NamedCustomer>(({ core }, text) => core.core === text),
+    byKey: createLists<NamedCustomer>(({ core }, key) => buildSpellingKey(core.core) === key),
+    byHalf: createLists<NamedCustomer>(({ halves }, text) =>
+      halves.some(({ folded }) => folded === text),
+    ),
+    byHalfCore: createLists<NamedCustomer>(({ halves }, text) =>
+      halves.some(({ core }) => core.core === text),
+    ),
+    byContact: createLists<NamedCustomer>((named, key) =>
+      listContactKeys(readCustomerContact(named)).includes(key),
+    ),
   }
   for (const customer of spine) {
     yield
     const named = nameCustomer(customer)
     index.byId.set(customer.id, customer)
-    for (const identifier of new Set(customer.identifiers?.map((text) => text.toLowerCase()))) {
-      index.byIdentifier.add(identifier, named)
-    }
+    for (const identifier of listIdentifiers(customer)) index.byIdentifier.add(identifier, named)
     if (named.folded === '') continue
     customers.push(named)
     index.byFold.add(named.folded, named)
     index.byCore.add(named.core.core, named)
-    index.byKey.add(named.key, named)
+    index.byKey.add(buildSpellingKey(named.core.core), named)
     for (const folded of new Set(named.halves.map((half) => half.folded))) {
       index.byHalf.add(folded, named)
     }
@@ -78,12 +85,15 @@ function nameCustomer(customer: SpineCustomer): NamedCustomer {
   const parts = splitHalves(customer.name)
   const halves =
     parts.length > 1 ? parts.map(spellName).filter(({ folded }) => folded !== '') : none
-  return {
-    ...whole,
-    customer,
-    halves,
-    compared: [whole, ...halves].map(({ core }) => prepareName(core.core)),
-  }
+  return { ...whole, customer, halves, compared: null }
+}
+
+const listIdentifiers = ({ identifiers = [] }: SpineCustomer) =>
+  new Set(identifiers.map((text) => text.toLowerCase()))
+
+/** The whole name and its halves, for similarity: prepared when first needed, for many are compared with none. */
+export function readCompared(named: NamedCustomer): readonly ComparedName[] {
+  return (named.compared ??= [named, ...named.halves].map(({ core }) => prepareName(core.core)))
 }
 
 const none: readonly Spelling[] = []

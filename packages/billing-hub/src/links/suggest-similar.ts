@@ -2,7 +2,13 @@ import { createScorer, scoreRatio, type ComparedName } from '../names/similarity
 import { listJoined } from '../names/word-index.ts'
 import { listAgreements, listContactKeys, type KnownContact } from './contact-keys.ts'
 import type { Suggestion, SuggestionReason } from './link-types.ts'
-import { rare, readCustomerContact, type NamedCustomer, type SpineIndex } from './spine-index.ts'
+import {
+  rare,
+  readCompared,
+  readCustomerContact,
+  type NamedCustomer,
+  type SpineIndex,
+} from './spine-index.ts'
 
 /** Names at least this similar are suggested. */
 const threshold = 80
@@ -52,7 +58,7 @@ export function suggestSimilar(
     let score = 0
     let isWithin = false
     for (const { ours, score: scoreName } of scorers) {
-      for (const theirs of named.compared) {
+      for (const theirs of readCompared(named)) {
         const likeness = scoreName(theirs, isKnown ? 0 : threshold)
         if (likeness > score && (likeness < threshold || isOwnAlike(index, ours, theirs))) {
           score = likeness

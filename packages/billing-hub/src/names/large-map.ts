@@ -1,4 +1,7 @@
-/** A map of texts that grows without a pause. */
+import { createLongList } from './long-list.ts'
+import { createTextTable } from './text-table.ts'
+
+/** A map of texts that grows without a pause, and is little work for the collector. */
 export interface LargeMap<Value> {
   readonly size: number
   get(key: string): Value | undefined
@@ -11,62 +14,44 @@ export interface LargeMap<Value> {
 
 const gone = Symbol('gone')
 
-/** See `createShards`. */
+/**
+ * When a `Map` is full, all its entries are put into a larger table in one go: at 65,536 entries that blocks the event
+ * loop for 10 ms and more, and maps that grow together do it in the same moment. A table of numbers takes 1 ms.
+ */
 export function createLargeMap<Value>(): LargeMap<Value> {
-  const places = createShards(() => new Map<string, number>())
-  const entries: (Value | typeof gone)[] = []
-  const free: number[] = []
-  function get(key: string): Value | undefined {
-    const at = places.of(key).get(key)
-    // A key in a shard has its value: only places without a key are `gone`.
-    return at === undefined ? undefined : (entries[at] as Value)
-  }
+  const keys = createLongList<string>()
+  const entries = createLongList<Value | typeof gone>()
+  const table = createTextTable((place, key) => keys.get(place) === key)
+  let size = 0
   return {
     get size() {
-      return entries.length - free.length
+      return size
     },
-    get,
-    has: (key) => places.of(key).has(key),
+    get(key) {
+      const place = table.find(key)
+      // Only places without a key are `gone`.
+      return place < 0 ? undefined : (entries.get(place) as Value)
+    },
+    has: (key) => table.find(key) >= 0,
     set(key, value) {
-      const shard = places.of(key)
-      const known = shard.get(key)
-      const at = known ?? free.pop() ?? entries.length
-      entries[at] = value
-      if (known === undefined) shard.set(key, at)
+      let place = table.find(key)
+      if (place < 0) {
+        place = table.add(key)
+        keys.set(place, key)
+        size += 1
+      }
+      entries.set(place, value)
     },
     delete(key) {
-      const shard = places.of(key)
-      const at = shard.get(key)
-      if (at === undefined) return
-      shard.delete(key)
-      entries[at] = gone
-      free.push(at)
+      const place = table.find(key)
+      if (place < 0) return
+      table.remove(place)
+      keys.set(place, '')
+      entries.set(place, gone)
+      size -= 1
     },
     *values() {
       for (const entry of entries) if (entry !== gone) yield entry
     },
   }
-}
-
-/** A power of two. */
-const shardCount = 64
-
-/**
- * Parts of a large index, each created when it is first needed. When a `Map` is full, all its entries are put into a
- * larger table in one go: at 65,536 entries that blocks the event loop for 10 ms and more, and maps that grow together
- * do it in the same moment. Small maps do it one after the other.
- */
-export function createShards<Shard>(create: () => Shard): { of(key: string): Shard } {
-  const shards: (Shard | undefined)[] = []
-  return { of: (key) => (shards[hashText(key)] ??= create()) }
-}
-
-/** Of at most 32 letters, spread over the text: keys may begin or end alike. */
-function hashText(text: string): number {
-  const step = 1 + (text.length >>> 5)
-  let hash = text.length
-  for (let at = 0; at < text.length; at += step) {
-    hash = Math.imul(hash ^ text.charCodeAt(at), 0x0100_0193)
-  }
-  return (hash ^ (hash >>> 15)) & (shardCount - 1)
 }

@@ -1,4 +1,5 @@
-import { createShards } from './large-map.ts'
+import { createLongList } from './long-list.ts'
+import { createTextTable } from './text-table.ts'
 
 /** Values by a key, in the order in which they were added. */
 export interface Lists<Value> {
@@ -11,48 +12,57 @@ export interface Lists<Value> {
 }
 
 /**
- * Most keys have one value, which needs no array: a large index would otherwise keep hundreds of thousands of arrays.
+ * Most keys have one value, which needs no array. With `hasKey`, which answers whether a value was added with a key, no
+ * key is kept. A large index would otherwise keep hundreds of thousands of arrays and texts.
  */
-export function createLists<Value>(): Lists<Value> {
+export function createLists<Value>(hasKey?: (value: Value, key: string) => boolean): Lists<Value> {
   const none: readonly Value[] = []
-  const shards = createShards(() => ({
-    firsts: new Map<string, Value>(),
-    /** All values of the keys that have several. */
-    several: new Map<string, Value[]>(),
-  }))
-  function get(key: string): readonly Value[] {
-    const { firsts, several } = shards.of(key)
-    const all = several.get(key)
+  const keys = createLongList<string>()
+  /** The first value of each key. */
+  const firsts = createLongList<Value | undefined>()
+  /** All values, at the places of the keys that have several. */
+  const several = createLongList<Value[] | undefined>()
+  const table = createTextTable((place, key) => {
+    if (hasKey === undefined) return keys.get(place) === key
+    const first = firsts.get(place)
+    return first !== undefined && hasKey(first, key)
+  })
+  function at(place: number): readonly Value[] {
+    const all = several.get(place)
     if (all !== undefined) return all
-    const first = firsts.get(key)
+    const first = firsts.get(place)
     return first === undefined ? none : [first]
   }
   return {
-    get,
-    has: (key) => shards.of(key).firsts.has(key),
+    get(key) {
+      const place = table.find(key)
+      return place < 0 ? none : at(place)
+    },
+    has: (key) => table.find(key) >= 0,
     count(key) {
-      const { firsts, several } = shards.of(key)
-      return several.get(key)?.length ?? (firsts.has(key) ? 1 : 0)
+      const place = table.find(key)
+      return place < 0 ? 0 : (several.get(place)?.length ?? 1)
     },
     add(key, value) {
-      const { firsts, several } = shards.of(key)
-      const first = firsts.get(key)
-      if (first === undefined) {
-        firsts.set(key, value)
+      const place = table.find(key)
+      if (place < 0) {
+        const free = table.add(key)
+        firsts.set(free, value)
+        several.set(free, undefined)
+        if (hasKey === undefined) keys.set(free, key)
         return
       }
-      const all = several.get(key)
-      if (all === undefined) several.set(key, [first, value])
-      else all.push(value)
+      const all = several.get(place)
+      if (all !== undefined) all.push(value)
+      else several.set(place, [...at(place), value])
     },
     remove(key, value) {
-      const { firsts, several } = shards.of(key)
-      const rest = get(key).filter((one) => one !== value)
-      const [first] = rest
-      if (first === undefined) firsts.delete(key)
-      else firsts.set(key, first)
-      if (rest.length > 1) several.set(key, rest)
-      else several.delete(key)
+      const place = table.find(key)
+      if (place < 0) return
+      const rest = at(place).filter((one) => one !== value)
+      firsts.set(place, rest[0])
+      several.set(place, rest.length > 1 ? rest : undefined)
+      if (rest.length === 0) table.remove(place)
     },
   }
 }

@@ -21,12 +21,12 @@ const shortest = 4
 
 /**
  * One inverted index over the words of the spine's names, so that a name is compared only with the few names that share
- * a word with it.
+ * a word with it. `listWords` returns the words of a customer that was added, or is being added.
  */
-export function createWordIndex(): WordIndex {
+export function createWordIndex(listWords: (at: number) => readonly string[]): WordIndex {
   const postings = createLists<number>()
-  const joined = createLists<number>()
-  const shortened = createLists<string>()
+  const joined = createLists<number>((at, text) => listJoined(listWords(at)).includes(text))
+  const shortened = createLists<string>(isShortened)
   return {
     add(words, at) {
       for (const word of new Set(words)) {
@@ -66,4 +66,12 @@ function listShortened(word: string): Set<string> {
   const all = new Set<string>()
   for (let at = 0; at < word.length; at += 1) all.add(word.slice(0, at) + word.slice(at + 1))
   return all
+}
+
+/** Whether a word becomes `rest` without one of its letters. */
+function isShortened(word: string, rest: string): boolean {
+  if (word.length !== rest.length + 1) return false
+  let at = 0
+  while (at < rest.length && word.charCodeAt(at) === rest.charCodeAt(at)) at += 1
+  return word.slice(at + 1) === rest.slice(at)
 }

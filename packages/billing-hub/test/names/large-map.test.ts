@@ -1,12 +1,26 @@
-/** A map of texts in small parts is a map. */
+/** Maps and lists over a table of numbers do what a Map does, whatever the keys. */
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createLargeMap, createShards } from '../../src/names/large-map.ts'
+import { createLargeMap } from '../../src/names/large-map.ts'
 import { createLists } from '../../src/names/lists.ts'
+import { hashText } from '../../src/names/text-table.ts'
+
+/** Two texts of one hash, found by trying. */
+const [one, other] = (() => {
+  const seen = new Map<number, string>()
+  for (let n = 0; ; n += 1) {
+    const text = `name ${n}`
+    const known = seen.get(hashText(text))
+    if (known !== undefined) return [known, text] as const
+    seen.set(hashText(text), text)
+  }
+})()
 
 test('it does what a Map does, whatever the keys', () => {
   const keys = Array.from({ length: 5_000 }, (_, n) => `${n}`)
   for (const name of ['', '\u0000', '__proto__', 'constructor', 'a'.repeat(1_000), 'é', '한빛'])
     keys.push(name)
+  keys.push(one, other)
   const large = createLargeMap<string | undefined>()
   const plain = new Map<string, string | undefined>()
   for (const key of keys) {
@@ -49,17 +63,51 @@ test('lists lose a value at a time', () => {
   expect([lists.has('key'), lists.get('key')]).toEqual([false, []])
 })
 
+test.each([
+  ['with their keys', undefined],
+  ['without', ({ keys }: { keys: readonly string[] }, key: string) => keys.includes(key)],
+])('lists do what a Map of arrays does, %s', (_, hasKey) => {
+  const someKey = fc.constantFrom(one, other, '', 'a', 'b', '__proto__')
+  const step = fc.record({ value: fc.nat(9), isGone: fc.boolean(), key: someKey })
+  const prop = fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+    const lists = createLists<{ keys: readonly string[] }>(hasKey)
+    const plain = new Map<string, { keys: readonly string[] }[]>()
+    const values = new Map<string, { keys: readonly string[] }>()
+    for (const { value, isGone, key } of steps) {
+      // A value has one key here, and is in a list once.
+      const id = `${key} ${value}`
+      const known = values.get(id) ?? { keys: [key] }
+      values.set(id, known)
+      const list = plain.get(key) ?? []
+      if (isGone) {
+        lists.remove(key, known)
+        plain.set(
+          key,
+          list.filter((each) => each !== known),
+        )
+      } else if (!list.includes(known)) {
+        lists.add(key, known)
+        plain.set(key, [...list, known])
+      }
+    }
+    for (const [key, list] of plain) {
+      expect(lists.get(key)).toEqual(list)
+      expect([lists.has(key), lists.count(key)]).toEqual([list.length > 0, list.length])
+    }
+  })
+  fc.assert(prop, { seed: 7, numRuns: 200 })
+})
+
 test.each<[string, (n: number) => string]>([
   ['ids', (n) => String(n)],
   ['phones', (n) => `phone:501555${String(n).padStart(4, '0')}`],
   ['names that begin and end alike', (n) => `first national bank of ${n} company`],
-])('no part is much larger than the others: %s', (_, keyOf) => {
-  const parts = createShards(() => ({ keys: 0 }))
-  const all = new Set<{ keys: number }>()
+  ['names of one word', (n) => `name${n.toString(36)}`],
+])('no chain is long: %s', (_, keyOf) => {
+  const chains = new Map<number, number>()
   for (let n = 0; n < 20_000; n += 1) {
-    const part = parts.of(keyOf(n))
-    part.keys += 1
-    all.add(part)
+    const chain = hashText(keyOf(n)) & 0x7fff
+    chains.set(chain, (chains.get(chain) ?? 0) + 1)
   }
-  expect(Math.max(...[...all].map(({ keys }) => keys))).toBeLessThan((3 * 20_000) / 64)
+  expect(Math.max(...chains.values())).toBeLessThan(12)
 })
