@@ -63,6 +63,13 @@ test('panel of one customer, beside loading the rows and adding in JavaScript', 
     Promise.all([0, 1, 2, 3].map((one) => hub.panel(customer(4 * n + one), { today }))),
   )
   report('four panels at once, until the last is there', four)
+  const asOf = '2026-03-31'
+  report('panel as of a date', await time(200, (n) => hub.panel(customer(n), { today, asOf })))
+  const knownAt = new Date().toISOString()
+  report(
+    'panel as of a date, as known at an instant',
+    await time(200, (n) => hub.panel(customer(n), { today, asOf, knownAt })),
+  )
   const inJavaScript = await time(3, async (n) => {
     const rows = await db
       .selectFrom('billing_invoices')

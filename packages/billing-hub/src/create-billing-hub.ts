@@ -7,7 +7,7 @@ import {
 } from '@vectis/quickbooks/values'
 import { openTables, type AnyKysely } from '@vectis/quickbooks-storage/database'
 import { createAlerts, type BillingAlerts, type TicketSource } from './alerts/create-alerts.ts'
-import { knownAt, type HubContext } from './context/hub-context.ts'
+import { asOf, knownAt, type HubContext } from './context/hub-context.ts'
 import { createLinks } from './links/create-links.ts'
 import type { CustomerLinks, SpineSource } from './links/customer-links.ts'
 import { createPassMemory } from './links/pass-memory.ts'
@@ -41,6 +41,16 @@ export interface KnownAt {
   knownAt?: Instant
 }
 
+/** The day that a figure is taken for. */
+export interface AsOf {
+  /**
+   * As the books stand at the end of this calendar date of the company, in place of `today`: documents dated by then,
+   * less what was paid by then, with every void, deletion and edit that is known (by `knownAt`, if given). Default: all
+   * documents. See docs/guides/history.md.
+   */
+  asOf?: CalendarDate
+}
+
 /**
  * The billing data of one tenant for a customer hub. Every read is a few statements on indexes. Dates and time zone are
  * arguments, null while no zone is known.
@@ -48,7 +58,7 @@ export interface KnownAt {
 export interface TenantHub {
   readonly links: CustomerLinks
   readonly alerts: BillingAlerts
-  panel(customerId: string, options: PanelOptions & KnownAt): Promise<BillingPanel>
+  panel(customerId: string, options: PanelOptions & KnownAt & AsOf): Promise<BillingPanel>
   /**
    * How current the tables are: when the connected QuickBooks company was last read, and which parts were not read
    * since.
@@ -58,9 +68,9 @@ export interface TenantHub {
    * The last twelve months of the whole company, per currency, including documents that no panel shows. Reads every
    * document of the year.
    */
-  months(options: { today: CalendarDate } & KnownAt): Promise<CompanyMonths[]>
+  months(options: { today: CalendarDate } & KnownAt & AsOf): Promise<CompanyMonths[]>
   /** Documents that name no customer, per currency; no panel shows them. Empty: none. */
-  unassigned(options?: KnownAt): Promise<UnassignedDocuments[]>
+  unassigned(options?: KnownAt & AsOf): Promise<UnassignedDocuments[]>
   revenue(customerId: string, options: { today: CalendarDate | null }): Promise<ContractedRevenue>
   timeline(customerId: string, options: TimelineOptions & KnownAt): Promise<Timeline>
 }
@@ -83,14 +93,17 @@ export function createBillingHub(options: BillingHubOptions): BillingHub {
       checkTenantId('forTenant', tenantId)
       const instant = () => options.clock?.now() ?? null
       const context: HubContext = { ...tables, tenantId, instant }
-      const known = (given: KnownAt) => knownAt(context, given.knownAt)
+      const known = (given: KnownAt & AsOf) => asOf(knownAt(context, given.knownAt), given.asOf)
+      // A day that is asked for takes the place of today.
+      const dated = <Given extends AsOf>(given: Given): Given =>
+        given.asOf === undefined ? given : { ...given, today: given.asOf }
       return {
         links: createLinks(context, { spine, clock, memory }),
         alerts: createAlerts(context, { clock, tickets }),
         reading: (at = {}) => readCompany(known(at)),
-        months: ({ today, ...at }) => readCompanyMonths(known(at), today),
+        months: (given) => readCompanyMonths(known(given), dated(given).today),
         unassigned: (at = {}) => readUnassigned(known(at)),
-        panel: (customerId, given) => readPanel(known(given), customerId, given),
+        panel: (customerId, given) => readPanel(known(given), customerId, dated(given)),
         revenue: (customerId, given) => readRevenue(context, customerId, given),
         timeline: (customerId, given) => readTimeline(known(given), customerId, given),
       }

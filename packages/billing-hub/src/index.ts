@@ -14,7 +14,13 @@ export type { AlertFinding, AlertTransition } from './alerts/plan-transitions.ts
 export type { ServiceSettings } from './alerts/service-without-invoice.ts'
 export type { MoneyEvent, ReceiptKind } from './context/documents.ts'
 export { createBillingHub } from './create-billing-hub.ts'
-export type { BillingHub, BillingHubOptions, KnownAt, TenantHub } from './create-billing-hub.ts'
+export type {
+  AsOf,
+  BillingHub,
+  BillingHubOptions,
+  KnownAt,
+  TenantHub,
+} from './create-billing-hub.ts'
 export type { AnyKysely } from '@vectis/quickbooks-storage/database'
 export type {
   CustomerLinks,

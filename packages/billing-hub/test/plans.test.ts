@@ -52,6 +52,13 @@ test('no read of the hub scans a table of invoice size from end to end', async (
       ...(next && { before: next }),
     })
     expect(second.events.length).toBeGreaterThan(0)
+    for (const at of [
+      { asOf: '2026-03-31' },
+      { asOf: '2026-03-31', knownAt: '2030-01-01T00:00:00Z' },
+    ]) {
+      await hub.panel('psa-7', { today: null, ...at })
+      await hub.timeline('psa-7', { today: '2026-11-23', timeZone: 'UTC', ...at })
+    }
     await hub.unassigned()
     await hub.revenue('psa-7', { today: '2026-11-23' })
     await hub.alerts.evaluateOverdue({ today: '2026-11-23', dryRun: true })

@@ -1,3 +1,5 @@
+export { creditMemoAsOf, invoiceAsOf, isDatedBy, paymentAsOf } from './entities/as-of.ts'
+export type { SharedAmount } from './entities/as-of.ts'
 export {
   balanceIdentities,
   balanceOfDocument,

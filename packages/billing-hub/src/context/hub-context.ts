@@ -1,7 +1,8 @@
-import type { Instant } from '@vectis/quickbooks/values'
+import type { CalendarDate, Instant } from '@vectis/quickbooks/values'
 import {
   inTransaction,
   run,
+  tablesAsOf,
   tablesKnownAt,
   takeInstant,
   type TableName,
@@ -18,6 +19,11 @@ export interface HubContext extends Tables {
 /** The same scope as it was known at an instant, for reads; without one the present. Throws `TypeError` for no instant. */
 export function knownAt(context: HubContext, at: Instant | undefined): HubContext {
   return at === undefined ? context : tablesKnownAt(context, at)
+}
+
+/** The same scope as of a date, for reads; without one the present. Throws `TypeError` for no calendar date. */
+export function asOf(context: HubContext, date: CalendarDate | undefined): HubContext {
+  return date === undefined ? context : tablesAsOf(context, date)
 }
 
 /** Joins the host's transaction when there is one. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beginRun } from '@vectis/quickbooks/ports'
-import type { TenantSyncStore } from '@vectis/quickbooks/ports'
+import type { TenantSyncStore, Tombstone } from '@vectis/quickbooks/ports'
 import {
   buildRow,
   parseRows,
@@ -33,11 +33,12 @@ export async function connectTenant(
   })
 }
 
-/** Reads the whole company into the tables, as a full read does. */
+/** Reads the whole company into the tables, as a full read does, with the deletions that change data capture reported. */
 export async function loadCompany(
   sync: TenantSyncStore,
   company: BooksCompany,
   observedAt = '2026-11-23T18:00:00Z',
+  tombstones: readonly Tombstone[] = [],
 ): Promise<void> {
   const lease = await sync.acquireLease({ realmId, owner: 'test', leaseMs: 60_000 })
   if (lease === null) throw new Error('The lease is taken.')
@@ -56,7 +57,7 @@ export async function loadCompany(
     return parsed.rows.map((row) => buildRow(entity, row))
   }
   const rows: EntityRows = Object.fromEntries(syncEntities.map((entity) => [entity, all(entity)]))
-  await sync.commit({ realmId, lease, observedAt, rows })
+  await sync.commit({ realmId, lease, observedAt, rows, tombstones })
   await sync.finishRun(
     {
       ...beginRun({

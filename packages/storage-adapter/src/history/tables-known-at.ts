@@ -19,10 +19,13 @@ export function tablesKnownAt<Known extends Tables>(tables: Known, at: Instant):
   const queries = new Map<TableName, string>()
   for (const { table, columns } of versionedTables) {
     const list = [...columns, 'known_from'].join(', ')
+    // The condition stands outside of the union: PostgreSQL looks into a part without conditions by an index of its table.
     queries.set(
       table,
-      `(select ${list} from ${tables.table(table)} where known_from <= ${instant}
-         union all select ${list} from ${tables.table(`${table}_versions`)} where known_from <= ${instant} and known_to > ${instant})`,
+      `(select ${list} from (
+         select ${list}, 'infinity'::timestamptz as known_to from ${tables.table(table)}
+         union all select ${list}, known_to from ${tables.table(`${table}_versions`)}) v
+       where known_from <= ${instant} and known_to > ${instant})`,
     )
   }
   const until = (name: TableName, column: string) =>
