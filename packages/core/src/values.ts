@@ -1,4 +1,11 @@
-export { addDays, diffDays, isCalendarDate, isTimeZone, startOfMonth, todayIn } from './values/calendar-date.ts'
+export {
+  addDays,
+  diffDays,
+  isCalendarDate,
+  isTimeZone,
+  startOfMonth,
+  todayIn,
+} from './values/calendar-date.ts'
 export type { CalendarDate } from './values/calendar-date.ts'
 export { checkFlags, checkOneOf, checkPlaces, checkTenantId } from './values/check-place.ts'
 export {
