@@ -52,6 +52,64 @@ test('the consent page is at appcenter.intuit.com', async () => {
   expect(await page.text()).toContain('Fake &amp; Sons')
 })
 
+test.each(['openid_configuration', 'openid_sandbox_configuration'])(
+  'all addresses of the document %s are reachable, with the scope of a sign-in',
+  async (name) => {
+    const { emulator } = start()
+    const { clientId, clientSecret } = emulator.credentials()
+    const asked = await fetch(`https://developer.api.intuit.com/.well-known/${name}`)
+    const document = (await asked.json()) as Record<string, string>
+    const basic = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`
+    const post = (url: string, fields: Record<string, string>) =>
+      fetch(url, {
+        method: 'POST',
+        headers: { authorization: basic, accept: 'application/json' },
+        body: new URLSearchParams(fields),
+      })
+
+    const redirectUri = 'http://localhost:3000/callback'
+    const authorization = new URL(document['authorization_endpoint']!)
+    authorization.search = new URLSearchParams({
+      client_id: clientId,
+      redirect_uri: redirectUri,
+      response_type: 'code',
+      scope: 'com.intuit.quickbooks.accounting openid email',
+      state: 's',
+    }).toString()
+    expect((await fetch(authorization)).status).toBe(200)
+    const callback = new URL(await emulator.consent(authorization))
+
+    const exchanged = await post(document['token_endpoint']!, {
+      grant_type: 'authorization_code',
+      code: callback.searchParams.get('code')!,
+      redirect_uri: redirectUri,
+    })
+    const tokens = (await exchanged.json()) as Record<string, string>
+    expect(tokens).toMatchObject({ token_type: 'bearer', id_token: expect.any(String) })
+
+    const userinfo = await fetch(document['userinfo_endpoint']!, {
+      headers: { authorization: `Bearer ${tokens['access_token']}` },
+    })
+    expect(userinfo.status).toBe(200)
+    expect(await userinfo.json()).toMatchObject({ sub: expect.any(String) })
+
+    const [head = ''] = tokens['id_token']!.split('.')
+    const { kid } = JSON.parse(Buffer.from(head, 'base64url').toString()) as { kid: string }
+    const keys = await fetch(document['jwks_uri']!)
+    expect(await keys.json()).toMatchObject({ keys: [{ kid }] })
+
+    const revoked = await post(document['revocation_endpoint']!, {
+      token: tokens['refresh_token']!,
+    })
+    expect(revoked.status).toBe(200)
+    const after = await post(document['token_endpoint']!, {
+      grant_type: 'refresh_token',
+      refresh_token: tokens['refresh_token']!,
+    })
+    expect(await after.json()).toMatchObject({ error: 'invalid_grant' })
+  },
+)
+
 test('a fault that breaks the connection reaches the client as a network error', async () => {
   const { emulator, headers } = start()
   emulator.faults.push({ times: 1, respond: { connection: 'drop' } })

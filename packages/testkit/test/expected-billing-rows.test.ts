@@ -155,7 +155,12 @@ test('a company of the usual size contains every case that the rules distinguish
   expect(deleted.Customer.length).toBeGreaterThan(0)
   expect(deleted.Invoice.length).toBeGreaterThan(0)
   expect(deleted.Payment.length).toBeGreaterThan(0)
-  expect(seen(voids.map((one) => one.entity))).toEqual(['CreditMemo', 'Invoice', 'Payment'])
+  expect(seen(voids.map((one) => one.entity))).toEqual([
+    'CreditMemo',
+    'Invoice',
+    'Payment',
+    'SalesReceipt',
+  ])
   expect(voids.some((one) => !one.isNoteVoided)).toBe(true)
   expect(payments.some((row) => row.settlements.length > 2)).toBe(true)
   expect(

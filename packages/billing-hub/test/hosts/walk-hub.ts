@@ -17,7 +17,7 @@ function playCompany() {
     customers: 25,
     invoices: 120,
   })
-  const activity = createActivity(company, { seed: 7 })
+  const activity = createActivity(company, { seed: 8 })
   const receipts = createActivity(company, { seed: 7, only: receiptActivityNames })
   for (let step = 0; step < 120; step += 1) {
     time += 23 * 3_600_000

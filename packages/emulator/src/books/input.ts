@@ -73,8 +73,10 @@ function readItemLine(ledger: Ledger, line: Extract<LineInput, { kind?: 'item' }
   }
 }
 
-/** The item that lines without one sell. */
+/** The active item that lines without one sell. */
 export function firstItem(ledger: Ledger): ItemRecord {
-  for (const item of ledger.records.Item.values()) if (item.type !== 'Group') return item
-  throw new BookError('The company has no items to sell.')
+  for (const item of ledger.records.Item.values()) {
+    if (item.type !== 'Group' && item.active) return item
+  }
+  throw new BookError('The company has no active item to sell.')
 }

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createCompany } from '../../src/books/create-company.ts'
+import { createEmulator } from '../../src/index.ts'
 
 type Json = Record<string, unknown>
 const company = createCompany({ realmId: '1', clock: Date, customers: 12, invoices: 60 })
@@ -42,5 +43,50 @@ test('Preferences has the groups that clients read', () => {
     TaxPrefs: { UsingSalesTax: true, TaxGroupCodeRef: { value: '2' } },
     TimeTrackingPrefs: { WorkWeekStartDate: 'Monday' },
     OtherPrefs: { NameValue: expect.any(Array) },
+  })
+})
+
+describe('a company of the usual size has rows of every state', () => {
+  const usual = createEmulator().books()
+  const all = (entity: string, where = '') =>
+    usual.query(`select * from ${entity} ${where} maxresults 1000`).rows
+  const textOf = (rows: unknown) => JSON.stringify(rows)
+
+  test('inactive customers, whose names say so in lists and on documents', () => {
+    const rows = all('Customer', 'where Active = false')
+    expect(rows.length).toBeGreaterThan(1)
+    for (const row of rows) {
+      expect(row['DisplayName']).toMatch(/ \(deleted\)$/)
+      expect(row['FullyQualifiedName']).toMatch(/ \(deleted\)$/)
+    }
+    expect(all('Invoice').map((row) => (row['CustomerRef'] as Json)['name'])).toContainEqual(
+      expect.stringMatching(/ \(deleted\)$/),
+    )
+    expect(textOf(all('Customer'))).not.toContain('(deleted)')
+  })
+
+  test('inactive items, one of them on documents', () => {
+    const names = all('Item', 'where Active = false').map((row) => row['Name'])
+    expect(names).toHaveLength(2)
+    for (const name of names) expect(name).toMatch(/ \(deleted\)$/)
+    expect(textOf(all('Invoice'))).toMatch(/"ItemRef":{"value":"\d+","name":"[^"]* \(deleted\)"}/)
+    expect(textOf(all('Item'))).not.toContain('(deleted)')
+  })
+
+  test('sales receipts, one of them voided', () => {
+    const totals = all('SalesReceipt').map((row) => textOf(row['TotalAmt']))
+    expect(totals.length).toBeGreaterThan(2)
+    expect(totals.filter((total) => total === '0')).toHaveLength(1)
+  })
+
+  test('references to nothing, addresses to send to, links of lines, and no time zone', () => {
+    expect(textOf(all('Invoice'))).toContain('"SalesTermRef":{}')
+    expect(textOf(all('Customer'))).toContain('"SalesTermRef":{}')
+    expect(textOf(all('Invoice'))).toContain('"ShipAddr":{')
+    const links = all('Invoice').flatMap((row) =>
+      (row['Line'] as Json[]).flatMap((line) => (line['LinkedTxn'] ?? []) as Json[]),
+    )
+    expect(links).toContainEqual({ TxnId: expect.any(String), TxnType: 'Estimate' })
+    expect(usual.read('CompanyInfo', '1')).not.toHaveProperty('DefaultTimeZone')
   })
 })

@@ -35,8 +35,6 @@ export const shapeDifferences: Readonly<Record<string, RegExp>> = {
   'of a company with a second currency, or of an invoice with a deposit: other tests have them':
     /^Invoice xml: not served: (?:ExchangeRate|HomeTotalAmt|HomeBalance|Deposit)/,
   'XML of 2013 has no names of terms; JSON of 2025 has': /^Invoice xml: form: SalesTermRef/,
-  'only simulated activity puts receipts into a deposit':
-    /^SalesReceipt json: not served: LinkedTxn/,
   'coordinates are no longer sent since 2025': /Addr\[\]\.(?:Lat|Long)/,
   'the company’s own address and page are short': /^CompanyInfo xml: not served: .*(?:Line2|URI)/,
   'documented, and not yet in XML of 2013': /^CompanyInfo xml: not recorded: FiscalYearStartMonth/,

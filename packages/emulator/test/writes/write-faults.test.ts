@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { createItem } from '../../src/books/operations/items.ts'
 import { checkIdentities } from '../../src/index.ts'
 import type { Json } from '../support/company-client.ts'
 import { startCompany } from '../support/company-client.ts'
@@ -11,9 +12,10 @@ function start() {
   books.operations.inactivateCustomer({ id: gone })
   const other = String(books.operations.createCustomer({ displayName: 'Other' })['Id'])
   const invoice = books.operations.createInvoice({ customerId: id, amount: '100' })
+  const { id: idle } = createItem(books.ledger, { name: 'Idle', active: false })
   const line = { Amount: 5, DetailType: 'SalesItemLineDetail', SalesItemLineDetail: {} }
   const detail = (more: Json) => ({ ...line, SalesItemLineDetail: more })
-  return { ...started, id, gone, other, invoiceId: String(invoice['Id']), line, detail }
+  return { ...started, id, gone, other, idle, invoiceId: String(invoice['Id']), line, detail }
 }
 
 type Started = ReturnType<typeof start>
@@ -58,6 +60,15 @@ const cases: readonly [
     ({ gone, line }) => ({ CustomerRef: { value: gone }, Line: [line] }),
     '610',
     'CustomerRef',
+  ],
+  [
+    'an item that is inactive',
+    '/invoice',
+    ({ id, idle, detail }) => ({
+      CustomerRef: { value: id },
+      Line: [detail({ ItemRef: { value: idle } })],
+    }),
+    '610',
   ],
   [
     'an item that does not exist',

@@ -11,13 +11,15 @@ export interface SeenWindows {
   inFlight: number
   firstAt: number
   lastAt: number
+  /** When each call arrived, in order. */
+  arrivals: number[]
   /** The calls of the fullest second, in milliseconds from its first. */
   fullest: string[]
 }
 
 /**
  * The limiter spaces sendings; the emulator notes arrivals. A pause of either process moves an arrival, so that six
- * calls sent over more than a second may arrive within one.
+ * calls sent over more than a second may arrive within one: `watchSender` judges the sendings themselves.
  */
 const JITTER_MS = 50
 
@@ -47,6 +49,7 @@ export function countWindows(records: readonly RequestRecord[], realmId: string)
     inFlight: Math.max(0, ...calls.map(({ inFlight }) => inFlight)),
     firstAt: calls[0]?.at ?? 0,
     lastAt: calls.at(-1)?.at ?? 0,
+    arrivals: calls.map(({ at }) => at),
   }
 }
 

@@ -10,6 +10,7 @@ import type { CustomerRecord, TemplateRecord } from '../records.ts'
 import { makeCustomer } from './make-customers.ts'
 import { makeContract, makeOddTemplates } from './make-templates.ts'
 import { makeNote } from './notes.ts'
+import { makeOldRows, oldRowsOf } from './make-old-rows.ts'
 import { createCatalogue, makeLines } from './sales-lines.ts'
 import type { SettleContext } from './settle-invoice.ts'
 import { makeRate, pay, planSettlement } from './settle-invoice.ts'
@@ -63,6 +64,11 @@ export function generateBooks(
   planOneOffs(history)
   planMoneyOnAccount(history)
   planLastDays(history)
+  const { lastDay } = history.timeline
+  history.timeline.on(lastDay, () => {
+    const wanted = oldRowsOf(history.options.customers)
+    makeOldRows(ledger, random, { catalogue: history.catalogue, wanted })
+  })
   history.timeline.run()
   for (const invoice of [...ledger.records.Invoice.values()].slice(
     -history.options.futureInvoices,

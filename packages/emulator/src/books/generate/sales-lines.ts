@@ -27,12 +27,12 @@ export function createCatalogue(ledger: Ledger): Catalogue {
   return { items, group: createItem(ledger, { name: 'Onboarding bundle', type: 'Group' }) }
 }
 
-/** The items of a company that has some already. */
+/** The active items of a company that has some already. */
 export function findCatalogue(ledger: Ledger): Catalogue {
   const all = [...ledger.records.Item.values()]
   const group = all.find((item) => item.type === 'Group')
   return {
-    items: all.filter((item) => item.type !== 'Group'),
+    items: all.filter(({ type, active }) => type !== 'Group' && active),
     group: group ?? createItem(ledger, { name: 'Onboarding bundle', type: 'Group' }),
   }
 }

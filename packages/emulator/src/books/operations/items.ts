@@ -9,6 +9,7 @@ export interface ItemDraft {
   description?: string | null
   unitPrice?: MinorUnits
   accountId?: string
+  active?: boolean
 }
 
 export function createItem(ledger: Ledger, draft: ItemDraft): ItemRecord {
@@ -18,7 +19,7 @@ export function createItem(ledger: Ledger, draft: ItemDraft): ItemRecord {
     type: draft.type ?? 'Service',
     description: draft.description ?? null,
     unitPrice: draft.unitPrice ?? 0,
-    active: true,
+    active: draft.active ?? true,
     accountId: draft.accountId ?? '79',
   }
   add(ledger, record)

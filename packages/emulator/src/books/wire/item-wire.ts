@@ -6,7 +6,7 @@ import { wireHead } from './meta-data.ts'
 import { wireDecimal } from './wire-number.ts'
 
 export function wireItem(item: ItemRecord): WireObject {
-  const name = item.active ? item.name : `${item.name} (deleted)`
+  const name = itemName(item)
   return {
     Name: name,
     ...(item.description === null ? {} : { Description: item.description }),
@@ -20,4 +20,14 @@ export function wireItem(item: ItemRecord): WireObject {
     TrackQtyOnHand: false,
     ...wireHead(item),
   }
+}
+
+/** How documents name an item that they sell. */
+export function itemRef(item: ItemRecord): WireObject {
+  return { value: item.id, name: itemName(item) }
+}
+
+/** QuickBooks marks the names of inactive items as it does those of customers. */
+function itemName({ name, active }: ItemRecord): string {
+  return active ? name : `${name} (deleted)`
 }

@@ -1,6 +1,7 @@
 import type { WireObject } from '../company.ts'
 import { formatMinorUnits } from '../minor-units.ts'
-import type { ItemLine, ItemRecord, SalesFields, SalesLine } from '../records.ts'
+import type { ItemLine, SalesFields, SalesLine } from '../records.ts'
+import { itemRef } from './item-wire.ts'
 import { wireDecimal, wireMoney } from './wire-number.ts'
 
 /** What rendering a line needs to know of the document around it. */
@@ -121,10 +122,6 @@ function wireItemLine(
     },
     CustomExtensions: [],
   }
-}
-
-function itemRef(item: ItemRecord): WireObject {
-  return { value: item.id, name: item.name }
 }
 
 export function wireTax(sales: Omit<SalesFields, 'customer'>): WireObject {

@@ -122,5 +122,6 @@ function findItem(ledger: Ledger, id: string): ItemRecord {
   if (item === undefined) {
     throw new BookError(`Line.SalesItemLineDetail.ItemRef: ${id}`, { code: '2500' })
   }
+  if (!item.active) throw new BookError(`Item ${id} is inactive.`, { code: '610' })
   return item
 }
