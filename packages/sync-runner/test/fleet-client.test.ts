@@ -2,6 +2,7 @@ import pg from 'pg'
 import { parseWebhookBody } from '@vectis/quickbooks/webhooks'
 import { createMemoryWebhookEventStore } from '@vectis/quickbooks-testkit/contracts'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
+import { clockOf } from './support/clock-of.ts'
 import { connectionsOf } from './support/connections-of.ts'
 import { failed, openQueueWorld, succeeded } from './support/queue-world.ts'
 import type { QueueWorld } from './support/queue-world.ts'
@@ -91,6 +92,38 @@ test(
     expect(await fleet.deadLetters.list()).toEqual([])
   },
 )
+
+test('the dead letter of a tenant that has left is not drawn again, and one of another is', async () => {
+  const connections = connectionsOf(['b'], ['a'])
+  const { client, boss } = world.openClient({ storage: { schema: 'app', connections } })
+  await client.status()
+  for (const tenantId of ['a', 'b']) await boss.send('quickbooks-sync/app/dead', { tenantId })
+  expect(await client.deadLetters.redrive()).toBe(1)
+  expect(await client.deadLetters.redrive({ tenantIds: ['a'] })).toBe(0)
+  expect((await client.deadLetters.list()).map(({ tenantId }) => tenantId)).toEqual(['a'])
+  const jobs = await boss.findJobs<{ tenantId: string }>('quickbooks-sync/app')
+  expect(jobs.map(({ data }) => data.tenantId)).toEqual(['b'])
+})
+
+test('a fleet that is started twice has the slots of one, and starts no more once it was stopped', async () => {
+  let atOnce = 0
+  let most = 0
+  let ended = 0
+  const { fleet } = await world.startFleet(async () => {
+    atOnce += 1
+    most = Math.max(most, atOnce)
+    await clockOf(world.time).sleep(4_000)
+    atOnce -= 1
+    ended += 1
+    return succeeded
+  })
+  await fleet.start()
+  for (const tenantId of ['a', 'b', 'c']) await fleet.request({ tenantId })
+  expect(await world.passUntil(() => ended === 3, 120)).toBe(true)
+  expect(most).toBe(1)
+  await fleet.stop()
+  await expect(fleet.start()).rejects.toThrow('create another one')
+})
 
 test(
   'nothing of a deleted tenant stays in the tables of jobs and call windows',

@@ -76,3 +76,14 @@ test('the report of a tenant that was never read has the reason and the remedy',
   expect(report).toMatchObject({ outcome: 'partial', calls: 0, errorCode: 'budget_reserved' })
   expect(report.remedy).toMatch(/which tenants spend most/)
 })
+
+test('the share of the budget is one of the whole month: at 79.9 % a tenant is still read for the first time', async () => {
+  const realm = await openRealm({ environment: 'production' })
+  const { clock, usage, createRunner } = realm
+  const month = toInstant(clock.now()).slice(0, 7)
+  const whose = { tenantId: 'greedy', environment: 'production', realmId: 'x' } as const
+  await usage.add({ ...app, ...whose, month, calls: 799 })
+  const runner = createRunner({ budget: { ...app, usage } })
+  const report = await clock.run(runner.runOnce({ tenantId }))
+  expect(report).toMatchObject({ outcome: 'succeeded', reason: 'first_read' })
+})

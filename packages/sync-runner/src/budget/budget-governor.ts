@@ -29,7 +29,7 @@ export async function judgeBudget(input: {
   const usable = Math.floor(callsPerMonth * (1 - reserve))
   const { state } = forecastUsage({ calls, budget: usable, now: toInstant(now) })
   if (state === 'spent') return state
-  return unspent ?? (calls >= usable * fullReadsUpTo ? 'reserved' : state)
+  return unspent ?? (calls >= callsPerMonth * fullReadsUpTo ? 'reserved' : state)
 }
 
 /** The last run was refused for too many requests, even after waiting. A new month ends this. */

@@ -194,7 +194,7 @@ export function createFleetParts(options: SyncFleetClientOptions): FleetParts {
             : { message: lastError.message, at: new Date(lastError.at).toISOString() },
       }
     },
-    deadLetters: createDeadLetters(boss, queue),
+    deadLetters: createDeadLetters(boss, queue, connections),
     async forget(tenantId) {
       checkTenantId('forget', tenantId)
       await queue.ready()

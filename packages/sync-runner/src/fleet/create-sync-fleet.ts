@@ -35,7 +35,7 @@ export interface SyncFleetOptions extends SyncFleetClientOptions {
 export interface SyncFleet extends SyncFleetClient {
   /**
    * Starts pg-boss if needed, creates the queues, updates the schedules to the connected tenants, and starts working.
-   * Safe in many processes at once.
+   * Safe in many processes at once. A second call does the same as the first; after `stop` it throws.
    */
   start(): Promise<void>
   /**
@@ -77,6 +77,7 @@ export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
   const { client, queue, clock, logger, telemetry } = createFleetParts(options)
   const slots = planSlots(workers)
   const stopping = new AbortController()
+  let starting: Promise<void> | undefined
   let watching: Promise<unknown> | undefined
   let unwatchQueue: (() => void) | undefined
 
@@ -94,44 +95,59 @@ export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
     onDead: async (tenantId) => void (await deleteJobsOf(boss, queue.deadName, tenantId)),
   })
 
+  const start = async () => {
+    await queue.ready()
+    const { added, removed } = await client.reconcile()
+    const about = { event: 'quickbooks.fleet.started', queue: queue.name, added, removed }
+    logger.info(about, 'The sync fleet starts')
+    const each = slots.flatMap(({ count, ...slot }) => Array.from({ length: count }, () => slot))
+    for (const { takes, isForShortWork } of each) {
+      const slot: { id?: string } = {}
+      const work = async ([job]: JobWithMetadata<SyncJob>[]): Promise<JobResult[]> => {
+        if (job === undefined) return []
+        const { result, isBack } = await runJob(job, isForShortWork)
+        // Else pg-boss would wait for the next poll: one job in `pollingSeconds`, however short the job.
+        if (slot.id !== undefined && !isBack) boss.notifyWorker(slot.id)
+        return [result]
+      }
+      slot.id = await boss.work(
+        queue.name,
+        {
+          // A worker of pg-boss each: only the first of several would have an id.
+          localConcurrency: 1,
+          batchSize: 1,
+          pollingIntervalSeconds: pollingSeconds,
+          heartbeatRefreshSeconds: HEARTBEAT_REFRESH_SECONDS,
+          perJobResults: true,
+          includeMetadata: true,
+          ...takes,
+        },
+        work,
+      )
+    }
+    // Stopped while it started: the workers of the last statements are not known to `stop`.
+    if (stopping.signal.aborted) return void (await boss.offWork(queue.name, { wait: true }))
+    unwatchQueue = watchQueue(telemetry, { boss, queue, clock: options.clock })
+    const { signal } = stopping
+    watching = Promise.all([
+      watchLateness({ runner, clock, logger, tickMinutes, signal }),
+      watchWorkers({ boss, queue: queue.name, store: options.storage.sync, clock, signal }),
+    ])
+  }
+
   return {
     ...client,
     async start() {
-      await queue.ready()
-      const { added, removed } = await client.reconcile()
-      const about = { event: 'quickbooks.fleet.started', queue: queue.name, added, removed }
-      logger.info(about, 'The sync fleet starts')
-      const each = slots.flatMap(({ count, ...slot }) => Array.from({ length: count }, () => slot))
-      for (const { takes, isForShortWork } of each) {
-        const slot: { id?: string } = {}
-        const work = async ([job]: JobWithMetadata<SyncJob>[]): Promise<JobResult[]> => {
-          if (job === undefined) return []
-          const { result, isBack } = await runJob(job, isForShortWork)
-          // Else pg-boss would wait for the next poll: one job in `pollingSeconds`, however short the job.
-          if (slot.id !== undefined && !isBack) boss.notifyWorker(slot.id)
-          return [result]
-        }
-        slot.id = await boss.work(
-          queue.name,
-          {
-            // A worker of pg-boss each: only the first of several would have an id.
-            localConcurrency: 1,
-            batchSize: 1,
-            pollingIntervalSeconds: pollingSeconds,
-            heartbeatRefreshSeconds: HEARTBEAT_REFRESH_SECONDS,
-            perJobResults: true,
-            includeMetadata: true,
-            ...takes,
-          },
-          work,
-        )
+      if (stopping.signal.aborted) {
+        throw new Error('This sync fleet was stopped: create another one.')
       }
-      unwatchQueue ??= watchQueue(telemetry, { boss, queue, clock: options.clock })
-      const { signal } = stopping
-      watching ??= Promise.all([
-        watchLateness({ runner, clock, logger, tickMinutes, signal }),
-        watchWorkers({ boss, queue: queue.name, store: options.storage.sync, clock, signal }),
-      ])
+      starting ??= start()
+      try {
+        await starting
+      } catch (error) {
+        starting = undefined
+        throw error
+      }
     },
     async stop() {
       stopping.abort(new Error('This worker of the sync fleet was stopped.'))

@@ -1,4 +1,6 @@
 import type { FindJobsOptions, PgBoss } from 'pg-boss'
+import { isUsable } from '@vectis/quickbooks/oauth'
+import type { ConnectionStore } from '@vectis/quickbooks/ports'
 import type { Instant } from '@vectis/quickbooks/values'
 import type { SyncMode } from '../plan/plan-tick.ts'
 import { priorities, SCHEDULED } from './fleet-queue.ts'
@@ -20,12 +22,16 @@ export interface DeadLetters {
   list(input?: { limit?: number }): Promise<DeadLetter[]>
   /**
    * Queues these tenants again, or all of them, as if they had never failed, and takes them from the dead letters;
-   * returns how many.
+   * returns how many. The dead letter of a tenant that is not connected stays where it is.
    */
   redrive(input?: { tenantIds?: readonly string[] }): Promise<number>
 }
 
-export function createDeadLetters(boss: PgBoss, queue: FleetQueue): DeadLetters {
+export function createDeadLetters(
+  boss: PgBoss,
+  queue: FleetQueue,
+  connections: Pick<ConnectionStore, 'forTenant'>,
+): DeadLetters {
   const find = (limit: number) => boss.findJobs<SyncJob>(queue.deadName, { queued: true, limit })
   return {
     async list({ limit = 1_000 } = {}) {
@@ -47,6 +53,7 @@ export function createDeadLetters(boss: PgBoss, queue: FleetQueue): DeadLetters 
       for (const { id, data } of await find(100_000)) {
         if (wanted !== null && !wanted.has(data.tenantId)) continue
         const { tenantId, mode } = data
+        if (!isUsable(await connections.forTenant(tenantId).read())) continue
         const job: SyncJob = mode === undefined ? { tenantId } : { tenantId, mode }
         // First queued, then removed. If this process dies in between, the job exists twice and runs twice.
         await queue.place(job, { afterSeconds: 0, priority: priorities.tick })

@@ -141,7 +141,7 @@ export function createFleetQueue(options: {
   }
 }
 
-/** A job that is due stays due. A later job moves to the earlier of both times. */
+/** A request for now makes the waiting job due; one for later leaves its time as it is. */
 function soonest(waitingUntil: Date, afterSeconds: number): number | Date {
   return afterSeconds === 0 ? 0 : waitingUntil
 }
