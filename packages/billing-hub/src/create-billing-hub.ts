@@ -5,7 +5,7 @@ import {
   type CalendarDate,
   type Instant,
 } from '@vectis/quickbooks/values'
-import { openTables, type AnyKysely } from '@vectis/quickbooks-storage/database'
+import { explainStatements, openTables, type AnyKysely } from '@vectis/quickbooks-storage/database'
 import { createAlerts, type BillingAlerts, type TicketSource } from './alerts/create-alerts.ts'
 import { asOf, knownAt, type HubContext } from './context/hub-context.ts'
 import { createLinks } from './links/create-links.ts'
@@ -75,6 +75,7 @@ export interface TenantHub {
   timeline(customerId: string, options: TimelineOptions & KnownAt): Promise<Timeline>
 }
 
+/** What the database fails with is thrown as `StorageError` or `SchemaError`, with a remedy, as storage's own calls do. */
 export interface BillingHub {
   forTenant(tenantId: string): TenantHub
 }
@@ -97,16 +98,17 @@ export function createBillingHub(options: BillingHubOptions): BillingHub {
       // A day that is asked for takes the place of today.
       const dated = <Given extends AsOf>(given: Given): Given =>
         given.asOf === undefined ? given : { ...given, today: given.asOf }
-      return {
-        links: createLinks(context, { spine, clock, memory }),
-        alerts: createAlerts(context, { clock, tickets }),
+      const explain = <Part extends object>(part: Part) => explainStatements(part, tables)
+      return explain({
+        links: explain(createLinks(context, { spine, clock, memory })),
+        alerts: explain(createAlerts(context, { clock, tickets })),
         reading: (at = {}) => readCompany(known(at)),
         months: (given) => readCompanyMonths(known(given), dated(given).today),
         unassigned: (at = {}) => readUnassigned(known(at)),
         panel: (customerId, given) => readPanel(known(given), customerId, dated(given)),
         revenue: (customerId, given) => readRevenue(context, customerId, given),
         timeline: (customerId, given) => readTimeline(known(given), customerId, given),
-      }
+      })
     },
   }
 }

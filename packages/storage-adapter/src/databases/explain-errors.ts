@@ -10,6 +10,8 @@ interface ExplainOptions {
   again?: Pick<AnyKysely, 'isTransaction'>
   /** The error of a process whose schema a newer release has changed; null when none has. */
   findNewer?: ((cause: unknown) => Promise<SchemaError | null>) | undefined
+  /** Which errors to explain. Default: all. */
+  only?: (error: unknown) => boolean
 }
 
 /**
@@ -65,7 +67,8 @@ async function* explainIteration(
 const OUTGROWN = new Set(['23502', '42703', '42804', '42883', '42P01'])
 
 /** A release that a newer one has left behind needs another remedy than one whose tables are missing. */
-async function findCause(error: unknown, schema: string, { findNewer }: ExplainOptions) {
+async function findCause(error: unknown, schema: string, { findNewer, only }: ExplainOptions) {
+  if (only?.(error) === false) return error
   const code = (error as { code?: unknown } | null)?.code
   const newer = typeof code === 'string' && OUTGROWN.has(code) ? await findNewer?.(error) : null
   return newer ?? explainError(error, schema)

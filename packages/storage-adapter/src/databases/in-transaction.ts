@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { throwOfDriver } from './driver-errors.ts'
 import { run } from './run.ts'
 
 /**
@@ -31,17 +32,28 @@ export const isBound = '(select count(*) from bounded) = 1'
  * waited for a lock. A process that is stopped within a new transaction does not block others for long: `boundIdle`
  * runs first, unless `boundsItself` is set and the first statement of `work` contains it.
  */
-export function inTransaction<DB, Result>(
+export async function inTransaction<DB, Result>(
   db: Kysely<DB>,
   work: (transaction: Kysely<DB>) => Promise<Result>,
   { boundsItself = false }: { boundsItself?: boolean } = {},
 ): Promise<Result> {
   if (db.isTransaction) return work(db)
-  return db
-    .transaction()
-    .setIsolationLevel('read committed')
-    .execute(async (transaction) => {
-      if (!boundsItself) await run({ db: transaction }, `select ${boundIdle}`, [])
-      return work(transaction)
-    })
+  let isOfWork = false
+  try {
+    return await db
+      .transaction()
+      .setIsolationLevel('read committed')
+      .execute(async (transaction) => {
+        if (!boundsItself) await run({ db: transaction }, `select ${boundIdle}`, [])
+        try {
+          return await work(transaction)
+        } catch (error) {
+          isOfWork = true
+          throw error
+        }
+      })
+  } catch (error) {
+    if (isOfWork) throw error
+    throwOfDriver(error)
+  }
 }

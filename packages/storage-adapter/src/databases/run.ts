@@ -1,5 +1,6 @@
 import { CompiledQuery } from 'kysely'
 import type { Columns, RowOf } from './columns.ts'
+import { throwOfDriver } from './driver-errors.ts'
 import { retryConflicts } from './retry-conflicts.ts'
 import type { Tables } from './tables.ts'
 
@@ -15,7 +16,9 @@ export async function run(
   statement: string,
   parameters: readonly Parameter[],
 ): Promise<void> {
-  await retryConflicts(db, () => db.executeQuery(CompiledQuery.raw(statement, [...parameters])))
+  await retryConflicts(db, () =>
+    db.executeQuery(CompiledQuery.raw(statement, [...parameters])),
+  ).catch(throwOfDriver)
 }
 
 /** Runs a statement with positional parameters and reads its rows; columns that are not named stay unchanged. */
@@ -27,7 +30,7 @@ export async function read<Shape extends Columns>(
 ): Promise<RowOf<Shape>[]> {
   const { rows } = await retryConflicts(db, () =>
     db.executeQuery<Record<string, unknown>>(CompiledQuery.raw(statement, [...parameters])),
-  )
+  ).catch(throwOfDriver)
   return readColumns(rows, columns)
 }
 

@@ -126,7 +126,7 @@ export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
       )
     }
     // Stopped while it started: the workers of the last statements are not known to `stop`.
-    if (stopping.signal.aborted) return void (await boss.offWork(queue.name, { wait: true }))
+    if (stopping.signal.aborted) return boss.offWork(queue.name, { wait: true })
     unwatchQueue = watchQueue(telemetry, { boss, queue, clock: options.clock })
     const { signal } = stopping
     watching = Promise.all([
