@@ -20,7 +20,7 @@ A QuickBooks Online to develop against: OAuth with a consent page, queries, chan
   --production           one company in the production environment as well
   --production-companies K   so many of them
   --realm ID             realm id of a company, in their order; repeatable
-  --multi-currency       a second currency, rates and home amounts (default; --no-multi-currency for one currency)
+  --multi-currency       a second currency, rates and home amounts (default: one currency, and none of these)
   --client-id ID         of the app with development keys; needs --client-secret
   --client-secret S      its secret
   --redirect-uri URI     the only one that the app may use; repeatable (default: any on this machine)
@@ -76,7 +76,7 @@ export function parseFlags(args: readonly string[]): Flags | 'help' | 'version' 
       production: { type: 'boolean', default: false },
       'production-companies': { type: 'string' },
       realm: { type: 'string', multiple: true, default: [] },
-      'multi-currency': { type: 'boolean' },
+      'multi-currency': { type: 'boolean', default: false },
       'client-id': { type: 'string' },
       'client-secret': { type: 'string' },
       'redirect-uri': { type: 'string', multiple: true },
@@ -106,11 +106,11 @@ export function parseFlags(args: readonly string[]): Flags | 'help' | 'version' 
     throw new Error(`Expected --${name} to be a whole number, got ${JSON.stringify(text)}`)
   }
   const size: GeneratedCompany = {
+    multiCurrency: values['multi-currency'],
     ...(values.customers === undefined ? {} : { customers: number('customers') }),
     ...(values.invoices === undefined ? {} : { invoices: number('invoices') }),
   }
   if (values.indexed !== undefined) size.indexed = values.indexed
-  if (values['multi-currency'] !== undefined) size.multiCurrency = values['multi-currency']
   const inProduction =
     values['production-companies'] === undefined
       ? Number(values.production)

@@ -85,7 +85,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     environmentOf: (clientId) => apps.get(clientId)?.environment,
     isConnected: (input) => grants.isConnected({ ...input, at: clock.now() }),
   })
-  for (const entry of options.companies ?? [{}]) addCompany(entry)
+  for (const entry of options.companies ?? [{ multiCurrency: false }]) addCompany(entry)
 
   const context = {
     apps,

@@ -164,9 +164,9 @@ describe('flags', () => {
       emulator: {
         seed: 5,
         companies: [
-          { customers: 7 },
-          { customers: 7 },
-          { customers: 7, environment: 'production' },
+          { customers: 7, multiCurrency: false },
+          { customers: 7, multiCurrency: false },
+          { customers: 7, multiCurrency: false, environment: 'production' },
         ],
         latencyMs: 20,
         oauth: { grace: true, rotateAfterMs: 0 },
@@ -183,14 +183,14 @@ describe('flags', () => {
   })
   test('name companies and apps', () => {
     const line =
-      '--realm 123145 --realm 987654 --production-companies 1 --no-multi-currency --client-id id --client-secret s --redirect-uri https://app.example/cb'
+      '--realm 123145 --realm 987654 --production-companies 1 --multi-currency --client-id id --client-secret s --redirect-uri https://app.example/cb'
     const { emulator } = parseFlags(line.split(' ')) as Exclude<
       ReturnType<typeof parseFlags>,
       string
     >
     expect(emulator.companies).toEqual([
-      { realmId: '123145', multiCurrency: false },
-      { realmId: '987654', multiCurrency: false, environment: 'production' },
+      { realmId: '123145', multiCurrency: true },
+      { realmId: '987654', multiCurrency: true, environment: 'production' },
     ])
     expect(emulator.clients).toMatchObject([
       { clientId: 'id', clientSecret: 's', redirectUris: ['https://app.example/cb'] },

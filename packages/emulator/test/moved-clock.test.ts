@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest'
+import { createOffsetClock } from '../src/clock/offset-clock.ts'
+import { createTraffic } from '../src/clock/traffic.ts'
+import { settlePromises } from '../src/defaults.ts'
 import { createEmulator } from '../src/index.ts'
 
 const dayMs = 86_400_000
@@ -39,3 +42,42 @@ test('a moved clock waits for the requests that it caused: three refreshes a day
   expect(await refreshing).toEqual(Array.from({ length: 6 }, () => 'refreshed within 0 h'))
   await emulator.close()
 }, 10_000)
+
+test('on a machine whose turns take a fifth of a second it waits for as many of them', async () => {
+  let turns = 0
+  const held = Promise.withResolvers<void>()
+  const machine = {
+    now: () => 200 * turns,
+    async sleep() {
+      turns += 1
+      if (turns === 7) void answer({ url: '/v3/company/1/query' })
+      if (turns === 12) held.resolve()
+      await Promise.resolve()
+    },
+  }
+  const traffic = createTraffic(machine)
+  const answer = traffic.watch(() => held.promise)
+  await traffic.quiet()
+  expect(turns).toBeGreaterThan(20)
+})
+
+test('a sleeper that would wake by itself while the clock is moved is waited for too', async () => {
+  const seen: string[] = []
+  const timers: { signal?: AbortSignal | undefined; fire: () => void }[] = []
+  let at = 0
+  const machine = {
+    now: () => at,
+    sleep: (_ms: number, signal?: AbortSignal) =>
+      new Promise<void>((resolve) => timers.push({ signal, fire: resolve })),
+  }
+  const clock = createOffsetClock(machine, async () => {
+    seen.push('quiet')
+    at = 5
+    for (const { signal, fire } of timers) if (signal?.aborted !== true) fire()
+    await settlePromises()
+  })
+  const sleeper = clock.sleep(5).then(() => seen.push('woken'))
+  await clock.advance(1_000)
+  await sleeper
+  expect(seen).toEqual(['quiet', 'woken', 'quiet'])
+})

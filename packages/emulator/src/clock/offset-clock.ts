@@ -12,12 +12,15 @@ export function createOffsetClock(
 ): AdjustableClock {
   let offset = 0
   let alarm: AbortController | null = null
+  /** Jumps that are under way: each wakes the sleepers itself, so that it can wait for what they send. */
+  let jumps = 0
   const sleepers = createSleepers(() => arm())
   const now = () => base.now() + offset
 
   function arm(): void {
     alarm?.abort()
     alarm = null
+    if (jumps > 0) return
     while (sleepers.nextDeadline !== null && sleepers.nextDeadline <= now()) sleepers.wakeFirst()
     if (sleepers.nextDeadline === null) return
     const controller = new AbortController()
@@ -35,6 +38,8 @@ export function createOffsetClock(
     sleep: (ms, signal) => sleepers.add(now() + Math.max(0, ms), signal),
     async advance(ms) {
       const target = now() + Math.max(0, ms)
+      jumps += 1
+      arm()
       await settlePromises()
       await quiet()
       // Wakes one sleeper after the other, each at its own time, so that code that sleeps again within the jump is
@@ -46,6 +51,7 @@ export function createOffsetClock(
         await quiet()
       }
       offset += Math.max(0, target - now())
+      jumps -= 1
       arm()
     },
   }

@@ -12,8 +12,9 @@ export interface Traffic {
 
 /** Turns, and so longer on a busy machine: a program that was woken needs some to send its next request. */
 const quietTurns = 10
-/** No longer than this in all: a request may itself wait for the clock. */
+/** No longer than this in all, because a request may itself wait for the clock; but so many turns where each is slow. */
 const longestMs = 1_000
+const leastTurns = 100
 
 export function createTraffic(machine: Clock): Traffic {
   /** Without a socket there is nothing to wait for. */
@@ -39,9 +40,11 @@ export function createTraffic(machine: Clock): Traffic {
     async quiet() {
       const end = machine.now() + longestMs
       let known = seen
-      for (let turns = 0; isListening && turns < quietTurns && machine.now() < end; turns += 1) {
+      let quiet = 0
+      for (let turn = 0; isListening && quiet < quietTurns; turn += 1) {
+        if (turn >= leastTurns && machine.now() >= end) return
         await machine.sleep(2)
-        if (open > 0 || seen !== known) turns = 0
+        quiet = open > 0 || seen !== known ? 0 : quiet + 1
         known = seen
       }
     },

@@ -79,6 +79,18 @@ describe('a company of the usual size has rows of every state', () => {
     expect(totals.filter((total) => total === '0')).toHaveLength(1)
   })
 
+  test('one currency, and none of the fields that a second one brings', () => {
+    expect(usual.read('Preferences', '1')).toMatchObject({
+      CurrencyPrefs: { MultiCurrencyEnabled: false },
+    })
+    const { companies } = createEmulator({ companies: [{ multiCurrency: true }] })
+    for (const entity of ['Invoice', 'Payment', 'CreditMemo', 'SalesReceipt']) {
+      const fields = /"(?:ExchangeRate|HomeTotalAmt|HomeBalance)"/
+      expect(textOf(all(entity))).not.toMatch(fields)
+      expect(textOf(companies[0]!.query(`select * from ${entity}`).rows)).toMatch(fields)
+    }
+  })
+
   test('references to nothing, addresses to send to, links of lines, and no time zone', () => {
     expect(textOf(all('Invoice'))).toContain('"SalesTermRef":{}')
     expect(textOf(all('Customer'))).toContain('"SalesTermRef":{}')

@@ -4,11 +4,23 @@ import { openAskedCompany } from './support/asked-company.ts'
 const minuteMs = 60_000
 
 describe('queries that run behind', () => {
-  test('a new object is in change data capture and read by id at once, in queries later', async () => {
-    const { clock, operations, ids, listed, query, read, changes } = await openAskedCompany()
+  test('a new object is announced, in change data capture and read by id at once, in queries later', async () => {
+    const { clock, emulator, operations, ids, listed, query, read, changes } =
+      await openAskedCompany()
     operations.changeQuirks({ queryLagMs: 2 * minuteMs })
     const [customerId] = ids('Customer') as [string]
+    const announced: string[] = []
+    const endpoint = emulator.webhooks.subscribe({
+      url: 'https://hub.example.test/webhooks',
+      verifierToken: 'verifier-token',
+      deliver: ({ body }) => {
+        announced.push(body)
+        return Promise.resolve({ status: 200 })
+      },
+    })
     const { Id } = operations.createInvoice({ customerId, amount: '9' }) as { Id: string }
+    await endpoint.idle()
+    expect(announced.join()).toContain(`"intuitentityid":"${Id}"`)
     const isListed = async () => (await listed('Invoice')).includes(Id)
     const isFound = async () => (await listed('Invoice', `where Id in ('${Id}')`)).includes(Id)
     const count = async () =>
