@@ -27,6 +27,10 @@ export interface ScanPosition {
    * been stored.
    */
   isFirst?: boolean
+  /**
+   * Every page was read and stored; what follows the pages was not done yet. Set by the caller. Absent: not every page.
+   */
+  isRead?: boolean
   /** COUNT(*) at the start, for progress; null when unknown. */
   expected: number | null
 }

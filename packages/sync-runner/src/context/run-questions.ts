@@ -17,6 +17,8 @@ export interface RunQuestions {
   takeRead(entity: SyncEntity, externalId: string): boolean
   /** Reads of this entity fail: no further read by id of it in this run. */
   stopReads(entity: SyncEntity): void
+  /** Whether they were stopped. */
+  areReadsStopped(entity: SyncEntity): boolean
 }
 
 /** Reads by id in one run. Other questions stay open until the next run. Each read is a metered call. */
@@ -51,6 +53,7 @@ export function createRunQuestions(known: readonly OpenQuestion[]): RunQuestions
     stopReads(entity) {
       stopped.add(entity)
     },
+    areReadsStopped: (entity) => stopped.has(entity),
   }
 }
 

@@ -10,11 +10,10 @@ import { contain, isOfOnePart, isReadable } from '../context/contain.ts'
 import { checkpointOf, commitBatch } from '../context/run-context.ts'
 import type { RunContext } from '../context/run-context.ts'
 import { applyChanges } from './apply-changes.ts'
+import { endScan } from './end-scan.ts'
 import { noEvents } from './drained-events.ts'
 import type { DrainedEvents } from './drained-events.ts'
 import { canQuery, queryChanges, readByQuery } from './read-by-query.ts'
-import { rereadOrphans } from './reread-orphans.ts'
-import { resolveAbsence } from './resolve-absence.ts'
 import { scanEntity } from './scan-entity.ts'
 
 /** Scans of this run that have ended: changes are read from before their first page. */
@@ -56,12 +55,13 @@ export async function readChanges(
     const wasAnswered = entities.some((entity) => !context.failures.has(entity))
     if (wasAnswered || entities.length === 0) await settle(context, time, events)
   }
-  for (const [entity, position] of scans) {
+  // The customers last: their transactions are then known.
+  const ended = [...scans].toSorted(
+    ([a], [b]) => Number(a === 'Customer') - Number(b === 'Customer'),
+  )
+  for (const [entity, position] of ended) {
     if (context.failures.has(entity)) continue
-    await contain(context, entity, () => resolveAbsence(context, entity, position))
-  }
-  if (scans.has('Customer') && !context.failures.has('Customer')) {
-    await contain(context, 'Customer', () => rereadOrphans(context))
+    await contain(context, entity, () => endScan(context, entity, position))
   }
   for (const [entity, since] of cut) failCut(context, entity, since)
 }

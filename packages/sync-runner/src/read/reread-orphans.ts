@@ -38,8 +38,14 @@ export async function rereadOrphans(context: RunContext): Promise<void> {
   await commitBatch(context, { observedAt: into.time ?? claimedAt, ...toBatch(into) })
 }
 
-/** No deletion of an orphan was reported, so a missing answer opens no question. A read by id with Fault 610 does. */
+/**
+ * No deletion of an orphan was reported, so an answer without it opens no question. A read by id with Fault 610 does,
+ * and so does a read that failed or was not made.
+ */
 function isOfThisReading({ questions }: RunContext, question: OpenQuestion): boolean {
   const { entity, externalId, kind, misses } = question
-  return kind === 'not_yet' && misses <= (questions.find(entity, externalId)?.misses ?? 0)
+  const isAnswered = questions.wasAsked(entity, externalId) && !questions.areReadsStopped(entity)
+  return (
+    kind === 'not_yet' && isAnswered && misses <= (questions.find(entity, externalId)?.misses ?? 0)
+  )
 }

@@ -19,12 +19,13 @@ export class ScanYieldedError extends Error {
  * Reads an entity in full, page by page. Each page is committed with the scan's position, so a crash costs one page.
  *
  * If rows may already be stored, each page marks the stored rows of its window that it does not contain. The scan's
- * position then stays in the checkpoint until `resolveAbsence` has resolved the marks. Returns the end of the scan.
+ * position then stays in the checkpoint until `endScan` has resolved the marks. Returns the end of the scan.
  */
 export async function scanEntity(context: RunContext, entity: SyncEntity): Promise<ScanPosition> {
   const { realm, signal, recorder, pageSize } = context
   const known = checkpointOf(context, entity)
   const resumed = resumable(context, known)
+  if (resumed && known.scan?.isRead) return known.scan
   // In a first read only this scan has written rows; deletions in the meantime are among the changes since its start. A
   // scan that replaces one too old to continue is not a first read.
   const isFirst = resumed
@@ -44,7 +45,7 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
     ...(position === undefined ? {} : { from: position }),
   }
   for await (const page of realm.scan<SyncEntity>(entity, options)) {
-    position = { ...page.position, isFirst }
+    position = { ...page.position, isFirst, ...(page.done ? { isRead: true } : {}) }
     const wire: WireRows = {}
     addWireRows(wire, entity, page.rows as never[])
     const { scanId } = position
@@ -66,7 +67,11 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
       ...(isFirst ? {} : { absence }),
       checkpoints: [
         page.done && isFirst
-          ? { ...finishScan(known, position, page.time), setAside }
+          ? {
+              ...finishScan(known, position, page.time),
+              setAside,
+              scan: leftOpen(entity, position),
+            }
           : {
               ...known,
               unavailableReason: null,
@@ -92,6 +97,11 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
   }
   if (position === undefined) throw new TypeError(`Expected at least one page of ${entity}.`)
   return position
+}
+
+/** Transactions of unknown customers are read again after all customers: until then their first scan has not ended. */
+function leftOpen(entity: SyncEntity, position: ScanPosition): ScanPosition | null {
+  return entity === 'Customer' ? position : null
 }
 
 function intervalsOf({ questions }: RunContext, entity: SyncEntity): OpenQuestion[] {

@@ -13,7 +13,7 @@ import type { DrainedEvents } from '../read/drained-events.ts'
 import { askIntervals } from '../read/ask-intervals.ts'
 import { readChanges, readChangesEarly } from '../read/read-changes.ts'
 import type { EndedScans } from '../read/read-changes.ts'
-import { resolveAbsence } from '../read/resolve-absence.ts'
+import { endScan } from '../read/end-scan.ts'
 import { scanEntity, ScanYieldedError } from '../read/scan-entity.ts'
 import { problemOf } from '../report/run-problems.ts'
 import { checkBalances } from '../verify/check-balances.ts'
@@ -149,7 +149,7 @@ async function scanAll(context: RunContext, entities: readonly SyncEntity[]): Pr
 async function readWhole(context: RunContext, entity: SyncEntity): Promise<void> {
   try {
     const position = await scanEntity(context, entity)
-    await resolveAbsence(context, entity, position)
+    await endScan(context, entity, position)
   } catch (error) {
     const isMissing = error instanceof FaultResponseError && isFeatureMissing(error)
     if (!isMissing || !syncedEntities[entity].isOptional) throw error

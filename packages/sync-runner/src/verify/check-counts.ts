@@ -7,8 +7,7 @@ import type { ObjectClaim } from '../gone/conclude.ts'
 import { noConclusions, toBatch } from '../gone/conclusions.ts'
 import { countUnstored } from '../read/count-unstored.ts'
 import { readChanges } from '../read/read-changes.ts'
-import { rereadOrphans } from '../read/reread-orphans.ts'
-import { resolveAbsence } from '../read/resolve-absence.ts'
+import { endScan } from '../read/end-scan.ts'
 import { readMissedDeletions } from '../read/read-missed-deletions.ts'
 import { scanEntity } from '../read/scan-entity.ts'
 import { checkpointOf, commitBatch } from '../context/run-context.ts'
@@ -39,7 +38,6 @@ export async function checkCounts(
   for (const entity of entities) {
     if (entity === 'Customer' && (await live(context, entity)) <= READ_WHOLE_UP_TO) {
       await readWhole(context, entity)
-      await rereadOrphans(context)
     } else {
       const found = await compare(context, entity, last)
       if (found !== null) counts[entity] = found
@@ -131,7 +129,7 @@ async function reaskTombstones(context: RunContext, entity: ChangeEntity): Promi
 
 async function readWhole(context: RunContext, entity: ChangeEntity): Promise<ScanPosition> {
   const position = await scanEntity(context, entity)
-  await resolveAbsence(context, entity, position)
+  await endScan(context, entity, position)
   return position
 }
 

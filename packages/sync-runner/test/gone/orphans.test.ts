@@ -1,5 +1,7 @@
 /** Transactions of a customer that is in no answer: reading them again alone proves nothing about them. */
 import { expect, test } from 'vitest'
+import { overlay } from '../simulation/overlay.ts'
+import { openRealm, realmId, tenantId } from '../support/open-realm.ts'
 import { openBooks } from './open-books.ts'
 
 /** Of a customer that every answer leaves out. */
@@ -48,4 +50,77 @@ test('an answer without the orphans leaves no question open; a read by id that d
   })
   await read('full')
   expect(await questions()).toEqual([`not_yet CreditMemo ${memos[1]}`])
+})
+
+/** An invoice whose customer was merged away, and a first answer that still has the former customer. */
+async function openMerged() {
+  const realm = await openRealm()
+  const { clock, emulator, store } = realm
+  const { operations } = emulator.books(realmId)
+  const create = (displayName: string) => String(operations.createCustomer({ displayName })['Id'])
+  const [loser, survivor] = [create('Former'), create('Present')]
+  // Of no amount, so that no balance shows it.
+  const invoiceId = String(operations.createInvoice({ customerId: loser, amount: '0' })['Id'])
+  operations.mergeCustomers({ survivorId: survivor, loserId: loser })
+  // Beyond the overlap: no change tells of the merge.
+  await clock.advance(3 * 3_600_000)
+  emulator.faults.push({
+    match: { operation: 'query', entity: 'Invoice' },
+    times: 1,
+    respond: {
+      transform: (response) => ({
+        ...response,
+        body: (response.body as string).replaceAll(
+          `"CustomerRef":{"value":"${survivor}"`,
+          `"CustomerRef":{"value":"${loser}"`,
+        ),
+      }),
+    },
+  })
+  const customerOf = () => {
+    const row = store.tables({ tenantId, realmId }).Invoice.get(invoiceId)?.row
+    return (row as { customerExternalId: string } | null | undefined)?.customerExternalId
+  }
+  return { ...realm, loser, survivor, customerOf }
+}
+
+test('a process that dies after the customers were read has not lost the transactions of unknown ones', async () => {
+  const { clock, createRunner, customerOf, loser, store, survivor, takeCalls } = await openMerged()
+  const dying = overlay(store, {
+    forTenant: (id) =>
+      overlay(store.forTenant(id), {
+        listOrphans: () => Promise.reject(new Error('The process died.')),
+      }),
+  })
+  const died = await clock.run(createRunner({ store: dying }).runOnce({ tenantId }))
+  expect(died).toMatchObject({
+    outcome: 'partial',
+    hasMore: false,
+  })
+  expect(customerOf()).toBe(loser)
+  takeCalls()
+  expect(await clock.run(createRunner().runOnce({ tenantId }))).toMatchObject({
+    outcome: 'succeeded',
+  })
+  expect(customerOf()).toBe(survivor)
+  // The changes, and one list: no page of the first read is read twice.
+  expect(takeCalls()).toBe(2)
+})
+
+test('transactions of unknown customers that cannot be read now are requested on their own clock', async () => {
+  const { clock, customerOf, emulator, loser, runner, store, survivor } = await openMerged()
+  const list = { operation: 'query', entity: 'Invoice', statement: 'Id IN' } as const
+  const heals = [list, { operation: 'read', entity: 'Invoice' } as const].map((match) =>
+    emulator.faults.push({ match, respond: 'application-403' }),
+  )
+  expect(await clock.run(runner.runOnce({ tenantId }))).toMatchObject({ outcome: 'partial' })
+  expect(customerOf()).toBe(loser)
+  const [customers] = (await store.forTenant(tenantId).readCheckpoints(realmId)).filter(
+    ({ entity }) => entity === 'Customer',
+  )
+  expect(customers).toMatchObject({ scan: null, failing: null })
+  for (const heal of heals) heal()
+  await clock.advance(3_600_000)
+  await clock.run(runner.runOnce({ tenantId }))
+  expect(customerOf()).toBe(survivor)
 })

@@ -10,6 +10,7 @@ import { checkpointOf, commitBatch } from '../context/run-context.ts'
 import type { RunContext } from '../context/run-context.ts'
 import { followMerges } from '../gone/follow-merges.ts'
 import { countUnstored } from './count-unstored.ts'
+import { rereadOrphans } from './reread-orphans.ts'
 import { finishScan } from './scan-entity.ts'
 
 /** The most marks to examine. With more than this, the scan is not trusted. */
@@ -25,9 +26,9 @@ const CHUNK = 1_000
 /**
  * Ends a scan and decides on the rows it did not find. A few are read one by one. For many, `COUNT(*)` must equal the
  * rows that we would keep; otherwise all are requested by lists. Missing customers were merged: their transactions are
- * read again first.
+ * read again first. A process that dies before the last statement does all of it again.
  */
-export async function resolveAbsence(
+export async function endScan(
   context: RunContext,
   entity: SyncEntity,
   position: ScanPosition,
@@ -36,7 +37,9 @@ export async function resolveAbsence(
   const checkpoint = checkpointOf(context, entity)
   if (checkpoint.scan === null) return
   const { scanId } = position
-  const absent = await store.listAbsent({ realmId, entity, scanId, limit: MARKS_AT_MOST })
+  const absent = position.isFirst
+    ? []
+    : await store.listAbsent({ realmId, entity, scanId, limit: MARKS_AT_MOST })
   const observedAt: Instant = toInstant(context.clock.now())
   let countedAt = checkpoint.countedAt
   if (absent.length > 0) {
@@ -47,7 +50,8 @@ export async function resolveAbsence(
     // Marks of rows that are live or still undecided.
     await store.resolveAbsent({ lease, realmId, entity, scanId, observedAt, confirmed: false })
   }
-  const finished = finishScan(checkpoint, position, observedAt)
+  if (entity === 'Customer') await rereadOrphans(context)
+  const finished = finishScan(checkpointOf(context, entity), position, observedAt)
   await commitBatch(context, {
     observedAt,
     checkpoints: [
