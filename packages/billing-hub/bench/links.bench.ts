@@ -3,6 +3,7 @@
  */
 import { systemClock } from '@vectis/quickbooks'
 import { sql } from 'kysely'
+import { existsSync, readFileSync } from 'node:fs'
 import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks'
 import { getHeapStatistics } from 'node:v8'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
@@ -43,9 +44,16 @@ const used = () => {
   return (user + system) / 1000
 }
 
+const schedule = '/proc/thread-self/schedstat'
+const isLinux = existsSync(schedule)
+
+/** Milliseconds in which this thread could have run, but other processes had the cores; 0 where the system does not say. */
+const waited = () => (isLinux ? Number(readFileSync(schedule, 'utf8').split(' ')[1]) / 1e6 : 0)
+
 /**
  * What some work takes, and the longest time that nothing else of the process had its turn: by the clock, in which the
- * other work of the machine is included, and by the CPU time of this thread, in which it is not.
+ * other work of the machine is included; by the clock without the time in which this thread waited for a core; and by its
+ * CPU time. The threads of the collector wait for cores too, and this thread for them: only an idle machine is without that.
  */
 async function watch<Result>(work: () => Promise<Result>) {
   const heap = heapInUse()
@@ -61,10 +69,15 @@ async function watch<Result>(work: () => Promise<Result>) {
   const turns: number[] = []
   let last = before
   let most = 0
+  let began = start - waited()
+  let running = 0
   const timer = setInterval(() => {
     const now = used()
     turns.push(now - last)
     last = now
+    const without = performance.now() - waited()
+    running = Math.max(running, without - began)
+    began = without
     most = Math.max(most, getHeapStatistics().used_heap_size / 1e6)
   }, 1)
   const result = await work()
@@ -83,6 +96,7 @@ async function watch<Result>(work: () => Promise<Result>) {
     seconds,
     cpu,
     stall: delay.max / 1e6,
+    running,
     turns,
     pause: Math.max(0, ...pauses),
     megabytes,
@@ -92,6 +106,7 @@ const describe = ({
   seconds,
   cpu,
   stall,
+  running,
   turns,
   pause,
   megabytes,
@@ -99,7 +114,7 @@ const describe = ({
   const at = (share: number) => (turns[Math.ceil(turns.length * share) - 1] ?? 0).toFixed(0)
   return [
     `${seconds.toFixed(2)} s and ${cpu.toFixed(2)} s of CPU`,
-    `longest turn of the event loop ${at(1)} ms of CPU (99.9 %: ${at(0.999)} ms; by the clock ${stall.toFixed(0)} ms, of which the collector at most ${pause.toFixed(0)} ms)`,
+    `longest turn of the event loop ${at(1)} ms of CPU (99.9 %: ${at(0.999)} ms; by the clock ${stall.toFixed(0)} ms, without waiting for a core ${running.toFixed(0)} ms, of which the collector at most ${pause.toFixed(0)} ms)`,
     `heap at most +${megabytes.most.toFixed(0)} MB, garbage included, and +${megabytes.kept.toFixed(0)} MB kept`,
   ].join(', ')
 }
