@@ -7,6 +7,8 @@ import {
 } from '@vectis/quickbooks/values'
 import { explainStatements, openTables, type AnyKysely } from '@vectis/quickbooks-storage/database'
 import { createAlerts, type BillingAlerts, type TicketSource } from './alerts/create-alerts.ts'
+import type { Changes, ChangesOptions } from './changes/change.ts'
+import { readChanges } from './changes/read-changes.ts'
 import { asOf, knownAt, type HubContext } from './context/hub-context.ts'
 import { createLinks } from './links/create-links.ts'
 import type { CustomerLinks, SpineSource } from './links/customer-links.ts'
@@ -73,6 +75,13 @@ export interface TenantHub {
   unassigned(options?: KnownAt & AsOf): Promise<UnassignedDocuments[]>
   revenue(customerId: string, options: { today: CalendarDate | null }): Promise<ContractedRevenue>
   timeline(customerId: string, options: TimelineOptions & KnownAt): Promise<Timeline>
+  /**
+   * A page of the documents whose part in the figures differs between two instants, with both states: they carry each
+   * panel as known at `from` to the one as known at `to`. With a customer by index; without one it reads each table and
+   * its versions once per page. Throws `TypeError` for no instant, and where
+   * `from` is later than `to`.
+   */
+  changes(options: ChangesOptions): Promise<Changes>
 }
 
 /** What the database fails with is thrown as `StorageError` or `SchemaError`, with a remedy, as storage's own calls do. */
@@ -108,6 +117,7 @@ export function createBillingHub(options: BillingHubOptions): BillingHub {
         panel: (customerId, given) => readPanel(known(given), customerId, dated(given)),
         revenue: (customerId, given) => readRevenue(context, customerId, given),
         timeline: (customerId, given) => readTimeline(known(given), customerId, given),
+        changes: (given) => readChanges(context, given),
       })
     },
   }

@@ -12,6 +12,14 @@ export type { AlertRule, HubFinding } from './alerts/hub-finding.ts'
 export type { OverdueSettings } from './alerts/invoice-overdue.ts'
 export type { AlertFinding, AlertTransition } from './alerts/plan-transitions.ts'
 export type { ServiceSettings } from './alerts/service-without-invoice.ts'
+export type {
+  ChangeCursor,
+  ChangeKind,
+  Changes,
+  ChangesOptions,
+  DocumentChange,
+  DocumentState,
+} from './changes/change.ts'
 export type { MoneyEvent, ReceiptKind } from './context/documents.ts'
 export { createBillingHub } from './create-billing-hub.ts'
 export type {

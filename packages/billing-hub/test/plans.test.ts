@@ -59,6 +59,9 @@ test('no read of the hub scans a table of invoice size from end to end', async (
       await hub.panel('psa-7', { today: null, ...at })
       await hub.timeline('psa-7', { today: '2026-11-23', timeZone: 'UTC', ...at })
     }
+    const month = { from: '2026-10-31T12:00:00Z', to: '2030-01-01T00:00:00Z' }
+    const { changes } = await hub.changes({ ...month, customerId: 'psa-7' })
+    expect(changes.length).toBeGreaterThan(40)
     await hub.unassigned()
     await hub.revenue('psa-7', { today: '2026-11-23' })
     await hub.alerts.evaluateOverdue({ today: '2026-11-23', dryRun: true })

@@ -1,14 +1,16 @@
 import {
+  activityNames,
   BookError,
   createActivity,
   createCompany,
+  receiptActivityNames,
   type BooksCompany,
 } from '@vectis/quickbooks-emulator'
 import { addDays } from '@vectis/quickbooks/values'
 import type { TenantSyncStore, Tombstone } from '@vectis/quickbooks/ports'
 import { loadCompany, realmId } from './load-company.ts'
 
-const transactions = ['Invoice', 'Payment', 'CreditMemo'] as const
+const transactions = ['Invoice', 'Payment', 'CreditMemo', 'SalesReceipt', 'RefundReceipt'] as const // prettier-ignore
 
 /** The last day of every such company. */
 export const lastDay = '2026-11-23'
@@ -36,7 +38,7 @@ export function readRows(company: BooksCompany, entity: string): Record<string, 
  * of earlier and later days, paid in parts, by several payments and by credits, edited, dated anew, voided and deleted
  * afterwards. Every third company has one currency.
  */
-export function createBackDated(seed: number) {
+export function createBackDated(seed: number, { receipts = false } = {}) {
   const draw = drawFrom(seed)
   let time = end - 40 * 86_400_000
   const company = createCompany({
@@ -47,7 +49,8 @@ export function createBackDated(seed: number) {
     invoices: 20 + (seed % 5) * 8,
     multiCurrency: seed % 3 !== 0,
   })
-  const activity = createActivity(company, { seed })
+  const only = receipts ? [...activityNames, ...receiptActivityNames] : activityNames
+  const activity = createActivity(company, { seed, only })
   const { operations } = company
   const rows = (entity: string) => readRows(company, entity)
   const pick = (entity: string, fits: (row: Record<string, unknown>) => boolean = () => true) => {
