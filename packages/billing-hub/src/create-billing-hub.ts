@@ -78,8 +78,8 @@ export interface TenantHub {
   /**
    * A page of the documents whose part in the figures differs between two instants, with both states: they carry each
    * panel as known at `from` to the one as known at `to`. With a customer by index; without one it reads each table and
-   * its versions once per page. Throws `TypeError` for no instant, and where
-   * `from` is later than `to`.
+   * its versions once per page. Throws `TypeError` for no instant, and where `from` is
+   * later than `to`.
    */
   changes(options: ChangesOptions): Promise<Changes>
 }

@@ -15,6 +15,9 @@ export async function readChanges(
   { from, to, customerId, closedThrough, limit = 200, after }: ChangesOptions,
 ): Promise<Changes> {
   const [then, now] = [knownAt(context, from), knownAt(context, to)]
+  if (toEpochMs(from) > toEpochMs(to)) {
+    throw new TypeError(`Expected from to be no later than to, received ${from} and ${to}.`)
+  }
   const isBetween = (column: string) =>
     `${column} > $2::timestamptz and ${column} <= $3::timestamptz`
   // The rows of accounts by the index of their customer, account by account: joined, they would be a look at all rows.

@@ -63,6 +63,7 @@ test(`changes carry every figure of every panel from one instant to another, in 
           if (!isThorough && steps > 1 && steps < 4) continue
           const all = await readAll(hub, { from, to })
           if (from === to) expect(all).toEqual([])
+          else await expect(hub.changes({ from: to, to: from })).rejects.toThrow(/no later than to/)
           for (const change of all) for (const kind of change.kinds) kinds.add(kind)
           for (const customerId of customers) {
             const start = panels.get(from)!.get(customerId)!
