@@ -99,6 +99,20 @@ test('every path below a company is the company API: token, realm in the log, an
   expect([...new Set(writes)]).toEqual(['invoice/1/send', 'batch', 'upload'])
 })
 
+test('another API of Intuit is not found', async () => {
+  const { emulator } = start()
+  const { accessToken } = emulator.issueTokens({ realmId })
+  for (const path of ['/graphql', '/quickbooks/v4/payments/charges', '/v4/entities/payroll']) {
+    const { status } = await emulator.exchange({
+      method: 'POST',
+      url: path,
+      headers: { authorization: `Bearer ${accessToken}`, accept: 'application/json' },
+      body: '{}',
+    })
+    expect([path, status]).toEqual([path, 404])
+  }
+})
+
 test('the throttle counts deep paths', async () => {
   const { emulator, json } = start()
   emulator.setThrottle({ perSecond: 2 })

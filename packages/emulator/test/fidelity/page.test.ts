@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { driven } from './driven.ts'
 import { evidence } from './evidence.ts'
+import { limits } from './limits.ts'
 import { writePage } from './write-page.ts'
 
 const tests = fileURLToPath(new URL('..', import.meta.url))
@@ -24,6 +25,13 @@ test('every operation has a source of some kind, and whatever a client drives ha
   const known = new Set(evidence.map(({ operation }) => operation))
   const drivenOperations = [...driven.values()].flat().map((words) => words.split(' ')[0]!)
   expect(drivenOperations.filter((operation) => !known.has(operation))).toEqual([])
+})
+
+test('every limit of the page has its test', () => {
+  const without = limits.filter(
+    ({ file, test: name }) => !readFileSync(`${tests}/${file}`, 'utf8').includes(`test('${name}'`),
+  )
+  expect(without).toEqual([])
 })
 
 test('every code of the page stands in a test', () => {

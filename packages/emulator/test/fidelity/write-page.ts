@@ -1,6 +1,7 @@
 import { driven } from './driven.ts'
 import { shapeDifferences } from '../corpus/shape-differences.ts'
 import { evidence } from './evidence.ts'
+import { limits } from './limits.ts'
 
 /** docs/reference/emulator-fidelity.md, from the lists beside this file. */
 export function writePage(): string {
@@ -31,6 +32,12 @@ where one of these holds, and a test fails for a reason that is not needed:
 ${Object.keys(shapeDifferences)
   .map((reason) => `- ${reason}`)
   .join('\n')}
+
+## What it does not do
+
+A test shows what a client meets in each of these places.
+
+${limits.map(({ limit }) => `- ${limit}`).join('\n')}
 
 ## Driven by clients that nobody here wrote
 
