@@ -78,7 +78,8 @@ async function watch<Result>(work: () => Promise<Result>) {
     const without = performance.now() - waited()
     running = Math.max(running, without - began)
     began = without
-    most = Math.max(most, getHeapStatistics().used_heap_size / 1e6)
+    const heapNow = getHeapStatistics()
+    most = Math.max(most, (heapNow.used_heap_size + heapNow.external_memory) / 1e6)
   }, 1)
   const result = await work()
   const seconds = (performance.now() - start) / 1000

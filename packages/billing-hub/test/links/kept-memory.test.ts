@@ -25,12 +25,12 @@ function measure<Result>(work: () => Result) {
   return { result, bytes: (heapInUse() - before) * 1e6 }
 }
 
-test('an account takes at most 800 bytes in its index, a customer of the PSA 1,600', () => {
+test('an account takes at most 650 bytes in its index, a customer of the PSA 1,100', () => {
   const accounts = measure(() => finish(indexAccounts(lists.accounts)))
   const spine = measure(() => finish(indexSpine(lists.spine)))
   const perAccount = accounts.bytes / accounts.result.accounts.size
   const perCustomer = spine.bytes / spine.result.customers.length
   console.log(`${perAccount.toFixed(0)} bytes an account, ${perCustomer.toFixed(0)} a customer`)
-  expect(perAccount).toBeLessThan(800)
-  expect(perCustomer).toBeLessThan(1_600)
+  expect(perAccount).toBeLessThan(650)
+  expect(perCustomer).toBeLessThan(1_100)
 })
