@@ -20,6 +20,8 @@ A QuickBooks Online to develop against: OAuth with a consent page, queries, chan
   --production           one company in the production environment as well
   --production-companies K   so many of them
   --realm ID             realm id of a company, in their order; repeatable
+  --environment-paths    company calls need /sandbox or /production before their path, as Intuit has a host for each
+                         (default: both at any address)
   --multi-currency       a second currency, rates and home amounts (default: one currency, and none of these)
   --client-id ID         of the app with development keys; needs --client-secret
   --client-secret S      its secret
@@ -76,6 +78,7 @@ export function parseFlags(args: readonly string[]): Flags | 'help' | 'version' 
       production: { type: 'boolean', default: false },
       'production-companies': { type: 'string' },
       realm: { type: 'string', multiple: true, default: [] },
+      'environment-paths': { type: 'boolean', default: false },
       'multi-currency': { type: 'boolean', default: false },
       'client-id': { type: 'string' },
       'client-secret': { type: 'string' },
@@ -184,6 +187,7 @@ export function parseFlags(args: readonly string[]): Flags | 'help' | 'version' 
       },
       ...(values['auto-consent'] ? { autoConsent: { decision: 'approve' } } : {}),
       ...(values.throttle ? {} : { throttle: false }),
+      ...(values['environment-paths'] ? { environmentPaths: true } : {}),
       ...(values['monthly-quota'] === undefined ? {} : { monthlyQuota: number('monthly-quota') }),
     },
   }

@@ -49,6 +49,11 @@ export interface EmulatorOptions {
   consents?: SavedConsents
   /** Answer authorization requests at once instead of showing the consent page. Default: show it. */
   autoConsent?: ConsentDecision
+  /**
+   * Company calls must name their environment, by one of Intuit's hosts or by `/sandbox` or `/production` before the
+   * path; without it they answer as on the wrong host. Default false: any address serves both.
+   */
+  environmentPaths?: boolean
   /** Intuit's limits, or false for none. Default 500 a minute per realm and 10 a second per realm and app. */
   throttle?: ThrottleOptions | false
   /** Metered calls per production app and month before everything answers 429. Default: no stop. */

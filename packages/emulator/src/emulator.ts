@@ -100,6 +100,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     endpoints: () => buildEndpoints(origin),
     idTokens: createIdTokens(),
     replays: createReplays(),
+    environmentPaths: options.environmentPaths ?? false,
     latencyMs: () => latencyMs,
     chooseFault: faults.choose,
     inFlight: new Map<string, number>(),

@@ -183,7 +183,7 @@ describe('flags', () => {
   })
   test('name companies and apps', () => {
     const line =
-      '--realm 123145 --realm 987654 --production-companies 1 --multi-currency --client-id id --client-secret s --redirect-uri https://app.example/cb'
+      '--realm 123145 --realm 987654 --production-companies 1 --multi-currency --environment-paths --client-id id --client-secret s --redirect-uri https://app.example/cb'
     const { emulator } = parseFlags(line.split(' ')) as Exclude<
       ReturnType<typeof parseFlags>,
       string
@@ -192,6 +192,7 @@ describe('flags', () => {
       { realmId: '123145', multiCurrency: true },
       { realmId: '987654', multiCurrency: true, environment: 'production' },
     ])
+    expect(emulator.environmentPaths).toBe(true)
     expect(emulator.clients).toMatchObject([
       { clientId: 'id', clientSecret: 's', redirectUris: ['https://app.example/cb'] },
       { clientId: 'emulated-production-client', redirectUris: ['https://app.example/cb'] },

@@ -7,10 +7,15 @@ const realmId = '9341457021722202'
 // oxlint-disable-next-line typescript/no-explicit-any -- answers are read field by field
 type AnyJson = any
 
-function start(options: { companies?: ReturnType<typeof createFakeCompany>[] } = {}) {
+function start(
+  options: {
+    companies?: ReturnType<typeof createFakeCompany>[]
+    environmentPaths?: boolean
+  } = {},
+) {
   const clock = createVirtualClock({ start: '2026-11-23T15:00:00.250Z' })
   const companies = options.companies ?? [createFakeCompany()]
-  const emulator = createEmulator({ clock, companies })
+  const emulator = createEmulator({ clock, ...options, companies })
   const { accessToken } = emulator.issueTokens({ realmId })
   const call = async (
     path: string,
@@ -147,6 +152,14 @@ describe('the gateway', () => {
     expect((await call(`https://sandbox-quickbooks.api.intuit.com${path}`)).status).toBe(200)
     expect((await call(`/production${path}`)).status).toBe(403)
     expect((await call(`/sandbox${path}`)).status).toBe(200)
+  })
+  test('where environments need their paths, a call that names none is on the wrong host', async () => {
+    const { call } = start({ environmentPaths: true })
+    const path = query('select * from Invoice')
+    expect((await call(path)).status).toBe(403)
+    expect((await call(`/production${path}`)).status).toBe(403)
+    expect((await call(`/sandbox${path}`)).status).toBe(200)
+    expect((await call(`https://sandbox-quickbooks.api.intuit.com${path}`)).status).toBe(200)
   })
   test('a token of one company does not open another', async () => {
     const { emulator, call } = start()

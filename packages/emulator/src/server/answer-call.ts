@@ -40,6 +40,8 @@ export interface AnswerContext {
   endpoints: () => EmulatorEndpoints
   idTokens: IdTokens
   replays: Replays
+  /** A call that names no environment is on the wrong host. */
+  environmentPaths: boolean
 }
 
 /** An answer and the facts for the request log. */
@@ -122,7 +124,8 @@ function answerCompanyCall(
     return { ...about, response: throttleExceeded(call), throttled: true }
   }
   const app = context.apps.get(clientId)
-  const isWrongHost = call.environment !== null && call.environment !== entry?.environment
+  const isWrongHost =
+    call.environment === null ? context.environmentPaths : call.environment !== entry?.environment
   if (entry === undefined || isWrongHost || app?.environment !== entry.environment) {
     return { ...about, response: applicationAuthorizationFailed(call) }
   }
