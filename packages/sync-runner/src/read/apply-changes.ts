@@ -1,6 +1,6 @@
 import { changeEntities, identifyRow } from '@vectis/quickbooks/rows'
 import { toEpochMs, toInstant } from '@vectis/quickbooks/values'
-import type { Checkpoint } from '@vectis/quickbooks/ports'
+import type { Checkpoint, OpenQuestion } from '@vectis/quickbooks/ports'
 import type { ChangeEntity } from '@vectis/quickbooks/rows'
 import type { Instant } from '@vectis/quickbooks/values'
 import type { ChangeSet } from '@vectis/quickbooks/wire'
@@ -136,12 +136,18 @@ async function confirm(
       if (isUpToDate(sourceUpdatedAt, named.get(externalId) ?? null)) claims.delete(externalId)
     }
   }
-  const asked = [...claims.values()].filter(({ externalId, claim: said }) => {
-    const known = questions.find(entity, externalId)
+  const asked = [...claims.values()].filter((about) => {
+    const known = questions.find(entity, about.externalId)
     // A repeated claim about an open question: the question keeps its own schedule.
-    return said === 'nothing' || known?.claim == null || isDue(known.nextAt, clock.now())
+    return known?.claim == null || saysMore(about, known) || isDue(known.nextAt, clock.now())
   })
   await askObjects(context, entity, asked, into)
+}
+
+/** A claim that an event names without a deletion, or one of a deletion later than the open question knows of. */
+function saysMore({ claim, deletedAt }: ObjectClaim, known: OpenQuestion): boolean {
+  if (claim === 'nothing') return true
+  return deletedAt !== null && toEpochMs(deletedAt) > toEpochMs(known.deletedAt ?? known.claimedAt)
 }
 
 /** QuickBooks counts versions in whole seconds, events down to the nanosecond. */

@@ -144,6 +144,26 @@ test.for([{ count: 1 }, { count: 8 }])(
   },
 )
 
+test('a deletion later than the one that is in question is requested at once, whatever the clock of the question', async () => {
+  const { clock, emulator, ids, isLive, operations, questions, read, stub } = await openBooks()
+  // Of no amount, so that no balance shows it.
+  const customerId = String(ids('Customer')[0])
+  const id = String(operations.createInvoice({ customerId, amount: '0' })['Id'])
+  await read()
+  stub('Invoice', [id])
+  // Three reads by id show it: from then on the question is asked three times a day.
+  for (let tick = 0; tick < 4; tick += 1) await read()
+  expect(await questions()).toEqual([`deletion Invoice ${id}`])
+  const before = emulator.log.records.length
+  await read()
+  expect(emulator.log.records.slice(before).map(({ operation }) => operation)).toEqual(['cdc'])
+  await clock.advance(minuteMs)
+  operations.deleteTransaction({ entity: 'Invoice', id })
+  await read()
+  expect(isLive('Invoice', id)).toBe(false)
+  expect(await questions()).toEqual([])
+})
+
 test('one empty 200 to a confirming question proves nothing', async () => {
   const { emulator, ids, isLive, read, stub } = await openBooks()
   const named = ids('Invoice').slice(0, 8)
