@@ -1,4 +1,5 @@
 import { driven } from './driven.ts'
+import { notedObjects } from '../corpus/noted-shapes.ts'
 import { shapeDifferences } from '../corpus/shape-differences.ts'
 import { evidence } from './evidence.ts'
 import { limits } from './limits.ts'
@@ -16,6 +17,10 @@ export function writePage(): string {
     one.assumed ?? '-',
     one.faults?.join(', ') ?? '-',
   ])
+  const answering = [...new Set(notedObjects.map(({ from }) => from))].sort()
+  const entities = [...new Set(notedObjects.map(({ of }) => of))].sort()
+  const count = (entity: string, operation: string) =>
+    notedObjects.filter(({ of, from }) => of === entity && from === operation).length
   const heads = ['operation', 'path', 'recorded', 'documented', 'third party', 'assumed', 'Faults']
   return `# How far the emulator can be trusted
 
@@ -23,6 +28,18 @@ A test writes this page and fails when it is not what the lists behind it say. E
 recorded, and what is assumed may be wrong. Every code in the last column is provoked by a test.
 
 ${table(heads, rows)}
+
+## Recorded, by entity
+
+How many objects of public recordings are compared with ours, by the operation that answered them. An entity that is not here was in no recording; neither was an operation without a number.
+
+${table(
+  ['entity', ...answering],
+  entities.map((entity) => [
+    entity,
+    ...answering.map((operation) => String(count(entity, operation) || '-')),
+  ]),
+)}
 
 ## Where it is unlike the recordings
 
