@@ -39,8 +39,10 @@ export interface EmulatorOptions {
   seed?: number
   /** Default: the machine's time, which `emulator.clock.advance(ms)` can move forward. */
   clock?: AdjustableClock
-  /** Companies to generate, or made elsewhere. Default: one sandbox company of 40 customers and 400 invoices in one
-   * currency. */
+  /**
+   * Companies to generate, or made elsewhere. Default: one sandbox company of 40 customers and 400 invoices in one
+   * currency.
+   */
   companies?: readonly (GeneratedCompany | Company | CompanyEntry)[]
   /** Registered apps. Default: one with development keys and one with production keys. */
   clients?: readonly ClientApp[]

@@ -18,7 +18,7 @@ import type { AnyKysely } from './databases/any-kysely.ts'
 import { explainErrors } from './databases/explain-errors.ts'
 import { openDatabase } from './databases/open-database.ts'
 import type { DatabaseOptions } from './databases/open-database.ts'
-import { assertMigrated, findNewer } from './migrations/read-applied.ts'
+import { assertMigrated, createFindNewer } from './migrations/read-applied.ts'
 import { migrate } from './migrations/migrate.ts'
 import type { MigrationReport } from './migrations/migrate.ts'
 import { createRetention } from './retention/retention.ts'
@@ -116,14 +116,11 @@ function createStores(
 ): Stores {
   const db = plain.withSchema(schema)
   const timed = clock ? { clock } : {}
-  // A transaction of the host has failed with its statement: nothing can be asked in it any more.
-  const findCause = plain.isTransaction
-    ? undefined
-    : (cause: unknown) => findNewer(plain, schema, cause)
+  const findNewer = createFindNewer(plain, schema)
   const explain = <Store extends object>(store: Store) =>
-    explainErrors(store, schema, { findNewer: findCause })
+    explainErrors(store, schema, { findNewer })
   const repeat = <Store extends object>(store: Store) =>
-    explainErrors(store, schema, { again: db, findNewer: findCause })
+    explainErrors(store, schema, { again: db, findNewer })
   return {
     connections: repeat(createConnectionStore({ db, keyRing, ...timed })),
     states: repeat(createAuthorizationStateStore({ db, ...timed })),

@@ -2,7 +2,7 @@ import type { Decimal } from '@vectis/quickbooks/values'
 import { isOverdue, read, text, toJsonParameter } from '@vectis/quickbooks-storage/database'
 import type { CalendarDate } from '@vectis/quickbooks/values'
 import { isStanding } from '../context/documents.ts'
-import { inCurrentRealm, ofAccounts, type HubContext } from '../context/hub-context.ts'
+import { hasCredit, inCurrentRealm, ofAccounts, type HubContext } from '../context/hub-context.ts'
 
 /** What a customer owes and may use, in one currency. */
 export interface CustomerSums {
@@ -36,7 +36,7 @@ export function readCustomerSums(
        where ${ofAccounts('i')} and i.deleted_at is null and ${isOverdue('i', '$2::date')} group by i.currency
        union all
        select m.currency, sum(m.remaining_credit), 0 from ${context.table('billing_credit_memos')} m
-       where ${ofAccounts('m')} and m.deleted_at is null and m.state in ('open', 'partially_applied') group by m.currency
+       where ${ofAccounts('m')} and m.deleted_at is null and ${hasCredit('m')} group by m.currency
        union all
        select h.currency, sum(h.unapplied_amount), 0 from ${context.table('billing_payment_headers')} h
        where ${ofAccounts('h')} and ${isStanding('h')} and h.unapplied_amount > 0 group by h.currency) x

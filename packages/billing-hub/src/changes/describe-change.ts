@@ -2,7 +2,15 @@ import { compareDecimals, type CalendarDate } from '@vectis/quickbooks/values'
 import type { ChangeKind, DocumentState } from './change.ts'
 
 /** Fields that a figure needs, besides the two amounts. */
-const fields = ['customerId', 'accountId', 'currency', 'date', 'dueDate', 'status', 'counts'] as const // prettier-ignore
+const fields = [
+  'customerId',
+  'accountId',
+  'currency',
+  'date',
+  'dueDate',
+  'status',
+  'counts',
+] as const
 
 /** What happened between two states of a document, most important first. Empty: nothing that a figure needs. */
 export function describeChange(

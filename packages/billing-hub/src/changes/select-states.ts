@@ -1,6 +1,12 @@
 import type { TransactionEntity } from '@vectis/quickbooks/rows'
 import { isOwed, type TableName } from '@vectis/quickbooks-storage/database'
-import { inCurrentRealm, isIssued, type HubContext } from '../context/hub-context.ts'
+import {
+  hasCredit,
+  inCurrentRealm,
+  isIssued,
+  isMemoIssued,
+  type HubContext,
+} from '../context/hub-context.ts'
 import { isStanding, moneyDocuments } from '../context/documents.ts'
 
 interface DocumentKind {
@@ -30,10 +36,9 @@ export const documentKinds: readonly DocumentKind[] = [
     table: 'billing_credit_memos',
     number: (alias) => `${alias}.doc_number`,
     dueDate: () => 'null::date',
-    open: (alias) =>
-      `case when ${alias}.state in ('open', 'partially_applied') then ${alias}.remaining_credit else 0 end`,
+    open: (alias) => `case when ${hasCredit(alias)} then ${alias}.remaining_credit else 0 end`,
     status: (alias) => `${alias}.state`,
-    counts: (alias) => `${alias}.state not in ('draft', 'voided', 'deleted')`,
+    counts: isMemoIssued,
   },
   ...moneyDocuments.map(({ entity, table, number, receipt }): DocumentKind => ({
     entity,

@@ -70,6 +70,16 @@ export function isIssued(alias: string): string {
   return `${alias}.deleted_at is null and ${alias}.base_status not in ('draft', 'voided', 'deleted')`
 }
 
+/** The same of a credit memo whose row is there: it is part of what was credited. */
+export function isMemoIssued(alias: string): string {
+  return `${alias}.state not in ('draft', 'voided', 'deleted')`
+}
+
+/** Whether a credit memo `alias` has credit left. */
+export function hasCredit(alias: string): string {
+  return `${alias}.state in ('open', 'partially_applied')`
+}
+
 /**
  * Joins a billing table `alias` to `accounts a` by its customer; every index of these tables begins with these columns.
  */

@@ -14,7 +14,14 @@ import {
   type RowOf,
 } from '@vectis/quickbooks-storage/database'
 import { isStanding, moneyDocuments, type ReceiptKind } from '../context/documents.ts'
-import { accountsOf, isIssued, ofAccounts, type HubContext } from '../context/hub-context.ts'
+import {
+  accountsOf,
+  hasCredit,
+  isIssued,
+  isMemoIssued,
+  ofAccounts,
+  type HubContext,
+} from '../context/hub-context.ts'
 import { isUnreadable } from '../context/unreadable.ts'
 import type { CurrencyPanel } from './panel.ts'
 import { fillMonths, noReceipts, readMonths, sumReceipts } from './read-months.ts'
@@ -151,8 +158,8 @@ async function readTotals(
        where i.deleted_at is null group by i.currency),
      memos as (
        select m.currency, ${countMarks('m')},
-         coalesce(sum(m.total_amount) filter (where m.state not in ('draft', 'voided', 'deleted') and ${isThisMonth('m')}), 0) as credited,
-         coalesce(sum(m.remaining_credit) filter (where m.state in ('open', 'partially_applied')), 0) as credits
+         coalesce(sum(m.total_amount) filter (where ${isMemoIssued('m')} and ${isThisMonth('m')}), 0) as credited,
+         coalesce(sum(m.remaining_credit) filter (where ${hasCredit('m')}), 0) as credits
        from accounts a join ${context.table('billing_credit_memos')} m on ${ofAccounts('m')}
        where m.deleted_at is null group by m.currency),
      money as (

@@ -8,7 +8,7 @@ import {
   type TableName,
 } from '@vectis/quickbooks-storage/database'
 import { isStanding, moneyDocuments, receiptKinds, type ReceiptKind } from '../context/documents.ts'
-import { inCurrentRealm, isIssued, type HubContext } from '../context/hub-context.ts'
+import { inCurrentRealm, isIssued, isMemoIssued, type HubContext } from '../context/hub-context.ts'
 import { isUnreadable } from '../context/unreadable.ts'
 
 /** Documents of one currency that name no customer: no customer's figures include them. */
@@ -48,7 +48,7 @@ export async function readUnassigned(context: HubContext): Promise<UnassignedDoc
     context,
     `with documents as (
        ${branch('billing_invoices', { kind: 'invoice', stands: isIssued('t'), open: `case when ${isOpen('t')} then t.balance else 0 end` })}
-       union all ${branch('billing_credit_memos', { kind: 'memo', stands: "t.state not in ('draft', 'voided', 'deleted')" })}
+       union all ${branch('billing_credit_memos', { kind: 'memo', stands: isMemoIssued('t') })}
        union all ${money.join(' union all ')})
      select currency, count(*) filter (where kind = 'invoice')::int as invoices, count(*) filter (where kind = 'payment')::int as payments,
        count(*) filter (where kind = 'memo')::int as "creditMemos", sum(open)::text as outstanding,

@@ -53,8 +53,18 @@ export function newerSchemaError(
   )
 }
 
-/** The error of a statement that failed because a newer release has changed the schema; null when none has. */
-export async function findNewer(
+/**
+ * Finds the newer release that a statement failed because of; null when there is none. Undefined in a transaction of
+ * the host: it has failed with its statement, and nothing can be asked in it any more.
+ */
+export function createFindNewer(
+  db: AnyKysely,
+  schema: string,
+): ((cause: unknown) => Promise<SchemaError | null>) | undefined {
+  return db.isTransaction ? undefined : (cause) => findNewer(db, schema, cause)
+}
+
+async function findNewer(
   db: AnyKysely,
   schema: string,
   cause: unknown,

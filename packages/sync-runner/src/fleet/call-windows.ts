@@ -1,3 +1,5 @@
+import { shareUntilFailed } from './share-until-failed.ts'
+
 /** Anything that runs a statement with parameters on PostgreSQL: a `pg.Pool`, a PGlite, or a two-line wrapper. */
 export interface SharedDatabase {
   query(text: string, values: unknown[]): Promise<{ rows: unknown[] }>
@@ -63,7 +65,6 @@ export function createCallWindows(options: {
   const rate = `coalesce(least($3::int, w.rate + greatest(0, (f.now - w.rate_from) / ${RECOVERY_STEP})), $3::int)::int`
   const nth = (count: string, length: number) =>
     `f.arrivals[cardinality(f.arrivals) - ${count} + 1] + ${length} - f.now`
-  let ready: Promise<void> | undefined
 
   const create = async () => {
     // Not `to_regclass`: a session may cache that the table was missing after another session has created it.
@@ -92,19 +93,13 @@ export function createCallWindows(options: {
       [],
     )
   }
-  const prepare = async () => {
-    ready ??= create().catch(async (error: unknown) => {
+  const prepare = shareUntilFailed(() =>
+    create().catch((error: unknown) => {
       // When two processes create the table at the same time one fails, but the table exists then.
       if (!['23505', '42710', '42P07'].includes(String((error as { code?: unknown }).code)))
         throw error
-    })
-    try {
-      await ready
-    } catch (error) {
-      ready = undefined
-      throw error
-    }
-  }
+    }),
+  )
   let taken = 0
 
   return {

@@ -5,6 +5,7 @@ import type { SyncFleetClient, SyncFleetClientOptions } from './create-sync-flee
 import { deleteJobsOf } from './dead-letters.ts'
 import { planSlots } from './plan-slots.ts'
 import { createJobRunner } from './run-job.ts'
+import { shareUntilFailed } from './share-until-failed.ts'
 import type { SyncJob } from './sync-job.ts'
 import { untilAsked } from './until-asked.ts'
 import { watchLateness } from './watch-lateness.ts'
@@ -77,7 +78,6 @@ export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
   const { client, queue, clock, logger, telemetry } = createFleetParts(options)
   const slots = planSlots(workers)
   const stopping = new AbortController()
-  let starting: Promise<void> | undefined
   let watching: Promise<unknown> | undefined
   let unwatchQueue: (() => void) | undefined
 
@@ -95,7 +95,7 @@ export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
     onDead: async (tenantId) => void (await deleteJobsOf(boss, queue.deadName, tenantId)),
   })
 
-  const start = async () => {
+  const start = shareUntilFailed(async () => {
     await queue.ready()
     const { added, removed } = await client.reconcile()
     const about = { event: 'quickbooks.fleet.started', queue: queue.name, added, removed }
@@ -133,7 +133,7 @@ export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
       watchLateness({ runner, clock, logger, tickMinutes, signal }),
       watchWorkers({ boss, queue: queue.name, store: options.storage.sync, clock, signal }),
     ])
-  }
+  })
 
   return {
     ...client,
@@ -141,13 +141,7 @@ export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
       if (stopping.signal.aborted) {
         throw new Error('This sync fleet was stopped: create another one.')
       }
-      starting ??= start()
-      try {
-        await starting
-      } catch (error) {
-        starting = undefined
-        throw error
-      }
+      await start()
     },
     async stop() {
       stopping.abort(new Error('This worker of the sync fleet was stopped.'))

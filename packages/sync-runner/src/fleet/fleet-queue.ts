@@ -2,6 +2,7 @@ import type { JobAttempt, PgBoss } from 'pg-boss'
 import { inBossTransaction, lockName } from './in-boss-transaction.ts'
 import type { Together } from './in-boss-transaction.ts'
 import { keyOf, nameQueue } from './queue-names.ts'
+import { shareUntilFailed } from './share-until-failed.ts'
 import { mergeJobs, toJobData } from './sync-job.ts'
 import type { SyncJob } from './sync-job.ts'
 
@@ -58,7 +59,6 @@ export function createFleetQueue(options: {
   const { boss, keepDeadDays } = options
   const name = nameQueue(options.queue, options.owner)
   const deadName = `${name}/dead`
-  let readying: Promise<void> | undefined
 
   const make = async () => {
     await boss.start()
@@ -119,15 +119,7 @@ export function createFleetQueue(options: {
   return {
     name,
     deadName,
-    async ready() {
-      readying ??= make()
-      try {
-        await readying
-      } catch (error) {
-        readying = undefined
-        throw error
-      }
-    },
+    ready: shareUntilFailed(make),
     place,
     replace: (attempt, job, { reason, ...when }) =>
       inBossTransaction(boss, async (together) => {

@@ -8,8 +8,7 @@ import type { RunContext } from '../context/run-context.ts'
 import { isDue } from '../plan/turns.ts'
 import { addWireRows } from '../rows/batch-rows.ts'
 import type { WireRows } from '../rows/batch-rows.ts'
-import { endScan } from './end-scan.ts'
-import { scanEntity } from './scan-entity.ts'
+import { readWhole } from './end-scan.ts'
 import { countUnstored } from './count-unstored.ts'
 import { hidesAnother } from './hides-another.ts'
 import { stepThrough } from './step-through.ts'
@@ -31,8 +30,7 @@ export async function askIntervals(context: RunContext): Promise<void> {
     if (createdFrom === null && createdBefore === null) {
       // The whole entity: a scan skips the row, reads the others, and marks deleted rows.
       await contain(context, entity, async () => {
-        const position = await scanEntity(context, entity)
-        await endScan(context, entity, position)
+        await readWhole(context, entity)
         // A scan that skipped the row again has set its next turn. Equal counts prove nothing then: a deletion that is
         // not known yet would take its place.
         if (isStillDue(context, question)) await settleInterval(context, question)

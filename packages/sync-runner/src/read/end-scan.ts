@@ -11,7 +11,7 @@ import type { RunContext } from '../context/run-context.ts'
 import { followMerges } from '../gone/follow-merges.ts'
 import { countUnstored } from './count-unstored.ts'
 import { rereadOrphans } from './reread-orphans.ts'
-import { finishScan } from './scan-entity.ts'
+import { finishScan, scanEntity } from './scan-entity.ts'
 
 /** The most marks to examine. With more than this, the scan is not trusted. */
 const MARKS_AT_MOST = 100_000
@@ -22,6 +22,13 @@ const BY_ID_AT_MOST = 25
 /** The most absent rows requested when COUNT(*) disagrees; the others wait for the next scan. */
 const ASKED_AT_MOST = 2_000
 const CHUNK = 1_000
+
+/** Reads an entity in full; returns the end of the scan. */
+export async function readWhole(context: RunContext, entity: SyncEntity): Promise<ScanPosition> {
+  const position = await scanEntity(context, entity)
+  await endScan(context, entity, position)
+  return position
+}
 
 /**
  * Ends a scan and decides on the rows it did not find. A few are read one by one. For many, `COUNT(*)` must equal the

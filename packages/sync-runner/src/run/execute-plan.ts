@@ -13,7 +13,7 @@ import type { DrainedEvents } from '../read/drained-events.ts'
 import { askIntervals } from '../read/ask-intervals.ts'
 import { readChanges, readChangesEarly } from '../read/read-changes.ts'
 import type { EndedScans } from '../read/read-changes.ts'
-import { endScan } from '../read/end-scan.ts'
+import { readWhole } from '../read/end-scan.ts'
 import { scanEntity, ScanYieldedError } from '../read/scan-entity.ts'
 import { problemOf } from '../report/run-problems.ts'
 import { checkBalances } from '../verify/check-balances.ts'
@@ -131,7 +131,7 @@ async function scanAll(context: RunContext, entities: readonly SyncEntity[]): Pr
         const position = await contain(context, entity, () => scanEntity(context, entity))
         if (position !== null) scans.set(entity, position)
       } else {
-        await contain(context, entity, () => readWhole(context, entity))
+        await contain(context, entity, () => readOptional(context, entity))
       }
     } catch (error) {
       ends.push(error)
@@ -146,10 +146,9 @@ async function scanAll(context: RunContext, entities: readonly SyncEntity[]): Pr
  * Not every QuickBooks plan has the optional entities: templates exist in Essentials and above. That is recorded and is
  * not a failure.
  */
-async function readWhole(context: RunContext, entity: SyncEntity): Promise<void> {
+async function readOptional(context: RunContext, entity: SyncEntity): Promise<void> {
   try {
-    const position = await scanEntity(context, entity)
-    await endScan(context, entity, position)
+    await readWhole(context, entity)
   } catch (error) {
     const isMissing = error instanceof FaultResponseError && isFeatureMissing(error)
     if (!isMissing || !syncedEntities[entity].isOptional) throw error

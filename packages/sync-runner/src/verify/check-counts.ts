@@ -1,15 +1,14 @@
 import { toInstant } from '@vectis/quickbooks/values'
 import { syncedEntities } from '@vectis/quickbooks/rows'
-import type { ScanPosition, VerificationReport } from '@vectis/quickbooks/ports'
+import type { VerificationReport } from '@vectis/quickbooks/ports'
 import type { ChangeEntity, SyncEntity } from '@vectis/quickbooks/rows'
 import { askObjects } from '../gone/ask-objects.ts'
 import type { ObjectClaim } from '../gone/conclude.ts'
 import { noConclusions, toBatch } from '../gone/conclusions.ts'
 import { countUnstored } from '../read/count-unstored.ts'
 import { readChanges } from '../read/read-changes.ts'
-import { endScan } from '../read/end-scan.ts'
+import { readWhole } from '../read/end-scan.ts'
 import { readMissedDeletions } from '../read/read-missed-deletions.ts'
-import { scanEntity } from '../read/scan-entity.ts'
 import { checkpointOf, commitBatch } from '../context/run-context.ts'
 import type { RunContext } from '../context/run-context.ts'
 import type { LastFindings } from './last-findings.ts'
@@ -125,12 +124,6 @@ async function reaskTombstones(context: RunContext, entity: ChangeEntity): Promi
     })
   await askObjects(context, entity, claims, into)
   await commitBatch(context, { observedAt: into.time ?? claimedAt, ...toBatch(into) })
-}
-
-async function readWhole(context: RunContext, entity: ChangeEntity): Promise<ScanPosition> {
-  const position = await scanEntity(context, entity)
-  await endScan(context, entity, position)
-  return position
 }
 
 function live({ store, realmId }: RunContext, entity: SyncEntity): Promise<number> {
