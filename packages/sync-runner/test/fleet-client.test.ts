@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { CustodyError } from '@vectis/quickbooks-storage'
 import { parseWebhookBody } from '@vectis/quickbooks/webhooks'
 import { createMemoryWebhookEventStore } from '@vectis/quickbooks-testkit/contracts'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
@@ -103,6 +104,24 @@ test('the dead letter of a tenant that has left is not drawn again, and one of a
   expect((await client.deadLetters.list()).map(({ tenantId }) => tenantId)).toEqual(['a'])
   const jobs = await boss.findJobs<{ tenantId: string }>('quickbooks-sync/app')
   expect(jobs.map(({ data }) => data.tenantId)).toEqual(['b'])
+})
+
+test('a tenant whose tokens cannot be decrypted does not keep the dead letters of others from being drawn again', async () => {
+  const known = connectionsOf(['b'])
+  const connections: typeof known = {
+    ...known,
+    forTenant: (tenantId) =>
+      tenantId === 'a'
+        ? ({
+            read: () => Promise.reject(new CustodyError('unknown_key_id', 'Unknown key.', 'old')),
+          } as unknown as ReturnType<typeof known.forTenant>)
+        : known.forTenant(tenantId),
+  }
+  const { client, boss } = world.openClient({ storage: { schema: 'app', connections } })
+  await client.status()
+  for (const tenantId of ['a', 'b']) await boss.send('quickbooks-sync/app/dead', { tenantId })
+  expect(await client.deadLetters.redrive()).toBe(2)
+  expect(await client.deadLetters.list()).toEqual([])
 })
 
 test('a fleet that is started twice has the slots of one, and starts no more once it was stopped', async () => {

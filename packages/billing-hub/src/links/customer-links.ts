@@ -5,7 +5,7 @@ import type { LinkDifference, RuleReport, StoredWhy } from './review-links.ts'
 
 /**
  * The host's customers, usually the PSA's; called once per pass. Return the same array object while nothing changed,
- * and never change it in place: then a pass processes only the changes in the books and reuses its index of names.
+ * and never change it or a customer in it in place: then a pass processes only the changes in the books and reuses its index of names.
  */
 export type SpineSource = (tenantId: string) => Promise<readonly SpineCustomer[]>
 

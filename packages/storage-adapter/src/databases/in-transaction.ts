@@ -38,7 +38,7 @@ export async function inTransaction<DB, Result>(
   { boundsItself = false }: { boundsItself?: boolean } = {},
 ): Promise<Result> {
   if (db.isTransaction) return work(db)
-  let isOfWork = false
+  let ofWork: { error: unknown } | null = null
   try {
     return await db
       .transaction()
@@ -48,12 +48,13 @@ export async function inTransaction<DB, Result>(
         try {
           return await work(transaction)
         } catch (error) {
-          isOfWork = true
+          ofWork = { error }
           throw error
         }
       })
   } catch (error) {
-    if (isOfWork) throw error
+    // On a broken connection the rollback fails too, with an error that says less.
+    if (ofWork !== null) throw (ofWork as { error: unknown }).error
     throwOfDriver(error)
   }
 }

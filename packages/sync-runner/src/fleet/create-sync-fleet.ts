@@ -36,7 +36,7 @@ export interface SyncFleetOptions extends SyncFleetClientOptions {
 export interface SyncFleet extends SyncFleetClient {
   /**
    * Starts pg-boss if needed, creates the queues, updates the schedules to the connected tenants, and starts working.
-   * Safe in many processes at once. A second call does the same as the first; after `stop` it throws.
+   * Safe in many processes at once. A second call waits for the first; after `stop` it throws.
    */
   start(): Promise<void>
   /**

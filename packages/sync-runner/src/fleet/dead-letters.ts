@@ -1,8 +1,10 @@
 import type { FindJobsOptions, PgBoss } from 'pg-boss'
+import { describeError } from '@vectis/quickbooks/errors'
 import { isUsable } from '@vectis/quickbooks/oauth'
 import type { ConnectionStore } from '@vectis/quickbooks/ports'
 import type { Instant } from '@vectis/quickbooks/values'
 import type { SyncMode } from '../plan/plan-tick.ts'
+import { unreadableCodes } from '../report/run-problems.ts'
 import { priorities, SCHEDULED } from './fleet-queue.ts'
 import type { FleetQueue } from './fleet-queue.ts'
 import { keyOf } from './queue-names.ts'
@@ -53,7 +55,7 @@ export function createDeadLetters(
       for (const { id, data } of await find(100_000)) {
         if (wanted !== null && !wanted.has(data.tenantId)) continue
         const { tenantId, mode } = data
-        if (!isUsable(await connections.forTenant(tenantId).read())) continue
+        if (await hasLeft(connections, tenantId)) continue
         const job: SyncJob = mode === undefined ? { tenantId } : { tenantId, mode }
         // First queued, then removed. If this process dies in between, the job exists twice and runs twice.
         await queue.place(job, { afterSeconds: 0, priority: priorities.tick })
@@ -62,6 +64,19 @@ export function createDeadLetters(
       }
       return queued
     },
+  }
+}
+
+/** One whose tokens cannot be decrypted has not left: its run says what is wrong, and the others do not wait for it. */
+async function hasLeft(
+  connections: Pick<ConnectionStore, 'forTenant'>,
+  tenantId: string,
+): Promise<boolean> {
+  try {
+    return !isUsable(await connections.forTenant(tenantId).read())
+  } catch (error) {
+    if (unreadableCodes.includes(describeError(error).code)) return false
+    throw error
   }
 }
 
