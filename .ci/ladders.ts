@@ -37,7 +37,7 @@ export const ladders: Readonly<Record<string, readonly (readonly string[])[]>> =
   'packages/billing-hub': [
     ['defaults.ts'],
     ['context', 'names'],
-    ['changes', 'links', 'panel', 'revenue', 'timeline'],
+    ['changes', 'customers', 'links', 'panel', 'revenue', 'timeline'],
     ['alerts'],
   ],
   'packages/emulator': [

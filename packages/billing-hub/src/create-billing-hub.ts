@@ -10,6 +10,8 @@ import { createAlerts, type BillingAlerts, type TicketSource } from './alerts/cr
 import type { Changes, ChangesOptions } from './changes/change.ts'
 import { readChanges } from './changes/read-changes.ts'
 import { asOf, knownAt, type HubContext } from './context/hub-context.ts'
+import type { CustomerList, CustomerListOptions } from './customers/customer-list.ts'
+import { readCustomerList } from './customers/read-customer-list.ts'
 import { createLinks } from './links/create-links.ts'
 import type { CustomerLinks, SpineSource } from './links/customer-links.ts'
 import { createPassMemory } from './links/pass-memory.ts'
@@ -61,6 +63,12 @@ export interface TenantHub {
   readonly links: CustomerLinks
   readonly alerts: BillingAlerts
   panel(customerId: string, options: PanelOptions & KnownAt & AsOf): Promise<BillingPanel>
+  /**
+   * A page of the customers with a billing account: what each owes, its last payment, open alerts and contracted MRR,
+   * and what all of them owe per currency. Reads every open invoice of the tenant, from an index. Throws `TypeError` for
+   * an unknown order.
+   */
+  customers(options: CustomerListOptions): Promise<CustomerList>
   /**
    * How current the tables are: when the connected QuickBooks company was last read, and which parts were not read
    * since.
@@ -115,6 +123,7 @@ export function createBillingHub(options: BillingHubOptions): BillingHub {
         months: (given) => readCompanyMonths(known(given), dated(given).today),
         unassigned: (at = {}) => readUnassigned(known(at)),
         panel: (customerId, given) => readPanel(known(given), customerId, dated(given)),
+        customers: (given) => readCustomerList(context, given),
         revenue: (customerId, given) => readRevenue(context, customerId, given),
         timeline: (customerId, given) => readTimeline(known(given), customerId, given),
         changes: (given) => readChanges(context, given),

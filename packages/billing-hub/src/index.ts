@@ -21,6 +21,16 @@ export type {
   DocumentState,
 } from './changes/change.ts'
 export type { MoneyEvent, ReceiptKind } from './context/documents.ts'
+export type {
+  CustomerBalance,
+  CustomerCursor,
+  CustomerList,
+  CustomerListOptions,
+  CustomerOrder,
+  LastPayment,
+  ListedCustomer,
+  ListTotals,
+} from './customers/customer-list.ts'
 export { createBillingHub } from './create-billing-hub.ts'
 export type {
   AsOf,

@@ -64,6 +64,8 @@ test('no read of the hub scans a table of invoice size from end to end', async (
     expect(changes.length).toBeGreaterThan(40)
     await hub.unassigned()
     await hub.revenue('psa-7', { today: '2026-11-23' })
+    const list = await hub.customers({ today: '2026-11-23', order: 'lastPayment', limit: 5 })
+    expect(list.customers.map(({ lastPayment }) => lastPayment?.date).length).toBe(5)
     await hub.alerts.evaluateOverdue({ today: '2026-11-23', dryRun: true })
     const october = { timeZone: 'UTC', from: '2026-10-01', to: '2026-11-01' }
     await hub.alerts.evaluateService({ today: '2026-11-23', ...october, dryRun: true })

@@ -8,7 +8,7 @@ import {
   text,
   toJsonParameter,
 } from '@vectis/quickbooks-storage/database'
-import { selectTemplate } from '../revenue/select-template.ts'
+import { selectTemplate } from '../context/select-template.ts'
 import { billingDocuments } from '../context/documents.ts'
 import { inCurrentRealm, isIssued, type HubContext } from '../context/hub-context.ts'
 import { isUnreadable } from '../context/unreadable.ts'

@@ -7,7 +7,7 @@ import type { CalendarDate, Instant } from '@vectis/quickbooks/values'
 import { bool, integer, json, maybe, read } from '@vectis/quickbooks-storage/database'
 import { accountsOf, ofAccounts, type HubContext } from '../context/hub-context.ts'
 import { listLate, readReadings } from '../context/readings.ts'
-import { selectTemplate } from './select-template.ts'
+import { selectTemplate } from '../context/select-template.ts'
 
 export type RevenueReason =
   'not_linked' | 'not_on_this_plan' | 'not_read_yet' | 'no_templates' | 'no_time_zone'

@@ -135,6 +135,7 @@ export async function walkHub(
     service,
     serviceAgain: serviceAgain.transitions,
     listed,
+    customers: await full.customers({ today, limit: 12 }),
     open: Object.fromEntries(open),
     reading: await full.reading(),
     unassigned: await full.unassigned(),

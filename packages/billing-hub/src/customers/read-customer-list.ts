@@ -1,0 +1,157 @@
+import {
+  dateText,
+  integer,
+  isOverdue,
+  isOwed,
+  json,
+  maybe,
+  read,
+  text,
+} from '@vectis/quickbooks-storage/database'
+import { inCurrentRealm, type HubContext } from '../context/hub-context.ts'
+import type {
+  CustomerBalance,
+  CustomerList,
+  CustomerListOptions,
+  CustomerOrder,
+  ListedCustomer,
+  ListTotals,
+} from './customer-list.ts'
+import { countAlerts, newestPayments, readDetails } from './read-details.ts'
+
+/** How an order sorts: SQL over `c` of `customers`, and `b`, its balance in the currency of the order. */
+interface OrderSpec {
+  value: string
+  type: 'numeric' | 'integer' | 'text'
+  direction: 'asc' | 'desc'
+}
+
+type PageRow = Pick<ListedCustomer, 'customerId' | 'name' | 'accounts'> & {
+  balances: CustomerBalance[] | null
+  value: string
+}
+
+/**
+ * A page of the customers with a billing account, with what they owe. The sums are of the open invoices of the tenant,
+ * read once from the index that holds them; what else a page shows is read for its customers only. See
+ * docs/decisions/0182.
+ */
+export async function readCustomerList(
+  context: HubContext,
+  options: CustomerListOptions,
+): Promise<CustomerList> {
+  const { today, graceDays = 0, order = 'overdue', currency, search, limit = 50, after } = options
+  const { value, type, direction } = orderSpec(
+    context,
+    today === null && order === 'overdue' ? 'outstanding' : order,
+  )
+  const isAfter = `(l.value ${direction === 'desc' ? '<' : '>'} $7::text::${type} or l.value = $7::text::${type} and l.customer_id > $8::text)`
+  const place = `l.value ${direction}, l.customer_id`
+  const overdue = isOverdue('i', '$2::date - $3::int')
+  const isFound = (alias: string) =>
+    ['customer_name', 'account_name']
+      .map((column) => `position(lower($5::text) in lower(${alias}.${column})) > 0`)
+      .join(' or ')
+  const balance = (
+    alias: string,
+  ) => `'currency', ${alias}.currency, 'outstanding', ${alias}.outstanding::text,
+    'overdue', case when $2::date is not null then ${alias}.overdue::text end, 'overdueCount', case when $2::date is not null then ${alias}.overdue_count end`
+  const [row] = await read(
+    context,
+    `with accounts as materialized (
+       select l.customer_id, l.source, l.realm_id, l.external_id, l.customer_name, l.account_name, l.updated_at
+       from ${context.table('customer_links')} l
+       where l.tenant_id = $1 and l.kind = 'linked' and ${inCurrentRealm(context, 'l')}),
+     customers as materialized (
+       select c.* from (
+         select a.customer_id, count(*)::int as accounts,
+           coalesce((array_agg(a.customer_name order by a.updated_at desc) filter (where a.customer_name is not null))[1], min(a.account_name)) as name,
+           bool_or($5::text is null or ${isFound('a')}) as is_found
+         from accounts a group by a.customer_id) c where c.is_found),
+     owed as materialized (
+       select i.source, i.realm_id, i.customer_external_id, i.currency, sum(i.balance) as outstanding,
+         coalesce(sum(i.balance) filter (where ${overdue}), 0) as overdue, (count(*) filter (where ${overdue}))::int as overdue_count
+       from ${context.table('billing_invoices')} i
+       where i.tenant_id = $1 and ${isOwed('i')} and i.deleted_at is null and ${inCurrentRealm(context, 'i')}
+       group by i.source, i.realm_id, i.customer_external_id, i.currency),
+     balances as materialized (
+       select a.customer_id, o.currency, sum(o.outstanding) as outstanding, sum(o.overdue) as overdue, sum(o.overdue_count)::int as overdue_count
+       from owed o join accounts a on a.source = o.source and a.realm_id = o.realm_id and a.external_id = o.customer_external_id
+       where a.customer_id in (select customer_id from customers)
+       group by a.customer_id, o.currency),
+     totals as materialized (
+       select currency, count(*)::int as customers, sum(outstanding) as outstanding, sum(overdue) as overdue, sum(overdue_count)::int as overdue_count
+       from balances group by currency),
+     first as materialized (
+       select coalesce($4::text, (select currency from totals order by customers desc, currency limit 1)) as currency),
+     listed as materialized (
+       select c.*, ${value} as value
+       from customers c left join balances b on b.customer_id = c.customer_id and b.currency = (select currency from first)),
+     page as materialized (
+       select * from listed l where $8::text is null or ${isAfter} order by ${place} limit $6)
+     select (select count(*) from customers)::int as count, (select currency from first) as currency,
+       (select jsonb_agg(jsonb_build_object('customers', t.customers, ${balance('t')}) order by t.currency) from totals t)::text as totals,
+       (select jsonb_agg(jsonb_build_object('customerId', l.customer_id, 'name', l.name, 'accounts', l.accounts, 'value', l.value::text,
+         'balances', (select jsonb_agg(jsonb_build_object(${balance('b')}) order by b.currency) from balances b where b.customer_id = l.customer_id))
+         order by ${place}) from page l)::text as page`,
+    [
+      context.tenantId,
+      today,
+      graceDays,
+      currency ?? null,
+      // PostgreSQL has no text with U+0000, so no name has one.
+      search ? search.replaceAll('\0', '\uFFFD') : null,
+      limit + 1,
+      after?.value ?? null,
+      after?.customerId ?? null,
+    ],
+    {
+      count: integer(),
+      currency: maybe(text()),
+      totals: maybe(json<ListTotals[]>()),
+      page: maybe(json<PageRow[]>()),
+    },
+  )
+  const rows = row?.page ?? []
+  const shown = rows.slice(0, limit)
+  const details = await readDetails(
+    context,
+    shown.map(({ customerId }) => customerId),
+    today,
+  )
+  const last = rows.length > limit ? shown.at(-1) : undefined
+  return {
+    customers: shown.map(({ customerId, name, accounts, balances }) => ({
+      customerId,
+      name,
+      accounts,
+      balances: balances ?? [],
+      ...details(customerId),
+    })),
+    count: row?.count ?? 0,
+    totals: row?.totals ?? [],
+    currency: row?.currency ?? null,
+    next: last ? { value: last.value, customerId: last.customerId } : null,
+  }
+}
+
+/** An order per line: unknown words from outside find none. */
+function orderSpec(context: HubContext, order: CustomerOrder): OrderSpec {
+  const orders = new Map<CustomerOrder, OrderSpec>([
+    ['overdue', { value: 'coalesce(b.overdue, 0)', type: 'numeric', direction: 'desc' }],
+    ['outstanding', { value: 'coalesce(b.outstanding, 0)', type: 'numeric', direction: 'desc' }],
+    ['alerts', { value: countAlerts(context, 'c'), type: 'integer', direction: 'desc' }],
+    ['lastPayment', { value: lastPaid(context), type: 'text', direction: 'desc' }],
+    ['name', { value: "lower(coalesce(c.name, ''))", type: 'text', direction: 'asc' }],
+  ])
+  const spec = orders.get(order)
+  if (spec) return spec
+  const known = [...orders.keys()].join(', ')
+  throw new TypeError(`Expected the order of customers to be one of ${known}, received ${order}.`)
+}
+
+/** The date of the newest payment of `c` as text, whose order is that of the dates; empty when there is none. */
+function lastPaid(context: HubContext): string {
+  return `coalesce((select ${dateText('max(p.txn_date)')} from accounts a cross join lateral (${newestPayments(context)}) p
+      where a.customer_id = c.customer_id), '')`
+}

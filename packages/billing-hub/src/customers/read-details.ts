@@ -1,0 +1,91 @@
+import { deriveRecurringRevenue, type RecurringTemplateRow } from '@vectis/quickbooks/rows'
+import type { CalendarDate } from '@vectis/quickbooks/values'
+import {
+  dateText,
+  integer,
+  json,
+  maybe,
+  read,
+  text,
+  toJsonParameter,
+} from '@vectis/quickbooks-storage/database'
+import { isStanding, moneyDocuments } from '../context/documents.ts'
+import { inCurrentRealm, ofAccounts, type HubContext } from '../context/hub-context.ts'
+import { selectTemplate } from '../context/select-template.ts'
+import type { LastPayment, ListedCustomer } from './customer-list.ts'
+
+type Details = Pick<ListedCustomer, 'lastPayment' | 'openAlerts' | 'revenue'>
+
+/** What a page shows of its customers beside their balances, each by index. */
+export async function readDetails(
+  context: HubContext,
+  customerIds: readonly string[],
+  today: CalendarDate | null,
+): Promise<(customerId: string) => Details> {
+  const rows =
+    customerIds.length === 0
+      ? []
+      : await read(
+          context,
+          `with customers as materialized (select jsonb_array_elements_text($2::text::jsonb) as customer_id),
+           accounts as materialized (
+             select l.customer_id, l.source, l.realm_id, l.external_id from customers c cross join lateral (
+               select * from ${context.table('customer_links')} l
+               where l.tenant_id = $1 and l.customer_id = c.customer_id and l.kind = 'linked' and ${inCurrentRealm(context, 'l')} offset 0) l)
+           select c.customer_id as "customerId", ${countAlerts(context, 'c')} as open, p.payment::text as payment, t.templates::text as templates
+           from customers c left join lateral (
+             select jsonb_build_object('date', ${dateText('p.txn_date')}, 'currency', p.currency, 'amount', p.total_amount::text) as payment
+             from accounts a cross join lateral (${newestPayments(context)}) p
+             where a.customer_id = c.customer_id order by p.txn_date desc, p.external_id desc limit 1) p on true
+           left join lateral (
+             select jsonb_agg(${selectTemplate('t')} order by t.name, t.external_id) as templates
+             from accounts a join ${context.table('billing_recurring_templates')} t on ${ofAccounts('t')}
+             where a.customer_id = c.customer_id and t.deleted_at is null) t on true`,
+          [context.tenantId, toJsonParameter(customerIds)],
+          {
+            customerId: text(),
+            open: integer(),
+            payment: maybe(json<LastPayment>()),
+            templates: maybe(json<RecurringTemplateRow[]>()),
+          },
+        )
+  const known = new Map(
+    rows.map(({ customerId, open, payment, templates }): [string, Details] => [
+      customerId,
+      { lastPayment: payment, openAlerts: open, revenue: summarise(templates, today) },
+    ]),
+  )
+  return (customerId) =>
+    known.get(customerId) ?? { lastPayment: null, openAlerts: 0, revenue: null }
+}
+
+/** Null where no template shows contracted revenue, as in `revenue`: that is unknown, not 0. */
+function summarise(
+  templates: RecurringTemplateRow[] | null,
+  today: CalendarDate | null,
+): Details['revenue'] {
+  if (templates === null || today === null) return null
+  const shown = deriveRecurringRevenue(templates, { today }).filter((one) =>
+    one.templates.some(({ verdict }) => verdict !== 'other_type'),
+  )
+  return shown.length === 0 ? null : shown.map(({ currency, monthly }) => ({ currency, monthly }))
+}
+
+/** SQL: the number of open alerts of the customer of `alias`. */
+export function countAlerts(context: HubContext, alias: string): string {
+  return `(select count(*)::int from ${context.table('billing_alerts')} b
+      where b.tenant_id = $1 and b.customer_id = ${alias}.customer_id and b.state = 'open' and ${inCurrentRealm(context, 'b')})`
+}
+
+/** SQL: the newest payment and the newest sales receipt of an account `a`, by index. */
+export function newestPayments(context: HubContext): string {
+  return moneyDocuments
+    .filter(({ sign }) => sign === '+')
+    .map(
+      ({
+        table,
+      }) => `(select t.txn_date, t.currency, t.total_amount, t.external_id from ${context.table(table)} t
+        where ${ofAccounts('t')} and ${isStanding('t')} and t.total_amount > 0 and t.txn_date is not null order by t.txn_date desc limit 1)`,
+    )
+    .join(' union all ')
+}
