@@ -8,6 +8,7 @@ import type { CountingLimiter } from './count-calls.ts'
 import type { ProgressBoard } from './progress-board.ts'
 import type { Psa } from './psa.ts'
 import { alertsRoutes } from './routes/alerts.ts'
+import { changesRoutes } from './routes/changes.ts'
 import { customerRoutes } from './routes/customer.ts'
 import { customersRoutes } from './routes/customers.ts'
 import { matchingRoutes } from './routes/matching.ts'
@@ -82,6 +83,7 @@ export function createApp(options: AppOptions): Express {
   app.use(customersRoutes(routes))
   app.use(customerRoutes(routes))
   app.use(alertsRoutes(routes))
+  app.use(changesRoutes(routes))
   app.use(notFound)
   app.use(failed(logger))
   return app

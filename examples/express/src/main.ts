@@ -74,10 +74,13 @@ function introduce(demo: Demo): string {
      Company ${company.name}, operation receivePayment, input
      ${JSON.stringify(payment.input)}
      pays invoice ${payment.docNumber} of ${payment.customerName}. Reload that customer: paid.
-  6. There, throttle 3 requests or answer 503, press Sync now, and see what the page advises.
-  7. There, revoke the app and press Sync now: Action required. Reconnect fixes it; choosing
+  6. On that customer open "As known: now" and choose a time before the payment: the page of then.
+     "What changed since then" names the payment. Void an invoice in the emulator, or create one
+     with a txnDate of last month: Changes shows it as voided, or as backdated.
+  7. In the emulator, throttle 3 requests or answer 503, press Sync now, and see what the page advises.
+  8. There, revoke the app and press Sync now: Action required. Reconnect fixes it; choosing
      the other company instead is refused until you confirm it.
-  8. Sign in as Vera Viewer: no integrations for her.
+  9. Sign in as Vera Viewer: no integrations for her.
 
   Ctrl+C ends it. "pnpm demo --headless" does all of this without you.`
 }

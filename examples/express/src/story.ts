@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout } from 'node:timers/promises'
+import { addDays, startOfMonth } from '@vectis/quickbooks/values'
+import { expectedBillingRows } from '@vectis/quickbooks-testkit'
 import { createPlainBrowser, type BrowserPage, type PlainBrowser } from './browser.ts'
 import type { Demo } from './demo.ts'
 import { prove } from './proof.ts'
@@ -44,12 +46,30 @@ export async function* tellStory(demo: Demo): AsyncGenerator<string> {
   await untilTick(demo, async () => (await badge()) === 'paid')
   yield 'It was paid in QuickBooks; after the webhook and one tick the hub shows it as paid.'
 
+  await browser.submit(await open('/alerts'), '/alerts/evaluate')
+  const then = new Date(demo.wiring.clock.now()).toISOString()
   const other = await findOpenInvoice(demo)
   const seen = async () =>
     badgeOf((await open(`/customers/${other.customerId}`)).text, other.invoiceId)
   company.operations.voidTransaction({ entity: 'Invoice', id: other.invoiceId })
   await untilTick(demo, async () => (await seen()) === 'voided')
   yield `Invoice ${other.docNumber} was voided in QuickBooks; one tick later the hub shows it as voided.`
+
+  const alert = await findOverdueAlert(demo, other.invoiceId)
+  const row = async (query = '') =>
+    (await open(`/alerts${query}`)).text.split(`data-alert="${alert.key}"`)[1]?.split('</tr>')[0]
+  assert.ok(await row(), 'Expected the alert on the page.')
+  demo.payInFull(alert.invoiceId)
+  company.operations.createInvoice({ ...alert.backdated, amount: '480.00' })
+  await untilTick(demo, async () => (await row()) === undefined)
+  assert.match((await row(`?known-at=${then}`)) ?? '', /data-became="closed"/)
+  const changes = (await open(`/changes?from=${then}`)).text
+  assert.doesNotMatch(changes, /data-adds-up="no"/)
+  const kinds = new Set([...changes.matchAll(/data-kinds="([^"]+)"/g)].map(([, kind]) => kind))
+  for (const kind of ['paid', 'voided', 'new']) assert.ok(kinds.has(kind), `Expected ${kind}.`)
+  assert.match(changes, /data-backdated/)
+  yield `${alert.message.split(';')[0]}: paid, so its alert closed. The page of ${then} still shows it open.`
+  yield 'The changes since then name the payment, the void and an invoice dated back, and add up.'
 
   emulator.revoke()
   await afterRun(demo, async () => void (await browser.submit(await open(), '/sync')))
@@ -129,6 +149,22 @@ async function findCustomer({ psa }: Demo, name: string): Promise<string> {
   const found = (await psa.customers(tenantId)).find((one) => one.name === name)
   if (found === undefined) throw new Error(`The PSA has no customer ${name}.`)
   return found.id
+}
+
+/** An open alert of an invoice in QuickBooks, and where an invoice of last month belongs to the same account. */
+async function findOverdueAlert({ wiring, company }: Demo, except: string) {
+  const today = new Date(wiring.clock.now()).toISOString().slice(0, 10)
+  const txnDate = addDays(startOfMonth(today), -3)
+  for (const alert of await wiring.hub.forTenant(tenantId).alerts.list()) {
+    const invoiceId = alert.key.split(':').at(-1) ?? ''
+    if (!alert.key.includes(company.realmId) || invoiceId === except) continue
+    const invoice = expectedBillingRows(company).rows.Invoice.find(
+      ({ externalId }) => externalId === invoiceId,
+    )
+    const customerId = invoice?.customerExternalId
+    if (customerId) return { ...alert, invoiceId, backdated: { customerId, txnDate } }
+  }
+  throw new Error('Expected an open alert of an invoice in QuickBooks, found none.')
 }
 
 async function findOpenInvoice({ wiring, company }: Demo) {

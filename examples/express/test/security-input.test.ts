@@ -17,6 +17,10 @@ const pages = [
   '/customers',
   '/customers/psa-1',
   '/alerts?dry-run=1',
+  '/customers/psa-1?as-of=2026-01-01',
+  '/customers/psa-1/changes',
+  '/changes',
+  '/changes?from=%3Cscript%3Ealert(1)%3C/script%3E',
   '/admin/matching',
   '/nowhere',
 ]

@@ -9,7 +9,7 @@ test('the story without a person holds from connect to paid', { timeout: 60_000 
   expect(lines).toContain(
     'It was paid in QuickBooks; after the webhook and one tick the hub shows it as paid.',
   )
-  expect(lines.join('\n')).toMatch(/our rows = the emulator's books +yes +\(60 invoices compared\)/)
+  expect(lines.join('\n')).toMatch(/our rows = the emulator's books +yes +\(61 invoices compared\)/)
   expect(lines.at(-1)).toContain('QuickBooks is disconnected')
 })
 

@@ -4,11 +4,14 @@ import { Router } from 'express'
 import type { RouteOptions } from '../app.ts'
 import { evaluateAlerts } from '../evaluate-alerts.ts'
 import { count, readable, words } from '../web/format.ts'
+import { readAlertsNow } from '../past/known-then.ts'
+import { explainGap, renderGap, renderPast, renderWayBack, takeWhen } from '../past/past-views.ts'
+import { timesOf } from '../past/when.ts'
 import { dayOf, todayOf, zoneOf } from '../web/today-of.ts'
 import { html } from '../web/html.ts'
 import { Csrf, renderLayout } from '../web/layout.ts'
 import { requireRole, sessionOf } from '../web/sessions.ts'
-import { renderDoubt } from './customer-views.ts'
+import { renderBecame, renderDoubt } from './customer-views.ts'
 import { readBilling, renderBillingState, renderNoZone } from './billing-state.ts'
 
 /** Open alerts, and what a pass would change: a dry run writes nothing. */
@@ -23,50 +26,71 @@ export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): R
       dryRun,
     })
 
-  const nameOf = (id: string | null) =>
-    id === null ? '—' : html`<a href=${`/customers/${id}`}>${psa.find(id)?.name ?? id}</a>`
+  const nameOf = (id: string | null, keep = (path: string) => path) =>
+    id === null
+      ? '—'
+      : html`<a href=${keep(`/customers/${encodeURIComponent(id)}`)}
+          >${psa.find(id)?.name ?? id}</a
+        >`
 
   router.get('/alerts', requireRole('viewer'), async (request, response) => {
     const session = sessionOf(response)
-    const connection = await wiring.storage.connections.forTenant(tenantId).read()
-    const isDryRun = request.query['dry-run'] === '1'
+    const billing = await readBilling(wiring, tenantId)
+    const { connection, now } = billing
+    // The day of the books is no choice here, but the links to other pages keep it.
+    const when = takeWhen(response, { timeZone: zoneOf(connection), now })
+    if (when === null) return
+    const { knownAt } = when
+    const isPast = knownAt !== null
+    const { known } = timesOf(when)
+    const isDryRun = !isPast && request.query['dry-run'] === '1'
     const pass = isDryRun ? await evaluate(connection, true) : null
-    const [open, counted, billing] = await Promise.all([
-      alerts.list(),
-      alerts.countOpen(),
-      readBilling(wiring, tenantId),
+    const [open, counted, gap] = await Promise.all([
+      alerts.list(known),
+      alerts.countOpen(known),
+      explainGap(wiring, { tenantId, when }),
     ])
+    const keys = open.map(({ key }) => key)
+    const became = isPast ? await readAlertsNow(wiring.storage, { tenantId, keys }) : null
     const total = [...counted.values()].reduce((sum, one) => sum + one, 0)
     const rows = open.map(
       (alert) =>
-        html`<tr>
-          <td>${nameOf(alert.customerId)}</td>
+        html`<tr data-alert=${alert.key}>
+          <td>${nameOf(alert.customerId, when.keep)}</td>
           <td>${readable(alert.message)} ${renderDoubt(alert)}</td>
           <td class="date end">${dayOf(alert.openedAt, connection)}</td>
+          ${became && html`<td class="date end">${renderBecame(became.get(alert.key), connection)}</td>`}
         </tr>`,
     )
     const canEvaluate = session.user?.role !== 'viewer'
-    const children = html`<div class="bar">
-        <a class="button quiet" href="/alerts?dry-run=1">Dry run</a>
-        ${canEvaluate && html`<form method="post" action="/alerts/evaluate"><${Csrf} session=${session} /><button>Evaluate now</button></form>`}
-      </div>
-      ${renderBillingState(billing)} ${renderNoZone(connection)} ${pass && renderPass(pass, nameOf)}
+    const { path } = request
+    const actions = html`<div class="bar">
+      <a class="button quiet" href="/alerts?dry-run=1">Dry run</a>
+      ${canEvaluate && html`<form method="post" action="/alerts/evaluate"><${Csrf} session=${session} /><button>Evaluate now</button></form>`}
+      ${renderWayBack({ path, when })}
+    </div>`
+    const none =
+      billing.asOf === null
+        ? 'None: nothing was read from QuickBooks yet.'
+        : 'None open, as of the last pass.'
+    const children = html`${!isPast && actions}
+      ${isPast ? renderGap(gap.text) : renderBillingState(billing)} ${renderNoZone(connection)}
+      ${pass && renderPass(pass, nameOf)}
       <section class="scroll" tabindex="0" role="region" aria-label="Open alerts">
         <h2>
-          Open <span class="soft">${count(total)}</span>
+          ${isPast ? 'Open then' : 'Open'} <span class="soft">${count(total)}</span>
           ${total > open.length && html`<span class="soft">${`the newest ${count(open.length)} are shown`}</span>`}
         </h2>
         ${
           open.length === 0
-            ? html`<p class="empty">
-                ${billing.asOf === null ? 'None: nothing was read from QuickBooks yet.' : 'None open, as of the last pass.'}
-              </p>`
+            ? html`<p class="empty">${isPast ? 'None was open then.' : none}</p>`
             : html`<table>
                 <thead>
                   <tr>
                     <th scope="col">Customer</th>
                     <th scope="col">Alert</th>
                     <th scope="col" class="end">Since</th>
+                    ${isPast && html`<th scope="col" class="end">Now</th>`}
                   </tr>
                 </thead>
                 <tbody>
@@ -75,7 +99,11 @@ export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): R
               </table>`
         }
       </section>`
-    response.send(renderLayout({ title: 'Alerts', path: request.path, session, children }))
+    const exceptions = 'Alerts stand as they were then; the last column says what became of them. Customers have the names of now.' // prettier-ignore
+    const banner = isPast && renderPast({ path, when, changesPath: '/changes', exceptions })
+    const shown = { isPast, keep: when.keep }
+    const title = 'Alerts'
+    response.send(renderLayout({ title, path, session, children, when: shown, banner }))
   })
 
   router.post('/alerts/evaluate', requireRole('analyst'), async (_request, response) => {

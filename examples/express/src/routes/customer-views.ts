@@ -1,5 +1,8 @@
 import type { BillingAlert, PanelInvoice, Timeline } from '@vectis/billing-hub'
+import type { Connection } from '@vectis/quickbooks'
+import type { AlertNow } from '../past/known-then.ts'
 import type { Ticket } from '../psa.ts'
+import { dayOf } from '../web/today-of.ts'
 import { money, readable, words } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import { eventTitles } from './document-names.ts'
@@ -66,11 +69,30 @@ export function renderInvoices(invoices: readonly PanelInvoice[]) {
   </div>`
 }
 
-export function renderAlerts(alerts: readonly BillingAlert[]) {
+/** `became`: what became of alerts of the past; null on a page of now. */
+export function renderAlerts(
+  alerts: readonly BillingAlert[],
+  { became, connection }: { became: Map<string, AlertNow> | null; connection: Connection | null },
+) {
   if (alerts.length === 0) return html`<p class="empty">None.</p>`
   return html`<ul class="alerts">
-    ${alerts.map((alert) => html`<li>${readable(alert.message)} ${renderDoubt(alert)}</li>`)}
+    ${alerts.map(
+      (alert) =>
+        html`<li>
+          ${readable(alert.message)} ${renderDoubt(alert)}
+          ${became && html`<br />${renderBecame(became.get(alert.key), connection)}`}
+        </li>`,
+    )}
   </ul>`
+}
+
+/** What became of an alert since the time that the page shows. */
+export function renderBecame(now: AlertNow | undefined, connection: Connection | null) {
+  const state = now?.state ?? 'open'
+  const since = now?.since == null ? '' : ` on ${dayOf(now.since, connection)}`
+  return html`<span class=${state === 'open' ? 'red' : 'soft'} data-became=${state}>
+    ${state === 'open' ? 'still open' : `${state}${since}`}
+  </span>`
 }
 
 /** An alert that the last pass could not check stays open with a note. */

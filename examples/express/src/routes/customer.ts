@@ -1,7 +1,10 @@
 import { Router } from 'express'
 import type { RouteOptions } from '../app.ts'
+import { readAlertsNow } from '../past/known-then.ts'
+import { explainGap, renderGap, renderPast, renderWayBack, takeWhen } from '../past/past-views.ts'
+import { eventsUpTo, timesOf } from '../past/when.ts'
 import { count, moment } from '../web/format.ts'
-import { dayOf, todayOf, zoneOf } from '../web/today-of.ts'
+import { dayOf, zoneOf } from '../web/today-of.ts'
 import { html } from '../web/html.ts'
 import { sendRefusal } from '../web/send-refusal.ts'
 import { renderLayout } from '../web/layout.ts'
@@ -11,7 +14,7 @@ import { renderCurrency } from './figure-views.ts'
 import { renderNoZone, renderState } from './billing-state.ts'
 import { renderNewContracts } from './revenue-views.ts'
 
-/** The customer hub: panel, invoices, alerts, and one timeline of tickets and billing. */
+/** The customer hub: panel, invoices, alerts, and one timeline of tickets and billing; of now or of a past time. */
 export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router {
   const router = Router()
   router.get('/customers/:id', requireRole('viewer'), async (request, response) => {
@@ -21,47 +24,60 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
       return
     }
     const connection = await wiring.storage.connections.forTenant(tenantId).read()
-    const today = todayOf(connection, wiring.clock)
     const timeZone = zoneOf(connection)
+    const now = wiring.clock.now()
+    const when = takeWhen(response, { timeZone, now })
+    if (when === null) return
+    const { today, isPast, knownAt } = when
     const session = sessionOf(response)
     const isAdmin = session.user?.role === 'admin'
     const hub = wiring.hub.forTenant(tenantId)
-    const [panel, revenue, timeline, alerts] = await Promise.all([
-      hub.panel(customer.id, { today }),
-      hub.revenue(customer.id, { today }),
-      hub.timeline(customer.id, { today, timeZone, limit: 25 }),
-      hub.alerts.list({ customerId: customer.id }),
+    const { known, books } = timesOf(when)
+    const [panel, revenue, timeline, alerts, gap] = await Promise.all([
+      hub.panel(customer.id, { today, ...known, ...books }),
+      isPast ? null : hub.revenue(customer.id, { today }),
+      hub.timeline(customer.id, { today, timeZone, limit: 25, ...known, ...eventsUpTo(when) }),
+      hub.alerts.list({ customerId: customer.id, ...known }),
+      explainGap(wiring, { tenantId, when }),
     ])
+    const keys = alerts.map(({ key }) => key)
+    const became = knownAt === null ? null : await readAlertsNow(wiring.storage, { tenantId, keys })
     const asOf = panel.sources.find(({ source }) => source === 'quickbooks')?.asOf
-    const state = renderState({ connection, asOf: asOf ?? null, now: wiring.clock.now() })
+    const state = isPast ? null : renderState({ connection, asOf: asOf ?? null, now })
     const isOnly = panel.sources.every(({ source }) => source === 'quickbooks')
     const readIn = asOf == null || today === null ? null : dayOf(asOf, connection).slice(0, 7)
     const isOld = today !== null && readIn !== null && readIn < today.slice(0, 7)
     const readUntil = isOld && isOnly ? readIn : null
     const late = panel.sources.flatMap((source) => source.late)
-    const children = html`${state} ${renderNoZone(connection)}
-      ${
-        panel.state !== 'unlinked' &&
-        html`<p class="bar">
-          ${panel.sources.map(
-            (source) =>
-              html`<span
-                ><span class="chip">${source.source}</span>${' '}
-                <span class="soft">as of ${moment(source.asOf)}</span></span
-              >`,
-          )}
-        </p>`
-      }
+    const tickets = psa
+      .ticketsOf(customer.id)
+      .filter(({ resolvedOn }) => !isPast || (today !== null && resolvedOn <= today))
+    const { path } = request
+    const form = { path, when, hasAsOf: true }
+    const changesPath = `${path}/changes`
+    const children = html`${state} ${renderGap(gap.text)} ${renderNoZone(connection)}
+      <div class="bar">
+        ${panel.sources.map(
+          (source) =>
+            html`<span
+              ><span class="chip">${source.source}</span>${' '}
+              <span class="soft">as of ${moment(source.asOf)}</span></span
+            >`,
+        )}
+        ${!isPast && html`<a class="push" href=${changesPath}>Since month end</a>${renderWayBack(form)}`}
+      </div>
       ${
         panel.state === 'unlinked' &&
         html`<section class="empty">
-          <p>No billing account is linked to this customer.</p>
-          ${isAdmin && html`<p><a href="/admin/matching">Match customers</a></p>`}
+          <p>
+            ${isPast ? 'No billing account was linked to this customer.' : 'No billing account is linked to this customer.'}
+          </p>
+          ${isAdmin && !isPast && html`<p><a href="/admin/matching">Match customers</a></p>`}
         </section>`
       }
       ${panel.state === 'empty' && html`<section class="empty"><p>Nothing billed yet.</p></section>`}
-      ${renderNewContracts(revenue, panel.currencies)}
-      ${panel.currencies.map((one) => renderCurrency(one, { revenue, readUntil, late }))}
+      ${revenue && renderNewContracts(revenue, panel.currencies)}
+      ${panel.currencies.map((one) => renderCurrency(one, { revenue, readUntil, late, isPast }))}
       ${
         panel.recentInvoices.length > 0 &&
         html`<section>
@@ -72,14 +88,19 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
       <div class="grid">
         <section>
           <h2>Alerts <span class="soft">${count(alerts.length)}</span></h2>
-          ${renderAlerts(alerts)}
+          ${renderAlerts(alerts, { became, connection })}
         </section>
         <section>
           <h2>Timeline</h2>
-          ${renderTimeline(timeline, psa.ticketsOf(customer.id))}
+          ${renderTimeline(timeline, tickets)}
         </section>
       </div>`
-    response.send(renderLayout({ title: customer.name, path: request.path, session, children }))
+    const exceptions =
+      when.asOf === null || knownAt !== null
+        ? 'Names and tickets are those of now; contracted MRR is shown for now only.'
+        : 'Voids and edits count whenever they were made. Alerts, names and tickets are those of now.'
+    const banner = isPast && renderPast({ ...form, changesPath, exceptions })
+    response.send(renderLayout({ title: customer.name, path, session, children, when, banner }))
   })
   return router
 }

@@ -5,7 +5,7 @@ import type {
   EntityReading,
 } from '@vectis/billing-hub'
 import { drawAging, drawMonths } from '../web/charts.ts'
-import { moment, money } from '../web/format.ts'
+import { moment, money, monthName } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import { entityNames, receipts } from './document-names.ts'
 import { describeRevenue } from './revenue-views.ts'
@@ -47,24 +47,34 @@ function listLate(late: Late, ...needed: EntityReading['entity'][]): string[] {
 
 const unknown = 'unknown: no time zone'
 
-/** `readUntil`: the last month that was read, if it is not this one; later figures are unknown, not zero. */
+/**
+ * `readUntil`: the last month that was read, if it is not this one; later figures are unknown, not zero. Without
+ * `revenue` there is no figure of it.
+ */
 export function renderCurrency(
   panel: CurrencyPanel,
   {
     revenue,
     readUntil,
     late,
-  }: { revenue: ContractedRevenue; readUntil: string | null; late: Late },
+    isPast,
+  }: {
+    revenue: ContractedRevenue | null
+    readUntil: string | null
+    late: Late
+    isPast: boolean
+  },
 ) {
   const { currency } = panel
+  const month = isPast ? 'that month' : 'this month'
   const text = (amount: string) => money(amount, currency)
   const figures: Figure[] = [
     {
-      name: 'Invoiced this month',
+      name: `Invoiced ${month}`,
       ...describeMonth(panel, readUntil),
       lines: listLate(late, 'Invoice', 'CreditMemo'),
     },
-    ...listReceipts(panel, { readUntil, late }),
+    ...listReceipts(panel, { readUntil, late, month }),
     {
       name: 'Outstanding',
       figure: text(panel.outstanding),
@@ -82,7 +92,7 @@ export function renderCurrency(
       note: `credits ${text(panel.creditsAvailable)}, unapplied ${text(panel.unapplied)}`,
       lines: listLate(late, 'Invoice', 'Payment', 'CreditMemo'),
     },
-    { name: 'Contracted MRR', ...describeRevenue(revenue, currency) },
+    ...(revenue ? [{ name: 'Contracted MRR', ...describeRevenue(revenue, currency) }] : []),
     {
       name: 'Average days to pay',
       figure: panel.averageDaysToPay === null ? '—' : String(panel.averageDaysToPay),
@@ -106,14 +116,17 @@ export function renderCurrency(
           <span class="key received-key">Received</span>
           <span>12 months</span>
         </h3>
-        ${panel.months === null ? html`<p class="empty">Unknown: no time zone.</p>` : drawMonths(panel.months, { currency, readUntil })}
+        ${panel.months === null ? html`<p class="empty">Unknown: no time zone.</p>` : drawMonths(panel.months, { currency, readUntil, isPast })}
       </div>
     </div>
   </section>`
 }
 
-/** What the whole company billed and received this month, with or without customers, one line per currency. */
-export function renderCompanyMonths(companies: readonly CompanyMonths[]) {
+/** What the whole company billed and received in the last month, with or without customers, one line per currency. */
+export function renderCompanyMonths(
+  companies: readonly CompanyMonths[],
+  { isPast }: { isPast: boolean },
+) {
   return companies.map(({ currency, months }) => {
     const month = months.at(-1)
     if (month === undefined) return null
@@ -128,7 +141,7 @@ export function renderCompanyMonths(companies: readonly CompanyMonths[]) {
       `received ${money(month.received, currency)}`,
     ]
     return html`<p class="soft" data-company=${currency}>
-      ${`This month, whole company: ${parts.join(' · ')}`}
+      ${`${isPast ? monthName(month.month) : 'This month'}, whole company: ${parts.join(' · ')}`}
     </p>`
   })
 }
@@ -150,14 +163,14 @@ function listDoubts(unreadable: CurrencyPanel['unreadable']): string[] {
 /** Receipts beside what was invoiced: a figure for each kind that occurs in the twelve months. */
 function listReceipts(
   panel: CurrencyPanel,
-  { readUntil, late }: { readUntil: string | null; late: Late },
+  { readUntil, late, month }: { readUntil: string | null; late: Late; month: string },
 ): Figure[] {
   const { receiptsThisMonth, months, currency } = panel
   if (receiptsThisMonth === null || months === null) return []
   return receipts
-    .filter(([kind]) => months.some((month) => Number(month.receipts[kind]) !== 0))
+    .filter(([kind]) => months.some((one) => Number(one.receipts[kind]) !== 0))
     .map(([kind, { entity, figure, note }]) => ({
-      name: `${figure} this month`,
+      name: `${figure} ${month}`,
       figure: readUntil === null ? money(receiptsThisMonth[kind], currency) : '—',
       note: readUntil === null ? note : `not read since ${readUntil}`,
       key: kind,

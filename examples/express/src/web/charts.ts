@@ -10,7 +10,7 @@ const { document } = parseHTML('<html><body></body></html>')
 /** Bars invoiced, line received, twelve months. The colours are the style sheet's: a strict policy allows no inline style. */
 export function drawMonths(
   months: readonly PanelMonth[],
-  { currency, readUntil }: { currency: string; readUntil: string | null },
+  { currency, readUntil, isPast }: { currency: string; readUntil: string | null; isPast: boolean },
 ) {
   const known = months.filter(({ month }) => readUntil === null || month <= readUntil)
   const points = known.map(({ month, invoiced, received }) => ({
@@ -19,7 +19,8 @@ export function drawMonths(
     received: Number(received),
   }))
   const last = known.at(-1)
-  const lastName = readUntil === null ? 'this month' : `in ${readUntil}, the last that was read,`
+  const recent = isPast ? 'in the last month' : 'this month'
+  const lastName = readUntil === null ? recent : `in ${readUntil}, the last that was read,`
   const plot = Plot.plot({
     document: document as unknown as Document,
     width: 500,

@@ -35,6 +35,13 @@ export function day(date: string): string {
   return days.format(new Date(`${date}T00:00:00Z`))
 }
 
+const months = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' })
+
+/** `2026-11` as `November 2026`. */
+export function monthName(month: string): string {
+  return months.format(new Date(`${month}-01T00:00:00Z`))
+}
+
 /** `in 98 days (2027-03-01)`. */
 export function daysUntil(instant: string | null | undefined, now: number): string {
   if (instant == null) return '—'

@@ -2,12 +2,27 @@ import { html, renderPage, type Children } from './html.ts'
 import { mayEnter, type Role } from './roles.ts'
 import type { Session } from './sessions.ts'
 
-const links: readonly [href: string, label: string, role: Role][] = [
-  ['/customers', 'Customers', 'viewer'],
-  ['/alerts', 'Alerts', 'viewer'],
-  ['/admin/matching', 'Matching', 'admin'],
-  ['/admin/integrations/quickbooks', 'QuickBooks', 'admin'],
+interface NavigationLink {
+  href: string
+  label: string
+  role: Role
+  /** The page can show the past. */
+  hasPast?: boolean
+}
+
+const links: readonly NavigationLink[] = [
+  { href: '/customers', label: 'Customers', role: 'viewer', hasPast: true },
+  { href: '/alerts', label: 'Alerts', role: 'viewer', hasPast: true },
+  { href: '/changes', label: 'Changes', role: 'viewer' },
+  { href: '/admin/matching', label: 'Matching', role: 'admin' },
+  { href: '/admin/integrations/quickbooks', label: 'QuickBooks', role: 'admin' },
 ]
+
+/** The time that a page shows; its links keep it. */
+export interface ShownTime {
+  isPast: boolean
+  keep(path: string): string
+}
 
 /** The frame of every page. A notice is shown once. */
 export function renderLayout(input: {
@@ -15,14 +30,22 @@ export function renderLayout(input: {
   path: string
   session: Session
   children: Children
+  /** Default: now. */
+  when?: ShownTime
+  /** Above the title. */
+  banner?: Children
 }): string {
-  const { title, path, session, children } = input
+  const { title, path, session, children, when, banner } = input
   const { user, notice } = session
   session.notice = null
   const nav = links.map(
-    ([href, label, role]) =>
+    ({ href, label, role, hasPast }) =>
       mayEnter(user, role) &&
-      html`<a href=${href} aria-current=${path.startsWith(href) ? 'page' : null}>${label}</a>`,
+      html`<a
+        href=${hasPast && when ? when.keep(href) : href}
+        aria-current=${path.startsWith(href) ? 'page' : null}
+        >${label}</a
+      >`,
   )
   return renderPage(html`
     <html lang="en">
@@ -36,7 +59,7 @@ export function renderLayout(input: {
         <script type="module" src="/progress.js"></script>
         <script type="module" src="/copy.js"></script>
       </head>
-      <body>
+      <body class=${when?.isPast ? 'then' : null}>
         <a class="skip" href="#main">Skip to content</a>
         <header>
           <strong>Vectis</strong>
@@ -50,6 +73,7 @@ export function renderLayout(input: {
           }
         </header>
         <main id="main">
+          ${banner}
           <h1>${title}</h1>
           ${notice && html`<p class=${`notice ${notice.kind}`} role="status">${notice.text}</p>`}
           ${children}

@@ -77,8 +77,8 @@ async function sitDown(browser: Browser, demo: Demo): Promise<Omit<Example, 'clo
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (message) => {
-    // A page that says "not found", "not for you" or "went wrong" has that status, and Chromium reports it as an error.
-    const isRefusal = /status of (40[34]|500)/.test(message.text())
+    // A page that says "no such time", "not found", "not for you" or "went wrong" has that status, and Chromium reports it as an error.
+    const isRefusal = /status of (40[034]|500)/.test(message.text())
     if (message.type() === 'error' && !isRefusal) complaints.push(message.text())
   })
 

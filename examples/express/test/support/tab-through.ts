@@ -31,6 +31,7 @@ export async function findKeyboardFaults(page: Page): Promise<string[]> {
       stops.push({ element: target, isVisible })
     }
     Object.assign(window, {
+      countStops: () => stops.length,
       readStops: () => {
         document.removeEventListener('focusin', record)
         return {
@@ -50,6 +51,12 @@ export async function findKeyboardFaults(page: Page): Promise<string[]> {
     return wanted.length
   })
   for (let presses = 0; presses < count; presses += 1) await page.keyboard.press('Tab')
+  // A field of a date has a part for the day, one for the month and so on, and Tab stops at each.
+  const countStops = () =>
+    page.evaluate(() => (window as unknown as { countStops(): number }).countStops())
+  const parts = 8 * (await page.locator('input[type=date], input[type=datetime-local]').count())
+  for (let extra = 0; extra < parts && (await countStops()) < count; extra += 1)
+    await page.keyboard.press('Tab')
   const { stops, wanted, isWhole } = await page.evaluate(() =>
     (window as unknown as { readStops(): Walk }).readStops(),
   )

@@ -42,6 +42,7 @@ export async function walkThroughStates(example: Example, visit: Visit): Promise
   await walkThroughNewAccounts(example, visit)
   await look('alerts', '/alerts')
   await look('alerts-dry-run', '/alerts?dry-run=1')
+  await walkThroughThePast(example, look)
   await look('matching', '/admin/matching')
   await page.getByRole('button', { name: 'Keep separate' }).first().click()
   await page.getByRole('button', { name: 'Undo' }).first().waitFor()
@@ -60,6 +61,47 @@ export async function walkThroughStates(example: Example, visit: Visit): Promise
   await look('not-for-you', integration)
   await page.goto(example.demo.controlUrl)
   await visit('emulator-control')
+}
+
+/** The same pages as they were an hour ago, and what changed since. */
+async function walkThroughThePast(
+  { demo, findTroubledCustomer, rest }: Example,
+  look: (name: string, path: string) => Promise<void>,
+): Promise<void> {
+  const { emulator, company, wiring } = demo
+  const known = `known-at=${new Date(emulator.clock.now()).toISOString()}`
+  const id = await findTroubledCustomer()
+  await emulator.clock.advance(3_600_000)
+  const { recentInvoices } = await wiring.hub.forTenant(tenantId).panel(id, { today: null })
+  const [paid, voided, other] = recentInvoices.filter(({ balance }) => Number(balance) > 0)
+  if (paid === undefined || voided === undefined || other === undefined)
+    throw new Error('Expected a customer with three invoices that are owed.')
+  demo.payInFull(paid.externalId)
+  const { operations } = company
+  operations.voidTransaction({ entity: 'Invoice', id: voided.externalId })
+  operations.changeInvoice({ id: other.externalId, amount: '95.00' })
+  const account = await findAccountOf(demo, id)
+  operations.createInvoice({ customerId: account, amount: '1250.00', txnDate: '2026-10-20' })
+  operations.createCreditMemo({ customerId: account, amount: '80.00' })
+  await wiring.sync(tenantId)
+  await rest()
+  await look('customers-past', `/customers?${known}`)
+  await look('customer-past', `/customers/${id}?${known}&as-of=2026-10-31`)
+  await look('alerts-past', `/alerts?${known}`)
+  await look('changes', `/changes?from=${known.slice(9)}`)
+  await look('customer-changes', `/customers/${id}/changes?from=${known.slice(9)}`)
+  await look('no-history', '/changes')
+  await look('no-such-time', '/customers?known-at=2031-01-01T00:00')
+}
+
+async function findAccountOf({ wiring }: Example['demo'], customerId: string): Promise<string> {
+  const { accounts } = await wiring.hub.forTenant(tenantId).links.preview()
+  const found = accounts.find(
+    ({ account, decision }) =>
+      account.source === 'quickbooks' && decision.customerId === customerId,
+  )
+  if (found === undefined) throw new Error(`Expected an account of ${customerId}.`)
+  return found.account.externalId
 }
 
 /** Holds the read between two pages of invoices, so that there is time to look. */

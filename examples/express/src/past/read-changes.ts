@@ -1,0 +1,59 @@
+import type { DocumentChange, DocumentState, TenantHub } from '@vectis/billing-hub'
+import { compareDecimals, subtractDecimals } from '@vectis/quickbooks/values'
+import type { Storage } from '@vectis/quickbooks-storage'
+import { buildBridges, type Bridge } from './bridge.ts'
+import { readCompanyTotals } from './company-totals.ts'
+import type { Period } from './period.ts'
+
+/** More changes than these are not added up on a page. */
+export const mostChanges = 5_000
+const batch = 1_000
+
+export interface ChangeList {
+  /** Changes of the closed period first, then by the amount that moved. */
+  changes: DocumentChange[]
+  /** Null: too many changes, or another company was connected in between. */
+  bridges: Bridge[] | null
+  isCut: boolean
+}
+
+/** All that changed for one customer, or for the company (null), and how it carries the open amounts over. */
+export async function readChangeList(
+  hub: TenantHub,
+  place: Pick<Storage, 'db' | 'schema'>,
+  { tenantId, customerId, period }: { tenantId: string; customerId: string | null; period: Period },
+): Promise<ChangeList> {
+  const { from, to, closedThrough } = period
+  const own = customerId === null ? {} : { customerId }
+  const changes: DocumentChange[] = []
+  let page = await hub.changes({ from, to, closedThrough, ...own, limit: batch })
+  changes.push(...page.changes)
+  while (page.next !== null && changes.length < mostChanges) {
+    page = await hub.changes({ from, to, closedThrough, ...own, limit: batch, after: page.next })
+    changes.push(...page.changes)
+  }
+  const isCut = page.next !== null
+  const totalsAt = async (knownAt: string) =>
+    customerId === null
+      ? readCompanyTotals(place, { tenantId, knownAt })
+      : { realmId: '', totals: (await hub.panel(customerId, { today: null, knownAt })).currencies }
+  const [then, now] = await Promise.all([totalsAt(from), totalsAt(to)])
+  const counts = (state: DocumentState) => customerId === null || state.customerId === customerId
+  const isOneCompany = then.realmId === now.realmId || then.totals.length === 0
+  const bridges =
+    isCut || !isOneCompany ? null : buildBridges(then.totals, now.totals, changes, counts)
+  return { changes: changes.toSorted(byWeight), bridges, isCut }
+}
+
+/** The size of what moved in the open amount, or in the total where that stands. */
+function weightOf({ before, after }: DocumentChange): string {
+  const open = subtractDecimals(after?.open ?? '0', before?.open ?? '0')
+  const total = subtractDecimals(after?.total ?? '0', before?.total ?? '0')
+  const moved = compareDecimals(open, '0') === 0 ? total : open
+  return moved.replace('-', '')
+}
+
+function byWeight(a: DocumentChange, b: DocumentChange): number {
+  if (a.isInClosedPeriod !== b.isInClosedPeriod) return a.isInClosedPeriod ? -1 : 1
+  return compareDecimals(weightOf(b), weightOf(a))
+}

@@ -1,0 +1,38 @@
+import type { ChangeKind, DocumentChange } from '@vectis/billing-hub'
+
+/** What happened to a document, in plain words. */
+export const kindNames: Record<ChangeKind, string> = {
+  new: 'New',
+  reopened: 'Open again',
+  edited: 'Edited',
+  're-dated': 'Re-dated',
+  settled: 'Partly paid or used',
+  paid: 'Paid or used up',
+  voided: 'Voided',
+  deleted: 'Deleted',
+  merged: 'Customer merged',
+  moved: 'Moved to another account',
+  relinked: 'Linked to another customer',
+}
+
+const entityNames: Record<DocumentChange['entity'], string> = {
+  Invoice: 'Invoice',
+  Payment: 'Payment',
+  CreditMemo: 'Credit memo',
+  SalesReceipt: 'Sales receipt',
+  RefundReceipt: 'Refund receipt',
+  RecurringTransaction: 'Recurring template',
+}
+
+/** `Invoice 1001`. */
+export function nameDocument({ entity, docNumber, externalId }: DocumentChange): string {
+  return `${entityNames[entity]} ${docNumber ?? `(id ${externalId})`}`
+}
+
+/** Invoices are paid; credits and payments are used. */
+export function nameKind(kind: ChangeKind, { entity }: DocumentChange): string {
+  const isInvoice = entity === 'Invoice'
+  if (kind === 'paid') return isInvoice ? 'paid' : 'used up'
+  if (kind === 'settled') return isInvoice ? 'partly paid' : 'partly used'
+  return kindNames[kind].toLowerCase()
+}

@@ -1,0 +1,56 @@
+import { Router } from 'express'
+import type { RouteOptions } from '../app.ts'
+import { explainGap, sendBadChoice } from '../past/past-views.ts'
+import { readPeriod } from '../past/period.ts'
+import { textOf } from '../past/when.ts'
+import { readChangeList } from '../past/read-changes.ts'
+import { html } from '../web/html.ts'
+import { renderLayout } from '../web/layout.ts'
+import { sendRefusal } from '../web/send-refusal.ts'
+import { requireRole, sessionOf } from '../web/sessions.ts'
+import { zoneOf } from '../web/today-of.ts'
+import { renderBridges } from './bridge-views.ts'
+import { renderChanges, renderPeriodForm, renderPeriodGap } from './change-views.ts'
+
+/** What changed since month end, or between two other times: of the whole company, and of one customer. */
+export function changesRoutes({ wiring, psa, tenantId }: RouteOptions): Router {
+  const router = Router()
+  router.get(
+    ['/changes', '/customers/:id/changes'],
+    requireRole('viewer'),
+    async (request, response) => {
+      const { id } = request.params as { id?: string }
+      const customer = id === undefined ? null : psa.find(id)
+      if (id !== undefined && customer === null) {
+        sendRefusal(response, 404, 'Not found', 'There is no such customer.')
+        return
+      }
+      const connection = await wiring.storage.connections.forTenant(tenantId).read()
+      const timeZone = zoneOf(connection)
+      const now = wiring.clock.now()
+      const period = readPeriod(request.query, { timeZone, now })
+      if ('problem' in period) {
+        sendBadChoice(response, { problem: period.problem, back: 'Since month end' })
+        return
+      }
+      const { from: knownAt, zone } = period
+      const hub = wiring.hub.forTenant(tenantId)
+      const customerId = customer?.id ?? null
+      const [list, gap] = await Promise.all([
+        readChangeList(hub, wiring.storage, { tenantId, customerId, period }),
+        explainGap(wiring, { tenantId, when: { knownAt, zone } }),
+      ])
+      const page = Number(/^[1-9]\d{0,3}$/.exec(textOf(request.query, 'page'))?.[0] ?? 1)
+      const nameOf = (one: string | null) => (one === null ? null : (psa.find(one)?.name ?? one))
+      const { path } = request
+      const children = html`${customer && html`<p><a href=${`/customers/${customer.id}`}>Billing of ${customer.name}</a></p>`}
+      ${renderPeriodForm({ path, period })} ${renderPeriodGap(gap, { path, period })}
+      ${renderBridges(list, { period, isCompany: customer === null })}
+      ${renderChanges(list, { period, page, path, nameOf, isCompany: customer === null })}`
+      const title = customer === null ? 'Changes' : `Changes at ${customer.name}`
+      const session = sessionOf(response)
+      response.send(renderLayout({ title, path, session, children }))
+    },
+  )
+  return router
+}

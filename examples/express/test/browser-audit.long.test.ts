@@ -1,0 +1,180 @@
+/** An auditor's walk: an alert of a past day, why it fired, what was known then, and what changed since. */
+import { todayIn, toInstant } from '@vectis/quickbooks/values'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { tenantId } from '../src/start.ts'
+import { money } from '../src/web/format.ts'
+import { readLocal, toLocal } from '../src/web/local-time.ts'
+import { findFaults } from './support/check-page.ts'
+import type { Example } from './support/open-example.ts'
+import { openTestedExample } from './support/open-tested-example.ts'
+import { findKeyboardFaults } from './support/tab-through.ts'
+
+const dayMs = 86_400_000
+
+let example: Example
+/** The time that the auditor asks about, in the company's zone, and its last instant. */
+let past: { local: string; knownAt: string }
+let customer: { id: string; name: string; accountId: string }
+let invoices: { paid: string; voided: string; backdated: string }
+let alertKey: string
+
+beforeAll(async () => {
+  example = await openTestedExample({ invoices: 120 })
+  const { demo } = example
+  const { wiring, emulator, company } = demo
+  const { clock, storage } = wiring
+  const hub = wiring.hub.forTenant(tenantId)
+  await example.connect()
+  await example.press('Sync now')
+  await example.rest()
+  const connection = await storage.connections.forTenant(tenantId).read()
+  const zone = connection?.timeZone ?? ''
+  await hub.alerts.evaluateOverdue({ today: todayIn(zone, clock.now()) })
+
+  // The day after, an invoice with an alert is paid, another one voided, and one dated back.
+  const { accounts } = await hub.links.preview()
+  const open = await hub.alerts.list({ limit: 1_000 })
+  for (const { account, decision } of accounts) {
+    const { customerId: id } = decision
+    if (account.source !== 'quickbooks' || id === null) continue
+    const { recentInvoices } = await hub.panel(id, { today: todayIn(zone, clock.now()) })
+    const owed = recentInvoices.filter(({ balance }) => Number(balance) > 0)
+    const paid = owed.find(({ externalId }) =>
+      open.some(({ key }) => key.endsWith(`:${externalId}`)),
+    )
+    const voided = owed.find((one) => one !== paid)
+    if (paid === undefined || voided === undefined) continue
+    const local = toLocal(zone, clock.now()).slice(0, 16)
+    const minute = readLocal(zone, local)
+    if (typeof minute === 'string') throw new Error(`Expected a time, found ${local}.`)
+    await emulator.clock.advance(dayMs)
+    past = { local, knownAt: toInstant(minute.end) }
+    demo.payInFull(paid.externalId)
+    company.operations.voidTransaction({ entity: 'Invoice', id: voided.externalId })
+    const late = company.operations.createInvoice({
+      customerId: account.externalId,
+      amount: '777.00',
+      txnDate: '2026-10-20',
+    })
+    customer = { id, name: demo.psa.find(id)?.name ?? '', accountId: account.externalId }
+    invoices = {
+      paid: paid.externalId,
+      voided: voided.externalId,
+      backdated: String(late['Id']),
+    }
+    alertKey = open.find(({ key }) => key.endsWith(`:${paid.externalId}`))?.key ?? ''
+    break
+  }
+  await wiring.sync(tenantId)
+  await example.rest()
+})
+afterAll(() => example.close())
+
+async function query<Row>(text: ReturnType<typeof sql<Row>>): Promise<Row[]> {
+  return (await text.execute(example.demo.wiring.storage.db)).rows
+}
+
+/** The page breaks no rule, in either scheme, at 360 px, and by keyboard. */
+async function expectSound(): Promise<void> {
+  const { page } = example
+  await page.waitForLoadState()
+  expect([...(await findKeyboardFaults(page)), ...(await findFaults(page))]).toEqual([])
+}
+
+test('the alert is closed now; the page of the past day shows it open', async () => {
+  const { page, signIn, goTo } = example
+  await signIn('Vera Viewer')
+  await goTo('/alerts')
+  expect(await page.locator(`[data-alert="${alertKey}"]`).count()).toBe(0)
+  await page.getByText('As known: now').click()
+  await page.getByLabel('As known at').fill(past.local)
+  await page.getByRole('button', { name: 'Show' }).click()
+  await page.locator('[data-past]').waitFor()
+  expect(await page.locator('[data-past]').getAttribute('data-past')).toBe(past.knownAt)
+
+  const row = page.locator(`[data-alert="${alertKey}"]`)
+  const [version] = await query(sql<{ message: string; state: string }>`
+    select message, state from billing_alerts_versions where alert_key = ${alertKey}
+      and known_from <= ${past.knownAt}::timestamptz and known_to > ${past.knownAt}::timestamptz`)
+  expect(version?.state).toBe('open')
+  // The sentence that was stored, with the instants of the page.
+  expect(await row.textContent()).toContain(version?.message.split('; synced')[0])
+  expect(await row.locator('[data-became]').getAttribute('data-became')).toBe('closed')
+  const [now] = await query(sql<{ state: string }>`
+    select state from billing_alerts where alert_key = ${alertKey}`)
+  expect(now?.state).toBe('closed')
+  await expectSound()
+})
+
+test('the customer of that day shows what was known then', async () => {
+  const { page } = example
+  await page
+    .locator(`[data-alert="${alertKey}"]`)
+    .getByRole('link', { name: customer.name })
+    .click()
+  await page.getByRole('heading', { name: customer.name, level: 1 }).waitFor()
+  const [owed] = await query(sql<{ owed: string }>`
+    select sum(balance)::text as owed from (
+      select balance, known_from, 'infinity'::timestamptz as known_to, base_status, customer_external_id, source, deleted_at from billing_invoices
+      union all select balance, known_from, known_to, base_status, customer_external_id, source, deleted_at from billing_invoices_versions) v
+    where known_from <= ${past.knownAt}::timestamptz and known_to > ${past.knownAt}::timestamptz and source = 'quickbooks'
+      and deleted_at is null and base_status in ('open', 'partially_paid') and customer_external_id in (
+        select external_id from customer_links where customer_id = ${customer.id} and kind = 'linked')`)
+  const shown = page.locator('[data-figure=outstanding]').first()
+  expect(await shown.textContent()).toBe(money(owed?.owed ?? '', 'USD'))
+  const badge = (id: string) => page.locator(`[data-invoice="${id}"] .badge`).textContent()
+  expect(await badge(invoices.paid)).toBe('overdue')
+  expect(await badge(invoices.voided)).not.toBe('voided')
+  expect(await page.locator(`[data-invoice="${invoices.backdated}"]`).count()).toBe(0)
+  await expectSound()
+})
+
+test('what changed since leads from the figure of then to the figure of now', async () => {
+  const { page } = example
+  const then = await page.locator('[data-figure=outstanding]').first().textContent()
+  await page.getByRole('link', { name: 'What changed since then' }).click()
+  await page.locator('[data-bridge=USD]').waitFor()
+  const cell = (step: string) =>
+    page.locator(`[data-bridge=USD] [data-step=${step}] [data-column=outstanding]`)
+  expect((await cell('opening').textContent())?.trim()).toBe(then)
+  expect(await page.locator('[data-bridge=USD]').getAttribute('data-adds-up')).toBe('yes')
+  const kinds = (id: string) =>
+    page.locator(`tr[data-change="${id}"]`).first().getAttribute('data-kinds')
+  expect(await kinds(invoices.paid)).toBe('paid')
+  expect(await kinds(invoices.voided)).toBe('voided')
+  expect(await kinds(invoices.backdated)).toBe('new')
+  const backdated = page.locator(`tr[data-change="${invoices.backdated}"]`)
+  expect(await backdated.textContent()).toContain('backdated')
+  await expectSound()
+
+  const closing = (await cell('closing').textContent())?.trim()
+  await page.getByRole('link', { name: `Billing of ${customer.name}` }).click()
+  await page.getByRole('heading', { name: customer.name, level: 1 }).waitFor()
+  expect(await page.locator('[data-past]').count()).toBe(0)
+  expect(await page.locator('[data-figure=outstanding]').first().textContent()).toBe(closing)
+})
+
+test('the way into the past and back by keyboard alone', async () => {
+  const { page, goTo } = example
+  await goTo(`/customers/${customer.id}`)
+  await page.locator('details.when > summary').focus()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Tab')
+  expect(await page.locator(':focus').getAttribute('name')).toBe('known-at')
+  // Chromium writes a date as month, day and year.
+  await page.keyboard.type('11012026')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('0500PM')
+  await page.keyboard.press('Enter')
+  await page.locator('[data-past]').waitFor()
+  expect(new URL(page.url()).searchParams.get('known-at')).toBe('2026-11-01T17:00')
+  expect(await page.locator('[data-gap]').textContent()).toContain('The history began on')
+  await page.getByRole('link', { name: 'Back to now' }).focus()
+  await page.keyboard.press('Enter')
+  await page.locator('details.when').waitFor()
+})
+
+test('nothing of it was an error in the console', () => {
+  expect(example.complaints).toEqual([])
+})

@@ -1,0 +1,170 @@
+/** The pages of the past and of what changed, over HTTP, against the hub's own answers. */
+import { todayIn, toInstant } from '@vectis/quickbooks/values'
+import { sql } from 'kysely'
+import { parseHTML } from 'linkedom'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { tenantId } from '../src/start.ts'
+import { money } from '../src/web/format.ts'
+import { todayOf } from '../src/web/today-of.ts'
+import { openRecorded, type Recorded } from './support/open-recorded.ts'
+
+const hourMs = 3_600_000
+
+let app: Recorded
+/** Before the first read, after it, and after the books changed. */
+let instants: { before: string; read: string; changed: string }
+let customerId: string
+let ids: { paid: string; voided: string; backdated: string }
+
+beforeAll(async () => {
+  app = await openRecorded({ customers: 8, invoices: 60 })
+  const { demo } = app
+  const { clock, hub } = demo.wiring
+  const now = () => toInstant(clock.now())
+  const before = now()
+  await app.signIn('admin')
+  await demo.emulator.clock.advance(hourMs)
+  await app.connect()
+  const connection = await demo.wiring.storage.connections.forTenant(tenantId).read()
+  const today = todayOf(connection, clock)
+  await hub.forTenant(tenantId).alerts.evaluateOverdue({ today })
+  const read = now()
+  await demo.emulator.clock.advance(hourMs)
+
+  const { accounts } = await hub.forTenant(tenantId).links.preview()
+  for (const { account, decision } of accounts) {
+    if (account.source !== 'quickbooks' || decision.customerId === null) continue
+    const panel = await hub.forTenant(tenantId).panel(decision.customerId, { today })
+    const owed = panel.recentInvoices.filter(
+      ({ baseStatus, externalId }) => baseStatus === 'open' && /^\d+$/.test(externalId),
+    )
+    const [paid, voided] = owed.toSorted((a, b) => Number(b.isOverdue) - Number(a.isOverdue))
+    if (!paid?.isOverdue || voided === undefined) continue
+    customerId = decision.customerId
+    const { operations } = demo.company
+    demo.payInFull(paid.externalId)
+    operations.voidTransaction({ entity: 'Invoice', id: voided.externalId })
+    const late = operations.createInvoice({
+      customerId: account.externalId,
+      amount: '777.00',
+      txnDate: `${today?.slice(0, 4)}-01-15`,
+    })
+    const backdated = String(late['Id'])
+    ids = { paid: paid.externalId, voided: voided.externalId, backdated }
+    break
+  }
+  await app.sync()
+  instants = { before, read, changed: now() }
+})
+afterAll(() => app.close())
+
+const open = async (path: string) => {
+  const page = await app.page(path)
+  return { ...page, document: parseHTML(page.text).document }
+}
+const known = (instant: string) => `known-at=${encodeURIComponent(instant)}`
+const texts = (document: Document, selector: string) =>
+  [...document.querySelectorAll(selector)].map((one) => one.textContent?.trim())
+
+test('a customer of the past shows what the panel showed then, and says so', async () => {
+  const hub = app.demo.wiring.hub.forTenant(tenantId)
+  const { document, text } = await open(`/customers/${customerId}?${known(instants.read)}`)
+  const today = todayIn('America/Los_Angeles', Date.parse(instants.read))
+  const then = await hub.panel(customerId, { today, knownAt: instants.read })
+  const now = await hub.panel(customerId, { today })
+  const figures = then.currencies.map((one) => money(one.outstanding, one.currency))
+  expect(texts(document, '[data-figure=outstanding]')).toEqual(figures)
+  expect(then.currencies[0]?.outstanding).not.toBe(now.currencies[0]?.outstanding)
+  expect(document.querySelector('[data-past]')?.getAttribute('data-past')).toBe(instants.read)
+  expect(document.querySelector(`[data-invoice="${ids.paid}"] .badge.overdue`)).not.toBeNull()
+  expect(document.querySelector(`[data-invoice="${ids.backdated}"]`)).toBeNull()
+  expect(text).toContain('data-became="closed"')
+})
+
+test.each(['/customers', '/customers/psa-1', '/alerts'])(
+  '%s of the past offers no action, keeps the time in its links, and leads back to now',
+  async (path) => {
+    const { document } = await open(`${path}?${known(instants.read)}`)
+    const posts = [...document.querySelectorAll('form[method=post]')]
+    expect(posts.map((form) => form.getAttribute('action'))).toEqual(['/sign-out'])
+    const links = [...document.querySelectorAll('a')].map((link) => link.getAttribute('href') ?? '')
+    const inside = links.filter((href) => /^\/(customers|alerts)/.test(href) && href !== path)
+    expect(inside.length).toBeGreaterThan(0)
+    for (const href of inside.filter((one) => !one.includes('/changes')))
+      expect(href).toContain(known(instants.read))
+    expect(links).toContain(path)
+  },
+)
+
+test('books as of a day are those of the hub, and alerts keep no day', async () => {
+  const hub = app.demo.wiring.hub.forTenant(tenantId)
+  const asOf = `${instants.read.slice(0, 4)}-01-31`
+  const { document } = await open(`/customers/${customerId}?as-of=${asOf}`)
+  const panel = await hub.panel(customerId, { today: null, asOf })
+  expect(texts(document, '[data-figure=outstanding]')).toEqual(
+    panel.currencies.map((one) => money(one.outstanding, one.currency)),
+  )
+  const alerts = await open(`/alerts?as-of=${asOf}`)
+  expect(alerts.document.querySelector('[data-past]')).toBeNull()
+  expect(alerts.text).toContain(`href="/customers?as-of=${asOf}"`)
+})
+
+test('a time before the history says so, with when it began', async () => {
+  const year = await open('/customers?known-at=2020-01-01T00:00')
+  expect(texts(year.document, '[data-gap]')[0]).toMatch(/^The history began on .* Nothing is known/)
+  // The rows of Xero were there before QuickBooks was read.
+  const { document } = await open(`/alerts?${known(instants.before)}`)
+  expect(texts(document, '[data-gap]')[0]).toMatch(/not read to the end by then\. The first read/)
+})
+
+test.each([
+  ['/customers?known-at=nonsense', 'needs a date and a time'],
+  ['/alerts?known-at=2999-01-01T00:00', 'in the future'],
+  ['/customers/psa-1?as-of=2026-02-30', 'needs a day'],
+  ['/changes?from=2026-01-02T00:00&to=2026-01-01T00:00', 'later than the second'],
+])('%s is refused in words, and shows no figure', async (path, problem) => {
+  const { status, text, document } = await open(path)
+  expect(status).toBe(400)
+  expect(text).toContain(problem)
+  expect(document.querySelector('table, [data-figure]')).toBeNull()
+})
+
+test('the changes of a customer carry the outstanding amount from one time to the other', async () => {
+  const hub = app.demo.wiring.hub.forTenant(tenantId)
+  const path = `/customers/${customerId}/changes?from=${instants.read}&to=${instants.changed}`
+  const { document } = await open(path)
+  const at = async (knownAt: string) => (await hub.panel(customerId, { today: null, knownAt })).currencies // prettier-ignore
+  const [opening, closing] = [await at(instants.read), await at(instants.changed)]
+  const cells = (step: string) =>
+    texts(document, `[data-bridge=USD] [data-step=${step}] [data-column=outstanding]`)
+  expect(cells('opening')).toEqual([money(opening[0]?.outstanding ?? '', 'USD')])
+  expect(cells('closing')).toEqual([money(closing[0]?.outstanding ?? '', 'USD')])
+  expect(cells('new')).toEqual(['+$777.00'])
+  expect(document.querySelector('[data-bridge=USD]')?.getAttribute('data-adds-up')).toBe('yes')
+  const kindsOf = (id: string) => document.querySelector(`tr[data-change="${id}"]`)?.getAttribute('data-kinds') // prettier-ignore
+  expect(kindsOf(ids.paid)).toBe('paid')
+  expect(kindsOf(ids.voided)).toBe('voided')
+  expect(kindsOf(ids.backdated)).toBe('new')
+  const row = document.querySelector(`tr[data-change="${ids.backdated}"]`)
+  expect(row?.textContent).toContain('backdated')
+})
+
+test('the changes of the company add up in every currency, from the first row on', async () => {
+  for (const from of [instants.before, instants.read]) {
+    const { document } = await open(`/changes?from=${from}`)
+    const bridges = [...document.querySelectorAll('[data-bridge]')]
+    expect(bridges.length).toBeGreaterThan(0)
+    for (const bridge of bridges) expect(bridge.getAttribute('data-adds-up')).toBe('yes')
+  }
+  const { db } = app.demo.wiring.storage
+  const { rows } = await sql<{
+    owed: string
+  }>`select sum(balance)::text as owed from billing_invoices
+    where base_status in ('open', 'partially_paid') and deleted_at is null and currency = 'USD'`.execute(
+    db,
+  )
+  const { document } = await open(`/changes?from=${instants.read}`)
+  expect(
+    texts(document, '[data-bridge=USD] [data-step=closing] [data-column=outstanding]'),
+  ).toEqual([money(rows[0]?.owed ?? '', 'USD')])
+})
