@@ -19,7 +19,8 @@ export const ladders: Readonly<Record<string, readonly (readonly string[])[]>> =
     ['schema'],
     ['databases'],
     ['migrations', 'connections', 'authorization-states', 'usage', 'webhook-events', 'retention'],
-    ['history', 'sync'],
+    ['history'],
+    ['sync'],
   ],
   'packages/sync-runner': [
     ['defaults.ts', 'plan', 'rows'],

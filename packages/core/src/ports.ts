@@ -14,6 +14,7 @@ export type {
   BoundRealm,
   VerifiableRealm,
 } from './ports/connection-store.ts'
+export type { AnsweredCall, BatchEvidence, EvidenceEvent, EvidenceStep } from './ports/evidence.ts'
 export type {
   OpenQuestion,
   QuestionChanges,

@@ -62,7 +62,9 @@ async function dropHistory({ db, schema }: SyncDatabase): Promise<void> {
     const name = sql.table(`${schema}.${table}`)
     await sql`drop trigger ${sql.id(`${table}_begins`)} on ${name}`.execute(db)
     await sql`drop trigger ${sql.id(`${table}_kept`)} on ${name}`.execute(db)
-    await sql`alter table ${name} alter column known_from set default '2026-01-01'`.execute(db)
+    await sql`alter table ${name} alter column known_from set default '2026-01-01', alter column evidence_id drop default`.execute(
+      db,
+    )
   }
 }
 

@@ -19,6 +19,7 @@ export type { RekeyOptions, RekeyProgress } from './connections/rekey.ts'
 export type { AgeingReport } from './retention/delete-older-than.ts'
 export type { DeletionReport, Retention } from './retention/retention.ts'
 export type { BillingAlertsTable, BillingTables } from './schema/billing-tables.ts'
+export type { BillingEvidenceTable } from './schema/evidence-table.ts'
 export type { BillingReceiptsTable } from './tables/receipts.ts'
 export type {
   CustomerLinkAuditTable,
@@ -39,6 +40,7 @@ export type {
   Amount,
   BigInteger,
   Defaulted,
+  EvidenceId,
   NullableAmount,
   NullableDate,
   NullableText,

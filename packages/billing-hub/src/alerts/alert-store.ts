@@ -1,4 +1,10 @@
-import { read, run, text, toJsonParameter } from '@vectis/quickbooks-storage/database'
+import {
+  read,
+  run,
+  text,
+  toJsonParameter,
+  writeEvidence,
+} from '@vectis/quickbooks-storage/database'
 import type { HubContext } from '../context/hub-context.ts'
 import { takeNextTurn } from '../defaults.ts'
 import type { HubFinding } from './hub-finding.ts'
@@ -50,6 +56,7 @@ export async function writeTransitions(
   transitions: readonly AlertTransition<HubFinding>[],
   instant: string,
 ): Promise<void> {
+  if (transitions.length > 0) await writeEvidence(context, { kind: 'alerts', step: 'pass' })
   for (let at = 0; at < transitions.length; at += batch) {
     if (at > 0) await takeNextTurn()
     await writeBatch(context, transitions.slice(at, at + batch), instant)

@@ -6,8 +6,8 @@ import {
   json,
   maybe,
   read,
-  run,
   text,
+  writeEvidence,
 } from '@vectis/quickbooks-storage/database'
 import {
   inCurrentRealm,
@@ -223,12 +223,16 @@ export function createAlerts(
     async dismiss(key, { actor, reason }) {
       await transact(context, async (inside) => {
         await takeTurn(inside, 'billing_alerts')
-        await run(
+        const dismissed = await read(
           inside,
           `update ${context.table('billing_alerts')} set state = 'dismissed', dismissed_by = $3, dismissed_reason = $4, updated_at = $5::timestamptz
-           where tenant_id = $1 and alert_key = $2 and state = 'open'`,
+           where tenant_id = $1 and alert_key = $2 and state = 'open' returning alert_key as key`,
           [context.tenantId, key, actor, reason, toInstant(clock.now())],
+          {},
         )
+        if (dismissed.length > 0) {
+          await writeEvidence(inside, { kind: 'alerts', step: 'person', actor })
+        }
       })
     },
   }

@@ -1,9 +1,11 @@
 import type { CalendarDate, Instant } from '@vectis/quickbooks/values'
 import {
   inTransaction,
+  leaveEvidence,
   run,
   tablesAsOf,
   tablesKnownAt,
+  takeEvidence,
   takeInstant,
   type TableName,
   type Tables,
@@ -31,17 +33,24 @@ export function transact<Result>(
   context: HubContext,
   work: (inside: HubContext) => Promise<Result>,
 ): Promise<Result> {
-  return inTransaction(context.db, (db) => work({ ...context, db }))
+  const isHosts = context.db.isTransaction
+  return inTransaction(context.db, async (db) => {
+    const inside = { ...context, db }
+    const result = await work(inside)
+    // What the host writes later in its transaction does not name our evidence.
+    if (isHosts) await run(inside, `select ${leaveEvidence}`, [])
+    return result
+  })
 }
 
 /**
  * Lets only one transaction at a time write the tenant's rows of a table, from here to its end. Later reads in it see
- * the result of the previous writer.
+ * the result of the previous writer, and what it writes has one instant and one evidence: `writeEvidence`.
  */
 export async function takeTurn(context: HubContext, table: TableName): Promise<void> {
   await run(
     context,
-    `select pg_advisory_xact_lock(hashtextextended($1::text || $2::text, 0)), ${takeInstant('$3')}`,
+    `select pg_advisory_xact_lock(hashtextextended($1::text || $2::text, 0)), ${takeInstant('$3')}, ${takeEvidence(context.table('billing_evidence'))}`,
     [context.tenantId, ` ${context.table(table)}`, context.instant()],
   )
 }

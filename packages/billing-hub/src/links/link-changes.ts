@@ -1,4 +1,4 @@
-import { run, toJsonParameter } from '@vectis/quickbooks-storage/database'
+import { run, toJsonParameter, writeEvidence } from '@vectis/quickbooks-storage/database'
 import type { HubContext } from '../context/hub-context.ts'
 import { takeNextTurn } from '../defaults.ts'
 import type { AccountKey } from './account-key.ts'
@@ -28,12 +28,19 @@ export interface LinkChange extends AccountKey {
 /** The most changes per statement: more would block the event loop while they are serialised as JSON. */
 const batch = 500
 
-/** Writes changes and their audit, one statement each; never changes a customer row. */
+/** Writes changes, their audit and their evidence, one statement each; never changes a customer row. */
 export async function writeChanges(
   context: HubContext,
   changes: readonly LinkChange[],
   instant: string,
 ): Promise<void> {
+  const [first] = changes
+  if (first === undefined) return
+  await writeEvidence(context, {
+    kind: 'links',
+    step: first.actor === null ? 'pass' : 'person',
+    ...(first.actor === null ? {} : { actor: first.actor }),
+  })
   for (let at = 0; at < changes.length; at += batch) {
     if (at > 0) await takeNextTurn()
     await writeBatch(context, changes.slice(at, at + batch), instant)

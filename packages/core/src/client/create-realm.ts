@@ -1,3 +1,4 @@
+import { FaultResponseError } from '../errors/fault-response-error.ts'
 import { RealmMismatchError } from '../errors/realm-mismatch-error.ts'
 import { UnreadableAnswerError } from '../errors/network-errors.ts'
 import type { AccessTokenSource } from '../oauth/access-token-source.ts'
@@ -6,12 +7,14 @@ import type { Connection } from '../ports/connection-store.ts'
 import { captureChanges } from '../query/change-data-capture.ts'
 import { countRows, createQuery } from '../query/query.ts'
 import { askObject } from '../query/ask-object.ts'
+import { describeCall } from '../query/describe-call.ts'
 import { readHomeCurrency } from '../query/read-home-currency.ts'
 import { readObject } from '../query/read-object.ts'
+import { timeOf } from '../query/realm-reader.ts'
 import type { RealmReader } from '../query/realm-reader.ts'
 import { scan } from '../query/scan.ts'
 import { withFields } from '../telemetry/with-fields.ts'
-import type { ApiTransport } from '../transport/api-transport.ts'
+import type { ApiAnswer, ApiTransport } from '../transport/api-transport.ts'
 import type { Clock, Logger, Random } from '../transport/runtime.ts'
 import type { Realm } from './realm-client.ts'
 
@@ -53,7 +56,19 @@ export function createRealm(connection: Connection, context: RealmContext): Real
         onCall()
       }
       const target = { tenantId, environment, realmId, apiOrigin, getAccessToken, onSuccess }
-      return send(target, request, options)
+      const { onAnswer, ...rest } = options
+      const note = (answer: Pick<ApiAnswer, 'serverTime' | 'intuitTid'>, isFault: boolean) => {
+        const { intuitTid } = answer
+        onAnswer?.({ ...describeCall(request), intuitTid, time: timeOf(reader, answer), isFault })
+      }
+      try {
+        const answer = await send(target, request, rest)
+        note(answer, false)
+        return answer
+      } catch (error) {
+        if (error instanceof FaultResponseError) note(error, true)
+        throw error
+      }
     },
   }
 

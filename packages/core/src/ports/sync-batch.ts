@@ -1,5 +1,6 @@
 import type { EntityRows, SyncEntity } from '../entities/synced.ts'
 import type { Instant } from '../values/instant.ts'
+import type { BatchEvidence } from './evidence.ts'
 import type { QuestionChanges } from './open-question.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { RunLease } from './run-lease.ts'
@@ -53,6 +54,8 @@ export interface SyncBatch {
   /** Webhook events that these rows settle; marked processed in the same transaction. */
   processedEventIds?: readonly string[]
   questions?: QuestionChanges
+  /** Where it is from; a store that keeps a history stores it behind the versions. Default: unknown. */
+  evidence?: BatchEvidence
 }
 
 export interface WriteCounts {

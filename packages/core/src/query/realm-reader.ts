@@ -1,4 +1,5 @@
 import type { Environment } from '../ports/connection-store.ts'
+import type { AnsweredCall } from '../ports/evidence.ts'
 import type { ApiRequest } from '../transport/api-request.ts'
 import type { ApiAnswer } from '../transport/api-transport.ts'
 import type { Clock, Logger, Random } from '../transport/runtime.ts'
@@ -9,6 +10,8 @@ export interface CallOptions {
   signal?: AbortSignal
   /** Calls of a higher priority start first. Default 0; use 1 for a person's click, so that it overtakes a sync. */
   priority?: number
+  /** Called with each answer, also with a Fault about what was asked. Default: none. */
+  onAnswer?: (answer: AnsweredCall) => void
 }
 
 /** One realm for the query functions: calls with retries, and their context. */
@@ -27,9 +30,10 @@ export function timeOf(reader: RealmReader, answer: Pick<ApiAnswer, 'serverTime'
 }
 
 /** Only the options of a call, so that the same object may hold others. */
-export function callOptions({ signal, priority }: CallOptions): CallOptions {
+export function callOptions({ signal, priority, onAnswer }: CallOptions): CallOptions {
   return {
     ...(signal === undefined ? {} : { signal }),
     ...(priority === undefined ? {} : { priority }),
+    ...(onAnswer === undefined ? {} : { onAnswer }),
   }
 }

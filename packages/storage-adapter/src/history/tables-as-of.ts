@@ -1,6 +1,6 @@
 import { isCalendarDate, type CalendarDate } from '@vectis/quickbooks/values'
 import type { TableName, Tables } from '../databases/tables.ts'
-import { versionedTables } from '../migrations/0002/versioned-tables.ts'
+import { stampColumns, versionedTables } from '../migrations/0002/versioned-tables.ts'
 import {
   creditMemoAsOf,
   invoiceAsOf,
@@ -67,7 +67,7 @@ export function tablesAsOf<Known extends Tables>(tables: Known, asOf: CalendarDa
     if (!columns.includes('txn_date')) continue
     const { join = '', columns: next } = changed.get(table) ?? { columns: {} }
     const values = new Map(Object.entries(next))
-    const list = [...columns, 'known_from'].map((column) =>
+    const list = [...columns, ...stampColumns].map((column) =>
       values.has(column) ? `${values.get(column)} as ${column}` : `d.${column}`,
     )
     queries.set(

@@ -1,6 +1,6 @@
 import { isInstant, toEpochMs, toInstant, type Instant } from '@vectis/quickbooks/values'
 import type { TableName, Tables } from '../databases/tables.ts'
-import { versionedTables } from '../migrations/0002/versioned-tables.ts'
+import { stampColumns, versionedTables } from '../migrations/0002/versioned-tables.ts'
 
 /**
  * The tables as they were known at an instant: `table(name)` is a query in parentheses, to be read under an alias and
@@ -18,7 +18,7 @@ export function tablesKnownAt<Known extends Tables>(tables: Known, at: Instant):
   const instant = `'${toInstant(toEpochMs(at))}'::timestamptz`
   const queries = new Map<TableName, string>()
   for (const { table, columns } of versionedTables) {
-    const list = [...columns, 'known_from'].join(', ')
+    const list = [...columns, ...stampColumns].join(', ')
     // The condition stands outside of the union: PostgreSQL looks into a part without conditions by an index of its table.
     queries.set(
       table,

@@ -1,9 +1,10 @@
 import { initial } from './0001/initial.ts'
 import { history } from './0002/history.ts'
+import { evidence } from './0003/evidence.ts'
 import type { Migration } from './migration.ts'
 
 /**
  * Every migration of this release, in order. Forward only: a released migration is never changed; the next one fixes
  * mistakes.
  */
-export const migrations: readonly Migration[] = [initial, history]
+export const migrations: readonly Migration[] = [initial, history, evidence]

@@ -1,6 +1,7 @@
 import type { SyncEntity } from '@vectis/quickbooks/rows'
 import type {
   Defaulted,
+  EvidenceId,
   NullableText,
   NullableTimestamp,
   Timestamp,
@@ -28,6 +29,7 @@ export interface BillingAlertsTable {
   dismissed_by: NullableText
   dismissed_reason: NullableText
   known_from: Defaulted<Date>
+  evidence_id: EvidenceId
 }
 
 /** The tables of the entities, `customers` among them. */

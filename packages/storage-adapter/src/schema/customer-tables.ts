@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { Defaulted, NullableText } from '../tables/column-types.ts'
+import type { Defaulted, EvidenceId, NullableText } from '../tables/column-types.ts'
 
 export interface CustomerLinksTable {
   tenant_id: string
@@ -17,6 +17,7 @@ export interface CustomerLinksTable {
   created_at: Defaulted<Date>
   updated_at: Defaulted<Date>
   known_from: Defaulted<Date>
+  evidence_id: EvidenceId
 }
 
 export interface CustomerLinkRefusalsTable {

@@ -3,6 +3,7 @@ import type { ConnectionTables } from './connection-tables.ts'
 import type { UsageTables } from './usage-table.ts'
 import type { WebhookEventTables } from './webhook-event-tables.ts'
 import type { BillingTables } from './billing-tables.ts'
+import type { EvidenceTables } from './evidence-table.ts'
 import type { HistoryTables } from './history-tables.ts'
 import type { CustomerTables } from './customer-tables.ts'
 import type { SyncTables } from './sync-tables.ts'
@@ -17,4 +18,5 @@ export interface StorageDatabase
     CustomerTables,
     BillingTables,
     HistoryTables,
+    EvidenceTables,
     SyncTables {}

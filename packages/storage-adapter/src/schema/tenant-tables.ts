@@ -27,6 +27,7 @@ export const tenantTables: readonly TenantTable[] = [
   ...Object.values(syncedTables)
     .flatMap(({ table }) => withVersions(table))
     .toReversed(),
+  { table: 'billing_evidence', hasRealm: true },
   { table: 'quickbooks_api_usage', hasRealm: true },
   { table: 'quickbooks_authorization_states', hasRealm: false },
   { table: 'quickbooks_former_realms', hasRealm: true },

@@ -7,6 +7,7 @@ import { settleEvents } from '../webhook-events/claim-events.ts'
 import { markAbsent } from './absence.ts'
 import { writeCheckpoints } from './checkpoints.ts'
 import { watchPace } from './in-slices.ts'
+import { endBatch } from './end-batch.ts'
 import { checkLease } from './leases.ts'
 import { markUnreadable } from './mark-unreadable.ts'
 import { changeQuestions } from './open-questions.ts'
@@ -72,7 +73,25 @@ export async function commitBatch(
     outcome: 'synced',
     now: observedAt,
   })
+  await endBatch(context, {
+    hasWritten: mayHaveWritten(batch, counts),
+    realmId,
+    observedAt,
+    ...(batch.evidence ? { of: batch.evidence } : {}),
+  })
   return counts
+}
+
+/** Whether a version may name the batch. One that changed nothing gets no evidence, so that a quiet tick writes none. */
+function mayHaveWritten(
+  { voidEvents = [], tombstones = [], unreadable = [] }: SyncBatch,
+  counts: BatchCounts,
+): boolean {
+  if (voidEvents.length + tombstones.length + unreadable.length > 0) return true
+  return Object.values(counts).some(
+    ({ inserted, updated, deleted, revived, stale }) =>
+      inserted + updated + deleted + revived + stale > 0,
+  )
 }
 
 /** Null when the batch has no rows of the entity. */

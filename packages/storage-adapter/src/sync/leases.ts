@@ -7,6 +7,7 @@ import { qualify } from '../databases/quote-identifier.ts'
 import { read, run } from '../databases/run.ts'
 import { newerSchemaError } from '../migrations/read-applied.ts'
 import { migrations } from '../migrations/registry.ts'
+import { takeEvidence } from '../rules/evidence.ts'
 import { takeInstant } from '../rules/known-at.ts'
 import type { SyncContext } from './sync-context.ts'
 
@@ -117,7 +118,7 @@ export async function hasLapsedLease(
 /**
  * Locks the lease row for the rest of the transaction, so that batches of a realm are written one after the other, and
  * clears the note that statuses are correct, if rows are about to change. Throws `LeaseLostError` unless the lease
- * is still the writer's. What the transaction writes is known from then on.
+ * is still the writer's. What the transaction writes is known from then on, and has one evidence: `endBatch`.
  */
 export async function checkLease(
   context: Lessor,
@@ -128,7 +129,7 @@ export async function checkLease(
     context,
     `${boundFirst(context)} update ${context.table('quickbooks_sync_leases')} set statuses_on = case when not $5::boolean then statuses_on end
      where ${isBound} and tenant_id = $1 and realm_id = $2 and owner = $3 and fence = $4
-     returning fence, ${needed(context)} as needs, ${takeInstant('$6')} as known_at`,
+     returning fence, ${needed(context)} as needs, ${takeInstant('$6')} as known_at, ${takeEvidence(context.table('billing_evidence'))} as evidence`,
     [context.tenantId, lease.realmId, lease.owner, lease.fence, changesRows, now],
     { needs: integer() },
   )

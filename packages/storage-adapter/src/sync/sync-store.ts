@@ -15,6 +15,7 @@ import { countMarks } from './count-marks.ts'
 import { createPace } from './in-slices.ts'
 import { acquireLease, checkLease, hasLapsedLease, releaseLease, renewLease } from './leases.ts'
 import { readQuestions } from './open-questions.ts'
+import { endBatch } from './end-batch.ts'
 import { listIds } from './list-ids.ts'
 import { listOrphans, listTransactionsOf } from './list-transactions.ts'
 import { readStanding } from './read-standing.ts'
@@ -95,7 +96,11 @@ function createTenantSyncStore(context: SyncContext, clock: Clock | undefined): 
     resolveAbsent: (input) =>
       transactInTurn(async (inside) => {
         await checkLease(inside, input.lease, { changesRows: true, now: now() })
-        return resolveAbsent(inside, input)
+        const resolved = await resolveAbsent(inside, input)
+        const { realmId, observedAt } = input
+        const hasWritten = input.confirmed && resolved > 0
+        await endBatch(inside, { hasWritten, realmId, observedAt, step: 'absence' })
+        return resolved
       }),
     readQuestions: (input) => readQuestions(context, input),
     readVersions: (input) => readVersions(context, input),

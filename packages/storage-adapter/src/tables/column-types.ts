@@ -21,3 +21,5 @@ export type NullableDate = ColumnType<
 export type NullableText = ColumnType<string | null, string | null | undefined, string | null>
 /** A column with a default. */
 export type Defaulted<Value> = ColumnType<Value, Value | undefined, Value>
+/** A row of `billing_evidence`, stamped by the database. */
+export type EvidenceId = ColumnType<string | null, number | null | undefined, number | null>

@@ -4,6 +4,7 @@ import type { Generated } from 'kysely'
 import type {
   Amount,
   Defaulted,
+  EvidenceId,
   NullableAmount,
   NullableDate,
   NullableText,
@@ -32,6 +33,7 @@ export interface MirroredRow {
   first_seen_at: Defaulted<Date>
   changed_at: Defaulted<Date>
   known_from: Defaulted<Date>
+  evidence_id: EvidenceId
 }
 
 /** Additional fields of a document that can be voided. */

@@ -3,6 +3,7 @@ import type { Generated } from 'kysely'
 import type {
   Amount,
   Defaulted,
+  EvidenceId,
   NullableAmount,
   NullableDate,
   NullableText,
@@ -35,6 +36,7 @@ export interface BillingPaymentsTable {
   deleted_reason: NullableText
   changed_at: Defaulted<Date>
   known_from: Defaulted<Date>
+  evidence_id: EvidenceId
 }
 
 /** A payment's settlements. They are replaced as a set, not written by the column definitions. */

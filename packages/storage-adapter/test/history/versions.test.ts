@@ -5,7 +5,7 @@ import { migrate } from '../../src/migrations/migrate.ts'
 import { initial } from '../../src/migrations/0001/initial.ts'
 import { splitStatements } from '../../src/migrations/migration.ts'
 import { ledgerSql, migrationSql } from '../../src/migrations/print-migrations.ts'
-import { versionedTables } from '../../src/migrations/0002/versioned-tables.ts'
+import { stampColumns, versionedTables } from '../../src/migrations/0002/versioned-tables.ts'
 import { openSyncDatabase, type SyncDatabase } from '../support/sync-database.ts'
 import { testKeys } from '../support/test-keys.ts'
 
@@ -114,7 +114,7 @@ test('a database that held rows before the history keeps them as first versions,
   await sql`insert into ${sql.table(`${schema}.billing_invoices`)} (tenant_id, external_id, balance) values ('acme', '1', 5)`.execute(
     db,
   )
-  expect(await migrate(db, { schema })).toMatchObject({ applied: ['history'] })
+  expect(await migrate(db, { schema })).toMatchObject({ applied: ['history', 'evidence'] })
   // A statement of the release before knows nothing of versions.
   await sql`update ${sql.table(`${schema}.billing_invoices`)} set balance = 4`.execute(db)
   const { rows } = await sql<{
@@ -132,7 +132,7 @@ test('every column of a versioned table is one of its versions’ table', async 
     const { rows } = await sql<{ columns: string[] }>`
       select array_agg(column_name::text order by ordinal_position) as columns from information_schema.columns
       where table_schema = ${schema} and table_name = ${table}`.execute(db)
-    expect(rows[0]?.columns).toEqual([...columns, 'known_from'])
+    expect(rows[0]?.columns).toEqual([...columns, ...stampColumns])
   }
   await close()
 })

@@ -15,6 +15,7 @@ export const tableGroups: Record<string, readonly string[]> = {
     'billing_refund_receipts',
     'billing_recurring_templates',
     'billing_alerts',
+    'billing_evidence',
   ],
   Connections: [
     'quickbooks_connections',

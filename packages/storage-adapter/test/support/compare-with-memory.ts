@@ -25,6 +25,7 @@ const ofTheDatabase = [
   'first_seen_at',
   'changed_at',
   'known_from',
+  'evidence_id',
   'settlements_digest',
 ]
 

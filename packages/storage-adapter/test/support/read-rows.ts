@@ -17,6 +17,7 @@ export const incidental = [
   'first_seen_at',
   'changed_at',
   'known_from',
+  'evidence_id',
   'settlements_at',
   'settlements_sync_token',
   'settlements_digest',

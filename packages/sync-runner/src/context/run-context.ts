@@ -4,15 +4,18 @@ import type { QuickBooksError } from '@vectis/quickbooks'
 import type {
   BatchCounts,
   Checkpoint,
+  EvidenceEvent,
+  EvidenceStep,
   QuestionChanges,
   RunLease,
   SyncBatch,
   UnreadableVersion,
 } from '@vectis/quickbooks/ports'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
-import { emptyCheckpoint, mostSetAside } from '@vectis/quickbooks/ports'
+import { emptyCheckpoint, mayChangeRows, mostSetAside } from '@vectis/quickbooks/ports'
 import { buildBatchRows } from '../rows/batch-rows.ts'
 import type { WireRows } from '../rows/batch-rows.ts'
+import type { CallLog } from './call-log.ts'
 import type { RunQuestions } from './run-questions.ts'
 import { needsHomeCurrency } from '../rows/home-currency.ts'
 import type { RunRecorder } from '../report/run-recorder.ts'
@@ -33,10 +36,20 @@ export interface RunContext extends RealmRun {
   questions: RunQuestions
   /** The last committed checkpoints. */
   checkpoints: Map<SyncEntity, Checkpoint>
+  /** Answers of this run that no batch has named yet. */
+  callLog: Pick<CallLog, 'take'>
 }
 
 /** What a run writes in one transaction; rows in wire format. */
-export type RunBatch = Omit<SyncBatch, 'realmId' | 'lease' | 'rows'> & { wire?: WireRows }
+export type RunBatch = Omit<SyncBatch, 'realmId' | 'lease' | 'rows' | 'evidence'> & {
+  wire?: WireRows
+  /** What the run is doing. Default `changes`. */
+  step?: EvidenceStep
+  /** The complete read that it belongs to. Default: none. */
+  scanId?: string
+  /** Webhook events that it settles. Default: none. */
+  events?: readonly EvidenceEvent[]
+}
 
 export function checkpointOf(context: RunContext, entity: SyncEntity): Checkpoint {
   return context.checkpoints.get(entity) ?? emptyCheckpoint(entity)
@@ -46,7 +59,7 @@ export function checkpointOf(context: RunContext, entity: SyncEntity): Checkpoin
 export async function commitBatch(context: RunContext, batch: RunBatch): Promise<BatchCounts> {
   const { lease, realmId, recorder, checkpoints, keepRaw, signal } = context
   throwIfEnded(signal)
-  const { wire: read = {}, ...rest } = batch
+  const { wire: read = {}, step = 'changes', scanId, events = [], ...rest } = batch
   const homeCurrency = needsHomeCurrency(read) ? await context.homeCurrency() : null
   const { rows, wire, setAside } = buildBatchRows(read, {
     keepRaw,
@@ -65,12 +78,36 @@ export async function commitBatch(context: RunContext, batch: RunBatch): Promise
     ...marks,
     rows,
     ...(written.length === 0 ? {} : { checkpoints: written }),
+    ...evidenceOf(context, { ...rest, ...marks, rows }, { step, scanId, events }),
   })
   recorder.wrote(counts, { ...rest, ...marks, rows })
   recorder.committed({ ...marks, rows }, wire)
   if (questions !== undefined) context.questions.note(questions)
   for (const checkpoint of written) checkpoints.set(checkpoint.entity, checkpoint)
   return counts
+}
+
+/** Where the rows of a batch are from: the answers about its entities since the batch of them before. */
+function evidenceOf(
+  { runId, callLog }: RunContext,
+  batch: Pick<SyncBatch, 'rows' | 'tombstones' | 'voidEvents' | 'unreadable' | 'absence'>,
+  about: { step: EvidenceStep; scanId: string | undefined; events: readonly EvidenceEvent[] },
+): Pick<SyncBatch, 'evidence'> {
+  if (!mayChangeRows(batch)) return {}
+  const { rows = {}, tombstones = [], voidEvents = [], unreadable = [], absence } = batch
+  const entities = new Set<string>(Object.keys(rows))
+  for (const { entity } of [...tombstones, ...voidEvents, ...unreadable]) entities.add(entity)
+  if (absence) entities.add(absence.entity)
+  const { step, scanId, events } = about
+  return {
+    evidence: {
+      runId,
+      step,
+      ...callLog.take(entities),
+      ...(events.length === 0 ? {} : { events }),
+      ...(scanId === undefined ? {} : { scanId }),
+    },
+  }
 }
 
 /** A row that is set aside is kept with its entity, because QuickBooks still counts it. */

@@ -45,7 +45,11 @@ export async function answerQuestions(context: RunContext): Promise<void> {
     await askObjects(context, entity, claims, into)
   }
   await followMerges(context, into)
-  await commitBatch(context, { observedAt: into.time ?? dueAt, ...toBatch(into) })
+  await commitBatch(context, {
+    step: 'questions',
+    observedAt: into.time ?? dueAt,
+    ...toBatch(into),
+  })
 }
 
 function toClaim(question: OpenQuestion, isGone: boolean): ObjectClaim {

@@ -1,6 +1,6 @@
 import { changeEntities, identifyRow } from '@vectis/quickbooks/rows'
 import { toEpochMs, toInstant } from '@vectis/quickbooks/values'
-import type { Checkpoint, OpenQuestion } from '@vectis/quickbooks/ports'
+import type { Checkpoint, EvidenceEvent, OpenQuestion } from '@vectis/quickbooks/ports'
 import type { ChangeEntity } from '@vectis/quickbooks/rows'
 import type { Instant } from '@vectis/quickbooks/values'
 import type { ChangeSet } from '@vectis/quickbooks/wire'
@@ -61,6 +61,8 @@ export async function applyChanges(
   recorder.stubs(changes.deleted)
   await followMerges(context, into, events.merges)
   await commitBatch(context, {
+    step: 'changes',
+    events: eventsOf(events),
     observedAt: into.time ?? toInstant(context.clock.now()),
     ...toBatch(into),
     voidEvents: events.voided,
@@ -82,6 +84,24 @@ function holdBack(events: DrainedEvents, entity: ChangeEntity, { put }: Conclusi
 function settledIds({ ids, heldBack }: DrainedEvents): string[] {
   const held = new Set(heldBack.map(({ qboEventId }) => qboEventId))
   return ids.filter((id) => !held.has(id))
+}
+
+/** The settled events, by what they named; a merge by both customers. */
+function eventsOf({ about, heldBack, merges }: DrainedEvents): EvidenceEvent[] {
+  const held = new Set(heldBack.map(({ qboEventId }) => qboEventId))
+  const named = [...about].flatMap(([entity, objects]) =>
+    [...objects].flatMap(([externalId, events]) =>
+      events
+        .filter(({ qboEventId }) => !held.has(qboEventId))
+        .map(({ qboEventId: eventId, operation }) => ({ eventId, entity, externalId, operation })),
+    ),
+  )
+  const merged = [...merges].flatMap(([loser, survivor]) =>
+    named
+      .filter((one) => one.operation === 'merged' && one.externalId === survivor)
+      .map((one) => ({ ...one, externalId: loser })),
+  )
+  return [...named, ...merged]
 }
 
 /** Requests objects of stubs and events that the stored rows do not confirm yet. */

@@ -68,7 +68,7 @@ async function isServed(context: RunContext, question: OpenQuestion): Promise<bo
       addWireRows(wire, entity, page.rows as never[])
       recorder.read(entity, page.rows.length)
       recorder.setAside(page.setAside.map((row) => ({ ...row, entity })))
-      await commitBatch(context, { observedAt: page.time, wire })
+      await commitBatch(context, { step: 'questions', observedAt: page.time, wire })
     }
     return true
   } catch (error) {

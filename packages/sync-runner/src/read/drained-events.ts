@@ -28,6 +28,7 @@ export interface NamingEvent {
   qboEventId: string
   /** How often its object was requested without an answer before this run. */
   attempts: number
+  operation: string
 }
 
 const keptEntities: readonly string[] = changeEntities
@@ -55,7 +56,11 @@ export function coalesceEvents(events: readonly PendingEvent[]): DrainedEvents {
     drained.ids.push(qboEventId)
     const objects = drained.about.get(entity) ?? new Map<string, NamingEvent[]>()
     drained.about.set(entity, objects)
-    objects.set(event.entityId, [...(objects.get(event.entityId) ?? []), { qboEventId, attempts }])
+    const { operation } = event
+    objects.set(event.entityId, [
+      ...(objects.get(event.entityId) ?? []),
+      { qboEventId, attempts, operation },
+    ])
     name(drained.named, entity, event.entityId, occurredAt)
     if (event.operation === 'deleted') name(drained.deleted, entity, event.entityId, occurredAt)
     if (event.operation === 'voided') {

@@ -53,7 +53,7 @@ export async function endScan(
     const isCounted =
       absent.length > BY_ID_AT_MOST && (await doesCountAgree(context, entity, absent))
     if (isCounted) countedAt = observedAt
-    await settle(context, entity, { absent, isCounted, observedAt })
+    await settle(context, entity, { absent, isCounted, observedAt, scanId })
     // Marks of rows that are live or still undecided.
     await store.resolveAbsent({ lease, realmId, entity, scanId, observedAt, confirmed: false })
   }
@@ -75,7 +75,8 @@ async function settle(
     absent,
     isCounted,
     observedAt,
-  }: { absent: readonly string[]; isCounted: boolean; observedAt: Instant },
+    scanId,
+  }: { absent: readonly string[]; isCounted: boolean; observedAt: Instant; scanId: string },
 ): Promise<void> {
   const { logger } = context
   const asked = isCounted ? absent : absent.slice(0, ASKED_AT_MOST)
@@ -95,7 +96,12 @@ async function settle(
     })
     await askObjects(context, entity, claims, into)
     await followMerges(context, into)
-    await commitBatch(context, { observedAt: into.time ?? observedAt, ...toBatch(into) })
+    await commitBatch(context, {
+      step: 'absence',
+      scanId,
+      observedAt: into.time ?? observedAt,
+      ...toBatch(into),
+    })
   }
 }
 

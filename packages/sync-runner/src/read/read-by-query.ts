@@ -106,6 +106,7 @@ export async function queryChanges(
     recorder.setAside(page.setAside)
     const { add, put } = await questionsOf(context, entity, page.unserved, accounted)
     await commitBatch(context, {
+      step: 'changes',
       observedAt: page.time,
       wire,
       ...(add.length + put.length === 0 ? {} : { questions: { add, put } }),

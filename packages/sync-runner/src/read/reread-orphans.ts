@@ -35,7 +35,11 @@ export async function rereadOrphans(context: RunContext): Promise<void> {
     await askObjects(context, entity, claims, into, { again: true })
   }
   into.put = into.put.filter((question) => !isOfThisReading(context, question))
-  await commitBatch(context, { observedAt: into.time ?? claimedAt, ...toBatch(into) })
+  await commitBatch(context, {
+    step: 'orphans',
+    observedAt: into.time ?? claimedAt,
+    ...toBatch(into),
+  })
 }
 
 /**

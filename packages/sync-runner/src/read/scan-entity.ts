@@ -61,6 +61,8 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
     // All rows were read: no interval contains an unserved row any more.
     const settle = page.done && isAllServed ? intervalsOf(context, entity) : []
     await commitBatch(context, {
+      step: 'scan',
+      scanId,
       observedAt: page.time,
       wire,
       ...(add.length + put.length + settle.length === 0 ? {} : { questions: { add, put, settle } }),

@@ -33,7 +33,7 @@ export async function stepThrough(
     addWireRows(wire, entity, page.rows as never[])
     recorder.read(entity, page.rows.length)
     recorder.setAside(page.setAside)
-    await commitBatch(context, { observedAt: page.time, wire })
+    await commitBatch(context, { step: 'questions', observedAt: page.time, wire })
     if (pages >= PAGES_AT_MOST || isPast(page.position.createdFrom)) return
   }
 }

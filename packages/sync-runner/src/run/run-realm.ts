@@ -9,6 +9,7 @@ import type {
   VerificationReport,
 } from '@vectis/quickbooks/ports'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
+import { createCallLog } from '../context/call-log.ts'
 import type { RealmRun } from '../context/realm-run.ts'
 import type { RunContext } from '../context/run-context.ts'
 import { createRunQuestions } from '../context/run-questions.ts'
@@ -108,8 +109,11 @@ export async function runRealm(
     if (today === null && plan.scan.length + plan.count.length > 0) {
       today = todayAt(await run.learnTimeZone(signal))
     }
+    const callLog = createCallLog(realm)
     const context: RunContext = {
       ...run,
+      realm: callLog.realm,
+      callLog,
       realmId,
       lease,
       signal,

@@ -123,7 +123,11 @@ async function reaskTombstones(context: RunContext, entity: ChangeEntity): Promi
       return { externalId, claim: 'doubted', deletedAt: null, claimedAt }
     })
   await askObjects(context, entity, claims, into)
-  await commitBatch(context, { observedAt: into.time ?? claimedAt, ...toBatch(into) })
+  await commitBatch(context, {
+    step: 'count',
+    observedAt: into.time ?? claimedAt,
+    ...toBatch(into),
+  })
 }
 
 function live({ store, realmId }: RunContext, entity: SyncEntity): Promise<number> {

@@ -28,7 +28,7 @@ export async function rereadNamed(
     await askObjects(context, entity, toClaims(ids, now), into)
   }
   await followMerges(context, into)
-  await commitBatch(context, { observedAt: into.time ?? now, ...toBatch(into) })
+  await commitBatch(context, { step: 'heal', observedAt: into.time ?? now, ...toBatch(into) })
 }
 
 /**
@@ -79,7 +79,7 @@ export async function rereadCustomers(
     await askObjects(context, entity, toClaims(ids, now), into)
   }
   await followMerges(context, into)
-  await commitBatch(context, { observedAt: into.time ?? now, ...toBatch(into) })
+  await commitBatch(context, { step: 'heal', observedAt: into.time ?? now, ...toBatch(into) })
 }
 
 /**

@@ -12,7 +12,7 @@ const tables = [
 ] as const
 
 /** When a row was written differs between two reads of the same books; all else does not. */
-const times = ['observed_at', 'first_seen_at', 'changed_at', 'known_from']
+const times = ['observed_at', 'first_seen_at', 'changed_at', 'known_from', 'evidence_id']
 
 /** Rows of each table, and a digest of everything in them but the time of writing. */
 export async function digestTables(

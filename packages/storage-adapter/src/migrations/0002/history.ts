@@ -1,4 +1,5 @@
 import { knownNow } from '../../rules/known-at.ts'
+import { keepFunctions } from './keep-versions.ts'
 import { versionedTables, type VersionedTable } from './versioned-tables.ts'
 import type { Migration } from '../migration.ts'
 
@@ -19,19 +20,10 @@ export const history: Migration = {
   ].join('\n\n'),
 }
 
-function buildHistory({
-  table,
-  key,
-  columns,
-  tracked,
-  isDeletedFrom,
-  found,
-}: VersionedTable): string {
-  const list = (names: readonly string[], alias: string) =>
-    names.map((name) => `${alias}.${name}`).join(', ')
-  const kept = [...columns, 'known_from']
-  const insert = `insert into $schema.${table}_versions (${kept.join(', ')}, known_to) select ${list(kept, 'o')}`
-  const isSame = key.map((name) => `o.${name} = n.${name}`).join(' and ')
+function buildHistory(versioned: VersionedTable): string {
+  const { table, key, tracked, found } = versioned
+  const list = (alias: string) => tracked.map((name) => `${alias}.${name}`).join(', ')
+  const keep = keepFunctions(versioned, { create: 'create', stamps: ['known_from'] })
   const statements = [
     `alter table $schema.${table} add column known_from timestamptz not null default $schema.known_now();`,
     `comment on column $schema.${table}.known_from is 'Since when we know this version of the row.';`,
@@ -42,15 +34,15 @@ function buildHistory({
     found === null
       ? ''
       : `create index ${table}_versions_customer on $schema.${table}_versions (${[...found, 'known_to'].join(', ')});`,
-    `create trigger ${table}_begins before update on $schema.${table} for each row when ((${list(tracked, 'old')}) is distinct from (${list(tracked, 'new')})) execute function $schema.begin_version();`,
-    `create function $schema.keep_${table}() returns trigger language plpgsql set enable_hashjoin = off set enable_mergejoin = off as $keep$ begin ${insert}, n.known_from from replaced o join $schema.${table} n on ${isSame} where n.known_from > o.known_from; return null; end $keep$;`,
+    `create trigger ${table}_begins before update on $schema.${table} for each row when ((${list('old')}) is distinct from (${list('new')})) execute function $schema.begin_version();`,
+    keep.replaced,
     `create trigger ${table}_kept after update on $schema.${table} referencing old table as replaced for each statement execute function $schema.keep_${table}();`,
-    ...(isDeletedFrom
-      ? [
-          `create function $schema.keep_deleted_${table}() returns trigger language plpgsql as $keep$ begin ${insert}, greatest($schema.known_now(), o.known_from + interval '1 microsecond') from replaced o where $schema.known_now() not in (o.known_from, '-infinity'); return null; end $keep$;`,
+    ...(keep.deleted === null
+      ? []
+      : [
+          keep.deleted,
           `create trigger ${table}_deleted after delete on $schema.${table} referencing old table as replaced for each statement execute function $schema.keep_deleted_${table}();`,
-        ]
-      : []),
+        ]),
   ]
   return statements.filter((statement) => statement !== '').join('\n')
 }

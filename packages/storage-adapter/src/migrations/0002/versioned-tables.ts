@@ -72,6 +72,9 @@ function describeTable(
   }
 }
 
+/** Columns of both tables that say since when and from where a version is known. */
+export const stampColumns = ['known_from', 'evidence_id'] as const
+
 /** Every table whose rows the hub's figures come from. */
 export const versionedTables: readonly VersionedTable[] = [
   ...Object.values(syncedTables).map(({ table }) => describeTable(table)),

@@ -1,0 +1,49 @@
+import type { BatchEvidence } from '@vectis/quickbooks/ports'
+import { toJsonParameter } from '../databases/json-parameter.ts'
+import { run } from '../databases/run.ts'
+import type { Tables } from '../databases/tables.ts'
+import { evidenceNow } from '../rules/evidence.ts'
+
+/** Where a transaction learnt what it wrote. */
+export interface Evidence {
+  kind: 'sync' | 'links' | 'alerts'
+  /** Default: none. */
+  realmId?: string
+  step?: BatchEvidence['step'] | 'pass' | 'person'
+  /** Server time of the last answer. Default: none. */
+  observedAt?: string
+  /** The run, its calls and events. Default: unknown. */
+  of?: BatchEvidence
+  /** The person who decided. Default: none. */
+  actor?: string
+}
+
+/**
+ * Writes the evidence whose id the transaction took; a second call in the same transaction does nothing. Call it only
+ * when rows were written, and always then: their versions name it.
+ */
+export async function writeEvidence(
+  context: Tables & { tenantId: string },
+  { kind, realmId = '', step, observedAt, of, actor }: Evidence,
+): Promise<void> {
+  await run(
+    context,
+    `insert into ${context.table('billing_evidence')} (tenant_id, evidence_id, realm_id, kind, run_id, step, observed_at, scan_id, calls, more_calls, events, actor)
+     select $1, ${evidenceNow}, $2, $3, $4, $5, $6::timestamptz, $7, $8::text::jsonb, $9::integer, $10::text::jsonb, $11
+     where ${evidenceNow} is not null
+     on conflict do nothing`,
+    [
+      context.tenantId,
+      realmId,
+      kind,
+      of?.runId ?? null,
+      step ?? of?.step ?? null,
+      observedAt ?? null,
+      of?.scanId ?? null,
+      toJsonParameter(of?.calls ?? []),
+      of?.moreCalls ?? 0,
+      toJsonParameter(of?.events ?? []),
+      actor ?? null,
+    ],
+  )
+}
