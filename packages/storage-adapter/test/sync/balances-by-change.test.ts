@@ -81,7 +81,7 @@ test.for([false, true])(
   },
 )
 
-test('a check of the whole company reads each row about once, in statements of at most 500 rows', async () => {
+test('a check of the whole company reads each row about once, in slices', async () => {
   statements.length = 0
   const before = await countReads()
   const store = createSyncStore(database).forTenant('large')
@@ -92,5 +92,7 @@ test('a check of the whole company reads each row about once, in statements of a
   })
   // Documents, and what settles them from either side.
   expect((await countReads()) - before).toBeLessThan(4.5 * 20_000)
-  expect(statements.filter((one) => one.sql.includes('judged')).length).toBeGreaterThan(80)
+  const judged = statements.filter((one) => one.sql.includes('judged'))
+  expect(judged.length).toBeGreaterThan(20)
+  expect(judged.length).toBeLessThan(35)
 })

@@ -46,6 +46,29 @@ test.for(['PostgreSQL', 'PGlite'] as const)(
   },
 )
 
+test('statistics are taken of the columns that conditions name, and of no others', async () => {
+  const { db, schema } = await open()
+  await ingest(database, 'acme', buildPages(1_000))
+  const { rows } = await sql<{ attname: string }>`
+    select attname from pg_stats where schemaname = ${schema} and tablename = 'billing_invoices'`.execute(
+    db,
+  )
+  const named = rows.map(({ attname }) => attname)
+  for (const column of [
+    'tenant_id',
+    'external_id',
+    'customer_external_id',
+    'txn_date',
+    'due_date',
+    'balance',
+    'base_status',
+    'deleted_at',
+  ])
+    expect(named).toContain(column)
+  for (const column of ['raw', 'doc_number', 'sync_token', 'total_amount', 'changed_at'])
+    expect(named).not.toContain(column)
+})
+
 test('no page waits for statistics: they come with the end of the run', async () => {
   await open()
   await ingest(database, 'acme', buildPages(2_000), { finishes: false })
