@@ -40,6 +40,7 @@ export const ladders: Readonly<Record<string, readonly (readonly string[])[]>> =
     ['context', 'names'],
     ['changes', 'customers', 'links', 'panel', 'revenue', 'timeline'],
     ['alerts'],
+    ['explain'],
   ],
   'packages/emulator': [
     ['defaults.ts', 'seeded-random.ts', 'query-language', 'throttle', 'tls'],

@@ -12,6 +12,8 @@ import { readChanges } from './changes/read-changes.ts'
 import { asOf, knownAt, type HubContext } from './context/hub-context.ts'
 import type { CustomerList, CustomerListOptions } from './customers/customer-list.ts'
 import { readCustomerList } from './customers/read-customer-list.ts'
+import { createExplain } from './explain/create-explain.ts'
+import type { Explain } from './explain/explanation.ts'
 import { createLinks } from './links/create-links.ts'
 import type { CustomerLinks, SpineSource } from './links/customer-links.ts'
 import { createPassMemory } from './links/pass-memory.ts'
@@ -81,7 +83,11 @@ export interface TenantHub {
   months(options: { today: CalendarDate } & KnownAt & AsOf): Promise<CompanyMonths[]>
   /** Documents that name no customer, per currency; no panel shows them. Empty: none. */
   unassigned(options?: KnownAt & AsOf): Promise<UnassignedDocuments[]>
-  revenue(customerId: string, options: { today: CalendarDate | null }): Promise<ContractedRevenue>
+  /** Known at an instant, the templates are those of then; the reason why there is none is today's. */
+  revenue(
+    customerId: string,
+    options: { today: CalendarDate | null } & KnownAt,
+  ): Promise<ContractedRevenue>
   timeline(customerId: string, options: TimelineOptions & KnownAt): Promise<Timeline>
   /**
    * A page of the documents whose part in the figures differs between two instants, with both states: they carry each
@@ -90,6 +96,8 @@ export interface TenantHub {
    * later than `to`.
    */
   changes(options: ChangesOptions): Promise<Changes>
+  /** From an alert or a figure to the answer, the event, the run or the person behind it. */
+  readonly explain: Explain
 }
 
 /** What the database fails with is thrown as `StorageError` or `SchemaError`, with a remedy, as storage's own calls do. */
@@ -124,9 +132,10 @@ export function createBillingHub(options: BillingHubOptions): BillingHub {
         unassigned: (at = {}) => readUnassigned(known(at)),
         panel: (customerId, given) => readPanel(known(given), customerId, dated(given)),
         customers: (given) => readCustomerList(context, given),
-        revenue: (customerId, given) => readRevenue(context, customerId, given),
+        revenue: (customerId, given) => readRevenue(known(given), customerId, given),
         timeline: (customerId, given) => readTimeline(known(given), customerId, given),
         changes: (given) => readChanges(context, given),
+        explain: explain(createExplain(context)),
       })
     },
   }

@@ -20,6 +20,20 @@ export type {
   DocumentChange,
   DocumentState,
 } from './changes/change.ts'
+export type {
+  AlertExplanation,
+  AlertStep,
+  Evidence,
+  Explain,
+  ExplainedDocument,
+  ExplainedFigure,
+  ExplainedLink,
+  ExplainedRun,
+  FigureExplanation,
+  FigureOptions,
+  KnownVersion,
+  StatusReason,
+} from './explain/explanation.ts'
 export type { MoneyEvent, ReceiptKind } from './context/documents.ts'
 export type {
   CustomerBalance,

@@ -4,6 +4,7 @@ import {
   diffDays,
   type CalendarDate,
   type Decimal,
+  type Instant,
 } from '@vectis/quickbooks/values'
 
 import { listUnreadable, type RowMarks } from '../context/unreadable.ts'
@@ -14,6 +15,8 @@ export interface OverdueCandidate extends RowMarks {
   /** `''` for sources without realms. */
   realmId: string
   invoiceId: string
+  /** Since when the version that is decided on is known, to the microsecond. */
+  knownFrom: Instant
   docNumber: string | null
   /** `draft` in sources that have drafts. */
   baseStatus: InvoiceBaseStatus | 'draft'

@@ -2,6 +2,7 @@ import { addDays, type CalendarDate } from '@vectis/quickbooks/values'
 import {
   bool,
   dateText,
+  exactInstantText,
   isOpen,
   maybe,
   readByCursor,
@@ -20,6 +21,7 @@ const invoiceColumns = [
   'source',
   'realm_id',
   'external_id',
+  'known_from',
   'doc_number',
   'base_status',
   'flags',
@@ -93,7 +95,7 @@ export function readOverdueCandidates(
        left join ${context.table('customer_links')} l on ${isLinked('i')}
        where k.external_id is null)
      select * from (
-     select k.source, k.realm_id as "realmId", k.external_id as "invoiceId", k.doc_number as "docNumber",
+     select k.source, k.realm_id as "realmId", k.external_id as "invoiceId", ${exactInstantText('k.known_from')} as "knownFrom", k.doc_number as "docNumber",
        case when k.deleted_at is not null then 'deleted' else k.base_status end as "baseStatus",
        'zero_total' = any(k.flags) as "isZeroTotal", k.balance::text as balance, k.currency, ${dateText('k.due_date')} as "dueDate", k.no_customer as "hasNoCustomer", ${selectMarks('k')},
        k.customer_id as "customerId"
@@ -110,6 +112,7 @@ export function readOverdueCandidates(
       source: text(),
       realmId: text(),
       invoiceId: text(),
+      knownFrom: text(),
       docNumber: maybe(text()),
       baseStatus: text<OverdueCandidate['baseStatus']>(),
       isZeroTotal: bool(),

@@ -1,5 +1,5 @@
 import type { TransactionEntity } from '@vectis/quickbooks/rows'
-import { toEpochMs, toInstant } from '@vectis/quickbooks/values'
+import { compareInstants } from '@vectis/quickbooks/values'
 import { instantText, json, maybe, read, text } from '@vectis/quickbooks-storage/database'
 import { knownAt, ofAccounts, type HubContext } from '../context/hub-context.ts'
 import type { Changes, ChangesOptions, DocumentState } from './change.ts'
@@ -15,7 +15,7 @@ export async function readChanges(
   { from, to, customerId, closedThrough, limit = 200, after }: ChangesOptions,
 ): Promise<Changes> {
   const [then, now] = [knownAt(context, from), knownAt(context, to)]
-  if (toEpochMs(from) > toEpochMs(to)) {
+  if (compareInstants(from, to) > 0) {
     throw new TypeError(`Expected from to be no later than to, received ${from} and ${to}.`)
   }
   const isBetween = (column: string) =>
@@ -64,8 +64,8 @@ export async function readChanges(
      from states c order by c.source, c.realm_id, c.entity, c.external_id`,
     [
       context.tenantId,
-      toInstant(toEpochMs(from)),
-      toInstant(toEpochMs(to)),
+      from,
+      to,
       customerId ?? null,
       after?.source ?? null,
       after?.realmId ?? null,

@@ -9,7 +9,7 @@ import {
 } from '../context/hub-context.ts'
 import { isStanding, moneyDocuments } from '../context/documents.ts'
 
-interface DocumentKind {
+export interface DocumentKind {
   entity: TransactionEntity
   table: TableName
   /** SQL over an alias. */
@@ -60,11 +60,16 @@ export function selectLinks(scope: HubContext): string {
     where l.tenant_id = $1 and l.kind = 'linked' and ${inCurrentRealm(scope, 'l')}`
 }
 
+/** The state of the document `d` as JSON; `customerId` is SQL. */
+export function describeState(kind: DocumentKind, customerId: string): string {
+  return `jsonb_build_object('customerId', ${customerId}, 'accountId', d.customer_external_id, 'currency', d.currency,
+      'date', d.txn_date, 'dueDate', ${kind.dueDate('d')}, 'total', d.total_amount::text, 'open', (${kind.open('d')})::text,
+      'status', ${kind.status('d')}, 'counts', ${kind.counts('d')})`
+}
+
 /** One row with the state of the document `c` in a scope, as JSON, or none; `links` is a query of `selectLinks`. */
 export function selectState(scope: HubContext, kind: DocumentKind, links: string): string {
-  return `select jsonb_build_object('customerId', l.customer_id, 'accountId', d.customer_external_id, 'currency', d.currency,
-      'date', d.txn_date, 'dueDate', ${kind.dueDate('d')}, 'total', d.total_amount::text, 'open', (${kind.open('d')})::text,
-      'status', ${kind.status('d')}, 'counts', ${kind.counts('d')}) as state, ${kind.number('d')} as number, d.known_from
+  return `select ${describeState(kind, 'l.customer_id')} as state, ${kind.number('d')} as number, d.known_from
     from ${scope.table(kind.table)} d left join ${links} l
       on l.source = d.source and l.realm_id = d.realm_id and l.external_id = d.customer_external_id
     where d.tenant_id = $1 and d.source = c.source and d.realm_id = c.realm_id and d.external_id = c.external_id and d.deleted_at is null`

@@ -1,5 +1,6 @@
 import {
   bool,
+  exactInstantText,
   json,
   maybe,
   read,
@@ -107,10 +108,6 @@ export async function readAccount(
  */
 const isDated = `c.changed_at > timestamptz '2000-01-01 00:00:00+00'`
 
-/** An instant as text with microseconds, the precision of the database. */
-const exactInstant = (expression: string) =>
-  `to_char(${expression} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
-
 interface ChangedAccount extends BillingAccount {
   isGone: boolean
   changedAt: string
@@ -126,7 +123,7 @@ export function pageChangedAccounts(
   return inPages((last: ChangedAccount | null) =>
     read(
       context,
-      `select ${accountColumns}, c.deleted_at is not null as "isGone", ${exactInstant('c.changed_at')} as "changedAt"
+      `select ${accountColumns}, c.deleted_at is not null as "isGone", ${exactInstantText('c.changed_at')} as "changedAt"
        from ${context.table('customers')} c
        where c.tenant_id = $1 and (c.changed_at, c.source, c.realm_id, c.external_id) > ($5::timestamptz, $2, $3, $4)
          and ${isDated} and ${inCurrentRealm(context, 'c')}
@@ -152,7 +149,7 @@ export async function readTablesState(context: HubContext): Promise<LinkTablesSt
     context,
     `select (select max(a.audit_id)::text from ${context.table('customer_link_audit')} a where a.tenant_id = $1) as "lastAudit",
        (select c.realm_id from ${context.table('quickbooks_connections')} c where c.tenant_id = $1) as "realmId",
-       ${exactInstant('now()')} as "readAt"`,
+       ${exactInstantText('now()')} as "readAt"`,
     [context.tenantId],
     { lastAudit: maybe(text()), realmId: maybe(text()), readAt: text() },
   )

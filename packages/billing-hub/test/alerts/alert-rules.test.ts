@@ -10,6 +10,7 @@ const invoice: OverdueCandidate = {
   source: 'quickbooks',
   realmId: '9341457021722202',
   invoiceId: '17',
+  knownFrom: '2026-11-02T10:00:00.000000Z',
   docNumber: 'INV-17',
   baseStatus: 'open',
   isZeroTotal: false,

@@ -41,6 +41,7 @@ describe('the hub answers the same whatever Kysely, driver, proxy or role the ho
     )
     expect(timeline[0]?.events.length).toBe(3)
     expect(moved.length).toBeGreaterThan(2)
+    expect(JSON.stringify(expected.explained)).toMatch(/"calls":\[\{"kind":"page".*"actor":"ada"/)
     expect(unassigned).toMatchObject([{ invoices: 2, unreadable: 1 }])
     expect(expected.serviceAgain).toEqual([])
     const marks = panels.flatMap(({ panel }) => panel.currencies.map((one) => one.unreadable))

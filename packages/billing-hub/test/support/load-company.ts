@@ -57,11 +57,17 @@ export async function loadCompany(
     return parsed.rows.map((row) => buildRow(entity, row))
   }
   const rows: EntityRows = Object.fromEntries(syncEntities.map((entity) => [entity, all(entity)]))
-  await sync.commit({ realmId, lease, observedAt, rows, tombstones })
+  const runId = randomUUID()
+  const call = { externalId: null, intuitTid: `tid ${runId}`, time: observedAt, isFault: false }
+  const calls = syncEntities.map(
+    (entity) => ({ ...call, kind: 'page', entities: [entity] }) as const,
+  )
+  const evidence = { runId, step: 'scan', calls } as const
+  await sync.commit({ realmId, lease, observedAt, rows, tombstones, evidence })
   await sync.finishRun(
     {
       ...beginRun({
-        runId: randomUUID(),
+        runId,
         realmId,
         kind: 'full',
         reason: 'test',

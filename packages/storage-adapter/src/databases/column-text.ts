@@ -9,6 +9,11 @@ export function instantText(expression: string): string {
   return `to_char(${expression} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 }
 
+/** The same with microseconds, the precision of the database: to compare with, or to name a version. */
+export function exactInstantText(expression: string): string {
+  return `to_char(${expression} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+}
+
 /** A `date` expression as `YYYY-MM-DD`: its default text depends on the session's date style. */
 export function dateText(expression: string): string {
   return `to_char(${expression}::timestamp, 'YYYY-MM-DD')`

@@ -1,4 +1,4 @@
-import { isInstant, toEpochMs, toInstant, type Instant } from '@vectis/quickbooks/values'
+import { isInstant, type Instant } from '@vectis/quickbooks/values'
 import type { TableName, Tables } from '../databases/tables.ts'
 import { stampColumns, versionedTables } from '../migrations/0002/versioned-tables.ts'
 
@@ -14,8 +14,8 @@ export function tablesKnownAt<Known extends Tables>(tables: Known, at: Instant):
       `Expected knownAt to be an instant such as 2026-11-29T10:00:00Z, received ${JSON.stringify(at)}.`,
     )
   }
-  // Made from a number, so that it holds nothing but digits.
-  const instant = `'${toInstant(toEpochMs(at))}'::timestamptz`
+  // A checked instant, to the microsecond: it holds nothing but digits and marks between them.
+  const instant = `'${at}'::timestamptz`
   const queries = new Map<TableName, string>()
   for (const { table, columns } of versionedTables) {
     const list = [...columns, ...stampColumns].join(', ')

@@ -1,7 +1,9 @@
 import type { BatchEvidence } from '@vectis/quickbooks/ports'
 import { toJsonParameter } from '../databases/json-parameter.ts'
+import { qualify } from '../databases/quote-identifier.ts'
 import { run } from '../databases/run.ts'
 import type { Tables } from '../databases/tables.ts'
+import { evidence } from '../migrations/0003/evidence.ts'
 import { evidenceNow } from '../rules/evidence.ts'
 
 /** Where a transaction learnt what it wrote. */
@@ -16,6 +18,11 @@ export interface Evidence {
   of?: BatchEvidence
   /** The person who decided. Default: none. */
   actor?: string
+}
+
+/** SQL: since when evidence is kept here; null while it is not. */
+export function evidenceSince({ schema }: Pick<Tables, 'schema'>): string {
+  return `(select applied_at from ${qualify(schema, 'quickbooks_schema_migrations')} where name = '${evidence.name}')`
 }
 
 /**
