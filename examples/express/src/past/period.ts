@@ -13,8 +13,8 @@ import { readKnownAt, textOf, type BadChoice } from './when.ts'
 export interface Period {
   from: Instant
   to: Instant
-  /** The last day of the closed period. */
-  closedThrough: CalendarDate
+  /** The last day of the closed period; null: the first time is before the history, and all that was read is new. */
+  closedThrough: CalendarDate | null
   /** `to` is now. */
   isUntilNow: boolean
   zone: string
@@ -29,7 +29,7 @@ export interface Period {
 export function readPeriod(
   query: Record<string, unknown>,
   { timeZone, now }: { timeZone: string | null; now: number },
-): Period | BadChoice {
+): (Period & { closedThrough: CalendarDate }) | BadChoice {
   const zone = timeZone ?? 'UTC'
   const monthEnd = addDays(startOfMonth(todayIn(zone, now)), -1)
   const texts = { from: textOf(query, 'from') || `${monthEnd}T23:59`, to: textOf(query, 'to') }
@@ -52,6 +52,22 @@ export function readPeriod(
       closedThrough,
     },
   }
+}
+
+/**
+ * The same period where its first time is before QuickBooks was first read to the end, at `first`. Without a time in
+ * the address it begins there; a person's own time stays, and then no month counts as closed.
+ */
+export function startInHistory(
+  period: Period,
+  first: Instant | null,
+  input: { query: Record<string, unknown>; timeZone: string | null; now: number },
+): Period {
+  if (first === null) return period
+  const from = toLocal(period.zone, Date.parse(first)).slice(0, 16)
+  const later = readPeriod({ ...input.query, from }, input)
+  const isOwn = textOf(input.query, 'from') !== '' || 'problem' in later
+  return isOwn ? { ...period, closedThrough: null } : later
 }
 
 /** The last day of the month before, or that day itself if it ends a month. */

@@ -1,4 +1,4 @@
-import type { DocumentChange, DocumentState, TenantHub } from '@vectis/billing-hub'
+import type { ChangeKind, DocumentChange, DocumentState, TenantHub } from '@vectis/billing-hub'
 import { compareDecimals, subtractDecimals } from '@vectis/quickbooks/values'
 import type { Storage } from '@vectis/quickbooks-storage'
 import { buildBridges, type Bridge } from './bridge.ts'
@@ -10,7 +10,7 @@ export const mostChanges = 5_000
 const batch = 1_000
 
 export interface ChangeList {
-  /** Changes of the closed period first, then by the amount that moved. */
+  /** Backdated ones first, then by the amount that moved. */
   changes: DocumentChange[]
   /** Null: too many changes, or another company was connected in between. */
   bridges: Bridge[] | null
@@ -23,13 +23,14 @@ export async function readChangeList(
   place: Pick<Storage, 'db' | 'schema'>,
   { tenantId, customerId, period }: { tenantId: string; customerId: string | null; period: Period },
 ): Promise<ChangeList> {
-  const { from, to, closedThrough } = period
-  const own = customerId === null ? {} : { customerId }
+  const { from, to } = period
+  const closed = period.closedThrough === null ? {} : { closedThrough: period.closedThrough }
+  const own = { ...closed, ...(customerId === null ? {} : { customerId }) }
   const changes: DocumentChange[] = []
-  let page = await hub.changes({ from, to, closedThrough, ...own, limit: batch })
+  let page = await hub.changes({ from, to, ...own, limit: batch })
   changes.push(...page.changes)
   while (page.next !== null && changes.length < mostChanges) {
-    page = await hub.changes({ from, to, closedThrough, ...own, limit: batch, after: page.next })
+    page = await hub.changes({ from, to, ...own, limit: batch, after: page.next })
     changes.push(...page.changes)
   }
   const isCut = page.next !== null
@@ -53,7 +54,18 @@ function weightOf({ before, after }: DocumentChange): string {
   return moved.replace('-', '')
 }
 
+const settlements: readonly ChangeKind[] = ['paid', 'settled', 'reopened']
+
+/**
+ * Figures of the closed period changed with it. An old invoice that is paid now is no such change: the payment counts
+ * from its own date, and is in the list too.
+ */
+export function isBackdated({ isInClosedPeriod, kinds }: DocumentChange): boolean {
+  return isInClosedPeriod && kinds.some((kind) => !settlements.includes(kind))
+}
+
 function byWeight(a: DocumentChange, b: DocumentChange): number {
-  if (a.isInClosedPeriod !== b.isInClosedPeriod) return a.isInClosedPeriod ? -1 : 1
+  const [first, second] = [isBackdated(a), isBackdated(b)]
+  if (first !== second) return first ? -1 : 1
   return compareDecimals(weightOf(b), weightOf(a))
 }

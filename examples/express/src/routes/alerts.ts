@@ -57,9 +57,11 @@ export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): R
       (alert) =>
         html`<tr data-alert=${alert.key}>
           <td>${nameOf(alert.customerId, when.keep)}</td>
-          <td>${readable(alert.message)} ${renderDoubt(alert)}</td>
-          <td class="date end">${dayOf(alert.openedAt, connection)}</td>
-          ${became && html`<td class="date end">${renderBecame(became.get(alert.key), connection)}</td>`}
+          <td>${readable(alert.message, zoneOf(connection))} ${renderDoubt(alert)}</td>
+          <td class=${isPast ? 'date end aside' : 'date end'}>
+            ${dayOf(alert.openedAt, connection)}
+          </td>
+          ${became && html`<td class="end">${renderBecame(became.get(alert.key), connection)}</td>`}
         </tr>`,
     )
     const canEvaluate = session.user?.role !== 'viewer'
@@ -89,7 +91,7 @@ export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): R
                   <tr>
                     <th scope="col">Customer</th>
                     <th scope="col">Alert</th>
-                    <th scope="col" class="end">Since</th>
+                    <th scope="col" class=${isPast ? 'end aside' : 'end'}>Since</th>
                     ${isPast && html`<th scope="col" class="end">Now</th>`}
                   </tr>
                 </thead>

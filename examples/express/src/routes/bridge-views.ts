@@ -16,6 +16,9 @@ const columns = [
   ['net', 'Net'],
 ] as const
 
+/** On a telephone: what is outstanding, and the net. */
+const asideOf = (name: string) => (name === 'outstanding' || name === 'net' ? '' : 'aside')
+
 /** From the open amounts at the first time to those at the second, a table per currency. */
 export function renderBridges(
   { bridges, isCut }: ChangeList,
@@ -29,8 +32,8 @@ export function renderBridges(
     return html`<p class="notice yellow">
       Another QuickBooks company was connected in between, so the totals cannot be compared.
     </p>`
-  return html`${bridges.map((bridge) => renderBridge(bridge, period))}
-  ${isCompany && bridges.length > 0 && html`<p class="soft">Accounts that no customer is linked to are included.</p>`}`
+  return html`<div class="bridges">${bridges.map((bridge) => renderBridge(bridge, period))}</div>
+    ${isCompany && bridges.length > 0 && html`<p class="soft">Accounts that no customer is linked to are included.</p>`}`
 }
 
 function renderBridge({ currency, opening, steps, closing, addsUp }: Bridge, period: Period) {
@@ -47,7 +50,10 @@ function renderBridge({ currency, opening, steps, closing, addsUp }: Bridge, per
   const cells = (amounts: BridgeAmounts, write: (amount: Decimal) => string) =>
     shown.map(
       ([name]) =>
-        html`<td class=${isZero(amounts[name]) ? 'number soft' : 'number'} data-column=${name}>
+        html`<td
+          class=${`number ${isZero(amounts[name]) ? 'soft' : ''} ${asideOf(name)}`}
+          data-column=${name}
+        >
           ${write(amounts[name])}
         </td>`,
     )
@@ -67,7 +73,7 @@ function renderBridge({ currency, opening, steps, closing, addsUp }: Bridge, per
       <thead>
         <tr>
           <th scope="col"><span class="unseen">What happened</span></th>
-          ${shown.map(([, name]) => html`<th scope="col" class="number">${name}</th>`)}
+          ${shown.map(([name, title]) => html`<th scope="col" class=${`number ${asideOf(name)}`}>${title}</th>`)}
         </tr>
       </thead>
       <tbody>

@@ -30,7 +30,9 @@ export function nameDocument({ entity, docNumber, externalId }: DocumentChange):
 }
 
 /** Invoices are paid; credits and payments are used. */
-export function nameKind(kind: ChangeKind, { entity }: DocumentChange): string {
+export function nameKind(kind: ChangeKind, { entity, before, after }: DocumentChange): string {
+  if (kind === 're-dated')
+    return `re-dated from ${before?.date ?? 'no date'} to ${after?.date ?? 'no date'}`
   const isInvoice = entity === 'Invoice'
   if (kind === 'paid') return isInvoice ? 'paid' : 'used up'
   if (kind === 'settled') return isInvoice ? 'partly paid' : 'partly used'

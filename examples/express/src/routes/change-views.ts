@@ -2,7 +2,7 @@ import type { DocumentChange, DocumentState } from '@vectis/billing-hub'
 import { compareDecimals } from '@vectis/quickbooks/values'
 import type { Instant } from '@vectis/quickbooks/values'
 import type { Period } from '../past/period.ts'
-import type { ChangeList } from '../past/read-changes.ts'
+import { isBackdated, type ChangeList } from '../past/read-changes.ts'
 import { count, day, money } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import { momentIn, toLocal } from '../web/local-time.ts'
@@ -34,9 +34,13 @@ export function renderPeriodForm({ path, period }: { path: string; period: Perio
 /** Where the first time lies before the history: why all is new, and where to count from. */
 export function renderPeriodGap(
   { text, first }: { text: string; first: Instant | null },
-  { path, period }: { path: string; period: Period },
+  { path, period, isMoved }: { path: string; period: Period; isMoved: boolean },
 ) {
   if (text === '') return null
+  if (isMoved)
+    return html`<p class="notice soft" data-gap>
+      ${`${text} So changes count from the end of the first read.`}
+    </p>`
   const from = first === null ? null : toLocal(period.zone, Date.parse(first)).slice(0, 16)
   return html`<p class="notice yellow" data-gap>
     ${text}
@@ -56,8 +60,8 @@ interface ListOptions {
 export function renderChanges({ changes, isCut }: ChangeList, options: ListOptions) {
   const { period, page, isCompany } = options
   const shown = changes.slice((page - 1) * pageSize, page * pageSize)
-  const backdated = changes.filter(({ isInClosedPeriod }) => isInClosedPeriod).length
-  const closed = day(period.closedThrough)
+  const backdated = changes.filter(isBackdated).length
+  const closed = period.closedThrough === null ? '' : day(period.closedThrough)
   return html`<section
     class="scroll"
     tabindex="0"
@@ -65,7 +69,7 @@ export function renderChanges({ changes, isCut }: ChangeList, options: ListOptio
     aria-label="Documents that changed"
   >
     <h2>
-      Documents that changed
+      Documents that changed${' '}
       <span class="soft">${`${count(changes.length)}${isCut ? ' and more' : ''}`}</span>
     </h2>
     ${
@@ -86,10 +90,10 @@ export function renderChanges({ changes, isCut }: ChangeList, options: ListOptio
                 <th scope="col">Document</th>
                 ${isCompany && html`<th scope="col">Customer</th>`}
                 <th scope="col">What happened</th>
-                <th scope="col">Date</th>
-                <th scope="col" class="number">Total</th>
+                <th scope="col" class="aside">Date</th>
+                <th scope="col" class="number aside">Total</th>
                 <th scope="col" class="number">Open</th>
-                <th scope="col" class="end">Known since</th>
+                <th scope="col" class="end aside">Known since</th>
               </tr>
             </thead>
             <tbody>
@@ -115,12 +119,14 @@ function renderChange(change: DocumentChange, { period, nameOf, isCompany }: Lis
     }
     <td>
       ${change.kinds.map((kind) => nameKind(kind, change)).join(', ')}
-      ${change.isInClosedPeriod && html`${' '}<span class="badge backdated">backdated</span>`}
+      ${isBackdated(change) && html`${' '}<span class="badge backdated">backdated</span>`}
     </td>
-    <td class="date">${dates(change)}</td>
-    <td class="number">${amounts(change, 'total')}</td>
+    <td class="date aside">${(after ?? before)?.date ?? '—'}</td>
+    <td class="number aside">${amounts(change, 'total')}</td>
     <td class="number">${amounts(change, 'open')}</td>
-    <td class="end soft">${knownFrom === null ? 'gone' : momentIn(period.zone, knownFrom)}</td>
+    <td class="end soft date aside">
+      ${knownFrom === null ? 'gone' : momentIn(period.zone, knownFrom)}
+    </td>
   </tr>`
 }
 
@@ -133,21 +139,13 @@ function amounts({ before, after }: DocumentChange, part: 'total' | 'open') {
     after !== null &&
     before.currency === after.currency &&
     compareDecimals(before[part], after[part]) === 0
-  return arrow(isSame ? null : write(before), write(after))
+  return lead(isSame ? null : write(before), write(after))
 }
 
-function dates({ before, after }: DocumentChange) {
-  const isOne = before === null || after === null || before.date === after.date
-  return isOne
-    ? ((after ?? before)?.date ?? '—')
-    : arrow(before.date ?? 'no date', after.date ?? 'no date')
-}
-
-function arrow(before: string | null, after: string | null) {
+/** `before to after`. */
+function lead(before: string | null, after: string | null) {
   if (before === null) return after ?? '—'
-  return html`<span class="soft">${before}</span> →${' '}<span class="after"
-      >${after ?? 'gone'}</span
-    >`
+  return html`<span class="soft">${`${before} to `}</span>${after ?? 'gone'}`
 }
 
 /** The period's parameters, to keep it on other pages. */

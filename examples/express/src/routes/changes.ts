@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import type { RouteOptions } from '../app.ts'
 import { explainGap, sendBadChoice } from '../past/past-views.ts'
-import { readPeriod } from '../past/period.ts'
+import { readPeriod, startInHistory } from '../past/period.ts'
 import { textOf } from '../past/when.ts'
 import { readChangeList } from '../past/read-changes.ts'
 import { html } from '../web/html.ts'
@@ -28,23 +28,23 @@ export function changesRoutes({ wiring, psa, tenantId }: RouteOptions): Router {
       const connection = await wiring.storage.connections.forTenant(tenantId).read()
       const timeZone = zoneOf(connection)
       const now = wiring.clock.now()
-      const period = readPeriod(request.query, { timeZone, now })
-      if ('problem' in period) {
-        sendBadChoice(response, { problem: period.problem, back: 'Since month end' })
+      const asked = readPeriod(request.query, { timeZone, now })
+      if ('problem' in asked) {
+        sendBadChoice(response, { problem: asked.problem, back: 'Since month end' })
         return
       }
-      const { from: knownAt, zone } = period
+      const { from: knownAt, zone } = asked
+      const gap = await explainGap(wiring, { tenantId, when: { knownAt, zone } })
+      const period = startInHistory(asked, gap.first, { query: request.query, timeZone, now })
       const hub = wiring.hub.forTenant(tenantId)
       const customerId = customer?.id ?? null
-      const [list, gap] = await Promise.all([
-        readChangeList(hub, wiring.storage, { tenantId, customerId, period }),
-        explainGap(wiring, { tenantId, when: { knownAt, zone } }),
-      ])
+      const list = await readChangeList(hub, wiring.storage, { tenantId, customerId, period })
       const page = Number(/^[1-9]\d{0,3}$/.exec(textOf(request.query, 'page'))?.[0] ?? 1)
       const nameOf = (one: string | null) => (one === null ? null : (psa.find(one)?.name ?? one))
       const { path } = request
       const children = html`${customer && html`<p><a href=${`/customers/${customer.id}`}>Billing of ${customer.name}</a></p>`}
-      ${renderPeriodForm({ path, period })} ${renderPeriodGap(gap, { path, period })}
+      ${renderPeriodForm({ path, period })}
+      ${renderPeriodGap(gap, { path, period, isMoved: period.from !== asked.from })}
       ${renderBridges(list, { period, isCompany: customer === null })}
       ${renderChanges(list, { period, page, path, nameOf, isCompany: customer === null })}`
       const title = customer === null ? 'Changes' : `Changes at ${customer.name}`

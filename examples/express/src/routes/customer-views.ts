@@ -2,7 +2,7 @@ import type { BillingAlert, PanelInvoice, Timeline } from '@vectis/billing-hub'
 import type { Connection } from '@vectis/quickbooks'
 import type { AlertNow } from '../past/known-then.ts'
 import type { Ticket } from '../psa.ts'
-import { dayOf } from '../web/today-of.ts'
+import { dayOf, zoneOf } from '../web/today-of.ts'
 import { money, readable, words } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import { eventTitles } from './document-names.ts'
@@ -79,7 +79,7 @@ export function renderAlerts(
     ${alerts.map(
       (alert) =>
         html`<li>
-          ${readable(alert.message)} ${renderDoubt(alert)}
+          ${readable(alert.message, zoneOf(connection))} ${renderDoubt(alert)}
           ${became && html`<br />${renderBecame(became.get(alert.key), connection)}`}
         </li>`,
     )}

@@ -3,8 +3,8 @@ import type { RouteOptions } from '../app.ts'
 import { readAlertsNow } from '../past/known-then.ts'
 import { explainGap, renderGap, renderPast, renderWayBack, takeWhen } from '../past/past-views.ts'
 import { eventsUpTo, timesOf } from '../past/when.ts'
-import { count, moment } from '../web/format.ts'
-import { dayOf, zoneOf } from '../web/today-of.ts'
+import { count } from '../web/format.ts'
+import { dayOf, momentOf, zoneOf } from '../web/today-of.ts'
 import { html } from '../web/html.ts'
 import { sendRefusal } from '../web/send-refusal.ts'
 import { renderLayout } from '../web/layout.ts'
@@ -61,7 +61,7 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
           (source) =>
             html`<span
               ><span class="chip">${source.source}</span>${' '}
-              <span class="soft">as of ${moment(source.asOf)}</span></span
+              <span class="soft">as of ${momentOf(source.asOf, timeZone)}</span></span
             >`,
         )}
         ${!isPast && html`<a class="push" href=${changesPath}>Since month end</a>${renderWayBack(form)}`}

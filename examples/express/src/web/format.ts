@@ -1,3 +1,5 @@
+import { momentIn } from './local-time.ts'
+
 // Creating a formatter is the slowest part of a page, so there is one per currency.
 const formats = new Map<string, Intl.NumberFormat>()
 const counts = new Intl.NumberFormat('en-US')
@@ -56,7 +58,9 @@ export function words(name: string): string {
   return name.replaceAll('_', ' ')
 }
 
-/** A sentence whose instants are formatted like the rest of the page. */
-export function readable(text: string): string {
-  return text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (instant) => moment(instant))
+/** A sentence whose instants are written as on the rest of the page: in this zone, or in UTC without one. */
+export function readable(text: string, zone: string | null = null): string {
+  return text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (instant) =>
+    zone === null ? moment(instant) : momentIn(zone, instant),
+  )
 }
