@@ -6,6 +6,9 @@ import { createSyncStore } from '../src/sync/sync-store.ts'
 import { openSyncDatabase } from '../test/support/sync-database.ts'
 import { measureTurns, shareInTurns, turnAt, type Turns } from './turns.ts'
 
+/** Milliseconds of CPU: the target is 30; the rest is for a machine that is slower or busy. */
+const longest = 45
+
 const realmId = '9341452000000001'
 const company = createIndexedCompany({
   realmId,
@@ -72,7 +75,7 @@ for (const engine of ['PGlite', 'PostgreSQL'] as const) {
           })
           console.log(describe(`${engine}, ${round}`, turns, rows))
           expect(rows).toBeGreaterThan(8_000)
-          expect(turnAt(turns, 0.99)).toBeLessThan(60)
+          expect(turnAt(turns, 0.99)).toBeLessThan(longest)
           await store.releaseLease(lease)
         }
       } finally {

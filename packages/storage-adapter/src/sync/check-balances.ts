@@ -9,7 +9,7 @@ import { takeNextTurn } from '../defaults.ts'
 import { syncedTables } from '../tables/synced-tables.ts'
 import { buildIdentities, type IdentitySpec } from './balance-identities.ts'
 import { findBalanceScope } from './balance-scope.ts'
-import { watchPace } from './in-slices.ts'
+import { isEmbedded, watchPace } from './in-slices.ts'
 import { readFamilies } from './families.ts'
 import type { SyncContext } from './sync-context.ts'
 
@@ -20,8 +20,8 @@ import type { SyncContext } from './sync-context.ts'
  */
 const slices = { documents: 2_000, customers: 500, embedded: 150 }
 
-function sliceSize({ pace }: SyncContext, { entity }: Rows, isPaceKnown: boolean): number {
-  if (!isPaceKnown || (pace && pace.rowsAtOnce < slices.embedded)) return slices.embedded
+function sliceSize(context: SyncContext, { entity }: Rows, isPaceKnown: boolean): number {
+  if (!isPaceKnown || isEmbedded(context)) return slices.embedded
   return entity === 'Customer' ? slices.customers : slices.documents
 }
 

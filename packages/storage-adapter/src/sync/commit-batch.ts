@@ -6,7 +6,7 @@ import { buildOn } from '../databases/tables.ts'
 import { settleEvents } from '../webhook-events/claim-events.ts'
 import { markAbsent } from './absence.ts'
 import { writeCheckpoints } from './checkpoints.ts'
-import { watchPace } from './in-slices.ts'
+import { skipZeroFill, watchPace } from './in-slices.ts'
 import { endBatch } from './end-batch.ts'
 import { checkLease } from './leases.ts'
 import { markUnreadable } from './mark-unreadable.ts'
@@ -28,9 +28,9 @@ export async function commitBatch(
   now: number | null,
 ): Promise<BatchCounts> {
   const { realmId } = batch
-  await watchPace(context.pace, () =>
-    checkLease(context, batch.lease, { changesRows: mayChangeRows(batch), now }),
-  )
+  const changesRows = mayChangeRows(batch)
+  await watchPace(context.pace, () => checkLease(context, batch.lease, { changesRows, now }))
+  if (changesRows) await skipZeroFill(context)
   const counts: BatchCounts = forEachEntity(nothingWritten)
   const { observedAt } = batch
   let changed: readonly CustomerRow[] = []

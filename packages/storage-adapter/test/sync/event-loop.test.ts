@@ -1,7 +1,11 @@
 /** An embedded database works on the thread of its host: a page is written in slices, with turns between them. */
+import { buildCustomerRow, parseRows } from '@vectis/quickbooks/rows'
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { buildPages } from '../../bench/pages.ts'
-import { ingest } from '../../bench/ways.ts'
+import { ingest, realmId } from '../../bench/ways.ts'
+import type { AnyKysely } from '../../src/index.ts'
+import { createSyncStore } from '../../src/sync/sync-store.ts'
 import { firstColumn } from '../../src/sync/build-page-statement.ts'
 import { openSyncDatabase } from '../support/sync-database.ts'
 
@@ -51,3 +55,36 @@ test.for([
     counts: { inserted: 500 },
   })
 })
+
+test.for([
+  ['PGlite', 'off'],
+  ['PostgreSQL', 'on'],
+] as const)(
+  'on %s a batch has wal_init_zero %s, and nothing after it',
+  async ([engine, within]) => {
+    const database = await openSyncDatabase(engine)
+    const settings: string[] = []
+    const note = async (db: AnyKysely) => {
+      const { rows } = await sql<{
+        zero: string
+      }>`select current_setting('wal_init_zero') as zero`.execute(db)
+      settings.push(rows[0]?.zero ?? '')
+    }
+    try {
+      const store = createSyncStore({ ...database, directory: { apply: ({ transaction }) => note(transaction) } }) // prettier-ignore
+      const tenant = store.forTenant('acme')
+      const lease = await tenant.acquireLease({ realmId, owner: 'test', leaseMs: 60_000 })
+      if (lease === null) throw new Error('Expected a free lease.')
+      const { rows } = parseRows('Customer', [{ Id: '1', DisplayName: 'Acme' }], { realmId })
+      const batch = { realmId, lease, observedAt: '2026-11-23T12:00:00Z' }
+      await tenant.commit({
+        ...batch,
+        rows: { Customer: rows.map((row) => buildCustomerRow(row)) },
+      })
+      await note(database.db)
+      expect(settings).toEqual([within, 'on'])
+    } finally {
+      await database.close()
+    }
+  },
+)
