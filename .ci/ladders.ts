@@ -18,9 +18,9 @@ export const ladders: Readonly<Record<string, readonly (readonly string[])[]>> =
     ['tables'],
     ['schema'],
     ['databases'],
-    ['migrations', 'connections', 'authorization-states', 'usage', 'webhook-events', 'retention'],
+    ['migrations', 'connections', 'authorization-states', 'usage', 'webhook-events'],
     ['history'],
-    ['sync'],
+    ['retention', 'sync'],
   ],
   'packages/sync-runner': [
     ['defaults.ts', 'plan', 'rows'],

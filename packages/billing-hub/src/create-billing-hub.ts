@@ -5,11 +5,17 @@ import {
   type CalendarDate,
   type Instant,
 } from '@vectis/quickbooks/values'
-import { explainStatements, openTables, type AnyKysely } from '@vectis/quickbooks-storage/database'
+import {
+  explainStatements,
+  openTables,
+  readKeptHistory,
+  type AnyKysely,
+  type KeptHistory,
+} from '@vectis/quickbooks-storage/database'
 import { createAlerts, type BillingAlerts, type TicketSource } from './alerts/create-alerts.ts'
 import type { Changes, ChangesOptions } from './changes/change.ts'
 import { readChanges } from './changes/read-changes.ts'
-import { asOf, knownAt, type HubContext } from './context/hub-context.ts'
+import { asOf, readKnownAt, type HubContext } from './context/hub-context.ts'
 import type { CustomerList, CustomerListOptions } from './customers/customer-list.ts'
 import { readCustomerList } from './customers/read-customer-list.ts'
 import { createExplain } from './explain/create-explain.ts'
@@ -41,8 +47,8 @@ export interface BillingHubOptions {
 /** The point in our knowledge that a figure is taken from. */
 export interface KnownAt {
   /**
-   * What was known at this instant: the rows, links, runs and the company of that time. Default: now. Exact from the
-   * start of the history on; see docs/guides/history.md.
+   * What was known at this instant: the rows, links, runs and the company of that time. Default: now. Throws
+   * `HistoryRangeError` for an instant of which versions are not kept (`history`). See docs/guides/history.md.
    */
   knownAt?: Instant
 }
@@ -89,6 +95,8 @@ export interface TenantHub {
     options: { today: CalendarDate | null } & KnownAt,
   ): Promise<ContractedRevenue>
   timeline(customerId: string, options: TimelineOptions & KnownAt): Promise<Timeline>
+  /** Which instants `knownAt`, `from` and `to` may name. */
+  history(): Promise<KeptHistory>
   /**
    * A page of the documents whose part in the figures differs between two instants, with both states: they carry each
    * panel as known at `from` to the one as known at `to`. With a customer by index; without one it reads each table and
@@ -119,7 +127,11 @@ export function createBillingHub(options: BillingHubOptions): BillingHub {
       checkTenantId('forTenant', tenantId)
       const instant = () => options.clock?.now() ?? null
       const context: HubContext = { ...tables, tenantId, instant }
-      const known = (given: KnownAt & AsOf) => asOf(knownAt(context, given.knownAt), given.asOf)
+      const known = <Result>(
+        given: KnownAt & AsOf,
+        work: (scope: HubContext) => Promise<Result>,
+      ): Promise<Result> =>
+        readKnownAt(context, given.knownAt, (scope) => work(asOf(scope, given.asOf)))
       // A day that is asked for takes the place of today.
       const dated = <Given extends AsOf>(given: Given): Given =>
         given.asOf === undefined ? given : { ...given, today: given.asOf }
@@ -127,13 +139,17 @@ export function createBillingHub(options: BillingHubOptions): BillingHub {
       return explain({
         links: explain(createLinks(context, { spine, clock, memory })),
         alerts: explain(createAlerts(context, { clock, tickets })),
-        reading: (at = {}) => readCompany(known(at)),
-        months: (given) => readCompanyMonths(known(given), dated(given).today),
-        unassigned: (at = {}) => readUnassigned(known(at)),
-        panel: (customerId, given) => readPanel(known(given), customerId, dated(given)),
+        reading: (at = {}) => known(at, readCompany),
+        months: (given) => known(given, (scope) => readCompanyMonths(scope, dated(given).today)),
+        unassigned: (at = {}) => known(at, readUnassigned),
+        panel: (customerId, given) =>
+          known(given, (scope) => readPanel(scope, customerId, dated(given))),
         customers: (given) => readCustomerList(context, given),
-        revenue: (customerId, given) => readRevenue(known(given), customerId, given),
-        timeline: (customerId, given) => readTimeline(known(given), customerId, given),
+        revenue: (customerId, given) =>
+          known(given, (scope) => readRevenue(scope, customerId, given)),
+        timeline: (customerId, given) =>
+          known(given, (scope) => readTimeline(scope, customerId, given)),
+        history: () => readKeptHistory(context, tenantId),
         changes: (given) => readChanges(context, given),
         explain: explain(createExplain(context)),
       })

@@ -53,7 +53,8 @@ export type {
   KnownAt,
   TenantHub,
 } from './create-billing-hub.ts'
-export type { AnyKysely } from '@vectis/quickbooks-storage/database'
+export { HistoryRangeError } from '@vectis/quickbooks-storage/database'
+export type { AnyKysely, HistoryRangeCode, KeptHistory } from '@vectis/quickbooks-storage/database'
 export type {
   CustomerLinks,
   LinkedAccount,

@@ -129,6 +129,6 @@ function createStores(
     ),
     webhookEvents: repeat(createWebhookEventStore({ db })),
     usage: repeat(createUsageStore({ db })),
-    retention: explain(createRetention({ db })),
+    retention: explain(createRetention({ db, schema })),
   }
 }

@@ -18,6 +18,13 @@ export type { CustodyErrorCode } from './custody/custody-error.ts'
 export type { RekeyOptions, RekeyProgress } from './connections/rekey.ts'
 export type { AgeingReport } from './retention/delete-older-than.ts'
 export type { DeletionReport, Retention } from './retention/retention.ts'
+export type {
+  VersionsDeletionOptions,
+  VersionsDeletionReport,
+} from './retention/delete-versions.ts'
+export type { HistoryRangeCode, KeptHistory } from './history/kept-history.ts'
+export { HistoryRangeError } from './history/kept-history.ts'
+export type { BillingHistoryTable, KeptHistoryTables } from './schema/kept-history-table.ts'
 export type { BillingAlertsTable, BillingTables } from './schema/billing-tables.ts'
 export type { BillingEvidenceTable } from './schema/evidence-table.ts'
 export type { BillingReceiptsTable } from './tables/receipts.ts'

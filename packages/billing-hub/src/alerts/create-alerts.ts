@@ -11,7 +11,7 @@ import {
 } from '@vectis/quickbooks-storage/database'
 import {
   inCurrentRealm,
-  knownAt,
+  readKnownAt,
   takeTurn,
   transact,
   type HubContext,
@@ -184,38 +184,39 @@ export function createAlerts(
       }
     },
 
-    async list({ customerId, limit = 200, ...given } = {}) {
-      const at = knownAt(context, given.knownAt)
-      return read(
-        at,
-        `select alert_key as key, rule, state, customer_id as "customerId", message, nullif(verdict, 'fires') as inconclusive, evidence::text as evidence,
+    list: ({ customerId, limit = 200, knownAt } = {}) =>
+      readKnownAt(context, knownAt, (at) =>
+        read(
+          at,
+          `select alert_key as key, rule, state, customer_id as "customerId", message, nullif(verdict, 'fires') as inconclusive, evidence::text as evidence,
            ${instantText('opened_at')} as "openedAt", times_opened as "timesOpened"
          from ${at.table('billing_alerts')} b
          where b.tenant_id = $1 and b.state = 'open' and ($2::text is null or b.customer_id = $2) and ${inCurrentRealm(at, 'b')}
          order by opened_at desc, alert_key limit $3`,
-        [context.tenantId, customerId ?? null, limit],
-        {
-          key: text(),
-          rule: text<AlertRule>(),
-          state: text<StoredAlert['state']>(),
-          customerId: maybe(text()),
-          message: text(),
-          inconclusive: maybe(text()),
-          evidence: json<object>(),
-          openedAt: text(),
-          timesOpened: integer(),
-        },
-      )
-    },
+          [context.tenantId, customerId ?? null, limit],
+          {
+            key: text(),
+            rule: text<AlertRule>(),
+            state: text<StoredAlert['state']>(),
+            customerId: maybe(text()),
+            message: text(),
+            inconclusive: maybe(text()),
+            evidence: json<object>(),
+            openedAt: text(),
+            timesOpened: integer(),
+          },
+        ),
+      ),
 
-    async countOpen(given = {}) {
-      const at = knownAt(context, given.knownAt)
-      const counted = await read(
-        at,
-        `select customer_id as "customerId", count(*)::int as open from ${at.table('billing_alerts')} b
+    async countOpen({ knownAt } = {}) {
+      const counted = await readKnownAt(context, knownAt, (at) =>
+        read(
+          at,
+          `select customer_id as "customerId", count(*)::int as open from ${at.table('billing_alerts')} b
          where b.tenant_id = $1 and b.state = 'open' and ${inCurrentRealm(at, 'b')} group by customer_id`,
-        [context.tenantId],
-        { customerId: maybe(text()), open: integer() },
+          [context.tenantId],
+          { customerId: maybe(text()), open: integer() },
+        ),
       )
       return new Map(counted.map(({ customerId, open }) => [customerId, open]))
     },

@@ -1,6 +1,13 @@
 import type { TransactionEntity } from '@vectis/quickbooks/rows'
 import { compareInstants } from '@vectis/quickbooks/values'
-import { instantText, json, maybe, read, text } from '@vectis/quickbooks-storage/database'
+import {
+  assertKept,
+  instantText,
+  json,
+  maybe,
+  read,
+  text,
+} from '@vectis/quickbooks-storage/database'
 import { knownAt, ofAccounts, type HubContext } from '../context/hub-context.ts'
 import type { Changes, ChangesOptions, DocumentState } from './change.ts'
 import { describeChange, isInPeriod } from './describe-change.ts'
@@ -85,6 +92,7 @@ export async function readChanges(
       merged: text(),
     },
   )
+  await assertKept(context, context.tenantId, [from, to])
   const changes = rows.flatMap((row) => {
     const { before, after: last } = row
     const kinds = describeChange(before, last, { isMerged: row.merged === 'true' })

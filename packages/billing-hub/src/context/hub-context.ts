@@ -1,5 +1,6 @@
 import type { CalendarDate, Instant } from '@vectis/quickbooks/values'
 import {
+  assertKept,
   inTransaction,
   leaveEvidence,
   run,
@@ -21,6 +22,20 @@ export interface HubContext extends Tables {
 /** The same scope as it was known at an instant, for reads; without one the present. Throws `TypeError` for no instant. */
 export function knownAt(context: HubContext, at: Instant | undefined): HubContext {
   return at === undefined ? context : tablesKnownAt(context, at)
+}
+
+/**
+ * Reads in the scope as it was known at an instant. Throws `HistoryRangeError` where versions of that time are not kept:
+ * afterwards, so that none can go unnoticed while it reads.
+ */
+export async function readKnownAt<Result>(
+  context: HubContext,
+  at: Instant | undefined,
+  work: (scope: HubContext) => Promise<Result>,
+): Promise<Result> {
+  const found = await work(knownAt(context, at))
+  if (at !== undefined) await assertKept(context, context.tenantId, [at])
+  return found
 }
 
 /** The same scope as of a date, for reads; without one the present. Throws `TypeError` for no calendar date. */

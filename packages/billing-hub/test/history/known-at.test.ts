@@ -83,3 +83,38 @@ test('an instant that is none is refused, and says what was expected', async () 
     /Expected knownAt to be an instant such as 2026-11-29T10:00:00Z, received "yesterday"/,
   )
 })
+
+test('an instant whose versions are not kept is refused by every read, and says what can be asked for', async () => {
+  const tenantId = 'dropped'
+  const { storage, db, schema } = opened
+  await connectTenant(storage, 'production', tenantId)
+  const company = createCompany({ realmId, seed: 3, clock, customers: 2, invoices: 4 })
+  await loadCompany(storage.sync.forTenant(tenantId), company, iso(time))
+  const hub = createBillingHub({ db, schema, clock }).forTenant(tenantId)
+  await hub.links.apply()
+  expect(await hub.history()).toEqual({ from: null, daily: null })
+  const before = new Date(time + hour)
+  const { kept } = await storage.retention.deleteVersions({ tenantId, before })
+  expect(await hub.history()).toEqual(kept)
+  const [early, late] = [iso(time), iso(time + 2 * hour)]
+  const today = early.slice(0, 10)
+  const reads = [
+    (knownAt: string) => hub.panel('c', { today, knownAt }),
+    (knownAt: string) => hub.timeline('c', { today, timeZone: 'UTC', knownAt }),
+    (knownAt: string) => hub.months({ today, knownAt }),
+    (knownAt: string) => hub.unassigned({ knownAt }),
+    (knownAt: string) => hub.reading({ knownAt }),
+    (knownAt: string) => hub.alerts.list({ knownAt }),
+    (knownAt: string) => hub.alerts.countOpen({ knownAt }),
+    (knownAt: string) => hub.changes({ from: knownAt, to: late }),
+  ]
+  for (const read of reads) {
+    await expect(read(early)).rejects.toMatchObject({
+      name: 'HistoryRangeError',
+      code: 'history_not_kept',
+      knownAt: early,
+      nearest: [before.toISOString()],
+    })
+    await read(late)
+  }
+})

@@ -3,12 +3,18 @@ import { sql } from 'kysely'
 import type { Kysely, RawBuilder } from 'kysely'
 import { inTransaction } from '../databases/in-transaction.ts'
 import { run } from '../databases/run.ts'
+import { openTables } from '../databases/tables.ts'
 import { addCalls } from '../schema/usage-table.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 import { setInstant } from '../rules/known-at.ts'
 import { tenantTables } from '../schema/tenant-tables.ts'
 import { deleteOlderThan } from './delete-older-than.ts'
 import type { AgeingReport } from './delete-older-than.ts'
+import {
+  deleteVersions,
+  type VersionsDeletionOptions,
+  type VersionsDeletionReport,
+} from './delete-versions.ts'
 import { countRows, deleteRows } from './delete-rows.ts'
 
 export interface DeletionReport {
@@ -44,6 +50,13 @@ export interface Retention {
    * `TypeError` unless `before` is a valid Date.
    */
   deleteOlderThan(input: { before: Date; dryRun?: boolean }): Promise<AgeingReport>
+  /**
+   * Drops old versions of one tenant's rows (`before`), or keeps of them those of each day's end (`daily`); without a
+   * call every version stays. In slices of 500, each a statement of its own unless storage is in your transaction. A
+   * read of what was known earlier then throws `HistoryRangeError`. Throws `TypeError` for no tenant, no bound, no valid
+   * Date and no time zone.
+   */
+  deleteVersions(input: VersionsDeletionOptions): Promise<VersionsDeletionReport>
 }
 
 /**
@@ -51,7 +64,10 @@ export interface Retention {
  * the company. Months of API calls are kept as a sum per app that names neither tenant nor realm, because Intuit's
  * budget counts them.
  */
-export function createRetention(options: { db: Kysely<StorageDatabase> }): Retention {
+export function createRetention(options: {
+  db: Kysely<StorageDatabase>
+  schema?: string
+}): Retention {
   const { db } = options
   return {
     deleteTenant: ({ tenantId, dryRun = false }) =>
@@ -59,6 +75,7 @@ export function createRetention(options: { db: Kysely<StorageDatabase> }): Reten
     deleteRealm: ({ tenantId, realmId, dryRun = false }) =>
       deleteScope(db, { tenantId, realmId }, dryRun),
     deleteOlderThan: (input) => deleteOlderThan(db, input),
+    deleteVersions: (input) => deleteVersions(openTables(options), input),
   }
 }
 

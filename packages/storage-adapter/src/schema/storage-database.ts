@@ -5,6 +5,7 @@ import type { WebhookEventTables } from './webhook-event-tables.ts'
 import type { BillingTables } from './billing-tables.ts'
 import type { EvidenceTables } from './evidence-table.ts'
 import type { HistoryTables } from './history-tables.ts'
+import type { KeptHistoryTables } from './kept-history-table.ts'
 import type { CustomerTables } from './customer-tables.ts'
 import type { SyncTables } from './sync-tables.ts'
 
@@ -19,4 +20,5 @@ export interface StorageDatabase
     BillingTables,
     HistoryTables,
     EvidenceTables,
+    KeptHistoryTables,
     SyncTables {}

@@ -83,7 +83,7 @@ test('a lock that names this very process, which does not hold it, is one left b
   const folder = copyFolder()
   writeFileSync(`${folder}.lock`, JSON.stringify({ pid: process.pid, host: hostname() }))
   const storage = open(folder)
-  await expect(storage.migrate()).resolves.toMatchObject({ version: 3 })
+  await expect(storage.migrate()).resolves.toMatchObject({ version: 4 })
   // Now it does hold it.
   await expect(open(folder).migrate()).rejects.toThrow(FolderLockedError)
   await storage.close()
@@ -169,6 +169,6 @@ test('an empty folder of a volume is taken, and one that a killed first start le
   mkdirSync(join(folder, 'lost+found'), { recursive: true })
   mkdirSync(join(folder, 'base'))
   const storage = open(folder)
-  await expect(storage.migrate()).resolves.toMatchObject({ version: 3 })
+  await expect(storage.migrate()).resolves.toMatchObject({ version: 4 })
   await storage.close()
 })

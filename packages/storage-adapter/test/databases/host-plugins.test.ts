@@ -26,7 +26,7 @@ describe('on a Kysely instance with the camel case plug-in', () => {
   }
 
   test('migrations are found', async () => {
-    await expect((await open()).migrate()).resolves.toMatchObject({ applied: [], version: 3 })
+    await expect((await open()).migrate()).resolves.toMatchObject({ applied: [], version: 4 })
   })
 
   test('in a transaction of the host too', async () => {

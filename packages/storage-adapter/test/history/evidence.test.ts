@@ -185,7 +185,9 @@ test('rows of before have no evidence, their next version has, and an older proc
   )
   await sql`select set_config('quickbooks.known_at', '2026-11-01T01:00:00Z', false)`.execute(db)
   await sql`update ${invoices} set balance = 4`.execute(db)
-  expect(await migrate(db, { schema })).toMatchObject({ applied: ['evidence'] })
+  expect(await migrate(db, { schema })).toMatchObject({
+    applied: ['evidence', 'kept_history'],
+  })
   await sql`select set_config('quickbooks.known_at', '', false)`.execute(db)
   // A statement of the release before names none.
   await sql`update ${invoices} set balance = 3`.execute(db)

@@ -1,13 +1,16 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createStorage } from '../../src/index.ts'
+import { text } from '../../src/databases/columns.ts'
+import { read } from '../../src/databases/run.ts'
+import { openTables } from '../../src/databases/tables.ts'
+import { assertKept, readKeptHistory } from '../../src/history/kept-history.ts'
+import { tablesKnownAt } from '../../src/history/tables-known-at.ts'
 import { migrate } from '../../src/migrations/migrate.ts'
 import { initial } from '../../src/migrations/0001/initial.ts'
 import { splitStatements } from '../../src/migrations/migration.ts'
 import { ledgerSql, migrationSql } from '../../src/migrations/print-migrations.ts'
 import { stampColumns, versionedTables } from '../../src/migrations/0002/versioned-tables.ts'
 import { openSyncDatabase, type SyncDatabase } from '../support/sync-database.ts'
-import { testKeys } from '../support/test-keys.ts'
 
 describe.each(['PostgreSQL', 'PGlite'] as const)('versions on %s', (engine) => {
   let database: SyncDatabase
@@ -111,18 +114,39 @@ test('a database that held rows before the history keeps them as first versions,
   await sql`drop schema ${sql.id(schema)} cascade`.execute(db)
   const before = [`create schema "${schema}";`, ledgerSql(schema), migrationSql(initial, schema)]
   for (const statement of splitStatements(before.join('\n'))) await sql.raw(statement).execute(db)
-  await sql`insert into ${sql.table(`${schema}.billing_invoices`)} (tenant_id, external_id, balance) values ('acme', '1', 5)`.execute(
-    db,
-  )
-  expect(await migrate(db, { schema })).toMatchObject({ applied: ['history', 'evidence'] })
+  const table = (name: string) => sql.table(`${schema}.${name}`)
+  const insert = (tenantId: string) =>
+    sql`insert into ${table('billing_invoices')} (tenant_id, external_id, balance) values (${tenantId}, '1', 5)`.execute(
+      db,
+    )
+  await insert('acme')
+  expect(await migrate(db, { schema })).toMatchObject({
+    applied: ['history', 'evidence', 'kept_history'],
+  })
+  await insert('new')
   // A statement of the release before knows nothing of versions.
-  await sql`update ${sql.table(`${schema}.billing_invoices`)} set balance = 4`.execute(db)
-  const { rows } = await sql<{
-    balance: string
-  }>`select balance::text as balance from ${sql.table(`${schema}.billing_invoices_versions`)}`.execute(
+  await sql`update ${table('billing_invoices')} set balance = 4`.execute(db)
+  const { rows } = await sql<{ tenant: string; balance: string }>`
+    select tenant_id as tenant, balance::text as balance from ${table('billing_invoices_versions')} order by 1`.execute(
     db,
   )
-  expect(rows).toEqual([{ balance: '5' }])
+  expect(rows).toContainEqual({ tenant: 'acme', balance: '5' })
+  // What the rows were before the migration is not known; those of a tenant that came later were not there.
+  const tables = openTables({ db, schema })
+  const { from } = await readKeptHistory(tables, 'acme')
+  const known = tablesKnownAt(tables, from!)
+  const first = await read(
+    tables,
+    `select balance::text as balance from ${known.table('billing_invoices')} i where i.tenant_id = 'acme'`,
+    [],
+    { balance: text() },
+  )
+  expect(first).toEqual([{ balance: '5' }])
+  await expect(assertKept(tables, 'acme', ['2026-01-01T00:00:00Z'])).rejects.toMatchObject({
+    code: 'history_not_kept',
+    nearest: [from],
+  })
+  await expect(assertKept(tables, 'new', ['2026-01-01T00:00:00Z'])).resolves.toBeUndefined()
   await close()
 })
 
@@ -135,36 +159,4 @@ test('every column of a versioned table is one of its versions’ table', async 
     expect(rows[0]?.columns).toEqual([...columns, ...stampColumns])
   }
   await close()
-})
-
-test('deleting a tenant deletes its versions and makes none', async () => {
-  const storage = createStorage({ memory: true, keys: testKeys })
-  await storage.migrate()
-  const { db } = storage
-  await db
-    .insertInto('billing_invoices')
-    .values({ tenant_id: 'acme', external_id: '1', balance: 5, total_amount: 5 })
-    .execute()
-  await db
-    .insertInto('customer_links')
-    .values({
-      tenant_id: 'acme',
-      source: 'quickbooks',
-      external_id: '1',
-      kind: 'linked',
-      customer_id: 'c',
-      rule: 'manual',
-    })
-    .execute()
-  await db.updateTable('billing_invoices').set({ balance: 4 }).execute()
-  const { rows } = await storage.retention.deleteTenant({ tenantId: 'acme' })
-  expect(rows).toMatchObject({
-    billing_invoices: 1,
-    billing_invoices_versions: 1,
-    customer_links: 1,
-  })
-  for (const name of ['billing_invoices_versions', 'customer_links_versions'] as const) {
-    expect(await db.selectFrom(name).selectAll().execute()).toEqual([])
-  }
-  await storage.close()
 })

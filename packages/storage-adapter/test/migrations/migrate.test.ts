@@ -33,6 +33,7 @@ const refusal = (code: string) => expect.objectContaining({ name: 'SchemaError',
 const frozen: Record<string, string> = {
   evidence: 'bd8bd37c9c09a169b767922fbdfcc109eb638f3199ddc4789415c445ed45b8e7',
   history: '714477154dd16513c18fbcf2c13ff2beef9dc610396b35e31c60e11006156122',
+  kept_history: 'c7221a416d9e8b0fcdea39e9e62dcb9364bfc97d6d68fd3c438e25df452777d7',
   initial: 'f178a90fd91cab4549f6d540db21c8ffaa95b5be97525e92d78a1247715486a6',
 }
 
@@ -44,10 +45,10 @@ test('released migrations are what they were, numbered from 1 without gaps', () 
 test('a first call makes schema and tables, a second one does nothing, whatever the schema is called', async () => {
   const storage = open(`odd "name" ${randomUUID().slice(0, 8)}`)
   expect(await storage.migrate()).toMatchObject({
-    applied: ['initial', 'history', 'evidence'],
-    version: 3,
+    applied: ['initial', 'history', 'evidence', 'kept_history'],
+    version: 4,
   })
-  expect(await storage.migrate()).toMatchObject({ applied: [], version: 3 })
+  expect(await storage.migrate()).toMatchObject({ applied: [], version: 4 })
   await storage.assertMigrated()
   expect(await storage.sync.forTenant('acme').readCheckpoints('1')).toEqual([])
 })
@@ -72,7 +73,7 @@ test('ten processes that start at once apply each migration once', async () => {
     ([report]) => (report as { applied: string[] }).applied,
   )
   expect((await Promise.all(exits)).map(([code]) => code as number)).toEqual(Array(10).fill(0))
-  expect(applied.flat()).toEqual(['initial', 'history', 'evidence'])
+  expect(applied.flat()).toEqual(['initial', 'history', 'evidence', 'kept_history'])
 })
 
 test('a session that looked before another process made the ledger finds it afterwards, in the same transaction', async () => {

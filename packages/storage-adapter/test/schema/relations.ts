@@ -16,6 +16,7 @@ export const tableGroups: Record<string, readonly string[]> = {
     'billing_recurring_templates',
     'billing_alerts',
     'billing_evidence',
+    'billing_history',
   ],
   Connections: [
     'quickbooks_connections',
