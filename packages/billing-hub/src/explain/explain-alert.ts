@@ -1,4 +1,5 @@
 import { isInstant, type Instant } from '@vectis/quickbooks/values'
+import { assertKept, HistoryRangeError } from '@vectis/quickbooks-storage/database'
 import { billingDocuments } from '../context/documents.ts'
 import { knownAt, ofAccounts, type HubContext } from '../context/hub-context.ts'
 import type { AlertExplanation, AlertStep, ExplainedRun } from './explanation.ts'
@@ -26,6 +27,7 @@ interface ReadStep {
   documents: StoredDocument[]
   links: Awaited<ReturnType<typeof readLinks>>
   reading: ExplainedRun | null
+  isPastKept: boolean
 }
 
 /** The steps of an alert, each with what was known then. */
@@ -48,7 +50,7 @@ export async function explainAlert(
     key,
     rule: first.rule,
     earlierSteps: all.length - steps.length,
-    steps: found.map(({ step, documents, links, reading }): AlertStep => {
+    steps: found.map(({ step, documents, links, reading, isPastKept }): AlertStep => {
       const { kind, state, customerId, message, verdict, facts, dismissedBy, dismissedReason } =
         step
       const { knownFrom, evidenceId } = step
@@ -63,6 +65,7 @@ export async function explainAlert(
         facts,
         dismissed,
         reading,
+        isPastKept,
         documents: documents.map((one) => explainDocument(one, find)),
         links: links.map((one) => explainLink(one, find)),
         ...find({ knownFrom, evidenceId, document: null }),
@@ -73,13 +76,28 @@ export async function explainAlert(
 
 async function readStep(context: HubContext, step: StoredStep): Promise<ReadStep> {
   const scope = knownAt(context, step.knownFrom)
-  const [{ documents, links }, reading] = await Promise.all([
-    step.externalId === null
+  const { externalId } = step
+  const [read, reading] = await Promise.all([
+    externalId === null
       ? readWindow(scope, step)
-      : readInvoice(context, scope, step, step.externalId),
+      : readInvoice(context, { scope, step, externalId }),
     readLastRun(scope, step.realmId),
   ])
-  return { step, documents, links, reading }
+  // After the read: what is dropped is written down before.
+  const isPastKept = await isKept(context, step.knownFrom)
+  if (isPastKept) return { step, ...read, reading, isPastKept }
+  const documents = read.documents.filter(({ knownFrom }) => knownFrom === step.facts['knownFrom'])
+  return { step, documents, links: [], reading, isPastKept }
+}
+
+async function isKept(context: HubContext, at: Instant): Promise<boolean> {
+  try {
+    await assertKept(context, context.tenantId, [at])
+    return true
+  } catch (error) {
+    if (error instanceof HistoryRangeError) return false
+    throw error
+  }
 }
 
 /**
@@ -88,9 +106,11 @@ async function readStep(context: HubContext, step: StoredStep): Promise<ReadStep
  */
 async function readInvoice(
   context: HubContext,
-  scope: HubContext,
-  { kind, facts, source, realmId }: StoredStep,
-  externalId: string,
+  {
+    scope,
+    step: { kind, facts, source, realmId },
+    externalId,
+  }: { scope: HubContext; step: StoredStep; externalId: string },
 ): Promise<Pick<ReadStep, 'documents' | 'links'>> {
   const { knownFrom } = facts
   const isNamed = kind !== 'closed' && kind !== 'unchecked'

@@ -101,6 +101,11 @@ export type AlertStep = KnownVersion & {
   /** The person who dismissed it, and why. */
   dismissed: { actor: string; reason: string } | null
   /**
+   * False: versions of that instant were dropped or thinned. Then there are no links, and no document but the one that
+   * the facts name, as far as it is kept.
+   */
+  isPastKept: boolean
+  /**
    * Of `invoice_overdue` the invoice. Of `service_without_invoice` the documents that bill the window, or the last one
    * before it; at most 50.
    */

@@ -1,6 +1,6 @@
 import type { Clock } from '@vectis/quickbooks'
-import { toInstant } from '@vectis/quickbooks/values'
-import { takeTurn, transact, type HubContext } from '../context/hub-context.ts'
+import { toInstant, type Instant } from '@vectis/quickbooks/values'
+import { readKnownAt, takeTurn, transact, type HubContext } from '../context/hub-context.ts'
 import { pickKey, type AccountKey } from './account-key.ts'
 import type { CustomerLinks, SpineSource } from './customer-links.ts'
 import { applyLinks } from './apply-links.ts'
@@ -48,11 +48,16 @@ export function createLinks(
   }
 
   /** Decides for all accounts, with suggestions; `keep` chooses the stored links that stay. */
-  async function look(keep?: (group: LinkedGroup) => Generator<void, LinkedGroup>) {
+  async function look(
+    at: Instant | undefined,
+    keep?: (group: LinkedGroup) => Generator<void, LinkedGroup>,
+  ) {
     const customers = await readSpine()
-    if (customers === null) return lookWithoutSpine(context, clock)
+    if (customers === null) {
+      return readKnownAt(context, at, (scope) => lookWithoutSpine(scope, clock))
+    }
     const index = await indexOf(customers)
-    const groups = await readGroups(context, clock)
+    const groups = await readKnownAt(context, at, (scope) => readGroups(scope, clock))
     const kept = []
     for (const group of groups.values()) {
       kept.push({ group, as: keep ? await runInSlices(keep(group), clock) : group })
@@ -113,8 +118,8 @@ export function createLinks(
   }
 
   return {
-    async preview() {
-      return runInSlices(summariseLinks(await look()), clock)
+    async preview(at = {}) {
+      return runInSlices(summariseLinks(await look(at.knownAt)), clock)
     },
 
     async apply() {
@@ -124,12 +129,12 @@ export function createLinks(
         : applyLinks(context, given, { memory, clock })
     },
 
-    async review() {
+    async review(at = {}) {
       if (spine === null) return []
-      return runInSlices(compareAll(await look(keepPeoples)), clock)
+      return runInSlices(compareAll(await look(at.knownAt, keepPeoples)), clock)
     },
 
-    report: () => readRuleReport(context),
+    report: async (at = {}) => readKnownAt(context, at.knownAt, readRuleReport),
 
     link: (account, { customerId, actor }) =>
       change(account, {

@@ -1,3 +1,4 @@
+import type { Instant } from '@vectis/quickbooks/values'
 import type { AccountKey } from './account-key.ts'
 import type { LinkChange } from './link-changes.ts'
 import type { BillingAccount, LinkDecision, SpineCustomer } from './link-types.ts'
@@ -31,17 +32,20 @@ export interface LinkPreview {
 }
 
 export interface CustomerLinks {
-  /** What a pass would do and which accounts a person has to decide; writes nothing. Show it before any alert runs. */
-  preview(): Promise<LinkPreview>
+  /**
+   * What a pass would do and which accounts a person has to decide; writes nothing. Show it before any alert runs.
+   * Known at an instant: with the accounts and links of then, and the spine and rules of now.
+   */
+  preview(options?: { knownAt?: Instant }): Promise<LinkPreview>
   /** Applies the automatic linking rules. Returns what changed. */
   apply(): Promise<LinkChange[]>
   /**
    * Stored links that today's rules would not make, or would make to another customer. Writes nothing, and no pass
-   * moves them. Use it after an upgrade.
+   * moves them. Use it after an upgrade. Known at an instant as `preview` is.
    */
-  review(): Promise<LinkDifference[]>
-  /** Links by the rule that made them, and how many of each a person undid. */
-  report(): Promise<RuleReport[]>
+  review(options?: { knownAt?: Instant }): Promise<LinkDifference[]>
+  /** Links by the rule that made them, and how many of each a person undid, now or as known at an instant. */
+  report(options?: { knownAt?: Instant }): Promise<RuleReport[]>
   /**
    * A person links an account; many accounts may go to one customer. Throws a `RangeError` when there is no such
    * account, or no such customer in the spine.

@@ -34,6 +34,7 @@ test(`panel, timeline, months and alerts as known at an instant are those that w
       const customers = accounts.map(async (id) => ({
         panel: await hub.panel(id, { today, ...at }),
         timeline: await hub.timeline(id, { today, timeZone: 'America/Chicago', ...at }),
+        revenue: await hub.revenue(id, { today, ...at }),
       }))
       return {
         customers: await Promise.all(customers),
@@ -42,6 +43,8 @@ test(`panel, timeline, months and alerts as known at an instant are those that w
         alerts: await hub.alerts.list({ limit: 1_000, ...at }),
         open: await hub.alerts.countOpen(at),
         reading: await hub.reading(at),
+        links: await hub.links.preview(at),
+        rules: await hub.links.report(at),
       }
     }
     const accounts: string[] = []

@@ -7,7 +7,7 @@ import { evidence } from '../migrations/0003/evidence.ts'
 import { evidenceNow } from '../rules/evidence.ts'
 
 /** Where a transaction learnt what it wrote. */
-export interface Evidence {
+export interface WrittenEvidence {
   kind: 'sync' | 'links' | 'alerts'
   /** Default: none. */
   realmId?: string
@@ -31,7 +31,7 @@ export function evidenceSince({ schema }: Pick<Tables, 'schema'>): string {
  */
 export async function writeEvidence(
   context: Tables & { tenantId: string },
-  { kind, realmId = '', step, observedAt, of, actor }: Evidence,
+  { kind, realmId = '', step, observedAt, of, actor }: WrittenEvidence,
 ): Promise<void> {
   await run(
     context,

@@ -1,9 +1,11 @@
 import { createStorage } from '@vectis/quickbooks-storage'
+import type { VirtualClock } from '@vectis/quickbooks-emulator'
 import type { Storage } from '@vectis/quickbooks-storage'
 import pg from 'pg'
 import { readTables } from '../support/read-tables.ts'
 import { overlay } from './overlay.ts'
 import { watchHistory } from './watch-history.ts'
+import type { HistoryWatch } from './watch-history.ts'
 import type { OpenStores } from './stores.ts'
 
 /** Statements under way: virtual time stands still until the database has answered. */
@@ -26,11 +28,14 @@ export function createPostgresStores({
   url,
   schema,
   instants = 20,
+  watch = (storage, { clock }) => watchHistory(storage, { clock, instants }),
 }: {
   url: string
   schema: string
   /** Past instants of each tenant at which the history is compared with what the tables held. */
   instants?: number
+  /** What looks at the world as it goes on, and says at its end what was wrong. Default: the history. */
+  watch?: (storage: Storage, world: { clock: VirtualClock }) => HistoryWatch
 }): {
   openStores: OpenStores
   migrate(): Promise<void>
@@ -43,7 +48,7 @@ export function createPostgresStores({
   return {
     async openStores(clock) {
       const storage = openStorage(clock)
-      const history = watchHistory(storage, { clock, instants })
+      const history = watch(storage, { clock })
       return {
         connections: counted(storage.connections),
         sync: counted(history.sync),

@@ -1,0 +1,113 @@
+/** Chains that a whole company does not show: no evidence, evidence of the same id elsewhere, a row that changed meanwhile. */
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createBillingHub } from '../../src/index.ts'
+import { openHub, tenantId } from '../support/hub-fixture.ts'
+import { tenantRows } from '../support/tenant-rows.ts'
+
+let opened: Awaited<ReturnType<typeof openHub>>
+beforeAll(async () => {
+  opened = await openHub()
+})
+afterAll(() => opened.close())
+
+const table = (name: string) => sql.id(opened.schema, name)
+/** Statements of one transaction that is known since an instant, and names evidence. */
+const known = (at: string, evidence: string, ...statements: ReturnType<typeof sql>[]) =>
+  opened.db.transaction().execute(async (transaction) => {
+    await sql`select set_config('quickbooks.known_at', ${at}, true), set_config('quickbooks.evidence', ${evidence}, true)`.execute(
+      transaction,
+    )
+    for (const statement of statements) await statement.execute(transaction)
+  })
+const setBalance = (balance: number) =>
+  sql`update ${table('billing_invoices')} set balance = ${balance} where external_id = 'i' and tenant_id = ${tenantId}`
+const owes = { customerId: 'psa-1', figure: 'outstanding', currency: 'EUR', today: null } as const
+
+test('a version without evidence says why: older than the evidence, unnamed, or no longer kept', async () => {
+  const rows = tenantRows(opened)
+  await rows.customer('eur')
+  await rows.link('eur', 'psa-1')
+  await rows.invoice('unnamed', 'eur', { source: 'quickbooks', currency: 'EUR' })
+  await known(
+    '2020-01-01T00:00:00Z',
+    '',
+    sql`insert into ${table('billing_invoices')} (tenant_id, realm_id, external_id, customer_external_id, currency, total_amount, balance, base_status)
+      select tenant_id, realm_id, 'old', customer_external_id, currency, 90, 90, 'open' from ${table('billing_invoices')} where external_id = 'unnamed'`,
+  )
+  await known(
+    '2026-11-23T18:00:00Z',
+    '4711',
+    sql`insert into ${table('billing_invoices')} (tenant_id, realm_id, external_id, customer_external_id, currency, total_amount, balance, base_status)
+      select tenant_id, realm_id, 'aged', customer_external_id, currency, 80, 80, 'open' from ${table('billing_invoices')} where external_id = 'unnamed'`,
+  )
+  const { amount, documents } = await opened.hub.explain.figure(owes)
+  expect(Number(amount)).toBe(270)
+  expect(
+    documents.map(({ externalId, evidence, missing }) => [externalId, evidence, missing]),
+  ).toEqual([
+    ['unnamed', null, 'not_named'],
+    ['old', null, 'not_kept_yet'],
+    ['aged', null, 'deleted'],
+  ])
+})
+
+test('the evidence of another tenant with the same id is not this one’s', async () => {
+  await sql`insert into ${table('billing_evidence')} (tenant_id, evidence_id, kind, reference) values ('tenant-2', 4711, 'theirs', 'their import')`.execute(
+    opened.db,
+  )
+  const theirs = (await opened.hub.explain.figure(owes)).documents.find(
+    (one) => one.externalId === 'aged',
+  )
+  expect(theirs).toMatchObject({ evidence: null, missing: 'deleted' })
+  await sql`insert into ${table('billing_evidence')} (tenant_id, evidence_id, kind, reference) values (${tenantId}, 4711, 'mine', 'my import')`.execute(
+    opened.db,
+  )
+  const mine = (await opened.hub.explain.figure(owes)).documents.find(
+    (one) => one.externalId === 'aged',
+  )
+  expect(mine?.evidence).toMatchObject({ kind: 'mine', reference: 'my import' })
+})
+
+test('an alert is explained by the version that it was decided on, also when a later one was known a moment before its instant', async () => {
+  const rows = tenantRows(opened)
+  const clock = {
+    now: () => Date.parse('2026-11-23T18:00:00.500Z'),
+    sleep: () => Promise.resolve(),
+  }
+  const hub = createBillingHub({ db: opened.db, schema: opened.schema, clock }).forTenant(tenantId)
+  await rows.customer('late')
+  await rows.link('late', 'psa-2')
+  await known(
+    '2026-11-23T17:00:00.123456Z',
+    '',
+    sql`insert into ${table('billing_invoices')} (tenant_id, realm_id, external_id, customer_external_id, currency, total_amount, balance, base_status, due_date)
+    select tenant_id, realm_id, 'i', 'late', 'USD', 100, 100, 'open', '2026-10-01' from ${table('billing_invoices')} where external_id = 'unnamed'`,
+  )
+  await rows.synced('2026-11-23T17:59:00Z')
+  const { transitions } = await hub.alerts.evaluateOverdue({ today: '2026-11-23' })
+  const key = transitions.find(({ finding }) => finding.externalId === 'i')?.finding.key ?? ''
+  // A batch that had its lease before the pass, and ended after it had read.
+  await known('2026-11-23T18:00:00.400Z', '', setBalance(40))
+  const explained = await hub.explain.alert(key)
+  expect(explained?.steps).toMatchObject([
+    {
+      kind: 'opened',
+      documents: [{ knownFrom: '2026-11-23T17:00:00.123456Z', state: { open: '100' } }],
+    },
+  ])
+
+  // The pass of 18:00 is before what is kept; the version of 17:00 ended at 18:00:00.400 and goes.
+  await opened.storage.retention.deleteVersions({
+    tenantId,
+    before: new Date('2026-11-23T18:00:01Z'),
+  })
+  const later = await hub.explain.alert(key)
+  expect(later?.steps).toMatchObject([
+    { kind: 'opened', isPastKept: false, documents: [], links: [] },
+  ])
+  const then = { knownAt: '2026-11-23T17:30:00Z' }
+  for (const read of [hub.links.report, hub.links.preview]) {
+    await expect(read(then)).rejects.toThrow('the history of this tenant begins later')
+  }
+})
