@@ -144,6 +144,38 @@ test('a fleet that is started twice has the slots of one, and starts no more onc
   await expect(fleet.start()).rejects.toThrow('create another one')
 })
 
+test('a fleet whose start failed halfway has the slots of one after the next start', async () => {
+  const { boss } = world.openClient()
+  const work = boss.work.bind(boss)
+  let asked = 0
+  const halfway = async (...args: Parameters<typeof work>) => {
+    asked += 1
+    if (asked === 2) throw new Error('connection lost')
+    return work(...args)
+  }
+  boss.work = halfway as typeof boss.work
+  let atOnce = 0
+  let most = 0
+  let ended = 0
+  const fleet = world.openFleet(
+    async () => {
+      atOnce += 1
+      most = Math.max(most, atOnce)
+      await clockOf(world.time).sleep(4_000)
+      atOnce -= 1
+      ended += 1
+      return succeeded
+    },
+    { boss, workers: 2 },
+  )
+  await expect(fleet.start()).rejects.toThrow('connection lost')
+  await fleet.start()
+  for (const tenantId of ['a', 'b', 'c', 'large']) await fleet.request({ tenantId })
+  expect(await world.passUntil(() => ended === 4, 120)).toBe(true)
+  expect(most).toBe(2)
+  await fleet.stop()
+})
+
 test(
   'nothing of a deleted tenant stays in the tables of jobs and call windows',
   {

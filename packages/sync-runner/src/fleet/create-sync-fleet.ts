@@ -4,6 +4,7 @@ import { createFleetParts } from './create-sync-fleet-client.ts'
 import type { SyncFleetClient, SyncFleetClientOptions } from './create-sync-fleet-client.ts'
 import { deleteJobsOf } from './dead-letters.ts'
 import { planSlots } from './plan-slots.ts'
+import type { Slots } from './plan-slots.ts'
 import { createJobRunner } from './run-job.ts'
 import { shareUntilFailed } from './share-until-failed.ts'
 import type { SyncJob } from './sync-job.ts'
@@ -95,35 +96,44 @@ export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
     onDead: async (tenantId) => void (await deleteJobsOf(boss, queue.deadName, tenantId)),
   })
 
+  async function openSlot({ takes, isForShortWork }: Slots): Promise<void> {
+    const slot: { id?: string } = {}
+    const work = async ([job]: JobWithMetadata<SyncJob>[]): Promise<JobResult[]> => {
+      if (job === undefined) return []
+      const { result, isBack } = await runJob(job, isForShortWork)
+      // Else pg-boss would wait for the next poll: one job in `pollingSeconds`, however short the job.
+      if (slot.id !== undefined && !isBack) boss.notifyWorker(slot.id)
+      return [result]
+    }
+    slot.id = await boss.work(
+      queue.name,
+      {
+        // A worker of pg-boss each: only the first of several would have an id.
+        localConcurrency: 1,
+        batchSize: 1,
+        pollingIntervalSeconds: pollingSeconds,
+        heartbeatRefreshSeconds: HEARTBEAT_REFRESH_SECONDS,
+        perJobResults: true,
+        includeMetadata: true,
+        ...takes,
+      },
+      work,
+    )
+  }
+
   const start = shareUntilFailed(async () => {
     await queue.ready()
     const { added, removed } = await client.reconcile()
     const about = { event: 'quickbooks.fleet.started', queue: queue.name, added, removed }
     logger.info(about, 'The sync fleet starts')
-    const each = slots.flatMap(({ count, ...slot }) => Array.from({ length: count }, () => slot))
-    for (const { takes, isForShortWork } of each) {
-      const slot: { id?: string } = {}
-      const work = async ([job]: JobWithMetadata<SyncJob>[]): Promise<JobResult[]> => {
-        if (job === undefined) return []
-        const { result, isBack } = await runJob(job, isForShortWork)
-        // Else pg-boss would wait for the next poll: one job in `pollingSeconds`, however short the job.
-        if (slot.id !== undefined && !isBack) boss.notifyWorker(slot.id)
-        return [result]
+    try {
+      for (const kind of slots) {
+        for (let n = 0; n < kind.count; n += 1) await openSlot(kind)
       }
-      slot.id = await boss.work(
-        queue.name,
-        {
-          // A worker of pg-boss each: only the first of several would have an id.
-          localConcurrency: 1,
-          batchSize: 1,
-          pollingIntervalSeconds: pollingSeconds,
-          heartbeatRefreshSeconds: HEARTBEAT_REFRESH_SECONDS,
-          perJobResults: true,
-          includeMetadata: true,
-          ...takes,
-        },
-        work,
-      )
+    } catch (error) {
+      // Else a second `start` would add its slots to those of this one.
+      await boss.offWork(queue.name, { wait: false })
+      throw error
     }
     // Stopped while it started: the workers of the last statements are not known to `stop`.
     if (stopping.signal.aborted) return boss.offWork(queue.name, { wait: true })

@@ -43,6 +43,8 @@ export interface QueueWorld {
     run: Run,
     options?: Partial<SyncFleetOptions>,
   ): Promise<{ fleet: SyncFleet; boss: PgBoss }>
+  /** One that was not started; with its own pg-boss unless one is given. */
+  openFleet(run: Run, options?: Partial<SyncFleetOptions>): SyncFleet
   openClient(options?: Partial<SyncFleetOptions>): { client: SyncFleetClient; boss: PgBoss }
   /** Lets so many seconds pass, as fast as the database answers. */
   pass(seconds: number): Promise<void>
@@ -79,9 +81,14 @@ export function openQueueWorld(connectionString: string): QueueWorld {
     schema,
     async startFleet(run, options = {}) {
       const boss = open()
-      const fleet = createSyncFleet({
+      const fleet = world.openFleet(run, { boss, ...options })
+      await fleet.start()
+      return { fleet, boss }
+    },
+    openFleet(run, options = {}) {
+      return createSyncFleet({
         ...common,
-        boss,
+        boss: options.boss ?? open(),
         runner: {
           runOnce: async (request) => (await run(request)) as RunReport,
           reportLate: async () => undefined,
@@ -89,8 +96,6 @@ export function openQueueWorld(connectionString: string): QueueWorld {
         workers: 1,
         ...options,
       })
-      await fleet.start()
-      return { fleet, boss }
     },
     openClient(options = {}) {
       const boss = open()
