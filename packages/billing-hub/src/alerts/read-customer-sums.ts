@@ -32,14 +32,14 @@ export function readCustomerSums(
          where l.tenant_id = $1 and l.customer_id = w.customer_id and l.kind = 'linked' and ${inCurrentRealm(context, 'l')} offset 0) l)
      select a.customer_id as "customerId", x.currency, sum(x.available)::text as available, sum(x.overdue)::text as overdue
      from accounts a cross join lateral (
-       select i.currency, 0 as available, sum(i.balance) as overdue from ${context.table('billing_invoices')} i
-       where ${ofAccounts('i')} and i.deleted_at is null and ${isOverdue('i', '$2::date')} group by i.currency
+       select i.currency, 0 as available, i.balance as overdue from ${context.table('billing_invoices')} i
+       where ${ofAccounts('i')} and i.deleted_at is null and ${isOverdue('i', '$2::date')}
        union all
-       select m.currency, sum(m.remaining_credit), 0 from ${context.table('billing_credit_memos')} m
-       where ${ofAccounts('m')} and m.deleted_at is null and ${hasCredit('m')} group by m.currency
+       select m.currency, m.remaining_credit, 0 from ${context.table('billing_credit_memos')} m
+       where ${ofAccounts('m')} and m.deleted_at is null and ${hasCredit('m')}
        union all
-       select h.currency, sum(h.unapplied_amount), 0 from ${context.table('billing_payment_headers')} h
-       where ${ofAccounts('h')} and ${isStanding('h')} and h.unapplied_amount > 0 group by h.currency) x
+       select h.currency, h.unapplied_amount, 0 from ${context.table('billing_payment_headers')} h
+       where ${ofAccounts('h')} and ${isStanding('h')} and h.unapplied_amount > 0) x
      group by a.customer_id, x.currency`,
     [context.tenantId, today, toJsonParameter(customerIds)],
     { customerId: text(), currency: text(), available: text(), overdue: text() },

@@ -9,6 +9,7 @@ import {
   isOverdue,
   isOwed,
   json,
+  maybe,
   read,
   text,
   type RowOf,
@@ -24,7 +25,8 @@ import {
 } from '../context/hub-context.ts'
 import { isUnreadable } from '../context/unreadable.ts'
 import type { CurrencyPanel } from './panel.ts'
-import { fillMonths, noReceipts, readMonths, sumReceipts } from './read-months.ts'
+import { daysToPay } from './days-to-pay.ts'
+import { fillMonths, noReceipts, selectMonths, sumReceipts, type MonthRow } from './read-months.ts'
 
 const totalsColumns = {
   currency: text(),
@@ -49,6 +51,8 @@ const totalsColumns = {
   unnamed: integer(),
   links: integer(),
   billed: integer(),
+  months: json<MonthRow[]>(),
+  days_to_pay: maybe(text()),
 }
 
 /** The figures that are unknown without a date. */
@@ -68,18 +72,14 @@ export async function readCurrencies(
   customerId: string,
   { today, graceDays = 0 }: { today: CalendarDate | null; graceDays?: number },
 ): Promise<{ currencies: CurrencyPanel[]; billed: number }> {
-  const [totals, months, days] = await Promise.all([
-    readTotals(context, customerId, { today, graceDays }),
-    today === null ? null : readMonths(context, customerId, today),
-    readDaysToPay(context, customerId),
-  ])
+  const totals = await readTotals(context, customerId, { today, graceDays })
   const currencies = totals.map((row): CurrencyPanel => ({
     currency: row.currency,
     outstanding: row.outstanding,
     creditsAvailable: row.credits,
     unapplied: row.unapplied,
     net: subtractDecimals(row.outstanding, addDecimals(row.credits, row.unapplied)),
-    averageDaysToPay: days.get(row.currency) ?? null,
+    averageDaysToPay: row.days_to_pay === null ? null : Number(row.days_to_pay),
     unreadable: {
       newerVersions: row.newer,
       dueDates: row.due_dates,
@@ -87,7 +87,7 @@ export async function readCurrencies(
       currencies: row.unnamed,
       links: row.links,
     },
-    ...(today === null || months === null
+    ...(today === null
       ? unknownToday
       : {
           invoicedThisMonth: row.invoiced,
@@ -104,10 +104,7 @@ export async function readCurrencies(
             noDueDate: row.no_due,
             dueDateUnreadable: row.due_unread,
           },
-          months: fillMonths(
-            months.filter((month) => month.currency === row.currency),
-            today,
-          ),
+          months: fillMonths(row.months, today),
         }),
   }))
   return { currencies, billed: totals.reduce((sum, row) => sum + row.billed, 0) }
@@ -132,16 +129,24 @@ async function readTotals(
     `coalesce(sum(i.balance) filter (where ${open} and $3::date - i.due_date >= ${from}${to === null ? '' : ` and $3::date - i.due_date <= ${to}`}), 0)`
   const isThisMonth = (alias: string) =>
     `${alias}.txn_date >= $4::date and ${alias}.txn_date < $5::date`
+  const isInStrip = (alias: string) =>
+    `${alias}.txn_date >= $7::date and ${alias}.txn_date < $5::date`
   const money = moneyDocuments.map(
     ({ table, sign, receipt }) => `
-       select t.currency, t.txn_date, '${receipt ?? ''}' as kind, t.total_amount as amount, t.unreadable_since, t.unreadable_fields,
+       select t.currency, t.txn_date, '${receipt ?? ''}' as kind, t.total_amount as amount, ${sign}t.total_amount as received, t.unreadable_since, t.unreadable_fields,
          ${receipt === null ? 't.unapplied_amount' : '0'} as unapplied, ${receipt === null ? 't.links_unreadable' : 'false'} as links_unreadable,
          ${receipt !== null && sign === '+'} as is_sale
        from accounts a join ${context.table(table)} t on ${ofAccounts('t')} where ${isStanding('t')}`,
   )
   return read(
     context,
+    // Each document is read once: totals, months and days to pay are sums of the same rows.
     `with ${accountsOf(context)},
+     invoice_rows as materialized (
+       select i.source, i.realm_id, i.external_id, i.currency, i.txn_date, i.due_date, i.total_amount, i.balance, i.base_status, i.deleted_at,
+         i.unreadable_since, i.unreadable_fields
+       from accounts a join ${context.table('billing_invoices')} i on ${ofAccounts('i')} where i.deleted_at is null),
+     money_rows as materialized (${money.join(' union all ')}),
      invoices as (
        select i.currency,
          coalesce(sum(i.total_amount) filter (where ${isIssued('i')} and ${isThisMonth('i')}), 0) as invoiced,
@@ -154,8 +159,7 @@ async function readTotals(
          coalesce(sum(i.balance) filter (where ${open} and ${hasDueMark}), 0) as due_unread,
          count(*) filter (where ${open} and ${hasDueMark}) as due_dates, ${countMarks('i')},
          count(*) filter (where i.base_status <> 'deleted') as invoices
-       from accounts a join ${context.table('billing_invoices')} i on ${ofAccounts('i')}
-       where i.deleted_at is null group by i.currency),
+       from invoice_rows i group by i.currency),
      memos as (
        select m.currency, ${countMarks('m')},
          coalesce(sum(m.total_amount) filter (where ${isMemoIssued('m')} and ${isThisMonth('m')}), 0) as credited,
@@ -165,7 +169,13 @@ async function readTotals(
      money as (
        select h.currency, coalesce(sum(h.unapplied), 0) as unapplied, ${countMarks('h')}, count(*) filter (where h.links_unreadable) as links,
          ${sumReceipts('h', isThisMonth('h'))} as receipts, count(*) filter (where h.is_sale) as sales
-       from (${money.join(' union all ')}) h group by h.currency),
+       from money_rows h group by h.currency),
+     lines as (
+       select t.currency, t.txn_date, 'invoiced' as kind, t.total_amount as amount, 0 as received from invoice_rows t where ${isIssued('t')} and ${isInStrip('t')}
+       union all
+       select t.currency, t.txn_date, t.kind, t.amount, t.received from money_rows t where ${isInStrip('t')}),
+     months as (select currency, jsonb_agg(to_jsonb(m)) as months from (${selectMonths('lines')}) m group by currency),
+     ${daysToPay(context, 'invoice_rows')},
      currencies as (select currency from invoices union select currency from memos union select currency from money)
      select c.currency, coalesce(i.invoiced, 0)::text as invoiced, coalesce(m.credited, 0)::text as credited,
        coalesce(i.outstanding, 0)::text as outstanding, coalesce(i.overdue, 0)::text as overdue,
@@ -175,8 +185,9 @@ async function readTotals(
        ${addMarks('newer')}, ${addMarks('dates')}, ${addMarks('unnamed')},
        coalesce(i.d60, 0)::text as d60, coalesce(i.d90, 0)::text as d90, coalesce(i.d91, 0)::text as d91,
        coalesce(i.no_due, 0)::text as no_due, (coalesce(i.invoices, 0) + coalesce(p.sales, 0))::int as billed,
-       coalesce(p.receipts, '${JSON.stringify(noReceipts)}') as receipts
+       coalesce(p.receipts::text, '${JSON.stringify(noReceipts)}') as receipts, coalesce(s.months, '[]')::text as months, d.days as days_to_pay
      from currencies c left join invoices i using (currency) left join memos m using (currency) left join money p using (currency)
+       left join months s using (currency) left join days_to_pay d using (currency)
      order by c.currency`,
     [
       context.tenantId,
@@ -185,37 +196,8 @@ async function readTotals(
       today && startOfMonth(today),
       today && startOfMonth(today, 1),
       graceDays,
+      today && startOfMonth(today, -11),
     ],
     totalsColumns,
   )
-}
-
-/** Days from the invoice's date to the payment or credit that closed it, over the last 12 paid, weighted by amount. */
-async function readDaysToPay(
-  context: HubContext,
-  customerId: string,
-): Promise<Map<string, number>> {
-  const rows = await read(
-    context,
-    `with ${accountsOf(context)},
-     paid as materialized (
-       select i.source, i.realm_id, i.external_id, i.currency, i.total_amount, i.txn_date
-       from accounts a join ${context.table('billing_invoices')} i on ${ofAccounts('i')}
-       where i.deleted_at is null and i.base_status = 'paid' and i.total_amount > 0 and i.txn_date is not null)
-     select c.currency, round(sum((l.paid_on - l.txn_date) * l.total_amount) / sum(l.total_amount), 1)::text as days
-     from (select distinct currency from paid) c cross join lateral (
-       -- Newest first, and payments are looked up only until twelve invoices have one.
-       select i.txn_date, i.total_amount, p.paid_on
-       from (select * from paid where paid.currency = c.currency order by txn_date desc, external_id offset 0) i
-       cross join lateral (
-         -- An invoice that only credits settled was not paid.
-         select case when bool_or(p.kind <> 'credit') then max(p.txn_date) end as paid_on from ${context.table('billing_payments')} p
-         where p.tenant_id = $1 and p.source = i.source and p.realm_id = i.realm_id
-           and p.invoice_external_id = i.external_id and p.deleted_at is null) p
-       where p.paid_on is not null limit 12) l
-     group by c.currency having count(*) >= 3`,
-    [context.tenantId, customerId],
-    { currency: text(), days: text() },
-  )
-  return new Map(rows.map((row) => [row.currency, Number(row.days)]))
 }

@@ -7,16 +7,10 @@ import {
   receiptKinds,
   type ReceiptKind,
 } from '../context/documents.ts'
-import {
-  accountsOf,
-  inCurrentRealm,
-  isIssued,
-  ofAccounts,
-  type HubContext,
-} from '../context/hub-context.ts'
+import { inCurrentRealm, isIssued, type HubContext } from '../context/hub-context.ts'
 import type { PanelMonth } from './panel.ts'
 
-interface MonthRow extends PanelMonth {
+export interface MonthRow extends PanelMonth {
   currency: string
 }
 
@@ -35,7 +29,7 @@ export async function readCompanyMonths(
   context: HubContext,
   today: CalendarDate,
 ): Promise<CompanyMonths[]> {
-  const rows = await readMonths(context, null, today)
+  const rows = await readMonths(context, today)
   const byCurrency = Map.groupBy(rows, ({ currency }) => currency)
   return [...byCurrency].map(([currency, known]) => ({
     currency,
@@ -43,17 +37,11 @@ export async function readCompanyMonths(
   }))
 }
 
-/** The last twelve months of one customer, or of all, by currency. Months without a document are missing. */
-export async function readMonths(
-  context: HubContext,
-  customerId: string | null,
-  today: CalendarDate,
-): Promise<MonthRow[]> {
+/** Months without a document are missing. */
+async function readMonths(context: HubContext, today: CalendarDate): Promise<MonthRow[]> {
   const from = (table: TableName) =>
-    customerId === null
-      ? `${context.table(table)} t where t.tenant_id = $1 and $2::text is null and ${inCurrentRealm(context, 't')}`
-      : `accounts a join ${context.table(table)} t on ${ofAccounts('t')} where true`
-  const isInStrip = 't.txn_date >= $3::date and t.txn_date < $4::date'
+    `${context.table(table)} t where t.tenant_id = $1 and ${inCurrentRealm(context, 't')}`
+  const isInStrip = 't.txn_date >= $2::date and t.txn_date < $3::date'
   const branches = moneyDocuments.map(
     ({ table, sign, receipt }) => `
        select t.currency, t.txn_date, '${receipt ?? ''}' as kind, t.total_amount as amount, ${sign}t.total_amount as received
@@ -61,15 +49,12 @@ export async function readMonths(
   )
   return read(
     context,
-    `with ${accountsOf(context)},
-     lines as (
+    `with lines as (
        select t.currency, t.txn_date, 'invoiced' as kind, t.total_amount as amount, 0 as received
        from ${from('billing_invoices')} and ${isIssued('t')} and ${isInStrip}
        union all ${branches.join(' union all ')})
-     select l.currency, to_char(l.txn_date::timestamp, 'YYYY-MM') as month, ${sumOf('invoiced', 'l')} as invoiced,
-       sum(l.received)::text as received, ${sumReceipts('l')} as receipts
-     from lines l group by 1, 2 order by 1, 2`,
-    [context.tenantId, customerId, startOfMonth(today, -11), startOfMonth(today, 1)],
+     select m.currency, m.month, m.invoiced, m.received, m.receipts::text as receipts from (${selectMonths('lines')}) m order by 1, 2`,
+    [context.tenantId, startOfMonth(today, -11), startOfMonth(today, 1)],
     {
       currency: text(),
       month: text(),
@@ -80,10 +65,17 @@ export async function readMonths(
   )
 }
 
-/** Sums by kind of receipt over rows of `alias` with a `kind` and an `amount`, as JSON text; `where` limits the rows. */
+/** Sums by currency and month over `lines(currency, txn_date, kind, amount, received)`. */
+export function selectMonths(lines: string): string {
+  return `select l.currency, to_char(l.txn_date::timestamp, 'YYYY-MM') as month, ${sumOf('invoiced', 'l')} as invoiced,
+       sum(l.received)::text as received, ${sumReceipts('l')} as receipts
+     from ${lines} l group by 1, 2`
+}
+
+/** Sums by kind of receipt over rows of `alias` with a `kind` and an `amount`, as JSON; `where` limits the rows. */
 export function sumReceipts(alias: string, where = 'true'): string {
   const sums = receiptKinds.map((kind) => `'${kind}', ${sumOf(kind, alias, where)}`)
-  return `jsonb_build_object(${sums.join(', ')})::text`
+  return `jsonb_build_object(${sums.join(', ')})`
 }
 
 function sumOf(kind: string, alias: string, where = 'true'): string {

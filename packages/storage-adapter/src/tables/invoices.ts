@@ -79,6 +79,7 @@ create index billing_invoices_former on $schema.billing_invoices (tenant_id, sou
 create index billing_invoices_customer on $schema.billing_invoices (tenant_id, source, realm_id, customer_external_id, txn_date) where customer_external_id is not null;
 create index billing_invoices_open on $schema.billing_invoices (tenant_id, source, realm_id, customer_external_id, due_date) where base_status in ('open', 'partially_paid');
 create index billing_invoices_balance on $schema.billing_invoices (tenant_id, source, realm_id, customer_external_id) where balance <> 0;
+create index billing_invoices_voided on $schema.billing_invoices (tenant_id, source, realm_id, customer_external_id) where base_status = 'voided';
 create index billing_invoices_created on $schema.billing_invoices (tenant_id, source, realm_id, source_created_at) where source_created_at is not null;
 create index billing_invoices_marked on $schema.billing_invoices (tenant_id, source, realm_id) where unreadable_since is not null or unreadable_fields <> '{}' or no_customer;
 `,

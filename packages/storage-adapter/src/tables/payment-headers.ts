@@ -65,6 +65,7 @@ ${keptColumns({ hasCustomer: true })}
 create index billing_payment_headers_former on $schema.billing_payment_headers (tenant_id, source, realm_id, former_customer_external_id) where former_customer_external_id is not null;
 create index billing_payment_headers_customer on $schema.billing_payment_headers (tenant_id, source, realm_id, customer_external_id, txn_date) where customer_external_id is not null;
 create index billing_payment_headers_unapplied on $schema.billing_payment_headers (tenant_id, source, realm_id, customer_external_id) where unapplied_amount <> 0;
+create index billing_payment_headers_credit on $schema.billing_payment_headers (tenant_id, source, realm_id, customer_external_id, txn_date) where credit_applied > 0;
 create index billing_payment_headers_created on $schema.billing_payment_headers (tenant_id, source, realm_id, source_created_at) where source_created_at is not null;
 create index billing_payment_headers_marked on $schema.billing_payment_headers (tenant_id, source, realm_id) where unreadable_since is not null or unreadable_fields <> '{}' or no_customer or links_unreadable;
 `,
