@@ -1,4 +1,5 @@
 import type { ChangeKind, DocumentChange } from '@vectis/billing-hub'
+import { documentNames } from './document-names.ts'
 
 /** What happened to a document, in plain words. */
 export const kindNames: Record<ChangeKind, string> = {
@@ -15,18 +16,9 @@ export const kindNames: Record<ChangeKind, string> = {
   relinked: 'Linked to another customer',
 }
 
-const entityNames: Record<DocumentChange['entity'], string> = {
-  Invoice: 'Invoice',
-  Payment: 'Payment',
-  CreditMemo: 'Credit memo',
-  SalesReceipt: 'Sales receipt',
-  RefundReceipt: 'Refund receipt',
-  RecurringTransaction: 'Recurring template',
-}
-
 /** `Invoice 1001`. */
 export function nameDocument({ entity, docNumber, externalId }: DocumentChange): string {
-  return `${entityNames[entity]} ${docNumber ?? `(id ${externalId})`}`
+  return `${documentNames[entity]} ${docNumber ?? `(id ${externalId})`}`
 }
 
 /** Invoices are paid; credits and payments are used. */

@@ -1,4 +1,4 @@
-import type { EntityReading, ReceiptKind, TimelineKind } from '@vectis/billing-hub'
+import type { DocumentChange, EntityReading, ReceiptKind, TimelineKind } from '@vectis/billing-hub'
 
 /** The name of each kind of timeline event. */
 export const eventTitles: Record<TimelineKind, string> = {
@@ -20,6 +20,16 @@ export const entityNames: Record<EntityReading['entity'], string> = {
   SalesReceipt: 'sales receipts',
   RefundReceipt: 'refund receipts',
   RecurringTransaction: 'recurring templates',
+}
+
+/** What one document is called. */
+export const documentNames: Record<DocumentChange['entity'], string> = {
+  Invoice: 'Invoice',
+  Payment: 'Payment',
+  CreditMemo: 'Credit memo',
+  SalesReceipt: 'Sales receipt',
+  RefundReceipt: 'Refund receipt',
+  RecurringTransaction: 'Recurring template',
 }
 
 interface ReceiptNames {
