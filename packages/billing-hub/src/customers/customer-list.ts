@@ -26,7 +26,7 @@ export interface LastPayment {
 /** One customer of the list. */
 export interface ListedCustomer {
   customerId: string
-  /** The customer's name when its newest link was made, else the billing account's; null when neither has one. */
+  /** The customer's name when it was linked, else its billing account's; null when neither had one. */
   name: string | null
   /** Linked billing accounts, inherited ones included. */
   accounts: number

@@ -1,7 +1,6 @@
 import {
   dateText,
   integer,
-  isOverdue,
   isOwed,
   json,
   maybe,
@@ -17,13 +16,16 @@ import type {
   ListedCustomer,
   ListTotals,
 } from './customer-list.ts'
-import { countAlerts, newestPayments, readDetails } from './read-details.ts'
+import { newestPayments, readDetails } from './read-details.ts'
 
-/** How an order sorts: SQL over `c` of `customers`, and `b`, its balance in the currency of the order. */
+/** How an order sorts. */
 interface OrderSpec {
+  /** SQL over `c` of `customers`, `b`, its balance in the currency of the order, and `r` of `ranks`. */
   value: string
   type: 'numeric' | 'integer' | 'text'
   direction: 'asc' | 'desc'
+  /** A query of (customer_id, rank) over all customers, where the order needs one. */
+  ranks?: string
 }
 
 type PageRow = Pick<ListedCustomer, 'customerId' | 'name' | 'accounts'> & {
@@ -41,13 +43,14 @@ export async function readCustomerList(
   options: CustomerListOptions,
 ): Promise<CustomerList> {
   const { today, graceDays = 0, order = 'overdue', currency, search, limit = 50, after } = options
-  const { value, type, direction } = orderSpec(
+  const { value, type, direction, ranks } = orderSpec(
     context,
     today === null && order === 'overdue' ? 'outstanding' : order,
   )
   const isAfter = `(l.value ${direction === 'desc' ? '<' : '>'} $7::text::${type} or l.value = $7::text::${type} and l.customer_id > $8::text)`
   const place = `l.value ${direction}, l.customer_id`
-  const overdue = isOverdue('i', '$2::date - $3::int')
+  // Of what is owed. No column that the index lacks: its rows are not read from the table.
+  const overdue = 'i.due_date < $2::date - $3::int'
   const isFound = (alias: string) =>
     ['customer_name', 'account_name']
       .map((column) => `position(lower($5::text) in lower(${alias}.${column})) > 0`)
@@ -59,15 +62,12 @@ export async function readCustomerList(
   const [row] = await read(
     context,
     `with accounts as materialized (
-       select l.customer_id, l.source, l.realm_id, l.external_id, l.customer_name, l.account_name, l.updated_at
+       select l.customer_id, l.source, l.realm_id, l.external_id, l.customer_name, l.account_name
        from ${context.table('customer_links')} l
        where l.tenant_id = $1 and l.kind = 'linked' and ${inCurrentRealm(context, 'l')}),
      customers as materialized (
-       select c.* from (
-         select a.customer_id, count(*)::int as accounts,
-           coalesce((array_agg(a.customer_name order by a.updated_at desc) filter (where a.customer_name is not null))[1], min(a.account_name)) as name,
-           bool_or($5::text is null or ${isFound('a')}) as is_found
-         from accounts a group by a.customer_id) c where c.is_found),
+       select a.customer_id, count(*)::int as accounts, coalesce(max(a.customer_name), min(a.account_name)) as name
+       from accounts a group by a.customer_id having $5::text is null or bool_or(${isFound('a')})),
      owed as materialized (
        select i.source, i.realm_id, i.customer_external_id, i.currency, sum(i.balance) as outstanding,
          coalesce(sum(i.balance) filter (where ${overdue}), 0) as overdue, (count(*) filter (where ${overdue}))::int as overdue_count
@@ -76,24 +76,28 @@ export async function readCustomerList(
        group by i.source, i.realm_id, i.customer_external_id, i.currency),
      balances as materialized (
        select a.customer_id, o.currency, sum(o.outstanding) as outstanding, sum(o.overdue) as overdue, sum(o.overdue_count)::int as overdue_count
-       from owed o join accounts a on a.source = o.source and a.realm_id = o.realm_id and a.external_id = o.customer_external_id
-       where a.customer_id in (select customer_id from customers)
+       from owed o join accounts a on a.external_id = o.customer_external_id and a.realm_id = o.realm_id and a.source = o.source
+       where $5::text is null or a.customer_id in (select customer_id from customers)
        group by a.customer_id, o.currency),
      totals as materialized (
        select currency, count(*)::int as customers, sum(outstanding) as outstanding, sum(overdue) as overdue, sum(overdue_count)::int as overdue_count
        from balances group by currency),
      first as materialized (
        select coalesce($4::text, (select currency from totals order by customers desc, currency limit 1)) as currency),
+     ranks as materialized (${ranks ?? 'select null::text as customer_id, null::int as rank where false'}),
      listed as materialized (
        select c.*, ${value} as value
-       from customers c left join balances b on b.customer_id = c.customer_id and b.currency = (select currency from first)),
+       from customers c left join balances b on b.customer_id = c.customer_id and b.currency = (select currency from first)
+         left join ranks r on r.customer_id = c.customer_id),
      page as materialized (
-       select * from listed l where $8::text is null or ${isAfter} order by ${place} limit $6)
+       select * from listed l where $8::text is null or ${isAfter} order by ${place} limit $6),
+     shown as materialized (
+       select b.customer_id, jsonb_agg(jsonb_build_object(${balance('b')}) order by b.currency) as balances
+       from balances b where b.customer_id = any(array(select customer_id from page)) group by b.customer_id)
      select (select count(*) from customers)::int as count, (select currency from first) as currency,
        (select jsonb_agg(jsonb_build_object('customers', t.customers, ${balance('t')}) order by t.currency) from totals t)::text as totals,
        (select jsonb_agg(jsonb_build_object('customerId', l.customer_id, 'name', l.name, 'accounts', l.accounts, 'value', l.value::text,
-         'balances', (select jsonb_agg(jsonb_build_object(${balance('b')}) order by b.currency) from balances b where b.customer_id = l.customer_id))
-         order by ${place}) from page l)::text as page`,
+         'balances', s.balances) order by ${place}) from page l left join shown s on s.customer_id = l.customer_id)::text as page`,
     [
       context.tenantId,
       today,
@@ -140,18 +144,31 @@ function orderSpec(context: HubContext, order: CustomerOrder): OrderSpec {
   const orders = new Map<CustomerOrder, OrderSpec>([
     ['overdue', { value: 'coalesce(b.overdue, 0)', type: 'numeric', direction: 'desc' }],
     ['outstanding', { value: 'coalesce(b.outstanding, 0)', type: 'numeric', direction: 'desc' }],
-    ['alerts', { value: countAlerts(context, 'c'), type: 'integer', direction: 'desc' }],
-    ['lastPayment', { value: lastPaid(context), type: 'text', direction: 'desc' }],
+    [
+      'alerts',
+      {
+        value: 'coalesce(r.rank, 0)',
+        type: 'integer',
+        direction: 'desc',
+        ranks: `select b.customer_id, count(*)::int as rank from ${context.table('billing_alerts')} b
+          where b.tenant_id = $1 and b.state = 'open' and ${inCurrentRealm(context, 'b')} group by b.customer_id`,
+      },
+    ],
+    [
+      'lastPayment',
+      {
+        // As text, whose order is that of the dates.
+        value: "coalesce(r.rank, '')",
+        type: 'text',
+        direction: 'desc',
+        ranks: `select a.customer_id, ${dateText('max(p.txn_date)')} as rank
+          from accounts a cross join lateral (${newestPayments(context)}) p group by a.customer_id`,
+      },
+    ],
     ['name', { value: "lower(coalesce(c.name, ''))", type: 'text', direction: 'asc' }],
   ])
   const spec = orders.get(order)
   if (spec) return spec
   const known = [...orders.keys()].join(', ')
   throw new TypeError(`Expected the order of customers to be one of ${known}, received ${order}.`)
-}
-
-/** The date of the newest payment of `c` as text, whose order is that of the dates; empty when there is none. */
-function lastPaid(context: HubContext): string {
-  return `coalesce((select ${dateText('max(p.txn_date)')} from accounts a cross join lateral (${newestPayments(context)}) p
-      where a.customer_id = c.customer_id), '')`
 }

@@ -72,7 +72,7 @@ function summarise(
 }
 
 /** SQL: the number of open alerts of the customer of `alias`. */
-export function countAlerts(context: HubContext, alias: string): string {
+function countAlerts(context: HubContext, alias: string): string {
   return `(select count(*)::int from ${context.table('billing_alerts')} b
       where b.tenant_id = $1 and b.customer_id = ${alias}.customer_id and b.state = 'open' and ${inCurrentRealm(context, 'b')})`
 }

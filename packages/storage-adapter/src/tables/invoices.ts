@@ -77,7 +77,7 @@ ${keptColumns({ hasCustomer: true })}
 );
 create index billing_invoices_former on $schema.billing_invoices (tenant_id, source, realm_id, former_customer_external_id) where former_customer_external_id is not null;
 create index billing_invoices_customer on $schema.billing_invoices (tenant_id, source, realm_id, customer_external_id, txn_date) where customer_external_id is not null;
-create index billing_invoices_open on $schema.billing_invoices (tenant_id, source, realm_id, customer_external_id, due_date) where base_status in ('open', 'partially_paid');
+create index billing_invoices_open on $schema.billing_invoices (tenant_id, source, realm_id, customer_external_id, due_date) include (currency, balance, deleted_at) where base_status in ('open', 'partially_paid');
 create index billing_invoices_balance on $schema.billing_invoices (tenant_id, source, realm_id, customer_external_id) where balance <> 0;
 create index billing_invoices_voided on $schema.billing_invoices (tenant_id, source, realm_id, customer_external_id) where base_status = 'voided';
 create index billing_invoices_created on $schema.billing_invoices (tenant_id, source, realm_id, source_created_at) where source_created_at is not null;
