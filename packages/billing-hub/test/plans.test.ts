@@ -69,6 +69,17 @@ test('no read of the hub scans a table of invoice size from end to end', async (
     await hub.alerts.evaluateOverdue({ today: '2026-11-23', dryRun: true })
     const october = { timeZone: 'UTC', from: '2026-10-01', to: '2026-11-01' }
     await hub.alerts.evaluateService({ today: '2026-11-23', ...october, dryRun: true })
+    await hub.alerts.evaluateOverdue({ today: '2026-11-23' })
+    await hub.alerts.evaluateService({ today: '2026-11-23', ...october })
+    for (const { key } of (await hub.alerts.list()).slice(0, 2)) {
+      const explained = await hub.explain.alert(key)
+      expect(explained?.steps[0]?.documents.length).toBeGreaterThan(0)
+    }
+    const owed = { customerId: 'psa-7', figure: 'net', currency: 'USD', today: null } as const
+    for (const at of [{}, { asOf: '2026-03-31', knownAt: '2030-01-01T00:00:00Z' }]) {
+      const { documents } = await hub.explain.figure({ ...owed, ...at })
+      expect(documents.length).toBeGreaterThan(0)
+    }
     const reads = statements.filter(({ sql }) => large.some((table) => sql.includes(table)))
     expect(reads.length).toBeGreaterThanOrEqual(8)
 
