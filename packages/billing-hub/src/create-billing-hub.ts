@@ -12,7 +12,8 @@ import {
   type AnyKysely,
   type KeptHistory,
 } from '@vectis/quickbooks-storage/database'
-import { createAlerts, type BillingAlerts, type TicketSource } from './alerts/create-alerts.ts'
+import type { BillingAlerts, TicketSource } from './alerts/billing-alerts.ts'
+import { createAlerts } from './alerts/create-alerts.ts'
 import type { Changes, ChangesOptions } from './changes/change.ts'
 import { readChanges } from './changes/read-changes.ts'
 import { asOf, readKnownAt, type HubContext } from './context/hub-context.ts'

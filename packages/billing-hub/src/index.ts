@@ -6,10 +6,17 @@ export type {
   ServicePass,
   ServicePassOptions,
   TicketSource,
-} from './alerts/create-alerts.ts'
+} from './alerts/billing-alerts.ts'
 export type { ResolvedTickets } from './alerts/describe-uninvoiced.ts'
 export type { AlertRule, HubFinding } from './alerts/hub-finding.ts'
-export type { OverdueSettings } from './alerts/invoice-overdue.ts'
+export { decideInvoiceOverdue } from './alerts/invoice-overdue.ts'
+export type {
+  OverdueCandidate,
+  OverdueDecision,
+  OverdueSettings,
+  OverdueVerdict,
+} from './alerts/invoice-overdue.ts'
+export type { OverdueReplayDay, OverdueReplayOptions } from './alerts/replay-overdue.ts'
 export type { AlertFinding, AlertTransition } from './alerts/plan-transitions.ts'
 export type { ServiceSettings } from './alerts/service-without-invoice.ts'
 export type {

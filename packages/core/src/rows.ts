@@ -17,6 +17,7 @@ export type {
 } from './entities/balance-rules.ts'
 export { buildCreditMemoRow } from './entities/credit-memo/row.ts'
 export type { CreditMemoRow } from './entities/credit-memo/row.ts'
+export { deriveCreditMemoState } from './entities/credit-memo/rule.ts'
 export type { CreditMemoState } from './entities/credit-memo/rule.ts'
 export { buildCustomerRow } from './entities/customer/row.ts'
 export type { CustomerRow } from './entities/customer/row.ts'

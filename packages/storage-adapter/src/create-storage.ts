@@ -16,8 +16,10 @@ import { createKeyRing } from './custody/key-ring.ts'
 import type { KeyRing, KeyRingOptions } from './custody/key-ring.ts'
 import type { AnyKysely } from './databases/any-kysely.ts'
 import { explainErrors } from './databases/explain-errors.ts'
+import { openTables } from './databases/tables.ts'
 import { openDatabase } from './databases/open-database.ts'
 import type { DatabaseOptions } from './databases/open-database.ts'
+import { rederive, type RederivedPage, type RederiveOptions } from './history/rederive.ts'
 import { assertMigrated, createFindNewer } from './migrations/read-applied.ts'
 import { migrate } from './migrations/migrate.ts'
 import type { MigrationReport } from './migrations/migrate.ts'
@@ -43,6 +45,15 @@ export interface StorageOptions extends DatabaseOptions {
   directory?: CustomerDirectory
 }
 
+export interface History {
+  /**
+   * Derives the rows and versions of a tenant again from what is stored of them, and compares: which stored fields would
+   * differ by the rules that you try. Writes nothing and asks QuickBooks nothing. Throws `HistoryRangeError` where `from`
+   * is before the kept versions.
+   */
+  rederive(options: RederiveOptions): AsyncIterable<RederivedPage>
+}
+
 /** The stores that the other packages need, on one database. */
 export interface Stores {
   connections: ConnectionStore
@@ -52,6 +63,8 @@ export interface Stores {
   usage: UsageStore
   /** Deletion of a tenant or a realm, with counts. */
   retention: Retention
+  /** What is stored, derived again by today's rules or by rules you try. */
+  history: History
 }
 
 export interface Storage extends Stores {
@@ -129,6 +142,9 @@ function createStores(
     ),
     webhookEvents: repeat(createWebhookEventStore({ db })),
     usage: repeat(createUsageStore({ db })),
+    history: explain({
+      rederive: (input: RederiveOptions) => rederive(openTables({ db, schema }), input),
+    }),
     retention: explain(createRetention({ db, schema })),
   }
 }

@@ -1,5 +1,5 @@
 export { createStorage } from './create-storage.ts'
-export type { Storage, StorageOptions, Stores } from './create-storage.ts'
+export type { History, Storage, StorageOptions, Stores } from './create-storage.ts'
 export type { AnyKysely } from './databases/any-kysely.ts'
 export type { DatabaseOptions } from './databases/open-database.ts'
 export { FolderLockedError } from './databases/folder-lock.ts'
@@ -22,6 +22,13 @@ export type {
   VersionsDeletionOptions,
   VersionsDeletionReport,
 } from './retention/delete-versions.ts'
+export type { DerivationBasis, StoredVersion } from './history/derive-version.ts'
+export type {
+  RederivedPage,
+  RederivedVersion,
+  RederiveOptions,
+  TriedRule,
+} from './history/rederive.ts'
 export type { HistoryRangeCode, KeptHistory } from './history/kept-history.ts'
 export { HistoryRangeError } from './history/kept-history.ts'
 export type { BillingHistoryTable, KeptHistoryTables } from './schema/kept-history-table.ts'

@@ -1,5 +1,5 @@
 import type { Clock } from '@vectis/quickbooks'
-import { checkFlags, toInstant, type CalendarDate, type Instant } from '@vectis/quickbooks/values'
+import { checkFlags, toInstant } from '@vectis/quickbooks/values'
 import {
   instantText,
   integer,
@@ -17,96 +17,12 @@ import {
   type HubContext,
 } from '../context/hub-context.ts'
 import { readStored, writeTransitions } from './alert-store.ts'
-import type { ResolvedTickets } from './describe-uninvoiced.ts'
+import type { AlertPass, BillingAlerts, TicketSource } from './billing-alerts.ts'
 import { findOverdue, type Found } from './find-overdue.ts'
 import { findUninvoicedService } from './find-uninvoiced.ts'
 import type { AlertRule, HubFinding } from './hub-finding.ts'
-import type { OverdueSettings } from './invoice-overdue.ts'
-import { planTransition, type AlertTransition, type StoredAlert } from './plan-transitions.ts'
-import type { ServiceSettings } from './service-without-invoice.ts'
-
-export interface AlertPass {
-  /**
-   * Findings that fire: on a dry run all of them, else without the overdue invoices whose alert stays as it is.
-   * `countOpen` counts those too.
-   */
-  firing: HubFinding[]
-  /** What changed, or would change on a dry run. */
-  transitions: AlertTransition<HubFinding>[]
-  /** The reasons why the others did not fire, counted. */
-  silent: Record<string, number>
-  /**
-   * The inconclusive ones among them: they fire nothing and close nothing, and their message says why.
-   */
-  inconclusive: HubFinding[]
-}
-
-export interface ServicePass extends AlertPass {
-  /**
-   * Customers with enough tickets but no billing account. They never become alerts, so they are not stored.
-   */
-  notices: HubFinding[]
-}
-
-/**
- * The PSA's resolved tickets, counted per customer of the spine; several rows of one customer are added up. `from`
- * inclusive, `to` exclusive, both dates in `timeZone`.
- */
-export type TicketSource = (input: {
-  tenantId: string
-  from: CalendarDate
-  to: CalendarDate
-  timeZone: string
-}) => Promise<readonly ResolvedTickets[]>
-
-export interface OverduePassOptions {
-  /**
-   * Today in the company's time zone. Null while no zone is known: findings that need the date are then inconclusive.
-   */
-  today: CalendarDate | null
-  settings?: OverdueSettings
-  /** Lists the alerts that would fire and writes nothing. Default false. */
-  dryRun?: boolean
-}
-
-export interface ServicePassOptions {
-  today: CalendarDate
-  timeZone: string
-  from: CalendarDate
-  /** Exclusive. */
-  to: CalendarDate
-  settings?: ServiceSettings
-  dryRun?: boolean
-}
-
-export interface BillingAlert {
-  key: string
-  rule: AlertRule
-  state: StoredAlert['state']
-  customerId: string | null
-  message: string
-  /** Why the last pass could not check it, such as `unreadable`, `no_time_zone` or `sync_stale`; null when it could. */
-  inconclusive: string | null
-  evidence: object
-  openedAt: string
-  timesOpened: number
-}
-
-export interface BillingAlerts {
-  evaluateOverdue(options: OverduePassOptions): Promise<AlertPass>
-  evaluateService(options: ServicePassOptions): Promise<ServicePass>
-  /**
-   * Open alerts of one customer or of all, newest first. At most `limit`, default 200: `countOpen` counts all of them.
-   */
-  list(input?: { customerId?: string; limit?: number; knownAt?: Instant }): Promise<BillingAlert[]>
-  /**
-   * The number of open alerts by customer of the spine; null for those of unlinked billing customers. Customers without
-   * an open alert are left out.
-   */
-  countOpen(options?: { knownAt?: Instant }): Promise<Map<string | null, number>>
-  /** Silences an alert until its cause is settled and occurs again. */
-  dismiss(key: string, input: { actor: string; reason: string }): Promise<void>
-}
+import { planTransition, type StoredAlert } from './plan-transitions.ts'
+import { replayOverdue } from './replay-overdue.ts'
 
 /** The alerts of one tenant: SQL finds the candidates, and the alert rules decide. */
 export function createAlerts(
@@ -183,6 +99,8 @@ export function createAlerts(
         notices: service.findings.filter((finding) => finding.verdict === 'no_billing_account'),
       }
     },
+
+    replayOverdue: (options) => replayOverdue(context, options, () => clock.now()),
 
     list: ({ customerId, limit = 200, knownAt } = {}) =>
       readKnownAt(context, knownAt, (at) =>

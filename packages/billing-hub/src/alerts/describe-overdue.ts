@@ -2,9 +2,9 @@ import { roundDecimal } from '@vectis/quickbooks/values'
 import { listUnreadable } from '../context/unreadable.ts'
 import type { HubFinding } from './hub-finding.ts'
 import {
-  decideInvoiceOverdue,
   inconclusiveOverdue,
   type OverdueCandidate,
+  type OverdueDecision,
   type OverdueVerdict,
 } from './invoice-overdue.ts'
 
@@ -18,13 +18,12 @@ function explain(candidate: OverdueCandidate, verdict: OverdueVerdict): string |
   return `a newer version cannot be read since ${candidate.unreadableSince ?? '?'}, at ${candidate.unreadablePath ?? '?'}; this is the version before it`
 }
 
-/** Decides about one invoice and describes the evidence. */
+/** Describes what was decided about one invoice, with the evidence. */
 export function describeOverdue(
   candidate: OverdueCandidate,
-  passContext: Parameters<typeof decideInvoiceOverdue>[1],
+  decision: OverdueDecision,
   syncedAt: string | undefined,
 ): HubFinding {
-  const decision = decideInvoiceOverdue(candidate, passContext)
   const name = candidate.docNumber ?? candidate.invoiceId
   const covered = decision.isCoveredByCredit
     ? `; credits and payments on account of ${candidate.currency} ${roundDecimal(candidate.availableCredit, 2)} would cover it`

@@ -5,7 +5,7 @@ import { takeNextTurn } from '../defaults.ts'
 import { readStored } from './alert-store.ts'
 import { describeOverdue } from './describe-overdue.ts'
 import type { HubFinding } from './hub-finding.ts'
-import { completeSettings, type OverdueSettings } from './invoice-overdue.ts'
+import { completeSettings, decideInvoiceOverdue, type OverdueSettings } from './invoice-overdue.ts'
 import type { StoredAlert } from './plan-transitions.ts'
 import { readOverdueCandidates, type InvoiceCandidate } from './read-candidates.ts'
 import { readCustomerSums, type CustomerSums } from './read-customer-sums.ts'
@@ -26,11 +26,13 @@ export async function findOverdue(
     settings,
     now,
     all,
+    decide = decideInvoiceOverdue,
   }: {
     today: CalendarDate | null
     settings: OverdueSettings | undefined
     now: number
     all: boolean
+    decide?: typeof decideInvoiceOverdue
   },
 ): Promise<Found[]> {
   const readings = await readReadings(context)
@@ -59,7 +61,8 @@ export async function findOverdue(
       }
       const sum = sums.get(invoice.customerId ?? '')?.get(invoice.currency)
       const { available: availableCredit = '0', overdue: customerOverdue = '0' } = sum ?? {}
-      return describeOverdue({ ...invoice, availableCredit, customerOverdue }, passContext, success)
+      const candidate = { ...invoice, availableCredit, customerOverdue }
+      return describeOverdue(candidate, decide(candidate, passContext), success)
     })
     const stored = await readStored(context, findings)
     for (const finding of findings) found.push({ finding, stored: stored.get(finding.key) })

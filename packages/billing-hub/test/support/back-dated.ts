@@ -141,7 +141,7 @@ export function createBackDated(seed: number, { receipts = false } = {}) {
       time += ms
     },
     /** Reads it into the tables, with what was deleted since it was read before. */
-    async load(sync: TenantSyncStore): Promise<void> {
+    async load(sync: TenantSyncStore, options: { keepRaw?: boolean } = {}): Promise<void> {
       const found = new Set(
         transactions.flatMap((entity) => rows(entity).map((row) => `${entity} ${idOf(row)}`)),
       )
@@ -151,7 +151,7 @@ export function createBackDated(seed: number, { receipts = false } = {}) {
         const [entity, externalId] = key.split(' ') as [(typeof transactions)[number], string]
         return { entity, externalId, deletedAt: at, reason: 'deleted' }
       })
-      await loadCompany(sync, company, at, tombstones)
+      await loadCompany(sync, company, at, tombstones, options)
       seen = found
     },
     /** Does some of that, at intervals of half an hour. */

@@ -39,6 +39,7 @@ export async function loadCompany(
   company: BooksCompany,
   observedAt = '2026-11-23T18:00:00Z',
   tombstones: readonly Tombstone[] = [],
+  { keepRaw = false }: { keepRaw?: boolean } = {},
 ): Promise<void> {
   const lease = await sync.acquireLease({ realmId, owner: 'test', leaseMs: 60_000 })
   if (lease === null) throw new Error('The lease is taken.')
@@ -54,7 +55,7 @@ export async function loadCompany(
     }
     const parsed = parseRows(entity, rows, { realmId })
     if (parsed.rejected.length > 0) throw new Error(parsed.rejected[0]?.message)
-    return parsed.rows.map((row) => buildRow(entity, row))
+    return parsed.rows.map((row) => buildRow(entity, row, { keepRaw }))
   }
   const rows: EntityRows = Object.fromEntries(syncEntities.map((entity) => [entity, all(entity)]))
   const runId = randomUUID()
