@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import type { Audit } from './audit.ts'
 import type { CountingLimiter } from './count-calls.ts'
+import { refusedPast } from './past/refused-past.ts'
 import type { ProgressBoard } from './progress-board.ts'
 import type { Psa } from './psa.ts'
 import { alertsRoutes } from './routes/alerts.ts'
@@ -14,6 +15,7 @@ import { customersRoutes } from './routes/customers.ts'
 import { matchingRoutes } from './routes/matching.ts'
 import { quickbooksRoutes } from './routes/quickbooks.ts'
 import { signInRoutes } from './routes/sign-in.ts'
+import { whyRoutes } from './routes/why.ts'
 import { failed, notFound } from './web/errors.ts'
 import { createSessions } from './web/sessions.ts'
 import type { Wiring } from './wiring.ts'
@@ -84,7 +86,9 @@ export function createApp(options: AppOptions): Express {
   app.use(customerRoutes(routes))
   app.use(alertsRoutes(routes))
   app.use(changesRoutes(routes))
+  app.use(whyRoutes(routes))
   app.use(notFound)
+  app.use(refusedPast)
   app.use(failed(logger))
   return app
 }

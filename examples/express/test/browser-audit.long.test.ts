@@ -107,6 +107,43 @@ test('the alert is closed now; the page of the past day shows it open', async ()
   await expectSound()
 })
 
+test('why it fired: the facts, the invoice as it was known, and the answer of QuickBooks behind it', async () => {
+  const { page } = example
+  await page.locator(`[data-alert="${alertKey}"]`).getByRole('link', { name: /^Why/ }).click()
+  await page.getByRole('heading', { name: 'Why this alert', level: 1 }).waitFor()
+  // As known then it was open; what closed it came later.
+  expect(await page.locator('section.step').count()).toBe(1)
+  const step = page.locator('section.step[data-step=opened]')
+  const [known] = await query(sql<{ balance: string; due: string; run: string; tid: string }>`
+    select v.balance::text, to_char(v.due_date, 'YYYY-MM-DD') as due, e.run_id as run,
+      jsonb_path_query_first(e.calls, '$[*].intuitTid') #>> '{}' as tid
+    from billing_invoices_versions v join billing_evidence e using (tenant_id, evidence_id)
+    where v.external_id = ${invoices.paid} and v.source = 'quickbooks'
+      and v.known_from <= ${past.knownAt}::timestamptz and v.known_to > ${past.knownAt}::timestamptz`)
+  expect(known?.tid).toMatch(/.{8}/)
+  const facts = await step.locator('dl.facts').first().textContent()
+  expect(facts).toContain(money(known?.balance ?? '', 'USD').replace(/^[^\d]*/, ''))
+  expect(facts).toContain(known?.due)
+  const row = step.locator(`tbody[data-document="${invoices.paid}"]`)
+  await row.locator('details[data-evidence] > summary').first().focus()
+  await page.keyboard.press('Enter')
+  const answer = row.locator('[data-call]').first()
+  expect(await answer.isVisible()).toBe(true)
+  expect(await row.locator('details[data-evidence]').first().textContent()).toContain(known?.tid)
+  expect(await row.locator('details[data-evidence]').first().textContent()).toContain(known?.run)
+  const [run] = await query(sql`select 1 from quickbooks_sync_runs where run_id = ${known?.run}`)
+  expect(run).toBeDefined()
+  await expectSound()
+
+  await page.getByRole('link', { name: 'Back to now' }).click()
+  await page.locator('section.step[data-step=closed]').waitFor()
+  const closed = page.locator('section.step[data-step=closed]')
+  expect(await closed.getAttribute('data-verdict')).toBe('paid')
+  await expectSound()
+  await page.goBack()
+  await page.goBack()
+})
+
 test('the customer of that day shows what was known then', async () => {
   const { page } = example
   await page
@@ -133,6 +170,11 @@ test('the customer of that day shows what was known then', async () => {
 test('what changed since leads from the figure of then to the figure of now', async () => {
   const { page } = example
   const then = await page.locator('[data-figure=outstanding]').first().textContent()
+  const whyLink = page.getByRole('link', { name: 'Why: Outstanding USD' })
+  await whyLink.click()
+  expect((await page.locator('[data-amount]').textContent())?.trim()).toBe(then)
+  await expectSound()
+  await page.goBack()
   await page.getByRole('link', { name: 'What changed since then' }).click()
   await page.locator('[data-bridge=USD]').waitFor()
   const cell = (step: string) =>

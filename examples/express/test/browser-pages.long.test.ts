@@ -32,6 +32,8 @@ const states = [
   'alerts-past',
   'changes',
   'customer-changes',
+  'why-alert',
+  'why-figure',
   'no-history',
   'no-such-time',
   'matching',

@@ -1,5 +1,5 @@
 /** The pages of the past and of what changed, over HTTP, against the hub's own answers. */
-import { todayIn, toInstant } from '@vectis/quickbooks/values'
+import { addDecimals, todayIn, toInstant } from '@vectis/quickbooks/values'
 import { sql } from 'kysely'
 import { parseHTML } from 'linkedom'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -127,6 +127,52 @@ test.each([
   expect(status).toBe(400)
   expect(text).toContain(problem)
   expect(document.querySelector('table, [data-figure]')).toBeNull()
+})
+
+test('why an alert fired: its steps, the invoice as known at each, and the evidence, at the time and now', async () => {
+  const { db } = app.demo.wiring.storage
+  const key = `invoice_overdue:quickbooks:${app.demo.company.realmId}:${ids.paid}`
+  const list = await open(`/alerts?${known(instants.read)}`)
+  const link = list.document.querySelector(`tr[data-alert="${key}"] a[aria-label^=Why]`)
+  const then = await open(link?.getAttribute('href') ?? '')
+  const steps = (document: Document) =>
+    [...document.querySelectorAll('section.step')].map((step) => step.getAttribute('data-step'))
+  expect(steps(then.document)).toEqual(['opened'])
+  const now = await open(`/alerts/why?key=${key}`)
+  expect(steps(now.document)).toEqual(['opened', 'closed'])
+  expect(now.document.querySelector('[data-step=closed]')?.getAttribute('data-verdict')).toBe(
+    'paid',
+  )
+
+  const { rows } = await sql<{ id: string; tid: string }>`
+    select v.evidence_id::text as id, jsonb_path_query_first(e.calls, '$[*].intuitTid') #>> '{}' as tid
+    from billing_invoices_versions v join billing_evidence e using (tenant_id, evidence_id)
+    where v.external_id = ${ids.paid} order by v.known_from desc limit 1`.execute(db)
+  const row = then.document.querySelector(`tbody[data-document="${ids.paid}"]`)
+  const evidence = row?.querySelector(`details[data-evidence="${rows[0]?.id}"]`)
+  expect(rows[0]?.tid).toMatch(/.{8}/)
+  expect(evidence?.textContent).toContain(rows[0]?.tid)
+  expect((await open(`/alerts/why?key=nothing`)).status).toBe(404)
+  expect((await open(`/alerts/why?key=${key}&${known(instants.before)}`)).status).toBe(404)
+})
+
+test('why a figure: its documents add up to what the page shows', async () => {
+  const hub = app.demo.wiring.hub.forTenant(tenantId)
+  const page = await open(`/customers/${customerId}?${known(instants.read)}`)
+  const link = page.document.querySelector('a[aria-label="Why: Outstanding USD"]')
+  const why = await open(link?.getAttribute('href') ?? '')
+  expect(texts(why.document, '[data-amount]')).toEqual(
+    texts(page.document, '[data-figure=outstanding]'),
+  )
+  const { currencies } = await hub.panel(customerId, { today: null, knownAt: instants.read })
+  const parts = texts(why.document, 'table.why > tbody > tr > td.number').map((text) =>
+    String(text).replace(/[$,]/g, ''),
+  )
+  expect(addDecimals('0', ...parts)).toBe(addDecimals('0', currencies[0]?.outstanding ?? ''))
+  expect(why.document.querySelectorAll('table.why details[data-evidence]').length).toBeGreaterThan(
+    0,
+  )
+  expect((await open(`/customers/${customerId}/why?figure=constructor`)).status).toBe(404)
 })
 
 test('the changes of a customer carry the outstanding amount from one time to the other', async () => {

@@ -12,7 +12,7 @@ import { walkThroughStates } from './support/walk-through-states.ts'
 const folder = fileURLToPath(new URL('../screenshots', import.meta.url))
 const only = process.argv.slice(2)
 const alsoDark =
-  /^(quickbooks-(healthy|first-sync|not-connected|action-required)|customer|customers|matching|alerts|sign-in|changes|(customers?|alerts)-past|customer-changes)$/
+  /^(quickbooks-(healthy|first-sync|not-connected|action-required)|customer|customers|matching|alerts|sign-in|changes|(customers?|alerts)-past|customer-changes|why-alert|why-figure)$/
 const wide = { width: 1120, height: 720 }
 const narrow = { width: 360, height: 740 }
 

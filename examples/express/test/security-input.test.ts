@@ -20,6 +20,8 @@ const pages = [
   '/customers/psa-1?as-of=2026-01-01',
   '/customers/psa-1/changes',
   '/changes',
+  '/alerts/why?key=%3Cscript%3Ealert(1)%3C/script%3E',
+  '/customers/psa-1/why?figure=outstanding&currency=%3Cscript%3Ealert(1)%3C/script%3E',
   '/changes?from=%3Cscript%3Ealert(1)%3C/script%3E',
   '/admin/matching',
   '/nowhere',

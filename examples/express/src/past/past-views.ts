@@ -17,19 +17,22 @@ export function takeWhen(
   const { req: request } = response
   const when = readWhen(request.query, input)
   if (!('problem' in when)) return when
-  sendBadChoice(response, { problem: when.problem, back: 'Back to now' })
+  const rest = new URLSearchParams(request.url.split('?')[1])
+  for (const name of ['known-at', 'as-of']) rest.delete(name)
+  const now = rest.size === 0 ? request.path : `${request.path}?${rest}`
+  sendBadChoice(response, { problem: when.problem, back: 'Back to now', href: now })
   return null
 }
 
 /** Nothing is shown for a time that cannot be read: figures of now would look like figures of then. */
 export function sendBadChoice(
   response: Response,
-  { problem, back }: { problem: string; back: string },
+  { problem, back, href }: { problem: string; back: string; href: string },
 ): void {
   const { path } = response.req
   const children = html`<section class="narrow" data-bad-choice>
     <p>${problem}</p>
-    <p><a class="button" href=${path}>${back}</a></p>
+    <p><a class="button" href=${href}>${back}</a></p>
   </section>`
   const session = sessionOf(response)
   const title = 'No such time'
@@ -43,6 +46,8 @@ interface FormOptions {
   when: When
   /** Whether the page can show the books of a day. */
   hasAsOf?: boolean
+  /** What else is in the address. */
+  fields?: Record<string, string>
 }
 
 /** On a page of now: the way into the past, folded. */
@@ -53,7 +58,7 @@ export function renderWayBack(options: FormOptions) {
   </details>`
 }
 
-function renderWhenForm({ path, when, hasAsOf = false }: FormOptions) {
+function renderWhenForm({ path, when, hasAsOf = false, fields = {} }: FormOptions) {
   // Without it, a browser refuses a time with seconds.
   const step = /T\d\d:\d\d:/.test(when.field) ? '1' : null
   return html`<form method="get" action=${path}>
@@ -68,6 +73,7 @@ function renderWhenForm({ path, when, hasAsOf = false }: FormOptions) {
       </label>`
     }
     ${!hasAsOf && when.asOf !== null && html`<input type="hidden" name="as-of" value=${when.asOf} />`}
+    ${Object.entries(fields).map(([name, value]) => html`<input type="hidden" name=${name} value=${value} />`)}
     <button class="quiet">Show</button>
     <span class="soft">${`Time zone: ${when.zone}`}</span>
   </form>`
@@ -82,7 +88,8 @@ export function renderPast(
     exceptions: string
   },
 ) {
-  const { path, when, hasAsOf = false, changesPath, exceptions } = options
+  const { path, when, hasAsOf = false, fields = {}, changesPath, exceptions } = options
+  const query = String(new URLSearchParams(fields))
   const known = when.knownAt === null ? 'now' : momentIn(when.zone, when.knownAt)
   const books = hasAsOf && when.asOf !== null ? `, books as of ${day(when.asOf)}` : ''
   return html`<aside class="past" aria-label="The past" data-past=${when.knownAt ?? 'now'}>
@@ -90,7 +97,7 @@ export function renderPast(
       <strong
         >${`You see the past: as known ${when.knownAt === null ? '' : 'at '}${known}${books}`}</strong
       >
-      <a class="button" href=${path}>Back to now</a>
+      <a class="button" href=${query === '' ? path : `${path}?${query}`}>Back to now</a>
       ${
         when.knownAt !== null &&
         changesPath &&

@@ -11,7 +11,7 @@ import { dayOf, todayOf, zoneOf } from '../web/today-of.ts'
 import { html } from '../web/html.ts'
 import { Csrf, renderLayout } from '../web/layout.ts'
 import { requireRole, sessionOf } from '../web/sessions.ts'
-import { renderBecame, renderDoubt } from './customer-views.ts'
+import { renderBecame, renderDoubt, renderWhy } from './customer-views.ts'
 import { readBilling, renderBillingState, renderNoZone } from './billing-state.ts'
 
 /** Open alerts, and what a pass would change: a dry run writes nothing. */
@@ -57,7 +57,10 @@ export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): R
       (alert) =>
         html`<tr data-alert=${alert.key}>
           <td>${nameOf(alert.customerId, when.keep)}</td>
-          <td>${readable(alert.message, zoneOf(connection))} ${renderDoubt(alert)}</td>
+          <td>
+            ${readable(alert.message, zoneOf(connection))} ${renderDoubt(alert)}
+            ${renderWhy(alert, when)}
+          </td>
           <td class=${isPast ? 'date end aside' : 'date end'}>
             ${dayOf(alert.openedAt, connection)}
           </td>

@@ -17,7 +17,11 @@ export const kindNames: Record<ChangeKind, string> = {
 }
 
 /** `Invoice 1001`. */
-export function nameDocument({ entity, docNumber, externalId }: DocumentChange): string {
+export function nameDocument({
+  entity,
+  docNumber,
+  externalId,
+}: Pick<DocumentChange, 'entity' | 'docNumber' | 'externalId'>): string {
   return `${documentNames[entity]} ${docNumber ?? `(id ${externalId})`}`
 }
 

@@ -30,7 +30,11 @@ export function changesRoutes({ wiring, psa, tenantId }: RouteOptions): Router {
       const now = wiring.clock.now()
       const asked = readPeriod(request.query, { timeZone, now })
       if ('problem' in asked) {
-        sendBadChoice(response, { problem: asked.problem, back: 'Since month end' })
+        sendBadChoice(response, {
+          problem: asked.problem,
+          back: 'Since month end',
+          href: request.path,
+        })
         return
       }
       const { from: knownAt, zone } = asked

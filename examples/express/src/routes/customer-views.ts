@@ -2,6 +2,7 @@ import type { BillingAlert, PanelInvoice, Timeline } from '@vectis/billing-hub'
 import type { Connection } from '@vectis/quickbooks'
 import type { AlertNow } from '../past/known-then.ts'
 import type { Ticket } from '../psa.ts'
+import type { ShownTime } from '../web/layout.ts'
 import { dayOf, zoneOf } from '../web/today-of.ts'
 import { money, readable, words } from '../web/format.ts'
 import { html } from '../web/html.ts'
@@ -72,7 +73,11 @@ export function renderInvoices(invoices: readonly PanelInvoice[]) {
 /** `became`: what became of alerts of the past; null on a page of now. */
 export function renderAlerts(
   alerts: readonly BillingAlert[],
-  { became, connection }: { became: Map<string, AlertNow> | null; connection: Connection | null },
+  {
+    became,
+    connection,
+    when,
+  }: { became: Map<string, AlertNow> | null; connection: Connection | null; when: ShownTime },
 ) {
   if (alerts.length === 0) return html`<p class="empty">None.</p>`
   return html`<ul class="alerts">
@@ -80,10 +85,17 @@ export function renderAlerts(
       (alert) =>
         html`<li>
           ${readable(alert.message, zoneOf(connection))} ${renderDoubt(alert)}
+          ${renderWhy(alert, when)}
           ${became && html`<br />${renderBecame(became.get(alert.key), connection)}`}
         </li>`,
     )}
   </ul>`
+}
+
+/** To the facts, documents and evidence behind an alert. */
+export function renderWhy({ key, message }: BillingAlert, when: ShownTime) {
+  const href = when.keep(`/alerts/why?${new URLSearchParams({ key })}`)
+  return html`<a href=${href} aria-label=${`Why: ${message.split(':')[0]}`}>Why</a>`
 }
 
 /** What became of an alert since the time that the page shows. */

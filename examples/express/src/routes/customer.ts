@@ -35,7 +35,7 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
     const { known, books } = timesOf(when)
     const [panel, revenue, timeline, alerts, gap] = await Promise.all([
       hub.panel(customer.id, { today, ...known, ...books }),
-      isPast ? null : hub.revenue(customer.id, { today }),
+      hub.revenue(customer.id, { today, ...known }),
       hub.timeline(customer.id, { today, timeZone, limit: 25, ...known, ...eventsUpTo(when) }),
       hub.alerts.list({ customerId: customer.id, ...known }),
       explainGap(wiring, { tenantId, when }),
@@ -55,6 +55,8 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
     const { path } = request
     const form = { path, when, hasAsOf: true }
     const changesPath = `${path}/changes`
+    const whyPath = (figure: string, currency: string) =>
+      when.keep(`${path}/why?${new URLSearchParams({ figure, currency })}`)
     const children = html`${state} ${renderGap(gap.text)} ${renderNoZone(connection)}
       <div class="bar">
         ${panel.sources.map(
@@ -76,8 +78,8 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
         </section>`
       }
       ${panel.state === 'empty' && html`<section class="empty"><p>Nothing billed yet.</p></section>`}
-      ${revenue && renderNewContracts(revenue, panel.currencies)}
-      ${panel.currencies.map((one) => renderCurrency(one, { revenue, readUntil, late, isPast }))}
+      ${!isPast && renderNewContracts(revenue, panel.currencies)}
+      ${panel.currencies.map((one) => renderCurrency(one, { revenue: when.asOf === null ? revenue : null, readUntil, late, isPast, whyPath }))}
       ${
         panel.recentInvoices.length > 0 &&
         html`<section>
@@ -88,7 +90,7 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
       <div class="grid">
         <section>
           <h2>Alerts <span class="soft">${count(alerts.length)}</span></h2>
-          ${renderAlerts(alerts, { became, connection })}
+          ${renderAlerts(alerts, { became, connection, when })}
         </section>
         <section>
           <h2>Timeline</h2>
@@ -97,7 +99,7 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
       </div>`
     const exceptions =
       when.asOf === null || knownAt !== null
-        ? 'Names and tickets are those of now; contracted MRR is shown for now only.'
+        ? 'Names and tickets are those of now.'
         : 'Voids and edits count whenever they were made. Alerts, names and tickets are those of now.'
     const banner = isPast && renderPast({ ...form, changesPath, exceptions })
     response.send(renderLayout({ title: customer.name, path, session, children, when, banner }))

@@ -3,11 +3,13 @@ import type {
   ContractedRevenue,
   CurrencyPanel,
   EntityReading,
+  ExplainedFigure,
 } from '@vectis/billing-hub'
 import { drawAging, drawMonths } from '../web/charts.ts'
 import { moment, money, monthName } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import { entityNames, receipts } from './document-names.ts'
+import { figureNames } from './why-names.ts'
 import { describeRevenue } from './revenue-views.ts'
 
 interface Figure {
@@ -58,14 +60,23 @@ export function renderCurrency(
     readUntil,
     late,
     isPast,
+    whyPath,
   }: {
     revenue: ContractedRevenue | null
     readUntil: string | null
     late: Late
     isPast: boolean
+    /** The page of the documents behind a figure. */
+    whyPath: (figure: ExplainedFigure, currency: string) => string
   },
 ) {
   const { currency } = panel
+  const why = (figure: ExplainedFigure) =>
+    html`<a
+      href=${whyPath(figure, currency)}
+      aria-label=${`Why: ${figureNames[figure]} ${currency}`}
+      >${figure === 'overdue' ? 'Why overdue' : 'Why'}</a
+    >`
   const month = isPast ? 'that month' : 'this month'
   const text = (amount: string) => money(amount, currency)
   const figures: Figure[] = [
@@ -85,12 +96,14 @@ export function renderCurrency(
       kind: (panel.overdueCount ?? 0) > 0 ? 'red' : 'soft',
       key: 'outstanding',
       lines: listLate(late, 'Invoice'),
+      more: html`${why('outstanding')}${(panel.overdueCount ?? 0) > 0 && html`${' '}${why('overdue')}`}`,
     },
     {
       name: 'Net of credits',
       figure: text(panel.net),
       note: `credits ${text(panel.creditsAvailable)}, unapplied ${text(panel.unapplied)}`,
       lines: listLate(late, 'Invoice', 'Payment', 'CreditMemo'),
+      more: why('net'),
     },
     ...(revenue ? [{ name: 'Contracted MRR', ...describeRevenue(revenue, currency) }] : []),
     {

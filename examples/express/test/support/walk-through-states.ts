@@ -91,6 +91,10 @@ async function walkThroughThePast(
   await look('alerts-past', `/alerts?${known}`)
   await look('changes', `/changes?from=${known.slice(9)}`)
   await look('customer-changes', `/customers/${id}/changes?from=${known.slice(9)}`)
+  const key = `invoice_overdue:quickbooks:${company.realmId}:${paid.externalId}`
+  await look('why-alert', `/alerts/why?${new URLSearchParams({ key })}`)
+  const figure = { figure: 'outstanding', currency: paid.currency }
+  await look('why-figure', `/customers/${id}/why?${new URLSearchParams(figure)}&${known}`)
   await look('no-history', '/changes')
   await look('no-such-time', '/customers?known-at=2031-01-01T00:00')
 }

@@ -1,0 +1,105 @@
+import type { AlertExplanation, AlertStep } from '@vectis/billing-hub'
+import { count, money, readable, words } from '../web/format.ts'
+import { html } from '../web/html.ts'
+import { momentOf } from '../web/today-of.ts'
+import { describeRun, renderDocuments, renderEvidence, renderLink } from './evidence-views.ts'
+import { ruleNames, stepNames } from './why-names.ts'
+
+interface Options {
+  zone: string | null
+  nameOf: (customerId: string) => string
+}
+
+/** An alert from its first step on: what the rule decided on, the documents behind it, and where each is from. */
+export function renderAlertSteps(explanation: AlertExplanation, options: Options) {
+  const { rule, steps, earlierSteps } = explanation
+  return html`<p>${ruleNames[rule]}</p>
+    ${earlierSteps > 0 && html`<p class="soft">${`${count(earlierSteps)} earlier steps are not shown.`}</p>`}
+    ${steps.map((step) => renderStep(step, options))}`
+}
+
+function renderStep(step: AlertStep, { zone, nameOf }: Options) {
+  const { kind, customerId, verdict, dismissed, documents, links, reading } = step
+  // The other steps keep the sentence and the facts of the last one that fired.
+  const isFiring = /^(opened|reopened|updated)$/.test(kind)
+  const why = kind === 'closed' && verdict !== null ? `: ${words(verdict)}` : ''
+  const doubt = kind === 'unchecked' && verdict !== null ? `: ${words(verdict)}` : ''
+  return html`<section class="step" data-step=${kind} data-verdict=${verdict ?? ''}>
+    <h2>
+      ${stepNames[kind]}${why}${doubt}${' '}
+      <span class="soft">${momentOf(step.knownFrom, zone)}</span>
+    </h2>
+    ${isFiring && html`<p>${readable(step.message, zone)}</p>`}
+    ${dismissed && html`<p>${`${dismissed.actor}: ${dismissed.reason}`}</p>`}
+    <div class="two">
+      ${
+        isFiring &&
+        html`<dl class="facts">
+          ${listFacts(step.facts, zone).map(
+            ([name, value]) =>
+              html`<dt>${name}</dt>
+                <dd>${value}</dd>`,
+          )}
+        </dl>`
+      }
+      <dl class="facts">
+        <dt>Decided by</dt>
+        <dd>${renderEvidence(step, zone)}</dd>
+        ${
+          reading &&
+          html`<dt>Read by then</dt>
+            <dd>${describeRun(reading, zone)}</dd>`
+        }
+        ${
+          customerId !== null &&
+          html`<dt>Customer</dt>
+            <dd>
+              ${nameOf(customerId)},${' '}
+              <a
+                href=${`/customers/${encodeURIComponent(customerId)}?${new URLSearchParams({ 'known-at': step.knownFrom })}`}
+                >the page of then</a
+              >
+            </dd>`
+        }
+      </dl>
+    </div>
+    ${
+      documents.length > 0 &&
+      html`<div
+        class="scroll"
+        tabindex="0"
+        role="region"
+        aria-label=${`Documents behind it, ${momentOf(step.knownFrom, zone)}`}
+      >
+        ${renderDocuments(documents, { zone, caption: 'Documents as they were known' })}
+      </div>`
+    }
+    ${links.map((link) => renderLink(link, zone))}
+  </section>`
+}
+
+/** The facts of both rules, in the order of the page; a fact that a rule does not have is left out. */
+const factNames: readonly [key: string, name: string, kind: 'money' | 'instant' | 'plain'][] = [
+  ['balance', 'Balance', 'money'],
+  ['dueDate', 'Due', 'plain'],
+  ['daysOverdue', 'Days overdue', 'plain'],
+  ['customerOverdue', 'Overdue of this customer', 'money'],
+  ['availableCredit', 'Credits and money on account', 'money'],
+  ['resolvedTickets', 'Tickets resolved', 'plain'],
+  ['from', 'From', 'plain'],
+  ['to', 'Before', 'plain'],
+  ['lastInvoice', 'Last invoice', 'plain'],
+  ['linkedAccounts', 'Linked accounts', 'plain'],
+  ['syncedAt', 'Invoices read until', 'instant'],
+]
+
+function listFacts(facts: object, zone: string | null): [name: string, value: string][] {
+  const known = new Map<string, unknown>(Object.entries(facts))
+  const currency = known.get('currency')
+  return factNames.flatMap(([key, name, kind]): [string, string][] => {
+    const value = known.get(key)
+    if (typeof value !== 'string' && typeof value !== 'number') return []
+    if (kind === 'money') return [[name, money(String(value), String(currency ?? ''))]]
+    return [[name, kind === 'instant' ? momentOf(String(value), zone) : String(value)]]
+  })
+}
