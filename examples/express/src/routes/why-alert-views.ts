@@ -99,7 +99,8 @@ function listFacts(facts: object, zone: string | null): [name: string, value: st
   return factNames.flatMap(([key, name, kind]): [string, string][] => {
     const value = known.get(key)
     if (typeof value !== 'string' && typeof value !== 'number') return []
-    if (kind === 'money') return [[name, money(String(value), String(currency ?? ''))]]
+    if (kind === 'money')
+      return [[name, money(String(value), typeof currency === 'string' ? currency : '')]]
     return [[name, kind === 'instant' ? momentOf(String(value), zone) : String(value)]]
   })
 }
