@@ -85,9 +85,9 @@ async function readStep(context: HubContext, step: StoredStep): Promise<ReadStep
   ])
   // After the read: what is dropped is written down before.
   const isPastKept = await isKept(context, step.knownFrom)
-  if (isPastKept) return { step, ...read, reading, isPastKept }
-  const documents = read.documents.filter(({ knownFrom }) => knownFrom === step.facts['knownFrom'])
-  return { step, documents, links: [], reading, isPastKept }
+  // A version that is left is right; of a window it is unknown which are missing.
+  const isWhole = isPastKept || externalId !== null
+  return { step, ...(isWhole ? read : { documents: [], links: [] }), reading, isPastKept }
 }
 
 async function isKept(context: HubContext, at: Instant): Promise<boolean> {

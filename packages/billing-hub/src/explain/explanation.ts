@@ -101,8 +101,8 @@ export type AlertStep = KnownVersion & {
   /** The person who dismissed it, and why. */
   dismissed: { actor: string; reason: string } | null
   /**
-   * False: versions of that instant were dropped or thinned. Then there are no links, and no document but the one that
-   * the facts name, as far as it is kept.
+   * False: versions of that instant were dropped or thinned. Then the invoice or its link is missing where it is not
+   * kept, and the documents and links of a window are left out.
    */
   isPastKept: boolean
   /**

@@ -75,9 +75,19 @@ test('an alert is explained by the version that it was decided on, also when a l
     now: () => Date.parse('2026-11-23T18:00:00.500Z'),
     sleep: () => Promise.resolve(),
   }
-  const hub = createBillingHub({ db: opened.db, schema: opened.schema, clock }).forTenant(tenantId)
+  const hub = createBillingHub({
+    db: opened.db,
+    schema: opened.schema,
+    clock,
+    tickets: async () => [{ customerId: 'psa-2', resolved: 9 }],
+  }).forTenant(tenantId)
   await rows.customer('late')
-  await rows.link('late', 'psa-2')
+  await known(
+    '2026-11-23T16:00:00Z',
+    '',
+    sql`insert into ${table('customer_links')} (tenant_id, source, realm_id, external_id, kind, customer_id, rule)
+      select tenant_id, source, realm_id, 'late', 'linked', 'psa-2', 'manual' from ${table('billing_invoices')} where external_id = 'unnamed'`,
+  )
   await known(
     '2026-11-23T17:00:00.123456Z',
     '',
@@ -87,6 +97,12 @@ test('an alert is explained by the version that it was decided on, also when a l
   await rows.synced('2026-11-23T17:59:00Z')
   const { transitions } = await hub.alerts.evaluateOverdue({ today: '2026-11-23' })
   const key = transitions.find(({ finding }) => finding.externalId === 'i')?.finding.key ?? ''
+  await hub.alerts.evaluateService({
+    today: '2026-11-23',
+    timeZone: 'UTC',
+    from: '2026-09-01',
+    to: '2026-10-01',
+  })
   // A batch that had its lease before the pass, and ended after it had read.
   await known('2026-11-23T18:00:00.400Z', '', setBalance(40))
   const explained = await hub.explain.alert(key)
@@ -97,6 +113,9 @@ test('an alert is explained by the version that it was decided on, also when a l
     },
   ])
 
+  const window = 'service_without_invoice:psa-2:2026-09-01:2026-10-01'
+  const [whole] = (await hub.explain.alert(window))?.steps ?? []
+  expect(whole).toMatchObject({ isPastKept: true, links: [{ rule: 'manual' }] })
   // The pass of 18:00 is before what is kept; the version of 17:00 ended at 18:00:00.400 and goes.
   await opened.storage.retention.deleteVersions({
     tenantId,
@@ -106,6 +125,8 @@ test('an alert is explained by the version that it was decided on, also when a l
   expect(later?.steps).toMatchObject([
     { kind: 'opened', isPastKept: false, documents: [], links: [] },
   ])
+  const [step] = (await hub.explain.alert(window))?.steps ?? []
+  expect(step).toMatchObject({ kind: 'opened', isPastKept: false, documents: [], links: [] })
   const then = { knownAt: '2026-11-23T17:30:00Z' }
   for (const read of [hub.links.report, hub.links.preview]) {
     await expect(read(then)).rejects.toThrow('the history of this tenant begins later')
