@@ -1,8 +1,8 @@
 import type { CalendarDate, Instant } from '@vectis/quickbooks/values'
 import {
   assertKept,
+  inHostsTransaction,
   inTransaction,
-  leaveEvidence,
   run,
   tablesAsOf,
   tablesKnownAt,
@@ -48,14 +48,8 @@ export function transact<Result>(
   context: HubContext,
   work: (inside: HubContext) => Promise<Result>,
 ): Promise<Result> {
-  const isHosts = context.db.isTransaction
-  return inTransaction(context.db, async (db) => {
-    const inside = { ...context, db }
-    const result = await work(inside)
-    // What the host writes later in its transaction does not name our evidence.
-    if (isHosts) await run(inside, `select ${leaveEvidence}`, [])
-    return result
-  })
+  if (context.db.isTransaction) return inHostsTransaction(context, () => work(context))
+  return inTransaction(context.db, (db) => work({ ...context, db }))
 }
 
 /**
@@ -65,7 +59,7 @@ export function transact<Result>(
 export async function takeTurn(context: HubContext, table: TableName): Promise<void> {
   await run(
     context,
-    `select pg_advisory_xact_lock(hashtextextended($1::text || $2::text, 0)), ${takeInstant('$3')}, ${takeEvidence(context.table('billing_evidence'))}`,
+    `select pg_advisory_xact_lock(hashtextextended($1::text || $2::text, 0)), ${takeInstant('$3')}, ${takeEvidence}`,
     [context.tenantId, ` ${context.table(table)}`, context.instant()],
   )
 }

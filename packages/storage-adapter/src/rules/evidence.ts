@@ -4,11 +4,18 @@ const setting = 'quickbooks.evidence'
 /** That id; null outside of a transaction that named its evidence. */
 export const evidenceNow = `nullif(current_setting('${setting}', true), '')::bigint`
 
-/** Takes the next id for the rest of the transaction. `table`: the qualified name of `billing_evidence`. */
-export function takeEvidence(table: string): string {
-  const sequence = `pg_get_serial_sequence('${table.replaceAll("'", "''")}', 'evidence_id')`
-  return `set_config('${setting}', nextval(${sequence})::text, true)`
+/** The same as text, `''` for none: what `setEvidence` takes. */
+export const evidenceText = `coalesce(current_setting('${setting}', true), '')`
+
+/** For the rest of the transaction; `parameter` holds an id as text, or `''` for none. */
+export function setEvidence(parameter: string): string {
+  return `set_config('${setting}', ${parameter}::text, true)`
 }
 
-/** What the transaction writes from here on has no evidence of ours. */
-export const leaveEvidence = `set_config('${setting}', '', true)`
+/**
+ * Takes an id for the rest of the transaction: the microsecond and a random number below 2,048. No sequence: `nextval`
+ * needs a right that a host may not have granted to the role that only reads and writes rows.
+ */
+export const takeEvidence = setEvidence(
+  '((extract(epoch from clock_timestamp()) * 1000000)::bigint * 2048 + floor(random() * 2048)::bigint)',
+)

@@ -1,10 +1,8 @@
 import type { BatchEvidence } from '@vectis/quickbooks/ports'
-import { run } from '../databases/run.ts'
 import { writeEvidence } from '../history/write-evidence.ts'
-import { leaveEvidence } from '../rules/evidence.ts'
 import type { SyncContext } from './sync-context.ts'
 
-/** Writes the evidence of a batch that wrote rows. What the host writes later in its transaction does not name it. */
+/** Writes the evidence of a batch that wrote rows. */
 export async function endBatch(
   context: SyncContext,
   {
@@ -19,5 +17,4 @@ export async function endBatch(
   },
 ): Promise<void> {
   if (hasWritten) await writeEvidence(context, { kind: 'sync', ...about })
-  if (context.isOwnTransaction !== true) await run(context, `select ${leaveEvidence}`, [])
 }

@@ -1,3 +1,4 @@
+import type { Owned } from '../databases/in-transaction.ts'
 import { run } from '../databases/run.ts'
 import type { Tables } from '../databases/tables.ts'
 import { countTurns, takeNextTurn } from '../defaults.ts'
@@ -32,8 +33,10 @@ export async function watchPace(
  * One in about 8,000 new rows needs a new file, and filling its 16 MB is one turn of 60 ms. Only a superuser may decide
  * that, which the user of an embedded database nearly always is.
  */
-export async function skipZeroFill(context: Pick<Tables, 'db'> & { pace?: Pace }): Promise<void> {
-  if (!isEmbedded(context)) return
+export async function skipZeroFill(
+  context: Pick<Tables, 'db'> & Owned & { pace?: Pace },
+): Promise<void> {
+  if (!isEmbedded(context) || context.isOwnTransaction !== true) return
   await run(
     context,
     `select set_config('wal_init_zero', 'off', true) from pg_roles where rolname = current_user and rolsuper`,

@@ -129,7 +129,7 @@ export async function checkLease(
     context,
     `${boundFirst(context)} update ${context.table('quickbooks_sync_leases')} set statuses_on = case when not $5::boolean then statuses_on end
      where ${isBound} and tenant_id = $1 and realm_id = $2 and owner = $3 and fence = $4
-     returning fence, ${needed(context)} as needs, ${takeInstant('$6')} as known_at, ${takeEvidence(context.table('billing_evidence'))} as evidence`,
+     returning fence, ${needed(context)} as needs, ${takeInstant('$6')} as known_at, ${takeEvidence} as evidence`,
     [context.tenantId, lease.realmId, lease.owner, lease.fence, changesRows, now],
     { needs: integer() },
   )

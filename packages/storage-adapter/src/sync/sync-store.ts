@@ -5,6 +5,7 @@ import { checkTenantId } from '@vectis/quickbooks/values'
 import type { AnyKysely } from '../databases/any-kysely.ts'
 import { integer } from '../databases/columns.ts'
 import { inTransaction } from '../databases/in-transaction.ts'
+import { inHostsTransaction } from '../history/in-hosts-transaction.ts'
 import { read } from '../databases/run.ts'
 import { openTables } from '../databases/tables.ts'
 import { listAbsent, resolveAbsent } from './absence.ts'
@@ -63,8 +64,8 @@ function createTenantSyncStore(context: SyncContext, clock: Clock | undefined): 
    * time.
    */
   async function transact<Result>(work: (inside: SyncContext) => Promise<Result>): Promise<Result> {
-    const isOwnTransaction = !context.db.isTransaction
-    return inTransaction(context.db, (db) => work({ ...context, db, isOwnTransaction }), {
+    if (context.db.isTransaction) return inHostsTransaction(context, () => work(context))
+    return inTransaction(context.db, (db) => work({ ...context, db, isOwnTransaction: true }), {
       boundsItself: true,
     })
   }

@@ -99,6 +99,63 @@ describe.each(['PostgreSQL', 'PGlite'] as const)('evidence on %s', (engine) => {
     expect(await readNamed(database, 'acme')).toEqual(before)
   })
 
+  test('the evidence that a host named stays in its transaction, after a batch and after one that fails', async () => {
+    const { db, schema } = database
+    const { batch } = await lead('gamma')
+    const write = (id: string) =>
+      sql`insert into ${sql.table(`${schema}.customers`)} (tenant_id, source, external_id, display_name) values ('gamma', 'xero', ${id}, 'G')`
+    await db.transaction().execute(async (transaction) => {
+      await sql`with e as (insert into ${sql.table(`${schema}.billing_evidence`)} (tenant_id, kind, reference)
+        values ('gamma', 'xero', 'import 13') returning evidence_id)
+        select set_config('quickbooks.evidence', evidence_id::text, true) from e`.execute(
+        transaction,
+      )
+      const sync = open().withTransaction(transaction).sync.forTenant('gamma')
+      await sync.commit({ ...batch, evidence: behind })
+      await write('after a batch').execute(transaction)
+      const lost = { ...batch.lease, owner: 'another' }
+      await expect(sync.commit({ ...batch, lease: lost })).rejects.toMatchObject({
+        name: 'LeaseLostError',
+      })
+      await write('after a failure').execute(transaction)
+    })
+    const { rows } = await sql<{ id: string; reference: string | null }>`
+      select c.external_id as id, e.reference from ${sql.table(`${schema}.customers`)} c
+      left join ${sql.table(`${schema}.billing_evidence`)} e using (tenant_id, evidence_id) where c.tenant_id = 'gamma' order by 1`.execute(
+      db,
+    )
+    expect(rows).toEqual([
+      { id: 'after a batch', reference: 'import 13' },
+      { id: 'after a failure', reference: 'import 13' },
+    ])
+  })
+
+  test('a role that may only read and write rows writes batches with their evidence', async () => {
+    const { db, schema } = database
+    const { batch } = await lead('delta')
+    await sql`create role writer; grant usage on schema ${sql.id(schema)} to writer;
+      grant select, insert, update, delete on all tables in schema ${sql.id(schema)} to writer`
+      .compile(db)
+      .sql.split(';')
+      .reduce(
+        (before, text) => before.then(async () => void (await sql.raw(text).execute(db))),
+        Promise.resolve(),
+      )
+    try {
+      await db.transaction().execute(async (transaction) => {
+        await sql`set local role writer`.execute(transaction)
+        const sync = open().withTransaction(transaction).sync.forTenant('delta')
+        await sync.commit({ ...batch, evidence: behind })
+      })
+      const named = await readNamed(database, 'delta')
+      expect(named.length).toBeGreaterThan(0)
+      expect(named.every(({ isThere }) => isThere)).toBe(true)
+    } finally {
+      await sql`drop owned by writer`.execute(db)
+      await sql`drop role writer`.execute(db)
+    }
+  })
+
   test('a statement of the host has no evidence, also after a batch in the same transaction, or the one it names', async () => {
     const { db, schema } = database
     const storage = open()
@@ -144,7 +201,7 @@ describe.each(['PostgreSQL', 'PGlite'] as const)('evidence on %s', (engine) => {
     const { rows } = await storage.retention.deleteTenant({ tenantId: 'acme' })
     expect(rows['billing_evidence']).toBe(2)
     const left = (await readEvidence()).map((one) => one.tenant_id)
-    expect(new Set(left)).toEqual(new Set(['beta', 'gamma']))
+    expect(new Set(left)).toEqual(new Set(['beta', 'gamma', 'delta']))
   })
 })
 
