@@ -39,12 +39,17 @@ interface Form {
 
 async function formsOn(path: string): Promise<Form[]> {
   const { document } = parseHTML((await app.page(path)).text)
-  return [...document.querySelectorAll('form')].map((form) => {
-    expect(form.getAttribute('method')).toBe('post')
-    return {
-      action: form.getAttribute('action') ?? '',
-      csrf: form.querySelector('input[name=csrf]')?.getAttribute('value') ?? null,
+  return [...document.querySelectorAll('form')].flatMap((form) => {
+    const csrf = form.querySelector('input[name=csrf]')?.getAttribute('value') ?? null
+    const action = form.getAttribute('action') ?? ''
+    const method = form.getAttribute('method')
+    if (method === 'get') {
+      // Asks for a page, as a link does: it sends no token into an address, and is no path of an action.
+      expect({ csrf, isAction: actions.includes(action) }).toEqual({ csrf: null, isAction: false })
+      return []
     }
+    expect(method).toBe('post')
+    return { action, csrf }
   })
 }
 
