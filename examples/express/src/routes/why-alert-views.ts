@@ -15,10 +15,10 @@ export function renderAlertSteps(explanation: AlertExplanation, options: Options
   const { rule, steps, earlierSteps } = explanation
   return html`<p>${ruleNames[rule]}</p>
     ${earlierSteps > 0 && html`<p class="soft">${`${count(earlierSteps)} earlier steps are not shown.`}</p>`}
-    ${steps.map((step) => renderStep(step, options))}`
+    ${steps.map((step, index) => renderStep(step, index + 1, options))}`
 }
 
-function renderStep(step: AlertStep, { zone, nameOf }: Options) {
+function renderStep(step: AlertStep, nth: number, { zone, nameOf }: Options) {
   const { kind, customerId, verdict, dismissed, documents, links, reading } = step
   // The other steps keep the sentence and the facts of the last one that fired.
   const isFiring = /^(opened|reopened|updated)$/.test(kind)
@@ -69,7 +69,7 @@ function renderStep(step: AlertStep, { zone, nameOf }: Options) {
         class="scroll"
         tabindex="0"
         role="region"
-        aria-label=${`Documents behind it, ${momentOf(step.knownFrom, zone)}`}
+        aria-label=${`Documents behind step ${nth}`}
       >
         ${renderDocuments(documents, { zone, caption: 'Documents as they were known' })}
       </div>`
