@@ -100,9 +100,9 @@ export interface TenantHub {
   history(): Promise<KeptHistory>
   /**
    * A page of the documents whose part in the figures differs between two instants, with both states: they carry each
-   * panel as known at `from` to the one as known at `to`. With a customer by index; without one it reads each table and
-   * its versions once per page. Throws `TypeError` for no instant, and where `from` is
-   * later than `to`.
+   * panel as known at `from` to the one as known at `to`. With a customer by index; without one a page goes
+   * through each table from the cursor on until it is full. Throws `TypeError` for no instant, and where `from` is later
+   * than `to`; `HistoryRangeError` where versions of one of them are not kept.
    */
   changes(options: ChangesOptions): Promise<Changes>
   /** From an alert or a figure to the answer, the event, the run or the person behind it. */

@@ -31,9 +31,12 @@ export async function readChanges(
   const rowsOf = (accounts: string, table: string, where: string) =>
     `${accounts} a cross join lateral (select t.source, t.realm_id, t.external_id from ${table} t where ${ofAccounts('t')} and ${where} offset 0) t`
   const candidates = documentKinds.flatMap(({ entity, table }) => {
+    // Each table from the cursor on, in the order of its key, until it has filled a page.
     const changed = (name: string, where: string) =>
       customerId === undefined
-        ? `${name} t where $4::text is null and t.tenant_id = $1 and (${where})`
+        ? `(select distinct t.source, t.realm_id, t.external_id from ${name} t
+            where $4::text is null and t.tenant_id = $1 and ${isAfter(entity, after)} and (${where})
+            order by t.source, t.realm_id, t.external_id limit $9) t`
         : rowsOf('accounts', name, `(${where})`)
     const versions = context.table(`${table}_versions` as typeof table)
     return [
@@ -124,4 +127,13 @@ export async function readChanges(
         }
       : null
   return { changes, next }
+}
+
+/** Rows `t` of an entity's table that may come after the cursor: a condition on the first columns of its key. */
+function isAfter(entity: TransactionEntity, after: ChangesOptions['after']): string {
+  if (after === undefined) return 'true'
+  if (entity === after.entity)
+    return '(t.source, t.realm_id, t.external_id) > ($5::text, $6::text, $8::text)'
+  // Their first letters differ, so every collation orders them in this way.
+  return `(t.source, t.realm_id) ${entity > after.entity ? '>=' : '>'} ($5::text, $6::text)`
 }
