@@ -2,6 +2,7 @@ import type { TransactionEntity } from '@vectis/quickbooks/rows'
 import { compareInstants } from '@vectis/quickbooks/values'
 import {
   assertKept,
+  bool,
   instantText,
   json,
   maybe,
@@ -30,6 +31,18 @@ export async function readChanges(
   // The rows of accounts by the index of their customer, account by account: joined, they would be a look at all rows.
   const rowsOf = (accounts: string, table: string, where: string) =>
     `${accounts} a cross join lateral (select t.source, t.realm_id, t.external_id from ${table} t where ${ofAccounts('t')} and ${where} offset 0) t`
+  const moves = `links_then as materialized (${selectLinks(then)}), links_now as materialized (${selectLinks(now)}),
+     moved as materialized (
+       select source, realm_id, external_id from links_then b full join links_now s using (source, realm_id, external_id)
+       where b.customer_id is distinct from s.customer_id and ($4::text is null or $4 in (b.customer_id, s.customer_id)))`
+  // Asked first: planned for accounts that might have moved, PostgreSQL would compile the statement (`jit`) for seconds.
+  const [found] = await read(
+    context,
+    `with ${moves} select exists (select from moved) as any from (select $2::text, $3::text) instants`,
+    [context.tenantId, from, to, customerId ?? null],
+    { any: bool() },
+  )
+  const scopes = found?.any ? [then, now] : []
   const candidates = documentKinds.flatMap(({ entity, table }) => {
     // Each table from the cursor on, in the order of its key, until it has filled a page.
     const changed = (name: string, where: string) =>
@@ -42,7 +55,7 @@ export async function readChanges(
     return [
       changed(context.table(table), isBetween('t.known_from')),
       changed(versions, `${isBetween('t.known_from')} or ${isBetween('t.known_to')}`),
-      ...[then, now].map((scope) => rowsOf('moved', scope.table(table), 'true')),
+      ...scopes.map((scope) => rowsOf('moved', scope.table(table), 'true')),
     ].map(
       (rows) => `select t.source, t.realm_id, '${entity}' as entity, t.external_id from ${rows}`,
     )
@@ -56,10 +69,7 @@ export async function readChanges(
   )
   const rows = await read(
     context,
-    `with links_then as materialized (${selectLinks(then)}), links_now as materialized (${selectLinks(now)}),
-     moved as materialized (
-       select source, realm_id, external_id from links_then b full join links_now s using (source, realm_id, external_id)
-       where b.customer_id is distinct from s.customer_id and ($4::text is null or $4 in (b.customer_id, s.customer_id))),
+    `with ${moves},
      accounts as materialized (
        select source, realm_id, external_id from links_then where customer_id = $4
        union select source, realm_id, external_id from links_now where customer_id = $4),
