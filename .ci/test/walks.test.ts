@@ -48,6 +48,16 @@ test('the recipe for a new entity is the list of files that name the last one', 
   expect(new Set(listed)).toEqual(new Set(naming))
 })
 
+test('an entity with a balance is named in at most 20 files of the packages', () => {
+  const naming = listPackages('packages')
+    .flatMap(({ folder }) => listFiles(`${folder}/src`, ['.ts']))
+    .filter((path) => !/^packages\/(?:emulator|testkit)\//.test(path))
+    .filter((path) => /credit_?memo/i.test(readText(path)))
+  expect(naming.length).toBeGreaterThan(10)
+  // More than that: some code repeats a list by hand that could be read from `synced.ts` or `documents.ts`.
+  expect(naming.length, naming.join('\n')).toBeLessThanOrEqual(20)
+})
+
 test('every path that CONTRIBUTING names from the root exists', () => {
   const paths = [...text.matchAll(/(?:packages|examples|docs|\.ci)\/[\w./-]*\.(?:ts|md|sh)\b/g)]
   expect(paths.length).toBeGreaterThan(5)

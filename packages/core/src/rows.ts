@@ -1,5 +1,3 @@
-export { creditMemoAsOf, invoiceAsOf, isDatedBy, paymentAsOf } from './entities/as-of.ts'
-export type { SharedAmount } from './entities/as-of.ts'
 export {
   balanceIdentities,
   balanceOfDocument,
@@ -17,7 +15,7 @@ export type {
 } from './entities/balance-rules.ts'
 export { buildCreditMemoRow } from './entities/credit-memo/row.ts'
 export type { CreditMemoRow } from './entities/credit-memo/row.ts'
-export { deriveCreditMemoState } from './entities/credit-memo/rule.ts'
+export { creditMemoAsOf, deriveCreditMemoState } from './entities/credit-memo/rule.ts'
 export type { CreditMemoState } from './entities/credit-memo/rule.ts'
 export { buildCustomerRow } from './entities/customer/row.ts'
 export type { CustomerRow } from './entities/customer/row.ts'
@@ -26,6 +24,7 @@ export type { InvoiceRow } from './entities/invoice/row.ts'
 export {
   deriveInvoiceQualifiers,
   deriveInvoiceStatus,
+  invoiceAsOf,
   isOpenStatus,
   staysOverdue,
 } from './entities/invoice/rule.ts'
@@ -41,6 +40,8 @@ export type {
 } from './entities/invoice/rule.ts'
 export { parseRows } from './entities/parse-rows.ts'
 export type { ParsedRows, RejectedRow } from './entities/parse-rows.ts'
+export { isDatedBy } from './entities/parts/as-of.ts'
+export type { SharedAmount } from './entities/parts/as-of.ts'
 export type { FieldKind } from './entities/parts/field-kind.ts'
 export type { ReceiptRow } from './entities/parts/receipt.ts'
 export type { BillingRowVersion, BuildRowOptions } from './entities/parts/row-version.ts'
@@ -58,7 +59,7 @@ export { isZeroForVoid, proveVoid } from './entities/parts/void-rule.ts'
 export type { VoidFacts, VoidZero } from './entities/parts/void-rule.ts'
 export { buildPaymentSet } from './entities/payment/row.ts'
 export type { PaymentSet } from './entities/payment/row.ts'
-export { deriveSettlements } from './entities/payment/rule.ts'
+export { deriveSettlements, paymentAsOf } from './entities/payment/rule.ts'
 export type { SettlementKind, SettlementRow, DerivedSettlements } from './entities/payment/rule.ts'
 export {
   hasUnprovenSign,

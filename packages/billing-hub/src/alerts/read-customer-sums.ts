@@ -1,8 +1,8 @@
 import type { Decimal } from '@vectis/quickbooks/values'
 import { isOverdue, read, text, toJsonParameter } from '@vectis/quickbooks-storage/database'
 import type { CalendarDate } from '@vectis/quickbooks/values'
-import { isStanding } from '../context/documents.ts'
-import { hasCredit, inCurrentRealm, ofAccounts, type HubContext } from '../context/hub-context.ts'
+import { documentKinds } from '../context/documents.ts'
+import { inCurrentRealm, ofAccounts, type HubContext } from '../context/hub-context.ts'
 
 /** What a customer owes and may use, in one currency. */
 export interface CustomerSums {
@@ -23,6 +23,12 @@ export function readCustomerSums(
   customerIds: readonly string[],
   today: CalendarDate | null,
 ): Promise<CustomerSums[]> {
+  const credits = documentKinds.flatMap(({ table, open }) =>
+    open === null || open.figure === 'outstanding'
+      ? []
+      : `select d.currency, d.${open.column}, 0 from ${context.table(table)} d
+       where ${ofAccounts('d')} and d.deleted_at is null and ${open.counts('d')} and d.${open.column} > 0`,
+  )
   return read(
     context,
     `with accounts as materialized (
@@ -34,12 +40,7 @@ export function readCustomerSums(
      from accounts a cross join lateral (
        select i.currency, 0 as available, i.balance as overdue from ${context.table('billing_invoices')} i
        where ${ofAccounts('i')} and i.deleted_at is null and ${isOverdue('i', '$2::date')}
-       union all
-       select m.currency, m.remaining_credit, 0 from ${context.table('billing_credit_memos')} m
-       where ${ofAccounts('m')} and m.deleted_at is null and ${hasCredit('m')}
-       union all
-       select h.currency, h.unapplied_amount, 0 from ${context.table('billing_payment_headers')} h
-       where ${ofAccounts('h')} and ${isStanding('h')} and h.unapplied_amount > 0) x
+       union all ${credits.join(' union all ')}) x
      group by a.customer_id, x.currency`,
     [context.tenantId, today, toJsonParameter(customerIds)],
     { customerId: text(), currency: text(), available: text(), overdue: text() },

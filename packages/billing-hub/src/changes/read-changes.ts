@@ -9,10 +9,11 @@ import {
   read,
   text,
 } from '@vectis/quickbooks-storage/database'
+import { documentKinds } from '../context/documents.ts'
 import { knownAt, ofAccounts, type HubContext } from '../context/hub-context.ts'
 import type { Changes, ChangesOptions, DocumentState } from './change.ts'
 import { describeChange, isInPeriod } from './describe-change.ts'
-import { documentKinds, selectLinks, selectState } from './select-states.ts'
+import { selectLinks, selectState } from './select-states.ts'
 
 /**
  * The documents whose part in the figures differs between two instants, each with both states. A document is looked at

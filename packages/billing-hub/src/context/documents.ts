@@ -3,8 +3,8 @@ import {
   transactionEntities,
   type TransactionEntity,
 } from '@vectis/quickbooks/rows'
-import type { TableName } from '@vectis/quickbooks-storage/database'
-import { isIssued } from './hub-context.ts'
+import { isOwed, type TableName } from '@vectis/quickbooks-storage/database'
+import { hasCredit, isIssued, isMemoIssued } from './hub-context.ts'
 
 /** The timeline events of money documents. */
 export type MoneyEvent = 'payment_received' | 'sales_receipt' | 'refund_receipt'
@@ -16,42 +16,104 @@ interface MoneyLine {
   /** Its name in a sentence. */
   name: string
   event: MoneyEvent
-  /** The column of the number that people use. */
-  number: 'doc_number' | 'reference_number'
   /** `-`: money that is given back. */
   sign: '+' | '-'
   /** The name of its own figure, beside "received"; null for payments, which have none. */
   receipt: ReceiptKind | null
 }
 
-/**
- * The documents by which money comes in or is given back: one line per entity, null for an entity that moves no money.
- * Received is their sum, by date and currency. Timeline, panel and the documents without a customer use these lines.
- * See docs/decisions/0163.
- */
-// prettier-ignore
-const moneyLines = {
-  Invoice: null,
-  Payment: { name: 'payment', event: 'payment_received', number: 'reference_number', sign: '+', receipt: null },
-  CreditMemo: null,
-  SalesReceipt: { name: 'sales receipt', event: 'sales_receipt', number: 'doc_number', sign: '+', receipt: 'salesReceipts' },
-  RefundReceipt: { name: 'refund receipt', event: 'refund_receipt', number: 'doc_number', sign: '-', receipt: 'refunds' },
-  RecurringTransaction: null,
-} as const satisfies Record<TransactionEntity, MoneyLine | null>
+/** A figure of the panel that is the sum of what is open on documents. */
+export type OpenFigure = 'outstanding' | 'creditsAvailable' | 'unapplied'
 
-type Money = NonNullable<(typeof moneyLines)[TransactionEntity]>
-
-export const moneyDocuments = transactionEntities.flatMap((entity) => {
-  const line: Money | null = moneyLines[entity]
-  return line === null ? [] : { ...line, entity, table: syncedEntities[entity].table }
-})
-
-export const receiptKinds = moneyDocuments.flatMap(({ receipt }) => receipt ?? [])
+/** How a document stands in the figures. The functions are SQL over an alias. */
+interface DocumentLine {
+  /** The column of the number that people use. */
+  number: 'doc_number' | 'reference_number'
+  dueDate(alias: string): string
+  /** What is open on it, and where it is summed; null: nothing is ever open on it. */
+  open: { column: string; counts(alias: string): string; figure: OpenFigure } | null
+  status(alias: string): string
+  counts(alias: string): string
+  money: MoneyLine | null
+}
 
 /** Whether a money document `alias` counts: not voided, not deleted. */
 export function isStanding(alias: string): string {
   return `${alias}.deleted_at is null and not ${alias}.is_voided`
 }
+
+const settledAtOnce = {
+  dueDate: () => 'null::date',
+  open: null,
+  status: (alias: string) => `case when ${alias}.is_voided then 'voided' else 'standing' end`,
+  counts: isStanding,
+}
+
+/**
+ * The documents, one line per entity; null for an entity that is none. A document by which money comes in or is given
+ * back has a `money`: received is their sum, by date and currency. Changes, explanations, alerts, timeline, panel and
+ * the documents without a customer use these lines. See docs/decisions/0163.
+ */
+// prettier-ignore
+const lines = {
+  Invoice: {
+    number: 'doc_number',
+    dueDate: (alias) => `${alias}.due_date`,
+    open: { column: 'balance', counts: isOwed, figure: 'outstanding' },
+    status: (alias) => `${alias}.base_status`,
+    counts: isIssued,
+    money: null,
+  },
+  Payment: {
+    ...settledAtOnce,
+    number: 'reference_number',
+    open: { column: 'unapplied_amount', counts: isStanding, figure: 'unapplied' },
+    money: { name: 'payment', event: 'payment_received', sign: '+', receipt: null },
+  },
+  CreditMemo: {
+    number: 'doc_number',
+    dueDate: () => 'null::date',
+    open: { column: 'remaining_credit', counts: hasCredit, figure: 'creditsAvailable' },
+    status: (alias) => `${alias}.state`,
+    counts: isMemoIssued,
+    money: null,
+  },
+  SalesReceipt: {
+    ...settledAtOnce,
+    number: 'doc_number',
+    money: { name: 'sales receipt', event: 'sales_receipt', sign: '+', receipt: 'salesReceipts' },
+  },
+  RefundReceipt: {
+    ...settledAtOnce,
+    number: 'doc_number',
+    money: { name: 'refund receipt', event: 'refund_receipt', sign: '-', receipt: 'refunds' },
+  },
+  RecurringTransaction: null,
+} as const satisfies Record<TransactionEntity, DocumentLine | null>
+
+/** A kind of document, with its entity and its table. */
+export interface DocumentKind extends DocumentLine {
+  entity: TransactionEntity
+  table: TableName
+}
+
+export const documentKinds: readonly DocumentKind[] = transactionEntities.flatMap((entity) => {
+  const line: DocumentLine | null = lines[entity]
+  return line === null ? [] : { ...line, entity, table: syncedEntities[entity].table }
+})
+
+/** What is open on a document `alias`, as SQL. */
+export function openOf({ open }: DocumentKind, alias: string): string {
+  return open === null
+    ? '0::numeric'
+    : `case when ${open.counts(alias)} then ${alias}.${open.column} else 0 end`
+}
+
+export const moneyDocuments = documentKinds.flatMap(({ entity, table, number, money }) =>
+  money === null ? [] : { ...money, entity, table, number },
+)
+
+export const receiptKinds = moneyDocuments.flatMap(({ receipt }) => receipt ?? [])
 
 /** A document that bills a customer, dated in the billed days. */
 export interface BillingDocument {

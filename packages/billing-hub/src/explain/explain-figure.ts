@@ -1,29 +1,24 @@
-import type { TransactionEntity } from '@vectis/quickbooks/rows'
 import { addDecimals, subtractDecimals } from '@vectis/quickbooks/values'
 import { isOverdue } from '@vectis/quickbooks-storage/database'
+import { documentKinds, openOf, type OpenFigure } from '../context/documents.ts'
 import { ofAccounts, type HubContext } from '../context/hub-context.ts'
 import type { ExplainedFigure, FigureExplanation, FigureOptions } from './explanation.ts'
 import {
   explainDocument,
   idsOf,
-  kindOf,
   linkedAccounts,
   readDocuments,
   selectDocuments,
 } from './read-documents.ts'
 import { readEvidence } from './read-evidence.ts'
 
-/** The kinds of documents that a figure is the sum of, and the sign of their part. */
-const parts: Record<ExplainedFigure, readonly { entity: TransactionEntity; sign: '' | '-' }[]> = {
-  outstanding: [{ entity: 'Invoice', sign: '' }],
-  overdue: [{ entity: 'Invoice', sign: '' }],
-  creditsAvailable: [{ entity: 'CreditMemo', sign: '' }],
-  unapplied: [{ entity: 'Payment', sign: '' }],
-  net: [
-    { entity: 'Invoice', sign: '' },
-    { entity: 'CreditMemo', sign: '-' },
-    { entity: 'Payment', sign: '-' },
-  ],
+/** What a figure sums up, and whether its documents lower it. */
+const parts: Record<ExplainedFigure, Readonly<Partial<Record<OpenFigure, '' | '-'>>>> = {
+  outstanding: { outstanding: '' },
+  overdue: { outstanding: '' },
+  creditsAvailable: { creditsAvailable: '' },
+  unapplied: { unapplied: '' },
+  net: { outstanding: '', creditsAvailable: '-', unapplied: '-' },
 }
 
 /** The documents of a figure, with their evidence. `context` is the present: evidence is read there. */
@@ -41,14 +36,16 @@ export async function explainFigure(
   if (figure === 'overdue' && today === null) {
     return { customerId, figure, currency, amount: null, ...nothing }
   }
-  const queries = parts[figure].map(({ entity, sign }) => {
-    const kind = kindOf(entity)
+  const queries = documentKinds.flatMap((kind) => {
+    const sign = kind.open === null ? undefined : parts[figure][kind.open.figure]
+    if (sign === undefined) return []
+    const open = openOf(kind, 'd')
     const due = figure === 'overdue' ? ` and ${isOverdue('d', '$4::date - $5::int')}` : ''
     return selectDocuments(
       kind,
       `accounts a join ${scope.table(kind.table)} d on ${ofAccounts('d')}
-       where d.deleted_at is null and d.currency = $3 and (${kind.open('d')}) <> 0${due}`,
-      `${sign}(${kind.open('d')})`,
+       where d.deleted_at is null and d.currency = $3 and (${open}) <> 0${due}`,
+      `${sign}(${open})`,
     )
   })
   const all = await readDocuments(

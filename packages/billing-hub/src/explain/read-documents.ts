@@ -8,8 +8,9 @@ import {
   text,
   type Parameter,
 } from '@vectis/quickbooks-storage/database'
-import { describeState, documentKinds, type DocumentKind } from '../changes/select-states.ts'
+import { describeState } from '../changes/select-states.ts'
 import type { DocumentState } from '../changes/change.ts'
+import { documentKinds, type DocumentKind } from '../context/documents.ts'
 import { inCurrentRealm, type HubContext } from '../context/hub-context.ts'
 import type { ExplainedDocument, ExplainedLink, StatusReason } from './explanation.ts'
 import type { FindEvidence } from './read-evidence.ts'
@@ -63,7 +64,7 @@ export function linkOfDocument(scope: HubContext): string {
 
 /** A query of documents of one kind: `from` names a document `d` and the link of its account `a`. */
 export function selectDocuments(kind: DocumentKind, from: string, amount = '0::numeric'): string {
-  return `select '${kind.entity}' as entity, d.source, d.realm_id, d.external_id, ${kind.number('d')} as number, ${describeState(kind, 'a.customer_id')} as state,
+  return `select '${kind.entity}' as entity, d.source, d.realm_id, d.external_id, d.${kind.number} as number, ${describeState(kind, 'a.customer_id')} as state,
     ${reasonJson} as reason, ${amount} as amount, d.txn_date, ${exactInstantText('d.known_from')} as known_from, d.evidence_id::text as evidence_id, a.link
     from ${from}`
 }

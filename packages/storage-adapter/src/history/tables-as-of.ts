@@ -1,14 +1,8 @@
+import { balanceEntities, syncedEntities } from '@vectis/quickbooks/rows'
 import { isCalendarDate, type CalendarDate } from '@vectis/quickbooks/values'
 import type { TableName, Tables } from '../databases/tables.ts'
 import { stampColumns, versionedTables } from '../migrations/0002/versioned-tables.ts'
-import {
-  creditMemoAsOf,
-  invoiceAsOf,
-  isCreditMemoChanged,
-  isDatedBy,
-  isInvoiceChanged,
-  paymentAsOf,
-} from '../rules/as-of.ts'
+import { asOfRules, isDatedBy } from '../rules/as-of.ts'
 
 /**
  * The tables as of a date: `table(name)` is a query in parentheses, to be read under an alias and never written to. It
@@ -37,31 +31,23 @@ export function tablesAsOf<Known extends Tables>(tables: Known, asOf: CalendarDa
       where o.tenant_id = p.tenant_id and o.source = p.source and o.realm_id = p.realm_id and o.external_id = p.${column}
         and o.txn_date > ${day} offset 0) o
     where ${own} and p.payment_external_id = d.external_id and p.deleted_at is null and p.${column} is not null)`
-  const changed = new Map<TableName, { join?: string; columns: Record<string, string> }>([
-    [
-      'billing_invoices',
-      {
-        join: settled('invoice_external_id', isInvoiceChanged('d')),
-        columns: invoiceAsOf('d', 'l.later'),
-      },
-    ],
-    [
-      'billing_credit_memos',
-      {
-        join: settled('credit_memo_external_id', isCreditMemoChanged('d')),
-        columns: creditMemoAsOf('d', 'l.later'),
-      },
-    ],
-    [
-      'billing_payment_headers',
-      {
-        columns: paymentAsOf(
-          'd',
-          `(${dated('billing_invoices', 'invoice_external_id')} - ${dated('billing_credit_memos', 'credit_memo_external_id')})`,
-        ),
-      },
-    ],
-  ])
+  const shared = `(0${balanceEntities
+    .map((entity) => {
+      const { settledBy, sign } = asOfRules[entity]
+      return settledBy === null ? '' : ` ${sign} ${dated(syncedEntities[entity].table, settledBy)}`
+    })
+    .join('')})`
+  const changed = new Map<TableName, { join?: string; columns: Record<string, string> }>(
+    balanceEntities.map((entity) => {
+      const { settledBy, isChanged, columns } = asOfRules[entity]
+      return [
+        syncedEntities[entity].table as TableName,
+        settledBy === null
+          ? { columns: columns('d', shared) }
+          : { join: settled(settledBy, isChanged('d')), columns: columns('d', 'l.later') },
+      ]
+    }),
+  )
   const queries = new Map<TableName, string>()
   for (const { table, columns } of versionedTables) {
     if (!columns.includes('txn_date')) continue

@@ -1,3 +1,5 @@
+import type { BalanceEntity } from '@vectis/quickbooks/rows'
+
 /**
  * The figures of a document as of a day, as SQL over its row under an alias: core's rules `isDatedBy`, `invoiceAsOf`,
  * `creditMemoAsOf` and `paymentAsOf`. `day` is SQL too. `later` is what the document shares with payments (of a payment:
@@ -10,17 +12,17 @@ export function isDatedBy(alias: string, day: string): string {
 }
 
 /** Payments of later dates change its balance; those of a draft, a void and a deleted invoice they do not. */
-export function isInvoiceChanged(alias: string): string {
+function isInvoiceChanged(alias: string): string {
   return `${alias}.base_status not in ('draft', 'voided', 'deleted')`
 }
 
 /** The same of a credit memo. One whose credit is unknown or contradictory stays that. */
-export function isCreditMemoChanged(alias: string): string {
+function isCreditMemoChanged(alias: string): string {
   return `${alias}.state not in ('draft', 'voided', 'deleted', 'anomaly')`
 }
 
 /** Columns of an invoice that `later` changes. */
-export function invoiceAsOf(alias: string, later: string): Record<string, string> {
+function invoiceAsOf(alias: string, later: string): Record<string, string> {
   const balance = `(${alias}.balance + ${later})`
   const total = `${alias}.total_amount`
   const orElse = (own: string, next: string) =>
@@ -44,7 +46,7 @@ export function invoiceAsOf(alias: string, later: string): Record<string, string
 }
 
 /** Columns of a credit memo that `later` changes. */
-export function creditMemoAsOf(alias: string, later: string): Record<string, string> {
+function creditMemoAsOf(alias: string, later: string): Record<string, string> {
   const remaining = `(${alias}.remaining_credit + ${later})`
   const orElse = (own: string, next: string) =>
     `case when ${later} = 0 then ${own} else ${next} end`
@@ -60,6 +62,34 @@ export function creditMemoAsOf(alias: string, later: string): Record<string, str
 }
 
 /** Columns of a payment that `later` changes: what invoices of later dates took, less what memos of later dates gave. */
-export function paymentAsOf(alias: string, later: string): Record<string, string> {
+function paymentAsOf(alias: string, later: string): Record<string, string> {
   return { unapplied_amount: `${alias}.unapplied_amount + ${later}` }
+}
+
+/** How `later` changes a kind of document. */
+export interface AsOfRule {
+  /** The column of a settlement row that names the document; null for a payment, which is named by all its own. */
+  settledBy: string | null
+  /** What its settlement rows add to the payment's own amount on account, when the document is dated later. */
+  sign: '+' | '-' | null
+  isChanged(alias: string): string
+  /** The columns that change. */
+  columns(alias: string, later: string): Record<string, string>
+}
+
+/** One line for each document that has a balance. */
+export const asOfRules: Readonly<Record<BalanceEntity, AsOfRule>> = {
+  Invoice: {
+    settledBy: 'invoice_external_id',
+    sign: '+',
+    isChanged: isInvoiceChanged,
+    columns: invoiceAsOf,
+  },
+  CreditMemo: {
+    settledBy: 'credit_memo_external_id',
+    sign: '-',
+    isChanged: isCreditMemoChanged,
+    columns: creditMemoAsOf,
+  },
+  Payment: { settledBy: null, sign: null, isChanged: () => 'true', columns: paymentAsOf },
 }

@@ -1,6 +1,7 @@
 import type { PaymentSet } from '@vectis/quickbooks/rows'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { inSlices } from './in-slices.ts'
+import { repeatedColumns, settlementColumns } from './settlement-columns.ts'
 import { isSameScope, scopeColumns } from './scope-join.ts'
 import { run } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
@@ -9,33 +10,13 @@ import { replacesSettlements } from '../rules/settlement-rows.ts'
 /** A payment of a page, and whether its version is the one now stored in its header. */
 export type SentPayment = PaymentSet & { isStored: boolean }
 
-const payment = {
-  customer_external_id: '"customerExternalId" text',
-  txn_date: '"txnDate" date',
-  currency: '"currency" text',
-  exchange_rate: '"exchangeRate" numeric',
-  payment_total: '"totalAmount" numeric',
-  unapplied_amount: '"unappliedAmount" numeric',
-  reference_number: '"referenceNumber" text',
-  is_automatic_credit_link: '"isAutomaticCreditLink" boolean',
-  source_created_at: '"sourceCreatedAt" timestamptz',
-}
-const line = {
-  line_no: '"lineNo" integer',
-  linked_type: '"linkedType" text',
-  linked_external_id: '"linkedExternalId" text',
-  kind: 'kind text',
-  amount: 'amount numeric',
-  invoice_external_id: '"invoiceExternalId" text',
-  credit_memo_external_id: '"creditMemoExternalId" text',
-}
 const key =
   'tenant_id, source, realm_id, payment_external_id, line_no, linked_type, linked_external_id, kind'
+const keyColumns = new Set(key.split(', '))
 const values = [
-  'amount',
-  'invoice_external_id',
-  'credit_memo_external_id',
-  ...Object.keys(payment),
+  ...[...settlementColumns, ...repeatedColumns]
+    .map(({ column }) => column as string)
+    .filter((column) => !keyColumns.has(column)),
   'deleted_at',
   'deleted_reason',
 ]
@@ -64,12 +45,14 @@ export async function writeSettlements(
 function buildStatement({ table }: SyncContext): string {
   const payments = table('billing_payments')
   const headers = table('billing_payment_headers')
-  const named = (columns: Record<string, string>, alias: string) =>
-    Object.entries(columns).map(([column, type]) => `${alias}.${type.split(' ')[0]} as ${column}`)
+  const named = (columns: readonly { field: string; column: string }[], alias: string) =>
+    columns.map(({ field, column }) => `${alias}."${field}" as ${column}`).join(', ')
+  const typed = (columns: readonly { field: string; type: string }[]) =>
+    columns.map(({ field, type }) => `"${field}" ${type}`).join(', ')
   return `with sent as materialized (
   select ${scopeColumns}, r.*, least(r."sourceUpdatedAt", $5::timestamptz) as version_at
   from jsonb_to_recordset($1::text::jsonb) as r("externalId" text, "syncToken" text, "sourceUpdatedAt" timestamptz, "isStored" boolean,
-    "isAllZero" boolean, settlements jsonb, ${Object.values(payment).join(', ')})
+    "isAllZero" boolean, settlements jsonb, ${typed(repeatedColumns)})
 ), sets as materialized (
   select p.*, h.is_all_zero as is_zero_now,
     ${replacesSettlements('p', 'h')} as replaces,
@@ -78,9 +61,9 @@ function buildStatement({ table }: SyncContext): string {
   from sent p join ${headers} h on ${isSameScope('h', 'p')} and h.external_id = p."externalId"
 ), lines as materialized (
   select p.tenant_id, p.source, p.realm_id, p."externalId" as payment_external_id,
-    ${named(line, 'r').join(', ')}, ${named(payment, 'p').join(', ')},
+    ${named(settlementColumns, 'r')}, ${named(repeatedColumns, 'p')},
     p.struck_at as deleted_at, p.struck_reason as deleted_reason
-  from sets p cross join lateral jsonb_to_recordset(p.settlements) as r(${Object.values(line).join(', ')})
+  from sets p cross join lateral jsonb_to_recordset(p.settlements) as r(${typed(settlementColumns)})
   where p.replaces
 ), gone as (
   delete from ${payments} t using sets p

@@ -1,5 +1,7 @@
+import { isDatedBy, sumLater, type SharedAmount } from '../parts/as-of.ts'
 import type { VoidEvidence } from '../parts/void-evidence.ts'
-import { compareDecimals, isZeroDecimal, type Decimal } from '../../values/decimal.ts'
+import type { CalendarDate } from '../../values/calendar-date.ts'
+import { addDecimals, compareDecimals, isZeroDecimal, type Decimal } from '../../values/decimal.ts'
 
 /** Derived from the remaining credit. */
 export type CreditMemoState =
@@ -38,4 +40,28 @@ function judge({ total, remaining }: CreditMemoFacts): CreditMemoState {
   if (left > 0 || compareDecimals(remaining, '0') < 0) return 'anomaly'
   if (isZeroDecimal(remaining)) return 'applied'
   return left === 0 ? 'open' : 'partially_applied'
+}
+
+/** A credit memo as of a date, in the same way as an invoice. A memo whose credit is unknown or contradictory stays that. */
+export function creditMemoAsOf(
+  memo: {
+    txnDate: CalendarDate | null
+    totalAmount: Decimal
+    remainingCredit: Decimal
+    state: CreditMemoState | 'draft'
+  },
+  used: readonly SharedAmount[],
+  asOf: CalendarDate,
+): Pick<typeof memo, 'remainingCredit' | 'state'> | null {
+  if (!isDatedBy(memo.txnDate, asOf)) return null
+  const { totalAmount: total, state } = memo
+  const later = sumLater(used, asOf)
+  if (['draft', 'voided', 'deleted', 'anomaly'].includes(state) || isZeroDecimal(later)) {
+    return { remainingCredit: memo.remainingCredit, state }
+  }
+  const remaining = addDecimals(memo.remainingCredit, later)
+  return {
+    remainingCredit: remaining,
+    state: deriveCreditMemoState({ total, remaining }).state,
+  }
 }

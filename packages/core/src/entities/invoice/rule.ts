@@ -1,6 +1,7 @@
+import { isDatedBy, sumLater, type SharedAmount } from '../parts/as-of.ts'
 import type { VoidEvidence } from '../parts/void-evidence.ts'
 import { addDays, diffDays, type CalendarDate } from '../../values/calendar-date.ts'
-import { compareDecimals, type Decimal } from '../../values/decimal.ts'
+import { addDecimals, compareDecimals, isZeroDecimal, type Decimal } from '../../values/decimal.ts'
 
 /** The base status of an invoice. `overdue` is a qualifier over `open` and `partially_paid`, never a base status. */
 export type InvoiceBaseStatus = 'open' | 'partially_paid' | 'paid' | 'credit' | 'voided' | 'deleted'
@@ -138,3 +139,33 @@ function hasBalanceToPay({
 }: Pick<InvoiceQualifierFacts, 'baseStatus' | 'balance'>): boolean {
   return isOpenStatus(baseStatus) && compareDecimals(balance, '0') > 0
 }
+
+/**
+ * An invoice as of a date, from its row and what payments settled of it, dated by the payments. A settlement counts
+ * from the later of the payment's and the invoice's date on; until then its amount is open. Null: the invoice is dated
+ * later. A void, a deletion and an edit hold at every date.
+ */
+export function invoiceAsOf(
+  invoice: {
+    txnDate: CalendarDate | null
+    totalAmount: Decimal
+    balance: Decimal
+    flags: InvoiceFlag[]
+    baseStatus: InvoiceBaseStatus | 'draft'
+  },
+  settled: readonly SharedAmount[],
+  asOf: CalendarDate,
+): Pick<typeof invoice, 'balance' | 'baseStatus' | 'flags'> | null {
+  if (!isDatedBy(invoice.txnDate, asOf)) return null
+  const { totalAmount: total, baseStatus, flags } = invoice
+  const later = sumLater(settled, asOf)
+  if (['draft', 'voided', 'deleted'].includes(baseStatus) || isZeroDecimal(later)) {
+    return { balance: invoice.balance, baseStatus, flags }
+  }
+  const balance = addDecimals(invoice.balance, later)
+  const derived = deriveInvoiceStatus({ total, balance })
+  const kept = flags.filter((flag) => !flagsOfBalance.includes(flag))
+  return { balance, baseStatus: derived.baseStatus, flags: [...derived.flags, ...kept] }
+}
+
+const flagsOfBalance: readonly InvoiceFlag[] = ['zero_total', 'overpaid', 'anomaly']

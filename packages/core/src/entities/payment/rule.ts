@@ -1,5 +1,7 @@
+import { isDatedBy, sumLater, type SharedAmount } from '../parts/as-of.ts'
 import { isLost } from '../parts/lost-figures.ts'
 import type { Payment } from './wire.ts'
+import type { CalendarDate } from '../../values/calendar-date.ts'
 import {
   addDecimals,
   compareDecimals,
@@ -186,4 +188,18 @@ function listLinks(payment: Payment): Link[] {
 /** A transaction that one line links twice would give the same row key twice. */
 function distinct(links: readonly Link[]): Link[] {
   return [...new Map(links.map((link) => [`${link.type} ${link.id}`, link])).values()]
+}
+
+/**
+ * What a payment leaves on account as of a date, from its row, the invoices it settled and the credit memos it used,
+ * dated by themselves. Below zero while a memo that it uses is dated later than the payment and the invoice.
+ */
+export function paymentAsOf(
+  payment: { txnDate: CalendarDate | null; unappliedAmount: Decimal },
+  { invoices, creditMemos }: Record<'invoices' | 'creditMemos', readonly SharedAmount[]>,
+  asOf: CalendarDate,
+): { unappliedAmount: Decimal } | null {
+  if (!isDatedBy(payment.txnDate, asOf)) return null
+  const later = subtractDecimals(sumLater(invoices, asOf), sumLater(creditMemos, asOf))
+  return { unappliedAmount: addDecimals(payment.unappliedAmount, later) }
 }
