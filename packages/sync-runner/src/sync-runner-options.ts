@@ -121,8 +121,9 @@ export interface SyncRunnerOptions {
 export interface RunOnceOptions {
   tenantId: string
   /**
-   * Default `auto`: what is due. `incremental`: what changed, now (a person's click). `full`: everything again.
-   * `verify`: changes, counts of all entities, and the balance identities.
+   * Default `auto`: what is due. `incremental`: what changed, now (a person's click). `full`: everything again;
+   * while a full read is under way, what is left of it. `verify`: changes, counts of all entities, and the balance
+   * identities.
    */
   mode?: SyncMode
   /**

@@ -33,3 +33,33 @@ test('a first read stores all entities and ends with one read of changes', async
   expect(calls).toBe(10)
   expect(report.report?.differences).toEqual([])
 })
+
+test.each([1, 3])(
+  'a full read of a new tenant, requested and in slices, reads no page twice: %i entities at once',
+  async (entitiesAtOnce) => {
+    const { clock, createRunner, store, emulator } = await openRealm({
+      company: { customers: 20, invoices: 200 },
+      emulator: { latencyMs: 20 },
+    })
+    const runner = createRunner({ pageSize: 20, entitiesAtOnce })
+    let slices = 0
+    for (let hasMore = true; hasMore; slices += 1) {
+      expect(slices).toBeLessThan(40)
+      const slice = runner.runOnce({ tenantId, mode: 'full', sliceMs: 100 })
+      const report = await clock.run(slice)
+      expect(report.outcome).toBe(report.hasMore ? 'partial' : 'succeeded')
+      hasMore = report.hasMore
+    }
+    expect(slices).toBeGreaterThan(3)
+    const pages = emulator.log.records.flatMap(({ statement }) =>
+      statement !== null && /order\s*by/i.test(statement) ? [statement] : [],
+    )
+    expect(pages.toSorted()).toEqual([...new Set(pages)].toSorted())
+    expect(compareTables(store.tables({ tenantId, realmId }), emulator.company(realmId))).toEqual(
+      [],
+    )
+    // The next request begins a read of its own.
+    const again = clock.run(runner.runOnce({ tenantId, mode: 'full' }))
+    expect((await again).entities.Invoice?.read).toBe(200)
+  },
+)

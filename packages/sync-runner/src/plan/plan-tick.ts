@@ -4,6 +4,7 @@ import type { ChangeEntity, SyncEntity } from '@vectis/quickbooks/rows'
 import { toEpochMs } from '@vectis/quickbooks/values'
 import { emptyCheckpoint } from '@vectis/quickbooks/ports'
 import { chooseCounts } from './choose-counts.ts'
+import { isReadAlready } from './is-read-already.ts'
 import type { SyncSchedule } from './sync-schedule.ts'
 import { isFromFuture, isWaiting as isWaitingAt } from './turns.ts'
 
@@ -161,7 +162,10 @@ function isAnyRead(input: PlanInput): boolean {
 
 function planFullReads(input: PlanInput): { scan: SyncEntity[]; reason: PlanReason } | null {
   const { mode, now, schedule } = input
-  if (mode === 'full') return { scan: [...changeEntities], reason: 'requested' }
+  if (mode === 'full') {
+    const scan = changeEntities.filter((entity) => !isReadAlready(entity, input))
+    return { scan, reason: 'requested' }
+  }
   const reasons = changeEntities.map((entity): PlanReason | null => {
     const { changedSince, scan } = checkpointOf(input, entity)
     if (isWaiting(input, entity)) return null
@@ -207,7 +211,7 @@ function planChanges(input: PlanInput): PlanReason | null {
 
 function isWholeReadDue(input: PlanInput, entity: SyncEntity): boolean {
   const { mode, now, schedule, budget } = input
-  if (mode === 'full' || mode === 'verify') return true
+  if (mode === 'full' || mode === 'verify') return !isReadAlready(entity, input)
   if (isWaiting(input, entity)) return false
   const { fullReadAt, scan, failing } = checkpointOf(input, entity)
   if (fullReadAt === null || scan !== null || failing !== null) return true

@@ -25,6 +25,16 @@ const scan = {
   expected: null,
 }
 
+const failing = {
+  since: ago(hourMs),
+  attempts: 3,
+  retryAt: ago(minuteMs),
+  code: 'fault',
+  message: 'An unexpected error',
+  remedy: null,
+  intuitTid: null,
+}
+
 /** A realm that was read whole two hours ago and for changes 15 minutes ago. */
 function checkpoints(change: Partial<Record<SyncEntity, Partial<Checkpoint>>> = {}): Checkpoint[] {
   return [...changeEntities, 'RecurringTransaction' as const].map((entity) => ({
@@ -191,6 +201,40 @@ const rows: Row[] = [
     name: 'a person asks for everything again',
     input: { mode: 'full' },
     plan: { kind: 'full', reason: 'requested', scan: [...changeEntities, 'RecurringTransaction'] },
+  },
+  {
+    name: 'a person asked for everything again, and the read gave way: what it has read is not read again',
+    input: {
+      mode: 'full',
+      checkpoints: checkpoints({
+        Invoice: { scan },
+        Payment: { fullReadAt: ago(minuteMs) },
+        RecurringTransaction: { fullReadAt: ago(minuteMs) },
+      }),
+    },
+    plan: { reason: 'requested', scan: changeEntities.filter((entity) => entity !== 'Payment') },
+  },
+  {
+    name: 'a scan that fails is no read under way: everything is read again',
+    input: {
+      mode: 'full',
+      checkpoints: checkpoints({
+        Invoice: { scan, failing },
+        Payment: { fullReadAt: ago(minuteMs) },
+      }),
+    },
+    plan: { reason: 'requested', scan: [...changeEntities, 'RecurringTransaction'] },
+  },
+  {
+    name: 'a scan too old to continue begins again, and so does everything',
+    input: {
+      mode: 'full',
+      checkpoints: checkpoints({
+        Invoice: { scan: { ...scan, startedAt: ago(40 * dayMs) } },
+        Payment: { fullReadAt: ago(minuteMs) },
+      }),
+    },
+    plan: { reason: 'requested', scan: [...changeEntities, 'RecurringTransaction'] },
   },
   {
     name: 'a person asks for proof',
