@@ -33,7 +33,7 @@ test(
     const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 })
     try {
       const fleet = await startKilledFleet(
-        { ...settings, pageSize: form.pageSize, entitiesAtOnce: 1 },
+        { ...settings, pageSize: form.pageSize, entitiesAtOnce: 1, isSmall: true },
         4,
       )
       const begun = performance.now()

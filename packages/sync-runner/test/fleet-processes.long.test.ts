@@ -7,8 +7,9 @@ import { countPages } from './support/fleet-tables.ts'
 import { openProcess, spawnRealm } from './support/spawned-realm.ts'
 import { startWorkers } from './support/worker-processes.ts'
 
-// PostgreSQL, the emulator and the workers are processes of their own; workers have the wiring and the defaults of the
-// guide. Real time: pg-boss calls a worker dead after ten seconds.
+// PostgreSQL, the emulator and the workers are processes of their own. Workers have the defaults of the guide, with one
+// exception: pages of 50 rows, so that a read of 2,000 takes long enough to be disturbed. Real time: pg-boss calls a
+// worker dead after ten seconds.
 
 const open = async (size: number, emulator: Record<string, boolean> = {}) => {
   const spawned = await spawnRealm({

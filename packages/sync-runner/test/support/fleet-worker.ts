@@ -1,3 +1,5 @@
+import type { Limiter } from '@vectis/quickbooks'
+import { createSharedLimiter } from '../../src/fleet/shared-limiter.ts'
 import { openFleetMember } from './open-fleet-member.ts'
 import { openProcess } from './spawned-realm.ts'
 import type { ProcessSettings } from './spawned-realm.ts'
@@ -6,8 +8,8 @@ import type { ProcessSettings } from './spawned-realm.ts'
 export interface FleetWorkerSettings extends ProcessSettings {
   pageSize?: number
   entitiesAtOnce?: number
-  /** Runner and queue with settings of the test's own. Default: those of the guide. */
-  runner?: { leaseMs?: number }
+  /** One slot, a small pool, and calls as fast as they come. Default: slots, pool and shared limiter of the guide. */
+  isSmall?: boolean
 }
 
 /** What a worker sends: `reading` when one of its runs begins, then each page and the end. */
@@ -15,15 +17,15 @@ export type FleetWorkerMessage = 'ready' | 'reading' | 'page' | `ended ${string}
 
 const tell = (message: FleetWorkerMessage) => void process.send?.(message)
 const settings = JSON.parse(process.argv[2] ?? '{}') as FleetWorkerSettings
-const { pageSize, entitiesAtOnce } = settings
+const { schema, pageSize, entitiesAtOnce, isSmall = false } = settings
+// What deaths cost, not what Intuit allows.
+const unlimited: Limiter = { schedule: (_input, call) => call(), throttled: () => undefined }
 const opened = openProcess(settings, {
-  poolSize: 4,
-  // What deaths cost, not what Intuit allows.
-  limiter: { schedule: (_input, call) => call(), throttled: () => undefined },
+  poolSize: isSmall ? 4 : 10,
+  makeLimiter: (database) => (isSmall ? unlimited : createSharedLimiter({ database, schema })),
 })
 const { fleet, leave } = await openFleetMember(settings, opened, {
   runner: {
-    ...settings.runner,
     ...(pageSize === undefined ? {} : { pageSize }),
     ...(entitiesAtOnce === undefined ? {} : { entitiesAtOnce }),
     onEvent: (event) => {
@@ -35,7 +37,7 @@ const { fleet, leave } = await openFleetMember(settings, opened, {
       }
     },
   },
-  fleet: { workers: 1 },
+  fleet: isSmall ? { workers: 1 } : {},
 })
 // A test that is killed must leave no worker behind, with its output held open.
 process.on('disconnect', () => process.exit())

@@ -24,9 +24,12 @@ export interface WorkerProcesses {
   close(): Promise<void>
 }
 
-/** Worker processes of one fleet, with the wiring of the guide and its defaults. */
+/**
+ * Worker processes of one fleet with the slots, the pool, the shared limiter and the other defaults of the guide; only
+ * the page size is the test's own.
+ */
 export function startWorkers(
-  settings: ProcessSettings & Partial<{ pageSize: number; entitiesAtOnce: number }>,
+  settings: ProcessSettings & { pageSize?: number },
   size: number,
 ): WorkerProcesses {
   const died: string[] = []
