@@ -60,6 +60,7 @@ test('the documents have a table of options for each package that takes some', (
       'createStorage',
       'createSyncRunner',
       'createSyncFleet',
+      'createSharedLimiter',
       'createWebhookHandler',
       'createBillingHub',
       'createEmulator',
