@@ -162,10 +162,8 @@ function isAnyRead(input: PlanInput): boolean {
 
 function planFullReads(input: PlanInput): { scan: SyncEntity[]; reason: PlanReason } | null {
   const { mode, now, schedule } = input
-  if (mode === 'full') {
-    const scan = changeEntities.filter((entity) => !isReadAlready(entity, input))
-    return { scan, reason: 'requested' }
-  }
+  const isLeft = (entity: SyncEntity) => !isReadAlready(entity, input)
+  if (mode === 'full') return { scan: changeEntities.filter(isLeft), reason: 'requested' }
   const reasons = changeEntities.map((entity): PlanReason | null => {
     const { changedSince, scan } = checkpointOf(input, entity)
     if (isWaiting(input, entity)) return null
