@@ -102,6 +102,8 @@ describe('the page of rules', () => {
         ),
       )
     expect(spelled.toSorted()).toEqual(once.toSorted())
+    const dated = files.filter((path) => /due_date\s*<(?!=)|dueDate\s*<(?!=)/.test(readText(path)))
+    expect(dated).toEqual([once[0]])
   })
 
   test('code and tests name a rule by its words: no table by a letter', () => {

@@ -4,6 +4,7 @@ import {
   dateText,
   exactInstantText,
   isOpen,
+  isPastDue,
   maybe,
   readByCursor,
   text,
@@ -61,7 +62,7 @@ export function readOverdueCandidates(
   const invoices = context.table('billing_invoices')
   const columns = (alias: string) => invoiceColumns.map((column) => `${alias}.${column}`).join(', ')
   const mayBeDue =
-    today === null ? 'i.due_date is not null and $2::date is null' : 'i.due_date < $2::date'
+    today === null ? 'i.due_date is not null and $2::date is null' : isPastDue('i', '$2::date')
   const isCandidate = `${isOpen('i')} and coalesce(${mayBeDue}, false)`
   const isLinked = (alias: string) =>
     `l.tenant_id = $1 and l.source = ${alias}.source and l.realm_id = ${alias}.realm_id and l.external_id = ${alias}.customer_external_id and l.kind = 'linked'`

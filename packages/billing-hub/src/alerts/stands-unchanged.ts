@@ -1,4 +1,4 @@
-import { dateText, isOwed } from '@vectis/quickbooks-storage/database'
+import { dateText, isOwed, isPastDue } from '@vectis/quickbooks-storage/database'
 
 /**
  * SQL: the alert surely stays as it is, so its invoice is not decided about again. `invoice` is a row of
@@ -10,7 +10,7 @@ import { dateText, isOwed } from '@vectis/quickbooks-storage/database'
  */
 export function standsUnchanged(invoice: string, alert: string): string {
   const fingerprint = `${invoice}.balance::text || '|' || ${dateText(`${invoice}.due_date`)} || '|' || ${invoice}.customer_id`
-  return `(${isOwed(invoice)} and ${invoice}.balance > $5::numeric and ${invoice}.due_date < $4::date
+  return `(${isOwed(invoice)} and ${invoice}.balance > $5::numeric and ${isPastDue(invoice, '$4::date')}
       and ${invoice}.deleted_at is null and ${invoice}.customer_id is not null
       and ${invoice}.unreadable_since is null and ${invoice}.unreadable_fields = '{}' and ${invoice}.flags = '{}'
       and (${invoice}.source <> 'quickbooks' or ${invoice}.realm_id in (select jsonb_array_elements_text($6::text::jsonb)))

@@ -2,6 +2,7 @@ import {
   dateText,
   integer,
   isOwed,
+  isPastDue,
   json,
   maybe,
   read,
@@ -50,7 +51,7 @@ export async function readCustomerList(
   const isAfter = `(l.value ${direction === 'desc' ? '<' : '>'} $7::text::${type} or l.value = $7::text::${type} and l.customer_id > $8::text)`
   const place = `l.value ${direction}, l.customer_id`
   // Of what is owed. No column that the index lacks: its rows are not read from the table.
-  const overdue = 'i.due_date < $2::date - $3::int'
+  const overdue = isPastDue('i', '$2::date - $3::int')
   const isFound = (alias: string) =>
     ['customer_name', 'account_name']
       .map((column) => `position(lower($5::text) in lower(${alias}.${column})) > 0`)

@@ -4,6 +4,7 @@ import {
   dateText,
   integer,
   isOverdue,
+  isPastDue,
   maybe,
   read,
   text,
@@ -122,7 +123,7 @@ export async function readTimeline(
          union all ${branch('invoice_overdue', 'billing_invoices', {
            ...invoices,
            date: '(t.due_date + 1)',
-           upTo: "t.due_date < coalesce($4::date, 'infinity')",
+           upTo: isPastDue('t', "coalesce($4::date, 'infinity')"),
            amount: 't.balance',
            where: `t.deleted_at is null and ${isOverdue('t', '$3::date')}`,
          })}

@@ -14,11 +14,16 @@ export function isOwed(alias: string): string {
 }
 
 /**
- * It has a balance to pay, and its due date is before a day, which is SQL too: today, or today less the days of grace.
- * Overdue starts the day after the due date.
+ * Its due date is before a day, which is SQL too: today, or today less the days of grace. Overdue starts the day after
+ * the due date.
  */
+export function isPastDue(alias: string, day: string): string {
+  return `${alias}.due_date < ${day}`
+}
+
+/** It has a balance to pay and is past due. */
 export function isOverdue(alias: string, day: string): string {
-  return `${isOwed(alias)} and ${alias}.due_date < ${day}`
+  return `${isOwed(alias)} and ${isPastDue(alias, day)}`
 }
 
 /** A stored badge of overdue stays when `next` replaces the row `stored`: core's rule of the same name. */
