@@ -40,6 +40,19 @@ describe('tracked files', () => {
   })
 })
 
+test('no line of a comment is longer than 160 characters', () => {
+  const code = tracked.filter((path) => /\.(?:[cm]?[jt]s|tsx)$/.test(path))
+  expect(code.length).toBeGreaterThan(500)
+  const long = code.flatMap((path) =>
+    readText(path)
+      .split('\n')
+      .flatMap((line, index) =>
+        line.length > 160 && /^\s*(?:\/\/|\/?\*)/.test(line) ? [`${path}:${index + 1}`] : [],
+      ),
+  )
+  expect(long).toEqual([])
+})
+
 describe('source files', () => {
   const sources = listPackages('packages').flatMap(({ folder }) => listFiles(`${folder}/src`))
 

@@ -17,8 +17,9 @@ type Fields = Record<string, unknown>
 type StoredRow = Record<string, string | null>
 
 /**
- * Every live row of the billing tables against the books, field by field. The expected rows come from the emulator's ledger through separate code, never from what was
- * read over HTTP; the actual rows come straight from the tables. Neither side uses code of the sync.
+ * Every live row of the billing tables against the books, field by field. The expected rows come from the emulator's
+ * ledger through separate code, never from what was read over HTTP; the actual rows come straight from the tables.
+ * Neither side uses code of the sync.
  */
 export async function compareWithBooks(
   storage: Storage,

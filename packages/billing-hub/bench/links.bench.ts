@@ -1,5 +1,6 @@
 /**
- * Links of one tenant on PostgreSQL: the first pass, and a tick after ten customers changed. `BENCH_LINKS=100000` for the figures of the README; the default keeps `pnpm bench` short.
+ * Links of one tenant on PostgreSQL: the first pass, and a tick after ten customers changed. `BENCH_LINKS=100000` for the
+ * figures of the README; the default keeps `pnpm bench` short.
  */
 import { systemClock } from '@vectis/quickbooks'
 import { sql } from 'kysely'

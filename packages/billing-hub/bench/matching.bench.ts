@@ -1,6 +1,7 @@
 /**
- * How well the linking rules do on names of real brands and operators. `MATCHING_SEEDS=12` for more seeds of 5,000 x 6,000 (default 5); `MATCHING_HELD_OUT=1` for the third of the names that no rule was
- * made on; `MATCHING_LARGE=1` for 100,000 x 100,000.
+ * How well the linking rules do on names of real brands and operators. `MATCHING_SEEDS=12` for more seeds of
+ * 5,000 x 6,000 (default 5); `MATCHING_HELD_OUT=1` for the third of the names that no rule was made on;
+ * `MATCHING_LARGE=1` for 100,000 x 100,000.
  */
 import { expect, test } from 'vitest'
 import { planLinks, type PlanLinksInput } from '../src/index.ts'

@@ -148,8 +148,9 @@ export function quickbooksRoutes(options: RouteOptions): Router {
     }),
   )
 
-  // Intuit sends the browser here after a disconnect inside QuickBooks. The request is not trusted: a run asks QuickBooks. Any site can send a browser here as well, so
-  // it asks once in ten minutes, and not at all when the month's calls are used up.
+  // Intuit sends the browser here after a disconnect inside QuickBooks. The request is not trusted: a run asks
+  // QuickBooks. Any site can send a browser here as well, so it asks once in ten minutes, and not at all when the
+  // month's calls are used up.
   router.get(`${path}/disconnected`, async (_request, response) => {
     const realmId = (await storage.connections.forTenant(tenantId).read())?.realmId ?? ''
     const [last] = await storage.sync.forTenant(tenantId).readRuns({ realmId, limit: 1 })

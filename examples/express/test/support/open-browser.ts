@@ -2,7 +2,10 @@ import chromium from '@sparticuz/chromium'
 import { chromium as playwright, type Browser } from 'playwright-core'
 import { fontsFile } from './install-browser.ts'
 
-/** Chromium as it comes with npm, without a window, with the font that comes with it. Its own list of flags is left out: it would switch off the same-origin policy. */
+/**
+ * Chromium from npm, without a window, with the font that comes with it. The package's own list of flags is not used: it
+ * would switch off the same-origin policy.
+ */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = await chromium.executablePath()
   return playwright.launch({

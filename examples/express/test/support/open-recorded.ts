@@ -9,7 +9,10 @@ import { openDatabase } from './open-database.ts'
 export const integration = '/admin/integrations/quickbooks'
 export const verifierToken = 'CANARY-verifier-token-7f3a'
 
-/** The application on PostgreSQL, which starts faster than the embedded database, behind a proxy that keeps every byte it answers, heads and bodies, and everything it logs. */
+/**
+ * The application on PostgreSQL, which starts faster than the embedded database, behind a proxy. Every byte that it
+ * answers is kept, heads and bodies, and everything that it logs.
+ */
 export interface Recorded {
   demo: Demo
   url: string

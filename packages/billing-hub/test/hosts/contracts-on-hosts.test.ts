@@ -13,7 +13,10 @@ import {
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { hostNames, hosts, openHost, send, type Host, type OpenHost } from './hosts.ts'
 
-/** `HOSTS=all` runs every case on every host. Otherwise each host runs some of each suite, others than its neighbours in the table, so that `pnpm test` stays short. */
+/**
+ * `HOSTS=all` runs every case on every host. Otherwise each host runs a part of each suite, not the same as its
+ * neighbours in the table, so that `pnpm test` stays short.
+ */
 const isWhole = process.env['HOSTS'] === 'all'
 
 /** One in so many. */

@@ -42,8 +42,9 @@ async function openBackend(url: string): Promise<Socket> {
 }
 
 /**
- * A proxy that pools by transaction, as PgBouncer with `server_reset_query`: no two transactions in a row have the same server connection, and what a session could keep
- * (settings, advisory locks, prepared statements, temporary tables) is discarded between them.
+ * A proxy that pools by transaction, as PgBouncer with `server_reset_query`: no two transactions in a row have the same
+ * server connection, and what a session could keep (settings, advisory locks, prepared statements, temporary tables) is
+ * discarded between them.
  */
 export async function startPoolingProxy(
   url: string,
