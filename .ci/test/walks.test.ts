@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { listFiles, listPackages, readText, root } from '../repository.ts'
+import { listFiles, listPackages, listTracked, readText, root } from '../repository.ts'
 
 const text = readText('CONTRIBUTING.md')
 
@@ -56,6 +56,18 @@ test('an entity with a balance is named in at most 20 files of the packages', ()
   expect(naming.length).toBeGreaterThan(10)
   // More than that: some code repeats a list by hand that could be read from `synced.ts` or `documents.ts`.
   expect(naming.length, naming.join('\n')).toBeLessThanOrEqual(20)
+})
+
+test('every variable that sets the number of random cases is listed', () => {
+  const tests = listTracked().filter((path) => /^packages\/.*\/test\/.*\.ts$/.test(path))
+  const names = tests.flatMap((path) =>
+    Array.from(
+      readText(path).matchAll(/process\.env\['(\w+_(?:RUNS|CASES|SEEDS|ALERTS))'\]/g),
+      ([, name]) => name!,
+    ),
+  )
+  expect(new Set(names).size).toBeGreaterThan(15)
+  expect([...new Set(names)].filter((name) => !text.includes(`\`${name}\``))).toEqual([])
 })
 
 test('every path that CONTRIBUTING names from the root exists', () => {

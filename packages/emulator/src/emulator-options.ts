@@ -108,7 +108,10 @@ export interface Emulator {
    * `ECONNRESET` when a fault breaks the connection, and with the signal's reason when it aborts.
    */
   exchange(request: EmulatorRequest): Promise<EmulatorAnswer>
-  /** The answer as data, including broken connections; `listen` and the MSW handlers are built on it. */
+  /**
+   * The answer as data, for servers: a broken connection is a value here, which `listen` and the MSW handlers turn into a
+   * broken socket. `exchange` is for clients and rejects instead.
+   */
   respond(request: EmulatorRequest): Promise<EmulatorResponse>
   listen(options?: ListenOptions): Promise<Listening>
   /**

@@ -38,7 +38,10 @@ export function createCodeExchange(
 ): (granted: GrantedAuthorization, options?: { confirmReplace?: boolean }) => Promise<Connection> {
   const { confirmation, tokenEndpoint, connections, clock, logger } = options
   const exchanged = new WeakSet<GrantedAuthorization>()
-  /** Tokens from a code exchange that are not stored yet. */
+  /**
+   * Tokens from a code exchange that are not stored yet: when the database fails, the host calls again with the same
+   * object, and Intuit accepts a code only once. Weak: an abandoned authorization leaves no tokens in memory.
+   */
   const unstored = new WeakMap<GrantedAuthorization, TokenSet>()
 
   /** Stored before QuickBooks is asked: a process that dies in between loses nothing. */
