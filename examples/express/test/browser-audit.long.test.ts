@@ -217,6 +217,6 @@ test('the way into the past and back by keyboard alone', async () => {
   await page.locator('details.when').waitFor()
 })
 
-test('nothing of it was an error in the console', () => {
+test('the console had no errors', () => {
   expect(example.complaints).toEqual([])
 })

@@ -102,6 +102,6 @@ test('roles are refused on the server', async () => {
   expect(await refused('/alerts')).toBe(200)
 })
 
-test('nothing of it was an error in the console', () => {
+test('the console had no errors', () => {
   expect(example.complaints).toEqual([])
 })

@@ -98,6 +98,6 @@ test('a banner 14 days before the consent ends, another at 3, and none after Rec
   expect(await page.locator('[data-banner^=expiry]').count()).toBe(0)
 })
 
-test('nothing of it was an error in the console', () => {
+test('the console had no errors', () => {
   expect(example.complaints).toEqual([])
 })

@@ -16,7 +16,7 @@ export interface Terminal {
   paint(colour: Colour, text: string): string
   line(text?: string): void
   heading(text: string): void
-  /** Rows of cells; the first column flush left, the others flush right, all as wide as needed. */
+  /** Rows of cells; the first column is aligned left, the others right, all as wide as needed. */
   table(rows: readonly (readonly string[])[], options?: { leftColumns?: number }): void
   /** Replaces the lines drawn before by these. Does nothing unless interactive. */
   redraw(lines: readonly string[]): void

@@ -11,7 +11,7 @@ function record(options: { isTTY: boolean; columns?: number }) {
 const invoices = { entity: 'Invoice', rows: 1_000, total: 2_400, pages: 2, calls: 2, rate: 812.4 }
 
 describe('tables', () => {
-  test('flush the first column left and the others right', () => {
+  test('align the first column left and the others right', () => {
     const { terminal, text } = record({ isTTY: false })
     terminal.table([
       ['open', '12', '1,200.50 USD'],

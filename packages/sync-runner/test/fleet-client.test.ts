@@ -48,7 +48,7 @@ test('an unknown or disconnected tenant is refused, and nothing is queued', asyn
 })
 
 test(
-  'dead letters are listed with their reason, drawn again with a count of their own, and go when the run succeeds',
+  'dead letters are listed with their reason, redriven with a count of their own, and removed when the run succeeds',
   {
     timeout: 240_000,
   },
@@ -94,7 +94,7 @@ test(
   },
 )
 
-test('the dead letter of a tenant that has left is not drawn again, and one of another is', async () => {
+test('the dead letter of a tenant that has left is not redriven, and one of another tenant is', async () => {
   const connections = connectionsOf(['b'], ['a'])
   const { client, boss } = world.openClient({ storage: { schema: 'app', connections } })
   await client.status()
@@ -106,7 +106,7 @@ test('the dead letter of a tenant that has left is not drawn again, and one of a
   expect(jobs.map(({ data }) => data.tenantId)).toEqual(['b'])
 })
 
-test('a tenant whose tokens cannot be decrypted does not keep the dead letters of others from being drawn again', async () => {
+test('a tenant whose tokens cannot be decrypted does not stop the dead letters of others from being redriven', async () => {
   const known = connectionsOf(['b'])
   const connections: typeof known = {
     ...known,

@@ -169,7 +169,7 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
     return { outcome: 'ignored', detail: { unknownRealm }, refusals: [toRefusal('unknown_realm')] }
   }
 
-  function tell(outcome: Outcome, detail: AnswerDetail): void {
+  function reportAnswer(outcome: Outcome, detail: AnswerDetail): void {
     try {
       options.onAnswer?.(outcome, detail)
     } catch (error) {
@@ -201,7 +201,7 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
       const seconds = (clock.now() - begunAt) / 1_000
       measureAnswer(telemetry, span, { outcome, detail, status: reply.status, seconds })
       logAnswer(logger, verdict)
-      tell(outcome, detail)
+      reportAnswer(outcome, detail)
       return reply
     } finally {
       answered.abort(settled)

@@ -6,7 +6,7 @@ import type {
   Timestamp,
 } from '../tables/column-types.ts'
 
-/** Where versions are from: one row for each transaction that wrote some. */
+/** The origin of versions: one row for each transaction that wrote some. */
 export interface BillingEvidenceTable {
   tenant_id: string
   evidence_id: Generated<string>

@@ -27,15 +27,15 @@ export async function markUnreadable(
   const rows = await read(
     context,
     `with sent as materialized (
-       select distinct on (r."externalId") ${scopeColumns}, r."externalId" as id, r.path, least(r."sourceUpdatedAt", $5::timestamptz) as told_at,
+       select distinct on (r."externalId") ${scopeColumns}, r."externalId" as id, r.path, least(r."sourceUpdatedAt", $5::timestamptz) as reported_at,
          case when r."sourceUpdatedAt" is not null then least(r."sourceUpdatedAt", $5::timestamptz) end as version_at
        from rows from (jsonb_to_recordset($1::text::jsonb) as ("externalId" text, path text, "sourceUpdatedAt" timestamptz))
          with ordinality as r("externalId", path, "sourceUpdatedAt", place)
-       order by r."externalId", told_at desc, place desc
+       order by r."externalId", reported_at desc, place desc
      ), judged as materialized (
        select p.*, s.unreadable_since is null as is_new
        from sent p join ${target} s on ${isSameScope('s', 'p')} and s.external_id = p.id
-       where s.observed_at is not null and ${deservesMark('s', 'p.told_at', 'least(s.source_updated_at, s.observed_at)')}
+       where s.observed_at is not null and ${deservesMark('s', 'p.reported_at', 'least(s.source_updated_at, s.observed_at)')}
          and (s.unreadable_since is null or (s.unreadable_path, s.unreadable_version_at) is distinct from (p.path, p.version_at))
      ), marked as (
        update ${target} s set unreadable_since = coalesce(s.unreadable_since, $5::timestamptz), unreadable_path = j.path,

@@ -37,7 +37,7 @@ export interface SyncFleetClientOptions {
   storage: {
     schema: string
     connections: Pick<ConnectionStore, 'listConnected' | 'forTenant'>
-    /** Tells a worker by one small statement when another may be dead. */
+    /** Lets a worker learn, by one small statement, that another may be dead. */
     sync?: Pick<SyncStore, 'hasLapsedLease'>
   }
   /** The owner of the queue, if two databases have a storage schema of the same name. Default `storage.schema`. */

@@ -33,7 +33,7 @@ export async function followMerges(
     const named = merges.get(loser) ?? tombstone.mergedInto
     const survivor = named !== undefined && named !== loser ? named : findSurvivor(loser, seen)
     const index = into.tombstones.indexOf(tombstone)
-    const { mergedInto: _told, ...rest } = tombstone
+    const { mergedInto: _claimed, ...rest } = tombstone
     if (survivor === null) into.tombstones[index] = rest
     else into.tombstones[index] = { ...rest, reason: 'merged', mergedInto: survivor }
   }

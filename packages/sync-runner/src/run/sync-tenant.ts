@@ -45,7 +45,7 @@ interface Attempt {
   request: RunOnceOptions
   runId: string
   signal: AbortSignal
-  tell(event: SyncEvent): void
+  emit: (event: SyncEvent) => void
   realm: Realm | null
   connection: Connection | null
   span: OpenSpan
@@ -119,7 +119,7 @@ export function createTenantSync(
 
   /** Null when another process syncs the realm. */
   const attempt = async (one: Attempt): Promise<RunReport | null> => {
-    const { request, runId, signal, tell } = one
+    const { request, runId, signal } = one
     const { tenantId, mode = 'auto', countTotals = false } = request
     const stored = await connections.forTenant(tenantId).read()
     const realm = (one.realm = await quickbooks.realm(tenantId, stored ?? undefined))
@@ -157,7 +157,7 @@ export function createTenantSync(
             judgeBudget: (input) => judgeBudget({ budget, tenantId, ...input }),
             countTotals,
             isTurnOver: watchTurn(request, clock),
-            emit: tell,
+            emit: one.emit,
             onClaimed(events) {
               one.span.link(events.map(({ traceParent }) => traceParent))
               one.receivedAt.push(...events.map(({ receivedAt }) => receivedAt))
@@ -165,7 +165,7 @@ export function createTenantSync(
             async afterwards(ended, today, runSignal) {
               const steps = options.afterTick ?? []
               const at = { report: ended, today, signal: runSignal }
-              await takeSteps(steps, { ...at, clock: runClock, logger, emit: tell })
+              await takeSteps(steps, { ...at, clock: runClock, logger, emit: one.emit })
               // A tick that did nothing has just read it; a long run has not.
               const known = ended.kind === 'quiet' ? connection : null
               await warn(ended, { isUnknown: today === null }, known)
@@ -186,7 +186,7 @@ export function createTenantSync(
       request,
       runId: identify(random, 16),
       signal: request.signal === undefined ? stopping : AbortSignal.any([request.signal, stopping]),
-      tell: (event) =>
+      emit: (event) =>
         emit(event, (given) => {
           if (given.type === 'progress') onProgress?.(given)
         }),
@@ -217,7 +217,7 @@ export function createTenantSync(
     const seconds = (clock.now() - begunAt) / 1_000
     measureRun(telemetry, span, report, { seconds, environment })
     if (report.error === null) measureLag(telemetry, one.receivedAt, clock.now())
-    one.tell({ type: 'run_finished', tenantId, realmId, runId: report.runId, report })
+    one.emit({ type: 'run_finished', tenantId, realmId, runId: report.runId, report })
     log(report, { environment })
     return report
   }

@@ -39,20 +39,20 @@ export function createWarnings(input: {
   deliver: SyncRunnerOptions['onWarning']
 }): Warnings {
   const { clock, logger, telemetry, emit, deliver } = input
-  const told = new Map<string, Set<string>>()
+  const reported = new Map<string, Set<string>>()
 
-  const tell = async (
+  const reportNew = async (
     tenantId: string,
     realmId: string | null,
     warnings: readonly SyncWarning[],
   ) => {
-    let known = told.get(tenantId)
-    if (known === undefined) told.set(tenantId, (known = new Set()))
+    let known = reported.get(tenantId)
+    if (known === undefined) reported.set(tenantId, (known = new Set()))
     for (const warning of warnings) {
       if (known.has(warning.key)) continue
       known.add(warning.key)
       const about = { tenantId, realmId, kind: warning.kind, key: warning.key }
-      const telling = (async () => {
+      const delivery = (async () => {
         try {
           await deliver?.({ tenantId, realmId, warning })
         } catch (error) {
@@ -67,7 +67,7 @@ export function createWarnings(input: {
         logger.warn({ event: 'quickbooks.warning.sent', ...about }, warning.message)
         emit({ type: 'warning', tenantId, realmId, warning })
       })()
-      if (!(await endsWithin(WAITED_AT_MOST_MS, telling))) {
+      if (!(await endsWithin(WAITED_AT_MOST_MS, delivery))) {
         const line = { event: 'quickbooks.warning.waiting', ...about }
         logger.error(
           line,
@@ -103,11 +103,11 @@ export function createWarnings(input: {
         day?.isUnknown === true && realmId !== null
           ? [deriveTimeZoneWarning(realmId, clock.now())]
           : []
-      await tell(report.tenantId, realmId, [...ofRun, ...due, ...ofDay])
+      await reportNew(report.tenantId, realmId, [...ofRun, ...due, ...ofDay])
     },
     async ofLateness({ tenantId, realmId }, facts) {
       const warning = deriveLateWarning({ ...facts, now: clock.now() })
-      if (warning !== null) await tell(tenantId, realmId, [warning])
+      if (warning !== null) await reportNew(tenantId, realmId, [warning])
     },
   }
 }

@@ -29,8 +29,8 @@ export const companyCases: Record<string, CaseBody<ConnectionStore>> = {
     const { timeZone: _, ...without } = sampleConnect()
     const { realmId } = await acme.connect(without)
     const zoneAfter = async (timeZone: string | null, timeZoneSource?: TimeZoneSource) => {
-      const told = timeZoneSource === undefined ? {} : { timeZoneSource }
-      await acme.describeCompany({ realmId, companyName: null, timeZone, ...told })
+      const origin = timeZoneSource === undefined ? {} : { timeZoneSource }
+      await acme.describeCompany({ realmId, companyName: null, timeZone, ...origin })
       const found = await acme.read()
       return [found?.timeZone, found?.timeZoneSource]
     }

@@ -135,9 +135,9 @@ function betterZone(
 /** What is known of a company now; null replaces nothing. */
 export function describedConnection(
   known: Connection,
-  told: Parameters<TenantConnectionStore['describeCompany']>[0],
+  described: Parameters<TenantConnectionStore['describeCompany']>[0],
 ): Connection {
-  const { companyName, timeZone, timeZoneSource = 'host', homeCurrency = null } = told
+  const { companyName, timeZone, timeZoneSource = 'host', homeCurrency = null } = described
   return {
     ...known,
     companyName: companyName ?? known.companyName,

@@ -185,10 +185,10 @@ function tenantStore(
       return { connection: before, isHeldElsewhere, isConfirmed }
     },
 
-    async describeCompany(told) {
+    async describeCompany(described) {
       const row = rows.get(tenantId)
-      if (row?.connection.realmId !== told.realmId) return
-      row.connection = describedConnection(row.connection, told)
+      if (row?.connection.realmId !== described.realmId) return
+      row.connection = describedConnection(row.connection, described)
     },
 
     async setVerifierTokens(tokens) {

@@ -97,7 +97,7 @@ export function upsertRow<E extends SyncEntity>(
   return { isDoubted }
 }
 
-/** Whose it was before it changed hands. */
+/** The customer that it had before its last change of customer. */
 function formerCustomerOf(
   stored: StoredRow<BillingRowVersion>,
   row: BillingRowVersion,

@@ -18,7 +18,7 @@ export interface StoredRow<Row extends BillingRowVersion>
   row: Row | null
   /** Server time of the answer that last changed `row`; null without one. */
   observedAt: Instant | null
-  /** Whose it was before its customer last changed. */
+  /** The customer that it had before its last change of customer. */
   formerCustomerExternalId: string | null
   absentScanId: string | null
   hadVoidEvent: boolean

@@ -80,10 +80,10 @@ export const syncMarkCases: Record<string, CaseBody<SyncStore>> = {
     const tenant = store.forTenant('acme')
     const { commit } = await leadRealm(tenant)
     await commit(10, { rows: { Invoice: [sampleInvoice('1', 8)] } })
-    const told = await commit(20, {
+    const reported = await commit(20, {
       unreadable: [newer('Invoice', 7), newer('Invoice', 9, { externalId: '2' })],
     })
-    assert.deepEqual(told.Invoice, none)
+    assert.deepEqual(reported.Invoice, none)
     assert.equal(await tenant.countLive('1', 'Invoice'), 1)
     assert.deepEqual((await tenant.countMarks('1')).Invoice, unmarked)
   },

@@ -142,11 +142,11 @@ export const reportCases: Record<string, CaseBody<SyncStore>> = {
       customer: 2,
       customerWithJobs: 1,
     })
-    const told = report.differences.map(
+    const lines = report.differences.map(
       ({ identity, externalId, customerExternalId, expected, actual }) =>
         [identity, externalId, customerExternalId, Number(expected), Number(actual)].join(' '),
     )
-    assert.deepEqual(told.toSorted(), [
+    assert.deepEqual(lines.toSorted(), [
       'creditMemo 1 1 24.99 25',
       'customer 1 1 75.1 35.11',
       'customerWithJobs 1 1 85.3 45.31',

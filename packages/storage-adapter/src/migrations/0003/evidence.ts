@@ -4,7 +4,7 @@ import { versionedTables } from '../0002/versioned-tables.ts'
 import { withComments } from '../comments.ts'
 import type { Migration } from '../migration.ts'
 
-/** Where versions are from. Its row is written by the transaction that writes the versions, once. */
+/** The origin of versions. Its row is written by the transaction that writes the versions, once. */
 const evidenceTable = withComments(`
 create table $schema.billing_evidence ( -- Where we learnt what rows and versions hold: one row for each transaction that wrote some. Holds no text of a customer.
   tenant_id text not null, -- Whose row it is.
