@@ -39,10 +39,12 @@ export interface SeenTelemetry {
   /** Every attribute value, name and message that left, as text. */
   everything(): Promise<string>
   /**
-   * The spans as an indented tree, roots in the order of their start; links follow an arrow. Equal neighbours are drawn
-   * once.
+   * These spans as an indented tree, roots in the order of their start; links follow an arrow. Equal neighbours are
+   * drawn once.
    */
-  tree(): Promise<string>
+  tree(isShown: (span: SeenSpan) => boolean): Promise<string>
+  /** The number of values of each metric, or their sum: it grows when the metric records. */
+  recorded(): Promise<Map<string, number>>
   /** Forgets the spans so far. */
   reset(): Promise<void>
   close(): Promise<void>
@@ -106,14 +108,22 @@ export function openTelemetry(options: Pick<Telemetry, 'tenants' | 'http'> = {})
       ])
       return JSON.stringify([await spans(), figures])
     },
-    async tree() {
-      const all = await spans()
+    async recorded() {
+      const all = await collect()
+      const countOf = (known: readonly DataPoint<unknown>[]) =>
+        known.reduce((sum, point) => sum + readPoint(point).value, 0)
+      return new Map(
+        all.map(({ descriptor, dataPoints }) => [descriptor.name, countOf(dataPoints)]),
+      )
+    },
+    async tree(isShown) {
+      const all = (await spans()).filter(isShown)
       const draw = (parentId: string | null, depth: number): string[] =>
         all
           .filter((span) => span.parentId === parentId)
           .map((span) => {
             const links = span.links.length === 0 ? '' : ` <- ${span.links.join(', ')}`
-            const line = `${'  '.repeat(depth)}${span.name} [${span.kind}]${links}`
+            const line = `${'  '.repeat(depth)}${span.name}${links}`
             return [line, ...draw(span.spanId, depth + 1)].join('\n')
           })
           .filter((text, index, siblings) => text !== siblings[index - 1])
