@@ -77,6 +77,13 @@ declare global {
     webhook: (request: Request) => Promise<Response>
   }
   const customer: { id: string }
+  const when: { knownAt: Instant | null; asOf: string | null }
+  const timesOf: (choice: typeof when) => { known: { knownAt?: Instant }; books: { asOf?: string } }
+  const eventsUpTo: (choice: typeof when) => object
+  const explainGap: (
+    parts: typeof wiring,
+    asked: { tenantId: string; when: typeof when },
+  ) => Promise<{ text: string }>
   const today: string
   const timeZone: string
 }

@@ -16,7 +16,7 @@ export type {
 export { buildCreditMemoRow } from './entities/credit-memo/row.ts'
 export type { CreditMemoRow } from './entities/credit-memo/row.ts'
 export { creditMemoAsOf, deriveCreditMemoState } from './entities/credit-memo/rule.ts'
-export type { CreditMemoState } from './entities/credit-memo/rule.ts'
+export type { CreditMemoFacts, CreditMemoState } from './entities/credit-memo/rule.ts'
 export { buildCustomerRow } from './entities/customer/row.ts'
 export type { CustomerRow } from './entities/customer/row.ts'
 export { buildInvoiceRow } from './entities/invoice/row.ts'

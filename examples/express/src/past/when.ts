@@ -87,7 +87,7 @@ function endIn({ start, end }: { start: number; end: number }, now: number): num
 }
 
 export function textOf(query: Query, name: string): string {
-  const value = query[name]
+  const value = Object.hasOwn(query, name) ? query[name] : undefined
   return typeof value === 'string' ? value.trim() : value === undefined ? '' : '?'
 }
 

@@ -114,8 +114,8 @@ function withProof(
     if ('flags' in next)
       next['flags'] = (next['flags'] as string[]).filter((flag) => flag !== 'zero_total')
   }
-  const status = ['baseStatus', 'state'].find((name) => name in next)
-  if (status !== undefined && deletedAt !== null) next[status] = 'deleted'
-  else if (status !== undefined && proof !== null) next[status] = 'voided'
+  const status = deletedAt !== null ? 'deleted' : proof !== null ? 'voided' : null
+  if (status !== null && 'baseStatus' in next) next['baseStatus'] = status
+  else if (status !== null && 'state' in next) next['state'] = status
   return next
 }

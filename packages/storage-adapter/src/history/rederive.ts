@@ -108,16 +108,13 @@ export async function* rederive(
     }
     page.derived = { ...page.derived, [derived.basis]: page.derived[derived.basis] + 1 }
     const tried = rules[entity]?.(version, derived.fields) ?? derived.fields
+    const stored = new Map(Object.entries(row.fields))
+    const now = new Map(Object.entries(tried))
     const differences = syncedTables[entity].columns
-      .filter(({ field }) => Object.hasOwn(tried, field))
-      .map((spec) => ({
-        spec,
-        field: spec.field,
-        stored: row.fields[spec.field],
-        derived: tried[spec.field],
-      })) // prettier-ignore
-      .filter(({ spec, stored, derived: value }) => !isSame(spec, stored, value))
-      .map(({ field, stored, derived: value }) => ({ field, stored, derived: value }))
+      .filter(
+        (spec) => now.has(spec.field) && !isSame(spec, stored.get(spec.field), now.get(spec.field)),
+      )
+      .map(({ field }) => ({ field, stored: stored.get(field), derived: now.get(field) }))
     if (differences.length === 0) return
     const { realmId, externalId } = version
     const { known_from: knownFrom, known_to: knownTo } = row
