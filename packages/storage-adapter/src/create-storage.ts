@@ -39,7 +39,7 @@ export interface StorageOptions extends DatabaseOptions {
    * stored unencrypted.
    */
   keys: KeyRingOptions
-  /** The clock for leases. Default: the database's clock, which all processes share. */
+  /** The clock for leases, and for what is later than now. Default: the database's clock, which all processes share. */
   clock?: Clock
   /** Updates your own customers table together with ours, in the same transaction. Default: none. */
   directory?: CustomerDirectory
@@ -145,6 +145,6 @@ function createStores(
     history: explain({
       rederive: (input: RederiveOptions) => rederive(openTables({ db, schema }), input),
     }),
-    retention: explain(createRetention({ db, schema })),
+    retention: explain(createRetention({ db, schema, ...timed })),
   }
 }

@@ -100,10 +100,11 @@ test('an instant whose versions are not kept is refused by every read, and says 
   const hub = createBillingHub({ db, schema, clock }).forTenant(tenantId)
   await hub.links.apply()
   expect(await hub.history()).toEqual({ from: null, daily: null })
-  const before = new Date(time + hour)
+  const [early, before] = [iso(time), new Date(time + hour)]
+  time += 2 * hour
+  const late = iso(time)
   const { kept } = await storage.retention.deleteVersions({ tenantId, before })
   expect(await hub.history()).toEqual(kept)
-  const [early, late] = [iso(time), iso(time + 2 * hour)]
   const today = early.slice(0, 10)
   const reads = [
     (knownAt: string) => hub.panel('c', { today, knownAt }),

@@ -1,6 +1,6 @@
-import { toEpochMs, toInstant, type Instant } from '@vectis/quickbooks/values'
+import { toEpochMs, type Instant } from '@vectis/quickbooks/values'
 import { instantText } from '../databases/column-text.ts'
-import { bool, maybe, text } from '../databases/columns.ts'
+import { bool, maybe, text, type RowOf } from '../databases/columns.ts'
 import { read } from '../databases/run.ts'
 import type { Tables } from '../databases/tables.ts'
 
@@ -47,21 +47,34 @@ export function startOfDay(day: string, zone: string): string {
   return `((${day})::timestamp at time zone ${zone})`
 }
 
-const columns = {
+export const keptColumns = {
   kept_from: maybe(text()),
   daily_until: maybe(text()),
   daily_zone: maybe(text()),
 }
-const selected = `${instantText('h.kept_from')} as kept_from, ${instantText('h.daily_until')} as daily_until, h.daily_zone`
+
+/**
+ * The bounds as text, in milliseconds: both are rounded up, so that what they name can be asked for. Those of a
+ * migration have microseconds.
+ */
+export function selectKept(alias: string): string {
+  const up = (bound: string) =>
+    instantText(`date_trunc('milliseconds', ${alias}.${bound} + interval '999 microseconds')`)
+  return `${up('kept_from')} as kept_from, ${up('daily_until')} as daily_until, ${alias}.daily_zone`
+}
 
 /** Which past of a tenant is kept. */
 export async function readKeptHistory(tables: Tables, tenantId: string): Promise<KeptHistory> {
   const [row] = await read(
     tables,
-    `select ${selected} from ${tables.table('billing_history')} h where h.tenant_id = $1`,
+    `select ${selectKept('h')} from ${tables.table('billing_history')} h where h.tenant_id = $1`,
     [tenantId],
-    columns,
+    keptColumns,
   )
+  return describeKept(row)
+}
+
+export function describeKept(row: RowOf<typeof keptColumns> | undefined): KeptHistory {
   const { kept_from: from = null, daily_until: until = null, daily_zone: timeZone = null } = row ?? {} // prettier-ignore
   const isDaily = until !== null && timeZone !== null && (from === null || until > from)
   return { from, daily: isDaily ? { until, timeZone } : null }
@@ -76,28 +89,54 @@ export async function assertKept(
   tenantId: string,
   instants: readonly Instant[],
 ): Promise<void> {
-  for (const given of instants) {
-    const at = toInstant(toEpochMs(given))
-    const day = `($2::timestamptz at time zone h.daily_zone)::date`
-    const start = startOfDay(day, 'h.daily_zone')
-    const [row] = await read(
-      tables,
-      `select ${selected}, coalesce(h.kept_from > $2::timestamptz, false) as is_before,
-         coalesce(h.daily_until > $2::timestamptz and ${start} <> $2::timestamptz, false) as is_between,
-         ${instantText(start)} as start, ${instantText(startOfDay(`${day} + 1`, 'h.daily_zone'))} as next
-       from ${tables.table('billing_history')} h where h.tenant_id = $1`,
-      [tenantId, at],
-      {
-        ...columns,
-        is_before: bool(),
-        is_between: bool(),
-        start: maybe(text()),
-        next: maybe(text()),
-      },
-    )
-    if (row?.is_before) throw new HistoryRangeError('history_not_kept', at, [row.kept_from!])
-    if (!row?.is_between) continue
-    const nearest = [row.start!, row.next!].filter((one) => one >= (row.kept_from ?? ''))
-    throw new HistoryRangeError('history_is_daily', at, nearest)
+  const [refusal] = (await findRefused(tables, tenantId, instants)).values()
+  if (refusal !== undefined) throw refusal
+}
+
+/** The instants of which it cannot be said what was known, with the error of each, in one statement. */
+export async function findRefused(
+  tables: Tables,
+  tenantId: string,
+  instants: readonly Instant[],
+): Promise<Map<Instant, HistoryRangeError>> {
+  // Throws unless each is an instant. The database compares them as they are, to the microsecond.
+  for (const given of instants) toEpochMs(given)
+  const day = '(i.at at time zone h.daily_zone)::date'
+  const start = startOfDay(day, 'h.daily_zone')
+  // The zone is used for days that are thinned only: the database may not know it any more.
+  const inDays = (expression: string) => `case when h.daily_until > i.at then ${expression} end`
+  const rows = await read(
+    tables,
+    `select i.given, ${selectKept('h')}, coalesce(h.kept_from > i.at, false) as is_before, coalesce(${inDays(`${start} <> i.at`)}, false) as is_between,
+       ${instantText(inDays(start))} as start, ${instantText(inDays(startOfDay(`${day} + 1`, 'h.daily_zone')))} as next
+     from (select g.given, g.given::timestamptz as at, g.n from jsonb_array_elements_text($2::text::jsonb) with ordinality as g (given, n)) i
+       join ${tables.table('billing_history')} h on h.tenant_id = $1
+     order by i.n`,
+    [tenantId, JSON.stringify(instants)],
+    {
+      ...keptColumns,
+      given: text(),
+      is_before: bool(),
+      is_between: bool(),
+      start: maybe(text()),
+      next: maybe(text()),
+    },
+  )
+  const refused = new Map<Instant, HistoryRangeError>()
+  for (const {
+    given,
+    kept_from: from,
+    is_before: isBefore,
+    is_between: isBetween,
+    start: first,
+    next,
+  } of rows) {
+    if (isBefore) {
+      refused.set(given, new HistoryRangeError('history_not_kept', given, [from!]))
+    } else if (isBetween) {
+      const nearest = [first!, next!].filter((one) => one >= (from ?? ''))
+      refused.set(given, new HistoryRangeError('history_is_daily', given, nearest))
+    }
   }
+  return refused
 }

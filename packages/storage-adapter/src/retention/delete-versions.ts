@@ -1,3 +1,4 @@
+import type { Clock } from '@vectis/quickbooks'
 import { checkFlags, isTimeZone } from '@vectis/quickbooks/values'
 import { integer, maybe, text } from '../databases/columns.ts'
 import { read, type Parameter } from '../databases/run.ts'
@@ -5,18 +6,24 @@ import type { Tables } from '../databases/tables.ts'
 import { takeNextTurn } from '../defaults.ts'
 import { deleteUnusedEvidence } from '../history/delete-unused-evidence.ts'
 import { readKeptHistory, startOfDay, type KeptHistory } from '../history/kept-history.ts'
+import { afterKey, lastKeyOf, listOf, orderOf } from '../history/slices.ts'
 import { versionedTables, type VersionedTable } from '../migrations/0002/versioned-tables.ts'
+import { writeBounds } from './write-bounds.ts'
 
 /** Versions looked at by one statement. */
 const sliceSize = 500
 
 export interface VersionsDeletionOptions {
   tenantId: string
-  /** Drops the versions that ended before; a read of what was known earlier is refused from then on. */
+  /**
+   * Drops the versions that ended before; a read of what was known earlier is refused from then on. Never later than now:
+   * a bound cannot be taken back.
+   */
   before?: Date
   /**
    * Of the versions that ended before, keeps those that were known at the start of a day in this time zone, such as the
-   * company's: the last one of the day before. The zone cannot change while such days are kept.
+   * company's: the last one of the day before. The zone is an IANA name with a region, or UTC, that the database knows
+   * too. It cannot change while such days are kept.
    */
   daily?: { before: Date; timeZone: string }
   /** Counts what would be deleted, and deletes nothing. Default false. */
@@ -33,7 +40,7 @@ export interface VersionsDeletionReport {
   total: number
   /** Evidence that no version and no row names any more; 0 on a dry run. See docs/guides/history.md. */
   evidence: number
-  /** What can be asked for afterwards; on a dry run: now. */
+  /** What can be asked for afterwards; on a dry run: what could be. */
   kept: KeptHistory
 }
 
@@ -45,6 +52,7 @@ export interface VersionsDeletionReport {
 export async function deleteVersions(
   tables: Tables,
   options: VersionsDeletionOptions,
+  clock?: Pick<Clock, 'now'>,
 ): Promise<VersionsDeletionReport> {
   const { tenantId, before, daily, dryRun = false, signal } = options
   checkFlags('deleteVersions', { dryRun }, ['dryRun'])
@@ -55,7 +63,14 @@ export async function deleteVersions(
     daily?.before.toISOString() ?? null,
     daily?.timeZone ?? null,
   ]
-  if (!dryRun) await writeDown(tables, bounds)
+  const planned = await writeBounds(tables, {
+    tenantId,
+    before: before?.toISOString() ?? null,
+    dailyBefore: daily?.before.toISOString() ?? null,
+    timeZone: daily?.timeZone ?? null,
+    now: clock?.now() ?? null,
+    dryRun,
+  })
   const rows = new Map<string, number>()
   for (const versioned of versionedTables) {
     const statements = buildSlices(tables, versioned, dryRun)
@@ -76,9 +91,15 @@ export async function deleteVersions(
     rows: Object.fromEntries(rows),
     total: [...rows.values()].reduce((sum, count) => sum + count, 0),
     evidence: dryRun ? 0 : await deleteUnusedEvidence(tables, tenantId),
-    kept: await readKeptHistory(tables, tenantId),
+    kept: dryRun ? planned : await readKeptHistory(tables, tenantId),
   }
 }
+
+/**
+ * A name with a region, or UTC. PostgreSQL reads an offset with the other sign, and a name such as CET as an
+ * abbreviation, without summer time.
+ */
+const isNamed = /^(UTC|[A-Za-z]+\/[\w+/-]+)$/
 
 function check({ tenantId, before, daily }: VersionsDeletionOptions): void {
   const isDate = (value: unknown) => value instanceof Date && !Number.isNaN(value.getTime())
@@ -91,31 +112,11 @@ function check({ tenantId, before, daily }: VersionsDeletionOptions): void {
   if ((before !== undefined && !isDate(before)) || (daily !== undefined && !isDate(daily.before))) {
     throw new TypeError('deleteVersions expected `before` to be a valid Date. Nothing was deleted.')
   }
-  if (daily !== undefined && !isTimeZone(daily.timeZone)) {
+  if (daily !== undefined && !(isNamed.test(daily.timeZone) && isTimeZone(daily.timeZone))) {
     throw new TypeError(
-      `deleteVersions expected \`daily.timeZone\` to be a time zone such as America/Chicago, received ${JSON.stringify(daily.timeZone)}. Nothing was deleted.`,
+      `deleteVersions expected \`daily.timeZone\` to be an IANA name such as America/Chicago, or UTC, received ${JSON.stringify(daily.timeZone)}. Nothing was deleted.`,
     )
   }
-}
-
-/** From here on a read of what goes is refused. Neither bound ever moves back. */
-async function writeDown(tables: Tables, bounds: readonly Parameter[]): Promise<void> {
-  const written = await read(
-    tables,
-    `insert into ${tables.table('billing_history')} as h (tenant_id, kept_from, daily_until, daily_zone)
-     values ($1, $2::timestamptz, $3::timestamptz, $4)
-     on conflict (tenant_id) do update set kept_from = greatest(h.kept_from, excluded.kept_from),
-       daily_until = greatest(h.daily_until, excluded.daily_until), daily_zone = coalesce(excluded.daily_zone, h.daily_zone), updated_at = now()
-     where coalesce(h.daily_zone = excluded.daily_zone, true) or h.daily_until <= greatest(h.kept_from, excluded.kept_from)
-     returning tenant_id`,
-    bounds,
-    { tenant_id: text() },
-  )
-  if (written.length > 0) return
-  const { daily } = await readKeptHistory(tables, String(bounds[0]))
-  throw new TypeError(
-    `deleteVersions expected \`daily.timeZone\` to be ${daily?.timeZone}, the zone of the days that are kept until ${daily?.until}. Nothing was deleted.`,
-  )
 }
 
 interface SliceRow {
@@ -141,35 +142,22 @@ async function readSlice(
 /** The statements of a table's first slice and of those after a key; each returns the last key it saw. */
 function buildSlices(
   tables: Tables,
-  { table, key }: VersionedTable,
+  versioned: VersionedTable,
   dryRun: boolean,
 ): { first: string; next: string } {
+  const { table } = versioned
   const versions = tables.table(`${table}_versions`)
-  const order = [...key.filter((name) => name !== 'tenant_id'), 'known_from']
-  const list = (alias: string) => order.map((name) => `${alias}.${name}`).join(', ')
+  const order = orderOf(versioned, 'versions')
   const isGone = `coalesce(v.known_to <= $2::timestamptz, false) or coalesce(v.known_to <= $3::timestamptz and not (${isKnownAtStart('v')}), false)`
-  const last = order.map((name) =>
-    name === 'known_from'
-      ? `to_char(s.known_from at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
-      : `s.${name}::text`,
-  )
   const build = (after: string) => `with slice as materialized (
-      select ${list('v')}, (${isGone}) as is_gone from ${versions} v where v.tenant_id = $1 ${after} order by ${list('v')} limit ${sliceSize}),
+      select ${listOf(order, 'v')}, (${isGone}) as is_gone from ${versions} v where v.tenant_id = $1 ${after} order by ${listOf(order, 'v')} limit ${sliceSize}),
     gone as (${
       dryRun
         ? 'select 1 from slice s where s.is_gone'
-        : `delete from ${versions} v using slice s where v.tenant_id = $1 and (${list('v')}) = (${list('s')}) and s.is_gone returning 1`
+        : `delete from ${versions} v using slice s where v.tenant_id = $1 and (${listOf(order, 'v')}) = (${listOf(order, 's')}) and s.is_gone returning 1`
     })
-    select (select count(*) from gone)::int as gone, (select count(*) from slice)::int as seen,
-      (select jsonb_build_array(${last.join(', ')})::text from slice s order by ${order.map((name) => `s.${name} desc`).join(', ')} limit 1) as last`
-  const types = order.map((name, index) => `$${5 + index}::text::${typeOf(name)}`)
-  return { first: build(''), next: build(`and (${list('v')}) > (${types.join(', ')})`) }
-}
-
-/** Every column of a key is text, but for these. */
-function typeOf(column: string): string {
-  if (column === 'known_from') return 'timestamptz'
-  return column === 'line_no' ? 'integer' : 'text'
+    select (select count(*) from gone)::int as gone, (select count(*) from slice)::int as seen, ${lastKeyOf(order)} as last`
+  return { first: build(''), next: build(afterKey(order, 'v', 5)) }
 }
 
 /** A version was known at the start of a day of the zone `$4`. */

@@ -1,3 +1,4 @@
+import type { Clock } from '@vectis/quickbooks'
 import { checkFlags } from '@vectis/quickbooks/values'
 import { sql } from 'kysely'
 import type { Kysely, RawBuilder } from 'kysely'
@@ -54,7 +55,7 @@ export interface Retention {
    * Drops old versions of one tenant's rows (`before`), or keeps of them those of each day's end (`daily`); without a
    * call every version stays. In slices of 500, each a statement of its own unless storage is in your transaction. A
    * read of what was known earlier then throws `HistoryRangeError`. Throws `TypeError` for no tenant, no bound, no valid
-   * Date and no time zone.
+   * Date, a bound later than now and a time zone that is no IANA name or that the database does not know.
    */
   deleteVersions(input: VersionsDeletionOptions): Promise<VersionsDeletionReport>
 }
@@ -67,15 +68,17 @@ export interface Retention {
 export function createRetention(options: {
   db: Kysely<StorageDatabase>
   schema?: string
+  /** Default: the database's clock. */
+  clock?: Clock
 }): Retention {
-  const { db } = options
+  const { db, clock } = options
   return {
     deleteTenant: ({ tenantId, dryRun = false }) =>
       deleteScope(db, { tenantId, realmId: null }, dryRun),
     deleteRealm: ({ tenantId, realmId, dryRun = false }) =>
       deleteScope(db, { tenantId, realmId }, dryRun),
     deleteOlderThan: (input) => deleteOlderThan(db, input),
-    deleteVersions: (input) => deleteVersions(openTables(options), input),
+    deleteVersions: (input) => deleteVersions(openTables(options), input, clock),
   }
 }
 

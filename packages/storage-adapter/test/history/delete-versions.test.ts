@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { instantText } from '../../src/databases/column-text.ts'
 import { json, text } from '../../src/databases/columns.ts'
 import { read } from '../../src/databases/run.ts'
 import { openTables, type Tables } from '../../src/databases/tables.ts'
 import { assertKept, readKeptHistory } from '../../src/history/kept-history.ts'
 import { tablesKnownAt } from '../../src/history/tables-known-at.ts'
+import { writeBounds } from '../../src/retention/write-bounds.ts'
 import { deleteVersions } from '../../src/retention/delete-versions.ts'
 import {
   openSyncDatabase,
@@ -115,7 +117,8 @@ describe.each(['PostgreSQL', 'PGlite'] as const)('old versions on %s', (engine) 
     const [was, other] = [await describeAll('acme', instants), await describeAll('beta', instants)]
     const before = new Date(start + 30 * hour)
     const plan = await deleteVersions(tables, { tenantId: 'acme', before, dryRun: true })
-    expect(plan.kept).toEqual({ from: null, daily: null })
+    expect(plan.kept).toEqual({ from: before.toISOString(), daily: null })
+    expect(await readKeptHistory(tables, 'acme')).toEqual({ from: null, daily: null })
     const count = await countVersions('acme')
     sent.length = 0
     const report = await deleteVersions(tables, { tenantId: 'acme', before })
@@ -184,10 +187,17 @@ describe.each(['PostgreSQL', 'PGlite'] as const)('old versions on %s', (engine) 
     const isLater = sql<{ later: boolean }>`
       select statement_timestamp() > max(known_from) as later from ${table('billing_invoices')} where tenant_id = 'many'`
     while (!(await isLater.execute(database.db)).rows[0]!.later);
-    await sql`update ${table('billing_invoices')} set balance = 5 where tenant_id = 'many'`.execute(
-      database.db,
-    )
-    const before = new Date('2100-01-01T00:00:00Z')
+    await database.db.transaction().execute(async (transaction) => {
+      // Versions that ended a second ago, whatever is left of the millisecond.
+      await sql`select set_config('quickbooks.known_at', (clock_timestamp() - interval '1 second')::text, true)`.execute(
+        transaction,
+      )
+      await sql`update ${table('billing_invoices')} set balance = 5 where tenant_id = 'many'`.execute(
+        transaction,
+      )
+    })
+    const [row] = await read(tables, `select ${instantText('clock_timestamp()')} as at`, [], { at: text() }) // prettier-ignore
+    const before = new Date(row!.at)
     const aborted = AbortSignal.abort(new Error('stop'))
     await expect(
       deleteVersions(tables, { tenantId: 'many', before, signal: aborted }),
@@ -197,6 +207,68 @@ describe.each(['PostgreSQL', 'PGlite'] as const)('old versions on %s', (engine) 
     expect(rows['billing_invoices_versions']).toBe(1300)
     const slices = sent.filter((one) => one.sql.startsWith('with slice') && one.sql.includes('invoices_versions')) // prettier-ignore
     expect(slices.length).toBe(3)
+  })
+
+  test('a bound in the future is refused before anything is written, by the clock of the host where it has one', async () => {
+    const ahead = new Date(Date.now() + 3 * hour)
+    const daily = { before: ahead, timeZone: 'UTC' }
+    const refused = [{ before: ahead }, { daily }, { before: new Date(start), daily }]
+    for (const dryRun of [false, true])
+      for (const bounds of refused)
+        await expect(
+          deleteVersions(tables, { tenantId: 'ahead', dryRun, ...bounds }),
+        ).rejects.toThrow(/no later than now, .*Nothing was deleted/)
+    const clock = { now: () => start }
+    const later = { tenantId: 'ahead', before: new Date(start + 1) }
+    await expect(deleteVersions(tables, later, clock)).rejects.toThrow(/no later than now, 2026-10/)
+    expect(await readKeptHistory(tables, 'ahead')).toEqual({ from: null, daily: null })
+    const { kept } = await deleteVersions(tables, { ...later, before: new Date(start) }, clock)
+    expect(kept.from).toBe(iso(start))
+  })
+
+  test('a zone that the database does not know, or reads in another way than a calendar, is refused and not stored', async () => {
+    const before = new Date(start)
+    // JavaScript takes these: offsets, which PostgreSQL reads with the other sign, and names that are abbreviations there.
+    const refused = ['+05:30', '-08:00', 'CET', 'EST']
+    for (const timeZone of [...refused, 'Etc/Nowhere'])
+      for (const dryRun of [false, true])
+        await expect(
+          deleteVersions(tables, { tenantId: 'zone', dryRun, daily: { before, timeZone } }),
+        ).rejects.toThrow(/Nothing was deleted/)
+    expect(await readKeptHistory(tables, 'zone')).toEqual({ from: null, daily: null })
+    const daily = { before, timeZone: 'America/Argentina/Buenos_Aires' }
+    const plan = await deleteVersions(tables, { tenantId: 'zone', dryRun: true, daily })
+    expect(plan.kept.daily).toEqual({ until: iso(start), timeZone: daily.timeZone })
+  })
+
+  test('a zone that ICU knows and the server does not is refused by the statement that would store it', async () => {
+    const bounds = { before: null, dailyBefore: iso(start), timeZone: 'Mars/Olympus' }
+    await expect(
+      writeBounds(tables, { tenantId: 'server', ...bounds, now: null, dryRun: false }),
+    ).rejects.toThrow(/a time zone that the database knows.*Mars\/Olympus.*Nothing was deleted/)
+    expect(await readKeptHistory(tables, 'server')).toEqual({ from: null, daily: null })
+  })
+
+  test('a zone that the server no longer knows matters to days that are thinned, and to no later instant', async () => {
+    await sql`insert into ${table('billing_history')} (tenant_id, daily_until, daily_zone) values ('mars', ${iso(start)}, 'Mars/Olympus')`.execute(
+      database.db,
+    )
+    await assertKept(tables, 'mars', [iso(start), iso(start + hour)])
+    await expect(assertKept(tables, 'mars', [iso(start - hour)])).rejects.toThrow(/Mars/)
+  })
+
+  test('instants are compared to the microsecond, and all of a read in one statement', async () => {
+    await sql`insert into ${table('billing_history')} (tenant_id, kept_from) values ('exact', '2026-10-28T03:00:00.123456Z')`.execute(
+      database.db,
+    )
+    const asked = (digits: string) => `2026-10-28T03:00:00.${digits}Z`
+    await assertKept(tables, 'exact', [asked('123456'), asked('123457')])
+    const early = assertKept(tables, 'exact', [asked('123456'), asked('123455')])
+    await expect(early).rejects.toMatchObject({ knownAt: asked('123455'), nearest: [asked('124')] })
+    await assertKept(tables, 'exact', [asked('124')])
+    sent.length = 0
+    await assertKept(tables, 'exact', [asked('2'), asked('3'), asked('4')])
+    expect(sent.length).toBe(1)
   })
 
   test('no tenant, no bound, no date and no zone are refused', async () => {
