@@ -1,7 +1,7 @@
 import type { PaymentSet } from '@vectis/quickbooks/rows'
 import { selectColumns } from '../databases/column-arrays.ts'
 import { isFresh } from './build-page-statement.ts'
-import { repeatedColumns, settlementColumns } from './settlement-columns.ts'
+import { repeatedColumns, settlementColumns } from '../tables/payments.ts'
 import type { SyncContext } from './sync-context.ts'
 import type { PageParts } from './write-page.ts'
 

@@ -1,7 +1,7 @@
 import type { PaymentSet } from '@vectis/quickbooks/rows'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { inSlices } from './in-slices.ts'
-import { repeatedColumns, settlementColumns } from './settlement-columns.ts'
+import { repeatedColumns, settlementColumns } from '../tables/payments.ts'
 import { isSameScope, scopeColumns } from './scope-join.ts'
 import { run } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
