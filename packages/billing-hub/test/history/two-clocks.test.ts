@@ -1,4 +1,4 @@
-/** The story of docs/guides/history.md, told by both clocks. */
+/** The story of docs/guides/history.md, shown by both clocks. */
 import { createCompany } from '@vectis/quickbooks-emulator'
 import { expect, test } from 'vitest'
 import { createBillingHub } from '../../src/index.ts'

@@ -67,7 +67,7 @@ test('both halves agree with one customer each: linked', () => {
   expect(looks.total / count).toBeLessThan(250)
 })
 
-test('an account id tells customers of one name apart', () => {
+test('an account id distinguishes customers of one name', () => {
   const { spine, looks } = watchSpine(() => 'Waffle House')
   const accounts = numbers.map((n) => accountOf(`Waffle House (id${n})`, n))
   const decisions = planLinks({ accounts, spine, suggest: false })

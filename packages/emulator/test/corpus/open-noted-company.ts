@@ -1,7 +1,7 @@
 import type { Json } from '../support/company-client.ts'
 import { createEmulator, createVirtualClock } from '../../src/index.ts'
 
-/** An emulator with what the recordings tell of: some of everything, without a second currency. */
+/** An emulator with what the recordings contain: some of everything, without a second currency. */
 export async function openNotedCompany() {
   const clock = createVirtualClock({ start: '2026-11-23T17:00:00Z' })
   const emulator = createEmulator({

@@ -8,7 +8,8 @@ import type { SyncDatabase } from '../support/sync-database.ts'
 import { testKeys } from '../support/test-keys.ts'
 
 // What a newer release may do a release after the last code that used it: columns go, or their names change. A process
-// of this release that still runs then must be told so by name, whatever it does next, and write nothing.
+// of this release that still runs then must get an error that names this, whatever it does next, and must write
+// nothing.
 
 let database: SyncDatabase
 let storage: Storage

@@ -62,7 +62,7 @@ async function openMerged() {
   // Of no amount, so that no balance shows it.
   const invoiceId = String(operations.createInvoice({ customerId: loser, amount: '0' })['Id'])
   operations.mergeCustomers({ survivorId: survivor, loserId: loser })
-  // Beyond the overlap: no change tells of the merge.
+  // Beyond the overlap: no change names the merge.
   await clock.advance(3 * 3_600_000)
   emulator.faults.push({
     match: { operation: 'query', entity: 'Invoice' },
