@@ -90,7 +90,7 @@ export async function deleteVersions(
     dryRun,
     rows: Object.fromEntries(rows),
     total: [...rows.values()].reduce((sum, count) => sum + count, 0),
-    evidence: dryRun ? 0 : await deleteUnusedEvidence(tables, tenantId),
+    evidence: dryRun ? 0 : await deleteUnusedEvidence(tables, tenantId, { signal }),
     kept: dryRun ? planned : await readKeptHistory(tables, tenantId),
   }
 }

@@ -2,6 +2,7 @@ import type { Clock } from '@vectis/quickbooks'
 import { checkFlags } from '@vectis/quickbooks/values'
 import { sql } from 'kysely'
 import type { Kysely, RawBuilder } from 'kysely'
+import { deleteUnusedEvidence } from '../history/delete-unused-evidence.ts'
 import { inTransaction } from '../databases/in-transaction.ts'
 import { run } from '../databases/run.ts'
 import { openTables } from '../databases/tables.ts'
@@ -37,7 +38,8 @@ export interface Retention {
   deleteTenant(input: { tenantId: string; dryRun?: boolean }): Promise<DeletionReport>
   /**
    * Deletes everything stored for one realm of a tenant, in one transaction, including the connection if it is to this
-   * realm. Other realms of the tenant stay.
+   * realm. Other realms of the tenant stay. Evidence that nothing names any more goes too, and is counted, but not on a
+   * dry run; that of the last hour stays until the next deletion.
    */
   deleteRealm(input: {
     tenantId: string
@@ -74,16 +76,16 @@ export function createRetention(options: {
   const { db, clock } = options
   return {
     deleteTenant: ({ tenantId, dryRun = false }) =>
-      deleteScope(db, { tenantId, realmId: null }, dryRun),
+      deleteScope(options, { tenantId, realmId: null }, dryRun),
     deleteRealm: ({ tenantId, realmId, dryRun = false }) =>
-      deleteScope(db, { tenantId, realmId }, dryRun),
+      deleteScope(options, { tenantId, realmId }, dryRun),
     deleteOlderThan: (input) => deleteOlderThan(db, input),
     deleteVersions: (input) => deleteVersions(openTables(options), input, clock),
   }
 }
 
 async function deleteScope(
-  db: Kysely<StorageDatabase>,
+  { db, schema }: { db: Kysely<StorageDatabase>; schema?: string },
   scope: RetentionScope,
   dryRun: boolean,
 ): Promise<DeletionReport> {
@@ -115,8 +117,15 @@ async function deleteScope(
       counts.push([table, await take(transaction, table, isInScope(scope))])
     }
     if (!dryRun) await keepVersions(transaction, true)
-    const total = counts.reduce((sum, [, count]) => sum + count, 0)
-    return { ...scope, dryRun, rows: Object.fromEntries(counts), total }
+    const rows = new Map(counts)
+    if (!dryRun && scope.realmId !== null) {
+      // Evidence of links and alerts names no realm, and may name a person.
+      const place = openTables({ db: transaction, ...(schema === undefined ? {} : { schema }) })
+      const unused = await deleteUnusedEvidence(place, scope.tenantId)
+      rows.set('billing_evidence', (rows.get('billing_evidence') ?? 0) + unused)
+    }
+    const total = [...rows.values()].reduce((sum, count) => sum + count, 0)
+    return { ...scope, dryRun, rows: Object.fromEntries(rows), total }
   }
   return inTransaction(db, takeAll)
 }

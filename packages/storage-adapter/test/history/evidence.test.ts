@@ -196,7 +196,14 @@ describe.each(['PostgreSQL', 'PGlite'] as const)('evidence on %s', (engine) => {
       ('acme', 'links', now() - interval '2 hours'), ('acme', 'links', now()), ('gamma', 'links', now() - interval '2 hours')`.execute(
       db,
     )
-    expect(await deleteUnusedEvidence(tables, 'acme')).toBe(1)
+    const stop = { signal: AbortSignal.abort(new Error('stop')) }
+    await expect(deleteUnusedEvidence(tables, 'acme', stop)).rejects.toThrow('stop')
+    expect(await deleteUnusedEvidence(tables, 'acme', { sizes: { ids: 1, slice: 1 } })).toBe(1)
+    expect(await deleteUnusedEvidence(tables, 'acme')).toBe(0)
+    expect((await readNamed(database, 'acme')).every(({ isThere }) => isThere)).toBe(true)
+    await sql`insert into ${sql.table(`${schema}.billing_evidence`)} (tenant_id, kind, actor, at) values
+      ('acme', 'links', 'ada', now() - interval '2 hours')`.execute(db)
+    await storage.retention.deleteRealm({ tenantId: 'acme', realmId: 'another' })
     expect((await readNamed(database, 'acme')).every(({ isThere }) => isThere)).toBe(true)
     const { rows } = await storage.retention.deleteTenant({ tenantId: 'acme' })
     expect(rows['billing_evidence']).toBe(2)

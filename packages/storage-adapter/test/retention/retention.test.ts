@@ -182,7 +182,7 @@ describe('deleteTenant', () => {
 
 describe('deleteRealm', () => {
   test('removes a former realm and leaves the current one', async () => {
-    const report = await createRetention({ db: database.db }).deleteRealm({
+    const report = await createRetention(database).deleteRealm({
       tenantId: 'acme',
       realmId: '1',
     })
@@ -201,7 +201,7 @@ describe('deleteRealm', () => {
   })
 
   test('removes the connection too when it is to this realm', async () => {
-    const retention = createRetention({ db: database.db })
+    const retention = createRetention(database)
     const plan = await retention.deleteRealm({ tenantId: 'acme', realmId: '2', dryRun: true })
     const report = await retention.deleteRealm({ tenantId: 'acme', realmId: '2' })
     expect(report.rows).toEqual(plan.rows)
