@@ -7,7 +7,7 @@ import {
   explainDocument,
   idsOf,
   linkedAccounts,
-  readDocuments,
+  readDocumentsOfSum,
   selectDocuments,
 } from './read-documents.ts'
 import { readEvidence } from './read-evidence.ts'
@@ -48,21 +48,23 @@ export async function explainFigure(
       `${sign}(${open})`,
     )
   })
-  const all = await readDocuments(
+  // One row at least: it carries the sum.
+  const most = Number.isFinite(limit) ? Math.max(1, Math.trunc(limit)) : null
+  const found = await readDocumentsOfSum(
     scope,
     {
       ctes: `with ${linkedAccounts(scope)}`,
       queries,
       // Every parameter has a use in each figure.
-      rest: `where ($4::date is null or true) and $5::int is not null order by abs(amount) desc, entity, source, realm_id, external_id`,
+      rest: `where ($4::date is null or true) and $5::int is not null order by abs(amount) desc, entity, source, realm_id, external_id limit $6::bigint`,
     },
-    [scope.tenantId, customerId, currency, today, graceDays],
+    [scope.tenantId, customerId, currency, today, graceDays, most],
   )
-  const listed = all.slice(0, limit)
+  const { amount } = found
+  const listed = found.documents.slice(0, limit)
   const find = await readEvidence(context, idsOf(listed))
   const sum = (amounts: readonly { amount: string }[]) =>
     amounts.reduce((total, { amount }) => addDecimals(total, amount), '0')
-  const amount = sum(all)
   return {
     customerId,
     figure,
@@ -70,7 +72,7 @@ export async function explainFigure(
     amount,
     documents: listed.map((one) => ({ ...explainDocument(one, find), amount: one.amount })),
     more: {
-      documents: all.length - listed.length,
+      documents: found.count - listed.length,
       amount: subtractDecimals(amount, sum(listed)),
     },
   }

@@ -1,7 +1,9 @@
 import type { TransactionEntity } from '@vectis/quickbooks/rows'
+import { addDecimals } from '@vectis/quickbooks/values'
 import {
   exactInstantText,
   instantText,
+  integer,
   json,
   maybe,
   read,
@@ -69,32 +71,58 @@ export function selectDocuments(kind: DocumentKind, from: string, amount = '0::n
     from ${from}`
 }
 
+const selected = `entity, source, realm_id as "realmId", external_id as "externalId", number as "docNumber", state::text as state, reason::text as reason,
+       amount::text as amount, known_from as "knownFrom", evidence_id as "evidenceId", link::text as link`
+const columns = {
+  entity: text<TransactionEntity>(),
+  source: text(),
+  realmId: text(),
+  externalId: text(),
+  docNumber: maybe(text()),
+  state: json<DocumentState>(),
+  reason: json<StatusReason>(),
+  amount: text(),
+  knownFrom: text(),
+  evidenceId: maybe(text()),
+  link: maybe(json<StoredLink>()),
+}
+
+interface DocumentQueries {
+  ctes?: string
+  queries: readonly string[]
+  rest: string
+}
+
 /** Runs queries of `selectDocuments`, joined; `ctes` and `rest` are SQL around them. */
 export async function readDocuments(
   scope: HubContext,
-  { ctes = '', queries, rest }: { ctes?: string; queries: readonly string[]; rest: string },
+  { ctes = '', queries, rest }: DocumentQueries,
   parameters: readonly Parameter[],
 ): Promise<StoredDocument[]> {
   return read(
     scope,
-    `${ctes} select entity, source, realm_id as "realmId", external_id as "externalId", number as "docNumber", state::text as state, reason::text as reason,
-       amount::text as amount, known_from as "knownFrom", evidence_id as "evidenceId", link::text as link
+    `${ctes} select ${selected} from (${queries.join(' union all ')}) d ${rest}`,
+    parameters,
+    columns,
+  )
+}
+
+/** The same, with the number and the sum of all documents, also of those that a limit in `rest` leaves out. */
+export async function readDocumentsOfSum(
+  scope: HubContext,
+  { ctes = '', queries, rest }: DocumentQueries,
+  parameters: readonly Parameter[],
+): Promise<{ documents: StoredDocument[]; count: number; amount: string }> {
+  const rows = await read(
+    scope,
+    `${ctes} select ${selected}, count(*) over ()::integer as "allCount", (sum(d.amount) over ())::text as "allAmount"
      from (${queries.join(' union all ')}) d ${rest}`,
     parameters,
-    {
-      entity: text<TransactionEntity>(),
-      source: text(),
-      realmId: text(),
-      externalId: text(),
-      docNumber: maybe(text()),
-      state: json<DocumentState>(),
-      reason: json<StatusReason>(),
-      amount: text(),
-      knownFrom: text(),
-      evidenceId: maybe(text()),
-      link: maybe(json<StoredLink>()),
-    },
+    { ...columns, allCount: integer(), allAmount: text() },
   )
+  const { allCount: count = 0, allAmount: amount = '0' } = rows[0] ?? {}
+  const documents = rows.map(({ allCount: _, allAmount: __, ...document }) => document)
+  return { documents, count, amount: addDecimals(amount, '0') }
 }
 
 /** The links of a customer in a scope. */

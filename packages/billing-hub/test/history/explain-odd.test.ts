@@ -1,6 +1,7 @@
 /** Chains that a whole company does not show: no evidence, evidence of the same id elsewhere, a row that changed meanwhile. */
-import { sql } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { createBillingHub } from '../../src/index.ts'
 import { openHub, tenantId } from '../support/hub-fixture.ts'
 import { tenantRows } from '../support/tenant-rows.ts'
@@ -50,6 +51,34 @@ test('a version without evidence says why: older than the evidence, unnamed, or 
     ['old', null, 'not_kept_yet'],
     ['aged', null, 'deleted'],
   ])
+})
+
+test('the sum is of all documents, and only those that are listed leave the database', async () => {
+  let most = 0
+  const pool = new pg.Pool({ connectionString: inject('postgresUrl') })
+  pool.on('connect', (client) => {
+    const query = client.query.bind(client) as (...input: unknown[]) => Promise<pg.QueryResult>
+    Object.assign(client, {
+      query: async (...input: unknown[]) => {
+        const result = await query(...input)
+        most = Math.max(most, result.rows.length)
+        return result
+      },
+    })
+  })
+  const db = new Kysely<never>({ dialect: new PostgresDialect({ pool }) })
+  const hub = createBillingHub({ db, schema: opened.schema }).forTenant(tenantId)
+  const one = await hub.explain.figure({ ...owes, limit: 1 })
+  expect(one.documents.map(({ externalId }) => externalId)).toEqual(['unnamed'])
+  expect([one.amount, one.more]).toEqual(['270', { documents: 2, amount: '170' }])
+  expect(most).toBe(1)
+  const none = await hub.explain.figure({ ...owes, limit: 0 })
+  expect(none).toMatchObject({ documents: [], more: { documents: 3, amount: '270' } })
+  const all = await hub.explain.figure({ ...owes, limit: Infinity })
+  expect(all).toMatchObject({ amount: '270', more: { documents: 0, amount: '0' } })
+  const empty = await hub.explain.figure({ ...owes, currency: 'JPY' })
+  expect(empty).toMatchObject({ amount: '0', documents: [] })
+  await db.destroy()
 })
 
 test('the evidence of another tenant with the same id is not this one’s', async () => {
