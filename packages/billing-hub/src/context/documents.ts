@@ -109,8 +109,11 @@ export function openOf({ open }: DocumentKind, alias: string): string {
     : `case when ${open.counts(alias)} then ${alias}.${open.column} else 0 end`
 }
 
-export const moneyDocuments = documentKinds.flatMap(({ entity, table, number, money }) =>
-  money === null ? [] : { ...money, entity, table, number },
+/** A document by which money comes in or is given back. */
+export type MoneyDocument = MoneyLine & Pick<DocumentKind, 'entity' | 'table' | 'number'>
+
+export const moneyDocuments: readonly MoneyDocument[] = documentKinds.flatMap(
+  ({ entity, table, number, money }) => (money === null ? [] : { ...money, entity, table, number }),
 )
 
 export const receiptKinds = moneyDocuments.flatMap(({ receipt }) => receipt ?? [])
