@@ -1,3 +1,4 @@
+import { findRemedy } from '@vectis/quickbooks/errors'
 import { HistoryRangeError } from '@vectis/quickbooks-storage'
 import type { NextFunction, Request, Response } from 'express'
 import { html } from '../web/html.ts'
@@ -23,10 +24,7 @@ export function refusedPast(
     query.set(isChanges ? 'from' : 'known-at', instant)
     return `${path}?${query}`
   }
-  const problem =
-    error.code === 'history_not_kept'
-      ? 'The history of that time is not kept.'
-      : 'Of that time only the start of each day is kept.'
+  const problem = findRemedy(error.code)?.say ?? error.message
   const children = html`<section class="narrow" data-bad-choice>
     <p>${problem}</p>
     <ul>

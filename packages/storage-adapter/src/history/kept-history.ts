@@ -1,3 +1,4 @@
+import { remedyOf } from '@vectis/quickbooks/errors'
 import { toEpochMs, type Instant } from '@vectis/quickbooks/values'
 import { instantText } from '../databases/column-text.ts'
 import { bool, maybe, text, type RowOf } from '../databases/columns.ts'
@@ -25,6 +26,8 @@ export type HistoryRangeCode = 'history_not_kept' | 'history_is_daily'
 export class HistoryRangeError extends RangeError {
   override readonly name: string = 'HistoryRangeError'
   readonly code: HistoryRangeCode
+  /** What to do; the end of `message`. */
+  readonly remedy: string
   /** The instant that was asked for. */
   readonly knownAt: Instant
   /** The nearest instants that can be asked for, earliest first. */
@@ -35,8 +38,12 @@ export class HistoryRangeError extends RangeError {
       code === 'history_not_kept'
         ? 'the history of this tenant begins later'
         : 'of that time only the start of each day is kept'
-    super(`Cannot say what was known at ${knownAt}: ${why}. Ask for ${nearest.join(' or ')}.`)
+    const remedy = remedyOf(code)
+    super(
+      `Cannot say what was known at ${knownAt}: ${why}. Nearest: ${nearest.join(', ')}. ${remedy}`,
+    )
     this.code = code
+    this.remedy = remedy
     this.knownAt = knownAt
     this.nearest = nearest
   }

@@ -1,3 +1,4 @@
+import { remedyOf } from '@vectis/quickbooks/errors'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { instantText } from '../../src/databases/column-text.ts'
@@ -161,6 +162,8 @@ describe.each(['PostgreSQL', 'PGlite'] as const)('old versions on %s', (engine) 
       name: 'HistoryRangeError',
       code: 'history_is_daily',
       nearest: ['2026-10-30T05:00:00.000Z', '2026-10-31T05:00:00.000Z'],
+      remedy: remedyOf('history_is_daily'),
+      message: expect.stringMatching(/10-31T05:00:00.000Z\. Ask for the start of a day/),
     })
     await expect(
       deleteVersions(tables, { tenantId: 'daily', daily: { ...daily, timeZone: 'Europe/Paris' } }),

@@ -133,4 +133,14 @@ export const storageRemedies = {
     say: 'A stored secret belongs to another row or column, was changed, or the bytes of its key changed.',
     do: 'Check that the key still has its original bytes under this id; otherwise restore the row, or reconnect the tenant.',
   },
+  history_not_kept: {
+    seen: 'history_not_kept',
+    say: 'The history of that time is not kept.',
+    do: 'Ask for the time that nearest names, or for a later one.',
+  },
+  history_is_daily: {
+    seen: 'history_is_daily',
+    say: 'Of that time only the start of each day is kept.',
+    do: 'Ask for the start of a day; nearest names those before and after.',
+  },
 } as const satisfies Record<string, Remedy>
