@@ -101,7 +101,7 @@ export async function assertKept(
 }
 
 /** The instants of which it cannot be said what was known, with the error of each, in one statement. */
-export async function findRefused(
+async function findRefused(
   tables: Tables,
   tenantId: string,
   instants: readonly Instant[],

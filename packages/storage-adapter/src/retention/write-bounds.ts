@@ -11,7 +11,7 @@ import {
 } from '../history/kept-history.ts'
 
 /** What will be kept of a tenant's versions. */
-export interface AskedBounds {
+interface AskedBounds {
   tenantId: string
   before: string | null
   dailyBefore: string | null
