@@ -153,12 +153,17 @@ export async function walkHub(
   }
 }
 
-/** Without the times of this test and the ids that it drew. */
+/** Without the times of this test and the ids that it drew; which evidence is the same one stays. */
 function forget<Value>(value: Value, ...more: string[]): Value {
   const own = new Set(['knownFrom', 'runId', 'intuitTid', ...more])
-  return JSON.parse(JSON.stringify(value), (name, part: unknown) =>
-    own.has(name) ? (part === null ? null : 'known') : part,
-  ) as Value
+  const evidence = new Map<string, string>()
+  return JSON.parse(JSON.stringify(value), (name, part: unknown) => {
+    if (own.has(name)) return part === null ? null : 'known'
+    if (name !== 'id' || typeof part !== 'string' || !/^\d{19}$/.test(part)) return part
+    const number = evidence.get(part) ?? `evidence ${evidence.size + 1}`
+    evidence.set(part, number)
+    return number
+  }) as Value
 }
 
 export type HubAnswers = Awaited<ReturnType<typeof walkHub>>

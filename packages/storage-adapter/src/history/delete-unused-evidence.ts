@@ -41,9 +41,16 @@ export async function deleteUnusedEvidence(
     )
     const unused = new Set(old.map(({ id }) => id))
     // Rows first: a row that is replaced in between is among the versions by then.
-    for (const of of ['rows', 'versions'] as const) {
+    for (const kind of ['rows', 'versions'] as const) {
       for (const versioned of versionedTables) {
-        await takeNamed(context, { tenantId, versioned, of, unused, size: sizes.slice, signal })
+        await takeNamed(context, {
+          tenantId,
+          versioned,
+          of: kind,
+          unused,
+          size: sizes.slice,
+          signal,
+        })
       }
     }
     const ids = [...unused]
