@@ -1,5 +1,4 @@
 import type { SyncStore } from '@vectis/quickbooks/ports'
-import { toInstant } from '@vectis/quickbooks/values'
 import type { Storage } from '@vectis/quickbooks-storage'
 import {
   json,
@@ -11,6 +10,7 @@ import {
 } from '@vectis/quickbooks-storage/database'
 import type { VirtualClock } from '@vectis/quickbooks-emulator'
 import { overlay } from './overlay.ts'
+import { spreadInstants } from './spread-instants.ts'
 
 const tables: readonly TableName[] = [
   'customers',
@@ -51,33 +51,9 @@ export function watchHistory(
   storage: Storage,
   { clock, instants }: { clock: VirtualClock; instants: number },
 ): HistoryWatch {
-  const seen = new Map<string, Map<string, string>>()
   const now = openTables(storage)
-  /** The last commit of an instant that is remembered, by tenant and instant. */
-  const latest = new Map<string, number>()
-  let step = 1
-  let count = 0
-
-  async function remember(tenantId: string): Promise<void> {
-    count += 1
-    // An instant has whole milliseconds, the clock of a world has fractions of them.
-    const at = toInstant(Math.ceil(clock.now()))
-    const forTenant = seen.get(tenantId) ?? new Map<string, string>()
-    seen.set(tenantId, forTenant)
-    // A later commit of the same instant takes its place, also while the earlier one is still being read.
-    const key = `${tenantId} ${at}`
-    if (count % step > 0 && !latest.has(key)) return
-    const turn = count
-    latest.set(key, turn)
-    const held = await describe(now, tenantId)
-    // Of two that read at the same time the later one began after both commits.
-    if (latest.get(key) === turn) forTenant.set(at, held)
-    if (forTenant.size <= 2 * instants) return
-    step *= 2
-    for (const [index, instant] of [...forTenant.keys()].entries()) {
-      if (index % 2 === 1) forTenant.delete(instant)
-    }
-  }
+  const { seen, remember } = spreadInstants<string>(clock, instants)
+  const look = (tenantId: string) => remember(tenantId, () => describe(now, tenantId))
 
   return {
     sync: {
@@ -87,12 +63,12 @@ export function watchHistory(
         return overlay(store, {
           async commit(batch) {
             const counts = await store.commit(batch)
-            await remember(tenantId)
+            await look(tenantId)
             return counts
           },
           async resolveAbsent(input) {
             const found = await store.resolveAbsent(input)
-            await remember(tenantId)
+            await look(tenantId)
             return found
           },
         })

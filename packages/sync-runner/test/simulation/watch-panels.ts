@@ -1,9 +1,10 @@
 import { createBillingHub, type TenantHub } from '@vectis/billing-hub'
 import type { SyncStore } from '@vectis/quickbooks/ports'
-import { todayIn, toInstant, type CalendarDate, type Instant } from '@vectis/quickbooks/values'
+import { todayIn, type CalendarDate, type Instant } from '@vectis/quickbooks/values'
 import type { VirtualClock } from '@vectis/quickbooks-emulator'
 import type { Storage } from '@vectis/quickbooks-storage'
 import { overlay } from './overlay.ts'
+import { spreadInstants } from './spread-instants.ts'
 
 const timeZone = 'America/Los_Angeles'
 
@@ -38,36 +39,19 @@ export function watchPanels(
   { clock, instants, counts }: { clock: VirtualClock; instants: number; counts: PanelCounts },
 ): PanelWatch {
   const hub = createBillingHub({ db: storage.db, schema: storage.schema, clock })
-  const seen = new Map<string, Map<Instant, Rendered>>()
-  const latest = new Map<string, number>()
-  let count = 0
-  let step = 1
+  const { seen, remember } = spreadInstants<Rendered>(clock, instants)
 
-  async function remember(tenantId: string, { passes }: { passes: boolean }): Promise<void> {
+  async function look(tenantId: string, { passes }: { passes: boolean }): Promise<void> {
     const own = hub.forTenant(tenantId)
     const today = todayIn(timeZone, clock.now())
     if (passes) {
       await own.links.apply()
       await own.alerts.evaluateOverdue({ today, settings: { graceDays: 0 } })
     }
-    count += 1
-    // An instant has whole milliseconds, the clock of a world has fractions of them.
-    const at = toInstant(Math.ceil(clock.now()))
-    const kept = seen.get(tenantId) ?? new Map<Instant, Rendered>()
-    seen.set(tenantId, kept)
-    // A later write of the same instant takes its place, also while the earlier one is still being rendered.
-    const key = `${tenantId} ${at}`
-    if (count % step > 0 && !latest.has(key)) return
-    const turn = count
-    latest.set(key, turn)
-    const customers = await listCustomers(storage, tenantId)
-    const shown = await render(own, { customers, today })
-    if (latest.get(key) === turn) kept.set(at, { customers, today, shown })
-    if (kept.size <= 2 * instants) return
-    step *= 2
-    for (const [index, instant] of [...kept.keys()].entries()) {
-      if (index % 2 === 1) kept.delete(instant)
-    }
+    await remember(tenantId, async () => {
+      const customers = await listCustomers(storage, tenantId)
+      return { customers, today, shown: await render(own, { customers, today }) }
+    })
   }
 
   return {
@@ -78,17 +62,17 @@ export function watchPanels(
         return overlay(store, {
           async commit(batch) {
             const written = await store.commit(batch)
-            await remember(tenantId, { passes: false })
+            await look(tenantId, { passes: false })
             return written
           },
           async resolveAbsent(input) {
             const found = await store.resolveAbsent(input)
-            await remember(tenantId, { passes: false })
+            await look(tenantId, { passes: false })
             return found
           },
           async finishRun(finished, setAside) {
             await store.finishRun(finished, setAside)
-            await remember(tenantId, { passes: true })
+            await look(tenantId, { passes: true })
           },
         })
       },
