@@ -2,7 +2,7 @@ import type { Decimal } from '@vectis/quickbooks/values'
 import { isOverdue, read, text, toJsonParameter } from '@vectis/quickbooks-storage/database'
 import type { CalendarDate } from '@vectis/quickbooks/values'
 import { documentKinds } from '../context/documents.ts'
-import { inCurrentRealm, ofAccounts, type HubContext } from '../context/hub-context.ts'
+import { accountsOfEach, ofAccounts, type HubContext } from '../context/hub-context.ts'
 
 /** What a customer owes and may use, in one currency. */
 export interface CustomerSums {
@@ -31,11 +31,7 @@ export function readCustomerSums(
   )
   return read(
     context,
-    `with accounts as materialized (
-       select l.customer_id, l.source, l.realm_id, l.external_id
-       from (select distinct jsonb_array_elements_text($3::text::jsonb) as customer_id) w cross join lateral (
-         select * from ${context.table('customer_links')} l
-         where l.tenant_id = $1 and l.customer_id = w.customer_id and l.kind = 'linked' and ${inCurrentRealm(context, 'l')} offset 0) l)
+    `with ${accountsOfEach(context, '(select distinct jsonb_array_elements_text($3::text::jsonb) as customer_id)')}
      select a.customer_id as "customerId", x.currency, sum(x.available)::text as available, sum(x.overdue)::text as overdue
      from accounts a cross join lateral (
        select i.currency, 0 as available, i.balance as overdue from ${context.table('billing_invoices')} i

@@ -83,6 +83,17 @@ export function accountsOf(context: HubContext): string {
     where l.tenant_id = $1 and l.customer_id = $2 and l.kind = 'linked' and ${inCurrentRealm(context, 'l')})`
 }
 
+/**
+ * The same for some customers, with their `customer_id`, each found by index. `customers` is SQL: rows with a
+ * `customer_id`.
+ */
+export function accountsOfEach(context: HubContext, customers: string): string {
+  return `accounts as materialized (
+    select l.customer_id, l.source, l.realm_id, l.external_id from ${customers} c cross join lateral (
+      select * from ${context.table('customer_links')} l
+      where l.tenant_id = $1 and l.customer_id = c.customer_id and l.kind = 'linked' and ${inCurrentRealm(context, 'l')} offset 0) l)`
+}
+
 /** Whether an invoice `alias` was issued and is still valid: not a draft, not voided, not deleted. */
 export function isIssued(alias: string): string {
   return `${alias}.deleted_at is null and ${alias}.base_status not in ('draft', 'voided', 'deleted')`

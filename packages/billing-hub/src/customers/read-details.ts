@@ -10,7 +10,12 @@ import {
   toJsonParameter,
 } from '@vectis/quickbooks-storage/database'
 import { isStanding, moneyDocuments } from '../context/documents.ts'
-import { inCurrentRealm, ofAccounts, type HubContext } from '../context/hub-context.ts'
+import {
+  accountsOfEach,
+  inCurrentRealm,
+  ofAccounts,
+  type HubContext,
+} from '../context/hub-context.ts'
 import { selectTemplate } from '../context/select-template.ts'
 import type { LastPayment, ListedCustomer } from './customer-list.ts'
 
@@ -28,10 +33,7 @@ export async function readDetails(
       : await read(
           context,
           `with customers as materialized (select jsonb_array_elements_text($2::text::jsonb) as customer_id),
-           accounts as materialized (
-             select l.customer_id, l.source, l.realm_id, l.external_id from customers c cross join lateral (
-               select * from ${context.table('customer_links')} l
-               where l.tenant_id = $1 and l.customer_id = c.customer_id and l.kind = 'linked' and ${inCurrentRealm(context, 'l')} offset 0) l)
+           ${accountsOfEach(context, 'customers')}
            select c.customer_id as "customerId", ${countAlerts(context, 'c')} as open, p.payment::text as payment, t.templates::text as templates
            from customers c left join lateral (
              select jsonb_build_object('date', ${dateText('p.txn_date')}, 'currency', p.currency, 'amount', p.total_amount::text) as payment
