@@ -71,6 +71,7 @@ export type {
 export type { AccountKey } from './links/account-key.ts'
 export type { LinkChange } from './links/link-changes.ts'
 export { nameRule } from './links/name-rule.ts'
+export type { PreviewAcceptance } from './links/preview-acceptance.ts'
 export type { LinkDifference, RuleReport, StoredWhy } from './links/review-links.ts'
 export type {
   BillingAccount,

@@ -11,6 +11,7 @@ import type { LinkDecision, SpineCustomer } from './link-types.ts'
 import { createPassMemory, type PassMemory } from './pass-memory.ts'
 import { decideInSteps } from './plan-links.ts'
 import { lookWithoutSpine, type Looked } from './look-without-spine.ts'
+import { readAcceptance, writeAcceptance } from './preview-acceptance.ts'
 import { readGroups } from './read-groups.ts'
 import { compareAll, keepPeoples, readRuleReport } from './review-links.ts'
 import { runInSlices } from './run-in-slices.ts'
@@ -121,6 +122,17 @@ export function createLinks(
     async preview(at = {}) {
       return runInSlices(summariseLinks(await look(at.knownAt)), clock)
     },
+
+    async acceptPreview({ actor }) {
+      if (typeof actor !== 'string' || actor === '') {
+        throw new TypeError(
+          'acceptPreview expected actor, the name of the person who looked at the preview; it is empty. Pass the signed-in person.',
+        )
+      }
+      await writeAcceptance(context, { actor, at: now() })
+    },
+
+    acceptance: () => readAcceptance(context),
 
     async apply() {
       const given = await readSpine()

@@ -2,6 +2,7 @@ import type { Instant } from '@vectis/quickbooks/values'
 import type { AccountKey } from './account-key.ts'
 import type { LinkChange } from './link-changes.ts'
 import type { BillingAccount, LinkDecision, SpineCustomer } from './link-types.ts'
+import type { PreviewAcceptance } from './preview-acceptance.ts'
 import type { LinkDifference, RuleReport, StoredWhy } from './review-links.ts'
 
 /**
@@ -37,6 +38,13 @@ export interface CustomerLinks {
    * Known at an instant: with the accounts and links of then, and the spine and rules of now.
    */
   preview(options?: { knownAt?: Instant }): Promise<LinkPreview>
+  /**
+   * A person accepts the preview. Alerts of a new company should wait for this. It holds for the company that the tenant
+   * is, or was last, connected to.
+   */
+  acceptPreview(input: { actor: string }): Promise<void>
+  /** Who accepted the preview of the current company first, and when; null when it was not accepted. */
+  acceptance(): Promise<PreviewAcceptance | null>
   /** Applies the automatic linking rules. Returns what changed. */
   apply(): Promise<LinkChange[]>
   /**
