@@ -9,10 +9,15 @@ export { read, run } from './databases/run.ts'
 export type { Parameter } from './databases/run.ts'
 export { openTables } from './databases/tables.ts'
 export type { TableName, Tables } from './databases/tables.ts'
-export { assertKept, HistoryRangeError, readKeptHistory } from './history/kept-history.ts'
+export {
+  assertKept,
+  findRefused,
+  HistoryRangeError,
+  readKeptHistory,
+} from './history/kept-history.ts'
 export type { HistoryRangeCode, KeptHistory } from './history/kept-history.ts'
 export { tablesAsOf } from './history/tables-as-of.ts'
-export { tablesKnownAt } from './history/tables-known-at.ts'
+export { tablesKnownAt, tablesKnownAtEach } from './history/tables-known-at.ts'
 export { evidenceSince, writeEvidence } from './history/write-evidence.ts'
 export type { WrittenEvidence } from './history/write-evidence.ts'
 export { explainStatements } from './migrations/explain-statements.ts'

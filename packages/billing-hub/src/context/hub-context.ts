@@ -6,6 +6,7 @@ import {
   run,
   tablesAsOf,
   tablesKnownAt,
+  tablesKnownAtEach,
   takeEvidence,
   takeInstant,
   type TableName,
@@ -22,6 +23,14 @@ export interface HubContext extends Tables {
 /** The same scope as it was known at an instant, for reads; without one the present. Throws `TypeError` for no instant. */
 export function knownAt(context: HubContext, at: Instant | undefined): HubContext {
   return at === undefined ? context : tablesKnownAt(context, at)
+}
+
+/**
+ * The same for the instant of each row: `column` is SQL over the statement around, a `timestamptz`, and the scope is
+ * read in a lateral part of it.
+ */
+export function knownAtEach(context: HubContext, column: string): HubContext {
+  return tablesKnownAtEach(context, column)
 }
 
 /**

@@ -18,7 +18,7 @@ import type { ExplainedDocument, ExplainedLink, StatusReason } from './explanati
 import type { FindEvidence } from './read-evidence.ts'
 
 /** A stored link with the id of its evidence. */
-interface StoredLink extends Pick<
+export interface StoredLink extends Pick<
   ExplainedLink,
   'customerId' | 'rule' | 'decidedBy' | 'witnesses' | 'knownFrom'
 > {
@@ -47,13 +47,13 @@ const reasonJson = `jsonb_build_object('voidEvidence', d.void_evidence, 'preVoid
     'deletedAt', ${instantText('d.deleted_at')}, 'unreadableSince', ${instantText('d.unreadable_since')}, 'unreadablePath', d.unreadable_path)`
 
 /**
- * The CTE `accounts a`: the accounts of customer `$2` in a scope, each with its link as JSON. Every index of a document
- * begins with these columns.
+ * The CTE `accounts a`: the accounts of a customer in a scope, each with its link as JSON; `customer` is SQL. Every
+ * index of a document begins with these columns.
  */
-export function linkedAccounts(scope: HubContext): string {
+export function linkedAccounts(scope: HubContext, customer = '$2'): string {
   return `accounts as materialized (
     select l.source, l.realm_id, l.external_id, l.customer_id, ${linkJson} as link from ${scope.table('customer_links')} l
-    where l.tenant_id = $1 and l.customer_id = $2 and l.kind = 'linked' and ${inCurrentRealm(scope, 'l')})`
+    where l.tenant_id = $1 and l.customer_id = ${customer} and l.kind = 'linked' and ${inCurrentRealm(scope, 'l')})`
 }
 
 /** The same for one document `d`: the link of its account, or none. */
@@ -93,21 +93,34 @@ interface DocumentQueries {
   rest: string
 }
 
-/** Runs queries of `selectDocuments`, joined; `ctes` and `rest` are SQL around them. */
-export async function readDocuments(
-  scope: HubContext,
-  { ctes = '', queries, rest }: DocumentQueries,
-  parameters: readonly Parameter[],
-): Promise<StoredDocument[]> {
-  return read(
-    scope,
-    `${ctes} select ${selected} from (${queries.join(' union all ')}) d ${rest}`,
-    parameters,
-    columns,
-  )
+/** SQL that every row `i` of a statement is joined with: queries of `selectDocuments` and what is around them. */
+export interface DocumentsOfEach extends DocumentQueries {
+  /** A statement's beginning: CTEs, of which `steps i` has a number `n`. */
+  steps: string
 }
 
-/** The same, with the number and the sum of all documents, also of those that a limit in `rest` leaves out. */
+/** Runs queries of `selectDocuments` once for each step, and returns what each found, by its number. */
+export async function readDocumentsOfEach(
+  context: HubContext,
+  { steps, ctes = '', queries, rest }: DocumentsOfEach,
+  parameters: readonly Parameter[],
+): Promise<Map<number, StoredDocument[]>> {
+  const rows = await read(
+    context,
+    `with ${steps} select i.n, ${selected} from steps i cross join lateral (
+       ${ctes} select * from (${queries.join(' union all ')}) u ${rest}) d
+     order by i.n, d.txn_date desc, d.entity, d.external_id`,
+    parameters,
+    { ...columns, n: integer() },
+  )
+  const found = Map.groupBy(rows, ({ n }) => n)
+  return new Map([...found].map(([n, all]) => [n, all.map(({ n: _, ...document }) => document)]))
+}
+
+/**
+ * Runs queries of `selectDocuments`, joined; `ctes` and `rest` are SQL around them. With the number and the sum of all
+ * documents, also of those that a limit in `rest` leaves out.
+ */
 export async function readDocumentsOfSum(
   scope: HubContext,
   { ctes = '', queries, rest }: DocumentQueries,
@@ -125,15 +138,22 @@ export async function readDocumentsOfSum(
   return { documents, count, amount: addDecimals(amount, '0') }
 }
 
-/** The links of a customer in a scope. */
-export async function readLinks(scope: HubContext, customerId: string): Promise<StoredLink[]> {
+/** The links of each step's customer at its instant, by the number of the step. `scope` is that of `i.at`. */
+export async function readLinksOfEach(
+  scope: HubContext,
+  steps: string,
+  parameters: readonly Parameter[],
+): Promise<Map<number, StoredLink[]>> {
   const rows = await read(
     scope,
-    `with ${linkedAccounts(scope)} select link::text as link from accounts order by source, realm_id, external_id`,
-    [scope.tenantId, customerId],
-    { link: json<StoredLink>() },
+    `with ${steps} select i.n, l.link::text as link from steps i cross join lateral (
+       with ${linkedAccounts(scope, 'i.customer')} select * from accounts) l
+     order by i.n, l.source, l.realm_id, l.external_id`,
+    parameters,
+    { n: integer(), link: json<StoredLink>() },
   )
-  return rows.map(({ link }) => link)
+  const found = Map.groupBy(rows, ({ n }) => n)
+  return new Map([...found].map(([n, all]) => [n, all.map(({ link }) => link)]))
 }
 
 /** The ids of all evidence that documents and links name. */

@@ -109,18 +109,26 @@ function narrow(evidence: Evidence, document: NamedEvidence['document']): Eviden
   }
 }
 
-/** The last run of a company that had ended in a scope, and read something; of any company for the empty text. */
-export async function readLastRun(
-  scope: HubContext,
-  realmId: string,
-): Promise<ExplainedRun | null> {
-  const [run] = await read(
-    scope,
-    `select r.run_id as "runId", r.kind, r.reason, ${instantText('r.started_at')} as "startedAt", ${instantText('r.finished_at')} as "finishedAt", r.outcome
-     from ${scope.table('quickbooks_sync_runs')} r
-     where r.tenant_id = $1 and $2 in (r.realm_id, '') and r.outcome in ('succeeded', 'partial') order by r.finished_at desc limit 1`,
-    [scope.tenantId, realmId],
-    runColumns,
+/**
+ * For each instant the last run of a company that had ended by then, and read something; of any company for the empty
+ * text. By the place of the instant.
+ */
+export async function readLastRuns(
+  context: HubContext,
+  asked: readonly { realmId: string; at: string }[],
+): Promise<Map<number, ExplainedRun>> {
+  const rows = await read(
+    context,
+    `select i.n, r.* from jsonb_to_recordset($2::text::jsonb) as i (n integer, realm text, at timestamptz) cross join lateral (
+       select r.run_id as "runId", r.kind, r.reason, ${instantText('r.started_at')} as "startedAt", ${instantText('r.finished_at')} as "finishedAt", r.outcome
+       from ${context.table('quickbooks_sync_runs')} r
+       where r.tenant_id = $1 and i.realm in (r.realm_id, '') and r.finished_at <= i.at and r.outcome in ('succeeded', 'partial')
+       order by r.finished_at desc limit 1) r`,
+    [
+      context.tenantId,
+      toJsonParameter(asked.map(({ realmId: realm, at }, n) => ({ n, realm, at }))),
+    ],
+    { ...runColumns, n: integer() },
   )
-  return run ?? null
+  return new Map(rows.map(({ n, ...run }) => [n, run]))
 }

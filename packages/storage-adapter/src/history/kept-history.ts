@@ -100,8 +100,8 @@ export async function assertKept(
   if (refusal !== undefined) throw refusal
 }
 
-/** The instants of which it cannot be said what was known, with the error of each, in one statement. */
-async function findRefused(
+/** The instants of which it cannot be said what was known, with the error of each, in one statement. See `assertKept`. */
+export async function findRefused(
   tables: Tables,
   tenantId: string,
   instants: readonly Instant[],

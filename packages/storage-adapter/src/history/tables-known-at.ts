@@ -15,7 +15,18 @@ export function tablesKnownAt<Known extends Tables>(tables: Known, at: Instant):
     )
   }
   // A checked instant, to the microsecond: it holds nothing but digits and marks between them.
-  const instant = `'${at}'::timestamptz`
+  return replaceTables(tables, `'${at}'::timestamptz`)
+}
+
+/**
+ * The same for an instant per row: `column` is SQL, a `timestamptz` column of the statement around, so that the tables
+ * are read in a lateral part of it. It is never outside text.
+ */
+export function tablesKnownAtEach<Known extends Tables>(tables: Known, column: string): Known {
+  return replaceTables(tables, column)
+}
+
+function replaceTables<Known extends Tables>(tables: Known, instant: string): Known {
   const queries = new Map<TableName, string>()
   for (const { table, columns } of versionedTables) {
     const list = [...columns, ...stampColumns].join(', ')
