@@ -24,6 +24,30 @@ export type {
 } from './ports/open-question.ts'
 export type { RunLease } from './ports/run-lease.ts'
 export type { OwnedTransaction, StoredVersion } from './ports/stored-object.ts'
+export type {
+  SourceBatch,
+  SourceContact,
+  SourceCreditNote,
+  SourceDocument,
+  SourceInvoice,
+  SourceKey,
+  SourceKind,
+  SourceObject,
+  SourceObjects,
+  SourceOrganisation,
+  SourcePayment,
+  SourceReceipt,
+  SourceRepeatingInvoice,
+  SourceSchedule,
+  SourceSettlement,
+  SourceTombstone,
+} from './ports/source-batch.ts'
+export type {
+  SourceStatus,
+  SourceStore,
+  SourceWritten,
+  TenantSourceStore,
+} from './ports/source-store.ts'
 export type { BatchCounts, SyncBatch, UnreadableVersion, WriteCounts } from './ports/sync-batch.ts'
 export type {
   EntityRunCounts,
