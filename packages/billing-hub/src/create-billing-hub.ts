@@ -27,6 +27,7 @@ import { createPassMemory } from './links/pass-memory.ts'
 import type { BillingPanel } from './panel/panel.ts'
 import { readCompanyMonths, type CompanyMonths } from './panel/read-months.ts'
 import { readPanel, type PanelOptions } from './panel/read-panel.ts'
+import { readTotals, type CompanyTotals, type TotalsOptions } from './panel/read-totals.ts'
 import { readUnassigned, type UnassignedDocuments } from './panel/read-unassigned.ts'
 import { readCompany, type CompanyReading } from './context/readings.ts'
 import { readRevenue, type ContractedRevenue } from './revenue/read-revenue.ts'
@@ -75,9 +76,14 @@ export interface TenantHub {
   /**
    * A page of the customers with a billing account: what each owes, its last payment, open alerts and contracted MRR,
    * and what all of them owe per currency. Reads every open invoice of the tenant, from an index. Throws `TypeError` for
-   * an unknown order.
+   * an unknown order. With `knownAt` or `asOf` every document is read.
    */
-  customers(options: CustomerListOptions): Promise<CustomerList>
+  customers(options: CustomerListOptions & KnownAt & AsOf): Promise<CustomerList>
+  /**
+   * What is open in the whole company, per currency: outstanding, overdue, aging, credits and money on account, including
+   * documents that no panel shows. Reads every open document of the tenant; with `knownAt` or `asOf` every document.
+   */
+  totals(options: TotalsOptions & KnownAt & AsOf): Promise<CompanyTotals>
   /**
    * How current the tables are: when the connected QuickBooks company was last read, and which parts were not read
    * since.
@@ -90,12 +96,16 @@ export interface TenantHub {
   months(options: { today: CalendarDate } & KnownAt & AsOf): Promise<CompanyMonths[]>
   /** Documents that name no customer, per currency; no panel shows them. Empty: none. */
   unassigned(options?: KnownAt & AsOf): Promise<UnassignedDocuments[]>
-  /** Known at an instant, the templates are those of then; the reason why there is none is today's. */
+  /**
+   * Known at an instant, the templates are those of then; the reason why there is none is today's. `asOf` decides which
+   * templates have begun and ended, and nothing else: a template has no date of its own.
+   */
   revenue(
     customerId: string,
-    options: { today: CalendarDate | null } & KnownAt,
+    options: { today: CalendarDate | null } & KnownAt & AsOf,
   ): Promise<ContractedRevenue>
-  timeline(customerId: string, options: TimelineOptions & KnownAt): Promise<Timeline>
+  /** With `asOf` the events dated by then: a void acts back, but its event is of that day at the latest. */
+  timeline(customerId: string, options: TimelineOptions & KnownAt & AsOf): Promise<Timeline>
   /** Which instants `knownAt`, `from` and `to` may name. */
   history(): Promise<KeptHistory>
   /**
@@ -145,11 +155,12 @@ export function createBillingHub(options: BillingHubOptions): BillingHub {
         unassigned: (at = {}) => known(at, readUnassigned),
         panel: (customerId, given) =>
           known(given, (scope) => readPanel(scope, customerId, dated(given))),
-        customers: (given) => readCustomerList(context, given),
+        customers: (given) => known(given, (scope) => readCustomerList(scope, dated(given))),
+        totals: (given) => known(given, (scope) => readTotals(scope, dated(given))),
         revenue: (customerId, given) =>
-          known(given, (scope) => readRevenue(scope, customerId, given)),
+          known(given, (scope) => readRevenue(scope, customerId, dated(given))),
         timeline: (customerId, given) =>
-          known(given, (scope) => readTimeline(scope, customerId, given)),
+          known(given, (scope) => readTimeline(scope, customerId, dated(given))),
         history: () => readKeptHistory(context, tenantId),
         changes: (given) => readChanges(context, given),
         explain: explain(createExplain(context)),

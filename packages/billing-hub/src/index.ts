@@ -98,6 +98,7 @@ export type {
 export type { CompanyMonths } from './panel/read-months.ts'
 export type { PanelOptions } from './panel/read-panel.ts'
 export type { ContractedRevenue, RevenueReason } from './revenue/read-revenue.ts'
+export type { CompanyTotals, CurrencyTotals, TotalsOptions } from './panel/read-totals.ts'
 export type { UnassignedDocuments } from './panel/read-unassigned.ts'
 export type { UnreadablePart } from './context/unreadable.ts'
 export type { CompanyReading, EntityReading } from './context/readings.ts'

@@ -66,6 +66,8 @@ test('no read of the hub scans a table of invoice size from end to end', async (
     const { changes } = await hub.changes({ ...month, customerId: 'psa-7' })
     expect(changes.length).toBeGreaterThan(40)
     await hub.unassigned()
+    const { currencies } = await hub.totals({ today: '2026-11-23' })
+    expect(Number(currencies[0]?.creditsAvailable)).toBeGreaterThan(0)
     await hub.revenue('psa-7', { today: '2026-11-23' })
     const list = await hub.customers({ today: '2026-11-23', order: 'lastPayment', limit: 5 })
     expect(list.customers.map(({ lastPayment }) => lastPayment?.date).length).toBe(5)

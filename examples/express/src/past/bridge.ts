@@ -1,15 +1,17 @@
-import type { ChangeKind, DocumentChange, DocumentState } from '@vectis/billing-hub'
+import type { ChangeKind, CurrencyTotals, DocumentChange, DocumentState } from '@vectis/billing-hub'
 import {
   addDecimals,
   compareDecimals,
   subtractDecimals,
   type Decimal,
 } from '@vectis/quickbooks/values'
-import type { OpenTotals } from './company-totals.ts'
 
 /** The open amounts that a bridge carries from one time to another. */
 export const bridgeFigures = ['outstanding', 'creditsAvailable', 'unapplied'] as const
 export type BridgeFigure = (typeof bridgeFigures)[number]
+
+/** What is open in one currency. */
+export type OpenTotals = Pick<CurrencyTotals, 'currency' | BridgeFigure>
 
 export type BridgeAmounts = Record<BridgeFigure, Decimal> & {
   /** Outstanding, less credits and money on account. */

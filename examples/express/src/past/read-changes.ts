@@ -1,8 +1,6 @@
 import type { ChangeKind, DocumentChange, DocumentState, TenantHub } from '@vectis/billing-hub'
 import { compareDecimals, subtractDecimals } from '@vectis/quickbooks/values'
-import type { Storage } from '@vectis/quickbooks-storage'
 import { buildBridges, type Bridge } from './bridge.ts'
-import { readCompanyTotals } from './company-totals.ts'
 import type { Period } from './period.ts'
 
 /** More changes than these are not added up on a page. */
@@ -20,8 +18,7 @@ export interface ChangeList {
 /** All that changed for one customer, or for the company (null), and how it carries the open amounts over. */
 export async function readChangeList(
   hub: TenantHub,
-  place: Pick<Storage, 'db' | 'schema'>,
-  { tenantId, customerId, period }: { tenantId: string; customerId: string | null; period: Period },
+  { customerId, period }: { customerId: string | null; period: Period },
 ): Promise<ChangeList> {
   const { from, to } = period
   const closed = period.closedThrough === null ? {} : { closedThrough: period.closedThrough }
@@ -36,13 +33,13 @@ export async function readChangeList(
   const isCut = page.next !== null
   const totalsAt = async (knownAt: string) =>
     customerId === null
-      ? readCompanyTotals(place, { tenantId, knownAt })
-      : { realmId: '', totals: (await hub.panel(customerId, { today: null, knownAt })).currencies }
+      ? hub.totals({ today: null, knownAt })
+      : { realmId: null, ...(await hub.panel(customerId, { today: null, knownAt })) }
   const [then, now] = await Promise.all([totalsAt(from), totalsAt(to)])
   const counts = (state: DocumentState) => customerId === null || state.customerId === customerId
-  const isOneCompany = then.realmId === now.realmId || then.totals.length === 0
+  const isOneCompany = then.realmId === now.realmId || then.currencies.length === 0
   const bridges =
-    isCut || !isOneCompany ? null : buildBridges(then.totals, now.totals, changes, counts)
+    isCut || !isOneCompany ? null : buildBridges(then.currencies, now.currencies, changes, counts)
   return { changes: changes.toSorted(byWeight), bridges, isCut }
 }
 

@@ -1,11 +1,4 @@
-import {
-  addDays,
-  isCalendarDate,
-  isInstant,
-  toEpochMs,
-  todayIn,
-  toInstant,
-} from '@vectis/quickbooks/values'
+import { isCalendarDate, isInstant, toEpochMs, todayIn, toInstant } from '@vectis/quickbooks/values'
 import type { CalendarDate, Instant } from '@vectis/quickbooks/values'
 import { readLocal, toLocal } from '../web/local-time.ts'
 
@@ -99,9 +92,4 @@ function addTo(path: string, parameters: URLSearchParams): string {
 /** The options of the hub's reads for this choice. */
 export function timesOf({ knownAt, asOf }: Pick<When, 'knownAt' | 'asOf'>) {
   return { known: knownAt === null ? {} : { knownAt }, books: asOf === null ? {} : { asOf } }
-}
-
-/** Events of the timeline dated by then. */
-export function eventsUpTo({ asOf }: Pick<When, 'asOf'>) {
-  return asOf === null ? {} : { before: { date: addDays(asOf, 1), key: '' } }
 }

@@ -42,7 +42,7 @@ export function changesRoutes({ wiring, psa, tenantId }: RouteOptions): Router {
       const period = startInHistory(asked, gap.first, { query: request.query, timeZone, now })
       const hub = wiring.hub.forTenant(tenantId)
       const customerId = customer?.id ?? null
-      const list = await readChangeList(hub, wiring.storage, { tenantId, customerId, period })
+      const list = await readChangeList(hub, { customerId, period })
       const page = Number(/^[1-9]\d{0,3}$/.exec(textOf(request.query, 'page'))?.[0] ?? 1)
       const nameOf = (one: string | null) => (one === null ? null : (psa.find(one)?.name ?? one))
       const { path } = request

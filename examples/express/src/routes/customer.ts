@@ -2,7 +2,7 @@ import { Router } from 'express'
 import type { RouteOptions } from '../app.ts'
 import { readAlertsNow } from '../past/known-then.ts'
 import { explainGap, renderGap, renderPast, renderWayBack, takeWhen } from '../past/past-views.ts'
-import { eventsUpTo, timesOf } from '../past/when.ts'
+import { timesOf } from '../past/when.ts'
 import { count } from '../web/format.ts'
 import { dayOf, momentOf, zoneOf } from '../web/today-of.ts'
 import { html } from '../web/html.ts'
@@ -35,8 +35,8 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
     const { known, books } = timesOf(when)
     const [panel, revenue, timeline, alerts, gap] = await Promise.all([
       hub.panel(customer.id, { today, ...known, ...books }),
-      hub.revenue(customer.id, { today, ...known }),
-      hub.timeline(customer.id, { today, timeZone, limit: 25, ...known, ...eventsUpTo(when) }),
+      hub.revenue(customer.id, { today, ...known, ...books }),
+      hub.timeline(customer.id, { today, timeZone, limit: 25, ...known, ...books }),
       hub.alerts.list({ customerId: customer.id, ...known }),
       explainGap(wiring, { tenantId, when }),
     ])
@@ -79,7 +79,7 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
       }
       ${panel.state === 'empty' && html`<section class="empty"><p>Nothing billed yet.</p></section>`}
       ${!isPast && renderNewContracts(revenue, panel.currencies)}
-      ${panel.currencies.map((one) => renderCurrency(one, { revenue: when.asOf === null ? revenue : null, readUntil, late, isPast, whyPath }))}
+      ${panel.currencies.map((one) => renderCurrency(one, { revenue, readUntil, late, isPast, whyPath }))}
       ${
         panel.recentInvoices.length > 0 &&
         html`<section>

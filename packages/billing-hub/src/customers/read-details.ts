@@ -79,7 +79,7 @@ function countAlerts(context: HubContext, alias: string): string {
       where b.tenant_id = $1 and b.customer_id = ${alias}.customer_id and b.state = 'open' and ${inCurrentRealm(context, 'b')})`
 }
 
-/** SQL: the newest payment and the newest sales receipt of an account `a`, by index. */
+/** SQL: the newest payment and the newest sales receipt of an account `a`, by index; of two on one day always the same. */
 export function newestPayments(context: HubContext): string {
   return moneyDocuments
     .filter(({ sign }) => sign === '+')
@@ -87,7 +87,7 @@ export function newestPayments(context: HubContext): string {
       ({
         table,
       }) => `(select t.txn_date, t.currency, t.total_amount, t.external_id from ${context.table(table)} t
-        where ${ofAccounts('t')} and ${isStanding('t')} and t.total_amount > 0 and t.txn_date is not null order by t.txn_date desc limit 1)`,
+        where ${ofAccounts('t')} and ${isStanding('t')} and t.total_amount > 0 and t.txn_date is not null order by t.txn_date desc, t.external_id desc limit 1)`,
     )
     .join(' union all ')
 }

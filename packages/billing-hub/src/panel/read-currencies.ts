@@ -24,6 +24,7 @@ import {
   type HubContext,
 } from '../context/hub-context.ts'
 import { isUnreadable } from '../context/unreadable.ts'
+import { agingColumns, agingNames, agingOf, hasDueMark, selectAging } from './aging.ts'
 import type { CurrencyPanel } from './panel.ts'
 import { daysToPay } from './days-to-pay.ts'
 import { fillMonths, noReceipts, selectMonths, sumReceipts, type MonthRow } from './read-months.ts'
@@ -38,13 +39,7 @@ const totalsColumns = {
   overdue_count: integer(),
   credits: text(),
   unapplied: text(),
-  current: text(),
-  d30: text(),
-  d60: text(),
-  d90: text(),
-  d91: text(),
-  no_due: text(),
-  due_unread: text(),
+  ...agingColumns,
   newer: integer(),
   due_dates: integer(),
   dates: integer(),
@@ -95,15 +90,7 @@ export async function readCurrencies(
           receiptsThisMonth: row.receipts,
           overdue: row.overdue,
           overdueCount: row.overdue_count,
-          aging: {
-            current: row.current,
-            days1to30: row.d30,
-            days31to60: row.d60,
-            days61to90: row.d90,
-            days91plus: row.d91,
-            noDueDate: row.no_due,
-            dueDateUnreadable: row.due_unread,
-          },
+          aging: agingOf(row),
           months: fillMonths(row.months, today),
         }),
   }))
@@ -117,7 +104,6 @@ async function readTotals(
 ): Promise<RowOf<typeof totalsColumns>[]> {
   const open = isOwed('i')
   const overdue = isOverdue('i', '$3::date - $6::int')
-  const hasDueMark = `(i.due_date is null and ${isUnreadable('i', 'due_date')})`
   const countMarks = (
     alias: string,
   ) => `count(*) filter (where ${alias}.unreadable_since is not null) as newer,
@@ -125,8 +111,6 @@ async function readTotals(
          count(*) filter (where ${isUnreadable(alias, 'currency')}) as unnamed`
   const addMarks = (column: string) =>
     `(coalesce(i.${column}, 0) + coalesce(m.${column}, 0) + coalesce(p.${column}, 0))::int as ${column}`
-  const late = (from: number, to: number | null) =>
-    `coalesce(sum(i.balance) filter (where ${open} and $3::date - i.due_date >= ${from}${to === null ? '' : ` and $3::date - i.due_date <= ${to}`}), 0)`
   const isThisMonth = (alias: string) =>
     `${alias}.txn_date >= $4::date and ${alias}.txn_date < $5::date`
   const isInStrip = (alias: string) =>
@@ -153,11 +137,8 @@ async function readTotals(
          coalesce(sum(i.balance) filter (where ${open}), 0) as outstanding,
          coalesce(sum(i.balance) filter (where ${overdue}), 0) as overdue,
          count(*) filter (where ${overdue}) as overdue_count,
-         coalesce(sum(i.balance) filter (where ${open} and i.due_date >= $3::date), 0) as current,
-         ${late(1, 30)} as d30, ${late(31, 60)} as d60, ${late(61, 90)} as d90, ${late(91, null)} as d91,
-         coalesce(sum(i.balance) filter (where ${open} and i.due_date is null and not ${hasDueMark}), 0) as no_due,
-         coalesce(sum(i.balance) filter (where ${open} and ${hasDueMark}), 0) as due_unread,
-         count(*) filter (where ${open} and ${hasDueMark}) as due_dates, ${countMarks('i')},
+         ${selectAging('i', '$3::date')},
+         count(*) filter (where ${open} and ${hasDueMark('i')}) as due_dates, ${countMarks('i')},
          count(*) filter (where i.base_status <> 'deleted') as invoices
        from invoice_rows i group by i.currency),
      memos as (
@@ -180,11 +161,10 @@ async function readTotals(
      select c.currency, coalesce(i.invoiced, 0)::text as invoiced, coalesce(m.credited, 0)::text as credited,
        coalesce(i.outstanding, 0)::text as outstanding, coalesce(i.overdue, 0)::text as overdue,
        coalesce(i.overdue_count, 0)::int as overdue_count, coalesce(m.credits, 0)::text as credits,
-       coalesce(p.unapplied, 0)::text as unapplied, coalesce(i.current, 0)::text as current, coalesce(i.d30, 0)::text as d30,
-       coalesce(i.due_unread, 0)::text as due_unread, coalesce(i.due_dates, 0)::int as due_dates, coalesce(p.links, 0)::int as links,
+       coalesce(p.unapplied, 0)::text as unapplied,
+       ${agingNames.map((name) => `coalesce(i.${name}, 0)::text as ${name}`).join(', ')}, coalesce(i.due_dates, 0)::int as due_dates, coalesce(p.links, 0)::int as links,
        ${addMarks('newer')}, ${addMarks('dates')}, ${addMarks('unnamed')},
-       coalesce(i.d60, 0)::text as d60, coalesce(i.d90, 0)::text as d90, coalesce(i.d91, 0)::text as d91,
-       coalesce(i.no_due, 0)::text as no_due, (coalesce(i.invoices, 0) + coalesce(p.sales, 0))::int as billed,
+       (coalesce(i.invoices, 0) + coalesce(p.sales, 0))::int as billed,
        coalesce(p.receipts::text, '${JSON.stringify(noReceipts)}') as receipts, coalesce(s.months, '[]')::text as months, d.days as days_to_pay
      from currencies c left join invoices i using (currency) left join memos m using (currency) left join money p using (currency)
        left join months s using (currency) left join days_to_pay d using (currency)

@@ -22,7 +22,7 @@ test(
   { timeout: 60_000 + runs * 30_000 },
   async () => {
     const { storage, db, schema } = opened
-    const sums = { totals: 0, invoices: 0 }
+    const sums = { totals: 0, invoices: 0, companies: 0 }
     for (let seed = firstSeed; seed < firstSeed + runs; seed += 1) {
       const tenantId = `as-of-${seed}`
       const books = createBackDated(seed)
@@ -51,11 +51,13 @@ test(
         expect(differences, `seed ${seed}`).toEqual([])
         sums.totals += counts.totals
         sums.invoices += counts.invoices
+        sums.companies += counts.companies
       }
     }
     if (runs > 2) console.log(`${runs} companies: ${JSON.stringify(sums)}`)
     expect(sums.totals).toBeGreaterThan(40 * runs)
     expect(sums.invoices).toBeGreaterThan(400 * runs)
+    expect(sums.companies).toBeGreaterThan(0)
   },
 )
 

@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => opened.close())
 
 test(
-  `panel, timeline, months and alerts as known at an instant are those that were rendered then, in ${runs} random companies`,
+  `panel, list, totals, timeline, months and alerts as known at an instant are those that were rendered then, in ${runs} random companies`,
   { timeout: 60_000 + runs * 30_000 },
   async () => {
     const { storage, db, schema } = opened
@@ -45,6 +45,8 @@ test(
         return {
           customers: await Promise.all(customers),
           months: await hub.months({ today, ...at }),
+          totals: await hub.totals({ today, ...at }),
+          list: await hub.customers({ today, ...at }),
           unassigned: await hub.unassigned(at),
           alerts: await hub.alerts.list({ limit: 1_000, ...at }),
           open: await hub.alerts.countOpen(at),
@@ -114,6 +116,9 @@ test('an instant whose versions are not kept is refused by every read, and says 
     (knownAt: string) => hub.panel('c', { today, knownAt }),
     (knownAt: string) => hub.timeline('c', { today, timeZone: 'UTC', knownAt }),
     (knownAt: string) => hub.months({ today, knownAt }),
+    (knownAt: string) => hub.totals({ today, knownAt }),
+    (knownAt: string) => hub.customers({ today, knownAt }),
+    (knownAt: string) => hub.revenue('c', { today, knownAt }),
     (knownAt: string) => hub.unassigned({ knownAt }),
     (knownAt: string) => hub.reading({ knownAt }),
     (knownAt: string) => hub.alerts.list({ knownAt }),

@@ -144,6 +144,7 @@ export async function walkHub(
     customers: await full.customers({ today, limit: 12 }),
     open: Object.fromEntries(open),
     reading: await full.reading(),
+    totals: await full.totals({ today }),
     unassigned: await full.unassigned(),
     months: await full.months({ today }),
     moved,

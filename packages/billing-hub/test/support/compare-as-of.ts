@@ -1,6 +1,6 @@
 import { diffDays } from '@vectis/quickbooks/values'
-import type { TenantHub } from '../../src/index.ts'
-import type { Aging } from '../../src/panel/panel.ts'
+import type { CurrencyTotals, TenantHub } from '../../src/index.ts'
+import type { Aging, CurrencyPanel } from '../../src/panel/panel.ts'
 import { readRows, type BackDatedCompany } from './back-dated.ts'
 import { readReport } from './compare-aging.ts'
 
@@ -10,6 +10,21 @@ interface ReportRow {
 }
 
 const buckets = ['current', 'days1to30', 'days31to60', 'days61to90', 'days91plus'] as const
+/** The figures that a company's totals and the panels share. */
+const figures: [string, (one: CurrencyTotals) => string | number | null][] = [
+  ['outstanding', (one) => one.outstanding],
+  ['overdue', (one) => one.overdue],
+  ['overdueCount', (one) => one.overdueCount],
+  ['creditsAvailable', (one) => one.creditsAvailable],
+  ['unapplied', (one) => one.unapplied],
+  ['net', (one) => one.net],
+  ...[...buckets, 'noDueDate' as const, 'dueDateUnreadable' as const].map(
+    (name): [string, (one: CurrencyTotals) => string | null] => [
+      name,
+      (one) => one.aging?.[name] ?? null,
+    ],
+  ),
+]
 const cents = (text: string | number | null) => Math.round(Number(text ?? 0) * 100)
 const sumOf = (amounts: readonly number[]) => amounts.reduce((sum, amount) => sum + amount, 0)
 
@@ -34,19 +49,21 @@ export async function compareAsOf(
   hub: TenantHub,
   customers: ReadonlyMap<string, readonly string[]>,
   asOf: string,
-): Promise<{ differences: string[]; totals: number; invoices: number }> {
+): Promise<{ differences: string[]; totals: number; invoices: number; companies: number }> {
   const options = { report_date: asOf }
   const totals = readReport(company.report!('AgedReceivables', options))
   const open = readOpenInvoices(company.report!('AgedReceivableDetail', options))
   const wire = new Map(readRows(company, 'Invoice').map((row) => [String(row['Id']), row]))
-  const compared = { differences: [] as string[], totals: 0, invoices: 0 }
+  const compared = { differences: [] as string[], totals: 0, invoices: 0, companies: 0 }
   const expect = (what: string, actual: unknown, expected: unknown) => {
     if (String(actual) !== String(expected))
       compared.differences.push(`${asOf} ${what}: ${String(actual)}, not ${String(expected)}`)
   }
+  const panels: CurrencyPanel[] = []
   await Promise.all(
     [...customers].map(async ([customerId, accounts]) => {
       const panel = await hub.panel(customerId, { today: null, asOf, recent: 1_000 })
+      panels.push(...panel.currencies)
       const said = new Set<string>()
       const aged = buckets.map(() => 0)
       let [undated, overdue] = [0, 0]
@@ -89,6 +106,23 @@ export async function compareAsOf(
       compared.totals += 1
     }),
   )
+  const whole = await hub.totals({ today: null, asOf })
+  const named = Map.groupBy(panels, ({ currency }) => currency)
+  for (const [currency, own] of named) {
+    const total = whole.currencies.find((one) => one.currency === currency)
+    for (const [name, read] of figures) {
+      const sum = sumOf(own.map((one) => cents(read(one))))
+      expect(`${name} of all in ${currency}`, cents(total === undefined ? null : read(total)), sum)
+    }
+  }
+  for (const { currency } of whole.currencies)
+    expect(`panels in ${currency}`, named.has(currency), true)
+  const only = new Set([...named.keys(), ...whole.currencies.map(({ currency }) => currency)])
+  if (only.size === 1 && only.has(company.homeCurrency)) {
+    const reported = sumOf([...totals.values()].flat())
+    expect('total of the company', cents(whole.currencies[0]?.net ?? null), reported)
+    compared.companies += 1
+  }
   return compared
 }
 

@@ -123,6 +123,8 @@ async function render(
   const parts: unknown[] = [
     ...(await Promise.all(panels)),
     await hub.months({ today, ...at }),
+    await hub.totals({ today, ...at }),
+    await hub.customers({ today, limit: 20, ...at }),
     await hub.unassigned(at),
     await hub.alerts.list({ limit: 1_000, ...at }),
     [...(await hub.alerts.countOpen(at))].map(String).toSorted(),
