@@ -1,0 +1,3 @@
+import { defineTestProject } from '../../.ci/test-project.ts'
+
+export default defineTestProject({ name: 'xero' })
