@@ -20,20 +20,27 @@ export function hasDueMark(alias: string): string {
   return `(${alias}.due_date is null and ${isUnreadable(alias, 'due_date')})`
 }
 
-/** SQL: the sums of invoices `alias` that `agingOf` reads; `today` is SQL too. */
-export function selectAging(alias: string, today: string): string {
-  const sum = (where: string, name: keyof typeof agingColumns) =>
-    `coalesce(sum(${alias}.balance) filter (where ${isOwed(alias)} and ${where}), 0) as ${name}`
+/**
+ * SQL by name: the sums of invoices `alias` that `agingOf` reads. `today` is SQL too, and so is `owed`, the
+ * condition that something is owed on an invoice.
+ */
+export function agingSums(
+  alias: string,
+  today: string,
+  owed = isOwed(alias),
+): Record<keyof typeof agingColumns, string> {
+  const sum = (where: string) =>
+    `coalesce(sum(${alias}.balance) filter (where ${owed} and ${where}), 0)`
   const days = `${today} - ${alias}.due_date`
-  return [
-    sum(`${alias}.due_date >= ${today}`, 'current'),
-    sum(`${days} >= 1 and ${days} <= 30`, 'd30'),
-    sum(`${days} >= 31 and ${days} <= 60`, 'd60'),
-    sum(`${days} >= 61 and ${days} <= 90`, 'd90'),
-    sum(`${days} >= 91`, 'd91'),
-    sum(`${alias}.due_date is null and not ${hasDueMark(alias)}`, 'no_due'),
-    sum(hasDueMark(alias), 'due_unread'),
-  ].join(', ')
+  return {
+    current: sum(`${alias}.due_date >= ${today}`),
+    d30: sum(`${days} >= 1 and ${days} <= 30`),
+    d60: sum(`${days} >= 31 and ${days} <= 60`),
+    d90: sum(`${days} >= 61 and ${days} <= 90`),
+    d91: sum(`${days} >= 91`),
+    no_due: sum(`${alias}.due_date is null and not ${hasDueMark(alias)}`),
+    due_unread: sum(hasDueMark(alias)),
+  }
 }
 
 export function agingOf(row: RowOf<typeof agingColumns>): Aging {

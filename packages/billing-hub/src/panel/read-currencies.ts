@@ -4,17 +4,8 @@ import {
   subtractDecimals,
   type CalendarDate,
 } from '@vectis/quickbooks/values'
-import {
-  integer,
-  isOverdue,
-  isOwed,
-  json,
-  maybe,
-  read,
-  text,
-  type RowOf,
-} from '@vectis/quickbooks-storage/database'
-import { isStanding, moneyDocuments, type ReceiptKind } from '../context/documents.ts'
+import { isOverdue, isOwed, json, read, text } from '@vectis/quickbooks-storage/database'
+import { isStanding, moneyDocuments } from '../context/documents.ts'
 import {
   accountsOf,
   hasCredit,
@@ -24,31 +15,11 @@ import {
   type HubContext,
 } from '../context/hub-context.ts'
 import { isUnreadable } from '../context/unreadable.ts'
-import { agingColumns, agingNames, agingOf, hasDueMark, selectAging } from './aging.ts'
-import type { CurrencyPanel } from './panel.ts'
 import { daysToPay } from './days-to-pay.ts'
-import { fillMonths, noReceipts, selectMonths, sumReceipts, type MonthRow } from './read-months.ts'
-
-const totalsColumns = {
-  currency: text(),
-  invoiced: text(),
-  credited: text(),
-  receipts: json<Record<ReceiptKind, string>>(),
-  outstanding: text(),
-  overdue: text(),
-  overdue_count: integer(),
-  credits: text(),
-  unapplied: text(),
-  ...agingColumns,
-  newer: integer(),
-  due_dates: integer(),
-  dates: integer(),
-  unnamed: integer(),
-  links: integer(),
-  billed: integer(),
-  months: json<MonthRow[]>(),
-  days_to_pay: maybe(text()),
-}
+import { groupFigures, type FiguresPart, type FiguresRow } from './figures.ts'
+import { agingNames, agingOf, agingSums, hasDueMark } from './aging.ts'
+import type { CurrencyPanel } from './panel.ts'
+import { fillMonths, monthOf, sumReceipts } from './read-months.ts'
 
 /** The figures that are unknown without a date. */
 const unknownToday = {
@@ -67,117 +38,119 @@ export async function readCurrencies(
   customerId: string,
   { today, graceDays = 0 }: { today: CalendarDate | null; graceDays?: number },
 ): Promise<{ currencies: CurrencyPanel[]; billed: number }> {
-  const totals = await readTotals(context, customerId, { today, graceDays })
-  const currencies = totals.map((row): CurrencyPanel => ({
-    currency: row.currency,
-    outstanding: row.outstanding,
-    creditsAvailable: row.credits,
-    unapplied: row.unapplied,
-    net: subtractDecimals(row.outstanding, addDecimals(row.credits, row.unapplied)),
-    averageDaysToPay: row.days_to_pay === null ? null : Number(row.days_to_pay),
-    unreadable: {
-      newerVersions: row.newer,
-      dueDates: row.due_dates,
-      dates: row.dates,
-      currencies: row.unnamed,
-      links: row.links,
-    },
-    ...(today === null
-      ? unknownToday
-      : {
-          invoicedThisMonth: row.invoiced,
-          creditedThisMonth: row.credited,
-          receiptsThisMonth: row.receipts,
-          overdue: row.overdue,
-          overdueCount: row.overdue_count,
-          aging: agingOf(row),
-          months: fillMonths(row.months, today),
-        }),
-  }))
-  return { currencies, billed: totals.reduce((sum, row) => sum + row.billed, 0) }
+  const parameters = [
+    context.tenantId,
+    customerId,
+    today && startOfMonth(today),
+    today && startOfMonth(today, 1),
+    today && startOfMonth(today, -11),
+  ]
+  const columns = {
+    part: text<FiguresPart>(),
+    currency: text(),
+    figures: json<FiguresRow['figures']>(),
+  }
+  // Side by side. All that `net` is computed from is in the first, so that it is of one moment.
+  const rows = await Promise.all([
+    read(context, selectBalances(context), [...parameters, today, graceDays], columns),
+    read(context, selectMoney(context), parameters, columns),
+  ])
+  const totals = groupFigures(rows.flat())
+  const currencies = totals.map(([currency, figures]): CurrencyPanel => {
+    const { invoices, memos, money, unapplied } = figures
+    const countMarks = (kind: 'newer' | 'dates' | 'unnamed') =>
+      invoices[kind] + memos[kind] + money[kind]
+    return {
+      currency,
+      outstanding: invoices.outstanding,
+      creditsAvailable: memos.credits,
+      unapplied,
+      net: subtractDecimals(invoices.outstanding, addDecimals(memos.credits, unapplied)),
+      averageDaysToPay: invoices.daysToPay,
+      unreadable: {
+        newerVersions: countMarks('newer'),
+        dueDates: invoices.dueDates,
+        dates: countMarks('dates'),
+        currencies: countMarks('unnamed'),
+        links: money.links,
+      },
+      ...(today === null
+        ? unknownToday
+        : {
+            invoicedThisMonth: invoices.invoiced,
+            creditedThisMonth: memos.credited,
+            receiptsThisMonth: money.receipts,
+            overdue: invoices.overdue,
+            overdueCount: invoices.overdueCount,
+            aging: agingOf(invoices.aging),
+            months: fillMonths([...figures.invoicedMonths, ...figures.receivedMonths], today),
+          }),
+    }
+  })
+  const billed = totals.reduce((sum, [, { invoices, money }]) => sum + invoices.billed + money.sales, 0) // prettier-ignore
+  return { currencies, billed }
 }
 
-async function readTotals(
-  context: HubContext,
-  customerId: string,
-  { today, graceDays }: { today: CalendarDate | null; graceDays: number },
-): Promise<RowOf<typeof totalsColumns>[]> {
-  const open = isOwed('i')
-  const overdue = isOverdue('i', '$3::date - $6::int')
-  const countMarks = (
-    alias: string,
-  ) => `count(*) filter (where ${alias}.unreadable_since is not null) as newer,
-         count(*) filter (where ${alias}.txn_date is null and ${isUnreadable(alias, 'date')}) as dates,
-         count(*) filter (where ${isUnreadable(alias, 'currency')}) as unnamed`
-  const addMarks = (column: string) =>
-    `(coalesce(i.${column}, 0) + coalesce(m.${column}, 0) + coalesce(p.${column}, 0))::int as ${column}`
-  const isThisMonth = (alias: string) =>
-    `${alias}.txn_date >= $4::date and ${alias}.txn_date < $5::date`
-  const isInStrip = (alias: string) =>
-    `${alias}.txn_date >= $7::date and ${alias}.txn_date < $5::date`
-  const money = moneyDocuments.map(
+const isThisMonth = (alias: string) =>
+  `${alias}.txn_date >= $3::date and ${alias}.txn_date < $4::date`
+const isInStrip = (alias: string) =>
+  `${alias}.txn_date >= $5::date and ${alias}.txn_date < $4::date`
+
+const sum = (what: string, where: string) =>
+  `coalesce(sum(${what}) filter (where ${where}), 0)::text`
+
+const countMarks = (alias: string) =>
+  `'newer', count(*) filter (where ${alias}.unreadable_since is not null),
+         'dates', count(*) filter (where ${alias}.txn_date is null and ${isUnreadable(alias, 'date')}),
+         'unnamed', count(*) filter (where ${isUnreadable(alias, 'currency')})`
+
+/**
+ * Rows of figures from invoices, credit memos and money on account: each document is read once, and the parts are no
+ * joins, which the planner would order anew for every panel. See docs/decisions/0202.
+ */
+function selectBalances(context: HubContext): string {
+  const sums = agingSums('i', '$6::date', 'i.is_owed')
+  const aging = agingNames.map((name) => `'${name}', ${sums[name]}::text`)
+  return `with ${accountsOf(context)},
+     invoice_rows as materialized (
+       select i.source, i.realm_id, i.external_id, i.currency, i.txn_date, i.due_date, i.total_amount, i.balance, i.base_status, i.unreadable_since, i.unreadable_fields,
+         ${isIssued('i')} as is_issued, ${isOwed('i')} as is_owed, ${isOverdue('i', '$6::date - $7::int')} as is_overdue
+       from accounts a join ${context.table('billing_invoices')} i on ${ofAccounts('i')} where i.deleted_at is null)
+     select 'invoices' as part, i.currency, jsonb_build_object('invoiced', ${sum('i.total_amount', `i.is_issued and ${isThisMonth('i')}`)},
+       'outstanding', ${sum('i.balance', 'i.is_owed')}, 'overdue', ${sum('i.balance', 'i.is_overdue')}, 'overdueCount', count(*) filter (where i.is_overdue),
+       'aging', jsonb_build_object(${aging.join(', ')}), 'dueDates', count(*) filter (where i.is_owed and ${hasDueMark('i')}),
+       ${countMarks('i')}, 'billed', count(*) filter (where i.base_status <> 'deleted'),
+       'daysToPay', ${daysToPay(context, 'invoice_rows', 'i.currency')})::text as figures
+     from invoice_rows i group by i.currency
+     union all
+     select 'memos', m.currency, jsonb_build_object('credited', ${sum('m.total_amount', `${isMemoIssued('m')} and ${isThisMonth('m')}`)},
+       'credits', ${sum('m.remaining_credit', hasCredit('m'))}, ${countMarks('m')})::text
+     from accounts a join ${context.table('billing_credit_memos')} m on ${ofAccounts('m')} where m.deleted_at is null group by m.currency
+     union all
+     select 'unapplied', t.currency, to_json(sum(t.unapplied_amount)::text)::text
+     from accounts a join ${context.table('billing_payment_headers')} t on ${ofAccounts('t')}
+     where ${isStanding('t')} and t.unapplied_amount <> 0 group by t.currency
+     union all
+     select 'invoicedMonths', m.currency, jsonb_agg(jsonb_build_object('month', m.month, 'invoiced', m.invoiced))::text
+     from (select i.currency, ${monthOf('i')} as month, sum(i.total_amount)::text as invoiced
+       from invoice_rows i where i.is_issued and ${isInStrip('i')} group by 1, 2) m group by m.currency`
+}
+
+/** Rows of figures from payments and receipts: what came in and was given back. */
+function selectMoney(context: HubContext): string {
+  const branches = moneyDocuments.map(
     ({ table, sign, receipt }) => `
        select t.currency, t.txn_date, '${receipt ?? ''}' as kind, t.total_amount as amount, ${sign}t.total_amount as received, t.unreadable_since, t.unreadable_fields,
-         ${receipt === null ? 't.unapplied_amount' : '0'} as unapplied, ${receipt === null ? 't.links_unreadable' : 'false'} as links_unreadable,
-         ${receipt !== null && sign === '+'} as is_sale
+         ${receipt === null ? 't.links_unreadable' : 'false'} as links_unreadable, ${receipt !== null && sign === '+'} as is_sale
        from accounts a join ${context.table(table)} t on ${ofAccounts('t')} where ${isStanding('t')}`,
   )
-  return read(
-    context,
-    // Each document is read once: totals, months and days to pay are sums of the same rows.
-    `with ${accountsOf(context)},
-     invoice_rows as materialized (
-       select i.source, i.realm_id, i.external_id, i.currency, i.txn_date, i.due_date, i.total_amount, i.balance, i.base_status, i.deleted_at,
-         i.unreadable_since, i.unreadable_fields
-       from accounts a join ${context.table('billing_invoices')} i on ${ofAccounts('i')} where i.deleted_at is null),
-     money_rows as materialized (${money.join(' union all ')}),
-     invoices as (
-       select i.currency,
-         coalesce(sum(i.total_amount) filter (where ${isIssued('i')} and ${isThisMonth('i')}), 0) as invoiced,
-         coalesce(sum(i.balance) filter (where ${open}), 0) as outstanding,
-         coalesce(sum(i.balance) filter (where ${overdue}), 0) as overdue,
-         count(*) filter (where ${overdue}) as overdue_count,
-         ${selectAging('i', '$3::date')},
-         count(*) filter (where ${open} and ${hasDueMark('i')}) as due_dates, ${countMarks('i')},
-         count(*) filter (where i.base_status <> 'deleted') as invoices
-       from invoice_rows i group by i.currency),
-     memos as (
-       select m.currency, ${countMarks('m')},
-         coalesce(sum(m.total_amount) filter (where ${isMemoIssued('m')} and ${isThisMonth('m')}), 0) as credited,
-         coalesce(sum(m.remaining_credit) filter (where ${hasCredit('m')}), 0) as credits
-       from accounts a join ${context.table('billing_credit_memos')} m on ${ofAccounts('m')}
-       where m.deleted_at is null group by m.currency),
-     money as (
-       select h.currency, coalesce(sum(h.unapplied), 0) as unapplied, ${countMarks('h')}, count(*) filter (where h.links_unreadable) as links,
-         ${sumReceipts('h', isThisMonth('h'))} as receipts, count(*) filter (where h.is_sale) as sales
-       from money_rows h group by h.currency),
-     lines as (
-       select t.currency, t.txn_date, 'invoiced' as kind, t.total_amount as amount, 0 as received from invoice_rows t where ${isIssued('t')} and ${isInStrip('t')}
-       union all
-       select t.currency, t.txn_date, t.kind, t.amount, t.received from money_rows t where ${isInStrip('t')}),
-     months as (select currency, jsonb_agg(to_jsonb(m)) as months from (${selectMonths('lines')}) m group by currency),
-     ${daysToPay(context, 'invoice_rows')},
-     currencies as (select currency from invoices union select currency from memos union select currency from money)
-     select c.currency, coalesce(i.invoiced, 0)::text as invoiced, coalesce(m.credited, 0)::text as credited,
-       coalesce(i.outstanding, 0)::text as outstanding, coalesce(i.overdue, 0)::text as overdue,
-       coalesce(i.overdue_count, 0)::int as overdue_count, coalesce(m.credits, 0)::text as credits,
-       coalesce(p.unapplied, 0)::text as unapplied,
-       ${agingNames.map((name) => `coalesce(i.${name}, 0)::text as ${name}`).join(', ')}, coalesce(i.due_dates, 0)::int as due_dates, coalesce(p.links, 0)::int as links,
-       ${addMarks('newer')}, ${addMarks('dates')}, ${addMarks('unnamed')},
-       (coalesce(i.invoices, 0) + coalesce(p.sales, 0))::int as billed,
-       coalesce(p.receipts::text, '${JSON.stringify(noReceipts)}') as receipts, coalesce(s.months, '[]')::text as months, d.days as days_to_pay
-     from currencies c left join invoices i using (currency) left join memos m using (currency) left join money p using (currency)
-       left join months s using (currency) left join days_to_pay d using (currency)
-     order by c.currency`,
-    [
-      context.tenantId,
-      customerId,
-      today,
-      today && startOfMonth(today),
-      today && startOfMonth(today, 1),
-      graceDays,
-      today && startOfMonth(today, -11),
-    ],
-    totalsColumns,
-  )
+  return `with ${accountsOf(context)},
+     money_rows as materialized (${branches.join(' union all ')})
+     select 'money' as part, t.currency, jsonb_build_object('receipts', ${sumReceipts('t', isThisMonth('t'))}, ${countMarks('t')},
+       'links', count(*) filter (where t.links_unreadable), 'sales', count(*) filter (where t.is_sale))::text as figures
+     from money_rows t group by t.currency
+     union all
+     select 'receivedMonths', m.currency, jsonb_agg(jsonb_build_object('month', m.month, 'received', m.received, 'receipts', m.receipts))::text
+     from (select t.currency, ${monthOf('t')} as month, sum(t.received)::text as received, ${sumReceipts('t')} as receipts
+       from money_rows t where ${isInStrip('t')} group by 1, 2) m group by m.currency`
 }

@@ -10,9 +10,13 @@ import {
 import { inCurrentRealm, isIssued, type HubContext } from '../context/hub-context.ts'
 import type { PanelMonth } from './panel.ts'
 
-export interface MonthRow extends PanelMonth {
-  currency: string
-}
+/** What a month has of invoices. */
+export type InvoicedMonth = Pick<PanelMonth, 'month' | 'invoiced'>
+
+/** What a month has of payments and receipts. */
+export type ReceivedMonth = Pick<PanelMonth, 'month' | 'received' | 'receipts'>
+
+type MonthRow = PanelMonth & { currency: string }
 
 /** Twelve months of a whole company in one currency. */
 export interface CompanyMonths {
@@ -53,7 +57,9 @@ async function readMonths(context: HubContext, today: CalendarDate): Promise<Mon
        select t.currency, t.txn_date, 'invoiced' as kind, t.total_amount as amount, 0 as received
        from ${from('billing_invoices')} and ${isIssued('t')} and ${isInStrip}
        union all ${branches.join(' union all ')})
-     select m.currency, m.month, m.invoiced, m.received, m.receipts::text as receipts from (${selectMonths('lines')}) m order by 1, 2`,
+     select l.currency, ${monthOf('l')} as month, ${sumOf('invoiced', 'l')} as invoiced, sum(l.received)::text as received,
+       ${sumReceipts('l')}::text as receipts
+     from lines l group by 1, 2 order by 1, 2`,
     [context.tenantId, startOfMonth(today, -11), startOfMonth(today, 1)],
     {
       currency: text(),
@@ -65,11 +71,9 @@ async function readMonths(context: HubContext, today: CalendarDate): Promise<Mon
   )
 }
 
-/** Sums by currency and month over `lines(currency, txn_date, kind, amount, received)`. */
-export function selectMonths(lines: string): string {
-  return `select l.currency, to_char(l.txn_date::timestamp, 'YYYY-MM') as month, ${sumOf('invoiced', 'l')} as invoiced,
-       sum(l.received)::text as received, ${sumReceipts('l')} as receipts
-     from ${lines} l group by 1, 2`
+/** The month of a document `alias`, as a text. */
+export function monthOf(alias: string): string {
+  return `to_char(${alias}.txn_date::timestamp, 'YYYY-MM')`
 }
 
 /** Sums by kind of receipt over rows of `alias` with a `kind` and an `amount`, as JSON; `where` limits the rows. */
@@ -82,12 +86,16 @@ function sumOf(kind: string, alias: string, where = 'true'): string {
   return `coalesce(sum(${alias}.amount) filter (where ${alias}.kind = '${kind}' and ${where}), 0)::text`
 }
 
-/** Twelve months, oldest first, with zeros for months without documents. */
-export function fillMonths(rows: readonly MonthRow[], today: CalendarDate): PanelMonth[] {
-  const known = new Map(rows.map((row) => [row.month, row]))
+/** Twelve months, oldest first, with zeros for months without documents. Of a month each figure comes once. */
+export function fillMonths(
+  rows: readonly (InvoicedMonth | ReceivedMonth)[],
+  today: CalendarDate,
+): PanelMonth[] {
+  const byMonth = Map.groupBy(rows, ({ month }) => month)
   return Array.from({ length: 12 }, (_, index) => {
     const month = startOfMonth(today, index - 11).slice(0, 7)
-    const { invoiced = '0', received = '0', receipts = noReceipts } = known.get(month) ?? {}
+    const known: Partial<PanelMonth> = Object.assign({}, ...(byMonth.get(month) ?? []))
+    const { invoiced = '0', received = '0', receipts = noReceipts } = known
     return { month, invoiced, received, receipts }
   })
 }

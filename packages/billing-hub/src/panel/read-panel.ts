@@ -112,13 +112,18 @@ async function readRecentInvoices(
   customerId: string,
   { today, recent = 25, graceDays = 0 }: PanelOptions,
 ): Promise<PanelInvoice[]> {
+  // By index, newest first, and no further than the list goes.
+  const newest = (dated: string, order: string) =>
+    `select i.* from ${context.table('billing_invoices')} i
+         where ${ofAccounts('i')} and i.deleted_at is null and i.base_status <> 'deleted' and ${dated} order by ${order} limit $3`
   const rows = await read(
     context,
     `with ${accountsOf(context)},
-     recent as (
-       select i.* from accounts a join ${context.table('billing_invoices')} i on ${ofAccounts('i')}
-       where i.deleted_at is null and i.base_status <> 'deleted'
-       order by i.txn_date desc nulls last, i.external_id desc limit $3)
+     listed as (
+       select n.* from accounts a cross join lateral (
+         (${newest('i.txn_date is not null', 'i.txn_date desc, i.external_id desc')})
+         union all (${newest('i.txn_date is null', 'i.external_id desc')})) n),
+     recent as (select * from listed i order by i.txn_date desc nulls last, i.external_id desc limit $3)
      select i.source, i.realm_id, i.external_id, i.doc_number, ${dateText('i.txn_date')} as txn_date, ${dateText('i.due_date')} as due_date, i.currency,
        i.total_amount::text as total, i.balance::text as balance, i.base_status, i.email_status,
        i.pre_void_total::text as pre_void_total, to_jsonb(i.flags)::text as flags, ${selectMarks('i')}, s.settlements::text as settlements

@@ -11,7 +11,7 @@ import {
 } from '@vectis/quickbooks-storage/database'
 import { documentKinds, openOf } from '../context/documents.ts'
 import { inCurrentRealm, type HubContext } from '../context/hub-context.ts'
-import { agingColumns, agingNames, agingOf, selectAging } from './aging.ts'
+import { agingColumns, agingNames, agingOf, agingSums } from './aging.ts'
 import type { CurrencyPanel } from './panel.ts'
 
 /** What is open in the whole company in one currency; each figure as in a panel. */
@@ -71,6 +71,8 @@ export async function readTotals(
     return `select d.currency, '${open.figure}' as figure, ${openOf(kind, 'd')} as amount from ${context.table(table)} d
        where ${own('d')} and ${open.counts('d')} and d.${open.column} <> 0`
   })
+  const sums = agingSums('i', '$2::date')
+  const agings = agingNames.map((name) => `${sums[name]} as ${name}`)
   const sumOf = (figure: string) =>
     `coalesce(sum(o.amount) filter (where o.figure = '${figure}'), 0)`
   const orZero = (name: string) => `coalesce(i.${name}, 0)::text as ${name}`
@@ -78,7 +80,7 @@ export async function readTotals(
     context,
     `with invoices as (
        select i.currency, sum(i.balance) as outstanding, coalesce(sum(i.balance) filter (where ${overdue}), 0) as overdue,
-         count(*) filter (where ${overdue}) as overdue_count, ${selectAging('i', '$2::date')}
+         count(*) filter (where ${overdue}) as overdue_count, ${agings.join(', ')}
        from ${context.table('billing_invoices')} i where ${own('i')} and ${isOwed('i')} group by i.currency),
      others as (
        select o.currency, ${sumOf('creditsAvailable')} as credits, ${sumOf('unapplied')} as unapplied
