@@ -88,7 +88,7 @@ export function createApp(options: AppOptions): Express {
   app.use(changesRoutes(routes))
   app.use(whyRoutes(routes))
   app.use(notFound)
-  app.use(refusedPast)
+  app.use(refusedPast(routes))
   app.use(failed(logger))
   return app
 }

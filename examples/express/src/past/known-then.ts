@@ -1,6 +1,7 @@
 import type { Instant } from '@vectis/quickbooks/values'
 import type { Storage } from '@vectis/quickbooks-storage'
 import {
+  assertKept,
   instantText,
   maybe,
   openTables,
@@ -11,7 +12,10 @@ import {
 
 type Place = Pick<Storage, 'db' | 'schema'>
 
-/** Since when anything is known; null: nothing is. Every document belongs to an account, so the accounts show it. */
+/**
+ * Since when anything is known; null: nothing is. Every document belongs to an account, so the accounts show it. Of what
+ * is kept: a row that no version is left of is known since its own instant, and earlier times are refused by every read.
+ */
 export async function readHistoryStart(place: Place, tenantId: string): Promise<Instant | null> {
   const tables = openTables(place)
   const first = (name: 'customers' | 'customers_versions') =>
@@ -44,13 +48,17 @@ export interface AccountThen {
   source: string
 }
 
-/** The billing accounts that were linked then, with the names they had. The hub's own list of links is that of now. */
+/**
+ * The billing accounts that were linked then, with the names they had. The hub's own list of links is that of now. Throws
+ * `HistoryRangeError` where versions of that time are not kept.
+ */
 export async function readLinkedThen(
   place: Place,
   { tenantId, knownAt }: { tenantId: string; knownAt: Instant },
 ): Promise<AccountThen[]> {
-  const then = tablesKnownAt(openTables(place), knownAt)
-  return read(
+  const tables = openTables(place)
+  const then = tablesKnownAt(tables, knownAt)
+  const accounts = await read(
     then,
     `select l.customer_id as "customerId", c.display_name as "displayName", l.source
      from ${then.table('customer_links')} l join ${then.table('customers')} c
@@ -61,6 +69,9 @@ export async function readLinkedThen(
     [tenantId],
     { customerId: text(), displayName: text(), source: text() },
   )
+  // After the read: what is dropped is written down before.
+  await assertKept(tables, tenantId, [knownAt])
+  return accounts
 }
 
 /** What became of an alert. */

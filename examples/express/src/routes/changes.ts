@@ -37,9 +37,12 @@ export function changesRoutes({ wiring, psa, tenantId }: RouteOptions): Router {
         })
         return
       }
+      // A time that is not kept is refused by the reads: the page then names the field.
+      response.locals['period'] = asked
       const { from: knownAt, zone } = asked
       const gap = await explainGap(wiring, { tenantId, when: { knownAt, zone } })
       const period = startInHistory(asked, gap.first, { query: request.query, timeZone, now })
+      response.locals['period'] = period
       const hub = wiring.hub.forTenant(tenantId)
       const customerId = customer?.id ?? null
       const list = await readChangeList(hub, { customerId, period })

@@ -19,7 +19,7 @@ export function renderAlertSteps(explanation: AlertExplanation, options: Options
 }
 
 function renderStep(step: AlertStep, nth: number, { zone, nameOf }: Options) {
-  const { kind, customerId, verdict, dismissed, documents, links, reading } = step
+  const { kind, customerId, verdict, dismissed, documents, links, reading, isPastKept } = step
   // The other steps keep the sentence and the facts of the last one that fired.
   const isFiring = /^(opened|reopened|updated)$/.test(kind)
   const why = kind === 'closed' && verdict !== null ? `: ${words(verdict)}` : ''
@@ -54,15 +54,25 @@ function renderStep(step: AlertStep, nth: number, { zone, nameOf }: Options) {
           customerId !== null &&
           html`<dt>Customer</dt>
             <dd>
-              ${nameOf(customerId)},${' '}
-              <a
-                href=${`/customers/${encodeURIComponent(customerId)}?${new URLSearchParams({ 'known-at': step.knownFrom })}`}
-                >the page of then</a
-              >
+              ${nameOf(customerId)}${
+                isPastKept &&
+                html`,${' '}
+                  <a
+                    href=${`/customers/${encodeURIComponent(customerId)}?${new URLSearchParams({ 'known-at': step.knownFrom })}`}
+                    >the page of then</a
+                  >`
+              }
             </dd>`
         }
       </dl>
     </div>
+    ${
+      !isPastKept &&
+      html`<p class="notice yellow" data-not-kept>
+        What was known at that time is no longer kept: the documents behind this step may be
+        missing.
+      </p>`
+    }
     ${
       documents.length > 0 &&
       html`<div
