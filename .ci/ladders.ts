@@ -42,6 +42,13 @@ export const ladders: Readonly<Record<string, readonly (readonly string[])[]>> =
     ['alerts'],
     ['explain'],
   ],
+  'packages/integration': [
+    ['options'],
+    ['parts', 'connect', 'sync', 'hub'],
+    ['status', 'routes'],
+    ['create-integration.ts'],
+    ['shells'],
+  ],
   'packages/emulator': [
     ['defaults.ts', 'seeded-random.ts', 'query-language', 'throttle', 'tls'],
     ['clock'],

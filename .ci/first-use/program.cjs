@@ -7,6 +7,7 @@ const ended = use({
   sync: require('@vectis/quickbooks-sync'),
   fleet: require('@vectis/quickbooks-sync/fleet'),
   hub: require('@vectis/billing-hub'),
+  integration: require('@vectis/quickbooks-integration'),
   webhooks: require('@vectis/quickbooks-webhooks'),
   emulator: require('@vectis/quickbooks-emulator'),
   testkit: require('@vectis/quickbooks-testkit'),

@@ -4,6 +4,7 @@ import * as storage from '@vectis/quickbooks-storage'
 import * as sync from '@vectis/quickbooks-sync'
 import * as fleet from '@vectis/quickbooks-sync/fleet'
 import * as hub from '@vectis/billing-hub'
+import * as integration from '@vectis/quickbooks-integration'
 import * as webhooks from '@vectis/quickbooks-webhooks'
 import * as emulator from '@vectis/quickbooks-emulator'
 import * as testkit from '@vectis/quickbooks-testkit'
@@ -19,6 +20,7 @@ await use({
   sync,
   fleet,
   hub,
+  integration,
   webhooks,
   emulator,
   testkit,

@@ -67,6 +67,18 @@ module.exports = async function use(loaded) {
   )
   same('webhook', (await answer.json()).outcome, 'recorded')
 
+  const whole = loaded.integration.createIntegration({
+    database,
+    keys: { current: { id: 'k', key } },
+    credentials: { sandbox: emulator.credentials() },
+    publicUrl: 'http://localhost:3000',
+    endpoints,
+    authorize: () => ({ tenantId: 'acme', actor: 'Ada' }),
+  })
+  same('status', (await whole.for('acme').status()).health, 'healthy')
+  same('route', (await whole.routes.disconnect(new Request(target))).status, 405)
+  await whole.close()
+
   // A client with limiter and stores of its own, against Intuit's own address.
   const network = msw.createIntuitNetwork(emulator, { onUnhandled: 'bypass' })
   network.enable()

@@ -12,6 +12,13 @@ const arrows: Record<string, readonly string[]> = {
   'packages/sync-runner': ['@vectis/quickbooks'],
   'packages/webhook-handler': ['@vectis/quickbooks'],
   'packages/billing-hub': ['@vectis/quickbooks', '@vectis/quickbooks-storage'],
+  'packages/integration': [
+    '@vectis/quickbooks',
+    '@vectis/quickbooks-storage',
+    '@vectis/quickbooks-sync',
+    '@vectis/quickbooks-webhooks',
+    '@vectis/billing-hub',
+  ],
 }
 
 const ours = listPackages('packages').map((one) => one.name)

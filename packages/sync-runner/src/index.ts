@@ -26,3 +26,5 @@ export type {
   SyncProgress,
 } from './report/sync-event.ts'
 export type { SyncWarning, WarningKind } from './report/sync-warning.ts'
+export { listWarnings } from './warnings/list-warnings.ts'
+export type { WarningFacts } from './warnings/list-warnings.ts'

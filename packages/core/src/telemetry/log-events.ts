@@ -91,6 +91,13 @@ export const logEvents = {
     description: 'No tenant is connected, yet there are schedules',
   },
   'quickbooks.fleet.started': { levels: ['info'], description: 'A worker starts' },
+  'quickbooks.integration.disconnected': { levels: ['info'], description: 'A person disconnected' },
+  'quickbooks.integration.not_reconciled': { levels: ['error'], description: 'Stale schedules' },
+  'quickbooks.integration.route_failed': { levels: ['error'], description: 'A route failed' },
+  'quickbooks.integration.sync_not_begun': {
+    levels: ['error'],
+    description: 'A run could not begin',
+  },
   'quickbooks.limiter.call_not_ended': {
     levels: ['warn'],
     description: 'The shared limiter could not record the end of a call',

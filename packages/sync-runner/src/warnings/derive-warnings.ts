@@ -71,7 +71,7 @@ function isConsentLost(errorCode: string, connection: Connection | null): boolea
  * not be read.
  */
 export function deriveRunWarnings(
-  report: RunReport,
+  report: Pick<RunReport, 'errorCode' | 'error' | 'reason' | 'problems' | 'remedy' | 'startedAt'>,
   connection: Connection | null | undefined,
   now: number,
 ): SyncWarning[] {

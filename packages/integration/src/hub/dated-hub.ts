@@ -1,0 +1,110 @@
+import type { Clock } from '@vectis/quickbooks'
+import { isTimeZone, todayIn, type CalendarDate } from '@vectis/quickbooks/values'
+import type { ConnectionStore } from '@vectis/quickbooks/ports'
+import type {
+  AsOf,
+  BillingAlerts,
+  BillingHub,
+  BillingPanel,
+  CompanyMonths,
+  ContractedRevenue,
+  CustomerList,
+  CustomerListOptions,
+  KnownAt,
+  PanelOptions,
+  ServicePass,
+  TenantHub,
+  Timeline,
+  TimelineOptions,
+} from '@vectis/billing-hub'
+import { evaluateAlerts, type AlertSettings } from './evaluate-alerts.ts'
+
+/** Today in the company's time zone; both null while no zone is known. */
+export interface CompanyDay {
+  today: CalendarDate | null
+  timeZone: string | null
+}
+
+/** Both rules at once: what is overdue today, and service of the last full month without an invoice. */
+export interface DatedAlerts extends BillingAlerts {
+  /** A dry run writes nothing. Without `tickets` the second rule is off. */
+  evaluate(options?: { dryRun?: boolean }): Promise<ServicePass>
+}
+
+/** The hub of one tenant; the company's date and time zone are known and can be left out. */
+export interface DatedHub extends Pick<
+  TenantHub,
+  'links' | 'reading' | 'unassigned' | 'history' | 'changes' | 'explain'
+> {
+  readonly alerts: DatedAlerts
+  /** The company's date: what the reads below use. One small read. */
+  day(): Promise<CompanyDay>
+  panel(customerId: string, options?: Partial<PanelOptions> & KnownAt & AsOf): Promise<BillingPanel>
+  customers(options?: Partial<CustomerListOptions>): Promise<CustomerList>
+  /** Null while no time zone is known: it is unknown which months are the last twelve. */
+  months(options?: { today?: CalendarDate } & KnownAt & AsOf): Promise<CompanyMonths[] | null>
+  revenue(
+    customerId: string,
+    options?: { today?: CalendarDate | null } & KnownAt,
+  ): Promise<ContractedRevenue>
+  timeline(customerId: string, options?: Partial<TimelineOptions> & KnownAt): Promise<Timeline>
+}
+
+/** Reads a tenant's day from its connection, or from the host's own function. */
+export function createDays(input: {
+  connections: Pick<ConnectionStore, 'forTenant'>
+  timeZone: ((tenantId: string) => string | null | Promise<string | null>) | undefined
+  clock: Clock
+}): (tenantId: string) => Promise<CompanyDay> {
+  const { connections, timeZone, clock } = input
+  return async (tenantId) => {
+    const given = await timeZone?.(tenantId)
+    const zone = given || (await connections.forTenant(tenantId).read())?.timeZone
+    if (!zone || !isTimeZone(zone)) return { today: null, timeZone: null }
+    return { today: todayIn(zone, clock.now()), timeZone: zone }
+  }
+}
+
+export function createDatedHub(input: {
+  hub: BillingHub
+  tenantId: string
+  hasTickets: boolean
+  settings: AlertSettings
+  day: (tenantId: string) => Promise<CompanyDay>
+}): DatedHub {
+  const { tenantId, hasTickets, settings } = input
+  const hub = input.hub.forTenant(tenantId)
+  const day = () => input.day(tenantId)
+  /** No read where the caller names the day. */
+  const dayFor = async (given: { today?: CalendarDate | null }) =>
+    given.today === undefined ? (await day()).today : given.today
+  const { links, alerts, reading, unassigned, history, changes, explain } = hub
+  return {
+    links,
+    reading,
+    unassigned,
+    history,
+    changes,
+    explain,
+    day,
+    alerts: {
+      ...alerts,
+      evaluate: async ({ dryRun = false } = {}) =>
+        evaluateAlerts(alerts, { ...(await day()), dryRun, hasTickets, settings }),
+    },
+    panel: async (customerId, given = {}) =>
+      hub.panel(customerId, { ...given, today: await dayFor(given) }),
+    customers: async (given = {}) => hub.customers({ ...given, today: await dayFor(given) }),
+    async months(given = {}) {
+      const today = given.asOf ?? (await dayFor(given))
+      return today === null ? null : hub.months({ ...given, today })
+    },
+    revenue: async (customerId, given = {}) =>
+      hub.revenue(customerId, { ...given, today: await dayFor(given) }),
+    async timeline(customerId, given = {}) {
+      const known = await day()
+      const { today = known.today, timeZone = known.timeZone } = given
+      return hub.timeline(customerId, { ...given, today, timeZone })
+    },
+  }
+}

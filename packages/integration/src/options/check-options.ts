@@ -1,0 +1,130 @@
+import type { IntegrationOptions } from './integration-options.ts'
+import { misuse, show } from './misuse.ts'
+
+/** Every option, with the kind of value it takes; an unknown name is a typo and never ignored. */
+const kinds: Record<keyof IntegrationOptions, 'any' | 'function' | 'object' | 'flag'> = {
+  database: 'any',
+  schema: 'any',
+  keys: 'any',
+  credentials: 'any',
+  publicUrl: 'any',
+  path: 'any',
+  webhookPath: 'any',
+  returnPath: 'any',
+  authorize: 'any',
+  customers: 'function',
+  tickets: 'function',
+  verifierTokens: 'any',
+  callsPerMonth: 'any',
+  alertsWaitFor: 'any',
+  alertSettings: 'object',
+  afterTick: 'object',
+  onWarning: 'function',
+  onEvent: 'function',
+  onDelivery: 'function',
+  fleet: 'object',
+  timeZone: 'function',
+  migrate: 'flag',
+  runner: 'object',
+  storage: 'object',
+  endpoints: 'object',
+  transport: 'function',
+  limiter: 'object',
+  clock: 'object',
+  logger: 'object',
+  telemetry: 'object',
+}
+
+/** Throws `TypeError` for options that would only fail later, or silently do something else. */
+export function checkIntegrationOptions(options: IntegrationOptions): void {
+  if (typeof options !== 'object' || options === null) {
+    throw misuse('options', 'an object', options, 'See the guide "Embedding the SDK in a host".')
+  }
+  const known = new Map(Object.entries(kinds))
+  for (const [name, value] of Object.entries(options)) {
+    const kind = known.get(name)
+    if (kind === undefined) throw unknownOption(name)
+    checkKind(name, kind, value)
+  }
+  checkAuthorize(options.authorize)
+  checkPlace(options)
+  checkKey(options)
+  checkNumbers(options)
+}
+
+function checkKind(name: string, kind: (typeof kinds)['keys'], value: unknown): void {
+  if (kind === 'any') return
+  if (kind === 'flag') {
+    if (typeof value === 'boolean') return
+    throw misuse(name, 'true or false', value, 'Any text would count as true: compare it first.')
+  }
+  if (typeof value === kind && value !== null) return
+  const remedy = 'Give it a value, or leave the key out for the default.'
+  throw misuse(name, `${kind === 'object' ? 'an object' : 'a function'}`, value, remedy)
+}
+
+function unknownOption(name: string): TypeError {
+  const near = Object.keys(kinds).find((one) => one.toLowerCase() === name.toLowerCase())
+  const remedy =
+    near === undefined ? `The options are ${Object.keys(kinds).join(', ')}.` : `Write ${near}.`
+  return new TypeError(
+    `createIntegration received the unknown option ${show(name)}; expected only known ones, because a typo would be ignored. ${remedy}`,
+  )
+}
+
+function checkAuthorize(authorize: unknown): void {
+  if (typeof authorize === 'function') return
+  throw misuse(
+    'authorize',
+    'a function (request, action) => ({ tenantId, actor }) or a Response',
+    authorize,
+    'Without it anyone could connect or disconnect any tenant: read your session in it, and answer new Response(null, { status: 403 }) to a person who may not.',
+  )
+}
+
+/** Options that decide where data goes are never guessed. */
+function checkPlace(options: IntegrationOptions): void {
+  const { schema, storage } = options
+  if (Object.hasOwn(options, 'schema') && (typeof schema !== 'string' || schema === '')) {
+    throw misuse('schema', 'the name of a schema', schema, 'Leave the key out for public.')
+  }
+  const waits: readonly unknown[] = ['preview', 'nothing', undefined]
+  if (!waits.includes(options.alertsWaitFor)) {
+    const remedy = "'preview' is the default."
+    throw misuse('alertsWaitFor', "'preview' or 'nothing'", options.alertsWaitFor, remedy)
+  }
+  if (storage === undefined) return
+  for (const name of ['database', 'schema', 'keys'] as const) {
+    if (!Object.hasOwn(options, name)) continue
+    throw new TypeError(
+      `createIntegration expected ${name} or storage; received both. The storage already has its ${name}: leave ${name} out.`,
+    )
+  }
+}
+
+/** The two mistakes with a key in hexadecimal that the ring can only describe as a wrong number of bytes. */
+function checkKey({ keys, storage }: IntegrationOptions): void {
+  if (storage !== undefined) return
+  if (typeof keys !== 'object' || keys === null) {
+    const remedy = 'Make a key with "openssl rand -hex 32" and keep it outside the database.'
+    // Text here is the key itself: it must not get into a message.
+    const received = typeof keys === 'string' ? ['text'] : keys
+    throw misuse('keys', "{ current: { id: 'k1', key } }", received, remedy)
+  }
+  for (const one of [keys.current, ...(keys.old ?? [])]) {
+    const key: unknown = one?.key
+    if (typeof key !== 'string' || !/^[0-9a-f]{33,}$/i.test(key.trim())) continue
+    const digits = key.trim().length
+    if (digits === 64 || digits === 43) continue
+    throw new TypeError(
+      `createIntegration expected the key ${show(one.id)} to have 64 hexadecimal digits; received ${digits}. Copy it whole, or make one with "openssl rand -hex 32".`,
+    )
+  }
+}
+
+function checkNumbers({ callsPerMonth }: IntegrationOptions): void {
+  if (callsPerMonth === undefined || callsPerMonth === null) return
+  if (typeof callsPerMonth === 'number' && callsPerMonth >= 1) return
+  const remedy = 'Take the number from your plan at Intuit; null switches the budget off.'
+  throw misuse('callsPerMonth', 'a number from 1, or null', callsPerMonth, remedy)
+}

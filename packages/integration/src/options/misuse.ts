@@ -1,0 +1,19 @@
+/** What was expected, what came, and what to do. */
+export function misuse(name: string, expected: string, received: unknown, remedy: string) {
+  return new TypeError(
+    `createIntegration expected ${name} to be ${expected}; received ${show(received)}. ${remedy}`,
+  )
+}
+
+/** Short, and without the contents of an object or an address: they may hold secrets. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') {
+    if (value === '') return 'an empty text'
+    if (/^[a-z][a-z0-9+.-]*:\/\/[^/]*@/i.test(value)) return 'an address with a user or password'
+    return value.length > 60 ? `'${value.slice(0, 60)}…'` : `'${value}'`
+  }
+  if (value === null || value === undefined || typeof value !== 'object') {
+    return typeof value === 'function' ? 'a function' : String(value)
+  }
+  return Array.isArray(value) ? 'a list' : 'an object'
+}

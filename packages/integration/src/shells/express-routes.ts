@@ -1,0 +1,16 @@
+import type { ServerResponse } from 'node:http'
+import { answerMessage, pathOf, type Mounted, type MountedMessage } from './node-listener.ts'
+
+/**
+ * Mounts an integration on Express 4 or 5: `app.use(expressRoutes(quickbooks))`, before `express.json()`. Requests for
+ * other paths go on to the next handler.
+ */
+export function expressRoutes(
+  mounted: Mounted,
+): (request: MountedMessage, response: ServerResponse, next: (error?: unknown) => void) => void {
+  return (request, response, next) => {
+    if (mounted.routes.paths.includes(pathOf(request)))
+      answerMessage(mounted, request, response).catch(next)
+    else next()
+  }
+}

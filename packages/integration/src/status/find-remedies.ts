@@ -1,0 +1,56 @@
+import type { Connection } from '@vectis/quickbooks'
+import { findRemedy, type FoundRemedy } from '@vectis/quickbooks/errors'
+import type { Checkpoint, SyncRun, WebhookHealth } from '@vectis/quickbooks/ports'
+import { isTimeZone } from '@vectis/quickbooks/values'
+
+const dayMs = 86_400_000
+/** A company with a verifier token that is silent this long may have lost its subscription. */
+const silentMs = 7 * dayMs
+const spent = ['budget_spent', 'quota_blocked']
+
+/** Whether the last run was refused, or not begun, because the month's calls are used up. */
+export function isQuotaSpent(last: SyncRun | undefined): boolean {
+  return last !== undefined && (last.errorCode === 'quota_exceeded' || spent.includes(last.reason))
+}
+
+/** What is wrong now, worst first. */
+export function findRemedies(facts: {
+  connection: Connection | null
+  /** The newest run that ended. */
+  last: SyncRun | undefined
+  webhooks: WebhookHealth | null
+  verifierTokenSetAt: string | null
+  checkpoints: readonly Checkpoint[]
+  now: number
+}): FoundRemedy[] {
+  const { connection, last, webhooks, checkpoints, now } = facts
+  if (connection === null) return []
+  const found = new Set<FoundRemedy>()
+  const add = (code: string | null | undefined) => {
+    const remedy = findRemedy(code ?? '')
+    if (remedy) found.add(remedy)
+  }
+  if (connection.state === 'unconfirmed') add('unconfirmed')
+  if (connection.stateReason === 'realm_refused') add('realm_refused')
+  else if (connection.state === 'action_required') add('reconnect_required')
+  if (connection.state === 'disconnected') return [...found]
+  add(last?.errorCode)
+  if (spent.includes(last?.reason ?? '')) add('quota_exceeded')
+  if (last?.reason === 'checkpoint_too_old') add('checkpoint_too_old')
+  if (webhooks !== null) {
+    // Refusals before the last accepted delivery, or before the token was replaced, are resolved.
+    const { lastDeliveryAt, lastRejectedAt } = webhooks
+    const setAt = Date.parse(facts.verifierTokenSetAt ?? '') || 0
+    const resolvedAt = Math.max(Date.parse(lastDeliveryAt ?? '') || 0, setAt)
+    if (lastRejectedAt !== null && Date.parse(lastRejectedAt) > resolvedAt) {
+      for (const reason of Object.keys(webhooks.rejected)) add(reason)
+    }
+    const heardAt = Date.parse(lastDeliveryAt ?? connection.connectedAt)
+    if (connection.verifierTokenHint !== null && now - heardAt > silentMs) add('no_webhooks')
+    if (webhooks.duplicates > 0) add('duplicate')
+  }
+  const zone = connection.timeZone
+  if (last !== undefined && (zone === null || !isTimeZone(zone))) add('time_zone_missing')
+  if (checkpoints.some((one) => one.unavailableReason !== null)) add('templates_refused')
+  return [...found]
+}

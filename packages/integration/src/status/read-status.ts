@@ -1,0 +1,210 @@
+import { forecastUsage, type Connection, type Environment } from '@vectis/quickbooks'
+import type { Checkpoint, SyncRun } from '@vectis/quickbooks/ports'
+import { checkTenantId, toInstant } from '@vectis/quickbooks/values'
+import type { BillingHub } from '@vectis/billing-hub'
+import type { Storage } from '@vectis/quickbooks-storage'
+import { listWarnings } from '@vectis/quickbooks-sync'
+import type { CountingLimiter } from '../parts/counting-limiter.ts'
+import type { ProgressBoard } from '../sync/progress-board.ts'
+import { deriveHealth, lastBound } from './derive-health.ts'
+import { describeStatus } from './describe-status.ts'
+import { findRemedies, isQuotaSpent } from './find-remedies.ts'
+import {
+  describeCompany,
+  describeConsent,
+  describeEntities,
+  describeRun,
+} from './describe-parts.ts'
+import type { AlertStatus, IntegrationStatus, StatusOptions, UnknownField } from './status.ts'
+
+const dayMs = 86_400_000
+const previewRemedy =
+  'Look at the preview of the links, and accept it: no alert is based on a link that nobody looked at before that.'
+
+export interface StatusParts {
+  storage: Pick<Storage, 'connections' | 'sync' | 'webhookEvents' | 'usage'>
+  hub: BillingHub
+  progress: ProgressBoard
+  limiter: CountingLimiter
+  now(): number
+  tickMs: number
+  callsPerMonth: number | null
+  appId(tenantId: string, environment: Environment): Promise<string>
+  mayAlert(tenantId: string): Promise<boolean>
+  waitsForPreview: boolean
+}
+
+/** Everything about one tenant, from about ten small statements. */
+export async function readStatus(
+  parts: StatusParts,
+  tenantId: string,
+  options: StatusOptions = {},
+): Promise<IntegrationStatus> {
+  checkTenantId('status', tenantId)
+  const { storage, progress, limiter, tickMs } = parts
+  const now = parts.now()
+  const at = toInstant(now)
+  const connection = await storage.connections.forTenant(tenantId).read()
+  const unknown: UnknownField[] = []
+  const stored = await readStored(parts, connection, tenantId, now)
+  const { allRuns, checkpoints, webhooks, marks, reading, preview, acceptance, openAlerts } = stored
+  const runs = allRuns.filter(({ finishedAt }) => finishedAt !== null)
+  const [last] = runs
+  const success = runs.find(({ outcome }) => outcome === 'succeeded')
+  const lastReadAt = success?.finishedAt ?? lastBound(checkpoints)
+  const realmId = connection?.realmId ?? ''
+  const here = progress.isRunning(tenantId) ? progress.read(tenantId) : null
+  const run = describeRun({
+    open: allRuns.find(({ finishedAt }) => finishedAt === null),
+    here,
+    checkpoints,
+    pausedUntil: limiter.pausedUntil(realmId),
+  })
+  const isConnected = connection?.state === 'connected'
+  const derived = deriveHealth({
+    now,
+    connection,
+    consentRequestedAt: options.consentRequestedAt ?? null,
+    ended: runs,
+    lastReadAt,
+    isRunning: here !== null,
+    tickMs,
+  })
+  const verifierTokenSetAt = options.verifierTokenSetAt ?? null
+  const remedies = findRemedies({
+    connection,
+    last,
+    webhooks,
+    verifierTokenSetAt,
+    checkpoints,
+    now,
+  })
+  const nextRunAt =
+    isConnected && last?.finishedAt ? toInstant(Date.parse(last.finishedAt) + tickMs) : null
+  if (isConnected && nextRunAt === null)
+    unknown.push({ field: 'nextRunAt', why: 'No run has ended yet.' })
+  const month = await readMonth(parts, connection, at, unknown)
+  if (connection === null)
+    unknown.push({ field: 'calls.lastMinute', why: 'There is no company to call.' })
+  if (run !== null && here === null)
+    unknown.push({ field: 'run.waitsUntil', why: 'The run is in another process, or was cut off.' })
+  const status = {
+    tenantId,
+    at,
+    ...derived,
+    remedies,
+    connectionState: connection?.state ?? null,
+    connectionReason: connection?.stateReason ?? null,
+    company: describeCompany(connection),
+    consent: describeConsent(connection, { now, isQuotaSpent: isQuotaSpent(last) }),
+    lastReadAt,
+    entities: marks === null ? [] : describeEntities({ checkpoints, marks, reading, now }),
+    run,
+    runs,
+    nextRunAt,
+    calls: { lastMinute: connection === null ? null : limiter.callsInLastMinute(realmId), month },
+    webhooks: webhooks && {
+      ...webhooks,
+      since: toInstant(now - dayMs),
+      verifierTokenHint: connection?.verifierTokenHint ?? null,
+    },
+    links: preview && { ...preview, accepted: acceptance },
+    alerts:
+      connection === null
+        ? null
+        : describeAlerts({ runs, acceptance, waits: parts.waitsForPreview, open: openAlerts }),
+    verification: runs.find(({ report }) => report !== null)?.report ?? null,
+    warnings: listWarnings({
+      connection,
+      last: last ?? null,
+      lastSuccessAt: lastReadAt,
+      tickMs,
+      now,
+    }),
+    unknown,
+  }
+  return { ...status, summary: describeStatus(status) }
+}
+
+async function readStored(
+  { storage, hub }: StatusParts,
+  connection: Connection | null,
+  tenantId: string,
+  now: number,
+) {
+  const nothing = {
+    allRuns: [] as SyncRun[],
+    checkpoints: [] as Checkpoint[],
+    webhooks: null,
+    marks: null,
+    reading: { asOf: null, late: [] },
+    preview: null,
+    acceptance: null,
+    openAlerts: 0,
+  }
+  if (connection === null) return nothing
+  const { realmId } = connection
+  const sync = storage.sync.forTenant(tenantId)
+  const mine = hub.forTenant(tenantId)
+  // One after another: a page must not take all connections of a small pool.
+  const allRuns = await sync.readRuns({ realmId, limit: 20 })
+  const checkpoints = await sync.readCheckpoints(realmId)
+  const since = toInstant(now - dayMs)
+  const webhooks = await storage.webhookEvents.forTenant(tenantId).health({ realmId, since })
+  const marks = await sync.countMarks(realmId)
+  const reading = await mine.reading()
+  const { accounts: _, ...preview } = await mine.links.preview()
+  const acceptance = await mine.links.acceptance()
+  const counted = await mine.alerts.countOpen()
+  const openAlerts = [...counted.values()].reduce((sum, one) => sum + one, 0)
+  return { allRuns, checkpoints, webhooks, marks, reading, preview, acceptance, openAlerts }
+}
+
+/** Null where no app is known, with the reason. */
+async function readMonth(
+  parts: StatusParts,
+  connection: Connection | null,
+  at: string,
+  unknown: UnknownField[],
+) {
+  const why = 'There is no connection, so no Intuit app whose calls could be counted.'
+  if (connection === null) {
+    unknown.push({ field: 'calls.month', why })
+    return null
+  }
+  try {
+    const appId = await parts.appId(connection.tenantId, connection.environment)
+    const calls = await parts.storage.usage.readApp({ appId, month: at.slice(0, 7) })
+    return forecastUsage({ calls, budget: parts.callsPerMonth, now: at })
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    // The host's keys of this environment are missing; the rest of the status is still true.
+    unknown.push({ field: 'calls.month', why: error.message })
+    return null
+  }
+}
+
+function describeAlerts(input: {
+  runs: readonly SyncRun[]
+  acceptance: { at: string } | null
+  waits: boolean
+  open: number
+}): AlertStatus {
+  const { runs, acceptance, waits, open } = input
+  if (waits && acceptance === null) {
+    return { state: 'waiting_for_preview', remedy: previewRemedy, evaluatedAt: null, open }
+  }
+  const from = waits ? Date.parse(acceptance?.at ?? '') : -Infinity
+  // The steps follow the read of every run that QuickBooks answered.
+  const done = runs.find(
+    ({ outcome, finishedAt }) =>
+      (outcome === 'succeeded' || outcome === 'partial') && Date.parse(finishedAt ?? '') >= from,
+  )
+  const evaluatedAt = done?.finishedAt ?? null
+  return {
+    state: evaluatedAt === null ? 'waiting_for_tick' : 'evaluated',
+    remedy: null,
+    evaluatedAt,
+    open,
+  }
+}

@@ -1,0 +1,83 @@
+import type { Clock, Logger } from '@vectis/quickbooks'
+import { checkOneOf } from '@vectis/quickbooks/values'
+import type { RunReport, SyncMode, SyncRunner } from '@vectis/quickbooks-sync'
+import type { EntityProgress, ProgressBoard } from './progress-board.ts'
+import { createTurns } from './turns.ts'
+
+/** Runs of one tenant. */
+export interface TenantSync {
+  /**
+   * Reads what is due, or what `mode` says, in a run that begins after this call; waits for its end and for a run under
+   * way before it. Calls that come meanwhile share one run. Default mode `auto`. Failures are in the report.
+   */
+  now(options?: { mode?: SyncMode }): Promise<RunReport>
+  /** The same without waiting; with a fleet the run is queued. A failure to begin is logged. */
+  soon(options?: { mode?: SyncMode }): void
+  /** The progress of a run in this process; null while none is under way here. */
+  progress(): EntityProgress[] | null
+  /** Calls back after each page of a run in this process, and with null at its end. Returns the way to stop. */
+  watch(listener: (pages: EntityProgress[] | null) => void): () => void
+}
+
+const modes: readonly SyncMode[] = ['auto', 'incremental', 'verify', 'full']
+
+/** How long to wait before a realm that another run holds is tried again. */
+const BUSY_MS = 500
+
+export interface SyncOfTenants {
+  forTenant(tenantId: string): TenantSync
+  /** Waits no longer for runs of other processes. */
+  stop(): void
+}
+
+export function createSyncOfTenants(input: {
+  runner: Pick<SyncRunner, 'runOnce'>
+  progress: ProgressBoard
+  clock: Clock
+  logger: Logger
+  /** Queues a run, where there is a queue. */
+  request: ((tenantId: string, mode: SyncMode) => Promise<unknown>) | null
+}): SyncOfTenants {
+  const { runner, progress, clock, logger, request } = input
+  const closing = new AbortController()
+  const turns = createTurns(async (tenantId, mode): Promise<RunReport> => {
+    for (;;) {
+      const report = await runner.runOnce({ tenantId, mode, countTotals: true })
+      // A run under way may have begun before the change that this one is asked for.
+      if (report.outcome !== 'busy') return report
+      await clock.sleep(BUSY_MS, closing.signal)
+    }
+  })
+  const now = async (tenantId: string, mode: SyncMode) => {
+    progress.expect(tenantId)
+    try {
+      return await turns.take(tenantId, mode)
+    } catch (error) {
+      progress.giveUp(tenantId)
+      throw error
+    }
+  }
+  return {
+    forTenant(tenantId) {
+      const checked = (mode: SyncMode = 'auto') => {
+        checkOneOf('sync', 'mode', mode, modes)
+        return mode
+      }
+      return {
+        now: async (options = {}) => now(tenantId, checked(options.mode)),
+        soon(options = {}) {
+          const mode = checked(options.mode)
+          const asked = request === null ? now(tenantId, mode) : request(tenantId, mode)
+          asked.catch((err: unknown) => {
+            if (closing.signal.aborted) return
+            const event = 'quickbooks.integration.sync_not_begun'
+            logger.error({ event, err, tenantId }, 'A sync could not begin')
+          })
+        },
+        progress: () => (progress.isRunning(tenantId) ? progress.read(tenantId) : null),
+        watch: (listener) => progress.watch(tenantId, listener),
+      }
+    },
+    stop: () => closing.abort(new Error('The integration was closed.')),
+  }
+}

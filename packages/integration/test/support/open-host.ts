@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto'
+import { createCompany, createEmulator } from '@vectis/quickbooks-emulator'
+import { createStorage } from '@vectis/quickbooks-storage'
+import { inject } from 'vitest'
+import { createIntegration, type IntegrationOptions } from '../../src/index.ts'
+
+export const publicUrl = 'http://localhost:3000'
+export const path = '/admin/integrations/quickbooks'
+export const realmId = '9341457021722202'
+
+/** Whoever the request's header names; a viewer may nothing. */
+const people = new Map([
+  ['ada', { tenantId: 'acme', actor: 'Ada Admin' }],
+  ['bob', { tenantId: 'other', actor: 'Bob Admin' }],
+])
+
+export const authorize: IntegrationOptions['authorize'] = (request) => {
+  const name = request.headers.get('x-person') ?? ''
+  const who = people.get(name)
+  if (who !== undefined) return who
+  return new Response('no', { status: name === 'vera' ? 403 : 401 })
+}
+
+const key = '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff'
+export const keys = { current: { id: 'k1', key } }
+
+/** A host on an emulated QuickBooks and a schema of its own, and a browser that keeps cookies. */
+export async function openHost(options: Partial<IntegrationOptions> = {}) {
+  const emulator = createEmulator({ companies: [] })
+  const { clock } = emulator
+  const company = createCompany({ realmId, seed: 3, customers: 6, invoices: 24, clock })
+  emulator.addCompany(company)
+  const { endpoints } = await emulator.listen()
+  const schema = `embed_${randomUUID().replaceAll('-', '').slice(0, 12)}`
+  const quickbooks = createIntegration({
+    ...(options.storage ? {} : { database: inject('postgresUrl'), schema, keys }),
+    credentials: { sandbox: emulator.credentials() },
+    publicUrl,
+    authorize,
+    endpoints,
+    clock,
+    limiter: { schedule: (_input, call) => call(), throttled() {} },
+    ...options,
+  })
+  const jar = new Map<string, string>()
+  const send = async (
+    route: string,
+    { person = 'ada', method = 'POST', headers = {}, form = {}, cookies = true }: Sent = {},
+  ) => {
+    const url = route.startsWith('http') ? route : `${publicUrl}${path}/${route}`
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+    const response = await quickbooks.routes(
+      new Request(url, {
+        method,
+        headers: {
+          ...(person === null ? {} : { 'x-person': person }),
+          ...(cookies && cookie !== '' ? { cookie } : {}),
+          ...(method === 'POST' ? { 'sec-fetch-site': 'same-origin' } : {}),
+          ...headers,
+        },
+        ...(method === 'POST' ? { body: new URLSearchParams(form) } : {}),
+      }),
+    )
+    const [pair = '', ...rules] = (response.headers.get('set-cookie') ?? '').split('; ')
+    const at = pair.indexOf('=')
+    if (at > 0 && rules.length > 0) jar.set(pair.slice(0, at), pair.slice(at + 1))
+    return response
+  }
+  /** A person presses Connect, allows it at Intuit, and is sent back. */
+  const connect = async () => {
+    const asked = await send('connect')
+    const callback = await emulator.consent(asked.headers.get('location') ?? '')
+    return send(callback, { person: null, method: 'GET' })
+  }
+  return {
+    quickbooks,
+    emulator,
+    company,
+    clock,
+    schema,
+    send,
+    connect,
+    jar,
+    async close() {
+      await quickbooks.close()
+      const left = createStorage({ url: inject('postgresUrl'), schema, keys })
+      await left.db.schema.dropSchema(schema).ifExists().cascade().execute()
+      await left.close()
+      await emulator.close()
+    },
+  }
+}
+
+interface Sent {
+  person?: string | null
+  method?: string
+  headers?: Record<string, string>
+  form?: Record<string, string>
+  cookies?: boolean
+}
+
+export type Host = Awaited<ReturnType<typeof openHost>>

@@ -1,0 +1,6 @@
+import { defineTestProject } from '../../.ci/test-project.ts'
+
+export default defineTestProject({
+  name: 'integration',
+  globalSetup: ['../../.ci/start-server.ts'],
+})
