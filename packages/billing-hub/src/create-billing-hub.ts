@@ -1,5 +1,7 @@
 import { systemClock, type Clock } from '@vectis/quickbooks'
 import {
+  checkGiven,
+  checkInstant,
   checkPlaces,
   checkTenantId,
   type CalendarDate,
@@ -16,6 +18,7 @@ import type { BillingAlerts, TicketSource } from './alerts/billing-alerts.ts'
 import { createAlerts } from './alerts/create-alerts.ts'
 import type { Changes, ChangesOptions } from './changes/change.ts'
 import { readChanges } from './changes/read-changes.ts'
+import { checkCustomer, checkRead } from './context/check-arguments.ts'
 import { asOf, readKnownAt, type HubContext } from './context/hub-context.ts'
 import type { CustomerList, CustomerListOptions } from './customers/customer-list.ts'
 import { readCustomerList } from './customers/read-customer-list.ts'
@@ -130,6 +133,11 @@ export interface BillingHub {
  */
 export function createBillingHub(options: BillingHubOptions): BillingHub {
   checkPlaces('createBillingHub', options, { required: ['db'], optional: ['schema', 'spine'] })
+  if (typeof (options.db as Partial<AnyKysely>).withoutPlugins !== 'function') {
+    throw new TypeError(
+      'createBillingHub expected db, the Kysely of the billing tables: storage.db, or one of your own; it has no withoutPlugins.',
+    )
+  }
   const { db, schema = 'public', spine = null, tickets = null, clock = systemClock } = options
   const memory = createPassMemory()
   const tables = openTables({ db, schema })
@@ -151,18 +159,41 @@ export function createBillingHub(options: BillingHubOptions): BillingHub {
         links: explain(createLinks(context, { spine, clock, memory })),
         alerts: explain(createAlerts(context, { clock, tickets })),
         reading: (at = {}) => known(at, readCompany),
-        months: (given) => known(given, (scope) => readCompanyMonths(scope, dated(given).today)),
+        async months(given) {
+          checkRead('months', given, { unknownDay: false })
+          return known(given, (scope) => readCompanyMonths(scope, dated(given).today))
+        },
         unassigned: (at = {}) => known(at, readUnassigned),
-        panel: (customerId, given) =>
-          known(given, (scope) => readPanel(scope, customerId, dated(given))),
-        customers: (given) => known(given, (scope) => readCustomerList(scope, dated(given))),
-        totals: (given) => known(given, (scope) => readTotals(scope, dated(given))),
-        revenue: (customerId, given) =>
-          known(given, (scope) => readRevenue(scope, customerId, dated(given))),
-        timeline: (customerId, given) =>
-          known(given, (scope) => readTimeline(scope, customerId, dated(given))),
+        async panel(customerId, given) {
+          checkCustomer('panel', customerId)
+          checkRead('panel', given)
+          return known(given, (scope) => readPanel(scope, customerId, dated(given)))
+        },
+        async customers(given) {
+          checkRead('customers', given)
+          return known(given, (scope) => readCustomerList(scope, dated(given)))
+        },
+        async totals(given) {
+          checkRead('totals', given)
+          return known(given, (scope) => readTotals(scope, dated(given)))
+        },
+        async revenue(customerId, given) {
+          checkCustomer('revenue', customerId)
+          checkRead('revenue', given)
+          return known(given, (scope) => readRevenue(scope, customerId, dated(given)))
+        },
+        async timeline(customerId, given) {
+          checkCustomer('timeline', customerId)
+          checkRead('timeline', given, { zone: true })
+          return known(given, (scope) => readTimeline(scope, customerId, dated(given)))
+        },
         history: () => readKeptHistory(context, tenantId),
-        changes: (given) => readChanges(context, given),
+        async changes(given) {
+          checkGiven('changes', given)
+          checkInstant('changes', 'from', given.from)
+          checkInstant('changes', 'to', given.to)
+          return readChanges(context, given)
+        },
         explain: explain(createExplain(context)),
       })
     },

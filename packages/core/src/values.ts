@@ -7,7 +7,20 @@ export {
   todayIn,
 } from './values/calendar-date.ts'
 export type { CalendarDate } from './values/calendar-date.ts'
-export { checkFlags, checkOneOf, checkPlaces, checkTenantId } from './values/check-place.ts'
+export {
+  checkFlags,
+  checkGiven,
+  checkOneOf,
+  checkPlaces,
+  checkTenantId,
+} from './values/check-place.ts'
+export {
+  checkCount,
+  checkDay,
+  checkInstant,
+  checkText,
+  checkTimeZone,
+} from './values/check-value.ts'
 export {
   addDecimals,
   compareDecimals,

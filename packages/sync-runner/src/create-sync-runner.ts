@@ -2,6 +2,7 @@ import PQueue from 'p-queue'
 import {
   checkFlags,
   checkOneOf,
+  checkGiven,
   checkPlaces,
   checkTenantId,
   toEpochMs,
@@ -120,6 +121,7 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
       if (stopping.signal.aborted) {
         throw new Error('This sync runner was stopped: create another one.')
       }
+      checkGiven('runOnce', request)
       checkTenantId('runOnce', request.tenantId)
       checkOneOf('runOnce', 'mode', request.mode ?? 'auto', syncModes)
       checkFlags('runOnce', request, ['countTotals'])

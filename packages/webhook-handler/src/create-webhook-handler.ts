@@ -2,7 +2,7 @@ import { silentLogger, systemClock, type Clock, type Logger } from '@vectis/quic
 import type { ConnectionStore, WebhookEventStore } from '@vectis/quickbooks/ports'
 import { createTelemetryRecorder } from '@vectis/quickbooks/telemetry'
 import type { OpenSpan, Telemetry } from '@vectis/quickbooks/telemetry'
-import { checkPlaces } from '@vectis/quickbooks/values'
+import { checkPlaces, checkText } from '@vectis/quickbooks/values'
 import { openWebhookBody, verifySignature, type WebhookBody } from '@vectis/quickbooks/webhooks'
 import { buildReply, type AnswerDetail, type Outcome } from './delivery/answers.ts'
 import { logAnswer, measureAnswer, sending } from './delivery/measure-answer.ts'
@@ -73,6 +73,9 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
     logger = silentLogger,
     clock = systemClock,
   } = options
+  for (const token of listFixedTokens(appVerifierTokens)) {
+    checkText('createWebhookHandler', 'appVerifierTokens', token, 'the verifier tokens of the app')
+  }
   const telemetry = createTelemetryRecorder(options.telemetry)
 
   /** The count of refusals is only for the admin page: if the store fails or hangs, a 401 must not become a 503. */

@@ -1,5 +1,12 @@
 import type { Clock } from '@vectis/quickbooks'
-import { checkFlags, toInstant } from '@vectis/quickbooks/values'
+import {
+  checkCount,
+  checkDay,
+  checkFlags,
+  checkText,
+  checkTimeZone,
+  toInstant,
+} from '@vectis/quickbooks/values'
 import {
   instantText,
   integer,
@@ -16,6 +23,7 @@ import {
   transact,
   type HubContext,
 } from '../context/hub-context.ts'
+import { checkActor, checkRead } from '../context/check-arguments.ts'
 import { readStored, writeTransitions } from './alert-store.ts'
 import type { AlertPass, BillingAlerts, TicketSource } from './billing-alerts.ts'
 import { findOverdue, type Found } from './find-overdue.ts'
@@ -63,7 +71,10 @@ export function createAlerts(
   }
 
   return {
-    async evaluateOverdue({ today, settings, dryRun = false }) {
+    async evaluateOverdue(given) {
+      checkRead('evaluateOverdue', given)
+      const { today, settings, dryRun = false } = given
+      checkCount('evaluateOverdue', 'settings.graceDays', settings?.graceDays, 0)
       checkFlags('evaluateOverdue', { dryRun, ...settings }, ['dryRun', 'silentWhenCreditCovers'])
       const overdue = await pass(dryRun, (inside) =>
         findOverdue(inside, {
@@ -76,7 +87,12 @@ export function createAlerts(
       return overdue.pass
     },
 
-    async evaluateService({ today, timeZone, from, to, settings, dryRun = false }) {
+    async evaluateService(given) {
+      checkRead('evaluateService', given, { unknownDay: false })
+      const { today, timeZone, from, to, settings, dryRun = false } = given
+      checkTimeZone('evaluateService', 'timeZone', timeZone)
+      checkDay('evaluateService', 'from', from)
+      checkDay('evaluateService', 'to', to)
       checkFlags('evaluateService', { dryRun }, ['dryRun'])
       if (tickets === null) {
         throw new TypeError(
@@ -139,7 +155,10 @@ export function createAlerts(
       return new Map(counted.map(({ customerId, open }) => [customerId, open]))
     },
 
-    async dismiss(key, { actor, reason }) {
+    async dismiss(key, given) {
+      checkText('dismiss', 'key', key, 'the key of an alert')
+      checkActor('dismiss', given)
+      const { actor, reason } = given
       await transact(context, async (inside) => {
         await takeTurn(inside, 'billing_alerts')
         const dismissed = await read(

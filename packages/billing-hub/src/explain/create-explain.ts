@@ -1,3 +1,5 @@
+import { checkText } from '@vectis/quickbooks/values'
+import { checkCustomer, checkRead } from '../context/check-arguments.ts'
 import { asOf, readKnownAt, type HubContext } from '../context/hub-context.ts'
 import { explainAlert } from './explain-alert.ts'
 import { explainFigure } from './explain-figure.ts'
@@ -6,15 +8,21 @@ import type { Explain } from './explanation.ts'
 /** Explains alerts and figures of one tenant. */
 export function createExplain(context: HubContext): Explain {
   return {
-    alert: (key, { knownAt } = {}) =>
-      readKnownAt(context, knownAt, () => explainAlert(context, key, knownAt)),
-    figure: ({ knownAt, asOf: date, ...given }) =>
-      readKnownAt(context, knownAt, (known) =>
+    async alert(key, { knownAt } = {}) {
+      checkText('explain.alert', 'key', key, 'the key of an alert')
+      return readKnownAt(context, knownAt, () => explainAlert(context, key, knownAt))
+    },
+    async figure(options) {
+      checkRead('explain.figure', options)
+      checkCustomer('explain.figure', options.customerId)
+      const { knownAt, asOf: date, ...given } = options
+      return readKnownAt(context, knownAt, (known) =>
         explainFigure(
           context,
           asOf(known, date),
           date === undefined ? given : { ...given, today: date },
         ),
-      ),
+      )
+    },
   }
 }

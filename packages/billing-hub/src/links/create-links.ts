@@ -1,5 +1,6 @@
 import type { Clock } from '@vectis/quickbooks'
-import { toInstant, type Instant } from '@vectis/quickbooks/values'
+import { checkGiven, checkText, toInstant, type Instant } from '@vectis/quickbooks/values'
+import { checkActor, checkCustomer } from '../context/check-arguments.ts'
 import { readKnownAt, takeTurn, transact, type HubContext } from '../context/hub-context.ts'
 import { pickKey, type AccountKey } from './account-key.ts'
 import type { CustomerLinks, SpineSource } from './customer-links.ts'
@@ -123,13 +124,9 @@ export function createLinks(
       return runInSlices(summariseLinks(await look(at.knownAt)), clock)
     },
 
-    async acceptPreview({ actor }) {
-      if (typeof actor !== 'string' || actor === '') {
-        throw new TypeError(
-          'acceptPreview expected actor, the name of the person who looked at the preview; it is empty. Pass the signed-in person.',
-        )
-      }
-      await writeAcceptance(context, { actor, at: now() })
+    async acceptPreview(given) {
+      checkActor('acceptPreview', given)
+      await writeAcceptance(context, { actor: given.actor, at: now() })
     },
 
     acceptance: () => readAcceptance(context),
@@ -148,23 +145,32 @@ export function createLinks(
 
     report: async (at = {}) => readKnownAt(context, at.knownAt, readRuleReport),
 
-    link: (account, { customerId, actor }) =>
-      change(account, {
-        action: 'linked',
-        after: { kind: 'linked', customerId },
-        rule: 'manual',
-        actor,
-      }),
-    keepSeparate: (account, { actor }) =>
-      change(account, {
-        action: 'kept_separate',
-        after: { kind: 'separate', customerId: null },
-        rule: 'A1',
-        actor,
-      }),
-    undo: (account, { actor }) =>
-      change(account, { action: 'unlinked', after: null, rule: 'manual', actor }),
+    async link(account, given) {
+      checkDecision('link', account, given)
+      const { customerId, actor } = given
+      checkCustomer('link', customerId)
+      const after = { kind: 'linked', customerId } as const
+      await change(account, { action: 'linked', after, rule: 'manual', actor })
+    },
+    async keepSeparate(account, given) {
+      checkDecision('keepSeparate', account, given)
+      const { actor } = given
+      const after = { kind: 'separate', customerId: null } as const
+      await change(account, { action: 'kept_separate', after, rule: 'A1', actor })
+    },
+    async undo(account, given) {
+      checkDecision('undo', account, given)
+      const { actor } = given
+      await change(account, { action: 'unlinked', after: null, rule: 'manual', actor })
+    },
   }
+}
+
+/** Throws `TypeError` unless an account and a person are named. */
+function checkDecision(caller: string, account: AccountKey, given: object): void {
+  checkGiven(caller, account)
+  checkText(caller, 'externalId', account.externalId, 'the id of a billing account in its source')
+  checkActor(caller, given)
 }
 
 function* decideAll(

@@ -39,6 +39,6 @@ test('it is no link, and changes no report about rules', async () => {
 
 test('an acceptance names a person', async () => {
   await expect(opened.hub.links.acceptPreview({ actor: '' })).rejects.toThrow(
-    'acceptPreview expected actor, the name of the person who looked at the preview; it is empty',
+    'acceptPreview expected actor',
   )
 })

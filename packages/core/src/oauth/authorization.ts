@@ -6,7 +6,7 @@ import type {
 } from '../ports/connection-store.ts'
 import { stateLifeMs } from '../derive/connection-health.ts'
 import { conceal } from '../tokens/conceal-tokens.ts'
-import { checkFlags, checkOneOf, checkTenantId } from '../values/check-place.ts'
+import { checkFlags, checkGiven, checkOneOf, checkTenantId } from '../values/check-place.ts'
 import type { Clock, Logger, Random } from '../transport/runtime.ts'
 import { parseAuthorizationResponse } from './authorization-response.ts'
 import type { CallbackParameters } from './authorization-response.ts'
@@ -116,6 +116,7 @@ export function createAuthorization(options: {
 
   return {
     async begin(request) {
+      checkGiven('buildAuthorizationUrl', request)
       const { tenantId, environment } = request
       checkTenantId('buildAuthorizationUrl', tenantId)
       checkOneOf('buildAuthorizationUrl', 'environment', environment, ['sandbox', 'production'])

@@ -15,6 +15,7 @@ import type {
 import { createCodeExchange } from './exchange-code.ts'
 import type { CodeExchangeOptions } from './exchange-code.ts'
 import { buildRevocationRequest } from './oauth-request.ts'
+import { checkGiven, checkTenantId } from '../values/check-place.ts'
 import { isUsable } from './is-usable.ts'
 import { readAppAccess } from './read-app-access.ts'
 
@@ -110,6 +111,7 @@ export function createOAuth(
     processCallback: (input) => authorization.process(input),
     exchangeCode,
     async completeAuthorization(input) {
+      checkGiven('completeAuthorization', input)
       const outcome = await authorization.process(input)
       if (outcome.status !== 'granted') return outcome
       try {
@@ -137,6 +139,7 @@ export function createOAuth(
       return (await accessTokens.get({ tenantId, ...rejected })).connection
     },
     async disconnect(tenantId, { reason = 'disconnected_by_operator' } = {}) {
+      checkTenantId('disconnect', tenantId)
       const forgotten = await connections.forTenant(tenantId).disconnect({ reason })
       const result = await revoke(forgotten)
       const realmId = forgotten.connection?.realmId

@@ -1,5 +1,5 @@
 import type { Environment } from '../ports/connection-store.ts'
-import { checkPlaces } from '../values/check-place.ts'
+import { checkGiven, checkPlaces } from '../values/check-place.ts'
 
 /** All addresses that this package calls, for one environment. */
 export interface Endpoints {
@@ -86,9 +86,13 @@ function overridesFor(
 export function checkEndpoints(option: EndpointsOption | undefined): void {
   if (option === undefined) return
   const caller = 'createQuickBooks: endpoints'
+  checkGiven(caller, option)
   const perEnvironment = 'sandbox' in option || 'production' in option
   if (perEnvironment) checkPlaces(caller, option, { optional: ['sandbox', 'production'] })
-  const sets = perEnvironment ? Object.values(option as Record<string, object>) : [option]
+  // An emulator's set has its own address beside those of the environments.
+  const sets = perEnvironment
+    ? [option.sandbox, option.production].filter((set) => set !== undefined)
+    : [option]
   const optional = ['authorizationUrl', 'tokenUrl', 'revocationUrl', 'apiOrigin']
   for (const addresses of sets) {
     checkPlaces(caller, addresses, { optional })

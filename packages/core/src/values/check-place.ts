@@ -13,12 +13,19 @@ export function checkPlaces(
   options: object,
   { required = [], optional = [] }: { required?: readonly string[]; optional?: readonly string[] },
 ): void {
+  checkGiven(caller, options)
   const given = optional.filter((name) => Object.hasOwn(options, name))
   for (const name of [...required, ...given]) {
     const value: unknown = Reflect.get(options, name)
     if (value === undefined || value === null || value === '')
       throw emptyOption(caller, name, value)
   }
+}
+
+/** Throws `TypeError` unless an object of options was passed. */
+export function checkGiven(caller: string, options: unknown): void {
+  if (typeof options === 'object' && options !== null) return
+  throw new TypeError(`${caller} expected an object of options; received ${show(options)}.`)
 }
 
 /** Throws `TypeError` for a tenant id that is missing or empty. */
@@ -64,7 +71,7 @@ function emptyOption(caller: string, name: string, value: unknown): TypeError {
 }
 
 /** Short, and without the contents of an object: it may hold secrets. */
-function show(value: unknown): string {
+export function show(value: unknown): string {
   if (typeof value === 'string')
     return value.length > 40 ? `'${value.slice(0, 40)}…'` : `'${value}'`
   return value === undefined || value === null || typeof value === 'number'

@@ -133,6 +133,10 @@ function isOurs(message: string, schema: string): boolean {
   return tenantTables.some(({ table }) => message.includes(table)) || message.includes(ledgerTable)
 }
 
+/** What Kysely, node-postgres and PGlite say after `close`, `end` or `destroy`. */
+const CLOSED =
+  /^(driver has already been destroyed|Cannot use a pool after calling end on the pool|PGlite is closed)/
+
 /** The class 08 of SQLSTATE, and messages of node-postgres without a code. */
 function judge(error: Error, origin: string | null): StorageErrorCode | null {
   if (origin !== null && /^08[0-9A-Z]{3}$/.test(origin)) return 'connection_lost'
@@ -143,5 +147,6 @@ function judge(error: Error, origin: string | null): StorageErrorCode | null {
     return 'connection_lost'
   if (origin === null && error.message.startsWith('timeout exceeded when trying to connect'))
     return 'database_unreachable'
+  if (origin === null && CLOSED.test(error.message)) return 'database_closed'
   return null
 }

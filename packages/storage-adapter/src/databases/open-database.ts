@@ -50,6 +50,25 @@ const keep = async (): Promise<void> => {}
 
 const places = ['db', 'pool', 'url', 'pglite', 'folder', 'memory'] as const
 
+/** Throws `TypeError` for a database of another kind than its option takes; it would fail at the first query. */
+function checkKinds({ db, pool, url, pglite, folder }: DatabaseOptions): void {
+  const wrong = (name: string, what: string) =>
+    new TypeError(`createStorage expected ${name}, ${what}; received another value.`)
+  if (url !== undefined && typeof url !== 'string') throw wrong('url', 'the address as text')
+  if (folder !== undefined && typeof folder !== 'string') throw wrong('folder', 'its path as text')
+  if (pool !== undefined && !has(pool, 'connect')) throw wrong('pool', 'a Pool of `pg`')
+  if (pglite !== undefined && !has(pglite, 'query')) throw wrong('pglite', 'an instance of PGlite')
+  if (db !== undefined && !has(db, 'withoutPlugins')) throw wrong('db', 'an instance of Kysely')
+}
+
+function has(object: unknown, method: string): boolean {
+  return (
+    typeof object === 'object' &&
+    object !== null &&
+    typeof Reflect.get(object, method) === 'function'
+  )
+}
+
 /** Nothing is opened before the first query. Throws `TypeError` unless exactly one database is named. */
 export function openDatabase<DB>(options: DatabaseOptions): OpenDatabase<DB> {
   checkPlaces('createStorage', options, { optional: places })
@@ -61,6 +80,7 @@ export function openDatabase<DB>(options: DatabaseOptions): OpenDatabase<DB> {
         'for one that is lost when the process ends.',
     )
   }
+  checkKinds(options)
   const answerWithinMs = (options.answerWithinSeconds ?? 300) * 1_000
   if (!(answerWithinMs > 0)) {
     throw new RangeError(

@@ -2,6 +2,7 @@ import { remedies } from '@vectis/quickbooks/errors'
 
 /**
  * - `database_unreachable`: no connection could be made
+ * - `database_closed`: the storage, or the host's pool, was closed in this process
  * - `connection_lost`: it broke; the transaction under way is rolled back
  * - `database_read_only`: a standby, or a read-only transaction
  * - `disk_full`: the server cannot write
@@ -12,6 +13,7 @@ import { remedies } from '@vectis/quickbooks/errors'
  */
 export type StorageErrorCode =
   | 'database_unreachable'
+  | 'database_closed'
   | 'connection_lost'
   | 'database_read_only'
   | 'disk_full'

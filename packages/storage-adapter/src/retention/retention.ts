@@ -1,5 +1,5 @@
 import type { Clock } from '@vectis/quickbooks'
-import { checkFlags } from '@vectis/quickbooks/values'
+import { checkFlags, checkGiven } from '@vectis/quickbooks/values'
 import { sql } from 'kysely'
 import type { Kysely, RawBuilder } from 'kysely'
 import { deleteUnusedEvidence } from '../history/delete-unused-evidence.ts'
@@ -75,19 +75,30 @@ export function createRetention(options: {
 }): Retention {
   const { db, clock } = options
   return {
-    deleteTenant: ({ tenantId, dryRun = false }) =>
-      deleteScope(options, { tenantId, realmId: null }, dryRun),
-    deleteRealm: ({ tenantId, realmId, dryRun = false }) =>
-      deleteScope(options, { tenantId, realmId }, dryRun),
-    deleteOlderThan: (input) => deleteOlderThan(db, input),
-    deleteVersions: (input) => deleteVersions(openTables(options), input, clock),
+    async deleteTenant(input) {
+      checkGiven('deleteTenant', input)
+      return deleteScope(options, { tenantId: input.tenantId, realmId: null }, input.dryRun)
+    },
+    async deleteRealm(input) {
+      checkGiven('deleteRealm', input)
+      const { tenantId, realmId, dryRun } = input
+      return deleteScope(options, { tenantId, realmId }, dryRun)
+    },
+    async deleteOlderThan(input) {
+      checkGiven('deleteOlderThan', input)
+      return deleteOlderThan(db, input)
+    },
+    async deleteVersions(input) {
+      checkGiven('deleteVersions', input)
+      return deleteVersions(openTables(options), input, clock)
+    },
   }
 }
 
 async function deleteScope(
   { db, schema }: { db: Kysely<StorageDatabase>; schema?: string },
   scope: RetentionScope,
-  dryRun: boolean,
+  dryRun = false,
 ): Promise<DeletionReport> {
   checkFlags('retention', { dryRun }, ['dryRun'])
   // Rows without an owner have an empty tenant and realm: rejections without a realm, usage of deleted tenants.

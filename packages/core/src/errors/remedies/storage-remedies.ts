@@ -7,6 +7,11 @@ export const storageRemedies = {
     say: 'Could not connect to the database.',
     do: 'Check that it runs and that host, port and credentials are right; then try again.',
   },
+  database_closed: {
+    seen: 'database_closed',
+    say: 'The database was closed in this process: storage.close() was called, or your pool ended.',
+    do: 'Close it as the last step of a process, after the runner, the fleet and the webhook receiver; call createStorage once more to go on.',
+  },
   connection_lost: {
     seen: 'connection_lost',
     say: 'The connection to the database broke.',
