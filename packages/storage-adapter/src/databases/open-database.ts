@@ -112,9 +112,11 @@ function openServer<DB>(
   url: string,
   { max, answerWithinMs }: { max: number; answerWithinMs: number },
 ): OpenDatabase<DB> {
+  const gate = createGate()
   const db = new Kysely<DB>({
     dialect: new PostgresDialect({
       pool: async () => {
+        gate.pass()
         const { default: pg } = await importDriver('pg', () => import('pg'))
         const pool = new pg.Pool({ connectionString: url, max })
         outliveLostConnections(pool)
@@ -122,7 +124,21 @@ function openServer<DB>(
       },
     }),
   })
-  return { db, close: () => db.destroy() }
+  return { db, close: () => gate.close(() => db.destroy()) }
+}
+
+/** A database that no query opened before `close` is not opened by one that comes after it. */
+function createGate() {
+  let isClosed = false
+  return {
+    pass(): void {
+      if (isClosed) throw new Error('driver has already been destroyed')
+    },
+    close(end: () => Promise<void>): Promise<void> {
+      isClosed = true
+      return end()
+    },
+  }
 }
 
 /** The events of node-postgres; another pool may not have them. */
@@ -159,9 +175,11 @@ function openEmbedded<DB>(
     if (unlock !== null && folder !== undefined) narrowFiles(folder)
     release()
   }
+  const gate = createGate()
   const db = new Kysely<DB>({
     dialect: new PGliteDialect({
       pglite: async () => {
+        gate.pass()
         const { PGlite } = await importDriver(
           '@electric-sql/pglite',
           () => import('@electric-sql/pglite'),
@@ -180,7 +198,7 @@ function openEmbedded<DB>(
       },
     }),
   })
-  return { db, close: () => db.destroy().finally(finish) }
+  return { db, close: () => gate.close(() => db.destroy().finally(finish)) }
 }
 
 async function importDriver<Module>(name: string, load: () => Promise<Module>): Promise<Module> {
