@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createStorage } from '@vectis/quickbooks-storage'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { hostNames, openHost, send } from './hosts.ts'
-import { walkHub, type HubAnswers } from './walk-hub.ts'
+import { storageClock, walkHub, type HubAnswers } from './walk-hub.ts'
 
 const keys = { current: { id: 'k1', key: Buffer.from('CANARYCANARYCANARYCANARYCANARY00') } }
 
@@ -11,7 +11,7 @@ async function walk(name: string): Promise<HubAnswers> {
   const schema = `host_${randomUUID().replaceAll('-', '').slice(0, 12)}`
   const { db, close } = await openHost(name, inject('postgresUrl'))
   try {
-    const storage = createStorage({ db, schema, keys })
+    const storage = createStorage({ db, schema, keys, clock: storageClock })
     await storage.migrate()
     const answers = await walkHub(storage, { db, schema })
     await send(db, `drop schema ${schema} cascade`)
@@ -44,6 +44,18 @@ describe('the hub answers the same whatever Kysely, driver, proxy or role the ho
     expect(JSON.stringify(expected.explained)).toMatch(/"calls":\[\{"kind":"page".*"actor":"ada"/)
     expect(unassigned).toMatchObject([{ invoices: 2, unreadable: 1 }])
     expect(expected.serviceAgain).toEqual([])
+    const { past } = expected
+    expect([past.panel.state, past.totals.currencies.length]).toEqual(['ready', 2])
+    const { replayed, rederived } = expected.tried
+    expect(JSON.stringify(replayed)).toContain('invoice_overdue:quickbooks:')
+    expect(rederived).toContainEqual(expect.objectContaining({ entity: 'Invoice', different: [] }))
+    const { planned, thinned, daily, notOfADay, dropped, from, tooEarly } = expected.kept
+    expect(thinned.total).toBeGreaterThan(3)
+    expect(planned.total).toBe(thinned.total + dropped.total)
+    expect(daily.daily?.timeZone).toBe('America/Los_Angeles')
+    expect(notOfADay).toContain('of that time only the start of each day is kept')
+    expect(from).toEqual({ from: '2026-11-23T18:02:00.000Z', daily: null })
+    expect(tooEarly).toContain('the history of this tenant begins later')
     const marks = panels.flatMap(({ panel }) => panel.currencies.map((one) => one.unreadable))
     for (const mark of ['dueDates', 'currencies', 'newerVersions'] as const) {
       expect(

@@ -50,11 +50,20 @@ function spoilInvoices(company: ReturnType<typeof playCompany>): string {
   return ids.at(-1) ?? ''
 }
 
+let storageTime = start
+
+/** The clock of the storage: rows are read a minute before the hub's first step. */
+export const storageClock = {
+  now: () => storageTime,
+  sleep: () => Promise.resolve(),
+}
+
 /** What every method of a hub answers over the books of one company; equal on every host, or a host decides what a customer owes. */
 export async function walkHub(
-  stores: Pick<Stores, 'connections' | 'sync'>,
+  stores: Pick<Stores, 'connections' | 'sync' | 'retention' | 'history'>,
   options: { db: AnyKysely; schema: string },
 ) {
+  storageTime = start - 60_000
   await connectTenant(stores)
   const sync = stores.sync.forTenant(tenantId)
   const company = playCompany()
@@ -129,7 +138,36 @@ export async function walkHub(
     wasUndone: lastUndoneAt !== null,
   }))
 
+  const [reviewed, preview] = [await joined.links.review(), await joined.links.preview()]
+  const then = { today, knownAt: new Date(start + 30_000).toISOString() }
+  const past = {
+    panel: await full.panel(busiest, then),
+    asOf: await full.panel(busiest, { ...then, asOf: '2026-10-31' }),
+    totals: await full.totals({ ...then, asOf: '2026-10-31' }),
+  }
+  const tried = { replayed: [] as unknown[], rederived: [] as unknown[] }
+  const days = { from: '2026-11-22', to: '2026-11-23', timeZone }
+  for await (const day of full.alerts.replayOverdue({ ...days, settings: { graceDays: 12 } }))
+    tried.replayed.push(forget(day))
+  for await (const page of stores.history.rederive({ tenantId })) tried.rederived.push(page)
+  // Last: afterwards the past is no longer there.
+  storageTime = start + 120_000
+  const daily = { before: new Date(start + 60_000), timeZone }
+  const before = new Date(start + 120_000)
+  const kept = {
+    planned: await stores.retention.deleteVersions({ tenantId, daily, before, dryRun: true }),
+    thinned: await stores.retention.deleteVersions({ tenantId, daily }),
+    daily: await full.history(),
+    notOfADay: await full.panel(busiest, then).catch(String),
+    dropped: await stores.retention.deleteVersions({ tenantId, before }),
+    from: await full.history(),
+    tooEarly: await full.panel(busiest, then).catch(String),
+  }
+
   return {
+    past,
+    tried,
+    kept,
     counts,
     accounts,
     applied,
@@ -149,8 +187,8 @@ export async function walkHub(
     months: await full.months({ today }),
     moved,
     undone,
-    reviewed: await joined.links.review(),
-    preview: await joined.links.preview(),
+    reviewed,
+    preview,
   }
 }
 
