@@ -27,7 +27,7 @@ export async function readEnvironment(context: HubContext): Promise<string | nul
 /** The stored alerts of findings by key, closed ones too: they show whether an alert opens again. */
 export async function readStored(
   context: HubContext,
-  findings: readonly HubFinding[],
+  findings: readonly Pick<HubFinding, 'key'>[],
 ): Promise<Map<string, StoredAlert>> {
   const stored = new Map<string, StoredAlert>()
   for (let at = 0; at < findings.length; at += batch) {
@@ -57,10 +57,16 @@ export async function writeTransitions(
   instant: string,
 ): Promise<void> {
   if (transitions.length > 0) await writeEvidence(context, { kind: 'alerts', step: 'pass' })
+  let before = Promise.resolve()
   for (let at = 0; at < transitions.length; at += batch) {
     if (at > 0) await takeNextTurn()
-    await writeBatch(context, transitions.slice(at, at + batch), instant)
+    // Serialised and sent while the database writes the batch before.
+    const writing = writeBatch(context, transitions.slice(at, at + batch), instant)
+    writing.catch(() => undefined)
+    await before
+    before = writing
   }
+  await before
 }
 
 /**

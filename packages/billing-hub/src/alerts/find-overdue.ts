@@ -1,11 +1,17 @@
 import type { CalendarDate } from '@vectis/quickbooks/values'
 import type { HubContext } from '../context/hub-context.ts'
+import { readAhead } from '../context/read-pages.ts'
 import { readReadings } from '../context/readings.ts'
 import { takeNextTurn } from '../defaults.ts'
 import { readStored } from './alert-store.ts'
 import { describeOverdue } from './describe-overdue.ts'
 import type { HubFinding } from './hub-finding.ts'
-import { completeSettings, decideInvoiceOverdue, type OverdueSettings } from './invoice-overdue.ts'
+import {
+  buildOverdueKey,
+  completeSettings,
+  decideInvoiceOverdue,
+  type OverdueSettings,
+} from './invoice-overdue.ts'
 import type { StoredAlert } from './plan-transitions.ts'
 import { readOverdueCandidates, type InvoiceCandidate } from './read-candidates.ts'
 import { readCustomerSums, type CustomerSums } from './read-customer-sums.ts'
@@ -49,8 +55,12 @@ export async function findOverdue(
     all,
   })
   const sums = new Map<string, Map<string, CustomerSums>>()
-  for await (const page of pages) {
-    await addSums(page)
+  const prepare = async (page: readonly InvoiceCandidate[]) => {
+    const keys = page.map((invoice) => ({ key: buildOverdueKey(invoice) }))
+    const [stored] = await Promise.all([readStored(context, keys), addSums(page)])
+    return stored
+  }
+  for await (const [page, stored] of readAhead(pages, prepare)) {
     const findings = page.map((invoice) => {
       const isQuickBooks = invoice.source === 'quickbooks'
       const success = isQuickBooks ? readAt(invoice.realmId) : undefined
@@ -64,7 +74,6 @@ export async function findOverdue(
       const candidate = { ...invoice, availableCredit, customerOverdue }
       return describeOverdue(candidate, decide(candidate, passContext), success)
     })
-    const stored = await readStored(context, findings)
     for (const finding of findings) found.push({ finding, stored: stored.get(finding.key) })
     await takeNextTurn()
   }

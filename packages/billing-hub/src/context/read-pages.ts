@@ -29,3 +29,19 @@ export async function listRows<Row>(pages: AsyncIterable<readonly Row[]>): Promi
   for await (const page of pages) for (const row of page) rows.push(row)
   return rows
 }
+
+/** Each page with what `prepare` reads for it: the database works on one page while the caller does on the page before. */
+export async function* readAhead<Page, Prepared>(
+  pages: AsyncIterable<Page>,
+  prepare: (page: Page) => Promise<Prepared>,
+): AsyncGenerator<[Page, Prepared], void, void> {
+  let before: [Page, Promise<Prepared>] | null = null
+  for await (const page of pages) {
+    const preparing = prepare(page)
+    // A caller that stops at the page before never awaits it; one that goes on gets its error.
+    preparing.catch(() => undefined)
+    if (before !== null) yield [before[0], await before[1]]
+    before = [page, preparing]
+  }
+  if (before !== null) yield [before[0], await before[1]]
+}

@@ -26,6 +26,8 @@ const parts = new Map<string, UnreadablePart>([
 
 /** The parts that a row's marks name, in a fixed order. */
 export function listUnreadable(marks: RowMarks): UnreadablePart[] {
+  // Nearly every row, and a pass asks about tens of thousands.
+  if (marks.unreadableSince === null && marks.unreadableFields.length === 0) return []
   const fields = marks.unreadableFields.map((path) => parts.get(path.split('.')[0] ?? ''))
   const all = [marks.unreadableSince === null ? undefined : ('newer_version' as const), ...fields]
   return [...new Set(all)].filter((part) => part !== undefined)
@@ -43,7 +45,7 @@ export function isUnreadable(
 /** Selects the marks of `alias` for `RowMarks`. */
 export function selectMarks(alias: string): string {
   return `${instantText(`${alias}.unreadable_since`)} as "unreadableSince",
-    ${alias}.unreadable_path as "unreadablePath", to_jsonb(${alias}.unreadable_fields)::text as "unreadableFields"`
+    ${alias}.unreadable_path as "unreadablePath", case when ${alias}.unreadable_fields = '{}' then '[]' else to_jsonb(${alias}.unreadable_fields)::text end as "unreadableFields"`
 }
 
 /** The columns of `selectMarks`. */

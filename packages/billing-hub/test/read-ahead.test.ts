@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { readAhead } from '../src/context/read-pages.ts'
+
+async function* pagesOf(count: number, log: string[]): AsyncGenerator<number, void, void> {
+  for (let page = 1; page <= count; page += 1) {
+    log.push(`page ${page}`)
+    yield page
+  }
+}
+
+test('what a page needs is read while the caller works on the page before', async () => {
+  const log: string[] = []
+  const prepare = async (page: number) => {
+    log.push(`prepare ${page}`)
+    return page * 10
+  }
+  const seen: [number, number][] = []
+  for await (const pair of readAhead(pagesOf(3, log), prepare)) {
+    log.push(`work ${pair[0]}`)
+    seen.push(pair)
+  }
+  expect(seen).toEqual([
+    [1, 10],
+    [2, 20],
+    [3, 30],
+  ])
+  const work = ['prepare 1', 'prepare 2', 'work 1', 'prepare 3', 'work 2', 'work 3']
+  expect(log.filter((line) => !line.startsWith('page'))).toEqual(work)
+})
+
+test('no page, no pair', async () => {
+  const seen: unknown[] = []
+  for await (const pair of readAhead(pagesOf(0, []), async () => 1)) seen.push(pair)
+  expect(seen).toEqual([])
+})
+
+test('what fails for a page is thrown where its pair would be', async () => {
+  const seen: number[] = []
+  const all = async () => {
+    const prepare = (page: number) => (page === 2 ? Promise.reject(new Error('two')) : Promise.resolve(0)) // prettier-ignore
+    for await (const [page] of readAhead(pagesOf(3, []), prepare)) seen.push(page)
+  }
+  await expect(all()).rejects.toThrow('two')
+  expect(seen).toEqual([1])
+})
+
+test('a caller that stops before a page that fails hears nothing of it', async () => {
+  const unhandled: unknown[] = []
+  const listen = (reason: unknown) => unhandled.push(reason)
+  process.on('unhandledRejection', listen)
+  try {
+    const prepare = (page: number) => (page === 2 ? Promise.reject(new Error('two')) : Promise.resolve(0)) // prettier-ignore
+    for await (const [page] of readAhead(pagesOf(3, []), prepare)) {
+      expect(page).toBe(1)
+      break
+    }
+    await new Promise(setImmediate)
+    expect(unhandled).toEqual([])
+  } finally {
+    process.off('unhandledRejection', listen)
+  }
+})
