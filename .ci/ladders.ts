@@ -21,6 +21,7 @@ export const ladders: Readonly<Record<string, readonly (readonly string[])[]>> =
     ['migrations', 'connections', 'authorization-states', 'usage', 'webhook-events'],
     ['history'],
     ['retention', 'sync'],
+    ['sources'],
   ],
   'packages/sync-runner': [
     ['defaults.ts', 'plan', 'rows'],

@@ -3,6 +3,7 @@ import type { Clock } from '@vectis/quickbooks'
 import type {
   AuthorizationStateStore,
   ConnectionStore,
+  SourceStore,
   SyncStore,
   UsageStore,
   WebhookEventStore,
@@ -26,6 +27,7 @@ import type { MigrationReport } from './migrations/migrate.ts'
 import { createRetention } from './retention/retention.ts'
 import type { Retention } from './retention/retention.ts'
 import type { StorageDatabase } from './schema/storage-database.ts'
+import { createSourceStore } from './sources/source-store.ts'
 import type { CustomerDirectory } from './sync/customer-directory.ts'
 import { createSyncStore } from './sync/sync-store.ts'
 import { createUsageStore } from './usage/usage-store.ts'
@@ -59,6 +61,8 @@ export interface Stores {
   connections: ConnectionStore
   states: AuthorizationStateStore
   sync: SyncStore
+  /** Rows of other accounting systems than QuickBooks. */
+  sources: SourceStore
   webhookEvents: WebhookEventStore
   usage: UsageStore
   /** Deletion of a tenant or a realm, with counts. */
@@ -140,6 +144,7 @@ function createStores(
     sync: explain(
       createSyncStore({ db: plain, schema, ...timed, ...(directory ? { directory } : {}) }),
     ),
+    sources: explain(createSourceStore({ db: plain, schema, ...timed })),
     webhookEvents: repeat(createWebhookEventStore({ db })),
     usage: repeat(createUsageStore({ db })),
     history: explain({

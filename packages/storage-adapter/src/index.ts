@@ -3,6 +3,8 @@ export type { History, Storage, StorageOptions, Stores } from './create-storage.
 export type { AnyKysely } from './databases/any-kysely.ts'
 export type { DatabaseOptions } from './databases/open-database.ts'
 export { FolderLockedError } from './databases/folder-lock.ts'
+export { SourceBatchError } from './sources/source-batch-error.ts'
+export type { SourceBatchProblem } from './sources/source-batch-error.ts'
 export { StorageError } from './databases/storage-error.ts'
 export type { StorageErrorCode } from './databases/storage-error.ts'
 export { migrate } from './migrations/migrate.ts'
@@ -41,6 +43,7 @@ export type {
   CustomerLinksTable,
   CustomerTables,
 } from './schema/customer-tables.ts'
+export type { BillingSourcesTable, SourceTables } from './schema/source-table.ts'
 export type { StorageDatabase } from './schema/storage-database.ts'
 export type {
   QuickbooksOpenQuestionsTable,

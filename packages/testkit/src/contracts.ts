@@ -14,3 +14,13 @@ export { createMemorySyncStore } from './contracts/memory-sync-store.ts'
 export type { MemorySyncStore, MemorySyncStoreOptions } from './contracts/memory-sync-store.ts'
 export type { StoredRow, SyncTables } from './contracts/memory-sync-tables.ts'
 export { syncStoreContract } from './contracts/sync-store-contract.ts'
+export { billingRowsContract, sourceStoreContract } from './contracts/source-contract.ts'
+export type {
+  SourcePlace,
+  SourceStoreUnderTest,
+  SourceUnderTest,
+  StoredSource,
+  StoredSourceObject,
+  StoredSourceSettlement,
+} from './contracts/source-under-test.ts'
+export { commitAsQuickBooks } from './contracts/sync-as-source.ts'

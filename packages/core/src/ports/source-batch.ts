@@ -87,9 +87,9 @@ export interface SourceInvoice extends SourceDocument {
 export interface SourceSettlement {
   /**
    * `cash`: money of this payment paid the invoice. `credit`: credit of the credit note paid the invoice. `refund`: credit
-   * of the credit note, or money of this payment if it names none, was paid back. `other`: it settles something else.
+   * of the credit note, or money of this payment if it names none, was paid back.
    */
-  kind: 'cash' | 'credit' | 'refund' | 'other'
+  kind: 'cash' | 'credit' | 'refund'
   /** Required for `cash` and `credit`. */
   invoiceId?: string | null
   /** Required for `credit`. */
@@ -108,7 +108,10 @@ export interface SourcePayment extends SourceDocument {
   reference?: string | null
   /** A voided payment settles nothing: its settlements must be empty. */
   status: 'received' | 'voided'
-  /** All of them: they replace the stored ones. */
+  /**
+   * All of them: they replace the stored ones. Money that is neither in them nor `unapplied` is kept as applied to
+   * something unknown.
+   */
   settlements: readonly SourceSettlement[]
 }
 

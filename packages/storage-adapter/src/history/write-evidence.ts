@@ -8,7 +8,9 @@ import { evidenceNow } from '../rules/evidence.ts'
 
 /** Where a transaction learnt what it wrote. */
 export interface WrittenEvidence {
-  kind: 'sync' | 'links' | 'alerts'
+  kind: 'sync' | 'source' | 'links' | 'alerts'
+  /** Of kind `source`. Default: none. */
+  source?: string
   /** Default: none. */
   realmId?: string
   step?: BatchEvidence['step'] | 'pass' | 'person'
@@ -31,12 +33,12 @@ export function evidenceSince({ schema }: Pick<Tables, 'schema'>): string {
  */
 export async function writeEvidence(
   context: Tables & { tenantId: string },
-  { kind, realmId = '', step, observedAt, of, actor }: WrittenEvidence,
+  { kind, source, realmId = '', step, observedAt, of, actor }: WrittenEvidence,
 ): Promise<void> {
   await run(
     context,
-    `insert into ${context.table('billing_evidence')} (tenant_id, evidence_id, realm_id, kind, run_id, step, observed_at, scan_id, calls, more_calls, events, actor)
-     select $1, ${evidenceNow}, $2, $3, $4, $5, $6::timestamptz, $7, $8::text::jsonb, $9::integer, $10::text::jsonb, $11
+    `insert into ${context.table('billing_evidence')} (tenant_id, evidence_id, realm_id, kind, run_id, step, observed_at, scan_id, calls, more_calls, events, actor, source)
+     select $1, ${evidenceNow}, $2, $3, $4, $5, $6::timestamptz, $7, $8::text::jsonb, $9::integer, $10::text::jsonb, $11, $12
      where ${evidenceNow} is not null
      on conflict do nothing`,
     [
@@ -51,6 +53,7 @@ export async function writeEvidence(
       of?.moreCalls ?? 0,
       toJsonParameter(of?.events ?? []),
       actor ?? null,
+      source ?? null,
     ],
   )
 }

@@ -7,6 +7,7 @@ import type { EvidenceTables } from './evidence-table.ts'
 import type { HistoryTables } from './history-tables.ts'
 import type { KeptHistoryTables } from './kept-history-table.ts'
 import type { CustomerTables } from './customer-tables.ts'
+import type { SourceTables } from './source-table.ts'
 import type { SyncTables } from './sync-tables.ts'
 
 /** The tables of the adapter, as Kysely types. */
@@ -21,4 +22,5 @@ export interface StorageDatabase
     HistoryTables,
     EvidenceTables,
     KeptHistoryTables,
+    SourceTables,
     SyncTables {}

@@ -28,6 +28,7 @@ export const tenantTables: readonly TenantTable[] = [
     .flatMap(({ table }) => withVersions(table))
     .toReversed(),
   { table: 'billing_evidence', hasRealm: true },
+  { table: 'billing_sources', hasRealm: true },
   { table: 'billing_history', hasRealm: false },
   { table: 'quickbooks_api_usage', hasRealm: true },
   { table: 'quickbooks_authorization_states', hasRealm: false },

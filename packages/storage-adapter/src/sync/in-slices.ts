@@ -19,13 +19,14 @@ export function createPace(): Pace {
  * Runs a statement and finds out by it whether the database is embedded in this process: one that is elsewhere cannot
  * answer within the same turn of the event loop. From then on the rows of a batch are written in slices.
  */
-export async function watchPace(
+export async function watchPace<Result>(
   pace: Pace | undefined,
-  work: () => Promise<unknown>,
-): Promise<void> {
+  work: () => Promise<Result>,
+): Promise<Result> {
   const turn = countTurns()
-  await work()
+  const result = await work()
   if (pace && turn !== null && turn === countTurns()) pace.rowsAtOnce = embeddedSlice
+  return result
 }
 
 /**

@@ -3,12 +3,10 @@ import { toInstant } from '@vectis/quickbooks/values'
 import { dateText } from '../databases/column-text.ts'
 import { bool, integer, maybe, text } from '../databases/columns.ts'
 import { boundFirst, isBound } from '../databases/in-transaction.ts'
-import { qualify } from '../databases/quote-identifier.ts'
 import { read, run } from '../databases/run.ts'
-import { newerSchemaError } from '../migrations/read-applied.ts'
-import { migrations } from '../migrations/registry.ts'
 import { takeEvidence } from '../rules/evidence.ts'
 import { takeInstant } from '../rules/known-at.ts'
+import { assertKnownSchema, needed } from './known-schema.ts'
 import type { SyncContext } from './sync-context.ts'
 
 type Lessor = Pick<SyncContext, 'db' | 'tenantId' | 'table' | 'schema' | 'isOwnTransaction'>
@@ -18,16 +16,6 @@ type Now = number | null
 
 const moment = (parameter: string) =>
   `coalesce(to_timestamp(${parameter}::float8 / 1000), clock_timestamp())`
-
-/** The newest migration that a release must know to write here. */
-function needed({ schema }: Lessor): string {
-  return `(select coalesce(max(number), 0) from ${qualify(schema, 'quickbooks_schema_migrations')} where not expands)`
-}
-
-/** A newer release has migrated the schema while this process was running. */
-function assertKnownSchema({ schema = 'public' }: Lessor, needs: number): void {
-  if (needs > migrations.length) throw newerSchemaError(schema, String(needs))
-}
 
 /**
  * Takes the lease when it is free, expired, or already the owner's; the fence rises with every change of owner. One

@@ -34,6 +34,7 @@ const frozen: Record<string, string> = {
   evidence: 'bd8bd37c9c09a169b767922fbdfcc109eb638f3199ddc4789415c445ed45b8e7',
   history: '714477154dd16513c18fbcf2c13ff2beef9dc610396b35e31c60e11006156122',
   kept_history: 'c7221a416d9e8b0fcdea39e9e62dcb9364bfc97d6d68fd3c438e25df452777d7',
+  sources: 'ed2173f75165b63115b25f872c5f0d2b0d71faba8f174ec721d1ed2553a98fdc',
   initial: 'dc6b3ac72076ff0c1897b6bcd91477e7876f30b9ffe40fcbecb8b95d233589f8',
 }
 
@@ -45,10 +46,10 @@ test('released migrations are what they were, numbered from 1 without gaps', () 
 test('a first call makes schema and tables, a second one does nothing, whatever the schema is called', async () => {
   const storage = open(`odd "name" ${randomUUID().slice(0, 8)}`)
   expect(await storage.migrate()).toMatchObject({
-    applied: ['initial', 'history', 'evidence', 'kept_history'],
-    version: 4,
+    applied: ['initial', 'history', 'evidence', 'kept_history', 'sources'],
+    version: 5,
   })
-  expect(await storage.migrate()).toMatchObject({ applied: [], version: 4 })
+  expect(await storage.migrate()).toMatchObject({ applied: [], version: 5 })
   await storage.assertMigrated()
   expect(await storage.sync.forTenant('acme').readCheckpoints('1')).toEqual([])
 })
@@ -73,7 +74,7 @@ test('ten processes that start at once apply each migration once', async () => {
     ([report]) => (report as { applied: string[] }).applied,
   )
   expect((await Promise.all(exits)).map(([code]) => code as number)).toEqual(Array(10).fill(0))
-  expect(applied.flat()).toEqual(['initial', 'history', 'evidence', 'kept_history'])
+  expect(applied.flat()).toEqual(['initial', 'history', 'evidence', 'kept_history', 'sources'])
 })
 
 test('a session that looked before another process made the ledger finds it afterwards, in the same transaction', async () => {

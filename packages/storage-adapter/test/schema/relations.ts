@@ -14,6 +14,7 @@ export const tableGroups: Record<string, readonly string[]> = {
     'billing_sales_receipts',
     'billing_refund_receipts',
     'billing_recurring_templates',
+    'billing_sources',
     'billing_alerts',
     'billing_evidence',
     'billing_history',

@@ -1,0 +1,3 @@
+import { testSources } from '../support/test-sources.ts'
+
+testSources('PGlite')
