@@ -60,12 +60,12 @@ export async function writePage<Row extends BillingRowVersion>(
   return page
 }
 
-/** Adds what it wrote to `page`. */
+/** Adds what it wrote to `page`, and returns whether there is anything besides unchanged rows. */
 async function writeSlice<Row extends BillingRowVersion>(
   context: SyncContext,
   { realmId, spec, rows, observedAt, revived = [], parts }: PageInput<Row>,
   page: WrittenPage,
-): Promise<void> {
+): Promise<boolean> {
   const { columns } = spec
   const judged = await read(
     context,
@@ -108,4 +108,5 @@ async function writeSlice<Row extends BillingRowVersion>(
       observedAt,
     })
   }
+  return judged.some(({ verdict }) => verdict !== 'unchanged')
 }

@@ -31,15 +31,16 @@ export async function writeSettlements(
   input: { realmId: string; payments: readonly SentPayment[]; observedAt: string },
 ): Promise<void> {
   const statement = buildStatement(context)
-  await inSlices(context, input.payments, (payments) =>
-    run(context, statement, [
+  await inSlices(context, input.payments, async (payments) => {
+    await run(context, statement, [
       toJsonParameter(payments),
       context.tenantId,
       context.source,
       input.realmId,
       input.observedAt,
-    ]),
-  )
+    ])
+    return true
+  })
 }
 
 function buildStatement({ table }: SyncContext): string {

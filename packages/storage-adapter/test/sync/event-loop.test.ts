@@ -9,7 +9,11 @@ import { createSyncStore } from '../../src/sync/sync-store.ts'
 import { firstColumn } from '../../src/sync/build-page-statement.ts'
 import { openSyncDatabase } from '../support/sync-database.ts'
 
-async function writePage(engine: 'PostgreSQL' | 'PGlite', turn: () => Promise<void>) {
+async function writePage(
+  engine: 'PostgreSQL' | 'PGlite',
+  turn: () => Promise<void>,
+  pages = buildPages(500),
+) {
   const rows: number[] = []
   let turns = 0
   let isDone = false
@@ -26,7 +30,7 @@ async function writePage(engine: 'PostgreSQL' | 'PGlite', turn: () => Promise<vo
   try {
     await turn()
     setImmediate(count)
-    const counts = await ingest(database, 'acme', buildPages(500), { finishes: false })
+    const counts = await ingest(database, 'acme', pages, { finishes: false })
     return { rows, turns, counts }
   } finally {
     isDone = true
@@ -44,6 +48,16 @@ test('on PGlite no statement writes more than 75 rows, and others have their tur
   expect(rows).toEqual([75, 75, 75, 75, 75, 75, 50])
   expect(turns).toBeGreaterThanOrEqual(7)
   expect(counts).toMatchObject({ inserted: 500, updated: 0, unchanged: 0 })
+})
+
+test('while no row changes, more rows go at once, until one does', async () => {
+  const [page = ''] = buildPages(500)
+  const last = page.lastIndexOf('"SyncToken":"')
+  const changed = `${page.slice(0, last)}"SyncToken":"9${page.slice(last + '"SyncToken":"'.length)}`
+  const pages = [page, page, page, changed, page]
+  const { rows, counts } = await writePage('PGlite', immediate, pages)
+  expect(rows.slice(7)).toEqual([75, 350, 75, 350, 150, 350, 150, 75, 350, 75])
+  expect(counts).toMatchObject({ inserted: 500, unchanged: 1_998 })
 })
 
 test.for([
