@@ -3,8 +3,11 @@ import { listPackages, listTracked, readText, type WorkspacePackage } from './re
 import { originOf, readExports } from './surface.ts'
 import { walk } from './syntax.ts'
 
-/** Who counts as a user of a public name: guides and READMEs, examples, and every package but its own. */
-const users = /^(docs|examples|packages)\/|^[A-Z]+\.md$/
+/**
+ * Who counts as a user of a public name: guides and READMEs, examples, and every package but its own. Decision records
+ * say what was decided once, not what a user has.
+ */
+const users = /^(docs\/(?!decisions\/)|examples\/|packages\/)|^[A-Z]+\.md$/
 
 /**
  * `entry#name` -> files outside the package that import the name. A `*` import of an entry counts for nothing: it says
@@ -19,7 +22,7 @@ function listImportedNames(packages: readonly WorkspacePackage[]): Map<string, s
         const owner = owners.find(
           ({ name }) => specifier === name || specifier.startsWith(`${name}/`),
         )
-        if (!owner || path.startsWith(owner.folder + 'src/')) continue
+        if (!owner || (path.startsWith(owner.folder) && !path.endsWith('.md'))) continue
         for (const name of names) {
           const key = `${specifier}#${name}`
           found.set(key, [...(found.get(key) ?? []), path])
@@ -69,21 +72,9 @@ function namedImports(source: string): { specifier: string; names: string[] }[] 
 }
 
 /**
- * Words that guides, READMEs and reference pages set as code. Decision records say what was decided once, not what a
- * user has.
- */
-function listNamesInGuides(): Set<string> {
-  const pages = listTracked().filter(
-    (path) => path.endsWith('.md') && users.test(path) && !path.startsWith('docs/decisions/'),
-  )
-  const code = pages.flatMap((path) => readText(path).match(/```[\s\S]*?```|`[^`\n]+`/g) ?? [])
-  return new Set(code.flatMap((text) => text.match(/[A-Za-z_$][\w$]*/g) ?? []))
-}
-
-/**
- * Public names without a use, as `entry#name`. A value is used when an example or another package imports it, or a
- * guide speaks of it as code; a type, or what it is the `typeof` of, also when the declaration of a used name speaks of
- * it, since who uses the one must be able to write down the other.
+ * Public names without a use, as `entry#name`. A name is used when an example, another package, or a program in a guide
+ * or README imports it; a type, or what it is the `typeof` of, also when the declaration of a used name speaks of it,
+ * since who uses the one must be able to write down the other.
  */
 export function listUnusedNames(): string[] {
   const packages = listPackages('packages')
@@ -109,14 +100,11 @@ export function listUnusedNames(): string[] {
       })
     }
   }
-  const inGuides = listNamesInGuides()
   for (const [symbol, names] of keys) {
-    if (names.some((key) => imported.has(key) || inGuides.has(nameOf(key)))) mark(symbol)
+    if (names.some((key) => imported.has(key))) mark(symbol)
   }
   return [...keys].flatMap(([symbol, names]) => (used.has(symbol) ? [] : names)).sort()
 }
-
-const nameOf = (key: string): string => key.slice(key.indexOf('#') + 1)
 
 const isType = (symbol: ts.Symbol): boolean =>
   (symbol.flags & (ts.SymbolFlags.Type | ts.SymbolFlags.TypeAlias | ts.SymbolFlags.Interface)) !== 0

@@ -1,5 +1,4 @@
 export type { CallbackParameters } from './oauth/authorization-response.ts'
-export { buildAuthorizationUrl } from './oauth/authorization-url.ts'
 export type {
   AuthorizationOutcome,
   AuthorizationRequest,

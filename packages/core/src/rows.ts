@@ -59,8 +59,8 @@ export { isZeroForVoid, proveVoid } from './entities/parts/void-rule.ts'
 export type { VoidFacts, VoidZero } from './entities/parts/void-rule.ts'
 export { buildPaymentSet } from './entities/payment/row.ts'
 export type { PaymentSet } from './entities/payment/row.ts'
-export { deriveSettlements, paymentAsOf } from './entities/payment/rule.ts'
-export type { SettlementKind, SettlementRow, DerivedSettlements } from './entities/payment/rule.ts'
+export { paymentAsOf } from './entities/payment/rule.ts'
+export type { SettlementKind, SettlementRow } from './entities/payment/rule.ts'
 export {
   hasUnprovenSign,
   isDoubtfulLink,

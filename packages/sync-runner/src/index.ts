@@ -7,15 +7,7 @@ export type {
   RunOnceOptions,
   SyncRunnerOptions,
 } from './sync-runner-options.ts'
-export { planTick } from './plan/plan-tick.ts'
-export type {
-  BudgetState,
-  Plan,
-  PlanInput,
-  PlanReason,
-  SyncMode,
-  WebhookTrust,
-} from './plan/plan-tick.ts'
+export type { SyncMode } from './plan/plan-tick.ts'
 export { defaultSchedule } from './plan/sync-schedule.ts'
 export type { SyncSchedule } from './plan/sync-schedule.ts'
 export type {

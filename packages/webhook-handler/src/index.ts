@@ -1,6 +1,6 @@
 export { createWebhookHandler, type WebhookHandlerOptions } from './create-webhook-handler.ts'
 export { buildTestDelivery, type TestDeliveryOptions } from './build-test-delivery.ts'
-export { answers, type Answer, type AnswerDetail, type Outcome } from './delivery/answers.ts'
+export { type AnswerDetail, type Outcome } from './delivery/answers.ts'
 export { type AppVerifierTokens } from './delivery/proven-realms.ts'
 export { RawBodyUnavailableError, type Framework } from './delivery/raw-body-unavailable-error.ts'
 export { expressWebhook } from './shells/express-webhook.ts'

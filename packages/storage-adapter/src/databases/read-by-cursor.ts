@@ -4,8 +4,9 @@ import type { Tables } from './tables.ts'
 
 /**
  * Rows of one statement, `size` at a time, computed once: a driver parses all rows of an answer in one turn of the
- * event loop. The next rows are asked for before the caller has these, so that the server works meanwhile. Only in a transaction, and with a `name` that no other open cursor of it has. The planner optimises
- * cursor statements for their first rows; a statement that sorts at its end, over `offset 0`, is planned for all rows.
+ * event loop. The next rows are asked for before the caller has these, so that the server works meanwhile. Only in a
+ * transaction, and with a `name` that no other open cursor of it has. The planner optimises cursor statements for their
+ * first rows; a statement that sorts at its end, over `offset 0`, is planned for all rows.
  */
 export async function* readByCursor<Shape extends Columns>(
   { db }: Pick<Tables, 'db'>,
