@@ -11,7 +11,7 @@ import type {
   QuickBooksOptions,
   Realm,
 } from '@vectis/quickbooks'
-import type { AuthorizationRequest } from '@vectis/quickbooks/oauth'
+import type { AuthorizationRequest, PendingAuthorization } from '@vectis/quickbooks/oauth'
 import type {
   AuthorizationStateStore,
   ConnectionStore,
@@ -20,6 +20,11 @@ import type {
 } from '@vectis/quickbooks/ports'
 import type { Instant } from '@vectis/quickbooks/values'
 import type { Emulator } from '@vectis/quickbooks-emulator'
+import type {
+  Integration,
+  IntegrationOptions,
+  TenantIntegration,
+} from '@vectis/quickbooks-integration'
 import type { Storage } from '@vectis/quickbooks-storage'
 import type { SyncRunner } from '@vectis/quickbooks-sync'
 import type { Kysely } from 'kysely'
@@ -70,11 +75,20 @@ declare global {
   const closing: AbortController
   const tickSoon: (tenantId: string) => void
   const asked: AuthorizationRequest
-  const session: { pending: { state: string; at: number } | null }
+  const session: { pending: { state: string; at: number } | null; user: { name: string } | null }
+  const given: Pick<IntegrationOptions, 'authorize' | 'credentials' | 'publicUrl'>
+  const databaseUrl: string | null
+  const encryptionKey: string
+  const ask: (actor: string) => Promise<PendingAuthorization>
+  const parameters: string
+  const expectedState: string | null
+  const connect: TenantIntegration['connect']
+  const sync: TenantIntegration['sync']
   const wiring: {
     clock: Clock
     hub: BillingHub
     webhook: (request: Request) => Promise<Response>
+    integration: Integration
   }
   const customer: { id: string }
   const when: { knownAt: Instant | null; asOf: string | null }

@@ -1,12 +1,10 @@
 import { expressWebhook } from '@vectis/quickbooks-webhooks'
-import type { Environment } from '@vectis/quickbooks'
+import type { ProgressBoard } from '@vectis/quickbooks-integration'
 import express, { type Express } from 'express'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import type { Audit } from './audit.ts'
-import type { CountingLimiter } from './count-calls.ts'
 import { refusedPast } from './past/refused-past.ts'
-import type { ProgressBoard } from './progress-board.ts'
 import type { Psa } from './psa.ts'
 import { alertsRoutes } from './routes/alerts.ts'
 import { changesRoutes } from './routes/changes.ts'
@@ -25,9 +23,6 @@ export interface AppOptions {
   psa: Psa
   audit: Audit
   progress: ProgressBoard
-  limiter: CountingLimiter
-  /** Which Intuit app is used, for its count of calls; null without one. */
-  clientIds: Record<Environment, string | null>
   /** One company uses this example; a host takes the tenant from the session. */
   tenantId: string
   publicUrl: string

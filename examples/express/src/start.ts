@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createLimiter, systemClock, type Clock } from '@vectis/quickbooks'
+import { systemClock, type Clock } from '@vectis/quickbooks'
+import type { ProgressBoard } from '@vectis/quickbooks-integration'
 import type { Logger } from 'pino'
 import { createApp } from './app.ts'
 import { createAudit } from './audit.ts'
-import { countCalls } from './count-calls.ts'
-import { createProgressBoard, type ProgressBoard } from './progress-board.ts'
 import type { Psa } from './psa.ts'
 import { wire, type Wiring, type WiringOptions } from './wiring.ts'
 
@@ -52,40 +51,30 @@ export async function start(options: StartOptions): Promise<Running> {
   })
   const { port } = server.address() as AddressInfo
   const publicUrl = options.publicUrl ?? `http://localhost:${port}`
-  const progress = createProgressBoard()
-  const limiter = countCalls(createLimiter({ clock }), clock)
   const wiring = await wire({
     databaseUrl: options.databaseUrl,
     encryptionKey: options.encryptionKey ?? randomBytes(32).toString('hex'),
     publicUrl,
     credentials: options.credentials,
     ...(options.endpoints === undefined ? {} : { endpoints: options.endpoints }),
-    spine: psa.customers,
+    customers: psa.customers,
     tickets: psa.ticketCounts,
-    onEvent: progress.listen,
-    limiter,
     clock,
     logger,
   })
   const audit = await createAudit(wiring.storage, { tenantId: tenant, clock, logger })
-  const { sandbox, production } = options.credentials
-  const clientIds = {
-    sandbox: sandbox?.clientId ?? null,
-    production: production?.clientId ?? null,
-  }
+  const { progress } = wiring
   const parts = {
-    clientIds,
     wiring,
     psa,
     audit,
     progress,
-    limiter,
     tenantId: tenant,
     publicUrl,
     consentOrigin,
   }
   server.on('request', createApp({ ...parts, logger }))
-  wiring.runner.start()
+  await wiring.integration.start()
   return {
     url: publicUrl,
     port,

@@ -1,8 +1,5 @@
-import type { BillingHub } from '@vectis/billing-hub'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { evaluateAlerts } from '../src/evaluate-alerts.ts'
 import { tenantId } from '../src/start.ts'
-import { todayOf, zoneOf } from '../src/web/today-of.ts'
 import { openRecorded, type Recorded } from './support/open-recorded.ts'
 
 let app: Recorded
@@ -15,11 +12,8 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 test('a dry run lists the alerts that would fire, and why the others are silent', async () => {
-  const { hub, storage, clock } = app.demo.wiring
-  const connection = await storage.connections.forTenant(tenantId).read()
-  const today = todayOf(connection, clock)
-  const timeZone = zoneOf(connection)
-  const pass = await evaluateAlerts(hub, { tenantId, today, timeZone, dryRun: true })
+  const { hub } = app.demo.wiring.integration.for(tenantId)
+  const pass = await hub.alerts.evaluate({ dryRun: true })
   expect(pass.firing.length).toBeGreaterThan(0)
 
   const { text } = await app.page('/alerts?dry-run=1')
@@ -56,18 +50,4 @@ test('in a real company, work without a customer to bill is a notice, not an ale
     ({ rule, message }) => `${rule} ${message}`,
   )
   expect(rules.filter((rule) => rule.includes('Not Yet Billed'))).toEqual([])
-})
-
-test('reasons that both rules give are added up', async () => {
-  const silentOf = { unlinked: 2, within_grace: 1 }
-  const pass = { firing: [], transitions: [], silent: silentOf, inconclusive: [] }
-  const alerts = {
-    evaluateOverdue: () => Promise.resolve(pass),
-    evaluateService: () =>
-      Promise.resolve({ ...pass, silent: { unlinked: 3, invoiced: 4 }, notices: [] }),
-  }
-  const hub = { forTenant: () => ({ alerts }) } as unknown as BillingHub
-  const input = { tenantId, today: '2026-11-23', timeZone: 'UTC', dryRun: true }
-  const { silent } = await evaluateAlerts(hub, input)
-  expect(silent).toEqual({ unlinked: 5, within_grace: 1, invoiced: 4 })
 })

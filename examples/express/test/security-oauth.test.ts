@@ -109,7 +109,7 @@ test("another tenant's state connects neither tenant", async () => {
   // Through the browser, and as if the session had held it.
   expect((await app.admin.get(good)).text).toContain('was not connected')
   const input = { parameters: good, expectedState: foreign.state }
-  expect(await wiring.completeConnect(tenantId, input)).toMatchObject({
+  expect(await wiring.integration.for(tenantId).connect.complete(input)).toMatchObject({
     status: 'invalid',
     reason: 'state_mismatch',
   })

@@ -43,6 +43,19 @@ test('connect: a company by OAuth, in a process that ends', async () => {
   ])
 })
 
+test('embed: a host of 25 lines at most, in use', async () => {
+  const lines = await run(() => import('../src/embed.ts'))
+  expect(lines).toEqual([
+    'connect: 303 - callback: http://localhost:18471/admin/integrations/quickbooks?quickbooks=connected',
+    'status: healthy - alerts: waiting_for_preview',
+    'panel: 1400 outstanding',
+    'alerts: 2',
+    'delivery: 200 - then 200 outstanding',
+  ])
+  const host = readFileSync(pathOf('../src/embedded.ts'), 'utf8')
+  expect(host.trimEnd().split('\n').length).toBeLessThanOrEqual(25)
+})
+
 test('sync and status: a first read, and what a page shows of it', async () => {
   const lines = await run(() => import('../src/sync-and-status.ts'))
   expect(lines).toEqual([
@@ -97,5 +110,5 @@ test('the README counts the lines of each program', () => {
       .split('\n').length,
   ])
   expect(rows.map(([, path, lines]) => [path, Number(lines)])).toEqual(counted)
-  expect(rows).toHaveLength(5)
+  expect(rows).toHaveLength(7)
 })

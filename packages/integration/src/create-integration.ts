@@ -64,7 +64,8 @@ export interface Integration {
 }
 
 /**
- * QuickBooks in a host by one call: consent, sync, webhooks, links, alerts and panels on the host's database. Throws
+ * QuickBooks in a host by one call: consent, sync, webhooks, links, alerts and panels on the host's database. See
+ * docs/decisions/0205. Throws
  * `TypeError` or `CustodyError` for options that cannot work, before anything is opened. After `close` every call throws.
  *
  * @example

@@ -1,13 +1,11 @@
 import type { HubFinding, ServicePass } from '@vectis/billing-hub'
-import type { Connection } from '@vectis/quickbooks'
 import { Router } from 'express'
 import type { RouteOptions } from '../app.ts'
-import { evaluateAlerts } from '../evaluate-alerts.ts'
 import { count, readable, words } from '../web/format.ts'
 import { readAlertsNow } from '../past/known-then.ts'
 import { explainGap, renderGap, renderPast, renderWayBack, takeWhen } from '../past/past-views.ts'
 import { timesOf } from '../past/when.ts'
-import { dayOf, todayOf, zoneOf } from '../web/today-of.ts'
+import { dayOf, zoneOf } from '../web/today-of.ts'
 import { html } from '../web/html.ts'
 import { Csrf, renderLayout } from '../web/layout.ts'
 import { requireRole, sessionOf } from '../web/sessions.ts'
@@ -18,13 +16,8 @@ import { readBilling, renderBillingState, renderNoZone } from './billing-state.t
 export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): Router {
   const router = Router()
   const { alerts } = wiring.hub.forTenant(tenantId)
-  const evaluate = (connection: Connection | null, dryRun: boolean) =>
-    evaluateAlerts(wiring.hub, {
-      tenantId,
-      today: todayOf(connection, wiring.clock),
-      timeZone: zoneOf(connection),
-      dryRun,
-    })
+  const evaluate = (dryRun: boolean) =>
+    wiring.integration.for(tenantId).hub.alerts.evaluate({ dryRun })
 
   const nameOf = (id: string | null, keep = (path: string) => path) =>
     id === null
@@ -44,7 +37,7 @@ export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): R
     const isPast = knownAt !== null
     const { known } = timesOf(when)
     const isDryRun = !isPast && request.query['dry-run'] === '1'
-    const pass = isDryRun ? await evaluate(connection, true) : null
+    const pass = isDryRun ? await evaluate(true) : null
     const [open, counted, gap] = await Promise.all([
       alerts.list(known),
       alerts.countOpen(known),
@@ -113,8 +106,7 @@ export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): R
 
   router.post('/alerts/evaluate', requireRole('analyst'), async (_request, response) => {
     const session = sessionOf(response)
-    const connection = await wiring.storage.connections.forTenant(tenantId).read()
-    const pass = await evaluate(connection, false)
+    const pass = await evaluate(false)
     logger.info({ audit: 'alerts.evaluate', actor: session.user?.name }, 'alerts evaluated')
     const changed = pass.transitions.length
     session.notice = {

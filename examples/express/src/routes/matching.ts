@@ -11,7 +11,7 @@ import { count } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import { sendRefusal } from '../web/send-refusal.ts'
 import { Csrf, renderLayout } from '../web/layout.ts'
-import { requireRole, sessionOf } from '../web/sessions.ts'
+import { requireRole, sessionOf, type Session } from '../web/sessions.ts'
 
 const path = '/admin/matching'
 const colors = {
@@ -30,8 +30,9 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
 
   router.get(path, requireRole('admin'), async (request, response) => {
     const session = sessionOf(response)
-    const [preview, report, customers] = await Promise.all([
+    const [preview, accepted, report, customers] = await Promise.all([
       links.preview(),
+      links.acceptance(),
       links.report(),
       psa.customers(tenantId),
     ])
@@ -109,7 +110,8 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
       ['Unlinked', preview.unlinked],
       ['Kept separate', preview.separate],
     ] as const
-    const children = html`<dl class="figures counts">
+    const children = html`${accepted === null && rows.length > 0 && renderAcceptance(session)}
+      <dl class="figures counts">
         ${figures.map(
           ([name, value]) =>
             html`<div>
@@ -146,12 +148,13 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
     const key: AccountKey = { source, realmId, externalId }
     const actor = sessionOf(response).user?.name ?? ''
     const change = {
+      accept: () => links.acceptPreview({ actor }),
       link: () => links.link(key, { customerId: String(customer), actor }),
       separate: () => links.keepSeparate(key, { actor }),
       undo: () => links.undo(key, { actor }),
     }
     const isKnown = action !== 'link' || psa.find(String(customer)) !== null
-    const name = (['link', 'separate', 'undo'] as const).find((one) => one === action)
+    const name = (['accept', 'link', 'separate', 'undo'] as const).find((one) => one === action)
     try {
       if (name === undefined || !isKnown)
         throw new RangeError('The action is none of the known ones.')
@@ -163,11 +166,23 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
       sendRefusal(response, 400, 'Not understood', text)
       return
     }
-    const detail = { account: String(account), ...(name === 'link' && { to: String(customer) }) }
+    if (name === 'accept') wiring.integration.for(tenantId).sync.soon()
+    const detail = {
+      ...(name !== 'accept' && { account: String(account) }),
+      ...(name === 'link' && { to: String(customer) }),
+    }
     await audit.record({ actor, action: `matching.${name}`, detail })
     response.redirect(303, path)
   })
   return router
+}
+
+/** No alert is based on a link that nobody looked at. */
+function renderAcceptance(session: Session) {
+  return html`<form class="notice yellow" data-acceptance="" method="post" action=${path}>
+    <${Csrf} session=${session} /> Alerts wait until a person has looked at these links.
+    <button name="action" value="accept">Accept these links</button>
+  </form>`
 }
 
 const keyOf = ({ source, realmId, externalId }: AccountKey) =>

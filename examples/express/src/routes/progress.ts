@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import type { ProgressBoard } from '../progress-board.ts'
+import type { ProgressBoard } from '@vectis/quickbooks-integration'
 
 /** Server-sent events: the bars after each page, and `finished` at the end of the run. */
 export function sendProgress(

@@ -68,7 +68,7 @@ export async function renderQuickBooksPage(
     ${renderRemedies(facts.remedies, facts)} ${facts.last !== undefined && renderRuns(facts)}
     <div class="grid">
       ${connection !== null && renderTimeZone(connection, form)}
-      ${connection !== null && renderWebhooks(facts, form)}
+      ${facts.webhooks !== null && renderWebhooks(facts, facts.webhooks, form)}
       ${facts.report !== null && renderVerification(facts.report, facts.isConnected && form)}
       ${facts.links !== null && renderLinks(facts.links)}
     </div>
@@ -140,7 +140,7 @@ function renderConnection({
     <dd data-calls="minute">${callsThisMinute} of 500</dd>
     <dt>Calls this month</dt>
     <dd data-calls="month">
-      ${`${count(usage.calls)} of ${count(usage.budget ?? 0)}, at this rate ${count(usage.projected)} by the end of the month`}
+      ${usage === null ? 'unknown' : `${count(usage.calls)} of ${count(usage.budget ?? 0)}, at this rate ${count(usage.projected)} by the end of the month`}
     </dd>
     ${
       connection.stateReason !== null &&

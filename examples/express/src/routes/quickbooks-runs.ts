@@ -1,4 +1,4 @@
-import type { RunProblem, StoredMarks } from '@vectis/quickbooks/ports'
+import type { MarkCounts, RunProblem } from '@vectis/quickbooks/ports'
 import { drawRuns } from '../web/charts.ts'
 import { count, moment, readable, words } from '../web/format.ts'
 import { html } from '../web/html.ts'
@@ -24,7 +24,7 @@ export function renderRuns({ runs, last, counted, marks, now }: QuickBooksFacts)
       >
     </p>
     ${last?.remedy && html`<p class="notice bad" data-error=${last.errorCode}>${last.remedy}</p>`}
-    ${renderProblems(last?.problems ?? [])} ${marks !== null && renderMarks(marks)}
+    ${renderProblems(last?.problems ?? [])} ${renderMarks(marks)}
     <div class="charts">
       ${
         rows.length > 0 &&
@@ -97,9 +97,9 @@ const markNames = {
 } as const
 
 /** Stored rows that totals leave out, or that may be wrong. */
-function renderMarks(marks: StoredMarks) {
+function renderMarks(marks: readonly MarkCounts[]) {
   const said = (Object.keys(markNames) as (keyof typeof markNames)[]).flatMap((name) => {
-    const rows = Object.values(marks).reduce((sum, one) => sum + one[name], 0)
+    const rows = marks.reduce((sum, one) => sum + one[name], 0)
     return rows === 0 ? [] : [`${count(rows)} ${markNames[name][rows === 1 ? 0 : 1]}`]
   })
   return (

@@ -101,7 +101,8 @@ export function renderTimeZone(connection: Connection, form: Form) {
 }
 
 export function renderWebhooks(
-  { webhooks, tokenEndsIn, isConnected }: QuickBooksFacts,
+  { tokenEndsIn, isConnected }: QuickBooksFacts,
+  webhooks: NonNullable<QuickBooksFacts['webhooks']>,
   form: Form,
 ) {
   const refused = Object.entries(webhooks.rejected).map(
@@ -161,7 +162,12 @@ export function renderVerification(report: VerificationReport, form: Form | fals
   </section>`
 }
 
-export function renderLinks({ linked, toCheck, unlinked, separate }: LinkPreview) {
+export function renderLinks({
+  linked,
+  toCheck,
+  unlinked,
+  separate,
+}: Omit<LinkPreview, 'accounts'>) {
   return html`<section data-links="">
     <h2>Customer links</h2>
     <p>

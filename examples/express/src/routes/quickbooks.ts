@@ -1,10 +1,6 @@
-import {
-  findRedirectUriFault,
-  QuickBooksError,
-  RealmMismatchError,
-  type Environment,
-} from '@vectis/quickbooks'
+import { QuickBooksError, RealmMismatchError, type Environment } from '@vectis/quickbooks'
 import { remedies } from '@vectis/quickbooks/errors'
+import type { PendingAuthorization } from '@vectis/quickbooks/oauth'
 import { isTimeZone } from '@vectis/quickbooks/values'
 import { Router, type Request, type Response } from 'express'
 import type { RouteOptions } from '../app.ts'
@@ -15,8 +11,9 @@ import { path, renderQuickBooksPage } from './quickbooks-page.ts'
 
 /** Admin > Integrations > QuickBooks: the page, the redirect to the consent page, and the callback. */
 export function quickbooksRoutes(options: RouteOptions): Router {
-  const { wiring, audit, progress, tenantId, logger } = options
-  const { quickbooks, storage } = wiring
+  const { wiring, audit, progress, tenantId } = options
+  const { storage } = wiring
+  const { connect, settings, sync } = wiring.integration.for(tenantId)
   const router = Router()
   router.use(path, requireRole('admin'))
 
@@ -28,13 +25,6 @@ export function quickbooksRoutes(options: RouteOptions): Router {
   const back = (response: Response, kind: 'good' | 'bad', text: string) => {
     sessionOf(response).notice = { kind, text }
     response.redirect(303, path)
-  }
-  const start = (mode: 'incremental' | 'verify') => {
-    progress.expect(tenantId)
-    wiring.sync(tenantId, mode).catch((error: unknown) => {
-      logger.error({ err: error }, 'A sync failed')
-      progress.giveUp(tenantId)
-    })
   }
 
   // Intuit cannot be reached or refuses: show its message on the previous page.
@@ -57,17 +47,15 @@ export function quickbooksRoutes(options: RouteOptions): Router {
   const authorize = async (
     response: Response,
     environment: Environment,
-    company: { expectedRealmId?: string; confirmReplace?: boolean },
+    ask: (actor: string) => Promise<PendingAuthorization>,
   ) => {
     const session = sessionOf(response)
-    const fault = findRedirectUriFault(wiring.redirectUri, environment)
+    const { fault = null } = wiring.environments.find(({ name }) => name === environment) ?? {}
     if (fault !== null) {
-      back(response, 'bad', `The redirect URI cannot work in ${environment}: ${fault}.`)
+      back(response, 'bad', `QuickBooks cannot be connected in ${environment}: ${fault}.`)
       return
     }
-    const requestedBy = session.user?.name ?? ''
-    const asked = { tenantId, environment, requestedBy, ...company }
-    const { state, url } = await quickbooks.oauth.buildAuthorizationUrl(asked)
+    const { state, url } = await ask(session.user?.name ?? '')
     session.pending = { state, at: wiring.clock.now() }
     session.replacement = null
     await note(response, 'connect', { environment })
@@ -78,9 +66,13 @@ export function quickbooksRoutes(options: RouteOptions): Router {
     `${path}/connect`,
     orBack(async (request, response) => {
       const { environment, replace } = request.body as Record<string, unknown>
-      const known = wiring.environments.find((one) => one === environment)
-      if (known === undefined) back(response, 'bad', 'There are no keys for this environment.')
-      else await authorize(response, known, { confirmReplace: replace === 'yes' })
+      const known = wiring.environments.find(({ name }) => name === environment)
+      if (known === undefined) {
+        back(response, 'bad', 'Expected the environment sandbox or production.')
+        return
+      }
+      const company = { environment: known.name, replace: replace === 'yes' }
+      await authorize(response, known.name, (actor) => connect.begin({ actor, ...company }))
     }),
   )
 
@@ -99,7 +91,7 @@ export function quickbooksRoutes(options: RouteOptions): Router {
       if (connection === null) {
         back(response, 'bad', 'QuickBooks was never connected. Connect it first.')
       } else {
-        await authorize(response, connection.environment, { expectedRealmId: connection.realmId })
+        await authorize(response, connection.environment, (actor) => connect.reconnect({ actor }))
       }
     }),
   )
@@ -114,7 +106,7 @@ export function quickbooksRoutes(options: RouteOptions): Router {
       session.pending = null
       try {
         const parameters = request.originalUrl
-        const outcome = await wiring.completeConnect(tenantId, { parameters, expectedState })
+        const outcome = await connect.complete({ parameters, expectedState })
         if (outcome.status === 'already_completed') {
           back(response, 'good', outcome.remedy)
           return
@@ -129,7 +121,6 @@ export function quickbooksRoutes(options: RouteOptions): Router {
           back(response, 'bad', `QuickBooks was not connected. ${outcome.remedy}`)
           return
         }
-        progress.expect(tenantId)
         await note(response, 'connected', { realm: outcome.connection.realmId })
         back(response, 'good', 'QuickBooks is connected. The first read has begun.')
       } catch (error) {
@@ -157,20 +148,20 @@ export function quickbooksRoutes(options: RouteOptions): Router {
     const now = wiring.clock.now()
     if (now - askedAt >= 600_000 && !isQuotaSpent(last)) {
       askedAt = now
-      start('incremental')
+      sync.soon({ mode: 'incremental' })
     }
     back(response, 'good', 'Intuit reports a disconnect inside QuickBooks. We are checking it.')
   })
 
   router.post(`${path}/sync`, async (_request, response) => {
     await note(response, 'sync')
-    start('incremental')
+    sync.soon({ mode: 'incremental' })
     response.redirect(303, path)
   })
 
   router.post(`${path}/verify`, async (_request, response) => {
     await note(response, 'verify')
-    start('verify')
+    sync.soon({ mode: 'verify' })
     response.redirect(303, path)
   })
 
@@ -193,7 +184,7 @@ export function quickbooksRoutes(options: RouteOptions): Router {
       )
       return
     }
-    await connection.setVerifierTokens([token.trim()])
+    await settings.setVerifierToken(token)
     await note(response, 'verifier_token')
     back(response, 'good', 'The verifier token is stored.')
   })
@@ -204,16 +195,15 @@ export function quickbooksRoutes(options: RouteOptions): Router {
       back(response, 'bad', 'Expected the IANA name of a time zone, such as America/Chicago.')
       return
     }
-    const connection = storage.connections.forTenant(tenantId)
-    const realmId = (await connection.read())?.realmId ?? ''
     const zone = timeZone.trim()
-    await connection.describeCompany({ realmId, companyName: null, timeZone: zone })
+    await settings.setTimeZone(zone)
     await note(response, 'time_zone', { zone })
     back(response, 'good', `The time zone is ${zone} from the next run on.`)
   })
 
   router.post(`${path}/disconnect`, async (_request, response) => {
-    const { revoked, code } = await quickbooks.oauth.disconnect(tenantId)
+    const actor = sessionOf(response).user?.name ?? ''
+    const { revoked, code } = await connect.disconnect({ actor })
     await note(response, 'disconnect', { revoked: revoked ? 'yes' : 'no' })
     if (code === 'not_connected') {
       back(response, 'good', 'QuickBooks was not connected: nothing was changed.')

@@ -7,6 +7,7 @@ import type {
   BillingHub,
   BillingPanel,
   CompanyMonths,
+  CompanyTotals,
   ContractedRevenue,
   CustomerList,
   CustomerListOptions,
@@ -16,6 +17,7 @@ import type {
   TenantHub,
   Timeline,
   TimelineOptions,
+  TotalsOptions,
 } from '@vectis/billing-hub'
 import { evaluateAlerts, type AlertSettings } from './evaluate-alerts.ts'
 
@@ -40,14 +42,18 @@ export interface DatedHub extends Pick<
   /** The company's date: what the reads below use. One small read. */
   day(): Promise<CompanyDay>
   panel(customerId: string, options?: Partial<PanelOptions> & KnownAt & AsOf): Promise<BillingPanel>
-  customers(options?: Partial<CustomerListOptions>): Promise<CustomerList>
+  customers(options?: Partial<CustomerListOptions> & KnownAt & AsOf): Promise<CustomerList>
+  totals(options?: Partial<TotalsOptions> & KnownAt & AsOf): Promise<CompanyTotals>
   /** Null while no time zone is known: it is unknown which months are the last twelve. */
   months(options?: { today?: CalendarDate } & KnownAt & AsOf): Promise<CompanyMonths[] | null>
   revenue(
     customerId: string,
-    options?: { today?: CalendarDate | null } & KnownAt,
+    options?: { today?: CalendarDate | null } & KnownAt & AsOf,
   ): Promise<ContractedRevenue>
-  timeline(customerId: string, options?: Partial<TimelineOptions> & KnownAt): Promise<Timeline>
+  timeline(
+    customerId: string,
+    options?: Partial<TimelineOptions> & KnownAt & AsOf,
+  ): Promise<Timeline>
 }
 
 /** Reads a tenant's day from its connection, or from the host's own function. */
@@ -95,6 +101,7 @@ export function createDatedHub(input: {
     panel: async (customerId, given = {}) =>
       hub.panel(customerId, { ...given, today: await dayFor(given) }),
     customers: async (given = {}) => hub.customers({ ...given, today: await dayFor(given) }),
+    totals: async (given = {}) => hub.totals({ ...given, today: await dayFor(given) }),
     async months(given = {}) {
       const today = given.asOf ?? (await dayFor(given))
       return today === null ? null : hub.months({ ...given, today })
