@@ -8,7 +8,9 @@ export default defineProject({
     name: 'express',
     include: ['test/**/*.test.ts'],
     exclude,
-    testTimeout: 30_000,
+    // They only end what hangs: on a busy machine nothing may fail for having taken long.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // The default of a second is over before a busy machine has loaded a page.
     expect: { poll: { timeout: 15_000 } },
     globalSetup: ['test/support/install-browser.ts', '../../.ci/start-server.ts'],

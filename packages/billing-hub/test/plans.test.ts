@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect, type CompiledQuery } from 'kysely'
 import pg from 'pg'
 import { expect, inject, test } from 'vitest'
-import { createBillingHub } from '../src/index.ts'
+import { createBillingHub, type AnyKysely } from '../src/index.ts'
 import { fillTenant } from './support/fill-tenant.ts'
 import { openHub, tenantId } from './support/hub-fixture.ts'
 import { tenantRows } from './support/tenant-rows.ts'
@@ -26,6 +26,14 @@ function listen(statements: CompiledQuery[]): Kysely<unknown> {
   })
 }
 
+async function explain(db: AnyKysely, query: CompiledQuery): Promise<string[]> {
+  const { rows } = await db.executeQuery<{ 'QUERY PLAN': string }>({
+    ...query,
+    sql: `explain ${query.sql}`,
+  } as CompiledQuery<{ 'QUERY PLAN': string }>)
+  return rows.map((row) => row['QUERY PLAN'])
+}
+
 test('no read of the hub scans a table of invoice size from end to end', async () => {
   const opened = await openHub()
   const { db, schema, close } = opened
@@ -44,6 +52,12 @@ test('no read of the hub scans a table of invoice size from end to end', async (
     }).forTenant(tenantId)
     const panel = await hub.panel('psa-7', { today: '2026-11-23' })
     expect(panel.recentInvoices.length).toBeGreaterThan(0)
+    statements.length = 0
+    await hub.panel('psa-7', { today: '2026-11-23', recent: 3 })
+    const newest = statements.find(({ sql }) => sql.includes('recent as'))!
+    // From its end, and no further than the list goes: not all invoices of the customer, sorted.
+    const plan = await explain(db, newest)
+    expect(plan.join('\n')).toContain('Index Scan Backward using billing_invoices_customer')
     const { next } = await hub.timeline('psa-7', {
       today: '2026-11-23',
       timeZone: 'UTC',
@@ -92,13 +106,7 @@ test('no read of the hub scans a table of invoice size from end to end', async (
 
     const scans: string[] = []
     for (const { sql, parameters } of reads) {
-      const { rows } = await db.executeQuery<{ 'QUERY PLAN': string }>({
-        ...reads[0]!,
-        sql: `explain ${sql}`,
-        parameters,
-      } as CompiledQuery<{ 'QUERY PLAN': string }>)
-      for (const row of rows) {
-        const line = row['QUERY PLAN']
+      for (const line of await explain(db, { ...reads[0]!, sql, parameters })) {
         if (large.some((table) => line.includes(`Seq Scan on ${table} `)))
           scans.push(`${line.trim()} in ${sql.slice(0, 400)}`)
       }
