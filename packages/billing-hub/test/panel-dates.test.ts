@@ -1,6 +1,7 @@
 /** Days that figures and events turn on: grace, the day of a void, missing dates. */
 import { todayIn } from '@vectis/quickbooks/values'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { tenantId } from './support/hub-fixture.ts'
 import { openLinkedHub, type LinkedHub } from './support/tenant-rows.ts'
 
 const today = '2026-11-23'
@@ -146,14 +147,21 @@ describe('days to pay', () => {
   })
 })
 
-test('rows of another source say themselves when it last answered, invoices too', async () => {
+test('another source is as of its last batch, also of one without anything new', async () => {
   const source = 'xero'
-  await rows.customer('x', { source, changed_at: '2026-10-01T00:00:00Z' })
-  await rows.link('x', 'psa-2', { source })
-  const asOf = async () => (await opened.hub.panel('psa-2', { today })).sources[0]?.asOf
-  expect(await asOf()).toBe('2026-10-01T00:00:00.000Z')
-  await rows.invoice('i', 'x', { source, changed_at: '2026-11-20T00:00:00Z' })
-  expect(await asOf()).toBe('2026-11-20T00:00:00.000Z')
+  const asOf = async () => (await opened.hub.panel('psa-2', { today })).sources[0]
+  await rows.customer('x', { source })
+  await rows.link('x', 'psa-2', { source, realm_id: 'org' })
+  expect(await asOf()).toMatchObject({ name: null, asOf: null })
+  for (const day of ['01', '20']) {
+    await opened.storage.sources.forTenant(tenantId).write({
+      source,
+      organisationId: 'org',
+      observedAt: `2026-11-${day}T10:00:00Z`,
+      organisation: { name: 'Old Mill', timeZone: 'UTC' },
+    })
+    expect(await asOf()).toMatchObject({ name: 'Old Mill', asOf: `2026-11-${day}T10:00:00.000Z` })
+  }
 })
 
 test('a page may end anywhere among events of one day: none is lost or repeated', async () => {

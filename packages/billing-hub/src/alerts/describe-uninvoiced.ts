@@ -54,9 +54,12 @@ export function describeService(
   const [invoices, ...receipts] = billed
   const realmIds = new Set([...(known?.realmIds ?? []), ...(payer?.realmIds ?? [])])
   // Only billing documents matter in the window.
-  const synced = [...realmIds].flatMap((realmId) =>
-    billed.map(({ entity }) => readings.get(realmId)?.entities.get(entity) ?? null),
-  )
+  const synced = [
+    ...[...realmIds].flatMap((realmId) =>
+      billed.map(({ entity }) => readings.get(realmId)?.entities.get(entity) ?? null),
+    ),
+    ...[known, payer].flatMap((facts) => facts?.answeredAt ?? []),
+  ]
   const unread = listUnread(billed, [known, payer])
   // By then the last day of the window is over in every time zone, and so are the days in which a late invoice is
   // normal, except the last.
@@ -75,7 +78,6 @@ export function describeService(
       isExcluded:
         tickets.isExcluded === true || (linkedAccounts === 0 && (known?.isKeptSeparate ?? false)),
       isPrepaid: (known?.isPrepaid ?? false) || (payer?.isPrepaid ?? false),
-      // Other sources write their rows themselves.
       isSyncCovering: synced.every(
         (at) => at !== null && compareInstants(at, `${covered}T14:00:00Z`) >= 0,
       ),

@@ -2,6 +2,7 @@ import type { CalendarDate } from '@vectis/quickbooks/values'
 import type { HubContext } from '../context/hub-context.ts'
 import { readAhead } from '../context/read-pages.ts'
 import { readReadings } from '../context/readings.ts'
+import { readAnswers, sourceKey } from '../context/source-answers.ts'
 import { takeNextTurn } from '../defaults.ts'
 import { readStored } from './alert-store.ts'
 import { describeOverdue } from './describe-overdue.ts'
@@ -41,7 +42,7 @@ export async function findOverdue(
     decide?: typeof decideInvoiceOverdue
   },
 ): Promise<Found[]> {
-  const readings = await readReadings(context)
+  const [readings, answers] = await Promise.all([readReadings(context), readAnswers(context)])
   // Only the last reading of invoices matters, even if the rest of the run failed.
   const readAt = (realmId: string) => readings.get(realmId)?.entities.get('Invoice')
   const freshRealms = new Set(
@@ -63,7 +64,7 @@ export async function findOverdue(
   for await (const [page, stored] of readAhead(pages, prepare)) {
     const findings = page.map((invoice) => {
       const isQuickBooks = invoice.source === 'quickbooks'
-      const success = isQuickBooks ? readAt(invoice.realmId) : undefined
+      const success = isQuickBooks ? readAt(invoice.realmId) : answers.get(sourceKey(invoice))
       const passContext = {
         today,
         isSyncFresh: !isQuickBooks || freshRealms.has(invoice.realmId),

@@ -1,7 +1,8 @@
 import { judgeTemplate, type RecurringTemplateRow, type SyncEntity } from '@vectis/quickbooks/rows'
-import type { CalendarDate } from '@vectis/quickbooks/values'
+import type { CalendarDate, Instant } from '@vectis/quickbooks/values'
 import {
   bool,
+  instantText,
   integer,
   json,
   read,
@@ -43,6 +44,8 @@ export interface WindowFacts {
   isKeptSeparate: boolean
   /** QuickBooks companies of these accounts. */
   realmIds: string[]
+  /** When the organisations of other sources answered, in whose books these accounts are. */
+  answeredAt: Instant[]
 }
 
 /**
@@ -133,8 +136,10 @@ export async function readWindowFacts(
        coalesce(b.documents, '[]')::text as billing,
        coalesce(bool_or(r.yearly), false) as yearly, coalesce(jsonb_agg(r.templates) filter (where r.templates is not null), '[]')::text as templates,
        exists (select 1 from separate s where s.customer_id = w.customer_id) as "isKeptSeparate",
-       coalesce(jsonb_agg(distinct r.realm_id) filter (where r.source = 'quickbooks'), '[]')::text as "realmIds"
+       coalesce(jsonb_agg(distinct r.realm_id) filter (where r.source = 'quickbooks'), '[]')::text as "realmIds",
+       coalesce(jsonb_agg(distinct ${instantText('o.observed_at')}) filter (where o.observed_at is not null), '[]')::text as "answeredAt"
      from wanted w left join billing b on b.customer_id = w.customer_id left join read r on r.customer_id = w.customer_id
+       left join ${context.table('billing_sources')} o on o.tenant_id = $1 and o.source = r.source and o.realm_id = r.realm_id
      group by w.customer_id, b.documents`,
     [context.tenantId, from, to, toJsonParameter(customerIds)],
     {
@@ -146,6 +151,7 @@ export async function readWindowFacts(
       templates: json<RecurringTemplateRow[][]>(),
       isKeptSeparate: bool(),
       realmIds: json<string[]>(),
+      answeredAt: json<Instant[]>(),
     },
   )
   return rows.map(({ yearly, templates, ...facts }) => {

@@ -25,8 +25,8 @@ export interface ServiceFacts {
   /** An active recurring template, or an invoice of the last 12 months made from a yearly one: work is prepaid. */
   isPrepaid: boolean
   /**
-   * In every QuickBooks company involved, billing documents were last read after the window and after the days in which
-   * a late invoice is normal, except the last.
+   * In every company involved, of any source, billing documents were last read (of other sources than QuickBooks: a
+   * batch was last written) after the window and after the days in which a late invoice is normal, except the last.
    */
   isSyncCovering: boolean
   isSandbox: boolean

@@ -13,8 +13,13 @@ export type ExplainedRun = Pick<
 /** Where a version is from: a row of `billing_evidence`. */
 export interface Evidence {
   id: string
-  /** `sync`: QuickBooks was read. `links`, `alerts`: the hub decided. Other names are the host's own. */
+  /**
+   * `sync`: QuickBooks was read. `source`: a batch of another source was written. `links`, `alerts`: the hub decided.
+   * Other names are the host's own.
+   */
   kind: string
+  /** The source of the batch; null for all others. */
+  source: string | null
   /** Since when what it wrote is known. */
   at: Instant
   /**
@@ -22,7 +27,7 @@ export interface Evidence {
    * or `person`.
    */
   step: string | null
-  /** QuickBooks' own time of the last answer. */
+  /** QuickBooks' own time of the last answer; of another source: when it answered. */
   observedAt: Instant | null
   /** Null where no run wrote it, and for a run that is no longer kept: `runId` still names it. */
   run: ExplainedRun | null

@@ -49,7 +49,7 @@ export async function readEvidence(
   const [rows, since] = await Promise.all([
     read(
       context,
-      `select e.evidence_id::text as id, e.kind, ${instantText('e.at')} as at, e.step, ${instantText('e.observed_at')} as "observedAt", e.run_id as "runId",
+      `select e.evidence_id::text as id, e.kind, e.source, ${instantText('e.at')} as at, e.step, ${instantText('e.observed_at')} as "observedAt", e.run_id as "runId",
          case when r.run_id is not null then ${runJson('r')}::text end as run, e.scan_id as "scanId", e.calls::text as calls,
          e.more_calls as "moreCalls", e.events::text as events, e.actor, e.reference
        from ${context.table('billing_evidence')} e left join ${context.table('quickbooks_sync_runs')} r on r.tenant_id = e.tenant_id and r.run_id = e.run_id
@@ -58,6 +58,7 @@ export async function readEvidence(
       {
         id: text(),
         kind: text(),
+        source: maybe(text()),
         at: text(),
         step: maybe(text()),
         observedAt: maybe(text()),

@@ -115,9 +115,12 @@ export interface PanelInvoice {
 
 export interface PanelSource {
   source: string
+  /** The company in the source. */
   realmId: string
+  /** What another source than QuickBooks calls it; else null. */
+  name: string | null
   accounts: number
-  /** When this source last answered; null when unknown. */
+  /** When this source last answered: of another source than QuickBooks, by its last batch; null when unknown. */
   asOf: Instant | null
   /** Parts that were not read since, although others were: figures that need them are as of their own last reading. */
   late: EntityReading[]

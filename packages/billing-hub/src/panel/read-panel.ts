@@ -53,40 +53,26 @@ async function readSources(context: HubContext, customerId: string): Promise<Pan
     read(
       context,
       `with ${accountsOf(context)}
-     select a.source, a.realm_id, count(*)::int as accounts from accounts a
+     select a.source, a.realm_id as "realmId", count(*)::int as accounts, max(s.name) as name, ${instantText('max(s.observed_at)')} as "asOf"
+     from accounts a left join ${context.table('billing_sources')} s
+       on s.tenant_id = $1 and s.source = a.source and s.realm_id = a.realm_id
      group by a.source, a.realm_id order by a.source, a.realm_id`,
       [context.tenantId, customerId],
-      { source: text(), realm_id: text(), accounts: integer() },
+      {
+        source: text(),
+        realmId: text(),
+        accounts: integer(),
+        name: maybe(text()),
+        asOf: maybe(text()),
+      },
     ),
     readReadings(context),
   ])
-  const written = rows.some(({ source }) => source !== 'quickbooks')
-    ? await readWritten(context, customerId)
-    : []
-  return rows.map(({ source, realm_id, accounts }) => {
-    if (source === 'quickbooks') {
-      const known = readings.get(realm_id) ?? nothingRead
-      return { source, realmId: realm_id, accounts, asOf: known.latest, late: listLate(known) }
-    }
-    const last = written.find((one) => one.source === source && one.realm_id === realm_id)
-    return { source, realmId: realm_id, accounts, asOf: last?.as_of ?? null, late: [] }
+  return rows.map((row) => {
+    if (row.source !== 'quickbooks') return { ...row, late: [] }
+    const known = readings.get(row.realmId) ?? nothingRead
+    return { ...row, asOf: known.latest, late: listLate(known) }
   })
-}
-
-/** When rows of other sources, which no run of ours reads, were last written. */
-function readWritten(context: HubContext, customerId: string) {
-  return read(
-    context,
-    `with ${accountsOf(context)}
-     select a.source, a.realm_id, ${instantText(`greatest((select max(c.changed_at) from ${context.table('customers')} c
-         where c.tenant_id = $1 and c.source = a.source and c.realm_id = a.realm_id), (
-         select max(i.changed_at) from accounts o join ${context.table('billing_invoices')} i
-           on i.tenant_id = $1 and i.source = o.source and i.realm_id = o.realm_id and i.customer_external_id = o.external_id
-         where o.source = a.source and o.realm_id = a.realm_id))`)} as as_of
-     from (select distinct source, realm_id from accounts where source <> 'quickbooks') a`,
-    [context.tenantId, customerId],
-    { source: text(), realm_id: text(), as_of: maybe(text()) },
-  )
 }
 
 const invoiceColumns = {

@@ -51,6 +51,7 @@ async function open({
     'billing_refund_receipts',
     'billing_recurring_templates',
     'billing_alerts',
+    'billing_sources',
     'quickbooks_sync_runs',
   ]
   await sql`truncate ${sql.join(written.map(table))} cascade`.execute(db)
@@ -82,11 +83,18 @@ async function open({
         db,
       )
       if (customer !== undefined) {
-        await sql`insert into ${table('customer_links')} (tenant_id, source, realm_id, external_id, kind, customer_id, rule)
-          values (${tenantId}, ${source}, ${realmOf(source)}, ${id}, 'linked', ${customer}, ${rule ?? 'A4'})`.execute(
-          db,
-        )
+        await this.link(id, customer, { source, realm_id: realmOf(source), rule: rule ?? 'A4' })
       }
+    },
+    async link(
+      id: string,
+      customer: string,
+      { source, realm_id, rule = 'A4' }: { source: string; realm_id: string; rule?: string },
+    ) {
+      await sql`insert into ${table('customer_links')} (tenant_id, source, realm_id, external_id, kind, customer_id, rule)
+        values (${tenantId}, ${source}, ${realm_id}, ${id}, 'linked', ${customer}, ${rule})`.execute(
+        db,
+      )
     },
     async invoice(
       account: string,
@@ -486,6 +494,26 @@ describe('service_without_invoice, from the tables', () => {
     const tenant = await open({ syncedAt: null })
     await tenant.account({ id: 'x', customer: 'psa-1', source: 'xero' })
     expect(await tenant.verdict()).toBe('fires')
+  })
+
+  test.each([
+    [
+      'fires: another source answered after the window and the days of a late invoice',
+      '2026-11-05T14:00:00Z',
+      'fires',
+    ],
+    ['waits: another source answered before that', '2026-11-05T13:59:59Z', 'sync_not_covering'],
+  ])('%s', async (_, observedAt, verdict) => {
+    const tenant = await open({ syncedAt: null })
+    await tenant.storage.sources.forTenant(tenantId).write({
+      source: 'xero',
+      organisationId: 'org',
+      observedAt,
+      organisation: { timeZone: 'UTC' },
+      contacts: [{ id: 'x', updatedAt: observedAt, name: 'x', isActive: true }],
+    })
+    await tenant.link('x', 'psa-1', { source: 'xero', realm_id: 'org' })
+    expect(await tenant.verdict()).toBe(verdict)
   })
 
   test('several rows of one customer are one: the PSA counts by board', async () => {

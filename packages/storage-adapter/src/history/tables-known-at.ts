@@ -4,8 +4,8 @@ import { stampColumns, versionedTables } from '../migrations/0002/versioned-tabl
 
 /**
  * The tables as they were known at an instant: `table(name)` is a query in parentheses, to be read under an alias and
- * never written to. Rows are the versions known then, the company is the one the tenant was connected to then, and runs
- * and audit end there. Names without a history (such as webhook events) stay what they are. Throws `TypeError` unless
+ * never written to. Rows are the versions known then, the company is the one the tenant was connected to then, runs and
+ * audit end there, and other sources last answered with the last batch that had written rows by then. Names without a history (such as webhook events) stay what they are. Throws `TypeError` unless
  * `at` is an instant.
  */
 export function tablesKnownAt<Known extends Tables>(tables: Known, at: Instant): Known {
@@ -44,6 +44,13 @@ function replaceTables<Known extends Tables>(tables: Known, instant: string): Kn
   until('quickbooks_sync_runs', 'finished_at')
   until('customer_link_audit', 'at')
   until('customer_link_refusals', 'refused_at')
+  // Of batches that wrote nothing, there is no evidence; a later one of those says the same.
+  queries.set(
+    'billing_sources',
+    `(select s.tenant_id, s.source, s.realm_id, s.name, (select max(e.observed_at) from ${tables.table('billing_evidence')} e
+        where e.tenant_id = s.tenant_id and e.source = s.source and e.realm_id = s.realm_id and e.at <= ${instant}) as observed_at
+      from ${tables.table('billing_sources')} s)`,
+  )
   queries.set(
     'quickbooks_connections',
     `(select c.tenant_id, coalesce((select f.realm_id from ${tables.table('quickbooks_former_realms')} f

@@ -111,15 +111,16 @@ async function deleteScope(
   const takeAll = async (transaction: Kysely<StorageDatabase>): Promise<DeletionReport> => {
     const counts: [string, number][] = []
     if (!dryRun) {
-      // A batch takes its lease first too, so the second one waits and no deadlock is possible.
-      await transaction
-        .selectFrom('quickbooks_sync_leases')
-        .select('realm_id')
-        .where('tenant_id', '=', scope.tenantId)
-        .$if(scope.realmId !== null, (query) => query.where('realm_id', '=', scope.realmId ?? ''))
-        .orderBy('realm_id')
-        .forUpdate()
-        .execute()
+      // A batch takes the row of its lease or of its source first too, so the second one waits and no deadlock is possible.
+      for (const table of ['quickbooks_sync_leases', 'billing_sources'] as const) {
+        await transaction
+          .selectFrom(table)
+          .select('realm_id')
+          .where(isInScope(scope))
+          .orderBy('realm_id')
+          .forUpdate()
+          .execute()
+      }
       await carryUsage(transaction, scope)
       await keepVersions(transaction, false)
     }

@@ -1,4 +1,5 @@
-import { emptyCheckpoint } from '@vectis/quickbooks/ports'
+import { emptyCheckpoint, type SourceBatch } from '@vectis/quickbooks/ports'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createStorage } from '../../src/create-storage.ts'
 import { openTestDatabase } from '../support/test-database.ts'
@@ -32,4 +33,34 @@ test('a sync under way writes nothing more for a tenant that was deleted', async
   await storage.retention.deleteTenant({ tenantId: 'acme' })
   await expect(commit()).rejects.toMatchObject({ name: 'LeaseLostError' })
   expect(await sync.readCheckpoints('1')).toEqual([])
+})
+
+test('a deletion waits for a batch of another source under way, and takes what it wrote', async () => {
+  const storage = createStorage({
+    pool: database.pool,
+    schema: database.schema,
+    keys: { current: { id: 'k', key: Buffer.from('CANARY-encryption-key-of-32bytes') } },
+  })
+  const batch = (id: string): SourceBatch => ({
+    source: 'xero',
+    organisationId: 'org',
+    observedAt: '2026-11-23T09:00:00Z',
+    organisation: { timeZone: 'UTC' },
+    contacts: [{ id, updatedAt: '2026-11-23T08:00:00Z', name: id, isActive: true }],
+  })
+  await storage.sources.forTenant('beta').write(batch('c-1'))
+  const isWaiting = async () => {
+    const { rows } = await sql<{ waiting: boolean }>`select exists (select from pg_stat_activity
+      where wait_event_type = 'Lock' and query like '%billing_sources%') as waiting`.execute(
+      storage.db,
+    )
+    return rows[0]?.waiting === true
+  }
+  let deletion: Promise<unknown> = Promise.resolve()
+  await storage.db.transaction().execute(async (transaction) => {
+    await storage.withTransaction(transaction).sources.forTenant('beta').write(batch('c-2'))
+    deletion = storage.retention.deleteTenant({ tenantId: 'beta' })
+    while (!(await isWaiting())) continue
+  })
+  expect(await deletion).toMatchObject({ rows: { customers: 2, billing_sources: 1 } })
 })

@@ -23,6 +23,7 @@ create table $schema.billing_sources ( -- Organisations of other sources than Qu
   primary key (tenant_id, source, realm_id)
 );
 alter table $schema.billing_evidence add column source text;
+create index billing_evidence_sources on $schema.billing_evidence (tenant_id, source, realm_id, at) where source is not null;
 comment on column $schema.billing_evidence.source is 'The source that was read, of kind source; null for QuickBooks and for what reads no source.';
 `),
 }
