@@ -93,7 +93,6 @@ declare global {
   const customer: { id: string }
   const when: { knownAt: Instant | null; asOf: string | null }
   const timesOf: (choice: typeof when) => { known: { knownAt?: Instant }; books: { asOf?: string } }
-  const eventsUpTo: (choice: typeof when) => object
   const explainGap: (
     parts: typeof wiring,
     asked: { tenantId: string; when: typeof when },
