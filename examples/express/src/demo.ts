@@ -22,6 +22,8 @@ export interface Demo extends Running {
   company: BooksCompany
   /** Another sandbox company on the consent page. */
   otherCompany: BooksCompany
+  /** A customer who is billed in QuickBooks and in Xero. */
+  billedInBoth: string
   /** The application uses its clock too: `emulator.clock.advance(ms)` moves both. */
   emulator: Emulator
   /** The text to type on the emulator's page to pay an open invoice of an automatically linked customer. */
@@ -76,7 +78,8 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const { url: emulatorUrl, endpoints } = await emulator.listen()
 
   const today = new Date(clock.now()).toISOString().slice(0, 10)
-  const psa = createPsa(psaOf(expectedBillingRows(company)).names, { today })
+  const books = expectedBillingRows(company)
+  const psa = createPsa(psaOf(books).names, { today })
   const running = await start({
     port: options.port ?? 0,
     publicUrl: options.publicUrl ?? null,
@@ -93,7 +96,9 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     logger,
   })
   const { wiring } = running
-  await seedXero(wiring.storage, { tenantId, today })
+  const observedAt = new Date(clock.now()).toISOString()
+  const billedInBoth = findBoth(books)
+  await seedXero(wiring.storage, { tenantId, today, observedAt, both: billedInBoth })
 
   const verifierToken = options.verifierToken ?? randomBytes(16).toString('hex')
   emulator.webhooks.subscribe({ url: wiring.webhookUrl, verifierToken })
@@ -104,6 +109,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     verifierToken,
     company,
     otherCompany,
+    billedInBoth,
     emulator,
     samplePayment() {
       const books = expectedBillingRows(company)
@@ -140,6 +146,15 @@ function sellOnTheSpot(company: BooksCompany): void {
   for (const [index, { externalId }] of buyers.entries())
     company.operations.createSalesReceipt({ customerId: externalId, amount: amounts[index] ?? '1' })
   company.operations.createSalesReceipt({ amount: '45.00' })
+}
+
+/** The last customer of the same name in the PSA that has invoices. */
+function findBoth(books: ExpectedBillingRows): string {
+  const { customers } = psaOf(books)
+  const billed = new Set(books.rows.Invoice.map((one) => one.customerExternalId))
+  const found = [...customers].findLast(([id]) => billed.has(id))
+  if (found === undefined) throw new Error('The books have no invoice of a customer of the PSA.')
+  return found[1]
 }
 
 function paymentOf({ customerExternalId, externalId, balance }: InvoiceRow) {

@@ -69,7 +69,7 @@ function introduce(demo: Demo): string {
   1. Sign in as Ada Admin, press "Connect QuickBooks (Sandbox)", allow, and watch the first read.
   2. Set the verifier token of the webhooks: ${verifierToken}
   3. Look at Matching: what was linked automatically, and what you have to decide.
-  4. Open a customer under Customers: panel, invoices, timeline. Old Mill Bakery is billed in Xero.
+  4. Open a customer under Customers: panel, invoices, timeline. Old Mill Bakery is billed in Xero, ${demo.billedInBoth} in both.
   5. Open the emulator at ${controlUrl}
      Company ${company.name}, operation receivePayment, input
      ${JSON.stringify(payment.input)}

@@ -1,105 +1,138 @@
-import type { InvoiceBaseStatus, InvoiceStatus } from '@vectis/quickbooks/rows'
+import { mapXero } from '@vectis/example-xero'
 import type { Storage } from '@vectis/quickbooks-storage'
+import { addDays, type CalendarDate } from '@vectis/quickbooks/values'
+
+/** The organisation in Xero: an id of Xero is a UUID. */
+export const xeroOrganisation = '5f0b2c1e-8d7a-4c55-9a43-0d2f6be1c7aa'
+
+export interface XeroBooks {
+  tenantId: string
+  today: CalendarDate
+  /** When Xero answered. */
+  observedAt: string
+  /** A customer who is billed in QuickBooks too, under the same name. */
+  both: string
+}
 
 /**
- * One customer of the PSA is billed in Xero. A Xero adapter would write these rows; the billing tables and the hub use them
- * unchanged. Running it again changes nothing.
+ * Customers of the PSA that are billed in Xero: one there alone, and one in both systems. The answers are as Xero's API
+ * describes them, made up; `examples/xero` maps them, and storage writes the batch as it would write yours. Running it
+ * again on the same day changes no figure.
  */
 export async function seedXero(
-  { db }: Pick<Storage, 'db'>,
-  { tenantId, today }: { tenantId: string; today: string },
+  { sources }: Pick<Storage, 'sources'>,
+  { tenantId, today, observedAt, both }: XeroBooks,
 ): Promise<void> {
-  const of = { tenant_id: tenantId, source: 'xero', realm_id: 'old-mill' }
-  const customer = { customer_external_id: 'x-1', currency: 'USD' }
-  const ago = (days: number) => {
-    const date = new Date(`${today}T00:00:00Z`)
-    date.setUTCDate(date.getUTCDate() - days)
-    return date.toISOString().slice(0, 10)
-  }
-  const invoice = (number: number, days: number, balance: string) => {
-    const base: InvoiceBaseStatus =
-      balance === '0.00' ? 'paid' : balance === '860.00' ? 'open' : 'partially_paid'
-    const status: InvoiceStatus = base !== 'paid' && days > 30 ? 'overdue' : base
-    return {
-      ...of,
-      ...customer,
-      external_id: `x-inv-${number}`,
-      doc_number: `XR-${number}`,
-      txn_date: ago(days),
-      due_date: ago(days - 30),
-      total_amount: '860.00',
-      balance,
-      base_status: base,
-      status,
-    }
-  }
-  const payment = (number: number, days: number, amount: string) => ({
-    header: {
-      ...of,
-      ...customer,
-      external_id: `x-pay-${number}`,
-      txn_date: ago(days),
-      total_amount: amount,
-    },
-    settlement: {
-      ...of,
-      ...customer,
-      payment_external_id: `x-pay-${number}`,
-      line_no: 1,
-      linked_type: 'Invoice',
-      linked_external_id: `x-inv-${number}`,
-      invoice_external_id: `x-inv-${number}`,
-      kind: 'cash' as const,
-      amount,
-      payment_total: amount,
-      txn_date: ago(days),
-    },
-  })
-  const payments = [
-    payment(1041, 70, '860.00'),
-    payment(1042, 40, '860.00'),
-    payment(1043, 12, '400.00'),
-  ]
+  const answers = answerLikeXero({ today, both })
+  const { batch, unmapped } = mapXero({ organisationId: xeroOrganisation, observedAt, answers })
+  if (unmapped.length > 0) throw new Error(`Xero was not mapped: ${JSON.stringify(unmapped)}`)
+  await sources.forTenant(tenantId).write(batch)
+}
 
-  const sale = {
+function answerLikeXero({ today, both }: Pick<XeroBooks, 'today' | 'both'>): unknown[] {
+  const ago = (days: number) => `/Date(${Date.parse(addDays(today, -days))}+0000)/`
+  const changed = { UpdatedDateUTC: ago(1) }
+  const mill = { Contact: { ContactID: 'x-1' }, CurrencyCode: 'USD', CurrencyRate: 1 }
+  const other = { Contact: { ContactID: 'x-2' }, CurrencyCode: 'USD', CurrencyRate: 1 }
+
+  const invoice = (of: object, number: number, days: number, total: number, due: number) => ({
+    Type: 'ACCREC',
+    InvoiceID: `x-inv-${number}`,
+    InvoiceNumber: `XR-${number}`,
     ...of,
-    ...customer,
-    external_id: 'x-sale-1',
-    doc_number: 'XS-1',
-    txn_date: ago(2),
-    total_amount: '95.00',
-  }
-
-  await db.transaction().execute(async (transaction) => {
-    await transaction
-      .insertInto('customers')
-      .values({ ...of, external_id: 'x-1', display_name: 'Old Mill Bakery', currency: 'USD' })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
-    await transaction
-      .insertInto('billing_invoices')
-      .values([
-        invoice(1041, 95, '0.00'),
-        invoice(1042, 64, '0.00'),
-        invoice(1043, 34, '460.00'),
-        invoice(1044, 4, '860.00'),
-      ])
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
-    await transaction
-      .insertInto('billing_sales_receipts')
-      .values(sale)
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
-    await transaction
-      .insertInto('billing_payment_headers')
-      .values(payments.map(({ header }) => header))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
-    await transaction
-      .insertInto('billing_payments')
-      .values(payments.map(({ settlement }) => settlement))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
+    Date: ago(days),
+    DueDate: ago(days - 30),
+    Status: due === 0 ? 'PAID' : 'AUTHORISED',
+    SubTotal: total,
+    TotalTax: 0,
+    Total: total,
+    AmountDue: due,
+    SentToContact: true,
+    ...changed,
   })
+  const payment = (of: object, number: number, days: number, amount: number) => ({
+    PaymentID: `x-pay-${number}`,
+    PaymentType: 'ACCRECPAYMENT',
+    Status: 'AUTHORISED',
+    Date: ago(days),
+    Amount: amount,
+    Invoice: { InvoiceID: `x-inv-${number}`, ...of },
+    ...changed,
+  })
+  const contact = (id: string, Name: string) => ({
+    ContactID: id,
+    Name,
+    ContactStatus: 'ACTIVE',
+    IsCustomer: true,
+    ...changed,
+  })
+  return [
+    {
+      Organisations: [
+        {
+          OrganisationID: xeroOrganisation,
+          Name: 'Cascade Managed IT (Xero)',
+          BaseCurrency: 'USD',
+          Timezone: 'PACIFICSTANDARDTIME',
+        },
+      ],
+    },
+    { Contacts: [contact('x-1', 'Old Mill Bakery'), contact('x-2', both)] },
+    {
+      Invoices: [
+        invoice(mill, 1041, 95, 860, 0),
+        invoice(mill, 1042, 64, 860, 0),
+        invoice(mill, 1043, 34, 860, 460),
+        invoice(mill, 1044, 4, 860, 860),
+        invoice(other, 2001, 70, 240, 0),
+        invoice(other, 2002, 41, 240, 215),
+        invoice(other, 2003, 6, 310.5, 310.5),
+      ],
+    },
+    {
+      Payments: [
+        payment(mill, 1041, 70, 860),
+        payment(mill, 1042, 40, 860),
+        payment(mill, 1043, 12, 400),
+        payment(other, 2001, 45, 240),
+      ],
+    },
+    {
+      CreditNotes: [
+        {
+          Type: 'ACCRECCREDIT',
+          CreditNoteID: 'x-note-1',
+          CreditNoteNumber: 'XC-1',
+          ...other,
+          Date: ago(20),
+          Status: 'AUTHORISED',
+          Total: 40,
+          RemainingCredit: 15,
+          Allocations: [{ Amount: 25, Date: ago(18), Invoice: { InvoiceID: 'x-inv-2002' } }],
+          Payments: [],
+          ...changed,
+        },
+      ],
+    },
+    {
+      RepeatingInvoices: [
+        {
+          Type: 'ACCREC',
+          RepeatingInvoiceID: 'x-rep-1',
+          Reference: 'Monitoring',
+          ...other,
+          Status: 'AUTHORISED',
+          SubTotal: 240,
+          TotalTax: 0,
+          Total: 240,
+          Schedule: {
+            Period: 1,
+            Unit: 'MONTHLY',
+            StartDate: ago(70),
+            NextScheduledDate: ago(-20),
+          },
+        },
+      ],
+    },
+  ]
 }

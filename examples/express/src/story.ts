@@ -41,6 +41,10 @@ export async function* tellStory(demo: Demo): AsyncGenerator<string> {
   const xero = await open(`/customers/${await findCustomer(demo, 'Old Mill Bakery')}`)
   assert.equal(badgeOf(xero.text, 'x-inv-1043'), 'overdue')
   yield 'Old Mill Bakery is billed in Xero; the same panel shows its rows.'
+  const both = (await open(`/customers/${await findCustomer(demo, demo.billedInBoth)}`)).text
+  for (const source of ['quickbooks', 'xero'])
+    assert.match(both, new RegExp(`data-as-of="${source}"`))
+  yield `${demo.billedInBoth} is billed in both; one panel adds them up and names the source of each row.`
 
   demo.payInFull(invoiceId)
   await untilTick(demo, async () => (await badge()) === 'paid')
@@ -175,7 +179,9 @@ async function findOpenInvoice({ wiring, company }: Demo) {
   for (const customerId of new Set(linked.map(({ decision }) => decision.customerId))) {
     if (customerId === null) continue
     const panel = await hub.panel(customerId, { today })
-    const open = panel.recentInvoices.find(({ baseStatus }) => baseStatus === 'open')
+    const open = panel.recentInvoices.find(
+      ({ source, baseStatus }) => source === 'quickbooks' && baseStatus === 'open',
+    )
     if (open) {
       const docNumber = open.docNumber ?? open.externalId
       return { customerId, invoiceId: open.externalId, docNumber }

@@ -39,7 +39,9 @@ beforeAll(async () => {
     const { customerId: id } = decision
     if (account.source !== 'quickbooks' || id === null) continue
     const { recentInvoices } = await hub.panel(id, { today: todayIn(zone, clock.now()) })
-    const owed = recentInvoices.filter(({ balance }) => Number(balance) > 0)
+    const owed = recentInvoices.filter(
+      ({ source, balance }) => source === 'quickbooks' && Number(balance) > 0,
+    )
     const paid = owed.find(({ externalId }) =>
       open.some(({ key }) => key.endsWith(`:${externalId}`)),
     )

@@ -22,6 +22,7 @@ const states = [
   'customer',
   'customer-settlements',
   'customer-xero',
+  'customer-both',
   'customer-unlinked',
   'customer-empty',
   'customer-currencies',

@@ -9,7 +9,7 @@ import { dayOf, zoneOf } from '../web/today-of.ts'
 import { html } from '../web/html.ts'
 import { Csrf, renderLayout } from '../web/layout.ts'
 import { requireRole, sessionOf } from '../web/sessions.ts'
-import { renderBecame, renderDoubt, renderWhy } from './customer-views.ts'
+import { renderBecame, renderDoubt, renderSource, renderWhy } from './customer-views.ts'
 import { readBilling, renderBillingState, renderNoZone } from './billing-state.ts'
 
 /** Open alerts, and what a pass would change: a dry run writes nothing. */
@@ -51,8 +51,8 @@ export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): R
         html`<tr data-alert=${alert.key}>
           <td>${nameOf(alert.customerId, when.keep)}</td>
           <td>
-            ${readable(alert.message, zoneOf(connection))} ${renderDoubt(alert)}
-            ${renderWhy(alert, when)}
+            ${renderSource(alert)} ${readable(alert.message, zoneOf(connection))}
+            ${renderDoubt(alert)} ${renderWhy(alert, when)}
           </td>
           <td class=${isPast ? 'date end aside' : 'date end'}>
             ${dayOf(alert.openedAt, connection)}

@@ -77,19 +77,31 @@ export function renderAlerts(
     became,
     connection,
     when,
-  }: { became: Map<string, AlertNow> | null; connection: Connection | null; when: ShownTime },
+    namesSource,
+  }: {
+    became: Map<string, AlertNow> | null
+    connection: Connection | null
+    when: ShownTime
+    namesSource: boolean
+  },
 ) {
   if (alerts.length === 0) return html`<p class="empty">None.</p>`
   return html`<ul class="alerts">
     ${alerts.map(
       (alert) =>
         html`<li>
-          ${readable(alert.message, zoneOf(connection))} ${renderDoubt(alert)}
-          ${renderWhy(alert, when)}
+          ${namesSource && renderSource(alert)} ${readable(alert.message, zoneOf(connection))}
+          ${renderDoubt(alert)} ${renderWhy(alert, when)}
           ${became && html`<br />${renderBecame(became.get(alert.key), connection)}`}
         </li>`,
     )}
   </ul>`
+}
+
+/** The source of the invoice that an alert is about; nothing for one about a customer. */
+export function renderSource({ evidence }: BillingAlert) {
+  const source = 'source' in evidence ? evidence.source : null
+  return typeof source === 'string' && html`<span class="chip">${source}</span>`
 }
 
 /** To the facts, documents and evidence behind an alert. */
@@ -115,7 +127,10 @@ export function renderDoubt({ inconclusive }: BillingAlert) {
   >`
 }
 
-export function renderTimeline({ events, omitted }: Timeline, tickets: readonly Ticket[]) {
+export function renderTimeline(
+  { events, omitted }: Timeline,
+  { tickets, namesSource }: { tickets: readonly Ticket[]; namesSource: boolean },
+) {
   const entries = [
     ...events.map((event) => ({
       date: event.date,
@@ -128,6 +143,7 @@ export function renderTimeline({ events, omitted }: Timeline, tickets: readonly 
         .filter((part) => part !== null)
         .join(' '),
       figure: money(event.amount, event.currency),
+      source: namesSource ? event.source : null,
       isStruck: event.isStruck,
     })),
     ...tickets.map((ticket) => ({
@@ -135,6 +151,7 @@ export function renderTimeline({ events, omitted }: Timeline, tickets: readonly 
       kind: 'ticket',
       text: `Ticket ${ticket.id}: ${ticket.title}`,
       figure: '',
+      source: null,
       isStruck: false,
     })),
   ].sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : 0))
@@ -147,9 +164,10 @@ export function renderTimeline({ events, omitted }: Timeline, tickets: readonly 
     }
     <ol class="timeline">
       ${entries.map(
-        ({ date, kind, text, figure, isStruck }) =>
+        ({ date, kind, text, figure, source, isStruck }) =>
           html`<li class=${isStruck ? 'struck' : ''} data-kind=${kind}>
-            <span class="date soft">${date}</span><span>${text}</span
+            <span class="date soft">${date}</span
+            ><span>${text} ${source !== null && html`<span class="chip">${source}</span>`}</span
             ><span class="number">${figure}</span>
           </li>`,
       )}

@@ -49,6 +49,7 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
     const isOld = today !== null && readIn !== null && readIn < today.slice(0, 7)
     const readUntil = isOld && isOnly ? readIn : null
     const late = panel.sources.flatMap((source) => source.late)
+    const namesSource = panel.sources.length > 1
     const tickets = psa
       .ticketsOf(customer.id)
       .filter(({ resolvedOn }) => !isPast || (today !== null && resolvedOn <= today))
@@ -61,7 +62,7 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
       <div class="bar">
         ${panel.sources.map(
           (source) =>
-            html`<span
+            html`<span data-as-of=${source.source}
               ><span class="chip">${source.source}</span>${' '}
               <span class="soft">as of ${momentOf(source.asOf, timeZone)}</span></span
             >`,
@@ -90,11 +91,11 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
       <div class="grid">
         <section>
           <h2>Alerts <span class="soft">${count(alerts.length)}</span></h2>
-          ${renderAlerts(alerts, { became, connection, when })}
+          ${renderAlerts(alerts, { became, connection, when, namesSource })}
         </section>
         <section>
           <h2>Timeline</h2>
-          ${renderTimeline(timeline, tickets)}
+          ${renderTimeline(timeline, { tickets, namesSource })}
         </section>
       </div>`
     const exceptions =

@@ -166,7 +166,8 @@ async function sitDown(browser: Browser, demo: Demo): Promise<Omit<Example, 'clo
         if (customerId === null) continue
         const { recentInvoices } = await hub.panel(customerId, { today })
         const found = recentInvoices.find(
-          (one) => one.baseStatus === status && one.total !== '0.00',
+          ({ source, baseStatus, total }) =>
+            source === 'quickbooks' && baseStatus === status && total !== '0.00',
         )
         if (found) return { customerId, invoiceId: found.externalId }
       }

@@ -32,11 +32,12 @@ export async function walkThroughStates(example: Example, visit: Visit): Promise
   await visit('customer-settlements')
   for (const [name, customer] of [
     ['customer-xero', 'Old Mill Bakery'],
+    ['customer-both', example.demo.billedInBoth],
     ['customer-unlinked', 'Not Yet Billed & Sons'],
   ] as const) {
     await goTo('/customers')
-    await page.getByRole('link', { name: customer }).click()
-    await page.getByRole('heading', { name: customer }).waitFor()
+    await page.getByRole('link', { name: customer, exact: true }).click()
+    await page.getByRole('heading', { name: customer, exact: true }).waitFor()
     await visit(name)
   }
   await walkThroughNewAccounts(example, visit)
@@ -73,7 +74,7 @@ async function walkThroughThePast(
   const id = await findTroubledCustomer()
   const { recentInvoices } = await wiring.hub.forTenant(tenantId).panel(id, { today: null })
   const [paid, voided, other] = recentInvoices
-    .filter(({ balance }) => Number(balance) > 0)
+    .filter(({ source, balance }) => source === 'quickbooks' && Number(balance) > 0)
     .toSorted((a, b) => ((a.dueDate ?? '') < (b.dueDate ?? '') ? -1 : 1))
   if (paid === undefined || voided === undefined || other === undefined)
     throw new Error('Expected a customer with three invoices that are owed.')
