@@ -58,6 +58,10 @@ export async function compareBooks(storage: Storage, seed: number): Promise<Comp
   const expected = expectFigures(books.operations, today)
   const settled = expectSettled(books.operations)
   const merged = new Set(books.operations.flatMap((one) => (one.do === 'merge' ? one.id : [])))
+  for (const id of merged) {
+    if (!accounts.some((one) => one.account.externalId === id)) continue
+    compared.differences.push(`seed ${seed}: ${id} was merged, and is still an account`)
+  }
   const contacts = books.operations.flatMap((one) => (one.do === 'contact' ? one.id : []))
   for (const contact of contacts.filter((id) => !merged.has(id))) {
     const account = accounts.find((one) => one.account.externalId === contact)

@@ -80,7 +80,8 @@ export function endContract(state: BooksState): void {
   const id = state.pick(state.contracts)
   if (id === undefined || state.chance(0.5)) return
   state.contracts.splice(state.contracts.indexOf(id), 1)
-  const { NextScheduledDate: _, ...begun } = (state.stored.get(id)?.fields['Schedule'] ?? {}) as Json
+  const { NextScheduledDate: _, ...begun } = (state.stored.get(id)?.fields['Schedule'] ??
+    {}) as Json
   const ended = { Schedule: { ...begun, EndDate: msDate('2026-06-30') } }
   const isGone = state.chance(0.4)
   state.operations.push({ do: 'end', id, isGone })
