@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readAhead } from '../src/context/read-pages.ts'
+import { inPieces, readAhead } from '../src/context/read-pages.ts'
 
 async function* pagesOf(count: number, log: string[]): AsyncGenerator<number, void, void> {
   for (let page = 1; page <= count; page += 1) {
@@ -59,4 +59,25 @@ test('a caller that stops before a page that fails hears nothing of it', async (
   } finally {
     process.off('unhandledRejection', listen)
   }
+})
+
+test('a page is worked on in pieces, each with what was read for the page', async () => {
+  async function* pages(): AsyncGenerator<[number[], string], void, void> {
+    yield [Array.from({ length: 401 }, (_, n) => n), 'first']
+    yield [[], 'nothing']
+    yield [[401], 'last']
+  }
+  const pieces: [number, string][] = []
+  const rows: number[] = []
+  for await (const [piece, prepared] of inPieces(pages())) {
+    pieces.push([piece.length, prepared])
+    rows.push(...piece)
+  }
+  expect(pieces).toEqual([
+    [200, 'first'],
+    [200, 'first'],
+    [1, 'first'],
+    [1, 'last'],
+  ])
+  expect(rows).toEqual(Array.from({ length: 402 }, (_, n) => n))
 })

@@ -1,6 +1,6 @@
 import type { CalendarDate } from '@vectis/quickbooks/values'
 import type { HubContext } from '../context/hub-context.ts'
-import { readAhead } from '../context/read-pages.ts'
+import { inPieces, readAhead } from '../context/read-pages.ts'
 import { readReadings } from '../context/readings.ts'
 import { readAnswers, sourceKey } from '../context/source-answers.ts'
 import { takeNextTurn } from '../defaults.ts'
@@ -61,7 +61,7 @@ export async function findOverdue(
     const [stored] = await Promise.all([readStored(context, keys), addSums(page)])
     return stored
   }
-  for await (const [page, stored] of readAhead(pages, prepare)) {
+  for await (const [page, stored] of inPieces(readAhead(pages, prepare))) {
     const findings = page.map((invoice) => {
       const isQuickBooks = invoice.source === 'quickbooks'
       const success = isQuickBooks ? readAt(invoice.realmId) : answers.get(sourceKey(invoice))

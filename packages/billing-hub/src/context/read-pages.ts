@@ -45,3 +45,16 @@ export async function* readAhead<Page, Prepared>(
   }
   if (before !== null) yield [before[0], await before[1]]
 }
+
+/** Rows that a pass works on in one turn of the event loop: a driver sends each statement in a turn of its own. */
+const pieceSize = 200
+
+/** The same pages in smaller pieces, so that the statements of `readAhead` follow each other while the caller works. */
+export async function* inPieces<Row, Prepared>(
+  pages: AsyncIterable<[readonly Row[], Prepared]>,
+): AsyncGenerator<[readonly Row[], Prepared], void, void> {
+  for await (const [page, prepared] of pages) {
+    for (let at = 0; at < page.length; at += pieceSize)
+      yield [page.slice(at, at + pieceSize), prepared]
+  }
+}
