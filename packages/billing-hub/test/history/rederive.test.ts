@@ -1,9 +1,10 @@
+import type { VerifiedEvent } from '@vectis/quickbooks/ports'
 import type { RederivedPage, RederiveOptions } from '@vectis/quickbooks-storage'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createBackDated } from '../support/back-dated.ts'
 import { openHub } from '../support/hub-fixture.ts'
-import { connectTenant } from '../support/load-company.ts'
+import { connectTenant, realmId } from '../support/load-company.ts'
 
 /** Random companies; `REDERIVE_RUNS=100` in `.ci/nightly`. */
 const runs = Number(process.env['REDERIVE_RUNS'] ?? 2)
@@ -106,4 +107,46 @@ test('a stored row that the rules do not give is found, and only in the time tha
   ])
   expect((await rederive({ tenantId, to: at })).different).toEqual([])
   expect((await rederive({ tenantId: 'other' })).raw).toBe(0)
+})
+
+test('versions that webhook events of some time led to are derived again, and no others', async () => {
+  const { db, schema, storage } = opened
+  const tenantId = await live(51, true)
+  const table = (name: string) => sql.table(`${schema}.${name}`)
+  // Events about two invoices, of which the runner would have named the first in its batch's evidence.
+  const { rows } = await sql<{ id: string }>`
+    select external_id as id from ${table('billing_invoices')} where tenant_id = ${tenantId} and deleted_at is null order by external_id limit 2`.execute(
+    db,
+  )
+  const [first = '', second = ''] = rows.map(({ id }) => id)
+  const event = (id: string, entityId: string, receivedAt: string): VerifiedEvent => ({
+    tenantId,
+    receivedAt,
+    event: {
+      ...{ id, realmId, entity: 'invoice', entityId, operation: 'updated', occurredAt: receivedAt },
+      deletedId: null,
+      envelope: 'cloudevents',
+      type: 'qbo.invoice.updated.v1',
+      raw: '{}',
+    },
+  })
+  await storage.webhookEvents.record([
+    event('e1', first, '2026-11-20T10:00:00Z'),
+    event('e2', second, '2026-11-21T10:00:00Z'),
+  ])
+  const named = JSON.stringify([
+    { eventId: 'e1', entity: 'Invoice', externalId: first, operation: 'updated' },
+  ])
+  // One batch wrote both: the evidence is shared, and the event is about one of them.
+  await sql`insert into ${table('billing_evidence')} (tenant_id, evidence_id, kind, events) values (${tenantId}, 77, 'sync', ${named}::text::jsonb)`.execute(db) // prettier-ignore
+  await sql`update ${table('billing_invoices')} set evidence_id = 77 where tenant_id = ${tenantId} and external_id in (${first}, ${second})`.execute(db) // prettier-ignore
+  const tried = { Invoice: (_: unknown, derived: object) => ({ ...derived, baseStatus: 'draft' }) }
+  const ids = async (events: { from: string; to: string }) =>
+    (await rederive({ tenantId, events, rules: tried })).different.map((one) => one.externalId)
+  const day = { from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z' }
+  expect(await ids(day)).toEqual([first])
+  expect(await ids({ from: day.to, to: '2026-11-22T00:00:00Z' })).toEqual([])
+  const { raw, columns, skipped } = await rederive({ tenantId, events: day })
+  expect(raw + columns + skipped).toBe(1)
+  await expect(ids({ ...day, to: 'soon' })).rejects.toThrow(/soon/)
 })

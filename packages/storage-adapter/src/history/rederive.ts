@@ -1,4 +1,9 @@
-import { compareDecimals, compareInstants, type Instant } from '@vectis/quickbooks/values'
+import {
+  compareDecimals,
+  compareInstants,
+  toEpochMs,
+  type Instant,
+} from '@vectis/quickbooks/values'
 import { syncEntities, type SyncEntity } from '@vectis/quickbooks/rows'
 import { dateText, instantText } from '../databases/column-text.ts'
 import { bool, json, maybe, text } from '../databases/columns.ts'
@@ -22,6 +27,11 @@ export interface RederiveOptions {
   from?: Instant
   /** Versions that were known at this instant or before. Default: up to now. */
   to?: Instant
+  /**
+   * Only versions that webhook events led to: those whose evidence names an event about them that was received in this
+   * time, both ends included. Events that were deleted (`deleteOlderThan`) are not found.
+   */
+  events?: { from: Instant; to: Instant }
   /** Default: all. */
   entities?: readonly SyncEntity[]
   /** Rules to try, by entity. Default: today's. */
@@ -59,13 +69,24 @@ const factsOf = { place: text(), fields: json<Record<string, unknown>>(), delete
 /**
  * Derives QuickBooks rows and their versions again from what is stored of them, by today's rules or by those that are
  * tried, and compares the result with what is stored. Writes nothing, asks QuickBooks nothing; in pages, a statement
- * each. Throws `HistoryRangeError` where `from` is before the kept versions.
+ * each. Throws `HistoryRangeError` where `from` is before the kept versions, `TypeError` for no instant.
  */
 export async function* rederive(
   tables: Tables,
   options: RederiveOptions,
 ): AsyncGenerator<RederivedPage, void, void> {
-  const { tenantId, from, to, entities = syncEntities, rules = {}, pageSize = 500 } = options
+  const {
+    tenantId,
+    from,
+    to,
+    events,
+    entities = syncEntities,
+    rules = {},
+    pageSize = 500,
+  } = options
+  // Throws unless each is an instant.
+  for (const given of [from, to, events?.from, events?.to])
+    if (given !== undefined) toEpochMs(given)
   for (const entity of entities) {
     const { first, next } = buildPages(tables, entity)
     let cursor: readonly string[] | null = null
@@ -83,7 +104,7 @@ export async function* rederive(
   }
 
   function readPage(cursor: readonly string[] | null, first: string, next: string) {
-    const bounds = [tenantId, from ?? null, to ?? null, pageSize]
+    const bounds = [tenantId, from ?? null, to ?? null, pageSize, events?.from ?? null, events?.to ?? null] // prettier-ignore
     return read(tables, cursor === null ? first : next, [...bounds, ...(cursor ?? [])], {
       ...metaOf,
       ...factsOf,
@@ -137,6 +158,7 @@ function buildPages(tables: Tables, entity: SyncEntity): { first: string; next: 
     from ${tables.table(name)} t
     where t.tenant_id = $1 and t.source = 'quickbooks' and ($3::text is null or t.known_from <= $3::timestamptz)
       and ($2::text is null or ${until} > $2::timestamptz)
+      and ($5::text is null or ${isOfEvents(tables, entity, 't')})
       ${after} order by ${order} limit $4::int)`
   const build = (
     after: string,
@@ -147,8 +169,16 @@ function buildPages(tables: Tables, entity: SyncEntity): { first: string; next: 
     order by ${order} limit $4::int`
   return {
     first: build(''),
-    next: build('and (t.realm_id, t.external_id, t.known_from) > ($5::text, $6::text, $7::text::timestamptz)'), // prettier-ignore
+    next: build('and (t.realm_id, t.external_id, t.known_from) > ($7::text, $8::text, $9::text::timestamptz)'), // prettier-ignore
   }
+}
+
+/** SQL: the evidence of a version `alias` names an event about it that was received from `$5` to `$6`. */
+function isOfEvents(tables: Tables, entity: SyncEntity, alias: string): string {
+  return `exists (select 1 from ${tables.table('billing_evidence')} e cross join lateral jsonb_array_elements(e.events) v
+      join ${tables.table('quickbooks_webhook_events')} w on w.realm_id = ${alias}.realm_id and w.qbo_event_id = v ->> 'eventId'
+      where e.tenant_id = $1 and e.evidence_id = ${alias}.evidence_id and v ->> 'entity' = '${entity}' and v ->> 'externalId' = ${alias}.external_id
+        and w.tenant_id = $1 and w.received_at >= $5::timestamptz and w.received_at <= $6::timestamptz)`
 }
 
 function valueOf({ column, type }: ColumnSpec): string {
