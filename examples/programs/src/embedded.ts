@@ -12,8 +12,7 @@ export async function startHost(port: number, given: Omit<IntegrationOptions, 'a
   const customers = async () => [{ id: 'psa-1', name: 'Contoso Dental, Inc.' }]
   const quickbooks = createIntegration({ ...given, authorize, customers })
   await quickbooks.start()
-  const listen = toNodeListener(quickbooks)
-  const server = createServer((request, response) => void listen(request, response))
+  const server = createServer(toNodeListener(quickbooks))
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   return { quickbooks, server }
 }

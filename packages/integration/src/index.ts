@@ -31,5 +31,5 @@ export type {
 export type { EntityProgress, ProgressBoard } from './sync/progress-board.ts'
 export type { TenantSync } from './sync/tenant-sync.ts'
 export { expressRoutes } from './shells/express-routes.ts'
-export { fastifyRoutes, type FastifyHost } from './shells/fastify-routes.ts'
+export { fastifyRoutes } from './shells/fastify-routes.ts'
 export { toNodeListener, type Mounted, type MountedMessage } from './shells/node-listener.ts'

@@ -1,42 +1,33 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { fastifyWebhook, type FastifyLike } from '@vectis/quickbooks-webhooks'
-import { answerMessage, type Mounted } from './node-listener.ts'
-
-/** The part of a Fastify 5 instance that the plugin uses. */
-export interface FastifyHost extends FastifyLike {
-  register(
-    plugin: typeof fastifyWebhook,
-    options: Parameters<typeof fastifyWebhook>[1],
-  ): PromiseLike<unknown>
-  all(
-    path: string,
-    handler: (
-      request: { raw: IncomingMessage },
-      reply: { raw: ServerResponse; hijack(): void },
-    ) => Promise<void>,
-  ): unknown
-}
+import type { FastifyLike } from '@vectis/quickbooks-webhooks'
+import { pathOf, toNodeListener, type Mounted } from './node-listener.ts'
 
 /**
  * Mounts an integration on Fastify 5: `app.register(fastifyRoutes, { quickbooks })`. Body parsers are replaced inside the
  * plugin's own scope only.
  */
 export async function fastifyRoutes(
-  instance: FastifyHost,
+  instance: FastifyLike,
   { quickbooks }: { quickbooks: Mounted },
 ): Promise<void> {
   const { routes, addresses } = quickbooks
-  await instance.register(fastifyWebhook, {
-    url: addresses.webhookPath,
-    handler: routes.webhook,
-  })
+  const listen = toNodeListener(quickbooks)
   instance.removeAllContentTypeParsers()
+  // Leaves the stream untouched: the routes bound and read it.
   instance.addContentTypeParser('*', (_request, _payload, done) => done(null))
+  // Fastify answers 415 to an invalid Content-Type, before it calls any parser; a delivery needs none.
+  instance.addHook('onRequest', ({ raw }, _reply, done) => {
+    if (pathOf(raw) === addresses.webhookPath) delete raw.headers['content-type']
+    done()
+  })
   for (const path of routes.paths) {
-    if (path === addresses.webhookPath) continue
     instance.all(path, async (request, reply) => {
       reply.hijack()
-      await answerMessage(quickbooks, request.raw, reply.raw)
+      // The raw bytes that a plug-in kept; otherwise the stream.
+      const { rawBody } = request
+      listen(
+        rawBody === undefined ? request.raw : Object.assign(request.raw, { rawBody }),
+        reply.raw,
+      )
     })
   }
 }

@@ -15,7 +15,7 @@ export function pathOf({ originalUrl, url }: MountedMessage): string {
 
 /**
  * Answers a message of `node:http`. Deliveries keep their raw bytes. Rejects with `RawBodyUnavailableError` when a parser
- * ran before a delivery.
+ * ran before a delivery, and when the integration was closed.
  */
 export async function answerMessage(
   { routes, addresses }: Mounted,
@@ -26,7 +26,10 @@ export async function answerMessage(
     await toNodeHandler(routes.webhook)(incoming, outgoing)
     return
   }
-  const response = await routes(await toRequest(incoming, addresses.origin))
+  const request = await toRequest(incoming, addresses.origin)
+  // The sender went away in the middle of its form: nobody reads an answer.
+  if (request === null) return void outgoing.destroy()
+  const response = await routes(request)
   for (const [name, value] of response.headers) outgoing.setHeader(name, value)
   outgoing.writeHead(response.status).end(await response.text())
 }
@@ -35,7 +38,7 @@ export async function answerMessage(
 const MAX_BYTES = 16_384
 
 /** The origin is the configured one: a `Host` header is text from outside. */
-async function toRequest(incoming: MountedMessage, origin: string): Promise<Request> {
+async function toRequest(incoming: MountedMessage, origin: string): Promise<Request | null> {
   const headers = new Headers()
   for (let index = 0; index < incoming.rawHeaders.length; index += 2) {
     headers.append(incoming.rawHeaders[index] ?? '', incoming.rawHeaders[index + 1] ?? '')
@@ -50,20 +53,35 @@ async function toRequest(incoming: MountedMessage, origin: string): Promise<Requ
     headers.delete('content-length')
     return new Request(url, { method, headers, body: JSON.stringify(body) })
   }
-  const pieces: Uint8Array[] = []
-  let size = 0
-  for await (const piece of incoming) {
-    pieces.push(piece as Uint8Array)
-    size += (piece as Uint8Array).byteLength
-    // The route refuses a body of this size itself.
-    if (size > MAX_BYTES) break
-  }
-  return new Request(url, { method, headers, body: Buffer.concat(pieces) })
+  const bytes = await readBytes(incoming)
+  return bytes === null ? null : new Request(url, { method, headers, body: bytes })
 }
 
-/** Mounts an integration on `node:http`: `createServer(toNodeListener(quickbooks))`. */
+async function readBytes(incoming: MountedMessage): Promise<Buffer<ArrayBuffer> | null> {
+  const pieces: Uint8Array[] = []
+  let size = 0
+  try {
+    for await (const piece of incoming) {
+      pieces.push(piece as Uint8Array)
+      size += (piece as Uint8Array).byteLength
+      // The route refuses a body of this size itself.
+      if (size > MAX_BYTES) break
+    }
+  } catch {
+    return null
+  }
+  return Buffer.concat(pieces)
+}
+
+/** Mounts an integration on `node:http`: `createServer(toNodeListener(quickbooks))`. After `close` it answers 503. */
 export function toNodeListener(
   mounted: Mounted,
-): (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void> {
-  return (incoming, outgoing) => answerMessage(mounted, incoming, outgoing)
+): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
+  return (incoming, outgoing) => {
+    // A rejection would end the host's process.
+    answerMessage(mounted, incoming, outgoing).catch(() => {
+      if (!outgoing.headersSent) outgoing.writeHead(503)
+      outgoing.end()
+    })
+  }
 }

@@ -39,7 +39,6 @@ export async function openHost(options: Partial<IntegrationOptions> = {}) {
     authorize,
     endpoints,
     clock,
-    limiter: { schedule: (_input, call) => call(), throttled() {} },
     ...options,
   })
   const jar = new Map<string, string>()

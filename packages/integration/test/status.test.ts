@@ -1,0 +1,87 @@
+/** One object a page or a person can read: what is known, and what cannot be known with the reason. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createIntegration, type IntegrationStatus } from '../src/index.ts'
+import { authorize, keys, openHost, publicUrl, type Host } from './support/open-host.ts'
+
+let host: Host
+beforeAll(async () => {
+  host = await openHost()
+  await host.quickbooks.start()
+})
+afterAll(() => host.close())
+
+const acme = () => host.quickbooks.for('acme')
+const status = () => acme().status()
+const why = ({ unknown }: IntegrationStatus) =>
+  Object.fromEntries(unknown.map((one) => [one.field, one.why]))
+const dayMs = 86_400_000
+
+test('before a consent nothing is known, and it says so', async () => {
+  const found = await status()
+  expect(found).toMatchObject({
+    health: 'not_connected',
+    action: 'connect',
+    summary: 'QuickBooks was never connected.',
+    company: null,
+    consent: null,
+    webhooks: null,
+    links: null,
+    alerts: null,
+    run: null,
+    warnings: [],
+  })
+  expect(why(found)).toEqual({
+    'calls.month': 'There is no connection, so no Intuit app whose calls could be counted.',
+    'calls.lastMinute': 'There is no company to call.',
+  })
+  const asked = new Date(host.clock.now()).toISOString()
+  expect((await acme().status({ consentRequestedAt: asked })).health).toBe('connecting')
+})
+
+test('a healthy company: both clocks, age of each entity, calls, links', async () => {
+  await host.connect()
+  await acme().sync.now()
+  const found = await status()
+  expect(found).toMatchObject({ health: 'healthy', remedies: [], warnings: [], unknown: [] })
+  expect(found.company).toMatchObject({ environment: 'sandbox', connectedBy: 'Ada Admin' })
+  expect(found.consent).toMatchObject({ daysLeft: 100, warning: null, isRefreshOverdue: false })
+  expect(found.entities.map(({ entity }) => entity)).toContain('Invoice')
+  for (const { ageSeconds, failing } of found.entities) {
+    expect([ageSeconds! >= 0 && ageSeconds! < 60, failing]).toEqual([true, null])
+  }
+  expect(found.calls.month?.calls).toBeGreaterThan(5)
+  expect(found.links?.linked).toBeGreaterThan(0)
+  expect(Date.parse(found.nextRunAt ?? '')).toBeGreaterThan(host.clock.now())
+  expect(JSON.stringify(found)).not.toMatch(/EMULATED|accessToken|refreshToken"/)
+})
+
+test('a part that cannot be read is named, with its remedy and its next try', async () => {
+  host.emulator.faults.push({ match: { operation: 'cdc' }, respond: 'application-403' })
+  host.emulator.faults.push({ match: { operation: 'query' }, respond: 'application-403' })
+  await host.clock.advance(16 * 60_000)
+  await acme().sync.now({ mode: 'incremental' })
+  host.emulator.faults.clear()
+  const found = await status()
+  expect(found.health).toBe('degraded')
+  expect(found.remedies.map(({ code }) => code)).toContain('forbidden')
+  expect(found.summary).toContain('the last run could not read everything')
+})
+
+test('a stalled sync is in the status of any process that reaches the database', async () => {
+  await acme().sync.now({ mode: 'incremental' })
+  await host.quickbooks.parts.runner.stop()
+  await host.clock.advance(50 * 60_000)
+  const { storage } = host.quickbooks.parts
+  const { clock } = host
+  const credentials = { sandbox: { clientId: 'id', clientSecret: 'secret' } }
+  const other = createIntegration({ storage, credentials, publicUrl, authorize, clock })
+  const found = await other.for('acme').status()
+  expect(found.health).toBe('late')
+  expect(found.warnings.map(({ kind }) => kind)).toEqual(['sync_late'])
+  await host.clock.advance(87 * dayMs)
+  const later = await other.for('acme').status()
+  expect(later).toMatchObject({ health: 'expiring', consent: { daysLeft: 13, warning: 14 } })
+  expect(later.warnings.map(({ kind }) => kind).toSorted()).toContain('consent_expiring')
+  await other.close()
+  expect(keys.current.id).toBe('k1')
+})
