@@ -11,6 +11,7 @@ export const checked: readonly string[] = [
   'packages/sync-runner/bench/first-read',
   'packages/sync-runner/bench/memory',
   'packages/storage-adapter/bench/ingest',
+  'packages/storage-adapter/bench/sources',
   'packages/storage-adapter/bench/balances',
   'packages/storage-adapter/bench/turns',
   'packages/webhook-handler/bench/deliveries',

@@ -15,9 +15,10 @@ export interface SourceObject {
   createdAt?: Instant | null
   /**
    * When the source last changed it: an older version never replaces a newer one. If the source does not change it when
-   * an amount due changes, pass the instant of that change.
+   * an amount due changes, pass the instant of that change. Null: the source does not say; then the version of the later
+   * answer is the newer one.
    */
-  updatedAt: Instant
+  updatedAt: Instant | null
 }
 
 /** The company in the source. */

@@ -5,8 +5,8 @@ import { stampColumns, versionedTables } from '../migrations/0002/versioned-tabl
 /**
  * The tables as they were known at an instant: `table(name)` is a query in parentheses, to be read under an alias and
  * never written to. Rows are the versions known then, the company is the one the tenant was connected to then, runs and
- * audit end there, and other sources last answered with the last batch that had written rows by then. Names without a history (such as webhook events) stay what they are. Throws `TypeError` unless
- * `at` is an instant.
+ * audit end there, and another source last answered with the last batch that had written rows by then. Names without a
+ * history (such as webhook events) stay what they are. Throws `TypeError` unless `at` is an instant.
  */
 export function tablesKnownAt<Known extends Tables>(tables: Known, at: Instant): Known {
   if (!isInstant(at)) {

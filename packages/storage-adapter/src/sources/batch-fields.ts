@@ -25,12 +25,12 @@ import {
   date,
   flag,
   id,
-  idOrNull,
   instant,
   list,
   object,
   oneOf,
   optional,
+  orNull,
   positiveOrZero,
   sourceName,
   text,
@@ -43,12 +43,12 @@ import type { SourceBatchProblem } from './source-batch-error.ts'
 const versionFields: Fields<SourceObject> = {
   id,
   createdAt: optional(instant),
-  updatedAt: instant,
+  updatedAt: orNull(instant),
 }
 
 const documentFields: Fields<Omit<SourceDocument, 'total'>> = {
   ...versionFields,
-  contactId: idOrNull,
+  contactId: orNull(id),
   date,
   currency,
   exchangeRate: optional(aboveZero),
@@ -146,7 +146,7 @@ const repeatingInvoice = object<SourceRepeatingInvoice>({
   ...versionFields,
   name: optional(text),
   isActive: flag,
-  contactId: idOrNull,
+  contactId: orNull(id),
   currency,
   total: positiveOrZero,
   tax: positiveOrZero,

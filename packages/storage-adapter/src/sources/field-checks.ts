@@ -109,10 +109,9 @@ export const id = leaf(
   'Pass a number as text.',
 )
 
-/** The id of something that the object may be without; null says so. */
-export const idOrNull: Check = {
-  isOptional: false,
-  find: (value) => (value === null ? none : id.find(value)),
+/** A value that the object may be without: null says so, and the key is there. */
+export function orNull(check: Check): Check {
+  return { isOptional: false, find: (value) => (value === null ? none : check.find(value)) }
 }
 
 export const text = leaf('a text of 1 to 10,000 characters', (value) => isText(value, 10_000))

@@ -5,7 +5,7 @@ import type {
   SourceTombstone,
 } from '@vectis/quickbooks/ports'
 import type { BillingRowVersion, SyncEntity } from '@vectis/quickbooks/rows'
-import { compareInstants } from '@vectis/quickbooks/values'
+import { compareInstants, type Instant } from '@vectis/quickbooks/values'
 import { batchFields, sourceKinds } from './batch-fields.ts'
 import { kindLines } from './build-rows.ts'
 import { SourceBatchError, type SourceBatchProblem } from './source-batch-error.ts'
@@ -86,11 +86,15 @@ function findTwins(
       first.set(id, index)
       continue
     }
-    const isSameTime = compareInstants(objects[other]?.updatedAt ?? updatedAt, updatedAt) === 0
+    const isSameTime = isSameInstant(objects[other]?.updatedAt ?? null, updatedAt)
     const isEqual = JSON.stringify(rows[other]) === JSON.stringify(rows[index])
     if (!isSameTime || isEqual) continue
     const message = `the same id and the same updatedAt as ${kind}[${other}], but other content. Pass each version once.`
     problems.push({ path: `${kind}[${index}].id`, message })
   }
   return problems
+}
+
+function isSameInstant(a: Instant | null, b: Instant | null): boolean {
+  return a === null || b === null ? a === b : compareInstants(a, b) === 0
 }

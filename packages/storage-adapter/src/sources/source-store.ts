@@ -23,7 +23,7 @@ export interface SourceStoreOptions {
   clock?: Clock
 }
 
-/** The billing tables behind the `SourceStore` port, on PostgreSQL or PGlite. See docs/decisions/0183. */
+/** The billing tables behind the `SourceStore` port, on PostgreSQL or PGlite. See docs/decisions/0183 and docs/decisions/0189. */
 export function createSourceStore({ db, schema, clock }: SourceStoreOptions): SourceStore {
   const tables = openTables({ db, schema })
   const pace = createPace()

@@ -50,6 +50,7 @@ export const refusedBatches: Readonly<Record<string, readonly [change: object, p
   'a date with a time': [invoices({ date: '2026-02-01T00:00:00' }), 'invoices[1].date'],
   'an updatedAt that is a Date': [invoices({ updatedAt: new Date(0) }), 'invoices[1].updatedAt'],
   'an updatedAt that does not exist': [invoices({ updatedAt: '2026-02-30T10:00:00Z' }), 'invoices[1].updatedAt'],
+  'a missing updatedAt': [{ invoices: [without(sourceInvoice('i-1', 1), 'updatedAt')] }, 'invoices[0].updatedAt'],
   'an unknown status': [invoices({ status: 'AUTHORISED' }), 'invoices[1].status'],
   'an amount that is a number': [invoices({ total: 100.1 }), 'invoices[1].total'],
   'an amount with a thousands separator': [invoices({ total: '1,000.00' }), 'invoices[1].total'],

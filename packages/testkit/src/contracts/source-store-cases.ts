@@ -8,6 +8,7 @@ import {
   sampleBatch,
   sampleContact,
   sampleCreditNote,
+  sampleRepeating,
   sourceInvoice,
   sourcePayment,
 } from './source-samples.ts'
@@ -36,6 +37,24 @@ export const sourceStoreCases: Record<string, CaseBody<SourceStoreUnderTest>> = 
     const zero = sourceInvoice('i-1', 15, { total: '0', amountDue: '0' })
     await write('acme', sampleBatch(20, { invoices: [zero] }))
     assert.deepEqual(pick(await read(place), 'i-1', 'status'), ['paid'])
+  },
+
+  'without an updatedAt the later answer is the newer version, and unchanged rows stay': async ({
+    write,
+    read,
+  }) => {
+    const send = (second: number, total: string) =>
+      write(
+        'acme',
+        sampleBatch(second, {
+          repeatingInvoices: [sampleRepeating('r-1', 1, { updatedAt: null, total })],
+        }),
+      )
+    await send(20, '550')
+    assert.deepEqual((await send(30, '550')).counts.repeatingInvoices, { ...none, unchanged: 1 })
+    assert.deepEqual((await send(10, '500')).counts.repeatingInvoices, { ...none, stale: 1 })
+    assert.deepEqual((await send(40, '600')).counts.repeatingInvoices, { ...none, updated: 1 })
+    assert.deepEqual(pick(await read(place), 'r-1', 'total'), ['600'])
   },
 
   'money that no settlement explains does not vanish': async ({ write, read }) => {
