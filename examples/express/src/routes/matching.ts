@@ -154,9 +154,11 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
       undo: () => links.undo(key, { actor }),
     }
     const isKnown = action !== 'link' || psa.find(String(customer)) !== null
+    // A key without one of its parts names no account: it is the form's mistake, not the hub's caller's.
+    const isKey = action === 'accept' || [source, realmId, externalId].every((part) => part !== '')
     const name = (['accept', 'link', 'separate', 'undo'] as const).find((one) => one === action)
     try {
-      if (name === undefined || !isKnown)
+      if (name === undefined || !isKnown || !isKey)
         throw new RangeError('The action is none of the known ones.')
       await change[name]()
     } catch (error) {
