@@ -33,7 +33,11 @@ export async function* tellStory(demo: Demo): AsyncGenerator<string> {
   await browser.submit(page, '/verifier-token', { token: demo.verifierToken })
   const matching = await open('/admin/matching')
   assert.match(matching.text, /Old Mill Bakery/)
-  yield `The verifier token is set. ${/Linked \d+, to check \d+, unlinked \d+/.exec((await open()).text)?.[0]}.`
+  await afterRun(demo, async () => {
+    const accepted = await browser.submit(matching, '/admin/matching', { action: 'accept' })
+    assert.doesNotMatch(accepted.text, /data-acceptance/)
+  })
+  yield `The verifier token is set, and the links are accepted. ${/Linked \d+, to check \d+, unlinked \d+/.exec((await open()).text)?.[0]}.`
 
   const { customerId, invoiceId, docNumber } = await findOpenInvoice(demo)
   const badge = async () => badgeOf((await open(`/customers/${customerId}`)).text, invoiceId)

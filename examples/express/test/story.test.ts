@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { startDemo } from '../src/demo.ts'
 import { tellStory } from '../src/story.ts'
 
-test('the story without a person holds from connect to paid', { timeout: 60_000 }, async () => {
+test('the story without a person holds from connect to paid', { timeout: 180_000 }, async () => {
   await using demo = await open()
   const lines: string[] = []
   for await (const line of tellStory(demo)) lines.push(line)
