@@ -52,6 +52,10 @@ test('a healthy company: both clocks, age of each entity, calls, links', async (
   expect(found.calls.month?.calls).toBeGreaterThan(5)
   expect(found.links?.linked).toBeGreaterThan(0)
   expect(Date.parse(found.nextRunAt ?? '')).toBeGreaterThan(host.clock.now())
+  expect(await acme().status({ links: false })).toMatchObject({
+    links: null,
+    unknown: [{ field: 'links', why: 'They were not asked for.' }],
+  })
   expect(JSON.stringify(found)).not.toMatch(/EMULATED|accessToken|refreshToken"/)
 })
 

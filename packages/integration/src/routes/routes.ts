@@ -78,10 +78,12 @@ export function createRoutes(input: RoutesInput): Routes {
       if (!isSameOrigin(request, origin)) {
         return refuse(403, `Expected a request from a page of ${origin}; it came from elsewhere.`)
       }
+      // The host may read the form too, for a token of its own.
+      const copy = request.clone()
       const who = await input.authorize(request, action)
       if (who instanceof Response) return who
       checkTenantId('authorize', who?.tenantId)
-      return work(request, who)
+      return work(copy, who)
     })
 
   const connect = authorized('connect', async (request, { tenantId, actor }) => {

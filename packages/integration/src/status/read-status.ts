@@ -1,7 +1,7 @@
 import { forecastUsage, type Connection, type Environment } from '@vectis/quickbooks'
 import type { Checkpoint, SyncRun } from '@vectis/quickbooks/ports'
 import { checkTenantId, toInstant } from '@vectis/quickbooks/values'
-import type { BillingHub } from '@vectis/billing-hub'
+import type { BillingHub, CustomerLinks } from '@vectis/billing-hub'
 import type { Storage } from '@vectis/quickbooks-storage'
 import { listWarnings } from '@vectis/quickbooks-sync'
 import type { CountingLimiter } from '../parts/counting-limiter.ts'
@@ -46,7 +46,10 @@ export async function readStatus(
   const at = toInstant(now)
   const connection = await storage.connections.forTenant(tenantId).read()
   const unknown: UnknownField[] = []
-  const stored = await readStored(parts, connection, tenantId, now)
+  const withLinks = options.links !== false
+  const stored = await readStored(parts, { connection, tenantId, now, withLinks })
+  if (!withLinks && connection !== null)
+    unknown.push({ field: 'links', why: 'They were not asked for.' })
   const { allRuns, checkpoints, webhooks, marks, reading, preview, acceptance, openAlerts } = stored
   const runs = allRuns.filter(({ finishedAt }) => finishedAt !== null)
   const [last] = runs
@@ -128,10 +131,9 @@ export async function readStatus(
 
 async function readStored(
   { storage, hub }: StatusParts,
-  connection: Connection | null,
-  tenantId: string,
-  now: number,
+  about: { connection: Connection | null; tenantId: string; now: number; withLinks: boolean },
 ) {
+  const { connection, tenantId, now, withLinks } = about
   const nothing = {
     allRuns: [] as SyncRun[],
     checkpoints: [] as Checkpoint[],
@@ -153,11 +155,16 @@ async function readStored(
   const webhooks = await storage.webhookEvents.forTenant(tenantId).health({ realmId, since })
   const marks = await sync.countMarks(realmId)
   const reading = await mine.reading()
-  const { accounts: _, ...preview } = await mine.links.preview()
+  const preview = withLinks ? await countLinks(mine.links) : null
   const acceptance = await mine.links.acceptance()
   const counted = await mine.alerts.countOpen()
   const openAlerts = [...counted.values()].reduce((sum, one) => sum + one, 0)
   return { allRuns, checkpoints, webhooks, marks, reading, preview, acceptance, openAlerts }
+}
+
+async function countLinks(links: CustomerLinks) {
+  const { accounts: _, ...counts } = await links.preview()
+  return counts
 }
 
 /** Null where no app is known, with the reason. */

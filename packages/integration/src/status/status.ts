@@ -148,4 +148,6 @@ export interface StatusOptions {
   consentRequestedAt?: Instant | null
   /** When the host last stored a verifier token: refused deliveries before it count as resolved. */
   verifierTokenSetAt?: Instant | null
+  /** False: without the counts of the links, which take a pass over them; for a list of many tenants. Default true. */
+  links?: boolean
 }

@@ -26,7 +26,7 @@ export const keys = { current: { id: 'k1', key } }
 
 /** A host on an emulated QuickBooks and a schema of its own, and a browser that keeps cookies. */
 export async function openHost(options: Partial<IntegrationOptions> = {}) {
-  const emulator = createEmulator({ companies: [] })
+  const emulator = createEmulator({ companies: [], throttle: false })
   const { clock } = emulator
   const company = createCompany({ realmId, seed: 3, customers: 6, invoices: 24, clock })
   emulator.addCompany(company)
@@ -39,6 +39,8 @@ export async function openHost(options: Partial<IntegrationOptions> = {}) {
     authorize,
     endpoints,
     clock,
+    // No waits between calls, and no limit at the emulator.
+    limiter: { schedule: (_input, call) => call(), throttled() {} },
     ...options,
   })
   const jar = new Map<string, string>()
@@ -74,6 +76,7 @@ export async function openHost(options: Partial<IntegrationOptions> = {}) {
   return {
     quickbooks,
     emulator,
+    endpoints,
     company,
     clock,
     schema,
