@@ -63,7 +63,7 @@ export function object<Type extends object>(
         const isGiven = Object.hasOwn(value, name)
         if (!isGiven && check.isOptional) continue
         const below = isGiven
-          ? check.find(value[name])
+          ? check.find(Reflect.get(value, name))
           : problem(
               'this field is missing. It is required; null is a value only where its type says so.',
             )
