@@ -6,8 +6,6 @@ export type Effect =
   | 'object left out'
   /** The object is in the batch without it. */
   | 'field left empty'
-  /** The object is in the batch, and the instant of the answer stands in its place. */
-  | 'observedAt used'
 
 /** Something of an answer that is not in the batch. */
 export interface UnmappedPart {

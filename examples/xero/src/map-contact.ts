@@ -7,7 +7,7 @@ import { statuses } from './statuses.ts'
 /** A contact, unless Xero knows it only as a supplier and no document of the same answers bills it. */
 export function mapContact(fields: Fields, mapping: Mapping): void {
   const id = fields.required('ContactID', textForm)
-  const updatedAt = readVersion(fields, mapping)
+  const updatedAt = readVersion(fields)
   const mergedInto = fields.optional('MergedToContactID', textForm)
   if (mergedInto !== null && mergedInto !== id) {
     return addGone(mapping, { kind: 'contacts', id, at: updatedAt, mergedInto })

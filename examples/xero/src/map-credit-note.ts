@@ -14,7 +14,7 @@ export function mapCreditNote(fields: Fields, mapping: Mapping): void {
   }
   const status = fields.required('Status', oneOf(statuses.CreditNotes))
   if (status === 'gone') {
-    const gone = { id: fields.required('CreditNoteID', textForm), at: readVersion(fields, mapping) }
+    const gone = { id: fields.required('CreditNoteID', textForm), at: readVersion(fields) }
     return addGone(mapping, { kind: 'creditNotes', ...gone })
   }
   const document = readDocument(fields, { idName: 'CreditNoteID' }, mapping)

@@ -14,7 +14,7 @@ export function mapInvoice(fields: Fields, mapping: Mapping): void {
   const status = fields.required('Status', oneOf(statuses.Invoices))
   if (status === 'gone') {
     const id = fields.required('InvoiceID', textForm)
-    return addGone(mapping, { kind: 'invoices', id, at: readVersion(fields, mapping) })
+    return addGone(mapping, { kind: 'invoices', id, at: readVersion(fields) })
   }
   const document = readDocument(fields, { idName: 'InvoiceID', total: amountForm }, mapping)
   addObject(mapping, 'invoices', {

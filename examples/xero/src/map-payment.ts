@@ -8,7 +8,7 @@ export function mapPayment(fields: Fields, mapping: Mapping): void {
   const type = fields.required('PaymentType', oneOf<string>(types.Payments))
   if (type === 'purchases') return mapping.ignore('payments to suppliers')
   const id = fields.required('PaymentID', textForm)
-  const updatedAt = readVersion(fields, mapping)
+  const updatedAt = readVersion(fields)
   const kind = type === 'sales' ? 'payments' : 'refundReceipts'
   if (fields.required('Status', oneOf(statuses.Payments)) === 'gone') {
     return addGone(mapping, { kind, id, at: updatedAt })

@@ -15,7 +15,7 @@ const units = new Map<string, 'week' | 'month'>([
   ['MONTHLY', 'month'],
 ])
 
-/** What is contracted. Xero dates no version of it, so the instant of the answer is its version. */
+/** What is contracted. Xero dates no version of it, so the version of the later answer counts. */
 export function mapRepeatingInvoice(fields: Fields, mapping: Mapping): void {
   if (fields.required('Type', oneOf(types.RepeatingInvoices)) !== 'sales') {
     return mapping.ignore('repeating bills of suppliers')
@@ -27,7 +27,7 @@ export function mapRepeatingInvoice(fields: Fields, mapping: Mapping): void {
   const total = fields.required('Total', sumForm)
   addObject(mapping, 'repeatingInvoices', {
     id,
-    updatedAt: observedAt,
+    updatedAt: null,
     name: fields.optional('Reference', textForm),
     isActive: status === 'active',
     contactId: readContactId(fields, mapping),

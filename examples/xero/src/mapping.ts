@@ -24,31 +24,36 @@ export interface Mapping {
 }
 
 export function addObject<Kind extends SourceKind>(
-  { findings }: Mapping,
+  { findings, observedAt }: Mapping,
   kind: Kind,
   object: SourceObjects[Kind],
 ): void {
-  findings.push({ kind, at: object.updatedAt, object } as Finding)
+  findings.push({ kind, at: object.updatedAt ?? observedAt, object } as Finding)
 }
 
 export function addGone(
-  { findings }: Mapping,
-  { kind, id, at, mergedInto }: { kind: SourceKind; id: string; at: Instant; mergedInto?: string },
+  { findings, observedAt }: Mapping,
+  {
+    kind,
+    id,
+    at,
+    mergedInto,
+  }: { kind: SourceKind; id: string; at: Instant | null; mergedInto?: string },
 ): void {
   const gone =
     mergedInto === undefined
       ? { kind, id, at, reason: 'deleted' as const }
       : { kind, id, at, reason: 'merged' as const, mergedInto }
-  findings.push({ kind, at, gone })
+  findings.push({ kind, at: at ?? observedAt, gone })
 }
 
-/** When Xero last changed the object: its version. */
-export function readVersion(fields: Fields, { observedAt }: Mapping): Instant {
+/** When Xero last changed the object: its version. Null if it does not say: then the later answer counts. */
+export function readVersion(fields: Fields): Instant | null {
   const at = fields.optional('UpdatedDateUTC', instantForm)
   if (at !== null) return at
   const second = fields.optional('UpdatedDateUTCString', instantForm)
-  if (second === null) fields.note('UpdatedDateUTC', instantForm.expected, 'observedAt used')
-  return second ?? observedAt
+  if (second === null) fields.note('UpdatedDateUTC', instantForm.expected, 'field left empty')
+  return second
 }
 
 /** The fields that every document has, under the same names. */
@@ -60,7 +65,7 @@ export function readDocument(
   const id = fields.required(idName, textForm)
   const document = {
     id,
-    updatedAt: readVersion(fields, mapping),
+    updatedAt: readVersion(fields),
     contactId: readContactId(fields, mapping),
     date: fields.optional('Date', dateForm) ?? fields.required('DateString', dateForm),
     currency: fields.required('CurrencyCode', currencyForm),

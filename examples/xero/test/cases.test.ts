@@ -412,7 +412,7 @@ const cases: Record<string, () => void> = {
   'repeating invoice AUTHORISED'() {
     expect(first('repeatingInvoices', { RepeatingInvoices: [repeatingInvoiceOf()] })).toEqual({
       id: 'r-1',
-      updatedAt: observedAt,
+      updatedAt: null,
       name: 'Managed IT',
       isActive: true,
       contactId: 'c-1',

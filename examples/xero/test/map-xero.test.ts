@@ -93,8 +93,8 @@ describe('what cannot be mapped is named, and the rest is in the batch', () => {
     [
       'an object without UpdatedDateUTC',
       { Invoices: [invoiceOf({ UpdatedDateUTC: undefined })] },
-      { path: 'Invoices[0].UpdatedDateUTC', effect: 'observedAt used' },
-      { invoices: [{ id: 'i-1', updatedAt: observedAt }] },
+      { path: 'Invoices[0].UpdatedDateUTC', effect: 'field left empty' },
+      { invoices: [{ id: 'i-1', updatedAt: null }] },
     ],
     [
       'a rate of zero',
