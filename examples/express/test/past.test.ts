@@ -27,6 +27,7 @@ beforeAll(async () => {
   await app.connect()
   const connection = await demo.wiring.storage.connections.forTenant(tenantId).read()
   const today = todayOf(connection, clock)
+  await hub.forTenant(tenantId).links.acceptPreview({ actor: 'Ada Admin' })
   await hub.forTenant(tenantId).alerts.evaluateOverdue({ today })
   const read = now()
   await demo.emulator.clock.advance(hourMs)

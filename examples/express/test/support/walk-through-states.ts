@@ -26,6 +26,10 @@ export async function walkThroughStates(example: Example, visit: Visit): Promise
   await goTo(integration)
   await walkThroughFirstSync(example, visit)
   await look('quickbooks-healthy', integration)
+  // Alerts wait for this.
+  await goTo('/admin/matching')
+  await example.press('Accept these links')
+  await example.rest()
   await look('customers', '/customers')
   await look('customer', `/customers/${await example.findTroubledCustomer()}`)
   await page.locator('[data-invoice] summary').first().click()
