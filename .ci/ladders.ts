@@ -48,7 +48,7 @@ export const ladders: Readonly<Record<string, readonly (readonly string[])[]>> =
     ['parts', 'connect', 'sync', 'hub'],
     ['status', 'routes'],
     ['create-integration.ts'],
-    ['shells'],
+    ['command', 'shells'],
   ],
   'packages/emulator': [
     ['defaults.ts', 'seeded-random.ts', 'query-language', 'throttle', 'tls'],

@@ -7,7 +7,7 @@ import { parseFile, walk } from '../syntax.ts'
  * The files that may touch the outside world: they supply the defaults of what is otherwise an option (house rule 4).
  */
 const suppliers =
-  /^packages\/(?:[^/]+\/src\/defaults|core\/src\/transport\/defaults|emulator\/src\/cli)\.ts$/
+  /^packages\/(?:[^/]+\/src\/defaults|core\/src\/transport\/defaults|emulator\/src\/cli|integration\/src\/bin)\.ts$/
 
 /**
  * What no name resolution finds: `new Date()` without arguments, `Date()` as a function, and reaching through

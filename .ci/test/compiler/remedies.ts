@@ -31,7 +31,7 @@ test(
     const program = workspaceProgram()
     const checker = program.getTypeChecker()
     const read = paths.filter((path) => !isTable(path))
-    expect(paths.filter(isTable)).toHaveLength(7)
+    expect(paths.filter(isTable)).toHaveLength(8)
     const found = read.flatMap((path) =>
       findSpelled(program.getSourceFile(join(root, path))!, checker, texts).map(
         ({ line, text }) => `${path}:${line} ${text.slice(0, 60)}`,

@@ -13,6 +13,7 @@ export type {
   OAuth,
   UnconfirmedAuthorization,
 } from './oauth/create-oauth.ts'
+export { resolveEndpoints } from './oauth/endpoints.ts'
 export type { EndpointOverrides, Endpoints, EndpointsOption } from './oauth/endpoints.ts'
 export {
   consentExpiresAt,

@@ -1,5 +1,6 @@
 import { callRemedies } from './remedies/call-remedies.ts'
 import { callbackRemedies, consentRemedies } from './remedies/consent-remedies.ts'
+import { operationsRemedies } from './remedies/operations-remedies.ts'
 import type { Remedy } from './remedies/remedy.ts'
 import { storageRemedies } from './remedies/storage-remedies.ts'
 import { syncRemedies } from './remedies/sync-remedies.ts'
@@ -16,6 +17,7 @@ export const remedies = {
   ...storageRemedies,
   ...syncRemedies,
   ...webhookRemedies,
+  ...operationsRemedies,
 } as const satisfies Record<string, Remedy>
 
 /** A code that has a remedy. */

@@ -1,0 +1,49 @@
+import { instantText, maybe, openTables, read, text } from '@vectis/quickbooks-storage/database'
+import type { Storage } from '@vectis/quickbooks-storage'
+
+/** Tenants that have or had a connection, by id. */
+export async function listTenants(storage: Pick<Storage, 'db' | 'schema'>): Promise<string[]> {
+  const tables = openTables(storage)
+  const rows = await read(
+    tables,
+    `select tenant_id from ${tables.table('quickbooks_connections')} order by tenant_id`,
+    [],
+    { tenant_id: text() },
+  )
+  return rows.map(({ tenant_id: tenantId }) => tenantId)
+}
+
+/** A connection with what the doctor asks about all of them at once. */
+export interface ListedConnection {
+  tenantId: string
+  environment: 'sandbox' | 'production'
+  state: string
+  tokenKeyId: string | null
+  accessTokenExpiresAt: string | null
+}
+
+export async function listConnections(
+  storage: Pick<Storage, 'db' | 'schema'>,
+): Promise<ListedConnection[]> {
+  const tables = openTables(storage)
+  const rows = await read(
+    tables,
+    `select tenant_id, environment, state, token_key_id, ${instantText('access_token_expires_at')} as expires_at
+       from ${tables.table('quickbooks_connections')} order by access_token_expires_at nulls last, tenant_id`,
+    [],
+    {
+      tenant_id: text(),
+      environment: text<'sandbox' | 'production'>(),
+      state: text(),
+      token_key_id: maybe(text()),
+      expires_at: maybe(text()),
+    },
+  )
+  return rows.map((row) => ({
+    tenantId: row.tenant_id,
+    environment: row.environment,
+    state: row.state,
+    tokenKeyId: row.token_key_id,
+    accessTokenExpiresAt: row.expires_at,
+  }))
+}
