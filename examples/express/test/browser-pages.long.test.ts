@@ -17,6 +17,7 @@ const states = [
   'consent',
   'quickbooks-connecting',
   'quickbooks-first-sync',
+  'matching-to-accept',
   'quickbooks-healthy',
   'customers',
   'customer',

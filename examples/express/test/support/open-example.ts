@@ -30,10 +30,12 @@ export interface Example {
   rest(): Promise<void>
   /** The newest run is over and did this. */
   waitForRun(outcome: 'succeeded' | 'failed'): Promise<void>
+  /** Alerts wait until a person has looked at the links. */
+  acceptLinks(visit?: () => Promise<void>): Promise<void>
   connect(): Promise<void>
   /** A linked customer that has an invoice in this state. */
   findInvoice(status: 'open' | 'paid'): Promise<{ customerId: string; invoiceId: string }>
-  /** The linked customer with the most open alerts, of those with a plain name. */
+  /** The linked customer with the most open alerts, of those with a plain name and one source. */
   findTroubledCustomer(): Promise<string>
   close(): Promise<void>
 }
@@ -136,10 +138,20 @@ async function sitDown(browser: Browser, demo: Demo): Promise<Omit<Example, 'clo
     async waitForRun(outcome) {
       await page.locator(`[data-outcome=${outcome}]`).waitFor()
     },
+    async acceptLinks(visit) {
+      await goTo('/admin/matching')
+      await page.locator('[data-acceptance]').waitFor()
+      await visit?.()
+      await press('Accept these links')
+      await page.locator('[data-acceptance]').waitFor({ state: 'detached' })
+      await example.rest()
+      await goTo(integration)
+    },
     async connect() {
       await example.signIn('Ada Admin')
       await example.consent()
       await example.waitForRun('succeeded')
+      await example.acceptLinks()
     },
     async findTroubledCustomer() {
       const hub = demo.wiring.hub.forTenant(tenantId)
@@ -148,6 +160,7 @@ async function sitDown(browser: Browser, demo: Demo): Promise<Omit<Example, 'clo
       const today = new Date(demo.emulator.clock.now()).toISOString().slice(0, 10)
       const troubled = accounts
         .filter(({ account }) => /^[\w .]+$/.test(account.displayName))
+        .filter(({ account }) => account.displayName !== demo.billedInBoth)
         .map(({ decision }) => decision.customerId)
         .filter((customerId) => customerId !== null)
         .toSorted((a, b) => (alerts.get(b)?.length ?? 0) - (alerts.get(a)?.length ?? 0))

@@ -25,6 +25,7 @@ export async function walkThroughStates(example: Example, visit: Visit): Promise
 
   await goTo(integration)
   await walkThroughFirstSync(example, visit)
+  await example.acceptLinks(() => visit('matching-to-accept'))
   await look('quickbooks-healthy', integration)
   // Alerts wait for this.
   await goTo('/admin/matching')
