@@ -58,8 +58,8 @@ function readOrigin(publicUrl: unknown): string {
 function readPath(name: string, given: unknown, instead: string): string {
   if (given === undefined) return instead
   if (typeof given === 'string' && /^(?:\/[\w.~-]+)+$/.test(given)) return given
-  const remedy = 'Begin with a slash and leave out the last one; no host, no query.'
-  throw misuse(name, "a path such as '/admin/integrations/quickbooks'", given, remedy)
+  const act = 'Begin with a slash and leave out the last one; no host, no query.'
+  throw misuse(name, "a path such as '/admin/integrations/quickbooks'", given, act)
 }
 
 /** An environment that a tenant can be connected in, or why it cannot. */

@@ -30,11 +30,11 @@ export function readKeys(
   }
   for (const name of Object.keys(credentials)) {
     if (environments.some((one) => one === name)) continue
-    const remedy =
+    const act =
       name === 'clientId' || name === 'clientSecret'
         ? 'Say of which environment the keys are: credentials: { sandbox: { clientId, clientSecret } }.'
         : 'Environments are written in lower case.'
-    throw misuse('a key of credentials', "'sandbox' or 'production'", name, remedy)
+    throw misuse('a key of credentials', "'sandbox' or 'production'", name, act)
   }
   const given = new Map<Environment, AppKeys>()
   for (const name of environments) {

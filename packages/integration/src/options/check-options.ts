@@ -59,16 +59,16 @@ function checkKind(name: string, kind: (typeof kinds)['keys'], value: unknown): 
     throw misuse(name, 'true or false', value, 'Any text would count as true: compare it first.')
   }
   if (typeof value === kind && value !== null) return
-  const remedy = 'Give it a value, or leave the key out for the default.'
-  throw misuse(name, `${kind === 'object' ? 'an object' : 'a function'}`, value, remedy)
+  const act = 'Give it a value, or leave the key out for the default.'
+  throw misuse(name, `${kind === 'object' ? 'an object' : 'a function'}`, value, act)
 }
 
 function unknownOption(name: string): TypeError {
   const near = Object.keys(kinds).find((one) => one.toLowerCase() === name.toLowerCase())
-  const remedy =
+  const act =
     near === undefined ? `The options are ${Object.keys(kinds).join(', ')}.` : `Write ${near}.`
   return new TypeError(
-    `createIntegration received the unknown option ${show(name)}; expected only known ones, because a typo would be ignored. ${remedy}`,
+    `createIntegration received the unknown option ${show(name)}; expected only known ones, because a typo would be ignored. ${act}`,
   )
 }
 
@@ -90,8 +90,8 @@ function checkPlace(options: IntegrationOptions): void {
   }
   const waits: readonly unknown[] = ['preview', 'nothing', undefined]
   if (!waits.includes(options.alertsWaitFor)) {
-    const remedy = "'preview' is the default."
-    throw misuse('alertsWaitFor', "'preview' or 'nothing'", options.alertsWaitFor, remedy)
+    const act = "'preview' is the default."
+    throw misuse('alertsWaitFor', "'preview' or 'nothing'", options.alertsWaitFor, act)
   }
   if (storage === undefined) return
   for (const name of ['database', 'schema', 'keys'] as const) {
@@ -106,10 +106,10 @@ function checkPlace(options: IntegrationOptions): void {
 function checkKey({ keys, storage }: IntegrationOptions): void {
   if (storage !== undefined) return
   if (typeof keys !== 'object' || keys === null) {
-    const remedy = 'Make a key with "openssl rand -hex 32" and keep it outside the database.'
+    const act = 'Make a key with "openssl rand -hex 32" and keep it outside the database.'
     // Text here is the key itself: it must not get into a message.
     const received = typeof keys === 'string' ? ['text'] : keys
-    throw misuse('keys', "{ current: { id: 'k1', key } }", received, remedy)
+    throw misuse('keys', "{ current: { id: 'k1', key } }", received, act)
   }
   for (const one of [keys.current, ...(keys.old ?? [])]) {
     const key: unknown = one?.key
@@ -125,6 +125,6 @@ function checkKey({ keys, storage }: IntegrationOptions): void {
 function checkNumbers({ callsPerMonth }: IntegrationOptions): void {
   if (callsPerMonth === undefined || callsPerMonth === null) return
   if (typeof callsPerMonth === 'number' && callsPerMonth >= 1) return
-  const remedy = 'Take the number from your plan at Intuit; null switches the budget off.'
-  throw misuse('callsPerMonth', 'a number from 1, or null', callsPerMonth, remedy)
+  const act = 'Take the number from your plan at Intuit; null switches the budget off.'
+  throw misuse('callsPerMonth', 'a number from 1, or null', callsPerMonth, act)
 }

@@ -1,7 +1,7 @@
 /** What was expected, what came, and what to do. */
-export function misuse(name: string, expected: string, received: unknown, remedy: string) {
+export function misuse(name: string, expected: string, received: unknown, act: string) {
   return new TypeError(
-    `createIntegration expected ${name} to be ${expected}; received ${show(received)}. ${remedy}`,
+    `createIntegration expected ${name} to be ${expected}; received ${show(received)}. ${act}`,
   )
 }
 

@@ -10,7 +10,7 @@ export function renderDisconnectedPage(returnUrl: string): string {
 <body>
 <h1>QuickBooks</h1>
 <p>Intuit reports that the app was disconnected inside QuickBooks. The next read asks QuickBooks whether that is so. Your billing data stays as it is.</p>
-<p><a href="${href}">Open the integration page</a> to see the state, or to connect again.</p>
+<p><a href="${href}">Open the integration page</a> to see the state and to give consent once more.</p>
 </body>
 </html>
 `

@@ -1,4 +1,5 @@
 import { forecastUsage, type Connection, type Environment } from '@vectis/quickbooks'
+import { remedies } from '@vectis/quickbooks/errors'
 import type { Checkpoint, SyncRun } from '@vectis/quickbooks/ports'
 import { checkTenantId, toInstant } from '@vectis/quickbooks/values'
 import type { BillingHub, CustomerLinks } from '@vectis/billing-hub'
@@ -18,8 +19,6 @@ import {
 import type { AlertStatus, IntegrationStatus, StatusOptions, UnknownField } from './status.ts'
 
 const dayMs = 86_400_000
-const previewRemedy =
-  'Look at the preview of the links, and accept it: no alert is based on a link that nobody looked at before that.'
 
 export interface StatusParts {
   storage: Pick<Storage, 'connections' | 'sync' | 'webhookEvents' | 'usage'>
@@ -199,7 +198,8 @@ function describeAlerts(input: {
 }): AlertStatus {
   const { runs, acceptance, waits, open } = input
   if (waits && acceptance === null) {
-    return { state: 'waiting_for_preview', remedy: previewRemedy, evaluatedAt: null, open }
+    const { do: remedy } = remedies.preview_not_accepted
+    return { state: 'waiting_for_preview', remedy, evaluatedAt: null, open }
   }
   const from = waits ? Date.parse(acceptance?.at ?? '') : -Infinity
   // The steps follow the read of every run that QuickBooks answered.

@@ -2,6 +2,11 @@ import type { Remedy } from './remedy.ts'
 
 /** What an operator's check of a host can find, beside errors. */
 export const operationsRemedies = {
+  preview_not_accepted: {
+    seen: 'alerts that wait for the preview of the links',
+    say: 'No person has accepted the links between billing accounts and customers yet.',
+    do: 'Look at the preview of the links, and accept it: an alert may rest on each of them.',
+  },
   clock_off: {
     seen: 'a clock that differs',
     say: 'The clock of this machine differs from another one that we rely on.',
