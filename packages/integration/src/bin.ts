@@ -22,6 +22,9 @@ const code = await runCommand({
   cwd: process.cwd(),
   write: (text) => void process.stdout.write(text),
   writeError: (text) => void process.stderr.write(text),
+  progress(text) {
+    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}`)
+  },
   ask,
   clock: systemClock,
   exchange,

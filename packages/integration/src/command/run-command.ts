@@ -1,18 +1,15 @@
 import { Command, CommanderError, type OutputConfiguration } from 'commander'
 import { describeError } from '@vectis/quickbooks/errors'
-import { runDoctor } from './doctor/run-doctor.ts'
+import { addOutputs } from './add-outputs.ts'
+import { addReads } from './add-reads.ts'
+import { addWrites } from './add-writes.ts'
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts'
 import { MisusedError } from './misused.ts'
 import { plain } from './output/plain.ts'
+import type { Registry, SharedOptions } from './registry.ts'
 import type { Action } from './session.ts'
 import { readSettings } from './settings/open-integration.ts'
-import { runStatus } from './status/run-status.ts'
 import type { Surroundings } from './surroundings.ts'
-
-interface SharedOptions {
-  json?: true
-  config?: string
-}
 
 /** Runs one command to its end, and returns the exit code. Never throws, never ends the process. */
 export async function runCommand(surroundings: Surroundings): Promise<ExitCode> {
@@ -23,44 +20,34 @@ export async function runCommand(surroundings: Surroundings): Promise<ExitCode> 
     writeErr: (text) => writeError(text),
   })
   const shared = (command: Command) => command.optsWithGlobals<SharedOptions>()
-  const withIntegration = async (command: Command, action: Action) => {
+  const openAnySchema = async (command: Command, action: Action) => {
     const { json, config } = shared(command)
     const settings = await readSettings(surroundings, config)
     const integration = openOr(() => settings.open())
     try {
-      // The stores explain what is wrong with a database; no command begins on one that is not ours.
-      await integration.parts.storage.assertMigrated()
       code = await action({ ...surroundings, isJson: json === true, settings, integration })
     } finally {
       await integration.close()
     }
   }
-
-  program
-    .command('status')
-    .argument('[tenant]', 'one tenant in words; without it all tenants, the worst first')
-    .description('How each tenant stands')
-    .action((tenant: string | undefined, _own: object, command: Command) =>
-      withIntegration(command, (session) => runStatus(session, tenant)),
-    )
-  program
-    .command('doctor')
-    .argument('[tenant]', 'look at one tenant only')
-    .option('--redirect-uri <uri>', 'the one registered with Intuit, to compare')
-    .option('--no-calls', 'do not call Intuit or QuickBooks')
-    .description('Checks everything the integration stands on; changes nothing')
-    .action(
-      async (
-        tenantId: string | undefined,
-        own: { redirectUri?: string; calls: boolean },
-        command: Command,
-      ) => {
-        const { json, config } = shared(command)
-        const { redirectUri, calls } = own
-        const options = { config, tenantId, redirectUri, calls }
-        code = await runDoctor({ ...surroundings, isJson: json === true }, options)
-      },
-    )
+  const registry: Registry = {
+    program,
+    surroundings,
+    shared,
+    openAnySchema,
+    open: (command, action) =>
+      openAnySchema(command, async (session) => {
+        // The stores explain what is wrong with a database; no command begins on one that is not ours.
+        await session.integration.parts.storage.assertMigrated()
+        return action(session)
+      }),
+    end: (found) => {
+      code = found
+    },
+  }
+  addReads(registry)
+  addWrites(registry)
+  addOutputs(registry)
 
   try {
     await program.parseAsync(args, { from: 'user' })
@@ -95,6 +82,8 @@ function openOr<Result>(open: () => Result): Result {
 }
 
 function report({ args, write, writeError }: Surroundings, error: unknown): ExitCode {
+  const isArgument = error instanceof RangeError || error instanceof TypeError
+  // An argument that cannot work has its own words; a mistake of ours has none, and its text is redacted.
   const { code, message, remedy, intuitTid } = describeError(error)
   if (args.includes('--json')) {
     write(`${JSON.stringify({ error: { code, message, remedy, intuitTid } }, null, 2)}\n`)
@@ -102,7 +91,5 @@ function report({ args, write, writeError }: Surroundings, error: unknown): Exit
     const tid = intuitTid === null ? '' : ` (intuit_tid ${intuitTid})`
     writeError(`${code}: ${plain(message)}${tid}\n`)
   }
-  return error instanceof MisusedError || error instanceof RangeError
-    ? exitCodes.misuse
-    : exitCodeOf(code)
+  return error instanceof MisusedError || isArgument ? exitCodes.misuse : exitCodeOf(code)
 }

@@ -11,6 +11,8 @@ export interface Surroundings {
   write(text: string): void
   /** What went wrong, questions and progress. */
   writeError(text: string): void
+  /** Shows how far long work is, in place of what it showed before; the empty text ends it. Nothing where no person looks. */
+  progress(text: string): void
   /** Asks a person; false also where no person can answer. */
   ask(question: string): Promise<boolean>
   clock: Clock

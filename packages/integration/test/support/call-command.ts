@@ -45,6 +45,7 @@ export async function callCommand(
     cwd: import.meta.dirname,
     write: (text) => void (called.out += text),
     writeError: (text) => void (called.err += text),
+    progress: () => undefined,
     async ask(question) {
       called.questions.push(question)
       return agree

@@ -9,6 +9,8 @@ import { readEnvironment } from './read-environment.ts'
 /** Where the configuration came from. */
 export interface Settings {
   source: string
+  /** False: only variables, which name neither the host's customers nor its tickets. */
+  hasHostParts: boolean
   /** Null: the config file exports an integration, whose options cannot be seen. */
   options: IntegrationOptions | null
   open(): Integration
@@ -27,15 +29,21 @@ export async function readSettings(
       : resolve(cwd, config)
   if (path === undefined) {
     const options = readEnvironment(env)
-    return { source: 'the environment', options, open: () => createIntegration(options) }
+    return {
+      source: 'the environment',
+      hasHostParts: false,
+      options,
+      open: () => createIntegration(options),
+    }
   }
   if (!existsSync(path)) {
     throw new MisusedError(`Expected a config file at ${path}; there is none.`, 'Correct --config.')
   }
   const found = await readExport(await load(path), path)
-  if (isIntegration(found)) return { source: path, options: null, open: () => found }
+  if (isIntegration(found))
+    return { source: path, hasHostParts: true, options: null, open: () => found }
   const options = found
-  return { source: path, options, open: () => createIntegration(options) }
+  return { source: path, hasHostParts: true, options, open: () => createIntegration(options) }
 }
 
 /** The default export: options, an integration, or a function that returns one of them. */

@@ -1,4 +1,5 @@
 import type { ConnectionHealth } from '@vectis/quickbooks'
+import type { Integration } from '../../create-integration.ts'
 import type { IntegrationStatus } from '../../status/status.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import { answer, type Session } from '../session.ts'
@@ -32,11 +33,16 @@ export async function runStatus(session: Session, tenantId: string | undefined):
     answer(session, status, () => describeTenant(status))
     return codeOf([status])
   }
-  const tenants = await listTenants(integration.parts.storage)
-  const all = await eachOf(tenants, AT_ONCE, (one) => integration.for(one).status())
-  const sorted = all.toSorted(compare)
+  const sorted = await readAll(integration)
   answer(session, sorted, () => describeTenants(sorted))
   return codeOf(sorted)
+}
+
+/** The status of every tenant, the worst first. */
+export async function readAll(integration: Integration): Promise<IntegrationStatus[]> {
+  const tenants = await listTenants(integration.parts.storage)
+  const all = await eachOf(tenants, AT_ONCE, (one) => integration.for(one).status())
+  return all.toSorted(compare)
 }
 
 const codeOf = (all: readonly IntegrationStatus[]) =>
