@@ -30,7 +30,6 @@ beforeAll(async () => {
   await example.rest()
   const connection = await storage.connections.forTenant(tenantId).read()
   const zone = connection?.timeZone ?? ''
-  await hub.links.acceptPreview({ actor: 'Ada Admin' })
   await hub.alerts.evaluateOverdue({ today: todayIn(zone, clock.now()) })
 
   // The day after, an invoice with an alert is paid, another one voided, and one dated back.

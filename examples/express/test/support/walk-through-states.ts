@@ -27,10 +27,6 @@ export async function walkThroughStates(example: Example, visit: Visit): Promise
   await walkThroughFirstSync(example, visit)
   await example.acceptLinks(() => visit('matching-to-accept'))
   await look('quickbooks-healthy', integration)
-  // Alerts wait for this.
-  await goTo('/admin/matching')
-  await example.press('Accept these links')
-  await example.rest()
   await look('customers', '/customers')
   await look('customer', `/customers/${await example.findTroubledCustomer()}`)
   await page.locator('[data-invoice] summary').first().click()
@@ -44,6 +40,13 @@ export async function walkThroughStates(example: Example, visit: Visit): Promise
     await page.getByRole('link', { name: customer, exact: true }).click()
     await page.getByRole('heading', { name: customer, exact: true }).waitFor()
     await visit(name)
+    if (name !== 'customer-both') continue
+    // Each row names its source, and each source says when it answered.
+    for (const source of ['quickbooks', 'xero']) {
+      for (const place of ['tr[data-invoice]', 'ol.timeline li', `[data-as-of=${source}]`]) {
+        await page.locator(`${place} .chip`, { hasText: source }).first().waitFor()
+      }
+    }
   }
   await walkThroughNewAccounts(example, visit)
   await look('alerts', '/alerts')
