@@ -39,7 +39,7 @@ test('every command of the page is one of the program', () => {
     readText(`packages/integration/src/command/add-${name}.ts`),
   )
   const known = sources.flatMap((text) =>
-    Array.from(text.matchAll(/(?:\.command|write)\('([a-z-]+)/g), ([, name]) => name!),
+    Array.from(text.matchAll(/(?:\.command|write)\(\s*'([a-z-]+)/g), ([, name]) => name!),
   )
   expect(known.length).toBeGreaterThan(12)
   const used = [
