@@ -1,4 +1,5 @@
 import { compareDecimals, isCalendarDate, isInstant, isTimeZone } from '@vectis/quickbooks/values'
+import { storable } from '../databases/storable.ts'
 import type { SourceBatchProblem } from './source-batch-error.ts'
 
 /** Checks a value; the paths of its problems are relative to it. */
@@ -58,7 +59,7 @@ export function object<Type extends object>(
     isOptional: false,
     find(value) {
       if (!isRecord(value)) return problem(`expected an object, found ${show(value)}.`)
-      let found = none
+      const found: SourceBatchProblem[] = []
       for (const [name, check] of checks) {
         const isGiven = Object.hasOwn(value, name)
         if (!isGiven && check.isOptional) continue
@@ -67,12 +68,12 @@ export function object<Type extends object>(
           : problem(
               'this field is missing. It is required; null is a value only where its type says so.',
             )
-        if (below.length > 0) found = [...found, ...prefix(`.${name}`, below)]
+        addBelow(found, `.${name}`, below)
       }
       for (const name of Object.keys(value)) {
         if (Object.hasOwn(fields, name)) continue
         const message = `no such field. The fields are ${names}. Correct the name, or leave the key out.`
-        found = [...found, ...problem(message, `.${name.slice(0, 60)}`)]
+        found.push({ path: `.${name.slice(0, 60)}`, message })
       }
       return found.length > 0 ? found : rule(value as Type)
     },
@@ -84,10 +85,9 @@ export function list(check: Check): Check {
     isOptional: false,
     find(value) {
       if (!Array.isArray(value)) return problem(`expected an array, found ${show(value)}.`)
-      let found = none
+      const found: SourceBatchProblem[] = []
       for (const [index, item] of (value as unknown[]).entries()) {
-        const below = check.find(item)
-        if (below.length > 0) found = [...found, ...prefix(`[${index}]`, below)]
+        addBelow(found, `[${index}]`, check.find(item))
       }
       return found
     },
@@ -103,9 +103,10 @@ export function oneOf(...allowed: readonly string[]): Check {
 const isText = (value: unknown, most: number): value is string =>
   typeof value === 'string' && value.trim() !== '' && value.length <= most
 
+// Of two ids with such a character, PostgreSQL would store one.
 export const id = leaf(
-  'an id: a text of 1 to 255 characters',
-  (value) => isText(value, 255),
+  'an id: a text of 1 to 255 characters, without U+0000 and half surrogate pairs',
+  (value) => isText(value, 255) && storable(value) === value,
   'Pass a number as text.',
 )
 
@@ -142,7 +143,7 @@ export const currency = leaf(
 
 export const timeZone = leaf(
   'an IANA time zone, such as Pacific/Auckland',
-  (value) => typeof value === 'string' && value !== '' && isTimeZone(value),
+  (value) => typeof value === 'string' && /^[a-z]/i.test(value) && isTimeZone(value),
   'Names of Windows and offsets are no IANA names.',
 )
 
@@ -170,11 +171,13 @@ export const aboveZero = leaf(
   asText,
 )
 
-export function prefix(
+/** One by one: a batch can have more problems than a call may have arguments. */
+function addBelow(
+  found: SourceBatchProblem[],
   path: string,
-  problems: readonly SourceBatchProblem[],
-): SourceBatchProblem[] {
-  return problems.map((one) => ({ ...one, path: path + one.path }))
+  below: readonly SourceBatchProblem[],
+): void {
+  for (const one of below) found.push({ ...one, path: path + one.path })
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

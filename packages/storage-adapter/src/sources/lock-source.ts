@@ -3,6 +3,7 @@ import { dateText } from '../databases/column-text.ts'
 import { integer, maybe, text } from '../databases/columns.ts'
 import { boundFirst, isBound } from '../databases/in-transaction.ts'
 import { read } from '../databases/run.ts'
+import { storable } from '../databases/storable.ts'
 import { takeEvidence } from '../rules/evidence.ts'
 import { takeInstant } from '../rules/known-at.ts'
 import { assertKnownSchema, needed } from '../sync/known-schema.ts'
@@ -42,7 +43,7 @@ export async function lockSource(
     context.tenantId,
     context.source,
     organisationId,
-    organisation?.name ?? null,
+    organisation?.name == null ? null : storable(organisation.name),
     organisation?.timeZone ?? null,
     organisation?.homeCurrency ?? null,
     observedAt,

@@ -40,7 +40,7 @@ export function readBatch(batch: SourceBatch): ReadBatch {
     const { entity, toRow } = kindLines[kind]
     const built = objects.map((one): BillingRowVersion => toRow(one as never))
     rows.set(entity, built)
-    problems.push(...findTwins(kind, objects, built))
+    for (const twin of findTwins(kind, objects, built)) problems.push(twin)
     for (const { id } of objects) held.add(keyOf(kind, id))
   }
   for (const [index, { kind, id }] of (tombstones ?? []).entries()) {
@@ -78,17 +78,20 @@ function findTwins(
   objects: readonly SourceObject[],
   rows: readonly BillingRowVersion[],
 ): SourceBatchProblem[] {
-  const first = new Map<string, number>()
+  const versions = new Map<string, number[]>()
   const problems: SourceBatchProblem[] = []
   for (const [index, { id, updatedAt }] of objects.entries()) {
-    const other = first.get(id)
-    if (other === undefined) {
-      first.set(id, index)
+    const before = versions.get(id)
+    if (before === undefined) {
+      versions.set(id, [index])
       continue
     }
-    const isSameTime = isSameInstant(objects[other]?.updatedAt ?? null, updatedAt)
-    const isEqual = JSON.stringify(rows[other]) === JSON.stringify(rows[index])
-    if (!isSameTime || isEqual) continue
+    const other = before.find((one) => isSameInstant(objects[one]?.updatedAt ?? null, updatedAt))
+    if (other === undefined) {
+      before.push(index)
+      continue
+    }
+    if (JSON.stringify(rows[other]) === JSON.stringify(rows[index])) continue
     const message = `the same id and the same updatedAt as ${kind}[${other}], but other content. Pass each version once.`
     problems.push({ path: `${kind}[${index}].id`, message })
   }
