@@ -36,6 +36,16 @@ const misuses: [string, Record<string, unknown>, string][] = [
     'received an address with a user or password. Write the scheme',
   ],
   [
+    'an address without a scheme, with a password',
+    { database: 'hub:s3cret@db.internal:5432/hub' },
+    'received an address with a user or password. Write the scheme',
+  ],
+  [
+    'the words of libpq',
+    { database: 'host=db user=hub password=s3cret' },
+    'received an address with a user or password. Write the scheme',
+  ],
+  [
     'a function as database',
     { database: () => ({}) },
     'received a function. Pass the object itself',

@@ -9,7 +9,8 @@ export function misuse(name: string, expected: string, received: unknown, act: s
 export function show(value: unknown): string {
   if (typeof value === 'string') {
     if (value === '') return 'an empty text'
-    if (/^[a-z][a-z0-9+.-]*:\/\/[^/]*@/i.test(value)) return 'an address with a user or password'
+    // Also without a scheme, and in the form of libpq: host=… password=….
+    if (/@|pass(?:word|wd)?\s*=|pwd\s*=/i.test(value)) return 'an address with a user or password'
     return value.length > 60 ? `'${value.slice(0, 60)}…'` : `'${value}'`
   }
   if (value === null || value === undefined || typeof value !== 'object') {

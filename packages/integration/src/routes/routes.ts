@@ -3,6 +3,7 @@ import { checkTenantId } from '@vectis/quickbooks/values'
 import type { FetchHandler, WebhookHandler } from '@vectis/quickbooks-webhooks'
 import type { Addresses, EnvironmentChoice } from '../options/addresses.ts'
 import type { Authorize, Authorized, RouteAction } from '../options/integration-options.ts'
+import { show } from '../options/misuse.ts'
 import type { TenantConnect } from '../connect/tenant-connect.ts'
 import { answerConsent, answerPage, answerResult, refuse } from './answers.ts'
 import { isSameOrigin } from './check-origin.ts'
@@ -78,11 +79,12 @@ export function createRoutes(input: RoutesInput): Routes {
       if (!isSameOrigin(request, origin)) {
         return refuse(403, `Expected a request from a page of ${origin}; it came from elsewhere.`)
       }
-      // The host may read the form too, for a token of its own.
-      const copy = request.clone()
+      // The host may read the form too, for a token of its own; or a middleware of its own has read it already.
+      const copy = request.bodyUsed ? request : request.clone()
       const who = await input.authorize(request, action)
       if (who instanceof Response) return who
       checkTenantId('authorize', who?.tenantId)
+      checkActor(who.actor)
       return work(copy, who)
     })
 
@@ -144,6 +146,14 @@ export function createRoutes(input: RoutesInput): Routes {
     return handler === undefined ? refuse(404, 'There is no such route.') : handler(request)
   }
   return Object.assign(route, handlers, { paths: [...byPath.keys()] })
+}
+
+/** Who connected is kept for the record: an `undefined` of the host's session must not get there. */
+function checkActor(actor: unknown): void {
+  if (typeof actor === 'string' && actor.trim() !== '') return
+  throw new TypeError(
+    `Expected an actor from authorize: the name of the signed-in person; received ${show(actor)}. Return { tenantId, actor }.`,
+  )
 }
 
 function chooseEnvironment(

@@ -26,12 +26,35 @@ export async function answerMessage(
     await toNodeHandler(routes.webhook)(incoming, outgoing)
     return
   }
+  // Also `*`, a whole address, and a path that only its dots lead here: `Request` throws for some of them.
+  if (!routes.paths.includes(pathOf(incoming))) {
+    return send(incoming, outgoing, new Response('There is no such route.\n', { status: 404 }))
+  }
+  if (noRequest.test(incoming.method ?? 'GET')) {
+    return send(incoming, outgoing, new Response(null, { status: 405 }))
+  }
   const request = await toRequest(incoming, addresses.origin)
   // The sender went away in the middle of its form: nobody reads an answer.
   if (request === null) return void outgoing.destroy()
-  const response = await routes(request)
-  for (const [name, value] of response.headers) outgoing.setHeader(name, value)
-  outgoing.writeHead(response.status).end(await response.text())
+  return send(incoming, outgoing, await routes(request))
+}
+
+/** Methods that `Request` refuses. */
+const noRequest = /^(?:CONNECT|TRACE|TRACK)$/i
+
+async function send(
+  incoming: MountedMessage,
+  outgoing: ServerResponse,
+  response: Response,
+): Promise<void> {
+  for (const [name, value] of response.headers) {
+    // Beside the cookies that the host has set already, such as its session's.
+    if (name === 'set-cookie') outgoing.appendHeader(name, value)
+    else outgoing.setHeader(name, value)
+  }
+  // A refused body may still be arriving: close, or Node reads the rest of it.
+  if (!incoming.complete) outgoing.setHeader('connection', 'close')
+  outgoing.writeHead(response.status).end(Buffer.from(await response.arrayBuffer()))
 }
 
 /** More than a form of two fields needs. */
@@ -61,11 +84,13 @@ async function readBytes(incoming: MountedMessage): Promise<Buffer<ArrayBuffer> 
   const pieces: Uint8Array[] = []
   let size = 0
   try {
-    for await (const piece of incoming) {
-      pieces.push(piece as Uint8Array)
-      size += (piece as Uint8Array).byteLength
-      // The route refuses a body of this size itself.
-      if (size > MAX_BYTES) break
+    // The route refuses a body of this size itself. The iterator is not ended: that would end the socket too.
+    const source = incoming[Symbol.asyncIterator]()
+    while (size <= MAX_BYTES) {
+      const next = await source.next()
+      if (next.done) break
+      pieces.push(next.value as Uint8Array)
+      size += (next.value as Uint8Array).byteLength
     }
   } catch {
     return null

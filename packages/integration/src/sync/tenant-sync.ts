@@ -42,6 +42,8 @@ export function createSyncOfTenants(input: {
   const closing = new AbortController()
   const turns = createTurns(async (tenantId, mode): Promise<RunReport> => {
     for (;;) {
+      // A turn that waited for another run begins none in an integration that is being closed.
+      closing.signal.throwIfAborted()
       const report = await runner.runOnce({ tenantId, mode, countTotals: true })
       // A run under way may have begun before the change that this one is asked for.
       if (report.outcome !== 'busy') return report
