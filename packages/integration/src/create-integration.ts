@@ -118,6 +118,7 @@ export function createIntegration(options: IntegrationOptions): Integration {
     now: () => clock.now(),
     tickMs,
     callsPerMonth: base.callsPerMonth,
+    flushUsage: () => quickbooks.flushUsage(),
     appId,
     mayAlert,
     waitsForPreview,

@@ -28,6 +28,8 @@ export interface StatusParts {
   now(): number
   tickMs: number
   callsPerMonth: number | null
+  /** Stores the calls that this process has only counted so far. */
+  flushUsage(): Promise<void>
   appId(tenantId: string, environment: Environment): Promise<string>
   mayAlert(tenantId: string): Promise<boolean>
   waitsForPreview: boolean
@@ -180,6 +182,8 @@ async function readMonth(
   }
   try {
     const appId = await parts.appId(connection.tenantId, connection.environment)
+    // A failure is logged, and the count is kept for the next attempt.
+    await parts.flushUsage().catch(() => undefined)
     const calls = await parts.storage.usage.readApp({ appId, month: at.slice(0, 7) })
     return forecastUsage({ calls, budget: parts.callsPerMonth, now: at })
   } catch (error) {
