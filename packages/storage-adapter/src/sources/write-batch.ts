@@ -88,7 +88,7 @@ async function findSeenLater(
       ],
       { external_id: text() },
     )
-    seen.push(...rows.map(({ external_id: id }) => ({ kind, id })))
+    for (const { external_id: id } of rows) seen.push({ kind, id })
   }
   return seen
 }

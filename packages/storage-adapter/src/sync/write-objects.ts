@@ -57,7 +57,7 @@ export async function writeObjects(
     const result = await writeRows(context, batch, entity)
     if (result === null) continue
     counts[entity] = result.counts
-    doubted.push(...result.doubted.map((externalId) => ({ entity, externalId })))
+    for (const externalId of result.doubted) doubted.push({ entity, externalId })
     if (entity === 'Invoice') written.invoices = result.written
     if (entity !== 'Customer') continue
     const { newest } = separateNewest(batch.rows?.Customer ?? [], observedAt)

@@ -93,10 +93,10 @@ async function writeSlice<Row extends BillingRowVersion>(
   )
   for (const { verdict, count, written, stale, doubted } of judged) {
     page.counts[verdict] += count
-    page.written.push(...written)
-    if (verdict === 'inserted') page.inserted.push(...written)
-    page.stale.push(...stale)
-    page.doubted.push(...doubted)
+    addAll(page.written, written)
+    if (verdict === 'inserted') addAll(page.inserted, written)
+    addAll(page.stale, stale)
+    addAll(page.doubted, doubted)
   }
   const stale = new Set(judged.flatMap((one) => one.stale))
   if (stale.size > 0 && spec.voids) {
@@ -109,4 +109,9 @@ async function writeSlice<Row extends BillingRowVersion>(
     })
   }
   return judged.some(({ verdict }) => verdict !== 'unchanged')
+}
+
+/** One by one: a batch of another source can hold more objects than a call may have arguments. */
+function addAll<Item>(list: Item[], more: readonly Item[]): void {
+  for (const one of more) list.push(one)
 }
