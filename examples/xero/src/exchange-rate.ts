@@ -1,11 +1,12 @@
 import type { Decimal } from '@vectis/quickbooks/values'
+import { fits } from './forms.ts'
 
 const places = 10n
 
 /**
  * Units of home currency for one unit of the document's. Xero's `CurrencyRate` is the other way round, as its description
  * shows twice: a quote in AUD of a New Zealand organisation has 0.937053, and one in NZD of an American organisation has
- * 1.547150. Ten places, half a place up; null for a rate that is not above zero.
+ * 1.547150. Ten places, half a place up; null for a rate that is not above zero, and for one that turns to zero or into more than 15 digits.
  */
 export function toExchangeRate(currencyRate: Decimal): Decimal | null {
   const [whole = '0', fraction = ''] = currencyRate.split('.')
@@ -16,5 +17,6 @@ export function toExchangeRate(currencyRate: Decimal): Decimal | null {
     .toString()
     .padStart(Number(places) + 1, '0')
   const text = `${units.slice(0, -Number(places))}.${units.slice(-Number(places))}`
-  return text.replace(/\.?0+$/, '')
+  const rate = text.replace(/\.?0+$/, '')
+  return rate === '0' || !fits(rate) ? null : rate
 }

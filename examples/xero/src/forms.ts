@@ -17,8 +17,25 @@ export interface Form<Value> {
 
 /** Empty text counts as no value: see `isMissing` in fields.ts. */
 export const textForm: Form<string> = {
-  expected: 'text',
-  parse: (value) => (typeof value === 'string' ? value.trim() : null),
+  expected: 'text of at most 10,000 characters',
+  parse: (value) => (typeof value === 'string' && value.length <= 10_000 ? value.trim() : null),
+}
+
+/** An id that a batch can hold. */
+export const idForm: Form<string> = {
+  expected: 'an id of at most 255 characters, without U+0000 and half surrogate pairs',
+  parse: (value) =>
+    typeof value === 'string' &&
+    value.length <= 255 &&
+    value.isWellFormed() &&
+    !value.includes('\0')
+      ? value.trim()
+      : null,
+}
+
+/** Whether a batch can hold the amount. */
+export function fits(amount: Decimal): boolean {
+  return /^-?\d{1,15}(\.\d{1,10})?$/.test(amount)
 }
 
 export const flagForm: Form<boolean> = {
@@ -44,13 +61,15 @@ export const wholeForm: Form<number> = {
  * digits that were sent, a longer one may not. Text is taken as it is, for bodies whose numbers were kept as text.
  */
 export const amountForm: Form<Decimal> = {
-  expected: 'an amount of at most 15 digits, as a number or as decimal text',
+  expected:
+    'an amount: a number of at most 15 digits, or decimal text of at most 15 before the point and 10 after it',
   parse(value) {
     if (typeof value !== 'number' && typeof value !== 'string') return null
     const digits = String(value).replaceAll(/\D/g, '').replace(/^0+/, '')
     if (typeof value === 'number' && digits.length > 15) return null
     try {
-      return parseDecimal(value)
+      const amount = parseDecimal(value)
+      return fits(amount) ? amount : null
     } catch {
       return null
     }

@@ -1,14 +1,14 @@
 import type { SourceContact } from '@vectis/quickbooks/ports'
-import { currencyForm, flagForm, oneOf, textForm } from './forms.ts'
+import { currencyForm, flagForm, idForm, oneOf, textForm } from './forms.ts'
 import type { Fields } from './fields.ts'
 import { addGone, addObject, readVersion, type Mapping } from './mapping.ts'
 import { statuses } from './statuses.ts'
 
 /** A contact, unless Xero knows it only as a supplier and no document of the same answers bills it. */
 export function mapContact(fields: Fields, mapping: Mapping): void {
-  const id = fields.required('ContactID', textForm)
+  const id = fields.required('ContactID', idForm)
   const updatedAt = readVersion(fields)
-  const mergedInto = fields.optional('MergedToContactID', textForm)
+  const mergedInto = fields.optional('MergedToContactID', idForm)
   if (mergedInto !== null && mergedInto !== id) {
     return addGone(mapping, { kind: 'contacts', id, at: updatedAt, mergedInto })
   }

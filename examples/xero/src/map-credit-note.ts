@@ -1,4 +1,4 @@
-import { oneOf, sumForm, textForm } from './forms.ts'
+import { idForm, oneOf, sumForm, textForm } from './forms.ts'
 import type { Fields } from './fields.ts'
 import { addGone, addObject, readDocument, readVersion, type Mapping } from './mapping.ts'
 import { readUses } from './read-uses.ts'
@@ -14,7 +14,7 @@ export function mapCreditNote(fields: Fields, mapping: Mapping): void {
   }
   const status = fields.required('Status', oneOf(statuses.CreditNotes))
   if (status === 'gone') {
-    const gone = { id: fields.required('CreditNoteID', textForm), at: readVersion(fields) }
+    const gone = { id: fields.required('CreditNoteID', idForm), at: readVersion(fields) }
     return addGone(mapping, { kind: 'creditNotes', ...gone })
   }
   const document = readDocument(fields, { idName: 'CreditNoteID' }, mapping)

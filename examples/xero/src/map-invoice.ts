@@ -1,4 +1,4 @@
-import { amountForm, dateForm, flagForm, oneOf, textForm } from './forms.ts'
+import { amountForm, dateForm, flagForm, idForm, oneOf, textForm } from './forms.ts'
 import type { Fields } from './fields.ts'
 import { addGone, addObject, readDocument, readVersion, type Mapping } from './mapping.ts'
 import { statuses, types } from './statuses.ts'
@@ -13,7 +13,7 @@ export function mapInvoice(fields: Fields, mapping: Mapping): void {
   }
   const status = fields.required('Status', oneOf(statuses.Invoices))
   if (status === 'gone') {
-    const id = fields.required('InvoiceID', textForm)
+    const id = fields.required('InvoiceID', idForm)
     return addGone(mapping, { kind: 'invoices', id, at: readVersion(fields) })
   }
   const document = readDocument(fields, { idName: 'InvoiceID', total: amountForm }, mapping)
@@ -25,6 +25,6 @@ export function mapInvoice(fields: Fields, mapping: Mapping): void {
     tax: fields.optional('TotalTax', amountForm),
     status,
     isSent: fields.optional('SentToContact', flagForm),
-    repeatingInvoiceId: fields.optional('RepeatingInvoiceID', textForm),
+    repeatingInvoiceId: fields.optional('RepeatingInvoiceID', idForm),
   })
 }

@@ -1,5 +1,5 @@
 import type { SourceOrganisation } from '@vectis/quickbooks/ports'
-import { currencyForm, textForm, type Form } from './forms.ts'
+import { currencyForm, idForm, textForm, type Form } from './forms.ts'
 import type { Fields } from './fields.ts'
 import { toTimeZone } from './time-zones.ts'
 
@@ -13,7 +13,7 @@ export function mapOrganisation(
   fields: Fields,
   { organisationId, timeZone }: { organisationId: string; timeZone: string | null },
 ): SourceOrganisation {
-  if (fields.required('OrganisationID', textForm) !== organisationId) {
+  if (fields.required('OrganisationID', idForm) !== organisationId) {
     fields.setAside('OrganisationID', `the organisation of the batch, ${organisationId}`)
   }
   return {

@@ -1,4 +1,4 @@
-import { currencyForm, dateForm, oneOf, sumForm, textForm } from './forms.ts'
+import { currencyForm, dateForm, idForm, oneOf, sumForm, textForm } from './forms.ts'
 import type { Fields } from './fields.ts'
 import { addGone, addObject, readExchangeRate, readVersion, type Mapping } from './mapping.ts'
 import { statuses, types } from './statuses.ts'
@@ -7,7 +7,7 @@ import { statuses, types } from './statuses.ts'
 export function mapPayment(fields: Fields, mapping: Mapping): void {
   const type = fields.required('PaymentType', oneOf<string>(types.Payments))
   if (type === 'purchases') return mapping.ignore('payments to suppliers')
-  const id = fields.required('PaymentID', textForm)
+  const id = fields.required('PaymentID', idForm)
   const updatedAt = readVersion(fields)
   const kind = type === 'sales' ? 'payments' : 'refundReceipts'
   if (fields.required('Status', oneOf(statuses.Payments)) === 'gone') {
@@ -43,11 +43,11 @@ const keys = [
 function readPaid(fields: Fields, { documents }: Mapping) {
   const [key, idName] = keys.find(([name]) => fields.has(name)) ?? keys[0]
   const document = fields.within(key)
-  const id = document.optional(idName, textForm)
+  const id = document.optional(idName, idForm)
   if (id === null) document.note(idName, 'the id of what was paid', 'field left empty')
   const known = documents.get(id ?? '')
   const contact = document.within('Contact')
-  const contactId = contact.optional('ContactID', textForm) ?? known?.contactId ?? null
+  const contactId = contact.optional('ContactID', idForm) ?? known?.contactId ?? null
   if (contactId === null) contact.note('ContactID', 'the id of a contact', 'field left empty')
   const currency =
     document.optional('CurrencyCode', currencyForm) ??

@@ -1,11 +1,12 @@
 import type { SourceSchedule } from '@vectis/quickbooks/ports'
 import {
   addDays,
+  compareDecimals,
   startOfMonth,
   subtractDecimals,
   type CalendarDate,
 } from '@vectis/quickbooks/values'
-import { currencyForm, dateForm, oneOf, sumForm, textForm, wholeForm } from './forms.ts'
+import { currencyForm, dateForm, idForm, oneOf, sumForm, textForm, wholeForm } from './forms.ts'
 import type { Fields } from './fields.ts'
 import { addGone, addObject, readContactId, type Mapping } from './mapping.ts'
 import { statuses, types } from './statuses.ts'
@@ -21,10 +22,12 @@ export function mapRepeatingInvoice(fields: Fields, mapping: Mapping): void {
     return mapping.ignore('repeating bills of suppliers')
   }
   const { observedAt } = mapping
-  const id = fields.optional('RepeatingInvoiceID', textForm) ?? fields.required('ID', textForm)
+  const id = fields.optional('RepeatingInvoiceID', idForm) ?? fields.required('ID', idForm)
   const status = fields.required('Status', oneOf(statuses.RepeatingInvoices))
   if (status === 'gone') return addGone(mapping, { kind: 'repeatingInvoices', id, at: observedAt })
   const total = fields.required('Total', sumForm)
+  const tax = subtractDecimals(total, fields.required('SubTotal', sumForm))
+  if (compareDecimals(tax, '0') < 0) fields.setAside('SubTotal', 'no more than Total')
   addObject(mapping, 'repeatingInvoices', {
     id,
     updatedAt: null,
@@ -34,7 +37,7 @@ export function mapRepeatingInvoice(fields: Fields, mapping: Mapping): void {
     currency: fields.required('CurrencyCode', currencyForm),
     total,
     // What is contracted is SubTotal: the rest of the total is tax.
-    tax: subtractDecimals(total, fields.required('SubTotal', sumForm)),
+    tax,
     schedule: readSchedule(fields.within('Schedule')),
   })
 }
@@ -44,12 +47,16 @@ function readSchedule(fields: Fields): SourceSchedule {
   const interval = fields.required('Period', wholeForm)
   const startDate = fields.optional('StartDate', dateForm)
   const nextDate = fields.optional('NextScheduledDate', dateForm)
+  const endDate = fields.optional('EndDate', dateForm)
+  if (startDate !== null && endDate !== null && endDate < startDate) {
+    fields.setAside('EndDate', `a date from StartDate on, which is ${startDate}`)
+  }
   return {
     unit,
     interval,
     startDate,
     nextDate,
-    endDate: fields.optional('EndDate', dateForm),
+    endDate,
     previousDate: findPrevious({ unit, interval, startDate, nextDate }),
   }
 }

@@ -1,7 +1,7 @@
 import type { SourceDocument, SourceKind, SourceObjects } from '@vectis/quickbooks/ports'
 import type { Instant } from '@vectis/quickbooks/values'
 import { toExchangeRate } from './exchange-rate.ts'
-import { currencyForm, dateForm, instantForm, sumForm, textForm, amountForm } from './forms.ts'
+import { amountForm, currencyForm, dateForm, idForm, instantForm, sumForm } from './forms.ts'
 import type { Form } from './forms.ts'
 import type { Fields } from './fields.ts'
 import type { Finding } from './keep-newest.ts'
@@ -62,7 +62,7 @@ export function readDocument(
   { idName, total = sumForm }: { idName: string; total?: Form<string> },
   mapping: Mapping,
 ): SourceDocument {
-  const id = fields.required(idName, textForm)
+  const id = fields.required(idName, idForm)
   const document = {
     id,
     updatedAt: readVersion(fields),
@@ -78,7 +78,7 @@ export function readDocument(
 
 export function readContactId(fields: Fields, { billed }: Mapping): string | null {
   const contact = fields.within('Contact')
-  const id = contact.optional('ContactID', textForm)
+  const id = contact.optional('ContactID', idForm)
   if (id !== null) billed.add(id)
   if (!contact.has('ContactID'))
     contact.note('ContactID', 'the id of a contact', 'field left empty')
@@ -89,6 +89,8 @@ export function readExchangeRate(fields: Fields): string | null {
   const rate = fields.optional('CurrencyRate', amountForm)
   if (rate === null) return null
   const exchangeRate = toExchangeRate(rate)
-  if (exchangeRate === null) fields.note('CurrencyRate', 'a rate above zero', 'field left empty')
+  if (exchangeRate === null) {
+    fields.note('CurrencyRate', 'a rate above zero, of less than 16 digits', 'field left empty')
+  }
   return exchangeRate
 }

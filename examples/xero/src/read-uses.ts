@@ -6,7 +6,7 @@ import {
   type CalendarDate,
   type Decimal,
 } from '@vectis/quickbooks/values'
-import { dateForm, flagForm, sumForm, textForm } from './forms.ts'
+import { dateForm, flagForm, idForm, sumForm, textForm } from './forms.ts'
 import type { Fields } from './fields.ts'
 
 /** What was done with a credit note, an overpayment or a prepayment. */
@@ -34,17 +34,17 @@ export function readUses(
   const used = subtractDecimals(total, remaining)
   if (compareDecimals(used, '0') < 0) fields.setAside('RemainingCredit', 'no more than Total')
   const of = creditNoteId === null ? {} : { creditNoteId }
-  const allocations = readAllocations(fields)
-  const settled = addDecimals(...(allocations ?? []).map(({ amount }) => amount))
+  const { allocations, isComplete } = readAllocations(fields)
+  const settled = addDecimals(...allocations.map(({ amount }) => amount))
   const rest = subtractDecimals(used, settled)
   if (compareDecimals(rest, '0') < 0) {
     fields.note('Allocations', adding, 'field left empty')
     return { settlements: [], lastDate: null }
   }
-  const refunded = least(rest, readRefunds(fields) ?? (allocations === null ? '0' : rest))
+  const refunded = least(rest, readRefunds(fields) ?? (isComplete ? rest : '0'))
   if (compareDecimals(refunded, rest) < 0) fields.note('Allocations', adding, 'field left empty')
   const settlements: SourceSettlement[] = [
-    ...(allocations ?? []).map(({ invoiceId, amount }): SourceSettlement => ({
+    ...allocations.map(({ invoiceId, amount }): SourceSettlement => ({
       kind: creditNoteId === null ? 'cash' : 'credit',
       invoiceId,
       ...of,
@@ -52,24 +52,36 @@ export function readUses(
     })),
     { kind: 'refund', ...of, amount: refunded },
   ]
-  const dates = (allocations ?? []).flatMap(({ date }) => date ?? []).toSorted()
+  const dates = allocations.flatMap(({ date }) => date ?? []).toSorted()
   return {
     settlements: settlements.filter(({ amount }) => compareDecimals(amount, '0') > 0),
     lastDate: dates.at(-1) ?? null,
   }
 }
 
-/** Null: the answer has no list of them, which is not the same as none. */
-function readAllocations(fields: Fields) {
-  return (
-    fields.list('Allocations')?.flatMap((allocation) => {
-      if (allocation.optional('IsDeleted', flagForm) === true) return []
-      const amount = allocation.optional('Amount', sumForm)
-      const invoiceId = allocation.within('Invoice').optional('InvoiceID', textForm)
-      const date = allocation.optional('Date', dateForm)
-      return amount === null || invoiceId === null ? [] : [{ amount, invoiceId, date }]
-    }) ?? null
-  )
+interface Allocation {
+  amount: Decimal
+  invoiceId: string
+  date: CalendarDate | null
+}
+
+/** Not complete: the answer has no list of them, which is not the same as none, or one cannot be read. */
+function readAllocations(fields: Fields): { allocations: Allocation[]; isComplete: boolean } {
+  const allocations: Allocation[] = []
+  const list = fields.list('Allocations')
+  let isComplete = list !== null
+  for (const allocation of list ?? []) {
+    if (allocation.optional('IsDeleted', flagForm) === true) continue
+    const amount = allocation.optional('Amount', sumForm)
+    const invoiceId = allocation.within('Invoice').optional('InvoiceID', idForm)
+    const date = allocation.optional('Date', dateForm)
+    if (amount !== null && invoiceId !== null) allocations.push({ amount, invoiceId, date })
+    else {
+      isComplete = false
+      allocation.note('', 'an allocation with Amount and Invoice.InvoiceID', 'field left empty')
+    }
+  }
+  return { allocations, isComplete }
 }
 
 /** Null: the answer has no list of them. */
