@@ -14,7 +14,6 @@ export function mapUnapplied(
       return mapping.ignore(`${key.toLowerCase()} to suppliers`)
     }
     const status = fields.required('Status', oneOf(statuses[key]))
-    if (status === 'gone') return
     const document = readDocument(fields, { idName }, mapping)
     const isVoided = status === 'voided'
     const unapplied = isVoided ? '0' : fields.required('RemainingCredit', sumForm)

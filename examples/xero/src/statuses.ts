@@ -13,7 +13,7 @@ const issued = new Map<string, Issued>([
 ])
 
 // Money that was received and is applied later, if at all.
-const unapplied = new Map<string, Received>([
+const unapplied = new Map<string, Exclude<Received, 'gone'>>([
   ['AUTHORISED', 'received'],
   ['PAID', 'received'], // nothing of it remains
   ['VOIDED', 'voided'],

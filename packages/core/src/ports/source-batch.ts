@@ -197,7 +197,10 @@ export type SourceBatch = {
   source: string
   /** The company in the source. */
   organisationId: string
-  /** When the source answered. No version counts as newer than the answer that contained it. */
+  /**
+   * When the source answered: the instant before you asked, so that nothing that changed meanwhile counts as seen. No
+   * version counts as newer than the answer that contained it. A time in the future makes later answers count as older.
+   */
   observedAt: Instant
   /** Required in the first batch of an organisation; later batches without it keep what is stored. */
   organisation?: SourceOrganisation | null
