@@ -199,7 +199,7 @@ export type SourceBatch = {
   organisationId: string
   /**
    * When the source answered: the instant before you asked, so that nothing that changed meanwhile counts as seen. No
-   * version counts as newer than the answer that contained it. A time in the future makes later answers count as older.
+   * version counts as newer than the answer that contained it. A time more than a day ahead is refused.
    */
   observedAt: Instant
   /** Required in the first batch of an organisation; later batches without it keep what is stored. */

@@ -1,6 +1,6 @@
 import type { SourceBatch } from '@vectis/quickbooks/ports'
 import { dateText } from '../databases/column-text.ts'
-import { integer, maybe, text } from '../databases/columns.ts'
+import { bool, integer, maybe, text } from '../databases/columns.ts'
 import { boundFirst, isBound } from '../databases/in-transaction.ts'
 import { read } from '../databases/run.ts'
 import { storable } from '../databases/storable.ts'
@@ -23,7 +23,7 @@ export interface LockedSource {
  * Locks the row of the organisation for the rest of the transaction, so that its batches are written one after the
  * other, and stores what the batch says of it, unless a later answer said it. What the transaction writes is known from
  * then on, and has one evidence. Throws `SourceBatchError` for the first batch of an organisation that does not describe
- * it.
+ * it, and for an answer from the future.
  */
 export async function lockSource(
   context: SyncContext,
@@ -31,9 +31,10 @@ export async function lockSource(
   now: number | null,
 ): Promise<LockedSource> {
   const table = context.table('billing_sources')
+  const clock = (ms: string) => `coalesce(to_timestamp(${ms}::float8 / 1000), clock_timestamp())`
   const answer = `s.time_zone, ${dateText('s.statuses_on')} as statuses_on, ${needed(context)} as needs,
     ${takeInstant('$8')} as known_at, ${takeEvidence} as evidence,
-    floor(extract(epoch from coalesce(to_timestamp($8::float8 / 1000), clock_timestamp())) * 1000)::bigint as now`
+    floor(extract(epoch from ${clock('$8')}) * 1000)::bigint as now`
   const isLater = '$7::timestamptz >= s.observed_at'
   const later = (column: string, parameter: string) =>
     `${column} = case when $9::boolean and ${isLater} then ${parameter} else s.${column} end`
@@ -57,8 +58,14 @@ export async function lockSource(
     now: integer(),
   }
   const lock = `${boundFirst(context)} update ${table} s set ${set}
-    where ${isBound} and s.tenant_id = $1 and s.source = $2 and s.realm_id = $3 returning ${answer}`
+    where ${isBound} and s.tenant_id = $1 and s.source = $2 and s.realm_id = $3
+      and $7::timestamptz <= ${clock('$8')} + ${ahead} returning ${answer}`
   let [row] = await read(context, lock, parameters, columns)
+  if (row === undefined) {
+    const isAhead = `select $1::timestamptz > ${clock('$2')} + ${ahead} as found`
+    const [found] = await read(context, isAhead, [observedAt, now], { found: bool() })
+    if (found?.found === true) throw new SourceBatchError([tooLate(observedAt)])
+  }
   if (row === undefined && organisation == null) throw new SourceBatchError([unknown])
   if (row === undefined) {
     const insert = `insert into ${table} as s (tenant_id, source, realm_id, name, time_zone, home_currency, observed_at)
@@ -69,6 +76,15 @@ export async function lockSource(
   assertKnownSchema(context, row.needs)
   return { timeZone: row.time_zone, statusesOn: row.statuses_on, now: row.now }
 }
+
+/** How far the clocks of the host and the database may be apart. */
+const ahead = `interval '1 day'`
+
+// Stored, it would make every later answer an older one.
+const tooLate = (observedAt: string) => ({
+  path: 'observedAt',
+  message: `expected at most a day after the present time of the store, found ${observedAt}. Pass the instant before you asked, and compare the clocks.`,
+})
 
 const unknown = {
   path: 'organisation',

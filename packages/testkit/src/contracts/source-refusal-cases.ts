@@ -36,6 +36,7 @@ export const refusedBatches: Readonly<Record<string, readonly [change: object, p
   'an empty organisation id': [{ organisationId: ' ' }, 'organisationId'],
   'an organisation id with a character that is not stored': [{ organisationId: 'org-1\0' }, 'organisationId'],
   'an observedAt without an offset': [{ observedAt: '2026-11-02T10:00:00' }, 'observedAt'],
+  'an observedAt that is years ahead': [{ observedAt: '2126-11-02T10:00:00Z' }, 'observedAt'],
   'an observedAt that is a number': [{ observedAt: 1_762_000_000_000 }, 'observedAt'],
   'a time zone that is none': [{ organisation: { timeZone: 'New Zealand Standard Time' } }, 'organisation.timeZone'],
   'a time zone that is an offset': [{ organisation: { timeZone: '+13:00' } }, 'organisation.timeZone'],
