@@ -83,7 +83,13 @@ export function createIntegration(options: IntegrationOptions): Integration {
   const waitsForPreview = options.customers !== undefined && options.alertsWaitFor !== 'nothing'
   const settings = options.alertSettings ?? {}
   const day = createDays({ connections, timeZone: options.timeZone, clock })
-  const { steps, mayAlert } = createHubSteps({ hub, day, hasTickets, waitsForPreview, settings })
+  const { steps, mayAlert, hasFailed } = createHubSteps({
+    hub,
+    day,
+    hasTickets,
+    waitsForPreview,
+    settings,
+  })
   const engine = createEngine(options, {
     ...base,
     appId,
@@ -120,7 +126,7 @@ export function createIntegration(options: IntegrationOptions): Integration {
     callsPerMonth: base.callsPerMonth,
     flushUsage: () => quickbooks.flushUsage(),
     appId,
-    mayAlert,
+    hasFailed,
     waitsForPreview,
   }
 

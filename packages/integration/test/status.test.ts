@@ -1,7 +1,8 @@
 /** One object a page or a person can read: what is known, and what cannot be known with the reason. */
+import { buildTestDelivery } from '@vectis/quickbooks-webhooks'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createIntegration, type IntegrationStatus } from '../src/index.ts'
-import { authorize, keys, openHost, publicUrl, type Host } from './support/open-host.ts'
+import { authorize, keys, openHost, publicUrl, realmId, type Host } from './support/open-host.ts'
 
 let host: Host
 beforeAll(async () => {
@@ -59,6 +60,22 @@ test('a healthy company: both clocks, age of each entity, calls, links', async (
   expect(JSON.stringify(found)).not.toMatch(/EMULATED|accessToken|refreshToken"/)
 })
 
+test('alerts whose evaluation failed were not evaluated', async () => {
+  const { db, schema } = host.quickbooks.parts.storage
+  const rename = (from: string, to: string) =>
+    db.withSchema(schema).schema.alterTable(from).renameTo(to).execute()
+  await rename('billing_alerts', 'away')
+  await acme().sync.now()
+  await rename('away', 'billing_alerts')
+  expect((await status()).alerts).toMatchObject({
+    state: 'waiting_for_tick',
+    remedy: expect.stringContaining('quickbooks.sync.step_failed'),
+    evaluatedAt: null,
+  })
+  await acme().sync.now()
+  expect((await status()).alerts).toMatchObject({ state: 'evaluated', remedy: null })
+})
+
 test('a part that cannot be read is named, with its remedy and its next try', async () => {
   host.emulator.faults.push({ match: { operation: 'cdc' }, respond: 'application-403' })
   host.emulator.faults.push({ match: { operation: 'query' }, respond: 'application-403' })
@@ -88,4 +105,23 @@ test('a stalled sync is in the status of any process that reaches the database',
   expect(later.warnings.map(({ kind }) => kind).toSorted()).toContain('consent_expiring')
   await other.close()
   expect(keys.current.id).toBe('k1')
+})
+
+test('the age of an entity counts from an answer of QuickBooks, not from a run that asked nothing', async () => {
+  const verifierToken = 'verifier-token-of-the-app'
+  const trusting = await openHost({ verifierTokens: [verifierToken] })
+  const { clock, quickbooks } = trusting
+  await quickbooks.start()
+  await trusting.connect()
+  const tenant = quickbooks.for('acme')
+  await tenant.sync.now()
+  const url = quickbooks.addresses.webhookUrl
+  await quickbooks.routes(buildTestDelivery({ url, realmId, verifierToken, entityId: '1', clock }))
+  await tenant.sync.now()
+  await clock.advance(40 * 60_000)
+  expect((await tenant.sync.now()).kind).toBe('quiet')
+  const invoices = (await tenant.status()).entities.find(({ entity }) => entity === 'Invoice')
+  await trusting.close()
+  expect(invoices?.ageSeconds).toBeGreaterThanOrEqual(40 * 60)
+  expect(invoices?.readAt).toMatch(/Z$/)
 })

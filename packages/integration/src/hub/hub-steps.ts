@@ -8,6 +8,8 @@ export interface HubSteps {
   steps: readonly AfterTickStep[]
   /** Whether alerts may be evaluated. */
   mayAlert(tenantId: string): Promise<boolean>
+  /** Whether the last evaluation in this process threw. */
+  hasFailed(tenantId: string): boolean
 }
 
 /** The hub's own work after every tick. */
@@ -22,9 +24,21 @@ export function createHubSteps(input: {
   const { hub, day, hasTickets, waitsForPreview, settings } = input
   /** The day of each tenant on which this process last checked the month before it. */
   const checked = new Map<string, string>()
+  const failed = new Set<string>()
   const mayAlert = async (tenantId: string) =>
     !waitsForPreview || (await hub.forTenant(tenantId).links.acceptance()) !== null
 
+  const evaluate = async (tenantId: string, today: CompanyDay['today']) => {
+    if (!(await mayAlert(tenantId))) return
+    const { alerts: rules } = hub.forTenant(tenantId)
+    const about = settings.overdue === undefined ? {} : { settings: settings.overdue }
+    await rules.evaluateOverdue({ today, ...about })
+    if (!hasTickets || today === null || checked.get(tenantId) === today) return
+    // It reads all tickets of a month: once a day.
+    const { timeZone } = await day(tenantId)
+    await evaluateService(rules, { today, timeZone, settings, dryRun: false })
+    checked.set(tenantId, today)
+  }
   const links: AfterTickStep = {
     name: 'links',
     run: async ({ tenantId }) => void (await hub.forTenant(tenantId).links.apply()),
@@ -32,16 +46,14 @@ export function createHubSteps(input: {
   const alerts: AfterTickStep = {
     name: 'alerts',
     async run({ tenantId, today }) {
-      if (!(await mayAlert(tenantId))) return
-      const { alerts: rules } = hub.forTenant(tenantId)
-      const about = settings.overdue === undefined ? {} : { settings: settings.overdue }
-      await rules.evaluateOverdue({ today, ...about })
-      if (!hasTickets || today === null || checked.get(tenantId) === today) return
-      // It reads all tickets of a month: once a day.
-      const { timeZone } = await day(tenantId)
-      await evaluateService(rules, { today, timeZone, settings, dryRun: false })
-      checked.set(tenantId, today)
+      try {
+        await evaluate(tenantId, today)
+        failed.delete(tenantId)
+      } catch (error) {
+        failed.add(tenantId)
+        throw error
+      }
     },
   }
-  return { steps: [links, alerts], mayAlert }
+  return { steps: [links, alerts], mayAlert, hasFailed: (tenantId) => failed.has(tenantId) }
 }

@@ -7,7 +7,6 @@ import {
 import type { Checkpoint, StoredMarks, SyncRun } from '@vectis/quickbooks/ports'
 import { syncEntities } from '@vectis/quickbooks/rows'
 import { toInstant } from '@vectis/quickbooks/values'
-import type { TenantHub } from '@vectis/billing-hub'
 import type { EntityProgress } from '../sync/progress-board.ts'
 import type { CompanyStatus, ConsentStatus, EntityStatus, RunUnderWay } from './status.ts'
 
@@ -43,19 +42,19 @@ export function describeConsent(
 export function describeEntities(input: {
   checkpoints: readonly Checkpoint[]
   marks: StoredMarks
-  reading: Awaited<ReturnType<TenantHub['reading']>>
   now: number
 }): EntityStatus[] {
-  const { checkpoints, marks, reading, now } = input
-  const late = new Map(reading.late.map(({ entity, asOf }) => [entity, asOf]))
+  const { checkpoints, marks, now } = input
   return syncEntities.map((entity) => {
     const checkpoint = checkpoints.find((one) => one.entity === entity)
-    const own = late.get(entity)
-    const readAt = own === undefined ? reading.asOf : own
+    // Never the end of a run: while webhooks are trusted, a run can succeed without a question to QuickBooks.
+    const bound = checkpoint?.changedSince ?? null
+    const readAt = bound === null ? null : toInstant(Date.parse(bound))
     return {
       entity,
       readAt,
-      ageSeconds: readAt === null ? null : Math.round((now - Date.parse(readAt)) / 1_000),
+      ageSeconds:
+        readAt === null ? null : Math.max(0, Math.round((now - Date.parse(readAt)) / 1_000)),
       fullReadAt: checkpoint?.fullReadAt ?? null,
       failing: checkpoint?.failing ?? null,
       unavailableReason: checkpoint?.unavailableReason ?? null,

@@ -31,7 +31,8 @@ export interface StatusParts {
   /** Stores the calls that this process has only counted so far. */
   flushUsage(): Promise<void>
   appId(tenantId: string, environment: Environment): Promise<string>
-  mayAlert(tenantId: string): Promise<boolean>
+  /** Whether the alerts of the last run in this process could not be evaluated. */
+  hasFailed(tenantId: string): boolean
   waitsForPreview: boolean
 }
 
@@ -51,7 +52,7 @@ export async function readStatus(
   const stored = await readStored(parts, { connection, tenantId, now, withLinks })
   if (!withLinks && connection !== null)
     unknown.push({ field: 'links', why: 'They were not asked for.' })
-  const { allRuns, checkpoints, webhooks, marks, reading, preview, acceptance, openAlerts } = stored
+  const { allRuns, checkpoints, webhooks, marks, preview, acceptance, openAlerts } = stored
   const runs = allRuns.filter(({ finishedAt }) => finishedAt !== null)
   const [last] = runs
   const success = runs.find(({ outcome }) => outcome === 'succeeded')
@@ -102,7 +103,7 @@ export async function readStatus(
     company: describeCompany(connection),
     consent: describeConsent(connection, { now, isQuotaSpent: isQuotaSpent(last) }),
     lastReadAt,
-    entities: marks === null ? [] : describeEntities({ checkpoints, marks, reading, now }),
+    entities: marks === null ? [] : describeEntities({ checkpoints, marks, now }),
     run,
     runs,
     nextRunAt,
@@ -116,7 +117,13 @@ export async function readStatus(
     alerts:
       connection === null
         ? null
-        : describeAlerts({ runs, acceptance, waits: parts.waitsForPreview, open: openAlerts }),
+        : describeAlerts({
+            runs,
+            acceptance,
+            waits: parts.waitsForPreview,
+            hasFailed: parts.hasFailed(tenantId),
+            open: openAlerts,
+          }),
     verification: runs.find(({ report }) => report !== null)?.report ?? null,
     warnings: listWarnings({
       connection,
@@ -140,7 +147,6 @@ async function readStored(
     checkpoints: [] as Checkpoint[],
     webhooks: null,
     marks: null,
-    reading: { asOf: null, late: [] },
     preview: null,
     acceptance: null,
     openAlerts: 0,
@@ -155,12 +161,11 @@ async function readStored(
   const since = toInstant(now - dayMs)
   const webhooks = await storage.webhookEvents.forTenant(tenantId).health({ realmId, since })
   const marks = await sync.countMarks(realmId)
-  const reading = await mine.reading()
   const preview = withLinks ? await countLinks(mine.links) : null
   const acceptance = await mine.links.acceptance()
   const counted = await mine.alerts.countOpen()
   const openAlerts = [...counted.values()].reduce((sum, one) => sum + one, 0)
-  return { allRuns, checkpoints, webhooks, marks, reading, preview, acceptance, openAlerts }
+  return { allRuns, checkpoints, webhooks, marks, preview, acceptance, openAlerts }
 }
 
 async function countLinks(links: CustomerLinks) {
@@ -198,12 +203,18 @@ function describeAlerts(input: {
   runs: readonly SyncRun[]
   acceptance: { at: string } | null
   waits: boolean
+  hasFailed: boolean
   open: number
 }): AlertStatus {
-  const { runs, acceptance, waits, open } = input
+  const { runs, acceptance, waits, hasFailed, open } = input
   if (waits && acceptance === null) {
     const { do: remedy } = remedies.preview_not_accepted
     return { state: 'waiting_for_preview', remedy, evaluatedAt: null, open }
+  }
+  if (hasFailed) {
+    const remedy =
+      'They could not be evaluated after the last run; the next one tries again. Look for quickbooks.sync.step_failed in the log.'
+    return { state: 'waiting_for_tick', remedy, evaluatedAt: null, open }
   }
   const from = waits ? Date.parse(acceptance?.at ?? '') : -Infinity
   // The steps follow the read of every run that QuickBooks answered.

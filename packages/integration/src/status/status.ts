@@ -56,7 +56,7 @@ export interface ConsentStatus {
 
 export interface EntityStatus {
   entity: SyncEntity
-  /** When it was last read from QuickBooks; null: never. */
+  /** Until when its changes were read from QuickBooks, by QuickBooks' clock; null: it was never read whole. */
   readAt: Instant | null
   /** Seconds since then. */
   ageSeconds: number | null
@@ -96,7 +96,7 @@ export interface AlertStatus {
   state: 'waiting_for_preview' | 'waiting_for_tick' | 'evaluated'
   /** What a person does about it; null: nothing. */
   remedy: string | null
-  /** The end of the last run after which they were evaluated. */
+  /** The end of the last run after which they were evaluated. That it failed is known only in the process of that run. */
   evaluatedAt: Instant | null
   open: number
 }
