@@ -6,7 +6,7 @@ import type { Authorize, IntegrationOptions } from '@vectis/quickbooks-integrati
 export async function startHost(port: number, given: Omit<IntegrationOptions, 'authorize'>) {
   const sessions = new Map([['of-ada', { tenantId: 'acme', actor: 'Ada' }]])
   const authorize: Authorize = ({ headers }) => {
-    const [, session = ''] = /\bsession=([\w-]+)/.exec(headers.get('cookie') ?? '') ?? []
+    const [, session = ''] = /(?:^|; )session=([\w-]+)/.exec(headers.get('cookie') ?? '') ?? []
     return sessions.get(session) ?? new Response('Sign in first', { status: 401 })
   }
   const customers = async () => [{ id: 'psa-1', name: 'Contoso Dental, Inc.' }]

@@ -71,7 +71,7 @@ export interface Integration {
  * @example
  * const quickbooks = createIntegration({ database: pool, keys, credentials, publicUrl, authorize, customers })
  * await quickbooks.start()
- * app.all('/admin/integrations/quickbooks/*', (c) => quickbooks.routes(c.req.raw))
+ * for (const path of quickbooks.routes.paths) app.all(path, (c) => quickbooks.routes(c.req.raw))
  */
 export function createIntegration(options: IntegrationOptions): Integration {
   const base = composeBase(options)

@@ -189,6 +189,17 @@ const misuses: [string, Record<string, unknown>, string][] = [
     { webhookPath: 'https://hub.example.com/hooks' },
     'expected webhookPath to be a path',
   ],
+  ['a path that leads upwards', { path: '/a/../b' }, "received '/a/../b'. Begin with a slash"],
+  [
+    'a webhook in place of another route',
+    { path: '/q', webhookPath: '/q/connect' },
+    "expected webhookPath to be a path that no route of the integration has; received '/q/connect'.",
+  ],
+  [
+    'a page in place of a route',
+    { path: '/q', returnPath: '/q/reconnect' },
+    "expected returnPath to be a path that no route of the integration has; received '/q/reconnect'.",
+  ],
   [
     'no authorize',
     { authorize: undefined },

@@ -28,11 +28,18 @@ export function readAddresses(
     options.webhookPath,
     options.path === undefined ? '/api/webhooks/quickbooks' : `${path}/webhook`,
   )
+  const returnPath = readPath('returnPath', options.returnPath, path)
+  const own = ['connect', 'callback', 'reconnect', 'disconnect', 'disconnected']
+  for (const [name, given] of Object.entries({ webhookPath, returnPath })) {
+    if (!own.some((route) => given === `${path}/${route}`) && returnPath !== webhookPath) continue
+    const act = 'Only one of the two would ever be answered: choose another one.'
+    throw misuse(name, 'a path that no route of the integration has', given, act)
+  }
   return {
     origin,
     path,
     webhookPath,
-    returnPath: readPath('returnPath', options.returnPath, path),
+    returnPath,
     redirectUri: `${origin}${path}/callback`,
     webhookUrl: `${origin}${webhookPath}`,
     reconnectUrl: `${origin}${path}/reconnect`,
@@ -57,8 +64,10 @@ function readOrigin(publicUrl: unknown): string {
 
 function readPath(name: string, given: unknown, instead: string): string {
   if (given === undefined) return instead
-  if (typeof given === 'string' && /^(?:\/[\w.~-]+)+$/.test(given)) return given
-  const act = 'Begin with a slash and leave out the last one; no host, no query.'
+  if (typeof given === 'string' && /^(?:\/(?!\.\.?(?:\/|$))[\w.~-]+)+$/.test(given)) {
+    return given
+  }
+  const act = 'Begin with a slash and leave out the last one; no host, no query, no dots alone.'
   throw misuse(name, "a path such as '/admin/integrations/quickbooks'", given, act)
 }
 
