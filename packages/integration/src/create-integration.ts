@@ -83,7 +83,7 @@ export function createIntegration(options: IntegrationOptions): Integration {
   const waitsForPreview = options.customers !== undefined && options.alertsWaitFor !== 'nothing'
   const settings = options.alertSettings ?? {}
   const day = createDays({ connections, timeZone: options.timeZone, clock })
-  const { steps, mayAlert, hasFailed } = createHubSteps({
+  const { steps, hasFailed } = createHubSteps({
     hub,
     day,
     hasTickets,

@@ -6,8 +6,6 @@ import { evaluateService, type AlertSettings } from './evaluate-alerts.ts'
 export interface HubSteps {
   /** Links before alerts: an alert belongs to a customer of the host. */
   steps: readonly AfterTickStep[]
-  /** Whether alerts may be evaluated. */
-  mayAlert(tenantId: string): Promise<boolean>
   /** Whether the last evaluation in this process threw. */
   hasFailed(tenantId: string): boolean
 }
@@ -55,5 +53,5 @@ export function createHubSteps(input: {
       }
     },
   }
-  return { steps: [links, alerts], mayAlert, hasFailed: (tenantId) => failed.has(tenantId) }
+  return { steps: [links, alerts], hasFailed: (tenantId) => failed.has(tenantId) }
 }
