@@ -1,4 +1,5 @@
 /** Each route without a session, as another tenant, as a viewer, and from another site. */
+import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openHost, path, publicUrl, realmId, type Host } from './support/open-host.ts'
 
@@ -159,4 +160,20 @@ test('a failure of the host is hidden from the browser', async () => {
 
 test('other paths are none of ours', async () => {
   expect((await host.send(`${publicUrl}/else`, { method: 'GET' })).status).toBe(404)
+})
+
+test('a consent that QuickBooks refuses is in the log, without its code', async () => {
+  const logged: unknown[] = []
+  const warn = (...given: unknown[]) => void logged.push(given)
+  const other = await openHost({ logger: { debug() {}, info() {}, warn, error: warn } })
+  await other.quickbooks.start()
+  const asked = await other.send('connect')
+  const callback = await other.emulator.consent(asked.headers.get('location') ?? '')
+  const wrong = callback.replace(/code=[^&]+/, 'code=not-a-code')
+  const back = await other.send(wrong, { method: 'GET' })
+  await other.close()
+  expect(back.headers.get('location')).toContain('quickbooks=failed')
+  const text = inspect(logged, { depth: 9 })
+  expect(text).toContain('quickbooks.integration.route_failed')
+  expect(text).not.toContain('not-a-code')
 })

@@ -57,11 +57,12 @@ export function createRoutes(input: RoutesInput): Routes {
       try {
         return await work(request)
       } catch (error) {
+        const event = 'quickbooks.integration.route_failed'
         if (error instanceof QuickBooksError) {
           const { code, remedy } = error
+          logger.warn({ event, route: name, code, err: error }, 'QuickBooks or the store refused')
           return answerResult(request, returnUrl, { status: 'failed', code, remedy }, 502)
         }
-        const event = 'quickbooks.integration.route_failed'
         logger.error({ event, route: name, err: error }, 'A route of the integration failed')
         return refuse(500, 'Something went wrong here. It is in the log of this application.')
       }
