@@ -8,12 +8,17 @@ const timeZoneForm: Form<string> = {
   parse: (value) => (typeof value === 'string' ? toTimeZone(value) : null),
 }
 
+/** Whether the answers are those of another organisation than the one of the batch. */
+export function isAnotherOrganisation(fields: Fields, organisationId: string): boolean {
+  return fields.required('OrganisationID', idForm) !== organisationId
+}
+
 /** The organisation, if it is the one of the batch. */
 export function mapOrganisation(
   fields: Fields,
   { organisationId, timeZone }: { organisationId: string; timeZone: string | null },
 ): SourceOrganisation {
-  if (fields.required('OrganisationID', idForm) !== organisationId) {
+  if (isAnotherOrganisation(fields, organisationId)) {
     fields.setAside('OrganisationID', `the organisation of the batch, ${organisationId}`)
   }
   return {

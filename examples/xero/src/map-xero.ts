@@ -5,7 +5,7 @@ import { keepNewest } from './keep-newest.ts'
 import { mapContact } from './map-contact.ts'
 import { mapCreditNote } from './map-credit-note.ts'
 import { mapInvoice } from './map-invoice.ts'
-import { mapOrganisation } from './map-organisation.ts'
+import { isAnotherOrganisation, mapOrganisation } from './map-organisation.ts'
 import { mapPayment } from './map-payment.ts'
 import { mapRepeatingInvoice } from './map-repeating-invoice.ts'
 import { mapUnapplied } from './map-unapplied.ts'
@@ -66,6 +66,8 @@ export function mapXero({
     counts.set(what, (counts.get(what) ?? 0) + count)
   }
   const found = collectLists(answers, unmapped)
+  // An empty list is an answer too: alerts about missing invoices wait for one.
+  const asked = found.has('Invoices') ? { invoices: [] } : {}
   const mapping: Mapping = {
     observedAt,
     findings: [],
@@ -81,7 +83,10 @@ export function mapXero({
   }
   let organisation: SourceOrganisation | null = null
   const place = { key: 'Organisations', idName: 'OrganisationID', notes: unmapped }
+  // Answers of another organisation: all of their objects are its, and none may be written as this one's.
+  let isAnother = false
   mapEach(found.get('Organisations') ?? [], place, (fields) => {
+    isAnother ||= isAnotherOrganisation(fields, organisationId)
     organisation = mapOrganisation(fields, { organisationId, timeZone: timeZone ?? null })
   })
   found.delete('Organisations')
@@ -89,7 +94,11 @@ export function mapXero({
 
   const of = { source: 'xero', organisationId, observedAt }
   return {
-    batch: { ...of, ...(organisation === null ? {} : { organisation }), ...gather(mapping) },
+    batch: {
+      ...of,
+      ...(organisation === null ? {} : { organisation }),
+      ...(isAnother ? {} : { ...asked, ...gather(mapping) }),
+    },
     unmapped,
     ignored: [...counts].map(([what, count]) => ({ what, count })),
   }

@@ -40,8 +40,11 @@ describe('the organisation', () => {
   test('of another id is named: a batch is of one organisation', () => {
     const { batch, unmapped } = mapAnswers({
       Organisations: [organisationOf({ OrganisationID: 'another' })],
+      Invoices: [invoiceOf()],
     })
     expect(batch).not.toHaveProperty('organisation')
+    // Its objects are not written as this organisation's.
+    expect(Object.keys(batch).sort()).toEqual(['observedAt', 'organisationId', 'source'])
     expect(unmapped).toMatchObject([{ path: 'Organisations[0].OrganisationID' }])
   })
 })
@@ -179,7 +182,7 @@ test('of an object that the answers have twice, the later version counts', () =>
   }
   const deleted = invoiceOf({ Status: 'DELETED', ...later })
   const batch = batchOf({ Invoices: [deleted, invoiceOf()] })
-  expect(batch).not.toHaveProperty('invoices')
+  expect(batch.invoices).toEqual([])
   expect(batch.tombstones).toMatchObject([{ kind: 'invoices', id: 'i-1' }])
 })
 
@@ -264,5 +267,5 @@ test('other lists are counted, envelopes are not, and keys of any name are only 
       { what: '__proto__', count: 1 },
     ],
   })
-  expect(batch).toEqual({ source: 'xero', organisationId, observedAt })
+  expect(batch).toEqual({ source: 'xero', organisationId, observedAt, invoices: [] })
 })

@@ -137,7 +137,7 @@ export async function readWindowFacts(
        coalesce(bool_or(r.yearly), false) as yearly, coalesce(jsonb_agg(r.templates) filter (where r.templates is not null), '[]')::text as templates,
        exists (select 1 from separate s where s.customer_id = w.customer_id) as "isKeptSeparate",
        coalesce(jsonb_agg(distinct r.realm_id) filter (where r.source = 'quickbooks'), '[]')::text as "realmIds",
-       coalesce(jsonb_agg(distinct ${instantText('o.observed_at')}) filter (where o.observed_at is not null), '[]')::text as "answeredAt"
+       coalesce(jsonb_agg(distinct ${instantText("coalesce(o.invoices_observed_at, 'epoch')")}) filter (where o.realm_id is not null), '[]')::text as "answeredAt"
      from wanted w left join billing b on b.customer_id = w.customer_id left join read r on r.customer_id = w.customer_id
        left join ${context.table('billing_sources')} o on o.tenant_id = $1 and o.source = r.source and o.realm_id = r.realm_id
      group by w.customer_id, b.documents`,

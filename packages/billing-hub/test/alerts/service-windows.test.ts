@@ -503,7 +503,13 @@ describe('service_without_invoice, from the tables', () => {
       'fires',
     ],
     ['waits: another source answered before that', '2026-11-05T13:59:59Z', 'sync_not_covering'],
-  ])('%s', async (_, observedAt, verdict) => {
+    [
+      'waits: another source answered after that, but not about its invoices',
+      '2026-11-05T14:00:00Z',
+      'sync_not_covering',
+      {},
+    ],
+  ] as [string, string, string, object?][])('%s', async (_, observedAt, verdict, asked) => {
     const tenant = await open({ syncedAt: null })
     await tenant.storage.sources.forTenant(tenantId).write({
       source: 'xero',
@@ -511,6 +517,7 @@ describe('service_without_invoice, from the tables', () => {
       observedAt,
       organisation: { timeZone: 'UTC' },
       contacts: [{ id: 'x', updatedAt: observedAt, name: 'x', isActive: true }],
+      ...(asked ?? { invoices: [] }),
     })
     await tenant.link('x', 'psa-1', { source: 'xero', realm_id: 'org' })
     expect(await tenant.verdict()).toBe(verdict)

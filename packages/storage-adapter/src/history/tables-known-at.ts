@@ -48,7 +48,8 @@ function replaceTables<Known extends Tables>(tables: Known, instant: string): Kn
   queries.set(
     'billing_sources',
     `(select s.tenant_id, s.source, s.realm_id, s.name, (select max(e.observed_at) from ${tables.table('billing_evidence')} e
-        where e.tenant_id = s.tenant_id and e.source = s.source and e.realm_id = s.realm_id and e.at <= ${instant}) as observed_at
+        where e.tenant_id = s.tenant_id and e.source = s.source and e.realm_id = s.realm_id and e.at <= ${instant}) as observed_at,
+        null::timestamptz as invoices_observed_at
       from ${tables.table('billing_sources')} s)`,
   )
   queries.set(

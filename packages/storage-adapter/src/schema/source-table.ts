@@ -1,4 +1,10 @@
-import type { Defaulted, NullableDate, NullableText, Timestamp } from '../tables/column-types.ts'
+import type {
+  Defaulted,
+  NullableDate,
+  NullableText,
+  NullableTimestamp,
+  Timestamp,
+} from '../tables/column-types.ts'
 
 /** An organisation of another source than QuickBooks. */
 export interface BillingSourcesTable {
@@ -9,6 +15,7 @@ export interface BillingSourcesTable {
   time_zone: string
   home_currency: NullableText
   observed_at: Timestamp
+  invoices_observed_at: NullableTimestamp
   statuses_on: NullableDate
   written_at: Defaulted<Date>
 }

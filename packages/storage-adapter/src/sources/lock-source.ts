@@ -27,7 +27,7 @@ export interface LockedSource {
  */
 export async function lockSource(
   context: SyncContext,
-  { organisationId, observedAt, organisation }: SourceBatch,
+  { organisationId, observedAt, organisation, invoices }: SourceBatch,
   now: number | null,
 ): Promise<LockedSource> {
   const table = context.table('billing_sources')
@@ -35,11 +35,14 @@ export async function lockSource(
   const answer = `s.time_zone, ${dateText('s.statuses_on')} as statuses_on, ${needed(context)} as needs,
     ${takeInstant('$8')} as known_at, ${takeEvidence} as evidence,
     floor(extract(epoch from ${clock('$8')}) * 1000)::bigint as now`
+  // An answer without invoices is one too, if they were asked for; greatest() passes over null.
+  const ofInvoices = 'case when $10::boolean then $7::timestamptz end'
   const isLater = '$7::timestamptz >= s.observed_at'
   const later = (column: string, parameter: string) =>
     `${column} = case when $9::boolean and ${isLater} then ${parameter} else s.${column} end`
   const set = `${later('name', '$4')}, ${later('time_zone', '$5')}, ${later('home_currency', '$6')},
-    observed_at = greatest(s.observed_at, $7::timestamptz), written_at = clock_timestamp()`
+    observed_at = greatest(s.observed_at, $7::timestamptz),
+    invoices_observed_at = greatest(s.invoices_observed_at, ${ofInvoices}), written_at = clock_timestamp()`
   const parameters = [
     context.tenantId,
     context.source,
@@ -50,6 +53,7 @@ export async function lockSource(
     observedAt,
     now,
     organisation != null,
+    invoices !== undefined,
   ]
   const columns = {
     time_zone: text(),
@@ -68,8 +72,8 @@ export async function lockSource(
   }
   if (row === undefined && organisation == null) throw new SourceBatchError([unknown])
   if (row === undefined) {
-    const insert = `insert into ${table} as s (tenant_id, source, realm_id, name, time_zone, home_currency, observed_at)
-      values ($1, $2, $3, $4, $5, $6, $7::timestamptz) on conflict (tenant_id, source, realm_id) do update set ${set} returning ${answer}`
+    const insert = `insert into ${table} as s (tenant_id, source, realm_id, name, time_zone, home_currency, observed_at, invoices_observed_at)
+      values ($1, $2, $3, $4, $5, $6, $7::timestamptz, ${ofInvoices}) on conflict (tenant_id, source, realm_id) do update set ${set} returning ${answer}`
     ;[row] = await read(context, insert, parameters, columns)
   }
   if (row === undefined) throw new Error('Expected a row of billing_sources, found none.')

@@ -34,7 +34,7 @@ const frozen: Record<string, string> = {
   evidence: 'bd8bd37c9c09a169b767922fbdfcc109eb638f3199ddc4789415c445ed45b8e7',
   history: '714477154dd16513c18fbcf2c13ff2beef9dc610396b35e31c60e11006156122',
   kept_history: 'c7221a416d9e8b0fcdea39e9e62dcb9364bfc97d6d68fd3c438e25df452777d7',
-  sources: 'e986fa37077be72360f8774a9e27a72dfed3ef3bf386a43608e485f9907c6b28',
+  sources: '2825a7eb2c7fb23afe8389048ea85da9f2e7bd01bbc6c3fdab1c7fd0f379742e',
   initial: 'dc6b3ac72076ff0c1897b6bcd91477e7876f30b9ffe40fcbecb8b95d233589f8',
 }
 

@@ -18,6 +18,7 @@ create table $schema.billing_sources ( -- Organisations of other sources than Qu
   time_zone text not null, -- IANA name: invoices are overdue by its calendar day.
   home_currency text, -- The organisation's own currency.
   observed_at timestamptz not null, -- When the source gave the latest answer that was written.
+  invoices_observed_at timestamptz, -- The same of answers about its invoices; null: none was written yet.
   statuses_on date, -- The day for which the status of its invoices was last brought up to date.
   written_at timestamptz not null default now(), -- When a batch was last written.
   primary key (tenant_id, source, realm_id)
