@@ -99,6 +99,12 @@ test('a stalled sync is in the status of any process that reaches the database',
   const found = await other.for('acme').status()
   expect(found.health).toBe('late')
   expect(found.warnings.map(({ kind }) => kind)).toEqual(['sync_late'])
+  // A date in the past would be no promise.
+  expect(found.nextRunAt).toBeNull()
+  expect(found.unknown).toContainEqual({
+    field: 'nextRunAt',
+    why: expect.stringMatching(/^A run was due at .* and has not begun\.$/),
+  })
   await host.clock.advance(87 * dayMs)
   const later = await other.for('acme').status()
   expect(later).toMatchObject({ health: 'expiring', consent: { daysLeft: 13, warning: 14 } })

@@ -34,6 +34,7 @@ export async function readFacts(options: RouteOptions, session: Session) {
     marks: entities.map((one) => one.marks),
     lastReadAt,
     nextRunAt,
+    whyNoNextRun: status.unknown.find(({ field }) => field === 'nextRunAt')?.why ?? null,
     banner: consent?.warning ?? null,
     isRefreshOverdue: consent?.isRefreshOverdue ?? false,
     callsThisMinute: calls.lastMinute ?? 0,

@@ -100,6 +100,7 @@ function renderConnection({
   connection,
   now,
   nextRunAt,
+  whyNoNextRun,
   success,
   lastReadAt,
   callsThisMinute,
@@ -134,7 +135,7 @@ function renderConnection({
     }
     <dt>Next run</dt>
     <dd data-next-run="">
-      ${nextRunAt === null ? (isConnected ? 'after the current one' : 'none while not connected') : moment(nextRunAt)}
+      ${nextRunAt === null ? (isConnected ? (whyNoNextRun ?? 'after the current one') : 'none while not connected') : moment(nextRunAt)}
     </dd>
     <dt>Calls this minute</dt>
     <dd data-calls="minute">${callsThisMinute} of 500</dd>

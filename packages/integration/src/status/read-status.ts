@@ -84,9 +84,16 @@ export async function readStatus(
     checkpoints,
     now,
   })
-  const nextRunAt =
-    isConnected && last?.finishedAt ? toInstant(Date.parse(last.finishedAt) + tickMs) : null
-  if (isConnected && nextRunAt === null)
+  const dueMs = isConnected && last?.finishedAt ? Date.parse(last.finishedAt) + tickMs : null
+  // One that is overdue is no promise: the process that would begin it may be gone.
+  const isMissed = dueMs !== null && run === null && now > dueMs + 60_000
+  const nextRunAt = dueMs === null || isMissed ? null : toInstant(Math.max(dueMs, now))
+  if (isMissed)
+    unknown.push({
+      field: 'nextRunAt',
+      why: `A run was due at ${toInstant(dueMs)} and has not begun.`,
+    })
+  else if (isConnected && nextRunAt === null)
     unknown.push({ field: 'nextRunAt', why: 'No run has ended yet.' })
   const month = await readMonth(parts, connection, at, unknown)
   if (connection === null)

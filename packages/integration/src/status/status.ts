@@ -124,7 +124,9 @@ export interface IntegrationStatus {
   run: RunUnderWay | null
   /** Newest first, at most 20; without the one under way. */
   runs: SyncRun[]
-  /** When the next run is due; null while none happens automatically. */
+  /**
+   * When the next run is due; null while none happens automatically, and where one was due and has not begun (`unknown`).
+   */
   nextRunAt: Instant | null
   calls: {
     /** Of this process to the company. */
