@@ -12,7 +12,7 @@ export async function readAnswers(context: HubContext): Promise<ReadonlyMap<stri
   const rows = await read(
     context,
     `select source, realm_id as "realmId", ${instantText('observed_at')} as at
-     from ${context.table('billing_sources')} where tenant_id = $1`,
+     from ${context.table('billing_sources')} s where s.tenant_id = $1`,
     [context.tenantId],
     { source: text(), realmId: text(), at: maybe(text()) },
   )

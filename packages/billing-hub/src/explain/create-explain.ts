@@ -1,4 +1,4 @@
-import { checkText } from '@vectis/quickbooks/values'
+import { checkCount, checkGiven, checkText } from '@vectis/quickbooks/values'
 import { checkCustomer, checkRead } from '../context/check-arguments.ts'
 import { asOf, readKnownAt, type HubContext } from '../context/hub-context.ts'
 import { explainAlert } from './explain-alert.ts'
@@ -13,7 +13,11 @@ export function createExplain(context: HubContext): Explain {
       return readKnownAt(context, knownAt, () => explainAlert(context, key, knownAt))
     },
     async figure(options) {
-      checkRead('explain.figure', options)
+      checkGiven('explain.figure', options)
+      const { limit, ...rest } = options
+      checkRead('explain.figure', rest)
+      // None is the sum alone, Infinity all of them.
+      if (limit !== Infinity) checkCount('explain.figure', 'limit', limit, 0)
       checkCustomer('explain.figure', options.customerId)
       const { knownAt, asOf: date, ...given } = options
       return readKnownAt(context, knownAt, (known) =>

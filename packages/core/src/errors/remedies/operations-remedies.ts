@@ -45,7 +45,7 @@ export const operationsRemedies = {
   budget_short: {
     seen: 'calls that will not last the month',
     say: 'At the present rate the metered calls end before the month does.',
-    do: 'Raise the tier at developer.intuit.com and the budget, or tick less often.',
+    do: 'Raise the tier at developer.intuit.com and the budget, or read less often.',
   },
   misuse: {
     seen: 'misuse, from the quickbooks command',
