@@ -219,8 +219,7 @@ function describeAlerts(input: {
     return { state: 'waiting_for_preview', remedy, evaluatedAt: null, open }
   }
   if (hasFailed) {
-    const remedy =
-      'They could not be evaluated after the last run; the next one tries again. Look for quickbooks.sync.step_failed in the log.'
+    const { do: remedy } = remedies.alerts_not_evaluated
     return { state: 'waiting_for_tick', remedy, evaluatedAt: null, open }
   }
   const from = waits ? Date.parse(acceptance?.at ?? '') : -Infinity

@@ -27,7 +27,10 @@ describe('on a Kysely instance with the camel case plug-in', () => {
   }
 
   test('migrations are found', async () => {
-    await expect((await open()).migrate()).resolves.toMatchObject({ applied: [], version: migrations.length })
+    await expect((await open()).migrate()).resolves.toMatchObject({
+      applied: [],
+      version: migrations.length,
+    })
   })
 
   test('in a transaction of the host too', async () => {

@@ -7,6 +7,11 @@ export const operationsRemedies = {
     say: 'No person has accepted the links between billing accounts and customers yet.',
     do: 'Look at the preview of the links, and accept it: an alert may rest on each of them.',
   },
+  alerts_not_evaluated: {
+    seen: 'alerts that could not be evaluated',
+    say: 'The alerts could not be evaluated after the last run.',
+    do: 'The next run tries again. If that does not help, look for quickbooks.sync.step_failed in the log.',
+  },
   clock_off: {
     seen: 'a clock that differs',
     say: 'The clock of this machine differs from another one that we rely on.',
