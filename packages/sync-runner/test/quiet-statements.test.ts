@@ -28,7 +28,9 @@ async function openCompany() {
   })
   await pool.query(`create schema ${schema}`)
   // Runs as the machine's: a virtual one would jump to the end of a lease while a statement is under way.
-  const clock = createOffsetClock(systemClock)
+  // It begins in the morning of the company: within an hour of midnight the day, and so its statuses, would change.
+  const offset = Date.parse('2026-11-23T09:00:00Z') - systemClock.now()
+  const clock = createOffsetClock({ ...systemClock, now: () => systemClock.now() + offset })
   const key = Buffer.from('CANARY-encryption-key-of-32bytes')
   const storage = createStorage({ pool, schema, keys: { current: { id: 'quiet', key } }, clock })
   await storage.migrate()
