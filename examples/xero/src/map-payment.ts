@@ -1,3 +1,4 @@
+import { compareDecimals } from '@vectis/quickbooks/values'
 import { currencyForm, dateForm, idForm, oneOf, sumForm, textForm } from './forms.ts'
 import type { Fields } from './fields.ts'
 import { addGone, addObject, readExchangeRate, readVersion, type Mapping } from './mapping.ts'
@@ -27,7 +28,7 @@ export function mapPayment(fields: Fields, mapping: Mapping): void {
   }
   if (kind === 'refundReceipts') return addObject(mapping, kind, shared)
   const { invoiceId } = paid
-  const settles = invoiceId !== null && !/^0(\.0+)?$/.test(shared.total)
+  const settles = invoiceId !== null && compareDecimals(shared.total, '0') !== 0
   const settlements = settles ? [{ kind: 'cash' as const, invoiceId, amount: shared.total }] : []
   addObject(mapping, kind, { ...shared, unapplied: '0', settlements })
 }

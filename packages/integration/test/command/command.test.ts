@@ -7,14 +7,11 @@ import { exitCodes } from '../../src/command/exit-codes.ts'
 import { plain } from '../../src/command/output/plain.ts'
 import { describeSpan } from '../../src/command/output/spans.ts'
 import { callCommand, variablesOf } from '../support/call-command.ts'
-import { openHost, type Host } from '../support/open-host.ts'
+import { openReadHost, type Host } from '../support/open-host.ts'
 
 let host: Host
 beforeAll(async () => {
-  host = await openHost()
-  await host.quickbooks.start()
-  await host.connect()
-  await host.quickbooks.for('acme').sync.now()
+  host = await openReadHost()
 })
 afterAll(() => host.close())
 

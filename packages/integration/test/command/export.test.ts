@@ -9,14 +9,11 @@ import { readExportState, writeExportState } from '../../src/command/export/expo
 import { exportedTables } from '../../src/command/export/exported-tables.ts'
 import { writeTable } from '../../src/command/export/write-table.ts'
 import { callCommand, variablesOf } from '../support/call-command.ts'
-import { openHost, realmId, type Host } from '../support/open-host.ts'
+import { openReadHost, realmId, type Host } from '../support/open-host.ts'
 
 let host: Host
 beforeAll(async () => {
-  host = await openHost()
-  await host.quickbooks.start()
-  await host.connect()
-  await host.quickbooks.for('acme').sync.now()
+  host = await openReadHost()
 })
 afterAll(() => host.close())
 

@@ -3,14 +3,11 @@ import { run } from '@vectis/quickbooks-storage/database'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { exitCodes } from '../../src/command/exit-codes.ts'
 import { callCommand, variablesOf } from '../support/call-command.ts'
-import { openHost, realmId, type Host } from '../support/open-host.ts'
+import { openReadHost, realmId, type Host } from '../support/open-host.ts'
 
 let host: Host
 beforeAll(async () => {
-  host = await openHost()
-  await host.quickbooks.start()
-  await host.connect()
-  await host.quickbooks.for('acme').sync.now()
+  host = await openReadHost()
 })
 afterAll(() => host.close())
 

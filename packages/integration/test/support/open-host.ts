@@ -102,3 +102,12 @@ interface Sent {
 }
 
 export type Host = Awaited<ReturnType<typeof openHost>>
+
+/** The same with one connected company, acme's, that was read once. */
+export async function openReadHost(): Promise<Host> {
+  const host = await openHost()
+  await host.quickbooks.start()
+  await host.connect()
+  await host.quickbooks.for('acme').sync.now()
+  return host
+}

@@ -15,7 +15,7 @@ import { writeEvidence } from '../history/write-evidence.ts'
 import { skipZeroFill, watchPace } from '../sync/in-slices.ts'
 import { writeStatuses } from '../sync/statuses.ts'
 import type { SyncContext } from '../sync/sync-context.ts'
-import { writeObjects, type ObjectRows } from '../sync/write-objects.ts'
+import { mayHaveWritten, writeObjects, type ObjectRows } from '../sync/write-objects.ts'
 import { syncedTables } from '../tables/synced-tables.ts'
 import { sourceKinds } from './batch-fields.ts'
 import { lockSource, type LockedSource } from './lock-source.ts'
@@ -125,8 +125,4 @@ function kindOf(entity: SyncEntity): SourceKind {
   const kind = sourceKinds.find((one) => entityOf(one) === entity)
   if (kind === undefined) throw new TypeError(`Expected an entity of sources, found ${entity}.`)
   return kind
-}
-
-function mayHaveWritten({ inserted, updated, deleted, revived, stale }: WriteCounts): boolean {
-  return inserted + updated + deleted + revived + stale > 0
 }

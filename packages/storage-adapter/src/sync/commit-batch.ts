@@ -9,7 +9,7 @@ import { endBatch } from './end-batch.ts'
 import { checkLease } from './leases.ts'
 import { changeQuestions } from './open-questions.ts'
 import type { SyncContext } from './sync-context.ts'
-import { writeObjects } from './write-objects.ts'
+import { mayHaveWritten, writeObjects } from './write-objects.ts'
 
 /**
  * Writes one batch inside the transaction `context.db`: rows, tombstones, marks, checkpoints, questions and processed
@@ -40,7 +40,7 @@ export async function commitBatch(
     now: observedAt,
   })
   await endBatch(context, {
-    hasWritten: mayHaveWritten(batch, counts),
+    hasWritten: needsEvidence(batch, counts),
     realmId,
     observedAt,
     ...(batch.evidence ? { of: batch.evidence } : {}),
@@ -48,14 +48,11 @@ export async function commitBatch(
   return counts
 }
 
-/** Whether a version may name the batch. One that changed nothing gets no evidence, so that a quiet tick writes none. */
-function mayHaveWritten(
+/** One that changed nothing gets no evidence, so that a quiet tick writes none. */
+function needsEvidence(
   { voidEvents = [], tombstones = [], unreadable = [] }: SyncBatch,
   counts: BatchCounts,
 ): boolean {
   if (voidEvents.length + tombstones.length + unreadable.length > 0) return true
-  return Object.values(counts).some(
-    ({ inserted, updated, deleted, revived, stale }) =>
-      inserted + updated + deleted + revived + stale > 0,
-  )
+  return Object.values(counts).some(mayHaveWritten)
 }

@@ -1,6 +1,6 @@
 import { nothingWritten } from '@vectis/quickbooks/ports'
 import { forEachEntity, separateNewest, syncEntities } from '@vectis/quickbooks/rows'
-import type { BatchCounts, SyncBatch, Tombstone } from '@vectis/quickbooks/ports'
+import type { BatchCounts, SyncBatch, Tombstone, WriteCounts } from '@vectis/quickbooks/ports'
 import type {
   BillingRowVersion,
   CustomerRow,
@@ -35,6 +35,17 @@ export interface WrittenObjects {
   doubted: { entity: SyncEntity; externalId: string }[]
   /** Ids of invoices that were inserted or changed. */
   invoices: readonly string[]
+}
+
+/** Whether a version may name the batch that these counts are of: one that changed nothing needs no evidence. */
+export function mayHaveWritten({
+  inserted,
+  updated,
+  deleted,
+  revived,
+  stale,
+}: WriteCounts): boolean {
+  return inserted + updated + deleted + revived + stale > 0
 }
 
 /**
