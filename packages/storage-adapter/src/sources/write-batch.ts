@@ -15,7 +15,7 @@ import { writeEvidence } from '../history/write-evidence.ts'
 import { skipZeroFill, watchPace } from '../sync/in-slices.ts'
 import { writeStatuses } from '../sync/statuses.ts'
 import type { SyncContext } from '../sync/sync-context.ts'
-import { mayHaveWritten, writeObjects, type ObjectRows } from '../sync/write-objects.ts'
+import { writeObjects, type ObjectRows } from '../sync/write-objects.ts'
 import { syncedTables } from '../tables/synced-tables.ts'
 import { sourceKinds } from './batch-fields.ts'
 import { lockSource, type LockedSource } from './lock-source.ts'
@@ -56,7 +56,7 @@ export async function writeBatch(
   await bringStatuses(context, { realmId, source, invoices: written.invoices })
   const counts = countByKind(written.counts)
   for (const { kind } of seen) counts[kind].stale += 1
-  if (gone.length > 0 || Object.values(counts).some(mayHaveWritten)) {
+  if (written.mayHaveWritten || seen.length > 0) {
     await writeEvidence(context, { kind: 'source', source: context.source, realmId, observedAt })
   }
   const doubted = written.doubted.map(({ entity, externalId }) => ({

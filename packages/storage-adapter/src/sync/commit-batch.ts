@@ -9,7 +9,7 @@ import { endBatch } from './end-batch.ts'
 import { checkLease } from './leases.ts'
 import { changeQuestions } from './open-questions.ts'
 import type { SyncContext } from './sync-context.ts'
-import { mayHaveWritten, writeObjects } from './write-objects.ts'
+import { writeObjects } from './write-objects.ts'
 
 /**
  * Writes one batch inside the transaction `context.db`: rows, tombstones, marks, checkpoints, questions and processed
@@ -25,7 +25,7 @@ export async function commitBatch(
   await watchPace(context.pace, () => checkLease(context, batch.lease, { changesRows, now }))
   if (changesRows) await skipZeroFill(context)
   const { observedAt } = batch
-  const { counts, doubted } = await writeObjects(context, batch)
+  const { counts, doubted, mayHaveWritten } = await writeObjects(context, batch)
   if (batch.absence) await markAbsent(context, realmId, batch.absence, observedAt)
   await writeCheckpoints(context, realmId, batch.checkpoints ?? [])
   const add = doubted.map((seen) => askRevival(seen, observedAt))
@@ -40,19 +40,10 @@ export async function commitBatch(
     now: observedAt,
   })
   await endBatch(context, {
-    hasWritten: needsEvidence(batch, counts),
+    hasWritten: mayHaveWritten,
     realmId,
     observedAt,
     ...(batch.evidence ? { of: batch.evidence } : {}),
   })
   return counts
-}
-
-/** One that changed nothing gets no evidence, so that a quiet tick writes none. */
-function needsEvidence(
-  { voidEvents = [], tombstones = [], unreadable = [] }: SyncBatch,
-  counts: BatchCounts,
-): boolean {
-  if (voidEvents.length + tombstones.length + unreadable.length > 0) return true
-  return Object.values(counts).some(mayHaveWritten)
 }

@@ -35,17 +35,8 @@ export interface WrittenObjects {
   doubted: { entity: SyncEntity; externalId: string }[]
   /** Ids of invoices that were inserted or changed. */
   invoices: readonly string[]
-}
-
-/** Whether a version may name the batch that these counts are of: one that changed nothing needs no evidence. */
-export function mayHaveWritten({
-  inserted,
-  updated,
-  deleted,
-  revived,
-  stale,
-}: WriteCounts): boolean {
-  return inserted + updated + deleted + revived + stale > 0
+  /** A version may name the batch. One that changed nothing needs no evidence, so that a quiet tick writes none. */
+  mayHaveWritten: boolean
 }
 
 /**
@@ -61,6 +52,9 @@ export async function writeObjects(
     counts: forEachEntity(nothingWritten),
     doubted: [],
     invoices: [],
+    mayHaveWritten: [batch.tombstones, batch.voidEvents, batch.unreadable].some(
+      (parts = []) => parts.length > 0,
+    ),
   }
   const { counts, doubted } = written
   let changed: readonly CustomerRow[] = []
@@ -68,6 +62,7 @@ export async function writeObjects(
     const result = await writeRows(context, batch, entity)
     if (result === null) continue
     counts[entity] = result.counts
+    written.mayHaveWritten ||= result.hasOlder || hasChanged(result.counts)
     for (const externalId of result.doubted) doubted.push({ entity, externalId })
     if (entity === 'Invoice') written.invoices = result.written
     if (entity !== 'Customer') continue
@@ -110,7 +105,12 @@ async function writeRows(
   const { newest, older } = separateNewest<BillingRowVersion>(found, observedAt)
   const result = await writePage(context, { ...page, rows: newest, revived })
   for (const row of older) await writePage(context, { ...page, rows: [row] })
+  result.hasOlder = older.length > 0
   return result
+}
+
+function hasChanged({ inserted, updated, deleted, revived, stale }: WriteCounts): boolean {
+  return inserted + updated + deleted + revived + stale > 0
 }
 
 function selectLive(rows: readonly CustomerRow[], { written, stale }: WrittenPage): CustomerRow[] {

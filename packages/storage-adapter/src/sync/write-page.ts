@@ -21,6 +21,11 @@ export interface WrittenPage {
   stale: string[]
   /** Ids with a tombstone that is not newer than the answer. */
   doubted: string[]
+  /**
+   * Older versions of its objects came with it: they are not counted, and may prove a void of a row that counts as
+   * unchanged.
+   */
+  hasOlder: boolean
 }
 
 /** Rows of another table that are inserted with the rows that they belong to. */
@@ -55,6 +60,7 @@ export async function writePage<Row extends BillingRowVersion>(
     inserted: [],
     stale: [],
     doubted: [],
+    hasOlder: false,
   }
   await inSlices(context, input.rows, (rows) => writeSlice(context, { ...input, rows }, page))
   return page

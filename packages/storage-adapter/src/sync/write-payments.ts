@@ -48,6 +48,7 @@ export async function writePayments(
     observedAt,
   })
   for (const one of older) await writePayments(context, { realmId, observedAt, payments: [one] })
+  page.hasOlder = older.length > 0
   return page
 }
 

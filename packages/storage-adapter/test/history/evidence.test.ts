@@ -10,7 +10,7 @@ import { splitStatements } from '../../src/migrations/migration.ts'
 import { ledgerSql, migrationSql } from '../../src/migrations/print-migrations.ts'
 import { deleteUnusedEvidence } from '../../src/history/delete-unused-evidence.ts'
 import { openTables } from '../../src/databases/tables.ts'
-import { buildHistory, historyShape } from '../support/histories.ts'
+import { buildHistory, historyShape, type HistoryShape } from '../support/histories.ts'
 import { readNamed } from '../support/evidence-facts.ts'
 import { openSyncDatabase, type SyncDatabase } from '../support/sync-database.ts'
 import { testKeys } from '../support/test-keys.ts'
@@ -212,6 +212,25 @@ describe.each(['PostgreSQL', 'PGlite'] as const)('evidence on %s', (engine) => {
   })
 })
 
+/** A page holds a stored version, which changes nothing, and one before it, which proves that the stored one is a void. */
+const voidedInAPage: HistoryShape = {
+  objects: [
+    {
+      kind: 'Invoice',
+      versions: [
+        { gap: 0, worth: 'some', total: 1, isNoted: false, lines: 0 },
+        { gap: 1, worth: 'cancelled', total: 1, isNoted: false, lines: 0 },
+      ],
+      end: null,
+    },
+  ],
+  sights: [
+    { object: 0, version: 1, delay: 0, withNext: false, isVoidEvent: false },
+    { object: 0, version: 1, delay: 1, withNext: true, isVoidEvent: false },
+    { object: 0, version: 0, delay: 1, withNext: false, isVoidEvent: false },
+  ],
+}
+
 test('whatever a sync delivers, each version that it writes names evidence that exists', async () => {
   const database = await openSyncDatabase('PostgreSQL')
   const storage = createStorage({ db: database.db, schema: database.schema, keys: testKeys })
@@ -227,7 +246,7 @@ test('whatever a sync delivers, each version that it writes names evidence that 
       }
       for (const one of await readNamed(database, tenantId)) expect(one.isThere).toBe(true)
     }),
-    { numRuns: 25 },
+    { numRuns: 25, examples: [[voidedInAPage]] },
   )
   await database.close()
 })
