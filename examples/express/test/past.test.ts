@@ -33,14 +33,19 @@ beforeAll(async () => {
   await demo.emulator.clock.advance(hourMs)
 
   const { accounts } = await hub.forTenant(tenantId).links.preview()
+  // Past due by more than the grace, whatever the day is.
+  const { realmId } = demo.company
+  const alerted = new Set((await hub.forTenant(tenantId).alerts.list()).map(({ key }) => key))
+  const hasAlert = (id: string) => alerted.has(`invoice_overdue:quickbooks:${realmId}:${id}`)
   for (const { account, decision } of accounts) {
     if (account.source !== 'quickbooks' || decision.customerId === null) continue
     const panel = await hub.forTenant(tenantId).panel(decision.customerId, { today })
     const owed = panel.recentInvoices.filter(
       ({ baseStatus, externalId }) => baseStatus === 'open' && /^\d+$/.test(externalId),
     )
-    const [paid, voided] = owed.toSorted((a, b) => Number(b.isOverdue) - Number(a.isOverdue))
-    if (!paid?.isOverdue || voided === undefined) continue
+    const paid = owed.find(({ externalId }) => hasAlert(externalId))
+    const voided = owed.find((one) => one !== paid)
+    if (paid === undefined || voided === undefined) continue
     customerId = decision.customerId
     const { operations } = demo.company
     demo.payInFull(paid.externalId)
