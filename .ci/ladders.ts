@@ -44,9 +44,10 @@ export const ladders: Readonly<Record<string, readonly (readonly string[])[]>> =
     ['explain'],
   ],
   'packages/integration': [
-    ['options'],
+    ['options', 'tenants'],
     ['parts', 'connect', 'sync', 'hub'],
     ['status', 'routes'],
+    ['metrics'],
     ['create-integration.ts'],
     ['command', 'shells'],
   ],

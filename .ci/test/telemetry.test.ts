@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { logEvents } from '../../packages/core/src/telemetry/log-events.ts'
 import { metrics } from '../../packages/core/src/telemetry/metrics.ts'
 import { spans } from '../../packages/core/src/telemetry/spans.ts'
+import { gauges } from '../../packages/integration/src/metrics/gauges.ts'
 import { listFiles, listPackages, readText } from '../repository.ts'
 
 const guide = readText('docs/guides/telemetry.md')
@@ -35,6 +36,18 @@ test('the guide has every metric with its unit and attributes, and no other', ()
     const row = rows.get(name)
     expect([row?.[0], row?.[1], quoted(row?.[3])]).toEqual([kind, `\`${unit}\``, [...attributes]])
   }
+})
+
+test('the guide has every gauge for Prometheus, beside what OpenTelemetry has of it, and no other', () => {
+  const rows = rowsOf('Gauges for Prometheus')
+  expect([...rows.keys()]).toEqual(Object.keys(gauges))
+  const known = new Set<string>([...Object.keys(metrics), 'error.type', 'health'])
+  expect(
+    [...rows.values()]
+      .flat()
+      .flatMap(quoted)
+      .filter((name) => !known.has(name!)),
+  ).toEqual([])
 })
 
 test('the guide has every event of the log with its levels, and no other', () => {

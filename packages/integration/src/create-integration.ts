@@ -12,15 +12,18 @@ import type { DatedHub } from './hub/dated-hub.ts'
 import { createHubSteps } from './hub/hub-steps.ts'
 import type { Addresses, EnvironmentChoice } from './options/addresses.ts'
 import type { IntegrationOptions } from './options/integration-options.ts'
+import { createMetricsReader } from './metrics/read-metrics.ts'
 import { composeBase, createAppId } from './parts/compose.ts'
 import type { CountingLimiter } from './parts/counting-limiter.ts'
 import { createEngine } from './parts/engine.ts'
+import { createRecentCalls } from './parts/recent-calls.ts'
 import { createRoutes } from './routes/routes.ts'
 import type { Routes } from './routes/routes.ts'
 import { readStatus } from './status/read-status.ts'
 import type { IntegrationStatus, StatusOptions } from './status/status.ts'
 import { createTenantSettings } from './connect/tenant-settings.ts'
 import type { TenantSettings } from './connect/tenant-settings.ts'
+import { listTenants } from './tenants/list-tenants.ts'
 import { createProgressBoard } from './sync/progress-board.ts'
 import type { ProgressBoard } from './sync/progress-board.ts'
 import { createSyncOfTenants } from './sync/tenant-sync.ts'
@@ -79,6 +82,7 @@ export function createIntegration(options: IntegrationOptions): Integration {
   const { connections } = storage
   const appId = createAppId(base.keys)
   const progress = createProgressBoard()
+  let starting: Promise<void> | null = null
   const hasTickets = options.tickets !== undefined
   const waitsForPreview = options.customers !== undefined && options.alertsWaitFor !== 'nothing'
   const settings = options.alertSettings ?? {}
@@ -113,6 +117,13 @@ export function createIntegration(options: IntegrationOptions): Integration {
     connect: (tenantId) => createTenantConnect(connect, tenantId),
     complete: (input) => completeConnect(connect, input),
     webhook: engine.webhook,
+    metrics: options.metrics,
+    readMetrics: createMetricsReader({
+      listTenants: () => listTenants(storage),
+      read: (tenantId) => readStatus(status, tenantId, { links: false }),
+      clock,
+      logger,
+    }),
     logger,
   })
   const tickMs = engine.tickMs ?? options.runner?.schedule?.tickMs ?? defaultSchedule.tickMs
@@ -120,7 +131,12 @@ export function createIntegration(options: IntegrationOptions): Integration {
     storage,
     hub,
     progress,
-    limiter,
+    recentCalls: createRecentCalls({
+      limiter,
+      inner: base.innerLimiter,
+      hasFleet: options.fleet !== undefined,
+      isStarted: () => starting !== null,
+    }),
     now: () => clock.now(),
     tickMs,
     callsPerMonth: base.callsPerMonth,
@@ -130,7 +146,6 @@ export function createIntegration(options: IntegrationOptions): Integration {
     waitsForPreview,
   }
 
-  let starting: Promise<void> | null = null
   let closing: Promise<void> | null = null
   const assertOpen = () => {
     if (closing === null) return
@@ -153,7 +168,7 @@ export function createIntegration(options: IntegrationOptions): Integration {
       assertOpen()
       return handler(request)
     }) as Handler
-  const { connect: connectRoute, callback, reconnect, disconnect, disconnected, webhook } = routes
+  const { connect: connectRoute, callback, reconnect, disconnect, disconnected } = routes
   return {
     routes: Object.assign(
       open((request: Request) => routes(request)),
@@ -163,7 +178,8 @@ export function createIntegration(options: IntegrationOptions): Integration {
         reconnect: open(reconnect),
         disconnect: open(disconnect),
         disconnected: open(disconnected),
-        webhook: open(webhook),
+        webhook: open(routes.webhook),
+        metrics: open(routes.metrics),
         paths: routes.paths,
       },
     ),

@@ -11,6 +11,7 @@ export type {
   Authorized,
   DatabaseChoice,
   FleetChoice,
+  MetricsChoice,
   IntegrationOptions,
   RouteAction,
   RunnerSettings,
@@ -32,4 +33,5 @@ export type { EntityProgress, ProgressBoard } from './sync/progress-board.ts'
 export type { TenantSync } from './sync/tenant-sync.ts'
 export { expressRoutes } from './shells/express-routes.ts'
 export { fastifyRoutes } from './shells/fastify-routes.ts'
-export { toNodeListener, type Mounted, type MountedMessage } from './shells/node-listener.ts'
+export type { MountedMessage } from './shells/message-request.ts'
+export { toNodeListener, type Mounted } from './shells/node-listener.ts'

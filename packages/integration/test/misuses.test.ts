@@ -24,6 +24,11 @@ const misuses: [string, Record<string, unknown>, string][] = [
     { database: '' },
     'received an empty text. Is an environment variable unset?',
   ],
+  [
+    'metrics that nobody decides about',
+    { metrics: {} },
+    'expected metrics.authorize to be a function (request) => true or a Response; received undefined. Metrics name every tenant',
+  ],
   ['null as database', { database: null }, 'received null. Is an environment variable unset?'],
   [
     'an address without a scheme',

@@ -59,7 +59,7 @@ describe('the consent', () => {
   test('the state is bound to the browser that asked', async () => {
     const asked = await host.send('connect', { person: 'bob' })
     expect(asked.headers.get('set-cookie')).toMatch(
-      /^quickbooks_state=[\w.%-]+; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax$/,
+      /^quickbooks_state_[\w-]{12}=[\w.%-]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/,
     )
     const callback = await host.emulator.consent(asked.headers.get('location') ?? '')
     const elsewhere = await host.send(callback, { person: null, method: 'GET', cookies: false })
@@ -74,6 +74,34 @@ describe('the consent', () => {
     expect(await stateOf('other')).toMatchObject({ state: 'connected', connectedBy: 'Bob Admin' })
     const again = await host.send(callback, { person: null, method: 'GET' })
     expect(again.headers.get('location')).toContain('quickbooks=already_completed')
+  })
+
+  test('two tabs of one browser may connect at once', async () => {
+    const tabs = [await host.send('connect'), await host.send('connect')]
+    const backs = []
+    for (const tab of tabs) {
+      const callback = await host.emulator.consent(tab.headers.get('location') ?? '')
+      const back = await host.send(callback, { person: null, method: 'GET' })
+      backs.push(back.headers.get('location'))
+    }
+    const connected = `${publicUrl}${path}?quickbooks=connected`
+    expect(backs).toEqual([connected, connected])
+    await host.quickbooks.for('acme').connect.disconnect()
+  })
+
+  test('a browser holds the states of its last eight consents, and no more', async () => {
+    host.jar.clear()
+    const asked = []
+    for (let times = 0; times < 10; times += 1) asked.push(await host.send('connect'))
+    expect(host.jar.size).toBe(8)
+    const statuses = []
+    for (const tab of [asked[0], asked.at(-1)]) {
+      const callback = await host.emulator.consent(tab?.headers.get('location') ?? '')
+      const back = await host.send(callback, { person: null, method: 'GET' })
+      statuses.push(new URL(back.headers.get('location') ?? '').searchParams.get('quickbooks'))
+    }
+    expect(statuses).toEqual(['invalid', 'connected'])
+    await host.quickbooks.for('acme').connect.disconnect()
   })
 
   test('a disconnect ends only the connection of the person who asks', async () => {

@@ -1,6 +1,7 @@
 /** One object a page or a person can read: what is known, and what cannot be known with the reason. */
 import { buildTestDelivery } from '@vectis/quickbooks-webhooks'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { PgBoss } from 'pg-boss'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { createIntegration, type IntegrationStatus } from '../src/index.ts'
 import { authorize, keys, openHost, publicUrl, realmId, type Host } from './support/open-host.ts'
 
@@ -130,4 +131,29 @@ test('the age of an entity counts from an answer of QuickBooks, not from a run t
   await trusting.close()
   expect(invoices?.ageSeconds).toBeGreaterThanOrEqual(40 * 60)
   expect(invoices?.readAt).toMatch(/Z$/)
+})
+
+test('a web process of a fleet knows the calls of its workers', async () => {
+  // It is never started: only who makes and who reads the calls matters here.
+  const boss = new PgBoss({ connectionString: inject('postgresUrl') })
+  const { storage } = host.quickbooks.parts
+  const { clock, endpoints, emulator } = host
+  const credentials = { sandbox: emulator.credentials() }
+  const shared = { storage, credentials, publicUrl, authorize, clock, endpoints }
+  const worker = createIntegration({ ...shared, fleet: { boss } })
+  const web = createIntegration({ ...shared, fleet: { boss, work: false } })
+  await (await worker.parts.quickbooks.realm('acme')).companyInfo()
+  const found = await web.for('acme').status()
+  await Promise.all([worker.close(), web.close()])
+  expect([found.calls.lastMinute, why(found)['calls.lastMinute']]).toEqual([1, undefined])
+})
+
+test('a process that runs no ticks does not say that no calls were made', async () => {
+  const { storage } = host.quickbooks.parts
+  const credentials = { sandbox: { clientId: 'id', clientSecret: 'secret' } }
+  const page = createIntegration({ storage, credentials, publicUrl, authorize, clock: host.clock })
+  const found = await page.for('acme').status()
+  await page.close()
+  expect(found.calls.lastMinute).toBeNull()
+  expect(why(found)['calls.lastMinute']).toContain('this one was not started')
 })

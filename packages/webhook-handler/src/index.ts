@@ -7,6 +7,7 @@ export { expressWebhook } from './shells/express-webhook.ts'
 export {
   fastifyWebhook,
   type FastifyLike,
+  type FastifyReplyLike,
   type FastifyWebhookOptions,
 } from './shells/fastify-webhook.ts'
 export {

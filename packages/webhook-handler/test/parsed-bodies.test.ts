@@ -7,7 +7,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { expressWebhook, fastifyWebhook, toNodeHandler, type WebhookHandler } from '../src/index.ts'
 import { cloudEvent, sign } from './support/deliveries.ts'
 import { createFixture } from './support/fixture.ts'
-import { listen, path, serveHono, type RunningServer } from './support/servers.ts'
+import { express4, listen, path, serveHono, type RunningServer } from './support/servers.ts'
 
 const running: RunningServer[] = []
 afterEach(async () => {
@@ -36,10 +36,13 @@ describe('a body parsed before the handler', () => {
     return errors[0]
   }
 
-  test('by express.json(): the error names the two lines', async () => {
+  test.each([
+    ['4', express4],
+    ['5', express],
+  ])('by express.json() of Express %s: the error names the two lines', async (_name, make) => {
     const error = await firstError((handler, seen) => {
-      const app = express()
-      app.use(express.json())
+      const app = make()
+      app.use(make.json())
       app.post(path, expressWebhook(handler))
       app.use(
         (

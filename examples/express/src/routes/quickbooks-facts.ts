@@ -37,7 +37,7 @@ export async function readFacts(options: RouteOptions, session: Session) {
     whyNoNextRun: status.unknown.find(({ field }) => field === 'nextRunAt')?.why ?? null,
     banner: consent?.warning ?? null,
     isRefreshOverdue: consent?.isRefreshOverdue ?? false,
-    callsThisMinute: calls.lastMinute ?? 0,
+    callsThisMinute: calls.lastMinute,
     usage: calls.month,
     webhooks,
     /** The only part of it that is ever shown. */

@@ -138,7 +138,7 @@ function renderConnection({
       ${nextRunAt === null ? (isConnected ? (whyNoNextRun ?? 'after the current one') : 'none while not connected') : moment(nextRunAt)}
     </dd>
     <dt>Calls this minute</dt>
-    <dd data-calls="minute">${callsThisMinute} of 500</dd>
+    <dd data-calls="minute">${callsThisMinute ?? 'unknown here, '} of 500</dd>
     <dt>Calls this month</dt>
     <dd data-calls="month">
       ${usage === null ? 'unknown' : `${count(usage.calls)} of ${count(usage.budget ?? 0)}, at this rate ${count(usage.projected)} by the end of the month`}

@@ -93,7 +93,11 @@ export const logEvents = {
   'quickbooks.fleet.started': { levels: ['info'], description: 'A worker starts' },
   'quickbooks.integration.disconnected': { levels: ['info'], description: 'A person disconnected' },
   'quickbooks.integration.not_reconciled': { levels: ['error'], description: 'Stale schedules' },
-  'quickbooks.integration.route_failed': { levels: ['error'], description: 'A route failed' },
+  'quickbooks.integration.route_failed': {
+    levels: ['warn', 'error'],
+    description: 'A route failed, or QuickBooks or the store refused what it asked',
+  },
+  'quickbooks.integration.status_failed': { levels: ['error'], description: 'A status failed' },
   'quickbooks.integration.sync_not_begun': {
     levels: ['error'],
     description: 'A run could not begin',

@@ -29,7 +29,7 @@ export function readAddresses(
     options.path === undefined ? '/api/webhooks/quickbooks' : `${path}/webhook`,
   )
   const returnPath = readPath('returnPath', options.returnPath, path)
-  const own = ['connect', 'callback', 'reconnect', 'disconnect', 'disconnected']
+  const own = ['connect', 'callback', 'reconnect', 'disconnect', 'disconnected', 'metrics']
   for (const [name, given] of Object.entries({ webhookPath, returnPath })) {
     if (!own.some((route) => given === `${path}/${route}`) && returnPath !== webhookPath) continue
     const act = 'Only one of the two would ever be answered: choose another one.'

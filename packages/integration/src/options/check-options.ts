@@ -12,6 +12,7 @@ const kinds: Record<keyof IntegrationOptions, 'any' | 'function' | 'object' | 'f
   webhookPath: 'any',
   returnPath: 'any',
   authorize: 'any',
+  metrics: 'object',
   customers: 'function',
   tickets: 'function',
   verifierTokens: 'any',
@@ -47,6 +48,7 @@ export function checkIntegrationOptions(options: IntegrationOptions): void {
     checkKind(name, kind, value)
   }
   checkAuthorize(options.authorize)
+  checkMetrics(options)
   checkPlace(options)
   checkKey(options)
   checkNumbers(options)
@@ -79,6 +81,16 @@ function checkAuthorize(authorize: unknown): void {
     'a function (request, action) => ({ tenantId, actor }) or a Response',
     authorize,
     'Without it anyone could connect or disconnect any tenant: read your session in it, and answer new Response(null, { status: 403 }) to a person who may not.',
+  )
+}
+
+function checkMetrics({ metrics }: IntegrationOptions): void {
+  if (metrics === undefined || typeof metrics.authorize === 'function') return
+  throw misuse(
+    'metrics.authorize',
+    'a function (request) => true or a Response',
+    metrics.authorize,
+    'Metrics name every tenant: compare a secret of the scraper in it, and answer false to everyone else.',
   )
 }
 

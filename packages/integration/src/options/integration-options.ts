@@ -61,6 +61,15 @@ export type Authorize = (
   action: RouteAction,
 ) => Authorized | Response | Promise<Authorized | Response>
 
+/** Who may read the metrics of all tenants at `<path>/metrics`. */
+export interface MetricsChoice {
+  /**
+   * `true` lets the request read them; a `Response` refuses it, and anything else is 403. They name every tenant: decide
+   * by a secret of the scraper or by your operators, never by a session of a tenant.
+   */
+  authorize(request: Request): boolean | Response | Promise<boolean | Response>
+}
+
 /** The fleet on pg-boss: the options of `createSyncFleet` that are not known otherwise. */
 export interface FleetChoice extends Pick<
   SyncFleetOptions,
@@ -103,6 +112,8 @@ export interface IntegrationOptions {
   returnPath?: string
   /** Decides who may connect, reconnect and disconnect which tenant. There is no default. */
   authorize: Authorize
+  /** Prometheus text at `<path>/metrics` and `routes.metrics`. Default: off. */
+  metrics?: MetricsChoice
   /** The customers of your PSA. Default: none; then every billing account is its own customer. */
   customers?: SpineSource
   /** Resolved tickets of your PSA, for `service_without_invoice`. Default: none; that rule is then off. */

@@ -36,6 +36,8 @@ export interface BaseParts {
   quickbooks: QuickBooks
   hub: BillingHub
   limiter: CountingLimiter
+  /** Its own, or the host's, without the counts of this process. */
+  innerLimiter: Limiter
   clock: Clock
   logger: Logger
   callsPerMonth: number | null
@@ -51,7 +53,8 @@ export function composeBase(options: IntegrationOptions): BaseParts {
   // Without it, every process uses the database's clock.
   const timed = options.clock === undefined ? {} : { clock }
   const storage = options.storage ?? openStorage(options, timed)
-  const limiter = countCalls(options.limiter ?? openLimiter(options, storage, timed), clock)
+  const innerLimiter = options.limiter ?? openLimiter(options, storage, timed)
+  const limiter = countCalls(innerLimiter, clock)
   const { connections, states, usage } = storage
   const quickbooks = createQuickBooks({
     credentials: keys.resolve,
@@ -76,7 +79,7 @@ export function composeBase(options: IntegrationOptions): BaseParts {
   const { callsPerMonth = CALLS_PER_MONTH } = options
   const isOwnStorage = options.storage === undefined
   const own = { addresses, environments, keys, storage, isOwnStorage, quickbooks, hub }
-  return { ...own, limiter, clock, logger, callsPerMonth }
+  return { ...own, limiter, innerLimiter, clock, logger, callsPerMonth }
 }
 
 function openStorage(options: IntegrationOptions, timed: { clock?: Clock }): Storage {

@@ -29,11 +29,13 @@ export function answerResult(
   return new Response(null, { status: 303, headers: { ...headers, location: url.href } })
 }
 
-/** To the consent page, with the cookie that binds the state to this browser. */
-export function answerConsent(request: Request, url: string, cookie: string): Response {
-  const all = { ...headers, 'set-cookie': cookie }
+/** To the consent page, with the cookies that bind the state to this browser. */
+export function answerConsent(request: Request, url: string, cookies: readonly string[]): Response {
+  const all = new Headers(headers)
+  for (const cookie of cookies) all.append('set-cookie', cookie)
   if (wantsJson(request)) return Response.json({ status: 'consent', url }, { headers: all })
-  return new Response(null, { status: 303, headers: { ...all, location: url } })
+  all.set('location', url)
+  return new Response(null, { status: 303, headers: all })
 }
 
 /** A refusal in plain text: what was expected and what to do. */

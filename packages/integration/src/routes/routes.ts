@@ -2,14 +2,20 @@ import { QuickBooksError, type Environment, type Logger } from '@vectis/quickboo
 import { checkTenantId } from '@vectis/quickbooks/values'
 import type { FetchHandler, WebhookHandler } from '@vectis/quickbooks-webhooks'
 import type { Addresses, EnvironmentChoice } from '../options/addresses.ts'
-import type { Authorize, Authorized, RouteAction } from '../options/integration-options.ts'
+import type {
+  Authorize,
+  Authorized,
+  MetricsChoice,
+  RouteAction,
+} from '../options/integration-options.ts'
 import { show } from '../options/misuse.ts'
 import type { TenantConnect } from '../connect/tenant-connect.ts'
 import { answerConsent, answerPage, answerResult, refuse } from './answers.ts'
 import { isSameOrigin } from './check-origin.ts'
 import { renderDisconnectedPage } from './disconnected-page.ts'
+import { createMetricsRoute } from './metrics-route.ts'
 import { readChoice } from './read-choice.ts'
-import { createStateCookie } from './state-cookie.ts'
+import { createStateCookies } from './state-cookie.ts'
 
 /** Each route by itself: a `Request` in, a `Response` out, on any path. */
 export interface RouteHandlers {
@@ -25,6 +31,8 @@ export interface RouteHandlers {
   readonly disconnected: FetchHandler
   /** POST from Intuit, with its signature. */
   readonly webhook: FetchHandler
+  /** GET from a scraper that `metrics.authorize` lets in: Prometheus text about all tenants. */
+  readonly metrics: FetchHandler
 }
 
 /** All of them by their paths; 404 for other paths. */
@@ -41,6 +49,8 @@ export interface RoutesInput {
   connect(tenantId: string): TenantConnect
   complete: TenantConnect['complete']
   webhook: WebhookHandler
+  metrics: MetricsChoice | undefined
+  readMetrics(): Promise<string>
   logger: Logger
 }
 
@@ -48,7 +58,7 @@ export function createRoutes(input: RoutesInput): Routes {
   const { addresses, environments, logger } = input
   const { origin, path } = addresses
   const returnUrl = `${origin}${addresses.returnPath}`
-  const cookie = createStateCookie(origin)
+  const cookies = createStateCookies(origin)
 
   /** What QuickBooks or the store fails with becomes an answer; the rest is logged and hidden. */
   const guard =
@@ -96,11 +106,11 @@ export function createRoutes(input: RoutesInput): Routes {
     if (typeof environment !== 'string') return environment
     const { replace } = choice
     const pending = await input.connect(tenantId).begin({ environment, actor, replace })
-    return answerConsent(request, pending.url, cookie.write(pending.state))
+    return answerConsent(request, pending.url, cookies.write(request, pending.state))
   })
   const reconnectPost = authorized('reconnect', async (request, { tenantId, actor }) => {
     const pending = await input.connect(tenantId).reconnect({ actor })
-    return answerConsent(request, pending.url, cookie.write(pending.state))
+    return answerConsent(request, pending.url, cookies.write(request, pending.state))
   })
   /** Intuit's Reconnect URL is a link: it leads to the host's page, where a person presses the button. */
   const reconnect: FetchHandler = async (request) => {
@@ -118,7 +128,7 @@ export function createRoutes(input: RoutesInput): Routes {
       return refuse(405, 'Intuit sends the browser back by GET.', { allow: 'GET' })
     }
     const { search } = new URL(request.url)
-    const expectedState = cookie.read(request)
+    const expectedState = cookies.read(request)
     const outcome = await input.complete({ parameters: search, expectedState })
     if (outcome.status === 'connected') {
       return answerResult(request, returnUrl, { status: 'connected', code: null, remedy: null })
@@ -133,7 +143,11 @@ export function createRoutes(input: RoutesInput): Routes {
       : refuse(405, 'This page is only shown.', { allow: 'GET, HEAD' })
 
   const { fetch: webhook } = input.webhook
-  const handlers = { connect, callback, reconnect, disconnect, disconnected, webhook }
+  const metrics = guard(
+    'metrics',
+    createMetricsRoute(input.metrics, () => input.readMetrics()),
+  )
+  const handlers = { connect, callback, reconnect, disconnect, disconnected, webhook, metrics }
   const byPath = new Map<string, FetchHandler>([
     [`${path}/connect`, connect],
     [`${path}/callback`, callback],
@@ -142,6 +156,7 @@ export function createRoutes(input: RoutesInput): Routes {
     [`${path}/disconnected`, disconnected],
     [addresses.webhookPath, webhook],
   ])
+  if (input.metrics !== undefined) byPath.set(`${path}/metrics`, metrics)
   const route = async (request: Request): Promise<Response> => {
     const handler = byPath.get(new URL(request.url).pathname)
     return handler === undefined ? refuse(404, 'There is no such route.') : handler(request)

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import { answerMessage, pathOf, type Mounted, type MountedMessage } from './node-listener.ts'
+import type { MountedMessage } from './message-request.ts'
+import { answerMessage, pathOf, type Mounted } from './node-listener.ts'
 
 /**
  * Mounts an integration on Express 4 or 5: `app.use(expressRoutes(quickbooks))`, before `express.json()`. Requests for

@@ -1,33 +1,28 @@
-import type { FastifyLike } from '@vectis/quickbooks-webhooks'
-import { pathOf, toNodeListener, type Mounted } from './node-listener.ts'
+import { fastifyWebhook, type FastifyLike } from '@vectis/quickbooks-webhooks'
+import { answerForm, type Mounted } from './node-listener.ts'
 
 /**
  * Mounts an integration on Fastify 5: `app.register(fastifyRoutes, { quickbooks })`. Body parsers are replaced inside the
- * plugin's own scope only.
+ * plugin's own scope only; the hooks of the host run, and what they put on a reply stays.
  */
 export async function fastifyRoutes(
   instance: FastifyLike,
   { quickbooks }: { quickbooks: Mounted },
 ): Promise<void> {
   const { routes, addresses } = quickbooks
-  const listen = toNodeListener(quickbooks)
-  instance.removeAllContentTypeParsers()
-  // Leaves the stream untouched: the routes bound and read it.
-  instance.addContentTypeParser('*', (_request, _payload, done) => done(null))
-  // Fastify answers 415 to an invalid Content-Type, before it calls any parser; a delivery needs none.
-  instance.addHook('onRequest', ({ raw }, _reply, done) => {
-    if (pathOf(raw) === addresses.webhookPath) delete raw.headers['content-type']
-    done()
-  })
-  for (const path of routes.paths) {
-    instance.all(path, async (request, reply) => {
-      reply.hijack()
+  // Its parser leaves the stream untouched for the other paths too.
+  await fastifyWebhook(instance, { url: addresses.webhookPath, handler: routes.webhook })
+  for (const path of routes.paths.filter((one) => one !== addresses.webhookPath)) {
+    instance.all(path, async ({ raw, rawBody }, reply) => {
       // The raw bytes that a plug-in kept; otherwise the stream.
-      const { rawBody } = request
-      listen(
-        rawBody === undefined ? request.raw : Object.assign(request.raw, { rawBody }),
-        reply.raw,
-      )
+      const message = rawBody === undefined ? raw : Object.assign(raw, { rawBody })
+      const response = (await answerForm(quickbooks, message)) ?? new Response(null)
+      reply.code(response.status)
+      // `set-cookie` is added to the host's own; each cookie is an entry of its own.
+      for (const [name, value] of response.headers) reply.header(name, value)
+      if (!raw.complete) reply.header('connection', 'close')
+      const bytes = Buffer.from(await response.arrayBuffer())
+      return reply.send(bytes.byteLength === 0 ? undefined : bytes)
     })
   }
 }

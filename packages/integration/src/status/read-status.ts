@@ -5,7 +5,7 @@ import { checkTenantId, toInstant } from '@vectis/quickbooks/values'
 import type { BillingHub, CustomerLinks } from '@vectis/billing-hub'
 import type { Storage } from '@vectis/quickbooks-storage'
 import { listWarnings } from '@vectis/quickbooks-sync'
-import type { CountingLimiter } from '../parts/counting-limiter.ts'
+import type { RecentCalls } from '../parts/recent-calls.ts'
 import type { ProgressBoard } from '../sync/progress-board.ts'
 import { deriveHealth, lastBound } from './derive-health.ts'
 import { describeStatus } from './describe-status.ts'
@@ -24,7 +24,7 @@ export interface StatusParts {
   storage: Pick<Storage, 'connections' | 'sync' | 'webhookEvents' | 'usage'>
   hub: BillingHub
   progress: ProgressBoard
-  limiter: CountingLimiter
+  recentCalls(key: { environment: string; realmId: string }): Promise<RecentCalls>
   now(): number
   tickMs: number
   callsPerMonth: number | null
@@ -36,6 +36,13 @@ export interface StatusParts {
   waitsForPreview: boolean
 }
 
+const noCompany: RecentCalls = {
+  callsInLastMinute: null,
+  pausedUntil: null,
+  isShared: false,
+  unknown: 'There is no company to call.',
+}
+
 /** Everything about one tenant, from about ten small statements. */
 export async function readStatus(
   parts: StatusParts,
@@ -43,7 +50,7 @@ export async function readStatus(
   options: StatusOptions = {},
 ): Promise<IntegrationStatus> {
   checkTenantId('status', tenantId)
-  const { storage, progress, limiter, tickMs } = parts
+  const { storage, progress, tickMs } = parts
   const now = parts.now()
   const at = toInstant(now)
   const connection = await storage.connections.forTenant(tenantId).read()
@@ -57,13 +64,13 @@ export async function readStatus(
   const [last] = runs
   const success = runs.find(({ outcome }) => outcome === 'succeeded')
   const lastReadAt = success?.finishedAt ?? lastBound(checkpoints)
-  const realmId = connection?.realmId ?? ''
+  const recent = connection === null ? noCompany : await parts.recentCalls(connection)
   const here = progress.isRunning(tenantId) ? progress.read(tenantId) : null
   const run = describeRun({
     open: allRuns.find(({ finishedAt }) => finishedAt === null),
     here,
     checkpoints,
-    pausedUntil: limiter.pausedUntil(realmId),
+    pausedUntil: recent.pausedUntil,
   })
   const isConnected = connection?.state === 'connected'
   const derived = deriveHealth({
@@ -96,9 +103,9 @@ export async function readStatus(
   else if (isConnected && nextRunAt === null)
     unknown.push({ field: 'nextRunAt', why: 'No run has ended yet.' })
   const month = await readMonth(parts, connection, at, unknown)
-  if (connection === null)
-    unknown.push({ field: 'calls.lastMinute', why: 'There is no company to call.' })
-  if (run !== null && here === null)
+  if (recent.unknown !== null) unknown.push({ field: 'calls.lastMinute', why: recent.unknown })
+  // A pause that all processes share is known in each of them.
+  if (run !== null && here === null && recent.pausedUntil === null && !recent.isShared)
     unknown.push({ field: 'run.waitsUntil', why: 'The run is in another process, or was cut off.' })
   const status = {
     tenantId,
@@ -114,7 +121,7 @@ export async function readStatus(
     run,
     runs,
     nextRunAt,
-    calls: { lastMinute: connection === null ? null : limiter.callsInLastMinute(realmId), month },
+    calls: { lastMinute: recent.callsInLastMinute, month },
     webhooks: webhooks && {
       ...webhooks,
       since: toInstant(now - dayMs),

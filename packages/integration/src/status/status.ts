@@ -77,7 +77,7 @@ export interface RunUnderWay {
   startedAt: Instant | null
   /** By entity; of this process's run page by page, else as stored with the checkpoints. */
   progress: EntityProgress[]
-  /** QuickBooks asked this process to slow down: it goes on then. Null: it waits for nothing that this process knows. */
+  /** QuickBooks asked to slow down: it goes on then. Null: it waits for nothing that is known here. */
   waitsUntil: Instant | null
 }
 
@@ -129,7 +129,7 @@ export interface IntegrationStatus {
    */
   nextRunAt: Instant | null
   calls: {
-    /** Of this process to the company. */
+    /** To the company: of all processes of a fleet, else of the process that runs the ticks; null in any other. */
     lastMinute: number | null
     /** Of the Intuit app in this month. */
     month: UsageForecast | null

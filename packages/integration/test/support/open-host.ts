@@ -62,9 +62,12 @@ export async function openHost(options: Partial<IntegrationOptions> = {}) {
         ...(method === 'POST' ? { body: new URLSearchParams(form) } : {}),
       }),
     )
-    const [pair = '', ...rules] = (response.headers.get('set-cookie') ?? '').split('; ')
-    const at = pair.indexOf('=')
-    if (at > 0 && rules.length > 0) jar.set(pair.slice(0, at), pair.slice(at + 1))
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = '', ...rules] = line.split('; ')
+      const at = pair.indexOf('=')
+      if (rules.includes('Max-Age=0')) jar.delete(pair.slice(0, at))
+      else jar.set(pair.slice(0, at), pair.slice(at + 1))
+    }
     return response
   }
   /** A person presses Connect, allows it at Intuit, and is sent back. */

@@ -29,8 +29,17 @@ export interface CallWindows {
   /** Ends a turn: its call was answered, or was never made. */
   end(key: WindowKey, slot: string): Promise<void>
   pause(key: WindowKey, waitMs: number): Promise<void>
+  read(key: WindowKey): Promise<WindowReading>
   /** Removes the realm's row. */
   forget(key: WindowKey): Promise<void>
+}
+
+/** What all processes together have done to a realm. */
+export interface WindowReading {
+  /** Calls within the last minute, as Intuit's limit of 500 counts them. */
+  callsInLastMinute: number
+  /** Epoch milliseconds until which no process calls; null while they may. */
+  pausedUntil: number | null
 }
 
 const SECOND = 1_000_000
@@ -66,7 +75,9 @@ export function createCallWindows(options: {
   const nth = (count: string, length: number) =>
     `f.arrivals[cardinality(f.arrivals) - ${count} + 1] + ${length} - f.now`
 
-  const create = async () => {
+  let wasSeen = false
+  const isThere = async (): Promise<boolean> => {
+    if (wasSeen) return true
     // Not `to_regclass`: a session may cache that the table was missing after another session has created it.
     const { rows } = await database.query(
       `select 'known' as known from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
@@ -74,7 +85,10 @@ export function createCallWindows(options: {
       [options.schema],
     )
     // One row or none. The host's driver decides how it parses booleans and numbers.
-    if (rows.length > 0) return
+    return (wasSeen = rows.length > 0)
+  }
+  const create = async () => {
+    if (await isThere()) return
     // Unlogged: a server crash loses at most a minute of windows, and no statement waits for the disk.
     await database.query(
       `create unlogged table if not exists ${table} (
@@ -154,6 +168,24 @@ export function createCallWindows(options: {
          where environment = $1 and realm_id = $2`,
         [environment, realmId, slot, given()],
       )
+    },
+
+    async read({ environment, realmId }) {
+      // Whoever only reads creates no table.
+      const none = { callsInLastMinute: 0, pausedUntil: null }
+      if (!(await isThere())) return none
+      const { rows } = await database.query(
+        `select cardinality(array(select a from unnest(w.arrivals) a where a > f.now - ${MINUTE}))::text as calls,
+                w.paused_until::text as paused_until, f.now::text as now
+           from ${table} w, (select ${clock('$3')} as now) f
+          where w.environment = $1 and w.realm_id = $2`,
+        [environment, realmId, given()],
+      )
+      const [row] = rows as { calls: string; paused_until: string; now: string }[]
+      if (row === undefined) return none
+      const isPaused = BigInt(row.paused_until) > BigInt(row.now)
+      const pausedUntil = isPaused ? Number(row.paused_until) / 1_000 : null
+      return { callsInLastMinute: Number(row.calls), pausedUntil }
     },
 
     async forget({ environment, realmId }) {

@@ -5,7 +5,7 @@ import { orAborted, readCallLimits } from '@vectis/quickbooks/ports'
 import type { Clock, Limiter, LimiterKey, LimiterOptions, Logger } from '@vectis/quickbooks'
 import { boundDatabase } from './bound-database.ts'
 import { createCallWindows } from './call-windows.ts'
-import type { SharedDatabase } from './call-windows.ts'
+import type { SharedDatabase, WindowReading } from './call-windows.ts'
 import { outliveLostConnections } from './outlive-lost-connections.ts'
 
 /** Above this many realms, realms without a waiting call are dropped. */
@@ -42,6 +42,8 @@ export interface SharedLimiterOptions extends Omit<LimiterOptions, 'clock' | 'sl
 }
 
 export interface SharedLimiter extends Limiter {
+  /** What all processes have done to a realm: for a page. One or two short statements. */
+  readWindow(key: LimiterKey): Promise<WindowReading>
   /**
    * Removes the windows of a realm whose tenant is deleted. Otherwise a row is removed some time after its last call.
    */
@@ -148,6 +150,7 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
       }
     },
     throttled: ({ key, waitMs }) => windows.pause(key, waitMs),
+    readWindow: (key) => windows.read(key),
     forget: (key) => windows.forget(key),
   }
 }

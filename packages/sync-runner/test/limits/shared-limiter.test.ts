@@ -193,3 +193,15 @@ test('a pool used only by the limiter survives a database that stops at once', (
   client.emit('error', new Error('terminating connection'))
   expect(pool.listenerCount('error')).toBe(1)
 })
+
+test('any process reads the calls of all of them, and the pause that QuickBooks asked for', async () => {
+  const [worker, web] = [open(), open()]
+  expect(await web.readWindow(key)).toEqual({ callsInLastMinute: 0, pausedUntil: null })
+  await clock.run(Promise.all([1, 2, 3].map(() => worker.schedule({ key }, async () => undefined))))
+  expect(await web.readWindow(key)).toEqual({ callsInLastMinute: 3, pausedUntil: null })
+  await worker.throttled({ key, waitMs: 30_000 })
+  const pausedUntil = clock.now() + 30_000
+  expect(await web.readWindow(key)).toEqual({ callsInLastMinute: 3, pausedUntil })
+  await clock.advance(61_000)
+  expect(await web.readWindow(key)).toEqual({ callsInLastMinute: 0, pausedUntil: null })
+})

@@ -1,6 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { FetchHandler, WebhookHandler } from '../delivery/delivery.ts'
-import { sendReply, takeRequest, type MaybeParsedMessage } from './node-http.ts'
+import { takeRequest, type MaybeParsedMessage } from './node-http.ts'
 
 /** The part of a Fastify 5 instance that the plugin uses. */
 export interface FastifyLike {
@@ -21,9 +21,16 @@ export interface FastifyLike {
     path: string,
     handler: (
       request: { raw: IncomingMessage; rawBody?: unknown; body?: unknown },
-      reply: { raw: ServerResponse; hijack(): void },
-    ) => Promise<void>,
+      reply: FastifyReplyLike,
+    ) => Promise<unknown>,
   ): unknown
+}
+
+/** The part of a reply that the plugins use; what hooks of the host have put on it stays. */
+export interface FastifyReplyLike {
+  code(status: number): unknown
+  header(name: string, value: string): unknown
+  send(body: string | Uint8Array | undefined): unknown
 }
 
 export interface FastifyWebhookOptions {
@@ -53,9 +60,12 @@ export async function fastifyWebhook(
     const raw = request.raw as MaybeParsedMessage
     const rawBody = request.rawBody ?? raw.rawBody
     const ask = takeRequest(handler, Object.assign(raw, { rawBody }), 'fastify')
-    const answer = await ask()
-    // Only now: if the host's function around the handler throws, Fastify has to answer.
-    reply.hijack()
-    sendReply(answer, request.raw, reply.raw)
+    const { status, headers, text } = await ask()
+    reply.code(status)
+    for (const [name, value] of Object.entries(headers)) reply.header(name, value)
+    // A refused body may still be arriving: close, or Node reads the rest of it.
+    if (!raw.complete) reply.header('connection', 'close')
+    // By Fastify: its hooks add the host's headers, such as those of a session.
+    return reply.send(text)
   })
 }

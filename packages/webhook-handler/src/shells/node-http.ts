@@ -67,8 +67,9 @@ function rawBody(incoming: MaybeParsedMessage, framework: Framework): BodySource
     if (given instanceof Uint8Array) return readWhole(given)
     if (typeof given === 'string') return readWhole(Buffer.from(given))
   }
-  if (body !== undefined && body !== null) throw new RawBodyUnavailableError(framework)
-  if (incoming.readableDidRead) throw new RawBodyUnavailableError(framework)
+  // Express 4 leaves `{}` on every message that its parsers pass by, and the body unread.
+  const isParsed = body !== undefined && body !== null && JSON.stringify(body) !== '{}'
+  if (isParsed || incoming.readableDidRead) throw new RawBodyUnavailableError(framework)
   const source = incoming[Symbol.asyncIterator]()
   return {
     async read() {

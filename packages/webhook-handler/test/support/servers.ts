@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http'
+import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import express from 'express'
@@ -11,6 +12,9 @@ import {
   type FetchHandler,
   type WebhookHandler,
 } from '../../src/index.ts'
+
+/** It has no types of its own any more, and this part of it has not changed. */
+export const express4 = createRequire(import.meta.url)('express-4') as typeof express
 
 export const path = '/api/webhooks/quickbooks'
 
@@ -35,6 +39,13 @@ export const servers: Record<string, (handler: WebhookHandler) => Promise<Runnin
     const app = express()
     app.all(path, expressWebhook(handler))
     app.use(express.json())
+    return listen(createServer(app))
+  },
+
+  'Express 4': (handler) => {
+    const app = express4()
+    app.all(path, expressWebhook(handler))
+    app.use(express4.json())
     return listen(createServer(app))
   },
 

@@ -1,7 +1,7 @@
 import type { Clock, HttpExchange } from '@vectis/quickbooks'
 import type { Integration } from '../../create-integration.ts'
 import type { Settings } from '../settings/open-integration.ts'
-import type { ListedConnection } from '../tenants/list-tenants.ts'
+import type { ListedConnection } from '../../tenants/list-tenants.ts'
 
 /** What the checks of a host look at. */
 export interface DoctorFacts {

@@ -1,11 +1,12 @@
+import { describeMetrics } from '../../metrics/describe-metrics.ts'
+import { gaugesOf } from '../../metrics/gauges.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import { answer, type Session } from '../session.ts'
 import { readAll } from '../status/run-status.ts'
-import { describeMetrics, gaugesOf } from './gauges.ts'
 
 /** Gauges of all tenants, as Prometheus reads them. */
 export async function runMetrics(session: Session): Promise<ExitCode> {
-  const gauges = gaugesOf(await readAll(session.integration))
+  const gauges = gaugesOf(await readAll(session.integration, { links: false }))
   answer(session, gauges, () => describeMetrics(gauges))
   return exitCodes.fine
 }

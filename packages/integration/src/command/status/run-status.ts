@@ -1,10 +1,10 @@
 import type { ConnectionHealth } from '@vectis/quickbooks'
 import type { Integration } from '../../create-integration.ts'
-import type { IntegrationStatus } from '../../status/status.ts'
+import type { IntegrationStatus, StatusOptions } from '../../status/status.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import { answer, type Session } from '../session.ts'
-import { eachOf } from '../tenants/each-of.ts'
-import { listTenants } from '../tenants/list-tenants.ts'
+import { eachOf } from '../../tenants/each-of.ts'
+import { listTenants } from '../../tenants/list-tenants.ts'
 import { describeTenant } from './describe-tenant.ts'
 import { describeTenants } from './describe-tenants.ts'
 
@@ -39,9 +39,12 @@ export async function runStatus(session: Session, tenantId: string | undefined):
 }
 
 /** The status of every tenant, the worst first. */
-export async function readAll(integration: Integration): Promise<IntegrationStatus[]> {
+export async function readAll(
+  integration: Integration,
+  options?: StatusOptions,
+): Promise<IntegrationStatus[]> {
   const tenants = await listTenants(integration.parts.storage)
-  const all = await eachOf(tenants, AT_ONCE, (one) => integration.for(one).status())
+  const all = await eachOf(tenants, AT_ONCE, (one) => integration.for(one).status(options))
   return all.toSorted(compare)
 }
 

@@ -1,7 +1,7 @@
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import { formatTable } from '../output/table.ts'
 import { answer, type Session } from '../session.ts'
-import { listConnections } from '../tenants/list-tenants.ts'
+import { listConnections } from '../../tenants/list-tenants.ts'
 import { confirm } from './confirm.ts'
 
 /** Encrypts every stored secret with the current key. */
