@@ -10,12 +10,15 @@ import { alertsRoutes } from './routes/alerts.ts'
 import { changesRoutes } from './routes/changes.ts'
 import { customerRoutes } from './routes/customer.ts'
 import { customersRoutes } from './routes/customers.ts'
+import { integrationsRoutes } from './routes/integrations.ts'
 import { matchingRoutes } from './routes/matching.ts'
 import { quickbooksRoutes } from './routes/quickbooks.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { whyRoutes } from './routes/why.ts'
 import { failed, notFound } from './web/errors.ts'
+import { serveStyle } from './web/serve-style.ts'
 import { createSessions } from './web/sessions.ts'
+import { shellFacts } from './web/shell-facts.ts'
 import type { Wiring } from './wiring.ts'
 
 export interface AppOptions {
@@ -62,7 +65,8 @@ export function createApp(options: AppOptions): Express {
     })
     next()
   })
-  for (const name of ['style.css', 'progress.js', 'copy.js']) {
+  app.get('/style.css', serveStyle())
+  for (const name of ['progress.js', 'copy.js', 'keys.js']) {
     app.get(`/${name}`, (_request, response) => {
       response.sendFile(fileURLToPath(new URL(`./web/${name}`, import.meta.url)))
     })
@@ -74,7 +78,9 @@ export function createApp(options: AppOptions): Express {
   )
 
   const routes: RouteOptions = { ...options, sessions }
+  app.use(shellFacts(routes))
   app.use(signInRoutes(routes))
+  app.use(integrationsRoutes(routes))
   app.use(quickbooksRoutes(routes))
   app.use(matchingRoutes(routes))
   app.use(customersRoutes(routes))

@@ -13,7 +13,7 @@ test.each([
 ])(
   'a file refused before there is a session, for %s, shows nothing of the machine',
   async (_name, status, headers) => {
-    const response = await fetch(`${app.demo.url}/style.css`, { headers })
+    const response = await fetch(`${app.demo.url}/copy.js`, { headers })
     const text = await response.text()
     expect(response.status).toBe(status)
     expect(text).toBe('Not understood. The request could not be read.')

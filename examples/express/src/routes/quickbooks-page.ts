@@ -3,6 +3,7 @@ import { html } from '../web/html.ts'
 import { Csrf, renderLayout } from '../web/layout.ts'
 import type { RouteOptions } from '../app.ts'
 import type { Session } from '../web/sessions.ts'
+import { integrationsTrail } from './integrations.ts'
 import { readFacts, type QuickBooksFacts } from './quickbooks-facts.ts'
 import { renderRuns } from './quickbooks-runs.ts'
 import {
@@ -73,7 +74,8 @@ export async function renderQuickBooksPage(
       ${facts.links !== null && renderLinks(facts.links)}
     </div>
     ${renderAddresses(options.wiring)} ${renderAudit(facts.audit)}`
-  return renderLayout({ title: 'QuickBooks', path, session, children })
+  const trail = integrationsTrail
+  return renderLayout({ title: 'QuickBooks', path, session, children, trail })
 }
 
 function renderBanners({ banner, connection, isRefreshOverdue, now }: QuickBooksFacts) {

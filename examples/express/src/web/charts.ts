@@ -7,7 +7,7 @@ import { html, trusted } from './html.ts'
 
 const { document } = parseHTML('<html><body></body></html>')
 
-/** Bars invoiced, line received, twelve months. The colours are the style sheet's: a strict policy allows no inline style. */
+/** Paired bars, invoiced and received, twelve months. The colours are the style sheet's: a strict policy allows no inline style. */
 export function drawMonths(
   months: readonly PanelMonth[],
   { currency, readUntil, isPast }: { currency: string; readUntil: string | null; isPast: boolean },
@@ -18,6 +18,9 @@ export function drawMonths(
     invoiced: Number(invoiced),
     received: Number(received),
   }))
+  // Room above the highest bar.
+  const top = 1.06 * Math.max(1, ...points.flatMap((one) => [one.invoiced, one.received]))
+  const half = 18
   const last = known.at(-1)
   const recent = isPast ? 'in the last month' : 'this month'
   const lastName = readUntil === null ? recent : `in ${readUntil}, the last that was read,`
@@ -25,31 +28,34 @@ export function drawMonths(
     document: document as unknown as Document,
     width: 500,
     height: 180,
-    marginLeft: 44,
+    marginLeft: 40,
     marginRight: 4,
-    marginBottom: 24,
+    marginTop: 12,
+    marginBottom: 34,
     x: {
       type: 'band',
       domain: months.map(({ month }) => month),
       label: null,
       tickSize: 0,
-      tickFormat: monthName,
+      tickFormat: (month: string, index: number) => tickName(month, index),
     },
-    y: { label: null, grid: true, tickFormat: '~s', tickSize: 0, ticks: 4, nice: true },
+    y: { label: null, grid: true, tickFormat: '~s', tickSize: 0, ticks: 4, domain: [0, top] },
     marks: [
       Plot.barY(points, {
         x: 'month',
         y: 'invoiced',
         className: 'invoiced',
-        insetLeft: 4,
-        insetRight: 4,
+        insetLeft: 2,
+        insetRight: half,
         fill: 'currentColor',
       }),
-      Plot.lineY(points, {
+      Plot.barY(points, {
         x: 'month',
         y: 'received',
         className: 'received',
-        stroke: 'currentColor',
+        insetLeft: half,
+        insetRight: 2,
+        fill: 'currentColor',
       }),
       Plot.ruleY([0]),
     ],
@@ -110,9 +116,10 @@ function present(plot: Element, name: string) {
 
 const monthFormat = new Intl.DateTimeFormat('en-US', { month: 'short', timeZone: 'UTC' })
 
-/** `2026-11` as `Nov`. */
-function monthName(month: string): string {
-  return monthFormat.format(new Date(`${month}-01T00:00:00Z`))
+/** `2026-11` as `Nov`, with the year below the first month and each January. */
+function tickName(month: string, index: number): string {
+  const name = monthFormat.format(new Date(`${month}-01T00:00:00Z`))
+  return index === 0 || month.endsWith('-01') ? `${name}\n${month.slice(0, 4)}` : name
 }
 
 function withoutInlineStyle(svg: string): string {

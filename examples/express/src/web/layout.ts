@@ -1,27 +1,18 @@
 import { html, renderPage, type Children } from './html.ts'
-import { mayEnter, type Role } from './roles.ts'
+import { icon } from './icons.ts'
+import { renderNavigation } from './navigation.ts'
 import type { Session } from './sessions.ts'
-
-interface NavigationLink {
-  href: string
-  label: string
-  role: Role
-  /** The page can show the past. */
-  hasPast?: boolean
-}
-
-const links: readonly NavigationLink[] = [
-  { href: '/customers', label: 'Customers', role: 'viewer', hasPast: true },
-  { href: '/alerts', label: 'Alerts', role: 'viewer', hasPast: true },
-  { href: '/changes', label: 'Changes', role: 'viewer' },
-  { href: '/admin/matching', label: 'Matching', role: 'admin' },
-  { href: '/admin/integrations/quickbooks', label: 'QuickBooks', role: 'admin' },
-]
 
 /** The time that a page shows; its links keep it. */
 export interface ShownTime {
   isPast: boolean
   keep(path: string): string
+}
+
+/** A page above this one. */
+export interface Crumb {
+  href: string
+  label: string
 }
 
 /** The frame of every page. A notice is shown once. */
@@ -34,19 +25,15 @@ export function renderLayout(input: {
   when?: ShownTime
   /** Above the title. */
   banner?: Children
+  /** The pages above this one, the topmost first. */
+  trail?: readonly Crumb[]
+  /** Beside the title: what can be done here, and the time shown. */
+  tools?: Children
 }): string {
-  const { title, path, session, children, when, banner } = input
+  const { title, path, session, children, when, banner, trail = [], tools } = input
   const { user, notice } = session
   session.notice = null
-  const nav = links.map(
-    ({ href, label, role, hasPast }) =>
-      mayEnter(user, role) &&
-      html`<a
-        href=${hasPast && when ? when.keep(href) : href}
-        aria-current=${path.startsWith(href) ? 'page' : null}
-        >${label}</a
-      >`,
-  )
+  const keep = when ? when.keep.bind(when) : (to: string) => to
   return renderPage(html`
     <html lang="en">
       <head>
@@ -58,29 +45,53 @@ export function renderLayout(input: {
         <link rel="stylesheet" href="/style.css" />
         <script type="module" src="/progress.js"></script>
         <script type="module" src="/copy.js"></script>
+        <script type="module" src="/keys.js"></script>
       </head>
-      <body class=${when?.isPast ? 'then' : null}>
+      <body class=${[user ? 'shell' : 'alone', when?.isPast && 'then'].filter(Boolean).join(' ')}>
         <a class="skip" href="#main">Skip to content</a>
-        <header>
-          <strong>Vectis</strong>
-          ${user && html`<nav aria-label="Main">${nav}</nav>`}
-          ${
-            user &&
-            html`<form method="post" action="/sign-out">
-              <${Csrf} session=${session} /><span>${user.name}, ${user.role}</span>
-              <button class="quiet">Sign out</button>
-            </form>`
-          }
-        </header>
+        ${
+          user &&
+          html`<header class="side">
+            ${renderBrand()} ${renderNavigation({ session, path, keep })}
+            <form class="who" method="post" action="/sign-out">
+              <${Csrf} session=${session} />
+              <span>${user.name} <span class="soft">${user.role}</span></span>
+              <button class="quiet small">Sign out</button>
+            </form>
+          </header>`
+        }
         <main id="main">
-          ${banner}
-          <h1>${title}</h1>
+          ${!user && renderBrand()} ${banner} ${trail.length > 0 && renderTrail(trail)}
+          <div class="head">
+            <h1>${title}</h1>
+            ${tools && html`<div class="tools">${tools}</div>`}
+          </div>
           ${notice && html`<p class=${`notice ${notice.kind}`} role="status">${notice.text}</p>`}
           ${children}
         </main>
+        ${session.shell && user && renderZone(session.shell.zone)}
       </body>
     </html>
   `)
+}
+
+function renderBrand() {
+  return html`<div class="brand">${icon('brand')}<span>Vectis</span></div>`
+}
+
+function renderTrail(trail: readonly Crumb[]) {
+  return html`<nav class="crumbs" aria-label="Breadcrumb">
+    <ol>
+      ${trail.map(({ href, label }) => html`<li><a href=${href}>${label}</a></li>`)}
+    </ol>
+  </nav>`
+}
+
+/** Named once a page, so that no time needs it. */
+function renderZone(zone: string | null) {
+  return html`<footer>
+    ${zone === null ? 'Times are in UTC: the time zone of the company is unknown.' : `Times are in the company's zone, ${zone}.`}
+  </footer>`
 }
 
 /** The hidden field that every form carries. */

@@ -3,6 +3,7 @@ import type { NextFunction, Request, Response } from 'express'
 import { sendRefusal } from './send-refusal.ts'
 import { parseCookie } from './parse-cookie.ts'
 import { mayEnter, type Role, type User } from './roles.ts'
+import type { ShellFacts } from './shell-facts.ts'
 
 export interface Session {
   id: string
@@ -19,6 +20,8 @@ export interface Session {
   returnTo: string | null
   /** Shown once, on the next page. */
   notice: { kind: 'good' | 'bad'; text: string } | null
+  /** For the frame of the page; null: they could not be read. */
+  shell: ShellFacts | null
 }
 
 const cookie = 'vectis_session'
@@ -55,6 +58,7 @@ export function createSessions({
       replacement: null,
       returnTo: null,
       notice: null,
+      shell: null,
     }
     const session: Session = { id, user, csrf, ...fresh }
     sessions.set(id, session)

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs'
+import type { RequestHandler } from 'express'
+
+/** The parts of the style sheet in their order: later ones may use what earlier ones define. */
+const parts = [
+  'tokens',
+  'base',
+  'shell',
+  'controls',
+  'tables',
+  'states',
+  'lists',
+  'charts',
+  'hub',
+  'past',
+  'why',
+]
+
+/** One style sheet from its parts. A browser keeps it and asks each time whether it is still the same. */
+export function serveStyle(): RequestHandler {
+  const text = parts
+    .map((part) => readFileSync(new URL(`./styles/${part}.css`, import.meta.url), 'utf8'))
+    .join('\n')
+  return (_request, response) => {
+    response.set('cache-control', 'no-cache').type('css').send(text)
+  }
+}

@@ -1,0 +1,90 @@
+import { integer, openTables, read } from '@vectis/quickbooks-storage/database'
+import type { RequestHandler } from 'express'
+import type { RouteOptions } from '../app.ts'
+import type { HealthName } from './health-names.ts'
+import { sessionOf } from './sessions.ts'
+import { zoneOf } from './today-of.ts'
+
+/** What the frame of every page says: what wants attention, and whether the figures keep coming. */
+export interface ShellFacts {
+  /** Null before the first evaluation: that is unknown, not zero. */
+  openAlerts: number | null
+  /** Billing accounts that a person has to look at: suggested or unlinked. */
+  toMatch: number
+  health: HealthName
+  /** A person has to act now. */
+  isUrgent: boolean
+  /** The company's time zone; null while it is unknown. */
+  zone: string | null
+}
+
+/** Facts of the frame may be this old. A form that was sent makes them be read again. */
+const keptMs = 2_000
+
+/**
+ * Reads the facts of the frame for pages of people who signed in. They cost a dozen small statements, so visitors of
+ * the same moment share them. A page is shown without them if they cannot be read.
+ */
+export function shellFacts(options: RouteOptions): RequestHandler {
+  const { wiring, tenantId, logger } = options
+  let kept: { at: number; facts: Promise<ShellFacts> } | null = null
+  wiring.progress.watch(tenantId, (pages) => {
+    if (pages === null) kept = null
+  })
+  return async (request, response, next) => {
+    const session = sessionOf(response)
+    if (request.method !== 'GET') {
+      kept = null
+      response.on('finish', () => (kept = null))
+    } else if (session.user !== null && request.accepts('html') === 'html') {
+      const now = wiring.clock.now()
+      // The clock of the demo can be set ahead.
+      if (kept === null || Math.abs(now - kept.at) > keptMs)
+        kept = { at: now, facts: readShellFacts(options, session.pending?.at ?? null) }
+      try {
+        session.shell = await kept.facts
+      } catch (error) {
+        kept = null
+        session.shell = null
+        logger.warn({ err: error }, 'the facts of the frame could not be read')
+      }
+    }
+    next()
+  }
+}
+
+async function readShellFacts(
+  { wiring, tenantId }: RouteOptions,
+  consentRequestedAt: number | null,
+): Promise<ShellFacts> {
+  const status = await wiring.integration.for(tenantId).status({
+    links: false,
+    consentRequestedAt:
+      consentRequestedAt === null ? null : new Date(consentRequestedAt).toISOString(),
+  })
+  const connection = await wiring.storage.connections.forTenant(tenantId).read()
+  const { health, isUrgent, alerts } = status
+  const isKnown = alerts !== null && (alerts.state === 'evaluated' || alerts.open > 0)
+  const toMatch = await countUndecided(wiring.storage, tenantId)
+  const openAlerts = isKnown ? alerts.open : null
+  return { openAlerts, toMatch, health, isUrgent, zone: zoneOf(connection) }
+}
+
+/** Accounts without a link of their own, an inherited one or a "Keep separate". */
+async function countUndecided(
+  place: Parameters<typeof openTables>[0],
+  tenantId: string,
+): Promise<number> {
+  const tables = openTables(place)
+  const [row] = await read(
+    tables,
+    `select count(*)::int as undecided from ${tables.table('customers')} c
+     where c.tenant_id = $1 and c.deleted_at is null and (c.source <> 'quickbooks' or c.realm_id = (
+       select q.realm_id from ${tables.table('quickbooks_connections')} q where q.tenant_id = $1))
+       and not exists (select from ${tables.table('customer_links')} l where l.tenant_id = c.tenant_id
+         and l.source = c.source and l.realm_id = c.realm_id and l.external_id = c.external_id)`,
+    [tenantId],
+    { undecided: integer() },
+  )
+  return row?.undecided ?? 0
+}
