@@ -5,6 +5,7 @@ import { availableParallelism, loadavg } from 'node:os'
 import { startPostgres } from '@vectis/quickbooks-testkit/postgres'
 import { pino } from 'pino'
 import { fillTenant } from '../../../packages/billing-hub/test/support/fill-tenant.ts'
+import { createHostEvents } from '../src/host-events.ts'
 import { createPsa } from '../src/psa.ts'
 import { start } from '../src/start.ts'
 
@@ -30,6 +31,7 @@ const running = await start({
   encryptionKey: null,
   credentials: { sandbox: null, production: null },
   psa,
+  hostEvents: createHostEvents(psa, { today }),
   consentOrigin: 'https://appcenter.intuit.com',
   logger: pino({ enabled: false }),
 })

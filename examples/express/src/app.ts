@@ -4,6 +4,7 @@ import express, { type Express } from 'express'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import type { Audit } from './audit.ts'
+import type { HostEvents } from './host-events.ts'
 import { refusedPast } from './past/refused-past.ts'
 import type { Psa } from './psa.ts'
 import { alertsRoutes } from './routes/alerts.ts'
@@ -24,6 +25,7 @@ import type { Wiring } from './wiring.ts'
 export interface AppOptions {
   wiring: Wiring
   psa: Psa
+  hostEvents: HostEvents
   audit: Audit
   progress: ProgressBoard
   /** One company uses this example; a host takes the tenant from the session. */

@@ -8,31 +8,43 @@ import {
 } from '@vectis/quickbooks-emulator'
 import { expectedBillingRows, type ExpectedBillingRows } from '@vectis/quickbooks-testkit'
 import type { InvoiceRow } from '@vectis/quickbooks/rows'
+import { todayIn } from '@vectis/quickbooks/values'
 import { pino, type Logger } from 'pino'
+import { createHostEvents } from './host-events.ts'
 import { createPsa } from './psa.ts'
 import { seedXero } from './seed-xero.ts'
 import { start, tenantId, type Running } from './start.ts'
+import { storyNames, storyTickets, writeStoryBooks, type StoryBooks } from './story-books.ts'
 
 export interface Demo extends Running {
   /** The emulator's own page: change the books, cause faults. */
   controlUrl: string
   /** The verifier token of the emulated Intuit; paste it into the page. */
   verifierToken: string
+  /** Where the two companies are. */
+  environment: 'sandbox' | 'production'
   /** The company that the story connects. */
   company: BooksCompany
-  /** Another sandbox company on the consent page. */
+  /** Another company on the consent page. */
   otherCompany: BooksCompany
+  /** The documents of the story; null for plain books. */
+  story: StoryBooks | null
   /** A customer who is billed in QuickBooks and in Xero. */
   billedInBoth: string
   /** The application uses its clock too: `emulator.clock.advance(ms)` moves both. */
   emulator: Emulator
-  /** The text to type on the emulator's page to pay an open invoice of an automatically linked customer. */
-  samplePayment(): { customerName: string; docNumber: string; input: object }
+  /** The input of the emulator's receivePayment that pays an invoice's full open balance. */
+  paymentOf(invoiceId: string): PaymentInput
   /** Records a payment of an invoice's full open balance in the books. */
   payInFull(invoiceId: string): void
 }
 
 export interface DemoOptions {
+  /**
+   * Default true: a production company whose customers tell the story of the alerts. False: a sandbox company of generated
+   * customers alone.
+   */
+  hasStory?: boolean
   /** Default 0: any free one. */
   port?: number
   customers?: number
@@ -51,13 +63,18 @@ export interface DemoOptions {
 /** The application on an emulated QuickBooks; in memory by default. */
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const { customers = 40, invoices = 400, logger = pino({ enabled: false }) } = options
+  const { hasStory = true } = options
+  const environment = hasStory ? 'production' : 'sandbox'
+  let rest = () => Promise.resolve()
   const emulator = createEmulator({
-    companies: [],
+    companies: hasStory ? [{ name: 'Sandbox Company_US_1', customers: 12, invoices: 40 }] : [],
+    rest: () => rest(),
     ...(options.oauth === undefined ? {} : { oauth: options.oauth }),
   })
   const { clock } = emulator
+  if (hasStory) await clock.advance(untilMonthIsBilled(clock.now()))
   const company = createCompany({
-    realmId: '9341457021722202',
+    realmId: hasStory ? '9130347957983546' : '9341457021722202',
     name: 'Cascade Managed IT',
     seed: 7,
     customers,
@@ -65,7 +82,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     clock,
   })
   const otherCompany = createCompany({
-    realmId: '9341457021722203',
+    realmId: hasStory ? '9130347957983547' : '9341457021722203',
     name: 'Fjord Line Consulting',
     seed: 8,
     customers: 4,
@@ -73,13 +90,17 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     clock,
   })
   sellOnTheSpot(company)
-  emulator.addCompany(company)
-  emulator.addCompany(otherCompany)
+  const today = todayIn(company.timeZone, clock.now())
+  const plain = expectedBillingRows(company)
+  const story = hasStory ? writeStoryBooks(company, { today }) : null
+  emulator.addCompany({ company, environment })
+  emulator.addCompany({ company: otherCompany, environment })
   const { url: emulatorUrl, endpoints } = await emulator.listen()
 
-  const today = new Date(clock.now()).toISOString().slice(0, 10)
-  const books = expectedBillingRows(company)
-  const psa = createPsa(psaOf(books).names, { today })
+  const names = hasStory
+    ? [...Object.values(storyNames), ...psaOf(plain).names]
+    : psaOf(plain).names
+  const psa = createPsa(names, { today, ...(hasStory && { resolvedLastMonth: storyTickets }) })
   const running = await start({
     port: options.port ?? 0,
     publicUrl: options.publicUrl ?? null,
@@ -91,51 +112,57 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     },
     endpoints,
     psa,
+    hostEvents: createHostEvents(psa, { today }),
     consentOrigin: new URL(emulatorUrl).origin,
     clock,
     logger,
   })
   const { wiring } = running
+  // A tick that is due has ended before the clock is moved again.
+  rest = async () => {
+    const late = AbortSignal.timeout(5_000)
+    const tick = wiring.sync(tenantId).then(ignore, ignore)
+    await Promise.race([tick, new Promise((resolve) => late.addEventListener('abort', resolve))])
+  }
   const observedAt = new Date(clock.now()).toISOString()
-  const billedInBoth = findBoth(books)
+  const billedInBoth = findBoth(plain)
   await seedXero(wiring.storage, { tenantId, today, observedAt, both: billedInBoth })
 
   const verifierToken = options.verifierToken ?? randomBytes(16).toString('hex')
-  emulator.webhooks.subscribe({ url: wiring.webhookUrl, verifierToken })
+  const findPayment = (invoiceId: string) => {
+    const { rows } = expectedBillingRows(company)
+    const invoice = rows.Invoice.find((one) => one.externalId === invoiceId)
+    if (!invoice) throw new Error(`The books have no invoice ${invoiceId}.`)
+    return paymentOf(invoice)
+  }
+  const { clientId } = emulator.credentials(environment)
+  emulator.webhooks.subscribe({ url: wiring.webhookUrl, verifierToken, clientId })
 
   return {
     ...running,
+    environment,
+    story,
     controlUrl: `${emulatorUrl}/_emulator/`,
     verifierToken,
     company,
     otherCompany,
     billedInBoth,
     emulator,
-    samplePayment() {
-      const books = expectedBillingRows(company)
-      const { customers: known } = psaOf(books)
-      const invoice = books.rows.Invoice.findLast(
-        ({ baseStatus, customerExternalId }) =>
-          baseStatus === 'open' && known.has(customerExternalId ?? ''),
-      )
-      if (invoice === undefined) throw new Error('The books have no open invoice.')
-      return {
-        customerName: known.get(invoice.customerExternalId ?? '') ?? '',
-        docNumber: invoice.docNumber ?? invoice.externalId,
-        input: paymentOf(invoice),
-      }
-    },
-    payInFull(invoiceId) {
-      const { rows } = expectedBillingRows(company)
-      const invoice = rows.Invoice.find((one) => one.externalId === invoiceId)
-      if (!invoice) throw new Error(`The books have no invoice ${invoiceId}.`)
-      company.operations.receivePayment(paymentOf(invoice))
-    },
+    paymentOf: findPayment,
+    payInFull: (invoiceId) => void company.operations.receivePayment(findPayment(invoiceId)),
     async close() {
       await running.close()
       await emulator.close()
     },
   }
+}
+
+const ignore = () => undefined
+const dayMs = 86_400_000
+
+/** Work of last month may still be billed in the first days of a month: before the seventh, nothing would be missed. */
+function untilMonthIsBilled(now: number): number {
+  return Math.max(0, 7 - new Date(now).getUTCDate()) * dayMs
 }
 
 /** Three customers and one unnamed person buy something at the counter. */
@@ -157,7 +184,9 @@ function findBoth(books: ExpectedBillingRows): string {
   return found[1]
 }
 
-function paymentOf({ customerExternalId, externalId, balance }: InvoiceRow) {
+type PaymentInput = Parameters<BooksCompany['operations']['receivePayment']>[0]
+
+function paymentOf({ customerExternalId, externalId, balance }: InvoiceRow): PaymentInput {
   const applications = [{ invoiceId: externalId, amount: balance }]
   return { customerId: customerExternalId ?? '', amount: balance, applications }
 }

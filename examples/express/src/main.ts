@@ -1,10 +1,12 @@
 import { pino } from 'pino'
 import { startDemo, type Demo } from './demo.ts'
+import { createHostEvents } from './host-events.ts'
 import { createPsa } from './psa.ts'
 import { sandboxNames } from './sandbox-names.ts'
 import { readSettings, usage, type Settings } from './settings.ts'
 import { start, type Running } from './start.ts'
 import { tellStory } from './story.ts'
+import { storyNames } from './story-books.ts'
 
 const say = (text: string) => void process.stdout.write(`${text}\n`)
 
@@ -39,10 +41,13 @@ async function openIntuit(
   intuit: NonNullable<Settings['intuit']>,
 ): Promise<void> {
   const { environment, keys } = intuit
+  const today = new Date().toISOString().slice(0, 10)
+  const psa = createPsa(sandboxNames, { today })
   const running = await start({
     ...settings,
     credentials: { sandbox: null, production: null, [environment]: keys },
-    psa: createPsa(sandboxNames, { today: new Date().toISOString().slice(0, 10) }),
+    psa,
+    hostEvents: createHostEvents(psa, { today }),
     consentOrigin: 'https://appcenter.intuit.com',
     logger: pino({ level: 'info' }),
   })
@@ -61,28 +66,33 @@ async function openIntuit(
 }
 
 function introduce(demo: Demo): string {
-  const { url, controlUrl, verifierToken, company } = demo
-  const payment = demo.samplePayment()
+  const { url, controlUrl, verifierToken, company, story } = demo
+  if (story === null) return `\n  Vectis, on an emulated QuickBooks: ${url}`
+  const input = (value: object) => JSON.stringify(value)
   return `
   Vectis, on an emulated QuickBooks: ${url}
+  The emulator, where you change the books: ${controlUrl} (choose ${company.name} (production))
 
-  1. Sign in as Ada Admin, press "Connect QuickBooks (Sandbox)", allow, and watch the first read.
-  2. Set the verifier token of the webhooks: ${verifierToken}
-  3. Look at Matching: what was linked automatically, and what you have to decide.
-  4. Open a customer under Customers: panel, invoices, timeline. Old Mill Bakery is billed in Xero, ${demo.billedInBoth} in both.
-  5. Open the emulator at ${controlUrl}
-     Company ${company.name}, operation receivePayment, input
-     ${JSON.stringify(payment.input)}
-     pays invoice ${payment.docNumber} of ${payment.customerName}. Reload that customer: paid.
-  6. On that customer open "As known: now" and choose a time before the payment: the page of then.
-     "What changed since then" names the payment. Void an invoice in the emulator, or create one
-     with a txnDate of last month: Changes shows it as voided, or as backdated.
-  7. In the emulator, throttle 3 requests or answer 503, press Sync now, and see what the page advises.
-  8. There, revoke the app and press Sync now: Action required. Reconnect fixes it; choosing
-     the other company instead is refused until you confirm it.
-  9. Sign in as Vera Viewer: no integrations for her.
+  1. Sign in as Ada Admin, press "Connect QuickBooks", allow, and watch the first read.
+  2. Webhooks: paste the webhook verifier token ${verifierToken}
+  3. Matching: look at what was linked, and accept the links.
+  4. Alerts: ${storyNames.late} is 75 days late, and ${storyNames.forgotten} had 7 tickets and no invoice.
+     ${storyNames.branch} is billed through the district, ${storyNames.prepaid} pays a year ahead,
+     ${storyNames.card} pays by card: no alert. Old Mill Bakery is billed in Xero, ${demo.billedInBoth} in both.
+  5. In the emulator, receivePayment ${input(demo.paymentOf(story.late.invoiceId))}
+     A webhook and a few seconds later ${storyNames.late} has paid, and its alert is closed.
+  6. createInvoice ${input(story.forgotten)}
+     Press "Evaluate now" on Alerts: the alert of ${storyNames.forgotten} is closed.
+  7. voidTransaction ${input({ entity: 'Invoice', id: story.covered.invoiceId })}
+     ${storyNames.covered} shows the invoice as voided; Changes lists all three.
+  8. mergeCustomers ${input({ survivorId: story.twice.survivorId, loserId: story.twice.loserId })}
+     Invoice ${story.twice.docNumber} of the old account is now on ${storyNames.twice}.
+  9. Press "Consent ends within 14 days", then "Sync now" on QuickBooks: a warning; the same with 3 days. Reconnect
+     ends it. Choose ${demo.otherCompany.name} instead: refused until you confirm it.
+  10. Press "Revoke the app", then "Sync now": Action required. Reconnect: it goes on where it was.
 
-  Ctrl+C ends it. "pnpm demo --headless" does all of this without you.`
+  Also: throttle 3 requests, answer 503, or move the clock. Vera Viewer may not open the integrations.
+  Ctrl+C ends it. "pnpm demo --headless" does all ten steps without you.`
 }
 
 function closeOnInterrupt(running: Running): void {

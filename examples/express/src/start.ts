@@ -6,6 +6,7 @@ import type { ProgressBoard } from '@vectis/quickbooks-integration'
 import type { Logger } from 'pino'
 import { createApp } from './app.ts'
 import { createAudit } from './audit.ts'
+import type { HostEvents } from './host-events.ts'
 import type { Psa } from './psa.ts'
 import { wire, type Wiring, type WiringOptions } from './wiring.ts'
 
@@ -23,6 +24,7 @@ export interface StartOptions extends Pick<WiringOptions, 'credentials' | 'endpo
   /** 32 bytes as hex; null: a key for this run. */
   encryptionKey: string | null
   psa: Psa
+  hostEvents: HostEvents
   /** Origin of the consent page. */
   consentOrigin: string
   clock?: Clock
@@ -42,7 +44,7 @@ export interface Running {
 
 /** The application, on the emulator or on Intuit; only the options differ. */
 export async function start(options: StartOptions): Promise<Running> {
-  const { psa, consentOrigin, logger, clock = systemClock } = options
+  const { psa, hostEvents, consentOrigin, logger, clock = systemClock } = options
   const tenant = options.tenantId ?? tenantId
   // Listens before the wiring is created, because the redirect URI contains the port.
   const server = createServer()
@@ -67,6 +69,7 @@ export async function start(options: StartOptions): Promise<Running> {
   const parts = {
     wiring,
     psa,
+    hostEvents,
     audit,
     progress,
     tenantId: tenant,

@@ -1,195 +1,156 @@
 import assert from 'node:assert/strict'
-import { setTimeout } from 'node:timers/promises'
-import { addDays, startOfMonth } from '@vectis/quickbooks/values'
-import { expectedBillingRows } from '@vectis/quickbooks-testkit'
-import { createPlainBrowser, type BrowserPage, type PlainBrowser } from './browser.ts'
+import { createPlainBrowser, type BrowserPage } from './browser.ts'
 import type { Demo } from './demo.ts'
 import { prove } from './proof.ts'
 import { tenantId } from './start.ts'
+import type { StoryBooks } from './story-books.ts'
+import { storyNames } from './story-books.ts'
+import { afterRun, badgeOf, untilTick } from './story-reads.ts'
 
-const integration = '/admin/integrations/quickbooks'
+export const integrationPath = '/admin/integrations/quickbooks'
 
-/** The whole story over HTTP, without a person: the steps that the terminal suggests, in the same order. Throws if a check fails. */
+/**
+ * The ten steps that the terminal suggests, over HTTP and without a person. Each line is yielded after its checks held;
+ * throws at the first one that does not.
+ */
 export async function* tellStory(demo: Demo): AsyncGenerator<string> {
+  const story = storyOf(demo)
   const { url, company, emulator } = demo
+  const { operations } = company
   const browser = createPlainBrowser()
-  const open = (path = integration) => browser.get(url + path)
+  const open = (path = integrationPath) => browser.get(url + path)
+  const health = async () => /data-health="(\w+)"/.exec((await open()).text)?.[1]
+  const consent = async (page: BrowserPage, realmId = company.realmId) =>
+    browser.submit(page, '/connect/oauth2/decision', { decision: 'approve', realmId })
+  const hubOf = async (name: string) => (await open(`/customers/${idOf(demo, name)}`)).text
+  const badge = async (name: string, invoiceId: string) => badgeOf(await hubOf(name), invoiceId)
+  const openAlerts = async (name: string) => {
+    const alerts = demo.wiring.hub.forTenant(tenantId).alerts
+    return (await alerts.list({ customerId: idOf(demo, name) })).map(({ rule }) => rule)
+  }
 
   const admin = await browser.submit(await open('/sign-in'), '/sign-in', { role: 'admin' })
   assert.match(admin.text, /data-health="not_connected"/)
-  yield 'Signed in as admin; QuickBooks is not connected.'
-
-  const consent = await browser.submit(admin, '/connect', { environment: 'sandbox' })
-  assert.match(consent.url, /\/connect\/oauth2/)
-  const synced = await afterRun(demo, async () => {
-    const connected = await decide(browser, consent, company.realmId)
-    assert.match(connected.text, /Cascade Managed IT/)
+  const asked = await browser.submit(admin, '/connect', { environment: demo.environment })
+  const took = await afterRun(demo, async () => {
+    assert.match((await consent(asked)).text, /Cascade Managed IT/)
   })
-  const page = await open()
-  assert.match(page.text, /data-outcome="succeeded"/)
-  assert.match(page.text, /data-verified="yes"/)
-  yield `Connected to Cascade Managed IT on the emulated page of Intuit; first read ${synced}, no difference from QuickBooks' own balances.`
+  const connected = await open()
+  assert.match(connected.text, /data-outcome="succeeded"/)
+  assert.match((await open()).text, /data-verified="yes"/)
+  yield `1. Connected to ${company.name}: read ${took}, no difference from QuickBooks' own balances.`
 
-  await browser.submit(page, '/verifier-token', { token: demo.verifierToken })
+  await browser.submit(await open(), '/verifier-token', {
+    token: demo.verifierToken,
+  })
+  yield '2. The webhook verifier token is set.'
+
   const matching = await open('/admin/matching')
   assert.match(matching.text, /Old Mill Bakery/)
   await afterRun(demo, async () => {
     const accepted = await browser.submit(matching, '/admin/matching', { action: 'accept' })
     assert.doesNotMatch(accepted.text, /data-acceptance/)
   })
-  yield `The verifier token is set, and the links are accepted. ${/Linked \d+, to check \d+, unlinked \d+/.exec((await open()).text)?.[0]}.`
+  const { linked, toCheck, unlinked } = await demo.wiring.hub.forTenant(tenantId).links.preview()
+  yield `3. The links are accepted: ${linked} linked, ${toCheck} to check, ${unlinked} unlinked. Alerts are evaluated from now on.`
 
-  const { customerId, invoiceId, docNumber } = await findOpenInvoice(demo)
-  const badge = async () => badgeOf((await open(`/customers/${customerId}`)).text, invoiceId)
-  yield `The hub of ${customerId} shows invoice ${docNumber} as ${await badge()}.`
-  const xero = await open(`/customers/${await findCustomer(demo, 'Old Mill Bakery')}`)
-  assert.equal(badgeOf(xero.text, 'x-inv-1043'), 'overdue')
-  yield 'Old Mill Bakery is billed in Xero; the same panel shows its rows.'
-  const both = (await open(`/customers/${await findCustomer(demo, demo.billedInBoth)}`)).text
+  assert.deepEqual(await openAlerts(storyNames.late), ['invoice_overdue'])
+  assert.deepEqual(await openAlerts(storyNames.forgotten), ['service_without_invoice'])
+  const pass = await demo.wiring.integration.for(tenantId).hub.alerts.evaluate({ dryRun: true })
+  for (const reason of ['billed_through_parent', 'prepaid', 'sales_receipt'])
+    assert.ok((pass.silent[reason] ?? 0) > 0, `Expected one that is silent: ${reason}.`)
+  assert.match((await open('/alerts')).text, /7 tickets resolved/)
+  yield `4. Both alerts fire: ${storyNames.late} is late, and ${storyNames.forgotten} had 7 tickets and no invoice. ${storyNames.branch}, ${storyNames.prepaid} and ${storyNames.card} stay silent.`
+  const both = await hubOf(demo.billedInBoth)
   for (const source of ['quickbooks', 'xero'])
     assert.match(both, new RegExp(`data-as-of="${source}"`))
-  yield `${demo.billedInBoth} is billed in both; one panel adds them up and names the source of each row.`
+  const timeline = await hubOf(storyNames.forgotten)
+  for (const kind of ['ticket', 'rmm_alert', 'backup', 'invoice_issued', 'payment_received'])
+    assert.match(timeline, new RegExp(`data-kind="${kind}"`))
+  assert.equal(badgeOf(await hubOf('Old Mill Bakery'), 'x-inv-1043'), 'overdue')
 
-  demo.payInFull(invoiceId)
-  await untilTick(demo, async () => (await badge()) === 'paid')
-  yield 'It was paid in QuickBooks; after the webhook and one tick the hub shows it as paid.'
-
-  await browser.submit(await open('/alerts'), '/alerts/evaluate')
   const then = new Date(demo.wiring.clock.now()).toISOString()
-  const other = await findOpenInvoice(demo)
-  const seen = async () =>
-    badgeOf((await open(`/customers/${other.customerId}`)).text, other.invoiceId)
-  company.operations.voidTransaction({ entity: 'Invoice', id: other.invoiceId })
-  await untilTick(demo, async () => (await seen()) === 'voided')
-  yield `Invoice ${other.docNumber} was voided in QuickBooks; one tick later the hub shows it as voided.`
+  demo.payInFull(story.late.invoiceId)
+  await untilTick(demo, async () => (await badge(storyNames.late, story.late.invoiceId)) === 'paid')
+  await untilTick(demo, async () => (await openAlerts(storyNames.late)).length === 0)
+  const { accepted } = await readHealth(demo)
+  assert.ok(accepted > 0, 'Expected the payment to come by webhook.')
+  yield `5. ${storyNames.late} paid ${story.late.docNumber}: a webhook and one tick later the hub shows it as paid, and the first alert is closed.`
 
-  const alert = await findOverdueAlert(demo, other.invoiceId)
-  const row = async (query = '') =>
-    (await open(`/alerts${query}`)).text.split(`data-alert="${alert.key}"`)[1]?.split('</tr>')[0]
-  assert.ok(await row(), 'Expected the alert on the page.')
-  demo.payInFull(alert.invoiceId)
-  company.operations.createInvoice({ ...alert.backdated, amount: '480.00' })
-  await untilTick(demo, async () => (await row()) === undefined)
-  assert.match((await row(`?known-at=${then}`)) ?? '', /data-became="closed"/)
+  const late = operations.createInvoice(story.forgotten)
+  await untilTick(
+    demo,
+    async () => (await badge(storyNames.forgotten, String(late['Id']))) !== undefined,
+  )
+  // Tickets of a whole month are read once a day, or when a person asks.
+  await browser.submit(await open('/alerts'), '/alerts/evaluate')
+  assert.deepEqual(await openAlerts(storyNames.forgotten), [])
+  yield `6. ${storyNames.forgotten} was invoiced for last month: evaluated again, the second alert is closed.`
+
+  operations.voidTransaction({ entity: 'Invoice', id: story.covered.invoiceId })
+  await untilTick(
+    demo,
+    async () => (await badge(storyNames.covered, story.covered.invoiceId)) === 'voided',
+  )
   const changes = (await open(`/changes?from=${then}`)).text
   assert.doesNotMatch(changes, /data-adds-up="no"/)
   const kinds = new Set([...changes.matchAll(/data-kinds="([^"]+)"/g)].map(([, kind]) => kind))
   for (const kind of ['paid', 'voided', 'new']) assert.ok(kinds.has(kind), `Expected ${kind}.`)
   assert.match(changes, /data-backdated/)
-  yield `${alert.message.split(';')[0]}: paid, so its alert closed. The page of ${then} still shows it open.`
-  yield 'The changes since then name the payment, the void and an invoice dated back, and add up.'
+  yield `7. Invoice ${story.covered.docNumber} was voided: the hub shows it as voided with the total it had, and Changes lists the payment, the void and the invoice dated back.`
 
-  emulator.revoke()
-  await afterRun(demo, async () => void (await browser.submit(await open(), '/sync')))
-  const revoked = await open()
-  assert.match(revoked.text, /data-health="action_required"/)
-  assert.match(revoked.text, /data-remedy="reconnect_required"/)
-  yield 'The consent was revoked: Action required, with the remedy.'
-
-  const wrong = await decide(
-    browser,
-    await open(`${integration}/reconnect`),
-    demo.otherCompany.realmId,
+  const { survivorId, loserId, docNumber } = story.twice
+  assert.doesNotMatch(await hubOf(storyNames.twice), new RegExp(`>${docNumber}<`))
+  operations.mergeCustomers({ survivorId, loserId })
+  await untilTick(demo, async () =>
+    new RegExp(`>${docNumber}<`).test(await hubOf(storyNames.twice)),
   )
+  yield `8. The two accounts of ${storyNames.twice} were merged: its invoice ${docNumber} moved with them.`
+
+  for (const days of [14, 3] as const) {
+    emulator.shortenConsent({ realmId: company.realmId, endsInMs: days * 86_400_000 })
+    await afterRun(demo, async () => void (await browser.submit(await open(), '/sync')))
+    const warned = await open()
+    assert.match(warned.text, new RegExp(`data-banner="expiry-${days}"`))
+  }
+  const wrong = await consent(await open(`${integrationPath}/reconnect`), demo.otherCompany.realmId)
   assert.match(wrong.text, /This is another company/)
-  await afterRun(demo, async () => {
-    await decide(browser, await open(`${integration}/reconnect`), company.realmId)
-  })
-  assert.match((await open()).text, /data-health="healthy"/)
-  yield 'Reconnected: another company is refused, the same one goes on where it was.'
+  await afterRun(demo, async () => void (await consent(await open(`${integrationPath}/reconnect`))))
+  assert.doesNotMatch((await open()).text, /data-banner="expiry/)
+  yield '9. The page warned 14 and 3 days before the consent ends. Reconnecting to another company was refused; to the same one it ended the warning.'
+
+  emulator.revoke({ realmId: company.realmId })
+  await afterRun(demo, async () => void (await browser.submit(await open(), '/sync')))
+  assert.equal(await health(), 'action_required')
+  assert.match((await open()).text, /data-remedy="reconnect_required"/)
+  await afterRun(demo, async () => void (await consent(await open(`${integrationPath}/reconnect`))))
+  assert.equal(await health(), 'healthy')
+  yield '10. The app was removed inside QuickBooks: Action required. Reconnected: it goes on where it was.'
 
   const viewer = createPlainBrowser()
   const start = await viewer.get(`${url}/sign-in`)
   assert.equal((await viewer.submit(start, '/sign-in', { role: 'viewer' })).status, 200)
-  assert.equal((await viewer.get(url + integration)).status, 403)
+  assert.equal((await viewer.get(url + integrationPath)).status, 403)
   yield 'A viewer sees customers, but may not open the integrations.'
 
   yield* prove(demo)
 
   const disconnected = await browser.submit(await open(), '/disconnect')
   assert.match(disconnected.text, /data-health="disconnected"/)
-  assert.equal(await badge(), 'paid')
+  assert.equal(await badge(storyNames.late, story.late.invoiceId), 'paid')
   yield '\nQuickBooks is disconnected; the billing data stays.'
 }
 
-/** Presses Connect on the consent page, for this company. */
-async function decide(browser: PlainBrowser, consent: BrowserPage, realmId: string) {
-  const decision = { decision: 'approve', realmId }
-  return browser.submit(consent, '/connect/oauth2/decision', decision)
+function storyOf(demo: Demo): StoryBooks {
+  if (demo.story === null) throw new Error('Expected a demo with a story: start it with hasStory.')
+  return demo.story
 }
 
-/** Does this, waits until the run that it causes has ended, and returns the time that took. */
-async function afterRun(demo: Demo, action: () => Promise<void>): Promise<string> {
-  const began = performance.now()
-  const run = finished(demo)
-  await action()
-  assert.ok(await run, 'Expected a run to end within 30 s.')
-  return `in ${((performance.now() - began) / 1_000).toFixed(1)} s`
+function idOf({ psa }: Demo, name: string): string {
+  return psa.idOf(name)
 }
 
-/** Checks after each run until the condition holds. */
-async function untilTick(demo: Demo, holds: () => Promise<boolean>): Promise<void> {
-  for (;;) {
-    const run = finished(demo)
-    if (await holds()) return
-    assert.ok(await run, 'Expected a tick after the webhook within 30 s.')
-  }
-}
-
-/** True when the current or the next run has ended, false after 30 s; does not keep the process alive. */
-async function finished({ progress }: Demo): Promise<boolean> {
-  const ended = Promise.withResolvers<true>()
-  const stop = progress.watch(tenantId, (pages) => {
-    if (pages === null) ended.resolve(true)
-  })
-  const late = setTimeout(30_000, false, { ref: false })
-  const isEnded = await Promise.race([ended.promise, late])
-  stop()
-  return isEnded
-}
-
-function badgeOf(page: string, invoiceId: string): string | undefined {
-  const row = page.split(`data-invoice="${invoiceId}"`)[1]?.split('</tr>')[0]
-  return /class="badge (\w+)"/.exec(row ?? '')?.[1]
-}
-
-async function findCustomer({ psa }: Demo, name: string): Promise<string> {
-  const found = (await psa.customers(tenantId)).find((one) => one.name === name)
-  if (found === undefined) throw new Error(`The PSA has no customer ${name}.`)
-  return found.id
-}
-
-/** An open alert of an invoice in QuickBooks, and where an invoice of last month belongs to the same account. */
-async function findOverdueAlert({ wiring, company }: Demo, except: string) {
-  const today = new Date(wiring.clock.now()).toISOString().slice(0, 10)
-  const txnDate = addDays(startOfMonth(today), -3)
-  for (const alert of await wiring.hub.forTenant(tenantId).alerts.list()) {
-    const invoiceId = alert.key.split(':').at(-1) ?? ''
-    if (!alert.key.includes(company.realmId) || invoiceId === except) continue
-    const invoice = expectedBillingRows(company).rows.Invoice.find(
-      ({ externalId }) => externalId === invoiceId,
-    )
-    const customerId = invoice?.customerExternalId
-    if (customerId) return { ...alert, invoiceId, backdated: { customerId, txnDate } }
-  }
-  throw new Error('Expected an open alert of an invoice in QuickBooks, found none.')
-}
-
-async function findOpenInvoice({ wiring, company }: Demo) {
-  const hub = wiring.hub.forTenant(tenantId)
-  const { accounts } = await hub.links.preview()
-  const today = new Date(wiring.clock.now()).toISOString().slice(0, 10)
-  const linked = accounts.filter(({ account }) => account.realmId === company.realmId)
-  for (const customerId of new Set(linked.map(({ decision }) => decision.customerId))) {
-    if (customerId === null) continue
-    const panel = await hub.panel(customerId, { today })
-    const open = panel.recentInvoices.find(
-      ({ source, baseStatus }) => source === 'quickbooks' && baseStatus === 'open',
-    )
-    if (open) {
-      const docNumber = open.docNumber ?? open.externalId
-      return { customerId, invoiceId: open.externalId, docNumber }
-    }
-  }
-  throw new Error('Expected an open invoice of a linked customer, found none.')
+async function readHealth({ wiring, company }: Demo) {
+  const events = wiring.storage.webhookEvents.forTenant(tenantId)
+  return events.health({ realmId: company.realmId, since: '2020-01-01T00:00:00Z' })
 }

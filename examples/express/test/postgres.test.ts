@@ -37,7 +37,7 @@ test(
     const customers = await browser.get(`${second.url}/customers/psa-1`)
     expect(customers.text).toContain('data-invoice=')
 
-    const consent = await browser.submit(page, '/connect', { environment: 'sandbox' })
+    const consent = await browser.submit(page, '/connect', { environment: second.environment })
     const decision = { decision: 'approve', realmId: second.company.realmId }
     await browser.submit(consent, '/connect/oauth2/decision', decision)
     expect((await second.wiring.sync(tenantId, 'full')).outcome).toBe('succeeded')

@@ -40,6 +40,11 @@ export interface EmulatorOptions {
   /** Default: the machine's time, which `emulator.clock.advance(ms)` can move forward. */
   clock?: AdjustableClock
   /**
+   * Awaited before and after the control page moves the clock: resolves when the application has done what is due, so
+   * that no run is torn apart. Default: waits for the requests only.
+   */
+  rest?: () => Promise<void>
+  /**
    * Companies to generate, or made elsewhere. Default: one sandbox company of 40 customers and 400 invoices in one
    * currency.
    */
@@ -126,6 +131,11 @@ export interface Emulator {
   revoke(match?: { realmId?: string; clientId?: string }): number
   /** Someone else with a copy of the refresh token uses it: rotates the value behind the client's back. */
   rotateElsewhere(match?: { realmId?: string }): number
+  /**
+   * Lets consents end so soon, as near the end of their five years; access tokens expire, so that the next call learns
+   * it. Returns how many.
+   */
+  shortenConsent(input: { endsInMs: number; realmId?: string }): number
   /** Throws when there is none. */
   company(realmId: string): Company
   environmentOf(realmId: string): Environment

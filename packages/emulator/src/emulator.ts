@@ -41,7 +41,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const seed = options.seed ?? 1
   const random = createSeededRandom(seed)
   const traffic = createTraffic(systemClock)
-  const clock = options.clock ?? createOffsetClock(systemClock, () => traffic.quiet())
+  const clock = options.clock ?? createOffsetClock(systemClock, () => traffic.quiet(), options.rest)
   const apps = new Map((options.clients ?? defaultClientApps).map((app) => [app.clientId, app]))
   const companies = new Map<string, { company: Company; environment: Environment }>()
   const grants = createGrantStore(
@@ -211,6 +211,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     expireAccessTokens: (match = {}) => grants.expireAccessTokens(match),
     revoke: (match = {}) => grants.revoke(match),
     rotateElsewhere: (match = {}) => grants.rotateElsewhere(match, clock.now()),
+    shortenConsent: ({ endsInMs, ...match }) => grants.shorten(match, clock.now() + endsInMs),
     company: (realmId) => entryOf(realmId).company,
     environmentOf: (realmId) => entryOf(realmId).environment,
     books(realmId = [...companies.keys()][0] ?? '') {

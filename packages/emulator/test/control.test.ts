@@ -120,6 +120,20 @@ describe('control API', () => {
     emulator.issueTokens({ realmId })
     expect(await json('POST', '/grants/revoke', {})).toEqual({ revoked: 1 })
   })
+  test('a consent that is shortened ends then, however often it is refreshed, and its access tokens are over', async () => {
+    const { clock, emulator, json, read } = start()
+    expect(await read()).toBe(200)
+    const ends = { realmId, endsInMs: 14 * 86_400_000 }
+    expect(await json('POST', '/grants/shorten', ends)).toEqual({ shortened: 1 })
+    expect(await read()).toBe(401)
+    const [grant] = emulator.grants
+    expect(grant?.refreshExpiresAt).toBe(clock.now() + ends.endsInMs)
+    expect(grant?.hardExpiresAt).toBe(clock.now() + ends.endsInMs)
+    expect(await json('POST', '/grants/shorten', { ...ends, endsInMs: 1e12 })).toEqual({
+      shortened: 1,
+    })
+    expect(emulator.grants[0]?.hardExpiresAt).toBe(clock.now() + ends.endsInMs)
+  })
   test('subscribes webhook endpoints and shows their deliveries', async () => {
     const { clock, json } = start()
     await json('POST', '/webhooks', {

@@ -43,6 +43,45 @@ test('a moved clock waits for the requests that it caused: three refreshes a day
   await emulator.close()
 }, 10_000)
 
+test('twenty jumps that are asked for at once follow one another: twenty days, no refresh overtaken', async () => {
+  const emulator = createEmulator({ oauth: { rotateAfterMs: 0 }, companies: [{ customers: 0 }] })
+  const { url } = await emulator.listen()
+  await fetch(url)
+  const began = emulator.clock.now()
+  const refreshing = keepRefreshing(emulator, { url, times: 40 })
+  await Promise.all(Array.from({ length: 20 }, () => emulator.clock.advance(dayMs)))
+  expect(Math.round((emulator.clock.now() - began) / dayMs)).toBe(20)
+  expect(await refreshing).toEqual(Array.from({ length: 40 }, () => 'refreshed within 0 h'))
+  await emulator.close()
+}, 30_000)
+
+test('a leap is a sleep of the machine: what was due wakes late and once, between two rests of the application', async () => {
+  const seen: string[] = []
+  let at = 0
+  const machine = {
+    now: () => at,
+    sleep: () => new Promise<void>(() => undefined),
+  }
+  const rest = async () => {
+    seen.push('rests')
+    await settlePromises()
+  }
+  const clock = createOffsetClock(machine, settlePromises, rest)
+  const tick = async () => {
+    for (;;) {
+      await clock.sleep(15 * 60_000)
+      seen.push(`ticks after ${clock.now() / 3_600_000} h`)
+    }
+  }
+  void tick()
+  await Promise.all([clock.leap?.(dayMs), clock.leap?.(30 * dayMs)])
+  at += 1
+  expect(seen).toEqual([
+    ...['rests', 'ticks after 24 h', 'rests'],
+    ...['rests', 'ticks after 744 h', 'rests'],
+  ])
+})
+
 test('on a machine whose turns take a fifth of a second it waits for as many of them', async () => {
   let turns = 0
   const held = Promise.withResolvers<void>()

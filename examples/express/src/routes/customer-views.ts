@@ -1,7 +1,7 @@
 import type { BillingAlert, PanelInvoice, Timeline } from '@vectis/billing-hub'
 import type { Connection } from '@vectis/quickbooks'
 import type { AlertNow } from '../past/known-then.ts'
-import type { Ticket } from '../psa.ts'
+import type { HostEvent } from '../host-events.ts'
 import type { ShownTime } from '../web/layout.ts'
 import { dayOf, zoneOf } from '../web/today-of.ts'
 import { money, readable, words } from '../web/format.ts'
@@ -129,7 +129,7 @@ export function renderDoubt({ inconclusive }: BillingAlert) {
 
 export function renderTimeline(
   { events, omitted }: Timeline,
-  { tickets, namesSource }: { tickets: readonly Ticket[]; namesSource: boolean },
+  { own, namesSource }: { own: readonly HostEvent[]; namesSource: boolean },
 ) {
   const entries = [
     ...events.map((event) => ({
@@ -146,10 +146,8 @@ export function renderTimeline(
       source: namesSource ? event.source : null,
       isStruck: event.isStruck,
     })),
-    ...tickets.map((ticket) => ({
-      date: ticket.resolvedOn,
-      kind: 'ticket',
-      text: `Ticket ${ticket.id}: ${ticket.title}`,
+    ...own.map(({ date, kind, text }) => ({
+      ...{ date, kind: kind as string, text },
       figure: '',
       source: null,
       isStruck: false,

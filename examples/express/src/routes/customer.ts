@@ -15,7 +15,7 @@ import { renderNoZone, renderState } from './billing-state.ts'
 import { renderNewContracts } from './revenue-views.ts'
 
 /** The customer hub: panel, invoices, alerts, and one timeline of tickets and billing; of now or of a past time. */
-export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router {
+export function customerRoutes({ wiring, psa, hostEvents, tenantId }: RouteOptions): Router {
   const router = Router()
   router.get('/customers/:id', requireRole('viewer'), async (request, response) => {
     const customer = psa.find(String(request.params['id']))
@@ -50,9 +50,9 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
     const readUntil = isOld && isOnly ? readIn : null
     const late = panel.sources.flatMap((source) => source.late)
     const namesSource = panel.sources.length > 1
-    const tickets = psa
-      .ticketsOf(customer.id)
-      .filter(({ resolvedOn }) => !isPast || (today !== null && resolvedOn <= today))
+    const own = hostEvents(customer.id).filter(
+      ({ date }) => !isPast || (today !== null && date <= today),
+    )
     const { path } = request
     const form = { path, when, hasAsOf: true }
     const changesPath = `${path}/changes`
@@ -95,7 +95,7 @@ export function customerRoutes({ wiring, psa, tenantId }: RouteOptions): Router 
         </section>
         <section>
           <h2>Timeline</h2>
-          ${renderTimeline(timeline, { tickets, namesSource })}
+          ${renderTimeline(timeline, { own, namesSource })}
         </section>
       </div>`
     const exceptions =

@@ -167,7 +167,7 @@ function renderActions(facts: QuickBooksFacts, form: Form) {
       ${
         canConnect &&
         facts.environments.map(({ name, fault }) => {
-          const label = `Connect QuickBooks (${name === 'sandbox' ? 'Sandbox' : 'Production'})`
+          const label = name === 'sandbox' ? 'Connect QuickBooks (Sandbox)' : 'Connect QuickBooks'
           return fault === null
             ? form(
                 'connect',

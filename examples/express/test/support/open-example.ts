@@ -46,6 +46,7 @@ export async function openExample(
 ): Promise<Example> {
   const browser = await openBrowser()
   const demo = await startDemo({
+    hasStory: false,
     customers: 12,
     invoices: 60,
     ...options,
@@ -100,7 +101,9 @@ async function sitDown(browser: Browser, demo: Demo): Promise<Omit<Example, 'clo
       await page.getByRole('button', { name }).click()
     },
     async consent({ start = 'Connect', company, decline = false } = {}) {
-      if (start === 'Connect') await press('Connect QuickBooks (Sandbox)')
+      const label =
+        demo.environment === 'sandbox' ? 'Connect QuickBooks (Sandbox)' : 'Connect QuickBooks'
+      if (start === 'Connect') await press(label)
       else await page.getByRole('link', { name: 'Reconnect', exact: true }).first().click()
       if (company !== undefined) await page.getByRole('radio', { name: company }).check()
       await press(decline ? 'No, cancel' : 'Connect')

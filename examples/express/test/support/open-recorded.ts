@@ -46,7 +46,7 @@ export async function openRecorded(options: DemoOptions = {}): Promise<Recorded>
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
   const url = `http://localhost:${(proxy.address() as AddressInfo).port}`
   const logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
-  const size = { customers: 6, invoices: 20, databaseUrl: database.url }
+  const size = { hasStory: false, customers: 6, invoices: 20, databaseUrl: database.url }
   const demo = await startDemo({ ...size, verifierToken, publicUrl: url, logger, ...options })
   port = demo.port
 
@@ -64,7 +64,9 @@ export async function openRecorded(options: DemoOptions = {}): Promise<Recorded>
     answers: () => Buffer.concat(answers).toString('latin1'),
     log: () => lines.join(''),
     async connect(company) {
-      const consent = await admin.submit(await page(), '/connect', { environment: 'sandbox' })
+      const consent = await admin.submit(await page(), '/connect', {
+        environment: demo.environment,
+      })
       const realmId = company ?? demo.company.realmId
       const decision = { decision: 'approve', realmId }
       const connected = await admin.submit(consent, '/connect/oauth2/decision', decision)

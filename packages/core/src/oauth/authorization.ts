@@ -123,13 +123,13 @@ export function createAuthorization(options: {
       checkFlags('buildAuthorizationUrl', request, ['confirmReplace'])
       const keys = await credentials(tenantId, environment)
       const redirectUri = request.redirectUri ?? keys.redirectUri
-      const fault = findRedirectUriFault(redirectUri, environment)
+      const { authorizationUrl } = await endpoints(environment)
+      const fault = findRedirectUriFault(redirectUri, environment, { authorizationUrl })
       if (fault !== null) {
         throw new TypeError(
           `Redirect URI "${redirectUri}" cannot work in ${environment}: ${fault}.`,
         )
       }
-      const { authorizationUrl } = await endpoints(environment)
       const expiry = clock.now() + stateLifeMs
       const expiresAt = new Date(expiry).toISOString()
       const state = createState(random, expiry)

@@ -110,6 +110,11 @@ export function isAcceptableAddress(address: string): boolean {
   return protocol === 'http:' && isLoopback(hostname)
 }
 
+/** True for an address that no other machine answers. */
+export function isOnThisMachine(address: string): boolean {
+  return URL.canParse(address) && isLoopback(new URL(address).hostname)
+}
+
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
 }

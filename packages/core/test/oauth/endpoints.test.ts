@@ -112,6 +112,17 @@ describe('findRedirectUriFault', () => {
     }
   })
 
+  test('beside a consent page on this machine http://localhost serves both environments, another host neither', () => {
+    const local = { authorizationUrl: 'http://127.0.0.1:8800/connect/oauth2' }
+    for (const environment of ['sandbox', 'production'] as const) {
+      const fault = (uri: string) => findRedirectUriFault(uri, environment, local)
+      expect(fault('http://localhost:3000/callback')).toBeNull()
+      expect(fault('http://hub.example/callback')).not.toBeNull()
+    }
+    const intuit = { authorizationUrl: 'https://appcenter.intuit.com/connect/oauth2' }
+    expect(findRedirectUriFault('http://localhost/', 'production', intuit)).toMatch(/https only/)
+  })
+
   test('stops an authorization request before anything is stored', async () => {
     const { quickbooks } = createHarness()
     const request = {

@@ -10,4 +10,6 @@ export interface Clock {
 export interface AdjustableClock extends Clock {
   /** Moves time forward by `ms` milliseconds and wakes, in order, whatever was due until then. */
   advance(ms: number): Promise<void>
+  /** Moves time forward at once, as if the machine had been asleep: whatever was due since then wakes late, and once. */
+  leap?(ms: number): Promise<void>
 }

@@ -4,23 +4,26 @@ import { createSleepers } from './sleepers.ts'
 
 /**
  * Time that runs like `base` and can also be moved forward: for an emulator that people use. `quiet` resolves when the
- * requests that a woken sleeper caused are answered.
+ * requests that a woken sleeper caused are answered; `rest` when the application has done what is due.
  */
 export function createOffsetClock(
   base: Clock,
   quiet: () => Promise<void> = settlePromises,
+  rest: () => Promise<void> = settlePromises,
 ): AdjustableClock {
   let offset = 0
   let alarm: AbortController | null = null
-  /** Jumps that are under way: each wakes the sleepers itself, so that it can wait for what they send. */
-  let jumps = 0
+  /** A jump wakes the sleepers itself, so that it can wait for what they send. */
+  let isJumping = false
+  /** Jumps take turns: two at once would count the same hour once, and each would overtake what the other woke. */
+  let turn: Promise<void> = Promise.resolve()
   const sleepers = createSleepers(() => arm())
   const now = () => base.now() + offset
 
   function arm(): void {
     alarm?.abort()
     alarm = null
-    if (jumps > 0) return
+    if (isJumping) return
     while (sleepers.nextDeadline !== null && sleepers.nextDeadline <= now()) sleepers.wakeFirst()
     if (sleepers.nextDeadline === null) return
     const controller = new AbortController()
@@ -33,12 +36,10 @@ export function createOffsetClock(
     )
   }
 
-  return {
-    now,
-    sleep: (ms, signal) => sleepers.add(now() + Math.max(0, ms), signal),
-    async advance(ms) {
-      const target = now() + Math.max(0, ms)
-      jumps += 1
+  async function jump(ms: number): Promise<void> {
+    const target = now() + Math.max(0, ms)
+    isJumping = true
+    try {
       arm()
       await settlePromises()
       await quiet()
@@ -51,8 +52,32 @@ export function createOffsetClock(
         await quiet()
       }
       offset += Math.max(0, target - now())
-      jumps -= 1
+    } finally {
+      isJumping = false
       arm()
-    },
+    }
+  }
+
+  /** A request under way would be given up, and what a leap wakes must be done before the next one. */
+  async function leap(ms: number): Promise<void> {
+    await rest()
+    await quiet()
+    offset += Math.max(0, ms)
+    arm()
+    await settlePromises()
+    await quiet()
+    await rest()
+  }
+
+  const inTurn = (move: (ms: number) => Promise<void>) => (ms: number) => {
+    const mine = turn.then(() => move(ms))
+    turn = mine.catch(() => undefined)
+    return mine
+  }
+  return {
+    now,
+    sleep: (ms, signal) => sleepers.add(now() + Math.max(0, ms), signal),
+    advance: inTurn(jump),
+    leap: inTurn(leap),
   }
 }

@@ -34,7 +34,8 @@ const routes: readonly (readonly [method: string, path: RegExp, handler: Handler
     'POST',
     /^\/clock$/,
     async (input, _call, { clock }) => {
-      await clock.advance(numberOf(input, 'advanceMs'))
+      const ms = numberOf(input, 'advanceMs')
+      await (input['leap'] === true && clock.leap ? clock.leap(ms) : clock.advance(ms))
       return timeOf(clock)
     },
   ],
@@ -78,6 +79,16 @@ const routes: readonly (readonly [method: string, path: RegExp, handler: Handler
     'POST',
     /^\/grants\/rotate$/,
     (input, _call, { emulator }) => ({ rotated: emulator().rotateElsewhere(realmOf(input)) }),
+  ],
+  [
+    'POST',
+    /^\/grants\/shorten$/,
+    (input, _call, { emulator }) => ({
+      shortened: emulator().shortenConsent({
+        ...realmOf(input),
+        endsInMs: numberOf(input, 'endsInMs'),
+      }),
+    }),
   ],
   ['GET', /^\/webhooks$/, (_input, _call, { emulator }) => describeWebhooks(emulator())],
   [

@@ -76,6 +76,7 @@ export interface EmulatorControl {
   }): Promise<void>
   expireAccessTokens(match?: { realmId?: string }): Promise<void>
   rotateElsewhere(match?: { realmId?: string }): Promise<void>
+  shortenConsent(input: { endsInMs: number; realmId?: string }): Promise<void>
   revoke(match?: { realmId?: string }): Promise<void>
   setThrottle(options: ThrottleOptions | false): Promise<void>
   setLatency(ms: number): Promise<void>
@@ -120,6 +121,7 @@ export function createEmulatorControl(url: string): EmulatorControl {
     sendTestEvent: (event) => run('POST', '/webhooks/test', event),
     expireAccessTokens: (match = {}) => run('POST', '/grants/expire', match),
     rotateElsewhere: (match = {}) => run('POST', '/grants/rotate', match),
+    shortenConsent: (input) => run('POST', '/grants/shorten', input),
     revoke: (match = {}) => run('POST', '/grants/revoke', match),
     setThrottle: (options) =>
       run('POST', '/throttle', options === false ? { enabled: false } : options),

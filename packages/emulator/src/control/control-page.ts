@@ -36,6 +36,7 @@ const page = `<!doctype html>
 <main>
   <h1>QuickBooks emulator: control</h1>
   <section><h2>Clock</h2><p id="time" aria-live="polite"></p>
+    <p>Time moves at once, as if the application had been asleep: what was due happens once.</p>
     <button data-advance="60000">+1 minute</button><button data-advance="3600000">+1 hour</button>
     <button data-advance="86400000">+1 day</button><button data-advance="2592000000">+30 days</button></section>
   <section><h2>Books</h2>
@@ -50,6 +51,8 @@ const page = `<!doctype html>
     <button data-post="/faults" data-body='{"times":3,"respond":"unavailable"}'>3 × 503</button>
     <button data-post="/faults" data-body='{"times":1,"respond":{"connection":"drop"}}'>Drop a connection</button>
     <button data-post="/grants/expire" data-realm>Expire access tokens</button>
+    <button data-post="/grants/shorten" data-realm data-body='{"endsInMs":1209600000}'>Consent ends within 14 days</button>
+    <button data-post="/grants/shorten" data-realm data-body='{"endsInMs":259200000}'>Consent ends within 3 days</button>
     <button data-post="/grants/rotate" data-realm>Rotate elsewhere</button>
     <button data-post="/grants/revoke" data-realm>Revoke the app</button>
     <button data-delete="/faults">Remove all faults</button></section>
@@ -91,8 +94,8 @@ const page = `<!doctype html>
       if (input === undefined) return
       show(await call('POST', '/companies/' + at('realm').value + '/operations', { operation: at('operation').value, input }))
     }
-    else if (advance) show(await call('POST', '/clock', { advanceMs: Number(advance) }))
-    else if (post) show(await call('POST', post, 'realm' in target.dataset ? { realmId: at('realm').value } : JSON.parse(body)))
+    else if (advance) show(await call('POST', '/clock', { advanceMs: Number(advance), leap: true }))
+    else if (post) show(await call('POST', post, { ...JSON.parse(body ?? '{}'), ...('realm' in target.dataset ? { realmId: at('realm').value } : {}) }))
     else if (get) show(await call('GET', get))
     else if (remove) show(await call('DELETE', remove))
     else return

@@ -61,6 +61,8 @@ export interface GrantStore {
   revoke(match: { realmId?: string; clientId?: string }): number
   /** Rotates as if someone else with a copy of the token had refreshed: the new value is not returned. */
   rotateElsewhere(match: { realmId?: string }, at: number): number
+  /** Moves both ends of live consents to `endsAt`, if they are later, and expires their access tokens. */
+  shorten(match: { realmId?: string }, endsAt: number): number
   /** Expires all live access tokens at once, as if an hour had passed. */
   expireAccessTokens(match: { realmId?: string }): void
   findAccess(
@@ -139,6 +141,19 @@ export function createGrantStore(
     }
   }
 
+  const findLive = (match: { realmId?: string; clientId?: string }) =>
+    grants.filter(
+      (grant) =>
+        !grant.revoked &&
+        (match.realmId === undefined || grant.realmId === match.realmId) &&
+        (match.clientId === undefined || grant.clientId === match.clientId),
+    )
+  const expireAccessTokens = (match: { realmId?: string }) => {
+    for (const entry of accessTokens.values()) {
+      if (match.realmId === undefined || entry.grant.realmId === match.realmId) entry.expiresAt = 0
+    }
+  }
+
   return {
     grants,
     issueCode({ clientId, realmId, scope, redirectUri, at }) {
@@ -190,29 +205,25 @@ export function createGrantStore(
       return true
     },
     revoke(match) {
-      const hit = grants.filter(
-        (grant) =>
-          !grant.revoked &&
-          (match.realmId === undefined || grant.realmId === match.realmId) &&
-          (match.clientId === undefined || grant.clientId === match.clientId),
-      )
+      const hit = findLive(match)
       for (const grant of hit) grant.revoked = true
       return hit.length
     },
     rotateElsewhere(match, at) {
-      const hit = grants.filter(
-        (grant) =>
-          !grant.revoked && (match.realmId === undefined || grant.realmId === match.realmId),
-      )
+      const hit = findLive(match)
       for (const grant of hit) rotate(grant, at)
       return hit.length
     },
-    expireAccessTokens(match) {
-      for (const entry of accessTokens.values()) {
-        if (match.realmId === undefined || entry.grant.realmId === match.realmId)
-          entry.expiresAt = 0
+    shorten(match, endsAt) {
+      const hit = findLive(match)
+      for (const grant of hit) {
+        grant.hardExpiresAt = Math.min(grant.hardExpiresAt, endsAt)
+        grant.refreshExpiresAt = Math.min(grant.refreshExpiresAt, endsAt)
       }
+      expireAccessTokens(match)
+      return hit.length
     },
+    expireAccessTokens,
     findAccess(token, at) {
       const entry = accessTokens.get(token)
       if (entry === undefined) return null

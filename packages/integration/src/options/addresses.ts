@@ -82,11 +82,14 @@ export interface EnvironmentChoice {
 export function readEnvironments(
   configured: readonly Environment[],
   redirectUri: string,
+  endpoints?: IntegrationOptions['endpoints'],
 ): EnvironmentChoice[] {
   const choices = (['sandbox', 'production'] as const).map((name) => ({
     name,
     fault: configured.includes(name)
-      ? findRedirectUriFault(redirectUri, name)
+      ? findRedirectUriFault(redirectUri, name, {
+          authorizationUrl: addressesOf(endpoints, name).authorizationUrl,
+        })
       : 'no keys of an Intuit app are configured for it',
   }))
   if (choices.some(({ fault }) => fault === null)) return choices
@@ -94,4 +97,13 @@ export function readEnvironments(
   throw new TypeError(
     `createIntegration made the redirect URI ${redirectUri} of publicUrl and path; it cannot work in ${first?.name}: ${first?.fault}. Set publicUrl to an address that Intuit accepts.`,
   )
+}
+
+function addressesOf(
+  endpoints: IntegrationOptions['endpoints'] = {},
+  environment: Environment,
+): { authorizationUrl?: string | undefined } {
+  if (!('sandbox' in endpoints || 'production' in endpoints))
+    return endpoints as { authorizationUrl?: string }
+  return endpoints[environment] ?? {}
 }

@@ -48,7 +48,7 @@ export function composeBase(options: IntegrationOptions): BaseParts {
   checkIntegrationOptions(options)
   const addresses = readAddresses(options)
   const keys = readKeys(options.credentials, addresses.redirectUri)
-  const environments = readEnvironments(keys.environments, addresses.redirectUri)
+  const environments = readEnvironments(keys.environments, addresses.redirectUri, options.endpoints)
   const { clock = systemClock, logger = silentLogger } = options
   // Without it, every process uses the database's clock.
   const timed = options.clock === undefined ? {} : { clock }
