@@ -147,7 +147,9 @@ export function renderTimeline(
       isStruck: event.isStruck,
     })),
     ...own.map(({ date, kind, text }) => ({
-      ...{ date, kind: kind as string, text },
+      date,
+      kind: kind as string,
+      text,
       figure: '',
       source: null,
       isStruck: false,

@@ -148,10 +148,9 @@ export function createGrantStore(
         (match.realmId === undefined || grant.realmId === match.realmId) &&
         (match.clientId === undefined || grant.clientId === match.clientId),
     )
-  const expireAccessTokens = (match: { realmId?: string }) => {
-    for (const entry of accessTokens.values()) {
-      if (match.realmId === undefined || entry.grant.realmId === match.realmId) entry.expiresAt = 0
-    }
+  const expireAccessTokens = ({ realmId }: { realmId?: string }) => {
+    for (const entry of accessTokens.values())
+      if (realmId === undefined || entry.grant.realmId === realmId) entry.expiresAt = 0
   }
 
   return {
