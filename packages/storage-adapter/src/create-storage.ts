@@ -10,11 +10,14 @@ import type {
 } from '@vectis/quickbooks/ports'
 import type { Kysely } from 'kysely'
 import { createAuthorizationStateStore } from './authorization-states/authorization-state-store.ts'
+import { adopt } from './connections/adopt.ts'
+import type { AdoptOptions, AdoptReport } from './connections/adopt.ts'
 import { createConnectionStore } from './connections/connection-store.ts'
 import { rekey } from './connections/rekey.ts'
 import type { RekeyOptions, RekeyProgress } from './connections/rekey.ts'
 import { createKeyRing } from './custody/key-ring.ts'
 import type { KeyRing, KeyRingOptions } from './custody/key-ring.ts'
+import { readInstallationId } from './custody/installation-id.ts'
 import type { AnyKysely } from './databases/any-kysely.ts'
 import { explainErrors } from './databases/explain-errors.ts'
 import { openTables } from './databases/tables.ts'
@@ -41,6 +44,12 @@ export interface StorageOptions extends DatabaseOptions {
    * stored unencrypted.
    */
   keys: KeyRingOptions
+  /**
+   * A name of this installation of the host, such as `production`, from its configuration: 1 to 100 letters, digits and
+   * `. _ : -`. Tokens are bound to it, and a process with another one, or with none, does not use them: a copied database
+   * must not refresh the tokens of the original. Default: none. See docs/decisions/0207.
+   */
+  installationId?: string
   /** The clock for leases, and for what is later than now. Default: the database's clock, which all processes share. */
   clock?: Clock
   /** Updates your own customers table together with ours, in the same transaction. Default: none. */
@@ -84,6 +93,13 @@ export interface Storage extends Stores {
   assertMigrated(): Promise<void>
   /** Encrypts everything with the current key, online; resumes where it stopped. */
   rekey(options?: RekeyOptions): Promise<RekeyProgress>
+  /** What this process binds tokens to; null: to nothing. */
+  readonly installationId: string | null
+  /**
+   * Takes over tokens that are bound to another installation, or to none, for this one. Only where that installation has
+   * ended: of two that use the same tokens, one is disconnected. Throws `TypeError` without an `installationId`.
+   */
+  adopt(options?: AdoptOptions): Promise<AdoptReport>
   /** The stores inside your own transaction: their writes commit and roll back with it. */
   withTransaction(transaction: AnyKysely): Stores
   /** Closes the database if storage opened it; a database that was passed in stays open. */
@@ -96,9 +112,10 @@ export interface Storage extends Stores {
  * malformed keys, `TypeError` unless exactly one database is named.
  */
 export function createStorage(options: StorageOptions): Storage {
-  checkPlaces('createStorage', options, { optional: ['schema'] })
+  checkPlaces('createStorage', options, { optional: ['schema', 'installationId'] })
   const { schema = 'public', clock, directory } = options
-  const keyRing = createKeyRing(options.keys)
+  const installationId = readInstallationId(options.installationId)
+  const keyRing = createKeyRing(options.keys, installationId)
   const opened = openDatabase<StorageDatabase>(options)
   // Statements and rows here use the names of the tables; a plug-in of the host (such as camel case) would rename their
   // columns.
@@ -109,12 +126,15 @@ export function createStorage(options: StorageOptions): Storage {
     migrate: () => migrate(plain, { schema }),
     assertMigrated: () => assertMigrated(plain, { schema }),
     rekey: (input: RekeyOptions = {}) => rekey({ db: plain.withSchema(schema), keyRing }, input),
+    adopt: (input: AdoptOptions = {}) =>
+      adopt({ db: plain.withSchema(schema), keyRing, clock }, input),
   }
   return {
     ...build(plain),
     ...explainErrors(own, schema),
     db: plain.withSchema(schema),
     schema,
+    installationId,
     withTransaction: (transaction) => build(transaction.withoutPlugins()),
     close: opened.close,
   }

@@ -16,6 +16,7 @@ export type { CustomerChanges, CustomerDirectory } from './sync/customer-directo
 export type { EncryptionKey, KeyRingOptions } from './custody/key-ring.ts'
 export { CustodyError } from './custody/custody-error.ts'
 export type { CustodyErrorCode } from './custody/custody-error.ts'
+export type { AdoptOptions, AdoptReport } from './connections/adopt.ts'
 export type { RekeyOptions, RekeyProgress } from './connections/rekey.ts'
 export type { AgeingReport } from './retention/delete-older-than.ts'
 export type { DeletionReport, Retention } from './retention/retention.ts'

@@ -117,7 +117,8 @@ export function createConfirmation(options: {
     } catch (error) {
       // Either the token endpoint is unreachable too, or no token is left to ask with. The caller handles the second
       // case.
-      if (!(error instanceof QuickBooksError) || error.code === 'reconnect_required') throw error
+      if (!(error instanceof QuickBooksError) || error instanceof ReconnectRequiredError)
+        throw error
       throw new UnconfirmedError({ tenantId, realmId, cause: error })
     }
   }

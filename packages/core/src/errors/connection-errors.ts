@@ -47,8 +47,13 @@ export type ReconnectReason =
   /** Intuit issued no refresh token, and the access token has expired. */
   | 'refresh_token_missing'
   | 'action_required'
+  /** The tokens belong to another installation of the host: they were copied with the database. */
+  | 'copied_database'
 
-/** There is no usable consent: never connected, disconnected, revoked, or expired. Retrying cannot help. */
+/**
+ * There is no usable consent: never connected, disconnected, revoked, expired, or of another installation (code
+ * `copied_database`). Retrying cannot help.
+ */
 export class ReconnectRequiredError extends QuickBooksError {
   override readonly name: string = 'ReconnectRequiredError'
   readonly tenantId: string
@@ -58,11 +63,12 @@ export class ReconnectRequiredError extends QuickBooksError {
     input: QuickBooksErrorContext & { tenantId: string; reason: ReconnectReason | (string & {}) },
   ) {
     const { tenantId, reason, ...rest } = input
-    super(`Tenant ${tenantId} has no usable QuickBooks consent (${reason}).`, {
-      ...rest,
-      code: 'reconnect_required',
-      remedy: remedyOf('reconnect_required'),
-    })
+    const isCopied = reason === 'copied_database'
+    const code = isCopied ? 'copied_database' : 'reconnect_required'
+    const message = isCopied
+      ? `Copied database: the QuickBooks tokens of tenant ${tenantId} belong to another installation.`
+      : `Tenant ${tenantId} has no usable QuickBooks consent (${reason}).`
+    super(message, { ...rest, code, remedy: remedyOf(code) })
     this.tenantId = tenantId
     this.reason = reason
   }

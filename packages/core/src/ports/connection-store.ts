@@ -18,7 +18,8 @@ export interface Connection {
   state: ConnectionState
   /**
    * A documented error code such as `invalid_grant`; null while connected, except for `refresh_token_missing`:
-   * connected until the access token ends, and a new consent is needed then.
+   * connected until the access token ends, and a new consent is needed then. `copied_database`: the tokens belong to
+   * another installation of the host, and this process does not see them.
    */
   stateReason: string | null
   /**

@@ -1,6 +1,7 @@
 import { Option } from 'commander'
 import type { SyncMode } from '@vectis/quickbooks-sync'
 import type { Registry } from './registry.ts'
+import { runAdopt } from './writes/run-adopt.ts'
 import { runDelete } from './writes/run-delete.ts'
 import { runDisconnect } from './writes/run-disconnect.ts'
 import { runMigrate } from './writes/run-migrate.ts'
@@ -48,6 +49,11 @@ export function addWrites({ program, open, openAnySchema }: Registry): void {
   write('rekey', 'Encrypts all stored tokens with the current key').action(
     (own: WriteOptions, command) => open(command, (session) => runRekey(session, own)),
   )
+  write('adopt [tenant]', 'Takes over the tokens of another installation, which has ended')
+    .option('--actor <name>', 'who asked, for the record')
+    .action((tenantId: string | undefined, own: WriteOptions & { actor?: string }, command) =>
+      open(command, (session) => runAdopt(session, { tenantId, ...own })),
+    )
   write('disconnect <tenant>', 'Forgets the tokens and revokes the grant; the rows stay')
     .option('--actor <name>', 'who asked, for the record')
     .action((tenantId: string, own: WriteOptions & { actor?: string }, command) =>

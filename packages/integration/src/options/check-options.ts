@@ -6,6 +6,7 @@ const kinds: Record<keyof IntegrationOptions, 'any' | 'function' | 'object' | 'f
   database: 'any',
   schema: 'any',
   keys: 'any',
+  installationId: 'any',
   credentials: 'any',
   publicUrl: 'any',
   path: 'any',
@@ -106,7 +107,7 @@ function checkPlace(options: IntegrationOptions): void {
     throw misuse('alertsWaitFor', "'preview' or 'nothing'", options.alertsWaitFor, act)
   }
   if (storage === undefined) return
-  for (const name of ['database', 'schema', 'keys'] as const) {
+  for (const name of ['database', 'schema', 'keys', 'installationId'] as const) {
     if (!Object.hasOwn(options, name)) continue
     throw new TypeError(
       `createIntegration expected ${name} or storage; received both. The storage already has its ${name}: leave ${name} out.`,

@@ -100,6 +100,11 @@ export interface IntegrationOptions {
   schema?: string
   /** Encrypts tokens at rest: `{ current: { id, key }, old? }`, keys of 32 bytes. Required, unless `storage` is given. */
   keys?: KeyRingOptions
+  /**
+   * A name of this installation of the host, such as `production`; every installation has its own. Tokens are bound to
+   * it, so that a copied database does not refresh the tokens of the original. Default: none. See docs/decisions/0207.
+   */
+  installationId?: string
   /** Keys of the Intuit app, by environment or by a function. */
   credentials: Partial<Record<Environment, AppKeys | null>> | AppKeysResolver
   /** The origin under which browsers and Intuit reach this host, such as `https://hub.example.com`. */
@@ -148,7 +153,7 @@ export interface IntegrationOptions {
   /** False: `start` only checks that the schema is this release's. Default true: it migrates. */
   migrate?: boolean
   runner?: RunnerSettings
-  /** Storage that the host created, instead of `database`, `schema` and `keys`. It is not closed. */
+  /** Storage that the host created, instead of `database`, `schema`, `keys` and `installationId`. It is not closed. */
   storage?: Storage
   /** Addresses instead of Intuit's, such as those of the emulator. */
   endpoints?: NonNullable<QuickBooksOptions['endpoints']>

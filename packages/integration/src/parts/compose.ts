@@ -87,6 +87,8 @@ function openStorage(options: IntegrationOptions, timed: { clock?: Clock }): Sto
     ...chooseDatabase(options.database),
     ...(options.schema === undefined ? {} : { schema: options.schema }),
     keys: options.keys!,
+    // Also where the key is there without a value, which storage refuses.
+    ...(Object.hasOwn(options, 'installationId') && { installationId: options.installationId! }),
     ...timed,
   })
 }

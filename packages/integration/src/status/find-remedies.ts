@@ -32,6 +32,7 @@ export function findRemedies(facts: {
   }
   if (connection.state === 'unconfirmed') add('unconfirmed')
   if (connection.stateReason === 'realm_refused') add('realm_refused')
+  else if (connection.stateReason === 'copied_database') add('copied_database')
   else if (connection.state === 'action_required') add('reconnect_required')
   if (connection.state === 'disconnected') return [...found]
   add(last?.errorCode)

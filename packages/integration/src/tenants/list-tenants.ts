@@ -19,6 +19,8 @@ export interface ListedConnection {
   environment: 'sandbox' | 'production'
   state: string
   tokenKeyId: string | null
+  /** The installation that the tokens are bound to; null: to none, or there are none. */
+  installationId: string | null
   accessTokenExpiresAt: string | null
 }
 
@@ -28,7 +30,7 @@ export async function listConnections(
   const tables = openTables(storage)
   const rows = await read(
     tables,
-    `select tenant_id, environment, state, token_key_id, ${instantText('access_token_expires_at')} as expires_at
+    `select tenant_id, environment, state, token_key_id, installation_id, ${instantText('access_token_expires_at')} as expires_at
        from ${tables.table('quickbooks_connections')} order by access_token_expires_at nulls last, tenant_id`,
     [],
     {
@@ -36,6 +38,7 @@ export async function listConnections(
       environment: text<'sandbox' | 'production'>(),
       state: text(),
       token_key_id: maybe(text()),
+      installation_id: maybe(text()),
       expires_at: maybe(text()),
     },
   )
@@ -44,6 +47,7 @@ export async function listConnections(
     environment: row.environment,
     state: row.state,
     tokenKeyId: row.token_key_id,
+    installationId: row.installation_id,
     accessTokenExpiresAt: row.expires_at,
   }))
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createCompany, createEmulator } from '@vectis/quickbooks-emulator'
+import type { OAuthOptions } from '@vectis/quickbooks-emulator'
 import { createStorage } from '@vectis/quickbooks-storage'
 import { inject } from 'vitest'
 import { createIntegration, type IntegrationOptions } from '../../src/index.ts'
@@ -25,8 +26,11 @@ const key = '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff'
 export const keys = { current: { id: 'k1', key } }
 
 /** A host on an emulated QuickBooks and a schema of its own, and a browser that keeps cookies. */
-export async function openHost(options: Partial<IntegrationOptions> = {}) {
-  const emulator = createEmulator({ companies: [], throttle: false })
+export async function openHost(
+  options: Partial<IntegrationOptions> = {},
+  oauth: OAuthOptions = {},
+) {
+  const emulator = createEmulator({ companies: [], throttle: false, oauth })
   const { clock } = emulator
   const company = createCompany({ realmId, seed: 3, customers: 6, invoices: 24, clock })
   emulator.addCompany(company)

@@ -14,7 +14,7 @@ import { disconnect } from './disconnect.ts'
 import { readFormer } from './former-realm.ts'
 import { describeCompany, listConnected, readConnection } from './read-connection.ts'
 import { beginRefresh, commitRefresh, createLeaseClock, releaseRefresh } from './refresh-lease.ts'
-import { contextOf, openConnection, sealTokens } from './stored-connection.ts'
+import { contextOf, isForeign, openConnection, sealTokens } from './stored-connection.ts'
 import type { StoredConnection } from './stored-connection.ts'
 import { findRealms, sealVerifierTokens, updateVerifierTokens } from './verifier-tokens.ts'
 
@@ -102,7 +102,9 @@ function createTenantConnectionStore(
     async beginRefresh({ generation, owner, leaseMs }): Promise<RefreshLease> {
       refuseInTransaction(context)
       for (;;) {
-        const taken = await beginRefresh(db, now, { tenantId, generation, owner, leaseMs })
+        const { installationId } = keyRing
+        const request = { tenantId, generation, owner, leaseMs, installationId }
+        const taken = await beginRefresh(db, now, request)
         if (taken) {
           leased.set(tenantId, taken)
           return {
@@ -113,7 +115,8 @@ function createTenantConnectionStore(
         }
         const row = await readConnection(db, now, tenantId)
         if (!row) return { status: 'unavailable', connection: null }
-        if (row.state !== 'connected' && row.state !== 'unconfirmed') {
+        const isUsable = row.state === 'connected' || row.state === 'unconfirmed'
+        if (!isUsable || isForeign(row, keyRing)) {
           return { status: 'unavailable', connection: openConnection(row, keyRing) }
         }
         if (Number(row.generation) !== generation) {
@@ -156,6 +159,10 @@ function createTenantConnectionStore(
       const row = await disconnect(context, { reason })
       if (row === null) return { connection: null, isHeldElsewhere: false, isConfirmed: false }
       const facts = { isHeldElsewhere: row.is_held_elsewhere, isConfirmed: !row.awaits_proof }
+      if (isForeign(row, keyRing)) {
+        // The grant is still in use where the tokens belong: it is not ours to revoke.
+        return { connection: null, ...facts, problem: 'copied_database' }
+      }
       try {
         return { connection: openConnection(row, keyRing), ...facts }
       } catch (error) {

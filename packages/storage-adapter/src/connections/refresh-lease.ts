@@ -22,6 +22,8 @@ interface BeginRefresh {
   generation: number
   owner: string
   leaseMs: number
+  /** Tokens of another installation cannot be refreshed. */
+  installationId: string | null
 }
 
 /**
@@ -32,7 +34,7 @@ interface BeginRefresh {
 export async function beginRefresh(
   db: Kysely<StorageDatabase>,
   now: LeaseClock,
-  { tenantId, generation, owner, leaseMs }: BeginRefresh,
+  { tenantId, generation, owner, leaseMs, installationId }: BeginRefresh,
 ): Promise<(StoredConnection & { refresh_attempts: number }) | null> {
   const row = await db
     .updateTable('quickbooks_connections')
@@ -46,6 +48,7 @@ export async function beginRefresh(
     .where('tenant_id', '=', tenantId)
     .where('state', 'in', ['connected', 'unconfirmed'])
     .where(sql<boolean>`generation = ${generation}::bigint`)
+    .where(sql<boolean>`installation_id is not distinct from ${installationId}::text`)
     .where(
       sql<boolean>`(refresh_owner is null or refresh_owner = ${owner} or refresh_generation is distinct from generation or refresh_lease_until <= ${now()})`,
     )

@@ -18,6 +18,7 @@ export const storedConnectionColumns = [
   'access_token',
   'refresh_token',
   'previous_refresh_token',
+  'installation_id',
   utcText<string | null>('access_token_expires_at').as('access_token_expires_at'),
   utcText<string | null>('refresh_token_expires_at').as('refresh_token_expires_at'),
   utcText<string | null>('refresh_token_hard_expires_at').as('refresh_token_hard_expires_at'),
@@ -49,6 +50,7 @@ export interface StoredConnection {
   access_token: string | null
   refresh_token: string | null
   previous_refresh_token: string | null
+  installation_id: string | null
   access_token_expires_at: string | null
   refresh_token_expires_at: string | null
   refresh_token_hard_expires_at: string | null
@@ -72,7 +74,10 @@ export interface StoredConnection {
 
 /** Where a token column of a row belongs. */
 export function contextOf(
-  row: Pick<StoredConnection, 'tenant_id' | 'environment' | 'realm_id' | 'generation'>,
+  row: Pick<
+    StoredConnection,
+    'tenant_id' | 'environment' | 'realm_id' | 'generation' | 'installation_id'
+  >,
   column: TokenColumn,
 ): TokenContext {
   return {
@@ -81,23 +86,56 @@ export function contextOf(
     realmId: row.realm_id,
     column,
     generation: Number(row.generation),
+    // A verifier token cannot end anything: a copy may go on to check signatures.
+    installationId: column === 'verifier_tokens' ? null : row.installation_id,
   }
 }
 
-/** Decrypts a row; throws `CustodyError` when a token in it was not encrypted for this row and generation. */
+/** Whether the tokens of a row are bound to another installation than this one: the database, or its id, was copied. */
+export function isForeign(
+  row: Pick<StoredConnection, 'access_token' | 'installation_id'>,
+  { installationId }: Pick<KeyRing, 'installationId'>,
+): boolean {
+  return row.access_token !== null && row.installation_id !== installationId
+}
+
+/**
+ * Decrypts a row; throws `CustodyError` when a token in it was not encrypted for this row and generation. Of another
+ * installation's row the tokens are left out, and a person has to act.
+ */
 export function openConnection(row: StoredConnection, keyRing: KeyRing): Connection {
-  return concealConnection({
-    tenantId: row.tenant_id,
-    environment: row.environment,
-    realmId: row.realm_id,
+  const connection = isForeign(row, keyRing) ? withoutTokens(row) : openOwn(row, keyRing)
+  return concealConnection({ ...factsOf(row), ...connection })
+}
+
+function withoutTokens({ state, state_reason: stateReason }: StoredConnection) {
+  const isUsable = state === 'connected' || state === 'unconfirmed'
+  return {
+    state: isUsable ? ('action_required' as const) : state,
+    stateReason: isUsable ? 'copied_database' : stateReason,
+    tokens: null,
+    previousRefreshToken: null,
+  }
+}
+
+function openOwn(row: StoredConnection, keyRing: KeyRing) {
+  return {
     state: row.state,
     stateReason: row.state_reason,
-    generation: Number(row.generation),
     tokens: openTokens(row, keyRing),
     previousRefreshToken:
       row.previous_refresh_token === null
         ? null
         : keyRing.open(row.previous_refresh_token, contextOf(row, 'previous_refresh_token')),
+  }
+}
+
+function factsOf(row: StoredConnection) {
+  return {
+    tenantId: row.tenant_id,
+    environment: row.environment,
+    realmId: row.realm_id,
+    generation: Number(row.generation),
     companyName: row.company_name,
     timeZone: row.time_zone,
     timeZoneSource: row.time_zone_source,
@@ -107,7 +145,7 @@ export function openConnection(row: StoredConnection, keyRing: KeyRing): Connect
     refreshedAt: row.refreshed_at,
     isRealmConfirmed: row.realm_proof !== 'none',
     verifierTokenHint: row.verifier_token_hint,
-  })
+  }
 }
 
 function openTokens(row: StoredConnection, keyRing: KeyRing): TokenSet | null {
@@ -138,7 +176,8 @@ export function sealTokens(
   previousRefreshToken: string | null,
 ) {
   const { tenantId, environment, realmId } = owner
-  const context = { tenantId, environment, realmId, generation }
+  const { installationId } = keyRing
+  const context = { tenantId, environment, realmId, generation, installationId }
   const seal = (text: string | null, column: TokenColumn) =>
     text === null ? null : keyRing.seal(text, { ...context, column })
   return {
@@ -149,6 +188,7 @@ export function sealTokens(
     refresh_token_expires_at: tokens.refreshTokenExpiresAt,
     refresh_token_hard_expires_at: tokens.refreshTokenHardExpiresAt,
     token_key_id: keyRing.currentId,
+    installation_id: installationId,
   }
 }
 
@@ -169,6 +209,7 @@ export const forgottenTokens = {
   refresh_token_expires_at: null,
   refresh_token_hard_expires_at: null,
   token_key_id: null,
+  installation_id: null,
   ...noRefresh,
   awaits_proof: false,
   updated_at: sql<string>`now()`,

@@ -34,6 +34,7 @@ export function sealVerifierTokens(
       realmId,
       column: 'verifier_tokens',
       generation: verifierGeneration,
+      installationId: null,
     }),
     verifier_generation: verifierGeneration,
     verifier_key_id: keyRing.currentId,
@@ -50,7 +51,10 @@ function openVerifierTokens(
   keyRing: KeyRing,
 ): string[] {
   if (row.verifier_tokens === null) return []
-  const context = contextOf({ ...row, generation: row.verifier_generation }, 'verifier_tokens')
+  const context = contextOf(
+    { ...row, generation: row.verifier_generation, installation_id: null },
+    'verifier_tokens',
+  )
   return JSON.parse(keyRing.open(row.verifier_tokens, context)) as string[]
 }
 

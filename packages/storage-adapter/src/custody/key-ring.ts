@@ -25,6 +25,8 @@ export interface KeyRingOptions {
 /** Encrypts with the current key and decrypts with any key it holds. The keys cannot be read back. */
 export interface KeyRing {
   readonly currentId: string
+  /** What this process binds tokens to, and whose tokens it opens; null: those that are bound to none. */
+  readonly installationId: string | null
   seal(plaintext: string, context: TokenContext): string
   /** Throws `CustodyError` unless the envelope was encrypted with a key of this ring for exactly this context. */
   open(envelope: string, context: TokenContext): string
@@ -38,7 +40,10 @@ const algorithm = 'aes-256-gcm'
  * Throws `CustodyError` when a key is missing, malformed or of the wrong length, or an id is malformed or repeated.
  * @see https://nvlpubs.nist.gov/nistpubs/Legacy/SP/nistspecialpublication800-38d.pdf
  */
-export function createKeyRing(options: KeyRingOptions): KeyRing {
+export function createKeyRing(
+  options: KeyRingOptions,
+  installationId: string | null = null,
+): KeyRing {
   if (!options?.current) {
     throw new CustodyError(
       'key_missing',
@@ -62,6 +67,7 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
 
   return {
     currentId,
+    installationId,
 
     seal(plaintext, context) {
       const nonce = randomBytes(nonceBytes)

@@ -12,6 +12,8 @@ export interface TokenContext {
   column: TokenColumn
   /** The connection's generation; for `verifier_tokens` a separate one, which rises with each change of them. */
   generation: number
+  /** The installation of the host that may use the tokens; null: any, and always so for `verifier_tokens`. */
+  installationId: string | null
 }
 
 const domain = 'vectis-quickbooks/token/1'
@@ -30,6 +32,8 @@ export function encodeContext(keyId: string, context: TokenContext): Buffer {
     context.realmId,
     context.column,
     String(context.generation),
+    // A part more or fewer is another encoding too: what is bound to none was written so before there were ids.
+    ...(context.installationId === null ? [] : [context.installationId]),
   ].map((part) => Buffer.from(part, 'utf16le'))
   return Buffer.concat(
     parts.flatMap((part) => {

@@ -3,10 +3,18 @@ import { history } from './0002/history.ts'
 import { evidence } from './0003/evidence.ts'
 import { keptHistory } from './0004/kept-history.ts'
 import { sources } from './0005/sources.ts'
+import { installations } from './0006/installations.ts'
 import type { Migration } from './migration.ts'
 
 /**
  * Every migration of this release, in order. Forward only: a released migration is never changed; the next one fixes
  * mistakes.
  */
-export const migrations: readonly Migration[] = [initial, history, evidence, keptHistory, sources]
+export const migrations: readonly Migration[] = [
+  initial,
+  history,
+  evidence,
+  keptHistory,
+  sources,
+  installations,
+]

@@ -21,6 +21,12 @@ export interface QuickbooksConnectionsTable {
   refresh_token_hard_expires_at: NullableTimestamp
   /** The id of the key of the three token columns. */
   token_key_id: string | null
+  /** The installation that the three token columns are bound to; null: to none. */
+  installation_id: string | null
+  /** When an installation last took them over from another one. */
+  adopted_at: NullableTimestamp
+  adopted_from: string | null
+  adopted_by: string | null
   company_name: string | null
   time_zone: string | null
   time_zone_source: TimeZoneSource | null

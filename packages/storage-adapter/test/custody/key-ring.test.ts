@@ -13,6 +13,7 @@ const where: TokenContext = {
   realmId: '9341452000000001',
   column: 'refresh_token',
   generation: 7,
+  installationId: null,
 }
 const bytes = Buffer.from('CANARY-encryption-key-of-32bytes')
 

@@ -30,6 +30,7 @@ const context: fc.Arbitrary<TokenContext> = fc.record({
   realmId: id,
   column: fc.oneof(fc.constantFrom(...columns), id as fc.Arbitrary<TokenColumn>),
   generation: fc.integer({ min: 0, max: 2 ** 41 }),
+  installationId: fc.option(id),
 })
 
 /** What is done to a sealed secret before it is opened; null when the drawn change changes nothing. */
@@ -38,7 +39,14 @@ type Change = (sealed: { envelope: string; context: TokenContext }) => {
   context: TokenContext
 } | null
 
-const parts = ['tenantId', 'environment', 'realmId', 'column', 'generation'] as const
+const parts = [
+  'tenantId',
+  'environment',
+  'realmId',
+  'column',
+  'generation',
+  'installationId',
+] as const
 
 const swap = fc
   .tuple(fc.constantFrom(...parts), fc.constantFrom(...parts))
@@ -180,6 +188,7 @@ test('no two seals are alike', () => {
     realmId: '1',
     column: 'access_token',
     generation: 1,
+    installationId: null,
   }
   const seals = new Set(Array.from({ length: 10_000 }, () => keyRing.seal('same', where)))
   expect(seals.size).toBe(10_000)

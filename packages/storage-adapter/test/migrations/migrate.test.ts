@@ -33,6 +33,7 @@ const refusal = (code: string) => expect.objectContaining({ name: 'SchemaError',
 const frozen: Record<string, string> = {
   evidence: 'bd8bd37c9c09a169b767922fbdfcc109eb638f3199ddc4789415c445ed45b8e7',
   history: '714477154dd16513c18fbcf2c13ff2beef9dc610396b35e31c60e11006156122',
+  installations: '66b70502d6dd934dc9869663f13b35b00134ae2a63f97ecc42e061d8e4cbcbc3',
   kept_history: 'c7221a416d9e8b0fcdea39e9e62dcb9364bfc97d6d68fd3c438e25df452777d7',
   sources: '2825a7eb2c7fb23afe8389048ea85da9f2e7bd01bbc6c3fdab1c7fd0f379742e',
   initial: 'dc6b3ac72076ff0c1897b6bcd91477e7876f30b9ffe40fcbecb8b95d233589f8',
@@ -46,10 +47,10 @@ test('released migrations are what they were, numbered from 1 without gaps', () 
 test('a first call makes schema and tables, a second one does nothing, whatever the schema is called', async () => {
   const storage = open(`odd "name" ${randomUUID().slice(0, 8)}`)
   expect(await storage.migrate()).toMatchObject({
-    applied: ['initial', 'history', 'evidence', 'kept_history', 'sources'],
-    version: 5,
+    applied: ['initial', 'history', 'evidence', 'kept_history', 'sources', 'installations'],
+    version: 6,
   })
-  expect(await storage.migrate()).toMatchObject({ applied: [], version: 5 })
+  expect(await storage.migrate()).toMatchObject({ applied: [], version: 6 })
   await storage.assertMigrated()
   expect(await storage.sync.forTenant('acme').readCheckpoints('1')).toEqual([])
 })
@@ -74,7 +75,14 @@ test('ten processes that start at once apply each migration once', async () => {
     ([report]) => (report as { applied: string[] }).applied,
   )
   expect((await Promise.all(exits)).map(([code]) => code as number)).toEqual(Array(10).fill(0))
-  expect(applied.flat()).toEqual(['initial', 'history', 'evidence', 'kept_history', 'sources'])
+  expect(applied.flat()).toEqual([
+    'initial',
+    'history',
+    'evidence',
+    'kept_history',
+    'sources',
+    'installations',
+  ])
 })
 
 test('a session that looked before another process made the ledger finds it afterwards, in the same transaction', async () => {

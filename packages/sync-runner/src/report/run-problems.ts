@@ -9,6 +9,7 @@ const rungs: readonly ProblemRung[] = ['tenant', 'tick', 'step', 'entity', 'page
 /** Failures that only a person can end: the consent, or the company that it opens. */
 export const personCodes: readonly string[] = [
   'reconnect_required',
+  'copied_database',
   'unauthorized',
   'access_lost',
   'realm_mismatch',

@@ -17,7 +17,17 @@ export function deriveConnectionWarnings(connection: Connection, now: number): S
   const warnings: SyncWarning[] = []
   const { tokens, state, refreshedAt, connectedAt } = connection
   const at = toInstant(now)
-  if (state === 'action_required') {
+  if (state === 'action_required' && connection.stateReason === 'copied_database') {
+    const { say: message, do: remedy } = remedies.copied_database
+    warnings.push({
+      kind: 'action_required',
+      // Another occasion than a lost consent, which the same connection may have later.
+      key: `copied_database:${connectedAt}`,
+      message,
+      remedy,
+      at,
+    })
+  } else if (state === 'action_required') {
     warnings.push({
       kind: 'action_required',
       // The occasion is the consent: its loss appears as a refused refresh, a refused call, and at each later tick, in

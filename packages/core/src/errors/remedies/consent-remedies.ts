@@ -36,6 +36,13 @@ export const consentRemedies = {
     say: 'QuickBooks no longer accepts our sign-in.',
     do: 'Reconnect QuickBooks; the data read so far is kept.',
   },
+  copied_database: {
+    seen: 'copied_database',
+    say: 'Copied database: its QuickBooks tokens belong to another installation, and a refresh here would end that one’s connections.',
+    do:
+      'In a copy: leave them, and connect a company of its own, such as a sandbox. If this installation has replaced the other for good: stop that one, then run "quickbooks adopt". ' +
+      'If only the installation id of this host is wrong or not set: correct it (installationId, QUICKBOOKS_INSTALLATION_ID).',
+  },
   realm_mismatch: {
     seen: 'another company at the reconnect',
     say: 'This is another company. The links belong to the one connected before.',

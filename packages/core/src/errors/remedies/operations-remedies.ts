@@ -32,6 +32,11 @@ export const operationsRemedies = {
     say: 'Some tokens are still encrypted with a key that is not the current one.',
     do: 'Re-encrypt them with "quickbooks rekey" before you remove the old key.',
   },
+  installation_unnamed: {
+    seen: 'no installation id',
+    say: 'This host has no installation id: a copy of its database could refresh the tokens of production and end its connections.',
+    do: 'Give each installation its own id (installationId, QUICKBOOKS_INSTALLATION_ID), then run "quickbooks adopt" once in this one.',
+  },
   lease_stuck: {
     seen: 'a lease without a process',
     say: 'A process that read this company stopped in the middle, and none has taken over.',

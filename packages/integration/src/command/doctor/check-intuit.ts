@@ -56,9 +56,13 @@ export async function checkCredentials(facts: DoctorFacts): Promise<Check[]> {
   for (const environment of configuredIn(facts)) {
     const line = checksOf(`credentials, ${environment}`)
     const connected = facts.connections?.find(
-      (one) => one.environment === environment && one.state === 'connected',
+      (one) =>
+        one.environment === environment &&
+        one.state === 'connected' &&
+        one.installationId === facts.integration.parts.storage.installationId,
     )
-    if (connected === undefined) checks.push(line.skip('not tried: no tenant is connected'))
+    if (connected === undefined)
+      checks.push(line.skip('not tried: no tenant is connected by this installation'))
     else if (!facts.mayCall) checks.push(line.skip('not tried: --no-calls'))
     else checks.push(await tryCredentials(facts, environment, connected))
   }

@@ -13,12 +13,15 @@ export async function checkKeys({
     current === undefined ? 'the ring of the integration' : `current key "${current}", 32 bytes`
   if (connections === null) return line.skip(`${known}; no stored token could be looked at`)
   const samples = new Map<string, string>()
-  for (const { tokenKeyId, tenantId } of connections) {
-    if (tokenKeyId !== null) samples.set(tokenKeyId, tenantId)
+  const { storage } = integration.parts
+  // Those of another installation are not opened here.
+  for (const { tokenKeyId, tenantId, installationId } of connections) {
+    const isOwn = installationId === storage.installationId
+    if (tokenKeyId !== null && isOwn) samples.set(tokenKeyId, tenantId)
   }
   try {
     for (const tenantId of samples.values()) {
-      await integration.parts.storage.connections.forTenant(tenantId).read()
+      await storage.connections.forTenant(tenantId).read()
     }
   } catch (error) {
     return line.failed(error)
@@ -28,5 +31,7 @@ export async function checkKeys({
     const count = connections.filter(({ tokenKeyId }) => old.includes(tokenKeyId ?? '')).length
     return line.warn('old_key_in_use', `${count} connections use ${old.join(', ')}; ${known}`)
   }
-  return line.ok(`${known}; it opens the stored tokens`)
+  const opens =
+    samples.size === 0 ? 'no token of this installation is stored' : 'it opens the stored tokens'
+  return line.ok(`${known}; ${opens}`)
 }

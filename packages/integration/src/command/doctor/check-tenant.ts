@@ -26,8 +26,8 @@ function checkConnection(status: IntegrationStatus): Check {
   const { consent, connectionState, connectionReason } = status
   if (connectionState === 'unconfirmed') return line.warn('unconfirmed', status.summary)
   if (connectionState === 'action_required') {
-    const isRefused = connectionReason === 'realm_refused'
-    const code = isRefused ? 'realm_refused' : 'reconnect_required'
+    const known = ['realm_refused', 'copied_database'].includes(connectionReason ?? '')
+    const code = known ? connectionReason! : 'reconnect_required'
     return line.fail(code, `a person has to act: ${connectionReason ?? 'no reason is stored'}`)
   }
   const left = `${consent?.daysLeft ?? 0} days of consent left`

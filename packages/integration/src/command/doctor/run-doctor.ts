@@ -9,6 +9,7 @@ import { listConnections } from '../../tenants/list-tenants.ts'
 import { checkRedirectUri } from './check-addresses.ts'
 import { checkReachable, checkRights, checkSchema } from './check-database.ts'
 import { checkCredentials, checkDiscovery } from './check-intuit.ts'
+import { checkInstallation } from './check-installation.ts'
 import { checkKeys } from './check-keys.ts'
 import { checkBacklog, checkLease, readQueues } from './check-queues.ts'
 import { checkTenant } from './check-tenant.ts'
@@ -77,7 +78,7 @@ async function examineHost(given: DoctorFacts, tenantId: string | undefined): Pr
   const { storage } = given.integration.parts
   const read = isReadable ? await readOrNull(() => listConnections(storage)) : null
   const facts = { ...given, connections: read }
-  checks.push(await checkKeys(facts), checkRedirectUri(facts))
+  checks.push(await checkKeys(facts), checkInstallation(facts), checkRedirectUri(facts))
   checks.push(...(await checkDiscovery(facts)), ...(await checkCredentials(facts)))
   if (read === null) return checks
   const chosen = read.flatMap((one) => one.tenantId)

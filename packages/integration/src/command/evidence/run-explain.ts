@@ -8,6 +8,7 @@ import {
 } from '@vectis/quickbooks-storage/database'
 import type { Storage } from '@vectis/quickbooks-storage'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
+import { nameInstallation } from '../output/name-installation.ts'
 import { plain } from '../output/plain.ts'
 import { describeAge } from '../output/spans.ts'
 import { formatTable } from '../output/table.ts'
@@ -23,6 +24,10 @@ interface Refreshes {
   leaseOwner: string | null
   leaseUntil: string | null
   keyId: string | null
+  /** Whose the tokens are; null: bound to no installation. */
+  installationId: string | null
+  /** The last change of that; null: never. */
+  adopted: { at: string; from: string | null; by: string | null } | null
 }
 
 /** Why a tenant is as it is: the facts behind its status, each with what Intuit's support needs. */
@@ -43,7 +48,8 @@ async function readRefreshes(
   const tables = openTables(storage)
   const [row] = await read(
     tables,
-    `select generation, refresh_attempts, refresh_owner, token_key_id, ${instantText('refreshed_at')} as refreshed_at,
+    `select generation, refresh_attempts, refresh_owner, token_key_id, installation_id, adopted_from, adopted_by,
+            ${instantText('refreshed_at')} as refreshed_at, ${instantText('adopted_at')} as adopted_at,
             ${instantText('access_token_expires_at')} as expires_at, ${instantText('refresh_lease_until')} as until
        from ${tables.table('quickbooks_connections')} where tenant_id = $1`,
     [tenantId],
@@ -52,6 +58,10 @@ async function readRefreshes(
       refresh_attempts: integer(),
       refresh_owner: maybe(text()),
       token_key_id: maybe(text()),
+      installation_id: maybe(text()),
+      adopted_at: maybe(text()),
+      adopted_from: maybe(text()),
+      adopted_by: maybe(text()),
       refreshed_at: maybe(text()),
       expires_at: maybe(text()),
       until: maybe(text()),
@@ -66,6 +76,11 @@ async function readRefreshes(
     leaseOwner: row.refresh_owner,
     leaseUntil: row.until,
     keyId: row.token_key_id,
+    installationId: row.installation_id,
+    adopted:
+      row.adopted_at === null
+        ? null
+        : { at: row.adopted_at, from: row.adopted_from, by: row.adopted_by },
   }
 }
 
@@ -82,6 +97,7 @@ function describe(status: IntegrationStatus, refreshes: Refreshes | null): strin
         `${attempts} attempts under way${leaseOwner === null ? '' : ` by ${plain(leaseOwner)}`}\n`,
     )
   }
+  said.push(describeOwner(refreshes))
   said.push('\nruns, the newest first:\n')
   for (const run of status.runs.slice(0, 10)) {
     const tid = run.intuitTid === null ? '' : `, intuit_tid ${run.intuitTid}`
@@ -116,4 +132,13 @@ function describe(status: IntegrationStatus, refreshes: Refreshes | null): strin
   for (const { kind, message } of status.warnings)
     said.push(`\nwarning ${kind}: ${plain(message)}\n`)
   return said.join('')
+}
+
+function describeOwner(refreshes: Refreshes | null): string {
+  if (refreshes === null || refreshes.keyId === null) return ''
+  const { installationId, adopted } = refreshes
+  const owner = `tokens: bound to ${nameInstallation(installationId)}`
+  if (adopted === null) return `${owner}\n`
+  const by = adopted.by === null ? '' : ` by ${plain(adopted.by)}`
+  return `${owner}, taken over from ${nameInstallation(adopted.from)} at ${adopted.at}${by}\n`
 }

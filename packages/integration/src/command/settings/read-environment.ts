@@ -12,6 +12,7 @@ export const variables = [
   'QUICKBOOKS_ENCRYPTION_KEY',
   'QUICKBOOKS_ENCRYPTION_KEY_ID',
   'QUICKBOOKS_OLD_ENCRYPTION_KEYS',
+  'QUICKBOOKS_INSTALLATION_ID',
   'QUICKBOOKS_ENVIRONMENT',
   'QUICKBOOKS_CLIENT_ID',
   'QUICKBOOKS_CLIENT_SECRET',
@@ -41,6 +42,7 @@ export function readEnvironment(env: Variables): IntegrationOptions {
     )
   }
   const schema = read('QUICKBOOKS_SCHEMA')
+  const installationId = read('QUICKBOOKS_INSTALLATION_ID')
   const path = read('QUICKBOOKS_PATH')
   const tokens = readList(read('QUICKBOOKS_VERIFIER_TOKENS'))
   const calls = read('QUICKBOOKS_CALLS_PER_MONTH')
@@ -56,6 +58,7 @@ export function readEnvironment(env: Variables): IntegrationOptions {
     publicUrl: need('PUBLIC_URL', 'https://hub.example.com'),
     authorize: () => new Response(null, { status: 403 }),
     ...(schema === undefined ? {} : { schema }),
+    ...(installationId === undefined ? {} : { installationId }),
     ...(path === undefined ? {} : { path }),
     ...(tokens.length === 0 ? {} : { verifierTokens: tokens }),
     ...(calls === undefined ? {} : { callsPerMonth: Number(calls) }),
