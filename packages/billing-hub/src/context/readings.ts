@@ -1,6 +1,6 @@
 import { syncEntities, type SyncEntity } from '@vectis/quickbooks/rows'
 import type { Instant } from '@vectis/quickbooks/values'
-import { instantText, json, read, text } from '@vectis/quickbooks-storage/database'
+import { instantText, json, readPrepared, text } from '@vectis/quickbooks-storage/database'
 import type { HubContext } from './hub-context.ts'
 
 /** When each entity of a QuickBooks company was last read, independent of the others. */
@@ -27,7 +27,7 @@ export async function readReadings(context: HubContext): Promise<ReadonlyMap<str
     (entity) =>
       `'${entity}', ${instantText(`max(r.finished_at) filter (where ${isReading(entity)})`)}`,
   )
-  const rows = await read(
+  const rows = await readPrepared(
     context,
     `select r.realm_id, jsonb_build_object(${columns.join(', ')})::text as readings
      from ${context.table('quickbooks_sync_runs')} r join ${context.table('quickbooks_connections')} c

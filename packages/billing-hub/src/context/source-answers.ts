@@ -1,5 +1,5 @@
 import type { Instant } from '@vectis/quickbooks/values'
-import { instantText, maybe, read, text } from '@vectis/quickbooks-storage/database'
+import { instantText, maybe, readPrepared, text } from '@vectis/quickbooks-storage/database'
 import type { HubContext } from './hub-context.ts'
 
 /** An organisation of another source, as one text. */
@@ -9,7 +9,7 @@ export function sourceKey({ source, realmId }: { source: string; realmId: string
 
 /** When each organisation of another source than QuickBooks last answered. */
 export async function readAnswers(context: HubContext): Promise<ReadonlyMap<string, Instant>> {
-  const rows = await read(
+  const rows = await readPrepared(
     context,
     `select source, realm_id as "realmId", ${instantText('observed_at')} as at
      from ${context.table('billing_sources')} s where s.tenant_id = $1`,

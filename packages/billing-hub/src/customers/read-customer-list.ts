@@ -5,7 +5,7 @@ import {
   isPastDue,
   json,
   maybe,
-  read,
+  readPrepared,
   text,
 } from '@vectis/quickbooks-storage/database'
 import { inCurrentRealm, type HubContext } from '../context/hub-context.ts'
@@ -60,7 +60,7 @@ export async function readCustomerList(
     alias: string,
   ) => `'currency', ${alias}.currency, 'outstanding', ${alias}.outstanding::text,
     'overdue', case when $2::date is not null then ${alias}.overdue::text end, 'overdueCount', case when $2::date is not null then ${alias}.overdue_count end`
-  const [row] = await read(
+  const [row] = await readPrepared(
     context,
     `with accounts as materialized (
        select l.customer_id, l.source, l.realm_id, l.external_id, l.customer_name, l.account_name

@@ -5,7 +5,7 @@ import {
   integer,
   json,
   maybe,
-  read,
+  readPrepared,
   text,
   toJsonParameter,
 } from '@vectis/quickbooks-storage/database'
@@ -30,7 +30,7 @@ export async function readDetails(
   const rows =
     customerIds.length === 0
       ? []
-      : await read(
+      : await readPrepared(
           context,
           `with customers as materialized (select jsonb_array_elements_text($2::text::jsonb) as customer_id),
            ${accountsOfEach(context, 'customers')}

@@ -4,7 +4,7 @@ import {
   subtractDecimals,
   type CalendarDate,
 } from '@vectis/quickbooks/values'
-import { isOverdue, isOwed, json, read, text } from '@vectis/quickbooks-storage/database'
+import { isOverdue, isOwed, json, readPrepared, text } from '@vectis/quickbooks-storage/database'
 import { isStanding, moneyDocuments } from '../context/documents.ts'
 import {
   accountsOf,
@@ -52,8 +52,8 @@ export async function readCurrencies(
   }
   // Side by side. All that `net` is computed from is in the first, so that it is of one moment.
   const rows = await Promise.all([
-    read(context, selectBalances(context), [...parameters, today, graceDays], columns),
-    read(context, selectMoney(context), parameters, columns),
+    readPrepared(context, selectBalances(context), [...parameters, today, graceDays], columns),
+    readPrepared(context, selectMoney(context), parameters, columns),
   ])
   const totals = groupFigures(rows.flat())
   const currencies = totals.map(([currency, figures]): CurrencyPanel => {

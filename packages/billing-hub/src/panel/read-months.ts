@@ -1,5 +1,5 @@
 import { startOfMonth, type CalendarDate } from '@vectis/quickbooks/values'
-import { json, read, text, type TableName } from '@vectis/quickbooks-storage/database'
+import { json, readPrepared, text, type TableName } from '@vectis/quickbooks-storage/database'
 import {
   forEachReceipt,
   isStanding,
@@ -51,7 +51,7 @@ async function readMonths(context: HubContext, today: CalendarDate): Promise<Mon
        select t.currency, t.txn_date, '${receipt ?? ''}' as kind, t.total_amount as amount, ${sign}t.total_amount as received
        from ${from(table)} and ${isStanding('t')} and ${isInStrip}`,
   )
-  return read(
+  return readPrepared(
     context,
     `with lines as (
        select t.currency, t.txn_date, 'invoiced' as kind, t.total_amount as amount, 0 as received

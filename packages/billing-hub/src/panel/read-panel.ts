@@ -6,7 +6,7 @@ import {
   integer,
   json,
   maybe,
-  read,
+  readPrepared,
   text,
   type RowOf,
 } from '@vectis/quickbooks-storage/database'
@@ -50,7 +50,7 @@ export async function readPanel(
 
 async function readSources(context: HubContext, customerId: string): Promise<PanelSource[]> {
   const [rows, readings] = await Promise.all([
-    read(
+    readPrepared(
       context,
       `with ${accountsOf(context)}
      select a.source, a.realm_id as "realmId", count(*)::int as accounts, max(s.name) as name, ${instantText('max(s.observed_at)')} as "asOf"
@@ -102,7 +102,7 @@ async function readRecentInvoices(
   const newest = (dated: string, order: string) =>
     `select i.* from ${context.table('billing_invoices')} i
          where ${ofAccounts('i')} and i.deleted_at is null and i.base_status <> 'deleted' and ${dated} order by ${order} limit $3`
-  const rows = await read(
+  const rows = await readPrepared(
     context,
     `with ${accountsOf(context)},
      listed as (

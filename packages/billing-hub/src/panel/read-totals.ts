@@ -5,7 +5,7 @@ import {
   isOwed,
   json,
   maybe,
-  read,
+  readPrepared,
   text,
   type RowOf,
 } from '@vectis/quickbooks-storage/database'
@@ -76,7 +76,7 @@ export async function readTotals(
   const sumOf = (figure: string) =>
     `coalesce(sum(o.amount) filter (where o.figure = '${figure}'), 0)`
   const orZero = (name: string) => `coalesce(i.${name}, 0)::text as ${name}`
-  const [row] = await read(
+  const [row] = await readPrepared(
     context,
     `with invoices as (
        select i.currency, sum(i.balance) as outstanding, coalesce(sum(i.balance) filter (where ${overdue}), 0) as overdue,

@@ -3,7 +3,7 @@ import {
   integer,
   isOpen,
   json,
-  read,
+  readPrepared,
   text,
   type TableName,
 } from '@vectis/quickbooks-storage/database'
@@ -44,7 +44,7 @@ export async function readUnassigned(context: HubContext): Promise<UnassignedDoc
     }),
   )
   const counts = receiptKinds.map((kind) => `'${kind}', count(*) filter (where kind = '${kind}')`)
-  return read(
+  return readPrepared(
     context,
     `with documents as (
        ${branch('billing_invoices', { kind: 'invoice', stands: isIssued('t'), open: `case when ${isOpen('t')} then t.balance else 0 end` })}

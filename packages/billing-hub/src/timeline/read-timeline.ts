@@ -6,7 +6,7 @@ import {
   isOverdue,
   isPastDue,
   maybe,
-  read,
+  readPrepared,
   text,
   type TableName,
 } from '@vectis/quickbooks-storage/database'
@@ -108,7 +108,7 @@ export async function readTimeline(
       where: receipt === null ? '(t.total_amount > 0 or t.pre_void_total > 0)' : 'true',
     }),
   )
-  const rows = await read(
+  const rows = await readPrepared(
     context,
     `with ${accountsOf(context)},
      page as (

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createStorage } from '@vectis/quickbooks-storage'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { hostNames, openHost, send } from './hosts.ts'
+import { startPoolingProxy } from './pooling-proxy.ts'
 import { storageClock, walkHub, type HubAnswers } from './walk-hub.ts'
 
 const keys = { current: { id: 'k1', key: Buffer.from('CANARYCANARYCANARYCANARYCANARY00') } }
@@ -62,6 +63,23 @@ describe('the hub answers the same whatever Kysely, driver, proxy or role the ho
         marks.some((counts) => counts[mark] > 0),
         mark,
       ).toBe(true)
+    }
+  })
+
+  test('a pool of ours, whose reads are prepared, also behind a proxy that pools by transaction', async () => {
+    const url = inject('postgresUrl')
+    const proxy = await startPoolingProxy(url)
+    try {
+      for (const one of [url, proxy.url]) {
+        const schema = `host_${randomUUID().replaceAll('-', '').slice(0, 12)}`
+        const storage = createStorage({ url: one, schema, keys, clock: storageClock })
+        await storage.migrate()
+        expect(await walkHub(storage, { db: storage.db, schema })).toEqual(expected)
+        await send(storage.db, `drop schema ${schema} cascade`)
+        await storage.close()
+      }
+    } finally {
+      await proxy.close()
     }
   })
 

@@ -1,5 +1,6 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import { after } from '../defaults.ts'
+import { createPreparedStatements, type PreparedStatements } from './prepared-statements.ts'
 
 /**
  * A process that is stopped while it sends a statement, or while it receives rows, keeps the locks of its transaction:
@@ -12,9 +13,11 @@ const END_AFTER = 15_000
 /** Members of node-postgres beyond Kysely's type; another pool may not have them. */
 type Client = PostgresPoolClient & { end?: () => unknown }
 
-interface Bounds {
+export interface Bounds {
   /** Milliseconds that a connection, or the answer to a statement, may take. */
   answerWithinMs: number
+  /** Whether reads of the hub may be prepared statements. */
+  prepares: boolean
 }
 
 /**
@@ -23,10 +26,11 @@ interface Bounds {
  */
 export function boundPool(pool: PostgresPool, bounds: Bounds): PostgresPool {
   const known = new WeakMap<PostgresPoolClient, PostgresPoolClient>()
+  const prepared = createPreparedStatements({ isOn: bounds.prepares })
   let ending: Promise<void> | undefined
   const connect = async () => {
     const client = await connectInTime(pool, bounds)
-    const bounded = known.get(client) ?? boundClient(client, pool, bounds)
+    const bounded = known.get(client) ?? boundClient(client, pool, { ...bounds, prepared })
     known.set(client, bounded)
     return bounded
   }
@@ -59,8 +63,12 @@ async function connectInTime(pool: PostgresPool, { answerWithinMs }: Bounds): Pr
   }
 }
 
-function boundClient(client: Client, pool: PostgresPool, bounds: Bounds): PostgresPoolClient {
-  const { answerWithinMs } = bounds
+function boundClient(
+  client: Client,
+  pool: PostgresPool,
+  { answerWithinMs, prepared }: Bounds & { prepared: PreparedStatements },
+): PostgresPoolClient {
+  let inTransaction = false
   const query = async (text: string, parameters: readonly unknown[]) => {
     let isOver = false
     let isLate = false
@@ -79,7 +87,8 @@ function boundClient(client: Client, pool: PostgresPool, bounds: Bounds): Postgr
       }),
     ]
     try {
-      return await client.query(text, parameters)
+      const where = { inTransaction: (inTransaction = staysInTransaction(text, inTransaction)) }
+      return await prepared.query(client, text, parameters, where)
     } catch (error) {
       if (!isLate) throw error
       throw new Error(
@@ -99,8 +108,17 @@ function boundClient(client: Client, pool: PostgresPool, bounds: Bounds): Postgr
       typeof text === 'string'
         ? query(text, parameters)
         : client.query(text as never)) as PostgresPoolClient['query'],
-    release: (destroy) => client.release(destroy),
+    release: (destroy) => {
+      inTransaction = false
+      client.release(destroy)
+    },
   } as PostgresPoolClient
+}
+
+/** Whether a transaction is open while a statement runs, by the texts that Kysely sends. */
+function staysInTransaction(text: string, before: boolean): boolean {
+  if (/^(begin|start transaction)/i.test(text)) return true
+  return before && !/^(commit|rollback)$/i.test(text)
 }
 
 /** A session that holds a lock while it waits for its client process, and since when. */

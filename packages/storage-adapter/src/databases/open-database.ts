@@ -2,7 +2,7 @@ import { checkFlags, checkPlaces } from '@vectis/quickbooks/values'
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
 import type { PGlite, PostgresPool } from 'kysely'
 import type { AnyKysely } from './any-kysely.ts'
-import { boundPool } from './bounded-pool.ts'
+import { boundPool, type Bounds } from './bounded-pool.ts'
 import { emitNotice } from '../defaults.ts'
 import { lockFolder } from './folder-lock.ts'
 import { narrowFiles, prepareFolder } from './folder-modes.ts'
@@ -23,6 +23,13 @@ export interface DatabaseOptions {
    * `url`; a Kysely instance (`db`) has its driver's own timeouts.
    */
   answerWithinSeconds?: number
+  /**
+   * Whether the reads of the hub's pages are prepared statements, so that each connection parses and plans them once:
+   * about half of their cost. Behind a proxy that pools by transaction they stop by themselves at its first refusal.
+   * False where such a proxy keeps a connection per client once something is prepared. Default true; for `pool` and
+   * `url`.
+   */
+  preparedStatements?: boolean
   /** The host's instance of PGlite. Never closed by us. */
   pglite?: PGlite
   /**
@@ -72,7 +79,7 @@ function has(object: unknown, method: string): boolean {
 /** Nothing is opened before the first query. Throws `TypeError` unless exactly one database is named. */
 export function openDatabase<DB>(options: DatabaseOptions): OpenDatabase<DB> {
   checkPlaces('createStorage', options, { optional: places })
-  checkFlags('createStorage', options, ['memory'])
+  checkFlags('createStorage', options, ['memory', 'preparedStatements'])
   const given = places.filter((name) => Boolean(options[name]))
   if (given.length !== 1) {
     throw new TypeError(
@@ -87,12 +94,13 @@ export function openDatabase<DB>(options: DatabaseOptions): OpenDatabase<DB> {
       `Expected answerWithinSeconds above 0, received ${options.answerWithinSeconds}.`,
     )
   }
+  const bounds = { answerWithinMs, prepares: options.preparedStatements ?? true }
   if (options.db) return { db: options.db, close: keep }
   if (options.pool) {
     outliveLostConnections(options.pool)
     return {
       db: new Kysely<DB>({
-        dialect: new PostgresDialect({ pool: boundPool(options.pool, { answerWithinMs }) }),
+        dialect: new PostgresDialect({ pool: boundPool(options.pool, bounds) }),
       }),
       close: keep,
     }
@@ -105,12 +113,12 @@ export function openDatabase<DB>(options: DatabaseOptions): OpenDatabase<DB> {
   }
   return options.url === undefined
     ? openEmbedded<DB>(options.folder, options.onNotice ?? emitNotice)
-    : openServer<DB>(options.url, { max: options.maxConnections ?? 10, answerWithinMs })
+    : openServer<DB>(options.url, { max: options.maxConnections ?? 10, bounds })
 }
 
 function openServer<DB>(
   url: string,
-  { max, answerWithinMs }: { max: number; answerWithinMs: number },
+  { max, bounds }: { max: number; bounds: Bounds },
 ): OpenDatabase<DB> {
   const gate = createGate()
   const db = new Kysely<DB>({
@@ -120,7 +128,7 @@ function openServer<DB>(
         const { default: pg } = await importDriver('pg', () => import('pg'))
         const pool = new pg.Pool({ connectionString: url, max })
         outliveLostConnections(pool)
-        return boundPool(pool, { answerWithinMs })
+        return boundPool(pool, bounds)
       },
     }),
   })

@@ -2,6 +2,7 @@ import { CompiledQuery } from 'kysely'
 import type { Columns, RowOf } from './columns.ts'
 import { throwOfDriver } from './driver-errors.ts'
 import { retryConflicts } from './retry-conflicts.ts'
+import { markPrepared } from './prepared-statements.ts'
 import type { Tables } from './tables.ts'
 
 /**
@@ -32,6 +33,19 @@ export async function read<Shape extends Columns>(
     db.executeQuery<Record<string, unknown>>(CompiledQuery.raw(statement, [...parameters])),
   ).catch(throwOfDriver)
   return readColumns(rows, columns)
+}
+
+/**
+ * As `read`, for a read that pages ask for again and again with the same text: see docs/decisions/0224. Texts of the
+ * past hold their instant or date, so that they are not the same.
+ */
+export function readPrepared<Shape extends Columns>(
+  tables: Pick<Tables, 'db' | 'isPast'>,
+  statement: string,
+  parameters: readonly Parameter[],
+  columns: Shape,
+): Promise<RowOf<Shape>[]> {
+  return read(tables, tables.isPast ? statement : markPrepared(statement), parameters, columns)
 }
 
 /** Rows with their columns read, in place. */

@@ -15,6 +15,8 @@ export interface Tables {
   db: AnyKysely
   /** The schema of the tables; undefined: the search path decides. */
   schema: string | undefined
+  /** True: the tables of an instant or a date of the past, which stands in the text of every statement. */
+  isPast?: true
   /** The qualified, quoted name of a table. */
   table(name: TableName): string
 }

@@ -61,5 +61,5 @@ export function tablesAsOf<Known extends Tables>(tables: Known, asOf: CalendarDa
       `(select ${list.join(', ')} from ${tables.table(table)} d${join} where ${isDatedBy('d', day)})`,
     )
   }
-  return { ...tables, table: (name) => queries.get(name) ?? tables.table(name) }
+  return { ...tables, isPast: true, table: (name) => queries.get(name) ?? tables.table(name) }
 }

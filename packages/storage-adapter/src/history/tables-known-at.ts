@@ -58,5 +58,5 @@ function replaceTables<Known extends Tables>(tables: Known, instant: string): Kn
         where f.tenant_id = c.tenant_id and f.replaced_at > ${instant} order by f.replaced_at limit 1), c.realm_id) as realm_id
       from ${tables.table('quickbooks_connections')} c)`,
   )
-  return { ...tables, table: (name) => queries.get(name) ?? tables.table(name) }
+  return { ...tables, isPast: true, table: (name) => queries.get(name) ?? tables.table(name) }
 }
