@@ -1,5 +1,6 @@
 import { configDefaults, defineProject } from 'vitest/config'
 import type { UserWorkspaceConfig } from 'vitest/config'
+import { plantedFaults } from './mutants/plant.ts'
 
 /**
  * `*.long.test.ts` takes half a minute or more: a fleet of real processes, a browser on every page, the compiler. `LONG=1`
@@ -18,6 +19,7 @@ export function defineTestProject(
   test: NonNullable<UserWorkspaceConfig['test']> & { name: string },
 ) {
   return defineProject({
+    plugins: [plantedFaults],
     resolve: { conditions: ['@vectis/source', 'node'] },
     ssr: { resolve: { conditions: ['@vectis/source', 'node'] } },
     test: {

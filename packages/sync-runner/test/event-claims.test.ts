@@ -32,6 +32,34 @@ test('a worker killed while it held an event claim: the next run takes the event
   expect(await realm.webhookEvents.forTenant(tenantId).countPending(realmId)).toBe(0)
 })
 
+test('a run claims all events of a busy hour at once, for longer than a run lasts', async () => {
+  const realm = await openRealm({ withWebhooks: true })
+  const { clock, runner, emulator, webhookEvents } = realm
+  recordDeliveries(realm)
+  await clock.run(runner.runOnce({ tenantId }))
+  const { operations } = emulator.books(realmId)
+  for (let n = 0; n < 40; n += 1) operations.createCustomer({ displayName: `New ${n}` })
+  await clock.advance(60_000)
+  expect(await webhookEvents.forTenant(tenantId).countPending(realmId)).toBe(40)
+  const claims: { limit: number; leaseMs: number }[] = []
+  const watched = {
+    ...webhookEvents,
+    forTenant(id: string) {
+      const events = webhookEvents.forTenant(id)
+      return {
+        ...events,
+        claim(input: Parameters<typeof events.claim>[0]) {
+          claims.push({ limit: input.limit, leaseMs: input.leaseMs })
+          return events.claim(input)
+        },
+      }
+    },
+  }
+  await clock.run(realm.createRunner({ webhookEvents: watched }).runOnce({ tenantId }))
+  expect(await webhookEvents.forTenant(tenantId).countPending(realmId)).toBe(0)
+  expect(claims).toEqual([{ limit: 1_000, leaseMs: 15 * 60_000 }])
+})
+
 test('a plan that cannot see claimed events is never up to date, whatever store the host has', async () => {
   const realm = await openRealm({ withWebhooks: true })
   const { webhookEvents } = realm

@@ -97,6 +97,30 @@ test('a revoked consent is reported once, however long it lasts', async () => {
   expect(keys.filter((key) => key.startsWith('action_required'))).toHaveLength(1)
 })
 
+test('a warning that the host refuses is sent again by the next run, until it is accepted', async () => {
+  let refuses = 2
+  const sent: string[] = []
+  const { clock, emulator, runner } = await openRealm({
+    runner: {
+      onWarning({ warning: { kind } }) {
+        if (kind === 'action_required') sent.push(refuses > 0 ? 'refused' : 'accepted')
+        if ((refuses -= 1) >= 0) throw new Error('the mail server is away')
+      },
+    },
+  })
+  emulator.faults.push({
+    match: { path: '/oauth2/v1/tokens/bearer' },
+    respond: { status: 400, body: JSON.stringify({ error: 'invalid_grant' }) },
+  })
+  await clock.advance(26 * 60 * minuteMs)
+  for (let run = 0; run < 5; run += 1) {
+    await clock.run(runner.runOnce({ tenantId }))
+    await clock.advance(15 * minuteMs)
+  }
+  expect(sent.filter((one) => one === 'accepted')).toHaveLength(1)
+  expect(sent.at(-1)).toBe('accepted')
+})
+
 test('a host that never answers a warning holds no realm for longer than half a minute', async () => {
   const { clock, connections, createRunner, emulator } = await openRealm()
   let taken = 0

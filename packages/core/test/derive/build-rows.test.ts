@@ -196,6 +196,11 @@ test('buildCreditMemoRow: its state', () => {
   expect(buildCreditMemoRow(without as EntityTypes['CreditMemo']).remainingCredit).toBe('40')
 })
 
+test('the remaining credit of a memo is RemainingCredit, where Balance says otherwise', () => {
+  const memo = { ...wire('CreditMemo', 0), Balance: 30 } as EntityTypes['CreditMemo']
+  expect(buildCreditMemoRow(memo)).toMatchObject({ balance: '30', remainingCredit: '40' })
+})
+
 test('a memo with neither Balance nor RemainingCredit is marked and not applied; a memo of zero is applied', () => {
   const { RemainingCredit: _, Balance: __, ...memo } = wire('CreditMemo', 0)
   expect(buildCreditMemoRow(memo as EntityTypes['CreditMemo'])).toMatchObject({

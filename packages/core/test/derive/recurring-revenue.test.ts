@@ -198,6 +198,29 @@ const verdicts: { row: string; change: Change; is: TemplateVerdict; date?: strin
     date: today,
   },
   {
+    row: 'occurrences: every second week, three of four runs in four weeks',
+    change: {
+      intervalType: 'Weekly',
+      intervalCount: 2,
+      startDate: '2026-10-19',
+      previousDate: '2026-11-16',
+      nextDate: '2026-11-30',
+      maxOccurrences: 4,
+    },
+    is: 'counted',
+  },
+  {
+    row: 'occurrences: every third month, three of four runs in six months',
+    change: {
+      intervalCount: 3,
+      startDate: '2026-05-01',
+      previousDate: '2026-11-01',
+      nextDate: '2027-02-01',
+      maxOccurrences: 4,
+    },
+    is: 'counted',
+  },
+  {
     row: 'occurrences: yearly, two of three runs',
     change: {
       intervalType: 'Yearly',

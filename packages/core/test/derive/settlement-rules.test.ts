@@ -57,6 +57,19 @@ const table: Row[] = [
     cash: '300.3',
   },
   {
+    row: 'two credit memos that are exactly one invoice: each paid it',
+    payment: pay(0, 0, [
+      [100, 'Invoice 71'],
+      [60, 'CreditMemo 81'],
+      [40, 'CreditMemo 82'],
+    ]),
+    rows: [
+      ['credit', '60', 2, 'CreditMemo 81', '71', '81'],
+      ['credit', '40', 3, 'CreditMemo 82', '71', '82'],
+    ],
+    credit: '100',
+  },
+  {
     row: 'part on account',
     payment: pay(65, 10, [[55, 'Invoice 71']]),
     rows: [

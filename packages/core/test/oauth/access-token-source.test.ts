@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { createAccessTokenSource } from '../../src/oauth/access-token-source.ts'
 import type { ConnectionStore, TenantConnectionStore } from '../../src/ports/connection-store.ts'
+import { consentExpiresAt } from '../../src/tokens/consent-expiry.ts'
+import { toEpochMs } from '../../src/values/instant.ts'
 import { createHarness, realmId, tenantId } from '../harness.ts'
 
 const hour = 3_600_000
@@ -193,14 +196,18 @@ describe('createAccessTokenSource', () => {
     expect((await store.read())?.generation).toBe(before!.generation + 1)
   })
 
-  test('keeps a set that the store rejected, and stores it before anything else', async () => {
+  test('keeps a set that the store rejected, and stores it once, before anything else', async () => {
     const harness = await open()
     const { clock, create, connections, store, refreshes } = harness
     let isAway = true
+    let stored = 0
     const quickbooks = create({
       connections: replace(connections, ({ commitRefresh }) => ({
-        commitRefresh: (input) =>
-          isAway ? Promise.reject(new Error('database is away')) : commitRefresh(input),
+        commitRefresh(input) {
+          if (isAway) return Promise.reject(new Error('database is away'))
+          stored += 1
+          return commitRefresh(input)
+        },
       })),
     })
     const realm = await quickbooks.realm(tenantId)
@@ -212,6 +219,86 @@ describe('createAccessTokenSource', () => {
     await clock.run(realm.companyInfo())
     expect(refreshes()).toBe(1)
     expect((await store.read())?.generation).toBe(before!.generation + 1)
+    await clock.advance(2 * hour)
+    await clock.run(realm.companyInfo())
+    expect([refreshes(), stored]).toEqual([2, 2])
+  })
+
+  test('a set that waits to be stored is stored before a token that has not expired is used', async () => {
+    const { clock, create, connections, store } = await open()
+    let isAway = true
+    const quickbooks = create({
+      connections: replace(connections, ({ commitRefresh }) => ({
+        commitRefresh: (input) =>
+          isAway ? Promise.reject(new Error('database is away')) : commitRefresh(input),
+      })),
+    })
+    const before = await store.read()
+    const realm = await quickbooks.realm(tenantId)
+    await expect(clock.run(quickbooks.oauth.refresh(tenantId))).rejects.toThrow('database is away')
+    isAway = false
+    await clock.run(realm.companyInfo())
+    expect((await store.read())?.generation).toBe(before!.generation + 1)
+  })
+
+  test('a consent given while the old one was refused is used', async () => {
+    const { clock, create, connections, store, emulator } = await open()
+    const realm = await create({
+      connections: replace(connections, ({ requireAction }) => ({
+        async requireAction(input) {
+          const tokens = emulator.issueTokens({ realmId })
+          await store.connect({ environment: 'sandbox', realmId, tokens })
+          return requireAction(input)
+        },
+      })),
+    }).realm(tenantId)
+    emulator.revoke({ realmId })
+    await clock.advance(2 * hour)
+    await clock.run(realm.companyInfo())
+    expect(await store.read()).toMatchObject({ state: 'connected', stateReason: null })
+  })
+
+  test('a consent that ends at this instant has ended', async () => {
+    const { clock, read, store, emulator } = await open()
+    const { tokens } = (await store.read())!
+    await clock.advance(toEpochMs(consentExpiresAt(tokens!)) - clock.now())
+    emulator.faults.push({
+      match: { operation: 'token-refresh' },
+      respond: { status: 400, body: { error: 'invalid_grant' } },
+    })
+    await expect(clock.run(read())).rejects.toMatchObject({ reason: 'consent_expired' })
+  })
+
+  test('a caller whose token was refused refreshes itself when a refresh under way ends in that token', async () => {
+    const { clock, connections, store, emulator } = await open()
+    const issue = () => emulator.issueTokens({ realmId })
+    const [old, refused, newest] = [(await store.read())!, issue(), issue()]
+    const gate = Promise.withResolvers<void>()
+    let reads = 0
+    const source = createAccessTokenSource({
+      connections: replace(connections, ({ read }) => ({
+        async read() {
+          reads += 1
+          // The second read is that of the refresh under way.
+          if (reads === 2) await gate.promise
+          return read()
+        },
+      })),
+      refresh: () => Promise.resolve({ kind: 'tokens', tokens: newest }),
+      clock,
+      random: { bytes: (length) => new Uint8Array(length), fraction: () => 0 },
+      logger: { debug() {}, info() {}, warn() {}, error() {} },
+      leaseMs: 45_000,
+      marginMs: 60_000,
+    })
+    const underWay = source.get({ tenantId, rejected: old.tokens!.accessToken })
+    await expect.poll(() => reads).toBe(2)
+    await store.connect({ environment: 'sandbox', realmId, tokens: refused })
+    const own = source.get({ tenantId, rejected: refused.accessToken })
+    await expect.poll(() => reads).toBe(3)
+    gate.resolve()
+    expect((await underWay).accessToken).toBe(refused.accessToken)
+    expect((await own).accessToken).toBe(newest.accessToken)
   })
 
   test('close stores what was kept', async () => {
@@ -261,6 +348,13 @@ describe('createAccessTokenSource', () => {
       tokens: emulator.issueTokens({ realmId }),
       confirmReplace: true,
     })
+    await expect(clock.run(realm.companyInfo())).rejects.toMatchObject({ code: 'realm_mismatch' })
+  })
+
+  test('does not hand the consent of one environment to a client of the other', async () => {
+    const { clock, realm, store, emulator } = await open()
+    const tokens = emulator.issueTokens({ realmId })
+    await store.connect({ environment: 'production', realmId, tokens, confirmReplace: true })
     await expect(clock.run(realm.companyInfo())).rejects.toMatchObject({ code: 'realm_mismatch' })
   })
 

@@ -148,6 +148,9 @@ describe('processCallback', () => {
     [`code=${'a'.repeat(3_000)}&realmId=1`, 'code_missing'],
     ['code=a', 'realm_id_missing'],
     ['code=a&realmId=..%2F..', 'realm_id_missing'],
+    ['code=a&realmId=x1', 'realm_id_missing'],
+    ['code=a&realmId=1%2F..', 'realm_id_missing'],
+    [`code=a&realmId=${'1'.repeat(33)}`, 'realm_id_missing'],
     ['code=a&realmId=1&realmId=2', 'parameter_repeated'],
   ])('%.30j with a good state is %s', async (query, reason) => {
     const { process, state } = await begin()

@@ -84,6 +84,22 @@ describe('connecting', () => {
     expect(emulator.log.count({ operation: 'token-exchange' })).toBe(1)
   })
 
+  test('the same company id in another environment is another company, refused with its code unused', async () => {
+    const { quickbooks, emulator, store } = createHarness()
+    const tokens = emulator.issueTokens({ realmId })
+    await store.connect({ environment: 'production', realmId, tokens })
+    const { url, state } = await quickbooks.oauth.buildAuthorizationUrl(request)
+    const callback = await emulator.consent(url, { realmId })
+    await expect(
+      quickbooks.oauth.completeAuthorization({ parameters: callback, expectedState: state }),
+    ).rejects.toMatchObject({
+      name: 'RealmMismatchError',
+      stored: { environment: 'production' },
+      requested: { environment: 'sandbox' },
+    })
+    expect(emulator.log.count({ operation: 'token-exchange' })).toBe(0)
+  })
+
   test('a reconnect that must return to one company refuses another', async () => {
     const { quickbooks, emulator } = createHarness()
     emulator.addCompany(createEmptyCompany('9341452000000002'))

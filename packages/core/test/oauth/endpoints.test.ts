@@ -17,6 +17,16 @@ describe('endpoints', () => {
     expect(emulator.log.count({ operation: 'discovery' })).toBe(2)
   })
 
+  test('that the host gives stand, whatever the document names', async () => {
+    const { create, emulator } = createHarness()
+    const { discoveryUrl, apiOrigin } = emulator.endpoints.sandbox
+    const authorizationUrl = 'https://consent.example/oauth2'
+    const { oauth } = create({ endpoints: { discoveryUrl, apiOrigin, authorizationUrl } })
+    const { url } = await oauth.buildAuthorizationUrl({ tenantId, environment: 'sandbox' })
+    expect(url.startsWith(`${authorizationUrl}?`)).toBe(true)
+    expect(emulator.log.count({ operation: 'discovery' })).toBe(1)
+  })
+
   test.each([
     ['an error', 'unavailable'],
     ['a broken connection', { connection: 'drop' }],

@@ -138,6 +138,37 @@ describe('scan', () => {
     expect([calls, rows]).toEqual([202, 10_050])
   })
 
+  test('a total does not end the scan before rows that it announced have come', async () => {
+    const time = '2024-01-01T00:00:00Z'
+    // The second page repeats the first row, and its total is its own size.
+    const list = ['1', '1', '2'].map((Id) => ({ ...rowOnWire, Id, MetaData: { CreateTime: time } }))
+    const reader: RealmReader = {
+      environment: 'sandbox',
+      realmId,
+      clock: systemClock,
+      random: systemRandom,
+      logger: silentLogger,
+      async call(request) {
+        const { statement } = request as { statement: string }
+        const answer = (QueryResponse: object) => ({
+          body: { QueryResponse },
+          serverTime: time,
+          intuitTid: null,
+        })
+        if (statement.includes('COUNT(*)')) return answer({ totalCount: 0 })
+        const start = Number(/STARTPOSITION (\d+)/.exec(statement)![1]) - 1
+        const length = Number(/MAXRESULTS (\d+)/.exec(statement)![1])
+        const Invoice = list.slice(start, start + length)
+        return answer({ Invoice, totalCount: length === 1 ? 3 : start + Invoice.length })
+      },
+    }
+    const ids: string[] = []
+    for await (const page of scan(reader, 'Invoice', { pageSize: 1 })) {
+      for (const { Id } of page.rows) ids.push(Id)
+    }
+    expect(ids).toEqual(['1', '2'])
+  })
+
   test('resumes from any page without a gap', async () => {
     const { fraction } = createSeededRandom(3)
     const list = Array.from({ length: 4_000 }, (_, index) =>

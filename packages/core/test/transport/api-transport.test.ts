@@ -36,6 +36,7 @@ describe('a call', () => {
     ['server', 'unavailable', 4],
     ['server', 'bad-gateway', 4],
     ['server', 'stream-timeout', 4],
+    ['server', { status: 408, body: {} }, 4],
     ['unreadable_answer', 'html-in-200', 4],
     ['unreadable_answer', 'empty-body', 4],
     ['server', 'application-error', 1],
@@ -194,6 +195,20 @@ describe('a call', () => {
     expect(emulator.log.count({ operation: 'query' })).toBe(1_000)
     expect(emulator.log.count({ status: 401 })).toBe(0)
     expect(emulator.log.count({ operation: 'token-refresh' })).toBeLessThan(5)
+  })
+
+  test('calls that waited for a refresh do not leave together when it ends', async () => {
+    const lifetime = { oauth: { accessTokenLifetimeMs: 90_000 } }
+    const { emulator, clock, realm } = await open({ emulator: lifetime })
+    emulator.faults.push({ match: { operation: 'token-refresh' }, respond: { delayMs: 25_000 } })
+    const starts: number[] = []
+    emulator.onRequest(({ operation }) => {
+      if (operation === 'query') starts.push(clock.now())
+    })
+    await clock.run(Promise.all(Array.from({ length: 600 }, () => realm.count('Invoice'))))
+    expect(emulator.log.count({ operation: 'token-refresh' })).toBeGreaterThan(0)
+    const within = starts.map((at) => starts.filter((one) => one >= at && one < at + 1_000).length)
+    expect(Math.max(...within)).toBe(5)
   })
 
   test('is logged with realm, entity and intuitTid', async () => {

@@ -135,6 +135,16 @@ describe('createLimiter', () => {
     expect(mostWithin(within(106_000, 200_000), 1_000)).toBe(5)
   })
 
+  test('a shorter throttle does not end a longer one', async () => {
+    const clock = createVirtualClock()
+    const limiter = createLimiter({ clock })
+    const begin = clock.now()
+    void limiter.throttled({ key, waitMs: 60_000 })
+    void limiter.throttled({ key, waitMs: 1_000 })
+    await clock.run(limiter.schedule({ key }, async () => {}))
+    expect(clock.now() - begin).toBe(60_000)
+  })
+
   test('lets a waiting caller leave at once, and gives its slot to the next', async () => {
     const clock = createVirtualClock()
     const limiter = createLimiter({ clock, requestsPerSecond: 1 })

@@ -30,8 +30,7 @@ export async function followMerges(
     if (tombstone.entity !== 'Customer') continue
     const { externalId: loser } = tombstone
     const seen = await rereadTransactions(context, loser, into)
-    const named = merges.get(loser) ?? tombstone.mergedInto
-    const survivor = named !== undefined && named !== loser ? named : findSurvivor(loser, seen)
+    const survivor = merges.get(loser) ?? tombstone.mergedInto ?? findSurvivor(loser, seen)
     const index = into.tombstones.indexOf(tombstone)
     const { mergedInto: _claimed, ...rest } = tombstone
     if (survivor === null) into.tombstones[index] = rest

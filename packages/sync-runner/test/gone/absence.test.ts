@@ -1,5 +1,6 @@
 /** Rows that a complete read did not find, while the books change, and while answers are wrong. */
 import { expect, test } from 'vitest'
+import { realmId, tenantId } from '../support/open-realm.ts'
 import { openBooks } from './open-books.ts'
 
 type Operations = Awaited<ReturnType<typeof openBooks>>['operations']
@@ -74,6 +75,35 @@ test('many absent rows count as deleted when a list with a live row does not hav
   expect(gone.filter((id) => isLive('Invoice', id))).toEqual([])
 })
 
+test.for([
+  { than: 'fewer', totalCount: 1 },
+  { than: 'more', totalCount: 4711 },
+])(
+  'many live rows that a read missed stay when COUNT(*) has $than than we keep',
+  async ({ totalCount }) => {
+    const { change, clock, emulator, ids, isLive, read } = await openBooks({
+      company: { customers: 6, invoices: 60 },
+    })
+    await clock.advance(2 * 86_400_000)
+    await read()
+    const hidden = ids('Invoice')
+      .filter((id) => isLive('Invoice', id))
+      .slice(0, 40)
+    change(
+      'query',
+      'Invoice',
+      (rows) => rows.filter((row) => !hidden.includes(String(row['Id']))),
+      'Invoice ORDERBY',
+    )
+    emulator.faults.push({
+      match: { operation: 'query', entity: 'Invoice', statement: 'COUNT(*)' },
+      respond: { status: 200, body: { QueryResponse: { totalCount } } },
+    })
+    await read('full')
+    expect(hidden.filter((id) => !isLive('Invoice', id))).toEqual([])
+  },
+)
+
 test('unreadable rows, and rows that cannot be served, never count as deleted', async () => {
   const { change, clock, emulator, ids, isLive, operations, questions, read } = await openBooks()
   const [unreadable = '', withheld = '', ...others] = ids('Invoice')
@@ -122,4 +152,33 @@ test('the same fault in rereadCustomers and heal: empty answers to a re-read rem
   expect(payments.filter((id) => !isLive('Payment', id) && id !== String(paymentId))).toEqual([])
   await read('verify')
   expect(isLive('Payment', String(paymentId))).toBe(true)
+})
+
+test('a row that a full read missed and no answer decides keeps a question, and no mark', async () => {
+  const { change, clock, createRunner, emulator, ids, questions, store, tenant } = await openBooks()
+  const hidden = ids('Invoice').slice(0, 3)
+  change(
+    'query',
+    'Invoice',
+    (rows) => rows.filter((row) => !hidden.includes(String(row['Id']))),
+    'Invoice ORDERBY',
+  )
+  emulator.faults.push({ match: { path: '/invoice/' }, respond: { status: 200, body: {} } })
+  const scans = new Set<string>()
+  const forTenant: typeof store.forTenant = (id) => {
+    const watched = store.forTenant(id)
+    return {
+      ...watched,
+      commit(batch) {
+        if (batch.absence?.entity === 'Invoice') scans.add(batch.absence.scanId)
+        return watched.commit(batch)
+      },
+    }
+  }
+  const runner = createRunner({ store: { ...store, forTenant } })
+  await clock.run(runner.runOnce({ tenantId, mode: 'full' }))
+  expect(scans.size).toBe(1)
+  expect(await questions()).toHaveLength(3)
+  const [scanId = ''] = scans
+  expect(await tenant.listAbsent({ realmId, entity: 'Invoice', scanId, limit: 10 })).toEqual([])
 })

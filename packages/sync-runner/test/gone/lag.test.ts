@@ -186,3 +186,20 @@ test('an empty 200 to a read by id is no answer', async () => {
   expect(isLive('Invoice', id)).toBe(true)
   expect(await questions()).toEqual([`deletion Invoice ${id}`])
 })
+
+test.for([
+  { when: 'of the second of the stored version', isTimed: true },
+  { when: 'without a time', isTimed: false },
+])('an event $when may name a later version: its object is asked for', async ({ isTimed }) => {
+  const { change, ids, emulator, read, stored, tell } = await openBooks()
+  const [id = ''] = ids('Customer')
+  change('cdc', 'Customer', () => [])
+  const { sourceUpdatedAt } = stored('Customer', id)!.row as { sourceUpdatedAt: string }
+  const occurredAt = isTimed ? sourceUpdatedAt : null
+  await tell({ entity: 'Customer', entityId: id, operation: 'updated', occurredAt })
+  const path = `/customer/${id}`
+  const before = emulator.log.records.filter((record) => record.path.endsWith(path)).length
+  await read()
+  const after = emulator.log.records.filter((record) => record.path.endsWith(path)).length
+  expect(after - before).toBe(1)
+})

@@ -1,6 +1,7 @@
 /**
  * Customers are never deleted: one that is gone was merged, and the survivor is the customer that has its transactions.
  */
+import { compareInstants, toInstant } from '@vectis/quickbooks/values'
 import { expect, test } from 'vitest'
 import { realmId } from '../support/open-realm.ts'
 import { openBooks } from './open-books.ts'
@@ -112,6 +113,25 @@ test('a merge that an event reports later names the survivor; no customer is mer
     deletedReason: 'merged',
     mergedInto: survivor,
   })
+})
+
+test('a customer that a merge event names is gone since the event, whenever that is read', async () => {
+  const { change, clock, loser, operations, read, stored, survivor, tell } = await openMerge()
+  operations.mergeCustomers({ survivorId: survivor, loserId: loser, stub: false })
+  change('cdc', 'Customer', () => [])
+  const occurredAt = toInstant(clock.now())
+  await tell({
+    entity: 'Customer',
+    operation: 'merged',
+    entityId: survivor,
+    deletedId: loser,
+    occurredAt,
+  })
+  await clock.advance(3_600_000)
+  await read()
+  const gone = stored('Customer', loser)!
+  expect(gone).toMatchObject({ deletedReason: 'merged', mergedInto: survivor })
+  expect(compareInstants(gone.deletedAt!, occurredAt)).toBe(0)
 })
 
 test('transactions of customers that a scan found absent are moved', async () => {

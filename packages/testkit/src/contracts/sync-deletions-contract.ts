@@ -78,6 +78,8 @@ export const deletionCases: Record<string, CaseBody<SyncStore>> = {
     const lease = leases[0]!
     const resolve = { ...about, lease, realmId: '1', observedAt: at(30), confirmed: true }
     assert.equal(await tenant.resolveAbsent({ ...resolve, scanId: 'scan-2' }), 0)
+    const ofOther = { ...about, scanId: 'scan-2', realmId: '1', limit: 5 }
+    assert.deepEqual(await tenant.listAbsent(ofOther), [])
     assert.equal(await tenant.countLive('1', 'Invoice'), 2)
     assert.equal(await tenant.resolveAbsent(resolve), 1)
     for (const [index, [tenantId, realmId]] of places.entries()) {

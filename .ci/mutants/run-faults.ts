@@ -1,0 +1,156 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createHash } from 'node:crypto'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+// By path: nothing leads to sources here.
+import { startPostgres } from '../../packages/testkit/src/postgres.ts'
+import { plant } from './fault.ts'
+import type { Fault } from './fault.ts'
+import { faults } from './faults.ts'
+import { variable } from './plant.ts'
+
+const root = new URL('../..', import.meta.url).pathname
+const manifest = new URL('../../packages/storage-adapter/package.json', import.meta.url).href
+const results = resolve(root, '.ci/.nights/faults.jsonl')
+const report = resolve(root, `.ci/.nights/report-${process.pid}.json`)
+
+interface Result {
+  /** Of the fault, the source with it, and its test files: what was tried once is not tried again. */
+  key: string
+  fault: string
+  /** The first test that was red; null: every one passed. */
+  red: string | null
+  seconds: number
+}
+
+const read = (file: string) => readFileSync(resolve(root, file), 'utf8')
+
+function keyOf(fault: Fault): string {
+  const hash = createHash('sha256').update(plant(read(fault.file), fault))
+  for (const test of fault.tests) hash.update(read(test))
+  return hash.digest('hex').slice(0, 16)
+}
+
+function readResults(): Map<string, Result> {
+  if (!existsSync(results)) return new Map()
+  const lines = readFileSync(results, 'utf8').split('\n').filter(Boolean)
+  return new Map(lines.map((line) => JSON.parse(line) as Result).map((one) => [one.key, one]))
+}
+
+interface Report {
+  testResults: {
+    message: string
+    status: string
+    assertionResults: { fullName: string; status: string }[]
+  }[]
+}
+
+/** A fault may make a test wait or spin for ever: then the processes of the run are ended, and it counts as red. */
+const LONGEST_RUN_MS = 120_000
+
+async function runTest(fault: Fault | null, test: string): Promise<'ended' | 'too long'> {
+  const child = spawn(
+    'vitest',
+    ['run', '--config', 'vitest.workspace.ts', '--bail', '1', '--maxWorkers', '1', test],
+    {
+      cwd: root,
+      stdio: 'ignore',
+      detached: true,
+      env: {
+        ...process.env,
+        LONG: '1',
+        TEST_REPORT: report,
+        DATABASE_URL: server?.url,
+        NODE_OPTIONS: `--import ${resolve(root, '.ci/mutants/plant-in-node.ts')}`,
+        [variable]: fault === null ? '' : JSON.stringify(fault),
+      },
+    },
+  )
+  let outcome: 'ended' | 'too long' = 'ended'
+  const timer = setTimeout(() => {
+    outcome = 'too long'
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+  }, LONGEST_RUN_MS)
+  await once(child, 'exit')
+  clearTimeout(timer)
+  return outcome
+}
+
+/** The name of the first red test of a file; null when all passed. Throws when the file ran no test. */
+async function findRed(fault: Fault | null, test: string): Promise<string | null> {
+  rmSync(report, { force: true })
+  if ((await runTest(fault, test)) === 'too long') return 'the run did not end'
+  if (!existsSync(report)) return 'vitest wrote no report'
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as Report
+  const tests = testResults.flatMap((file) => file.assertionResults)
+  const red = tests.find(({ status }) => status === 'failed')
+  if (red !== undefined) return red.fullName
+  const file = testResults.find(({ status }) => status === 'failed')
+  if (file !== undefined) return `did not load: ${file.message.split('\n')[0]}`
+  if (tests.length === 0) throw new Error(`Expected tests in ${test}, found none.`)
+  return null
+}
+
+/** A test that is red without a fault proves nothing. */
+const controls = new Map<string, string | null>()
+
+async function findRedByFault(fault: Fault): Promise<string | null> {
+  for (const test of fault.tests) {
+    const red = await findRed(fault, test)
+    if (red === null) continue
+    if (!controls.has(test)) controls.set(test, await findRed(null, test))
+    const control = controls.get(test) ?? null
+    if (control !== null)
+      throw new Error(`Expected ${test} to pass without a fault; red: ${control}`)
+    return red
+  }
+  return null
+}
+
+/**
+ * See docs/decisions/0220. `node .ci/mutants/run-faults.ts [--minutes N] [words]`: the faults whose name or file has one of the
+ * words.
+ */
+const given = process.argv.slice(2)
+const at = given.indexOf('--minutes')
+const minutes = at === -1 ? Infinity : Number(given.splice(at, 2)[1])
+const chosen = faults.filter(
+  ({ fault, file }) =>
+    given.length === 0 || given.some((word) => `${fault} ${file}`.includes(word)),
+)
+const until = Date.now() + minutes * 60_000
+mkdirSync(dirname(results), { recursive: true })
+const known = readResults()
+const waiting = chosen.filter((fault) => !known.has(keyOf(fault)))
+
+// One server for all: starting one takes longer than most test files. Tests that end a server start their own.
+const server = waiting.length === 0 ? null : await startPostgres({ from: manifest })
+for (const fault of waiting) {
+  if (Date.now() > until) break
+  const begun = Date.now()
+  const red = await findRedByFault(fault)
+  const seconds = Math.round((Date.now() - begun) / 100) / 10
+  const result: Result = { key: keyOf(fault), fault: fault.fault, red, seconds }
+  known.set(result.key, result)
+  appendFileSync(results, `${JSON.stringify(result)}\n`)
+  console.log(
+    `${red === null ? 'SURVIVED' : 'red'} ${seconds} s ${fault.fault}: ${red ?? fault.file}`,
+  )
+}
+
+await server?.close()
+
+const tried = chosen.flatMap((fault) => known.get(keyOf(fault)) ?? [])
+const survivors = tried.filter(({ red }) => red === null)
+for (const { fault } of survivors) console.log(`survived: ${fault}`)
+console.log(
+  `${tried.length - survivors.length} faults noticed, ${survivors.length} survived, ${chosen.length - tried.length} not tried yet`,
+)
+rmSync(report, { force: true })
+const lines = process.env['STEP_RESULTS']
+if (lines !== undefined && lines !== '') {
+  const said = tried.map(({ fault, red }) => `${red === null ? 'fail' : 'pass'} ${fault}\n`)
+  writeFileSync(lines, said.join(''))
+}
+process.exitCode = survivors.length === 0 ? 0 : 1

@@ -1,0 +1,132 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Fault } from './fault.ts'
+
+const root = new URL('../..', import.meta.url).pathname
+
+/**
+ * What is changed in a statement: a filter dropped, a bound moved, a join widened, a lock removed, a conflict clause or
+ * an order changed. Each keeps the statement valid: one that PostgreSQL refuses proves nothing.
+ */
+const changes: readonly { name: string; from: RegExp; to: string }[] = [
+  // A parameter stays in the statement: PostgreSQL refuses one whose type it cannot know.
+  {
+    name: 'every tenant',
+    from: /(?<![\w.])(\w+\.)?tenant_id = (\$\d+)(?!\d)/g,
+    to: '$2::text is not null',
+  },
+  {
+    name: 'every source',
+    from: /(?<![\w.])(\w+\.)?source = (\$\d+)(?!\d)/g,
+    to: '$2::text is not null',
+  },
+  {
+    name: 'every company',
+    from: /(?<![\w.])(\w+\.)?realm_id = (\$\d+)(?!\d)/g,
+    to: '$2::text is not null',
+  },
+  {
+    name: 'deleted rows too',
+    from: /(?<![\w.{}])(\w+|\$\{\w+\})\.deleted_at is null/g,
+    to: 'true',
+  },
+  {
+    name: 'filter dropped',
+    from: /\n\s+\.where\('\w+', '(=|is|is not|>=?|<=?|<>)', [\w.']+\)/g,
+    to: '',
+  },
+  { name: 'bound moved', from: /(?<=[\w)}] )<=(?= [\w$(]+)/g, to: '<' },
+  { name: 'bound moved', from: /(?<=[\w)}] )>=(?= [\w$(]+)/g, to: '>' },
+  { name: 'bound moved', from: /(?<=\w )<(?= \$\d|\s?\$\{| now\(\)| [a-z]+\.\w)/g, to: '<=' },
+  { name: 'earliest for latest', from: /\bgreatest\(/g, to: 'least(' },
+  { name: 'latest for earliest', from: /\bleast\(/g, to: 'greatest(' },
+  { name: 'inner join', from: /\bleft join\b/g, to: 'join' },
+  { name: 'duplicates kept', from: /\bselect distinct\b/g, to: 'select' },
+  { name: 'duplicates dropped', from: /\bunion all\b/g, to: 'union' },
+  { name: 'the opposite exists', from: /\bnot exists\b/g, to: 'exists' },
+  { name: 'the opposite is in', from: /\bnot in \(/g, to: 'in (' },
+  { name: 'also unchanged rows', from: /\bis distinct from\b/g, to: 'is not distinct from' },
+  { name: 'no lock', from: /\.forUpdate\(\)\s*\.skipLocked\(\)/g, to: '' },
+  { name: 'no lock', from: / for (no key )?update( of \w+)?( skip locked)?\b/g, to: '' },
+  { name: 'order reversed', from: /(order by [\w."]+)(?! desc)(?=[\s)`,])/g, to: '$1 desc' },
+  { name: 'order reversed', from: /(order by [\w."]+) desc\b/g, to: '$1' },
+  {
+    name: 'nothing on a conflict',
+    from: /on conflict \(([\w, ]+)\) do update\s+set [^`]+?(?=\n\s+(returning|where)|`)/g,
+    to: 'on conflict ($1) do nothing',
+  },
+]
+
+/** Part of a statement: what else contains such text is code. */
+function isSql(source: string, at: number, name: string): boolean {
+  if (name === 'filter dropped' || name === 'no lock') return true
+  const before = source.slice(0, at)
+  const line = before.slice(before.lastIndexOf('\n') + 1)
+  if (/^\s*(\*|\/\/|\/\*)/.test(line)) return false
+  // Within a template: an odd number of backticks before it. Templates within templates are rare, and then even.
+  return (before.match(/`/g)?.length ?? 0) % 2 === 1
+}
+
+/** The shortest text around a place that occurs once in the file. */
+function widen(source: string, from: number, to: number): [start: number, end: number] {
+  let [start, end] = [from, to]
+  while (source.split(source.slice(start, end)).length > 2) {
+    start = Math.max(0, start - 8)
+    end = Math.min(source.length, end + 8)
+  }
+  return [start, end]
+}
+
+export interface SqlFile {
+  /** A file or folder of the package's `src`. */
+  path: string
+  /** From the package's `test`. */
+  tests: readonly string[]
+}
+
+/** Each change at each of its places in the statements of some files. */
+export function sqlFaults(folder: string, files: readonly SqlFile[]): Fault[] {
+  return files.flatMap(({ path, tests }) =>
+    listSources(join('packages', folder, 'src', path)).flatMap((file) =>
+      faultsOfFile(
+        file,
+        tests.map((test) => `packages/${folder}/test/${test}`),
+      ),
+    ),
+  )
+}
+
+function faultsOfFile(file: string, tests: readonly string[]): Fault[] {
+  const source = readFileSync(join(root, file), 'utf8')
+  return changes.flatMap(({ name, from, to }) =>
+    [...source.matchAll(from)].flatMap((match) => {
+      if (!isSql(source, match.index, name)) return []
+      const [start, end] = widen(source, match.index, match.index + match[0].length)
+      const text = source.slice(start, end)
+      const changed =
+        source.slice(start, match.index) +
+        to.replace(/\$(\d)/g, (_all, group: string) => match[Number(group)] ?? '') +
+        source.slice(match.index + match[0].length, end)
+      if (changed === text) return []
+      const lines = source.slice(0, match.index).split('\n')
+      const place = `${lines.length}:${lines.at(-1)!.length}`
+      return [
+        {
+          fault: `${name}: ${file}:${place} ${match[0].trim().slice(0, 40)}`,
+          file,
+          edits: [[text, changed]],
+          tests,
+        },
+      ]
+    }),
+  )
+}
+
+function listSources(path: string): string[] {
+  if (path.endsWith('.ts')) return [path]
+  return readdirSync(join(root, path), { withFileTypes: true })
+    .flatMap((one) =>
+      one.isDirectory() ? listSources(join(path, one.name)) : [join(path, one.name)],
+    )
+    .filter((file) => file.endsWith('.ts'))
+}
