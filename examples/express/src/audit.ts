@@ -15,6 +15,10 @@ export interface Audit {
   record(entry: Omit<AuditEntry, 'at'>): Promise<void>
   /** Newest first. */
   list(limit: number): Promise<AuditEntry[]>
+  /** The newest one of this action. */
+  last(action: string): Promise<AuditEntry | null>
+  /** The company that a person connected under this realm id, as it was called then. */
+  companyName(realmId: string): Promise<string | null>
 }
 
 /** Who changed an integration: the host's own append-only log. */
@@ -44,6 +48,21 @@ export async function createAudit(
       const { rows } = await sql<AuditEntry>`select at, actor, action, detail from ${table}
         where tenant_id = ${tenantId} order by audit_id desc limit ${limit}`.execute(db)
       return rows
+    },
+    async last(action) {
+      const { rows } = await sql<AuditEntry>`select at, actor, action, detail from ${table}
+        where tenant_id = ${tenantId} and action = ${action} order by audit_id desc limit 1`.execute(
+        db,
+      )
+      return rows[0] ?? null
+    },
+    async companyName(realmId) {
+      const { rows } = await sql<{
+        name: string | null
+      }>`select detail ->> 'company' as name from ${table}
+        where tenant_id = ${tenantId} and action = 'quickbooks.connected' and detail ->> 'realm' = ${realmId}
+        order by audit_id desc limit 1`.execute(db)
+      return rows[0]?.name ?? null
     },
   }
 }

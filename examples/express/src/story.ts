@@ -37,10 +37,10 @@ export async function* tellStory(demo: Demo): AsyncGenerator<string> {
   })
   const connected = await open()
   assert.match(connected.text, /data-outcome="succeeded"/)
-  assert.match((await open()).text, /data-verified="yes"/)
+  assert.match((await open(`${integrationPath}/verification`)).text, /data-verified="yes"/)
   yield `1. Connected to ${company.name}: read ${took}, no difference from QuickBooks' own balances.`
 
-  await browser.submit(await open(), '/verifier-token', {
+  await browser.submit(await open(`${integrationPath}/webhooks`), '/verifier-token', {
     token: demo.verifierToken,
   })
   yield '2. The webhook verifier token is set.'
@@ -75,6 +75,8 @@ export async function* tellStory(demo: Demo): AsyncGenerator<string> {
   await untilTick(demo, async () => (await openAlerts(storyNames.late)).length === 0)
   const { accepted } = await readHealth(demo)
   assert.ok(accepted > 0, 'Expected the payment to come by webhook.')
+  const events = (await open(`${integrationPath}/webhooks`)).text
+  assert.match(events, /data-outcome="synced"/)
   yield `5. ${storyNames.late} paid ${story.late.docNumber}: a webhook and one tick later the hub shows it as paid, and the first alert is closed.`
 
   const late = operations.createInvoice(story.forgotten)
@@ -112,6 +114,7 @@ export async function* tellStory(demo: Demo): AsyncGenerator<string> {
     await afterRun(demo, async () => void (await browser.submit(await open(), '/sync')))
     const warned = await open()
     assert.match(warned.text, new RegExp(`data-banner="expiry-${days}"`))
+    assert.match(warned.text, new RegExp(`data-expiry="days"[^>]*>${days - 1}<`))
   }
   const wrong = await consent(await open(`${integrationPath}/reconnect`), demo.otherCompany.realmId)
   assert.match(wrong.text, /This is another company/)
@@ -135,7 +138,9 @@ export async function* tellStory(demo: Demo): AsyncGenerator<string> {
 
   yield* prove(demo)
 
-  const disconnected = await browser.submit(await open(), '/disconnect')
+  const question = await open(`${integrationPath}/disconnect`)
+  assert.match(question.text, /The consent is revoked at Intuit/)
+  const disconnected = await browser.submit(question, '/disconnect')
   assert.match(disconnected.text, /data-health="disconnected"/)
   assert.equal(await badge(storyNames.late, story.late.invoiceId), 'paid')
   yield '\nQuickBooks is disconnected; the billing data stays.'

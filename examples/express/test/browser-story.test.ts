@@ -45,8 +45,9 @@ test('the first read shows a bar for every entity while it runs', async () => {
 
 test('an invoice paid in QuickBooks is paid in the hub, after a webhook and a tick', async () => {
   const { page, demo, press, goTo, shows, findInvoice } = example
-  await page.getByLabel('Verifier token').fill(demo.verifierToken)
-  await press('Set')
+  await goTo(`${integration}/webhooks`)
+  await page.getByLabel('Webhook verifier token').fill(demo.verifierToken)
+  await press('Save')
   await page.getByText(`ends in ${demo.verifierToken.slice(-4)}`).waitFor()
 
   const { customerId, invoiceId } = await findInvoice('open')
@@ -80,9 +81,8 @@ test('an invoice voided in QuickBooks is voided in the hub, with the total it ha
 })
 
 test('disconnect keeps the data, and shows how old it is', async () => {
-  const { page, goTo, press, health, findInvoice } = example
-  await goTo(integration)
-  await press('Disconnect')
+  const { page, goTo, health, findInvoice } = example
+  await example.disconnect()
   expect(await health()).toBe('disconnected')
   const { customerId } = await findInvoice('open')
   await goTo(`/customers/${customerId}`)

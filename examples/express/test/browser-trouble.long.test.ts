@@ -17,9 +17,9 @@ test('a verifier token that does not match: 401, the remedy, and all is delivere
   const { page, demo, goTo, shows, rest } = example
   const [endpoint] = demo.emulator.webhooks.endpoints
   const setToken = async (token: string) => {
-    await goTo(integration)
-    await page.getByLabel('Verifier token').fill(token)
-    await page.getByRole('button', { name: /^(Set|Replace)$/ }).click()
+    await goTo(`${integration}/webhooks`)
+    await page.getByLabel('Webhook verifier token').fill(token)
+    await page.getByRole('button', { name: /^(Save|Replace)$/ }).click()
   }
   await setToken('the-token-of-the-other-environment')
   demo.emulator.webhooks.sendTestEvent({ realmId: demo.company.realmId, entity: 'Customer' })
@@ -94,7 +94,7 @@ test('a banner 14 days before the consent ends, another at 3, and none after Rec
   expect(await health()).toBe('expiring')
 
   await consent({ start: 'Reconnect' })
-  await page.locator('[data-expiry=hard]', { hasText: /in 1[45] days/ }).waitFor()
+  await page.locator('[data-expiry=days]', { hasText: /^1[45]$/ }).waitFor()
   expect(await page.locator('[data-banner^=expiry]').count()).toBe(0)
 })
 

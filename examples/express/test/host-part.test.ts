@@ -14,9 +14,14 @@ test("the host's part is one file of at most 60 lines, and hides nothing in othe
 })
 
 test('the guide shows lines of the example, in their order, and no others', () => {
-  const files = ['wiring', 'app', 'routes/quickbooks', 'routes/customer', 'start'].map((name) =>
-    linesOf(read(`../src/${name}.ts`)),
-  )
+  const files = [
+    'wiring',
+    'app',
+    'routes/quickbooks',
+    'routes/quickbooks-connect',
+    'routes/customer',
+    'start',
+  ].map((name) => linesOf(read(`../src/${name}.ts`)))
   const blocks = [...guide.matchAll(/^```ts fragment\n([\s\S]*?)^```$/gm)].map(([, text]) => text)
   expect(blocks.length).toBeGreaterThan(5)
   // What a fragment needs to stand alone is not of the example's own lines.

@@ -72,11 +72,11 @@ test('copies an address, sets the verifier token, reads again', async () => {
     example.demo.wiring.webhookUrl,
   )
 
-  await example.goTo(integration)
-  await tabTo('Verifier token')
+  await example.goTo(`${integration}/webhooks`)
+  await tabTo('Webhook verifier token')
   await page.keyboard.type(example.demo.verifierToken)
   await page.keyboard.press('Enter')
-  await page.getByText('The verifier token is stored.').waitFor()
+  await page.getByText('The webhook verifier token is saved.').waitFor()
 
   await example.goTo(integration)
   await pressOn('Sync now', 'Space')
@@ -122,6 +122,7 @@ test('opens a customer, unfolds an invoice, evaluates alerts', async () => {
 test('disconnects and signs out', async () => {
   await example.goTo(integration)
   await pressOn('Disconnect')
+  await pressOn('Disconnect and revoke')
   await page.locator('[data-health=disconnected]').waitFor()
   await pressOn('Sign out')
   await arriveAt('Sign in')

@@ -33,7 +33,8 @@ test(
     const page = await browser.submit(signIn, '/sign-in', { role: 'admin' })
     expect(page.text).toContain('data-health="disconnected"')
     expect(page.text).toContain(name)
-    expect(page.text).toContain('data-audit="quickbooks.disconnect"')
+    const audit = await browser.get(`${second.url}${integration}/audit`)
+    expect(audit.text).toContain('data-audit="quickbooks.disconnect"')
     const customers = await browser.get(`${second.url}/customers/psa-1`)
     expect(customers.text).toContain('data-invoice=')
 

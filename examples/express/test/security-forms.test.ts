@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
+import { signPayload } from '@vectis/quickbooks/webhooks'
 import { parseHTML } from 'linkedom'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createPlainBrowser } from '../src/browser.ts'
@@ -17,12 +18,16 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
+/** Set before the forms are sent: a form that was refused leaves it. */
+const storedToken = 'CANARY-stored-token-of-webhooks'
+
 /** Everything that changes something. */
 const actions = [
   '/admin/matching',
   `${integration}/cancel`,
   `${integration}/connect`,
   `${integration}/disconnect`,
+  `${integration}/replay`,
   `${integration}/sync`,
   `${integration}/time-zone`,
   `${integration}/verifier-token`,
@@ -59,7 +64,8 @@ test(
   async () => {
     const found = new Map<string, Form>()
     const collect = async () => {
-      const paths = ['/sign-in', integration, '/customers', '/alerts', '/admin/matching']
+      const tabs = ['', '/webhooks', '/verification', '/disconnect'].map((tab) => integration + tab)
+      const paths = ['/sign-in', ...tabs, '/customers', '/alerts', '/admin/matching']
       for (const path of [...paths, '/customers/psa-1', '/nowhere']) {
         for (const form of await formsOn(path)) found.set(form.action, form)
       }
@@ -68,6 +74,22 @@ test(
     await app.admin.submit(await app.page(), '/connect', { environment: 'sandbox' })
     await collect()
     await app.connect()
+    // An event that was read can be replayed.
+    await app.setVerifierToken(storedToken)
+    const body = JSON.stringify([
+      {
+        specversion: '1.0',
+        id: 'an-event',
+        source: 'intuit.test',
+        type: 'qbo.customer.updated.v1',
+        time: new Date(app.demo.emulator.clock.now()).toISOString(),
+        intuitentityid: '1',
+        intuitaccountid: app.demo.company.realmId,
+      },
+    ])
+    const headers = { 'intuit-signature': signPayload(body, storedToken) }
+    await fetch(app.demo.wiring.webhookUrl, { method: 'POST', headers, body })
+    await app.sync()
     await collect()
     expect([...found.keys()].toSorted()).toEqual(actions.toSorted())
     expect([...found.values()].filter(({ csrf }) => (csrf ?? '').length < 43)).toEqual([])
@@ -89,7 +111,9 @@ test.each(actions)('%s does nothing without that word', async (action) => {
     expect(answer.text).toContain('out of date')
   }
   expect((await connections.forTenant(tenantId).read())?.generation).toBe(before?.generation)
-  expect((await connections.findRealms([app.demo.company.realmId]))[0]?.verifierTokens).toEqual([])
+  expect((await connections.findRealms([app.demo.company.realmId]))[0]?.verifierTokens).toEqual([
+    storedToken,
+  ])
   expect((await app.page()).text).toContain('Ada Admin')
 })
 

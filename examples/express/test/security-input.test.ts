@@ -50,7 +50,11 @@ function activeParts({ text }: BrowserPage): string[] {
   for (const element of document.querySelectorAll('*')) {
     const name = element.localName
     const source = element.getAttribute('src')
-    if (name === 'script' && /^\/(progress|copy)\.js$/.test(source ?? '') && !element.textContent)
+    if (
+      name === 'script' &&
+      /^\/(progress|copy|keys)\.js$/.test(source ?? '') &&
+      !element.textContent
+    )
       continue
     if (['script', 'iframe', 'object', 'embed', 'base', 'style'].includes(name)) found.push(name)
     for (const { name: attribute, value } of element.attributes) {
@@ -148,7 +152,7 @@ test('a line break in a request adds no header to an answer', async () => {
       await createPlainBrowser().get(app.url + path)
     }
     const value = decodeURIComponent(text)
-    await app.admin.submit(await app.page(), '/verifier-token', { token: `CANARY-${value}` })
+    await app.setVerifierToken(`CANARY-${value}`)
     await app.admin.post(`${app.url}/sign-in`, { role: value })
   }
   await app.raw(
@@ -175,7 +179,7 @@ test('an account, a customer or a choice that is not there is refused in words, 
     const answer = await app.admin.post(`${app.url}/admin/matching`, { csrf, ...fields })
     expect([fields.action, answer.status]).toEqual([fields.action, 400])
   }
-  expect((await app.page()).text).not.toContain('data-audit="matching.')
+  expect((await app.page(`${integration}/audit`)).text).not.toContain('data-audit="matching.')
 })
 
 test('every answer with a page has the policy, and no page reveals its software', async () => {
@@ -190,7 +194,7 @@ test('every answer with a page has the policy, and no page reveals its software'
 })
 
 test('a delivery signed with another token is refused, counted, and explained', async () => {
-  await app.admin.submit(await app.page(), '/verifier-token', { token: verifierToken })
+  await app.setVerifierToken(verifierToken)
   app.demo.emulator.webhooks.subscribe({
     url: app.demo.wiring.webhookUrl,
     verifierToken: 'CANARY-of-another-app',
@@ -223,12 +227,22 @@ test.each(['analyst', 'viewer', null])(
     const before = await app.demo.wiring.storage.connections.forTenant(tenantId).read()
     const csrf =
       /name="csrf" value="([^"]+)"/.exec((await browser.get(`${app.url}/sign-in`)).text)?.[1] ?? ''
-    for (const path of ['', '/callback', '/reconnect', '/disconnected', '/progress']) {
+    for (const path of [
+      '',
+      '/webhooks',
+      '/verification',
+      '/audit',
+      '/disconnect',
+      '/callback',
+      '/reconnect',
+      '/disconnected',
+      '/progress',
+    ]) {
       const answer = await browser.get(app.url + integration + path)
       if (role === null) expect(new URL(answer.url).pathname).toBe('/sign-in')
       else expect([path, answer.status]).toEqual([path, 403])
     }
-    const posts = ['connect', 'cancel', 'sync', 'verify', 'verifier-token', 'disconnect']
+    const posts = ['connect', 'cancel', 'sync', 'verify', 'verifier-token', 'replay', 'disconnect']
     for (const action of [...posts.map((one) => `${integration}/${one}`), '/admin/matching']) {
       const fields = { csrf, environment: 'sandbox', token: 'CANARY-token', action: 'undo' }
       const answer = await browser.post(app.url + action, fields)
@@ -244,7 +258,7 @@ test('a script in the name of the company stays a name', async () => {
   const name = scripts[4] ?? ''
   const realmId = '9341457021722299'
   app.demo.emulator.addCompany({ realmId, name, customers: 2, invoices: 2 })
-  await app.admin.submit(await app.page(), '/disconnect')
+  await app.disconnect()
   const consent = await app.admin.submit(await app.page(), '/connect', {
     environment: 'sandbox',
     replace: 'yes',
@@ -259,6 +273,6 @@ test('a script in the name of the company stays a name', async () => {
   const again = await app.page(`${integration}/reconnect`)
   const other = { decision: 'approve', realmId: app.demo.company.realmId }
   const refused = await app.admin.submit(again, '/connect/oauth2/decision', other)
-  expect(refused.text).toContain('Links belong to')
+  expect(refused.text).toContain('Customer matches belong to')
   expect(activeParts(refused)).toEqual([])
 })

@@ -124,7 +124,9 @@ test('the Reconnect URL uses the stored company, ignores the one in its address,
   expect(new URL(consent.url).origin).toBe(new URL(demo.controlUrl).origin)
   const other = { decision: 'approve', realmId: demo.otherCompany.realmId }
   const answer = await admin.submit(consent, '/connect/oauth2/decision', other)
-  expect(answer.text).toContain('This is another company. Links belong to Cascade Managed IT')
+  expect(answer.text).toContain(
+    'This is another company. Customer matches belong to Cascade Managed IT',
+  )
   expect((await read())?.realmId).toBe(demo.company.realmId)
 
   // Connecting anew is no way around it.

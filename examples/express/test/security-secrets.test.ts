@@ -27,6 +27,7 @@ async function visitAll(): Promise<void> {
     await app.signIn(role, browser)
     for (const path of [
       integration,
+      ...['/webhooks', '/verification', '/audit', '/disconnect'].map((tab) => integration + tab),
       '/customers',
       '/customers/psa-1',
       '/customers/nobody',
@@ -46,7 +47,10 @@ async function visitAll(): Promise<void> {
 async function followRun(mode: 'sync' | 'verify'): Promise<string> {
   const { emulator } = app.demo
   emulator.setLatency(150)
-  const page = await app.admin.submit(await app.page(), `/${mode}`)
+  const page = await app.admin.submit(
+    await app.page(mode === 'verify' ? `${integration}/verification` : integration),
+    `/${mode}`,
+  )
   expect(page.text).toContain('data-progress')
   const events = await app.page(`${integration}/progress`)
   emulator.setLatency(0)
@@ -71,8 +75,8 @@ test(
     await visitAll()
 
     // The token of the webhooks; deliveries that are accepted, doubled and refused.
-    await admin.submit(await app.page(), '/verifier-token', { token: 'short' })
-    await admin.submit(await app.page(), '/verifier-token', { token: verifierToken })
+    await app.setVerifierToken('short')
+    await app.setVerifierToken(verifierToken)
     await fetch(`${app.url}/api/webhooks/quickbooks`, { method: 'POST', body: '[]' })
     await fetch(`${app.url}/api/webhooks/quickbooks`)
     for (const mode of ['sync', 'verify'] as const) {
@@ -101,7 +105,7 @@ test(
     await app.page('/customers/%E0%A4%A')
     await admin.post(`${app.url}/sign-in`, { role: 'x'.repeat(20_000) })
     await admin.post(`${app.url}/sign-in`, {})
-    await admin.submit(await app.page(), '/disconnect')
+    await app.disconnect()
     await visitAll()
     await sql`drop table integration_audit`.execute(demo.wiring.storage.db)
     const broken = await app.page()

@@ -113,7 +113,7 @@ test('a long outage is not a company that was never read', { timeout: 120_000 },
     await emulator.clock.advance(15 * 60_000)
     expect((await app.sync()).outcome).toBe('failed')
   }
-  expect((await app.page()).text).not.toContain('none yet')
+  expect((await app.page()).text).not.toContain('Nothing was read yet')
   for (const path of ['/alerts', '/customers']) {
     expect((await app.page(path)).text).toContain('figures may be old')
   }

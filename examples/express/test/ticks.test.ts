@@ -12,7 +12,7 @@ beforeAll(async () => {
   app = await openRecorded()
   await app.signIn('admin')
   await app.connect()
-  await app.admin.submit(await app.page(), '/verifier-token', { token: verifierToken })
+  await app.setVerifierToken(verifierToken)
 })
 afterAll(() => app.close())
 

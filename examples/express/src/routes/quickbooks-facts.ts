@@ -1,5 +1,6 @@
 import type { RouteOptions } from '../app.ts'
 import type { Session } from '../web/sessions.ts'
+import { zoneOf } from '../web/today-of.ts'
 
 const spent = ['budget_spent', 'quota_blocked']
 
@@ -7,46 +8,37 @@ export type QuickBooksFacts = Awaited<ReturnType<typeof readFacts>>
 
 /** The status of the integration under the names that the page shows, and what is this page's own. It holds no token. */
 export async function readFacts(options: RouteOptions, session: Session) {
-  const { wiring, audit, progress, tenantId } = options
-  const changes = await audit.list(12)
-  const tokenSet = changes.find((one) => one.action === 'quickbooks.verifier_token')
+  const { wiring, audit, tenantId } = options
+  const tokenSet = await audit.last('quickbooks.verifier_token')
   const pending = session.pending
   const status = await wiring.integration.for(tenantId).status({
     consentRequestedAt: pending && new Date(pending.at).toISOString(),
     verifierTokenSetAt: tokenSet?.at.toISOString() ?? null,
   })
   const connection = await wiring.storage.connections.forTenant(tenantId).read()
-  const { health, isUrgent, action, remedies, lastReadAt, nextRunAt, consent, calls } = status
-  const { runs, entities, links, webhooks } = status
+  const { run, runs, entities } = status
+  const ages = entities.flatMap(({ ageSeconds }) => ageSeconds ?? [])
   return {
+    status,
     now: Date.parse(status.at),
+    zone: zoneOf(connection),
     connection,
-    health,
-    isUrgent,
-    action,
     isConnected: connection?.state === 'connected',
-    isRunning: progress.isRunning(tenantId),
-    runs: runs.slice(0, 8),
+    isRunning: run !== null && wiring.progress.isRunning(tenantId),
+    /** QuickBooks asked us to slow down: reading continues then. */
+    waitsUntil: run?.waitsUntil ?? null,
     last: runs[0],
     /** The newest run that read rows; a quiet tick reads none. */
-    counted: runs.find((run) => Object.keys(run.entities).length > 0),
-    success: runs.find((run) => run.outcome === 'succeeded'),
-    marks: entities.map((one) => one.marks),
-    lastReadAt,
-    nextRunAt,
+    counted: runs.find((one) => Object.keys(one.entities).length > 0),
+    success: runs.find((one) => one.outcome === 'succeeded'),
     whyNoNextRun: status.unknown.find(({ field }) => field === 'nextRunAt')?.why ?? null,
-    banner: consent?.warning ?? null,
-    isRefreshOverdue: consent?.isRefreshOverdue ?? false,
-    callsThisMinute: calls.lastMinute,
-    usage: calls.month,
-    webhooks,
+    /** Seconds since QuickBooks last answered about the entity that waits longest. */
+    oldestAge: ages.length === 0 ? null : Math.max(...ages),
     /** The only part of it that is ever shown. */
     tokenEndsIn: connection?.verifierTokenHint ?? null,
-    report: status.verification,
-    links,
-    audit: changes,
     environments: wiring.environments,
-    remedies,
+    redirectUri: wiring.redirectUri,
+    webhookUrl: wiring.webhookUrl,
   }
 }
 

@@ -1,156 +1,71 @@
-import { QuickBooksError, RealmMismatchError, type Environment } from '@vectis/quickbooks'
-import { remedies } from '@vectis/quickbooks/errors'
-import type { PendingAuthorization } from '@vectis/quickbooks/oauth'
 import { isTimeZone } from '@vectis/quickbooks/values'
-import { Router, type Request, type Response } from 'express'
+import { Router } from 'express'
 import type { RouteOptions } from '../app.ts'
 import { requireRole, sessionOf } from '../web/sessions.ts'
 import { sendProgress } from './progress.ts'
-import { isQuotaSpent } from './quickbooks-facts.ts'
-import { path, renderQuickBooksPage } from './quickbooks-page.ts'
+import { renderAuditTab } from './quickbooks-audit.ts'
+import { quickbooksConnectRoutes } from './quickbooks-connect.ts'
+import { readFacts } from './quickbooks-facts.ts'
+import { formOf, path, type Steps } from './quickbooks-form.ts'
+import { renderFrame } from './quickbooks-frame.ts'
+import { renderReplacement } from './quickbooks-connect-views.ts'
+import { renderOverview } from './quickbooks-overview.ts'
+import { renderVerificationTab } from './quickbooks-verification.ts'
+import { eventsShown, renderWebhooksTab } from './quickbooks-webhooks.ts'
+import { readEvents } from './read-events.ts'
 
-/** Admin > Integrations > QuickBooks: the page, the redirect to the consent page, and the callback. */
+/** Admin > Integrations > QuickBooks: its tabs, and what a person can do on them. */
 export function quickbooksRoutes(options: RouteOptions): Router {
   const { wiring, audit, progress, tenantId } = options
   const { storage } = wiring
-  const { connect, settings, sync } = wiring.integration.for(tenantId)
+  const { settings, sync } = wiring.integration.for(tenantId)
   const router = Router()
   router.use(path, requireRole('admin'))
 
-  let askedAt = -Infinity
-  const note = async (response: Response, name: string, detail: Record<string, string> = {}) => {
+  const note: Steps['note'] = async (response, name, detail = {}) => {
     const actor = sessionOf(response).user?.name ?? 'nobody'
     await audit.record({ actor, action: `quickbooks.${name}`, detail })
   }
-  const back = (response: Response, kind: 'good' | 'bad', text: string) => {
+  const back: Steps['back'] = (response, kind, text, tab = '') => {
     sessionOf(response).notice = { kind, text }
-    response.redirect(303, path)
+    response.redirect(303, path + tab)
   }
-
-  // Intuit cannot be reached or refuses: show its message on the previous page.
-  const orBack = (work: (request: Request, response: Response) => Promise<void>) => {
-    return async (request: Request, response: Response) => {
-      try {
-        await work(request, response)
-      } catch (error) {
-        if (!(error instanceof QuickBooksError)) throw error
-        await note(response, 'connect_failed', { code: error.code })
-        back(response, 'bad', error.message)
-      }
-    }
-  }
+  router.use(quickbooksConnectRoutes(options, { note, back }))
 
   router.get(path, async (_request, response) => {
-    response.send(await renderQuickBooksPage(options, sessionOf(response)))
+    const session = sessionOf(response)
+    const facts = await readFacts(options, session)
+    const form = formOf(session)
+    const children = [renderReplacement(session, form), renderOverview(facts, form)]
+    response.send(renderFrame({ facts, session, tab: '', children }))
   })
 
-  const authorize = async (
-    response: Response,
-    environment: Environment,
-    ask: (actor: string) => Promise<PendingAuthorization>,
-  ) => {
+  router.get(`${path}/webhooks`, async (request, response) => {
     const session = sessionOf(response)
-    const { fault = null } = wiring.environments.find(({ name }) => name === environment) ?? {}
-    if (fault !== null) {
-      back(response, 'bad', `QuickBooks cannot be connected in ${environment}: ${fault}.`)
-      return
-    }
-    const { state, url } = await ask(session.user?.name ?? '')
-    session.pending = { state, at: wiring.clock.now() }
-    session.replacement = null
-    await note(response, 'connect', { environment })
-    response.redirect(303, url)
-  }
-
-  router.post(
-    `${path}/connect`,
-    orBack(async (request, response) => {
-      const { environment, replace } = request.body as Record<string, unknown>
-      const known = wiring.environments.find(({ name }) => name === environment)
-      if (known === undefined) {
-        back(response, 'bad', 'Expected the environment sandbox or production.')
-        return
-      }
-      const company = { environment: known.name, replace: replace === 'yes' }
-      await authorize(response, known.name, (actor) => connect.begin({ actor, ...company }))
-    }),
-  )
-
-  router.post(`${path}/cancel`, (_request, response) => {
-    const session = sessionOf(response)
-    session.pending = null
-    session.replacement = null
-    response.redirect(303, path)
+    const facts = await readFacts(options, session)
+    const { before } = request.query
+    const events = await readEvents(storage, {
+      tenantId,
+      realmId: facts.connection?.realmId ?? '',
+      before: typeof before === 'string' && !Number.isNaN(Date.parse(before)) ? before : null,
+      limit: eventsShown,
+    })
+    const children = renderWebhooksTab(facts, events, formOf(session))
+    response.send(renderFrame({ facts, session, tab: '/webhooks', children }))
   })
 
-  // Intuit's Reconnect URL: the same company again; the realm is never taken from the address.
-  router.get(
-    `${path}/reconnect`,
-    orBack(async (_request, response) => {
-      const connection = await storage.connections.forTenant(tenantId).read()
-      if (connection === null) {
-        back(response, 'bad', 'QuickBooks was never connected. Connect it first.')
-      } else {
-        await authorize(response, connection.environment, (actor) => connect.reconnect({ actor }))
-      }
-    }),
-  )
+  router.get(`${path}/verification`, async (_request, response) => {
+    const session = sessionOf(response)
+    const facts = await readFacts(options, session)
+    const children = renderVerificationTab(facts, formOf(session))
+    response.send(renderFrame({ facts, session, tab: '/verification', children }))
+  })
 
-  router.get(
-    `${path}/callback`,
-    orBack(async (request, response) => {
-      const session = sessionOf(response)
-      // The session keeps the used state, so that a reload differs from a stranger's link.
-      const expectedState = session.pending?.state ?? session.answered
-      session.answered = expectedState
-      session.pending = null
-      try {
-        const parameters = request.originalUrl
-        const outcome = await connect.complete({ parameters, expectedState })
-        if (outcome.status === 'already_completed') {
-          back(response, 'good', outcome.remedy)
-          return
-        }
-        if (outcome.status === 'unconfirmed') {
-          await note(response, 'unconfirmed', { realm: outcome.connection.realmId })
-          back(response, 'good', `The consent is stored, but not confirmed yet. ${outcome.remedy}`)
-          return
-        }
-        if (outcome.status !== 'connected') {
-          await note(response, 'connect_refused', { reason: outcome.reason })
-          back(response, 'bad', `QuickBooks was not connected. ${outcome.remedy}`)
-          return
-        }
-        await note(response, 'connected', { realm: outcome.connection.realmId })
-        back(response, 'good', 'QuickBooks is connected. The first read has begun.')
-      } catch (error) {
-        if (!(error instanceof RealmMismatchError)) throw error
-        await note(response, 'connect_failed', { code: error.code })
-        const { stored, requested } = error
-        session.replacement = {
-          environment: requested.environment,
-          stored: stored.realmId,
-          requested: requested.realmId,
-        }
-        const company = (await storage.connections.forTenant(tenantId).read())?.companyName
-        const text = `This is another company. Links belong to ${company ?? 'the one connected before'}; nothing was changed.`
-        back(response, 'bad', text)
-      }
-    }),
-  )
-
-  // Intuit sends the browser here after a disconnect inside QuickBooks. The request is not trusted: a run asks
-  // QuickBooks. Any site can send a browser here as well, so it asks once in ten minutes, and not at all when the
-  // month's calls are used up.
-  router.get(`${path}/disconnected`, async (_request, response) => {
-    const realmId = (await storage.connections.forTenant(tenantId).read())?.realmId ?? ''
-    const [last] = await storage.sync.forTenant(tenantId).readRuns({ realmId, limit: 1 })
-    const now = wiring.clock.now()
-    if (now - askedAt >= 600_000 && !isQuotaSpent(last)) {
-      askedAt = now
-      sync.soon({ mode: 'incremental' })
-    }
-    back(response, 'good', 'Intuit reports a disconnect inside QuickBooks. We are checking it.')
+  router.get(`${path}/audit`, async (_request, response) => {
+    const session = sessionOf(response)
+    const facts = await readFacts(options, session)
+    const children = renderAuditTab(facts, await audit.list(50))
+    response.send(renderFrame({ facts, session, tab: '/audit', children }))
   })
 
   router.post(`${path}/sync`, async (_request, response) => {
@@ -166,27 +81,43 @@ export function quickbooksRoutes(options: RouteOptions): Router {
   })
 
   router.get(`${path}/progress`, (request, response) => {
-    sendProgress(request, response, { progress, tenantId })
+    sendProgress(request, response, { wiring, progress, tenantId })
+  })
+
+  router.post(`${path}/replay`, async (request, response) => {
+    const { receivedAt } = request.body as { receivedAt?: unknown }
+    const at = typeof receivedAt === 'string' ? Date.parse(receivedAt) : Number.NaN
+    const realmId = (await storage.connections.forTenant(tenantId).read())?.realmId
+    if (typeof receivedAt !== 'string' || Number.isNaN(at) || realmId === undefined) {
+      back(response, 'bad', 'Expected the time of a delivery. Open the list again.', '/webhooks')
+      return
+    }
+    // All events of a delivery were received at the same instant.
+    const to = new Date(at + 1).toISOString()
+    const events = storage.webhookEvents.forTenant(tenantId)
+    const replayed = await events.replay({ realmId, from: receivedAt, to })
+    await note(response, 'replay', { events: String(replayed) })
+    sync.soon({ mode: 'incremental' })
+    const text = `${replayed} ${replayed === 1 ? 'event is' : 'events are'} replayed with the next sync, which has begun.`
+    back(response, 'good', text, '/webhooks')
   })
 
   router.post(`${path}/verifier-token`, async (request, response) => {
     const { token } = request.body as { token?: unknown }
     if (typeof token !== 'string' || !/^[\x21-\x7e]{8,200}$/.test(token.trim())) {
-      back(response, 'bad', 'Expected the verifier token from the Webhooks page of the Intuit app.')
+      const text = 'Expected the webhook verifier token from the Webhooks page of the Intuit app.'
+      back(response, 'bad', text, '/webhooks')
       return
     }
-    const connection = storage.connections.forTenant(tenantId)
-    if ((await connection.read()) === null) {
-      back(
-        response,
-        'bad',
-        'Connect QuickBooks first: the verifier token is stored with the connection.',
-      )
+    if ((await storage.connections.forTenant(tenantId).read()) === null) {
+      const text =
+        'Connect QuickBooks first: the webhook verifier token is stored with the connection.'
+      back(response, 'bad', text)
       return
     }
     await settings.setVerifierToken(token)
     await note(response, 'verifier_token')
-    back(response, 'good', 'The verifier token is stored.')
+    back(response, 'good', 'The webhook verifier token is saved.', '/webhooks')
   })
 
   router.post(`${path}/time-zone`, async (request, response) => {
@@ -198,23 +129,7 @@ export function quickbooksRoutes(options: RouteOptions): Router {
     const zone = timeZone.trim()
     await settings.setTimeZone(zone)
     await note(response, 'time_zone', { zone })
-    back(response, 'good', `The time zone is ${zone} from the next run on.`)
-  })
-
-  router.post(`${path}/disconnect`, async (_request, response) => {
-    const actor = sessionOf(response).user?.name ?? ''
-    const { revoked, code } = await connect.disconnect({ actor })
-    await note(response, 'disconnect', { revoked: revoked ? 'yes' : 'no' })
-    if (code === 'not_connected') {
-      back(response, 'good', 'QuickBooks was not connected: nothing was changed.')
-      return
-    }
-    // Removing the app there would also end the connections of others.
-    const rest =
-      revoked || code === 'still_in_use'
-        ? ''
-        : ` ${remedies.not_revoked.say} ${remedies.not_revoked.do}`
-    back(response, 'good', `QuickBooks is disconnected.${rest} The billing data stays.`)
+    back(response, 'good', `The time zone is ${zone} from the next sync on.`)
   })
   return router
 }

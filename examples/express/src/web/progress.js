@@ -1,6 +1,8 @@
 // Progressive enhancement: without this script the page shows the same after a reload.
 const list = document.querySelector('[data-progress]')
+const estimate = document.querySelector('[data-estimate]')
 const digits = new Intl.NumberFormat('en-US')
+let first = null
 
 function describe({ rows, total, done }) {
   if (done) return `${digits.format(rows)}, done`
@@ -24,11 +26,36 @@ function show(page) {
   return item
 }
 
+function sum(pages, key) {
+  return pages.reduce((total, page) => total + (page[key] ?? 0), 0)
+}
+
+/** Rows a second since the page was opened, and the time that the rest takes at that rate. */
+function sayEstimate(pages, seconds) {
+  const rows = sum(pages, 'rows')
+  first ??= { rows, seconds }
+  const passed = seconds - first.seconds
+  const rate = passed > 0 ? (rows - first.rows) / passed : 0
+  if (!estimate || rate < 1) return
+  const left = pages.some((page) => !page.done && page.total === null)
+    ? null
+    : Math.max(0, sum(pages, 'total') - rows) / rate
+  const rest =
+    left === null
+      ? ''
+      : left < 60
+        ? `; about ${Math.ceil(left)} s left`
+        : `; about ${Math.ceil(left / 60)} min left`
+  estimate.textContent = `${digits.format(rows)} rows so far, ${digits.format(Math.round(rate))} a second${rest}.`
+}
+
 if (list) {
   const source = new EventSource(list.dataset.progress)
   source.addEventListener('progress', ({ data }) => {
-    const pages = JSON.parse(data)
-    if (pages.length > 0) list.replaceChildren(...pages.map(show))
+    const { pages, seconds } = JSON.parse(data)
+    if (pages.length === 0) return
+    list.replaceChildren(...pages.map(show))
+    sayEstimate(pages, seconds)
   })
   source.addEventListener('finished', () => {
     source.close()

@@ -14,6 +14,7 @@ const parts = [
   'hub',
   'past',
   'why',
+  'connection',
 ]
 
 /** One style sheet from its parts. A browser keeps it and asks each time whether it is still the same. */

@@ -15,7 +15,14 @@ export interface Session {
   /** The state of the last callback, so that a repeat of it differs from a stranger's callback. */
   answered: string | null
   /** Another company that the operator chose at Intuit, to be confirmed or rejected. */
-  replacement: { environment: string; stored: string; requested: string } | null
+  replacement: {
+    environment: string
+    stored: string
+    requested: string
+    /** Null where the name is not known. */
+    storedName: string | null
+    requestedName: string | null
+  } | null
   /** The page that asked to sign in: a path of ours, never taken from a request's parameters. */
   returnTo: string | null
   /** Shown once, on the next page. */

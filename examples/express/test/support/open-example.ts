@@ -21,6 +21,8 @@ export interface Example {
     company?: string
     decline?: boolean
   }): Promise<void>
+  /** Through the page that asks first. */
+  disconnect(): Promise<void>
   /** Waits until the page shows it; the page is loaded again while it does not. */
   shows(what: Locator): Promise<void>
   /** Keeps the next request like this one waiting, until it is released. */
@@ -108,6 +110,12 @@ async function sitDown(browser: Browser, demo: Demo): Promise<Omit<Example, 'clo
       if (company !== undefined) await page.getByRole('radio', { name: company }).check()
       await press(decline ? 'No, cancel' : 'Connect')
       await page.waitForURL(demo.url + integration)
+    },
+    async disconnect() {
+      await goTo(integration)
+      await page.getByRole('link', { name: 'Disconnect', exact: true }).click()
+      await press('Disconnect and revoke')
+      await page.locator('[data-health=disconnected]').waitFor()
     },
     shows: (what) =>
       until(`${String(what)} on ${page.url()}`, async () => {

@@ -24,6 +24,10 @@ export interface Recorded {
   /** From the page of the integration to connected, with the first read done. */
   connect(company?: string): Promise<BrowserPage>
   page(path?: string): Promise<BrowserPage>
+  /** On the tab of the webhooks. */
+  setVerifierToken(token: string): Promise<BrowserPage>
+  /** Through the page that asks first. */
+  disconnect(): Promise<BrowserPage>
   /** Syncs while time goes on, so that waits and retries are over at once. Steps that are short beside the lease let its renewals keep up. */
   sync(mode?: SyncMode): Promise<RunReport>
   /** Sends exactly these bytes and returns all that comes back. */
@@ -60,6 +64,9 @@ export async function openRecorded(options: DemoOptions = {}): Promise<Recorded>
     url,
     admin,
     page,
+    setVerifierToken: async (token) =>
+      admin.submit(await page(`${integration}/webhooks`), '/verifier-token', { token }),
+    disconnect: async () => admin.submit(await page(`${integration}/disconnect`), '/disconnect'),
     signIn,
     answers: () => Buffer.concat(answers).toString('latin1'),
     log: () => lines.join(''),

@@ -184,13 +184,13 @@ async function walkThroughTrouble(example: Example, visit: Visit): Promise<void>
   const { emulator, company, otherCompany } = demo
   const { realmId } = company
 
-  await goTo(integration)
-  await page.getByLabel('Verifier token').fill('the-token-of-the-other-environment')
-  await press('Set')
+  await goTo(`${integration}/webhooks`)
+  await page.getByLabel('Webhook verifier token').fill('the-token-of-the-other-environment')
+  await press('Save')
   emulator.webhooks.sendTestEvent({ realmId })
   await shows(page.locator('[data-remedy=signature_mismatch]'))
   await visit('quickbooks-token-mismatch')
-  await page.getByLabel('Verifier token').fill(demo.verifierToken)
+  await page.getByLabel('Webhook verifier token').fill(demo.verifierToken)
   await press('Replace')
   await emulator.clock.advance(10_000)
   await until('the delivery was accepted', () => emulator.webhooks.endpoints[0]?.pending === 0)
@@ -242,7 +242,9 @@ async function walkThroughTrouble(example: Example, visit: Visit): Promise<void>
   await goTo(integration)
   await consent({ start: 'Reconnect' })
   await shows(page.locator('[data-health=healthy]'))
-  await press('Disconnect')
+  await goTo(`${integration}/disconnect`)
+  await visit('quickbooks-disconnect')
+  await press('Disconnect and revoke')
   await page.locator('[data-health=disconnected]').waitFor()
   await visit('quickbooks-disconnected')
   await goTo('/customers/psa-1')

@@ -20,6 +20,8 @@ export interface HealthFacts {
   ended: readonly SyncRun[]
   lastReadAt: Instant | null
   isRunning: boolean
+  /** QuickBooks asked the run under way to slow down. */
+  isWaiting: boolean
   tickMs: number
 }
 
@@ -40,7 +42,11 @@ export function deriveHealth(facts: HealthFacts): DerivedConnectionHealth {
     isFirstSync: lastReadAt === null && (isRunning || last === undefined),
     lastSuccessAt: lastReadAt,
     intervalMs: tickMs + graceMs,
-    isFailing: last?.outcome === 'failed' || last?.outcome === 'partial',
+    // A first read that waits is still a first read.
+    isFailing:
+      last?.outcome === 'failed' ||
+      last?.outcome === 'partial' ||
+      (facts.isWaiting && lastReadAt !== null),
     isQuotaSpent: isQuotaSpent(last),
   })
 }

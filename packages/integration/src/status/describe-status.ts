@@ -20,7 +20,8 @@ export function describeStatus(
 ): string {
   const { health, run, remedies } = status
   const waits = run?.waitsUntil
-  const said = [sentences[health]]
+  const isSlowed = waits != null && health === 'degraded'
+  const said = [isSlowed ? 'QuickBooks is connected.' : sentences[health]]
   if (waits != null) said.push(`QuickBooks asked us to slow down; it goes on at ${waits}.`)
   const [worst] = remedies
   const isWrong = health !== 'healthy' && health !== 'not_connected' && health !== 'disconnected'

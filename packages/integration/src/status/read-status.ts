@@ -80,6 +80,7 @@ export async function readStatus(
     ended: runs,
     lastReadAt,
     isRunning: here !== null,
+    isWaiting: run !== null && (recent.pausedUntil ?? 0) > now,
     tickMs,
   })
   const verifierTokenSetAt = options.verifierTokenSetAt ?? null

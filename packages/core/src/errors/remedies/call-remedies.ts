@@ -28,7 +28,7 @@ export const callRemedies = {
   throttled: {
     seen: '429, once',
     say: 'QuickBooks asked us to slow down.',
-    do: 'Nothing: we wait, then continue. All apps of the company share the limit of 500 a minute.',
+    do: 'No action needed: reading continues after a minute. All apps of the company share the limit of 500 a minute.',
   },
   quota_exceeded: {
     seen: '429 that stays',

@@ -7,7 +7,7 @@ export const consentRemedies = {
   unconfirmed: {
     seen: 'unconfirmed, right after a consent',
     say: 'QuickBooks could not be asked yet whether the consent opens this company.',
-    do: 'Nothing to do: the consent is kept, and QuickBooks is asked again automatically.',
+    do: 'No action needed: the consent is kept, and QuickBooks is asked again automatically.',
   },
   unauthorized: {
     seen: '401 Unauthorized',

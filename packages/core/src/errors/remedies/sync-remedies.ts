@@ -6,12 +6,12 @@ export const syncRemedies = {
   interrupted: {
     seen: 'a sync without an end',
     say: 'The process or the database stopped during this run; committed rows are kept.',
-    do: 'Nothing: the next run continues from the last page. If it repeats, find out why the process ends.',
+    do: 'No action needed: the next run continues from the last page. If it repeats, find out why the process ends.',
   },
   checkpoint_too_old: {
     seen: 'a pause of more than 29 days',
     say: 'Everything is read again once: QuickBooks reports changes of the last 30 days only.',
-    do: 'Nothing.',
+    do: 'No action needed.',
   },
   entity_failing: {
     seen: 'a part of the sync that fails',
@@ -21,12 +21,12 @@ export const syncRemedies = {
   answer_cut: {
     seen: '1,000 changes in one answer',
     say: 'QuickBooks truncated its answer; deletions may be missing.',
-    do: 'Nothing: they are read again automatically.',
+    do: 'No action needed: they are read again automatically.',
   },
   scan_unproven: {
     seen: 'rows that arrived out of order',
     say: 'The number of rows received differs from QuickBooks’ own count.',
-    do: 'Nothing: the rows are counted and read again automatically.',
+    do: 'No action needed: the rows are counted and read again automatically.',
   },
   unserved: {
     seen: 'a row that QuickBooks cannot serve',
@@ -89,6 +89,6 @@ export const syncRemedies = {
   templates_refused: {
     seen: 'recurring templates refused',
     say: 'Recurring templates need QuickBooks Essentials or higher.',
-    do: 'Nothing: contracted MRR is left out until the plan has them.',
+    do: 'No action needed: contracted MRR is left out until the plan has them.',
   },
 } as const satisfies Record<string, Remedy>

@@ -15,11 +15,11 @@ export const webhookRemedies = {
   duplicate: {
     seen: 'webhook 200, but no rows',
     say: 'The event had been recorded before.',
-    do: 'Nothing: Intuit repeats deliveries, and each event counts once. Rows change with the next run.',
+    do: 'No action needed: Intuit repeats deliveries, and each event counts once. Rows change with the next run.',
   },
   no_webhooks: {
     seen: 'no webhook for 7 days',
-    say: 'No notifications arrive. The data is still brought up to date on its schedule.',
+    say: 'No webhook has arrived for a week.',
     do: 'Check the subscription at Intuit. After failures Intuit waits up to 6 hours, and may hold later events back behind the failed one.',
   },
   'raw_body_unavailable express': {

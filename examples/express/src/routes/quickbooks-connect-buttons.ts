@@ -1,0 +1,26 @@
+import { html } from '../web/html.ts'
+import type { QuickBooksFacts } from './quickbooks-facts.ts'
+import type { Form } from './quickbooks-form.ts'
+
+/** A button for each environment; disabled where it cannot work. */
+export function renderConnectButtons({ environments }: QuickBooksFacts, form: Form) {
+  return environments.map(({ name, fault }) => {
+    const label = name === 'sandbox' ? 'Connect QuickBooks (Sandbox)' : 'Connect QuickBooks'
+    const field = html`<input type="hidden" name="environment" value=${name} />`
+    return fault === null
+      ? form('connect', label, name === 'sandbox' ? 'quiet' : '', field)
+      : html`<button disabled aria-describedby=${`no-${name}`}>${label}</button>`
+  })
+}
+
+/** Why a button is disabled. */
+export function renderWhyNot({ environments }: QuickBooksFacts) {
+  return environments
+    .filter(({ fault }) => fault !== null)
+    .map(
+      ({ name, fault }) =>
+        html`<p class="soft" id=${`no-${name}`}>
+          ${`${name === 'sandbox' ? 'Sandbox' : 'Production'}: ${fault}.`}
+        </p>`,
+    )
+}
