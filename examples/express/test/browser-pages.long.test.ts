@@ -48,6 +48,7 @@ const states = [
   'quickbooks-other-company',
   'quickbooks-action-required',
   'customer-action-required',
+  'quickbooks-disconnect',
   'quickbooks-disconnected',
   'customer-disconnected',
   'quickbooks-late',

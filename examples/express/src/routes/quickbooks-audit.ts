@@ -33,6 +33,7 @@ const sentences = new Map<string, (detail: Detail) => string>([
     'quickbooks.replay',
     ({ events }) => `replayed ${events} webhook ${events === '1' ? 'event' : 'events'}.`,
   ],
+  ['matching.accept', () => 'accepted the customer matches.'],
   [
     'quickbooks.disconnect',
     ({ revoked }) =>

@@ -14,12 +14,10 @@ export function renderSteps(facts: QuickBooksFacts, form: Form) {
       <li>
         <h2>Register the app at Intuit</h2>
         <p>
-          At
-          <a href="https://developer.intuit.com/app/developer/myapps" rel="noreferrer"
+          At${' '}<a href="https://developer.intuit.com/app/developer/myapps" rel="noreferrer"
             >developer.intuit.com, My Apps</a
-          >
-          create an app for QuickBooks Online and Payments with the scope
-          <code>com.intuit.quickbooks.accounting</code>.
+          >${' '}create an app for QuickBooks Online and Payments with the
+          scope${' '}<code>com.intuit.quickbooks.accounting</code>.
         </p>
       </li>
       <li>

@@ -49,7 +49,7 @@ export function renderEntities(facts: QuickBooksFacts) {
             const cannot = one.setAside + one.marks.unreadable
             return html`<tr data-entity=${one.entity}>
               <th scope="row">
-                ${names.get(one.entity) ?? one.entity}
+                ${names.get(one.entity) ?? one.entity}${' '}
                 ${one.failing && html`<span class="badge yellow" data-failing=${one.failing.code}>failing</span>`}
                 ${one.unavailableReason !== null && html`<span class="badge" data-unavailable="">not on this plan</span>`}
                 ${one.failing && html`<span class="under">since ${ago(one.failing.since, facts)}, tried again ${ago(one.failing.retryAt, facts)}</span>`}

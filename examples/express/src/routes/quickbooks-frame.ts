@@ -1,5 +1,6 @@
 import { remedies } from '@vectis/quickbooks/errors'
 import { ago, span } from '../web/ago.ts'
+import { readable } from '../web/format.ts'
 import { healthNames } from '../web/health-names.ts'
 import { html, type Children } from '../web/html.ts'
 import { renderLayout } from '../web/layout.ts'
@@ -69,9 +70,10 @@ function sayState(facts: QuickBooksFacts) {
   const read =
     lastReadAt === null ? 'Nothing was read yet.' : html`Last read ${ago(lastReadAt, facts)}.`
   const next = nextRunAt !== null && html`Next sync ${ago(nextRunAt, facts)}.`
+  const whyNot = readable(facts.whyNoNextRun ?? '', facts.zone)
   if (waitsUntil !== null)
-    return html`${remedies.throttled.say} Reading continues by itself
-    ${Date.parse(waitsUntil) > now ? `in ${span(Date.parse(waitsUntil) - now)}` : 'now'}. ${read}`
+    return html`${remedies.throttled.say}
+    ${` Reading continues by itself ${Date.parse(waitsUntil) > now ? `in ${span(Date.parse(waitsUntil) - now)}` : 'now'}. `}${read}`
   switch (health) {
     case 'not_connected':
       return 'Read-only: customers, invoices, payments and credit memos. Nothing is ever written to QuickBooks.'
@@ -84,12 +86,12 @@ function sayState(facts: QuickBooksFacts) {
     case 'healthy':
       return html`${read} ${next}`
     case 'late':
-      return html`${read} Figures may be old. ${next || facts.whyNoNextRun}`
+      return html`${read} Figures may be old. ${next || whyNot}`
     case 'degraded':
       return html`${read} The last sync could not read everything.
       ${nextRunAt !== null && html`Tries again ${ago(nextRunAt, facts)}.`}`
     case 'expiring':
-      return html`${read} ${next}`
+      return next ? html`${read} ${next}` : html`${read} Figures may be old. ${whyNot}`
     case 'action_required':
       return html`${read} Nothing is read until someone acts. Figures stay as they were.`
     case 'disconnected':

@@ -1,7 +1,7 @@
 import type { Connection } from '@vectis/quickbooks'
 import type { TimeZoneSource } from '@vectis/quickbooks/ports'
 import { ago } from '../web/ago.ts'
-import { count, words } from '../web/format.ts'
+import { count, readable, words } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import { zoneOf } from '../web/today-of.ts'
 import { renderAddresses } from './quickbooks-addresses.ts'
@@ -59,7 +59,7 @@ function renderConnection(facts: QuickBooksFacts, connection: Connection) {
     [
       'Next sync',
       html`<span data-next-run=""
-        >${nextRunAt === null ? (isConnected ? (whyNoNextRun ?? 'after the current one') : 'none while not connected') : ago(nextRunAt, facts)}</span
+        >${facts.isRunning ? 'under way' : nextRunAt === null ? (isConnected ? readable(whyNoNextRun ?? 'after the current one', facts.zone) : 'none while not connected') : ago(nextRunAt, facts)}</span
       >`,
     ],
     [
@@ -88,7 +88,7 @@ function renderConnection(facts: QuickBooksFacts, connection: Connection) {
         >${words(connection.stateReason)}</span
       >`,
     ])
-  return html`<dl class="facts">
+  return html`<dl class="facts pairs">
     ${facing.map(
       ([name, value]) =>
         html`<dt>${name}</dt>
@@ -103,15 +103,18 @@ function renderExpiry({ status, connection, zone }: QuickBooksFacts) {
   if (connection?.state === 'disconnected') return html`<span data-expiry="days">—</span>`
   if (consent === null) return html`<span data-expiry="days">—</span>`
   if (health === 'action_required' && consent.warning !== 'expired')
-    return html`<span data-expiry="days" class="red">0</span>
-      <span class="soft">QuickBooks no longer accepts this consent</span>`
+    return html`<span data-expiry="days" class="red">0</span>${' '}<span class="soft"
+        >QuickBooks no longer accepts this consent</span
+      >`
   const { daysLeft, expiresAt, hardExpiresAt } = consent
   const color = consent.warning === null ? '' : consent.warning === 14 ? 'yellow' : 'red'
   const isHard = hardExpiresAt !== null && Date.parse(expiresAt) >= Date.parse(hardExpiresAt)
   const more =
     hardExpiresAt === null || isHard ? '' : `; consent itself until ${dateOf(hardExpiresAt, zone)}`
-  return html`<span data-expiry="days" class=${color}>${Math.max(0, daysLeft)}</span>
-    <span class="soft">${`(${dateOf(expiresAt, zone)}${more})`}</span>`
+  return html`<span data-expiry="days" class=${color}>${Math.max(0, daysLeft)}</span>${' '}<span
+      class="soft"
+      >${`(${dateOf(expiresAt, zone)}${more})`}</span
+    >`
 }
 
 function ageWords(seconds: number): string {

@@ -16,10 +16,10 @@ export function renderRuns(facts: QuickBooksFacts) {
       <span
         class=${last?.outcome === 'succeeded' ? 'green' : last?.outcome === 'partial' ? 'yellow' : 'red'}
         data-outcome=${last?.outcome ?? ''}
+        data-error=${last?.errorCode ?? null}
         >${last?.outcome ?? ''}</span
       >
     </p>
-    ${last?.remedy && html`<p class="notice bad" data-error=${last.errorCode}>${last.remedy}</p>`}
     ${renderParts(last?.problems ?? [], facts)}
     <h3>${runs.length === 1 ? 'The last sync' : `The last ${runs.length} syncs`}, seconds</h3>
     ${drawRuns(runs, now)}
@@ -47,11 +47,16 @@ function renderParts(problems: readonly RunProblem[], facts: QuickBooksFacts) {
         ({ rung, entity, externalId, code, message, remedy, retryAt }) =>
           html`<li data-problem=${code} data-rung=${rung}>
             <strong>${[entity, externalId].filter(Boolean).join(' ') || `This ${rung}`}</strong>:
-            ${' '}${`${readable(message, facts.zone)}${remedy === null ? '' : ` ${readable(remedy, facts.zone)}`} `}
+            ${' '}${`${readable(sayOnce(message, remedy), facts.zone)} `}
             <span class="soft" data-retry=${retryAt ?? 'next'}
               >Tried again ${retryAt === null ? 'with the next sync' : ago(retryAt, facts)}.</span
             >
           </li>`,
       )}
     </ul>`
+}
+
+/** Some messages end with what to do. */
+function sayOnce(message: string, advice: string | null): string {
+  return advice === null || message.includes(advice) ? message : `${message} ${advice}`
 }

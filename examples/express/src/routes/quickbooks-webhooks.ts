@@ -48,10 +48,12 @@ export function renderWebhooksTab(
 
 function renderToken({ tokenEndsIn, isConnected, connection }: QuickBooksFacts, form: Form) {
   const field = html`<label
-    >${`Webhook verifier token `}<input
+    ><span class="unseen">Webhook verifier token</span
+    ><input
       type="password"
       name="token"
       autocomplete="off"
+      placeholder="From the Webhooks page of the Intuit app"
       required
       minlength="8"
       maxlength="200"

@@ -13,5 +13,5 @@ export const healthNames: Readonly<Record<HealthName, { word: string; color: str
   late: { word: 'Late', color: 'yellow' },
   degraded: { word: 'Degraded', color: 'yellow' },
   expiring: { word: 'Expiring', color: 'yellow' },
-  action_required: { word: 'Action needed', color: 'red' },
+  action_required: { word: 'Action required', color: 'red' },
 }
