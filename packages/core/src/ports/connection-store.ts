@@ -148,7 +148,8 @@ export interface TenantConnectionStore {
   beginRefresh(input: { generation: number; owner: string; leaseMs: number }): Promise<RefreshLease>
   /**
    * Stores the new set if the stored generation still equals `generation`, even without the lease: a late owner may
-   * hold the only valid token. Raises the generation by one, and clears the lease and any `action_required`; an
+   * hold the only valid token. The storage adapter also replaces an older generation of the same company: that row is
+   * from a backup. Raises the generation by one, and clears the lease and any `action_required`; an
    * `unconfirmed` connection stays so. Returns the stored connection either way. Throws `ConnectionMissingError` when
    * the tenant has no row.
    */

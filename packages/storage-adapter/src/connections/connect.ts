@@ -45,7 +45,7 @@ export async function connect(
         requested: input,
       })
     }
-    const generation = stored ? Number(stored.generation) + 1 : await readFirstGeneration(db)
+    const generation = Math.max(Number(stored?.generation ?? 0) + 1, await readNewGeneration(db))
     const values = buildRow(context, input, { stored, former }, generation)
     const written = stored
       ? await replaceConnection(db, now, stored, values)
@@ -119,11 +119,11 @@ async function insertConnection(
 }
 
 /**
- * Where the generations of a new row begin: milliseconds since the epoch. A tenant that was deleted and connects again
- * starts far above every generation it had, so that neither a running refresh nor an old backup matches the new row.
- * See docs/decisions/0048.
+ * The generation of a new consent: milliseconds since the epoch. It is far above every generation that the tenant had,
+ * also after the row was deleted or restored from a backup, so that neither a running refresh nor an old row matches
+ * the new one. See docs/decisions/0048 and 0211.
  */
-async function readFirstGeneration(db: Kysely<StorageDatabase>): Promise<number> {
+async function readNewGeneration(db: Kysely<StorageDatabase>): Promise<number> {
   const [row] = await read(
     { db },
     'select (extract(epoch from clock_timestamp()) * 1000)::bigint as generation',

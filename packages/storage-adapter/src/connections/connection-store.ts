@@ -134,11 +134,11 @@ function createTenantConnectionStore(
       const before =
         Number(held?.generation) === generation ? held : await readConnection(db, now, tenantId)
       if (!before) throw new ConnectionMissingError({ tenantId, operation: 'commitRefresh' })
-      if (Number(before.generation) === generation && before.access_token !== null) {
+      if (Number(before.generation) <= generation && before.access_token !== null) {
         const owner = { tenantId, environment: before.environment, realmId: before.realm_id }
         const previous = previousAfter(before, keyRing, tokens.refreshToken)
         const sealed = sealTokens(keyRing, owner, generation + 1, tokens, previous)
-        const committed = await commitRefresh(db, now, { tenantId, generation, sealed })
+        const committed = await commitRefresh(db, now, { owner, generation, sealed })
         leased.delete(tenantId)
         if (committed) return { committed: true, connection: openConnection(committed, keyRing) }
       }

@@ -4,7 +4,7 @@ import type { Kysely, RawBuilder } from 'kysely'
 import { durably } from '../databases/durably.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 import { noRefresh, storedConnectionColumns } from './stored-connection.ts'
-import type { sealTokens, StoredConnection } from './stored-connection.ts'
+import type { sealTokens, StoredConnection, TokenOwner } from './stored-connection.ts'
 
 /**
  * The current time for leases. Without a clock it is the database's, which all processes share: a process whose clock
@@ -61,12 +61,13 @@ export async function beginRefresh(
 
 /**
  * Stores a refreshed set, sealed for `generation + 1`, if `generation` is still stored; null when it is not. Does not
- * check the lease: a late owner may hold the only valid token.
+ * check the lease: a late owner may hold the only valid token. An older generation of the same company is the row of a
+ * backup that was restored meanwhile: its tokens are the ones that this set has replaced.
  */
 export async function commitRefresh(
   db: Kysely<StorageDatabase>,
   now: LeaseClock,
-  input: { tenantId: string; generation: number; sealed: ReturnType<typeof sealTokens> },
+  input: { owner: TokenOwner; generation: number; sealed: ReturnType<typeof sealTokens> },
 ): Promise<StoredConnection | null> {
   const row = await db
     .updateTable('quickbooks_connections')
@@ -79,8 +80,10 @@ export async function commitRefresh(
       ...noRefresh,
       updated_at: sql<string>`now()`,
     })
-    .where('tenant_id', '=', input.tenantId)
-    .where(sql<boolean>`generation = ${input.generation}::bigint`)
+    .where('tenant_id', '=', input.owner.tenantId)
+    .where('environment', '=', input.owner.environment)
+    .where('realm_id', '=', input.owner.realmId)
+    .where(sql<boolean>`generation <= ${input.generation}::bigint`)
     .where('access_token', 'is not', null)
     .returning(storedConnectionColumns)
     .returning(durably)

@@ -31,6 +31,17 @@ export function utcText<Nullable extends string | null = string>(
   return sql<Nullable>`to_char(${expression} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 }
 
+/**
+ * A `date` column or expression as `YYYY-MM-DD`, for your own queries: `.select(dateAsText('due_date').as('due_date'))`.
+ * A plain column is what your driver's parser makes of it, often midnight in the time zone of the process.
+ */
+export function dateAsText<Nullable extends string | null = string | null>(
+  date: string | RawBuilder<unknown>,
+): RawBuilder<Nullable> {
+  const expression = typeof date === 'string' ? sql.ref(date) : date
+  return sql<Nullable>`to_char(${expression}::timestamp, 'YYYY-MM-DD')`
+}
+
 /** A `bigint` column as text, for the same reason. */
 export function integerText<Nullable extends string | null = string>(
   column: string,

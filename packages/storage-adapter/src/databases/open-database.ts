@@ -3,6 +3,7 @@ import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
 import type { PGlite, PostgresPool } from 'kysely'
 import type { AnyKysely } from './any-kysely.ts'
 import { boundPool, type Bounds } from './bounded-pool.ts'
+import { pgliteParsers, readingDates, withDatesAsText } from './date-parsers.ts'
 import { emitNotice } from '../defaults.ts'
 import { lockFolder } from './folder-lock.ts'
 import { narrowFiles, prepareFolder } from './folder-modes.ts'
@@ -107,7 +108,7 @@ export function openDatabase<DB>(options: DatabaseOptions): OpenDatabase<DB> {
   }
   if (options.pglite) {
     return {
-      db: new Kysely<DB>({ dialect: new PGliteDialect({ pglite: options.pglite }) }),
+      db: new Kysely<DB>({ dialect: new PGliteDialect({ pglite: readingDates(options.pglite) }) }),
       close: keep,
     }
   }
@@ -126,7 +127,7 @@ function openServer<DB>(
       pool: async () => {
         gate.pass()
         const { default: pg } = await importDriver('pg', () => import('pg'))
-        const pool = new pg.Pool({ connectionString: url, max })
+        const pool = new pg.Pool({ connectionString: url, max, types: withDatesAsText(pg.types) })
         outliveLostConnections(pool)
         return boundPool(pool, bounds)
       },
@@ -192,11 +193,11 @@ function openEmbedded<DB>(
           '@electric-sql/pglite',
           () => import('@electric-sql/pglite'),
         )
-        if (folder === undefined) return PGlite.create()
+        if (folder === undefined) return PGlite.create({ parsers: pgliteParsers })
         prepareFolder(folder, onNotice)
         unlock = lockFolder(folder)
         try {
-          const database = await PGlite.create(folder)
+          const database = await PGlite.create(folder, { parsers: pgliteParsers })
           narrowFiles(folder)
           return database
         } catch (error) {

@@ -12,7 +12,10 @@ export type NullableAmount = ColumnType<
   string | number | null | undefined,
   string | number | null
 >
-/** `date`: written as `YYYY-MM-DD`. Drivers disagree on what they return; select it as text. */
+/**
+ * `date`: written as `YYYY-MM-DD`. Read as such text too, except with your own pool or Kysely instance, whose driver
+ * decides: select it with `dateAsText` there.
+ */
 export type NullableDate = ColumnType<
   Date | string | null,
   string | null | undefined,

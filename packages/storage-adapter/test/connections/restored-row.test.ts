@@ -1,0 +1,78 @@
+/** The row of a connection as it was before, put back from a backup under running processes. See docs/decisions/0211. */
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { createConnectionStore } from '../../src/connections/connection-store.ts'
+import { testKeyRing as keyRing } from '../support/connect-database.ts'
+import { openTestDatabase } from '../support/test-database.ts'
+import type { TestDatabase } from '../support/test-database.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+beforeEach(() => database.empty())
+afterAll(() => database.close())
+
+const tokens = (n: number) => ({
+  accessToken: `access-${n}`,
+  refreshToken: `refresh-${n}`,
+  accessTokenExpiresAt: '2026-11-02T16:04:05.000Z',
+  refreshTokenExpiresAt: '2027-02-11T15:04:05.000Z',
+  refreshTokenHardExpiresAt: null,
+})
+const realm = { environment: 'sandbox', realmId: '1' } as const
+const lease = { owner: 'p', leaseMs: 60_000 }
+
+/** Connected, backed up, and refreshed twice since. */
+async function open() {
+  const store = createConnectionStore({ db: database.db, keyRing }).forTenant('acme')
+  const { generation } = await store.connect({ ...realm, tokens: tokens(1) })
+  const table = `${database.schema}.quickbooks_connections`
+  await database.pool.query(`create table ${database.schema}.backup as select * from ${table}`)
+  for (const n of [0, 1]) {
+    await store.beginRefresh({ generation: generation + n, ...lease })
+    await store.commitRefresh({ generation: generation + n, owner: 'p', tokens: tokens(n + 2) })
+  }
+  const restore = async () => {
+    await database.pool.query(
+      `delete from ${table}; insert into ${table} select * from ${database.schema}.backup; drop table ${database.schema}.backup`,
+    )
+  }
+  return { store, generation, restore }
+}
+
+test('a set that Intuit issued meanwhile replaces the older one: it is the only valid one', async () => {
+  const { store, generation, restore } = await open()
+  const running = generation + 2
+  await store.beginRefresh({ generation: running, ...lease })
+  await restore()
+  expect(await store.read()).toMatchObject({ tokens: tokens(1), generation })
+  const stored = await store.commitRefresh({ generation: running, owner: 'p', tokens: tokens(4) })
+  expect(stored).toMatchObject({ committed: true, connection: { generation: running + 1 } })
+  expect(await store.read()).toMatchObject({ tokens: tokens(4), state: 'connected' })
+})
+
+test('a set from before the restore does not replace a new consent, nor another company', async () => {
+  const { store, generation, restore } = await open()
+  const running = generation + 2
+  await store.beginRefresh({ generation: running, ...lease })
+  await restore()
+  // Above every generation of the time that the backup does not know.
+  const again = await store.connect({ ...realm, tokens: tokens(9) })
+  expect(again.generation).toBeGreaterThan(running)
+  const late = await store.commitRefresh({ generation: running, owner: 'p', tokens: tokens(4) })
+  expect(late).toMatchObject({ committed: false, connection: { tokens: tokens(9) } })
+
+  const other = { environment: 'sandbox', realmId: '2', confirmReplace: true } as const
+  const moved = await store.connect({ ...other, tokens: tokens(5) })
+  await store.beginRefresh({ generation: moved.generation, ...lease })
+  await database.pool.query(
+    `update ${database.schema}.quickbooks_connections set realm_id = '1', generation = 1`,
+  )
+  const answer = store.commitRefresh({
+    generation: moved.generation,
+    owner: 'p',
+    tokens: tokens(6),
+  })
+  // Rows that were moved by hand do not open; nothing was written over them.
+  await expect(answer).rejects.toMatchObject({ code: 'tampered' })
+})
