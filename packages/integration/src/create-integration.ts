@@ -15,8 +15,10 @@ import type { IntegrationOptions } from './options/integration-options.ts'
 import { createMetricsReader } from './metrics/read-metrics.ts'
 import { composeBase, createAppId } from './parts/compose.ts'
 import type { CountingLimiter } from './parts/counting-limiter.ts'
+import { endsInTime } from './parts/ends-in-time.ts'
 import { createEngine } from './parts/engine.ts'
 import { createRecentCalls } from './parts/recent-calls.ts'
+import { whileOpen } from './parts/while-open.ts'
 import { createRoutes } from './routes/routes.ts'
 import type { Routes } from './routes/routes.ts'
 import { readStatus } from './status/read-status.ts'
@@ -155,11 +157,15 @@ export function createIntegration(options: IntegrationOptions): Integration {
   }
   const close = async () => {
     sync.stop()
-    await starting?.catch(() => undefined)
+    // A start that hangs, such as one that waits for a lock of the database, is not waited for without end; nor is the
+    // closing of its connection.
+    const isStarted = starting === null || (await endsInTime(clock, starting))
     // The order matters: a run still needs the sockets, and both need the database. A failure of one ends the others too.
     const results = []
-    for (const end of [engine.stop, quickbooks.close, base.isOwnStorage ? storage.close : null])
+    const closeStorage = base.isOwnStorage ? storage.close : null
+    for (const end of [engine.stop, quickbooks.close, isStarted ? closeStorage : null])
       results.push(...(await Promise.allSettled([end?.()])))
+    if (!isStarted) closeStorage?.().catch(() => undefined)
     const failed = results.find(({ status: how }) => how === 'rejected')
     if (failed?.status === 'rejected') throw failed.reason
   }
@@ -192,7 +198,10 @@ export function createIntegration(options: IntegrationOptions): Integration {
         connect: whileOpen(createTenantConnect(connect, tenantId), assertOpen),
         sync: whileOpen(sync.forTenant(tenantId), assertOpen),
         settings: whileOpen(createTenantSettings(connections, tenantId), assertOpen),
-        hub: whileOpen(createDatedHub({ hub, tenantId, hasTickets, settings, day }), assertOpen),
+        hub: whileOpen(
+          createDatedHub({ hub, tenantId, hasTickets, waitsForPreview, settings, day }),
+          assertOpen,
+        ),
         async status(given) {
           assertOpen()
           return readStatus(status, tenantId, given)
@@ -223,18 +232,4 @@ export function createIntegration(options: IntegrationOptions): Integration {
       progress,
     },
   }
-}
-
-/** The same methods, which throw after `close`. */
-function whileOpen<Part extends object>(part: Part, assertOpen: () => void): Part {
-  const guarded = Object.entries(part).map(([name, member]: [string, unknown]) => {
-    if (typeof member === 'object' && member !== null) return [name, whileOpen(member, assertOpen)]
-    if (typeof member !== 'function') return [name, member]
-    const call = (...given: unknown[]): unknown => {
-      assertOpen()
-      return member(...given)
-    }
-    return [name, call]
-  })
-  return Object.fromEntries(guarded) as Part
 }

@@ -88,6 +88,18 @@ describe('alerts', () => {
     expect(firing.length).toBeGreaterThan(0)
     expect(await open()).toBe(0)
   })
+
+  test('a pass that a host asks for waits too: both rules at once, and each', async () => {
+    const { alerts } = acme().hub
+    const { today } = await acme().hub.day()
+    const refused = { code: 'preview_not_accepted', remedy: expect.stringContaining('accept it') }
+    await expect(alerts.evaluate()).rejects.toMatchObject(refused)
+    await expect(alerts.evaluateOverdue({ today })).rejects.toMatchObject(refused)
+    expect(await open()).toBe(0)
+    await acme().hub.links.acceptPreview({ actor: 'Ada Admin' })
+    await alerts.evaluate()
+    expect(await open()).toBeGreaterThan(0)
+  })
 })
 
 test('without customers of the host there is no preview to wait for', async () => {

@@ -29,6 +29,11 @@ const misuses: [string, Record<string, unknown>, string][] = [
     { metrics: {} },
     'expected metrics.authorize to be a function (request) => true or a Response; received undefined. Metrics name every tenant',
   ],
+  [
+    'a pool of MySQL',
+    { database: { getConnection() {}, query() {}, execute() {}, end() {} } },
+    'received a pool of MySQL or MariaDB. The tables need PostgreSQL, 14 or later: pass a Pool of pg.',
+  ],
   ['null as database', { database: null }, 'received null. Is an environment variable unset?'],
   [
     'an address without a scheme',
@@ -83,7 +88,7 @@ const misuses: [string, Record<string, unknown>, string][] = [
   [
     'a key without an id',
     { keys: key },
-    "expected keys to be { current: { id: 'k1', key } }; received a list. Make a key with",
+    "expected keys to be { current: { id: 'k1', key } }; received a text. Put the key into it: keys: { current: { id: 'k1', key } }",
   ],
   [
     '62 hexadecimal digits',

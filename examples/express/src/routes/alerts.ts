@@ -1,5 +1,6 @@
 import type { HubFinding, ServicePass } from '@vectis/billing-hub'
 import { Router } from 'express'
+import { describeError, remedies } from '@vectis/quickbooks/errors'
 import type { RouteOptions } from '../app.ts'
 import { count, readable, words } from '../web/format.ts'
 import { readAlertsNow } from '../past/known-then.ts'
@@ -106,7 +107,11 @@ export function alertsRoutes({ wiring, psa, tenantId, logger }: RouteOptions): R
 
   router.post('/alerts/evaluate', requireRole('analyst'), async (_request, response) => {
     const session = sessionOf(response)
-    const pass = await evaluate(false)
+    const pass = await evaluate(false).catch(orNotAccepted)
+    if (pass === null) {
+      session.notice = { kind: 'bad', text: remedies.preview_not_accepted.do }
+      return response.redirect(303, '/alerts')
+    }
     logger.info({ audit: 'alerts.evaluate', actor: session.user?.name }, 'alerts evaluated')
     const changed = pass.transitions.length
     session.notice = {
@@ -160,4 +165,10 @@ function renderFindings(
       ${findings.slice(0, shown).map(({ customerId, message }) => html`<li>${nameOf(customerId)}: ${readable(message)}</li>`)}
     </ul>
     ${rest > 0 && html`<p class="soft">${count(rest)} more</p>`}`
+}
+
+/** Null while no person has accepted the links. */
+function orNotAccepted(error: unknown): null {
+  if (describeError(error).code === 'preview_not_accepted') return null
+  throw error
 }

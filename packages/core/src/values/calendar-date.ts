@@ -29,8 +29,12 @@ export function todayIn(timeZone: string, epochMs: number): CalendarDate {
   return formatter.format(epochMs)
 }
 
-/** Whether `todayIn` knows the zone: an IANA name, as `America/Los_Angeles`. */
+/**
+ * Whether the text is an IANA name that `todayIn` knows, as `America/Los_Angeles`. An offset such as `+13:00` is none: it
+ * has no summer time, and PostgreSQL reads it with the other sign.
+ */
 export function isTimeZone(text: string): boolean {
+  if (!/^[a-z]/i.test(text)) return false
   try {
     todayIn(text, 0)
     return true

@@ -70,7 +70,10 @@ function emptyOption(caller: string, name: string, value: unknown): TypeError {
   )
 }
 
-/** Short, and without the contents of an object: it may hold secrets. */
+/**
+ * Short, and without the contents of an object: it may hold secrets. Two others differ on purpose: that of the integration's
+ * options hides addresses with a password, and that of a source's batch tells the number 5 from the text '5'.
+ */
 export function show(value: unknown): string {
   if (typeof value === 'string')
     return value.length > 40 ? `'${value.slice(0, 40)}…'` : `'${value}'`

@@ -50,6 +50,9 @@ describe('today is the date in the zone of the company', () => {
   test('an unknown zone is an error', () => {
     expect(() => todayIn('Mars/Olympus', moment)).toThrow(RangeError)
     expect(isTimeZone('America/Los_Angeles')).toBe(true)
+    expect(isTimeZone('UTC')).toBe(true)
+    // Node's own formatter takes an offset.
+    for (const offset of ['+13:00', '-0800', '+01']) expect(isTimeZone(offset)).toBe(false)
     for (const other of ['Mars/Olympus', 'Pacific Standard Time', '']) {
       expect(isTimeZone(other)).toBe(false)
     }

@@ -1,4 +1,5 @@
-import type { Clock } from '@vectis/quickbooks'
+import { QuickBooksError, type Clock } from '@vectis/quickbooks'
+import { remedies } from '@vectis/quickbooks/errors'
 import { isTimeZone, todayIn, type CalendarDate } from '@vectis/quickbooks/values'
 import type { ConnectionStore } from '@vectis/quickbooks/ports'
 import type {
@@ -29,7 +30,11 @@ export interface CompanyDay {
 
 /** Both rules at once: what is overdue today, and service of the last full month without an invoice. */
 export interface DatedAlerts extends BillingAlerts {
-  /** A dry run writes nothing. Without `tickets` the second rule is off. */
+  /**
+   * A dry run writes nothing. Without `tickets` the second rule is off. Throws `QuickBooksError` with code
+   * `preview_not_accepted` while no person has accepted the links, unless it is a dry run or `alertsWaitFor` is
+   * `nothing`; so do the two rules by themselves.
+   */
   evaluate(options?: { dryRun?: boolean }): Promise<ServicePass>
 }
 
@@ -75,6 +80,7 @@ export function createDatedHub(input: {
   hub: BillingHub
   tenantId: string
   hasTickets: boolean
+  waitsForPreview: boolean
   settings: AlertSettings
   day: (tenantId: string) => Promise<CompanyDay>
 }): DatedHub {
@@ -84,7 +90,8 @@ export function createDatedHub(input: {
   /** No read where the caller names the day. */
   const dayFor = async (given: { today?: CalendarDate | null }) =>
     given.today === undefined ? (await day()).today : given.today
-  const { links, alerts, reading, unassigned, history, changes, explain } = hub
+  const { links, reading, unassigned, history, changes, explain } = hub
+  const alerts = input.waitsForPreview ? afterPreview(hub.alerts, links) : hub.alerts
   return {
     links,
     reading,
@@ -112,6 +119,26 @@ export function createDatedHub(input: {
       const known = await day()
       const { today = known.today, timeZone = known.timeZone } = given
       return hub.timeline(customerId, { ...given, today, timeZone })
+    },
+  }
+}
+
+/** Alerts belong to customers of the host: none is written before a person has looked at the links. */
+function afterPreview(alerts: BillingAlerts, links: TenantHub['links']): BillingAlerts {
+  const check = async ({ dryRun = false }: { dryRun?: boolean }) => {
+    if (dryRun || (await links.acceptance()) !== null) return
+    const { say, do: remedy } = remedies.preview_not_accepted
+    throw new QuickBooksError(say, { code: 'preview_not_accepted', remedy })
+  }
+  return {
+    ...alerts,
+    async evaluateOverdue(options) {
+      await check(options)
+      return alerts.evaluateOverdue(options)
+    },
+    async evaluateService(options) {
+      await check(options)
+      return alerts.evaluateService(options)
     },
   }
 }

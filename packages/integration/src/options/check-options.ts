@@ -1,5 +1,5 @@
 import type { IntegrationOptions } from './integration-options.ts'
-import { misuse, show } from './misuse.ts'
+import { misuse, misuseShown, show } from './misuse.ts'
 
 /** Every option, with the kind of value it takes; an unknown name is a typo and never ignored. */
 const kinds: Record<keyof IntegrationOptions, 'any' | 'function' | 'object' | 'flag'> = {
@@ -119,10 +119,15 @@ function checkPlace(options: IntegrationOptions): void {
 function checkKey({ keys, storage }: IntegrationOptions): void {
   if (storage !== undefined) return
   if (typeof keys !== 'object' || keys === null) {
+    const expected = "{ current: { id: 'k1', key } }"
+    if (typeof keys === 'string') {
+      // The text is the key itself: it must not get into a message.
+      const act =
+        "Put the key into it: keys: { current: { id: 'k1', key } }; the id names it when you change it later."
+      throw misuseShown('keys', expected, 'a text', act)
+    }
     const act = 'Make a key with "openssl rand -hex 32" and keep it outside the database.'
-    // Text here is the key itself: it must not get into a message.
-    const received = typeof keys === 'string' ? ['text'] : keys
-    throw misuse('keys', "{ current: { id: 'k1', key } }", received, act)
+    throw misuse('keys', expected, keys, act)
   }
   for (const one of [keys.current, ...(keys.old ?? [])]) {
     const key: unknown = one?.key

@@ -1,6 +1,6 @@
 import type { DatabaseOptions } from '@vectis/quickbooks-storage'
 import type { DatabaseChoice } from './integration-options.ts'
-import { misuse } from './misuse.ts'
+import { misuse, misuseShown } from './misuse.ts'
 
 const expected = "a pool of pg, a Kysely instance, a PGlite, 'postgres://…', { folder } or 'memory'"
 const unset =
@@ -21,6 +21,10 @@ export function chooseDatabase(database: DatabaseChoice | null | undefined): Dat
   }
   if (isKysely(database)) return { db: database }
   if (isPGlite(database)) return { pglite: database }
+  if (has(database, 'getConnection')) {
+    const act = 'The tables need PostgreSQL, 14 or later: pass a Pool of pg.'
+    throw misuseShown('database', expected, 'a pool of MySQL or MariaDB', act)
+  }
   if (isPool(database)) return { pool: database }
   const { folder } = database as { folder?: unknown }
   if (typeof folder === 'string' && folder !== '') return { folder }

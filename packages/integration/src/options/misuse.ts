@@ -1,7 +1,12 @@
 /** What was expected, what came, and what to do. */
 export function misuse(name: string, expected: string, received: unknown, act: string) {
+  return misuseShown(name, expected, show(received), act)
+}
+
+/** The same, where what came is shown in words of the caller's: a secret is not shown at all. */
+export function misuseShown(name: string, expected: string, received: string, act: string) {
   return new TypeError(
-    `createIntegration expected ${name} to be ${expected}; received ${show(received)}. ${act}`,
+    `createIntegration expected ${name} to be ${expected}; received ${received}. ${act}`,
   )
 }
 

@@ -56,6 +56,7 @@ export function createEngine(options: IntegrationOptions, parts: EngineParts): E
       onEvent?.(event)
     },
   })
+  let isStopped = false
   const fleet = openFleet(options, { runner, storage, limiter, shared })
   const events = fleet?.client.requestOnRecord(webhookEvents) ?? {
     ...webhookEvents,
@@ -83,10 +84,13 @@ export function createEngine(options: IntegrationOptions, parts: EngineParts): E
     async start() {
       if (options.migrate === false) await storage.assertMigrated()
       else await storage.migrate()
+      // `close` did not wait for a start that took too long: nothing may begin after it.
+      if (isStopped) return
       if (fleet === null) runner.start()
       else await fleet.worker?.start()
     },
     async stop() {
+      isStopped = true
       await fleet?.worker?.stop()
       await runner.stop()
     },

@@ -46,7 +46,8 @@ export function findRemedies(facts: {
     if (lastRejectedAt !== null && Date.parse(lastRejectedAt) > resolvedAt) {
       for (const reason of Object.keys(webhooks.rejected)) add(reason)
     }
-    const heardAt = Date.parse(lastDeliveryAt ?? connection.connectedAt)
+    // Before the token was stored every delivery was refused: silence counts from then on.
+    const heardAt = Math.max(Date.parse(lastDeliveryAt ?? connection.connectedAt), setAt)
     if (connection.verifierTokenHint !== null && now - heardAt > silentMs) add('no_webhooks')
     if (webhooks.duplicates > 0) add('duplicate')
   }

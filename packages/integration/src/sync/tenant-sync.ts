@@ -8,7 +8,8 @@ import { createTurns } from './turns.ts'
 export interface TenantSync {
   /**
    * Reads what is due, or what `mode` says, in a run that begins after this call; waits for its end and for a run under
-   * way before it. Calls that come meanwhile share one run. Default mode `auto`. Failures are in the report.
+   * way before it. Calls that come meanwhile share one run. Default mode `auto`. Failures are in the report; its outcome
+   * is `busy` when another process still reads the company after five minutes.
    */
   now(options?: { mode?: SyncMode }): Promise<RunReport>
   /** The same without waiting; with a fleet the run is queued. A failure to begin is logged. */
@@ -21,8 +22,11 @@ export interface TenantSync {
 
 const modes: readonly SyncMode[] = ['auto', 'incremental', 'verify', 'full']
 
-/** How long to wait before a realm that another run holds is tried again. */
+/** How long to wait before a realm that another run holds is tried again: at first, and at most. */
 const BUSY_MS = 500
+const LONGEST_BUSY_MS = 8_000
+/** How long such a run is waited for. A first read may take hours. */
+const WAITED_MS = 5 * 60_000
 
 export interface SyncOfTenants {
   forTenant(tenantId: string): TenantSync
@@ -41,19 +45,22 @@ export function createSyncOfTenants(input: {
   const { runner, progress, clock, logger, request } = input
   const closing = new AbortController()
   const turns = createTurns(async (tenantId, mode): Promise<RunReport> => {
-    for (;;) {
+    const until = clock.now() + WAITED_MS
+    for (let waitMs = BUSY_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_BUSY_MS)) {
       // A turn that waited for another run begins none in an integration that is being closed.
       closing.signal.throwIfAborted()
       const report = await runner.runOnce({ tenantId, mode, countTotals: true })
       // A run under way may have begun before the change that this one is asked for.
-      if (report.outcome !== 'busy') return report
-      await clock.sleep(BUSY_MS, closing.signal)
+      if (report.outcome !== 'busy' || clock.now() >= until) return report
+      await clock.sleep(waitMs, closing.signal)
     }
   })
   const now = async (tenantId: string, mode: SyncMode) => {
     progress.expect(tenantId)
     try {
-      return await turns.take(tenantId, mode)
+      const report = await turns.take(tenantId, mode)
+      if (report.outcome === 'busy') progress.giveUp(tenantId)
+      return report
     } catch (error) {
       progress.giveUp(tenantId)
       throw error

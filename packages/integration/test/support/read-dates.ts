@@ -36,6 +36,11 @@ for (const { customerId } of customers.slice(0, 2)) {
   answers.push(await hub.panel(customerId, { today }))
   answers.push(await hub.timeline(customerId, { today }))
 }
-process.send?.({ columns, helper, answers: JSON.stringify(answers), midnight: `${new Date(0)}` })
+process.send?.({
+  columns,
+  helper,
+  answers: JSON.stringify(answers),
+  midnight: new Date(0).toString(),
+})
 await quickbooks.close()
 await pool?.end()

@@ -64,7 +64,8 @@ function checkKinds({ db, pool, url, pglite, folder }: DatabaseOptions): void {
     new TypeError(`createStorage expected ${name}, ${what}; received another value.`)
   if (url !== undefined && typeof url !== 'string') throw wrong('url', 'the address as text')
   if (folder !== undefined && typeof folder !== 'string') throw wrong('folder', 'its path as text')
-  if (pool !== undefined && !has(pool, 'connect')) throw wrong('pool', 'a Pool of `pg`')
+  const isPool = has(pool, 'connect') && has(pool, 'end') && !has(pool, 'getConnection')
+  if (pool !== undefined && !isPool) throw wrong('pool', 'a Pool of `pg`, for PostgreSQL')
   if (pglite !== undefined && !has(pglite, 'query')) throw wrong('pglite', 'an instance of PGlite')
   if (db !== undefined && !has(db, 'withoutPlugins')) throw wrong('db', 'an instance of Kysely')
 }

@@ -143,7 +143,7 @@ export const currency = leaf(
 
 export const timeZone = leaf(
   'an IANA time zone, such as Pacific/Auckland',
-  (value) => typeof value === 'string' && /^[a-z]/i.test(value) && isTimeZone(value),
+  (value) => typeof value === 'string' && isTimeZone(value),
   'Names of Windows and offsets are no IANA names.',
 )
 
