@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { basename } from 'node:path'
+import { existsSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { listPackages } from './repository.ts'
+import { listPackages, root } from './repository.ts'
 
 /** The projects that vitest knows by name: a package or an example by its folder, and the tests on the repository. */
 export const projects: readonly string[] = [
-  ...[...listPackages('packages'), ...listPackages('examples')].map(({ folder }) =>
-    basename(folder),
-  ),
+  ...[...listPackages('packages'), ...listPackages('examples')]
+    .filter(({ folder }) => existsSync(join(root, folder, 'vitest.config.ts')))
+    .map(({ folder }) => basename(folder)),
   'repository',
 ]
 

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { runNpmHosts } from '../npm-hosts.ts'
 import { listPackages, readText, root, type WorkspacePackage } from '../repository.ts'
 import { capture, check, record, run } from './results.ts'
 
@@ -40,6 +41,7 @@ try {
   }
   runPrograms(full)
   compile(full)
+  await runNpmHosts(shop, tarballs)
 } finally {
   rmSync(shop, { recursive: true, force: true })
 }

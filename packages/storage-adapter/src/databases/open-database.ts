@@ -127,7 +127,7 @@ function openServer<DB>(
     dialect: new PostgresDialect({
       pool: async () => {
         gate.pass()
-        const { default: pg } = await importDriver('pg', () => import('pg'))
+        const { default: pg } = await importPg()
         const pool = new pg.Pool({ connectionString: url, max, types: withDatesAsText(pg.types) })
         outliveLostConnections(pool)
         return boundPool(pool, bounds)
@@ -190,10 +190,7 @@ function openEmbedded<DB>(
     dialect: new PGliteDialect({
       pglite: async () => {
         gate.pass()
-        const { PGlite } = await importDriver(
-          '@electric-sql/pglite',
-          () => import('@electric-sql/pglite'),
-        )
+        const { PGlite } = await importPGlite()
         if (folder === undefined) return PGlite.create({ parsers: pgliteParsers })
         prepareFolder(folder, onNotice)
         unlock = lockFolder(folder)
@@ -211,13 +208,27 @@ function openEmbedded<DB>(
   return { db, close: () => gate.close(() => db.destroy().finally(finish)) }
 }
 
-async function importDriver<Module>(name: string, load: () => Promise<Module>): Promise<Module> {
+// Each in a `try` of its own: a bundler of the host, such as Next's, refuses to build what a host need not install, unless
+// it sees that the failure is caught.
+async function importPg() {
   try {
-    return await load()
+    return await import('pg')
   } catch (cause) {
-    throw new Error(
-      `Expected the npm package ${name}, but it could not be loaded. Install it next to @vectis/quickbooks-storage, or pass your own database to createStorage.`,
-      { cause },
-    )
+    throw explainMissing('pg', cause)
   }
+}
+
+async function importPGlite() {
+  try {
+    return await import('@electric-sql/pglite')
+  } catch (cause) {
+    throw explainMissing('@electric-sql/pglite', cause)
+  }
+}
+
+function explainMissing(name: string, cause: unknown): Error {
+  return new Error(
+    `Expected the npm package ${name}, but it could not be loaded. Install it next to @vectis/quickbooks-storage, or pass your own database to createStorage.`,
+    { cause },
+  )
 }

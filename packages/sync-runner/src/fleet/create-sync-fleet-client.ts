@@ -1,4 +1,3 @@
-import type { PgBoss } from 'pg-boss'
 import { ReconnectRequiredError, silentLogger, systemClock } from '@vectis/quickbooks'
 import { isUsable } from '@vectis/quickbooks/oauth'
 import { checkOneOf, checkTenantId } from '@vectis/quickbooks/values'
@@ -14,6 +13,8 @@ import { createDeadLetters, deleteDueTimes, deleteJobsOf } from './dead-letters.
 import type { DeadLetters } from './dead-letters.ts'
 import { createFleetQueue, priorities } from './fleet-queue.ts'
 import type { FleetQueue } from './fleet-queue.ts'
+import { toPgBoss } from './host-boss.ts'
+import type { HostBoss } from './host-boss.ts'
 import { describeMessage } from './job-spans.ts'
 import { readOldestReady } from './oldest-ready.ts'
 import { keyOf } from './queue-names.ts'
@@ -29,7 +30,7 @@ export interface SyncFleetClientOptions {
    * The host's pg-boss, on the host's own PostgreSQL. It is started if needed and never stopped here. The fleet listens
    * to its errors.
    */
-  boss: PgBoss
+  boss: HostBoss
   /**
    * What `createStorage` made. `schema` names the owner of the queue: another app with its own storage schema has its
    * own queue on the same pg-boss.
@@ -130,7 +131,8 @@ export interface FleetParts {
 }
 
 export function createFleetParts(options: SyncFleetClientOptions): FleetParts {
-  const { boss, storage, tickMinutes = 15, keepDeadDays = 30 } = options
+  const { storage, tickMinutes = 15, keepDeadDays = 30 } = options
+  const boss = toPgBoss(options.boss)
   const { clock = systemClock, logger = silentLogger } = options
   const { connections } = storage
   const telemetry = createTelemetryRecorder(options.telemetry)

@@ -3,6 +3,7 @@ import type { SyncRunner } from '../create-sync-runner.ts'
 import { createFleetParts } from './create-sync-fleet-client.ts'
 import type { SyncFleetClient, SyncFleetClientOptions } from './create-sync-fleet-client.ts'
 import { deleteJobsOf } from './dead-letters.ts'
+import { toPgBoss } from './host-boss.ts'
 import { planSlots } from './plan-slots.ts'
 import type { Slots } from './plan-slots.ts'
 import { createJobRunner } from './run-job.ts'
@@ -74,7 +75,8 @@ export const fleetBossOptions = {
  * @see https://pgboss.io
  */
 export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
-  const { boss, runner } = options
+  const { runner } = options
+  const boss = toPgBoss(options.boss)
   const { tickMinutes = 15, workers = 4, pollingSeconds = 2, sliceSeconds = 120 } = options
   const { client, queue, clock, logger, telemetry } = createFleetParts(options)
   const slots = planSlots(workers)

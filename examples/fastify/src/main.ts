@@ -1,0 +1,58 @@
+/** A host on Fastify: its own sessions and pages, and QuickBooks mounted by one line. */
+import { createIntegration, fastifyRoutes } from '@vectis/quickbooks-integration'
+import Fastify from 'fastify'
+import pg from 'pg'
+
+const read = (name: string) => {
+  const value = process.env[name]
+  if (value === undefined) throw new Error(`Expected the variable ${name}; it is not set.`)
+  return value
+}
+
+/** Your own sessions: who is signed in, and for which of your tenants. */
+const sessions = new Map([['of-ada', { tenantId: 'acme', actor: 'Ada' }]])
+const signedIn = (cookie: string | null | undefined) =>
+  sessions.get(/(?:^|; )session=([\w-]+)/.exec(cookie ?? '')?.[1] ?? '')
+
+const publicUrl = read('PUBLIC_URL')
+const pool = new pg.Pool({ connectionString: read('DATABASE_URL') })
+const quickbooks = createIntegration({
+  database: pool,
+  keys: { current: { id: 'k1', key: read('QUICKBOOKS_ENCRYPTION_KEY') } },
+  credentials: {
+    sandbox: {
+      clientId: read('QUICKBOOKS_CLIENT_ID'),
+      clientSecret: read('QUICKBOOKS_CLIENT_SECRET'),
+    },
+  },
+  publicUrl,
+  verifierTokens: [read('QUICKBOOKS_VERIFIER_TOKEN')],
+  // The customers of your PSA.
+  customers: async () => [{ id: 'psa-1', name: 'Contoso Dental, Inc.' }],
+  alertsWaitFor: 'nothing',
+  authorize: ({ headers }) =>
+    signedIn(headers.get('cookie')) ?? new Response('Sign in first', { status: 401 }),
+  // Of an emulator; without the variable they are Intuit's.
+  ...(process.env['QUICKBOOKS_ENDPOINTS'] === undefined
+    ? {}
+    : { endpoints: JSON.parse(process.env['QUICKBOOKS_ENDPOINTS']) as object }),
+})
+
+const app = Fastify()
+app.register(fastifyRoutes, { quickbooks })
+
+app.get('/billing', async (request, reply) => {
+  const who = signedIn(request.headers.cookie)
+  if (who === undefined) return reply.code(401).send('Sign in first')
+  const { hub } = quickbooks.for(who.tenantId)
+  return { panel: await hub.panel('psa-1'), alerts: await hub.alerts.list() }
+})
+
+app.addHook('onClose', async () => {
+  await quickbooks.close()
+  await pool.end()
+})
+process.once('SIGTERM', () => void app.close())
+
+await quickbooks.start()
+await app.listen({ port: Number(new URL(publicUrl).port), host: '127.0.0.1' })
