@@ -144,7 +144,8 @@ async function until<T>(what: string, host: RunningHost, ask: () => Promise<T>):
 }
 
 function expectSame(what: string, found: unknown, expected: unknown): void {
-  if (found !== expected) throw new Error(`Expected ${what}: ${expected}, found ${found}.`)
+  if (found !== expected)
+    throw new Error(`Expected ${what}: ${String(expected)}, found ${String(found)}.`)
 }
 
 async function freePort(): Promise<number> {

@@ -55,8 +55,7 @@ const server = serve({
   port: Number(new URL(publicUrl).port),
   hostname: '127.0.0.1',
 })
-process.once('SIGTERM', async () => {
+process.once('SIGTERM', () => {
   server.close()
-  await quickbooks.close()
-  await pool.end()
+  void quickbooks.close().then(() => pool.end())
 })

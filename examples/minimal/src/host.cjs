@@ -21,4 +21,4 @@ app.get('/billing', async (request, response) => {
   const { hub } = quickbooks.for(who.tenantId)
   response.json({ panel: await hub.panel('psa-1'), alerts: await hub.alerts.list() })
 })
-quickbooks.start().then(() => app.listen(new URL(settings.publicUrl).port))
+void quickbooks.start().then(() => app.listen(new URL(settings.publicUrl).port))

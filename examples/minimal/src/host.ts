@@ -16,9 +16,10 @@ const quickbooks = createIntegration({
   authorize: ({ headers }) => signedIn(headers.get('cookie') ?? '') ?? no(),
 })
 await quickbooks.start()
-createServer(async (request, response) => {
+createServer((request, response) => {
   const who = signedIn(request.headers.cookie)
   if (request.url !== '/billing' || !who) return toNodeListener(quickbooks)(request, response)
   const { hub } = quickbooks.for(who.tenantId)
-  response.end(JSON.stringify({ panel: await hub.panel('psa-1'), alerts: await hub.alerts.list() }))
+  const facts = Promise.all([hub.panel('psa-1'), hub.alerts.list()])
+  void facts.then(([panel, alerts]) => response.end(JSON.stringify({ panel, alerts })))
 }).listen(new URL(settings.publicUrl).port)
