@@ -1,7 +1,8 @@
 /** A run may read one entity and not another: each figure stands as of the last reading of what it needs. */
+import { beginRun } from '@vectis/quickbooks/ports'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createBillingHub } from '../src/index.ts'
-import { realmId, tenantId } from './support/hub-fixture.ts'
+import { openHub, realmId, tenantId } from './support/hub-fixture.ts'
 import { openLinkedHub, type LinkedHub } from './support/tenant-rows.ts'
 
 const today = '2026-11-23'
@@ -119,3 +120,31 @@ describe('the alert looks at the entities it needs, not at the outcome of the ru
     expect((await service()).firing).toHaveLength(1)
   })
 })
+
+test.for([
+  ['ahead', '2026-11-23T20:00:00.000Z'],
+  ['behind', '2026-11-23T16:00:00.000Z'],
+] as const)(
+  'a run of a process whose clock is two hours %s is known since it was written, not since it says that it ended',
+  async ([, finishedAt]) => {
+    let now = '2026-11-23T17:00:00.000Z'
+    const clock = { now: () => Date.parse(now), sleep: async () => {} }
+    const own = await openHub({ clock })
+    try {
+      now = '2026-11-23T18:00:00.000Z'
+      const started = beginRun({
+        ...{ runId: 'r1', realmId, kind: 'quiet', reason: 'nothing_changed' },
+        startedAt: '2026-11-23T15:00:00.000Z',
+      })
+      const finished = { ...started, finishedAt, outcome: 'succeeded' } as const
+      await own.storage.sync.forTenant(tenantId).finishRun(finished, [])
+      const shown = await own.hub.reading()
+      expect(shown.asOf).toBe(finishedAt)
+      expect(await own.hub.reading({ knownAt: '2026-11-23T18:00:00.000Z' })).toEqual(shown)
+      const before = await own.hub.reading({ knownAt: '2026-11-23T17:59:59.999Z' })
+      expect(before.asOf).toBeNull()
+    } finally {
+      await own.close()
+    }
+  },
+)

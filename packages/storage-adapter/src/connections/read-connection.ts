@@ -3,6 +3,7 @@ import type { TimeZoneSource } from '@vectis/quickbooks/ports'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import { bool } from '../databases/columns.ts'
+import { executePrepared } from '../databases/run.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 import type { LeaseClock } from './refresh-lease.ts'
 import { storedConnectionColumns } from './stored-connection.ts'
@@ -20,7 +21,7 @@ export async function readConnection(
   now: LeaseClock,
   tenantId: string,
 ): Promise<ReadConnection | null> {
-  const row = await db
+  const statement = db
     .selectFrom('quickbooks_connections')
     .select(storedConnectionColumns)
     .select(
@@ -29,7 +30,7 @@ export async function readConnection(
       ),
     )
     .where('tenant_id', '=', tenantId)
-    .executeTakeFirst()
+  const [row] = (await executePrepared(db, statement)).rows
   return row ? { ...row, lease_is_live: readBool(row.lease_is_live, 'lease_is_live') } : null
 }
 

@@ -16,7 +16,7 @@ type Client = PostgresPoolClient & { end?: () => unknown }
 export interface Bounds {
   /** Milliseconds that a connection, or the answer to a statement, may take. */
   answerWithinMs: number
-  /** Whether reads of the hub may be prepared statements. */
+  /** Whether statements that are marked so are prepared statements. */
   prepares: boolean
 }
 

@@ -25,8 +25,8 @@ export interface DatabaseOptions {
    */
   answerWithinSeconds?: number
   /**
-   * Whether the reads of the hub's pages are prepared statements, so that each connection parses and plans them once:
-   * about half of their cost. Behind a proxy that pools by transaction they stop by themselves at its first refusal.
+   * Whether the statements of pages, ticks and deliveries are prepared statements, so that each connection parses and
+   * plans them once: about half of their cost. Behind a proxy that pools by transaction they stop by themselves at its first refusal.
    * False where such a proxy keeps a connection per client once something is prepared. Default true; for `pool` and
    * `url`.
    */

@@ -5,8 +5,8 @@ import type { PostgresPoolClient, PostgresQueryResult } from 'kysely'
 const mark = '/* prepared */ '
 
 /**
- * Marks a read whose text is the same in every call, so that a server connection parses and plans it once. On a pool
- * that is not ours to see (`db`) the mark is a comment.
+ * Marks a statement whose text is the same in every call, so that a server connection parses and plans it once. On a
+ * pool that is not ours to see (`db`) the mark is a comment.
  */
 export function markPrepared(statement: string): string {
   return mark + statement
@@ -16,7 +16,7 @@ export function markPrepared(statement: string): string {
 type Result = PostgresQueryResult<unknown>
 
 export interface PreparedStatements {
-  /** Runs a marked read by its name where that is possible, and any other statement as it is. */
+  /** Runs a marked statement by its name where that is possible, and any other as it is. */
   query(
     client: PostgresPoolClient,
     text: string,
@@ -25,7 +25,7 @@ export interface PreparedStatements {
   ): Promise<Result>
 }
 
-/** More texts than the reads of the hub have. A server connection keeps what was prepared until it ends. */
+/** More texts than pages and ticks have. A server connection keeps what was prepared until it ends. */
 const mostNames = 100
 
 /** The name is not known on this connection, or is known to it alone: a proxy changes connections below the client. */
@@ -33,9 +33,9 @@ const ofProxies: ReadonlySet<unknown> = new Set(['26000', '42P05'])
 
 /**
  * The prepared statements of a pool. The name of a statement is a digest of its text, so that behind a proxy a name
- * never runs another statement. If the server refuses a name, the same read runs without one; behind a proxy that
- * changes connections, all later reads do. In a transaction there is no second try, hence no name. See
- * docs/decisions/0224.
+ * never runs another statement. If the server refuses a name, which is before it runs anything, the same statement runs
+ * without one; behind a proxy that changes connections, all later ones do. In a transaction there is no second try,
+ * hence no name. See docs/decisions/0224.
  */
 export function createPreparedStatements({ isOn }: { isOn: boolean }): PreparedStatements {
   const names = new Map<string, string>()

@@ -1,4 +1,5 @@
 import { CompiledQuery } from 'kysely'
+import type { Compilable, Kysely, QueryResult } from 'kysely'
 import type { Columns, RowOf } from './columns.ts'
 import { throwOfDriver } from './driver-errors.ts'
 import { retryConflicts } from './retry-conflicts.ts'
@@ -35,9 +36,27 @@ export async function read<Shape extends Columns>(
   return readColumns(rows, columns)
 }
 
+/** As `run`, for a statement that every tick sends with the same text. */
+export function runPrepared(
+  tables: Pick<Tables, 'db'>,
+  statement: string,
+  parameters: readonly Parameter[],
+): Promise<void> {
+  return run(tables, markPrepared(statement), parameters)
+}
+
+/** Runs a statement of Kysely's builder as a prepared one. */
+export function executePrepared<DB, Row>(
+  db: Kysely<DB>,
+  statement: Compilable<Row>,
+): Promise<QueryResult<Row>> {
+  const compiled = statement.compile()
+  return db.executeQuery<Row>({ ...compiled, sql: markPrepared(compiled.sql) })
+}
+
 /**
- * As `read`, for a read that pages ask for again and again with the same text: see docs/decisions/0224. Texts of the
- * past hold their instant or date, so that they are not the same.
+ * As `read`, for a statement that every page or tick sends with the same text, and whose best plan is the same for all
+ * its parameters: see docs/decisions/0224. Texts of the past hold their instant or date, so that they are not the same.
  */
 export function readPrepared<Shape extends Columns>(
   tables: Pick<Tables, 'db' | 'isPast'>,

@@ -41,7 +41,7 @@ function replaceTables<Known extends Tables>(tables: Known, instant: string): Kn
   }
   const until = (name: TableName, column: string) =>
     queries.set(name, `(select * from ${tables.table(name)} where ${column} <= ${instant})`)
-  until('quickbooks_sync_runs', 'finished_at')
+  until('quickbooks_sync_runs', 'coalesce(known_at, finished_at)')
   until('customer_link_audit', 'at')
   until('customer_link_refusals', 'refused_at')
   // Of batches that wrote nothing, there is no evidence; a later one of those says the same.

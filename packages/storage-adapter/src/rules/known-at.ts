@@ -13,8 +13,14 @@ export const knownNow = `coalesce(nullif(current_setting('${setting}', true), ''
  * Evaluate it after the lock. Milliseconds are multiplied, because dividing them would move them by a microsecond.
  */
 export function takeInstant(epochMs: string): string {
-  const at = `coalesce('epoch'::timestamptz + ${epochMs}::float8 * interval '1 millisecond', clock_timestamp())`
-  return setInstant(`to_char(${at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`)
+  return setInstant(
+    `to_char(${instantOf(epochMs)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,
+  )
+}
+
+/** The same instant as a value, for a row that is no version. */
+export function instantOf(epochMs: string): string {
+  return `coalesce('epoch'::timestamptz + ${epochMs}::float8 * interval '1 millisecond', clock_timestamp())`
 }
 
 /** Sets it to an SQL text: `''` for each statement's own time, `'-infinity'` to keep no version at all. */

@@ -49,6 +49,7 @@ export interface QuickbooksSyncRunsTable {
   intuit_tid: NullableText
   problems: unknown
   report: unknown
+  known_at: NullableTimestamp
   repeats: Defaulted<number>
 }
 

@@ -3,7 +3,7 @@ import { toInstant } from '@vectis/quickbooks/values'
 import { dateText } from '../databases/column-text.ts'
 import { bool, integer, maybe, text } from '../databases/columns.ts'
 import { boundFirst, isBound } from '../databases/in-transaction.ts'
-import { read, run } from '../databases/run.ts'
+import { read, readPrepared, runPrepared } from '../databases/run.ts'
 import { takeEvidence } from '../rules/evidence.ts'
 import { takeInstant } from '../rules/known-at.ts'
 import { assertKnownSchema, needed } from './known-schema.ts'
@@ -25,7 +25,7 @@ export async function acquireLease(
   context: Lessor,
   input: { realmId: string; owner: string; leaseMs: number; now: Now },
 ): Promise<RunLease | null> {
-  const rows = await read(
+  const rows = await readPrepared(
     context,
     `insert into ${context.table('quickbooks_sync_leases')} as l (tenant_id, realm_id, owner, fence, until)
      values ($1, $2, $3, 1, ${moment('$4')} + $5::float8 * interval '1 millisecond')
@@ -58,7 +58,7 @@ export async function renewLease(
   lease: RunLease,
   input: { leaseMs: number; now: Now },
 ): Promise<boolean> {
-  const rows = await read(
+  const rows = await readPrepared(
     context,
     `update ${context.table('quickbooks_sync_leases')}
      set until = ${moment('$5')} + $6::float8 * interval '1 millisecond'
@@ -75,7 +75,7 @@ export async function renewLease(
  * lease.
  */
 export async function releaseLease(context: Lessor, lease: RunLease): Promise<void> {
-  await run(
+  await runPrepared(
     context,
     `update ${context.table('quickbooks_sync_leases')} set until = to_timestamp(0), owner = null
      where tenant_id = $1 and realm_id = $2 and owner = $3 and fence = $4`,

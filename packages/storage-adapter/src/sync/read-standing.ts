@@ -1,6 +1,6 @@
 import type { RealmStanding } from '@vectis/quickbooks/ports'
 import { json, text, type Columns, type RowOf } from '../databases/columns.ts'
-import { read, readColumns } from '../databases/run.ts'
+import { readColumns, readPrepared } from '../databases/run.ts'
 import { checkpointColumns, selectCheckpoints, toCheckpoint } from './checkpoints.ts'
 import { dueFirst, questionColumns, questionList, toQuestion } from './open-questions.ts'
 import { newestFirst, runColumns, runList, toRun } from './runs.ts'
@@ -12,7 +12,7 @@ export async function readStanding(
   input: { realmId: string; runs: number; questions: number },
 ): Promise<RealmStanding> {
   const { table } = context
-  const rows = await read(
+  const rows = await readPrepared(
     context,
     `(select 'run' as what, to_jsonb(f)::text as found from (select ${runList} from ${table('quickbooks_sync_runs')} r
        where tenant_id = $1 and realm_id = $2 order by ${newestFirst} limit $3) f)

@@ -3,7 +3,8 @@ import type { SetAside, SyncRun } from '@vectis/quickbooks/ports'
 import { instantText } from '../databases/column-text.ts'
 import { integer, json, maybe, text, type RowOf } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
-import { read, run } from '../databases/run.ts'
+import { read, runPrepared } from '../databases/run.ts'
+import { instantOf } from '../rules/known-at.ts'
 import type { SyncContext } from './sync-context.ts'
 
 /** The stored outcome of a run that never ended. */
@@ -16,7 +17,7 @@ type Started = Pick<SyncRun, 'runId' | 'realmId' | 'kind' | 'reason' | 'startedA
 export async function startRun(context: Recorder, started: Started): Promise<void> {
   // The lease is held, so an earlier run without an end will never end: a run that lost its lease began before this
   // one.
-  await run(
+  await runPrepared(
     context,
     `with ended as (${endEarlier(context)})
      insert into ${context.table('quickbooks_sync_runs')} (tenant_id, run_id, realm_id, kind, reason, started_at)
@@ -45,9 +46,10 @@ export async function finishRun(
   context: Recorder,
   finished: SyncRun,
   setAside: readonly SetAside[],
+  now: number | null,
 ): Promise<void> {
   const runs = context.table('quickbooks_sync_runs')
-  await run(
+  await runPrepared(
     context,
     `with ended as (${endEarlier(context)}
      ), aside as (
@@ -56,8 +58,9 @@ export async function finishRun(
        from jsonb_to_recordset($19::text::jsonb) as p(entity text, "externalId" text, path text, message text)
      )
      insert into ${runs} (tenant_id, run_id, realm_id, kind, reason, started_at, finished_at, outcome, calls, entities,
-       error_code, message, remedy, intuit_tid, problems, report)
-     values ($1, $2, $3, $4, $5, $6::timestamptz, $9::timestamptz, $10, $11, $12::text::jsonb, $13, $14, $15, $16, $17::text::jsonb, $18::text::jsonb)
+       error_code, message, remedy, intuit_tid, problems, report, known_at)
+     values ($1, $2, $3, $4, $5, $6::timestamptz, $9::timestamptz, $10, $11, $12::text::jsonb, $13, $14, $15, $16, $17::text::jsonb, $18::text::jsonb,
+       ${instantOf('$20')})
      on conflict (tenant_id, run_id) do update
      set ${finishedColumns.map((name) => `${name} = excluded.${name}`).join(', ')}`,
     [
@@ -73,6 +76,7 @@ export async function finishRun(
       toJsonParameter(finished.problems),
       finished.report === null ? null : toJsonParameter(finished.report),
       toJsonParameter(setAside),
+      now,
     ],
   )
 }
@@ -91,6 +95,7 @@ const finishedColumns = [
   'intuit_tid',
   'problems',
   'report',
+  'known_at',
   // Not in the statement: its default.
   'repeats',
 ]

@@ -112,7 +112,7 @@ function createTenantSyncStore(context: SyncContext, clock: Clock | undefined): 
     checkBalances: (input) => checkBalances(context, input),
     startRun: (started) => startRun(context, started),
     async finishRun(finished, setAside) {
-      await finishRun(context, finished, setAside)
+      await finishRun(context, finished, setAside, now())
       await keepStatistics(context, inserted.take())
     },
     recordNotBegun: (notBegun) => recordNotBegun(context, notBegun),

@@ -1,6 +1,7 @@
 import type { UsageStore } from '@vectis/quickbooks/ports'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
+import { executePrepared } from '../databases/run.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 import { addCalls } from '../schema/usage-table.ts'
 
@@ -19,7 +20,7 @@ async function addUsage(
   db: Kysely<StorageDatabase>,
   input: Parameters<UsageStore['add']>[0],
 ): Promise<void> {
-  await db
+  const statement = db
     .insertInto('quickbooks_api_usage')
     .values({
       tenant_id: input.tenantId,
@@ -31,7 +32,7 @@ async function addUsage(
       updated_at: sql<string>`now()`,
     })
     .onConflict(addCalls)
-    .execute()
+  await executePrepared(db, statement)
 }
 
 /** Calls of one realm in a month, by any app. */

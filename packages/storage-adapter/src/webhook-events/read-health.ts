@@ -2,6 +2,7 @@ import type { TenantWebhookEventStore, WebhookHealth } from '@vectis/quickbooks/
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import { utcText } from '../databases/column-text.ts'
+import { executePrepared } from '../databases/run.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 
 /**
@@ -15,7 +16,7 @@ export async function readHealth(
 ): Promise<WebhookHealth> {
   const inWindow = sql<boolean>`hour > ${since}::timestamptz - interval '1 hour'`
   // Separate scans, so that each uses its own index, for any number of events.
-  const row = await db
+  const statement = db
     .with('accepted', (cte) =>
       cte
         .selectFrom('quickbooks_webhook_events')
@@ -84,7 +85,8 @@ export async function readHealth(
       utcText<string | null>(sql`greatest(latest.at, duplicates.at)`).as('last_delivery_at'),
       utcText<string | null>(sql`(select max(at) from rejections)`).as('last_rejected_at'),
     ])
-    .executeTakeFirstOrThrow()
+  const [row] = (await executePrepared(db, statement)).rows
+  if (row === undefined) throw new Error('Expected one row of counts, received none.')
   return {
     lastDeliveryAt: row.last_delivery_at,
     accepted: Number(row.accepted),

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import type { CompiledQuery, Kysely } from 'kysely'
 import { json } from '../databases/columns.ts'
 import { durably } from '../databases/durably.ts'
-import { read, type Parameter } from '../databases/run.ts'
+import { readPrepared, type Parameter } from '../databases/run.ts'
 import { storable } from '../databases/storable.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 
@@ -76,7 +76,9 @@ export function createRecordEvents(
     const parameters = compiled.parameters.map((value) =>
       value === sentEvents ? sent : (value as Parameter),
     )
-    const rows = await read({ db }, compiled.sql, parameters, { recorded: json<EventKey[]>() })
+    const rows = await readPrepared({ db }, compiled.sql, parameters, {
+      recorded: json<EventKey[]>(),
+    })
     return rows.flatMap(({ recorded }) => recorded)
   }
 }
