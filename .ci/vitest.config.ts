@@ -1,3 +1,7 @@
 import { defineTestProject } from './test-project.ts'
 
-export default defineTestProject({ name: 'repository', include: ['**/*.test.ts'], setupFiles: [] })
+export default defineTestProject({
+  name: 'repository',
+  include: ['test/**/*.test.ts'],
+  setupFiles: [],
+})

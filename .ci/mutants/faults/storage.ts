@@ -116,13 +116,14 @@ export const storageFaults = inPackage('storage-adapter', {
       'the badges of other tenants are brought up to date': [
         ['where s.tenant_id = $1 and', 'where $1::text is not null and'],
       ],
-      'the badge of a deleted invoice comes back': [[' and s.deleted_at is null\n', '\n']],
     },
   },
   'sync/strike-settlements.ts': {
-    tests: byContract,
+    tests: ['sync/strike-settlements.test.ts', ...byContract],
     faults: {
-      'the settlements of a live payment are struck': [['where h.deleted_at is not null)', ')']],
+      'the settlements of another payment are struck': [
+        ['and t.payment_external_id = h.external_id', ''],
+      ],
       'a second strike counts as a change': [
         [
           'and (t.deleted_at, t.deleted_reason) is distinct from (h.deleted_at, h.deleted_reason)',

@@ -181,6 +181,20 @@ const leadershipCases: Record<string, CaseBody<SyncStore>> = {
     await assert.rejects(commit(1, {}), LeaseLostError)
   },
 
+  'a batch under a lease that was released, or ran out and was taken again by its owner, is refused':
+    async (store, clock) => {
+      const tenant = store.forTenant('acme')
+      const first = await leadRealm(tenant)
+      clock.advance(120_000)
+      const again = await leadRealm(tenant)
+      assert.equal(again.lease.owner, first.lease.owner)
+      assert.ok(again.lease.fence > first.lease.fence)
+      await assert.rejects(first.commit(10, {}), LeaseLostError)
+      await again.commit(10, {})
+      await tenant.releaseLease(again.lease)
+      await assert.rejects(again.commit(11, {}), LeaseLostError)
+    },
+
   'tenants and realms lead, write and read apart': async (store) => {
     const places = [
       ['acme', '1'],
@@ -190,7 +204,9 @@ const leadershipCases: Record<string, CaseBody<SyncStore>> = {
     for (const [n, [tenantId, realmId]] of places.entries()) {
       const tenant = store.forTenant(tenantId)
       const { commit } = await leadRealm(tenant, realmId)
-      const invoices = Array.from({ length: n + 1 }, (_, id) => sampleInvoice(String(id), 5))
+      const invoices = Array.from({ length: n + 1 }, (_, id) =>
+        sampleInvoice(String(id), 5, { dueDate: '2026-10-31' }),
+      )
       await commit(10, {
         rows: { Invoice: invoices },
         checkpoints: [checkpoint({ changedSince: at(n) })],
@@ -200,6 +216,7 @@ const leadershipCases: Record<string, CaseBody<SyncStore>> = {
       const tenant = store.forTenant(tenantId)
       assert.equal(await tenant.countLive(realmId, 'Invoice'), n + 1)
       assert.equal((await tenant.readCheckpoints(realmId))[0]?.changedSince, at(n))
+      assert.equal(await tenant.refreshStatuses({ realmId, today: '2026-11-01' }), n + 1)
     }
   },
 
