@@ -144,6 +144,12 @@ const steps: Record<string, Step> = {
   },
 }
 
+/** What both processes read is the row, whichever of them wrote it. */
+async function expectRow(model: Model, real: Real, process: Process): Promise<void> {
+  const stored = await at(real, process).read()
+  expect(stored).toMatchObject({ generation: model.generation, state: model.state })
+}
+
 /** The steps that meet most often come most often. */
 const drawn = [
   ...Object.keys(steps),
@@ -173,10 +179,7 @@ class StepCommand implements fc.AsyncCommand<Model, Real> {
   check = () => true
   async run(model: Model, real: Real) {
     await steps[this.name]!(model, real, this.process)
-    // What both processes read from now on is the row, whoever wrote it.
-    const other = this.process === 'a' ? 'b' : 'a'
-    const stored = await at(real, other).read()
-    expect(stored).toMatchObject({ generation: model.generation, state: model.state })
+    await expectRow(model, real, this.process === 'a' ? 'b' : 'a')
   }
   toString = () => `${this.process} ${this.name}`
 }

@@ -101,6 +101,15 @@ const steps: Record<string, Step> = {
   },
 }
 
+/** The checkpoint of the last accepted batch, and its rows. */
+async function expectLast(model: Model, store: TenantSyncStore): Promise<void> {
+  const [checkpoint] = await store.readCheckpoints(realmId)
+  expect(checkpoint?.changedSince ?? null).toBe(model.batch === 0 ? null : instantOf(model.batch))
+  const externalIds = [String(model.batch), String(model.next)]
+  const stored = await store.readVersions({ realmId, entity: 'Invoice', externalIds })
+  expect(stored).toHaveLength(model.batch === 0 ? 0 : 1)
+}
+
 const drawn = [...Object.keys(steps), 'acquire', 'commit', 'commit', 'minute']
 
 class StepCommand implements fc.AsyncCommand<Model, Real> {
@@ -113,13 +122,7 @@ class StepCommand implements fc.AsyncCommand<Model, Real> {
   check = () => true
   async run(model: Model, real: Real) {
     await steps[this.name]!(model, real, this.process)
-    // Both processes read the checkpoint of the last accepted batch, and its rows.
-    const other = real.stores[this.process === 'a' ? 'b' : 'a']
-    const [checkpoint] = await other.readCheckpoints(realmId)
-    expect(checkpoint?.changedSince ?? null).toBe(model.batch === 0 ? null : instantOf(model.batch))
-    const externalIds = [String(model.batch), String(model.next)]
-    const stored = await other.readVersions({ realmId, entity: 'Invoice', externalIds })
-    expect(stored).toHaveLength(model.batch === 0 ? 0 : 1)
+    await expectLast(model, real.stores[this.process === 'a' ? 'b' : 'a'])
   }
   toString = () => `${this.process} ${this.name}`
 }

@@ -1,12 +1,11 @@
-import { openRealm, realmId, tenantId } from './open-realm.ts'
+import { realmId, tenantId } from './open-realm.ts'
 import type { OpenRealm } from './open-realm.ts'
 import { recordDeliveries } from './record-deliveries.ts'
 import type { Scenario } from './stop-at-await.ts'
 
 const minuteMs = 60_000
 
-const tick = ({ clock, runner }: Awaited<ReturnType<typeof openRealm>>) =>
-  clock.run(runner.runOnce({ tenantId }))
+const tick = ({ clock, runner }: OpenRealm) => clock.run(runner.runOnce({ tenantId }))
 
 const operationsOf = ({ emulator }: OpenRealm) => emulator.books(realmId).operations
 
