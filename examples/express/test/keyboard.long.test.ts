@@ -122,8 +122,11 @@ test('opens a customer, unfolds an invoice, evaluates alerts', async () => {
 test('disconnects and signs out', async () => {
   await example.goTo(integration)
   await pressOn('Disconnect')
+  await page.getByRole('button', { name: 'Disconnect and revoke' }).waitFor()
+  await page.waitForLoadState()
   await pressOn('Disconnect and revoke')
   await page.locator('[data-health=disconnected]').waitFor()
+  await page.waitForLoadState()
   await pressOn('Sign out')
   await arriveAt('Sign in')
   expect(example.complaints).toEqual([])
