@@ -4,15 +4,11 @@ import { count } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import type { QuickBooksFacts } from './quickbooks-facts.ts'
 
-const names = new Map([
-  ['Customer', 'Customers'],
-  ['Invoice', 'Invoices'],
-  ['Payment', 'Payments'],
-  ['CreditMemo', 'Credit memos'],
-  ['SalesReceipt', 'Sales receipts'],
-  ['RefundReceipt', 'Refund receipts'],
-  ['RecurringTransaction', 'Recurring templates'],
-])
+/** `CreditMemo` as `Credit memos`. */
+function labelOf(entity: string): string {
+  const [first = '', ...others] = entity.split(/(?<=[a-z])(?=[A-Z])/)
+  return `${[first, ...others.map((word) => word.toLowerCase())].join(' ')}s`
+}
 
 /** What is read: the figures of the last run, what cannot be read and since when. */
 export function renderEntities(facts: QuickBooksFacts) {
@@ -49,7 +45,7 @@ export function renderEntities(facts: QuickBooksFacts) {
             const cannot = one.setAside + one.marks.unreadable
             return html`<tr data-entity=${one.entity}>
               <th scope="row">
-                ${names.get(one.entity) ?? one.entity}${' '}
+                ${labelOf(one.entity)}${' '}
                 ${one.failing && html`<span class="badge yellow" data-failing=${one.failing.code}>failing</span>`}
                 ${one.unavailableReason !== null && html`<span class="badge" data-unavailable="">not on this plan</span>`}
                 ${one.failing && html`<span class="under">since ${ago(one.failing.since, facts)}, tried again ${ago(one.failing.retryAt, facts)}</span>`}

@@ -44,15 +44,6 @@ export function monthName(month: string): string {
   return months.format(new Date(`${month}-01T00:00:00Z`))
 }
 
-/** `in 98 days (2027-03-01)`. */
-export function daysUntil(instant: string | null | undefined, now: number): string {
-  if (instant == null) return '—'
-  const at = new Date(instant)
-  const days = Math.floor((at.getTime() - now) / 86_400_000)
-  const date = at.toISOString().slice(0, 10)
-  return days < 0 ? `ran out on ${date}` : `in ${days} ${days === 1 ? 'day' : 'days'} (${date})`
-}
-
 /** `partially_paid` as `partially paid`. */
 export function words(name: string): string {
   return name.replaceAll('_', ' ')
