@@ -21,7 +21,7 @@ export const ladders: Readonly<Record<string, readonly (readonly string[])[]>> =
     ['migrations', 'connections', 'authorization-states', 'usage', 'webhook-events'],
     ['history'],
     ['retention', 'sync'],
-    ['sources'],
+    ['sources', 'overview'],
   ],
   'packages/sync-runner': [
     ['defaults.ts', 'plan', 'rows'],
@@ -40,7 +40,7 @@ export const ladders: Readonly<Record<string, readonly (readonly string[])[]>> =
     ['defaults.ts'],
     ['context', 'names'],
     ['changes', 'customers', 'links', 'panel', 'revenue', 'timeline'],
-    ['alerts'],
+    ['alerts', 'standings'],
     ['explain'],
   ],
   'packages/integration': [

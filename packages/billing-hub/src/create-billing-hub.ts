@@ -34,6 +34,7 @@ import { readTotals, type CompanyTotals, type TotalsOptions } from './panel/read
 import { readUnassigned, type UnassignedDocuments } from './panel/read-unassigned.ts'
 import { readCompany, type CompanyReading } from './context/readings.ts'
 import { readRevenue, type ContractedRevenue } from './revenue/read-revenue.ts'
+import { readStandings, type HubStanding } from './standings/read-standings.ts'
 import { readTimeline, type Timeline, type TimelineOptions } from './timeline/read-timeline.ts'
 
 export interface BillingHubOptions {
@@ -125,6 +126,11 @@ export interface TenantHub {
 /** What the database fails with is thrown as `StorageError` or `SchemaError`, with a remedy, as storage's own calls do. */
 export interface BillingHub {
   forTenant(tenantId: string): TenantHub
+  /**
+   * Whether links were accepted and how many alerts are open, of many tenants: one statement. Every tenant asked for is
+   * in the answer.
+   */
+  standings(tenantIds: readonly string[]): Promise<Map<string, HubStanding>>
 }
 
 /**
@@ -141,7 +147,12 @@ export function createBillingHub(options: BillingHubOptions): BillingHub {
   const { db, schema = 'public', spine = null, tickets = null, clock = systemClock } = options
   const memory = createPassMemory()
   const tables = openTables({ db, schema })
+  const { standings } = explainStatements(
+    { standings: (tenantIds: readonly string[]) => readStandings(tables, tenantIds) },
+    tables,
+  )
   return {
+    standings,
     forTenant(tenantId) {
       checkTenantId('forTenant', tenantId)
       const instant = () => options.clock?.now() ?? null

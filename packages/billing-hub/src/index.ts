@@ -70,6 +70,7 @@ export type {
 } from './links/customer-links.ts'
 export type { AccountKey } from './links/account-key.ts'
 export type { LinkChange } from './links/link-changes.ts'
+export type { HubStanding } from './standings/read-standings.ts'
 export { nameRule } from './links/name-rule.ts'
 export type { PreviewAcceptance } from './links/preview-acceptance.ts'
 export type { LinkDifference, RuleReport, StoredWhy } from './links/review-links.ts'

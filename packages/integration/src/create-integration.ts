@@ -21,8 +21,9 @@ import { createRecentCalls } from './parts/recent-calls.ts'
 import { whileOpen } from './parts/while-open.ts'
 import { createRoutes } from './routes/routes.ts'
 import type { Routes } from './routes/routes.ts'
-import { readStatus } from './status/read-status.ts'
+import { readStatus, readStatuses } from './status/read-status.ts'
 import type { IntegrationStatus, StatusOptions } from './status/status.ts'
+import { createStallWatch } from './status/watch-stalls.ts'
 import { createTenantSettings } from './connect/tenant-settings.ts'
 import type { TenantSettings } from './connect/tenant-settings.ts'
 import { listTenants } from './tenants/list-tenants.ts'
@@ -61,6 +62,11 @@ export interface Integration {
   readonly environments: readonly EnvironmentChoice[]
   /** Throws `TypeError` for an empty tenant id. */
   for(tenantId: string): TenantIntegration
+  /**
+   * The status of every tenant that has or had a connection, by tenant id, without the counts of the links: six
+   * statements for 500 tenants, and one for each Intuit app.
+   */
+  statuses(): AsyncIterable<IntegrationStatus>
   /** Brings the tables up to this release, and begins the ticks. A second call waits for the first. */
   start(): Promise<void>
   /** Ends runs at their next page, and closes what was opened here. A second call waits for the first. */
@@ -89,7 +95,7 @@ export function createIntegration(options: IntegrationOptions): Integration {
   const waitsForPreview = options.customers !== undefined && options.alertsWaitFor !== 'nothing'
   const settings = options.alertSettings ?? {}
   const day = createDays({ connections, timeZone: options.timeZone, clock })
-  const { steps, hasFailed } = createHubSteps({
+  const steps = createHubSteps({
     hub,
     day,
     hasTickets,
@@ -144,10 +150,10 @@ export function createIntegration(options: IntegrationOptions): Integration {
     callsPerMonth: base.callsPerMonth,
     flushUsage: () => quickbooks.flushUsage(),
     appId,
-    hasFailed,
     waitsForPreview,
   }
 
+  const stalls = createStallWatch({ storage, runner: engine.runner, clock, logger, tickMs })
   let closing: Promise<void> | null = null
   const assertOpen = () => {
     if (closing === null) return
@@ -157,11 +163,13 @@ export function createIntegration(options: IntegrationOptions): Integration {
   }
   const close = async () => {
     sync.stop()
+    stalls.abort()
     // A start that hangs, such as one that waits for a lock of the database, is not waited for without end; nor is the
     // closing of its connection.
     const isStarted = starting === null || (await endsInTime(clock, starting))
     // The order matters: a run still needs the sockets, and both need the database. A failure of one ends the others too.
     const results = []
+    await stalls.end()
     const closeStorage = base.isOwnStorage ? storage.close : null
     for (const end of [engine.stop, quickbooks.close, isStarted ? closeStorage : null])
       results.push(...(await Promise.allSettled([end?.()])))
@@ -208,13 +216,20 @@ export function createIntegration(options: IntegrationOptions): Integration {
         },
       }
     },
+    statuses() {
+      assertOpen()
+      return readStatuses(status)
+    },
     start() {
       assertOpen()
-      starting ??= engine.start().catch((error: unknown) => {
-        // The database may be reachable the next time.
-        starting = null
-        throw error
-      })
+      starting ??= engine
+        .start()
+        .then(stalls.begin)
+        .catch((error: unknown) => {
+          // The database may be reachable the next time.
+          starting = null
+          throw error
+        })
       return starting
     },
     close() {

@@ -27,6 +27,8 @@ import { rederive, type RederivedPage, type RederiveOptions } from './history/re
 import { assertMigrated, createFindNewer } from './migrations/read-applied.ts'
 import { migrate } from './migrations/migrate.ts'
 import type { MigrationReport } from './migrations/migrate.ts'
+import { createOverview } from './overview/overview.ts'
+import type { Overview } from './overview/overview.ts'
 import { createRetention } from './retention/retention.ts'
 import type { Retention } from './retention/retention.ts'
 import type { StorageDatabase } from './schema/storage-database.ts'
@@ -78,6 +80,8 @@ export interface Stores {
   retention: Retention
   /** What is stored, derived again by today's rules or by rules you try. */
   history: History
+  /** What many tenants stand at, with one statement for each kind of fact. */
+  overview: Overview
 }
 
 export interface Storage extends Stores {
@@ -171,5 +175,6 @@ function createStores(
       rederive: (input: RederiveOptions) => rederive(openTables({ db, schema }), input),
     }),
     retention: explain(createRetention({ db, schema, ...timed })),
+    overview: explain(createOverview(openTables({ db: plain, schema }), { db, clock, keyRing })),
   }
 }

@@ -14,6 +14,7 @@ import { createEventStream } from './report/event-stream.ts'
 import { findLastSuccess } from './report/last-success.ts'
 import type { RunReport, SyncEvent } from './report/sync-event.ts'
 import { createTenantSync } from './run/sync-tenant.ts'
+import type { SyncWarning } from './report/sync-warning.ts'
 import type { RunOnceOptions, SyncRunnerOptions } from './sync-runner-options.ts'
 import { createTickLoop } from './tick-loop.ts'
 import { createWarnings } from './warnings/create-warnings.ts'
@@ -39,6 +40,15 @@ export interface SyncRunner {
    * on a timer, because its runs may never start. One small read per tenant. `tickMs`: as in `runOnce`.
    */
   reportLate(options?: { signal?: AbortSignal; tickMs?: number }): Promise<void>
+  /**
+   * Sends warnings that were found outside a run, as by `listWarnings`, each once as those of runs: to `onWarning`, the
+   * log and the events.
+   */
+  sendWarnings(input: {
+    tenantId: string
+    realmId: string
+    warnings: readonly SyncWarning[]
+  }): Promise<void>
   /**
    * Events from now on; of one tenant, or of all. Ends with the signal, and when the runner stops; a reader with 10,000
    * unread events is dropped, and its next read throws.
@@ -166,6 +176,7 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
         }
       }
     },
+    sendWarnings: ({ warnings: found, ...subject }) => warnings.send(subject, found),
     events: (subscription) => stream.subscribe(subscription),
   }
 }

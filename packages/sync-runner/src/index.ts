@@ -17,6 +17,7 @@ export type {
   SyncEvent,
   SyncProgress,
 } from './report/sync-event.ts'
+export { hasReadThrough } from './report/run-problems.ts'
 export type { SyncWarning, WarningKind } from './report/sync-warning.ts'
 export { listWarnings } from './warnings/list-warnings.ts'
 export type { WarningFacts } from './warnings/list-warnings.ts'

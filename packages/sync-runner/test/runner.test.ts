@@ -66,13 +66,19 @@ test('a stopped run ends at a page and the next run continues from there', async
   expect(await store.forTenant(tenantId).countLive(realmId, 'Invoice')).toBe(60)
 })
 
-test('a step of the host that fails is reported and does not stop the others', async () => {
+test('a step of the host that fails is stored with its run, warned of once, and does not stop the others', async () => {
   const taken: string[] = []
   const failed: string[] = []
-  const { clock, runner } = await openRealm({
+  const warnings: SyncWarning[] = []
+  let isAway = true
+  const { clock, runner, store } = await openRealm({
     runner: {
+      onWarning: ({ warning }) => void warnings.push(warning),
       afterTick: [
-        { name: 'links', run: async () => Promise.reject(new Error('no')) },
+        {
+          name: 'links',
+          run: async () => (isAway ? Promise.reject(new Error('no')) : Promise.resolve()),
+        },
         { name: 'alerts', run: async ({ today }) => void taken.push(String(today)) },
       ],
       onEvent: (event) => {
@@ -80,9 +86,25 @@ test('a step of the host that fails is reported and does not stop the others', a
       },
     },
   })
-  expect(await clock.run(runner.runOnce({ tenantId }))).toMatchObject({ outcome: 'succeeded' })
+  const tick = () => clock.run(runner.runOnce({ tenantId }))
+  const lastStored = async () =>
+    (await store.forTenant(tenantId).readRuns({ realmId, limit: 1 }))[0]
+  const first = await tick()
+  const problem = { rung: 'step', step: 'links', code: 'step_failed', since: first.finishedAt }
+  expect(first).toMatchObject({ outcome: 'partial', errorCode: 'step_failed', problems: [problem] })
   expect(failed).toEqual(['links'])
   expect(taken).toEqual(['2026-11-23'])
+  expect(await lastStored()).toMatchObject({ outcome: 'partial', problems: [problem] })
+  // It fails since then, in ticks with nothing to read too.
+  await clock.advance(15 * minuteMs)
+  expect((await tick()).problems).toMatchObject([problem])
+  expect(warnings.map(({ kind, key }) => [kind, key])).toEqual([
+    ['step_failing', `step_failing:links:${first.finishedAt}`],
+  ])
+  isAway = false
+  await clock.advance(15 * minuteMs)
+  expect(await tick()).toMatchObject({ outcome: 'succeeded', problems: [] })
+  expect(await lastStored()).toMatchObject({ outcome: 'succeeded', problems: [] })
 })
 
 test('a consent that ends is warned of at 14 and at 3 days, each once', async () => {
@@ -99,7 +121,7 @@ test('a consent that ends is warned of at 14 and at 3 days, each once', async ()
   expect(consent.map(({ key }) => key.split(':')[1])).toEqual(['14', '3'])
 })
 
-test('a sync that fails for three ticks is late: reported once, by any process and however often it fails', async () => {
+test('a sync that fails for a tick and a half is late: reported once, by any process and however often it fails', async () => {
   const warnings: SyncWarning[] = []
   const { clock, runner, createRunner, emulator } = await openRealm({
     emulator: { latencyMs: 30 },
@@ -113,7 +135,7 @@ test('a sync that fails for three ticks is late: reported once, by any process a
   for (let n = 0; n < 20; n += 1) {
     await clock.advance(5 * minuteMs)
     expect((await clock.run(runner.runOnce({ tenantId }))).outcome).not.toBe('succeeded')
-    expect(late()).toHaveLength(clock.now() - since > 45 * minuteMs ? 1 : 0)
+    expect(late()).toHaveLength(clock.now() - since > 22.5 * minuteMs ? 1 : 0)
   }
   // Another process reports the same occasion under the same key.
   await clock.run(createRunner().runOnce({ tenantId }))
@@ -172,7 +194,7 @@ test('a spent budget stops reading before Intuit does, and is reported once', as
     })
   }
   expect(takeCalls()).toBe(0)
-  expect(warnings).toEqual(['budget'])
+  expect(warnings).toEqual(['budget', 'sync_late'])
   // The first of next month ends it.
   await clock.advanceTo('2026-12-01T00:05:00Z')
   expect(await clock.run(runner.runOnce({ tenantId }))).toMatchObject({ outcome: 'succeeded' })

@@ -26,13 +26,21 @@ export async function writeAcceptance(
   )
 }
 
+/** The first acceptance by a tenant for a company, both SQL. */
+export function selectAcceptance(
+  { table }: Pick<HubContext, 'table'>,
+  { tenant, realm }: { tenant: string; realm: string },
+): string {
+  return `select a.actor, ${instantText('a.at')} as at from ${table('customer_link_audit')} a
+     where a.tenant_id = ${tenant} and a.source = 'quickbooks' and a.realm_id = ${realm} and a.external_id = ''
+       and a.action = 'preview_accepted' order by a.audit_id limit 1`
+}
+
 /** The first acceptance for the current company; null when there is none. */
 export async function readAcceptance(context: HubContext): Promise<PreviewAcceptance | null> {
   const [first] = await read(
     context,
-    `select a.actor, ${instantText('a.at')} as at from ${context.table('customer_link_audit')} a
-     where a.tenant_id = $1 and a.source = 'quickbooks' and a.realm_id = ${currentRealm(context)} and a.external_id = ''
-       and a.action = 'preview_accepted' order by a.audit_id limit 1`,
+    selectAcceptance(context, { tenant: '$1', realm: currentRealm(context) }),
     [context.tenantId],
     { actor: maybe(text()), at: text() },
   )

@@ -51,6 +51,8 @@ export interface RunProblem {
   retryAt: Instant | null
   /** Intuit's id of the exchange; quote it to their support. */
   intuitTid: string | null
+  /** The step after the read that failed, such as `alerts`. Absent: none. */
+  step?: string
 }
 
 export interface SyncRun {

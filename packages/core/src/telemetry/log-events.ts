@@ -97,6 +97,7 @@ export const logEvents = {
     levels: ['warn', 'error'],
     description: 'A route failed, or QuickBooks or the store refused what it asked',
   },
+  'quickbooks.integration.stalls_unknown': { levels: ['error'], description: 'No stall is seen' },
   'quickbooks.integration.status_failed': { levels: ['error'], description: 'A status failed' },
   'quickbooks.integration.sync_not_begun': {
     levels: ['error'],

@@ -3,14 +3,7 @@ import type { AfterTickStep } from '@vectis/quickbooks-sync'
 import type { CompanyDay } from './dated-hub.ts'
 import { evaluateService, type AlertSettings } from './evaluate-alerts.ts'
 
-export interface HubSteps {
-  /** Links before alerts: an alert belongs to a customer of the host. */
-  steps: readonly AfterTickStep[]
-  /** Whether the last evaluation in this process threw. */
-  hasFailed(tenantId: string): boolean
-}
-
-/** The hub's own work after every tick. */
+/** The hub's own work after every tick. Links before alerts: an alert belongs to a customer of the host. */
 export function createHubSteps(input: {
   hub: BillingHub
   day(tenantId: string): Promise<CompanyDay>
@@ -18,11 +11,10 @@ export function createHubSteps(input: {
   /** Links of a new company are looked at by a person before anything is based on them. */
   waitsForPreview: boolean
   settings: AlertSettings
-}): HubSteps {
+}): readonly AfterTickStep[] {
   const { hub, day, hasTickets, waitsForPreview, settings } = input
   /** The day of each tenant on which this process last checked the month before it. */
   const checked = new Map<string, string>()
-  const failed = new Set<string>()
   const mayAlert = async (tenantId: string) =>
     !waitsForPreview || (await hub.forTenant(tenantId).links.acceptance()) !== null
 
@@ -43,15 +35,7 @@ export function createHubSteps(input: {
   }
   const alerts: AfterTickStep = {
     name: 'alerts',
-    async run({ tenantId, today }) {
-      try {
-        await evaluate(tenantId, today)
-        failed.delete(tenantId)
-      } catch (error) {
-        failed.add(tenantId)
-        throw error
-      }
-    },
+    run: async ({ tenantId, today }) => evaluate(tenantId, today),
   }
-  return { steps: [links, alerts], hasFailed: (tenantId) => failed.has(tenantId) }
+  return [links, alerts]
 }

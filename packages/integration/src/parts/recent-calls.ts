@@ -24,7 +24,7 @@ export function createRecentCalls(parts: {
   hasFleet: boolean
   /** Whether this process runs the ticks. */
   isStarted(): boolean
-}): (key: LimiterKey) => Promise<RecentCalls> {
+}): (key: LimiterKey, isList: boolean) => Promise<RecentCalls> {
   const { limiter, inner, hasFleet, isStarted } = parts
   const nothing = (unknown: string): RecentCalls => ({
     callsInLastMinute: null,
@@ -32,7 +32,8 @@ export function createRecentCalls(parts: {
     isShared: false,
     unknown,
   })
-  return async (key) => {
+  return async (key, isList) => {
+    if (isList && hasFleet) return nothing('They are not read for a list.')
     if ('readWindow' in inner)
       return { ...(await inner.readWindow(key)), isShared: true, unknown: null }
     if (hasFleet) return nothing('The limiter of this host has no windows that processes share.')

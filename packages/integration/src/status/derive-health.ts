@@ -1,11 +1,8 @@
-import {
-  deriveConnectionHealth,
-  type Connection,
-  type DerivedConnectionHealth,
-} from '@vectis/quickbooks'
+import { deriveConnectionHealth, type DerivedConnectionHealth } from '@vectis/quickbooks'
 import { consentExpiresAt } from '@vectis/quickbooks/oauth'
-import type { Checkpoint, SyncRun } from '@vectis/quickbooks/ports'
+import type { Checkpoint, DescribedConnection, SyncRun } from '@vectis/quickbooks/ports'
 import type { Instant } from '@vectis/quickbooks/values'
+import { hasReadThrough } from '@vectis/quickbooks-sync'
 import { isQuotaSpent } from './find-remedies.ts'
 
 /** A page that is opened during a run must not say "late". */
@@ -14,7 +11,7 @@ const lost = ['access_lost', 'unauthorized', 'reconnect_required']
 
 export interface HealthFacts {
   now: number
-  connection: Connection | null
+  connection: DescribedConnection | null
   consentRequestedAt: Instant | null
   /** Newest first, those that ended. */
   ended: readonly SyncRun[]
@@ -51,10 +48,21 @@ export function deriveHealth(facts: HealthFacts): DerivedConnectionHealth {
   })
 }
 
-/** The newest bound of the checkpoints: after a long outage a company is not "never read". */
-export function lastBound(
+/**
+ * When the company was last read, apart from parts that fail. A run that ended in the future had a wrong clock: it must
+ * not hide a sync that stands still.
+ */
+export function lastReadOf(
+  ended: readonly SyncRun[],
   checkpoints: readonly Pick<Checkpoint, 'changedSince'>[],
+  now: number,
 ): Instant | null {
+  const last = ended.find((run) => hasReadThrough(run) && Date.parse(run.finishedAt ?? '') <= now)
+  return last?.finishedAt ?? lastBound(checkpoints)
+}
+
+/** The newest bound of the checkpoints: after a long outage a company is not "never read". */
+function lastBound(checkpoints: readonly Pick<Checkpoint, 'changedSince'>[]): Instant | null {
   const read = checkpoints.flatMap(({ changedSince }) => changedSince ?? [])
   return read.toSorted((a, b) => Date.parse(a) - Date.parse(b)).at(-1) ?? null
 }

@@ -1,10 +1,14 @@
-import type { Connection } from '@vectis/quickbooks'
 import {
   consentExpiresAt,
   daysUntilConsentExpires,
   deriveConsentWarning,
 } from '@vectis/quickbooks/oauth'
-import type { Checkpoint, StoredMarks, SyncRun } from '@vectis/quickbooks/ports'
+import type {
+  Checkpoint,
+  DescribedConnection,
+  StoredMarks,
+  SyncRun,
+} from '@vectis/quickbooks/ports'
 import { syncEntities } from '@vectis/quickbooks/rows'
 import { toInstant } from '@vectis/quickbooks/values'
 import type { EntityProgress } from '../sync/progress-board.ts'
@@ -12,7 +16,7 @@ import type { CompanyStatus, ConsentStatus, EntityStatus, RunUnderWay } from './
 
 const dayMs = 86_400_000
 
-export function describeCompany(connection: Connection | null): CompanyStatus | null {
+export function describeCompany(connection: DescribedConnection | null): CompanyStatus | null {
   if (connection === null) return null
   const { companyName: name, realmId, environment, timeZone, timeZoneSource } = connection
   const { homeCurrency, connectedAt, connectedBy } = connection
@@ -21,7 +25,7 @@ export function describeCompany(connection: Connection | null): CompanyStatus | 
 }
 
 export function describeConsent(
-  connection: Connection | null,
+  connection: DescribedConnection | null,
   { now, isQuotaSpent }: { now: number; isQuotaSpent: boolean },
 ): ConsentStatus | null {
   if (connection === null || connection.tokens === null) return null

@@ -16,12 +16,21 @@ const sentences: Readonly<Record<ConnectionHealth, string>> = {
 
 /** The status in one or two sentences. */
 export function describeStatus(
-  status: Pick<IntegrationStatus, 'health' | 'run' | 'remedies'>,
+  status: Pick<IntegrationStatus, 'health' | 'run' | 'remedies' | 'runs'>,
 ): string {
-  const { health, run, remedies } = status
+  const { health, run, remedies, runs } = status
   const waits = run?.waitsUntil
   const isSlowed = waits != null && health === 'degraded'
-  const said = [isSlowed ? 'QuickBooks is connected.' : sentences[health]]
+  const problems = runs[0]?.problems ?? []
+  const isOnlyStep = problems.length > 0 && problems.every(({ rung }) => rung === 'step')
+  const isAfter = health === 'degraded' && isOnlyStep
+  const said = [
+    isSlowed
+      ? 'QuickBooks is connected.'
+      : isAfter
+        ? 'QuickBooks is connected and read, but a step after the last run failed.'
+        : sentences[health],
+  ]
   if (waits != null) said.push(`QuickBooks asked us to slow down; it goes on at ${waits}.`)
   const [worst] = remedies
   const isWrong = health !== 'healthy' && health !== 'not_connected' && health !== 'disconnected'

@@ -1,6 +1,10 @@
-import type { Connection } from '@vectis/quickbooks'
 import { findRemedy, type FoundRemedy } from '@vectis/quickbooks/errors'
-import type { Checkpoint, SyncRun, WebhookHealth } from '@vectis/quickbooks/ports'
+import type {
+  Checkpoint,
+  DescribedConnection,
+  SyncRun,
+  WebhookHealth,
+} from '@vectis/quickbooks/ports'
 import { isTimeZone } from '@vectis/quickbooks/values'
 
 const dayMs = 86_400_000
@@ -15,7 +19,9 @@ export function isQuotaSpent(last: SyncRun | undefined): boolean {
 
 /** What is wrong now, worst first. */
 export function findRemedies(facts: {
-  connection: Connection | null
+  connection: DescribedConnection | null
+  /** A success is overdue. */
+  isLate: boolean
   /** The newest run that ended. */
   last: SyncRun | undefined
   webhooks: WebhookHealth | null
@@ -36,6 +42,7 @@ export function findRemedies(facts: {
   else if (connection.state === 'action_required') add('reconnect_required')
   if (connection.state === 'disconnected') return [...found]
   add(last?.errorCode)
+  if (facts.isLate) add('sync_late')
   if (spent.includes(last?.reason ?? '')) add('quota_exceeded')
   if (last?.reason === 'checkpoint_too_old') add('checkpoint_too_old')
   if (webhooks !== null) {
@@ -53,6 +60,7 @@ export function findRemedies(facts: {
   }
   const zone = connection.timeZone
   if (last !== undefined && (zone === null || !isTimeZone(zone))) add('time_zone_missing')
+  if (checkpoints.some(({ setAside }) => setAside.length > 0)) add('row_unreadable')
   if (checkpoints.some((one) => one.unavailableReason !== null)) add('templates_refused')
   return [...found]
 }

@@ -96,7 +96,7 @@ export interface AlertStatus {
   state: 'waiting_for_preview' | 'waiting_for_tick' | 'evaluated'
   /** What a person does about it; null: nothing. */
   remedy: string | null
-  /** The end of the last run after which they were evaluated. That it failed is known only in the process of that run. */
+  /** The end of the last run after which they were evaluated; null where that evaluation failed. */
   evaluatedAt: Instant | null
   open: number
 }

@@ -7,17 +7,14 @@ import type { TokenColumn, TokenContext } from '../custody/token-context.ts'
 import { integerText, utcText } from '../databases/column-text.ts'
 import type { RealmProof } from '../schema/connection-tables.ts'
 
-/** A connection row as the statements of this folder return it, with its token columns still encrypted. */
-export const storedConnectionColumns = [
+/** What a connection says without its secrets. */
+export const plainColumns = [
   'tenant_id',
   'environment',
   'realm_id',
   'state',
   'state_reason',
   integerText('generation').as('generation'),
-  'access_token',
-  'refresh_token',
-  'previous_refresh_token',
   'installation_id',
   utcText<string | null>('access_token_expires_at').as('access_token_expires_at'),
   utcText<string | null>('refresh_token_expires_at').as('refresh_token_expires_at'),
@@ -29,15 +26,23 @@ export const storedConnectionColumns = [
   'connected_by',
   utcText('connected_at').as('connected_at'),
   utcText<string | null>('refreshed_at').as('refreshed_at'),
+  'verifier_token_hint',
+  'realm_proof',
+] as const
+
+/** A connection row as the statements of this folder return it, with its token columns still encrypted. */
+export const storedConnectionColumns = [
+  ...plainColumns,
+  'access_token',
+  'refresh_token',
+  'previous_refresh_token',
   'refresh_owner',
   integerText<string | null>('refresh_generation').as('refresh_generation'),
   utcText<string | null>('refresh_lease_until').as('refresh_lease_until'),
   'verifier_tokens',
   integerText('verifier_generation').as('verifier_generation'),
-  'verifier_token_hint',
   'app_id',
   'awaits_proof',
-  'realm_proof',
 ] as const
 
 export interface StoredConnection {
@@ -71,6 +76,18 @@ export interface StoredConnection {
   awaits_proof: boolean
   realm_proof: RealmProof
 }
+
+type Secret =
+  | 'access_token'
+  | 'refresh_token'
+  | 'previous_refresh_token'
+  | 'refresh_owner'
+  | 'refresh_generation'
+  | 'refresh_lease_until'
+  | 'verifier_tokens'
+  | 'verifier_generation'
+  | 'app_id'
+  | 'awaits_proof'
 
 /** Where a token column of a row belongs. */
 export function contextOf(
@@ -108,13 +125,16 @@ export function openConnection(row: StoredConnection, keyRing: KeyRing): Connect
   return concealConnection({ ...factsOf(row), ...connection })
 }
 
-function withoutTokens({ state, state_reason: stateReason }: StoredConnection) {
+function withoutTokens(row: StoredConnection) {
+  return { ...foreignState(row), tokens: null, previousRefreshToken: null }
+}
+
+/** Of a row whose tokens belong to another installation. */
+export function foreignState({ state, state_reason: stateReason }: PlainRow) {
   const isUsable = state === 'connected' || state === 'unconfirmed'
   return {
     state: isUsable ? ('action_required' as const) : state,
     stateReason: isUsable ? 'copied_database' : stateReason,
-    tokens: null,
-    previousRefreshToken: null,
   }
 }
 
@@ -130,7 +150,11 @@ function openOwn(row: StoredConnection, keyRing: KeyRing) {
   }
 }
 
-function factsOf(row: StoredConnection) {
+/** A row without its secrets. */
+export type PlainRow = Omit<StoredConnection, Secret>
+
+/** Everything but the state and the secrets. */
+export function factsOf(row: PlainRow) {
   return {
     tenantId: row.tenant_id,
     environment: row.environment,

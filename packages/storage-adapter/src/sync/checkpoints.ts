@@ -19,10 +19,13 @@ export async function readCheckpoints(
   return rows.map(toCheckpoint)
 }
 
-/** `$1` tenant, `$2` realm. */
-export function selectCheckpoints({ table }: Pick<SyncContext, 'table'>): string {
+/** Of a tenant and a realm, both SQL. */
+export function selectCheckpoints(
+  { table }: Pick<SyncContext, 'table'>,
+  { tenant = '$1', realm = '$2' }: { tenant?: string; realm?: string } = {},
+): string {
   return `select entity, changed_since, deletions_since, full_read_at, scan::text as scan, counted_at, unavailable_reason, failing::text as failing, set_aside::text as set_aside from ${table('quickbooks_sync_checkpoints')}
-     where tenant_id = $1 and realm_id = $2 order by entity`
+     where tenant_id = ${tenant} and realm_id = ${realm} order by entity`
 }
 
 export const checkpointColumns = {

@@ -39,6 +39,12 @@ export interface RealmRun extends RunSettings {
   emit(event: SyncEvent): void
   /** The webhook events that this run works on, as they were claimed. */
   onClaimed(events: readonly PendingEvent[]): void
-  /** Host steps and warnings, before the lease is released. */
-  afterwards(report: RunReport, today: CalendarDate | null, signal: AbortSignal): Promise<void>
+  /**
+   * Host steps and warnings, before the lease is released. `before`: the newest run before this one. Returns the report
+   * with the steps that failed.
+   */
+  afterwards(
+    report: RunReport,
+    about: { today: CalendarDate | null; signal: AbortSignal; before: SyncRun | undefined },
+  ): Promise<RunReport>
 }

@@ -71,6 +71,11 @@ export function listProblems(input: {
     const { attempts: _attempts, ...said } = failing
     problems.push({ rung: 'entity', entity, externalId: null, ...said })
   }
+  return listFirst(problems)
+}
+
+/** The largest parts first, and no more than are listed. */
+export function listFirst(problems: readonly RunProblem[]): RunProblem[] {
   return problems
     .toSorted((a, b) => rungs.indexOf(a.rung) - rungs.indexOf(b.rung))
     .slice(0, LISTED_AT_MOST)

@@ -11,6 +11,12 @@ export type WarningKind =
   | 'action_required'
   /** An entity cannot be read, while the others are. */
   | 'part_failing'
+  /** Rows that QuickBooks cannot serve, or that cannot be read, while the others are. */
+  | 'rows_unread'
+  /** A step after the sync fails, such as links or alerts. */
+  | 'step_failing'
+  /** The clock of this process differs from the database's. Lateness, tokens and due dates are judged by a clock. */
+  | 'clock_off'
   /** The company's time zone is unknown: nothing counts as overdue. */
   | 'time_zone_missing'
   /** The month's metered calls are nearly or fully used up. */

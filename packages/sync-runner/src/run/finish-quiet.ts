@@ -59,8 +59,7 @@ export async function finishQuiet(
     error: null,
     hasMore: false,
   } as RunReport
-  await run.afterwards(report, today, signal)
-  return report
+  return run.afterwards(report, { today, signal, before: last })
 }
 
 /** Why nothing may be read: our own count reached the budget, or QuickBooks keeps refusing and is tried rarely. */

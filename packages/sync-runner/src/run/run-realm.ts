@@ -174,8 +174,7 @@ export async function runRealm(
     hasMore: failure?.hasMore ?? false,
   }
   await store.finishRun(toStoredRun(report), report.setAside)
-  await run.afterwards(report, today, signal)
-  return report
+  return run.afterwards(report, { today, signal, before: runs[0] })
 }
 
 /**

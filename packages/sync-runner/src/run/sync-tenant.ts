@@ -16,6 +16,7 @@ import type { Warnings } from '../warnings/create-warnings.ts'
 import { describeFailure } from './describe-failure.ts'
 import { holdLease } from './hold-lease.ts'
 import { createNotBegun } from './not-begun.ts'
+import { measureOff, noteSteps } from './note-steps.ts'
 import { runRealm } from './run-realm.ts'
 import { createCompanyFacts } from './company-facts.ts'
 import { takeSteps } from './take-steps.ts'
@@ -133,9 +134,11 @@ export function createTenantSync(
     const owner = identify(random, 12)
     const { environment } = realm
     const runLogger = withFields(logger, { tenantId, realmId, environment, runId })
+    const askedAt = clock.now()
     return holdLease(
       { store, realmId, owner, leaseMs, clock, logger: runLogger, signal },
       (lease, leaseSignal) => {
+        const clockOffMs = measureOff(lease.at, { from: askedAt, to: clock.now() })
         const runClock = options.clock ?? (lease.at ? carryOn(toEpochMs(lease.at)) : clock)
         return runRealm(
           {
@@ -162,13 +165,16 @@ export function createTenantSync(
               one.span.link(events.map(({ traceParent }) => traceParent))
               one.receivedAt.push(...events.map(({ receivedAt }) => receivedAt))
             },
-            async afterwards(ended, today, runSignal) {
+            async afterwards(ended, { today, signal: runSignal, before }) {
               const steps = options.afterTick ?? []
               const at = { report: ended, today, signal: runSignal }
-              await takeSteps(steps, { ...at, clock: runClock, logger, emit: one.emit })
+              const about = { ...at, clock: runClock, logger, emit: one.emit }
+              const failed = await takeSteps(steps, about)
+              const noted = await noteSteps(ended, failed, { store, before, clockOffMs, logger })
               // A tick that did nothing has just read it; a long run has not.
               const known = ended.kind === 'quiet' ? connection : null
-              await warn(ended, { isUnknown: today === null }, known)
+              await warn(noted, { isUnknown: today === null }, known)
+              return noted
             },
           },
           lease,

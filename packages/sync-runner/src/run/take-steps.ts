@@ -4,8 +4,14 @@ import type { CalendarDate } from '@vectis/quickbooks/values'
 import type { RunReport, SyncEvent } from '../report/sync-event.ts'
 import type { AfterTickStep } from '../sync-runner-options.ts'
 
+export interface FailedStep {
+  name: string
+  error: Error
+}
+
 /**
  * The host's own work after a tick, one step after another. A step that fails is reported and does not stop the others.
+ * Returns the failed ones.
  */
 export async function takeSteps(
   steps: readonly AfterTickStep[],
@@ -17,11 +23,12 @@ export async function takeSteps(
     logger: Logger
     emit(event: SyncEvent): void
   },
-): Promise<void> {
+): Promise<FailedStep[]> {
   const { report, today, signal, clock, logger, emit } = input
   const { tenantId, realmId, runId } = report
+  const failed: FailedStep[] = []
   for (const { name, run } of steps) {
-    if (signal.aborted) return
+    if (signal.aborted) break
     try {
       await run({ tenantId, realmId, report, today, signal, now: toInstant(clock.now()) })
     } catch (thrown) {
@@ -29,6 +36,8 @@ export async function takeSteps(
       const about = { event: 'quickbooks.sync.step_failed', tenantId, realmId, runId, step: name }
       logger.error({ ...about, err: error }, 'A step after the sync failed')
       emit({ type: 'step_failed', tenantId, realmId, runId, step: name, error })
+      failed.push({ name, error })
     }
   }
+  return failed
 }

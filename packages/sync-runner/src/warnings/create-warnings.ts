@@ -1,4 +1,5 @@
-import type { Clock, Connection, Logger } from '@vectis/quickbooks'
+import type { Clock, Logger } from '@vectis/quickbooks'
+import type { DescribedConnection } from '@vectis/quickbooks/ports'
 import type { TelemetryRecorder } from '@vectis/quickbooks/telemetry'
 import { isIdleRun } from '../report/ended-before.ts'
 import type { RunReport, SyncEvent } from '../report/sync-event.ts'
@@ -18,13 +19,20 @@ export interface Warnings {
    */
   ofRun(
     report: RunReport,
-    connection: Connection | null | undefined,
+    connection: DescribedConnection | null | undefined,
     day?: { isUnknown: boolean },
   ): Promise<void>
   ofLateness(
     subject: { tenantId: string; realmId: string },
     facts: { lastSuccessAt: number; tickMs: number },
   ): Promise<void>
+  /** Warnings that were derived from what is stored. */
+  send(subject: WarnedTenant, warnings: readonly SyncWarning[]): Promise<void>
+}
+
+interface WarnedTenant {
+  tenantId: string
+  realmId: string
 }
 
 /** A mail server that never answers must not hold a realm's lease. */
@@ -109,5 +117,6 @@ export function createWarnings(input: {
       const warning = deriveLateWarning({ ...facts, now: clock.now() })
       if (warning !== null) await reportNew(tenantId, realmId, [warning])
     },
+    send: ({ tenantId, realmId }, found) => reportNew(tenantId, realmId, found),
   }
 }

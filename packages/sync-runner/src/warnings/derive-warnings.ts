@@ -5,15 +5,20 @@ import {
   deriveConsentWarning,
 } from '@vectis/quickbooks/oauth'
 import { toEpochMs, toInstant } from '@vectis/quickbooks/values'
-import type { Connection } from '@vectis/quickbooks'
+import type { DescribedConnection, RunProblem } from '@vectis/quickbooks/ports'
 import { personCodes } from '../report/run-problems.ts'
 import type { RunReport } from '../report/sync-event.ts'
 import type { SyncWarning } from '../report/sync-warning.ts'
+import { CLOCK_OFF_MS, describeClock } from './clock-off.ts'
+import { deriveRowWarnings } from './derive-row-warnings.ts'
 
 const dayMs = 86_400_000
 
 /** Warnings about the consent: 14 and 3 days before it ends, and when tokens were not refreshed for a day. */
-export function deriveConnectionWarnings(connection: Connection, now: number): SyncWarning[] {
+export function deriveConnectionWarnings(
+  connection: DescribedConnection,
+  now: number,
+): SyncWarning[] {
   const warnings: SyncWarning[] = []
   const { tokens, state, refreshedAt, connectedAt } = connection
   const at = toInstant(now)
@@ -72,7 +77,7 @@ export function deriveConnectionWarnings(connection: Connection, now: number): S
  * Whether a failure means that the consent is lost. Calls that are refused while the tokens can be refreshed may be
  * accepted again: that occasion must not use up the key of the loss. See docs/decisions/0167.
  */
-function isConsentLost(errorCode: string, connection: Connection | null): boolean {
+function isConsentLost(errorCode: string, connection: DescribedConnection | null): boolean {
   return errorCode === 'reconnect_required' || connection?.state === 'action_required'
 }
 
@@ -82,7 +87,7 @@ function isConsentLost(errorCode: string, connection: Connection | null): boolea
  */
 export function deriveRunWarnings(
   report: Pick<RunReport, 'errorCode' | 'error' | 'reason' | 'problems' | 'remedy' | 'startedAt'>,
-  connection: Connection | null | undefined,
+  connection: DescribedConnection | null | undefined,
   now: number,
 ): SyncWarning[] {
   const at = toInstant(now)
@@ -116,10 +121,15 @@ export function deriveRunWarnings(
         at,
       }
     })
-  const isSpent = reason === 'budget_spent' || reason === 'quota_blocked'
-  if (!isSpent && errorCode !== 'quota_exceeded') return failing
-  return [
+  const parts = [
     ...failing,
+    ...deriveRowWarnings(report.problems, now),
+    ...deriveStepWarnings(report.problems, now),
+  ]
+  const isSpent = reason === 'budget_spent' || reason === 'quota_blocked'
+  if (!isSpent && errorCode !== 'quota_exceeded') return parts
+  return [
+    ...parts,
     {
       kind: 'budget',
       key: `budget:${report.startedAt.slice(0, 7)}`,
@@ -148,14 +158,44 @@ export function deriveTimeZoneWarning(realmId: string, now: number): SyncWarning
   }
 }
 
-/** A sync that has not succeeded for several ticks. */
+function deriveStepWarnings(problems: readonly RunProblem[], now: number): SyncWarning[] {
+  return problems.flatMap(({ step, code, message, remedy, since }): SyncWarning[] => {
+    if (code === 'clock_off') {
+      const said = { message, remedy: remedyOf('clock_off'), at: toInstant(now) }
+      return [{ kind: 'clock_off', key: `clock_off:${since}`, ...said }]
+    }
+    if (step === undefined) return []
+    const about = { message, remedy: remedy ?? remedyOf('step_failed'), at: toInstant(now) }
+    return [{ kind: 'step_failing', key: `step_failing:${step}:${since}`, ...about }]
+  })
+}
+
+/** `offMs`: the time of this process less the database's. */
+export function deriveClockWarning(offMs: number, now: number): SyncWarning | null {
+  if (Math.abs(offMs) < CLOCK_OFF_MS) return null
+  return {
+    kind: 'clock_off',
+    key: `clock_off:${offMs < 0 ? 'behind' : 'ahead'}:${toInstant(now).slice(0, 10)}`,
+    message: describeClock(offMs),
+    remedy: remedyOf('clock_off'),
+    at: toInstant(now),
+  }
+}
+
+/**
+ * Ticks without a success before it is late. A look every quarter of a tick then finds a sync that stopped right after a
+ * success within two ticks. See docs/decisions/0214.
+ */
+const LATE_TICKS = 1.5
+
+/** A sync that has not succeeded for longer than a tick and a half. */
 export function deriveLateWarning(input: {
   lastSuccessAt: number
   tickMs: number
   now: number
 }): SyncWarning | null {
   const { lastSuccessAt, tickMs, now } = input
-  if (now - lastSuccessAt <= 3 * tickMs) return null
+  if (now - lastSuccessAt <= LATE_TICKS * tickMs) return null
   const since = toInstant(lastSuccessAt)
   return {
     kind: 'sync_late',

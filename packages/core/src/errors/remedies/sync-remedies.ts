@@ -67,10 +67,15 @@ export const syncRemedies = {
     say: 'The tokens were not refreshed for a day.',
     do: 'Check that this server reaches oauth.platform.intuit.com and that the client secret is current.',
   },
+  step_failed: {
+    seen: 'a step after the sync that fails',
+    say: 'A step after the sync failed, such as links or alerts; the figures themselves are up to date.',
+    do: 'Look at the failed steps in "quickbooks explain" and for quickbooks.sync.step_failed in the log; the next run tries again.',
+  },
   sync_late: {
     seen: 'no successful sync for a while',
     say: 'The data is not up to date.',
-    do: 'Look at the last run for its error; a sync that a person starts tries at once.',
+    do: 'Look at the last run for its error. Without one, the process that reads may be gone: "quickbooks doctor" shows its lease. A sync that a person starts tries at once.',
   },
   time_zone_missing: {
     seen: 'no time zone known',

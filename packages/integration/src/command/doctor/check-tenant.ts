@@ -54,6 +54,9 @@ function checkSync(status: IntegrationStatus): Check {
     return line.warn('entity_failing', `${age}; not read: ${which.join(', ')}`)
   }
   if (status.warnings.some(({ kind }) => kind === 'sync_late')) return line.fail('sync_late', age)
+  if (status.warnings.some(({ kind }) => kind === 'step_failing')) {
+    return line.warn('step_failed', `${age}; ${last?.message ?? ''}`)
+  }
   const aside = status.entities.reduce((sum, one) => sum + one.setAside, 0)
   if (aside > 0) return line.warn('row_unreadable', `${age}; ${aside} rows set aside`)
   return line.ok(status.lastReadAt === null ? 'the first read is not over' : age)

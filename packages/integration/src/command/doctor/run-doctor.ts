@@ -4,7 +4,6 @@ import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import { answer } from '../session.ts'
 import { readSettings } from '../settings/open-integration.ts'
 import type { Surroundings } from '../surroundings.ts'
-import { eachOf } from '../../tenants/each-of.ts'
 import { listConnections } from '../../tenants/list-tenants.ts'
 import { checkRedirectUri } from './check-addresses.ts'
 import { checkReachable, checkRights, checkSchema } from './check-database.ts'
@@ -24,8 +23,6 @@ export interface DoctorOptions {
   /** False with `--no-calls`. */
   calls: boolean
 }
-
-const AT_ONCE = 8
 
 /** Looks at everything that the integration stands on, and writes a line for each. Changes nothing. */
 export async function runDoctor(
@@ -81,27 +78,31 @@ async function examineHost(given: DoctorFacts, tenantId: string | undefined): Pr
   checks.push(await checkKeys(facts), checkInstallation(facts), checkRedirectUri(facts))
   checks.push(...(await checkDiscovery(facts)), ...(await checkCredentials(facts)))
   if (read === null) return checks
-  const chosen = read.flatMap((one) => one.tenantId)
-  const tenants = tenantId === undefined ? chosen : [tenantId]
-  return [...checks, ...(await examineTenants(facts, tenants))]
+  return [...checks, ...(await examineTenants(facts, tenantId))]
 }
 
-async function examineTenants(facts: DoctorFacts, tenants: readonly string[]): Promise<Check[]> {
+async function examineTenants(facts: DoctorFacts, tenantId: string | undefined): Promise<Check[]> {
   const { integration, options } = facts
   const queues = await readOrNull(() => readQueues(integration.parts.storage))
   const hasAppToken = options?.verifierTokens !== undefined
-  const checks = await eachOf(tenants, AT_ONCE, async (tenantId): Promise<Check[]> => {
-    try {
-      const status = await integration.for(tenantId).status()
-      const found = checkTenant(status, { hasAppToken })
-      if (queues === null || status.connectionState === null) return found
+  const checks: Check[] = []
+  try {
+    for await (const status of statusesOf(integration, tenantId)) {
+      checks.push(...checkTenant(status, { hasAppToken }))
+      if (queues === null || status.connectionState === null) continue
       const now = Date.parse(status.at)
-      return [...found, checkLease(tenantId, queues, now), checkBacklog(tenantId, queues, now)]
-    } catch (error) {
-      return [checksOf('status', tenantId).failed(error)]
+      const about = status.tenantId
+      checks.push(checkLease(about, queues, now), checkBacklog(about, queues, now))
     }
-  })
-  return checks.flat()
+  } catch (error) {
+    checks.push(checksOf('status', tenantId ?? null).failed(error))
+  }
+  return checks
+}
+
+async function* statusesOf(integration: Integration, tenantId: string | undefined) {
+  if (tenantId === undefined) yield* integration.statuses()
+  else yield await integration.for(tenantId).status()
 }
 
 /** Null: the check of rights, or of the schema, says why. */

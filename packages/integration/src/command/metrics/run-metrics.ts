@@ -6,7 +6,7 @@ import { readAll } from '../status/run-status.ts'
 
 /** Gauges of all tenants, as Prometheus reads them. */
 export async function runMetrics(session: Session): Promise<ExitCode> {
-  const gauges = gaugesOf(await readAll(session.integration, { links: false }))
+  const gauges = gaugesOf(await readAll(session.integration))
   answer(session, gauges, () => describeMetrics(gauges))
   return exitCodes.fine
 }

@@ -1,10 +1,8 @@
 import type { ConnectionHealth } from '@vectis/quickbooks'
 import type { Integration } from '../../create-integration.ts'
-import type { IntegrationStatus, StatusOptions } from '../../status/status.ts'
+import type { IntegrationStatus } from '../../status/status.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import { answer, type Session } from '../session.ts'
-import { eachOf } from '../../tenants/each-of.ts'
-import { listTenants } from '../../tenants/list-tenants.ts'
 import { describeTenant } from './describe-tenant.ts'
 import { describeTenants } from './describe-tenants.ts'
 
@@ -22,8 +20,6 @@ const worstFirst: readonly ConnectionHealth[] = [
   'not_connected',
 ]
 const isWrong = new Set<ConnectionHealth>(['action_required', 'expiring', 'degraded', 'late'])
-/** Each reads with a few statements, one after another. */
-const AT_ONCE = 8
 
 /** One tenant in words, or all of them as a table. */
 export async function runStatus(session: Session, tenantId: string | undefined): Promise<ExitCode> {
@@ -39,12 +35,9 @@ export async function runStatus(session: Session, tenantId: string | undefined):
 }
 
 /** The status of every tenant, the worst first. */
-export async function readAll(
-  integration: Integration,
-  options?: StatusOptions,
-): Promise<IntegrationStatus[]> {
-  const tenants = await listTenants(integration.parts.storage)
-  const all = await eachOf(tenants, AT_ONCE, (one) => integration.for(one).status(options))
+export async function readAll(integration: Integration): Promise<IntegrationStatus[]> {
+  const all: IntegrationStatus[] = []
+  for await (const status of integration.statuses()) all.push(status)
   return all.toSorted(compare)
 }
 

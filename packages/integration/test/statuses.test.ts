@@ -1,0 +1,98 @@
+/** The status of all tenants is that of each, and costs a bounded number of statements. */
+import { run } from '@vectis/quickbooks-storage/database'
+import { createStorage } from '@vectis/quickbooks-storage'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { countStatements } from '../../sync-runner/test/support/count-statements.ts'
+import { cloneTenant } from './support/clone-rows.ts'
+import { createIntegration, type Integration, type IntegrationStatus } from '../src/index.ts'
+import { authorize, keys, openReadHost, publicUrl, type Host } from './support/open-host.ts'
+
+let host: Host
+/** Another process on the same database, for which no time passes. */
+let quickbooks: Integration
+beforeAll(async () => {
+  host = await openReadHost()
+  const { storage } = host.quickbooks.parts
+  await cloneTenant(storage, 'acme', 9)
+  const change = (statement: string) =>
+    run(storage, statement.replaceAll('$schema', `"${host.schema}"`), [])
+  const at = new Date(host.clock.now()).toISOString()
+  // A fleet in which hardly two are alike.
+  for (const statement of [
+    `update $schema.quickbooks_connections set state = 'action_required', state_reason = 'invalid_grant' where tenant_id = 'fleet-0001'`,
+    `update $schema.quickbooks_connections set state = 'disconnected', access_token = null, refresh_token = null, access_token_expires_at = null, refresh_token_expires_at = null where tenant_id = 'fleet-0002'`,
+    `delete from $schema.quickbooks_sync_runs where tenant_id = 'fleet-0003'`,
+    `delete from $schema.quickbooks_sync_checkpoints where tenant_id = 'fleet-0003'`,
+    `update $schema.billing_invoices set unreadable_since = now() where tenant_id = 'fleet-0004'`,
+    `update $schema.quickbooks_sync_checkpoints set set_aside = '["77"]' where tenant_id = 'fleet-0004' and entity = 'Invoice'`,
+    `update $schema.quickbooks_connections set time_zone = null where tenant_id = 'fleet-0005'`,
+    `insert into $schema.quickbooks_webhook_counters (tenant_id, realm_id, kind, reason, hour, count, last_at)
+     select tenant_id, realm_id, 'rejected', 'signature_mismatch', date_trunc('hour', '${at}'::timestamptz), 3, '${at}'::timestamptz
+     from $schema.quickbooks_connections where tenant_id in ('fleet-0006', 'fleet-0007')`,
+    `insert into $schema.quickbooks_webhook_events (tenant_id, realm_id, event_id, qbo_event_id, entity, entity_id, operation, envelope, type, raw, received_at, outcome, processed_at)
+     select tenant_id, realm_id, tenant_id || n, tenant_id || n, 'Invoice', n::text, 'updated', 'cloudevents', 'qbo.invoice.updated.v1', '{}', '${at}'::timestamptz - n * interval '7 hours',
+       case n when 1 then 'set_aside:unserved' end, case when n < 3 then '${at}'::timestamptz end
+     from $schema.quickbooks_connections cross join generate_series(1, 5) as s(n) where tenant_id in ('fleet-0007', 'fleet-0008')`,
+    `update $schema.quickbooks_sync_runs set finished_at = null, outcome = null where tenant_id = 'fleet-0008'`,
+  ])
+    await change(statement)
+  await host.quickbooks.for('fleet-0009').hub.links.acceptPreview({ actor: 'Ada' })
+  const now = host.clock.now()
+  const clock = { ...host.clock, now: () => now }
+  const fixed = createStorage({ url: inject('postgresUrl'), schema: host.schema, keys, clock })
+  const credentials = { sandbox: host.emulator.credentials() }
+  quickbooks = createIntegration({ storage: fixed, credentials, publicUrl, authorize, clock })
+})
+afterAll(async () => {
+  await quickbooks.close()
+  await quickbooks.parts.storage.close()
+  await host.close()
+})
+
+test('every tenant has the same status in the list and by itself', async () => {
+  const all: IntegrationStatus[] = []
+  for await (const status of quickbooks.statuses()) all.push(status)
+  expect(all.map(({ tenantId }) => tenantId)).toEqual([
+    'acme',
+    ...Array.from({ length: 9 }, (_, n) => `fleet-000${n + 1}`),
+  ])
+  for (const status of all) {
+    expect(status).toEqual(await quickbooks.for(status.tenantId).status({ links: false }))
+  }
+  expect(new Set(all.map(({ health }) => health)).size).toBeGreaterThan(3)
+  const of = (tenantId: string) => all.find((one) => one.tenantId === tenantId)
+  expect(of('fleet-0004')?.warnings.map(({ kind }) => kind)).toEqual(['rows_unread'])
+  expect(of('fleet-0004')?.entities.find(({ entity }) => entity === 'Invoice')).toMatchObject({
+    setAside: 1,
+    marks: { unreadable: 24 },
+  })
+  expect(of('fleet-0007')?.webhooks).toMatchObject({
+    accepted: 3,
+    pending: 3,
+    rejected: { signature_mismatch: 3 },
+    setAside: { unserved: 1 },
+  })
+  // The one by itself says of the store what the store says of itself.
+  const { storage } = quickbooks.parts
+  for (const { company, tenantId, webhooks, entities } of all) {
+    const { realmId } = company!
+    const since = webhooks!.since
+    const { since: _, verifierTokenHint, ...health } = webhooks!
+    expect(verifierTokenHint).toBeNull()
+    expect(health).toEqual(
+      await storage.webhookEvents.forTenant(tenantId).health({ realmId, since }),
+    )
+    const marks = await storage.sync.forTenant(tenantId).countMarks(realmId)
+    expect(Object.fromEntries(entities.map((one) => [one.entity, one.marks]))).toEqual(marks)
+    const runs = await storage.sync.forTenant(tenantId).readRuns({ realmId, limit: 20 })
+    expect((await storage.overview.read({ tenants: [tenantId] }))[0]?.runs).toEqual(runs)
+  }
+})
+
+test('the number of statements does not grow with the number of tenants', async () => {
+  const statements = countStatements()
+  for await (const _ of quickbooks.statuses()) continue
+  const ofTen = statements.count()
+  statements.stop()
+  expect(ofTen).toBeLessThanOrEqual(8)
+})
