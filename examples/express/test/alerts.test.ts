@@ -45,6 +45,7 @@ test('in a real company, work without a customer to bill is a notice, not an ale
   const [, notices = ''] = text.split('Work done, but no billing account to invoice')
   expect(notices.split('</ul>')[0]).toContain('Not Yet Billed')
   expect(text).toContain('Silent: no billing account')
+  await app.demo.wiring.hub.forTenant(tenantId).links.acceptPreview({ actor: 'Ada Admin' })
   await app.admin.submit(await app.page('/alerts'), '/alerts/evaluate')
   const rules = (await app.demo.wiring.hub.forTenant(tenantId).alerts.list()).map(
     ({ rule, message }) => `${rule} ${message}`,

@@ -89,6 +89,10 @@ test('a link to the Disconnect URL asks QuickBooks once in ten minutes', async (
 
 test('open alerts are counted, whatever part of them is listed', async () => {
   const { hub } = app.demo.wiring
+  const early = await app.admin.submit(await app.page('/alerts'), '/alerts/evaluate')
+  expect(early.text).toContain('Look at the preview of the links, and accept it')
+  expect(await hub.forTenant(tenantId).alerts.list()).toEqual([])
+  await hub.forTenant(tenantId).links.acceptPreview({ actor: 'Ada Admin' })
   await app.admin.submit(await app.page('/alerts'), '/alerts/evaluate')
   const { alerts } = hub.forTenant(tenantId)
   const listed = await alerts.list()
