@@ -115,13 +115,15 @@ const steps: Record<string, Step> = {
   async connect(model, real, process) {
     const tokens = model.next
     model.next += 1
-    await at(real, process).connect({
+    const { generation } = await at(real, process).connect({
       environment: 'sandbox',
       realmId: '1',
       tokens: tokensOf(tokens),
     })
+    // A new consent is above every generation there was, also those of a copy of the database.
+    expect(generation).toBeGreaterThan(model.generation)
     Object.assign(model, {
-      generation: model.generation + 1,
+      generation,
       state: 'connected',
       tokens,
       lease: null,
