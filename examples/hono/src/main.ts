@@ -4,8 +4,9 @@ import { createIntegration } from '@vectis/quickbooks-integration'
 import { Hono } from 'hono'
 import pg from 'pg'
 
+const variables = new Map(Object.entries(process.env))
 const read = (name: string) => {
-  const value = process.env[name]
+  const value = variables.get(name)
   if (value === undefined) throw new Error(`Expected the variable ${name}; it is not set.`)
   return value
 }
