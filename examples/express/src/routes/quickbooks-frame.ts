@@ -88,14 +88,14 @@ function sayState(facts: QuickBooksFacts) {
     case 'late':
       return html`${read} Figures may be old. ${next || whyNot}`
     case 'degraded':
-      return html`${read} The last sync could not read everything.
-      ${nextRunAt !== null && html`Tries again ${ago(nextRunAt, facts)}.`}`
+      return html`${read} The last sync could not read
+      everything.${' '}${nextRunAt !== null && html`Tries again ${ago(nextRunAt, facts)}.`}`
     case 'expiring':
       return next ? html`${read} ${next}` : html`${read} Figures may be old. ${whyNot}`
     case 'action_required':
       return html`${read} Nothing is read until someone acts. Figures stay as they were.`
     case 'disconnected':
-      return html`${read} Figures stay as they were.
-      ${connection?.verifierTokenHint != null && 'The webhook verifier token is kept.'}`
+      return html`${read} Figures stay as they
+      were.${' '}${connection?.verifierTokenHint != null && 'The webhook verifier token is kept.'}`
   }
 }

@@ -46,8 +46,9 @@ function renderParts(problems: readonly RunProblem[], facts: QuickBooksFacts) {
       ${problems.map(
         ({ rung, entity, externalId, code, message, remedy, retryAt }) =>
           html`<li data-problem=${code} data-rung=${rung}>
-            <strong>${[entity, externalId].filter(Boolean).join(' ') || `This ${rung}`}</strong>:
-            ${' '}${`${readable(sayOnce(message, remedy), facts.zone)} `}
+            <strong
+              >${[entity, externalId].filter(Boolean).join(' ') || (rung === 'tenant' ? 'The connection' : `This ${rung}`)}</strong
+            >: ${' '}${`${readable(sayOnce(message, remedy), facts.zone)} `}
             <span class="soft" data-retry=${retryAt ?? 'next'}
               >Tried again ${retryAt === null ? 'with the next sync' : ago(retryAt, facts)}.</span
             >
