@@ -14,6 +14,12 @@ export interface WiringOptions extends Pick<
   logger: Logger
 }
 
+/** What is worth an alert: a person is not called for a small rest, nor on the first days. */
+export const alertSettings = {
+  overdue: { minBalance: '25', graceDays: 3 },
+  service: { minTickets: 3 },
+}
+
 export type Wiring = Awaited<ReturnType<typeof wire>>
 
 /** The host's part: one call, and names for its pages. */
@@ -24,6 +30,7 @@ export async function wire(options: WiringOptions) {
     // `memory` has to be explicit: an unset variable must not select a database that is lost on exit.
     database: databaseUrl ?? 'memory',
     keys: { current: { id: 'example', key: encryptionKey } },
+    alertSettings,
     // The pages of this example have routes with forms and sessions of their own; only the webhook is mounted.
     authorize: () => new Response(null, { status: 404 }),
     // Without it, every process uses the database's clock.

@@ -3,6 +3,7 @@ import { addDecimals } from '@vectis/quickbooks/values'
 import { parseHTML } from 'linkedom'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { tenantId } from '../src/start.ts'
+import { sourceName } from '../src/web/format.ts'
 import { openRecorded, type Recorded } from './support/open-recorded.ts'
 
 const actor = 'test'
@@ -101,14 +102,18 @@ test('the page names the source of each invoice, event and alert, and when each 
   const chips = (selector: string) =>
     [...document.querySelectorAll(selector)].map((row) => row.querySelector('.chip')?.textContent)
   const { panel, events, alerts } = await readAll(customerId)
-  expect(chips('tr[data-invoice]')).toEqual(panel.recentInvoices.map(({ source }) => source))
-  const shown = chips('ol.timeline li:not([data-kind=ticket])')
+  expect(chips('tr[data-invoice]')).toEqual(
+    panel.recentInvoices.map(({ source }) => sourceName(source)),
+  )
+  const shown = chips(
+    'ol.timeline li:not([data-kind=ticket], [data-kind=rmm_alert], [data-kind=backup])',
+  )
   expect(shown).toHaveLength(Math.min(25, events.length))
-  expect(new Set(shown)).toEqual(new Set(['quickbooks', 'xero']))
+  expect(new Set(shown)).toEqual(new Set(['QuickBooks', 'Xero']))
   expect(chips('ul.alerts li')).toHaveLength(alerts.length)
-  expect(chips('ul.alerts li')).toContain('xero')
+  expect(chips('ul.alerts li')).toContain('Xero')
   for (const source of ['quickbooks', 'xero']) {
     const asOf = document.querySelector(`[data-as-of=${source}]`)?.textContent ?? ''
-    expect(asOf).toMatch(/as of .*\d{4}/)
+    expect(asOf).toMatch(/read (just now|.* ago), .*\d{4}/)
   }
 })

@@ -100,8 +100,11 @@ test('the alert is closed now; the page of the past day shows it open', async ()
     select message, state from billing_alerts_versions where alert_key = ${alertKey}
       and known_from <= ${past.knownAt}::timestamptz and known_to > ${past.knownAt}::timestamptz`)
   expect(version?.state).toBe('open')
-  // The sentence that was stored, with the instants of the page.
-  expect(await row.textContent()).toContain(version?.message.split('; synced')[0])
+  // The sentence that was stored, with the instants of the page, in what the row unfolds to.
+  await row.locator('summary').click()
+  expect(await page.locator(`[data-alert="${alertKey}"] + tr`).textContent()).toContain(
+    version?.message.split('; synced')[0],
+  )
   expect(await row.locator('[data-became]').getAttribute('data-became')).toBe('closed')
   const [now] = await query(sql<{ state: string }>`
     select state from billing_alerts where alert_key = ${alertKey}`)
@@ -111,7 +114,7 @@ test('the alert is closed now; the page of the past day shows it open', async ()
 
 test('why it fired: the facts, the invoice as it was known, and the answer of QuickBooks behind it', async () => {
   const { page } = example
-  await page.locator(`[data-alert="${alertKey}"]`).getByRole('link', { name: /^Why/ }).click()
+  await page.locator(`[data-alert="${alertKey}"] + tr`).getByRole('link', { name: /^Why/ }).click()
   await page.getByRole('heading', { name: 'Why this alert', level: 1 }).waitFor()
   // As known then it was open; what closed it came later.
   expect(await page.locator('section.step').count()).toBe(1)
@@ -149,7 +152,7 @@ test('why it fired: the facts, the invoice as it was known, and the answer of Qu
 test('the customer of that day shows what was known then', async () => {
   const { page } = example
   await page
-    .locator(`[data-alert="${alertKey}"]`)
+    .locator(`tbody:has([data-alert="${alertKey}"]) .group`)
     .getByRole('link', { name: customer.name })
     .click()
   await page.getByRole('heading', { name: customer.name, level: 1 }).waitFor()
@@ -172,7 +175,7 @@ test('the customer of that day shows what was known then', async () => {
 test('what changed since leads from the figure of then to the figure of now', async () => {
   const { page } = example
   const then = await page.locator('[data-figure=outstanding]').first().textContent()
-  const whyLink = page.getByRole('link', { name: 'Why: Outstanding USD' })
+  const whyLink = page.getByRole('link', { name: 'Why: Outstanding balance USD' })
   await whyLink.click()
   expect((await page.locator('[data-amount]').textContent())?.trim()).toBe(then)
   await expectSound()

@@ -76,7 +76,7 @@ test('an invoice voided in QuickBooks is voided in the hub, with the total it ha
   // The list and the figures of a page are read side by side: the batch may have been written between the two.
   await goTo(`/customers/${customerId}`)
   expect(await row.locator('.number').first().textContent()).toBe(total)
-  expect(await row.locator('.number').nth(1).textContent()).toBe('$0.00')
+  expect((await row.locator('.number').nth(1).textContent())?.trim()).toBe('—')
   expect(await page.locator('[data-figure=outstanding]').textContent()).not.toBe(before)
 })
 

@@ -85,6 +85,7 @@ test('copies an address, sets the verifier token, reads again', async () => {
 
 test('links a customer, keeps one separate, and undoes both', async () => {
   await example.goTo('/admin/matching')
+  await pressOn(/^Another customer for /)
   await tabTo(/^Customer of /)
   const chosen = page.locator(':focus')
   const before = await chosen.inputValue()
@@ -112,14 +113,20 @@ test('opens a customer, unfolds an invoice, evaluates alerts', async () => {
   await pressOn('XR-1043')
   expect(await page.locator('[data-invoice] li').first().isVisible()).toBe(true)
 
+  await example.goTo('/admin/matching')
+  await pressOn('Accept these links')
+  await page.locator('[data-acceptance]').waitFor({ state: 'detached' })
+  await example.rest()
   await example.goTo('/alerts')
-  await pressOn('Dry run')
+  await pressOn('Preview')
   await page.getByText('Nothing was written').waitFor()
   await pressOn('Evaluate now')
-  await page.getByRole('status').waitFor()
+  await page.getByText(/alerts? changed\./).waitFor()
 })
 
 test('disconnects and signs out', async () => {
+  // A page that watches a run loads itself again at its end.
+  await example.rest()
   await example.goTo(integration)
   await pressOn('Disconnect')
   await page.getByRole('button', { name: 'Disconnect and revoke' }).waitFor()

@@ -139,7 +139,7 @@ test('why an alert fired: its steps, the invoice as known at each, and the evide
   const { db } = app.demo.wiring.storage
   const key = `invoice_overdue:quickbooks:${app.demo.company.realmId}:${ids.paid}`
   const list = await open(`/alerts?${known(instants.read)}`)
-  const link = list.document.querySelector(`tr[data-alert="${key}"] a[aria-label^=Why]`)
+  const link = list.document.querySelector(`tr[data-alert="${key}"] + tr a[aria-label^=Why]`)
   const then = await open(link?.getAttribute('href') ?? '')
   const steps = (document: Document) =>
     [...document.querySelectorAll('section.step')].map((step) => step.getAttribute('data-step'))
@@ -165,7 +165,7 @@ test('why an alert fired: its steps, the invoice as known at each, and the evide
 test('why a figure: its documents add up to what the page shows', async () => {
   const hub = app.demo.wiring.hub.forTenant(tenantId)
   const page = await open(`/customers/${customerId}?${known(instants.read)}`)
-  const link = page.document.querySelector('a[aria-label="Why: Outstanding USD"]')
+  const link = page.document.querySelector('a[aria-label="Why: Outstanding balance USD"]')
   const why = await open(link?.getAttribute('href') ?? '')
   expect(texts(why.document, '[data-amount]')).toEqual(
     texts(page.document, '[data-figure=outstanding]'),

@@ -32,6 +32,7 @@ const actions = [
   `${integration}/time-zone`,
   `${integration}/verifier-token`,
   `${integration}/verify`,
+  '/alerts/dismiss',
   '/alerts/evaluate',
   '/sign-in',
   '/sign-out',
@@ -90,6 +91,11 @@ test(
     const headers = { 'intuit-signature': signPayload(body, storedToken) }
     await fetch(app.demo.wiring.webhookUrl, { method: 'POST', headers, body })
     await app.sync()
+    await collect()
+    // Open alerts bring the form that dismisses them.
+    const { hub } = app.demo.wiring.integration.for(tenantId)
+    await hub.links.acceptPreview({ actor: 'test' })
+    await hub.alerts.evaluate()
     await collect()
     expect([...found.keys()].toSorted()).toEqual(actions.toSorted())
     expect([...found.values()].filter(({ csrf }) => (csrf ?? '').length < 43)).toEqual([])

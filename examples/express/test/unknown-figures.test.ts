@@ -37,7 +37,7 @@ test('no time zone: figures that need a date are shown as unknown, on every page
   expect(dryRun.text).toContain('data-zone="missing"')
   expect(dryRun.text).toContain('Cannot be checked')
   expect(dryRun.text).toContain('no time zone is known for this company')
-  expect(dryRun.text).toContain('0 would fire')
+  expect(dryRun.text).toContain('0 alerts would fire')
 
   await app.demo.wiring.hub.forTenant(tenantId).alerts.evaluateOverdue({ today: null })
   expect((await app.page('/alerts')).text).toContain('data-inconclusive="no_time_zone"')

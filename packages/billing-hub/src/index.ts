@@ -1,6 +1,13 @@
 export type {
+  AlertAmount,
+  AlertCursor,
+  AlertGroup,
+  AlertGroups,
+  AlertGroupsOptions,
+} from './alerts/alert-groups.ts'
+export type { BillingAlert } from './alerts/billing-alert.ts'
+export type {
   AlertPass,
-  BillingAlert,
   BillingAlerts,
   OverduePassOptions,
   ServicePass,
@@ -43,11 +50,13 @@ export type {
 } from './explain/explanation.ts'
 export type { MoneyEvent, ReceiptKind } from './context/documents.ts'
 export type {
+  CustomerAging,
   CustomerBalance,
   CustomerCursor,
   CustomerList,
   CustomerListOptions,
   CustomerOrder,
+  LastInvoice,
   LastPayment,
   ListedCustomer,
   ListTotals,
@@ -86,8 +95,8 @@ export type {
 } from './links/link-types.ts'
 export { planLinks } from './links/plan-links.ts'
 export type { PlanLinksInput } from './links/plan-links.ts'
+export type { Aging } from './context/aging.ts'
 export type {
-  Aging,
   BillingPanel,
   CurrencyPanel,
   PanelInvoice,

@@ -42,36 +42,27 @@ export async function readFirstReading(place: Place, tenantId: string): Promise<
   return row?.at ?? null
 }
 
-export interface AccountThen {
-  customerId: string
-  displayName: string
-  source: string
-}
-
 /**
- * The billing accounts that were linked then, with the names they had. The hub's own list of links is that of now. Throws
- * `HistoryRangeError` where versions of that time are not kept.
+ * The customers that have a billing account now, or had one then. Throws `HistoryRangeError` where versions of that time
+ * are not kept.
  */
-export async function readLinkedThen(
+export async function readLinkedIds(
   place: Place,
-  { tenantId, knownAt }: { tenantId: string; knownAt: Instant },
-): Promise<AccountThen[]> {
+  { tenantId, knownAt }: { tenantId: string; knownAt: Instant | null },
+): Promise<ReadonlySet<string>> {
   const tables = openTables(place)
-  const then = tablesKnownAt(tables, knownAt)
-  const accounts = await read(
+  const then = knownAt === null ? tables : tablesKnownAt(tables, knownAt)
+  const linked = await read(
     then,
-    `select l.customer_id as "customerId", c.display_name as "displayName", l.source
-     from ${then.table('customer_links')} l join ${then.table('customers')} c
-       on c.tenant_id = l.tenant_id and c.source = l.source and c.realm_id = l.realm_id and c.external_id = l.external_id
+    `select distinct l.customer_id as "customerId" from ${then.table('customer_links')} l
      where l.tenant_id = $1 and l.kind = 'linked' and (l.source <> 'quickbooks' or l.realm_id = (
-       select q.realm_id from ${then.table('quickbooks_connections')} q where q.tenant_id = $1))
-     order by c.display_name`,
+       select q.realm_id from ${then.table('quickbooks_connections')} q where q.tenant_id = $1))`,
     [tenantId],
-    { customerId: text(), displayName: text(), source: text() },
+    { customerId: text() },
   )
   // After the read: what is dropped is written down before.
-  await assertKept(tables, tenantId, [knownAt])
-  return accounts
+  if (knownAt !== null) await assertKept(tables, tenantId, [knownAt])
+  return new Set(linked.map(({ customerId }) => customerId))
 }
 
 /** What became of an alert. */

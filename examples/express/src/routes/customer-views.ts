@@ -4,15 +4,29 @@ import type { AlertNow } from '../past/known-then.ts'
 import type { HostEvent } from '../host-events.ts'
 import type { ShownTime } from '../web/layout.ts'
 import { dayOf, zoneOf } from '../web/today-of.ts'
-import { money, readable, words } from '../web/format.ts'
+import { day, many, money, owed, readable, sourceName, words } from '../web/format.ts'
 import { html } from '../web/html.ts'
+import type { CalendarDate } from '@vectis/quickbooks/values'
+import { readAlert } from './alert-facts.ts'
+import { sumUp } from './group-alerts.ts'
 import { eventTitles } from './document-names.ts'
 
-export function renderInvoices(invoices: readonly PanelInvoice[]) {
+const settlementNames: Readonly<Record<string, string>> = {
+  mixed: 'cash and credits',
+  unapplied: 'on account',
+}
+
+export function renderInvoices(
+  invoices: readonly PanelInvoice[],
+  { namesSource }: { namesSource: boolean },
+) {
   const rows = invoices.map((invoice) => {
     const number = invoice.docNumber ?? invoice.externalId
     const settlements = invoice.settlements.map((one) => {
-      const paid = `${one.date ?? 'no date'}: ${words(one.kind)} ${money(one.amount, invoice.currency)}`
+      const kind = Object.hasOwn(settlementNames, one.kind)
+        ? settlementNames[one.kind]
+        : words(one.kind)
+      const paid = `${one.date === null ? 'no date' : day(one.date)}: ${kind} ${money(one.amount, invoice.currency)}`
       return html`<li>
         ${one.referenceNumber === null ? paid : `${paid}, ${one.referenceNumber}`}
       </li>`
@@ -30,11 +44,11 @@ export function renderInvoices(invoices: readonly PanelInvoice[]) {
               </details>`
         }
       </td>
-      <td class="date aside">${invoice.txnDate ?? '—'}</td>
-      <td class="date">${invoice.dueDate ?? '—'}</td>
+      <td class="date aside">${invoice.txnDate === null ? '—' : day(invoice.txnDate)}</td>
+      <td class="date">${invoice.dueDate === null ? '—' : day(invoice.dueDate)}</td>
       <td class="number">${money(invoice.preVoidTotal ?? invoice.total, invoice.currency)}</td>
       <td class=${Number(invoice.balance) === 0 ? 'number soft' : 'number'}>
-        ${money(invoice.balance, invoice.currency)}
+        ${owed(invoice.balance, invoice.currency)}
       </td>
       <td>
         <span class=${`badge ${invoice.status}`}>${words(invoice.status)}</span>
@@ -47,11 +61,11 @@ export function renderInvoices(invoices: readonly PanelInvoice[]) {
           </span>`
         }
       </td>
-      <td class="end aside"><span class="chip">${invoice.source}</span></td>
+      ${namesSource && html`<td class="end aside"><span class="chip">${sourceName(invoice.source)}</span></td>`}
     </tr>`
   })
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Recent invoices">
-    <table class="invoices">
+    <table class="rows invoices">
       <thead>
         <tr>
           <th scope="col">Number</th>
@@ -60,7 +74,7 @@ export function renderInvoices(invoices: readonly PanelInvoice[]) {
           <th scope="col" class="number">Total</th>
           <th scope="col" class="number">Balance</th>
           <th scope="col">Status</th>
-          <th scope="col" class="end aside">Source</th>
+          ${namesSource && html`<th scope="col" class="end aside">Source</th>`}
         </tr>
       </thead>
       <tbody>
@@ -78,30 +92,52 @@ export function renderAlerts(
     connection,
     when,
     namesSource,
+    today,
   }: {
     became: Map<string, AlertNow> | null
     connection: Connection | null
     when: ShownTime
     namesSource: boolean
+    today: CalendarDate | null
   },
 ) {
-  if (alerts.length === 0) return html`<p class="empty">None.</p>`
-  return html`<ul class="alerts">
-    ${alerts.map(
-      (alert) =>
-        html`<li>
-          ${namesSource && renderSource(alert)} ${readable(alert.message, zoneOf(connection))}
-          ${renderDoubt(alert)} ${renderWhy(alert, when)}
-          ${became && html`<br />${renderBecame(became.get(alert.key), connection)}`}
-        </li>`,
-    )}
-  </ul>`
+  if (alerts.length === 0) return null
+  return html`<details class="raised" data-alerts=${alerts.length}>
+    <summary>${summariseAlerts(alerts, today)}</summary>
+    <ul class="alerts">
+      ${alerts.map(
+        (alert) =>
+          html`<li>
+            ${namesSource && renderSource(alert)} ${readable(alert.message, zoneOf(connection))}
+            ${renderDoubt(alert)} ${renderWhy(alert, when)}
+            ${became && html`<br />${renderBecame(became.get(alert.key), connection)}`}
+          </li>`,
+      )}
+    </ul>
+  </details>`
+}
+
+/** `3 invoices overdue, $8,710.32, the oldest 608 days · 7 tickets in October 2026 without an invoice`. */
+function summariseAlerts(alerts: readonly BillingAlert[], today: CalendarDate | null): string {
+  const overdue = alerts.filter(({ rule }) => rule === 'invoice_overdue')
+  const facts = overdue.map((alert) => readAlert(alert, today))
+  const oldest = Math.max(...facts.map(({ days }) => days ?? 0))
+  const sums = sumUp(overdue).map(({ amount, currency }) => money(amount, currency))
+  const services = alerts.filter(({ rule }) => rule !== 'invoice_overdue')
+  return [
+    ...(overdue.length === 0
+      ? []
+      : [
+          `${many(overdue.length, 'invoice')} overdue, ${sums.join(' and ')}${today === null ? '' : overdue.length === 1 ? `, ${many(oldest, 'day')}` : `, the oldest ${many(oldest, 'day')}`}`,
+        ]),
+    ...services.map((alert) => `${readAlert(alert, today).matter} without an invoice`),
+  ].join(' · ')
 }
 
 /** The source of the invoice that an alert is about; nothing for one about a customer. */
 export function renderSource({ evidence }: BillingAlert) {
   const source = 'source' in evidence ? evidence.source : null
-  return typeof source === 'string' && html`<span class="chip">${source}</span>`
+  return typeof source === 'string' && html`<span class="chip">${sourceName(source)}</span>`
 }
 
 /** To the facts, documents and evidence behind an alert. */
@@ -166,8 +202,10 @@ export function renderTimeline(
       ${entries.map(
         ({ date, kind, text, figure, source, isStruck }) =>
           html`<li class=${isStruck ? 'struck' : ''} data-kind=${kind}>
-            <span class="date soft">${date}</span
-            ><span>${text} ${source !== null && html`<span class="chip">${source}</span>`}</span
+            <span class="date soft">${day(date)}</span
+            ><span
+              >${text}
+              ${source !== null && html`<span class="chip">${sourceName(source)}</span>`}</span
             ><span class="number">${figure}</span>
           </li>`,
       )}

@@ -3,13 +3,17 @@ import type { RouteOptions } from '../app.ts'
 import { readAlertsNow } from '../past/known-then.ts'
 import { explainGap, renderGap, renderPast, renderWayBack, takeWhen } from '../past/past-views.ts'
 import { timesOf } from '../past/when.ts'
-import { count } from '../web/format.ts'
+import { sourceName } from '../web/format.ts'
 import { dayOf, momentOf, zoneOf } from '../web/today-of.ts'
 import { html } from '../web/html.ts'
 import { sendRefusal } from '../web/send-refusal.ts'
 import { renderLayout } from '../web/layout.ts'
 import { requireRole, sessionOf } from '../web/sessions.ts'
 import { renderAlerts, renderInvoices, renderTimeline } from './customer-views.ts'
+import { renderAccounts } from './account-views.ts'
+import { readAging, renderAged } from './aging-filter.ts'
+import { readAccounts } from './read-accounts.ts'
+import { renderAgo } from '../web/times.ts'
 import { renderCurrency } from './figure-views.ts'
 import { renderNoZone, renderState } from './billing-state.ts'
 import { renderNewContracts } from './revenue-views.ts'
@@ -33,12 +37,13 @@ export function customerRoutes({ wiring, psa, hostEvents, tenantId }: RouteOptio
     const isAdmin = session.user?.role === 'admin'
     const hub = wiring.hub.forTenant(tenantId)
     const { known, books } = timesOf(when)
-    const [panel, revenue, timeline, alerts, gap] = await Promise.all([
+    const [panel, revenue, timeline, alerts, gap, accounts] = await Promise.all([
       hub.panel(customer.id, { today, ...known, ...books }),
       hub.revenue(customer.id, { today, ...known, ...books }),
       hub.timeline(customer.id, { today, timeZone, limit: 25, ...known, ...books }),
       hub.alerts.list({ customerId: customer.id, ...known }),
       explainGap(wiring, { tenantId, when }),
+      isPast ? [] : readAccounts(wiring.storage, { tenantId, customerId: customer.id }),
     ])
     const keys = alerts.map(({ key }) => key)
     const became = knownAt === null ? null : await readAlertsNow(wiring.storage, { tenantId, keys })
@@ -58,41 +63,43 @@ export function customerRoutes({ wiring, psa, hostEvents, tenantId }: RouteOptio
     const changesPath = `${path}/changes`
     const whyPath = (figure: string, currency: string) =>
       when.keep(`${path}/why?${new URLSearchParams({ figure, currency })}`)
-    const children = html`${state} ${renderGap(gap.text)} ${renderNoZone(connection)}
-      <div class="bar">
-        ${panel.sources.map(
-          (source) =>
-            html`<span data-as-of=${source.source}
-              ><span class="chip">${source.source}</span>${' '}
-              <span class="soft">as of ${momentOf(source.asOf, timeZone)}</span></span
-            >`,
-        )}
-        ${!isPast && html`<a class="push" href=${changesPath}>Since month end</a>${renderWayBack(form)}`}
-      </div>
+    const aged = readAging(request.query)
+    const agingPath = (age: string, currency: string) =>
+      `${when.keep(`${path}?${new URLSearchParams({ age, currency })}`)}#invoices`
+    const tools = html`${panel.sources.map(
+      ({ source, asOf: at }) =>
+        html`<span class="soft" data-as-of=${source}
+          ><span class="chip">${sourceName(source)}</span
+          >${isPast ? `as of ${momentOf(at, timeZone)}` : html`read ${renderAgo(at, { now, zone: timeZone })}`}</span
+        >`,
+    )}
+    ${!isPast && html`<a class="plain" href=${changesPath}>Since month end</a>${renderWayBack(form)}`}`
+    const children = html`${renderAlerts(alerts, { became, connection, when, namesSource, today })}
+      ${state} ${renderGap(gap.text)} ${renderNoZone(connection)}
       ${
         panel.state === 'unlinked' &&
         html`<section class="empty">
+          <h2>No billing account</h2>
           <p>
             ${isPast ? 'No billing account was linked to this customer.' : 'No billing account is linked to this customer.'}
           </p>
-          ${isAdmin && !isPast && html`<p><a href="/admin/matching">Match customers</a></p>`}
+          ${isAdmin && !isPast && html`<a class="button" href="/admin/matching">Match customers</a>`}
         </section>`
       }
       ${panel.state === 'empty' && html`<section class="empty"><p>Nothing billed yet.</p></section>`}
       ${!isPast && renderNewContracts(revenue, panel.currencies)}
-      ${panel.currencies.map((one) => renderCurrency(one, { revenue, readUntil, late, isPast, whyPath }))}
-      ${
-        panel.recentInvoices.length > 0 &&
-        html`<section>
-          <h2>Recent invoices</h2>
-          ${renderInvoices(panel.recentInvoices)}
-        </section>`
-      }
-      <div class="grid">
-        <section>
-          <h2>Alerts <span class="soft">${count(alerts.length)}</span></h2>
-          ${renderAlerts(alerts, { became, connection, when, namesSource })}
-        </section>
+      ${panel.currencies.map((one) => renderCurrency(one, { revenue, readUntil, late, isPast, whyPath, agingPath, aged }))}
+      ${!isPast && renderAccounts(accounts)}
+      <div class="columns">
+        ${
+          aged !== null
+            ? await renderAged(hub.explain, { choice: aged, customerId: customer.id, when, path })
+            : panel.recentInvoices.length > 0 &&
+              html`<section id="invoices">
+                <h2>Recent invoices</h2>
+                ${renderInvoices(panel.recentInvoices, { namesSource })}
+              </section>`
+        }
         <section>
           <h2>Timeline</h2>
           ${renderTimeline(timeline, { own, namesSource })}
@@ -103,7 +110,9 @@ export function customerRoutes({ wiring, psa, hostEvents, tenantId }: RouteOptio
         ? 'Names and tickets are those of now.'
         : 'Voids and edits count whenever they were made. Alerts, names and tickets are those of now.'
     const banner = isPast && renderPast({ ...form, changesPath, exceptions })
-    response.send(renderLayout({ title: customer.name, path, session, children, when, banner }))
+    const trail = [{ href: when.keep('/customers'), label: 'Customers' }]
+    const title = customer.name
+    response.send(renderLayout({ title, path, session, children, when, banner, trail, tools }))
   })
   return router
 }

@@ -1,29 +1,55 @@
-import { Router } from 'express'
+import type { CustomerCursor, CustomerList, CustomerOrder } from '@vectis/billing-hub'
+import { Router, type Request } from 'express'
 import type { RouteOptions } from '../app.ts'
-import { readLinkedThen, type AccountThen } from '../past/known-then.ts'
+import { readLinkedIds } from '../past/known-then.ts'
 import { explainGap, renderGap, renderPast, renderWayBack, takeWhen } from '../past/past-views.ts'
-import { timesOf } from '../past/when.ts'
+import { textOf, timesOf } from '../past/when.ts'
+import { count } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import { renderLayout } from '../web/layout.ts'
+import { mayEnter } from '../web/roles.ts'
 import { requireRole, sessionOf } from '../web/sessions.ts'
 import { zoneOf } from '../web/today-of.ts'
 import { readBilling, renderBillingState, renderNoZone, renderUnassigned } from './billing-state.ts'
+import { renderCustomerTable, renderTotals } from './customer-table.ts'
 import { renderCompanyMonths } from './figure-views.ts'
 
-/** The PSA's customers, with the billing accounts that are linked to each, or were at a past time. */
+const orders: readonly CustomerOrder[] = ['overdue', 'outstanding', 'alerts', 'lastPayment', 'name']
+const shows = ['all', 'overdue', 'unbilled'] as const
+const perPage = 50
+
+/** What the address chooses; unknown words choose nothing. */
+function readChoice(request: Request) {
+  const { query } = request
+  const order = orders.find((one) => one === textOf(query, 'sort')) ?? 'overdue'
+  const show = shows.find((one) => one === textOf(query, 'show')) ?? 'all'
+  const search = textOf(query, 'search').slice(0, 100)
+  const [value, customerId] = [textOf(query, 'after'), textOf(query, 'of')]
+  // A cursor holds a value of the order: an amount, a number, a date or a name.
+  const isCursor =
+    customerId !== '' &&
+    (order === 'name' || (order === 'lastPayment' ? /^(\d{4}-\d\d-\d\d)?$/ : /^-?\d+(\.\d+)?$/).test(value)) // prettier-ignore
+  const after: CustomerCursor | null = isCursor ? { value, customerId } : null
+  const href = (change: { order?: CustomerOrder; show?: string; after?: CustomerCursor }) => {
+    const to = { order, show, ...change }
+    const parameters = new URLSearchParams()
+    if (search !== '') parameters.set('search', search)
+    if (to.order !== 'overdue') parameters.set('sort', to.order)
+    if (to.show !== 'all') parameters.set('show', to.show)
+    if (to.after !== undefined) {
+      parameters.set('after', to.after.value)
+      parameters.set('of', to.after.customerId)
+    }
+    return parameters.size === 0 ? '/customers' : `/customers?${parameters}`
+  }
+  return { order, show, search, after, href }
+}
+
+/** The customers with what each owes, the most overdue first; and those without a billing account. */
 export function customersRoutes({ wiring, psa, tenantId }: RouteOptions): Router {
   const router = Router()
   const hub = wiring.hub.forTenant(tenantId)
-
-  async function readLinked(knownAt: string | null): Promise<AccountThen[]> {
-    if (knownAt !== null) return readLinkedThen(wiring.storage, { tenantId, knownAt })
-    const { accounts } = await hub.links.preview()
-    return accounts.flatMap(({ account, decision: { result, customerId } }) =>
-      customerId !== null && ['keep', 'auto', 'inherit'].includes(result)
-        ? { ...account, customerId }
-        : [],
-    )
-  }
+  const none: CustomerList = { customers: [], count: 0, totals: [], currency: null, next: null }
 
   router.get('/customers', requireRole('viewer'), async (request, response) => {
     const billing = await readBilling(wiring, tenantId)
@@ -32,57 +58,95 @@ export function customersRoutes({ wiring, psa, tenantId }: RouteOptions): Router
     if (when === null) return
     const { today, isPast, knownAt } = when
     const { known, books } = timesOf(when)
-    const [customers, accounts, raised, unassigned, months, gap] = await Promise.all([
+    const choice = readChoice(request)
+    const { order, show, search, after } = choice
+    const about = { today, order, search, limit: perPage, ...(after && { after }) }
+    const [list, customers, linked, unassigned, months, gap] = await Promise.all([
+      show === 'unbilled'
+        ? none
+        : hub.customers({ ...about, isOverdue: show === 'overdue', ...known, ...books }),
       psa.customers(tenantId),
-      readLinked(knownAt),
-      hub.alerts.countOpen(known),
-      hub.unassigned({ ...known, ...books }),
-      today === null ? [] : hub.months({ today, ...known, ...books }),
+      readLinkedIds(wiring.storage, { tenantId, knownAt }),
+      after === null ? hub.unassigned({ ...known, ...books }) : [],
+      today === null || after !== null ? [] : hub.months({ today, ...known, ...books }),
       explainGap(wiring, { tenantId, when }),
     ])
-    const linked = Map.groupBy(accounts, ({ customerId }) => customerId)
-    const rows = customers.map((customer) => {
-      const own = linked.get(customer.id) ?? []
-      const sources = [...new Set(own.map(({ source }) => source))]
-      const open = raised.get(customer.id) ?? 0
-      return html`<tr>
-        <td><a href=${when.keep(`/customers/${customer.id}`)}>${customer.name}</a></td>
-        <td>
-          ${own.length === 0 ? html`<span class="soft">no billing account</span>` : own.map(({ displayName }) => displayName).join(', ')}
-        </td>
-        <td>${sources.map((source) => html`<span class="chip">${source}</span>`)}</td>
-        <td class=${open > 0 ? 'number red' : 'number soft'}>${open}</td>
-      </tr>`
-    })
+    const fits = ({ name }: { name: string }) => name.toLowerCase().includes(search.toLowerCase())
+    const without = customers.filter((one) => !linked.has(one.id) && fits(one))
+    const isEnd = list.next === null
+    const unbilled = show === 'unbilled' || (show === 'all' && isEnd) ? without : []
+    const session = sessionOf(response)
     const { path } = request
     const form = { path, when, hasAsOf: true }
-    const children = html`${!isPast && html`<div class="bar end">${renderWayBack(form)}</div>`}
-      ${isPast ? renderGap(gap.text) : renderBillingState(billing)}
-      ${renderNoZone(billing.connection)} ${renderCompanyMonths(months, { isPast })}
-      ${renderUnassigned(unassigned)}
-      <section class="scroll" tabindex="0" role="region" aria-label="Customers">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Customer</th>
-              <th scope="col">Billed as</th>
-              <th scope="col">Source</th>
-              <th scope="col" class="number">Open alerts</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${rows}
-          </tbody>
-        </table>
-      </section>`
+    const { alertState } = session.shell ?? {}
+    const isEvaluated =
+      isPast || alertState === 'evaluated' || list.customers.some((one) => one.openAlerts > 0)
+    const isNew = linked.size === 0 && !isPast
+    const pill = (label: string, name: (typeof shows)[number], many: number | null) =>
+      html`<a
+        class="choice-pill"
+        href=${when.keep(choice.href({ show: name }))}
+        aria-current=${show === name ? 'true' : null}
+        >${label}${many !== null && html`<span class="n">${` ${count(many)}`}</span>`}</a
+      >`
+    const late = list.totals.find(({ currency }) => currency === list.currency)?.overdueCustomers
+    const filters = html`<div class="filters">
+      <form method="get" action="/customers" role="search">
+        ${order !== 'overdue' && html`<input type="hidden" name="sort" value=${order} />`}
+        ${show !== 'all' && html`<input type="hidden" name="show" value=${show} />`}
+        ${when.isPast && [...new URL(when.keep('http://x/')).searchParams].map(([name, value]) => html`<input type="hidden" name=${name} value=${value} />`)}
+        <input
+          type="search"
+          name="search"
+          value=${search}
+          placeholder="Search customers"
+          aria-label="Search customers"
+          aria-keyshortcuts="/"
+        />
+        <button class="quiet">Search</button>
+      </form>
+      ${pill('All', 'all', null)} ${pill('Overdue', 'overdue', late ?? null)}
+      ${pill('No billing account', 'unbilled', without.length)}
+    </div>`
+    const isNothing = list.customers.length + unbilled.length === 0
+    const children = html`${isPast ? renderGap(gap.text) : renderBillingState(billing)}
+    ${renderNoZone(billing.connection)}
+    ${
+      isNew
+        ? html`<section class="empty" data-none="not_connected">
+            <h2>No billing data yet</h2>
+            <p>
+              ${`The PSA has ${count(customers.length)} customers. What they owe appears here after the first sync.`}
+            </p>
+            ${billing.connection === null && mayEnter(session.user, 'admin') && html`<a class="button" href="/admin/integrations/quickbooks">Connect QuickBooks</a>`}
+          </section>`
+        : html`${renderTotals(list.totals.toSorted((a, b) => Number(b.currency === list.currency) - Number(a.currency === list.currency)))}
+          ${renderCompanyMonths(months, { isPast })} ${renderUnassigned(unassigned)} ${filters}
+          ${
+            isNothing
+              ? html`<p class="empty">
+                  ${search === '' ? 'No customer fits.' : `No customer is called “${search}”.`}
+                </p>`
+              : renderCustomerTable(list.customers, {
+                  unbilled,
+                  today,
+                  when,
+                  isEvaluated,
+                  order,
+                  hrefOf: (to) => when.keep(choice.href({ order: to })),
+                  nameOf: (id, name) => psa.find(id)?.name ?? name ?? id,
+                })
+          }
+          ${list.next !== null && html`<p class="row"><a class="button quiet" href=${when.keep(choice.href({ after: list.next }))}>Next customers</a></p>`}`
+    }`
     const exceptions =
       knownAt === null
         ? 'Links and alerts are those of now.'
         : 'The list of customers is that of now.'
     const banner = isPast && renderPast({ ...form, changesPath: '/changes', exceptions })
-    const session = sessionOf(response)
     const title = 'Customers'
-    response.send(renderLayout({ title, path, session, children, when, banner }))
+    const tools = !isPast && renderWayBack(form)
+    response.send(renderLayout({ title, path, session, children, when, banner, tools }))
   })
   return router
 }

@@ -6,7 +6,8 @@ import type {
   ExplainedFigure,
 } from '@vectis/billing-hub'
 import { drawAging, drawMonths } from '../web/charts.ts'
-import { moment, money, monthName } from '../web/format.ts'
+import { compareDecimals } from '@vectis/quickbooks/values'
+import { many, moment, money, monthName } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import { entityNames, receipts } from './document-names.ts'
 import { figureNames } from './why-names.ts'
@@ -27,7 +28,7 @@ function renderFigure({ name, figure, note, kind = 'soft', key, lines = [], more
   return html`<div>
     <dt>${name}</dt>
     <dd data-figure=${key}>${figure}</dd>
-    <dd class=${kind}>${note}</dd>
+    ${note !== '' && html`<dd class=${kind}>${note}</dd>`}
     ${lines.map((line) => html`<dd class="soft">${line}</dd>`)}
     ${more && html`<dd class="soft">${more}</dd>`}
   </div>`
@@ -48,6 +49,9 @@ function listLate(late: Late, ...needed: EntityReading['entity'][]): string[] {
 }
 
 const unknown = 'unknown: no time zone'
+const isZero = (amount: string) => compareDecimals(amount, '0') === 0
+const hasCredit = (panel: CurrencyPanel) =>
+  !isZero(panel.creditsAvailable) || !isZero(panel.unapplied)
 
 /**
  * `readUntil`: the last month that was read, if it is not this one; later figures are unknown, not zero. Without
@@ -61,11 +65,17 @@ export function renderCurrency(
     late,
     isPast,
     whyPath,
+    agingPath,
+    aged,
   }: {
     revenue: ContractedRevenue | null
     readUntil: string | null
     late: Late
     isPast: boolean
+    /** The same page with the invoices of a part of the aging bar. */
+    agingPath: (key: string, currency: string) => string
+    /** The part that is chosen. */
+    aged: { currency: string; bucket: { key: string } } | null
     /** The page of the documents behind a figure. */
     whyPath: (figure: ExplainedFigure, currency: string) => string
   },
@@ -87,29 +97,43 @@ export function renderCurrency(
     },
     ...listReceipts(panel, { readUntil, late, month }),
     {
-      name: 'Outstanding',
+      name: 'Outstanding balance',
       figure: text(panel.outstanding),
       note:
         panel.overdue === null
           ? `overdue ${unknown}`
-          : `${text(panel.overdue)} overdue in ${panel.overdueCount}`,
+          : panel.overdueCount === 0
+            ? 'nothing overdue'
+            : `${text(panel.overdue)} overdue, ${many(panel.overdueCount ?? 0, 'invoice')}`,
       kind: (panel.overdueCount ?? 0) > 0 ? 'red' : 'soft',
       key: 'outstanding',
       lines: listLate(late, 'Invoice'),
       more: html`${why('outstanding')}${(panel.overdueCount ?? 0) > 0 && html`${' '}${why('overdue')}`}`,
     },
-    {
-      name: 'Net of credits',
-      figure: text(panel.net),
-      note: `credits ${text(panel.creditsAvailable)}, unapplied ${text(panel.unapplied)}`,
-      lines: listLate(late, 'Invoice', 'Payment', 'CreditMemo'),
-      more: why('net'),
-    },
+    ...(hasCredit(panel)
+      ? [
+          {
+            name: 'Net of credits',
+            figure: text(panel.net),
+            note: [
+              isZero(panel.creditsAvailable) ? null : `${text(panel.creditsAvailable)} credits`,
+              isZero(panel.unapplied) ? null : `${text(panel.unapplied)} on account`,
+            ]
+              .filter((one) => one !== null)
+              .join(', '),
+            lines: listLate(late, 'Invoice', 'Payment', 'CreditMemo'),
+            more: why('net'),
+          },
+        ]
+      : []),
     ...(revenue ? [{ name: 'Contracted MRR', ...describeRevenue(revenue, currency) }] : []),
     {
-      name: 'Average days to pay',
+      name: 'Days to pay',
       figure: panel.averageDaysToPay === null ? '—' : String(panel.averageDaysToPay),
-      note: panel.averageDaysToPay === null ? 'fewer than 3 paid invoices' : 'last 12 paid',
+      note:
+        panel.averageDaysToPay === null
+          ? 'fewer than 3 paid invoices'
+          : 'average of the last 12 paid',
       lines: listLate(late, 'Invoice', 'Payment'),
     },
   ]
@@ -121,13 +145,13 @@ export function renderCurrency(
     <div class="charts">
       <div>
         <h3>Outstanding by days past due</h3>
-        ${panel.aging === null ? html`<p class="empty">Unknown: no time zone.</p>` : drawAging(panel.aging, currency)}
+        ${panel.aging === null ? html`<p class="empty">Unknown: no time zone.</p>` : drawAging(panel.aging, { currency, hrefOf: (key) => agingPath(key, currency), chosen: aged?.currency === currency ? aged.bucket.key : null })}
       </div>
       <div>
         <h3 class="legend">
           <span class="key invoiced-key">Invoiced</span>
           <span class="key received-key">Received</span>
-          <span>12 months</span>
+          <span>last 12 months</span>
         </h3>
         ${panel.months === null ? html`<p class="empty">Unknown: no time zone.</p>` : drawMonths(panel.months, { currency, readUntil, isPast })}
       </div>
@@ -198,6 +222,6 @@ function describeMonth(panel: CurrencyPanel, readUntil: string | null) {
   if (readUntil !== null) return { figure: '—', note: `not read since ${readUntil}` }
   return {
     figure: money(invoicedThisMonth, currency),
-    note: `less ${money(creditedThisMonth, currency)} credits`,
+    note: isZero(creditedThisMonth) ? '' : `less ${money(creditedThisMonth, currency)} credits`,
   }
 }

@@ -1,17 +1,13 @@
-import {
-  nameRule,
-  type AccountKey,
-  type LinkDecision,
-  type LinkedAccount,
-  type RuleReport,
-} from '@vectis/billing-hub'
+import { nameRule, type AccountKey, type LinkDecision, type RuleReport } from '@vectis/billing-hub'
 import { Router, type Request, type Response } from 'express'
 import type { RouteOptions } from '../app.ts'
+import { textOf } from '../past/when.ts'
 import { count } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import { sendRefusal } from '../web/send-refusal.ts'
 import { Csrf, renderLayout } from '../web/layout.ts'
 import { requireRole, sessionOf, type Session } from '../web/sessions.ts'
+import { describeWhy, matchStates, nameBadge, renderComparison, stateOf, type MatchState } from './matching-views.ts' // prettier-ignore
 
 const path = '/admin/matching'
 const colors = {
@@ -43,103 +39,165 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
       via === null ? '' : (names.get(keyOf({ ...account, externalId: via })) ?? via)
     const nameOf = (customerId: string) => psa.find(customerId)?.name ?? customerId
     const rank = { suggest: 0, unlinked: 1, separate: 2, auto: 3, keep: 3, inherit: 3 }
-    const sorted = preview.accounts.toSorted(
-      (a, b) => rank[a.decision.result] - rank[b.decision.result],
-    )
-    const rows = sorted.map(({ account, decision, stored }) => {
+    const state = matchStates.find((one) => one === textOf(request.query, 'state')) ?? 'all'
+    const search = textOf(request.query, 'search').slice(0, 100)
+    const wanted = search.toLowerCase()
+    const sorted = preview.accounts
+      .filter(({ decision }) => state === 'all' || stateOf(decision) === state)
+      .filter(({ account, decision: { customerId } }) =>
+        `${account.displayName}\n${customerId === null ? '' : nameOf(customerId)}`
+          .toLowerCase()
+          .includes(wanted),
+      )
+      .toSorted((a, b) => rank[a.decision.result] - rank[b.decision.result])
+    const isAccepted = accepted !== null || preview.accounts.length === 0
+    // One filled button in view: the next thing to do.
+    const first = isAccepted ? sorted.find(({ decision }) => decision.result === 'suggest') : null
+    const rows = sorted.map((one) => {
+      const { account, decision } = one
       const key = keyOf(account)
       const name = account.displayName
       const isDecided = decision.result === 'keep' || decision.result === 'separate'
-      const isOpen = decision.result === 'suggest' || decision.result === 'unlinked'
-      const suggested = decision.suggestions[0]?.customerId
+      const isSuggested = decision.result === 'suggest'
       const form = (fields: unknown) =>
         html`<form class="choice" method="post" action=${path}>
           <${Csrf} session=${session} /><input type="hidden" name="account" value=${key} />${fields}
         </form>`
+      const buttons = (kind: string) =>
+        html`<span class="row">
+          <button class=${kind} name="action" value="link" aria-label=${`Link ${name}`}>
+            Link
+          </button>
+          <button
+            class="quiet"
+            name="action"
+            value="separate"
+            formnovalidate
+            aria-label=${`Keep separate: ${name}`}
+          >
+            Keep separate
+          </button>
+        </span>`
       const choice = () =>
         form(
           html`<select name="customer" required aria-label=${`Customer of ${name}`}>
-              ${suggested === undefined && html`<option value="">Choose a customer</option>`}
-              ${customers.map((one) => html`<option value=${one.id} selected=${one.id === suggested}>${one.name}</option>`)}
+              <option value="">Choose a customer</option>
+              ${customers.map((each) => html`<option value=${each.id}>${each.name}</option>`)}
             </select>
-            <button name="action" value="link" aria-label=${`Link ${name}`}>Link</button>
-            <button
-              class="quiet"
-              name="action"
-              value="separate"
-              formnovalidate
-              aria-label=${`Keep separate: ${name}`}
-            >
-              Keep separate
-            </button>`,
+            ${buttons('quiet')}`,
         )
-      const undo = () =>
-        form(
-          html`<button class="quiet" name="action" value="undo" aria-label=${`Undo ${name}`}>
-            Undo
-          </button>`,
-        )
-      return html`<tr data-account=${key} data-result=${decision.result}>
-        <td>${name}</td>
-        <td>
-          ${decision.customerId === null ? html`<span class="soft">—</span>` : (psa.find(decision.customerId)?.name ?? decision.customerId)}
-        </td>
-        <td>
-          <span class=${`badge ${colors[decision.result]}`}
-            >${nameBadge(decision, parentOf(account, decision))}</span
-          >
-          ${describeWhy({ account, decision, stored }, nameOf).map((line) => html`<div class="soft">${line}</div>`)}
-        </td>
-        <td class="end">
-          ${isDecided && undo()} ${isOpen && choice()}
-          ${
-            !isDecided &&
-            !isOpen &&
-            html`<details>
-              <summary aria-label=${`Change ${name}`}>Change</summary>
-              ${choice()}
-            </details>`
-          }
-        </td>
+      return html`<tr data-account=${key} data-result=${decision.result} tabindex="-1">
+        <td><span class="name">${name}</span></td>
+        ${
+          isSuggested
+            ? html`<td colspan="3">
+                <span class="badge yellow"
+                  >${nameBadge(decision, parentOf(account, decision))}</span
+                >
+                ${form(html`${renderComparison(one, psa.find)} ${buttons(one === first ? '' : 'quiet')}`)}
+                <details>
+                  <summary aria-label=${`Another customer for ${name}`}>Another customer</summary>
+                  ${choice()}
+                </details>
+              </td>`
+            : html`<td>
+                  ${decision.customerId === null ? html`<span class="soft">—</span>` : html`<a href=${`/customers/${encodeURIComponent(decision.customerId)}`}>${nameOf(decision.customerId)}</a>`}
+                </td>
+                <td>
+                  <span class=${`badge ${colors[decision.result]}`}
+                    >${nameBadge(decision, parentOf(account, decision))}</span
+                  >
+                  ${describeWhy(one).map((line) => html`<div class="soft">${line}</div>`)}
+                </td>
+                <td class="end">
+                  ${
+                    isDecided
+                      ? form(
+                          html`<button
+                            class="quiet"
+                            name="action"
+                            value="undo"
+                            aria-label=${`Undo ${name}`}
+                          >
+                            Undo
+                          </button>`,
+                        )
+                      : decision.result === 'unlinked'
+                        ? choice()
+                        : html`<details>
+                            <summary aria-label=${`Change ${name}`}>Change</summary>
+                            ${choice()}
+                          </details>`
+                  }
+                </td>`
+        }
       </tr>`
     })
+    const total = preview.accounts.length
     const figures = [
-      ['Linked', preview.linked],
-      ['Sub-customers to look at', preview.viaParent],
-      ['To check', preview.toCheck],
-      ['Unlinked', preview.unlinked],
-      ['Kept separate', preview.separate],
+      ['All', total, 'all'],
+      ['To check', preview.toCheck, 'check'],
+      ['Unlinked', preview.unlinked, 'unlinked'],
+      ['Linked', preview.linked, 'linked'],
+      ['Sub-customers to look at', preview.viaParent, 'sub'],
+      ['Kept separate', preview.separate, 'separate'],
     ] as const
-    const children = html`${accepted === null && rows.length > 0 && renderAcceptance(session)}
-      <dl class="figures counts">
+    const hrefOf = (to: MatchState) => {
+      const parameters = new URLSearchParams()
+      if (search !== '') parameters.set('search', search)
+      if (to !== 'all') parameters.set('state', to)
+      return parameters.size === 0 ? path : `${path}?${parameters}`
+    }
+    const children = html`${!isAccepted && renderAcceptance(session)}
+      <dl class="counts states" aria-label="Filter">
         ${figures.map(
-          ([name, value]) =>
+          ([name, value, to]) =>
             html`<div>
-              <dt>${name}</dt>
+              <dt>
+                <a href=${hrefOf(to)} aria-current=${to === state ? 'true' : null}>${name}</a>
+              </dt>
               <dd>${count(value)}</dd>
             </div>`,
         )}
       </dl>
-      <section class="scroll" tabindex="0" role="region" aria-label="Billing accounts">
-        <table class="matching">
-          <thead>
-            <tr>
-              <th scope="col">Billing account</th>
-              <th scope="col">Customer</th>
-              <th scope="col">Why</th>
-              <th scope="col" class="end">Decide</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${rows}
-          </tbody>
-        </table>
-        ${rows.length === 0 && html`<p class="empty">No billing accounts yet. The first read of QuickBooks adds them.</p>`}
-      </section>
+      <div class="filters">
+        <form method="get" role="search">
+          ${state !== 'all' && html`<input type="hidden" name="state" value=${state} />`}
+          <input
+            type="search"
+            name="search"
+            value=${search}
+            placeholder="Search accounts and customers"
+            aria-label="Search accounts and customers"
+            aria-keyshortcuts="/"
+          />
+          <button class="quiet">Search</button>
+        </form>
+        <span class="soft keys">j and k move, Enter decides</span>
+      </div>
+      ${
+        rows.length === 0
+          ? html`<p class="empty">
+              ${total === 0 ? 'No billing accounts yet. The first read of QuickBooks adds them.' : 'No account fits.'}
+            </p>`
+          : html`<div class="scroll" tabindex="0" role="region" aria-label="Billing accounts">
+              <table class="rows matching">
+                <thead>
+                  <tr>
+                    <th scope="col">Billing account</th>
+                    <th scope="col">Customer</th>
+                    <th scope="col">Why</th>
+                    <th scope="col" class="end">Decide</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  ${rows}
+                </tbody>
+              </table>
+            </div>`
+      }
       ${renderUndone(report)}`
-    response.send(
-      renderLayout({ title: 'Customer matching', path: request.path, session, children }),
-    )
+    response.send(renderLayout({ title: 'Matching', path: request.path, session, children }))
   })
 
   router.post(path, requireRole('admin'), async (request: Request, response: Response) => {
@@ -189,32 +247,6 @@ function renderAcceptance(session: Session) {
 
 const keyOf = ({ source, realmId, externalId }: AccountKey) =>
   [source, realmId, externalId].join(':')
-
-/** Why the account is linked, suggested or unlinked, in a few words. */
-function nameBadge({ rule, result, candidates }: LinkDecision, parent: string): string {
-  if (result === 'inherit') return `via ${parent}`
-  if (rule === 'A6' && candidates > 1) return `${count(candidates)} possible`
-  // The id and the name fit different customers: only a person can decide.
-  return nameRule(rule === 'A2b' ? 'A7' : rule)
-}
-
-/** The rule and its reasons; for suggestions, the reasons of each. */
-function describeWhy(
-  { decision, stored }: LinkedAccount,
-  nameOf: (customerId: string) => string,
-): string[] {
-  if (decision.result === 'suggest') {
-    return decision.suggestions.map(
-      ({ customerId, reasons }) => `${nameOf(customerId)}: ${reasons.join(', ')}`,
-    )
-  }
-  if (stored !== null && stored.decidedBy !== 'rule') return [`by ${stored.decidedBy}`]
-  const { rule, witnesses } = stored ?? decision
-  if (witnesses.length === 0) return []
-  // The badge names the parent.
-  const said = witnesses.filter((one) => one !== 'parent')
-  return [said.length > 0 ? `${nameRule(rule)}: ${said.join(', ')}` : nameRule(rule)]
-}
 
 /** A rule that people often undo is a bad rule. Empty if no link was undone. */
 function renderUndone(report: readonly RuleReport[]) {

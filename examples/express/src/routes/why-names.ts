@@ -49,7 +49,7 @@ export const callNames: Record<AnsweredCall['kind'], string> = {
 }
 
 export const figureNames: Record<ExplainedFigure, string> = {
-  outstanding: 'Outstanding',
+  outstanding: 'Outstanding balance',
   overdue: 'Overdue',
   creditsAvailable: 'Credits to use',
   unapplied: 'On account',

@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot'
 import type { Aging, PanelMonth } from '@vectis/billing-hub'
 import { parseHTML } from 'linkedom'
 import type { SyncRun } from '@vectis/quickbooks/ports'
-import { moment, money } from './format.ts'
+import { moment, money, monthName as nameOfMonth, owed } from './format.ts'
 import { html, trusted } from './html.ts'
 
 const { document } = parseHTML('<html><body></body></html>')
@@ -37,7 +37,7 @@ export function drawMonths(
       domain: months.map(({ month }) => month),
       label: null,
       tickSize: 0,
-      tickFormat: (month: string, index: number) => tickName(month, index),
+      tickFormat: tickName,
     },
     y: { label: null, grid: true, tickFormat: '~s', tickSize: 0, ticks: 4, domain: [0, top] },
     marks: [
@@ -60,10 +60,33 @@ export function drawMonths(
       Plot.ruleY([0]),
     ],
   })
-  return present(
+  const chart = present(
     plot,
     `Invoiced and received in ${currency}, last twelve months; ${lastName} ${money(last?.invoiced ?? '0', currency)} invoiced, ${money(last?.received ?? '0', currency)} received`,
   )
+  return html`${chart}
+    <details class="months">
+      <summary>As a table</summary>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Month</th>
+            <th scope="col" class="number">Invoiced</th>
+            <th scope="col" class="number">Received</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${known.toReversed().map(
+            ({ month, invoiced, received }) =>
+              html`<tr>
+                <td>${nameOfMonth(month)}</td>
+                <td class="number">${owed(invoiced, currency)}</td>
+                <td class="number">${owed(received, currency)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </details>`
 }
 
 /** One bar per run, oldest first. The height is its duration; the colour shows how it ended. */
@@ -116,28 +139,53 @@ function present(plot: Element, name: string) {
 
 const monthFormat = new Intl.DateTimeFormat('en-US', { month: 'short', timeZone: 'UTC' })
 
-/** `2026-11` as `Nov`, with the year below the first month and each January. */
-function tickName(month: string, index: number): string {
+/** `2026-11` as `Nov`, with the year below each January. */
+function tickName(month: string): string {
   const name = monthFormat.format(new Date(`${month}-01T00:00:00Z`))
-  return index === 0 || month.endsWith('-01') ? `${name}\n${month.slice(0, 4)}` : name
+  return month.endsWith('-01') ? `${name}\n${month.slice(0, 4)}` : name
 }
 
 function withoutInlineStyle(svg: string): string {
   return svg.replace(/<style[\s\S]*?<\/style>/g, '').replace(/ style="[^"]*"/g, '')
 }
 
-const buckets = [
-  ['current', 'Current'],
-  ['days1to30', '1-30'],
-  ['days31to60', '31-60'],
-  ['days61to90', '61-90'],
-  ['days91plus', '91+'],
-  ['noDueDate', 'No due date'],
-  ['dueDateUnreadable', 'Due date not readable'],
-] as const
+/** A part of the aging bar. */
+export interface AgingBucket {
+  key: keyof Aging
+  label: string
+  /** As the end of a sentence about invoices. */
+  words: string
+  /** Whether an invoice so many days past its due date is in it; null: it has none. */
+  has: (days: number | null) => boolean
+}
 
-/** Open balances by days past the due date, as QuickBooks counts them: one bar, its figures in words below. */
-export function drawAging(aging: Aging, currency: string) {
+const between = (from: number, to: number) => (days: number | null) =>
+  days !== null && days >= from && days <= to
+
+export const agingBuckets: readonly AgingBucket[] = [
+  { key: 'current', label: 'Current', words: 'not due yet', has: between(-Infinity, 0) },
+  { key: 'days1to30', label: '1-30 days', words: '1 to 30 days late', has: between(1, 30) },
+  { key: 'days31to60', label: '31-60', words: '31 to 60 days late', has: between(31, 60) },
+  { key: 'days61to90', label: '61-90', words: '61 to 90 days late', has: between(61, 90) },
+  { key: 'days91plus', label: '91+', words: '91 days late and more', has: between(91, Infinity) },
+  { key: 'noDueDate', label: 'No due date', words: 'without a due date', has: (days) => days === null }, // prettier-ignore
+  {
+    key: 'dueDateUnreadable',
+    label: 'Due date not readable',
+    words: 'with a due date that cannot be read',
+    has: (days) => days === null,
+  },
+]
+const buckets = agingBuckets.map(({ key, label }) => [key, label] as const)
+
+/**
+ * Open balances by days past the due date, as QuickBooks counts them: one bar, and each part in words below, which leads
+ * to its invoices.
+ */
+export function drawAging(
+  aging: Aging,
+  { currency, hrefOf, chosen }: { currency: string; hrefOf: (key: string) => string; chosen: string | null }, // prettier-ignore
+) {
   const total = buckets.reduce((sum, [key]) => sum + Number(aging[key]), 0)
   if (total === 0) return html`<p class="empty">Nothing is open.</p>`
   let x = 0
@@ -153,7 +201,9 @@ export function drawAging(aging: Aging, currency: string) {
       ({ key, label, index }) =>
         html`<div>
           <dt class=${`key age${index}-key`}>${label}</dt>
-          <dd class=${Number(aging[key]) === 0 ? 'soft' : ''}>${money(aging[key], currency)}</dd>
+          <dd class=${Number(aging[key]) === 0 ? 'soft' : ''}>
+            ${Number(aging[key]) === 0 ? '—' : html`<a href=${hrefOf(key)} aria-current=${chosen === key ? 'true' : null} aria-label=${`${label}: ${money(aging[key], currency)}, show these invoices`}>${money(aging[key], currency)}</a>`}
+          </dd>
         </div>`,
     )
   return html`<svg
@@ -167,4 +217,22 @@ export function drawAging(aging: Aging, currency: string) {
       ${parts}
     </svg>
     <dl class="ages">${figures}</dl>`
+}
+
+/** The same as a bar of 60 px in a row of a table; named for those who do not see it. */
+export function drawAgingBar(aging: Aging & { currency: string }) {
+  const total = buckets.reduce((sum, [key]) => sum + Number(aging[key]), 0)
+  if (total <= 0) return ''
+  const open = buckets.filter(([key]) => Number(aging[key]) > 0)
+  const name = open.map(([key, label]) => `${label}: ${money(aging[key], aging.currency)}`)
+  let x = 0
+  const parts = buckets.map(([key], index) => {
+    const width = Math.max(0, (Number(aging[key]) / total) * 60)
+    x += width
+    return html`<rect class=${`age${index}`} x=${x - width} y="0" width=${width} height="8" />`
+  })
+  return html`<svg class="aging small" viewBox="0 0 60 8" width="60" height="8" role="img">
+    <title>${name.join(', ')}</title>
+    ${parts}
+  </svg>`
 }

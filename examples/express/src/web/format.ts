@@ -34,7 +34,8 @@ const days = new Intl.DateTimeFormat('en-GB', {
 
 /** A calendar date as `1 Dec 2026`. */
 export function day(date: string): string {
-  return days.format(new Date(`${date}T00:00:00Z`))
+  // Every month has three letters.
+  return days.format(new Date(`${date}T00:00:00Z`)).replace('Sept', 'Sep')
 }
 
 const months = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' })
@@ -54,4 +55,24 @@ export function readable(text: string, zone: string | null = null): string {
   return text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (instant) =>
     zone === null ? moment(instant) : momentIn(zone, instant),
   )
+}
+
+/** An amount of a table: zero is a dash, so that what is owed stands out. */
+export function owed(amount: string, currency: string): string {
+  return /^-?0*(\.0*)?$/.test(amount) ? '—' : money(amount, currency)
+}
+
+const sources = new Map([
+  ['quickbooks', 'QuickBooks'],
+  ['xero', 'Xero'],
+])
+
+/** The name of an accounting system. */
+export function sourceName(source: string): string {
+  return sources.get(source) ?? source
+}
+
+/** `1 alert`, `3 alerts`. */
+export function many(value: number, one: string, more = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : more}`
 }

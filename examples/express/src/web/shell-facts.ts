@@ -1,14 +1,20 @@
 import { integer, openTables, read } from '@vectis/quickbooks-storage/database'
+import type { IntegrationStatus } from '@vectis/quickbooks-integration'
 import type { RequestHandler } from 'express'
 import type { RouteOptions } from '../app.ts'
 import type { HealthName } from './health-names.ts'
 import { sessionOf } from './sessions.ts'
 import { zoneOf } from './today-of.ts'
 
+type AlertState = NonNullable<IntegrationStatus['alerts']>['state']
+
 /** What the frame of every page says: what wants attention, and whether the figures keep coming. */
 export interface ShellFacts {
   /** Null before the first evaluation: that is unknown, not zero. */
   openAlerts: number | null
+  /** Whether alerts were evaluated, and when; null without a connection. */
+  alertState: AlertState | null
+  evaluatedAt: string | null
   /** Billing accounts that a person has to look at: suggested or unlinked. */
   toMatch: number
   health: HealthName
@@ -67,7 +73,15 @@ async function readShellFacts(
   const isKnown = alerts !== null && (alerts.state === 'evaluated' || alerts.open > 0)
   const toMatch = await countUndecided(wiring.storage, tenantId)
   const openAlerts = isKnown ? alerts.open : null
-  return { openAlerts, toMatch, health, isUrgent, zone: zoneOf(connection) }
+  return {
+    openAlerts,
+    alertState: alerts?.state ?? null,
+    evaluatedAt: alerts?.evaluatedAt ?? null,
+    toMatch,
+    health,
+    isUrgent,
+    zone: zoneOf(connection),
+  }
 }
 
 /** Accounts without a link of their own, an inherited one or a "Keep separate". */

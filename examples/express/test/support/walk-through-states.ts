@@ -42,9 +42,12 @@ export async function walkThroughStates(example: Example, visit: Visit): Promise
     await visit(name)
     if (name !== 'customer-both') continue
     // Each row names its source, and each source says when it answered.
-    for (const source of ['quickbooks', 'xero']) {
+    for (const [source, known] of [
+      ['quickbooks', 'QuickBooks'],
+      ['xero', 'Xero'],
+    ] as const) {
       for (const place of ['tr[data-invoice]', 'ol.timeline li', `[data-as-of=${source}]`]) {
-        await page.locator(`${place} .chip`, { hasText: source }).first().waitFor()
+        await page.locator(`${place} .chip`, { hasText: known }).first().waitFor()
       }
     }
   }

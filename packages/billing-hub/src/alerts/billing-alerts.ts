@@ -1,8 +1,10 @@
 import type { CalendarDate, Instant } from '@vectis/quickbooks/values'
+import type { AlertGroups, AlertGroupsOptions } from './alert-groups.ts'
 import type { ResolvedTickets } from './describe-uninvoiced.ts'
-import type { AlertRule, HubFinding } from './hub-finding.ts'
+import type { BillingAlert } from './billing-alert.ts'
+import type { HubFinding } from './hub-finding.ts'
 import type { OverdueSettings } from './invoice-overdue.ts'
-import type { AlertTransition, StoredAlert } from './plan-transitions.ts'
+import type { AlertTransition } from './plan-transitions.ts'
 import type { OverdueReplayDay, OverdueReplayOptions } from './replay-overdue.ts'
 import type { ServiceSettings } from './service-without-invoice.ts'
 
@@ -60,19 +62,6 @@ export interface ServicePassOptions {
   dryRun?: boolean
 }
 
-export interface BillingAlert {
-  key: string
-  rule: AlertRule
-  state: StoredAlert['state']
-  customerId: string | null
-  message: string
-  /** Why the last pass could not check it, such as `unreadable`, `no_time_zone` or `sync_stale`; null when it could. */
-  inconclusive: string | null
-  evidence: object
-  openedAt: string
-  timesOpened: number
-}
-
 export interface BillingAlerts {
   evaluateOverdue(options: OverduePassOptions): Promise<AlertPass>
   evaluateService(options: ServicePassOptions): Promise<ServicePass>
@@ -83,9 +72,19 @@ export interface BillingAlerts {
    */
   replayOverdue(options: OverdueReplayOptions): AsyncIterable<OverdueReplayDay>
   /**
-   * Open alerts of one customer or of all, newest first. At most `limit`, default 200: `countOpen` counts all of them.
+   * Open alerts of one customer or of all, newest first; with another `state` those, the last change first. At most
+   * `limit`, default 200: `countOpen` and `countSettled` count all of them.
    */
-  list(input?: { customerId?: string; limit?: number; knownAt?: Instant }): Promise<BillingAlert[]>
+  list(input?: {
+    customerId?: string
+    limit?: number
+    state?: BillingAlert['state']
+    knownAt?: Instant
+  }): Promise<BillingAlert[]>
+  /** A page of customers with open alerts, the most money at risk first, with the alerts of each. */
+  byCustomer(options?: AlertGroupsOptions): Promise<AlertGroups>
+  /** The number of alerts that were dismissed, and of those that are closed. */
+  countSettled(): Promise<{ dismissed: number; closed: number }>
   /**
    * The number of open alerts by customer of the spine; null for those of unlinked billing customers. Customers without
    * an open alert are left out.

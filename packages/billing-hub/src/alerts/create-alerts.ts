@@ -7,15 +7,7 @@ import {
   checkTimeZone,
   toInstant,
 } from '@vectis/quickbooks/values'
-import {
-  instantText,
-  integer,
-  json,
-  maybe,
-  read,
-  text,
-  writeEvidence,
-} from '@vectis/quickbooks-storage/database'
+import { integer, maybe, read, text, writeEvidence } from '@vectis/quickbooks-storage/database'
 import {
   inCurrentRealm,
   readKnownAt,
@@ -28,9 +20,11 @@ import { readStored, writeTransitions } from './alert-store.ts'
 import type { AlertPass, BillingAlerts, TicketSource } from './billing-alerts.ts'
 import { findOverdue, type Found } from './find-overdue.ts'
 import { findUninvoicedService } from './find-uninvoiced.ts'
-import type { AlertRule, HubFinding } from './hub-finding.ts'
-import { planTransition, type StoredAlert } from './plan-transitions.ts'
+import type { HubFinding } from './hub-finding.ts'
+import { planTransition } from './plan-transitions.ts'
+import { readAlertGroups } from './read-alert-groups.ts'
 import { replayOverdue } from './replay-overdue.ts'
+import { alertColumns, asAlert } from './select-alert.ts'
 
 /** The alerts of one tenant: SQL finds the candidates, and the alert rules decide. */
 export function createAlerts(
@@ -118,29 +112,31 @@ export function createAlerts(
 
     replayOverdue: (options) => replayOverdue(context, options, () => clock.now()),
 
-    list: ({ customerId, limit = 200, knownAt } = {}) =>
+    list: ({ customerId, limit = 200, state = 'open', knownAt } = {}) =>
       readKnownAt(context, knownAt, (at) =>
         read(
           at,
-          `select alert_key as key, rule, state, customer_id as "customerId", message, nullif(verdict, 'fires') as inconclusive, evidence::text as evidence,
-           ${instantText('opened_at')} as "openedAt", times_opened as "timesOpened"
-         from ${at.table('billing_alerts')} b
-         where b.tenant_id = $1 and b.state = 'open' and ($2::text is null or b.customer_id = $2) and ${inCurrentRealm(at, 'b')}
-         order by opened_at desc, alert_key limit $3`,
-          [context.tenantId, customerId ?? null, limit],
-          {
-            key: text(),
-            rule: text<AlertRule>(),
-            state: text<StoredAlert['state']>(),
-            customerId: maybe(text()),
-            message: text(),
-            inconclusive: maybe(text()),
-            evidence: json<object>(),
-            openedAt: text(),
-            timesOpened: integer(),
-          },
+          `select ${alertColumns('b')} from ${at.table('billing_alerts')} b
+         where b.tenant_id = $1 and b.state = $4 and ($2::text is null or b.customer_id = $2) and ${inCurrentRealm(at, 'b')}
+         order by ${state === 'open' ? 'b.opened_at' : 'b.updated_at'} desc, b.alert_key limit $3`,
+          [context.tenantId, customerId ?? null, limit, state],
+          asAlert,
         ),
       ),
+
+    byCustomer: (given = {}) => readAlertGroups(context, given),
+
+    async countSettled() {
+      const counted = await read(
+        context,
+        `select b.state, count(*)::int as alerts from ${context.table('billing_alerts')} b
+         where b.tenant_id = $1 and b.state <> 'open' and ${inCurrentRealm(context, 'b')} group by b.state`,
+        [context.tenantId],
+        { state: text(), alerts: integer() },
+      )
+      const of = (state: string) => counted.find((one) => one.state === state)?.alerts ?? 0
+      return { dismissed: of('dismissed'), closed: of('closed') }
+    },
 
     async countOpen({ knownAt } = {}) {
       const counted = await readKnownAt(context, knownAt, (at) =>

@@ -1,5 +1,6 @@
 import type { RecurringRevenue } from '@vectis/quickbooks/rows'
 import type { CalendarDate, Decimal } from '@vectis/quickbooks/values'
+import type { Aging } from '../context/aging.ts'
 
 /**
  * The order of a list of customers: amounts, numbers of alerts and dates from the largest down, names from A to Z. Equal
@@ -14,6 +15,22 @@ export interface CustomerBalance {
   /** Past the due date by more than the grace; null while no time zone is known. */
   overdue: Decimal | null
   overdueCount: number | null
+}
+
+/** What a customer owes in one currency by days past the due date; the same figures as in its panel. */
+export interface CustomerAging extends Aging {
+  currency: string
+  /** The earliest due date of an overdue invoice; null: nothing is overdue. */
+  oldestDueDate: CalendarDate | null
+}
+
+/** The newest invoice of a customer that stands. */
+export interface LastInvoice {
+  date: CalendarDate
+  currency: string
+  /** Its total. */
+  amount: Decimal
+  docNumber: string | null
 }
 
 /** The newest payment or sales receipt of a customer that was neither voided nor deleted. */
@@ -32,6 +49,9 @@ export interface ListedCustomer {
   accounts: number
   /** Per currency in which something is owed; empty: nothing. */
   balances: CustomerBalance[]
+  /** Of `balances`, by age; null while no time zone is known. */
+  aging: CustomerAging[] | null
+  lastInvoice: LastInvoice | null
   lastPayment: LastPayment | null
   openAlerts: number
   /** Contracted MRR per currency; null: unknown, and `revenue(customerId)` says why. */
@@ -42,6 +62,8 @@ export interface ListedCustomer {
 export interface ListTotals extends CustomerBalance {
   /** Customers who owe something in it. */
   customers: number
+  /** Those of them with something overdue; null while no time zone is known. */
+  overdueCustomers: number | null
 }
 
 /** The end of a page; pass it back for the next one. */
@@ -64,6 +86,8 @@ export interface CustomerListOptions {
   currency?: string
   /** Only customers with this text in their name, or in a billing account's, in upper or lower case. Default: all. */
   search?: string
+  /** Only customers with something overdue in the currency of the order; none while no time zone is known. Default all. */
+  isOverdue?: boolean
   /** Customers per page. Default 50. */
   limit?: number
   /** Return customers after this one; default: the first. Only with the order and currency of the page that it ended. */
@@ -73,9 +97,9 @@ export interface CustomerListOptions {
 /** A page of the customers that have a billing account. */
 export interface CustomerList {
   customers: ListedCustomer[]
-  /** All customers that the search found, not only this page. */
+  /** All customers that the search found and `isOverdue` left, not only this page. */
   count: number
-  /** Of all of them, per currency. */
+  /** Of all that the search found, per currency. */
   totals: ListTotals[]
   /** The currency that decided the order; null when nothing is owed. */
   currency: string | null

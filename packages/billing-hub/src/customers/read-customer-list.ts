@@ -43,7 +43,16 @@ export async function readCustomerList(
   context: HubContext,
   options: CustomerListOptions,
 ): Promise<CustomerList> {
-  const { today, graceDays = 0, order = 'overdue', currency, search, limit = 50, after } = options
+  const {
+    today,
+    graceDays = 0,
+    order = 'overdue',
+    currency,
+    search,
+    isOverdue = false,
+    limit = 50,
+    after,
+  } = options
   const { value, type, direction, ranks } = orderSpec(
     context,
     today === null && order === 'overdue' ? 'outstanding' : order,
@@ -81,7 +90,8 @@ export async function readCustomerList(
        where $5::text is null or a.customer_id in (select customer_id from customers)
        group by a.customer_id, o.currency),
      totals as materialized (
-       select currency, count(*)::int as customers, sum(outstanding) as outstanding, sum(overdue) as overdue, sum(overdue_count)::int as overdue_count
+       select currency, count(*)::int as customers, sum(outstanding) as outstanding, sum(overdue) as overdue, sum(overdue_count)::int as overdue_count,
+         (count(*) filter (where overdue > 0))::int as overdue_customers
        from balances group by currency),
      first as materialized (
        select coalesce($4::text, (select currency from totals order by customers desc, currency limit 1)) as currency),
@@ -89,14 +99,16 @@ export async function readCustomerList(
      listed as materialized (
        select c.*, ${value} as value
        from customers c left join balances b on b.customer_id = c.customer_id and b.currency = (select currency from first)
-         left join ranks r on r.customer_id = c.customer_id),
+         left join ranks r on r.customer_id = c.customer_id
+       where ${isOverdue ? 'b.overdue > 0 and $2::date is not null' : 'true'}),
      page as materialized (
        select * from listed l where $8::text is null or ${isAfter} order by ${place} limit $6),
      shown as materialized (
        select b.customer_id, jsonb_agg(jsonb_build_object(${balance('b')}) order by b.currency) as balances
        from balances b where b.customer_id = any(array(select customer_id from page)) group by b.customer_id)
-     select (select count(*) from customers)::int as count, (select currency from first) as currency,
-       (select jsonb_agg(jsonb_build_object('customers', t.customers, ${balance('t')}) order by t.currency) from totals t)::text as totals,
+     select (select count(*) from listed)::int as count, (select currency from first) as currency,
+       (select jsonb_agg(jsonb_build_object('customers', t.customers,
+         'overdueCustomers', case when $2::date is not null then t.overdue_customers end, ${balance('t')}) order by t.currency) from totals t)::text as totals,
        (select jsonb_agg(jsonb_build_object('customerId', l.customer_id, 'name', l.name, 'accounts', l.accounts, 'value', l.value::text,
          'balances', s.balances) order by ${place}) from page l left join shown s on s.customer_id = l.customer_id)::text as page`,
     [
@@ -122,7 +134,7 @@ export async function readCustomerList(
   const details = await readDetails(
     context,
     shown.map(({ customerId }) => customerId),
-    today,
+    { today, graceDays },
   )
   const last = rows.length > limit ? shown.at(-1) : undefined
   return {

@@ -3,30 +3,42 @@ import type { CalendarDate } from '@vectis/quickbooks/values'
 import {
   dateText,
   integer,
+  isOwed,
+  isPastDue,
   json,
   maybe,
   readPrepared,
   text,
   toJsonParameter,
+  type RowOf,
 } from '@vectis/quickbooks-storage/database'
 import { isStanding, moneyDocuments } from '../context/documents.ts'
 import {
   accountsOfEach,
   inCurrentRealm,
+  isIssued,
   ofAccounts,
   type HubContext,
 } from '../context/hub-context.ts'
 import { selectTemplate } from '../context/select-template.ts'
-import type { LastPayment, ListedCustomer } from './customer-list.ts'
+import { agingNames, agingOf, agingSums, type agingColumns } from '../context/aging.ts'
+import type { CustomerAging, LastInvoice, LastPayment, ListedCustomer } from './customer-list.ts'
 
-type Details = Pick<ListedCustomer, 'lastPayment' | 'openAlerts' | 'revenue'>
+type Details = Pick<
+  ListedCustomer,
+  'aging' | 'lastInvoice' | 'lastPayment' | 'openAlerts' | 'revenue'
+>
+
+type AgingRow = RowOf<typeof agingColumns> & Pick<CustomerAging, 'currency' | 'oldestDueDate'>
 
 /** What a page shows of its customers beside their balances, each by index. */
 export async function readDetails(
   context: HubContext,
   customerIds: readonly string[],
-  today: CalendarDate | null,
+  { today, graceDays }: { today: CalendarDate | null; graceDays: number },
 ): Promise<(customerId: string) => Details> {
+  const sums = agingSums('i', '$3::date')
+  const ages = agingNames.map((name) => `'${name}', (${sums[name]})::text`).join(', ')
   const rows =
     customerIds.length === 0
       ? []
@@ -34,31 +46,62 @@ export async function readDetails(
           context,
           `with customers as materialized (select jsonb_array_elements_text($2::text::jsonb) as customer_id),
            ${accountsOfEach(context, 'customers')}
-           select c.customer_id as "customerId", ${countAlerts(context, 'c')} as open, p.payment::text as payment, t.templates::text as templates
+           select c.customer_id as "customerId", ${countAlerts(context, 'c')} as open, p.payment::text as payment, t.templates::text as templates,
+             v.invoice::text as invoice, o.aging::text as aging
            from customers c left join lateral (
              select jsonb_build_object('date', ${dateText('p.txn_date')}, 'currency', p.currency, 'amount', p.total_amount::text) as payment
              from accounts a cross join lateral (${newestPayments(context)}) p
              where a.customer_id = c.customer_id order by p.txn_date desc, p.external_id desc limit 1) p on true
            left join lateral (
+             select jsonb_build_object('date', ${dateText('i.txn_date')}, 'currency', i.currency, 'amount', i.total_amount::text, 'docNumber', i.doc_number) as invoice
+             from accounts a cross join lateral (
+               select i.txn_date, i.currency, i.total_amount, i.doc_number, i.external_id from ${context.table('billing_invoices')} i
+               where ${ofAccounts('i')} and ${isIssued('i')} and i.txn_date is not null order by i.txn_date desc, i.external_id desc limit 1) i
+             where a.customer_id = c.customer_id order by i.txn_date desc, i.external_id desc limit 1) v on true
+           left join lateral (
+             select jsonb_agg(g.one order by g.currency) as aging from (
+               select i.currency, jsonb_build_object('currency', i.currency, ${ages},
+                 'oldestDueDate', ${dateText(`min(i.due_date) filter (where ${isPastDue('i', '$3::date - $4::int')})`)}) as one
+               from accounts a join ${context.table('billing_invoices')} i on ${ofAccounts('i')}
+               where a.customer_id = c.customer_id and ${isOwed('i')} and i.deleted_at is null group by i.currency) g) o on true
+           left join lateral (
              select jsonb_agg(${selectTemplate('t')} order by t.name, t.external_id) as templates
              from accounts a join ${context.table('billing_recurring_templates')} t on ${ofAccounts('t')}
              where a.customer_id = c.customer_id and t.deleted_at is null) t on true`,
-          [context.tenantId, toJsonParameter(customerIds)],
+          [context.tenantId, toJsonParameter(customerIds), today, graceDays],
           {
             customerId: text(),
             open: integer(),
             payment: maybe(json<LastPayment>()),
+            invoice: maybe(json<LastInvoice>()),
+            aging: maybe(json<AgingRow[]>()),
             templates: maybe(json<RecurringTemplateRow[]>()),
           },
         )
   const known = new Map(
-    rows.map(({ customerId, open, payment, templates }): [string, Details] => [
+    rows.map(({ customerId, open, payment, invoice, aging, templates }): [string, Details] => [
       customerId,
-      { lastPayment: payment, openAlerts: open, revenue: summarise(templates, today) },
+      {
+        aging: today === null ? null : (aging ?? []).map(toAging),
+        lastInvoice: invoice,
+        lastPayment: payment,
+        openAlerts: open,
+        revenue: summarise(templates, today),
+      },
     ]),
   )
-  return (customerId) =>
-    known.get(customerId) ?? { lastPayment: null, openAlerts: 0, revenue: null }
+  const nothing = {
+    aging: today === null ? null : [],
+    lastInvoice: null,
+    lastPayment: null,
+    openAlerts: 0,
+    revenue: null,
+  }
+  return (customerId) => known.get(customerId) ?? nothing
+}
+
+function toAging(row: AgingRow): CustomerAging {
+  return { currency: row.currency, oldestDueDate: row.oldestDueDate, ...agingOf(row) }
 }
 
 /** Null where no template shows contracted revenue, as in `revenue`: that is unknown, not 0. */

@@ -1,7 +1,7 @@
 import type { Decimal } from '@vectis/quickbooks/values'
 import type { RowOf } from '@vectis/quickbooks-storage/database'
 import type { ReceiptKind } from '../context/documents.ts'
-import type { agingColumns } from './aging.ts'
+import type { agingColumns } from '../context/aging.ts'
 import { noReceipts, type InvoicedMonth, type ReceivedMonth } from './read-months.ts'
 
 /** Numbers of documents with an unreadable part. */

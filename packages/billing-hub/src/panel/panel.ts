@@ -1,21 +1,9 @@
 import type { InvoiceBaseStatus, SettlementKind } from '@vectis/quickbooks/rows'
 import type { CalendarDate, Decimal, Instant } from '@vectis/quickbooks/values'
+import type { Aging } from '../context/aging.ts'
 import type { ReceiptKind } from '../context/documents.ts'
 import type { EntityReading } from '../context/readings.ts'
 import type { UnreadablePart } from '../context/unreadable.ts'
-
-/** Balances by days past the due date. */
-export interface Aging {
-  current: Decimal
-  days1to30: Decimal
-  days31to60: Decimal
-  days61to90: Decimal
-  days91plus: Decimal
-  /** Open invoices without a due date: never overdue, shown in their own line. */
-  noDueDate: Decimal
-  /** Open invoices whose due date could not be read: they may be overdue. */
-  dueDateUnreadable: Decimal
-}
 
 /** One month of the strip. */
 export interface PanelMonth {

@@ -17,7 +17,7 @@ import {
 import { isUnreadable } from '../context/unreadable.ts'
 import { daysToPay } from './days-to-pay.ts'
 import { groupFigures, type FiguresPart, type FiguresRow } from './figures.ts'
-import { agingNames, agingOf, agingSums, hasDueMark } from './aging.ts'
+import { agingNames, agingOf, agingSums, hasDueMark } from '../context/aging.ts'
 import type { CurrencyPanel } from './panel.ts'
 import { fillMonths, monthOf, sumReceipts } from './read-months.ts'
 

@@ -11,7 +11,7 @@ import {
 } from '@vectis/quickbooks-storage/database'
 import { documentKinds, openOf } from '../context/documents.ts'
 import { inCurrentRealm, type HubContext } from '../context/hub-context.ts'
-import { agingColumns, agingNames, agingOf, agingSums } from './aging.ts'
+import { agingColumns, agingNames, agingOf, agingSums } from '../context/aging.ts'
 import type { CurrencyPanel } from './panel.ts'
 
 /** What is open in the whole company in one currency; each figure as in a panel. */

@@ -41,6 +41,17 @@ describe('a company with a history', () => {
     return found
   }
 
+  test('only customers with something overdue, and how many there are', async () => {
+    const all = await opened.hub.customers({ today, limit: 500 })
+    const late = await readAll({ isOverdue: true, limit: 3 })
+    const isLate = ({ balances }: ListedCustomer) =>
+      balances.some((one) => one.currency === all.currency && Number(one.overdue) > 0)
+    expect(late).toEqual(all.customers.filter(isLate))
+    const main = all.totals.find(({ currency }) => currency === all.currency)
+    expect(main?.overdueCustomers).toBe(late.length)
+    expect((await opened.hub.customers({ today: null, isOverdue: true })).customers).toEqual([])
+  })
+
   test('each customer has the figures of its panel, its timeline, its alerts and its revenue', async () => {
     const { hub } = opened
     const { customers, count, next } = await hub.customers({ today, limit: 500 })
@@ -55,6 +66,14 @@ describe('a company with a history', () => {
     for (const customer of customers) {
       const { customerId, balances, lastPayment, openAlerts, revenue } = customer
       const panel = await hub.panel(customerId, { today })
+      const ages = customer.aging ?? []
+      for (const { currency, oldestDueDate, ...aging } of ages)
+        expect(aging).toEqual(panel.currencies.find((one) => one.currency === currency)?.aging)
+      expect(ages.filter(({ oldestDueDate }) => oldestDueDate !== null)).toHaveLength(
+        balances.filter(({ overdueCount }) => (overdueCount ?? 0) > 0).length,
+      )
+      const issued = panel.recentInvoices.find(({ baseStatus }) => baseStatus !== 'voided')
+      expect(customer.lastInvoice?.date ?? null).toBe(issued?.txnDate ?? null)
       const owed = panel.currencies.filter(
         ({ outstanding }) => compareDecimals(outstanding, '0') > 0,
       )

@@ -1,5 +1,5 @@
 import type { createCompany } from '@vectis/quickbooks-emulator'
-import type { Aging } from '../../src/panel/panel.ts'
+import type { Aging } from '../../src/context/aging.ts'
 import type { TenantHub } from '../../src/index.ts'
 
 type BooksCompany = ReturnType<typeof createCompany>

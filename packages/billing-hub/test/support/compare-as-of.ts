@@ -1,6 +1,7 @@
 import { diffDays } from '@vectis/quickbooks/values'
 import type { CurrencyTotals, TenantHub } from '../../src/index.ts'
-import type { Aging, CurrencyPanel } from '../../src/panel/panel.ts'
+import type { Aging } from '../../src/context/aging.ts'
+import type { CurrencyPanel } from '../../src/panel/panel.ts'
 import { readRows, type BackDatedCompany } from './back-dated.ts'
 import { readReport } from './compare-aging.ts'
 

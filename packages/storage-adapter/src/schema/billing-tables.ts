@@ -1,4 +1,5 @@
 import type { SyncEntity } from '@vectis/quickbooks/rows'
+import type { ColumnType } from 'kysely'
 import type {
   Defaulted,
   EvidenceId,
@@ -21,6 +22,9 @@ export interface BillingAlertsTable {
   fingerprint: string
   message: string
   evidence: unknown
+  amount: ColumnType<string | null, never, never>
+  currency: ColumnType<string | null, never, never>
+  dated: ColumnType<string | null, never, never>
   verdict: NullableText
   times_opened: Defaulted<number>
   opened_at: Timestamp

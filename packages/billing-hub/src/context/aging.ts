@@ -1,6 +1,19 @@
 import { isOwed, text, type RowOf } from '@vectis/quickbooks-storage/database'
-import { isUnreadable } from '../context/unreadable.ts'
-import type { Aging } from './panel.ts'
+import type { Decimal } from '@vectis/quickbooks/values'
+import { isUnreadable } from './unreadable.ts'
+
+/** Balances by days past the due date. */
+export interface Aging {
+  current: Decimal
+  days1to30: Decimal
+  days31to60: Decimal
+  days61to90: Decimal
+  days91plus: Decimal
+  /** Open invoices without a due date: never overdue, shown in their own line. */
+  noDueDate: Decimal
+  /** Open invoices whose due date could not be read: they may be overdue. */
+  dueDateUnreadable: Decimal
+}
 
 /** The sums of open invoices by days past the due date, as `selectAging` names them. */
 export const agingColumns = {

@@ -1,0 +1,91 @@
+import { integer, json, maybe, readPrepared, text } from '@vectis/quickbooks-storage/database'
+import { inCurrentRealm, type HubContext } from '../context/hub-context.ts'
+import type { AlertAmount, AlertCursor, AlertGroups, AlertGroupsOptions } from './alert-groups.ts'
+import { alertColumns, asAlert } from './select-alert.ts'
+
+interface GroupRow extends AlertCursor {
+  count: number
+  amounts: AlertAmount[]
+}
+
+/**
+ * A page of customers by the money that their open alerts are about. The sums come from the index of open alerts, which
+ * holds what they need; rows are read for the customers of the page only.
+ */
+export async function readAlertGroups(
+  context: HubContext,
+  options: AlertGroupsOptions,
+): Promise<AlertGroups> {
+  const { rule, datedBy, currency, limit = 50, perCustomer = 20, after } = options
+  const isOpen = (alias: string) => `${alias}.tenant_id = $1 and ${alias}.state = 'open'
+    and ($2::text is null or ${alias}.rule = $2) and ($3::text is null or ${alias}.dated <= $3) and ${inCurrentRealm(context, alias)}`
+  const about = [context.tenantId, rule ?? null, datedBy ?? null]
+  const amounts = (alias: string, order: string) =>
+    `jsonb_agg(jsonb_build_object('currency', ${alias}.currency, 'amount', ${alias}.amount::text, 'alerts', ${alias}.alerts) order by ${order})`
+  const place = `l.value desc, l.customer_id`
+  const isAfter = `(l.value < $6::numeric or l.value = $6::numeric and l.customer_id > $7::text)`
+  const [row] = await readPrepared(
+    context,
+    `with sums as materialized (
+       select coalesce(b.customer_id, '') as customer_id, coalesce(b.currency, '') as currency, coalesce(sum(b.amount), 0) as amount, count(*)::int as alerts
+       from ${context.table('billing_alerts')} b where ${isOpen('b')} group by b.customer_id, b.currency),
+     totals as materialized (select s.currency, sum(s.amount) as amount, sum(s.alerts)::int as alerts from sums s group by s.currency),
+     first as materialized (
+       select coalesce($4::text, (select t.currency from totals t where t.currency <> '' order by t.alerts desc, t.currency limit 1)) as currency),
+     listed as materialized (
+       select s.customer_id, sum(s.alerts)::int as count,
+         coalesce(sum(s.amount) filter (where s.currency = (select currency from first)), 0) as value
+       from sums s group by s.customer_id),
+     page as materialized (select * from listed l where $6::numeric is null or ${isAfter} order by ${place} limit $5),
+     shown as materialized (
+       select s.customer_id, ${amounts('s', 's.currency')} as amounts
+       from sums s where s.customer_id = any(array(select customer_id from page)) group by s.customer_id)
+     select (select count(*) from listed)::int as customers, (select currency from first) as currency,
+       (select ${amounts('t', 't.alerts desc, t.currency')} from totals t)::text as totals,
+       (select jsonb_agg(jsonb_build_object('customerId', nullif(l.customer_id, ''), 'value', l.value::text, 'count', l.count, 'amounts', s.amounts) order by ${place})
+        from page l join shown s on s.customer_id = l.customer_id)::text as page`,
+    [
+      ...about,
+      currency ?? null,
+      limit + 1,
+      after?.value ?? null,
+      after ? (after.customerId ?? '') : null,
+    ],
+    {
+      customers: integer(),
+      currency: maybe(text()),
+      totals: maybe(json<AlertAmount[]>()),
+      page: maybe(json<GroupRow[]>()),
+    },
+  )
+  const rows = row?.page ?? []
+  const shown = rows.slice(0, limit)
+  const listed =
+    shown.length === 0
+      ? []
+      : await readPrepared(
+          context,
+          `select ${alertColumns('a')}
+           from (select distinct jsonb_array_elements($4::text::jsonb) ->> 0 as customer_id) c cross join lateral (
+             select * from ${context.table('billing_alerts')} b
+             where b.customer_id is not distinct from c.customer_id and ${isOpen('b')}
+             order by b.amount desc nulls last, b.dated, b.alert_key limit $5) a
+           order by a.amount desc nulls last, a.dated, a.alert_key`,
+          [...about, JSON.stringify(shown.map(({ customerId }) => [customerId])), perCustomer],
+          asAlert,
+        )
+  const alerts = Map.groupBy(listed, ({ customerId }) => customerId)
+  const last = rows.length > limit ? shown.at(-1) : undefined
+  return {
+    groups: shown.map(({ customerId, count, amounts: own }) => ({
+      customerId,
+      count,
+      amounts: own,
+      alerts: alerts.get(customerId) ?? [],
+    })),
+    customers: row?.customers ?? 0,
+    totals: row?.totals ?? [],
+    currency: row?.currency ?? null,
+    next: last ? { value: last.value, customerId: last.customerId } : null,
+  }
+}
