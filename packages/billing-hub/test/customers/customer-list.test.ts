@@ -67,8 +67,10 @@ describe('a company with a history', () => {
       const { customerId, balances, lastPayment, openAlerts, revenue } = customer
       const panel = await hub.panel(customerId, { today })
       const ages = customer.aging ?? []
-      for (const { currency, oldestDueDate, ...aging } of ages)
-        expect(aging).toEqual(panel.currencies.find((one) => one.currency === currency)?.aging)
+      for (const { currency, ...aged } of ages)
+        expect(aged).toMatchObject(
+          panel.currencies.find((one) => one.currency === currency)?.aging ?? { missing: currency },
+        )
       expect(ages.filter(({ oldestDueDate }) => oldestDueDate !== null)).toHaveLength(
         balances.filter(({ overdueCount }) => (overdueCount ?? 0) > 0).length,
       )
