@@ -1,7 +1,7 @@
 import { forecastUsage, type Environment, type UsageForecast } from '@vectis/quickbooks'
 import { checkTenantId, toInstant } from '@vectis/quickbooks/values'
 import type { BillingHub, CustomerLinks } from '@vectis/billing-hub'
-import type { Storage, TenantOverview } from '@vectis/quickbooks-storage'
+import type { OverviewQuery, Storage, TenantOverview } from '@vectis/quickbooks-storage'
 import type { RecentCalls } from '../parts/recent-calls.ts'
 import { buildStatus, type StatusSettings } from './build-status.ts'
 import { measureClock } from './measure-clock.ts'
@@ -72,10 +72,7 @@ export async function* readStatuses(parts: StatusParts): AsyncGenerator<Integrat
   }
 }
 
-async function readOverview(
-  { storage, now }: StatusParts,
-  query: Parameters<Storage['overview']['read']>[0],
-) {
+async function readOverview({ storage, now }: StatusParts, query: OverviewQuery) {
   const clock = measureClock(now)
   const found = await storage.overview.read(query)
   return { found, measured: clock(found[0]?.at) }

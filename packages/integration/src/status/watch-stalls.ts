@@ -1,6 +1,6 @@
 import type { Clock, Logger } from '@vectis/quickbooks'
 import { listWarnings, type SyncRunner } from '@vectis/quickbooks-sync'
-import type { Storage } from '@vectis/quickbooks-storage'
+import type { Overview } from '@vectis/quickbooks-storage'
 import { endsInTime } from '../parts/ends-in-time.ts'
 import { lastReadOf } from './derive-health.ts'
 import { measureClock } from './measure-clock.ts'
@@ -10,7 +10,7 @@ const SLICE = 500
 const RUNS = 20
 
 interface StallWatchParts {
-  storage: Pick<Storage, 'overview'>
+  storage: { overview: Overview }
   runner: Pick<SyncRunner, 'sendWarnings'>
   clock: Clock
   logger: Logger
