@@ -1,7 +1,8 @@
-// Times the page of a customer as a browser gets it, over a large tenant on a real PostgreSQL:
+// Times the pages of a customer, of all customers and of alerts as a browser gets them, over a large tenant on a real PostgreSQL:
 // `pnpm --filter @vectis/example-express bench [invoices] [rounds]`. Default 100,000 invoices; 1000000 for the figures of the documentation.
-// Exits with 1 when the 95th percentile is 50 ms or more.
+// Exits with 1 when a 95th percentile, one after the other, is 50 ms or more.
 import { availableParallelism, loadavg } from 'node:os'
+import { sql } from 'kysely'
 import { startPostgres } from '@vectis/quickbooks-testkit/postgres'
 import { pino } from 'pino'
 import { fillTenant } from '../../../packages/billing-hub/test/support/fill-tenant.ts'
@@ -29,7 +30,7 @@ const running = await start({
   publicUrl: null,
   databaseUrl: server.url,
   encryptionKey: null,
-  credentials: { sandbox: null, production: null },
+  credentials: { sandbox: { clientId: 'bench', clientSecret: 'bench' }, production: null },
   psa,
   hostEvents: createHostEvents(psa, { today }),
   consentOrigin: 'https://appcenter.intuit.com',
@@ -40,7 +41,7 @@ try {
   const { wiring, url } = running
   const at = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
   await wiring.storage.connections.forTenant(tenantId).connect({
-    environment: 'production',
+    environment: 'sandbox',
     realmId: '9341457021722202',
     tokens: {
       accessToken: 'bench',
@@ -57,14 +58,31 @@ try {
     `${invoices} invoices of ${customers} customers in ${((performance.now() - began) / 1_000).toFixed(0)} s`,
   )
 
+  const alerts = await fillAlerts()
+  say(`${alerts} open alerts`)
+
   const cookie = await signIn(url)
   const hub = wiring.hub.forTenant(tenantId)
   const customer = (n: number) => `psa-${1 + ((n * 37) % customers)}`
-  const page = async (n: number) => {
-    const answer = await fetch(`${url}/customers/${customer(n)}`, { headers: { cookie } })
+  const open = async (path: string, has: string) => {
+    const answer = await fetch(url + path, { headers: { cookie } })
     const text = await answer.text()
-    if (answer.status !== 200 || !text.includes('data-invoice=')) {
-      throw new Error(`Expected the hub of ${customer(n)}, got ${answer.status}.`)
+    if (answer.status !== 200 || !text.includes(has))
+      throw new Error(`Expected ${path} with ${has}, got ${answer.status}.`)
+    return text
+  }
+  const pages = [
+    ['a customer', async (n: number) => void (await open(`/customers/${customer(n)}`, 'data-invoice='))], // prettier-ignore
+    ['customers, most overdue first', walkPages('/customers', 'data-customer=')],
+    ['alerts, most money first', walkPages('/alerts', 'data-alert=')],
+  ] as const
+  /** Every other visitor sees the first page, the others go on from page to page. */
+  function walkPages(path: string, has: string) {
+    let next = path
+    return async (n: number) => {
+      const text = await open(n % 2 === 0 ? path : next, has)
+      const link = /href="([^"]*[?&](?:amp;)?after=[^"]*)"/.exec(text)?.[1]
+      next = link?.replaceAll('&amp;', '&') ?? path
     }
   }
   const reads = async (n: number) => {
@@ -76,16 +94,20 @@ try {
       hub.alerts.list({ customerId: id }),
     ])
   }
-  // The first ones compile and fill caches, of Node and of the database: shown, not counted.
-  say(`first page ${(await time(page, 1, 1)).text}`)
-  await time(page, 40, 1)
-  const alone = await time(page, rounds, 1)
-  say(`page, one after the other      ${alone.text}`)
-  say(`page, four at a time           ${(await time(page, rounds, 4)).text}`)
+  let worst = 0
+  for (const [name, page] of pages) {
+    // The first ones compile and fill caches, of Node and of the database: shown, not counted.
+    say(`${name}: first ${(await time(page, 1, 1)).text}`)
+    await time(page, 40, 1)
+    const alone = await time(page, rounds, 1)
+    say(`${name}, one after the other      ${alone.text}`)
+    say(`${name}, four at a time           ${(await time(page, rounds, 4)).text}`)
+    worst = Math.max(worst, alone.p95)
+  }
   say(`its statements, one by one     ${(await time(reads, rounds, 1)).text}`)
   say(`load ${load()}`)
-  if (alone.p95 >= 50) {
-    say('The 95th percentile is not below 50 ms.')
+  if (worst >= 50) {
+    say('A 95th percentile is not below 50 ms.')
     process.exitCode = 1
   }
 } finally {
@@ -93,8 +115,29 @@ try {
   await server.close()
 }
 
+/** An alert for each overdue invoice, at most 40,000, as a pass would write it. */
+async function fillAlerts(): Promise<number> {
+  const { db, schema } = running.wiring.storage
+  const table = (name: string) => sql.table(`${schema}.${name}`)
+  await sql`insert into ${table('billing_alerts')} (tenant_id, alert_key, rule, source, realm_id, external_id, customer_id, state,
+      fingerprint, message, evidence, verdict, opened_at, updated_at)
+    select i.tenant_id, 'invoice_overdue:quickbooks:' || i.realm_id || ':' || i.external_id, 'invoice_overdue', i.source, i.realm_id, i.external_id,
+      'psa-' || i.customer_external_id, 'open', i.balance || '|' || i.due_date, 'Invoice ' || i.doc_number || ': USD ' || i.balance || ' is overdue (due ' || i.due_date || ')',
+      jsonb_build_object('source', i.source, 'realmId', i.realm_id, 'invoiceId', i.external_id, 'docNumber', i.doc_number, 'baseStatus', i.base_status,
+        'balance', i.balance::text, 'currency', i.currency, 'dueDate', i.due_date::text, 'customerId', 'psa-' || i.customer_external_id,
+        'availableCredit', '0', 'customerOverdue', i.balance::text, 'daysOverdue', 40, 'isCoveredByCredit', false, 'unreadableFields', '[]'::jsonb),
+      'fires', now(), now()
+    from ${table('billing_invoices')} i where i.base_status = 'open' and i.due_date < current_date - 3 order by i.due_date, i.external_id limit 40000`.execute(
+    db,
+  )
+  await sql`vacuum analyze ${table('billing_alerts')}`.execute(db)
+  const { rows } = await sql<{ alerts: number }>`select count(*)::int as alerts from ${table('billing_alerts')} where state = 'open'`.execute(db) // prettier-ignore
+  return rows[0]?.alerts ?? 0
+}
+
 async function time(work: (n: number) => Promise<void>, count: number, atOnce: number) {
   const took: number[] = []
+  const before = process.cpuUsage()
   let next = 0
   const one = async () => {
     for (let n = (next += 1); n <= count; n = next += 1) {
@@ -108,7 +151,9 @@ async function time(work: (n: number) => Promise<void>, count: number, atOnce: n
   const share = (part: number) =>
     took[Math.min(took.length - 1, Math.floor(took.length * part))] ?? 0
   const text = [0.5, 0.95, 0.99].map((part) => `p${part * 100} ${share(part).toFixed(1)} ms`)
-  return { p95: share(0.95), text: `${text.join(', ')} (${count})` }
+  const { user, system } = process.cpuUsage(before)
+  const cpu = ((user + system) / 1_000 / count).toFixed(1)
+  return { p95: share(0.95), text: `${text.join(', ')} (${count}; ${cpu} ms of CPU each)` }
 }
 
 async function signIn(url: string): Promise<string> {

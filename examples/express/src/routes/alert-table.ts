@@ -157,10 +157,12 @@ function renderBecame(
   >`
 }
 
-/** `$48,210.00 in 28 alerts · CA$12,303.00 in 4`. */
+/** `$48,210.00 in 28 alerts · CA$12,303.00 in 4 · work without an invoice in 2`. */
 export function describeAmounts(totals: readonly AlertAmount[]): string {
-  const about = totals.filter(({ amount }) => Number(amount) !== 0)
-  return about
+  const about = totals
+    .filter(({ amount }) => Number(amount) !== 0)
     .map(({ amount, currency, alerts }) => `${money(amount, currency)} in ${many(alerts, 'alert')}`)
-    .join(' · ')
+  const service = totals.find(({ currency }) => currency === '')?.alerts ?? 0
+  const last = service === 0 ? [] : [`work without an invoice in ${many(service, 'alert')}`]
+  return [...about, ...last].join(' · ')
 }

@@ -1,4 +1,4 @@
-import { nameRule, type BillingAccount, type LinkDecision, type LinkedAccount, type SpineCustomer, type SuggestionReason } from '@vectis/billing-hub' // prettier-ignore
+import { nameRule, type BillingAccount, type LinkDecision, type LinkedAccount, type RuleReport, type SpineCustomer, type SuggestionReason } from '@vectis/billing-hub' // prettier-ignore
 import { count, sourceName } from '../web/format.ts'
 import { html } from '../web/html.ts'
 
@@ -113,4 +113,16 @@ export function renderComparison(
         </label>`,
     )}
   </div>`
+}
+
+/** A rule that people often undo is a bad rule. Empty if no link was undone. */
+export function renderUndone(report: readonly RuleReport[]) {
+  const undone = report.filter((one) => one.undone > 0)
+  if (undone.length === 0) return null
+  return html`<section aria-label="Undone links">
+    <h2>Undone links</h2>
+    <ul>
+      ${undone.map((one) => html`<li data-rule=${one.rule}>${nameRule(one.rule)}: ${count(one.undone)} of ${count(one.made)} links were undone by a person</li>`)}
+    </ul>
+  </section>`
 }

@@ -1,4 +1,4 @@
-import { nameRule, type AccountKey, type LinkDecision, type RuleReport } from '@vectis/billing-hub'
+import type { AccountKey, LinkDecision } from '@vectis/billing-hub'
 import { Router, type Request, type Response } from 'express'
 import type { RouteOptions } from '../app.ts'
 import { textOf } from '../past/when.ts'
@@ -7,7 +7,7 @@ import { html } from '../web/html.ts'
 import { sendRefusal } from '../web/send-refusal.ts'
 import { Csrf, renderLayout } from '../web/layout.ts'
 import { requireRole, sessionOf, type Session } from '../web/sessions.ts'
-import { describeWhy, matchStates, nameBadge, renderComparison, stateOf, type MatchState } from './matching-views.ts' // prettier-ignore
+import { describeWhy, matchStates, nameBadge, renderComparison, renderUndone, stateOf, type MatchState } from './matching-views.ts' // prettier-ignore
 
 const path = '/admin/matching'
 const colors = {
@@ -247,15 +247,3 @@ function renderAcceptance(session: Session) {
 
 const keyOf = ({ source, realmId, externalId }: AccountKey) =>
   [source, realmId, externalId].join(':')
-
-/** A rule that people often undo is a bad rule. Empty if no link was undone. */
-function renderUndone(report: readonly RuleReport[]) {
-  const undone = report.filter((one) => one.undone > 0)
-  if (undone.length === 0) return null
-  return html`<section aria-label="Undone links">
-    <h2>Undone links</h2>
-    <ul>
-      ${undone.map((one) => html`<li data-rule=${one.rule}>${nameRule(one.rule)}: ${count(one.undone)} of ${count(one.made)} links were undone by a person</li>`)}
-    </ul>
-  </section>`
-}
