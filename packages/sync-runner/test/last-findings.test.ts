@@ -60,8 +60,9 @@ test('a count that differs and stays leads to one whole read, though its next tu
   const runner = createRunner({ store: withGaps(store, { invoices: 1 }) })
   await clock.run(runner.runOnce({ tenantId }))
   let wholeReads = 0
-  for (let n = 0; n < 14 * 96; n += 1) {
-    await clock.advance(15 * minuteMs)
+  // A tick each hour: turns are of days.
+  for (let n = 0; n < 14 * 24; n += 1) {
+    await clock.advance(60 * minuteMs)
     const { entities } = await clock.run(runner.runOnce({ tenantId }))
     if ((entities.Invoice?.read ?? 0) >= 60) wholeReads += 1
   }
