@@ -159,11 +159,7 @@ export const storageFaults = inPackage('storage-adapter', {
     },
   },
   'connections/connect.ts': {
-    tests: [
-      'contracts.test.ts',
-      'connections/reconnect-over-lost-tokens.test.ts',
-      'rekey/held-row.test.ts',
-    ],
+    tests: ['connections/connect-meanwhile.test.ts'],
     faults: {
       'a reconnection loses verifier tokens that were set meanwhile': [
         [
@@ -171,7 +167,7 @@ export const storageFaults = inPackage('storage-adapter', {
           '\n',
         ],
       ],
-      'a reconnection overwrites tokens that were refreshed meanwhile': [
+      'a reconnection is written over a row that has changed since it was read': [
         ['.where(sql<boolean>`generation = ${Number(read.generation)}::bigint`)\n', '\n'],
       ],
       'a claim that was never confirmed becomes a former company': [
@@ -180,17 +176,14 @@ export const storageFaults = inPackage('storage-adapter', {
     },
   },
   'webhook-events/record-events.ts': {
-    tests: [
-      'webhook-events/concurrent-deliveries.test.ts',
-      'contracts.test.ts',
-      'tenancy/two-tenants.test.ts',
-    ],
+    tests: ['webhook-events/settled-events.test.ts'],
     faults: {
       'an event is acknowledged before it is on disk': [['durably,', '']],
     },
   },
   'webhook-events/claim-events.ts': {
     tests: [
+      'webhook-events/settled-events.test.ts',
       'contracts.test.ts',
       'webhook-events/concurrent-deliveries.test.ts',
       'tenancy/two-tenants.test.ts',
@@ -209,7 +202,7 @@ export const storageFaults = inPackage('storage-adapter', {
     },
   },
   'databases/folder-lock.ts': {
-    tests: ['databases/folder.test.ts'],
+    tests: ['databases/folder-lock.test.ts', 'databases/folder.test.ts'],
     faults: {
       'the lock of another machine is taken over': [
         ['if (host !== thisProcess.host) return false', ''],

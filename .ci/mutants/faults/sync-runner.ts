@@ -119,7 +119,7 @@ export const syncRunnerFaults = inPackage('sync-runner', {
     },
   },
   'run/execute-plan.ts': {
-    tests: ['runner.test.ts', 'ladder/entities.test.ts'],
+    tests: ['ladder/entities.test.ts', 'runner.test.ts'],
     faults: {
       'a plan without templates fails the run': [
         ['if (!isMissing || !syncedEntities[entity].isOptional) throw error', 'throw error'],
@@ -142,7 +142,7 @@ export const syncRunnerFaults = inPackage('sync-runner', {
     },
   },
   'verify/check-balances.ts': {
-    tests: ['balances-by-change.test.ts', 'verify/check-balances.test.ts'],
+    tests: ['verify/check-balances.test.ts', 'balances-by-change.test.ts'],
     faults: {
       'a difference that a re-read causes is not examined': [
         ['const ROUNDS = 3', 'const ROUNDS = 1'],

@@ -89,6 +89,21 @@ test.for([
   },
 )
 
+test('a Fault of templates that says nothing of the plan is a failure, and is asked again', async () => {
+  const realm = await openRealm()
+  const Error = [{ Message: 'Invalid query', Detail: 'An odd answer', code: '4001' }]
+  const rule = realm.emulator.faults.push({
+    match: { entity: 'RecurringTransaction' },
+    respond: { status: 400, body: { Fault: { Error, type: 'ValidationFault' } } },
+  })
+  const report = await tick(realm)
+  expect(report.problems).toMatchObject([{ rung: 'entity', entity: 'RecurringTransaction' }])
+  rule()
+  await realm.clock.advance(dayMs)
+  expect(await tick(realm)).toMatchObject({ outcome: 'succeeded', problems: [] })
+  expect(live(realm, 'RecurringTransaction').length).toBeGreaterThan(0)
+})
+
 test('CreditMemo at 500 for good: the other entities of the first read are read, and read incrementally from then on', async () => {
   const realm = await openRealm()
   const rule = broken(realm, 'CreditMemo')

@@ -1,0 +1,111 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { modules } from './modules.ts'
+import type { MutatedModule } from './modules.ts'
+
+const root = new URL('../..', import.meta.url).pathname
+const kept = resolve(root, '.ci/.nights/mutants')
+const stryker = resolve(root, '.ci/.nights/stryker')
+const version = '10.1.1'
+
+/** What Stryker says of one mutant. Killed and Timeout are noticed; CompileError and RuntimeError are no mutants. */
+interface Mutant {
+  id: string
+  status:
+    'Killed' | 'Timeout' | 'Survived' | 'NoCoverage' | 'Ignored' | 'RuntimeError' | 'CompileError'
+  mutatorName: string
+  replacement?: string
+  location: { start: { line: number; column: number } }
+}
+
+interface Report {
+  files: Record<string, { mutants: Mutant[] }>
+}
+
+/** Outside the workspace: 177 packages that only a night needs. vitest is found above it. */
+function install(): void {
+  if (existsSync(resolve(stryker, 'node_modules/@stryker-mutator/core'))) return
+  mkdirSync(stryker, { recursive: true })
+  const dependencies = {
+    '@stryker-mutator/core': version,
+    '@stryker-mutator/vitest-runner': version,
+  }
+  writeFileSync(resolve(stryker, 'package.json'), JSON.stringify({ private: true, dependencies }))
+  const flags = ['install', '--legacy-peer-deps', '--omit=peer', '--ignore-scripts', '--no-audit']
+  const { status } = spawnSync('npm', flags, { cwd: stryker, stdio: 'inherit' })
+  if (status !== 0)
+    throw new Error(`Expected npm to install Stryker ${version}; it ended with ${status}.`)
+}
+
+function run({ name, mutate, tests, onPostgres }: MutatedModule): Report | null {
+  const report = resolve(kept, `${name}.report.json`)
+  const config = resolve(kept, `${name}.config.json`)
+  writeFileSync(
+    config,
+    JSON.stringify({
+      testRunner: 'vitest',
+      plugins: [resolve(stryker, 'node_modules/@stryker-mutator/vitest-runner/dist/src/index.js')],
+      vitest: { configFile: '.ci/mutants/stryker.config.ts', related: false },
+      mutate,
+      coverageAnalysis: 'perTest',
+      incremental: true,
+      incrementalFile: resolve(kept, `${name}.incremental.json`),
+      reporters: ['json', 'progress-append-only'],
+      jsonReporter: { fileName: report },
+      concurrency: 1,
+      timeoutMS: 60_000,
+      tempDirName: '.stryker-tmp',
+      ignorePatterns: ['docs', 'examples', '.ci/.nights', '.ci/.out', '**/dist', '.changeset'],
+      disableTypeChecks: false,
+      allowConsoleColors: false,
+    }),
+  )
+  const env = {
+    ...process.env,
+    MUTANT_TESTS: JSON.stringify(tests),
+    MUTANTS_ON_POSTGRES: onPostgres ? '1' : '0',
+  }
+  const program = resolve(stryker, 'node_modules/@stryker-mutator/core/bin/stryker.js')
+  spawnSync(process.execPath, [program, 'run', config], { cwd: root, stdio: 'inherit', env })
+  return existsSync(report) ? (JSON.parse(readFileSync(report, 'utf8')) as Report) : null
+}
+
+function say(name: string, report: Report): { noticed: number; tried: number } {
+  const mutants = Object.entries(report.files).flatMap(([file, found]) =>
+    found.mutants.map((mutant) => ({ file, ...mutant })),
+  )
+  const count = (...statuses: Mutant['status'][]) =>
+    mutants.filter(({ status }) => statuses.includes(status)).length
+  const noticed = count('Killed', 'Timeout')
+  const missed = mutants.filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
+  for (const { file, location, mutatorName, replacement, status } of missed) {
+    const said = (replacement ?? '').replace(/\s+/g, ' ').slice(0, 60)
+    console.log(`${status} ${file}:${location.start.line} ${mutatorName} -> ${said}`)
+  }
+  const tried = noticed + missed.length
+  const score = ((100 * noticed) / Math.max(1, tried)).toFixed(1)
+  console.log(
+    `mutants of ${name}: ${noticed} of ${tried} noticed, ${score} %, ${count('Timeout')} by a time-out`,
+  )
+  return { noticed, tried }
+}
+
+/** `pnpm mutants [module ...]`: all modules, cheapest first, or those that are named. See docs/decisions/0221. */
+const given = process.argv.slice(2)
+const chosen = modules.filter(({ name }) => given.length === 0 || given.includes(name))
+if (chosen.length === 0) {
+  throw new Error(`Expected one of: ${modules.map(({ name }) => name).join(', ')}.`)
+}
+mkdirSync(kept, { recursive: true })
+install()
+let isLow = false
+for (const module of chosen) {
+  const report = run(module)
+  if (report === null) isLow = true
+  else {
+    const { noticed, tried } = say(module.name, report)
+    isLow ||= noticed < tried * 0.97
+  }
+}
+process.exitCode = isLow ? 1 : 0
