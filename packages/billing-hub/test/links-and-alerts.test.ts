@@ -5,6 +5,8 @@ import type { SpineCustomer, TicketSource } from '../src/index.ts'
 import { openHub, realmId, tenantId } from './support/hub-fixture.ts'
 
 const now = Date.parse('2026-11-23T18:00:00Z')
+/** Milliseconds since then, for the hub. */
+let later = 0
 const today = '2026-11-23'
 
 let spine: SpineCustomer[]
@@ -19,7 +21,8 @@ beforeEach(async () => {
     { id: 'psa:beta', name: 'Beta Works' },
   ]
   tickets = []
-  const clock = { now: () => now, sleep: () => Promise.resolve() }
+  later = 0
+  const clock = { now: () => now + later, sleep: () => Promise.resolve() }
   opened = await openHub({ spine: async () => spine, tickets: async () => tickets, clock })
   company = createCompany({
     realmId,
@@ -39,6 +42,12 @@ function invoice(customerId: string, txnDate: string, dueDate: string, amount = 
     company.operations.createInvoice({ customerId, amount, txnDate, dueDate }) as { Id: string }
   ).Id
 }
+/** When each stored alert opened last, in milliseconds, and how often. */
+const openings = () =>
+  sql<{ at: number; times: number }>`
+    select (extract(epoch from opened_at) * 1000)::float8 as at, times_opened::int as times from ${sql.id(opened.schema, 'billing_alerts')}`
+    .execute(opened.db)
+    .then((result) => result.rows)
 const links = () =>
   sql<{ external_id: string; customer_id: string | null; rule: string; kind: string }>`
     select external_id, customer_id, rule, kind from ${sql.id(opened.schema, 'customer_links')} order by external_id`
@@ -173,7 +182,7 @@ describe('alerts', () => {
     expect(await alerts.list({ customerId: 'psa:acme' })).toMatchObject([
       { rule: 'invoice_overdue', timesOpened: 1, message: expect.stringContaining('60.00') },
     ])
-    company.operations.receivePayment({
+    const last = company.operations.receivePayment({
       customerId: acme,
       amount: 60,
       applications: [{ invoiceId: id, amount: 60 }],
@@ -186,6 +195,29 @@ describe('alerts', () => {
       ]),
     ).toEqual([['close', 'paid']])
     expect(await alerts.list()).toEqual([])
+
+    const [first] = await openings()
+    company.operations.deleteTransaction({ entity: 'Payment', id: (last as { Id: string }).Id })
+    await opened.load(company)
+    later = 60_000
+    expect((await alerts.evaluateOverdue({ today })).transitions.map((one) => one.kind)).toEqual([
+      'reopen',
+    ])
+    const [again] = await openings()
+    expect([first?.times, again?.times]).toEqual([1, 2])
+    expect(again!.at - first!.at).toBe(60_000)
+    // A part payment changes the alert, not when it opened.
+    later = 120_000
+    company.operations.receivePayment({
+      customerId: acme,
+      amount: 10,
+      applications: [{ invoiceId: id, amount: 10 }],
+    })
+    await opened.load(company)
+    expect((await alerts.evaluateOverdue({ today })).transitions.map((one) => one.kind)).toEqual([
+      'update',
+    ])
+    expect(await openings()).toEqual([again])
   })
 
   test('invoice_overdue: silent while the sync is stale or the account is not linked', async () => {

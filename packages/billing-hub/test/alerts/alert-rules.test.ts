@@ -131,6 +131,13 @@ describe('service_without_invoice', () => {
       fires: true,
     })
   })
+  test('fires: as many tickets as are asked for, three or what the host sets', () => {
+    const three = { ...facts, resolvedTickets: 3 }
+    const at = { today: '2026-11-06' }
+    expect(decideServiceWithoutInvoice(three, at)).toMatchObject({ fires: true })
+    const set = decideServiceWithoutInvoice(three, { ...at, settings: { minTickets: 4 } })
+    expect(set).toMatchObject({ verdict: 'too_few_tickets', fires: false })
+  })
   test.each<[string, Partial<ServiceFacts>]>([
     ['invoiced', { invoicesInWindow: 1 }],
     ['sales_receipt', { salesReceiptsInWindow: 1 }],
