@@ -57,8 +57,9 @@ export async function* tellStory(demo: Demo): AsyncGenerator<string> {
   assert.deepEqual(await openAlerts(storyNames.late), ['invoice_overdue'])
   assert.deepEqual(await openAlerts(storyNames.forgotten), ['service_without_invoice'])
   const pass = await demo.wiring.integration.for(tenantId).hub.alerts.evaluate({ dryRun: true })
+  const silent = new Map(Object.entries(pass.silent))
   for (const reason of ['billed_through_parent', 'prepaid', 'sales_receipt'])
-    assert.ok((pass.silent[reason] ?? 0) > 0, `Expected one that is silent: ${reason}.`)
+    assert.ok((silent.get(reason) ?? 0) > 0, `Expected one that is silent: ${reason}.`)
   assert.match((await open('/alerts')).text, /7 tickets resolved/)
   yield `4. Both alerts fire: ${storyNames.late} is late, and ${storyNames.forgotten} had 7 tickets and no invoice. ${storyNames.branch}, ${storyNames.prepaid} and ${storyNames.card} stay silent.`
   const both = await hubOf(demo.billedInBoth)

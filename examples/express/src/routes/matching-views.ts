@@ -21,15 +21,15 @@ export function nameBadge({ rule, result, candidates }: LinkDecision, parent: st
 }
 
 /** The words of an operator for what agrees or differs. */
-const reasonWords: Readonly<Partial<Record<SuggestionReason, string>>> = {
-  'e-mail domain': 'same e-mail domain',
-  phone: 'same phone',
-  address: 'same address',
-  'account id': 'account id in the name',
-}
+const reasonWords: ReadonlyMap<string, string> = new Map<SuggestionReason, string>([
+  ['e-mail domain', 'same e-mail domain'],
+  ['phone', 'same phone'],
+  ['address', 'same address'],
+  ['account id', 'account id in the name'],
+])
 
 export function sayReasons(reasons: readonly string[]): string {
-  return reasons.map((one) => reasonWords[one as SuggestionReason] ?? one).join(', ')
+  return reasons.map((one) => reasonWords.get(one) ?? one).join(', ')
 }
 
 /** The rule and its reasons; for suggestions, the reasons of each. */
