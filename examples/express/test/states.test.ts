@@ -17,7 +17,7 @@ test('before anything is connected no page claims that all is well', async () =>
   for (const path of ['/alerts', '/customers']) {
     expect((await app.page(path)).text).toContain('No billing data from QuickBooks yet')
   }
-  expect((await app.page('/alerts')).text).toContain('nothing was read from QuickBooks yet')
+  expect((await app.page('/alerts')).text).toContain('data-none="not_read"')
   const stale = await app.admin.submit(await connectedPage(), '/verifier-token', {
     token: 'CANARY-verifier-token',
   })
@@ -89,7 +89,14 @@ test('a link to the Disconnect URL asks QuickBooks once in ten minutes', async (
 
 test('open alerts are counted, whatever part of them is listed', async () => {
   const { hub } = app.demo.wiring
-  const early = await app.admin.submit(await app.page('/alerts'), '/alerts/evaluate')
+  const unaccepted = await app.page('/alerts')
+  expect(unaccepted.text).toContain('data-none="waiting_for_preview"')
+  // From a page that was open before.
+  const form = (/<form[\s\S]*?<\/form>/.exec(unaccepted.text)?.[0] ?? '').replace(
+    /action="[^"]*"/,
+    'action="/alerts/evaluate"',
+  )
+  const early = await app.admin.submit({ ...unaccepted, text: form }, '/alerts/evaluate')
   expect(early.text).toContain('Look at the preview of the links, and accept it')
   expect(await hub.forTenant(tenantId).alerts.list()).toEqual([])
   await hub.forTenant(tenantId).links.acceptPreview({ actor: 'Ada Admin' })
@@ -98,16 +105,15 @@ test('open alerts are counted, whatever part of them is listed', async () => {
   const listed = await alerts.list()
   expect(listed.length).toBeGreaterThan(0)
   const { text } = await app.page('/alerts')
-  expect(text).toContain(`Open <span class="soft">${listed.length}</span>`)
-  expect(text).not.toContain('are shown')
+  expect(text.match(/data-alert=/g)).toHaveLength(listed.length)
   const counted = await alerts.countOpen()
   const one = listed[0]?.customerId ?? ''
   const customers = (await app.page('/customers')).text
-  const row = customers.split('<tr>').find((html) => html.includes(`/customers/${one}"`))
+  const row = customers.split('<tr').find((html) => html.includes(`/customers/${one}"`))
   expect(row).toContain(`>${counted.get(one)}</td>`)
 })
 
-test('a long outage is not a company that was never read', { timeout: 120_000 }, async () => {
+test('a long outage is not a company that was never read', { timeout: 300_000 }, async () => {
   const { emulator } = app.demo
   const refused = emulator.faults.layer()
   for (const operation of ['cdc', 'query'] as const) {

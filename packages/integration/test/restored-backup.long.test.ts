@@ -74,6 +74,7 @@ test('old tokens are sent once each, a person reconnects once, and no row is los
   const [integration] = restored as [Integration]
   const status = await integration.for('acme').status()
   expect(status).toMatchObject({ health: 'action_required', connectionReason: 'invalid_grant' })
+  // The worst first; that nothing was read for an hour is true too.
   expect(status.remedies[0]?.code).toBe('reconnect_required')
   // Once in each process.
   const lost = warnings.filter((key) => key.startsWith('action_required'))
