@@ -15,7 +15,10 @@ registerHooks({
     const loaded = nextLoad(url, context)
     if (!url.endsWith('/migrations/registry.ts')) return loaded
     const source = Buffer.from(loaded.source as Uint8Array).toString()
-    const extended = source.replace(/(migrations: .* = \[\w+(?:, \w+)*)\]$/m, `$1, ${next}]`)
+    const extended = source.replace(
+      /(migrations: .* = \[\s*\w+(?:,\s*\w+)*),?\s*\]$/m,
+      `$1, ${next}]`,
+    )
     if (extended === source) throw new Error(`Expected a list of migrations, but got ${source}.`)
     return { ...loaded, source: extended }
   },
