@@ -14,7 +14,7 @@ export type {
   BoundRealm,
   VerifiableRealm,
 } from './ports/connection-store.ts'
-export type { DescribedConnection } from './ports/described-connection.ts'
+export type { DescribedConnection, TokenTimes } from './ports/described-connection.ts'
 export type { AnsweredCall, BatchEvidence, EvidenceEvent, EvidenceStep } from './ports/evidence.ts'
 export type {
   OpenQuestion,
