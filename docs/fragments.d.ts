@@ -89,6 +89,7 @@ declare global {
     hub: BillingHub
     webhook: (request: Request) => Promise<Response>
     integration: Integration
+    storage: Storage
   }
   const customer: { id: string }
   const when: { knownAt: Instant | null; asOf: string | null }
@@ -97,6 +98,11 @@ declare global {
     parts: typeof wiring,
     asked: { tenantId: string; when: typeof when },
   ) => Promise<{ text: string }>
+  const isPast: boolean
+  const readAccounts: (
+    place: Storage,
+    asked: { tenantId: string; customerId: string },
+  ) => Promise<{ externalId: string }[]>
   const today: string
   const timeZone: string
 }

@@ -71,7 +71,7 @@ export const storageFaults = inPackage('storage-adapter', {
         ],
       ],
       'a lease that lives is taken': [
-        ["where l.owner = excluded.owner or l.until <= ${moment('$4')}", 'where true'],
+        ["where l.owner = excluded.owner or l.until <= ${instantOf('$4')}", 'where true'],
       ],
       'a batch leaves the note that statuses are correct': [
         [

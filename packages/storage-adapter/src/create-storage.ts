@@ -169,7 +169,7 @@ function createStores(
       createSyncStore({ db: plain, schema, ...timed, ...(directory ? { directory } : {}) }),
     ),
     sources: explain(createSourceStore({ db: plain, schema, ...timed })),
-    webhookEvents: repeat(createWebhookEventStore({ db })),
+    webhookEvents: repeat(createWebhookEventStore({ db, schema })),
     usage: repeat(createUsageStore({ db })),
     history: explain({
       rederive: (input: RederiveOptions) => rederive(openTables({ db, schema }), input),

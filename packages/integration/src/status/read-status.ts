@@ -1,10 +1,10 @@
 import { forecastUsage, type Environment, type UsageForecast } from '@vectis/quickbooks'
 import { checkTenantId, toInstant } from '@vectis/quickbooks/values'
 import type { BillingHub, CustomerLinks } from '@vectis/billing-hub'
-import type { OverviewQuery, Storage, TenantOverview } from '@vectis/quickbooks-storage'
+import type { Storage, TenantOverview } from '@vectis/quickbooks-storage'
 import type { RecentCalls } from '../parts/recent-calls.ts'
 import { buildStatus, type StatusSettings } from './build-status.ts'
-import { measureClock } from './measure-clock.ts'
+import { readSlice, readSlices } from './read-slices.ts'
 import type { IntegrationStatus, StatusOptions } from './status.ts'
 
 export interface StatusParts extends StatusSettings {
@@ -25,9 +25,6 @@ const noCompany: RecentCalls = {
   unknown: 'There is no company to call.',
 }
 
-/** Tenants read together: their runs are in memory at the same time. */
-const SLICE = 500
-
 /** Everything about one tenant, from seven small statements and a pass over its links. */
 export async function readStatus(
   parts: StatusParts,
@@ -35,15 +32,15 @@ export async function readStatus(
   options: StatusOptions = {},
 ): Promise<IntegrationStatus> {
   checkTenantId('status', tenantId)
-  const { found, measured } = await readOverview(parts, { tenants: [tenantId] })
+  const { found, now, clockOffMs } = await readSlice(parts, { tenants: [tenantId] })
   const [overview = null] = found
   const hub = overview && ((await parts.hub.standings([tenantId])).get(tenantId) ?? null)
   const hasLinks = overview !== null && options.links !== false
   const preview = hasLinks ? await countLinks(parts.hub.forTenant(tenantId).links) : null
-  const month = await createMonths(parts)(overview, measured.now)
+  const month = await createMonths(parts)(overview, now)
   const connection = overview?.connection
   const recent = connection === undefined ? noCompany : await parts.recentCalls(connection, false)
-  const facts = { tenantId, ...measured, overview, hub, preview, month, recent }
+  const facts = { tenantId, now, clockOffMs, overview, hub, preview, month, recent }
   return buildStatus(parts, facts, options)
 }
 
@@ -53,29 +50,18 @@ export async function readStatus(
  */
 export async function* readStatuses(parts: StatusParts): AsyncGenerator<IntegrationStatus> {
   const months = createMonths(parts)
-  let after: string | undefined
-  for (;;) {
-    const query = { limit: SLICE, ...(after === undefined ? {} : { after }) }
-    const { found, measured } = await readOverview(parts, query)
+  for await (const { found, now, clockOffMs } of readSlices(parts)) {
     const tenants = found.map(({ connection }) => connection.tenantId)
     const standings = tenants.length === 0 ? new Map() : await parts.hub.standings(tenants)
     for (const overview of found) {
       const { tenantId } = overview.connection
       const hub = standings.get(tenantId) ?? null
-      const month = await months(overview, measured.now)
+      const month = await months(overview, now)
       const recent = await parts.recentCalls(overview.connection, true)
-      const facts = { tenantId, ...measured, overview, hub, preview: null, month, recent }
+      const facts = { tenantId, now, clockOffMs, overview, hub, preview: null, month, recent }
       yield buildStatus(parts, facts, { links: false })
     }
-    if (found.length < SLICE) return
-    after = tenants.at(-1)
   }
-}
-
-async function readOverview({ storage, now }: StatusParts, query: OverviewQuery) {
-  const clock = measureClock(now)
-  const found = await storage.overview.read(query)
-  return { found, measured: clock(found[0]?.at) }
 }
 
 async function countLinks(links: CustomerLinks) {

@@ -3,9 +3,8 @@ import { listWarnings, type SyncRunner } from '@vectis/quickbooks-sync'
 import type { Overview } from '@vectis/quickbooks-storage'
 import { endsInTime } from '../parts/ends-in-time.ts'
 import { lastReadOf } from './derive-health.ts'
-import { measureClock } from './measure-clock.ts'
+import { readSlices } from './read-slices.ts'
 
-const SLICE = 500
 /** Warnings look at the newest run that ended, and at the newest that read everything. */
 const RUNS = 20
 
@@ -57,15 +56,8 @@ async function watchStalls(input: StallWatchParts & { signal: AbortSignal }): Pr
 
 async function lookAtAll(input: Parameters<typeof watchStalls>[0]): Promise<void> {
   const { storage, runner, clock, tickMs, signal } = input
-  let after: string | undefined
-  while (!signal.aborted) {
-    const measured = measureClock(() => clock.now())
-    const query = { limit: SLICE, runs: RUNS, counts: false }
-    const found = await storage.overview.read({
-      ...query,
-      ...(after === undefined ? {} : { after }),
-    })
-    const { now, clockOffMs } = measured(found[0]?.at)
+  const parts = { storage, now: () => clock.now() }
+  for await (const { found, now, clockOffMs } of readSlices(parts, { runs: RUNS, counts: false })) {
     for (const { connection, runs, checkpoints } of found) {
       const ended = runs.filter(({ finishedAt }) => finishedAt !== null)
       const lastSuccessAt = lastReadOf(ended, checkpoints, now)
@@ -75,7 +67,6 @@ async function lookAtAll(input: Parameters<typeof watchStalls>[0]): Promise<void
       const { tenantId, realmId } = connection
       await runner.sendWarnings({ tenantId, realmId, warnings })
     }
-    if (found.length < SLICE) return
-    after = found.at(-1)!.connection.tenantId
+    if (signal.aborted) return
   }
 }

@@ -20,11 +20,6 @@ export function groupByTenant<Row extends { tenant_id: string }, Item>(
   rows: readonly Row[],
   read: (row: Row) => Item,
 ): Map<string, Item[]> {
-  const groups = new Map<string, Item[]>()
-  for (const row of rows) {
-    const group = groups.get(row.tenant_id)
-    if (group === undefined) groups.set(row.tenant_id, [read(row)])
-    else group.push(read(row))
-  }
-  return groups
+  const groups = Map.groupBy(rows, (row) => row.tenant_id)
+  return new Map([...groups].map(([tenantId, own]) => [tenantId, own.map(read)]))
 }

@@ -2,6 +2,7 @@ import { bool, maybe, text } from '../databases/columns.ts'
 import { instantText } from '../databases/column-text.ts'
 import { read } from '../databases/run.ts'
 import type { Tables } from '../databases/tables.ts'
+import { instantOf } from '../rules/known-at.ts'
 import {
   describeKept,
   keptColumns,
@@ -47,7 +48,7 @@ export async function writeBounds(tables: Tables, asked: AskedBounds): Promise<K
        select b.*, coalesce(greatest(b.kept_from, b.daily_until) > b.now, false) as is_ahead,
          b.daily_zone is null or exists (select from pg_catalog.pg_timezone_names z where z.name = b.daily_zone) as is_known
        from (select $2::timestamptz as kept_from, $3::timestamptz as daily_until, $4::text as daily_zone,
-         coalesce('epoch'::timestamptz + $5::float8 * interval '1 millisecond', clock_timestamp()) as now) b)${dryRun ? '' : written}
+         ${instantOf('$5')} as now) b)${dryRun ? '' : written}
      select a.is_ahead, a.is_known, ${instantText('a.now')} as now, ${dryRun ? hasSameZone('a') : 'exists (select from written)'} as is_taken, ${selectKept('m')}
      from asked a left join ${history} h on h.tenant_id = $1
        cross join lateral (select ${from('a')} as kept_from, ${until('a')} as daily_until, ${zone('a')} as daily_zone) m`,

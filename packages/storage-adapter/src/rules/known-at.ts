@@ -18,7 +18,10 @@ export function takeInstant(epochMs: string): string {
   )
 }
 
-/** The same instant as a value, for a row that is no version. */
+/**
+ * The same instant as a value, for what is no version: leases, runs, bounds. Without a clock of the host's it is the
+ * database's, the one that all processes share.
+ */
 export function instantOf(epochMs: string): string {
   return `coalesce('epoch'::timestamptz + ${epochMs}::float8 * interval '1 millisecond', clock_timestamp())`
 }

@@ -5,7 +5,7 @@ import { boundFirst, isBound } from '../databases/in-transaction.ts'
 import { read } from '../databases/run.ts'
 import { storable } from '../databases/storable.ts'
 import { takeEvidence } from '../rules/evidence.ts'
-import { takeInstant } from '../rules/known-at.ts'
+import { instantOf, takeInstant } from '../rules/known-at.ts'
 import { assertKnownSchema, needed } from '../sync/known-schema.ts'
 import type { SyncContext } from '../sync/sync-context.ts'
 import { SourceBatchError } from './source-batch-error.ts'
@@ -31,10 +31,9 @@ export async function lockSource(
   now: number | null,
 ): Promise<LockedSource> {
   const table = context.table('billing_sources')
-  const clock = (ms: string) => `coalesce(to_timestamp(${ms}::float8 / 1000), clock_timestamp())`
   const answer = `s.time_zone, ${dateText('s.statuses_on')} as statuses_on, ${needed(context)} as needs,
     ${takeInstant('$8')} as known_at, ${takeEvidence} as evidence,
-    floor(extract(epoch from ${clock('$8')}) * 1000)::bigint as now`
+    floor(extract(epoch from ${instantOf('$8')}) * 1000)::bigint as now`
   // An answer without invoices is one too, if they were asked for; greatest() passes over null.
   const ofInvoices = 'case when $10::boolean then $7::timestamptz end'
   const isLater = '$7::timestamptz >= s.observed_at'
@@ -63,10 +62,10 @@ export async function lockSource(
   }
   const lock = `${boundFirst(context)} update ${table} s set ${set}
     where ${isBound} and s.tenant_id = $1 and s.source = $2 and s.realm_id = $3
-      and $7::timestamptz <= ${clock('$8')} + ${ahead} returning ${answer}`
+      and $7::timestamptz <= ${instantOf('$8')} + ${ahead} returning ${answer}`
   let [row] = await read(context, lock, parameters, columns)
   if (row === undefined) {
-    const isAhead = `select $1::timestamptz > ${clock('$2')} + ${ahead} as found`
+    const isAhead = `select $1::timestamptz > ${instantOf('$2')} + ${ahead} as found`
     const [found] = await read(context, isAhead, [observedAt, now], { found: bool() })
     if (found?.found === true) throw new SourceBatchError([tooLate(observedAt)])
   }

@@ -5,7 +5,7 @@ import { bool, integer, maybe, text } from '../databases/columns.ts'
 import { boundFirst, isBound } from '../databases/in-transaction.ts'
 import { read, readPrepared, runPrepared } from '../databases/run.ts'
 import { takeEvidence } from '../rules/evidence.ts'
-import { takeInstant } from '../rules/known-at.ts'
+import { instantOf, takeInstant } from '../rules/known-at.ts'
 import { assertKnownSchema, needed } from './known-schema.ts'
 import type { SyncContext } from './sync-context.ts'
 
@@ -13,9 +13,6 @@ type Lessor = Pick<SyncContext, 'db' | 'tenantId' | 'table' | 'schema' | 'isOwnT
 
 /** Epoch milliseconds where a clock was given; null: the database's time, the one clock that all processes share. */
 type Now = number | null
-
-const moment = (parameter: string) =>
-  `coalesce(to_timestamp(${parameter}::float8 / 1000), clock_timestamp())`
 
 /**
  * Takes the lease when it is free, expired, or already the owner's; the fence rises with every change of owner. One
@@ -28,13 +25,13 @@ export async function acquireLease(
   const rows = await readPrepared(
     context,
     `insert into ${context.table('quickbooks_sync_leases')} as l (tenant_id, realm_id, owner, fence, until)
-     values ($1, $2, $3, 1, ${moment('$4')} + $5::float8 * interval '1 millisecond')
+     values ($1, $2, $3, 1, ${instantOf('$4')} + $5::float8 * interval '1 millisecond')
      on conflict (tenant_id, realm_id) do update
      set owner = excluded.owner, until = excluded.until,
-         fence = case when l.owner = excluded.owner and l.until > ${moment('$4')} then l.fence else l.fence + 1 end
-     where l.owner = excluded.owner or l.until <= ${moment('$4')}
+         fence = case when l.owner = excluded.owner and l.until > ${instantOf('$4')} then l.fence else l.fence + 1 end
+     where l.owner = excluded.owner or l.until <= ${instantOf('$4')}
      returning l.fence, ${dateText('l.statuses_on')} as statuses_on, ${needed(context)} as needs,
-       floor(extract(epoch from ${moment('$4')}) * 1000)::bigint as at`,
+       floor(extract(epoch from ${instantOf('$4')}) * 1000)::bigint as at`,
     [context.tenantId, input.realmId, input.owner, input.now, input.leaseMs],
     { fence: integer(), statuses_on: maybe(text()), needs: integer(), at: integer() },
   )
@@ -61,7 +58,7 @@ export async function renewLease(
   const rows = await readPrepared(
     context,
     `update ${context.table('quickbooks_sync_leases')}
-     set until = ${moment('$5')} + $6::float8 * interval '1 millisecond'
+     set until = ${instantOf('$5')} + $6::float8 * interval '1 millisecond'
      where tenant_id = $1 and realm_id = $2 and owner = $3 and fence = $4
      returning fence`,
     [context.tenantId, lease.realmId, lease.owner, lease.fence, input.now, input.leaseMs],
@@ -95,7 +92,7 @@ export async function hasLapsedLease(
     context,
     `select exists (
        select from ${context.table('quickbooks_sync_leases')}
-       where owner is not null and until <= ${moment('$1')} and until > ${moment('$1')} - interval '1 minute'
+       where owner is not null and until <= ${instantOf('$1')} and until > ${instantOf('$1')} - interval '1 minute'
      ) as lapsed`,
     [now],
     { lapsed: bool() },

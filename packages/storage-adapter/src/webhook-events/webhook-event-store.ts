@@ -1,6 +1,7 @@
 import type { WebhookEventStore } from '@vectis/quickbooks/ports'
 import type { Kysely } from 'kysely'
 import { storable } from '../databases/storable.ts'
+import { openTables } from '../databases/tables.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 import { claimEvents, releaseEvents, replayEvents, settleEvents } from './claim-events.ts'
 import { countPending, readHealth } from './read-health.ts'
@@ -10,9 +11,13 @@ import { recordRejections, type Rejection } from './record-rejections.ts'
 
 /** Webhook events in `quickbooks_webhook_events`, each once per tenant and realm, and hourly counters beside them. */
 export function createWebhookEventStore(options: {
+  /** In the schema of the tables. */
   db: Kysely<StorageDatabase>
+  /** Its name, for statements that are written as text. */
+  schema: string | undefined
 }): WebhookEventStore {
   const { db } = options
+  const tables = openTables(options)
   const recordEvents = createRecordEvents(db)
   const recordGathered = gatherCalls(
     async (deliveries: readonly EventRow[][]) => {
@@ -57,7 +62,7 @@ export function createWebhookEventStore(options: {
       release: (input) => releaseEvents(db, tenantId, input),
       countPending: (realmId) => countPending(db, tenantId, realmId),
       replay: (input) => replayEvents(db, tenantId, input),
-      health: (input) => readHealth(db, tenantId, input),
+      health: (input) => readHealth(tables, tenantId, input),
     }),
   }
 }

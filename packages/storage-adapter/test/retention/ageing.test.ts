@@ -52,7 +52,7 @@ test('deletes old finished rows, and keeps rows that are still used', async () =
       run('the latest good one', '2026-09-02T00:00:00Z', 'succeeded'),
     ])
     .execute()
-  const events = createWebhookEventStore({ db })
+  const events = createWebhookEventStore({ db, schema: database.schema })
   await events.record([event('done', old), event('done', old)])
   await events.record([event('done too', young)])
   await db.updateTable('quickbooks_webhook_events').set({ processed_at: young }).execute()

@@ -25,7 +25,7 @@ const at = '2026-11-23T09:00:00.000Z'
 async function fill(tenantId: string): Promise<void> {
   const { db } = database
   const connections = createConnectionStore({ db, keyRing: testKeyRing }).forTenant(tenantId)
-  const events = createWebhookEventStore({ db })
+  const events = createWebhookEventStore({ db, schema: database.schema })
   const usage = createUsageStore({ db })
   for (const realmId of ['1', '2']) {
     await connections.connect({
@@ -194,7 +194,7 @@ describe('deleteRealm', () => {
     })
     const store = createConnectionStore({ db: database.db, keyRing: testKeyRing })
     expect((await store.forTenant('acme').read())?.state).toBe('connected')
-    const events = createWebhookEventStore({ db: database.db })
+    const events = createWebhookEventStore(database)
     expect(await events.forTenant('acme').countPending('1')).toBe(0)
     expect(await events.forTenant('acme').countPending('2')).toBe(2)
     expect(await events.forTenant('beta').countPending('1')).toBe(2)

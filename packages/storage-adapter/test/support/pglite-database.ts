@@ -8,11 +8,13 @@ import { tenantTables } from '../../src/schema/tenant-tables.ts'
 export async function openPGliteDatabase() {
   const pglite = await PGlite.create()
   const db = new Kysely<StorageDatabase>({ dialect: new PGliteDialect({ pglite }) })
-  await migrate(db, { schema: 'quickbooks' })
+  const schema = 'quickbooks'
+  await migrate(db, { schema })
   return {
-    db: db.withSchema('quickbooks'),
+    schema,
+    db: db.withSchema(schema),
     async empty(): Promise<void> {
-      const statements = tenantTables.map(({ table }) => `delete from quickbooks.${table}`)
+      const statements = tenantTables.map(({ table }) => `delete from ${schema}.${table}`)
       await pglite.exec(statements.join('; '))
     },
     close: () => db.destroy(),

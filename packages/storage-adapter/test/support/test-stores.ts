@@ -19,6 +19,7 @@ import { openTestDatabase } from './test-database.ts'
 
 interface Database {
   db: Kysely<StorageDatabase>
+  schema: string
   empty(): Promise<void>
   close(): Promise<void>
 }
@@ -48,7 +49,7 @@ export function testStores(engine: 'PostgreSQL' | 'PGlite') {
         store: createAuthorizationStateStore({ db: await emptied() }),
       })),
       WebhookEventStore: webhookEventStoreContract(async () => ({
-        store: createWebhookEventStore({ db: await emptied() }),
+        store: createWebhookEventStore({ db: await emptied(), schema: database.schema }),
       })),
       UsageStore: usageStoreContract(async () => ({
         store: createUsageStore({ db: await emptied() }),

@@ -299,7 +299,7 @@ test('two tenants with the same ids never meet', { timeout: 120_000 }, async () 
       const shared: Stores = {
         connections: createConnectionStore({ db, keyRing: testKeyRing, clock }),
         states: createAuthorizationStateStore({ db }),
-        webhookEvents: createWebhookEventStore({ db }),
+        webhookEvents: createWebhookEventStore({ db, schema: database.schema }),
         usage: createUsageStore({ db }),
       }
       const alone = { acme: createReference(clock), beta: createReference(clock) }

@@ -53,7 +53,7 @@ describe('50 deliveries at once', () => {
     'leave exactly the set of distinct events, for each tenant its own',
     { timeout: 60_000 },
     async () => {
-      const store = createWebhookEventStore({ db: database.db })
+      const store = createWebhookEventStore(database)
       await fc.assert(
         fc.asyncProperty(
           fc.array(delivery, { minLength: 50, maxLength: 50 }),
@@ -97,7 +97,7 @@ describe('50 deliveries at once', () => {
   )
 
   test('the index that hosts rely on is there, and holds over all tenants', async () => {
-    const store = createWebhookEventStore({ db: database.db })
+    const store = createWebhookEventStore(database)
     const record = (tenantId: string) =>
       store.record([{ tenantId, event: event('a', '1'), receivedAt }])
     await record('acme')
@@ -125,7 +125,7 @@ describe('50 deliveries at once', () => {
   })
 
   test('nobody can take the place of another tenant’s event by guessing ids', async () => {
-    const store = createWebhookEventStore({ db: database.db })
+    const store = createWebhookEventStore(database)
     const guesses = ['a', 'a#', 'a#acme', 'a#beta'].map((id) => ({
       tenantId: 'mallory',
       event: event(id, '1'),
@@ -144,7 +144,7 @@ describe('claims by many processes', () => {
     'give every event to exactly one, while others record and settle',
     { timeout: 60_000 },
     async () => {
-      const store = createWebhookEventStore({ db: database.db })
+      const store = createWebhookEventStore(database)
       const acme = store.forTenant('acme')
       const seen: string[] = []
       const total = 600
@@ -193,7 +193,7 @@ describe('what PostgreSQL cannot store', () => {
   const anyText = fc.oneof(text, fc.constantFrom('\0', '\uD800', 'a\0b', '\uDC00\uD800'))
 
   test('never makes a signed delivery fail', { timeout: 60_000 }, async () => {
-    const store = createWebhookEventStore({ db: database.db })
+    const store = createWebhookEventStore(database)
     await fc.assert(
       fc.asyncProperty(
         fc.record({
@@ -232,14 +232,14 @@ describe('what PostgreSQL cannot store', () => {
   })
 
   test('an id too long for an index is kept as its hash, and still once', async () => {
-    const store = createWebhookEventStore({ db: database.db })
+    const store = createWebhookEventStore(database)
     const long = { tenantId: 'acme', event: event('x'.repeat(5000), '1'), receivedAt }
     expect(await store.record([long])).toEqual({ recorded: 1, duplicates: 0 })
     expect(await store.record([long])).toEqual({ recorded: 0, duplicates: 1 })
   })
 
   test('reasons and realms of rejections are cut, and old hours are swept', async () => {
-    const store = createWebhookEventStore({ db: database.db })
+    const store = createWebhookEventStore(database)
     const reject = (at: string, reason = 'r'.repeat(500)) =>
       store.recordRejection({ reason, tenantId: null, realmId: 'x'.repeat(9000), at })
     await reject('2026-01-01T00:00:00Z')

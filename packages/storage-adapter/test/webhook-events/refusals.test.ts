@@ -19,7 +19,8 @@ test('1,000 refusals at once take one connection and a few statements', async ()
     },
     transformResult: async ({ result }) => result,
   })
-  const stores = [createWebhookEventStore({ db }), createWebhookEventStore({ db })]
+  const open = () => createWebhookEventStore({ db, schema: database.schema })
+  const stores = [open(), open()]
   await Promise.all(
     Array.from({ length: 1_000 }, (_, index) =>
       (stores[index % 2] as WebhookEventStore).recordRejection({

@@ -31,7 +31,7 @@ function delivery(id: string): { tenantId: string; event: WebhookEvent; received
 }
 
 test('an event that was settled keeps its outcome: a late release or another outcome changes nothing', async () => {
-  const store = createWebhookEventStore({ db: database.db })
+  const store = createWebhookEventStore(database)
   await store.record([delivery('settled')])
   const events = store.forTenant('acme')
   const about = { realmId, qboEventIds: ['settled'] }
@@ -51,7 +51,7 @@ test('an event that was settled keeps its outcome: a late release or another out
 test('an event is on disk when it is recorded, though the host runs without synchronous commits', async () => {
   const waits = await database.db.transaction().execute(async (transaction) => {
     await sql`select set_config('synchronous_commit', 'off', true)`.execute(transaction)
-    await createWebhookEventStore({ db: transaction }).record([delivery('durable')])
+    await createWebhookEventStore({ ...database, db: transaction }).record([delivery('durable')])
     const { rows } = await sql<{
       value: string
     }>`select current_setting('synchronous_commit') as value`.execute(transaction)

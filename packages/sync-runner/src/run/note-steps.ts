@@ -1,5 +1,4 @@
 import { remedyOf } from '@vectis/quickbooks/errors'
-import { toEpochMs } from '@vectis/quickbooks/values'
 import type { RunProblem, SyncRun, TenantSyncStore } from '@vectis/quickbooks/ports'
 import type { Logger } from '@vectis/quickbooks'
 import { toStoredRun } from '../report/ended-before.ts'
@@ -7,17 +6,6 @@ import { listFirst, problemOf } from '../report/run-problems.ts'
 import type { RunReport } from '../report/sync-event.ts'
 import { CLOCK_OFF_MS, describeClock } from '../warnings/clock-off.ts'
 import type { FailedStep } from './take-steps.ts'
-
-/**
- * By how much this clock, read before and after, is ahead of the one that `told` is from, in milliseconds; 0 while that
- * may be the way there and back.
- */
-export function measureOff(told: string | undefined, read: { from: number; to: number }): number {
-  if (told === undefined) return 0
-  const at = toEpochMs(told)
-  if (at < read.from) return read.from - at
-  return at > read.to ? read.to - at : 0
-}
 
 /**
  * Stores with the run which steps after it failed, and that the clock of its process is wrong, so that other processes

@@ -16,7 +16,8 @@ import type { Warnings } from '../warnings/create-warnings.ts'
 import { describeFailure } from './describe-failure.ts'
 import { holdLease } from './hold-lease.ts'
 import { createNotBegun } from './not-begun.ts'
-import { measureOff, noteSteps } from './note-steps.ts'
+import { measureClockOff } from '../warnings/clock-off.ts'
+import { noteSteps } from './note-steps.ts'
 import { runRealm } from './run-realm.ts'
 import { createCompanyFacts } from './company-facts.ts'
 import { takeSteps } from './take-steps.ts'
@@ -138,7 +139,8 @@ export function createTenantSync(
     return holdLease(
       { store, realmId, owner, leaseMs, clock, logger: runLogger, signal },
       (lease, leaseSignal) => {
-        const clockOffMs = measureOff(lease.at, { from: askedAt, to: clock.now() })
+        const read = { from: askedAt, to: clock.now() }
+        const clockOffMs = lease.at === undefined ? 0 : measureClockOff(lease.at, read)
         const runClock = options.clock ?? (lease.at ? carryOn(toEpochMs(lease.at)) : clock)
         return runRealm(
           {

@@ -6,11 +6,7 @@ import type { SyncWarning } from '../report/sync-warning.ts'
 /** A warning for each entity with rows that are not read. The newest row names the occasion. */
 export function deriveRowWarnings(problems: readonly RunProblem[], now: number): SyncWarning[] {
   const rows = problems.filter(({ rung, entity }) => rung === 'row' && entity !== null)
-  const byPart = new Map<string, RunProblem[]>()
-  for (const problem of rows.toSorted(bySince)) {
-    const part = `${problem.entity}:${problem.code}`
-    byPart.set(part, [...(byPart.get(part) ?? []), problem])
-  }
+  const byPart = Map.groupBy(rows.toSorted(bySince), ({ entity, code }) => `${entity}:${code}`)
   return [...byPart].map(([part, found]) => {
     const newest = found.at(-1)!
     const { entity, externalId, message, remedy, code } = newest
