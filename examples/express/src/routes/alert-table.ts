@@ -4,7 +4,7 @@ import type { AlertNow } from '../past/known-then.ts'
 import { many, money, owed, readable, sourceName, words } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import type { ShownTime } from '../web/layout.ts'
-import { renderAgo } from '../web/times.ts'
+import { ago } from '../web/ago.ts'
 import { readAlert, type Alertable } from './alert-facts.ts'
 import { renderWhy } from './customer-views.ts'
 
@@ -126,7 +126,7 @@ function renderAlert(alert: Alertable & Partial<BillingAlert>, options: AlertTab
       ${
         stored !== null &&
         html`<td class="end aside soft">
-          ${last ? last.of(stored) : renderAgo(stored.openedAt, { now, zone })}
+          ${last ? last.of(stored) : ago(stored.openedAt, { now, zone })}
         </td>`
       }
       ${became && html`<td class="end">${renderBecame(became.get(alert.key), options)}</td>`}
@@ -153,7 +153,7 @@ function renderBecame(
 ) {
   const state = then?.state ?? 'open'
   return html`<span class=${state === 'open' ? 'red' : 'soft'} data-became=${state}
-    >${state === 'open' ? 'still open' : `${state} `}${state !== 'open' && renderAgo(then?.since, { now, zone })}</span
+    >${state === 'open' ? 'still open' : `${state} `}${state !== 'open' && ago(then?.since, { now, zone })}</span
   >`
 }
 

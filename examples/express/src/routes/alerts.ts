@@ -12,7 +12,7 @@ import { Csrf, renderLayout } from '../web/layout.ts'
 import { sendRefusal } from '../web/send-refusal.ts'
 import { mayEnter } from '../web/roles.ts'
 import { requireRole, sessionOf } from '../web/sessions.ts'
-import { renderAgo } from '../web/times.ts'
+import { ago } from '../web/ago.ts'
 import { todayOf, zoneOf } from '../web/today-of.ts'
 import { preview, readTried, renderPreview } from './alert-preview.ts'
 import { describeAmounts, renderAlertTable, type AlertTableOptions } from './alert-table.ts'
@@ -69,7 +69,7 @@ export function alertsRoutes(options: RouteOptions): Router {
       : null
     const { path } = request
     const evaluatedAt = session.shell?.evaluatedAt ?? null
-    const tools = html`${evaluatedAt !== null && html`<span class="soft">Evaluated ${renderAgo(evaluatedAt, { now, zone })}</span>`}
+    const tools = html`${evaluatedAt !== null && html`<span class="soft">Evaluated ${ago(evaluatedAt, { now, zone })}</span>`}
     ${!isPreview && html`<a class="button quiet" href="/alerts?dry-run=1">Preview</a>`}
     ${
       mayDecide &&
@@ -116,7 +116,7 @@ export function alertsRoutes(options: RouteOptions): Router {
     if (listed.length === 0) return html`<p class="empty">${`None was ${state}.`}</p>`
     const { now, zone } = about
     const of = ({ updatedAt, closedBy, dismissedBy, dismissedReason }: BillingAlert) =>
-      html`${renderAgo(updatedAt, { now, zone })}<span class="under"
+      html`${ago(updatedAt, { now, zone })}<span class="under"
           >${state === 'closed' ? (closedBy ?? '').replaceAll('_', ' ') : `${dismissedBy ?? ''}: ${dismissedReason ?? ''}`}</span
         >`
     const last = { title: state === 'closed' ? 'Closed' : 'Dismissed', of }

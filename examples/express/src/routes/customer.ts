@@ -13,7 +13,7 @@ import { renderAlerts, renderInvoices, renderTimeline } from './customer-views.t
 import { renderAccounts } from './account-views.ts'
 import { readAging, renderAged } from './aging-filter.ts'
 import { readAccounts } from './read-accounts.ts'
-import { renderAgo } from '../web/times.ts'
+import { ago } from '../web/ago.ts'
 import { renderCurrency } from './figure-views.ts'
 import { renderNoZone, renderState } from './billing-state.ts'
 import { renderNewContracts } from './revenue-views.ts'
@@ -70,7 +70,7 @@ export function customerRoutes({ wiring, psa, hostEvents, tenantId }: RouteOptio
       ({ source, asOf: at }) =>
         html`<span class="soft" data-as-of=${source}
           ><span class="chip">${sourceName(source)}</span
-          >${isPast ? `as of ${momentOf(at, timeZone)}` : html`read ${renderAgo(at, { now, zone: timeZone })}`}</span
+          >${isPast ? `as of ${momentOf(at, timeZone)}` : html`read ${ago(at, { now, zone: timeZone })}`}</span
         >`,
     )}
     ${!isPast && html`<a class="plain" href=${changesPath}>Since month end</a>${renderWayBack(form)}`}`

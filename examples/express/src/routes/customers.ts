@@ -8,6 +8,7 @@ import { count } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import { renderLayout } from '../web/layout.ts'
 import { mayEnter } from '../web/roles.ts'
+import { renderSearch } from '../web/search-form.ts'
 import { requireRole, sessionOf } from '../web/sessions.ts'
 import { zoneOf } from '../web/today-of.ts'
 import { readBilling, renderBillingState, renderNoZone, renderUnassigned } from './billing-state.ts'
@@ -90,21 +91,13 @@ export function customersRoutes({ wiring, psa, tenantId }: RouteOptions): Router
         >${label}${many !== null && html`<span class="n">${` ${count(many)}`}</span>`}</a
       >`
     const late = list.totals.find(({ currency }) => currency === list.currency)?.overdueCustomers
+    const kept = [
+      ['sort', order === 'overdue' ? null : order],
+      ['show', show === 'all' ? null : show],
+      ...(when.isPast ? new URL(when.keep('http://x/')).searchParams : []),
+    ] as const
     const filters = html`<div class="filters">
-      <form method="get" action="/customers" role="search">
-        ${order !== 'overdue' && html`<input type="hidden" name="sort" value=${order} />`}
-        ${show !== 'all' && html`<input type="hidden" name="show" value=${show} />`}
-        ${when.isPast && [...new URL(when.keep('http://x/')).searchParams].map(([name, value]) => html`<input type="hidden" name=${name} value=${value} />`)}
-        <input
-          type="search"
-          name="search"
-          value=${search}
-          placeholder="Search customers"
-          aria-label="Search customers"
-          aria-keyshortcuts="/"
-        />
-        <button class="quiet">Search</button>
-      </form>
+      ${renderSearch({ action: '/customers', label: 'Search customers', search, kept })}
       ${pill('All', 'all', null)} ${pill('Overdue', 'overdue', late ?? null)}
       ${pill('No billing account', 'unbilled', without.length)}
     </div>`

@@ -4,6 +4,7 @@ import type { RouteOptions } from '../app.ts'
 import { textOf } from '../past/when.ts'
 import { count } from '../web/format.ts'
 import { html } from '../web/html.ts'
+import { renderSearch } from '../web/search-form.ts'
 import { sendRefusal } from '../web/send-refusal.ts'
 import { Csrf, renderLayout } from '../web/layout.ts'
 import { requireRole, sessionOf, type Session } from '../web/sessions.ts'
@@ -161,18 +162,7 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
         )}
       </dl>
       <div class="filters">
-        <form method="get" role="search">
-          ${state !== 'all' && html`<input type="hidden" name="state" value=${state} />`}
-          <input
-            type="search"
-            name="search"
-            value=${search}
-            placeholder="Search accounts and customers"
-            aria-label="Search accounts and customers"
-            aria-keyshortcuts="/"
-          />
-          <button class="quiet">Search</button>
-        </form>
+        ${renderSearch({ action: request.path, label: 'Search accounts and customers', search, kept: [['state', state === 'all' ? null : state]] })}
         <span class="soft keys">j and k move, Enter decides</span>
       </div>
       ${

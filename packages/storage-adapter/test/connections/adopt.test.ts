@@ -4,6 +4,7 @@ import { adopt } from '../../src/connections/adopt.ts'
 import { createConnectionStore } from '../../src/connections/connection-store.ts'
 import { createKeyRing } from '../../src/custody/key-ring.ts'
 import { createStorage } from '../../src/index.ts'
+import { numberedTokens } from '../support/numbered-tokens.ts'
 import { openTestDatabase } from '../support/test-database.ts'
 import type { TestDatabase } from '../support/test-database.ts'
 import { testKeys } from '../support/test-keys.ts'
@@ -14,14 +15,6 @@ beforeAll(async () => {
 })
 beforeEach(() => database.empty())
 afterAll(() => database.close())
-
-const tokens = (n: number) => ({
-  accessToken: `access-${n}`,
-  refreshToken: `refresh-${n}`,
-  accessTokenExpiresAt: '2026-11-02T16:04:05.000Z',
-  refreshTokenExpiresAt: '2027-02-11T15:04:05.000Z',
-  refreshTokenHardExpiresAt: '2031-11-01T15:04:05.000Z',
-})
 
 /** One process of an installation. */
 function open(installationId: string | null) {
@@ -39,7 +32,7 @@ function open(installationId: string | null) {
 async function connectAs(installationId: string | null) {
   const process = open(installationId)
   const realm = { environment: 'sandbox', realmId: '1' } as const
-  const { generation } = await process.store.connect({ ...realm, tokens: tokens(1) })
+  const { generation } = await process.store.connect({ ...realm, tokens: numberedTokens(1) })
   return { ...process, generation }
 }
 
@@ -60,7 +53,7 @@ test('another installation reads the connection without its tokens, and gets no 
     const [realm] = await other.connections.findRealms(['1'])
     expect(realm?.verifierTokens).toEqual(['verifier'])
   }
-  expect(await store.read()).toMatchObject({ state: 'connected', tokens: tokens(1) })
+  expect(await store.read()).toMatchObject({ state: 'connected', tokens: numberedTokens(1) })
   expect(await store.beginRefresh({ generation, ...lease })).toMatchObject({ status: 'acquired' })
 })
 
@@ -72,7 +65,7 @@ test('of several processes that adopt at once each row is taken once, with a rec
   expect(reports.flatMap(({ adopted }) => adopted)).toEqual([
     { tenantId: 'acme', from: 'production' },
   ])
-  expect(await open('staging').store.read()).toMatchObject({ tokens: tokens(1) })
+  expect(await open('staging').store.read()).toMatchObject({ tokens: numberedTokens(1) })
   expect(await open('production').store.read()).toMatchObject(foreign)
   const row = await database.db
     .selectFrom('quickbooks_connections')
@@ -99,17 +92,17 @@ test('a refresh under way is left alone; one that outlived its lease is kept, no
     .execute()
   expect((await open('staging').adopt()).adopted).toHaveLength(1)
   // Intuit's answer comes late, and is the only valid token.
-  const late = await store.commitRefresh({ generation, owner: 'p', tokens: tokens(2) })
-  expect(late).toMatchObject({ committed: true, connection: { tokens: tokens(2) } })
+  const late = await store.commitRefresh({ generation, owner: 'p', tokens: numberedTokens(2) })
+  expect(late).toMatchObject({ committed: true, connection: { tokens: numberedTokens(2) } })
   expect(await open('staging').store.read()).toMatchObject(foreign)
 })
 
 test('what is bound to none is opened by a process without an id only, as before there were ids', async () => {
   await connectAs(null)
-  expect(await open(null).store.read()).toMatchObject({ tokens: tokens(1) })
+  expect(await open(null).store.read()).toMatchObject({ tokens: numberedTokens(1) })
   expect(await open('production').store.read()).toMatchObject(foreign)
   await open('production').adopt()
-  expect(await open('production').store.read()).toMatchObject({ tokens: tokens(1) })
+  expect(await open('production').store.read()).toMatchObject({ tokens: numberedTokens(1) })
 })
 
 test('a row that no key opens stays as it is', async () => {

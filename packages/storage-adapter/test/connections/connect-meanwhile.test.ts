@@ -5,6 +5,7 @@ import type pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createConnectionStore } from '../../src/connections/connection-store.ts'
 import { testKeyRing } from '../support/connect-database.ts'
+import { numberedTokens } from '../support/numbered-tokens.ts'
 import { openTestDatabase } from '../support/test-database.ts'
 import type { TestDatabase } from '../support/test-database.ts'
 
@@ -15,16 +16,8 @@ beforeAll(async () => {
 afterEach(() => database.empty())
 afterAll(() => database.close())
 
-const tokens = (n: number) => ({
-  accessToken: `access-${n}`,
-  refreshToken: `refresh-${n}`,
-  accessTokenExpiresAt: '2027-11-02T16:04:05.000Z',
-  refreshTokenExpiresAt: '2028-02-11T15:04:05.000Z',
-  refreshTokenHardExpiresAt: '2031-11-01T15:04:05.000Z',
-})
-
 const company = (realmId: string, n: number) =>
-  ({ environment: 'sandbox', realmId, tokens: tokens(n) }) as const
+  ({ environment: 'sandbox', realmId, tokens: numberedTokens(n) }) as const
 
 /** A process whose first write of a connection waits for what `meanwhile` does. */
 function openSlow(meanwhile: () => Promise<unknown>): {

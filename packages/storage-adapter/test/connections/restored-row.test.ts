@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createConnectionStore } from '../../src/connections/connection-store.ts'
 import { testKeyRing as keyRing } from '../support/connect-database.ts'
+import { numberedTokens } from '../support/numbered-tokens.ts'
 import { openTestDatabase } from '../support/test-database.ts'
 import type { TestDatabase } from '../support/test-database.ts'
 
@@ -12,25 +13,22 @@ beforeAll(async () => {
 beforeEach(() => database.empty())
 afterAll(() => database.close())
 
-const tokens = (n: number) => ({
-  accessToken: `access-${n}`,
-  refreshToken: `refresh-${n}`,
-  accessTokenExpiresAt: '2026-11-02T16:04:05.000Z',
-  refreshTokenExpiresAt: '2027-02-11T15:04:05.000Z',
-  refreshTokenHardExpiresAt: null,
-})
 const realm = { environment: 'sandbox', realmId: '1' } as const
 const lease = { owner: 'p', leaseMs: 60_000 }
 
 /** Connected, backed up, and refreshed twice since. */
 async function open() {
   const store = createConnectionStore({ db: database.db, keyRing }).forTenant('acme')
-  const { generation } = await store.connect({ ...realm, tokens: tokens(1) })
+  const { generation } = await store.connect({ ...realm, tokens: numberedTokens(1) })
   const table = `${database.schema}.quickbooks_connections`
   await database.pool.query(`create table ${database.schema}.backup as select * from ${table}`)
   for (const n of [0, 1]) {
     await store.beginRefresh({ generation: generation + n, ...lease })
-    await store.commitRefresh({ generation: generation + n, owner: 'p', tokens: tokens(n + 2) })
+    await store.commitRefresh({
+      generation: generation + n,
+      owner: 'p',
+      tokens: numberedTokens(n + 2),
+    })
   }
   const restore = async () => {
     await database.pool.query(
@@ -45,10 +43,14 @@ test('a set that Intuit issued meanwhile replaces the older one: it is the only 
   const running = generation + 2
   await store.beginRefresh({ generation: running, ...lease })
   await restore()
-  expect(await store.read()).toMatchObject({ tokens: tokens(1), generation })
-  const stored = await store.commitRefresh({ generation: running, owner: 'p', tokens: tokens(4) })
+  expect(await store.read()).toMatchObject({ tokens: numberedTokens(1), generation })
+  const stored = await store.commitRefresh({
+    generation: running,
+    owner: 'p',
+    tokens: numberedTokens(4),
+  })
   expect(stored).toMatchObject({ committed: true, connection: { generation: running + 1 } })
-  expect(await store.read()).toMatchObject({ tokens: tokens(4), state: 'connected' })
+  expect(await store.read()).toMatchObject({ tokens: numberedTokens(4), state: 'connected' })
 })
 
 test('a set from before the restore does not replace a new consent, nor another company', async () => {
@@ -57,13 +59,17 @@ test('a set from before the restore does not replace a new consent, nor another 
   await store.beginRefresh({ generation: running, ...lease })
   await restore()
   // Above every generation of the time that the backup does not know.
-  const again = await store.connect({ ...realm, tokens: tokens(9) })
+  const again = await store.connect({ ...realm, tokens: numberedTokens(9) })
   expect(again.generation).toBeGreaterThan(running)
-  const late = await store.commitRefresh({ generation: running, owner: 'p', tokens: tokens(4) })
-  expect(late).toMatchObject({ committed: false, connection: { tokens: tokens(9) } })
+  const late = await store.commitRefresh({
+    generation: running,
+    owner: 'p',
+    tokens: numberedTokens(4),
+  })
+  expect(late).toMatchObject({ committed: false, connection: { tokens: numberedTokens(9) } })
 
   const other = { environment: 'sandbox', realmId: '2', confirmReplace: true } as const
-  const moved = await store.connect({ ...other, tokens: tokens(5) })
+  const moved = await store.connect({ ...other, tokens: numberedTokens(5) })
   await store.beginRefresh({ generation: moved.generation, ...lease })
   await database.pool.query(
     `update ${database.schema}.quickbooks_connections set realm_id = '1', generation = 1`,
@@ -71,7 +77,7 @@ test('a set from before the restore does not replace a new consent, nor another 
   const answer = store.commitRefresh({
     generation: moved.generation,
     owner: 'p',
-    tokens: tokens(6),
+    tokens: numberedTokens(6),
   })
   // Rows that were moved by hand do not open; nothing was written over them.
   await expect(answer).rejects.toMatchObject({ code: 'tampered' })

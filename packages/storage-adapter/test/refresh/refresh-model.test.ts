@@ -2,19 +2,19 @@
  * The table of docs/explanation/states.md for the refresh, followed by two processes in any order. MODEL_RUNS is how
  * many orders are tried.
  */
-import type { ConnectionStore, TokenSet } from '@vectis/quickbooks/ports'
+import type { ConnectionStore } from '@vectis/quickbooks/ports'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createConnectionStore } from '../../src/connections/connection-store.ts'
 import { testKeyRing } from '../support/connect-database.ts'
+import { stepsInAnyOrder, type Process, type Step } from '../support/model-steps.ts'
+import { numberedTokens } from '../support/numbered-tokens.ts'
 import { openTestDatabase } from '../support/test-database.ts'
 import type { TestDatabase } from '../support/test-database.ts'
 
 const runs = Number(process.env['MODEL_RUNS'] ?? 10)
 const leaseMs = 60_000
 const begun = Date.UTC(2026, 0, 1)
-
-type Process = 'a' | 'b'
 
 /** What the row of the tenant is, in the words of the page. */
 interface Model {
@@ -35,21 +35,11 @@ interface Real {
   stores: Record<Process, ConnectionStore>
 }
 
-const tokensOf = (n: number): TokenSet => ({
-  accessToken: `access-${n}`,
-  refreshToken: `refresh-${n}`,
-  accessTokenExpiresAt: '2026-11-02T16:04:05.000Z',
-  refreshTokenExpiresAt: '2027-02-11T15:04:05.000Z',
-  refreshTokenHardExpiresAt: '2031-11-01T15:04:05.000Z',
-})
-
 const at = (real: Real, process: Process) => real.stores[process].forTenant('acme')
 
 const isRefreshable = ({ state }: Model) => state === 'connected'
 
-type Step = (model: Model, real: Real, process: Process) => Promise<void>
-
-const steps: Record<string, Step> = {
+const steps: Record<string, Step<Model, Real>> = {
   async read(model, real, process) {
     const stored = await at(real, process).read()
     expect(stored).toMatchObject({ generation: model.generation, state: model.state })
@@ -82,7 +72,7 @@ const steps: Record<string, Step> = {
     const tokens = model.next
     model.next += 1
     const generation = model.known[process]
-    const input = { generation, owner: process, tokens: tokensOf(tokens) }
+    const input = { generation, owner: process, tokens: numberedTokens(tokens) }
     const { committed, connection } = await at(real, process).commitRefresh(input)
     const isCurrent = generation === model.generation && model.tokens !== null
     expect(committed).toBe(isCurrent)
@@ -118,7 +108,7 @@ const steps: Record<string, Step> = {
     const { generation } = await at(real, process).connect({
       environment: 'sandbox',
       realmId: '1',
-      tokens: tokensOf(tokens),
+      tokens: numberedTokens(tokens),
     })
     // A new consent is above every generation there was, also those of a copy of the database.
     expect(generation).toBeGreaterThan(model.generation)
@@ -171,21 +161,6 @@ const drawn = [
   ],
 ]
 
-class StepCommand implements fc.AsyncCommand<Model, Real> {
-  readonly name: string
-  readonly process: Process
-  constructor(name: string, process: Process) {
-    this.name = name
-    this.process = process
-  }
-  check = () => true
-  async run(model: Model, real: Real) {
-    await steps[this.name]!(model, real, this.process)
-    await expectRow(model, real, this.process === 'a' ? 'b' : 'a')
-  }
-  toString = () => `${this.process} ${this.name}`
-}
-
 let database: TestDatabase
 let second: ReturnType<TestDatabase['connectAgain']>
 beforeAll(async () => {
@@ -198,11 +173,8 @@ afterAll(async () => {
 })
 
 test('any order of steps of two processes follows the table of the refresh', async () => {
-  const commands = fc.commands(
-    drawn.flatMap((name) =>
-      (['a', 'b'] as const).map((process) => fc.constant(new StepCommand(name, process))),
-    ),
-    { size: 'medium', maxCommands: 30 },
+  const commands = stepsInAnyOrder(steps, drawn, (model, real, process) =>
+    expectRow(model, real, process === 'a' ? 'b' : 'a'),
   )
   await fc.assert(
     fc.asyncProperty(commands, async (order) => {
@@ -215,7 +187,7 @@ test('any order of steps of two processes follows the table of the refresh', asy
           clock: { now: () => clock.ms, sleep: () => Promise.resolve() },
         })
       const stores = { a: open(database), b: open(second) }
-      const tokens = tokensOf(0)
+      const tokens = numberedTokens(0)
       const input = { environment: 'sandbox', realmId: '1', tokens } as const
       const { generation } = await stores.a.forTenant('acme').connect(input)
       await fc.asyncModelRun(

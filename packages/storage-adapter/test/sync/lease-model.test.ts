@@ -8,6 +8,7 @@ import { toInstant } from '@vectis/quickbooks/values'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { createStorage } from '../../src/index.ts'
+import { stepsInAnyOrder, type Process, type Step } from '../support/model-steps.ts'
 import { openSyncDatabase } from '../support/sync-database.ts'
 import type { SyncDatabase } from '../support/sync-database.ts'
 import { testKeys } from '../support/test-keys.ts'
@@ -16,8 +17,6 @@ const runs = Number(process.env['MODEL_RUNS'] ?? 10)
 const leaseMs = 60_000
 const begun = Date.UTC(2026, 0, 1)
 const realmId = '1'
-
-type Process = 'a' | 'b'
 
 interface Model {
   /** The row of the lease; null before the first. */
@@ -41,9 +40,7 @@ function holds({ lease, held }: Model, process: Process): boolean {
 
 const instantOf = (batch: number) => toInstant(begun + batch * 1_000)
 
-type Step = (model: Model, real: Real, process: Process) => Promise<void>
-
-const steps: Record<string, Step> = {
+const steps: Record<string, Step<Model, Real>> = {
   async acquire(model, { stores }, process) {
     const real = await stores[process].acquireLease({ realmId, owner: process, leaseMs })
     const { lease } = model
@@ -112,21 +109,6 @@ async function expectLast(model: Model, store: TenantSyncStore): Promise<void> {
 
 const drawn = [...Object.keys(steps), 'acquire', 'commit', 'commit', 'minute']
 
-class StepCommand implements fc.AsyncCommand<Model, Real> {
-  readonly name: string
-  readonly process: Process
-  constructor(name: string, process: Process) {
-    this.name = name
-    this.process = process
-  }
-  check = () => true
-  async run(model: Model, real: Real) {
-    await steps[this.name]!(model, real, this.process)
-    await expectLast(model, real.stores[this.process === 'a' ? 'b' : 'a'])
-  }
-  toString = () => `${this.process} ${this.name}`
-}
-
 let databases: [SyncDatabase, SyncDatabase]
 beforeAll(async () => {
   const url = inject('postgresUrl')
@@ -137,11 +119,8 @@ beforeAll(async () => {
 afterAll(() => Promise.all(databases.map((database) => database.close())))
 
 test('any order of steps of two processes follows the table of leases and checkpoints', async () => {
-  const commands = fc.commands(
-    drawn.flatMap((name) =>
-      (['a', 'b'] as const).map((process) => fc.constant(new StepCommand(name, process))),
-    ),
-    { size: 'medium', maxCommands: 30 },
+  const commands = stepsInAnyOrder(steps, drawn, (model, real, process) =>
+    expectLast(model, real.stores[process === 'a' ? 'b' : 'a']),
   )
   await fc.assert(
     fc.asyncProperty(commands, async (order) => {

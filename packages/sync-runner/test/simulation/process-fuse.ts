@@ -17,6 +17,18 @@ export interface ProcessFuse {
   kill(): void
 }
 
+/** An object whose methods all pass `pass`, with their names. */
+export function wrapCalls<T extends object>(target: T, pass: ProcessFuse['pass']): T {
+  return new Proxy(target, {
+    get(object, name, receiver) {
+      const value: unknown = Reflect.get(object, name, receiver)
+      if (typeof value !== 'function') return value
+      return (...values: unknown[]) =>
+        pass(() => Promise.resolve(Reflect.apply(value, object, values) as unknown), String(name))
+    },
+  })
+}
+
 /**
  * Dies at the `crashAt`-th step of the outside world: odd steps lie before a call, even ones after it, when the world
  * has changed and the process does not know. At `stall.at` it stands still for `stall.ms`, as a process does whose
@@ -57,18 +69,7 @@ export function createProcessFuse(options: {
 
   return {
     pass,
-    wrap: <T extends object>(target: T): T =>
-      new Proxy(target, {
-        get(object, name, receiver) {
-          const value: unknown = Reflect.get(object, name, receiver)
-          if (typeof value !== 'function') return value
-          return (...values: unknown[]) =>
-            pass(
-              () => Promise.resolve(Reflect.apply(value, object, values) as unknown),
-              String(name),
-            )
-        },
-      }),
+    wrap: (target) => wrapCalls(target, pass),
     get isDead() {
       return isDead
     },

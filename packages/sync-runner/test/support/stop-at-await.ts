@@ -2,7 +2,7 @@ import { createQuickBooks } from '@vectis/quickbooks'
 import { createMemoryAuthorizationStateStore } from '@vectis/quickbooks-testkit/contracts'
 import { createSyncRunner } from '../../src/create-sync-runner.ts'
 import type { SyncMode } from '../../src/plan/plan-tick.ts'
-import { CrashError, createProcessFuse } from '../simulation/process-fuse.ts'
+import { CrashError, createProcessFuse, wrapCalls } from '../simulation/process-fuse.ts'
 import type { ProcessFuse } from '../simulation/process-fuse.ts'
 import { createSeeded } from '../simulation/seeded.ts'
 import { compareTables } from './compare-tables.ts'
@@ -113,15 +113,7 @@ function createFailure(at: number | null): ProcessFuse {
   }
   return {
     pass,
-    wrap: <T extends object>(target: T): T =>
-      new Proxy(target, {
-        get(object, name, receiver) {
-          const value: unknown = Reflect.get(object, name, receiver)
-          if (typeof value !== 'function') return value
-          return (...values: unknown[]) =>
-            pass(() => Promise.resolve(Reflect.apply(value, object, values) as unknown))
-        },
-      }),
+    wrap: (target) => wrapCalls(target, pass),
     get isDead() {
       return false
     },
