@@ -114,6 +114,39 @@ test('a stalled sync is in the status of any process that reaches the database',
   expect(keys.current.id).toBe('k1')
 })
 
+test('a first read in parts, or cut off, is neither degraded nor healthy; one that stands still is late', async () => {
+  const long = await openHost({ runner: { pageSize: 1, entitiesAtOnce: 1 } })
+  const { clock, quickbooks } = long
+  const { runner, storage } = quickbooks.parts
+  await storage.migrate()
+  await storage.connections.forTenant('acme').connect({
+    environment: 'sandbox',
+    realmId,
+    tokens: long.emulator.issueTokens({ realmId }),
+    timeZone: 'America/Los_Angeles',
+  })
+  const read = () => quickbooks.for('acme').status()
+  const parts: unknown[] = []
+  for (let turn = 0; turn < 4; turn += 1) {
+    const report = await runner.runOnce({ tenantId: 'acme', sliceMs: 0 })
+    const { health, warnings } = await read()
+    parts.push([report.outcome, report.hasMore, health, warnings])
+    await clock.advance(12 * 60_000)
+  }
+  expect(parts).toEqual(Array.from({ length: 4 }, () => ['partial', true, 'first_sync', []]))
+  const cut = await runner.runOnce({ tenantId: 'acme', signal: AbortSignal.abort() })
+  expect([cut.outcome, (await read()).health]).toEqual(['aborted', 'first_sync'])
+  await clock.advance(11 * 60_000)
+  const late = await read()
+  expect([late.health, late.warnings.map(({ message }) => message)]).toEqual([
+    'late',
+    [expect.stringMatching(/^No sync succeeded, and no page of a full read was stored, since /)],
+  ])
+  expect((await quickbooks.for('acme').sync.now()).outcome).toBe('succeeded')
+  expect((await read()).health).toBe('healthy')
+  await long.close()
+})
+
 test('the age of an entity counts from an answer of QuickBooks, not from a run that asked nothing', async () => {
   const verifierToken = 'verifier-token-of-the-app'
   const trusting = await openHost({ verifierTokens: [verifierToken] })

@@ -123,7 +123,12 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
     tick: (tenantId, hasOthersWaiting) =>
       track(sync({ tenantId, ...(hasOthersWaiting ? { sliceMs } : {}) })),
     onLate: (subject, lastSuccessAt) =>
-      warnings.ofLateness(subject, { lastSuccessAt, tickMs: schedule.tickMs }),
+      warnings.ofLateness(subject, {
+        lastSuccessAt,
+        tickMs: schedule.tickMs,
+        readCheckpoints: () =>
+          options.store.forTenant(subject.tenantId).readCheckpoints(subject.realmId),
+      }),
   })
 
   return {
@@ -163,11 +168,13 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
       for await (const { tenantId, realmId } of connections.listConnected()) {
         if (signal?.aborted) return
         try {
-          const found = await findLastSuccess(options.store.forTenant(tenantId), realmId)
+          const store = options.store.forTenant(tenantId)
+          const found = await findLastSuccess(store, realmId)
           const connection = found === null ? await connections.forTenant(tenantId).read() : null
           const since = found ?? (connection === null ? null : toEpochMs(connection.connectedAt))
           if (since === null) continue
-          const facts = { lastSuccessAt: since, tickMs }
+          const readCheckpoints = () => store.readCheckpoints(realmId)
+          const facts = { lastSuccessAt: since, tickMs, readCheckpoints }
           await warnings.ofLateness({ tenantId, realmId }, facts)
         } catch (error) {
           const event = 'quickbooks.sync.lateness_unknown'

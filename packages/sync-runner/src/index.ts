@@ -20,5 +20,6 @@ export type {
 export { hasReadThrough } from './report/run-problems.ts'
 export type { SyncWarning, WarningKind } from './report/sync-warning.ts'
 export { measureClockOff } from './warnings/clock-off.ts'
+export { findLastProgress } from './warnings/last-progress.ts'
 export { listWarnings } from './warnings/list-warnings.ts'
 export type { WarningFacts } from './warnings/list-warnings.ts'

@@ -31,6 +31,11 @@ export interface ScanPosition {
    * Every page was read and stored; what follows the pages was not done yet. Set by the caller. Absent: not every page.
    */
   isRead?: boolean
+  /**
+   * When the last page was stored, by the clock of the run: a read that takes long is not one that stands still. Set by
+   * the caller. Absent: unknown.
+   */
+  storedAt?: Instant
   /** COUNT(*) at the start, for progress; null when unknown. */
   expected: number | null
 }

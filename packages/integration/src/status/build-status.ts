@@ -59,22 +59,23 @@ export function buildStatus(
   const here = progress.isRunning(tenantId) ? progress.read(tenantId) : null
   const open = all.find(({ finishedAt }) => finishedAt === null)
   const run = describeRun({ open, here, checkpoints, pausedUntil: recent.pausedUntil })
-  const derived = deriveHealth({
-    now,
-    connection,
-    consentRequestedAt: options.consentRequestedAt ?? null,
-    ended: runs,
-    lastReadAt,
-    isRunning: here !== null,
-    isWaiting: run !== null && (recent.pausedUntil ?? 0) > now,
-    tickMs,
-  })
   const verifierTokenSetAt = options.verifierTokenSetAt ?? null
   const isConnected = connection?.state === 'connected'
   const lastSuccessAt = lastReadAt
   const known = { connection, last: last ?? null, lastSuccessAt, tickMs, now }
   const warnings = listWarnings({ ...known, checkpoints, clockOffMs })
   const isLate = warnings.some(({ kind }) => kind === 'sync_late')
+  const derived = deriveHealth({
+    now,
+    connection,
+    consentRequestedAt: options.consentRequestedAt ?? null,
+    ended: runs,
+    lastReadAt,
+    checkpoints,
+    isLate,
+    isWaiting: run !== null && (recent.pausedUntil ?? 0) > now,
+    tickMs,
+  })
   const about = { connection, isLate, last, webhooks, verifierTokenSetAt, checkpoints, now }
   const remedies = findRemedies(about)
   const dueMs = isConnected && last?.finishedAt ? Date.parse(last.finishedAt) + tickMs : null

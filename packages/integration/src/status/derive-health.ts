@@ -1,8 +1,9 @@
 import { deriveConnectionHealth, type DerivedConnectionHealth } from '@vectis/quickbooks'
 import { consentExpiresAt } from '@vectis/quickbooks/oauth'
 import type { Checkpoint, DescribedConnection, SyncRun } from '@vectis/quickbooks/ports'
-import type { Instant } from '@vectis/quickbooks/values'
-import { hasReadThrough } from '@vectis/quickbooks-sync'
+import { syncEntities } from '@vectis/quickbooks/rows'
+import { toInstant, type Instant } from '@vectis/quickbooks/values'
+import { findLastProgress, hasReadThrough } from '@vectis/quickbooks-sync'
 import { isQuotaSpent } from './find-remedies.ts'
 
 /** A page that is opened during a run must not say "late". */
@@ -16,7 +17,9 @@ export interface HealthFacts {
   /** Newest first, those that ended. */
   ended: readonly SyncRun[]
   lastReadAt: Instant | null
-  isRunning: boolean
+  checkpoints: readonly Checkpoint[]
+  /** No success and no page of a full read for too long. */
+  isLate: boolean
   /** QuickBooks asked the run under way to slow down. */
   isWaiting: boolean
   tickMs: number
@@ -24,8 +27,13 @@ export interface HealthFacts {
 
 /** The state of the connection, from the connection itself and from the last runs. */
 export function deriveHealth(facts: HealthFacts): DerivedConnectionHealth {
-  const { now, connection, ended, lastReadAt, isRunning, tickMs } = facts
+  const { now, connection, ended, lastReadAt, checkpoints, tickMs } = facts
   const [last] = ended
+  const isFirstRead = isInFirstRead(ended, checkpoints)
+  const readAt = Math.max(
+    lastReadAt === null ? -Infinity : Date.parse(lastReadAt),
+    findLastProgress(checkpoints, now) ?? -Infinity,
+  )
   const isLost = connection?.state === 'connected' && lost.includes(last?.errorCode ?? '')
   return deriveConnectionHealth({
     now,
@@ -36,15 +44,30 @@ export function deriveHealth(facts: HealthFacts): DerivedConnectionHealth {
       consentExpiresAt: connection.tokens && consentExpiresAt(connection.tokens),
     },
     stateIssuedAt: facts.consentRequestedAt,
-    isFirstSync: lastReadAt === null && (isRunning || last === undefined),
-    lastSuccessAt: lastReadAt,
+    isFirstSync: isFirstRead && !facts.isLate,
+    lastSuccessAt: facts.isLate || readAt === -Infinity ? null : toInstant(readAt),
     intervalMs: tickMs + graceMs,
     // A first read that waits is still a first read.
     isFailing:
       last?.outcome === 'failed' ||
-      last?.outcome === 'partial' ||
-      (facts.isWaiting && lastReadAt !== null),
+      (last?.outcome === 'partial' && !isSlice(last)) ||
+      (facts.isWaiting && !isFirstRead),
     isQuotaSpent: isQuotaSpent(last),
+  })
+}
+
+/** A part of a full read that let other companies go first. Nothing failed in it. */
+function isSlice({ outcome, errorCode, problems }: SyncRun): boolean {
+  return outcome === 'partial' && errorCode === null && problems.length === 0
+}
+
+/** Whether something was never read yet, and no run has read everything. */
+function isInFirstRead(ended: readonly SyncRun[], checkpoints: readonly Checkpoint[]): boolean {
+  if (ended.some(hasReadThrough)) return false
+  const known = new Map(checkpoints.map((one) => [one.entity, one]))
+  return syncEntities.some((entity) => {
+    const { changedSince = null, unavailableReason = null } = known.get(entity) ?? {}
+    return changedSince === null && unavailableReason === null
   })
 }
 

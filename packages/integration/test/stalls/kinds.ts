@@ -11,6 +11,8 @@ export interface StallKind {
   killsTicking?: boolean
   /** Ticks come from a queue, which delivers until the stall begins. */
   hasQueue?: boolean
+  /** It begins in a first read of many ticks, of which nothing may be said while its pages arrive. */
+  duringFirstRead?: boolean
 }
 
 const fail = (respond: 'throttle' | 'quota-stop' | 'unavailable') => (world: StallWorld) =>
@@ -139,7 +141,23 @@ export const stallKinds = {
     saidAs: ['step_failing'],
     begin: ({ host }) => void (host.stepFails = true),
   },
-  /** The control: nothing may be said. */
+  first_read_stalls: {
+    saidAs: ['sync_late'],
+    duringFirstRead: true,
+    begin: ({ emulator }) =>
+      void emulator.faults.push({
+        match: { path: '/v3/company/' },
+        respond: { connection: 'hang' },
+      }),
+  },
+  worker_dead_in_a_first_read: {
+    saidAs: ['sync_late'],
+    killsTicking: true,
+    duringFirstRead: true,
+    begin: (_world, ticking) => void (ticking.isDead = true),
+  },
+  /** The controls: nothing may be said. */
+  first_read_goes_on: { saidAs: [], duringFirstRead: true, begin: () => undefined },
   nothing: { saidAs: [], begin: () => undefined },
 } as const satisfies Record<string, StallKind>
 

@@ -1,3 +1,4 @@
+import { createLimiter, type Clock, type Limiter } from '@vectis/quickbooks'
 import { createCompany, createEmulator, createVirtualClock } from '@vectis/quickbooks-emulator'
 import { createStorage, type Storage } from '@vectis/quickbooks-storage'
 import type { SyncWarning } from '@vectis/quickbooks-sync'
@@ -45,11 +46,13 @@ function createDeadQueue(): NonNullable<IntegrationOptions['fleet']>['boss'] {
 /** A company, a tenant, and two processes: one that ticks, and one that only serves pages. */
 export async function openWorld(options: {
   seed: number
+  /** A first read takes many ticks. */
+  isSlow: boolean
   pool: pg.Pool
   schema: string
   database: DatabaseTurns
 }) {
-  const { seed, pool, schema, database } = options
+  const { seed, isSlow, pool, schema, database } = options
   const random = createSeeded(seed)
   const clock = createVirtualClock({ settle: database.settle })
   const realmId = `91302${String(seed).padStart(6, '0')}`
@@ -57,7 +60,7 @@ export async function openWorld(options: {
   const tickMinutes = random.pick([5, 15, 60])
   const tickMs = tickMinutes * 60_000
   const emulator = createEmulator({ clock, companies: [], throttle: false })
-  const company = createCompany({ realmId, seed, customers: 3, invoices: 6, clock })
+  const company = createCompany({ realmId, seed, customers: 3, invoices: isSlow ? 40 : 6, clock })
   emulator.addCompany({ company, environment: 'production' })
 
   /** Things of the host that a step needs, and that may fail. */
@@ -108,7 +111,11 @@ export async function openWorld(options: {
   const runner = { schedule: { tickMs } }
   const queue = { boss: createDeadQueue(), tickMinutes }
   const ticking = (hasQueue: boolean) =>
-    open({ runner, ...(hasQueue ? { fleet: { ...queue, work: true } } : {}) })
+    open({
+      runner: { ...runner, ...(isSlow ? { pageSize: 1, entitiesAtOnce: 1 } : {}) },
+      ...(hasQueue ? { fleet: { ...queue, work: true } } : {}),
+      ...(isSlow ? { limiter: slowLimiter(clock, tickMs / 5) } : {}),
+    })
   const serving = () => open({ runner, fleet: { ...queue, work: false } })
 
   const connect = (storage: Storage) =>
@@ -133,6 +140,19 @@ export async function openWorld(options: {
     ticking,
     serving,
     connect,
+  }
+}
+
+/** Every call waits so long, as where many companies share the calls of an app. */
+function slowLimiter(clock: Clock, waitMs: number): Limiter {
+  const limiter = createLimiter({ clock })
+  return {
+    schedule: (input, call) =>
+      limiter.schedule(input, async () => {
+        await clock.sleep(waitMs)
+        return call()
+      }),
+    throttled: (input) => limiter.throttled(input),
   }
 }
 

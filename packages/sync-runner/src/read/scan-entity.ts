@@ -1,5 +1,5 @@
 import { remedyOf } from '@vectis/quickbooks/errors'
-import { compareInstants, toEpochMs } from '@vectis/quickbooks/values'
+import { compareInstants, toEpochMs, toInstant } from '@vectis/quickbooks/values'
 import type { Checkpoint, OpenQuestion, RunProblem, ScanPosition } from '@vectis/quickbooks/ports'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
 import type { Instant } from '@vectis/quickbooks/values'
@@ -45,7 +45,8 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
     ...(position === undefined ? {} : { from: position }),
   }
   for await (const page of realm.scan<SyncEntity>(entity, options)) {
-    position = { ...page.position, isFirst, ...(page.done ? { isRead: true } : {}) }
+    const storedAt = toInstant(context.clock.now())
+    position = { ...page.position, isFirst, storedAt, ...(page.done ? { isRead: true } : {}) }
     const wire: WireRows = {}
     addWireRows(wire, entity, page.rows as never[])
     const { scanId } = position

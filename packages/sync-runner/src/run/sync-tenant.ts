@@ -77,10 +77,12 @@ export function createTenantSync(
   ) => {
     try {
       const { tenantId, realmId } = subject
-      const found = await findLastSuccess(options.store.forTenant(tenantId), realmId)
+      const store = options.store.forTenant(tenantId)
+      const found = await findLastSuccess(store, realmId)
       const since = found ?? (connection === null ? null : toEpochMs(connection.connectedAt))
       if (since === null) return
-      await warnings.ofLateness(subject, { lastSuccessAt: since, tickMs })
+      const readCheckpoints = () => store.readCheckpoints(realmId)
+      await warnings.ofLateness(subject, { lastSuccessAt: since, tickMs, readCheckpoints })
     } catch (error) {
       const about = { event: 'quickbooks.sync.lateness_unknown', ...subject, err: error }
       logger.warn(about, 'It is unknown whether the sync is late')

@@ -1,5 +1,5 @@
 import type { Clock, Logger } from '@vectis/quickbooks'
-import type { DescribedConnection } from '@vectis/quickbooks/ports'
+import type { Checkpoint, DescribedConnection } from '@vectis/quickbooks/ports'
 import type { TelemetryRecorder } from '@vectis/quickbooks/telemetry'
 import { isIdleRun } from '../report/ended-before.ts'
 import type { RunReport, SyncEvent } from '../report/sync-event.ts'
@@ -10,6 +10,7 @@ import {
   deriveRunWarnings,
   deriveTimeZoneWarning,
 } from './derive-warnings.ts'
+import { findLastProgress } from './last-progress.ts'
 import type { SyncWarning } from '../report/sync-warning.ts'
 
 export interface Warnings {
@@ -24,7 +25,12 @@ export interface Warnings {
   ): Promise<void>
   ofLateness(
     subject: { tenantId: string; realmId: string },
-    facts: { lastSuccessAt: number; tickMs: number },
+    facts: {
+      lastSuccessAt: number
+      tickMs: number
+      /** Asked only where no success is known for so long. */
+      readCheckpoints(): Promise<readonly Checkpoint[]>
+    },
   ): Promise<void>
   /** Warnings that were derived from what is stored. */
   send(subject: WarnedTenant, warnings: readonly SyncWarning[]): Promise<void>
@@ -113,8 +119,11 @@ export function createWarnings(input: {
           : []
       await reportNew(report.tenantId, realmId, [...ofRun, ...due, ...ofDay])
     },
-    async ofLateness({ tenantId, realmId }, facts) {
-      const warning = deriveLateWarning({ ...facts, now: clock.now() })
+    async ofLateness({ tenantId, realmId }, { readCheckpoints, ...known }) {
+      const facts = { ...known, now: clock.now() }
+      if (deriveLateWarning({ ...facts, progressAt: null }) === null) return
+      const progressAt = findLastProgress(await readCheckpoints(), facts.now)
+      const warning = deriveLateWarning({ ...facts, progressAt })
       if (warning !== null) await reportNew(tenantId, realmId, [warning])
     },
     send: ({ tenantId, realmId }, found) => reportNew(tenantId, realmId, found),

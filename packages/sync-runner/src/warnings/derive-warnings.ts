@@ -188,19 +188,28 @@ export function deriveClockWarning(offMs: number, now: number): SyncWarning | nu
  */
 const LATE_TICKS = 1.5
 
-/** A sync that has not succeeded for longer than a tick and a half. */
+/**
+ * A sync that has not succeeded for longer than a tick and a half, and that has stored no page of a full read in that
+ * time: one that takes many ticks is not late.
+ */
 export function deriveLateWarning(input: {
   lastSuccessAt: number
+  /** When a full read last stored a page; null: never. */
+  progressAt: number | null
   tickMs: number
   now: number
 }): SyncWarning | null {
-  const { lastSuccessAt, tickMs, now } = input
-  if (now - lastSuccessAt <= LATE_TICKS * tickMs) return null
-  const since = toInstant(lastSuccessAt)
+  const { lastSuccessAt, progressAt, tickMs, now } = input
+  const stoppedAt = Math.max(lastSuccessAt, progressAt ?? -Infinity)
+  if (now - stoppedAt <= LATE_TICKS * tickMs) return null
+  const since = toInstant(stoppedAt)
   return {
     kind: 'sync_late',
     key: `sync_late:${since}`,
-    message: `No sync succeeded since ${since}.`,
+    message:
+      stoppedAt === lastSuccessAt
+        ? `No sync succeeded since ${since}.`
+        : `No sync succeeded, and no page of a full read was stored, since ${since}.`,
     remedy: remedyOf('sync_late'),
     at: toInstant(now),
   }

@@ -3,6 +3,7 @@ import type { Checkpoint, DescribedConnection, SyncRun } from '@vectis/quickbook
 import type { Instant } from '@vectis/quickbooks/values'
 import { isIdleRun } from '../report/ended-before.ts'
 import type { SyncWarning } from '../report/sync-warning.ts'
+import { findLastProgress } from './last-progress.ts'
 import { deriveAsideWarnings } from './derive-row-warnings.ts'
 import {
   deriveClockWarning,
@@ -45,6 +46,7 @@ export function listWarnings(facts: WarningFacts): SyncWarning[] {
   const isIdle = last !== null && isIdleRun(last) && last.outcome !== 'failed'
   const late = deriveLateWarning({
     lastSuccessAt: toEpochMs(lastSuccessAt ?? connectedAt),
+    progressAt: findLastProgress(checkpoints, now),
     tickMs,
     now,
   })
