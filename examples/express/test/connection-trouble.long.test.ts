@@ -117,7 +117,7 @@ test('late: how old the data is, a run that has not begun, and no promise', asyn
     [1 / 24, 'late', 'Late'],
     [13, 'expiring', 'Expiring'],
   ] as const) {
-    await demo.emulator.clock.advance(days * dayMs)
+    await demo.emulator.clock.leap?.(days * dayMs)
     await goTo(integration)
     expect(await health()).toBe(state)
     expect(await textOf('[data-detail]')).toBe(word)

@@ -119,7 +119,7 @@ test('a throttle that lasts: the page says that the month is probably spent, and
 
 test('a week without a webhook shows a message', async () => {
   await app.demo.wiring.runner.stop()
-  await app.demo.emulator.clock.advance(8 * 86_400_000)
+  await app.demo.emulator.clock.leap?.(8 * 86_400_000)
   const page = await app.page()
   expect(page.text).toContain('data-remedy="no_webhooks"')
 })

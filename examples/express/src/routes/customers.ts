@@ -97,7 +97,7 @@ export function customersRoutes({ wiring, psa, tenantId }: RouteOptions): Router
       ...(when.isPast ? new URL(when.keep('http://x/')).searchParams : []),
     ] as const
     const filters = html`<div class="filters">
-      ${renderSearch({ action: '/customers', label: 'Search customers', search, kept })}
+      ${renderSearch({ label: 'Search customers', search, kept })}
       ${pill('All', 'all', null)} ${pill('Overdue', 'overdue', late ?? null)}
       ${pill('No billing account', 'unbilled', without.length)}
     </div>`

@@ -162,7 +162,7 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
         )}
       </dl>
       <div class="filters">
-        ${renderSearch({ action: request.path, label: 'Search accounts and customers', search, kept: [['state', state === 'all' ? null : state]] })}
+        ${renderSearch({ label: 'Search accounts and customers', search, kept: [['state', state === 'all' ? null : state]] })}
         <span class="soft keys">j and k move, Enter decides</span>
       </div>
       ${

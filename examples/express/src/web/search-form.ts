@@ -1,15 +1,14 @@
 import { html } from './html.ts'
 
-/** A search by GET that keeps other choices of the page; those that are null are left out. */
+/** A search of the page it stands on, by GET; keeps other choices, but for those that are null. */
 export function renderSearch(input: {
-  action: string
   /** Such as `Search customers`. */
   label: string
   search: string
   kept: readonly (readonly [name: string, value: string | null])[]
 }) {
-  const { action, label, search, kept } = input
-  return html`<form method="get" action=${action} role="search">
+  const { label, search, kept } = input
+  return html`<form method="get" role="search">
     ${kept.map(([name, value]) => value !== null && html`<input type="hidden" name=${name} value=${value} />`)}
     <input
       type="search"
