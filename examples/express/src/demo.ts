@@ -45,6 +45,8 @@ export interface DemoOptions {
    * customers alone.
    */
   hasStory?: boolean
+  /** The books are those of a day that is so much later than today. Default 0. */
+  aheadMs?: number
   /** Default 0: any free one. */
   port?: number
   customers?: number
@@ -72,6 +74,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     ...(options.oauth === undefined ? {} : { oauth: options.oauth }),
   })
   const { clock } = emulator
+  await clock.advance(options.aheadMs ?? 0)
   if (hasStory) await clock.advance(untilMonthIsBilled(clock.now()))
   const company = createCompany({
     realmId: hasStory ? '9130347957983546' : '9341457021722202',

@@ -76,7 +76,7 @@ function introduce(demo: Demo): string {
   1. Sign in as Ada Admin, press "Connect QuickBooks", allow, and watch the first read.
   2. Webhooks: paste the webhook verifier token ${verifierToken}
   3. Matching: look at what was linked, and accept the links.
-  4. Alerts: ${storyNames.late} is 75 days late, and ${storyNames.forgotten} had 7 tickets and no invoice.
+  4. Alerts: ${storyNames.late} is 75 days late; under Work without invoice, ${storyNames.forgotten} had 7 tickets and no invoice.
      ${storyNames.branch} is billed through the district, ${storyNames.prepaid} pays a year ahead,
      ${storyNames.card} pays by card: no alert. Old Mill Bakery is billed in Xero, ${demo.billedInBoth} in both.
   5. In the emulator, receivePayment ${input(demo.paymentOf(story.late.invoiceId))}

@@ -2,11 +2,22 @@ import { expect, test } from 'vitest'
 import { startDemo } from '../src/demo.ts'
 import { tellStory } from '../src/story.ts'
 
-test(
-  'the ten steps hold without a person, from connect to a reconnect',
+/** Today, with few customers. At night, as many days of the coming year with all of them: a demo holds on any day. */
+const days = Number(process.env['STORY_DAYS'] ?? 0)
+const starts =
+  days === 0
+    ? [{ day: 0, customers: 12, invoices: 60 }]
+    : Array.from({ length: days }, (_, nth) => ({
+        day: Math.round((nth * 365) / days),
+        customers: 40,
+        invoices: 400,
+      }))
+
+test.each(starts)(
+  'the ten steps hold without a person, from connect to a reconnect, $day days from today',
   { timeout: 180_000 },
-  async () => {
-    await using demo = await open()
+  async ({ day, ...size }) => {
+    await using demo = await open({ ...size, aheadMs: day * 86_400_000 })
     const lines: string[] = []
     for await (const line of tellStory(demo)) lines.push(line)
     const steps = lines.flatMap((line) => /^(\d+)\. /.exec(line)?.[1] ?? [])
@@ -18,7 +29,7 @@ test(
   },
 )
 
-async function open() {
-  const demo = await startDemo({ customers: 12, invoices: 60 })
+async function open(options: Parameters<typeof startDemo>[0]) {
+  const demo = await startDemo(options)
   return { ...demo, [Symbol.asyncDispose]: () => demo.close() }
 }
