@@ -11,7 +11,6 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-
 test('before anything is connected no page claims that all is well', async () => {
   for (const path of ['/alerts', '/customers']) {
     expect((await app.page(path)).text).toContain('No billing data from QuickBooks yet')

@@ -97,8 +97,8 @@ export function customersRoutes({ wiring, psa, tenantId }: RouteOptions): Router
       ...(when.isPast ? new URL(when.keep('http://x/')).searchParams : []),
     ] as const
     const filters = html`<div class="filters">
-      ${renderSearch({ label: 'Search customers', search, kept })}
-      ${pill('All', 'all', null)} ${pill('Overdue', 'overdue', late ?? null)}
+      ${renderSearch({ label: 'Search customers', search, kept })} ${pill('All', 'all', null)}
+      ${pill('Overdue', 'overdue', late ?? null)}
       ${pill('No billing account', 'unbilled', without.length)}
     </div>`
     const isNothing = list.customers.length + unbilled.length === 0
