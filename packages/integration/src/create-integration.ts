@@ -22,11 +22,10 @@ import { whileOpen } from './parts/while-open.ts'
 import { createRoutes } from './routes/routes.ts'
 import type { Routes } from './routes/routes.ts'
 import { readStatus, readStatuses } from './status/read-status.ts'
-import type { IntegrationStatus, StatusOptions } from './status/status.ts'
+import type { IntegrationStatus, StatusesOptions, StatusOptions } from './status/status.ts'
 import { createStallWatch } from './status/watch-stalls.ts'
 import { createTenantSettings } from './connect/tenant-settings.ts'
 import type { TenantSettings } from './connect/tenant-settings.ts'
-import { listTenants } from './tenants/list-tenants.ts'
 import { createProgressBoard } from './sync/progress-board.ts'
 import type { ProgressBoard } from './sync/progress-board.ts'
 import { createSyncOfTenants } from './sync/tenant-sync.ts'
@@ -64,9 +63,9 @@ export interface Integration {
   for(tenantId: string): TenantIntegration
   /**
    * The status of every tenant that has or had a connection, by tenant id, without the counts of the links: six
-   * statements for 500 tenants, and one for each Intuit app.
+   * statements for 500 tenants, one more in a fleet, and one for each Intuit app.
    */
-  statuses(): AsyncIterable<IntegrationStatus>
+  statuses(options?: StatusesOptions): AsyncIterable<IntegrationStatus>
   /** Brings the tables up to this release, and begins the ticks. A second call waits for the first. */
   start(): Promise<void>
   /** Ends runs at their next page, and closes what was opened here. A second call waits for the first. */
@@ -127,8 +126,7 @@ export function createIntegration(options: IntegrationOptions): Integration {
     webhook: engine.webhook,
     metrics: options.metrics,
     readMetrics: createMetricsReader({
-      listTenants: () => listTenants(storage),
-      read: (tenantId) => readStatus(status, tenantId, { links: false }),
+      readAll: (given) => readStatuses(status, given),
       clock,
       logger,
     }),
@@ -216,9 +214,9 @@ export function createIntegration(options: IntegrationOptions): Integration {
         },
       }
     },
-    statuses() {
+    statuses(given) {
       assertOpen()
-      return readStatuses(status)
+      return readStatuses(status, given)
     },
     start() {
       assertOpen()

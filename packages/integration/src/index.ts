@@ -25,6 +25,7 @@ export type {
   EntityStatus,
   IntegrationStatus,
   RunUnderWay,
+  StatusesOptions,
   StatusOptions,
   UnknownField,
   WebhookStatus,

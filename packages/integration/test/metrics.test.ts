@@ -99,14 +99,11 @@ test('scrapes share a reading, a tenant that fails has no figures, and a failure
   const errors: unknown[] = []
   const status = await host.quickbooks.for('acme').status({ links: false })
   const metrics = createMetricsReader({
-    async listTenants() {
+    async *readAll({ onFailed }) {
       read += 1
       if (isDown) throw new Error('The database is away.')
-      return ['acme', 'broken']
-    },
-    async read(tenantId) {
-      if (tenantId === 'broken') throw new Error('unreadable')
-      return { ...status, tenantId }
+      onFailed?.('broken', new Error('unreadable'))
+      yield status
     },
     clock: { ...systemClock, now: () => now },
     logger: { ...silentLogger, error: (about: unknown) => void errors.push(about) },

@@ -1,6 +1,8 @@
 /** The status of all tenants is that of each, and costs a bounded number of statements. */
+import { silentLogger } from '@vectis/quickbooks'
 import { run } from '@vectis/quickbooks-storage/database'
 import { createStorage } from '@vectis/quickbooks-storage'
+import { PgBoss } from 'pg-boss'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { countStatements } from '../../sync-runner/test/support/count-statements.ts'
 import { cloneTenant } from './support/clone-rows.ts'
@@ -51,9 +53,14 @@ afterAll(async () => {
   await host.close()
 })
 
-test('every tenant has the same status in the list and by itself', async () => {
+async function readAll(statuses: AsyncIterable<IntegrationStatus>): Promise<IntegrationStatus[]> {
   const all: IntegrationStatus[] = []
-  for await (const status of quickbooks.statuses()) all.push(status)
+  for await (const status of statuses) all.push(status)
+  return all
+}
+
+test('every tenant has the same status in the list and by itself', async () => {
+  const all = await readAll(quickbooks.statuses())
   expect(all.map(({ tenantId }) => tenantId)).toEqual([
     'acme',
     ...Array.from({ length: 9 }, (_, n) => `fleet-000${n + 1}`),
@@ -91,10 +98,102 @@ test('every tenant has the same status in the list and by itself', async () => {
   }
 })
 
+test('a tenant that cannot be read is named, and the others have their status', async () => {
+  const { storage } = quickbooks.parts
+  const asked: number[] = []
+  const gone = new Set(['acme', 'fleet-0004'])
+  const overview: typeof storage.overview = {
+    async read(query) {
+      const found = await storage.overview.read(query)
+      asked.push(found.length)
+      if (found.some(({ connection }) => gone.has(connection.tenantId)))
+        throw new Error('unreadable')
+      // What nobody wrote that way.
+      return found.map((one) =>
+        one.connection.tenantId === 'fleet-0006'
+          ? { ...one, checkpoints: [{ ...one.checkpoints[0]!, changedSince: 'yesterday' }] }
+          : one,
+      )
+    },
+  }
+  const heard: string[] = []
+  const logged: unknown[] = []
+  const other = createIntegration({
+    storage: { ...storage, overview },
+    credentials: (tenantId) => {
+      if (tenantId === 'fleet-0005') throw new Error('the secret store knows no such tenant')
+      return host.emulator.credentials()
+    },
+    publicUrl,
+    authorize,
+    clock: { ...host.clock, now: () => host.clock.now() },
+    metrics: { authorize: () => true },
+    logger: { ...silentLogger, error: (about) => void logged.push(about) },
+  })
+  const onFailed = (tenantId: string, error: unknown) =>
+    void heard.push(`${tenantId}: ${(error as Error).message}`)
+  const read = await readAll(other.statuses({ onFailed }))
+  const left = ['1', '2', '3', '5', '7', '8', '9'].map((n) => `fleet-000${n}`)
+  expect(read.map(({ tenantId }) => tenantId)).toEqual(left)
+  expect(heard).toEqual([
+    'acme: unreadable',
+    'fleet-0004: unreadable',
+    'fleet-0006: Invalid time value',
+  ])
+
+  expect(asked).toEqual([10, 5, 3, 2, 1, 1, 1, 2, 1, 1, 5])
+  expect(read.find(({ tenantId }) => tenantId === 'fleet-0005')).toMatchObject({
+    calls: { month: null },
+    unknown: expect.arrayContaining([
+      { field: 'calls.month', why: 'the secret store knows no such tenant' },
+    ]),
+  })
+  const response = await other.routes.metrics(new Request(publicUrl))
+  const text = await response.text()
+  const named = [...text.matchAll(/^quickbooks_connection_health\{tenant_id="([^"]+)"/gm)]
+  expect(named.map(([, tenantId]) => tenantId)).toEqual(left)
+  expect(logged).toMatchObject(
+    ['acme', 'fleet-0004', 'fleet-0006'].map((tenantId) => ({
+      event: 'quickbooks.integration.status_failed',
+      tenantId,
+    })),
+  )
+  await expect(readAll(other.statuses())).rejects.toThrow('unreadable')
+  await other.close()
+})
+
+test('a database that is away is no fault of its tenants', async () => {
+  const { storage } = quickbooks.parts
+  const away = async () => Promise.reject(new Error('The database is away.'))
+  const heard: string[] = []
+  const other = createIntegration({
+    storage: { ...storage, overview: { read: away }, schema: 'nowhere' },
+    credentials: { sandbox: host.emulator.credentials() },
+    publicUrl,
+    authorize,
+  })
+  const all = other.statuses({ onFailed: (tenantId) => void heard.push(tenantId) })
+  await expect(readAll(all)).rejects.toThrow('nowhere')
+  expect(heard).toEqual([])
+  await other.close()
+})
+
 test('the number of statements does not grow with the number of tenants', async () => {
   const statements = countStatements()
-  for await (const _ of quickbooks.statuses()) continue
+  await readAll(quickbooks.statuses())
   const ofTen = statements.count()
+  const { storage } = quickbooks.parts
+  const { clock } = host
+  const metrics = { authorize: () => true }
+  const credentials = { sandbox: host.emulator.credentials() }
+  const boss = new PgBoss({ connectionString: inject('postgresUrl') })
+  const shared = { storage, credentials, publicUrl, authorize, clock, metrics }
+  const web = createIntegration({ ...shared, fleet: { boss, work: false } })
+  const text = await (await web.routes.metrics(new Request(publicUrl))).text()
+  const ofMetrics = statements.count() - ofTen
   statements.stop()
+  await web.close()
   expect(ofTen).toBeLessThanOrEqual(8)
+  expect(ofMetrics).toBeLessThanOrEqual(ofTen + 2)
+  expect(text.match(/^quickbooks_calls_last_minute\{/gm)).toHaveLength(10)
 })

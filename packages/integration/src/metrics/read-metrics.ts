@@ -1,11 +1,9 @@
 import type { Clock, Logger } from '@vectis/quickbooks'
-import type { IntegrationStatus } from '../status/status.ts'
-import { eachOf } from '../tenants/each-of.ts'
+import type { IntegrationStatus, StatusesOptions } from '../status/status.ts'
+import { logFailedTenant } from '../status/log-failed-tenant.ts'
 import { describeMetrics } from './describe-metrics.ts'
 import { gaugesOf } from './gauges.ts'
 
-/** Tenants that are read at once, each with a few statements one after another. */
-const AT_ONCE = 4
 /** Milliseconds that a text is given again: a scraper that asks too often, or a second one, reads nothing anew. */
 const REUSED_MS = 10_000
 
@@ -14,25 +12,17 @@ const REUSED_MS = 10_000
  * is logged and has no samples; the others have theirs.
  */
 export function createMetricsReader(parts: {
-  listTenants(): Promise<string[]>
-  read(tenantId: string): Promise<IntegrationStatus>
+  readAll(options: StatusesOptions): AsyncIterable<IntegrationStatus>
   clock: Clock
   logger: Logger
 }): () => Promise<string> {
   const { clock, logger } = parts
   let latest: { text: Promise<string>; until: number } | null = null
-  const readOne = async (tenantId: string): Promise<IntegrationStatus[]> => {
-    try {
-      return [await parts.read(tenantId)]
-    } catch (err) {
-      const event = 'quickbooks.integration.status_failed'
-      logger.error({ event, tenantId, err }, 'The status of a tenant cannot be read')
-      return []
-    }
-  }
+  const onFailed = logFailedTenant(logger)
   const readAll = async () => {
-    const tenants = await parts.listTenants()
-    return describeMetrics(gaugesOf((await eachOf(tenants, AT_ONCE, readOne)).flat()))
+    const all: IntegrationStatus[] = []
+    for await (const status of parts.readAll({ onFailed })) all.push(status)
+    return describeMetrics(gaugesOf(all))
   }
   return async () => {
     if (latest !== null && clock.now() < latest.until) return latest.text

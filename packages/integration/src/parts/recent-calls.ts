@@ -24,7 +24,7 @@ export function createRecentCalls(parts: {
   hasFleet: boolean
   /** Whether this process runs the ticks. */
   isStarted(): boolean
-}): (key: LimiterKey, isList: boolean) => Promise<RecentCalls> {
+}): (keys: readonly LimiterKey[]) => Promise<RecentCalls[]> {
   const { limiter, inner, hasFleet, isStarted } = parts
   const nothing = (unknown: string): RecentCalls => ({
     callsInLastMinute: null,
@@ -32,12 +32,8 @@ export function createRecentCalls(parts: {
     isShared: false,
     unknown,
   })
-  return async (key, isList) => {
-    if (isList && hasFleet) return nothing('They are not read for a list.')
-    if ('readWindow' in inner)
-      return { ...(await inner.readWindow(key)), isShared: true, unknown: null }
+  const readHere = ({ realmId }: LimiterKey): RecentCalls => {
     if (hasFleet) return nothing('The limiter of this host has no windows that processes share.')
-    const { realmId } = key
     const callsInLastMinute = limiter.callsInLastMinute(realmId)
     if (!isStarted() && callsInLastMinute === 0)
       return nothing(
@@ -46,8 +42,13 @@ export function createRecentCalls(parts: {
     const pausedUntil = limiter.pausedUntil(realmId)
     return { callsInLastMinute, pausedUntil, isShared: false, unknown: null }
   }
+  return async (keys) => {
+    if (!('readWindows' in inner)) return keys.map(readHere)
+    const windows = await inner.readWindows(keys)
+    return windows.map((window) => ({ ...window, isShared: true, unknown: null }))
+  }
 }
 
 interface SharedWindows {
-  readWindow(key: LimiterKey): Promise<WindowReading>
+  readWindows(keys: readonly LimiterKey[]): Promise<WindowReading[]>
 }

@@ -153,3 +153,11 @@ export interface StatusOptions {
   /** False: without the counts of the links, which take a pass over them; for a list of many tenants. Default true. */
   links?: boolean
 }
+
+export interface StatusesOptions {
+  /**
+   * Receives a tenant whose status cannot be read, while the others are. Without it such a tenant ends the list with its
+   * error. A database that does not answer always does.
+   */
+  onFailed?: (tenantId: string, error: unknown) => void
+}

@@ -1,15 +1,16 @@
 import type { Clock, Logger } from '@vectis/quickbooks'
 import { listWarnings, type SyncRunner } from '@vectis/quickbooks-sync'
-import type { Overview } from '@vectis/quickbooks-storage'
+import type { Storage } from '@vectis/quickbooks-storage'
 import { endsInTime } from '../parts/ends-in-time.ts'
 import { lastReadOf } from './derive-health.ts'
+import { logFailedTenant } from './log-failed-tenant.ts'
 import { readSlices } from './read-slices.ts'
 
 /** Warnings look at the newest run that ended, and at the newest that read everything. */
 const RUNS = 20
 
 interface StallWatchParts {
-  storage: { overview: Overview }
+  storage: Pick<Storage, 'overview' | 'db' | 'schema'>
   runner: Pick<SyncRunner, 'sendWarnings'>
   clock: Clock
   logger: Logger
@@ -55,17 +56,22 @@ async function watchStalls(input: StallWatchParts & { signal: AbortSignal }): Pr
 }
 
 async function lookAtAll(input: Parameters<typeof watchStalls>[0]): Promise<void> {
-  const { storage, runner, clock, tickMs, signal } = input
+  const { storage, runner, clock, logger, tickMs, signal } = input
   const parts = { storage, now: () => clock.now() }
-  for await (const { found, now, clockOffMs } of readSlices(parts, { runs: RUNS, counts: false })) {
+  const onFailed = logFailedTenant(logger)
+  const query = { runs: RUNS, counts: false }
+  for await (const { found, now, clockOffMs } of readSlices(parts, query, onFailed)) {
     for (const { connection, runs, checkpoints } of found) {
-      const ended = runs.filter(({ finishedAt }) => finishedAt !== null)
-      const lastSuccessAt = lastReadOf(ended, checkpoints, now)
-      const facts = { connection, last: ended[0] ?? null, lastSuccessAt, checkpoints, clockOffMs }
-      const warnings = listWarnings({ ...facts, tickMs, now })
-      if (warnings.length === 0) continue
       const { tenantId, realmId } = connection
-      await runner.sendWarnings({ tenantId, realmId, warnings })
+      try {
+        const ended = runs.filter(({ finishedAt }) => finishedAt !== null)
+        const lastSuccessAt = lastReadOf(ended, checkpoints, now)
+        const facts = { connection, last: ended[0] ?? null, lastSuccessAt, checkpoints, clockOffMs }
+        const warnings = listWarnings({ ...facts, tickMs, now })
+        if (warnings.length > 0) await runner.sendWarnings({ tenantId, realmId, warnings })
+      } catch (error) {
+        onFailed(tenantId, error)
+      }
     }
     if (signal.aborted) return
   }

@@ -1,13 +1,17 @@
 import { instantText, maybe, openTables, read, text } from '@vectis/quickbooks-storage/database'
 import type { Storage } from '@vectis/quickbooks-storage'
 
-/** Tenants that have or had a connection, by id. */
-export async function listTenants(storage: Pick<Storage, 'db' | 'schema'>): Promise<string[]> {
+/** Tenants that have or had a connection, by id: the next ones after a tenant, in the order of the overview. */
+export async function listTenants(
+  storage: Pick<Storage, 'db' | 'schema'>,
+  { after, limit }: { after: string | undefined; limit: number },
+): Promise<string[]> {
   const tables = openTables(storage)
   const rows = await read(
     tables,
-    `select tenant_id from ${tables.table('quickbooks_connections')} order by tenant_id`,
-    [],
+    `select tenant_id from ${tables.table('quickbooks_connections')}
+      where $1::text is null or tenant_id > $1::text order by tenant_id limit $2::int`,
+    [after ?? null, limit],
     { tenant_id: text() },
   )
   return rows.map(({ tenant_id: tenantId }) => tenantId)

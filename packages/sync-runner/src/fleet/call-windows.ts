@@ -29,7 +29,8 @@ export interface CallWindows {
   /** Ends a turn: its call was answered, or was never made. */
   end(key: WindowKey, slot: string): Promise<void>
   pause(key: WindowKey, waitMs: number): Promise<void>
-  read(key: WindowKey): Promise<WindowReading>
+  /** One reading for each key, in their order. */
+  read(keys: readonly WindowKey[]): Promise<WindowReading[]>
   /** Removes the realm's row. */
   forget(key: WindowKey): Promise<void>
 }
@@ -40,6 +41,22 @@ export interface WindowReading {
   callsInLastMinute: number
   /** Epoch milliseconds until which no process calls; null while they may. */
   pausedUntil: number | null
+}
+
+interface WindowRow {
+  n: string
+  calls: string
+  paused_until: string
+  now: string
+}
+
+const unused: WindowReading = { callsInLastMinute: 0, pausedUntil: null }
+
+function readWindowRow(row: WindowRow | undefined): WindowReading {
+  if (row === undefined) return unused
+  const isPaused = BigInt(row.paused_until) > BigInt(row.now)
+  const pausedUntil = isPaused ? Number(row.paused_until) / 1_000 : null
+  return { callsInLastMinute: Number(row.calls), pausedUntil }
 }
 
 const SECOND = 1_000_000
@@ -170,22 +187,22 @@ export function createCallWindows(options: {
       )
     },
 
-    async read({ environment, realmId }) {
+    async read(keys) {
       // Whoever only reads creates no table.
-      const none = { callsInLastMinute: 0, pausedUntil: null }
-      if (!(await isThere())) return none
+      if (keys.length === 0 || !(await isThere())) return keys.map(() => unused)
       const { rows } = await database.query(
-        `select cardinality(array(select a from unnest(w.arrivals) a where a > f.now - ${MINUTE}))::text as calls,
+        `select k.n::text as n, cardinality(array(select a from unnest(w.arrivals) a where a > f.now - ${MINUTE}))::text as calls,
                 w.paused_until::text as paused_until, f.now::text as now
-           from ${table} w, (select ${clock('$3')} as now) f
-          where w.environment = $1 and w.realm_id = $2`,
-        [environment, realmId, given()],
+           from (select ${clock('$2')} as now) f,
+                jsonb_to_recordset($1::text::jsonb) as k(n int, environment text, "realmId" text)
+           join ${table} w on w.environment = k.environment and w.realm_id = k."realmId"`,
+        [
+          JSON.stringify(keys.map(({ environment, realmId }, n) => ({ n, environment, realmId }))),
+          given(),
+        ],
       )
-      const [row] = rows as { calls: string; paused_until: string; now: string }[]
-      if (row === undefined) return none
-      const isPaused = BigInt(row.paused_until) > BigInt(row.now)
-      const pausedUntil = isPaused ? Number(row.paused_until) / 1_000 : null
-      return { callsInLastMinute: Number(row.calls), pausedUntil }
+      const found = new Map((rows as WindowRow[]).map((row) => [Number(row.n), row]))
+      return keys.map((_key, n) => readWindowRow(found.get(n)))
     },
 
     async forget({ environment, realmId }) {

@@ -44,6 +44,8 @@ export interface SharedLimiterOptions extends Omit<LimiterOptions, 'clock' | 'sl
 export interface SharedLimiter extends Limiter {
   /** What all processes have done to a realm: for a page. One or two short statements. */
   readWindow(key: LimiterKey): Promise<WindowReading>
+  /** The same of many realms, in their order, for a list. As many statements. */
+  readWindows(keys: readonly LimiterKey[]): Promise<WindowReading[]>
   /**
    * Removes the windows of a realm whose tenant is deleted. Otherwise a row is removed some time after its last call.
    */
@@ -150,7 +152,8 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
       }
     },
     throttled: ({ key, waitMs }) => windows.pause(key, waitMs),
-    readWindow: (key) => windows.read(key),
+    readWindow: async (key) => (await windows.read([key]))[0]!,
+    readWindows: (keys) => windows.read(keys),
     forget: (key) => windows.forget(key),
   }
 }

@@ -202,6 +202,12 @@ test('any process reads the calls of all of them, and the pause that QuickBooks 
   await worker.throttled({ key, waitMs: 30_000 })
   const pausedUntil = clock.now() + 30_000
   expect(await web.readWindow(key)).toEqual({ callsInLastMinute: 3, pausedUntil })
+  const other = { ...key, realmId: 'another' }
+  expect(await web.readWindows([other, key, other])).toEqual([
+    { callsInLastMinute: 0, pausedUntil: null },
+    { callsInLastMinute: 3, pausedUntil },
+    { callsInLastMinute: 0, pausedUntil: null },
+  ])
   await clock.advance(61_000)
   expect(await web.readWindow(key)).toEqual({ callsInLastMinute: 0, pausedUntil: null })
 })

@@ -87,7 +87,9 @@ async function examineTenants(facts: DoctorFacts, tenantId: string | undefined):
   const hasAppToken = options?.verifierTokens !== undefined
   const checks: Check[] = []
   try {
-    for await (const status of statusesOf(integration, tenantId)) {
+    const onFailed = (failed: string, error: unknown) =>
+      void checks.push(checksOf('status', failed).failed(error))
+    for await (const status of statusesOf(integration, tenantId, onFailed)) {
       checks.push(...checkTenant(status, { hasAppToken }))
       if (queues === null || status.connectionState === null) continue
       const now = Date.parse(status.at)
@@ -100,8 +102,12 @@ async function examineTenants(facts: DoctorFacts, tenantId: string | undefined):
   return checks
 }
 
-async function* statusesOf(integration: Integration, tenantId: string | undefined) {
-  if (tenantId === undefined) yield* integration.statuses()
+async function* statusesOf(
+  integration: Integration,
+  tenantId: string | undefined,
+  onFailed: (tenantId: string, error: unknown) => void,
+) {
+  if (tenantId === undefined) yield* integration.statuses({ onFailed })
   else yield await integration.for(tenantId).status()
 }
 

@@ -6,7 +6,8 @@ import { readAll } from '../status/run-status.ts'
 
 /** Gauges of all tenants, as Prometheus reads them. */
 export async function runMetrics(session: Session): Promise<ExitCode> {
-  const gauges = gaugesOf(await readAll(session.integration))
+  const { sorted, failed } = await readAll(session)
+  const gauges = gaugesOf(sorted)
   answer(session, gauges, () => describeMetrics(gauges))
-  return exitCodes.fine
+  return failed > 0 ? exitCodes.found : exitCodes.fine
 }

@@ -1,7 +1,8 @@
 import type { ConnectionHealth } from '@vectis/quickbooks'
-import type { Integration } from '../../create-integration.ts'
+import { describeError } from '@vectis/quickbooks/errors'
 import type { IntegrationStatus } from '../../status/status.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
+import { plain } from '../output/plain.ts'
 import { answer, type Session } from '../session.ts'
 import { describeTenant } from './describe-tenant.ts'
 import { describeTenants } from './describe-tenants.ts'
@@ -29,16 +30,28 @@ export async function runStatus(session: Session, tenantId: string | undefined):
     answer(session, status, () => describeTenant(status))
     return codeOf([status])
   }
-  const sorted = await readAll(integration)
+  const { sorted, failed } = await readAll(session)
   answer(session, sorted, () => describeTenants(sorted))
-  return codeOf(sorted)
+  return failed > 0 ? exitCodes.found : codeOf(sorted)
 }
 
-/** The status of every tenant, the worst first. */
-export async function readAll(integration: Integration): Promise<IntegrationStatus[]> {
+/** The status of every tenant, the worst first. Those that cannot be read are named among what went wrong. */
+export async function readAll({
+  integration,
+  writeError,
+}: Pick<Session, 'integration' | 'writeError'>): Promise<{
+  sorted: IntegrationStatus[]
+  failed: number
+}> {
   const all: IntegrationStatus[] = []
-  for await (const status of integration.statuses()) all.push(status)
-  return all.toSorted(compare)
+  let failed = 0
+  const onFailed = (tenantId: string, error: unknown) => {
+    failed += 1
+    const { code, message } = describeError(error)
+    writeError(`${plain(tenantId)} cannot be read: ${code}: ${plain(message)}\n`)
+  }
+  for await (const status of integration.statuses({ onFailed })) all.push(status)
+  return { sorted: all.toSorted(compare), failed }
 }
 
 const codeOf = (all: readonly IntegrationStatus[]) =>
