@@ -1,5 +1,5 @@
 /** A copy of production's database beside production, both on the same QuickBooks. See docs/decisions/0207. */
-import { run } from '@vectis/quickbooks-storage/database'
+import { integer, read, run } from '@vectis/quickbooks-storage/database'
 import { afterEach, expect, test } from 'vitest'
 import { callCommand } from './support/call-command.ts'
 import { copyProduction, hourMs } from './support/copy-database.ts'
@@ -51,6 +51,90 @@ test('with ids the copy asks for nothing and says so, and production goes on', a
 
   expect((await tick(production)).outcome).toBe('succeeded')
   expect(grant().refreshToken).not.toBe(before)
+})
+
+test('replay and delete in a copy change its own rows alone, ask for nothing, and say so', async () => {
+  const { url, copy, open, emulator, clock, grant, tick, env } = await copyProduction(
+    closing,
+    'production',
+  )
+  const production = open(url, { installationId: 'production' })
+  const staging = { env: env(copy, 'staging'), clock }
+  const copied = open(copy, { installationId: 'staging' }).parts.storage
+  const at = new Date(clock.now()).toISOString()
+  for (const storage of [production.parts.storage, copied]) {
+    await run(
+      storage,
+      `insert into quickbooks_webhook_events (tenant_id, realm_id, event_id, qbo_event_id, entity, entity_id, operation, envelope, type, raw, received_at, processed_at)
+       select tenant_id, realm_id, 'e', 'e', 'Invoice', '1', 'updated', 'cloudevents', 'qbo.invoice.updated.v1', '{}', $1::timestamptz, $1::timestamptz from quickbooks_connections`,
+      [at],
+    )
+  }
+  const countRows = async ({ db, schema }: typeof copied) => {
+    const found = []
+    for (const table of ['billing_invoices', 'quickbooks_connections', 'quickbooks_sync_runs']) {
+      const [row] = await read({ db }, `select count(*) as n from "${schema}".${table}`, [], {
+        n: integer(),
+      })
+      found.push(row?.n ?? -1)
+    }
+    return found
+  }
+  const ofProduction = await countRows(production.parts.storage)
+  // The access token is still good.
+  const asked = emulator.log.count()
+  const before = grant().refreshToken
+
+  const span = ['--from', '2020-01-01T00:00:00Z', '--to', '2100-01-01T00:00:00Z']
+  const dry = await callCommand(['replay', 'acme', ...span, '--dry-run'], staging)
+  expect(dry.out).toContain('1 events would be replayed')
+  const replayed = await callCommand(['replay', 'acme', ...span, '--yes'], staging)
+  expect([replayed.code, replayed.out]).toEqual([
+    0,
+    '1 events wait for the next run.\n' +
+      'The tokens of acme belong to "production", not to "staging": no run here reads these events until "quickbooks adopt".\n',
+  ])
+  const again = await callCommand(['replay', 'acme', ...span, '--yes', '--json'], staging)
+  expect(JSON.parse(again.out)).toEqual({ tenantId: 'acme', events: 0, tokensOf: 'production' })
+  expect((await tick(open(copy, { installationId: 'staging' }))).errorCode).toBe('copied_database')
+  const pending = `select count(*) as n from quickbooks_webhook_events where processed_at is null`
+  expect(await read(copied, pending, [], { n: integer() })).toEqual([{ n: 1 }])
+  expect(await read(production.parts.storage, pending, [], { n: integer() })).toEqual([{ n: 0 }])
+
+  // Nothing else reaches QuickBooks with the tokens either.
+  for (const args of [
+    ['sync', 'acme', '--yes'],
+    ['verify', 'acme', '--yes'],
+    ['row', 'acme', 'Invoice', '1', '--ask'],
+  ]) {
+    const called = await callCommand(args, staging)
+    expect(`${called.out}${called.err}`).toContain('copied_database')
+  }
+  expect(emulator.log.count()).toBe(asked)
+
+  const declined = await callCommand(['delete', 'acme'], staging)
+  expect(declined.questions).toEqual([
+    expect.stringMatching(
+      /^Delete everything of acme, \d+ rows, in the database of "staging"\? They cannot be brought back\. The tokens of acme belong to "production", not to "staging": only rows of this database go, and the consent stays\.$/,
+    ),
+  ])
+  expect((await countRows(copied))[0]).toBe(ofProduction[0])
+  const deleted = await callCommand(['delete', 'acme'], { ...staging, agree: true })
+  expect([deleted.code, deleted.out]).toEqual([0, expect.stringContaining('rows deleted')])
+  expect(await countRows(copied)).toEqual([0, 0, 0])
+  expect((await callCommand(['status', 'acme'], staging)).out).toContain('never connected')
+
+  expect(emulator.log.count()).toBe(asked)
+  expect(grant()).toMatchObject({ refreshToken: before, revoked: false })
+  expect(await countRows(production.parts.storage)).toEqual(ofProduction)
+  await clock.advance(hourMs)
+  expect((await tick(production)).outcome).toBe('succeeded')
+  const own = await callCommand(['delete', 'acme'], { env: env(url, 'production'), clock })
+  expect(own.questions).toEqual([
+    expect.stringMatching(
+      /in the database of "production"\? They cannot be brought back\. To end the consent at Intuit too, disconnect first\.$/,
+    ),
+  ])
 })
 
 test('the binding is in the ciphertext: a changed column does not open the tokens', async () => {

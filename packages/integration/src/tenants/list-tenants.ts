@@ -28,15 +28,18 @@ export interface ListedConnection {
   accessTokenExpiresAt: string | null
 }
 
+/** All of them, or a tenant's. */
 export async function listConnections(
   storage: Pick<Storage, 'db' | 'schema'>,
+  { tenantId = null }: { tenantId?: string | null } = {},
 ): Promise<ListedConnection[]> {
   const tables = openTables(storage)
   const rows = await read(
     tables,
     `select tenant_id, environment, state, token_key_id, installation_id, ${instantText('access_token_expires_at')} as expires_at
-       from ${tables.table('quickbooks_connections')} order by access_token_expires_at nulls last, tenant_id`,
-    [],
+       from ${tables.table('quickbooks_connections')}
+      where $1::text is null or tenant_id = $1::text order by access_token_expires_at nulls last, tenant_id`,
+    [tenantId],
     {
       tenant_id: text(),
       environment: text<'sandbox' | 'production'>(),

@@ -1,8 +1,10 @@
 import type { DeletionReport } from '@vectis/quickbooks-storage'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
+import { nameInstallation } from '../output/name-installation.ts'
 import { plain } from '../output/plain.ts'
 import { formatTable } from '../output/table.ts'
 import { answer, type Session } from '../session.ts'
+import { findOwner } from './find-owner.ts'
 import { confirm } from './confirm.ts'
 
 interface Scope {
@@ -26,7 +28,13 @@ export async function runDelete(
     return exitCodes.fine
   }
   const what = realmId === undefined ? 'everything' : `company ${plain(realmId)}`
-  const question = `Delete ${what} of ${plain(tenantId)}, ${expected.total} rows? They cannot be brought back. To end the consent at Intuit too, disconnect first.`
+  const owner = await findOwner(session, tenantId)
+  const consent =
+    owner === null
+      ? 'To end the consent at Intuit too, disconnect first.'
+      : `${owner.said} only rows of this database go, and the consent stays.`
+  const where = nameInstallation(session.integration.parts.storage.installationId)
+  const question = `Delete ${what} of ${plain(tenantId)}, ${expected.total} rows, in the database of ${where}? They cannot be brought back. ${consent}`
   if (!(await confirm(session, question, yes))) return exitCodes.declined
   const report = await take(false)
   answer(session, report, () => describeDeletion(report))

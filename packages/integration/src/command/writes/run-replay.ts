@@ -4,6 +4,7 @@ import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import { MisusedError } from '../misused.ts'
 import { plain } from '../output/plain.ts'
 import { answer, type Session } from '../session.ts'
+import { findOwner } from './find-owner.ts'
 import { confirm } from './confirm.ts'
 
 /** Makes the webhook events of a span of time pending again; the next run reads their objects. */
@@ -42,6 +43,13 @@ export async function runReplay(
   if (!(await confirm(session, question, yes))) return exitCodes.declined
   const { from, to } = input
   const events = await storage.webhookEvents.forTenant(tenantId).replay({ realmId, from, to })
-  answer(session, { tenantId, events }, () => `${events} events wait for the next run.\n`)
+  const owner = await findOwner(session, tenantId)
+  const result = { tenantId, events, ...(owner && { tokensOf: owner.installationId }) }
+  answer(session, result, () => {
+    const waits = `${events} events wait for the next run.\n`
+    return owner === null
+      ? waits
+      : `${waits}${owner.said} no run here reads these events until "quickbooks adopt".\n`
+  })
   return exitCodes.fine
 }
