@@ -23,15 +23,17 @@ export function isFromFuture(at: number, now: number): boolean {
 
 /**
  * A stored checkpoint with the times of its last count and full read, but none later than now. A machine with a fast
- * clock stored those, and once their hour comes they would delay the next count by as much. A template read in the
- * future is due at once, see `isWholeReadDue`.
+ * clock stored those, and once their hour comes they would delay the next count by as much. The full read counts as
+ * ended an hour ago: one that has just ended would take the place of a scan after a truncated answer. A template read
+ * in the future is due at once, see `isWholeReadDue`.
  */
 export function withoutFuture(checkpoint: Checkpoint, now: number): Checkpoint {
   if (!isChangeEntity(checkpoint.entity)) return checkpoint
-  const bound = (time: Instant | null) =>
-    time !== null && isFromFuture(toEpochMs(time), now) ? toInstant(now) : time
-  const { countedAt, fullReadAt } = checkpoint
-  return { ...checkpoint, countedAt: bound(countedAt), fullReadAt: bound(fullReadAt) }
+  const bound = (time: Instant | null, latest: number) =>
+    time !== null && isFromFuture(toEpochMs(time), now) ? toInstant(latest) : time
+  const countedAt = bound(checkpoint.countedAt, now)
+  const fullReadAt = bound(checkpoint.fullReadAt, now - CLOCKS_APART_MS)
+  return { ...checkpoint, countedAt, fullReadAt }
 }
 
 /** Epoch milliseconds. No turn is set later than this: a later one was stored by a machine with a fast clock. */

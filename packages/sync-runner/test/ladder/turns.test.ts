@@ -49,6 +49,32 @@ test('after one tick on a machine 20 days ahead while CreditMemo fails, other ma
   expect(stored('CreditMemo', id)).toMatchObject({ deletedAt: null })
 })
 
+test('after a full read on a machine 20 days ahead, a feed that was cut is followed by another full read', async () => {
+  const { clock, createRunner, emulator, operations, read, stored } = await openBooks()
+  const customerId = String(operations.createCustomer({ displayName: 'Alder' })['Id'])
+  // No balance shows it.
+  const payment = operations.receivePayment({ customerId, amount: '0' })
+  const id = String(payment['Id'])
+  const ahead = { ...clock, now: () => clock.now() + 20 * dayMs }
+  await clock.run(createRunner({ clock: ahead }).runOnce({ tenantId, mode: 'full' }))
+  await clock.advance(60 * minuteMs)
+  operations.deleteTransaction({ entity: 'Payment', id })
+  // More than the overlap.
+  await clock.advance(30 * minuteMs)
+  const other = operations.receivePayment({ customerId, amount: '0' })
+  const answer = (rows: unknown[]) => ({
+    CDCResponse: [{ QueryResponse: [{ Payment: rows }] }],
+    time: toInstant(clock.now()),
+  })
+  const match = { operation: 'cdc', entity: 'Payment' } as const
+  const cut = answer(Array.from({ length: 1_000 }, () => other))
+  emulator.faults.push({ match, times: 2, respond: { body: cut } })
+  emulator.faults.push({ match, times: 1, respond: { body: answer([]) } })
+  await read('incremental')
+  await read('incremental')
+  expect(stored('Payment', id)?.deletedAt).not.toBeNull()
+})
+
 test('a question that a machine 20 days ahead has postponed is handled at the next tick', async () => {
   const books = await openBooks()
   await putQuestions(books, [question('Invoice', '999', books.clock.now() + 20 * dayMs)])
