@@ -4,7 +4,8 @@
  * then throws at the first call ends here.
  */
 module.exports = async function use(loaded) {
-  const { core, ports, storage, sync, fleet, hub, webhooks, contracts, msw, pglite } = loaded
+  const { core, ports, storage, sync, fleet, hub, webhooks, contracts, msw, pglite, postgres } =
+    loaded
   const { createCompany, createEmulator } = loaded.emulator
   const { expectedBillingRows } = loaded.testkit
   // A class is one class, whichever entry point it came through.
@@ -79,11 +80,24 @@ module.exports = async function use(loaded) {
   same('route', (await whole.routes.disconnect(new Request(target))).status, 405)
   await whole.close()
 
-  // A client with limiter and stores of its own, against Intuit's own address.
+  if (!process.argv.includes('--without-msw'))
+    await useMsw({ core, contracts, msw, emulator, outcome })
+  await useProcesses({ storage, postgres, spawnEmulator: loaded.emulator.spawnEmulator })
+
+  await runner.stop()
+  await quickbooks.close()
+  await stored.close()
+  await database.close()
+  await emulator.close()
+  console.log('every package was used')
+}
+
+/** A client with limiter and stores of its own, against Intuit's own address. */
+async function useMsw({ core, contracts, msw, emulator, outcome }) {
   const network = msw.createIntuitNetwork(emulator, { onUnhandled: 'bypass' })
   network.enable()
   const connections = contracts.createMemoryConnectionStore()
-  const { environment, tokens } = outcome.connection
+  const { environment, tokens, realmId } = outcome.connection
   await connections.forTenant('acme').connect({ environment, realmId, tokens })
   const other = core.createQuickBooks({
     credentials: { ...emulator.credentials(), redirectUri: 'http://localhost:3000/callback' },
@@ -93,12 +107,23 @@ module.exports = async function use(loaded) {
   const named = await (await other.realm('acme')).companyInfo()
   if (!named.CompanyName) throw new Error('Expected the name of the company.')
   network.disable()
+  await other.close()
+}
 
-  await runner.stop()
-  await Promise.all([quickbooks.close(), other.close()])
+/** What finds its own files differently as an ES module and as CommonJS, and what is loaded when it is needed. */
+async function useProcesses({ storage, postgres, spawnEmulator }) {
+  const spawned = await spawnEmulator()
+  same('the emulator in a process of its own', (await fetch(spawned.url)).status < 500, true)
+  await spawned.close()
+  const server = await postgres.startPostgres({ url: '' })
+  const key = '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff'
+  const stored = storage.createStorage({ url: server.url, keys: { current: { id: 'k', key } } })
+  await stored.migrate()
   await stored.close()
-  await database.close()
-  await emulator.close()
+  const inMemory = storage.createStorage({ memory: true, keys: { current: { id: 'k', key } } })
+  await inMemory.migrate()
+  await inMemory.close()
+  await server.close()
 }
 
 function same(what, found, expected) {

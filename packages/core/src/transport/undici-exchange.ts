@@ -70,7 +70,10 @@ export function createUndiciExchange(options: UndiciExchangeOptions = {}): Closa
       return { status: answer.statusCode, headers: flat, body: decoded }
     },
     async close() {
-      if (loading !== undefined) await (await loading).agent.close()
+      if (loading === undefined) return
+      // In Bun, `undici` is Bun's own, whose agents hold nothing and have no `close`.
+      const { agent }: { agent: Partial<Agent> } = await loading
+      await agent.close?.()
     },
   }
 }
@@ -99,6 +102,9 @@ async function decode(
   if (!isGzip && encoding !== 'br') {
     throw new Error(`Expected content-encoding gzip, br or identity, received "${encoding}".`)
   }
+  // Bun's own undici has unpacked the body and keeps the header. What gzip packed begins with these two bytes; JSON and
+  // XML never do.
+  if (isGzip && !(bytes[0] === 0x1f && bytes[1] === 0x8b)) return bytes
   try {
     const unpack = isGzip ? gunzipAsync : brotliAsync
     return await unpack(bytes, { maxOutputLength: limit })

@@ -135,6 +135,13 @@ describe('createUndiciExchange', () => {
     await expect(get()).rejects.toThrow(/closed|terminated|aborted/i)
   })
 
+  test('takes a body that was unpacked on the way as it is', async () => {
+    const { get } = await serve((_request, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end('{"ünïcode":"😀"}')
+    })
+    expect(text((await get()).body)).toBe('{"ünïcode":"😀"}')
+  })
+
   test('rejects a truncated gzip body, and an encoding that was not requested', async () => {
     let calls = 0
     const { get } = await serve((_request, response) => {

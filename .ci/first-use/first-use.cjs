@@ -12,6 +12,7 @@ const ended = use({
   emulator: require('@vectis/quickbooks-emulator'),
   testkit: require('@vectis/quickbooks-testkit'),
   contracts: require('@vectis/quickbooks-testkit/contracts'),
+  postgres: require('@vectis/quickbooks-testkit/postgres'),
   msw: require('@vectis/quickbooks-emulator/msw'),
   pglite: require('@electric-sql/pglite'),
 })

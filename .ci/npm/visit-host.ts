@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 // By path: the step runs without the conditions that lead to sources.
-import { createCompany, createEmulator } from '../packages/emulator/src/index.ts'
+import { createCompany, createEmulator } from '../../packages/emulator/src/index.ts'
 
 const key = '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff'
 const verifierToken = 'verifier-token-of-the-app'

@@ -9,6 +9,7 @@ import * as webhooks from '@vectis/quickbooks-webhooks'
 import * as emulator from '@vectis/quickbooks-emulator'
 import * as testkit from '@vectis/quickbooks-testkit'
 import * as contracts from '@vectis/quickbooks-testkit/contracts'
+import * as postgres from '@vectis/quickbooks-testkit/postgres'
 import * as msw from '@vectis/quickbooks-emulator/msw'
 import * as pglite from '@electric-sql/pglite'
 import use from './use.cjs'
@@ -26,5 +27,6 @@ await use({
   testkit,
   contracts,
   msw,
+  postgres,
   pglite,
 })
