@@ -19,7 +19,7 @@ export type {
 } from './report/sync-event.ts'
 export { hasReadThrough } from './report/run-problems.ts'
 export type { SyncWarning, WarningKind } from './report/sync-warning.ts'
-export { measureClockOff } from './warnings/clock-off.ts'
+export { CLOCK_OFF_MS, measureClockOff } from './warnings/clock-off.ts'
 export { findLastProgress } from './warnings/last-progress.ts'
 export { listWarnings } from './warnings/list-warnings.ts'
 export type { WarningFacts } from './warnings/list-warnings.ts'

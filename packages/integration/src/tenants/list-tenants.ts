@@ -25,12 +25,14 @@ export interface ListedConnection {
   tokenKeyId: string | null
   /** The installation that the tokens are bound to; null: to none, or there are none. */
   installationId: string | null
+  /** The tokens are bound to another installation than this one. */
+  isForeign: boolean
   accessTokenExpiresAt: string | null
 }
 
 /** All of them, or a tenant's. */
 export async function listConnections(
-  storage: Pick<Storage, 'db' | 'schema'>,
+  storage: Pick<Storage, 'db' | 'schema' | 'installationId'>,
   { tenantId = null }: { tenantId?: string | null } = {},
 ): Promise<ListedConnection[]> {
   const tables = openTables(storage)
@@ -55,6 +57,7 @@ export async function listConnections(
     state: row.state,
     tokenKeyId: row.token_key_id,
     installationId: row.installation_id,
+    isForeign: row.token_key_id !== null && row.installation_id !== storage.installationId,
     accessTokenExpiresAt: row.expires_at,
   }))
 }

@@ -14,7 +14,7 @@ import { disconnect } from './disconnect.ts'
 import { readFormer } from './former-realm.ts'
 import { describeCompany, listConnected, readConnection } from './read-connection.ts'
 import { beginRefresh, commitRefresh, createLeaseClock, releaseRefresh } from './refresh-lease.ts'
-import { contextOf, isForeign, openConnection, sealTokens } from './stored-connection.ts'
+import { contextOf, isForeignRow, openConnection, sealTokens } from './stored-connection.ts'
 import type { StoredConnection } from './stored-connection.ts'
 import { findRealms, sealVerifierTokens, updateVerifierTokens } from './verifier-tokens.ts'
 
@@ -116,7 +116,7 @@ function createTenantConnectionStore(
         const row = await readConnection(db, now, tenantId)
         if (!row) return { status: 'unavailable', connection: null }
         const isUsable = row.state === 'connected' || row.state === 'unconfirmed'
-        if (!isUsable || isForeign(row, keyRing)) {
+        if (!isUsable || isForeignRow(row, keyRing)) {
           return { status: 'unavailable', connection: openConnection(row, keyRing) }
         }
         if (Number(row.generation) !== generation) {
@@ -159,7 +159,7 @@ function createTenantConnectionStore(
       const row = await disconnect(context, { reason })
       if (row === null) return { connection: null, isHeldElsewhere: false, isConfirmed: false }
       const facts = { isHeldElsewhere: row.is_held_elsewhere, isConfirmed: !row.awaits_proof }
-      if (isForeign(row, keyRing)) {
+      if (isForeignRow(row, keyRing)) {
         // The grant is still in use where the tokens belong: it is not ours to revoke.
         return { connection: null, ...facts, problem: 'copied_database' }
       }

@@ -2,7 +2,13 @@ import type { DescribedConnection } from '@vectis/quickbooks/ports'
 import { sql } from 'kysely'
 import type { KeyRing } from '../custody/key-ring.ts'
 import { bool } from '../databases/columns.ts'
-import { factsOf, foreignState, plainColumns, type PlainRow } from './stored-connection.ts'
+import {
+  factsOf,
+  foreignState,
+  isForeign,
+  plainColumns,
+  type PlainRow,
+} from './stored-connection.ts'
 
 const readBool = bool()
 
@@ -15,11 +21,11 @@ export const describedConnectionColumns = [
 /** The connection without its secrets. Of another installation's row nothing can be used, and a person has to act. */
 export function describeStored(
   row: PlainRow & { has_tokens: unknown },
-  { installationId }: Pick<KeyRing, 'installationId'>,
+  keyRing: Pick<KeyRing, 'installationId'>,
 ): DescribedConnection {
   const hasTokens = readBool(row.has_tokens, 'has_tokens')
   const { state, state_reason: stateReason } = row
-  if (hasTokens && row.installation_id !== installationId) {
+  if (isForeign(row, keyRing, hasTokens)) {
     return { ...factsOf(row), ...foreignState(row), tokens: null }
   }
   return { ...factsOf(row), state, stateReason, tokens: hasTokens ? tokenTimesOf(row) : null }

@@ -110,10 +110,19 @@ export function contextOf(
 
 /** Whether the tokens of a row are bound to another installation than this one: the database, or its id, was copied. */
 export function isForeign(
-  row: Pick<StoredConnection, 'access_token' | 'installation_id'>,
+  row: Pick<StoredConnection, 'installation_id'>,
   { installationId }: Pick<KeyRing, 'installationId'>,
+  hasTokens: boolean,
 ): boolean {
-  return row.access_token !== null && row.installation_id !== installationId
+  return hasTokens && row.installation_id !== installationId
+}
+
+/** The same of a row with its secrets. */
+export function isForeignRow(
+  row: Pick<StoredConnection, 'access_token' | 'installation_id'>,
+  keyRing: Pick<KeyRing, 'installationId'>,
+): boolean {
+  return isForeign(row, keyRing, row.access_token !== null)
 }
 
 /**
@@ -121,7 +130,7 @@ export function isForeign(
  * installation's row the tokens are left out, and a person has to act.
  */
 export function openConnection(row: StoredConnection, keyRing: KeyRing): Connection {
-  const connection = isForeign(row, keyRing) ? withoutTokens(row) : openOwn(row, keyRing)
+  const connection = isForeignRow(row, keyRing) ? withoutTokens(row) : openOwn(row, keyRing)
   return concealConnection({ ...factsOf(row), ...connection })
 }
 

@@ -1,6 +1,6 @@
 import { toEpochMs, type Instant } from '@vectis/quickbooks/values'
 
-/** What the doctor calls a failure. */
+/** From this difference on, in milliseconds, a clock is wrong: a warning, and a failure for the doctor. */
 export const CLOCK_OFF_MS = 30_000
 
 /** `offMs`: the time of this process less the database's. */

@@ -1,10 +1,10 @@
+import { CLOCK_OFF_MS } from '@vectis/quickbooks-sync'
 import { bool, read, text } from '@vectis/quickbooks-storage/database'
 import { describeSpan } from '../output/spans.ts'
 import { checksOf, type Check } from './check.ts'
 import type { DoctorFacts } from './doctor-facts.ts'
 
 const WARN_MS = 5_000
-const FAIL_MS = 30_000
 /** The store's own words for a failed connection. */
 const unreached = new Set(['database_unreachable', 'connection_lost', 'too_many_connections'])
 
@@ -44,7 +44,7 @@ export function checkClock(name: string, offMs: number): Check {
   const off = Math.abs(offMs)
   const found = `this machine is ${describeSpan(off)} ${offMs < 0 ? 'behind' : 'ahead'}`
   if (off < WARN_MS) return line.ok(`less than ${WARN_MS / 1_000} s apart`)
-  return off < FAIL_MS ? line.warn('clock_off', found) : line.fail('clock_off', found)
+  return off < CLOCK_OFF_MS ? line.warn('clock_off', found) : line.fail('clock_off', found)
 }
 
 export async function checkSchema({ integration }: DoctorFacts): Promise<Check> {

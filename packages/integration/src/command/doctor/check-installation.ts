@@ -9,7 +9,7 @@ export function checkInstallation({ integration, connections }: DoctorFacts): Ch
   const named = nameInstallation(own)
   if (connections === null) return line.skip(`${named}; no connection could be looked at`)
   const stored = connections.filter(({ tokenKeyId }) => tokenKeyId !== null)
-  const foreign = stored.filter(({ installationId }) => installationId !== own)
+  const foreign = stored.filter(({ isForeign }) => isForeign)
   if (foreign.length > 0) {
     const owners = new Set(foreign.map((one) => nameInstallation(one.installationId)))
     const found = `the tokens of ${foreign.length} connections belong to ${[...owners].join(', ')}; this host is ${named}`

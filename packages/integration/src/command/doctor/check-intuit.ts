@@ -56,10 +56,7 @@ export async function checkCredentials(facts: DoctorFacts): Promise<Check[]> {
   for (const environment of configuredIn(facts)) {
     const line = checksOf(`credentials, ${environment}`)
     const connected = facts.connections?.find(
-      (one) =>
-        one.environment === environment &&
-        one.state === 'connected' &&
-        one.installationId === facts.integration.parts.storage.installationId,
+      (one) => one.environment === environment && one.state === 'connected' && !one.isForeign,
     )
     if (connected === undefined)
       checks.push(line.skip('not tried: no tenant is connected by this installation'))

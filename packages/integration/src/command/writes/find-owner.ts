@@ -18,9 +18,8 @@ export async function findOwner(
 ): Promise<Owner | null> {
   const { storage } = integration.parts
   const [found] = await listConnections(storage, { tenantId })
-  if (found === undefined || found.tokenKeyId === null) return null
+  if (found === undefined || !found.isForeign) return null
   const { installationId } = found
-  if (installationId === storage.installationId) return null
   const [theirs, own] = [installationId, storage.installationId].map(nameInstallation)
   return {
     installationId,
