@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process'
+import { fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createHash } from 'node:crypto'
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 // By path: nothing leads to sources here.
 import { startPostgres } from '../../packages/testkit/src/postgres.ts'
@@ -9,11 +10,11 @@ import { plant } from './fault.ts'
 import type { Fault } from './fault.ts'
 import { faults } from './faults.ts'
 import { variable } from './plant.ts'
+import type { WarmAnswer, WarmRequest } from './warm-vitest.ts'
 
 const root = new URL('../..', import.meta.url).pathname
 const manifest = new URL('../../packages/storage-adapter/package.json', import.meta.url).href
 const results = resolve(root, '.ci/.nights/faults.jsonl')
-const report = resolve(root, `.ci/.nights/report-${process.pid}.json`)
 
 interface Result {
   /** Of the fault, the source with it, and its test files: what was tried once is not tried again. */
@@ -38,66 +39,71 @@ function readResults(): Map<string, Result> {
   return new Map(lines.map((line) => JSON.parse(line) as Result).map((one) => [one.key, one]))
 }
 
-interface Report {
-  testResults: {
-    message: string
-    status: string
-    assertionResults: { fullName: string; status: string }[]
-  }[]
-}
-
 /**
  * A fault may make a test wait or spin for ever: then the processes of the run are ended, and it counts as red. The least;
  * and on a busy machine many times what the test takes without a fault.
  */
-const LEAST_BOUND_MS = 120_000
+const LEAST_BOUND_MS = 45_000
 const BOUND_FACTOR = 8
 
-async function runTest(
-  fault: Fault | null,
-  test: string,
-  boundMs: number,
-): Promise<'ended' | 'too long'> {
-  const child = spawn(
-    'vitest',
-    ['run', '--config', 'vitest.workspace.ts', '--bail', '1', '--maxWorkers', '1', test],
-    {
-      cwd: root,
-      stdio: 'ignore',
-      detached: true,
-      env: {
-        ...process.env,
-        LONG: '1',
-        TEST_REPORT: report,
-        DATABASE_URL: server?.url,
-        NODE_OPTIONS: `--import ${resolve(root, '.ci/mutants/plant-in-node.ts')}`,
-        [variable]: fault === null ? '' : JSON.stringify(fault),
-      },
+let warm: ChildProcess | null = null
+
+/** The process that keeps vitest warm; after one that did not end, a new one. */
+async function openVitest(): Promise<ChildProcess> {
+  if (warm !== null && warm.exitCode === null && warm.signalCode === null) return warm
+  warm = fork(resolve(root, '.ci/mutants/warm-vitest.ts'), {
+    cwd: root,
+    detached: true,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: {
+      ...process.env,
+      LONG: '1',
+      DATABASE_URL: server?.url,
+      NODE_OPTIONS: `--import ${resolve(root, '.ci/mutants/plant-in-node.ts')}`,
+      [variable]: '',
     },
-  )
-  let outcome: 'ended' | 'too long' = 'ended'
-  const timer = setTimeout(() => {
-    outcome = 'too long'
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
-  }, boundMs)
-  await once(child, 'exit')
-  clearTimeout(timer)
-  return outcome
+  })
+  await once(warm, 'message')
+  return warm
+}
+
+/** Ends it with the processes that it started. */
+async function closeVitest(): Promise<void> {
+  if (warm === null || warm.pid === undefined) return
+  const ended = once(warm, 'exit')
+  process.kill(-warm.pid, 'SIGKILL')
+  await ended
+  warm = null
 }
 
 /** The name of the first red test of a file; null when all passed. Throws when the file ran no test. */
 async function findRed(fault: Fault | null, test: string, boundMs: number): Promise<string | null> {
-  rmSync(report, { force: true })
-  if ((await runTest(fault, test, boundMs)) === 'too long') return 'the run did not end'
-  if (!existsSync(report)) return 'vitest wrote no report'
-  const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as Report
-  const tests = testResults.flatMap((file) => file.assertionResults)
-  const red = tests.find(({ status }) => status === 'failed')
-  if (red !== undefined) return red.fullName
-  const file = testResults.find(({ status }) => status === 'failed')
-  if (file !== undefined) return `did not load: ${file.message.split('\n')[0]}`
-  if (tests.length === 0) throw new Error(`Expected tests in ${test}, found none.`)
-  return null
+  const vitest = await openVitest()
+  const request: WarmRequest = {
+    planted: fault === null ? '' : JSON.stringify(fault),
+    file: fault?.file ?? null,
+    test,
+  }
+  vitest.send(request)
+  const bound = new AbortController()
+  const timer = setTimeout(() => bound.abort(), boundMs)
+  try {
+    const [answer] = (await Promise.race([
+      once(vitest, 'message', { signal: bound.signal }),
+      once(vitest, 'exit', { signal: bound.signal }).then(() => [null]),
+    ])) as [WarmAnswer | null]
+    if (answer === null) return 'vitest ended'
+    if (answer.red === null && answer.tests === 0)
+      throw new Error(`Expected tests in ${test}, found none.`)
+    return answer.red
+  } catch (error) {
+    if (!bound.signal.aborted) throw error
+    await closeVitest()
+    return 'the run did not end'
+  } finally {
+    clearTimeout(timer)
+    bound.abort()
+  }
 }
 
 /** How long each test may take, measured without a fault. A test that is red without one proves nothing. */
@@ -153,6 +159,7 @@ for (const fault of waiting) {
   )
 }
 
+await closeVitest()
 await server?.close()
 
 const tried = chosen.flatMap((fault) => known.get(keyOf(fault)) ?? [])
@@ -161,7 +168,6 @@ for (const { fault } of survivors) console.log(`survived: ${fault}`)
 console.log(
   `${tried.length - survivors.length} faults noticed, ${survivors.length} survived, ${chosen.length - tried.length} not tried yet`,
 )
-rmSync(report, { force: true })
 const lines = process.env['STEP_RESULTS']
 if (lines !== undefined && lines !== '') {
   const said = tried.map(({ fault, red }) => `${red === null ? 'fail' : 'pass'} ${fault}\n`)

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import type { Fault } from './fault.ts'
 
 const root = new URL('../..', import.meta.url).pathname
@@ -80,19 +80,22 @@ function widen(source: string, from: number, to: number): [start: number, end: n
 export interface SqlFile {
   /** A file or folder of the package's `src`. */
   path: string
-  /** From the package's `test`. */
+  /** From the package's `test`; `../../` leads to another package. */
   tests: readonly string[]
 }
 
-/** Each change at each of its places in the statements of some files. */
+/** Each change at each of its places in the statements of some files; the first entry that covers a file has its tests. */
 export function sqlFaults(folder: string, files: readonly SqlFile[]): Fault[] {
+  const seen = new Set<string>()
   return files.flatMap(({ path, tests }) =>
-    listSources(join('packages', folder, 'src', path)).flatMap((file) =>
-      faultsOfFile(
+    listSources(join('packages', folder, 'src', path)).flatMap((file) => {
+      if (seen.has(file)) return []
+      seen.add(file)
+      return faultsOfFile(
         file,
-        tests.map((test) => `packages/${folder}/test/${test}`),
-      ),
-    ),
+        tests.map((test) => posix.join('packages', folder, 'test', test)),
+      )
+    }),
   )
 }
 

@@ -30,14 +30,14 @@ export const storageFaults = inPackage('storage-adapter', {
       ],
       'the marks of another scan are listed': [
         [
-          'and absent_scan_id = $4 and deleted_at',
-          'and absent_scan_id is not null and $4::text is not null and deleted_at',
+          'and absent_scan_id = $4\n     order by',
+          'and absent_scan_id is not null and $4::text is not null\n     order by',
         ],
       ],
       'the marks of another scan become tombstones': [
         [
-          'and s.absent_scan_id = $4 and s.deleted_at',
-          'and s.absent_scan_id is not null and $4::text is not null and s.deleted_at',
+          'and s.absent_scan_id = $4\n     returning',
+          'and s.absent_scan_id is not null and $4::text is not null\n     returning',
         ],
       ],
       'a row that was seen after the answer is marked': [

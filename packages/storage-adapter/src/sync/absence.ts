@@ -9,7 +9,7 @@ import { strikeSettlements } from './strike-settlements.ts'
 
 /**
  * Marks the live rows of a finished window that the source did not return. Rows that were seen after the window's
- * answer are not marked.
+ * answer are not marked. What carries a mark is live: a deletion takes it away.
  */
 export async function markAbsent(
   context: SyncContext,
@@ -47,7 +47,7 @@ export async function listAbsent(
   const rows = await read(
     context,
     `select external_id from ${context.table(syncedTables[input.entity].table)}
-     where tenant_id = $1 and source = $2 and realm_id = $3 and absent_scan_id = $4 and deleted_at is null
+     where tenant_id = $1 and source = $2 and realm_id = $3 and absent_scan_id = $4
      order by external_id limit $5`,
     [context.tenantId, context.source, input.realmId, input.scanId, input.limit],
     { external_id: text() },
@@ -74,7 +74,7 @@ export async function resolveAbsent(
   const rows = await read(
     context,
     `update ${context.table(syncedTables[entity].table)} s set ${sets}absent_scan_id = null
-     where s.tenant_id = $1 and s.source = $2 and s.realm_id = $3 and s.absent_scan_id = $4 and s.deleted_at is null
+     where s.tenant_id = $1 and s.source = $2 and s.realm_id = $3 and s.absent_scan_id = $4
      returning s.external_id`,
     [
       context.tenantId,
