@@ -1,7 +1,7 @@
 import type { Fault } from './fault.ts'
 import { coreFaults } from './faults/core.ts'
 import { hubFaults } from './faults/hub.ts'
-import { sqlFaultsOfStorage } from './faults/sql.ts'
+import { sqlFaultsOfHub, sqlFaultsOfStorage } from './faults/sql.ts'
 import { storageFaults } from './faults/storage.ts'
 import { syncRunnerFaults } from './faults/sync-runner.ts'
 
@@ -12,4 +12,5 @@ export const faults: readonly Fault[] = [
   ...syncRunnerFaults,
   ...hubFaults,
   ...sqlFaultsOfStorage,
+  ...sqlFaultsOfHub,
 ]

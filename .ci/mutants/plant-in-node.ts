@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { plantedSource } from './plant.ts'
@@ -7,7 +8,7 @@ registerHooks({
   load(url, context, next) {
     const loaded = next(url, context)
     if (url.endsWith('/fast-check/lib/fast-check.js')) {
-      return { ...loaded, source: withoutShrinking(String(loaded.source)) }
+      return { ...loaded, source: withoutShrinking(readFileSync(fileURLToPath(url), 'utf8')) }
     }
     const planted = url.startsWith('file:') ? plantedSource(fileURLToPath(url)) : null
     return planted === null ? loaded : { ...loaded, source: planted }

@@ -17,26 +17,38 @@ const manifest = new URL('../../packages/storage-adapter/package.json', import.m
 const results = resolve(root, '.ci/.nights/faults.jsonl')
 
 interface Result {
-  /** Of the fault, the source with it, and its test files: what was tried once is not tried again. */
+  /** Of the source with the fault. */
   key: string
   fault: string
   /** The first test that was red; null: every one passed. */
   red: string | null
+  /** The test files that this rests on: the red one, or all of them. A result stands as long as they are as they were. */
+  tests: string
+  by: string | null
   seconds: number
 }
 
 const read = (file: string) => readFileSync(resolve(root, file), 'utf8')
 
-function keyOf(fault: Fault): string {
-  const hash = createHash('sha256').update(plant(read(fault.file), fault))
-  for (const test of fault.tests) hash.update(read(test))
-  return hash.digest('hex').slice(0, 16)
-}
+const hash = (...texts: string[]) =>
+  createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, 16)
+
+const keyOf = (fault: Fault) => hash(plant(read(fault.file), fault))
 
 function readResults(): Map<string, Result> {
   if (!existsSync(results)) return new Map()
   const lines = readFileSync(results, 'utf8').split('\n').filter(Boolean)
   return new Map(lines.map((line) => JSON.parse(line) as Result).map((one) => [one.key, one]))
+}
+
+/** What is known of a fault, if its tests have not changed since. */
+function find(known: ReadonlyMap<string, Result>, fault: Fault): Result | null {
+  const found = known.get(keyOf(fault))
+  if (found?.tests === undefined) return null
+  const { by } = found
+  if (by !== null && !fault.tests.includes(by)) return null
+  const tests = by === null ? fault.tests : [by]
+  return hash(...tests.map(read)) === found.tests ? found : null
 }
 
 /**
@@ -120,12 +132,12 @@ async function boundOf(test: string): Promise<number> {
   return bound
 }
 
-async function findRedByFault(fault: Fault): Promise<string | null> {
+async function findRedByFault(fault: Fault): Promise<Pick<Result, 'red' | 'by' | 'tests'>> {
   for (const test of fault.tests) {
     const red = await findRed(fault, test, await boundOf(test))
-    if (red !== null) return red
+    if (red !== null) return { red, by: test, tests: hash(read(test)) }
   }
-  return null
+  return { red: null, by: null, tests: hash(...fault.tests.map(read)) }
 }
 
 /**
@@ -142,27 +154,27 @@ const chosen = faults.filter(
 const until = Date.now() + minutes * 60_000
 mkdirSync(dirname(results), { recursive: true })
 const known = readResults()
-const waiting = chosen.filter((fault) => !known.has(keyOf(fault)))
+const waiting = chosen.filter((fault) => find(known, fault) === null)
 
 // One server for all: starting one takes longer than most test files. Tests that end a server start their own.
 const server = waiting.length === 0 ? null : await startPostgres({ from: manifest })
 for (const fault of waiting) {
   if (Date.now() > until) break
   const begun = Date.now()
-  const red = await findRedByFault(fault)
+  const found = await findRedByFault(fault)
   const seconds = Math.round((Date.now() - begun) / 100) / 10
-  const result: Result = { key: keyOf(fault), fault: fault.fault, red, seconds }
+  const result: Result = { key: keyOf(fault), fault: fault.fault, ...found, seconds }
   known.set(result.key, result)
   appendFileSync(results, `${JSON.stringify(result)}\n`)
   console.log(
-    `${red === null ? 'SURVIVED' : 'red'} ${seconds} s ${fault.fault}: ${red ?? fault.file}`,
+    `${found.red === null ? 'SURVIVED' : 'red'} ${seconds} s ${fault.fault}: ${found.red ?? fault.file}`,
   )
 }
 
 await closeVitest()
 await server?.close()
 
-const tried = chosen.flatMap((fault) => known.get(keyOf(fault)) ?? [])
+const tried = chosen.flatMap((fault) => find(known, fault) ?? [])
 const survivors = tried.filter(({ red }) => red === null)
 for (const { fault } of survivors) console.log(`survived: ${fault}`)
 console.log(
