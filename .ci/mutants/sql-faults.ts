@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
+import { equivalents } from './equivalents.ts'
 import type { Fault } from './fault.ts'
 
 const root = new URL('../..', import.meta.url).pathname
@@ -99,6 +100,12 @@ export function sqlFaults(folder: string, files: readonly SqlFile[]): Fault[] {
   )
 }
 
+function isEquivalent(change: string, file: string, line: string): boolean {
+  return equivalents.some(
+    (one) => one.change === change && one.file === file && line.includes(one.line),
+  )
+}
+
 function faultsOfFile(file: string, tests: readonly string[]): Fault[] {
   const source = readFileSync(join(root, file), 'utf8')
   return changes.flatMap(({ name, from, to }) =>
@@ -113,9 +120,12 @@ function faultsOfFile(file: string, tests: readonly string[]): Fault[] {
       if (changed === text) return []
       const lines = source.slice(0, match.index).split('\n')
       const place = `${lines.length}:${lines.at(-1)!.length}`
+      const replaced = match[0].trim().slice(0, 40)
+      const line = `${lines.at(-1)}${source.slice(match.index).split('\n', 1)[0]}`
+      if (isEquivalent(name, file, line)) return []
       return [
         {
-          fault: `${name}: ${file}:${place} ${match[0].trim().slice(0, 40)}`,
+          fault: `${name}: ${file}:${place} ${replaced}`,
           file,
           edits: [[text, changed]],
           tests,

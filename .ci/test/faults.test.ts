@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
+import { equivalents } from '../mutants/equivalents.ts'
 import { plant } from '../mutants/fault.ts'
 import { faults } from '../mutants/faults.ts'
 import { root } from '../repository.ts'
@@ -16,4 +17,11 @@ test('every fault of the lists can be planted: its text stands once in its file,
 
 test('each has a name of its own, by which its result is kept', () => {
   expect(new Set(faults.map(({ fault }) => fault)).size).toBe(faults.length)
+})
+
+test('what is listed as equivalent would still be planted', () => {
+  for (const { file, line, reason } of equivalents) {
+    expect(readFileSync(resolve(root, file), 'utf8').split(line).length, line).toBe(2)
+    expect(reason).not.toBe('')
+  }
 })

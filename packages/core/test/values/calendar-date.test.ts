@@ -19,10 +19,31 @@ describe('a calendar date is a day that exists', () => {
   test.each([
     ...['2026-02-29', '1900-02-29', '2026-02-30', '2026-04-31', '2026-13-01', '2026-00-10'],
     ...['2026-01-00', '2026-01-32', '0000-01-01', '2026-1-1', '20261130', '2026-11-30T00:00:00Z'],
-    ...['', ' 2026-11-30', '2026-11-30\n', '٢٠٢٦-11-30'],
+    ...['', ' 2026-11-30', '2026-11-30\n', '٢٠٢٦-11-30', '2026x11-30', '2026-11x30', '2026-1/-30'],
   ])('%j is none', (text) => {
     expect(isCalendarDate(text)).toBe(false)
     expect(() => addDays(text, 1)).toThrow(RangeError)
+    expect(() => startOfMonth(text)).toThrow('Expected a calendar date YYYY-MM-DD, found "')
+  })
+
+  test('what is no text is none, and a long text is shown in part', () => {
+    for (const other of [null, undefined, 20261130, [...'2026-11-30']])
+      expect(isCalendarDate(other)).toBe(false)
+    const message = `Expected a calendar date YYYY-MM-DD, found "${'x'.repeat(39)}.`
+    expect(() => addDays('x'.repeat(60), 1)).toThrow(message)
+  })
+
+  test('the first and the last day are the ends', () => {
+    expect(addDays('0001-01-02', -1)).toBe('0001-01-01')
+    expect(addDays('9999-12-30', 1)).toBe('9999-12-31')
+    const message = 'Expected a whole number of days that ends in the years 0001 to 9999'
+    for (const move of [-2, 0.5]) expect(() => addDays('0001-01-02', move)).toThrow(message)
+    expect(() => addDays('9999-12-30', 2)).toThrow(message)
+  })
+
+  test('each month has its days', () => {
+    const days = Array.from({ length: 12 }, (_one, month) => daysInMonth(2026, month + 1))
+    expect(days).toEqual([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
   })
 })
 

@@ -83,5 +83,5 @@ const due = `with turn as materialized (
         where d.classid = 'pg_class'::regclass and i.indrelid = c.oid and d.refobjid = c.oid and d.refobjsubid > 0))) as columns,
     turn.is_ours and pg_relation_size(c.oid) > ${GROWTH} * c.relpages * current_setting('block_size')::bigint
     and coalesce(greatest(s.last_analyze, s.last_autoanalyze) < clock_timestamp() - interval '${PAUSE_MINUTES} minutes', true) as is_due
-  from turn cross join pg_class c left join pg_stat_all_tables s on s.relid = c.oid
+  from turn cross join pg_class c join pg_stat_all_tables s on s.relid = c.oid
   where c.oid = $1::text::regclass`

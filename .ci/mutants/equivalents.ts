@@ -1,0 +1,21 @@
+/** A generated fault that changes nothing that can be seen: it is not planted. */
+export interface Equivalent {
+  /** The name of the change in `sql-faults.ts`. */
+  change: string
+  /** From the root. */
+  file: string
+  /** Part of the line where it would be planted. */
+  line: string
+  reason: string
+}
+
+/** One by one. */
+export const equivalents: readonly Equivalent[] = [
+  {
+    change: 'earliest for latest',
+    file: 'packages/storage-adapter/src/sync/keep-statistics.ts',
+    line: 'greatest(s.last_analyze, s.last_autoanalyze)',
+    reason:
+      'Differs only where autovacuum and a run of ours both analyzed a table: the earlier time analyzes it once more, which no reader sees.',
+  },
+]
