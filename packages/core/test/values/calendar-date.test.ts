@@ -27,7 +27,7 @@ describe('a calendar date is a day that exists', () => {
   })
 
   test('what is no text is none, and a long text is shown in part', () => {
-    for (const other of [null, undefined, 20261130, [...'2026-11-30']])
+    for (const other of [null, undefined, 20261130, Array.from('2026-11-30')])
       expect(isCalendarDate(other)).toBe(false)
     const message = `Expected a calendar date YYYY-MM-DD, found "${'x'.repeat(39)}.`
     expect(() => addDays('x'.repeat(60), 1)).toThrow(message)

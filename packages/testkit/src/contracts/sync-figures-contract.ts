@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import type { SyncStore } from '@vectis/quickbooks/ports'
 import type { CaseBody } from './contract-case.ts'
-import { at, leadRealm, sampleCustomer, sampleInvoice, samplePayment } from './sync-samples.ts'
+import {
+  at,
+  leadRealm,
+  sampleCreditMemo,
+  sampleCustomer,
+  sampleInvoice,
+  samplePayment,
+} from './sync-samples.ts'
 
 /**
  * Marks of figures: a field that is null because it could not be read proves nothing, and a field that is read again
@@ -81,5 +88,40 @@ export const syncFigureCases: Record<string, CaseBody<SyncStore>> = {
     })
     const after = await tenant.checkBalances({ realmId: '1', now: at(60), limit: 10 })
     assert.deepEqual([after.differences, after.inconclusive], [[], undefined])
+  },
+
+  'documents of the same amount each count towards the balance of their customer': async (
+    store,
+  ) => {
+    const tenant = store.forTenant('acme')
+    const { commit } = await leadRealm(tenant)
+    const open = { totalAmount: '20', balance: '20' }
+    const memo = { totalAmount: '3', remainingCredit: '3', balance: '3' }
+    await commit(10, {
+      rows: {
+        Customer: [sampleCustomer('1', 5, { balance: '34', balanceWithJobs: '34' })],
+        Invoice: [sampleInvoice('1', 5, open), sampleInvoice('2', 5, open)],
+        CreditMemo: [sampleCreditMemo('1', 5, memo), sampleCreditMemo('2', 5, memo)],
+      },
+    })
+    const report = await tenant.checkBalances({ realmId: '1', now: at(60), limit: 10 })
+    assert.deepEqual(report.differences, [])
+    assert.equal(report.checked.customer, 1)
+  },
+
+  'a report of balances says that it was cut when one more of the same kind is there': async (
+    store,
+  ) => {
+    const tenant = store.forTenant('acme')
+    const { commit } = await leadRealm(tenant)
+    const wrong = { totalAmount: '20', balance: '19' }
+    await commit(10, {
+      rows: { Invoice: [sampleInvoice('1', 5, wrong), sampleInvoice('2', 5, wrong)] },
+    })
+    for (const limit of [1, 2]) {
+      const report = await tenant.checkBalances({ realmId: '1', now: at(60), limit })
+      assert.equal(report.differences.length, limit)
+      assert.equal(report.truncated, limit === 1)
+    }
   },
 }
