@@ -15,6 +15,8 @@ const dated = [
 /** Every change of `sql-faults.ts` at each of its places in the statements of storage. */
 export const sqlFaultsOfStorage = sqlFaults('storage-adapter', [
   { path: 'sync/absence.ts', tests: [...scoped, 'sync/absence.test.ts'] },
+  { path: 'sync/check-balances.ts', tests: [...scoped, 'sync/balances-by-change.test.ts'] },
+  { path: 'sync/balance-scope.ts', tests: [...scoped, 'sync/balances-by-change.test.ts'] },
   { path: 'sync/leases.ts', tests: [...scoped, 'sync/lease-guards.test.ts'] },
   { path: 'sync/keep-statistics.ts', tests: ['sync/statistics.test.ts'] },
   { path: 'sync', tests: [...scoped, 'rules/stored-version.test.ts'] },

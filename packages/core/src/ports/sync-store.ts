@@ -54,6 +54,7 @@ export interface TenantSyncStore {
 
   /** The latest `runs`, the checkpoints, and open `questions`, both at most so many: one question to a database. */
   readStanding(input: { realmId: string; runs: number; questions: number }): Promise<RealmStanding>
+  /** In the order of their entities' names. */
   readCheckpoints(realmId: string): Promise<Checkpoint[]>
   /** Rows, tombstones, marks, checkpoints, processed events and questions, all or nothing. */
   commit(batch: SyncBatch): Promise<BatchCounts>

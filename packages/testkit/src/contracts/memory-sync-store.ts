@@ -141,7 +141,8 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
       }
     },
     async readCheckpoints(realmId) {
-      return [...stateOf(realmId).checkpoints.values()]
+      const stored = [...stateOf(realmId).checkpoints.values()]
+      return stored.toSorted((a, b) => (a.entity < b.entity ? -1 : 1))
     },
     async commit(batch) {
       check(batch.lease, { changesRows: mayChangeRows(batch) })
