@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '@vectis/quickbooks'
 import {
+  checkFlags,
   checkGiven,
   checkInstant,
   checkPlaces,
@@ -19,6 +20,7 @@ import { createAlerts } from './alerts/create-alerts.ts'
 import type { Changes, ChangesOptions } from './changes/change.ts'
 import { readChanges } from './changes/read-changes.ts'
 import { checkCustomer, checkRead } from './context/check-arguments.ts'
+import { createKeptSums, keepSum, readRevision } from './context/kept-sums.ts'
 import { asOf, readKnownAt, type HubContext } from './context/hub-context.ts'
 import type { CustomerList, CustomerListOptions } from './customers/customer-list.ts'
 import { readCustomerList } from './customers/read-customer-list.ts'
@@ -48,6 +50,13 @@ export interface BillingHubOptions {
   tickets?: TicketSource
   /** Default: the system clock. */
   clock?: Clock
+  /**
+   * True: sums over a whole tenant (`customers`, `months`, `unassigned`, `alerts.byCustomer`,
+   * `alerts.countSettled`) are kept in this process until something of the tenant is written, at most 200,000 rows. Each
+   * read then asks the database whether something was, and is as true as without. Choose it only where nobody writes to
+   * the tables but the SDK: what other statements write is not seen. Default false. See docs/decisions/0231.
+   */
+  keepsSums?: boolean
 }
 
 /** The point in our knowledge that a figure is taken from. */
@@ -113,6 +122,12 @@ export interface TenantHub {
   /** Which instants `knownAt`, `from` and `to` may name. */
   history(): Promise<KeptHistory>
   /**
+   * A text that differs after every write of the SDK to what these reads show of the tenant: what a host made of them
+   * holds while it is the same. One small read. What other statements write to the tables is not seen, nor what a
+   * transaction longer than two hours wrote. See docs/decisions/0231.
+   */
+  revision(): Promise<string>
+  /**
    * A page of the documents whose part in the figures differs between two instants, with both states: they carry each
    * panel as known at `from` to the one as known at `to`. With a customer by index; without one a page goes
    * through each table from the cursor on until it is full. Throws `TypeError` for no instant, and where `from` is later
@@ -145,6 +160,8 @@ export function createBillingHub(options: BillingHubOptions): BillingHub {
     )
   }
   const { db, schema = 'public', spine = null, tickets = null, clock = systemClock } = options
+  checkFlags('createBillingHub', options, ['keepsSums'])
+  const kept = options.keepsSums === true ? createKeptSums() : undefined
   const memory = createPassMemory()
   const tables = openTables({ db, schema })
   const { standings } = explainStatements(
@@ -156,7 +173,7 @@ export function createBillingHub(options: BillingHubOptions): BillingHub {
     forTenant(tenantId) {
       checkTenantId('forTenant', tenantId)
       const instant = () => options.clock?.now() ?? null
-      const context: HubContext = { ...tables, tenantId, instant }
+      const context: HubContext = { ...tables, tenantId, instant, kept }
       const known = <Result>(
         given: KnownAt & AsOf,
         work: (scope: HubContext) => Promise<Result>,
@@ -172,9 +189,17 @@ export function createBillingHub(options: BillingHubOptions): BillingHub {
         reading: (at = {}) => known(at, readCompany),
         async months(given) {
           checkRead('months', given, { unknownDay: false })
-          return known(given, (scope) => readCompanyMonths(scope, dated(given).today))
+          const { today } = dated(given)
+          const read = (scope: HubContext) =>
+            keepSum(scope, ['months', today], () => readCompanyMonths(scope, today))
+          return structuredClone(await known(given, read))
         },
-        unassigned: (at = {}) => known(at, readUnassigned),
+        async unassigned(at = {}) {
+          const read = (scope: HubContext) =>
+            keepSum(scope, ['unassigned'], () => readUnassigned(scope))
+          return structuredClone(await known(at, read))
+        },
+        revision: () => readRevision(context),
         async panel(customerId, given) {
           checkCustomer('panel', customerId)
           checkRead('panel', given)

@@ -7,7 +7,14 @@ import {
   checkTimeZone,
   toInstant,
 } from '@vectis/quickbooks/values'
-import { integer, maybe, read, text, writeEvidence } from '@vectis/quickbooks-storage/database'
+import {
+  integer,
+  maybe,
+  read,
+  readPrepared,
+  text,
+  writeEvidence,
+} from '@vectis/quickbooks-storage/database'
 import {
   inCurrentRealm,
   readKnownAt,
@@ -16,6 +23,7 @@ import {
   type HubContext,
 } from '../context/hub-context.ts'
 import { checkActor, checkRead } from '../context/check-arguments.ts'
+import { keepSum } from '../context/kept-sums.ts'
 import { readStored, writeTransitions } from './alert-store.ts'
 import type { AlertPass, BillingAlerts, TicketSource } from './billing-alerts.ts'
 import { findOverdue, type Found } from './find-overdue.ts'
@@ -114,7 +122,7 @@ export function createAlerts(
 
     list: ({ customerId, limit = 200, state = 'open', knownAt } = {}) =>
       readKnownAt(context, knownAt, (at) =>
-        read(
+        readPrepared(
           at,
           `select ${alertColumns('b')} from ${at.table('billing_alerts')} b
          where b.tenant_id = $1 and b.state = $4 and ($2::text is null or b.customer_id = $2) and ${inCurrentRealm(at, 'b')}
@@ -127,12 +135,14 @@ export function createAlerts(
     byCustomer: (given = {}) => readAlertGroups(context, given),
 
     async countSettled() {
-      const counted = await read(
-        context,
-        `select b.state, count(*)::int as alerts from ${context.table('billing_alerts')} b
+      const counted = await keepSum(context, ['settled'], () =>
+        readPrepared(
+          context,
+          `select b.state, count(*)::int as alerts from ${context.table('billing_alerts')} b
          where b.tenant_id = $1 and b.state <> 'open' and ${inCurrentRealm(context, 'b')} group by b.state`,
-        [context.tenantId],
-        { state: text(), alerts: integer() },
+          [context.tenantId],
+          { state: text(), alerts: integer() },
+        ),
       )
       const of = (state: string) => counted.find((one) => one.state === state)?.alerts ?? 0
       return { dismissed: of('dismissed'), closed: of('closed') }

@@ -12,12 +12,15 @@ import {
   type TableName,
   type Tables,
 } from '@vectis/quickbooks-storage/database'
+import type { KeptSums } from './kept-sums.ts'
 
 /** The scope of every statement; `$1` is the tenant. */
 export interface HubContext extends Tables {
   tenantId: string
   /** Epoch milliseconds by the host's clock; null: the database's clock decides since when a write is known. */
   instant: () => number | null
+  /** Undefined: every read adds up anew. */
+  kept?: KeptSums | undefined
 }
 
 /** The same scope as it was known at an instant, for reads; without one the present. Throws `TypeError` for no instant. */

@@ -9,6 +9,7 @@ import {
   text,
 } from '@vectis/quickbooks-storage/database'
 import { inCurrentRealm, type HubContext } from '../context/hub-context.ts'
+import { keepSum } from '../context/kept-sums.ts'
 import type {
   CustomerBalance,
   CustomerList,
@@ -43,6 +44,62 @@ export async function readCustomerList(
   context: HubContext,
   options: CustomerListOptions,
 ): Promise<CustomerList> {
+  const { today, graceDays = 0, limit = 50 } = options
+  const { page, count, totals, currency } = await readPage(context, { ...options, limit })
+  const shown = page.slice(0, limit)
+  const details = await readDetails(
+    context,
+    shown.map(({ customerId }) => customerId),
+    { today, graceDays },
+  )
+  const last = page.length > limit ? shown.at(-1) : undefined
+  return {
+    customers: shown.map(({ customerId, name, accounts, balances }) => ({
+      customerId,
+      name,
+      accounts,
+      balances: (balances ?? []).map((balance) => ({ ...balance })),
+      ...details(customerId),
+    })),
+    count,
+    totals: totals.map((one) => ({ ...one })),
+    currency,
+    next: last ? { value: last.value, customerId: last.customerId } : null,
+  }
+}
+
+/** A page and one customer more, if there is one. */
+interface Page extends Pick<CustomerList, 'count' | 'totals' | 'currency'> {
+  page: PageRow[]
+}
+
+type PageOptions = CustomerListOptions & { limit: number }
+
+/** A longer list is not kept. */
+const mostKept = 20_000
+
+/** From the whole list if the hub keeps it, else the page alone. A search is rarely asked for twice. */
+async function readPage(context: HubContext, options: PageOptions): Promise<Page> {
+  const { today, graceDays, order, currency, isOverdue, search, limit, after } = options
+  if (context.kept === undefined || search) return readSums(context, options)
+  const whole = await keepSum(
+    context,
+    ['customers', today, graceDays ?? 0, order ?? 'overdue', currency ?? '', isOverdue === true],
+    () => readSums(context, { ...options, after: undefined, limit: mostKept }),
+    ({ page }) => page.length,
+  )
+  const { page } = whole
+  const before = after === undefined ? -1 : page.findIndex((one) => one.customerId === after.customerId) // prettier-ignore
+  // After a change the cursor may stand at no customer of this list, or at another place.
+  const isElsewhere = after !== undefined && page[before]?.value !== after.value
+  if (isElsewhere || page.length > mostKept) return readSums(context, options)
+  return { ...whole, page: page.slice(before + 1, before + 2 + limit) }
+}
+
+async function readSums(
+  context: HubContext,
+  options: Omit<PageOptions, 'after'> & { after?: CustomerListOptions['after'] | undefined },
+): Promise<Page> {
   const {
     today,
     graceDays = 0,
@@ -50,7 +107,7 @@ export async function readCustomerList(
     currency,
     search,
     isOverdue = false,
-    limit = 50,
+    limit,
     after,
   } = options
   const { value, type, direction, ranks } = orderSpec(
@@ -105,7 +162,7 @@ export async function readCustomerList(
        select * from listed l where $8::text is null or ${isAfter} order by ${place} limit $6),
      shown as materialized (
        select b.customer_id, jsonb_agg(jsonb_build_object(${balance('b')}) order by b.currency) as balances
-       from balances b where b.customer_id = any(array(select customer_id from page)) group by b.customer_id)
+       from balances b join page l on l.customer_id = b.customer_id group by b.customer_id)
      select (select count(*) from listed)::int as count, (select currency from first) as currency,
        (select jsonb_agg(jsonb_build_object('customers', t.customers,
          'overdueCustomers', case when $2::date is not null then t.overdue_customers end, ${balance('t')}) order by t.currency) from totals t)::text as totals,
@@ -129,26 +186,11 @@ export async function readCustomerList(
       page: maybe(json<PageRow[]>()),
     },
   )
-  const rows = row?.page ?? []
-  const shown = rows.slice(0, limit)
-  const details = await readDetails(
-    context,
-    shown.map(({ customerId }) => customerId),
-    { today, graceDays },
-  )
-  const last = rows.length > limit ? shown.at(-1) : undefined
   return {
-    customers: shown.map(({ customerId, name, accounts, balances }) => ({
-      customerId,
-      name,
-      accounts,
-      balances: balances ?? [],
-      ...details(customerId),
-    })),
+    page: row?.page ?? [],
     count: row?.count ?? 0,
     totals: row?.totals ?? [],
     currency: row?.currency ?? null,
-    next: last ? { value: last.value, customerId: last.customerId } : null,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Instant } from '@vectis/quickbooks/values'
-import { instantText, maybe, read, run, text } from '@vectis/quickbooks-storage/database'
+import { instantText, maybe, readPrepared, run, text } from '@vectis/quickbooks-storage/database'
 import type { HubContext } from '../context/hub-context.ts'
 
 /** A person looked at the preview of the links and accepted it. */
@@ -38,7 +38,7 @@ export function selectAcceptance(
 
 /** The first acceptance for the current company; null when there is none. */
 export async function readAcceptance(context: HubContext): Promise<PreviewAcceptance | null> {
-  const [first] = await read(
+  const [first] = await readPrepared(
     context,
     selectAcceptance(context, { tenant: '$1', realm: currentRealm(context) }),
     [context.tenantId],

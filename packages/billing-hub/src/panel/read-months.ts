@@ -46,16 +46,18 @@ async function readMonths(context: HubContext, today: CalendarDate): Promise<Mon
   const from = (table: TableName) =>
     `${context.table(table)} t where t.tenant_id = $1 and ${inCurrentRealm(context, 't')}`
   const isInStrip = 't.txn_date >= $2::date and t.txn_date < $3::date'
+  // By day first: to name the month of each document and sort them all takes twice as long.
+  const byDay = 'group by t.currency, t.txn_date'
   const branches = moneyDocuments.map(
     ({ table, sign, receipt }) => `
-       select t.currency, t.txn_date, '${receipt ?? ''}' as kind, t.total_amount as amount, ${sign}t.total_amount as received
-       from ${from(table)} and ${isStanding('t')} and ${isInStrip}`,
+       select t.currency, t.txn_date, '${receipt ?? ''}' as kind, sum(t.total_amount) as amount, ${sign}sum(t.total_amount) as received
+       from ${from(table)} and ${isStanding('t')} and ${isInStrip} ${byDay}`,
   )
   return readPrepared(
     context,
     `with lines as (
-       select t.currency, t.txn_date, 'invoiced' as kind, t.total_amount as amount, 0 as received
-       from ${from('billing_invoices')} and ${isIssued('t')} and ${isInStrip}
+       select t.currency, t.txn_date, 'invoiced' as kind, sum(t.total_amount) as amount, 0 as received
+       from ${from('billing_invoices')} and ${isIssued('t')} and ${isInStrip} ${byDay}
        union all ${branches.join(' union all ')})
      select l.currency, ${monthOf('l')} as month, ${sumOf('invoiced', 'l')} as invoiced, sum(l.received)::text as received,
        ${sumReceipts('l')}::text as receipts

@@ -4,7 +4,7 @@ import {
   type RecurringTemplateRow,
 } from '@vectis/quickbooks/rows'
 import type { CalendarDate, Instant } from '@vectis/quickbooks/values'
-import { bool, integer, json, maybe, read } from '@vectis/quickbooks-storage/database'
+import { bool, integer, json, maybe, readPrepared } from '@vectis/quickbooks-storage/database'
 import { accountsOf, ofAccounts, type HubContext } from '../context/hub-context.ts'
 import { listLate, readReadings } from '../context/readings.ts'
 import { selectTemplate } from '../context/select-template.ts'
@@ -17,7 +17,7 @@ export type ContractedRevenue =
   | {
       revenue: RecurringRevenue[]
       reason: null
-      /** When templates of QuickBooks were last read, if that is longer ago than other parts were; null otherwise. */
+      /** When templates of QuickBooks were last readPrepared, if that is longer ago than other parts were; null otherwise. */
       asOf: Instant | null
       /** Templates whose newest version could not be read: the verdict uses the version before it. */
       unreadable: number
@@ -67,7 +67,7 @@ export async function readRevenue(
 }
 
 async function readTemplates(context: HubContext, customerId: string) {
-  return read(
+  return readPrepared(
     context,
     `with ${accountsOf(context)},
      facts as (

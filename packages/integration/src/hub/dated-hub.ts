@@ -41,7 +41,7 @@ export interface DatedAlerts extends BillingAlerts {
 /** The hub of one tenant; the company's date and time zone are known and can be left out. */
 export interface DatedHub extends Pick<
   TenantHub,
-  'links' | 'reading' | 'unassigned' | 'history' | 'changes' | 'explain'
+  'links' | 'reading' | 'unassigned' | 'history' | 'revision' | 'changes' | 'explain'
 > {
   readonly alerts: DatedAlerts
   /** The company's date: what the reads below use. One small read. */
@@ -90,13 +90,14 @@ export function createDatedHub(input: {
   /** No read where the caller names the day. */
   const dayFor = async (given: { today?: CalendarDate | null }) =>
     given.today === undefined ? (await day()).today : given.today
-  const { links, reading, unassigned, history, changes, explain } = hub
+  const { links, reading, unassigned, history, revision, changes, explain } = hub
   const alerts = input.waitsForPreview ? afterPreview(hub.alerts, links) : hub.alerts
   return {
     links,
     reading,
     unassigned,
     history,
+    revision,
     changes,
     explain,
     day,

@@ -16,6 +16,7 @@ const kinds: Record<keyof IntegrationOptions, 'any' | 'function' | 'object' | 'f
   metrics: 'object',
   customers: 'function',
   tickets: 'function',
+  keepsSums: 'flag',
   verifierTokens: 'any',
   callsPerMonth: 'any',
   alertsWaitFor: 'any',

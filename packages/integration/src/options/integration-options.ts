@@ -123,6 +123,11 @@ export interface IntegrationOptions {
   customers?: SpineSource
   /** Resolved tickets of your PSA, for `service_without_invoice`. Default: none; that rule is then off. */
   tickets?: TicketSource
+  /**
+   * True: what the hub adds up over all customers of a tenant is kept in this process until something of the tenant is
+   * written, which each read asks the database. Only where nobody but the SDK writes to the tables. Default false.
+   */
+  keepsSums?: boolean
   /** Verifier tokens of the Intuit app itself, beside those stored with a connection. Default: none. */
   verifierTokens?: WebhookHandlerOptions['appVerifierTokens']
   /** Metered calls of a month and Intuit app; null: no budget. Default 500,000, Intuit's first tier. */

@@ -75,6 +75,7 @@ export function composeBase(options: IntegrationOptions): BaseParts {
     ...timed,
     ...(options.customers === undefined ? {} : { spine: options.customers }),
     ...(options.tickets === undefined ? {} : { tickets: options.tickets }),
+    ...(options.keepsSums === undefined ? {} : { keepsSums: options.keepsSums }),
   })
   const { callsPerMonth = CALLS_PER_MONTH } = options
   const isOwnStorage = options.storage === undefined

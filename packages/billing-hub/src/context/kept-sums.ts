@@ -1,0 +1,136 @@
+import { integer, maybe, readPrepared, text } from '@vectis/quickbooks-storage/database'
+import { takeNextTurn } from '../defaults.ts'
+import type { HubContext } from './hub-context.ts'
+
+/** Rows over all tenants. The tenants whose sums were not read for the longest time are dropped first. */
+const mostRows = 200_000
+/** Sums of one tenant: each order and filter of a list is one. */
+const mostOfTenant = 24
+
+interface Kept {
+  value: Promise<unknown>
+  rows: number
+}
+
+interface TenantSums {
+  revision: string
+  sums: Map<string, Kept>
+}
+
+/**
+ * Sums over a whole tenant, kept while nothing is written: each read compares the tenant's revision first. See
+ * docs/decisions/0231.
+ */
+export interface KeptSums {
+  /** The kept sum of this name, or a new one. The revision is read before the sum, so that it is never newer. */
+  read<Sum>(
+    context: HubContext,
+    name: string,
+    work: () => Promise<Sum>,
+    countRows: (sum: Sum) => number,
+  ): Promise<Sum>
+}
+
+export function createKeptSums(): KeptSums {
+  const tenants = new Map<string, TenantSums>()
+  const asked = new Map<string, Promise<string>>()
+
+  /** One statement for all who ask in the same turn: it is sent after the last of them asked. */
+  function revisionOf(context: HubContext): Promise<string> {
+    const { tenantId } = context
+    const before = asked.get(tenantId)
+    if (before !== undefined) return before
+    const reading = takeNextTurn().then(() => {
+      asked.delete(tenantId)
+      return readRevision(context)
+    })
+    asked.set(tenantId, reading)
+    return reading
+  }
+
+  function makeRoom(): void {
+    let total = 0
+    for (const { sums } of tenants.values()) for (const { rows } of sums.values()) total += rows
+    for (const [tenantId, { sums }] of tenants) {
+      if (total <= mostRows) return
+      for (const { rows } of sums.values()) total -= rows
+      tenants.delete(tenantId)
+    }
+  }
+
+  return {
+    async read(context, name, work, countRows) {
+      const { tenantId } = context
+      const revision = await revisionOf(context)
+      const known = tenants.get(tenantId)
+      const tenant = known?.revision === revision ? known : { revision, sums: new Map() }
+      tenants.delete(tenantId)
+      tenants.set(tenantId, tenant)
+      const before = tenant.sums.get(name)
+      if (before !== undefined) return before.value as ReturnType<typeof work>
+      const value = work()
+      const kept: Kept = { value, rows: 0 }
+      tenant.sums.set(name, kept)
+      for (const [oldest] of tenant.sums) {
+        if (tenant.sums.size <= mostOfTenant) break
+        tenant.sums.delete(oldest)
+      }
+      try {
+        kept.rows = countRows(await value)
+        makeRoom()
+      } catch {
+        // The caller gets the rejection; the next one asks again.
+        tenant.sums.delete(name)
+      }
+      return value
+    },
+  }
+}
+
+/**
+ * A sum over the whole tenant: kept if the hub keeps sums. The past is read anew each time, and so is what a transaction
+ * sees. Do not change what it returns.
+ */
+export function keepSum<Sum>(
+  context: HubContext,
+  about: readonly unknown[],
+  work: () => Promise<Sum>,
+  countRows: (sum: Sum) => number = () => 1,
+): Promise<Sum> {
+  const { kept, isPast, db } = context
+  if (kept === undefined || isPast || db.isTransaction) return work()
+  return kept.read(context, JSON.stringify(about), work, countRows)
+}
+
+/** Evidence ids of the SDK grow by 2,048 in a microsecond. */
+const twoHours = String(7_200_000_000 * 2_048)
+/** Those that the table counts itself, of a host's own writes, are smaller than this. */
+const counted = String(2 ** 52)
+
+/**
+ * A text that differs after every write of the SDK to what the hub reads of a tenant: all that write name their evidence
+ * in the same transaction. Transactions commit in another order than they take their ids, so that the last id alone does
+ * not show a late one: those of the last two hours are counted and added up.
+ */
+export async function readRevision(context: HubContext): Promise<string> {
+  const evidence = context.table('billing_evidence')
+  const [row] = await readPrepared(
+    context,
+    `select c.realm_id as realm, l.last::text as last, n.count, n.sum, h.last::text as own
+     from (select max(e.evidence_id) as last from ${evidence} e where e.tenant_id = $1) l
+     cross join (select max(e.evidence_id) as last from ${evidence} e where e.tenant_id = $1 and e.evidence_id < ${counted}) h
+     cross join lateral (
+       select count(*)::int as count, sum(e.evidence_id)::text as sum from ${evidence} e
+       where e.tenant_id = $1 and e.evidence_id > l.last - ${twoHours}) n
+     left join ${context.table('quickbooks_connections')} c on c.tenant_id = $1`,
+    [context.tenantId],
+    {
+      realm: maybe(text()),
+      last: maybe(text()),
+      count: integer(),
+      sum: maybe(text()),
+      own: maybe(text()),
+    },
+  )
+  return JSON.stringify(row ?? null)
+}
