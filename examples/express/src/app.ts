@@ -17,6 +17,7 @@ import { quickbooksRoutes } from './routes/quickbooks.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { whyRoutes } from './routes/why.ts'
 import { failed, notFound } from './web/errors.ts'
+import { readAhead } from './web/read-ahead.ts'
 import { serveStyle } from './web/serve-style.ts'
 import { createSessions } from './web/sessions.ts'
 import { shellFacts } from './web/shell-facts.ts'
@@ -81,6 +82,7 @@ export function createApp(options: AppOptions): Express {
 
   const routes: RouteOptions = { ...options, sessions }
   app.use(shellFacts(routes))
+  readAhead(routes)
   app.use(signInRoutes(routes))
   app.use(integrationsRoutes(routes))
   app.use(quickbooksRoutes(routes))

@@ -31,6 +31,8 @@ export async function wire(options: WiringOptions) {
     database: databaseUrl ?? 'memory',
     keys: { current: { id: 'example', key: encryptionKey } },
     alertSettings,
+    // Only the SDK writes to these tables.
+    keepsSums: true,
     // The pages of this example have routes with forms and sessions of their own; only the webhook is mounted.
     authorize: () => new Response(null, { status: 404 }),
     // Without it, every process uses the database's clock.

@@ -64,6 +64,10 @@ test('marks: a figure, an invoice and the customers page show what could not be 
 
   expect((await app.page('/customers')).text).not.toContain('data-unassigned')
   await execute(sql`update billing_invoices set customer_external_id = null where balance > 0`)
+  // The pages keep their sums until a write of the SDK, which names its evidence.
+  await execute(
+    sql`insert into billing_evidence (tenant_id, kind) values (${tenantId}, 'repair by hand')`,
+  )
   expect((await app.page('/customers')).text).toContain(
     'Documents without a customer are in no customer',
   )

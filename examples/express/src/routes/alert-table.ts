@@ -84,9 +84,10 @@ function renderBlock<One extends Alertable>(block: AlertBlock<One>, options: Ale
       count > alerts.length &&
       html`<tr>
         ${isChosen && html`<td></td>`}
-        <td colspan="6" class="soft">
-          ${`${many(count - alerts.length, 'more alert')} of this customer: `}
-          <a class="plain" href=${path}>the customer's page</a>
+        <td colspan="6">
+          <a class="plain" href=${path}
+            >${`${many(count - alerts.length, 'more alert')} of this customer`}</a
+          >
         </td>
       </tr>`
     }

@@ -9,7 +9,7 @@ import { alertRules } from './alert-facts.ts'
 import type { BillingState } from './billing-state.ts'
 
 /** What a page holds: customers, alerts of each, and alerts that were settled. */
-export const alertsPages = { customers: 15, each: 10, settled: 100 }
+export const alertsPages = { customers: 15, each: 5, settled: 100 }
 
 type AlertState = 'open' | 'dismissed' | 'closed'
 const ages = [0, 30, 60, 90] as const

@@ -8,6 +8,7 @@ import { count } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import { renderLayout } from '../web/layout.ts'
 import { mayEnter } from '../web/roles.ts'
+import { keepByRevision } from '../web/keep-by-revision.ts'
 import { renderSearch } from '../web/search-form.ts'
 import { requireRole, sessionOf } from '../web/sessions.ts'
 import { zoneOf } from '../web/today-of.ts'
@@ -50,6 +51,9 @@ function readChoice(request: Request) {
 export function customersRoutes({ wiring, psa, tenantId }: RouteOptions): Router {
   const router = Router()
   const hub = wiring.hub.forTenant(tenantId)
+  const linkedNow = keepByRevision(hub, () =>
+    readLinkedIds(wiring.storage, { tenantId, knownAt: null }),
+  )
   const none: CustomerList = { customers: [], count: 0, totals: [], currency: null, next: null }
 
   router.get('/customers', requireRole('viewer'), async (request, response) => {
@@ -67,7 +71,7 @@ export function customersRoutes({ wiring, psa, tenantId }: RouteOptions): Router
         ? none
         : hub.customers({ ...about, isOverdue: show === 'overdue', ...known, ...books }),
       psa.customers(tenantId),
-      readLinkedIds(wiring.storage, { tenantId, knownAt }),
+      knownAt === null ? linkedNow() : readLinkedIds(wiring.storage, { tenantId, knownAt }),
       after === null ? hub.unassigned({ ...known, ...books }) : [],
       today === null || after !== null ? [] : hub.months({ today, ...known, ...books }),
       explainGap(wiring, { tenantId, when }),

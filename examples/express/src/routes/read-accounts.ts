@@ -5,7 +5,7 @@ import {
   json,
   maybe,
   openTables,
-  read,
+  readPrepared,
   text,
 } from '@vectis/quickbooks-storage/database'
 
@@ -30,7 +30,7 @@ export async function readAccounts(
 ): Promise<BilledAccount[]> {
   const tables = openTables(place)
   return (
-    await read(
+    await readPrepared(
       tables,
       `select c.source, c.realm_id as "realmId", c.external_id as "externalId", c.display_name as name, c.parent_external_id as "parentId",
          l.rule, c.active as "isActive", o.open::text as open
