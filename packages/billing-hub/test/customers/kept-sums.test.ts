@@ -20,6 +20,8 @@ beforeAll(async () => {
   opened = await openHub({ clock })
   counted = openCountedDatabase(inject('postgresUrl'))
   keeping = open(tenantId)
+  await opened.load(createBackDated(9).company, toInstant(now))
+  await opened.hub.links.apply()
 })
 afterAll(async () => {
   await counted.close()
@@ -119,8 +121,6 @@ test.each([3, 4])(
 )
 
 test('while nothing is written, a second read asks for the revision and for the rows of its page only', async () => {
-  await opened.load(createBackDated(9).company, toInstant(now))
-  await opened.hub.links.apply()
   const ask = async (work: () => Promise<unknown>) => {
     const before = counted.counts.statements
     await work()
