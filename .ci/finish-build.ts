@@ -63,7 +63,7 @@ function finishBuild(folder: string): void {
     writeFileSync(join(dist, `node-version.${ending}`), writeNodeCheck(name, engines.node))
   for (const path of listEntries({ exports, bin })) {
     // What runs at the edge has no version of Node to check.
-    if (/\.edge\.c?js$/.test(path)) continue
+    if (/-edge\.c?js$/.test(path)) continue
     const file = join(folder, path)
     const module = path.endsWith('.cjs') ? './node-version.cjs' : './node-version.js'
     writeFileSync(file, importFirst(readFileSync(file, 'utf8'), module))

@@ -20,6 +20,8 @@ const packages: Record<string, string> = {
   'typescript-5.9': 'npm:typescript@~5.9.3',
   'typescript-6': 'npm:typescript@~6.0.3',
   'typescript-7': 'npm:typescript@~7.0.2',
+  esbuild: '^0.28.0',
+  '@edge-runtime/vm': '^5.0.0',
 }
 
 export interface Runtime {
@@ -36,6 +38,9 @@ export interface Tools {
   /** Too old: every package must say so. */
   node20: string
   compilers: readonly { version: string; tsc: string }[]
+  /** A bundler, and a virtual machine with Web APIs only. */
+  esbuild: string
+  edgeRuntime: string
 }
 
 /** Brings the tools unless they are there already. */
@@ -64,6 +69,8 @@ export async function bringTools(options: { anew: boolean }): Promise<Tools | nu
       { name: 'deno', command: at('deno/deno'), args: ['run', '-A'], hasMsw: false },
     ],
     node20: at('node-20/bin/node'),
+    esbuild: at('esbuild/bin/esbuild'),
+    edgeRuntime: at('@edge-runtime/vm'),
     compilers: versions.map((version) => ({
       version,
       tsc: at(`typescript-${version}/bin/tsc`),

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { runCompilers } from '../npm/compilers.ts'
 import { openDatabases } from '../npm/databases.ts'
 import { tryFaults } from '../npm/try-faults.ts'
+import { runEdge } from '../npm/edge.ts'
 import { runNpmHosts } from '../npm/hosts.ts'
 import { importAll, refuseOldNode } from '../npm/imports.ts'
 import { installFolder, rangesOf } from '../npm/install.ts'
@@ -59,6 +60,7 @@ try {
     }
     writePrograms(full)
     await runCompilers(full, entries, tools, all)
+    await runEdge(full, tools)
     const databases = await openDatabases()
     try {
       const create = () => databases.create()

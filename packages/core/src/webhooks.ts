@@ -1,5 +1,5 @@
 export { openWebhookBody, parseWebhookBody } from './webhooks/parse-webhook-body.ts'
-export type { WebhookBody } from './webhooks/parse-webhook-body.ts'
+export type { WebhookBody, WebhookEvent, WebhookOperation } from './webhooks/read-events.ts'
+export type { SignatureVerdict } from './webhooks/read-signature.ts'
+export { signPayloadAsync, verifySignatureAsync } from './webhooks/verify-signature-async.ts'
 export { signPayload, verifySignature } from './webhooks/verify-signature.ts'
-export type { SignatureVerdict } from './webhooks/verify-signature.ts'
-export type { WebhookEvent, WebhookOperation } from './webhooks/parse-webhook-body.ts'

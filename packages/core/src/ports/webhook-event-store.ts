@@ -1,5 +1,5 @@
 import type { Instant } from '../values/instant.ts'
-import type { WebhookEvent } from '../webhooks/parse-webhook-body.ts'
+import type { WebhookEvent } from '../webhooks/read-events.ts'
 
 /** An event whose realm's own verifier token verified the body. */
 export interface VerifiedEvent {

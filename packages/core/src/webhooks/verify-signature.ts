@@ -1,16 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-
-/** Base64 of 32 bytes. */
-const signatureForm = /^[A-Za-z0-9+/]{43}=$/
-
-/** At run time an unset variable may be passed as a token, whatever its type says. */
-const isUsable = (token: unknown): token is string =>
-  typeof token === 'string' && token.trim() !== ''
-
-/** The outcome of a verification. */
-export type SignatureVerdict =
-  | { verified: true; /** Which of the tokens matched. */ tokenIndex: number }
-  | { verified: false; reason: 'missing' | 'malformed' | 'mismatch' | 'no_token' }
+import { isUsable, readSignature, type SignatureVerdict } from './read-signature.ts'
 
 /**
  * Verifies the `intuit-signature` header: base64 of HMAC-SHA256 over the raw body, keyed by the verifier token. Every
@@ -26,11 +15,8 @@ export function verifySignature(
   header: string | null | undefined,
   verifierTokens: readonly string[],
 ): SignatureVerdict {
-  // With an empty token any sender could compute the HMAC.
-  if (!verifierTokens.some(isUsable)) return { verified: false, reason: 'no_token' }
-  const given = header?.trim() ?? ''
-  if (given === '') return { verified: false, reason: 'missing' }
-  if (!signatureForm.test(given)) return { verified: false, reason: 'malformed' }
+  const given = readSignature(header, verifierTokens)
+  if (typeof given !== 'string') return given
   const signature = Buffer.from(given, 'base64')
 
   let tokenIndex = -1
