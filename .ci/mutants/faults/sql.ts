@@ -1,10 +1,6 @@
 import { sqlFaults } from '../sql-faults.ts'
 
-const scoped = [
-  'sync/contract.test.ts',
-  'tenancy/sync-store.test.ts',
-  'sync/reference-store.test.ts',
-]
+const scoped = ['sync/contract.test.ts', 'sync/reference-store.test.ts']
 const connected = ['contracts.test.ts', 'tenancy/two-tenants.test.ts']
 const dated = [
   'history/as-of.test.ts',
@@ -17,6 +13,7 @@ export const sqlFaultsOfStorage = sqlFaults('storage-adapter', [
   { path: 'sync/absence.ts', tests: [...scoped, 'sync/absence.test.ts'] },
   { path: 'sync/check-balances.ts', tests: [...scoped, 'sync/balances-by-change.test.ts'] },
   { path: 'sync/balance-scope.ts', tests: [...scoped, 'sync/balances-by-change.test.ts'] },
+  { path: 'sync/families.ts', tests: ['sync/families.test.ts'] },
   { path: 'sync/leases.ts', tests: [...scoped, 'sync/lease-guards.test.ts'] },
   { path: 'sync/keep-statistics.ts', tests: ['sync/statistics.test.ts'] },
   { path: 'sync', tests: [...scoped, 'rules/stored-version.test.ts'] },
