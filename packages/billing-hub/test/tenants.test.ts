@@ -119,3 +119,26 @@ test('the answers for one tenant do not change with the rows and actions of anot
   await hub.links.apply()
   expect(await tell(tenantId)).toEqual(before)
 })
+
+test('the standing of a tenant that has no connection counts the alerts of its other sources', async () => {
+  const { db, schema } = opened
+  const opened_at = '2026-11-20T00:00:00Z'
+  const add = (alert_key: string, source: string, state: 'open' | 'closed' = 'open') =>
+    db
+      .withSchema(schema)
+      .insertInto('billing_alerts')
+      .values({
+        ...{ tenant_id: 'tenant-3', alert_key, rule: 'invoice_overdue', source, state },
+        ...{ realm_id: source === 'quickbooks' ? realmId : '', fingerprint: '', message: 'm' },
+        ...{ evidence: '{}', opened_at, updated_at: opened_at },
+      })
+      .execute()
+  await add('one', 'xero')
+  await add('two', 'xero', 'closed')
+  await add('three', 'quickbooks')
+  const standings = await createBillingHub({ db, schema }).standings(['tenant-3', 'tenant-4'])
+  expect([...standings]).toEqual([
+    ['tenant-3', { acceptance: null, openAlerts: 1 }],
+    ['tenant-4', { acceptance: null, openAlerts: 0 }],
+  ])
+})
