@@ -35,6 +35,7 @@ test('one version range per dependency, everywhere', () => {
     ...packages,
     ...examples,
     { name: '(root)', manifest: readManifest('.') },
+    { name: 'site', manifest: readManifest('site') },
   ]) {
     for (const [dependency, range] of Object.entries({
       ...manifest.devDependencies,
@@ -54,6 +55,7 @@ test('every dependency has a row in the ledger, and every row a user', () => {
   const used = new Set<string>()
   for (const manifest of [
     readManifest('.'),
+    readManifest('site'),
     ...packages.map((one) => one.manifest),
     ...examples.map((one) => one.manifest),
   ]) {
