@@ -13,6 +13,8 @@ const minimal = [
 const others = [
   { example: 'fastify', args: ['src/main.ts'] },
   { example: 'hono', args: ['src/main.ts'] },
+  { example: 'nest', args: ['src/main.ts'] },
+  { example: 'drizzle', args: ['src/main.ts'] },
 ]
 const next = 'node_modules/next/dist/bin/next'
 /** In no manifest: 341 MB that only this step needs. */
