@@ -24,4 +24,10 @@ export const equivalents: readonly Equivalent[] = [
     line: '  union all',
     reason: 'Each id is in one half, and there once.',
   },
+  {
+    change: 'duplicates dropped',
+    file: 'packages/storage-adapter/src/sync/list-transactions.ts',
+    line: "parts.join(' union all ')",
+    reason: 'Each part is of one entity, which it names, and has each id once.',
+  },
 ]

@@ -88,6 +88,21 @@ async function defineTwins({ db, schema }: SyncDatabase) {
       copyOf(name, columns, 'realm_id', "'twin'") +
       copyOf(name, columns, 'source', "'twin'"),
   )
+  // Customers that are missing here are there.
+  const places = [
+    `${otherTenant}, source, realm_id`,
+    "tenant_id, source, 'twin'",
+    "tenant_id, 'twin', realm_id",
+  ]
+  const customers = tables
+    .filter(({ columns }) => columns.includes('customer_external_id'))
+    .flatMap(({ name }) =>
+      places.map(
+        (place) => `insert into "${schema}".customers (tenant_id, source, realm_id, external_id)
+          select distinct ${place}, customer_external_id from ${name}
+          where tenant_id = $1 and customer_external_id is not null on conflict do nothing;`,
+      ),
+    )
   const digests = tables.map(
     ({ name, columns }) =>
       `select to_jsonb(t)::text as row from ${name} t where ${isTwin(columns)}`,
@@ -100,7 +115,7 @@ async function defineTwins({ db, schema }: SyncDatabase) {
       .execute(db)
   const digest = `select md5(coalesce(string_agg(row, '' order by row), '')) from (${digests.join(' union all ')}) all_rows`
   await define('digest_twins', 'text', digest)
-  await define('copy_twins', 'text', [...deletes, ...copies, digest].join('\n'))
+  await define('copy_twins', 'text', [...deletes, ...copies, ...customers, digest].join('\n'))
   const call = async (name: string, tenantId: string) => {
     const found = await sql<{ answer: string }>`
       select ${sql.id(schema, name)}(${tenantId})::text as answer`.execute(db)

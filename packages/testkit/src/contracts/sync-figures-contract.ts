@@ -124,4 +124,17 @@ export const syncFigureCases: Record<string, CaseBody<SyncStore>> = {
       assert.equal(report.truncated, limit < 3)
     }
   },
+
+  'orphans of one customer are listed once each': async (store) => {
+    const tenant = store.forTenant('acme')
+    const { commit } = await leadRealm(tenant)
+    const of = { customerExternalId: '9' }
+    await commit(10, { rows: { Invoice: [sampleInvoice('1', 5, of), sampleInvoice('2', 5, of)] } })
+    const query = { realmId: '1', hiddenCustomers: [], limit: 9 }
+    const found = await tenant.listOrphans({ ...query, entities: ['Invoice'] })
+    assert.deepEqual(
+      found.map(({ externalId }) => externalId),
+      ['1', '2'],
+    )
+  },
 }
