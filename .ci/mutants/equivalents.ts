@@ -30,4 +30,10 @@ export const equivalents: readonly Equivalent[] = [
     line: "parts.join(' union all ')",
     reason: 'Each part is of one entity, which it names, and has each id once.',
   },
+  {
+    change: 'order reversed',
+    file: 'packages/storage-adapter/src/sync/mark-unreadable.ts',
+    line: 'order by r."externalId", reported_at desc, place desc',
+    reason: '`distinct on` asks for the order within an id; that of the ids is not seen.',
+  },
 ]
