@@ -164,7 +164,7 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
     countMarks: async (realmId) => countMemoryMarks(stateOf(realmId).tables),
     async readVersions({ realmId, entity, externalIds }) {
       const table = stateOf(realmId).tables[entity]
-      return externalIds.flatMap((externalId) => {
+      return [...new Set(externalIds)].flatMap((externalId) => {
         const stored = table.get(externalId)
         if (stored === undefined) return []
         const { row, deletedAt } = stored

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { beginRun, emptyCheckpoint } from '@vectis/quickbooks/ports'
 import type { OpenQuestion, QuestionQuery, SyncStore } from '@vectis/quickbooks/ports'
 import type { CaseBody } from './contract-case.ts'
 import { at, leadRealm, sampleInvoice } from './sync-samples.ts'
@@ -129,5 +130,27 @@ export const questionCases: Record<string, CaseBody<SyncStore>> = {
       ),
     )
     assert.deepEqual(counts, [2, 1, 2])
+  },
+
+  'what a tick begins with is what the single reads answer, of its own company': async (store) => {
+    const tenant = store.forTenant('acme')
+    const { commit } = await leadRealm(tenant)
+    const startedAt = instant(5)
+    await tenant.startRun(
+      beginRun({ runId: 'run-1', realmId: '1', kind: 'full', reason: 'r', startedAt }),
+    )
+    const checkpoint = { ...emptyCheckpoint('Invoice'), changedSince: at(1) }
+    await commit(10, {
+      checkpoints: [checkpoint],
+      questions: { put: [sampleQuestion('1', 20), sampleQuestion('2', 30)] },
+    })
+    const standing = await tenant.readStanding({ realmId: '1', runs: 5, questions: 5 })
+    assert.deepEqual(standing, {
+      runs: await tenant.readRuns({ realmId: '1', limit: 5 }),
+      checkpoints: await tenant.readCheckpoints('1'),
+      questions: await tenant.readQuestions({ realmId: '1', limit: 5 }),
+    })
+    const { runs, checkpoints, questions } = standing
+    assert.deepEqual([runs.length, checkpoints.length, questions.length], [1, 1, 2])
   },
 }
