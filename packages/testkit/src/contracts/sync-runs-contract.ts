@@ -89,6 +89,8 @@ export const runCases: Record<string, CaseBody<SyncStore>> = {
     const first = notBegun('n-1', '18:00:00', 'reconnect_required')
     const second = notBegun('n-2', '18:15:00', 'reconnect_required')
     const third = notBegun('n-3', '18:30:00', 'reconnect_required')
+    // A later one of another company counts for that one.
+    await tenant.recordNotBegun({ ...notBegun('n-0', '20:00:00', first.reason), realmId: '2' })
     for (const run of [first, second, third]) await tenant.recordNotBegun(run)
     const { finishedAt, message } = third
     const folded: SyncRun = { ...first, finishedAt, message, repeats: 2 }
