@@ -54,7 +54,7 @@ export interface BillingHubOptions {
    * True: sums over a whole tenant (`customers`, `months`, `unassigned`, `alerts.byCustomer`,
    * `alerts.countSettled`) are kept in this process until something of the tenant is written, at most 200,000 rows. Each
    * read then asks the database whether something was, and is as true as without. Choose it only where nobody writes to
-   * the tables but the SDK: what other statements write is not seen. Default false. See docs/decisions/0231.
+   * the tables but the SDK: what other statements write is not seen. Default false. See docs/decisions/0233.
    */
   keepsSums?: boolean
 }
@@ -124,7 +124,7 @@ export interface TenantHub {
   /**
    * A text that differs after every write of the SDK to what these reads show of the tenant: what a host made of them
    * holds while it is the same. One small read. What other statements write to the tables is not seen, nor what a
-   * transaction longer than two hours wrote. See docs/decisions/0231.
+   * transaction longer than two hours wrote. See docs/decisions/0233.
    */
   revision(): Promise<string>
   /**

@@ -19,7 +19,7 @@ interface TenantSums {
 
 /**
  * Sums over a whole tenant, kept while nothing is written: each read compares the tenant's revision first. See
- * docs/decisions/0231.
+ * docs/decisions/0233.
  */
 export interface KeptSums {
   /** The kept sum of this name, or a new one. The revision is read before the sum, so that it is never newer. */
