@@ -87,7 +87,12 @@ function pack({ name, folder }: WorkspacePackage): string {
   const tarball = ok ? (JSON.parse(text) as { filename: string }).filename : ''
   record(ok, `pack ${name}`)
   const listed = capture('tar', ['-tzf', tarball])
-  for (const file of ['package/README.md', 'package/LICENSE', 'package/package.json']) {
+  for (const file of [
+    'package/README.md',
+    'package/SKILL.md',
+    'package/LICENSE',
+    'package/package.json',
+  ]) {
     record(listed.text.split('\n').includes(file), `${name} ships ${file.replace('package/', '')}`)
   }
   const strays = listed.text

@@ -4,7 +4,10 @@ import { listPackages } from '../repository.ts'
 
 /** What a reader types before the first program of a page: every package that the program loads has to be in it. */
 const pages = [
-  ...listPackages('packages').map(({ folder, name }) => ({ page: `${folder}/README.md`, name })),
+  ...listPackages('packages').flatMap(({ folder, name }) => [
+    { page: `${folder}/README.md`, name },
+    { page: `${folder}/SKILL.md`, name },
+  ]),
   { page: 'README.md', name: '' },
   { page: 'docs/getting-started.md', name: '' },
 ]

@@ -10,9 +10,15 @@ describe.each(packages)('$name', ({ folder, manifest }) => {
   test('says what it is, for whom, and under which licence', () => {
     expect(manifest.license).toBe('Apache-2.0')
     expect(manifest.engines).toEqual({ node: '>=22.19.0' })
-    expect(manifest.files).toEqual(['dist', 'README.md', 'LICENSE'])
+    expect(manifest.files).toEqual(['dist', 'README.md', 'SKILL.md', 'LICENSE'])
     expect(manifest.publishConfig?.access).toBe('public')
-    expect(existsSync(join(root, folder, 'README.md')), `${folder}/README.md is missing`).toBe(true)
+    for (const page of ['README.md', 'SKILL.md']) {
+      expect(existsSync(join(root, folder, page)), `${folder}/${page} is missing`).toBe(true)
+    }
+    // What an agent reads before it decides to read the rest.
+    expect(readText(`${folder}/SKILL.md`)).toMatch(
+      /^---\nname: [a-z-]+\ndescription: .{40,}\n---\n/,
+    )
   })
 
   test('publishes no source condition, and the same entry points as the workspace uses', () => {

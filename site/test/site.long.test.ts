@@ -59,7 +59,7 @@ test('both pictures are drawn, and readable in the dark', async () => {
 
 /** What a reader types, and the page that has to be among the first five. */
 const questions: readonly [string, string][] = [
-  ['redirect uri', '/getting-started'],
+  ['redirect uri', '/guides/connecting'],
   ['verifier token', '/guides/webhook'],
   ['rotate encryption key', '/guides/token-custody'],
   ['refresh token expired', '/explanation/tokens'],
