@@ -1,5 +1,5 @@
 import type { QuickBooks } from '@vectis/quickbooks'
-import { checkTenantId } from '@vectis/quickbooks/values'
+import { checkGiven, checkTenantId } from '@vectis/quickbooks/values'
 import type { BillingHub } from '@vectis/billing-hub'
 import type { Storage } from '@vectis/quickbooks-storage'
 import { defaultSchedule, type SyncRunner } from '@vectis/quickbooks-sync'
@@ -11,6 +11,7 @@ import { createDatedHub, createDays } from './hub/dated-hub.ts'
 import type { DatedHub } from './hub/dated-hub.ts'
 import { createHubSteps } from './hub/hub-steps.ts'
 import type { Addresses, EnvironmentChoice } from './options/addresses.ts'
+import { checkFunction, checkRequest } from './options/check-parts.ts'
 import type { IntegrationOptions } from './options/integration-options.ts'
 import { createMetricsReader } from './metrics/read-metrics.ts'
 import { composeBase, createAppId } from './parts/compose.ts'
@@ -178,6 +179,7 @@ export function createIntegration(options: IntegrationOptions): Integration {
   const open = <Handler extends (request: Request) => Promise<Response>>(handler: Handler) =>
     (async (request: Request) => {
       assertOpen()
+      checkRequest(request)
       return handler(request)
     }) as Handler
   const { connect: connectRoute, callback, reconnect, disconnect, disconnected } = routes
@@ -208,14 +210,17 @@ export function createIntegration(options: IntegrationOptions): Integration {
           createDatedHub({ hub, tenantId, hasTickets, waitsForPreview, settings, day }),
           assertOpen,
         ),
-        async status(given) {
+        async status(given = {}) {
           assertOpen()
+          checkGiven('status', given)
           return readStatus(status, tenantId, given)
         },
       }
     },
-    statuses(given) {
+    statuses(given = {}) {
       assertOpen()
+      checkGiven('statuses', given)
+      if (given.onFailed !== undefined) checkFunction('statuses', 'onFailed', given.onFailed)
       return readStatuses(status, given)
     },
     start() {

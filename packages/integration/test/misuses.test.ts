@@ -1,6 +1,8 @@
 /** What a host gets wrong: each is an error that says what was expected, what came, and what to do. */
 import { describe, expect, test } from 'vitest'
-import { createIntegration, type IntegrationOptions } from '../src/index.ts'
+import { createSharedLimiter, createSyncFleetClient } from '@vectis/quickbooks-sync/fleet'
+import { buildTestDelivery, createWebhookHandler } from '@vectis/quickbooks-webhooks'
+import { createIntegration, expressRoutes, type IntegrationOptions } from '../src/index.ts'
 
 const key = 'ab'.repeat(32)
 const keys = { clientId: 'id', clientSecret: 'secret-of-the-app' }
@@ -256,6 +258,66 @@ const misuses: [string, Record<string, unknown>, string][] = [
     { migrate: 'false' },
     "expected migrate to be true or false; received 'false'. Any text would count as true",
   ],
+  [
+    'a fleet without its queue',
+    { fleet: { boss: undefined } },
+    'expected fleet.boss to be the pg-boss of the host; received undefined. new PgBoss(url) on the host',
+  ],
+  [
+    'the address of a queue',
+    { fleet: { boss: 'postgres://me:pw@host/db' } },
+    'received an address with a user or password. new PgBoss(url)',
+  ],
+  [
+    'a clock that cannot wait',
+    { clock: { now: Date.now } },
+    'expected clock to be an object with now, sleep; received an object. Leave the key out',
+  ],
+  [
+    'a logger without methods',
+    { logger: {} },
+    'expected logger to be an object with debug, info, warn, error; received an object. Pass a pino logger',
+  ],
+  [
+    'a limiter of another kind',
+    { limiter: { wrap() {} } },
+    'expected limiter to be an object with schedule, throttled; received an object. Pass what createLimiter',
+  ],
+  [
+    'a promise of a storage',
+    { storage: Promise.resolve({}), database: undefined },
+    'expected storage to be what createStorage returned; received an object. Pass the storage itself: await a promise of it first.',
+  ],
+  [
+    'one verifier token',
+    { verifierTokens: 'secret-of-the-app' },
+    'expected verifierTokens to be a list of texts, or a function; received something else. Put each token',
+  ],
+  [
+    'unset verifier tokens',
+    { verifierTokens: undefined },
+    'expected verifierTokens to be a list of texts, or a function; received undefined',
+  ],
+  [
+    'one step after the tick',
+    { afterTick: { name: 'mail', run() {} } },
+    'expected afterTick to be a list of { name, run }; received an object. A step is such as',
+  ],
+  [
+    'steps without a name',
+    { afterTick: [() => undefined] },
+    'expected afterTick to be a list of { name, run }; received a list',
+  ],
+  [
+    'one old key',
+    { keys: { current: { id: 'k1', key }, old: { id: 'k0', key } } },
+    'expected keys.old to be a list of { id, key }; received an object. Put each key',
+  ],
+  [
+    'a port that there is not',
+    { database: 'postgres://host:99999/db' },
+    'received an address that cannot be read. Look at its port',
+  ],
   ['a logger without a value', { logger: null }, 'expected logger to be an object; received null'],
 ]
 
@@ -324,6 +386,138 @@ describe('calls', () => {
       'acceptPreview expected actor',
     ],
   ]
+  const any = (value: unknown) => value as never
+  const { storage, runner } = integration.parts
+  const tenantOf = storage.connections.forTenant('acme')
+  calls.push(
+    [
+      'a consent of nobody',
+      () => tenant.connect.begin(any(undefined)),
+      'begin expected an object of options; received undefined.',
+    ],
+    [
+      'a consent without a person',
+      () => tenant.connect.begin(any({ environment: 'sandbox' })),
+      'begin expected actor, the person who asks',
+    ],
+    [
+      'a mode in place of the options',
+      () => tenant.sync.now(any('full')),
+      "sync expected an object of options; received 'full'.",
+    ],
+    [
+      'nothing that watches',
+      () => tenant.sync.watch(any(undefined)),
+      'watch expected listener to be a function; received undefined.',
+    ],
+    [
+      'null as options',
+      () => tenant.status(any(null)),
+      'status expected an object of options; received null.',
+    ],
+    [
+      'nothing to call',
+      () => integration.statuses(any({ onFailed: 'log' })),
+      "statuses expected onFailed to be a function; received 'log'.",
+    ],
+    [
+      'the request of Express',
+      () => integration.routes(any({ url: '/x', headers: {} })),
+      'routes expected a Request of the web; received an object. For node:http use toNodeListener',
+    ],
+    [
+      'an app that is mounted too early',
+      () => expressRoutes(any(undefined)),
+      'expressRoutes expected what createIntegration returned; received undefined.',
+    ],
+    [
+      'tokens as Intuit writes them',
+      () =>
+        tenantOf.connect(
+          any({
+            environment: 'sandbox',
+            realmId: '1',
+            tokens: { access_token: 'secret-of-the-app' },
+          }),
+        ),
+      'connect: tokens received accessToken: undefined.',
+    ],
+    [
+      'a store that is told another environment',
+      () => tenantOf.connect(any({ environment: 'Sandbox', realmId: '1', tokens: {} })),
+      "connect expected environment to be 'sandbox' or 'production'; received 'Sandbox'.",
+    ],
+    [
+      'runs below none',
+      () => storage.sync.forTenant('acme').readRuns({ realmId: '1', limit: -1 }),
+      'readRuns expected limit to be a whole number of at least 0; received -1.',
+    ],
+    [
+      'a replay since yesterday',
+      () =>
+        storage.webhookEvents
+          .forTenant('acme')
+          .replay({ realmId: '1', from: 'yesterday', to: 'now' }),
+      "replay expected from, an instant as 2026-11-29T10:00:00Z; received 'yesterday'.",
+    ],
+    [
+      'calls of no month',
+      () => storage.usage.readApp(any({ appId: 'a' })),
+      'readApp received month: undefined.',
+    ],
+    [
+      'calls of nobody',
+      () => storage.usage.add(any({})),
+      'usage.add received tenantId: undefined.',
+    ],
+    [
+      'no transaction',
+      () => storage.withTransaction(any(undefined)),
+      'withTransaction expected an object of options; received undefined.',
+    ],
+    [
+      'a limit in words',
+      () => storage.overview.read(any({ limit: 'all' })),
+      "overview.read expected limit to be a whole number of at least 1; received 'all'.",
+    ],
+    [
+      'a file as folder',
+      () => createIntegration({ ...good, database: { folder: import.meta.filename } }).start(),
+      'to be a folder, or a path where one can be made; received EEXIST. Give createStorage another one.',
+    ],
+    [
+      'events of null',
+      () => runner.events(any(null)),
+      'events expected an object of options; received null.',
+    ],
+    [
+      'a fleet of nothing',
+      () => createSyncFleetClient(any({})),
+      'createSyncFleetClient received boss: undefined.',
+    ],
+    [
+      'a limiter without a database',
+      () => createSharedLimiter(any({})),
+      'createSharedLimiter received database: undefined.',
+    ],
+    [
+      'one token for the receiver',
+      () =>
+        createWebhookHandler(
+          any({
+            events: storage.webhookEvents,
+            connections: storage.connections,
+            appVerifierTokens: 'x',
+          }),
+        ),
+      'createWebhookHandler expected appVerifierTokens to be a list of texts, or a function; received a text.',
+    ],
+    [
+      'a test delivery to nowhere',
+      () => buildTestDelivery(any({})),
+      'buildTestDelivery received url: undefined.',
+    ],
+  )
   test.each(calls)('%s', async (_name, call, said) => {
     await expect((async () => call())()).rejects.toThrow(said)
   })

@@ -1,4 +1,4 @@
-import { checkPlaces } from '@vectis/quickbooks/values'
+import { checkGiven, checkPlaces } from '@vectis/quickbooks/values'
 import type { Clock } from '@vectis/quickbooks'
 import type {
   AuthorizationStateStore,
@@ -139,7 +139,10 @@ export function createStorage(options: StorageOptions): Storage {
     db: plain.withSchema(schema),
     schema,
     installationId,
-    withTransaction: (transaction) => build(transaction.withoutPlugins()),
+    withTransaction(transaction) {
+      checkGiven('withTransaction', transaction)
+      return build(transaction.withoutPlugins())
+    },
     close: opened.close,
   }
 }

@@ -1,4 +1,5 @@
 import { systemClock, systemRandom, type Clock, type Random } from '@vectis/quickbooks'
+import { checkPlaces } from '@vectis/quickbooks/values'
 import { signPayload } from '@vectis/quickbooks/webhooks'
 
 export interface TestDeliveryOptions {
@@ -22,6 +23,8 @@ export interface TestDeliveryOptions {
  * … }))`. The event is stored like any other, and the next tick finds nothing changed.
  */
 export function buildTestDelivery(options: TestDeliveryOptions): Request {
+  const required = ['url', 'realmId', 'verifierToken']
+  checkPlaces('buildTestDelivery', options, { required })
   const { clock = systemClock, random = systemRandom } = options
   const body = JSON.stringify([
     {

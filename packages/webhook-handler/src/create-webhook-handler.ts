@@ -73,6 +73,10 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
     logger = silentLogger,
     clock = systemClock,
   } = options
+  if (typeof appVerifierTokens === 'string')
+    throw new TypeError(
+      'createWebhookHandler expected appVerifierTokens to be a list of texts, or a function; received a text. Put it into a list: [token].',
+    )
   for (const token of listFixedTokens(appVerifierTokens)) {
     checkText('createWebhookHandler', 'appVerifierTokens', token, 'the verifier tokens of the app')
   }

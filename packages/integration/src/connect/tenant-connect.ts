@@ -1,3 +1,4 @@
+import { checkGiven, checkText } from '@vectis/quickbooks/values'
 import {
   ReconnectRequiredError,
   type Environment,
@@ -67,14 +68,24 @@ export async function completeConnect(
   return outcome
 }
 
+function checkActor(caller: string, input: { actor: string }): void {
+  checkGiven(caller, input)
+  checkText(caller, 'actor', input.actor, 'the person who asks, for the record')
+}
+
 export function createTenantConnect(parts: ConnectParts, tenantId: string): TenantConnect {
   const { quickbooks, connections, logger, onChange } = parts
   const begin = (environment: Environment, actor: string, more: object) =>
     quickbooks.oauth.buildAuthorizationUrl({ tenantId, environment, requestedBy: actor, ...more })
   return {
-    begin: ({ environment, actor, replace = false }) =>
-      begin(environment, actor, { confirmReplace: replace }),
-    async reconnect({ actor }) {
+    async begin(input) {
+      checkActor('begin', input)
+      const { environment, actor, replace = false } = input
+      return begin(environment, actor, { confirmReplace: replace })
+    },
+    async reconnect(input) {
+      checkActor('reconnect', input)
+      const { actor } = input
       const connection = await connections.forTenant(tenantId).read()
       if (connection === null) {
         throw new ReconnectRequiredError({ tenantId, reason: 'not_connected' })

@@ -1,4 +1,5 @@
 import type { IntegrationOptions } from './integration-options.ts'
+import { checkParts } from './check-parts.ts'
 import { misuse, misuseShown, show } from './misuse.ts'
 
 /** Every option, with the kind of value it takes; an unknown name is a typo and never ignored. */
@@ -51,6 +52,7 @@ export function checkIntegrationOptions(options: IntegrationOptions): void {
   }
   checkAuthorize(options.authorize)
   checkMetrics(options)
+  checkParts(options)
   checkPlace(options)
   checkKey(options)
   checkNumbers(options)
@@ -130,7 +132,12 @@ function checkKey({ keys, storage }: IntegrationOptions): void {
     const act = 'Make a key with "openssl rand -hex 32" and keep it outside the database.'
     throw misuse('keys', expected, keys, act)
   }
-  for (const one of [keys.current, ...(keys.old ?? [])]) {
+  const { old = [] } = keys
+  if (!Array.isArray(old)) {
+    const act = 'Put each key that still opens something into it.'
+    throw misuse('keys.old', 'a list of { id, key }', old, act)
+  }
+  for (const one of [keys.current, ...old]) {
     const key: unknown = one?.key
     if (typeof key !== 'string' || !/^[0-9a-f]{33,}$/i.test(key.trim())) continue
     const digits = key.trim().length

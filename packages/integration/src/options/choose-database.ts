@@ -13,7 +13,11 @@ export function chooseDatabase(database: DatabaseChoice | null | undefined): Dat
   }
   if (database === 'memory') return { memory: true }
   if (typeof database === 'string') {
-    if (/^postgres(?:ql)?:\/\//.test(database)) return { url: database }
+    if (/^postgres(?:ql)?:\/\//.test(database)) {
+      if (URL.canParse(database)) return { url: database }
+      const act = 'Look at its port, and at signs in the password, which need %-codes.'
+      throw misuseShown('database', expected, 'an address that cannot be read', act)
+    }
     throw misuse('database', expected, database, 'Write the scheme of the address too.')
   }
   if (typeof database !== 'object') {

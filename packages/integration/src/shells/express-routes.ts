@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { checkMounted } from '../options/check-parts.ts'
 import type { MountedMessage } from './message-request.ts'
 import { answerMessage, pathOf, type Mounted } from './node-listener.ts'
 
@@ -9,6 +10,7 @@ import { answerMessage, pathOf, type Mounted } from './node-listener.ts'
 export function expressRoutes(
   mounted: Mounted,
 ): (request: MountedMessage, response: ServerResponse, next: (error?: unknown) => void) => void {
+  checkMounted('expressRoutes', mounted)
   return (request, response, next) => {
     if (mounted.routes.paths.includes(pathOf(request)))
       answerMessage(mounted, request, response).catch(next)

@@ -1,4 +1,5 @@
 import { fastifyWebhook, type FastifyLike } from '@vectis/quickbooks-webhooks'
+import { checkMounted } from '../options/check-parts.ts'
 import { answerForm, type Mounted } from './node-listener.ts'
 
 /**
@@ -7,8 +8,10 @@ import { answerForm, type Mounted } from './node-listener.ts'
  */
 export async function fastifyRoutes(
   instance: FastifyLike,
-  { quickbooks }: { quickbooks: Mounted },
+  options: { quickbooks: Mounted },
 ): Promise<void> {
+  const { quickbooks } = Object(options) as typeof options
+  checkMounted('app.register(fastifyRoutes, { quickbooks })', quickbooks)
   const { routes, addresses } = quickbooks
   // Its parser leaves the stream untouched for the other paths too.
   await fastifyWebhook(instance, { url: addresses.webhookPath, handler: routes.webhook })

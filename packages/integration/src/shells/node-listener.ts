@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { toNodeHandler } from '@vectis/quickbooks-webhooks'
 import type { Integration } from '../create-integration.ts'
+import { checkMounted } from '../options/check-parts.ts'
 import { toRequest, type MountedMessage } from './message-request.ts'
 
 /** What a shell needs of an integration. */
@@ -58,6 +59,7 @@ export async function answerMessage(
 export function toNodeListener(
   mounted: Mounted,
 ): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
+  checkMounted('toNodeListener', mounted)
   return (incoming, outgoing) => {
     // A rejection would end the host's process.
     answerMessage(mounted, incoming, outgoing).catch(() => {

@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '@vectis/quickbooks'
-import { checkOneOf } from '@vectis/quickbooks/values'
+import { checkGiven, checkOneOf } from '@vectis/quickbooks/values'
+import { checkFunction } from '../options/check-parts.ts'
 import type { RunReport, SyncMode, SyncRunner } from '@vectis/quickbooks-sync'
 import type { EntityProgress, ProgressBoard } from './progress-board.ts'
 import { createTurns } from './turns.ts'
@@ -68,14 +69,16 @@ export function createSyncOfTenants(input: {
   }
   return {
     forTenant(tenantId) {
-      const checked = (mode: SyncMode = 'auto') => {
+      const checked = (options: { mode?: SyncMode }) => {
+        checkGiven('sync', options)
+        const { mode = 'auto' } = options
         checkOneOf('sync', 'mode', mode, modes)
         return mode
       }
       return {
-        now: async (options = {}) => now(tenantId, checked(options.mode)),
+        now: async (options = {}) => now(tenantId, checked(options)),
         soon(options = {}) {
-          const mode = checked(options.mode)
+          const mode = checked(options)
           const asked = request === null ? now(tenantId, mode) : request(tenantId, mode)
           asked.catch((err: unknown) => {
             if (closing.signal.aborted) return
@@ -84,7 +87,10 @@ export function createSyncOfTenants(input: {
           })
         },
         progress: () => (progress.isRunning(tenantId) ? progress.read(tenantId) : null),
-        watch: (listener) => progress.watch(tenantId, listener),
+        watch(listener) {
+          checkFunction('watch', 'listener', listener)
+          return progress.watch(tenantId, listener)
+        },
       }
     },
     stop: () => closing.abort(new Error('The integration was closed.')),

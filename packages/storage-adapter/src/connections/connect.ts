@@ -1,5 +1,5 @@
 import { RealmMismatchError } from '@vectis/quickbooks'
-import { checkFlags } from '@vectis/quickbooks/values'
+import { checkFlags, checkOneOf, checkPlaces } from '@vectis/quickbooks/values'
 import type { ConnectInput, TimeZoneSource } from '@vectis/quickbooks/ports'
 import { sql } from 'kysely'
 import type { Insertable, Kysely, RawBuilder } from 'kysely'
@@ -33,6 +33,10 @@ export async function connect(
   input: ConnectInput,
 ): Promise<StoredConnection> {
   const { db, now, tenantId } = context
+  checkPlaces('connect', input, { required: ['environment', 'realmId', 'tokens'] })
+  checkOneOf('connect', 'environment', input.environment, ['sandbox', 'production'])
+  const required = ['accessToken', 'accessTokenExpiresAt']
+  checkPlaces('connect: tokens', input.tokens, { required })
   checkFlags('connect', input, ['confirmReplace'])
   for (;;) {
     const stored = await readConnection(db, now, tenantId)

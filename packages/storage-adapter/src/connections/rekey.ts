@@ -1,4 +1,4 @@
-import { checkCount } from '@vectis/quickbooks/values'
+import { checkCount, checkGiven } from '@vectis/quickbooks/values'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import { CustodyError } from '../custody/custody-error.ts'
@@ -37,6 +37,7 @@ export async function rekey(
   { db, keyRing }: { db: Kysely<StorageDatabase>; keyRing: KeyRing },
   options: RekeyOptions = {},
 ): Promise<RekeyProgress> {
+  checkGiven('rekey', options)
   checkCount('rekey', 'batchSize', options.batchSize, 1)
   const limit = options.batchSize ?? 500
   const failed = new Map<string, CustodyErrorCode>()

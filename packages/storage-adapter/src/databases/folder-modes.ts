@@ -35,7 +35,15 @@ function refuseForeign(folder: string): void {
  * the mode cannot be restricted, and for a folder that is not ours.
  */
 export function prepareFolder(folder: string, onNotice: (message: string) => void): void {
-  mkdirSync(folder, { recursive: true, mode: ownerOnly })
+  try {
+    mkdirSync(folder, { recursive: true, mode: ownerOnly })
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    throw new Error(
+      `Expected ${folder} to be a folder, or a path where one can be made; received ${code}. Give createStorage another one.`,
+      { cause },
+    )
+  }
   refuseForeign(folder)
   if (!hasFileModes) return
   const { mode } = statSync(folder)

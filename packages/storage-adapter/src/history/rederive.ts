@@ -1,4 +1,5 @@
 import {
+  checkGiven,
   compareDecimals,
   compareInstants,
   toEpochMs,
@@ -75,6 +76,7 @@ export async function* rederive(
   tables: Tables,
   options: RederiveOptions,
 ): AsyncGenerator<RederivedPage, void, void> {
+  checkGiven('rederive', options)
   const {
     tenantId,
     from,

@@ -1,3 +1,4 @@
+import { checkCount, checkGiven } from '@vectis/quickbooks/values'
 import type {
   Checkpoint,
   DescribedConnection,
@@ -36,7 +37,10 @@ const DAY_MS = 86_400_000
 
 export function createOverview(tables: Tables, parts: OverviewParts): Overview {
   return {
-    async read({ runs = 20, counts = true, windowMs = DAY_MS, ...which } = {}) {
+    async read(query = {}) {
+      checkGiven('overview.read', query)
+      const { runs = 20, counts = true, windowMs = DAY_MS, ...which } = query
+      checkCount('overview.read', 'limit', which.limit, 1)
       const { at, connections } = await describeConnections(parts, which)
       if (connections.length === 0) return []
       const tenants = connections.map(({ tenantId }) => tenantId)

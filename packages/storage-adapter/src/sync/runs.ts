@@ -1,4 +1,5 @@
 import { remedies } from '@vectis/quickbooks/errors'
+import { checkCount, checkPlaces } from '@vectis/quickbooks/values'
 import type { SetAside, SyncRun } from '@vectis/quickbooks/ports'
 import { instantText } from '../databases/column-text.ts'
 import { integer, json, maybe, text, type RowOf } from '../databases/columns.ts'
@@ -129,8 +130,11 @@ export const newestFirst = 'r.started_at desc, run_id desc'
 
 export async function readRuns(
   context: Recorder,
-  { realmId, limit }: { realmId: string; limit: number },
+  input: { realmId: string; limit: number },
 ): Promise<SyncRun[]> {
+  checkPlaces('readRuns', input, { required: ['realmId', 'limit'] })
+  const { realmId, limit } = input
+  checkCount('readRuns', 'limit', limit, 0)
   const rows = await read(
     context,
     `select ${runList}

@@ -1,4 +1,5 @@
 import type { UsageStore } from '@vectis/quickbooks/ports'
+import { checkPlaces } from '@vectis/quickbooks/values'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import { executePrepared } from '../databases/run.ts'
@@ -9,9 +10,19 @@ import { addCalls } from '../schema/usage-table.ts'
 export function createUsageStore(options: { db: Kysely<StorageDatabase> }): UsageStore {
   const { db } = options
   return {
-    add: (input) => addUsage(db, input),
-    readRealm: (input) => readRealmUsage(db, input),
-    readApp: (input) => readAppUsage(db, input),
+    async add(input) {
+      const required = ['tenantId', 'appId', 'environment', 'realmId', 'month', 'calls']
+      checkPlaces('usage.add', input, { required })
+      return addUsage(db, input)
+    },
+    async readRealm(input) {
+      checkPlaces('readRealm', input, { required: ['tenantId', 'environment', 'realmId', 'month'] })
+      return readRealmUsage(db, input)
+    },
+    async readApp(input) {
+      checkPlaces('readApp', input, { required: ['appId', 'month'] })
+      return readAppUsage(db, input)
+    },
     listSpenders: (input) => listSpenders(db, input),
   }
 }

@@ -1,4 +1,5 @@
 import type { WebhookEventStore } from '@vectis/quickbooks/ports'
+import { checkInstant, checkPlaces } from '@vectis/quickbooks/values'
 import type { Kysely } from 'kysely'
 import { storable } from '../databases/storable.ts'
 import { openTables } from '../databases/tables.ts'
@@ -61,7 +62,12 @@ export function createWebhookEventStore(options: {
       settle: (input) => settleEvents(db, tenantId, input),
       release: (input) => releaseEvents(db, tenantId, input),
       countPending: (realmId) => countPending(db, tenantId, realmId),
-      replay: (input) => replayEvents(db, tenantId, input),
+      async replay(input) {
+        checkPlaces('replay', input, { required: ['realmId', 'from', 'to'] })
+        checkInstant('replay', 'from', input.from)
+        checkInstant('replay', 'to', input.to)
+        return replayEvents(db, tenantId, input)
+      },
       health: (input) => readHealth(tables, tenantId, input),
     }),
   }

@@ -1,6 +1,6 @@
 import { ReconnectRequiredError, silentLogger, systemClock } from '@vectis/quickbooks'
 import { isUsable } from '@vectis/quickbooks/oauth'
-import { checkOneOf, checkTenantId } from '@vectis/quickbooks/values'
+import { checkOneOf, checkPlaces, checkTenantId } from '@vectis/quickbooks/values'
 import { createTelemetryRecorder } from '@vectis/quickbooks/telemetry'
 import type { Clock, Logger } from '@vectis/quickbooks'
 import type { ConnectionStore, SyncStore, UsageStore } from '@vectis/quickbooks/ports'
@@ -131,6 +131,7 @@ export interface FleetParts {
 }
 
 export function createFleetParts(options: SyncFleetClientOptions): FleetParts {
+  checkPlaces('createSyncFleetClient', options, { required: ['boss', 'storage'] })
   const { storage, tickMinutes = 15, keepDeadDays = 30 } = options
   const boss = toPgBoss(options.boss)
   const { clock = systemClock, logger = silentLogger } = options

@@ -1,4 +1,5 @@
 import type { JobResult, JobWithMetadata } from 'pg-boss'
+import { checkPlaces } from '@vectis/quickbooks/values'
 import type { SyncRunner } from '../create-sync-runner.ts'
 import { createFleetParts } from './create-sync-fleet-client.ts'
 import type { SyncFleetClient, SyncFleetClientOptions } from './create-sync-fleet-client.ts'
@@ -75,6 +76,7 @@ export const fleetBossOptions = {
  * @see https://pgboss.io
  */
 export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
+  checkPlaces('createSyncFleet', options, { required: ['boss', 'runner', 'storage'] })
   const { runner } = options
   const boss = toPgBoss(options.boss)
   const { tickMinutes = 15, workers = 4, pollingSeconds = 2, sliceSeconds = 120 } = options

@@ -1,6 +1,7 @@
 import { AsyncResource } from 'node:async_hooks'
 import PQueue from 'p-queue'
 import { silentLogger, systemClock } from '@vectis/quickbooks'
+import { checkPlaces } from '@vectis/quickbooks/values'
 import { orAborted, readCallLimits } from '@vectis/quickbooks/ports'
 import type { Clock, Limiter, LimiterKey, LimiterOptions, Logger } from '@vectis/quickbooks'
 import { boundDatabase } from './bound-database.ts'
@@ -62,6 +63,7 @@ export interface SharedLimiter extends Limiter {
  * const quickbooks = createQuickBooks({ credentials, connections, states, limiter })
  */
 export function createSharedLimiter(options: SharedLimiterOptions): SharedLimiter {
+  checkPlaces('createSharedLimiter', options, { required: ['database'], optional: ['schema'] })
   const { database, schema = 'public', slackMs = 100, logger = silentLogger } = options
   const { clock = systemClock, answerWithinSeconds = 15 } = options
   if (!(answerWithinSeconds > 0)) {

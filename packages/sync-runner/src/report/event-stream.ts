@@ -1,3 +1,4 @@
+import { checkGiven } from '@vectis/quickbooks/values'
 import type { SyncEvent } from './sync-event.ts'
 
 /** Waiting events of a slow reader. Beyond this number it gets no progress events, but all others. */
@@ -17,6 +18,7 @@ export function createEventStream(): EventStream {
   let hasEnded = false
 
   function subscribe(options: { tenantId?: string; signal?: AbortSignal } = {}) {
+    checkGiven('events', options)
     const { tenantId, signal } = options
     const buffer: SyncEvent[] = []
     let hasFallenBehind = false
