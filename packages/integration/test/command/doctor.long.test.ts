@@ -217,6 +217,10 @@ const faults: Record<string, [code: string, plant: () => Planted | Promise<Plant
       await change(
         `update ${table('quickbooks_sync_runs')} set started_at = started_at - interval '5 hours', finished_at = finished_at - interval '5 hours'`,
       )
+      // No page of a full read was stored either.
+      await change(
+        `update ${table('quickbooks_sync_checkpoints')} set full_read_at = to_char((full_read_at::timestamptz - interval '5 hours') at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`,
+      )
       return {}
     },
   ],

@@ -19,6 +19,8 @@ export interface Incident {
   story: string
   /** Lets it happen; what it changes in the variables of the host. */
   happen(host: Host): Promise<Variables | void>
+  /** What names the cause with its action: a code of the runbook, or the sentence of its remedy. */
+  cause: RegExp
   /** By the runbook: the last of them shows the cause, and its remedy the action. */
   looks: readonly Look[]
   /** The action that the runbook names: outside, in the variables, or by a command. */
@@ -59,6 +61,7 @@ const healthy: Look = { args: ofAcme, shows: /^acme: healthy\./ }
 
 export const incidents: Readonly<Record<string, Incident>> = {
   'the consent was taken back': {
+    cause: /reconnect_required|Reconnect QuickBooks/,
     story: 'Acme says their figures stand still since this morning.',
     async happen(host) {
       host.emulator.revoke({ realmId })
@@ -74,6 +77,7 @@ export const incidents: Readonly<Record<string, Incident>> = {
     over: healthy,
   },
   'the client secret was rotated at Intuit': {
+    cause: /\[invalid_client\]/,
     story: 'All tenants fail since a colleague tidied up the Intuit app.',
     async happen(host) {
       await expireToken(host)
@@ -91,6 +95,7 @@ export const incidents: Readonly<Record<string, Incident>> = {
     over: { args: ['doctor'], shows: /ok +credentials, sandbox[\s\S]*\n0 failures/ },
   },
   'the verifier token is of another app': {
+    cause: /\[signature_mismatch\]|verifier token/,
     story: 'Intuit’s page shows our webhook answering 401.',
     async happen(host) {
       await host.quickbooks.for('acme').settings.setVerifierToken('token-of-the-sandbox-app')
@@ -110,6 +115,7 @@ export const incidents: Readonly<Record<string, Incident>> = {
     over: { args: doctor, shows: /ok +acme: webhooks[\s\S]*\n0 failures/ },
   },
   'a firewall holds the webhooks back': {
+    cause: /\[no_webhooks\]/,
     story: 'Payments of Acme appear with the next tick only, not at once.',
     async happen(host) {
       await change(
@@ -133,6 +139,7 @@ export const incidents: Readonly<Record<string, Incident>> = {
     over: { args: doctor, shows: /ok +acme: webhooks/ },
   },
   'the quota of the month is used up': {
+    cause: /quota_exceeded|usage at developer\.intuit\.com/,
     story: 'Nobody gets new invoices; it is the 29th.',
     async happen(host) {
       // As it is stored after all retries, which take minutes.
@@ -151,11 +158,16 @@ export const incidents: Readonly<Record<string, Incident>> = {
     over: healthy,
   },
   'the worker died in a run': {
+    cause: /\[lease_stuck\]/,
     story: 'Acme’s figures are two hours old. A machine was replaced tonight.',
     async happen(host) {
       await change(
         host,
         `update $schema.quickbooks_sync_runs set started_at = started_at - interval '2 hours', finished_at = finished_at - interval '2 hours'`,
+      )
+      await change(
+        host,
+        `update $schema.quickbooks_sync_checkpoints set full_read_at = to_char((full_read_at::timestamptz - interval '2 hours') at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`,
       )
       await change(
         host,
@@ -171,6 +183,7 @@ export const incidents: Readonly<Record<string, Incident>> = {
     over: { args: doctor, shows: /ok +acme: sync[\s\S]*ok +acme: lease[\s\S]*\n0 failures/ },
   },
   'QuickBooks cannot serve one invoice': {
+    cause: /unserved[\s\S]*do: Open it in QuickBooks and save it again/,
     story: 'One invoice of Acme is missing in the hub.',
     async happen(host) {
       const { operations } = host.emulator.books(realmId)
@@ -193,6 +206,7 @@ export const incidents: Readonly<Record<string, Incident>> = {
     over: healthy,
   },
   'a company without a time zone': {
+    cause: /\[?time_zone_missing\]?/,
     story: 'No invoice of Acme is ever overdue.',
     async happen(host) {
       await change(host, `update $schema.quickbooks_connections set time_zone = null`)
@@ -202,6 +216,7 @@ export const incidents: Readonly<Record<string, Incident>> = {
     over: healthy,
   },
   'the tables were never made': {
+    cause: /schema_missing|no @vectis\/quickbooks-storage tables/,
     story: 'After moving to a new database every page is an error.',
     happen: async ({ schema }) => ({ QUICKBOOKS_SCHEMA: `${schema}_new` }),
     looks: [{ args: ['doctor'], shows: /fail +schema: .*\[schema_missing\]\n +do: / }],
@@ -210,6 +225,7 @@ export const incidents: Readonly<Record<string, Incident>> = {
     over: { args: status, shows: /No tenant has ever been connected/ },
   },
   'another encryption key was deployed': {
+    cause: /\[tampered\]/,
     story: 'Since the deployment no tenant can be read.',
     happen: async () => ({ QUICKBOOKS_ENCRYPTION_KEY: 'ab'.repeat(32) }),
     looks: [{ args: ['doctor'], shows: /fail +keys: .*\[tampered\]\n +do: .*key/ }],
@@ -219,6 +235,7 @@ export const incidents: Readonly<Record<string, Incident>> = {
     over: { args: ['doctor'], shows: /ok +keys/ },
   },
   'the redirect URI at Intuit is another one': {
+    cause: /\[redirect_uri\]/,
     story: 'A new customer sees an error page at Intuit when connecting.',
     happen: async () => ({ QUICKBOOKS_REDIRECT_URI: `${publicUrl}/callback` }),
     looks: [
@@ -228,6 +245,7 @@ export const incidents: Readonly<Record<string, Incident>> = {
     over: { args: ['doctor'], shows: /ok +redirect URI: .*as registered/ },
   },
   'the database was copied': {
+    cause: /copied_database|quickbooks adopt/,
     story: 'The staging host shows that every tenant has to reconnect.',
     happen: async () => ({ QUICKBOOKS_INSTALLATION_ID: 'staging' }),
     looks: [
@@ -239,6 +257,7 @@ export const incidents: Readonly<Record<string, Incident>> = {
     over: healthy,
   },
   'the alerts fail after every tick': {
+    cause: /step_failed/,
     story: 'Nobody was alerted of an invoice that is overdue since yesterday.',
     async happen(host) {
       await change(
