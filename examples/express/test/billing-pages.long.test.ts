@@ -196,6 +196,10 @@ test('several alerts are dismissed at once with a reason, which the tab of dismi
   )
   expect(await page.getByText('Ada Admin: Payment plan agreed').count()).toBe(2)
   await expectSound()
+  await goTo('/admin/integrations/quickbooks/audit')
+  expect(await textOf('[data-audit="alerts.dismissed"]')).toContain(
+    'Ada Admin dismissed 2 alerts: Payment plan agreed.',
+  )
 })
 
 test('customers: what each owes is what its open invoices add up to, the most overdue first; search and filters', async () => {

@@ -68,3 +68,16 @@ test('links that a person took back are counted by the rule that made them', asy
   await twice.decide({ action: 'undo', account: accountOf(second) })
   expect((await look()).undone?.map(textOf)).toEqual(twice.undone?.map(textOf))
 })
+
+test('the audit says what was decided, with the names', async () => {
+  const { rows, decide } = await look()
+  const account = accountOf(rows.find((row) => row.getAttribute('data-result') === 'keep'))
+  expect((await decide({ action: 'link', account, customer: 'psa-2' })).status).toBe(200)
+  const { text } = await app.page('/admin/integrations/quickbooks/audit')
+  const entries = [...parseHTML(text).document.querySelectorAll('li[data-audit]')]
+  const said = (action: string) =>
+    textOf(entries.find((entry) => entry.getAttribute('data-audit') === `matching.${action}`))
+  expect(said('link')).toMatch(/Ada Admin linked [^:]+ to [^:]+\./)
+  expect(said('separate')).toMatch(/Ada Admin decided to keep [^:]+ separate\./)
+  expect(said('undo')).toMatch(/Ada Admin took back the decision about [^:]+\./)
+})

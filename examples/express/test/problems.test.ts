@@ -46,7 +46,7 @@ test('each problem of the last run says which part, what happened, what to do an
   const row = shown.find(({ says }) => says.includes(`Invoice ${id}`))
   expect(row?.says).toContain(remedies.unserved.do)
   expect(row?.says).toMatch(/Tried again +in \d+ (min|h) , \d+ \w+ \d{4}, \d\d:\d\d/)
-  const entity = shown.find(({ says }) => says.includes('CreditMemo'))
+  const entity = shown.find(({ says }) => says.includes('Credit memos'))
   expect(entity?.says).toContain(remedies.forbidden.do)
   expect(entity?.says).toMatch(/Tried again +(in \d+ |with the next sync)/)
   app.demo.emulator.faults.clear()

@@ -58,6 +58,22 @@ test.each([
   expect((await app.page()).text).not.toContain(`data-remedy="${code}"`)
 })
 
+test('deliveries from before the token was stored are not held against it', async () => {
+  const forge = async () => {
+    await app.demo.emulator.clock.advance(1_000)
+    const body = JSON.stringify([{ ...notification(), id: 'early' }])
+    const headers = { 'intuit-signature': signPayload(body, 'CANARY-another-verifier-token') }
+    return (await fetch(app.demo.wiring.webhookUrl, { method: 'POST', headers, body })).status
+  }
+  const said = async () => (await app.page()).text
+  expect(await forge()).toBe(401)
+  expect(await said()).toContain('data-remedy="no_verifier_token"')
+  await app.setVerifierToken(verifierToken)
+  expect(await forge()).toBe(401)
+  expect(await said()).toContain('data-remedy="signature_mismatch"')
+  expect(await said()).not.toContain('data-remedy="no_verifier_token"')
+})
+
 test('a verifier token that did not match is accused until it is replaced, or a delivery is accepted', async () => {
   const isAccused = async () => (await app.page()).text.includes('data-remedy="signature_mismatch"')
   const replace = async () => app.setVerifierToken(verifierToken)
@@ -106,6 +122,10 @@ test('a throttle that lasts: the page says that the month is probably spent, and
   // Another consent would not bring calls back.
   expect(page.text).not.toContain('>Reconnect<')
   expect(page.text).toContain('Usage at Intuit')
+  // The consent itself is good, and no sync comes by itself in 15 minutes.
+  expect(page.text).not.toContain('no longer accepts this consent')
+  expect(page.text).toMatch(/data-expiry="days"[^>]*>100</)
+  expect(page.text).toContain('paused; Sync now tries at once')
   const calls = app.demo.emulator.log.count({ operation: 'cdc' })
   // A link of another site is not a person who asks.
   await app.page(`${integration}/disconnected`)

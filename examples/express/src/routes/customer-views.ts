@@ -8,6 +8,7 @@ import { day, many, money, owed, readable, sourceName, words } from '../web/form
 import { html } from '../web/html.ts'
 import type { CalendarDate } from '@vectis/quickbooks/values'
 import { readAlert } from './alert-facts.ts'
+import { alertSettings } from '../wiring.ts'
 import { sumUp } from './group-alerts.ts'
 import { eventTitles } from './document-names.ts'
 
@@ -117,7 +118,7 @@ export function renderAlerts(
   </details>`
 }
 
-/** `3 invoices overdue, $8,710.32, the oldest 608 days · 7 tickets in October 2026 without an invoice`. */
+/** `3 invoices overdue by more than 3 days, $8,710.32, the oldest 608 days · 7 tickets in October 2026 without an invoice`. */
 function summariseAlerts(alerts: readonly BillingAlert[], today: CalendarDate | null): string {
   const overdue = alerts.filter(({ rule }) => rule === 'invoice_overdue')
   const facts = overdue.map((alert) => readAlert(alert, today))
@@ -128,7 +129,7 @@ function summariseAlerts(alerts: readonly BillingAlert[], today: CalendarDate | 
     ...(overdue.length === 0
       ? []
       : [
-          `${many(overdue.length, 'invoice')} overdue, ${sums.join(' and ')}${today === null ? '' : overdue.length === 1 ? `, ${many(oldest, 'day')}` : `, the oldest ${many(oldest, 'day')}`}`,
+          `${many(overdue.length, 'invoice')} overdue by more than ${many(alertSettings.overdue.graceDays, 'day')}, ${sums.join(' and ')}${today === null ? '' : overdue.length === 1 ? `, ${many(oldest, 'day')}` : `, the oldest ${many(oldest, 'day')}`}`,
         ]),
     ...services.map((alert) => `${readAlert(alert, today).matter} without an invoice`),
   ].join(' · ')

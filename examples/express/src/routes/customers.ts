@@ -105,6 +105,9 @@ export function customersRoutes({ wiring, psa, tenantId }: RouteOptions): Router
       ${pill('Overdue', 'overdue', late ?? null)}
       ${pill('No billing account', 'unbilled', without.length)}
     </div>`
+    /** The currency of the order first. */
+    const byMain = (a: { currency: string }, b: { currency: string }) =>
+      Number(b.currency === list.currency) - Number(a.currency === list.currency)
     const isNothing = list.customers.length + unbilled.length === 0
     const children = html`${isPast ? renderGap(gap.text) : renderBillingState(billing)}
     ${renderNoZone(billing.connection)}
@@ -117,8 +120,9 @@ export function customersRoutes({ wiring, psa, tenantId }: RouteOptions): Router
             </p>
             ${billing.connection === null && mayEnter(session.user, 'admin') && html`<a class="button" href="/admin/integrations/quickbooks">Connect QuickBooks</a>`}
           </section>`
-        : html`${renderTotals(list.totals.toSorted((a, b) => Number(b.currency === list.currency) - Number(a.currency === list.currency)))}
-          ${renderCompanyMonths(months, { isPast })} ${renderUnassigned(unassigned)} ${filters}
+        : html`${renderTotals(list.totals.toSorted(byMain))}
+          ${renderCompanyMonths(months.toSorted(byMain), { isPast })}
+          ${renderUnassigned(unassigned)} ${filters}
           ${
             isNothing
               ? html`<p class="empty">

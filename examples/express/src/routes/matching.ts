@@ -8,6 +8,7 @@ import { renderSearch } from '../web/search-form.ts'
 import { sendRefusal } from '../web/send-refusal.ts'
 import { Csrf, renderLayout } from '../web/layout.ts'
 import { requireRole, sessionOf, type Session } from '../web/sessions.ts'
+import { readAccountName } from './read-account-name.ts'
 import { describeWhy, matchStates, nameBadge, renderComparison, renderUndone, stateOf, type MatchState } from './matching-views.ts' // prettier-ignore
 
 const path = '/admin/matching'
@@ -217,9 +218,12 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
       return
     }
     if (name === 'accept') wiring.integration.for(tenantId).sync.soon()
+    const called = name === 'accept' ? null : await readAccountName(wiring.storage, tenantId, key)
     const detail = {
       ...(name !== 'accept' && { account: String(account) }),
+      ...(called !== null && { name: called }),
       ...(name === 'link' && { to: String(customer) }),
+      ...(name === 'link' && { customer: psa.find(String(customer))?.name ?? String(customer) }),
     }
     await audit.record({ actor, action: `matching.${name}`, detail })
     response.redirect(303, path)

@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../audit.ts'
 import { ago } from '../web/ago.ts'
-import { words } from '../web/format.ts'
+import { many, words } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import type { QuickBooksFacts } from './quickbooks-facts.ts'
 
@@ -8,6 +8,9 @@ type Detail = Record<string, string>
 
 const companyOf = ({ company, realm }: Detail) =>
   company ? `${company} (realm ID ${realm ?? 'unknown'})` : `the company with realm ID ${realm}`
+
+/** Entries of before names were recorded have the key alone. */
+const accountOf = ({ name, account }: Detail) => name ?? `the billing account ${account}`
 
 /** What the person did, as the end of a sentence that begins with a name. */
 const sentences = new Map<string, (detail: Detail) => string>([
@@ -34,6 +37,17 @@ const sentences = new Map<string, (detail: Detail) => string>([
     ({ events }) => `replayed ${events} webhook ${events === '1' ? 'event' : 'events'}.`,
   ],
   ['matching.accept', () => 'accepted the customer matches.'],
+  [
+    'matching.link',
+    (detail) => `linked ${accountOf(detail)} to ${detail['customer'] ?? 'a customer'}.`,
+  ],
+  ['matching.separate', (detail) => `decided to keep ${accountOf(detail)} separate.`],
+  ['matching.undo', (detail) => `took back the decision about ${accountOf(detail)}.`],
+  [
+    'alerts.dismissed',
+    ({ alerts, reason }) =>
+      `dismissed ${many((alerts ?? '').split(' ').length, 'alert')}: ${reason}.`,
+  ],
   [
     'quickbooks.disconnect',
     ({ revoked }) =>

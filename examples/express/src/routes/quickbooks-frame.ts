@@ -6,7 +6,7 @@ import { html, type Children } from '../web/html.ts'
 import { renderLayout } from '../web/layout.ts'
 import type { Session } from '../web/sessions.ts'
 import { integrationsTrail } from './integrations.ts'
-import type { QuickBooksFacts } from './quickbooks-facts.ts'
+import { isQuotaSpent, type QuickBooksFacts } from './quickbooks-facts.ts'
 import { formOf, path } from './quickbooks-form.ts'
 import { renderProblems } from './quickbooks-problems.ts'
 
@@ -93,6 +93,9 @@ function sayState(facts: QuickBooksFacts) {
     case 'expiring':
       return next ? html`${read} ${next}` : html`${read} Figures may be old. ${whyNot}`
     case 'action_required':
+      if (facts.isConnected && isQuotaSpent(facts.last))
+        return html`${read} Syncs pause for six hours; Sync now tries at once. Figures stay as they
+        were.`
       return html`${read} Nothing is read until someone acts. Figures stay as they were.`
     case 'disconnected':
       return html`${read} Figures stay as they

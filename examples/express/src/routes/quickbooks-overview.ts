@@ -8,7 +8,7 @@ import { renderAddresses } from './quickbooks-addresses.ts'
 import { renderEntities } from './quickbooks-entities.ts'
 import { renderConnectButtons, renderWhyNot } from './quickbooks-connect-buttons.ts'
 import { renderSteps } from './quickbooks-connect-views.ts'
-import type { QuickBooksFacts } from './quickbooks-facts.ts'
+import { isQuotaSpent, type QuickBooksFacts } from './quickbooks-facts.ts'
 import { dateOf, path, type Form } from './quickbooks-form.ts'
 import { renderCommonErrors } from './quickbooks-problems.ts'
 import { renderProgress } from './quickbooks-progress.ts'
@@ -59,7 +59,7 @@ function renderConnection(facts: QuickBooksFacts, connection: Connection) {
     [
       'Next sync',
       html`<span data-next-run=""
-        >${facts.isRunning ? 'under way' : nextRunAt === null ? (isConnected ? readable(whyNoNextRun ?? 'after the current one', facts.zone) : 'none while not connected') : ago(nextRunAt, facts)}</span
+        >${facts.isRunning ? 'under way' : isConnected && isQuotaSpent(facts.last) ? 'paused; Sync now tries at once' : nextRunAt === null ? (isConnected ? readable(whyNoNextRun ?? 'after the current one', facts.zone) : 'none while not connected') : ago(nextRunAt, facts)}</span
       >`,
     ],
     [
@@ -99,10 +99,10 @@ function renderConnection(facts: QuickBooksFacts, connection: Connection) {
 
 /** The nearer of the two clocks; a consent that QuickBooks no longer accepts has no days left. */
 function renderExpiry({ status, connection, zone }: QuickBooksFacts) {
-  const { consent, health } = status
+  const { consent } = status
   if (connection?.state === 'disconnected') return html`<span data-expiry="days">—</span>`
   if (consent === null) return html`<span data-expiry="days">—</span>`
-  if (health === 'action_required' && consent.warning !== 'expired')
+  if (connection?.state === 'action_required' && consent.warning !== 'expired')
     return html`<span data-expiry="days" class="red">0</span>${' '}<span class="soft"
         >QuickBooks no longer accepts this consent</span
       >`

@@ -3,6 +3,7 @@ import { ago } from '../web/ago.ts'
 import { drawRuns } from '../web/charts.ts'
 import { count, readable, words } from '../web/format.ts'
 import { html } from '../web/html.ts'
+import { entityNames } from './document-names.ts'
 import type { QuickBooksFacts } from './quickbooks-facts.ts'
 
 /** The last run: its outcome and what it could not read; and the duration of earlier runs. */
@@ -39,22 +40,42 @@ function callsOf(calls: number): string {
 /** Each part of the last run that failed: every run lists it until it is fixed. */
 function renderParts(problems: readonly RunProblem[], facts: QuickBooksFacts) {
   if (problems.length === 0) return null
+  // What failed for the same reason is one line.
+  const alike = Map.groupBy(problems, ({ rung, code, message, remedy, retryAt }) =>
+    JSON.stringify([rung, code, message, remedy, retryAt]),
+  )
   return html`<h3>
       ${problems.length === 1 ? 'One part could not be read or done' : `${problems.length} parts could not be read or done`}
     </h3>
     <ul>
-      ${problems.map(
-        ({ rung, entity, externalId, code, message, remedy, retryAt }) =>
-          html`<li data-problem=${code} data-rung=${rung}>
-            <strong
-              >${[entity, externalId].filter(Boolean).join(' ') || (rung === 'tenant' ? 'The connection' : `This ${rung}`)}</strong
-            >: ${' '}${`${readable(sayOnce(message, remedy), facts.zone)} `}
-            <span class="soft" data-retry=${retryAt ?? 'next'}
-              >Tried again ${retryAt === null ? 'with the next sync' : ago(retryAt, facts)}.</span
-            >
-          </li>`,
-      )}
+      ${[...alike.values()].map((parts) => {
+        const [{ rung, code, message, remedy, retryAt }] = parts as [RunProblem]
+        const later = !facts.isConnected
+          ? 'with the first sync after a reconnect'
+          : code === 'quota_exceeded'
+            ? 'after a pause'
+            : 'with the next sync'
+        return html`<li data-problem=${code} data-rung=${rung}>
+          <strong>${firstLetter(parts.map(namePart).join(', '))}</strong>:
+          ${' '}${`${readable(sayOnce(message, remedy), facts.zone)} `}
+          <span class="soft" data-retry=${retryAt ?? 'next'}
+            >Tried again ${retryAt === null ? later : ago(retryAt, facts)}.</span
+          >
+        </li>`
+      })}
     </ul>`
+}
+
+const names = new Map<string, string>(Object.entries(entityNames))
+
+/** `credit memos`, `Invoice 12`, `the connection`. */
+function namePart({ rung, entity, externalId }: RunProblem): string {
+  if (entity === null) return rung === 'tenant' ? 'the connection' : `this ${rung}`
+  return externalId === null ? (names.get(entity) ?? entity) : `${entity} ${externalId}`
+}
+
+function firstLetter(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 /** Some messages end with what to do. */

@@ -88,7 +88,7 @@ function renderDay(facts: QuickBooksFacts) {
       <dd data-count="pending">${count(webhooks.pending)}</dd>
       <dt>Refused</dt>
       <dd data-count="refused">
-        ${refused.length === 0 ? 'None' : refused.map(([reason, times]) => html`<span class="under" data-refused=${reason}>${`${count(times)} × ${words(reason)}: ${findRemedy(reason)?.say ?? 'see the log'}`}</span>`)}
+        ${refused.length === 0 ? 'None' : refused.map(([reason, times]) => html`<span class="under" data-refused=${reason}>${`${count(times)} × ${words(reason)}`}</span>`)}
       </dd>
     </dl>
   </section>`

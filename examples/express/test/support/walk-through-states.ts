@@ -197,7 +197,7 @@ async function walkThroughTrouble(example: Example, visit: Visit): Promise<void>
   await press('Replace')
   // How long it waits depends on how often it was refused meanwhile.
   await until('the delivery was accepted', async () => {
-    await emulator.clock.advance(10_000)
+    await emulator.clock.advance(60_000)
     return emulator.webhooks.endpoints[0]?.pending === 0
   })
   await rest()

@@ -51,7 +51,11 @@ export function findRemedies(facts: {
     const setAt = Date.parse(facts.verifierTokenSetAt ?? '') || 0
     const resolvedAt = Math.max(Date.parse(lastDeliveryAt ?? '') || 0, setAt)
     if (lastRejectedAt !== null && Date.parse(lastRejectedAt) > resolvedAt) {
-      for (const reason of Object.keys(webhooks.rejected)) add(reason)
+      for (const reason of Object.keys(webhooks.rejected)) {
+        // Of the hour before the token was stored; since then it can only be the wrong one.
+        if (reason === 'no_verifier_token' && connection.verifierTokenHint !== null) continue
+        add(reason)
+      }
     }
     // Before the token was stored every delivery was refused: silence counts from then on.
     const heardAt = Math.max(Date.parse(lastDeliveryAt ?? connection.connectedAt), setAt)
