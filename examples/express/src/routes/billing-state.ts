@@ -1,8 +1,8 @@
 import type { Connection } from '@vectis/quickbooks'
 import type { UnassignedDocuments } from '@vectis/billing-hub'
-import { moment, money } from '../web/format.ts'
+import { money } from '../web/format.ts'
 import { html } from '../web/html.ts'
-import { zoneOf } from '../web/today-of.ts'
+import { momentOf, zoneOf } from '../web/today-of.ts'
 import type { Wiring } from '../wiring.ts'
 import { receipts as receiptKinds } from './document-names.ts'
 
@@ -55,7 +55,10 @@ export function renderState({ connection, asOf, now }: BillingState) {
       'QuickBooks no longer accepts our sign-in: an administrator has to reconnect. The figures stay as they were.',
     )
   if (asOf !== null && now - Date.parse(asOf) > dayMs)
-    return renderStale('yellow', `QuickBooks was last read at ${moment(asOf)}: figures may be old.`)
+    return renderStale(
+      'yellow',
+      `QuickBooks was last read at ${momentOf(asOf, zoneOf(connection))}: figures may be old.`,
+    )
   return null
 }
 
