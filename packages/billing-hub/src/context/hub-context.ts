@@ -12,7 +12,6 @@ import {
   type TableName,
   type Tables,
 } from '@vectis/quickbooks-storage/database'
-import type { KeptSums } from './kept-sums.ts'
 
 /** The scope of every statement; `$1` is the tenant. */
 export interface HubContext extends Tables {
@@ -21,6 +20,20 @@ export interface HubContext extends Tables {
   instant: () => number | null
   /** Undefined: every read adds up anew. */
   kept?: KeptSums | undefined
+}
+
+/**
+ * Sums over a whole tenant, kept while nothing is written: each read compares the tenant's revision first. See
+ * docs/decisions/0233.
+ */
+export interface KeptSums {
+  /** The kept sum of this name, or a new one. The revision is read before the sum, so that it is never newer. */
+  read<Sum>(
+    context: HubContext,
+    name: string,
+    work: () => Promise<Sum>,
+    countRows: (sum: Sum) => number,
+  ): Promise<Sum>
 }
 
 /** The same scope as it was known at an instant, for reads; without one the present. Throws `TypeError` for no instant. */

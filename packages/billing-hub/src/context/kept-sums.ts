@@ -1,6 +1,6 @@
 import { integer, maybe, readPrepared, text } from '@vectis/quickbooks-storage/database'
 import { takeNextTurn } from '../defaults.ts'
-import type { HubContext } from './hub-context.ts'
+import type { HubContext, KeptSums } from './hub-context.ts'
 
 /** Rows over all tenants. The tenants whose sums were not read for the longest time are dropped first. */
 const mostRows = 200_000
@@ -17,20 +17,7 @@ interface TenantSums {
   sums: Map<string, Kept>
 }
 
-/**
- * Sums over a whole tenant, kept while nothing is written: each read compares the tenant's revision first. See
- * docs/decisions/0233.
- */
-export interface KeptSums {
-  /** The kept sum of this name, or a new one. The revision is read before the sum, so that it is never newer. */
-  read<Sum>(
-    context: HubContext,
-    name: string,
-    work: () => Promise<Sum>,
-    countRows: (sum: Sum) => number,
-  ): Promise<Sum>
-}
-
+/** See docs/decisions/0233. */
 export function createKeptSums(): KeptSums {
   const tenants = new Map<string, TenantSums>()
   const asked = new Map<string, Promise<string>>()
