@@ -11,7 +11,7 @@ import { createDatedHub, createDays } from './hub/dated-hub.ts'
 import type { DatedHub } from './hub/dated-hub.ts'
 import { createHubSteps } from './hub/hub-steps.ts'
 import type { Addresses, EnvironmentChoice } from './options/addresses.ts'
-import { checkFunction, checkRequest } from './options/check-parts.ts'
+import { checkRequest, checkStatusesOptions } from './options/check-parts.ts'
 import type { IntegrationOptions } from './options/integration-options.ts'
 import { createMetricsReader } from './metrics/read-metrics.ts'
 import { composeBase, createAppId } from './parts/compose.ts'
@@ -95,13 +95,7 @@ export function createIntegration(options: IntegrationOptions): Integration {
   const waitsForPreview = options.customers !== undefined && options.alertsWaitFor !== 'nothing'
   const settings = options.alertSettings ?? {}
   const day = createDays({ connections, timeZone: options.timeZone, clock })
-  const steps = createHubSteps({
-    hub,
-    day,
-    hasTickets,
-    waitsForPreview,
-    settings,
-  })
+  const steps = createHubSteps({ hub, day, hasTickets, waitsForPreview, settings })
   const engine = createEngine(options, {
     ...base,
     appId,
@@ -219,8 +213,7 @@ export function createIntegration(options: IntegrationOptions): Integration {
     },
     statuses(given = {}) {
       assertOpen()
-      checkGiven('statuses', given)
-      if (given.onFailed !== undefined) checkFunction('statuses', 'onFailed', given.onFailed)
+      checkStatusesOptions(given)
       return readStatuses(status, given)
     },
     start() {

@@ -1,3 +1,4 @@
+import { checkGiven } from '@vectis/quickbooks/values'
 import type { IntegrationOptions } from './integration-options.ts'
 import { misuse, misuseShown, show } from './misuse.ts'
 
@@ -57,6 +58,12 @@ export function checkFunction(caller: string, name: string, value: unknown): voi
   throw new TypeError(
     `${caller} expected ${name} to be a function; received ${show(value)}. Pass the function itself.`,
   )
+}
+
+/** Throws `TypeError` for options of a list of statuses that would do nothing. */
+export function checkStatusesOptions(given: { onFailed?: unknown }): void {
+  checkGiven('statuses', given)
+  if (given.onFailed !== undefined) checkFunction('statuses', 'onFailed', given.onFailed)
 }
 
 /** Throws `TypeError` for a request of another kind, such as the one of Express or a text. */
