@@ -10,7 +10,7 @@ import {
   text,
   toJsonParameter,
 } from '@vectis/quickbooks-storage/database'
-import type { HubContext } from '../context/hub-context.ts'
+import { knownAtEach, type HubContext } from '../context/hub-context.ts'
 import type { Evidence, ExplainedRun, KnownVersion } from './explanation.ts'
 
 /** What a version names as its evidence, and of which document it is. */
@@ -122,7 +122,7 @@ export async function readLastRuns(
     context,
     `select i.n, r.* from jsonb_to_recordset($2::text::jsonb) as i (n integer, realm text, at timestamptz) cross join lateral (
        select r.run_id as "runId", r.kind, r.reason, ${instantText('r.started_at')} as "startedAt", ${instantText('r.finished_at')} as "finishedAt", r.outcome
-       from ${context.table('quickbooks_sync_runs')} r
+       from ${knownAtEach(context, 'i.at').table('quickbooks_sync_runs')} r
        where r.tenant_id = $1 and i.realm in (r.realm_id, '') and r.finished_at <= i.at and r.outcome in ('succeeded', 'partial')
        order by r.finished_at desc limit 1) r`,
     [

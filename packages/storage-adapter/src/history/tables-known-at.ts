@@ -26,6 +26,24 @@ export function tablesKnownAtEach<Known extends Tables>(tables: Known, column: s
   return replaceTables(tables, column)
 }
 
+/** Of `quickbooks_sync_runs r`, all but its end. */
+const runColumns = [
+  ...[
+    'tenant_id',
+    'run_id',
+    'realm_id',
+    'kind',
+    'reason',
+    'started_at',
+    'outcome',
+    'calls',
+    'entities',
+  ],
+  ...['error_code', 'message', 'remedy', 'intuit_tid', 'problems', 'report', 'repeats'],
+]
+  .map((name) => `r.${name}`)
+  .join(', ')
+
 function replaceTables<Known extends Tables>(tables: Known, instant: string): Known {
   const queries = new Map<TableName, string>()
   for (const { table, columns } of versionedTables) {
@@ -41,7 +59,17 @@ function replaceTables<Known extends Tables>(tables: Known, instant: string): Kn
   }
   const until = (name: TableName, column: string) =>
     queries.set(name, `(select * from ${tables.table(name)} where ${column} <= ${instant})`)
-  until('quickbooks_sync_runs', 'coalesce(known_at, finished_at)')
+  const runs = tables.table('quickbooks_sync_runs')
+  const knownAt = 'coalesce(r.known_at, r.finished_at)'
+  // Quiet ticks are one row whose end moves on: of those that went on later, as it stood after the last tick by then.
+  queries.set(
+    'quickbooks_sync_runs',
+    `(select ${runColumns}, r.finished_at, r.known_at from ${runs} r where ${knownAt} <= ${instant}
+      union all select ${runColumns}, e.finished_at, e.known_at from ${runs} r cross join lateral (
+        select * from unnest(r.earlier_ends, r.earlier_known) u (finished_at, known_at)
+        where u.known_at <= ${instant} order by u.known_at desc limit 1) e
+      where ${knownAt} > ${instant})`,
+  )
   until('customer_link_audit', 'at')
   until('customer_link_refusals', 'refused_at')
   // Of batches that wrote nothing, there is no evidence; a later one of those says the same.

@@ -50,6 +50,8 @@ export interface QuickbooksSyncRunsTable {
   problems: unknown
   report: unknown
   known_at: NullableTimestamp
+  earlier_ends: unknown
+  earlier_known: unknown
   repeats: Defaulted<number>
 }
 

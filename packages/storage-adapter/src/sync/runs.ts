@@ -58,12 +58,13 @@ export async function finishRun(
        select $1, $3, $2, p.entity, p."externalId", p.path, p.message, coalesce($9::timestamptz, $6::timestamptz)
        from jsonb_to_recordset($19::text::jsonb) as p(entity text, "externalId" text, path text, message text)
      )
-     insert into ${runs} (tenant_id, run_id, realm_id, kind, reason, started_at, finished_at, outcome, calls, entities,
+     insert into ${runs} as r (tenant_id, run_id, realm_id, kind, reason, started_at, finished_at, outcome, calls, entities,
        error_code, message, remedy, intuit_tid, problems, report, known_at)
      values ($1, $2, $3, $4, $5, $6::timestamptz, $9::timestamptz, $10, $11, $12::text::jsonb, $13, $14, $15, $16, $17::text::jsonb, $18::text::jsonb,
        ${instantOf('$20')})
      on conflict (tenant_id, run_id) do update
-     set ${finishedColumns.map((name) => `${name} = excluded.${name}`).join(', ')}`,
+     set ${finishedColumns.map((name) => `${name} = excluded.${name}`).join(', ')},
+       earlier_ends = ${earlier('ends', 'r.finished_at')}, earlier_known = ${earlier('known', 'coalesce(r.known_at, r.finished_at)')}`,
     [
       ...beginning(context, finished),
       finished.finishedAt,
@@ -80,6 +81,11 @@ export async function finishRun(
       now,
     ],
   )
+}
+
+/** A quiet tick that goes on from another one: what was known after that one stays in the history. */
+function earlier(name: 'ends' | 'known', ended: string): string {
+  return `case when r.kind = 'quiet' and r.finished_at is not null then coalesce(r.earlier_${name}, '{}') || ${ended} end`
 }
 
 /** What is known of a run at its end; when it began stays as it was. */

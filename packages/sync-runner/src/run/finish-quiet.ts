@@ -1,12 +1,15 @@
+import { isDeepStrictEqual } from 'node:util'
 import { remedies } from '@vectis/quickbooks/errors'
-import { toInstant } from '@vectis/quickbooks/values'
+import { toEpochMs, toInstant } from '@vectis/quickbooks/values'
 import type { RunProblem, SyncRun } from '@vectis/quickbooks/ports'
 import type { CalendarDate } from '@vectis/quickbooks/values'
 import type { RealmRun } from '../context/realm-run.ts'
 import type { Plan } from '../plan/plan-tick.ts'
 import type { RunReport } from '../report/sync-event.ts'
 
-/** A tick without work: consecutive quiet ticks are stored as one run, whose end advances. */
+const DAY_MS = 24 * 3_600_000
+
+/** A tick without work: consecutive quiet ticks of a day that say the same are stored as one run, whose end advances. */
 export async function finishQuiet(
   run: RealmRun,
   plan: Plan,
@@ -31,8 +34,13 @@ export async function finishQuiet(
   const { realmId } = realm
   if (today !== null && today !== statusesOn) await store.refreshStatuses({ realmId, today })
   const { reason } = plan
-  const goesOn = last?.kind === 'quiet' && last.reason === reason && last.outcome !== null
   const standing = [...waitingProblems(reason), ...problems]
+  const goesOn =
+    last?.kind === 'quiet' &&
+    last.reason === reason &&
+    last.outcome !== null &&
+    clock.now() - toEpochMs(last.startedAt) < DAY_MS &&
+    isDeepStrictEqual(last.problems, standing)
   const first = standing[0] ?? null
   const stored: SyncRun = {
     runId: goesOn ? last.runId : run.runId,

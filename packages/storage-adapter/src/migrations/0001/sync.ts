@@ -44,6 +44,8 @@ create table $schema.quickbooks_sync_runs ( -- What each run of a sync read and 
   problems jsonb not null default '[]', -- Parts that could not be read or done: rung, entity, id, code, message, remedy, when it is tried again.
   report jsonb, -- The verification report.
   known_at timestamptz, -- Since when its end is known, by the clock of the history: the process that ran may have another; null means finished_at.
+  earlier_ends timestamptz[], -- Of quiet ticks that are stored as one run: when each but the last ended.
+  earlier_known timestamptz[], -- Since when each of those ends is known.
   repeats integer not null default 0, -- Further runs like this one that could not begin either; the last ended at finished_at.
   primary key (tenant_id, run_id)
 );
