@@ -27,22 +27,9 @@ export function tablesKnownAtEach<Known extends Tables>(tables: Known, column: s
 }
 
 /** Of `quickbooks_sync_runs r`, all but its end. */
-const runColumns = [
-  ...[
-    'tenant_id',
-    'run_id',
-    'realm_id',
-    'kind',
-    'reason',
-    'started_at',
-    'outcome',
-    'calls',
-    'entities',
-  ],
-  ...['error_code', 'message', 'remedy', 'intuit_tid', 'problems', 'report', 'repeats'],
-]
-  .map((name) => `r.${name}`)
-  .join(', ')
+const runColumns =
+  'r.tenant_id, r.run_id, r.realm_id, r.kind, r.reason, r.started_at, r.outcome, r.calls, r.entities, r.error_code, ' +
+  'r.message, r.remedy, r.intuit_tid, r.problems, r.report, r.repeats'
 
 function replaceTables<Known extends Tables>(tables: Known, instant: string): Known {
   const queries = new Map<TableName, string>()
