@@ -36,4 +36,10 @@ export const equivalents: readonly Equivalent[] = [
     line: 'order by r."externalId", reported_at desc, place desc',
     reason: '`distinct on` asks for the order within an id; that of the ids is not seen.',
   },
+  {
+    change: 'deleted rows too',
+    file: 'packages/storage-adapter/src/sync/statuses.ts',
+    line: 's.deleted_at is null',
+    reason: 'What is deleted has the base status `deleted`, which no badge is made of.',
+  },
 ]

@@ -105,6 +105,8 @@ async function findRed(fault: Fault | null, test: string, boundMs: number): Prom
     if (answer === null) return 'vitest ended'
     if (answer.red === null && answer.tests === 0)
       throw new Error(`Expected tests in ${test}, found none.`)
+    if (fault !== null && answer.invalid !== null)
+      throw new Error(`Expected a text that can be read: ${fault.fault}: ${answer.invalid}`)
     return answer.red
   } catch (error) {
     if (!bound.signal.aborted) throw error

@@ -42,7 +42,7 @@ const changes: readonly { name: string; from: RegExp; to: string }[] = [
   { name: 'earliest for latest', from: /\bgreatest\(/g, to: 'least(' },
   { name: 'latest for earliest', from: /\bleast\(/g, to: 'greatest(' },
   { name: 'inner join', from: /\bleft join\b/g, to: 'join' },
-  { name: 'duplicates kept', from: /\bselect distinct\b/g, to: 'select' },
+  { name: 'duplicates kept', from: /\bselect distinct\b(?! on)/g, to: 'select' },
   { name: 'duplicates dropped', from: /\bunion all\b/g, to: 'union' },
   { name: 'the opposite exists', from: /\bnot exists\b/g, to: 'exists' },
   { name: 'the opposite is in', from: /\bnot in \(/g, to: 'in (' },
@@ -53,7 +53,8 @@ const changes: readonly { name: string; from: RegExp; to: string }[] = [
   { name: 'order reversed', from: /(order by [\w."]+) desc\b/g, to: '$1' },
   {
     name: 'nothing on a conflict',
-    from: /on conflict \(([\w, ]+)\) do update\s+set [^`]+?(?=\n\s+(returning|where)|`)/g,
+    // With its condition; a part in `${}` may hold a template of its own.
+    from: /on conflict \(([^()]+)\) do update\s+set (?:\$\{(?:[^{}]|\{[^{}]*\})*\}|\$(?!\{)|[^`$])+?(?=\s+returning\b|\n\)|`)/g,
     to: 'on conflict ($1) do nothing',
   },
 ]

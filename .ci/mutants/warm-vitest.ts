@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { inspect } from 'node:util'
 import { createVitest } from 'vitest/node'
 import type { TestModule } from 'vitest/node'
 import { variable } from './plant.ts'
@@ -18,6 +19,8 @@ export interface WarmAnswer {
   /** The first red test, or why the file did not load; null: all passed. */
   red: string | null
   tests: number
+  /** Why the planted text is no program or no statement: then a red test proves nothing. */
+  invalid: string | null
 }
 
 // A process that keeps vitest, its server of modules and the projects' set-up between runs: half of what a short run takes.
@@ -45,7 +48,25 @@ async function run({ planted: text, file, test }: WarmRequest): Promise<WarmAnsw
   )
   if (chosen.length === 0) throw new Error(`Expected a test file at ${test}.`)
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(chosen)
-  return { red: findRed(testModules, unhandledErrors), tests: countTests(testModules) }
+  return {
+    red: findRed(testModules, unhandledErrors),
+    tests: countTests(testModules),
+    invalid: findInvalid(testModules),
+  }
+}
+
+/** What PostgreSQL or the compiler says of a text that it cannot read. */
+const unreadable =
+  /syntax error at or near[^\n]*|could not determine data type[^\n]*|(?:column|missing FROM-clause)[^\n]* (?:does not exist|for table)[^\n]*|must appear in the GROUP BY[^\n]*|Transform failed/
+
+function findInvalid(modules: readonly TestModule[]): string | null {
+  for (const module of modules) {
+    const tests = [...module.children.allTests('failed')]
+    const errors = [...module.errors(), ...tests.flatMap((test) => test.result().errors ?? [])]
+    const found = unreadable.exec(inspect(errors, { depth: 8 }))
+    if (found !== null) return found[0]
+  }
+  return null
 }
 
 function findRed(modules: readonly TestModule[], unhandled: readonly unknown[]): string | null {

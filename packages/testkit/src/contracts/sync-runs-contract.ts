@@ -147,6 +147,12 @@ export const runCases: Record<string, CaseBody<SyncStore>> = {
       const [open] = await store.forTenant(tenantId).readRuns({ realmId, limit: 5 })
       assert.equal(open?.finishedAt, null)
     }
+    await tenant.startRun(start('2', 'of the same time', '2026-11-02T18:00:00.000Z'))
+    const ended = await tenant.readRuns({ realmId: '2', limit: 5 })
+    assert.deepEqual(ended.map(({ runId, outcome }) => `${runId}: ${outcome}`).toSorted(), [
+      'of another realm: aborted',
+      'of the same time: null',
+    ])
   },
 
   'runs of one time are in the order of their ids; the start of a run stays as it was first stored':
