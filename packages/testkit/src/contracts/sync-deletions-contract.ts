@@ -228,5 +228,14 @@ export const deletionCases: Record<string, CaseBody<SyncStore>> = {
     }
     assert.deepEqual(await tenant.listIds({ ...about, state: 'deleted', limit: 2 }), ['x', 'b'])
     assert.deepEqual(await tenant.listIds({ ...about, state: 'live', limit: 9 }), ['a'])
+    // A deletion that is reported again was seen then.
+    const again = {
+      entity: 'Invoice',
+      externalId: 'c',
+      deletedAt: at(1),
+      reason: 'deleted',
+    } as const
+    await commit(40, { tombstones: [again] })
+    assert.deepEqual(await tenant.listIds({ ...about, state: 'deleted', limit: 2 }), ['c', 'x'])
   },
 }

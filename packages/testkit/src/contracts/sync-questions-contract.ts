@@ -135,10 +135,10 @@ export const questionCases: Record<string, CaseBody<SyncStore>> = {
   'what a tick begins with is what the single reads answer, of its own company': async (store) => {
     const tenant = store.forTenant('acme')
     const { commit } = await leadRealm(tenant)
-    const startedAt = instant(5)
-    await tenant.startRun(
-      beginRun({ runId: 'run-1', realmId: '1', kind: 'full', reason: 'r', startedAt }),
-    )
+    const about = { kind: 'full', reason: 'r', startedAt: instant(5) } as const
+    for (const realmId of ['1', '2']) {
+      await tenant.startRun(beginRun({ ...about, realmId, runId: `run-${realmId}` }))
+    }
     const checkpoint = { ...emptyCheckpoint('Invoice'), changedSince: at(1) }
     await commit(10, {
       checkpoints: [checkpoint],
