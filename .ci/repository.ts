@@ -19,6 +19,8 @@ export interface Manifest {
   private?: boolean
   license?: string
   engines?: Record<string, string>
+  author?: string
+  repository?: { type: string; url: string; directory?: string }
   files?: string[]
   exports?: Record<string, string | Record<string, unknown>>
   publishConfig?: { access?: string; exports?: Record<string, unknown> }

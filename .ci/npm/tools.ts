@@ -29,7 +29,7 @@ export interface Runtime {
   /** Program and its version, as it says itself. */
   command: string
   args: readonly string[]
-  /** Whether MSW's interceptors work there; see docs/decisions/0231. */
+  /** Whether MSW's interceptors work there; see docs/decisions/0236. */
   hasMsw: boolean
 }
 

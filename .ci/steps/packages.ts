@@ -18,7 +18,7 @@ import { capture, check, out, record } from './results.ts'
  * What a user gets: every package packed, checked by publint and attw, installed from its tarball by plain npm into
  * folders outside the workspace, and imported there as ESM and as CommonJS, by every entry point, with and without the
  * optional peers; then programs, compilers, runtimes and hosts. `--all` tries every runtime with every program, and
- * plants faults: minutes, for a night. See docs/decisions/0212 and 0231.
+ * plants faults: minutes, for a night. See docs/decisions/0212 and 0236.
  */
 const all = process.argv.includes('--all')
 const shop = mkdtempSync(join(tmpdir(), 'packages-'))

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { listPackages, readManifest, readText, root } from '../repository.ts'
+import { listWritten } from '../write-organisation.ts'
 
 const packages = listPackages('packages')
 const examples = listPackages('examples')
@@ -10,7 +11,7 @@ describe.each(packages)('$name', ({ folder, manifest }) => {
   test('says what it is, for whom, and under which licence', () => {
     expect(manifest.license).toBe('Apache-2.0')
     expect(manifest.engines).toEqual({ node: '>=22.19.0' })
-    expect(manifest.files).toEqual(['dist', 'README.md', 'SKILL.md', 'LICENSE'])
+    expect(manifest.files).toEqual(['dist', 'README.md', 'SKILL.md', 'CHANGELOG.md', 'LICENSE'])
     expect(manifest.publishConfig?.access).toBe('public')
     for (const page of ['README.md', 'SKILL.md']) {
       expect(existsSync(join(root, folder, page)), `${folder}/${page} is missing`).toBe(true)
@@ -27,6 +28,38 @@ describe.each(packages)('$name', ({ folder, manifest }) => {
     expect(Object.keys(published)).toEqual(Object.keys(manifest.exports ?? {}))
     expect(published).toEqual(withoutSource(manifest.exports ?? {}))
   })
+})
+
+test.each(listWritten())('$path names the repository that the root names', ({ path, text }) => {
+  expect(readText(path), 'run `pnpm organisation`').toBe(text)
+})
+
+test('the links of a package lead somewhere outside of it as well', () => {
+  const relative = packages.flatMap(({ folder }) =>
+    [...readText(`${folder}/README.md`).matchAll(/\]\((?!https?:|#)([^)\s]+)/g)].map(
+      ([, target]) => `${folder}: ${target}`,
+    ),
+  )
+  expect(relative).toEqual([])
+})
+
+/** A dependency is a promise to whoever installs the package. */
+const dependencies: Record<string, readonly string[]> = {
+  'packages/core': ['p-queue', 'undici', 'zod'],
+  'packages/storage-adapter': ['kysely'],
+  'packages/sync-runner': ['p-queue'],
+  'packages/webhook-handler': [],
+  'packages/billing-hub': [],
+  'packages/integration': ['commander'],
+  'packages/emulator': [],
+  'packages/testkit': [],
+}
+
+test.each(packages)('$name brings no package that is not listed', ({ folder, manifest }) => {
+  const brought = Object.entries(manifest.dependencies ?? {})
+    .filter(([, range]) => !range.startsWith('workspace:'))
+    .map(([name]) => name)
+  expect(brought.toSorted()).toEqual(dependencies[folder])
 })
 
 test('the root pins neither packageManager nor devEngines: both stop npx on a bare machine', () => {

@@ -3,6 +3,7 @@ import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { listAnchors, listDocuments, withoutCode } from '../markdown.ts'
 import { root } from '../repository.ts'
+import { addressOf } from '../write-organisation.ts'
 
 const documents = listDocuments()
 
@@ -22,7 +23,13 @@ function brokenLinks(document: string): string[] {
   return broken
 }
 
-function describeProblem(document: string, target: string): string | undefined {
+/** A file of this repository behind its own address, as the READMEs of packages name it. */
+const own = new RegExp(`^${addressOf()}/(?:blob|tree)/main/`)
+const asPath = (document: string, target: string) =>
+  own.test(target) ? target.replace(own, '../'.repeat(document.split('/').length - 1)) : target
+
+function describeProblem(document: string, link: string): string | undefined {
+  const target = asPath(document, link)
   if (/^(https?|mailto):/.test(target)) return undefined
   const [path = '', anchor] = target.split('#')
   const file = path === '' ? document : normalize(join(dirname(document), decodeURI(path)))
@@ -52,7 +59,7 @@ describe('links in Markdown', () => {
     ]
     for (let document = queue.shift(); document; document = queue.shift()) {
       for (const match of withoutCode(document).matchAll(linkForms[0]!)) {
-        const path = match[1]!.split('#')[0]!
+        const path = asPath(document, match[1]!).split('#')[0]!
         if (path === '' || path.includes(':')) continue
         const file = normalize(join(dirname(document), path))
         if (!reached.has(file)) {

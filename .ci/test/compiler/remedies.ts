@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
+import { docsOf } from '../../../packages/core/src/errors/docs-of.ts'
 import { remedies } from '../../../packages/core/src/errors/remedies.ts'
 import { workspaceProgram } from '../../compiler.ts'
 import { findSpelled, isTable } from '../../remedies.ts'
-import { listFiles, listPackages, root } from '../../repository.ts'
+import { listFiles, listPackages, readText, root } from '../../repository.ts'
 
 /** Long enough that no text contains them by accident. */
 const texts = Object.values(remedies)
@@ -41,11 +42,41 @@ test(
   },
 )
 
+const anchorOf = (code: string) => docsOf(code).split('#')[1]
+
+test('every code has a place on the page of errors, and every place a code', () => {
+  const page = readFileSync(join(root, 'docs/reference/errors.md'), 'utf8')
+  const places = Array.from(page.matchAll(/<a id="([^"]+)">/g), ([, id]) => id)
+  expect(places.filter((id, index) => places.indexOf(id) !== index)).toEqual([])
+  const known = [...Object.keys(remedies), 'fault', 'source_batch_refused'].map(anchorOf)
+  expect(places.toSorted()).toEqual(known.toSorted())
+})
+
+test('every code that a class gives to its errors has a place', () => {
+  const codes = listFiles('packages').flatMap((path) =>
+    /\/src\/.*error[^/]*\.ts$/.test(path) && !/packages\/(?:testkit|emulator)\//.test(path)
+      ? Array.from(readText(path).matchAll(/\bcode(?:: | = )'([a-z_]+)'/g), ([, code = '']) => code)
+      : [],
+  )
+  expect(codes.length).toBeGreaterThan(12)
+  const places = Object.keys(remedies).map((code) => code.split(' ')[0])
+  const missing = codes.filter((code) => anchorOf(code) === undefined && !places.includes(code))
+  expect(missing).toEqual([])
+})
+
+test('an error names its place, an unknown code of Intuit the page', () => {
+  expect(docsOf('network')).toMatch(/\/docs\/reference\/errors\.md#network$/)
+  expect(docsOf('fault 610')).toMatch(/#fault-610$/)
+  expect(docsOf('token', 'invalid_client')).toMatch(/#token-invalid_client$/)
+  expect(docsOf('something_new')).toMatch(/errors\.md$/)
+})
+
 test('the reference page of errors has the table (WRITE_REMEDIES=1 writes it)', async () => {
   const page = join(root, 'docs/reference/errors.md')
   const shown = (text: string) => text.trim().replaceAll(/\s*\n\s*/g, ' ')
   const rows = Object.entries(remedies).map(
-    ([code, { seen, say, do: act }]) => `| \`${code}\` | ${seen} | ${say} | ${shown(act)} |`,
+    ([code, { seen, say, do: act }]) =>
+      `| <a id="${anchorOf(code)}"></a>\`${code}\` | ${seen} | ${say} | ${shown(act)} |`,
   )
   const table = ['| code | seen | say | do |', '| --- | --- | --- | --- |', ...rows].join('\n')
   const text = readFileSync(page, 'utf8').replace(

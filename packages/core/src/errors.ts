@@ -1,3 +1,4 @@
+export { docsOf } from './errors/docs-of.ts'
 export { describeError } from './errors/describe-error.ts'
 export type { ErrorDescription } from './errors/describe-error.ts'
 export { describeFault } from './errors/fault-response-error.ts'

@@ -1,3 +1,4 @@
+import { docsOf } from './docs-of.ts'
 import { describeFault } from './fault-response-error.ts'
 import type { Fault } from './fault.ts'
 import { refusalRemedyOf, remedyOf } from './remedies.ts'
@@ -87,6 +88,10 @@ export class OAuthError extends QuickBooksError {
       code,
       remedy: refusalRemedyOf('token', code),
     })
+  }
+
+  override get docs(): string {
+    return docsOf('token', this.code)
   }
 }
 

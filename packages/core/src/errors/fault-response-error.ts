@@ -1,3 +1,4 @@
+import { docsOf } from './docs-of.ts'
 import type { Fault } from './fault.ts'
 import { faultRemedyOf } from './remedies.ts'
 import { QuickBooksError, type QuickBooksErrorOptions } from './quickbooks-error.ts'
@@ -45,6 +46,11 @@ export class FaultResponseError extends QuickBooksError {
     this.faultCode = faultCode
     this.isOfCompany = ofCompany.has(faultCode)
     this.serverTime = serverTime
+  }
+
+  override get docs(): string {
+    const own = docsOf(`fault ${this.faultCode}`)
+    return own.includes('#') ? own : docsOf(this.code)
   }
 }
 

@@ -1,3 +1,5 @@
+import { docsOf } from './docs-of.ts'
+
 /** The fields of every error of this package. None of them is secret. */
 export interface QuickBooksErrorOptions {
   /** A documented code; see the error reference. */
@@ -40,6 +42,11 @@ export class QuickBooksError extends Error {
     this.realmId = options.realmId ?? null
     this.intuitTid = options.intuitTid ?? null
     this.status = options.status ?? null
+  }
+
+  /** The address of the page that describes the code. */
+  get docs(): string {
+    return docsOf(this.code)
   }
 
   /** Only codes and messages: the cause may hold secrets. */

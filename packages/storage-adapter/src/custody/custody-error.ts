@@ -1,4 +1,4 @@
-import { remedyOf } from '@vectis/quickbooks/errors'
+import { docsOf, remedyOf } from '@vectis/quickbooks/errors'
 
 /**
  * Why a key or a ciphertext was refused.
@@ -39,5 +39,10 @@ export class CustodyError extends Error {
     this.code = code
     this.remedy = remedy
     this.keyId = keyId
+  }
+
+  /** The address of the page that describes the code. */
+  get docs(): string {
+    return docsOf(this.code)
   }
 }

@@ -1,5 +1,5 @@
 import { linkSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { remedyOf } from '@vectis/quickbooks/errors'
+import { docsOf, remedyOf } from '@vectis/quickbooks/errors'
 import { isProcessAlive, thisProcess } from '../defaults.ts'
 
 interface Holder {
@@ -116,5 +116,10 @@ export class FolderLockedError extends Error {
     this.folder = input.folder
     this.path = input.path
     this.pid = holder?.pid ?? null
+  }
+
+  /** The address of the page that describes the code. */
+  get docs(): string {
+    return docsOf(this.code)
   }
 }

@@ -1,4 +1,4 @@
-import { remedyOf } from '@vectis/quickbooks/errors'
+import { docsOf, remedyOf } from '@vectis/quickbooks/errors'
 
 /**
  * - `schema_missing`: the tables are not there; run `migrate()`
@@ -32,5 +32,10 @@ export class SchemaError extends Error {
     this.code = code
     this.remedy = remedy
     this.schema = schema
+  }
+
+  /** The address of the page that describes the code. */
+  get docs(): string {
+    return docsOf(this.code)
   }
 }

@@ -1,4 +1,4 @@
-import { remedies } from '@vectis/quickbooks/errors'
+import { docsOf, remedies } from '@vectis/quickbooks/errors'
 
 /**
  * - `database_unreachable`: no connection could be made
@@ -37,5 +37,10 @@ export class StorageError extends Error {
     this.code = code
     this.remedy = remedy
     this.origin = options.origin
+  }
+
+  /** The address of the page that describes the code. */
+  get docs(): string {
+    return docsOf(this.code)
   }
 }

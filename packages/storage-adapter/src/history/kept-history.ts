@@ -1,4 +1,4 @@
-import { remedyOf } from '@vectis/quickbooks/errors'
+import { docsOf, remedyOf } from '@vectis/quickbooks/errors'
 import { toEpochMs, type Instant } from '@vectis/quickbooks/values'
 import { instantText } from '../databases/column-text.ts'
 import { bool, maybe, text, type RowOf } from '../databases/columns.ts'
@@ -46,6 +46,11 @@ export class HistoryRangeError extends RangeError {
     this.remedy = remedy
     this.knownAt = knownAt
     this.nearest = nearest
+  }
+
+  /** The address of the page that describes the code. */
+  get docs(): string {
+    return docsOf(this.code)
   }
 }
 

@@ -1,3 +1,4 @@
+import { docsOf } from '@vectis/quickbooks/errors'
 /** What is wrong with a batch, and where. */
 export interface SourceBatchProblem {
   /** Such as `invoices[3].dueDate`. */
@@ -21,5 +22,10 @@ export class SourceBatchError extends Error {
     const more = problems.length > most ? ` And ${problems.length - most} more.` : ''
     super(`The whole batch was refused and nothing was written. ${listed.join(' ')}${more}`)
     this.problems = problems
+  }
+
+  /** The address of the page that describes the code. */
+  get docs(): string {
+    return docsOf(this.code)
   }
 }

@@ -1,4 +1,4 @@
-import { remedyOf } from '@vectis/quickbooks/errors'
+import { docsOf, remedyOf } from '@vectis/quickbooks/errors'
 
 /** The frameworks for which the message contains the exact fix. */
 export type Framework = 'express' | 'fastify' | 'node' | 'fetch'
@@ -19,5 +19,10 @@ export class RawBodyUnavailableError extends Error {
         remedyOf(`raw_body_unavailable ${framework}`),
     )
     this.framework = framework
+  }
+
+  /** The address of the page that describes the code. */
+  get docs(): string {
+    return docsOf(this.code, this.framework)
   }
 }
