@@ -13,7 +13,7 @@ const ended = use({
   testkit: require('@vectis/quickbooks-testkit'),
   contracts: require('@vectis/quickbooks-testkit/contracts'),
   postgres: require('@vectis/quickbooks-testkit/postgres'),
-  msw: require('@vectis/quickbooks-emulator/msw'),
+  msw: process.argv.includes('--without-msw') ? null : require('@vectis/quickbooks-emulator/msw'),
   pglite: require('@electric-sql/pglite'),
 })
 ended.catch((error) => {

@@ -10,9 +10,12 @@ import * as emulator from '@vectis/quickbooks-emulator'
 import * as testkit from '@vectis/quickbooks-testkit'
 import * as contracts from '@vectis/quickbooks-testkit/contracts'
 import * as postgres from '@vectis/quickbooks-testkit/postgres'
-import * as msw from '@vectis/quickbooks-emulator/msw'
 import * as pglite from '@electric-sql/pglite'
 import use from './use.cjs'
+
+const msw = process.argv.includes('--without-msw')
+  ? null
+  : await import('@vectis/quickbooks-emulator/msw')
 
 await use({
   core,

@@ -8,13 +8,13 @@ export interface Ended {
   seconds: number
 }
 
-/** Runs a command to its end, whatever its code; ended by force after two minutes, or what is given. */
+/** Runs a command to its end, whatever its code; ended by force after five minutes, or what is given. */
 export function runToEnd(
   command: string,
   args: readonly string[],
   cwd: string,
   env: Record<string, string> = {},
-  timeout = 120_000,
+  timeout = 300_000,
 ): Promise<Ended> {
   const started = performance.now()
   return new Promise((resolve, reject) => {
