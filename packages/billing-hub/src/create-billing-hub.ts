@@ -192,13 +192,10 @@ export function createBillingHub(options: BillingHubOptions): BillingHub {
           const { today } = dated(given)
           const read = (scope: HubContext) =>
             keepSum(scope, ['months', today], () => readCompanyMonths(scope, today))
-          return structuredClone(await known(given, read))
+          return known(given, read)
         },
-        async unassigned(at = {}) {
-          const read = (scope: HubContext) =>
-            keepSum(scope, ['unassigned'], () => readUnassigned(scope))
-          return structuredClone(await known(at, read))
-        },
+        unassigned: (at = {}) =>
+          known(at, (scope) => keepSum(scope, ['unassigned'], () => readUnassigned(scope))),
         revision: () => readRevision(context),
         async panel(customerId, given) {
           checkCustomer('panel', customerId)

@@ -1,6 +1,6 @@
 import { integer, json, maybe, readPrepared, text } from '@vectis/quickbooks-storage/database'
 import { inCurrentRealm, type HubContext } from '../context/hub-context.ts'
-import { keepSum } from '../context/kept-sums.ts'
+import { cutPage, keepPage } from '../context/kept-sums.ts'
 import type { AlertAmount, AlertCursor, AlertGroups, AlertGroupsOptions } from './alert-groups.ts'
 import { alertColumns, asAlert } from './select-alert.ts'
 
@@ -17,9 +17,14 @@ export async function readAlertGroups(
   context: HubContext,
   options: AlertGroupsOptions,
 ): Promise<AlertGroups> {
-  const { rule, datedBy, limit = 50, perCustomer = 20 } = options
-  const { page, customers, totals, currency } = await readPage(context, { ...options, limit })
-  const shown = page.slice(0, limit)
+  const { rule, datedBy, limit = 50, perCustomer = 20, after } = options
+  const { page, customers, totals, currency } = await keepPage(
+    context,
+    ['alerts', rule ?? '', datedBy ?? '', options.currency ?? ''],
+    { limit, after },
+    (part) => readSums(context, { ...options, ...part }),
+  )
+  const { shown, next } = cutPage(page, limit)
   // No index finds null: only a page with alerts of no customer looks for them.
   const isSame = shown.some(({ customerId }) => customerId === null) ? 'is not distinct from' : '='
   const listed =
@@ -43,47 +48,23 @@ export async function readAlertGroups(
           asAlert,
         )
   const alerts = Map.groupBy(listed, ({ customerId }) => customerId)
-  const last = page.length > limit ? shown.at(-1) : undefined
   return {
     groups: shown.map(({ customerId, count, amounts }) => ({
       customerId,
       count,
-      amounts: amounts.map((one) => ({ ...one })),
+      amounts,
       alerts: alerts.get(customerId) ?? [],
     })),
     customers,
-    totals: totals.map((one) => ({ ...one })),
+    totals,
     currency,
-    next: last ? { value: last.value, customerId: last.customerId } : null,
+    next,
   }
 }
 
 /** A page and one customer more, if there is one. */
 interface Page extends Pick<AlertGroups, 'customers' | 'totals' | 'currency'> {
   page: GroupRow[]
-}
-
-type PageOptions = AlertGroupsOptions & { limit: number }
-
-/** A longer list is not kept. */
-const mostKept = 20_000
-
-/** From the whole list if the hub keeps it, else the page alone. */
-async function readPage(context: HubContext, options: PageOptions): Promise<Page> {
-  const { rule, datedBy, currency, limit, after } = options
-  if (context.kept === undefined) return readSums(context, options)
-  const whole = await keepSum(
-    context,
-    ['alerts', rule ?? '', datedBy ?? '', currency ?? ''],
-    () => readSums(context, { ...options, after: undefined, limit: mostKept }),
-    ({ page }) => page.length,
-  )
-  const { page } = whole
-  const before = after === undefined ? -1 : page.findIndex((one) => one.customerId === after.customerId) // prettier-ignore
-  // After a change the cursor may stand at no customer of this list, or at another place.
-  const isElsewhere = after !== undefined && page[before]?.value !== after.value
-  if (isElsewhere || page.length > mostKept) return readSums(context, options)
-  return { ...whole, page: page.slice(before + 1, before + 2 + limit) }
 }
 
 /** SQL: an open alert of `$1` by rule `$2` and date `$3`. */
@@ -94,7 +75,7 @@ function isOpen(context: HubContext, alias: string): string {
 
 async function readSums(
   context: HubContext,
-  options: Omit<PageOptions, 'after'> & { after?: AlertCursor | undefined },
+  options: Omit<AlertGroupsOptions, 'after'> & { limit: number; after?: AlertCursor | undefined },
 ): Promise<Page> {
   const { rule, datedBy, currency, limit, after } = options
   const amounts = (alias: string, order: string) =>

@@ -74,19 +74,69 @@ export function createKeptSums(): KeptSums {
   }
 }
 
-/**
- * A sum over the whole tenant: kept if the hub keeps sums. The past is read anew each time, and so is what a transaction
- * sees. Do not change what it returns.
- */
-export function keepSum<Sum>(
+/** Undefined where everything is read anew: the hub keeps no sums, or it is the past, or what a transaction sees. */
+const keptOf = ({ kept, isPast, db }: HubContext) => (isPast || db.isTransaction ? undefined : kept)
+
+/** A sum over the whole tenant, kept if the hub keeps sums. The caller's own copy. */
+export async function keepSum<Sum>(
   context: HubContext,
   about: readonly unknown[],
   work: () => Promise<Sum>,
-  countRows: (sum: Sum) => number = () => 1,
 ): Promise<Sum> {
-  const { kept, isPast, db } = context
-  if (kept === undefined || isPast || db.isTransaction) return work()
-  return kept.read(context, JSON.stringify(about), work, countRows)
+  const kept = keptOf(context)
+  if (kept === undefined) return work()
+  return structuredClone(await kept.read(context, JSON.stringify(about), work, () => 1))
+}
+
+/** A longer list is not kept. */
+const mostKept = 20_000
+
+/** The place of a row in its list. */
+interface Cursor<Id> {
+  value: string
+  customerId: Id
+}
+
+interface PageOptions<Id> {
+  limit: number
+  after?: Cursor<Id> | undefined
+}
+
+/**
+ * A page of a list of customers, and one row more if there is one: from the whole list if the hub keeps it, else the
+ * page alone. `read` reads such a page. The caller's own copy.
+ */
+export async function keepPage<Id, Sums extends { page: Cursor<Id>[] }>(
+  context: HubContext,
+  about: readonly unknown[],
+  { limit, after }: PageOptions<Id>,
+  read: (options: PageOptions<Id>) => Promise<Sums>,
+): Promise<Sums> {
+  const kept = keptOf(context)
+  if (kept === undefined) return read({ limit, after })
+  const whole = await kept.read(
+    context,
+    JSON.stringify(about),
+    () => read({ limit: mostKept }),
+    ({ page }) => page.length,
+  )
+  const { page } = whole
+  const before =
+    after === undefined ? -1 : page.findIndex(({ customerId }) => customerId === after.customerId)
+  // After a change the cursor may stand at no customer of this list, or at another place.
+  const isElsewhere = after !== undefined && page[before]?.value !== after.value
+  if (isElsewhere || page.length > mostKept) return read({ limit, after })
+  return structuredClone({ ...whole, page: page.slice(before + 1, before + 2 + limit) })
+}
+
+/** The rows of such a page, and the cursor of the page after it; null: there is none. */
+export function cutPage<Row extends Cursor<unknown>>(
+  page: readonly Row[],
+  limit: number,
+): { shown: Row[]; next: Pick<Row, 'value' | 'customerId'> | null } {
+  const shown = page.slice(0, limit)
+  const last = page.length > limit ? shown.at(-1) : undefined
+  return { shown, next: last ? { value: last.value, customerId: last.customerId } : null }
 }
 
 /** Evidence ids of the SDK grow by 2,048 in a microsecond. */

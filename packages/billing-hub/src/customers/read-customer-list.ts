@@ -9,7 +9,7 @@ import {
   text,
 } from '@vectis/quickbooks-storage/database'
 import { inCurrentRealm, type HubContext } from '../context/hub-context.ts'
-import { keepSum } from '../context/kept-sums.ts'
+import { cutPage, keepPage } from '../context/kept-sums.ts'
 import type {
   CustomerBalance,
   CustomerList,
@@ -44,27 +44,31 @@ export async function readCustomerList(
   context: HubContext,
   options: CustomerListOptions,
 ): Promise<CustomerList> {
-  const { today, graceDays = 0, limit = 50 } = options
-  const { page, count, totals, currency } = await readPage(context, { ...options, limit })
-  const shown = page.slice(0, limit)
+  const { today, graceDays = 0, order = 'overdue', isOverdue = false, limit = 50, after } = options
+  const read = (part: PageOptions) => readSums(context, { ...options, ...part })
+  const about = ['customers', today, graceDays, order, options.currency ?? '', isOverdue]
+  // A search is rarely asked for twice.
+  const { page, count, totals, currency } = options.search
+    ? await read({ limit, after })
+    : await keepPage(context, about, { limit, after }, read)
+  const { shown, next } = cutPage(page, limit)
   const details = await readDetails(
     context,
     shown.map(({ customerId }) => customerId),
     { today, graceDays },
   )
-  const last = page.length > limit ? shown.at(-1) : undefined
   return {
     customers: shown.map(({ customerId, name, accounts, balances }) => ({
       customerId,
       name,
       accounts,
-      balances: (balances ?? []).map((balance) => ({ ...balance })),
+      balances: balances ?? [],
       ...details(customerId),
     })),
     count,
-    totals: totals.map((one) => ({ ...one })),
+    totals,
     currency,
-    next: last ? { value: last.value, customerId: last.customerId } : null,
+    next,
   }
 }
 
@@ -73,32 +77,14 @@ interface Page extends Pick<CustomerList, 'count' | 'totals' | 'currency'> {
   page: PageRow[]
 }
 
-type PageOptions = CustomerListOptions & { limit: number }
-
-/** A longer list is not kept. */
-const mostKept = 20_000
-
-/** From the whole list if the hub keeps it, else the page alone. A search is rarely asked for twice. */
-async function readPage(context: HubContext, options: PageOptions): Promise<Page> {
-  const { today, graceDays, order, currency, isOverdue, search, limit, after } = options
-  if (context.kept === undefined || search) return readSums(context, options)
-  const whole = await keepSum(
-    context,
-    ['customers', today, graceDays ?? 0, order ?? 'overdue', currency ?? '', isOverdue === true],
-    () => readSums(context, { ...options, after: undefined, limit: mostKept }),
-    ({ page }) => page.length,
-  )
-  const { page } = whole
-  const before = after === undefined ? -1 : page.findIndex((one) => one.customerId === after.customerId) // prettier-ignore
-  // After a change the cursor may stand at no customer of this list, or at another place.
-  const isElsewhere = after !== undefined && page[before]?.value !== after.value
-  if (isElsewhere || page.length > mostKept) return readSums(context, options)
-  return { ...whole, page: page.slice(before + 1, before + 2 + limit) }
+interface PageOptions {
+  limit: number
+  after?: CustomerListOptions['after'] | undefined
 }
 
 async function readSums(
   context: HubContext,
-  options: Omit<PageOptions, 'after'> & { after?: CustomerListOptions['after'] | undefined },
+  options: Omit<CustomerListOptions, keyof PageOptions> & PageOptions,
 ): Promise<Page> {
   const {
     today,

@@ -17,7 +17,7 @@ export type ContractedRevenue =
   | {
       revenue: RecurringRevenue[]
       reason: null
-      /** When templates of QuickBooks were last readPrepared, if that is longer ago than other parts were; null otherwise. */
+      /** When templates of QuickBooks were last read, if that is longer ago than other parts were; null otherwise. */
       asOf: Instant | null
       /** Templates whose newest version could not be read: the verdict uses the version before it. */
       unreadable: number
