@@ -5,7 +5,6 @@ import {
   checkGiven,
   checkPlaces,
   checkTenantId,
-  toEpochMs,
 } from '@vectis/quickbooks/values'
 import { createTelemetryRecorder } from '@vectis/quickbooks/telemetry'
 import { atLeast, resolveSettings } from './context/run-settings.ts'
@@ -17,6 +16,7 @@ import { createTenantSync } from './run/sync-tenant.ts'
 import type { SyncWarning } from './report/sync-warning.ts'
 import type { RunOnceOptions, SyncRunnerOptions } from './sync-runner-options.ts'
 import { createTickLoop } from './tick-loop.ts'
+import { createLateCheck } from './warnings/create-late-check.ts'
 import { createWarnings } from './warnings/create-warnings.ts'
 
 export interface SyncRunner {
@@ -74,7 +74,7 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
     checkPlaces('createSyncRunner: budget', options.budget, { required })
     atLeast('budget.callsPerMonth', options.budget.callsPerMonth, 1)
   }
-  const { connections } = options
+  const { connections, store } = options
   const settings = resolveSettings(options)
   const { clock, logger, schedule } = settings
   const sliceMs = atLeast('sliceMs', options.sliceMs ?? 120_000, 1)
@@ -95,12 +95,15 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
       }
     }
   }
-  const warnings = createWarnings({ clock, logger, telemetry, emit, deliver: options.onWarning })
+  const deliver = options.onWarning
+  const warnings = createWarnings({ clock, logger, telemetry, emit, deliver, store })
+  const warnIfLate = createLateCheck({ store, warnings, logger })
 
   const sync = createTenantSync(options, {
     settings,
     telemetry,
     warnings,
+    warnIfLate,
     emit,
     stopping: stopping.signal,
   })
@@ -118,17 +121,11 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
     tickMs: schedule.tickMs,
     queue,
     listConnected: () => connections.listConnected(),
-    lastRunAt: async ({ tenantId, realmId }) =>
-      findLastSuccess(options.store.forTenant(tenantId), realmId),
+    lastRunAt: async ({ tenantId, realmId }) => findLastSuccess(store.forTenant(tenantId), realmId),
     tick: (tenantId, hasOthersWaiting) =>
       track(sync({ tenantId, ...(hasOthersWaiting ? { sliceMs } : {}) })),
     onLate: (subject, lastSuccessAt) =>
-      warnings.ofLateness(subject, {
-        lastSuccessAt,
-        tickMs: schedule.tickMs,
-        readCheckpoints: () =>
-          options.store.forTenant(subject.tenantId).readCheckpoints(subject.realmId),
-      }),
+      warnings.ofLateness(subject, { lastSuccessAt, tickMs: schedule.tickMs }),
   })
 
   return {
@@ -167,20 +164,10 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
       atLeast('tickMs', tickMs, 1)
       for await (const { tenantId, realmId } of connections.listConnected()) {
         if (signal?.aborted) return
-        try {
-          const store = options.store.forTenant(tenantId)
-          const found = await findLastSuccess(store, realmId)
-          const connection = found === null ? await connections.forTenant(tenantId).read() : null
-          const since = found ?? (connection === null ? null : toEpochMs(connection.connectedAt))
-          if (since === null) continue
-          const readCheckpoints = () => store.readCheckpoints(realmId)
-          const facts = { lastSuccessAt: since, tickMs, readCheckpoints }
-          await warnings.ofLateness({ tenantId, realmId }, facts)
-        } catch (error) {
-          const event = 'quickbooks.sync.lateness_unknown'
-          const about = { event, tenantId, realmId, err: error }
-          logger.warn(about, 'It is unknown whether the sync is late')
-        }
+        await warnIfLate({ tenantId, realmId }, tickMs, async () => {
+          const connection = await connections.forTenant(tenantId).read()
+          return connection?.connectedAt ?? null
+        })
       }
     },
     sendWarnings: ({ warnings: found, ...subject }) => warnings.send(subject, found),

@@ -7,11 +7,11 @@ import { judgeBudget } from '../budget/budget-governor.ts'
 import type { RunSettings } from '../context/run-settings.ts'
 import { carryOn } from '../defaults.ts'
 import { endedBefore } from '../report/ended-before.ts'
-import { findLastSuccess } from '../report/last-success.ts'
 import { createRunLog } from '../report/log-runs.ts'
 import { measureLag, measureRun } from '../report/measure-runs.ts'
 import type { RunReport, SyncEvent } from '../report/sync-event.ts'
 import type { RunOnceOptions, SyncRunnerOptions } from '../sync-runner-options.ts'
+import type { LateCheck } from '../warnings/create-late-check.ts'
 import type { Warnings } from '../warnings/create-warnings.ts'
 import { describeFailure } from './describe-failure.ts'
 import { holdLease } from './hold-lease.ts'
@@ -27,6 +27,7 @@ interface Shared {
   settings: RunSettings
   telemetry: TelemetryRecorder
   warnings: Warnings
+  warnIfLate: LateCheck
   emit(event: SyncEvent, also?: (event: SyncEvent) => void): void
   /** Ends every run at its next page. */
   stopping: AbortSignal
@@ -64,30 +65,10 @@ export function createTenantSync(
   shared: Shared,
 ): (request: RunOnceOptions) => Promise<RunReport> {
   const { connections, quickbooks, webhookEvents, budget } = options
-  const { settings, telemetry, warnings, emit, stopping } = shared
+  const { settings, telemetry, warnings, warnIfLate, emit, stopping } = shared
   const { clock, random, logger, leaseMs } = settings
 
   const tickMsOf = (request: RunOnceOptions) => request.tickMs ?? settings.schedule.tickMs
-
-  /** For every caller: `start`, a fleet, or a host's own timer. */
-  const warnIfLate = async (
-    subject: { tenantId: string; realmId: string },
-    connection: Connection | null,
-    tickMs: number,
-  ) => {
-    try {
-      const { tenantId, realmId } = subject
-      const store = options.store.forTenant(tenantId)
-      const found = await findLastSuccess(store, realmId)
-      const since = found ?? (connection === null ? null : toEpochMs(connection.connectedAt))
-      if (since === null) return
-      const readCheckpoints = () => store.readCheckpoints(realmId)
-      await warnings.ofLateness(subject, { lastSuccessAt: since, tickMs, readCheckpoints })
-    } catch (error) {
-      const about = { event: 'quickbooks.sync.lateness_unknown', ...subject, err: error }
-      logger.warn(about, 'It is unknown whether the sync is late')
-    }
-  }
 
   /** The run is already stored: a connection that cannot be read now does not make it a failure. */
   const warn = async (
@@ -221,7 +202,8 @@ export function createTenantSync(
     }
     const { realmId, outcome } = report
     if (outcome !== 'succeeded' && one.realm !== null) {
-      await warnIfLate({ tenantId, realmId }, one.connection, tickMsOf(request))
+      const connectedAt = one.connection?.connectedAt ?? null
+      await warnIfLate({ tenantId, realmId }, tickMsOf(request), async () => connectedAt)
     }
     const environment = one.realm?.environment
     const seconds = (clock.now() - begunAt) / 1_000

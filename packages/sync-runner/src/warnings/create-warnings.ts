@@ -1,5 +1,5 @@
 import type { Clock, Logger } from '@vectis/quickbooks'
-import type { Checkpoint, DescribedConnection } from '@vectis/quickbooks/ports'
+import type { DescribedConnection, SyncStore } from '@vectis/quickbooks/ports'
 import type { TelemetryRecorder } from '@vectis/quickbooks/telemetry'
 import { isIdleRun } from '../report/ended-before.ts'
 import type { RunReport, SyncEvent } from '../report/sync-event.ts'
@@ -25,12 +25,7 @@ export interface Warnings {
   ): Promise<void>
   ofLateness(
     subject: { tenantId: string; realmId: string },
-    facts: {
-      lastSuccessAt: number
-      tickMs: number
-      /** Asked only where no success is known for so long. */
-      readCheckpoints(): Promise<readonly Checkpoint[]>
-    },
+    facts: { lastSuccessAt: number; tickMs: number },
   ): Promise<void>
   /** Warnings that were derived from what is stored. */
   send(subject: WarnedTenant, warnings: readonly SyncWarning[]): Promise<void>
@@ -51,8 +46,9 @@ export function createWarnings(input: {
   telemetry: TelemetryRecorder
   emit(event: SyncEvent): void
   deliver: SyncRunnerOptions['onWarning']
+  store: Pick<SyncStore, 'forTenant'>
 }): Warnings {
-  const { clock, logger, telemetry, emit, deliver } = input
+  const { clock, logger, telemetry, emit, deliver, store } = input
   const reported = new Map<string, Set<string>>()
 
   const reportNew = async (
@@ -119,10 +115,12 @@ export function createWarnings(input: {
           : []
       await reportNew(report.tenantId, realmId, [...ofRun, ...due, ...ofDay])
     },
-    async ofLateness({ tenantId, realmId }, { readCheckpoints, ...known }) {
+    async ofLateness({ tenantId, realmId }, known) {
       const facts = { ...known, now: clock.now() }
+      // Without a success for so long, a full read may still go on.
       if (deriveLateWarning({ ...facts, progressAt: null }) === null) return
-      const progressAt = findLastProgress(await readCheckpoints(), facts.now)
+      const checkpoints = await store.forTenant(tenantId).readCheckpoints(realmId)
+      const progressAt = findLastProgress(checkpoints, facts.now)
       const warning = deriveLateWarning({ ...facts, progressAt })
       if (warning !== null) await reportNew(tenantId, realmId, [warning])
     },

@@ -11,7 +11,8 @@ export function findLastProgress(
   now: number,
 ): number | null {
   const pages = checkpoints
-    .flatMap(({ fullReadAt, scan }) => [scan?.storedAt ?? [], fullReadAt ?? []].flat())
+    .flatMap(({ fullReadAt, scan }) => [fullReadAt, scan?.storedAt])
+    .filter((instant) => instant != null)
     .map(toEpochMs)
     // The end of a read may be told by the clock of QuickBooks.
     .filter((at) => at - now < CLOCK_OFF_MS)
