@@ -26,11 +26,6 @@ export function tablesKnownAtEach<Known extends Tables>(tables: Known, column: s
   return replaceTables(tables, column)
 }
 
-/** Of `quickbooks_sync_runs r`, all but its end. */
-const runColumns =
-  'r.tenant_id, r.run_id, r.realm_id, r.kind, r.reason, r.started_at, r.outcome, r.calls, r.entities, r.error_code, ' +
-  'r.message, r.remedy, r.intuit_tid, r.problems, r.report, r.repeats'
-
 function replaceTables<Known extends Tables>(tables: Known, instant: string): Known {
   const queries = new Map<TableName, string>()
   for (const { table, columns } of versionedTables) {
@@ -51,10 +46,11 @@ function replaceTables<Known extends Tables>(tables: Known, instant: string): Kn
   // Quiet ticks are one row whose end moves on: of those that went on later, as it stood after the last tick by then.
   queries.set(
     'quickbooks_sync_runs',
-    `(select ${runColumns}, r.finished_at, r.known_at from ${runs} r where ${knownAt} <= ${instant}
-      union all select ${runColumns}, e.finished_at, e.known_at from ${runs} r cross join lateral (
-        select * from unnest(r.earlier_ends, r.earlier_known) u (finished_at, known_at)
+    `(select r.* from ${runs} r where ${knownAt} <= ${instant}
+      union all select before.* from ${runs} r cross join lateral (
+        select to_jsonb(u) as ended from unnest(r.earlier_ends, r.earlier_known) u (finished_at, known_at)
         where u.known_at <= ${instant} order by u.known_at desc limit 1) e
+      cross join lateral jsonb_populate_record(r, e.ended) before
       where ${knownAt} > ${instant})`,
   )
   until('customer_link_audit', 'at')
