@@ -1,4 +1,5 @@
 import { listTracked, readText } from './repository.ts'
+import { slug } from './slug.ts'
 
 export interface CodeBlock {
   /** Markdown file, relative to the root. */
@@ -53,14 +54,10 @@ export function listAnchors(document: string): Set<string> {
   const seen = new Map<string, number>()
   const text = readText(document).replace(/^(`{3,})[\s\S]*?^\1\s*$/gm, '')
   for (const [, title] of text.matchAll(/^#{1,6}\s+(.+?)\s*#*$/gm)) {
-    const slug = title!
-      .toLowerCase()
-      .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-      .replace(/\s/g, '-')
-    const count = seen.get(slug) ?? 0
-    seen.set(slug, count + 1)
-    anchors.add(count === 0 ? slug : `${slug}-${count}`)
+    const anchor = slug(title!.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1'))
+    const count = seen.get(anchor) ?? 0
+    seen.set(anchor, count + 1)
+    anchors.add(count === 0 ? anchor : `${anchor}-${count}`)
   }
   return anchors
 }

@@ -1,15 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { defineConfig } from 'vitepress'
 import { markdown } from '../src/markdown.ts'
-import { excluded, placeOf, root } from '../src/pages.ts'
+import { excluded, placeOf, version } from '../src/pages.ts'
 import { resolveVue } from '../src/resolve-vue.ts'
 import { sideBar } from '../src/side-bar.ts'
 import { writeTwins } from '../src/write-twins.ts'
-
-const { version } = JSON.parse(readFileSync(join(root, 'packages/core/package.json'), 'utf8')) as {
-  version: string
-}
 
 const twin = (page: string) => ({
   rel: 'alternate',

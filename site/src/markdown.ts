@@ -2,7 +2,7 @@ import { posix, relative } from 'node:path'
 import type { MarkdownOptions } from 'vitepress'
 import { drawDiagram } from './draw-diagram.ts'
 import { resolveLink, root } from './pages.ts'
-import { slug } from './slug.ts'
+import { slug } from '../../.ci/slug.ts'
 
 type MarkdownIt = Parameters<NonNullable<MarkdownOptions['config']>>[0]
 type Token = ReturnType<MarkdownIt['parse']>[number]
@@ -24,7 +24,6 @@ export const markdown: MarkdownOptions = {
         }
         if (token.type === 'html_block') token.content = localImages(token.content)
         for (const child of token.children ?? []) rewrite(from, child)
-        unlink(token.children ?? [])
       }
     })
     const fence = md.renderer.rules.fence!
@@ -47,19 +46,5 @@ function rewrite(from: string, token: Token): void {
   // The link of a heading to itself is made for this page already.
   if (token.attrGet('class') === 'header-anchor') return
   const href = token.type === 'link_open' ? token.attrGet('href') : null
-  if (href !== null) token.attrSet('href', resolveLink(from, href) ?? '')
-}
-
-/** A link that leads nowhere here becomes its text. */
-function unlink(tokens: Token[]): void {
-  let open = false
-  for (const token of tokens) {
-    if (token.type === 'link_open' && token.attrGet('href') === '') {
-      Object.assign(token, { type: 'text', tag: '', content: '', nesting: 0 })
-      open = true
-    } else if (open && token.type === 'link_close') {
-      Object.assign(token, { type: 'text', tag: '', content: '', nesting: 0 })
-      open = false
-    }
-  }
+  if (href !== null) token.attrSet('href', resolveLink(from, href))
 }

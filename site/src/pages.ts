@@ -31,17 +31,18 @@ export function addressOf(file: string): string {
   return `/${placeOf(file)}`.replace(/\.md$/, '').replace(/\/index$/, '/')
 }
 
-/** Where a reader sees a file that is no page. Null until the packages name their repository. */
-export function sourceOf(file: string): string | null {
-  const manifest = JSON.parse(readFileSync(join(root, 'packages/core/package.json'), 'utf8')) as {
-    repository?: { url?: string }
-  }
-  const url = manifest.repository?.url?.replace(/^git\+/, '').replace(/\.git$/, '')
-  return url === undefined ? null : `${url}/blob/main/${file}`
+const manifest = JSON.parse(readFileSync(join(root, 'packages/core/package.json'), 'utf8')) as {
+  version: string
+  repository: { url: string }
 }
 
-/** What a link of a Markdown file leads to on the site. Null: it leads nowhere there, and only its text is shown. */
-export function resolveLink(from: string, link: string): string | null {
+/** The version that the pages describe. */
+export const { version } = manifest
+
+const sources = manifest.repository.url.replace(/^git\+/, '').replace(/\.git$/, '')
+
+/** What a link of a Markdown file leads to on the site; a file that is no page, in the repository. */
+export function resolveLink(from: string, link: string): string {
   if (/^(?:[a-z]+:|\/)/i.test(link)) return link
   const [path = '', anchor] = link.split('#')
   const file =
@@ -56,5 +57,5 @@ export function resolveLink(from: string, link: string): string | null {
   if (existsSync(join(root, file)) && statSync(join(root, file)).isDirectory()) {
     if (existsSync(join(root, page))) return `${addressOf(page)}${hash}`
   }
-  return sourceOf(file)
+  return `${sources}/blob/main/${file}`
 }

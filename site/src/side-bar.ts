@@ -12,10 +12,8 @@ export function sideBar(): Item[] {
     const heading = /^## (.+)$/.exec(line)
     if (heading) groups.push({ text: heading[1]!, items: [] })
     const link = /^- \[([^\]]+)\]\(([^)]+)\)/.exec(line)
-    const target = link === null ? null : resolveLink('docs/README.md', link[2]!)
-    if (link && target !== null && target.startsWith('/')) {
-      groups.at(-1)?.items?.push({ text: link[1]!, link: target })
-    }
+    const target = link === null ? '' : resolveLink('docs/README.md', link[2]!)
+    if (link && target.startsWith('/')) groups.at(-1)?.items?.push({ text: link[1]!, link: target })
   }
   return [
     ...groups.filter(({ items }) => items!.length > 0),
@@ -29,7 +27,7 @@ function readMes(folder: 'packages' | 'examples'): Item[] {
   return readdirSync(join(root, folder))
     .map((name) => `${folder}/${name}/README.md`)
     .filter((file) => existsSync(join(root, file)))
-    .map((file) => ({ text: titleOf(file), link: resolveLink('README.md', file)! }))
+    .map((file) => ({ text: titleOf(file), link: resolveLink('README.md', file) }))
 }
 
 function titleOf(file: string): string {

@@ -47,7 +47,7 @@ function describe(place: string, text: string): string {
 function twinOf(file: string, text: string, pages: readonly string[]): string {
   const twins = new Map(pages.map((page) => [addressOf(page), `/${placeOf(page)}`]))
   return text.replace(/(\]\()([^)\s]+)(\))/g, (whole, open: string, link: string, end: string) => {
-    const [target, hash] = (resolveLink(file, link) ?? link).split('#')
+    const [target, hash] = resolveLink(file, link).split('#')
     const twin = twins.get(target!)
     return twin === undefined ? whole : `${open}${twin}${hash ? `#${hash}` : ''}${end}`
   })
