@@ -56,7 +56,7 @@ function idOf(object: ReturnType<BooksCompany['operations']['createCustomer']>):
   return String(object['Id'])
 }
 
-// More by a flag: SCAN_RUNS=200, as in `.ci/run`.
+// More by a flag: SCAN_RUNS=100, as in `.ci/run`.
 const runs = Number(process.env['SCAN_RUNS'] ?? 8)
 
 test(`with 20 changes in the books between any two pages, ${runs} seeded scans read every invoice that existed throughout`, async () => {

@@ -10,7 +10,7 @@ import { readRows } from '../support/read-rows.ts'
 import { openSyncDatabase } from '../support/sync-database.ts'
 import type { SyncDatabase } from '../support/sync-database.ts'
 
-/** `ORDER_RUNS=200` in `.ci/run`, 2000 in `.ci/nightly`. */
+/** `ORDER_RUNS=100` in `.ci/run`, 2000 in `.ci/nightly`. */
 const numRuns = Number(process.env['ORDER_RUNS'] ?? 20)
 const realmId = '9341452000000001'
 let database: SyncDatabase

@@ -4,7 +4,7 @@ import { methodsOf, storeMethods } from '../support/store-operations.ts'
 import { openSyncDatabase } from '../support/sync-database.ts'
 
 /** `STORE_RUNS=5000` in `.ci/nightly`. */
-const numRuns = Number(process.env['STORE_RUNS'] ?? 300)
+const numRuns = Number(process.env['STORE_RUNS'] ?? 100)
 
 test.each(['PostgreSQL', 'PGlite'] as const)(
   'any calls of the sync store return the same from %s and from the store in memory',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { simulate } from './simulate.ts'
 
-// More by a flag: SIMULATION_SEEDS=2000 in `.ci/run`, more still in `.ci/nightly`. Another beginning:
+// More by a flag: SIMULATION_SEEDS=500 in `.ci/run`, more still in `.ci/nightly`. Another beginning:
 // SIMULATION_FROM=100000. In several processes, and resumable: run-seeds.ts.
 const seeds = Number(process.env['SIMULATION_SEEDS'] ?? 20)
 const from = Number(process.env['SIMULATION_FROM'] ?? 1)

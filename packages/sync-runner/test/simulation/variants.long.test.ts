@@ -7,7 +7,7 @@ const seedsAtMost = 200
 
 /**
  * A seed that shows each: tried first, so that a run by hand takes seconds; then all from the first on.
- * SIMULATION_VARIANT_FROM=1, as in `.ci/run`, begins with the first and shows how many seeds each needs.
+ * SIMULATION_VARIANT_FROM=1, as in `.ci/nightly`, begins with the first and shows how many seeds each needs.
  */
 const knownAt: Partial<Record<Variant, number>> = {
   settlements_added: 1,
