@@ -12,13 +12,16 @@ const firstSeed = Number(process.env['CHANGES_FROM'] ?? 1)
 const isThorough = runs > 2
 const iso = (moment: number) => new Date(moment).toISOString()
 
-async function readAll(hub: TenantHub, options: Parameters<TenantHub['changes']>[0]) {
+async function readAll(
+  hub: TenantHub,
+  { limit, ...options }: Parameters<TenantHub['changes']>[0] & { limit: number },
+) {
   const all: DocumentChange[] = []
-  let page = await hub.changes({ ...options, limit: 7 })
+  let page = await hub.changes({ ...options, limit })
   for (;;) {
     all.push(...page.changes)
     if (page.next === null) return all
-    page = await hub.changes({ ...options, limit: 7, after: page.next })
+    page = await hub.changes({ ...options, limit, after: page.next })
   }
 }
 
@@ -71,7 +74,9 @@ test(
           for (const to of instants.slice(index)) {
             const steps = instants.indexOf(to) - index
             if (!isThorough && steps > 1 && steps < 4) continue
-            const all = await readAll(hub, { from, to })
+            // Small pages from one instant to the next; each page reads the whole span, which is long for the others.
+            const limit = steps === 1 ? 7 : 500
+            const all = await readAll(hub, { from, to, limit })
             if (from === to) expect(all).toEqual([])
             else
               await expect(hub.changes({ from: to, to: from })).rejects.toThrow(/no later than to/)
@@ -86,7 +91,7 @@ test(
             // The list of one customer is the part of the whole that is theirs.
             if (steps === 0) continue
             for (const customerId of customers) {
-              const own = await readAll(hub, { from, to, customerId })
+              const own = await readAll(hub, { from, to, customerId, limit })
               const isOwn = ({ before, after }: DocumentChange) =>
                 before?.customerId === customerId || after?.customerId === customerId
               expect(own).toEqual(all.filter(isOwn))
