@@ -130,6 +130,11 @@ test('a page of the customers, by what is overdue and in other orders', async ()
     report(`customers by ${order}`, await time(10, () => hub.customers({ today, order })))
   report('customers, searched', await time(20, () => hub.customers({ today, search: 'er 9' })))
   expect(cost).toBeLessThan(100)
+  const { db, schema } = opened
+  const keeping = createBillingHub({ db, schema, keepsSums: true }).forTenant(tenantId)
+  expect(await keeping.customers({ today })).toEqual(await hub.customers({ today }))
+  const kept = await time(200, () => keeping.customers({ today }))
+  expect(report('customers by overdue, sums kept', kept)).toBeLessThan(cost / 3)
 }, 600_000)
 
 test('overdue alerts of the whole tenant: dry, opening them all, changing nothing, closing some', async () => {
