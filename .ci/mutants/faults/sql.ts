@@ -16,7 +16,10 @@ export const sqlFaultsOfStorage = sqlFaults('storage-adapter', [
   { path: 'sync/families.ts', tests: ['sync/families.test.ts'] },
   { path: 'sync/leases.ts', tests: [...scoped, 'sync/lease-guards.test.ts'] },
   { path: 'sync/keep-statistics.ts', tests: ['sync/statistics.test.ts'] },
-  { path: 'sync/write-settlements.ts', tests: [...scoped, 'rules/settlement-rows.test.ts'] },
+  {
+    path: 'sync/write-settlements.ts',
+    tests: ['sync/strike-settlements.test.ts', ...scoped, 'rules/settlement-rows.test.ts'],
+  },
   { path: 'sync/write-tombstones.ts', tests: [...scoped, 'rules/deletion.test.ts'] },
   { path: 'sync', tests: [...scoped, 'rules/stored-version.test.ts'] },
   { path: 'connections/adopt.ts', tests: ['connections/adopt.test.ts'] },
@@ -56,6 +59,7 @@ export const sqlFaultsOfStorage = sqlFaults('storage-adapter', [
   { path: 'retention', tests: ['retention/retention.test.ts', 'history/delete-versions.test.ts'] },
 ])
 
+const others = 'beside-others.test.ts'
 const company = ['tenants.test.ts', 'two-sources.test.ts']
 const whole = ['history/known-at.test.ts', 'history/as-of.test.ts', 'history/every-read.test.ts']
 
@@ -64,6 +68,7 @@ export const sqlFaultsOfHub = sqlFaults('billing-hub', [
   {
     path: 'panel',
     tests: [
+      others,
       'panel.test.ts',
       'panel-dates.test.ts',
       'panel-months.test.ts',
@@ -78,6 +83,7 @@ export const sqlFaultsOfHub = sqlFaults('billing-hub', [
   {
     path: 'context',
     tests: [
+      others,
       'panel.test.ts',
       'panel-dates.test.ts',
       'readings.test.ts',
@@ -85,11 +91,12 @@ export const sqlFaultsOfHub = sqlFaults('billing-hub', [
       ...company,
     ],
   },
-  { path: 'standings', tests: ['panel.test.ts', 'panel-dates.test.ts', ...company] },
-  { path: 'revenue', tests: ['revenue.test.ts', 'history/every-read.test.ts', ...company] },
+  { path: 'standings', tests: [others, 'panel.test.ts', 'panel-dates.test.ts', ...company] },
+  { path: 'revenue', tests: [others, 'revenue.test.ts', 'history/every-read.test.ts', ...company] },
   {
     path: 'timeline',
     tests: [
+      others,
       'panel-dates.test.ts',
       'received.test.ts',
       'receipts.test.ts',
@@ -99,11 +106,12 @@ export const sqlFaultsOfHub = sqlFaults('billing-hub', [
   },
   {
     path: 'customers',
-    tests: ['customers/customer-list.test.ts', 'status-agreement.test.ts', ...company],
+    tests: [others, 'customers/customer-list.test.ts', 'status-agreement.test.ts', ...company],
   },
   {
     path: 'explain',
     tests: [
+      others,
       'history/explain.test.ts',
       'history/explain-odd.test.ts',
       'history/explain-statements.test.ts',
@@ -113,6 +121,7 @@ export const sqlFaultsOfHub = sqlFaults('billing-hub', [
   {
     path: 'changes',
     tests: [
+      others,
       'history/changes.test.ts',
       'history/describe-change.test.ts',
       'history/two-clocks.test.ts',
@@ -122,6 +131,7 @@ export const sqlFaultsOfHub = sqlFaults('billing-hub', [
   {
     path: 'alerts',
     tests: [
+      others,
       'links-and-alerts.test.ts',
       'alerts/service-windows.test.ts',
       'alerts/by-customer.test.ts',
@@ -136,6 +146,7 @@ export const sqlFaultsOfHub = sqlFaults('billing-hub', [
   {
     path: 'links',
     tests: [
+      others,
       'links-and-alerts.test.ts',
       'links/decisions-stand.test.ts',
       'links/preview-acceptance.test.ts',

@@ -10,7 +10,7 @@ import {
   text,
 } from '@vectis/quickbooks-storage/database'
 import { documentKinds } from '../context/documents.ts'
-import { knownAt, ofAccounts, type HubContext } from '../context/hub-context.ts'
+import { inCurrentRealm, knownAt, ofAccounts, type HubContext } from '../context/hub-context.ts'
 import type { Changes, ChangesOptions, DocumentState } from './change.ts'
 import { describeChange, isInPeriod } from './describe-change.ts'
 import { selectLinks, selectState } from './select-states.ts'
@@ -49,13 +49,15 @@ export async function readChanges(
   const { moved = 0, links = 0 } = counts ?? {}
   // By account, each page reads all documents of the moved ones.
   const isByAccount = customerId !== undefined || moved <= Math.max(2, links / 20)
+  // A company that the tenant had at neither instant is in no figure of them. See docs/decisions/0237.
+  const isCompany = `(${inCurrentRealm(then, 't')} or ${inCurrentRealm(now, 't')})`
   const candidates = documentKinds.flatMap(({ entity, table }) => {
     // Each table from the cursor on, in the order of its key, until it has filled a page.
     const page = (
       name: string,
       where: string,
     ) => `(select distinct t.source, t.realm_id, t.external_id from ${name} t
-            where $4::text is null and t.tenant_id = $1 and ${isAfter(entity, after)} and (${where})
+            where $4::text is null and t.tenant_id = $1 and ${isAfter(entity, after)} and (${where}) and ${isCompany}
             order by t.source, t.realm_id, t.external_id limit $9) t`
     const changed = (name: string, where: string) =>
       customerId === undefined ? page(name, where) : rowsOf('accounts', name, `(${where})`)

@@ -34,7 +34,7 @@ export function todayIn(timeZone: string, epochMs: number): CalendarDate {
  * has no summer time, and PostgreSQL reads it with the other sign.
  */
 export function isTimeZone(text: string): boolean {
-  if (!/^[a-z]/i.test(text)) return false
+  if (!/[a-z]/i.test(text)) return false
   try {
     todayIn(text, 0)
     return true
@@ -98,8 +98,11 @@ function write(day: number): CalendarDate {
   return new Date(day * dayMs).toISOString().slice(0, 10)
 }
 
-/** Without a regular expression, whose matches would be four texts for each date: many dates are read per row. */
-function dayNumber(text: unknown): number | null {
+/**
+ * Days since 1970 of a date; null for anything else. Without a regular expression, whose matches would be four texts for
+ * each date: many dates are read per row.
+ */
+export function dayNumber(text: unknown): number | null {
   if (typeof text !== 'string' || text.length !== 10 || text[4] !== '-' || text[7] !== '-')
     return null
   const year = digitsOf(text, 0, 4)
@@ -111,7 +114,8 @@ function dayNumber(text: unknown): number | null {
   return epochMsOf(year, month, day) / dayMs
 }
 
-function digitsOf(text: string, from: number, to: number): number {
+/** The number that the digits from `from` to `to` write; NaN when one of them is no digit. */
+export function digitsOf(text: string, from: number, to: number): number {
   let number = 0
   for (let at = from; at < to; at += 1) {
     const digit = text.charCodeAt(at) - 48

@@ -25,22 +25,17 @@ export function findZoneOfAddress({
   country: string | null | undefined
   subdivision: string | null | undefined
 }): ZoneOfAddress | null {
-  const code = findCountryCode(country ?? '')
+  if (!country) return null
+  countries ??= readCountries()
   subdivisions ??= new Map(
     [...zonesOfSubdivisions].map(([of, text]) => [of, readSubdivisions(text)]),
   )
-  countries ??= readCountries()
-  const zone =
-    subdivisions.get(code)?.get(normalize(subdivision ?? '')) ?? countries.get(code) ?? null
-  return zone !== null && isTimeZone(zone.timeZone) ? zone : null
-}
-
-/** Two letters of ISO 3166, from any spelling of the country; empty if unknown. */
-function findCountryCode(country: string): string {
+  countryNames ??= nameCountries([...countries.keys(), ...subdivisions.keys()])
   const name = normalize(country)
-  if (/^[A-Z]{2}$/.test(name) && name !== 'UK') return name
-  countryNames ??= nameCountries()
-  return countryNames.get(name) ?? ''
+  const code = countryNames.get(name) ?? name
+  const part = subdivision ? subdivisions.get(code)?.get(normalize(subdivision)) : undefined
+  const zone = part ?? countries.get(code) ?? null
+  return zone !== null && isTimeZone(zone.timeZone) ? zone : null
 }
 
 /** As people and QuickBooks write them. */
@@ -59,29 +54,28 @@ const otherNames = [
   ['HOLLAND', 'NL'],
 ] as const
 
-function nameCountries(): ReadonlyMap<string, string> {
+/** Codes of ISO 3166 by the countries' names. */
+function nameCountries(codes: readonly string[]): ReadonlyMap<string, string> {
   const english = new Intl.DisplayNames(['en'], { type: 'region' })
-  const codes = [...(countries ?? readCountries()).keys(), ...zonesOfSubdivisions.keys()]
   return new Map([
     ...codes.map((code) => [normalize(english.of(code) ?? code), code] as const),
-    ...otherNames,
+    ...otherNames.map(([name, code]) => [normalize(name), code] as const),
   ])
 }
 
 function readCountries(): ReadonlyMap<string, ZoneOfAddress> {
-  const entries = zonesOfCountries.split(',').map((entry) => entry.trim().split(' '))
-  return new Map(entries.map(([code = '', zone = '']) => [code, readZone(zone)]))
+  const entries = zonesOfCountries.split(',').map((entry) => entry.trim())
+  return new Map(entries.map((entry) => [entry.slice(0, 2), readZone(entry.slice(3))]))
 }
 
+/** Each by its code and its name. */
 function readSubdivisions(text: string): ReadonlyMap<string, ZoneOfAddress> {
   return new Map(
-    text
-      .trim()
-      .split('\n')
-      .flatMap((line) => {
-        const [code = '', name = '', zone = ''] = line.split(',').map((part) => part.trim())
-        return [code, normalize(name)].map((key) => [key, readZone(zone)] as const)
-      }),
+    [...text.matchAll(/.+/g)].flatMap(([line]) => {
+      const parts = line.split(', ')
+      const zone = readZone(parts.at(-1)!)
+      return parts.slice(0, 2).map((key) => [normalize(key), zone] as const)
+    }),
   )
 }
 
@@ -89,11 +83,10 @@ function readZone(text: string): ZoneOfAddress {
   return { timeZone: text.replace('?', ''), isAssumed: text.endsWith('?') }
 }
 
+/** Without accents, points and spaces, which people write or leave out. */
 function normalize(text: string): string {
   return text
     .normalize('NFD')
-    .replace(/[\p{M}.]/gu, '')
-    .replace(/\s+/g, ' ')
-    .trim()
+    .replace(/[\p{M}\s.]/gu, '')
     .toUpperCase()
 }

@@ -46,6 +46,8 @@ describe('what a call may be given', () => {
       'no optional place',
       () => checkPlaces('f', { db: 0 }, { required: ['db'], optional: ['schema'] }),
     ],
+    ['no place that is required', () => checkPlaces('f', { db: 'x' }, { optional: ['db'] })],
+    ['no place that is optional', () => checkPlaces('f', { db: 'x' }, { required: ['db'] })],
     ['an object of options', () => checkGiven('f', {})],
     ['a tenant id', () => checkTenantId('f', 't')],
     [

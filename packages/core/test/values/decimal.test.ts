@@ -29,6 +29,12 @@ describe('parseDecimal', () => {
     ['007.50', '7.5'],
     [' 80.00 ', '80'],
     ['+3.10', '3.1'],
+    ['12e2', '1200'],
+    ['1.25E+1', '12.5'],
+    ['-1.25e1', '-12.5'],
+    ['12.345e-2', '0.12345'],
+    ['5e-12', '0.000000000005'],
+    ['10e0', '10'],
     ['12345678901234567890.123456789', '12345678901234567890.123456789'],
   ])('%j becomes %j', (value, expected) => {
     expect(parseDecimal(value)).toBe(expected)
@@ -37,7 +43,20 @@ describe('parseDecimal', () => {
   test.each([NaN, Infinity, '', ' ', '1,000.00', '0x10', '$5', '1.', '.5', '--1', '1e', '٣'])(
     '%j is refused',
     (value) => {
-      expect(() => parseDecimal(value)).toThrow(RangeError)
+      expect(() => parseDecimal(value)).toThrow(
+        `Expected a decimal amount such as 12.50, found ${JSON.stringify(value)}.`,
+      )
+    },
+  )
+
+  test.each(['x1e5', '1e5x', '1e1234', '1.e5', 'e5', '1e+', 'x1', '1x'])(
+    '%j is refused',
+    (text) => {
+      expect(() => parseDecimal(text)).toThrow(RangeError)
+      const message = `Expected decimal text, found ${JSON.stringify(text)}.`
+      expect(() => addDecimals('1', text)).toThrow(message)
+      expect(() => compareDecimals('1', text)).toThrow(message)
+      expect(() => isZeroDecimal(text)).toThrow(message)
     },
   )
 
@@ -59,6 +78,16 @@ describe('arithmetic is exact', () => {
   test('0.1 + 0.2 is 0.3', () => {
     expect(addDecimals('0.1', '0.2')).toBe('0.3')
   })
+
+  test.each([
+    ['0', true],
+    ['-0.00', true],
+    ['0.00000000000000', true],
+    ['0.01', false],
+    ['10', false],
+    ['100000000000000', false],
+    ['-0.00000000000001', false],
+  ])('whether %s is zero: %s', (value, expected) => expect(isZeroDecimal(value)).toBe(expected))
 
   test('an empty sum is 0', () => {
     expect(addDecimals()).toBe('0')
@@ -112,6 +141,8 @@ describe('rounding goes to the nearer value, halves away from zero', () => {
     [-2n, 3n, '-0.67'],
     [2n, -3n, '-0.67'],
     [-1n, -8n, '0.13'],
+    [1n, -8n, '-0.13'],
+    [0n, 3n, '0.00'],
   ])('%s/%s is %s', (numerator, denominator, expected) => {
     expect(roundFraction(numerator, denominator, 2)).toBe(expected)
   })

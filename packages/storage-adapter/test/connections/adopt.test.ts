@@ -2,8 +2,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { adopt } from '../../src/connections/adopt.ts'
 import { createConnectionStore } from '../../src/connections/connection-store.ts'
+import { rekey } from '../../src/connections/rekey.ts'
 import { createKeyRing } from '../../src/custody/key-ring.ts'
 import { createStorage } from '../../src/index.ts'
+import { afterFirstRead } from '../support/after-first-read.ts'
 import { numberedTokens } from '../support/numbered-tokens.ts'
 import { openTestDatabase } from '../support/test-database.ts'
 import type { TestDatabase } from '../support/test-database.ts'
@@ -113,6 +115,45 @@ test('a row that no key opens stays as it is', async () => {
     .execute()
   expect((await open('staging').adopt()).failed).toEqual([{ tenantId: 'acme', code: 'tampered' }])
   expect(await open('production').store.read()).toMatchObject(foreign)
+})
+
+test('only rows with tokens are adopted, and of these only the row itself', async () => {
+  const { store } = await connectAs('production')
+  const table = `${database.schema}.quickbooks_connections`
+  await database.pool.query(
+    `create temp table twin as select * from ${table}; update twin set tenant_id = 'twin'; insert into ${table} select * from twin; drop table twin`,
+  )
+  const { adopted, failed } = await open('staging').adopt()
+  expect([adopted.length, failed]).toEqual([1, [{ tenantId: 'twin', code: 'tampered' }]])
+  const twin = await database.db
+    .selectFrom('quickbooks_connections')
+    .select('installation_id')
+    .where('tenant_id', '=', 'twin')
+    .executeTakeFirst()
+  expect(twin).toEqual({ installation_id: 'production' })
+
+  await database.empty()
+  await connectAs('production')
+  await store.disconnect({ reason: 'operator' })
+  expect(await open('staging').adopt()).toMatchObject({ adopted: [], busy: [], failed: [] })
+})
+
+test('a row that was re-keyed meanwhile is left alone: the older key may be gone soon', async () => {
+  await connectAs('production')
+  const current = { id: 'next', key: Buffer.alloc(32, 9) }
+  const next = createKeyRing({ current, old: [testKeys.current] }, 'production')
+  const { db } = database
+  const report = await adopt(
+    {
+      db: afterFirstRead(db, () => rekey({ db, keyRing: next })),
+      keyRing: createKeyRing(testKeys, 'staging'),
+      clock: undefined,
+    },
+    {},
+  )
+  expect(report).toMatchObject({ adopted: [], busy: ['acme'] })
+  const store = createConnectionStore({ db, keyRing: next }).forTenant('acme')
+  expect(await store.read()).toMatchObject({ tokens: numberedTokens(1) })
 })
 
 test('a disconnect elsewhere forgets the tokens and gives none to revoke', async () => {

@@ -182,6 +182,22 @@ describe('a confirmation at the same time as a disconnect revives nothing', () =
     expect(await store.read()).toMatchObject({ state: 'disconnected', realmId: otherRealm })
   })
 
+  test('a refusal that waits for a confirmation ends nothing', async () => {
+    const { connections } = startProcess()
+    const store = connections.forTenant('t1')
+    await store.connect({ ...claim(realmId), state: 'connected' })
+    const { generation } = await store.connect(claim(otherRealm))
+    let late: Promise<boolean> | undefined
+    await database.db.transaction().execute(async (db) => {
+      const inside = createConnectionStore({ db, keyRing: testKeyRing }).forTenant('t1')
+      expect(await inside.confirm({ generation })).toBe(true)
+      late = store.refuse({ generation, reason: 'realm_refused' })
+      await untilBlocked(db, database.db)
+    })
+    expect(await late).toBe(false)
+    expect(await store.read()).toMatchObject({ state: 'connected', realmId: otherRealm })
+  })
+
   test('a disconnect that waits for a connect to another company forgets that one', async () => {
     const { connections } = startProcess()
     const store = connections.forTenant('t1')

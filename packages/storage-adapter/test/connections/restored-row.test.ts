@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createConnectionStore } from '../../src/connections/connection-store.ts'
 import { testKeyRing as keyRing } from '../support/connect-database.ts'
+import { afterFirstRead } from '../support/after-first-read.ts'
 import { numberedTokens } from '../support/numbered-tokens.ts'
 import { openTestDatabase } from '../support/test-database.ts'
 import type { TestDatabase } from '../support/test-database.ts'
@@ -81,4 +82,56 @@ test('a set from before the restore does not replace a new consent, nor another 
   })
   // Rows that were moved by hand do not open; nothing was written over them.
   await expect(answer).rejects.toMatchObject({ code: 'tampered' })
+})
+
+test.each([
+  ['of another company', { environment: 'sandbox', realmId: '2' }, false],
+  ['of another environment', { environment: 'production', realmId: '1' }, false],
+  ['that was disconnected', realm, true],
+] as const)('a set is not stored over a restored row %s', async (_which, now, wasDisconnected) => {
+  const store = createConnectionStore({ db: database.db, keyRing }).forTenant('acme')
+  await store.connect({ ...realm, tokens: numberedTokens(1) })
+  if (wasDisconnected) await store.disconnect({ reason: 'operator' })
+  const before = await store.read()
+  const table = `${database.schema}.quickbooks_connections`
+  const backup = `${database.schema}.backup`
+  await database.pool.query(`create table ${backup} as select * from ${table}`)
+  const { generation } = await store.connect({
+    ...now,
+    tokens: numberedTokens(5),
+    confirmReplace: true,
+  })
+  await store.beginRefresh({ generation, ...lease })
+  await database.pool.query(
+    `delete from ${table}; insert into ${table} select * from ${backup}; drop table ${backup}`,
+  )
+  const late = await store.commitRefresh({ generation, owner: 'p', tokens: numberedTokens(6) })
+  expect(late).toMatchObject({ committed: false })
+  expect(await store.read()).toEqual(before)
+})
+
+test.each([
+  ['company', "realm_id = '2'", '2'],
+  ['environment', "environment = 'production'", '1'],
+])('verifier tokens are sealed for the row of another %s that came meanwhile', async (...what) => {
+  const [, change, realmId] = what
+  const { db } = database
+  const connections = createConnectionStore({ db, keyRing })
+  await connections.forTenant('acme').connect({ ...realm, tokens: numberedTokens(1) })
+  const table = `${database.schema}.quickbooks_connections`
+  const moved = afterFirstRead(db, () => database.pool.query(`update ${table} set ${change}`))
+  const store = createConnectionStore({ db: moved, keyRing }).forTenant('acme')
+  await store.setVerifierTokens(['verifier'])
+  const [found] = await connections.findRealms([realmId])
+  expect(found).toMatchObject({ realmId, verifierTokens: ['verifier'] })
+})
+
+test('a disconnected row verifies nothing, though it says that its company is confirmed', async () => {
+  const connections = createConnectionStore({ db: database.db, keyRing })
+  const store = connections.forTenant('acme')
+  await store.connect({ ...realm, tokens: numberedTokens(1) })
+  await store.setVerifierTokens(['verifier'])
+  await store.disconnect({ reason: 'operator' })
+  await database.db.updateTable('quickbooks_connections').set({ realm_proof: 'current' }).execute()
+  expect(await connections.findRealms(['1'])).toEqual([])
 })

@@ -76,8 +76,8 @@ async function generationOf(stores: Stores, tenantId: string, stale: boolean): P
 
 const steps: fc.Arbitrary<Step>[] = [
   fc
-    .tuple(environment, realm, fc.nat(9), fc.boolean())
-    .map(([env, realmId, n, confirmReplace]) => ({
+    .tuple(environment, realm, fc.nat(9), fc.boolean(), fc.boolean())
+    .map(([env, realmId, n, confirmReplace, isClaim]) => ({
       name: 'connect',
       run: async ({ connections }, tenantId) =>
         comparable(
@@ -86,6 +86,7 @@ const steps: fc.Arbitrary<Step>[] = [
             realmId,
             tokens: tokens(n),
             confirmReplace,
+            state: isClaim ? 'unconfirmed' : 'connected',
             companyName: `Company ${n}`,
           }),
         ),
@@ -122,6 +123,20 @@ const steps: fc.Arbitrary<Step>[] = [
     run: async (stores, tenantId) => {
       const generation = await generationOf(stores, tenantId, stale)
       await stores.connections.forTenant(tenantId).releaseRefresh({ generation, owner: by })
+    },
+  })),
+  isStale.map((stale) => ({
+    name: 'confirm',
+    run: async (stores, tenantId) => {
+      const generation = await generationOf(stores, tenantId, stale)
+      return stores.connections.forTenant(tenantId).confirm({ generation })
+    },
+  })),
+  isStale.map((stale) => ({
+    name: 'refuse',
+    run: async (stores, tenantId) => {
+      const generation = await generationOf(stores, tenantId, stale)
+      return stores.connections.forTenant(tenantId).refuse({ generation, reason: 'r' })
     },
   })),
   isStale.map((stale) => ({

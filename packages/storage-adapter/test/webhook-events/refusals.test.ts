@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { WebhookEventStore } from '@vectis/quickbooks/ports'
 import { createWebhookEventStore } from '../../src/webhook-events/webhook-event-store.ts'
@@ -41,4 +42,21 @@ test('1,000 refusals at once take one connection and a few statements', async ()
   expect(sum(() => true)).toBe(1_000)
   expect(sum((row) => row.reason === 'missing_signature')).toBe(334)
   expect(sum((row) => row.tenant_id === '')).toBe(200)
+})
+
+test('a refusal does not wait for a process that deletes old counters of its tenant', async () => {
+  const { db, schema } = database
+  const refuse = (store: WebhookEventStore, at: string) =>
+    store.recordRejection({ reason: 'body_too_large', tenantId: 'held', realmId: '1', at })
+  await refuse(createWebhookEventStore({ db, schema }), '2026-01-01T00:00:00Z')
+  const rows = db.selectFrom('quickbooks_webhook_counters').where('tenant_id', '=', 'held')
+  await db.transaction().execute(async (other) => {
+    const held = other.selectFrom('quickbooks_webhook_counters').where('tenant_id', '=', 'held')
+    await held.select('hour').forUpdate().execute()
+    await db.transaction().execute(async (own) => {
+      await sql`select set_config('lock_timeout', '1s', true)`.execute(own)
+      await refuse(createWebhookEventStore({ db: own, schema }), '2026-11-23T09:00:00Z')
+    })
+  })
+  expect(await rows.select('count').execute()).toHaveLength(2)
 })

@@ -59,3 +59,13 @@ test('an event is on disk when it is recorded, though the host runs without sync
   })
   expect(waits).toBe('on')
 })
+
+test('a delivery without duplicates counts none: there is no counter to read for it', async () => {
+  const store = createWebhookEventStore(database)
+  await store.record([delivery('new'), delivery('newer')])
+  const count = () =>
+    database.db.selectFrom('quickbooks_webhook_counters').select('count').execute()
+  expect(await count()).toEqual([])
+  await store.record([delivery('new'), delivery('newest')])
+  expect((await count()).map((row) => Number(row.count))).toEqual([1])
+})

@@ -19,6 +19,28 @@ export const webhookClaimCases: Record<string, CaseBody<WebhookEventStore>> = {
     assert.equal(await acme.countPending(realmId), 5)
   },
 
+  'a claim, an outcome and a replay are of one realm, though another has the same ids': async (
+    store,
+  ) => {
+    const acme = store.forTenant('acme')
+    const other = { ...claimAll, realmId: '2' }
+    const ids = async (input: typeof claimAll) =>
+      (await acme.claim(input)).map((pending) => [pending.realmId, pending.qboEventId])
+    for (const [n, of] of ['2', realmId].entries()) {
+      const event = sampleEvent('a', { realmId: of })
+      await store.record([verified(event, { receivedAt: at(n * 1000) })])
+    }
+    // The older event of the other realm takes no place of the limit.
+    assert.deepEqual(await ids({ ...claimAll, limit: 1 }), [[realmId, 'a']])
+    assert.deepEqual(await ids(other), [['2', 'a']])
+    const settled = { qboEventIds: ['a'], outcome: 'done', now: at(0) }
+    await acme.settle({ ...settled, realmId })
+    assert.deepEqual([await acme.countPending(realmId), await acme.countPending('2')], [0, 1])
+    await acme.settle({ ...settled, realmId: '2' })
+    assert.equal(await acme.replay({ realmId, from: at(0), to: at(9000) }), 1)
+    assert.deepEqual([await acme.countPending(realmId), await acme.countPending('2')], [1, 0])
+  },
+
   'of 10 claimers at once every event goes to exactly one': async (store) => {
     await store.record(Array.from({ length: 60 }, (_, n) => verified(sampleEvent(`e${n}`))))
     const claims = await Promise.all(

@@ -19,12 +19,29 @@ export const webhookHealthCases: Record<string, CaseBody<WebhookEventStore>> = {
     await acme.settle({ ...aside, qboEventIds: ['e2'], outcome: 'synced' })
     const health = () => acme.health({ realmId, since: at(0) })
     assert.deepEqual((await health()).setAside, { unserved: 1 })
-    assert.deepEqual((await acme.health({ realmId, since: at(5000) })).setAside, {})
+    // What came at that very moment counts, and nothing before.
+    assert.deepEqual((await acme.health({ realmId, since: at(1000) })).setAside, { unserved: 1 })
+    assert.deepEqual((await acme.health({ realmId, since: at(1001) })).setAside, {})
     assert.deepEqual((await store.forTenant('beta').health({ realmId, since: at(0) })).setAside, {})
     assert.equal(await acme.replay({ realmId, from: at(0), to: at(2000) }), 1)
     assert.deepEqual((await health()).setAside, {})
     assert.equal(await acme.countPending(realmId), 1)
   },
+
+  'the last duplicate and the last refusal of an hour are the latest, in whatever order they come':
+    async (store) => {
+      const acme = store.forTenant('acme')
+      const refused = { reason: 'signature_mismatch', tenantId: 'acme', realmId }
+      await store.record([verified(sampleEvent('a'))])
+      for (const ms of [2000, 4000, 3000]) {
+        await store.record([verified(sampleEvent('a'), { receivedAt: at(ms) })])
+        await store.recordRejection({ ...refused, at: at(ms + 1000) })
+      }
+      const health = await acme.health({ realmId, since: at(0) })
+      assert.equal(Date.parse(health.lastDeliveryAt ?? ''), contractStart + 4000)
+      assert.equal(Date.parse(health.lastRejectedAt ?? ''), contractStart + 5000)
+      assert.deepEqual([health.duplicates, health.rejected], [3, { signature_mismatch: 3 }])
+    },
 
   'health counts what came in, by tenant and realm': async (store) => {
     const acme = store.forTenant('acme')
