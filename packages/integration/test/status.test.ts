@@ -77,6 +77,26 @@ test('alerts whose evaluation failed were not evaluated', async () => {
   expect((await status()).alerts).toMatchObject({ state: 'evaluated', remedy: null })
 })
 
+test('while QuickBooks refuses calls, no run is promised before the pause is over', async () => {
+  const { db, schema } = host.quickbooks.parts.storage
+  const [last] = (await status()).runs
+  await db
+    .withSchema(schema)
+    .updateTable('quickbooks_sync_runs')
+    .set({ outcome: 'failed', error_code: 'quota_exceeded', kind: 'incremental' })
+    .where('run_id', '=', last!.runId)
+    .execute()
+  const found = await status()
+  const refusedAt = Date.parse(last!.finishedAt!)
+  const nextMonth = new Date(refusedAt).setUTCMonth(new Date(refusedAt).getUTCMonth() + 1, 1)
+  const ends = Math.min(refusedAt + 6 * 3_600_000, new Date(nextMonth).setUTCHours(0, 0, 0, 0))
+  const due = refusedAt + 15 * 60_000
+  expect([found.remedies[0]?.code, Date.parse(found.nextRunAt ?? '')]).toEqual([
+    'quota_exceeded',
+    Math.max(due, ends),
+  ])
+})
+
 test('a part that cannot be read is named, with its remedy and its next try', async () => {
   host.emulator.faults.push({ match: { operation: 'cdc' }, respond: 'application-403' })
   host.emulator.faults.push({ match: { operation: 'query' }, respond: 'application-403' })

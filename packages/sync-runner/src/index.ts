@@ -8,6 +8,7 @@ export type {
   SyncRunnerOptions,
 } from './sync-runner-options.ts'
 export type { SyncMode } from './plan/plan-tick.ts'
+export { heldUntil } from './budget/budget-governor.ts'
 export { defaultSchedule } from './plan/sync-schedule.ts'
 export type { SyncSchedule } from './plan/sync-schedule.ts'
 export type {

@@ -77,7 +77,10 @@ export interface CustomerListOptions {
   today: CalendarDate | null
   /** Days after the due date before an invoice counts as overdue. Default 0, as in the panel. */
   graceDays?: number
-  /** Default `overdue`; while no zone is known that is the order of `outstanding`. */
+  /**
+   * Default `overdue`: customers with something overdue in another currency only come after those of the order's, and
+   * before the others. While no zone is known that is the order of `outstanding`.
+   */
   order?: CustomerOrder
   /**
    * The currency whose amounts decide the order: amounts of two currencies are never compared. Default: the one in which
@@ -86,7 +89,7 @@ export interface CustomerListOptions {
   currency?: string
   /** Only customers with this text in their name, or in a billing account's, in upper or lower case. Default: all. */
   search?: string
-  /** Only customers with something overdue in the currency of the order; none while no time zone is known. Default all. */
+  /** Only customers with something overdue, in whichever currency; none while no time zone is known. Default all. */
   isOverdue?: boolean
   /** Customers per page. Default 50. */
   limit?: number
@@ -99,6 +102,8 @@ export interface CustomerList {
   customers: ListedCustomer[]
   /** All customers that the search found and `isOverdue` left, not only this page. */
   count: number
+  /** Customers that the search found with something overdue, in whichever currency; null while no time zone is known. */
+  overdueCustomers: number | null
   /** Of all that the search found, per currency. */
   totals: ListTotals[]
   /** The currency that decided the order; null when nothing is owed. */

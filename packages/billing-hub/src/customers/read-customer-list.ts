@@ -22,7 +22,7 @@ import { newestPayments, readDetails } from './read-details.ts'
 
 /** How an order sorts. */
 interface OrderSpec {
-  /** SQL over `c` of `customers`, `b`, its balance in the currency of the order, and `r` of `ranks`. */
+  /** SQL over `c` of `customers`, `b`, its balance in the currency of the order, `o` of `late`, and `r` of `ranks`. */
   value: string
   type: 'numeric' | 'integer' | 'text'
   direction: 'asc' | 'desc'
@@ -48,7 +48,7 @@ export async function readCustomerList(
   const read = (part: PageOptions) => readSums(context, { ...options, ...part })
   const about = ['customers', today, graceDays, order, options.currency ?? '', isOverdue]
   // A search is rarely asked for twice.
-  const { page, count, totals, currency } = options.search
+  const { page, count, overdueCustomers, totals, currency } = options.search
     ? await read({ limit, after })
     : await keepPage(context, about, { limit, after }, read)
   const { shown, next } = cutPage(page, limit)
@@ -66,6 +66,7 @@ export async function readCustomerList(
       ...details(customerId),
     })),
     count,
+    overdueCustomers,
     totals,
     currency,
     next,
@@ -73,7 +74,7 @@ export async function readCustomerList(
 }
 
 /** A page and one customer more, if there is one. */
-interface Page extends Pick<CustomerList, 'count' | 'totals' | 'currency'> {
+interface Page extends Pick<CustomerList, 'count' | 'overdueCustomers' | 'totals' | 'currency'> {
   page: PageRow[]
 }
 
@@ -136,20 +137,22 @@ async function readSums(
        select currency, count(*)::int as customers, sum(outstanding) as outstanding, sum(overdue) as overdue, sum(overdue_count)::int as overdue_count,
          (count(*) filter (where overdue > 0))::int as overdue_customers
        from balances group by currency),
+     late as materialized (select customer_id from balances where overdue > 0 and $2::date is not null group by customer_id),
      first as materialized (
        select coalesce($4::text, (select currency from totals order by customers desc, currency limit 1)) as currency),
      ranks as materialized (${ranks ?? 'select null::text as customer_id, null::int as rank where false'}),
      listed as materialized (
        select c.*, ${value} as value
        from customers c left join balances b on b.customer_id = c.customer_id and b.currency = (select currency from first)
-         left join ranks r on r.customer_id = c.customer_id
-       where ${isOverdue ? 'b.overdue > 0 and $2::date is not null' : 'true'}),
+         left join late o on o.customer_id = c.customer_id left join ranks r on r.customer_id = c.customer_id
+       where ${isOverdue ? 'o.customer_id is not null' : 'true'}),
      page as materialized (
        select * from listed l where $8::text is null or ${isAfter} order by ${place} limit $6),
      shown as materialized (
        select b.customer_id, jsonb_agg(jsonb_build_object(${balance('b')}) order by b.currency) as balances
        from balances b join page l on l.customer_id = b.customer_id group by b.customer_id)
      select (select count(*) from listed)::int as count, (select currency from first) as currency,
+       case when $2::date is not null then (select count(*) from late)::int end as "overdueCustomers",
        (select jsonb_agg(jsonb_build_object('customers', t.customers,
          'overdueCustomers', case when $2::date is not null then t.overdue_customers end, ${balance('t')}) order by t.currency) from totals t)::text as totals,
        (select jsonb_agg(jsonb_build_object('customerId', l.customer_id, 'name', l.name, 'accounts', l.accounts, 'value', l.value::text,
@@ -167,6 +170,7 @@ async function readSums(
     ],
     {
       count: integer(),
+      overdueCustomers: maybe(integer()),
       currency: maybe(text()),
       totals: maybe(json<ListTotals[]>()),
       page: maybe(json<PageRow[]>()),
@@ -175,6 +179,7 @@ async function readSums(
   return {
     page: row?.page ?? [],
     count: row?.count ?? 0,
+    overdueCustomers: row?.overdueCustomers ?? null,
     totals: row?.totals ?? [],
     currency: row?.currency ?? null,
   }
@@ -183,7 +188,15 @@ async function readSums(
 /** An order per line: unknown words from outside find none. */
 function orderSpec(context: HubContext, order: CustomerOrder): OrderSpec {
   const orders = new Map<CustomerOrder, OrderSpec>([
-    ['overdue', { value: 'coalesce(b.overdue, 0)', type: 'numeric', direction: 'desc' }],
+    [
+      'overdue',
+      {
+        // Then those with something overdue in another currency only, whose amounts are not compared; then the others.
+        value: 'coalesce(nullif(b.overdue, 0), case when o.customer_id is null then -1 else 0 end)',
+        type: 'numeric',
+        direction: 'desc',
+      },
+    ],
     ['outstanding', { value: 'coalesce(b.outstanding, 0)', type: 'numeric', direction: 'desc' }],
     [
       'alerts',

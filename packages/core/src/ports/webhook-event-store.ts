@@ -74,8 +74,13 @@ export interface TenantWebhookEventStore {
     wasTried?: boolean
   }): Promise<void>
   countPending(realmId: string): Promise<number>
-  /** Makes events received in [from, to) pending again; returns how many. */
-  replay(input: { realmId: string; from: Instant; to: Instant }): Promise<number>
+  /** Makes events received in [from, to) pending again, or the one of them with this id; returns how many. */
+  replay(input: {
+    realmId: string
+    from: Instant
+    to: Instant
+    qboEventId?: string
+  }): Promise<number>
   health(input: { realmId: string; since: Instant }): Promise<WebhookHealth>
 }
 

@@ -15,10 +15,10 @@ import {
 } from './describe-parts.ts'
 import { describeStatus } from './describe-status.ts'
 import { findRemedies, isQuotaSpent } from './find-remedies.ts'
+import { findNextRun } from './next-run.ts'
 import type { IntegrationStatus, StatusOptions, UnknownField } from './status.ts'
 
 const dayMs = 86_400_000
-const graceMs = 60_000
 
 /** Everything that a status of one tenant is made from. */
 export interface StatusFacts {
@@ -60,7 +60,6 @@ export function buildStatus(
   const open = all.find(({ finishedAt }) => finishedAt === null)
   const run = describeRun({ open, here, checkpoints, pausedUntil: recent.pausedUntil })
   const verifierTokenSetAt = options.verifierTokenSetAt ?? null
-  const isConnected = connection?.state === 'connected'
   const lastSuccessAt = lastReadAt
   const known = { connection, last: last ?? null, lastSuccessAt, tickMs, now }
   const warnings = listWarnings({ ...known, checkpoints, clockOffMs })
@@ -78,17 +77,10 @@ export function buildStatus(
   })
   const about = { connection, isLate, last, webhooks, verifierTokenSetAt, checkpoints, now }
   const remedies = findRemedies(about)
-  const dueMs = isConnected && last?.finishedAt ? Date.parse(last.finishedAt) + tickMs : null
-  // One that is overdue is no promise: the process that would begin it may be gone.
-  const isMissed = dueMs !== null && run === null && now > dueMs + graceMs
-  const nextRunAt = dueMs === null || isMissed ? null : toInstant(Math.max(dueMs, now))
-  if (isMissed)
-    unknown.push({
-      field: 'nextRunAt',
-      why: `A run was due at ${toInstant(dueMs)} and has not begun.`,
-    })
-  else if (isConnected && nextRunAt === null)
-    unknown.push({ field: 'nextRunAt', why: 'No run has ended yet.' })
+  const { pausedUntil } = recent
+  const isRunning = run !== null
+  const next = findNextRun({ connection, ended: runs, isRunning, pausedUntil, tickMs, now })
+  if (next.why !== null) unknown.push({ field: 'nextRunAt', why: next.why })
   const hasNoMonth = 'why' in month
   if (hasNoMonth) unknown.push({ field: 'calls.month', why: month.why })
   if (recent.unknown !== null) unknown.push({ field: 'calls.lastMinute', why: recent.unknown })
@@ -110,7 +102,7 @@ export function buildStatus(
       overview?.marks == null ? [] : describeEntities({ checkpoints, marks: overview.marks, now }),
     run,
     runs,
-    nextRunAt,
+    nextRunAt: next.at,
     calls: {
       lastMinute: recent.callsInLastMinute,
       month: hasNoMonth ? null : month,

@@ -57,7 +57,7 @@ export function deriveHealth(facts: HealthFacts): DerivedConnectionHealth {
 }
 
 /** A part of a full read that let other companies go first. Nothing failed in it. */
-function isSlice({ outcome, errorCode, problems }: SyncRun): boolean {
+export function isSlice({ outcome, errorCode, problems }: SyncRun): boolean {
   return outcome === 'partial' && errorCode === null && problems.length === 0
 }
 

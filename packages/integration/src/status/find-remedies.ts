@@ -41,9 +41,9 @@ export function findRemedies(facts: {
   else if (connection.stateReason === 'copied_database') add('copied_database')
   else if (connection.state === 'action_required') add('reconnect_required')
   if (connection.state === 'disconnected') return [...found]
-  add(last?.errorCode)
+  // Our own count is no refusal of QuickBooks; a quiet tick says why it asked nothing.
+  add(last?.reason === 'quota_blocked' ? 'quota_exceeded' : last?.errorCode)
   if (facts.isLate) add('sync_late')
-  if (spent.includes(last?.reason ?? '')) add('quota_exceeded')
   if (last?.reason === 'checkpoint_too_old') add('checkpoint_too_old')
   if (webhooks !== null) {
     // Refusals before the last accepted delivery, or before the token was replaced, are resolved.

@@ -125,7 +125,9 @@ export interface IntegrationStatus {
   /** Newest first, at most 20; without the one under way. */
   runs: SyncRun[]
   /**
-   * When the next run is due; null while none happens automatically, and where one was due and has not begun (`unknown`).
+   * When the next run by itself can begin to read: at its tick, or once QuickBooks takes calls again after it refused too
+   * many, or the month whose calls are used up is over. Null while none happens; and with the reason in `unknown` while
+   * one is under way, before the first has ended, and where one was due and has not begun.
    */
   nextRunAt: Instant | null
   calls: {

@@ -152,6 +152,7 @@ export async function replayEvents(
         .where('processed_at', 'is not', null)
         .where(sql<boolean>`received_at >= ${input.from}::timestamptz`)
         .where(sql<boolean>`received_at < ${input.to}::timestamptz`)
+        .where(sql<boolean>`event_id = coalesce(${input.qboEventId ?? null}::text, event_id)`)
         .returning('event_id'),
     )
     .selectFrom('replayed')

@@ -63,7 +63,10 @@ export function createWebhookEventStore(options: {
       release: (input) => releaseEvents(db, tenantId, input),
       countPending: (realmId) => countPending(db, tenantId, realmId),
       async replay(input) {
-        checkPlaces('replay', input, { required: ['realmId', 'from', 'to'] })
+        checkPlaces('replay', input, {
+          required: ['realmId', 'from', 'to'],
+          optional: ['qboEventId'],
+        })
         checkInstant('replay', 'from', input.from)
         checkInstant('replay', 'to', input.to)
         return replayEvents(db, tenantId, input)

@@ -1,5 +1,5 @@
 import { forecastUsage } from '@vectis/quickbooks'
-import { toEpochMs, toInstant } from '@vectis/quickbooks/values'
+import { addDays, startOfMonth, toEpochMs, toInstant, todayIn } from '@vectis/quickbooks/values'
 import type { Environment } from '@vectis/quickbooks'
 import type { SyncRun } from '@vectis/quickbooks/ports'
 import { isIdleRun } from '../report/ended-before.ts'
@@ -34,9 +34,32 @@ export async function judgeBudget(input: {
 
 /** The last run was refused for too many requests, even after waiting. A new month ends this. */
 function isBlocked(runs: readonly SyncRun[], now: number): boolean {
+  return refusedUntil(runs, now) !== null
+}
+
+function refusedUntil(runs: readonly SyncRun[], now: number): number | null {
   const last = runs.find((run) => !isIdleRun(run))
-  if (last?.errorCode !== 'quota_exceeded' || last.finishedAt === null) return false
+  if (last?.errorCode !== 'quota_exceeded' || last.finishedAt === null) return null
   const refusedAt = toEpochMs(last.finishedAt)
-  const isSameMonth = toInstant(refusedAt).slice(0, 7) === toInstant(now).slice(0, 7)
-  return isSameMonth && now - refusedAt < RETRY_BLOCKED_MS
+  return withinMonth(refusedAt, now, refusedAt + RETRY_BLOCKED_MS)
+}
+
+/**
+ * Until when no automatic run reads anything, by the runs that ended, newest first: QuickBooks refused because of too many
+ * requests, or our own count of the month's calls reached the budget. Null: nothing holds it back. Epoch milliseconds.
+ */
+export function heldUntil(runs: readonly SyncRun[], now: number): number | null {
+  const last = runs.find(({ kind }) => kind !== 'not_begun')
+  if (last?.reason === 'budget_spent' && last.finishedAt !== null)
+    return withinMonth(toEpochMs(last.finishedAt), now, Infinity)
+  return refusedUntil(runs, now)
+}
+
+/** The end, or that of the UTC month if it is earlier: Intuit's quota is one of a month. Null once it has passed. */
+function withinMonth(since: number, now: number, end: number): number | null {
+  const month = startOfMonth(todayIn('UTC', since))
+  if (startOfMonth(todayIn('UTC', now)) !== month) return null
+  const next = toEpochMs(`${startOfMonth(addDays(month, 31))}T00:00:00Z`)
+  const until = Math.min(end, next)
+  return now < until ? until : null
 }

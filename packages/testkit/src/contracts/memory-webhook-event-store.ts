@@ -134,9 +134,10 @@ function tenantStore(rows: Row[], counters: Counter[], tenantId: string): Tenant
     countPending: async (realmId) =>
       ofRealm(realmId).filter((row) => row.processedAt === null).length,
 
-    async replay({ realmId, from, to }) {
+    async replay({ realmId, from, to, qboEventId }) {
       const again = ofRealm(realmId).filter((row) => {
         const at = Date.parse(row.receivedAt)
+        if (qboEventId !== undefined && row.event.id !== qboEventId) return false
         return row.processedAt !== null && at >= Date.parse(from) && at < Date.parse(to)
       })
       for (const row of again) {

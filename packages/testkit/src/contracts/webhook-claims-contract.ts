@@ -133,9 +133,13 @@ export const webhookClaimCases: Record<string, CaseBody<WebhookEventStore>> = {
     await acme.settle({ realmId, qboEventIds: ids, outcome: 'unknown_entity', now: at(9000) })
     assert.equal(await acme.countPending(realmId), 0)
     assert.equal((await acme.claim({ ...claimAll, now: at(99_000) })).length, 0)
-    assert.equal(await acme.replay({ realmId, from: at(2000), to: at(3000) }), 1)
+    const range = { realmId, from: at(2000), to: at(4000) }
+    assert.equal(await acme.replay({ ...range, qboEventId: 'e1' }), 0)
+    assert.equal(await acme.replay({ ...range, qboEventId: 'e2' }), 1)
+    assert.equal(await acme.countPending(realmId), 1)
     const [again] = await acme.claim(claimAll)
     assert.equal(again?.qboEventId, 'e2')
     assert.equal(again.attempts, 0)
+    assert.equal(await acme.replay({ realmId, from: at(3000), to: at(4000) }), 1)
   },
 }

@@ -51,7 +51,7 @@ export const syncRemedies = {
   quota_blocked: {
     seen: '429 after all retries, some time ago',
     say: 'QuickBooks kept refusing calls because of too many requests: we try again every six hours.',
-    do: 'Look at the usage of your Intuit app at developer.intuit.com; a sync that a person starts tries at once.',
+    do: 'Look at the usage of your Intuit app at developer.intuit.com; a sync that you start tries at once.',
   },
   action_required: {
     ...consentRemedies.reconnect_required,
@@ -75,7 +75,7 @@ export const syncRemedies = {
   sync_late: {
     seen: 'no successful sync for a while',
     say: 'The data is not up to date.',
-    do: 'Look at the last run for its error. Without one, the process that reads may be gone: "quickbooks doctor" shows its lease. A sync that a person starts tries at once.',
+    do: 'Look at the error of the last run. If it has none, the process that reads may have stopped: "quickbooks doctor" shows its lease. A sync that you start tries at once.',
   },
   time_zone_missing: {
     seen: 'no time zone known',

@@ -4,7 +4,7 @@ import type { Remedy } from './remedy.ts'
 export const webhookRemedies = {
   signature_mismatch: {
     seen: 'webhook 401',
-    say: 'The verifier token does not match (wrong environment?).',
+    say: 'The verifier token does not match the one Intuit signs with.',
     do: 'Copy it again from the Webhooks page of the Intuit app and replace it here. Sandbox and production have different ones.',
   },
   no_verifier_token: {
